@@ -1,0 +1,15 @@
+# Turns the example files of config/ into one C++ source: `invito init` writes them without any installed file.
+set(INVITO_EXAMPLES
+    settings=${CMAKE_SOURCE_DIR}/config/invito.example.yaml
+    sandbox_settings=${CMAKE_SOURCE_DIR}/config/sandbox.example.yaml
+    campaign=${CMAKE_SOURCE_DIR}/config/campaign.example.yaml
+    sandbox_campaign=${CMAKE_SOURCE_DIR}/config/campaign.sandbox.yaml
+    list=${CMAKE_SOURCE_DIR}/config/leads.example.csv)
+set(INVITO_EXAMPLES_CPP ${CMAKE_BINARY_DIR}/generated/examples.cpp)
+list(TRANSFORM INVITO_EXAMPLES REPLACE "^[a-z_]+=" "" OUTPUT_VARIABLE INVITO_EXAMPLE_FILES)
+add_custom_command(
+    OUTPUT ${INVITO_EXAMPLES_CPP}
+    COMMAND ${CMAKE_COMMAND} "-DEXAMPLES=${INVITO_EXAMPLES}" -DOUTPUT=${INVITO_EXAMPLES_CPP}
+            -P ${CMAKE_SOURCE_DIR}/cmake/WriteExamples.cmake
+    DEPENDS ${INVITO_EXAMPLE_FILES} ${CMAKE_SOURCE_DIR}/cmake/WriteExamples.cmake
+    VERBATIM)

@@ -1,0 +1,48 @@
+# invito_options: what every target of ours is compiled with.
+add_library(invito_options INTERFACE)
+target_include_directories(invito_options INTERFACE ${CMAKE_SOURCE_DIR}/include)
+target_compile_options(invito_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align
+    -Wformat=2 -Wimplicit-fallthrough)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(invito_options INTERFACE -Wduplicated-cond -Wlogical-op)
+endif()
+if(INVITO_WERROR)
+    target_compile_options(invito_options INTERFACE -Werror)
+endif()
+
+# Sanitizers go to every target, ours and the compiled Boost, or they miss half of what happens.
+add_library(invito_instrumented INTERFACE)
+if(INVITO_SANITIZE)
+    target_compile_options(invito_instrumented INTERFACE
+        -fsanitize=${INVITO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(invito_instrumented INTERFACE -fsanitize=${INVITO_SANITIZE})
+    if(INVITO_SANITIZE MATCHES "thread")
+        # ThreadSanitizer does not model fences (Asio documentation: BOOST_ASIO_DISABLE_FENCED_BLOCK).
+        target_compile_definitions(invito_instrumented INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+        target_compile_options(invito_instrumented INTERFACE -Wno-tsan)
+    endif()
+endif()
+target_link_libraries(invito_options INTERFACE invito_instrumented)
+
+# Asio and Beast are compiled once, in one translation unit.
+add_library(invito_boost STATIC ${CMAKE_SOURCE_DIR}/src/support/boost_impl.cpp)
+target_compile_definitions(invito_boost PUBLIC
+    BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+target_link_libraries(invito_boost PUBLIC
+    Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads invito_instrumented)
+
+if(INVITO_TIDY)
+    find_program(INVITO_CLANG_TIDY NAMES clang-tidy-16 REQUIRED)
+endif()
+
+# invito_layer(name SOURCES a.cpp ... [PUBLIC targets...] [PRIVATE targets...])
+# One static library per layer. PUBLIC: what its headers need; PRIVATE: what only its sources need.
+function(invito_layer name)
+    cmake_parse_arguments(LAYER "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    add_library(invito_${name} STATIC ${LAYER_SOURCES})
+    target_link_libraries(invito_${name} PUBLIC invito_options ${LAYER_PUBLIC} PRIVATE ${LAYER_PRIVATE})
+    if(INVITO_TIDY)
+        set_target_properties(invito_${name} PROPERTIES CXX_CLANG_TIDY "${INVITO_CLANG_TIDY}")
+    endif()
+endfunction()

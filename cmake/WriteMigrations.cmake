@@ -1,0 +1,13 @@
+# Run as a script: writes OUTPUT from the files in MIGRATIONS.
+set(body "// Generated from migrations/*.sql.\n#include \"store/embedded_migrations.hpp\"\n\nnamespace invito::store {\n\n")
+string(APPEND body "const std::vector<EmbeddedMigration>& embedded_migrations() {\n")
+string(APPEND body "    static const std::vector<EmbeddedMigration> all = {\n")
+foreach(path IN LISTS MIGRATIONS)
+    get_filename_component(name "${path}" NAME_WE)
+    string(REGEX MATCH "^[0-9]+" number "${name}")
+    math(EXPR number "${number}")
+    file(READ "${path}" sql)
+    string(APPEND body "        {${number}, \"${name}\", R\"invito_sql(${sql})invito_sql\"},\n")
+endforeach()
+string(APPEND body "    };\n    return all;\n}\n\n}  // namespace invito::store\n")
+file(WRITE "${OUTPUT}" "${body}")

@@ -1,0 +1,17 @@
+#pragma once
+// The example files of config/, inside the program: what `init` writes.
+
+#include <string_view>
+
+namespace invito {
+
+// The campaigns expect their list beside them as "example.csv".
+[[nodiscard]] std::string_view example_settings();
+[[nodiscard]] std::string_view example_campaign();
+[[nodiscard]] std::string_view example_list();
+
+// For `init --sandbox`: three accounts of the sandbox, and a campaign that uses all of them.
+[[nodiscard]] std::string_view example_sandbox_settings();
+[[nodiscard]] std::string_view example_sandbox_campaign();
+
+}  // namespace invito

@@ -1,0 +1,108 @@
+#pragma once
+// Settings: the configuration file, the environment and the flags as one validated value. Every
+// problem is found in one pass; every value knows where it came from.
+
+#include "invito/model/account.hpp"
+#include "invito/model/policy.hpp"
+#include "invito/support/result.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace invito {
+
+enum class ProviderKind { unipile, sandbox };
+
+struct ProviderSettings {
+    ProviderKind kind = ProviderKind::unipile;
+    std::string api = "auto";  // auto, v1 (v2 is refused until it exists)
+    std::string dsn;
+    bool port_in_query = false;
+    std::string api_key_file;                  // expanded
+    std::vector<std::string> api_key_command;  // split into words, run without a shell
+    std::string ca_file;                       // expanded
+    Duration timeout = std::chrono::seconds{60};
+    int retries = 4;  // of reads; a send is never retried
+    int speed = 1;    // sandbox only: business time per real time
+};
+
+struct AccountSettings {
+    std::string alias;
+    std::string id;  // the provider's
+    Tier tier = Tier::premium;
+    Policy policy;
+};
+
+struct Rules {
+    bool one_account_per_lead = true;
+    Duration not_again_within = std::chrono::hours{24 * 90};
+    std::vector<std::string> suppression;  // files, expanded
+};
+
+struct Settings {
+    ProviderSettings provider;
+    std::string database;  // expanded path
+    TimeZone time_zone;
+    Policy defaults;
+    std::vector<AccountSettings> accounts;  // in the order of the file
+    Rules rules;
+    std::string log_level = "info";
+    std::string log_format = "auto";
+    bool names_in_logs = false;
+    Duration keep_finished = std::chrono::hours{24 * 365};
+    std::optional<std::string> config_file;  // the one that was read
+    std::vector<Error> warnings;             // e.g. a limit above the provider's advice
+
+    // For `config show`: path such as "accounts.anna.limits.per_day" -> value as text and its
+    // origin.
+    struct Shown {
+        std::string path;
+        std::string value;   // secrets are never here: only names of files and commands
+        std::string origin;  // "default", "default for tier free", "invito.yaml:31:7",
+                             // "environment INVITO_DB", "flag --db"
+    };
+    std::vector<Shown> shown;
+
+    [[nodiscard]] const AccountSettings* find_account(std::string_view alias) const;
+};
+
+// What the settings are read from. The environment comes in as a value so that tests need none.
+struct SettingsSources {
+    std::optional<std::string> config_flag;  // --config; "none" for no file
+    std::map<std::string, std::string> flags =
+        {};  // "database" from --db, "log.level" from -v, ...; config path -> value
+    std::map<std::string, std::string> environment;
+    std::string working_directory = ".";
+};
+
+// On failure: every problem found, never empty, in file order. Kind config (or data); a flag's is
+// usage.
+struct SettingsFailure {
+    std::vector<Error> errors;
+};
+
+// Without a file (--config none) the provider's DSN may be absent: `provider.dsn` is then empty.
+[[nodiscard]] boost::system::result<Settings, SettingsFailure> load_settings(
+    const SettingsSources& sources
+);
+[[noreturn]] void throw_exception_from_error(const SettingsFailure&, const boost::source_location&);
+
+// A key that the file may hold, for `config schema`.
+struct SettingsKey {
+    std::string path;      // "accounts.*.limits.per_day"; * stands for an alias
+    std::string type;      // "a duration such as 90s, 5m, 2h or 14d"
+    std::string fallback;  // as it would be written; empty: none
+    std::string about;
+};
+[[nodiscard]] std::vector<SettingsKey> settings_keys();
+
+// Where a file would be looked for, nearest first.
+[[nodiscard]] std::vector<std::string> config_search_path(const SettingsSources& sources);
+
+// $STATE_DIRECTORY/invito.db, $XDG_STATE_HOME/invito/invito.db or ~/.local/state/invito/invito.db.
+[[nodiscard]] std::string default_database(const std::map<std::string, std::string>& environment);
+
+}  // namespace invito

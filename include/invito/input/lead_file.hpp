@@ -1,0 +1,67 @@
+#pragma once
+// A list file as a LeadSource: detects encoding, delimiter and header, maps columns, and gives each
+// row one verdict. Where the chosen profile column of a row is of no use, another column that is
+// certainly the same person's stands in for it.
+
+#include "invito/ports/lead_source.hpp"
+#include "invito/support/result.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+struct LeadFileOptions {
+    std::string path;                            // "-": standard input
+    std::map<std::string, std::string> columns;  // canonical -> header, where detection is wrong
+    std::optional<std::string> encoding;         // utf-8, utf-16, windows-1252
+    std::optional<char> delimiter;
+    std::string campaign_file = {};  // for hints; empty: unknown
+};
+
+// How the file was understood; shown to people before anything is written.
+struct ListShape {
+    char delimiter = ',';
+    std::string encoding = "UTF-8";
+    std::size_t header_line = 1;
+    struct Mapping {
+        std::string canonical;  // "linkedin_url", or the variable's name
+        std::string header;
+        std::string note = {};  // e.g. "chosen over \"Profile URL\": more valid values"
+    };
+    std::vector<Mapping> mapping;
+};
+
+class LeadFile : public LeadSource {
+public:
+    // Reads the first rows. Errors: data; "list.missing", "list.unreadable", "list.empty",
+    // "list.xlsx", "list.encoding", "list.no_profile_column", "list.no_such_column", and those of
+    // CsvReader. next() ends with the same where they stand further down.
+    [[nodiscard]] static Result<std::unique_ptr<LeadFile>> open(LeadFileOptions options);
+    ~LeadFile() override;
+
+    Result<ListRow> next() override;
+    [[nodiscard]] const std::vector<std::string>& header() const override;
+    [[nodiscard]] const ListShape& shape() const;
+
+    // SHA-256 of the file's bytes; complete after EndOfList.
+    [[nodiscard]] std::string sha256() const;
+
+private:
+    struct State;
+    explicit LeadFile(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+// Leads written inside a campaign file or as a bare YAML list. The source's header is linkedin_url
+// and every other name that a row has, so that its rejects make a list.
+struct InlineRow {
+    std::size_t line = 0;
+    std::map<std::string, std::string> fields;  // canonical or free names; "linkedin_url" is needed
+};
+[[nodiscard]] std::unique_ptr<LeadSource> make_inline_source(std::vector<InlineRow> rows);
+
+}  // namespace invito

@@ -1,0 +1,31 @@
+#pragma once
+// Any spelling of a LinkedIn profile -> one canonical Identity, or the reason why it is none. Never
+// asks the network.
+
+#include "invito/model/identity.hpp"
+#include "invito/support/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace invito {
+
+// Why a text is not a usable profile.
+struct NotAProfile {
+    std::string reason;  // stable: company_page, school_page, sales_navigator, recruiter, post,
+                         // job, group, event, short_link, directory, email, numeric_id,
+                         // reserved_word, not_linkedin, empty, bad_encoding, malformed
+    std::string what;
+    std::string hint;
+};
+
+// Accepts https://www.linkedin.com/in/slug in all its forms (host, scheme, case, query, fragment,
+// trailing parts, percent-encoding), bare slugs, provider ids (ACo..., ADo...), and
+// urn:li:fsd_profile:ACo....
+[[nodiscard]] boost::system::result<Identity, NotAProfile> parse_identity(std::string_view text);
+[[noreturn]] void throw_exception_from_error(const NotAProfile&, const boost::source_location&);
+
+// "https://www.linkedin.com/in/<slug>", percent-encoded once.
+[[nodiscard]] std::string profile_url(const Identity& identity);
+
+}  // namespace invito

@@ -1,0 +1,34 @@
+#pragma once
+// An account: a LinkedIn account connected at Unipile. People see its alias; the provider knows its
+// id.
+
+#include "invito/support/ids.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace invito {
+
+enum class Tier { free, premium, sales_navigator, recruiter };
+
+// What is stored. "Quota used", "outside window" and "resting" are not states but consequences of
+// time: plan/ derives them.
+enum class AccountState {
+    ok,
+    paused,       // by a person, or after too many failures in a row
+    reconnect,    // LinkedIn session gone; a person must sign in again
+    restricted,   // restricted by LinkedIn; only a person may resume it
+    unreachable,  // the provider does not know it, or it is not a LinkedIn account
+};
+
+[[nodiscard]] std::string_view to_string(Tier tier);
+[[nodiscard]] std::optional<Tier> parse_tier(std::string_view text);
+[[nodiscard]] std::string_view to_string(AccountState state);
+[[nodiscard]] std::optional<AccountState> parse_account_state(std::string_view text);
+
+// Longest note LinkedIn takes from this tier: 200 free, 300 paid (Unipile "provider limits",
+// 2026-08-28).
+[[nodiscard]] std::size_t note_length_max(Tier tier);
+
+}  // namespace invito

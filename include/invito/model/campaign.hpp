@@ -1,0 +1,62 @@
+#pragma once
+// A campaign: list + note + accounts + schedule, with a name.
+
+#include "invito/model/policy.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace invito {
+
+enum class CampaignState { draft, active, paused, done, archived };
+
+enum class Assign { balanced, round_robin, column };  // how leads are given to accounts at import
+
+enum class WhenMissing { skip, send_without_note };
+enum class WhenTooLong { skip, send_without_note };
+enum class WhenNoteQuotaUsed { wait, send_without_note };
+
+struct NotePolicy {
+    std::string text;  // template with {{name}} and {{name|fallback}}; empty: no note
+    WhenMissing when_missing = WhenMissing::skip;
+    WhenTooLong when_too_long = WhenTooLong::skip;
+    WhenNoteQuotaUsed when_note_quota_used = WhenNoteQuotaUsed::wait;
+
+    friend bool operator==(const NotePolicy&, const NotePolicy&) = default;
+};
+
+struct Schedule {
+    std::optional<std::chrono::year_month_day> start;  // first day, in each account's zone
+    std::optional<std::chrono::year_month_day> end;    // last day
+    std::vector<std::chrono::year_month_day> skip_dates;
+
+    friend bool operator==(const Schedule&, const Schedule&) = default;
+};
+
+struct Campaign {
+    std::string name;  // a-z, 0-9, '-'; unique in the database
+    std::string description;
+    std::vector<std::pair<std::string, std::string>> labels;
+    std::vector<std::string> accounts;  // aliases; order has no meaning
+    Assign assign = Assign::balanced;
+    NotePolicy note;
+    Cap per_day;  // on top of each account's own limits
+    Cap total;
+    Schedule schedule;
+    std::optional<Window> window;  // may only narrow
+    int priority = 50;             // higher first; ties: older campaign first
+
+    friend bool operator==(const Campaign&, const Campaign&) = default;
+};
+
+[[nodiscard]] std::string_view to_string(CampaignState state);
+[[nodiscard]] std::optional<CampaignState> parse_campaign_state(std::string_view text);
+[[nodiscard]] std::string_view to_string(Assign assign);
+[[nodiscard]] std::string_view to_string(WhenMissing policy);
+[[nodiscard]] std::string_view to_string(WhenTooLong policy);
+[[nodiscard]] std::string_view to_string(WhenNoteQuotaUsed policy);
+
+}  // namespace invito

@@ -1,0 +1,35 @@
+#pragma once
+// A profile, as far as invitations need it: who it is, and how the account and the person stand to
+// each other.
+
+#include <optional>
+#include <string>
+
+namespace invito {
+
+enum class Distance { self, first, second, third, out_of_network };
+
+enum class InvitationDirection { sent, received };
+enum class InvitationStatus { pending, ignored, withdrawn };
+struct InvitationMark {
+    InvitationDirection direction = InvitationDirection::sent;
+    InvitationStatus status = InvitationStatus::pending;
+
+    friend bool operator==(const InvitationMark&, const InvitationMark&) = default;
+};
+
+struct Profile {
+    std::string provider_id;        // never empty
+    std::string public_identifier;  // canonical slug now; empty if the provider has none
+    std::string first_name;
+    std::string last_name;
+    std::string headline;
+    std::string location;
+    std::optional<Distance> distance = {};
+    bool is_connected = false;
+    bool is_self = false;
+    std::optional<InvitationMark> invitation = {};  // absent when there is none
+    bool is_throttled = false;  // throttled_sections on a 200: a quiet limit signal
+};
+
+}  // namespace invito

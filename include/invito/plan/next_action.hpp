@@ -1,0 +1,52 @@
+#pragma once
+// What an account does next: a pure function of what is known and the time. The runner executes it,
+// a forecast replays it.
+
+#include "invito/model/campaign.hpp"
+#include "invito/plan/limiter.hpp"
+#include "invito/support/ids.hpp"
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace invito {
+
+// A campaign as far as one account's decision depends on it.
+struct CampaignGate {
+    CampaignId id;
+    Schedule schedule;
+    std::optional<Window> window = {};
+    Note note = Note::without;
+    bool waits_for_notes = true;               // when the notes of the month are used up
+    Instant closed_until;                      // a cap of the campaign itself is used up
+    std::optional<Instant> earliest_job = {};  // when the first job may act; nullopt: none is left
+};
+
+struct AccountOutlook {
+    AccountBudget budget;
+    std::vector<CampaignGate> campaigns;     // in order of preference
+    std::optional<Instant> next_check = {};  // of an unknown invitation
+};
+
+struct LookForEvidence {};
+
+struct Invite {
+    std::vector<CampaignId> campaigns;  // open now, in order of preference
+};
+
+struct WaitUntil {
+    Instant at;
+    std::optional<Refusal> binding = {};  // nullopt: a job or a look for evidence is due then
+};
+
+struct NothingLeft {
+    std::optional<Refusal> binding =
+        {};  // account_stopped, or a rule that never lets go; nullopt: no job
+};
+
+using NextAction = std::variant<LookForEvidence, Invite, WaitUntil, NothingLeft>;
+
+[[nodiscard]] NextAction next_action(const AccountOutlook& outlook, Instant now);
+
+}  // namespace invito

@@ -1,0 +1,25 @@
+#pragma once
+// Clock: the only source of time. One of the three seams through which a simulation replaces the
+// world.
+
+#include "invito/support/time.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace invito {
+
+class Clock {
+public:
+    virtual ~Clock() = default;
+
+    [[nodiscard]] virtual Instant now() const = 0;
+
+    // Returns at or after `until`; early only by cancellation of the calling coroutine, then with
+    // operation_aborted thrown.
+    virtual boost::asio::awaitable<void> sleep_until(Instant until) = 0;
+
+    // Business time that passes in one unit of real time; 1 except for the sandbox.
+    [[nodiscard]] virtual int speed() const { return 1; }
+};
+
+}  // namespace invito

@@ -1,0 +1,50 @@
+#pragma once
+// LeadSource: rows of a list, one at a time, in bounded memory. Each physical record comes out as
+// exactly one ListRow, so that totals add up.
+
+#include "invito/model/lead.hpp"
+#include "invito/support/result.hpp"
+
+#include <cstddef>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace invito {
+
+struct BlankRow {
+    std::size_t line = 0;
+};
+
+// A row that cannot become a lead. The rejects file carries the original cells plus these.
+struct RejectedRow {
+    std::size_t line = 0;
+    std::vector<std::string> cells;  // as read
+    std::string reason;              // stable word, e.g. "company_page"
+    std::string what;  // for people, e.g. "linkedin.com/company/acme is a company page"
+    std::string hint;
+};
+
+// `cells` are the original ones: the rejects file needs them if a later rule refuses the lead.
+struct LeadRow {
+    Lead lead;
+    std::vector<std::string> cells;
+};
+
+struct EndOfList {};
+
+using ListRow = std::variant<LeadRow, RejectedRow, BlankRow, EndOfList>;
+
+class LeadSource {
+public:
+    virtual ~LeadSource() = default;
+
+    // The next row, then EndOfList for ever. An Error ends the list: the file itself is unusable
+    // (kind data).
+    virtual Result<ListRow> next() = 0;
+
+    // Column names as they stand in the file; empty for lists without a header.
+    [[nodiscard]] virtual const std::vector<std::string>& header() const = 0;
+};
+
+}  // namespace invito

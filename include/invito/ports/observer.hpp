@@ -1,0 +1,81 @@
+#pragma once
+// Observer: one-way news of a run, for the terminal, the log and JSON lines. It never decides
+// anything and must not block.
+
+#include "invito/model/account.hpp"
+#include "invito/model/job.hpp"
+#include "invito/plan/limits.hpp"
+#include "invito/ports/provider.hpp"
+#include "invito/ports/store.hpp"
+#include "invito/support/ids.hpp"
+#include "invito/support/time.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+// A job reached a new state.
+struct JobNews {
+    Instant at;
+    std::string campaign;
+    std::string account;
+    JobId job;
+    JobState state = JobState::queued;
+    Reason reason = Reason::none;
+    std::string name;  // the person; only for a terminal or if names are allowed in logs
+    std::string company;
+    bool with_note = false;
+    std::string invitation_id;
+    std::string error_type;
+    int http_status = 0;
+    Duration took{};
+    std::optional<Instant> not_before = {};
+};
+
+// What an account does now, for the live block and for "why nothing happens".
+struct AccountNews {
+    Instant at;
+    std::string alias;
+    AccountState state = AccountState::ok;
+    std::optional<Refusal> waits_for =
+        {};  // why it waits; nullopt: it works, or has nothing left to do
+    std::optional<Instant> next_at = {};
+    int day_used = 0;
+    Cap day_cap;
+    int week_used = 0;
+    Cap week_cap;
+    std::int64_t jobs_waiting = 0;
+    std::string detail;  // the provider's type when state is not ok
+    bool state_changed = false;
+};
+
+struct RunNews {
+    Instant at;
+    RunId run;
+    RunCounts counts;
+    std::int64_t waiting = 0;
+    std::optional<Instant> next_at = {};
+};
+
+// Something that went wrong and was acted around; grouped by the receiver.
+struct Trouble {
+    Instant at;
+    std::string account;  // alias; empty: the run itself
+    ProviderError error;
+    std::string what_now;  // "anna rests until ...", "tried again in 2 s"
+};
+
+class Observer {
+public:
+    virtual ~Observer() = default;
+
+    virtual void run_started(const RunNews& news) = 0;
+    virtual void job_changed(const JobNews& news) = 0;
+    virtual void account_changed(const AccountNews& news) = 0;
+    virtual void progress(const RunNews& news) = 0;
+    virtual void trouble(const Trouble& trouble) = 0;
+};
+
+}  // namespace invito

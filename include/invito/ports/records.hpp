@@ -1,0 +1,188 @@
+#pragma once
+// Records: what people look at (status, report, jobs, campaigns, accounts), read-only and in short
+// transactions, beside a run that writes. Every number is counted from rows; none is a stored
+// counter.
+
+#include "invito/model/account.hpp"
+#include "invito/model/attempt.hpp"
+#include "invito/model/campaign.hpp"
+#include "invito/model/job.hpp"
+#include "invito/ports/store.hpp"
+#include "invito/support/ids.hpp"
+#include "invito/support/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+// Jobs per state, indexed by JobState.
+struct StateCounts {
+    std::array<std::int64_t, 11> by_state{};
+
+    [[nodiscard]] std::int64_t of(JobState state) const {
+        return by_state[static_cast<std::size_t>(state)];
+    }
+    [[nodiscard]] std::int64_t total() const;
+    [[nodiscard]] std::int64_t waiting() const;  // queued + resolved + sending
+    [[nodiscard]] std::int64_t invited() const;  // sent + accepted + withdrawn
+};
+
+struct CampaignView {
+    CampaignRecord record;
+    std::vector<std::string> accounts;  // aliases
+    StateCounts jobs;
+    std::int64_t invited_today = 0;  // in the 24 h before `now`
+};
+
+struct AccountView {
+    AccountRecord record;  // without charges
+    Tier tier = Tier::premium;
+    Instant state_since;
+    std::int64_t day_used = 0;   // charged invitations in the 24 h before `now`
+    std::int64_t week_used = 0;  // in the 7 x 24 h before `now`
+    std::int64_t month_notes = 0;
+    std::int64_t day_visits = 0;
+    std::int64_t pending = 0;  // sent, not accepted, not withdrawn
+    std::int64_t by_hand = 0;  // external rows in 7 days
+    StateCounts jobs;
+};
+
+struct RunView {
+    RunId id;
+    Instant started_at;
+    std::optional<Instant> ended_at;
+    std::int64_t pid = 0;
+    std::string host;
+    std::string program_version;
+    std::string ended;  // empty: running or killed
+    std::optional<int> exit_code;
+    RunCounts counts;
+    std::int64_t requests = 0;  // attempts of the run
+    std::int64_t rate_limited = 0;
+    Duration median{};  // of its answered requests
+    Duration p95{};
+};
+
+struct JobView {
+    JobId id;
+    std::string campaign;
+    std::string account;
+    std::optional<RunId> run;  // of the last invitation attempt
+    Identity identity;         // as the list names the person
+    std::string public_identifier;
+    std::string provider_id;
+    std::string profile_first_name;  // as the provider names the person
+    std::string profile_last_name;
+    LeadFields fields;
+    JobState state = JobState::queued;
+    Reason reason = Reason::none;
+    std::string error_type;
+    int http_status = 0;
+    int attempts = 0;  // invitation attempts, live or not
+    bool with_note = false;
+    std::string note;  // exactly as sent
+    std::string invitation_id;
+    Instant not_before;
+    Instant imported_at;
+    std::optional<Instant> scheduled_at;  // the intent of the last invitation attempt
+    std::optional<Instant> sent_at;
+    std::optional<Instant> accepted_at;
+    std::optional<Instant> withdrawn_at;
+    std::string source_file;
+    std::int64_t source_line = 0;
+};
+
+// Empty fields do not filter.
+struct JobFilter {
+    std::vector<JobState> states;
+    std::vector<Reason> reasons;
+    std::optional<std::string> error_type;
+    std::optional<std::string> account;   // alias
+    std::optional<std::string> campaign;  // name
+    std::optional<RunId> run;
+    std::optional<JobId> job;
+    std::optional<Instant> since;  // sent, or else changed, at or after
+    std::optional<Instant> until;  // before
+    std::int64_t limit = 0;        // 0: all
+};
+
+struct AttemptView {
+    AttemptId id;
+    AttemptKind kind = AttemptKind::invite;
+    std::string account;
+    RunId run;
+    Instant intent_at;
+    std::optional<Instant> finished_at;
+    std::optional<Outcome> outcome;
+    bool charged = true;
+    bool with_note = false;
+    int http_status = 0;
+    std::string error_type;
+    std::string invitation_id;
+    std::string evidence;
+};
+
+struct EventView {
+    Instant at;
+    std::optional<RunId> run;
+    std::string kind;
+    std::string detail;
+};
+
+struct ReasonCount {
+    JobState state = JobState::failed;
+    Reason reason = Reason::none;
+    std::string error_type;
+    int http_status = 0;
+    std::int64_t count = 0;
+};
+
+struct DayCount {
+    std::string day;  // YYYY-MM-DD at the offset asked for
+    std::string account;
+    std::int64_t sent = 0;
+    std::int64_t accepted = 0;  // of those sent that day
+};
+
+// Age of pending invitations.
+struct AgeCount {
+    int days_from = 0;  // inclusive
+    int days_to = 0;    // exclusive; 0: open end
+    std::int64_t count = 0;
+};
+
+class Records {
+public:
+    virtual ~Records() = default;
+
+    virtual std::vector<CampaignView> campaigns(Instant now) = 0;
+    virtual std::vector<AccountView> accounts(Instant now) = 0;
+    virtual std::vector<RunView> runs(std::optional<Instant> since, int limit) = 0;  // newest first
+    virtual std::optional<RunView> run(RunId id) = 0;
+
+    // Streams jobs by id, in bounded memory.
+    virtual void each_job(
+        const JobFilter& filter, const std::function<void(const JobView&)>& visit
+    ) = 0;
+    virtual StateCounts count_jobs(const JobFilter& filter) = 0;
+    virtual std::vector<ReasonCount> reasons(const JobFilter& filter) = 0;  // most frequent first
+    virtual std::vector<DayCount> days(
+        const JobFilter& filter, std::chrono::seconds utc_offset
+    ) = 0;
+    virtual std::vector<AgeCount> pending_age(const JobFilter& filter, Instant now) = 0;
+    virtual std::vector<AttemptView> attempts(JobId job) = 0;
+    virtual std::vector<EventView> events(JobId job) = 0;
+
+    // The run that holds the database now, if one does.
+    virtual std::optional<RunView> running() = 0;
+
+    virtual Instant created_at() = 0;
+    virtual std::string provider_kind() = 0;
+};
+
+}  // namespace invito

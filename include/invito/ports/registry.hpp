@@ -1,0 +1,124 @@
+#pragma once
+// Registry: what people write between runs - accounts, campaigns, lists, decisions. Blocking, one
+// transaction per call (imports: one per batch). StorageFailure as in Store.
+
+#include "invito/model/account.hpp"
+#include "invito/model/campaign.hpp"
+#include "invito/model/job.hpp"
+#include "invito/model/lead.hpp"
+#include "invito/ports/store.hpp"
+#include "invito/support/ids.hpp"
+#include "invito/support/result.hpp"
+#include "invito/support/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace invito {
+
+struct AccountEntry {
+    std::string alias;
+    std::string provider_account_id;
+    Tier tier = Tier::premium;
+};
+
+struct CampaignEntry {
+    Campaign campaign;
+    std::string source_path;
+    std::string source_sha256;
+};
+
+// One lead ready to become a job.
+struct NewJob {
+    Lead lead;
+    AccountId account;
+    Reason skip =
+        Reason::none;  // not none: the job is skipped at once (missing_variable, note_too_long)
+};
+
+enum class RowVerdict { imported, updated, unchanged, skipped, suppressed, duplicate };
+
+struct ImportTotals {
+    std::int64_t rows = 0;  // the sum of the others
+    std::int64_t imported = 0;
+    std::int64_t updated = 0;
+    std::int64_t unchanged = 0;
+    std::int64_t skipped = 0;
+    std::int64_t rejected = 0;
+    std::int64_t suppressed = 0;
+    std::int64_t duplicates = 0;
+    std::int64_t blank = 0;
+
+    friend bool operator==(const ImportTotals&, const ImportTotals&) = default;
+};
+
+struct SuppressionEntry {
+    Identity identity;
+    std::string reason;
+};
+
+class Registry {
+public:
+    virtual ~Registry() = default;
+
+    // Accounts are matched by the provider's id first, then by alias: renaming an alias never
+    // resets a budget. In the order given.
+    virtual std::vector<AccountId> save_accounts(
+        const std::vector<AccountEntry>& accounts, Instant now
+    ) = 0;
+
+    // Creates the campaign as draft, or updates its settings by name. A done campaign stays done
+    // until leads are added.
+    virtual CampaignId save_campaign(
+        const CampaignEntry& entry, const std::vector<AccountId>& accounts, Instant now
+    ) = 0;
+    virtual std::optional<CampaignRecord> find_campaign(const std::string& name) = 0;
+    virtual std::vector<CampaignRecord> campaigns() = 0;
+    virtual void set_campaign_state(CampaignId campaign, CampaignState state, Instant now) = 0;
+    virtual Result<void> rename_campaign(
+        CampaignId campaign, const std::string& name, Instant now
+    ) = 0;
+
+    // Import: begin, any number of batches, then exactly one of finish or abandon. A batch is one
+    // transaction; rows of one import with the same person are duplicates from the second on.
+    virtual ImportId begin_import(
+        CampaignId campaign, const std::string& source_path, Instant now
+    ) = 0;
+    virtual std::vector<RowVerdict> add_jobs(
+        ImportId import, const std::vector<NewJob>& batch, Instant now
+    ) = 0;
+    virtual void add_rejected(
+        ImportId import, const std::vector<std::pair<std::size_t, std::string>>& line_and_reason
+    ) = 0;
+    virtual void finish_import(
+        ImportId import, const ImportTotals& totals, const std::string& sha256, Instant now
+    ) = 0;
+
+    // How many open jobs each account has, for balanced assignment; same order.
+    virtual std::vector<std::int64_t> open_jobs(const std::vector<AccountId>& accounts) = 0;
+
+    // Replaces what `source` contributed to the do-not-contact list.
+    virtual void replace_suppression(
+        const std::string& source, const std::vector<SuppressionEntry>& entries, Instant now
+    ) = 0;
+
+    // People's decisions. Each returns what it did, and refuses what the state machine forbids.
+    struct JobDecision {
+        std::int64_t changed = 0;
+        std::int64_t refused = 0;
+    };
+    virtual JobDecision retry_jobs(
+        const std::vector<JobId>& jobs, bool checked_unknown, const std::string& who, Instant now
+    ) = 0;
+    virtual JobDecision cancel_jobs(
+        const std::vector<JobId>& jobs, const std::string& who, Instant now
+    ) = 0;
+
+    // Back to ok, without its rests. Errors: usage, "account.unknown".
+    virtual Result<void> resume_account(const std::string& alias, Instant now) = 0;
+};
+
+}  // namespace invito

@@ -1,0 +1,306 @@
+#pragma once
+// Store: the job table and the ledger, as the runner sees them. Each operation is one transaction,
+// with time as an argument, and returns after it is durable. A broken database is a StorageFailure
+// (exception): nothing may be sent after one.
+
+#include "invito/model/account.hpp"
+#include "invito/model/attempt.hpp"
+#include "invito/model/campaign.hpp"
+#include "invito/model/job.hpp"
+#include "invito/model/lead.hpp"
+#include "invito/plan/limits.hpp"
+#include "invito/support/ids.hpp"
+#include "invito/support/time.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+// The ordinary answer "not now": why, and when it may be yes if that is known.
+struct Refused {
+    Refusal why = Refusal::not_ready;
+    std::optional<Instant> next_at = {};
+};
+
+template <class T>
+using Granted = boost::system::result<T, Refused>;
+[[noreturn]] void throw_exception_from_error(
+    const Refused& refused, const boost::source_location& where
+);
+
+struct RunStart {
+    Instant at;
+    std::int64_t pid = 0;
+    std::string host;
+    std::string program_version;
+    std::uint64_t seed = 0;
+};
+
+struct RunCounts {
+    std::int64_t sent = 0;
+    std::int64_t skipped = 0;
+    std::int64_t failed = 0;
+    std::int64_t unknown = 0;
+};
+
+// The right to act for an account. A later lease of the same account makes this one worthless.
+struct Lease {
+    AccountId account;
+    RunId run;
+    std::int64_t epoch = 0;
+};
+
+// A charged row of the ledger, as far as counting needs it.
+struct Charge {
+    AttemptKind kind = AttemptKind::invite;
+    Instant at;
+    bool with_note = false;
+};
+
+// Everything about an account that outlives a run.
+struct AccountRecord {
+    AccountId id;
+    std::string alias;
+    std::string provider_account_id;
+    AccountState state = AccountState::ok;
+    std::string state_detail;
+    Instant next_at;
+    Instant rest_until;
+    int rest_level = 0;
+    Instant visit_rest_until;
+    int visit_rest_level = 0;
+    int failures_in_row = 0;
+    std::optional<Instant> first_sent_at;
+    std::vector<Charge>
+        charges;  // of the last 30 days + lateness, oldest first; empty if nothing is capped
+    std::optional<Instant> next_check;  // earliest look for evidence of an unknown invitation
+};
+
+struct CampaignRecord {
+    CampaignId id;
+    Campaign campaign;
+    CampaignState state = CampaignState::draft;
+    Instant created_at;
+};
+
+// A job with what is needed to act on it.
+struct JobBrief {
+    JobId id;
+    CampaignId campaign;
+    PersonId person;
+    JobState state = JobState::queued;
+    Identity identity;        // as the list names the person
+    std::string provider_id;  // empty until resolved
+    LeadFields fields;
+    int tries = 0;
+    std::string profile_first_name;  // as the provider names the person; empty until resolved
+    std::string profile_last_name;
+};
+
+struct VisitGrant {
+    AttemptId attempt;
+    JobBrief job;
+};
+
+// What a profile told, as far as it is kept.
+struct ProfileFacts {
+    std::string provider_id;
+    std::string public_identifier;
+    std::string first_name;
+    std::string last_name;
+    std::string headline;
+};
+
+// The end of a visit: what becomes of the ledger row and of the job, in one commit.
+struct VisitResult {
+    AttemptId attempt;
+    JobId job;
+    Outcome outcome = Outcome::done;  // done, refused, limited, not_sent
+    JobState to = JobState::queued;   // queued (again), resolved, skipped, failed, held
+    Reason reason = Reason::none;
+    std::optional<ProfileFacts> profile = {};
+    std::optional<Instant> not_before = {};
+    bool counts_as_try = false;
+    std::string error_type = {};
+    int http_status = 0;
+    Duration took{};
+};
+
+// Caps of the campaign, counted over all its accounts.
+struct CampaignCaps {
+    Cap per_day;
+    Cap total;
+};
+
+struct ReserveInvitation {
+    Lease lease;
+    JobId job;
+    Instant now;
+    std::vector<CapRule> rules;
+    CampaignCaps campaign_caps;
+    Instant campaign_day_since;
+    std::string note;
+    Instant next_at;  // pacing: the account's next invitation not before
+};
+
+struct InvitationResult {
+    AttemptId attempt;
+    JobId job;
+    Outcome outcome = Outcome::sent;
+    bool keeps_charge = false;  // refused, yet the slot stays used
+    JobState to = JobState::sent;
+    Reason reason = Reason::none;
+    std::optional<Instant> not_before = {};
+    std::string invitation_id = {};
+    std::string error_type = {};
+    int http_status = 0;
+    Duration took{};
+    std::optional<Instant> check_at = {};  // unknown: when to look for evidence
+};
+
+// The account's back-off after an answer; recorded in the same commit as the result that caused it.
+struct AccountChange {
+    std::optional<AccountState> state = {};
+    std::string detail = {};
+    std::optional<Instant> rest_until = {};
+    std::optional<int> rest_level = {};
+    std::optional<Instant> visit_rest_until = {};
+    std::optional<int> visit_rest_level = {};
+    std::optional<int> failures_in_row = {};
+    std::string event = {};  // e.g. "account.reconnect"; empty: none
+};
+
+struct UnknownAttempt {
+    AttemptId attempt;
+    JobBrief job;
+    Instant intent_at;
+    int checks = 0;   // complete looks that found nothing
+    int earlier = 0;  // attempts of this job that ended absent
+};
+
+// The end of one look for evidence.
+struct CheckResult {
+    AttemptId attempt;
+    JobId job;
+    Outcome outcome = Outcome::unknown;  // unknown (look again), sent, already, absent
+    JobState to = JobState::unknown;
+    Reason reason = Reason::none;
+    std::optional<Instant> check_at = {};
+    int checks = 0;
+    std::string invitation_id = {};
+    std::string evidence = {};  // a sentence, e.g. "in the sent list of anna"
+};
+
+class Store {
+public:
+    virtual ~Store() = default;
+
+    template <class T>
+    using Answer = boost::asio::awaitable<T>;
+
+    // --- a run
+    virtual Answer<RunId> begin_run(RunStart start) = 0;
+    virtual Answer<void> heartbeat(RunId run, RunCounts counts) = 0;
+    virtual Answer<void> end_run(
+        RunId run, Instant at, std::string ended, int exit_code, RunCounts counts
+    ) = 0;
+
+    // Open attempts of dead runs: invitations become unknown (check 1 min after their intent),
+    // others end charged. Returns how many invitations became unknown.
+    virtual Answer<int> recover_open_attempts(Instant now) = 0;
+
+    // Takes the lease of every account named and loads what is known of it, in the order given.
+    virtual Answer<std::vector<Lease>> lease_accounts(
+        RunId run, std::vector<AccountId> accounts
+    ) = 0;
+    virtual Answer<AccountRecord> load_account(AccountId account, Instant charges_since) = 0;
+    virtual Answer<std::vector<CampaignRecord>> active_campaigns() = 0;
+
+    // --- resolving
+    // Takes the next queued job of the first campaign that has one, checks suppression and earlier
+    // invitations of the person (such jobs are skipped in the same commit and counted in
+    // `skipped`), charges a visit. Refused: not_ready (no job; next_at is the earliest not_before),
+    // account_stopped, lost_lease, visit_cap.
+    struct BeginVisit {
+        Lease lease;
+        std::vector<CampaignId> campaigns;  // by preference
+        Instant now;
+        std::vector<CapRule> rules;
+    };
+    struct Visit {
+        std::optional<VisitGrant> grant;  // nullopt: only skips happened, ask again
+        std::vector<std::pair<JobId, Reason>> skipped;
+    };
+    virtual Answer<Granted<Visit>> begin_visit(BeginVisit request) = 0;
+
+    // A visit for evidence, not for resolving: charges only.
+    virtual Answer<Granted<AttemptId>> charge(
+        Lease lease,
+        AttemptKind kind,
+        std::optional<JobId> job,
+        Instant now,
+        std::vector<CapRule> rules
+    ) = 0;
+    virtual Answer<void> finish_charge(
+        AttemptId attempt, Outcome outcome, int http_status, std::string error_type, Instant now
+    ) = 0;
+
+    // Records the profile and moves the job. Returns where the job really went: another row of the
+    // same person may turn `resolved` into skipped(duplicate).
+    struct Settled {
+        JobState state = JobState::queued;
+        Reason reason = Reason::none;
+        JobBrief job;  // as it is now
+    };
+    virtual Answer<Settled> finish_visit(
+        Lease lease, VisitResult result, AccountChange change, Instant now
+    ) = 0;
+
+    // --- sending
+    // The next job that is resolved already, of the first campaign that has one. nullopt: none is
+    // ready.
+    virtual Answer<std::optional<JobBrief>> next_resolved(
+        AccountId account, std::vector<CampaignId> campaigns, Instant now
+    ) = 0;
+
+    // The heart: checks every rule and writes the intent, in one commit. Refused(suppressed |
+    // person_invited) also ends the job as skipped; person_busy defers it.
+    virtual Answer<Granted<AttemptId>> reserve_invitation(ReserveInvitation request) = 0;
+
+    // `outcome IS NULL` guards it: an attempt that was settled meanwhile is left alone, and false
+    // comes back.
+    virtual Answer<bool> finish_invitation(
+        Lease lease, InvitationResult result, AccountChange change, Instant now
+    ) = 0;
+
+    // Defers a waiting job (to == its state) or skips it (missing_variable, note_too_long).
+    virtual Answer<void> settle_waiting_job(
+        JobId job, JobState to, Reason reason, Instant not_before, Instant now
+    ) = 0;
+
+    // --- reconciling
+    virtual Answer<std::vector<UnknownAttempt>> due_unknowns(AccountId account, Instant now) = 0;
+    virtual Answer<void> finish_check(Lease lease, CheckResult result, Instant now) = 0;
+    virtual Answer<std::optional<Instant>> next_check(AccountId account) = 0;
+
+    // --- the account, the campaign
+    virtual Answer<void> change_account(Lease lease, AccountChange change, Instant now) = 0;
+
+    // Open jobs (queued, resolved, sending, unknown) of the account in the campaigns, and when the
+    // earliest may act.
+    struct Waiting {
+        std::int64_t jobs = 0;
+        std::optional<Instant> earliest;
+    };
+    virtual Answer<Waiting> waiting(AccountId account, std::vector<CampaignId> campaigns) = 0;
+
+    // Campaigns without open jobs become done. Returns their ids.
+    virtual Answer<std::vector<CampaignId>> finish_campaigns(Instant now) = 0;
+};
+
+}  // namespace invito

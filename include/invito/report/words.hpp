@@ -1,0 +1,54 @@
+#pragma once
+// The small words of every screen: names of runs, plurals, moments as people say them, rates.
+
+#include "invito/support/ids.hpp"
+#include "invito/support/time.hpp"
+#include "invito/support/time_zone.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace invito {
+
+// "r-0042"; more than four digits where needed.
+[[nodiscard]] std::string run_name(RunId run);
+
+// A stable word for people: "already_connected" -> "already connected".
+[[nodiscard]] std::string spoken(std::string_view word);
+
+// "1 lead", "2 leads". `many` where an s is not enough.
+[[nodiscard]] std::string counted(
+    std::int64_t count, std::string_view one, std::string_view many = {}
+);
+
+// Seen from `now`: "14:09", "tomorrow 09:04", "yesterday 18:00", "Mon 7 Dec 09:04", and with the
+// year where that is another one.
+[[nodiscard]] std::string near_time(Instant at, Instant now, const TimeZone& zone);
+
+// "at 14:09", "yesterday 18:00", "on Mon 7 Dec 09:04".
+[[nodiscard]] std::string at_near_time(Instant at, Instant now, const TimeZone& zone);
+
+// Like near_time without "tomorrow": for text that is read later.
+[[nodiscard]] std::string calendar_time(Instant at, Instant now, const TimeZone& zone);
+
+// "Mon 7 Dec", and with the year where that is another one.
+[[nodiscard]] std::string calendar_day(Instant at, Instant now, const TimeZone& zone);
+
+// Accepted of invited. A percentage of few is a rumour: below `sample_min` it is never shown
+// without the words "small sample".
+struct Acceptance {
+    static constexpr std::int64_t sample_min = 20;
+
+    std::int64_t accepted = 0;
+    std::int64_t invited = 0;
+
+    [[nodiscard]] bool is_small_sample() const { return invited < sample_min; }
+    [[nodiscard]] int percent() const;   // rounded; 0 if nobody was invited
+    [[nodiscard]] double share() const;  // rounded to four decimals
+};
+
+// "30% (71 of 240)", "25% (3 of 12, small sample)", "none sent yet".
+[[nodiscard]] std::string describe(const Acceptance& acceptance);
+
+}  // namespace invito

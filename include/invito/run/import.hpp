@@ -1,0 +1,57 @@
+#pragma once
+// Import: rows of a list -> job table. Safe to repeat: the same lead again is updated or unchanged,
+// never a second job.
+
+#include "invito/model/account.hpp"
+#include "invito/model/campaign.hpp"
+#include "invito/ports/lead_source.hpp"
+#include "invito/ports/registry.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+struct ImportAccount {
+    AccountId id;
+    std::string alias;
+    Tier tier = Tier::premium;
+};
+
+// A row that did not become a waiting job, for the rejects file and for people.
+struct RowFinding {
+    std::size_t line = 0;
+    std::string verdict;  // rejected, skipped, suppressed, duplicate
+    std::string reason;
+    std::string what;
+    std::string hint;
+    const std::vector<std::string>* cells = nullptr;  // valid during the call
+};
+
+struct ImportRequest {
+    CampaignEntry entry;
+    std::vector<ImportAccount> accounts;  // those of the campaign; at least one
+    bool duplicates_are_errors = false;
+    std::string source_path;
+    Instant now;
+    std::size_t batch_rows = 10'000;
+    std::function<void(const RowFinding&)> on_finding = {};
+    std::function<std::string()> sha256 = {};  // of the source, asked at its end
+};
+
+struct ImportReport {
+    CampaignId campaign;
+    CampaignState state = CampaignState::draft;
+    ImportTotals totals;
+};
+
+// Errors: those of the source; data "import.no_account" for a send_from that names no account of
+// the campaign is a rejected row, not an error. Every row gets exactly one verdict or the import
+// fails with InternalFailure.
+[[nodiscard]] Result<ImportReport> import_leads(
+    LeadSource& source, Registry& registry, const ImportRequest& request
+);
+
+}  // namespace invito

@@ -1,0 +1,111 @@
+#pragma once
+// Runner: the imperative shell. One coroutine per account asks the planner what to do and does it:
+// intent to the store, request to the provider, outcome to the store. All of it on one thread.
+
+#include "invito/model/account.hpp"
+#include "invito/model/policy.hpp"
+#include "invito/ports/clock.hpp"
+#include "invito/ports/observer.hpp"
+#include "invito/ports/provider.hpp"
+#include "invito/ports/store.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+struct RunAccount {
+    AccountId id;
+    std::string alias;
+    std::string provider_account_id;
+    Tier tier = Tier::premium;
+    Policy policy;
+};
+
+struct RunOptions {
+    RunStart start = {};
+    std::vector<RunAccount> accounts = {};
+    std::vector<CampaignId> campaigns = {};  // empty: all active ones
+    bool strict = false;                // an unknown that is not found becomes held
+    Duration patience = std::chrono::minutes{45};
+    std::optional<Duration> wait = {};  // stay for a closed window or a rest, at most this long
+    std::optional<Duration> max_duration = {};  // no new request after this long
+    std::optional<std::int64_t> max_sends = {};
+    Duration lateness = std::chrono::minutes{11};  // D: from the intent until LinkedIn may count it
+    Duration start_within = std::chrono::seconds{10};  // an intent not begun by then is not sent
+    int read_retries = 4;
+};
+
+enum class RunEnd {
+    done,        // nothing left to do
+    quota_used,  // all waits lie beyond the patience
+    window_closed,
+    stopped,  // by a person
+    max_duration,
+    max_sends,
+    key_refused,
+    unavailable,  // provider or network down
+};
+
+[[nodiscard]] std::string_view to_string(RunEnd end);
+
+struct AccountOutcome {
+    std::string alias;
+    AccountState state = AccountState::ok;
+    std::string detail;
+    std::optional<Refusal> waits_for = {};
+    std::optional<Instant> next_at = {};
+    int day_used = 0;
+    Cap day_cap;
+    int week_used = 0;
+    Cap week_cap;
+    std::int64_t jobs_waiting = 0;
+    bool needs_attention = false;
+};
+
+struct RunReport {
+    RunId run;
+    Instant started_at;
+    Instant ended_at;
+    RunEnd end = RunEnd::done;
+    RunCounts counts;
+    std::int64_t waiting = 0;
+    std::optional<Instant> next_at = {};
+    std::vector<AccountOutcome> accounts;
+    std::map<std::string, std::int64_t> reasons;   // "skipped already_connected" -> n
+    std::optional<ProviderError> last_error = {};  // of key_refused and unavailable
+    std::int64_t requests = 0;
+    std::int64_t retries = 0;
+    std::int64_t rate_limited = 0;
+    std::vector<Duration> latencies;  // of answered requests, at most 100,000 kept
+};
+
+class Runner {
+public:
+    // All referenced objects outlive the runner.
+    Runner(Clock& clock, Provider& provider, Store& store, Observer& observer, RunOptions options);
+    ~Runner();
+
+    // Runs to the end. Exceptions of the store come through, after every worker has stopped.
+    boost::asio::awaitable<RunReport> run();
+
+    // Closes the run's books, once the exit code is known. Call after run().
+    boost::asio::awaitable<void> finish(int exit_code);
+
+    // First call: nothing new starts, requests in flight finish. Same thread as run().
+    void request_stop();
+
+    // Requests in flight, for "waiting for 1 request in flight".
+    [[nodiscard]] int in_flight() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace invito

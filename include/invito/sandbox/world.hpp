@@ -1,0 +1,76 @@
+#pragma once
+// The sandbox's world: invented accounts, people with built-in meanings, and what can go wrong.
+// Only data; the state lives in src/sandbox, the HTTP face in server.hpp.
+
+#include "invito/support/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace invito::sandbox {
+
+struct SandboxAccount {
+    std::string id;
+    std::string name;
+    std::string tier = "premium";  // free, premium, sales_navigator, recruiter
+    std::string status = "OK";     // OK, CREDENTIALS, STOPPED, ERROR, PERMISSIONS, CONNECTING
+    // Invitations in 7 days against which `usage` is told on the answer that crosses 50, 75, 90 or
+    // 95 percent. Nothing is refused above it. 0: never told.
+    int weekly_allowance = 0;
+};
+
+// Anna and Ben (premium) and Carla (free).
+[[nodiscard]] const std::vector<SandboxAccount>& default_accounts();
+
+// Any slug is a person. Those that begin with one of these prefixes behave in a special way.
+struct SpecialSlug {
+    std::string_view prefix;
+    std::string_view meaning;
+};
+
+[[nodiscard]] const std::vector<SpecialSlug>& special_slugs();
+
+// What goes wrong, and when. Counts are per account unless said otherwise and start at 1.
+enum class FaultKind {
+    disconnect,  // 401 disconnected_account from the n-th invitation on; status becomes CREDENTIALS
+    restricted,  // 403 account_restricted
+    checkpoint,  // 401 checkpoint_error
+    weekly_limit,      // 422 cannot_resend_yet
+    rate_limited,      // 429, with Retry-After
+    act_then_hang,     // acts, then never answers
+    act_then_close,    // acts, then closes the connection
+    error_after_act,   // acts, then 500
+    error_before_act,  // 500 without acting
+    act_late,          // closes the connection, acts `delay` later
+    flaky_5xx,         // 503 with a probability, before acting
+    bad_json,          // acts, then 200 with a body that is not JSON
+    slow,              // answers after `delay`
+    already_connected,
+};
+
+struct FaultRule {
+    FaultKind kind = FaultKind::slow;
+    std::string account = {};  // id; empty: every account
+    int from = 1;            // first invitation (or, for slow and flaky_5xx, request) it applies to
+    int count = 0;           // how many; 0: all from then on
+    double probability = 1;  // drawn from the seed
+    Duration delay{};        // slow: real time; act_late: sandbox time
+    Duration retry_after{};  // rate_limited; rounded up to seconds; 0: no header
+};
+
+struct Scenario {
+    std::string name;
+    std::string description;
+    std::vector<FaultRule> faults = {};
+    double acceptance = 0.3;  // share of invitations accepted
+    Duration accept_after_min = std::chrono::hours{1};
+    Duration accept_after_max = std::chrono::hours{72};
+};
+
+// happy, weekly-limit, rate-limited, disconnect, restricted, checkpoint, already-connected,
+// timeout-after-send, slow, flaky-5xx, bad-json, accepts-30-percent, demo.
+[[nodiscard]] const std::vector<Scenario>& scenarios();
+
+}  // namespace invito::sandbox

@@ -1,0 +1,122 @@
+#pragma once
+// The SQLite engine behind Store, Registry and Records: open, migrate, check, back up, lock.
+
+#include "invito/ports/records.hpp"
+#include "invito/ports/registry.hpp"
+#include "invito/ports/store.hpp"
+#include "invito/support/result.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+struct DatabaseOptions {
+    std::string path;           // ":memory:" for a private one
+    std::string provider_kind;  // a database remembers its kind; mixing is refused. Empty: any
+    std::string program_version;
+    Instant now;
+    bool must_exist = false;
+};
+
+// The one writing connection. Opening migrates (after a backup copy) and verifies WAL and
+// synchronous=FULL.
+class Database {
+public:
+    // Errors: storage or config; "database.missing", "database.newer", "database.foreign",
+    // "database.kind", "database.network_disk", "database.corrupt", "database.open".
+    [[nodiscard]] static Result<std::unique_ptr<Database>> open(const DatabaseOptions& options);
+    ~Database();
+
+    [[nodiscard]] Registry& registry();
+    [[nodiscard]] Instant created_at() const;
+    [[nodiscard]] std::string provider_kind() const;
+
+    // Starts the writer thread; from then on the registry must not be used. `executor` is where
+    // coroutines resume.
+    [[nodiscard]] std::unique_ptr<Store> start_store(boost::asio::any_io_executor executor);
+
+    // The same Store without a thread: each operation runs at once on the calling thread. For
+    // simulations.
+    [[nodiscard]] std::unique_ptr<Store> inline_store();
+
+private:
+    struct State;
+    explicit Database(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+// Read-only, beside a running writer. Errors as above, and config, "database.older": a reader
+// cannot migrate.
+[[nodiscard]] Result<std::unique_ptr<Records>> open_records(const std::string& path);
+
+// What `db check` says; empty findings: all is well.
+struct DatabaseCheck {
+    int schema_version = 0;
+    std::string provider_kind;
+    std::uint64_t bytes = 0;
+    std::vector<std::string> findings;
+};
+[[nodiscard]] Result<DatabaseCheck> check_database(const std::string& path);
+
+// A consistent copy while others read and write; `target` must not exist. Errors: storage,
+// "database.backup".
+[[nodiscard]] Result<void> backup_database(const std::string& path, const std::string& target);
+
+// Who holds a database.
+struct LockHolder {
+    std::int64_t pid = 0;
+    std::string host;
+    std::string run;  // "r-0042" once it is known
+    std::optional<Instant> since;
+};
+
+// One runner per database: a kernel lock on "<database>.lock" that dies with the process.
+class RunLock {
+public:
+    // Errors: locked, "database.locked" (names the holder); storage, "database.lock_file".
+    [[nodiscard]] static Result<RunLock> acquire(
+        const std::string& database, const LockHolder& self
+    );
+
+    // Written into the lock file for the next one who asks.
+    void describe(const LockHolder& self);
+
+    RunLock(RunLock&& other) noexcept;
+    RunLock& operator=(RunLock&& other) noexcept;
+    ~RunLock();
+
+private:
+    explicit RunLock(int fd) : fd_(fd) {}
+    int fd_ = -1;
+};
+
+// nullopt: nobody holds it now.
+[[nodiscard]] std::optional<LockHolder> lock_holder(const std::string& database);
+
+// One runner per account on this machine and user, whatever database it uses: two databases would
+// each grant the full budget. All are byte locks on one file, "accounts.lock": each account owns
+// the byte at the offset that a hash of its provider id names. So thousands of accounts need one
+// descriptor, and the kernel gives all of them back when the process ends, however it ends.
+class AccountLocks {
+public:
+    // All or none. Errors: locked, "account.locked" (names the first alias that is taken); storage,
+    // "account.lock_file".
+    [[nodiscard]] static Result<AccountLocks> acquire(
+        const std::string& state_directory,
+        const std::vector<std::pair<std::string, std::string>>& alias_and_provider_id
+    );
+
+    AccountLocks(AccountLocks&& other) noexcept;
+    AccountLocks& operator=(AccountLocks&& other) noexcept;
+    ~AccountLocks();
+
+private:
+    explicit AccountLocks(int fd) : fd_(fd) {}
+    int fd_ = -1;
+};
+
+}  // namespace invito

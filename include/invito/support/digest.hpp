@@ -1,0 +1,29 @@
+#pragma once
+// SHA-256 for checksums and keys of files, migrations and identities.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace invito {
+
+// Lower-case hexadecimal SHA-256 of `bytes`, 64 characters.
+[[nodiscard]] std::string sha256_hex(std::string_view bytes);
+
+// The same over a stream of pieces.
+class Sha256 {
+public:
+    Sha256();
+    Sha256(Sha256&&) noexcept;
+    Sha256& operator=(Sha256&&) noexcept;
+    ~Sha256();
+
+    void update(std::string_view bytes);
+    [[nodiscard]] std::string hex();  // call once, at the end
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace invito

@@ -1,0 +1,32 @@
+#pragma once
+// Exceptions for what must not happen: the machine is broken (StorageFailure) or we are
+// (InternalFailure). Both are caught in one place, the command line's main function, and end the
+// program with their own exit code.
+
+#include <boost/assert/source_location.hpp>
+#include <stdexcept>
+#include <string>
+
+namespace invito {
+
+// The database or the disk failed: a commit, a sync, a corrupt page. Fail-stop: nothing is sent
+// after it. Exit code 74.
+class StorageFailure : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// A bug. Exit code 70.
+class InternalFailure : public std::logic_error {
+public:
+    using std::logic_error::logic_error;
+};
+
+// An assertion that stays on in release builds. For programming errors only, never for input.
+void ensure(
+    bool condition,
+    const char* promise,
+    const boost::source_location& where = BOOST_CURRENT_LOCATION
+);
+
+}  // namespace invito

@@ -1,0 +1,59 @@
+#pragma once
+// Unicode text: validity, normal forms and lengths. Backed by utf8proc.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace invito {
+
+// Byte offset of the first invalid UTF-8 sequence, or nullopt if all of it is valid.
+[[nodiscard]] std::optional<std::size_t> first_invalid_utf8(std::string_view text);
+
+// Normal form C. Precondition: valid UTF-8 (anything else comes back unchanged).
+[[nodiscard]] std::string to_nfc(std::string_view text);
+
+// NFKC with case folding and collapsed white space: two spellings that a person takes for the same
+// compare equal.
+[[nodiscard]] std::string fold(std::string_view text);
+
+// Lower case in NFC, Unicode-aware; keeps everything else. The form of a canonical slug.
+[[nodiscard]] std::string to_lower_nfc(std::string_view text);
+
+[[nodiscard]] std::size_t code_points(std::string_view text);
+[[nodiscard]] std::size_t utf16_units(std::string_view text);
+
+// Columns on a terminal (wide characters count 2, combining ones 0).
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
+// Without ASCII white space at both ends.
+[[nodiscard]] std::string_view trim(std::string_view text);
+
+// ASCII only; for header names, hosts and keywords.
+[[nodiscard]] std::string ascii_lower(std::string_view text);
+[[nodiscard]] bool ascii_iequals(std::string_view a, std::string_view b);
+
+// The candidate closest to `word` by edit distance, if close enough to be a likely typing mistake.
+template <class Range>
+[[nodiscard]] std::optional<std::string> closest(std::string_view word, const Range& candidates);
+
+// Fewest insertions, deletions, replacements and swaps of neighbours that turn one into the other,
+// counted in bytes.
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+
+template <class Range>
+std::optional<std::string> closest(std::string_view word, const Range& candidates) {
+    std::optional<std::string> best;
+    std::size_t best_distance = word.size() / 3 + 1;
+    for (const auto& candidate : candidates) {
+        const std::size_t distance = edit_distance(word, candidate);
+        if (distance <= best_distance && (!best || distance < best_distance)) {
+            best = std::string(candidate);
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+}  // namespace invito

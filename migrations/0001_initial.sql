@@ -1,0 +1,212 @@
+-- invito schema 1. Times are integer milliseconds since 1970, UTC; flags are 0 or 1; text is UTF-8.
+-- Released migrations never change: a new number adds what is new.
+
+CREATE TABLE meta (
+    key   TEXT NOT NULL PRIMARY KEY,  -- provider_kind, created_at
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account (
+    id                  INTEGER PRIMARY KEY,
+    alias               TEXT    NOT NULL UNIQUE,
+    provider_account_id TEXT    NOT NULL UNIQUE,
+    tier                TEXT    NOT NULL CHECK (tier IN ('free', 'premium', 'sales_navigator', 'recruiter')),
+    state               TEXT    NOT NULL DEFAULT 'ok'
+                        CHECK (state IN ('ok', 'paused', 'reconnect', 'restricted', 'unreachable')),
+    state_since         INTEGER NOT NULL DEFAULT 0,
+    state_detail        TEXT    NOT NULL DEFAULT '',  -- the provider's type, or a person's words
+    next_at             INTEGER NOT NULL DEFAULT 0,   -- pacing: no invitation before; drawn once and kept over restarts
+    rest_until          INTEGER NOT NULL DEFAULT 0,   -- back-off: no invitation before
+    rest_level          INTEGER NOT NULL DEFAULT 0,   -- how often the rest was doubled since the last success
+    visit_rest_until    INTEGER NOT NULL DEFAULT 0,   -- back-off: no profile visit before
+    visit_rest_level    INTEGER NOT NULL DEFAULT 0,
+    failures_in_row     INTEGER NOT NULL DEFAULT 0,   -- refusals since the last success
+    first_sent_at       INTEGER,                      -- ramp-up counts from here
+    lease_run           INTEGER NOT NULL DEFAULT 0,   -- the run that may act for it
+    lease_epoch         INTEGER NOT NULL DEFAULT 0,   -- grows with each lease: a stale runner is refused
+    seq                 INTEGER NOT NULL DEFAULT 0    -- grows with each reservation: serialises them on every engine
+) STRICT;
+
+CREATE TABLE campaign (
+    id                   INTEGER PRIMARY KEY,
+    name                 TEXT    NOT NULL UNIQUE,
+    description          TEXT    NOT NULL DEFAULT '',
+    labels               TEXT    NOT NULL DEFAULT '{}',  -- JSON object
+    state                TEXT    NOT NULL DEFAULT 'draft'
+                         CHECK (state IN ('draft', 'active', 'paused', 'done', 'archived')),
+    priority             INTEGER NOT NULL DEFAULT 50,
+    assign               TEXT    NOT NULL CHECK (assign IN ('balanced', 'round_robin', 'column')),
+    note_text            TEXT    NOT NULL DEFAULT '',
+    when_missing         TEXT    NOT NULL CHECK (when_missing IN ('skip', 'send_without_note')),
+    when_too_long        TEXT    NOT NULL CHECK (when_too_long IN ('skip', 'send_without_note')),
+    when_note_quota_used TEXT    NOT NULL CHECK (when_note_quota_used IN ('wait', 'send_without_note')),
+    per_day              INTEGER,                        -- NULL: unlimited
+    total                INTEGER,
+    starts_on            TEXT,                           -- YYYY-MM-DD in each account's zone
+    ends_on              TEXT,
+    skip_dates           TEXT    NOT NULL DEFAULT '',    -- comma-separated YYYY-MM-DD
+    hours                TEXT,                           -- NULL: the accounts' windows; else "1111100 600-1020" (minutes)
+    source_path          TEXT    NOT NULL DEFAULT '',
+    source_sha256        TEXT    NOT NULL DEFAULT '',
+    created_at           INTEGER NOT NULL,
+    started_at           INTEGER
+) STRICT;
+
+CREATE TABLE campaign_account (
+    campaign_id INTEGER NOT NULL REFERENCES campaign (id),
+    account_id  INTEGER NOT NULL REFERENCES account (id),
+    PRIMARY KEY (campaign_id, account_id)
+) STRICT, WITHOUT ROWID;
+
+-- One row per human being, whatever lists and spellings name them.
+CREATE TABLE person (
+    id                INTEGER PRIMARY KEY,
+    slug              TEXT,              -- canonical public identifier, as first imported
+    provider_id       TEXT,              -- known after resolving, or when the list names it
+    public_identifier TEXT,              -- what the provider calls them now
+    merged_into       INTEGER REFERENCES person (id),
+    first_name        TEXT NOT NULL DEFAULT '',
+    last_name         TEXT NOT NULL DEFAULT '',
+    headline          TEXT NOT NULL DEFAULT '',
+    resolved_at       INTEGER,
+    CHECK (slug IS NOT NULL OR provider_id IS NOT NULL)
+) STRICT;
+CREATE UNIQUE INDEX person_slug ON person (slug) WHERE slug IS NOT NULL;
+CREATE UNIQUE INDEX person_provider_id ON person (provider_id) WHERE provider_id IS NOT NULL;
+
+CREATE TABLE import (
+    id            INTEGER PRIMARY KEY,
+    campaign_id   INTEGER NOT NULL REFERENCES campaign (id),
+    source_path   TEXT    NOT NULL,
+    source_sha256 TEXT    NOT NULL DEFAULT '',
+    started_at    INTEGER NOT NULL,
+    finished_at   INTEGER,           -- NULL: interrupted; importing again completes it
+    row_count     INTEGER NOT NULL DEFAULT 0,  -- the sum of the following eight
+    imported      INTEGER NOT NULL DEFAULT 0,
+    updated       INTEGER NOT NULL DEFAULT 0,
+    unchanged     INTEGER NOT NULL DEFAULT 0,
+    skipped       INTEGER NOT NULL DEFAULT 0,
+    rejected      INTEGER NOT NULL DEFAULT 0,
+    suppressed    INTEGER NOT NULL DEFAULT 0,
+    duplicates    INTEGER NOT NULL DEFAULT 0,
+    blank         INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Rows of a list that became no job, each with its verdict. Holds nothing personal.
+CREATE TABLE import_row (
+    import_id INTEGER NOT NULL REFERENCES import (id),
+    line      INTEGER NOT NULL,
+    verdict   TEXT    NOT NULL CHECK (verdict IN ('rejected', 'duplicate')),
+    reason    TEXT    NOT NULL,
+    PRIMARY KEY (import_id, line)
+) STRICT, WITHOUT ROWID;
+
+-- One lead in one campaign.
+CREATE TABLE job (
+    id            INTEGER PRIMARY KEY,
+    campaign_id   INTEGER NOT NULL REFERENCES campaign (id),
+    person_id     INTEGER NOT NULL REFERENCES person (id),
+    account_id    INTEGER NOT NULL REFERENCES account (id),
+    state         TEXT    NOT NULL CHECK (state IN ('queued', 'resolved', 'sending', 'sent', 'accepted', 'withdrawn',
+                                                    'skipped', 'failed', 'unknown', 'held', 'cancelled')),
+    reason        TEXT    NOT NULL DEFAULT '',
+    not_before    INTEGER NOT NULL DEFAULT 0,
+    tries         INTEGER NOT NULL DEFAULT 0,   -- failed tries to resolve
+    import_id     INTEGER NOT NULL REFERENCES import (id),
+    source_line   INTEGER NOT NULL,
+    first_name    TEXT    NOT NULL DEFAULT '',  -- what the list says; person holds what the provider says
+    last_name     TEXT    NOT NULL DEFAULT '',
+    full_name     TEXT    NOT NULL DEFAULT '',
+    company       TEXT    NOT NULL DEFAULT '',
+    title         TEXT    NOT NULL DEFAULT '',
+    email         TEXT    NOT NULL DEFAULT '',
+    location      TEXT    NOT NULL DEFAULT '',
+    headline      TEXT    NOT NULL DEFAULT '',
+    note          TEXT    NOT NULL DEFAULT '',  -- the lead's own text, not rendered
+    variables     TEXT    NOT NULL DEFAULT '',  -- JSON object; empty: none
+    error_type    TEXT    NOT NULL DEFAULT '',  -- the provider's, verbatim
+    http_status   INTEGER NOT NULL DEFAULT 0,
+    created_at    INTEGER NOT NULL,
+    changed_at    INTEGER NOT NULL,
+    sent_at       INTEGER,
+    accepted_at   INTEGER,
+    withdrawn_at  INTEGER,
+    UNIQUE (campaign_id, person_id)
+) STRICT;
+CREATE INDEX job_queued   ON job (account_id, campaign_id, not_before) WHERE state = 'queued';
+CREATE INDEX job_resolved ON job (account_id, campaign_id, not_before) WHERE state = 'resolved';
+CREATE INDEX job_unsettled ON job (campaign_id) WHERE state IN ('sending', 'unknown', 'held');
+
+-- The ledger: append-only, written before a request leaves. Counting its charged rows is the limiter.
+CREATE TABLE attempt (
+    id              INTEGER PRIMARY KEY,
+    kind            TEXT    NOT NULL CHECK (kind IN ('visit', 'invite', 'list', 'withdraw')),
+    account_id      INTEGER NOT NULL REFERENCES account (id),
+    campaign_id     INTEGER REFERENCES campaign (id),
+    job_id          INTEGER REFERENCES job (id),
+    person_id       INTEGER REFERENCES person (id),
+    run_id          INTEGER NOT NULL DEFAULT 0,
+    intent_at       INTEGER NOT NULL,
+    finished_at     INTEGER,
+    outcome         TEXT    CHECK (outcome IN ('sent', 'already', 'refused', 'limited', 'not_sent', 'unknown',
+                                               'absent', 'external', 'done')),  -- NULL: open
+    charged         INTEGER NOT NULL DEFAULT 1 CHECK (charged IN (0, 1)),
+    note            TEXT    NOT NULL DEFAULT '',  -- exactly as sent
+    http_status     INTEGER NOT NULL DEFAULT 0,
+    error_type      TEXT    NOT NULL DEFAULT '',
+    invitation_id   TEXT    NOT NULL DEFAULT '',
+    took_ms         INTEGER NOT NULL DEFAULT 0,
+    check_at        INTEGER,                      -- unknown: when to look for evidence next
+    checks          INTEGER NOT NULL DEFAULT 0,   -- complete looks that found nothing
+    evidence        TEXT    NOT NULL DEFAULT ''   -- what settled it
+) STRICT;
+CREATE UNIQUE INDEX attempt_live_job ON attempt (account_id, job_id)
+    WHERE kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown'));
+CREATE UNIQUE INDEX attempt_live_person ON attempt (person_id)
+    WHERE kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already'));
+CREATE INDEX attempt_window ON attempt (account_id, kind, intent_at) WHERE charged = 1;
+CREATE INDEX attempt_campaign ON attempt (campaign_id, intent_at) WHERE kind = 'invite' AND charged = 1;
+CREATE INDEX attempt_unknown ON attempt (account_id, check_at) WHERE outcome = 'unknown' AND kind = 'invite';
+CREATE INDEX attempt_open ON attempt (account_id) WHERE outcome IS NULL;
+CREATE INDEX attempt_job ON attempt (job_id);
+
+CREATE TABLE run (
+    id               INTEGER PRIMARY KEY,
+    started_at       INTEGER NOT NULL,
+    ended_at         INTEGER,
+    pid              INTEGER NOT NULL,
+    host             TEXT    NOT NULL,
+    program_version  TEXT    NOT NULL,
+    seed             INTEGER NOT NULL,
+    first_attempt_id INTEGER NOT NULL,             -- its attempts are a range of ids: one run at a time
+    last_attempt_id  INTEGER,
+    ended            TEXT    NOT NULL DEFAULT '',  -- done, quota_used, window_closed, ...; empty: running or killed
+    exit_code        INTEGER,
+    sent             INTEGER NOT NULL DEFAULT 0,
+    skipped          INTEGER NOT NULL DEFAULT 0,
+    failed           INTEGER NOT NULL DEFAULT 0,
+    unknown          INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- What happened besides attempts: account states, rests, evidence, decisions of people.
+CREATE TABLE event (
+    id          INTEGER PRIMARY KEY,
+    at          INTEGER NOT NULL,
+    run_id      INTEGER NOT NULL DEFAULT 0,
+    account_id  INTEGER,
+    campaign_id INTEGER,
+    job_id      INTEGER,
+    kind        TEXT    NOT NULL,  -- stable, e.g. account.reconnect
+    detail      TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX event_job ON event (job_id) WHERE job_id IS NOT NULL;
+
+-- Do not contact. Wins over every list, at import and in the transaction that would send.
+CREATE TABLE suppression (
+    kind     TEXT    NOT NULL CHECK (kind IN ('person')),
+    key      TEXT    NOT NULL,  -- canonical slug or provider id
+    reason   TEXT    NOT NULL DEFAULT '',
+    source   TEXT    NOT NULL,  -- a file, or a person's command
+    added_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;

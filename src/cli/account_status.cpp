@@ -1,0 +1,74 @@
+#include "account_status.hpp"
+
+#include "compose.hpp"
+#include "invito/plan/limiter.hpp"
+
+namespace invito {
+
+namespace {
+
+AccountBudget budget_of(const AccountView& view, const Policy& policy, Duration late) {
+    const AccountRecord& record = view.record;
+    AccountBudget budget{
+        .policy = policy,
+        .lateness = late,
+        .state = record.state,
+        .next_at = record.next_at,
+        .rest_until = record.rest_until,
+        .visit_rest_until = record.visit_rest_until,
+        .first_sent_at = record.first_sent_at,
+        .charges = {},
+    };
+    for (const Charge& charge : record.charges) {
+        budget.charges.add(charge.kind, charge.at, charge.with_note);
+    }
+    return budget;
+}
+
+std::string state_word(const Slot& slot) {
+    if (!slot.binding) return "ok";
+    switch (*slot.binding) {
+        case Refusal::resting:
+            return "resting";
+        case Refusal::outside_window:
+            return "outside_window";
+        case Refusal::day_cap:
+        case Refusal::week_cap:
+        case Refusal::note_cap:
+            return "quota_used";
+        default:
+            return "ok";
+    }
+}
+
+}  // namespace
+
+AccountStatus account_status(const AccountView& view, const Settings& settings, Instant now) {
+    const AccountSettings* const account = settings.find_account(view.record.alias);
+    const Policy& policy = account != nullptr ? account->policy : settings.defaults;
+    AccountStatus status{
+        .view = view,
+        .day_cap = day_cap(policy, view.record.first_sent_at, now),
+        .week_cap = policy.limits.per_week,
+        .state = std::string(to_string(view.record.state)),
+    };
+    if (view.record.state != AccountState::ok) return status;
+    const Slot slot =
+        next_invitation(budget_of(view, policy, lateness(settings)), now, Note::without);
+    status.state = state_word(slot);
+    if (status.state == "resting") status.until = view.record.rest_until;
+    if (slot.at != never && view.jobs.waiting() > 0) status.next_at = slot.at;
+    return status;
+}
+
+std::vector<AccountStatus> account_statuses(
+    Records& records, const Settings& settings, Instant now
+) {
+    std::vector<AccountStatus> statuses;
+    for (const AccountView& view : records.accounts(now)) {
+        statuses.push_back(account_status(view, settings, now));
+    }
+    return statuses;
+}
+
+}  // namespace invito

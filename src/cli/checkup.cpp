@@ -1,0 +1,123 @@
+#include "checkup.hpp"
+
+#include "invito/report/json_writer.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "invito/report/words.hpp"
+#include "invito/support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+constexpr std::size_t text_column = 17;
+
+const char* word(Health health) {
+    switch (health) {
+        case Health::ok:
+            return "ok";
+        case Health::warning:
+            return "warn";
+        case Health::failure:
+            return "FAIL";
+        case Health::skipped:
+            return "skip";
+    }
+    return "";
+}
+
+Tone tone(Health health) {
+    switch (health) {
+        case Health::ok:
+            return Tone::good;
+        case Health::warning:
+            return Tone::caution;
+        case Health::failure:
+            return Tone::bad;
+        case Health::skipped:
+            return Tone::quiet;
+    }
+    return Tone::plain;
+}
+
+std::string lead(const Finding& finding) {
+    std::string text = fmt::format("{:<5} {}", word(finding.health), finding.subject);
+    const std::size_t width = display_width(text);
+    text.append(width < text_column - 1 ? text_column - width : 1, ' ');
+    return text;
+}
+
+std::int64_t count(const Checkup& checkup, Health health) {
+    const auto& findings = checkup.findings();
+    return std::count_if(findings.begin(), findings.end(), [health](const Finding& finding) {
+        return finding.health == health;
+    });
+}
+
+}  // namespace
+
+void Checkup::ok(std::string subject, std::string text) {
+    findings_.push_back({Health::ok, std::move(subject), std::move(text), ExitCode::ok});
+}
+
+void Checkup::warn(std::string subject, std::string text) {
+    findings_.push_back({Health::warning, std::move(subject), std::move(text), ExitCode::ok});
+}
+
+void Checkup::skip(std::string subject, std::string text) {
+    findings_.push_back({Health::skipped, std::move(subject), std::move(text), ExitCode::ok});
+}
+
+void Checkup::fail(std::string subject, std::string text, ExitCode code) {
+    findings_.push_back({Health::failure, std::move(subject), std::move(text), code});
+}
+
+ExitCode Checkup::exit_code(bool strict) const {
+    ExitCode code = ExitCode::ok;
+    for (const Finding& finding : findings_) {
+        code = gravest({code, finding.code});
+        if (strict && finding.health == Health::warning)
+            code = gravest({code, ExitCode::attention});
+    }
+    return code;
+}
+
+void write_checkup_text(
+    std::ostream& out, const Checkup& checkup, bool strict, const Style& style
+) {
+    for (const Finding& finding : checkup.findings()) {
+        write_block(out, {lead(finding), tone(finding.health), text_column}, finding.text, style);
+    }
+    out << fmt::format(
+        "{} ok, {}, {}, {} skipped.   exit {}\n",
+        count(checkup, Health::ok),
+        counted(count(checkup, Health::warning), "warning"),
+        counted(count(checkup, Health::failure), "failure"),
+        count(checkup, Health::skipped),
+        static_cast<int>(checkup.exit_code(strict))
+    );
+}
+
+void write_checkup_json(std::ostream& out, const Checkup& checkup, bool strict) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("v", 1);
+    json.key("items");
+    json.begin_array();
+    for (const Finding& finding : checkup.findings()) {
+        json.begin_object();
+        json.field("check", finding.subject);
+        json.field("result", ascii_lower(word(finding.health)));
+        json.field("message", finding.text);
+        json.end_object();
+    }
+    json.end_array();
+    json.field("exit_code", static_cast<int>(checkup.exit_code(strict)));
+    json.end_object();
+    json.finish();
+}
+
+}  // namespace invito

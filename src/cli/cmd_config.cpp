@@ -1,0 +1,96 @@
+#include "cmd.hpp"
+#include "invito/report/json_writer.hpp"
+#include "invito/report/table.hpp"
+#include "invito/support/text.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+void print_values_json(Context& context, const Settings& settings) {
+    JsonWriter json(context.out);
+    json.begin_object();
+    json.field("v", 1);
+    json.key("items");
+    json.begin_array();
+    for (const Settings::Shown& shown : settings.shown) {
+        json.begin_object();
+        json.field("path", shown.path);
+        json.field("value", shown.value);
+        json.field("origin", shown.origin);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    json.finish();
+}
+
+Error unknown_key(const std::string& path, const Settings& settings) {
+    std::vector<std::string> known;
+    for (const Settings::Shown& shown : settings.shown)
+        known.push_back(shown.path);
+    const auto guess = closest(path, known);
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "config.unknown_key",
+        .what = fmt::format("there is no value \"{}\"", path),
+        .hint =
+            guess ? fmt::format("did you mean \"{}\"?", *guess) : "all of them: invito config show",
+    };
+}
+
+}  // namespace
+
+ExitCode cmd_config_show(Context& context) {
+    const auto settings = load_settings(context);
+    if (!settings) return fail(context, settings.error());
+    if (context.json()) {
+        print_values_json(context, *settings);
+        return ExitCode::ok;
+    }
+    std::vector<Table::Column> columns;
+    for (const char* title : {"Key", "Value", "Origin"})
+        columns.push_back({.title = title});
+    columns[1].fit = Table::Fit::cut;
+    Table table("Value", std::move(columns));
+    for (const Settings::Shown& shown : settings->shown) {
+        table.add_row({shown.path, shown.value, shown.origin});
+    }
+    table.print(context.out, context.out_style);
+    return ExitCode::ok;
+}
+
+ExitCode cmd_config_path(Context& context) {
+    const SettingsSources sources{
+        .config_flag = std::nullopt,
+        .environment = context.environment,
+        .working_directory = std::filesystem::current_path().string(),
+    };
+    const auto settings = load_settings(context);
+    if (settings && settings->config_file) {
+        context.out << *settings->config_file << '\n';
+        return ExitCode::ok;
+    }
+    for (const std::string& path : config_search_path(sources)) {
+        context.err << "looked for " << path << '\n';
+    }
+    return settings ? ExitCode::ok : fail(context, settings.error());
+}
+
+ExitCode cmd_config_get(Context& context) {
+    const std::string& path = context.invocation.operands.front();
+    const auto settings = load_settings(context);
+    if (!settings) return fail(context, settings.error());
+    for (const Settings::Shown& shown : settings->shown) {
+        if (shown.path != path) continue;
+        context.out << shown.value << '\n';
+        return ExitCode::ok;
+    }
+    return fail(context, unknown_key(path, *settings));
+}
+
+}  // namespace invito

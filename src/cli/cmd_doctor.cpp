@@ -1,0 +1,253 @@
+#include "campaign_input.hpp"
+#include "checkup.hpp"
+#include "cmd.hpp"
+#include "compose.hpp"
+#include "discovered_accounts.hpp"
+#include "invito/plan/working_hours.hpp"
+#include "invito/report/words.hpp"
+#include "provider_errors.hpp"
+#include "provider_session.hpp"
+#include "suppression.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+constexpr Duration clock_warning = std::chrono::minutes{2};
+constexpr Duration clock_failure = std::chrono::minutes{10};
+constexpr std::uintmax_t free_bytes_min = 100 * 1000 * 1000;
+
+std::string with_hint(const Error& error) {
+    return error.hint.empty() ? error.what : error.what + "; " + error.hint;
+}
+
+void check_settings(Checkup& checkup, const Settings& settings) {
+    checkup.ok(
+        "config",
+        fmt::format(
+            "{}, {}",
+            settings.config_file.value_or("no file"),
+            counted(static_cast<std::int64_t>(settings.accounts.size()), "account")
+        )
+    );
+    for (const Error& warning : settings.warnings)
+        checkup.warn("limits", with_hint(warning));
+}
+
+std::string limit_text(const Cap& cap, const char* period) {
+    return cap ? fmt::format("{}/{}", *cap, period) : fmt::format("unlimited/{}", period);
+}
+
+void check_account(
+    Checkup& checkup, const AccountSettings& account, const std::vector<ProviderAccount>& known
+) {
+    const auto found = std::find_if(known.begin(), known.end(), [&](const ProviderAccount& other) {
+        return other.id == account.id;
+    });
+    if (found == known.end()) {
+        checkup.fail(
+            account.alias,
+            fmt::format(
+                "id {} is not known to Unipile: invito accounts discover lists ids", account.id
+            ),
+            ExitCode::config
+        );
+        return;
+    }
+    if (found->type != "LINKEDIN") {
+        checkup.fail(
+            account.alias,
+            fmt::format("is {}, not LINKEDIN: use the id of the LinkedIn account", found->type),
+            ExitCode::config
+        );
+        return;
+    }
+    const std::string status = status_of(*found);
+    if (status != "OK") {
+        checkup.fail(
+            account.alias,
+            fmt::format("LINKEDIN, {}: sign in again in the Unipile dashboard", status),
+            ExitCode::attention
+        );
+        return;
+    }
+    checkup.ok(
+        account.alias,
+        fmt::format(
+            "LINKEDIN, OK, {}, {} {}",
+            to_string(account.tier),
+            limit_text(account.policy.limits.per_day, "day"),
+            limit_text(account.policy.limits.per_week, "week")
+        )
+    );
+    if (account.tier != Tier::free && tier_of(*found) == Tier::free) {
+        checkup.warn(
+            account.alias,
+            fmt::format(
+                "is {} here, but Unipile sees no paid features: notes may be limited to 200 "
+                "characters and 5 a month",
+                to_string(account.tier)
+            )
+        );
+    }
+}
+
+void check_clock(Checkup& checkup, const Settings& settings, const Exchange& exchange) {
+    if (!exchange.server_date) {
+        checkup.skip("clock", "the provider's answer has no date to compare with");
+        return;
+    }
+    const Duration off = std::chrono::abs(real_now() - *exchange.server_date);
+    const std::string text =
+        fmt::format("{} off, {}", describe_duration(off), settings.time_zone.name());
+    if (off > clock_failure) {
+        checkup.fail("clock", text + ": set this machine's clock", ExitCode::config);
+    } else if (off > clock_warning) {
+        checkup.warn("clock", text + ": set this machine's clock");
+    } else {
+        checkup.ok("clock", text);
+    }
+}
+
+// The key, the provider, its accounts, and the clock by the date of its answer.
+void check_online(
+    Checkup& checkup, const Context& context, const Settings& settings, const ApiKey& key
+) {
+    const auto session = ProviderSession::open(context, settings, key.value);
+    if (!session) {
+        checkup.fail("provider", with_hint(session.error()), exit_code_of(session.error().kind));
+        return;
+    }
+    context.err << fmt::format("Asking {}.\n", settings.provider.dsn) << std::flush;
+    const auto reply = (*session)->accounts();
+    if (!reply.result) {
+        const Error error = error_of(reply.result.error(), settings);
+        checkup.fail("provider", with_hint(error), exit_code_of(error.kind));
+        return;
+    }
+    const bool is_sandbox = settings.provider.kind == ProviderKind::sandbox;
+    checkup.ok(
+        "provider",
+        fmt::format(
+            "{}{}, v1, {} ms",
+            is_sandbox ? "SANDBOX " : "",
+            settings.provider.dsn,
+            reply.exchange.took.count()
+        )
+    );
+    const auto only = context.invocation.text("--account");
+    for (const AccountSettings& account : settings.accounts) {
+        if (!only || *only == account.alias) check_account(checkup, account, *reply.result);
+    }
+    check_clock(checkup, settings, reply.exchange);
+}
+
+void check_window(Checkup& checkup, const Settings& settings) {
+    const Instant now = real_now();
+    for (const AccountSettings& account : settings.accounts) {
+        const Policy& policy = account.policy;
+        if (is_open(policy.window, policy.time_zone, now)) continue;
+        const auto opening = next_opening(policy.window, policy.time_zone, now);
+        if (opening) continue;
+        checkup.warn(account.alias, "its window never opens: nothing can be sent");
+    }
+}
+
+void check_suppression(Checkup& checkup, const Settings& settings) {
+    for (const std::string& path : settings.rules.suppression) {
+        const auto entries = read_suppression_file(path);
+        if (!entries) {
+            checkup.fail("suppression", with_hint(entries.error()), ExitCode::config);
+            continue;
+        }
+        const auto people = static_cast<std::int64_t>(entries->size());
+        checkup.ok("suppression", fmt::format("{}, {}", path, counted(people, "person", "people")));
+    }
+}
+
+void check_stored(Checkup& checkup, const Settings& settings) {
+    std::error_code failed;
+    if (!std::filesystem::exists(settings.database, failed)) {
+        checkup.skip("database", settings.database + " is made by the first import");
+        return;
+    }
+    const auto checked = check_database(settings.database);
+    if (!checked) {
+        checkup.fail("database", with_hint(checked.error()), exit_code_of(checked.error().kind));
+        return;
+    }
+    const auto folder = std::filesystem::path(settings.database).parent_path();
+    const auto space = std::filesystem::space(folder.empty() ? "." : folder, failed);
+    const auto free_bytes = failed ? std::uintmax_t{0} : space.available;
+    std::string text = fmt::format(
+        "{}, schema {}, {:.1f} GB free",
+        settings.database,
+        checked->schema_version,
+        static_cast<double>(free_bytes) / 1e9
+    );
+    if (const auto holder = lock_holder(settings.database)) {
+        text += fmt::format(", in use by {} (pid {})", holder->run, holder->pid);
+    }
+    for (const std::string& finding : checked->findings) {
+        checkup.fail("database", finding, ExitCode::storage);
+    }
+    if (free_bytes < free_bytes_min) {
+        checkup.warn("database", text + ": nearly full");
+    } else if (checked->findings.empty()) {
+        checkup.ok("database", text);
+    }
+}
+
+Checkup examine(
+    Context& context, const boost::system::result<Settings, SettingsFailure>& settings
+) {
+    Checkup checkup;
+    if (!settings) {
+        for (const Error& error : settings.error().errors) {
+            checkup.fail("config", with_hint(error), exit_code_of(error.kind));
+        }
+        return checkup;
+    }
+    check_settings(checkup, *settings);
+    const auto key = load_api_key(settings->provider, context.environment);
+    if (!key) {
+        checkup.fail("api key", with_hint(key.error()), exit_code_of(key.error().kind));
+    } else {
+        checkup.ok("api key", fmt::format("{}, {}", key->origin, key->value.describe()));
+        if (!key->warning.empty()) checkup.warn("api key", key->warning);
+    }
+    if (context.invocation.has("--offline")) {
+        checkup.skip("provider", "--offline");
+    } else if (key) {
+        check_online(checkup, context, *settings, *key);
+    }
+    check_window(checkup, *settings);
+    check_suppression(checkup, *settings);
+    check_stored(checkup, *settings);
+    return checkup;
+}
+
+}  // namespace
+
+ExitCode cmd_doctor(Context& context) {
+    const bool is_strict = context.invocation.has("--strict");
+    const auto settings = load_settings(context);
+    const auto alias = context.invocation.text("--account");
+    if (settings && alias && settings->find_account(*alias) == nullptr) {
+        return fail(context, unknown_account(*alias, *settings));
+    }
+    const Checkup checkup = examine(context, settings);
+    if (context.json()) {
+        write_checkup_json(context.out, checkup, is_strict);
+    } else {
+        write_checkup_text(context.out, checkup, is_strict, context.out_style);
+    }
+    return checkup.exit_code(is_strict);
+}
+
+}  // namespace invito

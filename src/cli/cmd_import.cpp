@@ -1,0 +1,72 @@
+#include "campaign_input.hpp"
+#include "cmd.hpp"
+#include "compose.hpp"
+#include "importing.hpp"
+#include "invito/report/terminal_text.hpp"
+
+#include <fmt/format.h>
+#include <optional>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+Result<Imported> import_into_copy(
+    const CampaignFile& file, const Settings& settings, ImportChoices choices
+) {
+    auto scratch = ScratchDatabase::copy(settings);
+    if (!scratch) return scratch.error();
+    Database& database = scratch->database();
+    choices.now = now_for(settings, database.created_at());
+    return import_campaign(file, settings, database.registry(), choices);
+}
+
+Result<Imported> import_into_database(
+    const CampaignFile& file, const Settings& settings, ImportChoices choices
+) {
+    const auto database = open_database(settings);
+    if (!database) return database.error();
+    choices.now = now_for(settings, (*database)->created_at());
+    return import_campaign(file, settings, (*database)->registry(), choices);
+}
+
+void print_import(Context& context, const Imported& imported, const std::string& file) {
+    warn(context, imported.warnings);
+    if (context.json()) {
+        write_import_json(context.out, imported.data);
+        return;
+    }
+    write_import_text(context.out, imported.data, context.out_style);
+    if (imported.data.is_dry_run) {
+        write_next(context.out, "invito import " + file, context.out_style);
+    } else if (imported.data.state == CampaignState::draft) {
+        write_next(context.out, "invito start " + imported.data.campaign, context.out_style);
+    }
+}
+
+}  // namespace
+
+ExitCode cmd_import(Context& context) {
+    const std::string& operand = context.invocation.operands.front();
+    const auto settings = load_settings(context);
+    if (!settings) return fail(context, settings.error());
+    warn(context, settings->warnings);
+    const auto file = read_campaign_input(context, *settings, operand);
+    if (!file) return fail(context, file.error());
+
+    const ImportChoices choices{
+        .rejects_file = context.invocation.text("--rejects").value_or(""),
+        .update_note = context.invocation.has("--update-note"),
+        .is_dry_run = context.is_dry_run(),
+        .now = {},
+    };
+    const auto imported = context.is_dry_run() ? import_into_copy(*file, *settings, choices)
+                                               : import_into_database(*file, *settings, choices);
+    if (!imported) return fail(context, imported.error());
+    print_import(context, *imported, operand);
+    const bool is_strict = context.invocation.has("--strict");
+    return is_strict && imported->data.totals.rejected > 0 ? ExitCode::data : ExitCode::ok;
+}
+
+}  // namespace invito

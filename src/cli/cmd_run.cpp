@@ -1,0 +1,188 @@
+#include "campaign_input.hpp"
+#include "cmd.hpp"
+#include "compose.hpp"
+#include "importing.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "next_leads.hpp"
+#include "run_lock.hpp"
+#include "run_session.hpp"
+#include "starting.hpp"
+#include "suppression.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+// Everything a run is made of, before it starts.
+struct Preparation {
+    Context& context;
+    const Settings& settings;
+    std::vector<const AccountSettings*> accounts;  // those of --account, or all
+    std::vector<CampaignFile> files;               // operands that are files, in order
+    std::vector<std::string> names;                // operands that are campaigns
+};
+
+Result<std::vector<const AccountSettings*>> choose_accounts(
+    const Invocation& invocation, const Settings& settings
+) {
+    std::vector<const AccountSettings*> chosen;
+    for (const std::string& alias : invocation.list("--account")) {
+        const AccountSettings* const account = settings.find_account(alias);
+        if (account == nullptr) return unknown_account(alias, settings);
+        chosen.push_back(account);
+    }
+    if (!chosen.empty()) return chosen;
+    for (const AccountSettings& account : settings.accounts)
+        chosen.push_back(&account);
+    return chosen;
+}
+
+// Sorts the operands; reads files at once, so that a mistake in them costs nothing.
+std::optional<SettingsFailure> read_operands(Preparation& run) {
+    for (const std::string& operand : run.context.invocation.operands) {
+        if (!names_a_file(operand)) {
+            run.names.push_back(operand);
+            continue;
+        }
+        auto file = read_campaign_input(run.context, run.settings, operand);
+        if (!file) return file.error();
+        run.files.push_back(std::move(*file));
+    }
+    return std::nullopt;
+}
+
+// nothing_to_do: a timer that fires before the first campaign or after the last is no mistake.
+enum class Readiness { ready, nothing_to_do, declined };
+
+struct Ready {
+    Readiness readiness = Readiness::ready;
+    std::vector<CampaignId> campaigns;  // empty: all active ones
+};
+
+Ready all_active(Registry& registry) {
+    for (const CampaignRecord& campaign : registry.campaigns()) {
+        if (campaign.state == CampaignState::active) return Ready{};
+    }
+    return Ready{Readiness::nothing_to_do, {}};
+}
+
+Result<Ready> start_named(Preparation& run, Registry& registry, std::vector<std::string> names) {
+    Ready ready;
+    for (const std::string& name : names) {
+        const auto campaign = find_campaign(registry, name);
+        if (!campaign) return campaign.error();
+        const auto started = start_campaign(run.context, run.settings, registry, *campaign);
+        if (!started) return started.error();
+        if (!*started) return Ready{Readiness::declined, {}};
+        ready.campaigns.push_back(campaign->id);
+    }
+    return ready;
+}
+
+// Imports the files, asks what has to be asked.
+Result<Ready> make_ready(Preparation& run, Database& database) {
+    Registry& registry = database.registry();
+    const Instant now = now_for(run.settings, database.created_at());
+    if (auto taken = take_suppression_files(registry, run.settings, now); !taken) {
+        return taken.error();
+    }
+    std::vector<std::string> names = run.names;
+    for (const CampaignFile& file : run.files) {
+        const auto imported =
+            import_campaign(file, run.settings, registry, {.rejects_file = {}, .now = now});
+        if (!imported) return imported.error();
+        warn(run.context, imported->warnings);
+        if (!run.context.json()) {
+            write_import_text(run.context.err, imported->data, run.context.err_style);
+        }
+        names.push_back(file.campaign.name);
+    }
+    return names.empty() ? all_active(registry) : start_named(run, registry, std::move(names));
+}
+
+ExitCode nothing_to_do(const Context& context, Registry& registry) {
+    context.err << "Nothing to do: no campaign is started.\n";
+    std::string next = "invito import FILE";
+    for (const CampaignRecord& campaign : registry.campaigns()) {
+        if (campaign.state == CampaignState::draft) next = "invito start " + campaign.campaign.name;
+    }
+    write_next(context.err, next, context.err_style);
+    return context.invocation.has("--exit-empty") ? ExitCode::empty : ExitCode::ok;
+}
+
+std::vector<RunAccount> run_accounts(const Preparation& run, Registry& registry, Instant now) {
+    const std::vector<AccountId> ids = save_accounts(run.settings, registry, now);
+    std::vector<RunAccount> accounts;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const AccountSettings& account = run.settings.accounts[i];
+        const auto& chosen = run.accounts;
+        if (std::find(chosen.begin(), chosen.end(), &account) == chosen.end()) continue;
+        accounts.push_back({ids[i], account.alias, account.id, account.tier, account.policy});
+    }
+    return accounts;
+}
+
+ExitCode run_prepared(Preparation& run) {
+    Context& context = run.context;
+    const auto api_key = load_api_key(run.settings.provider, context.environment);
+    if (!api_key) return fail(context, api_key.error());
+    if (auto made = make_database_folder(run.settings); !made) return fail(context, made.error());
+    auto locks = take_run_locks(context, run.settings, run.accounts);
+    if (!locks) return fail(context, locks.error());
+    const auto database = open_database(run.settings);
+    if (!database) return fail(context, database.error());
+
+    const auto ready = make_ready(run, **database);
+    if (!ready) return fail(context, ready.error());
+    if (ready->readiness == Readiness::nothing_to_do) {
+        return nothing_to_do(context, (*database)->registry());
+    }
+    if (ready->readiness == Readiness::declined) {
+        context.err << "Not started. Nothing was sent.\n";
+        return ExitCode::ok;
+    }
+    const Instant now = now_for(run.settings, (*database)->created_at());
+    auto accounts = run_accounts(run, (*database)->registry(), now);
+    const auto code = run_session(
+        context,
+        {.settings = run.settings,
+         .api_key = *api_key,
+         .database = **database,
+         .lock = locks->database,
+         .accounts = std::move(accounts),
+         .campaigns = ready->campaigns}
+    );
+    return code ? *code : fail(context, code.error());
+}
+
+}  // namespace
+
+ExitCode cmd_run(Context& context) {
+    const auto settings = load_settings(context);
+    if (!settings) return fail(context, settings.error());
+    warn(context, settings->warnings);
+    auto accounts = choose_accounts(context.invocation, *settings);
+    if (!accounts) return fail(context, accounts.error());
+    if (accounts->empty()) {
+        return fail(
+            context,
+            Error{
+                .kind = ErrorKind::config,
+                .code = "accounts.none",
+                .what = "no account is configured",
+                .hint = "invito accounts discover prints what to write under accounts:",
+                .help_topic = "config",
+            }
+        );
+    }
+    Preparation run{context, *settings, std::move(*accounts), {}, {}};
+    if (const auto failure = read_operands(run)) return fail(context, *failure);
+    return context.is_dry_run() ? show_next_leads(context, *settings, run.files, run.names)
+                                : run_prepared(run);
+}
+
+}  // namespace invito

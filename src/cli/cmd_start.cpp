@@ -1,0 +1,58 @@
+#include "campaign_input.hpp"
+#include "cmd.hpp"
+#include "compose.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "starting.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+// The question without the asking.
+ExitCode show_start(Context& context, const Settings& settings, const std::string& name) {
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return fail(context, ledger.error());
+    for (const CampaignView& view : ledger->records->campaigns(ledger->now)) {
+        if (view.record.campaign.name != name) continue;
+        const std::string text = start_question(view, *ledger->records, settings, ledger->now);
+        const auto width = static_cast<std::size_t>(context.out_style.width);
+        for (const auto& line : wrapped(text, width, width))
+            context.out << line << '\n';
+        context.out << "Nothing was changed.\n";
+    }
+    return ExitCode::ok;
+}
+
+}  // namespace
+
+ExitCode cmd_start(Context& context) {
+    const std::string& name = context.invocation.operands.front();
+    const auto settings = load_settings(context);
+    if (!settings) return fail(context, settings.error());
+    warn(context, settings->warnings);
+    const auto database = open_database(*settings);
+    if (!database) return fail(context, database.error());
+    Registry& registry = (*database)->registry();
+    const auto campaign = find_campaign(registry, name);
+    if (!campaign) return fail(context, campaign.error());
+    if (context.is_dry_run()) return show_start(context, *settings, name);
+
+    const auto started = start_campaign(context, *settings, registry, *campaign);
+    if (!started) return fail(context, started.error());
+    if (!*started) {
+        context.err << "Not started.\n";
+        return ExitCode::ok;
+    }
+    const bool was_draft = campaign->state == CampaignState::draft;
+    context.err << fmt::format(
+        "\"{}\" {}.\n", name, was_draft ? "is started" : "was started before"
+    );
+    write_next(context.err, "invito run", context.err_style);
+    return ExitCode::ok;
+}
+
+}  // namespace invito

@@ -1,0 +1,306 @@
+// The commands of the group "Campaigns".
+#include "commands.hpp"
+
+namespace invito {
+
+namespace {
+
+std::vector<Flag> bare_list_flags() {
+    return {
+        {.names = "--name",
+         .takes = Takes::text,
+         .placeholder = "NAME",
+         .text = "campaign name for a bare list",
+         .fallback = "the file's stem",
+         .group = "What to send"},
+        {.names = "--note",
+         .takes = Takes::text,
+         .placeholder = "TEXT",
+         .text = "note for a bare list",
+         .fallback = "no note",
+         .group = "What to send"},
+        {.names = "--note-file",
+         .takes = Takes::text,
+         .placeholder = "F",
+         .text = "the same, from a file",
+         .group = "What to send"},
+    };
+}
+
+std::vector<Flag> import_flags() {
+    std::vector<Flag> flags = {
+        {.names = "--account",
+         .takes = Takes::list,
+         .placeholder = "A[,B]",
+         .text = "accounts for a bare list",
+         .fallback = "the only one",
+         .group = "What to send"}};
+    for (Flag& flag : bare_list_flags())
+        flags.push_back(std::move(flag));
+    const std::vector<Flag> rest = {
+        {.names = "--update-note",
+         .text = "take over a changed note of a started campaign",
+         .group = "What to send"},
+        {.names = "--rejects",
+         .takes = Takes::text,
+         .placeholder = "FILE",
+         .text = "rows that could not be used, to repair and import again",
+         .fallback = "<list>-rejects.csv",
+         .group = "Output"},
+        {.names = "--strict", .text = "exit 65 if any row was rejected", .group = "Safety"},
+        {.names = "-n, --dry-run", .text = "count, write nothing", .group = "Safety"},
+    };
+    flags.insert(flags.end(), rest.begin(), rest.end());
+    return flags;
+}
+
+Command import_command() {
+    return {
+        .name = "import",
+        .group = "Campaigns",
+        .summary = "Read a campaign file or a list into the job table; send nothing.",
+        .operands = "FILE",
+        .operands_min = 1,
+        .operands_max = 1,
+        .examples =
+            {{"invito import spring.yaml", "once per list; repeat it when the list grows"},
+             {"invito import leads.csv --account anna", "a bare list"},
+             {"invito import leads.csv -n", "count, write nothing"}},
+        .flags = import_flags(),
+        .details =
+            "FILE is a campaign file, a YAML list of profile addresses, a CSV, or - for a CSV on "
+            "standard input. A lead that is there already is updated or left as it is, never "
+            "doubled.",
+        .exit_codes =
+            {ExitCode::ok, ExitCode::usage, ExitCode::data, ExitCode::storage, ExitCode::config},
+        .see_also = {"invito help campaign-file", "invito help csv", "invito start"},
+    };
+}
+
+Command start_command() {
+    return {
+        .name = "start",
+        .group = "Campaigns",
+        .summary = "Allow a campaign to send, after showing what it would do and asking once.",
+        .operands = "NAME",
+        .operands_min = 1,
+        .operands_max = 1,
+        .examples =
+            {{"invito start spring-founders", "asks"},
+             {"invito start spring-founders --yes", "for scripts"}},
+        .flags =
+            {{.names = "-n, --dry-run",
+              .text = "show what it would do, change nothing",
+              .group = "Safety"}},
+        .exit_codes = {ExitCode::ok, ExitCode::usage, ExitCode::storage, ExitCode::config},
+        .see_also = {"invito run", "invito pause"},
+    };
+}
+
+std::vector<Flag> run_flags() {
+    std::vector<Flag> flags = {
+        {.names = "--account",
+         .takes = Takes::list,
+         .placeholder = "A[,B]",
+         .text = "only these accounts",
+         .fallback = "all",
+         .group = "What to send"}};
+    for (Flag& flag : bare_list_flags())
+        flags.push_back(std::move(flag));
+    const std::vector<Flag> rest = {
+        {.names = "--max-sends",
+         .takes = Takes::integer,
+         .placeholder = "N",
+         .text = "at most N invitations in this run",
+         .fallback = "no limit",
+         .group = "When to stop"},
+        {.names = "--max-duration",
+         .takes = Takes::duration,
+         .placeholder = "DUR",
+         .text = "no new request after DUR",
+         .fallback = "no limit",
+         .group = "When to stop"},
+        {.names = "--patience",
+         .takes = Takes::duration,
+         .placeholder = "DUR",
+         .text = "end when the next step is further ahead",
+         .fallback = "45m",
+         .group = "When to stop"},
+        {.names = "--wait",
+         .takes = Takes::maybe_duration,
+         .placeholder = "DUR",
+         .text = "stay for a closed window or a rest, at most DUR",
+         .fallback = "off",
+         .env = "INVITO_WAIT",
+         .group = "When to stop"},
+        {.names = "--lock-wait",
+         .takes = Takes::duration,
+         .placeholder = "DUR",
+         .text = "wait for another run to end, at most DUR",
+         .fallback = "off",
+         .group = "When to stop"},
+        {.names = "--exit-empty", .text = "exit 20 if nothing was due", .group = "When to stop"},
+        {.names = "-n, --dry-run",
+         .text = "show who would be next, send nothing",
+         .group = "Safety"},
+        {.names = "--strict",
+         .text = "an unknown outcome that is not found is held for a person, never sent again",
+         .group = "Safety"},
+    };
+    flags.insert(flags.end(), rest.begin(), rest.end());
+    return flags;
+}
+
+Command run_command() {
+    return {
+        .name = "run",
+        .group = "Campaigns",
+        .summary = "Send invitations for all active campaigns until today's quotas are used.",
+        .operands = "[NAME or FILE...]",
+        .operands_max = -1,
+        .examples =
+            {{"invito run", "everything active; safe to repeat"},
+             {"invito run --wait=2h --quiet", "for timers: wait for the window to open"},
+             {"invito run leads.csv", "import, show, ask once, send"},
+             {"invito run x.yaml -n", "show who would be next, send nothing"}},
+        .flags = run_flags(),
+        .details =
+            "An interrupted run continues with the same command. It ends when the work is done, "
+            "when the window closes, or when nothing can be sent within the patience; it says why, "
+            "and when the next invitation may go.",
+        .exit_codes =
+            {ExitCode::ok,
+             ExitCode::usage,
+             ExitCode::partial,
+             ExitCode::attention,
+             ExitCode::empty,
+             ExitCode::data,
+             ExitCode::unavailable,
+             ExitCode::storage,
+             ExitCode::locked,
+             ExitCode::auth,
+             ExitCode::config},
+        .see_also = {"invito status", "invito report", "invito help nightly", "invito help json"},
+    };
+}
+
+Command status_command() {
+    return {
+        .name = "status",
+        .group = "Campaigns",
+        .summary = "Campaigns, accounts with their quotas, and the last run.",
+        .operands = "[NAME]",
+        .operands_max = 1,
+        .examples =
+            {{"invito status", "everything"},
+             {"invito status spring-founders", "one campaign"},
+             {"invito status --json", "for scripts"}},
+        .flags = {{.names = "--exit-empty", .text = "exit 20 if no job waits", .group = "Output"}},
+        .exit_codes = {ExitCode::ok, ExitCode::usage, ExitCode::empty, ExitCode::storage},
+        .see_also = {"invito report", "invito jobs list"},
+    };
+}
+
+Command report_command() {
+    return {
+        .name = "report",
+        .group = "Campaigns",
+        .summary = "What was sent, accepted and refused: as text, CSV or JSON.",
+        .operands = "[NAME or RUN]",
+        .operands_max = 1,
+        .examples =
+            {{"invito report", "everything, as text"},
+             {"invito report r-0042 --json", "one run, for scripts"},
+             {"invito report --csv leads.csv --since 7d", "one row per lead"}},
+        .flags =
+            {{.names = "--since",
+              .takes = Takes::text,
+              .placeholder = "WHEN",
+              .text = "from this date (2026-11-23) or for so long (7d)",
+              .fallback = "the start",
+              .group = "What to report"},
+             {.names = "--until",
+              .takes = Takes::text,
+              .placeholder = "WHEN",
+              .text = "before this date, or until so long ago",
+              .fallback = "now",
+              .group = "What to report"},
+             {.names = "--csv",
+              .takes = Takes::text,
+              .placeholder = "F",
+              .text = "one row per lead; - is standard output",
+              .group = "Output"},
+             {.names = "--json",
+              .takes = Takes::maybe_text,
+              .placeholder = "F",
+              .text = "one document; into a file with =F",
+              .env = "INVITO_JSON",
+              .group = "Output"},
+             {.names = "--by",
+              .takes = Takes::text,
+              .placeholder = "WHAT",
+              .text = "day, account or campaign: one table of them",
+              .choices = {"day", "account", "campaign"},
+              .group = "Output"},
+             {.names = "--excel", .text = "CSV with a byte order mark", .group = "Output"},
+             {.names = "--raw",
+              .text = "CSV without the quote before = + - @ that stops formulas",
+              .group = "Safety"},
+             {.names = "--anonymous", .text = "nothing that names a person", .group = "Safety"}},
+        .exit_codes = {ExitCode::ok, ExitCode::usage, ExitCode::storage},
+        .see_also = {"invito status", "invito jobs list", "invito help json"},
+    };
+}
+
+Command pause_command() {
+    return {
+        .name = "pause",
+        .group = "Campaigns",
+        .summary = "Stop a campaign from sending; its jobs wait.",
+        .operands = "NAME",
+        .operands_min = 1,
+        .operands_max = 1,
+        .examples = {{"invito pause spring-founders", "until: invito resume spring-founders"}},
+        .flags = {{.names = "-n, --dry-run", .text = "change nothing", .group = "Safety"}},
+        .exit_codes = {ExitCode::ok, ExitCode::usage, ExitCode::storage},
+        .see_also = {"invito resume"},
+    };
+}
+
+Command resume_command() {
+    return {
+        .name = "resume",
+        .group = "Campaigns",
+        .summary = "Let a paused campaign, or a stopped account, send again.",
+        .operands = "[NAME]",
+        .operands_max = 1,
+        .examples =
+            {{"invito resume spring-founders", "a campaign"},
+             {"invito resume --account carla", "an account, after its sign-in"}},
+        .flags =
+            {{.names = "--account",
+              .takes = Takes::text,
+              .placeholder = "A",
+              .text = "this account instead of a campaign"},
+             {.names = "-n, --dry-run", .text = "change nothing", .group = "Safety"}},
+        .details = "This is not how an interrupted run continues: for that, call invito run again.",
+        .exit_codes = {ExitCode::ok, ExitCode::usage, ExitCode::storage},
+        .see_also = {"invito pause", "invito run"},
+    };
+}
+
+}  // namespace
+
+std::vector<Command> campaign_commands() {
+    return {
+        import_command(),
+        start_command(),
+        run_command(),
+        status_command(),
+        report_command(),
+        pause_command(),
+        resume_command(),
+    };
+}
+
+}  // namespace invito

@@ -1,0 +1,191 @@
+// The commands of the group "Records".
+#include "commands.hpp"
+
+namespace invito {
+
+namespace {
+
+const std::vector<ExitCode> reading = {ExitCode::ok, ExitCode::usage, ExitCode::storage};
+
+std::vector<Flag> job_filter_flags() {
+    return {
+        {.names = "--campaign",
+         .takes = Takes::text,
+         .placeholder = "NAME",
+         .text = "of this campaign",
+         .group = "Which jobs"},
+        {.names = "--account",
+         .takes = Takes::text,
+         .placeholder = "A",
+         .text = "of this account",
+         .group = "Which jobs"},
+        {.names = "--state",
+         .takes = Takes::list,
+         .placeholder = "S[,S]",
+         .text = "queued, sent, skipped, failed, unknown, held, ...",
+         .group = "Which jobs"},
+        {.names = "--reason",
+         .takes = Takes::list,
+         .placeholder = "R[,R]",
+         .text = "already_connected, not_found, ...",
+         .group = "Which jobs"},
+        {.names = "--error",
+         .takes = Takes::text,
+         .placeholder = "TYPE",
+         .text = "the provider's error type, as it came",
+         .group = "Which jobs"},
+    };
+}
+
+std::vector<Flag> with(std::vector<Flag> flags, std::vector<Flag> more) {
+    for (Flag& flag : more)
+        flags.push_back(std::move(flag));
+    return flags;
+}
+
+std::vector<Command> campaign_record_commands() {
+    return {
+        {.name = "campaigns list",
+         .group = "Records",
+         .summary = "All campaigns with their counts.",
+         .operands = "",
+         .examples = {{"invito campaigns list", "as a table"}},
+         .exit_codes = reading,
+         .see_also = {"invito status"}},
+        {.name = "campaigns show",
+         .group = "Records",
+         .summary = "One campaign: note, accounts, schedule and counts.",
+         .operands = "NAME",
+         .operands_min = 1,
+         .operands_max = 1,
+         .examples = {{"invito campaigns show spring-founders", "as stored"}},
+         .exit_codes = reading,
+         .see_also = {"invito jobs list --campaign NAME"}},
+        {.name = "campaigns rename",
+         .group = "Records",
+         .summary = "Give a campaign another name; its history stays.",
+         .operands = "OLD NEW",
+         .operands_min = 2,
+         .operands_max = 2,
+         .examples = {{"invito campaigns rename spring spring-2026", "change the file's name too"}},
+         .flags = {{.names = "-n, --dry-run", .text = "change nothing", .group = "Safety"}},
+         .exit_codes = reading},
+        {.name = "campaigns archive",
+         .group = "Records",
+         .summary = "Put a campaign away; nothing of it is sent any more.",
+         .operands = "NAME",
+         .operands_min = 1,
+         .operands_max = 1,
+         .examples = {{"invito campaigns archive spring-2025", "its records stay"}},
+         .flags = {{.names = "-n, --dry-run", .text = "change nothing", .group = "Safety"}},
+         .exit_codes = reading},
+    };
+}
+
+std::vector<Command> job_commands() {
+    return {
+        {.name = "jobs list",
+         .group = "Records",
+         .summary = "Jobs, filtered.",
+         .operands = "",
+         .examples =
+             {{"invito jobs list --state failed", "what failed, and why"},
+              {"invito jobs list --state unknown --json", "for scripts"}},
+         .flags = with(
+             job_filter_flags(),
+             {{.names = "--limit",
+               .takes = Takes::integer,
+               .placeholder = "N",
+               .text = "at most N; 0 is all",
+               .fallback = "50 as a table",
+               .group = "Output"},
+              {.names = "--csv", .text = "as CSV on standard output", .group = "Output"}}
+         ),
+         .exit_codes = reading,
+         .see_also = {"invito jobs show JOB", "invito report --csv F"}},
+        {.name = "jobs show",
+         .group = "Records",
+         .summary = "One job: the person, its state, every attempt and event.",
+         .operands = "JOB",
+         .operands_min = 1,
+         .operands_max = 1,
+         .examples = {{"invito jobs show 1842", "its whole story"}},
+         .exit_codes = reading},
+        {.name = "jobs retry",
+         .group = "Records",
+         .summary = "Queue failed, held or cancelled jobs again; never one that was sent.",
+         .operands = "[JOB...]",
+         .operands_max = -1,
+         .examples =
+             {{"invito jobs retry 1842 1907", "two jobs"},
+              {"invito jobs retry --reason not_found -n", "count them first"}},
+         .flags = with(
+             job_filter_flags(),
+             {{.names = "--i-checked",
+               .text = "I looked at LinkedIn: these unknown invitations were not sent",
+               .group = "Safety"},
+              {.names = "-n, --dry-run", .text = "count, change nothing", .group = "Safety"}}
+         ),
+         .exit_codes = reading,
+         .see_also = {"invito help unknown"}},
+        {.name = "jobs cancel",
+         .group = "Records",
+         .summary = "Take jobs out of their campaign for good.",
+         .operands = "[JOB...]",
+         .operands_max = -1,
+         .examples =
+             {{"invito jobs cancel 1842", "one job"},
+              {"invito jobs cancel --campaign spring --state queued", "all that wait; asks"}},
+         .flags = with(
+             job_filter_flags(),
+             {{.names = "-n, --dry-run", .text = "count, change nothing", .group = "Safety"}}
+         ),
+         .exit_codes = reading},
+    };
+}
+
+std::vector<Command> account_commands() {
+    return {
+        {.name = "accounts list",
+         .group = "Records",
+         .summary = "Accounts with state and quota.",
+         .operands = "",
+         .examples = {{"invito accounts list", "as a table"}},
+         .exit_codes = reading,
+         .see_also = {"invito status"}},
+        {.name = "accounts show",
+         .group = "Records",
+         .summary = "One account: limits, what is used of them, and its state.",
+         .operands = "ALIAS",
+         .operands_min = 1,
+         .operands_max = 1,
+         .examples = {{"invito accounts show anna", "limits and use"}},
+         .exit_codes = reading,
+         .see_also = {"invito resume --account ALIAS"}},
+        {.name = "accounts discover",
+         .group = "Records",
+         .summary = "Ask Unipile for LinkedIn accounts; print them as YAML to paste.",
+         .operands = "",
+         .examples = {{"invito accounts discover >> invito.yaml", "init leaves accounts: last"}},
+         .exit_codes =
+             {ExitCode::ok,
+              ExitCode::usage,
+              ExitCode::unavailable,
+              ExitCode::auth,
+              ExitCode::config},
+         .see_also = {"invito doctor"}},
+    };
+}
+
+}  // namespace
+
+std::vector<Command> record_commands() {
+    std::vector<Command> all = campaign_record_commands();
+    for (Command& command : job_commands())
+        all.push_back(std::move(command));
+    for (Command& command : account_commands())
+        all.push_back(std::move(command));
+    return all;
+}
+
+}  // namespace invito

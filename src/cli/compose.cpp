@@ -1,0 +1,168 @@
+#include "compose.hpp"
+
+#include "build_facts.hpp"
+#include "invito/clock/wall_clock.hpp"
+#include "invito/provider/unipile_provider.hpp"
+#include "temporary_folder.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace invito {
+
+namespace {
+
+constexpr Duration provider_lateness = std::chrono::minutes{10};
+constexpr Duration start_within = std::chrono::seconds{10};
+constexpr Duration default_patience = std::chrono::minutes{45};
+constexpr Duration as_long_as_it_takes = std::chrono::hours{24 * 3650};
+
+std::string variable(const Environment& environment, const char* upper, const char* lower) {
+    for (const char* name : {upper, lower}) {
+        const auto found = environment.find(name);
+        if (found != environment.end()) return found->second;
+    }
+    return {};
+}
+
+std::string kind_name(ProviderKind kind) {
+    return kind == ProviderKind::sandbox ? "sandbox" : "unipile";
+}
+
+std::string ca_file(const Settings& settings, const Environment& environment) {
+    const ProviderSettings& provider = settings.provider;
+    if (!provider.ca_file.empty() || provider.kind != ProviderKind::sandbox) {
+        return provider.ca_file;
+    }
+    std::error_code ignored;
+    const std::string sandbox = sandbox_ca_file(environment);
+    return std::filesystem::exists(sandbox, ignored) ? sandbox : std::string();
+}
+
+DatabaseOptions database_options(const Settings& settings, std::string path) {
+    return {
+        .path = std::move(path),
+        .provider_kind = kind_name(settings.provider.kind),
+        .program_version = build_facts().version,
+        .now = real_now(),
+    };
+}
+
+}  // namespace
+
+Instant now_for(const Settings& settings, Instant created_at) {
+    return wall_now(settings.provider.speed, created_at);
+}
+
+Instant real_now() {
+    return wall_now();
+}
+
+std::unique_ptr<Clock> make_clock(
+    const Settings& settings, Instant created_at, boost::asio::any_io_executor executor
+) {
+    return std::make_unique<WallClock>(std::move(executor), settings.provider.speed, created_at);
+}
+
+std::string sandbox_ca_file(const Environment& environment) {
+    return state_directory(environment) + "/sandbox-ca.pem";
+}
+
+Result<std::unique_ptr<Provider>> make_provider(
+    const Settings& settings,
+    const Secret& api_key,
+    const Environment& environment,
+    const Clock& clock,
+    boost::asio::any_io_executor executor
+) {
+    auto endpoint = parse_dsn(settings.provider.dsn, settings.provider.port_in_query);
+    if (!endpoint) return endpoint.error();
+    UnipileOptions options{
+        .endpoint = *endpoint,
+        .api_key = api_key,
+        .ca_file = ca_file(settings, environment),
+        .https_proxy = variable(environment, "HTTPS_PROXY", "https_proxy"),
+        .no_proxy = variable(environment, "NO_PROXY", "no_proxy"),
+        .timeout = settings.provider.timeout,
+        .user_agent = fmt::format("invito/{}", build_facts().version),
+    };
+    return make_unipile_provider(std::move(options), clock, std::move(executor));
+}
+
+Result<void> make_database_folder(const Settings& settings) {
+    const std::filesystem::path folder = std::filesystem::path(settings.database).parent_path();
+    std::error_code failed;
+    if (!folder.empty() && std::filesystem::create_directories(folder, failed)) {
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+    }
+    if (!failed) return {};
+    return Error{
+        .kind = ErrorKind::storage,
+        .code = "database.folder",
+        .what = fmt::format("cannot make the folder {}: {}", folder.string(), failed.message()),
+        .hint = "choose another place with --db, INVITO_DB or the key database",
+    };
+}
+
+Result<std::unique_ptr<Database>> open_database(const Settings& settings) {
+    if (auto made = make_database_folder(settings); !made) return made.error();
+    return Database::open(database_options(settings, settings.database));
+}
+
+ScratchDatabase::ScratchDatabase(
+    std::string folder, std::string path, std::unique_ptr<Database> database
+)
+    : folder_(std::move(folder)), path_(std::move(path)), database_(std::move(database)) {}
+
+ScratchDatabase::~ScratchDatabase() {
+    database_.reset();
+    std::error_code ignored;
+    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+Result<ScratchDatabase> ScratchDatabase::copy(const Settings& settings) {
+    auto folder = make_temporary_folder("invito-scratch");
+    if (!folder) return folder.error();
+    const std::string path = *folder + "/copy.db";
+    std::error_code ignored;
+    Result<void> copied;
+    if (std::filesystem::exists(settings.database, ignored)) {
+        copied = backup_database(settings.database, path);
+    }
+    if (copied) {
+        auto database = Database::open(database_options(settings, path));
+        if (database) return ScratchDatabase(*folder, path, std::move(*database));
+        copied = database.error();
+    }
+    std::filesystem::remove_all(*folder, ignored);
+    return copied.error();
+}
+
+Result<Ledger> open_ledger(const Settings& settings) {
+    auto records = open_records(settings.database);
+    if (!records) return records.error();
+    const Instant now = now_for(settings, (*records)->created_at());
+    return Ledger{std::move(*records), now};
+}
+
+// The deadline is real time; with a sandbox that runs faster, more business time passes in it.
+Duration lateness(const Settings& settings) {
+    return settings.provider.timeout * settings.provider.speed + provider_lateness;
+}
+
+RunOptions run_options(const Settings& settings, const Invocation& invocation) {
+    RunOptions options;
+    options.strict = invocation.has("--strict");
+    options.patience = invocation.duration("--patience").value_or(default_patience);
+    if (invocation.has("--wait")) {
+        options.wait = invocation.duration("--wait").value_or(as_long_as_it_takes);
+    }
+    options.max_duration = invocation.duration("--max-duration");
+    options.max_sends = invocation.integer("--max-sends");
+    options.lateness = lateness(settings);
+    options.start_within = start_within * settings.provider.speed;
+    options.read_retries = settings.provider.retries;
+    return options;
+}
+
+}  // namespace invito

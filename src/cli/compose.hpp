@@ -1,0 +1,84 @@
+#pragma once
+// Composition: the only place that names concrete classes. Everything else sees ports.
+
+#include "context.hpp"
+#include "invito/config/api_key.hpp"
+#include "invito/config/settings.hpp"
+#include "invito/ports/clock.hpp"
+#include "invito/ports/provider.hpp"
+#include "invito/ports/records.hpp"
+#include "invito/run/runner.hpp"
+#include "invito/store/sqlite.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <string>
+
+namespace invito {
+
+// Business time now. `created_at` is the database's creation: sandbox time runs faster from there.
+[[nodiscard]] Instant now_for(const Settings& settings, Instant created_at);
+
+// Real time, for what has no database yet.
+[[nodiscard]] Instant real_now();
+
+[[nodiscard]] std::unique_ptr<Clock> make_clock(
+    const Settings& settings, Instant created_at, boost::asio::any_io_executor executor
+);
+
+// Where `sandbox serve` leaves its throw-away authority, and where the sandbox's users look for it.
+[[nodiscard]] std::string sandbox_ca_file(const Environment& environment);
+
+// Errors: config, as of the DSN and the provider's options.
+[[nodiscard]] Result<std::unique_ptr<Provider>> make_provider(
+    const Settings& settings,
+    const Secret& api_key,
+    const Environment& environment,
+    const Clock& clock,
+    boost::asio::any_io_executor executor
+);
+
+// Errors: storage, "database.folder".
+[[nodiscard]] Result<void> make_database_folder(const Settings& settings);
+
+// Opens for writing; makes the database and its folder if they are missing. Errors: those of
+// make_database_folder and Database::open.
+[[nodiscard]] Result<std::unique_ptr<Database>> open_database(const Settings& settings);
+
+// A copy that may be changed and is thrown away: what would happen, without letting it happen.
+class ScratchDatabase {
+public:
+    // Errors: those of Database::open and backup_database. A database that does not exist yet is
+    // an empty copy.
+    [[nodiscard]] static Result<ScratchDatabase> copy(const Settings& settings);
+
+    ScratchDatabase(ScratchDatabase&& other) noexcept = default;
+    ScratchDatabase& operator=(ScratchDatabase&& other) noexcept = default;
+    ~ScratchDatabase();
+
+    [[nodiscard]] Database& database() { return *database_; }
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    ScratchDatabase(std::string folder, std::string path, std::unique_ptr<Database> database);
+
+    std::string folder_;
+    std::string path_;
+    std::unique_ptr<Database> database_;
+};
+
+// A database opened for reading, and the time in it.
+struct Ledger {
+    std::unique_ptr<Records> records;
+    Instant now;
+};
+[[nodiscard]] Result<Ledger> open_ledger(const Settings& settings);
+
+// The longest time from an intent until LinkedIn may count it: the client's deadline and ten
+// minutes of provider lateness.
+[[nodiscard]] Duration lateness(const Settings& settings);
+
+// Without accounts and campaigns.
+[[nodiscard]] RunOptions run_options(const Settings& settings, const Invocation& invocation);
+
+}  // namespace invito

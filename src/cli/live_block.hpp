@@ -1,0 +1,32 @@
+#pragma once
+// The block at the foot of a running terminal, as lines of text: one row per account against
+// today's quota, and the totals of the run.
+
+#include "invito/report/style.hpp"
+#include "run_overview.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+struct LiveBlockOptions {
+    bool is_sandbox = false;
+    // When sending ends today, over all accounts; nullopt: closed now, or never closing.
+    std::function<std::optional<Instant>(Instant now)> window_end = {};
+};
+
+// The stored state of an account, or what time makes of it: "next 14:09:12", "done for today",
+// "! needs sign-in".
+[[nodiscard]] std::string account_outlook(const AccountNews& account, const TimeZone& zone);
+
+[[nodiscard]] std::vector<std::string> live_block(
+    const RunOverview& board, const LiveBlockOptions& options, const Style& style
+);
+
+// The same on one line, for narrow terminals: "[49/65 today] anna 14/25 ... next 14:09".
+[[nodiscard]] std::string live_line(const RunOverview& board, const Style& style);
+
+}  // namespace invito

@@ -1,0 +1,203 @@
+#include "log.hpp"
+
+#include "invito/report/json_writer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace invito {
+
+namespace {
+
+constexpr std::array level_names = {"trace", "debug", "info", "warn", "error"};
+
+std::string_view name_of(LogLevel level) {
+    return level_names[static_cast<std::size_t>(level)];
+}
+
+spdlog::level::level_enum spd_level(LogLevel level) {
+    switch (level) {
+        case LogLevel::trace:
+            return spdlog::level::trace;
+        case LogLevel::debug:
+            return spdlog::level::debug;
+        case LogLevel::info:
+            return spdlog::level::info;
+        case LogLevel::warn:
+            return spdlog::level::warn;
+        case LogLevel::error:
+            return spdlog::level::err;
+    }
+    return spdlog::level::info;
+}
+
+// sd-daemon(3): "<6>" is informational.
+class JournalPriority : public spdlog::custom_flag_formatter {
+public:
+    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out)
+        override {
+        const int priority = message.level >= spdlog::level::err    ? 3
+                             : message.level >= spdlog::level::warn ? 4
+                             : message.level >= spdlog::level::info ? 6
+                                                                    : 7;
+        fmt::format_to(std::back_inserter(out), "<{}>", priority);
+    }
+    std::unique_ptr<custom_flag_formatter> clone() const override {
+        return std::make_unique<JournalPriority>();
+    }
+};
+
+// A value that logfmt can carry on one line.
+std::string logfmt_value(std::string_view value) {
+    const bool is_plain =
+        !value.empty() && std::all_of(value.begin(), value.end(), [](unsigned char c) {
+            return c > ' ' && c != '"' && c != '=' && c != '\\' && c != 0x7f;
+        });
+    if (is_plain) return std::string(value);
+    std::string out = "\"";
+    for (const char c : value) {
+        if (c == '\n') {
+            out += "\\n";
+        } else if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
+            out += '?';
+        } else {
+            if (c == '"' || c == '\\') out += '\\';
+            out += c;
+        }
+    }
+    return out + '"';
+}
+
+std::string clock_time(Instant at, const TimeZone& zone) {
+    return format_rfc3339(at, zone).substr(11, 8);
+}
+
+std::string as_json(const LogLine& line, const TimeZone& zone) {
+    std::ostringstream out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("time", format_rfc3339(line.at, zone));
+    json.field("level", name_of(line.level));
+    json.field("event", line.event);
+    for (const auto& [name, value] : line.fields)
+        json.field(name, value);
+    json.end_object();
+    json.finish();
+    std::string text = out.str();
+    while (!text.empty() && text.back() == '\n')
+        text.pop_back();
+    return text;
+}
+
+// Made with mode 0600 before spdlog opens it: a log may tell whom somebody wrote to.
+std::optional<std::string> make_private_file(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (fd < 0) return std::strerror(errno);
+    ::close(fd);
+    return std::nullopt;
+}
+
+}  // namespace
+
+LogLevel parse_log_level(std::string_view name) {
+    const auto found = std::find(level_names.begin(), level_names.end(), name);
+    return found == level_names.end() ? LogLevel::info
+                                      : static_cast<LogLevel>(found - level_names.begin());
+}
+
+std::string format_log_line(const LogLine& line, LogFormat format, const TimeZone& zone) {
+    if (format == LogFormat::json) return as_json(line, zone);
+    std::string out =
+        format == LogFormat::logfmt
+            ? fmt::format(
+                  "{} level={} event={}",
+                  format_rfc3339(line.at, zone),
+                  name_of(line.level),
+                  line.event
+              )
+            : fmt::format(
+                  "{} {:<5} {}", clock_time(line.at, zone), name_of(line.level), line.event
+              );
+    for (const auto& [name, value] : line.fields) {
+        out += fmt::format(" {}={}", name, logfmt_value(value));
+    }
+    return out;
+}
+
+struct Log::State {
+    LogOptions options;
+    std::unique_ptr<spdlog::logger> to_stderr;
+    std::unique_ptr<spdlog::logger> to_file;
+
+    Result<void> open_file() {
+        to_file.reset();
+        if (const auto failed = make_private_file(options.file)) {
+            return Error{
+                .kind = ErrorKind::storage,
+                .code = "log.file",
+                .what = fmt::format("cannot open the log file {}: {}", options.file, *failed),
+                .hint = "choose another with --log-file or INVITO_LOG_FILE",
+            };
+        }
+        auto sink = std::make_shared<spdlog::sinks::basic_file_sink_st>(options.file);
+        to_file = std::make_unique<spdlog::logger>("file", std::move(sink));
+        to_file->set_pattern("%v");
+        to_file->set_level(spd_level(options.level));
+        to_file->flush_on(spdlog::level::trace);
+        return {};
+    }
+
+    void open_stderr() {
+        auto sink = std::make_shared<spdlog::sinks::stderr_sink_st>();
+        to_stderr = std::make_unique<spdlog::logger>("stderr", std::move(sink));
+        auto pattern = std::make_unique<spdlog::pattern_formatter>();
+        pattern->add_flag<JournalPriority>('*');
+        pattern->set_pattern(options.journal ? "%*%v" : "%v");
+        to_stderr->set_formatter(std::move(pattern));
+        to_stderr->set_level(spd_level(options.level));
+        to_stderr->flush_on(spdlog::level::trace);
+    }
+};
+
+Log::Log(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Log::~Log() = default;
+
+Result<std::unique_ptr<Log>> Log::open(LogOptions options) {
+    auto state = std::make_unique<State>();
+    state->options = std::move(options);
+    if (state->options.to_stderr) state->open_stderr();
+    if (!state->options.file.empty()) {
+        if (auto opened = state->open_file(); !opened) return opened.error();
+    }
+    return std::unique_ptr<Log>(new Log(std::move(state)));
+}
+
+void Log::write(const LogLine& line) {
+    const auto& options = state_->options;
+    if (line.level < options.level) return;
+    const std::string text = format_log_line(line, options.format, options.zone);
+    for (auto* logger : {state_->to_stderr.get(), state_->to_file.get()}) {
+        if (logger != nullptr) logger->log(spd_level(line.level), text);
+    }
+}
+
+void Log::reopen_file() {
+    if (state_->options.file.empty() || state_->open_file()) return;
+    if (!state_->to_stderr) state_->open_stderr();
+    state_->to_stderr->error(
+        "level=error event=log.file_lost file={}", logfmt_value(state_->options.file)
+    );
+}
+
+}  // namespace invito

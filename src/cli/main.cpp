@@ -1,0 +1,76 @@
+// Where exceptions end: a broken database is 74, a bug is 70. Everything the world refuses came
+// back as a Result and has its own exit code.
+
+#include "build_facts.hpp"
+#include "exit_code.hpp"
+#include "invito/support/failure.hpp"
+#include "program.hpp"
+
+#include <csignal>
+#include <iostream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace {
+
+using invito::ExitCode;
+
+invito::Environment current_environment() {
+    invito::Environment environment;
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        const std::string text = *variable;
+        const auto equals = text.find('=');
+        if (equals != std::string::npos) {
+            environment[text.substr(0, equals)] = text.substr(equals + 1);
+        }
+    }
+    return environment;
+}
+
+int storage_failed(const std::exception& failure) {
+    std::cerr << "error: " << failure.what() << "  [storage]\n"
+              << "  hint: nothing is sent without its database. Is the disk full or failing? "
+                 "invito db check\n";
+    return static_cast<int>(ExitCode::storage);
+}
+
+int bug_found(const char* what) {
+    const auto& facts = invito::build_facts();
+    std::cerr << "error: " << what << "  [internal]\n"
+              << "  This is a bug in invito " << facts.version << " (" << facts.commit << ").\n"
+              << "  hint: please report it with this message, the command, and the output of: "
+                 "invito version --json\n";
+    return static_cast<int>(ExitCode::internal);
+}
+
+// A reader that went away is no failure; a full disk behind ">" is. Streams do not keep the errno
+// of an early failure, so the kind of standard output decides.
+int flushed(int code) {
+    std::cout.flush();
+    struct stat kind {};
+    const bool is_pipe =
+        fstat(STDOUT_FILENO, &kind) == 0 && (S_ISFIFO(kind.st_mode) || S_ISSOCK(kind.st_mode));
+    if (std::cout.good() || is_pipe) return code;
+    std::cerr << "error: cannot write all of the output  [storage.stdout]\n"
+              << "  hint: is the disk full?\n";
+    return static_cast<int>(ExitCode::storage);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    std::ios::sync_with_stdio(false);
+    try {
+        const std::vector<std::string> arguments(argv + 1, argv + argc);
+        const int code =
+            invito::run_program(arguments, current_environment(), std::cout, std::cerr);
+        return flushed(code);
+    } catch (const invito::StorageFailure& failure) {
+        return storage_failed(failure);
+    } catch (const std::exception& failure) {
+        return bug_found(failure.what());
+    } catch (...) {
+        return bug_found("an exception without a name");
+    }
+}

@@ -1,0 +1,40 @@
+#include "provider_errors.hpp"
+
+#include <fmt/format.h>
+
+namespace invito {
+
+Error error_of(const ProviderError& error, const Settings& settings) {
+    switch (error.fault) {
+        case Fault::key_refused:
+            return Error{
+                .kind = ErrorKind::auth,
+                .code = "provider.key_refused",
+                .what = fmt::format(
+                    "Unipile refused the API key ({}, {})", error.http_status, error.type
+                ),
+                .hint = "key and DSN must be from the same workspace; v1 and v2 keys are different",
+                .help_topic = "secrets",
+            };
+        case Fault::not_sent:
+        case Fault::unavailable:
+        case Fault::outcome_unknown:
+        case Fault::unreadable:
+            return Error{
+                .kind = ErrorKind::unavailable,
+                .code = "provider.unavailable",
+                .what = fmt::format("cannot reach {}: {}", settings.provider.dsn, error.what),
+                .hint = "firewall or proxy? HTTPS_PROXY is honoured. Nothing was sent",
+            };
+        default:
+            return Error{
+                .kind = ErrorKind::failed,
+                .code = fmt::format("provider.{}", to_string(error.fault)),
+                .what = error.what,
+                .found = error.type,
+                .hint = "see docs/provider.md for this type",
+            };
+    }
+}
+
+}  // namespace invito

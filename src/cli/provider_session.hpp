@@ -1,0 +1,32 @@
+#pragma once
+// A provider for a few requests outside a run, with the loop and the clock it needs.
+
+#include "blocking.hpp"
+#include "compose.hpp"
+#include "context.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <vector>
+
+namespace invito {
+
+class ProviderSession {
+public:
+    // Errors: those of make_provider.
+    [[nodiscard]] static Result<std::unique_ptr<ProviderSession>> open(
+        const Context& context, const Settings& settings, const Secret& api_key
+    );
+
+    // Every account the key can see. The exchange is that of the first page.
+    [[nodiscard]] Reply<std::vector<ProviderAccount>> accounts();
+
+private:
+    ProviderSession() = default;
+
+    boost::asio::io_context io_{1};
+    std::unique_ptr<Clock> clock_;
+    std::unique_ptr<Provider> provider_;
+};
+
+}  // namespace invito

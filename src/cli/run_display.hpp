@@ -1,0 +1,54 @@
+#pragma once
+// How a run is shown: on a terminal, in the log, as JSON lines, or several of them; decided once
+// from flags, settings and streams.
+
+#include "context.hpp"
+#include "invito/config/settings.hpp"
+#include "json_observer.hpp"
+#include "log.hpp"
+#include "log_observer.hpp"
+#include "observer_list.hpp"
+#include "run_overview.hpp"
+#include "terminal_observer.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+class RunDisplay {
+public:
+    // `accounts` are the aliases that take part. Errors: those of the log.
+    [[nodiscard]] static Result<std::unique_ptr<RunDisplay>> make(
+        Context& context, const Settings& settings, std::vector<std::string> accounts
+    );
+
+    [[nodiscard]] Observer& observer() { return all_; }
+    [[nodiscard]] const RunOverview& board() const { return board_; }
+
+    // To a person, now: about a signal, for example.
+    void say(const std::string& text);
+
+    // The block, once, wherever the run is shown.
+    void print_block();
+
+    void reopen_log();
+
+    // Before anything else is printed.
+    void finish();
+
+private:
+    RunDisplay(Context& context, LiveBlockOptions block);
+
+    Context& context_;
+    LiveBlockOptions block_;
+    RunOverview board_;
+    ObserverList all_;
+    std::unique_ptr<Log> log_;
+    std::unique_ptr<LogObserver> logged_;
+    std::unique_ptr<TerminalObserver> terminal_;
+    std::unique_ptr<JsonObserver> json_;
+};
+
+}  // namespace invito

@@ -1,0 +1,183 @@
+#include "run_end.hpp"
+
+#include "invito/report/words.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <fmt/format.h>
+
+namespace invito {
+
+namespace {
+
+bool nothing_was_due(const RunReport& report) {
+    const RunCounts& counts = report.counts;
+    return counts.sent + counts.skipped + counts.failed + counts.unknown == 0;
+}
+
+bool all_signed_out(const RunReport& report) {
+    const auto& accounts = report.accounts;
+    return !accounts.empty() &&
+           std::all_of(accounts.begin(), accounts.end(), [](const AccountOutcome& account) {
+               return account.state == AccountState::reconnect;
+           });
+}
+
+std::string sentence(RunEnd end) {
+    switch (end) {
+        case RunEnd::done:
+            return "all work is done";
+        case RunEnd::quota_used:
+            return "nothing more can be sent soon";
+        case RunEnd::window_closed:
+            return "the window closed";
+        case RunEnd::stopped:
+            return "stopped";
+        case RunEnd::max_duration:
+            return "--max-duration is over";
+        case RunEnd::max_sends:
+            return "--max-sends is reached";
+        case RunEnd::key_refused:
+            return "Unipile refused the API key";
+        case RunEnd::unavailable:
+            return "Unipile cannot be reached";
+    }
+    return {};
+}
+
+std::string exit_sentence(ExitCode code) {
+    switch (code) {
+        case ExitCode::ok:
+            return "everything due was done";
+        case ExitCode::partial:
+            return "finished; some invitations failed or are unknown";
+        case ExitCode::attention:
+            return "finished, an account needs attention";
+        case ExitCode::empty:
+            return "nothing was due";
+        case ExitCode::unavailable:
+            return "run again later";
+        case ExitCode::auth:
+            return "nothing can be sent before a new sign-in or key";
+        case ExitCode::interrupted:
+        case ExitCode::terminated:
+            return "stopped; invito run continues";
+        default:
+            return std::string(describe(code).meaning);
+    }
+}
+
+std::string attention(const AccountOutcome& account) {
+    const std::string wait =
+        account.jobs_waiting == 0
+            ? std::string()
+            : fmt::format(
+                  " ({} for it)", counted(account.jobs_waiting, "lead waits", "leads wait")
+              );
+    switch (account.state) {
+        case AccountState::reconnect:
+            return fmt::format("{} needs a new LinkedIn sign-in{}", account.alias, wait);
+        case AccountState::restricted:
+            return fmt::format("{} is restricted by LinkedIn{}", account.alias, wait);
+        case AccountState::unreachable:
+            return fmt::format(
+                "{} is not known to Unipile: invito accounts discover{}", account.alias, wait
+            );
+        case AccountState::paused:
+            return fmt::format(
+                "{} is paused: invito resume --account {}{}", account.alias, account.alias, wait
+            );
+        case AccountState::ok:
+            break;
+    }
+    return fmt::format("{} met a limit of LinkedIn and rests{}", account.alias, wait);
+}
+
+Duration percentile(std::vector<Duration> values, std::size_t percent) {
+    if (values.empty()) return {};
+    const std::size_t rank = (values.size() * percent + 99) / 100;
+    const auto nth =
+        values.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
+    std::nth_element(values.begin(), nth, values.end());
+    return *nth;
+}
+
+std::vector<RunEndReason> reasons_of(const RunReport& report) {
+    std::vector<RunEndReason> reasons;
+    for (const auto& [words, count] : report.reasons) {
+        const std::size_t space = std::min(words.find(' '), words.size());
+        const auto state = parse_job_state(words.substr(0, space));
+        if (!state || space == words.size()) continue;
+        reasons.push_back({*state, words.substr(space + 1), count});
+    }
+    std::stable_sort(
+        reasons.begin(),
+        reasons.end(),
+        [](const RunEndReason& a, const RunEndReason& b) { return a.count > b.count; }
+    );
+    return reasons;
+}
+
+}  // namespace
+
+ExitCode exit_code_of(const RunReport& report, int signal, bool exit_empty) {
+    if (signal == SIGINT) return ExitCode::interrupted;
+    if (signal == SIGTERM) return ExitCode::terminated;
+    const bool needs_attention = std::any_of(
+        report.accounts.begin(),
+        report.accounts.end(),
+        [](const AccountOutcome& account) { return account.needs_attention; }
+    );
+    const bool is_auth = report.end == RunEnd::key_refused || all_signed_out(report);
+    const bool is_partial = report.counts.failed > 0 || report.counts.unknown > 0;
+    const ExitCode code = gravest({
+        report.end == RunEnd::unavailable ? ExitCode::unavailable : ExitCode::ok,
+        is_auth ? ExitCode::auth : ExitCode::ok,
+        needs_attention ? ExitCode::attention : ExitCode::ok,
+        is_partial ? ExitCode::partial : ExitCode::ok,
+    });
+    if (code == ExitCode::ok && exit_empty && nothing_was_due(report)) return ExitCode::empty;
+    return code;
+}
+
+RunEndData run_end_data(const RunReport& report, const RunOverview& board, ExitCode code) {
+    RunEndData data{
+        .run = report.run,
+        .started_at = report.started_at,
+        .ended_at = report.ended_at,
+        .ended = std::string(to_string(report.end)),
+        .ended_sentence = sentence(report.end),
+        .counts = report.counts,
+        .reasons = reasons_of(report),
+        .waiting = report.waiting,
+        .next_at = report.next_at,
+        .requests = report.requests,
+        .retries = report.retries,
+        .rate_limited = report.rate_limited,
+        .median = percentile(report.latencies, 50),
+        .p95 = percentile(report.latencies, 95),
+        .exit_code = static_cast<int>(code),
+        .exit_sentence = exit_sentence(code),
+    };
+    for (const AccountOutcome& account : report.accounts) {
+        data.accounts.push_back({
+            .alias = account.alias,
+            .state = std::string(to_string(account.state)),
+            .day_used = account.day_used,
+            .day_cap = account.day_cap,
+            .week_used = account.week_used,
+            .week_cap = account.week_cap,
+            .next_at = account.next_at,
+        });
+        if (account.needs_attention) data.attention.push_back(attention(account));
+    }
+    if (report.last_error) data.attention.push_back(report.last_error->what);
+    for (const TroubleCount& trouble : board.troubles()) {
+        data.troubles.push_back(
+            {trouble.code, trouble.account, trouble.type, trouble.http_status, trouble.count}
+        );
+    }
+    return data;
+}
+
+}  // namespace invito

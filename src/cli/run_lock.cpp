@@ -1,0 +1,67 @@
+#include "run_lock.hpp"
+
+#include "blocking.hpp"
+#include "compose.hpp"
+#include "invito/clock/wall_clock.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+#include <filesystem>
+#include <ostream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace invito {
+
+namespace {
+
+constexpr Duration retry_gap = std::chrono::seconds{1};
+
+Result<RunLocks> try_locks(
+    const std::string& database,
+    const std::string& state_folder,
+    const std::vector<std::pair<std::string, std::string>>& accounts
+) {
+    const LockHolder self{.pid = getpid(), .host = {}, .run = {}, .since = real_now()};
+    auto lock = RunLock::acquire(database, self);
+    if (!lock) return lock.error();
+    auto account_locks = AccountLocks::acquire(state_folder, accounts);
+    if (!account_locks) return account_locks.error();
+    return RunLocks{std::move(*lock), std::move(*account_locks)};
+}
+
+boost::asio::awaitable<bool> pause_for(Clock& clock, Duration duration) {
+    const Instant until = clock.now() + duration;
+    co_await clock.sleep_until(until);
+    co_return true;
+}
+
+}  // namespace
+
+Result<RunLocks> take_run_locks(
+    const Context& context,
+    const Settings& settings,
+    const std::vector<const AccountSettings*>& accounts
+) {
+    const std::string state_folder = state_directory(context.environment);
+    std::error_code ignored;
+    if (std::filesystem::create_directories(state_folder, ignored)) {
+        std::filesystem::permissions(state_folder, std::filesystem::perms::owner_all, ignored);
+    }
+    std::vector<std::pair<std::string, std::string>> names;
+    for (const AccountSettings* account : accounts)
+        names.emplace_back(account->alias, account->id);
+
+    boost::asio::io_context io{1};
+    WallClock clock(io.get_executor());
+    const Instant give_up =
+        clock.now() + context.invocation.duration("--lock-wait").value_or(Duration{});
+    for (bool is_first = true;; is_first = false) {
+        auto locks = try_locks(settings.database, state_folder, names);
+        if (locks || locks.error().kind != ErrorKind::locked) return locks;
+        if (clock.now() >= give_up) return locks;
+        if (is_first) context.err << "Waiting: " << locks.error().what << std::endl;
+        [[maybe_unused]] const bool waited = run_blocking(io, pause_for(clock, retry_gap));
+    }
+}
+
+}  // namespace invito

@@ -1,0 +1,183 @@
+#include "terminal_observer.hpp"
+
+#include "invito/report/terminal_text.hpp"
+#include "invito/report/words.hpp"
+#include "invito/support/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+constexpr Duration repaint_gap = std::chrono::milliseconds{250};
+constexpr std::size_t person_columns = 34;
+
+std::string clock_time(Instant at, const Style& style) {
+    return format_rfc3339(at, style.zone).substr(11, 8);
+}
+
+std::string padded(std::string text, std::size_t columns) {
+    const std::size_t width = display_width(text);
+    if (width < columns) text.append(columns - width, ' ');
+    return text;
+}
+
+Tone tone_of(JobState state) {
+    switch (state) {
+        case JobState::sent:
+        case JobState::accepted:
+            return Tone::good;
+        case JobState::failed:
+            return Tone::bad;
+        case JobState::unknown:
+        case JobState::held:
+            return Tone::caution;
+        default:
+            return Tone::quiet;
+    }
+}
+
+// What a run wants to be seen of a job; the steps between are for -v.
+bool is_result(JobState state) {
+    return state != JobState::queued && state != JobState::resolved && state != JobState::sending;
+}
+
+std::string person(const JobNews& news) {
+    std::string text = terminal_safe(news.name);
+    if (text.empty()) text = fmt::format("job {}", news.job.value);
+    if (!news.company.empty()) text += ", " + terminal_safe(news.company);
+    return text;
+}
+
+std::string explanation(const JobNews& news) {
+    if (news.state == JobState::sent) return news.with_note ? "with note" : "";
+    if (news.reason != Reason::none) return spoken(to_string(news.reason));
+    return terminal_safe(news.error_type);
+}
+
+}  // namespace
+
+std::string job_line(const JobNews& news, const Style& style) {
+    const std::string state(to_string(news.state));
+    if (style.accessible) {
+        const std::string why = explanation(news);
+        return fmt::format(
+            "{} {}: {}, by {}{}{}",
+            clock_time(news.at, style),
+            state,
+            person(news),
+            news.account,
+            why.empty() ? "" : ", ",
+            why
+        );
+    }
+    std::string line = fmt::format(
+        "{}  {} {}  {} {}",
+        clock_time(news.at, style),
+        painted(padded(state, 8), tone_of(news.state), style),
+        padded(news.account, 5),
+        padded(clipped(person(news), person_columns, style), person_columns),
+        explanation(news)
+    );
+    line.erase(line.find_last_not_of(' ') + 1);
+    return line;
+}
+
+TerminalObserver::TerminalObserver(
+    std::ostream& out, const RunOverview& board, TerminalObserverOptions options
+)
+    : out_(out), board_(board), options_(std::move(options)) {}
+
+void TerminalObserver::run_started(const RunNews& news) {
+    if (!options_.has_lines) return;
+    if (options_.motion == Motion::still) {
+        say(fmt::format(
+            "{}  {}run {} started: {} waiting",
+            clock_time(news.at, options_.style),
+            options_.block.is_sandbox ? "SANDBOX " : "",
+            run_name(news.run),
+            news.waiting
+        ));
+    }
+    repaint_if_due(news.at);
+}
+
+void TerminalObserver::job_changed(const JobNews& news) {
+    if (options_.has_lines && (options_.is_verbose || is_result(news.state))) {
+        say(job_line(news, options_.style));
+    }
+    repaint_if_due(news.at);
+}
+
+void TerminalObserver::account_changed(const AccountNews& news) {
+    if (news.state_changed && news.state != AccountState::ok) {
+        const std::string text = fmt::format(
+            "{}: {}{}{}",
+            news.alias,
+            account_outlook(news, options_.style.zone).substr(2),
+            news.detail.empty() ? "" : ", ",
+            terminal_safe(news.detail)
+        );
+        say(painted("! " + text, Tone::caution, options_.style));
+    }
+    repaint_if_due(news.at);
+}
+
+void TerminalObserver::progress(const RunNews& news) {
+    repaint_if_due(news.at);
+}
+
+void TerminalObserver::trouble(const Trouble& trouble) {
+    std::string text = trouble.account.empty() ? "" : trouble.account + ": ";
+    text += terminal_safe(trouble.error.what);
+    if (!trouble.what_now.empty()) text += ". " + terminal_safe(trouble.what_now);
+    say(painted("! " + text, Tone::caution, options_.style));
+    repaint_if_due(trouble.at);
+}
+
+void TerminalObserver::say(const std::string& text) {
+    erase();
+    out_ << text << '\n';
+    paint();
+    out_.flush();
+}
+
+void TerminalObserver::finish() {
+    erase();
+    options_.motion = Motion::still;
+    out_.flush();
+}
+
+void TerminalObserver::repaint_if_due(Instant at) {
+    if (options_.motion == Motion::still) return;
+    if (painted_at_ && at - *painted_at_ < repaint_gap * options_.clock_speed) return;
+    painted_at_ = at;
+    erase();
+    paint();
+    out_.flush();
+}
+
+void TerminalObserver::paint() {
+    if (options_.motion == Motion::still) return;
+    std::vector<std::string> lines;
+    if (options_.motion == Motion::block) {
+        lines = live_block(board_, options_.block, options_.style);
+    } else {
+        lines = {live_line(board_, options_.style)};
+    }
+    for (const std::string& line : lines)
+        out_ << line << '\n';
+    painted_lines_ = lines.size();
+}
+
+void TerminalObserver::erase() {
+    if (painted_lines_ == 0) return;
+    // Up to the first column of the block's first line, then clear to the end of the screen.
+    out_ << fmt::format("\x1b[{}F\x1b[J", painted_lines_);
+    painted_lines_ = 0;
+}
+
+}  // namespace invito

@@ -1,0 +1,132 @@
+#include "topic_texts.hpp"
+
+namespace invito {
+
+std::string campaign_file_topic() {
+    return R"(A campaign file says whom to invite, with which words, from which accounts.
+
+  version: 1
+  name: spring-founders            a-z, 0-9 and -; its identity for good
+  description: Founders from the Berlin robotics list
+
+  list:
+    file: leads.csv                relative to this file
+    columns:                       only where the detected mapping is wrong
+      linkedin_url: Person Linkedin Url
+      hook: Personal Hook          an extra column becomes {{hook}}
+    duplicates: skip               skip or error
+
+  accounts:
+    use: [anna, ben]               aliases of invito.yaml
+    assign: balanced               balanced, round_robin or column
+
+  note:                            leave it out to invite without a note
+    text: |
+      Hi {{first_name|there}}, {{hook}}. I would be glad to connect.
+    when_missing: skip             skip or send_without_note
+    when_too_long: skip            skip or send_without_note; never cut
+    when_note_quota_used: wait     wait or send_without_note
+
+  limits: {per_day: 60, total: 500}   on top of each account's own limits
+  schedule:
+    start: 2026-11-23
+    end: 2026-12-18
+    skip_dates: ["2026-12-08"]
+  window: {days: mon-fri, from: "10:00", to: "17:00"}   may only narrow
+  priority: 50                     higher first when accounts are shared
+
+Needed are version, name, a list and accounts. Instead of list.file a short list
+may stand in the file itself:
+
+  list:
+    leads:
+      - {linkedin_url: "https://www.linkedin.com/in/jane-doe", first_name: Jane}
+      - {linkedin_url: john-smith-42, note: "Great talk!"}
+
+A note knows {{name}} and {{name|fallback}}, nothing else. A variable without a
+value and without a fallback skips the lead, or drops the note if when_missing
+says so. The length is counted after rendering: 300 characters, 200 for an
+account of tier free. A lead's own note column wins over the campaign's.
+
+An account is chosen when a lead is imported and stays with it.
+Importing again adds new leads and updates those that wait; what was sent stays
+as it was.
+
+See also: invito help csv, invito help limits
+)";
+}
+
+std::string config_topic() {
+    return R"(One file is read, the nearest; files are never merged:
+  --config FILE or INVITO_CONFIG, ./invito.yaml,
+  $XDG_CONFIG_HOME/invito/invito.yaml, /etc/invito/invito.yaml
+A flag wins over the environment, the environment over the file, the file over
+the default. "invito config show" prints every value with its origin.
+
+  version: 1
+  provider:
+    kind: unipile                  or sandbox
+    dsn: api8.unipile.com:13851    host:port from the Unipile dashboard
+    port_in_query: false           true: use port 443 where others are blocked
+    api_key_file: ~/.config/invito/unipile-api-key     mode 0600
+    timeout: 60s
+    retries: 4                     of reads; an invitation is never retried
+  database: ~/.local/state/invito/invito.db
+  timezone: Europe/Berlin
+  defaults:                        accounts may override every key
+    limits: {per_day: 20, per_week: 100}
+    pacing: {min: 90s, max: 5m}
+    window: {days: mon-fri, from: "09:00", to: "18:00"}
+    ramp_up: {first_day: 5, add_per_day: 2}      none: already warmed up
+    stop_after_failures: 3
+  accounts:
+    anna:                          the alias people see
+      id: h_EKCy2lRLef5NzHp0iw4A   from "invito accounts discover"
+      tier: premium                free, premium, sales_navigator, recruiter
+      limits: {per_day: 25}
+  rules:
+    not_again_within: 90d
+    suppression: [suppress.csv]    people never to invite
+  log: {level: info, format: auto}
+  privacy: {names_in_logs: false}
+
+Unknown keys are errors, with a suggestion. Durations need a unit: 90s, 5m, 2h,
+14d. An API key in this file is refused.
+
+"invito init" writes this file with comments.
+See also: invito help limits, invito help secrets, invito help environment
+)";
+}
+
+std::string csv_topic() {
+    return R"(Read are comma, semicolon, tab and pipe; UTF-8 with or without BOM, UTF-16 with
+BOM, and Windows-1252 when list.encoding says so. The header row is searched in
+the first ten lines: LinkedIn's own export begins with a paragraph of notes.
+Excel workbooks are refused: save them as "CSV UTF-8".
+
+The one needed column holds the profile:
+  linkedin_url     also "LinkedIn", "Person Linkedin Url", "Profile URL",
+                   "Profile Link", "Public Identifier" and the like
+Understood as well, in the spellings of the usual tools:
+  first_name, last_name, full_name, company, title, email, location, headline
+  note             the lead's own text
+  send_from        alias of the account, with accounts.assign: column
+Every other column becomes a variable for the note: "Personal Hook" is
+{{personal_hook}}. If two columns fit, the one with more profile addresses wins
+and the choice is printed. list.columns in the campaign file decides otherwise.
+
+Accepted profiles: linkedin.com/in/name in all its forms, the bare name, and
+LinkedIn ids that begin with ACo. Rejected, each with its reason: companies,
+schools, Sales Navigator and Recruiter addresses, lnkd.in, e-mail addresses.
+
+Rejected rows go to <list>-rejects.csv: the original columns plus invito_line,
+invito_reason and invito_hint. Repair that file and import it as it is.
+
+Each row of the list gets exactly one verdict, so the counts of an import add up
+to its rows. The first row of a person wins; later ones are duplicates.
+
+See also: invito help campaign-file
+)";
+}
+
+}  // namespace invito

@@ -1,0 +1,150 @@
+#include "topic_texts.hpp"
+
+namespace invito {
+
+std::string limits_topic() {
+    return R"(Each account has a budget. Nothing is sent above it, whatever happens to the
+program or the machine.
+
+  limits.per_day          invitations in any 24 hours            [20]
+  limits.per_week         invitations in any 7 days in a row     [100]
+  limits.notes_per_month  with a note, in any 30 days            [tier free: 5]
+  limits.profiles_per_day profile visits in any 24 hours         [80]
+  pacing                  random pause between two invitations   [90s to 5m]
+  window                  days and hours, in the account's zone  [mon-fri 9-18]
+  ramp_up                 smaller first days of a new account    [5, then +2]
+
+Counting is done on the ledger: a row is written to disk before each request
+leaves, so an interrupted run cannot forget an invitation. The periods move with
+the clock; a calendar week begins nowhere. Each of them is counted about eleven
+minutes longer than its name says, because LinkedIn may count an invitation
+later than we sent it. An invitation with unknown outcome stays counted.
+
+Unipile's advice (2026-08): paid accounts 80 to 100 invitations a day and 200 a
+week, free accounts 150 a week and 5 notes a month. New accounts should
+start well below. A limit above the advice is allowed, with a warning.
+
+A lower limit acts at once. When LinkedIn refuses more, the account rests, longer
+each time, and goes on with another person afterwards; restricted or signed-out
+accounts stop until a person resumes them. The other accounts go on.
+
+"invito status" shows what is used and when the next invitation may go.
+)";
+}
+
+std::string json_topic() {
+    return R"(Every command takes --json (or INVITO_JSON=1). Data goes to standard output, talk
+to standard error. Fields are only ever added; expect new ones and new values.
+Times are RFC 3339 with an offset, durations end in _ms.
+
+"run" writes JSON lines, one object each, "type" first, "v":1 in each:
+
+  start      run, accounts
+  job        run, campaign, account, job, state, reason, with_note, http, ms,
+             invitation_id, error_type; a line for each new state of a job
+  account    account, state, waits_for, next, today, today_limit, week,
+             week_limit, waiting
+  error      code, account, error_type, http, message; acted around
+  progress   sent, skipped, failed, unknown, waiting, next
+  summary    the last line: ended, exit_code, counts, accounts, errors, requests
+
+  invito run --json | jq -r 'select(.type == "job" and .state == "sent") | .job'
+
+Lists print one document: {"v":1,"items":[...]}.
+
+A failure is one object on standard error:
+  {"type":"error","v":1,"code":"config.missing","message":"...","hint":"..."}
+"code" is the word that stands in brackets in the message for people.
+
+See also: invito help exit-codes
+)";
+}
+
+std::string nightly_topic() {
+    return R"(invito run is the command for timers. It sends what today's quotas and windows
+allow and ends. Called again, it continues; called too often, it finds nothing to
+do and exits 0. There is no daemon and no separate resume.
+
+systemd, every weekday morning:
+  [Service]                              [Timer]
+  Type=oneshot                           OnCalendar=Mon..Fri 08:55 Europe/Berlin
+  ExecStart=invito run --wait=2h         RandomizedDelaySec=10m
+  LoadCredential=unipile-api-key:/etc/invito/unipile-api-key
+  SuccessExitStatus=143                  Persistent=true
+  StateDirectory=invito
+
+cron:
+  55 8 * * 1-5  invito  /usr/bin/invito run --wait=2h --quiet
+
+--quiet logs warnings and errors only, so cron mails only when something needs a
+person. --wait=2h waits for the window to open. The window of the account, not
+the timer, decides when something is sent: a timer that fires late does no harm.
+
+One run per database and one run per account at a time; a second one exits 75,
+or waits with --lock-wait. The lock dies with its process: nothing to clean up.
+
+SIGTERM and the first Ctrl-C finish the request in flight and end the run (143
+and 130); a second one quits at once. SIGUSR1 prints the state of the run. SIGHUP
+reopens the log file. After a crash or power cut just run again.
+
+Windows follow the account's zone through daylight saving. Slots that passed
+while the machine slept are not made up for in a burst.
+
+See also: invito help exit-codes, invito help unknown
+)";
+}
+
+std::string secrets_topic() {
+    return R"(The API key of Unipile is the only secret. The first of these that is there wins:
+
+  UNIPILE_API_KEY_FILE                      a file
+  UNIPILE_API_KEY                           the environment; a weak place
+  $CREDENTIALS_DIRECTORY/unipile-api-key    systemd LoadCredential=
+  provider.api_key_command                  e.g. secret-tool lookup service unipile
+  provider.api_key_file                     a file
+
+A key file must not be readable by others: chmod 600. "invito config set-key"
+reads the key from a hidden prompt or from standard input, asks Unipile whether it
+is good, and writes the file.
+
+There is no flag for the key: arguments are visible to other users and stay in
+the shell's history. A key in invito.yaml is refused: such files are shared. The
+key is never in logs, messages, reports or the database; "invito doctor" names
+its source and its last two characters.
+
+For a keyring use the command:
+  provider:
+    api_key_command: secret-tool lookup service unipile
+
+See also: invito help config
+)";
+}
+
+std::string unknown_topic() {
+    return R"(A request may leave and its answer be lost: a timeout, a broken connection, a
+crash, a server error. Then nobody knows whether LinkedIn holds the invitation.
+Such a job is "unknown". It is never sent again on a guess.
+
+Before an account sends anything new, each of its unknown jobs that is due is
+looked for: on the person's profile and in the list of sent invitations.
+
+  found                        the job is sent
+  not found, 24 hours later    the job may be sent again, once
+    and in one earlier look
+  unknown a second time        held: a person decides
+  run --strict                 held already when it is not found
+
+Until then the person stays blocked for all accounts and campaigns, and the
+invitation stays counted in the account's limits.
+
+To decide yourself, look at the person's profile on LinkedIn:
+  invito jobs list --state unknown,held
+  invito jobs show JOB                     what is known, attempt by attempt
+  invito jobs retry JOB --i-checked        you saw that there is no invitation
+  invito jobs cancel JOB                   leave it
+
+See also: invito help limits
+)";
+}
+
+}  // namespace invito

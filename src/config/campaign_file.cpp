@@ -1,0 +1,249 @@
+#include "invito/config/campaign_file.hpp"
+
+#include "campaign_parts.hpp"
+#include "invito/support/digest.hpp"
+#include "names.hpp"
+#include "note_syntax.hpp"
+#include "paths.hpp"
+#include "reader.hpp"
+#include "text_file.hpp"
+#include "version_key.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+
+namespace invito {
+
+namespace {
+
+// The one of `candidates` that is spelled `text`; the schema has checked that there is one.
+template <class Enum, std::size_t N>
+Enum spelled(const std::array<Enum, N>& candidates, std::string_view text) {
+    return *std::find_if(candidates.begin(), candidates.end(), [&](Enum candidate) {
+        return to_string(candidate) == text;
+    });
+}
+
+class CampaignReader {
+public:
+    CampaignReader(const YamlNode& root, std::string path, const Values& values, Problems& problems)
+        : root_(root), path_(std::move(path)), values_(values), problems_(problems) {}
+
+    CampaignFile read(const Settings& settings) {
+        check_version(values_, VersionedFile{path_, ErrorKind::data, "campaign"}, problems_);
+        CampaignFile file;
+        file.path = path_;
+        file.campaign = read_campaign();
+        file.campaign.accounts = read_accounts(settings);
+        file.list = read_list();
+        return file;
+    }
+
+private:
+    Campaign read_campaign() {
+        Campaign campaign;
+        campaign.name = read_name();
+        campaign.description = values_.get<std::string>("description").value_or("");
+        for (const Name& label : values_.names("labels")) {
+            const auto text = values_.get<std::string>("labels." + label.name);
+            campaign.labels.emplace_back(label.name, text.value_or(""));
+        }
+        campaign.assign = spelled(
+            std::array{Assign::balanced, Assign::round_robin, Assign::column},
+            choice("accounts.assign")
+        );
+        campaign.note = read_note();
+        campaign.per_day = values_.get_or_fallback<Cap>("limits.per_day");
+        campaign.total = values_.get_or_fallback<Cap>("limits.total");
+        campaign.schedule = read_schedule();
+        campaign.window = read_window();
+        campaign.priority = values_.get_or_fallback<int>("priority");
+        return campaign;
+    }
+
+    std::string choice(std::string_view path) const {
+        return values_.get_or_fallback<std::string>(path);
+    }
+
+    std::string read_name() {
+        const Setting* const setting = values_.find("name");
+        if (setting == nullptr) {
+            Error error = problem("campaign.name", "the campaign has no name");
+            error.hint = "add, for example, name: spring-founders";
+            problems_.add(std::move(error));
+            return {};
+        }
+        if (!is_campaign_name(setting->text)) {
+            Error error = problem("campaign.name", "a campaign's name has only a-z, 0-9 and -");
+            error.place = setting->origin.place;
+            error.found = setting->text;
+            const std::string possible = to_campaign_name(setting->text);
+            if (!possible.empty()) error.hint = fmt::format("for example: name: {}", possible);
+            problems_.add(std::move(error));
+        }
+        return setting->text;
+    }
+
+    std::vector<std::string> read_accounts(const Settings& settings) {
+        AccountChoice choice{{}, ErrorKind::data, Place{path_}, "write accounts: {use: [...]}"};
+        if (const Setting* const use = values_.find("accounts.use")) {
+            choice.aliases = std::get<Texts>(use->value);
+            choice.place = use->origin.place;
+        }
+        return choose_accounts(choice, settings, problems_);
+    }
+
+    NotePolicy read_note() {
+        NotePolicy note;
+        note.text = values_.get<std::string>("note.text").value_or("");
+        note.when_missing = spelled(
+            std::array{WhenMissing::skip, WhenMissing::send_without_note},
+            choice("note.when_missing")
+        );
+        note.when_too_long = spelled(
+            std::array{WhenTooLong::skip, WhenTooLong::send_without_note},
+            choice("note.when_too_long")
+        );
+        note.when_note_quota_used = spelled(
+            std::array{WhenNoteQuotaUsed::wait, WhenNoteQuotaUsed::send_without_note},
+            choice("note.when_note_quota_used")
+        );
+        check_note(note.text);
+        return note;
+    }
+
+    void check_note(const std::string& text) {
+        const auto wrong = find_note_syntax_error(text);
+        if (!wrong) return;
+        const YamlNode& node = *root_.find("note")->find("text");
+        const auto end = text.begin() + static_cast<std::ptrdiff_t>(wrong->offset);
+        const auto lines_before = static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
+        Error error = problem("note.syntax", wrong->what);
+        error.place = Place{path_, node.text_line + lines_before};
+        error.found = wrong->found;
+        error.hint = "write {{first_name}} or {{first_name|there}}; single braces are plain text";
+        problems_.add(std::move(error));
+    }
+
+    Schedule read_schedule() {
+        Schedule schedule;
+        schedule.start = values_.get<std::chrono::year_month_day>("schedule.start");
+        schedule.end = values_.get<std::chrono::year_month_day>("schedule.end");
+        schedule.skip_dates = values_.get<Dates>("schedule.skip_dates").value_or(Dates{});
+        if (schedule.start && schedule.end && *schedule.end < *schedule.start) {
+            Error error = problem("campaign.schedule", "the schedule ends before it starts");
+            const Setting& end = *values_.find("schedule.end");
+            error.place = end.origin.place;
+            error.found =
+                fmt::format("start {}, end {}", values_.find("schedule.start")->text, end.text);
+            problems_.add(std::move(error));
+        }
+        return schedule;
+    }
+
+    std::optional<Window> read_window() {
+        if (values_.find("window") != nullptr) return Window{.always = true};
+        if (!values_.has_any_below("window")) return std::nullopt;
+        Window window;
+        window.days = values_.get_or_fallback<Days>("window.days");
+        window.from = values_.get_or_fallback<TimeOfDay>("window.from");
+        window.to = values_.get_or_fallback<TimeOfDay>("window.to");
+        return window;
+    }
+
+    ListSettings read_list() {
+        ListSettings list;
+        const Setting* const file = values_.find("list.file");
+        const YamlNode* const section = root_.find("list");
+        const YamlNode* const leads = section == nullptr ? nullptr : section->find("leads");
+        check_one_list(file, leads);
+        if (file != nullptr) list.file = resolve_list(*file);
+        if (leads != nullptr && leads->kind == YamlNode::Kind::sequence) {
+            list.leads = read_inline_leads(*leads, path_, problems_);
+        }
+        list.columns = read_columns();
+        const std::string encoding = choice("list.encoding");
+        if (encoding != "auto") list.encoding = encoding;
+        list.delimiter = values_.get<char>("list.delimiter");
+        list.duplicates_are_errors = choice("list.duplicates") == "error";
+        return list;
+    }
+
+    void check_one_list(const Setting* file, const YamlNode* leads) {
+        if ((file != nullptr) != (leads != nullptr)) return;
+        Error error = problem("campaign.list", "the campaign has no list");
+        error.hint = "set list.file or list.leads";
+        if (leads != nullptr) {
+            error.what = "list.file and list.leads are both set";
+            error.place = Place{path_, leads->line, leads->column};
+            error.hint = "keep one of them";
+        }
+        problems_.add(std::move(error));
+    }
+
+    std::string resolve_list(const Setting& file) {
+        if (file.text == "-") return file.text;
+        if (file.text.starts_with('~')) {
+            Error error = problem("campaign.list", "~ is not expanded in list.file");
+            error.place = file.origin.place;
+            error.found = file.text;
+            error.hint = "write the path relative to the campaign file, or from /";
+            problems_.add(std::move(error));
+        }
+        return resolve(file.text, folder_of(path_));
+    }
+
+    std::map<std::string, std::string> read_columns() {
+        std::map<std::string, std::string> columns;
+        for (const Name& column : values_.names("list.columns")) {
+            if (!is_field_name(column.name)) {
+                Error error = problem("campaign.columns", "");
+                error.what = fmt::format("\"{}\" cannot be the name of a column", column.name);
+                error.place = column.origin.place;
+                error.hint = "write our name first, then the header: first_name: Given Name";
+                problems_.add(std::move(error));
+            }
+            const auto header = values_.get<std::string>("list.columns." + column.name);
+            if (header) columns.emplace(column.name, *header);
+        }
+        return columns;
+    }
+
+    Error problem(const char* code, std::string what) const {
+        Error error{ErrorKind::data, code, std::move(what)};
+        error.place = Place{path_};
+        return error;
+    }
+
+    const YamlNode& root_;
+    std::string path_;
+    const Values& values_;
+    Problems& problems_;
+};
+
+}  // namespace
+
+boost::system::result<CampaignFile, SettingsFailure> load_campaign_file(
+    const std::string& path, const Settings& settings
+) {
+    const TextFileErrors errors{
+        ErrorKind::data, "input.missing", "input.unreadable", "check the path"};
+    const auto bytes = read_text_file(path, campaign_bytes_max, errors);
+    if (!bytes) return SettingsFailure{{bytes.error()}};
+    const YamlOptions options{path, ErrorKind::data, campaign_bytes_max};
+    const auto root = parse_yaml(*bytes, options);
+    if (!root) return root.error();
+
+    Values values(campaign_schema());
+    Problems problems;
+    const ReadInto into{campaign_schema(), values, problems};
+    if (!read_file_values(*root, options, into)) return problems.take();
+    CampaignFile file = CampaignReader(*root, path, values, problems).read(settings);
+    if (!problems.empty()) return problems.take();
+    file.sha256 = sha256_hex(*bytes);
+    return file;
+}
+
+}  // namespace invito

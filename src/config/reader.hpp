@@ -1,0 +1,38 @@
+#pragma once
+// Reads a file, the environment and the flags into Values, guided by a Schema.
+
+#include "invito/support/result.hpp"
+#include "problems.hpp"
+#include "schema.hpp"
+#include "values.hpp"
+#include "yaml_document.hpp"
+
+#include <map>
+#include <string>
+
+namespace invito {
+
+struct ReadInto {
+    const Schema& schema;
+    Values& values;
+    Problems& problems;
+};
+
+// False if the file holds no keys at all, so that nothing else can be said about it. Codes
+// "<subject>.unknown_key", ".bad_value", ".bad_name", ".wrong_shape", ".not_yet_here",
+// ".secret_in_file".
+[[nodiscard]] bool read_file_values(
+    const YamlNode& root, const YamlOptions& file, const ReadInto& into
+);
+
+// INVITO_<PATH> with __ between levels, and the short variables of the schema. An empty variable
+// counts as absent. Codes "<subject>.unknown_variable", ".bad_value", ".not_yet_here",
+// ".secret_in_variable".
+void read_environment_values(
+    const std::map<std::string, std::string>& environment, const ReadInto& into
+);
+
+// Path -> text, from the command line. Paths come from the program, so unknown ones are bugs.
+void read_flag_values(const std::map<std::string, std::string>& flags, const ReadInto& into);
+
+}  // namespace invito

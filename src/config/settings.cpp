@@ -1,0 +1,164 @@
+#include "invito/config/settings.hpp"
+
+#include "reader.hpp"
+#include "reading.hpp"
+#include "text_file.hpp"
+#include "version_key.hpp"
+#include "yaml_document.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <utility>
+
+namespace invito {
+
+namespace {
+
+constexpr std::size_t config_bytes_max = 1024 * 1024;
+
+Error no_configuration(const SettingsSources& sources) {
+    std::vector<std::string> places;
+    for (const std::string& path : config_search_path(sources)) {
+        const std::string shown = path == "invito.yaml" ? "./invito.yaml" : path;
+        places.push_back(abbreviate_home(shown, sources.environment));
+    }
+    Error error{ErrorKind::config, "config.missing", ""};
+    error.what = fmt::format("no configuration found (looked in {})", fmt::join(places, ", "));
+    error.hint = "`invito init` writes one; `invito demo` needs none";
+    return error;
+}
+
+// The file to read; "" for none.
+Result<std::string> choose_config_file(const SettingsSources& sources) {
+    const auto named =
+        sources.config_flag ? sources.config_flag : variable(sources.environment, "INVITO_CONFIG");
+    if (named == "none") return std::string{};
+    if (named) return expand_path(*named, sources.working_directory, sources.environment);
+    for (const std::string& path : config_search_path(sources)) {
+        std::error_code ignored;
+        if (std::filesystem::exists(path, ignored)) return path;
+    }
+    return no_configuration(sources);
+}
+
+// What makes the file unreadable as a whole, if anything does.
+std::optional<SettingsFailure> read_config_file(const std::string& path, const ReadInto& into) {
+    const auto bytes = read_text_file(
+        path,
+        config_bytes_max,
+        TextFileErrors{
+            ErrorKind::config,
+            "config.missing",
+            "config.unreadable",
+            "`invito init` writes one; --config none reads none"}
+    );
+    if (!bytes) return SettingsFailure{{bytes.error()}};
+    const YamlOptions options{path, ErrorKind::config, config_bytes_max};
+    const auto root = parse_yaml(*bytes, options);
+    if (!root) return root.error();
+    if (!read_file_values(*root, options, into)) return into.problems.take();
+    return std::nullopt;
+}
+
+Rules read_rules(const Reading& reading) {
+    Rules rules;
+    rules.one_account_per_lead = reading.values.get_or_fallback<bool>("rules.one_account_per_lead");
+    rules.not_again_within = reading.values.get_or_fallback<Duration>("rules.not_again_within");
+    const Setting* const files = reading.values.find("rules.suppression");
+    if (files == nullptr) return rules;
+    for (const std::string& file : std::get<Texts>(files->value)) {
+        rules.suppression.push_back(reading.expanded(file, files->origin));
+    }
+    return rules;
+}
+
+Settings build_settings(const Reading& reading) {
+    const Values& values = reading.values;
+    if (!reading.file.empty()) {
+        check_version(
+            values, VersionedFile{reading.file, ErrorKind::config, "config"}, reading.problems
+        );
+    }
+    Settings settings;
+    settings.provider = read_provider(reading);
+    settings.database = reading.path("database", default_database(reading.sources.environment));
+    const auto time_zone = values.get<TimeZone>("timezone");
+    settings.time_zone = time_zone ? *time_zone : TimeZone::local();
+    Policy base;
+    base.time_zone = settings.time_zone;
+    settings.defaults = read_policy(reading, "defaults", base);
+    settings.accounts = read_accounts(reading, settings.defaults);
+    settings.rules = read_rules(reading);
+    settings.log_level = values.get_or_fallback<std::string>("log.level");
+    settings.log_format = values.get_or_fallback<std::string>("log.format");
+    settings.names_in_logs = values.get_or_fallback<bool>("privacy.names_in_logs");
+    settings.keep_finished = values.get_or_fallback<Duration>("privacy.keep_finished");
+    if (!reading.file.empty()) settings.config_file = reading.file;
+    settings.warnings = advice_warnings(values, settings);
+    settings.shown = show_settings(values, settings);
+    return settings;
+}
+
+}  // namespace
+
+Error Reading::problem_at(const Origin& origin, std::string_view code) const {
+    const auto kind = origin.source == Source::flag ? ErrorKind::usage : ErrorKind::config;
+    Error error{kind, std::string(code), ""};
+    error.place = origin.place;
+    return error;
+}
+
+std::string Reading::expanded(const std::string& text, const Origin& origin) const {
+    const std::string folder =
+        origin.source == Source::file ? folder_of(file) : sources.working_directory;
+    auto path = expand_path(text, folder, sources.environment);
+    if (path) return *std::move(path);
+    Error error = path.error();
+    error.place = origin.place;
+    problems.add(std::move(error));
+    return text;
+}
+
+std::string Reading::path(std::string_view key, std::string fallback) const {
+    const Setting* const setting = values.find(key);
+    if (setting == nullptr) return fallback;
+    return expanded(std::get<std::string>(setting->value), setting->origin);
+}
+
+const AccountSettings* Settings::find_account(std::string_view alias) const {
+    const auto found = std::find_if(accounts.begin(), accounts.end(), [&](const auto& account) {
+        return account.alias == alias;
+    });
+    return found == accounts.end() ? nullptr : &*found;
+}
+
+boost::system::result<Settings, SettingsFailure> load_settings(const SettingsSources& sources) {
+    const auto file = choose_config_file(sources);
+    if (!file) return SettingsFailure{{file.error()}};
+
+    Values values(settings_schema());
+    Problems problems;
+    const ReadInto into{settings_schema(), values, problems};
+    if (!file->empty()) {
+        if (auto failure = read_config_file(*file, into)) return *std::move(failure);
+    }
+    read_environment_values(sources.environment, into);
+    read_flag_values(sources.flags, into);
+
+    Settings settings = build_settings(Reading{values, problems, sources, *file});
+    if (!problems.empty()) return problems.take();
+    return settings;
+}
+
+std::vector<SettingsKey> settings_keys() {
+    std::vector<SettingsKey> keys;
+    for (const Key& key : settings_schema().keys()) {
+        if (key.type == ValueType::not_yet_here) continue;
+        keys.push_back(SettingsKey{key.path, describe_type(key), key.fallback, key.about});
+    }
+    return keys;
+}
+
+}  // namespace invito

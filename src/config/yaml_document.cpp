@@ -1,0 +1,281 @@
+#include "yaml_document.hpp"
+
+#include "invito/support/text.hpp"
+#include "yaml_source.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+#include <sstream>
+#include <unordered_map>
+#include <utility>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+namespace invito {
+
+namespace {
+
+constexpr std::size_t depth_max = 16;
+
+// Leaves the parser from inside its events; caught in parse_yaml.
+struct Refusal {
+    Error error;
+};
+
+// A map or sequence that is still open.
+struct OpenNode {
+    YamlNode node;
+    std::optional<YamlEntry> key;  // of a map: read, and waiting for its value
+    std::unordered_map<std::string, std::size_t> key_lines = {};
+};
+
+// Builds the tree from the parser's events.
+class TreeBuilder : public YAML::EventHandler {
+public:
+    TreeBuilder(const YamlSource& source, ErrorKind kind) : source_(source), kind_(kind) {}
+
+    [[nodiscard]] YamlNode take_root() { return std::move(root_); }
+    [[nodiscard]] std::vector<Error> take_errors() { return std::move(errors_); }
+
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        if (++documents_ == 1) return;
+        refuse(
+            mark,
+            "yaml.several_documents",
+            "the file holds more than one YAML document",
+            "keep one document per file; is a line less indented than the ones before it?"
+        );
+    }
+    void OnDocumentEnd() override {}
+
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
+        YamlNode node = node_at(mark, YamlNode::Kind::empty);
+        node.text =
+            source_.null_spelling_at(offset_of(mark), expects_key() ? " \t:" : " \t\r\n,]}");
+        if (!node.text.empty()) node.kind = YamlNode::Kind::scalar;
+        accept(mark, std::move(node));
+    }
+
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+        refuse(mark, "yaml.alias", "YAML aliases (*name) are not read", "write the value out");
+    }
+
+    void OnScalar(
+        const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& value
+    ) override {
+        check_tag(mark, tag);
+        if (!source_.is_quote_closed_at(offset_of(mark))) {
+            refuse(mark, "yaml.syntax", "a quoted text is not closed", "add the closing quote");
+        }
+        YamlNode node = node_at(mark, YamlNode::Kind::scalar);
+        node.text = value;
+        if (source_.is_block_scalar_at(offset_of(mark))) ++node.text_line;
+        accept(mark, std::move(node));
+    }
+
+    void OnSequenceStart(
+        const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value
+    ) override {
+        open(mark, tag, YamlNode::Kind::sequence);
+    }
+    void OnSequenceEnd() override { close(); }
+
+    void OnMapStart(
+        const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value
+    ) override {
+        open(mark, tag, YamlNode::Kind::map);
+    }
+    void OnMapEnd() override { close(); }
+
+private:
+    static std::size_t offset_of(const YAML::Mark& mark) {
+        return static_cast<std::size_t>(mark.pos);
+    }
+
+    Place place_of(const YAML::Mark& mark) const {
+        return source_.place(
+            static_cast<std::size_t>(mark.line), static_cast<std::size_t>(mark.column)
+        );
+    }
+
+    [[noreturn]] void refuse(
+        const YAML::Mark& mark, const char* code, const char* what, const char* hint
+    ) const {
+        throw Refusal{Error{kind_, code, what, place_of(mark), "", hint}};
+    }
+
+    YamlNode node_at(const YAML::Mark& mark, YamlNode::Kind kind) const {
+        const Place place = place_of(mark);
+        YamlNode node;
+        node.kind = kind;
+        node.line = place.line;
+        node.column = place.column;
+        node.text_line = place.line;
+        return node;
+    }
+
+    void check_tag(const YAML::Mark& mark, const std::string& tag) const {
+        if (tag.empty() || tag == "?" || tag == "!") return;
+        refuse(mark, "yaml.tag", "YAML tags (!name) are not read", "write the value without it");
+    }
+
+    bool expects_key() const {
+        return !open_.empty() && open_.back().node.kind == YamlNode::Kind::map && !open_.back().key;
+    }
+
+    void open(const YAML::Mark& mark, const std::string& tag, YamlNode::Kind kind) {
+        check_tag(mark, tag);
+        if (expects_key()) {
+            refuse(mark, "yaml.complex_key", "a key is a list or a map", "keys are plain words");
+        }
+        if (open_.size() == depth_max) {
+            refuse(mark, "yaml.too_deep", "the file is nested too deeply", "check the brackets");
+        }
+        open_.push_back(OpenNode{node_at(mark, kind), std::nullopt});
+    }
+
+    void close() {
+        YamlNode node = std::move(open_.back().node);
+        open_.pop_back();
+        attach(std::move(node));
+    }
+
+    void accept(const YAML::Mark& mark, YamlNode node) {
+        if (!expects_key()) {
+            attach(std::move(node));
+        } else if (node.text.empty()) {
+            refuse(mark, "yaml.syntax", "a key is missing before the \":\"", "write its name");
+        } else {
+            note_key(std::move(node));
+        }
+    }
+
+    void note_key(YamlNode node) {
+        OpenNode& map = open_.back();
+        const auto [first, is_new] = map.key_lines.emplace(node.text, node.line);
+        if (!is_new) {
+            Error error{
+                kind_, "yaml.duplicate_key", fmt::format("key \"{}\" is there twice", node.text)};
+            error.place = Place{place_file(), node.line, node.column};
+            error.hint =
+                fmt::format("the first one is on line {}; keep one of them", first->second);
+            errors_.push_back(std::move(error));
+        }
+        map.key = YamlEntry{std::move(node.text), node.line, node.column, {}};
+    }
+
+    void attach(YamlNode node) {
+        if (open_.empty()) {
+            root_ = std::move(node);
+            return;
+        }
+        OpenNode& parent = open_.back();
+        if (parent.node.kind == YamlNode::Kind::sequence) {
+            parent.node.items.push_back(std::move(node));
+            return;
+        }
+        YamlEntry entry = std::move(*parent.key);
+        parent.key.reset();
+        if (node.kind == YamlNode::Kind::empty) {
+            // The parser's mark is at whatever comes next.
+            node.line = entry.line;
+            node.column = entry.column;
+        }
+        entry.value = std::move(node);
+        parent.node.entries.push_back(std::move(entry));
+    }
+
+    std::string place_file() const { return source_.place(0, 0).file; }
+
+    const YamlSource& source_;
+    ErrorKind kind_;
+    int documents_ = 0;
+    YamlNode root_;
+    std::vector<OpenNode> open_;
+    std::vector<Error> errors_;
+};
+
+Error syntax_error(const YAML::Exception& failure, const YamlSource& source, ErrorKind kind) {
+    const auto line = static_cast<std::size_t>(std::max(failure.mark.line, 0));
+    const auto column = static_cast<std::size_t>(std::max(failure.mark.column, 0));
+    Error error{kind, "yaml.syntax", ""};
+    if (source.is_indented_with_tab(line)) {
+        error.code = "yaml.tab";
+        error.what = "the line is indented with a tab";
+        error.place = source.place(line, 0);
+        error.hint = "YAML allows only spaces there; most editors can convert tabs";
+        return error;
+    }
+    const std::string_view reason = failure.msg == YAML::ErrorMsg::MAP_VALUE
+                                        ? "a \":\" stands where no key can be"
+                                        : std::string_view(failure.msg);
+    error.what = fmt::format("the file is not valid YAML: {}", reason);
+    error.place = source.place(line, column);
+    error.hint =
+        "check the indentation of this line and the one before; "
+        "texts with \": \", \"#\", \"{\" or \"@\" need quotes";
+    return error;
+}
+
+SettingsFailure only(Error error) {
+    return SettingsFailure{{std::move(error)}};
+}
+
+std::optional<Error> check_bytes(std::string_view bytes, const YamlOptions& options) {
+    if (bytes.size() > options.bytes_max) {
+        Error error{options.kind, "yaml.too_large", ""};
+        error.what = fmt::format("the file is larger than {} KiB", options.bytes_max / 1024);
+        error.place = Place{options.file};
+        error.hint = "is it the right file?";
+        return error;
+    }
+    if (const auto bad = first_invalid_utf8(bytes)) {
+        const std::string_view before = bytes.substr(0, *bad);
+        const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+        Error error{options.kind, "yaml.encoding", "the file is not UTF-8"};
+        error.place = Place{options.file, line + 1};
+        error.found = fmt::format("byte 0x{:02X}", static_cast<unsigned char>(bytes[*bad]));
+        error.hint = "save it as UTF-8";
+        return error;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+const YamlNode* YamlNode::find(std::string_view key) const {
+    for (const YamlEntry& entry : entries) {
+        if (entry.key == key) return &entry.value;
+    }
+    return nullptr;
+}
+
+boost::system::result<YamlNode, SettingsFailure> parse_yaml(
+    std::string_view bytes, const YamlOptions& options
+) {
+    static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
+    if (auto error = check_bytes(bytes, options)) return only(std::move(*error));
+
+    const YamlSource source(bytes, options.file);
+    TreeBuilder builder(source, options.kind);
+    try {
+        std::istringstream stream{std::string(bytes)};
+        YAML::Parser parser(stream);
+        while (parser.HandleNextDocument(builder)) {
+        }
+    } catch (const Refusal& refusal) {
+        return only(refusal.error);
+    } catch (const YAML::Exception& failure) {
+        return only(syntax_error(failure, source, options.kind));
+    }
+    if (auto errors = builder.take_errors(); !errors.empty()) {
+        return SettingsFailure{std::move(errors)};
+    }
+    return builder.take_root();
+}
+
+}  // namespace invito

@@ -1,0 +1,67 @@
+#include "byte_source.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <string_view>
+#include <system_error>
+#include <unistd.h>
+
+namespace invito::input {
+namespace {
+
+constexpr std::size_t piece_bytes = 128 * 1024;
+constexpr std::string_view standard_input = "-";
+
+Error unreadable(const std::string& path, int error_number) {
+    const bool missing = error_number == ENOENT || error_number == ENOTDIR;
+    return {
+        .kind = ErrorKind::data,
+        .code = missing ? "list.missing" : "list.unreadable",
+        .what = fmt::format(
+            "cannot read {} ({})", list_name(path), std::generic_category().message(error_number)
+        ),
+        .place = Place{path},
+        .hint = missing ? "a relative path counts from the file that names it" : "",
+    };
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ByteSource>> ByteSource::open(const std::string& path) {
+    const int fd =
+        path == standard_input ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return unreadable(path, errno);
+    return std::unique_ptr<ByteSource>(new ByteSource(path, fd));
+}
+
+ByteSource::~ByteSource() {
+    ::close(fd_);
+}
+
+Result<std::size_t> ByteSource::read(std::string& bytes) {
+    if (!sha256_.empty()) return std::size_t{0};
+    const std::size_t before = bytes.size();
+    bytes.resize(before + piece_bytes);
+    ssize_t count = 0;
+    do {
+        count = ::read(fd_, bytes.data() + before, piece_bytes);
+    } while (count < 0 && errno == EINTR);
+    const int error_number = errno;
+    bytes.resize(before + static_cast<std::size_t>(count > 0 ? count : 0));
+
+    if (count < 0) return unreadable(path_, error_number);
+    if (count == 0) {
+        sha256_ = digest_.hex();
+    } else {
+        digest_.update(std::string_view(bytes).substr(before));
+    }
+    return static_cast<std::size_t>(count);
+}
+
+std::string list_name(const std::string& path) {
+    if (path == standard_input) return "standard input";
+    return path.substr(path.find_last_of('/') + 1);
+}
+
+}  // namespace invito::input

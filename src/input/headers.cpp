@@ -1,0 +1,207 @@
+#include "headers.hpp"
+
+#include "invito/support/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace invito::input {
+namespace {
+
+struct ColumnNames {
+    std::string_view canonical;
+    PersonLink link;
+    std::span<const std::string_view> names;  // normalised; the most specific first
+};
+
+constexpr std::string_view profile_names[] = {
+    "linkedinurl",                // invito, Clay, HeyReach, Outpilot, PhantomBuster, HubSpot
+    "linkedinprofileurl",         // Pronto, Captain Data, PhantomBuster
+    "personlinkedinurl",          // Apollo
+    "prospectlinkedinurl",        // Evaboot
+    "linkedincontactprofileurl",  // ZoomInfo
+    "hslinkedinurl",              // HubSpot
+    "linkedinpersonalurl",        // HubSpot
+    "publicprofileurl",
+    "linkedinurlpublic",
+    "linkedinprofile",  // Clay, Apify
+    "linkedinlink",
+    "linkedin",           // HeyReach
+    "defaultprofileurl",  // PhantomBuster
+    "profileurl",         // HeyReach, PhantomBuster
+    "profilelink",
+    "publicidentifier",
+};
+constexpr std::string_view id_names[] = {
+    "linkedinidurl",          // Pronto
+    "prospectlinkedinidurl",  // Evaboot
+    "linkedinprofileid",      // Captain Data
+    "linkedinid",
+};
+constexpr std::string_view uncertain_names[] = {
+    "url",    // LinkedIn's Connections.csv
+    "query",  // PhantomBuster
+};
+constexpr std::string_view sales_navigator_names[] = {
+    "salesnavigatorurl",          // PhantomBuster
+    "salesnavigatorprofileurl",   // Pronto, Captain Data
+    "prospectsalesnavigatorurl",  // Evaboot
+};
+constexpr std::string_view first_name_names[] = {
+    "firstname",
+    "first",
+    "givenname",
+    "vorname",
+    "prenom",
+    "prénom",
+};
+constexpr std::string_view last_name_names[] = {
+    "lastname",
+    "last",
+    "surname",
+    "familyname",
+    "nachname",
+    "nom",
+};
+constexpr std::string_view full_name_names[] = {"fullname", "name", "contactname"};
+constexpr std::string_view company_names[] = {
+    "company",
+    "companyname",
+    "currentcompany",
+    "organization",
+    "organizationname",
+    "account",
+    "accountname",
+    "employer",
+};
+constexpr std::string_view title_names[] = {
+    "title",
+    "jobtitle",
+    "position",
+    "role",
+    "currentjob",
+    "linkedinjobtitle",
+};
+constexpr std::string_view email_names[] = {"email", "emailaddress", "workemail", "mail"};
+constexpr std::string_view location_names[] = {"location", "city", "region"};
+constexpr std::string_view headline_names[] = {"headline", "linkedinheadline"};
+constexpr std::string_view note_names[] = {
+    "note",
+    "connectionnote",
+    "invitationnote",
+    "personalnote",
+    "customnote",
+};
+// Never "account": in exports of a CRM that is the company.
+constexpr std::string_view send_from_names[] = {"sendfrom", "sender", "senderaccount"};
+
+// Exact names only: "Company Linkedin Url" (Apollo) and "LinkedIn Company Profile URL" (ZoomInfo)
+// are not the person's.
+constexpr std::array<ColumnNames, 14> known_columns = {{
+    {"linkedin_url", PersonLink::profile, profile_names},
+    {"linkedin_url", PersonLink::id, id_names},
+    {"linkedin_url", PersonLink::uncertain, uncertain_names},
+    {"linkedin_url", PersonLink::sales_navigator, sales_navigator_names},
+    {"first_name", PersonLink::none, first_name_names},
+    {"last_name", PersonLink::none, last_name_names},
+    {"full_name", PersonLink::none, full_name_names},
+    {"company", PersonLink::none, company_names},
+    {"title", PersonLink::none, title_names},
+    {"email", PersonLink::none, email_names},
+    {"location", PersonLink::none, location_names},
+    {"headline", PersonLink::none, headline_names},
+    {"note", PersonLink::none, note_names},
+    {"send_from", PersonLink::none, send_from_names},
+}};
+
+constexpr std::string_view own_headers[] = {"invito_line", "invito_reason", "invito_hint"};
+
+constexpr bool is_ascii_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+constexpr bool is_ascii_lower_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+constexpr bool is_name_byte(char c) {
+    return is_ascii_upper(c) || is_ascii_lower_or_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+
+void erase_all(std::string& text, std::string_view piece) {
+    for (auto at = text.find(piece); at != std::string::npos; at = text.find(piece, at)) {
+        text.erase(at, piece.size());
+    }
+}
+
+// "personalHook", but neither "LinkedIn Followers" nor "ID".
+bool is_camel_case(std::string_view header) {
+    return !header.empty() && is_ascii_lower_or_digit(header.front()) &&
+           std::ranges::all_of(header, is_name_byte);
+}
+
+}  // namespace
+
+std::string normalised_header(std::string_view header) {
+    std::string name = to_lower_nfc(header);
+    for (const std::string_view mark : {"\xEF\xBB\xBF", "\xC2\xA0"})
+        erase_all(name, mark);
+    std::erase_if(name, [](char c) {
+        return std::string_view(" \t\r\n_-.*").find(c) != std::string_view::npos;
+    });
+    return name;
+}
+
+std::optional<KnownHeader> find_known_header(std::string_view normalised) {
+    std::size_t rank = 0;
+    for (const ColumnNames& column : known_columns) {
+        for (const std::string_view name : column.names) {
+            if (name == normalised) return KnownHeader{column.canonical, column.link, rank};
+            ++rank;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string snake_case(std::string_view header) {
+    const bool camel_case = is_camel_case(header);
+    std::string words;
+    bool gap = false;
+    for (std::size_t i = 0; i < header.size(); ++i) {
+        const char c = header[i];
+        if (!is_name_byte(c)) {
+            gap = true;
+            continue;
+        }
+        const bool new_word =
+            camel_case && i > 0 && is_ascii_upper(c) && is_ascii_lower_or_digit(header[i - 1]);
+        if ((gap || new_word) && !words.empty()) words += '_';
+        words += c;
+        gap = false;
+    }
+    return to_lower_nfc(words);
+}
+
+bool is_own_header(std::string_view header) {
+    return std::ranges::find(own_headers, trim(header)) != std::end(own_headers);
+}
+
+std::size_t known_headers(
+    const std::vector<std::string>& cells, const std::map<std::string, std::string>& stated
+) {
+    std::size_t known = 0;
+    bool names_person = false;
+    for (const std::string& cell : cells) {
+        const std::string name = normalised_header(cell);
+        const auto header = find_known_header(name);
+        const auto wish = std::ranges::find_if(stated, [&](const auto& entry) {
+            return normalised_header(entry.second) == name;
+        });
+        if (!header && wish == stated.end()) continue;
+        ++known;
+        names_person = names_person || (header && header->link != PersonLink::none) ||
+                       (wish != stated.end() && wish->first == "linkedin_url");
+    }
+    return names_person || known >= 2 ? known : 0;
+}
+
+}  // namespace invito::input

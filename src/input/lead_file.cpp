@@ -1,0 +1,231 @@
+#include "invito/input/lead_file.hpp"
+
+#include "byte_source.hpp"
+#include "column_map.hpp"
+#include "dialect.hpp"
+#include "encoding.hpp"
+#include "headers.hpp"
+#include "invito/input/csv.hpp"
+#include "invito/support/failure.hpp"
+#include "invito/support/text.hpp"
+#include "lead_row.hpp"
+#include "list_errors.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <istream>
+
+namespace invito {
+namespace {
+
+using namespace input;
+
+constexpr std::size_t sampled_rows = 200;
+constexpr std::size_t sampled_bytes_max = 1024 * 1024;
+
+std::size_t cell_bytes(const CsvRecord& record) {
+    std::size_t bytes = 0;
+    for (const std::string& cell : record.cells)
+        bytes += cell.size();
+    return bytes;
+}
+
+bool is_empty_record(const CsvRecord& record) {
+    return std::ranges::all_of(record.cells, [](const std::string& cell) {
+        return trim(cell).empty();
+    });
+}
+
+}  // namespace
+
+struct LeadFile::State {
+    explicit State(LeadFileOptions wanted) : options(std::move(wanted)) {}
+
+    Result<void> open();
+    Result<void> open_text();
+    void open_reader();
+    Result<void> read_header();
+    Result<void> read_sample();
+    Result<void> map();
+    void take_header(std::size_t position);
+    void drop_own_columns(std::vector<std::string>& cells) const;
+    Result<bool> read(CsvRecord& record);
+    [[nodiscard]] Error placed(Error error) const;
+
+    LeadFileOptions options;
+    std::unique_ptr<ByteSource> bytes;
+    std::unique_ptr<Utf8Stream> text;
+    std::unique_ptr<std::istream> stream;
+    std::unique_ptr<CsvReader> reader;
+    Encoding encoding = Encoding::utf8;
+
+    std::vector<std::string> header;
+    std::vector<std::size_t> own_columns;  // of an earlier rejects file, from right to left
+    std::deque<CsvRecord> read_ahead;
+    ListShape shape;
+    ColumnMap columns;
+};
+
+Result<void> LeadFile::State::open() {
+    if (const auto opened = open_text(); !opened) return opened.error();
+    open_reader();
+    if (const auto found = read_header(); !found) return found.error();
+    if (const auto sampled = read_sample(); !sampled) return sampled.error();
+    return map();
+}
+
+Result<void> LeadFile::State::open_text() {
+    auto source = ByteSource::open(options.path);
+    if (!source) return source.error();
+    bytes = std::move(*source);
+    std::string head;
+    const Result<std::size_t> read = bytes->read(head);
+    if (!read) return read.error();
+    if (head.empty()) return empty_list(options.path);
+    if (is_workbook(head)) return workbook(options.path);
+
+    const auto guess = guess_encoding(head, options.encoding);
+    if (!guess) return placed(guess.error());
+    encoding = guess->encoding;
+    shape.encoding = to_string(encoding);
+    head.erase(0, guess->mark_bytes);
+    text = std::make_unique<Utf8Stream>(*bytes, encoding, std::move(head));
+    stream = std::make_unique<std::istream>(text.get());
+    return {};
+}
+
+void LeadFile::State::open_reader() {
+    std::size_t first_line = 1;
+    std::optional<char> delimiter = options.delimiter;
+    if (const auto separator = find_separator_line(text->peek())) {
+        stream->ignore(static_cast<std::streamsize>(separator->bytes));
+        if (!delimiter) delimiter = separator->delimiter;
+        first_line = 2;
+    }
+    shape.delimiter = delimiter ? *delimiter : detect_delimiter(text->peek(), options.columns);
+    CsvOptions csv;
+    csv.delimiter = shape.delimiter;
+    reader = std::make_unique<CsvReader>(*stream, csv, first_line);
+}
+
+// Where no row looks like a header, the first one is taken for it: its cells explain the error.
+Result<void> LeadFile::State::read_header() {
+    std::optional<std::size_t> first_filled;
+    for (std::size_t i = 0; i < header_records_max; ++i) {
+        CsvRecord record;
+        const Result<bool> found = read(record);
+        if (!found) return found.error();
+        if (!*found) break;
+        read_ahead.push_back(std::move(record));
+        if (known_headers(read_ahead.back().cells, options.columns) > 0) {
+            take_header(i);
+            return {};
+        }
+        if (!first_filled && !is_empty_record(read_ahead.back())) first_filled = i;
+    }
+    if (!first_filled) return empty_list(options.path);
+    take_header(*first_filled);
+    return {};
+}
+
+void LeadFile::State::take_header(std::size_t position) {
+    const auto row = read_ahead.begin() + static_cast<std::ptrdiff_t>(position);
+    shape.header_line = row->line;
+    header = std::move(row->cells);
+    for (std::size_t column = header.size(); column-- > 0;) {
+        if (is_own_header(header[column])) own_columns.push_back(column);
+    }
+    drop_own_columns(header);
+    read_ahead.erase(read_ahead.begin(), row + 1);
+}
+
+void LeadFile::State::drop_own_columns(std::vector<std::string>& cells) const {
+    for (const std::size_t column : own_columns) {
+        if (column < cells.size()) cells.erase(cells.begin() + static_cast<std::ptrdiff_t>(column));
+    }
+}
+
+Result<void> LeadFile::State::read_sample() {
+    std::size_t sampled_bytes = 0;
+    while (read_ahead.size() < sampled_rows && sampled_bytes < sampled_bytes_max) {
+        CsvRecord record;
+        const Result<bool> found = read(record);
+        if (!found) return found.error();
+        if (!*found) break;
+        sampled_bytes += cell_bytes(record);
+        read_ahead.push_back(std::move(record));
+    }
+    return {};
+}
+
+Result<void> LeadFile::State::map() {
+    ListSample sample;
+    for (const CsvRecord& record : read_ahead) {
+        sample.push_back(record.cells);
+        drop_own_columns(sample.back());
+    }
+    const ListHeader named{options.path, options.campaign_file, shape.header_line, header};
+    auto mapped = map_columns(named, sample, options.columns);
+    if (!mapped) return mapped.error();
+    columns = std::move(*mapped);
+    shape.mapping = columns.description;
+    return {};
+}
+
+// Bytes that are not in the list's encoding end the text where they stand: the reader's line there
+// is theirs.
+Result<bool> LeadFile::State::read(CsvRecord& record) {
+    const Result<bool> read = reader->next(record);
+    if (reader->at_end() && text->error()) return *text->error();
+    if (reader->at_end() && text->undecodable()) {
+        const BadEncoding bad{encoding, *text->undecodable(), reader->line()};
+        return undecodable(options.path, bad);
+    }
+    if (!read) return placed(read.error());
+    return *read;
+}
+
+Error LeadFile::State::placed(Error error) const {
+    if (!error.place) error.place.emplace();
+    error.place->file = options.path;
+    return error;
+}
+
+LeadFile::LeadFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+LeadFile::~LeadFile() = default;
+
+Result<std::unique_ptr<LeadFile>> LeadFile::open(LeadFileOptions options) {
+    auto state = std::make_unique<State>(std::move(options));
+    if (const auto opened = state->open(); !opened) return opened.error();
+    return std::unique_ptr<LeadFile>(new LeadFile(std::move(state)));
+}
+
+Result<ListRow> LeadFile::next() {
+    CsvRecord record;
+    if (!state_->read_ahead.empty()) {
+        record = std::move(state_->read_ahead.front());
+        state_->read_ahead.pop_front();
+    } else {
+        record.cells.reserve(state_->header.size());
+        const Result<bool> found = state_->read(record);
+        if (!found) return found.error();
+        if (!*found) return ListRow{EndOfList{}};
+    }
+    state_->drop_own_columns(record.cells);
+    const RowRules rules{&state_->columns, state_->header.size(), state_->shape.delimiter};
+    return judge_row(std::move(record), rules);
+}
+
+const std::vector<std::string>& LeadFile::header() const {
+    return state_->header;
+}
+
+const ListShape& LeadFile::shape() const {
+    return state_->shape;
+}
+
+std::string LeadFile::sha256() const {
+    return state_->bytes->sha256();
+}
+
+}  // namespace invito

@@ -1,0 +1,37 @@
+#pragma once
+// What can be wrong with a list file as a whole, in words.
+
+#include "encoding.hpp"
+#include "invito/support/result.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace invito::input {
+
+// True for the first bytes of .xlsx (a ZIP archive) and .xls (an OLE file).
+[[nodiscard]] bool is_workbook(std::string_view head);
+
+[[nodiscard]] Error empty_list(const std::string& path);
+[[nodiscard]] Error workbook(const std::string& path);
+
+struct BadEncoding {
+    Encoding encoding;
+    std::string found;  // e.g. "byte 0xE9"
+    std::size_t line = 0;
+};
+[[nodiscard]] Error undecodable(const std::string& path, const BadEncoding& bad);
+
+struct ListHeader {
+    std::string path;
+    std::string campaign_file;  // empty: unknown
+    std::size_t line = 1;
+    std::vector<std::string> cells;
+};
+
+[[nodiscard]] Error no_profile_column(const ListHeader& header);
+[[nodiscard]] Error no_such_column(const std::string& wanted, const ListHeader& header);
+
+}  // namespace invito::input

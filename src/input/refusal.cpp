@@ -1,0 +1,54 @@
+#include "refusal.hpp"
+
+#include "invito/support/text.hpp"
+
+#include <fmt/format.h>
+
+namespace invito::input {
+namespace {
+
+constexpr std::size_t shown_bytes_max = 60;
+
+bool is_control(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+}
+
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80;
+}
+
+void drop_prefix(std::string_view& text, std::string_view prefix) {
+    if (ascii_iequals(text.substr(0, prefix.size()), prefix)) text.remove_prefix(prefix.size());
+}
+
+}  // namespace
+
+std::string shortened(std::string_view text) {
+    text = trim(text);
+    drop_prefix(text, "https://");
+    drop_prefix(text, "http://");
+    drop_prefix(text, "www.");
+    text = text.substr(0, text.find_first_of("?#"));
+    std::size_t bytes = std::min(text.size(), shown_bytes_max);
+    while (bytes > 0 && bytes < text.size() && is_continuation(text[bytes]))
+        --bytes;
+
+    std::string shown;
+    for (const char c : text.substr(0, bytes))
+        shown += is_control(c) ? '?' : c;
+    if (bytes < text.size()) shown += "...";
+    return shown;
+}
+
+NotAProfile refusal(
+    std::string_view reason, std::string_view text, std::string_view is_what, std::string_view hint
+) {
+    return {
+        .reason = std::string(reason),
+        .what = fmt::format("{} {}", shortened(text), is_what),
+        .hint = std::string(hint),
+    };
+}
+
+}  // namespace invito::input

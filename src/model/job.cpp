@@ -1,0 +1,141 @@
+#include "invito/model/job.hpp"
+
+#include "names.hpp"
+
+namespace invito {
+namespace {
+
+constexpr Names<JobState, 11> state_names = {{
+    {JobState::queued, "queued"},
+    {JobState::resolved, "resolved"},
+    {JobState::sending, "sending"},
+    {JobState::sent, "sent"},
+    {JobState::accepted, "accepted"},
+    {JobState::withdrawn, "withdrawn"},
+    {JobState::skipped, "skipped"},
+    {JobState::failed, "failed"},
+    {JobState::unknown, "unknown"},
+    {JobState::held, "held"},
+    {JobState::cancelled, "cancelled"},
+}};
+
+constexpr Names<Reason, 20> reason_names = {{
+    {Reason::none, ""},
+    {Reason::duplicate, "duplicate"},
+    {Reason::suppressed, "suppressed"},
+    {Reason::already_connected, "already_connected"},
+    {Reason::already_invited, "already_invited"},
+    {Reason::invitation_received, "invitation_received"},
+    {Reason::recently_withdrawn, "recently_withdrawn"},
+    {Reason::invited_by_other_account, "invited_by_other_account"},
+    {Reason::missing_variable, "missing_variable"},
+    {Reason::note_too_long, "note_too_long"},
+    {Reason::own_profile, "own_profile"},
+    {Reason::not_found, "not_found"},
+    {Reason::unreachable, "unreachable"},
+    {Reason::cannot_be_invited, "cannot_be_invited"},
+    {Reason::email_required, "email_required"},
+    {Reason::invalid_identifier, "invalid_identifier"},
+    {Reason::rejected, "rejected"},
+    {Reason::identity_mismatch, "identity_mismatch"},
+    {Reason::second_unknown, "second_unknown"},
+    {Reason::unknown_error_type, "unknown_error_type"},
+}};
+
+struct Move {
+    JobState from;
+    JobState to;
+
+    friend bool operator==(const Move&, const Move&) = default;
+};
+
+using enum JobState;
+
+constexpr auto legal_moves = std::to_array<Move>({
+    {queued, resolved},   // the profile is found and is the right person
+    {queued, skipped},    // connected, pending, suppressed, own profile, note not renderable
+    {queued, failed},     // not found, unreachable, invalid identifier
+    {queued, held},       // the profile is somebody else's
+    {queued, cancelled},  // by a person
+
+    {resolved, sending},    // quota reserved and intent on disk, in one commit
+    {resolved, skipped},    // duplicate of a live attempt, suppressed meanwhile
+    {resolved, cancelled},  // by a person
+
+    {sending, sent},      // the provider confirmed it
+    {sending, resolved},  // no byte left, or refused because of the account
+    {sending, skipped},   // refused: connected, invited before, withdrawn recently
+    {sending, failed},    // refused because of the person or the request
+    {sending, held},      // refused with a type nobody knows
+    {sending, unknown},   // it may have been sent, or the run died meanwhile
+
+    {sent, accepted},   // seen at the provider
+    {sent, withdrawn},  // by us, or seen at the provider
+
+    {unknown, sent},      // evidence: present
+    {unknown, resolved},  // evidence: absent after the settle time; or a person looked
+    {unknown, held},      // a second time, or under --strict
+
+    {held, sent},       // by a person, who looked
+    {held, resolved},   // by a person: go on
+    {held, queued},     // by a person: resolve once more
+    {held, cancelled},  // by a person
+
+    {skipped, queued},    // by a person: jobs retry
+    {failed, queued},     // by a person: jobs retry
+    {cancelled, queued},  // by a person: jobs retry
+});
+
+}  // namespace
+
+std::string_view to_string(JobState state) {
+    return name_of(state_names, state);
+}
+
+std::optional<JobState> parse_job_state(std::string_view text) {
+    return value_of(state_names, text);
+}
+
+std::string_view to_string(Reason reason) {
+    return name_of(reason_names, reason);
+}
+
+std::optional<Reason> parse_reason(std::string_view text) {
+    return value_of(reason_names, text);
+}
+
+bool may_move(JobState from, JobState to) {
+    return std::ranges::find(legal_moves, Move{from, to}) != legal_moves.end();
+}
+
+JobState state_of(Reason reason) {
+    switch (reason) {
+        case Reason::none:
+            break;
+        case Reason::duplicate:
+        case Reason::suppressed:
+        case Reason::already_connected:
+        case Reason::already_invited:
+        case Reason::invitation_received:
+        case Reason::recently_withdrawn:
+        case Reason::invited_by_other_account:
+        case Reason::missing_variable:
+        case Reason::note_too_long:
+        case Reason::own_profile:
+            return skipped;
+        case Reason::not_found:
+        case Reason::unreachable:
+        case Reason::cannot_be_invited:
+        case Reason::email_required:
+        case Reason::invalid_identifier:
+        case Reason::rejected:
+            return failed;
+        case Reason::identity_mismatch:
+        case Reason::second_unknown:
+        case Reason::unknown_error_type:
+            return held;
+    }
+    throw InternalFailure("no state belongs to this reason");
+}
+
+}  // namespace invito

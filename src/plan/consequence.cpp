@@ -1,0 +1,186 @@
+#include "invito/plan/consequence.hpp"
+
+#include "invito/support/failure.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace invito {
+namespace {
+
+using std::chrono::hours;
+
+constexpr Duration day = hours{24};
+
+// An account-level refusal burns no lead: the job keeps its place, the attempt is refunded.
+Consequence stop_account(AccountState state, JobState job) {
+    return {.outcome = Outcome::limited, .job = job, .account = state};
+}
+
+Consequence end_job(JobState state, Reason reason) {
+    return {.outcome = Outcome::refused, .job = state, .reason = reason, .blames_person = true};
+}
+
+// What both routes have in common; nullopt: the route decides.
+std::optional<Consequence> about_account_or_run(Fault fault, JobState job) {
+    switch (fault) {
+        case Fault::not_sent:
+            return Consequence{
+                .outcome = Outcome::not_sent, .job = job, .run = RunEffect::host_trouble};
+        case Fault::key_refused:
+            return Consequence{
+                .outcome = Outcome::limited, .job = job, .run = RunEffect::stop_key_refused};
+        case Fault::account_disconnected:
+        case Fault::account_action_needed:
+            return stop_account(AccountState::reconnect, job);
+        case Fault::account_restricted:
+            return stop_account(AccountState::restricted, job);
+        case Fault::account_misconfigured:
+            return stop_account(AccountState::unreachable, job);
+        case Fault::feature_missing:
+            return stop_account(AccountState::paused, job);
+        case Fault::rate_limited:
+        case Fault::invitation_limit:
+            return Consequence{.outcome = Outcome::limited, .job = job, .rest = Rest::limit};
+        default:
+            return std::nullopt;
+    }
+}
+
+Consequence try_again(int tries, int tries_max, RunEffect run) {
+    if (tries + 1 >= tries_max) {
+        Consequence failed = end_job(JobState::failed, Reason::rejected);
+        failed.outcome = Outcome::done;
+        failed.run = run;
+        return failed;
+    }
+    return {
+        .outcome = Outcome::done,
+        .job = JobState::queued,
+        .defer = read_retry_base,
+        .counts_as_try = true,
+        .run = run,
+    };
+}
+
+// A profile that was read and says no: the visit stays charged.
+Consequence visited(JobState state, Reason reason) {
+    return {.outcome = Outcome::done, .job = state, .reason = reason};
+}
+
+}  // namespace
+
+Consequence after_refused_visit(Fault fault, int tries, int tries_max) {
+    if (const auto common = about_account_or_run(fault, JobState::queued)) return *common;
+    switch (fault) {
+        // Trouble of the host is not this person's: no try is counted, the breaker decides when to
+        // go on.
+        case Fault::unavailable:
+        case Fault::outcome_unknown:
+            return {
+                .outcome = Outcome::done,
+                .job = JobState::queued,
+                .defer = read_retry_base,
+                .run = RunEffect::host_trouble,
+            };
+        case Fault::unreadable:
+            return try_again(tries, tries_max, RunEffect::none);
+        case Fault::not_found:
+            return visited(JobState::failed, Reason::not_found);
+        case Fault::unreachable:
+            return visited(JobState::failed, Reason::unreachable);
+        case Fault::cannot_be_invited:
+            return visited(JobState::failed, Reason::cannot_be_invited);
+        case Fault::already_connected:
+            return visited(JobState::skipped, Reason::already_connected);
+        case Fault::already_invited:
+            return visited(JobState::skipped, Reason::already_invited);
+        case Fault::email_required:
+            return visited(JobState::failed, Reason::email_required);
+        case Fault::invalid_identifier:
+            return visited(JobState::failed, Reason::invalid_identifier);
+        case Fault::resend_refused:
+        case Fault::resend_within_day:
+        case Fault::note_limit:
+        case Fault::note_too_long:
+        case Fault::rejected:
+        case Fault::not_implemented:
+            return visited(JobState::failed, Reason::rejected);
+        default:
+            return visited(JobState::held, Reason::unknown_error_type);
+    }
+}
+
+Consequence after_refused_invitation(Fault fault) {
+    if (const auto common = about_account_or_run(fault, JobState::resolved)) return *common;
+    switch (fault) {
+        case Fault::outcome_unknown:
+        case Fault::unavailable:
+        case Fault::unreadable:
+            return {
+                .outcome = Outcome::unknown,
+                .job = JobState::unknown,
+                .run = RunEffect::host_trouble,
+            };
+        // The type does not tell whether the account or the person is meant: the person keeps the
+        // place in the queue, the account goes on later with another one.
+        case Fault::resend_refused:
+            return {
+                .outcome = Outcome::limited,
+                .job = JobState::resolved,
+                .defer = day,
+                .rest = Rest::resend,
+            };
+        case Fault::resend_within_day:
+            return {
+                .outcome = Outcome::refused, .job = JobState::resolved, .defer = day + hours{1}};
+        case Fault::note_limit:
+            return {.outcome = Outcome::limited, .job = JobState::resolved, .defer = day};
+        case Fault::already_connected:
+            return {
+                .outcome = Outcome::already,
+                .job = JobState::skipped,
+                .reason = Reason::already_connected,
+            };
+        case Fault::already_invited:
+            return {
+                .outcome = Outcome::already,
+                .job = JobState::skipped,
+                .reason = Reason::already_invited,
+            };
+        case Fault::unreachable:
+        case Fault::not_found:
+            return end_job(JobState::failed, Reason::unreachable);
+        case Fault::cannot_be_invited:
+            return end_job(JobState::failed, Reason::cannot_be_invited);
+        case Fault::email_required:
+            return end_job(JobState::failed, Reason::email_required);
+        case Fault::note_too_long:
+            return end_job(JobState::skipped, Reason::note_too_long);
+        case Fault::invalid_identifier:
+            return end_job(JobState::failed, Reason::invalid_identifier);
+        case Fault::rejected:
+        case Fault::not_implemented:
+            return end_job(JobState::failed, Reason::rejected);
+        default: {
+            Consequence held = end_job(JobState::held, Reason::unknown_error_type);
+            held.keeps_charge = true;
+            return held;
+        }
+    }
+}
+
+Duration rest_duration(Rest rest, int level, std::optional<Duration> retry_after) {
+    static constexpr std::array<hours, 6> limit_steps{
+        hours{1}, hours{2}, hours{4}, hours{8}, hours{16}, hours{24}};
+    static constexpr std::array<hours, 6> resend_steps{
+        hours{1}, hours{6}, hours{12}, hours{24}, hours{48}, hours{72}};
+    ensure(rest != Rest::none, "only a rest has a duration");
+    const auto& steps = rest == Rest::limit ? limit_steps : resend_steps;
+    const auto step =
+        static_cast<std::size_t>(std::clamp(level, 0, static_cast<int>(steps.size()) - 1));
+    const Duration asked = std::min(retry_after.value_or(Duration{0}), day);
+    return std::max<Duration>(steps[step], asked);
+}
+
+}  // namespace invito

@@ -1,0 +1,171 @@
+#include "invito/plan/note.hpp"
+
+#include "invito/support/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace invito {
+namespace {
+
+std::string with_unix_line_ends(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\r') {
+            result += text[i];
+            continue;
+        }
+        result += '\n';
+        if (i + 1 < text.size() && text[i + 1] == '\n') ++i;
+    }
+    return result;
+}
+
+bool is_name(std::string_view name) {
+    return std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
+Error note_error(std::string code, std::string what, std::string_view found) {
+    return {
+        .kind = ErrorKind::data,
+        .code = std::move(code),
+        .what = std::move(what),
+        .found = std::string(found),
+        .hint = "write {{name}} or {{name|fallback}}",
+        .help_topic = "campaign-file",
+    };
+}
+
+}  // namespace
+
+Result<NoteTemplate> NoteTemplate::parse(std::string_view text) {
+    const std::string source = with_unix_line_ends(trim(text));
+    std::string_view rest = source;
+    NoteTemplate result;
+    while (!rest.empty()) {
+        const std::size_t open = rest.find("{{");
+        if (open != 0) {
+            result.parts_.push_back({std::string(rest.substr(0, open)), false, {}});
+            rest.remove_prefix(std::min(open, rest.size()));
+            continue;
+        }
+        const std::size_t close = rest.find("}}");
+        if (close == std::string_view::npos) {
+            return note_error(
+                "note.unclosed", "a {{ in the note is never closed", rest.substr(0, 40)
+            );
+        }
+        const std::string_view inside = rest.substr(2, close - 2);
+        const std::size_t bar = inside.find('|');
+        const std::string_view name = trim(inside.substr(0, bar));
+        if (name.empty()) {
+            return note_error("note.empty_name", "a variable in the note has no name", inside);
+        }
+        if (!is_name(name)) {
+            return note_error(
+                "note.bad_name", "a variable's name has only small letters, digits and _", name
+            );
+        }
+        Part part{std::string(name), true, {}};
+        if (bar != std::string_view::npos) part.fallback = std::string(inside.substr(bar + 1));
+        result.parts_.push_back(std::move(part));
+        rest.remove_prefix(close + 2);
+    }
+    return result;
+}
+
+std::vector<std::string> NoteTemplate::names() const {
+    std::vector<std::string> result;
+    for (const Part& part : parts_) {
+        if (part.is_variable) result.push_back(part.text);
+    }
+    return result;
+}
+
+std::vector<std::string> NoteTemplate::needed() const {
+    std::vector<std::string> result;
+    for (const Part& part : parts_) {
+        if (part.is_variable && !part.fallback) result.push_back(part.text);
+    }
+    return result;
+}
+
+std::variant<std::string, MissingVariable> NoteTemplate::render(const Lookup& lookup) const {
+    std::string text;
+    for (const Part& part : parts_) {
+        if (!part.is_variable) {
+            text += part.text;
+            continue;
+        }
+        const std::string value = lookup(part.text);
+        const std::string_view trimmed = trim(value);
+        if (!trimmed.empty()) {
+            text += trimmed;
+        } else if (part.fallback) {
+            text += *part.fallback;
+        } else {
+            return MissingVariable{part.text};
+        }
+    }
+    return std::string(trim(text));
+}
+
+std::string field(const LeadFields& fields, std::string_view name) {
+    const std::array<std::pair<std::string_view, const std::string*>, 8> canonical{{
+        {"first_name", &fields.first_name},
+        {"last_name", &fields.last_name},
+        {"full_name", &fields.full_name},
+        {"company", &fields.company},
+        {"title", &fields.title},
+        {"email", &fields.email},
+        {"location", &fields.location},
+        {"headline", &fields.headline},
+    }};
+    for (const auto& [known, value] : canonical) {
+        if (known == name) return *value;
+    }
+    const auto variable = fields.variables.find(std::string(name));
+    return variable == fields.variables.end() ? std::string() : variable->second;
+}
+
+std::size_t note_length(std::string_view text) {
+    return std::max(code_points(text), utf16_units(text));
+}
+
+NoteDecision decide_note(
+    const NoteTemplate& campaign_note,
+    const NotePolicy& policy,
+    const LeadFields& fields,
+    std::size_t length_max
+) {
+    const auto lookup = [&fields](std::string_view name) { return field(fields, name); };
+
+    // A lead's own text wins. A mistake in it is the row's, not the campaign's: the row lacks its
+    // variable.
+    NoteTemplate own;
+    if (!fields.note.empty()) {
+        const auto parsed = NoteTemplate::parse(fields.note);
+        if (!parsed) return {"", Reason::missing_variable, parsed.error().what};
+        own = *parsed;
+    }
+    const bool is_own = !own.empty();
+    const auto rendered = (is_own ? own : campaign_note).render(lookup);
+
+    if (const auto* missing = std::get_if<MissingVariable>(&rendered)) {
+        if (!is_own && policy.when_missing == WhenMissing::send_without_note) return {};
+        return {"", Reason::missing_variable, missing->name};
+    }
+    const std::string& text = std::get<std::string>(rendered);
+    const std::size_t length = note_length(text);
+    if (length > length_max) {
+        if (policy.when_too_long == WhenTooLong::send_without_note) return {};
+        return {"", Reason::note_too_long, std::to_string(length)};
+    }
+    return {text};
+}
+
+}  // namespace invito

@@ -1,0 +1,66 @@
+#pragma once
+// HTTP to one provider over kept-alive connections. It says exactly what is known of each exchange
+// and never sends a POST or DELETE twice.
+
+#include "connection_pool.hpp"
+#include "connector.hpp"
+#include "http_message.hpp"
+#include "invito/ports/clock.hpp"
+#include "invito/support/result.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace invito {
+
+struct HttpClientOptions {
+    bool tls = true;
+    std::string host;
+    std::string port;
+    std::string ca_file;         // empty: the system's authorities only
+    std::optional<Proxy> proxy;  // used with TLS only
+    std::string fixed_fields;    // header lines of every request, each ended by CRLF; has the key
+    Duration timeout = std::chrono::seconds{60};  // of a whole exchange
+    PhaseLimits phases;
+    MessageLimits messages;
+    PoolLimits pool;
+};
+
+class HttpClient {
+public:
+    // `clock` and the client outlive every exchange. Errors: those of make_tls_context.
+    [[nodiscard]] static Result<std::unique_ptr<HttpClient>> make(
+        HttpClientOptions options, const Clock& clock, boost::asio::any_io_executor executor
+    );
+
+    // One exchange, to its end: cancelling the caller does not abort it, because a request that has
+    // begun must learn its outcome. The caller sees its cancellation afterwards.
+    boost::asio::awaitable<HttpOutcome> exchange(HttpRequest request);
+
+private:
+    HttpClient(
+        HttpClientOptions options,
+        std::optional<boost::asio::ssl::context> tls,
+        const Clock& clock,
+        boost::asio::any_io_executor executor
+    );
+
+    boost::asio::awaitable<HttpOutcome> run(HttpRequest request);
+    void compose(std::string& text, const HttpRequest& request) const;
+    [[nodiscard]] ExchangeRules rules_for(const HttpRequest& request, MonotonicTime deadline) const;
+    [[nodiscard]] Duration idle_max_for(Method method) const;
+
+    boost::asio::any_io_executor executor_;
+    const Clock& clock_;
+    std::string fixed_fields_;
+    Duration timeout_;
+    Duration write_limit_;
+    PoolLimits pool_limits_;
+    Connector connector_;
+    ConnectionPool pool_;
+};
+
+}  // namespace invito

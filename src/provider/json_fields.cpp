@@ -1,0 +1,59 @@
+#include "json_fields.hpp"
+
+#include <rapidjson/memorystream.h>
+
+namespace invito::json {
+
+namespace {
+
+// Iterative: deep nesting costs heap (bounded by the body limit), never stack.
+constexpr unsigned parse_flags =
+    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+
+}  // namespace
+
+Body::Body(std::string_view text)
+    : values_pool_(values_, sizeof(values_)),
+      parse_pool_(parse_, sizeof(parse_)),
+      document_(&values_pool_, parse_bytes / 2, &parse_pool_) {
+    // RapidJSON takes a zero byte for the end and would not see what follows.
+    if (text.find('\0') == std::string_view::npos)
+        document_.Parse<parse_flags>(text.data(), text.size());
+}
+
+const Value* Body::object() const {
+    return !document_.HasParseError() && document_.IsObject() ? &document_ : nullptr;
+}
+
+const Value* member(const Value* object, const char* name) {
+    if (!object || !object->IsObject()) return nullptr;
+    const auto found = object->FindMember(name);
+    return found == object->MemberEnd() ? nullptr : &found->value;
+}
+
+std::string text_at(const Value* object, const char* name) {
+    const Value* value = member(object, name);
+    if (!value || !value->IsString()) return {};
+    return std::string(value->GetString(), value->GetStringLength());
+}
+
+bool is_true_at(const Value* object, const char* name) {
+    const Value* value = member(object, name);
+    return value && value->IsTrue();
+}
+
+const Value* object_at(const Value* object, const char* name) {
+    const Value* value = member(object, name);
+    return value && value->IsObject() ? value : nullptr;
+}
+
+std::vector<std::string> texts_at(const Value* object, const char* name) {
+    std::vector<std::string> texts;
+    const Value* values = member(object, name);
+    if (!values || !values->IsArray()) return texts;
+    for (const Value& value : values->GetArray())
+        if (value.IsString()) texts.emplace_back(value.GetString(), value.GetStringLength());
+    return texts;
+}
+
+}  // namespace invito::json

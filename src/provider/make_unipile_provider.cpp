@@ -1,0 +1,76 @@
+#include "host.hpp"
+#include "http_client.hpp"
+#include "invito/provider/unipile_provider.hpp"
+#include "proxy.hpp"
+#include "unipile_provider.hpp"
+#include "unipile_routes.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace invito {
+
+namespace {
+
+constexpr const char* https_port = "443";
+
+// What a header line may hold (RFC 9110 5.5); a key read with its line end would start a new line.
+bool is_field_value(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+std::string compose_fixed_fields(const UnipileOptions& options, const std::string& host_field) {
+    return fmt::format(
+        "Host: {}\r\nUser-Agent: {}\r\nAccept: application/json\r\nX-API-KEY: {}\r\n",
+        host_field,
+        options.user_agent,
+        options.api_key.reveal()
+    );
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Provider>> make_unipile_provider(
+    UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
+) {
+    if (!is_field_value(options.api_key.reveal()))
+        return Error{
+            .kind = ErrorKind::config,
+            .code = "provider.api_key",
+            .what = "the API key has a space or another character that no key has",
+            .hint = "copy it again from the Unipile dashboard, without line ends"};
+
+    const Endpoint& endpoint = options.endpoint;
+    const std::string port = endpoint.port_in_query ? https_port : endpoint.port;
+    HttpClientOptions client_options{
+        .tls = endpoint.tls,
+        .host = endpoint.host,
+        .port = port,
+        .ca_file = options.ca_file,
+        .proxy = {},
+        .fixed_fields = compose_fixed_fields(
+            options, join_host_port(endpoint.host, endpoint.port_in_query ? "" : endpoint.port)
+        ),
+        .timeout = options.timeout,
+        .phases = {},
+        .messages = {.body_bytes_max = options.body_bytes_max},
+        .pool = {.idle_connections_max = options.idle_connections_max}};
+    const bool wants_proxy = endpoint.tls && !options.https_proxy.empty() &&
+                             !bypasses_proxy(options.no_proxy, endpoint.host, port);
+    if (wants_proxy) {
+        Result<Proxy> proxy = parse_proxy(options.https_proxy);
+        if (!proxy) return proxy.error();
+        client_options.proxy = std::move(*proxy);
+    }
+
+    auto client = HttpClient::make(std::move(client_options), clock, std::move(executor));
+    if (!client) return client.error();
+    UnipileRoutes routes(
+        endpoint.port_in_query ? std::optional<std::string>(endpoint.port) : std::nullopt
+    );
+    return std::unique_ptr<Provider>(std::make_unique<UnipileProvider>(
+        std::move(*client), std::move(routes), std::move(options.api_key), clock
+    ));
+}
+
+}  // namespace invito

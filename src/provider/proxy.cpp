@@ -1,0 +1,102 @@
+#include "proxy.hpp"
+
+#include "host.hpp"
+#include "invito/support/text.hpp"
+
+#include <algorithm>
+#include <openssl/evp.h>
+#include <optional>
+
+namespace invito {
+
+namespace {
+
+Error proxy_error(std::string what) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "provider.https_proxy",
+        .what = std::move(what),
+        .hint = "write it as http://host:port or http://user:password@host:port"};
+}
+
+std::optional<int> hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return std::nullopt;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            decoded += text[i];
+            continue;
+        }
+        if (i + 2 >= text.size()) return std::nullopt;
+        const auto high = hex_value(text[i + 1]);
+        const auto low = hex_value(text[i + 2]);
+        if (!high || !low) return std::nullopt;
+        decoded += static_cast<char>(*high * 16 + *low);
+        i += 2;
+    }
+    return decoded;
+}
+
+std::string base64(std::string_view bytes) {
+    std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // OpenSSL adds a terminating zero
+    const int length = EVP_EncodeBlock(
+        reinterpret_cast<unsigned char*>(text.data()),
+        reinterpret_cast<const unsigned char*>(bytes.data()),
+        static_cast<int>(bytes.size())
+    );
+    text.resize(static_cast<std::size_t>(length));
+    return text;
+}
+
+bool covers(std::string_view entry, std::string_view host, std::string_view port) {
+    if (entry == "*") return true;
+    if (entry.starts_with('.')) entry.remove_prefix(1);
+    const auto parts = split_host_port(entry);
+    if (!parts) return ascii_iequals(entry, host);  // an IPv6 address without brackets
+    if (!parts->port.empty() && parts->port != port) return false;
+    const std::string name = ascii_lower(host);
+    return name == parts->host || (!is_ip_address(name) && name.ends_with("." + parts->host));
+}
+
+}  // namespace
+
+Result<Proxy> parse_proxy(std::string_view url) {
+    std::string_view rest = trim(url);
+    if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) {
+        if (!ascii_iequals(rest.substr(0, scheme), "http"))
+            return proxy_error("the proxy is not an http:// proxy");
+        rest = rest.substr(scheme + 3);
+    }
+    if (rest.ends_with('/')) rest.remove_suffix(1);
+
+    Proxy proxy;
+    if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
+        const auto login = percent_decode(rest.substr(0, at));
+        if (!login) return proxy_error("the proxy's user name or password is not percent-encoded");
+        proxy.authorization = Secret("Basic " + base64(*login));
+        rest = rest.substr(at + 1);
+    }
+    const auto parts = split_host_port(rest);
+    if (!parts || parts->port.empty()) return proxy_error("the proxy has no host and port");
+    proxy.host = parts->host;
+    proxy.port = parts->port;
+    return proxy;
+}
+
+bool bypasses_proxy(std::string_view no_proxy, std::string_view host, std::string_view port) {
+    while (!no_proxy.empty()) {
+        const auto comma = std::min(no_proxy.find(','), no_proxy.size());
+        const std::string_view entry = trim(no_proxy.substr(0, comma));
+        if (!entry.empty() && covers(entry, host, port)) return true;
+        no_proxy.remove_prefix(std::min(comma + 1, no_proxy.size()));
+    }
+    return false;
+}
+
+}  // namespace invito

@@ -1,0 +1,58 @@
+#include "response_parser.hpp"
+
+#include <boost/beast/core/string.hpp>
+
+namespace invito {
+
+namespace http = boost::beast::http;
+
+ResponseParser::ResponseParser(const MessageLimits& limits) {
+    eager(true);
+    header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
+    body_limit(limits.body_bytes_max);
+}
+
+void ResponseParser::on_response_impl(int status, Text, int, Error&) {
+    response_.status = status;
+}
+
+void ResponseParser::on_field_impl(http::field name, Text name_text, Text value, Error&) {
+    switch (name) {
+        case http::field::content_type:
+            response_.content_type.assign(value);
+            break;
+        case http::field::date:
+            response_.date.assign(value);
+            break;
+        case http::field::retry_after:
+            response_.retry_after.assign(value);
+            break;
+        case http::field::age:
+            response_.from_cache = true;
+            break;
+        case http::field::unknown:
+            if (boost::beast::iequals(name_text, "x-request-id") ||
+                boost::beast::iequals(name_text, "request-id"))
+                response_.request_id.assign(value);
+            break;
+        default:
+            break;
+    }
+}
+
+void ResponseParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, Error&) {
+    // The parser has already refused a length above the body limit.
+    if (length) response_.body.reserve(static_cast<std::size_t>(*length));
+}
+
+std::size_t ResponseParser::on_body_impl(Text piece, Error&) {
+    response_.body.append(piece);
+    return piece.size();
+}
+
+std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t, Text piece, Error&) {
+    response_.body.append(piece);
+    return piece.size();
+}
+
+}  // namespace invito

@@ -1,0 +1,43 @@
+#pragma once
+// Bodies of Unipile's v1 API <-> the values of ports/provider.hpp. Pure and total: any bytes give a
+// value or the reason why they are not the documented shape.
+
+#include "invito/ports/provider.hpp"
+
+#include <boost/system/result.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace invito {
+
+struct ShapeError {
+    const char* what;  // a fixed sentence: never a part of the body
+};
+
+template <class T>
+using Shaped = boost::system::result<T, ShapeError>;
+
+[[nodiscard]] Shaped<Profile> decode_profile(std::string_view body);
+[[nodiscard]] Shaped<Receipt> decode_receipt(std::string_view body);
+[[nodiscard]] Shaped<Page<SentInvitation>> decode_sent_page(std::string_view body);
+[[nodiscard]] Shaped<Page<Relation>> decode_relations_page(std::string_view body);
+[[nodiscard]] Shaped<OwnProfile> decode_own_profile(std::string_view body);
+[[nodiscard]] Shaped<Page<ProviderAccount>> decode_accounts_page(std::string_view body);
+[[nodiscard]] Shaped<ProviderAccount> decode_account(std::string_view body);
+
+// The confirmation's own word, "InvitationCanceled".
+[[nodiscard]] Shaped<std::string> decode_withdrawal(std::string_view body);
+
+// Fields that are missing or not text are empty; so is everything if the body is not an object.
+struct ErrorBody {
+    std::string type;
+    std::string title;
+    std::string detail;
+};
+[[nodiscard]] ErrorBody decode_error(std::string_view body);
+
+// nullopt if a text is not valid UTF-8.
+[[nodiscard]] std::optional<std::string> encode_invitation(const Invitation& invitation);
+
+}  // namespace invito

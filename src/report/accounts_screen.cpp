@@ -1,0 +1,127 @@
+#include "invito/report/accounts_screen.hpp"
+
+#include "attention.hpp"
+#include "cells.hpp"
+#include "invito/report/json_writer.hpp"
+#include "invito/report/table.hpp"
+#include "invito/report/words.hpp"
+#include "json_fields.hpp"
+
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+
+void write_account_list(
+    std::ostream& out, const std::vector<AccountStatus>& accounts, Instant now, const Style& style
+) {
+    if (accounts.empty()) {
+        out << "No accounts yet.\n";
+        write_next(out, "invito accounts discover   (lists those connected at Unipile)", style);
+        return;
+    }
+    using enum Table::Align;
+    Table table(
+        "Account",
+        {{"Account", left, Table::Fit::cut},
+         {"Tier"},
+         {"State"},
+         {"Today", right},
+         {"7 days", right},
+         {"Waiting", right},
+         {"Next"}}
+    );
+    for (const AccountStatus& account : accounts) {
+        const AccountView& view = account.view;
+        table.add_row(
+            {view.record.alias,
+             spoken(to_string(view.tier)),
+             account_state_cell(account, now, style),
+             quota_cell(view.day_used, account.day_cap, style),
+             quota_cell(view.week_used, account.week_cap, style),
+             view.jobs.waiting(),
+             next_cell(account, now, style)}
+        );
+    }
+    table.print(out, style);
+}
+
+void write_account(
+    std::ostream& out, const AccountStatus& account, Instant now, const Style& style
+) {
+    const AccountView& view = account.view;
+    const AccountRecord& record = view.record;
+    const Table::Cell state = account_state_cell(account, now, style);
+    Style spelled_out = style;
+    spelled_out.accessible = true;  // "14 of 25", also outside accessible mode
+
+    out << "Account " << terminal_safe(record.alias) << ": "
+        << painted(state.text, state.tone, style) << '\n';
+    if (record.state != AccountState::ok) {
+        std::string since = near_time(view.state_since, now, style.zone);
+        if (!record.state_detail.empty()) since += fmt::format(" ({})", record.state_detail);
+        write_detail(out, "Since", since, style);
+    }
+    write_detail(out, "Unipile id", record.provider_account_id, style);
+    write_detail(out, "Tier", spoken(to_string(view.tier)), style);
+    write_detail(out, "Today", quota_cell(view.day_used, account.day_cap, spelled_out), style);
+    write_detail(out, "7 days", quota_cell(view.week_used, account.week_cap, spelled_out), style);
+    write_detail(out, "By hand", fmt::format("{} in 7 days", view.by_hand), style);
+    write_detail(out, "Visits", fmt::format("{} today", view.day_visits), style);
+    write_detail(out, "Notes", fmt::format("{} in 30 days", view.month_notes), style);
+    write_detail(out, "Pending", std::to_string(view.pending), style);
+    write_detail(
+        out,
+        "Leads",
+        fmt::format("{} waiting, {} sent", view.jobs.waiting(), view.jobs.invited()),
+        style
+    );
+    write_detail(
+        out,
+        "Accepted",
+        describe(Acceptance{view.jobs.of(JobState::accepted), view.jobs.invited()}),
+        style
+    );
+    if (record.first_sent_at) {
+        write_detail(
+            out, "First sent", calendar_day(*record.first_sent_at, now, style.zone), style
+        );
+    }
+    write_detail(out, "Next", next_cell(account, now, style), style);
+    if (const auto attention = attention_of(view, now, style.zone)) {
+        write_attention(out, attention->text, attention->command, style);
+    }
+}
+
+void write_accounts_json(
+    std::ostream& out, const std::vector<AccountStatus>& accounts, const TimeZone& zone
+) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("v", 1);
+    json.key("items");
+    json.begin_array();
+    for (const AccountStatus& account : accounts) {
+        json.begin_object();
+        write_account_fields(json, account, zone);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    json.finish();
+}
+
+void write_account_json(std::ostream& out, const AccountStatus& account, const TimeZone& zone) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("v", 1);
+    write_account_fields(json, account, zone);
+    json.key("jobs");
+    json.begin_object();
+    write_count_fields(json, account.view.jobs);
+    json.end_object();
+    json.end_object();
+    json.finish();
+}
+
+}  // namespace invito

@@ -1,0 +1,91 @@
+#include "attention.hpp"
+
+#include "invito/report/words.hpp"
+
+#include <fmt/format.h>
+
+namespace invito {
+namespace {
+
+std::string in_brackets(const std::string& detail) {
+    return detail.empty() ? std::string() : fmt::format(" ({})", detail);
+}
+
+}  // namespace
+
+std::optional<Attention> attention_of(
+    const AccountView& account, Instant now, const TimeZone& zone
+) {
+    const std::string& alias = account.record.alias;
+    const std::string since =
+        near_time(account.state_since, now, zone) + in_brackets(account.record.state_detail);
+    Attention attention{
+        .code = fmt::format("account.{}", to_string(account.record.state)),
+        .account = alias,
+        .text = {},
+        .command = fmt::format("invito resume --account {}", alias)};
+    switch (account.record.state) {
+        case AccountState::ok:
+            return std::nullopt;
+        case AccountState::reconnect:
+            attention.text = fmt::format(
+                "{}: LinkedIn sign-in expired {}. Reconnect it in the Unipile dashboard, then:",
+                alias,
+                at_near_time(account.state_since, now, zone)
+            );
+            attention.command = fmt::format("invito doctor --account {}", alias);
+            break;
+        case AccountState::restricted:
+            attention.text = fmt::format(
+                "{}: restricted by LinkedIn since {}. Stop using it by hand too, wait at least "
+                "24-48 h, lower per_day, then:",
+                alias,
+                since
+            );
+            break;
+        case AccountState::paused:
+            attention.text = fmt::format("{}: paused since {}. To go on:", alias, since);
+            break;
+        case AccountState::unreachable:
+            attention.text = fmt::format(
+                "{}: not usable at Unipile since {}. Compare its id with:", alias, since
+            );
+            attention.command = "invito accounts discover";
+            break;
+    }
+    return attention;
+}
+
+std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone) {
+    std::vector<Attention> all;
+    for (const AccountStatus& account : data.accounts) {
+        if (auto attention = attention_of(account.view, data.now, zone)) {
+            all.push_back(std::move(*attention));
+        }
+    }
+    std::int64_t unknown = 0;
+    std::int64_t held = 0;
+    for (const CampaignView& campaign : data.campaigns) {
+        unknown += campaign.jobs.of(JobState::unknown);
+        held += campaign.jobs.of(JobState::held);
+    }
+    if (unknown > 0) {
+        all.push_back(
+            {.code = "job.unknown",
+             .account = {},
+             .text = counted(unknown, "unknown outcome") + ":",
+             .command = "invito sync --unknown-only"}
+        );
+    }
+    if (held > 0) {
+        all.push_back(
+            {.code = "job.held",
+             .account = {},
+             .text = counted(held, "lead waits", "leads wait") + " for a decision:",
+             .command = "invito jobs list --state held"}
+        );
+    }
+    return all;
+}
+
+}  // namespace invito

@@ -1,0 +1,26 @@
+#pragma once
+// What needs a person, and what to do about it: the "!" lines of status.
+
+#include "invito/report/status_screen.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+struct Attention {
+    std::string code;     // stable, e.g. "account.reconnect"
+    std::string account;  // alias; empty if it is not about one
+    std::string text;     // ends where the command follows
+    std::string command;
+};
+
+[[nodiscard]] std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone);
+
+// nullopt: the account needs nobody.
+[[nodiscard]] std::optional<Attention> attention_of(
+    const AccountView& account, Instant now, const TimeZone& zone
+);
+
+}  // namespace invito

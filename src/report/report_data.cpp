@@ -1,0 +1,164 @@
+#include "invito/report/report_data.hpp"
+
+#include <algorithm>
+
+namespace invito {
+namespace {
+
+// The filter narrowed to one more value; nullopt if it asks for another one.
+std::optional<JobFilter> narrowed(
+    const JobFilter& filter, std::optional<std::string> JobFilter::*field, const std::string& value
+) {
+    if (filter.*field && filter.*field != value) return std::nullopt;
+    JobFilter narrow = filter;
+    narrow.*field = value;
+    return narrow;
+}
+
+std::vector<CampaignReport> collect_campaigns(Records& records, const ReportRequest& request) {
+    std::vector<CampaignReport> reports;
+    for (const CampaignView& view : records.campaigns(request.now)) {
+        const std::string& name = view.record.campaign.name;
+        const auto filter = narrowed(request.filter, &JobFilter::campaign, name);
+        if (!filter) continue;
+        const StateCounts jobs = records.count_jobs(*filter);
+        if (jobs.total() > 0) reports.push_back({name, view.record.state, jobs});
+    }
+    return reports;
+}
+
+std::vector<AccountReport> collect_accounts(Records& records, const ReportRequest& request) {
+    std::vector<AccountReport> reports;
+    for (const AccountView& view : records.accounts(request.now)) {
+        const std::string& alias = view.record.alias;
+        const auto filter = narrowed(request.filter, &JobFilter::account, alias);
+        if (!filter) continue;
+        const StateCounts jobs = records.count_jobs(*filter);
+        if (jobs.total() == 0) continue;
+        AccountReport report{alias, view.record.state, jobs};
+        if (const auto next = request.next.find(alias); next != request.next.end()) {
+            report.next_at = next->second;
+        }
+        reports.push_back(std::move(report));
+    }
+    return reports;
+}
+
+template <class Tally>
+void sort_by_count(std::vector<Tally>& tallies) {
+    std::ranges::stable_sort(tallies, std::ranges::greater{}, &Tally::count);
+}
+
+std::vector<ReasonTally> tally_reasons(const std::vector<ReasonCount>& rows) {
+    std::vector<ReasonTally> tallies;
+    for (const ReasonCount& row : rows) {
+        if (row.reason == Reason::none) continue;
+        const auto same = std::ranges::find_if(tallies, [&](const ReasonTally& tally) {
+            return tally.state == row.state && tally.reason == row.reason;
+        });
+        if (same != tallies.end()) {
+            same->count += row.count;
+        } else {
+            tallies.push_back({row.state, row.reason, row.count});
+        }
+    }
+    sort_by_count(tallies);
+    return tallies;
+}
+
+std::vector<ErrorTally> tally_errors(const std::vector<ReasonCount>& rows) {
+    std::vector<ErrorTally> tallies;
+    for (const ReasonCount& row : rows) {
+        if (row.error_type.empty()) continue;
+        const auto same = std::ranges::find_if(tallies, [&](const ErrorTally& tally) {
+            return tally.type == row.error_type && tally.http_status == row.http_status;
+        });
+        if (same != tallies.end()) {
+            same->count += row.count;
+        } else {
+            tallies.push_back({row.error_type, row.http_status, row.count});
+        }
+    }
+    sort_by_count(tallies);
+    return tallies;
+}
+
+// Counted in hours, so that memory does not grow with the number of leads.
+class AcceptTimes {
+public:
+    void add(Duration took) {
+        ++by_hour_[std::chrono::round<std::chrono::hours>(took)];
+        ++count_;
+    }
+
+    [[nodiscard]] TimeToAccept summary() const {
+        if (count_ == 0) return {};
+        return {.count = count_, .median = reached_by(50), .p90 = reached_by(90)};
+    }
+
+private:
+    // The shortest time within which `percent` of all were accepted.
+    [[nodiscard]] Duration reached_by(std::int64_t percent) const {
+        const std::int64_t needed = (count_ * percent + 99) / 100;
+        std::int64_t seen = 0;
+        for (const auto& [hours, count] : by_hour_) {
+            seen += count;
+            if (seen >= needed) return hours;
+        }
+        return {};
+    }
+
+    std::map<std::chrono::hours, std::int64_t> by_hour_;
+    std::int64_t count_ = 0;
+};
+
+TimeToAccept collect_time_to_accept(Records& records, JobFilter filter) {
+    if (!filter.states.empty() &&
+        std::ranges::find(filter.states, JobState::accepted) == filter.states.end()) {
+        return {};
+    }
+    filter.states = {JobState::accepted};
+    AcceptTimes times;
+    records.each_job(filter, [&](const JobView& job) {
+        if (job.sent_at && job.accepted_at) times.add(*job.accepted_at - *job.sent_at);
+    });
+    return times.summary();
+}
+
+std::vector<RunView> collect_runs(Records& records, const JobFilter& filter) {
+    if (filter.run) {
+        const auto run = records.run(*filter.run);
+        return run ? std::vector{*run} : std::vector<RunView>{};
+    }
+    std::vector<RunView> runs = records.runs(filter.since, ReportData::runs_max);
+    if (filter.until) {
+        std::erase_if(runs, [&](const RunView& run) { return run.started_at >= *filter.until; });
+    }
+    return runs;
+}
+
+}  // namespace
+
+ReportData collect_report(Records& records, const ReportRequest& request) {
+    const JobFilter& filter = request.filter;
+    const std::vector<ReasonCount> reasons = records.reasons(filter);
+    ReportData data;
+    data.request = request;
+    data.since = filter.since.value_or(records.created_at());
+    data.until = filter.until.value_or(request.now);
+    data.totals = records.count_jobs(filter);
+    data.time_to_accept = collect_time_to_accept(records, filter);
+    data.campaigns = collect_campaigns(records, request);
+    data.accounts = collect_accounts(records, request);
+    data.days = records.days(filter, request.zone.span_at(request.now).utc_offset);
+    data.reasons = tally_reasons(reasons);
+    data.errors = tally_errors(reasons);
+    data.runs = collect_runs(records, filter);
+    data.pending_age = records.pending_age(filter, request.now);
+    std::ranges::sort(data.days, {}, [](const DayCount& day) {
+        return std::pair(day.day, day.account);
+    });
+    return data;
+}
+
+}  // namespace invito

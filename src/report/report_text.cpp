@@ -1,0 +1,259 @@
+#include "invito/report/report_text.hpp"
+
+#include "cells.hpp"
+#include "invito/report/bar.hpp"
+#include "invito/report/table.hpp"
+#include "invito/report/words.hpp"
+#include "tally.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <ostream>
+
+namespace invito {
+namespace {
+
+using enum Table::Align;
+
+constexpr std::size_t causes_max = 5;
+constexpr int stale_days = 21;
+
+std::string scope_of(const JobFilter& filter) {
+    std::string scope = filter.campaign.value_or("all campaigns");
+    if (filter.run) scope = "run " + run_name(*filter.run);
+    if (filter.account) scope += ", account " + *filter.account;
+    return scope;
+}
+
+void write_heading(std::ostream& out, const ReportData& data, const Style& style) {
+    const std::string title = fmt::format(
+        "Report on {}, {} to {}",
+        scope_of(data.request.filter),
+        calendar_day(data.since, data.request.now, style.zone),
+        calendar_day(data.until - Duration{1}, data.request.now, style.zone)  // exclusive
+    );
+    write_block(out, {.text = {}, .indent = 2}, title, style);
+}
+
+std::vector<std::string> fates_of_sent(const StateCounts& totals) {
+    if (totals.invited() == 0) return {};
+    return {
+        fmt::format("pending {}", totals.of(JobState::sent)),
+        fmt::format("accepted {}", totals.of(JobState::accepted)),
+        fmt::format("withdrawn {}", totals.of(JobState::withdrawn))};
+}
+
+void write_totals(std::ostream& out, const ReportData& data, const Style& style) {
+    const StateCounts& totals = data.totals;
+    std::vector<Tally> tallies = {
+        {.label = "sent",
+         .count = totals.invited(),
+         .remarks = fates_of_sent(totals),
+         .tone = Tone::good},
+        {.label = "waiting", .count = totals.waiting()},
+        {.label = "skipped", .count = totals.of(JobState::skipped)},
+        {.label = "failed", .count = totals.of(JobState::failed), .tone = Tone::bad},
+        {.label = "unknown", .count = totals.of(JobState::unknown), .tone = Tone::caution},
+    };
+    for (const JobState rare : {JobState::held, JobState::cancelled}) {
+        if (totals.of(rare) == 0) continue;
+        tallies.push_back({.label = std::string(to_string(rare)), .count = totals.of(rare)});
+    }
+    out << '\n' << counted(totals.total(), "lead") << '\n';
+    write_tallies(out, tallies, style);
+
+    std::string rate =
+        "Accepted: " + describe(Acceptance{totals.of(JobState::accepted), totals.invited()});
+    if (data.time_to_accept.count > 0) {
+        rate += fmt::format(
+            "; half within {}, 9 in 10 within {}",
+            describe_duration(data.time_to_accept.median),
+            describe_duration(data.time_to_accept.p90)
+        );
+    }
+    write_block(out, {.text = {}, .indent = 2}, rate, style);
+}
+
+void write_accounts(std::ostream& out, const ReportData& data, const Style& style) {
+    if (data.accounts.empty()) return;
+    Table table(
+        "Account",
+        {{"Account", left, Table::Fit::cut},
+         {"Waiting", right},
+         {"Sent", right},
+         {"Accepted", right},
+         {"Skipped", right},
+         {"Failed", right},
+         {"Unknown", right},
+         {"Next"}}
+    );
+    for (const AccountReport& account : data.accounts) {
+        const bool is_stopped = account.state != AccountState::ok;
+        std::string next = is_stopped ? std::string(to_string(account.state)) : "-";
+        if (account.next_at) next = near_time(*account.next_at, data.request.now, style.zone);
+        table.add_row(
+            {account.alias,
+             account.jobs.waiting(),
+             account.jobs.invited(),
+             accepted_cell(account.jobs, style),
+             account.jobs.of(JobState::skipped),
+             account.jobs.of(JobState::failed),
+             account.jobs.of(JobState::unknown),
+             {std::move(next), is_stopped ? Tone::caution : Tone::plain}}
+        );
+    }
+    out << '\n';
+    table.print(out, style);
+}
+
+void write_campaigns(std::ostream& out, const ReportData& data, const Style& style) {
+    if (data.campaigns.empty()) return;
+    std::vector<CampaignRow> rows;
+    for (const CampaignReport& campaign : data.campaigns)
+        rows.push_back({campaign.name, campaign.state, campaign.jobs});
+    out << '\n';
+    write_campaign_table(out, rows, style);
+}
+
+struct DaySum {
+    std::int64_t sent = 0;
+    std::int64_t accepted = 0;
+};
+
+// "2026-11-23" -> "Mon 23 Nov".
+std::string day_label(const std::string& day, Instant now, const TimeZone& zone) {
+    const auto noon_utc = parse_rfc3339(day + "T12:00:00Z");
+    if (!noon_utc) return day;
+    return calendar_day(*noon_utc - zone.span_at(*noon_utc).utc_offset, now, zone);
+}
+
+void write_days(std::ostream& out, const ReportData& data, const Style& style) {
+    std::map<std::string, DaySum> sums;
+    std::int64_t most = 0;
+    for (const DayCount& day : data.days) {
+        DaySum& sum = sums[day.day];
+        sum.sent += day.sent;
+        sum.accepted += day.accepted;
+        most = std::max(most, sum.sent);
+    }
+    Table table("Day", {{"Day"}, {"Sent", right}, {"Accepted", right}, {""}});
+    for (const auto& [day, sum] : sums) {
+        StateCounts counts;
+        counts.by_state[static_cast<std::size_t>(JobState::accepted)] = sum.accepted;
+        counts.by_state[static_cast<std::size_t>(JobState::sent)] = sum.sent - sum.accepted;
+        table.add_row(
+            {day_label(day, data.request.now, style.zone),
+             sum.sent,
+             accepted_cell(counts, style),
+             {bar(sum.sent, most, 30, style), Tone::good}}
+        );
+    }
+    out << '\n';
+    if (sums.empty()) {
+        out << "No invitation was sent in this time.\n";
+    } else {
+        table.print(out, style);
+    }
+}
+
+void write_hidden_rows(std::ostream& out, std::size_t rows) {
+    if (rows > causes_max) out << fmt::format("and {} more: --json\n", rows - causes_max);
+}
+
+void write_reasons(std::ostream& out, const ReportData& data, const Style& style) {
+    if (data.reasons.empty()) return;
+    Table table("Reason", {{"Reason"}, {"State"}, {"Leads", right}});
+    for (std::size_t i = 0; i < std::min(causes_max, data.reasons.size()); ++i) {
+        const ReasonTally& tally = data.reasons[i];
+        table.add_row(
+            {std::string(to_string(tally.reason)), std::string(to_string(tally.state)), tally.count}
+        );
+    }
+    out << '\n';
+    table.print(out, style);
+    write_hidden_rows(out, data.reasons.size());
+}
+
+void write_errors(std::ostream& out, const ReportData& data, const Style& style) {
+    if (data.errors.empty()) return;
+    Table table(
+        "Error", {{"Provider's error", left, Table::Fit::cut}, {"HTTP", right}, {"Leads", right}}
+    );
+    for (std::size_t i = 0; i < std::min(causes_max, data.errors.size()); ++i) {
+        const ErrorTally& tally = data.errors[i];
+        table.add_row({tally.type, std::int64_t{tally.http_status}, tally.count});
+    }
+    out << '\n';
+    table.print(out, style);
+    write_hidden_rows(out, data.errors.size());
+}
+
+std::string age_label(const AgeCount& age) {
+    if (age.days_from == 0) return fmt::format("under {} d", age.days_to);
+    if (age.days_to == 0) return fmt::format("{} d and more", age.days_from);
+    return fmt::format("{} to {} d", age.days_from, age.days_to);
+}
+
+void write_pending(std::ostream& out, const ReportData& data, const Style& style) {
+    std::vector<std::string> ages;
+    std::int64_t stale = 0;
+    for (const AgeCount& age : data.pending_age) {
+        if (age.count == 0) continue;
+        ages.push_back(fmt::format("{}: {}", age_label(age), age.count));
+        if (age.days_from >= stale_days) stale += age.count;
+    }
+    if (ages.empty()) return;
+    out << "\nPending by age\n";
+    for (const std::string& line :
+         wrapped_items(ages, static_cast<std::size_t>(std::max(style.width, 4) - 2)))
+        out << "  " << line << '\n';
+    if (stale == 0) return;
+    const std::string text = fmt::format(
+        "{} for {} days or more:",
+        counted(stale, "invitation has been pending", "invitations have been pending"),
+        stale_days
+    );
+    write_attention(
+        out, text, fmt::format("invito withdraw --older-than {}d -n", stale_days), style
+    );
+}
+
+template <class Groups>
+bool has_small_sample(const Groups& groups) {
+    return std::ranges::any_of(groups, [](const auto& group) {
+        return Acceptance{0, group.jobs.invited()}.is_small_sample();
+    });
+}
+
+}  // namespace
+
+void write_report_text(
+    std::ostream& out, const ReportData& data, std::optional<ReportBy> by, const Style& style
+) {
+    write_heading(out, data, style);
+    if (data.totals.total() == 0) {
+        out << "\nNo leads in this report.\n";
+        write_next(out, "invito status", style);
+        return;
+    }
+    write_totals(out, data, style);
+    const bool shows_accounts = !by || by == ReportBy::account;
+    const bool shows_campaigns = !by || by == ReportBy::campaign;
+    if (shows_accounts) write_accounts(out, data, style);
+    if (shows_campaigns) write_campaigns(out, data, style);
+    if (by == ReportBy::day) write_days(out, data, style);
+    const bool leaves_out_rates = (shows_accounts && has_small_sample(data.accounts)) ||
+                                  (shows_campaigns && has_small_sample(data.campaigns));
+    if (leaves_out_rates) {
+        out << fmt::format(
+            "A rate of fewer than {} sent is not shown: small sample.\n", Acceptance::sample_min
+        );
+    }
+    if (by) return;
+    write_reasons(out, data, style);
+    write_errors(out, data, style);
+    write_pending(out, data, style);
+}
+
+}  // namespace invito

@@ -1,0 +1,155 @@
+#include "invito/report/run_end_screen.hpp"
+
+#include "invito/report/json_writer.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "invito/report/words.hpp"
+#include "json_fields.hpp"
+#include "tally.hpp"
+
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+namespace {
+
+std::vector<std::string> reasons_of(const RunEndData& data, JobState state) {
+    std::vector<std::string> texts;
+    for (const RunEndReason& one : data.reasons) {
+        if (one.state == state) texts.push_back(fmt::format("{} {}", one.reason, one.count));
+    }
+    return texts;
+}
+
+std::vector<std::string> outlook_of(const RunEndData& data, const TimeZone& zone) {
+    std::vector<std::string> texts;
+    if (data.next_at) {
+        texts.push_back("next slot " + calendar_time(*data.next_at, data.ended_at, zone));
+    }
+    if (data.finishes_at) {
+        texts.push_back("ends " + calendar_day(*data.finishes_at, data.ended_at, zone));
+    }
+    return texts;
+}
+
+std::vector<Tally> tallies_of(const RunEndData& data, const TimeZone& zone) {
+    std::vector<std::string> about_unknown = reasons_of(data, JobState::unknown);
+    if (data.counts.unknown > 0) about_unknown.emplace_back("never sent again by itself");
+    return {
+        {.label = "sent", .count = data.counts.sent, .tone = Tone::good},
+        {.label = "skipped",
+         .count = data.counts.skipped,
+         .remarks = reasons_of(data, JobState::skipped)},
+        {.label = "failed",
+         .count = data.counts.failed,
+         .remarks = reasons_of(data, JobState::failed),
+         .tone = Tone::bad},
+        {.label = "unknown",
+         .count = data.counts.unknown,
+         .remarks = std::move(about_unknown),
+         .tone = Tone::caution},
+        {.label = "waiting",
+         .count = data.waiting,
+         .remarks = outlook_of(data, zone),
+         .has_bar = false},
+    };
+}
+
+std::string timing_of(const RunEndData& data) {
+    std::string text = fmt::format(
+        "{}, {}",
+        describe_duration(data.ended_at - data.started_at),
+        counted(data.requests, "request")
+    );
+    if (data.requests == 0) return text;
+    return text + fmt::format(
+                      ", median {}, p95 {}, {}, {} rate-limited",
+                      describe_duration(data.median),
+                      describe_duration(data.p95),
+                      counted(data.retries, "retry", "retries"),
+                      data.rate_limited
+                  );
+}
+
+void write_account_object(JsonWriter& json, const RunEndAccount& account, const TimeZone& zone) {
+    json.begin_object();
+    json.field("state", account.state);
+    json.field("today", account.day_used);
+    json.field("today_limit", account.day_cap);
+    json.field("week", account.week_used);
+    json.field("week_limit", account.week_cap);
+    write_time_field(json, "next", account.next_at, zone);
+    json.end_object();
+}
+
+void write_trouble_object(JsonWriter& json, const RunEndTrouble& trouble) {
+    json.begin_object();
+    json.field("code", trouble.code);
+    json.field("account", trouble.account);
+    json.field("type", trouble.type);
+    json.field("http", trouble.http_status);
+    json.field("count", trouble.count);
+    json.end_object();
+}
+
+}  // namespace
+
+void write_run_end_text(std::ostream& out, const RunEndData& data, const Style& style) {
+    const std::string verdict = fmt::format(
+        "Run {} ended {}: {}",
+        run_name(data.run),
+        at_near_time(data.ended_at, data.ended_at, style.zone),
+        data.ended_sentence
+    );
+    write_block(out, {.text = {}, .indent = 2}, verdict, style);
+
+    write_tallies(out, tallies_of(data, style.zone), style);
+    write_block(out, {.text = style.accessible ? "" : "  ", .indent = 2}, timing_of(data), style);
+    out << fmt::format("Report: invito report {0} --html {0}.html\n", run_name(data.run));
+    for (const std::string& sentence : data.attention)
+        write_attention(out, sentence, {}, style);
+    const std::string exit = fmt::format("exit {}: ", data.exit_code);
+    const Tone tone = data.exit_code == 0 ? Tone::good : Tone::caution;
+    write_block(out, {.text = exit, .tone = tone}, data.exit_sentence, style);
+}
+
+void write_run_summary_json(std::ostream& out, const RunEndData& data, const TimeZone& zone) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("type", "summary");
+    json.field("v", 1);
+    json.field("run", run_name(data.run));
+    write_time_field(json, "started_at", data.started_at, zone);
+    write_time_field(json, "ended_at", data.ended_at, zone);
+    json.field("ended", data.ended);
+    json.field("exit_code", data.exit_code);
+    json.field("sent", data.counts.sent);
+    json.field("skipped", data.counts.skipped);
+    json.field("failed", data.counts.failed);
+    json.field("unknown", data.counts.unknown);
+    json.field("waiting", data.waiting);
+    write_time_field(json, "next", data.next_at, zone);
+    json.key("accounts");
+    json.begin_object();
+    for (const RunEndAccount& account : data.accounts) {
+        json.key(account.alias);
+        write_account_object(json, account, zone);
+    }
+    json.end_object();
+    json.key("errors");
+    json.begin_array();
+    for (const RunEndTrouble& trouble : data.troubles)
+        write_trouble_object(json, trouble);
+    json.end_array();
+    json.key("requests");
+    json.begin_object();
+    json.field("total", data.requests);
+    json.field("retries", data.retries);
+    json.field("rate_limited", data.rate_limited);
+    json.field("p50_ms", data.median.count());
+    json.field("p95_ms", data.p95.count());
+    json.end_object();
+    json.end_object();
+    json.finish();
+}
+
+}  // namespace invito

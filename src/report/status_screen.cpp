@@ -1,0 +1,169 @@
+#include "invito/report/status_screen.hpp"
+
+#include "attention.hpp"
+#include "cells.hpp"
+#include "invito/report/json_writer.hpp"
+#include "invito/report/table.hpp"
+#include "invito/report/words.hpp"
+#include "json_fields.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+namespace {
+
+void write_campaigns(std::ostream& out, const StatusData& data, const Style& style) {
+    if (data.campaigns.empty()) {
+        out << "No campaigns yet.\n";
+        return;
+    }
+    std::vector<CampaignRow> rows;
+    for (const CampaignView& campaign : data.campaigns)
+        rows.push_back({campaign.record.campaign.name, campaign.record.state, campaign.jobs});
+    write_campaign_table(out, rows, style);
+}
+
+void write_accounts(std::ostream& out, const StatusData& data, const Style& style) {
+    if (data.accounts.empty()) return;
+    using enum Table::Align;
+    Table table(
+        "Account",
+        {{"Account", left, Table::Fit::cut},
+         {"State"},
+         {"Today", right},
+         {"7 days", right},
+         {"Pending", right},
+         {"By hand", right},
+         {"Next"}}
+    );
+    for (const AccountStatus& account : data.accounts) {
+        const AccountView& view = account.view;
+        table.add_row(
+            {view.record.alias,
+             account_state_cell(account, data.now, style),
+             quota_cell(view.day_used, account.day_cap, style),
+             quota_cell(view.week_used, account.week_cap, style),
+             view.pending,
+             view.by_hand,
+             next_cell(account, data.now, style)}
+        );
+    }
+    out << '\n';
+    table.print(out, style);
+}
+
+std::string run_sentence(const StatusData& data, const TimeZone& zone) {
+    if (data.running) {
+        const RunView& run = *data.running;
+        return fmt::format(
+            "Run {} sends since {} (pid {}): {}",
+            run_name(run.id),
+            near_time(run.started_at, data.now, zone),
+            run.pid,
+            run_counts_text(run.counts)
+        );
+    }
+    if (!data.last_run) return {};
+    const RunView& run = *data.last_run;
+    if (!run.ended_at) {
+        return fmt::format(
+            "Run {} began {} and did not end properly: {}. The next run settles what it left open.",
+            run_name(run.id),
+            at_near_time(run.started_at, data.now, zone),
+            run_counts_text(run.counts)
+        );
+    }
+    return fmt::format(
+        "Last run {} ended {} ({}): {}",
+        run_name(run.id),
+        at_near_time(*run.ended_at, data.now, zone),
+        spoken(run.ended),
+        run_counts_text(run.counts)
+    );
+}
+
+// Empty if nothing is to be started.
+std::string next_step(const StatusData& data) {
+    if (data.campaigns.empty()) {
+        return "invito import campaigns/example.yaml (invito init writes it)\n"
+               "invito demo (shows everything, no account needed)";
+    }
+    for (const CampaignView& campaign : data.campaigns) {
+        if (campaign.record.state == CampaignState::draft) {
+            return fmt::format("invito start {}", campaign.record.campaign.name);
+        }
+    }
+    const bool has_work = std::ranges::any_of(data.campaigns, [](const CampaignView& campaign) {
+        return campaign.record.state == CampaignState::active && campaign.jobs.waiting() > 0;
+    });
+    return has_work && !data.running && !data.last_run ? "invito run" : "";
+}
+
+void write_run_or_null(
+    JsonWriter& json, std::string_view name, const std::optional<RunView>& run, const TimeZone& zone
+) {
+    json.key(name);
+    if (run) {
+        write_run_object(json, *run, zone);
+    } else {
+        json.null();
+    }
+}
+
+}  // namespace
+
+void write_status_text(std::ostream& out, const StatusData& data, const Style& style) {
+    write_campaigns(out, data, style);
+    write_accounts(out, data, style);
+
+    const std::string run = run_sentence(data, style.zone);
+    const std::vector<Attention> attention = attention_of(data, style.zone);
+    const std::string next = next_step(data);
+    if (!run.empty() || !attention.empty() || !next.empty()) out << '\n';
+    if (!run.empty()) write_block(out, {.text = {}, .indent = 2}, run, style);
+    for (const Attention& one : attention)
+        write_attention(out, one.text, one.command, style);
+    if (!next.empty()) write_next(out, next, style);
+}
+
+void write_status_json(std::ostream& out, const StatusData& data, const TimeZone& zone) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("v", 1);
+    write_time_field(json, "generated_at", data.now, zone);
+    json.key("campaigns");
+    json.begin_array();
+    for (const CampaignView& campaign : data.campaigns) {
+        json.begin_object();
+        write_campaign_fields(json, campaign, zone);
+        json.end_object();
+    }
+    json.end_array();
+    json.key("accounts");
+    json.begin_array();
+    for (const AccountStatus& account : data.accounts) {
+        json.begin_object();
+        write_account_fields(json, account, zone);
+        json.end_object();
+    }
+    json.end_array();
+    write_run_or_null(json, "running", data.running, zone);
+    write_run_or_null(json, "last_run", data.last_run, zone);
+    json.key("attention");
+    json.begin_array();
+    for (const Attention& one : attention_of(data, zone)) {
+        json.begin_object();
+        json.field("code", one.code);
+        json.field("account", one.account);
+        json.field("text", one.text);
+        json.field("command", one.command);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    json.finish();
+}
+
+}  // namespace invito

@@ -1,0 +1,222 @@
+#include "invito/report/terminal_text.hpp"
+
+#include "invito/support/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+
+namespace invito {
+namespace {
+
+// Precondition: `text` begins with a valid UTF-8 sequence.
+std::size_t sequence_bytes(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text.front());
+    if (first < 0x80) return 1;
+    if (first < 0xE0) return 2;
+    return first < 0xF0 ? 3 : 4;
+}
+
+char32_t code_point(std::string_view sequence) {
+    if (sequence.size() == 1) return static_cast<unsigned char>(sequence.front());
+    constexpr std::array<unsigned, 5> first_byte_mask = {0, 0, 0x1F, 0x0F, 0x07};
+    char32_t value =
+        static_cast<unsigned char>(sequence.front()) & first_byte_mask[sequence.size()];
+    for (const char byte : sequence.substr(1))
+        value = value << 6U | (static_cast<unsigned char>(byte) & 0x3FU);
+    return value;
+}
+
+bool separates_lines_or_cells(char32_t point) {
+    return point == U'\n' || point == U'\r' || point == U'\t' || point == 0x85 || point == 0x2028 ||
+           point == 0x2029;
+}
+
+bool is_control(char32_t point) {
+    return point < 0x20 || (point >= 0x7F && point < 0xA0);
+}
+
+// Unicode UAX #9: these reorder what stands around them, also on the next line of the screen.
+bool reorders_text(char32_t point) {
+    return point == 0x061C || point == 0x200E || point == 0x200F ||
+           (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+}
+
+std::string_view escape_of(Tone tone) {
+    switch (tone) {
+        case Tone::plain:
+            return {};
+        case Tone::strong:
+            return "\x1b[1m";
+        case Tone::quiet:
+            return "\x1b[2m";
+        case Tone::good:
+            return "\x1b[32m";
+        case Tone::caution:
+            return "\x1b[33m";
+        case Tone::bad:
+            return "\x1b[31m";
+    }
+    return {};
+}
+
+void append_safe(std::string& safe, std::string_view valid) {
+    while (!valid.empty()) {
+        const std::string_view sequence = valid.substr(0, sequence_bytes(valid));
+        const char32_t point = code_point(sequence);
+        if (separates_lines_or_cells(point)) {
+            safe += ' ';
+        } else if (is_control(point) || reorders_text(point)) {
+            safe += '?';
+        } else {
+            safe += sequence;
+        }
+        valid.remove_prefix(sequence.size());
+    }
+}
+
+std::size_t columns_after(std::size_t used, const Style& style) {
+    constexpr std::size_t columns_min = 10;
+    const auto width = static_cast<std::size_t>(std::max(style.width, 0));
+    return width > used + columns_min ? width - used : columns_min;
+}
+
+// Puts pieces side by side until a line is full.
+class Lines {
+public:
+    Lines(std::size_t first_columns, std::size_t columns)
+        : room_(first_columns), columns_(columns) {}
+
+    void add(std::string_view piece) {
+        const std::size_t width = display_width(piece);
+        if (used_ > 0 && used_ + 1 + width > room_) {
+            lines_.push_back(std::move(line_));
+            line_.clear();
+            used_ = 0;
+            room_ = columns_;
+        }
+        if (used_ > 0) {
+            line_ += ' ';
+            ++used_;
+        }
+        line_ += piece;
+        used_ += width;
+    }
+
+    std::vector<std::string> take() {
+        lines_.push_back(std::move(line_));
+        return std::move(lines_);
+    }
+
+private:
+    std::size_t room_;  // on the line that is being filled
+    std::size_t columns_;
+    std::size_t used_ = 0;
+    std::string line_;
+    std::vector<std::string> lines_;
+};
+
+template <class Act>
+void for_each_word(std::string_view text, const Act& act) {
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        if (end > 0) act(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+}
+
+}  // namespace
+
+std::string terminal_safe(std::string_view text) {
+    std::string safe;
+    safe.reserve(text.size());
+    while (const auto invalid = first_invalid_utf8(text)) {
+        append_safe(safe, text.substr(0, *invalid));
+        safe += '?';
+        text.remove_prefix(*invalid + 1);
+    }
+    append_safe(safe, text);
+    return safe;
+}
+
+std::string clipped(std::string_view text, std::size_t columns, const Style& style) {
+    if (display_width(text) <= columns) return std::string(text);
+    const std::string_view ellipsis = style.unicode ? "…" : "~";
+    std::string cut;
+    std::size_t used = display_width(ellipsis);
+    while (!text.empty()) {
+        const std::string_view sequence = text.substr(0, sequence_bytes(text));
+        used += display_width(sequence);
+        if (used > columns) break;
+        cut += sequence;
+        text.remove_prefix(sequence.size());
+    }
+    return cut.append(ellipsis);
+}
+
+std::vector<std::string> wrapped(
+    std::string_view text, std::size_t first_columns, std::size_t columns
+) {
+    Lines lines(first_columns, columns);
+    for_each_word(text, [&](std::string_view word) { lines.add(word); });
+    return lines.take();
+}
+
+std::vector<std::string> wrapped_items(const std::vector<std::string>& items, std::size_t columns) {
+    Lines lines(columns, columns);
+    for (std::size_t i = 0; i < items.size(); ++i)
+        lines.add(i + 1 < items.size() ? items[i] + ',' : items[i]);
+    return lines.take();
+}
+
+std::string painted(std::string_view text, Tone tone, const Style& style) {
+    if (!style.color || tone == Tone::plain || text.empty()) return std::string(text);
+    return std::string(escape_of(tone)).append(text).append("\x1b[0m");
+}
+
+void write_block(
+    std::ostream& out, const BlockLead& lead, std::string_view text, const Style& style
+) {
+    const std::size_t lead_width = display_width(lead.text);
+    const std::size_t indent = lead.indent > 0 ? lead.indent : lead_width;
+    const std::string margin(indent, ' ');
+    out << painted(lead.text, lead.tone, style);
+    std::size_t first_columns = columns_after(lead_width, style);
+    while (true) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string line = terminal_safe(text.substr(0, end));
+        std::string_view before;
+        for (const std::string& piece :
+             wrapped(line, first_columns, columns_after(indent, style))) {
+            out << before << piece << '\n';
+            before = margin;
+        }
+        if (end == text.size()) return;
+        text.remove_prefix(end + 1);
+        out << margin;
+        first_columns = columns_after(indent, style);
+    }
+}
+
+void write_attention(
+    std::ostream& out, std::string_view text, std::string_view command, const Style& style
+) {
+    constexpr std::size_t indent = 2;
+    const std::string_view mark = style.accessible ? "Attention: " : "! ";
+    Lines lines(columns_after(mark.size(), style), columns_after(indent, style));
+    for_each_word(terminal_safe(text), [&](std::string_view word) { lines.add(word); });
+    if (!command.empty()) lines.add(terminal_safe(command));
+
+    out << painted(mark, Tone::caution, style);
+    std::string_view before;
+    for (const std::string& line : lines.take()) {
+        out << before << line << '\n';
+        before = "  ";
+    }
+}
+
+void write_next(std::ostream& out, std::string_view text, const Style& style) {
+    write_block(out, {.text = "Next: ", .tone = Tone::strong}, text, style);
+}
+
+}  // namespace invito

@@ -1,0 +1,336 @@
+#include "account_worker.hpp"
+
+#include "invito/support/failure.hpp"
+
+#include <algorithm>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace invito {
+namespace {
+
+// Latencies kept for the run's median and 95th percentile.
+constexpr std::size_t latencies_max = 100'000;
+
+// While another worker tries whether the host is back.
+constexpr Duration probe_pause = std::chrono::seconds{5};
+
+AccountBudget budget_from(
+    const RunAccount& account, const AccountRecord& record, Duration lateness
+) {
+    AccountBudget budget;
+    budget.policy = account.policy;
+    budget.lateness = lateness;
+    budget.state = record.state;
+    budget.next_at = record.next_at;
+    budget.rest_until = record.rest_until;
+    budget.visit_rest_until = record.visit_rest_until;
+    budget.first_sent_at = record.first_sent_at;
+    for (const Charge& charge : record.charges) {
+        budget.charges.add(charge.kind, charge.at, charge.with_note);
+    }
+    return budget;
+}
+
+}  // namespace
+
+AccountWorker::AccountWorker(
+    RunServices services,
+    RunBoard::WorkerId id,
+    const RunAccount& account,
+    Lease lease,
+    AccountRecord record,
+    std::vector<CampaignGate> gates,
+    Random random
+)
+    : services_(services),
+      id_(id),
+      account_(account),
+      lease_(lease),
+      record_(std::move(record)),
+      random_(random) {
+    outlook_.budget = budget_from(account, record_, services_.options.lateness);
+    outlook_.campaigns = std::move(gates);
+    outlook_.next_check = record_.next_check;
+}
+
+boost::asio::awaitable<void> AccountWorker::run() {
+    std::vector<CampaignId> all;
+    for (const CampaignGate& gate : outlook_.campaigns)
+        all.push_back(gate.id);
+    co_await refresh_gates(std::move(all));
+    co_await act_until_done();
+}
+
+boost::asio::awaitable<void> AccountWorker::act_until_done() {
+    for (;;) {
+        services_.board.check_deadline(services_.clock.now());
+        if (services_.board.is_stopping()) co_return;
+        const bool is_well = co_await host_is_well();
+        if (!is_well) continue;
+
+        NextAction action = next_action(outlook_, services_.clock.now());
+        if (const auto* left = std::get_if<NothingLeft>(&action)) {
+            tell_account(left->binding, std::nullopt, false);
+            co_return;
+        }
+        if (const auto* wait = std::get_if<WaitUntil>(&action)) {
+            // Before it waits it makes sure that there is something to wait for.
+            if (gates_are_stale_) {
+                co_await refresh_all_gates();
+            } else {
+                co_await sleep(wait->at, wait->binding);
+            }
+            continue;
+        }
+        if (std::holds_alternative<LookForEvidence>(action)) {
+            co_await look_for_evidence();
+            continue;
+        }
+        auto& invite = std::get<Invite>(action);
+        co_await invite_next(std::move(invite.campaigns));
+    }
+}
+
+boost::asio::awaitable<void> AccountWorker::sleep(Instant until, std::optional<Refusal> why) {
+    tell_account(why, until, false);
+    services_.board.fall_asleep(id_, until, why, services_.clock.now());
+    // Falling asleep may have ended the run: then nobody would wake this worker.
+    if (!services_.board.is_stopping()) {
+        try {
+            co_await services_.clock.sleep_until(until);
+        } catch (const boost::system::system_error& error) {
+            if (error.code() != boost::asio::error::operation_aborted) throw;
+        }
+    }
+    services_.board.wake_up(id_);
+    if (services_.board.is_stopping()) {
+        // Whether or not the wake-up call came by cancellation: what is left to do must not be
+        // cancelled.
+        co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation(
+        ));
+    }
+}
+
+boost::asio::awaitable<bool> AccountWorker::host_is_well() {
+    RunBoard& board = services_.board;
+    if (!board.breaker().is_open()) co_return true;
+
+    const Instant now = services_.clock.now();
+    const Instant retry_at = board.breaker().retry_at();
+    if (now < retry_at || board.is_probing) {
+        co_await sleep(std::max(retry_at, now + probe_pause), Refusal::host_unavailable);
+        co_return false;
+    }
+
+    // One worker tries, with a read that LinkedIn does not see.
+    board.is_probing = true;
+    const auto reply = co_await services_.provider.accounts_page(std::nullopt);
+    board.is_probing = false;
+    count_exchange(reply.exchange);
+    if (reply.result) {
+        board.host_answered();
+        co_return true;
+    }
+    note_trouble(
+        reply.result.error(), RunEffect::host_trouble, "the provider is tried again later"
+    );
+    co_return false;
+}
+
+boost::asio::awaitable<void> AccountWorker::reload() {
+    const Instant now = services_.clock.now();
+    const Instant since = oldest_relevant(services_.options.lateness, now);
+    record_ = co_await services_.store.load_account(account_.id, since);
+    outlook_.budget = budget_from(account_, record_, services_.options.lateness);
+    outlook_.next_check = record_.next_check;
+}
+
+boost::asio::awaitable<void> AccountWorker::refresh_all_gates() {
+    std::vector<CampaignId> all;
+    for (const CampaignGate& gate : outlook_.campaigns)
+        all.push_back(gate.id);
+    co_await refresh_gates(std::move(all));
+    gates_are_stale_ = false;
+}
+
+boost::asio::awaitable<void> AccountWorker::refresh_gates(std::vector<CampaignId> campaigns) {
+    for (const CampaignId campaign : campaigns) {
+        std::vector<CampaignId> one(1, campaign);
+        const auto waiting = co_await services_.store.waiting(account_.id, std::move(one));
+        CampaignGate& known = gate(campaign);
+        known.earliest_job = waiting.earliest;
+    }
+}
+
+void AccountWorker::apply(const AccountChange& change) {
+    AccountBudget& budget = outlook_.budget;
+    if (change.state) {
+        record_.state = budget.state = *change.state;
+        record_.state_detail = change.detail;
+    }
+    if (change.rest_until) budget.rest_until = *change.rest_until;
+    if (change.visit_rest_until) budget.visit_rest_until = *change.visit_rest_until;
+    if (change.rest_level) record_.rest_level = *change.rest_level;
+    if (change.visit_rest_level) record_.visit_rest_level = *change.visit_rest_level;
+    if (change.failures_in_row) record_.failures_in_row = *change.failures_in_row;
+    if (change.event.empty()) return;
+
+    needs_attention_ = true;
+    tell_account(waits_for_, next_at_, true);
+}
+
+void AccountWorker::note_trouble(
+    const ProviderError& error, RunEffect effect, std::string what_now
+) {
+    const Instant now = services_.clock.now();
+    switch (effect) {
+        case RunEffect::none:
+            break;
+        case RunEffect::host_trouble:
+            services_.board.host_failed(error, now);
+            break;
+        case RunEffect::stop_key_refused:
+            services_.board.stop_with(RunEnd::key_refused, error);
+            break;
+    }
+    services_.observer.trouble({now, account_.alias, error, std::move(what_now)});
+}
+
+void AccountWorker::count_exchange(const Exchange& exchange) {
+    RunReport& report = services_.board.report;
+    ++report.requests;
+    if (exchange.http_status == 0) return;
+    if (exchange.http_status == 429) ++report.rate_limited;
+    if (report.latencies.size() < latencies_max) report.latencies.push_back(exchange.took);
+}
+
+CampaignGate& AccountWorker::gate(CampaignId campaign) {
+    const auto found = std::find_if(
+        outlook_.campaigns.begin(),
+        outlook_.campaigns.end(),
+        [campaign](const CampaignGate& gate) { return gate.id == campaign; }
+    );
+    ensure(found != outlook_.campaigns.end(), "a job's campaign is one of this run");
+    return *found;
+}
+
+Standing AccountWorker::standing() const {
+    return {
+        .rest_level = record_.rest_level,
+        .visit_rest_level = record_.visit_rest_level,
+        .failures_in_row = record_.failures_in_row,
+        .stop_after_failures = account_.policy.stop_after_failures,
+    };
+}
+
+AccountNews AccountWorker::news() const {
+    const Instant now = services_.clock.now();
+    const AccountBudget& budget = outlook_.budget;
+    const auto used = [&](Duration period) {
+        return static_cast<int>(budget.charges.count_after(Counted::invitations, now - period));
+    };
+    AccountNews news;
+    news.at = now;
+    news.alias = account_.alias;
+    news.state = record_.state;
+    news.waits_for = waits_for_;
+    news.next_at = next_at_;
+    news.day_used = used(std::chrono::hours{24});
+    news.day_cap = day_cap(account_.policy, budget.first_sent_at, now);
+    news.week_used = used(std::chrono::hours{7 * 24});
+    news.week_cap = account_.policy.limits.per_week;
+    news.detail = record_.state_detail;
+    return news;
+}
+
+void AccountWorker::tell_account(
+    std::optional<Refusal> why, std::optional<Instant> next_at, bool changed
+) {
+    waits_for_ = why;
+    next_at_ = next_at;
+    AccountNews told = news();
+    told.state_changed = changed;
+    services_.observer.account_changed(told);
+}
+
+void AccountWorker::tell_job(
+    const JobBrief& job, JobState state, Reason reason, const JobTidings& tidings
+) {
+    RunCounts& counts = services_.board.report.counts;
+    switch (state) {
+        case JobState::sent:
+            ++counts.sent;
+            break;
+        case JobState::skipped:
+            ++counts.skipped;
+            break;
+        case JobState::failed:
+            ++counts.failed;
+            break;
+        case JobState::unknown:
+            ++counts.unknown;
+            break;
+        default:
+            break;
+    }
+    if (reason != Reason::none) {
+        std::string key = std::string(to_string(state)) + " " + std::string(to_string(reason));
+        ++services_.board.report.reasons[std::move(key)];
+    }
+
+    JobNews news;
+    news.at = services_.clock.now();
+    news.campaign = services_.campaigns.at(job.campaign).record.campaign.name;
+    news.account = account_.alias;
+    news.job = job.id;
+    news.state = state;
+    news.reason = reason;
+    news.name = person_name(job);
+    news.company = job.fields.company;
+    news.with_note = tidings.with_note;
+    news.invitation_id = tidings.invitation_id;
+    news.error_type = tidings.error_type;
+    news.http_status = tidings.exchange.http_status;
+    news.took = tidings.exchange.took;
+    services_.observer.job_changed(news);
+}
+
+// A job that was skipped before anything was asked: only its number and campaign are at hand.
+void AccountWorker::tell_skipped_unseen(JobId job, Reason reason, CampaignId campaign) {
+    JobBrief brief;
+    brief.id = job;
+    brief.campaign = campaign;
+    tell_job(brief, JobState::skipped, reason, JobTidings());
+}
+
+AccountOutcome AccountWorker::outcome() const {
+    const AccountNews last = news();
+    return {
+        .alias = account_.alias,
+        .state = last.state,
+        .detail = last.detail,
+        .waits_for = last.waits_for,
+        .next_at = last.next_at,
+        .day_used = last.day_used,
+        .day_cap = last.day_cap,
+        .week_used = last.week_used,
+        .week_cap = last.week_cap,
+        .jobs_waiting = 0,
+        .needs_attention = needs_attention_ || last.state != AccountState::ok,
+    };
+}
+
+std::string person_name(const JobBrief& job) {
+    const LeadFields& fields = job.fields;
+    if (!job.profile_first_name.empty() || !job.profile_last_name.empty()) {
+        return job.profile_first_name + " " + job.profile_last_name;
+    }
+    if (!fields.full_name.empty()) return fields.full_name;
+    if (!fields.first_name.empty()) return fields.first_name + " " + fields.last_name;
+    return job.identity.value;
+}
+
+}  // namespace invito

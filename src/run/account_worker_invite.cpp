@@ -1,0 +1,327 @@
+// AccountWorker: resolving and inviting. Intent before effect: nothing leaves before its row is on
+// disk.
+
+#include "account_worker.hpp"
+#include "invito/plan/pacing.hpp"
+#include "invito/plan/reconcile.hpp"
+#include "invito/plan/resolution.hpp"
+#include "invito/plan/working_hours.hpp"
+
+#include <algorithm>
+
+namespace invito {
+namespace {
+
+constexpr Duration campaign_day = std::chrono::hours{24};
+
+// `usage` of the provider's answer, in percent: from here on the account's day is over (Unipile
+// OpenAPI, 2026).
+constexpr int usage_ends_day = 90;
+
+ProfileFacts facts_of(const Profile& profile) {
+    return {
+        .provider_id = profile.provider_id,
+        .public_identifier = profile.public_identifier,
+        .first_name = profile.first_name,
+        .last_name = profile.last_name,
+        .headline = profile.headline,
+    };
+}
+
+// The next pause between tries of a read: decorrelated jitter.
+Duration next_read_pause(Duration last, Random& random) {
+    const Duration drawn = random.between(read_retry_base, std::max(read_retry_base, 3 * last));
+    return std::min(drawn, read_retry_max);
+}
+
+}  // namespace
+
+boost::asio::awaitable<void> AccountWorker::invite_next(std::vector<CampaignId> campaigns) {
+    auto job =
+        co_await services_.store.next_resolved(account_.id, campaigns, services_.clock.now());
+    if (!job) job = co_await visit_next(std::move(campaigns));
+    gates_are_stale_ = true;
+    if (!job || services_.board.is_stopping()) co_return;
+    co_await send(std::move(*job));
+}
+
+boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit_next(
+    std::vector<CampaignId> campaigns
+) {
+    const Instant now = services_.clock.now();
+    Store::BeginVisit request;
+    request.lease = lease_;
+    request.campaigns = campaigns;
+    request.now = now;
+    request.rules = visit_rules(outlook_.budget, now);
+    auto begun = co_await services_.store.begin_visit(std::move(request));
+    if (!begun) {
+        if (begun.error().why == Refusal::not_ready) {
+            co_await refresh_gates(std::move(campaigns));
+        } else {
+            co_await after_lost_turn(begun.error().why);
+        }
+        co_return std::nullopt;
+    }
+    for (const auto& [job, reason] : begun->skipped) {
+        tell_skipped_unseen(job, reason, campaigns.front());
+    }
+    if (!begun->grant) co_return std::nullopt;
+
+    outlook_.budget.charges.add(AttemptKind::visit, now, false);
+    co_return co_await visit(std::move(*begun->grant), now);
+}
+
+boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit(
+    VisitGrant grant, Instant intent_at
+) {
+    const JobBrief& asked = grant.job;
+    std::string identifier = asked.provider_id.empty() ? asked.identity.value : asked.provider_id;
+    ++services_.board.in_flight;
+    const auto reply =
+        co_await services_.provider.profile(account_.provider_account_id, std::move(identifier));
+    --services_.board.in_flight;
+    count_exchange(reply.exchange);
+
+    Consequence consequence;
+    VisitResult result = judge(grant, reply, consequence);
+    const Instant now = services_.clock.now();
+    AccountChange change = change_after_success(standing(), ActionClass::visit);
+    if (reply.result) {
+        read_pause_ = read_retry_base;
+        services_.board.host_answered();
+    } else {
+        const ProviderError& error = reply.result.error();
+        change = change_after(consequence, error, standing(), ActionClass::visit, now);
+        note_trouble(error, consequence.run, {});
+    }
+    if (!is_charged(result.outcome)) {
+        outlook_.budget.charges.refund(AttemptKind::visit, intent_at, false);
+    }
+
+    const bool is_retry = result.to == JobState::queued;
+    if (is_retry) ++services_.board.report.retries;
+    const auto settled =
+        co_await services_.store.finish_visit(lease_, std::move(result), change, now);
+    apply(change);
+    if (settled.state == JobState::resolved) co_return settled.job;
+    if (!is_retry) {
+        JobTidings tidings;
+        tidings.exchange = reply.exchange;
+        if (!reply.result) tidings.error_type = reply.result.error().type;
+        tell_job(settled.job, settled.state, settled.reason, tidings);
+    }
+    co_return std::nullopt;
+}
+
+VisitResult AccountWorker::judge(
+    const VisitGrant& grant, const Reply<Profile>& reply, Consequence& consequence
+) {
+    VisitResult result;
+    result.attempt = grant.attempt;
+    result.job = grant.job.id;
+    result.http_status = reply.exchange.http_status;
+    result.took = reply.exchange.took;
+    if (reply.result) {
+        const Profile& profile = *reply.result;
+        const Resolution verdict = judge_profile(grant.job.identity, grant.job.fields, profile);
+        result.to = verdict.to;
+        result.reason = verdict.reason;
+        result.profile = facts_of(profile);
+        return result;
+    }
+
+    const ProviderError& error = reply.result.error();
+    consequence = after_refused_visit(error.fault, grant.job.tries, services_.options.read_retries);
+    result.outcome = consequence.outcome;
+    result.to = consequence.job;
+    result.reason = consequence.reason;
+    result.counts_as_try = consequence.counts_as_try;
+    result.error_type = error.type;
+    if (consequence.defer > Duration{0}) {
+        read_pause_ = next_read_pause(read_pause_, random_);
+        result.not_before = services_.clock.now() + read_pause_;
+        gate(grant.job.campaign).earliest_job = services_.clock.now();
+    }
+    return result;
+}
+
+NoteDecision AccountWorker::note_for(const JobBrief& job) const {
+    const RunCampaign& campaign = services_.campaigns.at(job.campaign);
+    // What the list leaves open the profile fills in.
+    LeadFields fields = job.fields;
+    if (fields.first_name.empty()) fields.first_name = job.profile_first_name;
+    if (fields.last_name.empty()) fields.last_name = job.profile_last_name;
+    return decide_note(
+        campaign.note, campaign.record.campaign.note, fields, note_length_max(account_.tier)
+    );
+}
+
+boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
+    NoteDecision note = note_for(job);
+    const Instant now = services_.clock.now();
+    if (note.skip != Reason::none) {
+        co_await services_.store.settle_waiting_job(job.id, JobState::skipped, note.skip, now, now);
+        tell_job(job, JobState::skipped, note.skip, JobTidings());
+        co_return;
+    }
+    if (!note.text.empty() && may_drop_note(job.campaign, now)) note.text.clear();
+    if (!services_.board.take_send()) co_return;
+
+    const auto attempt = co_await reserve(job, note.text, now);
+    if (!attempt) {
+        services_.board.give_back_send();
+        co_return;
+    }
+
+    Invitation invitation;
+    invitation.account_id = account_.provider_account_id;
+    invitation.provider_id = job.provider_id;
+    invitation.note = note.text;
+    invitation.start_by = now + services_.options.start_within;
+    ++services_.board.in_flight;
+    const auto reply = co_await services_.provider.invite(std::move(invitation));
+    --services_.board.in_flight;
+    count_exchange(reply.exchange);
+    const Intent intent{*attempt, now, !note.text.empty()};
+    co_await record_reply(std::move(job), intent, reply);
+}
+
+// The notes of the month are used up, a plain invitation would be allowed, and the campaign wants
+// it so.
+bool AccountWorker::may_drop_note(CampaignId campaign, Instant now) {
+    if (gate(campaign).waits_for_notes) return false;
+    return next_invitation(outlook_.budget, now, Note::with).at > now &&
+           next_invitation(outlook_.budget, now, Note::without).at <= now;
+}
+
+boost::asio::awaitable<std::optional<AttemptId>> AccountWorker::reserve(
+    JobBrief job, std::string note, Instant now
+) {
+    const Note kind = note.empty() ? Note::without : Note::with;
+    const Campaign& campaign = services_.campaigns.at(job.campaign).record.campaign;
+    ReserveInvitation request;
+    request.lease = lease_;
+    request.job = job.id;
+    request.now = now;
+    request.rules = invitation_rules(outlook_.budget, now, kind);
+    request.campaign_caps.per_day = campaign.per_day;
+    request.campaign_caps.total = campaign.total;
+    request.campaign_day_since = now - campaign_day - services_.options.lateness;
+    request.note = std::move(note);
+    request.next_at = draw_next_at(account_.policy, now, random_);
+    const Instant next_at = request.next_at;
+
+    const auto granted = co_await services_.store.reserve_invitation(std::move(request));
+    if (!granted) {
+        co_await after_refusal(std::move(job), granted.error(), kind);
+        co_return std::nullopt;
+    }
+    outlook_.budget.charges.add(AttemptKind::invite, now, kind == Note::with);
+    outlook_.budget.next_at = next_at;
+    co_return *granted;
+}
+
+boost::asio::awaitable<void> AccountWorker::after_refusal(
+    JobBrief job, Refused refused, Note note
+) {
+    const Instant now = services_.clock.now();
+    switch (refused.why) {
+        case Refusal::suppressed:
+            tell_job(job, JobState::skipped, Reason::suppressed, JobTidings());
+            break;
+        case Refusal::person_invited:
+            tell_job(job, JobState::skipped, Reason::duplicate, JobTidings());
+            break;
+        case Refusal::campaign_total:
+            gate(job.campaign).closed_until = never;
+            break;
+        case Refusal::campaign_day_cap:
+            gate(job.campaign).closed_until = refused.next_at.value_or(never);
+            break;
+        case Refusal::note_cap: {
+            // The lead has a note of its own: it alone waits for the month.
+            const Slot slot = next_invitation(outlook_.budget, now, note);
+            co_await services_.store.settle_waiting_job(
+                job.id, JobState::resolved, Reason::none, slot.at, now
+            );
+            break;
+        }
+        case Refusal::person_busy:
+        case Refusal::not_ready: {
+            std::vector<CampaignId> one(1, job.campaign);
+            co_await refresh_gates(std::move(one));
+            break;
+        }
+        default:
+            co_await after_lost_turn(refused.why);
+            break;
+    }
+}
+
+// The store knows better than our memory: another process or a person changed something. Read it
+// again.
+boost::asio::awaitable<void> AccountWorker::after_lost_turn(Refusal why) {
+    co_await reload();
+    if (why == Refusal::lost_lease) {
+        outlook_.budget.state = AccountState::paused;
+        record_.state_detail = "another run took over this account";
+        needs_attention_ = true;
+    }
+}
+
+boost::asio::awaitable<void> AccountWorker::record_reply(
+    JobBrief job, Intent intent, Reply<Receipt> reply
+) {
+    const Instant now = services_.clock.now();
+    InvitationResult result;
+    result.attempt = intent.attempt;
+    result.job = job.id;
+    result.http_status = reply.exchange.http_status;
+    result.took = reply.exchange.took;
+    JobTidings tidings;
+    tidings.with_note = intent.with_note;
+    tidings.exchange = reply.exchange;
+
+    AccountChange change = change_after_success(standing(), ActionClass::invitation);
+    if (reply.result) {
+        services_.board.host_answered();
+        result.invitation_id = tidings.invitation_id = reply.result->invitation_id;
+        if (reply.result->usage_percent.value_or(0) >= usage_ends_day) {
+            change.rest_until = local_day(account_.policy.time_zone, now).end;
+            change.detail =
+                std::to_string(*reply.result->usage_percent) + " % of the provider's limit used";
+            change.event = "account.usage";
+        }
+        if (!outlook_.budget.first_sent_at) outlook_.budget.first_sent_at = now;
+    } else {
+        const ProviderError& error = reply.result.error();
+        const Consequence consequence = after_refused_invitation(error.fault);
+        result.outcome = consequence.outcome;
+        result.keeps_charge = consequence.keeps_charge;
+        result.to = consequence.job;
+        result.reason = consequence.reason;
+        result.error_type = tidings.error_type = error.type;
+        if (consequence.defer > Duration{0}) result.not_before = now + consequence.defer;
+        if (consequence.outcome == Outcome::unknown) {
+            result.check_at = first_check(intent.at);
+            outlook_.next_check = std::min(outlook_.next_check.value_or(never), *result.check_at);
+        }
+        change = change_after(consequence, error, standing(), ActionClass::invitation, now);
+        note_trouble(error, consequence.run, {});
+    }
+
+    const bool is_charged_now = is_charged(result.outcome) || result.keeps_charge;
+    if (!is_charged_now) {
+        outlook_.budget.charges.refund(AttemptKind::invite, intent.at, intent.with_note);
+        services_.board.give_back_send();
+    }
+    const JobState to = result.to;
+    const Reason reason = result.reason;
+    const bool is_ours =
+        co_await services_.store.finish_invitation(lease_, std::move(result), change, now);
+    apply(change);
+    if (is_ours && to != JobState::resolved) tell_job(job, to, reason, tidings);
+}
+
+}  // namespace invito

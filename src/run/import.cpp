@@ -1,0 +1,261 @@
+#include "invito/run/import.hpp"
+
+#include "invito/plan/note.hpp"
+#include "invito/support/failure.hpp"
+#include "invito/support/text.hpp"
+
+#include <algorithm>
+#include <queue>
+#include <unordered_map>
+
+namespace invito {
+namespace {
+
+// Gives each lead to an account. The choice is stored with the job and never changes by itself.
+class Assigner {
+public:
+    Assigner(
+        Assign how,
+        const std::vector<ImportAccount>& accounts,
+        const std::vector<std::int64_t>& open_jobs
+    )
+        : how_(how), accounts_(accounts) {
+        for (std::size_t i = 0; i < accounts.size(); ++i) {
+            by_alias_.emplace(accounts[i].alias, i);
+            least_loaded_.push({open_jobs[i], i});
+        }
+    }
+
+    // nullptr: the row names an account that is not one of the campaign's.
+    const ImportAccount* choose(const LeadFields& fields) {
+        const std::string alias = ascii_lower(trim(fields.send_from));
+        const bool is_named = how_ == Assign::column && !alias.empty();
+        if (is_named) {
+            const auto found = by_alias_.find(alias);
+            return found == by_alias_.end() ? nullptr : &accounts_[found->second];
+        }
+        if (how_ == Assign::round_robin) return &accounts_[next_++ % accounts_.size()];
+        return &accounts_[least_loaded_.top().second];
+    }
+
+    // Only rows that became waiting jobs weigh.
+    void count(const ImportAccount& account) {
+        if (least_loaded_.empty() || &accounts_[least_loaded_.top().second] != &account) return;
+        auto [load, index] = least_loaded_.top();
+        least_loaded_.pop();
+        least_loaded_.push({load + 1, index});
+    }
+
+private:
+    using Load = std::pair<std::int64_t, std::size_t>;
+
+    Assign how_;
+    const std::vector<ImportAccount>& accounts_;
+    std::unordered_map<std::string, std::size_t> by_alias_;
+    std::priority_queue<Load, std::vector<Load>, std::greater<>> least_loaded_;
+    std::size_t next_ = 0;
+};
+
+// One import from its first row to its totals.
+class Import {
+public:
+    Import(
+        LeadSource& source,
+        Registry& registry,
+        const ImportRequest& request,
+        NoteTemplate note,
+        CampaignId campaign
+    )
+        : source_(source),
+          registry_(registry),
+          request_(request),
+          note_(std::move(note)),
+          import_(registry.begin_import(campaign, request.source_path, request.now)),
+          assigner_(request.entry.campaign.assign, request.accounts, open_jobs()) {}
+
+    Result<ImportTotals> run() {
+        for (;;) {
+            auto row = source_.next();
+            if (!row) {
+                flush();
+                return row.error();
+            }
+            if (std::holds_alternative<EndOfList>(*row)) break;
+            ++totals_.rows;
+            take(std::move(*row));
+            if (batch_.size() >= request_.batch_rows || rejected_.size() >= request_.batch_rows) {
+                flush();
+            }
+        }
+        flush();
+        check_totals();
+        const std::string sha256 = request_.sha256 ? request_.sha256() : std::string();
+        registry_.finish_import(import_, totals_, sha256, request_.now);
+        return totals_;
+    }
+
+private:
+    struct Pending {
+        std::vector<std::string> cells;
+        std::string detail;  // of a note that cannot be rendered
+    };
+
+    std::vector<std::int64_t> open_jobs() {
+        std::vector<AccountId> ids;
+        for (const ImportAccount& account : request_.accounts)
+            ids.push_back(account.id);
+        return registry_.open_jobs(ids);
+    }
+
+    void take(ListRow row) {
+        if (std::holds_alternative<BlankRow>(row)) {
+            ++totals_.blank;
+        } else if (auto* rejected = std::get_if<RejectedRow>(&row)) {
+            reject(*rejected);
+        } else {
+            take_lead(std::move(std::get<LeadRow>(row)));
+        }
+    }
+
+    void reject(const RejectedRow& row) {
+        ++totals_.rejected;
+        rejected_.emplace_back(row.line, row.reason);
+        tell({row.line, "rejected", row.reason, row.what, row.hint, &row.cells});
+    }
+
+    void take_lead(LeadRow row) {
+        const ImportAccount* account = assigner_.choose(row.lead.fields);
+        if (account == nullptr) {
+            reject(
+                {row.lead.line,
+                 std::move(row.cells),
+                 "unknown_account",
+                 "\"" + row.lead.fields.send_from + "\" is not an account of this campaign",
+                 "use one of its aliases in the send_from column"}
+            );
+            return;
+        }
+        const NoteDecision note = decide_note(
+            note_, request_.entry.campaign.note, row.lead.fields, note_length_max(account->tier)
+        );
+        // Names that the list lacks may still come with the profile: only then is it decided.
+        const bool may_come_with_profile =
+            note.skip == Reason::missing_variable &&
+            (note.detail == "first_name" || note.detail == "last_name");
+        const Reason skip = may_come_with_profile ? Reason::none : note.skip;
+        if (skip == Reason::none) assigner_.count(*account);
+        batch_.push_back({std::move(row.lead), account->id, skip});
+        pending_.push_back({std::move(row.cells), note.detail});
+    }
+
+    void flush() {
+        const auto verdicts = registry_.add_jobs(import_, batch_, request_.now);
+        ensure(verdicts.size() == batch_.size(), "every lead gets a verdict");
+        for (std::size_t i = 0; i < verdicts.size(); ++i) {
+            count(verdicts[i], batch_[i], pending_[i]);
+        }
+        registry_.add_rejected(import_, rejected_);
+        batch_.clear();
+        pending_.clear();
+        rejected_.clear();
+    }
+
+    void count(RowVerdict verdict, const NewJob& job, const Pending& pending) {
+        const std::size_t line = job.lead.line;
+        switch (verdict) {
+            case RowVerdict::imported:
+                ++totals_.imported;
+                break;
+            case RowVerdict::updated:
+                ++totals_.updated;
+                break;
+            case RowVerdict::unchanged:
+                ++totals_.unchanged;
+                break;
+            case RowVerdict::skipped:
+                ++totals_.skipped;
+                tell(
+                    {line,
+                     "skipped",
+                     std::string(to_string(job.skip)),
+                     describe_skip(job.skip, pending.detail),
+                     "mend the row and import the list again",
+                     &pending.cells}
+                );
+                break;
+            case RowVerdict::suppressed:
+                ++totals_.suppressed;
+                tell(
+                    {line,
+                     "suppressed",
+                     "suppressed",
+                     "on the do-not-contact list",
+                     "",
+                     &pending.cells}
+                );
+                break;
+            case RowVerdict::duplicate:
+                ++totals_.duplicates;
+                tell(
+                    {line,
+                     "duplicate",
+                     "duplicate",
+                     "the same person stands earlier in this list",
+                     "",
+                     &pending.cells}
+                );
+                break;
+        }
+    }
+
+    static std::string describe_skip(Reason skip, const std::string& detail) {
+        if (skip == Reason::note_too_long) return "the note has " + detail + " characters";
+        return "the note needs \"" + detail + "\"";
+    }
+
+    void tell(const RowFinding& finding) {
+        if (request_.on_finding) request_.on_finding(finding);
+    }
+
+    void check_totals() const {
+        const ImportTotals& t = totals_;
+        const std::int64_t sum = t.imported + t.updated + t.unchanged + t.skipped + t.rejected +
+                                 t.suppressed + t.duplicates + t.blank;
+        ensure(sum == t.rows, "every row of a list has exactly one verdict");
+    }
+
+    LeadSource& source_;
+    Registry& registry_;
+    const ImportRequest& request_;
+    NoteTemplate note_;
+    ImportId import_;
+    Assigner assigner_;
+    ImportTotals totals_;
+    std::vector<NewJob> batch_;
+    std::vector<Pending> pending_;
+    std::vector<std::pair<std::size_t, std::string>> rejected_;
+};
+
+}  // namespace
+
+Result<ImportReport> import_leads(
+    LeadSource& source, Registry& registry, const ImportRequest& request
+) {
+    ensure(!request.accounts.empty(), "a campaign has at least one account");
+    auto note = NoteTemplate::parse(request.entry.campaign.note.text);
+    if (!note) return note.error();
+
+    std::vector<AccountId> accounts;
+    for (const ImportAccount& account : request.accounts)
+        accounts.push_back(account.id);
+    const CampaignId campaign = registry.save_campaign(request.entry, accounts, request.now);
+    Import import(source, registry, request, std::move(*note), campaign);
+    auto totals = import.run();
+    if (!totals) return totals.error();
+
+    const auto saved = registry.find_campaign(request.entry.campaign.name);
+    ensure(saved.has_value(), "an imported campaign exists");
+    return ImportReport{campaign, saved->state, *totals};
+}
+
+}  // namespace invito

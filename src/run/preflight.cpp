@@ -1,0 +1,92 @@
+#include "preflight.hpp"
+
+#include "invito/plan/consequence.hpp"
+
+#include <algorithm>
+
+namespace invito {
+namespace {
+
+// A listing longer than this many pages of 250 is not believed to end.
+constexpr int pages_max = 200;
+
+bool is_worth_another_try(Fault fault) {
+    return fault == Fault::not_sent || fault == Fault::unavailable ||
+           fault == Fault::outcome_unknown || fault == Fault::unreadable ||
+           fault == Fault::rate_limited;
+}
+
+boost::asio::awaitable<ProviderResult<std::vector<ProviderAccount>>> list_once(Provider& provider) {
+    std::vector<ProviderAccount> all;
+    std::optional<std::string> cursor;
+    for (int page = 0; page < pages_max; ++page) {
+        auto reply = co_await provider.accounts_page(cursor);
+        if (!reply.result) co_return reply.result.error();
+        auto& items = reply.result->items;
+        std::move(items.begin(), items.end(), std::back_inserter(all));
+        cursor = reply.result->cursor;
+        if (!cursor) break;
+    }
+    co_return all;
+}
+
+AccountChange to_state(AccountState state, std::string detail, std::string event) {
+    AccountChange change;
+    change.state = state;
+    change.detail = std::move(detail);
+    change.event = std::move(event);
+    return change;
+}
+
+std::string first_bad_status(const ProviderAccount& account) {
+    const auto bad = std::find_if(
+        account.source_statuses.begin(),
+        account.source_statuses.end(),
+        [](const std::string& status) { return status != "OK"; }
+    );
+    return bad == account.source_statuses.end() ? std::string() : *bad;
+}
+
+}  // namespace
+
+boost::asio::awaitable<ProviderResult<std::vector<ProviderAccount>>> list_accounts(
+    Provider& provider, Clock& clock, int tries, Random random
+) {
+    Duration pause = read_retry_base;
+    for (int attempt = 1;; ++attempt) {
+        auto listed = co_await list_once(provider);
+        const bool is_final =
+            listed || attempt >= tries || !is_worth_another_try(listed.error().fault);
+        if (is_final) co_return listed;
+        pause = random.between(read_retry_base, 3 * pause);
+        co_await clock.sleep_until(clock.now() + pause * clock.speed());
+    }
+}
+
+std::optional<AccountChange> change_from_listing(AccountState state, const ProviderAccount* found) {
+    const bool waits_for_a_person =
+        state == AccountState::paused || state == AccountState::restricted;
+    if (waits_for_a_person) return std::nullopt;
+
+    if (found == nullptr) {
+        if (state == AccountState::unreachable) return std::nullopt;
+        return to_state(
+            AccountState::unreachable, "not known to the provider", "account.unreachable"
+        );
+    }
+    if (found->type != "LINKEDIN") {
+        if (state == AccountState::unreachable) return std::nullopt;
+        return to_state(
+            AccountState::unreachable, "is " + found->type + ", not LINKEDIN", "account.unreachable"
+        );
+    }
+    const std::string bad = first_bad_status(*found);
+    if (!bad.empty()) {
+        if (state == AccountState::reconnect) return std::nullopt;
+        return to_state(AccountState::reconnect, bad, "account.reconnect");
+    }
+    if (state == AccountState::ok) return std::nullopt;
+    return to_state(AccountState::ok, "", "account.reconnected");
+}
+
+}  // namespace invito

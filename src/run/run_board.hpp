@@ -1,0 +1,88 @@
+#pragma once
+// What the account workers of one run share: whether to go on, who sleeps until when, the host's
+// breaker, and the numbers. Decides when a run has nothing more to do within its patience. One
+// thread, no I/O.
+
+#include "invito/plan/circuit_breaker.hpp"
+#include "invito/run/runner.hpp"
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+class RunBoard {
+public:
+    using WorkerId = std::size_t;
+
+    struct Terms {
+        Instant started_at;
+        Duration patience{};
+        std::optional<Duration> wait;
+        std::optional<Instant> deadline;
+        std::optional<std::int64_t> max_sends;
+    };
+
+    RunBoard(Terms terms, std::size_t workers);
+
+    // --- going on
+    [[nodiscard]] bool is_stopping() const { return end_.has_value(); }
+    [[nodiscard]] std::optional<RunEnd> end() const { return end_; }
+
+    // The first reason stays. Wakes every sleeper; requests in flight go on to their end.
+    void stop(RunEnd end);
+    void stop_with(RunEnd end, ProviderError error);
+
+    // Stops the run when its time is over.
+    void check_deadline(Instant now);
+
+    // Takes one of the sends the run may make; false: none is left, and the run stops.
+    [[nodiscard]] bool take_send();
+    void give_back_send();
+
+    // --- sleeping
+    // The worker has nothing to do before `until`. May stop the run, because everybody sleeps too
+    // long.
+    void fall_asleep(WorkerId worker, Instant until, std::optional<Refusal> why, Instant now);
+    void wake_up(WorkerId worker);
+    void leave(WorkerId worker, Instant now);
+    [[nodiscard]] boost::asio::cancellation_slot wake_slot(WorkerId worker);
+    [[nodiscard]] bool is_empty() const { return present_ == 0; }
+
+    // --- the host
+    CircuitBreaker& breaker() { return breaker_; }
+    void host_failed(const ProviderError& error, Instant now);
+    void host_answered() { breaker_.record_success(); }
+    bool is_probing = false;  // one worker tries whether the host is back
+
+    // --- numbers
+    RunReport report;
+    int in_flight = 0;
+
+    // Called once, when the last worker leaves.
+    std::function<void()> on_empty;
+
+private:
+    struct Sleeper {
+        Instant until;
+        std::optional<Refusal> why;
+    };
+
+    void end_if_all_sleep_too_long(Instant now);
+
+    Terms terms_;
+    std::optional<RunEnd> end_;
+    std::size_t present_;
+    std::map<WorkerId, Sleeper> sleepers_;
+    std::multimap<Instant, WorkerId> by_time_;
+    std::vector<boost::asio::cancellation_signal> wake_;
+    CircuitBreaker breaker_;
+    std::int64_t sends_taken_ = 0;
+};
+
+}  // namespace invito

@@ -1,0 +1,357 @@
+#include "invito/run/runner.hpp"
+
+#include "account_worker.hpp"
+#include "invito/support/failure.hpp"
+#include "preflight.hpp"
+#include "run_board.hpp"
+
+#include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <exception>
+#include <unordered_map>
+
+namespace invito {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// How often the run's numbers are written down and told.
+constexpr Duration heartbeat_pause = std::chrono::minutes{1};
+
+// Resumes a coroutine that waits for something to happen on the same thread.
+class Signal {
+public:
+    explicit Signal(const asio::any_io_executor& executor)
+        : timer_(executor, asio::steady_timer::time_point::max()) {}
+
+    void raise() { timer_.expires_at(asio::steady_timer::time_point::min()); }
+
+    asio::awaitable<void> wait() {
+        try {
+            co_await timer_.async_wait(asio::use_awaitable);
+        } catch (const boost::system::system_error&) {
+            // Moving the expiry cancels the wait: that is the signal.
+        }
+    }
+
+private:
+    asio::steady_timer timer_;
+};
+
+RunBoard::Terms terms_of(const RunOptions& options) {
+    RunBoard::Terms terms;
+    terms.started_at = options.start.at;
+    terms.patience = options.patience;
+    terms.wait = options.wait;
+    if (options.max_duration) terms.deadline = options.start.at + *options.max_duration;
+    terms.max_sends = options.max_sends;
+    return terms;
+}
+
+bool is_capped(const Policy& policy) {
+    const Limits& limits = policy.limits;
+    return policy.ramp_up || limits.per_day || limits.per_week || limits.profiles_per_day ||
+           limits.notes_per_month;
+}
+
+}  // namespace
+
+std::string_view to_string(RunEnd end) {
+    switch (end) {
+        case RunEnd::done:
+            return "done";
+        case RunEnd::quota_used:
+            return "quota_used";
+        case RunEnd::window_closed:
+            return "window_closed";
+        case RunEnd::stopped:
+            return "stopped";
+        case RunEnd::max_duration:
+            return "max_duration";
+        case RunEnd::max_sends:
+            return "max_sends";
+        case RunEnd::key_refused:
+            return "key_refused";
+        case RunEnd::unavailable:
+            return "unavailable";
+    }
+    return "";
+}
+
+struct Runner::State {
+    State(Clock& c, Provider& p, Store& s, Observer& o, RunOptions given)
+        : clock(c),
+          provider(p),
+          store(s),
+          observer(o),
+          options(std::move(given)),
+          board(terms_of(options), options.accounts.size()),
+          random(options.start.seed) {}
+
+    template <class T>
+    using Async = asio::awaitable<T>;
+
+    Async<void> open_books();
+    Async<void> load_campaigns();
+    Async<bool> meet_provider();
+    Async<void> load_accounts();
+    Async<void> apply_listing(std::vector<ProviderAccount> listed);
+    Async<void> work();
+    Async<void> beat();
+    Async<void> close_books();
+    void spawn_workers(const asio::any_io_executor& executor);
+    [[nodiscard]] std::vector<CampaignGate> gates_for(const RunAccount& account) const;
+    [[nodiscard]] RunNews news() const;
+
+    Clock& clock;
+    Provider& provider;
+    Store& store;
+    Observer& observer;
+    RunOptions options;
+    RunBoard board;
+    Random random;
+    std::map<CampaignId, RunCampaign> campaigns;
+    std::vector<CampaignId> campaign_order;
+    std::vector<Lease> leases;
+    std::vector<AccountRecord> records;
+    std::vector<std::unique_ptr<AccountWorker>> workers;
+    std::exception_ptr broken;
+    std::optional<Instant> next_at;
+    bool is_working = false;
+};
+
+Runner::Runner(
+    Clock& clock, Provider& provider, Store& store, Observer& observer, RunOptions options
+)
+    : state_(std::make_unique<State>(clock, provider, store, observer, std::move(options))) {}
+
+Runner::~Runner() = default;
+
+asio::awaitable<RunReport> Runner::run() {
+    State& s = *state_;
+    co_await s.open_books();
+    const bool is_reachable = co_await s.meet_provider();
+    if (is_reachable) co_await s.work();
+    co_await s.close_books();
+    co_return s.board.report;
+}
+
+asio::awaitable<void> Runner::finish(int exit_code) {
+    const RunReport& report = state_->board.report;
+    std::string ended(to_string(report.end));
+    co_await state_->store.end_run(
+        report.run, report.ended_at, std::move(ended), exit_code, report.counts
+    );
+}
+
+void Runner::request_stop() {
+    state_->board.stop(RunEnd::stopped);
+}
+
+int Runner::in_flight() const {
+    return state_->board.in_flight;
+}
+
+asio::awaitable<void> Runner::State::open_books() {
+    board.report.started_at = options.start.at;
+    board.report.run = co_await store.begin_run(options.start);
+    co_await store.recover_open_attempts(clock.now());
+    co_await load_campaigns();
+    co_await load_accounts();
+    observer.run_started(news());
+}
+
+asio::awaitable<void> Runner::State::load_campaigns() {
+    auto active = co_await store.active_campaigns();
+    for (CampaignRecord& record : active) {
+        const bool is_wanted =
+            options.campaigns.empty() ||
+            std::find(options.campaigns.begin(), options.campaigns.end(), record.id) !=
+                options.campaigns.end();
+        if (!is_wanted) continue;
+        auto note = NoteTemplate::parse(record.campaign.note.text);
+        ensure(note.has_value(), "a campaign's note was checked when it was imported");
+        const CampaignId id = record.id;
+        campaign_order.push_back(id);
+        campaigns.emplace(id, RunCampaign{std::move(record), std::move(*note)});
+    }
+}
+
+asio::awaitable<void> Runner::State::load_accounts() {
+    std::vector<AccountId> ids;
+    for (const RunAccount& account : options.accounts)
+        ids.push_back(account.id);
+    leases = co_await store.lease_accounts(board.report.run, std::move(ids));
+    const Instant since = oldest_relevant(options.lateness, clock.now());
+    for (const RunAccount& account : options.accounts) {
+        const Instant charges_since = is_capped(account.policy) ? since : never;
+        auto record = co_await store.load_account(account.id, charges_since);
+        records.push_back(std::move(record));
+    }
+}
+
+// Learns what the provider says about the key and the accounts. false: the run is over before it
+// began.
+asio::awaitable<bool> Runner::State::meet_provider() {
+    auto listed =
+        co_await list_accounts(provider, clock, options.read_retries, random.fork("preflight"));
+    ++board.report.requests;
+    if (!listed) {
+        const bool is_key = listed.error().fault == Fault::key_refused;
+        observer.trouble({clock.now(), {}, listed.error(), {}});
+        board.stop_with(is_key ? RunEnd::key_refused : RunEnd::unavailable, listed.error());
+        co_return false;
+    }
+    co_await apply_listing(std::move(*listed));
+    co_return !board.is_stopping();
+}
+
+asio::awaitable<void> Runner::State::apply_listing(std::vector<ProviderAccount> listed) {
+    std::unordered_map<std::string_view, const ProviderAccount*> by_id;
+    for (const ProviderAccount& account : listed)
+        by_id.emplace(account.id, &account);
+
+    for (std::size_t i = 0; i < options.accounts.size(); ++i) {
+        const auto found = by_id.find(options.accounts[i].provider_account_id);
+        const auto change =
+            change_from_listing(records[i].state, found == by_id.end() ? nullptr : found->second);
+        if (!change) continue;
+        const Instant now = clock.now();
+        co_await store.change_account(leases[i], *change, now);
+        records[i].state = *change->state;
+        records[i].state_detail = change->detail;
+        AccountNews changed;
+        changed.at = now;
+        changed.alias = options.accounts[i].alias;
+        changed.state = *change->state;
+        changed.detail = change->detail;
+        changed.state_changed = true;
+        observer.account_changed(changed);
+    }
+}
+
+std::vector<CampaignGate> Runner::State::gates_for(const RunAccount& account) const {
+    std::vector<CampaignGate> gates;
+    for (const CampaignId id : campaign_order) {
+        const Campaign& campaign = campaigns.at(id).record.campaign;
+        const bool takes_part =
+            std::find(campaign.accounts.begin(), campaign.accounts.end(), account.alias) !=
+            campaign.accounts.end();
+        if (!takes_part) continue;
+        CampaignGate gate;
+        gate.id = id;
+        gate.schedule = campaign.schedule;
+        gate.window = campaign.window;
+        gate.note = campaign.note.text.empty() ? Note::without : Note::with;
+        gate.waits_for_notes = campaign.note.when_note_quota_used == WhenNoteQuotaUsed::wait;
+        gates.push_back(std::move(gate));
+    }
+    return gates;
+}
+
+void Runner::State::spawn_workers(const asio::any_io_executor& executor) {
+    const RunServices services{clock, provider, store, observer, options, board, campaigns};
+    for (std::size_t i = 0; i < options.accounts.size(); ++i) {
+        const RunAccount& account = options.accounts[i];
+        workers.push_back(std::make_unique<AccountWorker>(
+            services,
+            i,
+            account,
+            leases[i],
+            std::move(records[i]),
+            gates_for(account),
+            random.fork(account.alias)
+        ));
+    }
+    for (std::size_t i = 0; i < workers.size(); ++i) {
+        auto on_end = [this, i](const std::exception_ptr& error) {
+            if (error && !broken) {
+                broken = error;
+                board.stop(RunEnd::stopped);
+            }
+            board.leave(i, clock.now());
+        };
+        auto task = workers[i]->run();
+        asio::co_spawn(
+            executor, std::move(task), asio::bind_cancellation_slot(board.wake_slot(i), on_end)
+        );
+    }
+}
+
+asio::awaitable<void> Runner::State::work() {
+    const auto executor = co_await asio::this_coro::executor;
+    if (options.accounts.empty()) co_return;
+
+    Signal all_left(executor);
+    board.on_empty = [&all_left] { all_left.raise(); };
+    asio::cancellation_signal stop_beating;
+    Signal beat_ended(executor);
+    auto on_beat_end = [this, &beat_ended](const std::exception_ptr& error) {
+        if (error && !broken) broken = error;
+        is_working = false;
+        beat_ended.raise();
+    };
+    is_working = true;
+    auto beating = beat();
+    asio::co_spawn(
+        executor, std::move(beating), asio::bind_cancellation_slot(stop_beating.slot(), on_beat_end)
+    );
+
+    spawn_workers(executor);
+    if (!board.is_empty()) co_await all_left.wait();
+    stop_beating.emit(asio::cancellation_type::terminal);
+    if (is_working) co_await beat_ended.wait();
+    if (broken) std::rethrow_exception(broken);
+}
+
+// Writes down the run's numbers now and then, until the last worker has left and it is cancelled in
+// its sleep.
+asio::awaitable<void> Runner::State::beat() {
+    // The cancellation is looked at here, not thrown by whichever await happens to come next.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!board.is_empty()) {
+        try {
+            co_await clock.sleep_until(clock.now() + heartbeat_pause);
+        } catch (const boost::system::system_error& error) {
+            if (error.code() != asio::error::operation_aborted) throw;
+        }
+        if (board.is_empty()) break;
+        co_await store.heartbeat(board.report.run, board.report.counts);
+        observer.progress(news());
+    }
+}
+
+asio::awaitable<void> Runner::State::close_books() {
+    RunReport& report = board.report;
+    for (const auto& worker : workers) {
+        AccountOutcome outcome = worker->outcome();
+        const AccountId account = options.accounts[report.accounts.size()].id;
+        const auto waiting = co_await store.waiting(account, campaign_order);
+        outcome.jobs_waiting = waiting.jobs;
+        report.waiting += waiting.jobs;
+        if (outcome.next_at && waiting.jobs > 0) {
+            report.next_at = std::min(report.next_at.value_or(*outcome.next_at), *outcome.next_at);
+        }
+        report.accounts.push_back(std::move(outcome));
+    }
+    co_await store.finish_campaigns(clock.now());
+    report.end = board.end().value_or(report.waiting > 0 ? RunEnd::quota_used : RunEnd::done);
+    report.ended_at = clock.now();
+}
+
+RunNews Runner::State::news() const {
+    RunNews news;
+    news.at = clock.now();
+    news.run = board.report.run;
+    news.counts = board.report.counts;
+    return news;
+}
+
+}  // namespace invito

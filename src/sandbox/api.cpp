@@ -1,0 +1,272 @@
+#include "api.hpp"
+
+#include "cursor.hpp"
+#include "shapes.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace invito::sandbox {
+namespace {
+
+constexpr std::size_t default_limit = 10;
+
+// Which part of a list a request asks for.
+struct Window {
+    std::optional<std::size_t> before;
+    std::size_t limit = default_limit;
+};
+
+// nullopt if `limit` is out of range or `cursor` is none of this list.
+std::optional<Window> window_of(std::string_view query, List list, std::size_t limit_max) {
+    Window window;
+    if (const auto limit = query_value(query, "limit")) {
+        const char* end = limit->data() + limit->size();
+        const auto parsed = std::from_chars(limit->data(), end, window.limit);
+        if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
+        if (window.limit < 1 || window.limit > limit_max) return std::nullopt;
+    }
+    if (const auto cursor = query_value(query, "cursor")) {
+        window.before = read_cursor(list, *cursor);
+        if (!window.before) return std::nullopt;
+    }
+    return window;
+}
+
+bool has_unescaped(std::string_view segment) {
+    return std::any_of(segment.begin(), segment.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte <= 0x20 || byte >= 0x7f;
+    });
+}
+
+}  // namespace
+
+Api::Api(const ServerOptions& options, Instant start)
+    : key_(options.api_key),
+      world_(
+          options.seed,
+          options.scenario,
+          options.accounts.empty() ? default_accounts() : options.accounts,
+          start
+      ),
+      faults_(options.seed, options.scenario.faults) {}
+
+Api::Route Api::route_of(Method method, const Target& target) {
+    if (target.segment(0) != "api" || target.segment(1) != "v1") return Route::unknown;
+    const std::string_view area = target.segment(2);
+    const std::string_view third = target.segment(3);
+    const bool get = method == Method::get;
+    if (area == "accounts" && get) {
+        if (target.depth == 3) return Route::accounts;
+        if (target.depth == 4) return Route::account;
+    }
+    if (area != "users") return Route::unknown;
+    if (target.depth == 4) {
+        if (third == "invite") return method == Method::post ? Route::invite : Route::unknown;
+        if (!get || third.empty()) return Route::unknown;
+        if (third == "me") return Route::own_profile;
+        if (third == "relations") return Route::relations;
+        if (third == "following" || third == "followers") return Route::not_implemented;
+        return Route::profile;
+    }
+    if (third != "invite") return Route::unknown;
+    const std::string_view fourth = target.segment(4);
+    if (target.depth == 5 && get && fourth == "sent") return Route::sent;
+    if (target.depth == 5 && get && fourth == "received") return Route::received;
+    if (target.depth == 6 && method == Method::remove && fourth == "sent") return Route::cancel;
+    return Route::unknown;
+}
+
+std::string_view Api::name_of(Route route) {
+    switch (route) {
+        case Route::accounts:
+            return "GET /accounts";
+        case Route::account:
+            return "GET /accounts/{id}";
+        case Route::own_profile:
+            return "GET /users/me";
+        case Route::profile:
+            return "GET /users/{id}";
+        case Route::invite:
+            return "POST /users/invite";
+        case Route::sent:
+            return "GET /users/invite/sent";
+        case Route::received:
+            return "GET /users/invite/received";
+        case Route::cancel:
+            return "DELETE /users/invite/sent/{id}";
+        case Route::relations:
+            return "GET /users/relations";
+        case Route::not_implemented:
+            return "not implemented";
+        case Route::unknown:
+            break;
+    }
+    return "unknown";
+}
+
+void Api::refuse(Reply& reply, const Refusal& refusal) {
+    reply.status = refusal.status;
+    reply.body.clear();
+    shapes::append_error(reply.body, refusal);
+}
+
+void Api::answer(const Request& request, Instant now, Reply& reply) {
+    reply.clear();
+    catch_up(now);
+    Call call{request, split_target(request.target), now, reply};
+    const Route route = route_of(request.method, call.target);
+    ++counts_[static_cast<std::size_t>(route)];
+    if (request.api_key != key_) return refuse(reply, refusals::missing_credentials);
+    dispatch(route, call);
+}
+
+void Api::dispatch(Route route, Call& call) {
+    switch (route) {
+        case Route::accounts:
+            return list_accounts(call);
+        case Route::account:
+            return show_account(call);
+        case Route::own_profile:
+            return show_owner(call);
+        case Route::profile:
+            return show_profile(call);
+        case Route::invite:
+            return invite(call);
+        case Route::sent:
+            return list_sent(call);
+        case Route::received:
+            return list_received(call);
+        case Route::cancel:
+            return cancel(call);
+        case Route::relations:
+            return list_relations(call);
+        case Route::not_implemented:
+            return refuse(call.reply, refusals::feature_not_implemented);
+        case Route::unknown:
+            return refuse(call.reply, refusals::route_not_found);
+    }
+}
+
+bool Api::admit(Call& call, std::string_view account_id) {
+    if (account_id.empty()) {
+        refuse(call.reply, refusals::invalid_parameters);
+        return false;
+    }
+    const FaultPlan::Disturbance disturbance = faults_.next_request(account_id);
+    call.reply.delay = disturbance.delay;
+    if (disturbance.fails) refuse(call.reply, refusals::service_unavailable);
+    return !disturbance.fails;
+}
+
+void Api::list_accounts(Call& call) const {
+    const auto window = window_of(call.target.query, List::accounts, 250);
+    if (!window) return refuse(call.reply, refusals::invalid_parameters);
+    // Accounts keep the order of the settings; the cursor counts how many are still to come.
+    const auto& all = world_.accounts();
+    const std::size_t left = std::min(window->before.value_or(all.size()), all.size());
+    shapes::AccountPage page;
+    for (std::size_t i = all.size() - left; i < all.size(); ++i) {
+        if (page.items.size() == window->limit) {
+            page.next = all.size() - i;
+            break;
+        }
+        page.items.push_back(&all[i]);
+    }
+    shapes::append_accounts(call.reply.body, page);
+}
+
+void Api::show_account(Call& call) const {
+    const auto id = decode_path(call.target.segment(3));
+    const Account* account = id ? world_.find(*id) : nullptr;
+    if (account == nullptr) return refuse(call.reply, refusals::account_not_found);
+    shapes::append_account(call.reply.body, *account);
+}
+
+void Api::show_owner(Call& call) {
+    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    if (!admit(call, account_id)) return;
+    const Answer<const Account*> account = world_.own_profile(account_id);
+    if (!account) return refuse(call.reply, account.error());
+    shapes::append_owner(call.reply.body, **account);
+}
+
+void Api::show_profile(Call& call) {
+    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    if (!admit(call, account_id)) return;
+    const std::string_view segment = call.target.segment(3);
+    if (has_unescaped(segment)) return refuse(call.reply, refusals::unescaped_characters);
+    const auto identifier = decode_path(segment);
+    if (!identifier) return refuse(call.reply, refusals::invalid_parameters);
+    const std::string product = query_value(call.target.query, "linkedin_api").value_or("");
+    if (!product.empty() && product != "recruiter" && product != "sales_navigator") {
+        return refuse(call.reply, refusals::invalid_parameters);
+    }
+    const Answer<Profile> profile = world_.profile(account_id, *identifier, product, call.now);
+    if (!profile) return refuse(call.reply, profile.error());
+    shapes::append_profile(call.reply.body, *profile);
+}
+
+void Api::list_sent(Call& call) {
+    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    if (!admit(call, account_id)) return;
+    const auto window = window_of(call.target.query, List::sent, 100);
+    if (!window) return refuse(call.reply, refusals::invalid_parameters);
+    const auto page = world_.sent(account_id, window->before, window->limit, call.now);
+    if (!page) return refuse(call.reply, page.error());
+    shapes::append_sent(call.reply.body, *page, *world_.find(account_id), call.now);
+}
+
+void Api::list_received(Call& call) {
+    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    if (!admit(call, account_id)) return;
+    if (!window_of(call.target.query, List::received, 100)) {
+        return refuse(call.reply, refusals::invalid_parameters);
+    }
+    const Answer<const Account*> account = world_.own_profile(account_id);
+    if (!account) return refuse(call.reply, account.error());
+    shapes::append_received_nothing(call.reply.body);
+}
+
+void Api::list_relations(Call& call) {
+    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    if (!admit(call, account_id)) return;
+    const auto window = window_of(call.target.query, List::relations, 1000);
+    if (!window) return refuse(call.reply, refusals::invalid_parameters);
+    const auto page = world_.relations(account_id, window->before, window->limit, call.now);
+    if (!page) return refuse(call.reply, page.error());
+    shapes::append_relations(call.reply.body, *page);
+}
+
+void Api::cancel(Call& call) {
+    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    if (!admit(call, account_id)) return;
+    const Answer<void> cancelled = world_.cancel(account_id, call.target.segment(5), call.now);
+    if (!cancelled) return refuse(call.reply, cancelled.error());
+    shapes::append_cancelled(call.reply.body);
+}
+
+std::vector<SeenInvitation> Api::invitations(Instant now) {
+    catch_up(now);
+    return seen_;
+}
+
+std::map<std::string, int> Api::request_counts() const {
+    std::map<std::string, int> counts;
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+        if (counts_[i] > 0) counts.emplace(name_of(static_cast<Route>(i)), counts_[i]);
+    }
+    return counts;
+}
+
+void Api::set_account_status(const std::string& account_id, const std::string& status) {
+    world_.set_status(account_id, status);
+}
+
+void Api::accept_all(Instant now) {
+    catch_up(now);
+    world_.accept_all(now);
+}
+
+}  // namespace invito::sandbox

@@ -1,0 +1,95 @@
+#pragma once
+// The routes of the sandbox: a request in, a reply out, time as an argument. Everything that a
+// server knows and nothing of sockets; not thread-safe.
+
+#include "fault_plan.hpp"
+#include "invito/sandbox/server.hpp"
+#include "request.hpp"
+#include "world_state.hpp"
+
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace invito::sandbox {
+
+class Api {
+public:
+    // Of the options only accounts, key, seed and scenario matter here.
+    Api(const ServerOptions& options, Instant start);
+
+    // `reply` is cleared first.
+    void answer(const Request& request, Instant now, Reply& reply);
+
+    [[nodiscard]] std::vector<SeenInvitation> invitations(Instant now);
+    [[nodiscard]] std::map<std::string, int> request_counts() const;
+
+    void set_account_status(const std::string& account_id, const std::string& status);
+    void set_faults(std::vector<FaultRule> faults) { faults_.replace(std::move(faults)); }
+    void accept_all(Instant now);
+
+private:
+    enum class Route {
+        accounts,
+        account,
+        own_profile,
+        profile,
+        invite,
+        sent,
+        received,
+        cancel,
+        relations,
+        not_implemented,
+        unknown,
+    };
+    static constexpr std::size_t route_count = static_cast<std::size_t>(Route::unknown) + 1;
+
+    // What is common to the handlers of one request.
+    struct Call {
+        const Request& request;
+        Target target;
+        Instant now;
+        Reply& reply;
+    };
+
+    // An invitation that is acted upon after its connection has been closed.
+    struct LateInvitation {
+        Instant due;
+        std::size_t seen = 0;
+        InvitationRequest request;
+    };
+
+    [[nodiscard]] static Route route_of(Method method, const Target& target);
+    [[nodiscard]] static std::string_view name_of(Route route);
+    static void refuse(Reply& reply, const Refusal& refusal);
+
+    void dispatch(Route route, Call& call);
+    void list_accounts(Call& call) const;
+    void show_account(Call& call) const;
+    void show_owner(Call& call);
+    void show_profile(Call& call);
+    void list_sent(Call& call);
+    void list_received(Call& call);
+    void list_relations(Call& call);
+    void cancel(Call& call);
+    void invite(Call& call);
+
+    // False if the request has been answered already: no account_id, or a fault.
+    [[nodiscard]] bool admit(Call& call, std::string_view account_id);
+    void invite_under(const FaultRule* fault, const InvitationRequest& request, Call& call);
+    [[nodiscard]] bool refused_by(
+        const FaultRule& fault, const InvitationRequest& request, Call& call
+    );
+    void act(const InvitationRequest& request, Call& call);
+    void catch_up(Instant now);
+
+    std::string key_;
+    World world_;
+    FaultPlan faults_;
+    std::array<int, route_count> counts_{};
+    std::vector<SeenInvitation> seen_;
+    std::vector<LateInvitation> late_;
+};
+
+}  // namespace invito::sandbox

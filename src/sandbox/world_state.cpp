@@ -1,0 +1,298 @@
+#include "world_state.hpp"
+
+#include "invito/support/random.hpp"
+#include "invito/support/text.hpp"
+
+#include <charconv>
+#include <fmt/format.h>
+
+namespace invito::sandbox {
+namespace {
+
+using std::chrono::days;
+
+constexpr std::size_t note_max_free = 200;
+constexpr std::size_t note_max = 300;
+
+// The same person cannot be invited again for up to 3 weeks after a withdrawal (LinkedIn Help).
+constexpr Duration rest_after_withdrawal = days{21};
+
+constexpr int first_relations = 12;  // every account has some from the beginning
+constexpr Duration between_first_relations = days{9};
+constexpr Duration account_age = days{200};
+constexpr Duration age_of_pending_people = days{7};
+
+// Invitation ids look like the provider's: 19 digits.
+constexpr std::uint64_t first_invitation_id = 7'000'000'000'000'000'000U;
+constexpr std::uint64_t ids_per_account = 1'000'000'000'000U;
+
+std::string invitation_id(const Account& account, std::size_t number) {
+    return fmt::format("{}", first_invitation_id + account.number * ids_per_account + number);
+}
+
+// The number of the account's invitation with this id, whether or not there is one.
+std::optional<std::size_t> number_of(const Account& account, std::string_view id) {
+    std::uint64_t value = 0;
+    const auto parsed = std::from_chars(id.data(), id.data() + id.size(), value);
+    if (parsed.ec != std::errc{} || parsed.ptr != id.data() + id.size()) return std::nullopt;
+    const std::uint64_t base = first_invitation_id + account.number * ids_per_account;
+    if (value < base || value - base >= ids_per_account) return std::nullopt;
+    return value - base;
+}
+
+std::string slug_of_name(std::string_view name) {
+    std::string slug = to_lower_nfc(name);
+    for (char& c : slug) {
+        if (c == ' ') c = '-';
+    }
+    return slug;
+}
+
+// The percentage reached, if this invitation crossed one of the steps (OpenAPI description of v1).
+std::optional<int> usage_after(Account& account, Instant now) {
+    const int allowance = account.settings.weekly_allowance;
+    if (allowance <= 0) return std::nullopt;
+    auto& sent = account.sent_this_week;
+    while (!sent.empty() && sent.front() + days{7} <= now)
+        sent.pop_front();
+    const auto percent = [&](std::size_t count) {
+        return static_cast<int>(count * 100 / static_cast<std::size_t>(allowance));
+    };
+    const int before = percent(sent.size());
+    sent.push_back(now);
+    const int after = percent(sent.size());
+    for (const int step : {50, 75, 90, 95}) {
+        if (before < step && step <= after) return after;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool Account::has_tier(std::string_view tier) const {
+    return settings.tier == tier;
+}
+
+World::World(
+    std::uint64_t seed,
+    const Scenario& scenario,
+    std::vector<SandboxAccount> accounts,
+    Instant start
+)
+    : seed_(seed),
+      acceptance_(scenario.acceptance),
+      accept_after_min_(scenario.accept_after_min),
+      accept_after_max_(scenario.accept_after_max),
+      people_(seed) {
+    for (SandboxAccount& settings : accounts) {
+        Account& account = accounts_.emplace_back();
+        account.settings = std::move(settings);
+        account.number = accounts_.size() - 1;
+        account.owner = people_.by_slug(slug_of_name(account.settings.name));
+        account.created_at = start - account_age;
+        for (int i = first_relations; i > 0; --i) {
+            account.ledger.add_relation(
+                fmt::format("connected-colleague-{}", i), start - i * between_first_relations
+            );
+        }
+        by_id_.emplace(account.settings.id, &account);
+    }
+}
+
+const Account* World::find(std::string_view account_id) const {
+    const auto found = by_id_.find(account_id);
+    return found == by_id_.end() ? nullptr : found->second;
+}
+
+Account* World::find_mutable(std::string_view account_id) {
+    const auto found = by_id_.find(account_id);
+    return found == by_id_.end() ? nullptr : found->second;
+}
+
+Answer<Account*> World::connected_account(std::string_view account_id, Instant now) {
+    Account* account = find_mutable(account_id);
+    if (account == nullptr) return refusals::account_not_found;
+    account->ledger.advance(now);
+    if (account->settings.status != "OK") return refusals::disconnected_account;
+    return account;
+}
+
+Standing World::standing(const Account& account, const Person& person) const {
+    if (person.slug == account.owner.slug) return Standing::self;
+    if (const Invitation* invitation = account.ledger.latest(person.slug)) {
+        switch (invitation->state) {
+            case InvitationState::pending:
+                return Standing::invitation_sent;
+            case InvitationState::accepted:
+                return Standing::connected;
+            case InvitationState::withdrawn:
+                return Standing::invitation_withdrawn;
+        }
+    }
+    switch (behaviour_of(person.slug)) {
+        case Behaviour::connected:
+            return Standing::connected;
+        case Behaviour::received:
+            return Standing::invitation_received;
+        case Behaviour::withdrawn:
+            return Standing::invitation_withdrawn;
+        case Behaviour::self:
+            return Standing::self;
+        default:
+            return Standing::stranger;
+    }
+}
+
+// People with the prefix "pending-" appear in the sent list from the moment somebody looks.
+void World::let_pending_be_pending(Account& account, const Person& person, Instant now) const {
+    if (behaviour_of(person.slug) != Behaviour::pending) return;
+    if (account.ledger.latest(person.slug) != nullptr) return;
+    Invitation invitation{.slug = person.slug, .note = "", .sent_at = now - age_of_pending_people};
+    account.ledger.add_invitation(std::move(invitation), std::nullopt);
+}
+
+Answer<Profile> World::profile(
+    std::string_view account_id, std::string_view identifier, std::string_view product, Instant now
+) {
+    const Answer<Account*> found = connected_account(account_id, now);
+    // On this route 404 means the person (vendor documentation of GET /users/{identifier}).
+    if (!found && found.error() == refusals::account_not_found) return refusals::invalid_account;
+    if (!found) return found.error();
+    Account& account = **found;
+    if (!product.empty() && !account.has_tier(product)) return refusals::feature_not_subscribed;
+    Answer<Person> person = people_.find(identifier);
+    if (!person) return person.error();
+    let_pending_be_pending(account, *person, now);
+
+    Profile profile{.person = std::move(*person)};
+    profile.standing = standing(account, profile.person);
+    if (profile.standing == Standing::connected) {
+        const Invitation* accepted = account.ledger.latest(profile.person.slug);
+        if (accepted != nullptr) profile.connected_at = accepted->ended_at;
+    }
+    return profile;
+}
+
+Answer<const Account*> World::own_profile(std::string_view account_id) const {
+    const Account* account = find(account_id);
+    if (account == nullptr) return refusals::account_not_found;
+    if (account->settings.status != "OK") return refusals::disconnected_account;
+    return account;
+}
+
+Answer<void> World::may_invite(
+    Account& account, const Person& person, const InvitationRequest& request, Instant now
+) const {
+    switch (behaviour_of(person.slug)) {
+        case Behaviour::missing:
+            return refusals::invalid_recipient;
+        case Behaviour::unreachable:
+            return refusals::user_unreachable;
+        case Behaviour::blocked:
+            return refusals::cannot_invite_attendee;
+        case Behaviour::wants_email:
+            if (request.user_email.empty()) return refusals::email_required;
+            break;
+        default:
+            break;
+    }
+    switch (standing(account, person)) {
+        case Standing::stranger:
+            return {};
+        case Standing::connected:
+            return refusals::already_connected;
+        case Standing::self:
+            return refusals::cannot_invite_attendee;
+        case Standing::invitation_sent:
+        case Standing::invitation_received:
+            return refusals::already_invited_recently;
+        case Standing::invitation_withdrawn:
+            break;
+    }
+    const Invitation* withdrawn = account.ledger.latest(person.slug);
+    if (withdrawn != nullptr && withdrawn->ended_at + rest_after_withdrawal <= now) return {};
+    return refusals::already_invited_recently;
+}
+
+Answer<Receipt> World::invite(const InvitationRequest& request, Instant now) {
+    const Answer<Account*> found = connected_account(request.account_id, now);
+    if (!found) return found.error();
+    Account& account = **found;
+    const std::size_t longest = account.has_tier("free") ? note_max_free : note_max;
+    if (code_points(request.message) > longest) return refusals::too_many_characters;
+    const Answer<std::string> slug = people_.slug_of_id(request.provider_id);
+    if (!slug) return slug.error();
+    const Person person = people_.by_slug(*slug);
+    let_pending_be_pending(account, person, now);
+    const Answer<void> allowed = may_invite(account, person, request, now);
+    if (!allowed) return allowed.error();
+
+    Invitation invitation{.slug = *slug, .note = request.message, .sent_at = now};
+    const std::size_t number =
+        account.ledger.add_invitation(std::move(invitation), acceptance_of(account, person, now));
+    return Receipt{invitation_id(account, number), usage_after(account, now)};
+}
+
+std::optional<Instant> World::acceptance_of(
+    const Account& account, const Person& person, Instant now
+) const {
+    Random random = Random(seed_).fork(account.settings.id).fork(person.slug);
+    if (random.unit() >= acceptance_) return std::nullopt;
+    return now + random.between(accept_after_min_, accept_after_max_);
+}
+
+Answer<void> World::cancel(
+    std::string_view account_id, std::string_view invitation_id, Instant now
+) {
+    const Answer<Account*> account = connected_account(account_id, now);
+    if (!account) return account.error();
+    const auto number = number_of(**account, invitation_id);
+    if (!number || !(*account)->ledger.withdraw(*number, now)) return refusals::no_such_invitation;
+    return {};
+}
+
+Answer<PageOf<SentInvitation>> World::sent(
+    std::string_view account_id, std::optional<std::size_t> before, std::size_t limit, Instant now
+) {
+    const Answer<Account*> account = connected_account(account_id, now);
+    if (!account) return account.error();
+    const Page page = (*account)->ledger.pending(before, limit);
+    PageOf<SentInvitation> answer{.items = {}, .next = page.next};
+    for (const std::size_t number : page.positions) {
+        const Invitation& invitation = (*account)->ledger.invitation(number);
+        answer.items.push_back(
+            {invitation_id(**account, number),
+             people_.by_slug(invitation.slug),
+             invitation.note,
+             invitation.sent_at}
+        );
+    }
+    return answer;
+}
+
+Answer<PageOf<Connection>> World::relations(
+    std::string_view account_id, std::optional<std::size_t> before, std::size_t limit, Instant now
+) {
+    const Answer<Account*> account = connected_account(account_id, now);
+    if (!account) return account.error();
+    const Page page = (*account)->ledger.relations(before, limit);
+    PageOf<Connection> answer{.items = {}, .next = page.next};
+    for (const std::size_t position : page.positions) {
+        const Relation& relation = (*account)->ledger.relation(position);
+        answer.items.push_back({people_.by_slug(relation.slug), relation.since});
+    }
+    return answer;
+}
+
+void World::set_status(std::string_view account_id, const std::string& status) {
+    if (Account* account = find_mutable(account_id)) account->settings.status = status;
+}
+
+void World::accept_all(Instant now) {
+    for (Account& account : accounts_) {
+        account.ledger.advance(now);
+        account.ledger.accept_all(now);
+    }
+}
+
+}  // namespace invito::sandbox

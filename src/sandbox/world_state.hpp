@@ -1,0 +1,143 @@
+#pragma once
+// The state of the sandbox: accounts, and what they and the invented people have done. Pure: time
+// comes in as an argument, everything else from the seed. Knows neither HTTP nor faults.
+
+#include "invito/sandbox/world.hpp"
+#include "invito/support/time.hpp"
+#include "ledger.hpp"
+#include "people.hpp"
+#include "refusal.hpp"
+#include "text_map.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace invito::sandbox {
+
+struct Account {
+    SandboxAccount settings;  // with the status of now
+    Person owner;
+    Instant created_at;
+    std::size_t number = 0;
+    Ledger ledger;
+    std::deque<Instant> sent_this_week;  // kept only with a weekly allowance
+
+    [[nodiscard]] bool has_tier(std::string_view tier) const;
+};
+
+// How an account stands to a person, as a profile shows it.
+enum class Standing {
+    stranger,
+    invitation_sent,
+    invitation_withdrawn,
+    invitation_received,
+    connected,
+    self,
+};
+
+struct Profile {
+    Person person;
+    Standing standing = Standing::stranger;
+    std::optional<Instant> connected_at = {};  // when known
+};
+
+struct InvitationRequest {
+    std::string account_id;
+    std::string provider_id;
+    std::string message;
+    std::string user_email;
+};
+
+struct Receipt {
+    std::string invitation_id;
+    std::optional<int> usage;  // percent, only when a step was crossed
+};
+
+struct SentInvitation {
+    std::string id;
+    Person person;
+    std::string note;
+    Instant sent_at;
+};
+
+struct Connection {
+    Person person;
+    Instant since;
+};
+
+template <class T>
+struct PageOf {
+    std::vector<T> items;
+    std::optional<std::size_t> next;  // `before` of the page after this one
+};
+
+class World {
+public:
+    // `start` dates the accounts and the relations that they have from the beginning.
+    World(
+        std::uint64_t seed,
+        const Scenario& scenario,
+        std::vector<SandboxAccount> accounts,
+        Instant start
+    );
+
+    [[nodiscard]] const std::deque<Account>& accounts() const { return accounts_; }
+    [[nodiscard]] const Account* find(std::string_view account_id) const;
+
+    // `product`: the linkedin_api of the request, empty for classic.
+    [[nodiscard]] Answer<Profile> profile(
+        std::string_view account_id,
+        std::string_view identifier,
+        std::string_view product,
+        Instant now
+    );
+    [[nodiscard]] Answer<const Account*> own_profile(std::string_view account_id) const;
+    [[nodiscard]] Answer<Receipt> invite(const InvitationRequest& request, Instant now);
+    [[nodiscard]] Answer<void> cancel(
+        std::string_view account_id, std::string_view invitation_id, Instant now
+    );
+
+    // Newest first. `before`: nullopt for the first page.
+    [[nodiscard]] Answer<PageOf<SentInvitation>> sent(
+        std::string_view account_id,
+        std::optional<std::size_t> before,
+        std::size_t limit,
+        Instant now
+    );
+    [[nodiscard]] Answer<PageOf<Connection>> relations(
+        std::string_view account_id,
+        std::optional<std::size_t> before,
+        std::size_t limit,
+        Instant now
+    );
+
+    // Unknown accounts are ignored.
+    void set_status(std::string_view account_id, const std::string& status);
+    void accept_all(Instant now);
+
+private:
+    [[nodiscard]] Account* find_mutable(std::string_view account_id);
+    [[nodiscard]] Answer<Account*> connected_account(std::string_view account_id, Instant now);
+    [[nodiscard]] Standing standing(const Account& account, const Person& person) const;
+    void let_pending_be_pending(Account& account, const Person& person, Instant now) const;
+    [[nodiscard]] Answer<void> may_invite(
+        Account& account, const Person& person, const InvitationRequest& request, Instant now
+    ) const;
+    [[nodiscard]] std::optional<Instant> acceptance_of(
+        const Account& account, const Person& person, Instant now
+    ) const;
+
+    std::uint64_t seed_;
+    double acceptance_;
+    Duration accept_after_min_;
+    Duration accept_after_max_;
+    People people_;
+    std::deque<Account> accounts_;
+    TextMap<Account*> by_id_;
+};
+
+}  // namespace invito::sandbox

@@ -1,0 +1,195 @@
+#include "invito/support/failure.hpp"
+#include "operations.hpp"
+#include "rows.hpp"
+
+#include <algorithm>
+
+namespace invito::store {
+namespace {
+
+std::vector<Charge> load_charges(Connection& connection, AccountId account, Instant since) {
+    std::vector<Charge> charges;
+    for (const AttemptKind kind :
+         {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw}) {
+        auto rows = connection.prepare(
+            "SELECT intent_at, note <> '' FROM attempt "
+            "WHERE account_id = ?1 AND kind = ?2 AND charged = 1 AND intent_at > ?3"
+        );
+        rows.bind(account, to_string(kind), since);
+        while (rows.step())
+            charges.push_back({kind, rows.instant(0), rows.integer(1) != 0});
+    }
+    return charges;
+}
+
+std::int64_t count_charged(Connection& connection, AccountId account, const CapRule& rule) {
+    const auto count = [&](std::string_view sql) {
+        auto row = connection.prepare(sql);
+        row.bind(account, rule.since).step();
+        return row.integer(0);
+    };
+    switch (rule.counted) {
+        case Counted::invitations:
+            return count(
+                "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'invite' "
+                "AND charged = 1 AND intent_at > ?2"
+            );
+        case Counted::invitations_with_note:
+            return count(
+                "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'invite' "
+                "AND charged = 1 AND intent_at > ?2 AND note <> ''"
+            );
+        case Counted::visits:
+            return count(
+                "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'visit' "
+                "AND charged = 1 AND intent_at > ?2"
+            );
+        case Counted::list_reads:
+            return count(
+                "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'list' "
+                "AND charged = 1 AND intent_at > ?2"
+            );
+        case Counted::withdrawals:
+            return count(
+                "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'withdraw' "
+                "AND charged = 1 AND intent_at > ?2"
+            );
+    }
+    throw InternalFailure("unknown Counted");
+}
+
+}  // namespace
+
+std::vector<Lease> lease_accounts(
+    Connection& connection, RunId run, const std::vector<AccountId>& accounts
+) {
+    std::vector<Lease> leases;
+    leases.reserve(accounts.size());
+    for (const AccountId account : accounts) {
+        auto row = connection.prepare(
+            "UPDATE account SET lease_run = ?2, lease_epoch = lease_epoch + 1 WHERE id = ?1 "
+            "RETURNING lease_epoch"
+        );
+        ensure(row.bind(account, run).step(), "a leased account exists");
+        leases.push_back({account, run, row.integer(0)});
+    }
+    return leases;
+}
+
+AccountRecord load_account(Connection& connection, AccountId account, Instant charges_since) {
+    AccountRecord record;
+    {
+        auto row = connection.prepare(
+            "SELECT alias, provider_account_id, state, state_detail, next_at, rest_until, "
+            "rest_level, "
+            "visit_rest_until, visit_rest_level, failures_in_row, first_sent_at "
+            "FROM account WHERE id = ?1"
+        );
+        ensure(row.bind(account).step(), "a loaded account exists");
+        record.id = account;
+        record.alias = row.text(0);
+        record.provider_account_id = row.text(1);
+        record.state = account_state(row.view(2));
+        record.state_detail = row.text(3);
+        record.next_at = row.instant(4);
+        record.rest_until = row.instant(5);
+        record.rest_level = row.small(6);
+        record.visit_rest_until = row.instant(7);
+        record.visit_rest_level = row.small(8);
+        record.failures_in_row = row.small(9);
+        record.first_sent_at = row.maybe_instant(10);
+    }
+    record.charges = load_charges(connection, account, charges_since);
+    record.next_check = next_check(connection, account);
+    return record;
+}
+
+void change_account(
+    Connection& connection, const Lease& lease, const AccountChange& change, Instant now
+) {
+    if (change.state) {
+        connection
+            .prepare(
+                "UPDATE account SET state = ?2, state_since = ?3, state_detail = ?4 WHERE id = ?1"
+            )
+            .bind(lease.account, to_string(*change.state), now, change.detail)
+            .run();
+    }
+    if (change.rest_until || change.rest_level || change.visit_rest_until ||
+        change.visit_rest_level || change.failures_in_row) {
+        connection
+            .prepare(
+                "UPDATE account SET rest_until = coalesce(?2, rest_until), "
+                "rest_level = coalesce(?3, rest_level), "
+                "visit_rest_until = coalesce(?4, visit_rest_until), "
+                "visit_rest_level = coalesce(?5, visit_rest_level), "
+                "failures_in_row = coalesce(?6, failures_in_row) WHERE id = ?1"
+            )
+            .bind(
+                lease.account,
+                change.rest_until,
+                change.rest_level,
+                change.visit_rest_until,
+                change.visit_rest_level,
+                change.failures_in_row
+            )
+            .run();
+    }
+    if (!change.event.empty()) {
+        record_event(
+            connection,
+            {.at = now,
+             .run = lease.run,
+             .account = lease.account,
+             .kind = change.event,
+             .detail = change.detail}
+        );
+    }
+}
+
+Store::Waiting waiting(
+    Connection& connection, AccountId account, const std::vector<CampaignId>& campaigns
+) {
+    Store::Waiting result;
+    for (const CampaignId campaign : campaigns) {
+        auto row = connection.prepare(
+            "SELECT count(*), min(not_before) FROM job "
+            "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'queued' "
+            "UNION ALL SELECT count(*), min(not_before) FROM job "
+            "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'resolved'"
+        );
+        row.bind(account, campaign);
+        while (row.step()) {
+            result.jobs += row.integer(0);
+            const auto earliest = row.maybe_instant(1);
+            if (earliest && (!result.earliest || *earliest < *result.earliest)) {
+                result.earliest = earliest;
+            }
+        }
+    }
+    return result;
+}
+
+std::optional<Refused> take_turn(Connection& connection, const Lease& lease) {
+    auto turn = connection.prepare(
+        "UPDATE account SET seq = seq + 1 "
+        "WHERE id = ?1 AND lease_run = ?2 AND lease_epoch = ?3 AND state = 'ok' RETURNING seq"
+    );
+    if (turn.bind(lease.account, lease.run, lease.epoch).step()) return std::nullopt;
+
+    auto owner = connection.prepare("SELECT lease_run, lease_epoch FROM account WHERE id = ?1");
+    ensure(owner.bind(lease.account).step(), "a leased account exists");
+    const bool is_ours = owner.integer(0) == lease.run.value && owner.integer(1) == lease.epoch;
+    return Refused{is_ours ? Refusal::account_stopped : Refusal::lost_lease};
+}
+
+std::optional<Refused> first_broken_rule(
+    Connection& connection, AccountId account, const std::vector<CapRule>& rules
+) {
+    for (const CapRule& rule : rules) {
+        if (count_charged(connection, account, rule) >= rule.cap) return Refused{rule.refusal};
+    }
+    return std::nullopt;
+}
+
+}  // namespace invito::store

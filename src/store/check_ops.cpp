@@ -1,0 +1,91 @@
+#include "invito/support/failure.hpp"
+#include "operations.hpp"
+#include "rows.hpp"
+
+namespace invito::store {
+
+std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId account, Instant now) {
+    static const std::string sql =
+        "SELECT a.id, a.intent_at, a.checks, "
+        "(SELECT count(*) FROM attempt e WHERE e.job_id = a.job_id AND e.outcome = 'absent'), " +
+        std::string(job_brief_columns) +
+        " FROM attempt a JOIN job j ON j.id = a.job_id JOIN person p ON p.id = j.person_id "
+        "WHERE a.account_id = ?1 AND a.outcome = 'unknown' AND a.kind = 'invite' "
+        "AND a.check_at <= ?2 ORDER BY a.check_at";
+    std::vector<UnknownAttempt> result;
+    auto row = connection.prepare(sql);
+    row.bind(account, now);
+    while (row.step()) {
+        result.push_back(
+            {.attempt = AttemptId{row.integer(0)},
+             .job = read_job_brief(row, 4),
+             .intent_at = row.instant(1),
+             .checks = row.small(2),
+             .earlier = row.small(3)}
+        );
+    }
+    return result;
+}
+
+void finish_check(
+    Connection& connection, const Lease& lease, const CheckResult& result, Instant now
+) {
+    const auto changed = connection
+                             .prepare(
+                                 "UPDATE attempt SET outcome = ?2, check_at = ?3, checks = ?4, "
+                                 "evidence = ?5, invitation_id = CASE WHEN ?6 = '' THEN "
+                                 "invitation_id ELSE ?6 END, finished_at = ?7 "
+                                 "WHERE id = ?1 AND outcome = 'unknown'"
+                             )
+                             .bind(
+                                 result.attempt,
+                                 to_string(result.outcome),
+                                 result.check_at,
+                                 result.checks,
+                                 result.evidence,
+                                 result.invitation_id,
+                                 now
+                             )
+                             .run();
+    ensure(changed == 1, "only an unknown attempt is checked");
+    if (result.to == JobState::unknown) return;
+
+    move_job(connection, result.job, JobState::unknown, result.to, result.reason, now);
+    if (result.to == JobState::sent) {
+        // Sent when its intent was written, as far as anybody can tell.
+        connection
+            .prepare(
+                "UPDATE job SET sent_at = (SELECT intent_at FROM attempt WHERE id = ?2) WHERE id = "
+                "?1"
+            )
+            .bind(result.job, result.attempt)
+            .run();
+        connection
+            .prepare(
+                "UPDATE account SET first_sent_at = coalesce(first_sent_at, "
+                "(SELECT intent_at FROM attempt WHERE id = ?2)) WHERE id = ?1"
+            )
+            .bind(lease.account, result.attempt)
+            .run();
+    }
+    record_event(
+        connection,
+        {.at = now,
+         .run = lease.run,
+         .account = lease.account,
+         .job = result.job,
+         .kind = "invitation." + std::string(to_string(result.outcome)),
+         .detail = result.evidence}
+    );
+}
+
+std::optional<Instant> next_check(Connection& connection, AccountId account) {
+    auto row = connection.prepare(
+        "SELECT min(check_at) FROM attempt "
+        "WHERE account_id = ?1 AND outcome = 'unknown' AND kind = 'invite'"
+    );
+    row.bind(account).step();
+    return row.maybe_instant(0);
+}
+
+}  // namespace invito::store

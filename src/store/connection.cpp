@@ -1,0 +1,206 @@
+#include "connection.hpp"
+
+#include "invito/support/failure.hpp"
+
+#include <sqlite3.h>
+
+namespace invito::store {
+namespace {
+
+std::string describe(sqlite3* database, int code, std::string_view doing) {
+    std::string text = "the database failed while it ";
+    text += doing;
+    text += ": ";
+    text += database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
+    text += " (SQLite code " + std::to_string(code) + ")";
+    return text;
+}
+
+int open_flags(Access access) {
+    switch (access) {
+        case Access::read_write_create:
+            return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+        case Access::read_write:
+            return SQLITE_OPEN_READWRITE;
+        case Access::read_only:
+            return SQLITE_OPEN_READONLY;
+    }
+    throw InternalFailure("unknown Access");
+}
+
+}  // namespace
+
+Statement::Statement(sqlite3* database, sqlite3_stmt* handle)
+    : database_(database), handle_(handle) {}
+
+Statement::~Statement() {
+    sqlite3_reset(handle_);
+    sqlite3_clear_bindings(handle_);
+}
+
+void Statement::fail(int code, const char* doing) const {
+    throw StorageFailure(describe(database_, code, doing));
+}
+
+bool Statement::step() {
+    const int code = sqlite3_step(handle_);
+    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_DONE) return false;
+    fail(sqlite3_extended_errcode(database_), "ran a statement");
+}
+
+std::int64_t Statement::run() {
+    while (step()) {
+    }
+    return sqlite3_changes64(database_);
+}
+
+std::optional<std::int64_t> Statement::run_unless_conflict() {
+    const int code = sqlite3_step(handle_);
+    if (code == SQLITE_DONE) return sqlite3_changes64(database_);
+    const int extended = sqlite3_extended_errcode(database_);
+    if (extended == SQLITE_CONSTRAINT_UNIQUE) return std::nullopt;
+    fail(extended, "ran a statement");
+}
+
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(handle_, column);
+}
+
+std::string_view Statement::view(int column) const {
+    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+    if (bytes == nullptr) return {};
+    return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+}
+
+std::string Statement::text(int column) const {
+    return std::string(view(column));
+}
+
+bool Statement::is_null(int column) const {
+    return sqlite3_column_type(handle_, column) == SQLITE_NULL;
+}
+
+std::optional<Instant> Statement::maybe_instant(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return instant(column);
+}
+
+std::optional<int> Statement::maybe_small(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return small(column);
+}
+
+void Statement::bind_at(int index, std::int64_t value) {
+    const int code = sqlite3_bind_int64(handle_, index, value);
+    if (code != SQLITE_OK) fail(code, "bound a number");
+}
+
+void Statement::bind_at(int index, std::string_view value) {
+    // A null pointer would bind NULL: an empty view is an empty text.
+    const char* bytes = value.empty() ? "" : value.data();
+    const int code =
+        sqlite3_bind_text64(handle_, index, bytes, value.size(), SQLITE_STATIC, SQLITE_UTF8);
+    if (code != SQLITE_OK) fail(code, "bound a text");
+}
+
+void Statement::bind_at(int index, std::nullopt_t) {
+    const int code = sqlite3_bind_null(handle_, index);
+    if (code != SQLITE_OK) fail(code, "bound a null");
+}
+
+void Connection::CloseDatabase::operator()(sqlite3* database) const {
+    sqlite3_close_v2(database);
+}
+
+void Connection::FinalizeStatement::operator()(sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
+}
+
+Connection::Connection(const std::string& path, Access access) : path_(path) {
+    sqlite3* opened = nullptr;
+    const int code =
+        sqlite3_open_v2(path.c_str(), &opened, open_flags(access) | SQLITE_OPEN_NOMUTEX, nullptr);
+    database_.reset(opened);
+    if (code != SQLITE_OK) {
+        throw StorageFailure(describe(opened, code, "opened " + path));
+    }
+    sqlite3_extended_result_codes(opened, 1);
+}
+
+Connection::~Connection() {
+    statements_.clear();  // before the database they belong to
+}
+
+Statement Connection::prepare(std::string_view sql) {
+    const auto cached = statements_.find(sql);
+    if (cached != statements_.end()) return {database_.get(), cached->second.get()};
+
+    sqlite3_stmt* prepared = nullptr;
+    const int code = sqlite3_prepare_v3(
+        database_.get(),
+        sql.data(),
+        static_cast<int>(sql.size()),
+        SQLITE_PREPARE_PERSISTENT,
+        &prepared,
+        nullptr
+    );
+    if (code != SQLITE_OK) {
+        const int extended = sqlite3_extended_errcode(database_.get());
+        throw StorageFailure(describe(database_.get(), extended, "prepared a statement"));
+    }
+    statements_.emplace(std::string(sql), prepared);
+    return {database_.get(), prepared};
+}
+
+void Connection::execute(const std::string& sql) {
+    const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) {
+        const int extended = sqlite3_extended_errcode(database_.get());
+        throw StorageFailure(describe(database_.get(), extended, "ran a statement"));
+    }
+}
+
+std::int64_t Connection::last_insert_id() const {
+    return sqlite3_last_insert_rowid(database_.get());
+}
+
+std::string Connection::pragma(const std::string& name) {
+    auto statement = prepare("PRAGMA " + name);
+    return statement.step() ? statement.text(0) : std::string();
+}
+
+Transaction::Transaction(Connection& connection) : connection_(connection) {
+    connection_.prepare("BEGIN IMMEDIATE").run();
+}
+
+Transaction::~Transaction() {
+    // The engine may have rolled back by itself (disk full): then there is nothing to undo.
+    if (is_open_ && sqlite3_get_autocommit(connection_.handle()) == 0) {
+        sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+}
+
+void Transaction::commit() {
+    connection_.prepare("COMMIT").run();
+    is_open_ = false;
+}
+
+Savepoint::Savepoint(Connection& connection) : connection_(connection) {
+    connection_.prepare("SAVEPOINT part").run();
+}
+
+Savepoint::~Savepoint() {
+    if (is_open_ && sqlite3_get_autocommit(connection_.handle()) == 0) {
+        sqlite3_exec(
+            connection_.handle(), "ROLLBACK TO part; RELEASE part", nullptr, nullptr, nullptr
+        );
+    }
+}
+
+void Savepoint::release() {
+    connection_.prepare("RELEASE part").run();
+    is_open_ = false;
+}
+
+}  // namespace invito::store

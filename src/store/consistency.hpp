@@ -1,0 +1,14 @@
+#pragma once
+// What the schema cannot enforce: that jobs and the ledger tell the same story.
+
+#include "connection.hpp"
+
+#include <string>
+#include <vector>
+
+namespace invito::store {
+
+// One sentence per broken rule, with the first rows it concerns; empty: consistent.
+[[nodiscard]] std::vector<std::string> find_contradictions(Connection& connection);
+
+}  // namespace invito::store

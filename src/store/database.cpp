@@ -1,0 +1,87 @@
+#include "invito/store/sqlite.hpp"
+#include "invito/support/failure.hpp"
+#include "meta.hpp"
+#include "migrator.hpp"
+#include "open_connection.hpp"
+#include "registry.hpp"
+#include "sqlite_store.hpp"
+
+#include <fmt/format.h>
+
+namespace invito {
+
+struct Database::State {
+    std::unique_ptr<store::Connection> connection;
+    std::unique_ptr<Registry> registry;
+    Instant created_at;
+    std::string provider_kind;
+};
+
+namespace {
+
+Error other_kind(const DatabaseOptions& options, const std::string& kind) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "database.kind",
+        .what = fmt::format("{} belongs to another kind of provider", options.path),
+        .found = fmt::format("{}; the settings say {}", kind, options.provider_kind),
+        .hint = "use one database per kind: `--db FILE`"};
+}
+
+void introduce(store::Connection& connection, const DatabaseOptions& options) {
+    store::Transaction transaction(connection);
+    store::remember_created_at(connection, options.now);
+    if (!options.provider_kind.empty())
+        store::remember_provider_kind(connection, options.provider_kind);
+    transaction.commit();
+}
+
+}  // namespace
+
+Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Database::~Database() = default;
+
+Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
+    auto connection = store::open_for_writing(options.path, options.must_exist);
+    if (!connection) return connection.error();
+    const Result<void> migrated =
+        store::migrate(**connection, options.program_version, options.now);
+    if (!migrated) return migrated.error();
+
+    if (store::provider_kind(**connection).empty()) introduce(**connection, options);
+    auto state = std::make_unique<State>();
+    state->created_at = store::created_at(**connection);
+    state->provider_kind = store::provider_kind(**connection);
+    const bool is_other_kind =
+        !options.provider_kind.empty() && options.provider_kind != state->provider_kind;
+    if (is_other_kind) return other_kind(options, state->provider_kind);
+
+    state->registry = store::make_registry(**connection);
+    state->connection = std::move(*connection);
+    return std::unique_ptr<Database>(new Database(std::move(state)));
+}
+
+Registry& Database::registry() {
+    ensure(state_->registry != nullptr, "the registry is not used beside a running store");
+    return *state_->registry;
+}
+
+Instant Database::created_at() const {
+    return state_->created_at;
+}
+
+std::string Database::provider_kind() const {
+    return state_->provider_kind;
+}
+
+std::unique_ptr<Store> Database::start_store(boost::asio::any_io_executor executor) {
+    state_->registry.reset();  // the connection belongs to the store's thread now
+    return store::make_threaded_store(*state_->connection, std::move(executor));
+}
+
+std::unique_ptr<Store> Database::inline_store() {
+    return store::make_inline_store(*state_->connection);
+}
+
+}  // namespace invito

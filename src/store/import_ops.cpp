@@ -1,0 +1,204 @@
+#include "import_ops.hpp"
+
+#include "invito/support/failure.hpp"
+#include "rows.hpp"
+
+#include <optional>
+
+namespace invito::store {
+namespace {
+
+// A person may have been merged into another row: follow to the one that counts.
+std::optional<PersonId> find_person(Connection& connection, const Identity& identity) {
+    auto row = connection.prepare(
+        identity.kind == IdentifierKind::provider_id
+            ? "SELECT coalesce(merged_into, id) FROM person WHERE provider_id = ?1"
+            : "SELECT coalesce(merged_into, id) FROM person WHERE slug = ?1"
+    );
+    if (!row.bind(identity.value).step()) return std::nullopt;
+    return PersonId{row.integer(0)};
+}
+
+PersonId add_person(Connection& connection, const Identity& identity) {
+    connection
+        .prepare(
+            identity.kind == IdentifierKind::provider_id
+                ? "INSERT INTO person (provider_id) VALUES (?1)"
+                : "INSERT INTO person (slug) VALUES (?1)"
+        )
+        .bind(identity.value)
+        .run();
+    return PersonId{connection.last_insert_id()};
+}
+
+bool is_suppressed(Connection& connection, const Identity& identity, PersonId person) {
+    auto row = connection.prepare(
+        "SELECT 1 FROM suppression WHERE kind = 'person' AND key = ?1 UNION ALL "
+        "SELECT 1 FROM suppression s JOIN person p ON p.id = ?2 WHERE s.kind = 'person' "
+        "AND s.key IN (p.slug, p.provider_id, p.public_identifier) LIMIT 1"
+    );
+    return row.bind(identity.value, person).step();
+}
+
+struct ExistingJob {
+    JobId id;
+    ImportId import;
+    JobState state = JobState::queued;
+    Reason reason = Reason::none;
+};
+
+std::optional<ExistingJob> find_job(Connection& connection, CampaignId campaign, PersonId person) {
+    auto row = connection.prepare(
+        "SELECT id, import_id, state, reason FROM job WHERE campaign_id = ?1 AND person_id = ?2"
+    );
+    if (!row.bind(campaign, person).step()) return std::nullopt;
+    return ExistingJob{
+        JobId{row.integer(0)},
+        ImportId{row.integer(1)},
+        job_state(row.view(2)),
+        reason(row.view(3))};
+}
+
+void insert_job(
+    Connection& connection,
+    const ImportScope& scope,
+    const NewJob& job,
+    PersonId person,
+    Reason skip,
+    Instant now
+) {
+    const LeadFields& fields = job.lead.fields;
+    const std::string variables = pack_variables(fields.variables);
+    connection
+        .prepare(
+            "INSERT INTO job (campaign_id, person_id, account_id, state, reason, import_id, "
+            "source_line, first_name, last_name, full_name, company, title, email, location, "
+            "headline, note, variables, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+            "?7, "
+            "?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18)"
+        )
+        .bind(
+            scope.campaign,
+            person,
+            job.account,
+            to_string(skip == Reason::none ? JobState::queued : JobState::skipped),
+            to_string(skip),
+            scope.import,
+            static_cast<std::int64_t>(job.lead.line),
+            fields.first_name,
+            fields.last_name,
+            fields.full_name,
+            fields.company,
+            fields.title,
+            fields.email,
+            fields.location,
+            fields.headline,
+            fields.note,
+            variables,
+            now
+        )
+        .run();
+}
+
+// Only what no request has been sent for may change: a job that waits, or that was skipped for a
+// reason the list can mend.
+bool may_be_edited(const ExistingJob& job) {
+    if (job.state == JobState::queued || job.state == JobState::resolved) return true;
+    if (job.state != JobState::skipped) return false;
+    return job.reason == Reason::missing_variable || job.reason == Reason::note_too_long ||
+           job.reason == Reason::suppressed;
+}
+
+// Returns whether the list says something new about the job.
+bool update_job(
+    Connection& connection, const ExistingJob& existing, const NewJob& job, Reason skip, Instant now
+) {
+    const bool was_skipped = existing.state == JobState::skipped;
+    JobState state = existing.state;
+    if (skip != Reason::none) {
+        state = JobState::skipped;
+    } else if (was_skipped) {
+        state = JobState::queued;
+    }
+    const LeadFields& fields = job.lead.fields;
+    const std::string variables = pack_variables(fields.variables);
+    const auto changed =
+        connection
+            .prepare(
+                "UPDATE job SET state = ?2, reason = ?3, first_name = ?4, last_name = ?5, "
+                "full_name = ?6, company = ?7, title = ?8, email = ?9, location = ?10, "
+                "headline = ?11, note = ?12, variables = ?13, changed_at = ?14 WHERE id = ?1 AND "
+                "(state, reason, first_name, last_name, full_name, company, title, email, "
+                "location, "
+                "headline, note, variables) IS NOT "
+                "(?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+            )
+            .bind(
+                existing.id,
+                to_string(state),
+                to_string(skip),
+                fields.first_name,
+                fields.last_name,
+                fields.full_name,
+                fields.company,
+                fields.title,
+                fields.email,
+                fields.location,
+                fields.headline,
+                fields.note,
+                variables,
+                now
+            )
+            .run();
+    return changed == 1;
+}
+
+// From now on a second row of the same person in this import is a duplicate.
+void mark_seen(Connection& connection, JobId job, const ImportScope& scope, std::size_t line) {
+    connection.prepare("UPDATE job SET import_id = ?2, source_line = ?3 WHERE id = ?1")
+        .bind(job, scope.import, static_cast<std::int64_t>(line))
+        .run();
+}
+
+void record_duplicate(Connection& connection, ImportId import, std::size_t line) {
+    connection
+        .prepare(
+            "INSERT INTO import_row (import_id, line, verdict, reason) "
+            "VALUES (?1, ?2, 'duplicate', 'duplicate')"
+        )
+        .bind(import, static_cast<std::int64_t>(line))
+        .run();
+}
+
+RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
+    if (skip == Reason::suppressed) return RowVerdict::suppressed;
+    return skip == Reason::none ? otherwise : RowVerdict::skipped;
+}
+
+}  // namespace
+
+RowVerdict add_job(
+    Connection& connection, const ImportScope& scope, const NewJob& job, Instant now
+) {
+    const Identity& identity = job.lead.identity;
+    const auto known = find_person(connection, identity);
+    const PersonId person = known ? *known : add_person(connection, identity);
+    const Reason skip = is_suppressed(connection, identity, person) ? Reason::suppressed : job.skip;
+
+    std::optional<ExistingJob> existing;
+    if (known) existing = find_job(connection, scope.campaign, person);
+    if (!existing) {
+        insert_job(connection, scope, job, person, skip, now);
+        return verdict_of(skip, RowVerdict::imported);
+    }
+    if (existing->import == scope.import) {
+        record_duplicate(connection, scope.import, job.lead.line);
+        return RowVerdict::duplicate;
+    }
+    mark_seen(connection, existing->id, scope, job.lead.line);
+    if (!may_be_edited(*existing)) return RowVerdict::unchanged;
+    const bool is_changed = update_job(connection, *existing, job, skip, now);
+    return verdict_of(skip, is_changed ? RowVerdict::updated : RowVerdict::unchanged);
+}
+
+}  // namespace invito::store

@@ -1,0 +1,21 @@
+#pragma once
+// Leads -> persons and jobs. Part of the registry, with the same contracts (ports/registry.hpp).
+
+#include "connection.hpp"
+#include "invito/ports/registry.hpp"
+
+#include <vector>
+
+namespace invito::store {
+
+struct ImportScope {
+    ImportId import;
+    CampaignId campaign;
+};
+
+// The verdict of one lead; inside the caller's transaction.
+[[nodiscard]] RowVerdict add_job(
+    Connection& connection, const ImportScope& scope, const NewJob& job, Instant now
+);
+
+}  // namespace invito::store

@@ -1,0 +1,244 @@
+#include "invito/support/failure.hpp"
+#include "operations.hpp"
+#include "rows.hpp"
+
+namespace invito::store {
+namespace {
+
+// How long a job waits while another attempt for the same person is open or unknown.
+constexpr Duration busy_pause = std::chrono::hours{1};
+
+bool is_suppressed(Connection& connection, PersonId person) {
+    auto row = connection.prepare(
+        "SELECT 1 FROM person p JOIN suppression s ON s.kind = 'person' AND "
+        "s.key IN (p.slug, p.provider_id, lower(p.public_identifier)) WHERE p.id = ?1 "
+        "UNION ALL "
+        "SELECT 1 FROM person old JOIN suppression s ON s.kind = 'person' AND s.key = old.slug "
+        "WHERE old.merged_into = ?1 LIMIT 1"
+    );
+    return row.bind(person).step();
+}
+
+// The campaign's own caps, counted over all its accounts.
+std::optional<Refused> broken_campaign_cap(
+    Connection& connection, const ReserveInvitation& request, CampaignId campaign
+) {
+    const auto nth_newest = [&](int n) -> std::optional<Instant> {
+        auto row = connection.prepare(
+            "SELECT intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
+            "AND charged = 1 ORDER BY intent_at DESC LIMIT 1 OFFSET ?2"
+        );
+        if (!row.bind(campaign, n - 1).step()) return std::nullopt;
+        return row.instant(0);
+    };
+    const CampaignCaps& caps = request.campaign_caps;
+    if (caps.total && (*caps.total <= 0 || nth_newest(*caps.total))) {
+        return Refused{Refusal::campaign_total};
+    }
+    if (!caps.per_day) return std::nullopt;
+    if (*caps.per_day <= 0) return Refused{Refusal::campaign_day_cap};
+    const auto newest = nth_newest(*caps.per_day);
+    if (!newest || *newest <= request.campaign_day_since) return std::nullopt;
+    const Duration period = request.now - request.campaign_day_since;
+    return Refused{Refusal::campaign_day_cap, *newest + period};
+}
+
+std::optional<Refused> not_yet(Connection& connection, const ReserveInvitation& request) {
+    auto row = connection.prepare("SELECT next_at, rest_until FROM account WHERE id = ?1");
+    ensure(row.bind(request.lease.account).step(), "a leased account exists");
+    if (row.instant(0) > request.now) return Refused{Refusal::pacing, row.instant(0)};
+    if (row.instant(1) > request.now) return Refused{Refusal::resting, row.instant(1)};
+    return std::nullopt;
+}
+
+struct ReadyJob {
+    CampaignId campaign;
+    PersonId person;
+};
+
+std::optional<ReadyJob> ready_job(Connection& connection, JobId job, Instant now) {
+    auto row = connection.prepare(
+        "SELECT campaign_id, person_id FROM job "
+        "WHERE id = ?1 AND state = 'resolved' AND not_before <= ?2"
+    );
+    if (!row.bind(job, now).step()) return std::nullopt;
+    return ReadyJob{CampaignId{row.integer(0)}, PersonId{row.integer(1)}};
+}
+
+// The intent: from here on the slot is used and the person is taken. nullopt: the database forbids
+// it.
+std::optional<AttemptId> write_intent(
+    Connection& connection, const ReserveInvitation& request, const ReadyJob& job
+) {
+    const auto inserted =
+        connection
+            .prepare(
+                "INSERT INTO attempt (kind, account_id, campaign_id, job_id, person_id, run_id, "
+                "intent_at, note) VALUES ('invite', ?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+            )
+            .bind(
+                request.lease.account,
+                job.campaign,
+                request.job,
+                job.person,
+                request.lease.run,
+                request.now,
+                request.note
+            )
+            .run_unless_conflict();
+    if (!inserted) return std::nullopt;
+    return AttemptId{connection.last_insert_id()};
+}
+
+}  // namespace
+
+std::optional<JobBrief> next_job(
+    Connection& connection,
+    AccountId account,
+    const std::vector<CampaignId>& campaigns,
+    JobState state,
+    Instant now
+) {
+    // The state is a literal in each text: a partial index is not used for a bound parameter.
+    static const std::string select = "SELECT " + std::string(job_brief_columns) +
+                                      " FROM job j JOIN person p ON p.id = j.person_id "
+                                      "WHERE j.account_id = ?1 AND j.campaign_id = ?2 "
+                                      "AND j.not_before <= ?3 AND j.state = ";
+    static const std::string order = " ORDER BY j.not_before, j.id LIMIT 1";
+    static const std::string queued = select + "'queued'" + order;
+    static const std::string resolved = select + "'resolved'" + order;
+    ensure(state == JobState::queued || state == JobState::resolved, "only waiting jobs are taken");
+    for (const CampaignId campaign : campaigns) {
+        auto row = connection.prepare(state == JobState::queued ? queued : resolved);
+        if (row.bind(account, campaign, now).step()) return read_job_brief(row);
+    }
+    return std::nullopt;
+}
+
+std::optional<Barrier> stop_at_barrier(
+    Connection& connection, JobId job, PersonId person, AccountId account, Instant now
+) {
+    const auto skip = [&](Reason reason) {
+        connection
+            .prepare(
+                "UPDATE job SET state = 'skipped', reason = ?2, changed_at = ?3 "
+                "WHERE id = ?1 AND state IN ('queued', 'resolved')"
+            )
+            .bind(job, to_string(reason), now)
+            .run();
+    };
+    if (is_suppressed(connection, person)) {
+        skip(Reason::suppressed);
+        return Barrier{Refusal::suppressed, Reason::suppressed};
+    }
+
+    auto live = connection.prepare(
+        "SELECT outcome IN ('sent', 'already'), account_id FROM attempt WHERE person_id = ?1 "
+        "AND kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already'))"
+    );
+    if (!live.bind(person).step()) return std::nullopt;
+
+    if (!live.is_null(0) && live.integer(0) != 0) {
+        const bool is_same_account = live.integer(1) == account.value;
+        const Reason reason =
+            is_same_account ? Reason::duplicate : Reason::invited_by_other_account;
+        skip(reason);
+        return Barrier{Refusal::person_invited, reason};
+    }
+    connection.prepare("UPDATE job SET not_before = ?2 WHERE id = ?1")
+        .bind(job, now + busy_pause)
+        .run();
+    return Barrier{Refusal::person_busy, Reason::none};
+}
+
+Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvitation& request) {
+    if (const auto refused = take_turn(connection, request.lease)) return *refused;
+    if (const auto refused = not_yet(connection, request)) return *refused;
+
+    const auto job = ready_job(connection, request.job, request.now);
+    if (!job) return Refused{Refusal::not_ready};
+    const AccountId account = request.lease.account;
+    const auto barrier =
+        stop_at_barrier(connection, request.job, job->person, account, request.now);
+    if (barrier) return Refused{barrier->refusal};
+    if (const auto refused = first_broken_rule(connection, account, request.rules)) return *refused;
+    if (const auto refused = broken_campaign_cap(connection, request, job->campaign))
+        return *refused;
+
+    const auto attempt = write_intent(connection, request, *job);
+    if (!attempt) return Refused{Refusal::person_busy};
+    move_job(
+        connection, request.job, JobState::resolved, JobState::sending, Reason::none, request.now
+    );
+    connection.prepare("UPDATE account SET next_at = ?2 WHERE id = ?1")
+        .bind(account, request.next_at)
+        .run();
+    return *attempt;
+}
+
+void settle_waiting_job(Connection& connection, const WaitingJobChange& change) {
+    const auto changed =
+        connection
+            .prepare(
+                "UPDATE job SET state = ?2, reason = ?3, not_before = ?4, changed_at = ?5 "
+                "WHERE id = ?1 AND state IN ('queued', 'resolved')"
+            )
+            .bind(
+                change.job,
+                to_string(change.to),
+                to_string(change.reason),
+                change.not_before,
+                change.now
+            )
+            .run();
+    ensure(changed == 1, "only a waiting job is deferred or skipped");
+}
+
+bool finish_invitation(
+    Connection& connection,
+    const Lease& lease,
+    const InvitationResult& result,
+    const AccountChange& change,
+    Instant now
+) {
+    const auto settled = connection
+                             .prepare(
+                                 "UPDATE attempt SET outcome = ?2, charged = ?3, finished_at = ?4, "
+                                 "http_status = ?5, "
+                                 "error_type = ?6, invitation_id = ?7, took_ms = ?8, check_at = ?9 "
+                                 "WHERE id = ?1 AND outcome IS NULL"
+                             )
+                             .bind(
+                                 result.attempt,
+                                 to_string(result.outcome),
+                                 is_charged(result.outcome) || result.keeps_charge,
+                                 now,
+                                 result.http_status,
+                                 result.error_type,
+                                 result.invitation_id,
+                                 result.took,
+                                 result.check_at
+                             )
+                             .run();
+    if (settled == 0) return false;
+
+    move_job(connection, result.job, JobState::sending, result.to, result.reason, now);
+    connection
+        .prepare(
+            "UPDATE job SET error_type = ?2, http_status = ?3, "
+            "not_before = coalesce(?4, not_before), "
+            "sent_at = CASE WHEN state = 'sent' THEN ?5 ELSE sent_at END WHERE id = ?1"
+        )
+        .bind(result.job, result.error_type, result.http_status, result.not_before, now)
+        .run();
+    if (result.outcome == Outcome::sent) {
+        connection
+            .prepare("UPDATE account SET first_sent_at = coalesce(first_sent_at, ?2) WHERE id = ?1")
+            .bind(lease.account, now)
+            .run();
+    }
+    change_account(connection, lease, change, now);
+    return true;
+}
+
+}  // namespace invito::store

@@ -1,0 +1,208 @@
+#include "open_connection.hpp"
+
+#include "invito/support/failure.hpp"
+#include "migrator.hpp"
+#include "private_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+#include <linux/magic.h>
+#include <sqlite3.h>
+#include <sys/vfs.h>
+#include <utility>
+
+namespace invito::store {
+namespace {
+
+constexpr std::array<std::uint64_t, 6> network_types = {
+    NFS_SUPER_MAGIC,
+    SMB_SUPER_MAGIC,
+    CIFS_SUPER_MAGIC,
+    SMB2_SUPER_MAGIC,
+    AFS_SUPER_MAGIC,
+    CODA_SUPER_MAGIC,
+};
+
+constexpr std::string_view synchronous_full = "2";
+
+Error refused_open(const std::string& path, std::string found) {
+    return Error{
+        .kind = ErrorKind::storage,
+        .code = "database.open",
+        .what = fmt::format("cannot open the database {}", path),
+        .found = std::move(found),
+        .hint = "its directory must exist and be writable for this user"};
+}
+
+Error missing(const std::string& path) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "database.missing",
+        .what = fmt::format("there is no database {} yet", path),
+        .hint = "`invito import FILE` creates it; to use another one: `--db FILE`"};
+}
+
+Error network_disk(const std::string& path) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "database.network_disk",
+        .what = fmt::format("{} is on a network file system, where locks do not hold", path),
+        .hint = "keep the database on a local disk: `--db FILE`"};
+}
+
+// SQLite's failure as an error of ours. Nothing ran on `connection` after it.
+Error unusable(
+    const std::string& path, const Connection* connection, const StorageFailure& failure
+) {
+    constexpr int primary_code = 0xff;  // the rest says more than we distinguish
+    const int code =
+        connection == nullptr ? SQLITE_CANTOPEN : sqlite3_errcode(connection->handle());
+    switch (code & primary_code) {
+        case SQLITE_NOTADB:
+            return Error{
+                .kind = ErrorKind::config,
+                .code = "database.foreign",
+                .what = fmt::format("{} is not a database", path),
+                .hint = "nothing was changed in it; choose another file for the database"};
+        case SQLITE_CORRUPT:
+            return Error{
+                .kind = ErrorKind::storage,
+                .code = "database.corrupt",
+                .what = fmt::format("the database {} is damaged", path),
+                .found = failure.what(),
+                .hint = "`invito db check` says how far; restore a backup copy"};
+        default:
+            return refused_open(path, failure.what());
+    }
+}
+
+// Where `path` is or will be: its nearest directory that exists.
+std::filesystem::path nearest_directory(const std::string& path) {
+    std::error_code ignored;
+    std::filesystem::path directory = std::filesystem::absolute(path, ignored).parent_path();
+    while (!std::filesystem::is_directory(directory, ignored) && directory.has_relative_path())
+        directory = directory.parent_path();
+    return directory;
+}
+
+bool is_on_network_disk(const std::string& path) {
+    struct statfs info {};
+    if (::statfs(nearest_directory(path).c_str(), &info) != 0) return false;
+    // Sign-extended on some machines; the magic numbers have 32 bits.
+    return is_network_file_system(static_cast<std::uint32_t>(info.f_type));
+}
+
+// What the path itself allows to say, before SQLite touches it.
+Result<void> check_place(const std::string& path, bool must_exist) {
+    std::error_code problem;
+    const auto status = std::filesystem::status(path, problem);
+    const bool exists = std::filesystem::exists(status);
+    if (!exists && status.type() != std::filesystem::file_type::not_found)
+        return refused_open(path, problem.message());
+    if (!exists && must_exist) return missing(path);
+    if (exists && !std::filesystem::is_regular_file(status))
+        return refused_open(path, "it is not a file");
+    if (is_on_network_disk(path)) return network_disk(path);
+    return {};
+}
+
+// SQLite must not create the file itself: it would be readable by others. Opening it here is safe
+// only because it is new; closing a descriptor of a database in use would drop SQLite's locks.
+// "-wal" and "-shm" take over its mode.
+void create_database_file(const std::string& path) {
+    create_private_directories(parent_directory(path));
+    create_private_file(path);
+}
+
+void configure(Connection& connection) {
+    connection.execute(
+        "PRAGMA busy_timeout = 5000;"
+        "PRAGMA trusted_schema = OFF;"
+        "PRAGMA cell_size_check = ON;"
+        "PRAGMA foreign_keys = ON;"
+        "PRAGMA temp_store = MEMORY;"
+    );
+}
+
+// NORMAL may lose the last commits in a power cut, and a lost intent is an invitation sent twice.
+Result<void> make_durable(Connection& connection) {
+    connection.execute("PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;");
+    if (connection.pragma("synchronous") != synchronous_full)
+        return refused_open(connection.path(), "it does not keep synchronous=FULL");
+    if (connection.path() == in_memory) return {};
+    if (connection.pragma("journal_mode = WAL") != "wal")
+        return refused_open(connection.path(), "it cannot keep a write-ahead log");
+    return {};
+}
+
+Result<void> prepare_for_writing(Connection& connection) {
+    configure(connection);
+    const Result<int> version = schema_version(connection);
+    if (!version) return version.error();
+    return make_durable(connection);
+}
+
+Result<void> prepare_for_reading(Connection& connection) {
+    configure(connection);
+    connection.execute("PRAGMA query_only = ON");
+    const Result<int> version = schema_version(connection);
+    if (!version) return version.error();
+    if (*version < static_cast<int>(embedded_migrations().size())) {
+        return Error{
+            .kind = ErrorKind::config,
+            .code = "database.older",
+            .what = fmt::format("{} was written by an older invito", connection.path()),
+            .found = fmt::format("schema {}", *version),
+            .hint = "`invito db migrate` brings it up to date, after a backup copy"};
+    }
+    return {};
+}
+
+Result<std::unique_ptr<Connection>> open_prepared(
+    const std::string& path, Access access, Result<void> (*prepare)(Connection&)
+) {
+    std::unique_ptr<Connection> connection;
+    try {
+        connection = std::make_unique<Connection>(path, access);
+        const Result<void> prepared = prepare(*connection);
+        if (!prepared) return prepared.error();
+        return connection;
+    } catch (const StorageFailure& failure) {
+        return unusable(path, connection.get(), failure);
+    }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> open_for_writing(const std::string& path, bool must_exist) {
+    if (path == in_memory)
+        return open_prepared(path, Access::read_write_create, prepare_for_writing);
+    const Result<void> place = check_place(path, must_exist);
+    if (!place) return place.error();
+    try {
+        if (!std::filesystem::exists(path)) create_database_file(path);
+    } catch (const StorageFailure& failure) {
+        return refused_open(path, failure.what());
+    }
+    return open_prepared(path, Access::read_write, prepare_for_writing);
+}
+
+Result<std::unique_ptr<Connection>> open_for_reading(const std::string& path) {
+    const Result<void> place = check_place(path, true);
+    if (!place) return place.error();
+    return open_prepared(path, Access::read_only, prepare_for_reading);
+}
+
+Result<std::unique_ptr<Connection>> open_for_checking(const std::string& path) {
+    const Result<void> place = check_place(path, true);
+    if (!place) return place.error();
+    return open_prepared(path, Access::read_write, prepare_for_reading);
+}
+
+bool is_network_file_system(std::uint64_t type) {
+    return std::ranges::find(network_types, type) != network_types.end();
+}
+
+}  // namespace invito::store

@@ -1,0 +1,38 @@
+#pragma once
+// Opens a database the only way we trust it: every durability setting is read back, files are
+// private, and anything that is not ours is refused before a byte of it changes.
+
+#include "connection.hpp"
+#include "invito/support/result.hpp"
+
+#include <memory>
+#include <string>
+
+namespace invito::store {
+
+inline constexpr std::string_view in_memory = ":memory:";
+
+// Creates the file (0600) and its directories (0700) unless it must exist. Errors: config,
+// "database.missing", "database.foreign", "database.newer", "database.network_disk"; storage,
+// "database.open", "database.corrupt".
+[[nodiscard]] Result<std::unique_ptr<Connection>> open_for_writing(
+    const std::string& path, bool must_exist
+);
+
+// Beside a writer or alone. Errors as above, and config, "database.older": a reader cannot migrate.
+//
+// Reading a WAL database needs its "-shm" file, which a live writer keeps and SQLite makes anew for
+// a lone reader. So even a reader needs a directory it may write to; "immutable" would do without,
+// but it ignores both the "-wal" file and a writer who comes later, and could show old numbers.
+[[nodiscard]] Result<std::unique_ptr<Connection>> open_for_reading(const std::string& path);
+
+// As open_for_reading, with a handle that could write: SQLite does not load the CHECK constraints of
+// a database opened read-only (3.40, sqlite3AddCheckConstraint), so its integrity check would not
+// look at them.
+[[nodiscard]] Result<std::unique_ptr<Connection>> open_for_checking(const std::string& path);
+
+// Whether statfs(2)'s f_type is a network file system, where locks and shared memory do not hold
+// (https://www.sqlite.org/wal.html, "All processes using a database must be on the same host").
+[[nodiscard]] bool is_network_file_system(std::uint64_t type);
+
+}  // namespace invito::store

@@ -1,0 +1,145 @@
+#pragma once
+// The store's operations as functions on a connection, each run inside a transaction by the writer.
+// The contracts are those of ports/store.hpp.
+
+#include "connection.hpp"
+#include "invito/ports/store.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito::store {
+
+// --- run_ops.cpp
+RunId begin_run(Connection& connection, const RunStart& start);
+void heartbeat(Connection& connection, RunId run, const RunCounts& counts);
+struct RunFinish {
+    RunId run;
+    Instant at;
+    std::string ended;
+    int exit_code = 0;
+    RunCounts counts;
+};
+void end_run(Connection& connection, const RunFinish& finish);
+int recover_open_attempts(Connection& connection, Instant now);
+std::vector<CampaignRecord> active_campaigns(Connection& connection);
+std::vector<CampaignId> finish_campaigns(Connection& connection, Instant now);
+
+// --- account_ops.cpp
+std::vector<Lease> lease_accounts(
+    Connection& connection, RunId run, const std::vector<AccountId>& accounts
+);
+AccountRecord load_account(Connection& connection, AccountId account, Instant charges_since);
+void change_account(
+    Connection& connection, const Lease& lease, const AccountChange& change, Instant now
+);
+Store::Waiting waiting(
+    Connection& connection, AccountId account, const std::vector<CampaignId>& campaigns
+);
+
+// Serialises reservations of an account and checks that it may act: the lease is ours and the
+// account is ok.
+std::optional<Refused> take_turn(Connection& connection, const Lease& lease);
+
+// The first rule that is used up, if any.
+std::optional<Refused> first_broken_rule(
+    Connection& connection, AccountId account, const std::vector<CapRule>& rules
+);
+
+// --- visit_ops.cpp
+Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisit& request);
+struct Charging {
+    Lease lease;
+    AttemptKind kind = AttemptKind::visit;
+    std::optional<JobId> job;
+    Instant now;
+    std::vector<CapRule> rules;
+};
+Granted<AttemptId> charge(Connection& connection, const Charging& charging);
+struct ChargeFinish {
+    AttemptId attempt;
+    Outcome outcome = Outcome::done;
+    int http_status = 0;
+    std::string error_type;
+    Instant now;
+};
+void finish_charge(Connection& connection, const ChargeFinish& finish);
+Store::Settled finish_visit(
+    Connection& connection,
+    const Lease& lease,
+    const VisitResult& result,
+    const AccountChange& change,
+    Instant now
+);
+
+// --- invitation_ops.cpp
+std::optional<JobBrief> next_job(
+    Connection& connection,
+    AccountId account,
+    const std::vector<CampaignId>& campaigns,
+    JobState state,  // queued or resolved
+    Instant now
+);
+Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvitation& request);
+bool finish_invitation(
+    Connection& connection,
+    const Lease& lease,
+    const InvitationResult& result,
+    const AccountChange& change,
+    Instant now
+);
+
+struct WaitingJobChange {
+    JobId job;
+    JobState to = JobState::resolved;
+    Reason reason = Reason::none;
+    Instant not_before;
+    Instant now;
+};
+void settle_waiting_job(Connection& connection, const WaitingJobChange& change);
+
+// Why this person must not be invited now, whoever asks: suppressed, person_invited or person_busy.
+// Ends or defers the job accordingly.
+struct Barrier {
+    Refusal refusal = Refusal::suppressed;
+    Reason reason = Reason::suppressed;  // of the skipped job; none: deferred
+};
+std::optional<Barrier> stop_at_barrier(
+    Connection& connection, JobId job, PersonId person, AccountId account, Instant now
+);
+
+// --- check_ops.cpp
+std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId account, Instant now);
+void finish_check(
+    Connection& connection, const Lease& lease, const CheckResult& result, Instant now
+);
+std::optional<Instant> next_check(Connection& connection, AccountId account);
+
+// --- person_ops.cpp
+// Records what a profile told about `person`; returns who it is now: another row may be the same
+// human being.
+struct Recognised {
+    PersonId person;
+    bool is_merged = false;    // `person` is another row than before
+    bool is_stranger = false;  // the row already has another provider id: nothing was recorded
+};
+Recognised recognise(
+    Connection& connection, PersonId person, const ProfileFacts& facts, Instant now
+);
+
+// --- shared
+void move_job(
+    Connection& connection, JobId job, JobState from, JobState to, Reason reason, Instant now
+);
+struct Event {
+    Instant at;
+    RunId run;
+    std::optional<AccountId> account = {};
+    std::optional<JobId> job = {};
+    std::string kind;
+    std::string detail = {};
+};
+void record_event(Connection& connection, const Event& event);
+
+}  // namespace invito::store

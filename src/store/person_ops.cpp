@@ -1,0 +1,73 @@
+#include "invito/support/failure.hpp"
+#include "operations.hpp"
+
+#include <optional>
+
+namespace invito::store {
+namespace {
+
+std::optional<PersonId> find_by_provider_id(
+    Connection& connection, const std::string& provider_id
+) {
+    auto row = connection.prepare("SELECT id FROM person WHERE provider_id = ?1");
+    if (!row.bind(provider_id).step()) return std::nullopt;
+    return PersonId{row.integer(0)};
+}
+
+// Everything of `from` belongs to `into` from now on. A job that would then stand twice in its
+// campaign is a duplicate; it stays with the old row.
+void merge(Connection& connection, PersonId from, PersonId into, Instant now) {
+    connection
+        .prepare(
+            "UPDATE job SET state = 'skipped', reason = 'duplicate', changed_at = ?3 "
+            "WHERE person_id = ?1 AND state IN ('queued', 'resolved') AND EXISTS "
+            "(SELECT 1 FROM job other WHERE other.campaign_id = job.campaign_id "
+            "AND other.person_id = ?2)"
+        )
+        .bind(from, into, now)
+        .run();
+    connection.prepare("UPDATE OR IGNORE job SET person_id = ?2 WHERE person_id = ?1")
+        .bind(from, into)
+        .run();
+    connection.prepare("UPDATE OR IGNORE attempt SET person_id = ?2 WHERE person_id = ?1")
+        .bind(from, into)
+        .run();
+    connection.prepare("UPDATE person SET merged_into = ?2 WHERE id = ?1").bind(from, into).run();
+}
+
+}  // namespace
+
+Recognised recognise(
+    Connection& connection, PersonId person, const ProfileFacts& facts, Instant now
+) {
+    ensure(!facts.provider_id.empty(), "a profile has a provider id");
+    {
+        auto row = connection.prepare("SELECT provider_id FROM person WHERE id = ?1");
+        ensure(row.bind(person).step(), "a job's person exists");
+        if (!row.is_null(0) && row.view(0) != facts.provider_id) {
+            return {.person = person, .is_stranger = true};
+        }
+    }
+
+    const auto known = find_by_provider_id(connection, facts.provider_id);
+    const PersonId same = known.value_or(person);
+    if (same != person) merge(connection, person, same, now);
+    connection
+        .prepare(
+            "UPDATE person SET provider_id = ?2, public_identifier = ?3, first_name = ?4, "
+            "last_name = ?5, headline = ?6, resolved_at = ?7 WHERE id = ?1"
+        )
+        .bind(
+            same,
+            facts.provider_id,
+            facts.public_identifier,
+            facts.first_name,
+            facts.last_name,
+            facts.headline,
+            now
+        )
+        .run();
+    return {.person = same, .is_merged = same != person};
+}
+
+}  // namespace invito::store

@@ -1,0 +1,26 @@
+#pragma once
+// Files and directories that only their owner may read, whatever the umask. A machine that refuses
+// is a StorageFailure.
+
+#include "descriptor.hpp"
+
+#include <string>
+
+namespace invito::store {
+
+// `path` and its missing parents, mode 0700. Existing ones keep their mode.
+void create_private_directories(const std::string& path);
+
+// An empty file, mode 0600. It must not exist.
+void create_private_file(const std::string& path);
+
+// Opens for reading and writing, creating it with mode 0600 if it is missing; closed on exec.
+[[nodiscard]] Descriptor open_private_file(const std::string& path);
+
+// Renames and syncs the directory, so that the new name survives a power cut.
+void replace_file(const std::string& from, const std::string& to);
+
+// The directory `path` is in; "." for a bare name.
+[[nodiscard]] std::string parent_directory(const std::string& path);
+
+}  // namespace invito::store

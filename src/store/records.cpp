@@ -1,0 +1,246 @@
+#include "invito/store/sqlite.hpp"
+#include "meta.hpp"
+#include "open_connection.hpp"
+#include "operations.hpp"
+#include "rows.hpp"
+#include "snapshot.hpp"
+#include "sqlite_records.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_map>
+
+namespace invito {
+
+std::int64_t StateCounts::total() const {
+    return std::accumulate(by_state.begin(), by_state.end(), std::int64_t{0});
+}
+
+std::int64_t StateCounts::waiting() const {
+    return of(JobState::queued) + of(JobState::resolved) + of(JobState::sending);
+}
+
+std::int64_t StateCounts::invited() const {
+    return of(JobState::sent) + of(JobState::accepted) + of(JobState::withdrawn);
+}
+
+Result<std::unique_ptr<Records>> open_records(const std::string& path) {
+    auto connection = store::open_for_reading(path);
+    if (!connection) return connection.error();
+    return std::make_unique<store::SqliteRecords>(std::move(*connection));
+}
+
+}  // namespace invito
+
+namespace invito::store {
+namespace {
+
+constexpr Duration day = std::chrono::days{1};
+
+// Jobs by state, per campaign or per account.
+template <class Key>
+using CountsBy = std::unordered_map<Key, StateCounts>;
+
+// `column` is campaign_id or account_id. Both are counted in groups of one order, that of the index
+// job_counts, so that neither needs a sort.
+template <class Key>
+CountsBy<Key> count_states(Connection& connection, std::string_view column) {
+    const std::string sql = "SELECT " + std::string(column) +
+                            ", state, count(*) FROM job GROUP BY campaign_id, account_id, state";
+    CountsBy<Key> counts;
+    auto row = connection.prepare(sql);
+    while (row.step()) {
+        const auto state = static_cast<std::size_t>(job_state(row.view(1)));
+        counts[Key{row.integer(0)}].by_state[state] += row.integer(2);
+    }
+    return counts;
+}
+
+template <class... Values>
+std::int64_t count(Connection& connection, std::string_view sql, const Values&... values) {
+    auto row = connection.prepare(sql);
+    row.bind(values...).step();
+    return row.integer(0);
+}
+
+// What the account used of its budget, and what others used of it.
+void count_charges(Connection& connection, AccountView& view, Instant now) {
+    constexpr std::string_view invitations =
+        "SELECT count(*) FROM attempt "
+        "WHERE account_id = ?1 AND kind = 'invite' AND charged = 1 AND intent_at > ?2";
+    constexpr std::string_view with_note =
+        "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'invite' AND charged = 1 "
+        "AND intent_at > ?2 AND note <> ''";
+    constexpr std::string_view visits =
+        "SELECT count(*) FROM attempt "
+        "WHERE account_id = ?1 AND kind = 'visit' AND charged = 1 AND intent_at > ?2";
+    constexpr std::string_view by_hand =
+        "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'invite' AND charged = 1 "
+        "AND intent_at > ?2 AND outcome = 'external'";
+
+    const AccountId account = view.record.id;
+    view.day_used = count(connection, invitations, account, now - day);
+    view.week_used = count(connection, invitations, account, now - 7 * day);
+    view.month_notes = count(connection, with_note, account, now - 30 * day);
+    view.day_visits = count(connection, visits, account, now - day);
+    view.by_hand = count(connection, by_hand, account, now - 7 * day);
+}
+
+// Accounts by alias, without what is counted.
+std::vector<AccountView> read_accounts(Connection& connection) {
+    std::vector<AccountView> views;
+    auto row = connection.prepare("SELECT id, tier, state_since FROM account ORDER BY alias");
+    while (row.step()) {
+        AccountView view;
+        row.read(0, view.record.id);
+        view.tier = readable(parse_tier(row.view(1)), "account.tier");
+        view.state_since = row.instant(2);
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+constexpr std::string_view run_columns =
+    "r.id, r.started_at, r.ended_at, r.pid, r.host, r.program_version, r.ended, r.exit_code, "
+    "r.sent, r.skipped, r.failed, r.unknown";
+
+RunView read_run(const Statement& row) {
+    RunView view;
+    row.read(0, view.id);
+    view.started_at = row.instant(1);
+    view.ended_at = row.maybe_instant(2);
+    view.pid = row.integer(3);
+    view.host = row.text(4);
+    view.program_version = row.text(5);
+    view.ended = row.text(6);
+    view.exit_code = row.maybe_small(7);
+    view.counts = {row.integer(8), row.integer(9), row.integer(10), row.integer(11)};
+    return view;
+}
+
+// The attempts of run ?1: a range of ids, so that no index on run_id is needed. The run after it
+// bounds the range of one that was killed.
+constexpr std::string_view attempts_of_run =
+    " FROM attempt WHERE run_id = ?1 "
+    "AND id >= (SELECT first_attempt_id FROM run WHERE id = ?1) "
+    "AND id < coalesce((SELECT min(first_attempt_id) FROM run WHERE id > ?1), "
+    "9223372036854775807)";
+
+// The smallest time that at least `percent` of the run's answered requests did not exceed.
+Duration answer_time(Connection& connection, RunId run, std::int64_t answered, int percent) {
+    static const std::string sql = "SELECT took_ms" + std::string(attempts_of_run) +
+                                   " AND http_status > 0 ORDER BY took_ms LIMIT 1 OFFSET ?2";
+    if (answered == 0) return Duration::zero();
+    const std::int64_t rank = (answered * percent + 99) / 100;
+    return Duration{count(connection, sql, run, rank - 1)};
+}
+
+void count_requests(Connection& connection, RunView& view) {
+    static const std::string sql =
+        "SELECT count(*), count(*) FILTER (WHERE http_status = 429), "
+        "count(*) FILTER (WHERE http_status > 0)" +
+        std::string(attempts_of_run);
+    auto row = connection.prepare(sql);
+    row.bind(view.id).step();
+    view.requests = row.integer(0);
+    view.rate_limited = row.integer(1);
+    const std::int64_t answered = row.integer(2);
+    view.median = answer_time(connection, view.id, answered, 50);
+    view.p95 = answer_time(connection, view.id, answered, 95);
+}
+
+}  // namespace
+
+SqliteRecords::SqliteRecords(std::unique_ptr<Connection> connection)
+    : connection_(std::move(connection)) {}
+
+std::vector<CampaignView> SqliteRecords::campaigns(Instant now) {
+    static const std::string select_campaigns =
+        "SELECT " + std::string(campaign_columns) + " FROM campaign c ORDER BY c.id";
+    const Snapshot snapshot(*connection_);
+    const auto jobs = count_states<CampaignId>(*connection_, "campaign_id");
+
+    std::vector<CampaignView> views;
+    auto row = connection_->prepare(select_campaigns);
+    while (row.step()) {
+        CampaignView view;
+        view.record = read_campaign(row);
+        view.accounts = campaign_aliases(*connection_, view.record.id);
+        view.record.campaign.accounts = view.accounts;
+        const auto counted = jobs.find(view.record.id);
+        if (counted != jobs.end()) view.jobs = counted->second;
+        view.invited_today = count(
+            *connection_,
+            "SELECT count(*) FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
+            "AND charged = 1 AND intent_at > ?2",
+            view.record.id,
+            now - day
+        );
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+std::vector<AccountView> SqliteRecords::accounts(Instant now) {
+    const Snapshot snapshot(*connection_);
+    const auto jobs = count_states<AccountId>(*connection_, "account_id");
+
+    std::vector<AccountView> views = read_accounts(*connection_);
+    for (AccountView& view : views) {
+        constexpr Instant no_charges = Instant::max();
+        view.record = load_account(*connection_, view.record.id, no_charges);
+        count_charges(*connection_, view, now);
+        const auto counted = jobs.find(view.record.id);
+        if (counted != jobs.end()) view.jobs = counted->second;
+        view.pending = view.jobs.of(JobState::sent);
+    }
+    return views;
+}
+
+std::vector<RunView> SqliteRecords::runs(std::optional<Instant> since, int limit) {
+    static const std::string sql = "SELECT " + std::string(run_columns) +
+                                   " FROM run r WHERE r.started_at >= ?1 "
+                                   "ORDER BY r.id DESC LIMIT ?2";
+    constexpr int no_limit = -1;
+    const Snapshot snapshot(*connection_);
+    std::vector<RunView> views;
+    {
+        auto row = connection_->prepare(sql);
+        row.bind(since.value_or(Instant::min()), limit > 0 ? limit : no_limit);
+        while (row.step())
+            views.push_back(read_run(row));
+    }
+    for (RunView& view : views)
+        count_requests(*connection_, view);
+    return views;
+}
+
+std::optional<RunView> SqliteRecords::run(RunId id) {
+    static const std::string sql =
+        "SELECT " + std::string(run_columns) + " FROM run r WHERE r.id = ?1";
+    const Snapshot snapshot(*connection_);
+    auto row = connection_->prepare(sql);
+    if (!row.bind(id).step()) return std::nullopt;
+    RunView view = read_run(row);
+    count_requests(*connection_, view);
+    return view;
+}
+
+std::optional<RunView> SqliteRecords::running() {
+    const std::optional<LockHolder> holder = lock_holder(connection_->path());
+    if (!holder) return std::nullopt;
+    // A killed run has no end either: only the newest one of the process that holds the lock runs.
+    const auto newest = runs(std::nullopt, 1);
+    if (newest.empty() || newest[0].ended_at || newest[0].pid != holder->pid) return std::nullopt;
+    return newest[0];
+}
+
+Instant SqliteRecords::created_at() {
+    return store::created_at(*connection_);
+}
+
+std::string SqliteRecords::provider_kind() {
+    return store::provider_kind(*connection_);
+}
+
+}  // namespace invito::store

@@ -1,0 +1,469 @@
+#include "registry.hpp"
+
+#include "import_ops.hpp"
+#include "invito/support/failure.hpp"
+#include "operations.hpp"
+#include "rows.hpp"
+
+namespace invito::store {
+namespace {
+
+std::optional<AccountId> find_account(
+    Connection& connection, std::string_view column_sql, const std::string& value
+) {
+    auto row = connection.prepare(column_sql);
+    if (!row.bind(value).step()) return std::nullopt;
+    return AccountId{row.integer(0)};
+}
+
+// An alias that another row still has is freed: the row keeps its ledger under a name nobody can
+// configure.
+void free_alias(Connection& connection, const std::string& alias, AccountId keeper) {
+    connection
+        .prepare("UPDATE account SET alias = alias || '#' || id WHERE alias = ?1 AND id <> ?2")
+        .bind(alias, keeper)
+        .run();
+}
+
+AccountId save_account(Connection& connection, const AccountEntry& account, Instant now) {
+    auto id = find_account(
+        connection,
+        "SELECT id FROM account WHERE provider_account_id = ?1",
+        account.provider_account_id
+    );
+    if (id) {
+        free_alias(connection, account.alias, *id);
+    } else {
+        id = find_account(connection, "SELECT id FROM account WHERE alias = ?1", account.alias);
+    }
+    if (!id) {
+        connection
+            .prepare(
+                "INSERT INTO account (alias, provider_account_id, tier, state_since) "
+                "VALUES (?1, ?2, ?3, ?4)"
+            )
+            .bind(account.alias, account.provider_account_id, to_string(account.tier), now)
+            .run();
+        return AccountId{connection.last_insert_id()};
+    }
+    connection
+        .prepare("UPDATE account SET alias = ?2, provider_account_id = ?3, tier = ?4 WHERE id = ?1")
+        .bind(*id, account.alias, account.provider_account_id, to_string(account.tier))
+        .run();
+    return *id;
+}
+
+std::optional<CampaignId> find_campaign_id(Connection& connection, const std::string& name) {
+    auto row = connection.prepare("SELECT id FROM campaign WHERE name = ?1");
+    if (!row.bind(name).step()) return std::nullopt;
+    return CampaignId{row.integer(0)};
+}
+
+CampaignId find_or_add_campaign(Connection& connection, const Campaign& campaign, Instant now) {
+    if (const auto id = find_campaign_id(connection, campaign.name)) return *id;
+    connection
+        .prepare(
+            "INSERT INTO campaign (name, assign, when_missing, when_too_long, "
+            "when_note_quota_used, "
+            "created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        )
+        .bind(
+            campaign.name,
+            to_string(campaign.assign),
+            to_string(campaign.note.when_missing),
+            to_string(campaign.note.when_too_long),
+            to_string(campaign.note.when_note_quota_used),
+            now
+        )
+        .run();
+    return CampaignId{connection.last_insert_id()};
+}
+
+void update_campaign(Connection& connection, CampaignId id, const CampaignEntry& entry) {
+    const Campaign& campaign = entry.campaign;
+    const Schedule& schedule = campaign.schedule;
+    std::map<std::string, std::string> labels(campaign.labels.begin(), campaign.labels.end());
+    const std::string packed_labels = labels.empty() ? "{}" : pack_variables(labels);
+    const auto packed_date = [](const auto& date) {
+        return date ? std::optional(pack_date(*date)) : std::nullopt;
+    };
+    const auto starts_on = packed_date(schedule.start);
+    const auto ends_on = packed_date(schedule.end);
+    const std::string skip_dates = pack_dates(schedule.skip_dates);
+    std::optional<std::string> hours;
+    if (campaign.window) hours = pack_window(*campaign.window);
+    connection
+        .prepare(
+            "UPDATE campaign SET description = ?2, labels = ?3, priority = ?4, assign = ?5, "
+            "note_text = ?6, when_missing = ?7, when_too_long = ?8, when_note_quota_used = ?9, "
+            "per_day = ?10, total = ?11, starts_on = ?12, ends_on = ?13, skip_dates = ?14, "
+            "hours = ?15, source_path = ?16, source_sha256 = ?17 WHERE id = ?1"
+        )
+        .bind(
+            id,
+            campaign.description,
+            packed_labels,
+            campaign.priority,
+            to_string(campaign.assign),
+            campaign.note.text,
+            to_string(campaign.note.when_missing),
+            to_string(campaign.note.when_too_long),
+            to_string(campaign.note.when_note_quota_used),
+            campaign.per_day,
+            campaign.total,
+            starts_on,
+            ends_on,
+            skip_dates,
+            hours,
+            entry.source_path,
+            entry.source_sha256
+        )
+        .run();
+}
+
+std::vector<CampaignRecord> load_campaigns(Connection& connection, const std::string& where) {
+    const std::string sql =
+        "SELECT " + std::string(campaign_columns) + " FROM campaign c " + where + " ORDER BY c.id";
+    std::vector<CampaignRecord> result;
+    auto row = connection.prepare(sql);
+    while (row.step())
+        result.push_back(read_campaign(row));
+    for (CampaignRecord& record : result) {
+        record.campaign.accounts = campaign_aliases(connection, record.id);
+    }
+    return result;
+}
+
+struct JobFacts {
+    JobState state = JobState::queued;
+    CampaignId campaign;
+    bool is_identified = false;  // the provider's id of the person is known
+};
+
+std::optional<JobFacts> job_facts(Connection& connection, JobId job) {
+    auto row = connection.prepare(
+        "SELECT j.state, j.campaign_id, p.provider_id IS NOT NULL FROM job j "
+        "JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
+    );
+    if (!row.bind(job).step()) return std::nullopt;
+    return JobFacts{job_state(row.view(0)), CampaignId{row.integer(1)}, row.integer(2) != 0};
+}
+
+// Where a person's "try again" leads; nullopt: it is not allowed.
+std::optional<JobState> retried(const JobFacts& job, bool checked_unknown) {
+    switch (job.state) {
+        case JobState::skipped:
+        case JobState::failed:
+        case JobState::cancelled:
+            return JobState::queued;
+        case JobState::held:
+            return job.is_identified ? JobState::resolved : JobState::queued;
+        case JobState::unknown:
+            if (checked_unknown) return JobState::resolved;
+            return std::nullopt;
+        default:
+            return std::nullopt;
+    }
+}
+
+// A person who looked is evidence: the attempt is settled as absent and keeps its slot.
+void settle_unknown_attempt(Connection& connection, JobId job, const std::string& who) {
+    connection
+        .prepare(
+            "UPDATE attempt SET outcome = 'absent', check_at = NULL, evidence = 'checked by ' || "
+            "?2 "
+            "WHERE job_id = ?1 AND kind = 'invite' AND outcome = 'unknown'"
+        )
+        .bind(job, who)
+        .run();
+}
+
+// A campaign that was started once goes on when it has work again.
+void reactivate(Connection& connection, CampaignId campaign) {
+    connection.prepare("UPDATE campaign SET state = 'active' WHERE id = ?1 AND state = 'done'")
+        .bind(campaign)
+        .run();
+}
+
+class SqliteRegistry final : public Registry {
+public:
+    explicit SqliteRegistry(Connection& connection) : connection_(connection) {}
+
+    std::vector<AccountId> save_accounts(const std::vector<AccountEntry>& accounts, Instant now)
+        override {
+        Transaction transaction(connection_);
+        std::vector<AccountId> ids;
+        ids.reserve(accounts.size());
+        for (const AccountEntry& account : accounts) {
+            ids.push_back(save_account(connection_, account, now));
+        }
+        transaction.commit();
+        return ids;
+    }
+
+    CampaignId save_campaign(
+        const CampaignEntry& entry, const std::vector<AccountId>& accounts, Instant now
+    ) override {
+        Transaction transaction(connection_);
+        const CampaignId id = find_or_add_campaign(connection_, entry.campaign, now);
+        update_campaign(connection_, id, entry);
+        // Accounts are only added: jobs already given to one stay with it.
+        for (const AccountId account : accounts) {
+            connection_
+                .prepare(
+                    "INSERT INTO campaign_account (campaign_id, account_id) VALUES (?1, ?2) "
+                    "ON CONFLICT DO NOTHING"
+                )
+                .bind(id, account)
+                .run();
+        }
+        transaction.commit();
+        return id;
+    }
+
+    std::optional<CampaignRecord> find_campaign(const std::string& name) override {
+        const auto id = find_campaign_id(connection_, name);
+        if (!id) return std::nullopt;
+        auto found = load_campaigns(connection_, "WHERE c.id = " + std::to_string(id->value));
+        return std::move(found.front());
+    }
+
+    std::vector<CampaignRecord> campaigns() override { return load_campaigns(connection_, ""); }
+
+    void set_campaign_state(CampaignId campaign, CampaignState state, Instant now) override {
+        Transaction transaction(connection_);
+        connection_
+            .prepare(
+                "UPDATE campaign SET state = ?2, started_at = CASE WHEN ?2 = 'active' "
+                "THEN coalesce(started_at, ?3) ELSE started_at END WHERE id = ?1"
+            )
+            .bind(campaign, to_string(state), now)
+            .run();
+        connection_
+            .prepare("INSERT INTO event (at, campaign_id, kind) VALUES (?1, ?2, 'campaign.' || ?3)")
+            .bind(now, campaign, to_string(state))
+            .run();
+        transaction.commit();
+    }
+
+    Result<void> rename_campaign(CampaignId campaign, const std::string& name, Instant now)
+        override {
+        Transaction transaction(connection_);
+        const auto renamed = connection_.prepare("UPDATE campaign SET name = ?2 WHERE id = ?1")
+                                 .bind(campaign, name)
+                                 .run_unless_conflict();
+        if (!renamed) {
+            return Error{
+                .kind = ErrorKind::usage,
+                .code = "campaign.name_taken",
+                .what = "there is a campaign of that name already",
+                .found = name,
+                .hint = "`invito campaigns list` shows the names in use",
+            };
+        }
+        connection_
+            .prepare(
+                "INSERT INTO event (at, campaign_id, kind, detail) "
+                "VALUES (?1, ?2, 'campaign.renamed', ?3)"
+            )
+            .bind(now, campaign, name)
+            .run();
+        transaction.commit();
+        return {};
+    }
+
+    ImportId begin_import(CampaignId campaign, const std::string& source_path, Instant now)
+        override {
+        Transaction transaction(connection_);
+        connection_
+            .prepare("INSERT INTO import (campaign_id, source_path, started_at) VALUES (?1, ?2, ?3)"
+            )
+            .bind(campaign, source_path, now)
+            .run();
+        const ImportId import{connection_.last_insert_id()};
+        transaction.commit();
+        return import;
+    }
+
+    std::vector<RowVerdict> add_jobs(ImportId import, const std::vector<NewJob>& batch, Instant now)
+        override {
+        Transaction transaction(connection_);
+        const ImportScope scope{import, campaign_of(import)};
+        std::vector<RowVerdict> verdicts;
+        verdicts.reserve(batch.size());
+        for (const NewJob& job : batch)
+            verdicts.push_back(add_job(connection_, scope, job, now));
+        transaction.commit();
+        return verdicts;
+    }
+
+    void add_rejected(
+        ImportId import, const std::vector<std::pair<std::size_t, std::string>>& line_and_reason
+    ) override {
+        Transaction transaction(connection_);
+        for (const auto& [line, reason] : line_and_reason) {
+            connection_
+                .prepare(
+                    "INSERT INTO import_row (import_id, line, verdict, reason) "
+                    "VALUES (?1, ?2, 'rejected', ?3)"
+                )
+                .bind(import, static_cast<std::int64_t>(line), reason)
+                .run();
+        }
+        transaction.commit();
+    }
+
+    void finish_import(
+        ImportId import, const ImportTotals& totals, const std::string& sha256, Instant now
+    ) override {
+        Transaction transaction(connection_);
+        connection_
+            .prepare(
+                "UPDATE import SET finished_at = ?2, source_sha256 = ?3, row_count = ?4, "
+                "imported = ?5, updated = ?6, unchanged = ?7, skipped = ?8, rejected = ?9, "
+                "suppressed = ?10, duplicates = ?11, blank = ?12 WHERE id = ?1"
+            )
+            .bind(
+                import,
+                now,
+                sha256,
+                totals.rows,
+                totals.imported,
+                totals.updated,
+                totals.unchanged,
+                totals.skipped,
+                totals.rejected,
+                totals.suppressed,
+                totals.duplicates,
+                totals.blank
+            )
+            .run();
+        if (totals.imported + totals.updated > 0) reactivate(connection_, campaign_of(import));
+        transaction.commit();
+    }
+
+    std::vector<std::int64_t> open_jobs(const std::vector<AccountId>& accounts) override {
+        std::vector<std::int64_t> counts;
+        counts.reserve(accounts.size());
+        for (const AccountId account : accounts) {
+            auto row = connection_.prepare(
+                "SELECT (SELECT count(*) FROM job WHERE account_id = ?1 AND state = 'queued') + "
+                "(SELECT count(*) FROM job WHERE account_id = ?1 AND state = 'resolved')"
+            );
+            row.bind(account).step();
+            counts.push_back(row.integer(0));
+        }
+        return counts;
+    }
+
+    void replace_suppression(
+        const std::string& source, const std::vector<SuppressionEntry>& entries, Instant now
+    ) override {
+        Transaction transaction(connection_);
+        connection_.prepare("DELETE FROM suppression WHERE source = ?1").bind(source).run();
+        for (const SuppressionEntry& entry : entries) {
+            connection_
+                .prepare(
+                    "INSERT INTO suppression (kind, key, reason, source, added_at) "
+                    "VALUES ('person', ?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"
+                )
+                .bind(entry.identity.value, entry.reason, source, now)
+                .run();
+        }
+        transaction.commit();
+    }
+
+    JobDecision retry_jobs(
+        const std::vector<JobId>& jobs, bool checked_unknown, const std::string& who, Instant now
+    ) override {
+        Transaction transaction(connection_);
+        JobDecision decision;
+        for (const JobId job : jobs) {
+            const auto facts = job_facts(connection_, job);
+            const auto to = facts ? retried(*facts, checked_unknown) : std::nullopt;
+            if (!to) {
+                ++decision.refused;
+                continue;
+            }
+            if (facts->state == JobState::unknown) settle_unknown_attempt(connection_, job, who);
+            move_job(connection_, job, facts->state, *to, Reason::none, now);
+            connection_.prepare("UPDATE job SET not_before = 0, tries = 0 WHERE id = ?1")
+                .bind(job)
+                .run();
+            note_decision(job, "job.retried", who, now);
+            reactivate(connection_, facts->campaign);
+            ++decision.changed;
+        }
+        transaction.commit();
+        return decision;
+    }
+
+    JobDecision cancel_jobs(const std::vector<JobId>& jobs, const std::string& who, Instant now)
+        override {
+        Transaction transaction(connection_);
+        JobDecision decision;
+        for (const JobId job : jobs) {
+            const auto facts = job_facts(connection_, job);
+            if (!facts || !may_move(facts->state, JobState::cancelled)) {
+                ++decision.refused;
+                continue;
+            }
+            move_job(connection_, job, facts->state, JobState::cancelled, Reason::none, now);
+            note_decision(job, "job.cancelled", who, now);
+            ++decision.changed;
+        }
+        transaction.commit();
+        return decision;
+    }
+
+    Result<void> resume_account(const std::string& alias, Instant now) override {
+        Transaction transaction(connection_);
+        const auto id = find_account(connection_, "SELECT id FROM account WHERE alias = ?1", alias);
+        if (!id) {
+            return Error{
+                .kind = ErrorKind::usage,
+                .code = "account.unknown",
+                .what = "there is no account of that name",
+                .found = alias,
+                .hint = "`invito accounts list` shows the names",
+            };
+        }
+        connection_
+            .prepare(
+                "UPDATE account SET state = 'ok', state_since = ?2, state_detail = '', rest_until "
+                "= 0, "
+                "rest_level = 0, visit_rest_until = 0, visit_rest_level = 0, failures_in_row = 0 "
+                "WHERE id = ?1"
+            )
+            .bind(*id, now)
+            .run();
+        record_event(
+            connection_, {.at = now, .run = {}, .account = *id, .kind = "account.resumed"}
+        );
+        transaction.commit();
+        return {};
+    }
+
+private:
+    CampaignId campaign_of(ImportId import) {
+        auto row = connection_.prepare("SELECT campaign_id FROM import WHERE id = ?1");
+        ensure(row.bind(import).step(), "an import exists while its rows are added");
+        return CampaignId{row.integer(0)};
+    }
+
+    void note_decision(JobId job, const char* kind, const std::string& who, Instant now) {
+        record_event(
+            connection_, {.at = now, .run = {}, .job = job, .kind = kind, .detail = "by " + who}
+        );
+    }
+
+    Connection& connection_;
+};
+
+}  // namespace
+
+std::unique_ptr<Registry> make_registry(Connection& connection) {
+    return std::make_unique<SqliteRegistry>(connection);
+}
+
+}  // namespace invito::store

@@ -1,0 +1,14 @@
+#pragma once
+// Registry over SQLite: accounts, campaigns, lists and people's decisions, on the calling thread.
+
+#include "connection.hpp"
+#include "invito/ports/registry.hpp"
+
+#include <memory>
+
+namespace invito::store {
+
+// `connection` outlives the registry.
+[[nodiscard]] std::unique_ptr<Registry> make_registry(Connection& connection);
+
+}  // namespace invito::store

@@ -1,0 +1,261 @@
+#include "rows.hpp"
+
+#include "invito/support/failure.hpp"
+
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace invito::store {
+namespace {
+
+using TextPair = std::pair<std::string, std::string>;
+
+template <class Pairs>
+std::string pack_object(const Pairs& pairs) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    writer.StartObject();
+    for (const auto& [key, value] : pairs) {
+        writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
+        writer.String(value);
+    }
+    writer.EndObject();
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+// An object whose members are all text, in their order.
+std::vector<TextPair> unpack_object(std::string_view json, std::string_view column) {
+    rapidjson::Document document;
+    // Iterative: the depth of a corrupt text must not decide over the stack.
+    document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
+    if (document.HasParseError() || !document.IsObject()) throw_unreadable(column);
+
+    std::vector<TextPair> pairs;
+    pairs.reserve(document.MemberCount());
+    for (const auto& member : document.GetObject()) {
+        if (!member.value.IsString()) throw_unreadable(column);
+        pairs.emplace_back(
+            std::string(member.name.GetString(), member.name.GetStringLength()),
+            std::string(member.value.GetString(), member.value.GetStringLength())
+        );
+    }
+    return pairs;
+}
+
+// All of `text` as a number in [least, most].
+std::optional<int> whole_number(std::string_view text, int least, int most) {
+    int value = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(text.data(), end, value);
+    if (problem != std::errc{} || stop != end || value < least || value > most) return std::nullopt;
+    return value;
+}
+
+std::optional<std::array<bool, 7>> week_days(std::string_view digits) {
+    std::array<bool, 7> days{};
+    if (digits.size() != days.size()) return std::nullopt;
+    for (std::size_t day = 0; day < days.size(); ++day) {
+        if (digits[day] != '0' && digits[day] != '1') return std::nullopt;
+        days[day] = digits[day] == '1';
+    }
+    return days;
+}
+
+template <class Enum>
+Enum one_of(std::initializer_list<Enum> values, std::string_view text, std::string_view column) {
+    for (const Enum value : values) {
+        if (to_string(value) == text) return value;
+    }
+    throw_unreadable(column);
+}
+
+Identity listed_identity(const Statement& row, int slug, int provider_id) {
+    if (!row.is_null(slug)) return {IdentifierKind::public_identifier, row.text(slug)};
+    return {IdentifierKind::provider_id, row.text(provider_id)};
+}
+
+std::optional<std::chrono::year_month_day> maybe_date(const Statement& row, int column) {
+    if (row.is_null(column)) return std::nullopt;
+    return unpack_date(row.view(column));
+}
+
+}  // namespace
+
+JobBrief read_job_brief(const Statement& row, int first_column) {
+    const auto at = [first_column](int column) { return first_column + column; };
+    JobBrief job;
+    row.read(at(0), job.id);
+    row.read(at(1), job.campaign);
+    row.read(at(2), job.person);
+    job.state = job_state(row.view(at(3)));
+    job.identity = listed_identity(row, at(4), at(5));
+    job.provider_id = row.text(at(5));
+    job.fields.first_name = row.text(at(6));
+    job.fields.last_name = row.text(at(7));
+    job.fields.full_name = row.text(at(8));
+    job.fields.company = row.text(at(9));
+    job.fields.title = row.text(at(10));
+    job.fields.email = row.text(at(11));
+    job.fields.location = row.text(at(12));
+    job.fields.headline = row.text(at(13));
+    job.fields.note = row.text(at(14));
+    job.fields.variables = unpack_variables(row.view(at(15)));
+    job.tries = row.small(at(16));
+    job.profile_first_name = row.text(at(17));
+    job.profile_last_name = row.text(at(18));
+    return job;
+}
+
+CampaignRecord read_campaign(const Statement& row, int first_column) {
+    const auto at = [first_column](int column) { return first_column + column; };
+    CampaignRecord record;
+    Campaign& campaign = record.campaign;
+    row.read(at(0), record.id);
+    campaign.name = row.text(at(1));
+    campaign.description = row.text(at(2));
+    campaign.labels = unpack_labels(row.view(at(3)));
+    record.state = readable(parse_campaign_state(row.view(at(4))), "campaign.state");
+    campaign.priority = row.small(at(5));
+    campaign.assign = one_of(
+        {Assign::balanced, Assign::round_robin, Assign::column}, row.view(at(6)), "campaign.assign"
+    );
+    campaign.note.text = row.text(at(7));
+    campaign.note.when_missing = one_of(
+        {WhenMissing::skip, WhenMissing::send_without_note},
+        row.view(at(8)),
+        "campaign.when_missing"
+    );
+    campaign.note.when_too_long = one_of(
+        {WhenTooLong::skip, WhenTooLong::send_without_note},
+        row.view(at(9)),
+        "campaign.when_too_long"
+    );
+    campaign.note.when_note_quota_used = one_of(
+        {WhenNoteQuotaUsed::wait, WhenNoteQuotaUsed::send_without_note},
+        row.view(at(10)),
+        "campaign.when_note_quota_used"
+    );
+    campaign.per_day = row.maybe_small(at(11));
+    campaign.total = row.maybe_small(at(12));
+    campaign.schedule.start = maybe_date(row, at(13));
+    campaign.schedule.end = maybe_date(row, at(14));
+    campaign.schedule.skip_dates = unpack_dates(row.view(at(15)));
+    if (!row.is_null(at(16))) campaign.window = unpack_window(row.view(at(16)));
+    record.created_at = row.instant(at(17));
+    return record;
+}
+
+std::vector<std::string> campaign_aliases(Connection& connection, CampaignId campaign) {
+    auto select = connection.prepare(
+        "SELECT a.alias FROM campaign_account ca JOIN account a ON a.id = ca.account_id "
+        "WHERE ca.campaign_id = ?1 ORDER BY a.alias"
+    );
+    select.bind(campaign);
+    std::vector<std::string> aliases;
+    while (select.step())
+        aliases.push_back(select.text(0));
+    return aliases;
+}
+
+std::string pack_variables(const std::map<std::string, std::string>& variables) {
+    return variables.empty() ? std::string() : pack_object(variables);
+}
+
+std::map<std::string, std::string> unpack_variables(std::string_view json) {
+    if (json.empty()) return {};
+    std::map<std::string, std::string> variables;
+    for (auto& [name, value] : unpack_object(json, "job.variables"))
+        variables.insert_or_assign(std::move(name), std::move(value));
+    return variables;
+}
+
+std::string pack_labels(const std::vector<std::pair<std::string, std::string>>& labels) {
+    return pack_object(labels);
+}
+
+std::vector<std::pair<std::string, std::string>> unpack_labels(std::string_view json) {
+    return unpack_object(json, "campaign.labels");
+}
+
+std::string pack_window(const Window& window) {
+    if (window.always) return "always";
+    std::string days;
+    for (const bool is_open : window.days)
+        days += is_open ? '1' : '0';
+    return fmt::format("{} {}-{}", days, window.from.count(), window.to.count());
+}
+
+Window unpack_window(std::string_view text) {
+    constexpr std::string_view column = "campaign.hours";
+    constexpr int minutes_of_day = 24 * 60;
+    if (text == "always") return Window{.always = true};
+
+    const std::size_t space = text.find(' ');
+    const std::size_t dash = text.find('-');
+    if (space == std::string_view::npos || dash == std::string_view::npos || dash < space)
+        throw_unreadable(column);
+    const auto from = whole_number(text.substr(space + 1, dash - space - 1), 0, minutes_of_day);
+    const auto to = whole_number(text.substr(dash + 1), 0, minutes_of_day);
+    return Window{
+        .days = readable(week_days(text.substr(0, space)), column),
+        .from = std::chrono::minutes{readable(from, column)},
+        .to = std::chrono::minutes{readable(to, column)}};
+}
+
+std::string pack_date(const std::chrono::year_month_day& date) {
+    return fmt::format(
+        "{:04}-{:02}-{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()}
+    );
+}
+
+std::chrono::year_month_day unpack_date(std::string_view text) {
+    constexpr std::string_view column = "a date of campaign";
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') throw_unreadable(column);
+    const int year = readable(whole_number(text.substr(0, 4), 0, 9999), column);
+    const int month = readable(whole_number(text.substr(5, 2), 1, 12), column);
+    const int day = readable(whole_number(text.substr(8, 2), 1, 31), column);
+    const auto date = std::chrono::year{year} / month / day;
+    if (!date.ok()) throw_unreadable(column);
+    return date;
+}
+
+std::string pack_dates(const std::vector<std::chrono::year_month_day>& dates) {
+    std::string text;
+    for (const auto& date : dates) {
+        if (!text.empty()) text += ',';
+        text += pack_date(date);
+    }
+    return text;
+}
+
+std::vector<std::chrono::year_month_day> unpack_dates(std::string_view text) {
+    std::vector<std::chrono::year_month_day> dates;
+    while (!text.empty()) {
+        const std::size_t comma = text.find(',');
+        dates.push_back(unpack_date(text.substr(0, comma)));
+        text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+    }
+    return dates;
+}
+
+void throw_unreadable(std::string_view column) {
+    throw StorageFailure(fmt::format("the database is corrupt: {} is unreadable", column));
+}
+
+JobState job_state(std::string_view text) {
+    return readable(parse_job_state(text), "job.state");
+}
+
+Reason reason(std::string_view text) {
+    return readable(parse_reason(text), "job.reason");
+}
+
+AccountState account_state(std::string_view text) {
+    return readable(parse_account_state(text), "account.state");
+}
+
+}  // namespace invito::store

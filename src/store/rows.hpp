@@ -1,0 +1,63 @@
+#pragma once
+// Rows -> model values, shared by the operations, the registry and the records. Each function names
+// the columns it reads, so that a SELECT and its reader cannot drift apart.
+
+#include "connection.hpp"
+#include "invito/ports/store.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace invito::store {
+
+// For SELECTs FROM job j JOIN person p ON p.id = j.person_id.
+inline constexpr std::string_view job_brief_columns =
+    "j.id, j.campaign_id, j.person_id, j.state, p.slug, p.provider_id, j.first_name, j.last_name, "
+    "j.full_name, j.company, j.title, j.email, j.location, j.headline, j.note, j.variables, "
+    "j.tries, p.first_name, p.last_name";
+inline constexpr int job_brief_column_count = 19;
+[[nodiscard]] JobBrief read_job_brief(const Statement& row, int first_column = 0);
+
+inline constexpr std::string_view campaign_columns =
+    "c.id, c.name, c.description, c.labels, c.state, c.priority, c.assign, c.note_text, "
+    "c.when_missing, c.when_too_long, c.when_note_quota_used, c.per_day, c.total, c.starts_on, "
+    "c.ends_on, c.skip_dates, c.hours, c.created_at";
+[[nodiscard]] CampaignRecord read_campaign(const Statement& row, int first_column = 0);
+
+// Aliases of a campaign's accounts, in alphabetical order.
+[[nodiscard]] std::vector<std::string> campaign_aliases(
+    Connection& connection, CampaignId campaign
+);
+
+// The text forms of columns that hold more than one value; each pair is inverse.
+[[nodiscard]] std::string pack_variables(const std::map<std::string, std::string>& variables);
+[[nodiscard]] std::map<std::string, std::string> unpack_variables(std::string_view json);
+[[nodiscard]] std::string pack_labels(const std::vector<std::pair<std::string, std::string>>& labels
+);
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> unpack_labels(std::string_view json);
+[[nodiscard]] std::string pack_window(const Window& window);
+[[nodiscard]] Window unpack_window(std::string_view text);
+[[nodiscard]] std::string pack_date(const std::chrono::year_month_day& date);
+[[nodiscard]] std::chrono::year_month_day unpack_date(std::string_view text);
+[[nodiscard]] std::string pack_dates(const std::vector<std::chrono::year_month_day>& dates);
+[[nodiscard]] std::vector<std::chrono::year_month_day> unpack_dates(std::string_view text);
+
+// `value`, or a StorageFailure that names the column: closed vocabularies are checked by the
+// schema, so anything else in a row is a corrupt database. Never quotes what it holds: rows are
+// about people.
+[[noreturn]] void throw_unreadable(std::string_view column);
+template <class Value>
+[[nodiscard]] Value readable(std::optional<Value> value, std::string_view column) {
+    if (!value) throw_unreadable(column);
+    return std::move(*value);
+}
+
+[[nodiscard]] JobState job_state(std::string_view text);
+[[nodiscard]] Reason reason(std::string_view text);
+[[nodiscard]] AccountState account_state(std::string_view text);
+
+}  // namespace invito::store

@@ -1,0 +1,149 @@
+#include "file_lock.hpp"
+#include "invito/store/sqlite.hpp"
+#include "invito/support/failure.hpp"
+#include "invito/support/time_zone.hpp"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+#include <unistd.h>
+#include <utility>
+
+namespace invito {
+namespace {
+
+constexpr std::int64_t lock_byte = 0;
+
+std::string lock_path(const std::string& database) {
+    return database + ".lock";
+}
+
+std::string to_json(const LockHolder& holder) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    writer.StartObject();
+    writer.Key("pid");
+    writer.Int64(holder.pid);
+    writer.Key("host");
+    writer.String(holder.host);
+    writer.Key("run");
+    writer.String(holder.run);
+    if (holder.since) {
+        writer.Key("since");
+        writer.String(format_rfc3339(*holder.since));
+    }
+    writer.EndObject();
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string text_member(const rapidjson::Document& document, const char* name) {
+    const auto member = document.FindMember(name);
+    if (member == document.MemberEnd() || !member->value.IsString()) return {};
+    return {member->value.GetString(), member->value.GetStringLength()};
+}
+
+// What cannot be read stays empty: the lock counts, not its description.
+LockHolder from_json(std::string_view json) {
+    rapidjson::Document document;
+    // The tail of a longer, earlier description may still stand behind this one.
+    constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseStopWhenDoneFlag;
+    document.Parse<flags>(json.data(), json.size());
+    if (document.HasParseError() || !document.IsObject()) return {};
+
+    LockHolder holder;
+    const auto pid = document.FindMember("pid");
+    if (pid != document.MemberEnd() && pid->value.IsInt64()) holder.pid = pid->value.GetInt64();
+    holder.host = text_member(document, "host");
+    holder.run = text_member(document, "run");
+    holder.since = parse_rfc3339(text_member(document, "since"));
+    return holder;
+}
+
+LockHolder read_holder(const store::Descriptor& file) {
+    std::array<char, 4096> buffer{};
+    const auto size = ::pread(file.number(), buffer.data(), buffer.size(), 0);
+    if (size <= 0) return {};
+    return from_json({buffer.data(), static_cast<std::size_t>(size)});
+}
+
+// "run r-0042 (pid 4121, host build1, since 09:00)", the hour as this machine's clocks show it.
+std::string describe_holder(const LockHolder& holder) {
+    std::string text = holder.run.empty() ? "another process" : "run " + holder.run;
+    if (holder.pid == 0) return text;
+    text += fmt::format(" (pid {}, host {}", holder.pid, holder.host);
+    if (holder.since) {
+        const auto local = TimeZone::local().to_local(*holder.since);
+        const auto midnight = std::chrono::floor<std::chrono::days>(local);
+        const std::chrono::hh_mm_ss time{local - midnight};
+        text += fmt::format(", since {:02}:{:02}", time.hours().count(), time.minutes().count());
+    }
+    return text + ")";
+}
+
+Error database_locked(const LockHolder& holder) {
+    return Error{
+        .kind = ErrorKind::locked,
+        .code = "database.locked",
+        .what = "database is in use by " + describe_holder(holder),
+        .hint = "wait: `--lock-wait 10m`; see `invito status`; the lock ends with that process"};
+}
+
+Error lock_file_refused(const std::string& path, const StorageFailure& failure) {
+    return Error{
+        .kind = ErrorKind::storage,
+        .code = "database.lock_file",
+        .what = fmt::format("cannot lock {}", path),
+        .found = failure.what(),
+        .hint = "the directory of the database must be writable for this user"};
+}
+
+}  // namespace
+
+Result<RunLock> RunLock::acquire(const std::string& database, const LockHolder& self) {
+    const std::string path = lock_path(database);
+    try {
+        store::LockFile file(path);
+        if (!file.try_lock(lock_byte)) return database_locked(read_holder(file.file()));
+        RunLock lock(file.release());
+        lock.describe(self);
+        return lock;
+    } catch (const StorageFailure& failure) {
+        return lock_file_refused(path, failure);
+    }
+}
+
+void RunLock::describe(const LockHolder& self) {
+    const std::string json = to_json(self) + "\n";
+    // First the new text, then its end: a reader in between sees the new one with an old tail.
+    const auto written = ::pwrite(fd_, json.data(), json.size(), 0);
+    const bool is_complete = written == static_cast<ssize_t>(json.size());
+    if (!is_complete || ::ftruncate(fd_, static_cast<off_t>(json.size())) != 0)
+        throw StorageFailure("could not write the lock file of the database");
+}
+
+RunLock::RunLock(RunLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+RunLock& RunLock::operator=(RunLock&& other) noexcept {
+    RunLock taken(std::move(other));  // takes what we held with it when it goes
+    std::swap(fd_, taken.fd_);
+    return *this;
+}
+
+RunLock::~RunLock() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+std::optional<LockHolder> lock_holder(const std::string& database) {
+    const std::string path = lock_path(database);
+    const store::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open() && errno == ENOENT) return std::nullopt;
+    if (!file.is_open()) throw StorageFailure("could not read " + path);
+    if (!store::is_locked(file, lock_byte)) return std::nullopt;
+    return read_holder(file);
+}
+
+}  // namespace invito

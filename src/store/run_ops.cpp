@@ -1,0 +1,160 @@
+#include "invito/plan/reconcile.hpp"
+#include "invito/support/failure.hpp"
+#include "operations.hpp"
+#include "rows.hpp"
+
+namespace invito::store {
+namespace {
+
+std::int64_t last_attempt_id(Connection& connection) {
+    auto row = connection.prepare("SELECT coalesce(max(id), 0) FROM attempt");
+    row.step();
+    return row.integer(0);
+}
+
+// A run that was killed says nothing; the next one closes its books.
+void close_interrupted_runs(Connection& connection) {
+    connection
+        .prepare(
+            "UPDATE run SET ended = 'interrupted', last_attempt_id = ?1 "
+            "WHERE ended = '' AND last_attempt_id IS NULL"
+        )
+        .bind(last_attempt_id(connection))
+        .run();
+}
+
+// Whether any job of the campaign may still move. Every branch is one look into a partial index.
+bool has_open_jobs(Connection& connection, CampaignId campaign) {
+    auto unsettled = connection.prepare(
+        "SELECT 1 FROM job WHERE campaign_id = ?1 AND state IN ('sending', 'unknown', 'held') "
+        "LIMIT 1"
+    );
+    if (unsettled.bind(campaign).step()) return true;
+
+    auto waiting = connection.prepare(
+        "SELECT 1 FROM campaign_account a WHERE a.campaign_id = ?1 AND ("
+        "EXISTS (SELECT 1 FROM job WHERE account_id = a.account_id AND campaign_id = ?1 "
+        "AND state = 'queued') OR "
+        "EXISTS (SELECT 1 FROM job WHERE account_id = a.account_id AND campaign_id = ?1 "
+        "AND state = 'resolved')) LIMIT 1"
+    );
+    return waiting.bind(campaign).step();
+}
+
+}  // namespace
+
+RunId begin_run(Connection& connection, const RunStart& start) {
+    close_interrupted_runs(connection);
+    connection
+        .prepare(
+            "INSERT INTO run (started_at, pid, host, program_version, seed, first_attempt_id) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        )
+        .bind(
+            start.at,
+            start.pid,
+            start.host,
+            start.program_version,
+            static_cast<std::int64_t>(start.seed),
+            last_attempt_id(connection) + 1
+        )
+        .run();
+    return RunId{connection.last_insert_id()};
+}
+
+void heartbeat(Connection& connection, RunId run, const RunCounts& counts) {
+    connection
+        .prepare("UPDATE run SET sent = ?2, skipped = ?3, failed = ?4, unknown = ?5 WHERE id = ?1")
+        .bind(run, counts.sent, counts.skipped, counts.failed, counts.unknown)
+        .run();
+}
+
+void end_run(Connection& connection, const RunFinish& finish) {
+    heartbeat(connection, finish.run, finish.counts);
+    connection
+        .prepare(
+            "UPDATE run SET ended_at = ?2, ended = ?3, exit_code = ?4, last_attempt_id = ?5 "
+            "WHERE id = ?1"
+        )
+        .bind(finish.run, finish.at, finish.ended, finish.exit_code, last_attempt_id(connection))
+        .run();
+}
+
+int recover_open_attempts(Connection& connection, Instant now) {
+    const Duration first_look = first_check(Instant{}) - Instant{};
+    connection
+        .prepare(
+            "UPDATE job SET state = 'unknown', changed_at = ?1 WHERE state = 'sending' AND id IN "
+            "(SELECT job_id FROM attempt WHERE outcome IS NULL AND kind = 'invite')"
+        )
+        .bind(now)
+        .run();
+    const auto unknown =
+        connection
+            .prepare(
+                "UPDATE attempt SET outcome = 'unknown', check_at = intent_at + ?1 "
+                "WHERE outcome IS NULL AND kind = 'invite'"
+            )
+            .bind(first_look)
+            .run();
+    connection
+        .prepare("UPDATE attempt SET outcome = 'unknown', finished_at = ?1 WHERE outcome IS NULL")
+        .bind(now)
+        .run();
+    return static_cast<int>(unknown);
+}
+
+std::vector<CampaignRecord> active_campaigns(Connection& connection) {
+    static const std::string sql = "SELECT " + std::string(campaign_columns) +
+                                   " FROM campaign c WHERE c.state = 'active' "
+                                   "ORDER BY c.priority DESC, c.id";
+    std::vector<CampaignRecord> result;
+    auto row = connection.prepare(sql);
+    while (row.step())
+        result.push_back(read_campaign(row));
+    for (CampaignRecord& record : result) {
+        record.campaign.accounts = campaign_aliases(connection, record.id);
+    }
+    return result;
+}
+
+std::vector<CampaignId> finish_campaigns(Connection& connection, Instant now) {
+    std::vector<CampaignId> finished;
+    for (const CampaignRecord& record : active_campaigns(connection)) {
+        if (!has_open_jobs(connection, record.id)) finished.push_back(record.id);
+    }
+    for (const CampaignId campaign : finished) {
+        connection.prepare("UPDATE campaign SET state = 'done' WHERE id = ?1").bind(campaign).run();
+        connection
+            .prepare("INSERT INTO event (at, campaign_id, kind) VALUES (?1, ?2, 'campaign.done')")
+            .bind(now, campaign)
+            .run();
+    }
+    return finished;
+}
+
+void move_job(
+    Connection& connection, JobId job, JobState from, JobState to, Reason reason, Instant now
+) {
+    ensure(from == to || may_move(from, to), "a job moves along the table of model/job.cpp");
+    const auto changed = connection
+                             .prepare(
+                                 "UPDATE job SET state = ?3, reason = ?4, changed_at = ?5 "
+                                 "WHERE id = ?1 AND state = ?2"
+                             )
+                             .bind(job, to_string(from), to_string(to), to_string(reason), now)
+                             .run();
+    ensure(changed == 1, "a job is in the state it was read in");
+}
+
+void record_event(Connection& connection, const Event& event) {
+    connection
+        .prepare(
+            "INSERT INTO event (at, run_id, account_id, job_id, kind, detail) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        )
+        .bind(event.at, event.run, event.account, event.job, event.kind, event.detail)
+        .run();
+}
+
+}  // namespace invito::store

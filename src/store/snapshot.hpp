@@ -1,0 +1,19 @@
+#pragma once
+// Several reads of one state of the database, whatever a writer commits meanwhile.
+
+#include "connection.hpp"
+
+namespace invito::store {
+
+class Snapshot {
+public:
+    explicit Snapshot(Connection& connection);
+    ~Snapshot();
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+
+private:
+    Connection& connection_;
+};
+
+}  // namespace invito::store

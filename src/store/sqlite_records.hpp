@@ -1,0 +1,39 @@
+#pragma once
+// Records over SQLite. records.cpp holds campaigns, accounts and runs, records_jobs.cpp everything
+// about jobs.
+
+#include "connection.hpp"
+#include "invito/ports/records.hpp"
+
+#include <memory>
+
+namespace invito::store {
+
+class SqliteRecords final : public Records {
+public:
+    // `connection` reads only, and a writer may be at work beside it.
+    explicit SqliteRecords(std::unique_ptr<Connection> connection);
+
+    std::vector<CampaignView> campaigns(Instant now) override;
+    std::vector<AccountView> accounts(Instant now) override;
+    std::vector<RunView> runs(std::optional<Instant> since, int limit) override;
+    std::optional<RunView> run(RunId id) override;
+    std::optional<RunView> running() override;
+
+    void each_job(const JobFilter& filter, const std::function<void(const JobView&)>& visit)
+        override;
+    StateCounts count_jobs(const JobFilter& filter) override;
+    std::vector<ReasonCount> reasons(const JobFilter& filter) override;
+    std::vector<DayCount> days(const JobFilter& filter, std::chrono::seconds utc_offset) override;
+    std::vector<AgeCount> pending_age(const JobFilter& filter, Instant now) override;
+    std::vector<AttemptView> attempts(JobId job) override;
+    std::vector<EventView> events(JobId job) override;
+
+    Instant created_at() override;
+    std::string provider_kind() override;
+
+private:
+    std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace invito::store

@@ -1,0 +1,195 @@
+#include "sqlite_store.hpp"
+
+#include "invito/support/failure.hpp"
+#include "operations.hpp"
+#include "writer.hpp"
+
+namespace invito {
+
+void throw_exception_from_error(const Refused& refused, const boost::source_location& where) {
+    throw InternalFailure(
+        "a refusal was taken for a grant: " + std::string(to_string(refused.why)) + " at " +
+        where.to_string()
+    );
+}
+
+}  // namespace invito
+
+namespace invito::store {
+namespace {
+
+// Every method builds its operation first and awaits it in a statement of its own (docs/adr/0002).
+class SqliteStore final : public Store {
+public:
+    explicit SqliteStore(std::unique_ptr<Writer> writer) : writer_(std::move(writer)) {}
+
+    Answer<RunId> begin_run(RunStart start) override {
+        auto operation = [start = std::move(start)](Connection& c) {
+            return store::begin_run(c, start);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<void> heartbeat(RunId run, RunCounts counts) override {
+        auto operation = [run, counts](Connection& c) { store::heartbeat(c, run, counts); };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<void> end_run(RunId run, Instant at, std::string ended, int exit_code, RunCounts counts)
+        override {
+        RunFinish finish{run, at, std::move(ended), exit_code, counts};
+        auto operation = [finish = std::move(finish)](Connection& c) { store::end_run(c, finish); };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<int> recover_open_attempts(Instant now) override {
+        auto operation = [now](Connection& c) { return store::recover_open_attempts(c, now); };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<std::vector<Lease>> lease_accounts(RunId run, std::vector<AccountId> accounts) override {
+        auto operation = [run, accounts = std::move(accounts)](Connection& c) {
+            return store::lease_accounts(c, run, accounts);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<AccountRecord> load_account(AccountId account, Instant charges_since) override {
+        auto operation = [account, charges_since](Connection& c) {
+            return store::load_account(c, account, charges_since);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<std::vector<CampaignRecord>> active_campaigns() override {
+        auto operation = [](Connection& c) { return store::active_campaigns(c); };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<Granted<Visit>> begin_visit(BeginVisit request) override {
+        auto operation = [request = std::move(request)](Connection& c) {
+            return store::begin_visit(c, request);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<Granted<AttemptId>> charge(
+        Lease lease,
+        AttemptKind kind,
+        std::optional<JobId> job,
+        Instant now,
+        std::vector<CapRule> rules
+    ) override {
+        Charging charging{lease, kind, job, now, std::move(rules)};
+        auto operation = [charging = std::move(charging)](Connection& c) {
+            return store::charge(c, charging);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<void> finish_charge(
+        AttemptId attempt, Outcome outcome, int http_status, std::string error_type, Instant now
+    ) override {
+        ChargeFinish finish{attempt, outcome, http_status, std::move(error_type), now};
+        auto operation = [finish = std::move(finish)](Connection& c) {
+            store::finish_charge(c, finish);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<Settled> finish_visit(Lease lease, VisitResult result, AccountChange change, Instant now)
+        override {
+        auto operation = [lease, result = std::move(result), change = std::move(change), now](
+                             Connection& c
+                         ) { return store::finish_visit(c, lease, result, change, now); };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<std::optional<JobBrief>> next_resolved(
+        AccountId account, std::vector<CampaignId> campaigns, Instant now
+    ) override {
+        auto operation = [account, campaigns = std::move(campaigns), now](Connection& c) {
+            return store::next_job(c, account, campaigns, JobState::resolved, now);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<Granted<AttemptId>> reserve_invitation(ReserveInvitation request) override {
+        auto operation = [request = std::move(request)](Connection& c) {
+            return store::reserve_invitation(c, request);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<bool> finish_invitation(
+        Lease lease, InvitationResult result, AccountChange change, Instant now
+    ) override {
+        auto operation = [lease, result = std::move(result), change = std::move(change), now](
+                             Connection& c
+                         ) { return store::finish_invitation(c, lease, result, change, now); };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<void> settle_waiting_job(
+        JobId job, JobState to, Reason reason, Instant not_before, Instant now
+    ) override {
+        const WaitingJobChange change{job, to, reason, not_before, now};
+        auto operation = [change](Connection& c) { store::settle_waiting_job(c, change); };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<std::vector<UnknownAttempt>> due_unknowns(AccountId account, Instant now) override {
+        auto operation = [account, now](Connection& c) {
+            return store::due_unknowns(c, account, now);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<void> finish_check(Lease lease, CheckResult result, Instant now) override {
+        auto operation = [lease, result = std::move(result), now](Connection& c) {
+            store::finish_check(c, lease, result, now);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<std::optional<Instant>> next_check(AccountId account) override {
+        auto operation = [account](Connection& c) { return store::next_check(c, account); };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<void> change_account(Lease lease, AccountChange change, Instant now) override {
+        auto operation = [lease, change = std::move(change), now](Connection& c) {
+            store::change_account(c, lease, change, now);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<Waiting> waiting(AccountId account, std::vector<CampaignId> campaigns) override {
+        auto operation = [account, campaigns = std::move(campaigns)](Connection& c) {
+            return store::waiting(c, account, campaigns);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<std::vector<CampaignId>> finish_campaigns(Instant now) override {
+        auto operation = [now](Connection& c) { return store::finish_campaigns(c, now); };
+        return writer_->write(std::move(operation));
+    }
+
+private:
+    std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_threaded_store(
+    Connection& connection, boost::asio::any_io_executor executor
+) {
+    return std::make_unique<SqliteStore>(make_threaded_writer(connection, std::move(executor)));
+}
+
+std::unique_ptr<Store> make_inline_store(Connection& connection) {
+    return std::make_unique<SqliteStore>(make_inline_writer(connection));
+}
+
+}  // namespace invito::store

@@ -1,0 +1,175 @@
+#include "invito/support/failure.hpp"
+#include "operations.hpp"
+#include "rows.hpp"
+
+namespace invito::store {
+namespace {
+
+// Skips found while looking for a job to visit are committed in portions, so that one transaction
+// stays short.
+constexpr int skips_max = 200;
+
+AttemptId insert_charge(
+    Connection& connection,
+    const Lease& lease,
+    AttemptKind kind,
+    const std::optional<JobBrief>& job,
+    Instant now
+) {
+    std::optional<CampaignId> campaign;
+    std::optional<JobId> job_id;
+    std::optional<PersonId> person;
+    if (job) {
+        campaign = job->campaign;
+        job_id = job->id;
+        person = job->person;
+    }
+    connection
+        .prepare(
+            "INSERT INTO attempt (kind, account_id, campaign_id, job_id, person_id, run_id, "
+            "intent_at) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        )
+        .bind(to_string(kind), lease.account, campaign, job_id, person, lease.run, now)
+        .run();
+    return AttemptId{connection.last_insert_id()};
+}
+
+JobBrief load_job(Connection& connection, JobId job) {
+    static const std::string sql =
+        "SELECT " + std::string(job_brief_columns) +
+        " FROM job j JOIN person p ON p.id = j.person_id WHERE j.id = ?1";
+    auto row = connection.prepare(sql);
+    ensure(row.bind(job).step(), "a job that was visited exists");
+    return read_job_brief(row);
+}
+
+void settle_visited_job(
+    Connection& connection, const VisitResult& result, JobState to, Reason reason, Instant now
+) {
+    const auto changed =
+        connection
+            .prepare(
+                "UPDATE job SET state = ?2, reason = ?3, not_before = coalesce(?4, not_before), "
+                "tries = tries + ?5, error_type = ?6, http_status = ?7, changed_at = ?8 "
+                "WHERE id = ?1 AND state = 'queued'"
+            )
+            .bind(
+                result.job,
+                to_string(to),
+                to_string(reason),
+                result.not_before,
+                result.counts_as_try,
+                result.error_type,
+                result.http_status,
+                now
+            )
+            .run();
+    ensure(changed == 1, "a visited job is queued until its visit ends");
+}
+
+bool is_queued(Connection& connection, JobId job) {
+    auto row = connection.prepare("SELECT state = 'queued' FROM job WHERE id = ?1");
+    ensure(row.bind(job).step(), "a job that was visited exists");
+    return row.integer(0) != 0;
+}
+
+}  // namespace
+
+Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisit& request) {
+    if (const auto refused = take_turn(connection, request.lease)) return *refused;
+    const AccountId account = request.lease.account;
+    if (const auto refused = first_broken_rule(connection, account, request.rules)) return *refused;
+
+    Store::Visit visit;
+    for (int skips = 0; skips < skips_max; ++skips) {
+        auto job = next_job(connection, account, request.campaigns, JobState::queued, request.now);
+        if (!job) break;
+        const auto barrier =
+            stop_at_barrier(connection, job->id, job->person, account, request.now);
+        if (!barrier) {
+            const AttemptId attempt =
+                insert_charge(connection, request.lease, AttemptKind::visit, job, request.now);
+            visit.grant = VisitGrant{attempt, std::move(*job)};
+            return visit;
+        }
+        if (barrier->reason != Reason::none) visit.skipped.emplace_back(job->id, barrier->reason);
+    }
+    if (!visit.skipped.empty()) return visit;
+
+    const auto left = waiting(connection, account, request.campaigns);
+    return Refused{Refusal::not_ready, left.earliest};
+}
+
+Granted<AttemptId> charge(Connection& connection, const Charging& charging) {
+    if (const auto refused = take_turn(connection, charging.lease)) return *refused;
+    const AccountId account = charging.lease.account;
+    if (const auto refused = first_broken_rule(connection, account, charging.rules)) {
+        return *refused;
+    }
+    std::optional<JobBrief> job;
+    if (charging.job) job = load_job(connection, *charging.job);
+    return insert_charge(connection, charging.lease, charging.kind, job, charging.now);
+}
+
+void finish_charge(Connection& connection, const ChargeFinish& finish) {
+    connection
+        .prepare(
+            "UPDATE attempt SET outcome = ?2, charged = ?3, http_status = ?4, error_type = ?5, "
+            "finished_at = ?6 WHERE id = ?1 AND outcome IS NULL"
+        )
+        .bind(
+            finish.attempt,
+            to_string(finish.outcome),
+            is_charged(finish.outcome),
+            finish.http_status,
+            finish.error_type,
+            finish.now
+        )
+        .run();
+}
+
+Store::Settled finish_visit(
+    Connection& connection,
+    const Lease& lease,
+    const VisitResult& result,
+    const AccountChange& change,
+    Instant now
+) {
+    finish_charge(
+        connection, {result.attempt, result.outcome, result.http_status, result.error_type, now}
+    );
+    connection.prepare("UPDATE attempt SET took_ms = ?2 WHERE id = ?1")
+        .bind(result.attempt, result.took)
+        .run();
+    change_account(connection, lease, change, now);
+
+    JobState to = result.to;
+    Reason reason = result.reason;
+    const bool is_somebody_else = reason == Reason::identity_mismatch;
+    if (result.profile && !is_somebody_else) {
+        const JobBrief before = load_job(connection, result.job);
+        const Recognised who = recognise(connection, before.person, *result.profile, now);
+        if (who.is_stranger) {
+            to = JobState::held;
+            reason = Reason::identity_mismatch;
+        }
+        // Merging may have found that this very job stands twice in its campaign.
+        if (who.is_merged && !is_queued(connection, result.job)) {
+            return {JobState::skipped, Reason::duplicate, load_job(connection, result.job)};
+        }
+    }
+    settle_visited_job(connection, result, to, reason, now);
+
+    JobBrief job = load_job(connection, result.job);
+    if (to == JobState::resolved) {
+        const auto barrier = stop_at_barrier(connection, job.id, job.person, lease.account, now);
+        if (barrier && barrier->reason != Reason::none) {
+            to = JobState::skipped;
+            reason = barrier->reason;
+        }
+    }
+    return {to, reason, std::move(job)};
+}
+
+}  // namespace invito::store

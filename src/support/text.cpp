@@ -1,0 +1,205 @@
+#include "invito/support/text.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <utf8proc.h>
+#include <vector>
+
+namespace invito {
+namespace {
+
+constexpr std::string_view ascii_white_space = " \t\n\v\f\r";
+
+// Lists have millions of rows and most of their cells are ASCII: eight bytes a step.
+std::size_t ascii_prefix(std::string_view text) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080;
+    std::size_t i = 0;
+    for (; i + sizeof(std::uint64_t) <= text.size(); i += sizeof(std::uint64_t)) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, text.data() + i, sizeof bytes);
+        if ((bytes & high_bits) != 0) break;
+    }
+    while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80)
+        ++i;
+    return i;
+}
+
+bool is_ascii(std::string_view text) {
+    return ascii_prefix(text) == text.size();
+}
+
+bool is_continuation(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80;
+}
+
+constexpr char to_ascii_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+struct CodePoint {
+    std::int32_t value = -1;  // -1: invalid
+    std::size_t bytes = 1;
+};
+
+// Precondition: `text` is not empty.
+CodePoint first_code_point(std::string_view text) {
+    CodePoint point;
+    const auto bytes = utf8proc_iterate(
+        reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+        static_cast<utf8proc_ssize_t>(text.size()),
+        &point.value
+    );
+    if (bytes > 0) point.bytes = static_cast<std::size_t>(bytes);
+    return point;
+}
+
+struct Free {
+    void operator()(utf8proc_uint8_t* bytes) const { std::free(bytes); }
+};
+
+std::string mapped(std::string_view text, int options, utf8proc_custom_func first_apply = nullptr) {
+    utf8proc_uint8_t* result = nullptr;
+    const auto bytes = utf8proc_map_custom(
+        reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+        static_cast<utf8proc_ssize_t>(text.size()),
+        &result,
+        static_cast<utf8proc_option_t>(options),
+        first_apply,
+        nullptr
+    );
+    const std::unique_ptr<utf8proc_uint8_t, Free> owner(result);
+    if (bytes < 0) return std::string(text);  // invalid UTF-8
+    return {reinterpret_cast<const char*>(result), static_cast<std::size_t>(bytes)};
+}
+
+bool is_white_space(std::int32_t code_point) {
+    if (code_point < 0x80) {
+        return code_point >= 0 &&
+               ascii_white_space.find(static_cast<char>(code_point)) != std::string_view::npos;
+    }
+    constexpr std::int32_t next_line = 0x85;
+    const auto category = utf8proc_category(code_point);
+    return code_point == next_line || category == UTF8PROC_CATEGORY_ZS ||
+           category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+}
+
+std::string with_collapsed_white_space(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    bool gap = false;
+    while (!text.empty()) {
+        const bool ascii = static_cast<unsigned char>(text.front()) < 0x80;
+        const CodePoint point = ascii ? CodePoint{text.front(), 1} : first_code_point(text);
+        if (is_white_space(point.value)) {
+            gap = !result.empty();
+        } else {
+            if (gap) result += ' ';
+            gap = false;
+            result += text.substr(0, point.bytes);
+        }
+        text.remove_prefix(point.bytes);
+    }
+    return result;
+}
+
+}  // namespace
+
+std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
+    std::size_t i = ascii_prefix(text);
+    while (i < text.size()) {
+        const CodePoint point = first_code_point(text.substr(i));
+        if (point.value < 0) return i;
+        i += point.bytes;
+        i += ascii_prefix(text.substr(i));
+    }
+    return std::nullopt;
+}
+
+std::string to_nfc(std::string_view text) {
+    if (is_ascii(text)) return std::string(text);
+    return mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
+std::string fold(std::string_view text) {
+    if (is_ascii(text)) return with_collapsed_white_space(ascii_lower(text));
+    return with_collapsed_white_space(mapped(
+        text,
+        UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE
+    ));
+}
+
+std::string to_lower_nfc(std::string_view text) {
+    if (is_ascii(text)) return ascii_lower(text);
+    const auto lower = [](utf8proc_int32_t code_point, void*) {
+        return utf8proc_tolower(code_point);
+    };
+    return mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE, lower);
+}
+
+std::size_t code_points(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) {
+        return !is_continuation(byte);
+    }));
+}
+
+std::size_t utf16_units(std::string_view text) {
+    const auto needs_surrogate_pair = [](char byte) {
+        return static_cast<unsigned char>(byte) >= 0xF0;
+    };
+    return code_points(text) +
+           static_cast<std::size_t>(std::ranges::count_if(text, needs_surrogate_pair));
+}
+
+std::size_t display_width(std::string_view text) {
+    std::size_t columns = 0;
+    while (!text.empty()) {
+        const CodePoint point = first_code_point(text);
+        columns += point.value < 0 ? 1 : static_cast<std::size_t>(utf8proc_charwidth(point.value));
+        text.remove_prefix(point.bytes);
+    }
+    return columns;
+}
+
+std::string_view trim(std::string_view text) {
+    const auto begin = text.find_first_not_of(ascii_white_space);
+    if (begin == std::string_view::npos) return {};
+    const auto last = text.find_last_not_of(ascii_white_space);
+    return text.substr(begin, last - begin + 1);
+}
+
+std::string ascii_lower(std::string_view text) {
+    std::string lower(text);
+    std::ranges::transform(lower, lower.begin(), to_ascii_lower);
+    return lower;
+}
+
+bool ascii_iequals(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, {}, to_ascii_lower, to_ascii_lower);
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    // Row i holds the distances from the first i bytes of `a` to every prefix of `b`.
+    std::vector<std::size_t> before_previous(b.size() + 1);
+    std::vector<std::size_t> previous(b.size() + 1);
+    std::vector<std::size_t> current(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        current[j] = j;
+
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::swap(before_previous, previous);
+        std::swap(previous, current);
+        current[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replaced = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            current[j] = std::min({previous[j] + 1, current[j - 1] + 1, replaced});
+            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if (swapped) current[j] = std::min(current[j], before_previous[j - 2] + 1);
+        }
+    }
+    return current[b.size()];
+}
+
+}  // namespace invito

@@ -1,0 +1,77 @@
+#include "cli/checkup.hpp"
+
+#include "cli/news.hpp"
+
+#include <gtest/gtest.h>
+#include <sstream>
+
+namespace invito {
+namespace {
+
+Checkup some_checkup() {
+    Checkup checkup;
+    checkup.ok("config", "./invito.yaml, 3 accounts");
+    checkup.fail(
+        "carla",
+        "LINKEDIN, CREDENTIALS: sign in again in the Unipile dashboard",
+        ExitCode::attention
+    );
+    checkup.warn(
+        "limits",
+        "carla is free: notes up to 200 characters, 5 a month; campaign recruit-cpp plans 60 notes "
+        "for it"
+    );
+    checkup.skip("metrics", "not configured");
+    return checkup;
+}
+
+TEST(Checkup, prints_verdict_subject_and_text_in_columns) {
+    std::ostringstream out;
+
+    write_checkup_text(out, some_checkup(), false, plain_style());
+
+    EXPECT_EQ(
+        out.str(),
+        "ok    config     ./invito.yaml, 3 accounts\n"
+        "FAIL  carla      LINKEDIN, CREDENTIALS: sign in again in the Unipile dashboard\n"
+        "warn  limits     carla is free: notes up to 200 characters, 5 a month; campaign\n"
+        "                 recruit-cpp plans 60 notes for it\n"
+        "skip  metrics    not configured\n"
+        "1 ok, 1 warning, 1 failure, 1 skipped.   exit 11\n"
+    );
+}
+
+TEST(Checkup, ends_with_the_gravest_failure) {
+    Checkup checkup = some_checkup();
+
+    EXPECT_EQ(checkup.exit_code(false), ExitCode::attention);
+    checkup.fail("api key", "refused", ExitCode::auth);
+    EXPECT_EQ(checkup.exit_code(false), ExitCode::auth);
+    checkup.fail("config", "unknown key", ExitCode::config);
+    EXPECT_EQ(checkup.exit_code(false), ExitCode::config);
+}
+
+TEST(Checkup, counts_a_warning_only_when_it_is_strict) {
+    Checkup checkup;
+    checkup.warn("limits", "above the advice");
+
+    EXPECT_EQ(checkup.exit_code(false), ExitCode::ok);
+    EXPECT_EQ(checkup.exit_code(true), ExitCode::attention);
+}
+
+TEST(Checkup, is_one_json_document) {
+    Checkup checkup;
+    checkup.ok("config", "fine");
+    std::ostringstream out;
+
+    write_checkup_json(out, checkup, false);
+
+    EXPECT_EQ(
+        out.str(),
+        "{\"v\":1,\"items\":[{\"check\":\"config\",\"result\":\"ok\",\"message\":\"fine\"}],"
+        "\"exit_code\":0}\n"
+    );
+}
+
+}  // namespace
+}  // namespace invito

@@ -1,0 +1,92 @@
+#include "cli/json_observer.hpp"
+
+#include "cli/news.hpp"
+
+#include <gtest/gtest.h>
+#include <sstream>
+
+namespace invito {
+namespace {
+
+struct Lines {
+    std::ostringstream out;
+    JsonObserver observer{out, plain_style().zone, {"anna", "ben"}};
+};
+
+TEST(JsonObserver, writes_one_object_per_line_with_the_type_first) {
+    Lines lines;
+
+    lines.observer.run_started(run_news());
+    lines.observer.job_changed(sent_to_jane());
+
+    EXPECT_EQ(
+        lines.out.str(),
+        R"({"type":"start","v":1,"time":"2026-11-23T14:05:02+01:00","run":"r-0042","waiting":212,)"
+        R"("accounts":["anna","ben"]})"
+        "\n"
+        R"({"type":"job","v":1,"time":"2026-11-23T14:05:02+01:00","run":"r-0042",)"
+        R"("campaign":"spring-founders","account":"anna","job":1842,"state":"sent",)"
+        R"("with_note":true,"invitation_id":"7265","http":200,"ms":812})"
+        "\n"
+    );
+}
+
+TEST(JsonObserver, names_no_person) {
+    Lines lines;
+
+    lines.observer.job_changed(sent_to_jane());
+
+    EXPECT_EQ(lines.out.str().find("Jane"), std::string::npos);
+    EXPECT_EQ(lines.out.str().find("Acme"), std::string::npos);
+}
+
+TEST(JsonObserver, tells_the_reason_of_a_skip) {
+    Lines lines;
+    JobNews news = sent_to_jane();
+    news.state = JobState::skipped;
+    news.reason = Reason::already_connected;
+
+    lines.observer.job_changed(news);
+
+    EXPECT_NE(
+        lines.out.str().find(R"("state":"skipped","reason":"already_connected")"), std::string::npos
+    );
+    EXPECT_EQ(lines.out.str().find("with_note"), std::string::npos);
+}
+
+TEST(JsonObserver, keeps_the_providers_type_verbatim) {
+    Lines lines;
+    Trouble trouble;
+    trouble.at = some_monday;
+    trouble.account = "carla";
+    trouble.error.fault = Fault::account_disconnected;
+    trouble.error.http_status = 401;
+    trouble.error.type = "errors/disconnected_account";
+    trouble.error.what = "signed out";
+
+    lines.observer.trouble(trouble);
+
+    EXPECT_NE(
+        lines.out.str().find(R"("code":"account.reconnect","account":"carla",)"
+                             R"("error_type":"errors/disconnected_account","http":401)"),
+        std::string::npos
+    ) << lines.out.str();
+}
+
+TEST(JsonObserver, tells_what_an_account_waits_for) {
+    Lines lines;
+    AccountNews news = account_news("anna", 25, 25);
+    news.waits_for = Refusal::day_cap;
+    news.next_at = some_monday + std::chrono::hours{19};
+
+    lines.observer.account_changed(news);
+
+    EXPECT_NE(
+        lines.out.str().find(R"("account":"anna","state":"ok","waits_for":"day_cap",)"
+                             R"("next":"2026-11-24T09:05:02+01:00","today":25,"today_limit":25)"),
+        std::string::npos
+    ) << lines.out.str();
+}
+
+}  // namespace
+}  // namespace invito

@@ -1,0 +1,168 @@
+#include "cli/log_observer.hpp"
+
+#include "cli/news.hpp"
+#include "support/temp_dir.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <sstream>
+#include <sys/stat.h>
+
+namespace invito {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class LogFile : public testing::Test {
+protected:
+    LogFile() {
+        overview.run_started(run_news());
+        overview.account_changed(account_news("anna", 14, 25));
+    }
+
+    std::unique_ptr<Log> open(LogFormat format = LogFormat::logfmt) {
+        auto log = Log::open(
+            {.to_stderr = false, .format = format, .file = path, .zone = plain_style().zone}
+        );
+        EXPECT_TRUE(log);
+        return std::move(*log);
+    }
+
+    std::string content() const {
+        std::ifstream file(path);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    const test::TempDir folder;
+    const std::string path = folder.file("run.log");
+    RunOverview overview;
+};
+
+TEST_F(LogFile, holds_one_line_of_logfmt_per_result_and_no_names) {
+    const auto log = open();
+    LogObserver observer(*log, overview, false, plain_style().zone);
+
+    observer.job_changed(sent_to_jane());
+
+    EXPECT_EQ(
+        content(),
+        "2026-11-23T14:05:02+01:00 level=info event=invitation.sent run=r-0042 "
+        "campaign=spring-founders account=anna job=1842 note=true http=200 ms=812 today=14/25 "
+        "week=61/120\n"
+    );
+}
+
+TEST_F(LogFile, holds_names_only_where_the_settings_allow_them) {
+    const auto log = open();
+    LogObserver observer(*log, overview, true, plain_style().zone);
+
+    observer.job_changed(sent_to_jane());
+
+    EXPECT_THAT(content(), HasSubstr("name=\"Jane Doe\" company=\"Acme Robotics\""));
+}
+
+TEST_F(LogFile, tells_what_a_person_has_to_do_for_an_account) {
+    const auto log = open();
+    LogObserver observer(*log, overview, false, plain_style().zone);
+    AccountNews carla = account_news("carla", 10, 15);
+    carla.state = AccountState::reconnect;
+    carla.state_changed = true;
+    carla.detail = "errors/disconnected_account";
+
+    observer.account_changed(carla);
+
+    EXPECT_EQ(
+        content(),
+        "2026-11-23T14:05:02+01:00 level=warn event=account.reconnect run=r-0042 account=carla "
+        "type=errors/disconnected_account action=\"sign in again in the Unipile dashboard\"\n"
+    );
+}
+
+TEST_F(LogFile, gets_a_heartbeat_every_five_minutes) {
+    const auto log = open();
+    LogObserver observer(*log, overview, false, plain_style().zone);
+    RunNews news = run_news();
+    news.counts = {.sent = 49, .skipped = 3, .failed = 1, .unknown = 1};
+    observer.run_started(news);
+    const std::string before = content();
+
+    news.at = some_monday + std::chrono::minutes{5} - Duration{1};
+    observer.progress(news);
+    EXPECT_EQ(content(), before);
+
+    news.at = some_monday + std::chrono::minutes{5};
+    observer.progress(news);
+    EXPECT_THAT(
+        content(),
+        HasSubstr("2026-11-23T14:10:02+01:00 level=info event=run.progress run=r-0042 sent=49 "
+                  "skipped=3 failed=1 unknown=1 waiting=212\n")
+    );
+}
+
+TEST_F(LogFile, keeps_foreign_text_on_one_line) {
+    const auto log = open();
+    LogObserver observer(*log, overview, false, plain_style().zone);
+    Trouble trouble;
+    trouble.at = some_monday;
+    trouble.account = "anna";
+    trouble.error.fault = Fault::rate_limited;
+    trouble.error.what = "slow \"down\"\nplease";
+
+    observer.trouble(trouble);
+
+    EXPECT_THAT(content(), HasSubstr("event=account.rate_limited"));
+    EXPECT_THAT(content(), HasSubstr("what=\"slow \\\"down\\\"\\nplease\"\n"));
+}
+
+TEST_F(LogFile, is_readable_by_its_owner_only) {
+    const auto log = open();
+
+    struct stat file {};
+    ASSERT_EQ(stat(path.c_str(), &file), 0);
+
+    EXPECT_EQ(file.st_mode & 0777, 0600U);
+}
+
+TEST_F(LogFile, goes_on_in_a_new_file_after_it_was_moved) {
+    const auto log = open();
+    log->write({some_monday, LogLevel::info, "before", {}});
+    std::filesystem::rename(path, path + ".1");
+
+    log->reopen_file();
+    log->write({some_monday, LogLevel::info, "after", {}});
+
+    EXPECT_THAT(content(), HasSubstr("event=after"));
+    EXPECT_THAT(content(), Not(HasSubstr("event=before")));
+}
+
+TEST_F(LogFile, can_be_json) {
+    const auto log = open(LogFormat::json);
+
+    log->write({some_monday, LogLevel::warn, "account.reconnect", {{"account", "carla"}}});
+
+    EXPECT_EQ(
+        content(),
+        "{\"time\":\"2026-11-23T14:05:02+01:00\",\"level\":\"warn\","
+        "\"event\":\"account.reconnect\",\"account\":\"carla\"}\n"
+    );
+}
+
+TEST_F(LogFile, holds_nothing_below_its_level) {
+    const auto log = open();
+
+    log->write({some_monday, LogLevel::debug, "detail", {}});
+
+    EXPECT_EQ(content(), "");
+}
+
+TEST(Log, that_cannot_be_opened_is_an_error) {
+    const auto log = Log::open({.to_stderr = false, .file = "/nowhere/at/all.log", .zone = {}});
+
+    ASSERT_FALSE(log);
+    EXPECT_EQ(log.error().code, "log.file");
+}
+
+}  // namespace
+}  // namespace invito

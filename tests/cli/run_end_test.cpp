@@ -1,0 +1,110 @@
+#include "cli/run_end.hpp"
+
+#include <csignal>
+#include <gmock/gmock.h>
+
+namespace invito {
+namespace {
+
+using testing::ElementsAre;
+
+AccountOutcome outcome(AccountState state, bool needs_attention) {
+    AccountOutcome account;
+    account.alias = "carla";
+    account.state = state;
+    account.needs_attention = needs_attention;
+    account.jobs_waiting = 10;
+    return account;
+}
+
+RunReport report_with(std::vector<AccountOutcome> accounts, RunCounts counts = {}) {
+    RunReport report;
+    report.run = RunId{42};
+    report.accounts = std::move(accounts);
+    report.counts = counts;
+    return report;
+}
+
+TEST(RunExitCode, is_zero_when_everything_due_was_done) {
+    RunReport report = report_with({outcome(AccountState::ok, false)}, {.sent = 3});
+
+    EXPECT_EQ(exit_code_of(report, 0, true), ExitCode::ok);
+    report.end = RunEnd::quota_used;
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::ok);
+    report.end = RunEnd::window_closed;
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::ok);
+}
+
+TEST(RunExitCode, is_partial_with_failures_or_unknown_outcomes) {
+    EXPECT_EQ(exit_code_of(report_with({}, {.failed = 1}), 0, false), ExitCode::partial);
+    EXPECT_EQ(exit_code_of(report_with({}, {.unknown = 1}), 0, false), ExitCode::partial);
+    EXPECT_EQ(exit_code_of(report_with({}, {.sent = 1, .skipped = 5}), 0, false), ExitCode::ok);
+}
+
+TEST(RunExitCode, lets_an_account_in_need_win_over_failures) {
+    const RunReport report = report_with(
+        {outcome(AccountState::ok, false), outcome(AccountState::reconnect, true)}, {.failed = 1}
+    );
+
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::attention);
+}
+
+TEST(RunExitCode, is_auth_when_every_account_is_signed_out) {
+    EXPECT_EQ(
+        exit_code_of(report_with({outcome(AccountState::reconnect, true)}), 0, false),
+        ExitCode::auth
+    );
+}
+
+TEST(RunExitCode, tells_a_refused_key_and_a_network_that_is_down_apart) {
+    RunReport report = report_with({outcome(AccountState::ok, false)});
+
+    report.end = RunEnd::key_refused;
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::auth);
+    report.end = RunEnd::unavailable;
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::unavailable);
+}
+
+TEST(RunExitCode, names_the_signal_that_stopped_the_run) {
+    RunReport report = report_with({}, {.failed = 1});
+    report.end = RunEnd::stopped;
+
+    EXPECT_EQ(exit_code_of(report, SIGINT, false), ExitCode::interrupted);
+    EXPECT_EQ(exit_code_of(report, SIGTERM, false), ExitCode::terminated);
+}
+
+TEST(RunExitCode, is_empty_only_when_asked_for_and_nothing_was_due) {
+    EXPECT_EQ(exit_code_of(report_with({}), 0, true), ExitCode::empty);
+    EXPECT_EQ(exit_code_of(report_with({}), 0, false), ExitCode::ok);
+    EXPECT_EQ(exit_code_of(report_with({}, {.skipped = 1}), 0, true), ExitCode::ok);
+}
+
+TEST(RunEndData, puts_reasons_in_order_and_percentiles_on_real_values) {
+    RunReport report = report_with({});
+    report.reasons = {
+        {"failed not_found", 1}, {"skipped already_connected", 5}, {"skipped already_invited", 2}};
+    for (int ms = 1; ms <= 100; ++ms)
+        report.latencies.emplace_back(ms);
+
+    const RunEndData data = run_end_data(report, RunOverview{}, ExitCode::ok);
+
+    ASSERT_EQ(data.reasons.size(), 3U);
+    EXPECT_EQ(data.reasons.front().reason, "already_connected");
+    EXPECT_EQ(data.reasons.front().state, JobState::skipped);
+    EXPECT_EQ(data.reasons.back().reason, "not_found");
+    EXPECT_EQ(data.median, Duration{50});
+    EXPECT_EQ(data.p95, Duration{95});
+}
+
+TEST(RunEndData, says_what_a_person_has_to_do) {
+    const RunReport report = report_with({outcome(AccountState::reconnect, true)});
+
+    const RunEndData data = run_end_data(report, RunOverview{}, ExitCode::attention);
+
+    EXPECT_THAT(
+        data.attention, ElementsAre("carla needs a new LinkedIn sign-in (10 leads wait for it)")
+    );
+}
+
+}  // namespace
+}  // namespace invito

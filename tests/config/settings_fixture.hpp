@@ -1,0 +1,54 @@
+#pragma once
+// Settings from a text: the file around it, the environment and the flags stay in the test.
+
+#include "config/error_text.hpp"
+#include "config/temp_folder.hpp"
+#include "invito/config/settings.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace invito::testing {
+
+class SettingsTest : public ::testing::Test {
+protected:
+    // `text` follows a version and a provider that are in order.
+    boost::system::result<Settings, SettingsFailure> load(const std::string& text) {
+        return load_whole("version: 1\nprovider: {dsn: \"api8.unipile.com:13851\"}\n" + text);
+    }
+
+    boost::system::result<Settings, SettingsFailure> load_whole(const std::string& text) {
+        folder_.write("invito.yaml", text);
+        sources_.working_directory = folder_.path();
+        return load_settings(sources_);
+    }
+
+    Settings loaded(const std::string& text) {
+        auto settings = load(text);
+        if (settings) return *std::move(settings);
+        ADD_FAILURE() << error_text(settings.error().errors, folder_.path());
+        return {};
+    }
+
+    std::string errors_of(const std::string& text) {
+        const auto settings = load(text);
+        return settings ? "" : error_text(settings.error().errors, folder_.path());
+    }
+
+    // "value | origin" of `config show`.
+    std::string shown(const Settings& settings, const std::string& path) const {
+        for (const Settings::Shown& line : settings.shown) {
+            if (line.path != path) continue;
+            return without(line.value + " | " + line.origin, folder_.path() + "/");
+        }
+        return "not shown";
+    }
+
+    TempFolder folder_;
+    SettingsSources sources_{
+        .config_flag = std::nullopt,
+        .environment = {{"HOME", "/home/anna"}},
+        .working_directory = "."};
+};
+
+}  // namespace invito::testing

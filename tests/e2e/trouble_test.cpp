@@ -1,0 +1,219 @@
+#include "program_world.hpp"
+
+#include <signal.h>
+
+namespace invito::test {
+namespace {
+
+using sandbox::FaultKind;
+
+sandbox::FaultRule fault(FaultKind kind, const std::string& account, int from, int count) {
+    sandbox::FaultRule rule;
+    rule.kind = kind;
+    rule.account = account;
+    rule.from = from;
+    rule.count = count;
+    return rule;
+}
+
+TEST(Trouble, a_wrong_key_ends_with_77_and_touches_no_row) {
+    ProgramWorld world;
+    world.write_leads(3);
+    world.write("key", "another-key-0123456789abcdef");
+    std::filesystem::permissions(world.path("key"), std::filesystem::perms::owner_read);
+
+    const Finished run = world.run({"run", "leads.csv", "--account", "anna", "--yes"});
+
+    EXPECT_EQ(run.exit_code, 77) << run.err;
+    EXPECT_NE(run.err.find("missing_credentials"), std::string::npos) << run.err;
+    EXPECT_EQ(world.counts().of(JobState::queued), 3);
+}
+
+TEST(Trouble, a_signed_out_account_stops_alone_and_the_run_ends_with_11) {
+    ProgramWorld world;
+    world.write_leads(30);
+    world.server->set_faults({fault(FaultKind::disconnect, sandbox_accounts[2].second, 4, 0)});
+
+    const Finished run = world.run({"run", "leads.csv", "--account", "anna,ben,carla", "--yes"});
+
+    EXPECT_EQ(run.exit_code, 11) << run.err;
+    EXPECT_EQ(world.effects(), 23);
+    EXPECT_EQ(world.counts().waiting(), 7) << "no lead is burnt";
+    EXPECT_NE((run.out + run.err).find("carla"), std::string::npos);
+}
+
+TEST(Trouble, a_server_that_is_down_ends_with_69_and_loses_nothing) {
+    ProgramWorld world;
+    world.write_leads(3);
+    world.server.reset();
+
+    const Finished run = world.run({"run", "leads.csv", "--account", "anna", "--yes"});
+
+    EXPECT_EQ(run.exit_code, 69) << run.err;
+    EXPECT_NE(run.err.find("cannot reach"), std::string::npos) << run.err;
+    EXPECT_EQ(world.counts().of(JobState::queued), 3);
+}
+
+TEST(Trouble, the_second_run_ends_with_75_and_names_the_first) {
+    sandbox::ServerOptions slow;
+    slow.latency = std::chrono::milliseconds{200};
+    ProgramWorld world(slow);
+    world.write_settings({.dsn = world.server->http_url(), .accounts = 1});
+    world.write_leads(30);
+    world.run({"import", "leads.csv"});
+    world.run({"start", "leads", "--yes"});
+    ChildProcess first(world.command({"run"}));
+    while (world.server->invitations().empty()) {
+        std::this_thread::yield();
+    }
+
+    const Finished second = world.run({"run"});
+
+    EXPECT_EQ(second.exit_code, 75) << second.err;
+    EXPECT_NE(second.err.find("pid " + std::to_string(first.pid())), std::string::npos)
+        << second.err;
+    first.send(SIGTERM);
+    EXPECT_EQ(first.wait().exit_code, 143);
+}
+
+TEST(Trouble, ctrl_c_finishes_the_request_in_flight_and_ends_with_130) {
+    sandbox::ServerOptions slow;
+    slow.latency = std::chrono::milliseconds{100};
+    ProgramWorld world(slow);
+    world.write_settings({.dsn = world.server->http_url(), .accounts = 1});
+    world.write_leads(100);
+    ChildProcess run(world.command({"run", "leads.csv", "--yes"}));
+    while (world.server->invitations().size() < 2) {
+        std::this_thread::yield();
+    }
+
+    run.send(SIGINT);
+    const Finished finished = run.wait();
+
+    EXPECT_EQ(finished.exit_code, 130) << finished.err;
+    EXPECT_EQ(world.counts().of(JobState::sending), 0);
+    EXPECT_EQ(world.counts().of(JobState::unknown), 0);
+    EXPECT_EQ(world.counts().of(JobState::sent), world.effects());
+    EXPECT_LT(world.effects(), 100);
+}
+
+TEST(Trouble, an_unanswered_invitation_is_settled_by_evidence) {
+    ProgramWorld world;
+    world.write_settings({
+        .dsn = world.server->http_url(),
+        .provider_lines = "  speed: 600x\n",
+        .kind = "sandbox",
+        .accounts = 1,
+        .timeout = "500ms",
+    });
+    world.write_leads(5);
+    world.server->set_faults({fault(FaultKind::act_then_hang, "", 3, 1)});
+
+    const Finished run = world.run({"run", "leads.csv", "--yes"});
+
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(world.counts().of(JobState::sent), 5);
+    EXPECT_EQ(world.most_effects_on_one_person(), 1);
+    EXPECT_EQ(world.server->invitations().size(), 5U) << "no second request";
+}
+
+TEST(Trouble, killed_at_any_moment_it_finishes_and_invites_nobody_twice) {
+    sandbox::ServerOptions options;
+    options.latency = std::chrono::milliseconds{2};
+    ProgramWorld world(options);
+    world.write_settings({
+        .dsn = world.server->http_url(),
+        .provider_lines = "  speed: 600x\n",
+        .kind = "sandbox",
+    });
+    world.write_leads(400);
+    world.run({"import", "leads.csv", "--account", "anna,ben,carla"});
+    world.run({"start", "leads", "--yes"});
+
+    // Kill after the n-th request the server has seen: every phase of a job is hit sooner or later.
+    const auto requests = [&world] {
+        int n = 0;
+        for (const auto& [route, count] : world.server->request_counts())
+            n += count;
+        return n;
+    };
+    for (int round = 0; round < 25; ++round) {
+        const int until = requests() + 3 + (round * 7) % 23;
+        ChildProcess run(world.command({"run"}));
+        while (requests() < until && ::kill(run.pid(), 0) == 0) {
+            std::this_thread::yield();
+        }
+        run.send(SIGKILL);
+        run.wait();
+    }
+    const Finished last = world.run({"run"});
+
+    EXPECT_TRUE(last.exit_code == 0 || last.exit_code == 10) << last.err;
+    EXPECT_EQ(world.most_effects_on_one_person(), 1);
+    const StateCounts counts = world.counts();
+    EXPECT_EQ(counts.total(), 400);
+    EXPECT_EQ(counts.of(JobState::sending), 0);
+    // Each one is sent, or unknown because its look for absence is a day away; none is lost.
+    EXPECT_EQ(counts.of(JobState::sent) + counts.of(JobState::unknown), 400);
+    EXPECT_EQ(counts.of(JobState::sent), world.effects());
+}
+
+struct BadCertificate {
+    sandbox::Certificate certificate;
+    const char* says;
+};
+
+TEST(Trouble, a_certificate_that_is_not_right_is_refused) {
+    for (const BadCertificate& bad : std::initializer_list<BadCertificate>{
+             {sandbox::Certificate::expired, "expired"},
+             {sandbox::Certificate::wrong_host, "host name"},
+             {sandbox::Certificate::unknown_authority, "certificate"},
+         }) {
+        sandbox::ServerOptions options;
+        options.certificate = bad.certificate;
+        ProgramWorld world(options);
+        world.write("ca.pem", world.server->ca_pem());
+        world.write_settings(
+            {.dsn = world.server->https_url(), .provider_lines = "  ca_file: ca.pem\n"}
+        );
+        world.write_leads(2);
+
+        const Finished run = world.run({"run", "leads.csv", "--account", "anna", "--yes"});
+
+        EXPECT_EQ(run.exit_code, 69) << run.err;
+        EXPECT_NE(run.err.find(bad.says), std::string::npos) << run.err;
+        EXPECT_TRUE(world.server->request_counts().empty());
+    }
+}
+
+TEST(Trouble, the_key_appears_nowhere) {
+    ProgramWorld world;
+    world.write_leads(3);
+    std::string everything;
+    for (const std::vector<std::string>& arguments :
+         std::initializer_list<std::vector<std::string>>{
+             {"run", "leads.csv", "--account", "anna", "--yes", "-vv", "--log-file", "log.txt"},
+             {"status", "--json"},
+             {"report", "--json"},
+             {"config", "show"},
+             {"config", "show", "--json"},
+             {"doctor", "-vv"},
+             {"accounts", "discover"},
+         }) {
+        const Finished finished = world.run(arguments);
+        everything += finished.out + finished.err;
+    }
+    world.server.reset();
+    everything += world.run({"doctor", "-vv"}).err;
+    for (const auto& entry : std::filesystem::directory_iterator(world.directory.path())) {
+        if (entry.is_regular_file() && entry.path().filename() != "key") {
+            everything += read_file(entry.path().string());
+        }
+    }
+
+    EXPECT_FALSE(everything.empty());
+    EXPECT_EQ(everything.find(api_key), std::string::npos);
+}
+
+}  // namespace
+}  // namespace invito::test

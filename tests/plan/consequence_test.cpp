@@ -1,0 +1,101 @@
+#include "invito/plan/consequence.hpp"
+
+#include <gtest/gtest.h>
+#include <vector>
+
+namespace invito {
+namespace {
+
+using std::chrono::hours;
+
+struct Row {
+    Fault fault;
+    Outcome outcome;
+    JobState job;
+    Reason reason;
+};
+
+TEST(Consequence, of_a_refused_invitation_for_job_and_ledger) {
+    const std::vector<Row> rows = {
+        {Fault::not_sent, Outcome::not_sent, JobState::resolved, Reason::none},
+        {Fault::outcome_unknown, Outcome::unknown, JobState::unknown, Reason::none},
+        {Fault::unavailable, Outcome::unknown, JobState::unknown, Reason::none},
+        {Fault::unreadable, Outcome::unknown, JobState::unknown, Reason::none},
+        {Fault::key_refused, Outcome::limited, JobState::resolved, Reason::none},
+        {Fault::account_disconnected, Outcome::limited, JobState::resolved, Reason::none},
+        {Fault::account_action_needed, Outcome::limited, JobState::resolved, Reason::none},
+        {Fault::account_restricted, Outcome::limited, JobState::resolved, Reason::none},
+        {Fault::account_misconfigured, Outcome::limited, JobState::resolved, Reason::none},
+        {Fault::rate_limited, Outcome::limited, JobState::resolved, Reason::none},
+        {Fault::invitation_limit, Outcome::limited, JobState::resolved, Reason::none},
+        {Fault::resend_refused, Outcome::limited, JobState::resolved, Reason::none},
+        {Fault::resend_within_day, Outcome::refused, JobState::resolved, Reason::none},
+        {Fault::note_limit, Outcome::limited, JobState::resolved, Reason::none},
+        {Fault::unreachable, Outcome::refused, JobState::failed, Reason::unreachable},
+        {Fault::cannot_be_invited, Outcome::refused, JobState::failed, Reason::cannot_be_invited},
+        {Fault::already_connected, Outcome::already, JobState::skipped, Reason::already_connected},
+        {Fault::already_invited, Outcome::already, JobState::skipped, Reason::already_invited},
+        {Fault::email_required, Outcome::refused, JobState::failed, Reason::email_required},
+        {Fault::invalid_identifier, Outcome::refused, JobState::failed, Reason::invalid_identifier},
+        {Fault::note_too_long, Outcome::refused, JobState::skipped, Reason::note_too_long},
+        {Fault::rejected, Outcome::refused, JobState::failed, Reason::rejected},
+        {Fault::unknown_type, Outcome::refused, JobState::held, Reason::unknown_error_type},
+    };
+    for (const Row& row : rows) {
+        const Consequence consequence = after_refused_invitation(row.fault);
+        EXPECT_EQ(consequence.outcome, row.outcome) << static_cast<int>(row.fault);
+        EXPECT_EQ(consequence.job, row.job) << static_cast<int>(row.fault);
+        EXPECT_EQ(consequence.reason, row.reason) << static_cast<int>(row.fault);
+        EXPECT_TRUE(consequence.job == JobState::sending || may_move(JobState::sending, row.job));
+    }
+}
+
+TEST(Consequence, account_refusals_stop_the_account_and_blame_nobody) {
+    const std::vector<std::pair<Fault, AccountState>> rows = {
+        {Fault::account_disconnected, AccountState::reconnect},
+        {Fault::account_action_needed, AccountState::reconnect},
+        {Fault::account_restricted, AccountState::restricted},
+        {Fault::account_misconfigured, AccountState::unreachable},
+        {Fault::feature_missing, AccountState::paused},
+    };
+    for (const auto& [fault, state] : rows) {
+        EXPECT_EQ(after_refused_invitation(fault).account, state);
+        EXPECT_EQ(after_refused_visit(fault, 0, 4).account, state);
+        EXPECT_FALSE(after_refused_invitation(fault).blames_person);
+    }
+}
+
+TEST(Consequence, an_unknown_type_keeps_its_slot_used) {
+    EXPECT_TRUE(after_refused_invitation(Fault::unknown_type).keeps_charge);
+    EXPECT_FALSE(after_refused_invitation(Fault::cannot_be_invited).keeps_charge);
+}
+
+TEST(Consequence, trouble_of_the_host_costs_no_lead_a_try) {
+    const Consequence consequence = after_refused_visit(Fault::unavailable, 3, 4);
+
+    EXPECT_EQ(consequence.job, JobState::queued);
+    EXPECT_FALSE(consequence.counts_as_try);
+    EXPECT_EQ(consequence.run, RunEffect::host_trouble);
+}
+
+TEST(Consequence, a_profile_that_never_reads_fails_after_its_tries) {
+    EXPECT_EQ(after_refused_visit(Fault::unreadable, 0, 4).job, JobState::queued);
+    EXPECT_EQ(after_refused_visit(Fault::unreadable, 3, 4).job, JobState::failed);
+}
+
+TEST(Consequence, rests_double_and_end) {
+    EXPECT_EQ(rest_duration(Rest::limit, 0, std::nullopt), hours{1});
+    EXPECT_EQ(rest_duration(Rest::limit, 2, std::nullopt), hours{4});
+    EXPECT_EQ(rest_duration(Rest::limit, 99, std::nullopt), hours{24});
+    EXPECT_EQ(rest_duration(Rest::resend, 1, std::nullopt), hours{6});
+    EXPECT_EQ(rest_duration(Rest::resend, 99, std::nullopt), hours{72});
+}
+
+TEST(Consequence, what_the_provider_asks_for_only_lengthens_a_rest) {
+    EXPECT_EQ(rest_duration(Rest::limit, 0, hours{5}), hours{5});
+    EXPECT_EQ(rest_duration(Rest::limit, 0, std::chrono::seconds{1}), hours{1});
+    EXPECT_EQ(rest_duration(Rest::limit, 0, hours{1000}), hours{24});
+}
+
+}  // namespace
+}  // namespace invito

@@ -1,0 +1,234 @@
+#include "invito/plan/limiter.hpp"
+
+#include "invito/plan/working_hours.hpp"
+#include "invito/support/random.hpp"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <vector>
+
+namespace invito {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+constexpr Duration lateness = minutes{11};
+constexpr Duration day = hours{24};
+
+// Monday, 2026-11-23 10:00 UTC.
+constexpr Instant monday =
+    Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + hours{10};
+
+AccountBudget open_budget() {
+    AccountBudget budget;
+    budget.lateness = lateness;
+    budget.policy.limits = {};
+    budget.policy.limits.per_day = std::nullopt;
+    budget.policy.limits.per_week = std::nullopt;
+    budget.policy.limits.profiles_per_day = std::nullopt;
+    budget.policy.window.always = true;
+    budget.policy.ramp_up.reset();
+    return budget;
+}
+
+void charge(AccountBudget& budget, Instant at, bool with_note = false) {
+    budget.charges.add(AttemptKind::invite, at, with_note);
+}
+
+TEST(Limiter, allows_at_once_when_nothing_binds) {
+    const Slot slot = next_invitation(open_budget(), monday, Note::without);
+
+    EXPECT_EQ(slot.at, monday);
+    EXPECT_EQ(slot.binding, std::nullopt);
+}
+
+TEST(Limiter, a_stopped_account_never_sends) {
+    AccountBudget budget = open_budget();
+    budget.state = AccountState::reconnect;
+
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, never);
+    EXPECT_EQ(next_visit(budget, monday).binding, Refusal::account_stopped);
+}
+
+TEST(Limiter, opens_again_when_the_oldest_send_leaves_the_day_and_the_lateness) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_day = 2;
+    charge(budget, monday - hours{3});
+    charge(budget, monday - hours{1});
+
+    const Slot slot = next_invitation(budget, monday, Note::without);
+
+    EXPECT_EQ(slot.at, monday - hours{3} + day + lateness);
+    EXPECT_EQ(slot.binding, Refusal::day_cap);
+}
+
+TEST(Limiter, counts_a_week_of_seven_times_24_hours) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_week = 1;
+    charge(budget, monday);
+
+    const Slot slot = next_invitation(budget, monday + day, Note::without);
+
+    EXPECT_EQ(slot.at, monday + 7 * day + lateness);
+    EXPECT_EQ(slot.binding, Refusal::week_cap);
+}
+
+TEST(Limiter, counts_notes_only_for_an_invitation_with_a_note) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.notes_per_month = 1;
+    charge(budget, monday, true);
+
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, monday);
+    EXPECT_EQ(next_invitation(budget, monday, Note::with).at, monday + 30 * day + lateness);
+}
+
+TEST(Limiter, a_cap_of_zero_is_a_pause) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_day = 0;
+
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, never);
+}
+
+TEST(Limiter, respects_the_pause_the_rest_and_the_window_together) {
+    AccountBudget budget = open_budget();
+    budget.policy.window = Window{};
+    budget.next_at = monday + hours{1};
+    budget.rest_until = monday + hours{9};  // 19:00: the window closed at 18:00
+
+    const Slot slot = next_invitation(budget, monday, Note::without);
+
+    EXPECT_EQ(slot.at, monday + hours{23});
+    EXPECT_EQ(slot.binding, Refusal::outside_window);
+}
+
+TEST(Limiter, ramp_up_counts_days_from_the_first_sent_invitation) {
+    Policy policy;
+    policy.limits.per_day = 20;
+    policy.ramp_up = RampUp{5, 2};
+
+    EXPECT_EQ(day_cap(policy, std::nullopt, monday), 5);
+    EXPECT_EQ(day_cap(policy, monday, monday + hours{13}), 5);
+    EXPECT_EQ(day_cap(policy, monday, monday + hours{14}), 7) << "the next local day";
+    EXPECT_EQ(day_cap(policy, monday, monday + 30 * day), 20) << "never above the configured cap";
+}
+
+TEST(Limiter, a_ramp_lets_more_through_as_soon_as_the_next_day_allows_it) {
+    AccountBudget budget = open_budget();
+    budget.policy.ramp_up = RampUp{1, 1};
+    budget.first_sent_at = monday;
+    charge(budget, monday);
+
+    const Slot slot = next_invitation(budget, monday, Note::without);
+
+    EXPECT_EQ(slot.at, monday + hours{14}) << "midnight: two are allowed that day, one is used";
+}
+
+TEST(Limiter, the_visit_budget_is_its_own) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.profiles_per_day = 1;
+    budget.charges.add(AttemptKind::visit, monday, false);
+
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, monday);
+    EXPECT_EQ(next_visit(budget, monday).at, monday + day + lateness);
+    EXPECT_EQ(next_visit(budget, monday).binding, Refusal::visit_cap);
+}
+
+// --- properties, against counting by hand
+
+struct World {
+    AccountBudget budget;
+    std::vector<Instant> sent;
+};
+
+World random_world(std::uint64_t seed) {
+    Random random(seed);
+    World world{open_budget(), {}};
+    world.budget.policy.limits.per_day = static_cast<int>(random.between(1, 6));
+    world.budget.policy.limits.per_week = static_cast<int>(random.between(3, 20));
+    const bool has_window = random.between(0, 1) == 1;
+    if (has_window) world.budget.policy.window = Window{};
+    world.budget.policy.time_zone = TimeZone::find("Europe/Berlin").value();
+    return world;
+}
+
+bool is_allowed_by_hand(const World& world, Instant at) {
+    const Policy& policy = world.budget.policy;
+    if (at < world.budget.next_at || at < world.budget.rest_until) return false;
+    if (!is_open(policy.window, policy.time_zone, at)) return false;
+    const auto count_since = [&](Instant since) {
+        return std::count_if(world.sent.begin(), world.sent.end(), [since](Instant s) {
+            return s > since;
+        });
+    };
+    const Instant midnight = local_day(policy.time_zone, at).begin;
+    return count_since(at - day - lateness) < *policy.limits.per_day &&
+           count_since(midnight - Duration{1}) < *policy.limits.per_day &&
+           count_since(at - 7 * day - lateness) < *policy.limits.per_week;
+}
+
+RC_GTEST_PROP(LimiterProperty, the_next_instant_is_exact, (std::uint64_t seed)) {
+    World world = random_world(seed);
+    Random random(seed ^ 1);
+    Instant now = monday;
+    for (int step = 0; step < 40; ++step) {
+        now += random.between(Duration{0}, Duration{hours{5}});
+        const Slot slot = next_invitation(world.budget, now, Note::without);
+        RC_ASSERT(slot.at >= now);
+        RC_ASSERT(is_allowed_by_hand(world, slot.at));
+        if (slot.at > now) {
+            RC_ASSERT(!is_allowed_by_hand(world, slot.at - Duration{1}));
+            RC_ASSERT(!is_allowed_by_hand(world, now));
+        }
+        now = slot.at;
+        world.sent.push_back(now);
+        charge(world.budget, now);
+        world.budget.next_at = now + random.between(Duration{0}, Duration{minutes{20}});
+    }
+}
+
+RC_GTEST_PROP(LimiterProperty, no_window_as_linkedin_sees_it_is_passed, (std::uint64_t seed)) {
+    World world = random_world(seed);
+    Random random(seed ^ 2);
+    std::vector<Instant> arrivals;
+    Instant now = monday;
+    for (int step = 0; step < 60; ++step) {
+        now = next_invitation(world.budget, now, Note::without).at;
+        charge(world.budget, now);
+        arrivals.push_back(now + random.between(Duration{0}, lateness - Duration{1}));
+    }
+
+    std::sort(arrivals.begin(), arrivals.end());
+    const auto most_within = [&arrivals](Duration period) {
+        std::ptrdiff_t most = 0;
+        for (auto first = arrivals.begin(); first != arrivals.end(); ++first) {
+            const auto last = std::lower_bound(first, arrivals.end(), *first + period);
+            most = std::max(most, last - first);
+        }
+        return most;
+    };
+    RC_ASSERT(most_within(day) <= *world.budget.policy.limits.per_day);
+    RC_ASSERT(most_within(7 * day) <= *world.budget.policy.limits.per_week);
+}
+
+RC_GTEST_PROP(LimiterProperty, its_rules_agree_with_its_slot, (std::uint64_t seed)) {
+    World world = random_world(seed);
+    Random random(seed ^ 3);
+    Instant now = monday;
+    for (int step = 0; step < 30; ++step) {
+        now += random.between(Duration{0}, Duration{hours{8}});
+        bool all_hold = true;
+        for (const CapRule& rule : invitation_rules(world.budget, now, Note::without)) {
+            const auto count = world.budget.charges.count_after(rule.counted, rule.since);
+            all_hold = all_hold && count < static_cast<std::size_t>(rule.cap);
+        }
+        world.budget.policy.window.always = true;
+        const bool is_free = next_invitation(world.budget, now, Note::without).at == now;
+        RC_ASSERT(all_hold == is_free);
+        if (is_free) charge(world.budget, now);
+    }
+}
+
+}  // namespace
+}  // namespace invito

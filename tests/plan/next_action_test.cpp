@@ -1,0 +1,99 @@
+#include "invito/plan/next_action.hpp"
+
+#include <gtest/gtest.h>
+
+namespace invito {
+namespace {
+
+using std::chrono::hours;
+
+constexpr Instant now =
+    Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + hours{10};
+constexpr CampaignId spring{1};
+constexpr CampaignId summer{2};
+
+CampaignGate gate_of(CampaignId id) {
+    CampaignGate gate;
+    gate.id = id;
+    gate.earliest_job = Instant{};
+    return gate;
+}
+
+AccountOutlook outlook() {
+    AccountOutlook outlook;
+    outlook.budget.policy.window.always = true;
+    outlook.budget.policy.ramp_up.reset();
+    outlook.campaigns = {gate_of(spring), gate_of(summer)};
+    return outlook;
+}
+
+TEST(NextAction, invites_for_the_open_campaigns_in_their_order) {
+    const NextAction action = next_action(outlook(), now);
+
+    ASSERT_TRUE(std::holds_alternative<Invite>(action));
+    EXPECT_EQ(std::get<Invite>(action).campaigns, (std::vector<CampaignId>{spring, summer}));
+}
+
+TEST(NextAction, leaves_out_a_campaign_that_is_closed_now) {
+    AccountOutlook known = outlook();
+    known.campaigns[0].window = Window{};
+    known.campaigns[0].window->from = hours{12};
+
+    const NextAction action = next_action(known, now);
+
+    ASSERT_TRUE(std::holds_alternative<Invite>(action));
+    EXPECT_EQ(std::get<Invite>(action).campaigns, (std::vector<CampaignId>{summer}));
+}
+
+TEST(NextAction, evidence_comes_before_new_sends) {
+    AccountOutlook known = outlook();
+    known.next_check = now;
+
+    EXPECT_TRUE(std::holds_alternative<LookForEvidence>(next_action(known, now)));
+}
+
+TEST(NextAction, waits_for_whatever_comes_first) {
+    AccountOutlook known = outlook();
+    known.budget.next_at = now + hours{2};
+    known.next_check = now + hours{1};
+    auto action = next_action(known, now);
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{1});
+
+    known.next_check = now + hours{3};
+    action = next_action(known, now);
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{2});
+    EXPECT_EQ(std::get<WaitUntil>(action).binding, Refusal::pacing);
+}
+
+TEST(NextAction, waits_for_a_job_that_may_act_later) {
+    AccountOutlook known = outlook();
+    known.campaigns.pop_back();
+    known.campaigns[0].earliest_job = now + hours{5};
+
+    const NextAction action = next_action(known, now);
+
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{5});
+}
+
+TEST(NextAction, has_nothing_left_without_jobs_or_when_stopped) {
+    AccountOutlook idle = outlook();
+    for (CampaignGate& gate : idle.campaigns)
+        gate.earliest_job.reset();
+    AccountOutlook stopped = outlook();
+    stopped.budget.state = AccountState::restricted;
+    AccountOutlook capped = outlook();
+    for (CampaignGate& gate : capped.campaigns)
+        gate.closed_until = never;
+
+    EXPECT_TRUE(std::holds_alternative<NothingLeft>(next_action(idle, now)));
+    const NextAction action = next_action(stopped, now);
+    ASSERT_TRUE(std::holds_alternative<NothingLeft>(action));
+    EXPECT_EQ(std::get<NothingLeft>(action).binding, Refusal::account_stopped);
+    EXPECT_TRUE(std::holds_alternative<NothingLeft>(next_action(capped, now)));
+}
+
+}  // namespace
+}  // namespace invito

@@ -1,0 +1,87 @@
+#include "invito/plan/note.hpp"
+
+#include <gtest/gtest.h>
+
+namespace invito {
+namespace {
+
+NoteTemplate parsed(std::string_view text) {
+    return NoteTemplate::parse(text).value();
+}
+
+LeadFields jane() {
+    LeadFields fields;
+    fields.first_name = " Jane ";
+    fields.variables["hook"] = "your talk";
+    return fields;
+}
+
+NoteDecision decide(std::string_view text, const NotePolicy& policy = {}, std::size_t max = 300) {
+    return decide_note(parsed(text), policy, jane(), max);
+}
+
+TEST(Note, fills_in_columns_and_variables) {
+    EXPECT_EQ(decide("Hi {{first_name}}, {{ hook }}.").text, "Hi Jane, your talk.");
+}
+
+TEST(Note, takes_the_fallback_only_for_what_is_missing) {
+    EXPECT_EQ(decide("{{first_name|there}} {{company|your company}}").text, "Jane your company");
+}
+
+TEST(Note, trims_and_uses_one_kind_of_line_end) {
+    EXPECT_EQ(decide("  a\r\nb\rc\n").text, "a\nb\nc");
+}
+
+TEST(Note, never_sends_an_empty_variable) {
+    const NoteDecision skipped = decide("Hi {{company}}");
+    EXPECT_EQ(skipped.skip, Reason::missing_variable);
+    EXPECT_EQ(skipped.detail, "company");
+
+    NotePolicy policy;
+    policy.when_missing = WhenMissing::send_without_note;
+    const NoteDecision plain = decide("Hi {{company}}", policy);
+    EXPECT_EQ(plain.skip, Reason::none);
+    EXPECT_EQ(plain.text, "");
+}
+
+TEST(Note, is_never_cut) {
+    const NoteDecision skipped = decide("0123456789", {}, 9);
+    EXPECT_EQ(skipped.skip, Reason::note_too_long);
+    EXPECT_EQ(decide("0123456789", {}, 10).text, "0123456789");
+}
+
+TEST(Note, counts_the_larger_of_code_points_and_utf16_units) {
+    EXPECT_EQ(note_length("abc"), 3U);
+    EXPECT_EQ(note_length("\xC3\xB1"), 1U);          // n with tilde
+    EXPECT_EQ(note_length("\xF0\x9F\x98\x80"), 2U);  // an emoji: one code point, two units
+}
+
+TEST(Note, the_leads_own_text_wins) {
+    LeadFields fields = jane();
+    fields.note = "Great talk, {{first_name}}!";
+
+    EXPECT_EQ(decide_note(parsed("Hello"), {}, fields, 300).text, "Great talk, Jane!");
+}
+
+TEST(Note, a_mistake_in_the_leads_own_text_skips_that_lead) {
+    LeadFields fields = jane();
+    fields.note = "Hi {{first_name";
+
+    EXPECT_EQ(decide_note(parsed("Hello"), {}, fields, 300).skip, Reason::missing_variable);
+}
+
+TEST(Note, names_its_mistakes) {
+    EXPECT_EQ(NoteTemplate::parse("Hi {{first_name").error().code, "note.unclosed");
+    EXPECT_EQ(NoteTemplate::parse("Hi {{|x}}").error().code, "note.empty_name");
+    EXPECT_EQ(NoteTemplate::parse("Hi {{First Name}}").error().code, "note.bad_name");
+}
+
+TEST(Note, lists_its_variables) {
+    const NoteTemplate note = parsed("{{a}} {{b|x}} {{c}}");
+
+    EXPECT_EQ(note.names(), (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(note.needed(), (std::vector<std::string>{"a", "c"}));
+}
+
+}  // namespace
+}  // namespace invito

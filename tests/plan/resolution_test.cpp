@@ -1,0 +1,87 @@
+#include "invito/plan/resolution.hpp"
+
+#include <gtest/gtest.h>
+
+namespace invito {
+namespace {
+
+Profile profile_of(const std::string& slug) {
+    Profile profile;
+    profile.provider_id = "ACoAAB";
+    profile.public_identifier = slug;
+    profile.first_name = "Jane";
+    profile.last_name = "Doe";
+    return profile;
+}
+
+Identity slug(const std::string& value) {
+    return {IdentifierKind::public_identifier, value};
+}
+
+TEST(Resolution, the_identifier_asked_for_is_the_right_person_whatever_its_case) {
+    EXPECT_EQ(judge_profile(slug("jane-doe"), {}, profile_of("Jane-Doe")).to, JobState::resolved);
+}
+
+TEST(Resolution, a_renamed_person_is_known_by_both_names) {
+    LeadFields fields;
+    fields.first_name = "JANE";
+    fields.last_name = "doe";
+    LeadFields full;
+    full.full_name = "Jane  Doe";
+    LeadFields half;
+    half.first_name = "Jane";
+
+    EXPECT_EQ(judge_profile(slug("old"), fields, profile_of("new")).to, JobState::resolved);
+    EXPECT_EQ(judge_profile(slug("old"), full, profile_of("new")).to, JobState::resolved);
+    EXPECT_EQ(judge_profile(slug("old"), half, profile_of("new")).to, JobState::held);
+}
+
+TEST(Resolution, anybody_else_is_held_before_anything_else_is_looked_at) {
+    Profile stranger = profile_of("profile");
+    stranger.is_connected = true;
+
+    const Resolution resolution = judge_profile(slug("jane-doe"), {}, stranger);
+
+    EXPECT_EQ(resolution.to, JobState::held);
+    EXPECT_EQ(resolution.reason, Reason::identity_mismatch);
+}
+
+TEST(Resolution, a_provider_id_is_compared_to_the_letter) {
+    const Identity same{IdentifierKind::provider_id, "ACoAAB"};
+    const Identity other{IdentifierKind::provider_id, "ACoAAb"};
+
+    EXPECT_EQ(judge_profile(same, {}, profile_of("x")).to, JobState::resolved);
+    EXPECT_EQ(judge_profile(other, {}, profile_of("x")).to, JobState::held);
+}
+
+struct MarkRow {
+    InvitationDirection direction;
+    InvitationStatus status;
+    Reason reason;
+};
+
+TEST(Resolution, says_why_a_person_is_not_to_be_invited) {
+    using enum InvitationDirection;
+    using enum InvitationStatus;
+    for (const MarkRow& row : std::initializer_list<MarkRow>{
+             {sent, pending, Reason::already_invited},
+             {sent, ignored, Reason::already_invited},
+             {sent, withdrawn, Reason::recently_withdrawn},
+             {received, pending, Reason::invitation_received},
+             {received, ignored, Reason::none},
+             {received, withdrawn, Reason::none},
+         }) {
+        Profile profile = profile_of("jane-doe");
+        profile.invitation = InvitationMark{row.direction, row.status};
+        EXPECT_EQ(judge_profile(slug("jane-doe"), {}, profile).reason, row.reason);
+    }
+    Profile connected = profile_of("jane-doe");
+    connected.distance = Distance::first;
+    EXPECT_EQ(judge_profile(slug("jane-doe"), {}, connected).reason, Reason::already_connected);
+    Profile self = profile_of("jane-doe");
+    self.is_self = true;
+    EXPECT_EQ(judge_profile(slug("jane-doe"), {}, self).reason, Reason::own_profile);
+}
+
+}  // namespace
+}  // namespace invito

@@ -1,0 +1,129 @@
+#include "invito/report/report_json.hpp"
+#include "invito/report/report_text.hpp"
+#include "report/golden.hpp"
+#include "report/samples.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace invito::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+ReportData sample_report(JobFilter filter = {}) {
+    FakeRecords records = sample_records();
+    return collect_report(
+        records,
+        {.filter = std::move(filter),
+         .now = sample_now(),
+         .zone = unicode_style().zone,
+         .tool = "invito 0.1.0",
+         .next =
+             {{"anna", at("2026-11-23T14:09:12+01:00")}, {"ben", at("2026-11-24T09:04:00+01:00")}}}
+    );
+}
+
+void expect_golden_report(const std::string& name, std::optional<ReportBy> by) {
+    const ReportData data = sample_report();
+    expect_golden_screen(name, [&](std::ostream& out, const Style& style) {
+        write_report_text(out, data, by, style);
+    });
+}
+
+std::string report_text(const ReportData& data) {
+    return printed([&](std::ostream& out) {
+        write_report_text(out, data, std::nullopt, unicode_style());
+    });
+}
+
+TEST(ReportText, shows_totals_accounts_campaigns_and_causes) {
+    expect_golden_report("report", std::nullopt);
+}
+
+TEST(ReportText, by_day_has_a_row_for_each_day) {
+    expect_golden_report("report_by_day", ReportBy::day);
+}
+
+TEST(ReportText, by_account_has_only_that_table) {
+    expect_golden_report("report_by_account", ReportBy::account);
+}
+
+TEST(ReportText, by_campaign_has_only_that_table) {
+    expect_golden_report("report_by_campaign", ReportBy::campaign);
+}
+
+TEST(ReportText, without_leads_says_what_to_do_next) {
+    const ReportData data =
+        sample_report(filter_by(&JobFilter::campaign, std::optional<std::string>("no-such")));
+
+    EXPECT_EQ(
+        report_text(data),
+        "Report on no-such, Tue 20 Oct to Mon 23 Nov\n"
+        "\n"
+        "No leads in this report.\n"
+        "Next: invito status\n"
+    );
+}
+
+TEST(ReportText, says_small_sample_wherever_it_has_one) {
+    const ReportData data =
+        sample_report(filter_by(&JobFilter::since, std::optional(at("2026-11-15T00:00:00+01:00"))));
+
+    const std::string text = report_text(data);
+
+    ASSERT_LT(data.totals.invited(), Acceptance::sample_min);
+    EXPECT_THAT(text, HasSubstr("small sample)"));
+    EXPECT_THAT(text, HasSubstr("A rate of fewer than 20 sent is not shown: small sample."));
+}
+
+TEST(ReportText, ends_its_period_with_the_last_day_that_belongs_to_it) {
+    const ReportData data =
+        sample_report(filter_by(&JobFilter::until, std::optional(at("2026-11-09T00:00:00+01:00"))));
+
+    EXPECT_THAT(report_text(data), HasSubstr("Tue 20 Oct to Sun 8 Nov\n"));
+}
+
+TEST(ReportText, names_nobody) {
+    const std::string text = report_text(sample_report());
+
+    EXPECT_THAT(text, Not(HasSubstr("Petrova")));
+    EXPECT_THAT(text, Not(HasSubstr("linkedin.com")));
+}
+
+TEST(ReportJson, has_all_documented_parts_in_order) {
+    const std::string text =
+        printed([](std::ostream& out) { write_report_json(out, sample_report()); });
+
+    expect_golden_json("report.json", text);
+    std::size_t position = 0;
+    for (const std::string key :
+         {"v",
+          "generated_at",
+          "tool",
+          "period",
+          "totals",
+          "campaigns",
+          "accounts",
+          "days",
+          "reasons",
+          "errors",
+          "runs",
+          "pending_age"}) {
+        const std::size_t found = text.find('"' + key + "\":", position);
+        EXPECT_NE(found, std::string::npos) << key;
+        position = found;
+    }
+}
+
+TEST(ReportJson, names_nobody) {
+    const std::string text =
+        printed([](std::ostream& out) { write_report_json(out, sample_report()); });
+
+    EXPECT_THAT(text, Not(HasSubstr("Petrova")));
+    EXPECT_THAT(text, Not(HasSubstr("linkedin.com")));
+}
+
+}  // namespace
+}  // namespace invito::test

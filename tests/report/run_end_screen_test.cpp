@@ -1,0 +1,103 @@
+#include "invito/report/run_end_screen.hpp"
+
+#include "report/golden.hpp"
+#include "report/samples.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace invito::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+RunEndData sample_run_end() {
+    RunEndData data;
+    data.run = RunId{42};
+    data.started_at = at("2026-11-23T09:00:00+01:00");
+    data.ended_at = at("2026-11-23T18:00:00+01:00");
+    data.ended = "window_closed";
+    data.ended_sentence = "the window closed";
+    data.counts = {.sent = 60, .skipped = 3, .failed = 1, .unknown = 1};
+    data.reasons = {
+        {JobState::skipped, "already_connected", 2},
+        {JobState::skipped, "already_invited", 1},
+        {JobState::failed, "unreachable", 1}};
+    data.waiting = 201;
+    data.next_at = at("2026-11-24T09:04:00+01:00");
+    data.finishes_at = at("2026-12-07T16:00:00+01:00");
+    data.requests = 67;
+    data.retries = 2;
+    data.median = 800ms;
+    data.p95 = 2100ms;
+    data.accounts = {
+        {.alias = "anna", .day_used = 25, .day_cap = 25, .week_used = 72, .week_cap = 120},
+        {.alias = "carla", .state = "reconnect", .day_used = 10, .week_used = 10}};
+    data.troubles = {{"account.reconnect", "carla", "errors/disconnected_account", 401, 1}};
+    data.attention = {"carla needs a new LinkedIn sign-in (10 leads wait for it)"};
+    data.exit_code = 11;
+    data.exit_sentence = "finished, an account needs attention";
+    return data;
+}
+
+std::string run_end_text(const RunEndData& data) {
+    return printed([&](std::ostream& out) { write_run_end_text(out, data, unicode_style()); });
+}
+
+TEST(RunEndScreen, gives_the_verdict_first_and_the_worst_last) {
+    const RunEndData data = sample_run_end();
+
+    expect_golden_screen("run_end", [&](std::ostream& out, const Style& style) {
+        write_run_end_text(out, data, style);
+    });
+}
+
+TEST(RunEndScreen, has_a_summary_line_for_programs) {
+    const RunEndData data = sample_run_end();
+
+    expect_golden_json("run_summary.json", printed([&](std::ostream& out) {
+                           write_run_summary_json(out, data, unicode_style().zone);
+                       }));
+}
+
+TEST(RunEndScreen, keeps_remarks_right_of_long_bars) {
+    RunEndData data = sample_run_end();
+    data.counts = {.sent = 2, .skipped = 40, .failed = 12, .unknown = 0};
+    data.reasons = {
+        {JobState::skipped, "already_connected", 21},
+        {JobState::skipped, "invited_by_other_account", 12},
+        {JobState::skipped, "recently_withdrawn", 7},
+        {JobState::failed, "not_found", 12}};
+
+    expect_golden_screen("run_end_long_bars", [&](std::ostream& out, const Style& style) {
+        write_run_end_text(out, data, style);
+    });
+}
+
+TEST(RunEndScreen, of_a_run_without_requests_is_short) {
+    RunEndData data;
+    data.run = RunId{7};
+    data.started_at = at("2026-11-23T09:00:00+01:00");
+    data.ended_at = at("2026-11-23T09:00:00.800+01:00");
+    data.ended_sentence = "nothing is left to do";
+    data.exit_sentence = "everything due was done";
+
+    const std::string text = run_end_text(data);
+
+    EXPECT_THAT(text, HasSubstr("Run r-0007 ended at 09:00: nothing is left to do\n"));
+    EXPECT_THAT(text, HasSubstr("0.8 s, 0 requests\n"));
+    EXPECT_THAT(text, Not(HasSubstr("median")));
+    EXPECT_THAT(text, Not(HasSubstr("never sent again")));
+}
+
+TEST(RunEndScreen, makes_the_reasons_of_the_provider_safe) {
+    RunEndData data = sample_run_end();
+    data.reasons = {{JobState::failed, "errors/\x1b[2J", 1}};
+
+    EXPECT_THAT(run_end_text(data), HasSubstr("errors/?[2J 1"));
+}
+
+}  // namespace
+}  // namespace invito::test

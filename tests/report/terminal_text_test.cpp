@@ -1,0 +1,122 @@
+#include "invito/report/terminal_text.hpp"
+
+#include "invito/support/text.hpp"
+#include "report/samples.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+namespace invito::test {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(TerminalSafe, keeps_text_of_every_language) {
+    for (const std::string text :
+         {"Jane Doe", "José Núñez", "田中 美咲", "Ольга", "👩‍💻", "a\u00a0b"})
+        EXPECT_EQ(terminal_safe(text), text);
+}
+
+struct Unsafe {
+    std::string text;
+    std::string safe;
+};
+
+TEST(TerminalSafe, replaces_what_a_terminal_would_obey) {
+    const std::vector<Unsafe> table = {
+        Unsafe{"\x1b[31mred\x1b[0m", "?[31mred?[0m"},
+        Unsafe{"\x1b]0;title\x07", "?]0;title?"},
+        Unsafe{"a\nb\r\nc\td", "a b  c d"},
+        Unsafe{"back\x08space", "back?space"},
+        Unsafe{std::string("nul\0here", 8), "nul?here"},
+        Unsafe{"del\x7f", "del?"},
+        Unsafe{"\u009b31m", "?31m"},                 // C1: the one byte form of ESC [
+        Unsafe{"\u0085\u2028\u2029", "   "},         // next line, line and paragraph separator
+        Unsafe{"\u202egnp.exe\u202c", "?gnp.exe?"},  // right-to-left override
+        Unsafe{"\u2066\u2069\u200f\u061c", "????"},  // isolates and marks
+        Unsafe{"bad\xff\xfeutf", "bad??utf"},        // never valid
+        Unsafe{"cut\xe4\xbd", "cut??"},              // the beginning of a longer sequence
+        Unsafe{"\x9b\x33\x31m", "?31m"},             // C1 as a single byte
+        Unsafe{"\xc0\xaf\xed\xa0\x80", "?????"}      // overlong, surrogate
+    };
+
+    for (const Unsafe& row : table)
+        EXPECT_EQ(terminal_safe(row.text), row.safe);
+}
+
+TEST(Clipped, leaves_short_text_alone) {
+    EXPECT_EQ(clipped("spring", 6, unicode_style()), "spring");
+}
+
+TEST(Clipped, ends_in_an_ellipsis_of_the_style) {
+    EXPECT_EQ(clipped("spring-founders", 7, unicode_style()), "spring…");
+    EXPECT_EQ(clipped("spring-founders", 7, ascii_style()), "spring~");
+}
+
+TEST(Clipped, counts_columns_and_not_bytes) {
+    const std::string cut = clipped("東京ロボティクス", 8, unicode_style());
+
+    EXPECT_EQ(cut, "東京ロ…");
+    EXPECT_LE(display_width(cut), 8U);
+}
+
+TEST(Wrapped, breaks_on_spaces_only) {
+    EXPECT_THAT(
+        wrapped("look at https://example.org/a/very/long/link now", 12, 12),
+        ElementsAre("look at", "https://example.org/a/very/long/link", "now")
+    );
+}
+
+TEST(Wrapped, fills_a_line_to_its_last_column) {
+    EXPECT_THAT(wrapped("12345 78901", 11, 11), ElementsAre("12345 78901"));
+    EXPECT_THAT(wrapped("12345 78901", 10, 10), ElementsAre("12345", "78901"));
+}
+
+TEST(Wrapped, may_give_the_first_line_another_width) {
+    EXPECT_THAT(wrapped("aa bb cc dd", 5, 2), ElementsAre("aa bb", "cc", "dd"));
+}
+
+TEST(WrappedItems, never_tears_an_item) {
+    EXPECT_THAT(
+        wrapped_items({"not found 2", "unreachable 10", "rejected 1"}, 30),
+        ElementsAre("not found 2, unreachable 10,", "rejected 1")
+    );
+}
+
+TEST(WriteBlock, indents_what_follows_and_keeps_line_ends) {
+    Style style = unicode_style();
+    style.width = 30;
+
+    const std::string block = printed([&](std::ostream& out) {
+        write_block(out, {.text = "hint: "}, "add a column, or map yours:\nlist: {}", style);
+    });
+
+    EXPECT_EQ(block, "hint: add a column, or map\n      yours:\n      list: {}\n");
+}
+
+TEST(WriteAttention, is_a_word_where_a_glyph_could_be_missed) {
+    const auto attention = [](const Style& style) {
+        return printed([&](std::ostream& out) {
+            write_attention(out, "carla stopped:", "invito resume", style);
+        });
+    };
+
+    EXPECT_EQ(attention(unicode_style()), "! carla stopped: invito resume\n");
+    EXPECT_EQ(attention(accessible_style()), "Attention: carla stopped: invito resume\n");
+}
+
+TEST(WriteAttention, never_tears_the_command) {
+    Style style = unicode_style();
+    style.width = 40;
+
+    const std::string text = printed([&](std::ostream& out) {
+        write_attention(out, "5 invitations are old:", "invito withdraw --older-than 21d", style);
+    });
+
+    EXPECT_EQ(text, "! 5 invitations are old:\n  invito withdraw --older-than 21d\n");
+}
+
+}  // namespace
+}  // namespace invito::test

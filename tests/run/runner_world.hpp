@@ -1,0 +1,138 @@
+#pragma once
+// A whole run in memory: the production runner, planner and SQLite store under virtual time, with a
+// fake provider.
+
+#include "invito/ports/registry.hpp"
+#include "invito/run/runner.hpp"
+#include "invito/store/sqlite.hpp"
+#include "support/fake_provider.hpp"
+#include "support/sim_clock.hpp"
+#include "support/temp_dir.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+namespace invito::test {
+
+class QuietObserver final : public Observer {
+public:
+    void run_started(const RunNews&) override {}
+    void job_changed(const JobNews& news) override { jobs.push_back(news); }
+    void account_changed(const AccountNews& news) override {
+        if (news.state_changed) accounts.push_back(news);
+    }
+    void progress(const RunNews&) override {}
+    void trouble(const Trouble& trouble) override { troubles.push_back(trouble); }
+
+    std::vector<JobNews> jobs;
+    std::vector<AccountNews> accounts;
+    std::vector<Trouble> troubles;
+};
+
+// Monday, 10:00 UTC.
+inline constexpr Instant monday =
+    Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + std::chrono::hours{10};
+
+inline Policy open_policy() {
+    Policy policy;
+    policy.limits = {std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+    policy.pacing = {Duration{0}, Duration{0}};
+    policy.window.always = true;
+    policy.ramp_up.reset();
+    return policy;
+}
+
+struct RunnerWorld {
+    RunnerWorld() { open(); }
+
+    void open() {
+        database.reset();
+        DatabaseOptions options;
+        options.path = directory.path() + "/invito.db";
+        options.program_version = "test";
+        options.now = monday;
+        auto opened = Database::open(options);
+        ASSERT_TRUE(opened.has_value()) << opened.error().what;
+        database = std::move(*opened);
+    }
+
+    void add_account(const std::string& alias, const Policy& policy, Tier tier = Tier::premium) {
+        RunAccount account;
+        account.alias = alias;
+        account.provider_account_id = "acc-" + alias;
+        account.tier = tier;
+        account.policy = policy;
+        accounts.push_back(account);
+        std::vector<AccountEntry> entries;
+        for (const RunAccount& one : accounts) {
+            entries.push_back({one.alias, one.provider_account_id, one.tier});
+        }
+        const auto ids = database->registry().save_accounts(entries, clock.now());
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            accounts[i].id = ids[i];
+        ProviderAccount listed;
+        listed.id = account.provider_account_id;
+        listed.type = "LINKEDIN";
+        listed.source_statuses = {"OK"};
+        provider.accounts.push_back(listed);
+    }
+
+    CampaignId add_campaign(const Campaign& campaign, const std::vector<std::string>& slugs) {
+        Registry& registry = database->registry();
+        std::vector<AccountId> ids;
+        for (const RunAccount& account : accounts)
+            ids.push_back(account.id);
+        const CampaignId id = registry.save_campaign({campaign, "list.csv", ""}, ids, clock.now());
+        const ImportId import = registry.begin_import(id, "list.csv", clock.now());
+        std::vector<NewJob> jobs;
+        for (std::size_t i = 0; i < slugs.size(); ++i) {
+            NewJob job;
+            job.lead.line = i + 2;
+            job.lead.identity = {IdentifierKind::public_identifier, slugs[i]};
+            job.account = ids[i % ids.size()];
+            jobs.push_back(std::move(job));
+        }
+        registry.add_jobs(import, jobs, clock.now());
+        registry.set_campaign_state(id, CampaignState::active, clock.now());
+        return id;
+    }
+
+    CampaignId add_leads(const std::string& name, int count) {
+        Campaign campaign;
+        campaign.name = name;
+        std::vector<std::string> slugs;
+        for (int i = 0; i < count; ++i)
+            slugs.push_back(name + "-" + std::to_string(i));
+        return add_campaign(campaign, slugs);
+    }
+
+    RunReport run(RunOptions options = {}) {
+        options.start.at = clock.now();
+        options.start.seed = 7;
+        options.accounts = accounts;
+        auto store = database->inline_store();
+        boost::asio::io_context context;
+        Runner runner(clock, provider, *store, observer, options);
+        on_runner = &runner;
+        RunReport report = run_in_virtual_time(context, clock, runner.run());
+        on_runner = nullptr;
+        return report;
+    }
+
+    [[nodiscard]] StateCounts counts() {
+        auto records = open_records(directory.path() + "/invito.db");
+        return (*records)->count_jobs({});
+    }
+
+    TempDir directory;
+    SimClock clock{monday};
+    FakeProvider provider{clock};
+    QuietObserver observer;
+    std::unique_ptr<Database> database;
+    std::vector<RunAccount> accounts;
+    Runner* on_runner = nullptr;
+};
+
+}  // namespace invito::test

@@ -1,0 +1,160 @@
+#pragma once
+// A provider in memory: every slug is a person, every invitation is accepted for sending, unless a
+// test scripts it otherwise.
+
+#include "invito/ports/clock.hpp"
+#include "invito/ports/provider.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito::test {
+
+struct SentByFake {
+    std::string account_id;
+    std::string provider_id;
+    std::string note;
+    Instant at;
+};
+
+inline ProviderError provider_error(
+    Fault fault, int http_status, std::string type = {}, Effect effect = Effect::none
+) {
+    ProviderError error;
+    error.fault = fault;
+    error.effect = effect;
+    error.http_status = http_status;
+    error.type = std::move(type);
+    return error;
+}
+
+class FakeProvider final : public Provider {
+public:
+    explicit FakeProvider(const Clock& clock) : clock_(clock) {}
+
+    // What invite() answers; nullopt: success. Called with the number of the request, from 1.
+    // `acts` says whether it has its effect all the same.
+    struct Scripted {
+        std::optional<ProviderError> error;
+        bool acts = false;
+    };
+    std::function<std::optional<Scripted>(int, const Invitation&)> on_invite;
+    std::function<std::optional<ProviderResult<Profile>>(const std::string&, const std::string&)>
+        on_profile;
+    std::optional<ProviderError> on_accounts;
+    std::vector<ProviderAccount> accounts;
+
+    std::vector<SentByFake> sent;  // effects, in order
+    int invite_requests = 0;
+    int profile_requests = 0;
+    int list_requests = 0;
+
+    Answer<Profile> profile(std::string account_id, std::string identifier) override {
+        ++profile_requests;
+        if (on_profile) {
+            if (auto scripted = on_profile(account_id, identifier)) {
+                Reply<Profile> reply{exchange(*scripted), std::move(*scripted)};
+                co_return reply;
+            }
+        }
+        Profile profile;
+        const bool is_id = identifier.starts_with("id-");
+        profile.public_identifier = is_id ? identifier.substr(3) : identifier;
+        profile.provider_id = "id-" + profile.public_identifier;
+        profile.first_name = "First";
+        profile.last_name = "Last";
+        if (has_pending(profile.provider_id)) profile.invitation = InvitationMark{};
+        ProviderResult<Profile> result(std::move(profile));
+        Reply<Profile> reply{exchange(result), std::move(result)};
+        co_return reply;
+    }
+
+    Answer<Receipt> invite(Invitation invitation) override {
+        ++invite_requests;
+        std::optional<Scripted> scripted;
+        if (on_invite) scripted = on_invite(invite_requests, invitation);
+        if (!scripted || scripted->acts) {
+            sent.push_back(
+                {invitation.account_id, invitation.provider_id, invitation.note, clock_.now()}
+            );
+        }
+        if (scripted && scripted->error) {
+            Reply<Receipt> reply{{scripted->error->http_status, {}, {}}, *scripted->error};
+            co_return reply;
+        }
+        Receipt receipt;
+        receipt.invitation_id = std::to_string(7000 + sent.size());
+        Reply<Receipt> reply{{200, {}, {}}, std::move(receipt)};
+        co_return reply;
+    }
+
+    Answer<Page<SentInvitation>> sent_page(std::string account_id, std::optional<std::string>)
+        override {
+        ++list_requests;
+        Page<SentInvitation> page;
+        for (const SentByFake& one : sent) {
+            if (one.account_id != account_id) continue;
+            SentInvitation item;
+            item.invitation_id = "of-" + one.provider_id;
+            item.provider_id = one.provider_id;
+            page.items.push_back(std::move(item));
+        }
+        Reply<Page<SentInvitation>> reply{{200, {}, {}}, std::move(page)};
+        co_return reply;
+    }
+
+    Answer<Page<Relation>> relations_page(std::string, std::optional<std::string>) override {
+        Reply<Page<Relation>> reply{{200, {}, {}}, Page<Relation>()};
+        co_return reply;
+    }
+
+    Answer<OwnProfile> own_profile(std::string) override {
+        Reply<OwnProfile> reply{{200, {}, {}}, OwnProfile()};
+        co_return reply;
+    }
+
+    Answer<Page<ProviderAccount>> accounts_page(std::optional<std::string>) override {
+        if (on_accounts) {
+            Reply<Page<ProviderAccount>> reply{{on_accounts->http_status, {}, {}}, *on_accounts};
+            co_return reply;
+        }
+        Page<ProviderAccount> page;
+        page.items = accounts;
+        Reply<Page<ProviderAccount>> reply{{200, {}, {}}, std::move(page)};
+        co_return reply;
+    }
+
+    Answer<ProviderAccount> account(std::string) override {
+        Reply<ProviderAccount> reply{{200, {}, {}}, ProviderAccount()};
+        co_return reply;
+    }
+
+    Answer<std::string> withdraw(std::string, std::string invitation_id) override {
+        Reply<std::string> reply{{200, {}, {}}, std::move(invitation_id)};
+        co_return reply;
+    }
+
+    [[nodiscard]] int sends_to(const std::string& provider_id) const {
+        int n = 0;
+        for (const SentByFake& one : sent)
+            n += one.provider_id == provider_id ? 1 : 0;
+        return n;
+    }
+
+private:
+    template <class T>
+    static Exchange exchange(const ProviderResult<T>& result) {
+        return {result ? 200 : result.error().http_status, {}, {}};
+    }
+
+    [[nodiscard]] bool has_pending(const std::string& provider_id) const {
+        return sends_to(provider_id) > 0;
+    }
+
+    const Clock& clock_;
+};
+
+}  // namespace invito::test
