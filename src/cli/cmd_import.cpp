@@ -2,11 +2,6 @@
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "importing.hpp"
-#include "invito/report/terminal_text.hpp"
-
-#include <fmt/format.h>
-#include <optional>
-#include <ostream>
 
 namespace invito {
 
@@ -31,28 +26,22 @@ Result<Imported> import_into_database(
     return import_campaign(file, settings, (*database)->registry(), choices);
 }
 
-void print_import(Context& context, const Imported& imported, const std::string& file) {
+void print_import(Context& context, const Imported& imported) {
     warn(context, imported.warnings);
     if (context.json()) {
         write_import_json(context.out, imported.data);
         return;
     }
     write_import_text(context.out, imported.data, context.out_style);
-    if (imported.data.is_dry_run) {
-        write_next(context.out, "invito import " + file, context.out_style);
-    } else if (imported.data.state == CampaignState::draft) {
-        write_next(context.out, "invito start " + imported.data.campaign, context.out_style);
-    }
 }
 
 }  // namespace
 
 ExitCode cmd_import(Context& context) {
-    const std::string& operand = context.invocation.operands.front();
     const auto settings = load_settings(context);
     if (!settings) return fail(context, settings.error());
     warn(context, settings->warnings);
-    const auto file = read_campaign_input(context, *settings, operand);
+    const auto file = read_campaign_input(context, *settings, context.invocation.operands.front());
     if (!file) return fail(context, file.error());
 
     const ImportChoices choices{
@@ -64,7 +53,7 @@ ExitCode cmd_import(Context& context) {
     const auto imported = context.is_dry_run() ? import_into_copy(*file, *settings, choices)
                                                : import_into_database(*file, *settings, choices);
     if (!imported) return fail(context, imported.error());
-    print_import(context, *imported, operand);
+    print_import(context, *imported);
     const bool is_strict = context.invocation.has("--strict");
     return is_strict && imported->data.totals.rejected > 0 ? ExitCode::data : ExitCode::ok;
 }

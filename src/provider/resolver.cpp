@@ -12,12 +12,12 @@ namespace invito {
 namespace {
 
 namespace asio = boost::asio;
-using tcp = asio::ip::tcp;
+namespace ip = asio::ip;
 
 struct Lookup {
     explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), alarm(executor) {}
 
-    tcp::resolver resolver;
+    ip::tcp::resolver resolver;
     asio::steady_timer alarm;
     bool is_done = false;
     Resolved resolved;
@@ -30,8 +30,8 @@ void start(
     lookup->resolver.async_resolve(
         host,
         port,
-        tcp::resolver::numeric_service,
-        [lookup](boost::system::error_code error, const tcp::resolver::results_type& results) {
+        ip::tcp::resolver::numeric_service,
+        [lookup](boost::system::error_code error, const ip::tcp::resolver::results_type& results) {
             lookup->is_done = true;
             lookup->resolved.error = error;
             for (const auto& result : results)
@@ -42,13 +42,13 @@ void start(
 }
 
 // An IP address needs no resolver, and so no thread.
-std::optional<tcp::endpoint> parse_endpoint(const std::string& host, const std::string& port) {
+std::optional<ip::tcp::endpoint> parse_endpoint(const std::string& host, const std::string& port) {
     boost::system::error_code error;
-    const auto address = asio::ip::make_address(host, error);
+    const auto address = ip::make_address(host, error);
     if (error) return std::nullopt;
     std::uint16_t number = 0;
     std::from_chars(port.data(), port.data() + port.size(), number);
-    return tcp::endpoint(address, number);
+    return ip::tcp::endpoint(address, number);
 }
 
 }  // namespace

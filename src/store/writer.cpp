@@ -58,7 +58,7 @@ public:
         // The context must not run out of work while the answer is on another thread.
         const auto guard = asio::make_work_guard(executor_);
         auto initiate = [this, &task](auto handler) {
-            task.resume = std::move(handler);
+            task.resume.emplace(std::move(handler));
             enqueue(task);
         };
         const auto token = asio::use_awaitable;
@@ -121,7 +121,7 @@ private:
         // its task with it, so the handler is moved out first.
         asio::post(executor_, [tasks = std::move(batch)] {
             for (Task* task : tasks) {
-                auto resume = std::move(task->resume);
+                auto resume = std::move(*task->resume);
                 std::move(resume)();
             }
         });

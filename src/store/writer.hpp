@@ -23,7 +23,10 @@ public:
     virtual void perform(Connection& connection) = 0;
 
     std::exception_ptr error;
-    boost::asio::any_completion_handler<void()> resume;
+
+    // Set by construction only: in Boost 1.81 assigning to an any_completion_handler recurses
+    // without end.
+    std::optional<boost::asio::any_completion_handler<void()>> resume;
 };
 
 class Writer {

@@ -9,7 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr auto short_timeout = std::chrono::milliseconds{150};
+constexpr auto short_timeout = std::chrono::milliseconds{300};
 
 UnipileOptions hurried_options(const std::string& port) {
     UnipileOptions options = plain_options(port);

@@ -89,7 +89,7 @@ TEST(ProxyTunnel, is_not_sent_when_the_proxy_closes_stalls_or_talks_out_of_turn)
     for (const Script& script : scripts) {
         RawServer proxy({script});
         UnipileOptions options = through(proxy);
-        options.timeout = std::chrono::milliseconds{150};
+        options.timeout = std::chrono::milliseconds{300};
         Harness harness(std::move(options));
 
         const auto reply = harness.invite();
