@@ -135,6 +135,7 @@ CREATE TABLE job (
 ) STRICT;
 CREATE INDEX job_queued   ON job (account_id, campaign_id, not_before) WHERE state = 'queued';
 CREATE INDEX job_resolved ON job (account_id, campaign_id, not_before) WHERE state = 'resolved';
+CREATE INDEX job_counts   ON job (campaign_id, account_id, state);  -- what status and report count
 CREATE INDEX job_unsettled ON job (campaign_id) WHERE state IN ('sending', 'unknown', 'held');
 
 -- The ledger: append-only, written before a request leaves. Counting its charged rows is the limiter.
@@ -168,7 +169,7 @@ CREATE INDEX attempt_window ON attempt (account_id, kind, intent_at) WHERE charg
 CREATE INDEX attempt_campaign ON attempt (campaign_id, intent_at) WHERE kind = 'invite' AND charged = 1;
 CREATE INDEX attempt_unknown ON attempt (account_id, check_at) WHERE outcome = 'unknown' AND kind = 'invite';
 CREATE INDEX attempt_open ON attempt (account_id) WHERE outcome IS NULL;
-CREATE INDEX attempt_job ON attempt (job_id);
+CREATE INDEX attempt_job ON attempt (job_id, kind);
 
 CREATE TABLE run (
     id               INTEGER PRIMARY KEY,

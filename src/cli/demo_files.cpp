@@ -86,7 +86,7 @@ provider:
 database: {}/demo.db
 defaults:
   limits: {{per_day: 25, per_week: 100}}
-  pacing: {{min: 60s, max: 3m}}
+  pacing: {{min: 4m, max: 9m}}
   window: always
   ramp_up: none
 accounts:

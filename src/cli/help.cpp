@@ -158,7 +158,7 @@ std::string overview_screen() {
 Start here   invito demo                     try everything, no account needed
              invito init && invito doctor    write the files, check them
 Every list   invito import campaigns/x.yaml  read the list, send nothing
-             invito run campaigns/x.yaml     import, ask once, send, continue later
+             invito run campaigns/x.yaml     import, ask once, send, go on later
 Look         invito status    invito report    invito jobs list --state failed
 All          invito help      invito help exit-codes      invito help nightly
 )";

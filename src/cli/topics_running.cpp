@@ -24,18 +24,18 @@ Unipile's advice (2026-08): paid accounts 80 to 100 invitations a day and 200 a
 week, free accounts 150 a week and 5 notes a month. New accounts should
 start well below. A limit above the advice is allowed, with a warning.
 
-A lower limit acts at once. When LinkedIn refuses more, the account rests, longer
-each time, and goes on with another person afterwards; restricted or signed-out
-accounts stop until a person resumes them. The other accounts go on.
+A lower limit acts at once. When LinkedIn refuses more, the account rests,
+longer each time, and goes on with another person afterwards; restricted or
+signed-out accounts stop until a person resumes them. The other accounts go on.
 
 "invito status" shows what is used and when the next invitation may go.
 )";
 }
 
 std::string json_topic() {
-    return R"(Every command takes --json (or INVITO_JSON=1). Data goes to standard output, talk
-to standard error. Fields are only ever added; expect new ones and new values.
-Times are RFC 3339 with an offset, durations end in _ms.
+    return R"(Every command takes --json (or INVITO_JSON=1). Data goes to standard output,
+talk to standard error. Fields are only ever added; expect new ones and new
+values. Times are RFC 3339 with an offset, durations are milliseconds.
 
 "run" writes JSON lines, one object each, "type" first, "v":1 in each:
 
@@ -62,8 +62,8 @@ See also: invito help exit-codes
 
 std::string nightly_topic() {
     return R"(invito run is the command for timers. It sends what today's quotas and windows
-allow and ends. Called again, it continues; called too often, it finds nothing to
-do and exits 0. There is no daemon and no separate resume.
+allow and ends. Called again, it continues; called too often, it finds nothing
+to do and exits 0. There is no daemon and no separate resume.
 
 systemd, every weekday morning:
   [Service]                              [Timer]
@@ -84,8 +84,8 @@ One run per database and one run per account at a time; a second one exits 75,
 or waits with --lock-wait. The lock dies with its process: nothing to clean up.
 
 SIGTERM and the first Ctrl-C finish the request in flight and end the run (143
-and 130); a second one quits at once. SIGUSR1 prints the state of the run. SIGHUP
-reopens the log file. After a crash or power cut just run again.
+and 130); a second one quits at once. SIGUSR1 prints the state of the run.
+SIGHUP reopens the log file. After a crash or power cut just run again.
 
 Windows follow the account's zone through daylight saving. Slots that passed
 while the machine slept are not made up for in a burst.
@@ -95,17 +95,17 @@ See also: invito help exit-codes, invito help unknown
 }
 
 std::string secrets_topic() {
-    return R"(The API key of Unipile is the only secret. The first of these that is there wins:
+    return R"(The API key of Unipile is the only secret. The first of these that is set wins:
 
   UNIPILE_API_KEY_FILE                      a file
   UNIPILE_API_KEY                           the environment; a weak place
   $CREDENTIALS_DIRECTORY/unipile-api-key    systemd LoadCredential=
-  provider.api_key_command                  e.g. secret-tool lookup service unipile
+  provider.api_key_command                  what a program prints
   provider.api_key_file                     a file
 
 A key file must not be readable by others: chmod 600. "invito config set-key"
-reads the key from a hidden prompt or from standard input, asks Unipile whether it
-is good, and writes the file.
+reads the key from a hidden prompt or from standard input, asks Unipile whether
+it is good, and writes the file.
 
 There is no flag for the key: arguments are visible to other users and stay in
 the shell's history. A key in invito.yaml is refused: such files are shared. The

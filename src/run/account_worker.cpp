@@ -281,21 +281,22 @@ void AccountWorker::tell_job(
         ++services_.board.report.reasons[std::move(key)];
     }
 
-    JobNews news;
-    news.at = services_.clock.now();
-    news.campaign = services_.campaigns.at(job.campaign).record.campaign.name;
-    news.account = account_.alias;
-    news.job = job.id;
-    news.state = state;
-    news.reason = reason;
-    news.name = person_name(job);
-    news.company = job.fields.company;
-    news.with_note = tidings.with_note;
-    news.invitation_id = tidings.invitation_id;
-    news.error_type = tidings.error_type;
-    news.http_status = tidings.exchange.http_status;
-    news.took = tidings.exchange.took;
-    services_.observer.job_changed(news);
+    services_.observer.account_changed(news());
+    JobNews told;
+    told.at = services_.clock.now();
+    told.campaign = services_.campaigns.at(job.campaign).record.campaign.name;
+    told.account = account_.alias;
+    told.job = job.id;
+    told.state = state;
+    told.reason = reason;
+    told.name = person_name(job);
+    told.company = job.fields.company;
+    told.with_note = tidings.with_note;
+    told.invitation_id = tidings.invitation_id;
+    told.error_type = tidings.error_type;
+    told.http_status = tidings.exchange.http_status;
+    told.took = tidings.exchange.took;
+    services_.observer.job_changed(told);
 }
 
 // A job that was skipped before anything was asked: only its number and campaign are at hand.

@@ -13,6 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace invito {
@@ -142,6 +143,7 @@ private:
     std::optional<Refusal> waits_for_;
     std::optional<Instant> next_at_;
     bool needs_attention_ = false;
+    std::set<AttemptId> unknown_in_this_run_;
     bool gates_are_stale_ = false;  // jobs were taken since the gates were read
 };
 

@@ -111,6 +111,7 @@ boost::asio::awaitable<void> AccountWorker::check(UnknownAttempt unknown, SentLi
     co_await services_.store.finish_check(lease_, std::move(result), now);
 
     if (verdict.job == JobState::unknown) co_return;
+    if (unknown_in_this_run_.erase(unknown.attempt) > 0) --services_.board.report.counts.unknown;
     if (verdict.job == JobState::resolved) {
         // A campaign that is not part of this run keeps the job for its own.
         for (CampaignGate& known : outlook_.campaigns) {

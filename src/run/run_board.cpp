@@ -74,11 +74,10 @@ boost::asio::cancellation_slot RunBoard::wake_slot(WorkerId worker) {
 
 void RunBoard::host_failed(const ProviderError& error, Instant now) {
     breaker_.record_failure(now);
+    host_error_ = error;
     const auto since = breaker_.failing_since();
     if (breaker_.is_open() && since && now - *since > terms_.patience) {
         stop_with(RunEnd::unavailable, error);
-    } else {
-        report.last_error = error;
     }
 }
 
@@ -94,11 +93,11 @@ void RunBoard::end_if_all_sleep_too_long(Instant now) {
     if (terms_.wait) stays_until = std::max(stays_until, terms_.started_at + *terms_.wait);
     if (earliest <= stays_until) return;
 
-    if (breaker_.is_open()) {
-        stop(RunEnd::unavailable);
+    const auto why = sleepers_.at(worker).why;
+    if (why == Refusal::host_unavailable && host_error_) {
+        stop_with(RunEnd::unavailable, *host_error_);
         return;
     }
-    const auto why = sleepers_.at(worker).why;
     stop(why == Refusal::outside_window ? RunEnd::window_closed : RunEnd::quota_used);
 }
 

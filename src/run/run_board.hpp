@@ -82,6 +82,7 @@ private:
     std::multimap<Instant, WorkerId> by_time_;
     std::vector<boost::asio::cancellation_signal> wake_;
     CircuitBreaker breaker_;
+    std::optional<ProviderError> host_error_;  // the last one
     std::int64_t sends_taken_ = 0;
 };
 

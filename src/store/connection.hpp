@@ -116,7 +116,7 @@ private:
         void operator()(sqlite3_stmt* statement) const;
     };
     struct TextHash : std::hash<std::string_view> {
-        using is_transparent = void;
+        using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
     };
 
     std::string path_;

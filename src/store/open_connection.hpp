@@ -26,9 +26,9 @@ inline constexpr std::string_view in_memory = ":memory:";
 // but it ignores both the "-wal" file and a writer who comes later, and could show old numbers.
 [[nodiscard]] Result<std::unique_ptr<Connection>> open_for_reading(const std::string& path);
 
-// As open_for_reading, with a handle that could write: SQLite does not load the CHECK constraints of
-// a database opened read-only (3.40, sqlite3AddCheckConstraint), so its integrity check would not
-// look at them.
+// As open_for_reading, with a handle that could write: SQLite does not load the CHECK constraints
+// of a database opened read-only (3.40, sqlite3AddCheckConstraint), so its integrity check would
+// not look at them.
 [[nodiscard]] Result<std::unique_ptr<Connection>> open_for_checking(const std::string& path);
 
 // Whether statfs(2)'s f_type is a network file system, where locks and shared memory do not hold

@@ -7,22 +7,9 @@
 #include "sqlite_records.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <unordered_map>
 
 namespace invito {
-
-std::int64_t StateCounts::total() const {
-    return std::accumulate(by_state.begin(), by_state.end(), std::int64_t{0});
-}
-
-std::int64_t StateCounts::waiting() const {
-    return of(JobState::queued) + of(JobState::resolved) + of(JobState::sending);
-}
-
-std::int64_t StateCounts::invited() const {
-    return of(JobState::sent) + of(JobState::accepted) + of(JobState::withdrawn);
-}
 
 Result<std::unique_ptr<Records>> open_records(const std::string& path) {
     auto connection = store::open_for_reading(path);

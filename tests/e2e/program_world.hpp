@@ -57,8 +57,9 @@ public:
 
     void write_settings(const SettingsText& text) {
         std::string yaml = "version: 1\nprovider:\n  kind: " + text.kind + "\n  dsn: " + text.dsn +
-                           "\n  api_key_file: key\n  timeout: " + text.timeout + "\n" +
-                           text.provider_lines + "database: invito.db\ntimezone: UTC\ndefaults:\n" +
+                           "\n  api_key_file: key\n  retries: 1\n  timeout: " + text.timeout +
+                           "\n" + text.provider_lines +
+                           "database: invito.db\ntimezone: UTC\ndefaults:\n" +
                            "  limits: " + text.limits + "\n  pacing: " + text.pacing +
                            "\n  window: always\n  ramp_up: none\naccounts:\n";
         for (std::size_t i = 0; i < text.accounts; ++i) {

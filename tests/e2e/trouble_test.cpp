@@ -104,7 +104,7 @@ TEST(Trouble, an_unanswered_invitation_is_settled_by_evidence) {
         .provider_lines = "  speed: 600x\n",
         .kind = "sandbox",
         .accounts = 1,
-        .timeout = "500ms",
+        .timeout = "1s",
     });
     world.write_leads(5);
     world.server->set_faults({fault(FaultKind::act_then_hang, "", 3, 1)});

@@ -238,6 +238,48 @@ TEST(Runner, ends_as_unavailable_after_its_tries_when_the_provider_is_down) {
     EXPECT_EQ(world.counts().of(JobState::queued), 3);
 }
 
+TEST(Runner, gives_up_when_the_provider_goes_down_in_the_middle_and_burns_no_lead) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 30);
+    world.provider.on_invite = [&world](int n, const Invitation&) {
+        if (n == 5) {
+            const ProviderError down = provider_error(Fault::not_sent, 0);
+            world.provider.on_accounts = down;
+            world.provider.on_profile = [down](const std::string&, const std::string&) {
+                return std::optional(ProviderResult<Profile>(down));
+            };
+        }
+        return std::optional<FakeProvider::Scripted>();
+    };
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.end, RunEnd::unavailable);
+    ASSERT_TRUE(report.last_error.has_value());
+    EXPECT_EQ(report.last_error->fault, Fault::not_sent);
+    EXPECT_EQ(world.counts().of(JobState::sent), 5);
+    EXPECT_EQ(world.counts().waiting(), 25);
+    EXPECT_LE(world.clock.now(), monday + hours{2});
+}
+
+TEST(Runner, goes_on_by_itself_when_the_provider_comes_back) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 10);
+    int failures_left = 7;
+    world.provider.on_profile = [&failures_left](const std::string&, const std::string&) {
+        std::optional<ProviderResult<Profile>> answer;
+        if (failures_left-- > 0) answer.emplace(provider_error(Fault::unavailable, 503));
+        return answer;
+    };
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.counts.sent, 10);
+}
+
 TEST(Runner, goes_on_with_the_other_accounts_when_one_is_signed_out) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
@@ -365,6 +407,8 @@ TEST(Runner, settles_an_unanswered_invitation_as_sent_by_evidence_without_a_seco
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_EQ(world.counts().of(JobState::sent), 3);
+    EXPECT_EQ(report.counts.sent, 3);
+    EXPECT_EQ(report.counts.unknown, 0) << "what was settled is not reported as unknown";
     EXPECT_EQ(world.provider.invite_requests, 3);
     EXPECT_GE(world.clock.now(), monday + minutes{1});
 }

@@ -99,16 +99,16 @@ struct JobView {
 
 // Empty fields do not filter.
 struct JobFilter {
-    std::vector<JobState> states;
-    std::vector<Reason> reasons;
-    std::optional<std::string> error_type;
-    std::optional<std::string> account;   // alias
-    std::optional<std::string> campaign;  // name
-    std::optional<RunId> run;
-    std::optional<JobId> job;
-    std::optional<Instant> since;  // sent, or else changed, at or after
-    std::optional<Instant> until;  // before
-    std::int64_t limit = 0;        // 0: all
+    std::vector<JobState> states = {};
+    std::vector<Reason> reasons = {};
+    std::optional<std::string> error_type = {};
+    std::optional<std::string> account = {};   // alias
+    std::optional<std::string> campaign = {};  // name
+    std::optional<RunId> run = {};
+    std::optional<JobId> job = {};
+    std::optional<Instant> since = {};  // sent, or else changed, at or after
+    std::optional<Instant> until = {};  // before
+    std::int64_t limit = 0;             // 0: all
 };
 
 struct AttemptView {

@@ -69,9 +69,9 @@ struct DatabaseCheck {
 // Who holds a database.
 struct LockHolder {
     std::int64_t pid = 0;
-    std::string host;
-    std::string run;  // "r-0042" once it is known
-    std::optional<Instant> since;
+    std::string host = {};
+    std::string run = {};  // "r-0042" once it is known
+    std::optional<Instant> since = {};
 };
 
 // One runner per database: a kernel lock on "<database>.lock" that dies with the process.

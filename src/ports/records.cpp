@@ -1,0 +1,19 @@
+#include "invito/ports/records.hpp"
+
+#include <numeric>
+
+namespace invito {
+
+std::int64_t StateCounts::total() const {
+    return std::accumulate(by_state.begin(), by_state.end(), std::int64_t{0});
+}
+
+std::int64_t StateCounts::waiting() const {
+    return of(JobState::queued) + of(JobState::resolved) + of(JobState::sending);
+}
+
+std::int64_t StateCounts::invited() const {
+    return of(JobState::sent) + of(JobState::accepted) + of(JobState::withdrawn);
+}
+
+}  // namespace invito

@@ -1,0 +1,468 @@
+// What every Store promises, whatever carries out its operations: on the calling thread, or on a
+// thread of its own.
+
+#include "invito/store/sqlite.hpp"
+#include "invito/support/failure.hpp"
+#include "support/temp_dir.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <gtest/gtest.h>
+
+namespace invito::test {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+constexpr Instant now{hours{490'000}};
+
+struct Inline {
+    static std::unique_ptr<Store> make(Database& database, boost::asio::io_context&) {
+        return database.inline_store();
+    }
+};
+
+struct Threaded {
+    static std::unique_ptr<Store> make(Database& database, boost::asio::io_context& context) {
+        return database.start_store(context.get_executor());
+    }
+};
+
+template <class Engine>
+class StoreContract : public ::testing::Test {
+protected:
+    StoreContract() {
+        DatabaseOptions options;
+        options.path = directory.file("invito.db");
+        options.program_version = "test";
+        options.now = now;
+        database = std::move(Database::open(options).value());
+        accounts = database->registry().save_accounts(
+            {{"anna", "acc-anna", Tier::premium}, {"ben", "acc-ben", Tier::premium}}, now
+        );
+    }
+
+    // People's part, before the store starts.
+    CampaignId add_leads(const std::string& name, const std::vector<std::string>& slugs) {
+        Registry& registry = database->registry();
+        Campaign campaign;
+        campaign.name = name;
+        const CampaignId id = registry.save_campaign({campaign, "l.csv", ""}, accounts, now);
+        const ImportId import = registry.begin_import(id, "l.csv", now);
+        std::vector<NewJob> jobs;
+        for (const std::string& slug : slugs) {
+            NewJob job;
+            job.lead.line = jobs.size() + 2;
+            job.lead.identity = {IdentifierKind::public_identifier, slug};
+            job.account = accounts[0];
+            jobs.push_back(job);
+        }
+        registry.add_jobs(import, jobs, now);
+        registry.set_campaign_state(id, CampaignState::active, now);
+        return id;
+    }
+
+    void start() {
+        store = Engine::make(*database, context);
+        RunStart start;
+        start.at = now;
+        start.host = "here";
+        start.program_version = "test";
+        run = wait(store->begin_run(start));
+        leases = wait(store->lease_accounts(run, accounts));
+    }
+
+    template <class T>
+    T wait(boost::asio::awaitable<T> task) {
+        auto future = boost::asio::co_spawn(context, std::move(task), boost::asio::use_future);
+        context.restart();
+        context.run();
+        return future.get();
+    }
+
+    Granted<Store::Visit> begin_visit(CampaignId campaign, Instant at = now) {
+        Store::BeginVisit request;
+        request.lease = leases[0];
+        request.campaigns = {campaign};
+        request.now = at;
+        return wait(store->begin_visit(request));
+    }
+
+    // A job taken to `resolved`, as a runner would.
+    JobBrief resolve(CampaignId campaign, const std::string& provider_id) {
+        const auto visit = begin_visit(campaign);
+        VisitResult result;
+        result.attempt = visit->grant->attempt;
+        result.job = visit->grant->job.id;
+        result.to = JobState::resolved;
+        result.profile = ProfileFacts{provider_id, "slug", "Jane", "Doe", ""};
+        return wait(store->finish_visit(leases[0], result, {}, now)).job;
+    }
+
+    ReserveInvitation request_for(const JobBrief& job, Instant at = now) {
+        ReserveInvitation request;
+        request.lease = leases[0];
+        request.job = job.id;
+        request.now = at;
+        request.next_at = at;
+        return request;
+    }
+
+    Granted<AttemptId> reserve(const JobBrief& job, Instant at = now) {
+        return wait(store->reserve_invitation(request_for(job, at)));
+    }
+
+    bool finish(const JobBrief& job, AttemptId attempt, Outcome outcome, JobState to) {
+        InvitationResult result;
+        result.attempt = attempt;
+        result.job = job.id;
+        result.outcome = outcome;
+        result.to = to;
+        if (outcome == Outcome::unknown) result.check_at = now + minutes{1};
+        return wait(store->finish_invitation(leases[0], result, {}, now));
+    }
+
+    [[nodiscard]] JobView view(JobId job) {
+        JobView found;
+        JobFilter filter;
+        filter.job = job;
+        auto records = open_records(directory.file("invito.db"));
+        (*records)->each_job(filter, [&found](const JobView& one) { found = one; });
+        return found;
+    }
+
+    TempDir directory;
+    boost::asio::io_context context;
+    std::unique_ptr<Database> database;
+    std::vector<AccountId> accounts;
+    std::unique_ptr<Store> store;
+    RunId run;
+    std::vector<Lease> leases;
+};
+
+using Engines = ::testing::Types<Inline, Threaded>;
+TYPED_TEST_SUITE(StoreContract, Engines);
+
+TYPED_TEST(StoreContract, a_visit_takes_the_first_queued_job_and_charges_the_account) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
+    this->start();
+
+    const auto visit = this->begin_visit(campaign);
+
+    ASSERT_TRUE(visit.has_value());
+    EXPECT_EQ(visit->grant->job.identity.value, "a");
+    const auto record = this->wait(this->store->load_account(this->accounts[0], now - hours{1}));
+    ASSERT_EQ(record.charges.size(), 1U);
+    EXPECT_EQ(record.charges[0].kind, AttemptKind::visit);
+}
+
+TYPED_TEST(StoreContract, a_visit_is_refused_at_its_cap) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
+    this->start();
+    this->begin_visit(campaign);
+    Store::BeginVisit request;
+    request.lease = this->leases[0];
+    request.campaigns = {campaign};
+    request.now = now;
+    request.rules = {{Counted::visits, now - hours{24}, 1, Refusal::visit_cap}};
+
+    const auto refused = this->wait(this->store->begin_visit(request));
+
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().why, Refusal::visit_cap);
+}
+
+TYPED_TEST(StoreContract, without_a_job_it_says_when_the_next_may_act) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+    this->wait(this->store->settle_waiting_job(
+        job.id, JobState::resolved, Reason::none, now + hours{2}, now
+    ));
+
+    const auto refused = this->begin_visit(campaign);
+
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().why, Refusal::not_ready);
+    EXPECT_EQ(refused.error().next_at, now + hours{2});
+}
+
+TYPED_TEST(StoreContract, the_intent_is_on_disk_before_reserve_returns) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+
+    ASSERT_TRUE(this->reserve(job).has_value());
+
+    EXPECT_EQ(this->view(job.id).state, JobState::sending);
+}
+
+TYPED_TEST(StoreContract, a_job_is_reserved_once) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+    ASSERT_TRUE(this->reserve(job).has_value());
+
+    const auto again = this->reserve(job);
+
+    ASSERT_FALSE(again.has_value());
+    EXPECT_EQ(again.error().why, Refusal::not_ready);
+}
+
+TYPED_TEST(StoreContract, a_person_of_two_campaigns_is_reserved_once) {
+    const CampaignId spring = this->add_leads("spring", {"a"});
+    const CampaignId summer = this->add_leads("summer", {"a-2"});
+    this->start();
+    const JobBrief first = this->resolve(spring, "id-same");
+    const JobBrief second = this->resolve(summer, "id-same");
+    EXPECT_EQ(first.person, second.person);
+    const auto attempt = this->reserve(first);
+
+    EXPECT_EQ(this->reserve(second).error().why, Refusal::person_busy);
+    EXPECT_EQ(this->view(second.id).state, JobState::resolved) << "waits for the outcome";
+    this->finish(first, *attempt, Outcome::sent, JobState::sent);
+    EXPECT_EQ(this->reserve(second, now + hours{2}).error().why, Refusal::person_invited);
+    EXPECT_EQ(this->view(second.id).reason, Reason::duplicate);
+}
+
+TYPED_TEST(StoreContract, every_rule_is_counted_in_the_transaction_that_takes_the_slot) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
+    this->start();
+    const JobBrief first = this->resolve(campaign, "id-a");
+    const JobBrief second = this->resolve(campaign, "id-b");
+    this->finish(first, *this->reserve(first), Outcome::sent, JobState::sent);
+    ReserveInvitation request = this->request_for(second);
+    request.rules = {{Counted::invitations, now - hours{24}, 1, Refusal::day_cap}};
+
+    const auto refused = this->wait(this->store->reserve_invitation(request));
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().why, Refusal::day_cap);
+
+    request.rules = {{Counted::invitations, now, 1, Refusal::day_cap}};
+    EXPECT_TRUE(this->wait(this->store->reserve_invitation(request)).has_value())
+        << "a row at the bound does not count";
+}
+
+TYPED_TEST(StoreContract, a_refund_gives_the_slot_back_and_a_kept_charge_does_not) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+    ReserveInvitation request = this->request_for(job);
+    request.rules = {{Counted::invitations, now - hours{24}, 1, Refusal::day_cap}};
+    const auto first = this->wait(this->store->reserve_invitation(request));
+
+    this->finish(job, *first, Outcome::limited, JobState::resolved);
+
+    const auto second = this->wait(this->store->reserve_invitation(request));
+    ASSERT_TRUE(second.has_value());
+    InvitationResult kept;
+    kept.attempt = *second;
+    kept.job = job.id;
+    kept.outcome = Outcome::refused;
+    kept.keeps_charge = true;
+    kept.to = JobState::held;
+    kept.reason = Reason::unknown_error_type;
+    this->wait(this->store->finish_invitation(this->leases[0], kept, {}, now));
+    const auto record = this->wait(this->store->load_account(this->accounts[0], now - hours{1}));
+    const auto invitations =
+        std::count_if(record.charges.begin(), record.charges.end(), [](const Charge& charge) {
+            return charge.kind == AttemptKind::invite;
+        });
+    EXPECT_EQ(invitations, 1);
+}
+
+TYPED_TEST(StoreContract, pacing_and_rest_are_kept_in_the_account) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
+    this->start();
+    const JobBrief first = this->resolve(campaign, "id-a");
+    const JobBrief second = this->resolve(campaign, "id-b");
+    ReserveInvitation request = this->request_for(first);
+    request.next_at = now + minutes{5};
+    ASSERT_TRUE(this->wait(this->store->reserve_invitation(request)).has_value());
+
+    const auto early = this->reserve(second, now + minutes{5} - Duration{1});
+    EXPECT_EQ(early.error().why, Refusal::pacing);
+    EXPECT_EQ(early.error().next_at, now + minutes{5});
+    AccountChange rest;
+    rest.rest_until = now + hours{1};
+    this->wait(this->store->change_account(this->leases[0], rest, now));
+    EXPECT_EQ(this->reserve(second, now + minutes{5}).error().why, Refusal::resting);
+    EXPECT_TRUE(this->reserve(second, now + hours{1}).has_value());
+}
+
+TYPED_TEST(StoreContract, a_lost_lease_and_a_stopped_account_reserve_nothing) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+    const Lease old = this->leases[0];
+    this->leases = this->wait(this->store->lease_accounts(this->run, this->accounts));
+    ReserveInvitation stale = this->request_for(job);
+    stale.lease = old;
+
+    EXPECT_EQ(this->wait(this->store->reserve_invitation(stale)).error().why, Refusal::lost_lease);
+    AccountChange stop;
+    stop.state = AccountState::restricted;
+    this->wait(this->store->change_account(this->leases[0], stop, now));
+    EXPECT_EQ(this->reserve(job).error().why, Refusal::account_stopped);
+    EXPECT_EQ(this->view(job.id).state, JobState::resolved);
+}
+
+TYPED_TEST(StoreContract, suppression_wins_in_the_transaction_that_would_send) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
+    this->database->registry().replace_suppression(
+        "file", {{{IdentifierKind::provider_id, "id-a"}, "asked"}}, now
+    );
+    this->start();
+
+    const auto visit = this->begin_visit(campaign);
+    VisitResult result;
+    result.attempt = visit->grant->attempt;
+    result.job = visit->grant->job.id;
+    result.to = JobState::resolved;
+    result.profile = ProfileFacts{"id-a", "a", "", "", ""};
+    const auto settled = this->wait(this->store->finish_visit(this->leases[0], result, {}, now));
+
+    EXPECT_EQ(settled.state, JobState::skipped);
+    EXPECT_EQ(settled.reason, Reason::suppressed);
+}
+
+TYPED_TEST(StoreContract, an_outcome_is_recorded_once) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+    const auto attempt = this->reserve(job);
+
+    EXPECT_TRUE(this->finish(job, *attempt, Outcome::sent, JobState::sent));
+    EXPECT_FALSE(this->finish(job, *attempt, Outcome::unknown, JobState::unknown));
+    EXPECT_EQ(this->view(job.id).state, JobState::sent);
+}
+
+TYPED_TEST(StoreContract, open_attempts_of_a_dead_run_become_unknown) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+    this->reserve(job);
+    this->begin_visit(campaign);
+
+    EXPECT_EQ(this->wait(this->store->recover_open_attempts(now + hours{3})), 1);
+    EXPECT_EQ(this->wait(this->store->recover_open_attempts(now + hours{3})), 0);
+
+    EXPECT_EQ(this->view(job.id).state, JobState::unknown);
+    EXPECT_EQ(this->wait(this->store->next_check(this->accounts[0])), now + minutes{1});
+    const auto due = this->wait(this->store->due_unknowns(this->accounts[0], now + minutes{1}));
+    ASSERT_EQ(due.size(), 1U);
+    EXPECT_EQ(due[0].intent_at, now);
+    EXPECT_EQ(due[0].job.provider_id, "id-a");
+}
+
+TYPED_TEST(StoreContract, evidence_settles_an_unknown_and_absence_frees_the_job_but_not_the_slot) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
+    this->start();
+    const JobBrief there = this->resolve(campaign, "id-a");
+    const JobBrief gone = this->resolve(campaign, "id-b");
+    const auto first = this->reserve(there);
+    const auto second = this->reserve(gone);
+    this->finish(there, *first, Outcome::unknown, JobState::unknown);
+    this->finish(gone, *second, Outcome::unknown, JobState::unknown);
+
+    CheckResult present;
+    present.attempt = *first;
+    present.job = there.id;
+    present.outcome = Outcome::sent;
+    present.to = JobState::sent;
+    present.invitation_id = "7001";
+    this->wait(this->store->finish_check(this->leases[0], present, now + hours{1}));
+    CheckResult absent;
+    absent.attempt = *second;
+    absent.job = gone.id;
+    absent.outcome = Outcome::absent;
+    absent.to = JobState::resolved;
+    this->wait(this->store->finish_check(this->leases[0], absent, now + hours{24}));
+
+    EXPECT_EQ(this->view(there.id).state, JobState::sent);
+    EXPECT_EQ(this->view(there.id).invitation_id, "7001");
+    EXPECT_EQ(this->view(there.id).sent_at, now) << "sent when its intent was written";
+    EXPECT_EQ(this->view(gone.id).state, JobState::resolved);
+    ReserveInvitation again = this->request_for(gone, now + hours{24});
+    again.rules = {{Counted::invitations, now - hours{1}, 2, Refusal::day_cap}};
+    EXPECT_EQ(this->wait(this->store->reserve_invitation(again)).error().why, Refusal::day_cap);
+}
+
+TYPED_TEST(StoreContract, another_spelling_of_one_person_in_one_campaign_is_a_duplicate) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "a-2"});
+    this->start();
+    this->resolve(campaign, "id-same");
+    const auto visit = this->begin_visit(campaign);
+    VisitResult result;
+    result.attempt = visit->grant->attempt;
+    result.job = visit->grant->job.id;
+    result.to = JobState::resolved;
+    result.profile = ProfileFacts{"id-same", "a", "", "", ""};
+
+    const auto settled = this->wait(this->store->finish_visit(this->leases[0], result, {}, now));
+
+    EXPECT_EQ(settled.state, JobState::skipped);
+    EXPECT_EQ(settled.reason, Reason::duplicate);
+}
+
+TYPED_TEST(StoreContract, a_slug_that_now_belongs_to_another_person_is_held) {
+    const CampaignId spring = this->add_leads("spring", {"a"});
+    const CampaignId summer = this->add_leads("summer", {"a"});
+    this->start();
+    this->resolve(spring, "id-first");
+    const auto visit = this->begin_visit(summer);
+    VisitResult result;
+    result.attempt = visit->grant->attempt;
+    result.job = visit->grant->job.id;
+    result.to = JobState::resolved;
+    result.profile = ProfileFacts{"id-second", "a", "", "", ""};
+
+    const auto settled = this->wait(this->store->finish_visit(this->leases[0], result, {}, now));
+
+    EXPECT_EQ(settled.state, JobState::held);
+    EXPECT_EQ(settled.reason, Reason::identity_mismatch);
+}
+
+TYPED_TEST(StoreContract, a_campaign_is_done_when_nothing_of_it_is_open) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    EXPECT_TRUE(this->wait(this->store->finish_campaigns(now)).empty());
+    const JobBrief job = this->resolve(campaign, "id-a");
+    const auto attempt = this->reserve(job);
+    this->finish(job, *attempt, Outcome::unknown, JobState::unknown);
+    EXPECT_TRUE(this->wait(this->store->finish_campaigns(now)).empty());
+    CheckResult present;
+    present.attempt = *attempt;
+    present.job = job.id;
+    present.outcome = Outcome::sent;
+    present.to = JobState::sent;
+    this->wait(this->store->finish_check(this->leases[0], present, now));
+
+    EXPECT_EQ(this->wait(this->store->finish_campaigns(now)), std::vector<CampaignId>{campaign});
+    EXPECT_TRUE(this->wait(this->store->active_campaigns()).empty());
+}
+
+TYPED_TEST(StoreContract, a_mistake_of_one_caller_leaves_no_trace_and_does_not_stop_the_others) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+    VisitResult wrong;
+    wrong.job = job.id;  // not queued any more
+    wrong.to = JobState::failed;
+    wrong.reason = Reason::not_found;
+    AccountChange change;
+    change.failures_in_row = 9;
+
+    EXPECT_THROW(
+        this->wait(this->store->finish_visit(this->leases[0], wrong, change, now)), InternalFailure
+    );
+
+    const auto record = this->wait(this->store->load_account(this->accounts[0], now));
+    EXPECT_EQ(record.failures_in_row, 0);
+    EXPECT_TRUE(this->reserve(job).has_value());
+}
+
+}  // namespace
+}  // namespace invito::test
