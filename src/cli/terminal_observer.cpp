@@ -46,7 +46,7 @@ bool is_result(JobState state) {
 }
 
 std::string person(const JobNews& news) {
-    std::string text = terminal_safe(news.name);
+    std::string text(trim(terminal_safe(news.name)));
     if (text.empty()) text = fmt::format("job {}", news.job.value);
     if (!news.company.empty()) text += ", " + terminal_safe(news.company);
     return text;

@@ -85,7 +85,6 @@ the default. "invito config show" prints every value with its origin.
       tier: premium                free, premium, sales_navigator, recruiter
       limits: {per_day: 25}
   rules:
-    not_again_within: 90d
     suppression: [suppress.csv]    people never to invite
   log: {level: info, format: auto}
   privacy: {names_in_logs: false}

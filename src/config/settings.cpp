@@ -64,8 +64,6 @@ std::optional<SettingsFailure> read_config_file(const std::string& path, const R
 
 Rules read_rules(const Reading& reading) {
     Rules rules;
-    rules.one_account_per_lead = reading.values.get_or_fallback<bool>("rules.one_account_per_lead");
-    rules.not_again_within = reading.values.get_or_fallback<Duration>("rules.not_again_within");
     const Setting* const files = reading.values.find("rules.suppression");
     if (files == nullptr) return rules;
     for (const std::string& file : std::get<Texts>(files->value)) {
@@ -94,7 +92,6 @@ Settings build_settings(const Reading& reading) {
     settings.log_level = values.get_or_fallback<std::string>("log.level");
     settings.log_format = values.get_or_fallback<std::string>("log.format");
     settings.names_in_logs = values.get_or_fallback<bool>("privacy.names_in_logs");
-    settings.keep_finished = values.get_or_fallback<Duration>("privacy.keep_finished");
     if (!reading.file.empty()) settings.config_file = reading.file;
     settings.warnings = advice_warnings(values, settings);
     settings.shown = show_settings(values, settings);

@@ -156,16 +156,18 @@ std::vector<Key> account_keys() {
 std::vector<Key> rule_keys() {
     return {
         {.path = "rules.one_account_per_lead",
-         .type = Type::flag,
+         .type = Type::choice,
          .fallback = "true",
-         .about = "a lead is never invited by two accounts"},
+         .about = "a lead is never invited by two accounts; cannot be switched off",
+         .choices = {"true"}},
         {.path = "rules.not_again_within",
          .type = Type::duration,
          .fallback = "90d",
-         .about = "no second invitation of a person within this time"},
+         .about =
+             "no second invitation of a person within this time; this version sends none at all"},
         {.path = "rules.suppression",
          .type = Type::paths,
-         .about = "files with people, companies and domains never to invite"},
+         .about = "files with people never to invite"},
     };
 }
 
@@ -190,8 +192,7 @@ std::vector<Key> observation_keys() {
          .fallback = "false",
          .about = "true: logs name people, not only job numbers"},
         {.path = "privacy.keep_finished",
-         .type = Type::duration,
-         .fallback = "365d",
+         .type = Type::not_yet_here,
          .about = "how long finished jobs keep their personal data"},
         {.path = "notify", .type = Type::not_yet_here, .about = "notifications"},
         {.path = "metrics", .type = Type::not_yet_here, .about = "metrics for Prometheus"},

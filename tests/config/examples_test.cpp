@@ -45,8 +45,6 @@ TEST_F(Examples, are_true_where_they_are_commented_out) {
           "# database:",
           "# timezone:",
           "# rules:",
-          "#   one_account_per_lead:",
-          "#   not_again_within:",
           "#   suppression:",
           "# log:",
           "# privacy:"}) {

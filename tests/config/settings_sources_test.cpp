@@ -161,7 +161,7 @@ TEST_F(SettingsSourcesTest, show_every_policy_with_its_origin) {
     EXPECT_EQ(shown(settings, "accounts.anna.window"), "not shown");
     EXPECT_EQ(shown(settings, "accounts.anna.ramp_up"), "none | invito.yaml:4:44");
     EXPECT_EQ(shown(settings, "accounts.anna.ramp_up.first_day"), "not shown");
-    EXPECT_EQ(shown(settings, "privacy.keep_finished"), "365d | default");
+    EXPECT_EQ(shown(settings, "privacy.names_in_logs"), "false | default");
 }
 
 TEST_F(SettingsSourcesTest, show_the_program_of_the_key_command_but_not_its_arguments) {

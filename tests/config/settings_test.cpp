@@ -27,13 +27,10 @@ TEST_F(SettingsFile, have_the_documented_defaults) {
     EXPECT_EQ(settings.provider.speed, 1);
     EXPECT_EQ(settings.database, "/home/anna/.local/state/invito/invito.db");
     EXPECT_TRUE(settings.accounts.empty());
-    EXPECT_TRUE(settings.rules.one_account_per_lead);
-    EXPECT_EQ(settings.rules.not_again_within, 90 * 24h);
     EXPECT_TRUE(settings.rules.suppression.empty());
     EXPECT_EQ(settings.log_level, "info");
     EXPECT_EQ(settings.log_format, "auto");
     EXPECT_FALSE(settings.names_in_logs);
-    EXPECT_EQ(settings.keep_finished, 365 * 24h);
     EXPECT_TRUE(settings.warnings.empty());
 }
 

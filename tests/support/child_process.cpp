@@ -33,6 +33,10 @@ void read_all(int fd, std::string& into) {
     ::close(fd);
 }
 
+double seconds(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> result;
     for (std::string& text : texts)
@@ -98,6 +102,7 @@ Finished ChildProcess::wait() {
     finished.out = std::move(out_);
     finished.err = std::move(err_);
     finished.peak_rss_kib = usage.ru_maxrss;
+    finished.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
     if (WIFEXITED(status)) finished.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) finished.signal = WTERMSIG(status);
     return finished;

@@ -17,6 +17,7 @@ struct Finished {
     std::string out;
     std::string err;
     long peak_rss_kib = 0;
+    double cpu_seconds = 0;  // user and system
 };
 
 struct ChildOptions {

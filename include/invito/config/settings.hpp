@@ -37,8 +37,6 @@ struct AccountSettings {
 };
 
 struct Rules {
-    bool one_account_per_lead = true;
-    Duration not_again_within = std::chrono::hours{24 * 90};
     std::vector<std::string> suppression;  // files, expanded
 };
 
@@ -52,7 +50,6 @@ struct Settings {
     std::string log_level = "info";
     std::string log_format = "auto";
     bool names_in_logs = false;
-    Duration keep_finished = std::chrono::hours{24 * 365};
     std::optional<std::string> config_file;  // the one that was read
     std::vector<Error> warnings;             // e.g. a limit above the provider's advice
 

@@ -1,10 +1,10 @@
 #pragma once
-// The host's breaker: opens after failures in a row that are nobody's fault but the host's, and lets one harmless read try again,
-// later each time. Pure; one for the whole run.
-
-#include <optional>
+// The host's breaker: opens after failures in a row that are nobody's fault but the host's, and
+// lets one harmless read try again, later each time. Pure; one for the whole run.
 
 #include "invito/support/time.hpp"
+
+#include <optional>
 
 namespace invito {
 

@@ -7,9 +7,10 @@
 #include "invito/support/secret.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
+#include <string_view>
 
 namespace invito {
 
@@ -42,8 +43,8 @@ struct UnipileOptions {
 };
 
 // `clock` is asked just before the first byte of an invitation, against Invitation::start_by.
-// `executor` runs everything; the provider and the clock outlive every call. Errors: config, code
-// "provider.ca_file".
+// `executor` runs everything; the provider and the clock outlive every call. Errors: config, codes
+// "provider.ca_file", "provider.https_proxy", "provider.api_key" (a character no key has).
 [[nodiscard]] Result<std::unique_ptr<Provider>> make_unipile_provider(
     UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
 );

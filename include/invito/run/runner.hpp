@@ -31,7 +31,7 @@ struct RunOptions {
     RunStart start = {};
     std::vector<RunAccount> accounts = {};
     std::vector<CampaignId> campaigns = {};  // empty: all active ones
-    bool strict = false;                // an unknown that is not found becomes held
+    bool strict = false;                     // an unknown that is not found becomes held
     Duration patience = std::chrono::minutes{45};
     std::optional<Duration> wait = {};  // stay for a closed window or a rest, at most this long
     std::optional<Duration> max_duration = {};  // no new request after this long
