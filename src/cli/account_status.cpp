@@ -2,28 +2,11 @@
 
 #include "compose.hpp"
 #include "invito/plan/limiter.hpp"
+#include "invito/run/account_budget.hpp"
 
 namespace invito {
 
 namespace {
-
-AccountBudget budget_of(const AccountView& view, const Policy& policy, Duration late) {
-    const AccountRecord& record = view.record;
-    AccountBudget budget{
-        .policy = policy,
-        .lateness = late,
-        .state = record.state,
-        .next_at = record.next_at,
-        .rest_until = record.rest_until,
-        .visit_rest_until = record.visit_rest_until,
-        .first_sent_at = record.first_sent_at,
-        .charges = {},
-    };
-    for (const Charge& charge : record.charges) {
-        budget.charges.add(charge.kind, charge.at, charge.with_note);
-    }
-    return budget;
-}
 
 std::string state_word(const Slot& slot) {
     if (!slot.binding) return "ok";
@@ -54,7 +37,7 @@ AccountStatus account_status(const AccountView& view, const Settings& settings, 
     };
     if (view.record.state != AccountState::ok) return status;
     const Slot slot =
-        next_invitation(budget_of(view, policy, lateness(settings)), now, Note::without);
+        next_invitation(budget_of(view.record, policy, lateness(settings)), now, Note::without);
     status.state = state_word(slot);
     if (status.state == "resting") status.until = view.record.rest_until;
     if (slot.at != never && view.jobs.waiting() > 0) status.next_at = slot.at;
@@ -65,7 +48,13 @@ std::vector<AccountStatus> account_statuses(
     Records& records, const Settings& settings, Instant now
 ) {
     std::vector<AccountStatus> statuses;
-    for (const AccountView& view : records.accounts(now)) {
+    const Instant since = oldest_relevant(lateness(settings), now);
+    std::vector<AccountView> all = records.accounts(now);
+    for (AccountView& view : all) {
+        const AccountSettings* const account = settings.find_account(view.record.alias);
+        if (account != nullptr && counts_charges(account->policy)) {
+            view.record.charges = records.charges(view.record.id, since);
+        }
         statuses.push_back(account_status(view, settings, now));
     }
     return statuses;

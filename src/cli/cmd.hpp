@@ -40,6 +40,7 @@ namespace invito {
 [[nodiscard]] ExitCode cmd_db_migrate(Context& context);
 
 [[nodiscard]] ExitCode cmd_config_show(Context& context);
+[[nodiscard]] ExitCode cmd_config_schema(Context& context);
 [[nodiscard]] ExitCode cmd_config_path(Context& context);
 [[nodiscard]] ExitCode cmd_config_get(Context& context);
 [[nodiscard]] ExitCode cmd_config_set_key(Context& context);

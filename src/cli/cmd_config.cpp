@@ -1,6 +1,7 @@
 #include "cmd.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/support/text.hpp"
 
 #include <filesystem>
@@ -29,6 +30,32 @@ void print_values_json(Context& context, const Settings& settings) {
     json.finish();
 }
 
+void print_keys_json(Context& context) {
+    JsonWriter json(context.out);
+    json.begin_object();
+    json.field("v", 1);
+    json.key("items");
+    json.begin_array();
+    for (const SettingsKey& key : settings_keys()) {
+        json.begin_object();
+        json.field("path", key.path);
+        json.field("type", key.type);
+        json.field("default", key.fallback.empty() ? std::nullopt : std::optional(key.fallback));
+        json.field("about", key.about);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    json.finish();
+}
+
+void write_indented(Context& context, const std::string& text) {
+    constexpr std::size_t indent = 4;
+    const auto width = static_cast<std::size_t>(context.out_style.width) - indent;
+    for (const std::string& line : wrapped(text, width, width))
+        context.out << std::string(indent, ' ') << line << '\n';
+}
+
 Error unknown_key(const std::string& path, const Settings& settings) {
     std::vector<std::string> known;
     for (const Settings::Shown& shown : settings.shown)
@@ -44,6 +71,21 @@ Error unknown_key(const std::string& path, const Settings& settings) {
 }
 
 }  // namespace
+
+ExitCode cmd_config_schema(Context& context) {
+    if (context.json()) {
+        print_keys_json(context);
+        return ExitCode::ok;
+    }
+    for (const SettingsKey& key : settings_keys()) {
+        const std::string fallback =
+            key.fallback.empty() ? "" : fmt::format("; default {}", key.fallback);
+        context.out << painted(key.path, Tone::strong, context.out_style) << '\n';
+        write_indented(context, fmt::format("{}{}", key.type, fallback));
+        write_indented(context, key.about);
+    }
+    return ExitCode::ok;
+}
 
 ExitCode cmd_config_show(Context& context) {
     const auto settings = load_settings(context);

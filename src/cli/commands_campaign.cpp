@@ -256,12 +256,25 @@ Command pause_command() {
     return {
         .name = "pause",
         .group = "Campaigns",
-        .summary = "Stop a campaign from sending; its jobs wait.",
-        .operands = "NAME",
-        .operands_min = 1,
+        .summary = "Stop a campaign, or an account, from sending; its jobs wait.",
+        .operands = "[NAME]",
         .operands_max = 1,
-        .examples = {{"invito pause spring-founders", "until: invito resume spring-founders"}},
-        .flags = {{.names = "-n, --dry-run", .text = "change nothing", .group = "Safety"}},
+        .examples =
+            {{"invito pause spring-founders", "until: invito resume spring-founders"},
+             {"invito pause --account anna --reason holiday", "until it is resumed"}},
+        .flags =
+            {{.names = "--account",
+              .takes = Takes::text,
+              .placeholder = "A",
+              .text = "this account instead of a campaign"},
+             {.names = "--reason",
+              .takes = Takes::text,
+              .placeholder = "TEXT",
+              .text = "why the account is paused; status shows it"},
+             {.names = "-n, --dry-run", .text = "change nothing", .group = "Safety"}},
+        .details =
+            "A run that is under way finishes the request in flight and sends nothing more from "
+            "it.",
         .exit_codes = {ExitCode::ok, ExitCode::usage, ExitCode::storage},
         .see_also = {"invito resume"},
     };

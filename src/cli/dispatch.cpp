@@ -55,6 +55,7 @@ CommandFunction command_function(std::string_view name) {
         {"db backup", cmd_db_backup},
         {"db migrate", cmd_db_migrate},
         {"config show", cmd_config_show},
+        {"config schema", cmd_config_schema},
         {"config path", cmd_config_path},
         {"config get", cmd_config_get},
         {"config set-key", cmd_config_set_key},

@@ -77,8 +77,9 @@ void JsonObserver::job_changed(const JobNews& news) {
     if (news.state == JobState::sent) json.field("with_note", news.with_note);
     optional_text(json, "invitation_id", news.invitation_id);
     optional_text(json, "error_type", news.error_type);
-    if (news.http_status != 0) json.field("http", news.http_status);
-    if (news.took > Duration{}) json.field("ms", news.took.count());
+    const bool has_answer = news.http_status != 0;
+    if (has_answer) json.field("http", news.http_status);
+    if (has_answer || news.took > Duration{}) json.field("ms", news.took.count());
     optional_time(json, "not_before", news.not_before, zone_);
 }
 

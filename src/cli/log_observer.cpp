@@ -78,7 +78,10 @@ void LogObserver::job_changed(const JobNews& news) {
         fields.emplace_back("note", news.with_note ? "true" : "false");
     if (!news.error_type.empty()) fields.emplace_back("type", news.error_type);
     if (news.http_status != 0) fields.emplace_back("http", std::to_string(news.http_status));
-    if (news.took > Duration{}) fields.emplace_back("ms", std::to_string(news.took.count()));
+    const bool has_answer = news.http_status != 0;
+    if (has_answer || news.took > Duration{}) {
+        fields.emplace_back("ms", std::to_string(news.took.count()));
+    }
     const auto& accounts = board_.accounts();
     const auto account = std::find_if(accounts.begin(), accounts.end(), [&](const AccountNews& a) {
         return a.alias == news.account;

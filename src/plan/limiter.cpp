@@ -204,6 +204,12 @@ std::vector<CapRule> visit_rules(const AccountBudget& budget, Instant now) {
     return to_rules(visit_caps(budget), now);
 }
 
+bool counts_charges(const Policy& policy) {
+    const Limits& limits = policy.limits;
+    return policy.ramp_up || limits.per_day || limits.per_week || limits.profiles_per_day ||
+           limits.notes_per_month;
+}
+
 Instant oldest_relevant(Duration lateness, Instant now) {
     return now - month_period - lateness;
 }

@@ -73,8 +73,8 @@ std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone
         all.push_back(
             {.code = "job.unknown",
              .account = {},
-             .text = counted(unknown, "unknown outcome") + ":",
-             .command = "invito sync --unknown-only"}
+             .text = counted(unknown, "unknown outcome") + ", looked for by the next run:",
+             .command = "invito jobs list --state unknown"}
         );
     }
     if (held > 0) {

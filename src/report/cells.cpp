@@ -24,6 +24,7 @@ std::string quota_cell(std::int64_t used, Cap cap, const Style& style) {
 
 std::string accepted_cell(const StateCounts& jobs, const Style& style) {
     const Acceptance acceptance{jobs.of(JobState::accepted), jobs.invited()};
+    if (acceptance.accepted == 0) return style.accessible ? "none known" : "-     ";
     const std::string percent =
         acceptance.is_small_sample() ? "" : fmt::format("{}%", acceptance.percent());
     if (!style.accessible) return fmt::format("{} {:>4}", acceptance.accepted, percent);

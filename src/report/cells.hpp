@@ -16,7 +16,8 @@ namespace invito {
 // "14/25", without a cap "14/-"; accessible: "14 of 25", "14, no limit".
 [[nodiscard]] std::string quota_cell(std::int64_t used, Cap cap, const Style& style);
 
-// "71  30%"; accessible: "71 (30%)". Small samples get no percentage.
+// "71  30%"; accessible: "71 (30%)". Small samples get no percentage,
+// and none at all is not a rate: "-".
 [[nodiscard]] std::string accepted_cell(const StateCounts& jobs, const Style& style);
 
 // "quota used", "resting until 15:10".

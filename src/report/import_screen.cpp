@@ -99,9 +99,7 @@ void write_refusals(std::ostream& out, const ImportData& data, const Style& styl
 
 std::string next_step(const ImportData& data) {
     if (data.is_dry_run) return "invito import " + data.file;
-    if (data.state == CampaignState::draft) {
-        return fmt::format("invito plan {0}, then: invito start {0}", data.campaign);
-    }
+    if (data.state == CampaignState::draft) return "invito start " + data.campaign;
     return "invito run";
 }
 

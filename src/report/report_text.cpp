@@ -37,11 +37,14 @@ void write_heading(std::ostream& out, const ReportData& data, const Style& style
 }
 
 std::vector<std::string> fates_of_sent(const StateCounts& totals) {
-    if (totals.invited() == 0) return {};
-    return {
-        fmt::format("pending {}", totals.of(JobState::sent)),
-        fmt::format("accepted {}", totals.of(JobState::accepted)),
-        fmt::format("withdrawn {}", totals.of(JobState::withdrawn))};
+    std::vector<std::string> fates;
+    for (const JobState fate : {JobState::accepted, JobState::withdrawn}) {
+        if (totals.of(fate) == 0) continue;
+        fates.push_back(fmt::format("{} {}", to_string(fate), totals.of(fate)));
+    }
+    if (!fates.empty())
+        fates.insert(fates.begin(), fmt::format("pending {}", totals.of(JobState::sent)));
+    return fates;
 }
 
 void write_totals(std::ostream& out, const ReportData& data, const Style& style) {
@@ -204,25 +207,25 @@ void write_pending(std::ostream& out, const ReportData& data, const Style& style
         if (age.days_from >= stale_days) stale += age.count;
     }
     if (ages.empty()) return;
-    out << "\nPending by age\n";
+    out << "\nSent and not known to be accepted, by age\n";
     for (const std::string& line :
          wrapped_items(ages, static_cast<std::size_t>(std::max(style.width, 4) - 2)))
         out << "  " << line << '\n';
     if (stale == 0) return;
     const std::string text = fmt::format(
-        "{} for {} days or more:",
-        counted(stale, "invitation has been pending", "invitations have been pending"),
+        "{} sent {} days ago or earlier. LinkedIn lists those still pending, to be withdrawn "
+        "there.",
+        counted(stale, "invitation was", "invitations were"),
         stale_days
     );
-    write_attention(
-        out, text, fmt::format("invito withdraw --older-than {}d -n", stale_days), style
-    );
+    write_attention(out, text, {}, style);
 }
 
 template <class Groups>
 bool has_small_sample(const Groups& groups) {
     return std::ranges::any_of(groups, [](const auto& group) {
-        return Acceptance{0, group.jobs.invited()}.is_small_sample();
+        const Acceptance acceptance{group.jobs.of(JobState::accepted), group.jobs.invited()};
+        return acceptance.accepted > 0 && acceptance.is_small_sample();
     });
 }
 

@@ -54,6 +54,13 @@ std::vector<Tally> tallies_of(const RunEndData& data, const TimeZone& zone) {
     };
 }
 
+// Answers come within milliseconds from a sandbox and within seconds from the provider.
+std::string latency_text(Duration latency) {
+    if (latency < std::chrono::milliseconds{1}) return "under 1 ms";
+    if (latency < std::chrono::seconds{1}) return fmt::format("{} ms", latency.count());
+    return describe_duration(latency);
+}
+
 std::string timing_of(const RunEndData& data) {
     std::string text = fmt::format(
         "{}, {}",
@@ -63,8 +70,8 @@ std::string timing_of(const RunEndData& data) {
     if (data.requests == 0) return text;
     return text + fmt::format(
                       ", median {}, p95 {}, {}, {} rate-limited",
-                      describe_duration(data.median),
-                      describe_duration(data.p95),
+                      latency_text(data.median),
+                      latency_text(data.p95),
                       counted(data.retries, "retry", "retries"),
                       data.rate_limited
                   );
@@ -104,7 +111,7 @@ void write_run_end_text(std::ostream& out, const RunEndData& data, const Style& 
 
     write_tallies(out, tallies_of(data, style.zone), style);
     write_block(out, {.text = style.accessible ? "" : "  ", .indent = 2}, timing_of(data), style);
-    out << fmt::format("Report: invito report {0} --html {0}.html\n", run_name(data.run));
+    out << fmt::format("Report: invito report {}\n", run_name(data.run));
     for (const std::string& sentence : data.attention)
         write_attention(out, sentence, {}, style);
     const std::string exit = fmt::format("exit {}: ", data.exit_code);

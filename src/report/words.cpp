@@ -92,6 +92,7 @@ double Acceptance::share() const {
 
 std::string describe(const Acceptance& acceptance) {
     if (acceptance.invited == 0) return "none sent yet";
+    if (acceptance.accepted == 0) return "none known";
     return fmt::format(
         "{}% ({} of {}{})",
         acceptance.percent(),

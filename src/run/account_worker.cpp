@@ -1,5 +1,6 @@
 #include "account_worker.hpp"
 
+#include "invito/run/account_budget.hpp"
 #include "invito/support/failure.hpp"
 
 #include <algorithm>
@@ -16,23 +17,6 @@ constexpr std::size_t latencies_max = 100'000;
 
 // While another worker tries whether the host is back.
 constexpr Duration probe_pause = std::chrono::seconds{5};
-
-AccountBudget budget_from(
-    const RunAccount& account, const AccountRecord& record, Duration lateness
-) {
-    AccountBudget budget;
-    budget.policy = account.policy;
-    budget.lateness = lateness;
-    budget.state = record.state;
-    budget.next_at = record.next_at;
-    budget.rest_until = record.rest_until;
-    budget.visit_rest_until = record.visit_rest_until;
-    budget.first_sent_at = record.first_sent_at;
-    for (const Charge& charge : record.charges) {
-        budget.charges.add(charge.kind, charge.at, charge.with_note);
-    }
-    return budget;
-}
 
 }  // namespace
 
@@ -51,7 +35,7 @@ AccountWorker::AccountWorker(
       lease_(lease),
       record_(std::move(record)),
       random_(random) {
-    outlook_.budget = budget_from(account, record_, services_.options.lateness);
+    outlook_.budget = budget_of(record_, account.policy, services_.options.lateness);
     outlook_.campaigns = std::move(gates);
     outlook_.next_check = record_.next_check;
 }
@@ -144,7 +128,7 @@ boost::asio::awaitable<void> AccountWorker::reload() {
     const Instant now = services_.clock.now();
     const Instant since = oldest_relevant(services_.options.lateness, now);
     record_ = co_await services_.store.load_account(account_.id, since);
-    outlook_.budget = budget_from(account_, record_, services_.options.lateness);
+    outlook_.budget = budget_of(record_, account_.policy, services_.options.lateness);
     outlook_.next_check = record_.next_check;
 }
 
@@ -158,10 +142,9 @@ boost::asio::awaitable<void> AccountWorker::refresh_all_gates() {
 
 boost::asio::awaitable<void> AccountWorker::refresh_gates(std::vector<CampaignId> campaigns) {
     for (const CampaignId campaign : campaigns) {
-        std::vector<CampaignId> one(1, campaign);
-        const auto waiting = co_await services_.store.waiting(account_.id, std::move(one));
+        const auto earliest = co_await services_.store.earliest_job(account_.id, campaign);
         CampaignGate& known = gate(campaign);
-        known.earliest_job = waiting.earliest;
+        known.earliest_job = earliest;
     }
 }
 
@@ -259,6 +242,7 @@ void AccountWorker::tell_account(
 void AccountWorker::tell_job(
     const JobBrief& job, JobState state, Reason reason, const JobTidings& tidings
 ) {
+    --services_.board.report.waiting;
     RunCounts& counts = services_.board.report.counts;
     switch (state) {
         case JobState::sent:

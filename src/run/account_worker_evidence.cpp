@@ -113,6 +113,7 @@ boost::asio::awaitable<void> AccountWorker::check(UnknownAttempt unknown, SentLi
     if (verdict.job == JobState::unknown) co_return;
     if (unknown_in_this_run_.erase(unknown.attempt) > 0) --services_.board.report.counts.unknown;
     if (verdict.job == JobState::resolved) {
+        ++services_.board.report.waiting;
         // A campaign that is not part of this run keeps the job for its own.
         for (CampaignGate& known : outlook_.campaigns) {
             if (known.id == unknown.job.campaign) known.earliest_job = now;
@@ -120,6 +121,7 @@ boost::asio::awaitable<void> AccountWorker::check(UnknownAttempt unknown, SentLi
         co_return;
     }
     if (services_.campaigns.contains(unknown.job.campaign)) {
+        ++services_.board.report.waiting;  // it left the queue before
         tell_job(unknown.job, verdict.job, verdict.reason, tidings);
     }
 }

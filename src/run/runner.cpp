@@ -55,12 +55,6 @@ RunBoard::Terms terms_of(const RunOptions& options) {
     return terms;
 }
 
-bool is_capped(const Policy& policy) {
-    const Limits& limits = policy.limits;
-    return policy.ramp_up || limits.per_day || limits.per_week || limits.profiles_per_day ||
-           limits.notes_per_month;
-}
-
 }  // namespace
 
 std::string_view to_string(RunEnd end) {
@@ -108,6 +102,7 @@ struct Runner::State {
     Async<void> close_books();
     void spawn_workers(const asio::any_io_executor& executor);
     [[nodiscard]] std::vector<CampaignGate> gates_for(const RunAccount& account) const;
+    [[nodiscard]] AccountOutcome outcome_of(std::size_t account) const;
     [[nodiscard]] RunNews news() const;
 
     Clock& clock;
@@ -165,6 +160,11 @@ asio::awaitable<void> Runner::State::open_books() {
     co_await store.recover_open_attempts(clock.now());
     co_await load_campaigns();
     co_await load_accounts();
+    const auto waiting = co_await store.waiting_by_account(campaign_order);
+    for (const RunAccount& account : options.accounts) {
+        const auto own = waiting.find(account.id);
+        if (own != waiting.end()) board.report.waiting += own->second;
+    }
     observer.run_started(news());
 }
 
@@ -191,7 +191,7 @@ asio::awaitable<void> Runner::State::load_accounts() {
     leases = co_await store.lease_accounts(board.report.run, std::move(ids));
     const Instant since = oldest_relevant(options.lateness, clock.now());
     for (const RunAccount& account : options.accounts) {
-        const Instant charges_since = is_capped(account.policy) ? since : never;
+        const Instant charges_since = counts_charges(account.policy) ? since : never;
         auto record = co_await store.load_account(account.id, charges_since);
         records.push_back(std::move(record));
     }
@@ -330,13 +330,14 @@ asio::awaitable<void> Runner::State::beat() {
 
 asio::awaitable<void> Runner::State::close_books() {
     RunReport& report = board.report;
-    for (const auto& worker : workers) {
-        AccountOutcome outcome = worker->outcome();
-        const AccountId account = options.accounts[report.accounts.size()].id;
-        const auto waiting = co_await store.waiting(account, campaign_order);
-        outcome.jobs_waiting = waiting.jobs;
-        report.waiting += waiting.jobs;
-        if (outcome.next_at && waiting.jobs > 0) {
+    const auto waiting = co_await store.waiting_by_account(campaign_order);
+    report.waiting = 0;
+    for (std::size_t i = 0; i < options.accounts.size(); ++i) {
+        AccountOutcome outcome = outcome_of(i);
+        const auto own = waiting.find(options.accounts[i].id);
+        if (own != waiting.end()) outcome.jobs_waiting = own->second;
+        report.waiting += outcome.jobs_waiting;
+        if (outcome.next_at && outcome.jobs_waiting > 0) {
             report.next_at = std::min(report.next_at.value_or(*outcome.next_at), *outcome.next_at);
         }
         report.accounts.push_back(std::move(outcome));
@@ -346,11 +347,22 @@ asio::awaitable<void> Runner::State::close_books() {
     report.ended_at = clock.now();
 }
 
+AccountOutcome Runner::State::outcome_of(std::size_t account) const {
+    if (account < workers.size()) return workers[account]->outcome();
+    // The run ended before anybody began to work.
+    AccountOutcome outcome;
+    outcome.alias = options.accounts[account].alias;
+    outcome.state = records[account].state;
+    outcome.detail = records[account].state_detail;
+    return outcome;
+}
+
 RunNews Runner::State::news() const {
     RunNews news;
     news.at = clock.now();
     news.run = board.report.run;
     news.counts = board.report.counts;
+    news.waiting = board.report.waiting;
     return news;
 }
 

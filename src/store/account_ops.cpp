@@ -7,21 +7,6 @@
 namespace invito::store {
 namespace {
 
-std::vector<Charge> load_charges(Connection& connection, AccountId account, Instant since) {
-    std::vector<Charge> charges;
-    for (const AttemptKind kind :
-         {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw}) {
-        auto rows = connection.prepare(
-            "SELECT intent_at, note <> '' FROM attempt "
-            "WHERE account_id = ?1 AND kind = ?2 AND charged = 1 AND intent_at > ?3"
-        );
-        rows.bind(account, to_string(kind), since);
-        while (rows.step())
-            charges.push_back({kind, rows.instant(0), rows.integer(1) != 0});
-    }
-    return charges;
-}
-
 std::int64_t count_charged(Connection& connection, AccountId account, const CapRule& rule) {
     const auto count = [&](std::string_view sql) {
         auto row = connection.prepare(sql);
@@ -147,27 +132,54 @@ void change_account(
     }
 }
 
-Store::Waiting waiting(
-    Connection& connection, AccountId account, const std::vector<CampaignId>& campaigns
+std::vector<Charge> load_charges(Connection& connection, AccountId account, Instant since) {
+    std::vector<Charge> charges;
+    for (const AttemptKind kind :
+         {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw}) {
+        auto rows = connection.prepare(
+            "SELECT intent_at, note <> '' FROM attempt "
+            "WHERE account_id = ?1 AND kind = ?2 AND charged = 1 AND intent_at > ?3"
+        );
+        rows.bind(account, to_string(kind), since);
+        while (rows.step())
+            charges.push_back({kind, rows.instant(0), rows.integer(1) != 0});
+    }
+    return charges;
+}
+
+std::optional<Instant> earliest_job(
+    Connection& connection, AccountId account, CampaignId campaign
 ) {
-    Store::Waiting result;
+    // Each branch is the first entry of a partial index.
+    auto row = connection.prepare(
+        "SELECT min(not_before) FROM job "
+        "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'queued' "
+        "UNION ALL SELECT min(not_before) FROM job "
+        "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'resolved'"
+    );
+    row.bind(account, campaign);
+    std::optional<Instant> earliest;
+    while (row.step()) {
+        const auto first = row.maybe_instant(0);
+        if (first && (!earliest || *first < *earliest)) earliest = first;
+    }
+    return earliest;
+}
+
+std::map<AccountId, std::int64_t> waiting_by_account(
+    Connection& connection, const std::vector<CampaignId>& campaigns
+) {
+    std::map<AccountId, std::int64_t> waiting;
     for (const CampaignId campaign : campaigns) {
         auto row = connection.prepare(
-            "SELECT count(*), min(not_before) FROM job "
-            "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'queued' "
-            "UNION ALL SELECT count(*), min(not_before) FROM job "
-            "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'resolved'"
+            "SELECT account_id, count(*) FROM job WHERE campaign_id = ?1 "
+            "AND state IN ('queued', 'resolved') GROUP BY account_id"
         );
-        row.bind(account, campaign);
-        while (row.step()) {
-            result.jobs += row.integer(0);
-            const auto earliest = row.maybe_instant(1);
-            if (earliest && (!result.earliest || *earliest < *result.earliest)) {
-                result.earliest = earliest;
-            }
-        }
+        row.bind(campaign);
+        while (row.step())
+            waiting[AccountId{row.integer(0)}] += row.integer(1);
     }
-    return result;
+    return waiting;
 }
 
 std::optional<Refused> take_turn(Connection& connection, const Lease& lease) {

@@ -5,6 +5,7 @@
 #include "connection.hpp"
 #include "invito/ports/store.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,9 +35,11 @@ AccountRecord load_account(Connection& connection, AccountId account, Instant ch
 void change_account(
     Connection& connection, const Lease& lease, const AccountChange& change, Instant now
 );
-Store::Waiting waiting(
-    Connection& connection, AccountId account, const std::vector<CampaignId>& campaigns
+std::optional<Instant> earliest_job(Connection& connection, AccountId account, CampaignId campaign);
+std::map<AccountId, std::int64_t> waiting_by_account(
+    Connection& connection, const std::vector<CampaignId>& campaigns
 );
+std::vector<Charge> load_charges(Connection& connection, AccountId account, Instant since);
 
 // Serialises reservations of an account and checks that it may act: the lease is ours and the
 // account is ok.

@@ -184,6 +184,10 @@ std::vector<AccountView> SqliteRecords::accounts(Instant now) {
     return views;
 }
 
+std::vector<Charge> SqliteRecords::charges(AccountId account, Instant since) {
+    return load_charges(*connection_, account, since);
+}
+
 std::vector<RunView> SqliteRecords::runs(std::optional<Instant> since, int limit) {
     static const std::string sql = "SELECT " + std::string(run_columns) +
                                    " FROM run r WHERE r.started_at >= ?1 "

@@ -1,5 +1,6 @@
 #include "registry.hpp"
 
+#include "account_decisions.hpp"
 #include "import_ops.hpp"
 #include "invito/support/failure.hpp"
 #include "operations.hpp"
@@ -416,32 +417,13 @@ public:
         return decision;
     }
 
+    Result<void> pause_account(const std::string& alias, const std::string& reason, Instant now)
+        override {
+        return store::pause_account(connection_, alias, reason, now);
+    }
+
     Result<void> resume_account(const std::string& alias, Instant now) override {
-        Transaction transaction(connection_);
-        const auto id = find_account(connection_, "SELECT id FROM account WHERE alias = ?1", alias);
-        if (!id) {
-            return Error{
-                .kind = ErrorKind::usage,
-                .code = "account.unknown",
-                .what = "there is no account of that name",
-                .found = alias,
-                .hint = "`invito accounts list` shows the names",
-            };
-        }
-        connection_
-            .prepare(
-                "UPDATE account SET state = 'ok', state_since = ?2, state_detail = '', rest_until "
-                "= 0, "
-                "rest_level = 0, visit_rest_until = 0, visit_rest_level = 0, failures_in_row = 0 "
-                "WHERE id = ?1"
-            )
-            .bind(*id, now)
-            .run();
-        record_event(
-            connection_, {.at = now, .run = {}, .account = *id, .kind = "account.resumed"}
-        );
-        transaction.commit();
-        return {};
+        return store::resume_account(connection_, alias, now);
     }
 
 private:

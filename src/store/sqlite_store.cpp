@@ -164,9 +164,17 @@ public:
         return writer_->write(std::move(operation));
     }
 
-    Answer<Waiting> waiting(AccountId account, std::vector<CampaignId> campaigns) override {
-        auto operation = [account, campaigns = std::move(campaigns)](Connection& c) {
-            return store::waiting(c, account, campaigns);
+    Answer<std::optional<Instant>> earliest_job(AccountId account, CampaignId campaign) override {
+        auto operation = [account, campaign](Connection& c) {
+            return store::earliest_job(c, account, campaign);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<std::map<AccountId, std::int64_t>> waiting_by_account(std::vector<CampaignId> campaigns
+    ) override {
+        auto operation = [campaigns = std::move(campaigns)](Connection& c) {
+            return store::waiting_by_account(c, campaigns);
         };
         return writer_->write(std::move(operation));
     }

@@ -2,6 +2,8 @@
 #include "operations.hpp"
 #include "rows.hpp"
 
+#include <algorithm>
+
 namespace invito::store {
 namespace {
 
@@ -97,8 +99,13 @@ Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisi
     }
     if (!visit.skipped.empty()) return visit;
 
-    const auto left = waiting(connection, account, request.campaigns);
-    return Refused{Refusal::not_ready, left.earliest};
+    Refused refused{Refusal::not_ready};
+    for (const CampaignId campaign : request.campaigns) {
+        const auto earliest = earliest_job(connection, account, campaign);
+        if (!earliest) continue;
+        refused.next_at = std::min(refused.next_at.value_or(*earliest), *earliest);
+    }
+    return refused;
 }
 
 Granted<AttemptId> charge(Connection& connection, const Charging& charging) {

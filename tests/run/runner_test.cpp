@@ -222,6 +222,7 @@ TEST(Runner, ends_without_touching_a_row_when_the_key_is_refused) {
     const RunReport report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::key_refused);
+    EXPECT_EQ(report.waiting, 3);
     EXPECT_EQ(world.counts().of(JobState::queued), 3);
     EXPECT_EQ(world.provider.profile_requests, 0);
 }

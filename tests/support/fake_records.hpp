@@ -42,6 +42,8 @@ public:
         return views;
     }
 
+    std::vector<Charge> charges(AccountId, Instant) override { return {}; }
+
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override {
         std::vector<RunView> views;
         for (const RunView& view : run_views) {

@@ -54,6 +54,9 @@ enum class Note { without, with };
     const Policy& policy, const std::optional<Instant>& first_sent_at, Instant now
 );
 
+// Whether any of the policy's rules counts the ledger.
+[[nodiscard]] bool counts_charges(const Policy& policy);
+
 // Charged rows older than this can matter to no rule.
 [[nodiscard]] Instant oldest_relevant(Duration lateness, Instant now);
 

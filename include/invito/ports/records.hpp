@@ -162,6 +162,9 @@ public:
 
     virtual std::vector<CampaignView> campaigns(Instant now) = 0;
     virtual std::vector<AccountView> accounts(Instant now) = 0;
+    // Charged rows of the ledger later than `since`: what the limiter counts.
+    virtual std::vector<Charge> charges(AccountId account, Instant since) = 0;
+
     virtual std::vector<RunView> runs(std::optional<Instant> since, int limit) = 0;  // newest first
     virtual std::optional<RunView> run(RunId id) = 0;
 

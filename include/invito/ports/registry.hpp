@@ -117,6 +117,12 @@ public:
         const std::vector<JobId>& jobs, const std::string& who, Instant now
     ) = 0;
 
+    // Until a person resumes it. A reason replaces an earlier one. Errors: usage,
+    // "account.unknown", "account.stopped" if something graver than a pause stopped it.
+    virtual Result<void> pause_account(
+        const std::string& alias, const std::string& reason, Instant now
+    ) = 0;
+
     // Back to ok, without its rests. Errors: usage, "account.unknown".
     virtual Result<void> resume_account(const std::string& alias, Instant now) = 0;
 };

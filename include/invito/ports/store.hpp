@@ -15,6 +15,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/system/result.hpp>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -291,13 +292,13 @@ public:
     // --- the account, the campaign
     virtual Answer<void> change_account(Lease lease, AccountChange change, Instant now) = 0;
 
-    // Open jobs (queued, resolved, sending, unknown) of the account in the campaigns, and when the
-    // earliest may act.
-    struct Waiting {
-        std::int64_t jobs = 0;
-        std::optional<Instant> earliest;
-    };
-    virtual Answer<Waiting> waiting(AccountId account, std::vector<CampaignId> campaigns) = 0;
+    // When the first waiting job (queued or resolved) may act; nullopt: there is none.
+    virtual Answer<std::optional<Instant>> earliest_job(AccountId account, CampaignId campaign) = 0;
+
+    // How many jobs wait (queued or resolved); accounts without any are left out.
+    virtual Answer<std::map<AccountId, std::int64_t>> waiting_by_account(
+        std::vector<CampaignId> campaigns
+    ) = 0;
 
     // Campaigns without open jobs become done. Returns their ids.
     virtual Answer<std::vector<CampaignId>> finish_campaigns(Instant now) = 0;

@@ -48,7 +48,7 @@ struct Acceptance {
     [[nodiscard]] double share() const;  // rounded to four decimals
 };
 
-// "30% (71 of 240)", "25% (3 of 12, small sample)", "none sent yet".
+// "30% (71 of 240)", "25% (3 of 12, small sample)", "none known", "none sent yet".
 [[nodiscard]] std::string describe(const Acceptance& acceptance);
 
 }  // namespace invito

@@ -1,0 +1,20 @@
+#include "invito/run/account_budget.hpp"
+
+namespace invito {
+
+AccountBudget budget_of(const AccountRecord& record, const Policy& policy, Duration lateness) {
+    AccountBudget budget;
+    budget.policy = policy;
+    budget.lateness = lateness;
+    budget.state = record.state;
+    budget.next_at = record.next_at;
+    budget.rest_until = record.rest_until;
+    budget.visit_rest_until = record.visit_rest_until;
+    budget.first_sent_at = record.first_sent_at;
+    for (const Charge& charge : record.charges) {
+        budget.charges.add(charge.kind, charge.at, charge.with_note);
+    }
+    return budget;
+}
+
+}  // namespace invito
