@@ -19,7 +19,7 @@ template <class T>
         context,
         std::move(task),
         [&result, &failure](std::exception_ptr thrown, T value) {
-            failure = thrown;
+            failure = std::move(thrown);
             result = std::move(value);
         }
     );

@@ -2,9 +2,9 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <fmt/format.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace invito {
@@ -30,7 +30,7 @@ Result<int> run_this_program(const ChildCall& call) {
     words.insert(words.end(), call.arguments.begin(), call.arguments.end());
     std::vector<std::string> variables;
     for (const auto& [name, value] : call.environment)
-        variables.push_back(name + "=" + value);
+        variables.push_back(fmt::format("{}={}", name, value));
     const std::vector<char*> argv = pointers(words);
     const std::vector<char*> envp = pointers(variables);
 
@@ -49,10 +49,11 @@ Result<int> run_this_program(const ChildCall& call) {
     } while (ended < 0 && errno == EINTR && child > 0);
     const bool has_run = ended > 0 && !(WIFEXITED(status) && WEXITSTATUS(status) == cannot_start);
     if (!has_run) {
+        const std::string reason = std::generic_category().message(errno);
         return Error{
             .kind = ErrorKind::failed,
             .code = "child.start",
-            .what = fmt::format("this program cannot start itself: {}", std::strerror(errno)),
+            .what = fmt::format("this program cannot start itself: {}", reason),
             .hint = "is /proc there?",
         };
     }

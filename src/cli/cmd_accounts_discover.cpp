@@ -2,6 +2,7 @@
 #include "discovered_accounts.hpp"
 #include "invito/config/api_key.hpp"
 #include "invito/report/json_writer.hpp"
+#include "invito/report/words.hpp"
 #include "provider_errors.hpp"
 #include "provider_session.hpp"
 
@@ -32,6 +33,14 @@ void print_json(Context& context, const std::vector<DiscoveredAccount>& accounts
     json.finish();
 }
 
+std::string summary_of(std::size_t news) {
+    if (news == 0) return "Every LinkedIn account found there is in the configuration already.\n";
+    return fmt::format(
+        "{} not in the configuration yet. What is printed belongs under accounts:\n",
+        counted(static_cast<std::int64_t>(news), "LinkedIn account is", "LinkedIn accounts are")
+    );
+}
+
 }  // namespace
 
 ExitCode cmd_accounts_discover(Context& context) {
@@ -53,10 +62,7 @@ ExitCode cmd_accounts_discover(Context& context) {
     }
     for (const DiscoveredAccount& account : accounts)
         context.out << yaml_entry(account);
-    context.err << fmt::format(
-        "{} LinkedIn accounts that are not in the configuration yet. They belong under accounts:\n",
-        accounts.size()
-    );
+    context.err << summary_of(accounts.size());
     return ExitCode::ok;
 }
 

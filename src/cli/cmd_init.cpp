@@ -3,11 +3,11 @@
 #include "invito/report/terminal_text.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <ostream>
+#include <system_error>
 
 namespace invito {
 
@@ -51,7 +51,7 @@ Result<void> write_files(const std::vector<NewFile>& files, bool may_overwrite) 
         std::ofstream out(file.path, std::ios::binary);
         out << file.content;
         out.close();
-        if (!out) return cannot_write(file.path, std::strerror(errno));
+        if (!out) return cannot_write(file.path, std::generic_category().message(errno));
     }
     return {};
 }
@@ -79,8 +79,7 @@ ExitCode cmd_init(Context& context) {
     for (const NewFile& file : files) {
         context.err << "wrote " << file.path.lexically_normal().string() << '\n';
     }
-    const std::string there =
-        invocation.operands.empty() ? "" : fmt::format("cd {} && ", folder.string());
+    const std::string there = folder == "." ? "" : fmt::format("cd {} && ", folder.string());
     write_next(
         context.err,
         there + (is_sandbox ? "invito sandbox serve" : "invito config set-key"),

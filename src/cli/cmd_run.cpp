@@ -70,7 +70,9 @@ Ready all_active(Registry& registry) {
     return Ready{Readiness::nothing_to_do, {}};
 }
 
-Result<Ready> start_named(Preparation& run, Registry& registry, std::vector<std::string> names) {
+Result<Ready> start_named(
+    Preparation& run, Registry& registry, const std::vector<std::string>& names
+) {
     Ready ready;
     for (const std::string& name : names) {
         const auto campaign = find_campaign(registry, name);
@@ -92,16 +94,17 @@ Result<Ready> make_ready(Preparation& run, Database& database) {
     }
     std::vector<std::string> names = run.names;
     for (const CampaignFile& file : run.files) {
-        const auto imported =
+        auto imported =
             import_campaign(file, run.settings, registry, {.rejects_file = {}, .now = now});
         if (!imported) return imported.error();
+        imported->data.is_first_step = true;
         warn(run.context, imported->warnings);
         if (!run.context.json()) {
             write_import_text(run.context.err, imported->data, run.context.err_style);
         }
         names.push_back(file.campaign.name);
     }
-    return names.empty() ? all_active(registry) : start_named(run, registry, std::move(names));
+    return names.empty() ? all_active(registry) : start_named(run, registry, names);
 }
 
 ExitCode nothing_to_do(const Context& context, Registry& registry) {

@@ -6,59 +6,13 @@ namespace invito {
 
 namespace {
 
-void append(std::vector<Command>& all, std::vector<Command> part) {
+template <class T>
+void append(std::vector<T>& all, std::vector<T> part) {
     std::move(part.begin(), part.end(), std::back_inserter(all));
 }
 
-}  // namespace
-
-std::vector<std::string> Flag::spellings() const {
-    std::vector<std::string> all;
-    std::size_t begin = 0;
-    while (begin < names.size()) {
-        const std::size_t end = std::min(names.find(", ", begin), names.size());
-        all.push_back(names.substr(begin, end - begin));
-        begin = end + 2;
-    }
-    return all;
-}
-
-std::string Flag::key() const {
-    return spellings().back();
-}
-
-const std::vector<Command>& commands() {
-    static const std::vector<Command> all = [] {
-        std::vector<Command> table;
-        append(table, starting_commands());
-        append(table, campaign_commands());
-        append(table, record_commands());
-        append(table, operating_commands());
-        return table;
-    }();
-    return all;
-}
-
-const std::vector<Family>& families() {
-    static const std::vector<Family> all = {
-        {"campaigns", "Records", "List, show, rename or archive campaigns."},
-        {"jobs", "Records", "List, show, retry or cancel jobs: one lead in one campaign each."},
-        {"accounts", "Records", "List, show or discover LinkedIn accounts."},
-        {"db", "Operate", "Look after the database."},
-        {"config", "Operate", "Look at the configuration, store the API key."},
-        {"sandbox", "Operate", "A loopback fake of the Unipile API, for rehearsals and tests."},
-    };
-    return all;
-}
-
-const std::vector<std::string>& command_groups() {
-    static const std::vector<std::string> all = {
-        "Start here", "Campaigns", "Records", "Operate", "Help"};
-    return all;
-}
-
-const std::vector<Flag>& global_flags() {
-    static const std::vector<Flag> all = {
+std::vector<Flag> file_flags() {
+    return {
         {.names = "-c, --config",
          .takes = Takes::text,
          .placeholder = "FILE",
@@ -73,6 +27,11 @@ const std::vector<Flag>& global_flags() {
          .fallback = "state directory",
          .env = "INVITO_DB",
          .group = "Files"},
+    };
+}
+
+std::vector<Flag> output_flags() {
+    return {
         {.names = "--json",
          .text = "one JSON document; JSON lines for run",
          .env = "INVITO_JSON",
@@ -128,6 +87,11 @@ const std::vector<Flag>& global_flags() {
          .text = "no motion, no tables",
          .env = "INVITO_ACCESSIBLE",
          .group = "Output"},
+    };
+}
+
+std::vector<Flag> question_and_help_flags() {
+    return {
         {.names = "--no-input",
          .text = "never ask",
          .env = "INVITO_NO_INPUT",
@@ -136,6 +100,63 @@ const std::vector<Flag>& global_flags() {
         {.names = "-h, --help", .text = "help for the command", .group = "Help"},
         {.names = "-V, --version", .text = "the version", .group = "Help"},
     };
+}
+
+}  // namespace
+
+std::vector<std::string> Flag::spellings() const {
+    std::vector<std::string> all;
+    std::size_t begin = 0;
+    while (begin < names.size()) {
+        const std::size_t end = std::min(names.find(", ", begin), names.size());
+        all.push_back(names.substr(begin, end - begin));
+        begin = end + 2;
+    }
+    return all;
+}
+
+std::string Flag::key() const {
+    return spellings().back();
+}
+
+const std::vector<Command>& commands() {
+    static const std::vector<Command> all = [] {
+        std::vector<Command> table;
+        append(table, starting_commands());
+        append(table, campaign_commands());
+        append(table, record_commands());
+        append(table, operating_commands());
+        return table;
+    }();
+    return all;
+}
+
+const std::vector<Family>& families() {
+    static const std::vector<Family> all = {
+        {"campaigns", "Records", "List, show, rename or archive campaigns."},
+        {"jobs", "Records", "List, show, retry or cancel jobs: one lead in one campaign each."},
+        {"accounts", "Records", "List, show or discover LinkedIn accounts."},
+        {"db", "Operate", "Look after the database."},
+        {"config", "Operate", "Look at the configuration, store the API key."},
+        {"sandbox", "Operate", "A loopback fake of the Unipile API, for rehearsals and tests."},
+    };
+    return all;
+}
+
+const std::vector<std::string>& command_groups() {
+    static const std::vector<std::string> all = {
+        "Start here", "Campaigns", "Records", "Operate", "Help"};
+    return all;
+}
+
+const std::vector<Flag>& global_flags() {
+    static const std::vector<Flag> all = [] {
+        std::vector<Flag> table;
+        append(table, file_flags());
+        append(table, output_flags());
+        append(table, question_and_help_flags());
+        return table;
+    }();
     return all;
 }
 

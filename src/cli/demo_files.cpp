@@ -124,7 +124,7 @@ std::string demo_leads() {
         const std::string last = last_names[index % last_names.size()];
         csv += fmt::format(
             "{},{},{},{},{}\n",
-            profile_of(row, lower(first + "-" + last)),
+            profile_of(row, lower(fmt::format("{}-{}", first, last))),
             first,
             last,
             companies[index % companies.size()],

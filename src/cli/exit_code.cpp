@@ -9,6 +9,65 @@ namespace invito {
 
 namespace {
 
+constexpr auto entries = std::to_array<ExitCodeEntry>({
+    {ExitCode::ok,
+     "ok",
+     "done",
+     "Everything due was done; also when quotas are used, the window is closed or nothing is "
+     "due.",
+     "no"},
+    {ExitCode::error, "error", "failed", "Failed for a reason without a code of its own.", "page"},
+    {ExitCode::usage, "usage", "wrong usage", "Wrong flags, arguments or names.", "page"},
+    {ExitCode::partial,
+     "partial",
+     "partial",
+     "Finished; some invitations failed or their outcome is unknown.",
+     "ticket"},
+    {ExitCode::attention,
+     "attention",
+     "account needs attention",
+     "Finished; an account stopped: sign-in, restriction, or a limit refused.",
+     "ticket"},
+    {ExitCode::empty, "empty", "nothing to do", "Nothing to do; only with --exit-empty.", "no"},
+    {ExitCode::data,
+     "data",
+     "list unusable",
+     "A list or campaign file is unusable, or has rejected rows with --strict.",
+     "ticket"},
+    {ExitCode::unavailable,
+     "unavailable",
+     "try later",
+     "Unipile or the network is down after retries. Run again later.",
+     "if repeated"},
+    {ExitCode::internal, "internal", "bug", "A bug. The message says how to report it.", "page"},
+    {ExitCode::storage, "storage", "database", "The database or the disk failed.", "page"},
+    {ExitCode::locked,
+     "locked",
+     "already running",
+     "Another run holds the database or one of its accounts.",
+     "if repeated"},
+    {ExitCode::auth,
+     "auth",
+     "sign-in",
+     "The API key was refused, or every account is signed out.",
+     "page"},
+    {ExitCode::config,
+     "config",
+     "config",
+     "The configuration or the permissions of a secret are wrong.",
+     "page"},
+    {ExitCode::interrupted,
+     "stopped",
+     "stopped",
+     "Stopped by Ctrl-C (SIGINT); the request in flight was finished.",
+     "no"},
+    {ExitCode::terminated,
+     "stopped",
+     "stopped",
+     "Stopped by SIGTERM; the request in flight was finished.",
+     "no"},
+});
+
 // From the lightest to the gravest.
 constexpr std::array by_gravity = {
     ExitCode::ok,
@@ -26,82 +85,16 @@ std::ptrdiff_t gravity(ExitCode code) {
 
 }  // namespace
 
-const std::vector<ExitCodeEntry>& exit_codes() {
-    static const std::vector<ExitCodeEntry> all = {
-        {ExitCode::ok,
-         "ok",
-         "done",
-         "Everything due was done; also when quotas are used, the window is closed or nothing is "
-         "due.",
-         "no"},
-        {ExitCode::error,
-         "error",
-         "failed",
-         "Failed for a reason without a code of its own.",
-         "page"},
-        {ExitCode::usage, "usage", "wrong usage", "Wrong flags, arguments or names.", "page"},
-        {ExitCode::partial,
-         "partial",
-         "partial",
-         "Finished; some invitations failed or their outcome is unknown.",
-         "ticket"},
-        {ExitCode::attention,
-         "attention",
-         "account needs attention",
-         "Finished; an account stopped: sign-in, restriction, or a limit refused.",
-         "ticket"},
-        {ExitCode::empty, "empty", "nothing to do", "Nothing to do; only with --exit-empty.", "no"},
-        {ExitCode::data,
-         "data",
-         "list unusable",
-         "A list or campaign file is unusable, or has rejected rows with --strict.",
-         "ticket"},
-        {ExitCode::unavailable,
-         "unavailable",
-         "try later",
-         "Unipile or the network is down after retries. Run again later.",
-         "if repeated"},
-        {ExitCode::internal,
-         "internal",
-         "bug",
-         "A bug. The message says how to report it.",
-         "page"},
-        {ExitCode::storage, "storage", "database", "The database or the disk failed.", "page"},
-        {ExitCode::locked,
-         "locked",
-         "already running",
-         "Another run holds the database or one of its accounts.",
-         "if repeated"},
-        {ExitCode::auth,
-         "auth",
-         "sign-in",
-         "The API key was refused, or every account is signed out.",
-         "page"},
-        {ExitCode::config,
-         "config",
-         "config",
-         "The configuration or the permissions of a secret are wrong.",
-         "page"},
-        {ExitCode::interrupted,
-         "stopped",
-         "stopped",
-         "Stopped by Ctrl-C (SIGINT); the request in flight was finished.",
-         "no"},
-        {ExitCode::terminated,
-         "stopped",
-         "stopped",
-         "Stopped by SIGTERM; the request in flight was finished.",
-         "no"},
-    };
-    return all;
+std::span<const ExitCodeEntry> exit_codes() {
+    return entries;
 }
 
 const ExitCodeEntry& describe(ExitCode code) {
-    const auto& all = exit_codes();
-    const auto entry = std::find_if(all.begin(), all.end(), [code](const ExitCodeEntry& candidate) {
-        return candidate.code == code;
-    });
-    ensure(entry != all.end(), "every exit code has an entry");
+    const auto* const entry =
+        std::find_if(entries.begin(), entries.end(), [code](const ExitCodeEntry& candidate) {
+            return candidate.code == code;
+        });
+    ensure(entry != entries.end(), "every exit code has an entry");
     return *entry;
 }
 

@@ -5,8 +5,8 @@
 #include "invito/support/result.hpp"
 
 #include <initializer_list>
+#include <span>
 #include <string_view>
-#include <vector>
 
 namespace invito {
 
@@ -37,7 +37,7 @@ struct ExitCodeEntry {
 };
 
 // In rising order.
-[[nodiscard]] const std::vector<ExitCodeEntry>& exit_codes();
+[[nodiscard]] std::span<const ExitCodeEntry> exit_codes();
 [[nodiscard]] const ExitCodeEntry& describe(ExitCode code);
 
 [[nodiscard]] ExitCode exit_code_of(ErrorKind kind);

@@ -97,10 +97,13 @@ std::string account_outlook(const AccountNews& account, const TimeZone& zone) {
     }
     switch (*account.waits_for) {
         case Refusal::day_cap:
-        case Refusal::week_cap:
-        case Refusal::note_cap:
-        case Refusal::visit_cap:
             return "done for today";
+        case Refusal::week_cap:
+            return "done for 7 days";
+        case Refusal::note_cap:
+            return "notes used up";
+        case Refusal::visit_cap:
+            return "visits used up";
         case Refusal::outside_window:
             return "window closed";
         case Refusal::resting:
@@ -155,8 +158,8 @@ std::string live_line(const RunOverview& board, const Style& style) {
     }
     const RunNews& run = board.run();
     std::string text = fmt::format("[{} today]{}", used_of(used, cap), accounts);
-    if (run.next_at) {
-        text += fmt::format("{}next {}", separator(style), minute_time(*run.next_at, style.zone));
+    if (const auto next = board.next_at()) {
+        text += fmt::format("{}next {}", separator(style), minute_time(*next, style.zone));
     }
     if (run.counts.failed > 0)
         text += fmt::format("{}{} failed", separator(style), run.counts.failed);

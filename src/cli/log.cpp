@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/logger.h>
@@ -14,6 +13,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <sstream>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace invito {
@@ -103,7 +103,7 @@ std::string as_json(const LogLine& line, const TimeZone& zone) {
 // Made with mode 0600 before spdlog opens it: a log may tell whom somebody wrote to.
 std::optional<std::string> make_private_file(const std::string& path) {
     const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (fd < 0) return std::strerror(errno);
+    if (fd < 0) return std::generic_category().message(errno);
     ::close(fd);
     return std::nullopt;
 }

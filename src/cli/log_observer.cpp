@@ -102,9 +102,12 @@ void LogObserver::account_changed(const AccountNews& news) {
     auto& fields = changed.fields;
     fields.emplace_back("account", news.alias);
     if (!news.detail.empty()) fields.emplace_back("type", news.detail);
-    if (news.waits_for) fields.emplace_back("waits_for", to_string(*news.waits_for));
-    if (news.next_at) fields.emplace_back("next", format_rfc3339(*news.next_at, zone_));
-    if (stopped) fields.emplace_back("action", action_for(news.state));
+    if (stopped) {
+        fields.emplace_back("action", action_for(news.state));
+    } else {
+        if (news.waits_for) fields.emplace_back("waits_for", to_string(*news.waits_for));
+        if (news.next_at) fields.emplace_back("next", format_rfc3339(*news.next_at, zone_));
+    }
     log_.write(changed);
 }
 
@@ -118,12 +121,16 @@ void LogObserver::progress(const RunNews& news) {
     fields.emplace_back("failed", std::to_string(news.counts.failed));
     fields.emplace_back("unknown", std::to_string(news.counts.unknown));
     fields.emplace_back("waiting", std::to_string(news.waiting));
-    if (news.next_at) fields.emplace_back("next", format_rfc3339(*news.next_at, zone_));
+    if (const auto next = board_.next_at()) {
+        fields.emplace_back("next", format_rfc3339(*next, zone_));
+    }
     log_.write(heartbeat);
 }
 
 void LogObserver::trouble(const Trouble& trouble) {
-    LogLine line_out = line(trouble.at, LogLevel::warn, trouble_code(trouble.error.fault));
+    const Fault fault = trouble.error.fault;
+    const LogLevel level = concerns_one_person(fault) ? LogLevel::debug : LogLevel::warn;
+    LogLine line_out = line(trouble.at, level, trouble_code(fault));
     auto& fields = line_out.fields;
     if (!trouble.account.empty()) fields.emplace_back("account", trouble.account);
     if (!trouble.error.type.empty()) fields.emplace_back("type", trouble.error.type);

@@ -159,10 +159,11 @@ ExitCode show_next_leads(
         }
     }
     for (const CampaignFile& file : files) {
-        const auto imported = import_campaign(
+        auto imported = import_campaign(
             file, settings, registry, {.rejects_file = {}, .is_dry_run = true, .now = now}
         );
         if (!imported) return fail(context, imported.error());
+        imported->data.is_first_step = true;
         warn(context, imported->warnings);
         if (!context.json()) write_import_text(context.err, imported->data, context.err_style);
         wanted.push_back(file.campaign.name);

@@ -2,10 +2,10 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
+#include <system_error>
 #include <unistd.h>
 
 namespace invito {
@@ -28,14 +28,14 @@ Result<void> write_private_file(
 ) {
     const std::string beside = fmt::format("{}.{}.tmp", path, getpid());
     const int fd = open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) return cannot_write(path, std::strerror(errno));
+    if (fd < 0) return cannot_write(path, std::generic_category().message(errno));
     close(fd);
     std::ofstream out(beside, std::ios::binary);
     write(out);
     out.close();
     const bool is_written = out.good() && std::rename(beside.c_str(), path.c_str()) == 0;
     if (is_written) return {};
-    const std::string why = std::strerror(errno);
+    const std::string why = std::generic_category().message(errno);
     unlink(beside.c_str());
     return cannot_write(path, why);
 }

@@ -23,8 +23,12 @@ Error error_of(const ProviderError& error, const Settings& settings) {
             return Error{
                 .kind = ErrorKind::unavailable,
                 .code = "provider.unavailable",
-                .what = fmt::format("cannot reach {}: {}", settings.provider.dsn, error.what),
-                .hint = "firewall or proxy? HTTPS_PROXY is honoured. Nothing was sent",
+                .what = error.fault == Fault::not_sent
+                            ? error.what
+                            : fmt::format("trouble with {}: {}", settings.provider.dsn, error.what),
+                .hint = settings.provider.kind == ProviderKind::sandbox
+                            ? "is it running? Start it with: invito sandbox serve"
+                            : "firewall or proxy? HTTPS_PROXY is honoured",
             };
         default:
             return Error{

@@ -11,23 +11,6 @@ using Accounts = std::vector<ProviderAccount>;
 // A provider that never ends its list is not believed for ever.
 constexpr int pages_max = 1000;
 
-boost::asio::awaitable<Reply<Accounts>> every_page(Provider& provider) {
-    Accounts accounts;
-    Exchange first_exchange;
-    std::optional<std::string> cursor;
-    for (int page_number = 0; page_number < pages_max; ++page_number) {
-        auto reply = co_await provider.accounts_page(cursor);
-        if (page_number == 0) first_exchange = reply.exchange;
-        if (!reply.result) co_return Reply<Accounts>{reply.exchange, reply.result.error()};
-        for (ProviderAccount& account : reply.result->items) {
-            accounts.push_back(std::move(account));
-        }
-        cursor = reply.result->cursor;
-        if (!cursor) break;
-    }
-    co_return Reply<Accounts>{first_exchange, std::move(accounts)};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<ProviderSession>> ProviderSession::open(
@@ -44,7 +27,24 @@ Result<std::unique_ptr<ProviderSession>> ProviderSession::open(
 }
 
 Reply<std::vector<ProviderAccount>> ProviderSession::accounts() {
-    return run_blocking(io_, every_page(*provider_));
+    return run_blocking(io_, every_page());
+}
+
+boost::asio::awaitable<Reply<Accounts>> ProviderSession::every_page() {
+    Accounts accounts;
+    Exchange first_exchange;
+    std::optional<std::string> cursor;
+    for (int page_number = 0; page_number < pages_max; ++page_number) {
+        auto reply = co_await provider_->accounts_page(cursor);
+        if (page_number == 0) first_exchange = reply.exchange;
+        if (!reply.result) co_return Reply<Accounts>{reply.exchange, reply.result.error()};
+        for (ProviderAccount& account : reply.result->items) {
+            accounts.push_back(std::move(account));
+        }
+        cursor = reply.result->cursor;
+        if (!cursor) break;
+    }
+    co_return Reply<Accounts>{first_exchange, std::move(accounts)};
 }
 
 }  // namespace invito

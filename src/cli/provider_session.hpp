@@ -24,6 +24,8 @@ public:
 private:
     ProviderSession() = default;
 
+    boost::asio::awaitable<Reply<std::vector<ProviderAccount>>> every_page();
+
     boost::asio::io_context io_{1};
     std::unique_ptr<Clock> clock_;
     std::unique_ptr<Provider> provider_;

@@ -74,15 +74,19 @@ LogLevel log_level(const Context& context, const Settings& settings) {
 
 }  // namespace
 
-RunDisplay::RunDisplay(Context& context, LiveBlockOptions block)
-    : context_(context), block_(std::move(block)) {
+RunDisplay::RunDisplay(
+    Context& context, LiveBlockOptions block, const std::vector<std::string>& accounts
+)
+    : context_(context), block_(std::move(block)), board_(accounts) {
     all_.add(board_);
 }
 
 Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
     Context& context, const Settings& settings, std::vector<std::string> accounts
 ) {
-    std::unique_ptr<RunDisplay> display(new RunDisplay(context, block_options(settings, accounts)));
+    std::unique_ptr<RunDisplay> display(
+        new RunDisplay(context, block_options(settings, accounts), accounts)
+    );
     const bool has_lines = wants_terminal_lines(context, settings);
     const std::string file = context.invocation.text("--log-file").value_or("");
     if (!has_lines || !file.empty()) {
@@ -126,15 +130,20 @@ Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
 
 void RunDisplay::say(const std::string& text) {
     if (terminal_) {
-        terminal_->say(text);
+        terminal_->say_sentence(text);
     } else {
         context_.err << text << std::endl;
     }
 }
 
 void RunDisplay::print_block() {
-    for (const std::string& line : live_block(board_, block_, context_.err_style))
-        say(line);
+    for (const std::string& line : live_block(board_, block_, context_.err_style)) {
+        if (terminal_) {
+            terminal_->say(line);
+        } else {
+            context_.err << line << std::endl;
+        }
+    }
 }
 
 void RunDisplay::reopen_log() {

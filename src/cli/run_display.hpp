@@ -39,7 +39,7 @@ public:
     void finish();
 
 private:
-    RunDisplay(Context& context, LiveBlockOptions block);
+    RunDisplay(Context& context, LiveBlockOptions block, const std::vector<std::string>& accounts);
 
     Context& context_;
     LiveBlockOptions block_;

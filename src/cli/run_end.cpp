@@ -154,6 +154,7 @@ RunEndData run_end_data(const RunReport& report, const RunOverview& board, ExitC
         .requests = report.requests,
         .retries = report.retries,
         .rate_limited = report.rate_limited,
+        .answers = static_cast<std::int64_t>(report.latencies.size()),
         .median = percentile(report.latencies, 50),
         .p95 = percentile(report.latencies, 95),
         .exit_code = static_cast<int>(code),

@@ -29,11 +29,24 @@ Result<RunLocks> try_locks(
     return RunLocks{std::move(*lock), std::move(*account_locks)};
 }
 
-boost::asio::awaitable<bool> pause_for(Clock& clock, Duration duration) {
-    const Instant until = clock.now() + duration;
-    co_await clock.sleep_until(until);
-    co_return true;
-}
+// Real time for code that is no coroutine.
+class BlockingClock {
+public:
+    [[nodiscard]] Instant now() const { return clock_.now(); }
+
+    void sleep_for(Duration duration) {
+        [[maybe_unused]] const bool slept = run_blocking(io_, sleep_until(now() + duration));
+    }
+
+private:
+    boost::asio::awaitable<bool> sleep_until(Instant until) {
+        co_await clock_.sleep_until(until);
+        co_return true;
+    }
+
+    boost::asio::io_context io_{1};
+    WallClock clock_{io_.get_executor()};
+};
 
 }  // namespace
 
@@ -51,8 +64,7 @@ Result<RunLocks> take_run_locks(
     for (const AccountSettings* account : accounts)
         names.emplace_back(account->alias, account->id);
 
-    boost::asio::io_context io{1};
-    WallClock clock(io.get_executor());
+    BlockingClock clock;
     const Instant give_up =
         clock.now() + context.invocation.duration("--lock-wait").value_or(Duration{});
     for (bool is_first = true;; is_first = false) {
@@ -60,7 +72,7 @@ Result<RunLocks> take_run_locks(
         if (locks || locks.error().kind != ErrorKind::locked) return locks;
         if (clock.now() >= give_up) return locks;
         if (is_first) context.err << "Waiting: " << locks.error().what << std::endl;
-        [[maybe_unused]] const bool waited = run_blocking(io, pause_for(clock, retry_gap));
+        clock.sleep_for(retry_gap);
     }
 }
 

@@ -31,6 +31,41 @@ std::string trouble_code(Fault fault) {
     }
 }
 
+bool concerns_one_person(Fault fault) {
+    switch (fault) {
+        case Fault::not_found:
+        case Fault::unreachable:
+        case Fault::cannot_be_invited:
+        case Fault::already_connected:
+        case Fault::already_invited:
+        case Fault::resend_within_day:
+        case Fault::email_required:
+        case Fault::invalid_identifier:
+        case Fault::note_too_long:
+            return true;
+        default:
+            return false;
+    }
+}
+
+RunOverview::RunOverview(std::vector<std::string> aliases_in_order)
+    : order_(std::move(aliases_in_order)) {}
+
+std::size_t RunOverview::rank(const std::string& alias) const {
+    return static_cast<std::size_t>(
+        std::find(order_.begin(), order_.end(), alias) - order_.begin()
+    );
+}
+
+std::optional<Instant> RunOverview::next_at() const {
+    std::optional<Instant> earliest = run_.next_at;
+    for (const AccountNews& account : accounts_) {
+        if (account.state != AccountState::ok || !account.next_at) continue;
+        if (!earliest || *account.next_at < *earliest) earliest = account.next_at;
+    }
+    return earliest;
+}
+
 void RunOverview::run_started(const RunNews& news) {
     run_ = news;
 }
@@ -65,11 +100,15 @@ void RunOverview::account_changed(const AccountNews& news) {
         std::find_if(accounts_.begin(), accounts_.end(), [&news](const AccountNews& account) {
             return account.alias == news.alias;
         });
-    if (known == accounts_.end()) {
-        accounts_.push_back(news);
-    } else {
+    if (known != accounts_.end()) {
         *known = news;
+        return;
     }
+    const auto later =
+        std::find_if(accounts_.begin(), accounts_.end(), [&](const AccountNews& account) {
+            return rank(account.alias) > rank(news.alias);
+        });
+    accounts_.insert(later, news);
 }
 
 void RunOverview::trouble(const Trouble& trouble) {

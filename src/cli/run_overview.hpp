@@ -25,6 +25,9 @@ struct TroubleCount {
 
 class RunOverview : public Observer {
 public:
+    RunOverview() = default;
+    explicit RunOverview(std::vector<std::string> aliases_in_order);
+
     void run_started(const RunNews& news) override;
     void job_changed(const JobNews& news) override;
     void account_changed(const AccountNews& news) override;
@@ -33,15 +36,22 @@ public:
 
     [[nodiscard]] const RunNews& run() const { return run_; }
     [[nodiscard]] const std::vector<AccountNews>& accounts() const { return accounts_; }
+    [[nodiscard]] std::optional<Instant> next_at() const;  // of the first account that may act
     [[nodiscard]] const std::vector<TroubleCount>& troubles() const { return troubles_; }
 
 private:
+    [[nodiscard]] std::size_t rank(const std::string& alias) const;
+
+    std::vector<std::string> order_;
     RunNews run_;
-    std::vector<AccountNews> accounts_;  // in order of their first news
+    std::vector<AccountNews> accounts_;  // in that order, then in order of their first news
     std::vector<TroubleCount> troubles_;
 };
 
 // The stable word for a fault as it reaches people and programs, e.g. "account.reconnect".
 [[nodiscard]] std::string trouble_code(Fault fault);
+
+// Nobody else is touched by it: the line of the job says all there is.
+[[nodiscard]] bool concerns_one_person(Fault fault);
 
 }  // namespace invito

@@ -63,7 +63,7 @@ struct SessionEnd {
     ExitCode code = ExitCode::ok;
 };
 
-// The parameters outlive the run.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): both outlive the run.
 boost::asio::awaitable<SessionEnd> run_and_record(
     Runner& runner, const RunSignals& signals, bool exit_empty
 ) {
@@ -74,6 +74,7 @@ boost::asio::awaitable<SessionEnd> run_and_record(
     co_await runner.finish(code);
     co_return end;
 }
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 std::vector<std::string> aliases(const std::vector<RunAccount>& accounts) {
     std::vector<std::string> all;
@@ -127,7 +128,7 @@ Result<ExitCode> run_session(Context& context, RunSession session) {
     std::exception_ptr failure;
     auto task = run_and_record(runner, signals, context.invocation.has("--exit-empty"));
     boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr thrown, SessionEnd reached) {
-        failure = thrown;
+        failure = std::move(thrown);
         end = std::move(reached);
         io.stop();
     });

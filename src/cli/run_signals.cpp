@@ -10,8 +10,13 @@
 namespace invito {
 
 struct RunSignals::State {
-    State(boost::asio::any_io_executor executor, Runner& of, RunDisplay& shown_on, Duration at_most)
-        : signals(std::move(executor), SIGINT, SIGTERM, SIGUSR1),
+    State(
+        const boost::asio::any_io_executor& executor,
+        Runner& of,
+        RunDisplay& shown_on,
+        Duration at_most
+    )
+        : signals(executor, SIGINT, SIGTERM, SIGUSR1),
           runner(of),
           display(shown_on),
           timeout(at_most) {
@@ -77,9 +82,12 @@ struct RunSignals::State {
 };
 
 RunSignals::RunSignals(
-    boost::asio::any_io_executor executor, Runner& runner, RunDisplay& display, Duration timeout
+    const boost::asio::any_io_executor& executor,
+    Runner& runner,
+    RunDisplay& display,
+    Duration timeout
 )
-    : state_(std::make_unique<State>(std::move(executor), runner, display, timeout)) {
+    : state_(std::make_unique<State>(executor, runner, display, timeout)) {
     state_->wait();
 }
 

@@ -14,7 +14,10 @@ class RunSignals {
 public:
     // `timeout` is what a request in flight may take. All of it on the runner's thread.
     RunSignals(
-        boost::asio::any_io_executor executor, Runner& runner, RunDisplay& display, Duration timeout
+        const boost::asio::any_io_executor& executor,
+        Runner& runner,
+        RunDisplay& display,
+        Duration timeout
     );
     ~RunSignals();
 

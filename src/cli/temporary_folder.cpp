@@ -1,10 +1,10 @@
 #include "temporary_folder.hpp"
 
 #include <cerrno>
-#include <cstring>
+#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
-#include <stdlib.h>
+#include <system_error>
 
 namespace invito {
 
@@ -13,12 +13,11 @@ Result<std::string> make_temporary_folder(const std::string& prefix) {
     std::string pattern =
         (std::filesystem::temp_directory_path(failed) / (prefix + "-XXXXXX")).string();
     if (!failed && mkdtemp(pattern.data()) != nullptr) return pattern;
+    if (!failed) failed.assign(errno, std::generic_category());
     return Error{
         .kind = ErrorKind::storage,
         .code = "temporary.folder",
-        .what = fmt::format(
-            "cannot make a temporary folder: {}", failed ? failed.message() : std::strerror(errno)
-        ),
+        .what = fmt::format("cannot make a temporary folder: {}", failed.message()),
         .hint = "set TMPDIR to a folder that can be written",
     };
 }

@@ -121,7 +121,7 @@ void TerminalObserver::account_changed(const AccountNews& news) {
             news.detail.empty() ? "" : ", ",
             terminal_safe(news.detail)
         );
-        say(painted("! " + text, Tone::caution, options_.style));
+        say_warning(text);
     }
     repaint_if_due(news.at);
 }
@@ -131,11 +131,24 @@ void TerminalObserver::progress(const RunNews& news) {
 }
 
 void TerminalObserver::trouble(const Trouble& trouble) {
+    if (concerns_one_person(trouble.error.fault) && !options_.is_verbose) return;
     std::string text = trouble.account.empty() ? "" : trouble.account + ": ";
     text += terminal_safe(trouble.error.what);
     if (!trouble.what_now.empty()) text += ". " + terminal_safe(trouble.what_now);
-    say(painted("! " + text, Tone::caution, options_.style));
+    say_warning(text);
     repaint_if_due(trouble.at);
+}
+
+// Filled to the width of the terminal, which would break it in the middle of a word.
+void TerminalObserver::say_warning(const std::string& text) {
+    const auto width = static_cast<std::size_t>(options_.style.width) - 2;
+    const std::string filled = fmt::format("! {}", fmt::join(wrapped(text, width, width), "\n  "));
+    say(painted(filled, Tone::caution, options_.style));
+}
+
+void TerminalObserver::say_sentence(const std::string& text) {
+    const auto width = static_cast<std::size_t>(options_.style.width);
+    say(fmt::format("{}", fmt::join(wrapped(text, width, width), "\n")));
 }
 
 void TerminalObserver::say(const std::string& text) {

@@ -40,10 +40,14 @@ public:
     // A line above the block.
     void say(const std::string& text);
 
+    // A sentence above the block, in as many lines as it needs.
+    void say_sentence(const std::string& text);
+
     // Takes the block away; what follows may use the terminal as it likes.
     void finish();
 
 private:
+    void say_warning(const std::string& text);
     void repaint_if_due(Instant at);
     void paint();
     void erase();

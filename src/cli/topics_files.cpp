@@ -89,8 +89,8 @@ the default. "invito config show" prints every value with its origin.
   log: {level: info, format: auto}
   privacy: {names_in_logs: false}
 
-Unknown keys are errors, with a suggestion; "invito config schema" lists all. Durations need a unit: 90s, 5m, 2h,
-14d. An API key in this file is refused.
+"invito config schema" lists all keys; an unknown one is an error. Durations
+need a unit: 90s, 5m, 2h, 14d. An API key in this file is refused.
 
 "invito init" writes this file with comments.
 See also: invito help limits, invito help secrets, invito help environment

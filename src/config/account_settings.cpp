@@ -46,7 +46,7 @@ AccountSettings read_account(const Reading& reading, const Name& name, const Pol
     Policy base = defaults;
     base.limits.notes_per_month =
         inherited_notes_per_month(account.tier, defaults.limits.notes_per_month);
-    if (auto zone = values.get<TimeZone>(section + ".timezone")) base.time_zone = *std::move(zone);
+    if (const auto zone = values.get<TimeZone>(section + ".timezone")) base.time_zone = *zone;
     account.policy = read_policy(reading, section, base);
     return account;
 }

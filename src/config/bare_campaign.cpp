@@ -22,7 +22,7 @@ std::string choose_name(const BareList& list, Problems& problems) {
     const bool is_standard_input = list.path == standard_input;
     const std::string stem =
         is_standard_input ? "" : std::filesystem::path(list.path).stem().string();
-    const std::string name = list.name.value_or(to_campaign_name(stem));
+    std::string name = list.name.value_or(to_campaign_name(stem));
     if (is_campaign_name(name)) return name;
     Error error{ErrorKind::usage, "campaign.name", "the campaign needs a name of a-z, 0-9 and -"};
     error.found = list.name.value_or(is_standard_input ? "standard input" : stem);

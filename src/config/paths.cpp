@@ -27,7 +27,7 @@ bool starts_with_segment(std::string_view path, std::string_view segment) {
 std::optional<std::string> xdg_folder(
     const Environment& environment, const char* name, std::string_view below_home
 ) {
-    const auto folder = variable(environment, name);
+    auto folder = variable(environment, name);
     if (folder && folder->front() == '/') return folder;
     const auto home = variable(environment, "HOME");
     if (!home) return std::nullopt;

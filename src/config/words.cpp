@@ -10,7 +10,7 @@ std::optional<std::vector<std::string>> split_words(std::string_view text) {
         const char c = text[at];
         const bool is_space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
         if (quote == 0 && is_space) {
-            if (word) words.push_back(*std::move(word));
+            if (word) words.push_back(std::move(*word));
             word.reset();
             continue;
         }
@@ -27,7 +27,7 @@ std::optional<std::vector<std::string>> split_words(std::string_view text) {
         }
     }
     if (quote != 0) return std::nullopt;
-    if (word) words.push_back(*std::move(word));
+    if (word) words.push_back(std::move(*word));
     return words;
 }
 

@@ -18,10 +18,10 @@ constexpr int search_days_max = 400;
 
 // One cap in force on one local day, with when its oldest counted row stops counting.
 struct CapInForce {
-    Counted counted;
-    int cap;
-    Refusal refusal;
-    Duration period;  // rolling, lateness included; 0: the calendar day
+    Counted counted{};
+    int cap = 0;
+    Refusal refusal{};
+    Duration period{};  // rolling, lateness included; 0: the calendar day
     Instant calendar_day_begin;
     Instant calendar_day_end;
 

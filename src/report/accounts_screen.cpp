@@ -66,7 +66,9 @@ void write_account(
     write_detail(out, "Tier", spoken(to_string(view.tier)), style);
     write_detail(out, "Today", quota_cell(view.day_used, account.day_cap, spelled_out), style);
     write_detail(out, "7 days", quota_cell(view.week_used, account.week_cap, spelled_out), style);
-    write_detail(out, "By hand", fmt::format("{} in 7 days", view.by_hand), style);
+    if (view.by_hand > 0) {
+        write_detail(out, "By hand", fmt::format("{} in 7 days", view.by_hand), style);
+    }
     write_detail(out, "Visits", fmt::format("{} today", view.day_visits), style);
     write_detail(out, "Notes", fmt::format("{} in 30 days", view.month_notes), style);
     write_detail(out, "Pending", std::to_string(view.pending), style);

@@ -1,6 +1,7 @@
 #include "invito/report/bar.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace invito {
 namespace {
@@ -17,8 +18,7 @@ std::string repeated(std::string_view glyph, std::int64_t times) {
 std::string bar(std::int64_t value, std::int64_t most, int columns, const Style& style) {
     if (style.accessible || value <= 0 || most <= 0) return {};
     const double share = std::min(1.0, static_cast<double>(value) / static_cast<double>(most));
-    const auto halves =
-        std::max<std::int64_t>(1, static_cast<std::int64_t>(share * columns * 2 + 0.5));
+    const auto halves = std::max<std::int64_t>(1, std::llround(share * columns * 2));
     if (!style.unicode) return repeated("#", (halves + 1) / 2);
     return repeated("█", halves / 2) + (halves % 2 == 1 ? "▌" : "");
 }

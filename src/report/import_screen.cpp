@@ -115,7 +115,7 @@ void write_import_text(std::ostream& out, const ImportData& data, const Style& s
         outcomes += (outcomes.empty() ? "" : ", ") + outcome;
     write_labelled(out, "Leads", outcomes, style);
     write_refusals(out, data, style);
-    write_next(out, next_step(data), style);
+    if (!data.is_first_step) write_next(out, next_step(data), style);
 }
 
 void write_import_json(std::ostream& out, const ImportData& data) {

@@ -23,7 +23,10 @@ std::vector<std::string> reasons_of(const RunEndData& data, JobState state) {
 std::vector<std::string> outlook_of(const RunEndData& data, const TimeZone& zone) {
     std::vector<std::string> texts;
     if (data.next_at) {
-        texts.push_back("next slot " + calendar_time(*data.next_at, data.ended_at, zone));
+        const bool is_due = *data.next_at <= data.ended_at;
+        texts.push_back(
+            "next slot " + (is_due ? "now" : calendar_time(*data.next_at, data.ended_at, zone))
+        );
     }
     if (data.finishes_at) {
         texts.push_back("ends " + calendar_day(*data.finishes_at, data.ended_at, zone));
@@ -56,7 +59,7 @@ std::vector<Tally> tallies_of(const RunEndData& data, const TimeZone& zone) {
 
 // Answers come within milliseconds from a sandbox and within seconds from the provider.
 std::string latency_text(Duration latency) {
-    if (latency < std::chrono::milliseconds{1}) return "under 1 ms";
+    if (latency < std::chrono::milliseconds{1}) return "<1 ms";
     if (latency < std::chrono::seconds{1}) return fmt::format("{} ms", latency.count());
     return describe_duration(latency);
 }
@@ -68,13 +71,14 @@ std::string timing_of(const RunEndData& data) {
         counted(data.requests, "request")
     );
     if (data.requests == 0) return text;
-    return text + fmt::format(
-                      ", median {}, p95 {}, {}, {} rate-limited",
-                      latency_text(data.median),
-                      latency_text(data.p95),
-                      counted(data.retries, "retry", "retries"),
-                      data.rate_limited
-                  );
+    if (data.answers > 0) {
+        text +=
+            fmt::format(", median {}, p95 {}", latency_text(data.median), latency_text(data.p95));
+    }
+    return text +
+           fmt::format(
+               ", {}, {} rate-limited", counted(data.retries, "retry", "retries"), data.rate_limited
+           );
 }
 
 void write_account_object(JsonWriter& json, const RunEndAccount& account, const TimeZone& zone) {

@@ -28,27 +28,29 @@ void write_campaigns(std::ostream& out, const StatusData& data, const Style& sty
 void write_accounts(std::ostream& out, const StatusData& data, const Style& style) {
     if (data.accounts.empty()) return;
     using enum Table::Align;
-    Table table(
-        "Account",
-        {{"Account", left, Table::Fit::cut},
-         {"State"},
-         {"Today", right},
-         {"7 days", right},
-         {"Pending", right},
-         {"By hand", right},
-         {"Next"}}
-    );
+    const bool shows_by_hand = std::ranges::any_of(data.accounts, [](const AccountStatus& account) {
+        return account.view.by_hand > 0;
+    });
+    std::vector<Table::Column> columns = {
+        {"Account", left, Table::Fit::cut},
+        {"State"},
+        {"Today", right},
+        {"7 days", right},
+        {"Pending", right}};
+    if (shows_by_hand) columns.push_back({"By hand", right});
+    columns.push_back({"Next"});
+    Table table("Account", std::move(columns));
     for (const AccountStatus& account : data.accounts) {
         const AccountView& view = account.view;
-        table.add_row(
-            {view.record.alias,
-             account_state_cell(account, data.now, style),
-             quota_cell(view.day_used, account.day_cap, style),
-             quota_cell(view.week_used, account.week_cap, style),
-             view.pending,
-             view.by_hand,
-             next_cell(account, data.now, style)}
-        );
+        std::vector<Table::Cell> cells = {
+            view.record.alias,
+            account_state_cell(account, data.now, style),
+            quota_cell(view.day_used, account.day_cap, style),
+            quota_cell(view.week_used, account.week_cap, style),
+            view.pending};
+        if (shows_by_hand) cells.emplace_back(view.by_hand);
+        cells.emplace_back(next_cell(account, data.now, style));
+        table.add_row(std::move(cells));
     }
     out << '\n';
     table.print(out, style);

@@ -24,19 +24,17 @@ AccountWorker::AccountWorker(
     RunServices services,
     RunBoard::WorkerId id,
     const RunAccount& account,
-    Lease lease,
-    AccountRecord record,
-    std::vector<CampaignGate> gates,
+    AccountStart start,
     Random random
 )
     : services_(services),
       id_(id),
       account_(account),
-      lease_(lease),
-      record_(std::move(record)),
+      lease_(start.lease),
+      record_(std::move(start.record)),
       random_(random) {
     outlook_.budget = budget_of(record_, account.policy, services_.options.lateness);
-    outlook_.campaigns = std::move(gates);
+    outlook_.campaigns = std::move(start.gates);
     outlook_.next_check = record_.next_check;
 }
 
@@ -291,6 +289,15 @@ void AccountWorker::tell_skipped_unseen(JobId job, Reason reason, CampaignId cam
     tell_job(brief, JobState::skipped, reason, JobTidings());
 }
 
+namespace {
+
+// A pause needs nobody: whoever made it knows. One that this run made is told when it happens.
+bool needs_a_person(AccountState state) {
+    return state != AccountState::ok && state != AccountState::paused;
+}
+
+}  // namespace
+
 AccountOutcome AccountWorker::outcome() const {
     const AccountNews last = news();
     return {
@@ -304,7 +311,7 @@ AccountOutcome AccountWorker::outcome() const {
         .week_used = last.week_used,
         .week_cap = last.week_cap,
         .jobs_waiting = 0,
-        .needs_attention = needs_attention_ || last.state != AccountState::ok,
+        .needs_attention = needs_attention_ || needs_a_person(last.state),
     };
 }
 

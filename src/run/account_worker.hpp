@@ -13,7 +13,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <map>
 #include <memory>
-#include <set>
 #include <vector>
 
 namespace invito {
@@ -68,15 +67,20 @@ template <class T>
     return reply.result.error();
 }
 
+// What an account begins a run with.
+struct AccountStart {
+    Lease lease;
+    AccountRecord record;
+    std::vector<CampaignGate> gates;
+};
+
 class AccountWorker {
 public:
     AccountWorker(
         RunServices services,
         RunBoard::WorkerId id,
         const RunAccount& account,
-        Lease lease,
-        AccountRecord record,
-        std::vector<CampaignGate> gates,
+        AccountStart start,
         Random random
     );
 
@@ -143,7 +147,6 @@ private:
     std::optional<Refusal> waits_for_;
     std::optional<Instant> next_at_;
     bool needs_attention_ = false;
-    std::set<AttemptId> unknown_in_this_run_;
     bool gates_are_stale_ = false;  // jobs were taken since the gates were read
 };
 

@@ -111,19 +111,18 @@ boost::asio::awaitable<void> AccountWorker::check(UnknownAttempt unknown, SentLi
     co_await services_.store.finish_check(lease_, std::move(result), now);
 
     if (verdict.job == JobState::unknown) co_return;
-    if (unknown_in_this_run_.erase(unknown.attempt) > 0) --services_.board.report.counts.unknown;
+    const bool is_of_this_run = services_.campaigns.contains(unknown.job.campaign);
+    if (is_of_this_run) --services_.board.report.counts.unknown;
+    if (is_of_this_run) ++services_.board.report.waiting;
     if (verdict.job == JobState::resolved) {
-        ++services_.board.report.waiting;
         // A campaign that is not part of this run keeps the job for its own.
         for (CampaignGate& known : outlook_.campaigns) {
             if (known.id == unknown.job.campaign) known.earliest_job = now;
         }
         co_return;
     }
-    if (services_.campaigns.contains(unknown.job.campaign)) {
-        ++services_.board.report.waiting;  // it left the queue before
-        tell_job(unknown.job, verdict.job, verdict.reason, tidings);
-    }
+    // Telling takes it off the waiting ones again.
+    if (is_of_this_run) tell_job(unknown.job, verdict.job, verdict.reason, tidings);
 }
 
 boost::asio::awaitable<Sighting> AccountWorker::sight_on_profile(JobBrief job) {

@@ -305,7 +305,6 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
         if (consequence.defer > Duration{0}) result.not_before = now + consequence.defer;
         if (consequence.outcome == Outcome::unknown) {
             result.check_at = first_check(intent.at);
-            unknown_in_this_run_.insert(intent.attempt);
             outlook_.next_check = std::min(outlook_.next_check.value_or(never), *result.check_at);
         }
         change = change_after(consequence, error, standing(), ActionClass::invitation, now);

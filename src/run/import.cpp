@@ -22,7 +22,7 @@ public:
         : how_(how), accounts_(accounts) {
         for (std::size_t i = 0; i < accounts.size(); ++i) {
             by_alias_.emplace(accounts[i].alias, i);
-            least_loaded_.push({open_jobs[i], i});
+            least_loaded_.emplace(open_jobs[i], i);
         }
     }
 
@@ -43,7 +43,7 @@ public:
         if (least_loaded_.empty() || &accounts_[least_loaded_.top().second] != &account) return;
         auto [load, index] = least_loaded_.top();
         least_loaded_.pop();
-        least_loaded_.push({load + 1, index});
+        least_loaded_.emplace(load + 1, index);
     }
 
 private:

@@ -16,20 +16,6 @@ bool is_worth_another_try(Fault fault) {
            fault == Fault::rate_limited;
 }
 
-boost::asio::awaitable<ProviderResult<std::vector<ProviderAccount>>> list_once(Provider& provider) {
-    std::vector<ProviderAccount> all;
-    std::optional<std::string> cursor;
-    for (int page = 0; page < pages_max; ++page) {
-        auto reply = co_await provider.accounts_page(cursor);
-        if (!reply.result) co_return reply.result.error();
-        auto& items = reply.result->items;
-        std::move(items.begin(), items.end(), std::back_inserter(all));
-        cursor = reply.result->cursor;
-        if (!cursor) break;
-    }
-    co_return all;
-}
-
 AccountChange to_state(AccountState state, std::string detail, std::string event) {
     AccountChange change;
     change.state = state;
@@ -49,18 +35,30 @@ std::string first_bad_status(const ProviderAccount& account) {
 
 }  // namespace
 
-boost::asio::awaitable<ProviderResult<std::vector<ProviderAccount>>> list_accounts(
-    Provider& provider, Clock& clock, int tries, Random random
-) {
+boost::asio::awaitable<AccountLister::Listing> AccountLister::list(int tries, Random random) {
     Duration pause = read_retry_base;
     for (int attempt = 1;; ++attempt) {
-        auto listed = co_await list_once(provider);
+        auto listed = co_await list_once();
         const bool is_final =
             listed || attempt >= tries || !is_worth_another_try(listed.error().fault);
         if (is_final) co_return listed;
         pause = random.between(read_retry_base, 3 * pause);
-        co_await clock.sleep_until(clock.now() + pause * clock.speed());
+        co_await clock_.sleep_until(clock_.now() + pause * clock_.speed());
     }
+}
+
+boost::asio::awaitable<AccountLister::Listing> AccountLister::list_once() {
+    std::vector<ProviderAccount> all;
+    std::optional<std::string> cursor;
+    for (int page = 0; page < pages_max; ++page) {
+        auto reply = co_await provider_.accounts_page(cursor);
+        if (!reply.result) co_return reply.result.error();
+        auto& items = reply.result->items;
+        std::move(items.begin(), items.end(), std::back_inserter(all));
+        cursor = reply.result->cursor;
+        if (!cursor) break;
+    }
+    co_return all;
 }
 
 std::optional<AccountChange> change_from_listing(AccountState state, const ProviderAccount* found) {

@@ -15,11 +15,22 @@
 
 namespace invito {
 
-// All accounts of the workspace, or the error that remained after `tries` tries with growing
-// pauses.
-[[nodiscard]] boost::asio::awaitable<ProviderResult<std::vector<ProviderAccount>>> list_accounts(
-    Provider& provider, Clock& clock, int tries, Random random
-);
+class AccountLister {
+public:
+    using Listing = ProviderResult<std::vector<ProviderAccount>>;
+
+    AccountLister(Provider& provider, Clock& clock) : provider_(provider), clock_(clock) {}
+
+    // All accounts of the workspace, or the error that remained after `tries` tries with growing
+    // pauses.
+    [[nodiscard]] boost::asio::awaitable<Listing> list(int tries, Random random);
+
+private:
+    boost::asio::awaitable<Listing> list_once();
+
+    Provider& provider_;
+    Clock& clock_;
+};
 
 // What a listing says about one account of ours. `found` is nullptr if the provider does not know
 // it. nullopt: nothing changes. Only the states that the provider knows about move: paused and

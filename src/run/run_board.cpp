@@ -62,6 +62,11 @@ void RunBoard::wake_up(WorkerId worker) {
     sleepers_.erase(sleeper);
 }
 
+std::optional<Instant> RunBoard::next_wake_up() const {
+    if (by_time_.empty()) return std::nullopt;
+    return by_time_.begin()->first;
+}
+
 void RunBoard::leave(WorkerId, Instant now) {
     --present_;
     end_if_all_sleep_too_long(now);

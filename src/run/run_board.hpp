@@ -52,6 +52,7 @@ public:
     void wake_up(WorkerId worker);
     void leave(WorkerId worker, Instant now);
     [[nodiscard]] boost::asio::cancellation_slot wake_slot(WorkerId worker);
+    [[nodiscard]] std::optional<Instant> next_wake_up() const;
     [[nodiscard]] bool is_empty() const { return present_ == 0; }
 
     // --- the host

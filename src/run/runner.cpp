@@ -165,6 +165,7 @@ asio::awaitable<void> Runner::State::open_books() {
         const auto own = waiting.find(account.id);
         if (own != waiting.end()) board.report.waiting += own->second;
     }
+    board.report.counts.unknown = co_await store.count_unknown(campaign_order);
     observer.run_started(news());
 }
 
@@ -200,8 +201,8 @@ asio::awaitable<void> Runner::State::load_accounts() {
 // Learns what the provider says about the key and the accounts. false: the run is over before it
 // began.
 asio::awaitable<bool> Runner::State::meet_provider() {
-    auto listed =
-        co_await list_accounts(provider, clock, options.read_retries, random.fork("preflight"));
+    AccountLister lister(provider, clock);
+    auto listed = co_await lister.list(options.read_retries, random.fork("preflight"));
     ++board.report.requests;
     if (!listed) {
         const bool is_key = listed.error().fault == Fault::key_refused;
@@ -260,14 +261,9 @@ void Runner::State::spawn_workers(const asio::any_io_executor& executor) {
     const RunServices services{clock, provider, store, observer, options, board, campaigns};
     for (std::size_t i = 0; i < options.accounts.size(); ++i) {
         const RunAccount& account = options.accounts[i];
+        AccountStart start{leases[i], std::move(records[i]), gates_for(account)};
         workers.push_back(std::make_unique<AccountWorker>(
-            services,
-            i,
-            account,
-            leases[i],
-            std::move(records[i]),
-            gates_for(account),
-            random.fork(account.alias)
+            services, i, account, std::move(start), random.fork(account.alias)
         ));
     }
     for (std::size_t i = 0; i < workers.size(); ++i) {
@@ -293,8 +289,8 @@ asio::awaitable<void> Runner::State::work() {
     board.on_empty = [&all_left] { all_left.raise(); };
     asio::cancellation_signal stop_beating;
     Signal beat_ended(executor);
-    auto on_beat_end = [this, &beat_ended](const std::exception_ptr& error) {
-        if (error && !broken) broken = error;
+    auto on_beat_end = [this, &beat_ended](std::exception_ptr error) {
+        if (error && !broken) broken = std::move(error);
         is_working = false;
         beat_ended.raise();
     };
@@ -363,6 +359,7 @@ RunNews Runner::State::news() const {
     news.run = board.report.run;
     news.counts = board.report.counts;
     news.waiting = board.report.waiting;
+    news.next_at = board.next_wake_up();
     return news;
 }
 

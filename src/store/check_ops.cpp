@@ -79,6 +79,19 @@ void finish_check(
     );
 }
 
+std::int64_t count_unknown(Connection& connection, const std::vector<CampaignId>& campaigns) {
+    std::int64_t unknown = 0;
+    for (const CampaignId campaign : campaigns) {
+        auto row = connection.prepare(
+            "SELECT count(*) FROM job WHERE campaign_id = ?1 "
+            "AND state IN ('sending', 'unknown', 'held') AND state = 'unknown'"
+        );
+        row.bind(campaign).step();
+        unknown += row.integer(0);
+    }
+    return unknown;
+}
+
 std::optional<Instant> next_check(Connection& connection, AccountId account) {
     auto row = connection.prepare(
         "SELECT min(check_at) FROM attempt "

@@ -117,6 +117,7 @@ std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId accou
 void finish_check(
     Connection& connection, const Lease& lease, const CheckResult& result, Instant now
 );
+std::int64_t count_unknown(Connection& connection, const std::vector<CampaignId>& campaigns);
 std::optional<Instant> next_check(Connection& connection, AccountId account);
 
 // --- person_ops.cpp

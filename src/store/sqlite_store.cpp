@@ -179,6 +179,13 @@ public:
         return writer_->write(std::move(operation));
     }
 
+    Answer<std::int64_t> count_unknown(std::vector<CampaignId> campaigns) override {
+        auto operation = [campaigns = std::move(campaigns)](Connection& c) {
+            return store::count_unknown(c, campaigns);
+        };
+        return writer_->write(std::move(operation));
+    }
+
     Answer<std::vector<CampaignId>> finish_campaigns(Instant now) override {
         auto operation = [now](Connection& c) { return store::finish_campaigns(c, now); };
         return writer_->write(std::move(operation));

@@ -36,6 +36,7 @@ class InlineWriter final : public Writer {
 public:
     explicit InlineWriter(Connection& connection) : connection_(connection) {}
 
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): in the caller's frame
     asio::awaitable<void> commit(Task& task) override {
         Transaction transaction(connection_);
         perform_alone(connection_, task);
@@ -54,6 +55,7 @@ public:
           executor_(std::move(executor)),
           thread_([this](const std::stop_token& stop) { loop(stop); }) {}
 
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): in the caller's frame
     asio::awaitable<void> commit(Task& task) override {
         // The context must not run out of work while the answer is on another thread.
         const auto guard = asio::make_work_guard(executor_);

@@ -49,6 +49,42 @@ TEST(LiveBlock, shows_the_run_each_account_and_the_totals) {
     );
 }
 
+TEST(LiveBlock, names_the_limit_that_an_account_has_reached) {
+    AccountNews carla = account_news("carla", 5, 15);
+    const auto outlook = [&carla](Refusal limit) {
+        carla.waits_for = limit;
+        return account_outlook(carla, plain_style().zone);
+    };
+
+    EXPECT_EQ(outlook(Refusal::day_cap), "done for today");
+    EXPECT_EQ(outlook(Refusal::week_cap), "done for 7 days");
+    EXPECT_EQ(outlook(Refusal::note_cap), "notes used up");
+    EXPECT_EQ(outlook(Refusal::visit_cap), "visits used up");
+}
+
+TEST(LiveBlock, keeps_the_order_of_the_configuration) {
+    RunOverview overview({"anna", "ben", "carla"});
+    overview.run_started(run_news());
+    for (const char* alias : {"carla", "anna", "ben"})
+        overview.account_changed(account_news(alias, 1, 25));
+
+    EXPECT_THAT(live_line(overview, plain_style()), HasSubstr("anna 1/25 ben 1/25 carla 1/25"));
+}
+
+TEST(LiveBlock, says_in_one_line_when_the_next_account_acts) {
+    RunOverview overview;
+    overview.run_started(run_news());
+    AccountNews anna = account_news("anna", 1, 25);
+    anna.next_at = some_monday + std::chrono::minutes{9};
+    AccountNews carla = account_news("carla", 1, 25);
+    carla.next_at = some_monday;
+    carla.state = AccountState::reconnect;
+    overview.account_changed(anna);
+    overview.account_changed(carla);
+
+    EXPECT_THAT(live_line(overview, plain_style()), HasSubstr("next 14:14"));
+}
+
 TEST(LiveBlock, says_sandbox_where_it_is_one) {
     const auto lines = live_block(three_accounts(), {.is_sandbox = true}, plain_style());
 

@@ -63,6 +63,31 @@ TEST_F(LogFile, holds_names_only_where_the_settings_allow_them) {
     EXPECT_THAT(content(), HasSubstr("name=\"Jane Doe\" company=\"Acme Robotics\""));
 }
 
+TEST_F(LogFile, tells_how_long_an_answer_took_also_when_that_was_no_time) {
+    const auto log = open();
+    LogObserver observer(*log, overview, false, plain_style().zone);
+    JobNews news = sent_to_jane();
+    news.took = Duration{0};
+
+    observer.job_changed(news);
+
+    EXPECT_THAT(content(), HasSubstr("http=200 ms=0 "));
+}
+
+TEST_F(LogFile, has_no_time_where_nothing_was_asked) {
+    const auto log = open();
+    LogObserver observer(*log, overview, false, plain_style().zone);
+    JobNews news = sent_to_jane();
+    news.state = JobState::skipped;
+    news.reason = Reason::suppressed;
+    news.http_status = 0;
+    news.took = Duration{0};
+
+    observer.job_changed(news);
+
+    EXPECT_THAT(content(), Not(HasSubstr("ms=")));
+}
+
 TEST_F(LogFile, tells_what_a_person_has_to_do_for_an_account) {
     const auto log = open();
     LogObserver observer(*log, overview, false, plain_style().zone);

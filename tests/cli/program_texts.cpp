@@ -1,5 +1,6 @@
 #include "cli/program_texts.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <fstream>
@@ -27,10 +28,10 @@ private:
     void step() {
         if (rest_.starts_with("//")) {
             skip(rest_.find('\n'));
-        } else if (rest_.starts_with("'")) {
-            skip(rest_.find('\'', rest_.starts_with("'\\") ? 3 : 1) + 1);
+        } else if (rest_.starts_with("'") && !is_digit_separator()) {
+            skip(std::min(rest_.find('\'', rest_.starts_with("'\\") ? 3 : 1), rest_.size()) + 1);
         } else if (rest_.starts_with("R\"(")) {
-            const std::size_t end = rest_.find(")\"");
+            const std::size_t end = std::min(rest_.find(")\""), rest_.size());
             take(rest_.substr(3, end - 3));
             skip(end + 2);
         } else if (rest_.starts_with("\"")) {
@@ -39,6 +40,11 @@ private:
             if (std::isspace(static_cast<unsigned char>(rest_.front())) == 0) is_joined_ = false;
             skip(1);
         }
+    }
+
+    // 1'000'000
+    [[nodiscard]] bool is_digit_separator() const {
+        return std::isxdigit(static_cast<unsigned char>(before_)) != 0;
     }
 
     void take_quoted() {
@@ -62,10 +68,15 @@ private:
         is_joined_ = true;
     }
 
-    void skip(std::size_t count) { rest_.remove_prefix(std::min(count, rest_.size())); }
+    void skip(std::size_t count) {
+        const std::size_t taken = std::min(count, rest_.size());
+        before_ = rest_[taken - 1];
+        rest_.remove_prefix(taken);
+    }
 
     std::string_view rest_;
     std::vector<std::string> found_;
+    char before_ = ' ';
     bool is_joined_ = false;  // only white space since the last literal
 };
 

@@ -144,6 +144,37 @@ TEST(TerminalObserver, says_what_an_account_needs) {
     EXPECT_EQ(screen.out.str(), "! carla: needs sign-in, errors/disconnected_account\n");
 }
 
+TEST(TerminalObserver, leaves_what_concerns_one_person_to_the_line_of_the_job) {
+    Screen screen(Motion::still);
+    Trouble trouble{.at = some_monday, .account = "ben", .error = {}, .what_now = {}};
+    trouble.error.what = "no such person";
+
+    trouble.error.fault = Fault::not_found;
+    screen.observer.trouble(trouble);
+    EXPECT_EQ(screen.out.str(), "");
+
+    trouble.error.fault = Fault::rate_limited;
+    trouble.error.what = "too many requests";
+    screen.observer.trouble(trouble);
+    EXPECT_EQ(screen.out.str(), "! ben: too many requests\n");
+}
+
+TEST(TerminalObserver, breaks_long_warnings_between_words) {
+    Screen screen(Motion::still);
+    Trouble trouble{.at = some_monday, .account = "ben", .error = {}, .what_now = {}};
+    trouble.error.fault = Fault::outcome_unknown;
+    for (int i = 0; i < 10; ++i)
+        trouble.error.what += "connection ";
+
+    screen.observer.trouble(trouble);
+
+    std::istringstream lines(screen.out.str());
+    for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(line.size(), 80U);
+        EXPECT_TRUE(line.ends_with("connection")) << line;
+    }
+}
+
 TEST(TerminalObserver, takes_the_block_away_at_the_end) {
     Screen screen(Motion::line);
     screen.start();

@@ -66,6 +66,16 @@ TEST(ImportScreen, of_a_dry_run_says_so) {
     EXPECT_THAT(text, HasSubstr("Next: invito import campaigns/leads.csv\n"));
 }
 
+TEST(ImportScreen, suggests_nothing_where_the_command_goes_on) {
+    ImportData data = sample_import();
+    data.is_first_step = true;
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_import_text(out, data, unicode_style()); });
+
+    EXPECT_THAT(text, testing::Not(HasSubstr("Next:")));
+}
+
 TEST(ImportScreen, of_a_started_campaign_offers_to_run) {
     ImportData data = sample_import();
     data.state = CampaignState::active;

@@ -30,6 +30,7 @@ RunEndData sample_run_end() {
     data.finishes_at = at("2026-12-07T16:00:00+01:00");
     data.requests = 67;
     data.retries = 2;
+    data.answers = 66;
     data.median = 800ms;
     data.p95 = 2100ms;
     data.accounts = {
@@ -90,6 +91,28 @@ TEST(RunEndScreen, of_a_run_without_requests_is_short) {
     EXPECT_THAT(text, HasSubstr("0.8 s, 0 requests\n"));
     EXPECT_THAT(text, Not(HasSubstr("median")));
     EXPECT_THAT(text, Not(HasSubstr("never sent again")));
+}
+
+TEST(RunEndScreen, knows_no_times_where_nothing_was_answered) {
+    RunEndData data = sample_run_end();
+    data.answers = 0;
+
+    EXPECT_THAT(run_end_text(data), HasSubstr("67 requests, 2 retries, 0 rate-limited"));
+}
+
+TEST(RunEndScreen, names_no_slot_in_the_past) {
+    RunEndData data = sample_run_end();
+    data.next_at = data.ended_at - 4min;
+
+    EXPECT_THAT(run_end_text(data), HasSubstr("next slot now, ends Mon 7 Dec"));
+}
+
+TEST(RunEndScreen, tells_fast_answers_in_milliseconds) {
+    RunEndData data = sample_run_end();
+    data.median = 0ms;
+    data.p95 = 3ms;
+
+    EXPECT_THAT(run_end_text(data), HasSubstr("median <1 ms, p95 3 ms,"));
 }
 
 TEST(RunEndScreen, makes_the_reasons_of_the_provider_safe) {

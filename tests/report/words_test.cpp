@@ -52,6 +52,7 @@ TEST(Acceptance, says_small_sample_below_twenty) {
     EXPECT_EQ(describe(Acceptance{5, 20}), "25% (5 of 20)");
     EXPECT_EQ(describe(Acceptance{5, 19}), "26% (5 of 19, small sample)");
     EXPECT_EQ(describe(Acceptance{0, 0}), "none sent yet");
+    EXPECT_EQ(describe(Acceptance{0, 240}), "none known");
 }
 
 TEST(Acceptance, is_a_share_with_four_decimals) {

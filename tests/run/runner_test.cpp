@@ -318,6 +318,19 @@ TEST(Runner, wakes_an_account_by_itself_when_the_provider_lists_it_as_well_again
     EXPECT_EQ(report.counts.sent, 2);
 }
 
+TEST(Runner, a_pause_by_a_person_asks_for_nobodys_attention) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 2);
+    ASSERT_TRUE(world.database->registry().pause_account("anna", "on leave", monday).has_value());
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.counts.sent, 0);
+    EXPECT_EQ(report.accounts[0].state, AccountState::paused);
+    EXPECT_FALSE(report.accounts[0].needs_attention);
+}
+
 TEST(Runner, rests_the_account_after_a_limit_and_keeps_the_lead) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
@@ -422,6 +435,7 @@ TEST(Runner, sends_again_once_when_the_invitation_is_absent_after_the_settle_tim
 
     world.run();
     EXPECT_EQ(world.counts().of(JobState::unknown), 1);
+    EXPECT_EQ(world.run().counts.unknown, 1) << "still unknown, though of an earlier run";
     world.clock.set(monday + hours{24} - Duration{1});
     world.run({.patience = Duration{0}});
     EXPECT_EQ(world.provider.invite_requests, 1) << "not before the settle time";

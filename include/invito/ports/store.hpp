@@ -46,7 +46,7 @@ struct RunCounts {
     std::int64_t sent = 0;
     std::int64_t skipped = 0;
     std::int64_t failed = 0;
-    std::int64_t unknown = 0;
+    std::int64_t unknown = 0;  // not known yet, of this run or an earlier one
 };
 
 // The right to act for an account. A later lease of the same account makes this one worthless.
@@ -299,6 +299,9 @@ public:
     virtual Answer<std::map<AccountId, std::int64_t>> waiting_by_account(
         std::vector<CampaignId> campaigns
     ) = 0;
+
+    // Jobs whose outcome is not known.
+    virtual Answer<std::int64_t> count_unknown(std::vector<CampaignId> campaigns) = 0;
 
     // Campaigns without open jobs become done. Returns their ids.
     virtual Answer<std::vector<CampaignId>> finish_campaigns(Instant now) = 0;

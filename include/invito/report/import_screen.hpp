@@ -38,6 +38,7 @@ struct ImportData {
     std::vector<ImportRefusal> refusals = {};  // most frequent first
     std::string rejects_file = {};             // empty: none was written
     bool is_dry_run = false;
+    bool is_first_step = false;  // of a command that goes on by itself: nothing to suggest
 };
 
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style);

@@ -53,6 +53,7 @@ struct RunEndData {
     std::int64_t requests = 0;
     std::int64_t retries = 0;
     std::int64_t rate_limited = 0;
+    std::int64_t answers = 0;  // that median and p95 are of
     Duration median{};
     Duration p95{};
     std::vector<RunEndAccount> accounts = {};  // JSON only
