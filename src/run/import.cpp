@@ -91,6 +91,7 @@ public:
         check_totals();
         const std::string sha256 = request_.sha256 ? request_.sha256() : std::string();
         registry_.finish_import(import_, totals_, sha256, request_.now);
+        if (request_.duplicates_are_errors && totals_.duplicates > 0) return duplicates_error();
         return totals_;
     }
 
@@ -195,7 +196,7 @@ private:
                 );
                 break;
             case RowVerdict::duplicate:
-                ++totals_.duplicates;
+                if (totals_.duplicates++ == 0) first_duplicate_line_ = line;
                 tell(
                     {line,
                      "duplicate",
@@ -206,6 +207,17 @@ private:
                 );
                 break;
         }
+    }
+
+    [[nodiscard]] Error duplicates_error() const {
+        return {
+            .kind = ErrorKind::data,
+            .code = "import.duplicates",
+            .what = std::to_string(totals_.duplicates) + " rows name a person a second time",
+            .place = Place{request_.source_path, first_duplicate_line_, 0},
+            .hint = "remove them, or set list.duplicates: skip; the other rows are imported",
+            .help_topic = "campaign-file",
+        };
     }
 
     static std::string describe_skip(Reason skip, const std::string& detail) {
@@ -231,6 +243,7 @@ private:
     ImportId import_;
     Assigner assigner_;
     ImportTotals totals_;
+    std::size_t first_duplicate_line_ = 0;
     std::vector<NewJob> batch_;
     std::vector<Pending> pending_;
     std::vector<std::pair<std::size_t, std::string>> rejected_;

@@ -47,9 +47,10 @@ struct ImportReport {
     ImportTotals totals;
 };
 
-// Errors: those of the source; data "import.no_account" for a send_from that names no account of
-// the campaign is a rejected row, not an error. Every row gets exactly one verdict or the import
-// fails with InternalFailure.
+// Errors: those of the source; data "import.duplicates" if they are errors (the other rows are
+// imported all the same); data "import.no_account" for a send_from that names no account of the
+// campaign is a rejected row, not an error. Every row gets exactly one verdict or the import fails
+// with InternalFailure.
 [[nodiscard]] Result<ImportReport> import_leads(
     LeadSource& source, Registry& registry, const ImportRequest& request
 );

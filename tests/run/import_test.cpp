@@ -1,0 +1,230 @@
+#include "invito/run/import.hpp"
+
+#include "invito/store/sqlite.hpp"
+#include "support/temp_dir.hpp"
+
+#include <deque>
+#include <gtest/gtest.h>
+
+namespace invito::test {
+namespace {
+
+constexpr Instant now{std::chrono::hours{490'000}};
+
+class RowsInMemory final : public LeadSource {
+public:
+    RowsInMemory& lead(const std::string& slug, LeadFields fields = {}) {
+        LeadRow row;
+        row.lead.line = ++line_;
+        row.lead.identity = {IdentifierKind::public_identifier, slug};
+        row.lead.fields = std::move(fields);
+        row.cells = {slug};
+        rows_.push_back(row);
+        return *this;
+    }
+    RowsInMemory& rejected(const std::string& reason) {
+        RejectedRow row;
+        row.line = ++line_;
+        row.reason = reason;
+        rows_.push_back(row);
+        return *this;
+    }
+    RowsInMemory& blank() {
+        rows_.push_back(BlankRow{++line_});
+        return *this;
+    }
+
+    Result<ListRow> next() override {
+        if (rows_.empty()) return ListRow(EndOfList{});
+        ListRow row = rows_.front();
+        rows_.pop_front();
+        return row;
+    }
+    [[nodiscard]] const std::vector<std::string>& header() const override { return header_; }
+
+private:
+    std::size_t line_ = 1;
+    std::deque<ListRow> rows_;
+    std::vector<std::string> header_;
+};
+
+class ImportTest : public ::testing::Test {
+protected:
+    ImportTest() {
+        DatabaseOptions options;
+        options.path = directory.file("invito.db");
+        options.program_version = "test";
+        options.now = now;
+        database = std::move(Database::open(options).value());
+        const auto ids = database->registry().save_accounts(
+            {{"anna", "acc-anna", Tier::premium}, {"carla", "acc-carla", Tier::free}}, now
+        );
+        request.accounts = {{ids[0], "anna", Tier::premium}, {ids[1], "carla", Tier::free}};
+        request.entry.campaign.name = "spring";
+        request.source_path = "leads.csv";
+        request.now = now;
+        request.batch_rows = 3;
+        request.on_finding = [this](const RowFinding& finding) {
+            findings.push_back(
+                finding.verdict + " " + std::to_string(finding.line) + " " + finding.reason
+            );
+        };
+    }
+
+    Result<ImportReport> import(LeadSource& source) {
+        return import_leads(source, database->registry(), request);
+    }
+
+    [[nodiscard]] std::vector<JobView> jobs() {
+        std::vector<JobView> all;
+        auto records = open_records(directory.file("invito.db"));
+        (*records)->each_job({}, [&all](const JobView& job) { all.push_back(job); });
+        return all;
+    }
+
+    TempDir directory;
+    std::unique_ptr<Database> database;
+    ImportRequest request;
+    std::vector<std::string> findings;
+};
+
+LeadFields hook(const std::string& text) {
+    LeadFields fields;
+    fields.variables["hook"] = text;
+    return fields;
+}
+
+TEST_F(ImportTest, gives_every_row_one_verdict_and_the_totals_add_up) {
+    RowsInMemory rows;
+    rows.lead("a").blank().rejected("company_page").lead("b").lead("a").lead("c").lead("d");
+
+    const auto report = import(rows);
+
+    ASSERT_TRUE(report.has_value());
+    const ImportTotals expected{
+        .rows = 7, .imported = 4, .rejected = 1, .duplicates = 1, .blank = 1};
+    EXPECT_EQ(report->totals, expected);
+    EXPECT_EQ(jobs().size(), 4U);
+    EXPECT_EQ(
+        findings, (std::vector<std::string>{"rejected 4 company_page", "duplicate 6 duplicate"})
+    );
+}
+
+TEST_F(ImportTest, the_same_list_again_changes_nothing) {
+    RowsInMemory first;
+    first.lead("a").lead("b");
+    import(first).value();
+    RowsInMemory again;
+    again.lead("a").lead("b").lead("c");
+
+    const auto report = import(again);
+
+    EXPECT_EQ(report->totals.unchanged, 2);
+    EXPECT_EQ(report->totals.imported, 1);
+    EXPECT_EQ(jobs().size(), 3U);
+}
+
+TEST_F(ImportTest, a_mended_row_wakes_a_skipped_job) {
+    request.entry.campaign.note.text = "Hi, {{hook}}";
+    RowsInMemory first;
+    first.lead("a", hook("your talk")).lead("b");
+    EXPECT_EQ(import(first)->totals.skipped, 1);
+    EXPECT_EQ(jobs()[1].reason, Reason::missing_variable);
+    RowsInMemory mended;
+    mended.lead("a", hook("your talk")).lead("b", hook("your post"));
+
+    const auto report = import(mended);
+
+    EXPECT_EQ(report->totals.updated, 1);
+    EXPECT_EQ(report->totals.unchanged, 1);
+    EXPECT_EQ(jobs()[1].state, JobState::queued);
+}
+
+TEST_F(ImportTest, counts_a_note_by_the_tier_of_the_account_that_sends_it) {
+    request.entry.campaign.assign = Assign::column;
+    request.entry.campaign.note.text = std::string(250, 'x');
+    LeadFields by_anna;
+    by_anna.send_from = "anna";
+    LeadFields by_carla;
+    by_carla.send_from = "carla";
+    RowsInMemory rows;
+    rows.lead("a", by_anna).lead("b", by_carla);
+
+    const auto report = import(rows);
+
+    EXPECT_EQ(report->totals.imported, 1);
+    EXPECT_EQ(report->totals.skipped, 1);
+    EXPECT_EQ(findings, std::vector<std::string>{"skipped 3 note_too_long"});
+}
+
+TEST_F(ImportTest, a_name_that_the_list_lacks_may_still_come_with_the_profile) {
+    request.entry.campaign.note.text = "Hi {{first_name}}";
+    RowsInMemory rows;
+    rows.lead("a");
+
+    EXPECT_EQ(import(rows)->totals.imported, 1);
+}
+
+TEST_F(ImportTest, shares_the_leads_evenly_and_goes_on_evenly) {
+    RowsInMemory rows;
+    for (const char* slug : {"a", "b", "c", "d", "e", "f"})
+        rows.lead(slug);
+    import(rows).value();
+
+    int with_anna = 0;
+    for (const JobView& job : jobs())
+        with_anna += job.account == "anna" ? 1 : 0;
+
+    EXPECT_EQ(with_anna, 3);
+}
+
+TEST_F(ImportTest, rejects_a_row_that_names_an_account_of_nobody) {
+    request.entry.campaign.assign = Assign::column;
+    LeadFields by_zoe;
+    by_zoe.send_from = "zoe";
+    RowsInMemory rows;
+    rows.lead("a", by_zoe);
+
+    EXPECT_EQ(import(rows)->totals.rejected, 1);
+    EXPECT_EQ(findings, std::vector<std::string>{"rejected 2 unknown_account"});
+}
+
+TEST_F(ImportTest, suppressed_people_become_skipped_jobs) {
+    database->registry().replace_suppression(
+        "file", {{{IdentifierKind::public_identifier, "a"}, "asked"}}, now
+    );
+    RowsInMemory rows;
+    rows.lead("a").lead("b");
+
+    EXPECT_EQ(import(rows)->totals.suppressed, 1);
+    EXPECT_EQ(jobs()[0].reason, Reason::suppressed);
+}
+
+TEST_F(ImportTest, duplicates_are_an_error_where_the_campaign_wants_it) {
+    request.duplicates_are_errors = true;
+    RowsInMemory rows;
+    rows.lead("a").lead("a").lead("a");
+
+    const auto report = import(rows);
+
+    ASSERT_FALSE(report.has_value());
+    EXPECT_EQ(report.error().code, "import.duplicates");
+    EXPECT_EQ(report.error().place->line, 3U);
+}
+
+TEST_F(ImportTest, a_grown_list_wakes_a_campaign_that_was_done) {
+    RowsInMemory first;
+    first.lead("a");
+    const auto id = import(first)->campaign;
+    database->registry().set_campaign_state(id, CampaignState::done, now);
+    RowsInMemory same;
+    same.lead("a");
+    EXPECT_EQ(import(same)->state, CampaignState::done);
+    RowsInMemory grown;
+    grown.lead("a").lead("b");
+
+    EXPECT_EQ(import(grown)->state, CampaignState::active);
+}
+
+}  // namespace
+}  // namespace invito::test
