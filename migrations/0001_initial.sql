@@ -15,6 +15,7 @@ CREATE TABLE account (
                         CHECK (state IN ('ok', 'paused', 'reconnect', 'restricted', 'unreachable')),
     state_since         INTEGER NOT NULL DEFAULT 0,
     state_detail        TEXT    NOT NULL DEFAULT '',  -- the provider's type, or a person's words
+    paused_by_person    INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_person IN (0, 1)),  -- else by refusals in a row
     next_at             INTEGER NOT NULL DEFAULT 0,   -- pacing: no invitation before; drawn once and kept over restarts
     rest_until          INTEGER NOT NULL DEFAULT 0,   -- back-off: no invitation before
     rest_level          INTEGER NOT NULL DEFAULT 0,   -- how often the rest was doubled since the last success

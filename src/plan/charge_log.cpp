@@ -17,10 +17,6 @@ void erase_one(std::vector<Instant>& times, Instant at) {
     times.erase(found);
 }
 
-void erase_before(std::vector<Instant>& times, Instant instant) {
-    times.erase(times.begin(), std::lower_bound(times.begin(), times.end(), instant));
-}
-
 }  // namespace
 
 void ChargeLog::add(AttemptKind kind, Instant at, bool with_note) {
@@ -84,12 +80,6 @@ std::optional<Instant> ChargeLog::nth_newest(Counted counted, std::size_t n) con
     const auto& all = times(counted);
     if (n == 0 || n > all.size()) return std::nullopt;
     return all[all.size() - n];
-}
-
-void ChargeLog::forget_before(Instant instant) {
-    for (auto* all : {&invitations_, &notes_, &visits_, &list_reads_, &withdrawals_}) {
-        erase_before(*all, instant);
-    }
 }
 
 }  // namespace invito

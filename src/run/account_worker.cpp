@@ -291,9 +291,10 @@ void AccountWorker::tell_skipped_unseen(JobId job, Reason reason, CampaignId cam
 
 namespace {
 
-// A pause needs nobody: whoever made it knows. One that this run made is told when it happens.
-bool needs_a_person(AccountState state) {
-    return state != AccountState::ok && state != AccountState::paused;
+// A person's pause needs nobody: whoever made it knows.
+bool needs_a_person(const AccountRecord& record) {
+    const bool is_meant = record.state == AccountState::paused && record.paused_by_person;
+    return record.state != AccountState::ok && !is_meant;
 }
 
 }  // namespace
@@ -311,7 +312,7 @@ AccountOutcome AccountWorker::outcome() const {
         .week_used = last.week_used,
         .week_cap = last.week_cap,
         .jobs_waiting = 0,
-        .needs_attention = needs_attention_ || needs_a_person(last.state),
+        .needs_attention = needs_attention_ || needs_a_person(record_),
     };
 }
 

@@ -112,8 +112,10 @@ boost::asio::awaitable<void> AccountWorker::check(UnknownAttempt unknown, SentLi
 
     if (verdict.job == JobState::unknown) co_return;
     const bool is_of_this_run = services_.campaigns.contains(unknown.job.campaign);
-    if (is_of_this_run) --services_.board.report.counts.unknown;
-    if (is_of_this_run) ++services_.board.report.waiting;
+    if (is_of_this_run) {
+        --services_.board.report.counts.unknown;
+        ++services_.board.report.waiting;
+    }
     if (verdict.job == JobState::resolved) {
         // A campaign that is not part of this run keeps the job for its own.
         for (CampaignGate& known : outlook_.campaigns) {

@@ -38,7 +38,8 @@ Error stopped_account(const std::string& alias) {
 bool set_paused(Connection& connection, AccountId account, const std::string& reason, Instant now) {
     auto changed = connection.prepare(
         "UPDATE account SET state_since = CASE state WHEN 'ok' THEN ?2 ELSE state_since END, "
-        "state_detail = ?3, state = 'paused' WHERE id = ?1 AND state IN ('ok', 'paused') "
+        "state_detail = ?3, state = 'paused', paused_by_person = 1 WHERE id = ?1 AND state IN "
+        "('ok', 'paused') "
         "RETURNING id"
     );
     return changed.bind(account, now, reason).step();
@@ -69,7 +70,7 @@ Result<void> resume_account(Connection& connection, const std::string& alias, In
         .prepare(
             "UPDATE account SET state = 'ok', state_since = ?2, state_detail = '', "
             "rest_until = 0, rest_level = 0, visit_rest_until = 0, visit_rest_level = 0, "
-            "failures_in_row = 0 WHERE id = ?1"
+            "failures_in_row = 0, paused_by_person = 0 WHERE id = ?1"
         )
         .bind(*id, now)
         .run();

@@ -67,7 +67,8 @@ AccountRecord load_account(Connection& connection, AccountId account, Instant ch
         auto row = connection.prepare(
             "SELECT alias, provider_account_id, state, state_detail, next_at, rest_until, "
             "rest_level, "
-            "visit_rest_until, visit_rest_level, failures_in_row, first_sent_at "
+            "visit_rest_until, visit_rest_level, failures_in_row, first_sent_at, "
+            "paused_by_person "
             "FROM account WHERE id = ?1"
         );
         ensure(row.bind(account).step(), "a loaded account exists");
@@ -83,6 +84,7 @@ AccountRecord load_account(Connection& connection, AccountId account, Instant ch
         record.visit_rest_level = row.small(8);
         record.failures_in_row = row.small(9);
         record.first_sent_at = row.maybe_instant(10);
+        record.paused_by_person = row.integer(11) != 0;
     }
     record.charges = load_charges(connection, account, charges_since);
     record.next_check = next_check(connection, account);
@@ -95,7 +97,8 @@ void change_account(
     if (change.state) {
         connection
             .prepare(
-                "UPDATE account SET state = ?2, state_since = ?3, state_detail = ?4 WHERE id = ?1"
+                "UPDATE account SET state = ?2, state_since = ?3, state_detail = ?4, "
+                "paused_by_person = 0 WHERE id = ?1"
             )
             .bind(lease.account, to_string(*change.state), now, change.detail)
             .run();

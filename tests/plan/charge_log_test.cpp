@@ -45,15 +45,5 @@ TEST(ChargeLog, a_refund_takes_back_exactly_its_row) {
     EXPECT_THROW(log.refund(AttemptKind::invite, at(10), false), InternalFailure);
 }
 
-TEST(ChargeLog, forgets_what_no_rule_can_count) {
-    ChargeLog log;
-    log.add(AttemptKind::invite, at(10), false);
-    log.add(AttemptKind::invite, at(20), false);
-
-    log.forget_before(at(20));
-
-    EXPECT_EQ(log.count_after(Counted::invitations, at(0)), 1U);
-}
-
 }  // namespace
 }  // namespace invito

@@ -182,6 +182,7 @@ TEST(Runner, pauses_an_account_after_refusals_in_a_row) {
 
     EXPECT_EQ(world.provider.invite_requests, 3);
     EXPECT_EQ(report.accounts[0].state, AccountState::paused);
+    EXPECT_TRUE(world.run().accounts[0].needs_attention) << "the next night, too";
     EXPECT_EQ(report.waiting, 6);
 }
 

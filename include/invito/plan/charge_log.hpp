@@ -25,9 +25,6 @@ public:
     // The n-th newest row, n from 1; nullopt if there are fewer.
     [[nodiscard]] std::optional<Instant> nth_newest(Counted counted, std::size_t n) const;
 
-    // Forgets what no rule can count any more.
-    void forget_before(Instant instant);
-
 private:
     [[nodiscard]] const std::vector<Instant>& times(Counted counted) const;
 

@@ -70,6 +70,7 @@ struct AccountRecord {
     std::string provider_account_id;
     AccountState state = AccountState::ok;
     std::string state_detail;
+    bool paused_by_person = false;  // else a pause came from refusals
     Instant next_at;
     Instant rest_until;
     int rest_level = 0;

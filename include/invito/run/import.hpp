@@ -48,7 +48,7 @@ struct ImportReport {
 };
 
 // Errors: those of the source; data "import.duplicates" if they are errors (the other rows are
-// imported all the same); data "import.no_account" for a send_from that names no account of the
+// imported all the same); a send_from that names no account of the
 // campaign is a rejected row, not an error. Every row gets exactly one verdict or the import fails
 // with InternalFailure.
 [[nodiscard]] Result<ImportReport> import_leads(
