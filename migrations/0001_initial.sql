@@ -17,11 +17,19 @@ CREATE TABLE account (
     state_detail        TEXT    NOT NULL DEFAULT '',  -- the provider's type, or a person's words
     paused_by_person    INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_person IN (0, 1)),  -- else by refusals in a row
     next_at             INTEGER NOT NULL DEFAULT 0,   -- pacing: no invitation before; drawn once and kept over restarts
+    pauses_drawn        INTEGER NOT NULL DEFAULT 0,   -- its place in the account's stream of pauses
     rest_until          INTEGER NOT NULL DEFAULT 0,   -- back-off: no invitation before
-    rest_level          INTEGER NOT NULL DEFAULT 0,   -- how often the rest was doubled since the last success
+    rest_level          INTEGER NOT NULL DEFAULT 0,   -- how often the rest has grown since the last success
+    resend_level        INTEGER NOT NULL DEFAULT 0,   -- likewise, for refusals that may mean account or person
+    note_rest_until     INTEGER NOT NULL DEFAULT 0,   -- back-off: no invitation with a note before
+    note_rest_level     INTEGER NOT NULL DEFAULT 0,
     visit_rest_until    INTEGER NOT NULL DEFAULT 0,   -- back-off: no profile visit before
     visit_rest_level    INTEGER NOT NULL DEFAULT 0,
-    failures_in_row     INTEGER NOT NULL DEFAULT 0,   -- refusals since the last success
+    failures_in_row     INTEGER NOT NULL DEFAULT 0,   -- refusals of people since the last success
+    server_errors       INTEGER NOT NULL DEFAULT 0,   -- answers of status 500 in a row, to invitations
+    visit_server_errors INTEGER NOT NULL DEFAULT 0,   -- and to profile visits
+    health              INTEGER NOT NULL DEFAULT 1000 CHECK (health BETWEEN 125 AND 1000),  -- permille of its caps
+    health_since        INTEGER NOT NULL DEFAULT 0,   -- the refusal that lowered it; it grows by the day
     first_sent_at       INTEGER,                      -- ramp-up counts from here
     lease_run           INTEGER NOT NULL DEFAULT 0,   -- the run that may act for it
     lease_epoch         INTEGER NOT NULL DEFAULT 0,   -- grows with each lease: a stale runner is refused
@@ -155,7 +163,8 @@ CREATE TABLE attempt (
     charged         INTEGER NOT NULL DEFAULT 1 CHECK (charged IN (0, 1)),
     note            TEXT    NOT NULL DEFAULT '',  -- exactly as sent
     http_status     INTEGER NOT NULL DEFAULT 0,
-    error_type      TEXT    NOT NULL DEFAULT '',
+    error_type      TEXT    NOT NULL DEFAULT '',  -- the provider's, verbatim
+    fault           TEXT    NOT NULL DEFAULT '',  -- invite: what the refusal was taken for
     invitation_id   TEXT    NOT NULL DEFAULT '',
     took_ms         INTEGER NOT NULL DEFAULT 0,
     check_at        INTEGER,                      -- unknown: when to look for evidence next

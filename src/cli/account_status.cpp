@@ -29,17 +29,17 @@ std::string state_word(const Slot& slot) {
 AccountStatus account_status(const AccountView& view, const Settings& settings, Instant now) {
     const AccountSettings* const account = settings.find_account(view.record.alias);
     const Policy& policy = account != nullptr ? account->policy : settings.defaults;
+    const AccountBudget budget = budget_of(view.record, policy, lateness(settings));
     AccountStatus status{
         .view = view,
-        .day_cap = day_cap(policy, view.record.first_sent_at, now),
-        .week_cap = policy.limits.per_week,
+        .day_cap = day_cap(budget, now),
+        .week_cap = week_cap(budget, now),
         .state = std::string(to_string(view.record.state)),
     };
     if (view.record.state != AccountState::ok) return status;
-    const Slot slot =
-        next_invitation(budget_of(view.record, policy, lateness(settings)), now, Note::without);
+    const Slot slot = next_invitation(budget, now, Note::without);
     status.state = state_word(slot);
-    if (status.state == "resting") status.until = view.record.rest_until;
+    if (status.state == "resting") status.until = view.record.backoff.rest_until;
     if (slot.at != never && view.jobs.waiting() > 0) status.next_at = slot.at;
     return status;
 }

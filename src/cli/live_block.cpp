@@ -103,6 +103,7 @@ std::string account_outlook(const AccountNews& account, const TimeZone& zone) {
         case Refusal::note_cap:
             return "notes used up";
         case Refusal::visit_cap:
+        case Refusal::list_cap:
             return "visits used up";
         case Refusal::outside_window:
             return "window closed";

@@ -1,16 +1,17 @@
 #include "invito/plan/consequence.hpp"
 
-#include "invito/support/failure.hpp"
-
-#include <algorithm>
-#include <array>
-
 namespace invito {
 namespace {
 
 using std::chrono::hours;
 
 constexpr Duration day = hours{24};
+
+// LinkedIn blocks an invitation to the same person for up to three weeks after a withdrawal.
+constexpr Duration person_block = 21 * day;
+
+// Refusals of one person, weeks apart, that end the job.
+constexpr int refusals_max = 3;
 
 // An account-level refusal burns no lead: the job keeps its place, the attempt is refunded.
 Consequence stop_account(AccountState state, JobState job) {
@@ -37,8 +38,10 @@ std::optional<Consequence> about_account_or_run(Fault fault, JobState job) {
             return stop_account(AccountState::restricted, job);
         case Fault::account_misconfigured:
             return stop_account(AccountState::unreachable, job);
+        // A seat's trouble, while we ask for nothing that needs one: the account itself is alive.
         case Fault::feature_missing:
-            return stop_account(AccountState::paused, job);
+            return Consequence{
+                .outcome = Outcome::limited, .job = job, .defer = day, .rest = Rest::feature};
         case Fault::rate_limited:
         case Fault::invitation_limit:
             return Consequence{.outcome = Outcome::limited, .job = job, .rest = Rest::limit};
@@ -60,6 +63,42 @@ Consequence try_again(int tries, int tries_max, RunEffect run) {
         .defer = read_retry_base,
         .counts_as_try = true,
         .run = run,
+    };
+}
+
+// cannot_resend_yet: the type does not tell whether the account or the person is meant. The person
+// keeps the place in the queue and the account goes on later with another one; refused again while
+// others went through, it was the person.
+Consequence after_resend_refused(const Refusals& earlier) {
+    const bool is_the_person = earlier.of_job > 0 && earlier.account_is_well;
+    if (!is_the_person) {
+        return {
+            .outcome = Outcome::limited,
+            .job = JobState::resolved,
+            .defer = day,
+            .rest = Rest::resend,
+        };
+    }
+    if (earlier.of_job + 1 >= refusals_max) {
+        return {
+            .outcome = Outcome::refused,
+            .job = JobState::failed,
+            .reason = Reason::cannot_be_invited,
+        };
+    }
+    return {.outcome = Outcome::refused, .job = JobState::resolved, .defer = person_block};
+}
+
+// already_invited_recently: the profile, read just before, showed nothing pending. So one was
+// withdrawn or declined within the last weeks; after that time it is tried once more.
+Consequence after_already_invited(const Refusals& earlier) {
+    if (earlier.of_job == 0) {
+        return {.outcome = Outcome::refused, .job = JobState::resolved, .defer = person_block};
+    }
+    return {
+        .outcome = Outcome::already,
+        .job = JobState::skipped,
+        .reason = Reason::already_invited,
     };
 }
 
@@ -111,7 +150,7 @@ Consequence after_refused_visit(Fault fault, int tries, int tries_max) {
     }
 }
 
-Consequence after_refused_invitation(Fault fault) {
+Consequence after_refused_invitation(Fault fault, const Refusals& earlier) {
     if (const auto common = about_account_or_run(fault, JobState::resolved)) return *common;
     switch (fault) {
         case Fault::outcome_unknown:
@@ -122,20 +161,13 @@ Consequence after_refused_invitation(Fault fault) {
                 .job = JobState::unknown,
                 .run = RunEffect::host_trouble,
             };
-        // The type does not tell whether the account or the person is meant: the person keeps the
-        // place in the queue, the account goes on later with another one.
         case Fault::resend_refused:
-            return {
-                .outcome = Outcome::limited,
-                .job = JobState::resolved,
-                .defer = day,
-                .rest = Rest::resend,
-            };
+            return after_resend_refused(earlier);
         case Fault::resend_within_day:
             return {
                 .outcome = Outcome::refused, .job = JobState::resolved, .defer = day + hours{1}};
         case Fault::note_limit:
-            return {.outcome = Outcome::limited, .job = JobState::resolved, .defer = day};
+            return {.outcome = Outcome::limited, .job = JobState::resolved, .rest = Rest::notes};
         case Fault::already_connected:
             return {
                 .outcome = Outcome::already,
@@ -143,11 +175,7 @@ Consequence after_refused_invitation(Fault fault) {
                 .reason = Reason::already_connected,
             };
         case Fault::already_invited:
-            return {
-                .outcome = Outcome::already,
-                .job = JobState::skipped,
-                .reason = Reason::already_invited,
-            };
+            return after_already_invited(earlier);
         case Fault::unreachable:
         case Fault::not_found:
             return end_job(JobState::failed, Reason::unreachable);
@@ -168,19 +196,6 @@ Consequence after_refused_invitation(Fault fault) {
             return held;
         }
     }
-}
-
-Duration rest_duration(Rest rest, int level, std::optional<Duration> retry_after) {
-    static constexpr std::array<hours, 6> limit_steps{
-        hours{1}, hours{2}, hours{4}, hours{8}, hours{16}, hours{24}};
-    static constexpr std::array<hours, 6> resend_steps{
-        hours{1}, hours{6}, hours{12}, hours{24}, hours{48}, hours{72}};
-    ensure(rest != Rest::none, "only a rest has a duration");
-    const auto& steps = rest == Rest::limit ? limit_steps : resend_steps;
-    const auto step =
-        static_cast<std::size_t>(std::clamp(level, 0, static_cast<int>(steps.size()) - 1));
-    const Duration asked = std::min(retry_after.value_or(Duration{0}), day);
-    return std::max<Duration>(steps[step], asked);
 }
 
 }  // namespace invito

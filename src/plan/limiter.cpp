@@ -1,5 +1,6 @@
 #include "invito/plan/limiter.hpp"
 
+#include "invito/plan/health.hpp"
 #include "invito/plan/working_hours.hpp"
 
 #include <algorithm>
@@ -12,9 +13,9 @@ constexpr Duration day_period = std::chrono::hours{24};
 constexpr Duration week_period = 7 * day_period;
 constexpr Duration month_period = 30 * day_period;
 
-// Longest search for a slot. Ramp-up, caps and windows repeat weekly and settle within weeks;
-// beyond this lies "never".
-constexpr int search_days_max = 400;
+// Longest search for a slot, in days or changes of caps. Ramp-up, health, caps and windows settle
+// within weeks; beyond this lies "never".
+constexpr int search_rounds_max = 400;
 
 // One cap in force on one local day, with when its oldest counted row stops counting.
 struct CapInForce {
@@ -30,19 +31,25 @@ struct CapInForce {
         return period == Duration{0} ? calendar_day_begin - Duration{1} : at - period;
     }
 
+    int used(const ChargeLog& charges, Instant at) const {
+        return static_cast<int>(charges.count_after(counted, since(at)));
+    }
+
     // Earliest instant at which one more fits.
     Instant free_at(const ChargeLog& charges, Instant from) const {
         if (cap <= 0) return never;
-        if (charges.count_after(counted, since(from)) < static_cast<std::size_t>(cap)) return from;
+        if (used(charges, from) < cap) return from;
         if (period == Duration{0}) return calendar_day_end;
         return *charges.nth_newest(counted, static_cast<std::size_t>(cap)) + period;
     }
 };
 
-// At most four caps bind any action; a fixed array keeps a decision free of allocations.
+// The caps of one action at one instant. At most four bind; a fixed array keeps a decision free of
+// allocations.
 struct CapList {
     std::array<CapInForce, 4> caps;
     std::size_t size = 0;
+    Instant until = never;  // from then on they may be others
 
     void add(const Cap& cap, CapInForce rule) {
         if (!cap) return;
@@ -59,30 +66,53 @@ LocalDay day_if_needed(const AccountBudget& budget, Instant at) {
     return is_needed ? local_day(budget.policy.time_zone, at) : LocalDay{at, never, {}};
 }
 
-CapList invitation_caps(const AccountBudget& budget, const LocalDay& day, Instant at, Note note) {
+CapList invitation_caps(const AccountBudget& budget, Instant at, Note note) {
     const Duration d = budget.lateness;
-    const Limits& limits = budget.policy.limits;
-    const Cap per_day = day_cap(budget.policy, budget.first_sent_at, at);
+    const LocalDay day = day_if_needed(budget, at);
+    const Cap per_day = day_cap(budget, at);
     CapList list;
+    list.until = std::min(day.end, next_rise(budget.backoff.health, at).value_or(never));
     list.add(per_day, {Counted::invitations, 0, Refusal::day_cap, day_period + d, {}, {}});
     list.add(per_day, {Counted::invitations, 0, Refusal::day_cap, {}, day.begin, day.end});
     list.add(
-        limits.per_week, {Counted::invitations, 0, Refusal::week_cap, week_period + d, {}, {}}
+        week_cap(budget, at), {Counted::invitations, 0, Refusal::week_cap, week_period + d, {}, {}}
     );
     if (note == Note::with) {
         list.add(
-            limits.notes_per_month,
+            budget.policy.limits.notes_per_month,
             {Counted::invitations_with_note, 0, Refusal::note_cap, month_period + d, {}, {}}
         );
     }
     return list;
 }
 
-CapList visit_caps(const AccountBudget& budget) {
+// What besides inviting is capped, each by its own number a day.
+struct OtherAction {
+    Counted counted{};
+    Refusal refusal{};
+    Cap Limits::*per_day = nullptr;
+    Instant Backoff::*rest_until = nullptr;
+};
+constexpr OtherAction visits{
+    Counted::visits, Refusal::visit_cap, &Limits::profiles_per_day, &Backoff::visit_rest_until};
+constexpr OtherAction list_reads{
+    Counted::list_reads,
+    Refusal::list_cap,
+    &Limits::list_reads_per_day,
+    &Backoff::visit_rest_until};
+constexpr OtherAction withdrawals{
+    Counted::withdrawals,
+    Refusal::withdrawal_cap,
+    &Limits::withdrawals_per_day,
+    &Backoff::rest_until};
+
+CapList other_caps(const AccountBudget& budget, const OtherAction& action, Instant at) {
+    const AccountHealth& health = budget.backoff.health;
     CapList list;
+    list.until = next_rise(health, at).value_or(never);
     list.add(
-        budget.policy.limits.profiles_per_day,
-        {Counted::visits, 0, Refusal::visit_cap, day_period + budget.lateness, {}, {}}
+        weakened(budget.policy.limits.*action.per_day, permille_at(health, at)),
+        {action.counted, 0, action.refusal, day_period + budget.lateness, {}, {}}
     );
     return list;
 }
@@ -100,11 +130,48 @@ void delay(Slot& slot, Instant until, Refusal why) {
     if (until > slot.at) slot = {until, why};
 }
 
+// Whether any cap may be higher one day than it is at `at`.
+bool grows(const AccountBudget& budget, Instant at) {
+    return budget.policy.ramp_up || next_rise(budget.backoff.health, at);
+}
+
+// min(configured, ramp-up of that local day).
+Cap ramped(const Policy& policy, const std::optional<Instant>& first_sent_at, Instant now) {
+    if (!policy.ramp_up) return policy.limits.per_day;
+    std::int64_t day_number = 0;
+    if (first_sent_at && *first_sent_at <= now) {
+        const auto first =
+            std::chrono::floor<std::chrono::days>(policy.time_zone.to_local(*first_sent_at));
+        const auto today = std::chrono::floor<std::chrono::days>(policy.time_zone.to_local(now));
+        day_number = std::max<std::int64_t>(0, (today - first).count());
+    }
+    // Bounded before it is multiplied: a ramp that ran for years must not overflow.
+    constexpr std::int64_t day_number_max = 100'000;
+    const std::int64_t ramp = policy.ramp_up->first_day +
+                              std::min(day_number, day_number_max) * policy.ramp_up->add_per_day;
+    const int allowed = static_cast<int>(std::min<std::int64_t>(ramp, 1'000'000));
+    return policy.limits.per_day ? std::min(*policy.limits.per_day, allowed) : allowed;
+}
+
 Slot latest_release(const CapList& caps, const ChargeLog& charges, Instant from) {
     Slot slot{from, {}};
     for (const CapInForce& cap : caps)
         delay(slot, cap.free_at(charges, from), cap.refusal);
     return slot;
+}
+
+Slot next_other(const AccountBudget& budget, const OtherAction& action, Instant now) {
+    if (budget.state != AccountState::ok) return {never, Refusal::account_stopped};
+    Slot slot{now, {}};
+    delay(slot, budget.backoff.*action.rest_until, Refusal::resting);
+    for (int round = 0; round < search_rounds_max; ++round) {
+        const CapList caps = other_caps(budget, action, slot.at);
+        const Slot release = latest_release(caps, budget.charges, slot.at);
+        if (release.at == slot.at) return slot;
+        if (release.at == never && !grows(budget, slot.at)) return release;
+        slot = {std::min(release.at, caps.until), release.binding};
+    }
+    return {never, slot.binding};
 }
 
 }  // namespace
@@ -129,6 +196,10 @@ std::string_view to_string(Refusal refusal) {
             return "note_cap";
         case Refusal::visit_cap:
             return "visit_cap";
+        case Refusal::list_cap:
+            return "list_cap";
+        case Refusal::withdrawal_cap:
+            return "withdrawal_cap";
         case Refusal::campaign_day_cap:
             return "campaign_day_cap";
         case Refusal::campaign_total:
@@ -147,21 +218,31 @@ std::string_view to_string(Refusal refusal) {
     return "";
 }
 
-Cap day_cap(const Policy& policy, const std::optional<Instant>& first_sent_at, Instant now) {
-    if (!policy.ramp_up) return policy.limits.per_day;
-    std::int64_t day_number = 0;
-    if (first_sent_at && *first_sent_at <= now) {
-        const auto first =
-            std::chrono::floor<std::chrono::days>(policy.time_zone.to_local(*first_sent_at));
-        const auto today = std::chrono::floor<std::chrono::days>(policy.time_zone.to_local(now));
-        day_number = std::max<std::int64_t>(0, (today - first).count());
+Cap day_cap(const AccountBudget& budget, Instant now) {
+    const Policy& policy = budget.policy;
+    return weakened(
+        ramped(policy, budget.first_sent_at, now), permille_at(budget.backoff.health, now)
+    );
+}
+
+Cap week_cap(const AccountBudget& budget, Instant now) {
+    return weakened(budget.policy.limits.per_week, permille_at(budget.backoff.health, now));
+}
+
+Cap left_now(const AccountBudget& budget, Instant now) {
+    Cap left;
+    for (const CapInForce& cap : invitation_caps(budget, now, Note::without)) {
+        const int more = std::max(0, cap.cap - cap.used(budget.charges, now));
+        left = left ? std::min(*left, more) : more;
     }
-    // Bounded before it is multiplied: a ramp that ran for years must not overflow.
-    constexpr std::int64_t day_number_max = 100'000;
-    const std::int64_t ramp = policy.ramp_up->first_day +
-                              std::min(day_number, day_number_max) * policy.ramp_up->add_per_day;
-    const int allowed = static_cast<int>(std::min<std::int64_t>(ramp, 1'000'000));
-    return policy.limits.per_day ? std::min(*policy.limits.per_day, allowed) : allowed;
+    return left;
+}
+
+bool is_near_cap(const AccountBudget& budget, Instant now) {
+    const CapList caps = invitation_caps(budget, now, Note::without);
+    return std::any_of(caps.begin(), caps.end(), [&](const CapInForce& cap) {
+        return std::int64_t{5} * cap.used(budget.charges, now) >= std::int64_t{4} * cap.cap;
+    });
 }
 
 Slot next_invitation(const AccountBudget& budget, Instant now, Note note) {
@@ -169,45 +250,57 @@ Slot next_invitation(const AccountBudget& budget, Instant now, Note note) {
 
     Slot slot{now, {}};
     delay(slot, budget.next_at, Refusal::pacing);
-    delay(slot, budget.rest_until, Refusal::resting);
+    delay(slot, budget.backoff.rest_until, Refusal::resting);
+    if (note == Note::with) delay(slot, budget.backoff.note_rest_until, Refusal::note_cap);
 
-    // Each round settles one local day: hours first, then the caps in force that day. A cap that
-    // holds beyond midnight is asked again on the next day, when ramp-up may allow more.
-    for (int round = 0; round < search_days_max; ++round) {
+    // Each round settles the time until the caps change: hours first, then what is in force then.
+    // A cap that holds longer is asked again, when ramp-up or health may allow more.
+    for (int round = 0; round < search_rounds_max; ++round) {
         const auto opening = next_opening(budget.policy.window, budget.policy.time_zone, slot.at);
         if (!opening) return {never, Refusal::outside_window};
         delay(slot, *opening, Refusal::outside_window);
 
-        const LocalDay day = day_if_needed(budget, slot.at);
-        const CapList caps = invitation_caps(budget, day, slot.at, note);
+        const CapList caps = invitation_caps(budget, slot.at, note);
         const Slot release = latest_release(caps, budget.charges, slot.at);
         if (release.at == slot.at) return slot;
-        if (release.at == never && !budget.policy.ramp_up) return release;
-        slot = {std::min(release.at, day.end), release.binding};
+        if (release.at == never && !grows(budget, slot.at)) return release;
+        slot = {std::min(release.at, caps.until), release.binding};
     }
     return {never, slot.binding};
 }
 
 Slot next_visit(const AccountBudget& budget, Instant now) {
-    if (budget.state != AccountState::ok) return {never, Refusal::account_stopped};
-    Slot slot{now, {}};
-    delay(slot, budget.visit_rest_until, Refusal::resting);
-    const Slot release = latest_release(visit_caps(budget), budget.charges, slot.at);
-    return release.at == slot.at ? slot : release;
+    return next_other(budget, visits, now);
+}
+
+Slot next_list_read(const AccountBudget& budget, Instant now) {
+    return next_other(budget, list_reads, now);
+}
+
+Slot next_withdrawal(const AccountBudget& budget, Instant now) {
+    return next_other(budget, withdrawals, now);
 }
 
 std::vector<CapRule> invitation_rules(const AccountBudget& budget, Instant now, Note note) {
-    return to_rules(invitation_caps(budget, day_if_needed(budget, now), now, note), now);
+    return to_rules(invitation_caps(budget, now, note), now);
 }
 
 std::vector<CapRule> visit_rules(const AccountBudget& budget, Instant now) {
-    return to_rules(visit_caps(budget), now);
+    return to_rules(other_caps(budget, visits, now), now);
+}
+
+std::vector<CapRule> list_rules(const AccountBudget& budget, Instant now) {
+    return to_rules(other_caps(budget, list_reads, now), now);
+}
+
+std::vector<CapRule> withdrawal_rules(const AccountBudget& budget, Instant now) {
+    return to_rules(other_caps(budget, withdrawals, now), now);
 }
 
 bool counts_charges(const Policy& policy) {
     const Limits& limits = policy.limits;
     return policy.ramp_up || limits.per_day || limits.per_week || limits.profiles_per_day ||
-           limits.notes_per_month;
+           limits.notes_per_month || limits.withdrawals_per_day || limits.list_reads_per_day;
 }
 
 Instant oldest_relevant(Duration lateness, Instant now) {

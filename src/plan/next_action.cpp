@@ -33,10 +33,12 @@ NextAction next_action(const AccountOutlook& outlook, Instant now) {
     const bool is_stopped = outlook.budget.state != AccountState::ok;
     if (is_stopped) return NothingLeft{Refusal::account_stopped};
 
-    // Looking costs a profile visit: it waits for the visit budget like any other.
+    // Looking costs a profile visit and reads of the sent list: it waits for their budgets.
     std::optional<Slot> look;
     if (outlook.next_check) {
-        look = later({*outlook.next_check, {}}, next_visit(outlook.budget, now));
+        const Slot reads =
+            later(next_visit(outlook.budget, now), next_list_read(outlook.budget, now));
+        look = later({*outlook.next_check, {}}, reads);
         if (look->at <= now) return LookForEvidence{};
     }
 

@@ -146,8 +146,9 @@ std::optional<Instant> next_common_opening(
 std::optional<Instant> next_closing(const Window& window, const TimeZone& zone, Instant from) {
     if (window.always || !is_open(window, zone, from)) return std::nullopt;
 
+    // A window without a gap in its week, such as every day from 09:00 to 09:00, never closes.
     Instant at = from;
-    for (;;) {
+    while (at - from < days{days_until_sure}) {
         const OffsetSpan span = zone.span_at(at);
         const LocalTime local = to_local(at, span);
         const auto today = std::chrono::floor<days>(local);
@@ -162,6 +163,7 @@ std::optional<Instant> next_closing(const Window& window, const TimeZone& zone, 
         at = span.end;
         if (!is_open(window, zone, at)) return at;
     }
+    return std::nullopt;
 }
 
 }  // namespace invito

@@ -8,8 +8,9 @@ AccountBudget budget_of(const AccountRecord& record, const Policy& policy, Durat
     budget.lateness = lateness;
     budget.state = record.state;
     budget.next_at = record.next_at;
-    budget.rest_until = record.rest_until;
-    budget.visit_rest_until = record.visit_rest_until;
+    budget.pause_seed = record.pause_seed;
+    budget.pauses_drawn = record.pauses_drawn;
+    budget.backoff = record.backoff;
     budget.first_sent_at = record.first_sent_at;
     for (const Charge& charge : record.charges) {
         budget.charges.add(charge.kind, charge.at, charge.with_note);

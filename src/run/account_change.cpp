@@ -10,57 +10,68 @@ std::string describe(const ProviderError& error) {
     return error.type.empty() ? error.what : error.type;
 }
 
+bool rests_longer(const Backoff& after, const Backoff& before) {
+    return after.rest_until > before.rest_until ||
+           after.visit_rest_until > before.visit_rest_until ||
+           after.note_rest_until > before.note_rest_until;
+}
+
+int failures_max(const Consequence& consequence, const Standing& standing) {
+    const bool is_unknown_type = consequence.reason == Reason::unknown_error_type;
+    return is_unknown_type ? std::min(unknown_types_max, standing.stop_after_failures)
+                           : standing.stop_after_failures;
+}
+
 }  // namespace
 
 AccountChange change_after(
     const Consequence& consequence,
     const ProviderError& error,
+    Setback setback,
     const Standing& standing,
-    ActionClass action,
     Instant now
 ) {
     AccountChange change;
+    change.detail = describe(error);
     if (consequence.account) {
         change.state = consequence.account;
-        change.detail = describe(error);
         change.event = "account." + std::string(to_string(*consequence.account));
         return change;
     }
-    if (consequence.rest != Rest::none) {
-        const bool is_visit = action == ActionClass::visit;
-        const int level = is_visit ? standing.visit_rest_level : standing.rest_level;
-        const Instant until = now + rest_duration(consequence.rest, level, error.retry_after);
-        (is_visit ? change.visit_rest_until : change.rest_until) = until;
-        (is_visit ? change.visit_rest_level : change.rest_level) = level + 1;
-        change.detail = describe(error);
-        change.event = "account.resting";
-        return change;
+
+    setback.rest = consequence.rest;
+    setback.http_status = error.http_status;
+    setback.retry_after = error.retry_after;
+    Backoff after = after_setback(standing.backoff, setback, now);
+    if (consequence.blames_person) ++after.failures_in_row;
+    if (after == standing.backoff) return {};
+
+    if (rests_longer(after, standing.backoff)) change.event = "account.resting";
+    if (consequence.blames_person && after.failures_in_row >= failures_max(consequence, standing)) {
+        change.state = AccountState::paused;
+        change.detail =
+            std::to_string(after.failures_in_row) + " refusals in a row, last " + describe(error);
+        change.event = "account.paused";
     }
-    if (consequence.blames_person) {
-        const int failures = standing.failures_in_row + 1;
-        change.failures_in_row = failures;
-        const bool is_unknown_type = consequence.reason == Reason::unknown_error_type;
-        const int failures_max = is_unknown_type
-                                     ? std::min(unknown_types_max, standing.stop_after_failures)
-                                     : standing.stop_after_failures;
-        if (failures >= failures_max) {
-            change.state = AccountState::paused;
-            change.detail =
-                std::to_string(failures) + " refusals in a row, last " + describe(error);
-            change.event = "account.paused";
-        }
-    }
+    change.backoff = after;
     return change;
 }
 
-AccountChange change_after_success(const Standing& standing, ActionClass action) {
+AccountChange change_after_success(const Standing& standing, ActionClass action, Note note) {
     AccountChange change;
-    if (action == ActionClass::visit) {
-        if (standing.visit_rest_level > 0) change.visit_rest_level = 0;
-        return change;
-    }
-    if (standing.rest_level > 0) change.rest_level = 0;
-    if (standing.failures_in_row > 0) change.failures_in_row = 0;
+    const Backoff after = after_success(standing.backoff, action, note);
+    if (after != standing.backoff) change.backoff = after;
+    return change;
+}
+
+AccountChange change_after_throttled_visit(const Standing& standing, Instant now) {
+    Setback setback;
+    setback.action = ActionClass::visit;
+    setback.rest = Rest::limit;
+    AccountChange change;
+    change.backoff = after_setback(standing.backoff, setback, now);
+    change.detail = "throttled_sections";
+    change.event = "account.resting";
     return change;
 }
 

@@ -1,32 +1,34 @@
 #pragma once
-// From a consequence to what is written about the account: rests with their doubling, failures in a
-// row, states. Pure.
+// From a refusal to what is written about the account: its back-off, failures in a row, its state.
+// Pure.
 
-#include "invito/plan/consequence.hpp"
+#include "invito/plan/backoff.hpp"
 #include "invito/ports/provider.hpp"
 #include "invito/ports/store.hpp"
 
 namespace invito {
 
-// The back-off of an account as it stands.
+// The account as it stands.
 struct Standing {
-    int rest_level = 0;
-    int visit_rest_level = 0;
-    int failures_in_row = 0;
+    Backoff backoff;
     int stop_after_failures = 3;
 };
 
-enum class ActionClass { visit, invitation };
-
+// `setback` comes without what `consequence` and `error` say.
 [[nodiscard]] AccountChange change_after(
     const Consequence& consequence,
     const ProviderError& error,
+    Setback setback,
     const Standing& standing,
-    ActionClass action,
     Instant now
 );
 
-// A success clears what the refusals before it had built up.
-[[nodiscard]] AccountChange change_after_success(const Standing& standing, ActionClass action);
+// Empty if there is nothing to clear.
+[[nodiscard]] AccountChange change_after_success(
+    const Standing& standing, ActionClass action, Note note = Note::without
+);
+
+// A profile came, but without what the provider had to leave out: a quiet sign of a limit.
+[[nodiscard]] AccountChange change_after_throttled_visit(const Standing& standing, Instant now);
 
 }  // namespace invito

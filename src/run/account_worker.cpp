@@ -2,6 +2,7 @@
 
 #include "invito/run/account_budget.hpp"
 #include "invito/support/failure.hpp"
+#include "preflight.hpp"
 
 #include <algorithm>
 #include <boost/asio/cancellation_state.hpp>
@@ -17,6 +18,9 @@ constexpr std::size_t latencies_max = 100'000;
 
 // While another worker tries whether the host is back.
 constexpr Duration probe_pause = std::chrono::seconds{5};
+
+// How often an account that is signed out is looked at.
+constexpr Duration sign_in_pause = std::chrono::minutes{10};
 
 }  // namespace
 
@@ -56,14 +60,19 @@ boost::asio::awaitable<void> AccountWorker::act_until_done() {
         NextAction action = next_action(outlook_, services_.clock.now());
         if (const auto* left = std::get_if<NothingLeft>(&action)) {
             tell_account(left->binding, std::nullopt, false);
-            co_return;
+            if (!waits_for_sign_in()) co_return;
+            co_await look_for_sign_in();
+            continue;
         }
         if (const auto* wait = std::get_if<WaitUntil>(&action)) {
             // Before it waits it makes sure that there is something to wait for.
             if (gates_are_stale_) {
                 co_await refresh_all_gates();
             } else {
-                co_await sleep(wait->at, wait->binding);
+                RunBoard::Sleep until_then;
+                until_then.until = wait->at;
+                until_then.why = wait->binding;
+                co_await sleep(until_then);
             }
             continue;
         }
@@ -76,13 +85,14 @@ boost::asio::awaitable<void> AccountWorker::act_until_done() {
     }
 }
 
-boost::asio::awaitable<void> AccountWorker::sleep(Instant until, std::optional<Refusal> why) {
-    tell_account(why, until, false);
-    services_.board.fall_asleep(id_, until, why, services_.clock.now());
+boost::asio::awaitable<void> AccountWorker::sleep(RunBoard::Sleep sleep) {
+    const bool has_time = !sleep.is_for_sign_in;
+    tell_account(sleep.why, has_time ? std::optional(sleep.until) : std::nullopt, false);
+    services_.board.fall_asleep(id_, sleep, services_.clock.now());
     // Falling asleep may have ended the run: then nobody would wake this worker.
     if (!services_.board.is_stopping()) {
         try {
-            co_await services_.clock.sleep_until(until);
+            co_await services_.clock.sleep_until(sleep.until);
         } catch (const boost::system::system_error& error) {
             if (error.code() != boost::asio::error::operation_aborted) throw;
         }
@@ -103,7 +113,10 @@ boost::asio::awaitable<bool> AccountWorker::host_is_well() {
     const Instant now = services_.clock.now();
     const Instant retry_at = board.breaker().retry_at();
     if (now < retry_at || board.is_probing) {
-        co_await sleep(std::max(retry_at, now + probe_pause), Refusal::host_unavailable);
+        RunBoard::Sleep until_then;
+        until_then.until = std::max(retry_at, now + probe_pause);
+        until_then.why = Refusal::host_unavailable;
+        co_await sleep(until_then);
         co_return false;
     }
 
@@ -120,6 +133,34 @@ boost::asio::awaitable<bool> AccountWorker::host_is_well() {
         reply.result.error(), RunEffect::host_trouble, "the provider is tried again later"
     );
     co_return false;
+}
+
+// While the run has other work, a person may sign the account in again.
+bool AccountWorker::waits_for_sign_in() const {
+    const bool has_work = std::any_of(
+        outlook_.campaigns.begin(),
+        outlook_.campaigns.end(),
+        [](const CampaignGate& gate) { return gate.earliest_job.has_value(); }
+    );
+    return record_.state == AccountState::reconnect && has_work;
+}
+
+// Asks the provider only: LinkedIn does not see it.
+boost::asio::awaitable<void> AccountWorker::look_for_sign_in() {
+    RunBoard::Sleep until_then;
+    until_then.until = services_.clock.now() + sign_in_pause;
+    until_then.why = Refusal::account_stopped;
+    until_then.is_for_sign_in = true;
+    co_await sleep(until_then);
+    if (services_.board.is_stopping()) co_return;
+
+    const auto reply = co_await services_.provider.account(account_.provider_account_id);
+    count_exchange(reply.exchange);
+    if (!reply.result) co_return;
+    const auto change = change_from_listing(record_.state, &*reply.result);
+    if (!change) co_return;
+    co_await services_.store.change_account(lease_, *change, services_.clock.now());
+    apply(*change);
 }
 
 boost::asio::awaitable<void> AccountWorker::reload() {
@@ -152,14 +193,10 @@ void AccountWorker::apply(const AccountChange& change) {
         record_.state = budget.state = *change.state;
         record_.state_detail = change.detail;
     }
-    if (change.rest_until) budget.rest_until = *change.rest_until;
-    if (change.visit_rest_until) budget.visit_rest_until = *change.visit_rest_until;
-    if (change.rest_level) record_.rest_level = *change.rest_level;
-    if (change.visit_rest_level) record_.visit_rest_level = *change.visit_rest_level;
-    if (change.failures_in_row) record_.failures_in_row = *change.failures_in_row;
+    if (change.backoff) record_.backoff = budget.backoff = *change.backoff;
     if (change.event.empty()) return;
 
-    needs_attention_ = true;
+    needs_attention_ = change.state != AccountState::ok;
     tell_account(waits_for_, next_at_, true);
 }
 
@@ -199,12 +236,7 @@ CampaignGate& AccountWorker::gate(CampaignId campaign) {
 }
 
 Standing AccountWorker::standing() const {
-    return {
-        .rest_level = record_.rest_level,
-        .visit_rest_level = record_.visit_rest_level,
-        .failures_in_row = record_.failures_in_row,
-        .stop_after_failures = account_.policy.stop_after_failures,
-    };
+    return {record_.backoff, account_.policy.stop_after_failures};
 }
 
 AccountNews AccountWorker::news() const {
@@ -220,9 +252,9 @@ AccountNews AccountWorker::news() const {
     news.waits_for = waits_for_;
     news.next_at = next_at_;
     news.day_used = used(std::chrono::hours{24});
-    news.day_cap = day_cap(account_.policy, budget.first_sent_at, now);
+    news.day_cap = day_cap(budget, now);
     news.week_used = used(std::chrono::hours{7 * 24});
-    news.week_cap = account_.policy.limits.per_week;
+    news.week_cap = week_cap(budget, now);
     news.detail = record_.state_detail;
     return news;
 }

@@ -95,8 +95,10 @@ private:
 
     // --- the loop
     Async<void> act_until_done();
-    Async<void> sleep(Instant until, std::optional<Refusal> why);
+    Async<void> sleep(RunBoard::Sleep sleep);
     Async<bool> host_is_well();
+    [[nodiscard]] bool waits_for_sign_in() const;
+    Async<void> look_for_sign_in();
 
     // --- inviting (account_worker_invite.cpp)
     Async<void> invite_next(std::vector<CampaignId> campaigns);
@@ -110,6 +112,13 @@ private:
     [[nodiscard]] VisitResult judge(
         const VisitGrant& grant, const Reply<Profile>& reply, Consequence& consequence
     );
+    [[nodiscard]] Duration pause_before_retry(const Consequence& consequence);
+    [[nodiscard]] AccountChange change_after_sent(
+        const Receipt& receipt, const Intent& intent, Instant now
+    ) const;
+    [[nodiscard]] Refusals refusals_before(const JobBrief& job, Fault fault) const;
+    [[nodiscard]] Setback setback_of(const JobBrief& job, Instant now);
+    [[nodiscard]] std::string what_now(const AccountChange& change) const;
     [[nodiscard]] NoteDecision note_for(const JobBrief& job) const;
     [[nodiscard]] bool may_drop_note(CampaignId campaign, Instant now);
 

@@ -46,13 +46,15 @@ boost::asio::awaitable<SentList> AccountWorker::read_sent_list() {
     std::optional<std::string> cursor;
     for (int page = 0; page < pages_max; ++page) {
         const Instant now = services_.clock.now();
+        auto rules = list_rules(outlook_.budget, now);
         const auto attempt = co_await services_.store.charge(
-            lease_, AttemptKind::list, std::nullopt, now, std::vector<CapRule>()
+            lease_, AttemptKind::list, std::nullopt, now, std::move(rules)
         );
         if (!attempt) {
             co_await after_lost_turn(attempt.error().why);
             co_return sent;
         }
+        outlook_.budget.charges.add(AttemptKind::list, now, false);
         const auto reply =
             co_await services_.provider.sent_page(account_.provider_account_id, cursor);
         co_await finish_read(*attempt, reply.exchange, error_of(reply));
@@ -160,8 +162,9 @@ boost::asio::awaitable<void> AccountWorker::finish_read(
     }
     const Consequence consequence =
         after_refused_visit(error->fault, 0, services_.options.read_retries);
-    const AccountChange change =
-        change_after(consequence, *error, standing(), ActionClass::visit, now);
+    Setback setback;
+    setback.action = ActionClass::visit;
+    const AccountChange change = change_after(consequence, *error, setback, standing(), now);
     // The row stays charged whatever the answer: a look that failed was a look.
     co_await services_.store.finish_charge(
         attempt, Outcome::done, exchange.http_status, error->type, now

@@ -90,10 +90,13 @@ boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit(
     if (reply.result) {
         read_pause_ = read_retry_base;
         services_.board.host_answered();
+        if (reply.result->is_throttled) change = change_after_throttled_visit(standing(), now);
     } else {
         const ProviderError& error = reply.result.error();
-        change = change_after(consequence, error, standing(), ActionClass::visit, now);
-        note_trouble(error, consequence.run, {});
+        Setback setback;
+        setback.action = ActionClass::visit;
+        change = change_after(consequence, error, setback, standing(), now);
+        note_trouble(error, consequence.run, what_now(change));
     }
     if (!is_charged(result.outcome)) {
         outlook_.budget.charges.refund(AttemptKind::visit, intent_at, false);
@@ -139,11 +142,19 @@ VisitResult AccountWorker::judge(
     result.counts_as_try = consequence.counts_as_try;
     result.error_type = error.type;
     if (consequence.defer > Duration{0}) {
-        read_pause_ = next_read_pause(read_pause_, random_);
-        result.not_before = services_.clock.now() + read_pause_;
+        result.not_before = services_.clock.now() + pause_before_retry(consequence);
         gate(grant.job.campaign).earliest_job = services_.clock.now();
     }
     return result;
+}
+
+// Decorrelated jitter, as long as the run's retry budget lasts; then the longest pause.
+Duration AccountWorker::pause_before_retry(const Consequence& consequence) {
+    const bool is_retry = consequence.defer == read_retry_base;
+    if (!is_retry) return consequence.defer;
+    if (!services_.board.may_retry()) return read_retry_max;
+    read_pause_ = next_read_pause(read_pause_, random_);
+    return read_pause_;
 }
 
 NoteDecision AccountWorker::note_for(const JobBrief& job) const {
@@ -209,7 +220,7 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountWorker::reserve(
     request.campaign_caps.total = campaign.total;
     request.campaign_day_since = now - campaign_day - services_.options.lateness;
     request.note = std::move(note);
-    request.next_at = draw_next_at(account_.policy, now, random_);
+    request.next_at = draw_next_at(outlook_.budget, gate(job.campaign).window, now);
     const Instant next_at = request.next_at;
 
     const auto granted = co_await services_.store.reserve_invitation(std::move(request));
@@ -217,8 +228,7 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountWorker::reserve(
         co_await after_refusal(std::move(job), granted.error(), kind);
         co_return std::nullopt;
     }
-    outlook_.budget.charges.add(AttemptKind::invite, now, kind == Note::with);
-    outlook_.budget.next_at = next_at;
+    take_slot(outlook_.budget, now, kind, next_at);
     co_return *granted;
 }
 
@@ -283,32 +293,29 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
     tidings.with_note = intent.with_note;
     tidings.exchange = reply.exchange;
 
-    AccountChange change = change_after_success(standing(), ActionClass::invitation);
+    AccountChange change;
     if (reply.result) {
         services_.board.host_answered();
         result.invitation_id = tidings.invitation_id = reply.result->invitation_id;
-        if (reply.result->usage_percent.value_or(0) >= usage_ends_day) {
-            change.rest_until = local_day(account_.policy.time_zone, now).end;
-            change.detail =
-                std::to_string(*reply.result->usage_percent) + " % of the provider's limit used";
-            change.event = "account.usage";
-        }
+        change = change_after_sent(*reply.result, intent, now);
         if (!outlook_.budget.first_sent_at) outlook_.budget.first_sent_at = now;
     } else {
         const ProviderError& error = reply.result.error();
-        const Consequence consequence = after_refused_invitation(error.fault);
+        const Consequence consequence =
+            after_refused_invitation(error.fault, refusals_before(job, error.fault));
         result.outcome = consequence.outcome;
         result.keeps_charge = consequence.keeps_charge;
         result.to = consequence.job;
         result.reason = consequence.reason;
+        result.fault = error.fault;
         result.error_type = tidings.error_type = error.type;
         if (consequence.defer > Duration{0}) result.not_before = now + consequence.defer;
         if (consequence.outcome == Outcome::unknown) {
             result.check_at = first_check(intent.at);
             outlook_.next_check = std::min(outlook_.next_check.value_or(never), *result.check_at);
         }
-        change = change_after(consequence, error, standing(), ActionClass::invitation, now);
-        note_trouble(error, consequence.run, {});
+        change = change_after(consequence, error, setback_of(job, now), standing(), now);
+        note_trouble(error, consequence.run, what_now(change));
     }
 
     const bool is_charged_now = is_charged(result.outcome) || result.keeps_charge;
@@ -322,6 +329,56 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
         co_await services_.store.finish_invitation(lease_, std::move(result), change, now);
     apply(change);
     if (is_ours && to != JobState::resolved) tell_job(job, to, reason, tidings);
+}
+
+AccountChange AccountWorker::change_after_sent(
+    const Receipt& receipt, const Intent& intent, Instant now
+) const {
+    const Note note = intent.with_note ? Note::with : Note::without;
+    AccountChange change = change_after_success(standing(), ActionClass::invitation, note);
+    const int usage = receipt.usage_percent.value_or(0);
+    if (usage < usage_ends_day) return change;
+
+    Backoff backoff = change.backoff.value_or(record_.backoff);
+    const Instant day_end = local_day(account_.policy.time_zone, now).end;
+    backoff.rest_until = std::max(backoff.rest_until, day_end);
+    change.backoff = backoff;
+    change.detail = std::to_string(usage) + " % of the provider's limit used";
+    change.event = "account.usage";
+    return change;
+}
+
+Refusals AccountWorker::refusals_before(const JobBrief& job, Fault fault) const {
+    Refusals refusals;
+    refusals.of_job = fault == Fault::resend_refused ? job.resend_refusals : job.invited_refusals;
+    refusals.account_is_well = record_.backoff.resend_level == 0;
+    return refusals;
+}
+
+Setback AccountWorker::setback_of(const JobBrief& job, Instant now) {
+    Setback setback;
+    setback.same_person = job.resend_refusals > 0;
+    setback.jitter = random_.unit();
+    if (is_near_cap(outlook_.budget, now)) {
+        setback.day_end = local_day(account_.policy.time_zone, now).end;
+    }
+    return setback;
+}
+
+// What a person is told beside the error: "rests until 2026-11-24T14:05:00+01:00".
+std::string AccountWorker::what_now(const AccountChange& change) const {
+    if (change.state) return "stopped: " + std::string(to_string(*change.state));
+    if (!change.backoff || change.event != "account.resting") return {};
+    const Backoff& before = record_.backoff;
+    const Backoff& after = *change.backoff;
+    const auto until = [this](Instant instant) {
+        return " until " + format_rfc3339(instant, account_.policy.time_zone);
+    };
+    if (after.rest_until > before.rest_until) return "rests" + until(after.rest_until);
+    if (after.visit_rest_until > before.visit_rest_until) {
+        return "visits no profile" + until(after.visit_rest_until);
+    }
+    return "sends no note" + until(after.note_rest_until);
 }
 
 }  // namespace invito

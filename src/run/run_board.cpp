@@ -5,6 +5,13 @@
 #include <algorithm>
 
 namespace invito {
+namespace {
+
+// The retry budget: a few are free, so that a short run may retry at all.
+constexpr std::int64_t retries_free = 10;
+constexpr std::int64_t requests_per_retry = 10;
+
+}  // namespace
 
 RunBoard::RunBoard(Terms terms, std::size_t workers)
     : terms_(terms), present_(workers), wake_(workers) {}
@@ -43,12 +50,10 @@ void RunBoard::give_back_send() {
     --sends_taken_;
 }
 
-void RunBoard::fall_asleep(
-    WorkerId worker, Instant until, std::optional<Refusal> why, Instant now
-) {
+void RunBoard::fall_asleep(WorkerId worker, const Sleep& sleep, Instant now) {
     ensure(!sleepers_.contains(worker), "a worker sleeps once at a time");
-    sleepers_.emplace(worker, Sleeper{until, why});
-    by_time_.emplace(until, worker);
+    sleepers_.emplace(worker, sleep);
+    by_time_.emplace(sleep.until, worker);
     end_if_all_sleep_too_long(now);
 }
 
@@ -86,24 +91,39 @@ void RunBoard::host_failed(const ProviderError& error, Instant now) {
     }
 }
 
+bool RunBoard::may_retry() const {
+    return report.retries < retries_free + report.requests / requests_per_retry;
+}
+
+std::optional<RunBoard::Sleep> RunBoard::first_to_wait_for() const {
+    for (const auto& [until, worker] : by_time_) {
+        const Sleep& sleep = sleepers_.at(worker);
+        if (!sleep.is_for_sign_in || terms_.wait) return sleep;
+    }
+    return std::nullopt;
+}
+
 void RunBoard::end_if_all_sleep_too_long(Instant now) {
     if (end_ || present_ == 0 || sleepers_.size() < present_) return;
 
-    const auto& [earliest, worker] = *by_time_.begin();
-    if (terms_.deadline && earliest >= *terms_.deadline) {
+    const auto first = first_to_wait_for();
+    if (!first) {
+        stop(RunEnd::quota_used);
+        return;
+    }
+    if (terms_.deadline && first->until >= *terms_.deadline) {
         stop(RunEnd::max_duration);
         return;
     }
-    Instant stays_until = now + terms_.patience;
-    if (terms_.wait) stays_until = std::max(stays_until, terms_.started_at + *terms_.wait);
-    if (earliest <= stays_until) return;
+    Instant stays_until = terms_.wait ? terms_.started_at + *terms_.wait : Instant::min();
+    if (!first->is_for_sign_in) stays_until = std::max(stays_until, now + terms_.patience);
+    if (first->until <= stays_until) return;
 
-    const auto why = sleepers_.at(worker).why;
-    if (why == Refusal::host_unavailable && host_error_) {
+    if (first->why == Refusal::host_unavailable && host_error_) {
         stop_with(RunEnd::unavailable, *host_error_);
         return;
     }
-    stop(why == Refusal::outside_window ? RunEnd::window_closed : RunEnd::quota_used);
+    stop(first->why == Refusal::outside_window ? RunEnd::window_closed : RunEnd::quota_used);
 }
 
 }  // namespace invito

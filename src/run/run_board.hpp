@@ -46,14 +46,23 @@ public:
     void give_back_send();
 
     // --- sleeping
-    // The worker has nothing to do before `until`. May stop the run, because everybody sleeps too
-    // long.
-    void fall_asleep(WorkerId worker, Instant until, std::optional<Refusal> why, Instant now);
+    // A worker has nothing to do before `until`. May stop the run, because everybody sleeps too
+    // long. Who only looks whether a person has signed in again keeps no run alive, unless it was
+    // told to wait.
+    struct Sleep {
+        Instant until;
+        std::optional<Refusal> why = {};
+        bool is_for_sign_in = false;
+    };
+    void fall_asleep(WorkerId worker, const Sleep& sleep, Instant now);
     void wake_up(WorkerId worker);
     void leave(WorkerId worker, Instant now);
     [[nodiscard]] boost::asio::cancellation_slot wake_slot(WorkerId worker);
     [[nodiscard]] std::optional<Instant> next_wake_up() const;
     [[nodiscard]] bool is_empty() const { return present_ == 0; }
+
+    // Whether one more read may be tried again: retries stay a tenth of all requests.
+    [[nodiscard]] bool may_retry() const;
 
     // --- the host
     CircuitBreaker& breaker() { return breaker_; }
@@ -69,17 +78,13 @@ public:
     std::function<void()> on_empty;
 
 private:
-    struct Sleeper {
-        Instant until;
-        std::optional<Refusal> why;
-    };
-
+    [[nodiscard]] std::optional<Sleep> first_to_wait_for() const;
     void end_if_all_sleep_too_long(Instant now);
 
     Terms terms_;
     std::optional<RunEnd> end_;
     std::size_t present_;
-    std::map<WorkerId, Sleeper> sleepers_;
+    std::map<WorkerId, Sleep> sleepers_;
     std::multimap<Instant, WorkerId> by_time_;
     std::vector<boost::asio::cancellation_signal> wake_;
     CircuitBreaker breaker_;

@@ -69,11 +69,11 @@ Result<void> resume_account(Connection& connection, const std::string& alias, In
     connection
         .prepare(
             "UPDATE account SET state = 'ok', state_since = ?2, state_detail = '', "
-            "rest_until = 0, rest_level = 0, visit_rest_until = 0, visit_rest_level = 0, "
-            "failures_in_row = 0, paused_by_person = 0 WHERE id = ?1"
+            "paused_by_person = 0 WHERE id = ?1"
         )
         .bind(*id, now)
         .run();
+    save_backoff(connection, *id, Backoff{});
     record_event(connection, {.at = now, .run = {}, .account = *id, .kind = "account.resumed"});
     transaction.commit();
     return {};

@@ -1,4 +1,6 @@
 #include "invito/support/failure.hpp"
+#include "invito/support/random.hpp"
+#include "meta.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 
@@ -43,7 +45,62 @@ std::int64_t count_charged(Connection& connection, AccountId account, const CapR
     throw InternalFailure("unknown Counted");
 }
 
+Backoff load_backoff(Connection& connection, AccountId account) {
+    auto row = connection.prepare(
+        "SELECT rest_until, rest_level, resend_level, note_rest_until, note_rest_level, "
+        "visit_rest_until, visit_rest_level, failures_in_row, server_errors, "
+        "visit_server_errors, health, health_since FROM account WHERE id = ?1"
+    );
+    ensure(row.bind(account).step(), "a loaded account exists");
+    return {
+        .rest_until = row.instant(0),
+        .rest_level = row.small(1),
+        .resend_level = row.small(2),
+        .note_rest_until = row.instant(3),
+        .note_rest_level = row.small(4),
+        .visit_rest_until = row.instant(5),
+        .visit_rest_level = row.small(6),
+        .failures_in_row = row.small(7),
+        .server_errors_in_row = row.small(8),
+        .visit_server_errors_in_row = row.small(9),
+        .health = {row.small(10), row.instant(11)},
+    };
+}
+
+// The same for the life of the database, so that a forecast and any number of runs draw the same
+// pauses.
+std::uint64_t pause_seed(Connection& connection, const std::string& provider_account_id) {
+    const auto database = static_cast<std::uint64_t>(to_millis(created_at(connection)));
+    return Random(database).fork(provider_account_id).next();
+}
+
 }  // namespace
+
+void save_backoff(Connection& connection, AccountId account, const Backoff& backoff) {
+    connection
+        .prepare(
+            "UPDATE account SET rest_until = ?2, rest_level = ?3, resend_level = ?4, "
+            "note_rest_until = ?5, note_rest_level = ?6, visit_rest_until = ?7, "
+            "visit_rest_level = ?8, failures_in_row = ?9, server_errors = ?10, "
+            "visit_server_errors = ?11, health = ?12, health_since = ?13 WHERE id = ?1"
+        )
+        .bind(
+            account,
+            backoff.rest_until,
+            backoff.rest_level,
+            backoff.resend_level,
+            backoff.note_rest_until,
+            backoff.note_rest_level,
+            backoff.visit_rest_until,
+            backoff.visit_rest_level,
+            backoff.failures_in_row,
+            backoff.server_errors_in_row,
+            backoff.visit_server_errors_in_row,
+            backoff.health.permille,
+            backoff.health.since
+        )
+        .run();
+}
 
 std::vector<Lease> lease_accounts(
     Connection& connection, RunId run, const std::vector<AccountId>& accounts
@@ -65,11 +122,8 @@ AccountRecord load_account(Connection& connection, AccountId account, Instant ch
     AccountRecord record;
     {
         auto row = connection.prepare(
-            "SELECT alias, provider_account_id, state, state_detail, next_at, rest_until, "
-            "rest_level, "
-            "visit_rest_until, visit_rest_level, failures_in_row, first_sent_at, "
-            "paused_by_person "
-            "FROM account WHERE id = ?1"
+            "SELECT alias, provider_account_id, state, state_detail, next_at, first_sent_at, "
+            "paused_by_person, pauses_drawn FROM account WHERE id = ?1"
         );
         ensure(row.bind(account).step(), "a loaded account exists");
         record.id = account;
@@ -78,14 +132,12 @@ AccountRecord load_account(Connection& connection, AccountId account, Instant ch
         record.state = account_state(row.view(2));
         record.state_detail = row.text(3);
         record.next_at = row.instant(4);
-        record.rest_until = row.instant(5);
-        record.rest_level = row.small(6);
-        record.visit_rest_until = row.instant(7);
-        record.visit_rest_level = row.small(8);
-        record.failures_in_row = row.small(9);
-        record.first_sent_at = row.maybe_instant(10);
-        record.paused_by_person = row.integer(11) != 0;
+        record.first_sent_at = row.maybe_instant(5);
+        record.paused_by_person = row.integer(6) != 0;
+        record.pauses_drawn = row.integer(7);
     }
+    record.backoff = load_backoff(connection, account);
+    record.pause_seed = pause_seed(connection, record.provider_account_id);
     record.charges = load_charges(connection, account, charges_since);
     record.next_check = next_check(connection, account);
     return record;
@@ -103,26 +155,7 @@ void change_account(
             .bind(lease.account, to_string(*change.state), now, change.detail)
             .run();
     }
-    if (change.rest_until || change.rest_level || change.visit_rest_until ||
-        change.visit_rest_level || change.failures_in_row) {
-        connection
-            .prepare(
-                "UPDATE account SET rest_until = coalesce(?2, rest_until), "
-                "rest_level = coalesce(?3, rest_level), "
-                "visit_rest_until = coalesce(?4, visit_rest_until), "
-                "visit_rest_level = coalesce(?5, visit_rest_level), "
-                "failures_in_row = coalesce(?6, failures_in_row) WHERE id = ?1"
-            )
-            .bind(
-                lease.account,
-                change.rest_until,
-                change.rest_level,
-                change.visit_rest_until,
-                change.visit_rest_level,
-                change.failures_in_row
-            )
-            .run();
-    }
+    if (change.backoff) save_backoff(connection, lease.account, *change.backoff);
     if (!change.event.empty()) {
         record_event(
             connection,

@@ -44,10 +44,14 @@ std::optional<Refused> broken_campaign_cap(
 }
 
 std::optional<Refused> not_yet(Connection& connection, const ReserveInvitation& request) {
-    auto row = connection.prepare("SELECT next_at, rest_until FROM account WHERE id = ?1");
+    auto row =
+        connection.prepare("SELECT next_at, rest_until, note_rest_until FROM account WHERE id = ?1"
+        );
     ensure(row.bind(request.lease.account).step(), "a leased account exists");
     if (row.instant(0) > request.now) return Refused{Refusal::pacing, row.instant(0)};
     if (row.instant(1) > request.now) return Refused{Refusal::resting, row.instant(1)};
+    const bool waits_with_note = !request.note.empty() && row.instant(2) > request.now;
+    if (waits_with_note) return Refused{Refusal::note_cap, row.instant(2)};
     return std::nullopt;
 }
 
@@ -170,7 +174,8 @@ Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvit
     move_job(
         connection, request.job, JobState::resolved, JobState::sending, Reason::none, request.now
     );
-    connection.prepare("UPDATE account SET next_at = ?2 WHERE id = ?1")
+    connection
+        .prepare("UPDATE account SET next_at = ?2, pauses_drawn = pauses_drawn + 1 WHERE id = ?1")
         .bind(account, request.next_at)
         .run();
     return *attempt;
@@ -205,8 +210,8 @@ bool finish_invitation(
                              .prepare(
                                  "UPDATE attempt SET outcome = ?2, charged = ?3, finished_at = ?4, "
                                  "http_status = ?5, "
-                                 "error_type = ?6, invitation_id = ?7, took_ms = ?8, check_at = ?9 "
-                                 "WHERE id = ?1 AND outcome IS NULL"
+                                 "error_type = ?6, invitation_id = ?7, took_ms = ?8, check_at = "
+                                 "?9, fault = ?10 WHERE id = ?1 AND outcome IS NULL"
                              )
                              .bind(
                                  result.attempt,
@@ -217,7 +222,8 @@ bool finish_invitation(
                                  result.error_type,
                                  result.invitation_id,
                                  result.took,
-                                 result.check_at
+                                 result.check_at,
+                                 result.fault ? to_string(*result.fault) : std::string_view()
                              )
                              .run();
     if (settled == 0) return false;

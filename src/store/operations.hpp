@@ -35,6 +35,7 @@ AccountRecord load_account(Connection& connection, AccountId account, Instant ch
 void change_account(
     Connection& connection, const Lease& lease, const AccountChange& change, Instant now
 );
+void save_backoff(Connection& connection, AccountId account, const Backoff& backoff);
 std::optional<Instant> earliest_job(Connection& connection, AccountId account, CampaignId campaign);
 std::map<AccountId, std::int64_t> waiting_by_account(
     Connection& connection, const std::vector<CampaignId>& campaigns

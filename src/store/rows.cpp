@@ -107,6 +107,8 @@ JobBrief read_job_brief(const Statement& row, int first_column) {
     job.tries = row.small(at(16));
     job.profile_first_name = row.text(at(17));
     job.profile_last_name = row.text(at(18));
+    job.resend_refusals = row.small(at(19));
+    job.invited_refusals = row.small(at(20));
     return job;
 }
 

@@ -34,7 +34,7 @@ TEST(Consequence, of_a_refused_invitation_for_job_and_ledger) {
         {Fault::unreachable, Outcome::refused, JobState::failed, Reason::unreachable},
         {Fault::cannot_be_invited, Outcome::refused, JobState::failed, Reason::cannot_be_invited},
         {Fault::already_connected, Outcome::already, JobState::skipped, Reason::already_connected},
-        {Fault::already_invited, Outcome::already, JobState::skipped, Reason::already_invited},
+        {Fault::already_invited, Outcome::refused, JobState::resolved, Reason::none},
         {Fault::email_required, Outcome::refused, JobState::failed, Reason::email_required},
         {Fault::invalid_identifier, Outcome::refused, JobState::failed, Reason::invalid_identifier},
         {Fault::note_too_long, Outcome::refused, JobState::skipped, Reason::note_too_long},
@@ -56,7 +56,6 @@ TEST(Consequence, account_refusals_stop_the_account_and_blame_nobody) {
         {Fault::account_action_needed, AccountState::reconnect},
         {Fault::account_restricted, AccountState::restricted},
         {Fault::account_misconfigured, AccountState::unreachable},
-        {Fault::feature_missing, AccountState::paused},
     };
     for (const auto& [fault, state] : rows) {
         EXPECT_EQ(after_refused_invitation(fault).account, state);
@@ -83,18 +82,45 @@ TEST(Consequence, a_profile_that_never_reads_fails_after_its_tries) {
     EXPECT_EQ(after_refused_visit(Fault::unreadable, 3, 4).job, JobState::failed);
 }
 
-TEST(Consequence, rests_double_and_end) {
-    EXPECT_EQ(rest_duration(Rest::limit, 0, std::nullopt), hours{1});
-    EXPECT_EQ(rest_duration(Rest::limit, 2, std::nullopt), hours{4});
-    EXPECT_EQ(rest_duration(Rest::limit, 99, std::nullopt), hours{24});
-    EXPECT_EQ(rest_duration(Rest::resend, 1, std::nullopt), hours{6});
-    EXPECT_EQ(rest_duration(Rest::resend, 99, std::nullopt), hours{72});
+TEST(Consequence, an_ambiguous_refusal_rests_the_account_and_keeps_the_lead) {
+    const Consequence first = after_refused_invitation(Fault::resend_refused, {0, true});
+    const Consequence again_unwell = after_refused_invitation(Fault::resend_refused, {1, false});
+
+    for (const Consequence& consequence : {first, again_unwell}) {
+        EXPECT_EQ(consequence.rest, Rest::resend);
+        EXPECT_EQ(consequence.outcome, Outcome::limited);
+        EXPECT_EQ(consequence.defer, hours{24});
+    }
 }
 
-TEST(Consequence, what_the_provider_asks_for_only_lengthens_a_rest) {
-    EXPECT_EQ(rest_duration(Rest::limit, 0, hours{5}), hours{5});
-    EXPECT_EQ(rest_duration(Rest::limit, 0, std::chrono::seconds{1}), hours{1});
-    EXPECT_EQ(rest_duration(Rest::limit, 0, hours{1000}), hours{24});
+TEST(Consequence, refused_again_while_others_went_through_it_was_the_person) {
+    const Consequence parked = after_refused_invitation(Fault::resend_refused, {1, true});
+    const Consequence ended = after_refused_invitation(Fault::resend_refused, {2, true});
+
+    EXPECT_EQ(parked.rest, Rest::none);
+    EXPECT_EQ(parked.job, JobState::resolved);
+    EXPECT_EQ(parked.defer, hours{21 * 24});
+    EXPECT_EQ(ended.job, JobState::failed);
+    EXPECT_FALSE(ended.blames_person) << "one person's refusal does not count against the account";
+}
+
+TEST(Consequence, invited_recently_is_tried_once_more_when_the_block_is_over) {
+    const Consequence parked = after_refused_invitation(Fault::already_invited, {0, true});
+    const Consequence ended = after_refused_invitation(Fault::already_invited, {1, true});
+
+    EXPECT_EQ(parked.job, JobState::resolved);
+    EXPECT_EQ(parked.defer, hours{21 * 24});
+    EXPECT_EQ(ended.job, JobState::skipped);
+    EXPECT_EQ(ended.reason, Reason::already_invited);
+    EXPECT_EQ(ended.outcome, Outcome::already);
+}
+
+TEST(Consequence, a_seats_trouble_leaves_the_account_alive) {
+    const Consequence consequence = after_refused_invitation(Fault::feature_missing);
+
+    EXPECT_EQ(consequence.account, std::nullopt);
+    EXPECT_EQ(consequence.rest, Rest::feature);
+    EXPECT_EQ(consequence.job, JobState::resolved);
 }
 
 }  // namespace

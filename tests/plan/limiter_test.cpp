@@ -95,7 +95,7 @@ TEST(Limiter, respects_the_pause_the_rest_and_the_window_together) {
     AccountBudget budget = open_budget();
     budget.policy.window = Window{};
     budget.next_at = monday + hours{1};
-    budget.rest_until = monday + hours{9};  // 19:00: the window closed at 18:00
+    budget.backoff.rest_until = monday + hours{9};  // 19:00: the window closed at 18:00
 
     const Slot slot = next_invitation(budget, monday, Note::without);
 
@@ -104,14 +104,64 @@ TEST(Limiter, respects_the_pause_the_rest_and_the_window_together) {
 }
 
 TEST(Limiter, ramp_up_counts_days_from_the_first_sent_invitation) {
-    Policy policy;
-    policy.limits.per_day = 20;
-    policy.ramp_up = RampUp{5, 2};
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_day = 20;
+    budget.policy.ramp_up = RampUp{5, 2};
 
-    EXPECT_EQ(day_cap(policy, std::nullopt, monday), 5);
-    EXPECT_EQ(day_cap(policy, monday, monday + hours{13}), 5);
-    EXPECT_EQ(day_cap(policy, monday, monday + hours{14}), 7) << "the next local day";
-    EXPECT_EQ(day_cap(policy, monday, monday + 30 * day), 20) << "never above the configured cap";
+    EXPECT_EQ(day_cap(budget, monday), 5);
+    budget.first_sent_at = monday;
+    EXPECT_EQ(day_cap(budget, monday + hours{13}), 5);
+    EXPECT_EQ(day_cap(budget, monday + hours{14}), 7) << "the next local day";
+    EXPECT_EQ(day_cap(budget, monday + 30 * day), 20) << "never above the configured cap";
+}
+
+TEST(Limiter, health_lowers_caps_until_it_has_come_back) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_day = 4;
+    budget.policy.limits.per_week = 10;
+    budget.backoff.health = {250, monday};
+    charge(budget, monday);
+
+    EXPECT_EQ(day_cap(budget, monday), 1);
+    EXPECT_EQ(week_cap(budget, monday), 2);
+    EXPECT_EQ(day_cap(budget, monday + 3 * day), 2);
+    EXPECT_EQ(day_cap(budget, monday + 8 * day), 4);
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, monday + day + lateness);
+}
+
+TEST(Limiter, a_cap_that_health_makes_zero_opens_when_health_rises) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_day = 2;
+    budget.backoff.health = {250, monday};
+
+    const Slot slot = next_invitation(budget, monday, Note::without);
+
+    EXPECT_EQ(slot.at, monday + 3 * day) << "0.25, 0.35, 0.45, 0.55 of 2";
+    EXPECT_EQ(slot.binding, Refusal::day_cap);
+}
+
+TEST(Limiter, a_rest_of_notes_leaves_plain_invitations_alone) {
+    AccountBudget budget = open_budget();
+    budget.backoff.note_rest_until = monday + hours{24};
+
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, monday);
+    EXPECT_EQ(next_invitation(budget, monday, Note::with).at, monday + hours{24});
+    EXPECT_EQ(next_invitation(budget, monday, Note::with).binding, Refusal::note_cap);
+}
+
+TEST(Limiter, knows_what_the_caps_leave) {
+    AccountBudget budget = open_budget();
+    EXPECT_EQ(left_now(budget, monday), std::nullopt);
+    EXPECT_FALSE(is_near_cap(budget, monday));
+
+    budget.policy.limits.per_day = 10;
+    budget.policy.limits.per_week = 30;
+    for (int i = 1; i <= 7; ++i)
+        charge(budget, monday - minutes{i});
+    EXPECT_EQ(left_now(budget, monday), 3);
+    EXPECT_FALSE(is_near_cap(budget, monday));
+    charge(budget, monday);
+    EXPECT_TRUE(is_near_cap(budget, monday)) << "eight of ten";
 }
 
 TEST(Limiter, a_ramp_lets_more_through_as_soon_as_the_next_day_allows_it) {
@@ -135,6 +185,20 @@ TEST(Limiter, the_visit_budget_is_its_own) {
     EXPECT_EQ(next_visit(budget, monday).binding, Refusal::visit_cap);
 }
 
+TEST(Limiter, list_reads_and_withdrawals_have_budgets_of_their_own) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.list_reads_per_day = 1;
+    budget.policy.limits.withdrawals_per_day = 1;
+    budget.charges.add(AttemptKind::list, monday, false);
+    budget.charges.add(AttemptKind::withdraw, monday + hours{1}, false);
+
+    EXPECT_EQ(next_list_read(budget, monday).at, monday + day + lateness);
+    EXPECT_EQ(next_list_read(budget, monday).binding, Refusal::list_cap);
+    EXPECT_EQ(next_withdrawal(budget, monday).at, monday + hours{1} + day + lateness);
+    EXPECT_EQ(next_withdrawal(budget, monday).binding, Refusal::withdrawal_cap);
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, monday);
+}
+
 // --- properties, against counting by hand
 
 struct World {
@@ -155,7 +219,7 @@ World random_world(std::uint64_t seed) {
 
 bool is_allowed_by_hand(const World& world, Instant at) {
     const Policy& policy = world.budget.policy;
-    if (at < world.budget.next_at || at < world.budget.rest_until) return false;
+    if (at < world.budget.next_at || at < world.budget.backoff.rest_until) return false;
     if (!is_open(policy.window, policy.time_zone, at)) return false;
     const auto count_since = [&](Instant since) {
         return std::count_if(world.sent.begin(), world.sent.end(), [since](Instant s) {

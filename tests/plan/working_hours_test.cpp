@@ -173,5 +173,17 @@ TEST(WorkingHours, the_next_opening_is_the_first_open_minute_in_every_zone) {
     }
 }
 
+TEST(WorkingHours, a_window_without_a_gap_in_its_week_never_closes) {
+    Window window;
+    window.days.fill(true);
+    window.from = window.to = std::chrono::hours{9};
+    const Instant noon{
+        std::chrono::sys_days{std::chrono::year{2026} / 3 / 27} + std::chrono::hours{12}};
+
+    EXPECT_EQ(next_closing(window, TimeZone::find("Europe/Berlin").value(), noon), std::nullopt);
+    window.days[0] = false;
+    EXPECT_NE(next_closing(window, TimeZone::find("Europe/Berlin").value(), noon), std::nullopt);
+}
+
 }  // namespace
 }  // namespace invito

@@ -9,7 +9,10 @@
 #include "support/sim_clock.hpp"
 #include "support/temp_dir.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <exception>
+#include <functional>
 #include <gtest/gtest.h>
 #include <string>
 #include <vector>
@@ -119,6 +122,34 @@ struct RunnerWorld {
         RunReport report = run_in_virtual_time(context, clock, runner.run());
         on_runner = nullptr;
         return report;
+    }
+
+    // A run that is killed as soon as `is_time`, asked between any two of its steps: nothing is
+    // closed, the database is opened anew. False: it ended before.
+    bool kill_a_run_when(const std::function<bool()>& is_time) {
+        RunOptions options;
+        options.start.at = clock.now();
+        options.accounts = accounts;
+        {
+            auto store = database->inline_store();
+            Runner runner(clock, provider, *store, observer, options);
+            boost::asio::io_context context;  // last: it destroys what still refers to the others
+            bool has_ended = false;
+            boost::asio::co_spawn(
+                context,
+                runner.run(),
+                [&has_ended](const std::exception_ptr&, const RunReport&) { has_ended = true; }
+            );
+            do {
+                context.restart();
+                while (!is_time() && context.poll_one() > 0) {
+                }
+            } while (!is_time() && !has_ended && clock.advance());
+            if (has_ended) return false;
+            clock.forget_sleepers();
+        }
+        open();
+        return true;
     }
 
     [[nodiscard]] StateCounts counts() {

@@ -286,7 +286,7 @@ TYPED_TEST(StoreContract, pacing_and_rest_are_kept_in_the_account) {
     EXPECT_EQ(early.error().why, Refusal::pacing);
     EXPECT_EQ(early.error().next_at, now + minutes{5});
     AccountChange rest;
-    rest.rest_until = now + hours{1};
+    rest.backoff.emplace().rest_until = now + hours{1};
     this->wait(this->store->change_account(this->leases[0], rest, now));
     EXPECT_EQ(this->reserve(second, now + minutes{5}).error().why, Refusal::resting);
     EXPECT_TRUE(this->reserve(second, now + hours{1}).has_value());
@@ -453,14 +453,14 @@ TYPED_TEST(StoreContract, a_mistake_of_one_caller_leaves_no_trace_and_does_not_s
     wrong.to = JobState::failed;
     wrong.reason = Reason::not_found;
     AccountChange change;
-    change.failures_in_row = 9;
+    change.backoff.emplace().failures_in_row = 9;
 
     EXPECT_THROW(
         this->wait(this->store->finish_visit(this->leases[0], wrong, change, now)), InternalFailure
     );
 
     const auto record = this->wait(this->store->load_account(this->accounts[0], now));
-    EXPECT_EQ(record.failures_in_row, 0);
+    EXPECT_EQ(record.backoff.failures_in_row, 0);
     EXPECT_TRUE(this->reserve(job).has_value());
 }
 

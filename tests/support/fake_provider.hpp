@@ -51,6 +51,7 @@ public:
     int invite_requests = 0;
     int profile_requests = 0;
     int list_requests = 0;
+    int account_requests = 0;
 
     Answer<Profile> profile(std::string account_id, std::string identifier) override {
         ++profile_requests;
@@ -127,8 +128,15 @@ public:
         co_return reply;
     }
 
-    Answer<ProviderAccount> account(std::string) override {
-        Reply<ProviderAccount> reply{{200, {}, {}}, ProviderAccount()};
+    Answer<ProviderAccount> account(std::string account_id) override {
+        ++account_requests;
+        for (const ProviderAccount& one : accounts) {
+            if (one.id != account_id) continue;
+            Reply<ProviderAccount> reply{{200, {}, {}}, one};
+            co_return reply;
+        }
+        const ProviderError unknown = provider_error(Fault::account_misconfigured, 404);
+        Reply<ProviderAccount> reply{{404, {}, {}}, unknown};
         co_return reply;
     }
 

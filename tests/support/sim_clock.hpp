@@ -52,6 +52,9 @@ public:
         return true;
     }
 
+    // Of coroutines that will never be resumed.
+    void forget_sleepers() { sleepers_.clear(); }
+
 private:
     struct Sleeper {
         explicit Sleeper(const boost::asio::any_io_executor& executor)

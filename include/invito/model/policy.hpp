@@ -21,6 +21,7 @@ struct Limits {
     Cap notes_per_month =
         std::nullopt;  // invitations with a note in any 30 x 24 h; 5 for tier free
     Cap withdrawals_per_day = 20;
+    Cap list_reads_per_day = 100;  // pages of the sent list and of the relations
 
     friend bool operator==(const Limits&, const Limits&) = default;
 };

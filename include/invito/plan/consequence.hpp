@@ -21,8 +21,10 @@ enum class RunEffect {
 
 enum class Rest {
     none,
-    limit,   // 1 h, doubling to 24 h
-    resend,  // 1, 6, 12, 24, 48, 72 h: an ambiguous refusal
+    limit,    // 1 h, doubling to 24 h; halves the account's health
+    feature,  // the same, but says nothing about limits
+    notes,    // 24 h, doubling to 7 days: of invitations with a note only
+    resend,   // 1, 6, 12, 24, 48, 72 h: an ambiguous refusal
 };
 
 struct Consequence {
@@ -41,11 +43,13 @@ struct Consequence {
 // `tries`: failed tries of this job so far. `tries_max`: then a read that never works fails the
 // job.
 [[nodiscard]] Consequence after_refused_visit(Fault fault, int tries, int tries_max);
-[[nodiscard]] Consequence after_refused_invitation(Fault fault);
 
-// The rest after the `level`-th refusal in a row (from 0), never shorter than what the provider
-// asked for, at most 24 h (limit) or 72 h (resend).
-[[nodiscard]] Duration rest_duration(Rest rest, int level, std::optional<Duration> retry_after);
+// What is known about the job that was refused and its account.
+struct Refusals {
+    int of_job = 0;               // earlier ones of this job, for the same fault
+    bool account_is_well = true;  // none of this fault since the account's last success
+};
+[[nodiscard]] Consequence after_refused_invitation(Fault fault, const Refusals& earlier = {});
 
 // Pause between tries of a read: decorrelated jitter is drawn by the caller between `base` and
 // three times the last pause.

@@ -7,10 +7,12 @@
 // LinkedIn's point of view.
 
 #include "invito/model/account.hpp"
+#include "invito/model/backoff.hpp"
 #include "invito/model/policy.hpp"
 #include "invito/plan/charge_log.hpp"
 #include "invito/plan/limits.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -21,9 +23,10 @@ struct AccountBudget {
     Policy policy;
     Duration lateness{};  // D
     AccountState state = AccountState::ok;
-    Instant next_at;           // pacing, persisted
-    Instant rest_until;        // back-off of invitations
-    Instant visit_rest_until;  // back-off of profile visits
+    Instant next_at;               // pacing, persisted
+    std::uint64_t pause_seed = 0;  // of the account's stream of pauses
+    std::int64_t pauses_drawn = 0;
+    Backoff backoff;
     std::optional<Instant> first_sent_at = {};
     ChargeLog charges;
 };
@@ -42,17 +45,26 @@ enum class Note { without, with };
 
 [[nodiscard]] Slot next_invitation(const AccountBudget& budget, Instant now, Note note);
 [[nodiscard]] Slot next_visit(const AccountBudget& budget, Instant now);
+[[nodiscard]] Slot next_list_read(const AccountBudget& budget, Instant now);
+[[nodiscard]] Slot next_withdrawal(const AccountBudget& budget, Instant now);
+
+// Whether four fifths of a cap in force at `now` are used.
+[[nodiscard]] bool is_near_cap(const AccountBudget& budget, Instant now);
+
+// How many more invitations the caps in force at `now` leave; nullopt: unlimited.
+[[nodiscard]] Cap left_now(const AccountBudget& budget, Instant now);
 
 // The rules a reservation at `now` must satisfy, for the store to count.
 [[nodiscard]] std::vector<CapRule> invitation_rules(
     const AccountBudget& budget, Instant now, Note note
 );
 [[nodiscard]] std::vector<CapRule> visit_rules(const AccountBudget& budget, Instant now);
+[[nodiscard]] std::vector<CapRule> list_rules(const AccountBudget& budget, Instant now);
+[[nodiscard]] std::vector<CapRule> withdrawal_rules(const AccountBudget& budget, Instant now);
 
-// min(configured, ramp-up of that local day); unlimited only if both are.
-[[nodiscard]] Cap day_cap(
-    const Policy& policy, const std::optional<Instant>& first_sent_at, Instant now
-);
+// min(configured, ramp-up of that local day), lowered by health; unlimited only if both are.
+[[nodiscard]] Cap day_cap(const AccountBudget& budget, Instant now);
+[[nodiscard]] Cap week_cap(const AccountBudget& budget, Instant now);
 
 // Whether any of the policy's rules counts the ledger.
 [[nodiscard]] bool counts_charges(const Policy& policy);

@@ -23,6 +23,8 @@ enum class Refusal {
     week_cap,
     note_cap,
     visit_cap,
+    list_cap,
+    withdrawal_cap,
     campaign_day_cap,
     campaign_total,
     suppressed,

@@ -5,7 +5,9 @@
 
 #include "invito/model/account.hpp"
 #include "invito/model/attempt.hpp"
+#include "invito/model/backoff.hpp"
 #include "invito/model/campaign.hpp"
+#include "invito/model/fault.hpp"
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
 #include "invito/plan/limits.hpp"
@@ -72,11 +74,9 @@ struct AccountRecord {
     std::string state_detail;
     bool paused_by_person = false;  // else a pause came from refusals
     Instant next_at;
-    Instant rest_until;
-    int rest_level = 0;
-    Instant visit_rest_until;
-    int visit_rest_level = 0;
-    int failures_in_row = 0;
+    std::uint64_t pause_seed = 0;   // of its stream of pauses, for the life of the database
+    std::int64_t pauses_drawn = 0;  // its place in that stream
+    Backoff backoff;
     std::optional<Instant> first_sent_at;
     std::vector<Charge>
         charges;  // of the last 30 days + lateness, oldest first; empty if nothing is capped
@@ -102,6 +102,8 @@ struct JobBrief {
     int tries = 0;
     std::string profile_first_name;  // as the provider names the person; empty until resolved
     std::string profile_last_name;
+    int resend_refusals = 0;   // invitations of this job that were refused so before
+    int invited_refusals = 0;  // likewise, as invited recently
 };
 
 struct VisitGrant {
@@ -159,21 +161,18 @@ struct InvitationResult {
     Reason reason = Reason::none;
     std::optional<Instant> not_before = {};
     std::string invitation_id = {};
-    std::string error_type = {};
+    std::optional<Fault> fault = {};  // what the refusal meant
+    std::string error_type = {};      // the provider's word for it
     int http_status = 0;
     Duration took{};
     std::optional<Instant> check_at = {};  // unknown: when to look for evidence
 };
 
-// The account's back-off after an answer; recorded in the same commit as the result that caused it.
+// What an answer changes at the account; recorded in the same commit as the result that caused it.
 struct AccountChange {
     std::optional<AccountState> state = {};
     std::string detail = {};
-    std::optional<Instant> rest_until = {};
-    std::optional<int> rest_level = {};
-    std::optional<Instant> visit_rest_until = {};
-    std::optional<int> visit_rest_level = {};
-    std::optional<int> failures_in_row = {};
+    std::optional<Backoff> backoff = {};
     std::string event = {};  // e.g. "account.reconnect"; empty: none
 };
 

@@ -1,0 +1,160 @@
+#include "invito/plan/backoff.hpp"
+
+#include <gtest/gtest.h>
+#include <vector>
+
+namespace invito {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+constexpr Instant monday =
+    Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + hours{10};
+
+Setback limit(ActionClass action = ActionClass::invitation) {
+    Setback setback;
+    setback.action = action;
+    setback.rest = Rest::limit;
+    return setback;
+}
+
+Setback resend() {
+    Setback setback;
+    setback.rest = Rest::resend;
+    return setback;
+}
+
+TEST(Backoff, rests_for_a_limit_double_and_end_at_a_day) {
+    Backoff backoff;
+    std::vector<Duration> rests;
+    Instant now = monday;
+    for (int i = 0; i < 7; ++i) {
+        backoff = after_setback(backoff, limit(), now);
+        rests.push_back(backoff.rest_until - now);
+        now = backoff.rest_until;
+    }
+
+    const std::vector<Duration> expected{
+        hours{1}, hours{2}, hours{4}, hours{8}, hours{16}, hours{24}, hours{24}};
+    EXPECT_EQ(rests, expected);
+}
+
+TEST(Backoff, a_limit_halves_health_and_a_seats_trouble_does_not) {
+    EXPECT_EQ(after_setback({}, limit(), monday).health, (AccountHealth{500, monday}));
+    Setback feature = limit();
+    feature.rest = Rest::feature;
+    EXPECT_EQ(after_setback({}, feature, monday).health, AccountHealth{});
+}
+
+TEST(Backoff, only_the_class_of_the_action_rests) {
+    const Backoff visits = after_setback({}, limit(ActionClass::visit), monday);
+
+    EXPECT_EQ(visits.visit_rest_until, monday + hours{1});
+    EXPECT_EQ(visits.rest_until, Instant{});
+    EXPECT_EQ(after_setback({}, limit(), monday).visit_rest_until, Instant{});
+}
+
+TEST(Backoff, what_the_provider_asks_for_only_lengthens_a_rest) {
+    EXPECT_EQ(rest_duration(Rest::limit, 0, hours{5}), hours{5});
+    EXPECT_EQ(rest_duration(Rest::limit, 0, std::chrono::seconds{1}), hours{1});
+    EXPECT_EQ(rest_duration(Rest::limit, 0, hours{1000}), hours{24});
+    EXPECT_EQ(rest_duration(Rest::resend, 5, hours{1000}), hours{72});
+}
+
+TEST(Backoff, a_later_rest_never_shortens_an_earlier_one) {
+    Backoff backoff;
+    backoff.rest_until = monday + hours{20};
+
+    EXPECT_EQ(after_setback(backoff, limit(), monday).rest_until, monday + hours{20});
+}
+
+TEST(Backoff, distinct_people_refused_in_a_row_make_the_rest_grow) {
+    Backoff backoff;
+    std::vector<Duration> rests;
+    Instant now = monday;
+    for (int i = 0; i < 7; ++i) {
+        backoff = after_setback(backoff, resend(), now);
+        rests.push_back(backoff.rest_until - now);
+        now = backoff.rest_until;
+    }
+
+    const std::vector<Duration> expected{
+        hours{1}, hours{6}, hours{12}, hours{24}, hours{48}, hours{72}, hours{72}};
+    EXPECT_EQ(rests, expected);
+    EXPECT_EQ(backoff.health, AccountHealth{}) << "it may have been the people";
+}
+
+TEST(Backoff, the_same_person_twice_says_nothing_new) {
+    Backoff backoff = after_setback({}, resend(), monday);
+    Setback again = resend();
+    again.same_person = true;
+
+    backoff = after_setback(backoff, again, monday + hours{24});
+
+    EXPECT_EQ(backoff.rest_until, monday + hours{25});
+    EXPECT_EQ(backoff.resend_level, 1);
+}
+
+TEST(Backoff, nothing_more_today_when_a_cap_was_nearly_used_up) {
+    Setback setback = resend();
+    setback.day_end = monday + hours{14};
+
+    EXPECT_EQ(after_setback({}, setback, monday).rest_until, monday + hours{14});
+    setback.day_end = monday + minutes{5};
+    EXPECT_EQ(after_setback({}, setback, monday).rest_until, monday + hours{1});
+}
+
+TEST(Backoff, jitter_lengthens_an_ambiguous_rest_by_at_most_a_quarter) {
+    Setback setback = resend();
+    setback.jitter = 1;
+
+    EXPECT_EQ(after_setback({}, setback, monday).rest_until, monday + minutes{75});
+}
+
+TEST(Backoff, a_success_clears_what_refusals_built_up_but_not_health) {
+    Backoff backoff = after_setback({}, limit(), monday);
+    backoff = after_setback(backoff, resend(), monday);
+    backoff.failures_in_row = 2;
+    backoff.server_errors_in_row = 2;
+
+    const Backoff after = after_success(backoff, ActionClass::invitation);
+
+    EXPECT_EQ(after.rest_level, 0);
+    EXPECT_EQ(after.resend_level, 0);
+    EXPECT_EQ(after.failures_in_row, 0);
+    EXPECT_EQ(after.server_errors_in_row, 0);
+    EXPECT_EQ(after.health, (AccountHealth{500, monday}));
+}
+
+TEST(Backoff, the_third_500_in_a_row_is_a_limit) {
+    Setback error;
+    error.http_status = 500;
+    Backoff backoff = after_setback({}, error, monday);
+    backoff = after_setback(backoff, error, monday);
+    EXPECT_EQ(backoff.rest_until, Instant{});
+    backoff = after_success(backoff, ActionClass::visit);
+
+    backoff = after_setback(backoff, error, monday);
+
+    EXPECT_EQ(backoff.rest_until, monday + hours{1}) << "a visit in between proves nothing";
+    EXPECT_EQ(backoff.health.permille, 500);
+}
+
+TEST(Backoff, notes_rest_alone_until_one_goes_through) {
+    Setback setback;
+    setback.rest = Rest::notes;
+    Backoff backoff = after_setback({}, setback, monday);
+    EXPECT_EQ(backoff.note_rest_until, monday + hours{24});
+    EXPECT_EQ(backoff.rest_until, Instant{});
+    backoff = after_success(backoff, ActionClass::invitation, Note::without);
+    backoff = after_setback(backoff, setback, monday + hours{24});
+    EXPECT_EQ(backoff.note_rest_until, monday + hours{72}) << "doubled";
+
+    backoff = after_success(backoff, ActionClass::invitation, Note::with);
+
+    EXPECT_EQ(backoff.note_rest_level, 0);
+}
+
+}  // namespace
+}  // namespace invito

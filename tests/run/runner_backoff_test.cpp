@@ -1,0 +1,344 @@
+// Backing off as a whole run does it: what rests, what goes on, what is written down.
+
+#include "runner_world.hpp"
+
+namespace invito::test {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+FakeProvider::Scripted refusal(Fault fault, int status, std::string type) {
+    FakeProvider::Scripted answer;
+    answer.error = provider_error(fault, status, std::move(type));
+    return answer;
+}
+
+FakeProvider::Scripted cannot_resend_yet() {
+    return refusal(Fault::resend_refused, 422, "errors/cannot_resend_yet");
+}
+
+// Refuses these requests, counted from 1, and takes all others.
+void refuse(RunnerWorld& world, std::vector<int> requests, FakeProvider::Scripted answer) {
+    world.provider.on_invite = [requests = std::move(requests),
+                                answer = std::move(answer)](int n, const Invitation&) {
+        const bool is_refused = std::find(requests.begin(), requests.end(), n) != requests.end();
+        return is_refused ? std::optional(answer) : std::nullopt;
+    };
+}
+
+RunOptions patient(Duration patience) {
+    RunOptions options;
+    options.patience = patience;
+    return options;
+}
+
+AccountRecord stored(RunnerWorld& world, std::size_t account = 0) {
+    auto records = open_records(world.directory.path() + "/invito.db");
+    return (*records)->accounts(world.clock.now())[account].record;
+}
+
+TEST(RunnerBackoff, an_ambiguous_refusal_rests_an_hour_and_goes_on_with_somebody_else) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 3);
+    refuse(world, {1}, cannot_resend_yet());
+
+    const RunReport report = world.run(patient(hours{2}));
+
+    EXPECT_EQ(report.counts.sent, 2);
+    EXPECT_EQ(world.provider.sends_to("id-spring-0"), 0) << "waits for its later try";
+    EXPECT_GE(world.provider.sent[0].at, monday + hours{1});
+    EXPECT_LE(world.provider.sent[0].at, monday + minutes{75});
+    EXPECT_EQ(report.waiting, 1);
+    EXPECT_EQ(report.counts.failed, 0);
+
+    world.clock.set(monday + hours{25});
+    EXPECT_EQ(world.run().counts.sent, 1) << "the first person gets one later try";
+}
+
+TEST(RunnerBackoff, a_second_person_refused_makes_the_rest_grow_over_restarts) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 4);
+    refuse(world, {1, 2}, cannot_resend_yet());
+
+    world.run(patient(minutes{1}));
+    world.open();
+    world.clock.set(monday + minutes{75});
+    const RunReport second = world.run(patient(minutes{1}));
+
+    ASSERT_TRUE(second.next_at.has_value());
+    EXPECT_GE(*second.next_at, monday + minutes{75} + hours{6});
+    EXPECT_EQ(second.counts.sent, 0);
+    EXPECT_EQ(stored(world).backoff.resend_level, 2);
+
+    world.clock.set(*second.next_at);
+    EXPECT_EQ(world.run().counts.sent, 2);
+    EXPECT_EQ(stored(world).backoff.resend_level, 0) << "a success clears it";
+}
+
+TEST(RunnerBackoff, refused_again_while_others_go_through_parks_the_person_alone) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 6);
+    world.provider.on_invite = [](int, const Invitation& invitation) {
+        const bool is_refused = invitation.provider_id == "id-spring-0";
+        return is_refused ? std::optional(cannot_resend_yet()) : std::nullopt;
+    };
+    RunOptions one_each = patient(hours{2});
+    one_each.max_sends = 2;
+    world.run(one_each);
+    world.clock.set(monday + hours{26});
+
+    const RunReport next_day = world.run(patient(minutes{1}));
+
+    EXPECT_EQ(next_day.counts.sent, 3) << "the account does not rest";
+    EXPECT_EQ(next_day.waiting, 1);
+    EXPECT_EQ(stored(world).backoff.resend_level, 0);
+    world.clock.set(monday + hours{26} + hours{21 * 24});
+    EXPECT_EQ(world.run().counts.failed, 1) << "and the third time ends it";
+}
+
+TEST(RunnerBackoff, nothing_more_today_when_the_refusal_comes_near_the_cap) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.limits.per_day = 5;
+    world.add_account("anna", policy);
+    world.add_leads("spring", 9);
+    refuse(world, {5}, cannot_resend_yet());
+
+    const RunReport report = world.run(patient(hours{2}));
+
+    EXPECT_EQ(report.counts.sent, 4);
+    EXPECT_EQ(stored(world).backoff.rest_until, monday + hours{14}) << "midnight";
+}
+
+TEST(RunnerBackoff, throttled_sections_rest_the_visits_and_lose_nothing) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 3);
+    world.provider.on_profile = [](const std::string&, const std::string& slug) {
+        std::optional<ProviderResult<Profile>> answer;
+        if (slug == "spring-0") {
+            Profile profile;
+            profile.provider_id = "id-" + slug;
+            profile.public_identifier = slug;
+            profile.is_throttled = true;
+            answer.emplace(std::move(profile));
+        }
+        return answer;
+    };
+
+    const RunReport report = world.run(patient(minutes{1}));
+
+    EXPECT_EQ(report.counts.sent, 1) << "who was resolved is invited";
+    EXPECT_EQ(stored(world).backoff.visit_rest_until, monday + hours{1});
+    EXPECT_EQ(stored(world).backoff.health.permille, 500);
+    world.clock.set(monday + hours{1});
+    EXPECT_EQ(world.run().counts.sent, 2);
+}
+
+TEST(RunnerBackoff, three_server_errors_in_a_row_rest_the_account_alone) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_account("ben", open_policy());
+    world.add_leads("spring", 20);
+    world.provider.on_invite = [](int, const Invitation& invitation) {
+        std::optional<FakeProvider::Scripted> answer;
+        if (invitation.account_id == "acc-anna") {
+            answer = refusal(Fault::outcome_unknown, 500, "errors/provider_error");
+            answer->error->effect = Effect::possible;
+        }
+        return answer;
+    };
+
+    const RunReport report = world.run(patient(minutes{1}));
+
+    EXPECT_EQ(report.counts.sent, 10) << "all of ben's";
+    EXPECT_EQ(world.counts().of(JobState::unknown), 3);
+    EXPECT_EQ(stored(world).backoff.rest_until, monday + hours{1});
+}
+
+TEST(RunnerBackoff, used_up_notes_rest_notes_and_the_campaign_decides_what_then) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    Campaign campaign;
+    campaign.name = "spring";
+    campaign.note.text = "Hello";
+    campaign.note.when_note_quota_used = WhenNoteQuotaUsed::send_without_note;
+    world.add_campaign(campaign, {"a", "b", "c"});
+    refuse(world, {2}, refusal(Fault::note_limit, 422, "errors/insufficient_credits"));
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.counts.sent, 3);
+    ASSERT_EQ(world.provider.sent.size(), 3U);
+    EXPECT_EQ(world.provider.sent[0].note, "Hello");
+    EXPECT_EQ(world.provider.sent[1].note, "");
+    EXPECT_EQ(stored(world).backoff.note_rest_until, monday + hours{24});
+}
+
+TEST(RunnerBackoff, used_up_notes_are_waited_for_when_the_campaign_says_so) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    Campaign campaign;
+    campaign.name = "spring";
+    campaign.note.text = "Hello";
+    world.add_campaign(campaign, {"a", "b", "c"});
+    refuse(world, {2}, refusal(Fault::note_limit, 422, "errors/insufficient_credits"));
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.counts.sent, 1);
+    EXPECT_EQ(report.next_at, monday + hours{24});
+    EXPECT_EQ(world.provider.invite_requests, 2) << "it does not knock again";
+}
+
+TEST(RunnerBackoff, what_the_provider_asks_for_survives_a_restart) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 2);
+    FakeProvider::Scripted limited = refusal(Fault::rate_limited, 429, "errors/too_many_requests");
+    limited.error->retry_after = hours{5};
+    refuse(world, {1}, limited);
+
+    world.run();
+    world.open();
+    world.clock.set(monday + hours{5} - Duration{1});
+
+    EXPECT_EQ(world.run(patient(Duration{0})).counts.sent, 0);
+    world.clock.set(monday + hours{5});
+    EXPECT_EQ(world.run(patient(Duration{0})).counts.sent, 2);
+}
+
+TEST(RunnerBackoff, a_limit_leaves_half_of_the_caps_for_the_next_days) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.limits.per_day = 10;
+    world.add_account("anna", policy);
+    world.add_leads("spring", 40);
+    refuse(world, {1}, refusal(Fault::rate_limited, 429, "errors/too_many_requests"));
+
+    world.run(patient(hours{2}));
+    EXPECT_EQ(world.provider.sent.size(), 5U);
+    world.clock.set(monday + hours{26});
+    world.run();
+    EXPECT_EQ(world.provider.sent.size(), 11U) << "six tenths a day later";
+}
+
+TEST(RunnerBackoff, a_refusal_of_the_account_changes_no_count_of_jobs) {
+    const std::vector<FakeProvider::Scripted> refusals{
+        refusal(Fault::rate_limited, 429, "errors/too_many_requests"),
+        refusal(Fault::invitation_limit, 422, "errors/limit_exceeded"),
+        cannot_resend_yet(),
+        refusal(Fault::account_disconnected, 401, "errors/disconnected_account"),
+        refusal(Fault::account_restricted, 403, "errors/account_restricted"),
+        refusal(Fault::account_action_needed, 403, "errors/action_required"),
+        refusal(Fault::feature_missing, 403, "errors/feature_not_subscribed"),
+    };
+    for (const FakeProvider::Scripted& answer : refusals) {
+        SCOPED_TRACE(answer.error->type);
+        RunnerWorld world;
+        world.add_account("anna", open_policy());
+        world.add_account("ben", open_policy());
+        world.add_leads("spring", 8);
+        StateCounts before;
+        world.provider.on_invite = [&](int, const Invitation& invitation) {
+            std::optional<FakeProvider::Scripted> scripted;
+            if (invitation.account_id != "acc-anna") return scripted;
+            return std::optional(answer);
+        };
+
+        const RunReport report = world.run(patient(minutes{1}));
+
+        const StateCounts after = world.counts();
+        EXPECT_EQ(after.of(JobState::sent), 4) << "ben goes on";
+        EXPECT_EQ(after.waiting(), 4) << "anna's leads are all there";
+        EXPECT_EQ(after.total(), 8);
+        EXPECT_EQ(world.provider.invite_requests, 5) << "anna is asked once";
+        EXPECT_TRUE(report.accounts[0].needs_attention);
+        EXPECT_EQ(stored(world).charges.size(), 0U);
+    }
+}
+
+TEST(RunnerBackoff, when_the_retry_budget_is_used_up_a_read_waits_half_an_hour) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 1);
+    std::vector<Instant> tries;
+    world.provider.on_profile = [&](const std::string&, const std::string&) {
+        tries.push_back(world.clock.now());
+        return std::optional(ProviderResult<Profile>(provider_error(Fault::unavailable, 503)));
+    };
+
+    RunOptions options = patient(hours{1});
+    options.max_duration = hours{20};
+    world.run(options);
+
+    ASSERT_GE(tries.size(), 12U);
+    std::size_t soon = 0;
+    for (std::size_t i = 1; i < tries.size(); ++i)
+        soon += tries[i] - tries[i - 1] < minutes{30} ? 1 : 0;
+    EXPECT_LE(soon, 10 + tries.size() / 5);
+    EXPECT_GE(tries.back() - tries[tries.size() - 2], minutes{30});
+}
+
+TEST(RunnerSignIn, an_account_wakes_by_itself_while_the_others_work) {
+    RunnerWorld world;
+    Policy slow = open_policy();
+    slow.pacing = {minutes{20}, minutes{20}};
+    world.add_account("anna", slow);
+    world.add_account("carla", open_policy());
+    world.add_leads("spring", 20);
+    world.provider.on_invite = [&world](int, const Invitation& invitation) {
+        std::optional<FakeProvider::Scripted> answer;
+        const bool is_out = world.clock.now() < monday + hours{1};
+        if (invitation.account_id == "acc-carla" && is_out) {
+            world.provider.accounts[1].source_statuses = {"CREDENTIALS"};
+            answer = refusal(Fault::account_disconnected, 401, "errors/disconnected_account");
+        }
+        // A person signs in while anna sends her fourth.
+        if (!is_out) world.provider.accounts[1].source_statuses = {"OK"};
+        return answer;
+    };
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.counts.sent, 20);
+    EXPECT_FALSE(report.accounts[1].needs_attention);
+    EXPECT_EQ(report.accounts[1].state, AccountState::ok);
+}
+
+TEST(RunnerSignIn, alone_it_keeps_no_run_alive) {
+    RunnerWorld world;
+    world.add_account("carla", open_policy());
+    world.add_leads("spring", 2);
+    world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(world.clock.now(), monday);
+    EXPECT_EQ(report.waiting, 2);
+    EXPECT_TRUE(report.accounts[0].needs_attention);
+}
+
+TEST(RunnerSignIn, a_run_that_was_told_to_wait_waits_for_it) {
+    RunnerWorld world;
+    world.add_account("carla", open_policy());
+    world.add_leads("spring", 2);
+    world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
+    RunOptions options;
+    options.wait = hours{2};
+
+    const RunReport in_vain = world.run(options);
+
+    EXPECT_EQ(in_vain.counts.sent, 0);
+    EXPECT_GE(world.clock.now(), monday + hours{1} + minutes{50});
+    EXPECT_LE(world.clock.now(), monday + hours{2});
+    EXPECT_GE(world.provider.account_requests, 11);
+}
+
+}  // namespace
+}  // namespace invito::test
