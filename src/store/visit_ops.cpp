@@ -70,10 +70,15 @@ void settle_visited_job(
     ensure(changed == 1, "a visited job is queued until its visit ends");
 }
 
-bool is_queued(Connection& connection, JobId job) {
-    auto row = connection.prepare("SELECT state = 'queued' FROM job WHERE id = ?1");
+// Where the job went while its profile was read: a person cancelled it, or merging found it twice
+// in its campaign. nullopt: it still waits for its visit to end.
+std::optional<Store::Settled> settled_meanwhile(Connection& connection, JobId job) {
+    auto row = connection.prepare("SELECT state, reason FROM job WHERE id = ?1");
     ensure(row.bind(job).step(), "a job that was visited exists");
-    return row.integer(0) != 0;
+    const JobState state = job_state(row.view(0));
+    const bool is_settled = state == JobState::cancelled || state == JobState::skipped;
+    if (!is_settled) return std::nullopt;
+    return Store::Settled{state, reason(row.view(1)), load_job(connection, job)};
 }
 
 }  // namespace
@@ -161,11 +166,8 @@ Store::Settled finish_visit(
             to = JobState::held;
             reason = Reason::identity_mismatch;
         }
-        // Merging may have found that this very job stands twice in its campaign.
-        if (who.is_merged && !is_queued(connection, result.job)) {
-            return {JobState::skipped, Reason::duplicate, load_job(connection, result.job)};
-        }
     }
+    if (auto settled = settled_meanwhile(connection, result.job)) return std::move(*settled);
     settle_visited_job(connection, result, to, reason, now);
 
     JobBrief job = load_job(connection, result.job);

@@ -464,5 +464,46 @@ TYPED_TEST(StoreContract, a_mistake_of_one_caller_leaves_no_trace_and_does_not_s
     EXPECT_TRUE(this->reserve(job).has_value());
 }
 
+// Another process, beside the run.
+void cancel(const std::string& database, JobId job) {
+    DatabaseOptions options;
+    options.path = database;
+    options.program_version = "test";
+    options.now = now;
+    const auto other = std::move(Database::open(options).value());
+    ASSERT_EQ(other->registry().cancel_jobs({job}, "anna", now).changed, 1);
+}
+
+TYPED_TEST(StoreContract, what_a_person_cancels_during_its_visit_stays_cancelled) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    const auto visit = this->begin_visit(campaign);
+    cancel(this->directory.file("invito.db"), visit->grant->job.id);
+    VisitResult result;
+    result.attempt = visit->grant->attempt;
+    result.job = visit->grant->job.id;
+    result.to = JobState::resolved;
+    result.profile = ProfileFacts{"id-a", "a", "Jane", "Doe", ""};
+
+    const auto settled = this->wait(this->store->finish_visit(this->leases[0], result, {}, now));
+
+    EXPECT_EQ(settled.state, JobState::cancelled);
+    EXPECT_EQ(this->view(result.job).state, JobState::cancelled);
+}
+
+TYPED_TEST(StoreContract, what_a_person_cancels_before_it_is_sent_is_left_alone) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+    cancel(this->directory.file("invito.db"), job.id);
+
+    this->wait(
+        this->store->settle_waiting_job(job.id, JobState::skipped, Reason::note_too_long, now, now)
+    );
+
+    EXPECT_EQ(this->view(job.id).state, JobState::cancelled);
+    EXPECT_EQ(this->reserve(job).error().why, Refusal::not_ready);
+}
+
 }  // namespace
 }  // namespace invito::test

@@ -252,7 +252,8 @@ public:
     ) = 0;
 
     // Records the profile and moves the job. Returns where the job really went: another row of the
-    // same person may turn `resolved` into skipped(duplicate).
+    // same person may turn `resolved` into skipped(duplicate), and what a person has cancelled
+    // meanwhile stays cancelled.
     struct Settled {
         JobState state = JobState::queued;
         Reason reason = Reason::none;
@@ -279,7 +280,8 @@ public:
         Lease lease, InvitationResult result, AccountChange change, Instant now
     ) = 0;
 
-    // Defers a waiting job (to == its state) or skips it (missing_variable, note_too_long).
+    // Defers a waiting job (to == its state) or skips it (missing_variable, note_too_long). One
+    // that a person has cancelled meanwhile is left alone.
     virtual Answer<void> settle_waiting_job(
         JobId job, JobState to, Reason reason, Instant not_before, Instant now
     ) = 0;
