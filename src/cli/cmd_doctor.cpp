@@ -1,5 +1,6 @@
 #include "campaign_input.hpp"
 #include "checkup.hpp"
+#include "checkup_clock.hpp"
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "discovered_accounts.hpp"
@@ -18,8 +19,6 @@ namespace invito {
 
 namespace {
 
-constexpr Duration clock_warning = std::chrono::minutes{2};
-constexpr Duration clock_failure = std::chrono::minutes{10};
 constexpr std::uintmax_t free_bytes_min = 100 * 1000 * 1000;
 
 std::string with_hint(const Error& error) {
@@ -97,23 +96,6 @@ void check_account(
     }
 }
 
-void check_clock(Checkup& checkup, const Settings& settings, const Exchange& exchange) {
-    if (!exchange.server_date) {
-        checkup.skip("clock", "the provider's answer has no date to compare with");
-        return;
-    }
-    const Duration off = std::chrono::abs(real_now() - *exchange.server_date);
-    const std::string text =
-        fmt::format("{} off, {}", describe_duration(off), settings.time_zone.name());
-    if (off > clock_failure) {
-        checkup.fail("clock", text + ": set this machine's clock", ExitCode::config);
-    } else if (off > clock_warning) {
-        checkup.warn("clock", text + ": set this machine's clock");
-    } else {
-        checkup.ok("clock", text);
-    }
-}
-
 // The key, the provider, its accounts, and the clock by the date of its answer.
 void check_online(
     Checkup& checkup, const Context& context, const Settings& settings, const ApiKey& key
@@ -144,7 +126,7 @@ void check_online(
     for (const AccountSettings& account : settings.accounts) {
         if (!only || *only == account.alias) check_account(checkup, account, *reply.result);
     }
-    check_clock(checkup, settings, reply.exchange);
+    check_clock(checkup, settings, (*session)->date_reading());
 }
 
 void check_window(Checkup& checkup, const Settings& settings) {

@@ -54,7 +54,7 @@ constexpr auto entries = std::to_array<ExitCodeEntry>({
     {ExitCode::config,
      "config",
      "config",
-     "The configuration or the permissions of a secret are wrong.",
+     "The configuration, the permissions of a secret or the machine's clock are wrong.",
      "page"},
     {ExitCode::interrupted,
      "stopped",

@@ -37,6 +37,9 @@ boost::asio::awaitable<Reply<Accounts>> ProviderSession::every_page() {
     for (int page_number = 0; page_number < pages_max; ++page_number) {
         auto reply = co_await provider_->accounts_page(cursor);
         if (page_number == 0) first_exchange = reply.exchange;
+        if (const auto date = reply.exchange.server_date; date && !date_reading_) {
+            date_reading_ = clock_->observe({*date, reply.exchange.took});
+        }
         if (!reply.result) co_return Reply<Accounts>{reply.exchange, reply.result.error()};
         for (ProviderAccount& account : reply.result->items) {
             accounts.push_back(std::move(account));

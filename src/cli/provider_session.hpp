@@ -7,6 +7,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace invito {
@@ -21,6 +22,9 @@ public:
     // Every account the key can see. The exchange is that of the first page.
     [[nodiscard]] Reply<std::vector<ProviderAccount>> accounts();
 
+    // The first date an answer had, against this machine's clock; nullopt: none had any.
+    [[nodiscard]] const std::optional<DateReading>& date_reading() const { return date_reading_; }
+
 private:
     ProviderSession() = default;
 
@@ -29,6 +33,7 @@ private:
     boost::asio::io_context io_{1};
     std::unique_ptr<Clock> clock_;
     std::unique_ptr<Provider> provider_;
+    std::optional<DateReading> date_reading_;
 };
 
 }  // namespace invito

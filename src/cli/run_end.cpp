@@ -41,6 +41,8 @@ std::string sentence(RunEnd end) {
             return "Unipile refused the API key";
         case RunEnd::unavailable:
             return "Unipile cannot be reached";
+        case RunEnd::clock_off:
+            return "this machine's clock is wrong";
     }
     return {};
 }
@@ -59,6 +61,8 @@ std::string exit_sentence(ExitCode code) {
             return "run again later";
         case ExitCode::auth:
             return "nothing can be sent before a new sign-in or key";
+        case ExitCode::config:
+            return "set the clock, then run again";
         case ExitCode::interrupted:
         case ExitCode::terminated:
             return "stopped; invito run continues";
@@ -129,9 +133,11 @@ ExitCode exit_code_of(const RunReport& report, int signal, bool exit_empty) {
         [](const AccountOutcome& account) { return account.needs_attention; }
     );
     const bool is_auth = report.end == RunEnd::key_refused || all_signed_out(report);
+    const bool is_clock_off = report.end == RunEnd::clock_off;
     const bool is_partial = report.counts.failed > 0 || report.counts.unknown > 0;
     const ExitCode code = gravest({
         report.end == RunEnd::unavailable ? ExitCode::unavailable : ExitCode::ok,
+        is_clock_off ? ExitCode::config : ExitCode::ok,
         is_auth ? ExitCode::auth : ExitCode::ok,
         needs_attention ? ExitCode::attention : ExitCode::ok,
         is_partial ? ExitCode::partial : ExitCode::ok,

@@ -1,6 +1,7 @@
 #include "run_session.hpp"
 
 #include "build_facts.hpp"
+#include "clock_errors.hpp"
 #include "invito/report/words.hpp"
 #include "run_display.hpp"
 #include "run_end.hpp"
@@ -136,6 +137,10 @@ Result<ExitCode> run_session(Context& context, RunSession session) {
     (*display)->finish();
     if (failure) std::rethrow_exception(failure);
     print_end(context, end, (*display)->board(), settings);
+    if (const auto warning = clock_warning(end.report)) warn(context, {*warning});
+    if (const auto error = clock_error(end.report, context.err_style.zone)) {
+        return fail(context, *error);
+    }
     return end.code;
 }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <ctime>
 #include <utility>
 
 namespace invito {
@@ -15,20 +16,49 @@ namespace {
 constexpr Duration longest_slice = std::chrono::minutes{1};
 constexpr Duration shortest_slice{1};
 
-}  // namespace
-
-Instant wall_now(int speed, Instant anchor) {
-    const auto real = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+Instant at_speed(Instant real, int speed, Instant anchor) {
     return speed == 1 ? real : anchor + (real - anchor) * speed;
 }
 
-WallClock::WallClock(boost::asio::any_io_executor executor, int speed, Instant anchor)
-    : executor_(std::move(executor)), speed_(speed), anchor_(anchor) {
+}  // namespace
+
+MachineTime machine_now() {
+    timespec since_boot{};
+    const int failed = clock_gettime(CLOCK_BOOTTIME, &since_boot);
+    ensure(failed == 0, "the kernel knows how long it has been running");
+    const auto passed =
+        std::chrono::seconds{since_boot.tv_sec} + std::chrono::nanoseconds{since_boot.tv_nsec};
+    return {wall_now(), std::chrono::floor<Duration>(passed)};
+}
+
+Instant wall_now(int speed, Instant anchor) {
+    const auto real = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    return at_speed(real, speed, anchor);
+}
+
+WallClock::WallClock(
+    boost::asio::any_io_executor executor,
+    int speed,
+    Instant anchor,
+    std::function<MachineTime()> machine
+)
+    : executor_(std::move(executor)),
+      speed_(speed),
+      anchor_(anchor),
+      machine_(std::move(machine)),
+      time_(machine_()) {
     ensure(speed >= 1, "time never runs backwards or slower than real time");
 }
 
 Instant WallClock::now() const {
-    return wall_now(speed_, anchor_);
+    return at_speed(time_.at(machine_().since_boot), speed_, anchor_);
+}
+
+// Dates are real time, whatever the speed.
+DateReading WallClock::observe(const ServerDate& evidence) {
+    DateReading reading = time_.take(evidence, machine_());
+    reading.moved *= speed_;
+    return reading;
 }
 
 boost::asio::awaitable<void> WallClock::sleep_until(Instant until) {

@@ -1,5 +1,6 @@
 #include "account_worker.hpp"
 
+#include "date_of_answer.hpp"
 #include "invito/run/account_budget.hpp"
 #include "invito/support/failure.hpp"
 #include "preflight.hpp"
@@ -218,6 +219,7 @@ void AccountWorker::note_trouble(
 }
 
 void AccountWorker::count_exchange(const Exchange& exchange) {
+    observe_date(exchange, services_.clock, services_.board);
     RunReport& report = services_.board.report;
     ++report.requests;
     if (exchange.http_status == 0) return;

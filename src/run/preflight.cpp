@@ -1,5 +1,6 @@
 #include "preflight.hpp"
 
+#include "date_of_answer.hpp"
 #include "invito/plan/consequence.hpp"
 
 #include <algorithm>
@@ -39,8 +40,8 @@ boost::asio::awaitable<AccountLister::Listing> AccountLister::list(int tries, Ra
     Duration pause = read_retry_base;
     for (int attempt = 1;; ++attempt) {
         auto listed = co_await list_once();
-        const bool is_final =
-            listed || attempt >= tries || !is_worth_another_try(listed.error().fault);
+        const bool is_final = listed || attempt >= tries ||
+                              !is_worth_another_try(listed.error().fault) || board_.is_stopping();
         if (is_final) co_return listed;
         pause = random.between(read_retry_base, 3 * pause);
         co_await clock_.sleep_until(clock_.now() + pause * clock_.speed());
@@ -52,6 +53,7 @@ boost::asio::awaitable<AccountLister::Listing> AccountLister::list_once() {
     std::optional<std::string> cursor;
     for (int page = 0; page < pages_max; ++page) {
         auto reply = co_await provider_.accounts_page(cursor);
+        observe_date(reply.exchange, clock_, board_);
         if (!reply.result) co_return reply.result.error();
         auto& items = reply.result->items;
         std::move(items.begin(), items.end(), std::back_inserter(all));

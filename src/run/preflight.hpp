@@ -7,6 +7,7 @@
 #include "invito/ports/provider.hpp"
 #include "invito/ports/store.hpp"
 #include "invito/support/random.hpp"
+#include "run_board.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
@@ -19,7 +20,8 @@ class AccountLister {
 public:
     using Listing = ProviderResult<std::vector<ProviderAccount>>;
 
-    AccountLister(Provider& provider, Clock& clock) : provider_(provider), clock_(clock) {}
+    AccountLister(Provider& provider, Clock& clock, RunBoard& board)
+        : provider_(provider), clock_(clock), board_(board) {}
 
     // All accounts of the workspace, or the error that remained after `tries` tries with growing
     // pauses.
@@ -30,6 +32,7 @@ private:
 
     Provider& provider_;
     Clock& clock_;
+    RunBoard& board_;
 };
 
 // What a listing says about one account of ours. `found` is nullptr if the provider does not know

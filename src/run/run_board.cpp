@@ -33,6 +33,18 @@ void RunBoard::stop_with(RunEnd end, ProviderError error) {
     stop(end);
 }
 
+void RunBoard::confirm_time(Duration moved) {
+    report.is_time_confirmed = true;
+    report.started_at += moved;
+    terms_.started_at += moved;
+    if (terms_.deadline) *terms_.deadline += moved;
+}
+
+void RunBoard::stop_clock_off(const DateReading& reading) {
+    if (!end_) report.clock_off = reading;
+    stop(RunEnd::clock_off);
+}
+
 void RunBoard::check_deadline(Instant now) {
     if (terms_.deadline && now >= *terms_.deadline) stop(RunEnd::max_duration);
 }

@@ -38,6 +38,10 @@ public:
     void stop(RunEnd end);
     void stop_with(RunEnd end, ProviderError error);
 
+    // Time was put right by `moved`: what was reckoned from the old time moves along.
+    void confirm_time(Duration moved);
+    void stop_clock_off(const DateReading& reading);
+
     // Stops the run when its time is over.
     void check_deadline(Instant now);
 

@@ -75,6 +75,8 @@ std::string_view to_string(RunEnd end) {
             return "key_refused";
         case RunEnd::unavailable:
             return "unavailable";
+        case RunEnd::clock_off:
+            return "clock_off";
     }
     return "";
 }
@@ -141,9 +143,8 @@ asio::awaitable<RunReport> Runner::run() {
 asio::awaitable<void> Runner::finish(int exit_code) {
     const RunReport& report = state_->board.report;
     std::string ended(to_string(report.end));
-    co_await state_->store.end_run(
-        report.run, report.ended_at, std::move(ended), exit_code, report.counts
-    );
+    const RunSpan span{report.started_at, report.ended_at};
+    co_await state_->store.end_run(report.run, span, std::move(ended), exit_code, report.counts);
 }
 
 void Runner::request_stop() {
@@ -190,7 +191,9 @@ asio::awaitable<void> Runner::State::load_accounts() {
     for (const RunAccount& account : options.accounts)
         ids.push_back(account.id);
     leases = co_await store.lease_accounts(board.report.run, std::move(ids));
-    const Instant since = oldest_relevant(options.lateness, clock.now());
+    // The time is not confirmed yet and may be put back.
+    const Instant earliest_now = clock.now() - clock_off_max;
+    const Instant since = oldest_relevant(options.lateness, earliest_now);
     for (const RunAccount& account : options.accounts) {
         const Instant charges_since = counts_charges(account.policy) ? since : never;
         auto record = co_await store.load_account(account.id, charges_since);
@@ -198,12 +201,13 @@ asio::awaitable<void> Runner::State::load_accounts() {
     }
 }
 
-// Learns what the provider says about the key and the accounts. false: the run is over before it
-// began.
+// Learns what the provider says about the key, the accounts and, by the way, the time. false: the
+// run is over before it began.
 asio::awaitable<bool> Runner::State::meet_provider() {
-    AccountLister lister(provider, clock);
+    AccountLister lister(provider, clock, board);
     auto listed = co_await lister.list(options.read_retries, random.fork("preflight"));
     ++board.report.requests;
+    if (board.is_stopping()) co_return false;
     if (!listed) {
         const bool is_key = listed.error().fault == Fault::key_refused;
         observer.trouble({clock.now(), {}, listed.error(), {}});

@@ -93,7 +93,8 @@ private:
     }
 
     Awaitable<bool> say() {
-        const std::string& date = exchange_.date.at(SandboxClock::real_now());
+        const Instant dated = SandboxClock::real_now() + exchange_.date_off;
+        const std::string& date = exchange_.date.at(dated);
         write_head(head_, reply_, date, keep_alive_);
         const std::array<asio::const_buffer, 2> whole{
             asio::buffer(head_), asio::buffer(reply_.body)};

@@ -26,6 +26,7 @@ struct Exchange {
     Api& api;
     const SandboxClock& clock;
     Duration latency{};  // real time added to each answer
+    Duration date_off{};
     DateHeader date = {};
 };
 

@@ -84,7 +84,8 @@ struct Server::State {
         : options(std::move(given)),
           clock(options.speed),
           api(options, clock.start()),
-          exchange{.api = api, .clock = clock, .latency = options.latency},
+          exchange{
+              .api = api, .clock = clock, .latency = options.latency, .date_off = options.date_off},
           identity(make_tls_identity(options.certificate, SandboxClock::real_now())) {
         tls.use_certificate_chain(asio::buffer(identity.certificate));
         tls.use_private_key(asio::buffer(identity.key), asio::ssl::context::pem);

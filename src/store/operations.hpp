@@ -17,7 +17,7 @@ RunId begin_run(Connection& connection, const RunStart& start);
 void heartbeat(Connection& connection, RunId run, const RunCounts& counts);
 struct RunFinish {
     RunId run;
-    Instant at;
+    RunSpan span;
     std::string ended;
     int exit_code = 0;
     RunCounts counts;

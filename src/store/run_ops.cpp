@@ -73,10 +73,17 @@ void end_run(Connection& connection, const RunFinish& finish) {
     heartbeat(connection, finish.run, finish.counts);
     connection
         .prepare(
-            "UPDATE run SET ended_at = ?2, ended = ?3, exit_code = ?4, last_attempt_id = ?5 "
-            "WHERE id = ?1"
+            "UPDATE run SET started_at = ?2, ended_at = ?3, ended = ?4, exit_code = ?5, "
+            "last_attempt_id = ?6 WHERE id = ?1"
         )
-        .bind(finish.run, finish.at, finish.ended, finish.exit_code, last_attempt_id(connection))
+        .bind(
+            finish.run,
+            finish.span.started_at,
+            finish.span.ended_at,
+            finish.ended,
+            finish.exit_code,
+            last_attempt_id(connection)
+        )
         .run();
 }
 

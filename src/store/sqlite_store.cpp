@@ -35,9 +35,10 @@ public:
         return writer_->write(std::move(operation));
     }
 
-    Answer<void> end_run(RunId run, Instant at, std::string ended, int exit_code, RunCounts counts)
-        override {
-        RunFinish finish{run, at, std::move(ended), exit_code, counts};
+    Answer<void> end_run(
+        RunId run, RunSpan span, std::string ended, int exit_code, RunCounts counts
+    ) override {
+        RunFinish finish{run, span, std::move(ended), exit_code, counts};
         auto operation = [finish = std::move(finish)](Connection& c) { store::end_run(c, finish); };
         return writer_->write(std::move(operation));
     }

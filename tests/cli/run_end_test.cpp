@@ -65,6 +65,14 @@ TEST(RunExitCode, tells_a_refused_key_and_a_network_that_is_down_apart) {
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::unavailable);
 }
 
+TEST(RunExitCode, is_config_when_the_clock_is_wrong_whatever_else_happened) {
+    RunReport report = report_with({outcome(AccountState::reconnect, true)}, {.failed = 1});
+
+    report.end = RunEnd::clock_off;
+
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::config);
+}
+
 TEST(RunExitCode, names_the_signal_that_stopped_the_run) {
     RunReport report = report_with({}, {.failed = 1});
     report.end = RunEnd::stopped;

@@ -47,6 +47,68 @@ TEST(WallClock, never_wakes_before_the_instant) {
     EXPECT_GE(clock.now(), until);
 }
 
+// A machine that counts two milliseconds with every look at it.
+struct LookedAtMachine {
+    MachineTime next{Instant{an_hour * 400'000}, an_hour};
+    Duration wall_step{};  // by which somebody sets the wall clock back and forth
+
+    MachineTime operator()() {
+        next.since_boot += Duration{2};
+        next.wall += Duration{2} + wall_step;
+        wall_step = -wall_step;
+        return next;
+    }
+};
+
+TEST(WallClock, goes_by_what_has_passed_however_the_wall_clock_is_set) {
+    boost::asio::io_context context;
+    LookedAtMachine machine;
+    machine.wall_step = 2 * an_hour;
+    WallClock clock(context.get_executor(), 1, {}, std::ref(machine));
+
+    const Instant before = clock.now();
+    for (int look = 1; look < 10; ++look)
+        EXPECT_EQ(clock.now(), before + Duration{2} * look);
+}
+
+TEST(WallClock, sleeps_its_time_while_the_wall_clock_is_set_back_and_forth) {
+    boost::asio::io_context context;
+    LookedAtMachine machine;
+    machine.wall_step = 2 * an_hour;
+    WallClock clock(context.get_executor(), 1, {}, std::ref(machine));
+    const Instant until = clock.now() + Duration{9};
+
+    test::run_coro(context, sleep(clock, until));
+
+    EXPECT_EQ(clock.now(), until + Duration{1} + Duration{2}) << "five looks, and this one";
+}
+
+TEST(WallClock, a_date_puts_real_time_right_and_sandbox_time_by_as_much_more) {
+    boost::asio::io_context context;
+    const Instant noon{an_hour * 12};
+    const MachineTime ahead{noon + std::chrono::minutes{5}, an_hour};
+    const auto machine = [ahead] { return ahead; };
+    WallClock real(context.get_executor(), 1, {}, machine);
+    WallClock fast(context.get_executor(), 60, noon, machine);
+
+    const DateReading moved_real = real.observe({noon, Duration{0}});
+    const DateReading moved_fast = fast.observe({noon, Duration{0}});
+
+    EXPECT_EQ(real.now(), noon + std::chrono::seconds{1});
+    EXPECT_EQ(fast.now(), noon + std::chrono::minutes{1});
+    EXPECT_EQ(moved_real.moved, -std::chrono::seconds{299});
+    EXPECT_EQ(moved_fast.moved, -std::chrono::seconds{299} * 60);
+    EXPECT_EQ(moved_fast.machine, ahead.wall) << "what is compared is real time";
+}
+
+TEST(WallClock, the_machine_counts_on_without_its_wall_clock) {
+    const MachineTime before = machine_now();
+    const MachineTime after = machine_now();
+
+    EXPECT_GT(before.since_boot, Duration{0});
+    EXPECT_GE(after.since_boot, before.since_boot);
+}
+
 TEST(WallClock, stops_waiting_when_it_is_cancelled) {
     boost::asio::io_context context;
     WallClock clock(context.get_executor());

@@ -111,13 +111,16 @@ struct RunnerWorld {
         return add_campaign(campaign, slugs);
     }
 
-    RunReport run(RunOptions options = {}) {
-        options.start.at = clock.now();
+    RunReport run(RunOptions options = {}) { return run_by(clock, std::move(options)); }
+
+    // As a machine with this clock would.
+    RunReport run_by(Clock& machine, RunOptions options = {}) {
+        options.start.at = machine.now();
         options.start.seed = 7;
         options.accounts = accounts;
         auto store = database->inline_store();
         boost::asio::io_context context;
-        Runner runner(clock, provider, *store, observer, options);
+        Runner runner(machine, provider, *store, observer, options);
         on_runner = &runner;
         RunReport report = run_in_virtual_time(context, clock, runner.run());
         on_runner = nullptr;

@@ -45,6 +45,8 @@ public:
     std::function<std::optional<ProviderResult<Profile>>(const std::string&, const std::string&)>
         on_profile;
     std::optional<ProviderError> on_accounts;
+    bool sends_dates = true;
+    Duration date_off{};  // from the truth
     std::vector<ProviderAccount> accounts;
 
     std::vector<SentByFake> sent;  // effects, in order
@@ -83,12 +85,12 @@ public:
             );
         }
         if (scripted && scripted->error) {
-            Reply<Receipt> reply{{scripted->error->http_status, {}, {}}, *scripted->error};
+            Reply<Receipt> reply{exchange(scripted->error->http_status), *scripted->error};
             co_return reply;
         }
         Receipt receipt;
         receipt.invitation_id = std::to_string(7000 + sent.size());
-        Reply<Receipt> reply{{200, {}, {}}, std::move(receipt)};
+        Reply<Receipt> reply{exchange(200), std::move(receipt)};
         co_return reply;
     }
 
@@ -103,28 +105,28 @@ public:
             item.provider_id = one.provider_id;
             page.items.push_back(std::move(item));
         }
-        Reply<Page<SentInvitation>> reply{{200, {}, {}}, std::move(page)};
+        Reply<Page<SentInvitation>> reply{exchange(200), std::move(page)};
         co_return reply;
     }
 
     Answer<Page<Relation>> relations_page(std::string, std::optional<std::string>) override {
-        Reply<Page<Relation>> reply{{200, {}, {}}, Page<Relation>()};
+        Reply<Page<Relation>> reply{exchange(200), Page<Relation>()};
         co_return reply;
     }
 
     Answer<OwnProfile> own_profile(std::string) override {
-        Reply<OwnProfile> reply{{200, {}, {}}, OwnProfile()};
+        Reply<OwnProfile> reply{exchange(200), OwnProfile()};
         co_return reply;
     }
 
     Answer<Page<ProviderAccount>> accounts_page(std::optional<std::string>) override {
         if (on_accounts) {
-            Reply<Page<ProviderAccount>> reply{{on_accounts->http_status, {}, {}}, *on_accounts};
+            Reply<Page<ProviderAccount>> reply{exchange(on_accounts->http_status), *on_accounts};
             co_return reply;
         }
         Page<ProviderAccount> page;
         page.items = accounts;
-        Reply<Page<ProviderAccount>> reply{{200, {}, {}}, std::move(page)};
+        Reply<Page<ProviderAccount>> reply{exchange(200), std::move(page)};
         co_return reply;
     }
 
@@ -132,16 +134,16 @@ public:
         ++account_requests;
         for (const ProviderAccount& one : accounts) {
             if (one.id != account_id) continue;
-            Reply<ProviderAccount> reply{{200, {}, {}}, one};
+            Reply<ProviderAccount> reply{exchange(200), one};
             co_return reply;
         }
         const ProviderError unknown = provider_error(Fault::account_misconfigured, 404);
-        Reply<ProviderAccount> reply{{404, {}, {}}, unknown};
+        Reply<ProviderAccount> reply{exchange(404), unknown};
         co_return reply;
     }
 
     Answer<std::string> withdraw(std::string, std::string invitation_id) override {
-        Reply<std::string> reply{{200, {}, {}}, std::move(invitation_id)};
+        Reply<std::string> reply{exchange(200), std::move(invitation_id)};
         co_return reply;
     }
 
@@ -153,9 +155,20 @@ public:
     }
 
 private:
+    // An answer that takes no time; no answer has no date.
+    [[nodiscard]] Exchange exchange(int http_status) const {
+        Exchange exchange;
+        exchange.http_status = http_status;
+        if (sends_dates && http_status != 0) {
+            exchange.server_date =
+                std::chrono::floor<std::chrono::seconds>(clock_.now() + date_off);
+        }
+        return exchange;
+    }
+
     template <class T>
-    static Exchange exchange(const ProviderResult<T>& result) {
-        return {result ? 200 : result.error().http_status, {}, {}};
+    [[nodiscard]] Exchange exchange(const ProviderResult<T>& result) const {
+        return exchange(result ? 200 : result.error().http_status);
     }
 
     [[nodiscard]] bool has_pending(const std::string& provider_id) const {

@@ -44,6 +44,12 @@ struct RunStart {
     std::uint64_t seed = 0;
 };
 
+// In the time that the run ended with: it may have been put right after the run began.
+struct RunSpan {
+    Instant started_at;
+    Instant ended_at;
+};
+
 struct RunCounts {
     std::int64_t sent = 0;
     std::int64_t skipped = 0;
@@ -208,7 +214,7 @@ public:
     virtual Answer<RunId> begin_run(RunStart start) = 0;
     virtual Answer<void> heartbeat(RunId run, RunCounts counts) = 0;
     virtual Answer<void> end_run(
-        RunId run, Instant at, std::string ended, int exit_code, RunCounts counts
+        RunId run, RunSpan span, std::string ended, int exit_code, RunCounts counts
     ) = 0;
 
     // Open attempts of dead runs: invitations become unknown (check 1 min after their intent),

@@ -4,6 +4,7 @@
 
 #include "invito/model/account.hpp"
 #include "invito/model/policy.hpp"
+#include "invito/plan/trusted_time.hpp"
 #include "invito/ports/clock.hpp"
 #include "invito/ports/observer.hpp"
 #include "invito/ports/provider.hpp"
@@ -50,6 +51,7 @@ enum class RunEnd {
     max_sends,
     key_refused,
     unavailable,  // provider or network down
+    clock_off,    // this machine's time and the provider's are too far apart
 };
 
 [[nodiscard]] std::string_view to_string(RunEnd end);
@@ -79,6 +81,8 @@ struct RunReport {
     std::vector<AccountOutcome> accounts;
     std::map<std::string, std::int64_t> reasons;   // "skipped already_connected" -> n
     std::optional<ProviderError> last_error = {};  // of key_refused and unavailable
+    std::optional<DateReading> clock_off = {};     // of clock_off
+    bool is_time_confirmed = false;  // by a date of the provider; else it is this machine's word
     std::int64_t requests = 0;
     std::int64_t retries = 0;
     std::int64_t rate_limited = 0;

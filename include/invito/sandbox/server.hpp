@@ -28,6 +28,7 @@ struct ServerOptions {
     Scenario scenario;
     std::vector<SandboxAccount> accounts;  // empty: anna, ben (premium) and carla (free)
     Duration latency{};                    // real time added to each answer
+    Duration date_off{};                   // how far its Date headers are from real time
 };
 
 // One invitation request as the server saw it, in order of arrival.

@@ -1,0 +1,58 @@
+#include "invito/plan/trusted_time.hpp"
+
+#include <algorithm>
+
+namespace invito {
+namespace {
+
+// The header's resolution.
+constexpr Duration date_resolution = std::chrono::seconds{1};
+
+// How far `time` must move to lie where the provider's clock stood.
+Duration distance(Instant time, const ServerDate& evidence) {
+    const Instant latest = evidence.date + date_resolution + evidence.took;
+    return std::clamp(time, evidence.date, latest) - time;
+}
+
+Duration drift_since(Duration elapsed) {
+    constexpr Duration hour = std::chrono::hours{1};
+    return Duration{clock_drift_max_per_hour.count() * elapsed.count() / hour.count()};
+}
+
+}  // namespace
+
+Instant estimate(const ServerDate& evidence) {
+    return evidence.date + (date_resolution + evidence.took) / 2;
+}
+
+TrustedTime::TrustedTime(MachineTime start) : anchor_(start.wall), since_boot_(start.since_boot) {}
+
+Instant TrustedTime::at(Duration since_boot) const {
+    return anchor_ + (since_boot - since_boot_);
+}
+
+DateReading TrustedTime::take(const ServerDate& evidence, const MachineTime& now) {
+    const Instant time = at(now.since_boot);
+    DateReading reading;
+    reading.machine = is_confirmed() ? time : now.wall;
+    reading.server = estimate(evidence);
+    // An answer from a cache that does not say so, or one that was overtaken.
+    if (newest_date_ && evidence.date < *newest_date_) return reading;
+
+    if (std::chrono::abs(distance(reading.machine, evidence)) > clock_off_max) {
+        reading.verdict = DateVerdict::clock_off;
+        return reading;
+    }
+    const Duration move = distance(time, evidence);
+    const Duration most = drift_since(now.since_boot - since_boot_);
+    if (is_confirmed() && std::chrono::abs(move) > most) return reading;
+
+    anchor_ = time + move;
+    since_boot_ = now.since_boot;
+    newest_date_ = evidence.date;
+    reading.verdict = DateVerdict::taken;
+    reading.moved = move;
+    return reading;
+}
+
+}  // namespace invito
