@@ -55,6 +55,29 @@ std::optional<Instant> opening_in_span(const Window& window, const OffsetSpan& s
     return std::nullopt;
 }
 
+// The first instant with this local date, which `instant` has.
+Instant first_instant_of(const TimeZone& zone, local_days date, Instant instant) {
+    // Longer than any change of an offset: beyond it an earlier one cannot matter.
+    constexpr Duration near_a_change = days{2};
+    OffsetSpan span = zone.span_at(instant);
+    while (to_instant(LocalTime{date}, span) < span.begin + near_a_change) {
+        // Midnight may have been before the change, and once more after it.
+        const OffsetSpan before = zone.span_at(span.begin - Duration{1});
+        if (to_local(span.begin - Duration{1}, before) < LocalTime{date}) break;
+        span = before;
+    }
+    return std::max(span.begin, to_instant(LocalTime{date}, span));
+}
+
+// The first instant after `instant`, which has this local date, with a later one.
+Instant first_after(const TimeZone& zone, local_days date, Instant instant) {
+    const LocalTime midnight{date + days{1}};
+    OffsetSpan span = zone.span_at(instant);
+    while (to_instant(midnight, span) >= span.end)
+        span = zone.span_at(span.end);
+    return std::max(span.begin, to_instant(midnight, span));
+}
+
 bool is_allowed_date(const Schedule& schedule, local_days date) {
     const std::chrono::year_month_day day{date};
     if (schedule.start && day < *schedule.start) return false;
@@ -67,26 +90,7 @@ bool is_allowed_date(const Schedule& schedule, local_days date) {
 
 LocalDay local_day(const TimeZone& zone, Instant instant) {
     const auto date = std::chrono::floor<days>(zone.to_local(instant));
-
-    // The day's ends are found from UTC as well: walk back and forth over offset changes until the
-    // local date differs.
-    const auto first_instant_of = [&](local_days wanted, Instant near) {
-        OffsetSpan span = zone.span_at(near);
-        while (std::chrono::floor<days>(to_local(span.begin, span)) >= wanted &&
-               to_instant(LocalTime{wanted}, span) < span.begin) {
-            const OffsetSpan before = zone.span_at(span.begin - Duration{1});
-            if (to_local(span.begin - Duration{1}, before) < LocalTime{wanted}) return span.begin;
-            span = before;
-        }
-        while (to_instant(LocalTime{wanted}, span) >= span.end) {
-            const OffsetSpan after = zone.span_at(span.end);
-            if (to_local(after.begin, after) >= LocalTime{wanted}) return after.begin;
-            span = after;
-        }
-        return to_instant(LocalTime{wanted}, span);
-    };
-
-    return {first_instant_of(date, instant), first_instant_of(date + days{1}, instant), date};
+    return {first_instant_of(zone, date, instant), first_after(zone, date, instant), date};
 }
 
 bool is_open(const Window& window, const TimeZone& zone, Instant instant) {
