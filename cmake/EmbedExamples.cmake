@@ -1,10 +1,11 @@
-# Turns the example files of config/ into one C++ source: `invito init` writes them without any installed file.
+# Turns the files of config/ into one C++ source: the program needs no installed file.
 set(INVITO_EXAMPLES
-    settings=${CMAKE_SOURCE_DIR}/config/invito.example.yaml
-    sandbox_settings=${CMAKE_SOURCE_DIR}/config/sandbox.example.yaml
-    campaign=${CMAKE_SOURCE_DIR}/config/campaign.example.yaml
-    sandbox_campaign=${CMAKE_SOURCE_DIR}/config/campaign.sandbox.yaml
-    list=${CMAKE_SOURCE_DIR}/config/leads.example.csv)
+    example_settings=${CMAKE_SOURCE_DIR}/config/invito.example.yaml
+    example_sandbox_settings=${CMAKE_SOURCE_DIR}/config/sandbox.example.yaml
+    example_campaign=${CMAKE_SOURCE_DIR}/config/campaign.example.yaml
+    example_sandbox_campaign=${CMAKE_SOURCE_DIR}/config/campaign.sandbox.yaml
+    example_list=${CMAKE_SOURCE_DIR}/config/leads.example.csv
+    limits_file=${CMAKE_SOURCE_DIR}/config/limits.yaml)
 set(INVITO_EXAMPLES_CPP ${CMAKE_BINARY_DIR}/generated/examples.cpp)
 list(TRANSFORM INVITO_EXAMPLES REPLACE "^[a-z_]+=" "" OUTPUT_VARIABLE INVITO_EXAMPLE_FILES)
 add_custom_command(

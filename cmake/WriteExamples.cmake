@@ -1,10 +1,10 @@
-# Run as a script: writes OUTPUT with one function example_<name>() for each name=file of EXAMPLES.
+# Run as a script: writes OUTPUT with one function <name>() for each name=file of EXAMPLES.
 set(body "// Generated from config/.\n#include \"invito/config/examples.hpp\"\n\nnamespace invito {\n\n")
 foreach(example IN LISTS EXAMPLES)
     string(REGEX MATCH "^([a-z_]+)=(.*)$" matched "${example}")
     set(name "${CMAKE_MATCH_1}")
     file(READ "${CMAKE_MATCH_2}" text)
-    string(APPEND body "std::string_view example_${name}() {\n")
+    string(APPEND body "std::string_view ${name}() {\n")
     string(APPEND body "    return R\"invito_text(${text})invito_text\";\n}\n\n")
 endforeach()
 string(APPEND body "}  // namespace invito\n")

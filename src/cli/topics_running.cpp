@@ -2,42 +2,6 @@
 
 namespace invito {
 
-std::string limits_topic() {
-    return R"(Each account has a budget. Nothing is sent above it, whatever happens to the
-program or the machine.
-
-  limits.per_day          invitations in any 24 hours            [20]
-  limits.per_week         invitations in any 7 days in a row     [100]
-  limits.notes_per_month  with a note, in any 30 days            [tier free: 5]
-  limits.profiles_per_day profile visits in any 24 hours         [80]
-  limits.list_reads_per_day     pages of lists in any 24 hours   [100]
-  limits.withdrawals_per_day    withdrawals in any 24 hours      [20]
-  pacing                  random pause between two invitations   [90s to 5m]
-  window                  days and hours, in the account's zone  [mon-fri 9-18]
-  ramp_up                 smaller first days of a new account    [5, then +2]
-
-Counting is done on the ledger: a row is written to disk before each request
-leaves, so an interrupted run cannot forget an invitation. The periods move with
-the clock; a calendar week begins nowhere. Each of them is counted about eleven
-minutes longer than its name says, because LinkedIn may count an invitation
-later than we sent it. An invitation with unknown outcome stays counted.
-
-Unipile's advice (2026-08): paid accounts 80 to 100 invitations a day and 200 a
-week, free accounts 150 a week and 5 notes a month. New accounts should
-start well below. A limit above the advice is allowed, with a warning.
-
-A pause may be longer than pacing.max, up to 30 minutes: what is left of the
-quota is spread evenly over what is left of the window.
-
-A lower limit acts at once. When LinkedIn refuses more, the account rests,
-longer each time, may use half of its caps for the next days, and goes on with
-another person afterwards. Signed-out accounts go on by themselves after the
-sign-in; restricted ones wait for "invito resume". The other accounts go on.
-
-"invito status" shows what is used and when the next invitation may go.
-)";
-}
-
 std::string json_topic() {
     return R"(Every command takes --json (or INVITO_JSON=1). Data goes to standard output,
 talk to standard error. Fields are only ever added; expect new ones and new

@@ -1,41 +1,15 @@
+#include "invito/config/limit_table.hpp"
 #include "invito/model/account.hpp"
 #include "reading.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <optional>
-#include <span>
 #include <utility>
 
 namespace invito {
 
 namespace {
-
-constexpr std::string_view source = "Unipile, \"provider limits\", 2026-08-28";
-
-// What the provider advises for one limit; above `most` is a warning.
-struct Advice {
-    std::string_view key;
-    Cap Limits::*limit;
-    int most;
-    std::string_view text;
-};
-
-constexpr std::array free_tier = {
-    Advice{"limits.per_week", &Limits::per_week, 150, "about 150 a week, without a note"},
-    Advice{"limits.profiles_per_day", &Limits::profiles_per_day, 100, "about 100 a day"},
-    Advice{"limits.notes_per_month", &Limits::notes_per_month, 5, "about 5 a month"},
-};
-
-constexpr std::array paid_tiers = {
-    Advice{"limits.per_day", &Limits::per_day, 100, "80 to 100 a day"},
-    Advice{"limits.per_week", &Limits::per_week, 200, "about 200 a week"},
-    Advice{"limits.profiles_per_day", &Limits::profiles_per_day, 100, "about 100 a day"},
-};
-
-constexpr Duration shortest_pause = std::chrono::seconds{30};
 
 // A warning and the accounts it is about: what `defaults` says is told once.
 struct Warning {
@@ -83,40 +57,43 @@ std::string describe_cap(Cap cap) {
     return cap ? fmt::format("{}", *cap) : "unlimited";
 }
 
+Error above_advice(const Setting* setting, Tier tier, const LimitAdvice& advice, Cap cap) {
+    Error error = warning_at(setting, "config.above_advice");
+    error.what = fmt::format(
+        "{} {} is above Unipile's advice for tier {}: {}",
+        advice.key,
+        describe_cap(cap),
+        to_string(tier),
+        advice.text
+    );
+    error.hint = fmt::format("source: {}", advice.source);
+    error.help_topic = "limits";
+    return error;
+}
+
 void check_limits(const Values& values, const AccountSettings& account, Warnings& warnings) {
-    const std::span<const Advice> advices = account.tier == Tier::free
-                                                ? std::span<const Advice>(free_tier)
-                                                : std::span<const Advice>(paid_tiers);
-    for (const Advice& advice : advices) {
-        const Cap cap = account.policy.limits.*advice.limit;
-        if (cap && *cap <= advice.most) continue;
-        const Setting* const setting =
-            find_policy_setting(values, "accounts." + account.alias, advice.key);
-        Error error = warning_at(setting, "config.above_advice");
-        error.what = fmt::format(
-            "{} {} is above Unipile's advice for tier {}: {}",
-            advice.key,
-            describe_cap(cap),
-            to_string(account.tier),
-            advice.text
-        );
-        error.hint = fmt::format("source: {}", source);
-        error.help_topic = "limits";
-        warnings.add(std::move(error), account.alias);
+    const std::string section = "accounts." + account.alias;
+    for (const LimitKey& limit : limit_keys) {
+        const LimitAdvice& advice = limit_table().advice_of(account.tier, limit.key);
+        const Cap cap = account.policy.limits.*limit.member;
+        const bool is_within = !advice.most || (cap && *cap <= *advice.most);
+        if (is_within) continue;
+        const Setting* const setting = find_policy_setting(values, section, limit.key);
+        warnings.add(above_advice(setting, account.tier, advice, cap), account.alias);
     }
 }
 
 void check_pauses(const Values& values, const AccountSettings& account, Warnings& warnings) {
+    const LimitAdvice& advice = limit_table().advice_of(account.tier, "pacing.min");
     const Duration pause = account.policy.pacing.min;
-    if (pause >= shortest_pause) return;
+    if (pause >= advice.least) return;
     const Setting* const setting =
-        find_policy_setting(values, "accounts." + account.alias, "pacing.min");
+        find_policy_setting(values, "accounts." + account.alias, advice.key);
     Error error = warning_at(setting, "config.below_advice");
     error.what = fmt::format(
-        "pacing.min {} is below Unipile's advice: 1 to 5 minutes at random between two invitations",
-        format_duration(pause)
+        "{} {} is below Unipile's advice: {}", advice.key, format_duration(pause), advice.text
     );
-    error.hint = "source: Unipile, \"inviting users\" and v2 \"provider restrictions\", 2026-08-28";
+    error.hint = fmt::format("source: {}", advice.source);
     error.help_topic = "limits";
     warnings.add(std::move(error), account.alias);
 }

@@ -1,3 +1,4 @@
+#include "invito/config/limit_table.hpp"
 #include "reading.hpp"
 
 #include <fmt/format.h>
@@ -14,11 +15,8 @@ void take(const Values& values, const std::string& path, T& field) {
 }
 
 void read_limits(const Values& values, const std::string& section, Limits& limits) {
-    take(values, section + ".limits.per_day", limits.per_day);
-    take(values, section + ".limits.per_week", limits.per_week);
-    take(values, section + ".limits.profiles_per_day", limits.profiles_per_day);
-    take(values, section + ".limits.notes_per_month", limits.notes_per_month);
-    take(values, section + ".limits.withdrawals_per_day", limits.withdrawals_per_day);
+    for (const LimitKey& limit : limit_keys)
+        take(values, join_path(section, limit.key), limits.*limit.member);
 }
 
 void read_ramp_up(const Values& values, const std::string& section, Policy& policy) {
@@ -69,11 +67,26 @@ Policy read_policy(const Reading& reading, const std::string& section, const Pol
     return policy;
 }
 
+Policy built_in_policy() {
+    const Values none(settings_schema());
+    Policy policy;
+    for (const LimitKey& limit : limit_keys) {
+        policy.limits.*limit.member = none.get_or_fallback<Cap>(join_path("defaults", limit.key));
+    }
+    policy.pacing.min = none.get_or_fallback<Duration>("defaults.pacing.min");
+    policy.pacing.max = none.get_or_fallback<Duration>("defaults.pacing.max");
+    policy.ramp_up = RampUp{
+        .first_day = none.get_or_fallback<int>("defaults.ramp_up.first_day"),
+        .add_per_day = none.get_or_fallback<int>("defaults.ramp_up.add_per_day"),
+    };
+    return policy;
+}
+
 Cap inherited_notes_per_month(Tier tier, Cap of_defaults) {
-    // Unipile, "provider limits", 2026-08-28: about 5 a month for a free account.
-    static constexpr int free_notes_per_month = 5;
-    if (tier == Tier::free && !of_defaults) return free_notes_per_month;
-    return of_defaults;
+    if (of_defaults) return of_defaults;
+    const Key key{.path = "limits.notes_per_month", .type = ValueType::cap, .about = ""};
+    const std::string& text = limit_table().default_of(tier, key.path).value;
+    return std::get<Cap>(parse_value(key, Written{{text}}).value());
 }
 
 const Setting* find_policy_setting(

@@ -84,7 +84,7 @@ Settings build_settings(const Reading& reading) {
     settings.database = reading.path("database", default_database(reading.sources.environment));
     const auto time_zone = values.get<TimeZone>("timezone");
     settings.time_zone = time_zone ? *time_zone : TimeZone::local();
-    Policy base;
+    Policy base = built_in_policy();
     base.time_zone = settings.time_zone;
     settings.defaults = read_policy(reading, "defaults", base);
     settings.accounts = read_accounts(reading, settings.defaults);

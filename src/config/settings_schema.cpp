@@ -1,4 +1,7 @@
+#include "invito/config/limit_table.hpp"
 #include "schema.hpp"
+
+#include <fmt/format.h>
 
 namespace invito {
 
@@ -53,27 +56,38 @@ std::vector<Key> provider_keys() {
     };
 }
 
+// Their defaults are data: config/limits.yaml.
+std::string in_table(std::string_view key) {
+    return limit_table().common_default(key).value;
+}
+
 std::vector<Key> limit_keys() {
+    const std::string& free_notes =
+        limit_table().default_of(Tier::free, "limits.notes_per_month").value;
     return {
         {.path = "limits.per_day",
          .type = Type::cap,
-         .fallback = "20",
+         .fallback = in_table("limits.per_day"),
          .about = "invitations in any 24 hours; 0 is a pause"},
         {.path = "limits.per_week",
          .type = Type::cap,
-         .fallback = "100",
+         .fallback = in_table("limits.per_week"),
          .about = "invitations in any 7 days in a row, not the calendar week"},
         {.path = "limits.profiles_per_day",
          .type = Type::cap,
-         .fallback = "80",
+         .fallback = in_table("limits.profiles_per_day"),
          .about = "profiles read in any 24 hours"},
         {.path = "limits.notes_per_month",
          .type = Type::cap,
-         .fallback = "unlimited",
-         .about = "invitations with a note in any 30 days; tier free: 5"},
+         .fallback = in_table("limits.notes_per_month"),
+         .about = fmt::format("invitations with a note in any 30 days; tier free: {}", free_notes)},
+        {.path = "limits.list_reads_per_day",
+         .type = Type::cap,
+         .fallback = in_table("limits.list_reads_per_day"),
+         .about = "pages read of the lists of sent invitations and relations in any 24 hours"},
         {.path = "limits.withdrawals_per_day",
          .type = Type::cap,
-         .fallback = "20",
+         .fallback = in_table("limits.withdrawals_per_day"),
          .about = "withdrawals in any 24 hours"},
     };
 }
@@ -82,11 +96,11 @@ std::vector<Key> rhythm_keys() {
     return {
         {.path = "pacing.min",
          .type = Type::duration,
-         .fallback = "90s",
+         .fallback = in_table("pacing.min"),
          .about = "shortest pause between two invitations of one account"},
         {.path = "pacing.max",
          .type = Type::duration,
-         .fallback = "5m",
+         .fallback = in_table("pacing.max"),
          .about = "longest pause; each one is drawn anew"},
         {.path = "window",
          .type = Type::choice,
@@ -110,12 +124,12 @@ std::vector<Key> rhythm_keys() {
          .choices = {"none"}},
         {.path = "ramp_up.first_day",
          .type = Type::count,
-         .fallback = "5",
+         .fallback = in_table("ramp_up.first_day"),
          .about = "invitations on the day of the account's first one",
          .low = 1},
         {.path = "ramp_up.add_per_day",
          .type = Type::count,
-         .fallback = "2",
+         .fallback = in_table("ramp_up.add_per_day"),
          .about = "more on each day after it"},
         {.path = "stop_after_failures",
          .type = Type::count,

@@ -40,6 +40,7 @@ TEST_F(Examples, are_true_where_they_are_commented_out) {
           "# retries:",
           "# profiles_per_day:",
           "# notes_per_month:",
+          "# list_reads_per_day:",
           "# withdrawals_per_day:",
           "# stop_after_failures:",
           "# database:",

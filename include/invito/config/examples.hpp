@@ -1,5 +1,6 @@
 #pragma once
-// The example files of config/, inside the program: what `init` writes.
+// The files of config/, inside the program: the examples that `init` writes, and the table of
+// limits.
 
 #include <string_view>
 
@@ -13,5 +14,8 @@ namespace invito {
 // For `init --sandbox`: three accounts of the sandbox, and a campaign that uses all of them.
 [[nodiscard]] std::string_view example_sandbox_settings();
 [[nodiscard]] std::string_view example_sandbox_campaign();
+
+// limits.yaml: what limit_table() is read from.
+[[nodiscard]] std::string_view limits_file();
 
 }  // namespace invito

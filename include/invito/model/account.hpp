@@ -27,8 +27,8 @@ enum class AccountState {
 [[nodiscard]] std::string_view to_string(AccountState state);
 [[nodiscard]] std::optional<AccountState> parse_account_state(std::string_view text);
 
-// Longest note LinkedIn takes from this tier: 200 free, 300 paid (Unipile "provider limits",
-// 2026-08-28).
+// Longest note LinkedIn takes from this tier, in characters. A test holds it to config/limits.yaml,
+// where its source stands.
 [[nodiscard]] std::size_t note_length_max(Tier tier);
 
 }  // namespace invito

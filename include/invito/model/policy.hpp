@@ -14,6 +14,7 @@ namespace invito {
 // At most this many; nullopt is unlimited, 0 is a pause.
 using Cap = std::optional<int>;
 
+// The numbers are held to config/limits.yaml by a test: an account that says nothing gets those.
 struct Limits {
     Cap per_day = 20;    // invitations in any 24 h
     Cap per_week = 100;  // invitations in any 7 x 24 h, not the calendar week

@@ -1,0 +1,60 @@
+#pragma once
+// What is known of each tier's limits: the provider's advice with its source, and the program's own
+// defaults with their reasons. Data, from config/limits.yaml.
+
+#include "invito/config/settings.hpp"
+#include "invito/model/account.hpp"
+#include "invito/model/policy.hpp"
+#include "invito/support/result.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace invito {
+
+// Of one key, for some tiers: at most this many, or at least this long.
+struct LimitAdvice {
+    std::string key;  // "limits.per_day", "pacing.min", "note_length"
+    std::vector<Tier> tiers;
+    Cap most = std::nullopt;
+    std::optional<Duration> least = {};
+    std::string text;    // "80 to 100 a day"
+    std::string source;  // title and date of the page
+};
+
+struct LimitDefault {
+    std::string key;
+    std::vector<Tier> tiers;
+    std::string value;  // as it would be written in the settings
+    std::string reason;
+};
+
+class LimitTable {
+public:
+    // Errors: every one of the file, with its place, codes "limit_table.*". Unknown keys, tiers and
+    // sources are errors, and so are a second entry for the same key and tier and a missing one.
+    [[nodiscard]] static boost::system::result<LimitTable, SettingsFailure> parse(
+        std::string_view yaml
+    );
+
+    [[nodiscard]] const std::vector<LimitAdvice>& advice() const { return advice_; }
+    [[nodiscard]] const std::vector<LimitDefault>& defaults() const { return defaults_; }
+
+    // Precondition: the table has the key.
+    [[nodiscard]] const LimitAdvice& advice_of(Tier tier, std::string_view key) const;
+    [[nodiscard]] const LimitDefault& default_of(Tier tier, std::string_view key) const;
+
+    // The default of tiers without one of their own.
+    [[nodiscard]] const LimitDefault& common_default(std::string_view key) const;
+
+private:
+    std::vector<LimitAdvice> advice_;
+    std::vector<LimitDefault> defaults_;
+};
+
+// The program's own.
+[[nodiscard]] const LimitTable& limit_table();
+
+}  // namespace invito

@@ -1,0 +1,25 @@
+#pragma once
+// config/limits.yaml, strictly.
+
+#include "invito/config/limit_table.hpp"
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace invito {
+
+inline constexpr std::array every_tier = {
+    Tier::free, Tier::premium, Tier::sales_navigator, Tier::recruiter};
+
+struct LimitTableEntries {
+    std::vector<LimitAdvice> advice;
+    std::vector<LimitDefault> defaults;
+};
+
+// Errors: as of LimitTable::parse.
+[[nodiscard]] boost::system::result<LimitTableEntries, SettingsFailure> read_limit_table(
+    std::string_view yaml
+);
+
+}  // namespace invito
