@@ -191,9 +191,9 @@ RC_GTEST_PROP(TrustedTimeProperty, stays_within_an_answers_length_of_the_truth, 
         const auto reading = time.take(evidence, world.machine());
         RC_ASSERT(reading.verdict != DateVerdict::clock_off);
 
-        // A second of resolution, five of latency, and what the counter drifts between two answers.
+        // A second of resolution, five of latency, and what a clock may drift between two answers.
         const Duration error = std::chrono::abs(time.at(world.since_boot) - world.truth);
-        RC_ASSERT(error <= seconds{6} + seconds{1});
+        RC_ASSERT(error <= seconds{6} + clock_drift_max_per_hour / 4);
         world.pass(seconds{*rc::gen::inRange(0, 900)});
     }
 }

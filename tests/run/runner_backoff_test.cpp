@@ -139,6 +139,24 @@ TEST(RunnerBackoff, throttled_sections_rest_the_visits_and_lose_nothing) {
     EXPECT_EQ(world.run().counts.sent, 2);
 }
 
+TEST(RunnerBackoff, nine_tenths_of_the_providers_limit_end_the_accounts_day) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 3);
+    world.provider.usage_percent = 89;
+    RunOptions one;
+    one.max_sends = 1;
+    world.run(one);
+    EXPECT_EQ(stored(world).backoff.rest_until, Instant{}) << "not yet";
+
+    world.provider.usage_percent = 90;
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.counts.sent, 1);
+    EXPECT_EQ(report.next_at, monday + hours{14}) << "midnight";
+    EXPECT_TRUE(report.accounts[0].needs_attention);
+}
+
 TEST(RunnerBackoff, three_server_errors_in_a_row_rest_the_account_alone) {
     RunnerWorld world;
     world.add_account("anna", open_policy());

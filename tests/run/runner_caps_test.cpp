@@ -126,5 +126,62 @@ TEST_F(Caps, a_clock_that_went_back_lets_nothing_more_through) {
     expect_sent(7);
 }
 
+struct CampaignCaps : ::testing::Test {
+    CampaignId add(const std::string& name, Cap per_day, Cap total, int count = 10) {
+        Campaign campaign;
+        campaign.name = name;
+        campaign.per_day = per_day;
+        campaign.total = total;
+        std::vector<std::string> slugs;
+        for (int i = 0; i < count; ++i)
+            slugs.push_back(name + "-" + std::to_string(i));
+        return world.add_campaign(campaign, slugs);
+    }
+
+    RunnerWorld world;
+};
+
+TEST_F(CampaignCaps, per_day_counts_over_all_accounts_and_restarts) {
+    world.add_account("anna", open_policy());
+    world.add_account("ben", open_policy());
+    add("spring", 3, std::nullopt);
+
+    EXPECT_EQ(world.run().counts.sent, 3);
+    world.open();
+    EXPECT_EQ(world.run().counts.sent, 0);
+    world.clock.set(monday + until_the_next_slot - Duration{1});
+    EXPECT_EQ(world.run({.patience = Duration{0}}).counts.sent, 0);
+    world.clock.set(monday + until_the_next_slot);
+    EXPECT_EQ(world.run({.patience = Duration{0}}).counts.sent, 3);
+}
+
+TEST_F(CampaignCaps, total_is_for_ever) {
+    world.add_account("anna", open_policy());
+    world.add_account("ben", open_policy());
+    add("spring", std::nullopt, 4);
+
+    EXPECT_EQ(world.run().counts.sent, 4);
+    world.clock.set(monday + hours{24 * 60});
+    EXPECT_EQ(world.run().counts.sent, 0);
+    EXPECT_EQ(world.counts().waiting(), 6);
+}
+
+TEST_F(CampaignCaps, the_lower_of_campaign_and_account_counts) {
+    Policy policy = open_policy();
+    policy.limits.per_day = 2;
+    world.add_account("anna", policy);
+    add("spring", 5, 50);
+
+    EXPECT_EQ(world.run().counts.sent, 2);
+}
+
+TEST_F(CampaignCaps, a_full_campaign_leaves_the_account_to_the_others) {
+    world.add_account("anna", open_policy());
+    add("spring", 2, std::nullopt);
+    add("summer", std::nullopt, std::nullopt);
+
+    EXPECT_EQ(world.run().counts.sent, 12);
+}
+
 }  // namespace
 }  // namespace invito::test

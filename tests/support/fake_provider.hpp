@@ -45,6 +45,7 @@ public:
     std::function<std::optional<ProviderResult<Profile>>(const std::string&, const std::string&)>
         on_profile;
     std::optional<ProviderError> on_accounts;
+    std::optional<int> usage_percent;  // told with every success
     bool sends_dates = true;
     Duration date_off{};  // from the truth
     std::vector<ProviderAccount> accounts;
@@ -90,6 +91,7 @@ public:
         }
         Receipt receipt;
         receipt.invitation_id = std::to_string(7000 + sent.size());
+        receipt.usage_percent = usage_percent;
         Reply<Receipt> reply{exchange(200), std::move(receipt)};
         co_return reply;
     }
