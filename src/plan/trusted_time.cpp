@@ -43,9 +43,9 @@ DateReading TrustedTime::take(const ServerDate& evidence, const MachineTime& now
         reading.verdict = DateVerdict::clock_off;
         return reading;
     }
-    const Duration move = distance(time, evidence);
+    Duration move = distance(time, evidence);
     const Duration most = drift_since(now.since_boot - since_boot_);
-    if (is_confirmed() && std::chrono::abs(move) > most) return reading;
+    if (is_confirmed()) move = std::clamp(move, -most, most);
 
     anchor_ = time + move;
     since_boot_ = now.since_boot;

@@ -97,20 +97,21 @@ TEST(TrustedTime, once_confirmed_the_wall_clock_has_no_say) {
 }
 
 TEST(TrustedTime, later_dates_move_it_by_five_seconds_an_hour_at_most) {
-    const auto verdict_of_move = [](Duration move, Duration after) {
+    const auto moved = [](Duration claimed, Duration after) {
         TrustedTime time({noon, up_for});
         time.take(at_once(noon), {noon, up_for});
-        const Instant date = noon + after + move;
-        return time.take(at_once(date), {noon, up_for + after}).verdict;
+        const Instant date = noon + after + claimed;
+        return time.take(at_once(date), {noon, up_for + after}).moved;
     };
 
-    EXPECT_EQ(verdict_of_move(seconds{5}, hours{1}), DateVerdict::taken);
-    EXPECT_EQ(verdict_of_move(seconds{6}, hours{1}), DateVerdict::ignored);
-    EXPECT_EQ(verdict_of_move(seconds{10}, hours{2}), DateVerdict::taken);
-    EXPECT_EQ(verdict_of_move(seconds{1}, minutes{1}), DateVerdict::ignored);
-    // Back: the date's own second gives one more.
-    EXPECT_EQ(verdict_of_move(-seconds{6}, hours{1}), DateVerdict::taken);
-    EXPECT_EQ(verdict_of_move(-seconds{7}, hours{1}), DateVerdict::ignored);
+    EXPECT_EQ(moved(seconds{5}, hours{1}), seconds{5});
+    EXPECT_EQ(moved(seconds{6}, hours{1}), seconds{5});
+    EXPECT_EQ(moved(seconds{10}, hours{2}), seconds{10});
+    EXPECT_EQ(moved(seconds{1}, minutes{1}), milliseconds{83});
+    // Back: the date's own second says nothing.
+    EXPECT_EQ(moved(-seconds{6}, hours{1}), -seconds{5});
+    EXPECT_EQ(moved(-seconds{7}, hours{1}), -seconds{5});
+    EXPECT_EQ(moved(-seconds{1}, hours{1}), seconds{0});
 }
 
 TEST(TrustedTime, a_date_older_than_one_that_was_seen_is_no_evidence) {
@@ -201,7 +202,8 @@ RC_GTEST_PROP(TrustedTimeProperty, stays_within_an_answers_length_of_the_truth, 
 RC_GTEST_PROP(TrustedTimeProperty, never_leaves_its_first_anchor_faster_than_a_clock_drifts, ()) {
     World world = any_world();
     TrustedTime time(world.machine());
-    time.take(any_answer(world), world.machine());
+    const ServerDate answer = any_answer(world);  // time passes: before the machine is read
+    time.take(answer, world.machine());
     const Instant first = time.at(world.since_boot);
     const Duration first_since_boot = world.since_boot;
     const int dates = *rc::gen::inRange(1, 60);

@@ -24,8 +24,8 @@ struct ServerDate {
 };
 
 enum class DateVerdict {
-    taken,      // time agrees with it, or was moved to agree
-    ignored,    // older than one that was seen, or farther away than a clock can drift
+    taken,      // time agrees with it, or was moved towards it
+    ignored,    // older than one that was seen
     clock_off,  // this machine and the provider are too far apart: nothing may be sent
 };
 
@@ -58,8 +58,8 @@ public:
     [[nodiscard]] bool is_confirmed() const { return newest_date_.has_value(); }
 
     // `evidence` arrived at `now`. The first date is compared with the wall clock and moves time to
-    // where both agree; later ones are compared with the time itself and move it by at most
-    // clock_drift_max_per_hour since the last one that was taken.
+    // where both agree; later ones are compared with the time itself and move it towards them, by
+    // at most clock_drift_max_per_hour since the last one that was taken.
     DateReading take(const ServerDate& evidence, const MachineTime& now);
 
 private:
