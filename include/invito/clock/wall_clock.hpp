@@ -1,7 +1,6 @@
 #pragma once
 // Real time, and real time made faster for the sandbox.
 
-#include "invito/plan/trusted_time.hpp"
 #include "invito/ports/clock.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
