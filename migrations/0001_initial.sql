@@ -16,6 +16,7 @@ CREATE TABLE account (
     state_since         INTEGER NOT NULL DEFAULT 0,
     state_detail        TEXT    NOT NULL DEFAULT '',  -- the provider's type, or a person's words
     paused_by_person    INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_person IN (0, 1)),  -- else by refusals in a row
+    paused_until        INTEGER,                      -- the pause ends by itself; NULL: a person ends it
     next_at             INTEGER NOT NULL DEFAULT 0,   -- pacing: no invitation before; drawn once and kept over restarts
     pauses_drawn        INTEGER NOT NULL DEFAULT 0,   -- its place in the account's stream of pauses
     rest_until          INTEGER NOT NULL DEFAULT 0,   -- back-off: no invitation before
@@ -43,6 +44,8 @@ CREATE TABLE campaign (
     labels               TEXT    NOT NULL DEFAULT '{}',  -- JSON object
     state                TEXT    NOT NULL DEFAULT 'draft'
                          CHECK (state IN ('draft', 'active', 'paused', 'done', 'archived')),
+    paused_until         INTEGER,                        -- the pause ends by itself; NULL: a person ends it
+    pause_reason         TEXT    NOT NULL DEFAULT '',    -- a person's words
     priority             INTEGER NOT NULL DEFAULT 50,
     assign               TEXT    NOT NULL CHECK (assign IN ('balanced', 'round_robin', 'column')),
     note_text            TEXT    NOT NULL DEFAULT '',

@@ -1,16 +1,18 @@
 #include "account_status.hpp"
 
 #include "compose.hpp"
-#include "invito/plan/limiter.hpp"
+#include "invito/plan/explain.hpp"
 #include "invito/run/account_budget.hpp"
 
 namespace invito {
 
 namespace {
 
-std::string state_word(const Slot& slot) {
-    if (!slot.binding) return "ok";
-    switch (*slot.binding) {
+// Of an account that nothing has stopped for good: what time makes of it.
+std::string state_word(const std::vector<Hurdle>& hurdles) {
+    const Hurdle* const stopping = stopping_hurdle(hurdles);
+    if (stopping == nullptr) return "ok";
+    switch (stopping->rule) {
         case Refusal::resting:
             return "resting";
         case Refusal::outside_window:
@@ -34,13 +36,18 @@ AccountStatus account_status(const AccountView& view, const Settings& settings, 
         .view = view,
         .day_cap = day_cap(budget, now),
         .week_cap = week_cap(budget, now),
+        .note_cap = policy.limits.notes_per_month,
+        .visit_cap = policy.limits.profiles_per_day,
         .state = std::string(to_string(view.record.state)),
+        .until = view.record.paused_until,
+        .hurdles = account_hurdles(budget, now, Note::without),
     };
-    if (view.record.state != AccountState::ok) return status;
-    const Slot slot = next_invitation(budget, now, Note::without);
-    status.state = state_word(slot);
-    if (status.state == "resting") status.until = view.record.backoff.rest_until;
-    if (slot.at != never && view.jobs.waiting() > 0) status.next_at = slot.at;
+    if (view.record.state == AccountState::ok) {
+        status.state = state_word(status.hurdles);
+        if (status.state == "resting") status.until = view.record.backoff.rest_until;
+    }
+    const Instant next = earliest_after(status.hurdles, now);
+    if (next != never && view.jobs.waiting() > 0) status.next_at = next;
     return status;
 }
 

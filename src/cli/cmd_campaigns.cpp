@@ -1,4 +1,5 @@
 #include "campaign_input.hpp"
+#include "campaign_status.hpp"
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "invito/report/campaigns_screen.hpp"
@@ -16,7 +17,8 @@ ExitCode cmd_campaigns_list(Context& context) {
     if (!ledger) return fail(context, ledger.error());
     const auto campaigns = ledger->records->campaigns(ledger->now);
     if (context.json()) {
-        write_campaigns_json(context.out, campaigns, context.out_style.zone);
+        const auto hurdles = campaign_hurdles(*ledger->records, campaigns, *settings, ledger->now);
+        write_campaigns_json(context.out, campaigns, hurdles, context.out_style.zone);
     } else {
         write_campaign_list(context.out, campaigns, context.out_style);
     }
@@ -33,10 +35,11 @@ ExitCode cmd_campaigns_show(Context& context) {
     for (const CampaignView& view : ledger->records->campaigns(ledger->now)) {
         names.push_back(view.record.campaign.name);
         if (names.back() != name) continue;
+        const auto hurdles = campaign_hurdles(*ledger->records, {view}, *settings, ledger->now);
         if (context.json()) {
-            write_campaign_json(context.out, view, context.out_style.zone);
+            write_campaign_json(context.out, view, hurdles, context.out_style.zone);
         } else {
-            write_campaign(context.out, view, ledger->now, context.out_style);
+            write_campaign(context.out, view, hurdles, ledger->now, context.out_style);
         }
         return ExitCode::ok;
     }

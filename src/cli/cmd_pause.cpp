@@ -2,6 +2,9 @@
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "importing.hpp"
+#include "invito/report/json_writer.hpp"
+#include "invito/report/words.hpp"
+#include "moment.hpp"
 #include "usage_errors.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +13,14 @@
 namespace invito {
 
 namespace {
+
+// A campaign or an account, as the command line names it.
+struct Subject {
+    std::string_view kind;  // "campaign": also its field in JSON
+    std::string name;
+    std::string resume_with;  // what ends the pause before its time
+    TimeZone zone;            // in which --until is read
+};
 
 std::optional<Error> check_call(const Invocation& invocation) {
     const bool names_account = invocation.has("--account");
@@ -20,12 +31,54 @@ std::optional<Error> check_call(const Invocation& invocation) {
             "`invito status` shows both"
         );
     }
-    if (invocation.has("--reason") && !names_account) {
-        return usage_error(
-            "pause.reason_of_campaign", "--reason is for accounts", "leave it out for a campaign"
-        );
-    }
     return std::nullopt;
+}
+
+Result<PauseTerms> terms_of(const Context& context, const Subject& subject, Instant now) {
+    PauseTerms terms{.reason = context.invocation.text("--reason").value_or("")};
+    if (const auto until = context.invocation.text("--until")) {
+        const auto moment = parse_coming_moment("--until", *until, now, subject.zone);
+        if (!moment) return moment.error();
+        terms.until = *moment;
+    }
+    return terms;
+}
+
+void tell(Context& context, const Subject& subject, const PauseTerms& terms, Instant now) {
+    if (context.json()) {
+        JsonWriter json(context.out);
+        json.begin_object();
+        json.field("v", 1);
+        json.field(subject.kind, subject.name);
+        json.field("state", "paused");
+        json.field(
+            "until",
+            terms.until ? std::optional(format_rfc3339(*terms.until, subject.zone)) : std::nullopt
+        );
+        json.field("reason", terms.reason);
+        json.field("dry_run", context.is_dry_run());
+        json.end_object();
+        json.finish();
+        return;
+    }
+    const std::string until = terms.until ? fmt::format(
+                                                " until {} ({})",
+                                                calendar_time(*terms.until, now, subject.zone),
+                                                subject.zone.name()
+                                            )
+                                          : "";
+    const std::string subject_text = fmt::format("The {} \"{}\"", subject.kind, subject.name);
+    if (context.is_dry_run()) {
+        context.err << fmt::format("{} would be paused{}.\n", subject_text, until);
+        return;
+    }
+    context.err << fmt::format(
+        "{} is paused{}.\nTo go on{}: {}\n",
+        subject_text,
+        until,
+        terms.until ? " earlier" : "",
+        subject.resume_with
+    );
 }
 
 ExitCode pause_account(
@@ -33,21 +86,22 @@ ExitCode pause_account(
 ) {
     Registry& registry = database.registry();
     const Instant now = now_for(settings, database.created_at());
-    if (settings.find_account(alias) == nullptr) {
-        return fail(context, unknown_account(alias, settings));
+    const AccountSettings* const account = settings.find_account(alias);
+    if (account == nullptr) return fail(context, unknown_account(alias, settings));
+    const Subject subject{
+        "account",
+        alias,
+        fmt::format("invito resume --account {}", alias),
+        account->policy.time_zone};
+    const auto terms = terms_of(context, subject, now);
+    if (!terms) return fail(context, terms.error());
+    if (!context.is_dry_run()) {
+        // It may be paused before its first campaign makes it known to the database.
+        static_cast<void>(save_accounts(settings, registry, now));
+        const auto paused = registry.pause_account(alias, *terms, now);
+        if (!paused) return fail(context, paused.error());
     }
-    if (context.is_dry_run()) {
-        context.err << fmt::format("The account \"{}\" would be paused.\n", alias);
-        return ExitCode::ok;
-    }
-    // It may be paused before its first campaign makes it known to the database.
-    static_cast<void>(save_accounts(settings, registry, now));
-    const std::string reason = context.invocation.text("--reason").value_or("");
-    const auto paused = registry.pause_account(alias, reason, now);
-    if (!paused) return fail(context, paused.error());
-    context.err << fmt::format(
-        "The account \"{}\" is paused. Go on with: invito resume --account {}\n", alias, alias
-    );
+    tell(context, subject, *terms, now);
     return ExitCode::ok;
 }
 
@@ -67,13 +121,13 @@ ExitCode pause_campaign(
             )
         );
     }
-    if (context.is_dry_run()) {
-        context.err << fmt::format("\"{}\" would be paused.\n", name);
-        return ExitCode::ok;
-    }
     const Instant now = now_for(settings, database.created_at());
-    registry.set_campaign_state(campaign->id, CampaignState::paused, now);
-    context.err << fmt::format("\"{}\" is paused. Go on with: invito resume {}\n", name, name);
+    const Subject subject{
+        "campaign", name, fmt::format("invito resume {}", name), settings.time_zone};
+    const auto terms = terms_of(context, subject, now);
+    if (!terms) return fail(context, terms.error());
+    if (!context.is_dry_run()) registry.pause_campaign(campaign->id, *terms, now);
+    tell(context, subject, *terms, now);
     return ExitCode::ok;
 }
 

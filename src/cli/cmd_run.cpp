@@ -65,7 +65,7 @@ struct Ready {
 
 Ready all_active(Registry& registry) {
     for (const CampaignRecord& campaign : registry.campaigns()) {
-        if (campaign.state == CampaignState::active) return Ready{};
+        if (campaign.is_under_way()) return Ready{};
     }
     return Ready{Readiness::nothing_to_do, {}};
 }
@@ -92,6 +92,7 @@ Result<Ready> make_ready(Preparation& run, Database& database) {
     if (auto taken = take_suppression_files(registry, run.settings, now); !taken) {
         return taken.error();
     }
+    registry.end_pauses(now);
     std::vector<std::string> names = run.names;
     for (const CampaignFile& file : run.files) {
         auto imported =

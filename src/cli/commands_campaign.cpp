@@ -194,10 +194,26 @@ Command status_command() {
         .examples =
             {{"invito status", "everything"},
              {"invito status spring-founders", "one campaign"},
+             {"invito status --watch", "again every 5 s, until Ctrl-C"},
              {"invito status --json", "for scripts"}},
-        .flags = {{.names = "--exit-empty", .text = "exit 20 if no job waits", .group = "Output"}},
-        .exit_codes = {ExitCode::ok, ExitCode::usage, ExitCode::empty, ExitCode::storage},
-        .see_also = {"invito report", "invito jobs list"},
+        .flags =
+            {{.names = "--watch",
+              .takes = Takes::maybe_duration,
+              .placeholder = "DUR",
+              .text = "show it again every DUR, until Ctrl-C",
+              .fallback = "5s",
+              .group = "Output"},
+             {.names = "--exit-empty", .text = "exit 20 if no job waits", .group = "Output"}},
+        .details =
+            "Next is when the account's next invitation may go; which rule it waits for is in "
+            "`invito accounts list`, and in the field bound_by with --json.",
+        .exit_codes =
+            {ExitCode::ok,
+             ExitCode::usage,
+             ExitCode::empty,
+             ExitCode::storage,
+             ExitCode::terminated},
+        .see_also = {"invito report", "invito accounts list", "invito jobs list"},
     };
 }
 
@@ -260,21 +276,30 @@ Command pause_command() {
         .operands = "[NAME]",
         .operands_max = 1,
         .examples =
-            {{"invito pause spring-founders", "until: invito resume spring-founders"},
-             {"invito pause --account anna --reason holiday", "until it is resumed"}},
+            {{"invito pause spring-founders", "until it is resumed"},
+             {"invito pause spring-founders --until 3d", "it goes on by itself"},
+             {"invito pause --account anna --until 2026-12-01 --reason holiday",
+              "until that day begins"}},
         .flags =
             {{.names = "--account",
               .takes = Takes::text,
               .placeholder = "A",
               .text = "this account instead of a campaign"},
+             {.names = "--until",
+              .takes = Takes::text,
+              .placeholder = "DATE",
+              .text = "when it ends by itself: 2026-12-01, 2026-12-01T09:00, 3d",
+              .fallback = "when resumed"},
              {.names = "--reason",
               .takes = Takes::text,
               .placeholder = "TEXT",
-              .text = "why the account is paused; status shows it"},
+              .text = "why; status shows it"},
              {.names = "-n, --dry-run", .text = "change nothing", .group = "Safety"}},
         .details =
             "A run that is under way finishes the request in flight and sends nothing more from "
-            "it.",
+            "it. DATE is read in the account's time zone, for a campaign in that of the "
+            "configuration. Paused again, the new terms count. An account's rest after a refusal "
+            "goes on beside the pause.",
         .exit_codes = {ExitCode::ok, ExitCode::usage, ExitCode::storage},
         .see_also = {"invito resume"},
     };
@@ -296,7 +321,9 @@ Command resume_command() {
               .placeholder = "A",
               .text = "this account instead of a campaign"},
              {.names = "-n, --dry-run", .text = "change nothing", .group = "Safety"}},
-        .details = "This is not how an interrupted run continues: for that, call invito run again.",
+        .details =
+            "A pause that was given an end needs no resume. This is not how an interrupted run "
+            "continues: for that, call invito run again.",
         .exit_codes = {ExitCode::ok, ExitCode::usage, ExitCode::storage},
         .see_also = {"invito pause", "invito run"},
     };

@@ -85,6 +85,7 @@ std::string account_outlook(const AccountNews& account, const TimeZone& zone) {
         case AccountState::unreachable:
             return "! not known to Unipile";
         case AccountState::paused:
+            if (account.next_at) return "paused, next " + clock_time(*account.next_at, zone);
             return "! paused";
         case AccountState::ok:
             break;

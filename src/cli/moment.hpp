@@ -1,5 +1,5 @@
 #pragma once
-// Moments as people type them for --since and --until.
+// Moments as people type them for --since and --until: of a report, and of a pause.
 
 #include "invito/support/result.hpp"
 #include "invito/support/time.hpp"
@@ -12,6 +12,13 @@ namespace invito {
 // "2026-11-23": the beginning of that day in `zone`. "7d": so long before `now`. RFC 3339: exactly
 // then. Errors: usage, "usage.value", naming `flag`.
 [[nodiscard]] Result<Instant> parse_moment(
+    const std::string& flag, const std::string& text, Instant now, const TimeZone& zone
+);
+
+// "2026-12-01": the beginning of that day in `zone`. "2026-12-01T09:00": then in `zone`; where that
+// exists twice the first time, where it does not the first moment after it. "3d": so long after
+// `now`. RFC 3339: exactly then. Errors: usage, "usage.value", "usage.past", naming `flag`.
+[[nodiscard]] Result<Instant> parse_coming_moment(
     const std::string& flag, const std::string& text, Instant now, const TimeZone& zone
 );
 

@@ -178,6 +178,9 @@ RunEndData run_end_data(const RunReport& report, const RunOverview& board, ExitC
         });
         if (account.needs_attention) data.attention.push_back(attention(account));
     }
+    for (const EndedCampaign& campaign : report.ended_campaigns) {
+        data.ended_campaigns.push_back({campaign.name, campaign.last_day, campaign.unreached});
+    }
     if (report.last_error) data.attention.push_back(report.last_error->what);
     for (const TroubleCount& trouble : board.troubles()) {
         data.troubles.push_back(

@@ -83,6 +83,7 @@ Result<bool> start_campaign(
         case CampaignState::done:
             return true;
         case CampaignState::paused:
+            if (campaign.is_under_way()) return true;
             return cannot_start(
                 "campaign.paused",
                 fmt::format("\"{}\" is paused", name),

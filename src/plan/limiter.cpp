@@ -161,8 +161,8 @@ Slot latest_release(const CapList& caps, const ChargeLog& charges, Instant from)
 }
 
 Slot next_other(const AccountBudget& budget, const OtherAction& action, Instant now) {
-    if (budget.state != AccountState::ok) return {never, Refusal::account_stopped};
-    Slot slot{now, {}};
+    Slot slot = end_of_stop(budget, now);
+    if (slot.at == never) return slot;
     delay(slot, budget.backoff.*action.rest_until, Refusal::resting);
     for (int round = 0; round < search_rounds_max; ++round) {
         const CapList caps = other_caps(budget, action, slot.at);
@@ -214,6 +214,16 @@ std::string_view to_string(Refusal refusal) {
             return "host_unavailable";
         case Refusal::not_ready:
             return "not_ready";
+        case Refusal::campaign_stopped:
+            return "campaign_stopped";
+        case Refusal::campaign_schedule:
+            return "campaign_schedule";
+        case Refusal::campaign_window:
+            return "campaign_window";
+        case Refusal::visits_resting:
+            return "visits_resting";
+        case Refusal::job_deferred:
+            return "job_deferred";
     }
     return "";
 }
@@ -245,10 +255,19 @@ bool is_near_cap(const AccountBudget& budget, Instant now) {
     });
 }
 
-Slot next_invitation(const AccountBudget& budget, Instant now, Note note) {
-    if (budget.state != AccountState::ok) return {never, Refusal::account_stopped};
-
+Slot end_of_stop(const AccountBudget& budget, Instant now) {
+    if (budget.state == AccountState::ok) return {now, {}};
+    const bool ends_by_itself = budget.state == AccountState::paused && budget.paused_until;
+    if (!ends_by_itself) return {never, Refusal::account_stopped};
     Slot slot{now, {}};
+    delay(slot, *budget.paused_until, Refusal::account_stopped);
+    return slot;
+}
+
+Slot next_invitation(const AccountBudget& budget, Instant now, Note note) {
+    Slot slot = end_of_stop(budget, now);
+    if (slot.at == never) return slot;
+
     delay(slot, budget.next_at, Refusal::pacing);
     delay(slot, budget.backoff.rest_until, Refusal::resting);
     if (note == Note::with) delay(slot, budget.backoff.note_rest_until, Refusal::note_cap);

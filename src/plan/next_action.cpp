@@ -11,14 +11,18 @@ Slot later(const Slot& a, const Slot& b) {
     return b.at > a.at ? b : a;
 }
 
-// When `gate` may take its next invitation from this account.
+// When `gate` may take its next invitation from this account, not before its first job may act.
 Slot next_for_campaign(const AccountOutlook& outlook, const CampaignGate& gate, Instant now) {
     const Policy& policy = outlook.budget.policy;
     const bool counts_notes = gate.note == Note::with && gate.waits_for_notes;
-    Slot slot = next_invitation(outlook.budget, now, counts_notes ? Note::with : Note::without);
-    if (slot.at == never) return slot;
-    slot = later(slot, next_visit(outlook.budget, now));
+    const Slot first_job = later({now, {}}, {*gate.earliest_job, {}});
+    Slot slot = later(first_job, {gate.paused_until, Refusal::campaign_stopped});
     slot = later(slot, {gate.closed_until, Refusal::campaign_day_cap});
+    if (slot.at == never) return slot;
+    const Note note = counts_notes ? Note::with : Note::without;
+    slot = later(slot, next_invitation(outlook.budget, slot.at, note));
+    if (slot.at == never) return slot;
+    slot = later(slot, next_visit(outlook.budget, slot.at));
     if (slot.at == never) return slot;
 
     const auto opening =
@@ -30,8 +34,9 @@ Slot next_for_campaign(const AccountOutlook& outlook, const CampaignGate& gate, 
 }  // namespace
 
 NextAction next_action(const AccountOutlook& outlook, Instant now) {
-    const bool is_stopped = outlook.budget.state != AccountState::ok;
-    if (is_stopped) return NothingLeft{Refusal::account_stopped};
+    if (const Slot stop = end_of_stop(outlook.budget, now); stop.at == never) {
+        return NothingLeft{stop.binding};
+    }
 
     // Looking costs a profile visit and reads of the sent list: it waits for their budgets.
     std::optional<Slot> look;
@@ -43,20 +48,30 @@ NextAction next_action(const AccountOutlook& outlook, Instant now) {
     }
 
     Invite invite;
-    Slot earliest{never, {}};
+    std::optional<Slot> earliest;
     for (const CampaignGate& gate : outlook.campaigns) {
         if (!gate.earliest_job) continue;
-        const Slot slot = later(next_for_campaign(outlook, gate, now), {*gate.earliest_job, {}});
+        const Slot slot = next_for_campaign(outlook, gate, now);
         if (slot.at <= now) {
             invite.campaigns.push_back(gate.id);
-        } else if (slot.at < earliest.at || !earliest.binding) {
+        } else if (!earliest || slot.at < earliest->at) {
             earliest = slot;
         }
     }
     if (!invite.campaigns.empty()) return invite;
-    if (look && look->at < earliest.at) earliest = *look;
-    if (earliest.at == never) return NothingLeft{earliest.binding};
-    return WaitUntil{earliest.at, earliest.binding};
+    if (look && (!earliest || look->at < earliest->at)) earliest = look;
+    if (!earliest) return NothingLeft{};
+    if (earliest->at == never) return NothingLeft{earliest->binding};
+    return WaitUntil{earliest->at, earliest->binding};
+}
+
+bool a_pause_has_ended(const AccountOutlook& outlook, Instant now) {
+    const AccountBudget& budget = outlook.budget;
+    if (budget.state == AccountState::paused && budget.paused_until && *budget.paused_until <= now)
+        return true;
+    return std::ranges::any_of(outlook.campaigns, [now](const CampaignGate& gate) {
+        return gate.paused_until != Instant{} && gate.paused_until <= now;
+    });
 }
 
 }  // namespace invito

@@ -126,6 +126,12 @@ std::optional<Instant> next_scheduled(
     return std::nullopt;
 }
 
+bool is_over(const Schedule& schedule, const TimeZone& zone, Instant now) {
+    if (!schedule.end) return false;
+    const auto today = std::chrono::floor<days>(zone.to_local(now));
+    return std::chrono::year_month_day{today} > *schedule.end;
+}
+
 std::optional<Instant> next_common_opening(
     const Window& account,
     const std::optional<Window>& campaign,

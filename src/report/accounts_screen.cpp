@@ -2,6 +2,7 @@
 
 #include "attention.hpp"
 #include "cells.hpp"
+#include "hurdle_text.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/words.hpp"
@@ -11,6 +12,21 @@
 #include <ostream>
 
 namespace invito {
+namespace {
+
+std::string waits_for_word(const AccountStatus& account) {
+    const Hurdle* const stopping = stopping_hurdle(account.hurdles);
+    if (stopping != nullptr) return hurdle_word(*stopping, {.account = &account});
+    return account.view.jobs.waiting() > 0 ? "-" : "leads";
+}
+
+std::string waits_for(const AccountStatus& account, Instant now, const TimeZone& zone) {
+    const std::string text = waits_for_text(account.hurdles, {.account = &account}, now, zone);
+    if (!text.empty()) return text;
+    return account.view.jobs.waiting() > 0 ? "nothing: it may send now" : "leads: none is waiting";
+}
+
+}  // namespace
 
 void write_account_list(
     std::ostream& out, const std::vector<AccountStatus>& accounts, Instant now, const Style& style
@@ -24,23 +40,23 @@ void write_account_list(
     Table table(
         "Account",
         {{"Account", left, Table::Fit::cut},
-         {"Tier"},
          {"State"},
          {"Today", right},
          {"7 days", right},
          {"Waiting", right},
-         {"Next"}}
+         {"Next"},
+         {"Waits for", left, Table::Fit::wrap}}
     );
     for (const AccountStatus& account : accounts) {
         const AccountView& view = account.view;
         table.add_row(
             {view.record.alias,
-             spoken(to_string(view.tier)),
              account_state_cell(account, now, style),
              quota_cell(view.day_used, account.day_cap, style),
              quota_cell(view.week_used, account.week_cap, style),
              view.jobs.waiting(),
-             next_cell(account, now, style)}
+             next_cell(account, now, style),
+             waits_for_word(account)}
         );
     }
     table.print(out, style);
@@ -89,6 +105,7 @@ void write_account(
             out, "First sent", calendar_day(*record.first_sent_at, now, style.zone), style
         );
     }
+    write_detail(out, "Waits for", waits_for(account, now, style.zone), style);
     write_detail(out, "Next", next_cell(account, now, style), style);
     if (const auto attention = attention_of(view, now, style.zone)) {
         write_attention(out, attention->text, attention->command, style);

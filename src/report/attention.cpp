@@ -11,6 +11,30 @@ std::string in_brackets(const std::string& detail) {
     return detail.empty() ? std::string() : fmt::format(" ({})", detail);
 }
 
+// The state stands in the table already; this is for its end and its reason.
+std::optional<Attention> attention_of(
+    const CampaignRecord& record, Instant now, const TimeZone& zone
+) {
+    const bool has_more_to_say = record.paused_until || !record.pause_reason.empty();
+    if (record.state != CampaignState::paused || !has_more_to_say) return std::nullopt;
+    const std::string& name = record.campaign.name;
+    const std::string until =
+        record.paused_until
+            ? fmt::format(" until {}", calendar_time(*record.paused_until, now, zone))
+            : std::string();
+    return Attention{
+        .code = "campaign.paused",
+        .account = {},
+        .text = fmt::format(
+            "{}: paused{}{}. To go on{}:",
+            name,
+            until,
+            in_brackets(record.pause_reason),
+            record.paused_until ? " earlier" : ""
+        ),
+        .command = fmt::format("invito resume {}", name)};
+}
+
 }  // namespace
 
 std::optional<Attention> attention_of(
@@ -44,6 +68,15 @@ std::optional<Attention> attention_of(
             );
             break;
         case AccountState::paused:
+            if (account.record.paused_until) {
+                attention.text = fmt::format(
+                    "{}: paused until {}{}. To go on earlier:",
+                    alias,
+                    calendar_time(*account.record.paused_until, now, zone),
+                    in_brackets(account.record.state_detail)
+                );
+                break;
+            }
             attention.text = fmt::format("{}: paused since {}. To go on:", alias, since);
             break;
         case AccountState::unreachable:
@@ -66,6 +99,9 @@ std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone
     std::int64_t unknown = 0;
     std::int64_t held = 0;
     for (const CampaignView& campaign : data.campaigns) {
+        if (auto attention = attention_of(campaign.record, data.now, zone)) {
+            all.push_back(std::move(*attention));
+        }
         unknown += campaign.jobs.of(JobState::unknown);
         held += campaign.jobs.of(JobState::held);
     }

@@ -1,6 +1,7 @@
 #include "invito/report/campaigns_screen.hpp"
 
 #include "cells.hpp"
+#include "hurdle_text.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/words.hpp"
 #include "json_fields.hpp"
@@ -65,6 +66,27 @@ std::string window_text(const Window& window) {
     return fmt::format("{}, {} to {}", days, clock_text(window.from), clock_text(window.to));
 }
 
+std::string waits_for(
+    const CampaignView& view, const CampaignHurdles& hurdles, Instant now, const TimeZone& zone
+) {
+    const auto in_the_way = hurdles.find(view.record.id);
+    if (in_the_way == hurdles.end()) return {};
+    return waits_for_text(in_the_way->second, {.campaign = &view}, now, zone);
+}
+
+// Of a campaign whose days ended before its work did; empty of any other.
+std::string unreached_text(const CampaignView& view) {
+    const auto& end = view.record.campaign.schedule.end;
+    const bool is_cut_short = view.record.state == CampaignState::done && view.jobs.waiting() > 0;
+    if (!is_cut_short || !end) return {};
+    const auto day = std::chrono::sys_days{*end};
+    return fmt::format(
+        "{} not reached before its end on {}",
+        counted(view.jobs.waiting(), "lead was", "leads were"),
+        calendar_day(day, day, TimeZone{})
+    );
+}
+
 }  // namespace
 
 void write_campaign_list(
@@ -81,11 +103,18 @@ void write_campaign_list(
     write_campaign_table(out, rows, style);
 }
 
-void write_campaign(std::ostream& out, const CampaignView& view, Instant now, const Style& style) {
+void write_campaign(
+    std::ostream& out,
+    const CampaignView& view,
+    const CampaignHurdles& hurdles,
+    Instant now,
+    const Style& style
+) {
     const Campaign& campaign = view.record.campaign;
     const Table::Cell state = campaign_state_cell(view.record.state);
     out << "Campaign " << terminal_safe(campaign.name) << ": "
         << painted(state.text, state.tone, style) << '\n';
+    write_detail(out, "Waits for", waits_for(view, hurdles, now, style.zone), style);
     write_detail(out, "About", campaign.description, style);
     write_detail(out, "Labels", labels_text(campaign), style);
     write_detail(out, "Created", calendar_time(view.record.created_at, now, style.zone), style);
@@ -117,10 +146,18 @@ void write_campaign(std::ostream& out, const CampaignView& view, Instant now, co
     );
     out << "Accepted: " << describe(Acceptance{jobs.of(JobState::accepted), jobs.invited()})
         << '\n';
+    if (const std::string unreached = unreached_text(view); !unreached.empty()) {
+        write_attention(
+            out, unreached + ". To go on, set a later end and import again.", {}, style
+        );
+    }
 }
 
 void write_campaigns_json(
-    std::ostream& out, const std::vector<CampaignView>& campaigns, const TimeZone& zone
+    std::ostream& out,
+    const std::vector<CampaignView>& campaigns,
+    const CampaignHurdles& hurdles,
+    const TimeZone& zone
 ) {
     JsonWriter json(out);
     json.begin_object();
@@ -129,7 +166,7 @@ void write_campaigns_json(
     json.begin_array();
     for (const CampaignView& campaign : campaigns) {
         json.begin_object();
-        write_campaign_fields(json, campaign, zone);
+        write_campaign_fields(json, campaign, hurdles, zone);
         json.end_object();
     }
     json.end_array();
@@ -137,12 +174,17 @@ void write_campaigns_json(
     json.finish();
 }
 
-void write_campaign_json(std::ostream& out, const CampaignView& view, const TimeZone& zone) {
+void write_campaign_json(
+    std::ostream& out,
+    const CampaignView& view,
+    const CampaignHurdles& hurdles,
+    const TimeZone& zone
+) {
     const Campaign& campaign = view.record.campaign;
     JsonWriter json(out);
     json.begin_object();
     json.field("v", 1);
-    write_campaign_fields(json, view, zone);
+    write_campaign_fields(json, view, hurdles, zone);
     json.field("description", campaign.description);
     json.key("labels");
     json.begin_object();

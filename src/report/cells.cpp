@@ -34,7 +34,10 @@ std::string accepted_cell(const StateCounts& jobs, const Style& style) {
 
 Table::Cell account_state_cell(const AccountStatus& account, Instant now, const Style& style) {
     std::string text = spoken(account.state);
-    if (account.until) text += " until " + calendar_time(*account.until, now, style.zone);
+    // The end of a pause stands in the column Next.
+    const bool is_paused = account.view.record.state == AccountState::paused;
+    if (account.until && !is_paused)
+        text += " until " + calendar_time(*account.until, now, style.zone);
     return {std::move(text), tone_of_account(account.state)};
 }
 
@@ -45,6 +48,9 @@ std::string next_cell(const AccountStatus& account, Instant now, const Style& st
         case AccountState::reconnect:
             return "after sign-in";
         case AccountState::paused:
+            if (account.next_at) return near_time(*account.next_at, now, style.zone);
+            if (account.until) return near_time(*account.until, now, style.zone);
+            return "after resume";
         case AccountState::restricted:
             return "after resume";
         case AccountState::unreachable:

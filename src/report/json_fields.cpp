@@ -1,5 +1,6 @@
 #include "json_fields.hpp"
 
+#include "hurdle_text.hpp"
 #include "invito/report/words.hpp"
 
 namespace invito {
@@ -65,11 +66,23 @@ void write_account_fields(JsonWriter& json, const AccountStatus& account, const 
     json.field("by_hand", view.by_hand);
     json.field("waiting", view.jobs.waiting());
     write_time_field(json, "next", account.next_at, zone);
+    write_bound_fields(json, account.hurdles, zone);
 }
 
-void write_campaign_fields(JsonWriter& json, const CampaignView& campaign, const TimeZone& zone) {
+void write_campaign_fields(
+    JsonWriter& json,
+    const CampaignView& campaign,
+    const CampaignHurdles& hurdles,
+    const TimeZone& zone
+) {
+    const auto in_the_way = hurdles.find(campaign.record.id);
     json.field("campaign", campaign.record.campaign.name);
     json.field("state", to_string(campaign.record.state));
+    write_time_field(json, "paused_until", campaign.record.paused_until, zone);
+    json.field("pause_reason", campaign.record.pause_reason);
+    write_bound_fields(
+        json, in_the_way == hurdles.end() ? std::vector<Hurdle>() : in_the_way->second, zone
+    );
     write_time_field(json, "created_at", if_set(campaign.record.created_at), zone);
     json.key("accounts");
     json.begin_array();

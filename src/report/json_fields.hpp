@@ -3,6 +3,7 @@
 
 #include "invito/ports/records.hpp"
 #include "invito/report/account_status.hpp"
+#include "invito/report/campaign_status.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/support/time_zone.hpp"
 
@@ -20,7 +21,12 @@ void write_time_field(
 void write_count_fields(JsonWriter& json, const StateCounts& jobs);
 
 void write_account_fields(JsonWriter& json, const AccountStatus& account, const TimeZone& zone);
-void write_campaign_fields(JsonWriter& json, const CampaignView& campaign, const TimeZone& zone);
+void write_campaign_fields(
+    JsonWriter& json,
+    const CampaignView& campaign,
+    const CampaignHurdles& hurdles,
+    const TimeZone& zone
+);
 void write_run_object(JsonWriter& json, const RunView& run, const TimeZone& zone);
 
 }  // namespace invito

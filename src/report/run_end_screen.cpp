@@ -81,6 +81,35 @@ std::string timing_of(const RunEndData& data) {
            );
 }
 
+std::string pack_day(const std::chrono::year_month_day& day) {
+    return fmt::format(
+        "{:04}-{:02}-{:02}", int{day.year()}, unsigned{day.month()}, unsigned{day.day()}
+    );
+}
+
+std::string ended_text(const RunEndCampaign& campaign) {
+    const auto day = std::chrono::sys_days{campaign.last_day};
+    return fmt::format(
+        "{}: {} not reached before its end on {}",
+        campaign.name,
+        counted(campaign.unreached, "lead was", "leads were"),
+        calendar_day(day, day, TimeZone{})
+    );
+}
+
+void write_ended_campaigns(JsonWriter& json, const std::vector<RunEndCampaign>& campaigns) {
+    json.key("ended_campaigns");
+    json.begin_array();
+    for (const RunEndCampaign& campaign : campaigns) {
+        json.begin_object();
+        json.field("campaign", campaign.name);
+        json.field("last_day", pack_day(campaign.last_day));
+        json.field("unreached", campaign.unreached);
+        json.end_object();
+    }
+    json.end_array();
+}
+
 void write_account_object(JsonWriter& json, const RunEndAccount& account, const TimeZone& zone) {
     json.begin_object();
     json.field("state", account.state);
@@ -116,6 +145,8 @@ void write_run_end_text(std::ostream& out, const RunEndData& data, const Style& 
     write_tallies(out, tallies_of(data, style.zone), style);
     write_block(out, {.text = style.accessible ? "" : "  ", .indent = 2}, timing_of(data), style);
     out << fmt::format("Report: invito report {}\n", run_name(data.run));
+    for (const RunEndCampaign& campaign : data.ended_campaigns)
+        write_attention(out, ended_text(campaign), {}, style);
     for (const std::string& sentence : data.attention)
         write_attention(out, sentence, {}, style);
     const std::string exit = fmt::format("exit {}: ", data.exit_code);
@@ -146,6 +177,7 @@ void write_run_summary_json(std::ostream& out, const RunEndData& data, const Tim
         write_account_object(json, account, zone);
     }
     json.end_object();
+    write_ended_campaigns(json, data.ended_campaigns);
     json.key("errors");
     json.begin_array();
     for (const RunEndTrouble& trouble : data.troubles)

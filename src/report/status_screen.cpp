@@ -139,7 +139,7 @@ void write_status_json(std::ostream& out, const StatusData& data, const TimeZone
     json.begin_array();
     for (const CampaignView& campaign : data.campaigns) {
         json.begin_object();
-        write_campaign_fields(json, campaign, zone);
+        write_campaign_fields(json, campaign, data.campaign_hurdles, zone);
         json.end_object();
     }
     json.end_array();

@@ -7,6 +7,7 @@ AccountBudget budget_of(const AccountRecord& record, const Policy& policy, Durat
     budget.policy = policy;
     budget.lateness = lateness;
     budget.state = record.state;
+    budget.paused_until = record.paused_until;
     budget.next_at = record.next_at;
     budget.pause_seed = record.pause_seed;
     budget.pauses_drawn = record.pauses_drawn;

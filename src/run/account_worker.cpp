@@ -57,6 +57,10 @@ boost::asio::awaitable<void> AccountWorker::act_until_done() {
         if (services_.board.is_stopping()) co_return;
         const bool is_well = co_await host_is_well();
         if (!is_well) continue;
+        if (a_pause_has_ended(outlook_, services_.clock.now())) {
+            co_await end_pauses();
+            continue;
+        }
 
         NextAction action = next_action(outlook_, services_.clock.now());
         if (const auto* left = std::get_if<NothingLeft>(&action)) {
@@ -182,16 +186,28 @@ boost::asio::awaitable<void> AccountWorker::refresh_all_gates() {
 
 boost::asio::awaitable<void> AccountWorker::refresh_gates(std::vector<CampaignId> campaigns) {
     for (const CampaignId campaign : campaigns) {
-        const auto earliest = co_await services_.store.earliest_job(account_.id, campaign);
+        const auto queue = co_await services_.store.campaign_queue(account_.id, campaign);
         CampaignGate& known = gate(campaign);
-        known.earliest_job = earliest;
+        known.earliest_job = queue.earliest_job;
+        known.paused_until = queue.paused_until;
     }
+}
+
+// Writes down that pauses ended, and goes by what is written: a person may have changed them since.
+boost::asio::awaitable<void> AccountWorker::end_pauses() {
+    const AccountState before = record_.state;
+    co_await services_.store.end_pauses(lease_.run, services_.clock.now());
+    co_await reload();
+    co_await refresh_all_gates();
+    if (record_.state != before) tell_account(std::nullopt, std::nullopt, true);
 }
 
 void AccountWorker::apply(const AccountChange& change) {
     AccountBudget& budget = outlook_.budget;
     if (change.state) {
         record_.state = budget.state = *change.state;
+        record_.paused_by_person = false;
+        record_.paused_until = budget.paused_until = std::nullopt;
         record_.state_detail = change.detail;
     }
     if (change.backoff) record_.backoff = budget.backoff = *change.backoff;

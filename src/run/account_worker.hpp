@@ -135,6 +135,7 @@ private:
     Async<void> reload();
     Async<void> refresh_gates(std::vector<CampaignId> campaigns);
     Async<void> refresh_all_gates();
+    Async<void> end_pauses();
     void apply(const AccountChange& change);
     void note_trouble(const ProviderError& error, RunEffect effect, std::string what_now);
     void count_exchange(const Exchange& exchange);

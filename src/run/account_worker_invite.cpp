@@ -258,6 +258,7 @@ boost::asio::awaitable<void> AccountWorker::after_refusal(
             break;
         }
         case Refusal::person_busy:
+        case Refusal::campaign_stopped:
         case Refusal::not_ready: {
             std::vector<CampaignId> one(1, job.campaign);
             co_await refresh_gates(std::move(one));

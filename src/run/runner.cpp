@@ -1,6 +1,7 @@
 #include "invito/run/runner.hpp"
 
 #include "account_worker.hpp"
+#include "campaign_ends.hpp"
 #include "invito/support/failure.hpp"
 #include "preflight.hpp"
 #include "run_board.hpp"
@@ -96,6 +97,7 @@ struct Runner::State {
 
     Async<void> open_books();
     Async<void> load_campaigns();
+    Async<void> finish_campaigns();
     Async<bool> meet_provider();
     Async<void> load_accounts();
     Async<void> apply_listing(std::vector<ProviderAccount> listed);
@@ -159,7 +161,9 @@ asio::awaitable<void> Runner::State::open_books() {
     board.report.started_at = options.start.at;
     board.report.run = co_await store.begin_run(options.start);
     co_await store.recover_open_attempts(clock.now());
+    co_await store.end_pauses(board.report.run, clock.now());
     co_await load_campaigns();
+    co_await finish_campaigns();
     co_await load_accounts();
     const auto waiting = co_await store.waiting_by_account(campaign_order);
     for (const RunAccount& account : options.accounts) {
@@ -183,6 +187,26 @@ asio::awaitable<void> Runner::State::load_campaigns() {
         const CampaignId id = record.id;
         campaign_order.push_back(id);
         campaigns.emplace(id, RunCampaign{std::move(record), std::move(*note)});
+    }
+}
+
+// Before the work, for schedules that ended since the last run, and after it.
+asio::awaitable<void> Runner::State::finish_campaigns() {
+    std::vector<CampaignRecord> loaded;
+    for (const auto& [id, campaign] : campaigns)
+        loaded.push_back(campaign.record);
+    const Instant now = clock.now();
+    auto ends = campaign_ends(loaded, options.accounts, now);
+    const auto finished = co_await store.finish_campaigns(std::move(ends), now);
+    for (const Store::Finished& done : finished) {
+        const auto campaign = campaigns.find(done.campaign);
+        if (campaign == campaigns.end()) continue;
+        if (done.unreached > 0) {
+            const Campaign& ended = campaign->second.record.campaign;
+            board.report.ended_campaigns.push_back({ended.name, *ended.schedule.end, done.unreached}
+            );
+        }
+        std::erase(campaign_order, done.campaign);
     }
 }
 
@@ -255,6 +279,7 @@ std::vector<CampaignGate> Runner::State::gates_for(const RunAccount& account) co
         gate.schedule = campaign.schedule;
         gate.window = campaign.window;
         gate.note = campaign.note.text.empty() ? Note::without : Note::with;
+        gate.paused_until = campaigns.at(id).record.paused_until.value_or(Instant{});
         gate.waits_for_notes = campaign.note.when_note_quota_used == WhenNoteQuotaUsed::wait;
         gates.push_back(std::move(gate));
     }
@@ -342,7 +367,7 @@ asio::awaitable<void> Runner::State::close_books() {
         }
         report.accounts.push_back(std::move(outcome));
     }
-    co_await store.finish_campaigns(clock.now());
+    co_await finish_campaigns();
     report.end = board.end().value_or(report.waiting > 0 ? RunEnd::quota_used : RunEnd::done);
     report.ended_at = clock.now();
 }

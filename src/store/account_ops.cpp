@@ -1,3 +1,4 @@
+#include "invito/plan/limiter.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/random.hpp"
 #include "meta.hpp"
@@ -123,7 +124,7 @@ AccountRecord load_account(Connection& connection, AccountId account, Instant ch
     {
         auto row = connection.prepare(
             "SELECT alias, provider_account_id, state, state_detail, next_at, first_sent_at, "
-            "paused_by_person, pauses_drawn FROM account WHERE id = ?1"
+            "paused_by_person, pauses_drawn, paused_until FROM account WHERE id = ?1"
         );
         ensure(row.bind(account).step(), "a loaded account exists");
         record.id = account;
@@ -135,6 +136,7 @@ AccountRecord load_account(Connection& connection, AccountId account, Instant ch
         record.first_sent_at = row.maybe_instant(5);
         record.paused_by_person = row.integer(6) != 0;
         record.pauses_drawn = row.integer(7);
+        record.paused_until = row.maybe_instant(8);
     }
     record.backoff = load_backoff(connection, account);
     record.pause_seed = pause_seed(connection, record.provider_account_id);
@@ -150,7 +152,7 @@ void change_account(
         connection
             .prepare(
                 "UPDATE account SET state = ?2, state_since = ?3, state_detail = ?4, "
-                "paused_by_person = 0 WHERE id = ?1"
+                "paused_by_person = 0, paused_until = NULL WHERE id = ?1"
             )
             .bind(lease.account, to_string(*change.state), now, change.detail)
             .run();
@@ -200,6 +202,16 @@ std::optional<Instant> earliest_job(
         if (first && (!earliest || *first < *earliest)) earliest = first;
     }
     return earliest;
+}
+
+CampaignQueue campaign_queue(Connection& connection, AccountId account, CampaignId campaign) {
+    CampaignQueue queue{earliest_job(connection, account, campaign), never};
+    auto row = connection.prepare("SELECT state, paused_until FROM campaign WHERE id = ?1");
+    ensure(row.bind(campaign).step(), "a campaign of a run exists");
+    const auto state = readable(parse_campaign_state(row.view(0)), "campaign.state");
+    if (state == CampaignState::active) queue.paused_until = {};
+    if (state == CampaignState::paused) queue.paused_until = row.maybe_instant(1).value_or(never);
+    return queue;
 }
 
 std::map<AccountId, std::int64_t> waiting_by_account(

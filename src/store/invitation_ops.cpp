@@ -58,15 +58,17 @@ std::optional<Refused> not_yet(Connection& connection, const ReserveInvitation& 
 struct ReadyJob {
     CampaignId campaign;
     PersonId person;
+    bool is_campaign_active = true;
 };
 
 std::optional<ReadyJob> ready_job(Connection& connection, JobId job, Instant now) {
     auto row = connection.prepare(
-        "SELECT campaign_id, person_id FROM job "
-        "WHERE id = ?1 AND state = 'resolved' AND not_before <= ?2"
+        "SELECT j.campaign_id, j.person_id, c.state = 'active' FROM job j "
+        "JOIN campaign c ON c.id = j.campaign_id "
+        "WHERE j.id = ?1 AND j.state = 'resolved' AND j.not_before <= ?2"
     );
     if (!row.bind(job, now).step()) return std::nullopt;
-    return ReadyJob{CampaignId{row.integer(0)}, PersonId{row.integer(1)}};
+    return ReadyJob{CampaignId{row.integer(0)}, PersonId{row.integer(1)}, row.integer(2) != 0};
 }
 
 // The intent: from here on the slot is used and the person is taken. nullopt: the database forbids
@@ -108,7 +110,9 @@ std::optional<JobBrief> next_job(
                                       " FROM job j JOIN person p ON p.id = j.person_id "
                                       "WHERE j.account_id = ?1 AND j.campaign_id = ?2 "
                                       "AND j.not_before <= ?3 AND j.state = ";
-    static const std::string order = " ORDER BY j.not_before, j.id LIMIT 1";
+    static const std::string order =
+        " AND EXISTS (SELECT 1 FROM campaign c WHERE c.id = ?2 AND c.state = 'active') "
+        "ORDER BY j.not_before, j.id LIMIT 1";
     static const std::string queued = select + "'queued'" + order;
     static const std::string resolved = select + "'resolved'" + order;
     ensure(state == JobState::queued || state == JobState::resolved, "only waiting jobs are taken");
@@ -161,6 +165,7 @@ Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvit
 
     const auto job = ready_job(connection, request.job, request.now);
     if (!job) return Refused{Refusal::not_ready};
+    if (!job->is_campaign_active) return Refused{Refusal::campaign_stopped};
     const AccountId account = request.lease.account;
     const auto barrier =
         stop_at_barrier(connection, request.job, job->person, account, request.now);

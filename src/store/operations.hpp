@@ -25,7 +25,9 @@ struct RunFinish {
 void end_run(Connection& connection, const RunFinish& finish);
 int recover_open_attempts(Connection& connection, Instant now);
 std::vector<CampaignRecord> active_campaigns(Connection& connection);
-std::vector<CampaignId> finish_campaigns(Connection& connection, Instant now);
+std::vector<Store::Finished> finish_campaigns(
+    Connection& connection, const std::vector<CampaignEnd>& ended, Instant now
+);
 
 // --- account_ops.cpp
 std::vector<Lease> lease_accounts(
@@ -37,6 +39,7 @@ void change_account(
 );
 void save_backoff(Connection& connection, AccountId account, const Backoff& backoff);
 std::optional<Instant> earliest_job(Connection& connection, AccountId account, CampaignId campaign);
+CampaignQueue campaign_queue(Connection& connection, AccountId account, CampaignId campaign);
 std::map<AccountId, std::int64_t> waiting_by_account(
     Connection& connection, const std::vector<CampaignId>& campaigns
 );
@@ -50,6 +53,9 @@ std::optional<Refused> take_turn(Connection& connection, const Lease& lease);
 std::optional<Refused> first_broken_rule(
     Connection& connection, AccountId account, const std::vector<CapRule>& rules
 );
+
+// --- pauses.cpp
+void end_pauses(Connection& connection, RunId run, Instant now);
 
 // --- visit_ops.cpp
 Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisit& request);
@@ -141,6 +147,7 @@ struct Event {
     Instant at;
     RunId run;
     std::optional<AccountId> account = {};
+    std::optional<CampaignId> campaign = {};
     std::optional<JobId> job = {};
     std::string kind;
     std::string detail = {};

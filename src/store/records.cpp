@@ -87,6 +87,37 @@ std::vector<AccountView> read_accounts(Connection& connection) {
     return views;
 }
 
+void end_pause(AccountView& view, Instant now) {
+    AccountRecord& record = view.record;
+    const bool is_over =
+        record.state == AccountState::paused && record.paused_until && *record.paused_until <= now;
+    if (!is_over) return;
+    view.state_since = *record.paused_until;
+    record.state = AccountState::ok;
+    record.state_detail.clear();
+    record.paused_by_person = false;
+    record.paused_until.reset();
+}
+
+void end_pause(CampaignRecord& record, Instant now) {
+    const bool is_over =
+        record.state == CampaignState::paused && record.paused_until && *record.paused_until <= now;
+    if (!is_over) return;
+    record.state = CampaignState::active;
+    record.pause_reason.clear();
+    record.paused_until.reset();
+}
+
+std::string rest_cause(Connection& connection, const AccountRecord& record, Instant now) {
+    const Backoff& backoff = record.backoff;
+    if (backoff.rest_until <= now && backoff.visit_rest_until <= now) return {};
+    auto row = connection.prepare(
+        "SELECT detail FROM event WHERE account_id = ?1 AND kind IN ('account.resting', "
+        "'account.usage') ORDER BY id DESC LIMIT 1"
+    );
+    return row.bind(record.id).step() ? row.text(0) : std::string();
+}
+
 constexpr std::string_view run_columns =
     "r.id, r.started_at, r.ended_at, r.pid, r.host, r.program_version, r.ended, r.exit_code, "
     "r.sent, r.skipped, r.failed, r.unknown";
@@ -152,6 +183,7 @@ std::vector<CampaignView> SqliteRecords::campaigns(Instant now) {
     while (row.step()) {
         CampaignView view;
         view.record = read_campaign(row);
+        end_pause(view.record, now);
         view.accounts = campaign_aliases(*connection_, view.record.id);
         view.record.campaign.accounts = view.accounts;
         const auto counted = jobs.find(view.record.id);
@@ -176,6 +208,8 @@ std::vector<AccountView> SqliteRecords::accounts(Instant now) {
     for (AccountView& view : views) {
         constexpr Instant no_charges = Instant::max();
         view.record = load_account(*connection_, view.record.id, no_charges);
+        end_pause(view, now);
+        view.rest_cause = rest_cause(*connection_, view.record, now);
         count_charges(*connection_, view, now);
         const auto counted = jobs.find(view.record.id);
         if (counted != jobs.end()) view.jobs = counted->second;
@@ -186,6 +220,15 @@ std::vector<AccountView> SqliteRecords::accounts(Instant now) {
 
 std::vector<Charge> SqliteRecords::charges(AccountId account, Instant since) {
     return load_charges(*connection_, account, since);
+}
+
+std::optional<Instant> SqliteRecords::nth_newest_invitation(CampaignId campaign, int n) {
+    auto row = connection_->prepare(
+        "SELECT intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
+        "AND charged = 1 ORDER BY intent_at DESC LIMIT 1 OFFSET ?2"
+    );
+    if (!row.bind(campaign, n - 1).step()) return std::nullopt;
+    return row.instant(0);
 }
 
 std::vector<RunView> SqliteRecords::runs(std::optional<Instant> since, int limit) {

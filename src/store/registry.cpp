@@ -1,9 +1,9 @@
 #include "registry.hpp"
 
-#include "account_decisions.hpp"
 #include "import_ops.hpp"
 #include "invito/support/failure.hpp"
 #include "operations.hpp"
+#include "pauses.hpp"
 #include "rows.hpp"
 
 namespace invito::store {
@@ -80,6 +80,20 @@ CampaignId find_or_add_campaign(Connection& connection, const Campaign& campaign
     return CampaignId{connection.last_insert_id()};
 }
 
+// Longer days give a campaign that ended leads to go on with.
+void reactivate_if_extended(
+    Connection& connection, CampaignId campaign, const std::optional<std::string>& ends_on
+) {
+    connection
+        .prepare(
+            "UPDATE campaign SET state = 'active' WHERE id = ?1 AND state = 'done' "
+            "AND ends_on IS NOT NULL AND ends_on IS NOT ?2 AND EXISTS (SELECT 1 FROM job "
+            "WHERE campaign_id = ?1 AND state IN ('queued', 'resolved'))"
+        )
+        .bind(campaign, ends_on)
+        .run();
+}
+
 void update_campaign(Connection& connection, CampaignId id, const CampaignEntry& entry) {
     const Campaign& campaign = entry.campaign;
     const Schedule& schedule = campaign.schedule;
@@ -93,6 +107,7 @@ void update_campaign(Connection& connection, CampaignId id, const CampaignEntry&
     const std::string skip_dates = pack_dates(schedule.skip_dates);
     std::optional<std::string> hours;
     if (campaign.window) hours = pack_window(*campaign.window);
+    reactivate_if_extended(connection, id, ends_on);
     connection
         .prepare(
             "UPDATE campaign SET description = ?2, labels = ?3, priority = ?4, assign = ?5, "
@@ -235,8 +250,9 @@ public:
         Transaction transaction(connection_);
         connection_
             .prepare(
-                "UPDATE campaign SET state = ?2, started_at = CASE WHEN ?2 = 'active' "
-                "THEN coalesce(started_at, ?3) ELSE started_at END WHERE id = ?1"
+                "UPDATE campaign SET state = ?2, paused_until = NULL, pause_reason = '', "
+                "started_at = CASE WHEN ?2 = 'active' THEN coalesce(started_at, ?3) "
+                "ELSE started_at END WHERE id = ?1"
             )
             .bind(campaign, to_string(state), now)
             .run();
@@ -417,9 +433,19 @@ public:
         return decision;
     }
 
-    Result<void> pause_account(const std::string& alias, const std::string& reason, Instant now)
+    Result<void> pause_account(const std::string& alias, const PauseTerms& terms, Instant now)
         override {
-        return store::pause_account(connection_, alias, reason, now);
+        return store::pause_account(connection_, alias, terms, now);
+    }
+
+    void pause_campaign(CampaignId campaign, const PauseTerms& terms, Instant now) override {
+        store::pause_campaign(connection_, campaign, terms, now);
+    }
+
+    void end_pauses(Instant now) override {
+        Transaction transaction(connection_);
+        store::end_pauses(connection_, RunId{}, now);
+        transaction.commit();
     }
 
     Result<void> resume_account(const std::string& alias, Instant now) override {

@@ -148,6 +148,8 @@ CampaignRecord read_campaign(const Statement& row, int first_column) {
     campaign.schedule.skip_dates = unpack_dates(row.view(at(15)));
     if (!row.is_null(at(16))) campaign.window = unpack_window(row.view(at(16)));
     record.created_at = row.instant(at(17));
+    record.paused_until = row.maybe_instant(at(18));
+    record.pause_reason = row.text(at(19));
     return record;
 }
 

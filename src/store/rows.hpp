@@ -29,7 +29,7 @@ inline constexpr int job_brief_column_count = 21;
 inline constexpr std::string_view campaign_columns =
     "c.id, c.name, c.description, c.labels, c.state, c.priority, c.assign, c.note_text, "
     "c.when_missing, c.when_too_long, c.when_note_quota_used, c.per_day, c.total, c.starts_on, "
-    "c.ends_on, c.skip_dates, c.hours, c.created_at";
+    "c.ends_on, c.skip_dates, c.hours, c.created_at, c.paused_until, c.pause_reason";
 [[nodiscard]] CampaignRecord read_campaign(const Statement& row, int first_column = 0);
 
 // Aliases of a campaign's accounts, in alphabetical order.

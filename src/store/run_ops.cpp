@@ -3,6 +3,9 @@
 #include "operations.hpp"
 #include "rows.hpp"
 
+#include <algorithm>
+#include <fmt/format.h>
+
 namespace invito::store {
 namespace {
 
@@ -39,6 +42,43 @@ bool has_open_jobs(Connection& connection, CampaignId campaign) {
         "AND state = 'resolved')) LIMIT 1"
     );
     return waiting.bind(campaign).step();
+}
+
+// An invitation of the campaign may be on its way, or nobody knows what became of it.
+bool has_open_outcomes(Connection& connection, CampaignId campaign) {
+    auto row = connection.prepare(
+        "SELECT 1 FROM job WHERE campaign_id = ?1 AND state IN ('sending', 'unknown') LIMIT 1"
+    );
+    return row.bind(campaign).step();
+}
+
+std::int64_t count_waiting(Connection& connection, CampaignId campaign) {
+    auto row = connection.prepare(
+        "SELECT count(*) FROM job WHERE campaign_id = ?1 AND state IN ('queued', 'resolved')"
+    );
+    row.bind(campaign).step();
+    return row.integer(0);
+}
+
+// Empty if everybody was reached.
+std::string describe_end(std::int64_t unreached, const std::chrono::year_month_day& date) {
+    if (unreached == 0) return {};
+    return fmt::format(
+        "{} {} not reached before its end on {}",
+        unreached,
+        unreached == 1 ? "lead was" : "leads were",
+        pack_date(date)
+    );
+}
+
+void finish_campaign(
+    Connection& connection, CampaignId campaign, const std::string& detail, Instant now
+) {
+    connection.prepare("UPDATE campaign SET state = 'done' WHERE id = ?1").bind(campaign).run();
+    record_event(
+        connection,
+        {.at = now, .run = {}, .campaign = campaign, .kind = "campaign.done", .detail = detail}
+    );
 }
 
 }  // namespace
@@ -113,7 +153,8 @@ int recover_open_attempts(Connection& connection, Instant now) {
 
 std::vector<CampaignRecord> active_campaigns(Connection& connection) {
     static const std::string sql = "SELECT " + std::string(campaign_columns) +
-                                   " FROM campaign c WHERE c.state = 'active' "
+                                   " FROM campaign c WHERE c.state = 'active' OR "
+                                   "(c.state = 'paused' AND c.paused_until IS NOT NULL) "
                                    "ORDER BY c.priority DESC, c.id";
     std::vector<CampaignRecord> result;
     auto row = connection.prepare(sql);
@@ -125,17 +166,23 @@ std::vector<CampaignRecord> active_campaigns(Connection& connection) {
     return result;
 }
 
-std::vector<CampaignId> finish_campaigns(Connection& connection, Instant now) {
-    std::vector<CampaignId> finished;
+std::vector<Store::Finished> finish_campaigns(
+    Connection& connection, const std::vector<CampaignEnd>& ended, Instant now
+) {
+    std::vector<Store::Finished> finished;
     for (const CampaignRecord& record : active_campaigns(connection)) {
-        if (!has_open_jobs(connection, record.id)) finished.push_back(record.id);
-    }
-    for (const CampaignId campaign : finished) {
-        connection.prepare("UPDATE campaign SET state = 'done' WHERE id = ?1").bind(campaign).run();
-        connection
-            .prepare("INSERT INTO event (at, campaign_id, kind) VALUES (?1, ?2, 'campaign.done')")
-            .bind(now, campaign)
-            .run();
+        if (record.state != CampaignState::active) continue;
+        const auto end = std::ranges::find(ended, record.id, &CampaignEnd::campaign);
+        Store::Finished done{record.id};
+        std::string detail;
+        if (end != ended.end() && !has_open_outcomes(connection, record.id)) {
+            done.unreached = count_waiting(connection, record.id);
+            detail = describe_end(done.unreached, end->date);
+        } else if (has_open_jobs(connection, record.id)) {
+            continue;
+        }
+        finish_campaign(connection, record.id, detail, now);
+        finished.push_back(done);
     }
     return finished;
 }
@@ -157,10 +204,12 @@ void move_job(
 void record_event(Connection& connection, const Event& event) {
     connection
         .prepare(
-            "INSERT INTO event (at, run_id, account_id, job_id, kind, detail) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+            "INSERT INTO event (at, run_id, account_id, campaign_id, job_id, kind, detail) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
         )
-        .bind(event.at, event.run, event.account, event.job, event.kind, event.detail)
+        .bind(
+            event.at, event.run, event.account, event.campaign, event.job, event.kind, event.detail
+        )
         .run();
 }
 

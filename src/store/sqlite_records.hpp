@@ -17,6 +17,7 @@ public:
     std::vector<CampaignView> campaigns(Instant now) override;
     std::vector<AccountView> accounts(Instant now) override;
     std::vector<Charge> charges(AccountId account, Instant since) override;
+    std::optional<Instant> nth_newest_invitation(CampaignId campaign, int n) override;
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override;
     std::optional<RunView> run(RunId id) override;
     std::optional<RunView> running() override;

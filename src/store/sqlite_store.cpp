@@ -67,6 +67,11 @@ public:
         return writer_->write(std::move(operation));
     }
 
+    Answer<void> end_pauses(RunId run, Instant now) override {
+        auto operation = [run, now](Connection& c) { store::end_pauses(c, run, now); };
+        return writer_->write(std::move(operation));
+    }
+
     Answer<Granted<Visit>> begin_visit(BeginVisit request) override {
         auto operation = [request = std::move(request)](Connection& c) {
             return store::begin_visit(c, request);
@@ -165,9 +170,9 @@ public:
         return writer_->write(std::move(operation));
     }
 
-    Answer<std::optional<Instant>> earliest_job(AccountId account, CampaignId campaign) override {
+    Answer<CampaignQueue> campaign_queue(AccountId account, CampaignId campaign) override {
         auto operation = [account, campaign](Connection& c) {
-            return store::earliest_job(c, account, campaign);
+            return store::campaign_queue(c, account, campaign);
         };
         return writer_->write(std::move(operation));
     }
@@ -187,8 +192,11 @@ public:
         return writer_->write(std::move(operation));
     }
 
-    Answer<std::vector<CampaignId>> finish_campaigns(Instant now) override {
-        auto operation = [now](Connection& c) { return store::finish_campaigns(c, now); };
+    Answer<std::vector<Finished>> finish_campaigns(std::vector<CampaignEnd> ended, Instant now)
+        override {
+        auto operation = [ended = std::move(ended), now](Connection& c) {
+            return store::finish_campaigns(c, ended, now);
+        };
         return writer_->write(std::move(operation));
     }
 

@@ -42,5 +42,47 @@ TEST(Moment, that_is_none_names_its_flag) {
     }
 }
 
+Result<Instant> coming(const std::string& text, const char* zone = "Europe/Berlin") {
+    return parse_coming_moment("--until", text, now, *TimeZone::find(zone));
+}
+
+TEST(ComingMoment, can_be_a_day_a_local_time_a_while_or_exact) {
+    EXPECT_EQ(coming("2026-12-01").value(), *parse_rfc3339("2026-12-01T00:00:00+01:00"));
+    EXPECT_EQ(coming("2026-12-01T09:30").value(), *parse_rfc3339("2026-12-01T09:30:00+01:00"));
+    EXPECT_EQ(
+        coming("2026-12-01T09:30", "Asia/Kolkata").value(),
+        *parse_rfc3339("2026-12-01T09:30:00+05:30")
+    );
+    EXPECT_EQ(coming("3d").value(), now + std::chrono::days{3});
+    EXPECT_EQ(coming("2026-12-01T09:30:00Z").value(), *parse_rfc3339("2026-12-01T09:30:00Z"));
+}
+
+TEST(ComingMoment, that_does_not_exist_is_the_first_one_after_it_and_of_two_the_first) {
+    EXPECT_EQ(coming("2027-03-28T02:30").value(), *parse_rfc3339("2027-03-28T03:00:00+02:00"));
+    EXPECT_EQ(coming("2027-10-31T02:30").value(), *parse_rfc3339("2027-10-31T02:30:00+02:00"));
+}
+
+TEST(ComingMoment, is_not_over) {
+    for (const char* text : {"2026-11-23", "2026-11-23T14:05", "2026-11-23T14:05:02+01:00", "0s"}) {
+        const auto parsed = coming(text);
+
+        ASSERT_FALSE(parsed) << text;
+        EXPECT_EQ(parsed.error().code, "usage.past");
+        EXPECT_EQ(parsed.error().kind, ErrorKind::usage);
+        EXPECT_NE(parsed.error().what.find("--until"), std::string::npos);
+        EXPECT_FALSE(parsed.error().hint.empty());
+    }
+}
+
+TEST(ComingMoment, that_is_none_says_what_one_looks_like) {
+    for (const char* text :
+         {"tomorrow", "2026-12-32", "2026-12-01T25:00", "2026-12-01 09:00", ""}) {
+        const auto parsed = coming(text);
+
+        ASSERT_FALSE(parsed) << text;
+        EXPECT_EQ(parsed.error().code, "usage.value");
+    }
+}
+
 }  // namespace
 }  // namespace invito

@@ -336,5 +336,52 @@ TEST(Command, pause_keeps_an_account_from_sending_until_resume) {
     EXPECT_EQ(world.most_effects_on_one_person(), 1);
 }
 
+TEST(Command, pauses_until_a_time_and_goes_on_by_itself) {
+    const SlowWorld world(3, Duration{});
+
+    const Finished past = world.run({"pause", "leads", "--until", "2020-01-01"});
+    const Finished dry = world.run({"pause", "leads", "--until", "3d", "-n", "--json"});
+    const Finished campaign =
+        world.run({"pause", "leads", "--until", "2099-12-01", "--reason", "budget talks"});
+    const Finished account = world.run({"pause", "--account", "anna", "--until", "1s"});
+    const Finished shown = world.run({"campaigns", "show", "leads"});
+    const Finished idle = world.run({"run"});
+    world.run({"resume", "leads"});
+    const Finished run = world.run({"run", "--wait=10s"});
+
+    EXPECT_EQ(past.exit_code, 2);
+    EXPECT_TRUE(contains(past.err, "usage.past")) << past.err;
+    EXPECT_TRUE(contains(dry.out, "\"dry_run\":true")) << dry.out;
+    EXPECT_EQ(campaign.exit_code, 0) << campaign.err;
+    EXPECT_TRUE(contains(campaign.err, "until Tue 1 Dec 2099 00:00 (UTC)")) << campaign.err;
+    EXPECT_EQ(account.exit_code, 0) << account.err;
+    EXPECT_TRUE(contains(shown.out, "Tue 1 Dec 2099 00:00 (budget talks)")) << shown.out;
+    EXPECT_EQ(idle.exit_code, 0) << "a pause is nobody's fault" << idle.err;
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(world.effects(), 3);
+}
+
+TEST(Command, watches_in_blocks_until_it_is_ended) {
+    const SlowWorld world(1);
+    ChildProcess watching(world.command({"status", "--watch=100ms", "--json"}));
+    ChildProcess terminated(world.command({"status", "--watch=1d"}));
+    world.run({"run"});
+
+    const Finished until_empty = world.run({"status", "--watch=100ms", "--exit-empty"});
+    const Finished too_short = world.run({"status", "--watch=1ms"});
+    watching.send(SIGINT);
+    terminated.send(SIGTERM);
+    const Finished watched = watching.wait();
+
+    EXPECT_EQ(watched.exit_code, 0) << watched.err;
+    rapidjson::Document first;
+    first.Parse(watched.out.substr(0, watched.out.find('\n')).c_str());
+    EXPECT_FALSE(first.HasParseError()) << watched.out;
+    EXPECT_EQ(watched.out.find('\x1b'), std::string::npos);
+    EXPECT_EQ(terminated.wait().exit_code, 143);
+    EXPECT_EQ(until_empty.exit_code, 20) << until_empty.err;
+    EXPECT_EQ(too_short.exit_code, 2);
+}
+
 }  // namespace
 }  // namespace invito::test

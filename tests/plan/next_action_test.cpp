@@ -78,6 +78,56 @@ TEST(NextAction, waits_for_a_job_that_may_act_later) {
     EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{5});
 }
 
+TEST(NextAction, waits_for_the_first_of_several_campaigns) {
+    AccountOutlook known = outlook();
+    known.campaigns[0].earliest_job = now + hours{1};
+    known.campaigns[1].closed_until = now + hours{5};
+
+    const NextAction action = next_action(known, now);
+
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{1});
+}
+
+TEST(NextAction, waits_for_the_hours_of_a_job_that_may_act_in_the_night) {
+    AccountOutlook known = outlook();
+    known.budget.policy.window = Window{};
+    known.campaigns.pop_back();
+    known.campaigns[0].earliest_job = now + hours{14};
+
+    const NextAction action = next_action(known, now);
+
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{23});
+}
+
+TEST(NextAction, waits_for_the_end_of_a_pause_that_has_one) {
+    AccountOutlook known = outlook();
+    known.budget.state = AccountState::paused;
+    known.budget.paused_until = now + hours{26};
+    known.next_check = now - hours{1};
+
+    const NextAction action = next_action(known, now);
+
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{26}) << "not even for a look";
+    EXPECT_FALSE(a_pause_has_ended(known, now + hours{26} - Duration{1}));
+    EXPECT_TRUE(a_pause_has_ended(known, now + hours{26}));
+}
+
+TEST(NextAction, leaves_out_a_campaign_that_is_paused) {
+    AccountOutlook known = outlook();
+    known.campaigns[0].paused_until = now + hours{2};
+    known.campaigns[1].paused_until = never;
+
+    const NextAction action = next_action(known, now);
+
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{2});
+    EXPECT_EQ(std::get<WaitUntil>(action).binding, Refusal::campaign_stopped);
+    EXPECT_TRUE(a_pause_has_ended(known, now + hours{2}));
+}
+
 TEST(NextAction, has_nothing_left_without_jobs_or_when_stopped) {
     AccountOutlook idle = outlook();
     for (CampaignGate& gate : idle.campaigns)

@@ -35,6 +35,7 @@ AccountStatus anna() {
     account.view.jobs = counts(120, 143, 41, 12, 2, 0);
     account.week_cap = 120;
     account.next_at = at("2026-11-23T14:09:12+01:00");
+    account.hurdles = {{Refusal::pacing, *account.next_at, account.next_at}};
     return account;
 }
 
@@ -45,6 +46,7 @@ AccountStatus ben() {
     account.week_cap = 120;
     account.state = "quota_used";
     account.next_at = at("2026-11-24T09:04:00+01:00");
+    account.hurdles = {{Refusal::day_cap, *account.next_at, account.next_at}};
     return account;
 }
 
@@ -58,6 +60,7 @@ AccountStatus carla() {
     account.view.record.state_detail = "errors/disconnected_account";
     account.week_cap = 40;
     account.state = "reconnect";
+    account.hurdles = {{Refusal::account_stopped, never, never}};
     return account;
 }
 

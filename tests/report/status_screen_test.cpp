@@ -100,6 +100,29 @@ TEST(StatusScreen, has_advice_for_every_stopped_account) {
     EXPECT_THAT(text, HasSubstr("! carla: not usable at Unipile since"));
 }
 
+TEST(StatusScreen, tells_when_pauses_end_and_why_they_were_made) {
+    StatusData data = sample_status();
+    AccountRecord& anna = data.accounts[0].view.record;
+    anna.state = AccountState::paused;
+    anna.state_detail = "holiday";
+    anna.paused_until = at("2026-12-01T00:00:00+01:00");
+    data.campaigns[1].record.pause_reason = "budget talks";
+    data.campaigns[1].record.paused_until = at("2026-11-25T09:00:00+01:00");
+
+    const std::string text = status_text(data);
+
+    EXPECT_THAT(
+        text,
+        HasSubstr("! anna: paused until Tue 1 Dec 00:00 (holiday). To go on earlier:\n"
+                  "  invito resume --account anna\n")
+    );
+    EXPECT_THAT(
+        text,
+        HasSubstr("! recruit-cpp: paused until Wed 25 Nov 09:00 (budget talks). To go on earlier:\n"
+                  "  invito resume recruit-cpp\n")
+    );
+}
+
 TEST(StatusScreen, writes_an_unlimited_quota_as_a_dash) {
     StatusData data = sample_status();
     data.accounts[0].day_cap = std::nullopt;

@@ -77,5 +77,215 @@ TEST(Runner, finishes_the_request_in_flight_when_asked_to_stop) {
     EXPECT_EQ(world.counts().of(JobState::sending), 0);
 }
 
+TEST(Runner, does_not_wait_for_a_used_up_quota_and_says_when_the_next_may_go) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.limits.per_day = 2;
+    world.add_account("anna", policy);
+    world.add_leads("spring", 5);
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.end, RunEnd::quota_used);
+    EXPECT_EQ(report.counts.sent, 2);
+    EXPECT_EQ(report.waiting, 3);
+    EXPECT_EQ(report.next_at, monday + hours{24} + minutes{11});
+    EXPECT_EQ(world.clock.now(), monday);
+}
+
+TEST(Runner, does_not_wait_for_a_rest) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 3);
+    world.provider.on_invite = [](int, const Invitation&) {
+        FakeProvider::Scripted refusal;
+        refusal.error = provider_error(Fault::invitation_limit, 422, "errors/limit_exceeded");
+        return std::optional(refusal);
+    };
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.end, RunEnd::quota_used);
+    EXPECT_EQ(report.next_at, monday + hours{1});
+    EXPECT_EQ(world.clock.now(), monday);
+}
+
+TEST(Runner, does_not_wait_for_an_unknown_that_is_looked_for_in_two_hours) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 1);
+    world.provider.on_invite = [](int, const Invitation&) {
+        FakeProvider::Scripted lost;
+        lost.error = provider_error(Fault::outcome_unknown, 504, "errors/request_timeout");
+        return std::optional(lost);
+    };
+
+    const RunReport report = world.run({.patience = minutes{45}});
+
+    EXPECT_EQ(report.counts.unknown, 1);
+    EXPECT_EQ(world.clock.now(), monday + minutes{20}) << "after 1, 5 and 20 minutes";
+}
+
+TEST(Runner, waits_for_the_window_if_it_is_told_to) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.window = {};
+    policy.window.from = hours{12};
+    world.add_account("anna", policy);
+    world.add_leads("spring", 2);
+
+    const RunReport report = world.run({.wait = hours{2}});
+
+    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.counts.sent, 2);
+    EXPECT_EQ(world.clock.now(), monday + hours{2});
+}
+
+TEST(Runner, waits_no_longer_than_it_is_told_to) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.window = {};
+    policy.window.from = hours{12} + minutes{1};
+    world.add_account("anna", policy);
+    world.add_leads("spring", 2);
+
+    const RunReport report = world.run({.wait = hours{2}});
+
+    EXPECT_EQ(report.end, RunEnd::window_closed);
+    EXPECT_EQ(report.next_at, monday + hours{2} + minutes{1});
+    EXPECT_EQ(world.clock.now(), monday) << "it knows at once that waiting is in vain";
+}
+
+TEST(Runner, ends_after_its_time_also_while_it_waits) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.window = {};
+    policy.window.from = hours{12};
+    world.add_account("anna", policy);
+    world.add_leads("spring", 2);
+
+    const RunReport report = world.run({.wait = hours{8}, .max_duration = hours{1}});
+
+    EXPECT_EQ(report.end, RunEnd::max_duration);
+    EXPECT_EQ(report.counts.sent, 0);
+}
+
+TEST(Runner, goes_on_with_an_account_whose_pause_ended_before_it) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 2);
+    ASSERT_TRUE(world.database->registry().pause_account("anna", {"", monday}, monday - hours{9}));
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.counts.sent, 2);
+    EXPECT_EQ(report.accounts[0].state, AccountState::ok);
+}
+
+TEST(Runner, goes_on_with_an_account_whose_pause_ends_meanwhile) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 2);
+    const Instant until = monday + minutes{30};
+    ASSERT_TRUE(world.database->registry().pause_account("anna", {"lunch", until}, monday));
+
+    const RunReport report = world.run({.patience = minutes{45}});
+
+    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.counts.sent, 2);
+    EXPECT_EQ(world.clock.now(), until);
+    EXPECT_FALSE(report.accounts[0].needs_attention);
+    ASSERT_EQ(world.observer.accounts.size(), 1U);
+    EXPECT_EQ(world.observer.accounts[0].state, AccountState::ok);
+}
+
+TEST(Runner, does_not_wait_for_a_long_pause_but_knows_its_end) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 2);
+    const Instant until = monday + hours{30};
+    ASSERT_TRUE(world.database->registry().pause_account("anna", {"holiday", until}, monday));
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.counts.sent, 0);
+    EXPECT_EQ(report.next_at, until);
+    EXPECT_FALSE(report.accounts[0].needs_attention);
+}
+
+TEST(Runner, goes_on_with_a_campaign_whose_pause_ends_meanwhile) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    const CampaignId spring = world.add_leads("spring", 2);
+    world.add_leads("summer", 1);
+    const Instant until = monday + minutes{30};
+    world.database->registry().pause_campaign(spring, {"", until}, monday);
+
+    const RunReport report = world.run({.patience = minutes{45}});
+
+    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.counts.sent, 3);
+    EXPECT_EQ(world.clock.now(), until);
+    EXPECT_EQ(world.counts().of(JobState::sent), 3);
+}
+
+TEST(Runner, sends_nothing_more_of_a_campaign_that_is_paused_meanwhile) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.pacing = {minutes{5}, minutes{5}};
+    world.add_account("anna", policy);
+    const CampaignId spring = world.add_leads("spring", 6);
+    world.provider.on_invite = [&](int n, const Invitation&) {
+        if (n == 2) world.database->registry().pause_campaign(spring, {"stop", {}}, monday);
+        return std::optional<FakeProvider::Scripted>();
+    };
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.counts.sent, 2);
+    EXPECT_EQ(world.provider.sent.size(), 2U);
+    EXPECT_EQ(world.counts().waiting(), 4);
+}
+
+TEST(Runner, closes_a_campaign_whose_days_are_over_and_tells_whom_it_did_not_reach) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    Campaign campaign;
+    campaign.name = "spring";
+    campaign.schedule.end = std::chrono::year{2026} / 11 / 22;
+    world.add_campaign(campaign, {"a", "b", "c"});
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.counts.sent, 0);
+    EXPECT_EQ(report.waiting, 0);
+    ASSERT_EQ(report.ended_campaigns.size(), 1U);
+    EXPECT_EQ(report.ended_campaigns[0].name, "spring");
+    EXPECT_EQ(report.ended_campaigns[0].unreached, 3);
+    EXPECT_EQ(report.ended_campaigns[0].last_day, campaign.schedule.end);
+    EXPECT_EQ(world.database->registry().find_campaign("spring")->state, CampaignState::done);
+    EXPECT_EQ(world.counts().of(JobState::queued), 3);
+}
+
+TEST(Runner, keeps_a_campaign_open_until_its_last_day_is_over_for_every_account) {
+    RunnerWorld world;
+    Policy early = open_policy();
+    early.time_zone = TimeZone::find("Pacific/Kiritimati").value();  // Tuesday already
+    Policy late = open_policy();
+    late.limits.per_day = 0;
+    world.add_account("anna", early);
+    world.add_account("ben", late);
+    Campaign campaign;
+    campaign.name = "spring";
+    campaign.schedule.end = std::chrono::year{2026} / 11 / 23;
+    world.add_campaign(campaign, {"a", "b"});
+
+    const RunReport report = world.run();
+
+    EXPECT_TRUE(report.ended_campaigns.empty());
+    EXPECT_EQ(world.database->registry().find_campaign("spring")->state, CampaignState::active);
+}
+
 }  // namespace
 }  // namespace invito::test

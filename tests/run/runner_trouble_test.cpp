@@ -115,7 +115,7 @@ TEST(Runner, a_pause_by_a_person_asks_for_nobodys_attention) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
     world.add_leads("spring", 2);
-    ASSERT_TRUE(world.database->registry().pause_account("anna", "on leave", monday).has_value());
+    ASSERT_TRUE(world.database->registry().pause_account("anna", {"on leave"}, monday).has_value());
 
     const RunReport report = world.run();
 

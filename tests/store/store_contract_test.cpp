@@ -1,6 +1,7 @@
 // What every Store promises, whatever carries out its operations: on the calling thread, or on a
 // thread of its own.
 
+#include "invito/plan/limiter.hpp"
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
 #include "support/temp_dir.hpp"
@@ -428,11 +429,11 @@ TYPED_TEST(StoreContract, a_slug_that_now_belongs_to_another_person_is_held) {
 TYPED_TEST(StoreContract, a_campaign_is_done_when_nothing_of_it_is_open) {
     const CampaignId campaign = this->add_leads("spring", {"a"});
     this->start();
-    EXPECT_TRUE(this->wait(this->store->finish_campaigns(now)).empty());
+    EXPECT_TRUE(this->wait(this->store->finish_campaigns({}, now)).empty());
     const JobBrief job = this->resolve(campaign, "id-a");
     const auto attempt = this->reserve(job);
     this->finish(job, *attempt, Outcome::unknown, JobState::unknown);
-    EXPECT_TRUE(this->wait(this->store->finish_campaigns(now)).empty());
+    EXPECT_TRUE(this->wait(this->store->finish_campaigns({}, now)).empty());
     CheckResult present;
     present.attempt = *attempt;
     present.job = job.id;
@@ -440,8 +441,77 @@ TYPED_TEST(StoreContract, a_campaign_is_done_when_nothing_of_it_is_open) {
     present.to = JobState::sent;
     this->wait(this->store->finish_check(this->leases[0], present, now));
 
-    EXPECT_EQ(this->wait(this->store->finish_campaigns(now)), std::vector<CampaignId>{campaign});
+    const auto finished = this->wait(this->store->finish_campaigns({}, now));
+    ASSERT_EQ(finished.size(), 1U);
+    EXPECT_EQ(finished[0].campaign, campaign);
     EXPECT_TRUE(this->wait(this->store->active_campaigns()).empty());
+}
+
+TYPED_TEST(StoreContract, a_campaign_past_its_end_is_done_and_its_rest_stays_queued) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "b", "c"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+    const auto attempt = this->reserve(job);
+    const std::vector<CampaignEnd> ended = {{campaign, std::chrono::year{2026} / 12 / 18}};
+    EXPECT_TRUE(this->wait(this->store->finish_campaigns(ended, now)).empty())
+        << "an invitation is on its way";
+    this->finish(job, *attempt, Outcome::sent, JobState::sent);
+
+    const auto finished = this->wait(this->store->finish_campaigns(ended, now));
+
+    ASSERT_EQ(finished.size(), 1U);
+    EXPECT_EQ(finished[0].campaign, campaign);
+    EXPECT_EQ(finished[0].unreached, 2);
+    EXPECT_TRUE(this->wait(this->store->active_campaigns()).empty());
+    EXPECT_FALSE(this->begin_visit(campaign)) << "what is left is not visited";
+}
+
+TYPED_TEST(StoreContract, nothing_more_of_a_campaign_is_taken_once_it_is_paused) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+    DatabaseOptions options;
+    options.path = this->directory.path() + "/invito.db";
+    options.program_version = "test";
+    options.now = now;
+    const auto another = std::move(Database::open(options).value());
+    another->registry().pause_campaign(campaign, {"budget talks", {}}, now);
+
+    const auto reserved = this->wait(this->store->reserve_invitation(this->request_for(job)));
+    const auto visit = this->begin_visit(campaign);
+    const auto queue = this->wait(this->store->campaign_queue(this->accounts[0], campaign));
+
+    ASSERT_FALSE(reserved);
+    EXPECT_EQ(reserved.error().why, Refusal::campaign_stopped);
+    ASSERT_FALSE(visit);
+    EXPECT_EQ(visit.error().why, Refusal::not_ready);
+    EXPECT_EQ(queue.paused_until, never);
+    EXPECT_TRUE(this->wait(this->store->active_campaigns()).empty());
+}
+
+TYPED_TEST(StoreContract, pauses_end_at_their_time_and_not_before) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    Registry& registry = this->database->registry();
+    const Instant until = now + hours{3};
+    registry.pause_campaign(campaign, {"", until}, now);
+    ASSERT_TRUE(registry.pause_account("anna", {"holiday", until}, now));
+    ASSERT_TRUE(registry.pause_account("ben", {"left", {}}, now));
+    this->start();
+
+    this->wait(this->store->end_pauses(this->run, until - Duration{1}));
+    const auto before = this->wait(this->store->load_account(this->accounts[0], never));
+    this->wait(this->store->end_pauses(this->run, until));
+    const auto anna = this->wait(this->store->load_account(this->accounts[0], never));
+    const auto ben = this->wait(this->store->load_account(this->accounts[1], never));
+    const auto queue = this->wait(this->store->campaign_queue(this->accounts[0], campaign));
+
+    EXPECT_EQ(before.state, AccountState::paused);
+    EXPECT_EQ(before.paused_until, until);
+    EXPECT_EQ(anna.state, AccountState::ok);
+    EXPECT_EQ(anna.paused_until, std::nullopt);
+    EXPECT_EQ(anna.state_detail, "");
+    EXPECT_EQ(ben.state, AccountState::paused) << "until a person resumes it";
+    EXPECT_EQ(queue.paused_until, Instant{});
 }
 
 TYPED_TEST(StoreContract, a_mistake_of_one_caller_leaves_no_trace_and_does_not_stop_the_others) {

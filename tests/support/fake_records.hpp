@@ -44,6 +44,8 @@ public:
 
     std::vector<Charge> charges(AccountId, Instant) override { return {}; }
 
+    std::optional<Instant> nth_newest_invitation(CampaignId, int) override { return std::nullopt; }
+
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override {
         std::vector<RunView> views;
         for (const RunView& view : run_views) {

@@ -23,6 +23,7 @@ struct AccountBudget {
     Policy policy;
     Duration lateness{};  // D
     AccountState state = AccountState::ok;
+    std::optional<Instant> paused_until = {};  // of a pause that ends by itself
     Instant next_at;               // pacing, persisted
     std::uint64_t pause_seed = 0;  // of the account's stream of pauses
     std::int64_t pauses_drawn = 0;
@@ -42,6 +43,10 @@ struct Slot {
 inline constexpr Instant never = Instant::max();
 
 enum class Note { without, with };
+
+// When a stopped account may act again: a pause with an end lets go by itself, all else needs a
+// person.
+[[nodiscard]] Slot end_of_stop(const AccountBudget& budget, Instant now);
 
 [[nodiscard]] Slot next_invitation(const AccountBudget& budget, Instant now, Note note);
 [[nodiscard]] Slot next_visit(const AccountBudget& budget, Instant now);

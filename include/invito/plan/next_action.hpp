@@ -19,6 +19,7 @@ struct CampaignGate {
     std::optional<Window> window = {};
     Note note = Note::without;
     bool waits_for_notes = true;               // when the notes of the month are used up
+    Instant paused_until;                      // never: until a person starts or resumes it
     Instant closed_until;                      // a cap of the campaign itself is used up
     std::optional<Instant> earliest_job = {};  // when the first job may act; nullopt: none is left
 };
@@ -48,5 +49,8 @@ struct NothingLeft {
 using NextAction = std::variant<LookForEvidence, Invite, WaitUntil, NothingLeft>;
 
 [[nodiscard]] NextAction next_action(const AccountOutlook& outlook, Instant now);
+
+// A pause of the account or of one of its campaigns is over, and nobody has written that down yet.
+[[nodiscard]] bool a_pause_has_ended(const AccountOutlook& outlook, Instant now);
 
 }  // namespace invito

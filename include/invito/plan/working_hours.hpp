@@ -30,6 +30,9 @@ struct LocalDay {
     const Schedule& schedule, const TimeZone& zone, Instant from
 );
 
+// The last day of the schedule is over in `zone`.
+[[nodiscard]] bool is_over(const Schedule& schedule, const TimeZone& zone, Instant now);
+
 // The first instant at or after `from` when the account's window, the campaign's and its schedule
 // are all open.
 [[nodiscard]] std::optional<Instant> next_common_opening(

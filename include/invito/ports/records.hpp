@@ -39,6 +39,8 @@ struct CampaignView {
     std::int64_t invited_today = 0;  // in the 24 h before `now`
 };
 
+// A pause whose time has come is over, whether or not a run has written that down: accounts and
+// campaigns are shown as they are at the `now` asked for.
 struct AccountView {
     AccountRecord record;  // without charges
     Tier tier = Tier::premium;
@@ -47,8 +49,9 @@ struct AccountView {
     std::int64_t week_used = 0;  // in the 7 x 24 h before `now`
     std::int64_t month_notes = 0;
     std::int64_t day_visits = 0;
-    std::int64_t pending = 0;  // sent, not accepted, not withdrawn
-    std::int64_t by_hand = 0;  // external rows in 7 days
+    std::int64_t pending = 0;     // sent, not accepted, not withdrawn
+    std::int64_t by_hand = 0;     // external rows in 7 days
+    std::string rest_cause = {};  // of its latest rest: the provider's type, verbatim
     StateCounts jobs;
 };
 
@@ -164,6 +167,10 @@ public:
     virtual std::vector<AccountView> accounts(Instant now) = 0;
     // Charged rows of the ledger later than `since`: what the limiter counts.
     virtual std::vector<Charge> charges(AccountId account, Instant since) = 0;
+
+    // When the n-th newest charged invitation of a campaign was sent, n from 1; nullopt: there are
+    // fewer. Campaign caps are counted with it.
+    virtual std::optional<Instant> nth_newest_invitation(CampaignId campaign, int n) = 0;
 
     virtual std::vector<RunView> runs(std::optional<Instant> since, int limit) = 0;  // newest first
     virtual std::optional<RunView> run(RunId id) = 0;

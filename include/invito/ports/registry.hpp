@@ -60,6 +60,12 @@ struct SuppressionEntry {
     std::string reason;
 };
 
+// Of a pause that a person makes.
+struct PauseTerms {
+    std::string reason = {};
+    std::optional<Instant> until = {};  // nullopt: until a person resumes it
+};
+
 class Registry {
 public:
     virtual ~Registry() = default;
@@ -71,7 +77,7 @@ public:
     ) = 0;
 
     // Creates the campaign as draft, or updates its settings by name. A done campaign stays done
-    // until leads are added.
+    // until leads are added, or its schedule ends on another day and leads wait.
     virtual CampaignId save_campaign(
         const CampaignEntry& entry, const std::vector<AccountId>& accounts, Instant now
     ) = 0;
@@ -117,11 +123,17 @@ public:
         const std::vector<JobId>& jobs, const std::string& who, Instant now
     ) = 0;
 
-    // Until a person resumes it. A reason replaces an earlier one. Errors: usage,
-    // "account.unknown", "account.stopped" if something graver than a pause stopped it.
+    // Terms replace earlier ones. Errors: usage, "account.unknown", "account.stopped" if something
+    // graver than a pause stopped it.
     virtual Result<void> pause_account(
-        const std::string& alias, const std::string& reason, Instant now
+        const std::string& alias, const PauseTerms& terms, Instant now
     ) = 0;
+
+    // Precondition: it is active or paused. Terms replace earlier ones.
+    virtual void pause_campaign(CampaignId campaign, const PauseTerms& terms, Instant now) = 0;
+
+    // Takes back to work what a pause held whose time has come.
+    virtual void end_pauses(Instant now) = 0;
 
     // Back to ok, without its rests. Errors: usage, "account.unknown".
     virtual Result<void> resume_account(const std::string& alias, Instant now) = 0;

@@ -78,7 +78,8 @@ struct AccountRecord {
     std::string provider_account_id;
     AccountState state = AccountState::ok;
     std::string state_detail;
-    bool paused_by_person = false;  // else a pause came from refusals
+    bool paused_by_person = false;             // else a pause came from refusals
+    std::optional<Instant> paused_until = {};  // a pause that ends by itself
     Instant next_at;
     std::uint64_t pause_seed = 0;   // of its stream of pauses, for the life of the database
     std::int64_t pauses_drawn = 0;  // its place in that stream
@@ -94,6 +95,26 @@ struct CampaignRecord {
     Campaign campaign;
     CampaignState state = CampaignState::draft;
     Instant created_at;
+    std::optional<Instant> paused_until = {};  // a pause that ends by itself
+    std::string pause_reason = {};
+
+    // It may send, now or after a pause that ends by itself.
+    [[nodiscard]] bool is_under_way() const {
+        return state == CampaignState::active ||
+               (state == CampaignState::paused && paused_until.has_value());
+    }
+};
+
+// The end of a campaign's schedule, for finish_campaigns.
+struct CampaignEnd {
+    CampaignId campaign;
+    std::chrono::year_month_day date;  // its last day, in the event that tells
+};
+
+// What one account may expect from one campaign.
+struct CampaignQueue {
+    std::optional<Instant> earliest_job = {};  // when the first waiting job may act
+    Instant paused_until;  // of the campaign; never: until a person starts or resumes it
 };
 
 // A job with what is needed to act on it.
@@ -226,7 +247,10 @@ public:
         RunId run, std::vector<AccountId> accounts
     ) = 0;
     virtual Answer<AccountRecord> load_account(AccountId account, Instant charges_since) = 0;
+    // Those under way, in order of preference: active ones, and those whose pause ends by itself.
     virtual Answer<std::vector<CampaignRecord>> active_campaigns() = 0;
+    // Takes accounts back to ok and campaigns back to active whose pause ended at or before `now`.
+    virtual Answer<void> end_pauses(RunId run, Instant now) = 0;
 
     // --- resolving
     // Takes the next queued job of the first campaign that has one, checks suppression and earlier
@@ -300,8 +324,8 @@ public:
     // --- the account, the campaign
     virtual Answer<void> change_account(Lease lease, AccountChange change, Instant now) = 0;
 
-    // When the first waiting job (queued or resolved) may act; nullopt: there is none.
-    virtual Answer<std::optional<Instant>> earliest_job(AccountId account, CampaignId campaign) = 0;
+    // A waiting job is queued or resolved; no earliest_job: there is none.
+    virtual Answer<CampaignQueue> campaign_queue(AccountId account, CampaignId campaign) = 0;
 
     // How many jobs wait (queued or resolved); accounts without any are left out.
     virtual Answer<std::map<AccountId, std::int64_t>> waiting_by_account(
@@ -311,8 +335,15 @@ public:
     // Jobs whose outcome is not known.
     virtual Answer<std::int64_t> count_unknown(std::vector<CampaignId> campaigns) = 0;
 
-    // Campaigns without open jobs become done. Returns their ids.
-    virtual Answer<std::vector<CampaignId>> finish_campaigns(Instant now) = 0;
+    // Active campaigns without open jobs become done, and so do those of `ended`, once no outcome
+    // of theirs is open: what waits in them stays queued. Returns what became done.
+    struct Finished {
+        CampaignId campaign;
+        std::int64_t unreached = 0;  // leads that waited at the end of the schedule
+    };
+    virtual Answer<std::vector<Finished>> finish_campaigns(
+        std::vector<CampaignEnd> ended, Instant now
+    ) = 0;
 };
 
 }  // namespace invito

@@ -2,6 +2,7 @@
 // What `campaigns list` and `campaigns show` print.
 
 #include "invito/ports/records.hpp"
+#include "invito/report/campaign_status.hpp"
 #include "invito/report/style.hpp"
 #include "invito/support/time.hpp"
 
@@ -14,11 +15,23 @@ void write_campaign_list(
     std::ostream& out, const std::vector<CampaignView>& campaigns, const Style& style
 );
 void write_campaign(
-    std::ostream& out, const CampaignView& campaign, Instant now, const Style& style
+    std::ostream& out,
+    const CampaignView& campaign,
+    const CampaignHurdles& hurdles,
+    Instant now,
+    const Style& style
 );
 void write_campaigns_json(
-    std::ostream& out, const std::vector<CampaignView>& campaigns, const TimeZone& zone
+    std::ostream& out,
+    const std::vector<CampaignView>& campaigns,
+    const CampaignHurdles& hurdles,
+    const TimeZone& zone
 );
-void write_campaign_json(std::ostream& out, const CampaignView& campaign, const TimeZone& zone);
+void write_campaign_json(
+    std::ostream& out,
+    const CampaignView& campaign,
+    const CampaignHurdles& hurdles,
+    const TimeZone& zone
+);
 
 }  // namespace invito

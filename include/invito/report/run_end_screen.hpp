@@ -7,6 +7,7 @@
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <iosfwd>
 #include <optional>
@@ -39,6 +40,12 @@ struct RunEndTrouble {
     std::int64_t count = 1;
 };
 
+struct RunEndCampaign {
+    std::string name;
+    std::chrono::year_month_day last_day;
+    std::int64_t unreached = 0;
+};
+
 struct RunEndData {
     RunId run;
     Instant started_at;
@@ -56,9 +63,10 @@ struct RunEndData {
     std::int64_t answers = 0;  // that median and p95 are of
     Duration median{};
     Duration p95{};
-    std::vector<RunEndAccount> accounts = {};  // JSON only
-    std::vector<RunEndTrouble> troubles = {};  // JSON only
-    std::vector<std::string> attention = {};   // text only; sentences, worst last
+    std::vector<RunEndCampaign> ended_campaigns = {};  // with leads that were not reached
+    std::vector<RunEndAccount> accounts = {};          // JSON only
+    std::vector<RunEndTrouble> troubles = {};          // JSON only
+    std::vector<std::string> attention = {};           // text only; sentences, worst last
     int exit_code = 0;
     std::string exit_sentence;  // "finished, an account needs attention"
 };

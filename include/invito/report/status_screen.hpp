@@ -3,6 +3,7 @@
 
 #include "invito/ports/records.hpp"
 #include "invito/report/account_status.hpp"
+#include "invito/report/campaign_status.hpp"
 #include "invito/report/style.hpp"
 #include "invito/support/time.hpp"
 
@@ -16,6 +17,7 @@ struct StatusData {
     Instant now;
     std::vector<CampaignView> campaigns;
     std::vector<AccountStatus> accounts;
+    CampaignHurdles campaign_hurdles = {};
     std::optional<RunView> running = {};
     std::optional<RunView> last_run = {};  // shown if none is running
 };

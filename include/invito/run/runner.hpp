@@ -70,6 +70,13 @@ struct AccountOutcome {
     bool needs_attention = false;
 };
 
+// A campaign whose schedule ended before all its leads were reached.
+struct EndedCampaign {
+    std::string name;
+    std::chrono::year_month_day last_day;
+    std::int64_t unreached = 0;
+};
+
 struct RunReport {
     RunId run;
     Instant started_at;
@@ -79,6 +86,7 @@ struct RunReport {
     std::int64_t waiting = 0;
     std::optional<Instant> next_at = {};
     std::vector<AccountOutcome> accounts;
+    std::vector<EndedCampaign> ended_campaigns = {};
     std::map<std::string, std::int64_t> reasons;   // "skipped already_connected" -> n
     std::optional<ProviderError> last_error = {};  // of key_refused and unavailable
     std::optional<DateReading> clock_off = {};     // of clock_off

@@ -1,7 +1,8 @@
 #pragma once
-// What a person decides about an account: to pause it, and to let it send again.
+// Pauses that people make, of accounts and campaigns: their beginning and both ways of ending.
 
 #include "connection.hpp"
+#include "invito/ports/registry.hpp"
 #include "invito/support/result.hpp"
 #include "invito/support/time.hpp"
 
@@ -11,10 +12,13 @@ namespace invito::store {
 
 // As Registry promises them.
 [[nodiscard]] Result<void> pause_account(
-    Connection& connection, const std::string& alias, const std::string& reason, Instant now
+    Connection& connection, const std::string& alias, const PauseTerms& terms, Instant now
 );
 [[nodiscard]] Result<void> resume_account(
     Connection& connection, const std::string& alias, Instant now
+);
+void pause_campaign(
+    Connection& connection, CampaignId campaign, const PauseTerms& terms, Instant now
 );
 
 }  // namespace invito::store

@@ -1,0 +1,247 @@
+#include "hurdle_text.hpp"
+
+#include "invito/report/words.hpp"
+#include "json_fields.hpp"
+
+#include <fmt/format.h>
+
+namespace invito {
+namespace {
+
+std::string in_brackets(const std::string& words) {
+    return words.empty() ? std::string() : fmt::format(" ({})", words);
+}
+
+std::string date_text(const std::chrono::year_month_day& date) {
+    return calendar_day(std::chrono::sys_days{date}, std::chrono::sys_days{date}, TimeZone{});
+}
+
+// "day cap 25 of 25", "day cap"
+std::string cap_text(std::string_view name, std::optional<std::int64_t> used, const Cap& cap) {
+    if (!used || !cap) return std::string(name);
+    return fmt::format("{} {} of {}", name, *used, *cap);
+}
+
+std::string stop_word(AccountState state) {
+    switch (state) {
+        case AccountState::reconnect:
+            return "sign-in";
+        case AccountState::unreachable:
+            return "repair";
+        default:
+            return "resume";
+    }
+}
+
+std::string stopped_account_text(const AccountRecord& record, Instant now, const TimeZone& zone) {
+    const std::string detail = in_brackets(record.state_detail);
+    switch (record.state) {
+        case AccountState::ok:
+            break;
+        case AccountState::paused:
+            if (record.paused_until) {
+                return fmt::format(
+                    "paused until {}{}", calendar_time(*record.paused_until, now, zone), detail
+                );
+            }
+            return fmt::format(
+                "{}, until it is resumed{}",
+                record.paused_by_person ? "paused by a person" : "paused after refusals",
+                detail
+            );
+        case AccountState::reconnect:
+            return "a new LinkedIn sign-in" + detail;
+        case AccountState::restricted:
+            return "restricted by LinkedIn, until it is resumed" + detail;
+        case AccountState::unreachable:
+            return "not usable at Unipile" + detail;
+    }
+    return "stopped" + detail;
+}
+
+std::string stopped_campaign_text(const CampaignView& view, Instant now, const TimeZone& zone) {
+    const CampaignRecord& record = view.record;
+    const std::string reason = in_brackets(record.pause_reason);
+    switch (record.state) {
+        case CampaignState::draft:
+            return "campaign not started yet";
+        case CampaignState::paused:
+            if (record.paused_until) {
+                return fmt::format(
+                    "campaign paused until {}{}",
+                    calendar_time(*record.paused_until, now, zone),
+                    reason
+                );
+            }
+            return "campaign paused, until it is resumed" + reason;
+        case CampaignState::done:
+            return "campaign done";
+        case CampaignState::archived:
+            return "campaign archived";
+        case CampaignState::active:
+            break;
+    }
+    return "the campaign does not send";
+}
+
+std::string schedule_text(
+    const Hurdle& hurdle, const CampaignView& view, Instant now, const TimeZone& zone
+) {
+    const Schedule& schedule = view.record.campaign.schedule;
+    if (hurdle.until == never) {
+        if (!schedule.end) return "no day of the campaign's schedule is left";
+        return fmt::format("no day is left before its end on {}", date_text(*schedule.end));
+    }
+    const std::string day = calendar_time(hurdle.until, now, zone);
+    const auto today = std::chrono::floor<std::chrono::days>(zone.to_local(now));
+    const bool has_begun = !schedule.start || std::chrono::year_month_day{today} >= *schedule.start;
+    return has_begun ? fmt::format("a day that the campaign skips, until {}", day)
+                     : fmt::format("the campaign begins {}", day);
+}
+
+template <class Number>
+std::optional<std::int64_t> if_known(const AccountStatus* account, Number AccountView::*used) {
+    if (account == nullptr) return std::nullopt;
+    return account->view.*used;
+}
+
+Cap cap_of(const AccountStatus* account, Cap AccountStatus::*cap) {
+    return account == nullptr ? Cap{} : account->*cap;
+}
+
+}  // namespace
+
+std::string hurdle_word(const Hurdle& hurdle, const HurdleSubject& subject) {
+    switch (hurdle.rule) {
+        case Refusal::account_stopped:
+            if (hurdle.until != never) return "end of pause";
+            return subject.account == nullptr ? "resume"
+                                              : stop_word(subject.account->view.record.state);
+        case Refusal::resting:
+        case Refusal::visits_resting:
+            return "rest";
+        case Refusal::outside_window:
+        case Refusal::campaign_window:
+            return "window";
+        case Refusal::note_cap:
+            return "notes";
+        case Refusal::visit_cap:
+            return "visits";
+        default:
+            return spoken(to_string(hurdle.rule));
+    }
+}
+
+std::string hurdle_text(
+    const Hurdle& hurdle, const HurdleSubject& subject, Instant now, const TimeZone& zone
+) {
+    const AccountStatus* const account = subject.account;
+    const std::string until =
+        hurdle.until == never ? "not by itself" : "until " + near_time(hurdle.until, now, zone);
+    const std::string cause = account == nullptr || account->view.rest_cause.empty()
+                                  ? std::string()
+                                  : " after " + account->view.rest_cause;
+    switch (hurdle.rule) {
+        case Refusal::account_stopped:
+            return account == nullptr ? "the account is stopped, " + until
+                                      : stopped_account_text(account->view.record, now, zone);
+        case Refusal::resting:
+            return fmt::format("resting {}{}", until, cause);
+        case Refusal::visits_resting:
+            return fmt::format("profile visits rest {}{}", until, cause);
+        case Refusal::pacing:
+            return "pacing " + until;
+        case Refusal::outside_window:
+            return hurdle.until == never ? "no hours of the account's window are left"
+                                         : "outside the window " + until;
+        case Refusal::day_cap:
+            return fmt::format(
+                "{}, {}",
+                cap_text(
+                    "day cap",
+                    if_known(account, &AccountView::day_used),
+                    cap_of(account, &AccountStatus::day_cap)
+                ),
+                until
+            );
+        case Refusal::week_cap:
+            return fmt::format(
+                "{}, {}",
+                cap_text(
+                    "week cap",
+                    if_known(account, &AccountView::week_used),
+                    cap_of(account, &AccountStatus::week_cap)
+                ),
+                until
+            );
+        case Refusal::note_cap:
+            return fmt::format(
+                "{}, {}",
+                cap_text(
+                    "notes of 30 days",
+                    if_known(account, &AccountView::month_notes),
+                    cap_of(account, &AccountStatus::note_cap)
+                ),
+                until
+            );
+        case Refusal::visit_cap:
+            return fmt::format(
+                "{}, {}",
+                cap_text(
+                    "profile visits",
+                    if_known(account, &AccountView::day_visits),
+                    cap_of(account, &AccountStatus::visit_cap)
+                ),
+                until
+            );
+        case Refusal::campaign_stopped:
+            return subject.campaign == nullptr
+                       ? "the campaign is stopped, " + until
+                       : stopped_campaign_text(*subject.campaign, now, zone);
+        case Refusal::campaign_schedule:
+            return subject.campaign == nullptr
+                       ? "the campaign's schedule, " + until
+                       : schedule_text(hurdle, *subject.campaign, now, zone);
+        case Refusal::campaign_window:
+            return hurdle.until == never ? "the campaign's window and the account's never meet"
+                                         : "outside the campaign's window " + until;
+        case Refusal::campaign_day_cap:
+            return "the campaign's limit per day, " + until;
+        case Refusal::campaign_total:
+            return "the campaign's limit is reached";
+        case Refusal::job_deferred:
+            return "this lead itself, " + until;
+        default:
+            return fmt::format("{}, {}", spoken(to_string(hurdle.rule)), until);
+    }
+}
+
+std::string waits_for_text(
+    const std::vector<Hurdle>& hurdles,
+    const HurdleSubject& subject,
+    Instant now,
+    const TimeZone& zone
+) {
+    const Hurdle* const stopping = stopping_hurdle(hurdles);
+    if (stopping == nullptr) return {};
+    const Hurdle stretch{stopping->rule, *stopping->up_until, stopping->up_until};
+    std::string text = hurdle_text(stretch, subject, now, zone);
+    const Hurdle& deciding = hurdles.back();
+    if (deciding.until != *stopping->up_until) {
+        text += ", then " + hurdle_text(deciding, subject, now, zone);
+    }
+    return text;
+}
+
+void write_bound_fields(
+    JsonWriter& json, const std::vector<Hurdle>& hurdles, const TimeZone& zone
+) {
+    const Hurdle* const stopping = stopping_hurdle(hurdles);
+    json.field(
+        "bound_by", stopping == nullptr ? std::nullopt : std::optional(to_string(stopping->rule))
+    );
+    const bool has_end = stopping != nullptr && *stopping->up_until != never;
+    write_time_field(json, "bound_until", has_end ? stopping->up_until : std::nullopt, zone);
+}
+
+}  // namespace invito

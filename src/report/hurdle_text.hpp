@@ -1,0 +1,42 @@
+#pragma once
+// Rules that stand in the way, in words.
+
+#include "invito/plan/explain.hpp"
+#include "invito/ports/records.hpp"
+#include "invito/report/account_status.hpp"
+#include "invito/report/json_writer.hpp"
+#include "invito/support/time_zone.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+// What the words may name. Each may be missing if no hurdle is about it.
+struct HurdleSubject {
+    const AccountStatus* account = nullptr;
+    const CampaignView* campaign = nullptr;
+};
+
+// One word or two: "day cap", "sign-in".
+[[nodiscard]] std::string hurdle_word(const Hurdle& hurdle, const HurdleSubject& subject);
+
+// "day cap 25 of 25, until tomorrow 03:14"; "resting until 14:05 after errors/too_many_requests".
+[[nodiscard]] std::string hurdle_text(
+    const Hurdle& hurdle, const HurdleSubject& subject, Instant now, const TimeZone& zone
+);
+
+// What stops now, and what decides if that is another rule: "..., then outside the window until
+// ...". Empty: nothing does.
+[[nodiscard]] std::string waits_for_text(
+    const std::vector<Hurdle>& hurdles,
+    const HurdleSubject& subject,
+    Instant now,
+    const TimeZone& zone
+);
+
+// bound_by and bound_until: what stops now.
+void write_bound_fields(JsonWriter& json, const std::vector<Hurdle>& hurdles, const TimeZone& zone);
+
+}  // namespace invito

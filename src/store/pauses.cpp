@@ -1,0 +1,160 @@
+#include "pauses.hpp"
+
+#include "invito/support/failure.hpp"
+#include "operations.hpp"
+
+#include <fmt/format.h>
+#include <optional>
+#include <vector>
+
+namespace invito::store {
+namespace {
+
+std::optional<AccountId> find_account(Connection& connection, const std::string& alias) {
+    auto row = connection.prepare("SELECT id FROM account WHERE alias = ?1");
+    if (!row.bind(alias).step()) return std::nullopt;
+    return AccountId{row.integer(0)};
+}
+
+Error unknown_account(const std::string& alias) {
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "account.unknown",
+        .what = "there is no account of that name",
+        .found = alias,
+        .hint = "`invito accounts list` shows the names",
+    };
+}
+
+Error stopped_account(const std::string& alias) {
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "account.stopped",
+        .what = "the account is stopped already, by more than a pause",
+        .found = alias,
+        .hint = fmt::format("`invito accounts show {}` tells why", alias),
+    };
+}
+
+// False if something graver stopped the account.
+bool set_paused(Connection& connection, AccountId account, const PauseTerms& terms, Instant now) {
+    auto changed = connection.prepare(
+        "UPDATE account SET state_since = CASE state WHEN 'ok' THEN ?2 ELSE state_since END, "
+        "state_detail = ?3, paused_until = ?4, state = 'paused', paused_by_person = 1 "
+        "WHERE id = ?1 AND state IN ('ok', 'paused') RETURNING id"
+    );
+    return changed.bind(account, now, terms.reason, terms.until).step();
+}
+
+constexpr const char* pause_ended = "the pause ended";
+
+template <class Id>
+std::vector<Id> changed_ids(Statement& update) {
+    std::vector<Id> ids;
+    while (update.step()) {
+        ids.emplace_back();
+        update.read(0, ids.back());
+    }
+    return ids;
+}
+
+}  // namespace
+
+Result<void> pause_account(
+    Connection& connection, const std::string& alias, const PauseTerms& terms, Instant now
+) {
+    Transaction transaction(connection);
+    const auto id = find_account(connection, alias);
+    if (!id) return unknown_account(alias);
+    if (!set_paused(connection, *id, terms, now)) return stopped_account(alias);
+    record_event(
+        connection,
+        {.at = now, .run = {}, .account = *id, .kind = "account.paused", .detail = terms.reason}
+    );
+    transaction.commit();
+    return {};
+}
+
+Result<void> resume_account(Connection& connection, const std::string& alias, Instant now) {
+    Transaction transaction(connection);
+    const auto id = find_account(connection, alias);
+    if (!id) return unknown_account(alias);
+    connection
+        .prepare(
+            "UPDATE account SET state = 'ok', state_since = ?2, state_detail = '', "
+            "paused_by_person = 0, paused_until = NULL WHERE id = ?1"
+        )
+        .bind(*id, now)
+        .run();
+    save_backoff(connection, *id, Backoff{});
+    record_event(connection, {.at = now, .run = {}, .account = *id, .kind = "account.resumed"});
+    transaction.commit();
+    return {};
+}
+
+void pause_campaign(
+    Connection& connection, CampaignId campaign, const PauseTerms& terms, Instant now
+) {
+    Transaction transaction(connection);
+    const auto changed = connection
+                             .prepare(
+                                 "UPDATE campaign SET state = 'paused', paused_until = ?2, "
+                                 "pause_reason = ?3 WHERE id = ?1 AND state IN ('active', 'paused')"
+                             )
+                             .bind(campaign, terms.until, terms.reason)
+                             .run();
+    ensure(changed == 1, "only a campaign that is active or paused is paused");
+    record_event(
+        connection,
+        {.at = now,
+         .run = {},
+         .campaign = campaign,
+         .kind = "campaign.paused",
+         .detail = terms.reason}
+    );
+    transaction.commit();
+}
+
+void end_pauses(Connection& connection, RunId run, Instant now) {
+    // The rests of an account stay: the provider asked for them, not the person who paused it.
+    std::vector<AccountId> accounts;
+    {
+        auto resumed = connection.prepare(
+            "UPDATE account SET state = 'ok', state_since = paused_until, state_detail = '', "
+            "paused_by_person = 0, paused_until = NULL "
+            "WHERE state = 'paused' AND paused_until <= ?1 RETURNING id"
+        );
+        accounts = changed_ids<AccountId>(resumed.bind(now));
+    }
+    for (const AccountId account : accounts) {
+        record_event(
+            connection,
+            {.at = now,
+             .run = run,
+             .account = account,
+             .kind = "account.resumed",
+             .detail = pause_ended}
+        );
+    }
+
+    std::vector<CampaignId> campaigns;
+    {
+        auto resumed = connection.prepare(
+            "UPDATE campaign SET state = 'active', paused_until = NULL, pause_reason = '' "
+            "WHERE state = 'paused' AND paused_until <= ?1 RETURNING id"
+        );
+        campaigns = changed_ids<CampaignId>(resumed.bind(now));
+    }
+    for (const CampaignId campaign : campaigns) {
+        record_event(
+            connection,
+            {.at = now,
+             .run = run,
+             .campaign = campaign,
+             .kind = "campaign.active",
+             .detail = pause_ended}
+        );
+    }
+}
+
+}  // namespace invito::store

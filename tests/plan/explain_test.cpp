@@ -1,0 +1,236 @@
+#include "invito/plan/explain.hpp"
+
+#include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
+
+namespace invito {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// Monday, 10:00 UTC.
+constexpr Instant now =
+    Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + hours{10};
+
+AccountBudget open_budget() {
+    AccountBudget budget;
+    budget.lateness = minutes{11};
+    budget.policy.limits = {};
+    budget.policy.limits.per_day = budget.policy.limits.per_week = std::nullopt;
+    budget.policy.limits.profiles_per_day = std::nullopt;
+    budget.policy.window.always = true;
+    budget.policy.ramp_up.reset();
+    return budget;
+}
+
+CampaignGate open_gate() {
+    CampaignGate gate;
+    gate.id = CampaignId{1};
+    gate.earliest_job = Instant{};
+    return gate;
+}
+
+std::vector<Refusal> rules_of(const std::vector<Hurdle>& hurdles) {
+    std::vector<Refusal> rules;
+    for (const Hurdle& hurdle : hurdles)
+        rules.push_back(hurdle.rule);
+    return rules;
+}
+
+TEST(Explain, finds_nothing_in_the_way_of_an_account_that_may_send) {
+    EXPECT_THAT(account_hurdles(open_budget(), now, Note::without), IsEmpty());
+    EXPECT_THAT(job_hurdles(open_budget(), open_gate(), now), IsEmpty());
+    EXPECT_EQ(earliest_after({}, now), now);
+    EXPECT_EQ(stopping_hurdle({}), nullptr);
+}
+
+TEST(Explain, lists_every_rule_in_the_order_in_which_it_lets_go) {
+    AccountBudget budget = open_budget();
+    budget.state = AccountState::paused;
+    budget.paused_until = now + hours{3};
+    budget.backoff.rest_until = now + hours{2};
+    budget.next_at = now + minutes{4};
+    budget.backoff.visit_rest_until = now + hours{1};
+    CampaignGate gate = open_gate();
+    gate.earliest_job = now + hours{5};
+    gate.paused_until = now + hours{6};
+    gate.closed_until = now + hours{4};
+
+    EXPECT_THAT(
+        rules_of(job_hurdles(budget, gate, now)),
+        ElementsAre(
+            Refusal::pacing,
+            Refusal::visits_resting,
+            Refusal::resting,
+            Refusal::account_stopped,
+            Refusal::campaign_day_cap,
+            Refusal::job_deferred,
+            Refusal::campaign_stopped
+        )
+    );
+}
+
+TEST(Explain, names_each_cap_that_is_used_up_with_its_own_end) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_day = 2;
+    budget.policy.limits.per_week = 3;
+    for (const int ago : {100, 8, 4})
+        budget.charges.add(AttemptKind::invite, now - hours{ago}, false);
+
+    const auto hurdles = account_hurdles(budget, now, Note::without);
+
+    ASSERT_THAT(rules_of(hurdles), ElementsAre(Refusal::day_cap, Refusal::week_cap));
+    EXPECT_EQ(hurdles[0].until, now + hours{16} + minutes{11});
+    EXPECT_EQ(hurdles[1].until, now + hours{68} + minutes{11});
+}
+
+TEST(Explain, tells_hours_that_are_closed_now_from_those_that_will_be) {
+    AccountBudget budget = open_budget();
+    budget.policy.window = Window{};  // Monday to Friday, 9 to 18
+    budget.backoff.rest_until = now + hours{10};
+
+    const auto hurdles = account_hurdles(budget, now, Note::without);
+
+    ASSERT_THAT(rules_of(hurdles), ElementsAre(Refusal::resting, Refusal::outside_window));
+    EXPECT_EQ(hurdles[1].until, now + hours{23});
+    EXPECT_EQ(hurdles[1].up_until, std::nullopt);
+    EXPECT_EQ(stopping_hurdle(hurdles)->rule, Refusal::resting) << "what stops it now";
+}
+
+TEST(Explain, names_the_pause_that_ends_in_closed_hours_as_what_stops_now) {
+    AccountBudget budget = open_budget();
+    budget.policy.window = Window{};
+    budget.state = AccountState::paused;
+    const Instant evening = now + hours{11};
+    budget.paused_until = evening + hours{96};  // Friday, 21:00
+
+    const auto hurdles = account_hurdles(budget, evening, Note::without);
+
+    ASSERT_THAT(rules_of(hurdles), ElementsAre(Refusal::account_stopped, Refusal::outside_window));
+    EXPECT_EQ(stopping_hurdle(hurdles)->rule, Refusal::account_stopped);
+    EXPECT_EQ(hurdles[1].up_until, evening + hours{12}) << "the window opens tomorrow";
+    EXPECT_EQ(hurdles[1].until, evening + hours{12 + 6 * 24}) << "and on Monday after the pause";
+}
+
+TEST(Explain, says_that_a_campaign_ended_or_begins_later) {
+    CampaignGate ended = open_gate();
+    ended.schedule.end = std::chrono::year{2026} / 11 / 20;
+    CampaignGate future = open_gate();
+    future.schedule.start = std::chrono::year{2026} / 12 / 1;
+    future.schedule.skip_dates = {std::chrono::year{2026} / 12 / 1};
+
+    const auto over = job_hurdles(open_budget(), ended, now);
+    const auto later = job_hurdles(open_budget(), future, now);
+
+    ASSERT_THAT(rules_of(over), ElementsAre(Refusal::campaign_schedule));
+    EXPECT_EQ(over[0].until, never);
+    ASSERT_THAT(rules_of(later), ElementsAre(Refusal::campaign_schedule));
+    EXPECT_EQ(later[0].until, Instant{std::chrono::sys_days{std::chrono::year{2026} / 12 / 2}});
+}
+
+TEST(Explain, blames_the_campaign_for_hours_that_never_meet) {
+    AccountBudget budget = open_budget();
+    budget.policy.window = Window{};
+    CampaignGate gate = open_gate();
+    gate.window = Window{};
+    gate.window->days = {false, false, false, false, false, true, true};
+
+    const auto hurdles = job_hurdles(budget, gate, now);
+
+    EXPECT_EQ(hurdles.back().rule, Refusal::campaign_window);
+    EXPECT_EQ(hurdles.back().until, never);
+}
+
+Window any_window() {
+    Window window;
+    window.always = *rc::gen::inRange(0, 4) == 0;
+    for (bool& day : window.days)
+        day = *rc::gen::inRange(0, 4) > 0;
+    window.from = minutes{*rc::gen::inRange(0, 24 * 60)};
+    window.to = minutes{*rc::gen::inRange(0, 24 * 60)};
+    return window;
+}
+
+// Around `now`, often long ago.
+Instant any_instant(int hours_ahead) {
+    return now + minutes{*rc::gen::inRange(-60 * 24, 60 * hours_ahead)};
+}
+
+Cap any_cap(int least, int most) {
+    if (*rc::gen::inRange(0, 3) == 0) return std::nullopt;
+    return *rc::gen::inRange(least, most);
+}
+
+AccountBudget any_budget() {
+    constexpr std::array zones = {"UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata"};
+    AccountBudget budget;
+    Policy& policy = budget.policy;
+    policy.time_zone = TimeZone::find(zones[*rc::gen::inRange<std::size_t>(0, 4)]).value();
+    policy.window = any_window();
+    policy.limits = {any_cap(0, 6), any_cap(1, 12), any_cap(1, 6), any_cap(1, 5), std::nullopt};
+    if (*rc::gen::inRange(0, 2) == 0) policy.ramp_up.reset();
+    budget.lateness = minutes{*rc::gen::inRange(0, 30)};
+    budget.state = *rc::gen::element(AccountState::ok, AccountState::ok, AccountState::paused);
+    if (*rc::gen::inRange(0, 4) > 0) budget.paused_until = any_instant(24 * 9);
+    budget.next_at = any_instant(2);
+    budget.backoff.rest_until = any_instant(24);
+    budget.backoff.visit_rest_until = any_instant(24);
+    budget.backoff.note_rest_until = any_instant(48);
+    const int charges = *rc::gen::inRange(0, 14);
+    for (int i = 0; i < charges; ++i) {
+        const Instant at = now - minutes{*rc::gen::inRange(0, 60 * 24 * 10)};
+        const auto kind = *rc::gen::element(AttemptKind::invite, AttemptKind::visit);
+        budget.charges.add(kind, at, *rc::gen::inRange(0, 2) == 0);
+        if (kind == AttemptKind::invite && !budget.first_sent_at) budget.first_sent_at = at;
+    }
+    return budget;
+}
+
+CampaignGate any_gate() {
+    using std::chrono::days;
+    const std::chrono::sys_days today = std::chrono::floor<days>(now);
+    CampaignGate gate = open_gate();
+    gate.earliest_job = any_instant(72);
+    if (*rc::gen::inRange(0, 2) == 0) gate.window = any_window();
+    if (*rc::gen::inRange(0, 3) == 0) gate.paused_until = any_instant(24 * 9);
+    if (*rc::gen::inRange(0, 3) == 0) gate.closed_until = any_instant(24 * 3);
+    if (*rc::gen::inRange(0, 3) == 0) gate.schedule.start = today + days{*rc::gen::inRange(-3, 9)};
+    if (*rc::gen::inRange(0, 3) == 0) gate.schedule.end = today + days{*rc::gen::inRange(-1, 20)};
+    for (int day = *rc::gen::inRange(0, 4); day > 0; --day)
+        gate.schedule.skip_dates.emplace_back(today + days{*rc::gen::inRange(0, 9)});
+    gate.note = *rc::gen::element(Note::without, Note::with);
+    gate.waits_for_notes = *rc::gen::arbitrary<bool>();
+    return gate;
+}
+
+Instant instant_of(const NextAction& action) {
+    if (const auto* wait = std::get_if<WaitUntil>(&action)) return wait->at;
+    return std::holds_alternative<Invite>(action) ? now : never;
+}
+
+RC_GTEST_PROP(ExplainProperty, an_account_waits_as_long_as_the_limiter_says, ()) {
+    const AccountBudget budget = any_budget();
+    const Note note = *rc::gen::element(Note::without, Note::with);
+
+    const auto hurdles = account_hurdles(budget, now, note);
+
+    RC_ASSERT(earliest_after(hurdles, now) == next_invitation(budget, now, note).at);
+}
+
+RC_GTEST_PROP(ExplainProperty, a_job_waits_as_long_as_the_planner_says, ()) {
+    const AccountBudget budget = any_budget();
+    const CampaignGate gate = any_gate();
+
+    const auto hurdles = job_hurdles(budget, gate, now);
+
+    const NextAction action = next_action({.budget = budget, .campaigns = {gate}}, now);
+    RC_ASSERT(earliest_after(hurdles, now) == instant_of(action));
+    for (const Hurdle& hurdle : hurdles)
+        RC_ASSERT(hurdle.until > now);
+}
+
+}  // namespace
+}  // namespace invito
