@@ -25,6 +25,8 @@ namespace invito {
 [[nodiscard]] ExitCode cmd_campaigns_rename(Context& context);
 [[nodiscard]] ExitCode cmd_campaigns_archive(Context& context);
 
+[[nodiscard]] ExitCode cmd_explain(Context& context);
+
 [[nodiscard]] ExitCode cmd_jobs_list(Context& context);
 [[nodiscard]] ExitCode cmd_jobs_show(Context& context);
 [[nodiscard]] ExitCode cmd_jobs_retry(Context& context);

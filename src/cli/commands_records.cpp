@@ -144,6 +144,27 @@ std::vector<Command> job_commands() {
     };
 }
 
+Command explain_command() {
+    return {
+        .name = "explain",
+        .group = "Records",
+        .summary = "One lead's whole story: what it waits for, which rule decides, what happened.",
+        .operands = "JOB or URL",
+        .operands_min = 1,
+        .operands_max = 1,
+        .examples =
+            {{"invito explain 1842", "a job, by its number"},
+             {"invito explain linkedin.com/in/jane-doe", "a person, in every campaign"},
+             {"invito explain 1842 --json", "for scripts"}},
+        .details =
+            "Every rule between now and the invitation is listed with the instant at which it lets "
+            "go; the last one decides. Leads of the same account that go first are counted, and "
+            "each of them takes a turn of its own.",
+        .exit_codes = reading,
+        .see_also = {"invito jobs list", "invito accounts show ALIAS", "invito help limits"},
+    };
+}
+
 std::vector<Command> account_commands() {
     return {
         {.name = "accounts list",
@@ -185,6 +206,7 @@ std::vector<Command> record_commands() {
         all.push_back(std::move(command));
     for (Command& command : account_commands())
         all.push_back(std::move(command));
+    all.push_back(explain_command());
     return all;
 }
 

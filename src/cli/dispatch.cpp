@@ -43,6 +43,7 @@ CommandFunction command_function(std::string_view name) {
         {"campaigns show", cmd_campaigns_show},
         {"campaigns rename", cmd_campaigns_rename},
         {"campaigns archive", cmd_campaigns_archive},
+        {"explain", cmd_explain},
         {"jobs list", cmd_jobs_list},
         {"jobs show", cmd_jobs_show},
         {"jobs retry", cmd_jobs_retry},

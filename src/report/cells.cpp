@@ -66,6 +66,21 @@ Table::Cell campaign_state_cell(CampaignState state) {
     return {std::string(to_string(state)), tone};
 }
 
+Tone tone_of(JobState state) {
+    switch (state) {
+        case JobState::accepted:
+        case JobState::sent:
+            return Tone::good;
+        case JobState::failed:
+            return Tone::bad;
+        case JobState::unknown:
+        case JobState::held:
+            return Tone::caution;
+        default:
+            return Tone::plain;
+    }
+}
+
 std::string run_counts_text(const RunCounts& counts) {
     return fmt::format(
         "{} sent, {} skipped, {} failed, {} unknown",

@@ -3,6 +3,7 @@
 #include "invito/report/words.hpp"
 #include "json_fields.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace invito {
@@ -19,7 +20,8 @@ std::string date_text(const std::chrono::year_month_day& date) {
 // "day cap 25 of 25", "day cap"
 std::string cap_text(std::string_view name, std::optional<std::int64_t> used, const Cap& cap) {
     if (!used || !cap) return std::string(name);
-    return fmt::format("{} {} of {}", name, *used, *cap);
+    // It is used up, be it by rows of the lateness before its period.
+    return fmt::format("{} {} of {}", name, std::max<std::int64_t>(*used, *cap), *cap);
 }
 
 std::string stop_word(AccountState state) {
@@ -64,7 +66,7 @@ std::string stopped_campaign_text(const CampaignView& view, Instant now, const T
     const std::string reason = in_brackets(record.pause_reason);
     switch (record.state) {
         case CampaignState::draft:
-            return "campaign not started yet";
+            return fmt::format("campaign not started yet: invito start {}", record.campaign.name);
         case CampaignState::paused:
             if (record.paused_until) {
                 return fmt::format(

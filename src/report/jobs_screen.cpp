@@ -16,21 +16,6 @@ namespace {
 
 constexpr std::size_t rows_at_once = 500;
 
-Tone tone_of(JobState state) {
-    switch (state) {
-        case JobState::accepted:
-        case JobState::sent:
-            return Tone::good;
-        case JobState::failed:
-            return Tone::bad;
-        case JobState::unknown:
-        case JobState::held:
-            return Tone::caution;
-        default:
-            return Tone::plain;
-    }
-}
-
 Table::Cell state_cell(const JobView& job) {
     return {std::string(to_string(job.state)), tone_of(job.state)};
 }

@@ -84,6 +84,8 @@ AttemptView read_attempt(const Statement& row) {
     view.error_type = row.text(10);
     view.invitation_id = row.text(11);
     view.evidence = row.text(12);
+    view.check_at = row.maybe_instant(13);
+    view.checks = row.small(14);
     return view;
 }
 
@@ -179,7 +181,8 @@ std::vector<AgeCount> SqliteRecords::pending_age(const JobFilter& filter, Instan
 std::vector<AttemptView> SqliteRecords::attempts(JobId job) {
     auto row = connection_->prepare(
         "SELECT a.id, a.kind, acc.alias, a.run_id, a.intent_at, a.finished_at, a.outcome, "
-        "a.charged, a.note <> '', a.http_status, a.error_type, a.invitation_id, a.evidence "
+        "a.charged, a.note <> '', a.http_status, a.error_type, a.invitation_id, a.evidence, "
+        "a.check_at, a.checks "
         "FROM attempt a JOIN account acc ON acc.id = a.account_id WHERE a.job_id = ?1 ORDER BY a.id"
     );
     row.bind(job);
@@ -204,6 +207,48 @@ std::vector<EventView> SqliteRecords::events(JobId job) {
         views.push_back(std::move(view));
     }
     return views;
+}
+
+std::vector<JobId> SqliteRecords::jobs_of(const Identity& person) {
+    // A row that was merged into another names the same human being.
+    const bool is_slug = person.kind == IdentifierKind::public_identifier;
+    auto row = connection_->prepare(
+        is_slug ? "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
+                  "FROM person WHERE slug = ?1 OR lower(public_identifier) = ?1) ORDER BY j.id"
+                : "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
+                  "FROM person WHERE provider_id = ?1) ORDER BY j.id"
+    );
+    row.bind(person.value);
+    std::vector<JobId> jobs;
+    while (row.step())
+        jobs.emplace_back(JobId{row.integer(0)});
+    return jobs;
+}
+
+std::optional<SuppressionView> SqliteRecords::suppression(JobId job) {
+    auto row = connection_->prepare(
+        "SELECT s.reason, s.source, s.added_at FROM job j JOIN person p "
+        "ON p.id = j.person_id OR p.merged_into = j.person_id "
+        "JOIN suppression s ON s.kind = 'person' "
+        "AND s.key IN (p.slug, p.provider_id, lower(p.public_identifier)) "
+        "WHERE j.id = ?1 ORDER BY s.added_at LIMIT 1"
+    );
+    if (!row.bind(job).step()) return std::nullopt;
+    return SuppressionView{row.text(0), row.text(1), row.instant(2)};
+}
+
+std::int64_t SqliteRecords::jobs_before(JobId job) {
+    // The order of a run: resolved before queued, campaigns by preference, then by time and number.
+    auto row = connection_->prepare(
+        "SELECT count(*) FROM job j JOIN campaign c ON c.id = j.campaign_id "
+        "JOIN job o ON o.account_id = j.account_id AND o.id <> j.id "
+        "AND o.state IN ('queued', 'resolved') "
+        "JOIN campaign oc ON oc.id = o.campaign_id AND oc.state = 'active' "
+        "WHERE j.id = ?1 AND (o.state = 'queued', -oc.priority, oc.id, o.not_before, o.id) < "
+        "(j.state = 'queued', -c.priority, c.id, j.not_before, j.id)"
+    );
+    row.bind(job).step();
+    return row.integer(0);
 }
 
 }  // namespace invito::store

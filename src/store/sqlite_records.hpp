@@ -30,6 +30,9 @@ public:
     std::vector<AgeCount> pending_age(const JobFilter& filter, Instant now) override;
     std::vector<AttemptView> attempts(JobId job) override;
     std::vector<EventView> events(JobId job) override;
+    std::vector<JobId> jobs_of(const Identity& person) override;
+    std::optional<SuppressionView> suppression(JobId job) override;
+    std::int64_t jobs_before(JobId job) override;
 
     Instant created_at() override;
     std::string provider_kind() override;

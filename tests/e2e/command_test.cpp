@@ -383,5 +383,49 @@ TEST(Command, watches_in_blocks_until_it_is_ended) {
     EXPECT_EQ(too_short.exit_code, 2);
 }
 
+TEST(Command, explains_a_waiting_a_sent_and_an_unknown_lead) {
+    SlowWorld world(3, Duration{});
+    const Finished waiting = world.run({"explain", "https://de.linkedin.com/in/Lead-1/?x=y"});
+    sandbox::FaultRule lost;
+    lost.kind = FaultKind::act_then_hang;
+    lost.count = 1;
+    world.server->set_faults({lost});
+    world.run({"run", "--patience", "1s"});
+
+    const Finished unknown = world.run({"explain", "1"});
+    const Finished sent = world.run({"explain", "lead-1", "--json"});
+    const Finished number = world.run({"explain", "4711"});
+    const Finished nobody = world.run({"explain", "linkedin.com/in/nobody"});
+    const Finished company = world.run({"explain", "https://www.linkedin.com/company/acme"});
+
+    EXPECT_EQ(waiting.exit_code, 0) << waiting.err;
+    EXPECT_TRUE(contains(waiting.out, "Job 2: queued")) << waiting.out;
+    EXPECT_TRUE(contains(waiting.out, "Earliest: now (1 other of this account goes first)"))
+        << waiting.out;
+    EXPECT_TRUE(contains(unknown.out, "Job 1: unknown")) << unknown.out;
+    EXPECT_TRUE(contains(unknown.out, "Settles")) << unknown.out;
+    EXPECT_TRUE(contains(sent.out, "\"state\":\"sent\"")) << sent.out;
+    EXPECT_TRUE(contains(sent.out, "\"what\":\"invitation\"")) << sent.out;
+    EXPECT_EQ(number.exit_code, 2);
+    EXPECT_EQ(nobody.exit_code, 2);
+    EXPECT_TRUE(contains(nobody.err, "invito import FILE")) << nobody.err;
+    EXPECT_EQ(company.exit_code, 2);
+    EXPECT_TRUE(contains(company.err, "company page")) << company.err;
+}
+
+TEST(Command, explains_what_a_person_has_stopped) {
+    const SlowWorld world(1);
+    world.run({"pause", "leads", "--until", "2099-12-01", "--reason", "budget talks"});
+    world.run({"pause", "--account", "anna", "--reason", "holiday"});
+
+    const Finished both = world.run({"explain", "1"});
+
+    EXPECT_TRUE(contains(both.out, "campaign paused until Tue 1 Dec 2099 00:00 (budget talks)"))
+        << both.out;
+    EXPECT_TRUE(contains(both.out, "paused by a person, until it is resumed (holiday) (decides)"))
+        << both.out;
+    EXPECT_TRUE(contains(both.out, "Earliest: not by itself")) << both.out;
+}
+
 }  // namespace
 }  // namespace invito::test

@@ -74,7 +74,7 @@ TEST(AccountsScreen, names_the_rule_that_an_account_waits_for) {
     );
     EXPECT_THAT(
         waits_for(Refusal::week_cap, "2026-11-27T09:15:00+01:00"),
-        HasSubstr("Waits for   week cap 97 of 120, until Fri 27 Nov 09:15\n")
+        HasSubstr("Waits for   week cap 120 of 120, until Fri 27 Nov 09:15\n")
     );
     EXPECT_THAT(
         waits_for(Refusal::resting, "2026-11-23T14:35:00+01:00"),

@@ -285,6 +285,70 @@ TEST_F(JobRecords, tell_their_attempts) {
     EXPECT_TRUE(attempts[1].with_note);
 }
 
+TEST_F(JobRecords, are_found_by_whatever_names_their_person) {
+    const JobId first = database_.add_job({.campaign = spring_, .slug = "jane-doe"});
+    const JobId other = database_.add_job({.campaign = spring_, .slug = "somebody"});
+    const JobId merged = database_.add_job({.campaign = autumn_, .slug = "jane-d"});
+    database_.execute(
+        "UPDATE person SET provider_id = 'ACoAA1', public_identifier = 'Jane-M-Doe' "
+        "WHERE slug = 'jane-doe'"
+    );
+    database_.execute(
+        "UPDATE job SET person_id = (SELECT id FROM person WHERE slug = 'jane-doe') WHERE id = " +
+        std::to_string(merged.value)
+    );
+    database_.execute(
+        "UPDATE person SET merged_into = (SELECT id FROM person WHERE slug = 'jane-doe') "
+        "WHERE slug = 'jane-d'"
+    );
+    const auto jobs_of = [this](IdentifierKind kind, const char* value) {
+        return records_->jobs_of({kind, value});
+    };
+
+    using enum IdentifierKind;
+    for (const char* slug : {"jane-doe", "jane-m-doe", "jane-d"}) {
+        EXPECT_THAT(jobs_of(public_identifier, slug), ElementsAre(first, merged)) << slug;
+    }
+    EXPECT_THAT(jobs_of(provider_id, "ACoAA1"), ElementsAre(first, merged));
+    EXPECT_THAT(jobs_of(public_identifier, "somebody"), ElementsAre(other));
+    EXPECT_THAT(jobs_of(public_identifier, "nobody"), IsEmpty());
+}
+
+TEST_F(JobRecords, know_who_must_not_be_contacted) {
+    const JobId job = database_.add_job({.campaign = spring_, .slug = "jane-doe"});
+    EXPECT_EQ(records_->suppression(job), std::nullopt);
+    database_.execute(
+        "INSERT INTO suppression (kind, key, reason, source, added_at) "
+        "VALUES ('person', 'jane-doe', 'asked us to stop', 'never.csv', 1000)"
+    );
+
+    const auto entry = records_->suppression(job);
+
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(entry->reason, "asked us to stop");
+    EXPECT_EQ(entry->source, "never.csv");
+    EXPECT_EQ(entry->added_at, from_millis(1000));
+}
+
+TEST_F(JobRecords, count_those_that_go_first) {
+    database_.execute("UPDATE campaign SET state = 'active'");
+    database_.execute("UPDATE campaign SET priority = 90 WHERE name = 'autumn'");
+    const auto add = [this](CampaignId campaign, JobState state) {
+        return database_.add_job({.campaign = campaign, .account = anna_, .state = state});
+    };
+    const JobId first_queued = add(spring_, JobState::queued);
+    const JobId preferred = add(autumn_, JobState::queued);
+    const JobId second_queued = add(spring_, JobState::queued);
+    const JobId resolved = add(spring_, JobState::resolved);
+    add(spring_, JobState::sent);
+    database_.add_job({.campaign = spring_, .account = ben_});
+
+    EXPECT_EQ(records_->jobs_before(resolved), 0);
+    EXPECT_EQ(records_->jobs_before(preferred), 1);
+    EXPECT_EQ(records_->jobs_before(first_queued), 2);
+    EXPECT_EQ(records_->jobs_before(second_queued), 3);
+}
+
 TEST_F(JobRecords, tell_their_events) {
     database_.execute(
         "INSERT INTO event (at, run_id, job_id, kind, detail) VALUES "

@@ -128,6 +128,16 @@ public:
     std::vector<AttemptView> attempts(JobId job) override { return attempts_of[job]; }
     std::vector<EventView> events(JobId job) override { return events_of[job]; }
 
+    std::vector<JobId> jobs_of(const Identity& person) override {
+        std::vector<JobId> jobs;
+        for (const JobView& job : job_views) {
+            if (job.identity == person) jobs.push_back(job.id);
+        }
+        return jobs;
+    }
+    std::optional<SuppressionView> suppression(JobId) override { return std::nullopt; }
+    std::int64_t jobs_before(JobId) override { return 0; }
+
     std::optional<RunView> running() override {
         const auto view =
             std::ranges::find_if(run_views, [](const RunView& run) { return !run.ended_at; });

@@ -24,8 +24,8 @@ struct AccountBudget {
     Duration lateness{};  // D
     AccountState state = AccountState::ok;
     std::optional<Instant> paused_until = {};  // of a pause that ends by itself
-    Instant next_at;               // pacing, persisted
-    std::uint64_t pause_seed = 0;  // of the account's stream of pauses
+    Instant next_at;                           // pacing, persisted
+    std::uint64_t pause_seed = 0;              // of the account's stream of pauses
     std::int64_t pauses_drawn = 0;
     Backoff backoff;
     std::optional<Instant> first_sent_at = {};

@@ -128,6 +128,17 @@ struct AttemptView {
     std::string error_type;
     std::string invitation_id;
     std::string evidence;
+    std::optional<Instant> check_at = {};  // unknown: when it is looked for next
+    int checks = 0;                        // complete looks that found nothing
+};
+
+// Why a person must not be contacted.
+struct SuppressionView {
+    std::string reason;
+    std::string source;  // a file, or a person's command
+    Instant added_at;
+
+    friend bool operator==(const SuppressionView&, const SuppressionView&) = default;
 };
 
 struct EventView {
@@ -187,6 +198,13 @@ public:
     virtual std::vector<AgeCount> pending_age(const JobFilter& filter, Instant now) = 0;
     virtual std::vector<AttemptView> attempts(JobId job) = 0;
     virtual std::vector<EventView> events(JobId job) = 0;
+
+    // The jobs of a person, by any identity that is known of them; in the order of their ids.
+    virtual std::vector<JobId> jobs_of(const Identity& person) = 0;
+    // The do-not-contact entry of the job's person, if there is one.
+    virtual std::optional<SuppressionView> suppression(JobId job) = 0;
+    // Waiting jobs of the same account that a run would take before this one.
+    virtual std::int64_t jobs_before(JobId job) = 0;
 
     // The run that holds the database now, if one does.
     virtual std::optional<RunView> running() = 0;

@@ -1,0 +1,306 @@
+#include "invito/report/explain_screen.hpp"
+
+#include "cells.hpp"
+#include "history.hpp"
+#include "hurdle_text.hpp"
+#include "invito/plan/reconcile.hpp"
+#include "invito/report/json_writer.hpp"
+#include "invito/report/table.hpp"
+#include "invito/report/words.hpp"
+#include "invito/support/text.hpp"
+#include "job_fields.hpp"
+#include "json_fields.hpp"
+#include "meanings.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+namespace {
+
+// "JOB" of the table's sentences, filled in.
+std::string with_number(std::string_view text, JobId job) {
+    std::string filled(text);
+    for (std::size_t at = filled.find("JOB"); at != std::string::npos; at = filled.find("JOB", at))
+        filled.replace(at, 3, std::to_string(job.value));
+    return filled;
+}
+
+// The provider's name, where it is not the list's.
+std::string other_name(const JobView& job) {
+    const std::string provider =
+        std::string(trim(job.profile_first_name + " " + job.profile_last_name));
+    if (provider.empty() || provider == lead_name(job)) return {};
+    return provider;
+}
+
+const AttemptView* open_unknown(const Explanation& explanation) {
+    const auto found = std::ranges::find_if(explanation.attempts, [](const AttemptView& attempt) {
+        return attempt.kind == AttemptKind::invite && attempt.outcome == Outcome::unknown;
+    });
+    return found == explanation.attempts.end() ? nullptr : &*found;
+}
+
+void write_who(std::ostream& out, const Explanation& explanation, const Style& style) {
+    const JobView& job = explanation.job;
+    const std::string company =
+        job.fields.company.empty() ? std::string() : ", " + job.fields.company;
+    write_detail(out, "Lead", lead_name(job) + company, style);
+    write_detail(out, "At LinkedIn", other_name(job), style);
+    write_detail(out, "Profile", linkedin_url_of(job), style);
+    write_detail(
+        out,
+        "Campaign",
+        fmt::format("{} ({})", job.campaign, to_string(explanation.campaign.record.state)),
+        style
+    );
+    write_detail(
+        out,
+        "Account",
+        fmt::format("{} ({})", job.account, spoken(explanation.account.state)),
+        style
+    );
+}
+
+void write_suppression(
+    std::ostream& out, const Explanation& explanation, Instant now, const Style& style
+) {
+    if (!explanation.suppression) {
+        write_detail(out, "Suppressed", "no", style);
+        return;
+    }
+    const SuppressionView& entry = *explanation.suppression;
+    std::string text = fmt::format(
+        "on the do-not-contact list since {} ({}{}{})",
+        calendar_day(entry.added_at, now, style.zone),
+        entry.source,
+        entry.reason.empty() ? "" : ": ",
+        entry.reason
+    );
+    if (explanation.is_waiting()) text += "; the next run skips this lead";
+    write_detail(out, "Suppressed", text, style);
+}
+
+void write_unknown(
+    std::ostream& out, const Explanation& explanation, Instant now, const Style& style
+) {
+    const AttemptView* const attempt = open_unknown(explanation);
+    if (attempt == nullptr) return;
+    const std::string looks =
+        attempt->checks == 0 ? "none so far was complete"
+                             : fmt::format("{} found nothing", counted(attempt->checks, "look"));
+    if (attempt->check_at) {
+        const bool is_due = *attempt->check_at <= now;
+        write_detail(
+            out,
+            "Next look",
+            fmt::format(
+                "{}; {}",
+                is_due ? "in the next run" : near_time(*attempt->check_at, now, style.zone),
+                looks
+            ),
+            style
+        );
+    }
+    write_detail(
+        out,
+        "Settles",
+        fmt::format(
+            "{}: if it is nowhere then, it counts as not sent",
+            near_time(attempt->intent_at + settle_time, now, style.zone)
+        ),
+        style
+    );
+}
+
+std::string earliest_text(const Explanation& explanation, Instant now, const TimeZone& zone) {
+    const Instant earliest = earliest_after(explanation.hurdles, now);
+    if (earliest == never) return "not by itself";
+    const std::string at = earliest <= now ? "now" : calendar_time(earliest, now, zone);
+    if (explanation.before == 0) return at + " (no other lead of this account goes first)";
+    return fmt::format(
+        "{} ({} of this account {} first)",
+        at,
+        counted(explanation.before, "other"),
+        explanation.before == 1 ? "goes" : "go"
+    );
+}
+
+// One line per rule; the last one decides.
+void write_hurdles(
+    std::ostream& out, const Explanation& explanation, Instant now, const Style& style
+) {
+    const HurdleSubject subject{&explanation.account, &explanation.campaign};
+    out << "\nWaits for\n";
+    if (explanation.hurdles.empty()) {
+        write_block(out, {.text = "  - "}, "the next run: no rule is in the way", style);
+    }
+    for (const Hurdle& hurdle : explanation.hurdles) {
+        const bool decides = &hurdle == &explanation.hurdles.back();
+        std::string text = hurdle_text(hurdle, subject, now, style.zone);
+        if (decides && explanation.hurdles.size() > 1) text += " (decides)";
+        write_block(
+            out,
+            {.text = decides ? "  * " : "  - ", .tone = decides ? Tone::caution : Tone::plain},
+            text,
+            style
+        );
+    }
+    write_block(
+        out,
+        {.text = "Earliest: ", .tone = Tone::strong},
+        earliest_text(explanation, now, style.zone),
+        style
+    );
+}
+
+void write_history(
+    std::ostream& out, const Explanation& explanation, Instant now, const Style& style
+) {
+    Table table(
+        "Event", {{"When"}, {"What"}, {"Run"}, {"Detail", Table::Align::left, Table::Fit::wrap}}
+    );
+    for (const Happening& one : history_of(explanation)) {
+        table.add_row(
+            {calendar_time(one.at, now, style.zone),
+             one.what,
+             one.run.empty() ? std::string("-") : one.run,
+             one.detail}
+        );
+    }
+    out << '\n';
+    table.print(out, style);
+}
+
+void write_hurdle_objects(
+    JsonWriter& json, const Explanation& explanation, Instant now, const TimeZone& zone
+) {
+    const HurdleSubject subject{&explanation.account, &explanation.campaign};
+    json.key("waits_for");
+    json.begin_array();
+    for (const Hurdle& hurdle : explanation.hurdles) {
+        json.begin_object();
+        json.field("rule", to_string(hurdle.rule));
+        write_time_field(
+            json, "until", hurdle.until == never ? std::nullopt : std::optional(hurdle.until), zone
+        );
+        json.field("stops_now", hurdle.up_until.has_value());
+        json.field("decides", &hurdle == &explanation.hurdles.back());
+        json.field("text", hurdle_text(hurdle, subject, now, zone));
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_unknown_fields(JsonWriter& json, const Explanation& explanation, const TimeZone& zone) {
+    const AttemptView* const attempt = open_unknown(explanation);
+    json.key("unknown");
+    if (attempt == nullptr) {
+        json.null();
+        return;
+    }
+    json.begin_object();
+    write_time_field(json, "next_look", attempt->check_at, zone);
+    json.field("looks_that_found_nothing", attempt->checks);
+    write_time_field(json, "settles_at", attempt->intent_at + settle_time, zone);
+    json.end_object();
+}
+
+void write_suppression_field(
+    JsonWriter& json, const std::optional<SuppressionView>& entry, const TimeZone& zone
+) {
+    json.key("suppression");
+    if (!entry) {
+        json.null();
+        return;
+    }
+    json.begin_object();
+    json.field("reason", entry->reason);
+    json.field("source", entry->source);
+    write_time_field(json, "added_at", entry->added_at, zone);
+    json.end_object();
+}
+
+void write_history_objects(JsonWriter& json, const Explanation& explanation, const TimeZone& zone) {
+    json.key("history");
+    json.begin_array();
+    for (const Happening& one : history_of(explanation)) {
+        json.begin_object();
+        write_time_field(json, "at", one.at, zone);
+        json.field("what", one.what);
+        json.field("run", one.run.empty() ? std::nullopt : std::optional(one.run));
+        json.field("detail", one.detail);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_explanation_object(
+    JsonWriter& json, const Explanation& explanation, Instant now, const TimeZone& zone
+) {
+    const JobView& job = explanation.job;
+    const Meaning meaning = meaning_of(job.state, job.reason);
+    const Instant earliest = earliest_after(explanation.hurdles, now);
+    const bool has_earliest = explanation.is_waiting() && earliest != never;
+    json.begin_object();
+    write_job_fields(json, job, zone);
+    json.field("profile_name", other_name(job));
+    json.field("meaning", meaning.what);
+    json.field("remedy", with_number(meaning.remedy, job.id));
+    write_suppression_field(json, explanation.suppression, zone);
+    write_hurdle_objects(json, explanation, now, zone);
+    write_time_field(json, "earliest", has_earliest ? std::optional(earliest) : std::nullopt, zone);
+    json.field(
+        "leads_before", explanation.is_waiting() ? std::optional(explanation.before) : std::nullopt
+    );
+    write_unknown_fields(json, explanation, zone);
+    write_history_objects(json, explanation, zone);
+    json.end_object();
+}
+
+}  // namespace
+
+void write_explanation(
+    std::ostream& out, const Explanation& explanation, Instant now, const Style& style
+) {
+    const JobView& job = explanation.job;
+    const Meaning meaning = meaning_of(job.state, job.reason);
+    std::string state(to_string(job.state));
+    if (job.reason != Reason::none) state += ", " + spoken(to_string(job.reason));
+    out << "Job " << job.id.value << ": " << painted(state, tone_of(job.state), style) << '\n';
+    write_who(out, explanation, style);
+    if (!job.error_type.empty()) {
+        write_detail(
+            out, "Error", fmt::format("{} (HTTP {})", job.error_type, job.http_status), style
+        );
+    }
+    write_suppression(out, explanation, now, style);
+    out << '\n';
+    write_block(out, {}, meaning.what, style);
+    write_block(out, {}, with_number(meaning.remedy, job.id), style);
+    write_unknown(out, explanation, now, style);
+    if (explanation.is_waiting()) write_hurdles(out, explanation, now, style);
+    write_history(out, explanation, now, style);
+}
+
+void write_explanations_json(
+    std::ostream& out,
+    const std::vector<Explanation>& explanations,
+    Instant now,
+    const TimeZone& zone
+) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("v", 1);
+    write_time_field(json, "generated_at", now, zone);
+    json.key("items");
+    json.begin_array();
+    for (const Explanation& explanation : explanations)
+        write_explanation_object(json, explanation, now, zone);
+    json.end_array();
+    json.end_object();
+    json.finish();
+}
+
+}  // namespace invito
