@@ -184,6 +184,30 @@ CREATE INDEX attempt_unknown ON attempt (account_id, check_at) WHERE outcome = '
 CREATE INDEX attempt_open ON attempt (account_id) WHERE outcome IS NULL;
 CREATE INDEX attempt_job ON attempt (job_id, kind);
 
+-- The limits that runs worked with, append-only. A row is in force from `since` to the end of its local day;
+-- where several are, the lowest cap binds: a limit lowered acts at once, one raised from the next local day.
+CREATE TABLE account_limits (
+    id                  INTEGER PRIMARY KEY,
+    account_id          INTEGER NOT NULL REFERENCES account (id),
+    run_id              INTEGER NOT NULL,
+    since               INTEGER NOT NULL,
+    day                 TEXT    NOT NULL,  -- YYYY-MM-DD in `zone`
+    zone                TEXT    NOT NULL,  -- IANA name
+    begins_at           INTEGER NOT NULL,  -- the local day as instants
+    ends_at             INTEGER NOT NULL,
+    per_day             INTEGER,           -- as configured; NULL: unlimited
+    ramp_per_day        INTEGER,           -- what ramp-up allows that day; NULL: no ramp
+    per_week            INTEGER,
+    profiles_per_day    INTEGER,
+    notes_per_month     INTEGER,
+    withdrawals_per_day INTEGER,
+    list_reads_per_day  INTEGER,
+    pacing_min_ms       INTEGER NOT NULL,
+    hours               TEXT    NOT NULL,  -- as in campaign
+    lateness_ms         INTEGER NOT NULL
+) STRICT;
+CREATE INDEX account_limits_day ON account_limits (account_id, ends_at);
+
 CREATE TABLE run (
     id               INTEGER PRIMARY KEY,
     started_at       INTEGER NOT NULL,

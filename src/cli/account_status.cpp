@@ -59,7 +59,7 @@ std::vector<AccountStatus> account_statuses(
     std::vector<AccountView> all = records.accounts(now);
     for (AccountView& view : all) {
         const AccountSettings* const account = settings.find_account(view.record.alias);
-        if (account != nullptr && counts_charges(account->policy)) {
+        if (account != nullptr && counts_charges(account->policy, view.record.held)) {
             view.record.charges = records.charges(view.record.id, since);
         }
         statuses.push_back(account_status(view, settings, now));

@@ -117,7 +117,10 @@ New accounts should start well below.
 A pause may be longer than pacing.max, up to 30 minutes: what is left of the
 quota is spread evenly over what is left of the window.
 
-A lower limit acts at once. When LinkedIn refuses more, the account rests,
+A limit lowered acts at once, one raised from the account's next local day: the
+lowest that a run used on a day binds that day.
+
+When LinkedIn refuses more, the account rests,
 longer each time, may use half of its caps for the next days, and goes on with
 another person afterwards. Signed-out accounts go on by themselves after the
 sign-in; restricted ones wait for "invito resume". The other accounts go on.

@@ -60,26 +60,46 @@ struct CapList {
     const CapInForce* end() const { return caps.data() + size; }
 };
 
+// When limits held at `at` are let go; nullopt: none are held.
+std::optional<Instant> next_let_go(const AccountBudget& budget, Instant at) {
+    std::optional<Instant> earliest;
+    for (const HeldLimits& held : budget.held) {
+        if (held.until > at) earliest = std::min(earliest.value_or(never), held.until);
+    }
+    return earliest;
+}
+
+// When caps may rise for another reason than the calendar.
+Instant next_change(const AccountBudget& budget, Instant at) {
+    return std::min(
+        next_rise(budget.backoff.health, at).value_or(never),
+        next_let_go(budget, at).value_or(never)
+    );
+}
+
 // Only capped accounts ask for the calendar: it costs two conversions.
-LocalDay day_if_needed(const AccountBudget& budget, Instant at) {
-    const bool is_needed = budget.policy.limits.per_day || budget.policy.ramp_up;
+LocalDay day_if_needed(const AccountBudget& budget, const Cap& per_day, Instant at) {
+    const bool is_needed = per_day || budget.policy.ramp_up;
     return is_needed ? local_day(budget.policy.time_zone, at) : LocalDay{at, never, {}};
 }
 
 CapList invitation_caps(const AccountBudget& budget, Instant at, Note note) {
     const Duration d = budget.lateness;
-    const LocalDay day = day_if_needed(budget, at);
-    const Cap per_day = day_cap(budget, at);
+    const Limits limits = limits_in_force(budget, at);
+    const int health = permille_at(budget.backoff.health, at);
+    const Cap per_day = weakened(limits.per_day, health);
+    const LocalDay day = day_if_needed(budget, per_day, at);
     CapList list;
-    list.until = std::min(day.end, next_rise(budget.backoff.health, at).value_or(never));
+    list.until = std::min(day.end, next_change(budget, at));
     list.add(per_day, {Counted::invitations, 0, Refusal::day_cap, day_period + d, {}, {}});
     list.add(per_day, {Counted::invitations, 0, Refusal::day_cap, {}, day.begin, day.end});
     list.add(
-        week_cap(budget, at), {Counted::invitations, 0, Refusal::week_cap, week_period + d, {}, {}}
+        weakened(limits.per_week, health),
+        {Counted::invitations, 0, Refusal::week_cap, week_period + d, {}, {}}
     );
     if (note == Note::with) {
         list.add(
-            budget.policy.limits.notes_per_month,
+            limits.notes_per_month,
             {Counted::invitations_with_note, 0, Refusal::note_cap, month_period + d, {}, {}}
         );
     }
@@ -109,9 +129,9 @@ constexpr OtherAction withdrawals{
 CapList other_caps(const AccountBudget& budget, const OtherAction& action, Instant at) {
     const AccountHealth& health = budget.backoff.health;
     CapList list;
-    list.until = next_rise(health, at).value_or(never);
+    list.until = next_change(budget, at);
     list.add(
-        weakened(budget.policy.limits.*action.per_day, permille_at(health, at)),
+        weakened(limits_in_force(budget, at).*action.per_day, permille_at(health, at)),
         {action.counted, 0, action.refusal, day_period + budget.lateness, {}, {}}
     );
     return list;
@@ -132,25 +152,7 @@ void delay(Slot& slot, Instant until, Refusal why) {
 
 // Whether any cap may be higher one day than it is at `at`.
 bool grows(const AccountBudget& budget, Instant at) {
-    return budget.policy.ramp_up || next_rise(budget.backoff.health, at);
-}
-
-// min(configured, ramp-up of that local day).
-Cap ramped(const Policy& policy, const std::optional<Instant>& first_sent_at, Instant now) {
-    if (!policy.ramp_up) return policy.limits.per_day;
-    std::int64_t day_number = 0;
-    if (first_sent_at && *first_sent_at <= now) {
-        const auto first =
-            std::chrono::floor<std::chrono::days>(policy.time_zone.to_local(*first_sent_at));
-        const auto today = std::chrono::floor<std::chrono::days>(policy.time_zone.to_local(now));
-        day_number = std::max<std::int64_t>(0, (today - first).count());
-    }
-    // Bounded before it is multiplied: a ramp that ran for years must not overflow.
-    constexpr std::int64_t day_number_max = 100'000;
-    const std::int64_t ramp = policy.ramp_up->first_day +
-                              std::min(day_number, day_number_max) * policy.ramp_up->add_per_day;
-    const int allowed = static_cast<int>(std::min<std::int64_t>(ramp, 1'000'000));
-    return policy.limits.per_day ? std::min(*policy.limits.per_day, allowed) : allowed;
+    return budget.policy.ramp_up || next_change(budget, at) != never;
 }
 
 Slot latest_release(const CapList& caps, const ChargeLog& charges, Instant from) {
@@ -228,15 +230,37 @@ std::string_view to_string(Refusal refusal) {
     return "";
 }
 
+Cap ramp_cap(const Policy& policy, const std::optional<Instant>& first_sent_at, Instant now) {
+    if (!policy.ramp_up) return std::nullopt;
+    std::int64_t day_number = 0;
+    if (first_sent_at && *first_sent_at <= now) {
+        const auto first =
+            std::chrono::floor<std::chrono::days>(policy.time_zone.to_local(*first_sent_at));
+        const auto today = std::chrono::floor<std::chrono::days>(policy.time_zone.to_local(now));
+        day_number = std::max<std::int64_t>(0, (today - first).count());
+    }
+    // Bounded before it is multiplied: a ramp that ran for years must not overflow.
+    constexpr std::int64_t day_number_max = 100'000;
+    const std::int64_t ramp = policy.ramp_up->first_day +
+                              std::min(day_number, day_number_max) * policy.ramp_up->add_per_day;
+    return static_cast<int>(std::min<std::int64_t>(ramp, 1'000'000));
+}
+
+Limits limits_in_force(const AccountBudget& budget, Instant at) {
+    Limits limits = budget.policy.limits;
+    limits.per_day = lower_of(limits.per_day, ramp_cap(budget.policy, budget.first_sent_at, at));
+    for (const HeldLimits& held : budget.held) {
+        if (held.until > at) limits = lower_of(limits, held.limits);
+    }
+    return limits;
+}
+
 Cap day_cap(const AccountBudget& budget, Instant now) {
-    const Policy& policy = budget.policy;
-    return weakened(
-        ramped(policy, budget.first_sent_at, now), permille_at(budget.backoff.health, now)
-    );
+    return weakened(limits_in_force(budget, now).per_day, permille_at(budget.backoff.health, now));
 }
 
 Cap week_cap(const AccountBudget& budget, Instant now) {
-    return weakened(budget.policy.limits.per_week, permille_at(budget.backoff.health, now));
+    return weakened(limits_in_force(budget, now).per_week, permille_at(budget.backoff.health, now));
 }
 
 Cap left_now(const AccountBudget& budget, Instant now) {
@@ -273,7 +297,8 @@ Slot next_invitation(const AccountBudget& budget, Instant now, Note note) {
     if (note == Note::with) delay(slot, budget.backoff.note_rest_until, Refusal::note_cap);
 
     // Each round settles the time until the caps change: hours first, then what is in force then.
-    // A cap that holds longer is asked again, when ramp-up or health may allow more.
+    // A cap that holds longer is asked again, when ramp-up, health or the end of a day for which a
+    // lower limit is held may allow more.
     for (int round = 0; round < search_rounds_max; ++round) {
         const auto opening = next_opening(budget.policy.window, budget.policy.time_zone, slot.at);
         if (!opening) return {never, Refusal::outside_window};
@@ -316,10 +341,15 @@ std::vector<CapRule> withdrawal_rules(const AccountBudget& budget, Instant now) 
     return to_rules(other_caps(budget, withdrawals, now), now);
 }
 
-bool counts_charges(const Policy& policy) {
-    const Limits& limits = policy.limits;
-    return policy.ramp_up || limits.per_day || limits.per_week || limits.profiles_per_day ||
-           limits.notes_per_month || limits.withdrawals_per_day || limits.list_reads_per_day;
+bool counts_charges(const Policy& policy, const std::vector<HeldLimits>& held) {
+    const auto has_cap = [](const Limits& limits) {
+        return limits.per_day || limits.per_week || limits.profiles_per_day ||
+               limits.notes_per_month || limits.withdrawals_per_day || limits.list_reads_per_day;
+    };
+    return policy.ramp_up || has_cap(policy.limits) ||
+           std::any_of(held.begin(), held.end(), [&has_cap](const HeldLimits& one) {
+               return has_cap(one.limits);
+           });
 }
 
 Instant oldest_relevant(Duration lateness, Instant now) {

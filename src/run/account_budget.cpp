@@ -13,6 +13,7 @@ AccountBudget budget_of(const AccountRecord& record, const Policy& policy, Durat
     budget.pauses_drawn = record.pauses_drawn;
     budget.backoff = record.backoff;
     budget.first_sent_at = record.first_sent_at;
+    budget.held = record.held;
     for (const Charge& charge : record.charges) {
         budget.charges.add(charge.kind, charge.at, charge.with_note);
     }

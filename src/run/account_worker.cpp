@@ -62,7 +62,8 @@ boost::asio::awaitable<void> AccountWorker::act_until_done() {
             continue;
         }
 
-        NextAction action = next_action(outlook_, services_.clock.now());
+        const Instant now = co_await now_within_recorded_day();
+        NextAction action = next_action(outlook_, now);
         if (const auto* left = std::get_if<NothingLeft>(&action)) {
             tell_account(left->binding, std::nullopt, false);
             if (!waits_for_sign_in()) co_return;
@@ -88,6 +89,20 @@ boost::asio::awaitable<void> AccountWorker::act_until_done() {
         auto& invite = std::get<Invite>(action);
         co_await invite_next(std::move(invite.campaigns));
     }
+}
+
+// The present, after the limits of its local day were written down: nothing is charged on a day
+// whose limits are not on record.
+boost::asio::awaitable<Instant> AccountWorker::now_within_recorded_day() {
+    const Instant now = services_.clock.now();
+    if (recorded_day_ && now >= recorded_day_->begin && now < recorded_day_->end) co_return now;
+
+    DayLimits limits =
+        day_limits(account_.policy, services_.options.lateness, outlook_.budget.first_sent_at, now);
+    recorded_day_ = limits.day;
+    record_.held = co_await services_.store.record_limits(lease_, std::move(limits));
+    outlook_.budget.held = record_.held;
+    co_return now;
 }
 
 boost::asio::awaitable<void> AccountWorker::sleep(RunBoard::Sleep sleep) {
@@ -171,7 +186,7 @@ boost::asio::awaitable<void> AccountWorker::look_for_sign_in() {
 boost::asio::awaitable<void> AccountWorker::reload() {
     const Instant now = services_.clock.now();
     const Instant since = oldest_relevant(services_.options.lateness, now);
-    record_ = co_await services_.store.load_account(account_.id, since);
+    record_ = co_await services_.store.load_account(account_.id, now, since);
     outlook_.budget = budget_of(record_, account_.policy, services_.options.lateness);
     outlook_.next_check = record_.next_check;
 }

@@ -95,6 +95,7 @@ private:
 
     // --- the loop
     Async<void> act_until_done();
+    Async<Instant> now_within_recorded_day();
     Async<void> sleep(RunBoard::Sleep sleep);
     Async<bool> host_is_well();
     [[nodiscard]] bool waits_for_sign_in() const;
@@ -152,6 +153,7 @@ private:
     Lease lease_;
     AccountRecord record_;
     AccountOutlook outlook_;
+    std::optional<LocalDay> recorded_day_;  // whose limits are written down
     Random random_;
     Duration read_pause_ = read_retry_base;
     std::optional<Refusal> waits_for_;

@@ -45,7 +45,7 @@ boost::asio::awaitable<SentList> AccountWorker::read_sent_list() {
     SentList sent;
     std::optional<std::string> cursor;
     for (int page = 0; page < pages_max; ++page) {
-        const Instant now = services_.clock.now();
+        const Instant now = co_await now_within_recorded_day();
         auto rules = list_rules(outlook_.budget, now);
         const auto attempt = co_await services_.store.charge(
             lease_, AttemptKind::list, std::nullopt, now, std::move(rules)
@@ -130,7 +130,7 @@ boost::asio::awaitable<void> AccountWorker::check(UnknownAttempt unknown, SentLi
 }
 
 boost::asio::awaitable<Sighting> AccountWorker::sight_on_profile(JobBrief job) {
-    const Instant now = services_.clock.now();
+    const Instant now = co_await now_within_recorded_day();
     auto rules = visit_rules(outlook_.budget, now);
     const auto attempt =
         co_await services_.store.charge(lease_, AttemptKind::visit, job.id, now, std::move(rules));

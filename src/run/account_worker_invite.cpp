@@ -48,7 +48,7 @@ boost::asio::awaitable<void> AccountWorker::invite_next(std::vector<CampaignId> 
 boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit_next(
     std::vector<CampaignId> campaigns
 ) {
-    const Instant now = services_.clock.now();
+    const Instant now = co_await now_within_recorded_day();
     Store::BeginVisit request;
     request.lease = lease_;
     request.campaigns = campaigns;
@@ -170,7 +170,7 @@ NoteDecision AccountWorker::note_for(const JobBrief& job) const {
 
 boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
     NoteDecision note = note_for(job);
-    const Instant now = services_.clock.now();
+    const Instant now = co_await now_within_recorded_day();
     if (note.skip != Reason::none) {
         co_await services_.store.settle_waiting_job(job.id, JobState::skipped, note.skip, now, now);
         tell_job(job, JobState::skipped, note.skip, JobTidings());

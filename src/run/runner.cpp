@@ -219,8 +219,12 @@ asio::awaitable<void> Runner::State::load_accounts() {
     const Instant earliest_now = clock.now() - clock_off_max;
     const Instant since = oldest_relevant(options.lateness, earliest_now);
     for (const RunAccount& account : options.accounts) {
-        const Instant charges_since = counts_charges(account.policy) ? since : never;
-        auto record = co_await store.load_account(account.id, charges_since);
+        const Instant charges_since = counts_charges(account.policy, {}) ? since : never;
+        auto record = co_await store.load_account(account.id, earliest_now, charges_since);
+        // Unlimited now, but not for what is left of a day that began with limits.
+        if (charges_since == never && counts_charges(account.policy, record.held)) {
+            record = co_await store.load_account(account.id, earliest_now, since);
+        }
         records.push_back(std::move(record));
     }
 }

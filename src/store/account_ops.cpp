@@ -119,7 +119,9 @@ std::vector<Lease> lease_accounts(
     return leases;
 }
 
-AccountRecord load_account(Connection& connection, AccountId account, Instant charges_since) {
+AccountRecord load_account(
+    Connection& connection, AccountId account, Instant now, Instant charges_since
+) {
     AccountRecord record;
     {
         auto row = connection.prepare(
@@ -140,6 +142,7 @@ AccountRecord load_account(Connection& connection, AccountId account, Instant ch
     }
     record.backoff = load_backoff(connection, account);
     record.pause_seed = pause_seed(connection, record.provider_account_id);
+    record.held = held_limits(connection, account, now);
     record.charges = load_charges(connection, account, charges_since);
     record.next_check = next_check(connection, account);
     return record;

@@ -33,7 +33,9 @@ std::vector<Store::Finished> finish_campaigns(
 std::vector<Lease> lease_accounts(
     Connection& connection, RunId run, const std::vector<AccountId>& accounts
 );
-AccountRecord load_account(Connection& connection, AccountId account, Instant charges_since);
+AccountRecord load_account(
+    Connection& connection, AccountId account, Instant now, Instant charges_since
+);
 void change_account(
     Connection& connection, const Lease& lease, const AccountChange& change, Instant now
 );
@@ -56,6 +58,12 @@ std::optional<Refused> first_broken_rule(
 
 // --- pauses.cpp
 void end_pauses(Connection& connection, RunId run, Instant now);
+
+// --- limit_ops.cpp
+std::vector<HeldLimits> record_limits(
+    Connection& connection, const Lease& lease, const DayLimits& limits
+);
+std::vector<HeldLimits> held_limits(Connection& connection, AccountId account, Instant now);
 
 // --- visit_ops.cpp
 Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisit& request);

@@ -207,7 +207,7 @@ std::vector<AccountView> SqliteRecords::accounts(Instant now) {
     std::vector<AccountView> views = read_accounts(*connection_);
     for (AccountView& view : views) {
         constexpr Instant no_charges = Instant::max();
-        view.record = load_account(*connection_, view.record.id, no_charges);
+        view.record = load_account(*connection_, view.record.id, now, no_charges);
         end_pause(view, now);
         view.rest_cause = rest_cause(*connection_, view.record, now);
         count_charges(*connection_, view, now);

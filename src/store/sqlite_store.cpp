@@ -55,9 +55,17 @@ public:
         return writer_->write(std::move(operation));
     }
 
-    Answer<AccountRecord> load_account(AccountId account, Instant charges_since) override {
-        auto operation = [account, charges_since](Connection& c) {
-            return store::load_account(c, account, charges_since);
+    Answer<AccountRecord> load_account(AccountId account, Instant now, Instant charges_since)
+        override {
+        auto operation = [account, now, charges_since](Connection& c) {
+            return store::load_account(c, account, now, charges_since);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<std::vector<HeldLimits>> record_limits(Lease lease, DayLimits limits) override {
+        auto operation = [lease, limits = std::move(limits)](Connection& c) {
+            return store::record_limits(c, lease, limits);
         };
         return writer_->write(std::move(operation));
     }

@@ -199,6 +199,102 @@ TEST(Limiter, list_reads_and_withdrawals_have_budgets_of_their_own) {
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, monday);
 }
 
+// --- limits held for the day
+
+constexpr Instant midnight = monday + hours{14};
+
+TEST(LimitsHeld, the_lowest_cap_binds_until_the_day_is_over) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_day = 20;
+    budget.held = {{midnight, {.per_day = 10, .per_week = 50}}, {midnight, {.per_day = 15}}};
+
+    EXPECT_EQ(limits_in_force(budget, monday).per_day, 10);
+    EXPECT_EQ(limits_in_force(budget, monday).per_week, 50);
+    EXPECT_EQ(limits_in_force(budget, midnight - Duration{1}).per_day, 10);
+    EXPECT_EQ(limits_in_force(budget, midnight).per_day, 20);
+    EXPECT_EQ(limits_in_force(budget, midnight).per_week, std::nullopt);
+}
+
+TEST(LimitsHeld, a_limit_lowered_now_acts_at_once_whatever_is_held) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_day = 5;
+    budget.held = {{midnight, {.per_day = 10}}};
+
+    EXPECT_EQ(limits_in_force(budget, monday).per_day, 5);
+}
+
+TEST(LimitsHeld, a_raised_limit_lets_more_through_at_the_first_instant_of_the_next_day) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_day = 3;
+    budget.held = {{midnight, {.per_day = 1}}};
+    charge(budget, monday);
+
+    const Slot slot = next_invitation(budget, monday, Note::without);
+
+    EXPECT_EQ(slot.at, midnight);
+    EXPECT_EQ(slot.binding, Refusal::day_cap);
+    EXPECT_GT(
+        next_invitation(budget, midnight - Duration{1}, Note::without).at, midnight - Duration{1}
+    );
+    EXPECT_EQ(next_invitation(budget, midnight, Note::without).at, midnight);
+}
+
+TEST(LimitsHeld, a_pause_of_today_ends_with_the_day) {
+    AccountBudget budget = open_budget();
+    budget.held = {{midnight, {.per_day = 0, .profiles_per_day = 0}}};
+
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, midnight);
+    EXPECT_EQ(next_visit(budget, monday).at, midnight);
+    EXPECT_EQ(next_visit(budget, midnight).at, midnight);
+}
+
+TEST(LimitsHeld, a_pause_from_now_on_has_no_end) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_day = 0;
+    budget.policy.limits.profiles_per_day = 0;
+    budget.held = {{midnight, {.per_day = 10, .profiles_per_day = 10}}};
+
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, never);
+    EXPECT_EQ(next_visit(budget, monday).at, never);
+}
+
+TEST(LimitsHeld, days_of_two_zones_are_let_go_one_after_the_other) {
+    AccountBudget budget = open_budget();
+    budget.policy.limits.per_day = 9;
+    budget.held = {{midnight + hours{5}, {.per_day = 2}}, {midnight - hours{1}, {.per_day = 1}}};
+    charge(budget, monday - hours{1});
+    charge(budget, monday);
+
+    EXPECT_EQ(limits_in_force(budget, midnight - hours{1}).per_day, 2);
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, midnight + hours{5});
+}
+
+TEST(LimitsHeld, an_unlimited_account_counts_while_limits_are_held) {
+    Policy policy = open_budget().policy;
+
+    EXPECT_FALSE(counts_charges(policy, {}));
+    EXPECT_FALSE(counts_charges(policy, {{midnight, open_budget().policy.limits}}));
+    EXPECT_TRUE(counts_charges(policy, {{midnight, {.per_week = 3}}}));
+}
+
+TEST(DayLimits, are_those_of_the_accounts_own_day) {
+    Policy policy;
+    policy.time_zone = TimeZone::find("Pacific/Auckland").value();  // UTC+13 in November
+    policy.ramp_up = RampUp{5, 2};
+
+    const DayLimits limits = day_limits(policy, lateness, monday - day, monday);
+
+    EXPECT_EQ(limits.since, monday);
+    EXPECT_EQ(limits.day.begin, monday + hours{1} - day) << "11:00 UTC is midnight there";
+    EXPECT_EQ(limits.day.end, monday + hours{1});
+    EXPECT_EQ(limits.day.date, std::chrono::local_days{std::chrono::year{2026} / 11 / 23});
+    EXPECT_EQ(limits.zone, "Pacific/Auckland");
+    EXPECT_EQ(limits.limits, policy.limits);
+    EXPECT_EQ(limits.ramp_per_day, 7);
+    EXPECT_EQ(limits.pacing_min, policy.pacing.min);
+    EXPECT_EQ(limits.lateness, lateness);
+}
+
 // --- properties, against counting by hand
 
 struct World {
@@ -217,6 +313,22 @@ World random_world(std::uint64_t seed) {
     return world;
 }
 
+// Of the present local day, and sometimes of a day of another zone that is not over either.
+void hold_random_limits(World& world, Random& random, Instant now) {
+    const LocalDay today = local_day(world.budget.policy.time_zone, now);
+    const auto random_limits = [&random] {
+        Limits limits = open_budget().policy.limits;
+        limits.per_day = static_cast<int>(random.between(0, 6));
+        limits.per_week = static_cast<int>(random.between(0, 20));
+        limits.profiles_per_day = static_cast<int>(random.between(0, 3));
+        return limits;
+    };
+    world.budget.held = {{today.end, random_limits()}};
+    const bool has_moved = random.between(0, 3) == 0;
+    if (has_moved)
+        world.budget.held.push_back({now + random.between(hours{1}, hours{24}), random_limits()});
+}
+
 bool is_allowed_by_hand(const World& world, Instant at) {
     const Policy& policy = world.budget.policy;
     if (at < world.budget.next_at || at < world.budget.backoff.rest_until) return false;
@@ -226,10 +338,17 @@ bool is_allowed_by_hand(const World& world, Instant at) {
             return s > since;
         });
     };
-    const Instant midnight = local_day(policy.time_zone, at).begin;
-    return count_since(at - day - lateness) < *policy.limits.per_day &&
-           count_since(midnight - Duration{1}) < *policy.limits.per_day &&
-           count_since(at - 7 * day - lateness) < *policy.limits.per_week;
+    int per_day = *policy.limits.per_day;
+    int per_week = *policy.limits.per_week;
+    for (const HeldLimits& held : world.budget.held) {
+        if (at >= held.until) continue;
+        per_day = std::min(per_day, *held.limits.per_day);
+        per_week = std::min(per_week, *held.limits.per_week);
+    }
+    const Instant day_begin = local_day(policy.time_zone, at).begin;
+    return count_since(at - day - lateness) < per_day &&
+           count_since(day_begin - Duration{1}) < per_day &&
+           count_since(at - 7 * day - lateness) < per_week;
 }
 
 RC_GTEST_PROP(LimiterProperty, the_next_instant_is_exact, (std::uint64_t seed)) {
@@ -249,6 +368,59 @@ RC_GTEST_PROP(LimiterProperty, the_next_instant_is_exact, (std::uint64_t seed)) 
         world.sent.push_back(now);
         charge(world.budget, now);
         world.budget.next_at = now + random.between(Duration{0}, Duration{minutes{20}});
+    }
+}
+
+RC_GTEST_PROP(LimiterProperty, the_next_instant_is_exact_over_held_limits, (std::uint64_t seed)) {
+    World world = random_world(seed);
+    Random random(seed ^ 4);
+    Instant now = monday;
+    for (int step = 0; step < 30; ++step) {
+        now += random.between(Duration{0}, Duration{hours{9}});
+        hold_random_limits(world, random, now);
+        const Slot slot = next_invitation(world.budget, now, Note::without);
+        RC_ASSERT(slot.at >= now);
+        RC_ASSERT(is_allowed_by_hand(world, slot.at));
+        // Nothing between is allowed: every instant at which a rule may let go was looked at.
+        std::vector<Instant> releases{now, slot.at - Duration{1}};
+        for (const HeldLimits& held : world.budget.held)
+            releases.push_back(held.until);
+        for (const Instant sent : world.sent) {
+            releases.push_back(sent + day + lateness);
+            releases.push_back(sent + 7 * day + lateness);
+        }
+        for (const Instant release : releases) {
+            if (release >= now && release < slot.at) RC_ASSERT(!is_allowed_by_hand(world, release));
+        }
+        now = slot.at;
+        world.sent.push_back(now);
+        charge(world.budget, now);
+    }
+}
+
+RC_GTEST_PROP(LimiterProperty, the_next_visit_is_exact_over_held_limits, (std::uint64_t seed)) {
+    World world = random_world(seed);
+    world.budget.policy.limits.profiles_per_day = 2;
+    Random random(seed ^ 5);
+    Instant now = monday;
+    const auto is_allowed = [&world](Instant at) {
+        int cap = 2;
+        for (const HeldLimits& held : world.budget.held) {
+            if (at < held.until) cap = std::min(cap, *held.limits.profiles_per_day);
+        }
+        return std::count_if(world.sent.begin(), world.sent.end(), [at](Instant s) {
+                   return s > at - day - lateness;
+               }) < cap;
+    };
+    for (int step = 0; step < 30; ++step) {
+        now += random.between(Duration{0}, Duration{hours{9}});
+        hold_random_limits(world, random, now);
+        const Slot slot = next_visit(world.budget, now);
+        RC_ASSERT(is_allowed(slot.at));
+        if (slot.at > now) RC_ASSERT(!is_allowed(now) && !is_allowed(slot.at - Duration{1}));
+        now = slot.at;
+        world.sent.push_back(now);
+        world.budget.charges.add(AttemptKind::visit, now, false);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "invito/plan/limiter.hpp"
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
+#include "store/connection.hpp"
 #include "support/temp_dir.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -154,7 +155,8 @@ TYPED_TEST(StoreContract, a_visit_takes_the_first_queued_job_and_charges_the_acc
 
     ASSERT_TRUE(visit.has_value());
     EXPECT_EQ(visit->grant->job.identity.value, "a");
-    const auto record = this->wait(this->store->load_account(this->accounts[0], now - hours{1}));
+    const auto record =
+        this->wait(this->store->load_account(this->accounts[0], now, now - hours{1}));
     ASSERT_EQ(record.charges.size(), 1U);
     EXPECT_EQ(record.charges[0].kind, AttemptKind::visit);
 }
@@ -266,7 +268,8 @@ TYPED_TEST(StoreContract, a_refund_gives_the_slot_back_and_a_kept_charge_does_no
     kept.to = JobState::held;
     kept.reason = Reason::unknown_error_type;
     this->wait(this->store->finish_invitation(this->leases[0], kept, {}, now));
-    const auto record = this->wait(this->store->load_account(this->accounts[0], now - hours{1}));
+    const auto record =
+        this->wait(this->store->load_account(this->accounts[0], now, now - hours{1}));
     const auto invitations =
         std::count_if(record.charges.begin(), record.charges.end(), [](const Charge& charge) {
             return charge.kind == AttemptKind::invite;
@@ -499,10 +502,10 @@ TYPED_TEST(StoreContract, pauses_end_at_their_time_and_not_before) {
     this->start();
 
     this->wait(this->store->end_pauses(this->run, until - Duration{1}));
-    const auto before = this->wait(this->store->load_account(this->accounts[0], never));
+    const auto before = this->wait(this->store->load_account(this->accounts[0], now, never));
     this->wait(this->store->end_pauses(this->run, until));
-    const auto anna = this->wait(this->store->load_account(this->accounts[0], never));
-    const auto ben = this->wait(this->store->load_account(this->accounts[1], never));
+    const auto anna = this->wait(this->store->load_account(this->accounts[0], now, never));
+    const auto ben = this->wait(this->store->load_account(this->accounts[1], now, never));
     const auto queue = this->wait(this->store->campaign_queue(this->accounts[0], campaign));
 
     EXPECT_EQ(before.state, AccountState::paused);
@@ -512,6 +515,96 @@ TYPED_TEST(StoreContract, pauses_end_at_their_time_and_not_before) {
     EXPECT_EQ(anna.state_detail, "");
     EXPECT_EQ(ben.state, AccountState::paused) << "until a person resumes it";
     EXPECT_EQ(queue.paused_until, Instant{});
+}
+
+// --- the limits of a day
+
+constexpr Instant day_begin = now - hours{10};
+
+DayLimits limits_of_today(Cap per_day, Instant since = now) {
+    DayLimits limits;
+    limits.since = since;
+    limits.day = {
+        day_begin, day_begin + hours{24}, std::chrono::local_days{std::chrono::days{20'416}}};
+    limits.zone = "Etc/UTC";
+    limits.limits = {.per_day = per_day, .per_week = std::nullopt};
+    return limits;
+}
+
+TYPED_TEST(StoreContract, the_lowest_limits_of_a_day_are_held_to_its_end) {
+    this->start();
+    const Lease lease = this->leases[0];
+    const auto record = [&](DayLimits limits) {
+        return this->wait(this->store->record_limits(lease, std::move(limits)));
+    };
+
+    EXPECT_EQ(record(limits_of_today(20)).at(0).limits.per_day, 20);
+    EXPECT_EQ(record(limits_of_today(10, now + hours{1})).at(0).limits.per_day, 10);
+    const auto held = record(limits_of_today(std::nullopt, now + hours{2}));
+
+    ASSERT_EQ(held.size(), 1U);
+    EXPECT_EQ(held[0].until, day_begin + hours{24});
+    EXPECT_EQ(held[0].limits.per_day, 10);
+    EXPECT_EQ(held[0].limits.per_week, std::nullopt) << "unlimited in every row";
+}
+
+TYPED_TEST(StoreContract, limits_are_held_over_restarts_and_let_go_at_the_end_of_their_day) {
+    this->start();
+    this->wait(this->store->record_limits(this->leases[0], limits_of_today(10)));
+    const auto held_at = [this](Instant at) {
+        return this->wait(this->store->load_account(this->accounts[0], at, at)).held;
+    };
+
+    EXPECT_EQ(held_at(now).size(), 1U);
+    EXPECT_EQ(held_at(day_begin + hours{24} - Duration{1}).size(), 1U);
+    EXPECT_TRUE(held_at(day_begin + hours{24}).empty());
+    const auto other = this->wait(this->store->load_account(this->accounts[1], now, now));
+    EXPECT_TRUE(other.held.empty()) << "each account has its own";
+}
+
+TYPED_TEST(StoreContract, the_ramp_of_a_day_is_held_with_its_cap) {
+    this->start();
+    DayLimits limits = limits_of_today(20);
+    limits.ramp_per_day = 7;
+
+    const auto held = this->wait(this->store->record_limits(this->leases[0], limits));
+
+    EXPECT_EQ(held.at(0).limits.per_day, 7);
+}
+
+TYPED_TEST(StoreContract, the_same_limits_are_written_down_once) {
+    this->start();
+    const auto rows = [this] {
+        store::Connection connection(this->directory.file("invito.db"), store::Access::read_only);
+        auto row = connection.prepare("SELECT count(*) FROM account_limits");
+        row.step();
+        return row.integer(0);
+    };
+    const auto record = [this](DayLimits limits) {
+        this->wait(this->store->record_limits(this->leases[0], std::move(limits)));
+    };
+
+    record(limits_of_today(10));
+    record(limits_of_today(10, now + hours{1}));
+    EXPECT_EQ(rows(), 1);
+    record(limits_of_today(20, now + hours{2}));
+    record(limits_of_today(10, now + hours{3}));
+    EXPECT_EQ(rows(), 3) << "each change is a row";
+}
+
+TYPED_TEST(StoreContract, days_of_two_zones_are_held_side_by_side) {
+    this->start();
+    this->wait(this->store->record_limits(this->leases[0], limits_of_today(10)));
+    DayLimits farther_west = limits_of_today(20);
+    farther_west.zone = "America/New_York";
+    farther_west.day.end += hours{5};
+
+    const auto held = this->wait(this->store->record_limits(this->leases[0], farther_west));
+
+    ASSERT_EQ(held.size(), 2U);
+    EXPECT_EQ(held[0].limits.per_day, 10);
+    EXPECT_EQ(held[1].limits.per_day, 20);
+    EXPECT_EQ(held[1].until, farther_west.day.end);
 }
 
 TYPED_TEST(StoreContract, a_mistake_of_one_caller_leaves_no_trace_and_does_not_stop_the_others) {
@@ -529,7 +622,7 @@ TYPED_TEST(StoreContract, a_mistake_of_one_caller_leaves_no_trace_and_does_not_s
         this->wait(this->store->finish_visit(this->leases[0], wrong, change, now)), InternalFailure
     );
 
-    const auto record = this->wait(this->store->load_account(this->accounts[0], now));
+    const auto record = this->wait(this->store->load_account(this->accounts[0], now, now));
     EXPECT_EQ(record.backoff.failures_in_row, 0);
     EXPECT_TRUE(this->reserve(job).has_value());
 }

@@ -10,6 +10,7 @@
 #include "invito/model/backoff.hpp"
 #include "invito/model/policy.hpp"
 #include "invito/plan/charge_log.hpp"
+#include "invito/plan/day_limits.hpp"
 #include "invito/plan/limits.hpp"
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct AccountBudget {
     std::int64_t pauses_drawn = 0;
     Backoff backoff;
     std::optional<Instant> first_sent_at = {};
+    std::vector<HeldLimits> held = {};  // of local days that are not over
     ChargeLog charges;
 };
 
@@ -67,12 +69,21 @@ enum class Note { without, with };
 [[nodiscard]] std::vector<CapRule> list_rules(const AccountBudget& budget, Instant now);
 [[nodiscard]] std::vector<CapRule> withdrawal_rules(const AccountBudget& budget, Instant now);
 
-// min(configured, ramp-up of that local day), lowered by health; unlimited only if both are.
+// What ramp-up allows on that local day; nullopt: no ramp.
+[[nodiscard]] Cap ramp_cap(
+    const Policy& policy, const std::optional<Instant>& first_sent_at, Instant now
+);
+
+// The lowest of the limits configured, the ramp's (in per_day) and those held; health may lower
+// what follows from them further.
+[[nodiscard]] Limits limits_in_force(const AccountBudget& budget, Instant at);
+
+// Of the limits in force, lowered by health.
 [[nodiscard]] Cap day_cap(const AccountBudget& budget, Instant now);
 [[nodiscard]] Cap week_cap(const AccountBudget& budget, Instant now);
 
-// Whether any of the policy's rules counts the ledger.
-[[nodiscard]] bool counts_charges(const Policy& policy);
+// Whether any of the policy's rules, or of the limits held, counts the ledger.
+[[nodiscard]] bool counts_charges(const Policy& policy, const std::vector<HeldLimits>& held);
 
 // Charged rows older than this can matter to no rule.
 [[nodiscard]] Instant oldest_relevant(Duration lateness, Instant now);

@@ -10,6 +10,7 @@
 #include "invito/model/fault.hpp"
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/plan/day_limits.hpp"
 #include "invito/plan/limits.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
@@ -85,6 +86,7 @@ struct AccountRecord {
     std::int64_t pauses_drawn = 0;  // its place in that stream
     Backoff backoff;
     std::optional<Instant> first_sent_at;
+    std::vector<HeldLimits> held;  // of local days that are not over
     std::vector<Charge>
         charges;  // of the last 30 days + lateness, oldest first; empty if nothing is capped
     std::optional<Instant> next_check;  // earliest look for evidence of an unknown invitation
@@ -246,7 +248,14 @@ public:
     virtual Answer<std::vector<Lease>> lease_accounts(
         RunId run, std::vector<AccountId> accounts
     ) = 0;
-    virtual Answer<AccountRecord> load_account(AccountId account, Instant charges_since) = 0;
+    virtual Answer<AccountRecord> load_account(
+        AccountId account, Instant now, Instant charges_since
+    ) = 0;
+
+    // Writes down the limits that the lease's run works with from now on, unless the latest row of
+    // that local day says the same. Returns what is held, these included: the lowest of a day binds
+    // that day.
+    virtual Answer<std::vector<HeldLimits>> record_limits(Lease lease, DayLimits limits) = 0;
     // Those under way, in order of preference: active ones, and those whose pause ends by itself.
     virtual Answer<std::vector<CampaignRecord>> active_campaigns() = 0;
     // Takes accounts back to ok and campaigns back to active whose pause ended at or before `now`.
