@@ -206,7 +206,16 @@ CREATE TABLE account_limits (
     hours               TEXT    NOT NULL,  -- as in campaign
     lateness_ms         INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX account_limits_day ON account_limits (account_id, ends_at);
+-- The caps of campaigns that runs worked with, append-only: in force from `since` until the next row.
+CREATE TABLE campaign_limits (
+    id          INTEGER PRIMARY KEY,
+    campaign_id INTEGER NOT NULL REFERENCES campaign (id),
+    since       INTEGER NOT NULL,
+    per_day     INTEGER,  -- NULL: unlimited
+    total       INTEGER
+) STRICT;
+CREATE INDEX campaign_limits_campaign ON campaign_limits (campaign_id);
+
 
 CREATE TABLE run (
     id               INTEGER PRIMARY KEY,

@@ -36,6 +36,8 @@ namespace invito {
 [[nodiscard]] ExitCode cmd_accounts_show(Context& context);
 [[nodiscard]] ExitCode cmd_accounts_discover(Context& context);
 
+[[nodiscard]] ExitCode cmd_audit(Context& context);
+
 [[nodiscard]] ExitCode cmd_db_path(Context& context);
 [[nodiscard]] ExitCode cmd_db_check(Context& context);
 [[nodiscard]] ExitCode cmd_db_backup(Context& context);

@@ -198,6 +198,38 @@ std::vector<Command> account_commands() {
     };
 }
 
+Command audit_command() {
+    return {
+        .name = "audit",
+        .group = "Records",
+        .summary = "Replay the ledger and prove that no limit was ever passed.",
+        .operands = "",
+        .examples =
+            {{"invito audit", "every account, all of it"},
+             {"invito audit --account anna --since 30d", "one account, this month"},
+             {"invito audit --json", "for scripts"}},
+        .flags =
+            {{.names = "--account",
+              .takes = Takes::text,
+              .placeholder = "A",
+              .text = "only this account",
+              .fallback = "all"},
+             {.names = "--since",
+              .takes = Takes::text,
+              .placeholder = "WHEN",
+              .text = "attempts from then on: a date, or 30d",
+              .fallback = "all"}},
+        .details =
+            "Each window that ends with an attempt is counted again and held against the limits "
+            "that were in force at that instant; the pauses, the hours, what was given back and "
+            "who was invited are checked too. A window that was passed is shown with its attempts, "
+            "and the exit code is 1. Invitations by hand that were found afterwards are told "
+            "apart. "
+            "People are always checked over all accounts and all time. Reads only.",
+        .exit_codes = {ExitCode::ok, ExitCode::error, ExitCode::usage, ExitCode::storage},
+        .see_also = {"invito help limits", "invito db check"}};
+}
+
 }  // namespace
 
 std::vector<Command> record_commands() {
@@ -207,6 +239,7 @@ std::vector<Command> record_commands() {
     for (Command& command : account_commands())
         all.push_back(std::move(command));
     all.push_back(explain_command());
+    all.push_back(audit_command());
     return all;
 }
 

@@ -51,6 +51,7 @@ CommandFunction command_function(std::string_view name) {
         {"accounts list", cmd_accounts_list},
         {"accounts show", cmd_accounts_show},
         {"accounts discover", cmd_accounts_discover},
+        {"audit", cmd_audit},
         {"db path", cmd_db_path},
         {"db check", cmd_db_check},
         {"db backup", cmd_db_backup},

@@ -120,12 +120,19 @@ quota is spread evenly over what is left of the window.
 A limit lowered acts at once, one raised from the account's next local day: the
 lowest that a run used on a day binds that day.
 
-When LinkedIn refuses more, the account rests,
-longer each time, may use half of its caps for the next days, and goes on with
-another person afterwards. Signed-out accounts go on by themselves after the
-sign-in; restricted ones wait for "invito resume". The other accounts go on.
+When LinkedIn refuses more, the account rests, longer each time, may use half of
+its caps for the next days, and goes on with another person afterwards.
+Signed-out accounts go on by themselves after the sign-in; restricted ones wait
+for "invito resume". The other accounts go on.
 
 "invito status" shows what is used and when the next invitation may go.
+
+"invito audit" replays the ledger: for each attempt it counts the windows that
+end with it and compares them with the limits in force at that instant, which
+each run writes down. No window passed means: whatever delay below the eleven
+minutes each invitation had, LinkedIn counted no more than the limit in any 24
+hours and any 7 days. It assumes that the time that was written down was right;
+invitations by hand are counted as far as they were found, and told apart.
 )";
 }
 

@@ -101,6 +101,7 @@ struct Runner::State {
     Async<bool> meet_provider();
     Async<void> load_accounts();
     Async<void> apply_listing(std::vector<ProviderAccount> listed);
+    Async<void> record_campaign_limits();
     Async<void> work();
     Async<void> beat();
     Async<void> close_books();
@@ -314,9 +315,21 @@ void Runner::State::spawn_workers(const asio::any_io_executor& executor) {
     }
 }
 
+// For an audit, once the time is confirmed.
+asio::awaitable<void> Runner::State::record_campaign_limits() {
+    for (const auto& [id, campaign] : campaigns) {
+        CampaignLimits limits;
+        limits.since = clock.now();
+        limits.per_day = campaign.record.campaign.per_day;
+        limits.total = campaign.record.campaign.total;
+        co_await store.record_campaign_limits(id, limits);
+    }
+}
+
 asio::awaitable<void> Runner::State::work() {
     const auto executor = co_await asio::this_coro::executor;
     if (options.accounts.empty()) co_return;
+    co_await record_campaign_limits();
 
     Signal all_left(executor);
     board.on_empty = [&all_left] { all_left.raise(); };

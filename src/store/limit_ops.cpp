@@ -101,4 +101,65 @@ std::vector<HeldLimits> held_limits(Connection& connection, AccountId account, I
     return held;
 }
 
+std::vector<DayLimits> recorded_limits(Connection& connection, AccountId account) {
+    auto row = connection.prepare(
+        "SELECT since, begins_at, ends_at, day, zone, per_day, ramp_per_day, per_week, "
+        "profiles_per_day, notes_per_month, withdrawals_per_day, list_reads_per_day, "
+        "pacing_min_ms, hours, lateness_ms "
+        "FROM account_limits WHERE account_id = ?1 ORDER BY id"
+    );
+    row.bind(account);
+    std::vector<DayLimits> recorded;
+    while (row.step()) {
+        DayLimits one;
+        one.since = row.instant(0);
+        one.day = {
+            row.instant(1), row.instant(2), std::chrono::local_days{unpack_date(row.view(3))}};
+        one.zone = row.text(4);
+        one.limits.per_day = row.maybe_small(5);
+        one.ramp_per_day = row.maybe_small(6);
+        one.limits.per_week = row.maybe_small(7);
+        one.limits.profiles_per_day = row.maybe_small(8);
+        one.limits.notes_per_month = row.maybe_small(9);
+        one.limits.withdrawals_per_day = row.maybe_small(10);
+        one.limits.list_reads_per_day = row.maybe_small(11);
+        one.pacing_min = Duration{row.integer(12)};
+        one.window = unpack_window(row.view(13));
+        one.lateness = Duration{row.integer(14)};
+        recorded.push_back(std::move(one));
+    }
+    return recorded;
+}
+
+void record_campaign_limits(
+    Connection& connection, CampaignId campaign, const CampaignLimits& limits
+) {
+    {
+        auto latest = connection.prepare(
+            "SELECT per_day IS ?2 AND total IS ?3 FROM campaign_limits WHERE campaign_id = ?1 "
+            "ORDER BY id DESC LIMIT 1"
+        );
+        latest.bind(campaign, limits.per_day, limits.total);
+        if (latest.step() && latest.integer(0) != 0) return;
+    }
+    connection
+        .prepare(
+            "INSERT INTO campaign_limits (campaign_id, since, per_day, total) "
+            "VALUES (?1, ?2, ?3, ?4)"
+        )
+        .bind(campaign, limits.since, limits.per_day, limits.total)
+        .run();
+}
+
+std::vector<CampaignLimits> recorded_limits(Connection& connection, CampaignId campaign) {
+    auto row = connection.prepare(
+        "SELECT since, per_day, total FROM campaign_limits WHERE campaign_id = ?1 ORDER BY id"
+    );
+    row.bind(campaign);
+    std::vector<CampaignLimits> recorded;
+    while (row.step())
+        recorded.push_back({row.instant(0), row.maybe_small(1), row.maybe_small(2)});
+    return recorded;
+}
+
 }  // namespace invito::store

@@ -1,3 +1,4 @@
+#include "audit_ledger.hpp"
 #include "backup.hpp"
 #include "consistency.hpp"
 #include "invito/store/sqlite.hpp"
@@ -74,6 +75,8 @@ Result<DatabaseCheck> check_database(const std::string& path) {
         check_references(connection, check.findings);
         const auto contradictions = store::find_contradictions(connection);
         check.findings.insert(check.findings.end(), contradictions.begin(), contradictions.end());
+        const auto passed = store::passed_limits(connection);
+        check.findings.insert(check.findings.end(), passed.begin(), passed.end());
     } catch (const StorageFailure& failure) {
         check.findings.emplace_back(failure.what());  // damage that stops the search is a finding
     }

@@ -64,6 +64,12 @@ std::vector<HeldLimits> record_limits(
     Connection& connection, const Lease& lease, const DayLimits& limits
 );
 std::vector<HeldLimits> held_limits(Connection& connection, AccountId account, Instant now);
+// In the order in which they were recorded.
+std::vector<DayLimits> recorded_limits(Connection& connection, AccountId account);
+void record_campaign_limits(
+    Connection& connection, CampaignId campaign, const CampaignLimits& limits
+);
+std::vector<CampaignLimits> recorded_limits(Connection& connection, CampaignId campaign);
 
 // --- visit_ops.cpp
 Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisit& request);

@@ -1,3 +1,4 @@
+#include "audit_ledger.hpp"
 #include "invito/store/sqlite.hpp"
 #include "meta.hpp"
 #include "open_connection.hpp"
@@ -267,6 +268,11 @@ std::optional<RunView> SqliteRecords::running() {
     const auto newest = runs(std::nullopt, 1);
     if (newest.empty() || newest[0].ended_at || newest[0].pid != holder->pid) return std::nullopt;
     return newest[0];
+}
+
+AuditReport SqliteRecords::audit(const AuditScope& scope) {
+    const Snapshot snapshot(*connection_);
+    return audit_ledger(*connection_, scope);
 }
 
 Instant SqliteRecords::created_at() {

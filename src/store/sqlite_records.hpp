@@ -33,6 +33,7 @@ public:
     std::vector<JobId> jobs_of(const Identity& person) override;
     std::optional<SuppressionView> suppression(JobId job) override;
     std::int64_t jobs_before(JobId job) override;
+    AuditReport audit(const AuditScope& scope) override;
 
     Instant created_at() override;
     std::string provider_kind() override;

@@ -80,6 +80,13 @@ public:
         return writer_->write(std::move(operation));
     }
 
+    Answer<void> record_campaign_limits(CampaignId campaign, CampaignLimits limits) override {
+        auto operation = [campaign, limits](Connection& c) {
+            store::record_campaign_limits(c, campaign, limits);
+        };
+        return writer_->write(std::move(operation));
+    }
+
     Answer<Granted<Visit>> begin_visit(BeginVisit request) override {
         auto operation = [request = std::move(request)](Connection& c) {
             return store::begin_visit(c, request);

@@ -270,10 +270,13 @@ TEST(LimitsHeld, days_of_two_zones_are_let_go_one_after_the_other) {
 }
 
 TEST(LimitsHeld, an_unlimited_account_counts_while_limits_are_held) {
+    const Limits unlimited{
+        std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
     Policy policy = open_budget().policy;
+    policy.limits = unlimited;
 
     EXPECT_FALSE(counts_charges(policy, {}));
-    EXPECT_FALSE(counts_charges(policy, {{midnight, open_budget().policy.limits}}));
+    EXPECT_FALSE(counts_charges(policy, {{midnight, unlimited}}));
     EXPECT_TRUE(counts_charges(policy, {{midnight, {.per_week = 3}}}));
 }
 

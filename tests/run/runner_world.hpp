@@ -155,6 +155,24 @@ struct RunnerWorld {
         return true;
     }
 
+    // Every world is audited when it ends: no simulated run may pass a limit or invite twice.
+    ~RunnerWorld() { expect_audit_clean(); }
+    RunnerWorld(const RunnerWorld&) = delete;
+    RunnerWorld& operator=(const RunnerWorld&) = delete;
+
+    void expect_audit_clean() const {
+        const auto records = open_records(directory.path() + "/invito.db");
+        ASSERT_TRUE(records.has_value());
+        const AuditReport report = (*records)->audit({});
+        for (const AccountAudit& account : report.accounts) {
+            for (const RuleAudit& rule : account.rules) {
+                EXPECT_TRUE(rule.breaches.empty()) << account.alias << ": " << to_string(rule.rule);
+            }
+        }
+        EXPECT_TRUE(report.holds());
+        EXPECT_EQ(report.unrecorded(), 0) << "every attempt has its limits on record";
+    }
+
     [[nodiscard]] StateCounts counts() {
         auto records = open_records(directory.path() + "/invito.db");
         return (*records)->count_jobs({});

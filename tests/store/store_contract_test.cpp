@@ -592,6 +592,22 @@ TYPED_TEST(StoreContract, the_same_limits_are_written_down_once) {
     EXPECT_EQ(rows(), 3) << "each change is a row";
 }
 
+TYPED_TEST(StoreContract, the_caps_of_a_campaign_are_written_down_where_they_changed) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    const auto rows_after = [&](CampaignLimits limits) {
+        this->wait(this->store->record_campaign_limits(campaign, limits));
+        store::Connection connection(this->directory.file("invito.db"), store::Access::read_only);
+        auto row = connection.prepare("SELECT count(*) FROM campaign_limits");
+        row.step();
+        return row.integer(0);
+    };
+
+    EXPECT_EQ(rows_after({now, std::nullopt, 5}), 1);
+    EXPECT_EQ(rows_after({now + hours{1}, std::nullopt, 5}), 1);
+    EXPECT_EQ(rows_after({now + hours{2}, 3, 5}), 2);
+}
+
 TYPED_TEST(StoreContract, days_of_two_zones_are_held_side_by_side) {
     this->start();
     this->wait(this->store->record_limits(this->leases[0], limits_of_today(10)));

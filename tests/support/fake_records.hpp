@@ -20,6 +20,7 @@ public:
     std::vector<JobView> job_views;            // by id
     std::map<JobId, std::vector<AttemptView>> attempts_of;
     std::map<JobId, std::vector<EventView>> events_of;
+    AuditReport audit_report;
     Instant created{};
 
     std::vector<CampaignView> campaigns(Instant) override {
@@ -127,6 +128,7 @@ public:
 
     std::vector<AttemptView> attempts(JobId job) override { return attempts_of[job]; }
     std::vector<EventView> events(JobId job) override { return events_of[job]; }
+    AuditReport audit(const AuditScope&) override { return audit_report; }
 
     std::vector<JobId> jobs_of(const Identity& person) override {
         std::vector<JobId> jobs;

@@ -29,6 +29,13 @@ struct DayLimits {
     Instant now
 );
 
+// The caps of a campaign that a run works with, over all its accounts.
+struct CampaignLimits {
+    Instant since;  // in force from here until others are recorded
+    Cap per_day;    // in any 24 h
+    Cap total;
+};
+
 // Limits recorded on a local day that is not over yet: until then no cap is above them.
 struct HeldLimits {
     Instant until;  // first instant of the next day

@@ -7,6 +7,7 @@
 #include "invito/model/attempt.hpp"
 #include "invito/model/campaign.hpp"
 #include "invito/model/job.hpp"
+#include "invito/plan/audit.hpp"
 #include "invito/ports/store.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
@@ -205,6 +206,9 @@ public:
     virtual std::optional<SuppressionView> suppression(JobId job) = 0;
     // Waiting jobs of the same account that a run would take before this one.
     virtual std::int64_t jobs_before(JobId job) = 0;
+
+    // The whole ledger of the scope through the auditor, in bounded memory. Accounts by alias.
+    virtual AuditReport audit(const AuditScope& scope) = 0;
 
     // The run that holds the database now, if one does.
     virtual std::optional<RunView> running() = 0;

@@ -261,6 +261,9 @@ public:
     // Takes accounts back to ok and campaigns back to active whose pause ended at or before `now`.
     virtual Answer<void> end_pauses(RunId run, Instant now) = 0;
 
+    // Writes down the caps of a campaign that the run works with, where they changed.
+    virtual Answer<void> record_campaign_limits(CampaignId campaign, CampaignLimits limits) = 0;
+
     // --- resolving
     // Takes the next queued job of the first campaign that has one, checks suppression and earlier
     // invitations of the person (such jobs are skipped in the same commit and counted in

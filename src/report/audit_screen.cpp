@@ -1,0 +1,354 @@
+#include "invito/report/audit_screen.hpp"
+
+#include "invito/report/json_writer.hpp"
+#include "invito/report/table.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "invito/report/words.hpp"
+#include "json_fields.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+namespace {
+
+std::string_view limit_words(AuditRule rule) {
+    switch (rule) {
+        case AuditRule::day:
+            return "invitations in 24 h";
+        case AuditRule::calendar_day:
+            return "invitations on a day";
+        case AuditRule::week:
+            return "invitations in 7 days";
+        case AuditRule::notes:
+            return "notes in 30 days";
+        case AuditRule::visits:
+            return "visits in 24 h";
+        case AuditRule::withdrawals:
+            return "withdrawals in 24 h";
+        case AuditRule::list_reads:
+            return "list pages in 24 h";
+        case AuditRule::pacing:
+            return "pause";
+        case AuditRule::window:
+            return "hours";
+        case AuditRule::refund:
+            return "slots given back";
+        case AuditRule::person:
+            return "invitations of a person";
+        case AuditRule::campaign_day:
+            return "campaign, in 24 h";
+        case AuditRule::campaign_total:
+            return "campaign, in all";
+    }
+    return "";
+}
+
+// "1,204".
+std::string with_commas(std::int64_t number) {
+    std::string digits = std::to_string(number);
+    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+        digits.insert(static_cast<std::size_t>(at), 1, ',');
+    return digits;
+}
+
+std::string commas_and_word(std::int64_t count, std::string_view one) {
+    return fmt::format("{} {}{}", with_commas(count), one, count == 1 ? "" : "s");
+}
+
+// "25 of 25"; of a pause "1 min 33 s".
+std::string use_of(AuditRule rule, const AuditWindow& window) {
+    if (rule == AuditRule::pacing) return describe_duration(Duration{window.count});
+    return fmt::format("{} of {}", window.count, window.cap);
+}
+
+// "invitations in 24 h", "pause of 90s or more".
+std::string limit_text(const RuleAudit& rule) {
+    if (rule.rule != AuditRule::pacing || !rule.fullest) return std::string(limit_words(rule.rule));
+    return fmt::format("pause of {} or more", format_duration(Duration{rule.fullest->cap}));
+}
+
+Table::Cell result_cell(const RuleAudit& rule) {
+    if (!rule.breaches.empty()) return {"PASSED", Tone::bad};
+    if (!rule.by_hand.empty()) return {"by hand", Tone::caution};
+    return {"holds", Tone::good};
+}
+
+void add_rules(
+    Table& table,
+    std::string whose,
+    const std::vector<RuleAudit>& rules,
+    const AuditScreen& screen,
+    const Style& style
+) {
+    for (const RuleAudit& rule : rules) {
+        std::string use;
+        std::string end;
+        if (rule.fullest) {
+            use = use_of(rule.rule, *rule.fullest);
+            end = calendar_time(rule.fullest->to, screen.now, style.zone);
+        }
+        table.add_row({whose, limit_text(rule), use, end, result_cell(rule)});
+        if (!style.accessible) whose.clear();
+    }
+}
+
+std::string attempts_text(const AuditFinding& finding) {
+    std::string text = finding.attempts_total == 1 ? "attempt " : "attempts ";
+    for (std::size_t i = 0; i < finding.attempts.size(); ++i)
+        text += fmt::format("{}{}", i == 0 ? "" : ", ", finding.attempts[i].value);
+    const auto more = finding.attempts_total - static_cast<std::int64_t>(finding.attempts.size());
+    if (more > 0) text += fmt::format(" and {} more", with_commas(more));
+    return text;
+}
+
+// "invitations in 24 h: 27 of 25 from Sun 22 Nov 13:54 to 14:05".
+std::string passed_text(
+    AuditRule rule, const AuditWindow& window, Instant now, const Style& style
+) {
+    const std::string_view words = limit_words(rule);
+    const std::string to = calendar_time(window.to, now, style.zone);
+    if (rule == AuditRule::window) return fmt::format("sent outside its hours, {}", to);
+    if (rule == AuditRule::refund)
+        return fmt::format("a slot was given back although something may have happened, {}", to);
+    const std::string from = calendar_time(window.from, now, style.zone);
+    if (rule == AuditRule::pacing) {
+        return fmt::format(
+            "a pause of {} where {} was due, from {} to {}",
+            describe_duration(Duration{window.count}),
+            describe_duration(Duration{window.cap}),
+            from,
+            to
+        );
+    }
+    return fmt::format("{}: {} from {} to {}", words, use_of(rule, window), from, to);
+}
+
+void write_findings(
+    std::ostream& out,
+    const std::string& whose,
+    const std::vector<RuleAudit>& rules,
+    const AuditScreen& screen,
+    const Style& style
+) {
+    for (const RuleAudit& rule : rules) {
+        for (const AuditFinding& breach : rule.breaches) {
+            const std::string text = fmt::format(
+                "{}: {}, {}",
+                whose,
+                passed_text(rule.rule, breach.window, screen.now, style),
+                attempts_text(breach)
+            );
+            write_attention(out, text, "", style);
+        }
+        for (const AuditFinding& finding : rule.by_hand) {
+            const std::string text = fmt::format(
+                "{}: {}, with invitations by hand that were found afterwards",
+                whose,
+                passed_text(rule.rule, finding.window, screen.now, style)
+            );
+            write_attention(out, text, "", style);
+        }
+    }
+}
+
+void write_unrecorded(
+    std::ostream& out, const AccountAudit& account, const AuditScreen& screen, const Style& style
+) {
+    if (account.unrecorded == 0) return;
+    const std::string text = fmt::format(
+        "{}: no limits recorded for {}, the first {}; counted, but held against nothing",
+        account.alias,
+        commas_and_word(account.unrecorded, "attempt"),
+        calendar_time(*account.first_unrecorded, screen.now, style.zone)
+    );
+    write_attention(out, text, "", style);
+}
+
+void write_all_findings(std::ostream& out, const AuditScreen& screen, const Style& style) {
+    const AuditReport& report = screen.report;
+    for (const AccountAudit& account : report.accounts) {
+        write_findings(out, account.alias, account.rules, screen, style);
+        write_unrecorded(out, account, screen, style);
+    }
+    for (const CampaignAudit& campaign : report.campaigns)
+        write_findings(out, campaign.name, campaign.rules, screen, style);
+    for (const AuditFinding& breach : report.people.breaches) {
+        const std::string text = fmt::format(
+            "one person has {} live invitations: {}", breach.window.count, attempts_text(breach)
+        );
+        write_attention(out, text, "", style);
+    }
+}
+
+std::int64_t passed_of(const std::vector<RuleAudit>& rules) {
+    return std::ranges::count_if(rules, [](const RuleAudit& rule) {
+        return !rule.breaches.empty();
+    });
+}
+
+std::int64_t passed_limits(const AuditReport& report) {
+    std::int64_t passed = passed_of({report.people});
+    for (const AccountAudit& account : report.accounts)
+        passed += passed_of(account.rules);
+    for (const CampaignAudit& campaign : report.campaigns)
+        passed += passed_of(campaign.rules);
+    return passed;
+}
+
+std::string verdict(const AuditReport& report) {
+    const std::int64_t passed = passed_limits(report);
+    std::string_view end = "no limit was passed";
+    std::string counted_end;
+    if (passed > 0) {
+        counted_end =
+            fmt::format("{} {} passed", counted(passed, "limit"), passed == 1 ? "was" : "were");
+        end = counted_end;
+    }
+    return fmt::format(
+        "Audit: {}, {}, {} checked: {}.",
+        commas_and_word(std::ssize(report.accounts), "account"),
+        commas_and_word(report.invitations(), "invitation"),
+        commas_and_word(report.windows(), "window"),
+        end
+    );
+}
+
+void write_window_fields(JsonWriter& json, const AuditWindow& window, const TimeZone& zone) {
+    write_time_field(json, "from", window.from, zone);
+    write_time_field(json, "to", window.to, zone);
+    json.field("count", window.count);
+    json.field("cap", window.cap);
+}
+
+void write_findings_json(
+    JsonWriter& json,
+    std::string_view name,
+    const std::vector<AuditFinding>& findings,
+    const TimeZone& zone
+) {
+    json.key(name);
+    json.begin_array();
+    for (const AuditFinding& finding : findings) {
+        json.begin_object();
+        write_window_fields(json, finding.window, zone);
+        json.key("attempts");
+        json.begin_array();
+        for (const AttemptId attempt : finding.attempts)
+            json.value(attempt.value);
+        json.end_array();
+        json.field("attempts_total", finding.attempts_total);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_rule_json(JsonWriter& json, const RuleAudit& rule, const TimeZone& zone) {
+    json.begin_object();
+    json.field("rule", to_string(rule.rule));
+    json.field("checked", rule.checked);
+    json.key("fullest");
+    if (rule.fullest) {
+        json.begin_object();
+        write_window_fields(json, *rule.fullest, zone);
+        json.end_object();
+    } else {
+        json.null();
+    }
+    write_findings_json(json, "breaches", rule.breaches, zone);
+    write_findings_json(json, "by_hand", rule.by_hand, zone);
+    json.end_object();
+}
+
+void write_rules_json(JsonWriter& json, const std::vector<RuleAudit>& rules, const TimeZone& zone) {
+    json.key("rules");
+    json.begin_array();
+    for (const RuleAudit& rule : rules)
+        write_rule_json(json, rule, zone);
+    json.end_array();
+}
+
+void write_people_json(JsonWriter& json, const RuleAudit& people) {
+    json.key("people");
+    json.begin_object();
+    json.field("checked", people.checked);
+    json.key("breaches");
+    json.begin_array();
+    for (const AuditFinding& finding : people.breaches) {
+        json.begin_object();
+        json.field("count", finding.window.count);
+        json.key("attempts");
+        json.begin_array();
+        for (const AttemptId attempt : finding.attempts)
+            json.value(attempt.value);
+        json.end_array();
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+}
+
+}  // namespace
+
+void write_audit_text(std::ostream& out, const AuditScreen& screen, const Style& style) {
+    using enum Table::Align;
+    const AuditReport& report = screen.report;
+    if (screen.since) {
+        out << fmt::format("Since {}\n", calendar_time(*screen.since, screen.now, style.zone));
+    }
+    Table table(
+        "Account",
+        {{"Account", left, Table::Fit::cut}, {"Limit"}, {"Closest", right}, {"Ending"}, {"Result"}}
+    );
+    for (const AccountAudit& account : report.accounts)
+        add_rules(table, account.alias, account.rules, screen, style);
+    for (const CampaignAudit& campaign : report.campaigns)
+        add_rules(table, campaign.name, campaign.rules, screen, style);
+    if (report.people.checked > 0) add_rules(table, "(all)", {report.people}, screen, style);
+    if (table.rows() > 0) {
+        table.print(out, style);
+        out << '\n';
+    }
+    write_all_findings(out, screen, style);
+    write_block(out, {.text = {}, .indent = 2}, verdict(report), style);
+}
+
+void write_audit_json(std::ostream& out, const AuditScreen& screen, const TimeZone& zone) {
+    const AuditReport& report = screen.report;
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("v", 1);
+    json.field("holds", report.holds());
+    write_time_field(json, "since", screen.since, zone);
+    json.field("invitations", report.invitations());
+    json.field("windows", report.windows());
+    json.field("unrecorded", report.unrecorded());
+    json.key("accounts");
+    json.begin_array();
+    for (const AccountAudit& account : report.accounts) {
+        json.begin_object();
+        json.field("account", account.alias);
+        json.field("invitations", account.invitations);
+        json.field("by_hand", account.by_hand);
+        json.field("unrecorded", account.unrecorded);
+        write_time_field(json, "first_unrecorded", account.first_unrecorded, zone);
+        write_rules_json(json, account.rules, zone);
+        json.end_object();
+    }
+    json.end_array();
+    json.key("campaigns");
+    json.begin_array();
+    for (const CampaignAudit& campaign : report.campaigns) {
+        json.begin_object();
+        json.field("campaign", campaign.name);
+        write_rules_json(json, campaign.rules, zone);
+        json.end_object();
+    }
+    json.end_array();
+    write_people_json(json, report.people);
+    json.end_object();
+    json.finish();
+}
+
+}  // namespace invito

@@ -1,0 +1,176 @@
+#include "audit_ledger.hpp"
+
+#include "operations.hpp"
+#include "rows.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unordered_map>
+
+namespace invito::store {
+namespace {
+
+struct AccountName {
+    AccountId id;
+    std::string alias;
+};
+
+std::vector<AccountName> accounts_of(Connection& connection, const AuditScope& scope) {
+    auto row = connection.prepare(
+        "SELECT id, alias FROM account WHERE ?1 IS NULL OR alias = ?1 ORDER BY id"
+    );
+    row.bind(scope.account);
+    std::vector<AccountName> accounts;
+    while (row.step())
+        accounts.push_back({AccountId{row.integer(0)}, row.text(1)});
+    return accounts;
+}
+
+Instant first_row_needed(Connection& connection, const AuditScope& scope) {
+    if (!scope.since) return Instant::min();
+    auto row = connection.prepare("SELECT coalesce(max(lateness_ms), 0) FROM account_limits");
+    row.step();
+    return *scope.since - audit_reach(Duration{row.integer(0)});
+}
+
+// Columns: account_id, id, kind, person_id, intent_at, outcome, charged, with a note.
+LedgerRow read_row(const Statement& row) {
+    LedgerRow read;
+    row.read(1, read.id);
+    read.kind = readable(parse_attempt_kind(row.view(2)), "attempt.kind");
+    row.read(3, read.person);
+    read.intent_at = row.instant(4);
+    read.outcome.reset();
+    if (!row.is_null(5)) read.outcome = readable(parse_outcome(row.view(5)), "attempt.outcome");
+    read.charged = row.integer(6) != 0;
+    read.with_note = row.integer(7) != 0;
+    return read;
+}
+
+constexpr std::string_view ledger_columns =
+    "SELECT account_id, id, kind, person_id, intent_at, outcome, charged, note <> '' "
+    "FROM attempt NOT INDEXED ";
+
+// Persons that were found to be others, each with who it is in the end.
+std::unordered_map<PersonId, PersonId> merged_persons(Connection& connection) {
+    std::unordered_map<PersonId, PersonId> into;
+    auto row =
+        connection.prepare("SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL");
+    while (row.step())
+        into.emplace(PersonId{row.integer(0)}, PersonId{row.integer(1)});
+    return into;
+}
+
+RuleAudit audit_people(Connection& connection) {
+    static const std::string sql = std::string(ledger_columns) + "WHERE kind = 'invite'";
+    const auto merged = merged_persons(connection);
+    PersonAuditor auditor;
+    auto row = connection.prepare(sql);
+    while (row.step()) {
+        LedgerRow read = read_row(row);
+        // A damaged table may go round in a circle; no chain is longer than the number of merges.
+        for (std::size_t step = 0; step < merged.size(); ++step) {
+            const auto next = merged.find(read.person);
+            if (next == merged.end()) break;
+            read.person = next->second;
+        }
+        auditor.add(read);
+    }
+    return auditor.finish();
+}
+
+struct CappedCampaign {
+    CampaignId id;
+    std::string name;
+};
+
+// Those that ever had a cap of their own.
+std::vector<CappedCampaign> capped_campaigns(Connection& connection) {
+    auto row = connection.prepare(
+        "SELECT id, name FROM campaign WHERE id IN (SELECT campaign_id FROM campaign_limits "
+        "WHERE per_day IS NOT NULL OR total IS NOT NULL) ORDER BY name"
+    );
+    std::vector<CappedCampaign> campaigns;
+    while (row.step())
+        campaigns.push_back({CampaignId{row.integer(0)}, row.text(1)});
+    return campaigns;
+}
+
+std::vector<CampaignAudit> audit_campaigns(Connection& connection, Instant check_from) {
+    std::vector<CampaignAudit> audits;
+    for (const CappedCampaign& campaign : capped_campaigns(connection)) {
+        CampaignAuditor auditor(
+            campaign.name, recorded_limits(connection, campaign.id), check_from
+        );
+        auto row = connection.prepare(
+            "SELECT account_id, id, kind, person_id, intent_at, outcome, charged, note <> '' "
+            "FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' AND charged = 1 "
+            "ORDER BY intent_at, id"
+        );
+        row.bind(campaign.id);
+        while (row.step())
+            auditor.add(read_row(row));
+        audits.push_back(auditor.finish());
+    }
+    return audits;
+}
+
+void describe_passed(
+    std::vector<std::string>& findings,
+    const std::string& whose,
+    const std::vector<RuleAudit>& rules
+) {
+    for (const RuleAudit& rule : rules) {
+        // What was given back wrongly is a contradiction of its own.
+        if (rule.breaches.empty() || rule.rule == AuditRule::refund) continue;
+        std::vector<std::int64_t> attempts;
+        for (const AttemptId attempt : rule.breaches.front().attempts)
+            attempts.push_back(attempt.value);
+        findings.push_back(fmt::format(
+            "{}: {} was passed by attempt {}; invito audit shows when",
+            whose,
+            to_string(rule.rule),
+            fmt::join(attempts, ", ")
+        ));
+    }
+}
+
+}  // namespace
+
+AuditReport audit_ledger(Connection& connection, const AuditScope& scope) {
+    static const std::string sql =
+        std::string(ledger_columns) +
+        "WHERE intent_at >= ?1 AND (?2 IS NULL OR account_id = "
+        "(SELECT id FROM account WHERE alias = ?2)) ORDER BY account_id, intent_at, id";
+    const Instant check_from = scope.since.value_or(Instant::min());
+    AuditReport report;
+    auto row = connection.prepare(sql);
+    row.bind(first_row_needed(connection, scope), scope.account);
+    bool has_row = row.step();
+    for (const AccountName& account : accounts_of(connection, scope)) {
+        AccountAuditor auditor(account.alias, recorded_limits(connection, account.id), check_from);
+        while (has_row && row.integer(0) == account.id.value) {
+            auditor.add(read_row(row));
+            has_row = row.step();
+        }
+        report.accounts.push_back(auditor.finish());
+    }
+    std::ranges::sort(report.accounts, {}, &AccountAudit::alias);
+    // The caps of a campaign are those of all its accounts together.
+    if (!scope.account) report.campaigns = audit_campaigns(connection, check_from);
+    report.people = audit_people(connection);
+    return report;
+}
+
+std::vector<std::string> passed_limits(Connection& connection) {
+    std::vector<std::string> findings;
+    const AuditReport report = audit_ledger(connection, {});
+    for (const AccountAudit& account : report.accounts)
+        describe_passed(findings, "account " + account.alias, account.rules);
+    for (const CampaignAudit& campaign : report.campaigns)
+        describe_passed(findings, "campaign " + campaign.name, campaign.rules);
+    return findings;
+}
+
+}  // namespace invito::store
