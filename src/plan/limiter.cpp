@@ -325,6 +325,11 @@ Slot next_withdrawal(const AccountBudget& budget, Instant now) {
     return next_other(budget, withdrawals, now);
 }
 
+std::optional<Refusal> cap_in_the_way(const AccountBudget& budget, Instant at, Note note) {
+    const CapList caps = invitation_caps(budget, at, note);
+    return latest_release(caps, budget.charges, at).binding;
+}
+
 std::vector<CapRule> invitation_rules(const AccountBudget& budget, Instant now, Note note) {
     return to_rules(invitation_caps(budget, now, note), now);
 }

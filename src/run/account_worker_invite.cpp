@@ -6,13 +6,12 @@
 #include "invito/plan/reconcile.hpp"
 #include "invito/plan/resolution.hpp"
 #include "invito/plan/working_hours.hpp"
+#include "job_note.hpp"
 
 #include <algorithm>
 
 namespace invito {
 namespace {
-
-constexpr Duration campaign_day = std::chrono::hours{24};
 
 // `usage` of the provider's answer, in percent: from here on the account's day is over (Unipile
 // OpenAPI, 2026).
@@ -159,13 +158,7 @@ Duration AccountWorker::pause_before_retry(const Consequence& consequence) {
 
 NoteDecision AccountWorker::note_for(const JobBrief& job) const {
     const RunCampaign& campaign = services_.campaigns.at(job.campaign);
-    // What the list leaves open the profile fills in.
-    LeadFields fields = job.fields;
-    if (fields.first_name.empty()) fields.first_name = job.profile_first_name;
-    if (fields.last_name.empty()) fields.last_name = job.profile_last_name;
-    return decide_note(
-        campaign.note, campaign.record.campaign.note, fields, note_length_max(account_.tier)
-    );
+    return decide_job_note(job, campaign.note, campaign.record.campaign.note, account_.tier);
 }
 
 boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {

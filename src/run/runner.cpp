@@ -2,6 +2,7 @@
 
 #include "account_worker.hpp"
 #include "campaign_ends.hpp"
+#include "invito/run/forecasting.hpp"
 #include "invito/support/failure.hpp"
 #include "preflight.hpp"
 #include "run_board.hpp"
@@ -279,14 +280,7 @@ std::vector<CampaignGate> Runner::State::gates_for(const RunAccount& account) co
             std::find(campaign.accounts.begin(), campaign.accounts.end(), account.alias) !=
             campaign.accounts.end();
         if (!takes_part) continue;
-        CampaignGate gate;
-        gate.id = id;
-        gate.schedule = campaign.schedule;
-        gate.window = campaign.window;
-        gate.note = campaign.note.text.empty() ? Note::without : Note::with;
-        gate.paused_until = campaigns.at(id).record.paused_until.value_or(Instant{});
-        gate.waits_for_notes = campaign.note.when_note_quota_used == WhenNoteQuotaUsed::wait;
-        gates.push_back(std::move(gate));
+        gates.push_back(gate_of(campaigns.at(id).record));
     }
     return gates;
 }

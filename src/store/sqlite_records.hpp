@@ -1,6 +1,6 @@
 #pragma once
 // Records over SQLite. records.cpp holds campaigns, accounts and runs, records_jobs.cpp everything
-// about jobs.
+// about jobs, records_plan.cpp what a forecast asks.
 
 #include "connection.hpp"
 #include "invito/ports/records.hpp"
@@ -18,6 +18,9 @@ public:
     std::vector<AccountView> accounts(Instant now) override;
     std::vector<Charge> charges(AccountId account, Instant since) override;
     std::optional<Instant> nth_newest_invitation(CampaignId campaign, int n) override;
+    CampaignCharges campaign_charges(CampaignId campaign, Instant since) override;
+    void each_waiting_job(CampaignId campaign, const std::function<void(const WaitingJob&)>& visit)
+        override;
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override;
     std::optional<RunView> run(RunId id) override;
     std::optional<RunView> running() override;

@@ -46,6 +46,8 @@ public:
     std::vector<Charge> charges(AccountId, Instant) override { return {}; }
 
     std::optional<Instant> nth_newest_invitation(CampaignId, int) override { return std::nullopt; }
+    CampaignCharges campaign_charges(CampaignId, Instant) override { return {}; }
+    void each_waiting_job(CampaignId, const std::function<void(const WaitingJob&)>&) override {}
 
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override {
         std::vector<RunView> views;

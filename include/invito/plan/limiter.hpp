@@ -44,6 +44,9 @@ struct Slot {
 // Farther than any plan: "never, as far as the rules tell".
 inline constexpr Instant never = Instant::max();
 
+// A campaign's own day, counted like an account's: the lateness comes on top.
+inline constexpr Duration campaign_day = std::chrono::hours{24};
+
 enum class Note { without, with };
 
 // When a stopped account may act again: a pause with an end lets go by itself, all else needs a
@@ -60,6 +63,12 @@ enum class Note { without, with };
 
 // How many more invitations the caps in force at `now` leave; nullopt: unlimited.
 [[nodiscard]] Cap left_now(const AccountBudget& budget, Instant now);
+
+// The cap that refuses one more invitation at `at`, whatever the hours and the pacing say; nullopt:
+// none does. Of several the one that holds longest.
+[[nodiscard]] std::optional<Refusal> cap_in_the_way(
+    const AccountBudget& budget, Instant at, Note note
+);
 
 // The rules a reservation at `now` must satisfy, for the store to count.
 [[nodiscard]] std::vector<CapRule> invitation_rules(

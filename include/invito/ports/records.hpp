@@ -115,6 +115,23 @@ struct JobFilter {
     std::int64_t limit = 0;             // 0: all
 };
 
+// A job that waits, with what says whether and when it will be sent.
+struct WaitingJob {
+    JobBrief brief;
+    AccountId account;
+    Instant not_before;
+    std::int64_t source_line = 0;
+    // Why it will be skipped once its turn comes: suppressed, or its person was invited already,
+    // maybe with an outcome that is not known yet.
+    Reason barred = Reason::none;
+};
+
+// Charged invitations of a campaign, by whatever account.
+struct CampaignCharges {
+    std::vector<Instant> recent;  // later than the instant asked for, oldest first
+    std::int64_t earlier = 0;
+};
+
 struct AttemptView {
     AttemptId id;
     AttemptKind kind = AttemptKind::invite;
@@ -183,6 +200,13 @@ public:
     // When the n-th newest charged invitation of a campaign was sent, n from 1; nullopt: there are
     // fewer. Campaign caps are counted with it.
     virtual std::optional<Instant> nth_newest_invitation(CampaignId campaign, int n) = 0;
+    virtual CampaignCharges campaign_charges(CampaignId campaign, Instant since) = 0;
+
+    // Streams the campaign's waiting jobs, account by account in the order in which a run takes
+    // them: resolved before queued, each by not_before and id.
+    virtual void each_waiting_job(
+        CampaignId campaign, const std::function<void(const WaitingJob&)>& visit
+    ) = 0;
 
     virtual std::vector<RunView> runs(std::optional<Instant> since, int limit) = 0;  // newest first
     virtual std::optional<RunView> run(RunId id) = 0;

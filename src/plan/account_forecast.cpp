@@ -1,0 +1,212 @@
+#include "account_forecast.hpp"
+
+#include "invito/plan/pacing.hpp"
+#include "invito/support/failure.hpp"
+
+#include <algorithm>
+
+namespace invito {
+
+AccountForecast::AccountForecast(ForecastWorld& world, std::size_t index, ForecastAccount account)
+    : world_(world), index_(index) {
+    outlook_.budget = std::move(account.budget);
+    for (ForecastQueue& queue : account.queues) {
+        campaigns_.push_back(queue.campaign);
+        queues_.emplace_back(std::move(queue.jobs));
+        outlook_.campaigns.push_back(world.campaigns[queue.campaign].gate);
+        refresh(queues_.size() - 1);
+    }
+}
+
+void AccountForecast::start_run() {
+    for (CampaignGate& gate : outlook_.campaigns)
+        gate.closed_until = Instant();
+}
+
+std::optional<Instant> AccountForecast::act(Instant now) {
+    for (;;) {
+        const NextAction action = next_action(outlook_, now);
+        if (const auto* left = std::get_if<NothingLeft>(&action)) {
+            end_day(now, never, left->binding);
+            return std::nullopt;
+        }
+        if (const auto* wait = std::get_if<WaitUntil>(&action)) {
+            if (date_of(wait->at) != date_of(now)) end_day(now, wait->at, wait->binding);
+            return wait->at;
+        }
+        const auto* invite = std::get_if<Invite>(&action);
+        ensure(invite != nullptr, "a forecast looks for no evidence");
+        invite_next(*invite, now);
+    }
+}
+
+void AccountForecast::invite_next(const Invite& invite, Instant now) {
+    auto taken = take_resolved(invite, now);
+    if (!taken) taken = take_queued(invite, now);
+    if (taken) send(*taken, now);
+}
+
+std::optional<AccountForecast::Taken> AccountForecast::take_resolved(
+    const Invite& invite, Instant now
+) const {
+    for (const CampaignId campaign : invite.campaigns) {
+        const std::size_t queue = queue_of(campaign);
+        if (const auto* job = queues_[queue].first_resolved(now)) return Taken{queue, *job};
+    }
+    return std::nullopt;
+}
+
+// Visits the first queued job that no barrier stops.
+std::optional<AccountForecast::Taken> AccountForecast::take_queued(
+    const Invite& invite, Instant now
+) {
+    for (const CampaignId campaign : invite.campaigns) {
+        const std::size_t queue = queue_of(campaign);
+        Jobs& jobs = queues_[queue];
+        while (const auto* job = jobs.first_queued(now)) {
+            const Taken taken{queue, *job};
+            const Reason reason = barrier(taken.job);
+            if (reason == Reason::none) {
+                outlook_.budget.charges.add(AttemptKind::visit, now, false);
+                jobs.resolve();
+                refresh(queue);
+                return taken;
+            }
+            jobs.drop_queued();
+            skip(taken, reason);
+        }
+    }
+    return std::nullopt;
+}
+
+void AccountForecast::send(const Taken& taken, Instant now) {
+    Jobs& jobs = queues_[taken.queue];
+    const ForecastJob& job = taken.job;
+    const Reason reason = job.skip != Reason::none ? job.skip : barrier(job);
+    if (reason != Reason::none) {
+        jobs.drop_resolved();
+        skip(taken, reason);
+        return;
+    }
+    const bool with_note = job.with_note && !may_drop_note(taken.queue, now);
+    const Note note = with_note ? Note::with : Note::without;
+    if (with_note) {
+        // A lead with a note of its own waits alone for the month.
+        const Slot slot = next_invitation(outlook_.budget, now, note);
+        if (slot.at > now) {
+            jobs.defer(slot.at);
+            refresh(taken.queue);
+            return;
+        }
+    }
+    if (const auto until = closed_until(taken.queue, now)) {
+        outlook_.campaigns[taken.queue].closed_until = *until;
+        return;
+    }
+    invite(taken, note, now);
+}
+
+void AccountForecast::invite(const Taken& taken, Note note, Instant now) {
+    AccountBudget& budget = outlook_.budget;
+    ForecastCampaign& campaign = campaign_of(taken.queue);
+    const Instant next_at = draw_next_at(budget, campaign.gate.window, now);
+    take_slot(budget, now, note, next_at);
+    if (!budget.first_sent_at) budget.first_sent_at = now;
+    campaign.charged.push_back(now);
+    world_.invited_by.emplace(taken.job.person, index_);
+    queues_[taken.queue].drop_resolved();
+    refresh(taken.queue);
+    count_sent(now);
+    world_.result.items.push_back(
+        {.account = index_,
+         .campaign = campaigns_[taken.queue],
+         .job = taken.job.id,
+         .at = now,
+         .with_note = note == Note::with}
+    );
+}
+
+bool AccountForecast::may_drop_note(std::size_t queue, Instant now) const {
+    if (outlook_.campaigns[queue].waits_for_notes) return false;
+    return next_invitation(outlook_.budget, now, Note::with).at > now &&
+           next_invitation(outlook_.budget, now, Note::without).at <= now;
+}
+
+Reason AccountForecast::barrier(const ForecastJob& job) const {
+    if (job.barred != Reason::none) return job.barred;
+    const auto inviter = world_.invited_by.find(job.person);
+    if (inviter == world_.invited_by.end()) return Reason::none;
+    return inviter->second == index_ ? Reason::duplicate : Reason::invited_by_other_account;
+}
+
+// The campaign's own caps; nullopt: they allow one more.
+std::optional<Instant> AccountForecast::closed_until(std::size_t queue, Instant now) const {
+    const ForecastCampaign& campaign = campaign_of(queue);
+    const std::int64_t all = campaign.charged_before + std::ssize(campaign.charged);
+    if (campaign.total && all >= *campaign.total) return never;
+    if (!campaign.per_day) return std::nullopt;
+    if (*campaign.per_day <= 0) return never;
+    const auto cap = static_cast<std::size_t>(*campaign.per_day);
+    if (campaign.charged.size() < cap) return std::nullopt;
+    const Duration period = campaign_day + outlook_.budget.lateness;
+    const Instant nth_newest = campaign.charged[campaign.charged.size() - cap];
+    if (nth_newest <= now - period) return std::nullopt;
+    return nth_newest + period;
+}
+
+void AccountForecast::skip(const Taken& taken, Reason reason) {
+    refresh(taken.queue);
+    world_.result.skipped.push_back({taken.job.id, index_, campaigns_[taken.queue], reason});
+}
+
+void AccountForecast::tell_rest(Instant now) {
+    const std::vector<CampaignGate> gates = std::move(outlook_.campaigns);
+    for (std::size_t queue = 0; queue < queues_.size(); ++queue) {
+        if (queues_[queue].size() == 0) continue;
+        ForecastRest rest;
+        rest.account = index_;
+        rest.campaign = campaigns_[queue];
+        rest.leads = queues_[queue].size();
+        outlook_.campaigns.assign(1, gates[queue]);
+        const NextAction action = next_action(outlook_, now);
+        const ForecastCampaign& campaign = campaign_of(queue);
+        const std::int64_t all = campaign.charged_before + std::ssize(campaign.charged);
+        if (const auto* left = std::get_if<NothingLeft>(&action)) {
+            rest.is_for_ever = true;
+            rest.rule = left->binding;
+        } else if (const auto* wait = std::get_if<WaitUntil>(&action)) {
+            rest.rule = wait->binding;
+        }
+        if (campaign.total && all >= *campaign.total) {
+            rest.is_for_ever = true;
+            rest.rule = Refusal::campaign_total;
+        }
+        world_.result.rest.push_back(rest);
+    }
+    outlook_.campaigns = gates;
+    auto& days = world_.result.days;
+    days.insert(days.end(), days_.begin(), days_.end());
+}
+
+std::size_t AccountForecast::queue_of(CampaignId campaign) const {
+    const auto& gates = outlook_.campaigns;
+    const auto found = std::find_if(gates.begin(), gates.end(), [campaign](const auto& gate) {
+        return gate.id == campaign;
+    });
+    ensure(found != gates.end(), "a campaign that is open is one of the account's");
+    return static_cast<std::size_t>(found - gates.begin());
+}
+
+ForecastCampaign& AccountForecast::campaign_of(std::size_t queue) {
+    return world_.campaigns[campaigns_[queue]];
+}
+
+const ForecastCampaign& AccountForecast::campaign_of(std::size_t queue) const {
+    return world_.campaigns[campaigns_[queue]];
+}
+
+void AccountForecast::refresh(std::size_t queue) {
+    outlook_.campaigns[queue].earliest_job = queues_[queue].earliest();
+}
+
+}  // namespace invito

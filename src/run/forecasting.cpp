@@ -1,0 +1,140 @@
+#include "invito/run/forecasting.hpp"
+
+#include "invito/run/account_budget.hpp"
+#include "invito/support/failure.hpp"
+#include "job_note.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
+namespace invito {
+namespace {
+
+// Names that only the profile will tell. Their length is a guess; that there are some is not.
+constexpr const char* first_name_to_come = "(first name)";
+constexpr const char* last_name_to_come = "(last name)";
+
+std::vector<CampaignRecord> campaigns_in_order(
+    Records& records, const std::vector<CampaignId>& wanted, Instant now
+) {
+    std::vector<CampaignRecord> chosen;
+    for (CampaignView& view : records.campaigns(now)) {
+        const bool is_wanted =
+            std::find(wanted.begin(), wanted.end(), view.record.id) != wanted.end();
+        if (is_wanted) chosen.push_back(std::move(view.record));
+    }
+    std::sort(chosen.begin(), chosen.end(), [](const auto& a, const auto& b) {
+        return std::tie(b.campaign.priority, a.id) < std::tie(a.campaign.priority, b.id);
+    });
+    return chosen;
+}
+
+// Gathers the jobs of one campaign, account by account.
+class JobReader {
+public:
+    JobReader(const ForecastTerms& terms, const CampaignRecord& record)
+        : terms_(terms), policy_(record.campaign.note) {
+        auto note = NoteTemplate::parse(policy_.text);
+        ensure(note.has_value(), "a campaign's note was checked when it was imported");
+        note_ = std::move(*note);
+    }
+
+    ForecastJob read(WaitingJob& job, Tier tier) const {
+        JobBrief& brief = job.brief;
+        if (brief.state == JobState::queued) {
+            if (brief.profile_first_name.empty()) brief.profile_first_name = first_name_to_come;
+            if (brief.profile_last_name.empty()) brief.profile_last_name = last_name_to_come;
+        }
+        const NoteDecision decision = decide_job_note(brief, note_, policy_, tier);
+        if (terms_.on_job) terms_.on_job(job, decision);
+        ForecastJob result;
+        result.id = brief.id;
+        result.person = brief.person;
+        result.not_before = job.not_before;
+        result.is_resolved = brief.state == JobState::resolved;
+        result.with_note = !decision.text.empty();
+        result.barred = job.barred;
+        result.skip = decision.skip;
+        return result;
+    }
+
+private:
+    const ForecastTerms& terms_;
+    const NotePolicy& policy_;
+    NoteTemplate note_;
+};
+
+std::vector<ForecastAccount> read_accounts(Records& records, const ForecastTerms& terms) {
+    std::unordered_map<AccountId, AccountRecord> known;
+    for (AccountView& view : records.accounts(terms.now))
+        known.emplace(view.record.id, std::move(view.record));
+    const Instant since = oldest_relevant(terms.lateness, terms.now);
+    std::vector<ForecastAccount> accounts;
+    for (const RunAccount& account : terms.accounts) {
+        AccountRecord& record = known[account.id];
+        if (counts_charges(account.policy)) record.charges = records.charges(account.id, since);
+        ForecastAccount result;
+        result.budget = budget_of(record, account.policy, terms.lateness);
+        accounts.push_back(std::move(result));
+    }
+    return accounts;
+}
+
+}  // namespace
+
+CampaignGate gate_of(const CampaignRecord& record) {
+    const Campaign& campaign = record.campaign;
+    CampaignGate gate;
+    gate.id = record.id;
+    gate.schedule = campaign.schedule;
+    gate.window = campaign.window;
+    gate.note = campaign.note.text.empty() ? Note::without : Note::with;
+    gate.paused_until = record.paused_until.value_or(Instant{});
+    gate.waits_for_notes = campaign.note.when_note_quota_used == WhenNoteQuotaUsed::wait;
+    return gate;
+}
+
+ForecastInput forecast_input(Records& records, const ForecastTerms& terms) {
+    ForecastInput input;
+    input.campaigns = campaigns_in_order(records, terms.campaigns, terms.now);
+    ForecastRequest& request = input.request;
+    request.now = terms.now;
+    request.until = terms.until;
+    request.accounts = read_accounts(records, terms);
+    std::unordered_map<AccountId, std::size_t> index_of;
+    for (std::size_t i = 0; i < terms.accounts.size(); ++i)
+        index_of.emplace(terms.accounts[i].id, i);
+
+    const Instant day_since = terms.now - campaign_day - terms.lateness;
+    for (const CampaignRecord& record : input.campaigns) {
+        const std::size_t campaign = request.campaigns.size();
+        CampaignCharges charges = records.campaign_charges(record.id, day_since);
+        request.campaigns.push_back(
+            {.gate = gate_of(record),
+             .per_day = record.campaign.per_day,
+             .total = record.campaign.total,
+             .charged = std::move(charges.recent),
+             .charged_before = charges.earlier}
+        );
+        for (std::size_t i = 0; i < terms.accounts.size(); ++i) {
+            const auto& taking_part = record.campaign.accounts;
+            const auto& alias = terms.accounts[i].alias;
+            if (std::find(taking_part.begin(), taking_part.end(), alias) != taking_part.end()) {
+                request.accounts[i].queues.push_back({campaign, {}});
+            }
+        }
+        const JobReader reader(terms, record);
+        records.each_waiting_job(record.id, [&](const WaitingJob& waiting) {
+            const auto index = index_of.find(waiting.account);
+            if (index == index_of.end()) return;
+            auto& queues = request.accounts[index->second].queues;
+            if (queues.empty() || queues.back().campaign != campaign) return;
+            WaitingJob job = waiting;
+            queues.back().jobs.push_back(reader.read(job, terms.accounts[index->second].tier));
+        });
+    }
+    return input;
+}
+
+}  // namespace invito

@@ -1,0 +1,90 @@
+// SqliteRecords: what a forecast asks. The conditions say beforehand what visit_ops.cpp and
+// invitation_ops.cpp decide when a job's turn comes.
+
+#include "rows.hpp"
+#include "snapshot.hpp"
+#include "sqlite_records.hpp"
+
+namespace invito::store {
+namespace {
+
+// Columns that follow those of a JobBrief. Whatever does not depend on the row is asked once.
+constexpr std::string_view waiting_columns =
+    ", j.not_before, j.source_line, "
+    "EXISTS (SELECT 1 FROM suppression s WHERE s.kind = 'person' "
+    "AND s.key IN (p.slug, p.provider_id, lower(p.public_identifier))) "
+    "OR p.id IN (SELECT old.merged_into FROM suppression s CROSS JOIN person old "
+    "ON old.slug = s.key WHERE s.kind = 'person' AND old.merged_into IS NOT NULL), "
+    "(SELECT a.account_id FROM attempt a WHERE a.person_id = j.person_id AND a.kind = 'invite' "
+    "AND (a.outcome IS NULL OR a.outcome IN ('sent', 'unknown', 'already')))";
+
+Reason barred(const Statement& row, AccountId account, int first_column) {
+    if (row.integer(first_column) != 0) return Reason::suppressed;
+    if (row.is_null(first_column + 1)) return Reason::none;
+    const bool is_same_account = row.integer(first_column + 1) == account.value;
+    return is_same_account ? Reason::duplicate : Reason::invited_by_other_account;
+}
+
+std::vector<AccountId> all_accounts(Connection& connection) {
+    std::vector<AccountId> accounts;
+    auto row = connection.prepare("SELECT id FROM account ORDER BY id");
+    while (row.step())
+        accounts.push_back(AccountId{row.integer(0)});
+    return accounts;
+}
+
+}  // namespace
+
+CampaignCharges SqliteRecords::campaign_charges(CampaignId campaign, Instant since) {
+    const Snapshot snapshot(*connection_);
+    CampaignCharges charges;
+    {
+        auto row = connection_->prepare(
+            "SELECT intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
+            "AND charged = 1 AND intent_at > ?2 ORDER BY intent_at"
+        );
+        row.bind(campaign, since);
+        while (row.step())
+            charges.recent.push_back(row.instant(0));
+    }
+    auto row = connection_->prepare(
+        "SELECT count(*) FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
+        "AND charged = 1 AND intent_at <= ?2"
+    );
+    row.bind(campaign, since).step();
+    charges.earlier = row.integer(0);
+    return charges;
+}
+
+void SqliteRecords::each_waiting_job(
+    CampaignId campaign, const std::function<void(const WaitingJob&)>& visit
+) {
+    // As in next_job(), the state is a literal so that its partial index is used: it has the order
+    // asked for, and nothing is sorted.
+    static const std::string select = "SELECT " + std::string(job_brief_columns) +
+                                      std::string(waiting_columns) +
+                                      " FROM job j JOIN person p ON p.id = j.person_id "
+                                      "WHERE j.account_id = ?1 AND j.campaign_id = ?2 "
+                                      "AND j.state = ";
+    static const std::string order = " ORDER BY j.not_before, j.id";
+    static const std::string resolved = select + "'resolved'" + order;
+    static const std::string queued = select + "'queued'" + order;
+    const Snapshot snapshot(*connection_);
+    for (const AccountId account : all_accounts(*connection_)) {
+        for (const std::string& sql : {std::cref(resolved), std::cref(queued)}) {
+            auto row = connection_->prepare(sql);
+            row.bind(account, campaign);
+            while (row.step()) {
+                WaitingJob job;
+                job.brief = read_job_brief(row);
+                job.account = account;
+                job.not_before = row.instant(job_brief_column_count);
+                job.source_line = row.integer(job_brief_column_count + 1);
+                job.barred = barred(row, account, job_brief_column_count + 2);
+                visit(job);
+            }
+        }
+    }
+}
+
+}  // namespace invito::store
