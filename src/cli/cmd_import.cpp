@@ -45,7 +45,8 @@ ExitCode cmd_import(Context& context) {
     if (!file) return fail(context, file.error());
 
     const ImportChoices choices{
-        .rejects_file = context.invocation.text("--rejects").value_or(""),
+        .rejects_file =
+            context.is_dry_run() ? "" : context.invocation.text("--rejects").value_or(""),
         .update_note = context.invocation.has("--update-note"),
         .is_dry_run = context.is_dry_run(),
         .now = {},

@@ -12,18 +12,20 @@ namespace invito {
 
 namespace {
 
-// The question without the asking.
-ExitCode show_start(Context& context, const Settings& settings, const std::string& name) {
+// The plan and the question, without the asking.
+ExitCode show_start(Context& context, const Settings& settings, CampaignId campaign) {
     const auto ledger = open_ledger(settings);
     if (!ledger) return fail(context, ledger.error());
-    for (const CampaignView& view : ledger->records->campaigns(ledger->now)) {
-        if (view.record.campaign.name != name) continue;
-        const std::string text = start_question(view, *ledger->records, settings, ledger->now);
-        const auto width = static_cast<std::size_t>(context.out_style.width);
-        for (const auto& line : wrapped(text, width, width))
-            context.out << line << '\n';
-        context.out << "Nothing was changed.\n";
-    }
+    const PlanData plan = plan_start(*ledger->records, settings, campaign, ledger->now);
+    PlanView view;
+    view.is_first_step = true;
+    write_plan_text(context.out, plan, context.out_style, view);
+    const std::string text = start_question(plan, context.out_style.zone);
+    const auto width = static_cast<std::size_t>(context.out_style.width);
+    context.out << '\n';
+    for (const auto& line : wrapped(text, width, width))
+        context.out << line << '\n';
+    context.out << "Nothing was changed.\n";
     return ExitCode::ok;
 }
 
@@ -39,7 +41,7 @@ ExitCode cmd_start(Context& context) {
     Registry& registry = (*database)->registry();
     const auto campaign = find_campaign(registry, name);
     if (!campaign) return fail(context, campaign.error());
-    if (context.is_dry_run()) return show_start(context, *settings, name);
+    if (context.is_dry_run()) return show_start(context, *settings, campaign->id);
 
     const auto started = start_campaign(context, *settings, registry, *campaign);
     if (!started) return fail(context, started.error());

@@ -77,6 +77,71 @@ Command import_command() {
     };
 }
 
+std::vector<Flag> plan_flags() {
+    std::vector<Flag> flags = {
+        {.names = "--account",
+         .takes = Takes::list,
+         .placeholder = "A[,B]",
+         .text = "only these accounts",
+         .fallback = "all",
+         .group = "What to plan"}};
+    for (Flag& flag : bare_list_flags()) {
+        flag.group = "What to plan";
+        flags.push_back(std::move(flag));
+    }
+    const std::vector<Flag> rest = {
+        {.names = "--days",
+         .takes = Takes::integer,
+         .placeholder = "N",
+         .text = "how far to look",
+         .fallback = "90",
+         .group = "What to plan"},
+        {.names = "--save",
+         .takes = Takes::text,
+         .placeholder = "FILE",
+         .text = "the JSON document as well, into a new file",
+         .group = "Output"},
+        {.names = "--rejects",
+         .takes = Takes::text,
+         .placeholder = "FILE",
+         .text = "rows that could not be used, to repair",
+         .fallback = "not written",
+         .group = "Output"},
+        {.names = "--exit-empty", .text = "exit 20 if nobody would be invited", .group = "Output"},
+    };
+    flags.insert(flags.end(), rest.begin(), rest.end());
+    return flags;
+}
+
+Command plan_command() {
+    return {
+        .name = "plan",
+        .group = "Campaigns",
+        .summary = "Show who would be invited when, day by day; send and save nothing.",
+        .operands = "[NAME or FILE...]",
+        .operands_max = -1,
+        .examples =
+            {{"invito plan spring.yaml", "before it is imported"},
+             {"invito plan", "all active campaigns together"},
+             {"invito plan spring-founders -v", "every day, not only the first"},
+             {"invito plan --json --days 30", "for scripts"}},
+        .flags = plan_flags(),
+        .details =
+            "The decisions are those of run, on a virtual clock: the same limits, pauses, hours and "
+            "order. What people and LinkedIn will answer is not known: everybody is taken to be "
+            "new and every invitation to be accepted for sending. Drafts are planned as if started "
+            "now, paused campaigns as if resumed; accounts that are stopped stay stopped.",
+        .exit_codes =
+            {ExitCode::ok,
+             ExitCode::usage,
+             ExitCode::empty,
+             ExitCode::data,
+             ExitCode::storage,
+             ExitCode::config},
+        .see_also = {"invito import", "invito start", "invito run", "invito help limits"},
+    };
+}
+
 Command start_command() {
     return {
         .name = "start",
@@ -333,6 +398,7 @@ Command resume_command() {
 
 std::vector<Command> campaign_commands() {
     return {
+        plan_command(),
         import_command(),
         start_command(),
         run_command(),

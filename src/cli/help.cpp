@@ -157,8 +157,8 @@ std::string overview_screen() {
 
 Start here   invito demo                     try everything, no account needed
              invito init && invito doctor    write the files, check them
-Every list   invito import campaigns/x.yaml  read the list, send nothing
-             invito run campaigns/x.yaml     import, ask once, send, go on later
+Every list   invito plan campaigns/x.yaml    what would happen, day by day
+             invito run campaigns/x.yaml     plan, ask once, send, go on later
 Look         invito status    invito report    invito jobs list --state failed
 All          invito help      invito help exit-codes      invito help nightly
 )";

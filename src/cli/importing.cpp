@@ -75,7 +75,7 @@ void describe_shape(const LeadFile& file, ImportData& data) {
 class Findings {
 public:
     Findings(const CampaignFile& file, const LeadFile* list, const ImportChoices& choices) {
-        if (list == nullptr || choices.is_dry_run) return;
+        if (list == nullptr || (choices.is_dry_run && choices.rejects_file.empty())) return;
         const bool is_stdin = file.list.file == "-";
         if (is_stdin && choices.rejects_file.empty()) return;
         std::filesystem::path path = choices.rejects_file;

@@ -15,7 +15,7 @@ namespace invito {
 struct ImportChoices {
     std::string rejects_file;  // empty: <list>-rejects.csv beside the list
     bool update_note = false;  // also of a campaign that was started
-    bool is_dry_run = false;   // no rejects file; the registry is a scratch copy
+    bool is_dry_run = false;   // no rejects file but one that is named; the registry is a copy
     Instant now;
 };
 

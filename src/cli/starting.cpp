@@ -1,46 +1,46 @@
 #include "starting.hpp"
 
-#include "account_status.hpp"
 #include "invito/report/words.hpp"
+#include "planning.hpp"
 #include "questions.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace invito {
 
 namespace {
 
-std::string spoken_list(const std::vector<std::string>& words) {
-    std::string text;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
-        text += words[i];
+// "Up to 36 invitations go out today from anna and ben"
+std::string beginning_of(const PlanSummary& summary, const PlanData& plan, const TimeZone& zone) {
+    const auto today = std::chrono::floor<std::chrono::days>(zone.to_local(plan.now));
+    const std::string who = spoken_list(summary.first_day_accounts);
+    const std::string count = counted(summary.first_day_count, "invitation");
+    const char* const goes = summary.first_day_count == 1 ? "goes" : "go";
+    if (*summary.first_day == today) {
+        return fmt::format("Up to {} {} out today from {}", count, goes, who);
     }
-    return text;
+    return fmt::format(
+        "The first {} {} out on {} from {}",
+        count,
+        goes,
+        calendar_date(*summary.first_day, today),
+        who
+    );
 }
 
-std::int64_t left(const Cap& cap, std::int64_t used, std::int64_t otherwise) {
-    return cap ? std::max<std::int64_t>(*cap - used, 0) : otherwise;
-}
-
-// The most that the accounts' quotas allow in the next 24 hours, never more than waits.
-std::int64_t most_in_a_day(
-    const CampaignView& campaign, const std::vector<AccountStatus>& accounts
-) {
-    const std::int64_t waiting = campaign.jobs.waiting();
-    std::int64_t most = 0;
-    for (const AccountStatus& account : accounts) {
-        const auto& used = campaign.accounts;
-        const std::string& alias = account.view.record.alias;
-        if (std::find(used.begin(), used.end(), alias) == used.end()) continue;
-        if (account.view.record.state != AccountState::ok) continue;
-        most += std::min(
-            left(account.day_cap, account.view.day_used, waiting),
-            left(account.week_cap, account.view.week_used, waiting)
-        );
+std::string numbers_of(const PlanData& plan, const TimeZone& zone) {
+    const PlanSummary summary = summary_of(plan);
+    if (summary.total == 0) {
+        return fmt::format("Nothing can go out within {} days.", plan.horizon_days);
     }
-    return std::min({most, waiting, left(campaign.record.campaign.per_day, 0, waiting)});
+    const std::string last = calendar_day(plan.items.back().at, plan.now, zone);
+    std::string text = fmt::format(
+        "{}, {} in all until {}", beginning_of(summary, plan, zone), summary.total, last
+    );
+    if (summary.left > 0) {
+        text += fmt::format("; {} beyond", counted(summary.left, "lead waits", "leads wait"));
+    }
+    return text + ".";
 }
 
 Error cannot_start(const char* code, std::string what, std::string hint) {
@@ -54,20 +54,18 @@ Error cannot_start(const char* code, std::string what, std::string hint) {
 
 }  // namespace
 
-std::string start_question(
-    const CampaignView& campaign, Records& records, const Settings& settings, Instant now
+PlanData plan_start(
+    Records& records, const Settings& settings, CampaignId campaign, Instant now
 ) {
-    const std::string sandbox = settings.provider.kind == ProviderKind::sandbox
-                                    ? "SANDBOX: nobody is really invited. "
-                                    : "";
+    return make_plan(records, {.settings = settings, .now = now, .campaigns = {campaign}});
+}
+
+std::string start_question(const PlanData& plan, const TimeZone& zone) {
     return fmt::format(
-        "Start \"{}\"? Up to {} in 24 hours from {}, {} in all. {}Sent invitations cannot be "
-        "unsent by this tool.",
-        campaign.record.campaign.name,
-        counted(most_in_a_day(campaign, account_statuses(records, settings, now)), "invitation"),
-        spoken_list(campaign.accounts),
-        campaign.jobs.waiting(),
-        sandbox
+        "Start \"{}\"? {} {}Sent invitations cannot be unsent by this tool.",
+        plan.campaigns.front().name,
+        numbers_of(plan, zone),
+        plan.is_sandbox ? "SANDBOX: nobody is really invited. " : ""
     );
 }
 
@@ -100,13 +98,15 @@ Result<bool> start_campaign(
     }
     const auto ledger = open_ledger(settings);
     if (!ledger) return ledger.error();
-    const auto views = ledger->records->campaigns(ledger->now);
-    const auto view = std::find_if(views.begin(), views.end(), [&](const CampaignView& candidate) {
-        return candidate.record.id == campaign.id;
-    });
-    if (view == views.end()) return false;
-    const auto yes =
-        ask_yes(context, start_question(*view, *ledger->records, settings, ledger->now), "starts");
+    const PlanData plan = plan_start(*ledger->records, settings, campaign.id, ledger->now);
+    const bool is_asked = context.may_ask() && !context.invocation.has("--yes");
+    if (is_asked) {
+        PlanView view;
+        view.is_first_step = true;
+        write_plan_text(context.err, plan, context.err_style, view);
+        context.err << '\n';
+    }
+    const auto yes = ask_yes(context, start_question(plan, context.err_style.zone), "starts");
     if (!yes) return yes.error();
     if (*yes && !context.is_dry_run()) {
         registry.set_campaign_state(campaign.id, CampaignState::active, ledger->now);

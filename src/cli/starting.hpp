@@ -5,17 +5,22 @@
 #include "context.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/ports/registry.hpp"
+#include "invito/report/plan_screen.hpp"
 
 #include <string>
 
 namespace invito {
 
-// "Start "spring-founders"? Up to 36 invitations go out ..."
-[[nodiscard]] std::string start_question(
-    const CampaignView& campaign, Records& records, const Settings& settings, Instant now
+// What the campaign alone would do if it were started now.
+[[nodiscard]] PlanData plan_start(
+    Records& records, const Settings& settings, CampaignId campaign, Instant now
 );
 
-// Asks and activates a draft. False: the answer was not yes. An active campaign is left alone.
+// "Start "spring-founders"? Up to 36 invitations go out today ..." Precondition: a plan of one
+// campaign.
+[[nodiscard]] std::string start_question(const PlanData& plan, const TimeZone& zone);
+
+// Shows the plan where it asks, and activates a draft. False: the answer was not yes. An active campaign is left alone.
 // Errors: usage, "campaign.paused", "campaign.archived", "usage.needs_yes".
 [[nodiscard]] Result<bool> start_campaign(
     const Context& context,

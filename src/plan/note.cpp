@@ -94,6 +94,12 @@ std::vector<std::string> NoteTemplate::needed() const {
     return result;
 }
 
+bool NoteTemplate::uses_fallback(const Lookup& lookup) const {
+    return std::any_of(parts_.begin(), parts_.end(), [&lookup](const Part& part) {
+        return part.is_variable && part.fallback && trim(lookup(part.text)).empty();
+    });
+}
+
 std::variant<std::string, MissingVariable> NoteTemplate::render(const Lookup& lookup) const {
     std::string text;
     for (const Part& part : parts_) {

@@ -80,6 +80,26 @@ std::string calendar_day(Instant at, Instant now, const TimeZone& zone) {
     return day_text(floor<days>(zone.to_local(at)), floor<days>(zone.to_local(now)));
 }
 
+std::string calendar_date(LocalDay date, LocalDay today) {
+    return day_text(date, today);
+}
+
+std::string iso_date(LocalDay date) {
+    const std::chrono::year_month_day parts{date};
+    return fmt::format(
+        "{:04}-{:02}-{:02}", int{parts.year()}, unsigned{parts.month()}, unsigned{parts.day()}
+    );
+}
+
+std::string spoken_list(const std::vector<std::string>& words) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
+        text += words[i];
+    }
+    return text;
+}
+
 int Acceptance::percent() const {
     return static_cast<int>(std::lround(share() * 100));
 }

@@ -33,8 +33,11 @@ public:
     // Names used without a fallback.
     [[nodiscard]] std::vector<std::string> needed() const;
 
-    // `lookup` returns an empty text for what it does not know.
+    // Whether rendering it writes at least one fallback.
     using Lookup = std::function<std::string(std::string_view)>;
+    [[nodiscard]] bool uses_fallback(const Lookup& lookup) const;
+
+    // `lookup` returns an empty text for what it does not know.
     [[nodiscard]] std::variant<std::string, MissingVariable> render(const Lookup& lookup) const;
 
 private:

@@ -5,9 +5,11 @@
 #include "invito/support/time.hpp"
 #include "invito/support/time_zone.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace invito {
 
@@ -34,6 +36,17 @@ namespace invito {
 
 // "Mon 7 Dec", and with the year where that is another one.
 [[nodiscard]] std::string calendar_day(Instant at, Instant now, const TimeZone& zone);
+
+// The same of a date that needs no zone; the year is left out if it is that of `today`.
+[[nodiscard]] std::string calendar_date(
+    std::chrono::local_days date, std::chrono::local_days today
+);
+
+// "2026-11-23".
+[[nodiscard]] std::string iso_date(std::chrono::local_days date);
+
+// "anna", "anna and ben", "anna, ben and carla".
+[[nodiscard]] std::string spoken_list(const std::vector<std::string>& words);
 
 // Accepted of invited. A percentage of few is a rumour: below `sample_min` it is never shown
 // without the words "small sample".

@@ -1,0 +1,224 @@
+#include "campaign_input.hpp"
+#include "cmd.hpp"
+#include "compose.hpp"
+#include "importing.hpp"
+#include "planning.hpp"
+#include "private_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+constexpr int days_max = 3650;
+
+Result<int> horizon(const Invocation& invocation) {
+    const auto days = invocation.integer("--days");
+    if (!days) return plan_days_default;
+    if (*days >= 1 && *days <= days_max) return static_cast<int>(*days);
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "usage.value",
+        .what = fmt::format("--days takes a number from 1 to {}", days_max),
+        .found = std::to_string(*days),
+    };
+}
+
+Result<void> check_save_path(const std::string& path) {
+    std::error_code ignored;
+    if (path == "-") {
+        return Error{
+            .kind = ErrorKind::usage,
+            .code = "usage.value",
+            .what = "--save takes the name of a file",
+            .hint = "standard output gets the same document with --json",
+        };
+    }
+    if (!std::filesystem::exists(path, ignored)) return {};
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "plan.exists",
+        .what = fmt::format("{} is there already", path),
+        .hint = "plan never writes over a file: choose another name, or remove it",
+    };
+}
+
+// What is planned, and where its rows are.
+struct Scope {
+    std::string database;
+    std::vector<CampaignId> campaigns;
+    std::vector<CampaignId> lists;
+    std::string next_step;
+};
+
+Error archived(const std::string& name) {
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "campaign.archived",
+        .what = fmt::format("\"{}\" is archived", name),
+        .hint = "import its list under another name",
+    };
+}
+
+std::string step_after(const CampaignRecord& campaign) {
+    switch (campaign.state) {
+        case CampaignState::draft:
+            return "invito start " + campaign.campaign.name;
+        case CampaignState::paused:
+            return "invito resume " + campaign.campaign.name;
+        default:
+            return "invito run";
+    }
+}
+
+// The files of the call, imported into a copy.
+Result<std::vector<ImportData>> import_files(
+    Context& context,
+    const Settings& settings,
+    const std::vector<CampaignFile>& files,
+    Database& copy,
+    Scope& scope
+) {
+    const Instant now = now_for(settings, copy.created_at());
+    std::vector<ImportData> imports;
+    for (const CampaignFile& file : files) {
+        const ImportChoices choices{
+            .rejects_file = context.invocation.text("--rejects").value_or(""),
+            .is_dry_run = true,
+            .now = now,
+        };
+        auto imported = import_campaign(file, settings, copy.registry(), choices);
+        if (!imported) return imported.error();
+        imported->data.is_first_step = true;
+        warn(context, imported->warnings);
+        scope.campaigns.push_back(imported->campaign);
+        scope.lists.push_back(imported->campaign);
+        imports.push_back(std::move(imported->data));
+    }
+    return imports;
+}
+
+Result<void> find_named(Records& records, const std::vector<std::string>& operands, Scope& scope) {
+    std::vector<std::string> names;
+    const auto views = records.campaigns(Instant{});
+    for (const CampaignView& view : views)
+        names.push_back(view.record.campaign.name);
+    for (const std::string& operand : operands) {
+        const auto found = std::find(names.begin(), names.end(), operand);
+        if (found == names.end()) return unknown_campaign(operand, names);
+        const CampaignRecord& record = views[static_cast<std::size_t>(found - names.begin())].record;
+        if (record.state == CampaignState::archived) return archived(operand);
+        scope.campaigns.push_back(record.id);
+        scope.next_step = step_after(record);
+    }
+    return {};
+}
+
+void show(Context& context, const std::vector<ImportData>& imports, const PlanData& plan) {
+    if (context.json()) {
+        write_plan_json(context.out, plan, context.out_style.zone);
+        return;
+    }
+    for (const ImportData& data : imports) {
+        write_import_text(context.out, data, context.out_style);
+    }
+    PlanView view;
+    view.shows_all_days = context.invocation.count("--verbose") > 0;
+    write_plan_text(context.out, plan, context.out_style, view);
+}
+
+ExitCode plan_scope(
+    Context& context, const Settings& settings, const std::vector<ImportData>& imports, Scope scope
+) {
+    Settings there = settings;
+    there.database = scope.database;
+    const auto ledger = open_ledger(there);
+    if (!ledger) return fail(context, ledger.error());
+    std::vector<std::string> names;
+    for (const std::string& operand : context.invocation.operands) {
+        if (!names_a_file(operand)) names.push_back(operand);
+    }
+    auto found = find_named(*ledger->records, names, scope);
+    if (!found) return fail(context, found.error());
+    if (context.invocation.operands.empty()) {
+        scope.campaigns = active_campaigns(*ledger->records, ledger->now);
+        scope.next_step = scope.campaigns.empty() ? "invito import FILE" : "invito run";
+    }
+    const auto days = horizon(context.invocation);
+    if (!days) return fail(context, days.error());
+    PlanData plan = make_plan(
+        *ledger->records,
+        {.settings = settings,
+         .now = ledger->now,
+         .accounts = context.invocation.list("--account"),
+         .campaigns = scope.campaigns,
+         .lists = scope.lists,
+         .days = *days}
+    );
+    plan.next_step = scope.next_step;
+
+    show(context, imports, plan);
+    if (const auto path = context.invocation.text("--save")) {
+        auto saved = write_private_file(*path, [&](std::ostream& out) {
+            write_plan_json(out, plan, context.out_style.zone);
+        });
+        if (!saved) return fail(context, saved.error());
+    }
+    const bool is_empty = plan.items.empty();
+    return is_empty && context.invocation.has("--exit-empty") ? ExitCode::empty : ExitCode::ok;
+}
+
+Result<void> check_accounts(const Invocation& invocation, const Settings& settings) {
+    for (const std::string& alias : invocation.list("--account")) {
+        if (settings.find_account(alias) == nullptr) return unknown_account(alias, settings);
+    }
+    return {};
+}
+
+std::string run_command(const std::vector<std::string>& operands) {
+    return fmt::format("invito run {}", fmt::join(operands, " "));
+}
+
+ExitCode plan_files(
+    Context& context, const Settings& settings, const std::vector<CampaignFile>& files
+) {
+    auto scratch = ScratchDatabase::copy(settings);
+    if (!scratch) return fail(context, scratch.error());
+    Scope scope;
+    scope.database = scratch->path();
+    const auto imports = import_files(context, settings, files, scratch->database(), scope);
+    if (!imports) return fail(context, imports.error());
+    scope.next_step = run_command(context.invocation.operands);
+    return plan_scope(context, settings, *imports, std::move(scope));
+}
+
+}  // namespace
+
+ExitCode cmd_plan(Context& context) {
+    const auto settings = load_settings(context);
+    if (!settings) return fail(context, settings.error());
+    warn(context, settings->warnings);
+    if (auto fine = check_accounts(context.invocation, *settings); !fine) {
+        return fail(context, fine.error());
+    }
+    if (const auto path = context.invocation.text("--save")) {
+        if (auto fine = check_save_path(*path); !fine) return fail(context, fine.error());
+    }
+    std::vector<CampaignFile> files;
+    for (const std::string& operand : context.invocation.operands) {
+        if (!names_a_file(operand)) continue;
+        auto file = read_campaign_input(context, *settings, operand);
+        if (!file) return fail(context, file.error());
+        files.push_back(std::move(*file));
+    }
+    if (!files.empty()) return plan_files(context, *settings, files);
+    Scope scope;
+    scope.database = settings->database;
+    return plan_scope(context, *settings, {}, std::move(scope));
+}
+
+}  // namespace invito

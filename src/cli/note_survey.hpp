@@ -1,0 +1,25 @@
+#pragma once
+// Looks at the notes of a list as they would be rendered: the longest, the fallbacks, the first.
+
+#include "invito/model/campaign.hpp"
+#include "invito/plan/note.hpp"
+#include "invito/ports/records.hpp"
+#include "invito/report/plan_screen.hpp"
+
+namespace invito {
+
+class NoteSurvey {
+public:
+    // Precondition: the campaign's note can be parsed.
+    explicit NoteSurvey(const Campaign& campaign);
+
+    void see(const WaitingJob& job, const NoteDecision& note, std::size_t limit);
+
+    [[nodiscard]] const PlanNotes& result() const { return result_; }
+
+private:
+    NoteTemplate note_;
+    PlanNotes result_;
+};
+
+}  // namespace invito

@@ -1,0 +1,244 @@
+#include "planning.hpp"
+
+#include "account_status.hpp"
+#include "compose.hpp"
+#include "invito/input/linkedin_url.hpp"
+#include "invito/plan/forecast.hpp"
+#include "invito/run/forecasting.hpp"
+#include "note_survey.hpp"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+namespace invito {
+
+namespace {
+
+struct Person {
+    std::int64_t line = 0;
+    Identity identity;
+    std::string name;
+    std::string company;
+};
+
+std::string name_of(const JobBrief& job) {
+    if (!job.fields.full_name.empty()) return job.fields.full_name;
+    const std::string name = job.fields.first_name + " " + job.fields.last_name;
+    return name == " " ? job.identity.value : name;
+}
+
+// A plan in the making: what the forecast knows by index gets its names back.
+class Planner {
+public:
+    Planner(Records& records, const PlanQuestion& question)
+        : records_(records),
+          question_(question),
+          statuses_(account_statuses(records, question.settings, question.now)) {}
+
+    PlanData make() {
+        data_.now = question_.now;
+        data_.horizon_days = question_.days;
+        data_.until = question_.now + std::chrono::days{question_.days};
+        data_.is_sandbox = question_.settings.provider.kind == ProviderKind::sandbox;
+        choose_accounts();
+        prepare_surveys();
+        ForecastInput input = forecast_input(records_, terms());
+        for (const CampaignRecord& record : input.campaigns)
+            data_.campaigns.push_back({record.campaign.name, record.state});
+        const auto waiting = waiting_of(input.request);
+        const Forecast result = forecast(std::move(input.request));
+        tell_accounts(result, waiting);
+        tell_days(result);
+        tell_items(result);
+        tell_rest(result);
+        for (const auto& [id, survey] : surveys_)
+            data_.notes.push_back(survey.result());
+        name_neighbours(input.campaigns);
+        data_.finish = result.finish;
+        return std::move(data_);
+    }
+
+private:
+    // The account's own name in the database: a configuration that renames it is taken over by the
+    // next import or run.
+    void choose_accounts() {
+        for (const AccountSettings& account : question_.settings.accounts) {
+            const auto& wanted = question_.accounts;
+            const bool is_wanted =
+                wanted.empty() ||
+                std::find(wanted.begin(), wanted.end(), account.alias) != wanted.end();
+            const auto known =
+                std::find_if(statuses_.begin(), statuses_.end(), [&](const AccountStatus& status) {
+                    return status.view.record.provider_account_id == account.id;
+                });
+            if (!is_wanted || known == statuses_.end()) continue;
+            const AccountRecord& record = known->view.record;
+            accounts_.push_back(
+                {record.id, record.alias, account.id, account.tier, account.policy}
+            );
+            known_.push_back(&*known);
+        }
+    }
+
+    void prepare_surveys() {
+        if (question_.lists.empty()) return;
+        for (const CampaignView& view : records_.campaigns(question_.now)) {
+            const auto& lists = question_.lists;
+            if (std::find(lists.begin(), lists.end(), view.record.id) == lists.end()) continue;
+            surveys_.emplace(view.record.id, NoteSurvey(view.record.campaign));
+        }
+    }
+
+    ForecastTerms terms() {
+        ForecastTerms terms;
+        terms.accounts = accounts_;
+        terms.campaigns = question_.campaigns;
+        terms.lateness = lateness(question_.settings);
+        terms.now = question_.now;
+        terms.until = data_.until;
+        for (const RunAccount& account : accounts_)
+            note_limits_[account.id] = note_length_max(account.tier);
+        terms.on_job = [this](const WaitingJob& job, const NoteDecision& note) { see(job, note); };
+        return terms;
+    }
+
+    void see(const WaitingJob& job, const NoteDecision& note) {
+        const JobBrief& brief = job.brief;
+        people_.insert_or_assign(
+            brief.id, Person{job.source_line, brief.identity, name_of(brief), brief.fields.company}
+        );
+        const auto survey = surveys_.find(brief.campaign);
+        if (survey != surveys_.end()) survey->second.see(job, note, note_limits_[job.account]);
+    }
+
+    static std::vector<std::int64_t> waiting_of(const ForecastRequest& request) {
+        std::vector<std::int64_t> waiting;
+        for (const ForecastAccount& account : request.accounts) {
+            std::int64_t jobs = 0;
+            for (const ForecastQueue& queue : account.queues)
+                jobs += std::ssize(queue.jobs);
+            waiting.push_back(jobs);
+        }
+        return waiting;
+    }
+
+    void tell_accounts(const Forecast& result, std::vector<std::int64_t> leads) {
+        std::vector<std::optional<Instant>> last(accounts_.size());
+        for (const ForecastItem& item : result.items)
+            last[item.account] = item.at;
+        std::map<std::string, std::int64_t> reasons;
+        for (const ForecastSkip& skip : result.skipped) {
+            --leads[skip.account];
+            ++reasons[std::string(to_string(skip.reason))];
+        }
+        for (const auto& [reason, count] : reasons)
+            data_.skips.push_back({reason, count});
+        for (const ForecastRest& rest : result.rest)
+            last[rest.account].reset();
+        for (std::size_t i = 0; i < accounts_.size(); ++i) {
+            const AccountStatus& status = *known_[i];
+            const bool takes_part = leads[i] > 0;
+            if (!takes_part) continue;
+            data_.accounts.push_back(
+                {.alias = accounts_[i].alias,
+                 .tier = std::string(to_string(accounts_[i].tier)),
+                 .state = std::string(to_string(status.view.record.state)),
+                 .day_used = status.view.day_used,
+                 .day_cap = status.day_cap,
+                 .week_used = status.view.week_used,
+                 .week_cap = status.week_cap,
+                 .leads = leads[i],
+                 .finishes = last[i]}
+            );
+        }
+    }
+
+    void tell_days(const Forecast& result) {
+        for (const ForecastDay& day : result.days) {
+            data_.days.push_back(
+                {.date = day.date,
+                 .account = accounts_[day.account].alias,
+                 .planned = day.planned,
+                 .bound_by = day.bound_by ? std::string(to_string(*day.bound_by)) : std::string()}
+            );
+        }
+    }
+
+    void tell_items(const Forecast& result) {
+        data_.items.reserve(result.items.size());
+        for (const ForecastItem& item : result.items) {
+            Person& person = people_.at(item.job);
+            data_.items.push_back(
+                {.campaign = data_.campaigns[item.campaign].name,
+                 .account = accounts_[item.account].alias,
+                 .job = item.job,
+                 .at = item.at,
+                 .with_note = item.with_note,
+                 .line = person.line,
+                 .linkedin_url = profile_url(person.identity),
+                 .name = std::move(person.name),
+                 .company = std::move(person.company)}
+            );
+        }
+    }
+
+    void tell_rest(const Forecast& result) {
+        for (const ForecastRest& rest : result.rest) {
+            data_.rest.push_back(
+                {.campaign = data_.campaigns[rest.campaign].name,
+                 .account = accounts_[rest.account].alias,
+                 .leads = rest.leads,
+                 .is_for_ever = rest.is_for_ever,
+                 .rule = rest.rule ? std::string(to_string(*rest.rule)) : std::string()}
+            );
+        }
+    }
+
+    // Active campaigns that this plan leaves out although they use the same accounts.
+    void name_neighbours(const std::vector<CampaignRecord>& planned) {
+        for (const CampaignView& view : records_.campaigns(question_.now)) {
+            const bool is_other =
+                std::none_of(planned.begin(), planned.end(), [&view](const CampaignRecord& record) {
+                    return record.id == view.record.id;
+                });
+            const bool shares =
+                std::any_of(data_.accounts.begin(), data_.accounts.end(), [&](const auto& account) {
+                    const auto& aliases = view.accounts;
+                    return std::find(aliases.begin(), aliases.end(), account.alias) !=
+                           aliases.end();
+                });
+            const bool is_busy =
+                view.record.state == CampaignState::active && view.jobs.waiting() > 0;
+            if (is_other && shares && is_busy) {
+                data_.also_active.push_back(view.record.campaign.name);
+            }
+        }
+    }
+
+    Records& records_;
+    const PlanQuestion& question_;
+    std::vector<AccountStatus> statuses_;
+    std::vector<const AccountStatus*> known_;  // of accounts_, in their order
+    std::vector<RunAccount> accounts_;
+    std::map<CampaignId, NoteSurvey> surveys_;
+    std::unordered_map<AccountId, std::size_t> note_limits_;
+    std::unordered_map<JobId, Person> people_;
+    PlanData data_;
+};
+
+}  // namespace
+
+PlanData make_plan(Records& records, const PlanQuestion& question) {
+    return Planner(records, question).make();
+}
+
+std::vector<CampaignId> active_campaigns(Records& records, Instant now) {
+    std::vector<CampaignId> active;
+    for (const CampaignView& view : records.campaigns(now)) {
+        if (view.record.state == CampaignState::active) active.push_back(view.record.id);
+    }
+    return active;
+}
+
+}  // namespace invito

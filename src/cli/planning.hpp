@@ -1,0 +1,30 @@
+#pragma once
+// The forecast as commands ask for it: over the configured accounts and some campaigns, with the
+// words people read.
+
+#include "invito/config/settings.hpp"
+#include "invito/ports/records.hpp"
+#include "invito/report/plan_screen.hpp"
+
+#include <string>
+#include <vector>
+
+namespace invito {
+
+inline constexpr int plan_days_default = 90;
+
+struct PlanQuestion {
+    const Settings& settings;
+    Instant now;
+    std::vector<std::string> accounts = {};  // aliases; empty: all that are configured
+    std::vector<CampaignId> campaigns = {};  // whatever their state: as if they were active
+    std::vector<CampaignId> lists = {};      // those of them whose notes are looked at
+    int days = plan_days_default;
+};
+
+[[nodiscard]] PlanData make_plan(Records& records, const PlanQuestion& question);
+
+// Campaigns that are active now.
+[[nodiscard]] std::vector<CampaignId> active_campaigns(Records& records, Instant now);
+
+}  // namespace invito

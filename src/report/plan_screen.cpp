@@ -1,0 +1,221 @@
+#include "invito/report/plan_screen.hpp"
+
+#include "invito/report/bar.hpp"
+#include "invito/report/table.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "invito/report/words.hpp"
+#include "invito/support/text.hpp"
+#include "plan_days.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+namespace {
+
+constexpr int bar_columns = 20;
+constexpr std::size_t label_indent = 9;
+constexpr std::size_t note_columns = 64;
+
+// Days shown before and after the fold; a fold of one day would save nothing.
+constexpr std::size_t first_days = 5;
+constexpr std::size_t unfolded_max = 7;
+
+void write_labelled(
+    std::ostream& out, std::string_view label, std::string_view text, const Style& style
+) {
+    const std::string lead =
+        style.accessible ? fmt::format("{}: ", label) : fmt::format("{:<{}}", label, label_indent);
+    write_block(out, {.text = lead, .indent = style.accessible ? 2 : label_indent}, text, style);
+}
+
+void write_notes(std::ostream& out, const PlanNotes& notes, const Style& style) {
+    if (notes.with_note == 0) {
+        write_labelled(out, "Note", "none: invitations go without a note", style);
+        return;
+    }
+    std::string text = fmt::format(
+        "longest {} of {} characters (line {})", notes.longest, notes.limit, notes.longest_line
+    );
+    if (notes.fallbacks > 0) {
+        text += fmt::format(", fallback used {}", counted(notes.fallbacks, "time"));
+    }
+    if (notes.without > 0) text += fmt::format(", {} without a note", notes.without);
+    write_labelled(out, "Note", text, style);
+    const std::string first = clipped(notes.first, note_columns, style);
+    write_labelled(out, "", fmt::format("line {}: \"{}\"", notes.first_line, first), style);
+}
+
+std::string left_of(std::int64_t used, const Cap& cap) {
+    if (!cap) return "no limit";
+    return fmt::format("{} of {}", std::max<std::int64_t>(*cap - used, 0), *cap);
+}
+
+std::string finish_of(const PlanAccount& account, const PlanData& data, const TimeZone& zone) {
+    if (account.state == "reconnect") return "after sign-in";
+    if (account.state != "ok") return account.state;
+    if (account.finishes) return calendar_day(*account.finishes, data.now, zone);
+    if (account.leads == 0) return "-";
+    return "after " + calendar_day(data.until, data.now, zone);
+}
+
+void write_accounts(std::ostream& out, const PlanData& data, const Style& style) {
+    Table table(
+        "Account",
+        {{.title = "Account"},
+         {.title = "Tier"},
+         {.title = "Today left", .align = Table::Align::right},
+         {.title = "7 days left", .align = Table::Align::right},
+         {.title = "Leads", .align = Table::Align::right},
+         {.title = "Finishes"}}
+    );
+    for (const PlanAccount& account : data.accounts) {
+        const bool is_stopped = account.state != "ok";
+        table.add_row(
+            {account.alias,
+             spoken(account.tier),
+             left_of(account.day_used, account.day_cap),
+             left_of(account.week_used, account.week_cap),
+             account.leads,
+             {finish_of(account, data, style.zone), is_stopped ? Tone::caution : Tone::plain}}
+        );
+    }
+    table.print(out, style);
+}
+
+// One line of the forecast.
+void write_day(
+    std::ostream& out, const SendingDay& day, std::int64_t most, std::size_t digits, const Style& style
+) {
+    const std::string bindings = spoken_bindings(day);
+    if (style.accessible) {
+        const std::string text = fmt::format(
+            "{}{}{}",
+            counted(day.planned, "invitation"),
+            bindings.empty() ? "" : ", then: ",
+            bindings
+        );
+        write_block(out, {.text = day.label + ": ", .indent = 2}, text, style);
+        return;
+    }
+    const std::string bars = bar(day.planned, most, bar_columns, style);
+    const std::string padding(static_cast<std::size_t>(bar_columns) - display_width(bars), ' ');
+    std::string lead = fmt::format("{:<10}  {}{}  {:>{}}", day.label, bars, padding, day.planned, digits);
+    if (bindings.empty()) {
+        out << lead << '\n';
+        return;
+    }
+    write_block(out, {.text = lead + "  "}, bindings, style);
+}
+
+void write_days(
+    std::ostream& out, const PlanData& data, const Style& style, const PlanView& view
+) {
+    const std::vector<SendingDay> days = sending_days(data);
+    std::int64_t most = 0;
+    for (const SendingDay& day : days)
+        most = std::max(most, day.planned);
+    const std::size_t digits = std::max<std::size_t>(std::to_string(most).size(), 3);
+    const bool is_folded = !view.shows_all_days && days.size() > unfolded_max;
+    for (std::size_t i = 0; i < days.size(); ++i) {
+        if (is_folded && i == first_days) {
+            const auto hidden = static_cast<std::int64_t>(days.size() - first_days - 1);
+            out << fmt::format("  ... {}\n", counted(hidden, "more sending day"));
+            i = days.size() - 1;
+        }
+        write_day(out, days[i], most, digits, style);
+    }
+}
+
+std::string verdict_of(const PlanData& data, const PlanSummary& summary, const Style& style) {
+    if (summary.total == 0) return "nothing to send.";
+    std::string text = fmt::format(
+        "{} to send on {}", summary.total, counted(summary.sending_days, "day")
+    );
+    const Instant last = data.items.back().at;
+    if (summary.left == 0) {
+        return text + fmt::format(", until {}.", calendar_day(last, data.now, style.zone));
+    }
+    return text + fmt::format(
+                      " until {}; {} beyond.",
+                      calendar_day(last, data.now, style.zone),
+                      counted(summary.left, "lead waits", "leads wait")
+                  );
+}
+
+void write_rest(std::ostream& out, const PlanData& data, const Style& style) {
+    std::int64_t later = 0;
+    for (const PlanRest& rest : data.rest) {
+        if (!rest.is_for_ever) {
+            later += rest.leads;
+            continue;
+        }
+        const std::string text = fmt::format(
+            "{} of {} for {} by itself: {}",
+            counted(rest.leads, "lead goes never", "leads never go"),
+            rest.campaign,
+            rest.account,
+            spoken_rule(rest.rule)
+        );
+        write_attention(out, text, {}, style);
+    }
+    if (later == 0) return;
+    const std::string text = fmt::format(
+        "{} beyond {} days: --days N looks further",
+        counted(later, "lead waits", "leads wait"),
+        data.horizon_days
+    );
+    write_block(out, {.text = "", .indent = 2}, text, style);
+}
+
+void write_remarks(std::ostream& out, const PlanData& data, const Style& style) {
+    for (const PlanCampaign& campaign : data.campaigns) {
+        if (campaign.state != CampaignState::paused) continue;
+        const std::string text = fmt::format("{} is paused: planned as if resumed now", campaign.name);
+        write_block(out, {.text = "", .indent = 2}, text, style);
+    }
+    if (!data.skips.empty()) {
+        std::vector<std::string> reasons;
+        for (const PlanSkips& skips : data.skips)
+            reasons.push_back(fmt::format("{} {}", spoken(skips.reason), skips.count));
+        const std::string text = fmt::format("{}", fmt::join(reasons, ", "));
+        write_block(out, {.text = "Skipped when their turn comes: ", .indent = 2}, text, style);
+    }
+    if (!data.also_active.empty()) {
+        const std::string text = fmt::format(
+            "{} {} accounts with it: invito plan shows all together",
+            fmt::join(data.also_active, ", "),
+            data.also_active.size() == 1 ? "shares" : "share"
+        );
+        write_block(out, {.text = "", .indent = 2}, text, style);
+    }
+}
+
+}  // namespace
+
+void write_plan_text(
+    std::ostream& out, const PlanData& data, const Style& style, const PlanView& view
+) {
+    for (const PlanNotes& notes : data.notes)
+        write_notes(out, notes, style);
+    if (!data.notes.empty()) out << '\n';
+    if (!data.accounts.empty()) {
+        write_accounts(out, data, style);
+        out << '\n';
+    }
+    const PlanSummary summary = summary_of(data);
+    if (!data.days.empty()) {
+        write_days(out, data, style, view);
+        out << '\n';
+    }
+    write_remarks(out, data, style);
+    write_rest(out, data, style);
+    std::string verdict = verdict_of(data, summary, style);
+    if (!view.is_first_step) verdict += " Nothing was sent or saved.";
+    const std::string lead = data.is_sandbox ? "SANDBOX plan: " : "Plan: ";
+    write_block(out, {.text = lead, .tone = Tone::strong, .indent = 2}, verdict, style);
+    if (!view.is_first_step && !data.next_step.empty()) write_next(out, data.next_step, style);
+}
+
+}  // namespace invito
