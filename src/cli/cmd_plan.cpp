@@ -110,7 +110,8 @@ Result<void> find_named(Records& records, const std::vector<std::string>& operan
     for (const std::string& operand : operands) {
         const auto found = std::find(names.begin(), names.end(), operand);
         if (found == names.end()) return unknown_campaign(operand, names);
-        const CampaignRecord& record = views[static_cast<std::size_t>(found - names.begin())].record;
+        const CampaignRecord& record =
+            views[static_cast<std::size_t>(found - names.begin())].record;
         if (record.state == CampaignState::archived) return archived(operand);
         scope.campaigns.push_back(record.id);
         scope.next_step = step_after(record);

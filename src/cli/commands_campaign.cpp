@@ -127,7 +127,8 @@ Command plan_command() {
              {"invito plan --json --days 30", "for scripts"}},
         .flags = plan_flags(),
         .details =
-            "The decisions are those of run, on a virtual clock: the same limits, pauses, hours and "
+            "The decisions are those of run, on a virtual clock: the same limits, pauses, hours "
+            "and "
             "order. What people and LinkedIn will answer is not known: everybody is taken to be "
             "new and every invitation to be accepted for sending. Drafts are planned as if started "
             "now, paused campaigns as if resumed; accounts that are stopped stay stopped.",

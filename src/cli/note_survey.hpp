@@ -18,7 +18,12 @@ public:
     [[nodiscard]] const PlanNotes& result() const { return result_; }
 
 private:
+    [[nodiscard]] bool needs_profile(const LeadFields& fields) const;
+
     NoteTemplate note_;
+    bool uses_first_name_ = false;
+    bool uses_last_name_ = false;
+    bool has_first_ = false;
     PlanNotes result_;
 };
 

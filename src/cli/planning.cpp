@@ -16,6 +16,7 @@ namespace invito {
 namespace {
 
 struct Person {
+    JobState state = JobState::queued;
     std::int64_t line = 0;
     Identity identity;
     std::string name;
@@ -74,8 +75,7 @@ private:
                 });
             if (!is_wanted || known == statuses_.end()) continue;
             const AccountRecord& record = known->view.record;
-            accounts_.push_back(
-                {record.id, record.alias, account.id, account.tier, account.policy}
+            accounts_.push_back({record.id, record.alias, account.id, account.tier, account.policy}
             );
             known_.push_back(&*known);
         }
@@ -106,7 +106,9 @@ private:
     void see(const WaitingJob& job, const NoteDecision& note) {
         const JobBrief& brief = job.brief;
         people_.insert_or_assign(
-            brief.id, Person{job.source_line, brief.identity, name_of(brief), brief.fields.company}
+            brief.id,
+            Person{
+                brief.state, job.source_line, brief.identity, name_of(brief), brief.fields.company}
         );
         const auto survey = surveys_.find(brief.campaign);
         if (survey != surveys_.end()) survey->second.see(job, note, note_limits_[job.account]);
@@ -172,6 +174,7 @@ private:
             data_.items.push_back(
                 {.campaign = data_.campaigns[item.campaign].name,
                  .account = accounts_[item.account].alias,
+                 .state = person.state,
                  .job = item.job,
                  .at = item.at,
                  .with_note = item.with_note,

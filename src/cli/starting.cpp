@@ -54,9 +54,7 @@ Error cannot_start(const char* code, std::string what, std::string hint) {
 
 }  // namespace
 
-PlanData plan_start(
-    Records& records, const Settings& settings, CampaignId campaign, Instant now
-) {
+PlanData plan_start(Records& records, const Settings& settings, CampaignId campaign, Instant now) {
     return make_plan(records, {.settings = settings, .now = now, .campaigns = {campaign}});
 }
 

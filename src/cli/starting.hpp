@@ -20,8 +20,8 @@ namespace invito {
 // campaign.
 [[nodiscard]] std::string start_question(const PlanData& plan, const TimeZone& zone);
 
-// Shows the plan where it asks, and activates a draft. False: the answer was not yes. An active campaign is left alone.
-// Errors: usage, "campaign.paused", "campaign.archived", "usage.needs_yes".
+// Shows the plan where it asks, and activates a draft. False: the answer was not yes. An active
+// campaign is left alone. Errors: usage, "campaign.paused", "campaign.archived", "usage.needs_yes".
 [[nodiscard]] Result<bool> start_campaign(
     const Context& context,
     const Settings& settings,

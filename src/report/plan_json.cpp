@@ -69,6 +69,7 @@ void write_notes(JsonWriter& json, const PlanData& data) {
         json.field("longest_line", notes.longest_line);
         json.field("limit", notes.limit);
         json.field("fallbacks", notes.fallbacks);
+        json.field("names_to_come", notes.names_to_come);
     });
 }
 

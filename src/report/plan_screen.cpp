@@ -16,7 +16,6 @@ namespace {
 
 constexpr int bar_columns = 20;
 constexpr std::size_t label_indent = 9;
-constexpr std::size_t note_columns = 64;
 
 // Days shown before and after the fold; a fold of one day would save nothing.
 constexpr std::size_t first_days = 5;
@@ -41,10 +40,18 @@ void write_notes(std::ostream& out, const PlanNotes& notes, const Style& style) 
     if (notes.fallbacks > 0) {
         text += fmt::format(", fallback used {}", counted(notes.fallbacks, "time"));
     }
+    if (notes.names_to_come > 0) {
+        text += fmt::format(
+            ", {} from the profile", counted(notes.names_to_come, "name comes", "names come")
+        );
+    }
     if (notes.without > 0) text += fmt::format(", {} without a note", notes.without);
     write_labelled(out, "Note", text, style);
-    const std::string first = clipped(notes.first, note_columns, style);
-    write_labelled(out, "", fmt::format("line {}: \"{}\"", notes.first_line, first), style);
+    if (notes.first.empty()) return;
+    const std::string lead = std::string(style.accessible ? 2 : label_indent, ' ') +
+                             fmt::format("line {}: \"", notes.first_line);
+    const std::size_t columns = static_cast<std::size_t>(style.width) - lead.size() - 1;
+    out << lead << clipped(terminal_safe(notes.first), columns, style) << "\"\n";
 }
 
 std::string left_of(std::int64_t used, const Cap& cap) {
@@ -84,9 +91,15 @@ void write_accounts(std::ostream& out, const PlanData& data, const Style& style)
     table.print(out, style);
 }
 
+struct DayColumns {
+    std::size_t label = 10;
+    std::int64_t most = 0;  // invitations on one day
+    std::size_t digits = 3;
+};
+
 // One line of the forecast.
 void write_day(
-    std::ostream& out, const SendingDay& day, std::int64_t most, std::size_t digits, const Style& style
+    std::ostream& out, const SendingDay& day, const DayColumns& columns, const Style& style
 ) {
     const std::string bindings = spoken_bindings(day);
     if (style.accessible) {
@@ -99,9 +112,11 @@ void write_day(
         write_block(out, {.text = day.label + ": ", .indent = 2}, text, style);
         return;
     }
-    const std::string bars = bar(day.planned, most, bar_columns, style);
+    const std::string bars = bar(day.planned, columns.most, bar_columns, style);
     const std::string padding(static_cast<std::size_t>(bar_columns) - display_width(bars), ' ');
-    std::string lead = fmt::format("{:<10}  {}{}  {:>{}}", day.label, bars, padding, day.planned, digits);
+    std::string lead = fmt::format(
+        "{:<{}}  {}{}  {:>{}}", day.label, columns.label, bars, padding, day.planned, columns.digits
+    );
     if (bindings.empty()) {
         out << lead << '\n';
         return;
@@ -109,14 +124,14 @@ void write_day(
     write_block(out, {.text = lead + "  "}, bindings, style);
 }
 
-void write_days(
-    std::ostream& out, const PlanData& data, const Style& style, const PlanView& view
-) {
+void write_days(std::ostream& out, const PlanData& data, const Style& style, const PlanView& view) {
     const std::vector<SendingDay> days = sending_days(data);
-    std::int64_t most = 0;
-    for (const SendingDay& day : days)
-        most = std::max(most, day.planned);
-    const std::size_t digits = std::max<std::size_t>(std::to_string(most).size(), 3);
+    DayColumns columns;
+    for (const SendingDay& day : days) {
+        columns.most = std::max(columns.most, day.planned);
+        columns.label = std::max(columns.label, day.label.size());
+    }
+    columns.digits = std::max(columns.digits, std::to_string(columns.most).size());
     const bool is_folded = !view.shows_all_days && days.size() > unfolded_max;
     for (std::size_t i = 0; i < days.size(); ++i) {
         if (is_folded && i == first_days) {
@@ -124,15 +139,14 @@ void write_days(
             out << fmt::format("  ... {}\n", counted(hidden, "more sending day"));
             i = days.size() - 1;
         }
-        write_day(out, days[i], most, digits, style);
+        write_day(out, days[i], columns, style);
     }
 }
 
 std::string verdict_of(const PlanData& data, const PlanSummary& summary, const Style& style) {
     if (summary.total == 0) return "nothing to send.";
-    std::string text = fmt::format(
-        "{} to send on {}", summary.total, counted(summary.sending_days, "day")
-    );
+    std::string text =
+        fmt::format("{} to send on {}", summary.total, counted(summary.sending_days, "day"));
     const Instant last = data.items.back().at;
     if (summary.left == 0) {
         return text + fmt::format(", until {}.", calendar_day(last, data.now, style.zone));
@@ -172,7 +186,8 @@ void write_rest(std::ostream& out, const PlanData& data, const Style& style) {
 void write_remarks(std::ostream& out, const PlanData& data, const Style& style) {
     for (const PlanCampaign& campaign : data.campaigns) {
         if (campaign.state != CampaignState::paused) continue;
-        const std::string text = fmt::format("{} is paused: planned as if resumed now", campaign.name);
+        const std::string text =
+            fmt::format("{} is paused: planned as if resumed now", campaign.name);
         write_block(out, {.text = "", .indent = 2}, text, style);
     }
     if (!data.skips.empty()) {

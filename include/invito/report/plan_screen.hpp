@@ -1,8 +1,9 @@
 #pragma once
 // What `plan` tells: who would be invited when, what ends each day, and when it is over.
 
-#include "invito/model/policy.hpp"
 #include "invito/model/campaign.hpp"
+#include "invito/model/job.hpp"
+#include "invito/model/policy.hpp"
 #include "invito/report/style.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
@@ -23,9 +24,10 @@ struct PlanNotes {
     std::int64_t without = 0;
     std::size_t longest = 0;  // characters, as LinkedIn counts them
     std::int64_t longest_line = 0;
-    std::size_t limit = 0;  // of that lead's account
-    std::int64_t fallbacks = 0;  // leads for which at least one fallback was used
-    std::string first;           // the first rendered one
+    std::size_t limit = 0;           // of that lead's account
+    std::int64_t fallbacks = 0;      // leads for which at least one fallback was used
+    std::int64_t names_to_come = 0;  // leads whose name only the profile will tell
+    std::string first;               // the first rendered one
     std::int64_t first_line = 0;
 };
 
@@ -51,6 +53,7 @@ struct PlanDay {
 struct PlanItem {
     std::string campaign;
     std::string account;
+    JobState state = JobState::queued;  // queued or resolved, now
     JobId job;  // of a list that is not imported yet: the number it will get
     Instant at;
     bool with_note = false;
@@ -82,7 +85,7 @@ struct PlanCampaign {
 
 struct PlanData {
     Instant now;
-    Instant until;          // the horizon
+    Instant until;  // the horizon
     int horizon_days = 90;
     std::vector<PlanCampaign> campaigns = {};
     std::vector<PlanNotes> notes = {};  // of lists that were read for this plan
@@ -91,7 +94,7 @@ struct PlanData {
     std::vector<PlanItem> items = {};  // by time
     std::vector<PlanSkips> skips = {};
     std::vector<PlanRest> rest = {};
-    std::optional<Instant> finish = {};        // of the last item, if nothing is left
+    std::optional<Instant> finish = {};         // of the last item, if nothing is left
     std::vector<std::string> also_active = {};  // campaigns that share accounts with these
     bool is_sandbox = false;
     std::string next_step = {};
