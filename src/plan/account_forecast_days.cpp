@@ -1,6 +1,7 @@
 // AccountForecast: which rule ends each day.
 
 #include "account_forecast.hpp"
+#include "invito/plan/health.hpp"
 #include "invito/plan/working_hours.hpp"
 
 #include <algorithm>
@@ -12,7 +13,8 @@ bool is_ramp_up(const AccountBudget& budget, Instant at) {
     const Policy& policy = budget.policy;
     if (!policy.ramp_up) return false;
     const Cap today = day_cap(budget, at);
-    return today && (!policy.limits.per_day || *today < *policy.limits.per_day);
+    const Cap warmed_up = weakened(policy.limits.per_day, permille_at(budget.backoff.health, at));
+    return today && (!warmed_up || *today < *warmed_up);
 }
 
 // Hours, pauses and states are told otherwise: a day without invitations is only remarkable if a
