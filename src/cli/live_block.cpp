@@ -130,13 +130,18 @@ std::vector<std::string> live_block(
         lines.push_back(account_row(account, alias_columns, style));
     }
     const RunNews& run = board.run();
-    lines.push_back(fmt::format(
+    std::string totals = fmt::format(
         " {} {}{}{} waiting",
         padded("run", alias_columns),
         counts_text(run.counts),
         separator(style),
         run.waiting
-    ));
+    );
+    if (options.ends_at && run.waiting > 0) {
+        const std::string day = calendar_day(*options.ends_at, run.at, style.zone);
+        totals += fmt::format("{}ends {}", separator(style), day);
+    }
+    lines.push_back(std::move(totals));
     for (std::string& line : lines) {
         line = clipped(line, static_cast<std::size_t>(style.width - 1), style);
     }

@@ -16,6 +16,7 @@ struct LiveBlockOptions {
     bool is_sandbox = false;
     // When sending ends today, over all accounts; nullopt: closed now, or never closing.
     std::function<std::optional<Instant>(Instant now)> window_end = {};
+    std::optional<Instant> ends_at = {};  // when the last lead goes, as forecast
 };
 
 // The stored state of an account, or what time makes of it: "next 14:09:12", "done for today",

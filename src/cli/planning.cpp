@@ -236,6 +236,20 @@ PlanData make_plan(Records& records, const PlanQuestion& question) {
     return Planner(records, question).make();
 }
 
+std::optional<Instant> foreseen_finish(const Settings& settings, const PlanScope& scope) {
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return std::nullopt;
+    PlanQuestion question{
+        .settings = settings,
+        .now = ledger->now,
+        .accounts = scope.accounts,
+        .campaigns = scope.campaigns};
+    if (question.campaigns.empty()) {
+        question.campaigns = active_campaigns(*ledger->records, ledger->now);
+    }
+    return make_plan(*ledger->records, question).finish;
+}
+
 std::vector<CampaignId> active_campaigns(Records& records, Instant now) {
     std::vector<CampaignId> active;
     for (const CampaignView& view : records.campaigns(now)) {

@@ -6,6 +6,7 @@
 #include "invito/ports/records.hpp"
 #include "invito/report/plan_screen.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,18 @@ struct PlanQuestion {
 };
 
 [[nodiscard]] PlanData make_plan(Records& records, const PlanQuestion& question);
+
+// What a run works on.
+struct PlanScope {
+    std::vector<std::string> accounts;  // aliases
+    std::vector<CampaignId> campaigns;  // empty: all active ones
+};
+
+// When its last lead goes, as forecast from now; nullopt: not within the default horizon, or the
+// database cannot be read.
+[[nodiscard]] std::optional<Instant> foreseen_finish(
+    const Settings& settings, const PlanScope& scope
+);
 
 // Campaigns that are active now.
 [[nodiscard]] std::vector<CampaignId> active_campaigns(Records& records, Instant now);

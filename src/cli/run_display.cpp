@@ -21,7 +21,11 @@ std::optional<Instant> latest_closing(const std::vector<Policy>& policies, Insta
     return latest;
 }
 
-LiveBlockOptions block_options(const Settings& settings, const std::vector<std::string>& accounts) {
+LiveBlockOptions block_options(
+    const Settings& settings,
+    const std::vector<std::string>& accounts,
+    std::optional<Instant> ends_at
+) {
     std::vector<Policy> policies;
     for (const std::string& alias : accounts) {
         if (const auto* account = settings.find_account(alias)) policies.push_back(account->policy);
@@ -30,6 +34,7 @@ LiveBlockOptions block_options(const Settings& settings, const std::vector<std::
         .is_sandbox = settings.provider.kind == ProviderKind::sandbox,
         .window_end = [policies = std::move(policies)](Instant now
                       ) { return latest_closing(policies, now); },
+        .ends_at = ends_at,
     };
 }
 
@@ -82,10 +87,13 @@ RunDisplay::RunDisplay(
 }
 
 Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
-    Context& context, const Settings& settings, std::vector<std::string> accounts
+    Context& context,
+    const Settings& settings,
+    std::vector<std::string> accounts,
+    std::optional<Instant> ends_at
 ) {
     std::unique_ptr<RunDisplay> display(
-        new RunDisplay(context, block_options(settings, accounts), accounts)
+        new RunDisplay(context, block_options(settings, accounts, ends_at), accounts)
     );
     const bool has_lines = wants_terminal_lines(context, settings);
     const std::string file = context.invocation.text("--log-file").value_or("");

@@ -21,7 +21,10 @@ class RunDisplay {
 public:
     // `accounts` are the aliases that take part. Errors: those of the log.
     [[nodiscard]] static Result<std::unique_ptr<RunDisplay>> make(
-        Context& context, const Settings& settings, std::vector<std::string> accounts
+        Context& context,
+        const Settings& settings,
+        std::vector<std::string> accounts,
+        std::optional<Instant> ends_at
     );
 
     [[nodiscard]] Observer& observer() { return all_; }

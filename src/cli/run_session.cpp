@@ -3,6 +3,7 @@
 #include "build_facts.hpp"
 #include "clock_errors.hpp"
 #include "invito/report/words.hpp"
+#include "planning.hpp"
 #include "run_display.hpp"
 #include "run_end.hpp"
 #include "run_signals.hpp"
@@ -85,9 +86,14 @@ std::vector<std::string> aliases(const std::vector<RunAccount>& accounts) {
 }
 
 void print_end(
-    Context& context, const SessionEnd& end, const RunOverview& board, const Settings& settings
+    Context& context,
+    const SessionEnd& end,
+    const RunOverview& board,
+    const Settings& settings,
+    const PlanScope& scope
 ) {
-    const RunEndData data = run_end_data(end.report, board, end.code);
+    RunEndData data = run_end_data(end.report, board, end.code);
+    if (data.waiting > 0) data.finishes_at = foreseen_finish(settings, scope);
     if (context.json()) {
         write_run_summary_json(context.out, data, context.out_style.zone);
         return;
@@ -102,7 +108,10 @@ void print_end(
 Result<ExitCode> run_session(Context& context, RunSession session) {
     raise_open_files_limit();
     const Settings& settings = session.settings;
-    auto display = RunDisplay::make(context, settings, aliases(session.accounts));
+    const PlanScope scope{aliases(session.accounts), session.campaigns};
+    std::optional<Instant> ends_at;
+    if (context.terminal.stderr_is_tty) ends_at = foreseen_finish(settings, scope);
+    auto display = RunDisplay::make(context, settings, scope.accounts, ends_at);
     if (!display) return display.error();
 
     boost::asio::io_context io{1};
@@ -136,7 +145,7 @@ Result<ExitCode> run_session(Context& context, RunSession session) {
     io.run();
     (*display)->finish();
     if (failure) std::rethrow_exception(failure);
-    print_end(context, end, (*display)->board(), settings);
+    print_end(context, end, (*display)->board(), settings, scope);
     if (const auto warning = clock_warning(end.report)) warn(context, {*warning});
     if (const auto error = clock_error(end.report, context.err_style.zone)) {
         return fail(context, *error);

@@ -13,7 +13,10 @@ namespace {
 // "Up to 36 invitations go out today from anna and ben"
 std::string beginning_of(const PlanSummary& summary, const PlanData& plan, const TimeZone& zone) {
     const auto today = std::chrono::floor<std::chrono::days>(zone.to_local(plan.now));
-    const std::string who = spoken_list(summary.first_day_accounts);
+    constexpr std::size_t named_max = 4;
+    const auto& accounts = summary.first_day_accounts;
+    const std::string who = accounts.size() <= named_max ? spoken_list(accounts)
+                                                         : counted(std::ssize(accounts), "account");
     const std::string count = counted(summary.first_day_count, "invitation");
     const char* const goes = summary.first_day_count == 1 ? "goes" : "go";
     if (*summary.first_day == today) {
@@ -38,7 +41,7 @@ std::string numbers_of(const PlanData& plan, const TimeZone& zone) {
         "{}, {} in all until {}", beginning_of(summary, plan, zone), summary.total, last
     );
     if (summary.left > 0) {
-        text += fmt::format("; {} beyond", counted(summary.left, "lead waits", "leads wait"));
+        text += fmt::format("; {} left", counted(summary.left, "lead is", "leads are"));
     }
     return text + ".";
 }

@@ -152,35 +152,24 @@ std::string verdict_of(const PlanData& data, const PlanSummary& summary, const S
         return text + fmt::format(", until {}.", calendar_day(last, data.now, style.zone));
     }
     return text + fmt::format(
-                      " until {}; {} beyond.",
+                      " until {}; {} left.",
                       calendar_day(last, data.now, style.zone),
-                      counted(summary.left, "lead waits", "leads wait")
+                      counted(summary.left, "lead is", "leads are")
                   );
 }
 
 void write_rest(std::ostream& out, const PlanData& data, const Style& style) {
-    std::int64_t later = 0;
     for (const PlanRest& rest : data.rest) {
-        if (!rest.is_for_ever) {
-            later += rest.leads;
-            continue;
-        }
+        if (!rest.is_for_ever) continue;
         const std::string text = fmt::format(
-            "{} of {} for {} by itself: {}",
-            counted(rest.leads, "lead goes never", "leads never go"),
+            "{} of {} will not go from {}: {}",
+            counted(rest.leads, "lead"),
             rest.campaign,
             rest.account,
             spoken_rule(rest.rule)
         );
         write_attention(out, text, {}, style);
     }
-    if (later == 0) return;
-    const std::string text = fmt::format(
-        "{} beyond {} days: --days N looks further",
-        counted(later, "lead waits", "leads wait"),
-        data.horizon_days
-    );
-    write_block(out, {.text = "", .indent = 2}, text, style);
 }
 
 void write_remarks(std::ostream& out, const PlanData& data, const Style& style) {

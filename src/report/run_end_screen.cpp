@@ -170,6 +170,7 @@ void write_run_summary_json(std::ostream& out, const RunEndData& data, const Tim
     json.field("unknown", data.counts.unknown);
     json.field("waiting", data.waiting);
     write_time_field(json, "next", data.next_at, zone);
+    write_time_field(json, "finish", data.finishes_at, zone);
     json.key("accounts");
     json.begin_object();
     for (const RunEndAccount& account : data.accounts) {

@@ -1,0 +1,154 @@
+#include "invito/report/plan_screen.hpp"
+
+#include "report/golden.hpp"
+#include "report/samples.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace invito::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::chrono::local_days monday{std::chrono::year{2026} / 11 / 23};
+
+void add_day(PlanData& data, int day, const std::string& account, int planned, const char* bound) {
+    data.days.push_back({monday + std::chrono::days{day}, account, planned, bound});
+    for (int i = 0; i < planned; ++i) {
+        PlanItem item;
+        item.campaign = "spring-founders";
+        item.account = account;
+        item.job = JobId{std::ssize(data.items) + 1};
+        item.at = at("2026-11-23T14:10:00+01:00") + std::chrono::days{day};
+        item.line = std::ssize(data.items) + 2;
+        item.linkedin_url = "https://www.linkedin.com/in/lead-" + std::to_string(item.line);
+        data.items.push_back(std::move(item));
+    }
+}
+
+PlanData sample_plan() {
+    PlanData data;
+    data.now = sample_now();
+    data.until = data.now + std::chrono::days{90};
+    data.campaigns = {{"spring-founders", CampaignState::draft}};
+    data.notes = {
+        {.campaign = "spring-founders",
+         .with_note = 478,
+         .longest = 214,
+         .longest_line = 87,
+         .limit = 300,
+         .fallbacks = 47,
+         .first = "Hi Jane, your ROS talk was a pleasure. I would be glad to connect with you.",
+         .first_line = 2}};
+    data.accounts = {
+        {.alias = "anna",
+         .tier = "premium",
+         .day_used = 14,
+         .day_cap = 25,
+         .week_used = 61,
+         .week_cap = 120,
+         .leads = 121,
+         .finishes = at("2026-12-01T10:05:00+01:00")},
+        {.alias = "ben",
+         .tier = "sales_navigator",
+         .leads = 61,
+         .finishes = at("2026-12-02T09:05:00+01:00")},
+        {.alias = "carla", .tier = "free", .state = "reconnect", .day_cap = 15, .leads = 10}};
+    add_day(data, 0, "anna", 11, "day_cap");
+    add_day(data, 0, "ben", 5, "ramp_up");
+    add_day(data, 1, "anna", 25, "day_cap");
+    add_day(data, 1, "ben", 7, "ramp_up");
+    add_day(data, 2, "anna", 25, "day_cap");
+    add_day(data, 2, "ben", 9, "ramp_up");
+    add_day(data, 3, "anna", 23, "week_cap");
+    add_day(data, 3, "ben", 11, "ramp_up");
+    add_day(data, 4, "anna", 0, "week_cap");
+    add_day(data, 4, "ben", 13, "outside_window");
+    add_day(data, 7, "anna", 25, "day_cap");
+    add_day(data, 7, "ben", 15, "day_cap");
+    add_day(data, 8, "anna", 12, "");
+    add_day(data, 9, "ben", 1, "");
+    data.skips = {{"duplicate", 3}, {"suppressed", 2}};
+    data.rest = {{"spring-founders", "carla", 10, true, "account_stopped"}};
+    data.also_active = {"recruit-cpp"};
+    data.next_step = "invito run campaigns/spring.yaml";
+    return data;
+}
+
+TEST(PlanScreen, shows_accounts_days_and_what_ends_them) {
+    const PlanData data = sample_plan();
+
+    expect_golden_screen("plan", [&](std::ostream& out, const Style& style) {
+        write_plan_text(out, data, style);
+    });
+}
+
+TEST(PlanScreen, unfolds_all_days_when_asked) {
+    const PlanData data = sample_plan();
+    PlanView view;
+    view.shows_all_days = true;
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style(), view); });
+
+    EXPECT_THAT(text, Not(HasSubstr("more sending day")));
+    EXPECT_THAT(text, HasSubstr("Mon 30 Nov"));
+}
+
+TEST(PlanScreen, of_a_sandbox_says_so) {
+    PlanData data = sample_plan();
+    data.is_sandbox = true;
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
+
+    EXPECT_THAT(text, HasSubstr("\nSANDBOX plan: 182 to send on 8 days"));
+}
+
+TEST(PlanScreen, of_nothing_is_one_sentence) {
+    PlanData data;
+    data.now = sample_now();
+    data.next_step = "invito import FILE";
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
+
+    EXPECT_EQ(
+        text, "Plan: nothing to send. Nothing was sent or saved.\nNext: invito import FILE\n"
+    );
+}
+
+TEST(PlanScreen, keeps_a_hostile_note_on_its_line) {
+    PlanData data = sample_plan();
+    data.notes[0].first = "Hi\x1b[2J\nJane";
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
+
+    EXPECT_THAT(text, HasSubstr("line 2: \"Hi?[2J Jane\"\n"));
+}
+
+TEST(PlanScreen, is_one_json_document) {
+    PlanData data = sample_plan();
+    data.items.resize(2);
+
+    expect_golden_json("plan.json", printed([&](std::ostream& out) {
+                           write_plan_json(out, data, unicode_style().zone);
+                       }));
+}
+
+TEST(PlanSummary, knows_the_first_day_and_who_begins) {
+    const PlanSummary summary = summary_of(sample_plan());
+
+    EXPECT_EQ(summary.first_day, monday);
+    EXPECT_EQ(summary.first_day_count, 16);
+    EXPECT_EQ(summary.first_day_accounts, (std::vector<std::string>{"anna", "ben"}));
+    EXPECT_EQ(summary.total, 182);
+    EXPECT_EQ(summary.sending_days, 8);
+    EXPECT_EQ(summary.left, 10);
+}
+
+}  // namespace
+}  // namespace invito::test
