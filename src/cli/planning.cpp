@@ -119,7 +119,7 @@ private:
         for (const ForecastAccount& account : request.accounts) {
             std::int64_t jobs = 0;
             for (const ForecastQueue& queue : account.queues)
-                jobs += std::ssize(queue.jobs);
+                jobs += std::ssize(queue.jobs) + queue.unread;
             waiting.push_back(jobs);
         }
         return waiting;

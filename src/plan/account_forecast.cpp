@@ -13,6 +13,7 @@ AccountForecast::AccountForecast(ForecastWorld& world, std::size_t index, Foreca
     for (ForecastQueue& queue : account.queues) {
         campaigns_.push_back(queue.campaign);
         queues_.emplace_back(std::move(queue.jobs));
+        unread_.push_back(queue.unread);
         outlook_.campaigns.push_back(world.campaigns[queue.campaign].gate);
         refresh(queues_.size() - 1);
     }
@@ -162,17 +163,18 @@ void AccountForecast::skip(const Taken& taken, Reason reason) {
 void AccountForecast::tell_rest(Instant now) {
     const std::vector<CampaignGate> gates = std::move(outlook_.campaigns);
     for (std::size_t queue = 0; queue < queues_.size(); ++queue) {
-        if (queues_[queue].size() == 0) continue;
+        const std::int64_t leads = queues_[queue].size() + unread_[queue];
+        if (leads == 0) continue;
         ForecastRest rest;
         rest.account = index_;
         rest.campaign = campaigns_[queue];
-        rest.leads = queues_[queue].size();
+        rest.leads = leads;
         outlook_.campaigns.assign(1, gates[queue]);
         const NextAction action = next_action(outlook_, now);
         const ForecastCampaign& campaign = campaign_of(queue);
         const std::int64_t all = campaign.charged_before + std::ssize(campaign.charged);
         if (const auto* left = std::get_if<NothingLeft>(&action)) {
-            rest.is_for_ever = true;
+            rest.is_for_ever = left->binding.has_value();
             rest.rule = left->binding;
         } else if (const auto* wait = std::get_if<WaitUntil>(&action)) {
             rest.rule = wait->binding;

@@ -68,6 +68,7 @@ private:
     AccountOutlook outlook_;
     std::vector<std::size_t> campaigns_;  // of each queue, and of each gate of the outlook
     std::vector<Jobs> queues_;
+    std::vector<std::int64_t> unread_;  // jobs behind each queue
     std::vector<ForecastDay> days_;
     Instant day_begin_;  // of the day looked at last
     Instant day_end_;

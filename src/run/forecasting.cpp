@@ -15,6 +15,10 @@ namespace {
 constexpr const char* first_name_to_come = "(first name)";
 constexpr const char* last_name_to_come = "(last name)";
 
+// Jobs that are looked at per account and campaign: more than any sensible quota uses within a
+// year, and few enough for memory.
+constexpr std::int64_t jobs_max = 20'000;
+
 std::vector<CampaignRecord> campaigns_in_order(
     Records& records, const std::vector<CampaignId>& wanted, Instant now
 ) {
@@ -81,6 +85,52 @@ std::vector<ForecastAccount> read_accounts(Records& records, const ForecastTerms
     return accounts;
 }
 
+// Fills the queues of one campaign, the last one of each account that takes part.
+class QueueReader {
+public:
+    QueueReader(const ForecastTerms& terms, std::vector<ForecastAccount>& accounts)
+        : terms_(terms), accounts_(accounts) {
+        for (std::size_t i = 0; i < terms.accounts.size(); ++i)
+            index_of_.emplace(terms.accounts[i].id, i);
+    }
+
+    void read(Records& records, const CampaignRecord& record, std::size_t campaign) {
+        const auto& taking_part = record.campaign.accounts;
+        for (std::size_t i = 0; i < accounts_.size(); ++i) {
+            const auto& alias = terms_.accounts[i].alias;
+            if (std::find(taking_part.begin(), taking_part.end(), alias) != taking_part.end()) {
+                accounts_[i].queues.push_back({.campaign = campaign});
+            }
+        }
+        const JobReader reader(terms_, record);
+        const auto unread =
+            records.each_waiting_job(record.id, jobs_max, [&](const WaitingJob& waiting) {
+                auto* const queue = queue_of(waiting.account, campaign);
+                if (queue == nullptr) return;
+                WaitingJob job = waiting;
+                const Tier tier = terms_.accounts[index_of_.at(job.account)].tier;
+                queue->jobs.push_back(reader.read(job, tier));
+            });
+        for (const auto& [account, jobs] : unread) {
+            if (auto* const queue = queue_of(account, campaign)) queue->unread = jobs;
+        }
+    }
+
+private:
+    // nullptr: the account takes no part in this campaign, or in this forecast.
+    ForecastQueue* queue_of(AccountId account, std::size_t campaign) {
+        const auto index = index_of_.find(account);
+        if (index == index_of_.end()) return nullptr;
+        auto& queues = accounts_[index->second].queues;
+        if (queues.empty() || queues.back().campaign != campaign) return nullptr;
+        return &queues.back();
+    }
+
+    const ForecastTerms& terms_;
+    std::vector<ForecastAccount>& accounts_;
+    std::unordered_map<AccountId, std::size_t> index_of_;
+};
+
 }  // namespace
 
 CampaignGate gate_of(const CampaignRecord& record) {
@@ -102,11 +152,8 @@ ForecastInput forecast_input(Records& records, const ForecastTerms& terms) {
     request.now = terms.now;
     request.until = terms.until;
     request.accounts = read_accounts(records, terms);
-    std::unordered_map<AccountId, std::size_t> index_of;
-    for (std::size_t i = 0; i < terms.accounts.size(); ++i)
-        index_of.emplace(terms.accounts[i].id, i);
-
     const Instant day_since = terms.now - campaign_day - terms.lateness;
+    QueueReader queues(terms, request.accounts);
     for (const CampaignRecord& record : input.campaigns) {
         const std::size_t campaign = request.campaigns.size();
         CampaignCharges charges = records.campaign_charges(record.id, day_since);
@@ -117,22 +164,7 @@ ForecastInput forecast_input(Records& records, const ForecastTerms& terms) {
              .charged = std::move(charges.recent),
              .charged_before = charges.earlier}
         );
-        for (std::size_t i = 0; i < terms.accounts.size(); ++i) {
-            const auto& taking_part = record.campaign.accounts;
-            const auto& alias = terms.accounts[i].alias;
-            if (std::find(taking_part.begin(), taking_part.end(), alias) != taking_part.end()) {
-                request.accounts[i].queues.push_back({campaign, {}});
-            }
-        }
-        const JobReader reader(terms, record);
-        records.each_waiting_job(record.id, [&](const WaitingJob& waiting) {
-            const auto index = index_of.find(waiting.account);
-            if (index == index_of.end()) return;
-            auto& queues = request.accounts[index->second].queues;
-            if (queues.empty() || queues.back().campaign != campaign) return;
-            WaitingJob job = waiting;
-            queues.back().jobs.push_back(reader.read(job, terms.accounts[index->second].tier));
-        });
+        queues.read(records, record, campaign);
     }
     return input;
 }

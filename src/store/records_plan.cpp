@@ -5,6 +5,8 @@
 #include "snapshot.hpp"
 #include "sqlite_records.hpp"
 
+#include <algorithm>
+
 namespace invito::store {
 namespace {
 
@@ -33,6 +35,25 @@ std::vector<AccountId> all_accounts(Connection& connection) {
     return accounts;
 }
 
+WaitingJob read_waiting_job(const Statement& row, AccountId account) {
+    WaitingJob job;
+    job.brief = read_job_brief(row);
+    job.account = account;
+    job.not_before = row.instant(job_brief_column_count);
+    job.source_line = row.integer(job_brief_column_count + 1);
+    job.barred = barred(row, account, job_brief_column_count + 2);
+    return job;
+}
+
+std::int64_t count_waiting(Connection& connection, CampaignId campaign, AccountId account) {
+    auto row = connection.prepare(
+        "SELECT count(*) FROM job WHERE campaign_id = ?1 AND account_id = ?2 "
+        "AND state IN ('queued', 'resolved')"
+    );
+    row.bind(campaign, account).step();
+    return row.integer(0);
+}
+
 }  // namespace
 
 CampaignCharges SqliteRecords::campaign_charges(CampaignId campaign, Instant since) {
@@ -56,8 +77,10 @@ CampaignCharges SqliteRecords::campaign_charges(CampaignId campaign, Instant sin
     return charges;
 }
 
-void SqliteRecords::each_waiting_job(
-    CampaignId campaign, const std::function<void(const WaitingJob&)>& visit
+std::map<AccountId, std::int64_t> SqliteRecords::each_waiting_job(
+    CampaignId campaign,
+    std::int64_t most_per_account,
+    const std::function<void(const WaitingJob&)>& visit
 ) {
     // As in next_job(), the state is a literal so that its partial index is used: it has the order
     // asked for, and nothing is sorted.
@@ -66,25 +89,25 @@ void SqliteRecords::each_waiting_job(
                                       " FROM job j JOIN person p ON p.id = j.person_id "
                                       "WHERE j.account_id = ?1 AND j.campaign_id = ?2 "
                                       "AND j.state = ";
-    static const std::string order = " ORDER BY j.not_before, j.id";
+    static const std::string order = " ORDER BY j.not_before, j.id LIMIT ?3";
     static const std::string resolved = select + "'resolved'" + order;
     static const std::string queued = select + "'queued'" + order;
     const Snapshot snapshot(*connection_);
+    std::map<AccountId, std::int64_t> left_out;
     for (const AccountId account : all_accounts(*connection_)) {
-        for (const std::string& sql : {std::cref(resolved), std::cref(queued)}) {
-            auto row = connection_->prepare(sql);
-            row.bind(account, campaign);
+        const std::int64_t waiting = count_waiting(*connection_, campaign, account);
+        std::int64_t left = std::min(waiting, most_per_account);
+        if (waiting > left) left_out.emplace(account, waiting - left);
+        for (const std::string* sql : {&resolved, &queued}) {
+            auto row = connection_->prepare(*sql);
+            row.bind(account, campaign, left);
             while (row.step()) {
-                WaitingJob job;
-                job.brief = read_job_brief(row);
-                job.account = account;
-                job.not_before = row.instant(job_brief_column_count);
-                job.source_line = row.integer(job_brief_column_count + 1);
-                job.barred = barred(row, account, job_brief_column_count + 2);
-                visit(job);
+                visit(read_waiting_job(row, account));
+                --left;
             }
         }
     }
+    return left_out;
 }
 
 }  // namespace invito::store

@@ -19,8 +19,11 @@ public:
     std::vector<Charge> charges(AccountId account, Instant since) override;
     std::optional<Instant> nth_newest_invitation(CampaignId campaign, int n) override;
     CampaignCharges campaign_charges(CampaignId campaign, Instant since) override;
-    void each_waiting_job(CampaignId campaign, const std::function<void(const WaitingJob&)>& visit)
-        override;
+    std::map<AccountId, std::int64_t> each_waiting_job(
+        CampaignId campaign,
+        std::int64_t most_per_account,
+        const std::function<void(const WaitingJob&)>& visit
+    ) override;
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override;
     std::optional<RunView> run(RunId id) override;
     std::optional<RunView> running() override;

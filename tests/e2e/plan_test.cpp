@@ -18,11 +18,15 @@ rapidjson::Document parsed(const std::string& text) {
     return document;
 }
 
-std::map<std::string, std::string> contents_of(const ProgramWorld& world) {
-    std::map<std::string, std::string> contents;
+// Without what SQLite keeps beside a database that is read: its index, and an empty log.
+std::map<std::string, std::size_t> contents_of(const ProgramWorld& world) {
+    std::map<std::string, std::size_t> contents;
     for (const auto& entry : std::filesystem::directory_iterator(world.directory.path())) {
         const std::string name = entry.path().filename().string();
-        if (entry.is_regular_file()) contents[name] = read_file(world.path(name));
+        if (!entry.is_regular_file() || name.ends_with("-shm")) continue;
+        const std::string text = read_file(world.path(name));
+        if (text.empty() && name.ends_with("-wal")) continue;
+        contents[name] = std::hash<std::string>{}(text);
     }
     return contents;
 }
@@ -53,11 +57,10 @@ TEST(Plan, of_a_file_shows_the_days_and_writes_nothing) {
     const Finished plan = world.run({"plan", "spring.yaml"});
 
     EXPECT_EQ(plan.exit_code, 0) << plan.err;
-    EXPECT_THAT(plan.out, HasSubstr("Note     longest 25 of 300 characters (line 2)"));
+    EXPECT_THAT(plan.out, HasSubstr("Note     longest 27 of 300 characters (line 2)"));
     EXPECT_THAT(plan.out, HasSubstr("\nPlan: 30 to send on "));
-    EXPECT_THAT(
-        plan.out, HasSubstr("Nothing was sent or\n  saved.\nNext: invito run spring.yaml\n")
-    ) << plan.out;
+    EXPECT_THAT(plan.out, HasSubstr("Nothing was sent or saved.\nNext: invito run spring.yaml\n"))
+        << plan.out;
     EXPECT_EQ(contents_of(world), before);
 }
 

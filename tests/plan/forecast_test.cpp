@@ -222,6 +222,19 @@ TEST(Forecast, ends_at_the_horizon) {
     EXPECT_LT(result.items.back().at, monday + days{2});
 }
 
+TEST(Forecast, counts_leads_that_it_does_not_look_at) {
+    ForecastAccount long_list = account(jobs(5));
+    long_list.queues[0].unread = 1000;
+
+    const Forecast result = forecast(request({std::move(long_list)}));
+
+    EXPECT_EQ(result.items.size(), 5U);
+    ASSERT_EQ(result.rest.size(), 1U);
+    EXPECT_EQ(result.rest[0].leads, 1000);
+    EXPECT_FALSE(result.rest[0].is_for_ever);
+    EXPECT_EQ(result.finish, std::nullopt);
+}
+
 // --- whatever the limits
 
 ForecastRequest any_request() {

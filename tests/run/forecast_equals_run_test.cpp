@@ -10,7 +10,7 @@
 namespace invito::test {
 namespace {
 
-constexpr Duration horizon = std::chrono::days{21};
+constexpr Duration horizon = std::chrono::days{14};
 
 struct Sent {
     Instant at;

@@ -47,7 +47,11 @@ public:
 
     std::optional<Instant> nth_newest_invitation(CampaignId, int) override { return std::nullopt; }
     CampaignCharges campaign_charges(CampaignId, Instant) override { return {}; }
-    void each_waiting_job(CampaignId, const std::function<void(const WaitingJob&)>&) override {}
+    std::map<AccountId, std::int64_t> each_waiting_job(
+        CampaignId, std::int64_t, const std::function<void(const WaitingJob&)>&
+    ) override {
+        return {};
+    }
 
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override {
         std::vector<RunView> views;

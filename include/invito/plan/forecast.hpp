@@ -30,7 +30,8 @@ struct ForecastJob {
 // The jobs one account has in one campaign, as the store takes them: by not_before, then id.
 struct ForecastQueue {
     std::size_t campaign = 0;  // index into the request's campaigns
-    std::vector<ForecastJob> jobs;
+    std::vector<ForecastJob> jobs = {};
+    std::int64_t unread = 0;  // further ones, behind those; they are only counted
 };
 
 struct ForecastAccount {

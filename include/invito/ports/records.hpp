@@ -203,9 +203,12 @@ public:
     virtual CampaignCharges campaign_charges(CampaignId campaign, Instant since) = 0;
 
     // Streams the campaign's waiting jobs, account by account in the order in which a run takes
-    // them: resolved before queued, each by not_before and id.
-    virtual void each_waiting_job(
-        CampaignId campaign, const std::function<void(const WaitingJob&)>& visit
+    // them: resolved before queued, each by not_before and id; of each account at most so many.
+    // Returns how many were left out; accounts without any are not listed.
+    virtual std::map<AccountId, std::int64_t> each_waiting_job(
+        CampaignId campaign,
+        std::int64_t most_per_account,
+        const std::function<void(const WaitingJob&)>& visit
     ) = 0;
 
     virtual std::vector<RunView> runs(std::optional<Instant> since, int limit) = 0;  // newest first
