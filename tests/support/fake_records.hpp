@@ -47,9 +47,9 @@ public:
 
     std::optional<Instant> nth_newest_invitation(CampaignId, int) override { return std::nullopt; }
     CampaignCharges campaign_charges(CampaignId, Instant) override { return {}; }
-    std::map<AccountId, std::int64_t> each_waiting_job(
-        CampaignId, std::int64_t, const std::function<void(const WaitingJob&)>&
-    ) override {
+    std::map<AccountId, std::int64_t>
+    each_waiting_job(CampaignId, std::int64_t, const std::function<void(const WaitingJob&)>&)
+        override {
         return {};
     }
 
