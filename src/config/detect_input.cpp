@@ -1,4 +1,5 @@
 #include "invito/config/campaign_file.hpp"
+#include "invito/support/foreign_file.hpp"
 #include "invito/support/text.hpp"
 #include "schema.hpp"
 #include "text_file.hpp"
@@ -14,16 +15,11 @@ namespace {
 
 constexpr std::size_t looked_at_bytes = 64 * 1024;
 
-Error input_error(const char* code, std::string what, std::string hint) {
-    Error error{ErrorKind::data, code, std::move(what)};
+Error input_error(std::string code, std::string what, std::string hint) {
+    Error error{ErrorKind::data, std::move(code), std::move(what)};
     error.hint = std::move(hint);
     error.help_topic = "csv";
     return error;
-}
-
-// ZIP (.xlsx) and OLE (.xls) begin so.
-bool is_workbook(std::string_view bytes) {
-    return bytes.starts_with("PK\x03\x04") || bytes.starts_with("\xD0\xCF\x11\xE0");
 }
 
 // The first line that is not blank, a comment or "---".
@@ -67,11 +63,11 @@ Result<InputKind> detect_input(const std::string& path) {
         ErrorKind::data, "input.missing", "input.unreadable", "check the path"};
     const auto bytes = read_text_file(path, looked_at_bytes, errors);
     if (!bytes) return bytes.error();
-    if (is_workbook(*bytes)) {
+    if (const auto foreign = recognise_foreign_file(*bytes)) {
         return input_error(
-            "input.xlsx",
-            fmt::format("{} is an Excel workbook", path),
-            "save as \"CSV UTF-8\", then import; semicolons are fine"
+            fmt::format("input.{}", foreign->code),
+            fmt::format("{} {}", path, foreign->is_what),
+            std::string(foreign->hint)
         );
     }
     std::string_view text = *bytes;

@@ -21,23 +21,41 @@ constexpr std::string_view profile_names[] = {
     "personlinkedinurl",          // Apollo
     "prospectlinkedinurl",        // Evaboot
     "linkedincontactprofileurl",  // ZoomInfo
-    "hslinkedinurl",              // HubSpot
-    "linkedinpersonalurl",        // HubSpot
+    "contactlinkedinurl",
+    "leadlinkedinurl",
+    "hslinkedinurl",        // HubSpot
+    "linkedinpersonalurl",  // HubSpot
+    "linkedinurlpublic",    // Evaboot
     "publicprofileurl",
-    "linkedinurlpublic",
+    "publiclinkedinurl",
+    "linkedinpublicurl",
+    "linkedinurldefault",  // La Growth Machine
+    "linkedinurlc",        // a field that a customer added to Salesforce: LinkedIn_URL__c
+    "linkedinprofileurlc",
+    "linkedinc",
+    "urllinkedin",      // French
     "linkedinprofile",  // Clay, Apify
+    "personlinkedin",
+    "linkedinprofil",  // German
+    "profillinkedin",  // French
     "linkedinlink",
+    "linkedinbio",        // HubSpot
     "linkedin",           // HeyReach
     "defaultprofileurl",  // PhantomBuster
     "profileurl",         // HeyReach, PhantomBuster
     "profilelink",
     "publicidentifier",
+    "linkedinprofileslug",    // PhantomBuster
+    "linkedinprofilehandle",  // Captain Data
 };
 constexpr std::string_view id_names[] = {
     "linkedinidurl",          // Pronto
     "prospectlinkedinidurl",  // Evaboot
+    "linkedinurluniqueid",    // Evaboot
     "linkedinprofileid",      // Captain Data
+    "linkedinprofileurn",     // PhantomBuster
     "linkedinid",
+    "vmid",  // PhantomBuster
 };
 constexpr std::string_view uncertain_names[] = {
     "url",    // LinkedIn's Connections.csv
@@ -47,6 +65,8 @@ constexpr std::string_view sales_navigator_names[] = {
     "salesnavigatorurl",          // PhantomBuster
     "salesnavigatorprofileurl",   // Pronto, Captain Data
     "prospectsalesnavigatorurl",  // Evaboot
+    "salesnavigatorlink",
+    "salesnavurl",
 };
 constexpr std::string_view first_name_names[] = {
     "firstname",
@@ -61,6 +81,7 @@ constexpr std::string_view last_name_names[] = {
     "last",
     "surname",
     "familyname",
+    "nomdefamille",
     "nachname",
     "nom",
 };
@@ -74,17 +95,41 @@ constexpr std::string_view company_names[] = {
     "account",
     "accountname",
     "employer",
+    "associatedcompany",  // HubSpot
+    "entreprise",
+    "société",
+    "firma",
+    "unternehmen",
 };
 constexpr std::string_view title_names[] = {
     "title",
     "jobtitle",
     "position",
     "role",
-    "currentjob",
+    "currentjob",  // Evaboot
+    "currentjobtitle",
+    "currenttitle",
     "linkedinjobtitle",
+    "job",  // PhantomBuster
+    "poste",
 };
-constexpr std::string_view email_names[] = {"email", "emailaddress", "workemail", "mail"};
-constexpr std::string_view location_names[] = {"location", "city", "region"};
+constexpr std::string_view email_names[] = {
+    "email",
+    "emailaddress",
+    "workemail",
+    "mail",
+    "emailadresse",
+    "adresseemail",
+};
+constexpr std::string_view location_names[] = {
+    "location",
+    "city",
+    "personcity",  // ZoomInfo
+    "region",
+    "ort",
+    "stadt",
+    "ville",
+};
 constexpr std::string_view headline_names[] = {"headline", "linkedinheadline"};
 constexpr std::string_view note_names[] = {
     "note",
@@ -133,6 +178,9 @@ void erase_all(std::string& text, std::string_view piece) {
     }
 }
 
+// Byte order mark, no-break space, zero-width space.
+constexpr std::string_view invisible_marks[] = {"\xEF\xBB\xBF", "\xC2\xA0", "\xE2\x80\x8B"};
+
 // "personalHook", but neither "LinkedIn Followers" nor "ID".
 bool is_camel_case(std::string_view header) {
     return !header.empty() && is_ascii_lower_or_digit(header.front()) &&
@@ -143,11 +191,9 @@ bool is_camel_case(std::string_view header) {
 
 std::string normalised_header(std::string_view header) {
     std::string name = to_lower_nfc(header);
-    for (const std::string_view mark : {"\xEF\xBB\xBF", "\xC2\xA0"})
+    for (const std::string_view mark : invisible_marks)
         erase_all(name, mark);
-    std::erase_if(name, [](char c) {
-        return std::string_view(" \t\r\n_-.*").find(c) != std::string_view::npos;
-    });
+    std::erase_if(name, [](char c) { return !is_name_byte(c); });
     return name;
 }
 

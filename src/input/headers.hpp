@@ -25,7 +25,7 @@ struct KnownHeader {
     std::size_t rank = 0;  // place in the table: lower is more specific
 };
 
-// Lower case, without byte order mark, spaces, '_', '-', '.' and '*'.
+// Letters and digits in lower case: "LinkedIn URL (public)*" -> "linkedinurlpublic".
 [[nodiscard]] std::string normalised_header(std::string_view header);
 
 // nullopt: not in the table. `normalised` as normalised_header() returns it.

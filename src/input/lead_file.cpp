@@ -7,6 +7,7 @@
 #include "headers.hpp"
 #include "invito/input/csv.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/foreign_file.hpp"
 #include "invito/support/text.hpp"
 #include "lead_row.hpp"
 #include "list_errors.hpp"
@@ -82,7 +83,7 @@ Result<void> LeadFile::State::open_text() {
     const Result<std::size_t> read = bytes->read(head);
     if (!read) return read.error();
     if (head.empty()) return empty_list(options.path);
-    if (is_workbook(head)) return workbook(options.path);
+    if (const auto foreign = recognise_foreign_file(head)) return no_list(options.path, *foreign);
 
     const auto guess = guess_encoding(head, options.encoding);
     if (!guess) return placed(guess.error());

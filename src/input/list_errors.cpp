@@ -11,8 +11,6 @@
 namespace invito::input {
 namespace {
 
-using namespace std::string_view_literals;
-
 constexpr std::size_t shown_headers_max = 20;
 
 std::string shown_headers(const std::vector<std::string>& cells) {
@@ -53,10 +51,6 @@ std::string no_profile_hint(const ListHeader& header) {
 
 }  // namespace
 
-bool is_workbook(std::string_view head) {
-    return head.starts_with("PK\x03\x04"sv) || head.starts_with("\xD0\xCF\x11\xE0"sv);
-}
-
 Error empty_list(const std::string& path) {
     return {
         .kind = ErrorKind::data,
@@ -68,13 +62,13 @@ Error empty_list(const std::string& path) {
     };
 }
 
-Error workbook(const std::string& path) {
+Error no_list(const std::string& path, const ForeignFile& file) {
     return {
         .kind = ErrorKind::data,
-        .code = "list.xlsx",
-        .what = fmt::format("{} is an Excel workbook", list_name(path)),
+        .code = fmt::format("list.{}", file.code),
+        .what = fmt::format("{} {}", list_name(path), file.is_what),
         .place = Place{path},
-        .hint = "save as \"CSV UTF-8\", then import; semicolons are fine",
+        .hint = std::string(file.hint),
         .help_topic = "csv",
     };
 }

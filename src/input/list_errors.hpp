@@ -2,6 +2,7 @@
 // What can be wrong with a list file as a whole, in words.
 
 #include "encoding.hpp"
+#include "invito/support/foreign_file.hpp"
 #include "invito/support/result.hpp"
 
 #include <cstddef>
@@ -11,11 +12,8 @@
 
 namespace invito::input {
 
-// True for the first bytes of .xlsx (a ZIP archive) and .xls (an OLE file).
-[[nodiscard]] bool is_workbook(std::string_view head);
-
 [[nodiscard]] Error empty_list(const std::string& path);
-[[nodiscard]] Error workbook(const std::string& path);
+[[nodiscard]] Error no_list(const std::string& path, const ForeignFile& file);
 
 struct BadEncoding {
     Encoding encoding;

@@ -26,10 +26,14 @@ void drop_prefix(std::string_view& text, std::string_view prefix) {
 
 std::string shortened(std::string_view text) {
     text = trim(text);
+    const std::string_view whole = text;
     drop_prefix(text, "https://");
     drop_prefix(text, "http://");
     drop_prefix(text, "www.");
-    text = text.substr(0, text.find_first_of("?#"));
+    // Of a link only: "# Employees" is a whole name.
+    const std::size_t query = text.find_first_of("?#");
+    const bool is_link = text.size() < whole.size() || text.find('/') < query;
+    if (is_link) text = text.substr(0, query);
     std::size_t bytes = std::min(text.size(), shown_bytes_max);
     while (bytes > 0 && bytes < text.size() && is_continuation(text[bytes]))
         --bytes;

@@ -102,6 +102,26 @@ INSTANTIATE_TEST_SUITE_P(
             {},
             {4, 6, 7, 8, 10},
         },
+        ListCase{
+            "rows_of_delimiters.csv",
+            plain,
+            jane_ben,
+            {},
+            {3, 4, 6},
+        },
+        ListCase{"sep_tab.csv", shape('\t', "UTF-8", 2, "LinkedIn URL"), jane_ben},
+        ListCase{"excel_unicode_text.txt", shape('\t', "UTF-16", 1, "LinkedIn URL"), jane_ben},
+        ListCase{"quotes_inside.csv", plain, jane_ben_ada},
+        ListCase{"trailing_delimiters.csv", plain, jane_ben},
+        ListCase{"preamble_nine_lines.csv", shape(',', "UTF-8", 10, "LinkedIn"), jane},
+        ListCase{"mixed_line_ends.csv", plain, jane_ben_ada, {"5 company_page"}},
+        ListCase{"header_over_two_lines.csv", shape(',', "UTF-8", 1, "LinkedIn\nURL"), jane_ben},
+        ListCase{
+            "invisible_marks.csv",
+            shape(',', "UTF-8", 1, "\u200bLinkedIn\u00a0URL\ufeff"),
+            jane_ben,
+        },
+        ListCase{"one_column.txt", shape(',', "UTF-8", 1, "LinkedIn"), jane_ben},
         ListCase{"header_only.csv", shape(',', "UTF-8", 1, "URL"), {}},
         ListCase{"earlier_rejects.csv", plain, jane_ben},
         ListCase{
@@ -119,6 +139,64 @@ INSTANTIATE_TEST_SUITE_P(
              "13 not_linkedin",
              "14 empty",
              "15 recruiter"},
+        }
+    ),
+    file_as_name
+);
+
+const std::string id_of_jane = "ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456";
+
+INSTANTIATE_TEST_SUITE_P(
+    Identities,
+    KnownList,
+    testing::Values(
+        ListCase{"one_person_many_spellings.csv", plain, Words(14, "jane-doe")},
+        ListCase{
+            "accents.csv",
+            plain,
+            {"josé-muster", "josé-muster", "josé-muster", "josé-muster", "王-1"},
+        },
+        ListCase{
+            "ids_of_products.csv",
+            plain,
+            {id_of_jane,
+             id_of_jane,
+             id_of_jane,
+             id_of_jane,
+             "ADoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456"},
+            {"7 sales_navigator",
+             "8 sales_navigator",
+             "9 sales_navigator",
+             "10 sales_navigator",
+             "11 sales_navigator",
+             "12 recruiter",
+             "13 recruiter",
+             "14 numeric_id",
+             "15 numeric_id",
+             "16 malformed"},
+        },
+        ListCase{
+            "not_people.csv",
+            plain,
+            {},
+            {"2 company_page",
+             "3 directory",
+             "4 directory",
+             "5 post",
+             "6 post",
+             "7 post",
+             "8 group",
+             "9 job",
+             "10 event",
+             "11 short_link",
+             "12 reserved_word",
+             "13 reserved_word",
+             "14 not_linkedin",
+             "15 not_linkedin",
+             "16 malformed",
+             "17 email",
+             "18 empty",
+             "19 bad_encoding"},
         }
     ),
     file_as_name
@@ -162,145 +240,6 @@ INSTANTIATE_TEST_SUITE_P(
         ListCase{"two_person_columns.csv", shape(',', "UTF-8", 1, "Profile URL"), jane_ben_ada}
     ),
     file_as_name
-);
-
-struct UnusableList {
-    const char* file;
-    Error error;  // place: only the line
-};
-
-class Unusable : public testing::TestWithParam<UnusableList> {};
-
-TEST_P(Unusable, is_explained_to_people) {
-    LeadFileOptions options;
-    options.path = data_path(GetParam().file);
-    options.campaign_file = "campaigns/spring.yaml";
-    Error expected = GetParam().error;
-    expected.kind = ErrorKind::data;
-    expected.place->file = options.path;
-
-    const Error error = test::error_of(options);
-
-    EXPECT_EQ(error.code, expected.code);
-    EXPECT_EQ(error.what, expected.what);
-    EXPECT_EQ(error.hint, expected.hint);
-    EXPECT_EQ(error.found, expected.found);
-    EXPECT_EQ(error, expected);
-}
-
-UnusableList unusable(
-    const char* file, const char* code, const char* what, std::size_t line, const char* hint
-) {
-    Error error;
-    error.code = code;
-    error.what = what;
-    error.place = Place{"", line};
-    error.hint = hint;
-    error.help_topic = "csv";
-    return {file, error};
-}
-
-UnusableList found(UnusableList list, const char* headers) {
-    list.error.found = headers;
-    return list;
-}
-
-UnusableList without_topic(UnusableList list) {
-    list.error.help_topic = "";
-    return list;
-}
-
-constexpr const char* a_list_has = "a list has a line of column names, then one person a line";
-constexpr const char* save_as_utf8 = "save as \"CSV UTF-8\", or set list.encoding: windows-1252";
-
-INSTANTIATE_TEST_SUITE_P(
-    Lists,
-    Unusable,
-    testing::Values(
-        unusable(
-            "workbook.xlsx",
-            "list.xlsx",
-            "workbook.xlsx is an Excel workbook",
-            0,
-            "save as \"CSV UTF-8\", then import; semicolons are fine"
-        ),
-        unusable("empty.csv", "list.empty", "empty.csv is empty", 0, a_list_has),
-        unusable("blank_only.csv", "list.empty", "blank_only.csv is empty", 0, a_list_has),
-        found(
-            unusable(
-                "no_profile_column.csv",
-                "list.no_profile_column",
-                "no column with LinkedIn profiles in no_profile_column.csv",
-                1,
-                "add a column \"linkedin_url\", or map yours in campaigns/spring.yaml:\n"
-                "list: {columns: {linkedin_url: \"Name\"}}"
-            ),
-            "Name, Company, E-mail"
-        ),
-        found(
-            unusable(
-                "url_of_companies.csv",
-                "list.no_profile_column",
-                "no column with LinkedIn profiles in url_of_companies.csv",
-                1,
-                "add a column \"linkedin_url\", or map yours in campaigns/spring.yaml:\n"
-                "list: {columns: {linkedin_url: \"Company\"}}"
-            ),
-            "Company, URL"
-        ),
-        found(
-            unusable(
-                "no_header.csv",
-                "list.no_profile_column",
-                "no column with LinkedIn profiles in no_header.csv",
-                1,
-                "the first line must name the columns: put \"linkedin_url\" above the links"
-            ),
-            "linkedin.com/in/jane-doe, Jane"
-        ),
-        unusable(
-            "windows_1252.csv",
-            "list.encoding",
-            "windows_1252.csv is not UTF-8 (byte 0xE9, line 3)",
-            3,
-            save_as_utf8
-        ),
-        unusable(
-            "not_utf8_late.csv",
-            "list.encoding",
-            "not_utf8_late.csv is not UTF-8 (byte 0xE9, line 303)",
-            303,
-            save_as_utf8
-        ),
-        unusable(
-            "utf16_half_surrogate.csv",
-            "list.encoding",
-            "utf16_half_surrogate.csv is not UTF-16 (half a surrogate pair 0xD800, line 5)",
-            5,
-            "save as \"CSV UTF-8\", then import"
-        ),
-        without_topic(unusable(
-            "utf16_without_mark.csv",
-            "list.encoding",
-            "the list looks like UTF-16 without a byte order mark",
-            0,
-            "save as \"CSV UTF-8\", or set list.encoding: utf-16"
-        )),
-        without_topic(unusable(
-            "unclosed_quote.csv",
-            "csv.unclosed_quote",
-            "the quote opened on line 2 is never closed",
-            2,
-            "end the cell with a double quote, or write a quote inside a cell twice"
-        )),
-        without_topic(unusable(
-            "not_there.csv",
-            "list.missing",
-            "cannot read not_there.csv (No such file or directory)",
-            0,
-            "a relative path counts from the file that names it"
-        ))
-    )
 );
 
 }  // namespace

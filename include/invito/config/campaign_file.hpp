@@ -37,8 +37,8 @@ struct CampaignFile {
 // What a file turned out to be. A CSV is recognised by content, not only by name.
 enum class InputKind { campaign, yaml_list, csv };
 
-// Looks at the first bytes of `path` ("-" is csv). Errors: data; "input.missing", "input.xlsx",
-// "input.empty".
+// Looks at the first bytes of `path` ("-" is csv). Errors: data; "input.missing", "input.empty",
+// and "input.xlsx", "input.archive", ... for files of other programs.
 [[nodiscard]] Result<InputKind> detect_input(const std::string& path);
 
 // A campaign file. Accounts must be aliases of `settings`. All errors at once.

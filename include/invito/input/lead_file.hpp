@@ -38,8 +38,9 @@ struct ListShape {
 class LeadFile : public LeadSource {
 public:
     // Reads the first rows. Errors: data; "list.missing", "list.unreadable", "list.empty",
-    // "list.xlsx", "list.encoding", "list.no_profile_column", "list.no_such_column", and those of
-    // CsvReader. next() ends with the same where they stand further down.
+    // "list.xlsx" (and the other codes of ForeignFile), "list.encoding", "list.no_profile_column",
+    // "list.no_such_column", and those of CsvReader. next() ends with the same where they stand
+    // further down.
     [[nodiscard]] static Result<std::unique_ptr<LeadFile>> open(LeadFileOptions options);
     ~LeadFile() override;
 
