@@ -85,6 +85,7 @@ CREATE TABLE person (
 ) STRICT;
 CREATE UNIQUE INDEX person_slug ON person (slug) WHERE slug IS NOT NULL;
 CREATE UNIQUE INDEX person_provider_id ON person (provider_id) WHERE provider_id IS NOT NULL;
+CREATE INDEX person_public_identifier ON person (public_identifier) WHERE public_identifier IS NOT NULL;
 
 CREATE TABLE import (
     id            INTEGER PRIMARY KEY,

@@ -11,6 +11,8 @@
 namespace invito {
 namespace {
 
+constexpr std::size_t examples_max = 5;
+
 // Gives each lead to an account. The choice is stored with the job and never changes by itself.
 class Assigner {
 public:
@@ -76,10 +78,7 @@ public:
     Result<ImportTotals> run() {
         for (;;) {
             auto row = source_.next();
-            if (!row) {
-                flush();
-                return row.error();
-            }
+            if (!row) return row.error();
             if (std::holds_alternative<EndOfList>(*row)) break;
             ++totals_.rows;
             take(std::move(*row));
@@ -89,11 +88,16 @@ public:
         }
         flush();
         check_totals();
+        if (request_.duplicates_are_errors && totals_.duplicates > 0) return duplicates_error();
         const std::string sha256 = request_.sha256 ? request_.sha256() : std::string();
         registry_.finish_import(import_, totals_, sha256, request_.now);
-        if (request_.duplicates_are_errors && totals_.duplicates > 0) return duplicates_error();
         return totals_;
     }
+
+    [[nodiscard]] std::vector<std::size_t> take_updated_lines() {
+        return std::move(updated_lines_);
+    }
+    [[nodiscard]] GoneLeads gone() { return registry_.gone_leads(import_, examples_max); }
 
 private:
     struct Pending {
@@ -169,6 +173,7 @@ private:
                 break;
             case RowVerdict::updated:
                 ++totals_.updated;
+                if (updated_lines_.size() < examples_max) updated_lines_.push_back(line);
                 break;
             case RowVerdict::unchanged:
                 ++totals_.unchanged;
@@ -215,7 +220,7 @@ private:
             .code = "import.duplicates",
             .what = std::to_string(totals_.duplicates) + " rows name a person a second time",
             .place = Place{request_.source_path, first_duplicate_line_, 0},
-            .hint = "remove them, or set list.duplicates: skip; the other rows are imported",
+            .hint = "remove them, or set list.duplicates: skip; nothing was imported",
             .help_topic = "campaign-file",
         };
     }
@@ -244,6 +249,7 @@ private:
     Assigner assigner_;
     ImportTotals totals_;
     std::size_t first_duplicate_line_ = 0;
+    std::vector<std::size_t> updated_lines_;
     std::vector<NewJob> batch_;
     std::vector<Pending> pending_;
     std::vector<std::pair<std::size_t, std::string>> rejected_;
@@ -261,14 +267,21 @@ Result<ImportReport> import_leads(
     std::vector<AccountId> accounts;
     for (const ImportAccount& account : request.accounts)
         accounts.push_back(account.id);
+    const auto transaction = registry.begin_transaction();
     const CampaignId campaign = registry.save_campaign(request.entry, accounts, request.now);
     Import import(source, registry, request, std::move(*note), campaign);
-    auto totals = import.run();
+    const auto totals = import.run();
     if (!totals) return totals.error();
 
     const auto saved = registry.find_campaign(request.entry.campaign.name);
     ensure(saved.has_value(), "an imported campaign exists");
-    return ImportReport{campaign, saved->state, *totals};
+    ImportReport report{
+        campaign, saved->state, *totals, import.take_updated_lines(), import.gone()};
+    if (request.before_commit) {
+        if (const auto agreed = request.before_commit(report); !agreed) return agreed.error();
+    }
+    transaction->commit();
+    return report;
 }
 
 }  // namespace invito

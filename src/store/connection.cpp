@@ -170,13 +170,17 @@ std::string Connection::pragma(const std::string& name) {
     return statement.step() ? statement.text(0) : std::string();
 }
 
+bool Connection::is_in_transaction() const {
+    return sqlite3_get_autocommit(handle()) == 0;
+}
+
 Transaction::Transaction(Connection& connection) : connection_(connection) {
     connection_.prepare("BEGIN IMMEDIATE").run();
 }
 
 Transaction::~Transaction() {
     // The engine may have rolled back by itself (disk full): then there is nothing to undo.
-    if (is_open_ && sqlite3_get_autocommit(connection_.handle()) == 0) {
+    if (is_open_ && connection_.is_in_transaction()) {
         sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
     }
 }
@@ -186,12 +190,20 @@ void Transaction::commit() {
     is_open_ = false;
 }
 
+JoinedTransaction::JoinedTransaction(Connection& connection) {
+    if (!connection.is_in_transaction()) own_.emplace(connection);
+}
+
+void JoinedTransaction::commit() {
+    if (own_) own_->commit();
+}
+
 Savepoint::Savepoint(Connection& connection) : connection_(connection) {
     connection_.prepare("SAVEPOINT part").run();
 }
 
 Savepoint::~Savepoint() {
-    if (is_open_ && sqlite3_get_autocommit(connection_.handle()) == 0) {
+    if (is_open_ && connection_.is_in_transaction()) {
         sqlite3_exec(
             connection_.handle(), "ROLLBACK TO part; RELEASE part", nullptr, nullptr, nullptr
         );

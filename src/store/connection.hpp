@@ -106,6 +106,7 @@ public:
     [[nodiscard]] std::int64_t last_insert_id() const;
     [[nodiscard]] std::string pragma(const std::string& name);
     [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] bool is_in_transaction() const;
     [[nodiscard]] sqlite3* handle() const { return database_.get(); }
 
 private:
@@ -143,6 +144,17 @@ public:
 private:
     Connection& connection_;
     bool is_open_ = true;
+};
+
+// A transaction, or part of the one that is open already: then that one decides.
+class JoinedTransaction {
+public:
+    explicit JoinedTransaction(Connection& connection);
+
+    void commit();
+
+private:
+    std::optional<Transaction> own_;
 };
 
 // Part of a transaction that can be undone alone.

@@ -9,14 +9,34 @@ namespace invito::store {
 namespace {
 
 // A person may have been merged into another row: follow to the one that counts.
-std::optional<PersonId> find_person(Connection& connection, const Identity& identity) {
-    auto row = connection.prepare(
-        identity.kind == IdentifierKind::provider_id
-            ? "SELECT coalesce(merged_into, id) FROM person WHERE provider_id = ?1"
-            : "SELECT coalesce(merged_into, id) FROM person WHERE slug = ?1"
-    );
-    if (!row.bind(identity.value).step()) return std::nullopt;
+std::optional<PersonId> find_person_by(
+    Connection& connection, std::string_view sql, const std::string& value
+) {
+    auto row = connection.prepare(sql);
+    if (!row.bind(value).step()) return std::nullopt;
     return PersonId{row.integer(0)};
+}
+
+// A slug is who it was first imported for; where nobody was, whoever the provider says bears it
+// now: people rename themselves.
+std::optional<PersonId> find_person(Connection& connection, const Identity& identity) {
+    if (identity.kind == IdentifierKind::provider_id) {
+        return find_person_by(
+            connection,
+            "SELECT coalesce(merged_into, id) FROM person WHERE provider_id = ?1",
+            identity.value
+        );
+    }
+    const auto known = find_person_by(
+        connection, "SELECT coalesce(merged_into, id) FROM person WHERE slug = ?1", identity.value
+    );
+    if (known) return known;
+    return find_person_by(
+        connection,
+        "SELECT coalesce(merged_into, id) FROM person WHERE public_identifier = ?1 "
+        "ORDER BY resolved_at DESC LIMIT 1",
+        identity.value
+    );
 }
 
 PersonId add_person(Connection& connection, const Identity& identity) {
@@ -199,6 +219,41 @@ RowVerdict add_job(
     if (!may_be_edited(*existing)) return RowVerdict::unchanged;
     const bool is_changed = update_job(connection, *existing, job, skip, now);
     return verdict_of(skip, is_changed ? RowVerdict::updated : RowVerdict::unchanged);
+}
+
+GoneLeads gone_leads(Connection& connection, const ImportScope& scope, std::size_t examples_max) {
+    // Jobs of another list that feeds the same campaign are not this list's business.
+    constexpr std::string_view gone =
+        " FROM job j JOIN import i ON i.id = j.import_id WHERE j.campaign_id = ?1 AND i.id <> ?2 "
+        "AND i.source_path = (SELECT source_path FROM import WHERE id = ?2)";
+    static const std::string count_sql =
+        "SELECT count(*), count(*) FILTER (WHERE j.state IN ('queued', 'resolved'))" +
+        std::string(gone);
+    static const std::string examples_sql =
+        "SELECT j.id, p.slug, p.provider_id, j.state, j.source_line" +
+        std::string(" FROM job j JOIN person p ON p.id = j.person_id ") +
+        std::string(gone.substr(std::string_view(" FROM job j ").size())) +
+        " ORDER BY j.state NOT IN ('queued', 'resolved'), j.id LIMIT ?3";
+    GoneLeads leads;
+    {
+        auto row = connection.prepare(count_sql);
+        row.bind(scope.campaign, scope.import).step();
+        leads.count = row.integer(0);
+        leads.waiting = row.integer(1);
+    }
+    auto row = connection.prepare(examples_sql);
+    row.bind(scope.campaign, scope.import, static_cast<std::int64_t>(examples_max));
+    while (row.step()) {
+        const bool has_slug = !row.is_null(1);
+        leads.examples.push_back(
+            {JobId{row.integer(0)},
+             {has_slug ? IdentifierKind::public_identifier : IdentifierKind::provider_id,
+              std::string(row.view(has_slug ? 1 : 2))},
+             job_state(row.view(3)),
+             static_cast<std::size_t>(row.integer(4))}
+        );
+    }
+    return leads;
 }
 
 }  // namespace invito::store

@@ -18,4 +18,9 @@ struct ImportScope {
     Connection& connection, const ImportScope& scope, const NewJob& job, Instant now
 );
 
+// Of the campaign's leads, those whose last import was of the same list, and an earlier one.
+[[nodiscard]] GoneLeads gone_leads(
+    Connection& connection, const ImportScope& scope, std::size_t examples_max
+);
+
 }  // namespace invito::store

@@ -116,9 +116,11 @@ void create_database_file(const std::string& path) {
     create_private_file(path);
 }
 
+// The longest that one process writes without a break is the import of a million rows, which is one
+// transaction; a run beside it waits.
 void configure(Connection& connection) {
     connection.execute(
-        "PRAGMA busy_timeout = 5000;"
+        "PRAGMA busy_timeout = 60000;"
         "PRAGMA trusted_schema = OFF;"
         "PRAGMA cell_size_check = ON;"
         "PRAGMA foreign_keys = ON;"

@@ -1,4 +1,5 @@
 #include "invito/support/failure.hpp"
+#include "invito/support/text.hpp"
 #include "operations.hpp"
 
 #include <optional>
@@ -49,6 +50,8 @@ Recognised recognise(
         }
     }
 
+    // In the form in which lists name people, so that an import finds a renamed person.
+    const std::string public_identifier = to_lower_nfc(facts.public_identifier);
     const auto known = find_by_provider_id(connection, facts.provider_id);
     const PersonId same = known.value_or(person);
     if (same != person) merge(connection, person, same, now);
@@ -60,7 +63,7 @@ Recognised recognise(
         .bind(
             same,
             facts.provider_id,
-            facts.public_identifier,
+            public_identifier,
             facts.first_name,
             facts.last_name,
             facts.headline,

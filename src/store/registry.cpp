@@ -201,9 +201,23 @@ void reactivate(Connection& connection, CampaignId campaign) {
         .run();
 }
 
+class SqliteRegistryTransaction final : public RegistryTransaction {
+public:
+    explicit SqliteRegistryTransaction(Connection& connection) : transaction_(connection) {}
+
+    void commit() override { transaction_.commit(); }
+
+private:
+    Transaction transaction_;
+};
+
 class SqliteRegistry final : public Registry {
 public:
     explicit SqliteRegistry(Connection& connection) : connection_(connection) {}
+
+    std::unique_ptr<RegistryTransaction> begin_transaction() override {
+        return std::make_unique<SqliteRegistryTransaction>(connection_);
+    }
 
     std::vector<AccountId> save_accounts(const std::vector<AccountEntry>& accounts, Instant now)
         override {
@@ -220,7 +234,7 @@ public:
     CampaignId save_campaign(
         const CampaignEntry& entry, const std::vector<AccountId>& accounts, Instant now
     ) override {
-        Transaction transaction(connection_);
+        JoinedTransaction transaction(connection_);
         const CampaignId id = find_or_add_campaign(connection_, entry.campaign, now);
         update_campaign(connection_, id, entry);
         // Accounts are only added: jobs already given to one stay with it.
@@ -291,7 +305,7 @@ public:
 
     ImportId begin_import(CampaignId campaign, const std::string& source_path, Instant now)
         override {
-        Transaction transaction(connection_);
+        JoinedTransaction transaction(connection_);
         connection_
             .prepare("INSERT INTO import (campaign_id, source_path, started_at) VALUES (?1, ?2, ?3)"
             )
@@ -304,7 +318,7 @@ public:
 
     std::vector<RowVerdict> add_jobs(ImportId import, const std::vector<NewJob>& batch, Instant now)
         override {
-        Transaction transaction(connection_);
+        JoinedTransaction transaction(connection_);
         const ImportScope scope{import, campaign_of(import)};
         std::vector<RowVerdict> verdicts;
         verdicts.reserve(batch.size());
@@ -317,7 +331,7 @@ public:
     void add_rejected(
         ImportId import, const std::vector<std::pair<std::size_t, std::string>>& line_and_reason
     ) override {
-        Transaction transaction(connection_);
+        JoinedTransaction transaction(connection_);
         for (const auto& [line, reason] : line_and_reason) {
             connection_
                 .prepare(
@@ -333,7 +347,7 @@ public:
     void finish_import(
         ImportId import, const ImportTotals& totals, const std::string& sha256, Instant now
     ) override {
-        Transaction transaction(connection_);
+        JoinedTransaction transaction(connection_);
         connection_
             .prepare(
                 "UPDATE import SET finished_at = ?2, source_sha256 = ?3, row_count = ?4, "
@@ -357,6 +371,10 @@ public:
             .run();
         if (totals.imported + totals.updated > 0) reactivate(connection_, campaign_of(import));
         transaction.commit();
+    }
+
+    GoneLeads gone_leads(ImportId import, std::size_t examples_max) override {
+        return store::gone_leads(connection_, {import, campaign_of(import)}, examples_max);
     }
 
     std::vector<std::int64_t> open_jobs(const std::vector<AccountId>& accounts) override {

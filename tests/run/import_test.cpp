@@ -29,12 +29,19 @@ public:
         rows_.push_back(row);
         return *this;
     }
+    RowsInMemory& breaks_off() {
+        breaks_off_ = true;
+        return *this;
+    }
     RowsInMemory& blank() {
         rows_.push_back(BlankRow{++line_});
         return *this;
     }
 
     Result<ListRow> next() override {
+        if (rows_.empty() && breaks_off_) {
+            return Error{.kind = ErrorKind::data, .code = "list.encoding", .what = "not UTF-8"};
+        }
         if (rows_.empty()) return ListRow(EndOfList{});
         ListRow row = rows_.front();
         rows_.pop_front();
@@ -44,6 +51,7 @@ public:
 
 private:
     std::size_t line_ = 1;
+    bool breaks_off_ = false;
     std::deque<ListRow> rows_;
     std::vector<std::string> header_;
 };
@@ -210,6 +218,63 @@ TEST_F(ImportTest, duplicates_are_an_error_where_the_campaign_wants_it) {
     ASSERT_FALSE(report.has_value());
     EXPECT_EQ(report.error().code, "import.duplicates");
     EXPECT_EQ(report.error().place->line, 3U);
+    EXPECT_TRUE(jobs().empty());
+}
+
+TEST_F(ImportTest, is_dropped_as_a_whole_when_the_list_breaks_off) {
+    RowsInMemory rows;
+    rows.lead("a").lead("b").lead("c").lead("d").breaks_off();
+
+    const auto report = import(rows);
+
+    ASSERT_FALSE(report.has_value());
+    EXPECT_EQ(report.error().code, "list.encoding");
+    EXPECT_TRUE(jobs().empty());
+    EXPECT_TRUE(database->registry().campaigns().empty());
+}
+
+TEST_F(ImportTest, is_dropped_as_a_whole_when_what_comes_before_the_commit_fails) {
+    request.before_commit = [](const ImportReport& report) -> Result<void> {
+        EXPECT_EQ(report.totals.imported, 2);
+        return Error{.kind = ErrorKind::storage, .code = "rejects.write", .what = "disk full"};
+    };
+    RowsInMemory rows;
+    rows.lead("a").lead("b");
+
+    EXPECT_EQ(import(rows).error().code, "rejects.write");
+    EXPECT_TRUE(jobs().empty());
+}
+
+TEST_F(ImportTest, tells_what_a_corrected_list_changes_and_what_it_no_longer_names) {
+    RowsInMemory first;
+    first.lead("a", hook("one")).lead("b").lead("c").lead("d");
+    import(first).value();
+    RowsInMemory corrected;
+    corrected.lead("a", hook("two")).lead("c").lead("e");
+
+    const auto report = import(corrected);
+
+    EXPECT_EQ(report->totals.imported, 1);
+    EXPECT_EQ(report->totals.updated, 1);
+    EXPECT_EQ(report->totals.unchanged, 1);
+    EXPECT_EQ(report->updated_lines, std::vector<std::size_t>{2});
+    EXPECT_EQ(report->gone.count, 2);
+    EXPECT_EQ(report->gone.waiting, 2);
+    ASSERT_EQ(report->gone.examples.size(), 2U);
+    EXPECT_EQ(report->gone.examples[0].identity.value, "b");
+    EXPECT_EQ(report->gone.examples[0].line, 3U);
+    EXPECT_EQ(jobs().size(), 5U) << "nobody is deleted";
+}
+
+TEST_F(ImportTest, does_not_miss_the_leads_of_another_list_of_the_campaign) {
+    RowsInMemory first;
+    first.lead("a");
+    import(first).value();
+    request.source_path = "more.csv";
+    RowsInMemory more;
+    more.lead("b");
+
+    EXPECT_EQ(import(more)->gone.count, 0);
 }
 
 TEST_F(ImportTest, a_grown_list_wakes_a_campaign_that_was_done) {

@@ -1,6 +1,7 @@
 #pragma once
 // Registry: what people write between runs - accounts, campaigns, lists, decisions. Blocking, one
-// transaction per call (imports: one per batch). StorageFailure as in Store.
+// transaction per call unless begin_transaction() holds several together. StorageFailure as in
+// Store.
 
 #include "invito/model/account.hpp"
 #include "invito/model/campaign.hpp"
@@ -12,6 +13,7 @@
 #include "invito/support/time.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -66,9 +68,39 @@ struct PauseTerms {
     std::optional<Instant> until = {};  // nullopt: until a person resumes it
 };
 
+// Leads of a campaign that this import's list no longer names, while its last reading did.
+struct GoneLeads {
+    struct Example {
+        JobId job;
+        Identity identity;
+        JobState state = JobState::queued;
+        std::size_t line = 0;  // where the list had them
+
+        friend bool operator==(const Example&, const Example&) = default;
+    };
+    std::int64_t count = 0;
+    std::int64_t waiting = 0;            // of them: queued or resolved, and still to be invited
+    std::vector<Example> examples = {};  // those that wait first
+};
+
+// Everything that is called on the registry until commit() happens as a whole; without commit(),
+// none of it. Others cannot write meanwhile.
+class RegistryTransaction {
+public:
+    RegistryTransaction() = default;
+    virtual ~RegistryTransaction() = default;
+    RegistryTransaction(const RegistryTransaction&) = delete;
+    RegistryTransaction& operator=(const RegistryTransaction&) = delete;
+
+    virtual void commit() = 0;
+};
+
 class Registry {
 public:
     virtual ~Registry() = default;
+
+    // For imports: save_campaign, begin_import and what follows up to finish_import.
+    [[nodiscard]] virtual std::unique_ptr<RegistryTransaction> begin_transaction() = 0;
 
     // Accounts are matched by the provider's id first, then by alias: renaming an alias never
     // resets a budget. In the order given.
@@ -88,8 +120,8 @@ public:
         CampaignId campaign, const std::string& name, Instant now
     ) = 0;
 
-    // Import: begin, any number of batches, then exactly one of finish or abandon. A batch is one
-    // transaction; rows of one import with the same person are duplicates from the second on.
+    // Import: begin, any number of batches, then finish. Rows of one import with the same person
+    // are duplicates from the second on.
     virtual ImportId begin_import(
         CampaignId campaign, const std::string& source_path, Instant now
     ) = 0;
@@ -102,6 +134,9 @@ public:
     virtual void finish_import(
         ImportId import, const ImportTotals& totals, const std::string& sha256, Instant now
     ) = 0;
+
+    // Before or after finish_import, once all rows are in. `examples_max` bounds the examples.
+    [[nodiscard]] virtual GoneLeads gone_leads(ImportId import, std::size_t examples_max) = 0;
 
     // How many open jobs each account has, for balanced assignment; same order.
     virtual std::vector<std::int64_t> open_jobs(const std::vector<AccountId>& accounts) = 0;

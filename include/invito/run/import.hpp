@@ -1,6 +1,6 @@
 #pragma once
-// Import: rows of a list -> job table. Safe to repeat: the same lead again is updated or unchanged,
-// never a second job.
+// Import: rows of a list -> job table, as a whole or not at all. Safe to repeat: the same lead
+// again is updated or unchanged, never a second job.
 
 #include "invito/model/account.hpp"
 #include "invito/model/campaign.hpp"
@@ -30,6 +30,14 @@ struct RowFinding {
     const std::vector<std::string>* cells = nullptr;  // valid during the call
 };
 
+struct ImportReport {
+    CampaignId campaign;
+    CampaignState state = CampaignState::draft;
+    ImportTotals totals;
+    std::vector<std::size_t> updated_lines = {};  // the first ones
+    GoneLeads gone;
+};
+
 struct ImportRequest {
     CampaignEntry entry;
     std::vector<ImportAccount> accounts;  // those of the campaign; at least one
@@ -39,18 +47,15 @@ struct ImportRequest {
     std::size_t batch_rows = 10'000;
     std::function<void(const RowFinding&)> on_finding = {};
     std::function<std::string()> sha256 = {};  // of the source, asked at its end
+
+    // Once every row has its verdict, and before anything of it is kept: an error drops it all.
+    std::function<Result<void>(const ImportReport&)> before_commit = {};
 };
 
-struct ImportReport {
-    CampaignId campaign;
-    CampaignState state = CampaignState::draft;
-    ImportTotals totals;
-};
-
-// Errors: those of the source; data "import.duplicates" if they are errors (the other rows are
-// imported all the same); a send_from that names no account of the
-// campaign is a rejected row, not an error. Every row gets exactly one verdict or the import fails
-// with InternalFailure.
+// One transaction: after an error the database is as it was. Errors: those of the source and of
+// before_commit; data "import.duplicates" if they are errors. A send_from that names no account of
+// the campaign is a rejected row, not an error. Every row gets exactly one verdict or the import
+// fails with InternalFailure.
 [[nodiscard]] Result<ImportReport> import_leads(
     LeadSource& source, Registry& registry, const ImportRequest& request
 );
