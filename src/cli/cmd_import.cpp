@@ -26,13 +26,20 @@ Result<Imported> import_into_database(
     return import_campaign(file, settings, (*database)->registry(), choices);
 }
 
-void print_import(Context& context, const Imported& imported) {
+// The difference is on the screen before anything is written.
+void print_difference(Context& context, const Imported& imported) {
     warn(context, imported.warnings);
+    if (context.json()) return;
+    write_import_difference(context.out, imported.data, context.out_style);
+    context.out.flush();
+}
+
+void print_end(Context& context, const Imported& imported) {
     if (context.json()) {
         write_import_json(context.out, imported.data);
         return;
     }
-    write_import_text(context.out, imported.data, context.out_style);
+    write_import_end(context.out, imported.data, context.out_style);
 }
 
 }  // namespace
@@ -50,11 +57,12 @@ ExitCode cmd_import(Context& context) {
         .update_note = context.invocation.has("--update-note"),
         .is_dry_run = context.is_dry_run(),
         .now = {},
+        .before_commit = [&context](const Imported& seen) { print_difference(context, seen); },
     };
     const auto imported = context.is_dry_run() ? import_into_copy(*file, *settings, choices)
                                                : import_into_database(*file, *settings, choices);
     if (!imported) return fail(context, imported.error());
-    print_import(context, *imported);
+    print_end(context, *imported);
     const bool is_strict = context.invocation.has("--strict");
     return is_strict && imported->data.totals.rejected > 0 ? ExitCode::data : ExitCode::ok;
 }

@@ -39,7 +39,7 @@ std::vector<Flag> import_flags() {
         flags.push_back(std::move(flag));
     const std::vector<Flag> rest = {
         {.names = "--update-note",
-         .text = "take over a changed note of a started campaign",
+         .text = "take over what changed since the campaign was started",
          .group = "What to send"},
         {.names = "--rejects",
          .takes = Takes::text,
@@ -70,7 +70,8 @@ Command import_command() {
         .details =
             "FILE is a campaign file, a YAML list of profile addresses, a CSV, or - for a CSV on "
             "standard input. A lead that is there already is updated or left as it is, never "
-            "doubled.",
+            "doubled. What the list changes is shown before it is written; it is written as a "
+            "whole or not at all.",
         .exit_codes =
             {ExitCode::ok, ExitCode::usage, ExitCode::data, ExitCode::storage, ExitCode::config},
         .see_also = {"invito help campaign-file", "invito help csv", "invito start"},

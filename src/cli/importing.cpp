@@ -2,74 +2,19 @@
 
 #include "invito/input/lead_file.hpp"
 #include "invito/input/rejects_file.hpp"
-#include "invito/report/words.hpp"
 #include "invito/run/import.hpp"
+#include "open_list.hpp"
+#include "refusal_count.hpp"
+#include "started_campaign.hpp"
 #include "suppression.hpp"
 
 #include <algorithm>
 #include <filesystem>
-#include <fmt/format.h>
-#include <memory>
 #include <optional>
 
 namespace invito {
 
 namespace {
-
-struct OpenList {
-    std::unique_ptr<LeadSource> source;
-    LeadFile* file = nullptr;  // the same object, if the list is a file
-};
-
-std::unique_ptr<LeadSource> inline_source(const ListSettings& list) {
-    std::vector<InlineRow> rows;
-    rows.reserve(list.leads.size());
-    for (const auto& lead : list.leads)
-        rows.push_back({lead.line, lead.fields});
-    return make_inline_source(std::move(rows));
-}
-
-Result<OpenList> open_list(const CampaignFile& file) {
-    if (file.list.file.empty()) return OpenList{inline_source(file.list), nullptr};
-    auto opened = LeadFile::open({
-        .path = file.list.file,
-        .columns = file.list.columns,
-        .encoding = file.list.encoding,
-        .delimiter = file.list.delimiter,
-        .campaign_file = file.path,
-    });
-    if (!opened) return opened.error();
-    LeadFile* const lead_file = opened->get();
-    return OpenList{std::move(*opened), lead_file};
-}
-
-std::string delimiter_name(char delimiter) {
-    switch (delimiter) {
-        case ',':
-            return "comma";
-        case ';':
-            return "semicolon";
-        case '\t':
-            return "tab";
-        case '|':
-            return "pipe";
-        default:
-            return std::string(1, delimiter);
-    }
-}
-
-void describe_shape(const LeadFile& file, ImportData& data) {
-    const ListShape& shape = file.shape();
-    data.shape = fmt::format(
-        "{}, {}, header on line {}",
-        delimiter_name(shape.delimiter),
-        shape.encoding,
-        shape.header_line
-    );
-    for (const auto& mapping : shape.mapping) {
-        data.columns.push_back({mapping.canonical, mapping.header, mapping.note});
-    }
-}
 
 // Counts rows with the same reason and keeps the rejected ones for repair.
 class Findings {
@@ -87,22 +32,7 @@ public:
     }
 
     void take(const RowFinding& finding) {
-        const auto same = [&finding](const ImportRefusal& refusal) {
-            return refusal.verdict == finding.verdict && refusal.reason == finding.reason;
-        };
-        auto known = std::find_if(refusals_.begin(), refusals_.end(), same);
-        if (known == refusals_.end()) {
-            refusals_.push_back({
-                .verdict = finding.verdict,
-                .reason = finding.reason,
-                .count = 0,
-                .first_line = static_cast<std::int64_t>(finding.line),
-                .example = finding.what,
-                .hint = finding.hint,
-            });
-            known = refusals_.end() - 1;
-        }
-        ++known->count;
+        refusals_.take(finding);
         const bool is_repairable = finding.verdict == "rejected" && finding.cells != nullptr;
         if (!rejects_ || !is_repairable || failure_) return;
         auto added = rejects_->add(*finding.cells, finding.line, finding.reason, finding.hint);
@@ -116,18 +46,13 @@ public:
             data.rejects_file = rejects_->path();
         }
         if (failure_) return *failure_;
-        std::stable_sort(
-            refusals_.begin(),
-            refusals_.end(),
-            [](const ImportRefusal& a, const ImportRefusal& b) { return a.count > b.count; }
-        );
-        data.refusals = std::move(refusals_);
+        data.refusals = refusals_.refusals();
         return {};
     }
 
 private:
     std::optional<RejectsFile> rejects_;
-    std::vector<ImportRefusal> refusals_;
+    RefusalCount refusals_;
     std::optional<Error> failure_;
 };
 
@@ -144,25 +69,23 @@ std::vector<ImportAccount> accounts_of(
     return accounts;
 }
 
-// A started campaign keeps its note unless the change is asked for: what people read should not
-// depend on the day.
-std::optional<Error> keep_started_note(
-    Campaign& campaign, Registry& registry, const std::string& path, bool update_note
+ImportData describe(
+    const ImportReport& report,
+    const CampaignFile& file,
+    const OpenList& list,
+    const ImportChoices& choices
 ) {
-    const auto stored = registry.find_campaign(campaign.name);
-    if (!stored || stored->state == CampaignState::draft || update_note) return std::nullopt;
-    if (stored->campaign.note == campaign.note) return std::nullopt;
-    campaign.note = stored->campaign.note;
-    return Error{
-        .kind = ErrorKind::data,
-        .code = "campaign.changed",
-        .what = fmt::format(
-            "the note in {} changed since \"{}\" was started; the old one is kept",
-            path,
-            campaign.name
-        ),
-        .hint = "take it over with: invito import --update-note " + path,
-    };
+    ImportData data;
+    data.campaign = file.campaign.name;
+    data.state = report.state;
+    data.file = list.path;
+    data.input = file.path;
+    data.totals = report.totals;
+    data.updated_lines = report.updated_lines;
+    data.gone = report.gone;
+    data.is_dry_run = choices.is_dry_run;
+    describe_list(list, data);
+    return data;
 }
 
 std::string absolute(const std::string& path) {
@@ -190,34 +113,33 @@ Result<Imported> import_campaign(
     }
     auto list = open_list(file);
     if (!list) return list.error();
+    if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
 
     Imported imported;
-    const std::string list_path = list->file != nullptr ? file.list.file : file.path;
     ImportRequest request;
     request.entry = {file.campaign, absolute(file.path), file.sha256};
     request.accounts =
         accounts_of(file.campaign, settings, save_accounts(settings, registry, choices.now));
     request.duplicates_are_errors = file.list.duplicates_are_errors;
-    request.source_path = absolute(list_path);
+    request.source_path = absolute(list->path);
     request.now = choices.now;
-    if (auto kept =
-            keep_started_note(request.entry.campaign, registry, file.path, choices.update_note)) {
-        imported.warnings.push_back(std::move(*kept));
+    if (!choices.update_note) {
+        auto kept = keep_started_values(request.entry.campaign, registry, file.path);
+        if (kept) imported.warnings.push_back(std::move(*kept));
     }
     Findings findings(file, list->file, choices);
     request.on_finding = [&findings](const RowFinding& finding) { findings.take(finding); };
     request.sha256 = [&] { return list->file != nullptr ? list->file->sha256() : file.sha256; };
-
-    const auto report = import_leads(*list->source, registry, request);
-    if (!report) return report.error();
-    imported.campaign = report->campaign;
-    imported.data.campaign = file.campaign.name;
-    imported.data.state = report->state;
-    imported.data.file = list_path;
-    imported.data.totals = report->totals;
-    imported.data.is_dry_run = choices.is_dry_run;
-    if (list->file != nullptr) describe_shape(*list->file, imported.data);
-    if (auto finished = findings.finish(imported.data); !finished) return finished.error();
+    request.before_commit = [&](const ImportReport& report) -> Result<void> {
+        imported.campaign = report.campaign;
+        imported.data = describe(report, file, *list, choices);
+        if (auto finished = findings.finish(imported.data); !finished) return finished.error();
+        if (choices.before_commit) choices.before_commit(imported);
+        return {};
+    };
+    if (const auto report = import_leads(*list->source, registry, request); !report) {
+        return report.error();
+    }
     return imported;
 }
 

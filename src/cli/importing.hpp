@@ -7,17 +7,11 @@
 #include "invito/ports/registry.hpp"
 #include "invito/report/import_screen.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace invito {
-
-struct ImportChoices {
-    std::string rejects_file;  // empty: <list>-rejects.csv beside the list
-    bool update_note = false;  // also of a campaign that was started
-    bool is_dry_run = false;   // no rejects file but one that is named; the registry is a copy
-    Instant now;
-};
 
 struct Imported {
     CampaignId campaign;
@@ -25,7 +19,18 @@ struct Imported {
     std::vector<Error> warnings;
 };
 
-// Errors: data (the list), config (a do-not-contact file), storage (the rejects file).
+struct ImportChoices {
+    std::string rejects_file;  // empty: <list>-rejects.csv beside the list
+    bool update_note = false;  // take over what changed since the campaign was started
+    bool is_dry_run = false;   // no rejects file but one that is named; the registry is a copy
+    Instant now;
+
+    // Told once everything is known and nothing is kept yet.
+    std::function<void(const Imported&)> before_commit = {};
+};
+
+// As a whole or not at all. Errors: data (the list, the note), config (a do-not-contact file),
+// storage (the rejects file).
 [[nodiscard]] Result<Imported> import_campaign(
     const CampaignFile& file,
     const Settings& settings,

@@ -50,7 +50,11 @@ account of tier free. A lead's own note column wins over the campaign's.
 
 An account is chosen when a lead is imported and stays with it.
 Importing again adds new leads and updates those that wait; what was sent stays
-as it was.
+as it was. The import names the lines it updates, and the leads that the list no
+longer has: they stay until "invito jobs cancel". Once a campaign was started,
+its note, limits, schedule, window and priority change only with
+"invito import --update-note". A variable of the note that is no column of the
+list is an error, unless it has a fallback.
 
 See also: invito help csv, invito help limits
 )";
@@ -122,7 +126,8 @@ Rejected rows go to <list>-rejects.csv: the original columns plus invito_line,
 invito_reason and invito_hint. Repair that file and import it as it is.
 
 Each row of the list gets exactly one verdict, so the counts of an import add up
-to its rows. The first row of a person wins; later ones are duplicates.
+to its rows. The first row of a person wins; later ones are duplicates. A list
+that cannot be read to its end changes nothing.
 
 See also: invito help campaign-file
 )";

@@ -38,6 +38,9 @@ public:
         file.campaign = read_campaign();
         file.campaign.accounts = read_accounts(settings);
         file.list = read_list();
+        if (!file.campaign.note.text.empty()) {
+            file.note_line = root_.find("note")->find("text")->text_line;
+        }
         return file;
     }
 

@@ -58,6 +58,7 @@ public:
             std::move(why.reason),
             std::move(why.what),
             std::move(why.hint),
+            std::move(why.text),
         }};
     }
 

@@ -26,6 +26,7 @@ RejectedRow rejected(CsvRecord record, NotAProfile why) {
         std::move(why.reason),
         std::move(why.what),
         std::move(why.hint),
+        std::move(why.text),
     };
 }
 

@@ -48,10 +48,12 @@ std::string shortened(std::string_view text) {
 NotAProfile refusal(
     std::string_view reason, std::string_view text, std::string_view is_what, std::string_view hint
 ) {
+    std::string shown = shortened(text);
     return {
         .reason = std::string(reason),
-        .what = fmt::format("{} {}", shortened(text), is_what),
+        .what = fmt::format("{} {}", shown, is_what),
         .hint = std::string(hint),
+        .text = std::move(shown),
     };
 }
 

@@ -120,6 +120,12 @@ std::variant<std::string, MissingVariable> NoteTemplate::render(const Lookup& lo
     return std::string(trim(text));
 }
 
+bool NoteTemplate::uses_fallback(const Lookup& lookup) const {
+    return std::any_of(parts_.begin(), parts_.end(), [&lookup](const Part& part) {
+        return part.is_variable && part.fallback && trim(lookup(part.text)).empty();
+    });
+}
+
 std::string field(const LeadFields& fields, std::string_view name) {
     const std::array<std::pair<std::string_view, const std::string*>, 8> canonical{{
         {"first_name", &fields.first_name},
@@ -155,11 +161,12 @@ NoteDecision decide_note(
     NoteTemplate own;
     if (!fields.note.empty()) {
         const auto parsed = NoteTemplate::parse(fields.note);
-        if (!parsed) return {"", Reason::missing_variable, parsed.error().what};
+        if (!parsed) return {"", Reason::missing_variable, parsed.error().what, true};
         own = *parsed;
     }
     const bool is_own = !own.empty();
-    const auto rendered = (is_own ? own : campaign_note).render(lookup);
+    const NoteTemplate& note = is_own ? own : campaign_note;
+    const auto rendered = note.render(lookup);
 
     if (const auto* missing = std::get_if<MissingVariable>(&rendered)) {
         if (!is_own && policy.when_missing == WhenMissing::send_without_note) return {};
@@ -171,7 +178,9 @@ NoteDecision decide_note(
         if (policy.when_too_long == WhenTooLong::send_without_note) return {};
         return {"", Reason::note_too_long, std::to_string(length)};
     }
-    return {text};
+    NoteDecision decision{text};
+    decision.has_fallback = note.uses_fallback(lookup);
+    return decision;
 }
 
 }  // namespace invito

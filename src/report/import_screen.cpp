@@ -74,22 +74,64 @@ std::vector<std::string> outcomes_of(const ImportTotals& totals) {
     return outcomes;
 }
 
-void write_refusal(std::ostream& out, const ImportRefusal& refusal, const Style& style) {
-    std::string text = fmt::format("line {}", refusal.first_line);
-    if (refusal.reason != refusal.verdict) text = spoken(refusal.reason) + ", " + text;
-    if (refusal.count > 1) text += fmt::format(" and {} more", refusal.count - 1);
-    if (!refusal.example.empty()) text += fmt::format(": {}", refusal.example);
-    write_below(out, refusal.verdict + ": ", text, style);
-    if (!refusal.hint.empty()) write_below(out, "  hint: ", refusal.hint, style);
-}
-
-void write_refusals(std::ostream& out, const ImportData& data, const Style& style) {
-    for (std::size_t i = 0; i < std::min(groups_max, data.refusals.size()); ++i)
-        write_refusal(out, data.refusals[i], style);
-    if (data.refusals.size() > groups_max) {
-        const auto hidden = static_cast<std::int64_t>(data.refusals.size() - groups_max);
+void write_findings(std::ostream& out, const ImportData& data, const Style& style) {
+    const auto findings = list_findings(data.refusals, data.rejects_file);
+    for (std::size_t i = 0; i < std::min(groups_max, findings.size()); ++i) {
+        write_below(out, findings[i].verdict + ": ", findings[i].what, style);
+        if (!findings[i].hint.empty()) write_below(out, "  hint: ", findings[i].hint, style);
+    }
+    if (findings.size() > groups_max) {
+        const auto hidden = static_cast<std::int64_t>(findings.size() - groups_max);
         write_below(out, "and ", counted(hidden, "more reason"), style);
     }
+}
+
+std::string lines_of(const ImportData& data) {
+    const auto shown = static_cast<std::int64_t>(data.updated_lines.size());
+    std::string text = shown == 1 ? "line" : "lines";
+    for (std::size_t i = 0; i < data.updated_lines.size(); ++i)
+        text += fmt::format("{} {}", i == 0 ? "" : ",", data.updated_lines[i]);
+    if (data.totals.updated > shown)
+        text += fmt::format(" and {} more", data.totals.updated - shown);
+    return text;
+}
+
+std::string gone_example(const GoneLeads::Example& lead) {
+    const bool waits = lead.state == JobState::queued || lead.state == JobState::resolved;
+    return fmt::format(
+        "{}, job {}, was line {}{}",
+        lead.identity.value,
+        lead.job.value,
+        lead.line,
+        waits ? "" : fmt::format(" ({})", to_string(lead.state))
+    );
+}
+
+std::string what_becomes_of(const GoneLeads& gone) {
+    if (gone.waiting == 0) return "nothing changes for them";
+    if (gone.waiting == gone.count) {
+        return gone.count == 1 ? "it stays, to be invited" : "they stay, to be invited";
+    }
+    return fmt::format("they stay, {} to be invited", gone.waiting);
+}
+
+// Changes to leads that were imported before.
+void write_changes(std::ostream& out, const ImportData& data, const Style& style) {
+    if (data.totals.updated > 0) write_labelled(out, "Updated", lines_of(data), style);
+    const GoneLeads& gone = data.gone;
+    if (gone.count == 0) return;
+    const std::string text = fmt::format(
+        "{} no longer in the list; {}",
+        counted(gone.count, "lead is", "leads are"),
+        what_becomes_of(gone)
+    );
+    write_labelled(out, "Gone", text, style);
+    for (const GoneLeads::Example& lead : gone.examples)
+        write_below(out, "", gone_example(lead), style);
+    if (gone.waiting > 0) write_below(out, "hint: ", "invito jobs cancel JOB takes one out", style);
+}
+
+void write_rejects_file(std::ostream& out, const ImportData& data, const Style& style) {
     if (!data.rejects_file.empty()) {
         write_labelled(out, "Rejects", data.rejects_file, style);
     } else if (data.totals.rejected > 0) {
@@ -97,16 +139,33 @@ void write_refusals(std::ostream& out, const ImportData& data, const Style& styl
     }
 }
 
+void write_changes_json(JsonWriter& json, const ImportData& data) {
+    json.key("updated_lines");
+    json.begin_array();
+    for (const std::size_t line : data.updated_lines)
+        json.value(static_cast<std::int64_t>(line));
+    json.end_array();
+    json.key("gone");
+    json.begin_object();
+    json.field("count", data.gone.count);
+    json.field("waiting", data.gone.waiting);
+    json.key("jobs");
+    json.begin_array();
+    for (const GoneLeads::Example& lead : data.gone.examples)
+        json.value(lead.job.value);
+    json.end_array();
+    json.end_object();
+}
+
 std::string next_step(const ImportData& data) {
-    if (data.is_dry_run) return "invito import " + data.file;
+    if (data.is_dry_run) return "invito import " + (data.input.empty() ? data.file : data.input);
     if (data.state == CampaignState::draft) return "invito start " + data.campaign;
     return "invito run";
 }
 
 }  // namespace
 
-void write_import_text(std::ostream& out, const ImportData& data, const Style& style) {
-    write_block(out, {.text = {}, .indent = 2}, heading_of(data), style);
+void write_import_difference(std::ostream& out, const ImportData& data, const Style& style) {
     const std::string list = fmt::format("{}, {}", counted(data.totals.rows, "row"), data.shape);
     write_labelled(out, "List", list, style);
     write_columns(out, data, style);
@@ -114,8 +173,19 @@ void write_import_text(std::ostream& out, const ImportData& data, const Style& s
     for (const std::string& outcome : outcomes_of(data.totals))
         outcomes += (outcomes.empty() ? "" : ", ") + outcome;
     write_labelled(out, "Leads", outcomes, style);
-    write_refusals(out, data, style);
+    write_findings(out, data, style);
+    write_changes(out, data, style);
+    write_rejects_file(out, data, style);
+}
+
+void write_import_end(std::ostream& out, const ImportData& data, const Style& style) {
+    write_block(out, {.text = {}, .indent = 2}, heading_of(data), style);
     if (!data.is_first_step) write_next(out, next_step(data), style);
+}
+
+void write_import_text(std::ostream& out, const ImportData& data, const Style& style) {
+    write_import_difference(out, data, style);
+    write_import_end(out, data, style);
 }
 
 void write_import_json(std::ostream& out, const ImportData& data) {
@@ -135,6 +205,7 @@ void write_import_json(std::ostream& out, const ImportData& data) {
     json.field("suppressed", data.totals.suppressed);
     json.field("duplicates", data.totals.duplicates);
     json.field("blank", data.totals.blank);
+    write_changes_json(json, data);
     json.key("columns");
     json.begin_object();
     for (const ImportColumn& column : data.columns)

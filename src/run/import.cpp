@@ -3,6 +3,7 @@
 #include "invito/plan/note.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
+#include "row_findings.hpp"
 
 #include <algorithm>
 #include <queue>
@@ -102,7 +103,8 @@ public:
 private:
     struct Pending {
         std::vector<std::string> cells;
-        std::string detail;  // of a note that cannot be rendered
+        NoteDecision note;
+        const ImportAccount* account = nullptr;
     };
 
     std::vector<std::int64_t> open_jobs() {
@@ -125,32 +127,23 @@ private:
     void reject(const RejectedRow& row) {
         ++totals_.rejected;
         rejected_.emplace_back(row.line, row.reason);
-        tell({row.line, "rejected", row.reason, row.what, row.hint, &row.cells});
+        tell(rejected_row(row));
     }
 
     void take_lead(LeadRow row) {
         const ImportAccount* account = assigner_.choose(row.lead.fields);
         if (account == nullptr) {
-            reject(
-                {row.lead.line,
-                 std::move(row.cells),
-                 "unknown_account",
-                 "\"" + row.lead.fields.send_from + "\" is not an account of this campaign",
-                 "use one of its aliases in the send_from column"}
-            );
+            reject(row_of_unknown_account(std::move(row)));
             return;
         }
-        const NoteDecision note = decide_note(
+        NoteDecision note = decide_note(
             note_, request_.entry.campaign.note, row.lead.fields, note_length_max(account->tier)
         );
-        // Names that the list lacks may still come with the profile: only then is it decided.
-        const bool may_come_with_profile =
-            note.skip == Reason::missing_variable &&
-            (note.detail == "first_name" || note.detail == "last_name");
-        const Reason skip = may_come_with_profile ? Reason::none : note.skip;
+        note.text.clear();  // only its verdict is needed here
+        const Reason skip = skip_before_visit(note);
         if (skip == Reason::none) assigner_.count(*account);
         batch_.push_back({std::move(row.lead), account->id, skip});
-        pending_.push_back({std::move(row.cells), note.detail});
+        pending_.push_back({std::move(row.cells), std::move(note), account});
     }
 
     void flush() {
@@ -180,36 +173,22 @@ private:
                 break;
             case RowVerdict::skipped:
                 ++totals_.skipped;
-                tell(
-                    {line,
-                     "skipped",
-                     std::string(to_string(job.skip)),
-                     describe_skip(job.skip, pending.detail),
-                     "mend the row and import the list again",
-                     &pending.cells}
-                );
+                tell(skipped_row(line, pending.note, *pending.account, pending.cells));
                 break;
             case RowVerdict::suppressed:
                 ++totals_.suppressed;
                 tell(
-                    {line,
-                     "suppressed",
-                     "suppressed",
-                     "on the do-not-contact list",
-                     "",
-                     &pending.cells}
+                    {.line = line,
+                     .verdict = "suppressed",
+                     .reason = "suppressed",
+                     .what = "on the do-not-contact list",
+                     .hint = {},
+                     .cells = &pending.cells}
                 );
                 break;
             case RowVerdict::duplicate:
                 if (totals_.duplicates++ == 0) first_duplicate_line_ = line;
-                tell(
-                    {line,
-                     "duplicate",
-                     "duplicate",
-                     "the same person stands earlier in this list",
-                     "",
-                     &pending.cells}
-                );
+                tell(duplicate_row(line, pending.cells));
                 break;
         }
     }
@@ -223,11 +202,6 @@ private:
             .hint = "remove them, or set list.duplicates: skip; nothing was imported",
             .help_topic = "campaign-file",
         };
-    }
-
-    static std::string describe_skip(Reason skip, const std::string& detail) {
-        if (skip == Reason::note_too_long) return "the note has " + detail + " characters";
-        return "the note needs \"" + detail + "\"";
     }
 
     void tell(const RowFinding& finding) {

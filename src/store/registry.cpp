@@ -303,6 +303,14 @@ public:
         return {};
     }
 
+    std::int64_t sent_invitations(CampaignId campaign) override {
+        auto row = connection_.prepare(
+            "SELECT count(*) FROM job WHERE campaign_id = ?1 AND sent_at IS NOT NULL"
+        );
+        row.bind(campaign).step();
+        return row.integer(0);
+    }
+
     ImportId begin_import(CampaignId campaign, const std::string& source_path, Instant now)
         override {
         JoinedTransaction transaction(connection_);

@@ -24,17 +24,45 @@ ImportData sample_import() {
         {"company", "Company Name", ""},
         {"hook", "Personal Hook", ""}};
     data.totals = {
-        .rows = 500, .imported = 476, .rejected = 6, .suppressed = 2, .duplicates = 14, .blank = 2};
+        .rows = 500,
+        .imported = 473,
+        .updated = 3,
+        .rejected = 6,
+        .suppressed = 2,
+        .duplicates = 14,
+        .blank = 2};
     data.refusals = {
-        {"duplicate", "same_person", 14, 31, "", ""},
-        {"rejected",
-         "company_page",
-         4,
-         17,
-         "linkedin.com/company/acme is a company page",
-         "people look like linkedin.com/in/..."},
-        {"rejected", "email", 2, 90, "jane@acme.example is an e-mail address", ""},
-        {"suppressed", "suppressed", 2, 44, "", ""}};
+        {.verdict = "duplicate",
+         .reason = "duplicate",
+         .count = 14,
+         .first_line = 31,
+         .lines = {31, 40, 55, 60}},
+        {.verdict = "rejected",
+         .reason = "company_page",
+         .count = 4,
+         .first_line = 17,
+         .example = "linkedin.com/company/acme is a company page",
+         .hint = "people look like linkedin.com/in/jane-doe",
+         .lines = {17, 19, 20, 88},
+         .text = "linkedin.com/company/acme"},
+        {.verdict = "rejected",
+         .reason = "email",
+         .count = 2,
+         .first_line = 90,
+         .example = "jane@acme.example is an e-mail address",
+         .lines = {90, 91},
+         .text = "jane@acme.example"},
+        {.verdict = "suppressed",
+         .reason = "suppressed",
+         .count = 2,
+         .first_line = 44,
+         .lines = {44, 45}}};
+    data.updated_lines = {5, 9, 12};
+    data.gone.count = 4;
+    data.gone.waiting = 3;
+    data.gone.examples = {
+        {JobId{12}, {IdentifierKind::public_identifier, "jane-doe"}, JobState::queued, 14},
+        {JobId{40}, {IdentifierKind::public_identifier, "ben-example"}, JobState::sent, 42}};
     data.rejects_file = "campaigns/leads-rejects.csv";
     return data;
 }

@@ -17,6 +17,7 @@ struct NotAProfile {
                          // reserved_word, not_linkedin, empty, bad_encoding, malformed
     std::string what;
     std::string hint;
+    std::string text = {};  // what was refused, short and printable; empty: nothing was there
 };
 
 // Accepts https://www.linkedin.com/in/slug in all its forms (host, scheme, case, query, fragment,

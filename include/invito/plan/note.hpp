@@ -40,6 +40,9 @@ public:
     // `lookup` returns an empty text for what it does not know.
     [[nodiscard]] std::variant<std::string, MissingVariable> render(const Lookup& lookup) const;
 
+    // Whether a fallback stands in for something that `lookup` does not know.
+    [[nodiscard]] bool uses_fallback(const Lookup& lookup) const;
+
 private:
     struct Part {
         std::string text;  // literal, or the variable's name
@@ -60,6 +63,8 @@ struct NoteDecision {
     std::string text;
     Reason skip = Reason::none;  // missing_variable, note_too_long
     std::string detail = {};     // the variable, or the length
+    bool is_malformed = false;   // the lead's own note is no template; detail says why
+    bool has_fallback = false;   // a fallback stands in for an empty variable
 };
 [[nodiscard]] NoteDecision decide_note(
     const NoteTemplate& campaign_note,

@@ -23,6 +23,7 @@ struct RejectedRow {
     std::string reason;              // stable word, e.g. "company_page"
     std::string what;  // for people, e.g. "linkedin.com/company/acme is a company page"
     std::string hint;
+    std::string text = {};  // what stood where the profile should, short and printable
 };
 
 // `cells` are the original ones: the rejects file needs them if a later rule refuses the lead.

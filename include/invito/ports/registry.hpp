@@ -120,6 +120,9 @@ public:
         CampaignId campaign, const std::string& name, Instant now
     ) = 0;
 
+    // How many jobs of the campaign were sent, whatever became of them.
+    [[nodiscard]] virtual std::int64_t sent_invitations(CampaignId campaign) = 0;
+
     // Import: begin, any number of batches, then finish. Rows of one import with the same person
     // are duplicates from the second on.
     virtual ImportId begin_import(

@@ -2,6 +2,7 @@
 // What an import tells: how the list was understood, and what became of each of its rows.
 
 #include "invito/ports/registry.hpp"
+#include "invito/report/list_findings.hpp"
 #include "invito/report/style.hpp"
 
 #include <cstdint>
@@ -17,30 +18,29 @@ struct ImportColumn {
     std::string remark;     // why this one, if there was a choice
 };
 
-// Rows with the same reason.
-struct ImportRefusal {
-    std::string verdict;  // rejected, skipped, suppressed, duplicate
-    std::string reason;   // "company_page"
-    std::int64_t count = 0;
-    std::int64_t first_line = 0;
-    std::string
-        example;  // what the first one is, e.g. "linkedin.com/company/acme is a company page"
-    std::string hint;
-};
-
 struct ImportData {
     std::string campaign;
     CampaignState state = CampaignState::draft;
-    std::string file;   // as named by the person
-    std::string shape;  // "comma, UTF-8, header on line 1"
+    std::string file;        // the list
+    std::string input = {};  // what the person named, if that is another file
+    std::string shape;       // "comma, UTF-8, header on line 1"
     std::vector<ImportColumn> columns = {};
     ImportTotals totals;
-    std::vector<ImportRefusal> refusals = {};  // most frequent first
-    std::string rejects_file = {};             // empty: none was written
+    std::vector<ImportRefusal> refusals = {};     // most frequent first
+    std::vector<std::size_t> updated_lines = {};  // the first ones
+    GoneLeads gone = {};
+    std::string rejects_file = {};  // empty: none was written
     bool is_dry_run = false;
     bool is_first_step = false;  // of a command that goes on by itself: nothing to suggest
 };
 
+// What the list would change, before anything is kept: rows, columns, verdicts, who is gone.
+void write_import_difference(std::ostream& out, const ImportData& data, const Style& style);
+
+// What was done, and what to do next.
+void write_import_end(std::ostream& out, const ImportData& data, const Style& style);
+
+// Both.
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style);
 void write_import_json(std::ostream& out, const ImportData& data);
 

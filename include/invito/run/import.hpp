@@ -28,6 +28,12 @@ struct RowFinding {
     std::string what;
     std::string hint;
     const std::vector<std::string>* cells = nullptr;  // valid during the call
+
+    std::string text = {};       // rejected: what stood where the profile should
+    std::string detail = {};     // skipped: the variable that is missing, or the note's length
+    std::string account = {};    // note_too_long: whose
+    Tier tier = Tier::premium;   // of that account
+    std::size_t length_max = 0;  // and the longest note it may send
 };
 
 struct ImportReport {

@@ -1,0 +1,238 @@
+#include "invito/report/list_findings.hpp"
+
+#include "invito/report/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <string_view>
+
+namespace invito {
+namespace {
+
+constexpr std::size_t named_lines_max = 3;
+
+// Reasons that are one to people. Their hint is that of the first row, unless there is one here.
+struct Group {
+    std::string_view code;
+    std::string_view one;   // "row is not a personal profile"
+    std::string_view many;  // "rows are not personal profiles"
+    std::string_view hint;
+};
+
+constexpr Group not_a_person{
+    "list.not_a_person",
+    "row is not a personal profile",
+    "rows are not personal profiles",
+    "people look like linkedin.com/in/..."};
+constexpr Group indirect_link{
+    "list.indirect_link",
+    "row is a {} link",
+    "rows are {} links",
+    "export the public profile URL column from your tool; short links cannot be resolved safely"};
+
+struct NamedGroup {
+    std::string_view reason;
+    Group group;
+};
+
+constexpr std::array<NamedGroup, 8> groups = {{
+    {"numeric_id",
+     {"list.numeric_id",
+      "row has a member number, which cannot be invited",
+      "rows have member numbers, which cannot be invited",
+      ""}},
+    {"empty", {"list.no_profile", "row has no profile", "rows have no profile", ""}},
+    {"bad_encoding",
+     {"list.row_encoding", "profile cannot be read", "profiles cannot be read", ""}},
+    {"nul_bytes", {"list.nul_bytes", "row contains NUL bytes", "rows contain NUL bytes", ""}},
+    {"too_many_cells",
+     {"list.too_many_cells",
+      "row has more cells than the header",
+      "rows have more cells than the header",
+      ""}},
+    {"unknown_account",
+     {"list.unknown_account",
+      "row names an account that the campaign does not use",
+      "rows name accounts that the campaign does not use",
+      ""}},
+    {"suppressed",
+     {"list.suppressed",
+      "lead is on the do-not-contact list",
+      "leads are on the do-not-contact list",
+      ""}},
+    {"duplicate",
+     {"list.duplicate",
+      "row names a person a second time",
+      "rows name a person a second time",
+      ""}},
+}};
+
+// What a link leads round by; in the order of the sentence.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> detours = {{
+    {"sales_navigator", "Sales Navigator"},
+    {"recruiter", "Recruiter"},
+    {"short_link", "short"},
+}};
+
+bool is_detour(std::string_view reason) {
+    return std::any_of(detours.begin(), detours.end(), [reason](const auto& detour) {
+        return detour.first == reason;
+    });
+}
+
+const Group& group_of(std::string_view reason) {
+    if (is_detour(reason)) return indirect_link;
+    const auto* named = std::find_if(groups.begin(), groups.end(), [reason](const auto& group) {
+        return group.reason == reason;
+    });
+    return named == groups.end() ? not_a_person : named->group;
+}
+
+// " (lines 5, 9, 12, ...)"
+std::string places(const ImportRefusal& rows) {
+    if (rows.lines.empty()) return {};
+    const auto shown = std::min(rows.lines.size(), named_lines_max);
+    const auto last = rows.lines.begin() + static_cast<std::ptrdiff_t>(shown);
+    return fmt::format(
+        " ({} {}{})",
+        rows.count == 1 ? "line" : "lines",
+        fmt::join(rows.lines.begin(), last, ", "),
+        rows.count > static_cast<std::int64_t>(shown) ? ", ..." : ""
+    );
+}
+
+// " (line 17: linkedin.com/company/acme)"
+std::string first_place(const ImportRefusal& rows, std::string_view text) {
+    return text.empty() ? places(rows) : fmt::format(" (line {}: {})", rows.first_line, text);
+}
+
+std::string links_of(const std::vector<const ImportRefusal*>& members) {
+    std::vector<std::string_view> kinds;
+    for (const auto& [reason, kind] : detours) {
+        const bool is_there = std::any_of(
+            members.begin(),
+            members.end(),
+            [&reason = reason](const ImportRefusal* member) { return member->reason == reason; }
+        );
+        if (is_there) kinds.push_back(kind);
+    }
+    return fmt::format("{}", fmt::join(kinds, " or "));
+}
+
+ListFinding finding_of(const ImportRefusal& rows, std::string code) {
+    return {std::move(code), rows.verdict, rows.count, rows.first_line, {}, rows.hint};
+}
+
+ListFinding missing_variable(const ImportRefusal& rows) {
+    if (rows.detail.empty()) {
+        ListFinding finding = finding_of(rows, "note.malformed");
+        finding.what = fmt::format(
+            "{} that cannot be read{}",
+            counted(rows.count, "lead has a note of its own", "leads have notes of their own"),
+            first_place(rows, rows.example)
+        );
+        finding.hint = "write {{name}} or {{name|fallback}}; they are skipped now";
+        return finding;
+    }
+    ListFinding finding = finding_of(rows, "note.missing_variable");
+    finding.what = fmt::format(
+        "{} \"{}\" and it has no fallback{}",
+        counted(rows.count, "lead lacks", "leads lack"),
+        rows.detail,
+        places(rows)
+    );
+    finding.hint = fmt::format(
+        "write {{{{{}|your work}}}}, or note.when_missing: send_without_note; they are skipped "
+        "now",
+        rows.detail
+    );
+    return finding;
+}
+
+ListFinding note_too_long(const ImportRefusal& rows) {
+    ListFinding finding = finding_of(rows, "note.too_long");
+    finding.what = fmt::format(
+        "{} longer than {} characters (line {}: {})",
+        counted(rows.count, "note is", "notes are"),
+        rows.length_max,
+        rows.first_line,
+        rows.detail
+    );
+    finding.hint = fmt::format(
+        "account {} is tier {}: {}; shorten, or when_too_long: send_without_note; notes are "
+        "never cut",
+        rows.account,
+        to_string(rows.tier),
+        rows.length_max
+    );
+    return finding;
+}
+
+// Several reasons as one.
+ImportRefusal together(const std::vector<const ImportRefusal*>& members) {
+    ImportRefusal all = *members.front();
+    for (std::size_t i = 1; i < members.size(); ++i) {
+        const ImportRefusal& member = *members[i];
+        all.count += member.count;
+        all.lines.insert(all.lines.end(), member.lines.begin(), member.lines.end());
+        if (member.first_line >= all.first_line) continue;
+        all.first_line = member.first_line;
+        all.text = member.text;
+        all.hint = member.hint;
+    }
+    std::sort(all.lines.begin(), all.lines.end());
+    return all;
+}
+
+ListFinding grouped(
+    const Group& group,
+    const std::vector<const ImportRefusal*>& members,
+    const std::string& rejects_file
+) {
+    const ImportRefusal rows = together(members);
+    ListFinding finding = finding_of(rows, std::string(group.code));
+    std::string sentence = counted(rows.count, group.one, group.many);
+    if (&group == &indirect_link) {
+        sentence = fmt::format(fmt::runtime(sentence), links_of(members));
+    }
+    finding.what = sentence + first_place(rows, rows.text);
+    if (!group.hint.empty()) finding.hint = group.hint;
+    if (&group == &not_a_person && !rejects_file.empty()) {
+        const auto name = rejects_file.substr(rejects_file.find_last_of('/') + 1);
+        finding.hint += fmt::format("; rows are in {}", name);
+    }
+    return finding;
+}
+
+}  // namespace
+
+std::vector<ListFinding> list_findings(
+    const std::vector<ImportRefusal>& refusals, const std::string& rejects_file
+) {
+    std::vector<ListFinding> findings;
+    std::vector<std::pair<const Group*, std::vector<const ImportRefusal*>>> members;
+    for (const ImportRefusal& rows : refusals) {
+        if (rows.reason == "missing_variable") {
+            findings.push_back(missing_variable(rows));
+        } else if (rows.reason == "note_too_long") {
+            findings.push_back(note_too_long(rows));
+        } else {
+            const Group* const group = &group_of(rows.reason);
+            auto known = std::find_if(members.begin(), members.end(), [group](const auto& entry) {
+                return entry.first == group;
+            });
+            if (known == members.end()) known = members.insert(members.end(), {group, {}});
+            known->second.push_back(&rows);
+        }
+    }
+    for (const auto& [group, rows] : members)
+        findings.push_back(grouped(*group, rows, rejects_file));
+    std::stable_sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) {
+        return a.count > b.count;
+    });
+    return findings;
+}
+
+}  // namespace invito

@@ -1,0 +1,76 @@
+#include "row_findings.hpp"
+
+namespace invito {
+
+namespace {
+
+std::string describe_skip(const NoteDecision& note) {
+    if (note.skip == Reason::note_too_long) return "the note has " + note.detail + " characters";
+    if (note.is_malformed) return "the lead's own note: " + note.detail;
+    return "the note needs \"" + note.detail + "\"";
+}
+
+}  // namespace
+
+Reason skip_before_visit(const NoteDecision& note) {
+    const bool may_come_with_profile = note.skip == Reason::missing_variable &&
+                                       (note.detail == "first_name" || note.detail == "last_name");
+    return may_come_with_profile ? Reason::none : note.skip;
+}
+
+RowFinding rejected_row(const RejectedRow& row) {
+    return {
+        .line = row.line,
+        .verdict = "rejected",
+        .reason = row.reason,
+        .what = row.what,
+        .hint = row.hint,
+        .cells = &row.cells,
+        .text = row.text,
+    };
+}
+
+RejectedRow row_of_unknown_account(LeadRow row) {
+    return {
+        .line = row.lead.line,
+        .cells = std::move(row.cells),
+        .reason = "unknown_account",
+        .what = "\"" + row.lead.fields.send_from + "\" is not an account of this campaign",
+        .hint = "use one of its aliases in the send_from column",
+        .text = row.lead.fields.send_from,
+    };
+}
+
+RowFinding skipped_row(
+    std::size_t line,
+    const NoteDecision& note,
+    const ImportAccount& account,
+    const std::vector<std::string>& cells
+) {
+    return {
+        .line = line,
+        .verdict = "skipped",
+        .reason = std::string(to_string(note.skip)),
+        .what = describe_skip(note),
+        .hint = "mend the row and import the list again",
+        .cells = &cells,
+        .text = {},
+        .detail = note.is_malformed ? std::string() : note.detail,
+        .account = account.alias,
+        .tier = account.tier,
+        .length_max = note_length_max(account.tier),
+    };
+}
+
+RowFinding duplicate_row(std::size_t line, const std::vector<std::string>& cells) {
+    return {
+        .line = line,
+        .verdict = "duplicate",
+        .reason = "duplicate",
+        .what = "the same person stands earlier in this list",
+        .hint = {},
+        .cells = &cells,
+    };
+}
+
+}  // namespace invito

@@ -1,0 +1,28 @@
+#pragma once
+// What is told of a row that became no waiting job. Import and validation tell the same.
+
+#include "invito/plan/note.hpp"
+#include "invito/run/import.hpp"
+
+namespace invito {
+
+// The reason to skip a lead before anybody visited the profile. Names that the list lacks may still
+// come with it: only then is it decided.
+[[nodiscard]] Reason skip_before_visit(const NoteDecision& note);
+
+// `row` must outlive the finding, as in RowFinding.
+[[nodiscard]] RowFinding rejected_row(const RejectedRow& row);
+
+// The lead's send_from names no account of the campaign.
+[[nodiscard]] RejectedRow row_of_unknown_account(LeadRow row);
+
+[[nodiscard]] RowFinding skipped_row(
+    std::size_t line,
+    const NoteDecision& note,
+    const ImportAccount& account,
+    const std::vector<std::string>& cells
+);
+
+[[nodiscard]] RowFinding duplicate_row(std::size_t line, const std::vector<std::string>& cells);
+
+}  // namespace invito

@@ -1,0 +1,107 @@
+// Lists as people edit them: what an import says, and what it leaves alone.
+
+#include "program_world.hpp"
+
+#include <gmock/gmock.h>
+
+namespace invito::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* campaign = R"(version: 1
+name: spring
+list: {file: leads.csv}
+accounts: {use: [anna]}
+note:
+  text: |
+    Hi {{first_name|there}},
+    {{hook}}.
+)";
+
+constexpr const char* header = "linkedin_url,first_name,hook\n";
+
+TEST(Import, shows_what_an_edited_list_changes_and_whom_it_lost) {
+    ProgramWorld world;
+    world.write("spring.yaml", campaign);
+    world.write("leads.csv", std::string(header) + "jane-doe,Jane,one\nben-doe,Ben,two\n");
+    world.run({"import", "spring.yaml"});
+    world.write("leads.csv", std::string(header) + "jane-doe,Jane,other\nada-doe,Ada,three\n");
+
+    const Finished preview = world.run({"import", "spring.yaml", "-n"});
+    const Finished imported = world.run({"import", "spring.yaml"});
+
+    const std::string difference = R"(Leads    1 new, 1 updated
+Updated  line 2
+Gone     1 lead is no longer in the list; it stays, to be invited
+         ben-doe, job 2, was line 3
+         hint: invito jobs cancel JOB takes one out
+)";
+    EXPECT_THAT(preview.out, HasSubstr(difference + "Would import "));
+    EXPECT_THAT(preview.out, HasSubstr("Next: invito import spring.yaml\n"));
+    EXPECT_THAT(imported.out, HasSubstr(difference + "Imported "));
+    EXPECT_EQ(world.counts().of(JobState::queued), 3);
+}
+
+TEST(Import, leaves_a_started_campaign_as_it_was_until_that_is_asked_for) {
+    ProgramWorld world;
+    world.write("spring.yaml", campaign);
+    world.write("leads.csv", std::string(header) + "jane-doe,Jane,one\n");
+    world.run({"import", "spring.yaml"});
+    world.run({"start", "spring", "--yes"});
+    world.run({"run"});
+    world.write("spring.yaml", std::string(campaign) + "limits: {per_day: 9}\nlabels: {a: b}\n");
+
+    const Finished kept = world.run({"import", "spring.yaml"});
+    const Finished taken = world.run({"import", "spring.yaml", "--update-note"});
+    const Finished again = world.run({"import", "spring.yaml"});
+
+    EXPECT_EQ(kept.exit_code, 0);
+    EXPECT_THAT(
+        kept.err,
+        HasSubstr(
+            "warning: spring.yaml changed since \"spring\" was started: limits.per_day\n"
+            "         [campaign.changed]\n"
+            "  hint: take it over with `invito import --update-note spring.yaml`; 1 sent stay\n"
+            "        as they were\n"
+            "  help: invito help campaign-file\n"
+        )
+    );
+    EXPECT_THAT(taken.err, Not(HasSubstr("changed since")));
+    EXPECT_THAT(again.err, Not(HasSubstr("changed since")));
+}
+
+TEST(Import, refuses_a_note_that_names_no_column) {
+    ProgramWorld world;
+    world.write("spring.yaml", campaign);
+    world.write("leads.csv", "linkedin_url,first_name,hoook\njane-doe,Jane,one\n");
+
+    const Finished refused = world.run({"import", "spring.yaml"});
+
+    EXPECT_EQ(refused.exit_code, 65);
+    EXPECT_THAT(
+        refused.err,
+        HasSubstr("error: {{hook}} is not a column  [note.unknown_variable]\n"
+                  "  --> spring.yaml:8\n"
+                  "  hint: did you mean {{hoook}}? Columns: first_name, hoook\n"
+                  "  help: invito help campaign-file\n")
+    );
+}
+
+TEST(Import, of_a_list_that_breaks_off_changes_nothing) {
+    ProgramWorld world;
+    std::string list = "linkedin_url\n";
+    for (int i = 0; i < 30'000; ++i)
+        list += "lead-" + std::to_string(i) + "\n";
+    world.write("leads.csv", list + "jos\xE9\n");
+
+    const Finished refused = world.run({"import", "leads.csv", "--account", "anna"});
+
+    EXPECT_EQ(refused.exit_code, 65);
+    EXPECT_THAT(refused.err, HasSubstr("leads.csv is not UTF-8 (byte 0xE9, line 30002)"));
+    EXPECT_EQ(world.counts().total(), 0);
+}
+
+}  // namespace
+}  // namespace invito::test
