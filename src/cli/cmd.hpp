@@ -12,6 +12,7 @@ namespace invito {
 [[nodiscard]] ExitCode cmd_help(Context& context);
 [[nodiscard]] ExitCode cmd_version(Context& context);
 
+[[nodiscard]] ExitCode cmd_validate(Context& context);
 [[nodiscard]] ExitCode cmd_plan(Context& context);
 [[nodiscard]] ExitCode cmd_import(Context& context);
 [[nodiscard]] ExitCode cmd_start(Context& context);

@@ -27,7 +27,7 @@ std::vector<Flag> bare_list_flags() {
     };
 }
 
-std::vector<Flag> import_flags() {
+std::vector<Flag> list_flags() {
     std::vector<Flag> flags = {
         {.names = "--account",
          .takes = Takes::list,
@@ -37,6 +37,53 @@ std::vector<Flag> import_flags() {
          .group = "What to send"}};
     for (Flag& flag : bare_list_flags())
         flags.push_back(std::move(flag));
+    return flags;
+}
+
+Command validate_command() {
+    std::vector<Flag> flags = list_flags();
+    const std::vector<Flag> rest = {
+        {.names = "--show",
+         .takes = Takes::integer,
+         .placeholder = "N",
+         .text = "render the first N notes whole",
+         .fallback = "the beginning of one",
+         .group = "Output"},
+        {.names = "--rejects",
+         .takes = Takes::text,
+         .placeholder = "FILE",
+         .text = "write the rows that cannot be used, to repair and import",
+         .fallback = "off",
+         .group = "Output"},
+        {.names = "--strict",
+         .text = "exit 65 if any row is rejected or skipped",
+         .group = "Safety"},
+    };
+    flags.insert(flags.end(), rest.begin(), rest.end());
+    return {
+        .name = "validate",
+        .group = "Campaigns",
+        .summary = "Check campaign files, lists and notes; no network, no database.",
+        .operands = "FILE...",
+        .operands_min = 1,
+        .operands_max = -1,
+        .examples =
+            {{"invito validate spring.yaml", "before the first import"},
+             {"invito validate spring.yaml --show 5", "five notes as they would be sent"},
+             {"invito validate leads.csv --account anna --rejects bad.csv", "rows to repair"}},
+        .flags = std::move(flags),
+        .details =
+            "FILE is what import takes. Each row gets its verdict and each note is rendered; a "
+            "note must fit every account that may send it. Who was imported or invited before, and "
+            "who is on the do-not-contact list, is not looked at: for that there is import -n.",
+        .exit_codes =
+            {ExitCode::ok, ExitCode::usage, ExitCode::data, ExitCode::storage, ExitCode::config},
+        .see_also = {"invito import", "invito help campaign-file", "invito help csv"},
+    };
+}
+
+std::vector<Flag> import_flags() {
+    std::vector<Flag> flags = list_flags();
     const std::vector<Flag> rest = {
         {.names = "--update-note",
          .text = "take over what changed since the campaign was started",
@@ -400,6 +447,7 @@ Command resume_command() {
 
 std::vector<Command> campaign_commands() {
     return {
+        validate_command(),
         plan_command(),
         import_command(),
         start_command(),

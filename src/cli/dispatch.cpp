@@ -32,6 +32,7 @@ CommandFunction command_function(std::string_view name) {
         {"doctor", cmd_doctor},
         {"help", cmd_help},
         {"version", cmd_version},
+        {"validate", cmd_validate},
         {"plan", cmd_plan},
         {"import", cmd_import},
         {"start", cmd_start},

@@ -28,7 +28,9 @@ public:
             path = std::filesystem::path(file.list.file);
             path.replace_filename(path.stem().string() + "-rejects.csv");
         }
-        rejects_.emplace(path.string(), list->header(), list->shape().delimiter);
+        // The stated encoding is not that of the rejects: their mark says so.
+        const bool has_mark = file.list.encoding.has_value();
+        rejects_.emplace(path.string(), list->header(), list->shape().delimiter, has_mark);
     }
 
     void take(const RowFinding& finding) {

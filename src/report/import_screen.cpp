@@ -3,7 +3,7 @@
 #include "invito/report/json_writer.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
-#include "invito/support/text.hpp"
+#include "list_block.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -13,7 +13,6 @@ namespace invito {
 namespace {
 
 constexpr std::size_t groups_max = 6;
-constexpr std::size_t indent = 9;
 
 std::string heading_of(const ImportData& data) {
     return fmt::format(
@@ -23,40 +22,6 @@ std::string heading_of(const ImportData& data) {
         data.campaign,
         to_string(data.state)
     );
-}
-
-void write_labelled(
-    std::ostream& out, std::string_view label, std::string_view text, const Style& style
-) {
-    const std::string lead =
-        style.accessible ? fmt::format("{}: ", label) : fmt::format("{:<{}}", label, indent);
-    write_block(out, {.text = lead, .indent = style.accessible ? 2 : indent}, text, style);
-}
-
-// A line that belongs to the label above it.
-void write_below(
-    std::ostream& out, std::string_view lead, std::string_view text, const Style& style
-) {
-    const std::size_t margin = style.accessible ? 2 : indent;
-    const BlockLead block{
-        .text = std::string(margin, ' ').append(lead), .tone = Tone::plain, .indent = margin + 2};
-    write_block(out, block, text, style);
-}
-
-// linkedin_url <- "Person Linkedin Url"
-void write_columns(std::ostream& out, const ImportData& data, const Style& style) {
-    std::size_t width = 0;
-    for (const ImportColumn& column : data.columns)
-        width = std::max(width, display_width(terminal_safe(column.canonical)));
-    for (const ImportColumn& column : data.columns) {
-        const std::string canonical = terminal_safe(column.canonical);
-        const std::string padding(width - display_width(canonical), ' ');
-        std::string header = fmt::format("\"{}\"", column.header);
-        if (!column.remark.empty()) header += fmt::format(" ({})", column.remark);
-        const std::string lead =
-            style.accessible ? canonical + " is read from " : canonical + padding + " <- ";
-        write_below(out, lead, header, style);
-    }
 }
 
 std::vector<std::string> outcomes_of(const ImportTotals& totals) {
@@ -168,7 +133,7 @@ std::string next_step(const ImportData& data) {
 void write_import_difference(std::ostream& out, const ImportData& data, const Style& style) {
     const std::string list = fmt::format("{}, {}", counted(data.totals.rows, "row"), data.shape);
     write_labelled(out, "List", list, style);
-    write_columns(out, data, style);
+    write_columns(out, data.columns, style);
     std::string outcomes;
     for (const std::string& outcome : outcomes_of(data.totals))
         outcomes += (outcomes.empty() ? "" : ", ") + outcome;

@@ -1,0 +1,122 @@
+#include "invito/run/validate.hpp"
+
+#include "invito/plan/note.hpp"
+#include "invito/support/failure.hpp"
+#include "invito/support/text.hpp"
+#include "row_findings.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace invito {
+namespace {
+
+class Validation {
+public:
+    Validation(LeadSource& source, const ValidationRequest& request, NoteTemplate note)
+        : source_(source),
+          request_(request),
+          note_(std::move(note)),
+          strictest_(*std::ranges::min_element(request.accounts, {}, [](const ImportAccount& a) {
+              return note_length_max(a.tier);
+          })) {
+        report_.length_max = note_length_max(strictest_.tier);
+    }
+
+    Result<ValidationReport> run() {
+        for (;;) {
+            auto row = source_.next();
+            if (!row) return row.error();
+            if (std::holds_alternative<EndOfList>(*row)) break;
+            ++report_.rows;
+            take(std::move(*row));
+        }
+        const ValidationReport& r = report_;
+        ensure(
+            r.usable + r.skipped + r.rejected + r.duplicates + r.blank == r.rows,
+            "every row of a list has exactly one verdict"
+        );
+        return std::move(report_);
+    }
+
+private:
+    void take(ListRow row) {
+        if (std::holds_alternative<BlankRow>(row)) {
+            ++report_.blank;
+        } else if (const auto* rejected = std::get_if<RejectedRow>(&row)) {
+            reject(*rejected);
+        } else {
+            take_lead(std::move(std::get<LeadRow>(row)));
+        }
+    }
+
+    void reject(const RejectedRow& row) {
+        ++report_.rejected;
+        tell(rejected_row(row));
+    }
+
+    void take_lead(LeadRow row) {
+        const ImportAccount* const account = account_of(row.lead.fields);
+        if (account == nullptr) return reject(row_of_unknown_account(std::move(row)));
+        if (!is_new(row.lead.identity)) {
+            ++report_.duplicates;
+            return tell(duplicate_row(row.lead.line, row.cells));
+        }
+        const NoteDecision note = decide_note(
+            note_, request_.campaign.note, row.lead.fields, note_length_max(account->tier)
+        );
+        if (skip_before_visit(note) != Reason::none) {
+            ++report_.skipped;
+            return tell(skipped_row(row.lead.line, note, *account, row.cells));
+        }
+        ++report_.usable;
+        count_note(row.lead, note);
+    }
+
+    // nullptr: the row names an account that is not one of the campaign's.
+    const ImportAccount* account_of(const LeadFields& fields) const {
+        const std::string alias = ascii_lower(trim(fields.send_from));
+        if (request_.campaign.assign != Assign::column || alias.empty()) return &strictest_;
+        const auto named = std::ranges::find(request_.accounts, alias, &ImportAccount::alias);
+        return named == request_.accounts.end() ? nullptr : &*named;
+    }
+
+    bool is_new(const Identity& identity) {
+        const char kind = identity.kind == IdentifierKind::provider_id ? 'i' : 's';
+        return people_.insert(kind + identity.value).second;
+    }
+
+    void count_note(const Lead& lead, const NoteDecision& note) {
+        if (note.skip != Reason::none) ++report_.later;
+        if (note.text.empty()) return;
+        ++report_.notes;
+        if (note.has_fallback) ++report_.fallbacks;
+        RenderedNote rendered{lead.line, lead.identity.value, note.text, note_length(note.text)};
+        if (report_.shown.size() < request_.notes_max) report_.shown.push_back(rendered);
+        const bool is_longest =
+            report_.longest.line == 0 || rendered.length > report_.longest.length;
+        if (is_longest) report_.longest = std::move(rendered);
+    }
+
+    void tell(const RowFinding& finding) const {
+        if (request_.on_finding) request_.on_finding(finding);
+    }
+
+    LeadSource& source_;
+    const ValidationRequest& request_;
+    NoteTemplate note_;
+    const ImportAccount& strictest_;
+    std::unordered_set<std::string> people_;
+    ValidationReport report_;
+};
+
+}  // namespace
+
+Result<ValidationReport> validate_leads(LeadSource& source, const ValidationRequest& request) {
+    ensure(!request.accounts.empty(), "a campaign has at least one account");
+    auto note = NoteTemplate::parse(request.campaign.note.text);
+    if (!note) return note.error();
+    return Validation(source, request, std::move(*note)).run();
+}
+
+}  // namespace invito

@@ -1,0 +1,127 @@
+#include "invito/run/validate.hpp"
+
+#include "rows_in_memory.hpp"
+
+#include <gtest/gtest.h>
+
+namespace invito::test {
+namespace {
+
+class ValidateTest : public ::testing::Test {
+protected:
+    ValidateTest() {
+        request.campaign.name = "spring";
+        request.accounts = {
+            {AccountId{}, "anna", Tier::premium}, {AccountId{}, "carla", Tier::free}};
+        request.on_finding = [this](const RowFinding& finding) {
+            findings.push_back(
+                finding.verdict + " " + std::to_string(finding.line) + " " + finding.reason + " " +
+                finding.detail
+            );
+        };
+    }
+
+    ValidationReport validate(RowsInMemory& rows) { return validate_leads(rows, request).value(); }
+
+    ValidationRequest request;
+    std::vector<std::string> findings;
+};
+
+LeadFields sent_by(const std::string& alias) {
+    LeadFields fields;
+    fields.send_from = alias;
+    return fields;
+}
+
+TEST_F(ValidateTest, gives_every_row_one_verdict_as_an_import_would) {
+    RowsInMemory rows;
+    rows.lead("a").blank().rejected("company_page").lead("b").lead("a");
+
+    const ValidationReport report = validate(rows);
+
+    EXPECT_EQ(report.rows, 5);
+    EXPECT_EQ(report.usable, 2);
+    EXPECT_EQ(report.rejected, 1);
+    EXPECT_EQ(report.duplicates, 1);
+    EXPECT_EQ(report.blank, 1);
+    EXPECT_EQ(
+        findings, (std::vector<std::string>{"rejected 4 company_page ", "duplicate 6 duplicate "})
+    );
+}
+
+TEST_F(ValidateTest, renders_the_notes_and_measures_them) {
+    request.campaign.note.text = "Hi {{first_name|there}}, {{hook}}";
+    request.notes_max = 1;
+    LeadFields jane = hook("your talk");
+    jane.first_name = "Jane";
+    RowsInMemory rows;
+    rows.lead("a", jane).lead("b", hook("your very long talk")).lead("c");
+
+    const ValidationReport report = validate(rows);
+
+    EXPECT_EQ(report.notes, 2);
+    EXPECT_EQ(report.fallbacks, 1);
+    EXPECT_EQ(report.longest.line, 3U);
+    EXPECT_EQ(report.longest.length, 29U);
+    EXPECT_EQ(report.shown, (std::vector<RenderedNote>{{2, "a", "Hi Jane, your talk", 18}}));
+    EXPECT_EQ(findings, std::vector<std::string>{"skipped 4 missing_variable hook"});
+}
+
+TEST_F(ValidateTest, wants_a_note_to_fit_every_account) {
+    request.campaign.note.text = std::string(250, 'x');
+    RowsInMemory rows;
+    rows.lead("a");
+
+    const ValidationReport report = validate(rows);
+
+    EXPECT_EQ(report.length_max, 200U);
+    EXPECT_EQ(report.skipped, 1);
+    EXPECT_EQ(findings, std::vector<std::string>{"skipped 2 note_too_long 250"});
+}
+
+TEST_F(ValidateTest, counts_a_note_by_the_account_that_the_row_names) {
+    request.campaign.assign = Assign::column;
+    request.campaign.note.text = std::string(250, 'x');
+    RowsInMemory rows;
+    rows.lead("a", sent_by("anna")).lead("b", sent_by("Carla")).lead("c", sent_by("zoe"));
+
+    const ValidationReport report = validate(rows);
+
+    EXPECT_EQ(report.usable, 1);
+    EXPECT_EQ(
+        findings,
+        (std::vector<std::string>{"skipped 3 note_too_long 250", "rejected 4 unknown_account "})
+    );
+}
+
+TEST_F(ValidateTest, leaves_a_name_that_comes_with_the_profile_for_later) {
+    request.campaign.note.text = "Hi {{first_name}}";
+    RowsInMemory rows;
+    rows.lead("a");
+
+    const ValidationReport report = validate(rows);
+
+    EXPECT_EQ(report.usable, 1);
+    EXPECT_EQ(report.later, 1);
+    EXPECT_EQ(report.notes, 0);
+}
+
+TEST_F(ValidateTest, tells_a_note_of_the_row_that_is_no_template) {
+    LeadFields broken;
+    broken.note = "Hi {{first_name";
+    RowsInMemory rows;
+    rows.lead("a", broken);
+
+    EXPECT_EQ(validate(rows).skipped, 1);
+    EXPECT_EQ(findings, std::vector<std::string>{"skipped 2 missing_variable "});
+}
+
+TEST_F(ValidateTest, ends_with_the_error_of_a_list_that_breaks_off) {
+    RowsInMemory rows;
+    rows.lead("a").breaks_off();
+
+    EXPECT_EQ(validate_leads(rows, request).error().code, "list.encoding");
+}
+
+}  // namespace
+}  // namespace invito::test
