@@ -107,7 +107,8 @@ private:
 
     void report_secret(const YamlNode& node, const std::string& secret) {
         Error error = problem(node, "secret_in_file");
-        error.what = fmt::format("{} contains an API key ({})", file_.file, redact(secret));
+        const std::string name = file_.file.substr(file_.file.find_last_of('/') + 1);
+        error.what = fmt::format("{} contains an API key ({})", name, redact(secret));
         error.hint =
             "move it to a file and create a new key in the Unipile dashboard, "
             "the old one may be in version control";

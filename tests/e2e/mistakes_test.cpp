@@ -1,0 +1,213 @@
+// The mistakes that people make most with files, numbered as in the interface's table: what they
+// are told, to the letter. After a wanted change of texts: INVITO_UPDATE_GOLDEN=1 writes them anew.
+
+#include "program_world.hpp"
+
+#include <cstdlib>
+#include <functional>
+
+namespace invito::test {
+namespace {
+
+namespace fs = std::filesystem;
+using Arguments = std::vector<std::string>;
+
+struct Mistake {
+    const char* name;  // number and word; the golden file is called so
+    int exit_code;
+    std::function<Arguments(ProgramWorld&)> make;
+};
+
+// Limits inside the provider's advice, so that nothing else is said.
+void write_quiet_settings(ProgramWorld& world, const std::string& more = {}) {
+    world.write_settings({
+        .dsn = world.server->http_url(),
+        .limits = "{per_day: 20, per_week: 100}",
+        .pacing = "{min: 90s, max: 5m}",
+        .accounts = 1,
+    });
+    const std::string settings = read_file(world.path("invito.yaml"));
+    world.write("invito.yaml", settings + more);
+}
+
+constexpr const char* campaign = R"(version: 1
+name: spring-founders
+list: {file: leads.csv}
+accounts: {use: [anna]}
+note:
+  text: |
+    Hi {{first_name|there}},
+    {{hook}}.
+)";
+
+Arguments validate_list(ProgramWorld& world, const std::string& list) {
+    write_quiet_settings(world);
+    world.write("spring.yaml", campaign);
+    world.write("leads.csv", list);
+    return {"validate", "spring.yaml"};
+}
+
+Arguments no_settings(ProgramWorld& world) {
+    fs::remove(world.path("invito.yaml"));
+    return {"status"};
+}
+
+Arguments unknown_key(ProgramWorld& world) {
+    write_quiet_settings(world, "    limits: {per_days: 5}\n");
+    const std::string text = read_file(world.path("invito.yaml"));
+    const std::string one_line = "  anna: {id: h_EKCy2lRLef5NzHp0iw4A, tier: premium}\n";
+    std::string changed = text;
+    changed.replace(text.find(one_line), one_line.size(), "  anna:\n    id: h_EKCy\n");
+    world.write("invito.yaml", changed);
+    return {"status"};
+}
+
+Arguments key_as_argument(ProgramWorld& world) {
+    write_quiet_settings(world);
+    return {"run", "--api-key", "b1Fzz9q2r8s7t6u5v4w3x2"};
+}
+
+Arguments key_in_file(ProgramWorld& world) {
+    world.write(
+        "invito.yaml",
+        "version: 1\nprovider:\n  dsn: api8.unipile.com:13851\n"
+        "  api_key: b1FzQ9q2r8s7T6u5v4W3x2\n"
+    );
+    return {"status"};
+}
+
+Arguments no_key_file(ProgramWorld& world) {
+    write_quiet_settings(world);
+    fs::remove(world.path("key"));
+    return {"accounts", "discover"};
+}
+
+Arguments key_for_everybody(ProgramWorld& world) {
+    write_quiet_settings(world);
+    fs::permissions(world.path("key"), fs::perms(0644));
+    return {"accounts", "discover"};
+}
+
+Arguments no_port(ProgramWorld& world) {
+    write_quiet_settings(world);
+    world.write("invito.yaml", "version: 1\nprovider: {dsn: api8.unipile.com}\n");
+    return {"status"};
+}
+
+Arguments no_profile_column(ProgramWorld& world) {
+    return validate_list(world, "Name,Company,E-mail\nJane,Acme,jane@acme.example\n");
+}
+
+Arguments not_people(ProgramWorld& world) {
+    return validate_list(
+        world,
+        "linkedin_url,hook\nlinkedin.com/in/jane-doe,x\nlinkedin.com/company/acme,x\n"
+        "linkedin.com/school/acme,x\n"
+    );
+}
+
+Arguments indirect_links(ProgramWorld& world) {
+    return validate_list(
+        world,
+        "linkedin_url,hook\nlinkedin.com/in/jane-doe,x\nlinkedin.com/sales/lead/ACwAAA1b,x\n"
+        "lnkd.in/e1x,x\n"
+    );
+}
+
+Arguments workbook(ProgramWorld& world) {
+    write_quiet_settings(world);
+    world.write("leads.xlsx", "PK\x03\x04 and more");
+    return {"validate", "leads.xlsx"};
+}
+
+Arguments not_utf8(ProgramWorld& world) {
+    return validate_list(world, "linkedin_url,hook\njane-doe,Jos\xE9\n");
+}
+
+Arguments no_such_variable(ProgramWorld& world) {
+    Arguments arguments = validate_list(world, "linkedin_url,first_name,company\njane-doe,J,A\n");
+    std::string text = campaign;
+    text.replace(text.find("{{hook}}"), 8, "{{firstname}}");
+    world.write("spring.yaml", text);
+    return arguments;
+}
+
+Arguments missing_values(ProgramWorld& world) {
+    return validate_list(world, "linkedin_url,hook\njane-doe,x\na-doe,\nb-doe,\nc-doe,\nd-doe,\n");
+}
+
+Arguments long_notes(ProgramWorld& world) {
+    Arguments arguments = validate_list(
+        world, "linkedin_url,hook\njane-doe,x\nben-doe," + std::string(218, 'x') + "\n"
+    );
+    std::string settings = read_file(world.path("invito.yaml"));
+    settings.replace(settings.find("tier: premium"), 13, "tier: free");
+    world.write("invito.yaml", settings);
+    return arguments;
+}
+
+Arguments changed_campaign(ProgramWorld& world) {
+    validate_list(world, "linkedin_url,hook\njane-doe,x\n");
+    world.run({"import", "spring.yaml"});
+    world.run({"start", "spring-founders", "--yes"});
+    world.write("spring.yaml", campaign + std::string("    Bye.\nlimits: {per_day: 9}\n"));
+    return {"import", "spring.yaml"};
+}
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+        text.replace(at, from.size(), to);
+    }
+}
+
+// The same wherever the folder is, and however long its name: a code that did not fit its line
+// stands on the next one.
+std::string anywhere(std::string text, const std::string& folder) {
+    replace_all(text, folder, "FOLDER");
+    replace_all(text, "\n       [", "  [");
+    return text;
+}
+
+class MostLikely : public testing::TestWithParam<Mistake> {};
+
+TEST_P(MostLikely, is_told_with_place_and_next_step) {
+    const Mistake& mistake = GetParam();
+    ProgramWorld world;
+    const Arguments arguments = mistake.make(world);
+
+    const Finished told = world.run(arguments);
+
+    const std::string text = anywhere(told.err + told.out, world.directory.path());
+    const std::string golden =
+        std::string(INVITO_TEST_DATA) + "/mistakes/" + mistake.name + ".golden";
+    if (std::getenv("INVITO_UPDATE_GOLDEN") != nullptr) std::ofstream(golden) << text;
+    EXPECT_EQ(told.exit_code, mistake.exit_code) << text;
+    EXPECT_EQ(text, read_file(golden)) << golden;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Mistakes,
+    MostLikely,
+    testing::Values(
+        Mistake{"01_no_settings", 78, no_settings},
+        Mistake{"02_unknown_key", 78, unknown_key},
+        Mistake{"03_key_as_argument", 2, key_as_argument},
+        Mistake{"04_key_in_file", 78, key_in_file},
+        Mistake{"05_no_key_file", 78, no_key_file},
+        Mistake{"06_key_for_everybody", 78, key_for_everybody},
+        Mistake{"08_no_port", 78, no_port},
+        Mistake{"14_no_profile_column", 65, no_profile_column},
+        Mistake{"15_not_people", 0, not_people},
+        Mistake{"16_indirect_links", 0, indirect_links},
+        Mistake{"17_workbook", 65, workbook},
+        Mistake{"18_not_utf8", 65, not_utf8},
+        Mistake{"19_no_such_variable", 65, no_such_variable},
+        Mistake{"20_missing_values", 0, missing_values},
+        Mistake{"21_long_notes", 0, long_notes},
+        Mistake{"22_changed_campaign", 0, changed_campaign}
+    ),
+    [](const auto& mistake) { return std::string(mistake.param.name); }
+);
+
+}  // namespace
+}  // namespace invito::test
