@@ -1,4 +1,5 @@
 #include "cmd.hpp"
+#include "invito/config/json_schema.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/terminal_text.hpp"
@@ -73,6 +74,10 @@ Error unknown_key(const std::string& path, const Settings& settings) {
 }  // namespace
 
 ExitCode cmd_config_schema(Context& context) {
+    if (const auto which = context.invocation.text("--json-schema")) {
+        context.out << (*which == "campaign" ? campaign_json_schema() : settings_json_schema());
+        return ExitCode::ok;
+    }
     if (context.json()) {
         print_keys_json(context);
         return ExitCode::ok;

@@ -57,7 +57,18 @@ std::vector<Command> configuration_commands() {
          .operands = "",
          .examples =
              {{"invito config schema", "all keys; * stands for an account's alias"},
-              {"invito config schema --json", "for editors and scripts"}},
+              {"invito config schema --json", "for scripts"},
+              {"invito config schema --json-schema", "for editors, into a file"}},
+         .flags =
+             {{.names = "--json-schema",
+               .takes = Takes::maybe_text,
+               .placeholder = "WHAT",
+               .text = "JSON Schema of invito.yaml, or of campaign files with =campaign",
+               .choices = {"config", "campaign"},
+               .group = "Output"}},
+         .details =
+             "An editor with a YAML language server completes and checks a file that names its "
+             "schema in the first line: # yaml-language-server: $schema=./invito.schema.json",
          .see_also = {"invito help config", "invito config show"}},
         {.name = "config path",
          .group = "Operate",

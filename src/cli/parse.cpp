@@ -40,6 +40,9 @@ std::optional<Error> check_value(
             if (parse_duration(value)) return std::nullopt;
             return wrong_value(flag, where, value, "a number with a unit: 90s, 5m, 2h or 14d");
         }
+        case Takes::maybe_text:
+            if (value.empty()) return std::nullopt;
+            [[fallthrough]];
         case Takes::text:
         case Takes::list: {
             if (value.empty()) return wrong_value(flag, where, value, "a value is needed");
@@ -54,7 +57,6 @@ std::optional<Error> check_value(
         }
         case Takes::nothing:
         case Takes::count:
-        case Takes::maybe_text:
             return std::nullopt;
     }
     return std::nullopt;

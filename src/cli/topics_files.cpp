@@ -96,7 +96,12 @@ the default. "invito config show" prints every value with its origin.
 "invito config schema" lists all keys; an unknown one is an error. Durations
 need a unit: 90s, 5m, 2h, 14d. An API key in this file is refused.
 
-"invito init" writes this file with comments.
+"invito init" writes this file with comments. An editor with a YAML language
+server completes and checks it after
+  invito config schema --json-schema > invito.schema.json
+and with this first line; for campaign files it is --json-schema=campaign:
+  # yaml-language-server: $schema=./invito.schema.json
+
 See also: invito help limits, invito help secrets, invito help environment
 )";
 }

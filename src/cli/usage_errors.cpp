@@ -24,6 +24,8 @@ std::optional<std::string> other_word_for(std::string_view word) {
         {"job", "jobs"},
         {"list", "status"},
         {"check", "doctor"},
+        {"lint", "validate"},
+        {"verify", "validate"},
     };
     const auto found = known.find(word);
     if (found == known.end()) return std::nullopt;

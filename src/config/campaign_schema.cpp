@@ -86,8 +86,11 @@ std::vector<Key> timing_keys() {
 
 std::vector<Key> all_campaign_keys() {
     std::vector<Key> all = {
-        {.path = "version", .about = "format of the file: 1; needed"},
-        {.path = "name", .about = "of a-z, 0-9 and -, unique; needed"},
+        {.path = "version",
+         .about = "format of the file: 1; needed",
+         .choices = {"1"},
+         .is_needed = true},
+        {.path = "name", .about = "of a-z, 0-9 and -, unique; needed", .is_needed = true},
         {.path = "description", .about = "for people"},
         {.path = "labels.*", .about = "for people and reports"},
     };

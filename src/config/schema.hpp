@@ -41,6 +41,7 @@ struct Key {
     int high = 1'000'000;
     std::string_view flag = {};      // command-line flag that sets it
     std::string_view variable = {};  // short environment variable besides the INVITO_ twin
+    bool is_needed = false;          // wherever its section is
 };
 
 class Schema {

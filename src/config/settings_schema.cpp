@@ -148,7 +148,7 @@ std::vector<Key> policy_keys() {
 
 std::vector<Key> account_keys() {
     std::vector<Key> keys = {
-        {.path = "accounts.*.id", .about = "account id at Unipile; needed"},
+        {.path = "accounts.*.id", .about = "account id at Unipile; needed", .is_needed = true},
         {.path = "accounts.*.tier",
          .type = Type::choice,
          .fallback = "premium",
@@ -215,7 +215,11 @@ std::vector<Key> observation_keys() {
 }
 
 std::vector<Key> all_settings_keys() {
-    std::vector<Key> all = {{.path = "version", .about = "format of the file: 1; needed"}};
+    std::vector<Key> all = {
+        {.path = "version",
+         .about = "format of the file: 1; needed",
+         .choices = {"1"},
+         .is_needed = true}};
     const auto append = [&](std::vector<Key> keys) {
         for (Key& key : keys)
             all.push_back(std::move(key));

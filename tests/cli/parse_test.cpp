@@ -46,6 +46,14 @@ TEST(Parse, never_lets_an_optional_value_take_the_next_word) {
     EXPECT_EQ(parsed({"run", "--wait=2h"}).duration("--wait"), std::chrono::hours{2});
 }
 
+TEST(Parse, checks_an_optional_value_where_there_is_a_choice) {
+    EXPECT_EQ(parsed({"config", "schema", "--json-schema"}).text("--json-schema"), "");
+    EXPECT_EQ(
+        parsed({"config", "schema", "--json-schema=campaign"}).text("--json-schema"), "campaign"
+    );
+    EXPECT_EQ(refused({"config", "schema", "--json-schema=x"}).code, "usage.value");
+}
+
 TEST(Parse, takes_everything_after_a_double_dash_as_an_operand) {
     const Invocation call = parsed({"run", "a", "--", "-odd.csv", "--yes"});
 
