@@ -77,7 +77,10 @@ void write_notes(std::ostream& out, const ValidateData& data, const Style& style
     for (const RenderedNote& note : data.report.shown) {
         out << '\n';
         const std::string title = fmt::format(
-            "line {}, {}, {}", note.line, note.person, counted(note.length, "character")
+            "line {}, {}, {}",
+            note.line,
+            note.person,
+            counted(static_cast<std::int64_t>(note.length), "character")
         );
         write_block(out, {.text = {}, .tone = Tone::strong, .indent = 2}, title, style);
         write_lines(out, note.text, style);

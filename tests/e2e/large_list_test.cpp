@@ -8,8 +8,8 @@ namespace {
 constexpr int rows = 1'000'000;
 constexpr long peak_rss_kib_max = 200 * 1024;
 
-// The memory of an import is bounded by the batch, that of a validation by the number of people; and
-// a run on a full table begins to send at once.
+// The memory of an import is bounded by the batch, that of a validation by the number of people;
+// and a run on a full table begins to send at once.
 TEST(LargeList, a_million_rows_import_in_bounded_memory_and_start_at_once) {
     ProgramWorld world;
     {

@@ -1,7 +1,7 @@
 #pragma once
 // JSON Schema (draft 7) of the files that people write, for completion and checks in editors. Made
-// from the same tables that read the files. It knows shapes and spellings; what depends on two keys,
-// or on another file, only the program knows.
+// from the same tables that read the files. It knows shapes and spellings; what depends on two
+// keys, or on another file, only the program knows.
 
 #include <string>
 
