@@ -149,7 +149,7 @@ std::optional<Instant> AccountForecast::closed_until(std::size_t queue, Instant 
     if (*campaign.per_day <= 0) return never;
     const auto cap = static_cast<std::size_t>(*campaign.per_day);
     if (campaign.charged.size() < cap) return std::nullopt;
-    const Duration period = campaign_day + outlook_.budget.lateness;
+    const Duration period = campaign_day_period + outlook_.budget.lateness;
     const Instant nth_newest = campaign.charged[campaign.charged.size() - cap];
     if (nth_newest <= now - period) return std::nullopt;
     return nth_newest + period;

@@ -120,12 +120,6 @@ std::variant<std::string, MissingVariable> NoteTemplate::render(const Lookup& lo
     return std::string(trim(text));
 }
 
-bool NoteTemplate::uses_fallback(const Lookup& lookup) const {
-    return std::any_of(parts_.begin(), parts_.end(), [&lookup](const Part& part) {
-        return part.is_variable && part.fallback && trim(lookup(part.text)).empty();
-    });
-}
-
 std::string field(const LeadFields& fields, std::string_view name) {
     const std::array<std::pair<std::string_view, const std::string*>, 8> canonical{{
         {"first_name", &fields.first_name},

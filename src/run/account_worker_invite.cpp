@@ -211,7 +211,7 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountWorker::reserve(
     request.rules = invitation_rules(outlook_.budget, now, kind);
     request.campaign_caps.per_day = campaign.per_day;
     request.campaign_caps.total = campaign.total;
-    request.campaign_day_since = now - campaign_day - services_.options.lateness;
+    request.campaign_day_since = now - campaign_day_period - services_.options.lateness;
     request.note = std::move(note);
     request.next_at = draw_next_at(outlook_.budget, gate(job.campaign).window, now);
     const Instant next_at = request.next_at;

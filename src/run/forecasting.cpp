@@ -77,7 +77,9 @@ std::vector<ForecastAccount> read_accounts(Records& records, const ForecastTerms
     std::vector<ForecastAccount> accounts;
     for (const RunAccount& account : terms.accounts) {
         AccountRecord& record = known[account.id];
-        if (counts_charges(account.policy)) record.charges = records.charges(account.id, since);
+        if (counts_charges(account.policy, record.held)) {
+            record.charges = records.charges(account.id, since);
+        }
         ForecastAccount result;
         result.budget = budget_of(record, account.policy, terms.lateness);
         accounts.push_back(std::move(result));
@@ -152,7 +154,7 @@ ForecastInput forecast_input(Records& records, const ForecastTerms& terms) {
     request.now = terms.now;
     request.until = terms.until;
     request.accounts = read_accounts(records, terms);
-    const Instant day_since = terms.now - campaign_day - terms.lateness;
+    const Instant day_since = terms.now - campaign_day_period - terms.lateness;
     QueueReader queues(terms, request.accounts);
     for (const CampaignRecord& record : input.campaigns) {
         const std::size_t campaign = request.campaigns.size();

@@ -45,7 +45,7 @@ struct Slot {
 inline constexpr Instant never = Instant::max();
 
 // A campaign's own day, counted like an account's: the lateness comes on top.
-inline constexpr Duration campaign_day = std::chrono::hours{24};
+inline constexpr Duration campaign_day_period = std::chrono::hours{24};
 
 enum class Note { without, with };
 

@@ -33,11 +33,8 @@ public:
     // Names used without a fallback.
     [[nodiscard]] std::vector<std::string> needed() const;
 
-    // Whether rendering it writes at least one fallback.
-    using Lookup = std::function<std::string(std::string_view)>;
-    [[nodiscard]] bool uses_fallback(const Lookup& lookup) const;
-
     // `lookup` returns an empty text for what it does not know.
+    using Lookup = std::function<std::string(std::string_view)>;
     [[nodiscard]] std::variant<std::string, MissingVariable> render(const Lookup& lookup) const;
 
     // Whether a fallback stands in for something that `lookup` does not know.
