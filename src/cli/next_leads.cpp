@@ -88,13 +88,11 @@ ExitCode show(
     const Instant now = ledger->now;
     PlanQuestion question{
         .settings = settings, .now = now, .accounts = context.invocation.list("--account")};
+    if (names.empty()) question.campaigns = active_campaigns(records, now);
     for (const CampaignView& view : records.campaigns(now)) {
-        const CampaignRecord& record = view.record;
-        const bool is_wanted =
-            names.empty()
-                ? record.state == CampaignState::active
-                : std::find(names.begin(), names.end(), record.campaign.name) != names.end();
-        if (is_wanted) question.campaigns.push_back(record.id);
+        const std::string& name = view.record.campaign.name;
+        const bool is_named = std::find(names.begin(), names.end(), name) != names.end();
+        if (is_named) question.campaigns.push_back(view.record.id);
     }
     const std::vector<PlanItem> items = next_items(make_plan(records, question));
     if (context.json()) {

@@ -46,7 +46,7 @@ public:
         prepare_surveys();
         ForecastInput input = forecast_input(records_, terms());
         for (const CampaignRecord& record : input.campaigns)
-            data_.campaigns.push_back({record.campaign.name, record.state});
+            data_.campaigns.push_back({record.campaign.name, record.state, record.paused_until});
         const auto waiting = waiting_of(input.request);
         const Forecast result = forecast(std::move(input.request));
         tell_accounts(result, waiting);
@@ -253,7 +253,10 @@ std::optional<Instant> foreseen_finish(const Settings& settings, const PlanScope
 std::vector<CampaignId> active_campaigns(Records& records, Instant now) {
     std::vector<CampaignId> active;
     for (const CampaignView& view : records.campaigns(now)) {
-        if (view.record.state == CampaignState::active) active.push_back(view.record.id);
+        const CampaignRecord& record = view.record;
+        const bool resumes_by_itself =
+            record.state == CampaignState::paused && record.paused_until.has_value();
+        if (record.state == CampaignState::active || resumes_by_itself) active.push_back(record.id);
     }
     return active;
 }

@@ -37,7 +37,7 @@ struct PlanScope {
     const Settings& settings, const PlanScope& scope
 );
 
-// Campaigns that are active now.
+// Campaigns that a run works on: active, or paused until a day that will come.
 [[nodiscard]] std::vector<CampaignId> active_campaigns(Records& records, Instant now);
 
 }  // namespace invito

@@ -175,8 +175,11 @@ void write_rest(std::ostream& out, const PlanData& data, const Style& style) {
 void write_remarks(std::ostream& out, const PlanData& data, const Style& style) {
     for (const PlanCampaign& campaign : data.campaigns) {
         if (campaign.state != CampaignState::paused) continue;
-        const std::string text =
-            fmt::format("{} is paused: planned as if resumed now", campaign.name);
+        const std::string since =
+            campaign.paused_until
+                ? "from " + near_time(*campaign.paused_until, data.now, style.zone)
+                : std::string("as if resumed now");
+        const std::string text = fmt::format("{} is paused: planned {}", campaign.name, since);
         write_block(out, {.text = "", .indent = 2}, text, style);
     }
     if (!data.skips.empty()) {

@@ -81,6 +81,7 @@ struct PlanRest {
 struct PlanCampaign {
     std::string name;
     CampaignState state = CampaignState::draft;
+    std::optional<Instant> paused_until = {};  // nullopt: until somebody resumes it
 };
 
 struct PlanData {
