@@ -41,7 +41,9 @@ std::optional<Error> keep_started_values(
             "{} changed since \"{}\" was started: {}", path, wanted.name, fmt::join(keys, ", ")
         ),
         .hint = fmt::format(
-            "take it over with `invito import --update-note {}`; {} sent stay as they were",
+            "see `invito plan {}`; take it over with `invito import --update-note {}`; {} sent "
+            "stay as they were",
+            wanted.name,
             path,
             registry.sent_invitations(stored->id)
         ),

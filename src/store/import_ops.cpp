@@ -256,4 +256,34 @@ GoneLeads gone_leads(Connection& connection, const ImportScope& scope, std::size
     return leads;
 }
 
+void record_totals(
+    Connection& connection,
+    ImportId import,
+    const ImportTotals& totals,
+    const std::string& sha256,
+    Instant now
+) {
+    connection
+        .prepare(
+            "UPDATE import SET finished_at = ?2, source_sha256 = ?3, row_count = ?4, "
+            "imported = ?5, updated = ?6, unchanged = ?7, skipped = ?8, rejected = ?9, "
+            "suppressed = ?10, duplicates = ?11, blank = ?12 WHERE id = ?1"
+        )
+        .bind(
+            import,
+            now,
+            sha256,
+            totals.rows,
+            totals.imported,
+            totals.updated,
+            totals.unchanged,
+            totals.skipped,
+            totals.rejected,
+            totals.suppressed,
+            totals.duplicates,
+            totals.blank
+        )
+        .run();
+}
+
 }  // namespace invito::store

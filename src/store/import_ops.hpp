@@ -4,6 +4,7 @@
 #include "connection.hpp"
 #include "invito/ports/registry.hpp"
 
+#include <string>
 #include <vector>
 
 namespace invito::store {
@@ -21,6 +22,15 @@ struct ImportScope {
 // Of the campaign's leads, those whose last import was of the same list, and an earlier one.
 [[nodiscard]] GoneLeads gone_leads(
     Connection& connection, const ImportScope& scope, std::size_t examples_max
+);
+
+// The import is finished: what its list was, and what became of its rows.
+void record_totals(
+    Connection& connection,
+    ImportId import,
+    const ImportTotals& totals,
+    const std::string& sha256,
+    Instant now
 );
 
 }  // namespace invito::store

@@ -63,8 +63,8 @@ TEST(Import, leaves_a_started_campaign_as_it_was_until_that_is_asked_for) {
         HasSubstr(
             "warning: spring.yaml changed since \"spring\" was started: limits.per_day\n"
             "         [campaign.changed]\n"
-            "  hint: take it over with `invito import --update-note spring.yaml`; 1 sent stay\n"
-            "        as they were\n"
+            "  hint: see `invito plan spring`; take it over with `invito import --update-note\n"
+            "        spring.yaml`; 1 sent stay as they were\n"
             "  help: invito help campaign-file\n"
         )
     );
