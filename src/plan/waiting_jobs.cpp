@@ -9,9 +9,9 @@ bool WaitingJobs::InOrder::operator()(const ForecastJob& a, const ForecastJob& b
     return std::tie(a.not_before, a.id) < std::tie(b.not_before, b.id);
 }
 
-WaitingJobs::WaitingJobs(std::vector<ForecastJob> jobs) {
+WaitingJobs::WaitingJobs(const std::vector<ForecastJob>& jobs) {
     queued_.reserve(jobs.size());
-    for (ForecastJob& job : jobs) {
+    for (const ForecastJob& job : jobs) {
         if (job.is_resolved) {
             resolved_.insert(job);
         } else {

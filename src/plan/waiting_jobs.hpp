@@ -12,7 +12,7 @@ namespace invito {
 class WaitingJobs {
 public:
     // `jobs` in order of not_before, then id.
-    explicit WaitingJobs(std::vector<ForecastJob> jobs);
+    explicit WaitingJobs(const std::vector<ForecastJob>& jobs);
 
     // The first that may act at `now`; nullptr: none. Valid until the next change.
     [[nodiscard]] const ForecastJob* first_resolved(Instant now) const;

@@ -21,7 +21,7 @@ std::string waits_for_word(const AccountStatus& account) {
 }
 
 std::string waits_for(const AccountStatus& account, Instant now, const TimeZone& zone) {
-    const std::string text = waits_for_text(account.hurdles, {.account = &account}, now, zone);
+    std::string text = waits_for_text(account.hurdles, {.account = &account}, now, zone);
     if (!text.empty()) return text;
     return account.view.jobs.waiting() > 0 ? "nothing: it may send now" : "leads: none is waiting";
 }

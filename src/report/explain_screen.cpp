@@ -29,8 +29,7 @@ std::string with_number(std::string_view text, JobId job) {
 
 // The provider's name, where it is not the list's.
 std::string other_name(const JobView& job) {
-    const std::string provider =
-        std::string(trim(job.profile_first_name + " " + job.profile_last_name));
+    std::string provider = std::string(trim(job.profile_first_name + " " + job.profile_last_name));
     if (provider.empty() || provider == lead_name(job)) return {};
     return provider;
 }

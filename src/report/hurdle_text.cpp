@@ -111,6 +111,36 @@ Cap cap_of(const AccountStatus* account, Cap AccountStatus::*cap) {
     return account == nullptr ? Cap{} : account->*cap;
 }
 
+// "day cap 25/25".
+std::string used_cap_text(Refusal rule, const AccountStatus* account) {
+    switch (rule) {
+        case Refusal::day_cap:
+            return cap_text(
+                "day cap",
+                if_known(account, &AccountView::day_used),
+                cap_of(account, &AccountStatus::day_cap)
+            );
+        case Refusal::week_cap:
+            return cap_text(
+                "week cap",
+                if_known(account, &AccountView::week_used),
+                cap_of(account, &AccountStatus::week_cap)
+            );
+        case Refusal::note_cap:
+            return cap_text(
+                "notes of 30 days",
+                if_known(account, &AccountView::month_notes),
+                cap_of(account, &AccountStatus::note_cap)
+            );
+        default:
+            return cap_text(
+                "profile visits",
+                if_known(account, &AccountView::day_visits),
+                cap_of(account, &AccountStatus::visit_cap)
+            );
+    }
+}
+
 }  // namespace
 
 std::string hurdle_word(const Hurdle& hurdle, const HurdleSubject& subject) {
@@ -157,45 +187,10 @@ std::string hurdle_text(
             return hurdle.until == never ? "no hours of the account's window are left"
                                          : "outside the window " + until;
         case Refusal::day_cap:
-            return fmt::format(
-                "{}, {}",
-                cap_text(
-                    "day cap",
-                    if_known(account, &AccountView::day_used),
-                    cap_of(account, &AccountStatus::day_cap)
-                ),
-                until
-            );
         case Refusal::week_cap:
-            return fmt::format(
-                "{}, {}",
-                cap_text(
-                    "week cap",
-                    if_known(account, &AccountView::week_used),
-                    cap_of(account, &AccountStatus::week_cap)
-                ),
-                until
-            );
         case Refusal::note_cap:
-            return fmt::format(
-                "{}, {}",
-                cap_text(
-                    "notes of 30 days",
-                    if_known(account, &AccountView::month_notes),
-                    cap_of(account, &AccountStatus::note_cap)
-                ),
-                until
-            );
         case Refusal::visit_cap:
-            return fmt::format(
-                "{}, {}",
-                cap_text(
-                    "profile visits",
-                    if_known(account, &AccountView::day_visits),
-                    cap_of(account, &AccountStatus::visit_cap)
-                ),
-                until
-            );
+            return used_cap_text(hurdle.rule, account) + ", " + until;
         case Refusal::campaign_stopped:
             return subject.campaign == nullptr
                        ? "the campaign is stopped, " + until

@@ -48,93 +48,80 @@ Meaning meaning_of(JobState state) {
     return {};
 }
 
+struct ReasonRow {
+    Reason reason;
+    Meaning meaning;
+};
+
+const ReasonRow reason_rows[] = {
+    {Reason::duplicate,
+     {"Another lead is the same person, and was invited or comes first.",
+      "Nothing to do: nobody is invited twice."}},
+    {Reason::suppressed,
+     {"The person is on the do-not-contact list.",
+      "Nothing to do. The list is in rules.suppression of the configuration."}},
+    {Reason::already_connected,
+     {"The account and the person are connected already.", "Nothing to do."}},
+    {Reason::already_invited,
+     {"LinkedIn shows an earlier invitation to this person, sent by hand or by another "
+      "program; it is pending or was ignored.",
+      "Nothing to do: the person decides."}},
+    {Reason::invitation_received,
+     {"The person invited the account.", "Accept it at LinkedIn; an invitation is not needed."}},
+    {Reason::recently_withdrawn,
+     {"An invitation to this person was withdrawn not long ago; LinkedIn blocks a new "
+      "one for about three weeks.",
+      "After that time: invito jobs retry JOB"}},
+    {Reason::invited_by_other_account,
+     {"Another account of this database invited the person.",
+      "Nothing to do: a person is invited by one account only."}},
+    {Reason::missing_variable,
+     {"The note needs a value that the list does not have for this lead.",
+      "Fill the column and import again, or give the note a fallback: {{name|fallback}}"}},
+    {Reason::note_too_long,
+     {"The note is longer than LinkedIn takes from this account; it is never cut.",
+      "Shorten it and import again, or set note.when_too_long: send_without_note"}},
+    {Reason::own_profile, {"It is the profile of the account itself.", "Nothing to do."}},
+    {Reason::not_found,
+     {"LinkedIn knows no such profile: the address changed, or the profile is gone.",
+      "Correct the address in the list and import again."}},
+    {Reason::unreachable,
+     {"The profile could not be read after several tries, or LinkedIn keeps it from "
+      "this account.",
+      "To try again: invito jobs retry JOB"}},
+    {Reason::cannot_be_invited,
+     {"LinkedIn does not let this account invite the person.",
+      "Nothing to do here; follow the person, or write by another way."}},
+    {Reason::email_required,
+     {"The person takes invitations only from those who know the e-mail address.",
+      "Invite the person by hand at LinkedIn, with the address."}},
+    {Reason::invalid_identifier,
+     {"The provider does not take the address or id of the list.",
+      "Correct it in the list and import again."}},
+    {Reason::rejected,
+     {"The provider refused the request for this person.",
+      "The error type says more. To try again: invito jobs retry JOB"}},
+    {Reason::identity_mismatch,
+     {"LinkedIn answered with a profile whose address and name are not those of the "
+      "list: it may be somebody else.",
+      "Compare them. The right one: invito jobs retry JOB. Else: invito jobs cancel JOB"}},
+    {Reason::second_unknown,
+     {"The outcome was lost twice, and the invitation was nowhere to be seen.",
+      "Look at the profile at LinkedIn. No invitation there: invito jobs retry JOB. "
+      "Else: invito jobs cancel JOB"}},
+    {Reason::unknown_error_type,
+     {"The provider answered with an error of a type that nobody knows yet. The slot "
+      "stays counted.",
+      "Read the error type. To try again: invito jobs retry JOB. Else: invito jobs "
+      "cancel JOB"}},
+};
+
 }  // namespace
 
 Meaning meaning_of(JobState state, Reason reason) {
-    switch (reason) {
-        case Reason::none:
-            return meaning_of(state);
-        case Reason::duplicate:
-            return {
-                "Another lead is the same person, and was invited or comes first.",
-                "Nothing to do: nobody is invited twice."};
-        case Reason::suppressed:
-            return {
-                "The person is on the do-not-contact list.",
-                "Nothing to do. The list is in rules.suppression of the configuration."};
-        case Reason::already_connected:
-            return {"The account and the person are connected already.", "Nothing to do."};
-        case Reason::already_invited:
-            return {
-                "LinkedIn shows an earlier invitation to this person, sent by hand or by another "
-                "program; it is pending or was ignored.",
-                "Nothing to do: the person decides."};
-        case Reason::invitation_received:
-            return {
-                "The person invited the account.",
-                "Accept it at LinkedIn; an invitation is not needed."};
-        case Reason::recently_withdrawn:
-            return {
-                "An invitation to this person was withdrawn not long ago; LinkedIn blocks a new "
-                "one for about three weeks.",
-                "After that time: invito jobs retry JOB"};
-        case Reason::invited_by_other_account:
-            return {
-                "Another account of this database invited the person.",
-                "Nothing to do: a person is invited by one account only."};
-        case Reason::missing_variable:
-            return {
-                "The note needs a value that the list does not have for this lead.",
-                "Fill the column and import again, or give the note a fallback: {{name|fallback}}"};
-        case Reason::note_too_long:
-            return {
-                "The note is longer than LinkedIn takes from this account; it is never cut.",
-                "Shorten it and import again, or set note.when_too_long: send_without_note"};
-        case Reason::own_profile:
-            return {"It is the profile of the account itself.", "Nothing to do."};
-        case Reason::not_found:
-            return {
-                "LinkedIn knows no such profile: the address changed, or the profile is gone.",
-                "Correct the address in the list and import again."};
-        case Reason::unreachable:
-            return {
-                "The profile could not be read after several tries, or LinkedIn keeps it from "
-                "this account.",
-                "To try again: invito jobs retry JOB"};
-        case Reason::cannot_be_invited:
-            return {
-                "LinkedIn does not let this account invite the person.",
-                "Nothing to do here; follow the person, or write by another way."};
-        case Reason::email_required:
-            return {
-                "The person takes invitations only from those who know the e-mail address.",
-                "Invite the person by hand at LinkedIn, with the address."};
-        case Reason::invalid_identifier:
-            return {
-                "The provider does not take the address or id of the list.",
-                "Correct it in the list and import again."};
-        case Reason::rejected:
-            return {
-                "The provider refused the request for this person.",
-                "The error type says more. To try again: invito jobs retry JOB"};
-        case Reason::identity_mismatch:
-            return {
-                "LinkedIn answered with a profile whose address and name are not those of the "
-                "list: it may be somebody else.",
-                "Compare them. The right one: invito jobs retry JOB. Else: invito jobs cancel JOB"};
-        case Reason::second_unknown:
-            return {
-                "The outcome was lost twice, and the invitation was nowhere to be seen.",
-                "Look at the profile at LinkedIn. No invitation there: invito jobs retry JOB. "
-                "Else: invito jobs cancel JOB"};
-        case Reason::unknown_error_type:
-            return {
-                "The provider answered with an error of a type that nobody knows yet. The slot "
-                "stays counted.",
-                "Read the error type. To try again: invito jobs retry JOB. Else: invito jobs "
-                "cancel JOB"};
-    }
-    return {};
+    for (const ReasonRow& row : reason_rows)
+        if (row.reason == reason) return row.meaning;
+    return meaning_of(state);
 }
 
 }  // namespace invito

@@ -110,7 +110,7 @@ struct CampaignRecord {
 // The end of a campaign's schedule, for finish_campaigns.
 struct CampaignEnd {
     CampaignId campaign;
-    std::chrono::year_month_day date;  // its last day, in the event that tells
+    std::chrono::year_month_day date{};  // its last day, in the event that tells
 };
 
 // What one account may expect from one campaign.
