@@ -49,7 +49,7 @@ Meaning meaning_of(JobState state) {
 }
 
 struct ReasonRow {
-    Reason reason;
+    Reason reason = Reason::none;
     Meaning meaning;
 };
 
