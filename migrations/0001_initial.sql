@@ -2,7 +2,7 @@
 -- Released migrations never change: a new number adds what is new.
 
 CREATE TABLE meta (
-    key   TEXT NOT NULL PRIMARY KEY,  -- provider_kind, created_at
+    key   TEXT NOT NULL PRIMARY KEY,  -- provider_kind, created_at, erasure_salt
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -73,7 +73,7 @@ CREATE TABLE campaign_account (
 -- One row per human being, whatever lists and spellings name them.
 CREATE TABLE person (
     id                INTEGER PRIMARY KEY,
-    slug              TEXT,              -- canonical public identifier, as first imported
+    slug              TEXT,              -- canonical public identifier, as first imported; 'erased:<id>': erased
     provider_id       TEXT,              -- known after resolving, or when the list names it
     public_identifier TEXT,              -- what the provider calls them now
     merged_into       INTEGER REFERENCES person (id),
@@ -86,6 +86,7 @@ CREATE TABLE person (
 CREATE UNIQUE INDEX person_slug ON person (slug) WHERE slug IS NOT NULL;
 CREATE UNIQUE INDEX person_provider_id ON person (provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX person_public_identifier ON person (public_identifier) WHERE public_identifier IS NOT NULL;
+CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE import (
     id            INTEGER PRIMARY KEY,
@@ -109,7 +110,7 @@ CREATE TABLE import (
 CREATE TABLE import_row (
     import_id INTEGER NOT NULL REFERENCES import (id),
     line      INTEGER NOT NULL,
-    verdict   TEXT    NOT NULL CHECK (verdict IN ('rejected', 'duplicate')),
+    verdict   TEXT    NOT NULL CHECK (verdict IN ('rejected', 'duplicate', 'suppressed')),
     reason    TEXT    NOT NULL,
     PRIMARY KEY (import_id, line)
 ) STRICT, WITHOUT ROWID;
@@ -249,12 +250,20 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_job ON event (job_id) WHERE job_id IS NOT NULL;
 
--- Do not contact. Wins over every list, at import and in the transaction that would send.
+-- Do not contact. Wins over every list, at import and in the transaction that would send. The source belongs to
+-- the key: what a person's command said stays when a file no longer says it.
 CREATE TABLE suppression (
-    kind     TEXT    NOT NULL CHECK (kind IN ('person')),
-    key      TEXT    NOT NULL,  -- canonical slug or provider id
+    kind     TEXT    NOT NULL CHECK (kind IN ('person', 'company', 'domain', 'erased')),
+    key      TEXT    NOT NULL,  -- canonical slug or provider id; folded name; domain; salted SHA-256 of a person's key
     reason   TEXT    NOT NULL DEFAULT '',
-    source   TEXT    NOT NULL,  -- a file, or a person's command
+    source   TEXT    NOT NULL,  -- a file of rules.suppression, or 'command'
     added_at INTEGER NOT NULL,
-    PRIMARY KEY (kind, key)
+    PRIMARY KEY (kind, key, source)
+) STRICT, WITHOUT ROWID;
+
+-- Files that hold people's data and were written by this program: an erasure must reach them.
+CREATE TABLE kept_file (
+    path       TEXT    NOT NULL PRIMARY KEY,  -- absolute
+    kind       TEXT    NOT NULL CHECK (kind IN ('backup', 'report', 'rejects')),
+    written_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

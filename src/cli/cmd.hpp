@@ -40,6 +40,14 @@ namespace invito {
 
 [[nodiscard]] ExitCode cmd_audit(Context& context);
 
+[[nodiscard]] ExitCode cmd_suppress_add(Context& context);
+[[nodiscard]] ExitCode cmd_suppress_remove(Context& context);
+[[nodiscard]] ExitCode cmd_suppress_list(Context& context);
+[[nodiscard]] ExitCode cmd_suppress_import(Context& context);
+[[nodiscard]] ExitCode cmd_suppress_check(Context& context);
+
+[[nodiscard]] ExitCode cmd_erase(Context& context);
+
 [[nodiscard]] ExitCode cmd_db_path(Context& context);
 [[nodiscard]] ExitCode cmd_db_check(Context& context);
 [[nodiscard]] ExitCode cmd_db_backup(Context& context);

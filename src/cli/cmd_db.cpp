@@ -2,6 +2,7 @@
 #include "compose.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/words.hpp"
+#include "kept_files.hpp"
 
 #include <fmt/format.h>
 #include <ostream>
@@ -68,6 +69,7 @@ ExitCode cmd_db_backup(Context& context) {
     }
     const auto copied = backup_database(settings->database, target);
     if (!copied) return fail(context, copied.error());
+    remember_written_file(context, *settings, target, KeptFile::Kind::backup);
     context.err << fmt::format("{} is copied to {}.\n", settings->database, target);
     return ExitCode::ok;
 }

@@ -147,8 +147,7 @@ void check_suppression(Checkup& checkup, const Settings& settings) {
             checkup.fail("suppression", with_hint(entries.error()), ExitCode::config);
             continue;
         }
-        const auto people = static_cast<std::int64_t>(entries->size());
-        checkup.ok("suppression", fmt::format("{}, {}", path, counted(people, "person", "people")));
+        checkup.ok("suppression", fmt::format("{}, {}", path, counted_by_kind(*entries)));
     }
 }
 

@@ -2,6 +2,7 @@
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "importing.hpp"
+#include "kept_files.hpp"
 #include "planning.hpp"
 #include "private_file.hpp"
 
@@ -168,6 +169,7 @@ ExitCode plan_scope(
             write_plan_json(out, plan, context.out_style.zone);
         });
         if (!saved) return fail(context, saved.error());
+        remember_written_file(context, settings, *path, KeptFile::Kind::report);
     }
     const bool is_empty = plan.items.empty();
     return is_empty && context.invocation.has("--exit-empty") ? ExitCode::empty : ExitCode::ok;

@@ -7,6 +7,7 @@
 #include "invito/report/report_data.hpp"
 #include "invito/report/report_json.hpp"
 #include "invito/report/report_text.hpp"
+#include "kept_files.hpp"
 #include "moment.hpp"
 #include "private_file.hpp"
 
@@ -93,6 +94,12 @@ Result<void> write_csv(const Context& context, Records& records, const ReportReq
     });
 }
 
+// A report without names is nobody's.
+void remember_report(const Context& context, const Settings& settings, const std::string& file) {
+    if (file.empty() || file == "-" || context.invocation.has("--anonymous")) return;
+    remember_written_file(context, settings, file, KeptFile::Kind::report);
+}
+
 std::optional<ReportBy> report_by(const Invocation& invocation) {
     const auto by = invocation.text("--by");
     if (by == "day") return ReportBy::day;
@@ -115,6 +122,7 @@ ExitCode cmd_report(Context& context) {
     if (invocation.has("--csv")) {
         const auto written = write_csv(context, *ledger->records, *request);
         if (!written) return fail(context, written.error());
+        remember_report(context, *settings, *invocation.text("--csv"));
         if (!invocation.has("--json")) return ExitCode::ok;
     }
     const ReportData data = collect_report(*ledger->records, *request);
@@ -124,7 +132,9 @@ ExitCode cmd_report(Context& context) {
             write_output(file.empty() ? "-" : file, context.out, [&data](std::ostream& out) {
                 write_report_json(out, data);
             });
-        return written ? ExitCode::ok : fail(context, written.error());
+        if (!written) return fail(context, written.error());
+        remember_report(context, *settings, file);
+        return ExitCode::ok;
     }
     if (settings->provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
     write_report_text(context.out, data, report_by(invocation), context.out_style);

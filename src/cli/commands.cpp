@@ -125,6 +125,7 @@ const std::vector<Command>& commands() {
         append(table, starting_commands());
         append(table, campaign_commands());
         append(table, record_commands());
+        append(table, suppression_commands());
         append(table, operating_commands());
         return table;
     }();
@@ -136,6 +137,7 @@ const std::vector<Family>& families() {
         {"campaigns", "Records", "List, show, rename or archive campaigns."},
         {"jobs", "Records", "List, show, retry or cancel jobs: one lead in one campaign each."},
         {"accounts", "Records", "List, show or discover LinkedIn accounts."},
+        {"suppress", "Records", "People, companies and domains never to invite."},
         {"db", "Operate", "Look after the database."},
         {"config", "Operate", "Look at the configuration, store the API key."},
         {"sandbox", "Operate", "A loopback fake of the Unipile API, for rehearsals and tests."},

@@ -76,6 +76,7 @@ struct Family {
 [[nodiscard]] std::vector<Command> starting_commands();
 [[nodiscard]] std::vector<Command> campaign_commands();
 [[nodiscard]] std::vector<Command> record_commands();
+[[nodiscard]] std::vector<Command> suppression_commands();
 [[nodiscard]] std::vector<Command> operating_commands();
 
 }  // namespace invito

@@ -94,6 +94,12 @@ std::string absolute(const std::string& path) {
     return path == "-" ? path : std::filesystem::absolute(path).lexically_normal().string();
 }
 
+// So that an erasure finds it.
+void remember_rejects(Registry& registry, const std::string& path, Instant now) {
+    if (path.empty()) return;
+    registry.remember_file({absolute(path), KeptFile::Kind::rejects, now});
+}
+
 }  // namespace
 
 std::vector<AccountId> save_accounts(const Settings& settings, Registry& registry, Instant now) {
@@ -136,6 +142,7 @@ Result<Imported> import_campaign(
         imported.campaign = report.campaign;
         imported.data = describe(report, file, *list, choices);
         if (auto finished = findings.finish(imported.data); !finished) return finished.error();
+        remember_rejects(registry, imported.data.rejects_file, choices.now);
         if (choices.before_commit) choices.before_commit(imported);
         return {};
     };

@@ -1,72 +1,34 @@
 #include "suppression.hpp"
 
-#include "invito/input/lead_file.hpp"
-#include "invito/input/linkedin_url.hpp"
-#include "invito/support/text.hpp"
+#include "invito/input/do_not_contact_file.hpp"
+#include "invito/report/words.hpp"
+#include "invito/support/failure.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
+#include <fmt/ranges.h>
 
 namespace invito {
 
 namespace {
 
-Error bad_line(const std::string& path, std::size_t line, const std::string& what) {
+Error bad_line(const std::string& path, const DoNotContactFile::Rejected& rejected) {
     return Error{
         .kind = ErrorKind::config,
         .code = "suppression.line",
-        .what = fmt::format("a do-not-contact line names nobody: {}", what),
-        .place = Place{.file = path, .line = line, .column = 0},
+        .what = fmt::format("a do-not-contact line names nobody: {}", rejected.what),
+        .place = Place{.file = path, .line = rejected.line, .column = 0},
         .hint = "repair or remove the line; nothing is sent while the list cannot be read whole",
     };
-}
-
-Result<std::vector<SuppressionEntry>> read_table(LeadFile& file, const std::string& path) {
-    std::vector<SuppressionEntry> entries;
-    for (;;) {
-        auto row = file.next();
-        if (!row) {
-            Error error = row.error();
-            error.kind = ErrorKind::config;
-            return error;
-        }
-        if (std::holds_alternative<EndOfList>(*row)) return entries;
-        if (const auto* rejected = std::get_if<RejectedRow>(&*row)) {
-            return bad_line(path, rejected->line, rejected->what);
-        }
-        if (const auto* lead = std::get_if<LeadRow>(&*row)) {
-            const auto& variables = lead->lead.fields.variables;
-            const auto reason = variables.find("reason");
-            entries.push_back({lead->lead.identity, reason == variables.end() ? "" : reason->second}
-            );
-        }
-    }
-}
-
-Result<std::vector<SuppressionEntry>> read_lines(const std::string& path) {
-    std::ifstream file(path);
-    std::vector<SuppressionEntry> entries;
-    std::string text;
-    for (std::size_t number = 1; std::getline(file, text); ++number) {
-        if (number == 1 && text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-        const std::string_view line = trim(text);
-        if (line.empty() || line.front() == '#') continue;
-        const auto identity = parse_identity(line);
-        if (!identity) return bad_line(path, number, identity.error().what);
-        entries.push_back({*identity, ""});
-    }
-    if (file.bad()) return bad_line(path, 0, "the file could not be read to its end");
-    return entries;
 }
 
 }  // namespace
 
 Result<std::vector<SuppressionEntry>> read_suppression_file(const std::string& path) {
-    auto table = LeadFile::open({.path = path, .columns = {}, .encoding = {}, .delimiter = {}});
-    if (table) return read_table(**table, path);
-    if (table.error().code == "list.no_profile_column") return read_lines(path);
-    if (table.error().code == "list.empty") return std::vector<SuppressionEntry>{};
-    Error error = table.error();
+    auto file = read_do_not_contact_file(path);
+    if (file && !file->rejected.empty()) return bad_line(path, file->rejected.front());
+    if (file) return std::move(file->entries);
+    Error error = file.error();
     error.kind = ErrorKind::config;
     if (error.code == "list.missing") {
         error.code = "suppression.missing";
@@ -87,6 +49,54 @@ Result<void> take_suppression_files(Registry& registry, const Settings& settings
         registry.replace_suppression(settings.rules.suppression[i], lists[i], now);
     }
     return {};
+}
+
+Result<std::vector<SuppressionKey>> parse_suppression_keys(const std::vector<std::string>& operands
+) {
+    std::vector<SuppressionKey> keys;
+    for (const std::string& operand : operands) {
+        const auto key = parse_suppression_key(operand);
+        if (!key) {
+            return Error{
+                .kind = ErrorKind::usage,
+                .code = "suppression.invalid",
+                .what = key.error().what,
+                .found = operand,
+                .hint = key.error().hint,
+            };
+        }
+        keys.push_back(*key);
+    }
+    return keys;
+}
+
+SuppressionSubject subject_named_by(const SuppressionKey& key) {
+    switch (key.kind) {
+        case SuppressionKind::person:
+            return {.people = {key.value}};
+        case SuppressionKind::company:
+            return {.company = key.value};
+        case SuppressionKind::domain:
+            return {.email = "@" + key.value};
+        case SuppressionKind::erased:
+            break;
+    }
+    throw InternalFailure("nobody can name an erased person");
+}
+
+std::string counted_by_kind(const std::vector<SuppressionEntry>& entries) {
+    const auto count_of = [&entries](SuppressionKind kind) {
+        return std::ranges::count_if(entries, [kind](const SuppressionEntry& entry) {
+            return entry.key.kind == kind;
+        });
+    };
+    const auto companies = count_of(SuppressionKind::company);
+    const auto domains = count_of(SuppressionKind::domain);
+    std::vector<std::string> parts = {
+        counted(count_of(SuppressionKind::person), "person", "people")};
+    if (companies > 0) parts.push_back(counted(companies, "company", "companies"));
+    if (domains > 0) parts.push_back(counted(domains, "domain"));
+    return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 }  // namespace invito

@@ -1,7 +1,8 @@
 #pragma once
-// The do-not-contact files of rules.suppression, read whole or not at all.
+// The suppression list of the settings and of the command line.
 
 #include "invito/config/settings.hpp"
+#include "invito/plan/suppression.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/support/result.hpp"
 
@@ -10,14 +11,24 @@
 
 namespace invito {
 
-// A CSV with a profile column, or one profile per line with # for comments. Errors: config;
-// "suppression.missing", "suppression.line" for the first line that names nobody: a list that is
-// half read would let somebody be contacted.
+// A file of rules.suppression. Errors: config; "suppression.missing", "suppression.line" for the
+// first line that names nobody: a list that is half read would let somebody be contacted.
 [[nodiscard]] Result<std::vector<SuppressionEntry>> read_suppression_file(const std::string& path);
 
 // Every file of the settings into the database.
 [[nodiscard]] Result<void> take_suppression_files(
     Registry& registry, const Settings& settings, Instant now
 );
+
+// Each operand is one entry. Errors: usage, "suppression.invalid".
+[[nodiscard]] Result<std::vector<SuppressionKey>> parse_suppression_keys(
+    const std::vector<std::string>& operands
+);
+
+// Somebody whom the entry would forbid.
+[[nodiscard]] SuppressionSubject subject_named_by(const SuppressionKey& key);
+
+// "2 people, 1 company, 1 domain".
+[[nodiscard]] std::string counted_by_kind(const std::vector<SuppressionEntry>& entries);
 
 }  // namespace invito

@@ -89,7 +89,7 @@ the default. "invito config show" prints every value with its origin.
       tier: premium                free, premium, sales_navigator, recruiter
       limits: {per_day: 25}
   rules:
-    suppression: [suppress.csv]    people never to invite
+    suppression: [suppress.csv]    never invite: "invito help suppress import"
   log: {level: info, format: auto}
   privacy: {names_in_logs: false}
 

@@ -70,8 +70,15 @@ void write_suppression(
         return;
     }
     const SuppressionView& entry = *explanation.suppression;
+    if (entry.key.kind == SuppressionKind::erased) {
+        write_detail(out, "Suppressed", "the person was erased and is never invited", style);
+        return;
+    }
+    const bool is_person = entry.key.kind == SuppressionKind::person;
     std::string text = fmt::format(
-        "on the do-not-contact list since {} ({}{}{})",
+        "{}on the do-not-contact list since {} ({}{}{})",
+        is_person ? std::string()
+                  : fmt::format("{} {} is ", to_string(entry.key.kind), entry.key.value),
         calendar_day(entry.added_at, now, style.zone),
         entry.source,
         entry.reason.empty() ? "" : ": ",
@@ -215,6 +222,7 @@ void write_suppression_field(
         return;
     }
     json.begin_object();
+    json.field("kind", to_string(entry->key.kind));
     json.field("reason", entry->reason);
     json.field("source", entry->source);
     write_time_field(json, "added_at", entry->added_at, zone);

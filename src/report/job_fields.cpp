@@ -1,5 +1,6 @@
 #include "job_fields.hpp"
 
+#include "invito/model/suppression.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
 #include "json_fields.hpp"
@@ -47,6 +48,7 @@ std::string_view provider_id_of(const JobView& job) {
 std::string linkedin_url_of(const JobView& job) {
     std::string_view identifier = public_identifier_of(job);
     if (identifier.empty()) identifier = provider_id_of(job);
+    if (identifier.starts_with(erased_slug_prefix)) return {};
     return "https://www.linkedin.com/in/" + percent_encoded(identifier);
 }
 

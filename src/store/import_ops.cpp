@@ -2,6 +2,7 @@
 
 #include "invito/support/failure.hpp"
 #include "rows.hpp"
+#include "suppression_ops.hpp"
 
 #include <optional>
 
@@ -51,13 +52,14 @@ PersonId add_person(Connection& connection, const Identity& identity) {
     return PersonId{connection.last_insert_id()};
 }
 
-bool is_suppressed(Connection& connection, const Identity& identity, PersonId person) {
-    auto row = connection.prepare(
-        "SELECT 1 FROM suppression WHERE kind = 'person' AND key = ?1 UNION ALL "
-        "SELECT 1 FROM suppression s JOIN person p ON p.id = ?2 WHERE s.kind = 'person' "
-        "AND s.key IN (p.slug, p.provider_id, p.public_identifier) LIMIT 1"
-    );
-    return row.bind(identity.value, person).step();
+// Every spelling under which the list may name the lead.
+SuppressionSubject subject_of(
+    Connection& connection, const Lead& lead, std::optional<PersonId> known
+) {
+    SuppressionSubject subject{{}, lead.fields.company, lead.fields.email};
+    if (known) subject.people = spellings_of(connection, *known);
+    subject.people.push_back(lead.identity.value);
+    return subject;
 }
 
 struct ExistingJob {
@@ -180,13 +182,18 @@ void mark_seen(Connection& connection, JobId job, const ImportScope& scope, std:
         .run();
 }
 
-void record_duplicate(Connection& connection, ImportId import, std::size_t line) {
+// A row that becomes no job.
+void record_row(
+    Connection& connection,
+    ImportId import,
+    std::size_t line,
+    std::string_view verdict,
+    std::string_view reason
+) {
     connection
-        .prepare(
-            "INSERT INTO import_row (import_id, line, verdict, reason) "
-            "VALUES (?1, ?2, 'duplicate', 'duplicate')"
+        .prepare("INSERT INTO import_row (import_id, line, verdict, reason) VALUES (?1, ?2, ?3, ?4)"
         )
-        .bind(import, static_cast<std::int64_t>(line))
+        .bind(import, static_cast<std::int64_t>(line), verdict, reason)
         .run();
 }
 
@@ -202,8 +209,15 @@ RowVerdict add_job(
 ) {
     const Identity& identity = job.lead.identity;
     const auto known = find_person(connection, identity);
+    const SuppressionList list(connection);
+    const SuppressionSubject subject = subject_of(connection, job.lead, known);
+    if (list.is_erased(subject.people)) {
+        // Nothing of an erased person comes back into the database, not even as a skipped job.
+        record_row(connection, scope.import, job.lead.line, "suppressed", "erased");
+        return RowVerdict::suppressed;
+    }
     const PersonId person = known ? *known : add_person(connection, identity);
-    const Reason skip = is_suppressed(connection, identity, person) ? Reason::suppressed : job.skip;
+    const Reason skip = list.find(subject) ? Reason::suppressed : job.skip;
 
     std::optional<ExistingJob> existing;
     if (known) existing = find_job(connection, scope.campaign, person);
@@ -212,7 +226,7 @@ RowVerdict add_job(
         return verdict_of(skip, RowVerdict::imported);
     }
     if (existing->import == scope.import) {
-        record_duplicate(connection, scope.import, job.lead.line);
+        record_row(connection, scope.import, job.lead.line, "duplicate", "duplicate");
         return RowVerdict::duplicate;
     }
     mark_seen(connection, existing->id, scope, job.lead.line);

@@ -1,23 +1,13 @@
 #include "invito/support/failure.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
+#include "suppression_ops.hpp"
 
 namespace invito::store {
 namespace {
 
 // How long a job waits while another attempt for the same person is open or unknown.
 constexpr Duration busy_pause = std::chrono::hours{1};
-
-bool is_suppressed(Connection& connection, PersonId person) {
-    auto row = connection.prepare(
-        "SELECT 1 FROM person p JOIN suppression s ON s.kind = 'person' AND "
-        "s.key IN (p.slug, p.provider_id, lower(p.public_identifier)) WHERE p.id = ?1 "
-        "UNION ALL "
-        "SELECT 1 FROM person old JOIN suppression s ON s.kind = 'person' AND s.key = old.slug "
-        "WHERE old.merged_into = ?1 LIMIT 1"
-    );
-    return row.bind(person).step();
-}
 
 // The campaign's own caps, counted over all its accounts.
 std::optional<Refused> broken_campaign_cap(
@@ -135,7 +125,7 @@ std::optional<Barrier> stop_at_barrier(
             .bind(job, to_string(reason), now)
             .run();
     };
-    if (is_suppressed(connection, person)) {
+    if (SuppressionList(connection).find(job)) {
         skip(Reason::suppressed);
         return Barrier{Refusal::suppressed, Reason::suppressed};
     }

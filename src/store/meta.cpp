@@ -38,6 +38,14 @@ void remember_provider_kind(Connection& connection, const std::string& kind) {
     write_meta(connection, "provider_kind", kind);
 }
 
+std::string erasure_salt(Connection& connection) {
+    return read_meta(connection, "erasure_salt");
+}
+
+void remember_erasure_salt(Connection& connection, const std::string& salt) {
+    write_meta(connection, "erasure_salt", salt);
+}
+
 void remember_created_at(Connection& connection, Instant now) {
     write_meta(connection, "created_at", std::to_string(to_millis(now)));
 }

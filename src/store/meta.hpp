@@ -11,9 +11,12 @@ namespace invito::store {
 // The kind of provider its accounts belong to, "unipile" or "sandbox"; empty: not known yet.
 [[nodiscard]] std::string provider_kind(Connection& connection);
 [[nodiscard]] Instant created_at(Connection& connection);
+// Of the marks that erasures leave; empty: nobody was erased yet.
+[[nodiscard]] std::string erasure_salt(Connection& connection);
 
 // Each is written once; writing it again changes nothing.
 void remember_provider_kind(Connection& connection, const std::string& kind);
+void remember_erasure_salt(Connection& connection, const std::string& salt);
 void remember_created_at(Connection& connection, Instant now);
 
 }  // namespace invito::store

@@ -225,18 +225,6 @@ std::vector<JobId> SqliteRecords::jobs_of(const Identity& person) {
     return jobs;
 }
 
-std::optional<SuppressionView> SqliteRecords::suppression(JobId job) {
-    auto row = connection_->prepare(
-        "SELECT s.reason, s.source, s.added_at FROM job j JOIN person p "
-        "ON p.id = j.person_id OR p.merged_into = j.person_id "
-        "JOIN suppression s ON s.kind = 'person' "
-        "AND s.key IN (p.slug, p.provider_id, lower(p.public_identifier)) "
-        "WHERE j.id = ?1 ORDER BY s.added_at LIMIT 1"
-    );
-    if (!row.bind(job).step()) return std::nullopt;
-    return SuppressionView{row.text(0), row.text(1), row.instant(2)};
-}
-
 std::int64_t SqliteRecords::jobs_before(JobId job) {
     // The order of a run: resolved before queued, campaigns by preference, then by time and number.
     auto row = connection_->prepare(

@@ -4,26 +4,23 @@
 #include "rows.hpp"
 #include "snapshot.hpp"
 #include "sqlite_records.hpp"
+#include "suppression_ops.hpp"
 
 #include <algorithm>
 
 namespace invito::store {
 namespace {
 
-// Columns that follow those of a JobBrief. Whatever does not depend on the row is asked once.
+// Columns that follow those of a JobBrief.
 constexpr std::string_view waiting_columns =
     ", j.not_before, j.source_line, "
-    "EXISTS (SELECT 1 FROM suppression s WHERE s.kind = 'person' "
-    "AND s.key IN (p.slug, p.provider_id, lower(p.public_identifier))) "
-    "OR p.id IN (SELECT old.merged_into FROM suppression s CROSS JOIN person old "
-    "ON old.slug = s.key WHERE s.kind = 'person' AND old.merged_into IS NOT NULL), "
     "(SELECT a.account_id FROM attempt a WHERE a.person_id = j.person_id AND a.kind = 'invite' "
     "AND (a.outcome IS NULL OR a.outcome IN ('sent', 'unknown', 'already')))";
 
-Reason barred(const Statement& row, AccountId account, int first_column) {
-    if (row.integer(first_column) != 0) return Reason::suppressed;
-    if (row.is_null(first_column + 1)) return Reason::none;
-    const bool is_same_account = row.integer(first_column + 1) == account.value;
+// By an invitation that lives already. The suppression list is asked apart: it has one place.
+Reason barred(const Statement& row, AccountId account, int column) {
+    if (row.is_null(column)) return Reason::none;
+    const bool is_same_account = row.integer(column) == account.value;
     return is_same_account ? Reason::duplicate : Reason::invited_by_other_account;
 }
 
@@ -93,6 +90,7 @@ std::map<AccountId, std::int64_t> SqliteRecords::each_waiting_job(
     static const std::string resolved = select + "'resolved'" + order;
     static const std::string queued = select + "'queued'" + order;
     const Snapshot snapshot(*connection_);
+    const SuppressionList suppressed(*connection_);
     std::map<AccountId, std::int64_t> left_out;
     for (const AccountId account : all_accounts(*connection_)) {
         const std::int64_t waiting = count_waiting(*connection_, campaign, account);
@@ -102,7 +100,9 @@ std::map<AccountId, std::int64_t> SqliteRecords::each_waiting_job(
             auto row = connection_->prepare(*sql);
             row.bind(account, campaign, left);
             while (row.step()) {
-                visit(read_waiting_job(row, account));
+                WaitingJob job = read_waiting_job(row, account);
+                if (suppressed.find(job.brief.id)) job.barred = Reason::suppressed;
+                visit(job);
                 --left;
             }
         }

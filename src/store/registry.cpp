@@ -1,10 +1,12 @@
 #include "registry.hpp"
 
+#include "erasure_ops.hpp"
 #include "import_ops.hpp"
 #include "invito/support/failure.hpp"
 #include "operations.hpp"
 #include "pauses.hpp"
 #include "rows.hpp"
+#include "suppression_ops.hpp"
 
 namespace invito::store {
 namespace {
@@ -380,21 +382,31 @@ public:
     }
 
     void replace_suppression(
-        const std::string& source, const std::vector<SuppressionEntry>& entries, Instant now
+        const std::string& file, const std::vector<SuppressionEntry>& entries, Instant now
     ) override {
         Transaction transaction(connection_);
-        connection_.prepare("DELETE FROM suppression WHERE source = ?1").bind(source).run();
-        for (const SuppressionEntry& entry : entries) {
-            connection_
-                .prepare(
-                    "INSERT INTO suppression (kind, key, reason, source, added_at) "
-                    "VALUES ('person', ?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"
-                )
-                .bind(entry.identity.value, entry.reason, source, now)
-                .run();
-        }
+        store::replace_suppression(connection_, file, entries, now);
         transaction.commit();
     }
+
+    AddedSuppression add_suppression(const std::vector<SuppressionEntry>& entries, Instant now)
+        override {
+        Transaction transaction(connection_);
+        const AddedSuppression result = store::add_suppression(connection_, entries, now);
+        transaction.commit();
+        return result;
+    }
+
+    std::vector<RemovedSuppression> remove_suppression(
+        const std::vector<SuppressionKey>& keys, const std::vector<std::string>& files
+    ) override {
+        Transaction transaction(connection_);
+        auto results = store::remove_suppression(connection_, keys, files);
+        transaction.commit();
+        return results;
+    }
+
+    void remember_file(const KeptFile& file) override { store::remember_file(connection_, file); }
 
     JobDecision retry_jobs(
         const std::vector<JobId>& jobs, bool checked_unknown, const std::string& who, Instant now

@@ -1,6 +1,6 @@
 #pragma once
 // Records over SQLite. records.cpp holds campaigns, accounts and runs, records_jobs.cpp everything
-// about jobs, records_plan.cpp what a forecast asks.
+// about jobs, records_plan.cpp what a forecast asks, suppression_ops.cpp the suppression list.
 
 #include "connection.hpp"
 #include "invito/ports/records.hpp"
@@ -40,6 +40,10 @@ public:
     std::optional<SuppressionView> suppression(JobId job) override;
     std::int64_t jobs_before(JobId job) override;
     AuditReport audit(const AuditScope& scope) override;
+
+    std::vector<SuppressionView> suppression_list() override;
+    std::int64_t erased_marks() override;
+    std::optional<SuppressionView> forbidding(const SuppressionSubject& subject) override;
 
     Instant created_at() override;
     std::string provider_kind() override;

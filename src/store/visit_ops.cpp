@@ -1,6 +1,9 @@
+#include "erasure_ops.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/text.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
+#include "suppression_ops.hpp"
 
 #include <algorithm>
 
@@ -79,6 +82,28 @@ std::optional<Store::Settled> settled_meanwhile(Connection& connection, JobId jo
     const bool is_settled = state == JobState::cancelled || state == JobState::skipped;
     if (!is_settled) return std::nullopt;
     return Store::Settled{state, reason(row.view(1)), load_job(connection, job)};
+}
+
+// The profile is that of a person whose data were erased, under a spelling that nobody knew: it
+// is not recorded, and what the list brought goes again.
+std::optional<Store::Settled> turn_away_erased(
+    Connection& connection, const VisitResult& result, Instant now
+) {
+    const std::vector<std::string> spellings = {
+        result.profile->provider_id, to_lower_nfc(result.profile->public_identifier)};
+    if (!SuppressionList(connection).is_erased(spellings)) return std::nullopt;
+    JobState state = JobState::skipped;
+    Reason reason = Reason::suppressed;
+    if (const auto settled = settled_meanwhile(connection, result.job)) {
+        state = settled->state;
+        reason = settled->reason;
+    } else {
+        settle_visited_job(connection, result, state, reason, now);
+    }
+    const PersonId person = load_job(connection, result.job).person;
+    mark_erased(connection, spellings_of(connection, person), now);
+    forget_people(connection, {person}, now);
+    return Store::Settled{state, reason, load_job(connection, result.job)};
 }
 
 }  // namespace
@@ -160,6 +185,7 @@ Store::Settled finish_visit(
     Reason reason = result.reason;
     const bool is_somebody_else = reason == Reason::identity_mismatch;
     if (result.profile && !is_somebody_else) {
+        if (auto settled = turn_away_erased(connection, result, now)) return *std::move(settled);
         const JobBrief before = load_job(connection, result.job);
         const Recognised who = recognise(connection, before.person, *result.profile, now);
         if (who.is_stranger) {

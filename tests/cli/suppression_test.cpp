@@ -28,9 +28,9 @@ TEST_F(SuppressionFile, may_be_a_list_with_a_header) {
 
     ASSERT_TRUE(entries) << entries.error().what;
     ASSERT_EQ(entries->size(), 2U);
-    EXPECT_EQ(entries->at(0).identity.value, "jane-doe");
+    EXPECT_EQ(entries->at(0).key.value, "jane-doe");
     EXPECT_EQ(entries->at(0).reason, "asked us");
-    EXPECT_EQ(entries->at(1).identity.value, "tom-fox");
+    EXPECT_EQ(entries->at(1).key.value, "tom-fox");
 }
 
 TEST_F(SuppressionFile, may_be_one_profile_per_line_with_comments) {
@@ -40,7 +40,7 @@ TEST_F(SuppressionFile, may_be_one_profile_per_line_with_comments) {
 
     ASSERT_TRUE(entries) << entries.error().what;
     ASSERT_EQ(entries->size(), 2U);
-    EXPECT_EQ(entries->at(1).identity.value, "tom-fox");
+    EXPECT_EQ(entries->at(1).key.value, "tom-fox");
 }
 
 TEST_F(SuppressionFile, with_a_line_that_names_nobody_is_refused_whole) {
@@ -71,6 +71,15 @@ TEST_F(SuppressionFile, that_is_missing_is_a_configuration_error) {
     ASSERT_FALSE(entries);
     EXPECT_EQ(entries.error().kind, ErrorKind::config);
     EXPECT_EQ(entries.error().code, "suppression.missing");
+}
+
+TEST_F(SuppressionFile, may_name_companies_and_domains) {
+    const auto entries =
+        read_suppression_file(write("company:Acme GmbH\ndomain:acme.com\n@eu.acme.com\njane-doe\n")
+        );
+
+    ASSERT_TRUE(entries) << entries.error().what;
+    EXPECT_EQ(counted_by_kind(*entries), "1 person, 1 company, 2 domains");
 }
 
 TEST_F(SuppressionFile, may_be_empty) {

@@ -103,8 +103,11 @@ TEST(ExplainScreen, says_what_a_person_can_decide_about_a_held_lead) {
 
 TEST(ExplainScreen, gives_the_verdict_of_the_do_not_contact_list) {
     Explanation suppressed = waiting();
-    suppressed.suppression =
-        SuppressionView{"asked us to stop", "never.csv", at("2026-11-20T09:00:00+01:00")};
+    suppressed.suppression = SuppressionView{
+        {SuppressionKind::person, "jane-doe"},
+        "asked us to stop",
+        "never.csv",
+        at("2026-11-20T09:00:00+01:00")};
 
     EXPECT_THAT(
         text_of(suppressed),

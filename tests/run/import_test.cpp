@@ -148,7 +148,7 @@ TEST_F(ImportTest, rejects_a_row_that_names_an_account_of_nobody) {
 
 TEST_F(ImportTest, suppressed_people_become_skipped_jobs) {
     database->registry().replace_suppression(
-        "file", {{{IdentifierKind::public_identifier, "a"}, "asked"}}, now
+        "file", {{{SuppressionKind::person, "a"}, "asked"}}, now
     );
     RowsInMemory rows;
     rows.lead("a").lead("b");

@@ -126,9 +126,7 @@ private:
     void suppress_some() {
         std::vector<SuppressionEntry> entries;
         for (int i = 0; i < 40; i += pick(3, 30)) {
-            entries.push_back(
-                {{IdentifierKind::public_identifier, "shared-" + std::to_string(i)}, "asked"}
-            );
+            entries.push_back({{SuppressionKind::person, "shared-" + std::to_string(i)}, "asked"});
         }
         world_.database->registry().replace_suppression("list", entries, world_.clock.now());
     }

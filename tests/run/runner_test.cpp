@@ -173,7 +173,7 @@ TEST(Runner, never_invites_whom_the_suppression_list_names) {
     world.add_account("anna", open_policy());
     world.add_leads("spring", 3);
     world.database->registry().replace_suppression(
-        "suppress.csv", {{{IdentifierKind::public_identifier, "spring-1"}, "asked"}}, monday
+        "suppress.csv", {{{SuppressionKind::person, "spring-1"}, "asked"}}, monday
     );
 
     const RunReport report = world.run();

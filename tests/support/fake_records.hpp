@@ -152,6 +152,12 @@ public:
         return view == run_views.end() ? std::nullopt : std::optional(*view);
     }
 
+    std::vector<SuppressionView> suppression_list() override { return {}; }
+    std::int64_t erased_marks() override { return 0; }
+    std::optional<SuppressionView> forbidding(const SuppressionSubject&) override {
+        return std::nullopt;
+    }
+
     Instant created_at() override { return created; }
     std::string provider_kind() override { return "sandbox"; }
 

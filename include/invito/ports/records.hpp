@@ -7,7 +7,9 @@
 #include "invito/model/attempt.hpp"
 #include "invito/model/campaign.hpp"
 #include "invito/model/job.hpp"
+#include "invito/model/suppression.hpp"
 #include "invito/plan/audit.hpp"
+#include "invito/plan/suppression.hpp"
 #include "invito/ports/store.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
@@ -17,6 +19,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invito {
@@ -150,15 +153,6 @@ struct AttemptView {
     int checks = 0;                        // complete looks that found nothing
 };
 
-// Why a person must not be contacted.
-struct SuppressionView {
-    std::string reason;
-    std::string source;  // a file, or a person's command
-    Instant added_at;
-
-    friend bool operator==(const SuppressionView&, const SuppressionView&) = default;
-};
-
 struct EventView {
     Instant at;
     std::optional<RunId> run;
@@ -187,6 +181,16 @@ struct AgeCount {
     int days_to = 0;    // exclusive; 0: open end
     std::int64_t count = 0;
 };
+
+struct SuppressionView {
+    SuppressionKey key;
+    std::string reason;
+    std::string source;  // a file of rules.suppression, or suppression_by_command
+    Instant added_at;
+
+    friend bool operator==(const SuppressionView&, const SuppressionView&) = default;
+};
+inline constexpr std::string_view suppression_by_command = "command";
 
 class Records {
 public:
@@ -229,10 +233,16 @@ public:
 
     // The jobs of a person, by any identity that is known of them; in the order of their ids.
     virtual std::vector<JobId> jobs_of(const Identity& person) = 0;
-    // The do-not-contact entry of the job's person, if there is one.
+    // The entry of the suppression list that forbids the job's lead, if there is one.
     virtual std::optional<SuppressionView> suppression(JobId job) = 0;
     // Waiting jobs of the same account that a run would take before this one.
     virtual std::int64_t jobs_before(JobId job) = 0;
+    // The suppression list by kind and key, without the marks of erasures; their number is apart.
+    virtual std::vector<SuppressionView> suppression_list() = 0;
+    virtual std::int64_t erased_marks() = 0;
+    // The entry that forbids inviting this lead, if there is one. Spellings that the database knows
+    // for the same person count as well.
+    virtual std::optional<SuppressionView> forbidding(const SuppressionSubject& subject) = 0;
 
     // The whole ledger of the scope through the auditor, in bounded memory. Accounts by alias.
     virtual AuditReport audit(const AuditScope& scope) = 0;

@@ -7,6 +7,8 @@
 #include "invito/model/campaign.hpp"
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/model/suppression.hpp"
+#include "invito/ports/erasure.hpp"
 #include "invito/ports/store.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/result.hpp"
@@ -57,9 +59,16 @@ struct ImportTotals {
     friend bool operator==(const ImportTotals&, const ImportTotals&) = default;
 };
 
-struct SuppressionEntry {
-    Identity identity;
-    std::string reason;
+struct AddedSuppression {
+    std::int64_t added = 0;
+    std::int64_t known = 0;         // were on the list already; a new reason replaces the old one
+    std::int64_t waiting_jobs = 0;  // that the added ones will stop
+};
+
+// What became of one key that should leave the list.
+struct RemovedSuppression {
+    bool is_removed = false;
+    std::vector<std::string> files;  // of rules.suppression that still name it
 };
 
 // Of a pause that a person makes.
@@ -144,10 +153,24 @@ public:
     // How many open jobs each account has, for balanced assignment; same order.
     virtual std::vector<std::int64_t> open_jobs(const std::vector<AccountId>& accounts) = 0;
 
-    // Replaces what `source` contributed to the do-not-contact list.
+    // The suppression list. A file's entries are replaced by what it says now; those that stay keep
+    // their date. Jobs are not touched: a run may be at work with them, and the transaction that
+    // would send looks here. A person who was erased never stands on the list by name.
     virtual void replace_suppression(
-        const std::string& source, const std::vector<SuppressionEntry>& entries, Instant now
+        const std::string& file, const std::vector<SuppressionEntry>& entries, Instant now
     ) = 0;
+    virtual AddedSuppression add_suppression(
+        const std::vector<SuppressionEntry>& entries, Instant now
+    ) = 0;
+
+    // Entries of `files` stay. In the order of `keys`. A person's key also lifts the mark of an
+    // erasure.
+    virtual std::vector<RemovedSuppression> remove_suppression(
+        const std::vector<SuppressionKey>& keys, const std::vector<std::string>& files
+    ) = 0;
+
+    // So that an erasure finds it. A file that is written again is the same one.
+    virtual void remember_file(const KeptFile& file) = 0;
 
     // People's decisions. Each returns what it did, and refuses what the state machine forbids.
     struct JobDecision {

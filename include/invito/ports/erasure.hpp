@@ -1,0 +1,81 @@
+#pragma once
+// Erasure: what this program keeps about a person, where, and what is left of it afterwards.
+
+#include "invito/model/identity.hpp"
+#include "invito/support/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace invito {
+
+// A file with people's data that this program wrote: an erasure must reach it.
+struct KeptFile {
+    enum class Kind { backup, report, rejects };
+    std::string path;  // absolute
+    Kind kind = Kind::report;
+    Instant written_at = {};
+};
+[[nodiscard]] std::string_view to_string(KeptFile::Kind kind);
+
+// A row of a list that people keep themselves.
+struct ListPlace {
+    std::string file;
+    std::int64_t line = 0;
+
+    friend auto operator<=>(const ListPlace&, const ListPlace&) = default;
+};
+
+// What a database holds about one person who was asked for.
+struct ErasureSubject {
+    Identity asked;
+    bool is_known = false;   // there is a row; else only the mark is made
+    bool is_marked = false;  // erased before
+    std::string name = {};
+    std::int64_t jobs = 0;
+    std::int64_t waiting = 0;      // of them, still to be invited
+    std::int64_t invitations = 0;  // rows of the ledger, which stay without text
+    std::int64_t notes = 0;        // sent texts, which go
+};
+
+struct ErasureFile {
+    enum class Fate {
+        erase,   // a database: the person goes, the rest stays
+        remove,  // it names the person and can be made anew
+        keep,    // it names nobody of them
+        absent,  // it is no longer where it was written
+        failed,  // it could not be read or written: `problem`
+    };
+    KeptFile file;
+    Fate fate = Fate::keep;
+    std::string problem = {};
+};
+
+struct ErasurePlan {
+    std::vector<ErasureSubject> people;
+    std::vector<std::string> spellings;  // slugs and provider ids: keys of the marks
+    std::vector<std::string> texts;      // what must not be found afterwards: these and e-mails
+    std::vector<ErasureFile> files;      // beside the database itself
+    std::vector<ListPlace> lists;        // people's own, never touched
+};
+
+struct ErasureResult {
+    std::vector<ErasureFile> files;  // as it went
+    std::int64_t jobs = 0;           // in the database itself
+    std::int64_t notes = 0;
+    std::int64_t files_searched = 0;  // databases and their logs, byte by byte
+    struct Remainder {
+        std::string file;
+        std::string text;
+        std::string place;              // table and column; empty: in no row
+        bool is_somebody_else = false;  // a row of another person has the same text
+    };
+    std::vector<Remainder> remainders;
+
+    // Nothing is left of the person, in any file.
+    [[nodiscard]] bool is_proved() const;
+};
+
+}  // namespace invito

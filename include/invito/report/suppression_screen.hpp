@@ -1,0 +1,44 @@
+#pragma once
+// `suppress list` and `suppress check`.
+
+#include "invito/ports/records.hpp"
+#include "invito/report/style.hpp"
+#include "invito/support/time.hpp"
+#include "invito/support/time_zone.hpp"
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+struct SuppressionListData {
+    std::vector<SuppressionView> entries;
+    std::int64_t erased_marks = 0;
+    Instant now;
+};
+void write_suppression_list(std::ostream& out, const SuppressionListData& data, const Style& style);
+void write_suppression_json(
+    std::ostream& out, const SuppressionListData& data, const TimeZone& zone
+);
+
+struct SuppressionCheck {
+    struct Finding {
+        std::string asked;  // as the list names it
+        std::optional<std::int64_t> line = {};
+        std::optional<SuppressionView> entry = {};  // nullopt: may be invited
+    };
+    std::string file = {};  // empty: names on the command line
+    std::int64_t asked = 0;
+    std::int64_t listed = 0;
+    std::vector<Finding> findings = {};  // of a file only those that are on the list
+    Instant now = {};
+};
+void write_suppression_check(std::ostream& out, const SuppressionCheck& check, const Style& style);
+void write_suppression_check_json(
+    std::ostream& out, const SuppressionCheck& check, const TimeZone& zone
+);
+
+}  // namespace invito

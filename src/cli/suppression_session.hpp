@@ -1,0 +1,39 @@
+#pragma once
+// The database for a command about the suppression list: up to date with the files of the
+// settings. With --dry-run it is a copy that is thrown away.
+
+#include "compose.hpp"
+#include "context.hpp"
+#include "invito/ports/registry.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace invito {
+
+class SuppressionSession {
+public:
+    // Errors: of the settings, of opening, and of take_suppression_files().
+    [[nodiscard]] static Result<SuppressionSession> open(Context& context);
+
+    [[nodiscard]] Registry& registry() { return database().registry(); }
+    [[nodiscard]] Result<std::unique_ptr<Records>> records() const { return open_records(path_); }
+    [[nodiscard]] const Settings& settings() const { return settings_; }
+    [[nodiscard]] Instant now() const { return now_; }
+
+private:
+    explicit SuppressionSession(Settings settings) : settings_(std::move(settings)) {}
+    [[nodiscard]] Database& database() { return scratch_ ? scratch_->database() : *database_; }
+
+    Settings settings_;
+    std::optional<ScratchDatabase> scratch_;
+    std::unique_ptr<Database> database_;
+    std::string path_;
+    Instant now_;
+};
+
+// "2 added to the suppression list. 3 waiting jobs will be skipped."
+void print_added(Context& context, const AddedSuppression& added);
+
+}  // namespace invito

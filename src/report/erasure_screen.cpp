@@ -1,0 +1,249 @@
+#include "invito/report/erasure_screen.hpp"
+
+#include "invito/report/json_writer.hpp"
+#include "invito/report/table.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "invito/report/words.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <ostream>
+
+namespace invito {
+namespace {
+
+using Fate = ErasureFile::Fate;
+
+std::string what_is_known(const ErasureSubject& person) {
+    if (!person.is_known && person.is_marked) return "erased before";
+    if (!person.is_known) return "not in the database; only the mark is made";
+    std::vector<std::string> parts = {counted(person.jobs, "job")};
+    if (person.waiting > 0) parts.push_back(fmt::format("{} waiting", person.waiting));
+    if (person.invitations > 0) parts.push_back(counted(person.invitations, "invitation"));
+    if (person.notes > 0) parts.push_back(counted(person.notes, "note"));
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string_view word_of(Fate fate) {
+    switch (fate) {
+        case Fate::erase:
+            return "erase";
+        case Fate::remove:
+            return "remove";
+        case Fate::keep:
+            return "keep";
+        case Fate::absent:
+            return "absent";
+        case Fate::failed:
+            return "failed";
+    }
+    return "";
+}
+
+std::string fate_text(const ErasureFile& file, bool is_done) {
+    switch (file.fate) {
+        case Fate::erase:
+            return is_done ? "they are erased from it" : "they are erased from it, too";
+        case Fate::remove:
+            return is_done ? "deleted" : "deleted: it names them, and can be made again";
+        case Fate::keep:
+            return "stays: it does not name them";
+        case Fate::absent:
+            return "is not there any more; a copy elsewhere may still name them";
+        case Fate::failed:
+            return "NOT DONE: " + file.problem;
+    }
+    return "";
+}
+
+void write_indented(std::ostream& out, const std::string& text, const Style& style) {
+    write_block(out, {.text = "  ", .tone = Tone::plain, .indent = 4}, text, style);
+}
+
+void write_people(std::ostream& out, const ErasurePlan& plan, const Style& style) {
+    using enum Table::Align;
+    Table table(
+        "Person",
+        {{"Person", left, Table::Fit::cut}, {"Name", left, Table::Fit::cut}, {"Kept so far"}}
+    );
+    for (const ErasureSubject& person : plan.people) {
+        table.add_row(
+            {person.asked.value,
+             person.name.empty() ? std::string("-") : person.name,
+             what_is_known(person)}
+        );
+    }
+    table.print(out, style);
+}
+
+void write_files(
+    std::ostream& out, const std::vector<ErasureFile>& files, bool is_done, const Style& style
+) {
+    for (const ErasureFile& file : files) {
+        if (file.fate == Fate::keep) continue;
+        const std::string text = fmt::format(
+            "{} {}: {}", to_string(file.file.kind), file.file.path, fate_text(file, is_done)
+        );
+        if (file.fate == Fate::failed) {
+            write_attention(out, text, "", style);
+        } else {
+            write_indented(out, text, style);
+        }
+    }
+}
+
+// Lists are people's own: they are named and left alone.
+void write_lists(std::ostream& out, const ErasurePlan& plan, const Style& style) {
+    constexpr std::size_t shown_max = 5;
+    if (plan.lists.empty()) return;
+    out << "Your own lists are not touched; these rows came from:\n";
+    for (std::size_t i = 0; i < std::min(plan.lists.size(), shown_max); ++i)
+        write_indented(
+            out, fmt::format("{} line {}", plan.lists[i].file, plan.lists[i].line), style
+        );
+    if (plan.lists.size() > shown_max)
+        write_indented(out, fmt::format("and {} more", plan.lists.size() - shown_max), style);
+}
+
+void write_proof(
+    std::ostream& out, const ErasurePlan& plan, const ErasureResult& result, const Style& style
+) {
+    const auto ours = std::ranges::count_if(result.remainders, [](const auto& left) {
+        return !left.is_somebody_else;
+    });
+    const std::string looked = fmt::format(
+        "Proof: looked for {} in the bytes of {}",
+        counted(std::ssize(plan.texts), "text"),
+        counted(result.files_searched, "database")
+    );
+    if (result.remainders.empty()) {
+        out << looked << ": none left.\n";
+        return;
+    }
+    out << looked << fmt::format(": {} left.\n", result.remainders.size());
+    for (const auto& left : result.remainders) {
+        const std::string place = left.place.empty() ? "no row at all" : left.place;
+        if (left.is_somebody_else) {
+            write_indented(
+                out, fmt::format("{}: part of another person's row ({})", left.file, place), style
+            );
+        } else {
+            write_attention(out, fmt::format("{}: still in {}", left.file, place), "", style);
+        }
+    }
+    if (ours == 0) out << "None of it is theirs.\n";
+}
+
+void write_file_objects(JsonWriter& json, const std::vector<ErasureFile>& files) {
+    json.begin_array();
+    for (const ErasureFile& file : files) {
+        json.begin_object();
+        json.field("path", file.file.path);
+        json.field("kind", to_string(file.file.kind));
+        json.field("fate", word_of(file.fate));
+        json.field("problem", file.problem);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_people_objects(JsonWriter& json, const std::vector<ErasureSubject>& people) {
+    json.begin_array();
+    for (const ErasureSubject& person : people) {
+        json.begin_object();
+        json.field("asked", person.asked.value);
+        json.field("known", person.is_known);
+        json.field("erased_before", person.is_marked);
+        json.field("jobs", person.jobs);
+        json.field("waiting", person.waiting);
+        json.field("invitations", person.invitations);
+        json.field("notes", person.notes);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_list_objects(JsonWriter& json, const std::vector<ListPlace>& lists) {
+    json.begin_array();
+    for (const ListPlace& place : lists) {
+        json.begin_object();
+        json.field("file", place.file);
+        json.field("line", place.line);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_proof_object(JsonWriter& json, const ErasurePlan& plan, const ErasureResult& result) {
+    json.begin_object();
+    json.field("texts", std::ssize(plan.texts));
+    json.field("databases", result.files_searched);
+    json.field("proved", result.is_proved());
+    json.key("left");
+    json.begin_array();
+    for (const auto& left : result.remainders) {
+        json.begin_object();
+        json.field("file", left.file);
+        json.field("place", left.place);
+        json.field("somebody_else", left.is_somebody_else);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+}
+
+}  // namespace
+
+void write_erasure_plan(
+    std::ostream& out, const ErasurePlan& plan, const std::string& database, const Style& style
+) {
+    write_people(out, plan, style);
+    out << '\n';
+    write_indented(
+        out, fmt::format("database {}: names, list fields, notes and ids go", database), style
+    );
+    write_files(out, plan.files, false, style);
+    write_block(
+        out,
+        {.text = "", .tone = Tone::plain, .indent = 0},
+        "What stays: when invitations were sent, because quotas count them, and a salted hash, so "
+        "that no list brings the person back.",
+        style
+    );
+    write_lists(out, plan, style);
+}
+
+void write_erasure_result(
+    std::ostream& out, const ErasurePlan& plan, const ErasureResult& result, const Style& style
+) {
+    out << fmt::format(
+        "Erased: {} ({}, {}).\n",
+        counted(std::ssize(plan.people), "person", "people"),
+        counted(result.jobs, "job"),
+        counted(result.notes, "note")
+    );
+    write_files(out, result.files, true, style);
+    write_proof(out, plan, result, style);
+}
+
+void write_erasure_json(std::ostream& out, const ErasurePlan& plan, const ErasureResult* result) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("v", 1);
+    json.field("dry_run", result == nullptr);
+    json.key("people");
+    write_people_objects(json, plan.people);
+    json.key("files");
+    write_file_objects(json, result == nullptr ? plan.files : result->files);
+    json.key("lists");
+    write_list_objects(json, plan.lists);
+    if (result != nullptr) {
+        json.key("proof");
+        write_proof_object(json, plan, *result);
+    }
+    json.end_object();
+    json.finish();
+}
+
+}  // namespace invito

@@ -1,0 +1,181 @@
+#include "invito/report/suppression_screen.hpp"
+
+#include "invito/report/json_writer.hpp"
+#include "invito/report/table.hpp"
+#include "invito/report/words.hpp"
+#include "json_fields.hpp"
+
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+namespace {
+
+// "company acme gmbh". The mark of an erased person has nothing to show.
+std::string entry_text(const SuppressionView& entry) {
+    if (entry.key.kind == SuppressionKind::erased) return "erased person";
+    return fmt::format("{} {}", to_string(entry.key.kind), entry.key.value);
+}
+
+std::string file_name(const std::string& source) {
+    const auto slash = source.rfind('/');
+    return slash == std::string::npos ? source : source.substr(slash + 1);
+}
+
+void write_entry_fields(JsonWriter& json, const SuppressionView& entry, const TimeZone& zone) {
+    const bool is_erased = entry.key.kind == SuppressionKind::erased;
+    json.field("kind", to_string(entry.key.kind));
+    json.field("key", is_erased ? std::string() : entry.key.value);
+    json.field("reason", entry.reason);
+    json.field("source", entry.source);
+    write_time_field(json, "since", entry.added_at, zone);
+}
+
+void write_marks(std::ostream& out, std::int64_t marks) {
+    if (marks == 0) return;
+    out << fmt::format(
+        "And {}: hashes of people who were erased; they name nobody.\n", counted(marks, "mark")
+    );
+}
+
+Table table_of_names() {
+    using enum Table::Align;
+    return Table(
+        "Name",
+        {{"Name", left, Table::Fit::cut},
+         {"On the list"},
+         {"Reason", left, Table::Fit::cut},
+         {"Source"}}
+    );
+}
+
+Table table_of_rows() {
+    using enum Table::Align;
+    return Table(
+        "Line",
+        {{"Line", right},
+         {"Name", left, Table::Fit::cut},
+         {"On the list", left, Table::Fit::cut},
+         {"Reason", left, Table::Fit::cut}}
+    );
+}
+
+void write_rows(std::ostream& out, const SuppressionCheck& check, const Style& style) {
+    Table table = table_of_rows();
+    for (const SuppressionCheck::Finding& finding : check.findings) {
+        table.add_row(
+            {finding.line.value_or(0),
+             finding.asked,
+             entry_text(*finding.entry),
+             finding.entry->reason}
+        );
+    }
+    if (table.rows() > 0) table.print(out, style);
+    out << fmt::format(
+        "{} of {} in {} {} on the suppression list.\n",
+        check.listed,
+        counted(check.asked, "lead"),
+        file_name(check.file),
+        check.listed == 1 ? "is" : "are"
+    );
+}
+
+}  // namespace
+
+void write_suppression_list(
+    std::ostream& out, const SuppressionListData& data, const Style& style
+) {
+    if (data.entries.empty()) {
+        out << "Nobody is on the suppression list.\n";
+        write_marks(out, data.erased_marks);
+        write_next(out, "invito suppress add linkedin.com/in/NAME", style);
+        return;
+    }
+    using enum Table::Align;
+    Table table(
+        "Entry",
+        {{"Kind"},
+         {"Name", left, Table::Fit::cut},
+         {"Reason", left, Table::Fit::cut},
+         {"Source", left, Table::Fit::cut},
+         {"Since"}}
+    );
+    for (const SuppressionView& entry : data.entries) {
+        table.add_row(
+            {std::string(to_string(entry.key.kind)),
+             entry.key.value,
+             entry.reason,
+             file_name(entry.source),
+             calendar_day(entry.added_at, data.now, style.zone)}
+        );
+    }
+    table.print(out, style);
+    write_marks(out, data.erased_marks);
+}
+
+void write_suppression_json(
+    std::ostream& out, const SuppressionListData& data, const TimeZone& zone
+) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("v", 1);
+    json.field("erased_marks", data.erased_marks);
+    json.key("items");
+    json.begin_array();
+    for (const SuppressionView& entry : data.entries) {
+        json.begin_object();
+        write_entry_fields(json, entry, zone);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    json.finish();
+}
+
+void write_suppression_check(std::ostream& out, const SuppressionCheck& check, const Style& style) {
+    if (!check.file.empty()) {
+        write_rows(out, check, style);
+        return;
+    }
+    Table table = table_of_names();
+    for (const SuppressionCheck::Finding& finding : check.findings) {
+        const auto& entry = finding.entry;
+        table.add_row(
+            {finding.asked,
+             entry ? Table::Cell(entry_text(*entry), Tone::caution) : Table::Cell("no"),
+             entry ? entry->reason : std::string(),
+             entry ? file_name(entry->source) : std::string()}
+        );
+    }
+    table.print(out, style);
+}
+
+void write_suppression_check_json(
+    std::ostream& out, const SuppressionCheck& check, const TimeZone& zone
+) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("v", 1);
+    json.field("asked", check.asked);
+    json.field("listed", check.listed);
+    json.key("items");
+    json.begin_array();
+    for (const SuppressionCheck::Finding& finding : check.findings) {
+        json.begin_object();
+        json.field("name", finding.asked);
+        json.field("line", finding.line);
+        json.field("listed", finding.entry.has_value());
+        if (finding.entry) {
+            json.key("entry");
+            json.begin_object();
+            write_entry_fields(json, *finding.entry, zone);
+            json.end_object();
+        }
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    json.finish();
+}
+
+}  // namespace invito

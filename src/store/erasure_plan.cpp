@@ -1,0 +1,164 @@
+#include "erasure_ops.hpp"
+#include "invito/store/erasure.hpp"
+#include "invito/support/text.hpp"
+#include "open_connection.hpp"
+#include "snapshot.hpp"
+#include "suppression_ops.hpp"
+#include "text_search.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace invito::store {
+namespace {
+
+using Fate = ErasureFile::Fate;
+
+void add_once(std::vector<std::string>& texts, std::string text) {
+    const bool is_new = !text.empty() && std::ranges::find(texts, text) == texts.end();
+    if (is_new) texts.push_back(std::move(text));
+}
+
+std::int64_t count(Connection& connection, std::string_view sql, PersonId person) {
+    auto row = connection.prepare(sql);
+    row.bind(person).step();
+    return row.integer(0);
+}
+
+void count_rows(Connection& connection, PersonId person, ErasureSubject& subject) {
+    subject.jobs += count(connection, "SELECT count(*) FROM job WHERE person_id = ?1", person);
+    subject.waiting += count(
+        connection,
+        "SELECT count(*) FROM job WHERE person_id = ?1 AND state IN ('queued', 'resolved')",
+        person
+    );
+    subject.invitations += count(
+        connection, "SELECT count(*) FROM attempt WHERE person_id = ?1 AND kind = 'invite'", person
+    );
+    subject.notes += count(
+        connection,
+        "SELECT count(*) FROM attempt WHERE person_id = ?1 AND note NOT IN ('', '(erased)')",
+        person
+    );
+}
+
+// As the list names the person, else as the provider does.
+std::string name_of(Connection& connection, PersonId person) {
+    auto row = connection.prepare(
+        "SELECT trim(j.first_name || ' ' || j.last_name), j.full_name, "
+        "trim(p.first_name || ' ' || p.last_name) FROM person p "
+        "LEFT JOIN job j ON j.person_id = p.id WHERE p.id = ?1 ORDER BY j.id LIMIT 1"
+    );
+    if (!row.bind(person).step()) return {};
+    for (const int column : {0, 1, 2}) {
+        if (!row.is_null(column) && !row.view(column).empty()) return row.text(column);
+    }
+    return {};
+}
+
+void add_leads(Connection& connection, PersonId person, ErasurePlan& plan) {
+    auto row = connection.prepare(
+        "SELECT j.email, i.source_path, j.source_line FROM job j JOIN import i ON i.id = "
+        "j.import_id WHERE j.person_id = ?1 ORDER BY j.id"
+    );
+    row.bind(person);
+    while (row.step()) {
+        add_once(plan.texts, row.text(0));
+        ListPlace place{row.text(1), row.integer(2)};
+        if (std::ranges::find(plan.lists, place) == plan.lists.end())
+            plan.lists.push_back(std::move(place));
+    }
+}
+
+ErasureSubject add_person(Connection& connection, const Identity& asked, ErasurePlan& plan) {
+    ErasureSubject subject{.asked = asked};
+    subject.is_marked = SuppressionList(connection).is_erased({asked.value});
+    add_once(plan.spellings, asked.value);
+    for (const PersonId person : people_named(connection, {asked.value})) {
+        subject.is_known = true;
+        if (subject.name.empty()) subject.name = name_of(connection, person);
+        for (std::string& spelling : spellings_of(connection, person))
+            add_once(plan.spellings, std::move(spelling));
+        auto as_given =
+            connection.prepare("SELECT coalesce(public_identifier, '') FROM person WHERE id = ?1");
+        if (as_given.bind(person).step()) add_once(plan.texts, as_given.text(0));
+        count_rows(connection, person, subject);
+        add_leads(connection, person, plan);
+    }
+    return subject;
+}
+
+// The migrator's copies stand beside the database under a name of their own.
+std::vector<KeptFile> copies_before_migrations(const std::string& database) {
+    std::vector<KeptFile> copies;
+    const std::filesystem::path path(database);
+    const std::string begin = path.filename().string() + ".before-schema-";
+    std::error_code ignored;
+    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with(begin) && name.ends_with(".bak"))
+            copies.push_back({entry.path().string(), KeptFile::Kind::backup});
+    }
+    std::ranges::sort(copies, {}, &KeptFile::path);
+    return copies;
+}
+
+KeptFile::Kind kept_kind(std::string_view text) {
+    if (text == "backup") return KeptFile::Kind::backup;
+    return text == "rejects" ? KeptFile::Kind::rejects : KeptFile::Kind::report;
+}
+
+std::vector<KeptFile> kept_files(Connection& connection) {
+    std::vector<KeptFile> files = copies_before_migrations(connection.path());
+    auto row = connection.prepare("SELECT path, kind, written_at FROM kept_file ORDER BY path");
+    while (row.step())
+        files.push_back({row.text(0), kept_kind(row.view(1)), row.instant(2)});
+    return files;
+}
+
+// Reports have the slug as an address writes it, too.
+std::vector<std::string> texts_in_reports(const ErasurePlan& plan) {
+    std::vector<std::string> texts = plan.texts;
+    for (const std::string& spelling : plan.spellings) {
+        std::string encoded;
+        for (const char c : spelling) {
+            const auto byte = static_cast<unsigned char>(c);
+            encoded += byte < 0x80 ? std::string(1, c) : fmt::format("%{:02X}", byte);
+        }
+        add_once(texts, std::move(encoded));
+    }
+    return texts;
+}
+
+ErasureFile judge(const KeptFile& file, const std::vector<std::string>& texts) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(file.path, ignored)) return {file, Fate::absent};
+    if (file.kind == KeptFile::Kind::backup) return {file, Fate::erase};
+    const auto is_named = names_anybody(file.path, texts);
+    if (!is_named) return {file, Fate::failed, "it cannot be read"};
+    return {file, *is_named ? Fate::remove : Fate::keep};
+}
+
+}  // namespace
+}  // namespace invito::store
+
+namespace invito {
+
+Result<ErasurePlan> plan_erasure(const std::string& database, const std::vector<Identity>& people) {
+    const auto opened = store::open_for_reading(database);
+    if (!opened) return opened.error();
+    const store::Snapshot snapshot(**opened);
+    ErasurePlan plan;
+    for (const Identity& asked : people)
+        plan.people.push_back(store::add_person(**opened, asked, plan));
+    for (const std::string& spelling : plan.spellings)
+        store::add_once(plan.texts, spelling);
+    const auto texts = store::texts_in_reports(plan);
+    for (const KeptFile& file : store::kept_files(**opened))
+        plan.files.push_back(store::judge(file, texts));
+    return plan;
+}
+
+}  // namespace invito

@@ -1,0 +1,303 @@
+#include "suppression_ops.hpp"
+
+#include "invito/support/digest.hpp"
+#include "invito/support/failure.hpp"
+#include "invito/support/text.hpp"
+#include "meta.hpp"
+#include "rows.hpp"
+#include "snapshot.hpp"
+#include "sqlite_records.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace invito::store {
+namespace {
+
+using Keys = std::set<SuppressionKey>;
+
+bool has_entries(Connection& connection) {
+    auto row = connection.prepare("SELECT EXISTS (SELECT 1 FROM suppression)");
+    return row.step() && row.integer(0) != 0;
+}
+
+// Another spelling than those of the list: what the provider calls the person now.
+std::string canonical_public_identifier(const Statement& row, int column) {
+    return row.is_null(column) ? std::string() : to_lower_nfc(row.view(column));
+}
+
+void add_spelling(std::vector<std::string>& spellings, std::string spelling) {
+    if (spelling.empty() || std::ranges::find(spellings, spelling) != spellings.end()) return;
+    spellings.push_back(std::move(spelling));
+}
+
+SuppressionSubject subject_of(Connection& connection, JobId job) {
+    SuppressionSubject subject;
+    PersonId person;
+    {
+        auto row = connection.prepare("SELECT person_id, company, email FROM job WHERE id = ?1");
+        ensure(row.bind(job).step(), "a job that may be suppressed exists");
+        row.read(0, person);
+        subject.company = row.text(1);
+        subject.email = row.text(2);
+    }
+    subject.people = spellings_of(connection, person);
+    return subject;
+}
+
+// The keys of `file`, so that only what changed is written.
+Keys keys_of_source(Connection& connection, const std::string& source) {
+    Keys keys;
+    auto row = connection.prepare("SELECT kind, key FROM suppression WHERE source = ?1");
+    row.bind(source);
+    while (row.step()) {
+        const auto kind = readable(parse_suppression_kind(row.view(0)), "suppression.kind");
+        keys.insert({kind, row.text(1)});
+    }
+    return keys;
+}
+
+void write_entry(
+    Connection& connection, const SuppressionEntry& entry, std::string_view source, Instant now
+) {
+    connection
+        .prepare(
+            "INSERT INTO suppression (kind, key, reason, source, added_at) "
+            "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (kind, key, source) "
+            "DO UPDATE SET reason = excluded.reason WHERE excluded.reason <> reason "
+            "AND (excluded.reason <> '' OR excluded.source <> ?6)"
+        )
+        .bind(
+            to_string(entry.key.kind),
+            entry.key.value,
+            entry.reason,
+            source,
+            now,
+            suppression_by_command
+        )
+        .run();
+}
+
+std::int64_t delete_entry(
+    Connection& connection, const SuppressionKey& key, std::string_view source
+) {
+    return connection
+        .prepare("DELETE FROM suppression WHERE kind = ?1 AND key = ?2 AND source = ?3")
+        .bind(to_string(key.kind), key.value, source)
+        .run();
+}
+
+std::vector<std::string> sources_of(Connection& connection, const SuppressionKey& key) {
+    std::vector<std::string> sources;
+    auto row = connection.prepare(
+        "SELECT source FROM suppression WHERE kind = ?1 AND key = ?2 ORDER BY source"
+    );
+    row.bind(to_string(key.kind), key.value);
+    while (row.step())
+        sources.push_back(row.text(0));
+    return sources;
+}
+
+std::int64_t waiting_jobs_named_by(Connection& connection, const Keys& keys) {
+    if (keys.empty()) return 0;
+    std::vector<JobId> waiting;
+    {
+        auto row = connection.prepare("SELECT id FROM job WHERE state IN ('queued', 'resolved')");
+        while (row.step())
+            waiting.push_back(JobId{row.integer(0)});
+    }
+    return std::ranges::count_if(waiting, [&](JobId job) {
+        const auto candidates = suppression_keys(subject_of(connection, job));
+        return std::ranges::any_of(candidates, [&](const SuppressionKey& key) {
+            return keys.contains(key);
+        });
+    });
+}
+
+SuppressionView read_view(const Statement& row) {
+    return {
+        .key = {readable(parse_suppression_kind(row.view(0)), "suppression.kind"), row.text(1)},
+        .reason = row.text(2),
+        .source = row.text(3),
+        .added_at = row.instant(4)};
+}
+
+}  // namespace
+
+SuppressionList::SuppressionList(Connection& connection)
+    : connection_(connection),
+      salt_(erasure_salt(connection)),
+      is_empty_(!has_entries(connection)) {}
+
+std::optional<SuppressionView> SuppressionList::find(const SuppressionSubject& subject) const {
+    if (is_empty_) return std::nullopt;
+    for (const std::string& spelling : subject.people) {
+        if (auto mark = mark_of(spelling)) return mark;
+    }
+    for (const SuppressionKey& key : suppression_keys(subject)) {
+        if (auto entry = entry_of(key)) return entry;
+    }
+    return std::nullopt;
+}
+
+std::optional<SuppressionView> SuppressionList::find(JobId job) const {
+    if (is_empty_) return std::nullopt;
+    return find(subject_of(connection_, job));
+}
+
+bool SuppressionList::is_erased(const std::vector<std::string>& spellings) const {
+    return !is_empty_ && std::ranges::any_of(spellings, [&](const std::string& spelling) {
+        return mark_of(spelling).has_value();
+    });
+}
+
+std::optional<SuppressionView> SuppressionList::entry_of(const SuppressionKey& key) const {
+    auto row = connection_.prepare(
+        "SELECT kind, key, reason, source, added_at FROM suppression "
+        "WHERE kind = ?1 AND key = ?2 ORDER BY added_at, source LIMIT 1"
+    );
+    if (!row.bind(to_string(key.kind), key.value).step()) return std::nullopt;
+    return read_view(row);
+}
+
+// The row of an erased person has lost every spelling that a mark could be compared with: its slug
+// says it instead.
+std::optional<SuppressionView> SuppressionList::mark_of(const std::string& spelling) const {
+    if (salt_.empty() || spelling.empty()) return std::nullopt;
+    if (spelling.starts_with(erased_slug_prefix)) {
+        return SuppressionView{
+            .key = {SuppressionKind::erased, spelling},
+            .reason = {},
+            .source = std::string(suppression_by_command),
+            .added_at = {}};
+    }
+    return entry_of(erased_key(salt_, spelling));
+}
+
+std::vector<std::string> spellings_of(Connection& connection, PersonId person) {
+    std::vector<std::string> spellings;
+    auto row = connection.prepare(
+        "SELECT slug, provider_id, public_identifier FROM person WHERE id = ?1 OR merged_into = ?1"
+    );
+    row.bind(person);
+    while (row.step()) {
+        add_spelling(spellings, row.is_null(0) ? std::string() : row.text(0));
+        add_spelling(spellings, row.is_null(1) ? std::string() : row.text(1));
+        add_spelling(spellings, canonical_public_identifier(row, 2));
+    }
+    return spellings;
+}
+
+SuppressionKey erased_key(const std::string& salt, std::string_view spelling) {
+    return {SuppressionKind::erased, sha256_hex(salt + std::string(spelling))};
+}
+
+void replace_suppression(
+    Connection& connection,
+    const std::string& file,
+    const std::vector<SuppressionEntry>& entries,
+    Instant now
+) {
+    const SuppressionList list(connection);
+    Keys gone = keys_of_source(connection, file);
+    for (const SuppressionEntry& entry : entries) {
+        const bool is_person = entry.key.kind == SuppressionKind::person;
+        if (is_person && list.is_erased({entry.key.value})) continue;
+        write_entry(connection, entry, file, now);
+        gone.erase(entry.key);
+    }
+    for (const SuppressionKey& key : gone)
+        delete_entry(connection, key, file);
+}
+
+AddedSuppression add_suppression(
+    Connection& connection, const std::vector<SuppressionEntry>& entries, Instant now
+) {
+    const SuppressionList list(connection);
+    AddedSuppression result;
+    Keys added;
+    for (const SuppressionEntry& entry : entries) {
+        const bool is_person = entry.key.kind == SuppressionKind::person;
+        if (is_person && list.is_erased({entry.key.value})) {
+            ++result.known;
+            continue;
+        }
+        const auto sources = sources_of(connection, entry.key);
+        sources.empty() ? ++result.added : ++result.known;
+        if (sources.empty()) added.insert(entry.key);
+        write_entry(connection, entry, suppression_by_command, now);
+    }
+    result.waiting_jobs = waiting_jobs_named_by(connection, added);
+    return result;
+}
+
+std::vector<RemovedSuppression> remove_suppression(
+    Connection& connection,
+    const std::vector<SuppressionKey>& keys,
+    const std::vector<std::string>& files
+) {
+    const std::string salt = erasure_salt(connection);
+    std::vector<RemovedSuppression> results;
+    for (const SuppressionKey& key : keys) {
+        RemovedSuppression result;
+        for (const std::string& source : sources_of(connection, key)) {
+            if (std::ranges::find(files, source) != files.end()) {
+                result.files.push_back(source);
+            } else {
+                result.is_removed |= delete_entry(connection, key, source) > 0;
+            }
+        }
+        if (key.kind == SuppressionKind::person && !salt.empty()) {
+            const auto mark = erased_key(salt, key.value);
+            result.is_removed |= delete_entry(connection, mark, suppression_by_command) > 0;
+        }
+        results.push_back(std::move(result));
+    }
+    return results;
+}
+
+std::vector<SuppressionView> SqliteRecords::suppression_list() {
+    std::vector<SuppressionView> views;
+    auto row = connection_->prepare(
+        "SELECT kind, key, reason, source, added_at FROM suppression WHERE kind <> 'erased' "
+        "ORDER BY CASE kind WHEN 'person' THEN 1 WHEN 'company' THEN 2 ELSE 3 END, key, source"
+    );
+    while (row.step())
+        views.push_back(read_view(row));
+    return views;
+}
+
+std::int64_t SqliteRecords::erased_marks() {
+    auto row = connection_->prepare("SELECT count(*) FROM suppression WHERE kind = 'erased'");
+    row.step();
+    return row.integer(0);
+}
+
+std::optional<SuppressionView> SqliteRecords::suppression(JobId job) {
+    const Snapshot snapshot(*connection_);
+    return SuppressionList(*connection_).find(job);
+}
+
+std::optional<SuppressionView> SqliteRecords::forbidding(const SuppressionSubject& subject) {
+    const Snapshot snapshot(*connection_);
+    SuppressionSubject whole = subject;
+    for (const std::string& name : subject.people) {
+        std::vector<PersonId> people;
+        {
+            auto row = connection_->prepare(
+                "SELECT DISTINCT coalesce(merged_into, id) FROM person WHERE slug = ?1 "
+                "OR provider_id = ?1"
+            );
+            row.bind(name);
+            while (row.step())
+                people.push_back(PersonId{row.integer(0)});
+        }
+        for (const PersonId person : people) {
+            for (std::string& spelling : spellings_of(*connection_, person))
+                add_spelling(whole.people, std::move(spelling));
+        }
+    }
+    return SuppressionList(*connection_).find(whole);
+}
+
+}  // namespace invito::store

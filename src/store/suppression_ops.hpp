@@ -1,0 +1,62 @@
+#pragma once
+// The suppression list in the database: the one place that decides whether a lead may be invited,
+// and the operations of registry and records on it.
+
+#include "connection.hpp"
+#include "invito/plan/suppression.hpp"
+#include "invito/ports/records.hpp"
+#include "invito/ports/registry.hpp"
+#include "invito/support/ids.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace invito::store {
+
+// The list as it stands now, for questions within one transaction. Costs two small reads, and each
+// question next to nothing while the list is empty.
+class SuppressionList {
+public:
+    explicit SuppressionList(Connection& connection);
+
+    // The entry that forbids the lead. nullopt: it may be invited.
+    [[nodiscard]] std::optional<SuppressionView> find(const SuppressionSubject& subject) const;
+    [[nodiscard]] std::optional<SuppressionView> find(JobId job) const;
+
+    // Whether one of these spellings is that of a person whose data were erased.
+    [[nodiscard]] bool is_erased(const std::vector<std::string>& spellings) const;
+
+private:
+    [[nodiscard]] std::optional<SuppressionView> entry_of(const SuppressionKey& key) const;
+    [[nodiscard]] std::optional<SuppressionView> mark_of(const std::string& spelling) const;
+
+    Connection& connection_;
+    std::string salt_;
+    bool is_empty_ = true;
+};
+
+// Every spelling of the person and of those merged into them: slugs, provider ids and what the
+// provider calls them now.
+[[nodiscard]] std::vector<std::string> spellings_of(Connection& connection, PersonId person);
+
+// What stands for a person's spelling after an erasure.
+[[nodiscard]] SuppressionKey erased_key(const std::string& salt, std::string_view spelling);
+
+void replace_suppression(
+    Connection& connection,
+    const std::string& file,
+    const std::vector<SuppressionEntry>& entries,
+    Instant now
+);
+[[nodiscard]] AddedSuppression add_suppression(
+    Connection& connection, const std::vector<SuppressionEntry>& entries, Instant now
+);
+[[nodiscard]] std::vector<RemovedSuppression> remove_suppression(
+    Connection& connection,
+    const std::vector<SuppressionKey>& keys,
+    const std::vector<std::string>& files
+);
+
+}  // namespace invito::store

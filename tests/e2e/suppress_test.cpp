@@ -1,0 +1,295 @@
+// The suppression list and the erasure of people, as a shell sees them. What is left in files is
+// looked for with plain reading, without the program's own search.
+
+#include "program_world.hpp"
+
+#include <algorithm>
+
+namespace invito::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto contains = [](const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+};
+
+// Which files of the world contain `text`, by name.
+std::vector<std::string> files_with(const ProgramWorld& world, const std::string& text) {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::recursive_directory_iterator(world.directory.path())) {
+        if (!entry.is_regular_file()) continue;
+        if (contains(read_file(entry.path().string()), text))
+            names.push_back(entry.path().filename().string());
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+using Names = std::vector<std::string>;
+
+struct OneAccount : ProgramWorld {
+    OneAccount() { write_settings({.dsn = server->http_url(), .accounts = 1}); }
+};
+
+TEST(Suppress, added_entries_are_listed_checked_and_removed) {
+    const OneAccount world;
+
+    const Finished add = world.run(
+        {"suppress",
+         "add",
+         "https://de.linkedin.com/in/Jane-Doe/",
+         "company:Acme GmbH",
+         "@acme.com",
+         "--reason",
+         "asked by phone"}
+    );
+    const Finished again = world.run({"suppress", "add", "jane-doe"});
+    const Finished list = world.run({"suppress", "list"});
+    const Finished check = world.run(
+        {"suppress", "check", "jane-doe", "company:ACME  gmbh", "domain:eu.acme.com", "tom-fox"}
+    );
+    const Finished remove = world.run({"suppress", "remove", "linkedin.com/in/jane-doe"});
+    const Finished gone = world.run({"suppress", "check", "jane-doe", "--exit-empty"});
+
+    EXPECT_EQ(add.exit_code, 0) << add.err;
+    EXPECT_TRUE(contains(add.err, "3 entries added")) << add.err;
+    EXPECT_TRUE(contains(again.err, "1 on it already")) << again.err;
+    EXPECT_TRUE(contains(list.out, "jane-doe")) << list.out;
+    EXPECT_TRUE(contains(list.out, "asked by phone")) << list.out;
+    EXPECT_TRUE(contains(check.out, "person jane-doe")) << check.out;
+    EXPECT_TRUE(contains(check.out, "company acme gmbh")) << check.out;
+    EXPECT_TRUE(contains(check.out, "domain acme.com")) << check.out;
+    EXPECT_TRUE(contains(check.out, "tom-fox      no")) << check.out;
+    EXPECT_EQ(remove.exit_code, 0) << remove.err;
+    EXPECT_EQ(gone.exit_code, 20) << gone.out << gone.err;
+}
+
+TEST(Suppress, what_is_wrong_with_an_entry_is_said) {
+    const OneAccount world;
+
+    const Finished page = world.run({"suppress", "add", "linkedin.com/company/acme"});
+    const Finished nobody = world.run({"suppress", "remove", "jane-doe"});
+
+    EXPECT_EQ(page.exit_code, 2);
+    EXPECT_TRUE(contains(page.err, "company:Acme GmbH")) << page.err;
+    EXPECT_EQ(nobody.exit_code, 2);
+    EXPECT_TRUE(contains(nobody.err, "jane-doe is not on the suppression list")) << nobody.err;
+}
+
+TEST(Suppress, an_entry_of_a_file_is_removed_in_that_file) {
+    OneAccount world;
+    std::ofstream(world.path("invito.yaml"), std::ios::app)
+        << "rules:\n  suppression: [never.txt]\n";
+    world.write("never.txt", "jane-doe\n");
+    world.run({"suppress", "add", "jane-doe", "--reason", "asked by phone"});
+
+    const Finished remove = world.run({"suppress", "remove", "jane-doe"});
+    const Finished list = world.run({"suppress", "list", "--json"});
+    world.write("never.txt", "# nobody\n");
+    const Finished empty = world.run({"suppress", "list"});
+
+    EXPECT_EQ(remove.exit_code, 2);
+    EXPECT_TRUE(contains(remove.err, "never.txt")) << remove.err;
+    EXPECT_TRUE(contains(list.out, "\"key\":\"jane-doe\"")) << list.out;
+    EXPECT_TRUE(contains(empty.out, "Nobody is on the suppression list")) << empty.out;
+}
+
+TEST(Suppress, a_file_is_imported_whole_or_not_at_all) {
+    OneAccount world;
+    world.write("bad.csv", "linkedin_url,company\njane-doe,\nlinkedin.com/company/acme,\n,Acme\n");
+    world.write("good.csv", "linkedin_url,company,reason\njane-doe,,told us\n,Acme,\n");
+
+    const Finished bad = world.run({"suppress", "import", "bad.csv"});
+    const Finished dry = world.run({"suppress", "import", "good.csv", "-n"});
+    const Finished before = world.run({"suppress", "list"});
+    const Finished good = world.run({"suppress", "import", "good.csv", "--reason", "opt-out"});
+    const Finished list = world.run({"suppress", "list"});
+
+    EXPECT_EQ(bad.exit_code, 65);
+    EXPECT_TRUE(contains(bad.err, "bad.csv:3")) << bad.err;
+    EXPECT_TRUE(contains(bad.err, "nothing was imported")) << bad.err;
+    EXPECT_TRUE(contains(dry.err, "2 entries would be added")) << dry.err;
+    EXPECT_TRUE(contains(before.out, "Nobody")) << before.out;
+    EXPECT_EQ(good.exit_code, 0) << good.err;
+    EXPECT_TRUE(contains(list.out, "told us")) << list.out;
+    EXPECT_TRUE(contains(list.out, "opt-out")) << list.out;
+}
+
+TEST(Suppress, a_run_passes_over_a_company_that_was_added_after_the_import) {
+    OneAccount world;
+    world.write(
+        "leads.csv",
+        "linkedin_url,company,email\nlead-0,ACME GmbH,\nlead-1,Acme Robotics,\n"
+        "lead-2,,a@eu.nord.example\nlead-3,,a@notnord.example\n"
+    );
+    world.run({"import", "leads.csv"});
+    world.run({"start", "leads", "--yes"});
+
+    const Finished add = world.run({"suppress", "add", "company:acme gmbh", "@nord.example"});
+    const Finished rows = world.run({"suppress", "check", "leads.csv"});
+    const Finished run = world.run({"run"});
+
+    EXPECT_TRUE(contains(add.err, "2 waiting jobs will be skipped")) << add.err;
+    EXPECT_TRUE(contains(rows.out, "2 of 4 leads in leads.csv are on the")) << rows.out;
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(world.effects(), 2);
+    EXPECT_EQ(world.counts().of(JobState::skipped), 2);
+}
+
+// Jane was invited with a note; a backup, a report and rejects that name her exist.
+struct JaneWorld : OneAccount {
+    JaneWorld() {
+        write(
+            "leads.csv",
+            "linkedin_url,first_name,last_name,email,hook\n"
+            "https://www.linkedin.com/in/jane-doe,Jane,Doe,jane@acme.example,your ROS talk\n"
+            "https://www.linkedin.com/in/jane-doe-2,Joan,Roe,joan@fox.example,your book\n"
+            "linkedin.com/company/acme,,,jane@acme.example,\n"
+        );
+        write(
+            "spring.yaml",
+            "version: 1\nname: spring\nlist: {file: leads.csv}\naccounts: {use: [anna]}\n"
+            "note:\n  text: \"Hi {{first_name}}, {{hook}}.\"\n"
+        );
+        run({"run", "spring.yaml", "--yes"});
+        run({"db", "backup", "backup.db"});
+        run({"report", "--csv", "report.csv"});
+        run({"report", "--json=report.json"});
+        run({"report", "--anonymous", "--csv", "anonymous.csv"});
+    }
+
+    [[nodiscard]] std::string provider_id() const {
+        std::string found;
+        auto records = open_records(path("invito.db"));
+        (*records)->each_job({}, [&found](const JobView& job) {
+            if (job.identity.value == "jane-doe") found = job.provider_id;
+        });
+        return found;
+    }
+
+    // What the limiter counts.
+    [[nodiscard]] std::string charges() const {
+        auto records = open_records(path("invito.db"));
+        const AccountView view = (*records)->accounts(Instant::max())[0];
+        std::string text;
+        for (const Charge& charge : (*records)->charges(view.record.id, Instant{}))
+            text += format_rfc3339(charge.at) + " ";
+        return text + std::to_string((*records)->attempts(JobId{1}).size()) +
+               ((*records)->attempts(JobId{1})[1].with_note ? " with note" : "");
+    }
+};
+
+TEST(Erase, leaves_nothing_of_a_person_in_any_file_it_wrote) {
+    const JaneWorld world;
+    const std::string id = world.provider_id();
+    const std::string charges = world.charges();
+    ASSERT_FALSE(id.empty());
+    ASSERT_TRUE(contains(charges, "with note")) << charges;
+    ASSERT_EQ(files_with(world, "your ROS talk"), (Names{"backup.db", "invito.db", "leads.csv"}));
+
+    const Finished erased = world.run({"erase", "https://www.linkedin.com/in/Jane-Doe", "--yes"});
+
+    EXPECT_EQ(erased.exit_code, 0) << erased.out << erased.err;
+    EXPECT_EQ(files_with(world, id), Names{});
+    EXPECT_EQ(files_with(world, "jane@acme.example"), Names{"leads.csv"});
+    EXPECT_EQ(files_with(world, "your ROS talk"), Names{"leads.csv"});
+    EXPECT_FALSE(fs::exists(world.path("report.csv")));
+    EXPECT_TRUE(fs::exists(world.path("report.json"))) << "it has numbers, no names";
+    EXPECT_FALSE(fs::exists(world.path("leads-rejects.csv")));
+    EXPECT_TRUE(fs::exists(world.path("anonymous.csv")));
+    EXPECT_TRUE(contains(erased.out, "leads.csv line 2")) << erased.out;
+    const Finished jobs = world.run({"report", "--csv", "-"});
+    EXPECT_FALSE(contains(jobs.out, "/in/erased")) << jobs.out;
+    EXPECT_EQ(world.charges(), charges) << "quotas must not change";
+    EXPECT_EQ(world.run({"db", "check"}).exit_code, 0);
+    EXPECT_EQ(world.run({"--db", "backup.db", "db", "check"}).exit_code, 0);
+}
+
+TEST(Erase, tells_a_look_alike_of_somebody_else_from_what_is_left) {
+    const JaneWorld world;
+
+    const Finished erased = world.run({"erase", "jane-doe", "--yes", "--json"});
+
+    EXPECT_EQ(erased.exit_code, 0) << erased.out << erased.err;
+    EXPECT_TRUE(contains(erased.out, "\"proved\":true")) << erased.out;
+    EXPECT_TRUE(contains(erased.out, "\"somebody_else\":true")) << erased.out;
+    EXPECT_TRUE(contains(world.run({"report", "--csv", "-"}).out, "jane-doe-2"));
+}
+
+TEST(Erase, keeps_an_erased_person_away_under_every_spelling) {
+    JaneWorld world;
+    const std::string id = world.provider_id();
+    world.run({"erase", "jane-doe", "--yes"});
+    const int invited = world.effects();
+
+    world.write("again.csv", "linkedin_url,first_name\njane-doe,Jane\n" + id + ",Jane\n");
+    const Finished import = world.run({"import", "again.csv", "--json"});
+    const Finished run = world.run({"run", "again.csv", "--yes"});
+    const Finished check = world.run({"suppress", "check", id});
+
+    EXPECT_TRUE(contains(import.out, "\"suppressed\":2")) << import.out;
+    EXPECT_EQ(world.effects(), invited);
+    EXPECT_TRUE(contains(check.out, "erased person")) << check.out;
+    EXPECT_EQ(files_with(world, id), Names{"again.csv"});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+}
+
+TEST(Erase, dry_shows_everything_and_changes_nothing) {
+    const JaneWorld world;
+    const std::string before = read_file(world.path("invito.db"));
+
+    const Finished dry = world.run({"erase", "jane-doe", "-n"});
+
+    EXPECT_EQ(dry.exit_code, 0) << dry.err;
+    EXPECT_TRUE(contains(dry.out, "report.csv")) << dry.out;
+    EXPECT_TRUE(contains(dry.out, "backup.db")) << dry.out;
+    EXPECT_EQ(read_file(world.path("invito.db")), before);
+    EXPECT_TRUE(fs::exists(world.path("report.csv")));
+}
+
+TEST(Erase, needs_a_yes_and_somebody_to_erase) {
+    const JaneWorld world;
+
+    EXPECT_EQ(world.run({"erase", "jane-doe"}).exit_code, 2);
+    EXPECT_EQ(world.run({"erase", "linkedin.com/company/acme", "--yes"}).exit_code, 2);
+    EXPECT_FALSE(world.provider_id().empty());
+}
+
+TEST(Erase, names_a_backup_that_it_cannot_reach) {
+    JaneWorld world;
+    world.write("backup.db", "no database at all");
+
+    const Finished erased = world.run({"erase", "jane-doe", "--yes"});
+
+    EXPECT_EQ(erased.exit_code, 1) << erased.out;
+    EXPECT_TRUE(contains(erased.out, "NOT DONE")) << erased.out;
+    EXPECT_TRUE(world.provider_id().empty());
+}
+
+TEST(Erase, marks_somebody_whom_the_database_never_knew) {
+    JaneWorld world;
+
+    const Finished erased = world.run({"erase", "olga-petrova", "--yes"});
+    world.write("new.csv", "linkedin_url\nolga-petrova\n");
+    const Finished import = world.run({"import", "new.csv", "--json"});
+
+    EXPECT_EQ(erased.exit_code, 0) << erased.out;
+    EXPECT_TRUE(contains(import.out, "\"suppressed\":1")) << import.out;
+    EXPECT_EQ(files_with(world, "olga-petrova"), Names{"new.csv"});
+}
+
+TEST(Erase, can_be_lifted_only_with_a_yes) {
+    JaneWorld world;
+    world.run({"erase", "jane-doe", "--yes"});
+
+    const Finished refused = world.run({"suppress", "remove", "jane-doe"});
+    const Finished lifted = world.run({"suppress", "remove", "jane-doe", "--yes"});
+
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_EQ(lifted.exit_code, 0) << lifted.err;
+    EXPECT_EQ(world.run({"suppress", "check", "jane-doe", "--exit-empty"}).exit_code, 20);
+}
+
+}  // namespace
+}  // namespace invito::test

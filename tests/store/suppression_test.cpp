@@ -1,0 +1,161 @@
+// The suppression list in the database: who adds, who removes, and what an import does with it.
+
+#include "invito/store/sqlite.hpp"
+#include "store/connection.hpp"
+#include "support/temp_dir.hpp"
+
+#include <gtest/gtest.h>
+
+namespace invito::test {
+namespace {
+
+constexpr Instant now{std::chrono::hours{490'000}};
+constexpr Instant later = now + std::chrono::hours{24};
+
+SuppressionKey person(const std::string& key) {
+    return {SuppressionKind::person, key};
+}
+
+class Suppression : public ::testing::Test {
+protected:
+    Suppression() {
+        DatabaseOptions options;
+        options.path = folder.file("invito.db");
+        options.program_version = "test";
+        options.now = now;
+        database = Database::open(options).value();
+        account = database->registry().save_accounts({{"anna", "acc", Tier::premium}}, now)[0];
+        Campaign settings;
+        settings.name = "spring";
+        campaign = database->registry().save_campaign({settings, "l.csv", ""}, {account}, now);
+    }
+
+    Registry& registry() { return database->registry(); }
+
+    RowVerdict import(const std::string& slug, const LeadFields& fields = {}) {
+        NewJob job;
+        job.lead = {2, {IdentifierKind::public_identifier, slug}, fields};
+        job.account = account;
+        return registry().add_jobs(registry().begin_import(campaign, "l.csv", now), {job}, now)[0];
+    }
+
+    std::vector<SuppressionView> list() {
+        return open_records(folder.file("invito.db")).value()->suppression_list();
+    }
+
+    std::optional<SuppressionView> forbidding(const SuppressionSubject& subject) {
+        return open_records(folder.file("invito.db")).value()->forbidding(subject);
+    }
+
+    // As a visit of the profile would.
+    void store_provider_id(const std::string& slug, const std::string& provider_id) {
+        store::Connection connection(folder.file("invito.db"), store::Access::read_write);
+        connection.prepare("UPDATE person SET provider_id = ?2 WHERE slug = ?1")
+            .bind(slug, provider_id)
+            .run();
+    }
+
+    TempDir folder;
+    std::unique_ptr<Database> database;
+    AccountId account;
+    CampaignId campaign;
+};
+
+TEST_F(Suppression, what_a_command_said_stays_when_a_file_no_longer_says_it) {
+    registry().add_suppression({{person("jane"), "asked by phone"}}, now);
+    registry().replace_suppression("/f.csv", {{person("jane"), "in the file"}}, now);
+    registry().replace_suppression("/f.csv", {}, later);
+
+    ASSERT_EQ(list().size(), 1U);
+    EXPECT_EQ(list()[0].reason, "asked by phone");
+    EXPECT_EQ(import("jane"), RowVerdict::suppressed);
+}
+
+TEST_F(Suppression, what_a_file_said_first_stays_when_the_command_takes_its_own_back) {
+    registry().replace_suppression("/f.csv", {{person("jane")}}, now);
+    registry().add_suppression({{person("jane")}}, now);
+
+    const auto removed = registry().remove_suppression({person("jane")}, {"/f.csv"});
+
+    EXPECT_TRUE(removed[0].is_removed);
+    EXPECT_EQ(removed[0].files, std::vector<std::string>{"/f.csv"});
+    ASSERT_EQ(list().size(), 1U);
+    EXPECT_EQ(list()[0].source, "/f.csv");
+}
+
+TEST_F(Suppression, an_entry_of_a_file_that_is_no_longer_configured_can_be_removed) {
+    registry().replace_suppression("/old.csv", {{person("jane")}}, now);
+
+    EXPECT_TRUE(registry().remove_suppression({person("jane")}, {"/new.csv"})[0].is_removed);
+
+    EXPECT_TRUE(list().empty());
+}
+
+TEST_F(Suppression, removing_what_is_not_there_says_so) {
+    const auto removed = registry().remove_suppression({person("jane")}, {});
+
+    EXPECT_FALSE(removed[0].is_removed);
+    EXPECT_TRUE(removed[0].files.empty());
+}
+
+TEST_F(Suppression, an_entry_of_a_file_keeps_its_date_and_takes_the_new_reason) {
+    registry().replace_suppression("/f.csv", {{person("a"), "one"}, {person("b"), "one"}}, now);
+    registry().replace_suppression("/f.csv", {{person("a"), "two"}, {person("c"), ""}}, later);
+
+    const auto entries = list();
+    ASSERT_EQ(entries.size(), 2U);
+    EXPECT_EQ(entries[0].key, person("a"));
+    EXPECT_EQ(entries[0].reason, "two");
+    EXPECT_EQ(entries[0].added_at, now);
+    EXPECT_EQ(entries[1].added_at, later);
+}
+
+TEST_F(Suppression, adding_counts_new_and_known_entries_and_the_jobs_they_stop) {
+    LeadFields acme;
+    acme.company = "Acme GmbH";
+    import("jane", acme);
+    import("tom");
+    import("olga");
+    registry().add_suppression({{person("tom")}}, now);
+
+    const AddedSuppression added = registry().add_suppression(
+        {{{SuppressionKind::company, "acme gmbh"}}, {person("tom")}, {person("nobody")}}, now
+    );
+
+    EXPECT_EQ(added.added, 2);
+    EXPECT_EQ(added.known, 1);
+    EXPECT_EQ(added.waiting_jobs, 1);
+}
+
+TEST_F(Suppression, an_import_skips_companies_and_domains) {
+    registry().add_suppression(
+        {{{SuppressionKind::company, "acme gmbh"}}, {{SuppressionKind::domain, "acme.com"}}}, now
+    );
+    LeadFields company;
+    company.company = "ACME GmbH";
+    LeadFields domain;
+    domain.email = "a@eu.acme.com";
+    LeadFields neither;
+    neither.company = "Acme GmbH & Co. KG";
+    neither.email = "a@notacme.com";
+
+    EXPECT_EQ(import("a", company), RowVerdict::suppressed);
+    EXPECT_EQ(import("b", domain), RowVerdict::suppressed);
+    EXPECT_EQ(import("c", neither), RowVerdict::imported);
+}
+
+TEST_F(Suppression, is_asked_with_the_spellings_that_the_database_knows) {
+    import("jane");
+    registry().add_suppression({{person("ACoAAB1"), "asked"}}, now);
+    EXPECT_FALSE(forbidding({.people = {"jane"}}));
+
+    store_provider_id("jane", "ACoAAB1");
+
+    const auto entry = forbidding({.people = {"jane"}});
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(entry->key, person("ACoAAB1"));
+    EXPECT_EQ(entry->reason, "asked");
+}
+
+}  // namespace
+}  // namespace invito::test
