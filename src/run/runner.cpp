@@ -101,11 +101,13 @@ struct Runner::State {
     Async<void> finish_campaigns();
     Async<bool> meet_provider();
     Async<void> load_accounts();
+    Async<AccountRecord> load_record(std::size_t account);
+    Async<void> end_pauses();
     Async<void> apply_listing(std::vector<ProviderAccount> listed);
     Async<void> record_campaign_limits();
     Async<void> work();
     Async<void> beat();
-    Async<void> close_books();
+    Async<void> close_books(bool may_work);
     void spawn_workers(const asio::any_io_executor& executor);
     [[nodiscard]] std::vector<CampaignGate> gates_for(const RunAccount& account) const;
     [[nodiscard]] AccountOutcome outcome_of(std::size_t account) const;
@@ -138,9 +140,9 @@ Runner::~Runner() = default;
 asio::awaitable<RunReport> Runner::run() {
     State& s = *state_;
     co_await s.open_books();
-    const bool is_reachable = co_await s.meet_provider();
-    if (is_reachable) co_await s.work();
-    co_await s.close_books();
+    const bool may_work = co_await s.meet_provider();
+    if (may_work) co_await s.work();
+    co_await s.close_books(may_work);
     co_return s.board.report;
 }
 
@@ -163,9 +165,7 @@ asio::awaitable<void> Runner::State::open_books() {
     board.report.started_at = options.start.at;
     board.report.run = co_await store.begin_run(options.start);
     co_await store.recover_open_attempts(clock.now());
-    co_await store.end_pauses(board.report.run, clock.now());
     co_await load_campaigns();
-    co_await finish_campaigns();
     co_await load_accounts();
     const auto waiting = co_await store.waiting_by_account(campaign_order);
     for (const RunAccount& account : options.accounts) {
@@ -192,7 +192,8 @@ asio::awaitable<void> Runner::State::load_campaigns() {
     }
 }
 
-// Before the work, for schedules that ended since the last run, and after it.
+// Before the work, for schedules that ended since the last run, and after it. Once the time is
+// confirmed: a clock that is ahead would end them early.
 asio::awaitable<void> Runner::State::finish_campaigns() {
     std::vector<CampaignRecord> loaded;
     for (const auto& [id, campaign] : campaigns)
@@ -217,17 +218,36 @@ asio::awaitable<void> Runner::State::load_accounts() {
     for (const RunAccount& account : options.accounts)
         ids.push_back(account.id);
     leases = co_await store.lease_accounts(board.report.run, std::move(ids));
-    // The time is not confirmed yet and may be put back.
+    for (std::size_t i = 0; i < options.accounts.size(); ++i) {
+        auto record = co_await load_record(i);
+        records.push_back(std::move(record));
+    }
+}
+
+asio::awaitable<AccountRecord> Runner::State::load_record(std::size_t account) {
+    const AccountId id = options.accounts[account].id;
+    const Policy& policy = options.accounts[account].policy;
+    // The time may not be confirmed yet, and be put back.
     const Instant earliest_now = clock.now() - clock_off_max;
     const Instant since = oldest_relevant(options.lateness, earliest_now);
-    for (const RunAccount& account : options.accounts) {
-        const Instant charges_since = counts_charges(account.policy, {}) ? since : never;
-        auto record = co_await store.load_account(account.id, earliest_now, charges_since);
-        // Unlimited now, but not for what is left of a day that began with limits.
-        if (charges_since == never && counts_charges(account.policy, record.held)) {
-            record = co_await store.load_account(account.id, earliest_now, since);
-        }
-        records.push_back(std::move(record));
+    const Instant charges_since = counts_charges(policy, {}) ? since : never;
+    auto record = co_await store.load_account(id, earliest_now, charges_since);
+    // Unlimited now, but not for what is left of a day that began with limits.
+    if (charges_since == never && counts_charges(policy, record.held)) {
+        record = co_await store.load_account(id, earliest_now, since);
+    }
+    co_return record;
+}
+
+// Once the time is confirmed, as above.
+asio::awaitable<void> Runner::State::end_pauses() {
+    const Instant now = clock.now();
+    co_await store.end_pauses(board.report.run, now);
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const bool has_ended = records[i].paused_until && *records[i].paused_until <= now;
+        if (!has_ended) continue;
+        auto record = co_await load_record(i);
+        records[i] = std::move(record);
     }
 }
 
@@ -244,6 +264,8 @@ asio::awaitable<bool> Runner::State::meet_provider() {
         board.stop_with(is_key ? RunEnd::key_refused : RunEnd::unavailable, listed.error());
         co_return false;
     }
+    co_await end_pauses();
+    co_await finish_campaigns();
     co_await apply_listing(std::move(*listed));
     co_return !board.is_stopping();
 }
@@ -364,7 +386,7 @@ asio::awaitable<void> Runner::State::beat() {
     }
 }
 
-asio::awaitable<void> Runner::State::close_books() {
+asio::awaitable<void> Runner::State::close_books(bool may_work) {
     RunReport& report = board.report;
     const auto waiting = co_await store.waiting_by_account(campaign_order);
     report.waiting = 0;
@@ -378,7 +400,7 @@ asio::awaitable<void> Runner::State::close_books() {
         }
         report.accounts.push_back(std::move(outcome));
     }
-    co_await finish_campaigns();
+    if (may_work && !report.clock_off) co_await finish_campaigns();
     report.end = board.end().value_or(report.waiting > 0 ? RunEnd::quota_used : RunEnd::done);
     report.ended_at = clock.now();
 }

@@ -57,6 +57,28 @@ TEST(RunnerClock, a_clock_two_hours_off_sends_nothing_and_touches_no_job) {
     }
 }
 
+TEST(RunnerClock, a_clock_that_is_ahead_ends_no_pause_and_no_campaign) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("paused", 2);
+    Campaign last_day;
+    last_day.name = "ending";
+    last_day.schedule.end = std::chrono::year{2026} / 11 / 23;
+    world.add_campaign(last_day, {"a", "b"});
+    Registry& registry = world.database->registry();
+    const auto paused = registry.find_campaign("paused");
+    registry.pause_campaign(paused->id, {"", monday + hours{20}}, monday);
+    ASSERT_TRUE(registry.pause_account("anna", {"", monday + hours{20}}, monday));
+    SteppedClock machine(world.clock, SteppedClock::wall_off(hours{21}));
+
+    const RunReport report = world.run_by(machine);
+
+    EXPECT_EQ(report.end, RunEnd::clock_off);
+    EXPECT_EQ(registry.find_campaign("paused")->state, CampaignState::paused);
+    EXPECT_EQ(registry.find_campaign("ending")->state, CampaignState::active);
+    EXPECT_EQ(report.accounts.at(0).state, AccountState::paused);
+}
+
 TEST(RunnerClock, a_clock_five_minutes_off_is_put_right_and_so_is_the_start_of_the_run) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
