@@ -11,7 +11,8 @@ namespace {
 // The account with a single rule left, so that what the limiter says of it is that rule's word.
 class LoneRule {
 public:
-    explicit LoneRule(const AccountBudget& budget) : budget_(budget), policy_(budget.policy) {
+    explicit LoneRule(const AccountBudget& budget)
+        : budget_(budget), policy_(budget.policy), held_(budget.held) {
         budget_.state = AccountState::ok;
         budget_.next_at = Instant{};
         budget_.backoff.rest_until = budget_.backoff.visit_rest_until = Instant{};
@@ -19,43 +20,43 @@ public:
     }
 
     Instant day_cap_until(Instant now) {
-        keep({.per_day = policy_.limits.per_day}, policy_.ramp_up);
+        keep(&Limits::per_day);
+        budget_.policy.ramp_up = policy_.ramp_up;
         return next_invitation(budget_, now, Note::without).at;
     }
     Instant week_cap_until(Instant now) {
-        keep({.per_week = policy_.limits.per_week}, std::nullopt);
+        keep(&Limits::per_week);
         return next_invitation(budget_, now, Note::without).at;
     }
     Instant note_cap_until(Instant now) {
-        keep({.notes_per_month = policy_.limits.notes_per_month}, std::nullopt);
+        keep(&Limits::notes_per_month);
         return next_invitation(budget_, now, Note::with).at;
     }
     Instant visit_cap_until(Instant now) {
-        keep({.profiles_per_day = policy_.limits.profiles_per_day}, std::nullopt);
+        keep(&Limits::profiles_per_day);
         return next_visit(budget_, now).at;
     }
 
 private:
-    // Limits that are not named here are unlimited, not their defaults.
-    struct Kept {
-        Cap per_day = {};
-        Cap per_week = {};
-        Cap profiles_per_day = {};
-        Cap notes_per_month = {};
-    };
-
-    void keep(const Kept& kept, const std::optional<RampUp>& ramp_up) {
-        Limits& limits = budget_.policy.limits;
-        limits.per_day = kept.per_day;
-        limits.per_week = kept.per_week;
-        limits.profiles_per_day = kept.profiles_per_day;
-        limits.notes_per_month = kept.notes_per_month;
-        budget_.policy.ramp_up = ramp_up;
+    // Of what is configured and of what is held for the day.
+    void keep(Cap Limits::*cap) {
+        budget_.policy.limits = only(policy_.limits, cap);
+        budget_.policy.ramp_up.reset();
         budget_.policy.window = Window{.always = true};
+        budget_.held.clear();
+        for (const HeldLimits& held : held_)
+            budget_.held.push_back({held.until, only(held.limits, cap)});
+    }
+
+    static Limits only(const Limits& limits, Cap Limits::*cap) {
+        Limits one{{}, {}, {}, {}, {}, {}};  // unlimited, not the defaults
+        one.*cap = limits.*cap;
+        return one;
     }
 
     AccountBudget budget_;
     Policy policy_;
+    std::vector<HeldLimits> held_;
 };
 
 // Hours of the account, of the campaign, or the days of its schedule.

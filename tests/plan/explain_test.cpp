@@ -87,6 +87,19 @@ TEST(Explain, names_each_cap_that_is_used_up_with_its_own_end) {
     EXPECT_EQ(hurdles[1].until, now + hours{68} + minutes{11});
 }
 
+TEST(Explain, charges_a_limit_that_is_held_for_the_day_to_its_own_rule) {
+    AccountBudget budget = open_budget();
+    HeldLimits held{now + hours{14}, budget.policy.limits};
+    held.limits.per_week = 1;
+    budget.held = {held};
+    budget.charges.add(AttemptKind::invite, now - hours{30}, false);
+
+    const auto hurdles = account_hurdles(budget, now, Note::without);
+
+    ASSERT_THAT(rules_of(hurdles), ElementsAre(Refusal::week_cap));
+    EXPECT_EQ(hurdles[0].until, now + hours{14}) << "then the week is unlimited";
+}
+
 TEST(Explain, tells_hours_that_are_closed_now_from_those_that_will_be) {
     AccountBudget budget = open_budget();
     budget.policy.window = Window{};  // Monday to Friday, 9 to 18
@@ -179,6 +192,15 @@ AccountBudget any_budget() {
     budget.backoff.rest_until = any_instant(24);
     budget.backoff.visit_rest_until = any_instant(24);
     budget.backoff.note_rest_until = any_instant(48);
+    if (*rc::gen::inRange(0, 3) == 0) {
+        budget.backoff.health = {*rc::gen::inRange(125, 1001), any_instant(2)};
+    }
+    if (*rc::gen::inRange(0, 3) == 0) {
+        HeldLimits held{now + minutes{*rc::gen::inRange(1, 60 * 24)}, policy.limits};
+        held.limits.per_day = any_cap(1, 6);
+        held.limits.per_week = any_cap(1, 12);
+        budget.held = {held};
+    }
     const int charges = *rc::gen::inRange(0, 14);
     for (int i = 0; i < charges; ++i) {
         const Instant at = now - minutes{*rc::gen::inRange(0, 60 * 24 * 10)};
