@@ -1,30 +1,20 @@
 #include "campaign_status.hpp"
 
 #include "compose.hpp"
+#include "invito/plan/campaign_caps.hpp"
+#include "invito/run/forecasting.hpp"
 
 namespace invito {
 
 namespace {
 
-// Campaign caps are counted like those of accounts: over 24 hours and the lateness.
-constexpr Duration cap_period = std::chrono::hours{24};
-
-// When the campaign's own caps allow one more; never: not before somebody raises them.
 Instant closed_until(
     Records& records, const CampaignRecord& record, Duration lateness, Instant now
 ) {
-    const Campaign& campaign = record.campaign;
-    if (campaign.total) {
-        const bool is_used_up =
-            *campaign.total <= 0 || records.nth_newest_invitation(record.id, *campaign.total);
-        if (is_used_up) return never;
-    }
-    if (!campaign.per_day) return {};
-    if (*campaign.per_day <= 0) return never;
-    const auto newest = records.nth_newest_invitation(record.id, *campaign.per_day);
-    if (!newest) return {};
-    const Instant free_at = *newest + cap_period + lateness;
-    return free_at > now ? free_at : Instant{};
+    const CampaignCaps caps{record.campaign.per_day, record.campaign.total};
+    const auto nth_newest = [&](int n) { return records.nth_newest_invitation(record.id, n); };
+    const auto closure = campaign_closure(caps, nth_newest, lateness, now);
+    return closure ? closure->until : Instant{};
 }
 
 Instant paused_until(const CampaignRecord& record) {
@@ -37,13 +27,7 @@ Instant paused_until(const CampaignRecord& record) {
 CampaignGate campaign_gate(
     Records& records, const CampaignView& view, const Settings& settings, Instant now
 ) {
-    const Campaign& campaign = view.record.campaign;
-    CampaignGate gate;
-    gate.id = view.record.id;
-    gate.schedule = campaign.schedule;
-    gate.window = campaign.window;
-    gate.note = campaign.note.text.empty() ? Note::without : Note::with;
-    gate.waits_for_notes = campaign.note.when_note_quota_used == WhenNoteQuotaUsed::wait;
+    CampaignGate gate = gate_of(view.record);
     gate.paused_until = paused_until(view.record);
     gate.closed_until = closed_until(records, view.record, lateness(settings), now);
     gate.earliest_job = Instant{};

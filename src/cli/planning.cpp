@@ -253,10 +253,7 @@ std::optional<Instant> foreseen_finish(const Settings& settings, const PlanScope
 std::vector<CampaignId> active_campaigns(Records& records, Instant now) {
     std::vector<CampaignId> active;
     for (const CampaignView& view : records.campaigns(now)) {
-        const CampaignRecord& record = view.record;
-        const bool resumes_by_itself =
-            record.state == CampaignState::paused && record.paused_until.has_value();
-        if (record.state == CampaignState::active || resumes_by_itself) active.push_back(record.id);
+        if (view.record.is_under_way()) active.push_back(view.record.id);
     }
     return active;
 }

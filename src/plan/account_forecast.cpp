@@ -89,7 +89,8 @@ void AccountForecast::send(const Taken& taken, Instant now) {
         skip(taken, reason);
         return;
     }
-    const bool with_note = job.with_note && !may_drop_note(taken.queue, now);
+    const CampaignGate& gate = outlook_.campaigns[taken.queue];
+    const bool with_note = job.with_note && !drops_note(outlook_.budget, gate, now);
     const Note note = with_note ? Note::with : Note::without;
     if (with_note) {
         // A lead with a note of its own waits alone for the month.
@@ -100,8 +101,8 @@ void AccountForecast::send(const Taken& taken, Instant now) {
             return;
         }
     }
-    if (const auto until = closed_until(taken.queue, now)) {
-        outlook_.campaigns[taken.queue].closed_until = *until;
+    if (const auto closure = closure_of(taken.queue, now)) {
+        outlook_.campaigns[taken.queue].closed_until = closure->until;
         return;
     }
     invite(taken, note, now);
@@ -127,12 +128,6 @@ void AccountForecast::invite(const Taken& taken, Note note, Instant now) {
     );
 }
 
-bool AccountForecast::may_drop_note(std::size_t queue, Instant now) const {
-    if (outlook_.campaigns[queue].waits_for_notes) return false;
-    return next_invitation(outlook_.budget, now, Note::with).at > now &&
-           next_invitation(outlook_.budget, now, Note::without).at <= now;
-}
-
 Reason AccountForecast::barrier(const ForecastJob& job) const {
     if (job.barred != Reason::none) return job.barred;
     const auto inviter = world_.invited_by.find(job.person);
@@ -140,19 +135,15 @@ Reason AccountForecast::barrier(const ForecastJob& job) const {
     return inviter->second == index_ ? Reason::duplicate : Reason::invited_by_other_account;
 }
 
-// The campaign's own caps; nullopt: they allow one more.
-std::optional<Instant> AccountForecast::closed_until(std::size_t queue, Instant now) const {
+std::optional<CampaignClosure> AccountForecast::closure_of(std::size_t queue, Instant now) const {
     const ForecastCampaign& campaign = campaign_of(queue);
-    const std::int64_t all = campaign.charged_before + std::ssize(campaign.charged);
-    if (campaign.total && all >= *campaign.total) return never;
-    if (!campaign.per_day) return std::nullopt;
-    if (*campaign.per_day <= 0) return never;
-    const auto cap = static_cast<std::size_t>(*campaign.per_day);
-    if (campaign.charged.size() < cap) return std::nullopt;
-    const Duration period = campaign_day_period + outlook_.budget.lateness;
-    const Instant nth_newest = campaign.charged[campaign.charged.size() - cap];
-    if (nth_newest <= now - period) return std::nullopt;
-    return nth_newest + period;
+    const auto nth_newest = [&campaign](int n) -> std::optional<Instant> {
+        const std::int64_t recent = std::ssize(campaign.charged);
+        if (n <= recent) return campaign.charged[static_cast<std::size_t>(recent - n)];
+        if (n <= recent + campaign.charged_before) return Instant::min();  // long ago
+        return std::nullopt;
+    };
+    return campaign_closure(campaign.caps, nth_newest, outlook_.budget.lateness, now);
 }
 
 void AccountForecast::skip(const Taken& taken, Reason reason) {
@@ -171,17 +162,16 @@ void AccountForecast::tell_rest(Instant now) {
         rest.leads = leads;
         outlook_.campaigns.assign(1, gates[queue]);
         const NextAction action = next_action(outlook_, now);
-        const ForecastCampaign& campaign = campaign_of(queue);
-        const std::int64_t all = campaign.charged_before + std::ssize(campaign.charged);
         if (const auto* left = std::get_if<NothingLeft>(&action)) {
             rest.is_for_ever = left->binding.has_value();
             rest.rule = left->binding;
         } else if (const auto* wait = std::get_if<WaitUntil>(&action)) {
             rest.rule = wait->binding;
         }
-        if (campaign.total && all >= *campaign.total) {
+        const auto closure = closure_of(queue, now);
+        if (closure && closure->rule == Refusal::campaign_total) {
             rest.is_for_ever = true;
-            rest.rule = Refusal::campaign_total;
+            rest.rule = closure->rule;
         }
         world_.result.rest.push_back(rest);
     }

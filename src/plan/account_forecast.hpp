@@ -44,9 +44,8 @@ private:
     std::optional<Taken> take_queued(const Invite& invite, Instant now);
     void send(const Taken& taken, Instant now);
     void invite(const Taken& taken, Note note, Instant now);
-    [[nodiscard]] bool may_drop_note(std::size_t queue, Instant now) const;
     [[nodiscard]] Reason barrier(const ForecastJob& job) const;
-    [[nodiscard]] std::optional<Instant> closed_until(std::size_t queue, Instant now) const;
+    [[nodiscard]] std::optional<CampaignClosure> closure_of(std::size_t queue, Instant now) const;
     void skip(const Taken& taken, Reason reason);
 
     // --- days

@@ -2,6 +2,7 @@
 
 #include "audit_findings.hpp"
 #include "charge_window.hpp"
+#include "invito/plan/limits.hpp"
 #include "limits_history.hpp"
 
 #include <algorithm>
@@ -9,10 +10,6 @@
 
 namespace invito {
 namespace {
-
-constexpr Duration day_period = std::chrono::hours{24};
-constexpr Duration week_period = 7 * day_period;
-constexpr Duration month_period = 30 * day_period;
 
 constexpr std::array rules_of_accounts = {
     AuditRule::day,

@@ -2,6 +2,7 @@
 
 #include "audit_findings.hpp"
 #include "invito/plan/audit.hpp"
+#include "invito/plan/limits.hpp"
 
 #include <algorithm>
 
@@ -47,10 +48,9 @@ CampaignAuditor::CampaignAuditor(
 }
 
 void CampaignAuditor::add(const LedgerRow& row) {
-    constexpr Duration period = std::chrono::hours{24};
     if (total_ == 0) first_ = row.intent_at;
     ++total_;
-    while (!last_day_.empty() && last_day_.front() <= row.intent_at - period)
+    while (!last_day_.empty() && last_day_.front() <= row.intent_at - day_period)
         last_day_.pop_front();
     last_day_.push_back(row.intent_at);
     const auto after = std::ranges::upper_bound(limits_, row.intent_at, {}, &CampaignLimits::since);
@@ -64,7 +64,7 @@ void CampaignAuditor::add(const LedgerRow& row) {
         note_fullest(audit, window);
         if (count > *cap) note_finding(audit.breaches, audit.rule, window, row.id);
     };
-    check(result_.rules[0], row.intent_at - period, std::ssize(last_day_), in_force.per_day);
+    check(result_.rules[0], row.intent_at - day_period, std::ssize(last_day_), in_force.per_day);
     check(result_.rules[1], first_ - Duration{1}, total_, in_force.total);
 }
 

@@ -112,9 +112,4 @@ Backoff after_success(const Backoff& before, ActionClass action, Note note) {
     return after;
 }
 
-Instant rest_end(const Backoff& after, const Setback& setback) {
-    if (setback.rest == Rest::notes) return after.note_rest_until;
-    return setback.action == ActionClass::visit ? after.visit_rest_until : after.rest_until;
-}
-
 }  // namespace invito

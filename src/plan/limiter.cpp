@@ -9,10 +9,6 @@
 namespace invito {
 namespace {
 
-constexpr Duration day_period = std::chrono::hours{24};
-constexpr Duration week_period = 7 * day_period;
-constexpr Duration month_period = 30 * day_period;
-
 // Longest search for a slot, in days or changes of caps. Ramp-up, health, caps and windows settle
 // within weeks; beyond this lies "never".
 constexpr int search_rounds_max = 400;

@@ -65,6 +65,12 @@ NextAction next_action(const AccountOutlook& outlook, Instant now) {
     return WaitUntil{earliest->at, earliest->binding};
 }
 
+bool drops_note(const AccountBudget& budget, const CampaignGate& gate, Instant now) {
+    if (gate.waits_for_notes) return false;
+    return next_invitation(budget, now, Note::with).at > now &&
+           next_invitation(budget, now, Note::without).at <= now;
+}
+
 bool a_pause_has_ended(const AccountOutlook& outlook, Instant now) {
     const AccountBudget& budget = outlook.budget;
     if (budget.state == AccountState::paused && budget.paused_until && *budget.paused_until <= now)

@@ -121,7 +121,6 @@ private:
     [[nodiscard]] Setback setback_of(const JobBrief& job, Instant now);
     [[nodiscard]] std::string what_now(const AccountChange& change) const;
     [[nodiscard]] NoteDecision note_for(const JobBrief& job) const;
-    [[nodiscard]] bool may_drop_note(CampaignId campaign, Instant now);
 
     // --- looking for evidence (account_worker_evidence.cpp)
     Async<void> look_for_evidence();

@@ -169,7 +169,8 @@ boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
         tell_job(job, JobState::skipped, note.skip, JobTidings());
         co_return;
     }
-    if (!note.text.empty() && may_drop_note(job.campaign, now)) note.text.clear();
+    const CampaignGate& known = gate(job.campaign);
+    if (!note.text.empty() && drops_note(outlook_.budget, known, now)) note.text.clear();
     if (!services_.board.take_send()) co_return;
 
     const auto attempt = co_await reserve(job, note.text, now);
@@ -191,14 +192,6 @@ boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
     co_await record_reply(std::move(job), intent, reply);
 }
 
-// The notes of the month are used up, a plain invitation would be allowed, and the campaign wants
-// it so.
-bool AccountWorker::may_drop_note(CampaignId campaign, Instant now) {
-    if (gate(campaign).waits_for_notes) return false;
-    return next_invitation(outlook_.budget, now, Note::with).at > now &&
-           next_invitation(outlook_.budget, now, Note::without).at <= now;
-}
-
 boost::asio::awaitable<std::optional<AttemptId>> AccountWorker::reserve(
     JobBrief job, std::string note, Instant now
 ) {
@@ -211,7 +204,7 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountWorker::reserve(
     request.rules = invitation_rules(outlook_.budget, now, kind);
     request.campaign_caps.per_day = campaign.per_day;
     request.campaign_caps.total = campaign.total;
-    request.campaign_day_since = now - campaign_day_period - services_.options.lateness;
+    request.lateness = services_.options.lateness;
     request.note = std::move(note);
     request.next_at = draw_next_at(outlook_.budget, gate(job.campaign).window, now);
     const Instant next_at = request.next_at;
@@ -237,8 +230,6 @@ boost::asio::awaitable<void> AccountWorker::after_refusal(
             tell_job(job, JobState::skipped, Reason::duplicate, JobTidings());
             break;
         case Refusal::campaign_total:
-            gate(job.campaign).closed_until = never;
-            break;
         case Refusal::campaign_day_cap:
             gate(job.campaign).closed_until = refused.next_at.value_or(never);
             break;

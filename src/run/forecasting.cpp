@@ -154,15 +154,14 @@ ForecastInput forecast_input(Records& records, const ForecastTerms& terms) {
     request.now = terms.now;
     request.until = terms.until;
     request.accounts = read_accounts(records, terms);
-    const Instant day_since = terms.now - campaign_day_period - terms.lateness;
+    const Instant day_since = terms.now - day_period - terms.lateness;
     QueueReader queues(terms, request.accounts);
     for (const CampaignRecord& record : input.campaigns) {
         const std::size_t campaign = request.campaigns.size();
         CampaignCharges charges = records.campaign_charges(record.id, day_since);
         request.campaigns.push_back(
             {.gate = gate_of(record),
-             .per_day = record.campaign.per_day,
-             .total = record.campaign.total,
+             .caps = {record.campaign.per_day, record.campaign.total},
              .charged = std::move(charges.recent),
              .charged_before = charges.earlier}
         );

@@ -21,16 +21,10 @@ std::optional<Refused> broken_campaign_cap(
         if (!row.bind(campaign, n - 1).step()) return std::nullopt;
         return row.instant(0);
     };
-    const CampaignCaps& caps = request.campaign_caps;
-    if (caps.total && (*caps.total <= 0 || nth_newest(*caps.total))) {
-        return Refused{Refusal::campaign_total};
-    }
-    if (!caps.per_day) return std::nullopt;
-    if (*caps.per_day <= 0) return Refused{Refusal::campaign_day_cap};
-    const auto newest = nth_newest(*caps.per_day);
-    if (!newest || *newest <= request.campaign_day_since) return std::nullopt;
-    const Duration period = request.now - request.campaign_day_since;
-    return Refused{Refusal::campaign_day_cap, *newest + period};
+    const auto closure =
+        campaign_closure(request.campaign_caps, nth_newest, request.lateness, request.now);
+    if (!closure) return std::nullopt;
+    return Refused{closure->rule, closure->until};
 }
 
 std::optional<Refused> not_yet(Connection& connection, const ReserveInvitation& request) {

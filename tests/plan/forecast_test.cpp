@@ -119,7 +119,7 @@ TEST(Forecast, knows_a_day_that_is_too_short) {
 
 TEST(Forecast, lets_two_accounts_share_a_campaigns_day) {
     ForecastRequest shared = request({account(jobs(10)), account(jobs(10, 101))});
-    shared.campaigns[0].per_day = 6;
+    shared.campaigns[0].caps.per_day = 6;
 
     const Forecast result = forecast(std::move(shared));
 
@@ -133,7 +133,7 @@ TEST(Forecast, lets_two_accounts_share_a_campaigns_day) {
 
 TEST(Forecast, stops_at_a_campaigns_total_and_says_who_never_goes) {
     ForecastRequest limited = request({account(jobs(10))});
-    limited.campaigns[0].total = 7;
+    limited.campaigns[0].caps.total = 7;
     limited.campaigns[0].charged_before = 3;
 
     const Forecast result = forecast(std::move(limited));
@@ -257,8 +257,8 @@ ForecastRequest any_request() {
     }
     ForecastRequest any = request(std::move(accounts));
     any.until = monday + days{30};
-    any.campaigns[0].per_day = cap(15);
-    any.campaigns[0].total = cap(80);
+    any.campaigns[0].caps.per_day = cap(15);
+    any.campaigns[0].caps.total = cap(80);
     return any;
 }
 
@@ -294,8 +294,8 @@ RC_GTEST_PROP(ForecastProperty, never_passes_a_limit, ()) {
         RC_ASSERT(holds(limits.per_week, times, hours{7 * 24} + minutes{11}));
         of_campaign.insert(of_campaign.end(), times.begin(), times.end());
     }
-    RC_ASSERT(holds(any.campaigns[0].per_day, of_campaign, hours{24} + minutes{11}));
-    RC_ASSERT(holds(any.campaigns[0].total, of_campaign, days{365}));
+    RC_ASSERT(holds(any.campaigns[0].caps.per_day, of_campaign, hours{24} + minutes{11}));
+    RC_ASSERT(holds(any.campaigns[0].caps.total, of_campaign, days{365}));
 }
 
 RC_GTEST_PROP(ForecastProperty, gives_every_lead_exactly_one_fate, ()) {

@@ -35,7 +35,4 @@ struct Setback {
 // asked for, of which at most 24 h are believed. Precondition: rest is not none.
 [[nodiscard]] Duration rest_duration(Rest rest, int level, std::optional<Duration> retry_after);
 
-// Until when the rest that `setback` means for its action lasts, as `after` has it.
-[[nodiscard]] Instant rest_end(const Backoff& after, const Setback& setback);
-
 }  // namespace invito

@@ -5,6 +5,7 @@
 // are all there is.
 
 #include "invito/model/job.hpp"
+#include "invito/plan/campaign_caps.hpp"
 #include "invito/plan/next_action.hpp"
 
 #include <chrono>
@@ -41,8 +42,7 @@ struct ForecastAccount {
 
 struct ForecastCampaign {
     CampaignGate gate;
-    Cap per_day;  // over all accounts
-    Cap total;
+    CampaignCaps caps;
     std::vector<Instant> charged;     // invitations of any account, ascending; those of the last
                                       // day + lateness suffice
     std::int64_t charged_before = 0;  // further ones, which only the total counts

@@ -40,13 +40,6 @@ struct Slot {
     Instant at;
     std::optional<Refusal> binding = {};
 };
-
-// Farther than any plan: "never, as far as the rules tell".
-inline constexpr Instant never = Instant::max();
-
-// A campaign's own day, counted like an account's: the lateness comes on top.
-inline constexpr Duration campaign_day_period = std::chrono::hours{24};
-
 enum class Note { without, with };
 
 // When a stopped account may act again: a pause with an end lets go by itself, all else needs a

@@ -10,6 +10,14 @@
 
 namespace invito {
 
+// What the caps are counted over, without the lateness.
+inline constexpr Duration day_period = std::chrono::hours{24};
+inline constexpr Duration week_period = 7 * day_period;
+inline constexpr Duration month_period = 30 * day_period;
+
+// Farther than any plan: "never, as far as the rules tell".
+inline constexpr Instant never = Instant::max();
+
 // Which charged rows of the account a rule counts.
 enum class Counted { invitations, invitations_with_note, visits, list_reads, withdrawals };
 

@@ -50,6 +50,10 @@ using NextAction = std::variant<LookForEvidence, Invite, WaitUntil, NothingLeft>
 
 [[nodiscard]] NextAction next_action(const AccountOutlook& outlook, Instant now);
 
+// Whether a note is left out now: those of the month are used up, a plain invitation would be
+// allowed, and the campaign wants it so.
+[[nodiscard]] bool drops_note(const AccountBudget& budget, const CampaignGate& gate, Instant now);
+
 // A pause of the account or of one of its campaigns is over, and nobody has written that down yet.
 [[nodiscard]] bool a_pause_has_ended(const AccountOutlook& outlook, Instant now);
 

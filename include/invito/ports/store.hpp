@@ -10,6 +10,7 @@
 #include "invito/model/fault.hpp"
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/plan/campaign_caps.hpp"
 #include "invito/plan/day_limits.hpp"
 #include "invito/plan/limits.hpp"
 #include "invito/support/ids.hpp"
@@ -164,19 +165,13 @@ struct VisitResult {
     Duration took{};
 };
 
-// Caps of the campaign, counted over all its accounts.
-struct CampaignCaps {
-    Cap per_day;
-    Cap total;
-};
-
 struct ReserveInvitation {
     Lease lease;
     JobId job;
     Instant now;
     std::vector<CapRule> rules;
     CampaignCaps campaign_caps;
-    Instant campaign_day_since;
+    Duration lateness{};  // D, for the campaign's day
     std::string note;
     Instant next_at;  // pacing: the account's next invitation not before
 };
