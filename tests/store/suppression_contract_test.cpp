@@ -1,0 +1,111 @@
+// The contract of every Store: whom the suppression list names is not visited and not invited.
+
+#include "store/erasure_ops.hpp"
+#include "store_contract.hpp"
+
+namespace invito::test {
+namespace {
+
+template <class Engine>
+class SuppressionContract : public StoreContract<Engine> {};
+TYPED_TEST_SUITE(SuppressionContract, Engines);
+
+TYPED_TEST(SuppressionContract, suppression_wins_in_the_transaction_that_would_send) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
+    this->database->registry().replace_suppression(
+        "file", {{{SuppressionKind::person, "id-a"}, "asked"}}, now
+    );
+    this->start();
+
+    const auto visit = this->begin_visit(campaign);
+    VisitResult result;
+    result.attempt = visit->grant->attempt;
+    result.job = visit->grant->job.id;
+    result.to = JobState::resolved;
+    result.profile = ProfileFacts{"id-a", "a", "", "", ""};
+    const auto settled = this->wait(this->store->finish_visit(this->leases[0], result, {}, now));
+
+    EXPECT_EQ(settled.state, JobState::skipped);
+    EXPECT_EQ(settled.reason, Reason::suppressed);
+}
+
+TYPED_TEST(SuppressionContract, every_kind_of_entry_stops_a_reservation_that_was_about_to_be_made) {
+    LeadFields of_acme;
+    of_acme.company = "ACME  GmbH";
+    LeadFields at_acme;
+    at_acme.email = "jane@mail.acme.com";
+    struct Case {
+        SuppressionKey key;
+        CampaignId campaign;
+    };
+    const std::vector<Case> cases = {
+        {{SuppressionKind::person, "one-lead"}, this->add_lead("one", {})},
+        {{SuppressionKind::person, "id-1"}, this->add_lead("two", {})},
+        {{SuppressionKind::company, "acme gmbh"}, this->add_lead("three", of_acme)},
+        {{SuppressionKind::domain, "acme.com"}, this->add_lead("four", at_acme)},
+    };
+    this->start();
+
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        const JobBrief job = this->resolve(cases[i].campaign, "id-" + std::to_string(i));
+        EXPECT_EQ(this->view(job.id).state, JobState::resolved) << i;
+        this->suppress_beside_the_run(cases[i].key);
+
+        EXPECT_EQ(this->reserve(job).error().why, Refusal::suppressed) << i;
+
+        EXPECT_EQ(this->view(job.id).state, JobState::skipped) << i;
+        EXPECT_EQ(this->view(job.id).reason, Reason::suppressed) << i;
+    }
+}
+
+TYPED_TEST(SuppressionContract, a_domain_stops_a_visit_before_it_is_made) {
+    LeadFields fields;
+    fields.email = "jane@mail.acme.com";
+    const CampaignId campaign = this->add_lead("spring", fields);
+    this->start();
+    this->suppress_beside_the_run({SuppressionKind::domain, "acme.com"});
+
+    const auto visit = this->begin_visit(campaign);
+
+    ASSERT_TRUE(visit);
+    EXPECT_FALSE(visit->grant);
+    ASSERT_EQ(visit->skipped.size(), 1U);
+    EXPECT_EQ(visit->skipped[0].second, Reason::suppressed);
+}
+
+TYPED_TEST(SuppressionContract, look_alikes_of_an_entry_are_invited) {
+    LeadFields fields;
+    fields.company = "Acme Robotics";
+    fields.email = "jane@notacme.com";
+    const CampaignId campaign = this->add_lead("spring", fields);
+    this->start();
+    this->suppress_beside_the_run({SuppressionKind::domain, "acme.com"});
+    this->suppress_beside_the_run({SuppressionKind::company, "acme"});
+    this->suppress_beside_the_run({SuppressionKind::person, "spring-lea"});
+
+    EXPECT_TRUE(this->reserve(this->resolve(campaign, "id-a")));
+}
+
+// Another process erased the person; a list then named them by a slug that nobody knew.
+TYPED_TEST(SuppressionContract, an_erased_person_whom_only_the_profile_reveals_is_not_recorded) {
+    LeadFields fields;
+    fields.first_name = "Jane";
+    const CampaignId campaign = this->add_lead("spring", fields);
+    {
+        store::Connection other(this->directory.file("invito.db"), store::Access::read_write);
+        other.execute("INSERT INTO meta VALUES ('erasure_salt', 'salt')");
+        store::mark_erased(other, {"id-a"}, now);
+    }
+    this->start();
+
+    const JobBrief job = this->resolve(campaign, "id-a");
+
+    const JobView left = this->view(job.id);
+    EXPECT_EQ(left.state, JobState::skipped);
+    EXPECT_EQ(left.reason, Reason::suppressed);
+    EXPECT_EQ(left.fields.first_name + left.profile_first_name + left.provider_id, "");
+    EXPECT_EQ(left.identity.value, "erased:1");
+}
+
+}  // namespace
+}  // namespace invito::test
