@@ -4,37 +4,7 @@
 namespace invito::store {
 namespace {
 
-// Whether the latest row of a day that is not over says the same: then nothing is to be written.
-bool is_on_record(Connection& connection, AccountId account, const DayLimits& limits) {
-    auto row = connection.prepare(
-        "SELECT day = ?3 AND zone = ?4 AND ends_at = ?5 AND per_day IS ?6 AND ramp_per_day IS ?7 "
-        "AND per_week IS ?8 AND profiles_per_day IS ?9 AND notes_per_month IS ?10 "
-        "AND withdrawals_per_day IS ?11 AND list_reads_per_day IS ?12 AND pacing_min_ms = ?13 "
-        "AND hours = ?14 AND lateness_ms = ?15 FROM account_limits "
-        "WHERE account_id = ?1 AND ends_at > ?2 ORDER BY id DESC LIMIT 1"
-    );
-    const std::string day = pack_date(std::chrono::year_month_day{limits.day.date});
-    const std::string hours = pack_window(limits.window);
-    row.bind(
-        account,
-        limits.since,
-        day,
-        limits.zone,
-        limits.day.end,
-        limits.limits.per_day,
-        limits.ramp_per_day,
-        limits.limits.per_week,
-        limits.limits.profiles_per_day,
-        limits.limits.notes_per_month,
-        limits.limits.withdrawals_per_day,
-        limits.limits.list_reads_per_day,
-        limits.pacing_min,
-        hours,
-        limits.lateness
-    );
-    return row.step() && row.integer(0) != 0;
-}
-
+// A row, unless the latest one of a day that is not over says the same.
 void add_row(Connection& connection, const Lease& lease, const DayLimits& limits) {
     const std::string day = pack_date(std::chrono::year_month_day{limits.day.date});
     const std::string hours = pack_window(limits.window);
@@ -43,7 +13,14 @@ void add_row(Connection& connection, const Lease& lease, const DayLimits& limits
             "INSERT INTO account_limits (account_id, run_id, since, day, zone, begins_at, ends_at, "
             "per_day, ramp_per_day, per_week, profiles_per_day, notes_per_month, "
             "withdrawals_per_day, list_reads_per_day, pacing_min_ms, hours, lateness_ms) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+            "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17 "
+            "WHERE NOT EXISTS (SELECT 1 FROM (SELECT * FROM account_limits "
+            "WHERE account_id = ?1 AND ends_at > ?3 ORDER BY id DESC LIMIT 1) "
+            "WHERE day = ?4 AND zone = ?5 AND ends_at = ?7 AND per_day IS ?8 "
+            "AND ramp_per_day IS ?9 AND per_week IS ?10 AND profiles_per_day IS ?11 "
+            "AND notes_per_month IS ?12 AND withdrawals_per_day IS ?13 "
+            "AND list_reads_per_day IS ?14 AND pacing_min_ms = ?15 AND hours = ?16 "
+            "AND lateness_ms = ?17)"
         )
         .bind(
             lease.account,
@@ -72,7 +49,7 @@ void add_row(Connection& connection, const Lease& lease, const DayLimits& limits
 std::vector<HeldLimits> record_limits(
     Connection& connection, const Lease& lease, const DayLimits& limits
 ) {
-    if (!is_on_record(connection, lease.account, limits)) add_row(connection, lease, limits);
+    add_row(connection, lease, limits);
     return held_limits(connection, lease.account, limits.since);
 }
 
