@@ -76,33 +76,6 @@ std::string step_after(const CampaignRecord& campaign) {
     }
 }
 
-// The files of the call, imported into a copy.
-Result<std::vector<ImportData>> import_files(
-    Context& context,
-    const Settings& settings,
-    const std::vector<CampaignFile>& files,
-    Database& copy,
-    Scope& scope
-) {
-    const Instant now = now_for(settings, copy.created_at());
-    std::vector<ImportData> imports;
-    for (const CampaignFile& file : files) {
-        const ImportChoices choices{
-            .rejects_file = context.invocation.text("--rejects").value_or(""),
-            .is_dry_run = true,
-            .now = now,
-        };
-        auto imported = import_campaign(file, settings, copy.registry(), choices);
-        if (!imported) return imported.error();
-        imported->data.is_first_step = true;
-        warn(context, imported->warnings);
-        scope.campaigns.push_back(imported->campaign);
-        scope.lists.push_back(imported->campaign);
-        imports.push_back(std::move(imported->data));
-    }
-    return imports;
-}
-
 Result<void> find_named(Records& records, const std::vector<std::string>& operands, Scope& scope) {
     std::vector<std::string> names;
     const auto views = records.campaigns(Instant{});
@@ -120,21 +93,20 @@ Result<void> find_named(Records& records, const std::vector<std::string>& operan
     return {};
 }
 
-void show(Context& context, const std::vector<ImportData>& imports, const PlanData& plan) {
+void show(Context& context, const std::vector<Imported>& imports, const PlanData& plan) {
     if (context.json()) {
         write_plan_json(context.out, plan, context.out_style.zone);
         return;
     }
-    for (const ImportData& data : imports) {
-        write_import_text(context.out, data, context.out_style);
-    }
+    for (const Imported& imported : imports)
+        write_import_text(context.out, imported.data, context.out_style);
     PlanView view;
     view.shows_all_days = context.invocation.count("--verbose") > 0;
     write_plan_text(context.out, plan, context.out_style, view);
 }
 
 ExitCode plan_scope(
-    Context& context, const Settings& settings, const std::vector<ImportData>& imports, Scope scope
+    Context& context, const Settings& settings, const std::vector<Imported>& imports, Scope scope
 ) {
     Settings there = settings;
     there.database = scope.database;
@@ -193,8 +165,19 @@ ExitCode plan_files(
     if (!scratch) return fail(context, scratch.error());
     Scope scope;
     scope.database = scratch->path();
-    const auto imports = import_files(context, settings, files, scratch->database(), scope);
+    const auto imports = import_files(
+        context,
+        files,
+        settings,
+        scratch->database().registry(),
+        {.rejects_file = context.invocation.text("--rejects").value_or(""),
+         .is_dry_run = true,
+         .now = now_for(settings, scratch->database().created_at())}
+    );
     if (!imports) return fail(context, imports.error());
+    for (const Imported& imported : *imports)
+        scope.lists.push_back(imported.campaign);
+    scope.campaigns = scope.lists;
     scope.next_step = run_command(context.invocation.operands);
     return plan_scope(context, settings, *imports, std::move(scope));
 }

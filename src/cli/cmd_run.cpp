@@ -92,19 +92,18 @@ Result<Ready> make_ready(Preparation& run, Database& database) {
     if (auto taken = take_suppression_files(registry, run.settings, now); !taken) {
         return taken.error();
     }
-    registry.end_pauses(now);
+    const auto imported = import_files(
+        run.context,
+        run.files,
+        run.settings,
+        registry,
+        {.rejects_file = {}, .now = now},
+        text_on_stderr(run.context)
+    );
+    if (!imported) return imported.error();
     std::vector<std::string> names = run.names;
-    for (const CampaignFile& file : run.files) {
-        auto imported =
-            import_campaign(file, run.settings, registry, {.rejects_file = {}, .now = now});
-        if (!imported) return imported.error();
-        imported->data.is_first_step = true;
-        warn(run.context, imported->warnings);
-        if (!run.context.json()) {
-            write_import_text(run.context.err, imported->data, run.context.err_style);
-        }
+    for (const CampaignFile& file : run.files)
         names.push_back(file.campaign.name);
-    }
     return names.empty() ? all_active(registry) : start_named(run, registry, names);
 }
 

@@ -152,4 +152,31 @@ Result<Imported> import_campaign(
     return imported;
 }
 
+Result<std::vector<Imported>> import_files(
+    const Context& context,
+    const std::vector<CampaignFile>& files,
+    const Settings& settings,
+    Registry& registry,
+    const ImportChoices& choices,
+    const std::function<void(const Imported&)>& told
+) {
+    std::vector<Imported> all;
+    for (const CampaignFile& file : files) {
+        auto imported = import_campaign(file, settings, registry, choices);
+        if (!imported) return imported.error();
+        imported->data.is_first_step = true;
+        warn(context, imported->warnings);
+        if (told) told(*imported);
+        all.push_back(std::move(*imported));
+    }
+    return all;
+}
+
+std::function<void(const Imported&)> text_on_stderr(const Context& context) {
+    if (context.json()) return {};
+    return [&context](const Imported& imported) {
+        write_import_text(context.err, imported.data, context.err_style);
+    };
+}
+
 }  // namespace invito

@@ -38,6 +38,19 @@ struct ImportChoices {
     const ImportChoices& choices
 );
 
+// The files of one call, in order, each with its warnings. `told` hears of each when it is done.
+[[nodiscard]] Result<std::vector<Imported>> import_files(
+    const Context& context,
+    const std::vector<CampaignFile>& files,
+    const Settings& settings,
+    Registry& registry,
+    const ImportChoices& choices,
+    const std::function<void(const Imported&)>& told = {}
+);
+
+// Shows an import before what the command is about, unless it speaks JSON.
+[[nodiscard]] std::function<void(const Imported&)> text_on_stderr(const Context& context);
+
 // Ids of the configured accounts, in the settings' order.
 [[nodiscard]] std::vector<AccountId> save_accounts(
     const Settings& settings, Registry& registry, Instant now

@@ -122,16 +122,17 @@ ExitCode show_next_leads(
             return fail(context, campaign.error());
         }
     }
-    for (const CampaignFile& file : files) {
-        auto imported = import_campaign(
-            file, settings, registry, {.rejects_file = {}, .is_dry_run = true, .now = now}
-        );
-        if (!imported) return fail(context, imported.error());
-        imported->data.is_first_step = true;
-        warn(context, imported->warnings);
-        if (!context.json()) write_import_text(context.err, imported->data, context.err_style);
+    const auto imported = import_files(
+        context,
+        files,
+        settings,
+        registry,
+        {.rejects_file = {}, .is_dry_run = true, .now = now},
+        text_on_stderr(context)
+    );
+    if (!imported) return fail(context, imported.error());
+    for (const CampaignFile& file : files)
         wanted.push_back(file.campaign.name);
-    }
     return show(context, settings, scratch->path(), wanted);
 }
 

@@ -460,12 +460,6 @@ public:
         store::pause_campaign(connection_, campaign, terms, now);
     }
 
-    void end_pauses(Instant now) override {
-        Transaction transaction(connection_);
-        store::end_pauses(connection_, RunId{}, now);
-        transaction.commit();
-    }
-
     Result<void> resume_account(const std::string& alias, Instant now) override {
         return store::resume_account(connection_, alias, now);
     }

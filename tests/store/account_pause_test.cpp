@@ -1,4 +1,5 @@
 #include "invito/store/sqlite.hpp"
+#include "store/operations.hpp"
 #include "test_database.hpp"
 
 #include <gmock/gmock.h>
@@ -9,6 +10,11 @@ namespace {
 using namespace std::chrono_literals;
 using test::noon;
 using test::TestDatabase;
+
+// As a run does it.
+void end_pauses_at(TestDatabase& database, Instant now) {
+    store::end_pauses(database.connection(), RunId{}, now);
+}
 
 class AccountPause : public ::testing::Test {
 protected:
@@ -66,8 +72,8 @@ TEST_F(AccountPause, that_ended_by_itself_is_an_event_and_leaves_rests_alone) {
     ASSERT_TRUE(registry_.pause_account("anna", {"holiday", noon}, noon - 5h));
     database_.execute("UPDATE account SET rest_until = 9999999999999, rest_level = 2");
 
-    registry_.end_pauses(noon + 1h);
-    registry_.end_pauses(noon + 2h);
+    end_pauses_at(database_, noon + 1h);
+    end_pauses_at(database_, noon + 2h);
 
     EXPECT_EQ(anna().record.state, AccountState::ok);
     EXPECT_EQ(anna().record.backoff.rest_level, 2);
@@ -82,7 +88,7 @@ TEST_F(AccountPause, paused_again_takes_the_new_end) {
     ASSERT_TRUE(registry_.pause_account("anna", {"holiday", noon}, noon - 5h));
 
     ASSERT_TRUE(registry_.pause_account("anna", {"left the company", {}}, noon - 4h));
-    registry_.end_pauses(noon);
+    end_pauses_at(database_, noon);
 
     EXPECT_EQ(anna().record.state, AccountState::paused);
     EXPECT_EQ(anna().record.paused_until, std::nullopt);
@@ -146,7 +152,7 @@ TEST_F(CampaignPause, ends_at_its_time_or_with_resume) {
 TEST_F(CampaignPause, without_an_end_needs_a_person) {
     registry_.pause_campaign(spring_, {"budget talks", {}}, noon);
 
-    registry_.end_pauses(noon + 1000h);
+    end_pauses_at(database_, noon + 1000h);
 
     EXPECT_EQ(spring(noon + 1000h).state, CampaignState::paused);
     EXPECT_FALSE(spring().is_under_way());

@@ -193,9 +193,6 @@ public:
     // Precondition: it is active or paused. Terms replace earlier ones.
     virtual void pause_campaign(CampaignId campaign, const PauseTerms& terms, Instant now) = 0;
 
-    // Takes back to work what a pause held whose time has come.
-    virtual void end_pauses(Instant now) = 0;
-
     // Back to ok, without its rests. Errors: usage, "account.unknown".
     virtual Result<void> resume_account(const std::string& alias, Instant now) = 0;
 };
