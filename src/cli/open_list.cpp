@@ -22,21 +22,6 @@ std::unique_ptr<LeadSource> inline_source(const ListSettings& list) {
     return make_inline_source(std::move(rows));
 }
 
-std::string delimiter_name(char delimiter) {
-    switch (delimiter) {
-        case ',':
-            return "comma";
-        case ';':
-            return "semicolon";
-        case '\t':
-            return "tab";
-        case '|':
-            return "pipe";
-        default:
-            return std::string(1, delimiter);
-    }
-}
-
 // What a note may name, in the order of the list.
 std::vector<std::string> note_columns(const OpenList& list) {
     std::vector<std::string> columns;

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <compare>
-#include <fmt/format.h>
 #include <istream>
 #include <streambuf>
 #include <vector>
@@ -96,21 +95,6 @@ char detect_delimiter(std::string_view head, const std::map<std::string, std::st
         }
     }
     return best;
-}
-
-std::string delimiter_name(char delimiter) {
-    switch (delimiter) {
-        case ',':
-            return "comma";
-        case ';':
-            return "semicolon";
-        case '\t':
-            return "tab";
-        case '|':
-            return "pipe";
-        default:
-            return fmt::format("\"{}\"", delimiter);
-    }
 }
 
 }  // namespace invito::input

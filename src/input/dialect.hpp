@@ -26,7 +26,4 @@ struct SeparatorLine {
     std::string_view head, const std::map<std::string, std::string>& stated
 );
 
-// "comma", "semicolon", "tab", "pipe", else the character in quotes.
-[[nodiscard]] std::string delimiter_name(char delimiter);
-
 }  // namespace invito::input

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <fmt/format.h>
 #include <istream>
 
 namespace invito {
@@ -227,6 +228,21 @@ const ListShape& LeadFile::shape() const {
 
 std::string LeadFile::sha256() const {
     return state_->bytes->sha256();
+}
+
+std::string delimiter_name(char delimiter) {
+    switch (delimiter) {
+        case ',':
+            return "comma";
+        case ';':
+            return "semicolon";
+        case '\t':
+            return "tab";
+        case '|':
+            return "pipe";
+        default:
+            return fmt::format("\"{}\"", delimiter);
+    }
 }
 
 }  // namespace invito

@@ -1,6 +1,6 @@
 #include "lead_row.hpp"
 
-#include "dialect.hpp"
+#include "invito/input/lead_file.hpp"
 #include "invito/input/linkedin_url.hpp"
 #include "invito/support/text.hpp"
 

@@ -35,6 +35,9 @@ struct ListShape {
     std::vector<Mapping> mapping;
 };
 
+// "comma", "semicolon", "tab", "pipe", else the character in quotes.
+[[nodiscard]] std::string delimiter_name(char delimiter);
+
 class LeadFile : public LeadSource {
 public:
     // Reads the first rows. Errors: data; "list.missing", "list.unreadable", "list.empty",
