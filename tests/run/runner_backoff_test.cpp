@@ -358,5 +358,18 @@ TEST(RunnerSignIn, a_run_that_was_told_to_wait_waits_for_it) {
     EXPECT_GE(world.provider.account_requests, 11);
 }
 
+TEST(RunnerSignIn, is_asked_for_at_once_when_a_pause_ends_that_hid_it) {
+    RunnerWorld world;
+    world.add_account("carla", open_policy());
+    world.add_leads("spring", 2);
+    ASSERT_TRUE(world.database->registry().pause_account("carla", {"", monday}, monday - hours{9}));
+    world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.accounts[0].state, AccountState::reconnect);
+    EXPECT_EQ(world.provider.profile_requests, 0) << "the listing said it";
+}
+
 }  // namespace
 }  // namespace invito::test

@@ -158,6 +158,24 @@ TYPED_TEST(StoreContract, pacing_and_rest_are_kept_in_the_account) {
     EXPECT_TRUE(this->reserve(second, now + hours{1}).has_value());
 }
 
+TYPED_TEST(StoreContract, a_rest_of_notes_refuses_only_an_invitation_with_a_note) {
+    const CampaignId campaign = this->add_leads("spring", {"a"});
+    this->start();
+    const JobBrief job = this->resolve(campaign, "id-a");
+    AccountChange rest;
+    rest.backoff.emplace().note_rest_until = now + hours{24};
+    this->wait(this->store->change_account(this->leases[0], rest, now));
+    ReserveInvitation with_note = this->request_for(job);
+    with_note.note = "Hello";
+
+    const auto refused = this->wait(this->store->reserve_invitation(with_note));
+
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().why, Refusal::note_cap);
+    EXPECT_EQ(refused.error().next_at, now + hours{24});
+    EXPECT_TRUE(this->reserve(job).has_value()) << "without a note";
+}
+
 TYPED_TEST(StoreContract, a_lost_lease_and_a_stopped_account_reserve_nothing) {
     const CampaignId campaign = this->add_leads("spring", {"a"});
     this->start();
