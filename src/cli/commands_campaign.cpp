@@ -179,7 +179,8 @@ Command plan_command() {
             "and "
             "order. What people and LinkedIn will answer is not known: everybody is taken to be "
             "new and every invitation to be accepted for sending. Drafts are planned as if started "
-            "now, paused campaigns as if resumed; accounts that are stopped stay stopped.",
+            "now, paused campaigns as if resumed, or from the end of a pause that has one; "
+            "accounts that are stopped stay stopped.",
         .exit_codes =
             {ExitCode::ok,
              ExitCode::usage,
