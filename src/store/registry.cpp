@@ -391,10 +391,7 @@ public:
 
     AddedSuppression add_suppression(const std::vector<SuppressionEntry>& entries, Instant now)
         override {
-        Transaction transaction(connection_);
-        const AddedSuppression result = store::add_suppression(connection_, entries, now);
-        transaction.commit();
-        return result;
+        return store::add_suppression(connection_, entries, now);
     }
 
     std::vector<RemovedSuppression> remove_suppression(

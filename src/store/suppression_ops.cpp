@@ -213,9 +213,10 @@ void replace_suppression(
 AddedSuppression add_suppression(
     Connection& connection, const std::vector<SuppressionEntry>& entries, Instant now
 ) {
-    const SuppressionList list(connection);
     AddedSuppression result;
     Keys added;
+    Transaction transaction(connection);
+    const SuppressionList list(connection);
     for (const SuppressionEntry& entry : entries) {
         const bool is_person = entry.key.kind == SuppressionKind::person;
         if (is_person && list.is_erased({entry.key.value})) {
@@ -227,6 +228,8 @@ AddedSuppression add_suppression(
         if (sources.empty()) added.insert(entry.key);
         write_entry(connection, entry, suppression_by_command, now);
     }
+    transaction.commit();
+    // Looks at every waiting job: a run beside this need not wait for that.
     result.waiting_jobs = waiting_jobs_named_by(connection, added);
     return result;
 }

@@ -50,6 +50,7 @@ void replace_suppression(
     const std::vector<SuppressionEntry>& entries,
     Instant now
 );
+// A transaction of its own; what it would stop is counted after that.
 [[nodiscard]] AddedSuppression add_suppression(
     Connection& connection, const std::vector<SuppressionEntry>& entries, Instant now
 );
