@@ -111,7 +111,7 @@ Cap cap_of(const AccountStatus* account, Cap AccountStatus::*cap) {
     return account == nullptr ? Cap{} : account->*cap;
 }
 
-// "day cap 25/25".
+// "day cap 25 of 25".
 std::string used_cap_text(Refusal rule, const AccountStatus* account) {
     switch (rule) {
         case Refusal::day_cap:

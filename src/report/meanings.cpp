@@ -59,7 +59,7 @@ const ReasonRow reason_rows[] = {
       "Nothing to do: nobody is invited twice."}},
     {Reason::suppressed,
      {"The person is on the do-not-contact list.",
-      "Nothing to do. The list is in rules.suppression of the configuration."}},
+      "Nothing to do: it wins over every campaign. The entries: invito suppress list"}},
     {Reason::already_connected,
      {"The account and the person are connected already.", "Nothing to do."}},
     {Reason::already_invited,

@@ -237,16 +237,15 @@ RowVerdict add_job(
 
 GoneLeads gone_leads(Connection& connection, const ImportScope& scope, std::size_t examples_max) {
     // Jobs of another list that feeds the same campaign are not this list's business.
-    constexpr std::string_view gone =
-        " FROM job j JOIN import i ON i.id = j.import_id WHERE j.campaign_id = ?1 AND i.id <> ?2 "
+    static const std::string from = " FROM job j JOIN import i ON i.id = j.import_id ";
+    static const std::string gone =
+        "WHERE j.campaign_id = ?1 AND i.id <> ?2 "
         "AND i.source_path = (SELECT source_path FROM import WHERE id = ?2)";
     static const std::string count_sql =
-        "SELECT count(*), count(*) FILTER (WHERE j.state IN ('queued', 'resolved'))" +
-        std::string(gone);
+        "SELECT count(*), count(*) FILTER (WHERE j.state IN ('queued', 'resolved'))" + from + gone;
     static const std::string examples_sql =
-        "SELECT j.id, p.slug, p.provider_id, j.state, j.source_line" +
-        std::string(" FROM job j JOIN person p ON p.id = j.person_id ") +
-        std::string(gone.substr(std::string_view(" FROM job j ").size())) +
+        "SELECT j.id, p.slug, p.provider_id, j.state, j.source_line" + from +
+        "JOIN person p ON p.id = j.person_id " + gone +
         " ORDER BY j.state NOT IN ('queued', 'resolved'), j.id LIMIT ?3";
     GoneLeads leads;
     {
