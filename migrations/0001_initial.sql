@@ -34,7 +34,9 @@ CREATE TABLE account (
     first_sent_at       INTEGER,                      -- ramp-up counts from here
     lease_run           INTEGER NOT NULL DEFAULT 0,   -- the run that may act for it
     lease_epoch         INTEGER NOT NULL DEFAULT 0,   -- grows with each lease: a stale runner is refused
-    seq                 INTEGER NOT NULL DEFAULT 0    -- grows with each reservation: serialises them on every engine
+    seq                 INTEGER NOT NULL DEFAULT 0,   -- grows with each reservation: serialises them on every engine
+    synced_at           INTEGER,                      -- when its outcomes were last read completely
+    related_until       INTEGER                       -- its relations are known that were made before
 ) STRICT;
 
 CREATE TABLE campaign (
@@ -145,11 +147,14 @@ CREATE TABLE job (
     sent_at       INTEGER,
     accepted_at   INTEGER,
     withdrawn_at  INTEGER,
+    gone_at       INTEGER,                      -- sent, and no longer pending although not accepted: first seen then
     UNIQUE (campaign_id, person_id)
 ) STRICT;
 CREATE INDEX job_queued   ON job (account_id, campaign_id, not_before) WHERE state = 'queued';
 CREATE INDEX job_resolved ON job (account_id, campaign_id, not_before) WHERE state = 'resolved';
 CREATE INDEX job_counts   ON job (campaign_id, account_id, state);  -- what status and report count
+CREATE INDEX job_sent ON job (account_id, sent_at) WHERE state = 'sent';
+CREATE INDEX job_gone ON job (campaign_id, account_id) WHERE gone_at IS NOT NULL;
 CREATE INDEX job_unsettled ON job (campaign_id) WHERE state IN ('sending', 'unknown', 'held');
 
 -- The ledger: append-only, written before a request leaves. Counting its charged rows is the limiter.
@@ -166,7 +171,7 @@ CREATE TABLE attempt (
     outcome         TEXT    CHECK (outcome IN ('sent', 'already', 'refused', 'limited', 'not_sent', 'unknown',
                                                'absent', 'external', 'done')),  -- NULL: open
     charged         INTEGER NOT NULL DEFAULT 1 CHECK (charged IN (0, 1)),
-    note            TEXT    NOT NULL DEFAULT '',  -- exactly as sent
+    note            TEXT    NOT NULL DEFAULT '',  -- exactly as sent; external: only that there was one
     http_status     INTEGER NOT NULL DEFAULT 0,
     error_type      TEXT    NOT NULL DEFAULT '',  -- the provider's, verbatim
     fault           TEXT    NOT NULL DEFAULT '',  -- invite: what the refusal was taken for
@@ -174,12 +179,14 @@ CREATE TABLE attempt (
     took_ms         INTEGER NOT NULL DEFAULT 0,
     check_at        INTEGER,                      -- unknown: when to look for evidence next
     checks          INTEGER NOT NULL DEFAULT 0,   -- complete looks that found nothing
-    evidence        TEXT    NOT NULL DEFAULT ''   -- what settled it
+    evidence        TEXT    NOT NULL DEFAULT '',  -- what settled it
+    seen_at         INTEGER                       -- invite: when it was last seen pending at the provider
 ) STRICT;
 CREATE UNIQUE INDEX attempt_live_job ON attempt (account_id, job_id)
     WHERE kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown'));
 CREATE UNIQUE INDEX attempt_live_person ON attempt (person_id)
     WHERE kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already'));
+CREATE INDEX attempt_invitation ON attempt (account_id, invitation_id) WHERE invitation_id <> '';
 CREATE INDEX attempt_window ON attempt (account_id, kind, intent_at) WHERE charged = 1;
 CREATE INDEX attempt_campaign ON attempt (campaign_id, intent_at) WHERE kind = 'invite' AND charged = 1;
 CREATE INDEX attempt_unknown ON attempt (account_id, check_at) WHERE outcome = 'unknown' AND kind = 'invite';
@@ -221,6 +228,7 @@ CREATE INDEX campaign_limits_campaign ON campaign_limits (campaign_id);
 
 CREATE TABLE run (
     id               INTEGER PRIMARY KEY,
+    kind             TEXT    NOT NULL DEFAULT 'run' CHECK (kind IN ('run', 'sync', 'withdraw')),
     started_at       INTEGER NOT NULL,
     ended_at         INTEGER,
     pid              INTEGER NOT NULL,

@@ -17,6 +17,8 @@ namespace invito {
 [[nodiscard]] ExitCode cmd_import(Context& context);
 [[nodiscard]] ExitCode cmd_start(Context& context);
 [[nodiscard]] ExitCode cmd_run(Context& context);
+[[nodiscard]] ExitCode cmd_sync(Context& context);
+[[nodiscard]] ExitCode cmd_withdraw(Context& context);
 [[nodiscard]] ExitCode cmd_status(Context& context);
 [[nodiscard]] ExitCode cmd_report(Context& context);
 [[nodiscard]] ExitCode cmd_pause(Context& context);
@@ -32,6 +34,7 @@ namespace invito {
 [[nodiscard]] ExitCode cmd_jobs_list(Context& context);
 [[nodiscard]] ExitCode cmd_jobs_show(Context& context);
 [[nodiscard]] ExitCode cmd_jobs_retry(Context& context);
+[[nodiscard]] ExitCode cmd_jobs_settle(Context& context);
 [[nodiscard]] ExitCode cmd_jobs_cancel(Context& context);
 
 [[nodiscard]] ExitCode cmd_accounts_list(Context& context);

@@ -27,6 +27,7 @@ const std::vector<Step>& story() {
         {{"import", "campaigns/demo.yaml"}},
         {{"start", "demo", "--yes"}},
         {{"run"}, {ExitCode::ok, ExitCode::partial, ExitCode::attention}},
+        {{"sync"}, {ExitCode::ok, ExitCode::partial, ExitCode::attention}},
         {{"status"}},
         {{"report"}},
     };

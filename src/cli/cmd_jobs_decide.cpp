@@ -1,4 +1,4 @@
-// `jobs retry` and `jobs cancel`: a person's decisions about jobs.
+// `jobs retry`, `jobs settle` and `jobs cancel`: a person's decisions about jobs.
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "invito/report/json_writer.hpp"
@@ -92,6 +92,38 @@ ExitCode cmd_jobs_retry(Context& context) {
          .refused_hint = i_checked ? "sent, or still in work"
                                    : "sent, still in work, or unknown (--i-checked after a look "
                                      "at LinkedIn)"}
+    );
+}
+
+ExitCode cmd_jobs_settle(Context& context) {
+    const auto seen = context.invocation.text("--as");
+    if (!seen) {
+        return fail(
+            context,
+            Error{
+                .kind = ErrorKind::usage,
+                .code = "usage.needs_finding",
+                .what = "jobs settle needs what you saw on LinkedIn",
+                .hint = "--as sent: the invitation is there. --as not-sent: it is not",
+                .help_topic = "unknown",
+            }
+        );
+    }
+    const bool is_sent = *seen == "sent";
+    const auto finding = is_sent ? Registry::Finding::sent : Registry::Finding::not_sent;
+    return decide_jobs(
+        context,
+        {.verb = "Settle",
+         .done = is_sent ? "settled: sent" : "settled: not sent; a run may send again",
+         .decide =
+             [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
+                 const PersonalDecision decision{
+                     who(context.environment),
+                     context.invocation.text("--reason").value_or(""),
+                     now};
+                 return registry.settle_jobs(jobs, finding, decision);
+             },
+         .refused_hint = "their outcome is known, or is none"}
     );
 }
 

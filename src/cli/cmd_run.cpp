@@ -2,14 +2,14 @@
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "importing.hpp"
+#include "inviting_session.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "next_leads.hpp"
-#include "run_lock.hpp"
+#include "run_opening.hpp"
 #include "run_session.hpp"
 #include "starting.hpp"
 #include "suppression.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <ostream>
 
@@ -25,21 +25,6 @@ struct Preparation {
     std::vector<CampaignFile> files;               // operands that are files, in order
     std::vector<std::string> names;                // operands that are campaigns
 };
-
-Result<std::vector<const AccountSettings*>> choose_accounts(
-    const Invocation& invocation, const Settings& settings
-) {
-    std::vector<const AccountSettings*> chosen;
-    for (const std::string& alias : invocation.list("--account")) {
-        const AccountSettings* const account = settings.find_account(alias);
-        if (account == nullptr) return unknown_account(alias, settings);
-        chosen.push_back(account);
-    }
-    if (!chosen.empty()) return chosen;
-    for (const AccountSettings& account : settings.accounts)
-        chosen.push_back(&account);
-    return chosen;
-}
 
 // Sorts the operands; reads files at once, so that a mistake in them costs nothing.
 std::optional<SettingsFailure> read_operands(Preparation& run) {
@@ -117,48 +102,27 @@ ExitCode nothing_to_do(const Context& context, Registry& registry) {
     return context.invocation.has("--exit-empty") ? ExitCode::empty : ExitCode::ok;
 }
 
-std::vector<RunAccount> run_accounts(const Preparation& run, Registry& registry, Instant now) {
-    const std::vector<AccountId> ids = save_accounts(run.settings, registry, now);
-    std::vector<RunAccount> accounts;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const AccountSettings& account = run.settings.accounts[i];
-        const auto& chosen = run.accounts;
-        if (std::find(chosen.begin(), chosen.end(), &account) == chosen.end()) continue;
-        accounts.push_back({ids[i], account.alias, account.id, account.tier, account.policy});
-    }
-    return accounts;
-}
-
 ExitCode run_prepared(Preparation& run) {
     Context& context = run.context;
-    const auto api_key = load_api_key(run.settings.provider, context.environment);
-    if (!api_key) return fail(context, api_key.error());
-    if (auto made = make_database_folder(run.settings); !made) return fail(context, made.error());
-    auto locks = take_run_locks(context, run.settings, run.accounts);
-    if (!locks) return fail(context, locks.error());
-    const auto database = open_database(run.settings);
-    if (!database) return fail(context, database.error());
+    auto opening = open_run(context, run.settings, run.accounts);
+    if (!opening) return fail(context, opening.error());
+    Database& database = *opening->database;
 
-    const auto ready = make_ready(run, **database);
+    const auto ready = make_ready(run, database);
     if (!ready) return fail(context, ready.error());
     if (ready->readiness == Readiness::nothing_to_do) {
-        return nothing_to_do(context, (*database)->registry());
+        return nothing_to_do(context, database.registry());
     }
     if (ready->readiness == Readiness::declined) {
         context.err << "Not started. Nothing was sent.\n";
         return ExitCode::ok;
     }
-    const Instant now = now_for(run.settings, (*database)->created_at());
-    auto accounts = run_accounts(run, (*database)->registry(), now);
-    const auto code = run_session(
-        context,
-        {.settings = run.settings,
-         .api_key = *api_key,
-         .database = **database,
-         .lock = locks->database,
-         .accounts = std::move(accounts),
-         .campaigns = ready->campaigns}
-    );
+    const Instant now = now_for(run.settings, database.created_at());
+    RunOptions options = run_options(run.settings, context.invocation);
+    options.accounts = run_accounts(run.settings, run.accounts, database.registry(), now);
+    options.campaigns = ready->campaigns;
+    InvitingSession session(context, run.settings, options);
+    const auto code = run_session(context, run.settings, *opening, std::move(options), session);
     return code ? *code : fail(context, code.error());
 }
 
@@ -170,18 +134,6 @@ ExitCode cmd_run(Context& context) {
     warn(context, settings->warnings);
     auto accounts = choose_accounts(context.invocation, *settings);
     if (!accounts) return fail(context, accounts.error());
-    if (accounts->empty()) {
-        return fail(
-            context,
-            Error{
-                .kind = ErrorKind::config,
-                .code = "accounts.none",
-                .what = "no account is configured",
-                .hint = "invito accounts discover prints what to write under accounts:",
-                .help_topic = "config",
-            }
-        );
-    }
     Preparation run{context, *settings, std::move(*accounts), {}, {}};
     if (const auto failure = read_operands(run)) return fail(context, *failure);
     return context.is_dry_run() ? show_next_leads(context, *settings, run.files, run.names)

@@ -14,6 +14,9 @@ namespace invito {
 
 namespace {
 
+// How far back the last run and the last sync are looked for.
+constexpr int runs_looked_at = 50;
+
 constexpr Duration default_pause = std::chrono::seconds{5};
 constexpr Duration shortest_pause = std::chrono::milliseconds{100};
 
@@ -39,7 +42,12 @@ Result<StatusData> read_status(const Invocation& invocation, const Settings& set
         if (data.campaigns.empty()) return unknown_campaign(name, names);
     }
     data.campaign_hurdles = campaign_hurdles(records, data.campaigns, settings, ledger->now);
-    if (auto runs = records.runs(std::nullopt, 1); !runs.empty()) data.last_run = runs.front();
+    for (RunView& run : records.runs(std::nullopt, runs_looked_at)) {
+        if (run.kind == RunKind::invite && !data.last_run) data.last_run = std::move(run);
+        if (run.kind == RunKind::sync && run.ended_at && !data.last_sync) {
+            data.last_sync = std::move(run);
+        }
+    }
     return data;
 }
 

@@ -75,6 +75,7 @@ struct Family {
 // Parts of the table, one file each.
 [[nodiscard]] std::vector<Command> starting_commands();
 [[nodiscard]] std::vector<Command> campaign_commands();
+[[nodiscard]] std::vector<Command> outcome_commands();
 [[nodiscard]] std::vector<Command> record_commands();
 [[nodiscard]] std::vector<Command> suppression_commands();
 [[nodiscard]] std::vector<Command> operating_commands();

@@ -447,17 +447,15 @@ Command resume_command() {
 }  // namespace
 
 std::vector<Command> campaign_commands() {
-    return {
-        validate_command(),
-        plan_command(),
-        import_command(),
-        start_command(),
-        run_command(),
-        status_command(),
-        report_command(),
-        pause_command(),
-        resume_command(),
-    };
+    std::vector<Command> all = {
+        validate_command(), plan_command(), import_command(), start_command(), run_command()};
+    for (Command& command : outcome_commands())
+        all.push_back(std::move(command));
+    all.push_back(status_command());
+    all.push_back(report_command());
+    all.push_back(pause_command());
+    all.push_back(resume_command());
+    return all;
 }
 
 }  // namespace invito

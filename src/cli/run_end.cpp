@@ -23,30 +23,6 @@ bool all_signed_out(const RunReport& report) {
            });
 }
 
-std::string sentence(RunEnd end) {
-    switch (end) {
-        case RunEnd::done:
-            return "all work is done";
-        case RunEnd::quota_used:
-            return "nothing more can be sent soon";
-        case RunEnd::window_closed:
-            return "the window closed";
-        case RunEnd::stopped:
-            return "stopped";
-        case RunEnd::max_duration:
-            return "--max-duration is over";
-        case RunEnd::max_sends:
-            return "--max-sends is reached";
-        case RunEnd::key_refused:
-            return "Unipile refused the API key";
-        case RunEnd::unavailable:
-            return "Unipile cannot be reached";
-        case RunEnd::clock_off:
-            return "this machine's clock is wrong";
-    }
-    return {};
-}
-
 std::string exit_sentence(ExitCode code) {
     switch (code) {
         case ExitCode::ok:
@@ -69,32 +45,6 @@ std::string exit_sentence(ExitCode code) {
         default:
             return std::string(describe(code).meaning);
     }
-}
-
-std::string attention(const AccountOutcome& account) {
-    const std::string wait =
-        account.jobs_waiting == 0
-            ? std::string()
-            : fmt::format(
-                  " ({} for it)", counted(account.jobs_waiting, "lead waits", "leads wait")
-              );
-    switch (account.state) {
-        case AccountState::reconnect:
-            return fmt::format("{} needs a new LinkedIn sign-in{}", account.alias, wait);
-        case AccountState::restricted:
-            return fmt::format("{} is restricted by LinkedIn{}", account.alias, wait);
-        case AccountState::unreachable:
-            return fmt::format(
-                "{} is not known to Unipile: invito accounts discover{}", account.alias, wait
-            );
-        case AccountState::paused:
-            return fmt::format(
-                "{} is paused: invito resume --account {}{}", account.alias, account.alias, wait
-            );
-        case AccountState::ok:
-            break;
-    }
-    return fmt::format("{} met a limit of LinkedIn and rests{}", account.alias, wait);
 }
 
 Duration percentile(std::vector<Duration> values, std::size_t percent) {
@@ -124,26 +74,75 @@ std::vector<RunEndReason> reasons_of(const RunReport& report) {
 
 }  // namespace
 
-ExitCode exit_code_of(const RunReport& report, int signal, bool exit_empty) {
+std::string sentence_of(RunEnd end) {
+    switch (end) {
+        case RunEnd::done:
+            return "all work is done";
+        case RunEnd::quota_used:
+            return "nothing more can be sent soon";
+        case RunEnd::window_closed:
+            return "the window closed";
+        case RunEnd::stopped:
+            return "stopped";
+        case RunEnd::max_duration:
+            return "--max-duration is over";
+        case RunEnd::max_sends:
+            return "--max-sends is reached";
+        case RunEnd::key_refused:
+            return "Unipile refused the API key";
+        case RunEnd::unavailable:
+            return "Unipile cannot be reached";
+        case RunEnd::clock_off:
+            return "this machine's clock is wrong";
+    }
+    return {};
+}
+
+std::string attention_of(const AccountOutcome& account) {
+    const std::string wait =
+        account.jobs_waiting == 0
+            ? std::string()
+            : fmt::format(
+                  " ({} for it)", counted(account.jobs_waiting, "lead waits", "leads wait")
+              );
+    switch (account.state) {
+        case AccountState::reconnect:
+            return fmt::format("{} needs a new LinkedIn sign-in{}", account.alias, wait);
+        case AccountState::restricted:
+            return fmt::format("{} is restricted by LinkedIn{}", account.alias, wait);
+        case AccountState::unreachable:
+            return fmt::format(
+                "{} is not known to Unipile: invito accounts discover{}", account.alias, wait
+            );
+        case AccountState::paused:
+            return fmt::format(
+                "{} is paused: invito resume --account {}{}", account.alias, account.alias, wait
+            );
+        case AccountState::ok:
+            break;
+    }
+    return fmt::format("{} met a limit of LinkedIn and rests{}", account.alias, wait);
+}
+
+ExitCode trouble_of(const RunReport& report, int signal) {
     if (signal == SIGINT) return ExitCode::interrupted;
     if (signal == SIGTERM) return ExitCode::terminated;
-    const bool needs_attention = std::any_of(
-        report.accounts.begin(),
-        report.accounts.end(),
-        [](const AccountOutcome& account) { return account.needs_attention; }
-    );
+    const bool needs_attention =
+        std::ranges::any_of(report.accounts, &AccountOutcome::needs_attention);
     const bool is_auth = report.end == RunEnd::key_refused || all_signed_out(report);
-    const bool is_clock_off = report.end == RunEnd::clock_off;
-    const bool is_partial = report.counts.failed > 0 || report.counts.unknown > 0;
-    const ExitCode code = gravest({
+    return gravest({
         report.end == RunEnd::unavailable ? ExitCode::unavailable : ExitCode::ok,
-        is_clock_off ? ExitCode::config : ExitCode::ok,
+        report.end == RunEnd::clock_off ? ExitCode::config : ExitCode::ok,
         is_auth ? ExitCode::auth : ExitCode::ok,
         needs_attention ? ExitCode::attention : ExitCode::ok,
-        is_partial ? ExitCode::partial : ExitCode::ok,
     });
-    if (code == ExitCode::ok && exit_empty && nothing_was_due(report)) return ExitCode::empty;
-    return code;
+}
+
+ExitCode exit_code_of(const RunReport& report, int signal, bool exit_empty) {
+    const ExitCode trouble = trouble_of(report, signal);
+    if (trouble != ExitCode::ok) return trouble;
+    if (report.counts.failed > 0 || report.counts.unknown > 0) return ExitCode::partial;
+    return exit_empty && nothing_was_due(report) ? ExitCode::empty : ExitCode::ok;
 }
 
 RunEndData run_end_data(const RunReport& report, const RunOverview& board, ExitCode code) {
@@ -152,7 +151,7 @@ RunEndData run_end_data(const RunReport& report, const RunOverview& board, ExitC
         .started_at = report.started_at,
         .ended_at = report.ended_at,
         .ended = std::string(to_string(report.end)),
-        .ended_sentence = sentence(report.end),
+        .ended_sentence = sentence_of(report.end),
         .counts = report.counts,
         .reasons = reasons_of(report),
         .waiting = report.waiting,
@@ -176,7 +175,7 @@ RunEndData run_end_data(const RunReport& report, const RunOverview& board, ExitC
             .week_cap = account.week_cap,
             .next_at = account.next_at,
         });
-        if (account.needs_attention) data.attention.push_back(attention(account));
+        if (account.needs_attention) data.attention.push_back(attention_of(account));
     }
     for (const EndedCampaign& campaign : report.ended_campaigns) {
         data.ended_campaigns.push_back({campaign.name, campaign.last_day, campaign.unreached});

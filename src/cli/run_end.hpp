@@ -8,8 +8,17 @@
 
 namespace invito {
 
-// `signal` is SIGINT, SIGTERM or 0.
+// What ends any run: a signal (SIGINT, SIGTERM or 0), the provider, the clock, an account. ok: none
+// of them.
+[[nodiscard]] ExitCode trouble_of(const RunReport& report, int signal);
+
 [[nodiscard]] ExitCode exit_code_of(const RunReport& report, int signal, bool exit_empty);
+
+// "the window closed".
+[[nodiscard]] std::string sentence_of(RunEnd end);
+
+// What a person has to do: "anna needs a new LinkedIn sign-in (10 leads wait for it)".
+[[nodiscard]] std::string attention_of(const AccountOutcome& account);
 
 [[nodiscard]] RunEndData run_end_data(
     const RunReport& report, const RunOverview& board, ExitCode code

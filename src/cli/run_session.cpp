@@ -3,9 +3,6 @@
 #include "build_facts.hpp"
 #include "clock_errors.hpp"
 #include "invito/report/words.hpp"
-#include "planning.hpp"
-#include "run_display.hpp"
-#include "run_end.hpp"
 #include "run_signals.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -31,9 +28,10 @@ std::string host_name() {
     return gethostname(name, sizeof name - 1) == 0 ? std::string(name) : std::string("unknown");
 }
 
-RunStart run_start(Instant now) {
+RunStart run_start(RunKind kind, Instant now) {
     std::random_device entropy;
     return {
+        .kind = kind,
         .at = now,
         .pid = getpid(),
         .host = host_name(),
@@ -65,13 +63,13 @@ struct SessionEnd {
     ExitCode code = ExitCode::ok;
 };
 
-// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): both outlive the run.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): all outlive the run.
 boost::asio::awaitable<SessionEnd> run_and_record(
-    Runner& runner, const RunSignals& signals, bool exit_empty
+    Runner& runner, const RunSignals& signals, const SessionKind& kind
 ) {
     SessionEnd end;
     end.report = co_await runner.run();
-    end.code = exit_code_of(end.report, signals.stopped_by(), exit_empty);
+    end.code = kind.exit_code(end.report, signals.stopped_by());
     const int code = static_cast<int>(end.code);
     co_await runner.finish(code);
     co_return end;
@@ -85,49 +83,31 @@ std::vector<std::string> aliases(const std::vector<RunAccount>& accounts) {
     return all;
 }
 
-void print_end(
-    Context& context,
-    const SessionEnd& end,
-    const RunOverview& board,
-    const Settings& settings,
-    const PlanScope& scope
-) {
-    RunEndData data = run_end_data(end.report, board, end.code);
-    if (data.waiting > 0) data.finishes_at = foreseen_finish(settings, scope);
-    if (context.json()) {
-        write_run_summary_json(context.out, data, context.out_style.zone);
-        return;
-    }
-    if (context.invocation.has("--quiet") && end.code == ExitCode::ok) return;
-    if (settings.provider.kind == ProviderKind::sandbox) context.out << "SANDBOX ";
-    write_run_end_text(context.out, data, context.out_style);
-}
-
 }  // namespace
 
-Result<ExitCode> run_session(Context& context, RunSession session) {
+Result<ExitCode> run_session(
+    Context& context,
+    const Settings& settings,
+    RunOpening& opening,
+    RunOptions options,
+    SessionKind& kind
+) {
     raise_open_files_limit();
-    const Settings& settings = session.settings;
-    const PlanScope scope{aliases(session.accounts), session.campaigns};
-    std::optional<Instant> ends_at;
-    if (context.terminal.stderr_is_tty) ends_at = foreseen_finish(settings, scope);
-    auto display = RunDisplay::make(context, settings, scope.accounts, ends_at);
+    auto display = RunDisplay::make(context, settings, aliases(options.accounts), kind.ends_at());
     if (!display) return display.error();
 
+    Database& database = *opening.database;
     boost::asio::io_context io{1};
-    const auto clock = make_clock(settings, session.database.created_at(), io.get_executor());
+    const auto clock = make_clock(settings, database.created_at(), io.get_executor());
     const auto provider = make_provider(
-        settings, session.api_key.value, context.environment, *clock, io.get_executor()
+        settings, opening.api_key.value, context.environment, *clock, io.get_executor()
     );
     if (!provider) return provider.error();
-    const auto store = session.database.start_store(io.get_executor());
+    const auto store = database.start_store(io.get_executor());
 
-    RunOptions options = run_options(settings, context.invocation);
-    options.start = run_start(clock->now());
-    options.accounts = std::move(session.accounts);
-    options.campaigns = std::move(session.campaigns);
+    options.start = run_start(options.start.kind, clock->now());
     const RunStart start = options.start;
-    LockLabel label(session.lock, start);
+    LockLabel label(opening.locks.database, start);
     ObserverList observers;
     observers.add((*display)->observer());
     observers.add(label);
@@ -136,7 +116,7 @@ Result<ExitCode> run_session(Context& context, RunSession session) {
 
     SessionEnd end;
     std::exception_ptr failure;
-    auto task = run_and_record(runner, signals, context.invocation.has("--exit-empty"));
+    auto task = run_and_record(runner, signals, kind);
     boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr thrown, SessionEnd reached) {
         failure = std::move(thrown);
         end = std::move(reached);
@@ -145,7 +125,7 @@ Result<ExitCode> run_session(Context& context, RunSession session) {
     io.run();
     (*display)->finish();
     if (failure) std::rethrow_exception(failure);
-    print_end(context, end, (*display)->board(), settings, scope);
+    kind.print_end(end.report, (*display)->board(), end.code);
     if (const auto warning = clock_warning(end.report)) warn(context, {*warning});
     if (const auto error = clock_error(end.report, context.err_style.zone)) {
         return fail(context, *error);

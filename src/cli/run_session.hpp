@@ -2,25 +2,40 @@
 // One run from its first request to its recorded end, with signals: the first asks it to stop, the
 // second quits at once.
 
-#include "compose.hpp"
 #include "context.hpp"
 #include "exit_code.hpp"
 #include "invito/run/runner.hpp"
+#include "run_display.hpp"
+#include "run_opening.hpp"
 
-#include <vector>
+#include <optional>
 
 namespace invito {
 
-struct RunSession {
-    const Settings& settings;
-    const ApiKey& api_key;
-    Database& database;
-    RunLock& lock;
-    std::vector<RunAccount> accounts;
-    std::vector<CampaignId> campaigns;  // empty: all active ones
+// What differs between inviting, learning outcomes and withdrawing: how a run is shown and how it
+// ends.
+class SessionKind {
+public:
+    virtual ~SessionKind() = default;
+
+    // When the last lead goes, for the live block.
+    [[nodiscard]] virtual std::optional<Instant> ends_at() const { return std::nullopt; }
+
+    // `signal` is SIGINT, SIGTERM or 0.
+    [[nodiscard]] virtual ExitCode exit_code(const RunReport& report, int signal) const = 0;
+
+    // The end screen or the summary.
+    virtual void print_end(const RunReport& report, const RunOverview& board, ExitCode code) = 0;
 };
 
-// Errors: those of the provider's options and of the log. Prints the end screen or the summary.
-[[nodiscard]] Result<ExitCode> run_session(Context& context, RunSession session);
+// `options` come without the start, except for its kind. Errors: those of the provider's options
+// and of the log, and "clock.off".
+[[nodiscard]] Result<ExitCode> run_session(
+    Context& context,
+    const Settings& settings,
+    RunOpening& opening,
+    RunOptions options,
+    SessionKind& kind
+);
 
 }  // namespace invito

@@ -44,8 +44,10 @@ systemd, every weekday morning:
   StateDirectory=invito
 
 cron:
-  55 8 * * 1-5  invito  /usr/bin/invito run --wait=2h --quiet
+  55 8  * * 1-5  invito  /usr/bin/invito run --wait=2h --quiet
+  30 20 * * 1-5  invito  /usr/bin/invito sync --quiet
 
+The second line learns who accepted, once a day; it sends nothing.
 --quiet logs warnings and errors only, so cron mails only when something needs a
 person. --wait=2h waits for the window to open. The window of the account, not
 the timer, decides when something is sent: a timer that fires late does no harm.
@@ -96,7 +98,8 @@ crash, a server error. Then nobody knows whether LinkedIn holds the invitation.
 Such a job is "unknown". It is never sent again on a guess.
 
 Before an account sends anything new, each of its unknown jobs that is due is
-looked for: on the person's profile and in the list of sent invitations.
+looked for: on the person's profile and in the list of sent invitations. To look
+for all of them now: invito sync --unknown-only
 
   found                        the job is sent
   not found, 24 hours later    the job may be sent again, once
@@ -110,7 +113,8 @@ invitation stays counted in the account's limits.
 To decide yourself, look at the person's profile on LinkedIn:
   invito jobs list --state unknown,held
   invito jobs show JOB                     what is known, attempt by attempt
-  invito jobs retry JOB --i-checked        you saw that there is no invitation
+  invito jobs settle JOB --as sent         you saw the invitation
+  invito jobs settle JOB --as not-sent     you saw that there is none
   invito jobs cancel JOB                   leave it
 
 See also: invito help limits

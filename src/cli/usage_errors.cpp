@@ -56,8 +56,9 @@ std::vector<std::string> command_words(const Family* family) {
 
 Error unknown_command(const std::string& word, const Family* family) {
     const std::string prefix = family != nullptr ? family->name + " " : "";
-    auto guess = closest(word, command_words(family));
-    if (!guess && family == nullptr) guess = other_word_for(word);
+    // What a word means elsewhere says more than how it is spelled.
+    auto guess = family == nullptr ? other_word_for(word) : std::nullopt;
+    if (!guess) guess = closest(word, command_words(family));
     return usage_error(
         "usage.unknown_command",
         fmt::format("there is no command \"{}{}\"", prefix, word),

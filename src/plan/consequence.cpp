@@ -7,9 +7,6 @@ using std::chrono::hours;
 
 constexpr Duration day = hours{24};
 
-// LinkedIn blocks an invitation to the same person for up to three weeks after a withdrawal.
-constexpr Duration person_block = 21 * day;
-
 // Refusals of one person, weeks apart, that end the job.
 constexpr int refusals_max = 3;
 
@@ -86,14 +83,14 @@ Consequence after_resend_refused(const Refusals& earlier) {
             .reason = Reason::cannot_be_invited,
         };
     }
-    return {.outcome = Outcome::refused, .job = JobState::resolved, .defer = person_block};
+    return {.outcome = Outcome::refused, .job = JobState::resolved, .defer = reinvite_block};
 }
 
 // already_invited_recently: the profile, read just before, showed nothing pending. So one was
 // withdrawn or declined within the last weeks; after that time it is tried once more.
 Consequence after_already_invited(const Refusals& earlier) {
     if (earlier.of_job == 0) {
-        return {.outcome = Outcome::refused, .job = JobState::resolved, .defer = person_block};
+        return {.outcome = Outcome::refused, .job = JobState::resolved, .defer = reinvite_block};
     }
     return {
         .outcome = Outcome::already,
@@ -195,6 +192,25 @@ Consequence after_refused_invitation(Fault fault, const Refusals& earlier) {
             held.keeps_charge = true;
             return held;
         }
+    }
+}
+
+Consequence after_refused_withdrawal(Fault fault) {
+    if (const auto common = about_account_or_run(fault, JobState::sent)) return *common;
+    switch (fault) {
+        case Fault::outcome_unknown:
+        case Fault::unavailable:
+        case Fault::unreadable:
+            return {
+                .outcome = Outcome::unknown,
+                .job = JobState::sent,
+                .run = RunEffect::host_trouble,
+            };
+        // Nothing is pending any more: answered, expired, or taken back by hand.
+        case Fault::not_found:
+            return {.outcome = Outcome::done, .job = JobState::sent};
+        default:
+            return {.outcome = Outcome::refused, .job = JobState::sent};
     }
 }
 

@@ -92,7 +92,8 @@ Shaped<SentInvitation> decode_sent(const Value* item) {
         .provider_id = json::text_at(item, "invited_user_id"),
         .public_identifier = json::text_at(item, "invited_user_public_id"),
         .name = json::text_at(item, "invited_user"),
-        .approximate_time = decode_instant(json::member(item, "parsed_datetime"))};
+        .approximate_time = decode_instant(json::member(item, "parsed_datetime")),
+        .with_note = !json::text_at(item, "invitation_text").empty()};
 }
 
 Shaped<Relation> decode_relation(const Value* item) {

@@ -247,7 +247,7 @@ void write_explanation_object(
     JsonWriter& json, const Explanation& explanation, Instant now, const TimeZone& zone
 ) {
     const JobView& job = explanation.job;
-    const Meaning meaning = meaning_of(job.state, job.reason);
+    const Meaning meaning = meaning_of(job);
     const Instant earliest = earliest_after(explanation.hurdles, now);
     const bool has_earliest = explanation.is_waiting() && earliest != never;
     json.begin_object();
@@ -272,7 +272,7 @@ void write_explanation(
     std::ostream& out, const Explanation& explanation, Instant now, const Style& style
 ) {
     const JobView& job = explanation.job;
-    const Meaning meaning = meaning_of(job.state, job.reason);
+    const Meaning meaning = meaning_of(job);
     std::string state(to_string(job.state));
     if (job.reason != Reason::none) state += ", " + spoken(to_string(job.reason));
     out << "Job " << job.id.value << ": " << painted(state, tone_of(job.state), style) << '\n';

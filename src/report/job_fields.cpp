@@ -97,6 +97,7 @@ void write_job_fields(JsonWriter& json, const JobView& job, const TimeZone& zone
     write_time_field(json, "sent_at", job.sent_at, zone);
     write_time_field(json, "accepted_at", job.accepted_at, zone);
     write_time_field(json, "withdrawn_at", job.withdrawn_at, zone);
+    write_time_field(json, "gone_at", job.gone_at, zone);
     const auto tenths = tenths_of_days_to_accept(job);
     json.field(
         "days_to_accept", tenths ? std::optional(static_cast<double>(*tenths) / 10) : std::nullopt

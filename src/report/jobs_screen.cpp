@@ -25,14 +25,10 @@ std::string remark_of(const JobView& job, Instant now, const TimeZone& zone) {
     if (job.reason != Reason::none) return spoken(to_string(job.reason));
     if (job.accepted_at) return near_time(*job.accepted_at, now, zone);
     if (job.withdrawn_at) return near_time(*job.withdrawn_at, now, zone);
+    if (job.gone_at) return "not pending any more";
     if (job.sent_at) return near_time(*job.sent_at, now, zone);
     if (job.not_before > now) return "from " + near_time(job.not_before, now, zone);
     return job.error_type;
-}
-
-std::string lead_with_company(const JobView& job) {
-    const std::string name = lead_name(job);
-    return job.fields.company.empty() ? name : fmt::format("{}, {}", name, job.fields.company);
 }
 
 void write_empty_list(std::ostream& out, const Style& style) {
@@ -108,6 +104,7 @@ void write_attempt_object(JsonWriter& json, const AttemptView& attempt, const Ti
     json.field("error_type", attempt.error_type);
     json.field("invitation_id", attempt.invitation_id);
     json.field("evidence", attempt.evidence);
+    write_time_field(json, "seen_at", attempt.seen_at, zone);
     json.end_object();
 }
 
@@ -121,6 +118,11 @@ void write_event_object(JsonWriter& json, const EventView& event, const TimeZone
 }
 
 }  // namespace
+
+std::string lead_label(const JobView& job) {
+    const std::string name = lead_name(job);
+    return job.fields.company.empty() ? name : fmt::format("{}, {}", name, job.fields.company);
+}
 
 void write_job_list(
     std::ostream& out, Records& records, const JobFilter& filter, Instant now, const Style& style
@@ -187,7 +189,7 @@ void write_job(
             out, "Error", fmt::format("{} (HTTP {})", job.error_type, job.http_status), style
         );
     }
-    write_detail(out, "Lead", lead_with_company(job), style);
+    write_detail(out, "Lead", lead_label(job), style);
     write_detail(out, "Title", job.fields.title, style);
     write_detail(out, "Profile", linkedin_url_of(job), style);
     write_detail(out, "Campaign", job.campaign, style);
@@ -200,6 +202,10 @@ void write_job(
     }
     if (job.withdrawn_at) {
         write_detail(out, "Withdrawn", near_time(*job.withdrawn_at, now, zone), style);
+    }
+    if (job.gone_at) {
+        const std::string seen = near_time(*job.gone_at, now, zone);
+        write_detail(out, "Gone", seen + ": not pending any more, not connected", style);
     }
     if (job.not_before > now) {
         write_detail(out, "Not before", near_time(job.not_before, now, zone), style);

@@ -30,7 +30,8 @@ void write_count_fields(JsonWriter& json, const StateCounts& jobs) {
     json.field("leads", jobs.total());
     json.field("waiting", jobs.waiting());
     json.field("sent", jobs.invited());
-    json.field("pending", jobs.of(JobState::sent));
+    json.field("pending", jobs.pending());
+    json.field("gone", jobs.gone);
     json.field("accepted", jobs.of(JobState::accepted));
     json.field("withdrawn", jobs.of(JobState::withdrawn));
     json.field("skipped", jobs.of(JobState::skipped));
@@ -96,6 +97,7 @@ void write_campaign_fields(
 void write_run_object(JsonWriter& json, const RunView& run, const TimeZone& zone) {
     json.begin_object();
     json.field("run", run_name(run.id));
+    json.field("kind", to_string(run.kind));
     write_time_field(json, "started_at", run.started_at, zone);
     write_time_field(json, "ended_at", run.ended_at, zone);
     json.field("ended", run.ended);

@@ -20,7 +20,7 @@ Meaning meaning_of(JobState state) {
         case JobState::sent:
             return {
                 "The invitation was sent and was pending at LinkedIn when last seen.",
-                "Nothing to do: the person decides now."};
+                "Nothing to do: the person decides now, and invito sync tells."};
         case JobState::accepted:
             return {"The person accepted the invitation.", "Nothing to do."};
         case JobState::withdrawn:
@@ -107,8 +107,8 @@ const ReasonRow reason_rows[] = {
       "Compare them. The right one: invito jobs retry JOB. Else: invito jobs cancel JOB"}},
     {Reason::second_unknown,
      {"The outcome was lost twice, and the invitation was nowhere to be seen.",
-      "Look at the profile at LinkedIn. No invitation there: invito jobs retry JOB. "
-      "Else: invito jobs cancel JOB"}},
+      "Look at the profile at LinkedIn. No invitation there: invito jobs settle JOB --as "
+      "not-sent. Else: invito jobs cancel JOB"}},
     {Reason::unknown_error_type,
      {"The provider answered with an error of a type that nobody knows yet. The slot "
       "stays counted.",
@@ -122,6 +122,16 @@ Meaning meaning_of(JobState state, Reason reason) {
     for (const ReasonRow& row : reason_rows)
         if (row.reason == reason) return row.meaning;
     return meaning_of(state);
+}
+
+Meaning meaning_of(const JobView& job) {
+    if (job.gone_at) {
+        return {
+            "The invitation was sent. It is not pending any more and the two are not connected: it "
+            "was declined, ignored, or it ran out.",
+            "Nothing to do: LinkedIn does not say more, and nobody is invited twice."};
+    }
+    return meaning_of(job.state, job.reason);
 }
 
 }  // namespace invito

@@ -3,6 +3,7 @@
 // every word has both.
 
 #include "invito/model/job.hpp"
+#include "invito/ports/records.hpp"
 
 #include <string_view>
 
@@ -14,5 +15,6 @@ struct Meaning {
 };
 
 [[nodiscard]] Meaning meaning_of(JobState state, Reason reason);
+[[nodiscard]] Meaning meaning_of(const JobView& job);
 
 }  // namespace invito

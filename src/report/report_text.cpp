@@ -42,8 +42,8 @@ std::vector<std::string> fates_of_sent(const StateCounts& totals) {
         if (totals.of(fate) == 0) continue;
         fates.push_back(fmt::format("{} {}", to_string(fate), totals.of(fate)));
     }
-    if (!fates.empty())
-        fates.insert(fates.begin(), fmt::format("pending {}", totals.of(JobState::sent)));
+    if (totals.gone > 0) fates.push_back(fmt::format("gone {}", totals.gone));
+    if (!fates.empty()) fates.insert(fates.begin(), fmt::format("pending {}", totals.pending()));
     return fates;
 }
 
@@ -213,12 +213,11 @@ void write_pending(std::ostream& out, const ReportData& data, const Style& style
         out << "  " << line << '\n';
     if (stale == 0) return;
     const std::string text = fmt::format(
-        "{} sent {} days ago or earlier. LinkedIn lists those still pending, to be withdrawn "
-        "there.",
+        "{} sent {} days ago or earlier and not answered. To see which:",
         counted(stale, "invitation was", "invitations were"),
         stale_days
     );
-    write_attention(out, text, {}, style);
+    write_attention(out, text, "invito withdraw -n", style);
 }
 
 template <class Groups>

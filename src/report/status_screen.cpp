@@ -56,12 +56,33 @@ void write_accounts(std::ostream& out, const StatusData& data, const Style& styl
     table.print(out, style);
 }
 
+std::string_view doing(RunKind kind) {
+    switch (kind) {
+        case RunKind::invite:
+            return "sends";
+        case RunKind::sync:
+            return "learns outcomes";
+        case RunKind::withdraw:
+            return "withdraws invitations";
+    }
+    return "";
+}
+
+std::string sync_sentence(const StatusData& data, const TimeZone& zone) {
+    if (!data.last_sync || !data.last_sync->ended_at) return {};
+    return fmt::format(
+        "Outcomes as of the sync that ended {}",
+        at_near_time(*data.last_sync->ended_at, data.now, zone)
+    );
+}
+
 std::string run_sentence(const StatusData& data, const TimeZone& zone) {
     if (data.running) {
         const RunView& run = *data.running;
         return fmt::format(
-            "Run {} sends since {} (pid {}): {}",
+            "Run {} {} since {} (pid {}): {}",
             run_name(run.id),
+            doing(run.kind),
             near_time(run.started_at, data.now, zone),
             run.pid,
             run_counts_text(run.counts)
@@ -121,10 +142,12 @@ void write_status_text(std::ostream& out, const StatusData& data, const Style& s
     write_accounts(out, data, style);
 
     const std::string run = run_sentence(data, style.zone);
+    const std::string sync = sync_sentence(data, style.zone);
     const std::vector<Attention> attention = attention_of(data, style.zone);
     const std::string next = next_step(data);
     if (!run.empty() || !attention.empty() || !next.empty()) out << '\n';
     if (!run.empty()) write_block(out, {.text = {}, .indent = 2}, run, style);
+    if (!sync.empty()) write_block(out, {.text = {}, .indent = 2}, sync, style);
     for (const Attention& one : attention)
         write_attention(out, one.text, one.command, style);
     if (!next.empty()) write_next(out, next, style);
@@ -153,6 +176,7 @@ void write_status_json(std::ostream& out, const StatusData& data, const TimeZone
     json.end_array();
     write_run_or_null(json, "running", data.running, zone);
     write_run_or_null(json, "last_run", data.last_run, zone);
+    write_run_or_null(json, "last_sync", data.last_sync, zone);
     json.key("attention");
     json.begin_array();
     for (const Attention& one : attention_of(data, zone)) {

@@ -2,47 +2,16 @@
 // One account at work: asks the planner what to do next and does it, one request at a time.
 // Everything it decides comes from plan/; everything it knows that matters is in the store.
 
-#include "account_change.hpp"
-#include "invito/plan/next_action.hpp"
-#include "invito/plan/note.hpp"
-#include "invito/plan/reconcile.hpp"
-#include "invito/run/runner.hpp"
+#include "account_actor.hpp"
+#include "account_session.hpp"
 #include "invito/support/random.hpp"
-#include "run_board.hpp"
+#include "unknown_search.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <map>
 #include <memory>
 #include <vector>
 
 namespace invito {
-
-// A campaign of this run, shared by its accounts.
-struct RunCampaign {
-    CampaignRecord record;
-    NoteTemplate note;
-};
-
-// What all workers of a run use.
-struct RunServices {
-    Clock& clock;
-    Provider& provider;
-    Store& store;
-    Observer& observer;
-    const RunOptions& options;
-    RunBoard& board;
-    const std::map<CampaignId, RunCampaign>& campaigns;
-};
-
-// The pending invitations of an account, as far as they could be read.
-struct SentList {
-    bool is_complete = false;
-    std::map<std::string, std::string> by_provider_id;  // -> invitation id
-    std::map<std::string, std::string> by_slug;
-
-    // The invitation id of `job`'s person; nullptr: not seen.
-    [[nodiscard]] const std::string* find(const JobBrief& job) const;
-};
 
 // What is told about a job besides its state.
 struct JobTidings {
@@ -59,22 +28,7 @@ struct Intent {
     bool with_note = false;
 };
 
-[[nodiscard]] std::string person_name(const JobBrief& job);
-
-template <class T>
-[[nodiscard]] std::optional<ProviderError> error_of(const Reply<T>& reply) {
-    if (reply.result) return std::nullopt;
-    return reply.result.error();
-}
-
-// What an account begins a run with.
-struct AccountStart {
-    Lease lease;
-    AccountRecord record;
-    std::vector<CampaignGate> gates;
-};
-
-class AccountWorker {
+class AccountWorker final : public AccountActor {
 public:
     AccountWorker(
         RunServices services,
@@ -84,10 +38,9 @@ public:
         Random random
     );
 
-    // Returns when the account has nothing left to do in this run, or the run stops.
-    boost::asio::awaitable<void> run();
+    boost::asio::awaitable<void> run() override;
 
-    [[nodiscard]] AccountOutcome outcome() const;
+    [[nodiscard]] AccountOutcome outcome() const override { return session_.outcome(); }
 
 private:
     template <class T>
@@ -95,8 +48,6 @@ private:
 
     // --- the loop
     Async<void> act_until_done();
-    Async<Instant> now_within_recorded_day();
-    Async<void> sleep(RunBoard::Sleep sleep);
     Async<bool> host_is_well();
     [[nodiscard]] bool waits_for_sign_in() const;
     Async<void> look_for_sign_in();
@@ -108,7 +59,6 @@ private:
     Async<void> send(JobBrief job);
     Async<std::optional<AttemptId>> reserve(JobBrief job, std::string note, Instant now);
     Async<void> after_refusal(JobBrief job, Refused refused, Note note);
-    Async<void> after_lost_turn(Refusal why);
     Async<void> record_reply(JobBrief job, Intent intent, Reply<Receipt> reply);
     [[nodiscard]] VisitResult judge(
         const VisitGrant& grant, const Reply<Profile>& reply, Consequence& consequence
@@ -124,40 +74,22 @@ private:
 
     // --- looking for evidence (account_worker_evidence.cpp)
     Async<void> look_for_evidence();
-    Async<SentList> read_sent_list();
-    Async<void> check(UnknownAttempt unknown, SentList sent);
-    Async<Sighting> sight_on_profile(JobBrief job);
-    Async<void> finish_read(
-        AttemptId attempt, Exchange exchange, std::optional<ProviderError> error
-    );
+    void tell_unknown(const UnknownNews& news);
 
     // --- state
-    Async<void> reload();
     Async<void> refresh_gates(std::vector<CampaignId> campaigns);
     Async<void> refresh_all_gates();
     Async<void> end_pauses();
-    void apply(const AccountChange& change);
-    void note_trouble(const ProviderError& error, RunEffect effect, std::string what_now);
-    void count_exchange(const Exchange& exchange);
     void tell_job(const JobBrief& job, JobState state, Reason reason, const JobTidings& tidings);
     void tell_skipped_unseen(JobId job, Reason reason, CampaignId campaign);
-    void tell_account(std::optional<Refusal> why, std::optional<Instant> next_at, bool changed);
-    [[nodiscard]] Standing standing() const;
     [[nodiscard]] CampaignGate& gate(CampaignId campaign);
-    [[nodiscard]] AccountNews news() const;
 
-    RunServices services_;
-    RunBoard::WorkerId id_;
+    AccountSession session_;
+    const RunServices& services_;  // of the session, as the next two
     const RunAccount& account_;
-    Lease lease_;
-    AccountRecord record_;
-    AccountOutlook outlook_;
-    std::optional<LocalDay> recorded_day_;  // whose limits are written down
+    AccountOutlook& outlook_;
     Random random_;
     Duration read_pause_ = read_retry_base;
-    std::optional<Refusal> waits_for_;
-    std::optional<Instant> next_at_;
-    bool needs_attention_ = false;
     bool gates_are_stale_ = false;  // jobs were taken since the gates were read
 };
 

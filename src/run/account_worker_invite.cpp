@@ -47,18 +47,18 @@ boost::asio::awaitable<void> AccountWorker::invite_next(std::vector<CampaignId> 
 boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit_next(
     std::vector<CampaignId> campaigns
 ) {
-    const Instant now = co_await now_within_recorded_day();
+    const Instant now = co_await session_.now_within_recorded_day();
     Store::BeginVisit request;
-    request.lease = lease_;
+    request.lease = session_.lease();
     request.campaigns = campaigns;
     request.now = now;
-    request.rules = visit_rules(outlook_.budget, now);
+    request.rules = visit_rules(session_.budget(), now);
     auto begun = co_await services_.store.begin_visit(std::move(request));
     if (!begun) {
         if (begun.error().why == Refusal::not_ready) {
             co_await refresh_gates(std::move(campaigns));
         } else {
-            co_await after_lost_turn(begun.error().why);
+            co_await session_.after_lost_turn(begun.error().why);
         }
         co_return std::nullopt;
     }
@@ -67,7 +67,7 @@ boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit_next(
     }
     if (!begun->grant) co_return std::nullopt;
 
-    outlook_.budget.charges.add(AttemptKind::visit, now, false);
+    session_.budget().charges.add(AttemptKind::visit, now, false);
     co_return co_await visit(std::move(*begun->grant), now);
 }
 
@@ -80,32 +80,33 @@ boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit(
     const auto reply =
         co_await services_.provider.profile(account_.provider_account_id, std::move(identifier));
     --services_.board.in_flight;
-    count_exchange(reply.exchange);
+    session_.count_exchange(reply.exchange);
 
     Consequence consequence;
     VisitResult result = judge(grant, reply, consequence);
     const Instant now = services_.clock.now();
-    AccountChange change = change_after_success(standing(), ActionClass::visit);
+    AccountChange change = change_after_success(session_.standing(), ActionClass::visit);
     if (reply.result) {
         read_pause_ = read_retry_base;
         services_.board.host_answered();
-        if (reply.result->is_throttled) change = change_after_throttled_visit(standing(), now);
+        if (reply.result->is_throttled)
+            change = change_after_throttled_visit(session_.standing(), now);
     } else {
         const ProviderError& error = reply.result.error();
         Setback setback;
         setback.action = ActionClass::visit;
-        change = change_after(consequence, error, setback, standing(), now);
-        note_trouble(error, consequence.run, what_now(change));
+        change = change_after(consequence, error, setback, session_.standing(), now);
+        session_.note_trouble(error, consequence.run, what_now(change));
     }
     if (!is_charged(result.outcome)) {
-        outlook_.budget.charges.refund(AttemptKind::visit, intent_at, false);
+        session_.budget().charges.refund(AttemptKind::visit, intent_at, false);
     }
 
     const bool is_retry = result.to == JobState::queued;
     if (is_retry) ++services_.board.report.retries;
     const auto settled =
-        co_await services_.store.finish_visit(lease_, std::move(result), change, now);
-    apply(change);
+        co_await services_.store.finish_visit(session_.lease(), std::move(result), change, now);
+    session_.apply(change);
     if (settled.state == JobState::resolved) co_return settled.job;
     if (!is_retry) {
         JobTidings tidings;
@@ -163,14 +164,14 @@ NoteDecision AccountWorker::note_for(const JobBrief& job) const {
 
 boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
     NoteDecision note = note_for(job);
-    const Instant now = co_await now_within_recorded_day();
+    const Instant now = co_await session_.now_within_recorded_day();
     if (note.skip != Reason::none) {
         co_await services_.store.settle_waiting_job(job.id, JobState::skipped, note.skip, now, now);
         tell_job(job, JobState::skipped, note.skip, JobTidings());
         co_return;
     }
     const CampaignGate& known = gate(job.campaign);
-    if (!note.text.empty() && drops_note(outlook_.budget, known, now)) note.text.clear();
+    if (!note.text.empty() && drops_note(session_.budget(), known, now)) note.text.clear();
     if (!services_.board.take_send()) co_return;
 
     const auto attempt = co_await reserve(job, note.text, now);
@@ -187,7 +188,7 @@ boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
     ++services_.board.in_flight;
     const auto reply = co_await services_.provider.invite(std::move(invitation));
     --services_.board.in_flight;
-    count_exchange(reply.exchange);
+    session_.count_exchange(reply.exchange);
     const Intent intent{*attempt, now, !note.text.empty()};
     co_await record_reply(std::move(job), intent, reply);
 }
@@ -198,15 +199,15 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountWorker::reserve(
     const Note kind = note.empty() ? Note::without : Note::with;
     const Campaign& campaign = services_.campaigns.at(job.campaign).record.campaign;
     ReserveInvitation request;
-    request.lease = lease_;
+    request.lease = session_.lease();
     request.job = job.id;
     request.now = now;
-    request.rules = invitation_rules(outlook_.budget, now, kind);
+    request.rules = invitation_rules(session_.budget(), now, kind);
     request.campaign_caps.per_day = campaign.per_day;
     request.campaign_caps.total = campaign.total;
     request.lateness = services_.options.lateness;
     request.note = std::move(note);
-    request.next_at = draw_next_at(outlook_.budget, gate(job.campaign).window, now);
+    request.next_at = draw_next_at(session_.budget(), gate(job.campaign).window, now);
     const Instant next_at = request.next_at;
 
     const auto granted = co_await services_.store.reserve_invitation(std::move(request));
@@ -214,7 +215,7 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountWorker::reserve(
         co_await after_refusal(std::move(job), granted.error(), kind);
         co_return std::nullopt;
     }
-    take_slot(outlook_.budget, now, kind, next_at);
+    take_slot(session_.budget(), now, kind, next_at);
     co_return *granted;
 }
 
@@ -235,7 +236,7 @@ boost::asio::awaitable<void> AccountWorker::after_refusal(
             break;
         case Refusal::note_cap: {
             // The lead has a note of its own: it alone waits for the month.
-            const Slot slot = next_invitation(outlook_.budget, now, note);
+            const Slot slot = next_invitation(session_.budget(), now, note);
             co_await services_.store.settle_waiting_job(
                 job.id, JobState::resolved, Reason::none, slot.at, now
             );
@@ -249,19 +250,8 @@ boost::asio::awaitable<void> AccountWorker::after_refusal(
             break;
         }
         default:
-            co_await after_lost_turn(refused.why);
+            co_await session_.after_lost_turn(refused.why);
             break;
-    }
-}
-
-// The store knows better than our memory: another process or a person changed something. Read it
-// again.
-boost::asio::awaitable<void> AccountWorker::after_lost_turn(Refusal why) {
-    co_await reload();
-    if (why == Refusal::lost_lease) {
-        outlook_.budget.state = AccountState::paused;
-        record_.state_detail = "another run took over this account";
-        needs_attention_ = true;
     }
 }
 
@@ -283,7 +273,7 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
         services_.board.host_answered();
         result.invitation_id = tidings.invitation_id = reply.result->invitation_id;
         change = change_after_sent(*reply.result, intent, now);
-        if (!outlook_.budget.first_sent_at) outlook_.budget.first_sent_at = now;
+        if (!session_.budget().first_sent_at) session_.budget().first_sent_at = now;
     } else {
         const ProviderError& error = reply.result.error();
         const Consequence consequence =
@@ -299,20 +289,21 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
             result.check_at = first_check(intent.at);
             outlook_.next_check = std::min(outlook_.next_check.value_or(never), *result.check_at);
         }
-        change = change_after(consequence, error, setback_of(job, now), standing(), now);
-        note_trouble(error, consequence.run, what_now(change));
+        change = change_after(consequence, error, setback_of(job, now), session_.standing(), now);
+        session_.note_trouble(error, consequence.run, what_now(change));
     }
 
     const bool is_charged_now = is_charged(result.outcome) || result.keeps_charge;
     if (!is_charged_now) {
-        outlook_.budget.charges.refund(AttemptKind::invite, intent.at, intent.with_note);
+        session_.budget().charges.refund(AttemptKind::invite, intent.at, intent.with_note);
         services_.board.give_back_send();
     }
     const JobState to = result.to;
     const Reason reason = result.reason;
-    const bool is_ours =
-        co_await services_.store.finish_invitation(lease_, std::move(result), change, now);
-    apply(change);
+    const bool is_ours = co_await services_.store.finish_invitation(
+        session_.lease(), std::move(result), change, now
+    );
+    session_.apply(change);
     if (is_ours && to != JobState::resolved) tell_job(job, to, reason, tidings);
 }
 
@@ -320,11 +311,11 @@ AccountChange AccountWorker::change_after_sent(
     const Receipt& receipt, const Intent& intent, Instant now
 ) const {
     const Note note = intent.with_note ? Note::with : Note::without;
-    AccountChange change = change_after_success(standing(), ActionClass::invitation, note);
+    AccountChange change = change_after_success(session_.standing(), ActionClass::invitation, note);
     const int usage = receipt.usage_percent.value_or(0);
     if (usage < usage_ends_day) return change;
 
-    Backoff backoff = change.backoff.value_or(record_.backoff);
+    Backoff backoff = change.backoff.value_or(session_.record().backoff);
     const Instant day_end = local_day(account_.policy.time_zone, now).end;
     backoff.rest_until = std::max(backoff.rest_until, day_end);
     change.backoff = backoff;
@@ -336,7 +327,7 @@ AccountChange AccountWorker::change_after_sent(
 Refusals AccountWorker::refusals_before(const JobBrief& job, Fault fault) const {
     Refusals refusals;
     refusals.of_job = fault == Fault::resend_refused ? job.resend_refusals : job.invited_refusals;
-    refusals.account_is_well = record_.backoff.resend_level == 0;
+    refusals.account_is_well = session_.record().backoff.resend_level == 0;
     return refusals;
 }
 
@@ -344,7 +335,7 @@ Setback AccountWorker::setback_of(const JobBrief& job, Instant now) {
     Setback setback;
     setback.same_person = job.resend_refusals > 0;
     setback.jitter = random_.unit();
-    if (is_near_cap(outlook_.budget, now)) {
+    if (is_near_cap(session_.budget(), now)) {
         setback.day_end = local_day(account_.policy.time_zone, now).end;
     }
     return setback;
@@ -354,7 +345,7 @@ Setback AccountWorker::setback_of(const JobBrief& job, Instant now) {
 std::string AccountWorker::what_now(const AccountChange& change) const {
     if (change.state) return "stopped: " + std::string(to_string(*change.state));
     if (!change.backoff || change.event != "account.resting") return {};
-    const Backoff& before = record_.backoff;
+    const Backoff& before = session_.record().backoff;
     const Backoff& after = *change.backoff;
     const auto until = [this](Instant instant) {
         return " until " + format_rfc3339(instant, account_.policy.time_zone);

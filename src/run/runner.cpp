@@ -1,5 +1,7 @@
 #include "invito/run/runner.hpp"
 
+#include "account_sync.hpp"
+#include "account_withdrawal.hpp"
 #include "account_worker.hpp"
 #include "campaign_ends.hpp"
 #include "invito/run/forecasting.hpp"
@@ -108,7 +110,8 @@ struct Runner::State {
     Async<void> work();
     Async<void> beat();
     Async<void> close_books(bool may_work);
-    void spawn_workers(const asio::any_io_executor& executor);
+    [[nodiscard]] std::unique_ptr<AccountActor> make_actor(std::size_t account);
+    void spawn_actors(const asio::any_io_executor& executor);
     [[nodiscard]] std::vector<CampaignGate> gates_for(const RunAccount& account) const;
     [[nodiscard]] AccountOutcome outcome_of(std::size_t account) const;
     [[nodiscard]] RunNews news() const;
@@ -124,7 +127,7 @@ struct Runner::State {
     std::vector<CampaignId> campaign_order;
     std::vector<Lease> leases;
     std::vector<AccountRecord> records;
-    std::vector<std::unique_ptr<AccountWorker>> workers;
+    std::vector<std::unique_ptr<AccountActor>> actors;
     std::exception_ptr broken;
     std::optional<Instant> next_at;
     bool is_working = false;
@@ -307,16 +310,27 @@ std::vector<CampaignGate> Runner::State::gates_for(const RunAccount& account) co
     return gates;
 }
 
-void Runner::State::spawn_workers(const asio::any_io_executor& executor) {
+std::unique_ptr<AccountActor> Runner::State::make_actor(std::size_t i) {
     const RunServices services{clock, provider, store, observer, options, board, campaigns};
-    for (std::size_t i = 0; i < options.accounts.size(); ++i) {
-        const RunAccount& account = options.accounts[i];
-        AccountStart start{leases[i], std::move(records[i]), gates_for(account)};
-        workers.push_back(std::make_unique<AccountWorker>(
-            services, i, account, std::move(start), random.fork(account.alias)
-        ));
+    const RunAccount& account = options.accounts[i];
+    AccountStart start{leases[i], std::move(records[i]), {}};
+    Random own = random.fork(account.alias);
+    switch (options.start.kind) {
+        case RunKind::invite:
+            start.gates = gates_for(account);
+            return std::make_unique<AccountWorker>(services, i, account, std::move(start), own);
+        case RunKind::sync:
+            return std::make_unique<AccountSync>(services, i, account, std::move(start));
+        case RunKind::withdraw:
+            return std::make_unique<AccountWithdrawal>(services, i, account, std::move(start), own);
     }
-    for (std::size_t i = 0; i < workers.size(); ++i) {
+    throw InternalFailure("a RunKind outside its enumeration");
+}
+
+void Runner::State::spawn_actors(const asio::any_io_executor& executor) {
+    for (std::size_t i = 0; i < options.accounts.size(); ++i)
+        actors.push_back(make_actor(i));
+    for (std::size_t i = 0; i < actors.size(); ++i) {
         auto on_end = [this, i](const std::exception_ptr& error) {
             if (error && !broken) {
                 broken = error;
@@ -324,7 +338,7 @@ void Runner::State::spawn_workers(const asio::any_io_executor& executor) {
             }
             board.leave(i, clock.now());
         };
-        auto task = workers[i]->run();
+        auto task = actors[i]->run();
         asio::co_spawn(
             executor, std::move(task), asio::bind_cancellation_slot(board.wake_slot(i), on_end)
         );
@@ -345,7 +359,8 @@ asio::awaitable<void> Runner::State::record_campaign_limits() {
 asio::awaitable<void> Runner::State::work() {
     const auto executor = co_await asio::this_coro::executor;
     if (options.accounts.empty()) co_return;
-    co_await record_campaign_limits();
+    const bool invites = options.start.kind == RunKind::invite;
+    if (invites) co_await record_campaign_limits();
 
     Signal all_left(executor);
     board.on_empty = [&all_left] { all_left.raise(); };
@@ -362,15 +377,15 @@ asio::awaitable<void> Runner::State::work() {
         executor, std::move(beating), asio::bind_cancellation_slot(stop_beating.slot(), on_beat_end)
     );
 
-    spawn_workers(executor);
+    spawn_actors(executor);
     if (!board.is_empty()) co_await all_left.wait();
     stop_beating.emit(asio::cancellation_type::terminal);
     if (is_working) co_await beat_ended.wait();
     if (broken) std::rethrow_exception(broken);
 }
 
-// Writes down the run's numbers now and then, until the last worker has left and it is cancelled in
-// its sleep.
+// Writes down the run's numbers now and then, until the last account has left and it is cancelled
+// in its sleep.
 asio::awaitable<void> Runner::State::beat() {
     // The cancellation is looked at here, not thrown by whichever await happens to come next.
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -401,12 +416,13 @@ asio::awaitable<void> Runner::State::close_books(bool may_work) {
         report.accounts.push_back(std::move(outcome));
     }
     if (may_work && !report.clock_off) co_await finish_campaigns();
-    report.end = board.end().value_or(report.waiting > 0 ? RunEnd::quota_used : RunEnd::done);
+    const bool has_work_left = options.start.kind == RunKind::invite && report.waiting > 0;
+    report.end = board.end().value_or(has_work_left ? RunEnd::quota_used : RunEnd::done);
     report.ended_at = clock.now();
 }
 
 AccountOutcome Runner::State::outcome_of(std::size_t account) const {
-    if (account < workers.size()) return workers[account]->outcome();
+    if (account < actors.size()) return actors[account]->outcome();
     // The run ended before anybody began to work.
     AccountOutcome outcome;
     outcome.alias = options.accounts[account].alias;

@@ -126,7 +126,8 @@ AccountRecord load_account(
     {
         auto row = connection.prepare(
             "SELECT alias, provider_account_id, state, state_detail, next_at, first_sent_at, "
-            "paused_by_person, pauses_drawn, paused_until FROM account WHERE id = ?1"
+            "paused_by_person, pauses_drawn, paused_until, synced_at, related_until "
+            "FROM account WHERE id = ?1"
         );
         ensure(row.bind(account).step(), "a loaded account exists");
         record.id = account;
@@ -139,6 +140,8 @@ AccountRecord load_account(
         record.paused_by_person = row.integer(6) != 0;
         record.pauses_drawn = row.integer(7);
         record.paused_until = row.maybe_instant(8);
+        record.synced_at = row.maybe_instant(9);
+        record.related_until = row.maybe_instant(10);
     }
     record.backoff = load_backoff(connection, account);
     record.pause_seed = pause_seed(connection, record.provider_account_id);

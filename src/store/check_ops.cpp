@@ -1,4 +1,3 @@
-#include "invito/support/failure.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 
@@ -7,7 +6,8 @@ namespace invito::store {
 std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId account, Instant now) {
     static const std::string sql =
         "SELECT a.id, a.intent_at, a.checks, "
-        "(SELECT count(*) FROM attempt e WHERE e.job_id = a.job_id AND e.outcome = 'absent'), " +
+        "(SELECT count(*) FROM attempt e WHERE e.job_id = a.job_id AND e.outcome = 'absent'), "
+        "(SELECT c.name FROM campaign c WHERE c.id = j.campaign_id), " +
         std::string(job_brief_columns) +
         " FROM attempt a JOIN job j ON j.id = a.job_id JOIN person p ON p.id = j.person_id "
         "WHERE a.account_id = ?1 AND a.outcome = 'unknown' AND a.kind = 'invite' "
@@ -18,7 +18,8 @@ std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId accou
     while (row.step()) {
         result.push_back(
             {.attempt = AttemptId{row.integer(0)},
-             .job = read_job_brief(row, 4),
+             .job = read_job_brief(row, 5),
+             .campaign = row.text(4),
              .intent_at = row.instant(1),
              .checks = row.small(2),
              .earlier = row.small(3)}
@@ -27,7 +28,7 @@ std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId accou
     return result;
 }
 
-void finish_check(
+bool finish_check(
     Connection& connection, const Lease& lease, const CheckResult& result, Instant now
 ) {
     const auto changed = connection
@@ -47,8 +48,8 @@ void finish_check(
                                  now
                              )
                              .run();
-    ensure(changed == 1, "only an unknown attempt is checked");
-    if (result.to == JobState::unknown) return;
+    if (changed == 0) return false;
+    if (result.to == JobState::unknown) return true;
 
     move_job(connection, result.job, JobState::unknown, result.to, result.reason, now);
     if (result.to == JobState::sent) {
@@ -77,6 +78,7 @@ void finish_check(
          .kind = "invitation." + std::string(to_string(result.outcome)),
          .detail = result.evidence}
     );
+    return true;
 }
 
 std::int64_t count_unknown(Connection& connection, const std::vector<CampaignId>& campaigns) {

@@ -1,3 +1,4 @@
+#include "invito/plan/consequence.hpp"
 #include "invito/support/failure.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
@@ -80,6 +81,14 @@ std::optional<AttemptId> write_intent(
     return AttemptId{connection.last_insert_id()};
 }
 
+// Of a live attempt: outcome, account, and when its invitation was withdrawn.
+Reason reason_of_invited(const Statement& live, AccountId account, Instant now) {
+    const auto withdrawn_at = live.maybe_instant(2);
+    if (withdrawn_at && now < *withdrawn_at + reinvite_block) return Reason::recently_withdrawn;
+    const bool is_same_account = live.integer(1) == account.value;
+    return is_same_account ? Reason::duplicate : Reason::invited_by_other_account;
+}
+
 }  // namespace
 
 std::optional<JobBrief> next_job(
@@ -125,15 +134,14 @@ std::optional<Barrier> stop_at_barrier(
     }
 
     auto live = connection.prepare(
-        "SELECT outcome IN ('sent', 'already'), account_id FROM attempt WHERE person_id = ?1 "
+        "SELECT outcome IN ('sent', 'already'), account_id, "
+        "(SELECT withdrawn_at FROM job WHERE id = job_id) FROM attempt WHERE person_id = ?1 "
         "AND kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already'))"
     );
     if (!live.bind(person).step()) return std::nullopt;
 
     if (!live.is_null(0) && live.integer(0) != 0) {
-        const bool is_same_account = live.integer(1) == account.value;
-        const Reason reason =
-            is_same_account ? Reason::duplicate : Reason::invited_by_other_account;
+        const Reason reason = reason_of_invited(live, account, now);
         skip(reason);
         return Barrier{Refusal::person_invited, reason};
     }

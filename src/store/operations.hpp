@@ -135,11 +135,38 @@ std::optional<Barrier> stop_at_barrier(
 
 // --- check_ops.cpp
 std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId account, Instant now);
-void finish_check(
+bool finish_check(
     Connection& connection, const Lease& lease, const CheckResult& result, Instant now
 );
 std::int64_t count_unknown(Connection& connection, const std::vector<CampaignId>& campaigns);
 std::optional<Instant> next_check(Connection& connection, AccountId account);
+
+// --- outcome_ops.cpp
+std::vector<PendingInvitation> pending_invitations(
+    Connection& connection, AccountId account, Instant sent_since
+);
+void record_fates(
+    Connection& connection, const Lease& lease, const std::vector<LearnedFate>& fates, Instant now
+);
+Store::ByHand record_by_hand(
+    Connection& connection,
+    const Lease& lease,
+    const std::vector<ListedInvitation>& listed,
+    Instant now
+);
+void finish_sync(
+    Connection& connection,
+    const Lease& lease,
+    const std::optional<Instant>& related_until,
+    Instant now
+);
+void finish_withdrawal(
+    Connection& connection,
+    const Lease& lease,
+    const WithdrawalResult& result,
+    const AccountChange& change,
+    Instant now
+);
 
 // --- person_ops.cpp
 // Records what a profile told about `person`; returns who it is now: another row may be the same

@@ -41,6 +41,11 @@ CountsBy<Key> count_states(Connection& connection, std::string_view column) {
         const auto state = static_cast<std::size_t>(job_state(row.view(1)));
         counts[Key{row.integer(0)}].by_state[state] += row.integer(2);
     }
+    const std::string gone = "SELECT " + std::string(column) +
+                             ", count(*) FROM job WHERE gone_at IS NOT NULL GROUP BY 1";
+    auto vanished = connection.prepare(gone);
+    while (vanished.step())
+        counts[Key{vanished.integer(0)}].gone += vanished.integer(1);
     return counts;
 }
 
@@ -62,6 +67,9 @@ void count_charges(Connection& connection, AccountView& view, Instant now) {
     constexpr std::string_view visits =
         "SELECT count(*) FROM attempt "
         "WHERE account_id = ?1 AND kind = 'visit' AND charged = 1 AND intent_at > ?2";
+    constexpr std::string_view withdrawals =
+        "SELECT count(*) FROM attempt "
+        "WHERE account_id = ?1 AND kind = 'withdraw' AND charged = 1 AND intent_at > ?2";
     constexpr std::string_view by_hand =
         "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'invite' AND charged = 1 "
         "AND intent_at > ?2 AND outcome = 'external'";
@@ -71,6 +79,7 @@ void count_charges(Connection& connection, AccountView& view, Instant now) {
     view.week_used = count(connection, invitations, account, now - 7 * day);
     view.month_notes = count(connection, with_note, account, now - 30 * day);
     view.day_visits = count(connection, visits, account, now - day);
+    view.day_withdrawals = count(connection, withdrawals, account, now - day);
     view.by_hand = count(connection, by_hand, account, now - 7 * day);
 }
 
@@ -121,7 +130,7 @@ std::string rest_cause(Connection& connection, const AccountRecord& record, Inst
 
 constexpr std::string_view run_columns =
     "r.id, r.started_at, r.ended_at, r.pid, r.host, r.program_version, r.ended, r.exit_code, "
-    "r.sent, r.skipped, r.failed, r.unknown";
+    "r.sent, r.skipped, r.failed, r.unknown, r.kind";
 
 RunView read_run(const Statement& row) {
     RunView view;
@@ -134,6 +143,7 @@ RunView read_run(const Statement& row) {
     view.ended = row.text(6);
     view.exit_code = row.maybe_small(7);
     view.counts = {row.integer(8), row.integer(9), row.integer(10), row.integer(11)};
+    view.kind = readable(parse_run_kind(row.view(12)), "run.kind");
     return view;
 }
 
@@ -214,7 +224,7 @@ std::vector<AccountView> SqliteRecords::accounts(Instant now) {
         count_charges(*connection_, view, now);
         const auto counted = jobs.find(view.record.id);
         if (counted != jobs.end()) view.jobs = counted->second;
-        view.pending = view.jobs.of(JobState::sent);
+        view.pending = view.jobs.pending();
     }
     return views;
 }

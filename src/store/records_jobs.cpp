@@ -12,7 +12,7 @@ constexpr std::string_view view_columns =
     ", c.name, acc.alias, a.run_id, p.public_identifier, j.reason, j.error_type, j.http_status, "
     "(SELECT count(*) FROM attempt n WHERE n.job_id = j.id AND n.kind = 'invite'), "
     "a.note, a.invitation_id, j.not_before, j.created_at, a.intent_at, j.sent_at, j.accepted_at, "
-    "j.withdrawn_at, i.source_path, j.source_line";
+    "j.withdrawn_at, i.source_path, j.source_line, j.gone_at";
 
 // `a` is the last invitation attempt. CROSS keeps job the outer loop, and NOT INDEXED leaves it the
 // order of its ids: nothing is sorted, so memory stays small whatever the number of jobs.
@@ -55,6 +55,7 @@ JobView read_job_view(const Statement& row) {
     view.withdrawn_at = row.maybe_instant(at(15));
     view.source_file = row.text(at(16));
     view.source_line = row.integer(at(17));
+    view.gone_at = row.maybe_instant(at(18));
     return view;
 }
 
@@ -86,6 +87,7 @@ AttemptView read_attempt(const Statement& row) {
     view.evidence = row.text(12);
     view.check_at = row.maybe_instant(13);
     view.checks = row.small(14);
+    view.seen_at = row.maybe_instant(15);
     return view;
 }
 
@@ -116,6 +118,12 @@ StateCounts SqliteRecords::count_jobs(const JobFilter& filter) {
     StateCounts counts;
     while (row.step())
         counts.by_state[static_cast<std::size_t>(job_state(row.view(0)))] = row.integer(1);
+    auto gone = connection_->prepare(
+        "SELECT count(*) FROM job j" + where_jobs_and(filter, "j.gone_at IS NOT NULL")
+    );
+    bind_jobs(gone, filter);
+    gone.step();
+    counts.gone = gone.integer(0);
     return counts;
 }
 
@@ -160,7 +168,9 @@ std::vector<AgeCount> SqliteRecords::pending_age(const JobFilter& filter, Instan
     std::vector<AgeCount> ages = {{0, 7}, {7, 14}, {14, 21}, {21, 30}, {30, 60}, {60, 0}};
     const std::string sql =
         "SELECT count(*) FROM job j" +
-        where_jobs_and(filter, "j.state = 'sent' AND j.sent_at > ?8 AND j.sent_at <= ?9");
+        where_jobs_and(
+            filter, "j.state = 'sent' AND j.gone_at IS NULL AND j.sent_at > ?8 AND j.sent_at <= ?9"
+        );
     constexpr Instant long_ago = Instant::min();
     for (AgeCount& age : ages) {
         auto row = connection_->prepare(sql);
@@ -182,7 +192,7 @@ std::vector<AttemptView> SqliteRecords::attempts(JobId job) {
     auto row = connection_->prepare(
         "SELECT a.id, a.kind, acc.alias, a.run_id, a.intent_at, a.finished_at, a.outcome, "
         "a.charged, a.note <> '', a.http_status, a.error_type, a.invitation_id, a.evidence, "
-        "a.check_at, a.checks "
+        "a.check_at, a.checks, a.seen_at "
         "FROM attempt a JOIN account acc ON acc.id = a.account_id WHERE a.job_id = ?1 ORDER BY a.id"
     );
     row.bind(job);

@@ -3,6 +3,7 @@
 #include "erasure_ops.hpp"
 #include "import_ops.hpp"
 #include "invito/support/failure.hpp"
+#include "job_decisions.hpp"
 #include "operations.hpp"
 #include "pauses.hpp"
 #include "rows.hpp"
@@ -150,57 +151,6 @@ std::vector<CampaignRecord> load_campaigns(Connection& connection, const std::st
         record.campaign.accounts = campaign_aliases(connection, record.id);
     }
     return result;
-}
-
-struct JobFacts {
-    JobState state = JobState::queued;
-    CampaignId campaign;
-    bool is_identified = false;  // the provider's id of the person is known
-};
-
-std::optional<JobFacts> job_facts(Connection& connection, JobId job) {
-    auto row = connection.prepare(
-        "SELECT j.state, j.campaign_id, p.provider_id IS NOT NULL FROM job j "
-        "JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
-    );
-    if (!row.bind(job).step()) return std::nullopt;
-    return JobFacts{job_state(row.view(0)), CampaignId{row.integer(1)}, row.integer(2) != 0};
-}
-
-// Where a person's "try again" leads; nullopt: it is not allowed.
-std::optional<JobState> retried(const JobFacts& job, bool checked_unknown) {
-    switch (job.state) {
-        case JobState::skipped:
-        case JobState::failed:
-        case JobState::cancelled:
-            return JobState::queued;
-        case JobState::held:
-            return job.is_identified ? JobState::resolved : JobState::queued;
-        case JobState::unknown:
-            if (checked_unknown) return JobState::resolved;
-            return std::nullopt;
-        default:
-            return std::nullopt;
-    }
-}
-
-// A person who looked is evidence: the attempt is settled as absent and keeps its slot.
-void settle_unknown_attempt(Connection& connection, JobId job, const std::string& who) {
-    connection
-        .prepare(
-            "UPDATE attempt SET outcome = 'absent', check_at = NULL, evidence = 'checked by ' || "
-            "?2 "
-            "WHERE job_id = ?1 AND kind = 'invite' AND outcome = 'unknown'"
-        )
-        .bind(job, who)
-        .run();
-}
-
-// A campaign that was started once goes on when it has work again.
-void reactivate(Connection& connection, CampaignId campaign) {
-    connection.prepare("UPDATE campaign SET state = 'active' WHERE id = ?1 AND state = 'done'")
-        .bind(campaign)
-        .run();
 }
 
 class SqliteRegistryTransaction final : public RegistryTransaction {
@@ -408,44 +358,18 @@ public:
     JobDecision retry_jobs(
         const std::vector<JobId>& jobs, bool checked_unknown, const std::string& who, Instant now
     ) override {
-        Transaction transaction(connection_);
-        JobDecision decision;
-        for (const JobId job : jobs) {
-            const auto facts = job_facts(connection_, job);
-            const auto to = facts ? retried(*facts, checked_unknown) : std::nullopt;
-            if (!to) {
-                ++decision.refused;
-                continue;
-            }
-            if (facts->state == JobState::unknown) settle_unknown_attempt(connection_, job, who);
-            move_job(connection_, job, facts->state, *to, Reason::none, now);
-            connection_.prepare("UPDATE job SET not_before = 0, tries = 0 WHERE id = ?1")
-                .bind(job)
-                .run();
-            note_decision(job, "job.retried", who, now);
-            reactivate(connection_, facts->campaign);
-            ++decision.changed;
-        }
-        transaction.commit();
-        return decision;
+        return store::retry_jobs(connection_, jobs, checked_unknown, {who, {}, now});
     }
 
     JobDecision cancel_jobs(const std::vector<JobId>& jobs, const std::string& who, Instant now)
         override {
-        Transaction transaction(connection_);
-        JobDecision decision;
-        for (const JobId job : jobs) {
-            const auto facts = job_facts(connection_, job);
-            if (!facts || !may_move(facts->state, JobState::cancelled)) {
-                ++decision.refused;
-                continue;
-            }
-            move_job(connection_, job, facts->state, JobState::cancelled, Reason::none, now);
-            note_decision(job, "job.cancelled", who, now);
-            ++decision.changed;
-        }
-        transaction.commit();
-        return decision;
+        return store::cancel_jobs(connection_, jobs, {who, {}, now});
+    }
+
+    JobDecision settle_jobs(
+        const std::vector<JobId>& jobs, Finding finding, const PersonalDecision& decision
+    ) override {
+        return store::settle_jobs(connection_, jobs, finding, decision);
     }
 
     Result<void> pause_account(const std::string& alias, const PauseTerms& terms, Instant now)
@@ -466,12 +390,6 @@ private:
         auto row = connection_.prepare("SELECT campaign_id FROM import WHERE id = ?1");
         ensure(row.bind(import).step(), "an import exists while its rows are added");
         return CampaignId{row.integer(0)};
-    }
-
-    void note_decision(JobId job, const char* kind, const std::string& who, Instant now) {
-        record_event(
-            connection_, {.at = now, .run = {}, .job = job, .kind = kind, .detail = "by " + who}
-        );
     }
 
     Connection& connection_;

@@ -87,8 +87,9 @@ RunId begin_run(Connection& connection, const RunStart& start) {
     close_interrupted_runs(connection);
     connection
         .prepare(
-            "INSERT INTO run (started_at, pid, host, program_version, seed, first_attempt_id) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+            "INSERT INTO run (started_at, pid, host, program_version, seed, first_attempt_id, "
+            "kind) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
         )
         .bind(
             start.at,
@@ -96,7 +97,8 @@ RunId begin_run(Connection& connection, const RunStart& start) {
             start.host,
             start.program_version,
             static_cast<std::int64_t>(start.seed),
-            last_attempt_id(connection) + 1
+            last_attempt_id(connection) + 1,
+            to_string(start.kind)
         )
         .run();
     return RunId{connection.last_insert_id()};

@@ -166,15 +166,56 @@ public:
         return writer_->write(std::move(operation));
     }
 
-    Answer<void> finish_check(Lease lease, CheckResult result, Instant now) override {
+    Answer<bool> finish_check(Lease lease, CheckResult result, Instant now) override {
         auto operation = [lease, result = std::move(result), now](Connection& c) {
-            store::finish_check(c, lease, result, now);
+            return store::finish_check(c, lease, result, now);
         };
         return writer_->write(std::move(operation));
     }
 
     Answer<std::optional<Instant>> next_check(AccountId account) override {
         auto operation = [account](Connection& c) { return store::next_check(c, account); };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<std::vector<PendingInvitation>> pending_invitations(
+        AccountId account, Instant sent_since
+    ) override {
+        auto operation = [account, sent_since](Connection& c) {
+            return store::pending_invitations(c, account, sent_since);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<void> record_fates(Lease lease, std::vector<LearnedFate> fates, Instant now) override {
+        auto operation = [lease, fates = std::move(fates), now](Connection& c) {
+            store::record_fates(c, lease, fates, now);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<ByHand> record_by_hand(Lease lease, std::vector<ListedInvitation> listed, Instant now)
+        override {
+        auto operation = [lease, listed = std::move(listed), now](Connection& c) {
+            return store::record_by_hand(c, lease, listed, now);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<void> finish_sync(Lease lease, std::optional<Instant> related_until, Instant now)
+        override {
+        auto operation = [lease, related_until, now](Connection& c) {
+            store::finish_sync(c, lease, related_until, now);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<void> finish_withdrawal(
+        Lease lease, WithdrawalResult result, AccountChange change, Instant now
+    ) override {
+        auto operation = [lease, result = std::move(result), change = std::move(change), now](
+                             Connection& c
+                         ) { store::finish_withdrawal(c, lease, result, change, now); };
         return writer_->write(std::move(operation));
     }
 

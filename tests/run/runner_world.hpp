@@ -113,6 +113,20 @@ struct RunnerWorld {
 
     RunReport run(RunOptions options = {}) { return run_by(clock, std::move(options)); }
 
+    AccountOutcome sync(SyncTerms terms = {}) {
+        RunOptions options;
+        options.start.kind = RunKind::sync;
+        options.sync = terms;
+        return run(std::move(options)).accounts.front();
+    }
+
+    AccountOutcome withdraw(Duration older_than) {
+        RunOptions options;
+        options.start.kind = RunKind::withdraw;
+        options.withdraw.older_than = older_than;
+        return run(std::move(options)).accounts.front();
+    }
+
     // As a machine with this clock would.
     RunReport run_by(Clock& machine, RunOptions options = {}) {
         options.start.at = machine.now();
@@ -129,8 +143,7 @@ struct RunnerWorld {
 
     // A run that is killed as soon as `is_time`, asked between any two of its steps: nothing is
     // closed, the database is opened anew. False: it ended before.
-    bool kill_a_run_when(const std::function<bool()>& is_time) {
-        RunOptions options;
+    bool kill_a_run_when(const std::function<bool()>& is_time, RunOptions options = {}) {
         options.start.at = clock.now();
         options.accounts = accounts;
         {
@@ -171,6 +184,13 @@ struct RunnerWorld {
         }
         EXPECT_TRUE(report.holds());
         EXPECT_EQ(report.unrecorded(), 0) << "every attempt has its limits on record";
+    }
+
+    [[nodiscard]] std::vector<JobView> jobs() {
+        std::vector<JobView> all;
+        auto records = open_records(directory.path() + "/invito.db");
+        (*records)->each_job({}, [&all](const JobView& job) { all.push_back(job); });
+        return all;
     }
 
     [[nodiscard]] StateCounts counts() {

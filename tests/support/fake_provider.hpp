@@ -5,9 +5,14 @@
 #include "invito/ports/clock.hpp"
 #include "invito/ports/provider.hpp"
 
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,10 +55,20 @@ public:
     Duration date_off{};  // from the truth
     std::vector<ProviderAccount> accounts;
 
+    // What people did with invitations, by provider id: no longer in the sent list.
+    std::set<std::string> declined;
+    std::map<std::string, Instant> connected;  // since
+    std::set<std::string> withdrawn;
+    std::vector<SentInvitation> by_hand;  // also in the sent list, of every account
+    std::size_t list_page_size = 100;
+    std::function<std::optional<ProviderError>(int)> on_list;  // by the number of the request
+    std::function<std::optional<Scripted>(const std::string&)> on_withdraw;
+
     std::vector<SentByFake> sent;  // effects, in order
     int invite_requests = 0;
     int profile_requests = 0;
     int list_requests = 0;
+    int withdraw_requests = 0;
     int account_requests = 0;
 
     Answer<Profile> profile(std::string account_id, std::string identifier) override {
@@ -70,7 +85,12 @@ public:
         profile.provider_id = "id-" + profile.public_identifier;
         profile.first_name = "First";
         profile.last_name = "Last";
-        if (has_pending(profile.provider_id)) profile.invitation = InvitationMark{};
+        if (is_pending(profile.provider_id)) profile.invitation = InvitationMark{};
+        profile.is_connected = connected.contains(profile.provider_id);
+        if (withdrawn.contains(profile.provider_id)) {
+            profile.invitation =
+                InvitationMark{InvitationDirection::sent, InvitationStatus::withdrawn};
+        }
         ProviderResult<Profile> result(std::move(profile));
         Reply<Profile> reply{exchange(result), std::move(result)};
         co_return reply;
@@ -96,23 +116,35 @@ public:
         co_return reply;
     }
 
-    Answer<Page<SentInvitation>> sent_page(std::string account_id, std::optional<std::string>)
-        override {
+    Answer<Page<SentInvitation>> sent_page(
+        std::string account_id, std::optional<std::string> cursor
+    ) override {
         ++list_requests;
-        Page<SentInvitation> page;
+        std::vector<SentInvitation> all = by_hand;
         for (const SentByFake& one : sent) {
-            if (one.account_id != account_id) continue;
+            if (one.account_id != account_id || !is_pending(one.provider_id)) continue;
             SentInvitation item;
             item.invitation_id = "of-" + one.provider_id;
             item.provider_id = one.provider_id;
-            page.items.push_back(std::move(item));
+            all.push_back(std::move(item));
         }
-        Reply<Page<SentInvitation>> reply{exchange(200), std::move(page)};
+        auto result = page_of(std::move(all), cursor);
+        Reply<Page<SentInvitation>> reply{exchange(result), std::move(result)};
         co_return reply;
     }
 
-    Answer<Page<Relation>> relations_page(std::string, std::optional<std::string>) override {
-        Reply<Page<Relation>> reply{exchange(200), Page<Relation>()};
+    Answer<Page<Relation>> relations_page(std::string, std::optional<std::string> cursor) override {
+        ++list_requests;
+        std::vector<Relation> all;
+        for (const auto& [provider_id, since] : connected) {
+            Relation relation;
+            relation.provider_id = provider_id;
+            relation.connected_at = since;
+            all.push_back(std::move(relation));
+        }
+        std::ranges::sort(all, std::greater<>(), &Relation::connected_at);
+        auto result = page_of(std::move(all), cursor);
+        Reply<Page<Relation>> reply{exchange(result), std::move(result)};
         co_return reply;
     }
 
@@ -145,6 +177,16 @@ public:
     }
 
     Answer<std::string> withdraw(std::string, std::string invitation_id) override {
+        ++withdraw_requests;
+        std::optional<Scripted> scripted;
+        if (on_withdraw) scripted = on_withdraw(invitation_id);
+        if (!scripted || scripted->acts) withdrawn.insert(invitation_id.substr(3));
+        // A step of its own, so that a run can be killed before its answer.
+        co_await boost::asio::post(boost::asio::use_awaitable);
+        if (scripted && scripted->error) {
+            Reply<std::string> reply{exchange(scripted->error->http_status), *scripted->error};
+            co_return reply;
+        }
         Reply<std::string> reply{exchange(200), std::move(invitation_id)};
         co_return reply;
     }
@@ -173,8 +215,28 @@ private:
         return exchange(result ? 200 : result.error().http_status);
     }
 
-    [[nodiscard]] bool has_pending(const std::string& provider_id) const {
-        return sends_to(provider_id) > 0;
+    [[nodiscard]] bool is_pending(const std::string& provider_id) const {
+        return sends_to(provider_id) > 0 && !declined.contains(provider_id) &&
+               !connected.contains(provider_id) && !withdrawn.contains(provider_id);
+    }
+
+    // The cursor is the place of its page's first item.
+    template <class T>
+    [[nodiscard]] ProviderResult<Page<T>> page_of(
+        std::vector<T> all, const std::optional<std::string>& cursor
+    ) const {
+        if (on_list) {
+            if (auto error = on_list(list_requests)) return *error;
+        }
+        const std::size_t begin = cursor ? std::stoul(*cursor) : 0;
+        const std::size_t end = std::min(all.size(), begin + list_page_size);
+        Page<T> page;
+        page.items.assign(
+            std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(begin)),
+            std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(end))
+        );
+        if (end < all.size()) page.cursor = std::to_string(end);
+        return page;
     }
 
     const Clock& clock_;

@@ -13,6 +13,10 @@
 
 namespace invito {
 
+// After an invitation was withdrawn LinkedIn refuses another one to the same person for up to three
+// weeks (LinkedIn Help, "Types of restrictions for sending invitations", 2026).
+inline constexpr Duration reinvite_block = std::chrono::days{21};
+
 enum class RunEffect {
     none,
     stop_key_refused,  // nothing can work: end the run
@@ -50,6 +54,9 @@ struct Refusals {
     bool account_is_well = true;  // none of this fault since the account's last success
 };
 [[nodiscard]] Consequence after_refused_invitation(Fault fault, const Refusals& earlier = {});
+
+// Of a withdrawal. The job stays as it is, whatever the answer.
+[[nodiscard]] Consequence after_refused_withdrawal(Fault fault);
 
 // Pause between tries of a read: decorrelated jitter is drawn by the caller between `base` and
 // three times the last pause.

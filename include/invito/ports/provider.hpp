@@ -65,6 +65,7 @@ struct SentInvitation {  // pending ones only
     std::string public_identifier;  // may be empty
     std::string name;
     std::optional<Instant> approximate_time = {};
+    bool with_note = false;
 };
 
 struct Relation {

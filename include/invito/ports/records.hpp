@@ -27,11 +27,13 @@ namespace invito {
 // Jobs per state, indexed by JobState.
 struct StateCounts {
     std::array<std::int64_t, 11> by_state{};
+    std::int64_t gone = 0;  // of those sent: not pending any more, and not accepted
 
     [[nodiscard]] std::int64_t of(JobState state) const {
         return by_state[static_cast<std::size_t>(state)];
     }
     [[nodiscard]] std::int64_t total() const;
+    [[nodiscard]] std::int64_t pending() const { return of(JobState::sent) - gone; }
     [[nodiscard]] std::int64_t waiting() const;  // queued + resolved + sending
     [[nodiscard]] std::int64_t invited() const;  // sent + accepted + withdrawn
 };
@@ -53,7 +55,8 @@ struct AccountView {
     std::int64_t week_used = 0;  // in the 7 x 24 h before `now`
     std::int64_t month_notes = 0;
     std::int64_t day_visits = 0;
-    std::int64_t pending = 0;     // sent, not accepted, not withdrawn
+    std::int64_t day_withdrawals = 0;
+    std::int64_t pending = 0;     // sent, not accepted, not withdrawn, not gone
     std::int64_t by_hand = 0;     // external rows in 7 days
     std::string rest_cause = {};  // of its latest rest: the provider's type, verbatim
     StateCounts jobs;
@@ -61,6 +64,7 @@ struct AccountView {
 
 struct RunView {
     RunId id;
+    RunKind kind = RunKind::invite;
     Instant started_at;
     std::optional<Instant> ended_at;
     std::int64_t pid = 0;
@@ -100,6 +104,7 @@ struct JobView {
     std::optional<Instant> sent_at;
     std::optional<Instant> accepted_at;
     std::optional<Instant> withdrawn_at;
+    std::optional<Instant> gone_at;  // sent, not pending any more, not accepted: first seen then
     std::string source_file;
     std::int64_t source_line = 0;
 };
@@ -149,6 +154,7 @@ struct AttemptView {
     std::string error_type;
     std::string invitation_id;
     std::string evidence;
+    std::optional<Instant> seen_at = {};   // when it was last seen pending at the provider
     std::optional<Instant> check_at = {};  // unknown: when it is looked for next
     int checks = 0;                        // complete looks that found nothing
 };

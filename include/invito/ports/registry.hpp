@@ -104,6 +104,13 @@ public:
     virtual void commit() = 0;
 };
 
+// Who decided, in their words why, and when; it is kept in the event log.
+struct PersonalDecision {
+    std::string who;
+    std::string why;
+    Instant at;
+};
+
 class Registry {
 public:
     virtual ~Registry() = default;
@@ -182,6 +189,13 @@ public:
     ) = 0;
     virtual JobDecision cancel_jobs(
         const std::vector<JobId>& jobs, const std::string& who, Instant now
+    ) = 0;
+
+    // Jobs whose outcome nobody knew, and those held because of that: a person looked at LinkedIn.
+    // Sent: the job is sent, as of its attempt. Not sent: it may be sent again.
+    enum class Finding { sent, not_sent };
+    virtual JobDecision settle_jobs(
+        const std::vector<JobId>& jobs, Finding finding, const PersonalDecision& decision
     ) = 0;
 
     // Terms replace earlier ones. Errors: usage, "account.unknown", "account.stopped" if something

@@ -10,8 +10,10 @@
 #include "invito/model/fault.hpp"
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/model/run_kind.hpp"
 #include "invito/plan/campaign_caps.hpp"
 #include "invito/plan/day_limits.hpp"
+#include "invito/plan/fate.hpp"
 #include "invito/plan/limits.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
@@ -39,6 +41,7 @@ using Granted = boost::system::result<T, Refused>;
 );
 
 struct RunStart {
+    RunKind kind = RunKind::invite;
     Instant at;
     std::int64_t pid = 0;
     std::string host;
@@ -90,7 +93,9 @@ struct AccountRecord {
     std::vector<HeldLimits> held;  // of local days that are not over
     std::vector<Charge>
         charges;  // of the last 30 days + lateness, oldest first; empty if nothing is capped
-    std::optional<Instant> next_check;  // earliest look for evidence of an unknown invitation
+    std::optional<Instant> next_check;      // earliest look for evidence of an unknown invitation
+    std::optional<Instant> synced_at = {};  // when its outcomes were last read completely
+    std::optional<Instant> related_until = {};  // its relations are known that were made before
 };
 
 struct CampaignRecord {
@@ -203,6 +208,7 @@ struct AccountChange {
 struct UnknownAttempt {
     AttemptId attempt;
     JobBrief job;
+    std::string campaign;  // its name
     Instant intent_at;
     int checks = 0;   // complete looks that found nothing
     int earlier = 0;  // attempts of this job that ended absent
@@ -219,6 +225,45 @@ struct CheckResult {
     int checks = 0;
     std::string invitation_id = {};
     std::string evidence = {};  // a sentence, e.g. "in the sent list of anna"
+};
+
+// An invitation that was sent and has not been answered, as far as is known.
+struct PendingInvitation {
+    AttemptId attempt;
+    JobBrief job;
+    std::string campaign;       // its name
+    std::string invitation_id;  // as the provider answered; the sent list may have another one
+    Instant sent_at;
+    std::optional<Instant> gone_at = {};  // no longer pending, not connected: first seen then
+};
+
+// What was learned of a pending invitation.
+struct LearnedFate {
+    AttemptId attempt;
+    JobId job;
+    Fate fate = Fate::pending;
+    Instant at;                 // accepted: when the two were connected; else when it was seen
+    std::string evidence = {};  // a sentence, e.g. "in the sent list of anna"
+};
+
+// A pending invitation as the provider lists it.
+struct ListedInvitation {
+    std::string invitation_id;
+    std::string provider_id;
+    std::string public_identifier;
+    Instant latest_sent_at;  // it was sent then or earlier
+    bool with_note = false;
+};
+
+// The end of a withdrawal.
+struct WithdrawalResult {
+    AttemptId attempt;
+    JobId job;
+    Outcome outcome = Outcome::done;  // done, refused, limited, not_sent, unknown
+    bool is_withdrawn = true;         // the invitation is no longer pending because of it
+    int http_status = 0;
+    std::string error_type = {};
+    Duration took{};
 };
 
 class Store {
@@ -325,8 +370,39 @@ public:
 
     // --- reconciling
     virtual Answer<std::vector<UnknownAttempt>> due_unknowns(AccountId account, Instant now) = 0;
-    virtual Answer<void> finish_check(Lease lease, CheckResult result, Instant now) = 0;
+    // One that a person has settled meanwhile is left alone, and false comes back.
+    virtual Answer<bool> finish_check(Lease lease, CheckResult result, Instant now) = 0;
     virtual Answer<std::optional<Instant>> next_check(AccountId account) = 0;
+
+    // --- learning outcomes
+    // Sent invitations of the account without an answer, gone ones included; the oldest first.
+    virtual Answer<std::vector<PendingInvitation>> pending_invitations(
+        AccountId account, Instant sent_since
+    ) = 0;
+
+    // Moves or marks the jobs; one that a person or another run has moved meanwhile is left alone.
+    virtual Answer<void> record_fates(Lease lease, std::vector<LearnedFate> fates, Instant now) = 0;
+
+    // Of the invitations that the provider lists, those that are none of this database's: each
+    // becomes, once, a charged row of the ledger, and who waits for the same person is skipped.
+    // Those sent too long ago to matter to any limit are left out.
+    struct ByHand {
+        std::int64_t added = 0;
+        std::vector<std::pair<JobId, Reason>> skipped;
+    };
+    virtual Answer<ByHand> record_by_hand(
+        Lease lease, std::vector<ListedInvitation> listed, Instant now
+    ) = 0;
+
+    // The account's outcomes were read completely; its relations up to `related_until`.
+    virtual Answer<void> finish_sync(
+        Lease lease, std::optional<Instant> related_until, Instant now
+    ) = 0;
+
+    // --- withdrawing; the intent is written by charge()
+    virtual Answer<void> finish_withdrawal(
+        Lease lease, WithdrawalResult result, AccountChange change, Instant now
+    ) = 0;
 
     // --- the account, the campaign
     virtual Answer<void> change_account(Lease lease, AccountChange change, Instant now) = 0;

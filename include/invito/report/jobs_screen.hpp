@@ -6,8 +6,12 @@
 #include "invito/support/time.hpp"
 
 #include <iosfwd>
+#include <string>
 
 namespace invito {
+
+// "Jane Doe, Acme Robotics".
+[[nodiscard]] std::string lead_label(const JobView& job);
 
 void write_job_list(
     std::ostream& out, Records& records, const JobFilter& filter, Instant now, const Style& style

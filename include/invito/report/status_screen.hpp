@@ -19,7 +19,8 @@ struct StatusData {
     std::vector<AccountStatus> accounts;
     CampaignHurdles campaign_hurdles = {};
     std::optional<RunView> running = {};
-    std::optional<RunView> last_run = {};  // shown if none is running
+    std::optional<RunView> last_run = {};   // that invited; shown if none is running
+    std::optional<RunView> last_sync = {};  // that ended
 };
 
 void write_status_text(std::ostream& out, const StatusData& data, const Style& style);

@@ -3,6 +3,7 @@
 // intent to the store, request to the provider, outcome to the store. All of it on one thread.
 
 #include "invito/model/account.hpp"
+#include "invito/model/outcome_tally.hpp"
 #include "invito/model/policy.hpp"
 #include "invito/plan/trusted_time.hpp"
 #include "invito/ports/clock.hpp"
@@ -28,8 +29,21 @@ struct RunAccount {
     Policy policy;
 };
 
+// Of a sync.
+struct SyncTerms {
+    std::optional<Duration> sent_within = {};  // older pending invitations are left alone
+    bool only_unknown = false;                 // settles unknown outcomes, reads no relations
+};
+
+// Of a withdrawal: which pending invitations are taken back.
+struct WithdrawTerms {
+    Duration older_than{};
+};
+
 struct RunOptions {
     RunStart start = {};
+    SyncTerms sync = {};
+    WithdrawTerms withdraw = {};
     std::vector<RunAccount> accounts = {};
     std::vector<CampaignId> campaigns = {};  // empty: all active ones
     bool strict = false;                     // an unknown that is not found becomes held
@@ -68,6 +82,8 @@ struct AccountOutcome {
     Cap week_cap;
     std::int64_t jobs_waiting = 0;
     bool needs_attention = false;
+    SyncTally sync = {};
+    WithdrawTally withdraw = {};
 };
 
 // A campaign whose schedule ended before all its leads were reached.

@@ -1,0 +1,146 @@
+// `withdraw`: takes back pending invitations that nobody has answered for long, after a look and a
+// question.
+#include "cmd.hpp"
+#include "invito/report/jobs_screen.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "invito/report/withdraw_screen.hpp"
+#include "questions.hpp"
+#include "run_end.hpp"
+#include "run_ending.hpp"
+#include "run_session.hpp"
+
+#include <algorithm>
+#include <map>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+constexpr std::size_t oldest_shown = 5;
+
+class WithdrawSession final : public SessionKind {
+public:
+    WithdrawSession(Context& context, const Settings& settings)
+        : context_(context), settings_(settings) {}
+
+    [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override {
+        const ExitCode trouble = trouble_of(report, signal);
+        if (trouble != ExitCode::ok) return trouble;
+        const bool is_partial =
+            std::ranges::any_of(report.accounts, [](const AccountOutcome& account) {
+                return account.withdraw.refused + account.withdraw.unknown > 0;
+            });
+        return is_partial ? ExitCode::partial : ExitCode::ok;
+    }
+
+    void print_end(const RunReport& report, const RunOverview&, ExitCode code) override {
+        WithdrawEndData data{.ending = run_ending(report, code), .accounts = {}};
+        for (const AccountOutcome& account : report.accounts) {
+            data.accounts.push_back(
+                {account.alias, std::string(to_string(account.state)), account.withdraw}
+            );
+        }
+        if (context_.json()) {
+            write_withdraw_summary_json(context_.out, data, context_.out_style.zone);
+            return;
+        }
+        if (context_.invocation.has("--quiet") && code == ExitCode::ok) return;
+        if (settings_.provider.kind == ProviderKind::sandbox) context_.out << "SANDBOX\n";
+        write_withdraw_text(context_.out, data, context_.out_style);
+    }
+
+private:
+    Context& context_;
+    const Settings& settings_;
+};
+
+WithdrawPreview preview_of(
+    Records& records,
+    const std::vector<const AccountSettings*>& accounts,
+    Duration older_than,
+    Instant now
+) {
+    WithdrawPreview preview{.now = now, .older_than = older_than, .accounts = {}, .oldest = {}};
+    std::map<std::string, std::size_t> place;
+    const std::vector<AccountView> views = records.accounts(now);
+    for (const AccountSettings* const account : accounts) {
+        place[account->alias] = preview.accounts.size();
+        WithdrawAccount shown{
+            .alias = account->alias, .per_day = account->policy.limits.withdrawals_per_day};
+        const auto view = std::ranges::find_if(views, [&](const AccountView& one) {
+            return one.record.alias == account->alias;
+        });
+        if (view != views.end()) {
+            shown.pending = view->pending;
+            shown.used_today = view->day_withdrawals;
+        }
+        preview.accounts.push_back(std::move(shown));
+    }
+
+    JobFilter old;
+    old.states = {JobState::sent};
+    records.each_job(old, [&](const JobView& job) {
+        const auto account = place.find(job.account);
+        const bool is_old = job.sent_at && *job.sent_at <= now - older_than && !job.gone_at;
+        if (account == place.end() || !is_old) return;
+        ++preview.accounts[account->second].old;
+        preview.oldest.push_back({lead_label(job), job.account, *job.sent_at});
+        std::ranges::stable_sort(preview.oldest, {}, &OldInvitation::sent_at);
+        if (preview.oldest.size() > oldest_shown) preview.oldest.pop_back();
+    });
+    return preview;
+}
+
+void show(Context& context, const WithdrawPreview& preview, std::ostream& out, const Style& style) {
+    if (context.json()) {
+        write_withdraw_preview_json(context.out, preview, context.out_style.zone);
+    } else {
+        write_withdraw_preview(out, preview, style);
+    }
+}
+
+}  // namespace
+
+ExitCode cmd_withdraw(Context& context) {
+    const auto settings = load_settings(context);
+    if (!settings) return fail(context, settings.error());
+    warn(context, settings->warnings);
+    const auto accounts = choose_accounts(context.invocation, *settings);
+    if (!accounts) return fail(context, accounts.error());
+    const Duration older_than =
+        context.invocation.duration("--older-than").value_or(std::chrono::days{21});
+
+    WithdrawPreview preview;
+    {
+        const auto ledger = open_ledger(*settings);
+        if (!ledger) return fail(context, ledger.error());
+        preview = preview_of(*ledger->records, *accounts, older_than, ledger->now);
+    }
+    if (context.is_dry_run() || preview.old() == 0) {
+        show(context, preview, context.out, context.out_style);
+        if (!context.json()) context.err << "Nothing was withdrawn.\n";
+        return ExitCode::ok;
+    }
+    if (!context.json()) write_withdraw_preview(context.err, preview, context.err_style);
+    const auto yes = ask_yes(context, withdraw_question(preview), "withdraws");
+    if (!yes) return fail(context, yes.error());
+    if (!*yes) {
+        context.err << "Nothing was withdrawn.\n";
+        return ExitCode::ok;
+    }
+
+    auto opening = open_run(context, *settings, *accounts);
+    if (!opening) return fail(context, opening.error());
+    Database& database = *opening->database;
+    const Instant now = now_for(*settings, database.created_at());
+    RunOptions options = run_options(*settings, context.invocation);
+    options.start.kind = RunKind::withdraw;
+    options.accounts = run_accounts(*settings, *accounts, database.registry(), now);
+    options.withdraw.older_than = older_than;
+    WithdrawSession session(context, *settings);
+    const auto code = run_session(context, *settings, *opening, std::move(options), session);
+    return code ? *code : fail(context, code.error());
+}
+
+}  // namespace invito

@@ -1,0 +1,40 @@
+#pragma once
+// What every run stands on, whatever it does for its accounts: the accounts, the key, the locks and
+// the database.
+
+#include "compose.hpp"
+#include "context.hpp"
+#include "run_lock.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace invito {
+
+// Those of --account, or all. Errors: usage, "account.unknown"; config, "accounts.none".
+[[nodiscard]] Result<std::vector<const AccountSettings*>> choose_accounts(
+    const Invocation& invocation, const Settings& settings
+);
+
+struct RunOpening {
+    ApiKey api_key;
+    RunLocks locks;
+    std::unique_ptr<Database> database;
+};
+
+// Errors: those of load_api_key, make_database_folder, take_run_locks and open_database.
+[[nodiscard]] Result<RunOpening> open_run(
+    const Context& context,
+    const Settings& settings,
+    const std::vector<const AccountSettings*>& accounts
+);
+
+// The chosen accounts, as the database knows them from now on.
+[[nodiscard]] std::vector<RunAccount> run_accounts(
+    const Settings& settings,
+    const std::vector<const AccountSettings*>& chosen,
+    Registry& registry,
+    Instant now
+);
+
+}  // namespace invito

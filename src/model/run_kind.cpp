@@ -1,0 +1,24 @@
+#include "invito/model/run_kind.hpp"
+
+#include "names.hpp"
+
+namespace invito {
+namespace {
+
+constexpr Names<RunKind, 3> kinds = {{
+    {RunKind::invite, "run"},
+    {RunKind::sync, "sync"},
+    {RunKind::withdraw, "withdraw"},
+}};
+
+}  // namespace
+
+std::string_view to_string(RunKind kind) {
+    return name_of(kinds, kind);
+}
+
+std::optional<RunKind> parse_run_kind(std::string_view text) {
+    return value_of(kinds, text);
+}
+
+}  // namespace invito

@@ -1,0 +1,66 @@
+#include "run_ending_lines.hpp"
+
+#include "invito/report/terminal_text.hpp"
+#include "invito/report/words.hpp"
+#include "json_fields.hpp"
+
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+
+void write_ending(
+    std::ostream& out,
+    const RunEnding& ending,
+    const std::string& what,
+    const std::string& result,
+    const std::vector<std::string>& remarks,
+    const Style& style
+) {
+    const bool is_whole = ending.ended == "done";
+    const std::string verdict = fmt::format(
+        "{} {} ended {}: {}{}",
+        what,
+        run_name(ending.run),
+        at_near_time(ending.ended_at, ending.ended_at, style.zone),
+        result,
+        is_whole ? "" : "; " + ending.ended_sentence
+    );
+    write_block(out, {.text = {}, .indent = 2}, verdict, style);
+    const std::string timing = fmt::format(
+        "{}, {}",
+        describe_duration(ending.ended_at - ending.started_at),
+        counted(ending.requests, "request")
+    );
+    write_block(out, {.text = style.accessible ? "" : "  ", .indent = 2}, timing, style);
+    for (const std::string& remark : remarks)
+        write_attention(out, remark, {}, style);
+    for (const std::string& sentence : ending.attention)
+        write_attention(out, sentence, {}, style);
+    const std::string exit = fmt::format("exit {}: ", ending.exit_code);
+    const Tone tone = ending.exit_code == 0 ? Tone::good : Tone::caution;
+    write_block(out, {.text = exit, .tone = tone}, ending.exit_sentence, style);
+}
+
+void begin_summary(JsonWriter& json, const RunEnding& ending, RunKind kind, const TimeZone& zone) {
+    json.begin_object();
+    json.field("type", "summary");
+    json.field("v", 1);
+    json.field("run", run_name(ending.run));
+    json.field("kind", to_string(kind));
+    write_time_field(json, "started_at", ending.started_at, zone);
+    write_time_field(json, "ended_at", ending.ended_at, zone);
+    json.field("ended", ending.ended);
+    json.field("exit_code", ending.exit_code);
+}
+
+void end_summary(JsonWriter& json, const RunEnding& ending) {
+    json.key("requests");
+    json.begin_object();
+    json.field("total", ending.requests);
+    json.end_object();
+    json.end_object();
+    json.finish();
+}
+
+}  // namespace invito

@@ -1,0 +1,225 @@
+#include "invito/report/withdraw_screen.hpp"
+
+#include "cells.hpp"
+#include "invito/report/json_writer.hpp"
+#include "invito/report/table.hpp"
+#include "invito/report/words.hpp"
+#include "json_fields.hpp"
+#include "run_ending_lines.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <numeric>
+#include <ostream>
+
+namespace invito {
+namespace {
+
+std::string days_of(Duration duration) {
+    const auto days = std::chrono::duration_cast<std::chrono::days>(duration);
+    return counted(days.count(), "day");
+}
+
+std::string oldest_text(const OldInvitation& one, Instant now, const TimeZone& zone) {
+    return fmt::format(
+        "sent {}, {}", calendar_day(one.sent_at, now, zone), days_of(now - one.sent_at)
+    );
+}
+
+void write_oldest(std::ostream& out, const WithdrawPreview& preview, const Style& style) {
+    if (preview.oldest.empty()) return;
+    out << '\n';
+    Table table("Lead", {{"Oldest", Table::Align::left, Table::Fit::cut}, {"Account"}, {""}});
+    for (const OldInvitation& one : preview.oldest)
+        table.add_row({one.lead, one.account, oldest_text(one, preview.now, style.zone)});
+    table.print(out, style);
+    const auto more = preview.old() - static_cast<std::int64_t>(preview.oldest.size());
+    if (more > 0) out << fmt::format("and {} more\n", more);
+}
+
+std::vector<std::string> remarks_of(const WithdrawEndAccount& account) {
+    const WithdrawTally& tally = account.tally;
+    std::vector<std::string> remarks;
+    if (tally.not_listed > 0) {
+        remarks.push_back(fmt::format(
+            "{}: {} in the sent list any more; invito sync tells what became of it",
+            account.alias,
+            counted(tally.not_listed, "invitation is not", "invitations are not")
+        ));
+    }
+    if (tally.refused > 0) {
+        remarks.push_back(fmt::format(
+            "{}: LinkedIn refused {}", account.alias, counted(tally.refused, "withdrawal")
+        ));
+    }
+    if (tally.unknown > 0) {
+        remarks.push_back(fmt::format(
+            "{}: {} without an answer; invito sync tells what became of it",
+            account.alias,
+            counted(tally.unknown, "withdrawal")
+        ));
+    }
+    return remarks;
+}
+
+std::int64_t withdrawn_by(const WithdrawEndData& data) {
+    std::int64_t all = 0;
+    for (const WithdrawEndAccount& account : data.accounts)
+        all += account.tally.withdrawn;
+    return all;
+}
+
+void write_account_object(
+    JsonWriter& json, const WithdrawEndAccount& account, const TimeZone& zone
+) {
+    const WithdrawTally& tally = account.tally;
+    json.begin_object();
+    json.field("state", account.state);
+    json.field("withdrawn", tally.withdrawn);
+    json.field("not_listed", tally.not_listed);
+    json.field("refused", tally.refused);
+    json.field("unknown", tally.unknown);
+    json.field("left", tally.left);
+    write_time_field(json, "next", tally.left > 0 ? tally.next_at : std::nullopt, zone);
+    json.end_object();
+}
+
+}  // namespace
+
+std::int64_t WithdrawAccount::possible_today() const {
+    if (!per_day) return old;
+    return std::clamp<std::int64_t>(*per_day - used_today, 0, old);
+}
+
+std::int64_t WithdrawPreview::old() const {
+    return std::accumulate(
+        accounts.begin(),
+        accounts.end(),
+        std::int64_t{0},
+        [](std::int64_t sum, const auto& one) { return sum + one.old; }
+    );
+}
+
+std::int64_t WithdrawPreview::possible_today() const {
+    return std::accumulate(
+        accounts.begin(),
+        accounts.end(),
+        std::int64_t{0},
+        [](std::int64_t sum, const auto& one) { return sum + one.possible_today(); }
+    );
+}
+
+void write_withdraw_preview(std::ostream& out, const WithdrawPreview& preview, const Style& style) {
+    using enum Table::Align;
+    Table table(
+        "Account",
+        {{"Account", left, Table::Fit::cut},
+         {"Pending", right},
+         {"Older than " + days_of(preview.older_than), right},
+         {"Today", right}}
+    );
+    for (const WithdrawAccount& account : preview.accounts) {
+        table.add_row(
+            {account.alias,
+             account.pending,
+             account.old,
+             quota_cell(account.used_today, account.per_day, style)}
+        );
+    }
+    table.print(out, style);
+    write_oldest(out, preview, style);
+    out << '\n';
+}
+
+void write_withdraw_preview_json(
+    std::ostream& out, const WithdrawPreview& preview, const TimeZone& zone
+) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.field("v", 1);
+    json.field(
+        "older_than_days", std::chrono::duration_cast<std::chrono::days>(preview.older_than).count()
+    );
+    json.field("old", preview.old());
+    json.field("possible_today", preview.possible_today());
+    json.key("accounts");
+    json.begin_array();
+    for (const WithdrawAccount& account : preview.accounts) {
+        json.begin_object();
+        json.field("account", account.alias);
+        json.field("pending", account.pending);
+        json.field("old", account.old);
+        json.field("withdrawn_today", account.used_today);
+        json.field("withdrawals_per_day", account.per_day);
+        json.end_object();
+    }
+    json.end_array();
+    json.key("oldest");
+    json.begin_array();
+    for (const OldInvitation& one : preview.oldest) {
+        json.begin_object();
+        json.field("lead", one.lead);
+        json.field("account", one.account);
+        write_time_field(json, "sent_at", one.sent_at, zone);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    json.finish();
+}
+
+std::string withdraw_question(const WithdrawPreview& preview) {
+    const std::int64_t old = preview.old();
+    const std::int64_t today = preview.possible_today();
+    const std::string when = today == old ? "" : fmt::format(", {} of them today", today);
+    return fmt::format(
+        "Withdraw {}{}, the oldest first? LinkedIn lets nobody invite these people again for up to "
+        "three weeks, and this database never does.",
+        counted(old, "pending invitation"),
+        when
+    );
+}
+
+void write_withdraw_text(std::ostream& out, const WithdrawEndData& data, const Style& style) {
+    using enum Table::Align;
+    Table table(
+        "Account",
+        {{"Account", left, Table::Fit::cut}, {"Withdrawn", right}, {"Left", right}, {"Next"}}
+    );
+    for (const WithdrawEndAccount& account : data.accounts) {
+        const WithdrawTally& tally = account.tally;
+        const bool has_next = tally.left > 0 && tally.next_at;
+        table.add_row(
+            {account.alias,
+             tally.withdrawn,
+             tally.left,
+             has_next ? near_time(*tally.next_at, data.ending.ended_at, style.zone) : "-"}
+        );
+    }
+    table.print(out, style);
+    out << '\n';
+    std::vector<std::string> remarks;
+    for (const WithdrawEndAccount& account : data.accounts) {
+        for (std::string& remark : remarks_of(account))
+            remarks.push_back(std::move(remark));
+    }
+    const std::string result = counted(withdrawn_by(data), "invitation") + " withdrawn";
+    write_ending(out, data.ending, "Withdrawal", result, remarks, style);
+}
+
+void write_withdraw_summary_json(
+    std::ostream& out, const WithdrawEndData& data, const TimeZone& zone
+) {
+    JsonWriter json(out);
+    begin_summary(json, data.ending, RunKind::withdraw, zone);
+    json.key("accounts");
+    json.begin_object();
+    for (const WithdrawEndAccount& account : data.accounts) {
+        json.key(account.alias);
+        write_account_object(json, account, zone);
+    }
+    json.end_object();
+    end_summary(json, data.ending);
+}
+
+}  // namespace invito

@@ -1,0 +1,208 @@
+#include "account_session.hpp"
+
+#include "date_of_answer.hpp"
+#include "invito/run/account_budget.hpp"
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace invito {
+namespace {
+
+// Latencies kept for the run's median and 95th percentile.
+constexpr std::size_t latencies_max = 100'000;
+
+// A person's pause needs nobody: whoever made it knows.
+bool needs_a_person(const AccountRecord& record) {
+    const bool is_meant = record.state == AccountState::paused && record.paused_by_person;
+    return record.state != AccountState::ok && !is_meant;
+}
+
+}  // namespace
+
+AccountSession::AccountSession(
+    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
+)
+    : services_(services),
+      id_(id),
+      account_(account),
+      lease_(start.lease),
+      record_(std::move(start.record)) {
+    outlook_.budget = budget_of(record_, account.policy, services_.options.lateness);
+    outlook_.campaigns = std::move(start.gates);
+    outlook_.next_check = record_.next_check;
+}
+
+Standing AccountSession::standing() const {
+    return {record_.backoff, account_.policy.stop_after_failures};
+}
+
+bool AccountSession::may_act() const {
+    return budget().state == AccountState::ok && !services_.board.is_stopping();
+}
+
+boost::asio::awaitable<Instant> AccountSession::now_within_recorded_day() {
+    const Instant now = services_.clock.now();
+    if (recorded_day_ && now >= recorded_day_->begin && now < recorded_day_->end) co_return now;
+
+    DayLimits limits =
+        day_limits(account_.policy, services_.options.lateness, budget().first_sent_at, now);
+    recorded_day_ = limits.day;
+    record_.held = co_await services_.store.record_limits(lease_, std::move(limits));
+    budget().held = record_.held;
+    co_return now;
+}
+
+boost::asio::awaitable<void> AccountSession::sleep(RunBoard::Sleep sleep) {
+    const bool has_time = !sleep.is_for_sign_in;
+    tell_account(sleep.why, has_time ? std::optional(sleep.until) : std::nullopt, false);
+    services_.board.fall_asleep(id_, sleep, services_.clock.now());
+    // Falling asleep may have ended the run: then nobody would wake this account.
+    if (!services_.board.is_stopping()) {
+        try {
+            co_await services_.clock.sleep_until(sleep.until);
+        } catch (const boost::system::system_error& error) {
+            if (error.code() != boost::asio::error::operation_aborted) throw;
+        }
+    }
+    services_.board.wake_up(id_);
+    if (services_.board.is_stopping()) {
+        // Whether or not the wake-up call came by cancellation: what is left to do must not be
+        // cancelled.
+        co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation(
+        ));
+    }
+}
+
+boost::asio::awaitable<void> AccountSession::reload() {
+    const Instant now = services_.clock.now();
+    const Instant since = oldest_relevant(services_.options.lateness, now);
+    record_ = co_await services_.store.load_account(account_.id, now, since);
+    outlook_.budget = budget_of(record_, account_.policy, services_.options.lateness);
+    outlook_.next_check = record_.next_check;
+}
+
+boost::asio::awaitable<void> AccountSession::after_lost_turn(Refusal why) {
+    co_await reload();
+    if (why == Refusal::lost_lease) {
+        budget().state = AccountState::paused;
+        record_.state_detail = "another run took over this account";
+        needs_attention_ = true;
+    }
+}
+
+void AccountSession::apply(const AccountChange& change) {
+    if (change.state) {
+        record_.state = budget().state = *change.state;
+        record_.paused_by_person = false;
+        record_.paused_until = budget().paused_until = std::nullopt;
+        record_.state_detail = change.detail;
+    }
+    if (change.backoff) record_.backoff = budget().backoff = *change.backoff;
+    if (change.event.empty()) return;
+
+    needs_attention_ = change.state != AccountState::ok;
+    tell_account(waits_for_, next_at_, true);
+}
+
+void AccountSession::note_trouble(
+    const ProviderError& error, RunEffect effect, std::string what_now
+) {
+    const Instant now = services_.clock.now();
+    switch (effect) {
+        case RunEffect::none:
+            break;
+        case RunEffect::host_trouble:
+            services_.board.host_failed(error, now);
+            break;
+        case RunEffect::stop_key_refused:
+            services_.board.stop_with(RunEnd::key_refused, error);
+            break;
+    }
+    services_.observer.trouble({now, account_.alias, error, std::move(what_now)});
+}
+
+void AccountSession::count_exchange(const Exchange& exchange) {
+    observe_date(exchange, services_.clock, services_.board);
+    RunReport& report = services_.board.report;
+    ++report.requests;
+    if (exchange.http_status == 0) return;
+    if (exchange.http_status == 429) ++report.rate_limited;
+    if (report.latencies.size() < latencies_max) report.latencies.push_back(exchange.took);
+}
+
+AccountNews AccountSession::news() const {
+    const Instant now = services_.clock.now();
+    const auto used = [&](Duration period) {
+        return static_cast<int>(budget().charges.count_after(Counted::invitations, now - period));
+    };
+    AccountNews news;
+    news.at = now;
+    news.alias = account_.alias;
+    news.state = record_.state;
+    news.waits_for = waits_for_;
+    news.next_at = next_at_;
+    news.day_used = used(day_period);
+    news.day_cap = day_cap(budget(), now);
+    news.week_used = used(week_period);
+    news.week_cap = week_cap(budget(), now);
+    news.detail = record_.state_detail;
+    return news;
+}
+
+void AccountSession::tell_account(
+    std::optional<Refusal> why, std::optional<Instant> next_at, bool changed
+) {
+    waits_for_ = why;
+    next_at_ = next_at;
+    AccountNews told = news();
+    told.state_changed = changed;
+    services_.observer.account_changed(told);
+}
+
+void AccountSession::tell_numbers() {
+    services_.observer.account_changed(news());
+}
+
+JobNews AccountSession::job_news(const JobBrief& job, const std::string& campaign) const {
+    JobNews told;
+    told.at = services_.clock.now();
+    told.campaign = campaign;
+    told.account = account_.alias;
+    told.job = job.id;
+    told.state = job.state;
+    told.name = person_name(job);
+    told.company = job.fields.company;
+    return told;
+}
+
+AccountOutcome AccountSession::outcome() const {
+    const AccountNews last = news();
+    return {
+        .alias = account_.alias,
+        .state = last.state,
+        .detail = last.detail,
+        .waits_for = last.waits_for,
+        .next_at = last.next_at,
+        .day_used = last.day_used,
+        .day_cap = last.day_cap,
+        .week_used = last.week_used,
+        .week_cap = last.week_cap,
+        .jobs_waiting = 0,
+        .needs_attention = needs_attention_ || needs_a_person(record_),
+    };
+}
+
+std::string person_name(const JobBrief& job) {
+    const LeadFields& fields = job.fields;
+    if (!job.profile_first_name.empty() || !job.profile_last_name.empty()) {
+        return job.profile_first_name + " " + job.profile_last_name;
+    }
+    if (!fields.full_name.empty()) return fields.full_name;
+    if (!fields.first_name.empty()) return fields.first_name + " " + fields.last_name;
+    return job.identity.value;
+}
+
+}  // namespace invito

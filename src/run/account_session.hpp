@@ -1,0 +1,110 @@
+#pragma once
+// An account while a run holds its lease: what is known of it, what it may do, and how each answer
+// of the provider changes it. Whoever acts for the account (inviting, learning outcomes,
+// withdrawing) does it through its session.
+
+#include "account_change.hpp"
+#include "invito/plan/next_action.hpp"
+#include "invito/plan/note.hpp"
+#include "invito/run/runner.hpp"
+#include "run_board.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+// A campaign of this run, shared by its accounts.
+struct RunCampaign {
+    CampaignRecord record;
+    NoteTemplate note;
+};
+
+// What all accounts of a run use.
+struct RunServices {
+    Clock& clock;
+    Provider& provider;
+    Store& store;
+    Observer& observer;
+    const RunOptions& options;
+    RunBoard& board;
+    const std::map<CampaignId, RunCampaign>& campaigns;
+};
+
+// What an account begins a run with.
+struct AccountStart {
+    Lease lease;
+    AccountRecord record;
+    std::vector<CampaignGate> gates;
+};
+
+class AccountSession {
+public:
+    template <class T>
+    using Async = boost::asio::awaitable<T>;
+
+    AccountSession(
+        RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
+    );
+
+    [[nodiscard]] const RunServices& services() const { return services_; }
+    [[nodiscard]] const RunAccount& account() const { return account_; }
+    [[nodiscard]] const Lease& lease() const { return lease_; }
+    [[nodiscard]] const AccountRecord& record() const { return record_; }
+    [[nodiscard]] AccountOutlook& outlook() { return outlook_; }
+    [[nodiscard]] const AccountOutlook& outlook() const { return outlook_; }
+    [[nodiscard]] AccountBudget& budget() { return outlook_.budget; }
+    [[nodiscard]] const AccountBudget& budget() const { return outlook_.budget; }
+    [[nodiscard]] Standing standing() const;
+    [[nodiscard]] bool may_act() const;  // the account is ok and the run goes on
+
+    // The present, after the limits of its local day were written down: nothing is charged on a day
+    // whose limits are not on record.
+    Async<Instant> now_within_recorded_day();
+
+    // Wakes early when the run ends; then nothing that is left to do can be cancelled any more.
+    Async<void> sleep(RunBoard::Sleep sleep);
+
+    Async<void> reload();
+
+    // The store knows better than our memory: another process or a person changed something.
+    Async<void> after_lost_turn(Refusal why);
+
+    // --- what answers do
+    void apply(const AccountChange& change);
+    void note_trouble(const ProviderError& error, RunEffect effect, std::string what_now);
+    void count_exchange(const Exchange& exchange);
+
+    // --- what is told
+    void tell_account(std::optional<Refusal> why, std::optional<Instant> next_at, bool changed);
+    void tell_numbers();
+    [[nodiscard]] JobNews job_news(const JobBrief& job, const std::string& campaign) const;
+    [[nodiscard]] AccountOutcome outcome() const;
+
+private:
+    [[nodiscard]] AccountNews news() const;
+
+    RunServices services_;
+    RunBoard::WorkerId id_;
+    const RunAccount& account_;
+    Lease lease_;
+    AccountRecord record_;
+    AccountOutlook outlook_;
+    std::optional<LocalDay> recorded_day_;  // whose limits are written down
+    std::optional<Refusal> waits_for_;
+    std::optional<Instant> next_at_;
+    bool needs_attention_ = false;
+};
+
+[[nodiscard]] std::string person_name(const JobBrief& job);
+
+template <class T>
+[[nodiscard]] std::optional<ProviderError> error_of(const Reply<T>& reply) {
+    if (reply.result) return std::nullopt;
+    return reply.result.error();
+}
+
+}  // namespace invito

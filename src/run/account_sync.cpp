@@ -1,0 +1,269 @@
+#include "account_sync.hpp"
+
+#include "invito/plan/fate.hpp"
+
+#include <algorithm>
+
+namespace invito {
+namespace {
+
+// The provider wants relations read a few times a day, hours apart (Unipile documentation,
+// "Detecting accepted invitations", 2026).
+constexpr Duration relations_pause = std::chrono::hours{2};
+
+// A relation may be shown later than it was made, or out of order by a little.
+constexpr Duration relations_overlap = std::chrono::days{1};
+
+// Profiles of vanished invitations that one sync asks for: visits are for the next leads, too.
+constexpr std::size_t profiles_max = 20;
+
+Instant earliest_of(const std::vector<PendingInvitation>& pending) {
+    return std::ranges::min_element(pending, {}, &PendingInvitation::sent_at)->sent_at;
+}
+
+// The provider's word for an invitation; where it has none, the person's.
+std::string key_of(const SentInvitation& listed) {
+    if (!listed.invitation_id.empty()) return listed.invitation_id;
+    return listed.provider_id.empty() ? listed.public_identifier : listed.provider_id;
+}
+
+std::vector<ListedInvitation> listed_at(const SentList& sent, Instant now) {
+    std::vector<ListedInvitation> all;
+    for (const SentInvitation& item : sent.items()) {
+        all.push_back(
+            {.invitation_id = key_of(item),
+             .provider_id = item.provider_id,
+             .public_identifier = item.public_identifier,
+             .latest_sent_at = latest_sent_at(item.approximate_time, now),
+             .with_note = item.with_note}
+        );
+    }
+    return all;
+}
+
+JobState state_after(Fate fate) {
+    switch (fate) {
+        case Fate::accepted:
+            return JobState::accepted;
+        case Fate::withdrawn:
+            return JobState::withdrawn;
+        case Fate::pending:
+        case Fate::gone:
+            return JobState::sent;
+    }
+    return JobState::sent;
+}
+
+}  // namespace
+
+AccountSync::AccountSync(
+    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
+)
+    : session_(services, id, account, std::move(start)), reads_(session_) {}
+
+AccountOutcome AccountSync::outcome() const {
+    AccountOutcome outcome = session_.outcome();
+    outcome.sync = tally_;
+    return outcome;
+}
+
+boost::asio::awaitable<void> AccountSync::run() {
+    const RunServices& services = session_.services();
+    const SyncTerms& terms = services.options.sync;
+    auto unknown = co_await services.store.due_unknowns(session_.account().id, never);
+    tally_.unknown_left = static_cast<std::int64_t>(unknown.size());
+    if (!session_.may_act()) {
+        tally_.is_partial = true;
+        co_return;
+    }
+    co_await wait_until_shown(unknown);
+    if (terms.only_unknown && unknown.empty()) co_return;
+
+    SentList sent = co_await reads_.sent_list();
+    is_list_complete_ = sent.is_complete;
+    co_await settle_unknown(std::move(unknown), sent);
+    if (!terms.only_unknown) {
+        const Instant now = services.clock.now();
+        const Instant since = terms.sent_within ? now - *terms.sent_within : Instant{};
+        auto pending = co_await services.store.pending_invitations(session_.account().id, since);
+        co_await learn_by_hand(sent);
+        auto missing = co_await learn_from_lists(std::move(pending), std::move(sent));
+        co_await ask_profiles(std::move(missing));
+    }
+    tally_.is_partial = tally_.is_partial || !is_list_complete_;
+    if (terms.only_unknown || tally_.is_partial) co_return;
+    co_await services.store.finish_sync(session_.lease(), related_until_, services.clock.now());
+}
+
+// An invitation of the last minute is not looked for yet.
+boost::asio::awaitable<void> AccountSync::wait_until_shown(std::vector<UnknownAttempt> unknown) {
+    Instant shown_at;
+    for (const UnknownAttempt& one : unknown)
+        shown_at = std::max(shown_at, first_check(one.intent_at));
+    if (shown_at <= session_.services().clock.now()) co_return;
+    RunBoard::Sleep until_then;
+    until_then.until = shown_at;
+    co_await session_.sleep(until_then);
+}
+
+boost::asio::awaitable<void> AccountSync::settle_unknown(
+    std::vector<UnknownAttempt> unknown, SentList sent
+) {
+    std::map<JobId, std::string> campaign_of;
+    for (const UnknownAttempt& one : unknown)
+        campaign_of[one.job.id] = one.campaign;
+    UnknownSearch search(session_);
+    const auto looked_for = co_await search.look_for(std::move(unknown), std::move(sent));
+    for (const UnknownNews& news : looked_for) {
+        const JobState to = news.verdict.job;
+        if (to == JobState::unknown) continue;
+        --tally_.unknown_left;
+        ++(to == JobState::sent ? tally_.unknown_sent : tally_.unknown_absent);
+        tell(news.job, campaign_of[news.job.id], to, news.verdict.reason);
+    }
+}
+
+boost::asio::awaitable<void> AccountSync::learn_by_hand(SentList sent) {
+    const Instant now = session_.services().clock.now();
+    auto listed = listed_at(sent, now);
+    if (listed.empty()) co_return;
+    const auto found =
+        co_await session_.services().store.record_by_hand(session_.lease(), std::move(listed), now);
+    tally_.by_hand = found.added;
+    tally_.skipped = static_cast<std::int64_t>(found.skipped.size());
+    // Its numbers of today may have changed.
+    if (found.added > 0) co_await session_.reload();
+}
+
+boost::asio::awaitable<AccountSync::Pending> AccountSync::learn_from_lists(
+    Pending pending, SentList sent
+) {
+    Pending missing;
+    if (pending.empty()) co_return missing;
+    const Relations relations = co_await read_relations(earliest_of(pending));
+    const Instant now = session_.services().clock.now();
+    const std::string& alias = session_.account().alias;
+
+    std::vector<LearnedFate> fates;
+    Pending decided;
+    for (PendingInvitation& one : pending) {
+        const Relation* const relation = relations.find(one.job);
+        const ListSighting seen{
+            .is_related = relation != nullptr,
+            .is_listed = sent.find(one.job) != nullptr,
+            .is_list_complete = sent.is_complete,
+        };
+        LearnedFate learned{.attempt = one.attempt, .job = one.job.id, .at = now};
+        switch (judge_lists(seen, one.sent_at, now)) {
+            case ListVerdict::accepted:
+                learned.fate = Fate::accepted;
+                learned.at = relation->connected_at.value_or(now);
+                learned.evidence = "among the relations of " + alias;
+                break;
+            case ListVerdict::pending:
+                learned.fate = Fate::pending;
+                learned.evidence = "in the sent list of " + alias;
+                break;
+            case ListVerdict::ask_profile:
+                missing.push_back(std::move(one));
+                continue;
+            case ListVerdict::undecided:
+                ++tally_.undecided;
+                continue;
+        }
+        fates.push_back(std::move(learned));
+        decided.push_back(std::move(one));
+    }
+    co_await record(std::move(fates), std::move(decided));
+    co_return missing;
+}
+
+// A partial read still proves what it shows; it only does not count as read.
+boost::asio::awaitable<Relations> AccountSync::read_relations(Instant oldest_sent_at) {
+    const Instant now = session_.services().clock.now();
+    const AccountRecord& record = session_.record();
+    if (record.synced_at && now < *record.synced_at + relations_pause) {
+        tally_.relations_read_at = record.synced_at;
+        co_return Relations();
+    }
+    Instant back_to = oldest_sent_at;
+    if (record.related_until) {
+        back_to = std::max(back_to, *record.related_until - relations_overlap);
+    }
+    Relations relations = co_await reads_.relations(back_to);
+    const bool is_for_all = !session_.services().options.sync.sent_within;
+    if (relations.is_complete && is_for_all) related_until_ = now;
+    if (!relations.is_complete) tally_.is_partial = true;
+    co_return relations;
+}
+
+// Those first that are not known to be gone: the others were asked before.
+boost::asio::awaitable<void> AccountSync::ask_profiles(Pending missing) {
+    std::ranges::stable_sort(missing, {}, [](const PendingInvitation& one) {
+        return one.gone_at.has_value();
+    });
+    std::size_t asked = 0;
+    for (PendingInvitation& one : missing) {
+        if (one.gone_at) {
+            ++tally_.gone;
+            continue;
+        }
+        std::optional<Profile> profile;
+        if (asked < profiles_max) profile = co_await reads_.profile(one.job);
+        ++asked;
+        const Instant now = session_.services().clock.now();
+        std::optional<Fate> fate;
+        if (profile) fate = judge_profile(*profile, one.sent_at, now);
+        if (!fate) {
+            ++tally_.undecided;
+            continue;
+        }
+        const std::string evidence = "on the profile, read by " + session_.account().alias;
+        std::vector<LearnedFate> learned(1);
+        learned.front() = {one.attempt, one.job.id, *fate, now, evidence};
+        Pending of(1);
+        of.front() = std::move(one);
+        co_await record(std::move(learned), std::move(of));
+    }
+}
+
+boost::asio::awaitable<void> AccountSync::record(std::vector<LearnedFate> fates, Pending of) {
+    if (fates.empty()) co_return;
+    const std::vector<LearnedFate> told = fates;
+    co_await session_.services().store.record_fates(
+        session_.lease(), std::move(fates), session_.services().clock.now()
+    );
+    for (std::size_t i = 0; i < told.size(); ++i) {
+        count(told[i].fate);
+        const JobState to = state_after(told[i].fate);
+        if (to != JobState::sent) tell(of[i].job, of[i].campaign, to, Reason::none);
+    }
+}
+
+void AccountSync::count(Fate fate) {
+    switch (fate) {
+        case Fate::pending:
+            ++tally_.pending;
+            break;
+        case Fate::accepted:
+            ++tally_.accepted;
+            break;
+        case Fate::withdrawn:
+            ++tally_.withdrawn;
+            break;
+        case Fate::gone:
+            ++tally_.gone;
+            break;
+    }
+}
+
+void AccountSync::tell(
+    const JobBrief& job, const std::string& campaign, JobState to, Reason reason
+) {
+    JobNews told = session_.job_news(job, campaign);
+    told.state = to;
+    told.reason = reason;
+    session_.services().observer.job_changed(told);
+}
+
+}  // namespace invito

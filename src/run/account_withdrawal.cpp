@@ -1,0 +1,162 @@
+#include "account_withdrawal.hpp"
+
+#include "invito/plan/consequence.hpp"
+
+#include <algorithm>
+
+namespace invito {
+
+AccountWithdrawal::AccountWithdrawal(
+    RunServices services,
+    RunBoard::WorkerId id,
+    const RunAccount& account,
+    AccountStart start,
+    Random random
+)
+    : session_(services, id, account, std::move(start)), reads_(session_), random_(random) {}
+
+AccountOutcome AccountWithdrawal::outcome() const {
+    AccountOutcome outcome = session_.outcome();
+    outcome.withdraw = tally_;
+    return outcome;
+}
+
+boost::asio::awaitable<void> AccountWithdrawal::run() {
+    auto old = co_await old_invitations();
+    tally_.left = static_cast<std::int64_t>(old.size());
+    if (old.empty() || !session_.may_act()) co_return;
+
+    // The sent list names them as a withdrawal must: the id that a send was answered with may be
+    // another one.
+    const SentList sent = co_await reads_.sent_list();
+    for (PendingInvitation& one : old) {
+        const SentInvitation* const listed = sent.find(one.job);
+        if (listed == nullptr) {
+            if (sent.is_complete) {
+                ++tally_.not_listed;
+                --tally_.left;
+            }
+            continue;
+        }
+        const bool is_our_turn = co_await wait_for_turn();
+        if (!is_our_turn) co_return;
+        co_await withdraw(std::move(one), listed->invitation_id);
+    }
+}
+
+boost::asio::awaitable<std::vector<PendingInvitation>> AccountWithdrawal::old_invitations() {
+    const Instant sent_before =
+        session_.services().clock.now() - session_.services().options.withdraw.older_than;
+    constexpr Instant first_ever;
+    auto pending =
+        co_await session_.services().store.pending_invitations(session_.account().id, first_ever);
+    std::erase_if(pending, [sent_before](const PendingInvitation& one) {
+        return one.sent_at > sent_before || one.gone_at;
+    });
+    co_return pending;
+}
+
+boost::asio::awaitable<bool> AccountWithdrawal::wait_for_turn() {
+    for (;;) {
+        const Instant now = co_await session_.now_within_recorded_day();
+        if (!session_.may_act()) co_return false;
+        const Slot slot = next_withdrawal(session_.budget(), now);
+        tally_.next_at = std::max(slot.at, next_at_);
+        if (slot.at == never) co_return false;
+        if (*tally_.next_at <= now) co_return true;
+        RunBoard::Sleep until_then;
+        until_then.until = *tally_.next_at;
+        until_then.why = slot.at > next_at_ ? slot.binding : Refusal::pacing;
+        co_await session_.sleep(until_then);
+    }
+}
+
+boost::asio::awaitable<void> AccountWithdrawal::withdraw(
+    PendingInvitation invitation, std::string invitation_id
+) {
+    const RunServices& services = session_.services();
+    const Instant now = co_await session_.now_within_recorded_day();
+    auto rules = withdrawal_rules(session_.budget(), now);
+    const auto attempt = co_await services.store.charge(
+        session_.lease(), AttemptKind::withdraw, invitation.job.id, now, std::move(rules)
+    );
+    if (!attempt) {
+        co_await session_.after_lost_turn(attempt.error().why);
+        co_return;
+    }
+    session_.budget().charges.add(AttemptKind::withdraw, now, false);
+    const Pacing& pacing = session_.account().policy.pacing;
+    next_at_ = now + random_.between(pacing.min, pacing.max);
+
+    ++services.board.in_flight;
+    auto reply = co_await services.provider.withdraw(
+        session_.account().provider_account_id, std::move(invitation_id)
+    );
+    --services.board.in_flight;
+    session_.count_exchange(reply.exchange);
+    const Intent intent{*attempt, now};
+    co_await record_reply(std::move(invitation), intent, std::move(reply));
+}
+
+boost::asio::awaitable<void> AccountWithdrawal::record_reply(
+    PendingInvitation invitation, Intent intent, Reply<std::string> reply
+) {
+    const RunServices& services = session_.services();
+    const Instant now = services.clock.now();
+    WithdrawalResult result;
+    result.attempt = intent.attempt;
+    result.job = invitation.job.id;
+    result.is_withdrawn = reply.result.has_value();
+    result.http_status = reply.exchange.http_status;
+    result.took = reply.exchange.took;
+    AccountChange change;
+    if (reply.result) {
+        services.board.host_answered();
+    } else {
+        const ProviderError& error = reply.result.error();
+        const Consequence consequence = after_refused_withdrawal(error.fault);
+        result.outcome = consequence.outcome;
+        result.error_type = error.type;
+        Setback setback;
+        setback.jitter = random_.unit();
+        change = change_after(consequence, error, setback, session_.standing(), now);
+        session_.note_trouble(error, consequence.run, "the invitation stays as it was");
+    }
+    if (!is_charged(result.outcome)) {
+        session_.budget().charges.refund(AttemptKind::withdraw, intent.at, false);
+    }
+    const Outcome outcome = result.outcome;
+    const bool is_withdrawn = result.is_withdrawn;
+    co_await services.store.finish_withdrawal(session_.lease(), std::move(result), change, now);
+    session_.apply(change);
+
+    if (!is_withdrawn) {
+        count(outcome);
+        co_return;
+    }
+    ++tally_.withdrawn;
+    --tally_.left;
+    JobNews told = session_.job_news(invitation.job, invitation.campaign);
+    told.state = JobState::withdrawn;
+    services.observer.job_changed(told);
+}
+
+// Of a withdrawal that was not confirmed. What is the account's matter leaves it for later.
+void AccountWithdrawal::count(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::unknown:
+            ++tally_.unknown;
+            break;
+        case Outcome::refused:
+            ++tally_.refused;
+            break;
+        case Outcome::done:
+            ++tally_.not_listed;
+            break;
+        default:
+            return;
+    }
+    --tally_.left;
+}
+
+}  // namespace invito

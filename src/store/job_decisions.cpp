@@ -1,0 +1,217 @@
+#include "job_decisions.hpp"
+
+#include "operations.hpp"
+#include "rows.hpp"
+
+#include <functional>
+
+namespace invito::store {
+namespace {
+
+using Finding = Registry::Finding;
+
+struct JobFacts {
+    JobId id;
+    JobState state = JobState::queued;
+    Reason reason = Reason::none;
+    CampaignId campaign;
+    bool is_identified = false;  // the provider's id of the person is known
+};
+
+std::optional<JobFacts> job_facts(Connection& connection, JobId job) {
+    auto row = connection.prepare(
+        "SELECT j.state, j.reason, j.campaign_id, p.provider_id IS NOT NULL FROM job j "
+        "JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
+    );
+    if (!row.bind(job).step()) return std::nullopt;
+    return JobFacts{
+        job,
+        job_state(row.view(0)),
+        reason(row.view(1)),
+        CampaignId{row.integer(2)},
+        row.integer(3) != 0};
+}
+
+std::string words_of(const PersonalDecision& decision) {
+    const std::string by = "by " + decision.who;
+    return decision.why.empty() ? by : by + ": " + decision.why;
+}
+
+// Where a person's "try again" leads; nullopt: it is not allowed.
+std::optional<JobState> retried(const JobFacts& job, bool checked_unknown) {
+    switch (job.state) {
+        case JobState::skipped:
+        case JobState::failed:
+        case JobState::cancelled:
+            return JobState::queued;
+        case JobState::held:
+            return job.is_identified ? JobState::resolved : JobState::queued;
+        case JobState::unknown:
+            if (checked_unknown) return JobState::resolved;
+            return std::nullopt;
+        default:
+            return std::nullopt;
+    }
+}
+
+bool may_be_settled(const JobFacts& job) {
+    if (job.state == JobState::unknown) return true;
+    return job.state == JobState::held &&
+           (job.reason == Reason::second_unknown || job.reason == Reason::unknown_error_type);
+}
+
+// The attempt that the finding is about: the last one.
+std::optional<AttemptId> last_invitation(Connection& connection, JobId job) {
+    auto row =
+        connection.prepare("SELECT max(id) FROM attempt WHERE job_id = ?1 AND kind = 'invite'");
+    if (!row.bind(job).step() || row.is_null(0)) return std::nullopt;
+    return AttemptId{row.integer(0)};
+}
+
+// A person who looked is evidence. Either way the attempt keeps its slot. False: the person has a
+// live invitation already, so this one cannot be another.
+bool settle_attempt(
+    Connection& connection, AttemptId attempt, Finding finding, const PersonalDecision& decision
+) {
+    const Outcome outcome = finding == Finding::sent ? Outcome::sent : Outcome::absent;
+    const std::string evidence = "checked " + words_of(decision);
+    const auto changed =
+        connection
+            .prepare(
+                "UPDATE attempt SET outcome = ?2, charged = 1, check_at = NULL, evidence = ?3 "
+                "WHERE id = ?1"
+            )
+            .bind(attempt, to_string(outcome), evidence)
+            .run_unless_conflict();
+    return changed.has_value();
+}
+
+// Sent when its intent was written, as far as anybody can tell.
+void become_sent(Connection& connection, const JobFacts& job, AttemptId attempt, Instant now) {
+    move_job(connection, job.id, job.state, JobState::sent, Reason::none, now);
+    connection
+        .prepare(
+            "UPDATE job SET sent_at = (SELECT intent_at FROM attempt WHERE id = ?2) "
+            "WHERE id = ?1"
+        )
+        .bind(job.id, attempt)
+        .run();
+    connection
+        .prepare(
+            "UPDATE account SET first_sent_at = coalesce(first_sent_at, "
+            "(SELECT intent_at FROM attempt WHERE id = ?1)) "
+            "WHERE id = (SELECT account_id FROM attempt WHERE id = ?1)"
+        )
+        .bind(attempt)
+        .run();
+}
+
+void go_on(Connection& connection, const JobFacts& job, JobState to, Instant now) {
+    move_job(connection, job.id, job.state, to, Reason::none, now);
+    connection.prepare("UPDATE job SET not_before = 0, tries = 0 WHERE id = ?1").bind(job.id).run();
+    reactivate(connection, job.campaign);
+}
+
+bool retry(
+    Connection& connection,
+    const JobFacts& job,
+    bool checked_unknown,
+    const PersonalDecision& decision
+) {
+    const auto to = retried(job, checked_unknown);
+    if (!to) return false;
+    if (job.state == JobState::unknown) {
+        const auto attempt = last_invitation(connection, job.id);
+        if (!attempt || !settle_attempt(connection, *attempt, Finding::not_sent, decision))
+            return false;
+    }
+    go_on(connection, job, *to, decision.at);
+    return true;
+}
+
+bool cancel(Connection& connection, const JobFacts& job, const PersonalDecision& decision) {
+    if (!may_move(job.state, JobState::cancelled)) return false;
+    move_job(connection, job.id, job.state, JobState::cancelled, Reason::none, decision.at);
+    return true;
+}
+
+bool settle(
+    Connection& connection, const JobFacts& job, Finding finding, const PersonalDecision& decision
+) {
+    if (!may_be_settled(job)) return false;
+    const auto attempt = last_invitation(connection, job.id);
+    if (!attempt || !settle_attempt(connection, *attempt, finding, decision)) return false;
+    if (finding == Finding::sent) {
+        become_sent(connection, job, *attempt, decision.at);
+    } else {
+        go_on(connection, job, JobState::resolved, decision.at);
+    }
+    return true;
+}
+
+Registry::JobDecision decide_each(
+    Connection& connection,
+    const std::vector<JobId>& jobs,
+    const std::string& event,
+    const PersonalDecision& decision,
+    const std::function<bool(const JobFacts&)>& decide
+) {
+    Transaction transaction(connection);
+    Registry::JobDecision result;
+    for (const JobId job : jobs) {
+        const auto facts = job_facts(connection, job);
+        if (!facts || !decide(*facts)) {
+            ++result.refused;
+            continue;
+        }
+        record_event(
+            connection,
+            {.at = decision.at, .run = {}, .job = job, .kind = event, .detail = words_of(decision)}
+        );
+        ++result.changed;
+    }
+    transaction.commit();
+    return result;
+}
+
+}  // namespace
+
+Registry::JobDecision retry_jobs(
+    Connection& connection,
+    const std::vector<JobId>& jobs,
+    bool checked_unknown,
+    const PersonalDecision& decision
+) {
+    return decide_each(connection, jobs, "job.retried", decision, [&](const JobFacts& job) {
+        return retry(connection, job, checked_unknown, decision);
+    });
+}
+
+Registry::JobDecision cancel_jobs(
+    Connection& connection, const std::vector<JobId>& jobs, const PersonalDecision& decision
+) {
+    return decide_each(connection, jobs, "job.cancelled", decision, [&](const JobFacts& job) {
+        return cancel(connection, job, decision);
+    });
+}
+
+Registry::JobDecision settle_jobs(
+    Connection& connection,
+    const std::vector<JobId>& jobs,
+    Registry::Finding finding,
+    const PersonalDecision& decision
+) {
+    const std::string event =
+        finding == Registry::Finding::sent ? "job.settled_sent" : "job.settled_not_sent";
+    return decide_each(connection, jobs, event, decision, [&](const JobFacts& job) {
+        return settle(connection, job, finding, decision);
+    });
+}
+
+void reactivate(Connection& connection, CampaignId campaign) {
+    connection.prepare("UPDATE campaign SET state = 'active' WHERE id = ?1 AND state = 'done'")
+        .bind(campaign)
+        .run();
+}
+
+}  // namespace invito::store

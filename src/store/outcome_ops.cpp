@@ -1,0 +1,283 @@
+// What became of sent invitations, as it is written down: answers, invitations made by hand, and
+// withdrawals.
+#include "invito/plan/limiter.hpp"
+#include "invito/support/failure.hpp"
+#include "invito/support/text.hpp"
+#include "operations.hpp"
+#include "rows.hpp"
+
+#include <algorithm>
+
+namespace invito::store {
+namespace {
+
+// Of a note that was written by hand only that there was one is kept: limits count it.
+constexpr std::string_view note_by_hand = "(by hand)";
+
+bool is_still_sent(Connection& connection, JobId job) {
+    auto row = connection.prepare("SELECT state = 'sent' FROM job WHERE id = ?1");
+    return row.bind(job).step() && row.integer(0) != 0;
+}
+
+void tell(Connection& connection, const Lease& lease, const LearnedFate& learned, Instant now) {
+    connection.prepare("UPDATE attempt SET evidence = ?2 WHERE id = ?1")
+        .bind(learned.attempt, learned.evidence)
+        .run();
+    record_event(
+        connection,
+        {.at = now,
+         .run = lease.run,
+         .account = lease.account,
+         .job = learned.job,
+         .kind = "invitation." + std::string(to_string(learned.fate)),
+         .detail = learned.evidence}
+    );
+}
+
+void see_pending(
+    Connection& connection, const Lease& lease, const LearnedFate& learned, Instant now
+) {
+    connection.prepare("UPDATE attempt SET seen_at = ?2 WHERE id = ?1")
+        .bind(learned.attempt, learned.at)
+        .run();
+    const auto came_back = connection
+                               .prepare(
+                                   "UPDATE job SET gone_at = NULL, changed_at = ?2 "
+                                   "WHERE id = ?1 AND gone_at IS NOT NULL"
+                               )
+                               .bind(learned.job, now)
+                               .run();
+    if (came_back > 0) tell(connection, lease, learned, now);
+}
+
+void see_gone(Connection& connection, const Lease& lease, const LearnedFate& learned, Instant now) {
+    const auto is_news = connection
+                             .prepare(
+                                 "UPDATE job SET gone_at = ?2, changed_at = ?3 "
+                                 "WHERE id = ?1 AND gone_at IS NULL"
+                             )
+                             .bind(learned.job, learned.at, now)
+                             .run();
+    if (is_news > 0) tell(connection, lease, learned, now);
+}
+
+void end_job(
+    Connection& connection, JobId job, JobState to, const std::optional<Instant>& at, Instant now
+) {
+    move_job(connection, job, JobState::sent, to, Reason::none, now);
+    static const std::string accepted =
+        "UPDATE job SET accepted_at = max(?2, sent_at), gone_at = NULL WHERE id = ?1";
+    static const std::string withdrawn =
+        "UPDATE job SET withdrawn_at = ?2, gone_at = NULL WHERE id = ?1";
+    connection.prepare(to == JobState::accepted ? accepted : withdrawn).bind(job, at).run();
+}
+
+void record_fate(
+    Connection& connection, const Lease& lease, const LearnedFate& learned, Instant now
+) {
+    if (!is_still_sent(connection, learned.job)) return;
+    switch (learned.fate) {
+        case Fate::pending:
+            see_pending(connection, lease, learned, now);
+            return;
+        case Fate::gone:
+            see_gone(connection, lease, learned, now);
+            return;
+        case Fate::accepted:
+            end_job(connection, learned.job, JobState::accepted, learned.at, now);
+            tell(connection, lease, learned, now);
+            return;
+        case Fate::withdrawn:
+            end_job(connection, learned.job, JobState::withdrawn, learned.at, now);
+            tell(connection, lease, learned, now);
+            return;
+    }
+}
+
+std::optional<PersonId> known_person(Connection& connection, const ListedInvitation& listed) {
+    const auto find = [&](std::string_view sql, const std::string& key) -> std::optional<PersonId> {
+        if (key.empty()) return std::nullopt;
+        auto row = connection.prepare(sql);
+        if (!row.bind(key).step()) return std::nullopt;
+        return PersonId{row.integer(0)};
+    };
+    const std::string slug = to_lower_nfc(listed.public_identifier);
+    if (const auto person = find(
+            "SELECT coalesce(merged_into, id) FROM person WHERE provider_id = ?1",
+            listed.provider_id
+        ))
+        return person;
+    if (const auto person =
+            find("SELECT coalesce(merged_into, id) FROM person WHERE slug = ?1", slug))
+        return person;
+    return find("SELECT coalesce(merged_into, id) FROM person WHERE public_identifier = ?1", slug);
+}
+
+// The ledger has it: sent by this database, maybe, or found before.
+bool is_in_ledger(
+    Connection& connection,
+    AccountId account,
+    const ListedInvitation& listed,
+    const std::optional<PersonId>& person
+) {
+    auto by_id = connection.prepare(
+        "SELECT 1 FROM attempt WHERE account_id = ?1 AND invitation_id = ?2 "
+        "AND invitation_id <> '' AND kind = 'invite'"
+    );
+    if (by_id.bind(account, listed.invitation_id).step()) return true;
+    if (!person) return false;
+    auto by_person = connection.prepare(
+        "SELECT 1 FROM attempt WHERE person_id = ?1 AND account_id = ?2 AND kind = 'invite' "
+        "AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already')) "
+        "AND (outcome IS NULL OR outcome <> 'already')"
+    );
+    return by_person.bind(*person, account).step();
+}
+
+struct WaitingLead {
+    JobId job;
+    JobState state = JobState::queued;
+    AccountId account;
+};
+
+// Campaign by campaign: there is an index for that, and none by person alone.
+std::vector<WaitingLead> waiting_jobs_of(Connection& connection, PersonId person) {
+    std::vector<WaitingLead> jobs;
+    auto row = connection.prepare(
+        "SELECT j.id, j.state, j.account_id FROM campaign c CROSS JOIN job j "
+        "ON j.campaign_id = c.id AND j.person_id = ?1 WHERE j.state IN ('queued', 'resolved')"
+    );
+    row.bind(person);
+    while (row.step())
+        jobs.push_back({JobId{row.integer(0)}, job_state(row.view(1)), AccountId{row.integer(2)}});
+    return jobs;
+}
+
+void skip_waiting(
+    Connection& connection,
+    const Lease& lease,
+    PersonId person,
+    Instant now,
+    std::vector<std::pair<JobId, Reason>>& skipped
+) {
+    for (const WaitingLead& lead : waiting_jobs_of(connection, person)) {
+        const Reason why = lead.account == lease.account ? Reason::already_invited
+                                                         : Reason::invited_by_other_account;
+        move_job(connection, lead.job, lead.state, JobState::skipped, why, now);
+        skipped.emplace_back(lead.job, why);
+    }
+}
+
+}  // namespace
+
+std::vector<PendingInvitation> pending_invitations(
+    Connection& connection, AccountId account, Instant sent_since
+) {
+    static const std::string sql =
+        "SELECT a.id, c.name, a.invitation_id, j.sent_at, j.gone_at, " +
+        std::string(job_brief_columns) +
+        " FROM job j JOIN person p ON p.id = j.person_id JOIN campaign c ON c.id = j.campaign_id "
+        "JOIN attempt a ON a.job_id = j.id AND a.kind = 'invite' AND a.outcome = 'sent' "
+        "WHERE j.account_id = ?1 AND j.state = 'sent' AND j.sent_at >= ?2 "
+        "ORDER BY j.sent_at, j.id";
+    std::vector<PendingInvitation> result;
+    auto row = connection.prepare(sql);
+    row.bind(account, sent_since);
+    while (row.step()) {
+        result.push_back(
+            {.attempt = AttemptId{row.integer(0)},
+             .job = read_job_brief(row, 5),
+             .campaign = row.text(1),
+             .invitation_id = row.text(2),
+             .sent_at = row.instant(3),
+             .gone_at = row.maybe_instant(4)}
+        );
+    }
+    return result;
+}
+
+void record_fates(
+    Connection& connection, const Lease& lease, const std::vector<LearnedFate>& fates, Instant now
+) {
+    for (const LearnedFate& learned : fates)
+        record_fate(connection, lease, learned, now);
+}
+
+Store::ByHand record_by_hand(
+    Connection& connection,
+    const Lease& lease,
+    const std::vector<ListedInvitation>& listed,
+    Instant now
+) {
+    // No limit looks further back; twice the longest lateness there can be is more than enough.
+    const Instant relevant = oldest_relevant(day_period, now);
+    Store::ByHand result;
+    for (const ListedInvitation& one : listed) {
+        const auto person = known_person(connection, one);
+        if (is_in_ledger(connection, lease.account, one, person)) continue;
+        if (person) skip_waiting(connection, lease, *person, now, result.skipped);
+        if (one.latest_sent_at < relevant) continue;
+        connection
+            .prepare(
+                "INSERT INTO attempt (kind, account_id, person_id, run_id, intent_at, finished_at, "
+                "outcome, note, invitation_id, evidence) "
+                "VALUES ('invite', ?1, ?2, ?3, ?4, ?5, 'external', ?6, ?7, 'in the sent list')"
+            )
+            .bind(
+                lease.account,
+                person,
+                lease.run,
+                one.latest_sent_at,
+                now,
+                one.with_note ? note_by_hand : std::string_view(),
+                one.invitation_id
+            )
+            .run();
+        ++result.added;
+    }
+    return result;
+}
+
+void finish_sync(
+    Connection& connection,
+    const Lease& lease,
+    const std::optional<Instant>& related_until,
+    Instant now
+) {
+    connection
+        .prepare(
+            "UPDATE account SET synced_at = ?2, related_until = coalesce(?3, related_until) "
+            "WHERE id = ?1"
+        )
+        .bind(lease.account, now, related_until)
+        .run();
+}
+
+void finish_withdrawal(
+    Connection& connection,
+    const Lease& lease,
+    const WithdrawalResult& result,
+    const AccountChange& change,
+    Instant now
+) {
+    finish_charge(
+        connection, {result.attempt, result.outcome, result.http_status, result.error_type, now}
+    );
+    connection.prepare("UPDATE attempt SET took_ms = ?2 WHERE id = ?1")
+        .bind(result.attempt, result.took)
+        .run();
+    change_account(connection, lease, change, now);
+    if (!result.is_withdrawn || !is_still_sent(connection, result.job)) return;
+    end_job(connection, result.job, JobState::withdrawn, now, now);
+    record_event(
+        connection,
+        {.at = now,
+         .run = lease.run,
+         .account = lease.account,
+         .job = result.job,
+         .kind = "invitation.withdrawn",
+         .detail = "by invito withdraw"}
+    );
+}
+
+}  // namespace invito::store

@@ -1,0 +1,316 @@
+// Learning outcomes: what the lists and profiles show becomes what the database says, and what
+// could not be read becomes nothing.
+
+#include "run/runner_world.hpp"
+
+namespace invito::test {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+// Three sent invitations, two days old: lead-0, lead-1, lead-2.
+struct SyncWorld : RunnerWorld {
+    explicit SyncWorld(const Policy& policy = open_policy()) {
+        add_account("anna", policy);
+        add_leads("lead", 3);
+        run();
+        clock.set(clock.now() + days{2});
+    }
+
+    [[nodiscard]] JobView lead(std::size_t number) { return jobs().at(number); }
+
+    [[nodiscard]] std::vector<AttemptView> invitations_of(std::size_t number) {
+        std::vector<AttemptView> found;
+        auto records = open_records(directory.path() + "/invito.db");
+        for (AttemptView& attempt : (*records)->attempts(lead(number).id)) {
+            if (attempt.kind == AttemptKind::invite) found.push_back(std::move(attempt));
+        }
+        return found;
+    }
+};
+
+SentInvitation listed(const std::string& id, const std::string& slug, Instant shown) {
+    SentInvitation invitation;
+    invitation.invitation_id = id;
+    invitation.provider_id = "id-" + slug;
+    invitation.public_identifier = slug;
+    invitation.approximate_time = shown;
+    return invitation;
+}
+
+std::optional<ProviderError> server_error() {
+    return provider_error(Fault::unavailable, 503, "errors/service_unavailable");
+}
+
+TEST(Sync, finds_who_accepted_among_the_relations_with_their_time) {
+    SyncWorld world;
+    const Instant accepted_at = world.clock.now() - hours{30};
+    world.provider.connected["id-lead-1"] = accepted_at;
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(anna.sync.accepted, 1);
+    EXPECT_EQ(anna.sync.pending, 2);
+    EXPECT_FALSE(anna.sync.is_partial);
+    EXPECT_EQ(world.lead(1).state, JobState::accepted);
+    EXPECT_EQ(world.lead(1).accepted_at, accepted_at);
+    EXPECT_EQ(world.invitations_of(1).front().evidence, "among the relations of anna");
+    EXPECT_EQ(world.lead(0).state, JobState::sent);
+}
+
+TEST(Sync, does_not_take_what_vanished_for_accepted) {
+    SyncWorld world;
+    world.provider.declined.insert("id-lead-0");
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(anna.sync.gone, 1);
+    EXPECT_EQ(anna.sync.accepted, 0);
+    EXPECT_EQ(world.lead(0).state, JobState::sent);
+    EXPECT_EQ(world.lead(0).gone_at, world.clock.now());
+    EXPECT_EQ(world.invitations_of(0).front().evidence, "on the profile, read by anna");
+}
+
+TEST(Sync, asks_the_profile_of_a_gone_invitation_only_once) {
+    SyncWorld world;
+    world.provider.declined.insert("id-lead-0");
+    world.sync();
+    const int profiles = world.provider.profile_requests;
+    world.clock.set(world.clock.now() + days{1});
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(anna.sync.gone, 1);
+    EXPECT_EQ(world.provider.profile_requests, profiles);
+}
+
+TEST(Sync, believes_a_late_acceptance_of_a_gone_invitation) {
+    SyncWorld world;
+    world.provider.declined.insert("id-lead-0");
+    world.sync();
+    world.clock.set(world.clock.now() + days{1});
+    world.provider.connected["id-lead-0"] = world.clock.now() - hours{1};
+
+    EXPECT_EQ(world.sync().sync.accepted, 1);
+    EXPECT_EQ(world.lead(0).state, JobState::accepted);
+    EXPECT_FALSE(world.lead(0).gone_at);
+}
+
+TEST(Sync, notices_a_withdrawal_that_was_made_by_hand) {
+    SyncWorld world;
+    world.provider.withdrawn.insert("id-lead-2");
+
+    EXPECT_EQ(world.sync().sync.withdrawn, 1);
+    EXPECT_EQ(world.lead(2).state, JobState::withdrawn);
+    EXPECT_EQ(world.lead(2).withdrawn_at, world.clock.now());
+}
+
+TEST(Sync, concludes_nothing_from_a_sent_list_that_could_not_be_read_whole) {
+    SyncWorld world;
+    world.provider.list_page_size = 1;
+    world.provider.declined = {"id-lead-0", "id-lead-1"};
+    const int before = world.provider.list_requests;
+    world.provider.on_list = [before](int request) {
+        return request == before + 1 ? server_error() : std::nullopt;
+    };
+    const int profiles = world.provider.profile_requests;
+
+    const auto anna = world.sync();
+
+    EXPECT_TRUE(anna.sync.is_partial);
+    EXPECT_EQ(anna.sync.undecided, 3);
+    EXPECT_EQ(anna.sync.gone, 0);
+    EXPECT_EQ(world.provider.profile_requests, profiles);
+}
+
+TEST(Sync, believes_what_a_partial_read_shows) {
+    SyncWorld world;
+    world.provider.list_page_size = 1;
+    world.provider.connected["id-lead-0"] = world.clock.now() - hours{1};
+    world.provider.connected["id-lead-1"] = world.clock.now() - hours{2};
+    // The sent list has one page; of the relations only the first can be read.
+    const int before = world.provider.list_requests;
+    world.provider.on_list = [before](int request) {
+        return request == before + 3 ? server_error() : std::nullopt;
+    };
+
+    const auto anna = world.sync();
+
+    EXPECT_TRUE(anna.sync.is_partial);
+    EXPECT_EQ(anna.sync.accepted, 2) << "one by its relation, one by its profile";
+    EXPECT_EQ(anna.sync.pending, 1);
+}
+
+TEST(Sync, reads_relations_no_further_back_than_it_knows_them) {
+    SyncWorld world;
+    world.provider.list_page_size = 10;
+    for (int i = 0; i < 40; ++i) {
+        world.provider.connected["id-old-" + std::to_string(i)] = monday - days{30 + i};
+    }
+    const int before = world.provider.list_requests;
+
+    world.sync();
+
+    EXPECT_EQ(world.provider.list_requests, before + 2) << "the sent list, one page of relations";
+}
+
+TEST(Sync, leaves_relations_alone_that_it_read_not_long_ago) {
+    SyncWorld world;
+    world.sync();
+    world.clock.set(world.clock.now() + hours{1});
+    const int before = world.provider.list_requests;
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(world.provider.list_requests, before + 1);
+    EXPECT_EQ(anna.sync.relations_read_at, world.clock.now() - hours{1});
+    EXPECT_EQ(anna.sync.pending, 3);
+}
+
+TEST(Sync, looks_only_at_invitations_sent_within_the_time_asked_for) {
+    SyncWorld world;
+    world.add_leads("late", 1);
+    world.run();
+    world.clock.set(world.clock.now() + hours{1});
+    SyncTerms terms;
+    terms.sent_within = hours{2};
+
+    EXPECT_EQ(world.sync(terms).sync.pending, 1);
+}
+
+TEST(Sync, counts_invitations_made_by_hand_once) {
+    Policy policy = open_policy();
+    policy.limits.per_day = 5;
+    SyncWorld world(policy);
+    const Instant shown = world.clock.now() - hours{3};
+    world.provider.by_hand = {listed("h-1", "friend", shown), listed("h-2", "cousin", shown)};
+
+    EXPECT_EQ(world.sync().sync.by_hand, 2);
+    world.clock.set(world.clock.now() + minutes{1});
+    const auto again = world.sync();
+
+    EXPECT_EQ(again.sync.by_hand, 0);
+    EXPECT_EQ(again.day_used, 2);
+    world.add_leads("more", 10);
+    EXPECT_EQ(world.run().counts.sent, 3) << "two of the day's five were made by hand";
+}
+
+TEST(Sync, leaves_out_by_hand_what_is_too_old_for_any_limit) {
+    SyncWorld world;
+    world.provider.by_hand = {listed("h-1", "friend", world.clock.now() - days{200})};
+
+    EXPECT_EQ(world.sync().sync.by_hand, 0);
+}
+
+TEST(Sync, skips_a_waiting_lead_that_was_invited_by_hand) {
+    Policy policy = open_policy();
+    policy.limits.per_day = 3;
+    SyncWorld world(policy);
+    world.add_leads("next", 1);
+    world.provider.by_hand = {listed("h-1", "next-0", world.clock.now() - hours{1})};
+
+    EXPECT_EQ(world.sync().sync.skipped, 1);
+    EXPECT_EQ(world.lead(3).state, JobState::skipped);
+    EXPECT_EQ(world.lead(3).reason, Reason::already_invited);
+}
+
+TEST(Sync, settles_an_unknown_invitation_at_once_when_it_is_listed) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("lead", 1);
+    world.provider.on_invite = [](int, const Invitation&) {
+        return FakeProvider::Scripted{provider_error(Fault::outcome_unknown, 504), true};
+    };
+    RunOptions impatient;
+    impatient.patience = Duration{0};
+    world.run(impatient);
+    ASSERT_EQ(world.jobs().front().state, JobState::unknown);
+
+    const auto anna = world.sync({.sent_within = {}, .only_unknown = true});
+
+    EXPECT_EQ(anna.sync.unknown_sent, 1);
+    EXPECT_EQ(anna.sync.unknown_left, 0);
+    EXPECT_EQ(world.jobs().front().state, JobState::sent);
+    EXPECT_EQ(world.provider.sends_to("id-lead-0"), 1);
+}
+
+TEST(Sync, does_not_settle_an_absent_one_before_the_settle_time) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("lead", 1);
+    world.provider.on_invite = [](int, const Invitation&) {
+        return FakeProvider::Scripted{provider_error(Fault::outcome_unknown, 504), false};
+    };
+    world.run();
+
+    const auto early = world.sync();
+    EXPECT_EQ(early.sync.unknown_left, 1);
+    EXPECT_EQ(world.jobs().front().state, JobState::unknown);
+
+    world.clock.set(world.clock.now() + hours{24});
+    const auto late = world.sync();
+    EXPECT_EQ(late.sync.unknown_absent, 1);
+    EXPECT_EQ(world.jobs().front().state, JobState::resolved);
+}
+
+TEST(Sync, holds_an_absent_one_under_strict) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("lead", 1);
+    world.provider.on_invite = [](int, const Invitation&) {
+        return FakeProvider::Scripted{provider_error(Fault::outcome_unknown, 504), false};
+    };
+    world.run();
+    world.sync();
+    world.clock.set(world.clock.now() + hours{24});
+    RunOptions options;
+    options.start.kind = RunKind::sync;
+    options.strict = true;
+
+    world.run(options);
+
+    EXPECT_EQ(world.jobs().front().state, JobState::held);
+    EXPECT_EQ(world.jobs().front().reason, Reason::second_unknown);
+}
+
+TEST(Sync, sends_nothing_and_leaves_waiting_leads_where_they_are) {
+    Policy policy = open_policy();
+    policy.limits.per_day = 3;
+    SyncWorld world(policy);
+    world.add_leads("next", 2);
+    const int sends = world.provider.invite_requests;
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(world.provider.invite_requests, sends);
+    EXPECT_EQ(world.counts().of(JobState::queued), 2);
+    EXPECT_EQ(anna.sync.pending, 3);
+}
+
+TEST(Sync, stays_within_the_limit_of_list_reads) {
+    Policy policy = open_policy();
+    policy.limits.list_reads_per_day = 1;
+    SyncWorld world(policy);
+
+    const auto anna = world.sync();
+
+    EXPECT_TRUE(anna.sync.is_partial) << "the relations could not be read";
+    EXPECT_EQ(anna.sync.pending, 3);
+}
+
+TEST(Sync, asks_nothing_for_an_account_that_is_stopped) {
+    SyncWorld world;
+    world.provider.accounts.front().source_statuses = {"CREDENTIALS"};
+    const int before = world.provider.list_requests;
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(world.provider.list_requests, before);
+    EXPECT_TRUE(anna.sync.is_partial);
+    EXPECT_TRUE(anna.needs_attention);
+}
+
+}  // namespace
+}  // namespace invito::test
