@@ -123,7 +123,7 @@ ExitCode cmd_withdraw(Context& context) {
         return ExitCode::ok;
     }
     if (!context.json()) write_withdraw_preview(context.err, preview, context.err_style);
-    const auto yes = ask_yes(context, withdraw_question(preview), "withdraws");
+    const auto yes = ask_yes(context, withdraw_question(preview), "does");
     if (!yes) return fail(context, yes.error());
     if (!*yes) {
         context.err << "Nothing was withdrawn.\n";

@@ -58,7 +58,7 @@ Command sync_command() {
               .group = "Safety"}},
         .details =
             "Accepted is who is among the account's relations; pending, who is in its list of "
-            "sent invitations. Who is in neither is asked for by the profile, at most 20 a sync: "
+            "sent invitations. The profiles of those in neither are asked, at most 20 a sync: "
             "accepted, withdrawn by hand, or gone, that is neither pending nor connected. "
             "Invitations that were made by hand are counted in the account's limits from now on. "
             "A list that could be read in part only changes nothing but what it shows (exit 10). "

@@ -15,23 +15,14 @@
 namespace invito {
 namespace {
 
-std::string days_of(Duration duration) {
-    const auto days = std::chrono::duration_cast<std::chrono::days>(duration);
-    return counted(days.count(), "day");
-}
-
-std::string oldest_text(const OldInvitation& one, Instant now, const TimeZone& zone) {
-    return fmt::format(
-        "sent {}, {}", calendar_day(one.sent_at, now, zone), days_of(now - one.sent_at)
-    );
-}
-
 void write_oldest(std::ostream& out, const WithdrawPreview& preview, const Style& style) {
     if (preview.oldest.empty()) return;
     out << '\n';
     Table table("Lead", {{"Oldest", Table::Align::left, Table::Fit::cut}, {"Account"}, {""}});
     for (const OldInvitation& one : preview.oldest)
-        table.add_row({one.lead, one.account, oldest_text(one, preview.now, style.zone)});
+        table.add_row(
+            {one.lead, one.account, "sent " + calendar_day(one.sent_at, preview.now, style.zone)}
+        );
     table.print(out, style);
     const auto more = preview.old() - static_cast<std::int64_t>(preview.oldest.size());
     if (more > 0) out << fmt::format("and {} more\n", more);
@@ -115,7 +106,7 @@ void write_withdraw_preview(std::ostream& out, const WithdrawPreview& preview, c
         "Account",
         {{"Account", left, Table::Fit::cut},
          {"Pending", right},
-         {"Older than " + days_of(preview.older_than), right},
+         {"Older than " + format_duration(preview.older_than), right},
          {"Today", right}}
     );
     for (const WithdrawAccount& account : preview.accounts) {
