@@ -1,13 +1,10 @@
 #include "connection.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
-#include <cerrno>
 #include <fmt/format.h>
-#include <sys/socket.h>
 
 namespace invito {
 
@@ -21,43 +18,31 @@ constexpr std::size_t read_bytes = 4 * 1024;  // most answers fit; thousands may
 }  // namespace
 
 Connection::Connection(
-    const asio::any_io_executor& executor, const MessageLimits& limits, std::string peer
+    std::unique_ptr<ByteStream> stream, const MessageLimits& limits, std::string peer
 )
-    : limits_(limits),
+    : stream_(std::move(stream)),
+      limits_(limits),
       peer_(std::move(peer)),
-      tcp_(executor),
       incoming_(limits.header_bytes_max + 2 * read_bytes) {}
-
-Connection::TlsStream& Connection::add_tls(asio::ssl::context& context) {
-    return tls_.emplace(tcp_, context);
-}
 
 asio::awaitable<ExchangeEnd> Connection::exchange(ExchangeRules rules) {
     is_reusable_ = false;
-    return tls_ ? talk(&*tls_, rules) : talk(&tcp_, rules);
-}
-
-template <class Stream>
-asio::awaitable<ExchangeEnd> Connection::talk(Stream* stream, ExchangeRules rules) {
-    tcp_.expires_at(rules.write_by);
+    stream_->expires_at(rules.write_by);
     if (rules.is_too_late())
         co_return ExchangeEnd{
             NotSent{"it was too late to begin: more time passed than a send may wait"}};
-    boost::system::error_code error;
-    const std::size_t written = co_await asio::async_write(
-        *stream, asio::buffer(outgoing_), asio::redirect_error(asio::use_awaitable, error)
-    );
-    if (error) co_return ExchangeEnd{describe_write_failure(error, written)};
+    const Transfer written = co_await stream_->write(asio::buffer(outgoing_));
+    boost::system::error_code error = std::get<0>(written);
+    if (error) co_return ExchangeEnd{describe_write_failure(error, std::get<1>(written))};
 
-    tcp_.expires_at(rules.answer_by);
+    stream_->expires_at(rules.answer_by);
     parser_.emplace(limits_);
     bool has_answer_begun = false;
     while (!parser_->is_done()) {
-        const std::size_t received = co_await stream->async_read_some(
-            incoming_.prepare(read_bytes), asio::redirect_error(asio::use_awaitable, error)
-        );
-        incoming_.commit(received);
-        has_answer_begun = has_answer_begun || received > 0;
+        const Transfer received = co_await stream_->read_some(incoming_.prepare(read_bytes));
+        error = std::get<0>(received);
+        incoming_.commit(std::get<1>(received));
+        has_answer_begun = has_answer_begun || std::get<1>(received) > 0;
         if (error == asio::error::eof && parser_->got_some())
             parser_->put_eof(error);  // the end of an answer without a length, or half an answer
         else if (!error)
@@ -81,9 +66,7 @@ void Connection::parse(boost::system::error_code& error) {
 HttpOutcome Connection::describe_write_failure(
     const boost::system::error_code& error, std::size_t written
 ) const {
-    // In plain text a failed write says how many bytes the system took. Under TLS bytes of a record
-    // may have left although none of ours counts as written.
-    if (written == 0 && !tls_)
+    if (written == 0 && stream_->counts_what_left())
         return NotSent{fmt::format("the connection to {} broke ({})", peer_, error.message())};
     return describe_lost_answer(error);
 }
@@ -114,13 +97,6 @@ LostAnswer Connection::describe_lost_answer(const boost::system::error_code& err
         fmt::format(
             "the connection to {} broke before the answer was complete ({})", peer_, error.message()
         )};
-}
-
-bool Connection::is_quiet() {
-    char byte = 0;
-    const auto received =
-        ::recv(tcp_.socket().native_handle(), &byte, sizeof(byte), MSG_PEEK | MSG_DONTWAIT);
-    return received < 0 && errno == EAGAIN;
 }
 
 }  // namespace invito

@@ -1,18 +1,15 @@
 #pragma once
-// One TCP connection to the provider, with TLS on it or not, that carries one HTTP exchange after
-// another. Its buffers are kept from exchange to exchange.
+// One stream to the provider that carries one HTTP exchange after another. Its buffers are kept
+// from exchange to exchange.
 
 #include "http_message.hpp"
 #include "invito/ports/clock.hpp"
-#include "monotonic.hpp"
+#include "network.hpp"
 #include "response_parser.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -34,19 +31,11 @@ struct ExchangeEnd {
 
 class Connection {
 public:
-    using TcpStream = boost::beast::tcp_stream;
-    using TlsStream = boost::asio::ssl::stream<TcpStream&>;
-
     // `peer` is host:port, for messages.
-    Connection(
-        const boost::asio::any_io_executor& executor, const MessageLimits& limits, std::string peer
-    );
+    Connection(std::unique_ptr<ByteStream> stream, const MessageLimits& limits, std::string peer);
 
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
-
-    [[nodiscard]] TcpStream& tcp() { return tcp_; }
-    TlsStream& add_tls(boost::asio::ssl::context& context);
 
     // The request that exchange() sends.
     [[nodiscard]] std::string& outgoing() { return outgoing_; }
@@ -57,23 +46,19 @@ public:
     // The last exchange was complete and the server keeps the connection.
     [[nodiscard]] bool is_reusable() const { return is_reusable_; }
 
-    // Nothing has arrived since the last exchange: no close, no stray byte. Does not block.
-    [[nodiscard]] bool is_quiet();
+    // Nothing has arrived since the last exchange.
+    [[nodiscard]] bool is_quiet() { return stream_->is_quiet(); }
 
 private:
-    template <class Stream>  // tcp_ or *tls_
-    boost::asio::awaitable<ExchangeEnd> talk(Stream* stream, ExchangeRules rules);
-
     void parse(boost::system::error_code& error);
     [[nodiscard]] HttpOutcome describe_write_failure(
         const boost::system::error_code& error, std::size_t written
     ) const;
     [[nodiscard]] LostAnswer describe_lost_answer(const boost::system::error_code& error) const;
 
+    std::unique_ptr<ByteStream> stream_;
     MessageLimits limits_;
     std::string peer_;
-    TcpStream tcp_;
-    std::optional<TlsStream> tls_;
     std::string outgoing_;
     boost::beast::flat_buffer incoming_;
     std::optional<ResponseParser> parser_;

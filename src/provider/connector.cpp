@@ -34,16 +34,10 @@ std::string reason_of(const boost::system::error_code& error, Duration phase) {
 
 }  // namespace
 
-Connector::Connector(
-    asio::any_io_executor executor,
-    Route route,
-    const PhaseLimits& phases,
-    const MessageLimits& messages
-)
+Connector::Connector(asio::any_io_executor executor, Route route, const PhaseLimits& phases)
     : executor_(std::move(executor)),
       route_(std::move(route)),
       phases_(phases),
-      messages_(messages),
       peer_(join_host_port(route_.host, route_.port)) {}
 
 std::string Connector::first_hop() const {
@@ -52,23 +46,21 @@ std::string Connector::first_hop() const {
 
 asio::awaitable<Opened> Connector::open(MonotonicTime deadline) {
     Opened opened;
-    auto connection = std::make_unique<Connection>(executor_, messages_, peer_);
-    Failure failure = co_await dial(connection.get(), deadline);
+    auto stream = std::make_unique<TcpByteStream>(executor_);
+    Failure failure = co_await dial(stream.get(), deadline);
     if (!failure && route_.proxy) {
         const MonotonicTime by = limit_phase(phases_.tunnel, deadline);
-        failure = co_await open_tunnel(connection.get(), *route_.proxy, peer_, by);
+        failure = co_await open_tunnel(&stream->tcp(), *route_.proxy, peer_, by);
     }
-    if (!failure && route_.tls) failure = co_await secure(connection.get(), deadline);
+    if (!failure && route_.tls) failure = co_await secure(stream.get(), deadline);
     if (failure)
         opened.failure = std::move(*failure);
     else
-        opened.connection = std::move(connection);
+        opened.stream = std::move(stream);
     co_return opened;
 }
 
-asio::awaitable<Connector::Failure> Connector::dial(
-    Connection* connection, MonotonicTime deadline
-) {
+asio::awaitable<Connector::Failure> Connector::dial(TcpByteStream* stream, MonotonicTime deadline) {
     const std::string host = route_.proxy ? route_.proxy->host : route_.host;
     const std::string port = route_.proxy ? route_.proxy->port : route_.port;
     const MonotonicTime resolve_by = limit_phase(phases_.resolve, deadline);
@@ -81,12 +73,12 @@ asio::awaitable<Connector::Failure> Connector::dial(
     boost::system::error_code error = asio::error::host_not_found;
     for (const auto& endpoint : resolved.endpoints) {
         error = {};
-        connection->tcp().expires_at(limit_phase(phases_.connect, deadline));
-        co_await connection->tcp().async_connect(
+        stream->tcp().expires_at(limit_phase(phases_.connect, deadline));
+        co_await stream->tcp().async_connect(
             endpoint, asio::redirect_error(asio::use_awaitable, error)
         );
         if (!error) break;
-        connection->tcp().close();
+        stream->tcp().close();
     }
     if (error)
         co_return fmt::format(
@@ -96,18 +88,18 @@ asio::awaitable<Connector::Failure> Connector::dial(
             reason_of(error, phases_.connect)
         );
     boost::system::error_code ignored;  // slower, not wrong, if the system refuses
-    connection->tcp().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    stream->tcp().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
     co_return std::nullopt;
 }
 
 asio::awaitable<Connector::Failure> Connector::secure(
-    Connection* connection, MonotonicTime deadline
+    TcpByteStream* stream, MonotonicTime deadline
 ) {
-    Connection::TlsStream& tls = connection->add_tls(*route_.tls);
+    TcpByteStream::TlsStream& tls = stream->add_tls(*route_.tls);
     if (!expect_host(tls.native_handle(), route_.host))
         co_return fmt::format("cannot verify certificates for {}", route_.host);
     boost::system::error_code error;
-    connection->tcp().expires_at(limit_phase(phases_.handshake, deadline));
+    stream->tcp().expires_at(limit_phase(phases_.handshake, deadline));
     co_await tls.async_handshake(
         asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, error)
     );

@@ -1,14 +1,15 @@
 #pragma once
-// Opens connections to one endpoint: resolve, connect, tunnel, TLS, each under its own time limit
-// and all of them under the deadline of the exchange. Failures come out as sentences.
+// The network of production: opens TCP connections to one endpoint - resolve, connect, tunnel, TLS
+// - each step under its own time limit and all of them under the deadline of the exchange. Failures
+// come out as sentences.
 
-#include "connection.hpp"
+#include "invito/support/time.hpp"
+#include "network.hpp"
 #include "proxy.hpp"
+#include "tcp_byte_stream.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -23,12 +24,7 @@ struct PhaseLimits {
     Duration write = std::chrono::seconds{20};
 };
 
-struct Opened {
-    std::unique_ptr<Connection> connection;  // null: `failure` says why
-    std::string failure;
-};
-
-class Connector {
+class Connector final : public Network {
 public:
     struct Route {
         std::string host;
@@ -37,27 +33,22 @@ public:
         std::optional<Proxy> proxy;                    // only with TLS
     };
 
-    Connector(
-        boost::asio::any_io_executor executor,
-        Route route,
-        const PhaseLimits& phases,
-        const MessageLimits& messages
-    );
+    Connector(boost::asio::any_io_executor executor, Route route, const PhaseLimits& phases);
 
-    boost::asio::awaitable<Opened> open(MonotonicTime deadline);
+    [[nodiscard]] MonotonicTime now() const override { return MonotonicClock::now(); }
+    boost::asio::awaitable<Opened> open(MonotonicTime deadline) override;
 
 private:
     using Failure = std::optional<std::string>;
 
-    // The connection is the caller's and outlives the call.
-    boost::asio::awaitable<Failure> dial(Connection* connection, MonotonicTime deadline);
-    boost::asio::awaitable<Failure> secure(Connection* connection, MonotonicTime deadline);
+    // The stream is the caller's and outlives the call.
+    boost::asio::awaitable<Failure> dial(TcpByteStream* stream, MonotonicTime deadline);
+    boost::asio::awaitable<Failure> secure(TcpByteStream* stream, MonotonicTime deadline);
     [[nodiscard]] std::string first_hop() const;  // host:port of the proxy if there is one
 
     boost::asio::any_io_executor executor_;
     Route route_;
     PhaseLimits phases_;
-    MessageLimits messages_;
     std::string peer_;
 };
 

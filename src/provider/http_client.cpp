@@ -1,5 +1,6 @@
 #include "http_client.hpp"
 
+#include "host.hpp"
 #include "tls_context.hpp"
 
 #include <algorithm>
@@ -27,38 +28,34 @@ bool is_stale(const ExchangeEnd& end) {
 Result<std::unique_ptr<HttpClient>> HttpClient::make(
     HttpClientOptions options, const Clock& clock, asio::any_io_executor executor
 ) {
-    std::optional<asio::ssl::context> tls;
+    Connector::Route route{
+        .host = options.host, .port = options.port, .tls = {}, .proxy = options.proxy};
     if (options.tls) {
         Result<asio::ssl::context> context = make_tls_context(options.ca_file);
         if (!context) return context.error();
-        tls.emplace(std::move(*context));
+        route.tls.emplace(std::move(*context));
     }
-    return std::unique_ptr<HttpClient>(
-        new HttpClient(std::move(options), std::move(tls), clock, std::move(executor))
+    auto network = std::make_unique<Connector>(executor, std::move(route), options.phases);
+    return std::make_unique<HttpClient>(
+        std::move(options), std::move(network), clock, std::move(executor)
     );
 }
 
 HttpClient::HttpClient(
     HttpClientOptions options,
-    std::optional<asio::ssl::context> tls,
+    std::unique_ptr<Network> network,
     const Clock& clock,
     asio::any_io_executor executor
 )
-    : executor_(executor),
+    : executor_(std::move(executor)),
       clock_(clock),
       fixed_fields_(std::move(options.fixed_fields)),
       timeout_(options.timeout),
       write_limit_(options.phases.write),
       pool_limits_(options.pool),
-      connector_(
-          std::move(executor),
-          {std::move(options.host),
-           std::move(options.port),
-           std::move(tls),
-           std::move(options.proxy)},
-          options.phases,
-          options.messages
-      ),
+      messages_(options.messages),
+      peer_(join_host_port(options.host, options.port)),
+      network_(std::move(network)),
       pool_(options.pool) {}
 
 asio::awaitable<HttpOutcome> HttpClient::exchange(HttpRequest request) {
@@ -68,27 +65,28 @@ asio::awaitable<HttpOutcome> HttpClient::exchange(HttpRequest request) {
 
 asio::awaitable<HttpOutcome> HttpClient::run(HttpRequest request) {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    const MonotonicTime now = MonotonicClock::now();
-    const MonotonicTime deadline = now + timeout_;
+    const MonotonicTime begun = now();
+    const MonotonicTime deadline = begun + timeout_;
 
-    std::unique_ptr<Connection> kept = pool_.take(idle_max_for(request.method), now);
+    std::unique_ptr<Connection> kept = pool_.take(idle_max_for(request.method), begun);
     if (kept) {
         compose(kept->outgoing(), request);
         const ExchangeRules rules = rules_for(request, deadline);
         ExchangeEnd end = co_await kept->exchange(rules);
         const bool is_repeated = is_repeatable(request.method) && is_stale(end);
         if (!is_repeated) {
-            pool_.give_back(std::move(kept), MonotonicClock::now());
+            pool_.give_back(std::move(kept), now());
             co_return std::move(end.outcome);
         }
     }
 
-    Opened opened = co_await connector_.open(deadline);
-    if (!opened.connection) co_return NotSent{std::move(opened.failure)};
-    compose(opened.connection->outgoing(), request);
+    Opened opened = co_await network_->open(deadline);
+    if (!opened.stream) co_return NotSent{std::move(opened.failure)};
+    auto fresh = std::make_unique<Connection>(std::move(opened.stream), messages_, peer_);
+    compose(fresh->outgoing(), request);
     const ExchangeRules rules = rules_for(request, deadline);
-    ExchangeEnd end = co_await opened.connection->exchange(rules);
-    pool_.give_back(std::move(opened.connection), MonotonicClock::now());
+    ExchangeEnd end = co_await fresh->exchange(rules);
+    pool_.give_back(std::move(fresh), now());
     co_return std::move(end.outcome);
 }
 
@@ -109,7 +107,7 @@ void HttpClient::compose(std::string& text, const HttpRequest& request) const {
 
 ExchangeRules HttpClient::rules_for(const HttpRequest& request, MonotonicTime deadline) const {
     return ExchangeRules{
-        .write_by = std::min(MonotonicClock::now() + write_limit_, deadline),
+        .write_by = std::min(now() + write_limit_, deadline),
         .answer_by = deadline,
         .clock = &clock_,
         .start_by = request.start_by};

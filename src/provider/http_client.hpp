@@ -31,23 +31,28 @@ struct HttpClientOptions {
 
 class HttpClient {
 public:
-    // `clock` and the client outlive every exchange. Errors: those of make_tls_context.
+    // Over TCP. `clock` and the client outlive every exchange. Errors: those of make_tls_context.
     [[nodiscard]] static Result<std::unique_ptr<HttpClient>> make(
         HttpClientOptions options, const Clock& clock, boost::asio::any_io_executor executor
+    );
+
+    // Over another network: of the options tls, ca_file, proxy and the phases before writing do not
+    // matter.
+    HttpClient(
+        HttpClientOptions options,
+        std::unique_ptr<Network> network,
+        const Clock& clock,
+        boost::asio::any_io_executor executor
     );
 
     // One exchange, to its end: cancelling the caller does not abort it, because a request that has
     // begun must learn its outcome. The caller sees its cancellation afterwards.
     boost::asio::awaitable<HttpOutcome> exchange(HttpRequest request);
 
-private:
-    HttpClient(
-        HttpClientOptions options,
-        std::optional<boost::asio::ssl::context> tls,
-        const Clock& clock,
-        boost::asio::any_io_executor executor
-    );
+    // The clock of its deadlines.
+    [[nodiscard]] MonotonicTime now() const { return network_->now(); }
 
+private:
     boost::asio::awaitable<HttpOutcome> run(HttpRequest request);
     void compose(std::string& text, const HttpRequest& request) const;
     [[nodiscard]] ExchangeRules rules_for(const HttpRequest& request, MonotonicTime deadline) const;
@@ -59,7 +64,9 @@ private:
     Duration timeout_;
     Duration write_limit_;
     PoolLimits pool_limits_;
-    Connector connector_;
+    MessageLimits messages_;
+    std::string peer_;
+    std::unique_ptr<Network> network_;
     ConnectionPool pool_;
 };
 

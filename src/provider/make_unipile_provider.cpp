@@ -1,6 +1,7 @@
+#include "make_unipile_provider.hpp"
+
 #include "host.hpp"
 #include "http_client.hpp"
-#include "invito/provider/unipile_provider.hpp"
 #include "proxy.hpp"
 #include "unipile_provider.hpp"
 #include "unipile_routes.hpp"
@@ -28,24 +29,24 @@ std::string compose_fixed_fields(const UnipileOptions& options, const std::strin
     );
 }
 
-}  // namespace
+Error unusable_key() {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "provider.api_key",
+        .what = "the API key has a space or another character that no key has",
+        .hint = "copy it again from the Unipile dashboard, without line ends"};
+}
 
-Result<std::unique_ptr<Provider>> make_unipile_provider(
-    UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
-) {
-    if (!is_field_value(options.api_key.reveal()))
-        return Error{
-            .kind = ErrorKind::config,
-            .code = "provider.api_key",
-            .what = "the API key has a space or another character that no key has",
-            .hint = "copy it again from the Unipile dashboard, without line ends"};
+std::string port_of(const Endpoint& endpoint) {
+    return endpoint.port_in_query ? https_port : endpoint.port;
+}
 
+HttpClientOptions client_options(const UnipileOptions& options) {
     const Endpoint& endpoint = options.endpoint;
-    const std::string port = endpoint.port_in_query ? https_port : endpoint.port;
-    HttpClientOptions client_options{
+    return {
         .tls = endpoint.tls,
         .host = endpoint.host,
-        .port = port,
+        .port = port_of(endpoint),
         .ca_file = options.ca_file,
         .proxy = {},
         .fixed_fields = compose_fixed_fields(
@@ -55,22 +56,50 @@ Result<std::unique_ptr<Provider>> make_unipile_provider(
         .phases = {},
         .messages = {.body_bytes_max = options.body_bytes_max},
         .pool = {.idle_connections_max = options.idle_connections_max}};
-    const bool wants_proxy = endpoint.tls && !options.https_proxy.empty() &&
-                             !bypasses_proxy(options.no_proxy, endpoint.host, port);
-    if (wants_proxy) {
-        Result<Proxy> proxy = parse_proxy(options.https_proxy);
-        if (!proxy) return proxy.error();
-        client_options.proxy = std::move(*proxy);
-    }
+}
 
-    auto client = HttpClient::make(std::move(client_options), clock, std::move(executor));
-    if (!client) return client.error();
+std::unique_ptr<Provider> make_provider(
+    std::unique_ptr<HttpClient> client, UnipileOptions options, const Clock& clock
+) {
+    const Endpoint& endpoint = options.endpoint;
     UnipileRoutes routes(
         endpoint.port_in_query ? std::optional<std::string>(endpoint.port) : std::nullopt
     );
-    return std::unique_ptr<Provider>(std::make_unique<UnipileProvider>(
-        std::move(*client), std::move(routes), std::move(options.api_key), clock
-    ));
+    return std::make_unique<UnipileProvider>(
+        std::move(client), std::move(routes), std::move(options.api_key), clock
+    );
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Provider>> make_unipile_provider(
+    UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
+) {
+    if (!is_field_value(options.api_key.reveal())) return unusable_key();
+    HttpClientOptions of_client = client_options(options);
+    const bool wants_proxy = of_client.tls && !options.https_proxy.empty() &&
+                             !bypasses_proxy(options.no_proxy, of_client.host, of_client.port);
+    if (wants_proxy) {
+        Result<Proxy> proxy = parse_proxy(options.https_proxy);
+        if (!proxy) return proxy.error();
+        of_client.proxy = std::move(*proxy);
+    }
+    auto client = HttpClient::make(std::move(of_client), clock, std::move(executor));
+    if (!client) return client.error();
+    return make_provider(std::move(*client), std::move(options), clock);
+}
+
+Result<std::unique_ptr<Provider>> make_unipile_provider_over(
+    std::unique_ptr<Network> network,
+    UnipileOptions options,
+    const Clock& clock,
+    boost::asio::any_io_executor executor
+) {
+    if (!is_field_value(options.api_key.reveal())) return unusable_key();
+    auto client = std::make_unique<HttpClient>(
+        client_options(options), std::move(network), clock, std::move(executor)
+    );
+    return make_provider(std::move(client), std::move(options), clock);
 }
 
 }  // namespace invito

@@ -1,10 +1,12 @@
 #include "proxy_tunnel.hpp"
 
 #include "host.hpp"
+#include "response_parser.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <fmt/format.h>
 
@@ -44,13 +46,13 @@ std::string describe_break(const Proxy& proxy, const boost::system::error_code& 
 }  // namespace
 
 asio::awaitable<Failure> open_tunnel(
-    Connection* to_proxy, Proxy proxy, std::string target, MonotonicTime by
+    boost::beast::tcp_stream* to_proxy, Proxy proxy, std::string target, MonotonicTime by
 ) {
     boost::system::error_code error;
-    to_proxy->tcp().expires_at(by);
+    to_proxy->expires_at(by);
     const std::string request = compose_connect(proxy, target);
     co_await asio::async_write(
-        to_proxy->tcp(), asio::buffer(request), asio::redirect_error(asio::use_awaitable, error)
+        *to_proxy, asio::buffer(request), asio::redirect_error(asio::use_awaitable, error)
     );
     if (error) co_return describe_break(proxy, error);
 
@@ -58,7 +60,7 @@ asio::awaitable<Failure> open_tunnel(
     answer.skip(true);  // an opened tunnel has no body; a refusal's is not read
     boost::beast::flat_buffer buffer;
     while (!answer.is_done()) {
-        const std::size_t received = co_await to_proxy->tcp().async_read_some(
+        const std::size_t received = co_await to_proxy->async_read_some(
             buffer.prepare(4096), asio::redirect_error(asio::use_awaitable, error)
         );
         if (error) co_return describe_break(proxy, error);

@@ -1,10 +1,11 @@
 #pragma once
 // HTTP CONNECT: asks a proxy for a tunnel to the provider, before TLS begins.
 
-#include "connection.hpp"
+#include "monotonic.hpp"
 #include "proxy.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 #include <optional>
 #include <string>
 
@@ -13,7 +14,7 @@ namespace invito {
 // On a fresh connection to the proxy, which outlives the call. `target` is host:port of the
 // provider. Returns what went wrong, or nullopt; nothing of a request has left in either case.
 boost::asio::awaitable<std::optional<std::string>> open_tunnel(
-    Connection* to_proxy, Proxy proxy, std::string target, MonotonicTime by
+    boost::beast::tcp_stream* to_proxy, Proxy proxy, std::string target, MonotonicTime by
 );
 
 }  // namespace invito

@@ -8,9 +8,9 @@ namespace invito {
 
 namespace {
 
-Exchange measure(const HttpOutcome& outcome, MonotonicTime begun) {
+Exchange measure(const HttpOutcome& outcome, MonotonicTime::duration took) {
     Exchange exchange;
-    exchange.took = std::chrono::duration_cast<Duration>(MonotonicClock::now() - begun);
+    exchange.took = std::chrono::duration_cast<Duration>(took);
     if (const auto* response = std::get_if<HttpResponse>(&outcome)) {
         exchange.http_status = response->status;
         if (!response->from_cache) exchange.server_date = parse_http_date(response->date);
@@ -111,9 +111,9 @@ Provider::Answer<T> UnipileProvider::get(std::string target, Route route, Decode
 
 template <class T>
 Provider::Answer<T> UnipileProvider::call(HttpRequest request, Route route, Decoder<T> decode) {
-    const MonotonicTime begun = MonotonicClock::now();
+    const MonotonicTime begun = client_->now();
     const HttpOutcome outcome = co_await client_->exchange(std::move(request));
-    Reply<T> reply{measure(outcome, begun), interpret<T>(outcome, route, decode)};
+    Reply<T> reply{measure(outcome, client_->now() - begun), interpret<T>(outcome, route, decode)};
     if (!reply.result) {
         ProviderError error = reply.result.error();
         hide_key(error, api_key_);

@@ -1,0 +1,57 @@
+#pragma once
+// What the HTTP client stands on: streams of bytes to one endpoint, and a clock that never jumps.
+// The seam through which a simulation replaces the network; production is connector.hpp.
+
+#include "monotonic.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/system/error_code.hpp>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <tuple>
+
+namespace invito {
+
+// How a read or a write ended, and how many bytes it moved.
+using Transfer = std::tuple<boost::system::error_code, std::size_t>;
+
+class ByteStream {
+public:
+    ByteStream() = default;
+    virtual ~ByteStream() = default;
+    ByteStream(const ByteStream&) = delete;
+    ByteStream& operator=(const ByteStream&) = delete;
+
+    // Reads and writes that take longer end with boost::beast::error::timeout.
+    virtual void expires_at(MonotonicTime deadline) = 0;
+
+    // All of `bytes`, or an error. The buffers of both live until the end of the call.
+    virtual boost::asio::awaitable<Transfer> write(boost::asio::const_buffer bytes) = 0;
+    virtual boost::asio::awaitable<Transfer> read_some(boost::asio::mutable_buffer room) = 0;
+
+    // A write that failed after 0 bytes proves that nothing has left.
+    [[nodiscard]] virtual bool counts_what_left() const = 0;
+
+    // Nothing has arrived: no close, no stray byte. Does not block.
+    [[nodiscard]] virtual bool is_quiet() = 0;
+};
+
+struct Opened {
+    std::unique_ptr<ByteStream> stream;  // null: `failure` says why
+    std::string failure;
+};
+
+class Network {
+public:
+    Network() = default;
+    virtual ~Network() = default;
+    Network(const Network&) = delete;
+    Network& operator=(const Network&) = delete;
+
+    [[nodiscard]] virtual MonotonicTime now() const = 0;
+    virtual boost::asio::awaitable<Opened> open(MonotonicTime deadline) = 0;
+};
+
+}  // namespace invito
