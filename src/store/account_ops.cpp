@@ -154,6 +154,7 @@ AccountRecord load_account(
 void change_account(
     Connection& connection, const Lease& lease, const AccountChange& change, Instant now
 ) {
+    if (!holds(connection, lease)) return;
     if (change.state) {
         connection
             .prepare(
@@ -242,11 +243,13 @@ std::optional<Refused> take_turn(Connection& connection, const Lease& lease) {
         "WHERE id = ?1 AND lease_run = ?2 AND lease_epoch = ?3 AND state = 'ok' RETURNING seq"
     );
     if (turn.bind(lease.account, lease.run, lease.epoch).step()) return std::nullopt;
+    return Refused{holds(connection, lease) ? Refusal::account_stopped : Refusal::lost_lease};
+}
 
+bool holds(Connection& connection, const Lease& lease) {
     auto owner = connection.prepare("SELECT lease_run, lease_epoch FROM account WHERE id = ?1");
     ensure(owner.bind(lease.account).step(), "a leased account exists");
-    const bool is_ours = owner.integer(0) == lease.run.value && owner.integer(1) == lease.epoch;
-    return Refused{is_ours ? Refusal::account_stopped : Refusal::lost_lease};
+    return owner.integer(0) == lease.run.value && owner.integer(1) == lease.epoch;
 }
 
 std::optional<Refused> first_broken_rule(

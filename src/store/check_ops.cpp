@@ -31,6 +31,7 @@ std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId accou
 bool finish_check(
     Connection& connection, const Lease& lease, const CheckResult& result, Instant now
 ) {
+    if (!holds(connection, lease)) return false;
     const auto changed = connection
                              .prepare(
                                  "UPDATE attempt SET outcome = ?2, check_at = ?3, checks = ?4, "

@@ -51,6 +51,9 @@ std::vector<Charge> load_charges(Connection& connection, AccountId account, Inst
 // account is ok.
 std::optional<Refused> take_turn(Connection& connection, const Lease& lease);
 
+// False: another run has taken the account, and has settled whatever was open.
+[[nodiscard]] bool holds(Connection& connection, const Lease& lease);
+
 // The first rule that is used up, if any.
 std::optional<Refused> first_broken_rule(
     Connection& connection, AccountId account, const std::vector<CapRule>& rules

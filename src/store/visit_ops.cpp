@@ -73,15 +73,22 @@ void settle_visited_job(
     ensure(changed == 1, "a visited job is queued until its visit ends");
 }
 
-// Where the job went while its profile was read: a person cancelled it, or merging found it twice
-// in its campaign. nullopt: it still waits for its visit to end.
-std::optional<Store::Settled> settled_meanwhile(Connection& connection, JobId job) {
+Store::Settled as_it_is(Connection& connection, JobId job) {
     auto row = connection.prepare("SELECT state, reason FROM job WHERE id = ?1");
     ensure(row.bind(job).step(), "a job that was visited exists");
     const JobState state = job_state(row.view(0));
-    const bool is_settled = state == JobState::cancelled || state == JobState::skipped;
+    const Reason why = reason(row.view(1));
+    return {state, why, load_job(connection, job)};
+}
+
+// Where the job went while its profile was read: a person cancelled it, or merging found it twice
+// in its campaign. nullopt: it still waits for its visit to end.
+std::optional<Store::Settled> settled_meanwhile(Connection& connection, JobId job) {
+    Store::Settled settled = as_it_is(connection, job);
+    const bool is_settled =
+        settled.state == JobState::cancelled || settled.state == JobState::skipped;
     if (!is_settled) return std::nullopt;
-    return Store::Settled{state, reason(row.view(1)), load_job(connection, job)};
+    return settled;
 }
 
 // The profile is that of a person whose data were erased, under a spelling that nobody knew: it
@@ -173,6 +180,7 @@ Store::Settled finish_visit(
     const AccountChange& change,
     Instant now
 ) {
+    if (!holds(connection, lease)) return as_it_is(connection, result.job);
     finish_charge(
         connection, {result.attempt, result.outcome, result.http_status, result.error_type, now}
     );

@@ -290,6 +290,40 @@ TYPED_TEST(StoreContract, a_slug_that_now_belongs_to_another_person_is_held) {
     EXPECT_EQ(settled.reason, Reason::identity_mismatch);
 }
 
+// It was suspended, and its lock was lost: what it learns now is for the run that took over.
+TYPED_TEST(StoreContract, a_run_that_lost_an_account_changes_nothing_of_it) {
+    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
+    this->start();
+    const JobBrief asked = this->resolve(campaign, "id-a");
+    const auto attempt = this->reserve(asked);
+    this->finish(asked, *attempt, Outcome::unknown, JobState::unknown);
+    const auto visit = this->begin_visit(campaign);
+    const Lease lost = this->leases[0];
+    this->start();
+    VisitResult found;
+    found.attempt = visit->grant->attempt;
+    found.job = visit->grant->job.id;
+    found.to = JobState::resolved;
+    found.profile = ProfileFacts{"id-b", "b", "Jane", "Doe", ""};
+    CheckResult absent;
+    absent.attempt = *attempt;
+    absent.job = asked.id;
+    absent.outcome = Outcome::absent;
+    absent.to = JobState::resolved;
+    AccountChange change;
+    change.backoff.emplace().failures_in_row = 9;
+
+    const auto settled = this->wait(this->store->finish_visit(lost, found, change, now));
+    this->wait(this->store->finish_check(lost, absent, now));
+    this->wait(this->store->change_account(lost, change, now));
+
+    EXPECT_EQ(settled.state, JobState::queued);
+    EXPECT_EQ(this->view(found.job).state, JobState::queued);
+    EXPECT_EQ(this->view(asked.id).state, JobState::unknown);
+    const auto record = this->wait(this->store->load_account(this->accounts[0], now, now));
+    EXPECT_EQ(record.backoff.failures_in_row, 0);
+}
+
 TYPED_TEST(StoreContract, a_mistake_of_one_caller_leaves_no_trace_and_does_not_stop_the_others) {
     const CampaignId campaign = this->add_leads("spring", {"a"});
     this->start();
