@@ -117,47 +117,6 @@ TEST(Trouble, an_unanswered_invitation_is_settled_by_evidence) {
     EXPECT_EQ(world.server->invitations().size(), 5U) << "no second request";
 }
 
-TEST(Trouble, killed_at_any_moment_it_finishes_and_invites_nobody_twice) {
-    sandbox::ServerOptions options;
-    options.latency = std::chrono::milliseconds{2};
-    ProgramWorld world(options);
-    world.write_settings({
-        .dsn = world.server->http_url(),
-        .provider_lines = "  speed: 600x\n",
-        .kind = "sandbox",
-    });
-    world.write_leads(400);
-    world.run({"import", "leads.csv", "--account", "anna,ben,carla"});
-    world.run({"start", "leads", "--yes"});
-
-    // Kill after the n-th request the server has seen: every phase of a job is hit sooner or later.
-    const auto requests = [&world] {
-        int n = 0;
-        for (const auto& [route, count] : world.server->request_counts())
-            n += count;
-        return n;
-    };
-    for (int round = 0; round < 25; ++round) {
-        const int until = requests() + 3 + (round * 7) % 23;
-        ChildProcess run(world.command({"run"}));
-        while (requests() < until && ::kill(run.pid(), 0) == 0) {
-            std::this_thread::yield();
-        }
-        run.send(SIGKILL);
-        run.wait();
-    }
-    const Finished last = world.run({"run"});
-
-    EXPECT_TRUE(last.exit_code == 0 || last.exit_code == 10) << last.err;
-    EXPECT_EQ(world.most_effects_on_one_person(), 1);
-    const StateCounts counts = world.counts();
-    EXPECT_EQ(counts.total(), 400);
-    EXPECT_EQ(counts.of(JobState::sending), 0);
-    // Each one is sent, or unknown because its look for absence is a day away; none is lost.
-    EXPECT_EQ(counts.of(JobState::sent) + counts.of(JobState::unknown), 400);
-    EXPECT_EQ(counts.of(JobState::sent), world.effects());
-}
-
 struct BadCertificate {
     sandbox::Certificate certificate;
     const char* says;

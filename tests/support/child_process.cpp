@@ -2,12 +2,17 @@
 
 #include <array>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdexcept>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
+
+extern "C" {  // glibc 2.36 forgets to say so
+#include <sys/pidfd.h>
+}
 
 namespace invito::test {
 namespace {
@@ -89,6 +94,18 @@ ChildProcess::~ChildProcess() {
 
 void ChildProcess::send(int signal) const {
     ::kill(pid_, signal);
+}
+
+bool ChildProcess::ends_within(std::chrono::microseconds time) const {
+    const int descriptor = ::pidfd_open(pid_, 0);
+    if (descriptor < 0) throw std::runtime_error("pidfd_open failed");
+    pollfd ended{.fd = descriptor, .events = POLLIN, .revents = 0};
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+    const std::chrono::nanoseconds rest = time - seconds;
+    const timespec longest{.tv_sec = seconds.count(), .tv_nsec = rest.count()};
+    const int ready = ::ppoll(&ended, 1, &longest, nullptr);
+    ::close(descriptor);
+    return ready > 0;
 }
 
 Finished ChildProcess::wait() {

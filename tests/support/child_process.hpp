@@ -37,6 +37,9 @@ public:
     [[nodiscard]] pid_t pid() const { return pid_; }
     void send(int signal) const;
 
+    // Waits for the end, but no longer than that. True: it has ended, and wait() will not block.
+    [[nodiscard]] bool ends_within(std::chrono::microseconds time) const;
+
     // Waits for the end. Call once.
     Finished wait();
 
