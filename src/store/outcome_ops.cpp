@@ -199,6 +199,7 @@ std::vector<PendingInvitation> pending_invitations(
 void record_fates(
     Connection& connection, const Lease& lease, const std::vector<LearnedFate>& fates, Instant now
 ) {
+    if (!holds(connection, lease)) return;
     for (const LearnedFate& learned : fates)
         record_fate(connection, lease, learned, now);
 }
@@ -209,6 +210,7 @@ Store::ByHand record_by_hand(
     const std::vector<ListedInvitation>& listed,
     Instant now
 ) {
+    if (!holds(connection, lease)) return {};
     // No limit looks further back; twice the longest lateness there can be is more than enough.
     const Instant relevant = oldest_relevant(day_period, now);
     Store::ByHand result;
@@ -244,6 +246,7 @@ void finish_sync(
     const std::optional<Instant>& related_until,
     Instant now
 ) {
+    if (!holds(connection, lease)) return;
     connection
         .prepare(
             "UPDATE account SET synced_at = ?2, related_until = coalesce(?3, related_until) "
@@ -260,6 +263,7 @@ void finish_withdrawal(
     const AccountChange& change,
     Instant now
 ) {
+    if (!holds(connection, lease)) return;
     finish_charge(
         connection, {result.attempt, result.outcome, result.http_status, result.error_type, now}
     );

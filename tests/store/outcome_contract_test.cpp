@@ -201,6 +201,19 @@ TYPED_TEST(OutcomeContract, a_withdrawal_without_an_answer_leaves_the_job_sent) 
     EXPECT_EQ(this->view(invitation.job.id).state, JobState::sent);
 }
 
+TYPED_TEST(OutcomeContract, a_run_that_lost_the_account_writes_down_nothing) {
+    const auto invitation = this->send_to("spring");
+    this->wait(this->store->lease_accounts(this->run, this->accounts));  // by somebody else
+
+    this->learn(invitation, Fate::accepted, now + hours{1});
+    EXPECT_EQ(this->record_by_hand(listed("friend", now)).added, 0);
+    this->wait(this->store->finish_sync(this->leases[0], now, now));
+
+    EXPECT_EQ(this->view(invitation.job.id).state, JobState::sent);
+    const auto record = this->wait(this->store->load_account(this->accounts[0], now, now));
+    EXPECT_FALSE(record.synced_at);
+}
+
 TYPED_TEST(OutcomeContract, a_look_at_what_a_person_has_settled_meanwhile_changes_nothing) {
     const CampaignId campaign = this->add_leads("spring", {"friend"});
     this->start();
