@@ -162,7 +162,6 @@ struct RunnerWorld {
                 }
             } while (!is_time() && !has_ended && clock.advance());
             if (has_ended) return false;
-            clock.forget_sleepers();
         }
         open();
         return true;

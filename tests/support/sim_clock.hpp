@@ -34,15 +34,12 @@ public:
     boost::asio::awaitable<void> sleep_until(Instant until) override {
         if (until <= now_) co_return;
         const auto executor = co_await boost::asio::this_coro::executor;
-        Sleeper sleeper(executor);
-        const auto entry = sleepers_.emplace(until, &sleeper);
+        Sleeper sleeper(executor, *this, until);
         boost::system::error_code ignored;
         auto token = boost::asio::redirect_error(boost::asio::use_awaitable, ignored);
         co_await sleeper.timer.async_wait(token);
-        if (!sleeper.is_due) {
-            sleepers_.erase(entry);
+        if (!sleeper.is_due())
             throw boost::system::system_error(boost::asio::error::operation_aborted);
-        }
     }
 
     // Jumps to the next sleeper and wakes it; false: nobody sleeps.
@@ -52,24 +49,36 @@ public:
         now_ = std::max(now_, first->first);
         Sleeper* sleeper = first->second;
         sleepers_.erase(first);
-        sleeper->is_due = true;
+        sleeper->entry = sleepers_.end();
         sleeper->timer.cancel();
         return true;
     }
 
-    // Of coroutines that will never be resumed.
-    void forget_sleepers() { sleepers_.clear(); }
-
 private:
+    struct Sleeper;
+    using Sleepers = std::multimap<Instant, Sleeper*>;
+
+    // Takes itself off the list, also when its coroutine is destroyed in its sleep.
     struct Sleeper {
-        explicit Sleeper(const boost::asio::any_io_executor& executor)
-            : timer(executor, boost::asio::steady_timer::time_point::max()) {}
+        Sleeper(const boost::asio::any_io_executor& executor, SimClock& sim_clock, Instant until)
+            : clock(sim_clock),
+              timer(executor, boost::asio::steady_timer::time_point::max()),
+              entry(clock.sleepers_.emplace(until, this)) {}
+        ~Sleeper() {
+            if (!is_due()) clock.sleepers_.erase(entry);
+        }
+        Sleeper(const Sleeper&) = delete;
+        Sleeper& operator=(const Sleeper&) = delete;
+
+        [[nodiscard]] bool is_due() const { return entry == clock.sleepers_.end(); }
+
+        SimClock& clock;
         boost::asio::steady_timer timer;
-        bool is_due = false;
+        Sleepers::iterator entry;  // end(): its time has come
     };
 
     Instant now_;
-    std::multimap<Instant, Sleeper*> sleepers_;
+    Sleepers sleepers_;
 };
 
 // Runs `task` to its end in virtual time and returns its value.

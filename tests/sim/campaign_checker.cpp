@@ -1,0 +1,293 @@
+#include "campaign_checker.hpp"
+
+#include "invito/plan/limits.hpp"
+#include "invito/store/sqlite.hpp"
+#include "sandbox/provider_id.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+#include <map>
+#include <set>
+
+namespace invito::test {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+using Findings = std::vector<std::string>;
+
+// How far the program's time may be from the truth: the first date has a second's resolution and
+// the time its answer took.
+constexpr Duration clock_error_max = seconds{65};
+
+// From the intent to the first byte.
+constexpr Duration start_within = seconds{10};
+
+// The profile of the last person before closing time may be looked at until after it.
+constexpr Duration closing_max = minutes{11};
+
+std::string when(Instant instant) {
+    return format_rfc3339(instant);
+}
+
+std::vector<Arrival> of_account(const std::vector<Arrival>& arrivals, const std::string& id) {
+    std::vector<Arrival> own;
+    for (const Arrival& arrival : arrivals) {
+        if (arrival.account_id == id) own.push_back(arrival);
+    }
+    return own;
+}
+
+// Any POST for a person whom an earlier one has invited would have been a second invitation if the
+// provider had not been kind.
+void find_twice_invited(const std::vector<Arrival>& arrivals, Findings& findings) {
+    std::map<std::string, const Arrival*> invited;
+    for (const Arrival& arrival : arrivals) {
+        const auto first = invited.find(arrival.provider_id);
+        if (first != invited.end()) {
+            findings.push_back(fmt::format(
+                "{} was invited at {} by {} and asked for again at {} by {}{}",
+                arrival.provider_id,
+                when(first->second->at),
+                first->second->account_id,
+                when(arrival.at),
+                arrival.account_id,
+                arrival.acted ? ", with effect" : ""
+            ));
+        } else if (arrival.acted) {
+            invited.emplace(arrival.provider_id, &arrival);
+        }
+    }
+}
+
+// In every stretch of real time of that length.
+void find_passed_cap(
+    std::string_view name,
+    const std::vector<Instant>& times,
+    Duration period,
+    const Cap& cap,
+    Findings& findings
+) {
+    if (!cap) return;
+    const auto most = static_cast<std::size_t>(*cap);
+    for (std::size_t i = most; i < times.size(); ++i) {
+        if (times[i] - times[i - most] < period) {
+            findings.push_back(fmt::format(
+                "{}: {} invitations from {} to {}, at most {} were allowed",
+                name,
+                most + 1,
+                when(times[i - most]),
+                when(times[i]),
+                most
+            ));
+            return;
+        }
+    }
+}
+
+bool is_within(const Window& window, const TimeZone& zone, Instant instant) {
+    const auto local = instant.time_since_epoch() + zone.span_at(instant).utc_offset;
+    const auto date = std::chrono::floor<std::chrono::days>(local);
+    const auto time = local - date;
+    const auto weekday = [](std::chrono::days since_epoch) {
+        return std::chrono::weekday{std::chrono::sys_days{since_epoch}}.iso_encoding() - 1;
+    };
+    const bool today = window.days[weekday(date)];
+    if (window.to > window.from) return today && time >= window.from && time < window.to;
+    const bool yesterday = window.days[weekday(date - std::chrono::days{1})];
+    return (today && time >= window.from) || (yesterday && time < window.to);
+}
+
+void find_closed_hours(const RunAccount& account, const Arrival& arrival, Findings& findings) {
+    const Window& window = account.policy.window;
+    const TimeZone& zone = account.policy.time_zone;
+    if (window.always) return;
+    const Instant at = arrival.written;
+    for (const Duration shift : {Duration{0}, clock_error_max, -Duration{minutes{5}}, -closing_max})
+        if (is_within(window, zone, at + shift)) return;
+    findings.push_back(fmt::format("{} sent outside its hours at {}", account.alias, when(at)));
+}
+
+void find_short_pause(
+    const RunAccount& account, const std::vector<Arrival>& own, Findings& findings
+) {
+    std::vector<Instant> written;
+    for (const Arrival& arrival : own)
+        written.push_back(arrival.written);
+    std::ranges::sort(written);
+    for (std::size_t i = 1; i < written.size(); ++i) {
+        const Duration least = account.policy.pacing.min - start_within - clock_error_max;
+        if (written[i] - written[i - 1] >= least) continue;
+        findings.push_back(fmt::format(
+            "{} sent at {} and, without its pause, at {}",
+            account.alias,
+            when(written[i - 1]),
+            when(written[i])
+        ));
+    }
+}
+
+void check_account(const RunAccount& account, const std::vector<Arrival>& own, Findings& findings) {
+    std::vector<Instant> all;
+    std::vector<Instant> with_note;
+    for (const Arrival& arrival : own) {
+        if (arrival.acted) all.push_back(arrival.at);
+        if (arrival.acted && arrival.with_note) with_note.push_back(arrival.at);
+        find_closed_hours(account, arrival, findings);
+    }
+    const Limits& limits = account.policy.limits;
+    find_passed_cap(account.alias + " a day", all, day_period, limits.per_day, findings);
+    find_passed_cap(account.alias + " a week", all, week_period, limits.per_week, findings);
+    find_passed_cap(
+        account.alias + " notes", with_note, month_period, limits.notes_per_month, findings
+    );
+    find_short_pause(account, own, findings);
+}
+
+void check_audit(Records& records, Findings& findings) {
+    const AuditReport report = records.audit({});
+    const auto check = [&](const std::string& whose, const RuleAudit& rule) {
+        if (rule.breaches.empty()) return;
+        findings.push_back(fmt::format(
+            "the audit of {}: {} broken, attempt {}",
+            whose,
+            to_string(rule.rule),
+            rule.breaches.front().attempts.front().value
+        ));
+    };
+    for (const AccountAudit& account : report.accounts) {
+        for (const RuleAudit& rule : account.rules)
+            check(account.alias, rule);
+    }
+    for (const CampaignAudit& campaign : report.campaigns) {
+        for (const RuleAudit& rule : campaign.rules)
+            check(campaign.name, rule);
+    }
+    check("the people", report.people);
+    if (report.unrecorded() > 0) findings.push_back("the audit: limits are not on record");
+}
+
+std::string describe_jobs(
+    Records& records, const std::vector<JobView>& jobs, const std::string& person
+) {
+    std::string text;
+    for (const JobView& job : jobs) {
+        if (job.provider_id != person) continue;
+        text +=
+            fmt::format(" job {} {} {}", job.id.value, to_string(job.state), to_string(job.reason));
+        for (const AttemptView& attempt : records.attempts(job.id)) {
+            fmt::format_to(
+                std::back_inserter(text),
+                ", {} {} of {} at {}{} {}",
+                to_string(attempt.kind),
+                attempt.outcome ? to_string(*attempt.outcome) : "open",
+                attempt.account,
+                when(attempt.intent_at),
+                attempt.charged ? "" : " refunded",
+                attempt.evidence
+            );
+        }
+    }
+    return text;
+}
+
+bool is_final(JobState state) {
+    return state != JobState::queued && state != JobState::resolved && state != JobState::sending &&
+           state != JobState::unknown;
+}
+
+// Every invitation of a person stands in the ledger, charged, and was written before it left.
+bool is_accounted_for(const Arrival& arrival, const std::vector<AttemptView>& attempts) {
+    return std::ranges::any_of(attempts, [&](const AttemptView& attempt) {
+        const bool is_ours = attempt.kind == AttemptKind::invite && attempt.charged &&
+                             "account-" + attempt.account == arrival.account_id;
+        return is_ours && attempt.outcome != Outcome::absent &&
+               attempt.intent_at <= arrival.written + clock_error_max &&
+               attempt.intent_at >= arrival.written - start_within - clock_error_max;
+    });
+}
+
+}  // namespace
+
+Findings broken_at_provider(const CampaignWorld& world, const std::vector<Arrival>& arrivals) {
+    Findings findings;
+    find_twice_invited(arrivals, findings);
+    for (const RunAccount& account : world.accounts)
+        check_account(account, of_account(arrivals, account.provider_account_id), findings);
+    return findings;
+}
+
+Findings broken_suppression(
+    const CampaignWorld& world,
+    const std::vector<std::string>& slugs,
+    Instant since,
+    const std::vector<Arrival>& arrivals
+) {
+    Findings findings;
+    sandbox::ProviderIds ids(world.sandbox.seed);
+    std::set<std::string> forbidden;
+    for (const std::string& slug : slugs)
+        forbidden.insert(ids.of(slug));
+    for (const Arrival& arrival : arrivals) {
+        const bool is_late = arrival.written > since + start_within;
+        if (is_late && forbidden.contains(arrival.provider_id))
+            findings.push_back(
+                fmt::format("{} is suppressed and was asked for", arrival.provider_id)
+            );
+    }
+    return findings;
+}
+
+Findings broken_in_database(
+    const std::string& path, const std::vector<Arrival>& arrivals, Settled settled
+) {
+    Findings findings;
+    const auto check = check_database(path);
+    if (!check) return {"the database cannot be checked: " + check.error().what};
+    for (const std::string& finding : check->findings)
+        findings.push_back("the database: " + finding);
+
+    const auto opened = open_records(path);
+    if (!opened) return {"the database cannot be read: " + opened.error().what};
+    Records& records = **opened;
+    check_audit(records, findings);
+
+    std::multimap<std::string, const Arrival*> effects;
+    for (const Arrival& arrival : arrivals) {
+        if (arrival.acted) effects.emplace(arrival.provider_id, &arrival);
+    }
+    std::set<const Arrival*> accounted;
+    std::vector<JobView> jobs;
+    records.each_job({}, [&](const JobView& job) { jobs.push_back(job); });
+    for (const JobView& job : jobs) {
+        const auto [first, last] = effects.equal_range(job.provider_id);
+        if (first != last) {
+            const auto attempts = records.attempts(job.id);
+            for (auto effect = first; effect != last; ++effect) {
+                if (is_accounted_for(*effect->second, attempts)) accounted.insert(effect->second);
+            }
+        }
+        if (job.state == JobState::sent && first == last)
+            findings.push_back(fmt::format("job {} is sent, and nobody knows of it", job.id.value));
+        if (settled == Settled::no || is_final(job.state)) continue;
+        findings.push_back(
+            fmt::format("job {} is still {} in the end", job.id.value, to_string(job.state))
+        );
+    }
+    for (const auto& [person, effect] : effects) {
+        if (accounted.contains(effect)) continue;
+        findings.push_back(fmt::format(
+            "the ledger does not know that {} invited {} at {}; of the person it has:{}",
+            effect->account_id,
+            person,
+            when(effect->at),
+            describe_jobs(records, jobs, person)
+        ));
+    }
+    return findings;
+}
+
+}  // namespace invito::test

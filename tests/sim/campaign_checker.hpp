@@ -1,0 +1,36 @@
+#pragma once
+// Whether a simulated campaign kept the promise, judged by what the provider saw and by the
+// product's own audit and checks of its database.
+
+#include "campaign_world.hpp"
+#include "invito/ports/records.hpp"
+#include "sim_network.hpp"
+
+#include <string>
+#include <vector>
+
+namespace invito::test {
+
+// The provider's records alone: nobody invited twice, no cap passed at any real instant, hours and
+// pauses kept. Cheap; may be asked at any time.
+[[nodiscard]] std::vector<std::string> broken_at_provider(
+    const CampaignWorld& world, const std::vector<Arrival>& arrivals
+);
+
+// What a job must have become when everything has had its time.
+enum class Settled { no, yes };
+
+// The database against the provider's records, and against itself.
+[[nodiscard]] std::vector<std::string> broken_in_database(
+    const std::string& path, const std::vector<Arrival>& arrivals, Settled settled
+);
+
+// Nobody was invited who stood on the list of the suppressed since `since`.
+[[nodiscard]] std::vector<std::string> broken_suppression(
+    const CampaignWorld& world,
+    const std::vector<std::string>& slugs,
+    Instant since,
+    const std::vector<Arrival>& arrivals
+);
+
+}  // namespace invito::test

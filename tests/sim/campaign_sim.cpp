@@ -1,0 +1,409 @@
+#include "campaign_sim.hpp"
+
+#include "campaign_checker.hpp"
+#include "fault_disk.hpp"
+#include "invito/ports/registry.hpp"
+#include "invito/store/sqlite.hpp"
+#include "invito/support/failure.hpp"
+#include "sim_process.hpp"
+#include "support/temp_dir.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <sqlite3.h>
+
+namespace invito::test {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr int calm_runs_max = 250;
+constexpr std::int64_t events_of_a_run_max = 300'000;
+
+DatabaseOptions database_options(const std::string& path, Instant now) {
+    DatabaseOptions options;
+    options.path = path;
+    options.program_version = "test";
+    options.now = now;
+    return options;
+}
+
+// One thread, and memory that is kept: less time, and no other result.
+void tune_for_speed() {
+    static const bool is_tuned = [] {
+        sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 1200, 1000);
+        return true;
+    }();
+    ensure(is_tuned, "a setting is made once");
+}
+
+// An empty database of the newest schema, made once, on a real disk.
+const std::string& database_template() {
+    static const TempDir directory;
+    static const std::string path = [] {
+        std::string made = directory.file("template.db");
+        ensure(Database::open(database_options(made, {})).has_value(), "a new database opens");
+        return made;
+    }();
+    return path;
+}
+
+std::string copy_of_template(const TempDir& directory) {
+    std::string path = directory.file("invito.db");
+    std::filesystem::copy_file(database_template(), path);
+    return path;
+}
+
+// What is going to happen to a run.
+enum class Fate {
+    none,
+    killed_between_events,
+    killed_at_request,
+    killed_at_disk,
+    stopped,
+    suspended,
+    frozen
+};
+
+class CampaignSim {
+public:
+    CampaignSim(std::uint64_t seed, const Territory& territory, Trace& trace)
+        : trace_(trace),
+          world_(draw_world(seed, territory)),
+          random_(Random(seed).fork("simulation")),
+          truth_(world_.start),
+          path_(copy_of_template(directory_)),
+          disk_(seed),
+          wires_(truth_, world_.sandbox, Random(seed).fork("wires"), trace) {
+        wires_.is_down = [this] { return disk_.is_down(); };
+    }
+
+    SimResult run() {
+        set_up();
+        wires_.set_weather(world_.weather);
+        wires_.set_faults(world_.faults);
+        for (int i = 0; i < world_.stormy_runs && result_.violations.empty(); ++i) {
+            live_once(draw_fate());
+            if (i == 0) suppress_more();
+        }
+        calm_down();
+        bool is_settled = false;
+        for (int i = 0; i < calm_runs_max && !is_settled && result_.violations.empty(); ++i)
+            is_settled = live_once(Fate::none);
+        check_end(is_settled ? Settled::yes : Settled::no);
+        return std::move(result_);
+    }
+
+private:
+    int pick(int low, int high) { return static_cast<int>(random_.between(low, high)); }
+    bool chance(int percent) { return pick(1, 100) <= percent; }
+
+    // As often between 1 and 2 as between half of the highest and all of it.
+    std::int64_t any_size_up_to(int power_of_two) {
+        return random_.between(std::int64_t{1}, std::int64_t{1} << pick(0, power_of_two));
+    }
+
+    void violated(std::string what) { result_.violations.push_back(std::move(what)); }
+
+    // --- the lists
+    void set_up() {
+        open_database();
+        Registry& registry = database_->registry();
+        std::vector<AccountEntry> entries;
+        for (const RunAccount& account : world_.accounts)
+            entries.push_back({account.alias, account.provider_account_id, account.tier});
+        const auto ids = registry.save_accounts(entries, truth_.now());
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            world_.accounts[i].id = ids[i];
+        suppress(world_.suppressed, "list");
+        suppressed_from_ = truth_.now();
+        for (const SimCampaign& campaign : world_.campaigns)
+            add_campaign(campaign);
+    }
+
+    void add_campaign(const SimCampaign& campaign) {
+        Registry& registry = database_->registry();
+        std::vector<AccountId> ids;
+        for (const std::size_t account : campaign.accounts)
+            ids.push_back(world_.accounts[account].id);
+        const Instant now = truth_.now();
+        const CampaignId id = registry.save_campaign({campaign.settings, "list.csv", ""}, ids, now);
+        const ImportId import = registry.begin_import(id, "list.csv", now);
+        std::vector<NewJob> jobs;
+        for (const SimLead& lead : campaign.leads)
+            jobs.push_back({lead.lead, world_.accounts[lead.account].id, Reason::none});
+        for (const RowVerdict verdict : registry.add_jobs(import, jobs, now))
+            jobs_ += verdict == RowVerdict::imported ? 1 : 0;
+        registry.set_campaign_state(id, CampaignState::active, now);
+    }
+
+    void suppress(const std::vector<std::string>& slugs, const std::string& list) {
+        std::vector<SuppressionEntry> entries;
+        for (const std::string& slug : slugs)
+            entries.push_back({{SuppressionKind::person, slug}, "asked"});
+        database_->registry().replace_suppression(list, entries, truth_.now());
+    }
+
+    void suppress_more() {
+        if (world_.suppressed_later.empty() || !open_database()) return;
+        suppress(world_.suppressed_later, "another list");
+        suppressed_more_from_ = truth_.now();
+    }
+
+    // --- one life after another
+    Fate draw_fate() {
+        if (chance(world_.frozen_percent) && !frozen_) return Fate::frozen;
+        if (!chance(world_.crash_percent)) {
+            const int which = pick(1, 100);
+            return which <= 10 ? Fate::stopped : which <= 25 ? Fate::suspended : Fate::none;
+        }
+        constexpr std::array deaths{
+            Fate::killed_between_events, Fate::killed_at_request, Fate::killed_at_disk};
+        return deaths[static_cast<std::size_t>(pick(0, 2))];
+    }
+
+    // True if nothing is left to do.
+    bool live_once(Fate fate) {
+        ++result_.runs;
+        if (chance(8) && !frozen_) database_.reset();
+        const std::int64_t at = draw_moment(fate);
+        if (fate == Fate::killed_at_disk)
+            disk_.fail_at(static_cast<std::uint64_t>(at), DiskFault::crash);
+        trace_.tell(
+            truth_.now(), "run {}, fate {} at {}", result_.runs, static_cast<int>(fate), at
+        );
+        std::optional<RunReport> report;
+        if (open_database()) {
+            auto process = start();
+            const bool lives = drive(*process, fate, at);
+            if (lives) report = process->report();
+            if (lives && !process->has_ended()) {
+                frozen_ = std::move(process);
+                database_.reset();
+            }
+        }
+        if (disk_.is_down()) bury();
+        if (frozen_ && fate != Fate::frozen) thaw();
+        disk_.heal();
+        find_violations_so_far();
+        pass_time(report);
+        return report && report->waiting == 0 && report->counts.unknown == 0 && !frozen_;
+    }
+
+    std::int64_t draw_moment(Fate fate) {
+        switch (fate) {
+            case Fate::killed_at_disk:
+                return any_size_up_to(12);
+            case Fate::killed_at_request:
+                return any_size_up_to(5);
+            default:
+                return any_size_up_to(10);
+        }
+    }
+
+    // False: the machine went down meanwhile.
+    bool open_database() {
+        if (database_) return true;
+        try {
+            auto opened = Database::open(database_options(path_, truth_.now()));
+            if (opened) {
+                database_ = std::move(*opened);
+                return true;
+            }
+            if (!disk_.is_down()) violated("the database does not open: " + opened.error().what);
+        } catch (const StorageFailure& failure) {
+            if (!disk_.is_down()) violated(std::string("opening failed: ") + failure.what());
+        }
+        return false;
+    }
+
+    std::unique_ptr<SimProcess> start() {
+        RunOptions options;
+        options.start.seed = random_.next() >> 1U;
+        options.accounts = world_.accounts;
+        options.strict = world_.strict;
+        options.patience = minutes{pick(0, 12)};
+        if (chance(5)) options.max_sends = pick(1, 3);
+        if (chance(5)) options.wait = Duration{hours{pick(1, 3)}};
+        return std::make_unique<SimProcess>(
+            truth_,
+            wires_,
+            database_,
+            SteppedClock::wall_off([this](Instant at) { return wall_error(at); }),
+            std::move(options)
+        );
+    }
+
+    [[nodiscard]] Duration wall_error(Instant at) const {
+        if (is_calm_) return {};
+        Duration off{};
+        for (const WallStep& step : world_.wall_steps) {
+            if (step.from <= at) off = step.off;
+        }
+        return off;
+    }
+
+    // False: it died.
+    bool drive(SimProcess& process, Fate fate, std::int64_t at) {
+        const std::int64_t requests_before = wires_.requests();
+        for (std::int64_t events = 1;; ++events) {
+            const bool is_killed =
+                (fate == Fate::killed_between_events && events == at) ||
+                (fate == Fate::killed_at_request && wires_.requests() - requests_before == at);
+            if (is_killed) disk_.kill();
+            if (disk_.is_down()) return false;
+            if (process.has_ended()) break;
+            if (fate == Fate::stopped && events == at) process.request_stop();
+            if (fate == Fate::suspended && events == at) suspend();
+            if (fate == Fate::frozen && events == at) return true;
+            if (events > events_of_a_run_max) {
+                violated("a run does not end");
+                return false;
+            }
+            if (process.step()) continue;
+            if (!truth_.advance()) {
+                violated("a run waits for nothing");
+                return false;
+            }
+            wires_.catch_up();
+        }
+        result_.events += 0;
+        return has_ended_well(process);
+    }
+
+    bool has_ended_well(const SimProcess& process) {
+        if (!process.error()) return true;
+        try {
+            std::rethrow_exception(process.error());
+        } catch (const std::exception& failure) {
+            violated(std::string("a run failed: ") + failure.what());
+        }
+        return true;
+    }
+
+    // The machine sleeps, or another program has it for itself.
+    void suspend() {
+        const auto longest = Duration{hours{8}} / (std::int64_t{1} << pick(0, 14));
+        const Duration pause = random_.between(Duration{1}, longest);
+        trace_.tell(truth_.now(), "the machine is suspended for {}", describe_duration(pause));
+        truth_.set(truth_.now() + pause);
+    }
+
+    // A run that somebody stopped with a signal goes on after another one has come and gone.
+    void thaw() {
+        trace_.tell(truth_.now(), "the frozen run goes on");
+        drive(*frozen_, Fate::none, 0);
+        frozen_.reset();
+        if (disk_.is_down()) bury();
+    }
+
+    // Whoever was alive is not any more.
+    void bury() {
+        ++result_.crashes;
+        frozen_.reset();
+        database_.reset();
+        const bool is_power_loss = world_.loses_power && chance(40);
+        trace_.tell(truth_.now(), "killed{}", is_power_loss ? " by a power loss" : "");
+        if (is_power_loss) {
+            ++result_.power_losses;
+            disk_.power_loss(random_);
+        } else {
+            disk_.process_death();
+        }
+    }
+
+    // --- in between
+    void pass_time(const std::optional<RunReport>& report) {
+        const Instant now = truth_.now();
+        Duration pause = seconds{any_size_up_to(report ? 16 : 14)};
+        if (report && report->next_at && *report->next_at > now && (is_calm_ || chance(70)))
+            pause = *report->next_at - now + random_.between(Duration{0}, Duration{minutes{2}});
+        truth_.set(now + pause);
+        wires_.catch_up();
+        if (report) take_care_of_accounts(*report);
+    }
+
+    // A person signs in again, or takes back a pause.
+    void take_care_of_accounts(const RunReport& report) {
+        for (std::size_t i = 0; i < report.accounts.size(); ++i) {
+            if (report.accounts[i].state == AccountState::ok) continue;
+            if (!is_calm_ && chance(50)) continue;
+            wires_.set_account_status(world_.accounts[i].provider_account_id, "OK");
+            if (!open_database()) return;
+            const auto resumed =
+                database_->registry().resume_account(world_.accounts[i].alias, truth_.now());
+            if (!resumed) violated("an account cannot be resumed: " + resumed.error().what);
+        }
+    }
+
+    void calm_down() {
+        is_calm_ = true;
+        Weather calm;
+        calm.latency_max = Duration{400};
+        wires_.set_weather(calm);
+        wires_.set_faults({});
+        for (const RunAccount& account : world_.accounts)
+            wires_.set_account_status(account.provider_account_id, "OK");
+    }
+
+    // --- the judge
+    void find_violations_so_far() {
+        for (std::string& finding : broken_at_provider(world_, wires_.arrivals()))
+            violated(std::move(finding));
+    }
+
+    void check_end(Settled settled) {
+        frozen_.reset();
+        database_.reset();
+        truth_.set(truth_.now() + hours{1});
+        wires_.catch_up();
+        for (const Arrival& arrival : wires_.arrivals())
+            result_.invitations += arrival.acted ? 1 : 0;
+        if (!result_.violations.empty()) return;
+        if (settled == Settled::no) violated("the campaign does not come to its end");
+        const auto add = [this](std::vector<std::string> findings) {
+            for (std::string& finding : findings)
+                violated(std::move(finding));
+        };
+        const auto& arrivals = wires_.arrivals();
+        add(broken_at_provider(world_, arrivals));
+        add(broken_suppression(world_, world_.suppressed, suppressed_from_, arrivals));
+        if (suppressed_more_from_)
+            add(broken_suppression(
+                world_, world_.suppressed_later, *suppressed_more_from_, arrivals
+            ));
+        add(broken_in_database(path_, arrivals, Settled::yes));
+    }
+
+    Trace& trace_;
+    CampaignWorld world_;
+    Random random_;
+    SimClock truth_;
+    TempDir directory_;
+    std::string path_;
+    FaultDisk disk_;
+    Wires wires_;
+    std::shared_ptr<Database> database_;
+    std::unique_ptr<SimProcess> frozen_;
+    Instant suppressed_from_;
+    std::optional<Instant> suppressed_more_from_;
+    bool is_calm_ = false;
+    int jobs_ = 0;
+    SimResult result_;
+};
+
+}  // namespace
+
+SimResult simulate_campaign(std::uint64_t seed, const Territory& territory, Trace& trace) {
+    tune_for_speed();
+    return CampaignSim(seed, territory, trace).run();
+}
+
+}  // namespace invito::test

@@ -1,0 +1,265 @@
+#include "campaign_world.hpp"
+
+#include "sandbox/provider_id.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace invito::test {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using std::chrono::sys_days;
+using std::chrono::year;
+
+class WorldMaker {
+public:
+    WorldMaker(std::uint64_t seed, const Territory& territory)
+        : territory_(territory), random_(Random(seed).fork("world")) {
+        world_.sandbox.seed = seed;
+    }
+
+    CampaignWorld make() {
+        world_.start = draw_start();
+        const int accounts = std::min(pick(1, 3), pick(1, 3));
+        for (int i = 0; i < accounts; ++i)
+            add_account(i);
+        draw_people();
+        const int campaigns = chance(35) ? 2 : 1;
+        for (int i = 0; i < campaigns; ++i)
+            add_campaign(i);
+        draw_suppression();
+        draw_weather();
+        draw_refusals();
+        draw_wall_steps();
+        world_.strict = chance(territory_.strict);
+        world_.stormy_runs = pick(2, 8);
+        world_.crash_percent = chance(80) ? territory_.crashes : 0;
+        world_.frozen_percent = territory_.frozen_runs;
+        world_.loses_power = territory_.loses_power;
+        return std::move(world_);
+    }
+
+private:
+    int pick(int low, int high) { return static_cast<int>(random_.between(low, high)); }
+    bool chance(int percent) { return pick(1, 100) <= percent; }
+    Cap maybe_cap(int percent, int low, int high) {
+        return chance(percent) ? Cap(pick(low, high)) : std::nullopt;
+    }
+
+    Instant draw_start() {
+        // Europe and America change their clocks on different days.
+        constexpr std::array changes{
+            sys_days{year{2026} / 3 / 8},
+            sys_days{year{2026} / 3 / 29},
+            sys_days{year{2026} / 10 / 25},
+            sys_days{year{2026} / 11 / 1}};
+        const sys_days day = chance(territory_.clock_changes)
+                                 ? changes[static_cast<std::size_t>(pick(0, 3))] - days{pick(0, 2)}
+                                 : sys_days{year{2026} / 6 / 1} + days{pick(0, 13)};
+        return Instant{day} + random_.between(Duration{0}, Duration{days{1}});
+    }
+
+    void add_account(int number) {
+        RunAccount account;
+        account.alias = std::string(1, static_cast<char>('a' + number));
+        account.provider_account_id = "account-" + account.alias;
+        account.tier = chance(30) ? Tier::free : Tier::premium;
+        account.policy = draw_policy();
+        sandbox::SandboxAccount at_provider;
+        at_provider.id = account.provider_account_id;
+        at_provider.name = "Owner Number " + account.alias;
+        at_provider.tier = account.tier == Tier::free ? "free" : "premium";
+        world_.sandbox.accounts.push_back(std::move(at_provider));
+        world_.accounts.push_back(std::move(account));
+    }
+
+    Policy draw_policy() {
+        Policy policy;
+        const bool is_tight = chance(territory_.tight_caps);
+        policy.limits.per_day = is_tight ? Cap(pick(1, 2)) : maybe_cap(80, 2, 5);
+        policy.limits.per_week = is_tight ? maybe_cap(50, 3, 6) : maybe_cap(60, 5, 12);
+        policy.limits.profiles_per_day = maybe_cap(15, 4, 12);
+        policy.limits.notes_per_month = maybe_cap(30, 2, 4);
+        policy.limits.list_reads_per_day = maybe_cap(15, 4, 10);
+        const Duration pause = random_.between(Duration{0}, Duration{minutes{8}});
+        policy.pacing = {pause, pause + random_.between(Duration{0}, Duration{minutes{8}})};
+        policy.window = draw_window();
+        policy.ramp_up.reset();
+        if (chance(15)) policy.ramp_up = RampUp{pick(1, 2), pick(1, 2)};
+        constexpr std::array zones{"UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata"};
+        policy.time_zone = *TimeZone::find(zones[static_cast<std::size_t>(pick(0, 3))]);
+        return policy;
+    }
+
+    Window draw_window() {
+        Window window;
+        window.always = !chance(territory_.windows);
+        for (bool& day : window.days)
+            day = chance(80);
+        window.days[static_cast<std::size_t>(pick(0, 6))] = true;
+        window.from = minutes{pick(0, 23) * 60};
+        window.to = minutes{pick(0, 47) * 30};
+        return window;
+    }
+
+    // Everybody who may stand in a list.
+    void draw_people() {
+        constexpr std::array special{
+            "missing-", "connected-", "pending-", "withdrawn-", "blocked-"};
+        const int count = std::min(pick(3, 14), pick(3, 14));
+        for (int i = 0; i < count; ++i) {
+            const bool is_special = chance(8);
+            people_.push_back(fmt::format(
+                "{}ada-stone-{}", is_special ? special[static_cast<std::size_t>(pick(0, 4))] : "", i
+            ));
+        }
+    }
+
+    Lead lead_of(const std::string& slug, std::size_t line) {
+        Lead lead;
+        lead.line = line;
+        lead.identity = {IdentifierKind::public_identifier, slug};
+        lead.fields.full_name = "Ada Stone";
+        const int name = pick(1, 100);
+        if (name <= territory_.shared_people / 3) {
+            lead.identity.value = "renamed-" + slug;  // an old URL of the same person
+        } else if (name <= territory_.shared_people * 2 / 3) {
+            lead.identity = {
+                IdentifierKind::provider_id, sandbox::ProviderIds(world_.sandbox.seed).of(slug)};
+        }
+        return lead;
+    }
+
+    void add_campaign(int number) {
+        SimCampaign campaign;
+        campaign.settings.name = fmt::format("campaign-{}", number);
+        campaign.settings.per_day = maybe_cap(25, 2, 5);
+        campaign.settings.note.text = chance(40) ? "Hello {{first_name|there}}" : "";
+        if (chance(50))
+            campaign.settings.note.when_note_quota_used = WhenNoteQuotaUsed::send_without_note;
+        for (std::size_t i = 0; i < world_.accounts.size(); ++i) {
+            if (i == 0 || chance(80)) campaign.accounts.push_back(i);
+        }
+        std::size_t line = 2;
+        for (const std::string& slug : people_) {
+            const bool is_in = number == 0 || chance(3 * territory_.shared_people);
+            if (is_in) add_lead(campaign, slug, line++);
+            if (is_in && chance(territory_.shared_people / 2)) add_lead(campaign, slug, line++);
+        }
+        if (!campaign.leads.empty()) world_.campaigns.push_back(std::move(campaign));
+    }
+
+    void add_lead(SimCampaign& campaign, const std::string& slug, std::size_t line) {
+        const int last = static_cast<int>(campaign.accounts.size()) - 1;
+        campaign.leads.push_back(
+            {lead_of(slug, line), campaign.accounts[static_cast<std::size_t>(pick(0, last))]}
+        );
+    }
+
+    void draw_suppression() {
+        if (!chance(territory_.suppressed)) return;
+        for (const std::string& slug : people_) {
+            if (chance(15)) world_.suppressed.push_back(slug);
+            if (chance(10)) world_.suppressed_later.push_back(slug);
+        }
+    }
+
+    void draw_weather() {
+        Weather& weather = world_.weather;
+        weather.latency_max = Duration{pick(1, 20) == 1 ? 20'000 : 400};
+        if (!chance(territory_.mishaps)) return;
+        weather.no_connection = pick(0, 150);
+        weather.reads_lost = pick(0, 150);
+        weather.reads_failed = chance(20) ? pick(0, 300) : 0;
+        weather.writes_lost = pick(0, 500);
+        weather.stale = pick(0, 200);
+        weather.mishaps = territory_.likely;
+        if (weather.mishaps.empty())
+            weather.mishaps = {
+                Mishap::broken_before,
+                Mishap::broken_within,
+                Mishap::lost,
+                Mishap::swallowed,
+                Mishap::answer_lost,
+                Mishap::answer_swallowed,
+                Mishap::answer_torn,
+                Mishap::late};
+    }
+
+    void draw_refusals() {
+        using sandbox::FaultKind;
+        world_.sandbox.scenario.acceptance = 0.3 * pick(0, 3);
+        world_.sandbox.scenario.accept_after_min = minutes{1};
+        world_.sandbox.scenario.accept_after_max = hours{pick(1, 72)};
+        if (!chance(territory_.refusals)) return;
+        constexpr std::array kinds{
+            FaultKind::disconnect,
+            FaultKind::restricted,
+            FaultKind::checkpoint,
+            FaultKind::weekly_limit,
+            FaultKind::rate_limited,
+            FaultKind::act_then_hang,
+            FaultKind::act_then_close,
+            FaultKind::error_after_act,
+            FaultKind::error_before_act,
+            FaultKind::flaky_5xx,
+            FaultKind::bad_json,
+            FaultKind::slow,
+            FaultKind::already_connected};
+        const int count = pick(1, 3);
+        for (int i = 0; i < count; ++i) {
+            sandbox::FaultRule rule;
+            const auto last = static_cast<int>(kinds.size()) - 1;
+            rule.kind = kinds[static_cast<std::size_t>(pick(0, last))];
+            rule.from = pick(1, 4);
+            rule.count = pick(1, 3);
+            rule.probability = 0.25 * pick(1, 4);
+            rule.delay = random_.between(Duration{0}, Duration{seconds{90}});
+            rule.retry_after = chance(50) ? Duration{minutes{pick(1, 120)}} : Duration{0};
+            world_.faults.push_back(rule);
+        }
+    }
+
+    void draw_wall_steps() {
+        if (!chance(territory_.wall_steps)) return;
+        Instant at = world_.start;
+        const int count = pick(1, 8);
+        for (int i = 0; i < count; ++i) {
+            at += random_.between(Duration{minutes{1}}, Duration{days{1}});
+            world_.wall_steps.push_back({at, draw_error()});
+            at += random_.between(Duration{minutes{1}}, Duration{hours{6}});
+            world_.wall_steps.push_back({at, Duration{0}});
+        }
+    }
+
+    // Mostly too far for a run to begin, and sometimes just not.
+    Duration draw_error() {
+        const Duration most = chance(60) ? Duration{hours{2}} : Duration{minutes{9}};
+        return random_.between(-most, most);
+    }
+
+    const Territory& territory_;
+    Random random_;
+    CampaignWorld world_;
+    std::vector<std::string> people_;
+};
+
+}  // namespace
+
+std::size_t CampaignWorld::lead_count() const {
+    std::size_t count = 0;
+    for (const SimCampaign& campaign : campaigns)
+        count += campaign.leads.size();
+    return count;
+}
+
+CampaignWorld draw_world(std::uint64_t seed, const Territory& territory) {
+    return WorldMaker(seed, territory).make();
+}
+
+}  // namespace invito::test

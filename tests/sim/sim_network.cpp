@@ -1,0 +1,295 @@
+#include "sim_network.hpp"
+
+#include "sandbox/request_parser.hpp"
+#include "sandbox/shapes.hpp"
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <boost/beast/core/error.hpp>
+#include <cstring>
+
+namespace invito::test {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+Instant to_instant(MonotonicTime time) {
+    return Instant{std::chrono::ceil<Duration>(time.time_since_epoch())};
+}
+
+sandbox::Request parse(asio::const_buffer bytes) {
+    sandbox::Request request;
+    sandbox::RequestParser parser(request);
+    boost::beast::flat_buffer buffer;
+    buffer.commit(asio::buffer_copy(buffer.prepare(bytes.size()), bytes));
+    if (parser.take(buffer) != sandbox::Progress::complete) request.method = sandbox::Method::other;
+    return request;
+}
+
+bool is_post(const sandbox::Request& request) {
+    return request.method == sandbox::Method::post;
+}
+
+// LinkedIn's own answers may lag; the list of accounts is the service's.
+bool lags(const sandbox::Request& request) {
+    return request.method == sandbox::Method::get && request.target.starts_with("/api/v1/users/");
+}
+
+std::string_view to_string(Mishap mishap) {
+    switch (mishap) {
+        case Mishap::none:
+            return "";
+        case Mishap::refused:
+            return "refused";
+        case Mishap::unreachable:
+            return "unreachable";
+        case Mishap::broken_before:
+            return "broken before";
+        case Mishap::broken_within:
+            return "broken within";
+        case Mishap::lost:
+            return "lost";
+        case Mishap::swallowed:
+            return "swallowed";
+        case Mishap::answer_lost:
+            return "answer lost";
+        case Mishap::answer_swallowed:
+            return "answer swallowed";
+        case Mishap::answer_torn:
+            return "answer torn";
+        case Mishap::late:
+            return "late";
+        case Mishap::stale:
+            return "stale";
+    }
+    return "";
+}
+
+}  // namespace
+
+// One connection of one process.
+class SimStream final : public ByteStream {
+public:
+    explicit SimStream(Wires& wires) : wires_(wires) {}
+
+    void expires_at(MonotonicTime deadline) override { deadline_ = to_instant(deadline); }
+    [[nodiscard]] bool counts_what_left() const override { return true; }
+    [[nodiscard]] bool is_quiet() override { return wires_.clock_.now() < closes_at_; }
+
+    asio::awaitable<Transfer> write(asio::const_buffer bytes) override {
+        if (wires_.is_down()) co_return Transfer(asio::error::network_down, 0);
+        Wires::Parcel parcel{wires_.clock_.now(), parse(bytes), {}, {}};
+        parcel.mishap = wires_.draw(parcel.request, exchanges_++ > 0);
+        if (parcel.mishap == Mishap::broken_before)
+            co_return Transfer(asio::error::connection_reset, 0);
+        ++wires_.requests_;
+        if (parcel.mishap == Mishap::broken_within)
+            co_return Transfer(asio::error::connection_reset, bytes.size() / 2);
+
+        answer_ = std::make_shared<Wires::Answer>();
+        parcel.answer = answer_;
+        wires_.send(std::move(parcel), deadline_);
+        co_return Transfer(boost::system::error_code(), bytes.size());
+    }
+
+    asio::awaitable<Transfer> read_some(asio::mutable_buffer room) override {
+        for (;;) {
+            wires_.catch_up();
+            const Instant now = wires_.clock_.now();
+            if (answer_->at <= now) break;
+            if (deadline_ <= now) co_return Transfer(boost::beast::error::timeout, 0);
+            Instant until = std::min(answer_->at, deadline_);
+            if (!wires_.on_their_way_.empty())
+                until = std::min(until, std::max(now, wires_.on_their_way_.begin()->first));
+            co_await wires_.clock_.sleep_until(until);
+        }
+        if (answer_->bytes.empty()) co_return Transfer(asio::error::eof, 0);
+        const std::size_t count = std::min(room.size(), answer_->bytes.size());
+        std::memcpy(room.data(), answer_->bytes.data(), count);
+        answer_->bytes.erase(0, count);
+        const bool is_over = answer_->bytes.empty();
+        if (is_over && answer_->ends) closes_at_ = wires_.clock_.now();
+        if (is_over && !answer_->ends)
+            closes_at_ = wires_.clock_.now() + wires_.random_.between(seconds{1}, minutes{1});
+        co_return Transfer(boost::system::error_code(), count);
+    }
+
+private:
+    Wires& wires_;
+    Instant deadline_ = Instant::max();
+    Instant closes_at_ = Instant::max();  // an idle connection is closed by the server one day
+    int exchanges_ = 0;
+    std::shared_ptr<Wires::Answer> answer_;
+};
+
+class SimNetwork final : public Network {
+public:
+    explicit SimNetwork(Wires& wires) : wires_(wires) {}
+
+    [[nodiscard]] MonotonicTime now() const override {
+        return MonotonicTime{wires_.clock_.now().time_since_epoch()};
+    }
+
+    asio::awaitable<Opened> open(MonotonicTime deadline) override {
+        Opened opened;
+        const Mishap mishap = wires_.draw_of_connection();
+        Instant until = wires_.clock_.now() + wires_.latency();
+        if (mishap == Mishap::unreachable)
+            until = std::min(wires_.clock_.now() + Duration{seconds{15}}, to_instant(deadline));
+        co_await wires_.clock_.sleep_until(until);
+        if (mishap == Mishap::none && !wires_.is_down()) {
+            opened.stream = std::make_unique<SimStream>(wires_);
+        } else {
+            wires_.trace_.tell(wires_.clock_.now(), "no connection: {}", to_string(mishap));
+            opened.failure = "cannot reach the provider";
+        }
+        co_return opened;
+    }
+
+private:
+    Wires& wires_;
+};
+
+Wires::Wires(SimClock& clock, const sandbox::ServerOptions& options, Random random, Trace& trace)
+    : clock_(clock),
+      random_(random),
+      trace_(trace),
+      api_(options, clock.now()),
+      mirror_(options, clock.now()) {}
+
+Wires::~Wires() = default;
+
+std::unique_ptr<Network> Wires::connect() {
+    return std::make_unique<SimNetwork>(*this);
+}
+
+void Wires::set_account_status(const std::string& account_id, const std::string& status) {
+    api_.set_account_status(account_id, status);
+}
+
+Mishap Wires::draw_of_connection() {
+    if (!chance(weather_.no_connection)) return Mishap::none;
+    return chance(200) ? Mishap::unreachable : Mishap::refused;
+}
+
+Mishap Wires::draw(const sandbox::Request& request, bool is_kept_alive) {
+    if (is_kept_alive && chance(weather_.stale)) return Mishap::stale;
+    const bool is_lost = chance(is_post(request) ? weather_.writes_lost : weather_.reads_lost);
+    if (!is_lost || weather_.mishaps.empty()) return Mishap::none;
+    const auto last = static_cast<std::int64_t>(weather_.mishaps.size()) - 1;
+    return weather_.mishaps[static_cast<std::size_t>(random_.between(std::int64_t{0}, last))];
+}
+
+// Decides when the request arrives, and what its sender sees if that is not its answer.
+void Wires::send(Parcel parcel, Instant deadline) {
+    const Instant now = clock_.now();
+    Answer& answer = *parcel.answer;
+    answer.ends = true;
+    Instant arrives_at = now + latency();
+    switch (parcel.mishap) {
+        case Mishap::lost:
+        case Mishap::stale:
+            answer.at = now + latency();
+            break;
+        case Mishap::late: {
+            const bool is_silent = chance(500);
+            if (!is_silent) answer.at = now + random_.between(Duration{1}, Duration{seconds{59}});
+            const Instant closed_at = std::min(answer.at, deadline);
+            arrives_at = closed_at + random_.between(Duration{0}, weather_.landing_max);
+            break;
+        }
+        default:
+            break;
+    }
+    trace_.tell(
+        now,
+        "{} {} leaves{}{}",
+        is_post(parcel.request) ? "POST" : "GET",
+        parcel.request.target,
+        parcel.mishap == Mishap::none ? "" : ", fate: ",
+        to_string(parcel.mishap)
+    );
+    const bool is_lost = parcel.mishap == Mishap::lost || parcel.mishap == Mishap::stale ||
+                         parcel.mishap == Mishap::swallowed;
+    if (!is_lost) on_their_way_.emplace(arrives_at, std::move(parcel));
+}
+
+void Wires::catch_up() {
+    while (!on_their_way_.empty() && on_their_way_.begin()->first <= clock_.now()) {
+        auto next = on_their_way_.extract(on_their_way_.begin());
+        arrive(next.key(), next.mapped());
+    }
+}
+
+void Wires::show_due(Instant now) {
+    while (!unseen_.empty() && unseen_.begin()->first <= now) {
+        auto next = unseen_.extract(unseen_.begin());
+        sandbox::Reply ignored;
+        mirror_.answer(next.mapped().request, next.mapped().arrived, ignored);
+    }
+}
+
+void Wires::fail(sandbox::Reply& reply) {
+    reply.clear();
+    reply.status = sandbox::refusals::service_unavailable.status;
+    sandbox::shapes::append_error(reply.body, sandbox::refusals::service_unavailable);
+}
+
+void Wires::arrive(Instant now, Parcel& parcel) {
+    if (lags(parcel.request)) {
+        show_due(now);
+        mirror_.answer(parcel.request, now, reply_);
+        if (chance(weather_.reads_failed)) fail(reply_);
+    } else {
+        api_.answer(parcel.request, now, reply_);
+    }
+    if (is_post(parcel.request)) invite(now, parcel);
+
+    Answer& answer = *parcel.answer;
+    const bool is_torn = parcel.mishap == Mishap::answer_torn;
+    const bool is_whole = parcel.mishap == Mishap::none || is_torn;
+    if (parcel.mishap == Mishap::late) return;
+    if (parcel.mishap == Mishap::answer_swallowed || reply_.delivery == sandbox::Delivery::hang)
+        return;
+    answer.at = now + reply_.delay + latency();
+    if (!is_whole || reply_.delivery == sandbox::Delivery::close) return;
+
+    const bool keeps_alive = !is_torn && !chance(50);
+    sandbox::write_head(answer.bytes, reply_, date_.at(now + reply_.delay), keeps_alive);
+    answer.bytes += reply_.body;
+    answer.ends = !keeps_alive;
+    if (is_torn) {
+        const auto size = static_cast<std::int64_t>(answer.bytes.size());
+        answer.bytes.resize(static_cast<std::size_t>(random_.between(std::int64_t{1}, size - 1)));
+    }
+}
+
+// Notes what the provider did, and when it will show.
+void Wires::invite(Instant now, Parcel& parcel) {
+    const auto seen = api_.invitations(now);
+    const sandbox::SeenInvitation& last = seen.back();
+    arrivals_.push_back(
+        {.written = parcel.written,
+         .at = now,
+         .account_id = last.account_id,
+         .provider_id = last.provider_id,
+         .with_note = !last.message.empty(),
+         .acted = last.acted,
+         .status = last.status}
+    );
+    trace_.tell(
+        now,
+        "the provider {} {} by {} ({})",
+        last.acted ? "invites" : "refuses",
+        last.provider_id,
+        last.account_id,
+        last.status
+    );
+    if (!last.acted) return;
+    const Duration lag = random_.between(Duration{0}, weather_.read_lag_max - Duration{1});
+    unseen_.emplace(now + lag, Unseen{now, parcel.request});
+}
+
+}  // namespace invito::test

@@ -1,0 +1,129 @@
+#pragma once
+// The world's side of the wires: every byte of the production HTTP client arrives at the sandbox in
+// virtual time, or does not. The wires outlive the processes that use them: what has left lands,
+// whatever becomes of its sender.
+
+#include "invito/sandbox/server.hpp"
+#include "invito/support/random.hpp"
+#include "provider/network.hpp"
+#include "sandbox/api.hpp"
+#include "sandbox/http_head.hpp"
+#include "support/sim_clock.hpp"
+#include "trace.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace invito::test {
+
+// What happens to one exchange.
+enum class Mishap {
+    none,
+    refused,           // no connection: at once
+    unreachable,       // no connection: after a long time
+    broken_before,     // the connection is gone before the first byte
+    broken_within,     // half of the request leaves
+    lost,              // the request is lost, and the connection breaks
+    swallowed,         // the request is lost in silence
+    answer_lost,       // the provider acts, and the connection breaks
+    answer_swallowed,  // the provider acts, and keeps silent
+    answer_torn,       // half of the answer arrives
+    late,              // the connection breaks or keeps silent; the provider acts afterwards
+    stale,             // a kept-alive connection was closed while the request was on its way
+};
+
+// Probabilities are per mille.
+struct Weather {
+    int no_connection = 0;             // of new connections
+    int reads_lost = 0;                // of GETs
+    int reads_failed = 0;              // of GETs: answered with 503
+    int writes_lost = 0;               // of POSTs
+    int stale = 0;                     // of exchanges on a kept-alive connection
+    std::vector<Mishap> mishaps = {};  // that befall what is lost
+    Duration latency_max = std::chrono::milliseconds{400};
+    Duration landing_max = std::chrono::minutes{10};  // of late ones, after our closing
+    Duration read_lag_max = std::chrono::minutes{5};  // of what reads show of invitations
+};
+
+// A POST that arrived at the provider, as the provider knows it.
+struct Arrival {
+    Instant written;  // when its bytes left
+    Instant at;
+    std::string account_id;
+    std::string provider_id;
+    bool with_note = false;
+    bool acted = false;
+    int status = 0;
+};
+
+class Wires {
+public:
+    Wires(SimClock& clock, const sandbox::ServerOptions& options, Random random, Trace& trace);
+    ~Wires();
+
+    void set_weather(const Weather& weather) { weather_ = weather; }
+    void set_faults(const std::vector<sandbox::FaultRule>& faults) { api_.set_faults(faults); }
+    void set_account_status(const std::string& account_id, const std::string& status);
+
+    // Asked before anything leaves: a machine without power sends nothing.
+    std::function<bool()> is_down = [] { return false; };
+
+    // What one process sees of them. It must not outlive the wires.
+    [[nodiscard]] std::unique_ptr<Network> connect();
+
+    // Lets everything arrive that is due.
+    void catch_up();
+
+    [[nodiscard]] const std::vector<Arrival>& arrivals() const { return arrivals_; }
+    [[nodiscard]] std::int64_t requests() const { return requests_; }  // that left
+
+private:
+    friend class SimNetwork;
+    friend class SimStream;
+
+    // What comes back on one request.
+    struct Answer {
+        Instant at = Instant::max();  // max: nothing comes, ever
+        std::string bytes;
+        bool ends = false;  // the connection ends after the bytes
+    };
+    struct Parcel {
+        Instant written;
+        sandbox::Request request;
+        std::shared_ptr<Answer> answer;
+        Mishap mishap = Mishap::none;
+    };
+    // An effect that reads do not show yet.
+    struct Unseen {
+        Instant arrived;
+        sandbox::Request request;
+    };
+
+    [[nodiscard]] bool chance(int per_mille) { return random_.between(1, 1000) <= per_mille; }
+    [[nodiscard]] Duration latency() { return random_.between(Duration{1}, weather_.latency_max); }
+    [[nodiscard]] Mishap draw_of_connection();
+    [[nodiscard]] Mishap draw(const sandbox::Request& request, bool is_kept_alive);
+    void send(Parcel parcel, Instant deadline);
+    void arrive(Instant now, Parcel& parcel);
+    static void fail(sandbox::Reply& reply);
+    void invite(Instant now, Parcel& parcel);
+    void show_due(Instant now);
+
+    SimClock& clock_;
+    Random random_;
+    Trace& trace_;
+    Weather weather_;
+    sandbox::Api api_;
+    sandbox::Api mirror_;  // what reads see: lags behind
+    sandbox::DateHeader date_;
+    sandbox::Reply reply_;
+    std::multimap<Instant, Parcel> on_their_way_;
+    std::multimap<Instant, Unseen> unseen_;
+    std::vector<Arrival> arrivals_;
+    std::int64_t requests_ = 0;
+};
+
+}  // namespace invito::test
