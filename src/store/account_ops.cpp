@@ -189,6 +189,7 @@ std::vector<Charge> load_charges(Connection& connection, AccountId account, Inst
         while (rows.step())
             charges.push_back({kind, rows.instant(0), rows.integer(1) != 0});
     }
+    std::ranges::stable_sort(charges, {}, &Charge::at);
     return charges;
 }
 
