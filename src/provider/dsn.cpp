@@ -51,13 +51,13 @@ bool is_known_path(std::string_view path) {
 
 Result<Endpoint> parse_dsn(std::string_view text, bool port_in_query) {
     const std::string_view dsn = trim(text);
+    // A user name would be part of a secret: no message repeats it.
+    if (dsn.find('@') != std::string_view::npos)
+        return invalid("(hidden)", "contains a user name, which Unipile does not use");
     const Result<Scheme> scheme = split_scheme(dsn);
     if (!scheme) return scheme.error();
 
     const std::string_view rest = scheme->rest;
-    // A user name would be part of a secret: it is not repeated in the message.
-    if (rest.find('@') != std::string_view::npos)
-        return invalid("(hidden)", "contains a user name, which Unipile does not use");
     const auto slash = std::min(rest.find('/'), rest.size());
     if (!is_known_path(rest.substr(slash))) return invalid(dsn, "has a path other than /api/v1");
 

@@ -101,12 +101,15 @@ TEST(Dsn, refuses_everything_else) {
     }
 }
 
-TEST(Dsn, does_not_repeat_a_password) {
-    const auto endpoint = parse_dsn("https://user:hunter2@host:1", false);
+TEST(Dsn, does_not_repeat_a_password_whatever_else_is_wrong) {
+    for (const char* const dsn :
+         {"https://user:hunter2@host:1", "ftp://user:hunter2@host:1", "user:hunter2@host"}) {
+        const auto endpoint = parse_dsn(dsn, false);
 
-    ASSERT_FALSE(endpoint);
-    EXPECT_EQ(endpoint.error().found.find("hunter2"), std::string::npos);
-    EXPECT_EQ(endpoint.error().what.find("hunter2"), std::string::npos);
+        ASSERT_FALSE(endpoint) << dsn;
+        EXPECT_EQ(endpoint.error().found.find("hunter2"), std::string::npos);
+        EXPECT_EQ(endpoint.error().what.find("hunter2"), std::string::npos);
+    }
 }
 
 }  // namespace
