@@ -104,15 +104,20 @@ boost::asio::awaitable<Relations> AccountReads::relations(Instant back_to) {
     co_return relations;
 }
 
-boost::asio::awaitable<std::optional<Profile>> AccountReads::profile(JobBrief job) {
+boost::asio::awaitable<ProfileSight> AccountReads::profile(JobBrief job) {
+    ProfileSight sight;
     const auto attempt = co_await charge(AttemptKind::visit, job.id);
-    if (!attempt) co_return std::nullopt;
+    if (!attempt) co_return sight;
     auto reply = co_await session_.services().provider.profile(
         session_.account().provider_account_id, job.provider_id
     );
     co_await finish(*attempt, reply.exchange, error_of(reply));
-    if (!reply.result || reply.result->provider_id != job.provider_id) co_return std::nullopt;
-    co_return std::move(*reply.result);
+    if (!reply.result) {
+        sight.fault = reply.result.error().fault;
+    } else if (reply.result->provider_id == job.provider_id) {
+        sight.profile = std::move(*reply.result);
+    }
+    co_return sight;
 }
 
 boost::asio::awaitable<std::optional<AttemptId>> AccountReads::charge(
@@ -122,7 +127,8 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountReads::charge(
     const AccountBudget& budget = session_.budget();
     const bool is_visit = kind == AttemptKind::visit;
     const Slot slot = is_visit ? next_visit(budget, now) : next_list_read(budget, now);
-    if (slot.at > now || !session_.may_act()) co_return std::nullopt;
+    const bool is_host_down = session_.services().board.breaker().is_open();
+    if (slot.at > now || is_host_down || !session_.may_act()) co_return std::nullopt;
 
     auto rules = is_visit ? visit_rules(budget, now) : list_rules(budget, now);
     const auto attempt = co_await session_.services().store.charge(

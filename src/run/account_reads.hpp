@@ -44,6 +44,12 @@ private:
     std::unordered_map<std::string, std::string> provider_id_of_;  // of a slug
 };
 
+// Neither: it was not allowed now, or the profile is somebody else's.
+struct ProfileSight {
+    std::optional<Profile> profile = {};
+    std::optional<Fault> fault = {};
+};
+
 class AccountReads {
 public:
     template <class T>
@@ -56,8 +62,7 @@ public:
     // Newest first, until one is older than `back_to`.
     Async<Relations> relations(Instant back_to);
 
-    // nullopt: it could not be read, or is somebody else's.
-    Async<std::optional<Profile>> profile(JobBrief job);
+    Async<ProfileSight> profile(JobBrief job);
 
 private:
     // nullopt: not now.

@@ -41,6 +41,12 @@ std::vector<ListedInvitation> listed_at(const SentList& sent, Instant now) {
     return all;
 }
 
+// A profile that is not there any more shows no invitation either.
+std::optional<Profile> shown_by(const ProfileSight& sight) {
+    const bool is_closed = sight.fault == Fault::not_found || sight.fault == Fault::unreachable;
+    return is_closed ? Profile() : sight.profile;
+}
+
 JobState state_after(Fate fate) {
     switch (fate) {
         case Fate::accepted:
@@ -208,12 +214,13 @@ boost::asio::awaitable<void> AccountSync::ask_profiles(Pending missing) {
             ++tally_.gone;
             continue;
         }
-        std::optional<Profile> profile;
-        if (asked < profiles_max) profile = co_await reads_.profile(one.job);
+        ProfileSight sight;
+        if (asked < profiles_max) sight = co_await reads_.profile(one.job);
         ++asked;
         const Instant now = session_.services().clock.now();
         std::optional<Fate> fate;
-        if (profile) fate = judge_profile(*profile, one.sent_at, now);
+        if (const auto shown = shown_by(sight)) fate = judge_profile(*shown, one.sent_at, now);
+        if (sight.fault && !fate) tally_.is_partial = true;
         if (!fate) {
             ++tally_.undecided;
             continue;

@@ -73,9 +73,9 @@ boost::asio::awaitable<UnknownNews> UnknownSearch::check(
 }
 
 boost::asio::awaitable<Sighting> UnknownSearch::sight_on_profile(JobBrief job) {
-    const auto profile = co_await reads_.profile(std::move(job));
-    if (!profile) co_return Sighting::incomplete;
-    co_return shows_invitation(*profile) ? Sighting::present : Sighting::absent;
+    const ProfileSight sight = co_await reads_.profile(std::move(job));
+    if (!sight.profile) co_return Sighting::incomplete;
+    co_return shows_invitation(*sight.profile) ? Sighting::present : Sighting::absent;
 }
 
 }  // namespace invito

@@ -300,6 +300,39 @@ TEST(Sync, stays_within_the_limit_of_list_reads) {
     EXPECT_EQ(anna.sync.pending, 3);
 }
 
+TEST(Sync, gives_up_on_a_host_that_does_not_answer) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("lead", 15);
+    world.run();
+    world.clock.set(world.clock.now() + days{2});
+    for (int i = 0; i < 15; ++i)
+        world.provider.declined.insert("id-lead-" + std::to_string(i));
+    world.provider.on_profile = [](const std::string&, const std::string&) {
+        return std::optional<ProviderResult<Profile>>(provider_error(Fault::unavailable, 503));
+    };
+    const int before = world.provider.profile_requests;
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(world.provider.profile_requests, before + 5) << "the host's breaker opens";
+    EXPECT_EQ(anna.sync.undecided, 15);
+    EXPECT_TRUE(anna.sync.is_partial);
+}
+
+TEST(Sync, takes_an_invitation_to_a_profile_that_was_closed_for_gone) {
+    SyncWorld world;
+    world.provider.declined.insert("id-lead-0");
+    world.provider.on_profile = [](const std::string&, const std::string&) {
+        return std::optional<ProviderResult<Profile>>(provider_error(Fault::not_found, 404));
+    };
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(anna.sync.gone, 1);
+    EXPECT_FALSE(anna.sync.is_partial);
+}
+
 TEST(Sync, asks_nothing_for_an_account_that_is_stopped) {
     SyncWorld world;
     world.provider.accounts.front().source_statuses = {"CREDENTIALS"};

@@ -106,8 +106,8 @@ protected:
         return result;
     }
 
-    void finish_check(CheckResult result, Instant at = now) {
-        this->wait(this->store->finish_check(this->leases[0], std::move(result), at));
+    bool finish_check(CheckResult result, Instant at = now) {
+        return this->wait(this->store->finish_check(this->leases[0], std::move(result), at));
     }
 
     Granted<AttemptId> charge(AttemptKind kind, std::vector<CapRule> rules = {}, Instant at = now) {
