@@ -194,6 +194,10 @@ std::string describe_jobs(
     return text;
 }
 
+bool was_invited(JobState state) {
+    return state == JobState::sent || state == JobState::accepted || state == JobState::withdrawn;
+}
+
 bool is_final(JobState state) {
     return state != JobState::queued && state != JobState::resolved && state != JobState::sending &&
            state != JobState::unknown;
@@ -270,8 +274,11 @@ Findings broken_in_database(
                 if (is_accounted_for(*effect->second, attempts)) accounted.insert(effect->second);
             }
         }
-        if (job.state == JobState::sent && first == last)
-            findings.push_back(fmt::format("job {} is sent, and nobody knows of it", job.id.value));
+        if (was_invited(job.state) && first == last) {
+            findings.push_back(fmt::format(
+                "job {} is {}, and nobody knows of it", job.id.value, to_string(job.state)
+            ));
+        }
         if (settled == Settled::no || is_final(job.state)) continue;
         findings.push_back(
             fmt::format("job {} is still {} in the end", job.id.value, to_string(job.state))
@@ -287,6 +294,27 @@ Findings broken_in_database(
             describe_jobs(records, jobs, person)
         ));
     }
+    return findings;
+}
+
+Findings broken_fates(const std::string& path, const AskProvider& ask) {
+    Findings findings;
+    const InvitationMark pending{InvitationDirection::sent, InvitationStatus::pending};
+    const auto records = open_records(path);
+    if (!records) return {"the database cannot be read: " + records.error().what};
+    (*records)->each_job({}, [&](const JobView& job) {
+        const bool is_over = job.state == JobState::withdrawn || job.gone_at;
+        if (job.state != JobState::accepted && !is_over) return;
+        const Profile profile = ask("account-" + job.account, job.provider_id);
+        const bool is_right = is_over ? profile.invitation != pending : profile.is_connected;
+        if (is_right) return;
+        findings.push_back(fmt::format(
+            "job {} is {}{}, and the provider knows better",
+            job.id.value,
+            to_string(job.state),
+            job.gone_at ? " and gone" : ""
+        ));
+    });
     return findings;
 }
 

@@ -6,6 +6,7 @@
 #include "invito/ports/records.hpp"
 #include "sim_network.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,14 @@ enum class Settled { no, yes };
     const std::vector<std::string>& slugs,
     Instant since,
     const std::vector<Arrival>& arrivals
+);
+
+// What the database says of sent invitations is what the provider has: accepted is connected,
+// withdrawn and gone are not pending. `ask` reads a profile as the account sees it.
+using AskProvider =
+    std::function<Profile(const std::string& account_id, const std::string& provider_id)>;
+[[nodiscard]] std::vector<std::string> broken_fates(
+    const std::string& path, const AskProvider& ask
 );
 
 }  // namespace invito::test

@@ -5,6 +5,7 @@
 #include "invito/ports/registry.hpp"
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
+#include "provider/unipile_json.hpp"
 #include "sim_process.hpp"
 #include "support/temp_dir.hpp"
 
@@ -226,7 +227,9 @@ private:
 
     std::unique_ptr<SimProcess> start() {
         RunOptions options;
+        options.start.kind = draw_kind();
         options.start.seed = random_.next() >> 1U;
+        options.withdraw.older_than = hours{pick(1, 72)};
         options.accounts = world_.accounts;
         options.strict = world_.strict;
         options.patience = minutes{pick(0, 12)};
@@ -239,6 +242,12 @@ private:
             SteppedClock::wall_off([this](Instant at) { return wall_error(at); }),
             std::move(options)
         );
+    }
+
+    // What people start by day and by night; only a run brings a campaign to its end.
+    RunKind draw_kind() {
+        const int which = pick(1, 100);
+        return which <= 12 ? RunKind::sync : which <= 15 ? RunKind::withdraw : RunKind::invite;
     }
 
     [[nodiscard]] Duration wall_error(Instant at) const {
@@ -380,6 +389,11 @@ private:
                 world_, world_.suppressed_later, *suppressed_more_from_, arrivals
             ));
         add(broken_in_database(path_, arrivals, Settled::yes));
+        add(broken_fates(path_, [this](const std::string& account, const std::string& person) {
+            const auto profile = decode_profile(wires_.profile_now(account, person));
+            ensure(profile.has_value(), "the sandbox shows a profile to an account that is well");
+            return *profile;
+        }));
     }
 
     Trace& trace_;

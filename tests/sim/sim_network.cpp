@@ -1,5 +1,6 @@
 #include "sim_network.hpp"
 
+#include "provider/unipile_json.hpp"
 #include "sandbox/request_parser.hpp"
 #include "sandbox/shapes.hpp"
 
@@ -35,6 +36,20 @@ bool is_post(const sandbox::Request& request) {
 // LinkedIn's own answers may lag; the list of accounts is the service's.
 bool lags(const sandbox::Request& request) {
     return request.method == sandbox::Method::get && request.target.starts_with("/api/v1/users/");
+}
+
+std::string_view name_of(sandbox::Method method) {
+    switch (method) {
+        case sandbox::Method::get:
+            return "GET";
+        case sandbox::Method::post:
+            return "POST";
+        case sandbox::Method::remove:
+            return "DELETE";
+        case sandbox::Method::other:
+            break;
+    }
+    return "?";
 }
 
 std::string_view to_string(Mishap mishap) {
@@ -206,7 +221,7 @@ void Wires::send(Parcel parcel, Instant deadline) {
     trace_.tell(
         now,
         "{} {} leaves{}{}",
-        is_post(parcel.request) ? "POST" : "GET",
+        name_of(parcel.request.method),
         parcel.request.target,
         parcel.mishap == Mishap::none ? "" : ", fate: ",
         to_string(parcel.mishap)
@@ -231,6 +246,16 @@ void Wires::show_due(Instant now) {
     }
 }
 
+std::string Wires::profile_now(const std::string& account_id, const std::string& provider_id) {
+    sandbox::Request request;
+    request.method = sandbox::Method::get;
+    request.target = "/api/v1/users/" + provider_id + "?account_id=" + account_id;
+    request.api_key = "sandbox";
+    sandbox::Reply reply;
+    api_.answer(request, clock_.now(), reply);
+    return std::move(reply.body);
+}
+
 void Wires::fail(sandbox::Reply& reply) {
     reply.clear();
     reply.status = sandbox::refusals::service_unavailable.status;
@@ -242,10 +267,14 @@ void Wires::arrive(Instant now, Parcel& parcel) {
         show_due(now);
         mirror_.answer(parcel.request, now, reply_);
         if (chance(weather_.reads_failed)) fail(reply_);
+    } else if (parcel.request.method == sandbox::Method::remove) {
+        api_.answer(as_provider_names_it(parcel.request, now), now, reply_);
     } else {
         api_.answer(parcel.request, now, reply_);
     }
     if (is_post(parcel.request)) invite(now, parcel);
+    const bool is_withdrawal = parcel.request.method == sandbox::Method::remove;
+    if (is_withdrawal && reply_.status == 200) show_later(now, parcel.request);
 
     Answer& answer = *parcel.answer;
     const bool is_torn = parcel.mishap == Mishap::answer_torn;
@@ -287,9 +316,38 @@ void Wires::invite(Instant now, Parcel& parcel) {
         last.account_id,
         last.status
     );
-    if (!last.acted) return;
+    if (last.acted) show_later(now, parcel.request);
+}
+
+void Wires::show_later(Instant now, const sandbox::Request& request) {
     const Duration lag = random_.between(Duration{0}, weather_.read_lag_max - Duration{1});
-    unseen_.emplace(now + lag, Unseen{now, parcel.request});
+    unseen_.emplace(now + lag, Unseen{now, request});
+}
+
+// The mirror may have numbered invitations in another order: the person tells which one is meant.
+sandbox::Request Wires::as_provider_names_it(sandbox::Request request, Instant now) {
+    constexpr std::string_view route = "/api/v1/users/invite/sent";
+    const std::size_t query = request.target.find('?');
+    const std::string account = request.target.substr(query);
+    const std::string id = request.target.substr(route.size() + 1, query - route.size() - 1);
+    const auto pending = [&](sandbox::Api& api) {
+        sandbox::Request list;
+        list.method = sandbox::Method::get;
+        list.target = std::string(route) + account + "&limit=100";
+        list.api_key = request.api_key;
+        sandbox::Reply reply;
+        api.answer(list, now, reply);
+        const auto page = decode_sent_page(reply.body);
+        return page ? page->items : std::vector<SentInvitation>();
+    };
+    for (const SentInvitation& shown : pending(mirror_)) {
+        if (shown.invitation_id != id) continue;
+        for (const SentInvitation& real : pending(api_)) {
+            if (real.provider_id != shown.provider_id) continue;
+            request.target = std::string(route) + "/" + real.invitation_id + account;
+        }
+    }
+    return request;
 }
 
 }  // namespace invito::test

@@ -77,6 +77,11 @@ public:
     // Lets everything arrive that is due.
     void catch_up();
 
+    // The profile as the provider has it, whatever reads show: its answer to `account_id`.
+    [[nodiscard]] std::string profile_now(
+        const std::string& account_id, const std::string& provider_id
+    );
+
     [[nodiscard]] const std::vector<Arrival>& arrivals() const { return arrivals_; }
     [[nodiscard]] std::int64_t requests() const { return requests_; }  // that left
 
@@ -110,6 +115,8 @@ private:
     void arrive(Instant now, Parcel& parcel);
     static void fail(sandbox::Reply& reply);
     void invite(Instant now, Parcel& parcel);
+    void show_later(Instant now, const sandbox::Request& request);
+    [[nodiscard]] sandbox::Request as_provider_names_it(sandbox::Request request, Instant now);
     void show_due(Instant now);
 
     SimClock& clock_;
