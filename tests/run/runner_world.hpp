@@ -50,16 +50,27 @@ inline Policy open_policy() {
 struct RunnerWorld {
     RunnerWorld() { open(); }
 
+    struct WithoutDatabase {};
+    explicit RunnerWorld(WithoutDatabase) {}
+
     void open() {
+        const Result<void> opened = try_to_open();
+        ASSERT_TRUE(opened.has_value()) << opened.error().what;
+    }
+
+    [[nodiscard]] Result<void> try_to_open() {
         database.reset();
         DatabaseOptions options;
-        options.path = directory.path() + "/invito.db";
+        options.path = database_path();
         options.program_version = "test";
         options.now = monday;
         auto opened = Database::open(options);
-        ASSERT_TRUE(opened.has_value()) << opened.error().what;
+        if (!opened) return opened.error();
         database = std::move(*opened);
+        return {};
     }
+
+    [[nodiscard]] std::string database_path() const { return directory.path() + "/invito.db"; }
 
     void add_account(const std::string& alias, const Policy& policy, Tier tier = Tier::premium) {
         RunAccount account;
@@ -68,6 +79,15 @@ struct RunnerWorld {
         account.tier = tier;
         account.policy = policy;
         accounts.push_back(account);
+        if (database) save_accounts();
+        ProviderAccount listed;
+        listed.id = account.provider_account_id;
+        listed.type = "LINKEDIN";
+        listed.source_statuses = {"OK"};
+        provider.accounts.push_back(listed);
+    }
+
+    void save_accounts() {
         std::vector<AccountEntry> entries;
         for (const RunAccount& one : accounts) {
             entries.push_back({one.alias, one.provider_account_id, one.tier});
@@ -75,11 +95,6 @@ struct RunnerWorld {
         const auto ids = database->registry().save_accounts(entries, clock.now());
         for (std::size_t i = 0; i < ids.size(); ++i)
             accounts[i].id = ids[i];
-        ProviderAccount listed;
-        listed.id = account.provider_account_id;
-        listed.type = "LINKEDIN";
-        listed.source_statuses = {"OK"};
-        provider.accounts.push_back(listed);
     }
 
     CampaignId add_campaign(const Campaign& campaign, const std::vector<std::string>& slugs) {
@@ -173,7 +188,7 @@ struct RunnerWorld {
     RunnerWorld& operator=(const RunnerWorld&) = delete;
 
     void expect_audit_clean() const {
-        const auto records = open_records(directory.path() + "/invito.db");
+        const auto records = open_records(database_path());
         ASSERT_TRUE(records.has_value());
         const AuditReport report = (*records)->audit({});
         for (const AccountAudit& account : report.accounts) {
@@ -193,7 +208,7 @@ struct RunnerWorld {
     }
 
     [[nodiscard]] StateCounts counts() {
-        auto records = open_records(directory.path() + "/invito.db");
+        auto records = open_records(database_path());
         return (*records)->count_jobs({});
     }
 

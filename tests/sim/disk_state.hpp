@@ -54,6 +54,7 @@ struct FaultDisk::State {
     bool has_failed = false;
     bool is_down = false;
     bool ignores_syncs = false;
+    bool is_undisturbed = false;
     int process = 1;  // files that an earlier one has opened are dead
 
     sqlite3_vfs vfs{};

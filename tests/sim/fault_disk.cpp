@@ -40,6 +40,7 @@ int no_room(DiskCall call) {
 
 int FaultDisk::State::ask(DiskCall call, bool needs_room) {
     if (is_down) return io_error(call);
+    if (is_undisturbed) return SQLITE_OK;
     ++calls;
     if (needs_room) ++calls_for_room;
     if (!plan || (plan->fault == DiskFault::full && !needs_room)) return SQLITE_OK;
@@ -96,6 +97,14 @@ std::pair<int, std::shared_ptr<DiskNode>> FaultDisk::State::new_node(std::string
     node->content = DiskFile(std::move(bytes));
     nodes.emplace(number, node);
     return {number, std::move(node)};
+}
+
+FaultDisk::Undisturbed::Undisturbed(const FaultDisk& disk) : disk_(disk) {
+    disk_.state_->is_undisturbed = true;
+}
+
+FaultDisk::Undisturbed::~Undisturbed() {
+    disk_.state_->is_undisturbed = false;
 }
 
 FaultDisk::FaultDisk(std::uint64_t seed) : state_(std::make_unique<State>(seed)) {

@@ -53,6 +53,18 @@ public:
     // ones survive, or torn at a sector, names of files.
     void power_loss(Random& random);
 
+    // While it lives, calls succeed and do not count: a test looks at the disk.
+    class Undisturbed {
+    public:
+        explicit Undisturbed(const FaultDisk& disk);
+        ~Undisturbed();
+        Undisturbed(const Undisturbed&) = delete;
+        Undisturbed& operator=(const Undisturbed&) = delete;
+
+    private:
+        const FaultDisk& disk_;
+    };
+
     struct State;
 
 private:
