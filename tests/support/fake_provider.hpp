@@ -49,6 +49,7 @@ public:
     std::function<std::optional<Scripted>(int, const Invitation&)> on_invite;
     std::function<std::optional<ProviderResult<Profile>>(const std::string&, const std::string&)>
         on_profile;
+    std::function<void()> on_sent_page;  // before it answers
     std::optional<ProviderError> on_accounts;
     std::optional<int> usage_percent;  // told with every success
     bool sends_dates = true;
@@ -120,6 +121,7 @@ public:
         std::string account_id, std::optional<std::string> cursor
     ) override {
         ++list_requests;
+        if (on_sent_page) on_sent_page();
         std::vector<SentInvitation> all = by_hand;
         for (const SentByFake& one : sent) {
             if (one.account_id != account_id || !is_pending(one.provider_id)) continue;
