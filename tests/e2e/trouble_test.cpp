@@ -117,6 +117,51 @@ TEST(Trouble, an_unanswered_invitation_is_settled_by_evidence) {
     EXPECT_EQ(world.server->invitations().size(), 5U) << "no second request";
 }
 
+// The kernel refuses to let a file grow, as it does on a full disk.
+ChildOptions with_files_up_to(int blocks_of_512, ChildOptions command) {
+    const std::string shell =
+        "ulimit -f " + std::to_string(blocks_of_512) + "; trap '' XFSZ; exec \"$@\"";
+    const std::vector<std::string> limited = {"/bin/sh", "-c", shell, "sh"};
+    command.arguments.insert(command.arguments.begin(), limited.begin(), limited.end());
+    return command;
+}
+
+TEST(Trouble, a_disk_that_takes_no_more_ends_the_run_with_74_and_the_next_one_goes_on) {
+    ProgramWorld world;
+    world.write_settings({
+        .dsn = world.server->http_url(),
+        .provider_lines = "  speed: 600x\n",
+        .kind = "sandbox",
+        .accounts = 1,
+    });
+    world.write_leads(60);
+    world.run({"import", "leads.csv"});
+    world.run({"start", "leads", "--yes"});
+
+    const Finished full = run_child(with_files_up_to(1024, world.command({"run"})));
+
+    EXPECT_EQ(full.exit_code, 74) << full.err;
+    EXPECT_NE(full.err.find("Is the disk full"), std::string::npos) << full.err;
+    EXPECT_GT(world.effects(), 0);
+    EXPECT_LT(world.effects(), 60);
+    const Finished next = world.run({"run"});
+    EXPECT_EQ(next.exit_code, 0) << next.err;
+    EXPECT_EQ(world.counts().of(JobState::sent), 60);
+    EXPECT_EQ(world.most_effects_on_one_person(), 1);
+}
+
+TEST(Trouble, a_database_that_cannot_be_made_ends_with_74) {
+    ProgramWorld world;
+    world.write_leads(3);
+
+    const Finished full =
+        run_child(with_files_up_to(8, world.command({"import", "leads.csv", "--account", "anna"})));
+
+    EXPECT_EQ(full.exit_code, 74) << full.err;
+    EXPECT_EQ(world.run({"import", "leads.csv", "--account", "anna"}).exit_code, 0);
+    EXPECT_EQ(world.counts().of(JobState::queued), 3);
+}
+
 struct BadCertificate {
     sandbox::Certificate certificate;
     const char* says;
