@@ -1,5 +1,6 @@
 #include "invito/model/attempt.hpp"
 
+#include "invito/support/mutants.hpp"
 #include "names.hpp"
 
 namespace invito {
@@ -44,8 +45,9 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
 
 bool is_charged(Outcome outcome) {
     switch (outcome) {
-        case Outcome::sent:
         case Outcome::unknown:
+            return !is_mutant(Mutant::unknown_gives_slot_back);
+        case Outcome::sent:
         case Outcome::absent:
         case Outcome::external:
         case Outcome::done:

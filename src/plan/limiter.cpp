@@ -2,6 +2,7 @@
 
 #include "invito/plan/health.hpp"
 #include "invito/plan/working_hours.hpp"
+#include "invito/support/mutants.hpp"
 
 #include <algorithm>
 #include <array>
@@ -80,14 +81,15 @@ LocalDay day_if_needed(const AccountBudget& budget, const Cap& per_day, Instant 
 }
 
 CapList invitation_caps(const AccountBudget& budget, Instant at, Note note) {
-    const Duration d = budget.lateness;
+    const Duration d = is_mutant(Mutant::no_lateness) ? Duration{0} : budget.lateness;
     const Limits limits = limits_in_force(budget, at);
     const int health = permille_at(budget.backoff.health, at);
     const Cap per_day = weakened(limits.per_day, health);
     const LocalDay day = day_if_needed(budget, per_day, at);
     CapList list;
     list.until = std::min(day.end, next_change(budget, at));
-    list.add(per_day, {Counted::invitations, 0, Refusal::day_cap, day_period + d, {}, {}});
+    if (!is_mutant(Mutant::calendar_day_counter))
+        list.add(per_day, {Counted::invitations, 0, Refusal::day_cap, day_period + d, {}, {}});
     list.add(per_day, {Counted::invitations, 0, Refusal::day_cap, {}, day.begin, day.end});
     list.add(
         weakened(limits.per_week, health),

@@ -1,5 +1,7 @@
 #include "invito/plan/reconcile.hpp"
 
+#include "invito/support/mutants.hpp"
+
 #include <array>
 
 namespace invito {
@@ -35,6 +37,8 @@ CheckVerdict judge_sighting(const UnknownHistory& history, Sighting sighting, In
         return {.check_at = now + look_again, .checks = history.checks};
     }
 
+    if (is_mutant(Mutant::absent_is_sent_again))
+        return {.outcome = Outcome::absent, .job = JobState::resolved, .checks = 1};
     const bool is_settled = now >= history.intent_at + settle_time;
     const bool was_absent_before = history.checks > 0;
     const int checks = history.checks + 1;

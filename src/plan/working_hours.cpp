@@ -1,5 +1,7 @@
 #include "invito/plan/working_hours.hpp"
 
+#include "invito/support/mutants.hpp"
+
 #include <algorithm>
 
 namespace invito {
@@ -94,6 +96,8 @@ LocalDay local_day(const TimeZone& zone, Instant instant) {
 }
 
 bool is_open(const Window& window, const TimeZone& zone, Instant instant) {
+    if (is_mutant(Mutant::local_hours_to_utc))
+        return is_open_at(window, to_local(instant, zone.span_at(local_day(zone, instant).begin)));
     return window.always || is_open_at(window, zone.to_local(instant));
 }
 

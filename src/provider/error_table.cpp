@@ -1,5 +1,6 @@
 #include "error_table.hpp"
 
+#include "invito/support/mutants.hpp"
 #include "invito/support/text.hpp"
 
 #include <array>
@@ -229,7 +230,8 @@ Meaning classify(Route route, const ErrorAnswer& answer) {
 
     // A gateway answers 408, 3xx or 5xx after the upstream has acted, and a limit may come as 500:
     // on a write "try again" would invite twice.
-    if (meaning.fault == unavailable) meaning.fault = outcome_unknown;
+    if (meaning.fault == unavailable)
+        meaning.fault = is_mutant(Mutant::error_500_is_not_sent) ? not_sent : outcome_unknown;
     const bool is_typed_refusal = text || row;
     const bool is_refused = is_typed_refusal || meaning.fault == rate_limited;
     if (!is_refused || meaning.fault == outcome_unknown || meaning.fault == unknown_type)

@@ -1,5 +1,6 @@
 #include "provider_errors.hpp"
 
+#include "invito/support/mutants.hpp"
 #include "retry_after.hpp"
 #include "unipile_json.hpp"
 
@@ -104,6 +105,8 @@ ProviderError describe_not_sent(const NotSent& not_sent) {
 }
 
 ProviderError describe_lost_answer(const LostAnswer& lost, Route route) {
+    if (is_mutant(Mutant::timeout_is_not_sent) && lost.loss == Loss::deadline)
+        return describe_not_sent({lost.what});
     if (is_write(route))
         return make_error(
             Fault::outcome_unknown,

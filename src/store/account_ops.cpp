@@ -1,5 +1,6 @@
 #include "invito/plan/limiter.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
 #include "invito/support/random.hpp"
 #include "meta.hpp"
 #include "operations.hpp"
@@ -179,6 +180,7 @@ void change_account(
 
 std::vector<Charge> load_charges(Connection& connection, AccountId account, Instant since) {
     std::vector<Charge> charges;
+    if (is_mutant(Mutant::limiter_in_memory)) return charges;
     for (const AttemptKind kind :
          {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw}) {
         auto rows = connection.prepare(
@@ -256,6 +258,7 @@ bool holds(Connection& connection, const Lease& lease) {
 std::optional<Refused> first_broken_rule(
     Connection& connection, AccountId account, const std::vector<CapRule>& rules
 ) {
+    if (is_mutant(Mutant::limiter_in_memory)) return std::nullopt;
     for (const CapRule& rule : rules) {
         if (count_charged(connection, account, rule) >= rule.cap) return Refused{rule.refusal};
     }

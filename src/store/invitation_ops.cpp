@@ -1,5 +1,6 @@
 #include "invito/plan/consequence.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 #include "suppression_ops.hpp"
@@ -133,6 +134,7 @@ std::optional<Barrier> stop_at_barrier(
         return Barrier{Refusal::suppressed, Reason::suppressed};
     }
 
+    if (is_mutant(Mutant::no_unique_person)) return std::nullopt;
     auto live = connection.prepare(
         "SELECT outcome IN ('sent', 'already'), account_id, "
         "(SELECT withdrawn_at FROM job WHERE id = job_id) FROM attempt WHERE person_id = ?1 "
@@ -201,6 +203,10 @@ bool finish_invitation(
     const AccountChange& change,
     Instant now
 ) {
+    if (is_mutant(Mutant::no_guard_on_finish))
+        connection.prepare("UPDATE attempt SET outcome = NULL WHERE id = ?1")
+            .bind(result.attempt)
+            .run();
     const auto settled = connection
                              .prepare(
                                  "UPDATE attempt SET outcome = ?2, charged = ?3, finished_at = ?4, "

@@ -1,6 +1,7 @@
 #include "open_connection.hpp"
 
 #include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
 #include "migrator.hpp"
 #include "private_files.hpp"
 
@@ -136,6 +137,10 @@ Result<void> make_durable(Connection& connection) {
     if (connection.path() == in_memory) return {};
     if (connection.pragma("journal_mode = WAL") != "wal")
         return refused_open(connection.path(), "it cannot keep a write-ahead log");
+    if (is_mutant(Mutant::synchronous_normal)) connection.execute("PRAGMA synchronous = NORMAL");
+    if (is_mutant(Mutant::synchronous_off)) connection.execute("PRAGMA synchronous = OFF");
+    if (is_mutant(Mutant::no_unique_person))
+        connection.execute("DROP INDEX IF EXISTS attempt_live_person");
     return {};
 }
 

@@ -1,5 +1,6 @@
 #include "invito/plan/reconcile.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 
@@ -130,6 +131,11 @@ void end_run(Connection& connection, const RunFinish& finish) {
 }
 
 int recover_open_attempts(Connection& connection, Instant now) {
+    if (is_mutant(Mutant::open_intent_is_resent))
+        connection.execute(
+            "UPDATE job SET state = 'resolved' WHERE state = 'sending'; UPDATE attempt SET outcome "
+            "= 'not_sent', charged = 0 WHERE outcome IS NULL AND kind = 'invite'"
+        );
     const Duration first_look = first_check(Instant{}) - Instant{};
     connection
         .prepare(

@@ -1,6 +1,7 @@
 #include "writer.hpp"
 
 #include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -38,7 +39,11 @@ public:
 
     // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): in the caller's frame
     asio::awaitable<void> commit(Task& task) override {
-        Transaction transaction(connection_);
+        if (is_mutant(Mutant::post_before_intent))
+            connection_.execute(
+                connection_.is_in_transaction() ? "COMMIT; BEGIN IMMEDIATE" : "BEGIN IMMEDIATE"
+            );
+        JoinedTransaction transaction(connection_);
         perform_alone(connection_, task);
         transaction.commit();
         co_return;

@@ -130,7 +130,12 @@ void find_short_pause(
     }
 }
 
-void check_account(const RunAccount& account, const std::vector<Arrival>& own, Findings& findings) {
+void check_account(
+    const RunAccount& account,
+    const Cap& highest_day_cap,
+    const std::vector<Arrival>& own,
+    Findings& findings
+) {
     std::vector<Instant> all;
     std::vector<Instant> with_note;
     for (const Arrival& arrival : own) {
@@ -139,7 +144,7 @@ void check_account(const RunAccount& account, const std::vector<Arrival>& own, F
         find_closed_hours(account, arrival, findings);
     }
     const Limits& limits = account.policy.limits;
-    find_passed_cap(account.alias + " a day", all, day_period, limits.per_day, findings);
+    find_passed_cap(account.alias + " a day", all, day_period, highest_day_cap, findings);
     find_passed_cap(account.alias + " a week", all, week_period, limits.per_week, findings);
     find_passed_cap(
         account.alias + " notes", with_note, month_period, limits.notes_per_month, findings
@@ -219,8 +224,11 @@ bool is_accounted_for(const Arrival& arrival, const std::vector<AttemptView>& at
 Findings broken_at_provider(const CampaignWorld& world, const std::vector<Arrival>& arrivals) {
     Findings findings;
     find_twice_invited(arrivals, findings);
-    for (const RunAccount& account : world.accounts)
-        check_account(account, of_account(arrivals, account.provider_account_id), findings);
+    for (std::size_t i = 0; i < world.accounts.size(); ++i) {
+        const RunAccount& account = world.accounts[i];
+        const auto own = of_account(arrivals, account.provider_account_id);
+        check_account(account, world.highest_day_cap(i), own, findings);
+    }
     return findings;
 }
 
@@ -246,7 +254,7 @@ Findings broken_suppression(
 }
 
 Findings broken_in_database(
-    const std::string& path, const std::vector<Arrival>& arrivals, Settled settled
+    const std::string& path, const std::vector<Arrival>& arrivals, std::size_t imported
 ) {
     Findings findings;
     const auto check = check_database(path);
@@ -266,6 +274,8 @@ Findings broken_in_database(
     std::set<const Arrival*> accounted;
     std::vector<JobView> jobs;
     records.each_job({}, [&](const JobView& job) { jobs.push_back(job); });
+    if (jobs.size() != imported)
+        findings.push_back(fmt::format("{} jobs of {} are left", jobs.size(), imported));
     for (const JobView& job : jobs) {
         const auto [first, last] = effects.equal_range(job.provider_id);
         if (first != last) {
@@ -279,7 +289,13 @@ Findings broken_in_database(
                 "job {} is {}, and nobody knows of it", job.id.value, to_string(job.state)
             ));
         }
-        if (settled == Settled::no || is_final(job.state)) continue;
+        const bool needs_reason = job.state == JobState::skipped || job.state == JobState::failed ||
+                                  job.state == JobState::held;
+        if (needs_reason && job.reason == Reason::none)
+            findings.push_back(
+                fmt::format("job {} is {} for no reason", job.id.value, to_string(job.state))
+            );
+        if (is_final(job.state)) continue;
         findings.push_back(
             fmt::format("job {} is still {} in the end", job.id.value, to_string(job.state))
         );

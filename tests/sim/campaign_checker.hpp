@@ -18,12 +18,10 @@ namespace invito::test {
     const CampaignWorld& world, const std::vector<Arrival>& arrivals
 );
 
-// What a job must have become when everything has had its time.
-enum class Settled { no, yes };
-
-// The database against the provider's records, and against itself.
+// The database against the provider's records, and against itself: every effect is charged, no job
+// is lost, and each has ended, with a reason.
 [[nodiscard]] std::vector<std::string> broken_in_database(
-    const std::string& path, const std::vector<Arrival>& arrivals, Settled settled
+    const std::string& path, const std::vector<Arrival>& arrivals, std::size_t imported
 );
 
 // Nobody was invited who stood on the list of the suppressed since `since`.

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <sqlite3.h>
@@ -68,6 +69,7 @@ enum class Fate {
     killed_between_events,
     killed_at_request,
     killed_at_disk,
+    disk_fails,
     stopped,
     suspended,
     frozen
@@ -98,7 +100,7 @@ public:
         bool is_settled = false;
         for (int i = 0; i < calm_runs_max && !is_settled && result_.violations.empty(); ++i)
             is_settled = live_once(Fate::none);
-        check_end(is_settled ? Settled::yes : Settled::no);
+        check_end(is_settled);
         return std::move(result_);
     }
 
@@ -141,7 +143,7 @@ private:
         for (const SimLead& lead : campaign.leads)
             jobs.push_back({lead.lead, world_.accounts[lead.account].id, Reason::none});
         for (const RowVerdict verdict : registry.add_jobs(import, jobs, now))
-            jobs_ += verdict == RowVerdict::imported ? 1 : 0;
+            imported_ += verdict == RowVerdict::duplicate ? 0U : 1U;
         registry.set_campaign_state(id, CampaignState::active, now);
     }
 
@@ -161,6 +163,7 @@ private:
     // --- one life after another
     Fate draw_fate() {
         if (chance(world_.frozen_percent) && !frozen_) return Fate::frozen;
+        if (chance(world_.disk_failure_percent)) return Fate::disk_fails;
         if (!chance(world_.crash_percent)) {
             const int which = pick(1, 100);
             return which <= 10 ? Fate::stopped : which <= 25 ? Fate::suspended : Fate::none;
@@ -170,10 +173,16 @@ private:
         return deaths[static_cast<std::size_t>(pick(0, 2))];
     }
 
+    void change_limits() {
+        for (const NewLimits& change : world_.new_limits) {
+            if (change.from_run == result_.runs)
+                world_.accounts[change.account].policy.limits.per_day = change.per_day;
+        }
+    }
+
     // True if nothing is left to do.
     bool live_once(Fate fate) {
         ++result_.runs;
-        if (chance(8) && !frozen_) database_.reset();
         const std::int64_t at = draw_moment(fate);
         if (fate == Fate::killed_at_disk)
             disk_.fail_at(static_cast<std::uint64_t>(at), DiskFault::crash);
@@ -192,15 +201,28 @@ private:
         }
         if (disk_.is_down()) bury();
         if (frozen_ && fate != Fate::frozen) thaw();
+        if (disk_.has_failed() || chance(world_.reopened_percent)) database_.reset();
         disk_.heal();
         find_violations_so_far();
         pass_time(report);
         return report && report->waiting == 0 && report->counts.unknown == 0 && !frozen_;
     }
 
+    void plan_disk(Fate fate, std::int64_t at) {
+        constexpr auto not_in_this_life = std::numeric_limits<std::uint64_t>::max();
+        const auto call = static_cast<std::uint64_t>(at);
+        if (fate == Fate::disk_fails) {
+            const DiskFault fault = chance(50) ? DiskFault::full : DiskFault::io_error;
+            disk_.fail_at(call, fault, chance(50) ? Repeat::once : Repeat::for_ever);
+        } else {
+            disk_.fail_at(fate == Fate::killed_at_disk ? call : not_in_this_life, DiskFault::crash);
+        }
+    }
+
     std::int64_t draw_moment(Fate fate) {
         switch (fate) {
             case Fate::killed_at_disk:
+            case Fate::disk_fails:
                 return any_size_up_to(12);
             case Fate::killed_at_request:
                 return any_size_up_to(5);
@@ -218,9 +240,9 @@ private:
                 database_ = std::move(*opened);
                 return true;
             }
-            if (!disk_.is_down()) violated("the database does not open: " + opened.error().what);
+            if (!disk_.has_failed()) violated("the database does not open: " + opened.error().what);
         } catch (const StorageFailure& failure) {
-            if (!disk_.is_down()) violated(std::string("opening failed: ") + failure.what());
+            if (!disk_.has_failed()) violated(std::string("opening failed: ") + failure.what());
         }
         return false;
     }
@@ -283,18 +305,20 @@ private:
             }
             wires_.catch_up();
         }
-        result_.events += 0;
-        return has_ended_well(process);
+        look_at_failure(process);
+        return true;
     }
 
-    bool has_ended_well(const SimProcess& process) {
-        if (!process.error()) return true;
+    // Only the disk is an excuse.
+    void look_at_failure(const SimProcess& process) {
+        if (!process.error()) return;
         try {
             std::rethrow_exception(process.error());
+        } catch (const StorageFailure& failure) {
+            if (!disk_.has_failed()) violated(std::string("a run failed: ") + failure.what());
         } catch (const std::exception& failure) {
             violated(std::string("a run failed: ") + failure.what());
         }
-        return true;
     }
 
     // The machine sleeps, or another program has it for itself.
@@ -318,7 +342,7 @@ private:
         ++result_.crashes;
         frozen_.reset();
         database_.reset();
-        const bool is_power_loss = world_.loses_power && chance(40);
+        const bool is_power_loss = chance(world_.power_loss_percent);
         trace_.tell(truth_.now(), "killed{}", is_power_loss ? " by a power loss" : "");
         if (is_power_loss) {
             ++result_.power_losses;
@@ -368,7 +392,7 @@ private:
             violated(std::move(finding));
     }
 
-    void check_end(Settled settled) {
+    void check_end(bool is_settled) {
         frozen_.reset();
         database_.reset();
         truth_.set(truth_.now() + hours{1});
@@ -376,7 +400,7 @@ private:
         for (const Arrival& arrival : wires_.arrivals())
             result_.invitations += arrival.acted ? 1 : 0;
         if (!result_.violations.empty()) return;
-        if (settled == Settled::no) violated("the campaign does not come to its end");
+        if (!is_settled) violated("the campaign does not come to its end");
         const auto add = [this](std::vector<std::string> findings) {
             for (std::string& finding : findings)
                 violated(std::move(finding));
@@ -388,7 +412,7 @@ private:
             add(broken_suppression(
                 world_, world_.suppressed_later, *suppressed_more_from_, arrivals
             ));
-        add(broken_in_database(path_, arrivals, Settled::yes));
+        add(broken_in_database(path_, arrivals, imported_));
         add(broken_fates(path_, [this](const std::string& account, const std::string& person) {
             const auto profile = decode_profile(wires_.profile_now(account, person));
             ensure(profile.has_value(), "the sandbox shows a profile to an account that is well");
@@ -409,7 +433,7 @@ private:
     Instant suppressed_from_;
     std::optional<Instant> suppressed_more_from_;
     bool is_calm_ = false;
-    int jobs_ = 0;
+    std::size_t imported_ = 0;
     SimResult result_;
 };
 

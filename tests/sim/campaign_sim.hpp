@@ -17,7 +17,6 @@ struct SimResult {
     int crashes = 0;
     int power_losses = 0;
     int invitations = 0;  // with effect
-    std::int64_t events = 0;
 };
 
 [[nodiscard]] SimResult simulate_campaign(

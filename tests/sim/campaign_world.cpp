@@ -40,7 +40,10 @@ public:
         world_.stormy_runs = pick(2, 8);
         world_.crash_percent = chance(80) ? territory_.crashes : 0;
         world_.frozen_percent = territory_.frozen_runs;
-        world_.loses_power = territory_.loses_power;
+        world_.disk_failure_percent = territory_.disk_failures;
+        draw_new_limits();
+        world_.power_loss_percent = territory_.power_losses;
+        world_.reopened_percent = territory_.reopened;
         return std::move(world_);
     }
 
@@ -197,7 +200,7 @@ private:
         world_.sandbox.scenario.accept_after_min = minutes{1};
         world_.sandbox.scenario.accept_after_max = hours{pick(1, 72)};
         if (!chance(territory_.refusals)) return;
-        constexpr std::array kinds{
+        std::vector<FaultKind> kinds{
             FaultKind::disconnect,
             FaultKind::restricted,
             FaultKind::checkpoint,
@@ -211,6 +214,7 @@ private:
             FaultKind::bad_json,
             FaultKind::slow,
             FaultKind::already_connected};
+        if (!territory_.likely_faults.empty()) kinds = territory_.likely_faults;
         const int count = pick(1, 3);
         for (int i = 0; i < count; ++i) {
             sandbox::FaultRule rule;
@@ -222,6 +226,18 @@ private:
             rule.delay = random_.between(Duration{0}, Duration{seconds{90}});
             rule.retry_after = chance(50) ? Duration{minutes{pick(1, 120)}} : Duration{0};
             world_.faults.push_back(rule);
+        }
+    }
+
+    void draw_new_limits() {
+        if (!chance(territory_.new_limits)) return;
+        for (std::size_t i = 0; i < world_.accounts.size(); ++i)
+            world_.new_limits.push_back({0, i, world_.accounts[i].policy.limits.per_day});
+        const int count = pick(1, 3);
+        for (int i = 0; i < count; ++i) {
+            const int last = static_cast<int>(world_.accounts.size()) - 1;
+            const auto account = static_cast<std::size_t>(pick(0, last));
+            world_.new_limits.push_back({pick(1, 10), account, pick(1, 5)});
         }
     }
 
@@ -251,11 +267,13 @@ private:
 
 }  // namespace
 
-std::size_t CampaignWorld::lead_count() const {
-    std::size_t count = 0;
-    for (const SimCampaign& campaign : campaigns)
-        count += campaign.leads.size();
-    return count;
+Cap CampaignWorld::highest_day_cap(std::size_t account) const {
+    Cap highest = accounts[account].policy.limits.per_day;
+    for (const NewLimits& change : new_limits) {
+        if (change.account != account) continue;
+        highest = highest && change.per_day ? Cap(std::max(*highest, *change.per_day)) : Cap{};
+    }
+    return highest;
 }
 
 CampaignWorld draw_world(std::uint64_t seed, const Territory& territory) {

@@ -28,8 +28,19 @@ struct Territory {
     int frozen_runs = 8;     // runs that are suspended while another one starts
     int strict = 15;
     int suppressed = 25;
+    int new_limits = 15;
+    int disk_failures = 10;           // runs that end because the disk fails or is full
+    int power_losses = 40;            // of crashes
+    int reopened = 8;                 // runs after which the database is closed
     std::vector<Mishap> likely = {};  // empty: all
-    bool loses_power = true;
+    std::vector<sandbox::FaultKind> likely_faults = {};  // empty: all
+};
+
+// Somebody edits the settings. From run 0: as they were at first.
+struct NewLimits {
+    int from_run = 0;
+    std::size_t account = 0;
+    Cap per_day;
 };
 
 struct SimLead {
@@ -59,13 +70,17 @@ struct CampaignWorld {
     Weather weather;
     std::vector<sandbox::FaultRule> faults;
     std::vector<WallStep> wall_steps;
+    std::vector<NewLimits> new_limits;
     int stormy_runs = 0;    // after so many everything is well
     int crash_percent = 0;  // of the stormy runs
     int frozen_percent = 0;
-    bool loses_power = true;
+    int disk_failure_percent = 0;
+    int power_loss_percent = 0;  // of crashes
+    int reopened_percent = 0;
     bool strict = false;
 
-    [[nodiscard]] std::size_t lead_count() const;
+    // The highest that the account is ever allowed to send a day.
+    [[nodiscard]] Cap highest_day_cap(std::size_t account) const;
 };
 
 [[nodiscard]] CampaignWorld draw_world(std::uint64_t seed, const Territory& territory);

@@ -1,0 +1,139 @@
+// Each wrong design of invito/support/mutants.hpp must be caught within 300 campaigns: a simulator
+// that lets one live proves nothing. `--mutant=NAME` is what a test runs; `none` must survive.
+
+#include "invito/support/mutants.hpp"
+
+#include "campaign_sim.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <string_view>
+
+namespace invito::test {
+namespace {
+
+constexpr int campaigns_max = 300;
+constexpr int campaigns_without_mutant = 60;
+
+struct Suspect {
+    std::string_view name;
+    Mutant mutant = Mutant::none;
+    Territory territory = {};  // where its kind of trouble is frequent
+};
+
+Territory with_mishaps(std::vector<Mishap> likely) {
+    Territory territory;
+    territory.mishaps = 100;
+    territory.tight_caps = 60;
+    territory.likely = std::move(likely);
+    return territory;
+}
+
+Territory with_crashes(int power_losses) {
+    Territory territory;
+    territory.crashes = 90;
+    territory.power_losses = power_losses;
+    territory.reopened = 100;
+    territory.frozen_runs = 0;
+    territory.tight_caps = 60;
+    return territory;
+}
+
+Territory with_tight_caps(int wall_steps) {
+    Territory territory;
+    territory.tight_caps = 100;
+    territory.windows = 20;
+    territory.crashes = 20;
+    territory.wall_steps = wall_steps;
+    return territory;
+}
+
+Territory with_server_errors() {
+    Territory territory;
+    territory.refusals = 100;
+    territory.tight_caps = 60;
+    territory.likely_faults = {sandbox::FaultKind::error_after_act};
+    return territory;
+}
+
+Territory with_shared_people() {
+    Territory territory;
+    territory.shared_people = 75;
+    return territory;
+}
+
+Territory with_frozen_runs() {
+    Territory territory;
+    territory.frozen_runs = 60;
+    territory.crashes = 10;
+    return territory;
+}
+
+Territory with_clock_changes() {
+    Territory territory;
+    territory.clock_changes = 100;
+    territory.windows = 100;
+    territory.mishaps = 20;
+    return territory;
+}
+
+std::vector<Suspect> suspects() {
+    return {
+        {"none", Mutant::none},
+        {"post_before_intent", Mutant::post_before_intent, with_crashes(40)},
+        {"timeout_is_not_sent",
+         Mutant::timeout_is_not_sent,
+         with_mishaps({Mishap::answer_swallowed, Mishap::late})},
+        {"error_500_is_not_sent", Mutant::error_500_is_not_sent, with_server_errors()},
+        {"unknown_gives_slot_back",
+         Mutant::unknown_gives_slot_back,
+         with_mishaps({Mishap::answer_lost, Mishap::answer_swallowed})},
+        {"synchronous_normal", Mutant::synchronous_normal, with_crashes(100)},
+        {"synchronous_off", Mutant::synchronous_off, with_crashes(100)},
+        {"absent_is_sent_again",
+         Mutant::absent_is_sent_again,
+         with_mishaps({Mishap::answer_lost, Mishap::late})},
+        {"no_lateness", Mutant::no_lateness, with_tight_caps(0)},
+        {"calendar_day_counter", Mutant::calendar_day_counter, with_tight_caps(0)},
+        {"limiter_in_memory", Mutant::limiter_in_memory, with_tight_caps(0)},
+        {"wall_clock", Mutant::wall_clock, with_tight_caps(100)},
+        {"no_unique_person", Mutant::no_unique_person, with_shared_people()},
+        {"open_intent_is_resent", Mutant::open_intent_is_resent, with_crashes(0)},
+        {"no_guard_on_finish", Mutant::no_guard_on_finish, with_frozen_runs()},
+        {"local_hours_to_utc", Mutant::local_hours_to_utc, with_clock_changes()},
+    };
+}
+
+int hunt(const Suspect& suspect) {
+    active_mutant = suspect.mutant;
+    const bool is_mutated = suspect.mutant != Mutant::none;
+    const int campaigns = is_mutated ? campaigns_max : campaigns_without_mutant;
+    Trace trace;
+    for (int seed = 1; seed <= campaigns; ++seed) {
+        const SimResult result =
+            simulate_campaign(static_cast<std::uint64_t>(seed), suspect.territory, trace);
+        if (result.violations.empty()) continue;
+        fmt::print("{} caught in campaign {}: {}\n", suspect.name, seed, result.violations.front());
+        return is_mutated ? 0 : 1;
+    }
+    fmt::print("{} was not caught in {} campaigns\n", suspect.name, campaigns);
+    return is_mutated ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace invito::test
+
+int main(int argc, char** argv) {
+    constexpr std::string_view option = "--mutant=";
+    const std::string_view argument = argc == 2 ? argv[1] : "";
+    const auto all = invito::test::suspects();
+    const auto suspect = std::ranges::find_if(all, [&](const auto& one) {
+        return argument.starts_with(option) && argument.substr(option.size()) == one.name;
+    });
+    if (suspect != all.end()) return invito::test::hunt(*suspect);
+    fmt::print(stderr, "usage: {} --mutant=NAME, where NAME is one of:\n", argv[0]);
+    for (const auto& one : all)
+        fmt::print(stderr, "  {}\n", one.name);
+    return 64;
+}
