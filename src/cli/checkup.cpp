@@ -115,9 +115,30 @@ void write_checkup_json(std::ostream& out, const Checkup& checkup, bool strict) 
         json.end_object();
     }
     json.end_array();
+    json.key("assumptions");
+    json.begin_array();
+    for (const Assumption& assumption : assumptions()) {
+        json.begin_object();
+        json.field("id", assumption.id);
+        json.field("text", assumption.text);
+        json.field("otherwise", assumption.otherwise);
+        json.end_object();
+    }
+    json.end_array();
     json.field("exit_code", static_cast<int>(checkup.exit_code(strict)));
     json.end_object();
     json.finish();
+}
+
+void write_assumptions(
+    std::ostream& out, std::span<const Assumption> assumptions, const Style& style
+) {
+    out << "\nThat nobody is invited twice and no limit is passed rests on:\n";
+    for (const Assumption& assumption : assumptions) {
+        const std::string text = fmt::format("{} Else {}", assumption.text, assumption.otherwise);
+        const std::string lead = fmt::format("{}  ", assumption.id);
+        write_block(out, {lead, Tone::strong, lead.size()}, text, style);
+    }
 }
 
 }  // namespace invito

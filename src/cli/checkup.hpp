@@ -2,10 +2,12 @@
 // The findings of `doctor`: one line per thing that was looked at, and the exit code they add up
 // to.
 
+#include "assumptions.hpp"
 #include "exit_code.hpp"
 #include "invito/report/style.hpp"
 
 #include <iosfwd>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,5 +40,8 @@ private:
 
 void write_checkup_text(std::ostream& out, const Checkup& checkup, bool strict, const Style& style);
 void write_checkup_json(std::ostream& out, const Checkup& checkup, bool strict);
+void write_assumptions(
+    std::ostream& out, std::span<const Assumption> assumptions, const Style& style
+);
 
 }  // namespace invito

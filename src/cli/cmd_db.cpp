@@ -1,3 +1,4 @@
+#include "checkup_disk.hpp"
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "invito/report/json_writer.hpp"
@@ -11,7 +12,30 @@ namespace invito {
 
 namespace {
 
-void print_check(Context& context, const std::string& path, const DatabaseCheck& check) {
+Error warning_of(const std::string& doubt) {
+    return Error{.kind = ErrorKind::storage, .code = "database.disk", .what = doubt};
+}
+
+void write_disk(JsonWriter& json, const Result<DiskFacts>& disk) {
+    json.key("disk");
+    if (!disk) {
+        json.null();
+        return;
+    }
+    json.begin_object();
+    json.field("file_system", to_string(disk->file_system));
+    json.field("fsync_median_ns", static_cast<std::int64_t>(disk->sync_median.count()));
+    json.field("rounds", disk->rounds);
+    json.field("trusted", judge_disk(*disk) == DiskTrust::plausible);
+    json.end_object();
+}
+
+void print_check(
+    Context& context,
+    const std::string& path,
+    const DatabaseCheck& check,
+    const Result<DiskFacts>& disk
+) {
     if (context.json()) {
         JsonWriter json(context.out);
         json.begin_object();
@@ -25,16 +49,18 @@ void print_check(Context& context, const std::string& path, const DatabaseCheck&
         for (const std::string& finding : check.findings)
             json.value(finding);
         json.end_array();
+        write_disk(json, disk);
         json.end_object();
         json.finish();
         return;
     }
     context.out << fmt::format(
-        "{}: schema {}, for {}, {:.1f} MB\n",
+        "{}: schema {}, for {}, {:.1f} MB{}\n",
         path,
         check.schema_version,
         check.provider_kind,
-        static_cast<double>(check.bytes) / 1e6
+        static_cast<double>(check.bytes) / 1e6,
+        disk ? ", " + sync_text(*disk) : std::string()
     );
     for (const std::string& finding : check.findings)
         context.out << "! " << finding << '\n';
@@ -55,7 +81,13 @@ ExitCode cmd_db_check(Context& context) {
     if (!settings) return fail(context, settings.error());
     const auto check = check_database(settings->database);
     if (!check) return fail(context, check.error());
-    print_check(context, settings->database, *check);
+    const auto disk = examine_disk_now(settings->database);
+    if (!disk) {
+        warn(context, {disk.error()});
+    } else if (const auto doubt = doubt_about(*disk)) {
+        warn(context, {warning_of(*doubt)});
+    }
+    print_check(context, settings->database, *check, disk);
     return check->findings.empty() ? ExitCode::ok : ExitCode::storage;
 }
 

@@ -1,6 +1,8 @@
+#include "assumptions.hpp"
 #include "campaign_input.hpp"
 #include "checkup.hpp"
 #include "checkup_clock.hpp"
+#include "checkup_disk.hpp"
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "discovered_accounts.hpp"
@@ -184,6 +186,17 @@ void check_stored(Checkup& checkup, const Settings& settings) {
     }
 }
 
+// Whether or not there is a database yet: it will be there.
+void check_disk_below(Checkup& checkup, const Settings& settings) {
+    std::error_code ignored;
+    const auto folder = std::filesystem::path(settings.database).parent_path();
+    if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
+        checkup.skip("disk", folder.string() + " is made by the first import");
+        return;
+    }
+    check_disk(checkup, examine_disk_now(settings.database));
+}
+
 Checkup examine(
     Context& context, const boost::system::result<Settings, SettingsFailure>& settings
 ) {
@@ -210,6 +223,7 @@ Checkup examine(
     check_window(checkup, *settings);
     check_suppression(checkup, *settings);
     check_stored(checkup, *settings);
+    check_disk_below(checkup, *settings);
     return checkup;
 }
 
@@ -227,6 +241,9 @@ ExitCode cmd_doctor(Context& context) {
         write_checkup_json(context.out, checkup, is_strict);
     } else {
         write_checkup_text(context.out, checkup, is_strict, context.out_style);
+        if (context.invocation.has("--verbose")) {
+            write_assumptions(context.out, assumptions(), context.out_style);
+        }
     }
     return checkup.exit_code(is_strict);
 }

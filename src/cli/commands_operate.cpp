@@ -18,9 +18,13 @@ std::vector<Command> database_commands() {
          .exit_codes = configuring},
         {.name = "db check",
          .group = "Operate",
-         .summary = "Check the database's integrity and schema.",
+         .summary = "Check the database, its ledger and the disk below it.",
          .operands = "",
          .examples = {{"invito db check", "reads everything, changes nothing"}},
+         .details =
+             "Structure and indexes (integrity_check), references between rows, contradictions "
+             "between jobs and ledger, and every limit, as \"invito audit\" does. A small file "
+             "beside the database times the disk: one that cannot have synced is a warning.",
          .exit_codes = storing},
         {.name = "db backup",
          .group = "Operate",

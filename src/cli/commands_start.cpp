@@ -62,11 +62,12 @@ Command doctor_command() {
     return {
         .name = "doctor",
         .group = "Start here",
-        .summary = "Check configuration, key, accounts, clock and database; send nothing.",
+        .summary = "Check configuration, key, accounts, clock, database and disk; send nothing.",
         .operands = "",
         .examples =
             {{"invito doctor", "everything"},
              {"invito doctor --offline", "only what needs no network"},
+             {"invito doctor -v", "also what the promise rests on, and no program can check"},
              {"invito doctor --account carla", "after a new sign-in"}},
         .flags =
             {{.names = "--offline", .text = "no network"},

@@ -2,6 +2,7 @@
 
 #include "cli/news.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sstream>
 
@@ -66,10 +67,36 @@ TEST(Checkup, is_one_json_document) {
 
     write_checkup_json(out, checkup, false);
 
+    EXPECT_THAT(
+        out.str(),
+        testing::StartsWith(
+            "{\"v\":1,\"items\":[{\"check\":\"config\",\"result\":\"ok\",\"message\":\"fine\"}],"
+            "\"assumptions\":[{\"id\":\"A1\","
+        )
+    );
+    EXPECT_THAT(out.str(), testing::EndsWith("],\"exit_code\":0}\n"));
+}
+
+TEST(Checkup, tells_every_assumption_once_and_what_breaks_without_it) {
+    std::vector<std::string_view> ids;
+    for (const Assumption& assumption : assumptions()) {
+        ids.push_back(assumption.id);
+        EXPECT_TRUE(assumption.text.ends_with('.')) << assumption.id;
+        EXPECT_FALSE(assumption.otherwise.empty()) << assumption.id;
+    }
+    EXPECT_THAT(ids, testing::ElementsAre("A1", "A2", "A3", "A4", "A5"));
+}
+
+TEST(Checkup, prints_assumptions_in_columns) {
+    const Assumption one{"A9", "The moon is made of cheese.", "there are no mice."};
+    std::ostringstream out;
+
+    write_assumptions(out, std::span(&one, 1), plain_style());
+
     EXPECT_EQ(
         out.str(),
-        "{\"v\":1,\"items\":[{\"check\":\"config\",\"result\":\"ok\",\"message\":\"fine\"}],"
-        "\"exit_code\":0}\n"
+        "\nThat nobody is invited twice and no limit is passed rests on:\n"
+        "A9  The moon is made of cheese. Else there are no mice.\n"
     );
 }
 
