@@ -147,7 +147,7 @@ Result<Ledger> open_ledger(const Settings& settings) {
 
 // The deadline is real time; with a sandbox that runs faster, more business time passes in it.
 Duration lateness(const Settings& settings) {
-    return settings.provider.timeout * settings.provider.speed + provider_lateness;
+    return (start_within + settings.provider.timeout) * settings.provider.speed + provider_lateness;
 }
 
 RunOptions run_options(const Settings& settings, const Invocation& invocation) {

@@ -74,8 +74,8 @@ struct Ledger {
 };
 [[nodiscard]] Result<Ledger> open_ledger(const Settings& settings);
 
-// The longest time from an intent until LinkedIn may count it: the client's deadline and ten
-// minutes of provider lateness.
+// The longest time from an intent until LinkedIn may count it: until its request must have begun,
+// the client's deadline, and ten minutes of provider lateness.
 [[nodiscard]] Duration lateness(const Settings& settings);
 
 // Without accounts and campaigns.

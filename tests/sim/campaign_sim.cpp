@@ -254,6 +254,7 @@ private:
         options.withdraw.older_than = hours{pick(1, 72)};
         options.accounts = world_.accounts;
         options.strict = world_.strict;
+        options.lateness = options.start_within + seconds{60} + minutes{10};  // as the program does
         options.patience = minutes{pick(0, 12)};
         if (chance(5)) options.max_sends = pick(1, 3);
         if (chance(5)) options.wait = Duration{hours{pick(1, 3)}};
