@@ -141,6 +141,10 @@ Result<void> make_durable(Connection& connection) {
     if (is_mutant(Mutant::synchronous_off)) connection.execute("PRAGMA synchronous = OFF");
     if (is_mutant(Mutant::no_unique_person))
         connection.execute("DROP INDEX IF EXISTS attempt_live_person");
+    // After an fsync that failed, the system may show what the disk never got. Whatever an earlier
+    // process left in the log goes into the database, synced, before anything relies on it. Found
+    // by simulation: a power cut took back intents that stood behind such a gap.
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)");
     return {};
 }
 

@@ -184,8 +184,7 @@ private:
     bool live_once(Fate fate) {
         ++result_.runs;
         const std::int64_t at = draw_moment(fate);
-        if (fate == Fate::killed_at_disk)
-            disk_.fail_at(static_cast<std::uint64_t>(at), DiskFault::crash);
+        plan_disk(fate, at);
         trace_.tell(
             truth_.now(), "run {}, fate {} at {}", result_.runs, static_cast<int>(fate), at
         );
@@ -202,6 +201,7 @@ private:
         if (disk_.is_down()) bury();
         if (frozen_ && fate != Fate::frozen) thaw();
         if (disk_.has_failed() || chance(world_.reopened_percent)) database_.reset();
+        if (disk_.is_down()) bury();  // while it closed
         disk_.heal();
         find_violations_so_far();
         pass_time(report);
