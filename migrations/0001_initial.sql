@@ -51,6 +51,7 @@ CREATE TABLE campaign (
     priority             INTEGER NOT NULL DEFAULT 50,
     assign               TEXT    NOT NULL CHECK (assign IN ('balanced', 'round_robin', 'column')),
     note_text            TEXT    NOT NULL DEFAULT '',
+    note_variants        TEXT    NOT NULL DEFAULT '{}',  -- JSON object, name: text, instead of note_text
     when_missing         TEXT    NOT NULL CHECK (when_missing IN ('skip', 'send_without_note')),
     when_too_long        TEXT    NOT NULL CHECK (when_too_long IN ('skip', 'send_without_note')),
     when_note_quota_used TEXT    NOT NULL CHECK (when_note_quota_used IN ('wait', 'send_without_note')),
@@ -82,6 +83,7 @@ CREATE TABLE person (
     first_name        TEXT NOT NULL DEFAULT '',
     last_name         TEXT NOT NULL DEFAULT '',
     headline          TEXT NOT NULL DEFAULT '',
+    location          TEXT NOT NULL DEFAULT '',
     resolved_at       INTEGER,
     CHECK (slug IS NOT NULL OR provider_id IS NOT NULL)
 ) STRICT;
@@ -139,6 +141,7 @@ CREATE TABLE job (
     location      TEXT    NOT NULL DEFAULT '',
     headline      TEXT    NOT NULL DEFAULT '',
     note          TEXT    NOT NULL DEFAULT '',  -- the lead's own text, not rendered
+    note_variant  TEXT    NOT NULL DEFAULT '',  -- of the campaign's note, given once; empty: none
     variables     TEXT    NOT NULL DEFAULT '',  -- JSON object; empty: none
     error_type    TEXT    NOT NULL DEFAULT '',  -- the provider's, verbatim
     http_status   INTEGER NOT NULL DEFAULT 0,
@@ -172,6 +175,7 @@ CREATE TABLE attempt (
                                                'absent', 'external', 'done')),  -- NULL: open
     charged         INTEGER NOT NULL DEFAULT 1 CHECK (charged IN (0, 1)),
     note            TEXT    NOT NULL DEFAULT '',  -- exactly as sent; external: only that there was one
+    note_variant    TEXT    NOT NULL DEFAULT '',  -- of which variant it is
     http_status     INTEGER NOT NULL DEFAULT 0,
     error_type      TEXT    NOT NULL DEFAULT '',  -- the provider's, verbatim
     fault           TEXT    NOT NULL DEFAULT '',  -- invite: what the refusal was taken for

@@ -56,6 +56,8 @@ ExitCode cmd_import(Context& context) {
             context.is_dry_run() ? "" : context.invocation.text("--rejects").value_or(""),
         .update_note = context.invocation.has("--update-note"),
         .is_dry_run = context.is_dry_run(),
+        .names_people = context.terminal.stdout_is_tty || settings->names_in_logs,
+        .shows_all = context.invocation.has("--verbose"),
         .now = {},
         .before_commit = [&context](const Imported& seen) { print_difference(context, seen); },
     };

@@ -117,8 +117,10 @@ Command import_command() {
         .details =
             "FILE is a campaign file, a YAML list of profile addresses, a CSV, or - for a CSV on "
             "standard input. A lead that is there already is updated or left as it is, never "
-            "doubled. What the list changes is shown before it is written; it is written as a "
-            "whole or not at all.",
+            "doubled. What the list changes is shown before it is written: the first leads with "
+            "the columns that differ, with -v or --json up to 1,000 of them. Values and names "
+            "are shown on a terminal only, or with privacy.names_in_logs, or with --json. It is "
+            "written as a whole or not at all.",
         .exit_codes =
             {ExitCode::ok, ExitCode::usage, ExitCode::data, ExitCode::storage, ExitCode::config},
         .see_also = {"invito help campaign-file", "invito help csv", "invito start"},

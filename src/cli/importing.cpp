@@ -83,9 +83,12 @@ ImportData describe(
     data.file = list.path;
     data.input = file.path;
     data.totals = report.totals;
-    data.updated_lines = report.updated_lines;
+    for (const ChangedLead& lead : report.changed)
+        data.changes.push_back({lead.line, lead.identity.value, lead.changes});
     data.gone = report.gone;
     data.is_dry_run = choices.is_dry_run;
+    data.names_people = choices.names_people;
+    data.shows_all = choices.shows_all;
     describe_list(list, data);
     return data;
 }
@@ -157,9 +160,13 @@ Result<std::vector<Imported>> import_files(
     const std::vector<CampaignFile>& files,
     const Settings& settings,
     Registry& registry,
-    const ImportChoices& choices,
+    ImportChoices choices,
     const std::function<void(const Imported&)>& told
 ) {
+    const Terminal& terminal = context.terminal;
+    choices.names_people =
+        settings.names_in_logs || (terminal.stdout_is_tty && terminal.stderr_is_tty);
+    choices.shows_all = context.invocation.has("--verbose");
     std::vector<Imported> all;
     for (const CampaignFile& file : files) {
         auto imported = import_campaign(file, settings, registry, choices);

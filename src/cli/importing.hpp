@@ -20,9 +20,11 @@ struct Imported {
 };
 
 struct ImportChoices {
-    std::string rejects_file;  // empty: <list>-rejects.csv beside the list
-    bool update_note = false;  // take over what changed since the campaign was started
-    bool is_dry_run = false;   // no rejects file but one that is named; the registry is a copy
+    std::string rejects_file;   // empty: <list>-rejects.csv beside the list
+    bool update_note = false;   // take over what changed since the campaign was started
+    bool is_dry_run = false;    // no rejects file but one that is named; the registry is a copy
+    bool names_people = false;  // on a terminal, or where the settings allow it
+    bool shows_all = false;     // all changes that are known, not only the first
     Instant now;
 
     // Told once everything is known and nothing is kept yet.
@@ -39,12 +41,13 @@ struct ImportChoices {
 );
 
 // The files of one call, in order, each with its warnings. `told` hears of each when it is done.
+// Names are told only if both streams are a terminal: an import may be a step of a timer's run.
 [[nodiscard]] Result<std::vector<Imported>> import_files(
     const Context& context,
     const std::vector<CampaignFile>& files,
     const Settings& settings,
     Registry& registry,
-    const ImportChoices& choices,
+    ImportChoices choices,
     const std::function<void(const Imported&)>& told = {}
 );
 

@@ -2,7 +2,7 @@
 // Looks at the notes of a list as they would be rendered: the longest, the fallbacks, the first.
 
 #include "invito/model/campaign.hpp"
-#include "invito/plan/note.hpp"
+#include "invito/plan/campaign_note.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/report/plan_screen.hpp"
 
@@ -10,20 +10,14 @@ namespace invito {
 
 class NoteSurvey {
 public:
-    // Precondition: the campaign's note can be parsed.
     explicit NoteSurvey(const Campaign& campaign);
 
+    // `limit` is the longest note that the lead's account may send.
     void see(const WaitingJob& job, const NoteDecision& note, std::size_t limit);
 
     [[nodiscard]] const PlanNotes& result() const { return result_; }
 
 private:
-    [[nodiscard]] bool needs_profile(const LeadFields& fields) const;
-
-    NoteTemplate note_;
-    bool uses_first_name_ = false;
-    bool uses_last_name_ = false;
-    bool has_first_ = false;
     PlanNotes result_;
 };
 

@@ -1,7 +1,7 @@
 #include "open_list.hpp"
 
 #include "invito/input/lead_file.hpp"
-#include "invito/plan/note.hpp"
+#include "invito/plan/campaign_note.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
@@ -39,18 +39,21 @@ std::vector<std::string> note_columns(const OpenList& list) {
     return columns;
 }
 
-// The place of a variable inside the campaign file.
-Place place_of(const CampaignFile& file, const std::string& variable) {
-    const std::string& text = file.campaign.note.text;
-    for (std::size_t at = text.find("{{"); at != std::string::npos; at = text.find("{{", at + 1)) {
-        const std::string_view inside = std::string_view(text).substr(at + 2);
-        const std::string_view name = trim(inside.substr(0, inside.find_first_of("|}")));
-        if (name != variable) continue;
-        const auto end = text.begin() + static_cast<std::ptrdiff_t>(at);
-        const auto lines_before = static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
-        return Place{file.path, file.note_line + lines_before};
+// The place of a variable inside the campaign file; nullopt: the note stands elsewhere.
+std::optional<Place> place_of(const CampaignFile& file, const std::string& variable) {
+    const std::vector<NoteVariant> texts = file.campaign.note.texts();
+    for (std::size_t i = 0; i < std::min(texts.size(), file.note_lines.size()); ++i) {
+        const std::string& text = texts[i].text;
+        for (auto at = text.find("{{"); at != std::string::npos; at = text.find("{{", at + 1)) {
+            const std::string_view inside = std::string_view(text).substr(at + 2);
+            const std::string_view name = trim(inside.substr(0, inside.find_first_of("|}")));
+            if (name != variable) continue;
+            const auto end = text.begin() + static_cast<std::ptrdiff_t>(at);
+            const auto lines_before = static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
+            return Place{file.path, file.note_lines[i] + lines_before};
+        }
     }
-    return Place{file.path, file.note_line};
+    return std::nullopt;
 }
 
 Error unknown_variable(
@@ -63,8 +66,8 @@ Error unknown_variable(
         .hint = {},
         .help_topic = "campaign-file",
     };
-    if (file.note_line > 0) error.place = place_of(file, name);
-    std::vector<std::string> names = {"first_name", "last_name"};
+    error.place = place_of(file, name);
+    std::vector<std::string> names = profile_columns();
     names.insert(names.end(), columns.begin(), columns.end());
     if (const auto guess = closest(name, names)) {
         error.hint = fmt::format("did you mean {{{{{}}}}}? ", *guess);
@@ -107,13 +110,15 @@ void describe_list(const OpenList& list, ImportData& data) {
 }
 
 Result<void> check_note_variables(const CampaignFile& file, const OpenList& list) {
-    const auto note = NoteTemplate::parse(file.campaign.note.text);
-    if (!note) return note.error();
     const std::vector<std::string> columns = note_columns(list);
-    for (const std::string& name : note->needed()) {
-        const bool comes_with_profile = name == "first_name" || name == "last_name";
-        if (comes_with_profile || std::ranges::find(columns, name) != columns.end()) continue;
-        return unknown_variable(file, name, columns);
+    for (const NoteVariant& text : file.campaign.note.texts()) {
+        const auto note = NoteTemplate::parse(text.text);
+        if (!note) return note.error();
+        for (const std::string& name : note->needed()) {
+            const bool is_known =
+                comes_with_profile(name) || std::ranges::find(columns, name) != columns.end();
+            if (!is_known) return unknown_variable(file, name, columns);
+        }
     }
     return {};
 }

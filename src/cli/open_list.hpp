@@ -27,7 +27,7 @@ struct OpenList {
 void describe_list(const OpenList& list, ImportData& data);
 
 // Data, "note.unknown_variable": a variable of the campaign's note is no column of the list and has
-// no fallback, so that no lead could ever have it. First and last names may come with the profile.
+// no fallback, so that no lead could ever have it. The profile tells some that the list may lack.
 [[nodiscard]] Result<void> check_note_variables(const CampaignFile& file, const OpenList& list);
 
 }  // namespace invito

@@ -43,15 +43,35 @@ may stand in the file itself:
       - {linkedin_url: "https://www.linkedin.com/in/jane-doe", first_name: Jane}
       - {linkedin_url: john-smith-42, note: "Great talk!"}
 
-A note knows {{name}} and {{name|fallback}}, nothing else. A variable without a
-value and without a fallback skips the lead, or drops the note if when_missing
-says so. The length is counted after rendering: 300 characters, 200 for an
-account of tier free. A lead's own note column wins over the campaign's.
+A note knows {{name}} and {{name|fallback}}, nothing else. Names are columns of
+the list. What a row lacks of first_name, last_name, full_name, headline and
+location comes from the profile, known only at sending; the list's word goes
+first. A variable without a value and without a fallback skips the lead, or
+drops the note if when_missing says so. The length is counted after rendering,
+at sending once more: 300 characters, 200 for an account of tier free. A lead's
+own note column wins over the campaign's.
+
+To compare how they are answered a note may have variants:
+
+  note:
+    variants:
+      - "Hi {{first_name|there}}, {{hook}}."             its name is a
+      - {name: warm, text: "Good day, {{first_name}}!"}
+    when_missing: skip
+
+or, where nothing else is to be said, note: "one text" or note: [this, that].
+Each lead is given one when it is imported, by its address and the campaign's
+name alone: the same in validate, plan and import, whatever the order of the
+list or the account. So each gets about its share, not exactly. It stays with
+the lead while the campaign has it; a lead with a note of its own has none.
+"invito report" counts what was sent with each. A text that is edited stays the
+same variant: give it a new name to have it counted apart.
 
 An account is chosen when a lead is imported and stays with it.
 Importing again adds new leads and updates those that wait; what was sent stays
-as it was. The import names the lines it updates, and the leads that the list no
-longer has: they stay until "invito jobs cancel". Once a campaign was started,
+as it was. Before it is written the import shows which columns of which lines
+change, and the leads that the list no longer has: they stay until "invito jobs
+cancel". Once a campaign was started,
 its note, limits, schedule, window and priority change only with
 "invito import --update-note". A variable of the note that is no column of the
 list is an error, unless it has a fallback.

@@ -22,6 +22,11 @@ values. Times are RFC 3339 with an offset, durations are milliseconds.
 
 Lists print one document: {"v":1,"items":[...]}.
 
+"import" tells in "changes" what the list says anew of leads that wait: line,
+linkedin_url, fields of field, before, after; at most 1,000 of "updated".
+"report" compares the variants of a note in "variants": campaign, variant, sent,
+accepted, acceptance_rate, and small_sample below 20 sent.
+
 A failure is one object on standard error:
   {"type":"error","v":1,"code":"config.missing","message":"...","hint":"..."}
 "code" is the word that stands in brackets in the message for people.

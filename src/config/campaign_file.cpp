@@ -3,7 +3,7 @@
 #include "campaign_parts.hpp"
 #include "invito/support/digest.hpp"
 #include "names.hpp"
-#include "note_syntax.hpp"
+#include "note_reader.hpp"
 #include "paths.hpp"
 #include "reader.hpp"
 #include "text_file.hpp"
@@ -35,12 +35,13 @@ public:
         check_version(values_, VersionedFile{path_, ErrorKind::data, "campaign"}, problems_);
         CampaignFile file;
         file.path = path_;
+        NoteTexts note = read_note_texts(root_.find("note"), path_, problems_);
+        file.note_lines = std::move(note.lines);
         file.campaign = read_campaign();
+        file.campaign.note.text = std::move(note.text);
+        file.campaign.note.variants = std::move(note.variants);
         file.campaign.accounts = read_accounts(settings);
         file.list = read_list();
-        if (!file.campaign.note.text.empty()) {
-            file.note_line = root_.find("note")->find("text")->text_line;
-        }
         return file;
     }
 
@@ -57,7 +58,7 @@ private:
             std::array{Assign::balanced, Assign::round_robin, Assign::column},
             choice("accounts.assign")
         );
-        campaign.note = read_note();
+        campaign.note = read_note_policy();
         campaign.per_day = values_.get_or_fallback<Cap>("limits.per_day");
         campaign.total = values_.get_or_fallback<Cap>("limits.total");
         campaign.schedule = read_schedule();
@@ -98,9 +99,8 @@ private:
         return choose_accounts(choice, settings, problems_);
     }
 
-    NotePolicy read_note() {
+    NotePolicy read_note_policy() {
         NotePolicy note;
-        note.text = values_.get<std::string>("note.text").value_or("");
         note.when_missing = spelled(
             std::array{WhenMissing::skip, WhenMissing::send_without_note},
             choice("note.when_missing")
@@ -113,21 +113,7 @@ private:
             std::array{WhenNoteQuotaUsed::wait, WhenNoteQuotaUsed::send_without_note},
             choice("note.when_note_quota_used")
         );
-        check_note(note.text);
         return note;
-    }
-
-    void check_note(const std::string& text) {
-        const auto wrong = find_note_syntax_error(text);
-        if (!wrong) return;
-        const YamlNode& node = *root_.find("note")->find("text");
-        const auto end = text.begin() + static_cast<std::ptrdiff_t>(wrong->offset);
-        const auto lines_before = static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
-        Error error = problem("note.syntax", wrong->what);
-        error.place = Place{path_, node.text_line + lines_before};
-        error.found = wrong->found;
-        error.hint = "write {{first_name}} or {{first_name|there}}; single braces are plain text";
-        problems_.add(std::move(error));
     }
 
     Schedule read_schedule() {

@@ -28,7 +28,13 @@ std::vector<Key> list_keys() {
 
 std::vector<Key> note_keys() {
     return {
+        {.path = "note",
+         .type = Type::note,
+         .about = "the text itself, or a list of variants, where nothing else is to be said"},
         {.path = "note.text", .about = "with {{name}} and {{name|fallback}}; absent: no note"},
+        {.path = "note.variants",
+         .type = Type::variants,
+         .about = "texts instead of one: each lead is given one of them at import"},
         {.path = "note.when_missing",
          .type = Type::choice,
          .fallback = "skip",

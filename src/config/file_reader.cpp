@@ -10,6 +10,10 @@ namespace invito {
 
 namespace {
 
+bool is_read_by_owner(ValueType type) {
+    return type == ValueType::nodes || type == ValueType::note || type == ValueType::variants;
+}
+
 class FileReader {
 public:
     FileReader(const YamlOptions& file, const ReadInto& into) : file_(file), into_(into) {}
@@ -57,8 +61,10 @@ private:
     }
 
     void read_value(const YamlNode& node, const std::string& path, const Key& key) {
-        if (key.type == ValueType::nodes) {
-            if (node.kind != YamlNode::Kind::sequence) report_wrong_shape(node, path, key);
+        if (is_read_by_owner(key.type)) {
+            const bool is_text = key.type == ValueType::note && node.kind == YamlNode::Kind::scalar;
+            if (node.kind != YamlNode::Kind::sequence && !is_text)
+                report_wrong_shape(node, path, key);
             return;
         }
         const auto written = written_in(node, key);

@@ -108,6 +108,25 @@ Json lead() {
     );
 }
 
+// Texts, or texts with a name.
+Json variants() {
+    return type("array").with(
+        "items",
+        any_of(
+            {type("string"),
+             type("object")
+                 .with("required", texts({"text"}))
+                 .with("additionalProperties", Json{"false"})
+                 .with(
+                     "properties",
+                     object()
+                         .with("name", pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"))
+                         .with("text", type("string"))
+                 )}
+        )
+    );
+}
+
 Json days() {
     constexpr std::string_view names = "(mon|tue|wed|thu|fri|sat|sun)";
     const std::string span = fmt::format("{}(-{})?", names, names);
@@ -155,6 +174,10 @@ Json value_of(const Key& key) {
             return choices({"comma", ",", "semicolon", ";", "tab", "\t", "pipe", "|"});
         case ValueType::nodes:
             return type("array").with("items", lead());
+        case ValueType::note:
+            return any_of({type("string"), variants()});
+        case ValueType::variants:
+            return variants();
         case ValueType::not_yet_here:
             break;
     }

@@ -111,6 +111,10 @@ std::string describe_type(const Key& key) {
             return "comma, semicolon, tab or pipe";
         case ValueType::nodes:
             return "a list";
+        case ValueType::note:
+            return "a text, a list of texts, or a map of its keys";
+        case ValueType::variants:
+            return "a list of texts, or of maps with a name and a text";
         case ValueType::not_yet_here:
             return "not in this version";
     }

@@ -27,7 +27,9 @@ enum class ValueType {
     time_zone,     // Europe/Berlin
     speed,         // 600x
     delimiter,     // one character of a CSV, or its name
-    nodes,         // a list that its owner reads itself
+    nodes,         // a list of leads that its owner reads itself
+    note,          // a text, or a list of its variants, that their owner reads itself
+    variants,      // likewise, the list alone
     not_yet_here,  // documented, but not in this version
 };
 

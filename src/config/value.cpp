@@ -244,6 +244,8 @@ boost::system::result<Value, ValueError> parse_value(const Key& key, const Writt
         case ValueType::delimiter:
             return parse_delimiter(text);
         case ValueType::nodes:
+        case ValueType::note:
+        case ValueType::variants:
         case ValueType::not_yet_here:
             break;
     }

@@ -36,6 +36,12 @@ constexpr Names<WhenNoteQuotaUsed, 2> quota_policies = {{
 
 }  // namespace
 
+std::vector<NoteVariant> NotePolicy::texts() const {
+    if (!variants.empty()) return variants;
+    if (text.empty()) return {};
+    return {NoteVariant{"", text}};
+}
+
 std::string_view to_string(CampaignState state) {
     return name_of(states, state);
 }

@@ -94,30 +94,27 @@ std::vector<std::string> NoteTemplate::needed() const {
     return result;
 }
 
-bool NoteTemplate::uses_fallback(const Lookup& lookup) const {
-    return std::any_of(parts_.begin(), parts_.end(), [&lookup](const Part& part) {
-        return part.is_variable && part.fallback && trim(lookup(part.text)).empty();
-    });
-}
-
-std::variant<std::string, MissingVariable> NoteTemplate::render(const Lookup& lookup) const {
-    std::string text;
+RenderedText NoteTemplate::render(const Lookup& lookup) const {
+    RenderedText rendered;
     for (const Part& part : parts_) {
         if (!part.is_variable) {
-            text += part.text;
+            rendered.text += part.text;
             continue;
         }
-        const std::string value = lookup(part.text);
-        const std::string_view trimmed = trim(value);
-        if (!trimmed.empty()) {
-            text += trimmed;
+        const auto value = lookup(part.text);
+        if (!value) {
+            rendered.awaited.push_back(part.text);
+        } else if (const std::string_view trimmed = trim(*value); !trimmed.empty()) {
+            rendered.text += trimmed;
         } else if (part.fallback) {
-            text += *part.fallback;
+            rendered.text += *part.fallback;
+            rendered.has_fallback = true;
         } else {
-            return MissingVariable{part.text};
+            rendered.missing.push_back(part.text);
         }
     }
-    return std::string(trim(text));
+    rendered.text = std::string(trim(rendered.text));
+    return rendered;
 }
 
 std::string field(const LeadFields& fields, std::string_view name) {
@@ -140,41 +137,6 @@ std::string field(const LeadFields& fields, std::string_view name) {
 
 std::size_t note_length(std::string_view text) {
     return std::max(code_points(text), utf16_units(text));
-}
-
-NoteDecision decide_note(
-    const NoteTemplate& campaign_note,
-    const NotePolicy& policy,
-    const LeadFields& fields,
-    std::size_t length_max
-) {
-    const auto lookup = [&fields](std::string_view name) { return field(fields, name); };
-
-    // A lead's own text wins. A mistake in it is the row's, not the campaign's: the row lacks its
-    // variable.
-    NoteTemplate own;
-    if (!fields.note.empty()) {
-        const auto parsed = NoteTemplate::parse(fields.note);
-        if (!parsed) return {"", Reason::missing_variable, parsed.error().what, true};
-        own = *parsed;
-    }
-    const bool is_own = !own.empty();
-    const NoteTemplate& note = is_own ? own : campaign_note;
-    const auto rendered = note.render(lookup);
-
-    if (const auto* missing = std::get_if<MissingVariable>(&rendered)) {
-        if (!is_own && policy.when_missing == WhenMissing::send_without_note) return {};
-        return {"", Reason::missing_variable, missing->name};
-    }
-    const std::string& text = std::get<std::string>(rendered);
-    const std::size_t length = note_length(text);
-    if (length > length_max) {
-        if (policy.when_too_long == WhenTooLong::send_without_note) return {};
-        return {"", Reason::note_too_long, std::to_string(length)};
-    }
-    NoteDecision decision{text};
-    decision.has_fallback = note.uses_fallback(lookup);
-    return decision;
 }
 
 }  // namespace invito

@@ -87,6 +87,14 @@ std::string unreached_text(const CampaignView& view) {
     );
 }
 
+void write_note(std::ostream& out, const NotePolicy& note, const Style& style) {
+    if (!note.has_note()) write_detail(out, "Note", "none", style);
+    for (const NoteVariant& variant : note.texts()) {
+        const std::string label = variant.name.empty() ? "Note" : "Note " + variant.name;
+        write_detail(out, label, variant.text, style);
+    }
+}
+
 }  // namespace
 
 void write_campaign_list(
@@ -128,7 +136,7 @@ void write_campaign(
     write_detail(out, "Schedule", schedule_text(campaign.schedule), style);
     if (campaign.window) write_detail(out, "Window", window_text(*campaign.window), style);
     write_detail(out, "Priority", std::to_string(campaign.priority), style);
-    write_detail(out, "Note", campaign.note.text.empty() ? "none" : campaign.note.text, style);
+    write_note(out, campaign.note, style);
 
     const StateCounts& jobs = view.jobs;
     out << '\n' << counted(jobs.total(), "lead") << '\n';
@@ -196,6 +204,15 @@ void write_campaign_json(
     json.field("total", campaign.total);
     json.field("priority", campaign.priority);
     json.field("note", campaign.note.text);
+    json.key("note_variants");
+    json.begin_array();
+    for (const NoteVariant& variant : campaign.note.variants) {
+        json.begin_object();
+        json.field("variant", variant.name);
+        json.field("text", variant.text);
+        json.end_object();
+    }
+    json.end_array();
     json.end_object();
     json.finish();
 }

@@ -60,6 +60,9 @@ void write_who(std::ostream& out, const Explanation& explanation, const Style& s
         fmt::format("{} ({})", job.account, spoken(explanation.account.state)),
         style
     );
+    if (!job.note_variant.empty()) {
+        write_detail(out, "Note", "variant " + job.note_variant, style);
+    }
 }
 
 void write_suppression(

@@ -13,6 +13,8 @@ namespace invito {
 namespace {
 
 constexpr std::size_t groups_max = 6;
+constexpr std::size_t examples_max = 5;
+constexpr std::size_t value_columns = 40;
 
 std::string heading_of(const ImportData& data) {
     return fmt::format(
@@ -51,21 +53,53 @@ void write_findings(std::ostream& out, const ImportData& data, const Style& styl
     }
 }
 
-std::string lines_of(const ImportData& data) {
-    const auto shown = static_cast<std::int64_t>(data.updated_lines.size());
-    std::string text = shown == 1 ? "line" : "lines";
-    for (std::size_t i = 0; i < data.updated_lines.size(); ++i)
-        text += fmt::format("{} {}", i == 0 ? "" : ",", data.updated_lines[i]);
-    if (data.totals.updated > shown)
-        text += fmt::format(" and {} more", data.totals.updated - shown);
+std::string change_text(const FieldChange& change, const Style& style) {
+    const auto quoted = [&style](const std::string& value) {
+        return fmt::format("\"{}\"", clipped(terminal_safe(value), value_columns, style));
+    };
+    return fmt::format(
+        fmt::runtime(style.accessible ? "{} was {}, is now {}" : "{}: {} -> {}"),
+        change.field,
+        quoted(change.before),
+        quoted(change.after)
+    );
+}
+
+std::string change_line(const ImportChange& lead, bool names_people, const Style& style) {
+    std::string text;
+    for (const FieldChange& change : lead.fields) {
+        if (!text.empty()) text += ", ";
+        text += names_people ? change_text(change, style) : change.field;
+    }
     return text;
 }
 
-std::string gone_example(const GoneLeads::Example& lead) {
+void write_updated(std::ostream& out, const ImportData& data, const Style& style) {
+    const std::int64_t updated = data.totals.updated;
+    if (updated == 0) return;
+    write_labelled(out, "Updated", counted(updated, "lead"), style);
+    const std::size_t shown =
+        std::min(data.changes.size(), data.shows_all ? data.changes.size() : examples_max);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const ImportChange& lead = data.changes[i];
+        const char* const gap = style.accessible ? ": " : "  ";
+        std::string place = fmt::format("line {}{}", lead.line, gap);
+        if (data.names_people) place += terminal_safe(lead.person) + gap;
+        write_below(out, place, change_line(lead, data.names_people, style), style);
+    }
+    const auto left_out = updated - static_cast<std::int64_t>(shown);
+    if (left_out == 0) return;
+    const bool shows_more = shown < data.changes.size();
+    write_below(
+        out, "and ", fmt::format("{} more{}", left_out, shows_more ? " (-v shows them)" : ""), style
+    );
+}
+
+std::string gone_example(const GoneLeads::Example& lead, bool names_people) {
     const bool waits = lead.state == JobState::queued || lead.state == JobState::resolved;
     return fmt::format(
-        "{}, job {}, was line {}{}",
-        lead.identity.value,
+        "{}job {}, was line {}{}",
+        names_people ? lead.identity.value + ", " : std::string(),
         lead.job.value,
         lead.line,
         waits ? "" : fmt::format(" ({})", to_string(lead.state))
@@ -82,7 +116,7 @@ std::string what_becomes_of(const GoneLeads& gone) {
 
 // Changes to leads that were imported before.
 void write_changes(std::ostream& out, const ImportData& data, const Style& style) {
-    if (data.totals.updated > 0) write_labelled(out, "Updated", lines_of(data), style);
+    write_updated(out, data, style);
     const GoneLeads& gone = data.gone;
     if (gone.count == 0) return;
     const std::string text = fmt::format(
@@ -92,7 +126,7 @@ void write_changes(std::ostream& out, const ImportData& data, const Style& style
     );
     write_labelled(out, "Gone", text, style);
     for (const GoneLeads::Example& lead : gone.examples)
-        write_below(out, "", gone_example(lead), style);
+        write_below(out, "", gone_example(lead, data.names_people), style);
     if (gone.waiting > 0) write_below(out, "hint: ", "invito jobs cancel JOB takes one out", style);
 }
 
@@ -104,11 +138,33 @@ void write_rejects_file(std::ostream& out, const ImportData& data, const Style& 
     }
 }
 
+void write_change_json(JsonWriter& json, const ImportChange& lead) {
+    json.begin_object();
+    json.field("line", lead.line);
+    json.field("linkedin_url", lead.person);
+    json.key("fields");
+    json.begin_array();
+    for (const FieldChange& change : lead.fields) {
+        json.begin_object();
+        json.field("field", change.field);
+        json.field("before", change.before);
+        json.field("after", change.after);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+}
+
 void write_changes_json(JsonWriter& json, const ImportData& data) {
     json.key("updated_lines");
     json.begin_array();
-    for (const std::size_t line : data.updated_lines)
-        json.value(static_cast<std::int64_t>(line));
+    for (const ImportChange& lead : data.changes)
+        json.value(static_cast<std::int64_t>(lead.line));
+    json.end_array();
+    json.key("changes");
+    json.begin_array();
+    for (const ImportChange& lead : data.changes)
+        write_change_json(json, lead);
     json.end_array();
     json.key("gone");
     json.begin_object();

@@ -105,6 +105,7 @@ void write_job_fields(JsonWriter& json, const JobView& job, const TimeZone& zone
     json.field("invitation_id", job.invitation_id);
     json.field("source_file", job.source_file);
     json.field("source_line", job.source_line);
+    json.field("note_variant", job.note_variant);
 }
 
 }  // namespace invito

@@ -210,13 +210,12 @@ void write_job(
     if (job.not_before > now) {
         write_detail(out, "Not before", near_time(job.not_before, now, zone), style);
     }
-    if (!job.note.empty()) {
-        write_detail(
-            out,
-            "Note",
-            counted(static_cast<std::int64_t>(utf16_units(job.note)), "character"),
-            style
-        );
+    if (job.note.empty()) {
+        write_detail(out, "Variant", job.note_variant, style);
+    } else {
+        std::string title = counted(static_cast<std::int64_t>(utf16_units(job.note)), "character");
+        if (!job.note_variant.empty()) title += ", variant " + job.note_variant;
+        write_detail(out, "Note", title, style);
         write_block(out, {.text = std::string(style.accessible ? 2 : 14, ' ')}, job.note, style);
     }
     write_attempts(out, records.attempts(job.id), now, style);

@@ -60,16 +60,29 @@ void write_accounts(JsonWriter& json, const PlanData& data, const TimeZone& zone
     });
 }
 
+void write_counts(JsonWriter& json, const PlanNotes::Counts& counts) {
+    json.field("with_note", counts.with_note);
+    json.field("longest", counts.longest);
+    json.field("longest_line", counts.longest_line);
+    json.field("limit", counts.limit);
+    json.field("fallbacks", counts.fallbacks);
+    json.field("awaits_profile", counts.awaits_profile);
+}
+
 void write_notes(JsonWriter& json, const PlanData& data) {
     write_array(json, "notes", data.notes, [&json](const PlanNotes& notes) {
         json.field("campaign", notes.campaign);
-        json.field("with_note", notes.with_note);
+        write_counts(json, notes.all);
         json.field("without", notes.without);
-        json.field("longest", notes.longest);
-        json.field("longest_line", notes.longest_line);
-        json.field("limit", notes.limit);
-        json.field("fallbacks", notes.fallbacks);
-        json.field("names_to_come", notes.names_to_come);
+        json.key("awaited");
+        json.begin_array();
+        for (const std::string& name : notes.awaited)
+            json.value(name);
+        json.end_array();
+        write_array(json, "variants", notes.variants, [&json](const PlanNotes::Counts& counts) {
+            json.field("variant", counts.variant);
+            write_counts(json, counts);
+        });
     });
 }
 

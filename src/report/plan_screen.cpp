@@ -5,6 +5,8 @@
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
+#include "list_block.hpp"
+#include "note_lines.hpp"
 #include "plan_days.hpp"
 
 #include <algorithm>
@@ -21,35 +23,28 @@ constexpr std::size_t label_indent = 9;
 constexpr std::size_t first_days = 5;
 constexpr std::size_t unfolded_max = 7;
 
-void write_labelled(
-    std::ostream& out, std::string_view label, std::string_view text, const Style& style
-) {
-    const std::string lead =
-        style.accessible ? fmt::format("{}: ", label) : fmt::format("{:<{}}", label, label_indent);
-    write_block(out, {.text = lead, .indent = style.accessible ? 2 : label_indent}, text, style);
+NoteFacts facts_of(const PlanNotes::Counts& counts) {
+    return {
+        .variant = counts.variant,
+        .known = counts.with_note - counts.awaits_profile,
+        .longest = counts.longest,
+        .length_max = counts.limit,
+        .longest_line = counts.longest_line,
+        .fallbacks = counts.fallbacks,
+        .awaits_profile = counts.awaits_profile,
+    };
 }
 
 void write_notes(std::ostream& out, const PlanNotes& notes, const Style& style) {
-    if (notes.with_note == 0) {
-        write_labelled(out, "Note", "none: invitations go without a note", style);
-        return;
-    }
-    std::string text = fmt::format(
-        "longest {} of {} characters (line {})", notes.longest, notes.limit, notes.longest_line
-    );
-    if (notes.fallbacks > 0) {
-        text += fmt::format(", fallback used {}", counted(notes.fallbacks, "time"));
-    }
-    if (notes.names_to_come > 0) {
-        text += fmt::format(
-            ", {} from the profile", counted(notes.names_to_come, "name comes", "names come")
-        );
-    }
-    if (notes.without > 0) text += fmt::format(", {} without a note", notes.without);
-    write_labelled(out, "Note", text, style);
+    NoteFacts all = facts_of(notes.all);
+    all.without = notes.without;
+    std::vector<NoteFacts> variants;
+    for (const PlanNotes::Counts& counts : notes.variants)
+        variants.push_back(facts_of(counts));
+    write_note_facts(out, all, variants, notes.awaited, style);
     if (notes.first.empty()) return;
     const std::string lead = std::string(style.accessible ? 2 : label_indent, ' ') +
-                             fmt::format("line {}: \"", notes.first_line);
+                             note_place(notes.first_line, notes.first_variant) + '"';
     const std::size_t columns = static_cast<std::size_t>(style.width) - lead.size() - 1;
     out << lead << clipped(terminal_safe(notes.first), columns, style) << "\"\n";
 }

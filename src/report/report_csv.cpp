@@ -17,7 +17,7 @@ using std::chrono::days;
 using std::chrono::floor;
 using std::chrono::seconds;
 
-constexpr std::array<std::string_view, 28> columns = {
+constexpr std::array<std::string_view, 29> columns = {
     "campaign",       "run",           "job",
     "account",        "linkedin_url",  "public_identifier",
     "provider_id",    "first_name",    "last_name",
@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 28> columns = {
     "note_length",    "imported_at",   "scheduled_at",
     "sent_at",        "accepted_at",   "withdrawn_at",
     "days_to_accept", "invitation_id", "source_file",
-    "source_line"};
+    "source_line",    "note_variant"};
 
 // RFC 3339 for millions of instants: the zone is asked only where its offset changes, and digits
 // are written in place.
@@ -97,6 +97,7 @@ public:
         cells_.text(anonymous_ ? std::string_view() : job.invitation_id);
         cells_.text(job.source_file);
         cells_.number(job.source_line);
+        cells_.plain(job.note_variant);
         cells_.end_row();
     }
 

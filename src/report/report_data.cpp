@@ -44,6 +44,31 @@ std::vector<AccountReport> collect_accounts(Records& records, const ReportReques
     return reports;
 }
 
+// Those that the campaigns have today, and those that were sent before an edit took them away.
+std::vector<VariantReport> collect_variants(
+    Records& records, const ReportRequest& request, const std::vector<CampaignReport>& campaigns
+) {
+    std::vector<VariantReport> reports;
+    for (const CampaignView& view : records.campaigns(request.now)) {
+        const Campaign& campaign = view.record.campaign;
+        if (std::ranges::find(campaigns, campaign.name, &CampaignReport::name) == campaigns.end())
+            continue;
+        for (const NoteVariant& variant : campaign.note.variants)
+            reports.push_back({campaign.name, variant.name});
+    }
+    for (const VariantCount& count : records.note_variants(request.filter)) {
+        auto report = std::ranges::find_if(reports, [&count](const VariantReport& known) {
+            return known.campaign == count.campaign && known.variant == count.variant;
+        });
+        if (report == reports.end()) {
+            report = reports.insert(reports.end(), {count.campaign, count.variant});
+        }
+        report->sent = count.sent;
+        report->accepted = count.accepted;
+    }
+    return reports;
+}
+
 template <class Tally>
 void sort_by_count(std::vector<Tally>& tallies) {
     std::ranges::stable_sort(tallies, std::ranges::greater{}, &Tally::count);
@@ -150,6 +175,7 @@ ReportData collect_report(Records& records, const ReportRequest& request) {
     data.time_to_accept = collect_time_to_accept(records, filter);
     data.campaigns = collect_campaigns(records, request);
     data.accounts = collect_accounts(records, request);
+    data.variants = collect_variants(records, request, data.campaigns);
     data.days = records.days(filter, request.zone.span_at(request.now).utc_offset);
     data.reasons = tally_reasons(reasons);
     data.errors = tally_errors(reasons);

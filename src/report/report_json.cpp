@@ -65,6 +65,20 @@ void write_groups(JsonWriter& json, const ReportData& data) {
         write_time_field(json, "next", account.next_at, zone);
         write_count_fields(json, account.jobs);
     });
+    write_array(json, "variants", data.variants, [&](const VariantReport& variant) {
+        const Acceptance acceptance{variant.accepted, variant.sent};
+        json.field("campaign", variant.campaign);
+        json.field("variant", variant.variant);
+        json.field("sent", variant.sent);
+        json.field("accepted", variant.accepted);
+        json.key("acceptance_rate");
+        if (variant.sent > 0) {
+            json.value(acceptance.share());
+        } else {
+            json.null();
+        }
+        json.field("small_sample", acceptance.is_small_sample());
+    });
     write_array(json, "days", data.days, [&](const DayCount& day) {
         json.field("date", day.day);
         json.field("account", day.account);

@@ -119,6 +119,27 @@ void write_campaigns(std::ostream& out, const ReportData& data, const Style& sty
     write_campaign_table(out, rows, style);
 }
 
+void write_variants(std::ostream& out, const ReportData& data, const Style& style) {
+    if (data.variants.empty()) return;
+    Table table(
+        "Variant",
+        {{"Campaign", left, Table::Fit::cut},
+         {"Variant"},
+         {"Sent", right},
+         {"Accepted", left, Table::Fit::wrap}}
+    );
+    for (const VariantReport& variant : data.variants) {
+        table.add_row(
+            {variant.campaign,
+             variant.variant,
+             variant.sent,
+             describe(Acceptance{variant.accepted, variant.sent})}
+        );
+    }
+    out << '\n';
+    table.print(out, style);
+}
+
 struct DaySum {
     std::int64_t sent = 0;
     std::int64_t accepted = 0;
@@ -244,6 +265,7 @@ void write_report_text(
     const bool shows_campaigns = !by || by == ReportBy::campaign;
     if (shows_accounts) write_accounts(out, data, style);
     if (shows_campaigns) write_campaigns(out, data, style);
+    if (shows_campaigns) write_variants(out, data, style);
     if (by == ReportBy::day) write_days(out, data, style);
     const bool leaves_out_rates = (shows_accounts && has_small_sample(data.accounts)) ||
                                   (shows_campaigns && has_small_sample(data.campaigns));

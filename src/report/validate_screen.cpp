@@ -5,10 +5,12 @@
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "list_block.hpp"
+#include "note_lines.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <optional>
 #include <ostream>
 
 namespace invito {
@@ -28,28 +30,32 @@ std::string leads_of(const ValidationReport& report) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string notes_of(const ValidationReport& report) {
-    if (report.notes == 0 && report.later == 0) return "none; the invitations go without one";
-    std::vector<std::string> parts;
-    if (report.notes > 0) {
-        parts.push_back(fmt::format(
-            "longest {} of {} characters (line {})",
-            report.longest.length,
-            report.length_max,
-            report.longest.line
-        ));
-    }
-    if (report.fallbacks > 0) {
-        parts.push_back(fmt::format("fallback used {}", counted(report.fallbacks, "time")));
-    }
-    if (report.later > 0) {
-        parts.push_back(fmt::format(
-            "{} for a name from the profile", counted(report.later, "note waits", "notes wait")
-        ));
-    }
-    const auto without = report.usable - report.notes - report.later;
-    if (without > 0) parts.push_back(fmt::format("{} without one", without));
-    return fmt::format("{}", fmt::join(parts, ", "));
+NoteFacts facts_of(const NoteCounts& counts, std::size_t length_max) {
+    return {
+        .variant = counts.name,
+        .known = counts.notes,
+        .longest = counts.longest.length,
+        .length_max = length_max,
+        .longest_line = static_cast<std::int64_t>(counts.longest.line),
+        .fallbacks = counts.fallbacks,
+        .awaits_profile = counts.later,
+    };
+}
+
+void write_facts(std::ostream& out, const ValidationReport& report, const Style& style) {
+    NoteFacts all = facts_of(report.all, report.length_max);
+    all.without = report.usable - report.all.notes - report.all.later;
+    std::vector<NoteFacts> variants;
+    for (const NoteCounts& counts : report.variants)
+        variants.push_back(facts_of(counts, report.length_max));
+    write_note_facts(out, all, variants, report.all.awaited, style);
+}
+
+std::string length_of(const RenderedNote& note) {
+    if (note.awaited.empty()) return counted(static_cast<std::int64_t>(note.length), "character");
+    return fmt::format(
+        "{} from the profile, known only at sending", fmt::join(note.awaited, " and ")
+    );
 }
 
 // As the person at the other end sees them, two columns in.
@@ -66,22 +72,21 @@ void write_lines(std::ostream& out, std::string_view text, const Style& style) {
 }
 
 void write_notes(std::ostream& out, const ValidateData& data, const Style& style) {
-    write_labelled(out, "Note", notes_of(data.report), style);
+    write_facts(out, data.report, style);
     if (!data.shows_notes) {
         if (data.report.shown.empty()) return;
         const RenderedNote& first = data.report.shown.front();
         const std::string text = clipped(terminal_safe(first.text), preview_columns, style);
-        write_below(out, fmt::format("line {}: ", first.line), fmt::format("\"{}\"", text), style);
+        const auto line = static_cast<std::int64_t>(first.line);
+        write_below(out, note_place(line, first.variant), fmt::format("\"{}\"", text), style);
         return;
     }
     for (const RenderedNote& note : data.report.shown) {
         out << '\n';
-        const std::string title = fmt::format(
-            "line {}, {}, {}",
-            note.line,
-            note.person,
-            counted(static_cast<std::int64_t>(note.length), "character")
-        );
+        const std::string variant =
+            note.variant.empty() ? std::string() : fmt::format(", variant {}", note.variant);
+        const std::string title =
+            fmt::format("line {}, {}{}, {}", note.line, note.person, variant, length_of(note));
         write_block(out, {.text = {}, .tone = Tone::strong, .indent = 2}, title, style);
         write_lines(out, note.text, style);
     }
@@ -102,28 +107,56 @@ std::vector<Error> findings_of(const ValidateData& data) {
     return warnings;
 }
 
+void write_names(JsonWriter& json, std::string_view key, const std::vector<std::string>& names) {
+    json.key(key);
+    json.begin_array();
+    for (const std::string& name : names)
+        json.value(name);
+    json.end_array();
+}
+
+std::optional<std::string> variant_or_null(const std::string& variant) {
+    return variant.empty() ? std::nullopt : std::optional(variant);
+}
+
 void write_note_json(JsonWriter& json, const RenderedNote& note) {
     json.begin_object();
     json.field("line", note.line);
     json.field("linkedin_url", note.person);
-    json.field("length", note.length);
+    json.field("variant", variant_or_null(note.variant));
+    json.field("length", note.awaited.empty() ? std::optional(note.length) : std::nullopt);
     json.field("text", note.text);
+    write_names(json, "awaited", note.awaited);
     json.end_object();
+}
+
+void write_note_counts(JsonWriter& json, const NoteCounts& counts) {
+    json.field("leads", counts.notes);
+    json.field("fallbacks", counts.fallbacks);
+    json.field("later", counts.later);
+    write_names(json, "awaited", counts.awaited);
+    json.key("longest");
+    if (counts.longest.line > 0) {
+        write_note_json(json, counts.longest);
+    } else {
+        json.null();
+    }
 }
 
 void write_notes_json(JsonWriter& json, const ValidationReport& report) {
     json.key("note");
     json.begin_object();
-    json.field("leads", report.notes);
-    json.field("fallbacks", report.fallbacks);
-    json.field("later", report.later);
     json.field("length_max", report.length_max);
-    json.key("longest");
-    if (report.longest.line > 0) {
-        write_note_json(json, report.longest);
-    } else {
-        json.null();
+    write_note_counts(json, report.all);
+    json.key("variants");
+    json.begin_array();
+    for (const NoteCounts& counts : report.variants) {
+        json.begin_object();
+        json.field("variant", counts.name);
+        write_note_counts(json, counts);
+        json.end_object();
     }
+    json.end_array();
     json.key("shown");
     json.begin_array();
     for (const RenderedNote& note : report.shown)

@@ -57,7 +57,7 @@ private:
     Async<std::optional<JobBrief>> visit_next(std::vector<CampaignId> campaigns);
     Async<std::optional<JobBrief>> visit(VisitGrant grant, Instant intent_at);
     Async<void> send(JobBrief job);
-    Async<std::optional<AttemptId>> reserve(JobBrief job, std::string note, Instant now);
+    Async<std::optional<AttemptId>> reserve(JobBrief job, NoteDecision note, Instant now);
     Async<void> after_refusal(JobBrief job, Refused refused, Note note);
     Async<void> record_reply(JobBrief job, Intent intent, Reply<Receipt> reply);
     [[nodiscard]] VisitResult judge(

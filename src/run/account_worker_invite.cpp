@@ -24,6 +24,7 @@ ProfileFacts facts_of(const Profile& profile) {
         .first_name = profile.first_name,
         .last_name = profile.last_name,
         .headline = profile.headline,
+        .location = profile.location,
     };
 }
 
@@ -159,7 +160,7 @@ Duration AccountWorker::pause_before_retry(const Consequence& consequence) {
 
 NoteDecision AccountWorker::note_for(const JobBrief& job) const {
     const RunCampaign& campaign = services_.campaigns.at(job.campaign);
-    return decide_job_note(job, campaign.note, campaign.record.campaign.note, account_.tier);
+    return decide_job_note(job, campaign.note, account_.tier);
 }
 
 boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
@@ -174,7 +175,7 @@ boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
     if (!note.text.empty() && drops_note(session_.budget(), known, now)) note.text.clear();
     if (!services_.board.take_send()) co_return;
 
-    const auto attempt = co_await reserve(job, note.text, now);
+    const auto attempt = co_await reserve(job, note, now);
     if (!attempt) {
         services_.board.give_back_send();
         co_return;
@@ -194,9 +195,9 @@ boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
 }
 
 boost::asio::awaitable<std::optional<AttemptId>> AccountWorker::reserve(
-    JobBrief job, std::string note, Instant now
+    JobBrief job, NoteDecision note, Instant now
 ) {
-    const Note kind = note.empty() ? Note::without : Note::with;
+    const Note kind = note.text.empty() ? Note::without : Note::with;
     const Campaign& campaign = services_.campaigns.at(job.campaign).record.campaign;
     ReserveInvitation request;
     request.lease = session_.lease();
@@ -206,7 +207,8 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountWorker::reserve(
     request.campaign_caps.per_day = campaign.per_day;
     request.campaign_caps.total = campaign.total;
     request.lateness = services_.options.lateness;
-    request.note = std::move(note);
+    if (kind == Note::with) request.note_variant = std::move(note.variant);
+    request.note = std::move(note.text);
     request.next_at = draw_next_at(session_.budget(), gate(job.campaign).window, now);
     const Instant next_at = request.next_at;
 

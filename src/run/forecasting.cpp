@@ -11,10 +11,6 @@
 namespace invito {
 namespace {
 
-// Names that only the profile will tell. Their length is a guess; that there are some is not.
-constexpr const char* first_name_to_come = "(first name)";
-constexpr const char* last_name_to_come = "(last name)";
-
 // Jobs that are looked at per account and campaign: more than any sensible quota uses within a
 // year, and few enough for memory.
 constexpr std::int64_t jobs_max = 20'000;
@@ -37,20 +33,16 @@ std::vector<CampaignRecord> campaigns_in_order(
 // Gathers the jobs of one campaign, account by account.
 class JobReader {
 public:
-    JobReader(const ForecastTerms& terms, const CampaignRecord& record)
-        : terms_(terms), policy_(record.campaign.note) {
-        auto note = NoteTemplate::parse(policy_.text);
+    JobReader(const ForecastTerms& terms, const CampaignRecord& record) : terms_(terms) {
+        auto note = CampaignNote::parse(record.campaign);
         ensure(note.has_value(), "a campaign's note was checked when it was imported");
         note_ = std::move(*note);
     }
 
-    ForecastJob read(WaitingJob& job, Tier tier) const {
-        JobBrief& brief = job.brief;
-        if (brief.state == JobState::queued) {
-            if (brief.profile_first_name.empty()) brief.profile_first_name = first_name_to_come;
-            if (brief.profile_last_name.empty()) brief.profile_last_name = last_name_to_come;
-        }
-        const NoteDecision decision = decide_job_note(brief, note_, policy_, tier);
+    // What only the profile will tell is taken to come.
+    ForecastJob read(const WaitingJob& job, Tier tier) const {
+        const JobBrief& brief = job.brief;
+        const NoteDecision decision = decide_job_note(brief, note_, tier);
         if (terms_.on_job) terms_.on_job(job, decision);
         ForecastJob result;
         result.id = brief.id;
@@ -65,8 +57,7 @@ public:
 
 private:
     const ForecastTerms& terms_;
-    const NotePolicy& policy_;
-    NoteTemplate note_;
+    CampaignNote note_;
 };
 
 std::vector<ForecastAccount> read_accounts(Records& records, const ForecastTerms& terms) {
@@ -106,10 +97,9 @@ public:
         }
         const JobReader reader(terms_, record);
         const auto unread =
-            records.each_waiting_job(record.id, jobs_max, [&](const WaitingJob& waiting) {
-                auto* const queue = queue_of(waiting.account, campaign);
+            records.each_waiting_job(record.id, jobs_max, [&](const WaitingJob& job) {
+                auto* const queue = queue_of(job.account, campaign);
                 if (queue == nullptr) return;
-                WaitingJob job = waiting;
                 const Tier tier = terms_.accounts[index_of_.at(job.account)].tier;
                 queue->jobs.push_back(reader.read(job, tier));
             });
@@ -141,7 +131,7 @@ CampaignGate gate_of(const CampaignRecord& record) {
     gate.id = record.id;
     gate.schedule = campaign.schedule;
     gate.window = campaign.window;
-    gate.note = campaign.note.text.empty() ? Note::without : Note::with;
+    gate.note = campaign.note.has_note() ? Note::with : Note::without;
     gate.paused_until = record.paused_until.value_or(Instant{});
     gate.waits_for_notes = campaign.note.when_note_quota_used == WhenNoteQuotaUsed::wait;
     return gate;

@@ -1,6 +1,6 @@
 #include "invito/run/import.hpp"
 
-#include "invito/plan/note.hpp"
+#include "invito/plan/campaign_note.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
 #include "row_findings.hpp"
@@ -66,13 +66,16 @@ public:
         LeadSource& source,
         Registry& registry,
         const ImportRequest& request,
-        NoteTemplate note,
-        CampaignId campaign
+        CampaignNote note,
+        CampaignId campaign,
+        bool is_known
     )
         : source_(source),
           registry_(registry),
           request_(request),
           note_(std::move(note)),
+          campaign_(campaign),
+          has_given_variants_(is_known && !request.entry.campaign.note.variants.empty()),
           import_(registry.begin_import(campaign, request.source_path, request.now)),
           assigner_(request.entry.campaign.assign, request.accounts, open_jobs()) {}
 
@@ -95,9 +98,7 @@ public:
         return totals_;
     }
 
-    [[nodiscard]] std::vector<std::size_t> take_updated_lines() {
-        return std::move(updated_lines_);
-    }
+    [[nodiscard]] std::vector<ChangedLead> take_changed() { return std::move(changed_); }
     [[nodiscard]] GoneLeads gone() { return registry_.gone_leads(import_, examples_max); }
 
 private:
@@ -136,21 +137,26 @@ private:
             reject(row_of_unknown_account(std::move(row)));
             return;
         }
-        NoteDecision note = decide_note(
-            note_, request_.entry.campaign.note, row.lead.fields, note_length_max(account->tier)
-        );
+        NoteDecision note = decide_note(row.lead, *account);
         note.text.clear();  // only its verdict is needed here
-        const Reason skip = skip_before_visit(note);
-        if (skip == Reason::none) assigner_.count(*account);
-        batch_.push_back({std::move(row.lead), account->id, skip});
+        if (note.skip == Reason::none) assigner_.count(*account);
+        batch_.push_back({std::move(row.lead), account->id, note.skip, note.variant});
         pending_.push_back({std::move(row.cells), std::move(note), account});
     }
 
+    // A lead that is known keeps its variant.
+    NoteDecision decide_note(const Lead& lead, const ImportAccount& account) {
+        const std::string given =
+            has_given_variants_ ? registry_.note_variant(campaign_, lead.identity) : std::string();
+        const NoteSubject subject{lead.identity, lead.fields, given};
+        return note_.decide(subject, note_length_max(account.tier));
+    }
+
     void flush() {
-        const auto verdicts = registry_.add_jobs(import_, batch_, request_.now);
-        ensure(verdicts.size() == batch_.size(), "every lead gets a verdict");
-        for (std::size_t i = 0; i < verdicts.size(); ++i) {
-            count(verdicts[i], batch_[i], pending_[i]);
+        auto outcomes = registry_.add_jobs(import_, batch_, request_.now);
+        ensure(outcomes.size() == batch_.size(), "every lead gets a verdict");
+        for (std::size_t i = 0; i < outcomes.size(); ++i) {
+            count(std::move(outcomes[i]), batch_[i], pending_[i]);
         }
         registry_.add_rejected(import_, rejected_);
         batch_.clear();
@@ -158,15 +164,17 @@ private:
         rejected_.clear();
     }
 
-    void count(RowVerdict verdict, const NewJob& job, const Pending& pending) {
+    void count(RowOutcome outcome, const NewJob& job, const Pending& pending) {
         const std::size_t line = job.lead.line;
-        switch (verdict) {
+        switch (outcome.verdict) {
             case RowVerdict::imported:
                 ++totals_.imported;
                 break;
             case RowVerdict::updated:
                 ++totals_.updated;
-                if (updated_lines_.size() < examples_max) updated_lines_.push_back(line);
+                if (changed_.size() < changes_max) {
+                    changed_.push_back({line, job.lead.identity, std::move(outcome.changes)});
+                }
                 break;
             case RowVerdict::unchanged:
                 ++totals_.unchanged;
@@ -218,12 +226,14 @@ private:
     LeadSource& source_;
     Registry& registry_;
     const ImportRequest& request_;
-    NoteTemplate note_;
+    CampaignNote note_;
+    CampaignId campaign_;
+    bool has_given_variants_;
     ImportId import_;
     Assigner assigner_;
     ImportTotals totals_;
     std::size_t first_duplicate_line_ = 0;
-    std::vector<std::size_t> updated_lines_;
+    std::vector<ChangedLead> changed_;
     std::vector<NewJob> batch_;
     std::vector<Pending> pending_;
     std::vector<std::pair<std::size_t, std::string>> rejected_;
@@ -235,22 +245,22 @@ Result<ImportReport> import_leads(
     LeadSource& source, Registry& registry, const ImportRequest& request
 ) {
     ensure(!request.accounts.empty(), "a campaign has at least one account");
-    auto note = NoteTemplate::parse(request.entry.campaign.note.text);
+    auto note = CampaignNote::parse(request.entry.campaign);
     if (!note) return note.error();
 
     std::vector<AccountId> accounts;
     for (const ImportAccount& account : request.accounts)
         accounts.push_back(account.id);
     const auto transaction = registry.begin_transaction();
+    const bool is_known = registry.find_campaign(request.entry.campaign.name).has_value();
     const CampaignId campaign = registry.save_campaign(request.entry, accounts, request.now);
-    Import import(source, registry, request, std::move(*note), campaign);
+    Import import(source, registry, request, std::move(*note), campaign, is_known);
     const auto totals = import.run();
     if (!totals) return totals.error();
 
     const auto saved = registry.find_campaign(request.entry.campaign.name);
     ensure(saved.has_value(), "an imported campaign exists");
-    ImportReport report{
-        campaign, saved->state, *totals, import.take_updated_lines(), import.gone()};
+    ImportReport report{campaign, saved->state, *totals, import.take_changed(), import.gone()};
     if (request.before_commit) {
         if (const auto agreed = request.before_commit(report); !agreed) return agreed.error();
     }

@@ -2,14 +2,14 @@
 // The note of one job, as far as its list and its profile are known.
 
 #include "invito/model/account.hpp"
-#include "invito/plan/note.hpp"
+#include "invito/plan/campaign_note.hpp"
 #include "invito/ports/store.hpp"
 
 namespace invito {
 
-// What the list leaves open the profile fills in.
+// A queued job is visited before it is sent: only then its profile counts.
 [[nodiscard]] NoteDecision decide_job_note(
-    const JobBrief& job, const NoteTemplate& note, const NotePolicy& policy, Tier tier
+    const JobBrief& job, const CampaignNote& note, Tier tier
 );
 
 }  // namespace invito

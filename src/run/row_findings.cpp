@@ -12,12 +12,6 @@ std::string describe_skip(const NoteDecision& note) {
 
 }  // namespace
 
-Reason skip_before_visit(const NoteDecision& note) {
-    const bool may_come_with_profile = note.skip == Reason::missing_variable &&
-                                       (note.detail == "first_name" || note.detail == "last_name");
-    return may_come_with_profile ? Reason::none : note.skip;
-}
-
 RowFinding rejected_row(const RejectedRow& row) {
     return {
         .line = row.line,

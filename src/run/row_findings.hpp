@@ -1,14 +1,10 @@
 #pragma once
 // What is told of a row that became no waiting job. Import and validation tell the same.
 
-#include "invito/plan/note.hpp"
+#include "invito/plan/campaign_note.hpp"
 #include "invito/run/import.hpp"
 
 namespace invito {
-
-// The reason to skip a lead before anybody visited the profile. Names that the list lacks may still
-// come with it: only then is it decided.
-[[nodiscard]] Reason skip_before_visit(const NoteDecision& note);
 
 // `row` must outlive the finding, as in RowFinding.
 [[nodiscard]] RowFinding rejected_row(const RejectedRow& row);

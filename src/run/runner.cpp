@@ -187,7 +187,7 @@ asio::awaitable<void> Runner::State::load_campaigns() {
             std::find(options.campaigns.begin(), options.campaigns.end(), record.id) !=
                 options.campaigns.end();
         if (!is_wanted) continue;
-        auto note = NoteTemplate::parse(record.campaign.note.text);
+        auto note = CampaignNote::parse(record.campaign);
         ensure(note.has_value(), "a campaign's note was checked when it was imported");
         const CampaignId id = record.id;
         campaign_order.push_back(id);

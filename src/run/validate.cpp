@@ -1,6 +1,6 @@
 #include "invito/run/validate.hpp"
 
-#include "invito/plan/note.hpp"
+#include "invito/plan/campaign_note.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
 #include "row_findings.hpp"
@@ -13,7 +13,7 @@ namespace {
 
 class Validation {
 public:
-    Validation(LeadSource& source, const ValidationRequest& request, NoteTemplate note)
+    Validation(LeadSource& source, const ValidationRequest& request, CampaignNote note)
         : source_(source),
           request_(request),
           note_(std::move(note)),
@@ -21,6 +21,8 @@ public:
               return note_length_max(a.tier);
           })) {
         report_.length_max = note_length_max(strictest_.tier);
+        for (const NoteVariant& variant : request.campaign.note.variants)
+            report_.variants.push_back({.name = variant.name});
     }
 
     Result<ValidationReport> run() {
@@ -62,10 +64,9 @@ private:
             ++report_.duplicates;
             return tell(duplicate_row(row.lead.line, row.cells));
         }
-        const NoteDecision note = decide_note(
-            note_, request_.campaign.note, row.lead.fields, note_length_max(account->tier)
-        );
-        if (skip_before_visit(note) != Reason::none) {
+        const NoteSubject subject{row.lead.identity, row.lead.fields};
+        const NoteDecision note = note_.decide(subject, note_length_max(account->tier));
+        if (note.skip != Reason::none) {
             ++report_.skipped;
             return tell(skipped_row(row.lead.line, note, *account, row.cells));
         }
@@ -87,15 +88,35 @@ private:
     }
 
     void count_note(const Lead& lead, const NoteDecision& note) {
-        if (note.skip != Reason::none) ++report_.later;
         if (note.text.empty()) return;
-        ++report_.notes;
-        if (note.has_fallback) ++report_.fallbacks;
-        RenderedNote rendered{lead.line, lead.identity.value, note.text, note_length(note.text)};
+        RenderedNote rendered{
+            .line = lead.line,
+            .person = lead.identity.value,
+            .variant = note.variant,
+            .text = note.text,
+            .length = note_length(note.text),
+            .awaited = note.awaited,
+        };
         if (report_.shown.size() < request_.notes_max) report_.shown.push_back(rendered);
-        const bool is_longest =
-            report_.longest.line == 0 || rendered.length > report_.longest.length;
-        if (is_longest) report_.longest = std::move(rendered);
+        count_into(report_.all, note, rendered);
+        const auto variant = std::ranges::find(report_.variants, note.variant, &NoteCounts::name);
+        if (variant != report_.variants.end()) count_into(*variant, note, rendered);
+    }
+
+    // What waits for the profile has no length yet.
+    void count_into(NoteCounts& counts, const NoteDecision& note, const RenderedNote& rendered) {
+        if (note.awaits_profile()) {
+            ++counts.later;
+            for (const std::string& name : note.awaited) {
+                if (std::ranges::find(counts.awaited, name) == counts.awaited.end())
+                    counts.awaited.push_back(name);
+            }
+            return;
+        }
+        ++counts.notes;
+        if (note.has_fallback) ++counts.fallbacks;
+        const bool is_longest = counts.longest.line == 0 || rendered.length > counts.longest.length;
+        if (is_longest) counts.longest = rendered;
     }
 
     void tell(const RowFinding& finding) const {
@@ -104,7 +125,7 @@ private:
 
     LeadSource& source_;
     const ValidationRequest& request_;
-    NoteTemplate note_;
+    CampaignNote note_;
     const ImportAccount& strictest_;
     std::unordered_set<std::string> people_;
     ValidationReport report_;
@@ -114,7 +135,7 @@ private:
 
 Result<ValidationReport> validate_leads(LeadSource& source, const ValidationRequest& request) {
     ensure(!request.accounts.empty(), "a campaign has at least one account");
-    auto note = NoteTemplate::parse(request.campaign.note.text);
+    auto note = CampaignNote::parse(request.campaign);
     if (!note) return note.error();
     return Validation(source, request, std::move(*note)).run();
 }

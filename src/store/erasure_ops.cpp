@@ -14,7 +14,7 @@ void forget_person(Connection& connection, PersonId person) {
     connection
         .prepare(
             "UPDATE person SET slug = ?2 || id, provider_id = NULL, public_identifier = NULL, "
-            "first_name = '', last_name = '', headline = '' WHERE id = ?1"
+            "first_name = '', last_name = '', headline = '', location = '' WHERE id = ?1"
         )
         .bind(person, erased_slug_prefix)
         .run();

@@ -5,6 +5,7 @@
 #include "suppression_ops.hpp"
 
 #include <optional>
+#include <tuple>
 
 namespace invito::store {
 namespace {
@@ -67,18 +68,36 @@ struct ExistingJob {
     ImportId import;
     JobState state = JobState::queued;
     Reason reason = Reason::none;
+    std::string note_variant;
+    LeadFields fields;
+    std::string variables;  // of the fields, packed
 };
 
 std::optional<ExistingJob> find_job(Connection& connection, CampaignId campaign, PersonId person) {
     auto row = connection.prepare(
-        "SELECT id, import_id, state, reason FROM job WHERE campaign_id = ?1 AND person_id = ?2"
+        "SELECT id, import_id, state, reason, note_variant, variables, first_name, last_name, "
+        "full_name, company, title, email, location, headline, note FROM job "
+        "WHERE campaign_id = ?1 AND person_id = ?2"
     );
     if (!row.bind(campaign, person).step()) return std::nullopt;
-    return ExistingJob{
-        JobId{row.integer(0)},
-        ImportId{row.integer(1)},
-        job_state(row.view(2)),
-        reason(row.view(3))};
+    ExistingJob job;
+    row.read(0, job.id);
+    row.read(1, job.import);
+    job.state = job_state(row.view(2));
+    job.reason = reason(row.view(3));
+    job.note_variant = row.text(4);
+    job.variables = row.text(5);
+    LeadFields& fields = job.fields;
+    fields.first_name = row.text(6);
+    fields.last_name = row.text(7);
+    fields.full_name = row.text(8);
+    fields.company = row.text(9);
+    fields.title = row.text(10);
+    fields.email = row.text(11);
+    fields.location = row.text(12);
+    fields.headline = row.text(13);
+    fields.note = row.text(14);
+    return job;
 }
 
 void insert_job(
@@ -95,9 +114,8 @@ void insert_job(
         .prepare(
             "INSERT INTO job (campaign_id, person_id, account_id, state, reason, import_id, "
             "source_line, first_name, last_name, full_name, company, title, email, location, "
-            "headline, note, variables, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
-            "?7, "
-            "?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18)"
+            "headline, note, variables, created_at, changed_at, note_variant) VALUES (?1, ?2, ?3, "
+            "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19)"
         )
         .bind(
             scope.campaign,
@@ -117,7 +135,8 @@ void insert_job(
             fields.headline,
             fields.note,
             variables,
-            now
+            now,
+            job.note_variant
         )
         .run();
 }
@@ -131,54 +150,92 @@ bool may_be_edited(const ExistingJob& job) {
            job.reason == Reason::suppressed;
 }
 
-// Returns whether the list says something new about the job.
-bool update_job(
+// A skipped job whose row is in order now waits again.
+JobState state_after(const ExistingJob& existing, Reason skip) {
+    if (skip != Reason::none) return JobState::skipped;
+    return existing.state == JobState::skipped ? JobState::queued : existing.state;
+}
+
+std::string state_text(JobState state, Reason reason) {
+    std::string text(to_string(state));
+    if (reason != Reason::none) text += " (" + std::string(to_string(reason)) + ")";
+    return text;
+}
+
+// What the list says anew about the job.
+std::vector<FieldChange> changes_of(ExistingJob existing, const NewJob& job, Reason skip) {
+    existing.fields.variables = unpack_variables(existing.variables);
+    std::vector<FieldChange> changes = changed_fields(existing.fields, job.lead.fields);
+    const JobState state = state_after(existing, skip);
+    if (state != existing.state || skip != existing.reason) {
+        changes.push_back(
+            {"state", state_text(existing.state, existing.reason), state_text(state, skip)}
+        );
+    }
+    return changes;
+}
+
+void update_job(
     Connection& connection, const ExistingJob& existing, const NewJob& job, Reason skip, Instant now
 ) {
-    const bool was_skipped = existing.state == JobState::skipped;
-    JobState state = existing.state;
-    if (skip != Reason::none) {
-        state = JobState::skipped;
-    } else if (was_skipped) {
-        state = JobState::queued;
-    }
     const LeadFields& fields = job.lead.fields;
     const std::string variables = pack_variables(fields.variables);
-    const auto changed =
-        connection
-            .prepare(
-                "UPDATE job SET state = ?2, reason = ?3, first_name = ?4, last_name = ?5, "
-                "full_name = ?6, company = ?7, title = ?8, email = ?9, location = ?10, "
-                "headline = ?11, note = ?12, variables = ?13, changed_at = ?14 WHERE id = ?1 AND "
-                "(state, reason, first_name, last_name, full_name, company, title, email, "
-                "location, "
-                "headline, note, variables) IS NOT "
-                "(?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
-            )
-            .bind(
-                existing.id,
-                to_string(state),
-                to_string(skip),
-                fields.first_name,
-                fields.last_name,
-                fields.full_name,
-                fields.company,
-                fields.title,
-                fields.email,
-                fields.location,
-                fields.headline,
-                fields.note,
-                variables,
-                now
-            )
-            .run();
-    return changed == 1;
+    connection
+        .prepare(
+            "UPDATE job SET state = ?2, reason = ?3, first_name = ?4, last_name = ?5, "
+            "full_name = ?6, company = ?7, title = ?8, email = ?9, location = ?10, "
+            "headline = ?11, note = ?12, variables = ?13, changed_at = ?14 WHERE id = ?1"
+        )
+        .bind(
+            existing.id,
+            to_string(state_after(existing, skip)),
+            to_string(skip),
+            fields.first_name,
+            fields.last_name,
+            fields.full_name,
+            fields.company,
+            fields.title,
+            fields.email,
+            fields.location,
+            fields.headline,
+            fields.note,
+            variables,
+            now
+        )
+        .run();
+}
+
+// Whether the row says what the database knows. Most rows of a list that is read again do.
+bool is_same(const ExistingJob& existing, const NewJob& job, Reason skip) {
+    if (state_after(existing, skip) != existing.state || skip != existing.reason) return false;
+    if (pack_variables(job.lead.fields.variables) != existing.variables) return false;
+    const auto columns = [](const LeadFields& fields) {
+        return std::tie(
+            fields.first_name,
+            fields.last_name,
+            fields.full_name,
+            fields.company,
+            fields.title,
+            fields.email,
+            fields.location,
+            fields.headline,
+            fields.note
+        );
+    };
+    return columns(existing.fields) == columns(job.lead.fields);
 }
 
 // From now on a second row of the same person in this import is a duplicate.
-void mark_seen(Connection& connection, JobId job, const ImportScope& scope, std::size_t line) {
-    connection.prepare("UPDATE job SET import_id = ?2, source_line = ?3 WHERE id = ?1")
-        .bind(job, scope.import, static_cast<std::int64_t>(line))
+void mark_seen(
+    Connection& connection,
+    const ExistingJob& job,
+    const ImportScope& scope,
+    std::size_t line,
+    std::string_view note_variant
+) {
+    connection
+        .prepare("UPDATE job SET import_id = ?2, source_line = ?3, note_variant = ?4 WHERE id = ?1")
+        .bind(job.id, scope.import, static_cast<std::int64_t>(line), note_variant)
         .run();
 }
 
@@ -204,7 +261,7 @@ RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
 
 }  // namespace
 
-RowVerdict add_job(
+RowOutcome add_job(
     Connection& connection, const ImportScope& scope, const NewJob& job, Instant now
 ) {
     const Identity& identity = job.lead.identity;
@@ -214,7 +271,7 @@ RowVerdict add_job(
     if (list.is_erased(subject.people)) {
         // Nothing of an erased person comes back into the database, not even as a skipped job.
         record_row(connection, scope.import, job.lead.line, "suppressed", "erased");
-        return RowVerdict::suppressed;
+        return {RowVerdict::suppressed};
     }
     const PersonId person = known ? *known : add_person(connection, identity);
     const Reason skip = list.find(subject) ? Reason::suppressed : job.skip;
@@ -223,16 +280,29 @@ RowVerdict add_job(
     if (known) existing = find_job(connection, scope.campaign, person);
     if (!existing) {
         insert_job(connection, scope, job, person, skip, now);
-        return verdict_of(skip, RowVerdict::imported);
+        return {verdict_of(skip, RowVerdict::imported)};
     }
     if (existing->import == scope.import) {
         record_row(connection, scope.import, job.lead.line, "duplicate", "duplicate");
-        return RowVerdict::duplicate;
+        return {RowVerdict::duplicate};
     }
-    mark_seen(connection, existing->id, scope, job.lead.line);
-    if (!may_be_edited(*existing)) return RowVerdict::unchanged;
-    const bool is_changed = update_job(connection, *existing, job, skip, now);
-    return verdict_of(skip, is_changed ? RowVerdict::updated : RowVerdict::unchanged);
+    const bool is_editable = may_be_edited(*existing);
+    const std::string& variant = is_editable ? job.note_variant : existing->note_variant;
+    mark_seen(connection, *existing, scope, job.lead.line, variant);
+    if (!is_editable) return {RowVerdict::unchanged};
+    if (is_same(*existing, job, skip)) return {verdict_of(skip, RowVerdict::unchanged)};
+    update_job(connection, *existing, job, skip, now);
+    return {verdict_of(skip, RowVerdict::updated), changes_of(std::move(*existing), job, skip)};
+}
+
+std::string note_variant(Connection& connection, CampaignId campaign, const Identity& identity) {
+    const auto person = find_person(connection, identity);
+    if (!person) return {};
+    auto row =
+        connection.prepare("SELECT note_variant FROM job WHERE campaign_id = ?1 AND person_id = ?2"
+        );
+    if (!row.bind(campaign, *person).step()) return {};
+    return row.text(0);
 }
 
 GoneLeads gone_leads(Connection& connection, const ImportScope& scope, std::size_t examples_max) {

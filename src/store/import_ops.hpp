@@ -14,9 +14,14 @@ struct ImportScope {
     CampaignId campaign;
 };
 
-// The verdict of one lead; inside the caller's transaction.
-[[nodiscard]] RowVerdict add_job(
+// What becomes of one lead; inside the caller's transaction.
+[[nodiscard]] RowOutcome add_job(
     Connection& connection, const ImportScope& scope, const NewJob& job, Instant now
+);
+
+// Empty: the lead has none, or the campaign has no such lead.
+[[nodiscard]] std::string note_variant(
+    Connection& connection, CampaignId campaign, const Identity& identity
 );
 
 // Of the campaign's leads, those whose last import was of the same list, and an earlier one.

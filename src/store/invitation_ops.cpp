@@ -66,7 +66,7 @@ std::optional<AttemptId> write_intent(
         connection
             .prepare(
                 "INSERT INTO attempt (kind, account_id, campaign_id, job_id, person_id, run_id, "
-                "intent_at, note) VALUES ('invite', ?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                "intent_at, note, note_variant) VALUES ('invite', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
             )
             .bind(
                 request.lease.account,
@@ -75,7 +75,8 @@ std::optional<AttemptId> write_intent(
                 job.person,
                 request.lease.run,
                 request.now,
-                request.note
+                request.note,
+                request.note_variant
             )
             .run_unless_conflict();
     if (!inserted) return std::nullopt;

@@ -58,7 +58,7 @@ Recognised recognise(
     connection
         .prepare(
             "UPDATE person SET provider_id = ?2, public_identifier = ?3, first_name = ?4, "
-            "last_name = ?5, headline = ?6, resolved_at = ?7 WHERE id = ?1"
+            "last_name = ?5, headline = ?6, location = ?7, resolved_at = ?8 WHERE id = ?1"
         )
         .bind(
             same,
@@ -67,6 +67,7 @@ Recognised recognise(
             facts.first_name,
             facts.last_name,
             facts.headline,
+            facts.location,
             now
         )
         .run();

@@ -12,7 +12,7 @@ constexpr std::string_view view_columns =
     ", c.name, acc.alias, a.run_id, p.public_identifier, j.reason, j.error_type, j.http_status, "
     "(SELECT count(*) FROM attempt n WHERE n.job_id = j.id AND n.kind = 'invite'), "
     "a.note, a.invitation_id, j.not_before, j.created_at, a.intent_at, j.sent_at, j.accepted_at, "
-    "j.withdrawn_at, i.source_path, j.source_line, j.gone_at";
+    "j.withdrawn_at, i.source_path, j.source_line, j.gone_at, a.note_variant";
 
 // `a` is the last invitation attempt. CROSS keeps job the outer loop, and NOT INDEXED leaves it the
 // order of its ids: nothing is sorted, so memory stays small whatever the number of jobs.
@@ -56,6 +56,7 @@ JobView read_job_view(const Statement& row) {
     view.source_file = row.text(at(16));
     view.source_line = row.integer(at(17));
     view.gone_at = row.maybe_instant(at(18));
+    view.note_variant = view.sent_at ? row.text(at(19)) : std::move(brief.note_variant);
     return view;
 }
 
@@ -158,6 +159,22 @@ std::vector<DayCount> SqliteRecords::days(
     bind_jobs(row, filter);
     row.bind_at(first_free_parameter, static_cast<std::int64_t>(utc_offset.count()));
     std::vector<DayCount> counts;
+    while (row.step())
+        counts.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3)});
+    return counts;
+}
+
+std::vector<VariantCount> SqliteRecords::note_variants(const JobFilter& filter) {
+    // The attempt that was sent says which text it was, whatever the campaign says today.
+    const std::string sql =
+        "SELECT c.name, a.note_variant, count(*), count(j.accepted_at) FROM job j "
+        "JOIN campaign c ON c.id = j.campaign_id JOIN attempt a ON a.id = "
+        "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite')" +
+        where_jobs_and(filter, "j.sent_at IS NOT NULL AND a.note_variant <> ''") +
+        " GROUP BY c.id, a.note_variant ORDER BY c.id, a.note_variant";
+    auto row = connection_->prepare(sql);
+    bind_jobs(row, filter);
+    std::vector<VariantCount> counts;
     while (row.step())
         counts.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3)});
     return counts;

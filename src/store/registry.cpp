@@ -108,6 +108,7 @@ void update_campaign(Connection& connection, CampaignId id, const CampaignEntry&
     const auto starts_on = packed_date(schedule.start);
     const auto ends_on = packed_date(schedule.end);
     const std::string skip_dates = pack_dates(schedule.skip_dates);
+    const std::string note_variants = pack_variants(campaign.note.variants);
     std::optional<std::string> hours;
     if (campaign.window) hours = pack_window(*campaign.window);
     reactivate_if_extended(connection, id, ends_on);
@@ -116,7 +117,8 @@ void update_campaign(Connection& connection, CampaignId id, const CampaignEntry&
             "UPDATE campaign SET description = ?2, labels = ?3, priority = ?4, assign = ?5, "
             "note_text = ?6, when_missing = ?7, when_too_long = ?8, when_note_quota_used = ?9, "
             "per_day = ?10, total = ?11, starts_on = ?12, ends_on = ?13, skip_dates = ?14, "
-            "hours = ?15, source_path = ?16, source_sha256 = ?17 WHERE id = ?1"
+            "hours = ?15, source_path = ?16, source_sha256 = ?17, note_variants = ?18 "
+            "WHERE id = ?1"
         )
         .bind(
             id,
@@ -135,7 +137,8 @@ void update_campaign(Connection& connection, CampaignId id, const CampaignEntry&
             skip_dates,
             hours,
             entry.source_path,
-            entry.source_sha256
+            entry.source_sha256,
+            note_variants
         )
         .run();
 }
@@ -276,16 +279,20 @@ public:
         return import;
     }
 
-    std::vector<RowVerdict> add_jobs(ImportId import, const std::vector<NewJob>& batch, Instant now)
+    std::vector<RowOutcome> add_jobs(ImportId import, const std::vector<NewJob>& batch, Instant now)
         override {
         JoinedTransaction transaction(connection_);
         const ImportScope scope{import, campaign_of(import)};
-        std::vector<RowVerdict> verdicts;
-        verdicts.reserve(batch.size());
+        std::vector<RowOutcome> outcomes;
+        outcomes.reserve(batch.size());
         for (const NewJob& job : batch)
-            verdicts.push_back(add_job(connection_, scope, job, now));
+            outcomes.push_back(add_job(connection_, scope, job, now));
         transaction.commit();
-        return verdicts;
+        return outcomes;
+    }
+
+    std::string note_variant(CampaignId campaign, const Identity& identity) override {
+        return store::note_variant(connection_, campaign, identity);
     }
 
     void add_rejected(

@@ -107,8 +107,11 @@ JobBrief read_job_brief(const Statement& row, int first_column) {
     job.tries = row.small(at(16));
     job.profile_first_name = row.text(at(17));
     job.profile_last_name = row.text(at(18));
-    job.resend_refusals = row.small(at(19));
-    job.invited_refusals = row.small(at(20));
+    job.profile_headline = row.text(at(19));
+    job.profile_location = row.text(at(20));
+    job.note_variant = row.text(at(21));
+    job.resend_refusals = row.small(at(22));
+    job.invited_refusals = row.small(at(23));
     return job;
 }
 
@@ -150,6 +153,7 @@ CampaignRecord read_campaign(const Statement& row, int first_column) {
     record.created_at = row.instant(at(17));
     record.paused_until = row.maybe_instant(at(18));
     record.pause_reason = row.text(at(19));
+    campaign.note.variants = unpack_variants(row.view(at(20)));
     return record;
 }
 
@@ -183,6 +187,21 @@ std::string pack_labels(const std::vector<std::pair<std::string, std::string>>& 
 
 std::vector<std::pair<std::string, std::string>> unpack_labels(std::string_view json) {
     return unpack_object(json, "campaign.labels");
+}
+
+std::string pack_variants(const std::vector<NoteVariant>& variants) {
+    std::vector<TextPair> pairs;
+    pairs.reserve(variants.size());
+    for (const NoteVariant& variant : variants)
+        pairs.emplace_back(variant.name, variant.text);
+    return pack_object(pairs);
+}
+
+std::vector<NoteVariant> unpack_variants(std::string_view json) {
+    std::vector<NoteVariant> variants;
+    for (auto& [name, text] : unpack_object(json, "campaign.note_variants"))
+        variants.push_back({std::move(name), std::move(text)});
+    return variants;
 }
 
 std::string pack_window(const Window& window) {

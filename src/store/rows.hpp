@@ -18,18 +18,19 @@ namespace invito::store {
 inline constexpr std::string_view job_brief_columns =
     "j.id, j.campaign_id, j.person_id, j.state, p.slug, p.provider_id, j.first_name, j.last_name, "
     "j.full_name, j.company, j.title, j.email, j.location, j.headline, j.note, j.variables, "
-    "j.tries, p.first_name, p.last_name, "
+    "j.tries, p.first_name, p.last_name, p.headline, p.location, j.note_variant, "
     "(SELECT count(*) FROM attempt e WHERE e.job_id = j.id AND e.kind = 'invite' "
     "AND e.fault = 'resend_refused'), "
     "(SELECT count(*) FROM attempt e WHERE e.job_id = j.id AND e.kind = 'invite' "
     "AND e.fault = 'already_invited')";
-inline constexpr int job_brief_column_count = 21;
+inline constexpr int job_brief_column_count = 24;
 [[nodiscard]] JobBrief read_job_brief(const Statement& row, int first_column = 0);
 
 inline constexpr std::string_view campaign_columns =
     "c.id, c.name, c.description, c.labels, c.state, c.priority, c.assign, c.note_text, "
     "c.when_missing, c.when_too_long, c.when_note_quota_used, c.per_day, c.total, c.starts_on, "
-    "c.ends_on, c.skip_dates, c.hours, c.created_at, c.paused_until, c.pause_reason";
+    "c.ends_on, c.skip_dates, c.hours, c.created_at, c.paused_until, c.pause_reason, "
+    "c.note_variants";
 [[nodiscard]] CampaignRecord read_campaign(const Statement& row, int first_column = 0);
 
 // Aliases of a campaign's accounts, in alphabetical order.
@@ -43,6 +44,8 @@ inline constexpr std::string_view campaign_columns =
 [[nodiscard]] std::string pack_labels(const std::vector<std::pair<std::string, std::string>>& labels
 );
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> unpack_labels(std::string_view json);
+[[nodiscard]] std::string pack_variants(const std::vector<NoteVariant>& variants);
+[[nodiscard]] std::vector<NoteVariant> unpack_variants(std::string_view json);
 [[nodiscard]] std::string pack_window(const Window& window);
 [[nodiscard]] Window unpack_window(std::string_view text);
 [[nodiscard]] std::string pack_date(const std::chrono::year_month_day& date);

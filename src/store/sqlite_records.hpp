@@ -33,6 +33,7 @@ public:
     StateCounts count_jobs(const JobFilter& filter) override;
     std::vector<ReasonCount> reasons(const JobFilter& filter) override;
     std::vector<DayCount> days(const JobFilter& filter, std::chrono::seconds utc_offset) override;
+    std::vector<VariantCount> note_variants(const JobFilter& filter) override;
     std::vector<AgeCount> pending_age(const JobFilter& filter, Instant now) override;
     std::vector<AttemptView> attempts(JobId job) override;
     std::vector<EventView> events(JobId job) override;

@@ -111,6 +111,41 @@ TEST_F(CampaignFileTest, reads_every_choice) {
     EXPECT_EQ(file.campaign.priority, 0);
 }
 
+TEST_F(CampaignFileTest, may_have_a_note_of_one_text_and_nothing_else) {
+    const CampaignFile file = campaign_of("accounts: {use: ben}\nnote: Hi {{first_name|there}}\n");
+
+    EXPECT_EQ(file.campaign.note.text, "Hi {{first_name|there}}");
+    EXPECT_TRUE(file.campaign.note.variants.empty());
+    EXPECT_THAT(file.note_lines, ElementsAre(5U));
+}
+
+TEST_F(CampaignFileTest, may_have_variants_of_its_note) {
+    const CampaignFile file = campaign_of("accounts: {use: ben}\nnote: [Hello, Good day]\n");
+
+    const std::vector<NoteVariant> expected = {{"a", "Hello"}, {"b", "Good day"}};
+    EXPECT_EQ(file.campaign.note.variants, expected);
+    EXPECT_EQ(file.campaign.note.text, "");
+}
+
+TEST_F(CampaignFileTest, may_name_its_variants_and_say_what_goes_for_all) {
+    const CampaignFile file = campaign_of(
+        "accounts: {use: ben}\n"
+        "note:\n"
+        "  variants:\n"
+        "    - {name: short, text: Hello}\n"
+        "    - |\n"
+        "      Hi {{first_name}},\n"
+        "      good day.\n"
+        "  when_missing: send_without_note\n"
+    );
+
+    const std::vector<NoteVariant> expected = {
+        {"short", "Hello"}, {"b", "Hi {{first_name}},\ngood day.\n"}};
+    EXPECT_EQ(file.campaign.note.variants, expected);
+    EXPECT_EQ(file.campaign.note.when_missing, WhenMissing::send_without_note);
+    EXPECT_THAT(file.note_lines, ElementsAre(7U, 9U));
+}
+
 TEST_F(CampaignFileTest, says_how_its_list_is_written) {
     const std::string path = folder_.write(
         "sub/c.yaml",

@@ -33,15 +33,61 @@ TEST(Import, shows_what_an_edited_list_changes_and_whom_it_lost) {
     const Finished imported = world.run({"import", "spring.yaml"});
 
     const std::string difference = R"(Leads    1 new, 1 updated
-Updated  line 2
+Updated  1 lead
+         line 2  hook
 Gone     1 lead is no longer in the list; it stays, to be invited
-         ben-doe, job 2, was line 3
+         job 2, was line 3
          hint: invito jobs cancel JOB takes one out
 )";
     EXPECT_THAT(preview.out, HasSubstr(difference + "Would import "));
     EXPECT_THAT(preview.out, HasSubstr("Next: invito import spring.yaml\n"));
     EXPECT_THAT(imported.out, HasSubstr(difference + "Imported "));
     EXPECT_EQ(world.counts().of(JobState::queued), 3);
+}
+
+TEST(Import, names_people_and_what_is_said_of_them_where_the_settings_allow_it) {
+    ProgramWorld world;
+    world.write("spring.yaml", campaign);
+    world.write("leads.csv", std::string(header) + "jane-doe,Jane,one\nben-doe,Ben,two\n");
+    world.run({"import", "spring.yaml"});
+    world.write("leads.csv", std::string(header) + "jane-doe,Jane,other\n");
+    world.write(
+        "invito.yaml", read_file(world.path("invito.yaml")) + "privacy: {names_in_logs: true}\n"
+    );
+
+    const Finished named = world.run({"import", "spring.yaml", "-n"});
+
+    EXPECT_THAT(named.out, HasSubstr("         line 2  jane-doe  hook: \"one\" -> \"other\"\n"));
+    EXPECT_THAT(named.out, HasSubstr("         ben-doe, job 2, was line 3\n"));
+}
+
+TEST(Import, tells_the_changes_of_a_list_as_json) {
+    ProgramWorld world;
+    world.write("spring.yaml", campaign);
+    world.write("leads.csv", std::string(header) + "jane-doe,Jane,one\n");
+    world.run({"import", "spring.yaml"});
+    world.write("leads.csv", std::string(header) + "jane-doe,Jane,other\n");
+
+    const Finished told = world.run({"import", "spring.yaml", "-n", "--json"});
+
+    EXPECT_THAT(
+        told.out,
+        HasSubstr(R"("changes":[{"line":2,"linkedin_url":"jane-doe",)"
+                  R"("fields":[{"field":"hook","before":"one","after":"other"}]}])")
+    );
+}
+
+TEST(Import, changes_nothing_of_what_was_sent) {
+    ProgramWorld world;
+    world.write("spring.yaml", campaign);
+    world.write("leads.csv", std::string(header) + "jane-doe,Jane,one\n");
+    world.run({"run", "spring.yaml", "--yes"});
+    world.write("leads.csv", std::string(header) + "jane-doe,Jane,other\n");
+
+    const Finished told = world.run({"import", "spring.yaml", "--json"});
+
+    EXPECT_THAT(told.out, HasSubstr("\"unchanged\":1"));
+    EXPECT_THAT(told.out, HasSubstr("\"changes\":[]"));
 }
 
 TEST(Import, leaves_a_started_campaign_as_it_was_until_that_is_asked_for) {

@@ -3,11 +3,11 @@
 
 #include "config/note_syntax.hpp"
 #include "fuzz_target.hpp"
-#include "invito/plan/note.hpp"
+#include "invito/plan/campaign_note.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
 
-#include <algorithm>
+#include <optional>
 
 namespace invito::test {
 namespace {
@@ -17,37 +17,48 @@ constexpr std::size_t length_max = 200;
 void check_rendering(const NoteTemplate& note) {
     const auto everything = [](std::string_view) { return std::string(" Jane "); };
     const auto nothing = [](std::string_view) { return std::string(); };
-    const auto needed = note.needed();
+    const auto later = [](std::string_view) { return std::optional<std::string>(); };
 
-    const auto full = note.render(everything);
-    const auto* text = std::get_if<std::string>(&full);
-    ensure(text != nullptr, "nothing is missing where everything is known");
-    ensure(trim(*text) == *text, "a note has no white space at its ends");
+    const RenderedText full = note.render(everything);
+    ensure(full.missing.empty(), "nothing is missing where everything is known");
+    ensure(trim(full.text) == full.text, "a note has no white space at its ends");
+    ensure(!full.has_fallback, "what is known needs no fallback");
 
-    const auto bare = note.render(nothing);
-    if (const auto* missing = std::get_if<MissingVariable>(&bare)) {
-        ensure(std::ranges::count(needed, missing->name) > 0, "only what is needed can be missing");
-    } else {
-        ensure(needed.empty(), "what is needed and not there is missing");
-    }
-    ensure(!note.uses_fallback(everything), "what is known needs no fallback");
-    for (const std::string& name : needed) {
-        ensure(std::ranges::count(note.names(), name) > 0, "what is needed has a name");
-    }
+    ensure(
+        note.render(nothing).missing == note.needed(), "what is needed and not there is missing"
+    );
+    const RenderedText awaiting = note.render(later);
+    ensure(awaiting.missing.empty(), "what will be known later is not missing");
+    ensure(awaiting.awaited == note.names(), "all that will be known later is waited for");
+    ensure(
+        note_length(awaiting.text) <= note_length(full.text), "without its variables it is shortest"
+    );
 }
 
-void check_decision(const NoteTemplate& note, std::string_view text) {
+void check_decision(std::string_view text) {
+    const Identity jane{IdentifierKind::public_identifier, "jane-doe"};
     LeadFields fields;
     fields.first_name = "Jane";
     fields.note = text;
-    const NoteDecision own = decide_note({}, {}, fields, length_max);
+    const ProfileText profile{"J.", "Doe", std::string(150, 'x'), "London"};
+    Campaign campaign;
+    const NoteSubject visited{jane, fields, "", &profile};
+    const NoteDecision own = CampaignNote::parse(campaign).value().decide(visited, length_max);
     ensure(note_length(own.text) <= length_max, "no note is longer than its account may send");
     ensure(own.skip == Reason::none || own.text.empty(), "a skipped lead has no note");
+    ensure(!own.awaits_profile(), "after the visit nothing is waited for");
 
-    fields.note.clear();
-    const NoteDecision common = decide_note(note, {}, fields, length_max);
+    campaign.note.text = text;
+    LeadFields without = fields;
+    without.note.clear();
+    const CampaignNote note = CampaignNote::parse(campaign).value();
+    const NoteDecision common = note.decide({jane, without, "", &profile}, length_max);
     ensure(own.text == common.text, "a lead's own note follows the campaign's rules");
     ensure(common.skip != Reason::none || !common.is_malformed, "a template that was read is one");
+
+    const NoteDecision before = note.decide({jane, without}, length_max);
+    const bool is_refused = before.skip != Reason::none;
+    ensure(!is_refused || common.skip != Reason::none, "a visit does not mend what was refused");
 }
 
 void check(std::string_view text) {
@@ -59,7 +70,7 @@ void check(std::string_view text) {
         return;
     }
     check_rendering(*note);
-    check_decision(*note, text);
+    check_decision(text);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "invito/plan/note.hpp"
+#include "invito/plan/campaign_note.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,8 +16,19 @@ LeadFields jane() {
     return fields;
 }
 
-NoteDecision decide(std::string_view text, const NotePolicy& policy = {}, std::size_t max = 300) {
-    return decide_note(parsed(text), policy, jane(), max);
+// After the visit of a profile that tells nothing.
+NoteDecision decide_for(const LeadFields& fields, std::string_view text, NotePolicy policy = {}) {
+    Campaign campaign;
+    campaign.note = std::move(policy);
+    campaign.note.text = text;
+    const Identity identity{IdentifierKind::public_identifier, "jane-doe"};
+    const ProfileText profile;
+    const NoteSubject subject{identity, fields, "", &profile};
+    return CampaignNote::parse(campaign).value().decide(subject, 300);
+}
+
+NoteDecision decide(std::string_view text, NotePolicy policy = {}) {
+    return decide_for(jane(), text, std::move(policy));
 }
 
 TEST(Note, fills_in_columns_and_variables) {
@@ -45,9 +56,9 @@ TEST(Note, never_sends_an_empty_variable) {
 }
 
 TEST(Note, is_never_cut) {
-    const NoteDecision skipped = decide("0123456789", {}, 9);
-    EXPECT_EQ(skipped.skip, Reason::note_too_long);
-    EXPECT_EQ(decide("0123456789", {}, 10).text, "0123456789");
+    EXPECT_EQ(decide(std::string(301, 'x')).skip, Reason::note_too_long);
+    EXPECT_EQ(decide(std::string(301, 'x')).detail, "301");
+    EXPECT_EQ(decide(std::string(300, 'x')).text, std::string(300, 'x'));
 }
 
 TEST(Note, counts_the_larger_of_code_points_and_utf16_units) {
@@ -60,14 +71,14 @@ TEST(Note, the_leads_own_text_wins) {
     LeadFields fields = jane();
     fields.note = "Great talk, {{first_name}}!";
 
-    EXPECT_EQ(decide_note(parsed("Hello"), {}, fields, 300).text, "Great talk, Jane!");
+    EXPECT_EQ(decide_for(fields, "Hello").text, "Great talk, Jane!");
 }
 
 TEST(Note, a_mistake_in_the_leads_own_text_skips_that_lead) {
     LeadFields fields = jane();
     fields.note = "Hi {{first_name";
 
-    EXPECT_EQ(decide_note(parsed("Hello"), {}, fields, 300).skip, Reason::missing_variable);
+    EXPECT_EQ(decide_for(fields, "Hello").skip, Reason::missing_variable);
 }
 
 TEST(Note, names_its_mistakes) {

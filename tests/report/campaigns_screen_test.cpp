@@ -56,6 +56,27 @@ TEST(CampaignsScreen, shows_one_campaign_in_full_as_json) {
                        }));
 }
 
+TEST(CampaignsScreen, shows_every_variant_of_a_note) {
+    CampaignView view = full_campaign();
+    view.record.campaign.note.text.clear();
+    view.record.campaign.note.variants = {{"a", "Hello"}, {"warm", "Good day"}};
+
+    const std::string text = printed([&](std::ostream& out) {
+        write_campaign(out, view, {}, sample_now(), unicode_style());
+    });
+    EXPECT_THAT(text, testing::ContainsRegex("Note a +Hello\n +Note warm +Good day\n"));
+
+    const std::string json = printed([&](std::ostream& out) {
+        write_campaign_json(out, view, {}, unicode_style().zone);
+    });
+    EXPECT_THAT(
+        json,
+        HasSubstr(
+            R"("note_variants":[{"variant":"a","text":"Hello"},{"variant":"warm","text":"Good day"}])"
+        )
+    );
+}
+
 std::string waits_for(const CampaignView& view, Refusal rule, Instant until) {
     const CampaignHurdles hurdles = {{view.record.id, {{rule, until, until}}}};
     return printed([&](std::ostream& out) {

@@ -130,6 +130,13 @@ TEST(ExplainScreen, says_when_nothing_is_in_the_way_and_when_something_stays) {
     EXPECT_THAT(text_of(stuck), HasSubstr("Earliest: not by itself\n"));
 }
 
+TEST(ExplainScreen, names_the_variant_of_the_note) {
+    Explanation explanation = waiting();
+    explanation.job.note_variant = "warm";
+
+    EXPECT_THAT(text_of(explanation), testing::ContainsRegex("Note +variant warm\n"));
+}
+
 TEST(ExplainScreen, of_a_settled_lead_lists_no_rules) {
     const std::string text = text_of(explanation_of(JobState::accepted));
 

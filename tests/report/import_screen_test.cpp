@@ -57,7 +57,12 @@ ImportData sample_import() {
          .count = 2,
          .first_line = 44,
          .lines = {44, 45}}};
-    data.updated_lines = {5, 9, 12};
+    data.changes = {
+        {5, "jane-doe", {{"company", "Acme", "Acme Robotics"}, {"title", "", "CEO"}}},
+        {9,
+         "ben-example",
+         {{"note", "Hi", "A text that is longer than what fits into one column of a screen"}}},
+        {12, "olga", {{"state", "skipped (missing_variable)", "queued"}}}};
     data.gone.count = 4;
     data.gone.waiting = 3;
     data.gone.examples = {
@@ -81,6 +86,42 @@ TEST(ImportScreen, is_one_json_document_whose_rows_are_the_sum) {
     expect_golden_json("import.json", printed([&](std::ostream& out) {
                            write_import_json(out, data);
                        }));
+}
+
+TEST(ImportScreen, names_nobody_in_logs_and_mails) {
+    ImportData data = sample_import();
+    data.names_people = false;
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_import_text(out, data, unicode_style()); });
+
+    EXPECT_THAT(text, HasSubstr("         line 5  company, title\n"));
+    EXPECT_THAT(text, HasSubstr("         job 12, was line 14\n"));
+    for (const char* personal : {"jane-doe", "ben-example", "Acme Robotics", "CEO"})
+        EXPECT_THAT(text, testing::Not(HasSubstr(personal)));
+}
+
+TEST(ImportScreen, shows_the_first_changes_and_all_where_that_is_asked_for) {
+    ImportData data = sample_import();
+    data.totals.updated = 1'200;
+    data.changes.assign(1'000, {7, "jane-doe", {{"title", "", "CEO"}}});
+
+    const auto shown = [&data] {
+        return printed([&](std::ostream& out) { write_import_text(out, data, unicode_style()); });
+    };
+    EXPECT_THAT(shown(), HasSubstr("         and 1195 more (-v shows them)\n"));
+    data.shows_all = true;
+    EXPECT_THAT(shown(), HasSubstr("         and 200 more\n"));
+}
+
+TEST(ImportScreen, makes_the_values_of_the_list_safe) {
+    ImportData data = sample_import();
+    data.changes = {{5, "jane", {{"company", "", "\x1b[2JAcme\nCorp"}}}};
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_import_text(out, data, unicode_style()); });
+
+    EXPECT_THAT(text, HasSubstr("line 5  jane  company: \"\" -> \"?[2JAcme Corp\"\n"));
 }
 
 TEST(ImportScreen, of_a_dry_run_says_so) {

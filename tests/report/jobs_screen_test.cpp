@@ -79,6 +79,21 @@ TEST(JobsScreen, shows_one_job_in_full) {
     });
 }
 
+TEST(JobsScreen, names_the_variant_that_a_lead_has) {
+    JobView job = sample_job();
+    job.note_variant = "warm";
+    FakeRecords records;
+    const auto shown = [&] {
+        return printed([&](std::ostream& out) {
+            write_job(out, records, job, sample_now(), unicode_style());
+        });
+    };
+
+    EXPECT_THAT(shown(), testing::ContainsRegex("Note +[0-9]+ characters, variant warm\n"));
+    job.note.clear();
+    EXPECT_THAT(shown(), testing::ContainsRegex("Variant +warm\n"));
+}
+
 TEST(JobsScreen, shows_one_job_in_full_as_json) {
     const JobView job = sample_job();
     FakeRecords records = records_with_history(job);

@@ -35,13 +35,30 @@ PlanData sample_plan() {
     data.campaigns = {{"spring-founders", CampaignState::draft}};
     data.notes = {
         {.campaign = "spring-founders",
-         .with_note = 478,
-         .longest = 214,
-         .longest_line = 87,
-         .limit = 300,
-         .fallbacks = 47,
+         .all =
+             {.with_note = 478,
+              .longest = 214,
+              .longest_line = 87,
+              .limit = 300,
+              .fallbacks = 47,
+              .awaits_profile = 12},
+         .variants =
+             {{.variant = "a",
+               .with_note = 240,
+               .longest = 180,
+               .longest_line = 12,
+               .limit = 300,
+               .fallbacks = 47},
+              {.variant = "b",
+               .with_note = 238,
+               .longest = 214,
+               .longest_line = 87,
+               .limit = 300,
+               .awaits_profile = 12}},
+         .awaited = {"headline"},
          .first = "Hi Jane, your ROS talk was a pleasure. I would be glad to connect with you.",
-         .first_line = 2}};
+         .first_line = 2,
+         .first_variant = "a"}};
     data.accounts = {
         {.alias = "anna",
          .tier = "premium",
@@ -120,6 +137,37 @@ TEST(PlanScreen, of_nothing_is_one_sentence) {
     );
 }
 
+TEST(PlanScreen, of_one_text_has_one_line_for_it) {
+    PlanData data = sample_plan();
+    data.notes[0].variants.clear();
+    data.notes[0].all.awaits_profile = 0;
+    data.notes[0].first_variant.clear();
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
+
+    EXPECT_THAT(
+        text,
+        HasSubstr("Note     longest 214 of 300 characters (line 87), fallback used 47 times\n"
+                  "         line 2: \"Hi Jane,")
+    );
+}
+
+TEST(PlanScreen, does_not_guess_lengths_that_no_list_tells) {
+    PlanData data = sample_plan();
+    PlanNotes::Counts& all = data.notes[0].all;
+    all = {.with_note = 478, .awaits_profile = 478};
+    data.notes[0].variants.clear();
+    data.notes[0].first.clear();
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
+
+    EXPECT_THAT(
+        text, HasSubstr("Note     478 known only at sending (headline from the profile)\n")
+    );
+}
+
 TEST(PlanScreen, keeps_a_hostile_note_on_its_line) {
     PlanData data = sample_plan();
     data.notes[0].first = "Hi\x1b[2J\nJane";
@@ -127,7 +175,7 @@ TEST(PlanScreen, keeps_a_hostile_note_on_its_line) {
     const std::string text =
         printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
 
-    EXPECT_THAT(text, HasSubstr("line 2: \"Hi?[2J Jane\"\n"));
+    EXPECT_THAT(text, HasSubstr("line 2, variant a: \"Hi?[2J Jane\"\n"));
 }
 
 TEST(PlanScreen, is_one_json_document) {

@@ -19,7 +19,7 @@ constexpr std::string_view documented_columns =
     "campaign,run,job,account,linkedin_url,public_identifier,provider_id,first_name,last_name,"
     "company,title,email,state,reason,error_type,http_status,attempts,with_note,note_length,"
     "imported_at,scheduled_at,sent_at,accepted_at,withdrawn_at,days_to_accept,invitation_id,"
-    "source_file,source_line\n";
+    "source_file,source_line,note_variant\n";
 
 ReportCsvOptions berlin() {
     ReportCsvOptions options;
@@ -56,8 +56,15 @@ TEST(ReportCsv, writes_everything_known_of_a_lead) {
         "spring-founders,r-0042,1842,anna,https://www.linkedin.com/in/jane-doe,jane-doe,"
         "ACoAAB12345,Jane,Doe,Acme Robotics,CTO,jane@acme.example,accepted,,,200,1,true,118,"
         "2026-11-18T09:12:00+01:00,2026-11-19T14:05:01+01:00,2026-11-19T14:05:02+01:00,"
-        "2026-11-22T20:15:00+01:00,,3.2,7265,leads.csv,17\n"
+        "2026-11-22T20:15:00+01:00,,3.2,7265,leads.csv,17,\n"
     );
+}
+
+TEST(ReportCsv, ends_with_the_variant_of_the_note) {
+    JobView job = sample_job();
+    job.note_variant = "warm";
+
+    EXPECT_THAT(row_of(job, berlin()), EndsWith(",leads.csv,17,warm\n"));
 }
 
 TEST(ReportCsv, percent_encodes_the_link_and_keeps_the_identifier) {
@@ -113,7 +120,7 @@ TEST(ReportCsv, when_anonymous_keeps_columns_and_numbers_and_nothing_personal) {
         row,
         "spring-founders,r-0042,1842,anna,,,,,,,,,accepted,,,200,1,true,118,"
         "2026-11-18T09:12:00+01:00,2026-11-19T14:05:01+01:00,2026-11-19T14:05:02+01:00,"
-        "2026-11-22T20:15:00+01:00,,3.2,,leads.csv,17\n"
+        "2026-11-22T20:15:00+01:00,,3.2,,leads.csv,17,\n"
     );
     EXPECT_EQ(std::ranges::count(row, ','), std::ranges::count(documented_columns, ','));
 }
@@ -156,7 +163,7 @@ TEST(ReportCsv, does_not_mistake_an_open_lead_for_a_sent_one) {
     JobView queued = records.job_views[2];
     ASSERT_EQ(queued.state, JobState::queued);
 
-    EXPECT_THAT(row_of(queued, berlin()), EndsWith(",,,,,,,leads.csv,4\n"));
+    EXPECT_THAT(row_of(queued, berlin()), EndsWith(",,,,,,,leads.csv,4,\n"));
     EXPECT_THAT(row_of(queued, berlin()), Not(HasSubstr("1970")));
 }
 

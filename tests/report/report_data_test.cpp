@@ -98,6 +98,28 @@ TEST(ReportData, has_no_time_to_accept_where_the_filter_leaves_out_what_was_acce
     EXPECT_EQ(data.time_to_accept.count, 0);
 }
 
+TEST(ReportData, counts_what_went_out_with_each_variant) {
+    FakeRecords records = sample_records();
+    records.campaign_views[0].record.campaign.note.variants = {{"a", "Hello"}, {"new", "Hi"}};
+    for (JobView& job : records.job_views)
+        job.note_variant = job.id.value % 2 == 0 ? "a" : "gone";
+
+    const ReportData data = collect_report(
+        records,
+        request_with(filter_by(&JobFilter::campaign, std::optional(std::string("spring-founders"))))
+    );
+
+    ASSERT_EQ(data.variants.size(), 3U);
+    EXPECT_EQ(data.variants[0].variant, "a");
+    EXPECT_EQ(data.variants[1].variant, "new");
+    EXPECT_EQ(data.variants[1].sent, 0) << "nobody has got it yet";
+    EXPECT_EQ(data.variants[2].variant, "gone") << "an edit took it away, what was sent stays";
+    EXPECT_EQ(data.variants[0].sent + data.variants[2].sent, data.totals.invited());
+    EXPECT_EQ(
+        data.variants[0].accepted + data.variants[2].accepted, data.totals.of(JobState::accepted)
+    );
+}
+
 TEST(ReportData, covers_the_life_of_the_database_unless_a_period_is_asked_for) {
     FakeRecords records = sample_records();
     const Instant since = at("2026-11-21T00:00:00+01:00");

@@ -78,6 +78,33 @@ TEST(ReportText, says_small_sample_wherever_it_has_one) {
     EXPECT_THAT(text, HasSubstr("A rate of fewer than 20 sent is not shown: small sample."));
 }
 
+// Twenty-four that went with a, twelve with b; and c, which nobody has got yet.
+ReportData report_on_variants() {
+    ReportData data = sample_report();
+    data.variants = {
+        {"spring-founders", "a", 24, 6}, {"spring-founders", "b", 12, 3}, {"spring-founders", "c"}};
+    return data;
+}
+
+TEST(ReportText, compares_the_variants_of_a_note) {
+    const std::string text = report_text(report_on_variants());
+
+    EXPECT_THAT(
+        text,
+        HasSubstr("Campaign         Variant  Sent  Accepted\n"
+                  "spring-founders  a          24  25% (6 of 24)\n"
+                  "spring-founders  b          12  25% (3 of 12, small sample)\n"
+                  "spring-founders  c           0  none sent yet\n")
+    );
+}
+
+TEST(ReportJson, has_the_variants_of_a_note_with_their_rates) {
+    const std::string text =
+        printed([](std::ostream& out) { write_report_json(out, report_on_variants()); });
+
+    expect_golden_json("report_variants.json", text);
+}
+
 TEST(ReportText, ends_its_period_with_the_last_day_that_belongs_to_it) {
     const ReportData data =
         sample_report(filter_by(&JobFilter::until, std::optional(at("2026-11-09T00:00:00+01:00"))));
@@ -106,6 +133,7 @@ TEST(ReportJson, has_all_documented_parts_in_order) {
           "totals",
           "campaigns",
           "accounts",
+          "variants",
           "days",
           "reasons",
           "errors",

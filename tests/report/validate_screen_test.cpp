@@ -29,14 +29,27 @@ ValidateData sample_validation() {
         .rejected = 12,
         .duplicates = 5,
         .blank = 1,
-        .notes = 446,
-        .fallbacks = 47,
-        .later = 1,
+        .all =
+            {.notes = 436,
+             .fallbacks = 47,
+             .later = 11,
+             .awaited = {"headline", "location"},
+             .longest = {87, "ben-example", "warm", "", 198}},
+        .variants =
+            {{.name = "warm",
+              .notes = 220,
+              .fallbacks = 47,
+              .longest = {87, "ben-example", "warm", "", 198}},
+             {.name = "b",
+              .notes = 216,
+              .later = 11,
+              .awaited = {"headline", "location"},
+              .longest = {12, "olga", "b", "", 77}}},
         .length_max = 200,
-        .longest = {87, "ben-example", "", 198},
         .shown = {
-            {5, "jane-doe", "Hi Jane, your ROS talk was a pleasure.\n\nJohn", 45},
-            {6, "王-1", "Hi there, \x1b[31myour work.", 25}}};
+            {5, "jane-doe", "warm", "Hi Jane, your ROS talk was a pleasure.\n\nJohn", 45},
+            {6, "王-1", "", "Hi there, \x1b[31myour work.", 25},
+            {7, "olga", "b", "(headline) in (location)", 24, {"headline", "location"}}}};
     data.refusals = {
         {.verdict = "skipped",
          .reason = "missing_variable",

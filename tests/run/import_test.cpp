@@ -5,6 +5,7 @@
 #include "support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
+#include <map>
 
 namespace invito::test {
 namespace {
@@ -122,6 +123,131 @@ TEST_F(ImportTest, a_name_that_the_list_lacks_may_still_come_with_the_profile) {
     EXPECT_EQ(import(rows)->totals.imported, 1);
 }
 
+TEST_F(ImportTest, gives_each_lead_a_variant_and_leaves_it_at_that) {
+    request.entry.campaign.note.variants = {{"a", "Hello"}, {"b", "Good day"}};
+    RowsInMemory first;
+    for (int i = 0; i < 20; ++i)
+        first.lead("lead-" + std::to_string(i));
+    import(first).value();
+    std::map<std::string, std::string> given;
+    for (const JobView& job : jobs())
+        given[job.identity.value] = job.note_variant;
+
+    request.entry.campaign.note.variants = {{"c", "New"}, {"b", "Good day!"}, {"a", "Hello!"}};
+    RowsInMemory reversed;
+    for (int i = 19; i >= 0; --i)
+        reversed.lead("lead-" + std::to_string(i));
+    const auto report = import(reversed);
+
+    EXPECT_EQ(report->totals.unchanged, 20) << "the list says nothing new";
+    for (const JobView& job : jobs()) {
+        EXPECT_NE(job.note_variant, "");
+        EXPECT_EQ(job.note_variant, given[job.identity.value]);
+    }
+}
+
+TEST_F(ImportTest, draws_anew_where_a_variant_is_gone) {
+    request.entry.campaign.note.variants = {{"a", "Hello"}, {"b", "Good day"}};
+    RowsInMemory first;
+    first.lead("x").lead("y").lead("z");
+    import(first).value();
+
+    request.entry.campaign.note.variants = {{"c", "New"}};
+    RowsInMemory again;
+    again.lead("x").lead("y").lead("z");
+    import(again).value();
+
+    for (const JobView& job : jobs())
+        EXPECT_EQ(job.note_variant, "c");
+}
+
+TEST_F(ImportTest, judges_a_known_lead_by_the_variant_that_it_has) {
+    request.entry.campaign.note.variants = {{"a", "Hello"}};
+    RowsInMemory first;
+    for (int i = 0; i < 10; ++i)
+        first.lead("lead-" + std::to_string(i));
+    import(first).value();
+
+    // Of the new ones half would be drawn, and need what the list lacks.
+    request.entry.campaign.note.variants = {{"a", "Hello"}, {"b", "{{hook}}"}};
+    RowsInMemory again;
+    for (int i = 0; i < 10; ++i)
+        again.lead("lead-" + std::to_string(i));
+    const auto report = import(again);
+
+    EXPECT_EQ(report->totals.unchanged, 10);
+    EXPECT_EQ(report->totals.skipped, 0);
+}
+
+TEST_F(ImportTest, gives_no_variant_to_a_lead_with_a_note_of_its_own) {
+    request.entry.campaign.note.variants = {{"a", "Hello"}, {"b", "Good day"}};
+    LeadFields own;
+    own.note = "Great talk!";
+    RowsInMemory rows;
+    rows.lead("x", own);
+
+    import(rows).value();
+
+    EXPECT_EQ(jobs()[0].note_variant, "");
+}
+
+TEST_F(ImportTest, tells_which_columns_a_corrected_list_changes) {
+    LeadFields before;
+    before.company = "Acme";
+    before.variables["hook"] = "x";
+    RowsInMemory first;
+    first.lead("a", before).lead("b", before);
+    import(first).value();
+    LeadFields after = before;
+    after.company = "Acme Robotics";
+    after.title = "CEO";
+    RowsInMemory corrected;
+    corrected.lead("a", after).lead("b", before);
+
+    const auto report = import(corrected);
+
+    ASSERT_EQ(report->changed.size(), 1U);
+    EXPECT_EQ(report->changed[0].line, 2U);
+    EXPECT_EQ(report->changed[0].identity.value, "a");
+    EXPECT_EQ(
+        report->changed[0].changes,
+        (std::vector<FieldChange>{{"company", "Acme", "Acme Robotics"}, {"title", "", "CEO"}})
+    );
+}
+
+TEST_F(ImportTest, tells_that_a_mended_row_waits_again) {
+    request.entry.campaign.note.text = "Hi, {{hook}}";
+    RowsInMemory first;
+    first.lead("a");
+    import(first).value();
+    RowsInMemory mended;
+    mended.lead("a", hook("your talk"));
+
+    const auto report = import(mended);
+
+    EXPECT_EQ(
+        report->changed.at(0).changes,
+        (std::vector<FieldChange>{
+            {"hook", "", "your talk"}, {"state", "skipped (missing_variable)", "queued"}})
+    );
+}
+
+TEST_F(ImportTest, keeps_only_so_many_changes_in_memory) {
+    request.batch_rows = 500;
+    RowsInMemory first;
+    RowsInMemory corrected;
+    for (int i = 0; i < 1'200; ++i) {
+        first.lead("lead-" + std::to_string(i));
+        corrected.lead("lead-" + std::to_string(i), hook("new"));
+    }
+    import(first).value();
+
+    const auto report = import(corrected);
+
+    EXPECT_EQ(report->totals.updated, 1'200);
+    EXPECT_EQ(report->changed.size(), changes_max);
+}
+
 TEST_F(ImportTest, shares_the_leads_evenly_and_goes_on_evenly) {
     RowsInMemory rows;
     for (const char* slug : {"a", "b", "c", "d", "e", "f"})
@@ -206,7 +332,8 @@ TEST_F(ImportTest, tells_what_a_corrected_list_changes_and_what_it_no_longer_nam
     EXPECT_EQ(report->totals.imported, 1);
     EXPECT_EQ(report->totals.updated, 1);
     EXPECT_EQ(report->totals.unchanged, 1);
-    EXPECT_EQ(report->updated_lines, std::vector<std::size_t>{2});
+    ASSERT_EQ(report->changed.size(), 1U);
+    EXPECT_EQ(report->changed[0].line, 2U);
     EXPECT_EQ(report->gone.count, 2);
     EXPECT_EQ(report->gone.waiting, 2);
     ASSERT_EQ(report->gone.examples.size(), 2U);

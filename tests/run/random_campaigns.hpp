@@ -77,6 +77,7 @@ private:
             "", "Hello!", "Hi {{first_name}}", "Hi {{first_name|there}}, {{hook}}"};
         NotePolicy note;
         note.text = texts[static_cast<std::size_t>(pick(0, 3))];
+        if (chance(30)) note.variants = {{"a", "Hello!"}, {"b", texts[3]}};
         if (chance(50)) note.when_missing = WhenMissing::send_without_note;
         if (chance(50)) note.when_note_quota_used = WhenNoteQuotaUsed::send_without_note;
         return note;

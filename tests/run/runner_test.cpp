@@ -1,5 +1,7 @@
 #include "runner_world.hpp"
 
+#include <map>
+
 namespace invito::test {
 namespace {
 
@@ -201,6 +203,96 @@ TEST(Runner, renders_the_note_and_skips_whom_it_does_not_fit) {
     ASSERT_EQ(world.provider.sent.size(), 1U);
     EXPECT_EQ(world.provider.sent[0].note, "Hi First!");
     EXPECT_EQ(report.reasons.at("skipped missing_variable"), 1);
+}
+
+TEST(Runner, sends_each_lead_its_variant_and_writes_down_which) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    Campaign campaign;
+    campaign.name = "spring";
+    campaign.note.variants = {{"a", "Hello"}, {"b", "Good day"}};
+    std::vector<std::string> slugs;
+    for (int i = 0; i < 12; ++i)
+        slugs.push_back("lead-" + std::to_string(i));
+    world.add_campaign(campaign, slugs);
+    std::map<std::string, std::string> text_of;
+    for (const NoteVariant& variant : campaign.note.variants)
+        text_of[variant.name] = variant.text;
+
+    EXPECT_EQ(world.run().counts.sent, 12);
+
+    auto records = open_records(world.directory.path() + "/invito.db").value();
+    std::map<std::string, int> sent;
+    records->each_job({}, [&](const JobView& job) {
+        EXPECT_EQ(job.note, text_of.at(job.note_variant));
+        ++sent[job.note_variant];
+    });
+    EXPECT_EQ(sent["a"] + sent["b"], 12);
+    EXPECT_GT(sent["a"], 0);
+    EXPECT_GT(sent["b"], 0);
+}
+
+TEST(Runner, sends_an_edited_variant_to_those_who_wait_and_counts_what_was_sent_apart) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    Campaign campaign;
+    campaign.name = "spring";
+    campaign.per_day = 2;
+    campaign.note.variants = {{"a", "Hello"}};
+    world.add_campaign(campaign, {"x", "y", "z"});
+    world.run();
+    campaign.note.variants = {{"c", "Good day"}};
+    world.database->registry().save_campaign(
+        {campaign, "list.csv", ""}, {world.accounts[0].id}, world.clock.now()
+    );
+
+    world.clock.set(monday + hours{25});
+    world.run();
+
+    auto records = open_records(world.directory.path() + "/invito.db").value();
+    std::vector<std::string> sent;
+    records->each_job({}, [&](const JobView& job) { sent.push_back(job.note_variant + job.note); });
+    EXPECT_EQ(sent, (std::vector<std::string>{"aHello", "aHello", "cGood day"}));
+}
+
+TEST(Runner, fills_a_note_with_what_the_profile_tells) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.provider.on_profile = [](const std::string&, const std::string& slug) {
+        Profile profile;
+        profile.provider_id = "id-" + slug;
+        profile.public_identifier = slug;
+        profile.headline = slug == "silent" ? "" : "Founder of Acme";
+        profile.location = slug == "wordy" ? std::string(400, 'x') : "Bonn";
+        return std::optional(ProviderResult<Profile>(profile));
+    };
+    Campaign campaign;
+    campaign.name = "spring";
+    campaign.note.text = "{{headline}} in {{location}}";
+    world.add_campaign(campaign, {"jane", "silent", "wordy"});
+
+    const RunReport report = world.run();
+
+    ASSERT_EQ(world.provider.sent.size(), 1U);
+    EXPECT_EQ(world.provider.sent[0].note, "Founder of Acme in Bonn");
+    EXPECT_EQ(report.reasons.at("skipped missing_variable"), 1);
+    EXPECT_EQ(report.reasons.at("skipped note_too_long"), 1);
+}
+
+TEST(Runner, sends_without_a_note_where_the_profile_is_silent_and_that_is_wanted) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    Campaign campaign;
+    campaign.name = "spring";
+    campaign.note.variants = {{"a", "{{headline}}"}, {"b", "{{location}}"}};
+    campaign.note.when_missing = WhenMissing::send_without_note;
+    world.add_campaign(campaign, {"jane", "john"});
+
+    EXPECT_EQ(world.run().counts.sent, 2);
+
+    EXPECT_EQ(world.provider.sent[0].note, "");
+    auto records = open_records(world.directory.path() + "/invito.db").value();
+    EXPECT_TRUE(records->note_variants({}).empty()) << "no text, no variant";
 }
 
 TEST(Runner, holds_back_notes_when_the_months_notes_are_used_up) {

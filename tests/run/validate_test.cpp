@@ -50,20 +50,20 @@ TEST_F(ValidateTest, gives_every_row_one_verdict_as_an_import_would) {
 }
 
 TEST_F(ValidateTest, renders_the_notes_and_measures_them) {
-    request.campaign.note.text = "Hi {{first_name|there}}, {{hook}}";
+    request.campaign.note.text = "Hi {{name|there}}, {{hook}}";
     request.notes_max = 1;
     LeadFields jane = hook("your talk");
-    jane.first_name = "Jane";
+    jane.variables["name"] = "Jane";
     RowsInMemory rows;
     rows.lead("a", jane).lead("b", hook("your very long talk")).lead("c");
 
     const ValidationReport report = validate(rows);
 
-    EXPECT_EQ(report.notes, 2);
-    EXPECT_EQ(report.fallbacks, 1);
-    EXPECT_EQ(report.longest.line, 3U);
-    EXPECT_EQ(report.longest.length, 29U);
-    EXPECT_EQ(report.shown, (std::vector<RenderedNote>{{2, "a", "Hi Jane, your talk", 18}}));
+    EXPECT_EQ(report.all.notes, 2);
+    EXPECT_EQ(report.all.fallbacks, 1);
+    EXPECT_EQ(report.all.longest.line, 3U);
+    EXPECT_EQ(report.all.longest.length, 29U);
+    EXPECT_EQ(report.shown, (std::vector<RenderedNote>{{2, "a", "", "Hi Jane, your talk", 18}}));
     EXPECT_EQ(findings, std::vector<std::string>{"skipped 4 missing_variable hook"});
 }
 
@@ -102,8 +102,52 @@ TEST_F(ValidateTest, leaves_a_name_that_comes_with_the_profile_for_later) {
     const ValidationReport report = validate(rows);
 
     EXPECT_EQ(report.usable, 1);
-    EXPECT_EQ(report.later, 1);
-    EXPECT_EQ(report.notes, 0);
+    EXPECT_EQ(report.all.later, 1);
+    EXPECT_EQ(report.all.awaited, std::vector<std::string>{"first_name"});
+    EXPECT_EQ(report.all.notes, 0);
+}
+
+TEST_F(ValidateTest, says_what_of_a_note_only_the_profile_will_tell) {
+    request.campaign.note.text = "{{headline}}, {{location|here}}";
+    request.notes_max = 2;
+    LeadFields jane;
+    jane.headline = "CEO";
+    jane.location = "Bonn";
+    RowsInMemory rows;
+    rows.lead("a", jane).lead("b");
+
+    const ValidationReport report = validate(rows);
+
+    EXPECT_EQ(report.usable, 2);
+    EXPECT_EQ(report.all.notes, 1);
+    EXPECT_EQ(report.all.later, 1);
+    EXPECT_EQ(report.all.fallbacks, 0) << "the profile may have a location";
+    EXPECT_EQ(report.all.longest.text, "CEO, Bonn");
+    EXPECT_EQ(report.shown[1].text, "(headline), (location)");
+    EXPECT_EQ(report.shown[1].awaited, (std::vector<std::string>{"headline", "location"}));
+}
+
+TEST_F(ValidateTest, looks_at_every_variant_with_the_leads_that_it_will_get) {
+    request.campaign.note.variants = {
+        {"short", "{{hook|Hello}}"}, {"long", std::string(190, 'x') + "{{hook|Hello}}"}};
+    request.notes_max = 40;
+    RowsInMemory rows;
+    for (int i = 0; i < 40; ++i)
+        rows.lead("lead-" + std::to_string(i), hook(i % 2 == 0 ? "a long hook" : ""));
+
+    const ValidationReport report = validate(rows);
+
+    ASSERT_EQ(report.variants.size(), 2U);
+    const NoteCounts& brief = report.variants[0];
+    const NoteCounts& wordy = report.variants[1];
+    EXPECT_EQ(brief.name, "short");
+    EXPECT_EQ(brief.notes + wordy.notes + report.skipped, 40);
+    EXPECT_GT(report.skipped, 0) << "201 characters are too many for carla";
+    EXPECT_EQ(brief.longest.length, 11U);
+    EXPECT_EQ(wordy.longest.length, 195U);
+    EXPECT_EQ(wordy.fallbacks, wordy.notes);
+    for (const RenderedNote& note : report.shown)
+        EXPECT_EQ(note.variant, note.length > 100 ? "long" : "short");
 }
 
 TEST_F(ValidateTest, tells_a_note_of_the_row_that_is_no_template) {

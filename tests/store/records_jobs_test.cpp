@@ -3,6 +3,7 @@
 #include "test_database.hpp"
 
 #include <gmock/gmock.h>
+#include <map>
 
 namespace invito {
 namespace {
@@ -97,6 +98,51 @@ TEST_F(JobRecords, show_a_job_with_every_column_in_its_place) {
     EXPECT_EQ(view.withdrawn_at, from_millis(9000));
     EXPECT_EQ(view.source_file, "autumn.csv");
     EXPECT_EQ(view.source_line, 2);
+}
+
+TEST_F(JobRecords, name_the_variant_that_was_sent_whatever_the_job_would_get_today) {
+    const JobId sent = database_.add_job({.state = JobState::sent, .sent_at = noon});
+    database_.add_attempt({.job = sent, .note = "Hello"});
+    const JobId waiting = database_.add_job();
+    const JobId without = database_.add_job({.state = JobState::sent, .sent_at = noon});
+    database_.add_attempt({.job = without});
+    database_.execute(
+        "UPDATE job SET note_variant = 'b'; UPDATE attempt SET note_variant = 'a' WHERE note <> ''"
+    );
+
+    std::map<JobId, std::string> variants;
+    records_->each_job({}, [&](const JobView& job) { variants[job.id] = job.note_variant; });
+
+    EXPECT_EQ(variants[sent], "a");
+    EXPECT_EQ(variants[waiting], "b");
+    EXPECT_EQ(variants[without], "") << "it went without a note";
+}
+
+TEST_F(JobRecords, count_what_was_sent_with_each_variant) {
+    for (const char* variant : {"a", "a", "b"}) {
+        const JobId job =
+            database_.add_job({.state = JobState::accepted, .sent_at = noon, .accepted_at = noon});
+        const AttemptId attempt = database_.add_attempt({.job = job, .note = "Hello"});
+        database_.execute(
+            "UPDATE attempt SET note_variant = '" + std::string(variant) +
+            "' WHERE id = " + std::to_string(attempt.value)
+        );
+    }
+    database_.execute("UPDATE job SET state = 'sent', accepted_at = NULL WHERE id = 1");
+    database_.add_job();
+
+    const auto counts = records_->note_variants({});
+
+    ASSERT_EQ(counts.size(), 2U);
+    EXPECT_EQ(counts[0].campaign, "spring");
+    EXPECT_EQ(counts[0].variant, "a");
+    EXPECT_EQ(counts[0].sent, 2);
+    EXPECT_EQ(counts[0].accepted, 1);
+    EXPECT_EQ(counts[1].variant, "b");
+    EXPECT_EQ(counts[1].sent, 1);
+    JobFilter later;
+    later.since = noon + 1h;
+    EXPECT_TRUE(records_->note_variants(later).empty());
 }
 
 TEST_F(JobRecords, show_a_job_that_was_never_tried) {

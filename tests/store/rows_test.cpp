@@ -123,8 +123,10 @@ TEST(JobRow, is_read_with_every_column_in_its_place) {
     database.add_campaign("spring");
     database.add_job({.state = JobState::resolved, .slug = "ada-lovelace"});
     database.execute(
-        "UPDATE person SET provider_id = 'ACo1', first_name = 'Ada', last_name = 'King';"
-        "UPDATE job SET first_name = 'f', last_name = 'l', full_name = 'fl', company = 'c', "
+        "UPDATE person SET provider_id = 'ACo1', first_name = 'Ada', last_name = 'King', "
+        "headline = 'Analyst', location = 'London';"
+        "UPDATE job SET note_variant = 'b', first_name = 'f', last_name = 'l', full_name = 'fl', "
+        "company = 'c', "
         "title = 't', email = 'e', location = 'o', headline = 'h', note = 'n', tries = 2, "
         "variables = '{\"hook\":\"w\"}'"
     );
@@ -140,6 +142,9 @@ TEST(JobRow, is_read_with_every_column_in_its_place) {
     EXPECT_EQ(job.tries, 2);
     EXPECT_EQ(job.profile_first_name, "Ada");
     EXPECT_EQ(job.profile_last_name, "King");
+    EXPECT_EQ(job.profile_headline, "Analyst");
+    EXPECT_EQ(job.profile_location, "London");
+    EXPECT_EQ(job.note_variant, "b");
     const LeadFields fields = {
         .first_name = "f",
         .last_name = "l",
@@ -180,6 +185,7 @@ TEST(CampaignRow, is_read_with_every_column_in_its_place) {
     database.execute(
         "UPDATE campaign SET description = 'd', labels = '{\"team\":\"sales\"}', "
         "state = 'paused', priority = 70, assign = 'column', note_text = 'Hi {{first_name}}', "
+        "note_variants = '{\"b\":\"Hello\",\"a\":\"Hi\"}', "
         "when_missing = 'send_without_note', when_too_long = 'send_without_note', "
         "when_note_quota_used = 'send_without_note', per_day = 12, total = 0, "
         "starts_on = '2026-11-23', ends_on = '2026-12-31', skip_dates = '2026-12-24', "
@@ -202,6 +208,7 @@ TEST(CampaignRow, is_read_with_every_column_in_its_place) {
         .assign = Assign::column,
         .note =
             {.text = "Hi {{first_name}}",
+             .variants = {{"b", "Hello"}, {"a", "Hi"}},
              .when_missing = WhenMissing::send_without_note,
              .when_too_long = WhenTooLong::send_without_note,
              .when_note_quota_used = WhenNoteQuotaUsed::send_without_note},

@@ -36,7 +36,9 @@ protected:
         NewJob job;
         job.lead = {2, {IdentifierKind::public_identifier, slug}, fields};
         job.account = account;
-        return registry().add_jobs(registry().begin_import(campaign, "l.csv", now), {job}, now)[0];
+        return registry()
+            .add_jobs(registry().begin_import(campaign, "l.csv", now), {job}, now)[0]
+            .verdict;
     }
 
     std::vector<SuppressionView> list() {

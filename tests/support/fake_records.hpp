@@ -122,6 +122,22 @@ public:
         return counts;
     }
 
+    std::vector<VariantCount> note_variants(const JobFilter& filter) override {
+        std::map<std::pair<std::string, std::string>, VariantCount> by_variant;
+        for (const JobView& job : job_views) {
+            if (!job.sent_at || job.note_variant.empty() || !matches(filter, job)) continue;
+            VariantCount& count = by_variant[{job.campaign, job.note_variant}];
+            count.campaign = job.campaign;
+            count.variant = job.note_variant;
+            ++count.sent;
+            if (job.accepted_at) ++count.accepted;
+        }
+        std::vector<VariantCount> counts;
+        for (const auto& [key, count] : by_variant)
+            counts.push_back(count);
+        return counts;
+    }
+
     std::vector<AgeCount> pending_age(const JobFilter& filter, Instant now) override {
         std::vector<AgeCount> ages = {{0, 7, 0}, {7, 14, 0}, {14, 21, 0}, {21, 0, 0}};
         for (const JobView& job : job_views) {

@@ -30,9 +30,10 @@ struct ListSettings {
 struct CampaignFile {
     Campaign campaign;
     ListSettings list;
-    std::string path;           // of the file itself
-    std::string sha256;         // of its bytes
-    std::size_t note_line = 0;  // where the note's text starts; 0: it stands elsewhere
+    std::string path;    // of the file itself
+    std::string sha256;  // of its bytes
+    std::vector<std::size_t> note_lines =
+        {};  // where each text of the note starts; else: elsewhere
 };
 
 // What a file turned out to be. A CSV is recognised by content, not only by name.

@@ -19,11 +19,24 @@ enum class WhenMissing { skip, send_without_note };
 enum class WhenTooLong { skip, send_without_note };
 enum class WhenNoteQuotaUsed { wait, send_without_note };
 
+struct NoteVariant {
+    std::string name;  // a-z, 0-9, '-'; unique in the note
+    std::string text;
+
+    friend bool operator==(const NoteVariant&, const NoteVariant&) = default;
+};
+
 struct NotePolicy {
     std::string text;  // template with {{name}} and {{name|fallback}}; empty: no note
+    std::vector<NoteVariant> variants = {};  // instead of the text: each lead is given one
     WhenMissing when_missing = WhenMissing::skip;
     WhenTooLong when_too_long = WhenTooLong::skip;
     WhenNoteQuotaUsed when_note_quota_used = WhenNoteQuotaUsed::wait;
+
+    [[nodiscard]] bool has_note() const { return !text.empty() || !variants.empty(); }
+
+    // All of them as variants; a single text has no name.
+    [[nodiscard]] std::vector<NoteVariant> texts() const;
 
     friend bool operator==(const NotePolicy&, const NotePolicy&) = default;
 };

@@ -18,6 +18,14 @@ struct InvitationMark {
     friend bool operator==(const InvitationMark&, const InvitationMark&) = default;
 };
 
+// What a profile can say in a note where the list says nothing.
+struct ProfileText {
+    std::string first_name;
+    std::string last_name;
+    std::string headline;
+    std::string location;
+};
+
 struct Profile {
     std::string provider_id;        // never empty
     std::string public_identifier;  // canonical slug now; empty if the provider has none

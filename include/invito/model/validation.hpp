@@ -10,11 +10,23 @@ namespace invito {
 
 struct RenderedNote {
     std::size_t line = 0;
-    std::string person;  // as the list names it
-    std::string text;    // as it would be sent
+    std::string person;   // as the list names it
+    std::string variant;  // empty: a lead's own text, or the only one
+    std::string text;     // as it would be sent; "(headline)" where something is awaited
     std::size_t length = 0;
+    std::vector<std::string> awaited = {};  // what only the profile will tell
 
     friend bool operator==(const RenderedNote&, const RenderedNote&) = default;
+};
+
+// Of all notes, or of one variant.
+struct NoteCounts {
+    std::string name = {};                  // of the variant
+    std::int64_t notes = 0;                 // usable leads that would get one, and which is known
+    std::int64_t fallbacks = 0;             // of them: with a fallback for an empty variable
+    std::int64_t later = 0;                 // usable leads that wait for something of the profile
+    std::vector<std::string> awaited = {};  // what that is
+    RenderedNote longest = {};              // of those that are known; line 0: none
 };
 
 struct ValidationReport {
@@ -26,12 +38,10 @@ struct ValidationReport {
     std::int64_t duplicates = 0;
     std::int64_t blank = 0;
 
-    std::int64_t notes = 0;      // usable leads that would get one
-    std::int64_t fallbacks = 0;  // of them: with a fallback for an empty variable
-    std::int64_t later = 0;      // usable leads whose name comes with the profile: rendered then
-    std::size_t length_max = 0;  // the longest note that every account may send
-    RenderedNote longest;        // line 0: none
-    std::vector<RenderedNote> shown;
+    NoteCounts all;
+    std::vector<NoteCounts> variants = {};  // in the order of the campaign; empty: it has none
+    std::size_t length_max = 0;             // the longest note that every account may send
+    std::vector<RenderedNote> shown = {};
 };
 
 }  // namespace invito

@@ -2,8 +2,6 @@
 // Notes: {{name}} and {{name|fallback}}, nothing more. Rendered text is never cut and never has an
 // empty variable.
 
-#include "invito/model/campaign.hpp"
-#include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
 #include "invito/support/result.hpp"
 
@@ -11,13 +9,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace invito {
 
-struct MissingVariable {
-    std::string name;
+// What is missing or awaited stands in the text as nothing.
+struct RenderedText {
+    std::string text;
+    std::vector<std::string> missing = {};  // without a value and without a fallback
+    std::vector<std::string> awaited = {};  // not known yet, with a fallback or without
+    bool has_fallback = false;              // one stands in for a value that is not there
 };
 
 // A template, read once. Text outside {{ }} is literal; line ends become \n; ends are trimmed.
@@ -33,12 +34,9 @@ public:
     // Names used without a fallback.
     [[nodiscard]] std::vector<std::string> needed() const;
 
-    // `lookup` returns an empty text for what it does not know.
-    using Lookup = std::function<std::string(std::string_view)>;
-    [[nodiscard]] std::variant<std::string, MissingVariable> render(const Lookup& lookup) const;
-
-    // Whether a fallback stands in for something that `lookup` does not know.
-    [[nodiscard]] bool uses_fallback(const Lookup& lookup) const;
+    // An empty text for what has no value, nullopt for what will be known later.
+    using Lookup = std::function<std::optional<std::string>(std::string_view)>;
+    [[nodiscard]] RenderedText render(const Lookup& lookup) const;
 
 private:
     struct Part {
@@ -54,20 +52,5 @@ private:
 
 // Length as LinkedIn may count it: code points or UTF-16 units, whichever is more.
 [[nodiscard]] std::size_t note_length(std::string_view text);
-
-// The campaign's policies applied: a note to send (maybe empty), or the reason to skip the lead.
-struct NoteDecision {
-    std::string text;
-    Reason skip = Reason::none;  // missing_variable, note_too_long
-    std::string detail = {};     // the variable, or the length
-    bool is_malformed = false;   // the lead's own note is no template; detail says why
-    bool has_fallback = false;   // a fallback stands in for an empty variable
-};
-[[nodiscard]] NoteDecision decide_note(
-    const NoteTemplate& campaign_note,
-    const NotePolicy& policy,
-    const LeadFields& fields,
-    std::size_t length_max
-);
 
 }  // namespace invito

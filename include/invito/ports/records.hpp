@@ -96,7 +96,8 @@ struct JobView {
     int http_status = 0;
     int attempts = 0;  // invitation attempts, live or not
     bool with_note = false;
-    std::string note;  // exactly as sent
+    std::string note;               // exactly as sent
+    std::string note_variant = {};  // that it was sent with, or is to be sent with
     std::string invitation_id;
     Instant not_before;
     Instant imported_at;
@@ -181,6 +182,14 @@ struct DayCount {
     std::int64_t accepted = 0;  // of those sent that day
 };
 
+// Invitations that went out with one variant of a campaign's note.
+struct VariantCount {
+    std::string campaign;
+    std::string variant;
+    std::int64_t sent = 0;
+    std::int64_t accepted = 0;
+};
+
 // Age of pending invitations.
 struct AgeCount {
     int days_from = 0;  // inclusive
@@ -233,6 +242,7 @@ public:
     virtual std::vector<DayCount> days(
         const JobFilter& filter, std::chrono::seconds utc_offset
     ) = 0;
+    virtual std::vector<VariantCount> note_variants(const JobFilter& filter) = 0;
     virtual std::vector<AgeCount> pending_age(const JobFilter& filter, Instant now) = 0;
     virtual std::vector<AttemptView> attempts(JobId job) = 0;
     virtual std::vector<EventView> events(JobId job) = 0;

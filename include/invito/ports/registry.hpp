@@ -8,6 +8,7 @@
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
 #include "invito/model/suppression.hpp"
+#include "invito/plan/lead_changes.hpp"
 #include "invito/ports/erasure.hpp"
 #include "invito/ports/store.hpp"
 #include "invito/support/ids.hpp"
@@ -41,9 +42,16 @@ struct NewJob {
     AccountId account;
     Reason skip =
         Reason::none;  // not none: the job is skipped at once (missing_variable, note_too_long)
+    std::string note_variant = {};  // of the campaign's note; empty: none
 };
 
 enum class RowVerdict { imported, updated, unchanged, skipped, suppressed, duplicate };
+
+struct RowOutcome {
+    RowVerdict verdict = RowVerdict::imported;
+    std::vector<FieldChange> changes =
+        {};  // updated: what the list says anew; "state" is the job's
+};
 
 struct ImportTotals {
     std::int64_t rows = 0;  // the sum of the others
@@ -144,8 +152,13 @@ public:
     virtual ImportId begin_import(
         CampaignId campaign, const std::string& source_path, Instant now
     ) = 0;
-    virtual std::vector<RowVerdict> add_jobs(
+    virtual std::vector<RowOutcome> add_jobs(
         ImportId import, const std::vector<NewJob>& batch, Instant now
+    ) = 0;
+
+    // The variant of the campaign's note that a lead was given; empty: none, or no such lead.
+    [[nodiscard]] virtual std::string note_variant(
+        CampaignId campaign, const Identity& identity
     ) = 0;
     virtual void add_rejected(
         ImportId import, const std::vector<std::pair<std::size_t, std::string>>& line_and_reason

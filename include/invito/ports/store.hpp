@@ -137,6 +137,9 @@ struct JobBrief {
     int tries = 0;
     std::string profile_first_name;  // as the provider names the person; empty until resolved
     std::string profile_last_name;
+    std::string profile_headline;
+    std::string profile_location;
+    std::string note_variant;  // that it was given; empty: none
     int resend_refusals = 0;   // invitations of this job that were refused so before
     int invited_refusals = 0;  // likewise, as invited recently
 };
@@ -153,6 +156,7 @@ struct ProfileFacts {
     std::string first_name;
     std::string last_name;
     std::string headline;
+    std::string location = {};
 };
 
 // The end of a visit: what becomes of the ledger row and of the job, in one commit.
@@ -178,7 +182,8 @@ struct ReserveInvitation {
     CampaignCaps campaign_caps;
     Duration lateness{};  // D, for the campaign's day
     std::string note;
-    Instant next_at;  // pacing: the account's next invitation not before
+    std::string note_variant = {};  // of which the note is one
+    Instant next_at;                // pacing: the account's next invitation not before
 };
 
 struct InvitationResult {

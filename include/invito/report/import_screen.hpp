@@ -18,6 +18,13 @@ struct ImportColumn {
     std::string remark;     // why this one, if there was a choice
 };
 
+// A lead of which the list says something new.
+struct ImportChange {
+    std::size_t line = 0;
+    std::string person;  // as the list names it
+    std::vector<FieldChange> fields;
+};
+
 struct ImportData {
     std::string campaign;
     CampaignState state = CampaignState::draft;
@@ -26,12 +33,14 @@ struct ImportData {
     std::string shape;       // "comma, UTF-8, header on line 1"
     std::vector<ImportColumn> columns = {};
     ImportTotals totals;
-    std::vector<ImportRefusal> refusals = {};     // most frequent first
-    std::vector<std::size_t> updated_lines = {};  // the first ones
+    std::vector<ImportRefusal> refusals = {};  // most frequent first
+    std::vector<ImportChange> changes = {};    // the first ones of those updated
     GoneLeads gone = {};
     std::string rejects_file = {};  // empty: none was written
     bool is_dry_run = false;
     bool is_first_step = false;  // of a command that goes on by itself: nothing to suggest
+    bool names_people = true;    // else only lines, columns and job numbers: for logs and mails
+    bool shows_all = false;      // of the changes that are kept, not only the first
 };
 
 // What the list would change, before anything is kept: rows, columns, verdicts, who is gone.

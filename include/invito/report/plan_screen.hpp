@@ -19,16 +19,24 @@ namespace invito {
 
 // The notes of one list, as they would be rendered.
 struct PlanNotes {
+    // Of all of them, or of one variant.
+    struct Counts {
+        std::string variant = {};
+        std::int64_t with_note = 0;  // leads
+        std::size_t longest = 0;     // characters, as LinkedIn counts them; 0: none is known yet
+        std::int64_t longest_line = 0;
+        std::size_t limit = 0;            // of that lead's account
+        std::int64_t fallbacks = 0;       // leads for which at least one fallback was used
+        std::int64_t awaits_profile = 0;  // leads whose note is known only at sending
+    };
     std::string campaign;
-    std::int64_t with_note = 0;  // leads
+    Counts all;
+    std::vector<Counts> variants = {};  // in the order of the campaign; empty: it has none
     std::int64_t without = 0;
-    std::size_t longest = 0;  // characters, as LinkedIn counts them
-    std::int64_t longest_line = 0;
-    std::size_t limit = 0;           // of that lead's account
-    std::int64_t fallbacks = 0;      // leads for which at least one fallback was used
-    std::int64_t names_to_come = 0;  // leads whose name only the profile will tell
-    std::string first;               // the first rendered one
+    std::vector<std::string> awaited = {};  // what the profile will tell
+    std::string first = {};                 // the first rendered one
     std::int64_t first_line = 0;
+    std::string first_variant = {};
 };
 
 struct PlanAccount {

@@ -35,6 +35,14 @@ struct AccountReport {
     std::optional<Instant> next_at = {};
 };
 
+// What went out with one variant of a campaign's note, and how it was answered.
+struct VariantReport {
+    std::string campaign;
+    std::string variant;
+    std::int64_t sent = 0;
+    std::int64_t accepted = 0;
+};
+
 struct ReasonTally {
     JobState state = JobState::skipped;
     Reason reason = Reason::none;
@@ -62,11 +70,12 @@ struct ReportData {
     TimeToAccept time_to_accept;
     std::vector<CampaignReport> campaigns;  // those with leads in the data set
     std::vector<AccountReport> accounts;
-    std::vector<DayCount> days;         // by day, then account
-    std::vector<ReasonTally> reasons;   // most frequent first
-    std::vector<ErrorTally> errors;     // most frequent first
-    std::vector<RunView> runs;          // newest first, at most `runs_max`
-    std::vector<AgeCount> pending_age;  // youngest first
+    std::vector<VariantReport> variants;  // of the campaigns above that have any
+    std::vector<DayCount> days;           // by day, then account
+    std::vector<ReasonTally> reasons;     // most frequent first
+    std::vector<ErrorTally> errors;       // most frequent first
+    std::vector<RunView> runs;            // newest first, at most `runs_max`
+    std::vector<AgeCount> pending_age;    // youngest first
 
     static constexpr int runs_max = 100;
 };

@@ -36,13 +36,23 @@ struct RowFinding {
     std::size_t length_max = 0;  // and the longest note it may send
 };
 
+// A lead that was imported before, and of which the list says something new.
+struct ChangedLead {
+    std::size_t line = 0;
+    Identity identity;
+    std::vector<FieldChange> changes;
+};
+
 struct ImportReport {
     CampaignId campaign;
     CampaignState state = CampaignState::draft;
     ImportTotals totals;
-    std::vector<std::size_t> updated_lines = {};  // the first ones
+    std::vector<ChangedLead> changed = {};  // the first changes_max of those updated
     GoneLeads gone;
 };
+
+// Memory stays bounded, whatever the list.
+inline constexpr std::size_t changes_max = 1'000;
 
 struct ImportRequest {
     CampaignEntry entry;

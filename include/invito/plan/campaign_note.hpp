@@ -1,0 +1,71 @@
+#pragma once
+// The note of a campaign: one text, or variants of which each lead is given one.
+
+#include "invito/model/campaign.hpp"
+#include "invito/model/job.hpp"
+#include "invito/model/profile.hpp"
+#include "invito/plan/note.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace invito {
+
+// A lead, as far as its note is concerned.
+struct NoteSubject {
+    const Identity& identity;
+    const LeadFields& fields;              // what the list says
+    std::string_view variant = {};         // that it was given; empty: none so far
+    const ProfileText* profile = nullptr;  // fills in what the list lacks; nullptr: not seen yet
+};
+
+// A note to send (maybe empty), or the reason to skip the lead.
+struct NoteDecision {
+    std::string text;            // where something is awaited, with words such as "(headline)"
+    std::string variant = {};    // whose turn it is; empty: a lead's own text, or the only one
+    Reason skip = Reason::none;  // missing_variable, note_too_long
+    std::string detail = {};     // the variable, or the length
+    bool is_malformed = false;   // the lead's own note is no template; detail says why
+    bool has_fallback = false;   // a fallback stands in for an empty variable
+    std::vector<std::string> awaited = {};  // what only the profile will tell
+
+    [[nodiscard]] bool awaits_profile() const { return !awaited.empty(); }
+};
+
+class CampaignNote {
+public:
+    // Errors: those of NoteTemplate::parse.
+    [[nodiscard]] static Result<CampaignNote> parse(const Campaign& campaign);
+
+    // By the campaign's policies. A lead keeps the variant that it was given while the campaign has
+    // it. Else one is drawn by the campaign's name and the lead's address alone, so that every
+    // command draws the same: not in turn, which would tie variants to accounts given in turn. As
+    // long as the profile is not seen, a lead is skipped only for what the profile cannot mend.
+    [[nodiscard]] NoteDecision decide(const NoteSubject& subject, std::size_t length_max) const;
+
+    // Of all texts, each once.
+    [[nodiscard]] std::vector<std::string> names() const;
+
+private:
+    struct Text {
+        std::string variant;
+        NoteTemplate note;
+    };
+
+    [[nodiscard]] const Text& text_of(const NoteSubject& subject) const;
+
+    std::string campaign_;
+    WhenMissing when_missing_ = WhenMissing::skip;
+    WhenTooLong when_too_long_ = WhenTooLong::skip;
+    std::vector<Text> texts_;
+};
+
+// Whether the profile tells it where the list does not: first_name, last_name, full_name, headline,
+// location.
+[[nodiscard]] bool comes_with_profile(std::string_view name);
+
+// All of them, for people.
+[[nodiscard]] const std::vector<std::string>& profile_columns();
+
+}  // namespace invito
