@@ -1,3 +1,4 @@
+#include "account_errors.hpp"
 #include "assumptions.hpp"
 #include "campaign_input.hpp"
 #include "checkup.hpp"
@@ -51,30 +52,18 @@ void check_account(
         return other.id == account.id;
     });
     if (found == known.end()) {
-        checkup.fail(
-            account.alias,
-            fmt::format(
-                "id {} is not known to Unipile: invito accounts discover lists ids", account.id
-            ),
-            ExitCode::config
-        );
+        checkup.fail(account.alias, with_hint(account_not_known(account)), ExitCode::config);
         return;
     }
     if (found->type != "LINKEDIN") {
-        checkup.fail(
-            account.alias,
-            fmt::format("is {}, not LINKEDIN: use the id of the LinkedIn account", found->type),
-            ExitCode::config
-        );
+        const Error error = account_not_linkedin(account.alias, found->type);
+        checkup.fail(account.alias, with_hint(error), ExitCode::config);
         return;
     }
     const std::string status = status_of(*found);
     if (status != "OK") {
-        checkup.fail(
-            account.alias,
-            fmt::format("LINKEDIN, {}: sign in again in the Unipile dashboard", status),
-            ExitCode::attention
-        );
+        const Error error = account_disconnected(account.alias, fmt::format("({})", status), "");
+        checkup.fail(account.alias, with_hint(error), ExitCode::attention);
         return;
     }
     checkup.ok(

@@ -1,5 +1,7 @@
 #include "provider_errors.hpp"
 
+#include "account_errors.hpp"
+
 #include <fmt/format.h>
 
 namespace invito {
@@ -11,9 +13,13 @@ Error error_of(const ProviderError& error, const Settings& settings) {
                 .kind = ErrorKind::auth,
                 .code = "provider.key_refused",
                 .what = fmt::format(
-                    "Unipile refused the API key ({}, {})", error.http_status, error.type
+                    "Unipile refused the API key ({}, {})",
+                    error.http_status,
+                    short_type(error.type)
                 ),
-                .hint = "key and DSN must be from the same workspace; v1 and v2 keys are different",
+                .hint =
+                    "key and DSN must be from the same workspace; v1 and v2 keys are different: "
+                    "set provider.api",
                 .help_topic = "secrets",
             };
         case Fault::not_sent:
@@ -28,7 +34,8 @@ Error error_of(const ProviderError& error, const Settings& settings) {
                             : fmt::format("trouble with {}: {}", settings.provider.dsn, error.what),
                 .hint = settings.provider.kind == ProviderKind::sandbox
                             ? "is it running? Start it with: invito sandbox serve"
-                            : "firewall or proxy? HTTPS_PROXY is honoured",
+                            : "firewall or proxy? HTTPS_PROXY is honoured. Nothing was sent; run "
+                              "again later",
             };
         default:
             return Error{

@@ -2,7 +2,10 @@
 
 #include "build_facts.hpp"
 #include "clock_errors.hpp"
+#include "compose.hpp"
 #include "invito/report/words.hpp"
+#include "provider_errors.hpp"
+#include "run_findings.hpp"
 #include "run_signals.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -83,6 +86,29 @@ std::vector<std::string> aliases(const std::vector<RunAccount>& accounts) {
     return all;
 }
 
+// After the end of the run, because it says what to do next.
+void tell_findings(
+    Context& context, const SessionEnd& end, const RunOverview& board, const Settings& settings
+) {
+    if (end.report.last_error) {
+        [[maybe_unused]] const auto code =
+            fail(context, error_of(*end.report.last_error, settings));
+        return;
+    }
+    const bool is_silent = context.invocation.has("--quiet") && end.code == ExitCode::ok;
+    if (context.json() || is_silent) return;
+    const auto records = open_records(settings.database);
+    if (!records) return;
+    const RunFindingsInput input{
+        .report = end.report,
+        .board = board,
+        .settings = settings,
+        .accounts = (*records)->accounts(end.report.ended_at),
+        .zone = context.err_style.zone,
+    };
+    warn(context, run_findings(input));
+}
+
 }  // namespace
 
 Result<ExitCode> run_session(
@@ -126,6 +152,7 @@ Result<ExitCode> run_session(
     (*display)->finish();
     if (failure) std::rethrow_exception(failure);
     kind.print_end(end.report, (*display)->board(), end.code);
+    tell_findings(context, end, (*display)->board(), settings);
     if (const auto warning = clock_warning(end.report)) warn(context, {*warning});
     if (const auto error = clock_error(end.report, context.err_style.zone)) {
         return fail(context, *error);

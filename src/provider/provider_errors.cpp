@@ -101,7 +101,7 @@ ProviderError make_error(Fault fault, Effect effect, std::string what) {
 }  // namespace
 
 ProviderError describe_not_sent(const NotSent& not_sent) {
-    return make_error(Fault::not_sent, Effect::none, not_sent.what + "; nothing was sent");
+    return make_error(Fault::not_sent, Effect::none, not_sent.what);
 }
 
 ProviderError describe_lost_answer(const LostAnswer& lost, Route route) {

@@ -132,7 +132,7 @@ void write_account(Document& json, const Account& account) {
     const std::string& tier = account.settings.tier;
     json.begin_object("Account");
     json.field("id", account.settings.id);
-    json.field("type", "LINKEDIN");
+    json.field("type", account.settings.type);
     json.field("name", account.settings.name);
     json.field("created_at", iso_time(account.created_at));
     json.key("connection_params");

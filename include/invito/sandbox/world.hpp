@@ -19,6 +19,7 @@ struct SandboxAccount {
     // Invitations in 7 days against which `usage` is told on the answer that crosses 50, 75, 90 or
     // 95 percent. Nothing is refused above it. 0: never told.
     int weekly_allowance = 0;
+    std::string type = "LINKEDIN";  // or GOOGLE, WHATSAPP, ...: people mix up the ids of theirs
 };
 
 // Anna and Ben (premium) and Carla (free).

@@ -1,0 +1,182 @@
+#include "run_findings.hpp"
+
+#include "account_errors.hpp"
+#include "invito/report/words.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace invito {
+
+namespace {
+
+// The timer starts a little earlier than the window: `run --wait` does the rest.
+constexpr Duration timer_lead = std::chrono::minutes{5};
+
+class Findings {
+public:
+    explicit Findings(const RunFindingsInput& input) : input_(input) {}
+
+    std::vector<Error> collect() {
+        for (const AccountOutcome& account : input_.report.accounts) {
+            if (account.needs_attention) add_account(account);
+        }
+        add_closed_window();
+        return std::move(findings_);
+    }
+
+private:
+    void add_account(const AccountOutcome& account) {
+        switch (account.state) {
+            case AccountState::reconnect:
+                findings_.push_back(
+                    account_disconnected(account.alias, since(account), meanwhile(account))
+                );
+                break;
+            case AccountState::restricted:
+                findings_.push_back(account_restricted(account.alias, answer(account)));
+                break;
+            case AccountState::unreachable:
+                add_unreachable(account);
+                break;
+            case AccountState::ok:
+                add_refused_limit(account);
+                break;
+            case AccountState::paused:
+                break;
+        }
+    }
+
+    void add_unreachable(const AccountOutcome& account) {
+        constexpr std::string_view before = "is ";
+        constexpr std::string_view after = ", not LINKEDIN";
+        const std::string_view detail = account.detail;
+        if (detail.starts_with(before) && detail.ends_with(after)) {
+            const auto type =
+                detail.substr(before.size(), detail.size() - before.size() - after.size());
+            findings_.push_back(account_not_linkedin(account.alias, type));
+            return;
+        }
+        const AccountSettings* const settings = input_.settings.find_account(account.alias);
+        if (settings != nullptr) findings_.push_back(account_not_known(*settings));
+    }
+
+    void add_refused_limit(const AccountOutcome& account) {
+        const TroubleCount* const trouble =
+            find_trouble(account.alias, [](const TroubleCount& seen) {
+                return seen.code == trouble_code(Fault::resend_refused);
+            });
+        const AccountView* const view = view_of(account.alias);
+        const AccountSettings* const settings = input_.settings.find_account(account.alias);
+        if (trouble == nullptr || view == nullptr || settings == nullptr) return;
+        const Cap per_week = settings->policy.limits.per_week;
+        findings_.push_back(Error{
+            .kind = ErrorKind::failed,
+            .code = "account.limit_refused",
+            .what = fmt::format(
+                "LinkedIn refuses more invitations from {} ({}, {}{})",
+                account.alias,
+                trouble->http_status,
+                short_type(trouble->type),
+                trouble->count < 2 ? ""
+                                   : fmt::format(", {} different leads in a row", trouble->count)
+            ),
+            .hint = fmt::format(
+                "this type means either this person's waiting time or the account's weekly limit; "
+                "{} rests until {}{}",
+                account.alias,
+                calendar_time(view->record.backoff.rest_until, input_.report.ended_at, input_.zone),
+                per_week ? fmt::format("; lower per_week (now {})", *per_week) : ""
+            ),
+            .help_topic = "limits",
+        });
+    }
+
+    void add_closed_window() {
+        const RunReport& report = input_.report;
+        const RunCounts& counts = report.counts;
+        if (counts.sent + counts.skipped + counts.failed > 0) return;
+        std::vector<std::string> aliases;
+        std::optional<Instant> opens;
+        for (const AccountOutcome& account : report.accounts) {
+            if (account.state != AccountState::ok || account.jobs_waiting == 0) continue;
+            if (account.waits_for != Refusal::outside_window || !account.next_at) return;
+            aliases.push_back(account.alias);
+            opens = std::min(opens.value_or(*account.next_at), *account.next_at);
+        }
+        if (!opens) return;
+        const Instant now = report.ended_at;
+        findings_.push_back(Error{
+            .kind = ErrorKind::failed,
+            .code = "window.closed",
+            .what = fmt::format(
+                "nothing can be sent now: the window of {} opens {} (in {})",
+                fmt::join(aliases, ", "),
+                calendar_time(*opens, now, input_.zone),
+                describe_duration(*opens - now)
+            ),
+            .hint = fmt::format(
+                "`invito run --wait`, or start the timer at {}; window rules are on purpose",
+                calendar_time(*opens - timer_lead, *opens, input_.zone)
+            ),
+            .help_topic = "nightly",
+        });
+    }
+
+    std::string since(const AccountOutcome& account) const {
+        const AccountView* const view = view_of(account.alias);
+        if (view == nullptr) return "from LinkedIn";
+        return "since " + near_time(view->state_since, input_.report.ended_at, input_.zone);
+    }
+
+    std::string meanwhile(const AccountOutcome& account) const {
+        std::string text;
+        const bool others_went_on =
+            std::ranges::any_of(input_.report.accounts, [](const AccountOutcome& other) {
+                return other.state == AccountState::ok;
+            });
+        if (others_went_on) text += "; the other accounts went on";
+        if (account.jobs_waiting > 0) {
+            text += "; " + counted(account.jobs_waiting, "lead waits", "leads wait");
+        }
+        return text;
+    }
+
+    // "403, account_restricted"; without this run's answer what is known from before.
+    std::string answer(const AccountOutcome& account) const {
+        const TroubleCount* const trouble =
+            find_trouble(account.alias, [](const TroubleCount& seen) {
+                return seen.code == trouble_code(Fault::account_restricted);
+            });
+        if (trouble == nullptr) return short_type(account.detail);
+        return fmt::format("{}, {}", trouble->http_status, short_type(trouble->type));
+    }
+
+    template <class IsWanted>
+    const TroubleCount* find_trouble(const std::string& alias, const IsWanted& is_wanted) const {
+        const auto& troubles = input_.board.troubles();
+        const auto found = std::ranges::find_if(troubles, [&](const TroubleCount& seen) {
+            return seen.account == alias && is_wanted(seen);
+        });
+        return found == troubles.end() ? nullptr : &*found;
+    }
+
+    const AccountView* view_of(const std::string& alias) const {
+        const auto found = std::ranges::find_if(input_.accounts, [&](const AccountView& view) {
+            return view.record.alias == alias;
+        });
+        return found == input_.accounts.end() ? nullptr : &*found;
+    }
+
+    const RunFindingsInput& input_;
+    std::vector<Error> findings_;
+};
+
+}  // namespace
+
+std::vector<Error> run_findings(const RunFindingsInput& input) {
+    return Findings(input).collect();
+}
+
+}  // namespace invito
