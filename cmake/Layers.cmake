@@ -17,6 +17,10 @@ if(INVITO_SANITIZE)
     target_compile_options(invito_instrumented INTERFACE
         -fsanitize=${INVITO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(invito_instrumented INTERFACE -fsanitize=${INVITO_SANITIZE})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        target_compile_options(invito_instrumented INTERFACE
+            -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/cmake/sanitizer_ignore.txt)
+    endif()
     if(INVITO_SANITIZE MATCHES "thread")
         # ThreadSanitizer does not model fences (Asio documentation: BOOST_ASIO_DISABLE_FENCED_BLOCK).
         target_compile_definitions(invito_instrumented INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)

@@ -1,5 +1,6 @@
 #include "unipile_json.hpp"
 
+#include "invito/support/text.hpp"
 #include "json_fields.hpp"
 
 #include <array>
@@ -168,12 +169,12 @@ ErrorBody decode_error(std::string_view text) {
 }
 
 std::optional<std::string> encode_invitation(const Invitation& invitation) {
-    using Writer = rapidjson::Writer<
-        rapidjson::StringBuffer,
-        rapidjson::UTF8<>,
-        rapidjson::UTF8<>,
-        rapidjson::CrtAllocator,
-        rapidjson::kWriteValidateEncodingFlag>;
+    // Not left to RapidJSON: it reads on behind a text that ends inside a character.
+    for (const std::string* text :
+         {&invitation.provider_id, &invitation.account_id, &invitation.note}) {
+        if (first_invalid_utf8(*text)) return std::nullopt;
+    }
+    using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
     rapidjson::StringBuffer text;
     Writer writer(text);
     bool is_valid = writer.StartObject();
