@@ -31,7 +31,7 @@ struct Territory {
     int new_limits = 15;
     int disk_failures = 10;           // runs that end because the disk fails or is full
     int power_losses = 40;            // of crashes
-    int reopened = 8;                 // runs after which the database is closed
+    int reopened = 4;                 // runs after which the database is closed
     std::vector<Mishap> likely = {};  // empty: all
     std::vector<sandbox::FaultKind> likely_faults = {};  // empty: all
 };

@@ -64,6 +64,7 @@ int simulate(const Arguments& arguments) {
         for (const std::string& violation : result.violations)
             fmt::print("{}\n", violation);
         fmt::print("replay: test_simulation --seed={} --verbose\n", seed);
+        std::fflush(stdout);
     }
     fmt::print(
         "{} campaigns, {} runs, {} crashes ({} power losses), {} invitations: {} broken\n",
