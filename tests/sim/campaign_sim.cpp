@@ -142,8 +142,8 @@ private:
         std::vector<NewJob> jobs;
         for (const SimLead& lead : campaign.leads)
             jobs.push_back({lead.lead, world_.accounts[lead.account].id, Reason::none});
-        for (const RowVerdict verdict : registry.add_jobs(import, jobs, now))
-            imported_ += verdict == RowVerdict::duplicate ? 0U : 1U;
+        for (const RowOutcome& row : registry.add_jobs(import, jobs, now))
+            imported_ += row.verdict == RowVerdict::duplicate ? 0U : 1U;
         registry.set_campaign_state(id, CampaignState::active, now);
     }
 
