@@ -70,10 +70,9 @@ same variant: give it a new name to have it counted apart.
 An account is chosen when a lead is imported and stays with it.
 Importing again adds new leads and updates those that wait; what was sent stays
 as it was. Before it is written the import shows which columns of which lines
-change, and the leads that the list no longer has: they stay until "invito jobs
-cancel". Once a campaign was started,
-its note, limits, schedule, window and priority change only with
-"invito import --update-note". A variable of the note that is no column of the
+change, and the leads that the list no longer has: they stay until somebody says
+"invito jobs cancel". Once a campaign was started, its note, limits, schedule,
+window and priority change only with "invito import --update-note". A variable of the note that is no column of the
 list is an error, unless it has a fallback.
 
 See also: invito help csv, invito help limits

@@ -65,6 +65,12 @@ NextAction next_action(const AccountOutlook& outlook, Instant now) {
     return WaitUntil{earliest->at, earliest->binding};
 }
 
+bool is_open(const Policy& policy, const CampaignGate& gate, Instant now) {
+    const auto opening =
+        next_common_opening(policy.window, gate.window, gate.schedule, policy.time_zone, now);
+    return opening && *opening <= now;
+}
+
 bool drops_note(const AccountBudget& budget, const CampaignGate& gate, Instant now) {
     if (gate.waits_for_notes) return false;
     return next_invitation(budget, now, Note::with).at > now &&

@@ -172,6 +172,7 @@ boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
         co_return;
     }
     const CampaignGate& known = gate(job.campaign);
+    if (!is_open(account_.policy, known, now)) co_return;
     if (!note.text.empty() && drops_note(session_.budget(), known, now)) note.text.clear();
     if (!services_.board.take_send()) co_return;
 

@@ -35,6 +35,28 @@ TEST(Runner, ends_when_the_window_closes) {
     EXPECT_EQ(report.next_at, monday + hours{23});
 }
 
+TEST(Runner, sends_nothing_after_a_visit_during_which_the_machine_slept_past_the_window) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.window = {};
+    policy.window.to = hours{11};
+    world.add_account("anna", policy);
+    world.add_leads("spring", 2);
+    world.provider.on_profile = [&world](const std::string&, const std::string&) {
+        if (world.provider.profile_requests == 1) world.clock.set(monday + hours{5});
+        return std::nullopt;
+    };
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.end, RunEnd::window_closed);
+    EXPECT_TRUE(world.provider.sent.empty());
+    EXPECT_EQ(world.counts().of(JobState::resolved), 1);
+
+    world.clock.set(*report.next_at);
+    EXPECT_EQ(world.run().counts.sent, 2);
+}
+
 TEST(Runner, sends_no_more_than_it_is_told_to) {
     RunnerWorld world;
     world.add_account("anna", open_policy());

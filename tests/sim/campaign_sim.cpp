@@ -64,7 +64,7 @@ std::string copy_of_template(const TempDir& directory) {
 }
 
 // What is going to happen to a run.
-enum class Fate {
+enum class Mischance {
     none,
     killed_between_events,
     killed_at_request,
@@ -99,7 +99,7 @@ public:
         calm_down();
         bool is_settled = false;
         for (int i = 0; i < calm_runs_max && !is_settled && result_.violations.empty(); ++i)
-            is_settled = live_once(Fate::none);
+            is_settled = live_once(Mischance::none);
         check_end(is_settled);
         return std::move(result_);
     }
@@ -161,15 +161,19 @@ private:
     }
 
     // --- one life after another
-    Fate draw_fate() {
-        if (chance(world_.frozen_percent) && !frozen_) return Fate::frozen;
-        if (chance(world_.disk_failure_percent)) return Fate::disk_fails;
+    Mischance draw_fate() {
+        if (chance(world_.frozen_percent) && !frozen_) return Mischance::frozen;
+        if (chance(world_.disk_failure_percent)) return Mischance::disk_fails;
         if (!chance(world_.crash_percent)) {
             const int which = pick(1, 100);
-            return which <= 10 ? Fate::stopped : which <= 25 ? Fate::suspended : Fate::none;
+            return which <= 10   ? Mischance::stopped
+                   : which <= 25 ? Mischance::suspended
+                                 : Mischance::none;
         }
         constexpr std::array deaths{
-            Fate::killed_between_events, Fate::killed_at_request, Fate::killed_at_disk};
+            Mischance::killed_between_events,
+            Mischance::killed_at_request,
+            Mischance::killed_at_disk};
         return deaths[static_cast<std::size_t>(pick(0, 2))];
     }
 
@@ -181,7 +185,7 @@ private:
     }
 
     // True if nothing is left to do.
-    bool live_once(Fate fate) {
+    bool live_once(Mischance fate) {
         ++result_.runs;
         const std::int64_t at = draw_moment(fate);
         plan_disk(fate, at);
@@ -199,7 +203,7 @@ private:
             }
         }
         if (disk_.is_down()) bury();
-        if (frozen_ && fate != Fate::frozen) thaw();
+        if (frozen_ && fate != Mischance::frozen) thaw();
         if (disk_.has_failed() || chance(world_.reopened_percent)) database_.reset();
         if (disk_.is_down()) bury();  // while it closed
         disk_.heal();
@@ -208,23 +212,25 @@ private:
         return report && report->waiting == 0 && report->counts.unknown == 0 && !frozen_;
     }
 
-    void plan_disk(Fate fate, std::int64_t at) {
+    void plan_disk(Mischance fate, std::int64_t at) {
         constexpr auto not_in_this_life = std::numeric_limits<std::uint64_t>::max();
         const auto call = static_cast<std::uint64_t>(at);
-        if (fate == Fate::disk_fails) {
+        if (fate == Mischance::disk_fails) {
             const DiskFault fault = chance(50) ? DiskFault::full : DiskFault::io_error;
             disk_.fail_at(call, fault, chance(50) ? Repeat::once : Repeat::for_ever);
         } else {
-            disk_.fail_at(fate == Fate::killed_at_disk ? call : not_in_this_life, DiskFault::crash);
+            disk_.fail_at(
+                fate == Mischance::killed_at_disk ? call : not_in_this_life, DiskFault::crash
+            );
         }
     }
 
-    std::int64_t draw_moment(Fate fate) {
+    std::int64_t draw_moment(Mischance fate) {
         switch (fate) {
-            case Fate::killed_at_disk:
-            case Fate::disk_fails:
+            case Mischance::killed_at_disk:
+            case Mischance::disk_fails:
                 return any_size_up_to(12);
-            case Fate::killed_at_request:
+            case Mischance::killed_at_request:
                 return any_size_up_to(5);
             default:
                 return any_size_up_to(10);
@@ -283,18 +289,18 @@ private:
     }
 
     // False: it died.
-    bool drive(SimProcess& process, Fate fate, std::int64_t at) {
+    bool drive(SimProcess& process, Mischance fate, std::int64_t at) {
         const std::int64_t requests_before = wires_.requests();
         for (std::int64_t events = 1;; ++events) {
             const bool is_killed =
-                (fate == Fate::killed_between_events && events == at) ||
-                (fate == Fate::killed_at_request && wires_.requests() - requests_before == at);
+                (fate == Mischance::killed_between_events && events == at) ||
+                (fate == Mischance::killed_at_request && wires_.requests() - requests_before == at);
             if (is_killed) disk_.kill();
             if (disk_.is_down()) return false;
             if (process.has_ended()) break;
-            if (fate == Fate::stopped && events == at) process.request_stop();
-            if (fate == Fate::suspended && events == at) suspend();
-            if (fate == Fate::frozen && events == at) return true;
+            if (fate == Mischance::stopped && events == at) process.request_stop();
+            if (fate == Mischance::suspended && events == at) suspend();
+            if (fate == Mischance::frozen && events == at) return true;
             if (events > events_of_a_run_max) {
                 violated("a run does not end");
                 return false;
@@ -333,7 +339,7 @@ private:
     // A run that somebody stopped with a signal goes on after another one has come and gone.
     void thaw() {
         trace_.tell(truth_.now(), "the frozen run goes on");
-        drive(*frozen_, Fate::none, 0);
+        drive(*frozen_, Mischance::none, 0);
         frozen_.reset();
         if (disk_.is_down()) bury();
     }

@@ -50,6 +50,10 @@ using NextAction = std::variant<LookForEvidence, Invite, WaitUntil, NothingLeft>
 
 [[nodiscard]] NextAction next_action(const AccountOutlook& outlook, Instant now);
 
+// Whether the account and the campaign send at `now`, by their hours and days alone. Asked once
+// more just before a send: the visit before it may have taken long, on a machine that slept.
+[[nodiscard]] bool is_open(const Policy& policy, const CampaignGate& gate, Instant now);
+
 // Whether a note is left out now: those of the month are used up, a plain invitation would be
 // allowed, and the campaign wants it so.
 [[nodiscard]] bool drops_note(const AccountBudget& budget, const CampaignGate& gate, Instant now);
