@@ -82,6 +82,36 @@ std::vector<Command> campaign_record_commands() {
     };
 }
 
+Command settle_command() {
+    return {
+        .name = "jobs settle",
+        .group = "Records",
+        .summary = "Decide what became of invitations whose outcome nobody knows.",
+        .operands = "JOB...",
+        .operands_min = 1,
+        .operands_max = -1,
+        .examples =
+            {{"invito jobs settle 1842 --as sent", "you saw it pending at LinkedIn"},
+             {"invito jobs settle 1842 --as not-sent --reason \"asked her\"",
+              "it may be sent again"}},
+        .flags =
+            {{.names = "--as",
+              .takes = Takes::text,
+              .placeholder = "WHAT",
+              .text = "what you saw on LinkedIn: sent or not-sent; needed",
+              .choices = {"sent", "not-sent"}},
+             {.names = "--reason",
+              .takes = Takes::text,
+              .placeholder = "TEXT",
+              .text = "how you know; kept in the job's history"},
+             {.names = "-n, --dry-run", .text = "count, change nothing", .group = "Safety"}},
+        .details =
+            "For jobs that are unknown, or held because of that or of an answer nobody knew. "
+            "Your name and the time are kept with the decision.",
+        .exit_codes = reading,
+        .see_also = {"invito help unknown", "invito sync --unknown-only"}};
+}
+
 std::vector<Command> job_commands() {
     return {
         {.name = "jobs list",
@@ -128,32 +158,7 @@ std::vector<Command> job_commands() {
          ),
          .exit_codes = reading,
          .see_also = {"invito help unknown"}},
-        {.name = "jobs settle",
-         .group = "Records",
-         .summary = "Decide what became of invitations whose outcome nobody knows.",
-         .operands = "JOB...",
-         .operands_min = 1,
-         .operands_max = -1,
-         .examples =
-             {{"invito jobs settle 1842 --as sent", "you saw it pending at LinkedIn"},
-              {"invito jobs settle 1842 --as not-sent --reason \"asked her\"",
-               "it may be sent again"}},
-         .flags =
-             {{.names = "--as",
-               .takes = Takes::text,
-               .placeholder = "WHAT",
-               .text = "what you saw on LinkedIn: sent or not-sent; needed",
-               .choices = {"sent", "not-sent"}},
-              {.names = "--reason",
-               .takes = Takes::text,
-               .placeholder = "TEXT",
-               .text = "how you know; kept in the job's history"},
-              {.names = "-n, --dry-run", .text = "count, change nothing", .group = "Safety"}},
-         .details =
-             "For jobs that are unknown, or held because of that or of an answer nobody knew. "
-             "Your name and the time are kept with the decision.",
-         .exit_codes = reading,
-         .see_also = {"invito help unknown", "invito sync --unknown-only"}},
+        settle_command(),
         {.name = "jobs cancel",
          .group = "Records",
          .summary = "Take jobs out of their campaign for good.",

@@ -2,7 +2,9 @@
 
 namespace invito {
 
-std::string campaign_file_topic() {
+namespace {
+
+std::string what_a_campaign_file_holds() {
     return R"(A campaign file says whom to invite, with which words, from which accounts.
 
   version: 1
@@ -66,17 +68,27 @@ list or the account. So each gets about its share, not exactly. It stays with
 the lead while the campaign has it; a lead with a note of its own has none.
 "invito report" counts what was sent with each. A text that is edited stays the
 same variant: give it a new name to have it counted apart.
+)";
+}
 
+std::string how_a_campaign_file_is_taken() {
+    return R"(
 An account is chosen when a lead is imported and stays with it.
 Importing again adds new leads and updates those that wait; what was sent stays
 as it was. Before it is written the import shows which columns of which lines
 change, and the leads that the list no longer has: they stay until somebody says
 "invito jobs cancel". Once a campaign was started, its note, limits, schedule,
-window and priority change only with "invito import --update-note". A variable of the note that is no column of the
-list is an error, unless it has a fallback.
+window and priority change only with "invito import --update-note". A variable
+of the note that is no column of the list is an error, unless it has a fallback.
 
 See also: invito help csv, invito help limits
 )";
+}
+
+}  // namespace
+
+std::string campaign_file_topic() {
+    return what_a_campaign_file_holds() + how_a_campaign_file_is_taken();
 }
 
 std::string config_topic() {

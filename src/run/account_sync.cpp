@@ -47,6 +47,13 @@ std::optional<Profile> shown_by(const ProfileSight& sight) {
     return is_closed ? Profile() : sight.profile;
 }
 
+// The others were asked before, and are known to be gone.
+void put_unasked_first(std::vector<PendingInvitation>& missing) {
+    std::ranges::stable_sort(missing, {}, [](const PendingInvitation& one) {
+        return one.gone_at.has_value();
+    });
+}
+
 JobState state_after(Fate fate) {
     switch (fate) {
         case Fate::accepted:
@@ -203,11 +210,8 @@ boost::asio::awaitable<Relations> AccountSync::read_relations(Instant oldest_sen
     co_return relations;
 }
 
-// Those first that are not known to be gone: the others were asked before.
 boost::asio::awaitable<void> AccountSync::ask_profiles(Pending missing) {
-    std::ranges::stable_sort(missing, {}, [](const PendingInvitation& one) {
-        return one.gone_at.has_value();
-    });
+    put_unasked_first(missing);
     std::size_t asked = 0;
     for (PendingInvitation& one : missing) {
         if (one.gone_at) {

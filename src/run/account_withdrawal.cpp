@@ -5,6 +5,16 @@
 #include <algorithm>
 
 namespace invito {
+namespace {
+
+std::vector<PendingInvitation> only_old(std::vector<PendingInvitation> all, Instant sent_before) {
+    std::erase_if(all, [sent_before](const PendingInvitation& one) {
+        return one.sent_at > sent_before || one.gone_at;
+    });
+    return all;
+}
+
+}  // namespace
 
 AccountWithdrawal::AccountWithdrawal(
     RunServices services,
@@ -50,10 +60,7 @@ boost::asio::awaitable<std::vector<PendingInvitation>> AccountWithdrawal::old_in
     constexpr Instant first_ever;
     auto pending =
         co_await session_.services().store.pending_invitations(session_.account().id, first_ever);
-    std::erase_if(pending, [sent_before](const PendingInvitation& one) {
-        return one.sent_at > sent_before || one.gone_at;
-    });
-    co_return pending;
+    co_return only_old(std::move(pending), sent_before);
 }
 
 boost::asio::awaitable<bool> AccountWithdrawal::wait_for_turn() {
