@@ -112,6 +112,23 @@ Command settle_command() {
         .see_also = {"invito help unknown", "invito sync --unknown-only"}};
 }
 
+Command cancel_command() {
+    return {
+        .name = "jobs cancel",
+        .group = "Records",
+        .summary = "Take jobs out of their campaign for good.",
+        .operands = "[JOB...]",
+        .operands_max = -1,
+        .examples =
+            {{"invito jobs cancel 1842", "one job"},
+             {"invito jobs cancel --campaign spring --state queued", "all that wait; asks"}},
+        .flags = with(
+            job_filter_flags(),
+            {{.names = "-n, --dry-run", .text = "count, change nothing", .group = "Safety"}}
+        ),
+        .exit_codes = reading};
+}
+
 std::vector<Command> job_commands() {
     return {
         {.name = "jobs list",
@@ -159,19 +176,7 @@ std::vector<Command> job_commands() {
          .exit_codes = reading,
          .see_also = {"invito help unknown"}},
         settle_command(),
-        {.name = "jobs cancel",
-         .group = "Records",
-         .summary = "Take jobs out of their campaign for good.",
-         .operands = "[JOB...]",
-         .operands_max = -1,
-         .examples =
-             {{"invito jobs cancel 1842", "one job"},
-              {"invito jobs cancel --campaign spring --state queued", "all that wait; asks"}},
-         .flags = with(
-             job_filter_flags(),
-             {{.names = "-n, --dry-run", .text = "count, change nothing", .group = "Safety"}}
-         ),
-         .exit_codes = reading},
+        cancel_command(),
     };
 }
 

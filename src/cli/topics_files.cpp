@@ -60,7 +60,11 @@ To compare how they are answered a note may have variants:
       - "Hi {{first_name|there}}, {{hook}}."             its name is a
       - {name: warm, text: "Good day, {{first_name}}!"}
     when_missing: skip
+)";
+}
 
+std::string how_notes_are_given() {
+    return R"(
 or, where nothing else is to be said, note: "one text" or note: [this, that].
 Each lead is given one when it is imported, by its address and the campaign's
 name alone: the same in validate, plan and import, whatever the order of the
@@ -88,7 +92,7 @@ See also: invito help csv, invito help limits
 }  // namespace
 
 std::string campaign_file_topic() {
-    return what_a_campaign_file_holds() + how_a_campaign_file_is_taken();
+    return what_a_campaign_file_holds() + how_notes_are_given() + how_a_campaign_file_is_taken();
 }
 
 std::string config_topic() {
