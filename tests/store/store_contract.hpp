@@ -3,11 +3,10 @@
 // thread of its own. The suites that use this are one contract, a file for each part of it.
 
 #include "invito/store/sqlite.hpp"
+#include "support/run_coro.hpp"
 #include "support/temp_dir.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -98,10 +97,7 @@ protected:
 
     template <class T>
     T wait(boost::asio::awaitable<T> task) {
-        auto future = boost::asio::co_spawn(context, std::move(task), boost::asio::use_future);
-        context.restart();
-        context.run();
-        return future.get();
+        return run_coro(context, std::move(task));
     }
 
     Granted<Store::Visit> begin_visit(CampaignId campaign, Instant at = now) {
