@@ -93,7 +93,7 @@ boost::asio::awaitable<void> AccountSync::run() {
     if (terms.only_unknown && unknown.empty()) co_return;
 
     SentList sent = co_await reads_.sent_list();
-    is_list_complete_ = sent.is_complete;
+    const bool is_list_complete = sent.is_complete;
     co_await settle_unknown(std::move(unknown), sent);
     if (!terms.only_unknown) {
         const Instant now = services.clock.now();
@@ -103,7 +103,7 @@ boost::asio::awaitable<void> AccountSync::run() {
         auto missing = co_await learn_from_lists(std::move(pending), std::move(sent));
         co_await ask_profiles(std::move(missing));
     }
-    tally_.is_partial = tally_.is_partial || !is_list_complete_;
+    tally_.is_partial = tally_.is_partial || !is_list_complete;
     if (terms.only_unknown || tally_.is_partial) co_return;
     co_await services.store.finish_sync(session_.lease(), related_until_, services.clock.now());
 }
@@ -195,8 +195,8 @@ boost::asio::awaitable<AccountSync::Pending> AccountSync::learn_from_lists(
 boost::asio::awaitable<Relations> AccountSync::read_relations(Instant oldest_sent_at) {
     const Instant now = session_.services().clock.now();
     const AccountRecord& record = session_.record();
-    if (record.synced_at && now < *record.synced_at + relations_pause) {
-        tally_.relations_read_at = record.synced_at;
+    if (record.related_until && now < *record.related_until + relations_pause) {
+        tally_.relations_read_at = record.related_until;
         co_return Relations();
     }
     Instant back_to = oldest_sent_at;

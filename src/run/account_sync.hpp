@@ -41,7 +41,6 @@ private:
     AccountSession session_;
     AccountReads reads_;
     SyncTally tally_;
-    bool is_list_complete_ = false;
     std::optional<Instant> related_until_;  // known now, if the relations were read completely
 };
 

@@ -169,6 +169,24 @@ TEST(Sync, leaves_relations_alone_that_it_read_not_long_ago) {
     EXPECT_EQ(anna.sync.pending, 3);
 }
 
+TEST(Sync, reads_relations_again_however_often_it_was_called_meanwhile) {
+    SyncWorld world;
+    world.sync();
+    for (int i = 0; i < 3; ++i) {
+        world.clock.set(world.clock.now() + minutes{35});
+        world.sync();
+    }
+    world.provider.connected["id-lead-1"] = world.clock.now();
+    world.clock.set(world.clock.now() + minutes{35});
+    const int profiles = world.provider.profile_requests;
+
+    const auto anna = world.sync();
+
+    EXPECT_FALSE(anna.sync.relations_read_at);
+    EXPECT_EQ(anna.sync.accepted, 1);
+    EXPECT_EQ(world.provider.profile_requests, profiles) << "the relations told";
+}
+
 TEST(Sync, looks_only_at_invitations_sent_within_the_time_asked_for) {
     SyncWorld world;
     world.add_leads("late", 1);
