@@ -6,7 +6,6 @@
 #include "run_session.hpp"
 
 #include <algorithm>
-#include <ostream>
 
 namespace invito {
 
@@ -14,8 +13,7 @@ namespace {
 
 class SyncSession final : public SessionKind {
 public:
-    SyncSession(Context& context, const Settings& settings)
-        : context_(context), settings_(settings) {}
+    explicit SyncSession(Context& context) : context_(context) {}
 
     [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override {
         const ExitCode trouble = trouble_of(report, signal);
@@ -26,28 +24,23 @@ public:
         return is_partial ? ExitCode::partial : ExitCode::ok;
     }
 
-    void print_end(const RunReport& report, const RunOverview&, ExitCode code) override {
-        SyncEndData data{
-            .ending = run_ending(report, code),
-            .only_unknown = context_.invocation.has("--unknown-only"),
-            .accounts = {}};
-        for (const AccountOutcome& account : report.accounts) {
-            data.accounts.push_back(
-                {account.alias, std::string(to_string(account.state)), account.sync}
-            );
-        }
-        if (context_.json()) {
-            write_sync_summary_json(context_.out, data, context_.out_style.zone);
-            return;
-        }
-        if (context_.invocation.has("--quiet") && code == ExitCode::ok) return;
-        if (settings_.provider.kind == ProviderKind::sandbox) context_.out << "SANDBOX\n";
-        write_sync_text(context_.out, data, context_.out_style);
+    void write_text(const RunReport& report, const RunOverview&, ExitCode code) override {
+        write_sync_text(context_.out, end_data(report, code), context_.out_style);
+    }
+
+    void write_json(const RunReport& report, const RunOverview&, ExitCode code) override {
+        write_sync_summary_json(context_.out, end_data(report, code), context_.out_style.zone);
     }
 
 private:
+    [[nodiscard]] SyncEndData end_data(const RunReport& report, ExitCode code) const {
+        return {
+            .ending = run_ending(report, code),
+            .only_unknown = context_.invocation.has("--unknown-only"),
+            .accounts = account_ends(report, &AccountOutcome::sync)};
+    }
+
     Context& context_;
-    const Settings& settings_;
 };
 
 }  // namespace
@@ -68,7 +61,7 @@ ExitCode cmd_sync(Context& context) {
     options.accounts = run_accounts(*settings, *accounts, database.registry(), now);
     options.sync.sent_within = context.invocation.duration("--since");
     options.sync.only_unknown = context.invocation.has("--unknown-only");
-    SyncSession session(context, *settings);
+    SyncSession session(context);
     const auto code = run_session(context, *settings, *opening, std::move(options), session);
     return code ? *code : fail(context, code.error());
 }

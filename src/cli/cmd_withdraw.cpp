@@ -21,8 +21,7 @@ constexpr std::size_t oldest_shown = 5;
 
 class WithdrawSession final : public SessionKind {
 public:
-    WithdrawSession(Context& context, const Settings& settings)
-        : context_(context), settings_(settings) {}
+    explicit WithdrawSession(Context& context) : context_(context) {}
 
     [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override {
         const ExitCode trouble = trouble_of(report, signal);
@@ -34,25 +33,22 @@ public:
         return is_partial ? ExitCode::partial : ExitCode::ok;
     }
 
-    void print_end(const RunReport& report, const RunOverview&, ExitCode code) override {
-        WithdrawEndData data{.ending = run_ending(report, code), .accounts = {}};
-        for (const AccountOutcome& account : report.accounts) {
-            data.accounts.push_back(
-                {account.alias, std::string(to_string(account.state)), account.withdraw}
-            );
-        }
-        if (context_.json()) {
-            write_withdraw_summary_json(context_.out, data, context_.out_style.zone);
-            return;
-        }
-        if (context_.invocation.has("--quiet") && code == ExitCode::ok) return;
-        if (settings_.provider.kind == ProviderKind::sandbox) context_.out << "SANDBOX\n";
-        write_withdraw_text(context_.out, data, context_.out_style);
+    void write_text(const RunReport& report, const RunOverview&, ExitCode code) override {
+        write_withdraw_text(context_.out, end_data(report, code), context_.out_style);
+    }
+
+    void write_json(const RunReport& report, const RunOverview&, ExitCode code) override {
+        write_withdraw_summary_json(context_.out, end_data(report, code), context_.out_style.zone);
     }
 
 private:
+    [[nodiscard]] static WithdrawEndData end_data(const RunReport& report, ExitCode code) {
+        return {
+            .ending = run_ending(report, code),
+            .accounts = account_ends(report, &AccountOutcome::withdraw)};
+    }
+
     Context& context_;
-    const Settings& settings_;
 };
 
 WithdrawPreview preview_of(
@@ -138,7 +134,7 @@ ExitCode cmd_withdraw(Context& context) {
     options.start.kind = RunKind::withdraw;
     options.accounts = run_accounts(*settings, *accounts, database.registry(), now);
     options.withdraw.older_than = older_than;
-    WithdrawSession session(context, *settings);
+    WithdrawSession session(context);
     const auto code = run_session(context, *settings, *opening, std::move(options), session);
     return code ? *code : fail(context, code.error());
 }

@@ -2,8 +2,6 @@
 
 #include "run_end.hpp"
 
-#include <ostream>
-
 namespace invito {
 
 InvitingSession::InvitingSession(
@@ -24,16 +22,20 @@ ExitCode InvitingSession::exit_code(const RunReport& report, int signal) const {
     return exit_code_of(report, signal, context_.invocation.has("--exit-empty"));
 }
 
-void InvitingSession::print_end(const RunReport& report, const RunOverview& board, ExitCode code) {
+void InvitingSession::write_text(const RunReport& report, const RunOverview& board, ExitCode code) {
+    write_run_end_text(context_.out, end_data(report, board, code), context_.out_style);
+}
+
+void InvitingSession::write_json(const RunReport& report, const RunOverview& board, ExitCode code) {
+    write_run_summary_json(context_.out, end_data(report, board, code), context_.out_style.zone);
+}
+
+RunEndData InvitingSession::end_data(
+    const RunReport& report, const RunOverview& board, ExitCode code
+) const {
     RunEndData data = run_end_data(report, board, code);
     if (data.waiting > 0) data.finishes_at = foreseen_finish(settings_, scope_);
-    if (context_.json()) {
-        write_run_summary_json(context_.out, data, context_.out_style.zone);
-        return;
-    }
-    if (context_.invocation.has("--quiet") && code == ExitCode::ok) return;
-    if (settings_.provider.kind == ProviderKind::sandbox) context_.out << "SANDBOX ";
-    write_run_end_text(context_.out, data, context_.out_style);
+    return data;
 }
 
 }  // namespace invito

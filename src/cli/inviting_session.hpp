@@ -1,6 +1,7 @@
 #pragma once
 // How `run` is shown and how it ends.
 
+#include "invito/report/run_end_screen.hpp"
 #include "planning.hpp"
 #include "run_session.hpp"
 
@@ -13,9 +14,14 @@ public:
 
     [[nodiscard]] std::optional<Instant> ends_at() const override;
     [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override;
-    void print_end(const RunReport& report, const RunOverview& board, ExitCode code) override;
+    void write_text(const RunReport& report, const RunOverview& board, ExitCode code) override;
+    void write_json(const RunReport& report, const RunOverview& board, ExitCode code) override;
 
 private:
+    [[nodiscard]] RunEndData end_data(
+        const RunReport& report, const RunOverview& board, ExitCode code
+    ) const;
+
     Context& context_;
     const Settings& settings_;
     PlanScope scope_;

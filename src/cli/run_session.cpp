@@ -10,6 +10,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <ostream>
 #include <random>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -79,11 +80,31 @@ boost::asio::awaitable<SessionEnd> run_and_record(
 }
 // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
+bool is_silent(const Context& context, ExitCode code) {
+    return context.invocation.has("--quiet") && code == ExitCode::ok;
+}
+
 std::vector<std::string> aliases(const std::vector<RunAccount>& accounts) {
     std::vector<std::string> all;
     for (const RunAccount& account : accounts)
         all.push_back(account.alias);
     return all;
+}
+
+void print_end(
+    Context& context,
+    const Settings& settings,
+    const SessionEnd& end,
+    const RunOverview& board,
+    SessionKind& kind
+) {
+    if (context.json()) {
+        kind.write_json(end.report, board, end.code);
+        return;
+    }
+    if (is_silent(context, end.code)) return;
+    if (settings.provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
+    kind.write_text(end.report, board, end.code);
 }
 
 // After the end of the run, because it says what to do next.
@@ -95,8 +116,7 @@ void tell_findings(
             fail(context, error_of(*end.report.last_error, settings));
         return;
     }
-    const bool is_silent = context.invocation.has("--quiet") && end.code == ExitCode::ok;
-    if (context.json() || is_silent) return;
+    if (context.json() || is_silent(context, end.code)) return;
     const auto records = open_records(settings.database);
     if (!records) return;
     const RunFindingsInput input{
@@ -151,7 +171,7 @@ Result<ExitCode> run_session(
     io.run();
     (*display)->finish();
     if (failure) std::rethrow_exception(failure);
-    kind.print_end(end.report, (*display)->board(), end.code);
+    print_end(context, settings, end, (*display)->board(), kind);
     tell_findings(context, end, (*display)->board(), settings);
     if (const auto warning = clock_warning(end.report)) warn(context, {*warning});
     if (const auto error = clock_error(end.report, context.err_style.zone)) {

@@ -24,8 +24,9 @@ public:
     // `signal` is SIGINT, SIGTERM or 0.
     [[nodiscard]] virtual ExitCode exit_code(const RunReport& report, int signal) const = 0;
 
-    // The end screen or the summary.
-    virtual void print_end(const RunReport& report, const RunOverview& board, ExitCode code) = 0;
+    // The end screen, and the last line of --json.
+    virtual void write_text(const RunReport& report, const RunOverview& board, ExitCode code) = 0;
+    virtual void write_json(const RunReport& report, const RunOverview& board, ExitCode code) = 0;
 };
 
 // `options` come without the start, except for its kind. Errors: those of the provider's options

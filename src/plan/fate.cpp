@@ -44,7 +44,7 @@ ListVerdict judge_lists(const ListSighting& seen, Instant sent_at, Instant now) 
 }
 
 std::optional<Fate> judge_profile(const Profile& profile, Instant sent_at, Instant now) {
-    if (profile.is_connected || profile.distance == Distance::first) return Fate::accepted;
+    if (profile.is_connected) return Fate::accepted;
     const bool is_ours =
         profile.invitation && profile.invitation->direction == InvitationDirection::sent;
     if (is_ours) {

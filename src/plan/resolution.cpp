@@ -21,10 +21,8 @@ bool has_name(const LeadFields& fields, const Profile& profile) {
 }
 
 Reason reason_not_to_invite(const Profile& profile) {
-    if (profile.is_self || profile.distance == Distance::self) return Reason::own_profile;
-    if (profile.is_connected || profile.distance == Distance::first) {
-        return Reason::already_connected;
-    }
+    if (profile.is_self) return Reason::own_profile;
+    if (profile.is_connected) return Reason::already_connected;
     if (!profile.invitation) return Reason::none;
 
     const auto [direction, status] = *profile.invitation;

@@ -26,6 +26,12 @@ std::string waits_for(const AccountStatus& account, Instant now, const TimeZone&
     return account.view.jobs.waiting() > 0 ? "nothing: it may send now" : "leads: none is waiting";
 }
 
+// How old the number of the accepted is.
+std::string outcomes_read(const AccountView& view, Instant now, const TimeZone& zone) {
+    if (!view.record.synced_at) return "never read; invito sync reads them";
+    return "read " + near_time(*view.record.synced_at, now, zone);
+}
+
 }  // namespace
 
 void write_account_list(
@@ -100,6 +106,7 @@ void write_account(
         describe(Acceptance{view.jobs.of(JobState::accepted), view.jobs.invited()}),
         style
     );
+    write_detail(out, "Outcomes", outcomes_read(view, now, style.zone), style);
     if (record.first_sent_at) {
         write_detail(
             out, "First sent", calendar_day(*record.first_sent_at, now, style.zone), style

@@ -64,6 +64,7 @@ void write_account_fields(JsonWriter& json, const AccountStatus& account, const 
     json.field("notes_month", view.month_notes);
     json.field("visits_today", view.day_visits);
     json.field("pending", view.pending);
+    write_time_field(json, "synced_at", view.record.synced_at, zone);
     json.field("by_hand", view.by_hand);
     json.field("waiting", view.jobs.waiting());
     write_time_field(json, "next", account.next_at, zone);

@@ -27,4 +27,29 @@ void write_ending(
 void begin_summary(JsonWriter& json, const RunEnding& ending, RunKind kind, const TimeZone& zone);
 void end_summary(JsonWriter& json, const RunEnding& ending);
 
+// A whole "summary" line. `write_tally(json, tally)` writes the fields that only this kind has.
+template <typename Tally, typename WriteTally>
+void write_summary_json(
+    std::ostream& out,
+    const RunEnding& ending,
+    RunKind kind,
+    const std::vector<AccountEnd<Tally>>& accounts,
+    const TimeZone& zone,
+    WriteTally write_tally
+) {
+    JsonWriter json(out);
+    begin_summary(json, ending, kind, zone);
+    json.key("accounts");
+    json.begin_object();
+    for (const AccountEnd<Tally>& account : accounts) {
+        json.key(account.alias);
+        json.begin_object();
+        json.field("state", account.state);
+        write_tally(json, account.tally);
+        json.end_object();
+    }
+    json.end_object();
+    end_summary(json, ending);
+}
+
 }  // namespace invito

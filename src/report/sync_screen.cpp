@@ -99,7 +99,7 @@ std::vector<std::string> remarks_of(
     }
     if (tally.unknown_left > 0) {
         remarks.push_back(fmt::format(
-            "{}: {} not known yet; it is looked for again, and never sent again on a guess",
+            "{}: {} not known yet: looked for again later, never sent again on a guess",
             account.alias,
             counted(tally.unknown_left, "outcome is", "outcomes are")
         ));
@@ -110,25 +110,6 @@ std::vector<std::string> remarks_of(
         ));
     }
     return remarks;
-}
-
-void write_account_object(JsonWriter& json, const SyncEndAccount& account, const TimeZone& zone) {
-    const SyncTally& tally = account.tally;
-    json.begin_object();
-    json.field("state", account.state);
-    json.field("accepted", tally.accepted);
-    json.field("pending", tally.pending);
-    json.field("gone", tally.gone);
-    json.field("withdrawn", tally.withdrawn);
-    json.field("undecided", tally.undecided);
-    json.field("by_hand", tally.by_hand);
-    json.field("skipped", tally.skipped);
-    json.field("unknown_sent", tally.unknown_sent);
-    json.field("unknown_absent", tally.unknown_absent);
-    json.field("unknown_left", tally.unknown_left);
-    json.field("partial", tally.is_partial);
-    write_time_field(json, "relations_read_at", tally.relations_read_at, zone);
-    json.end_object();
 }
 
 }  // namespace
@@ -144,16 +125,21 @@ void write_sync_text(std::ostream& out, const SyncEndData& data, const Style& st
 }
 
 void write_sync_summary_json(std::ostream& out, const SyncEndData& data, const TimeZone& zone) {
-    JsonWriter json(out);
-    begin_summary(json, data.ending, RunKind::sync, zone);
-    json.key("accounts");
-    json.begin_object();
-    for (const SyncEndAccount& account : data.accounts) {
-        json.key(account.alias);
-        write_account_object(json, account, zone);
-    }
-    json.end_object();
-    end_summary(json, data.ending);
+    const auto write_tally = [&zone](JsonWriter& json, const SyncTally& tally) {
+        json.field("accepted", tally.accepted);
+        json.field("pending", tally.pending);
+        json.field("gone", tally.gone);
+        json.field("withdrawn", tally.withdrawn);
+        json.field("undecided", tally.undecided);
+        json.field("by_hand", tally.by_hand);
+        json.field("skipped", tally.skipped);
+        json.field("unknown_sent", tally.unknown_sent);
+        json.field("unknown_absent", tally.unknown_absent);
+        json.field("unknown_left", tally.unknown_left);
+        json.field("partial", tally.is_partial);
+        write_time_field(json, "relations_read_at", tally.relations_read_at, zone);
+    };
+    write_summary_json(out, data.ending, RunKind::sync, data.accounts, zone, write_tally);
 }
 
 }  // namespace invito

@@ -60,21 +60,6 @@ std::int64_t withdrawn_by(const WithdrawEndData& data) {
     return all;
 }
 
-void write_account_object(
-    JsonWriter& json, const WithdrawEndAccount& account, const TimeZone& zone
-) {
-    const WithdrawTally& tally = account.tally;
-    json.begin_object();
-    json.field("state", account.state);
-    json.field("withdrawn", tally.withdrawn);
-    json.field("not_listed", tally.not_listed);
-    json.field("refused", tally.refused);
-    json.field("unknown", tally.unknown);
-    json.field("left", tally.left);
-    write_time_field(json, "next", tally.left > 0 ? tally.next_at : std::nullopt, zone);
-    json.end_object();
-}
-
 }  // namespace
 
 std::int64_t WithdrawAccount::possible_today() const {
@@ -201,16 +186,15 @@ void write_withdraw_text(std::ostream& out, const WithdrawEndData& data, const S
 void write_withdraw_summary_json(
     std::ostream& out, const WithdrawEndData& data, const TimeZone& zone
 ) {
-    JsonWriter json(out);
-    begin_summary(json, data.ending, RunKind::withdraw, zone);
-    json.key("accounts");
-    json.begin_object();
-    for (const WithdrawEndAccount& account : data.accounts) {
-        json.key(account.alias);
-        write_account_object(json, account, zone);
-    }
-    json.end_object();
-    end_summary(json, data.ending);
+    const auto write_tally = [&zone](JsonWriter& json, const WithdrawTally& tally) {
+        json.field("withdrawn", tally.withdrawn);
+        json.field("not_listed", tally.not_listed);
+        json.field("refused", tally.refused);
+        json.field("unknown", tally.unknown);
+        json.field("left", tally.left);
+        write_time_field(json, "next", tally.left > 0 ? tally.next_at : std::nullopt, zone);
+    };
+    write_summary_json(out, data.ending, RunKind::withdraw, data.accounts, zone, write_tally);
 }
 
 }  // namespace invito

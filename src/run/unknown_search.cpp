@@ -4,7 +4,7 @@ namespace invito {
 namespace {
 
 bool shows_invitation(const Profile& profile) {
-    if (profile.is_connected || profile.distance == Distance::first) return true;
+    if (profile.is_connected) return true;
     const InvitationMark pending{InvitationDirection::sent, InvitationStatus::pending};
     return profile.invitation == pending;
 }

@@ -174,8 +174,7 @@ std::vector<PendingInvitation> pending_invitations(
     Connection& connection, AccountId account, Instant sent_since
 ) {
     static const std::string sql =
-        "SELECT a.id, c.name, a.invitation_id, j.sent_at, j.gone_at, " +
-        std::string(job_brief_columns) +
+        "SELECT a.id, c.name, j.sent_at, j.gone_at, " + std::string(job_brief_columns) +
         " FROM job j JOIN person p ON p.id = j.person_id JOIN campaign c ON c.id = j.campaign_id "
         "JOIN attempt a ON a.job_id = j.id AND a.kind = 'invite' AND a.outcome = 'sent' "
         "WHERE j.account_id = ?1 AND j.state = 'sent' AND j.sent_at >= ?2 "
@@ -186,11 +185,10 @@ std::vector<PendingInvitation> pending_invitations(
     while (row.step()) {
         result.push_back(
             {.attempt = AttemptId{row.integer(0)},
-             .job = read_job_brief(row, 5),
+             .job = read_job_brief(row, 4),
              .campaign = row.text(1),
-             .invitation_id = row.text(2),
-             .sent_at = row.instant(3),
-             .gone_at = row.maybe_instant(4)}
+             .sent_at = row.instant(2),
+             .gone_at = row.maybe_instant(3)}
         );
     }
     return result;

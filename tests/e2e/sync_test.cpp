@@ -1,7 +1,7 @@
 // Learning outcomes, taking invitations back and settling the unknown, as a shell sees them.
 
 #include "program_world.hpp"
-#include "sandbox/http_client.hpp"
+#include "support/http_client.hpp"
 
 #include <rapidjson/document.h>
 

@@ -58,14 +58,11 @@ TEST(Fate, follows_what_the_profile_says_of_our_invitation) {
     EXPECT_EQ(after_profile(with_invitation(sent, ignored), hours{1}), Fate::gone);
 }
 
-TEST(Fate, is_accepted_when_the_profile_says_connected_in_either_way) {
-    Profile related;
-    related.is_connected = true;
-    Profile near;
-    near.distance = Distance::first;
+TEST(Fate, is_accepted_when_the_profile_says_connected) {
+    Profile connected;
+    connected.is_connected = true;
 
-    EXPECT_EQ(after_profile(related, tick), Fate::accepted);
-    EXPECT_EQ(after_profile(near, tick), Fate::accepted);
+    EXPECT_EQ(after_profile(connected, tick), Fate::accepted);
 }
 
 TEST(Fate, is_gone_only_after_the_settle_time_when_nothing_is_shown) {

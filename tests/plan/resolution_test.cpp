@@ -76,7 +76,7 @@ TEST(Resolution, says_why_a_person_is_not_to_be_invited) {
         EXPECT_EQ(judge_profile(slug("jane-doe"), {}, profile).reason, row.reason);
     }
     Profile connected = profile_of("jane-doe");
-    connected.distance = Distance::first;
+    connected.is_connected = true;
     EXPECT_EQ(judge_profile(slug("jane-doe"), {}, connected).reason, Reason::already_connected);
     Profile self = profile_of("jane-doe");
     self.is_self = true;

@@ -31,6 +31,7 @@ AccountStatus anna() {
     account.view.by_hand = 2;
     account.view.day_visits = 31;
     account.view.month_notes = 180;
+    account.view.record.synced_at = at("2026-11-22T20:31:00+01:00");
     account.view.record.first_sent_at = at("2026-10-20T09:03:00+02:00");
     account.view.jobs = counts(120, 143, 41, 12, 2, 0);
     account.week_cap = 120;

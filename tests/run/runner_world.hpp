@@ -9,9 +9,6 @@
 #include "support/sim_clock.hpp"
 #include "support/temp_dir.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <exception>
 #include <functional>
 #include <gtest/gtest.h>
 #include <string>
@@ -38,14 +35,8 @@ public:
 inline constexpr Instant monday =
     Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + std::chrono::hours{10};
 
-inline Policy open_policy() {
-    Policy policy;
-    policy.limits = {std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
-    policy.pacing = {Duration{0}, Duration{0}};
-    policy.window.always = true;
-    policy.ramp_up.reset();
-    return policy;
-}
+// No caps, no pauses, always open.
+[[nodiscard]] Policy open_policy();
 
 struct RunnerWorld {
     RunnerWorld() { open(); }
@@ -53,164 +44,36 @@ struct RunnerWorld {
     struct WithoutDatabase {};
     explicit RunnerWorld(WithoutDatabase) {}
 
-    void open() {
-        const Result<void> opened = try_to_open();
-        ASSERT_TRUE(opened.has_value()) << opened.error().what;
-    }
-
-    [[nodiscard]] Result<void> try_to_open() {
-        database.reset();
-        DatabaseOptions options;
-        options.path = database_path();
-        options.program_version = "test";
-        options.now = monday;
-        auto opened = Database::open(options);
-        if (!opened) return opened.error();
-        database = std::move(*opened);
-        return {};
-    }
-
-    [[nodiscard]] std::string database_path() const { return directory.path() + "/invito.db"; }
-
-    void add_account(const std::string& alias, const Policy& policy, Tier tier = Tier::premium) {
-        RunAccount account;
-        account.alias = alias;
-        account.provider_account_id = "acc-" + alias;
-        account.tier = tier;
-        account.policy = policy;
-        accounts.push_back(account);
-        if (database) save_accounts();
-        ProviderAccount listed;
-        listed.id = account.provider_account_id;
-        listed.type = "LINKEDIN";
-        listed.source_statuses = {"OK"};
-        provider.accounts.push_back(listed);
-    }
-
-    void save_accounts() {
-        std::vector<AccountEntry> entries;
-        for (const RunAccount& one : accounts) {
-            entries.push_back({one.alias, one.provider_account_id, one.tier});
-        }
-        const auto ids = database->registry().save_accounts(entries, clock.now());
-        for (std::size_t i = 0; i < ids.size(); ++i)
-            accounts[i].id = ids[i];
-    }
-
-    CampaignId add_campaign(const Campaign& campaign, const std::vector<std::string>& slugs) {
-        Registry& registry = database->registry();
-        std::vector<AccountId> ids;
-        for (const RunAccount& account : accounts)
-            ids.push_back(account.id);
-        const CampaignId id = registry.save_campaign({campaign, "list.csv", ""}, ids, clock.now());
-        const ImportId import = registry.begin_import(id, "list.csv", clock.now());
-        std::vector<NewJob> jobs;
-        for (std::size_t i = 0; i < slugs.size(); ++i) {
-            NewJob job;
-            job.lead.line = i + 2;
-            job.lead.identity = {IdentifierKind::public_identifier, slugs[i]};
-            job.account = ids[i % ids.size()];
-            jobs.push_back(std::move(job));
-        }
-        registry.add_jobs(import, jobs, clock.now());
-        registry.set_campaign_state(id, CampaignState::active, clock.now());
-        return id;
-    }
-
-    CampaignId add_leads(const std::string& name, int count) {
-        Campaign campaign;
-        campaign.name = name;
-        std::vector<std::string> slugs;
-        for (int i = 0; i < count; ++i)
-            slugs.push_back(name + "-" + std::to_string(i));
-        return add_campaign(campaign, slugs);
-    }
-
-    RunReport run(RunOptions options = {}) { return run_by(clock, std::move(options)); }
-
-    AccountOutcome sync(SyncTerms terms = {}) {
-        RunOptions options;
-        options.start.kind = RunKind::sync;
-        options.sync = terms;
-        return run(std::move(options)).accounts.front();
-    }
-
-    AccountOutcome withdraw(Duration older_than) {
-        RunOptions options;
-        options.start.kind = RunKind::withdraw;
-        options.withdraw.older_than = older_than;
-        return run(std::move(options)).accounts.front();
-    }
-
-    // As a machine with this clock would.
-    RunReport run_by(Clock& machine, RunOptions options = {}) {
-        options.start.at = machine.now();
-        options.start.seed = 7;
-        options.accounts = accounts;
-        auto store = database->inline_store();
-        boost::asio::io_context context;
-        Runner runner(machine, provider, *store, observer, options);
-        on_runner = &runner;
-        RunReport report = run_in_virtual_time(context, clock, runner.run());
-        on_runner = nullptr;
-        return report;
-    }
-
-    // A run that is killed as soon as `is_time`, asked between any two of its steps: nothing is
-    // closed, the database is opened anew. False: it ended before.
-    bool kill_a_run_when(const std::function<bool()>& is_time, RunOptions options = {}) {
-        options.start.at = clock.now();
-        options.accounts = accounts;
-        {
-            auto store = database->inline_store();
-            Runner runner(clock, provider, *store, observer, options);
-            boost::asio::io_context context;  // last: it destroys what still refers to the others
-            bool has_ended = false;
-            boost::asio::co_spawn(
-                context,
-                runner.run(),
-                [&has_ended](const std::exception_ptr&, const RunReport&) { has_ended = true; }
-            );
-            do {
-                context.restart();
-                while (!is_time() && context.poll_one() > 0) {
-                }
-            } while (!is_time() && !has_ended && clock.advance());
-            if (has_ended) return false;
-        }
-        open();
-        return true;
-    }
-
     // Every world is audited when it ends: no simulated run may pass a limit or invite twice.
     ~RunnerWorld() { expect_audit_clean(); }
     RunnerWorld(const RunnerWorld&) = delete;
     RunnerWorld& operator=(const RunnerWorld&) = delete;
 
-    void expect_audit_clean() const {
-        const auto records = open_records(database_path());
-        ASSERT_TRUE(records.has_value());
-        const AuditReport report = (*records)->audit({});
-        for (const AccountAudit& account : report.accounts) {
-            for (const RuleAudit& rule : account.rules) {
-                EXPECT_TRUE(rule.breaches.empty()) << account.alias << ": " << to_string(rule.rule);
-            }
-        }
-        EXPECT_TRUE(report.holds());
-        EXPECT_EQ(report.unrecorded(), 0) << "every attempt has its limits on record";
-    }
+    void open();
+    [[nodiscard]] Result<void> try_to_open();
+    [[nodiscard]] std::string database_path() const { return directory.path() + "/invito.db"; }
 
-    [[nodiscard]] std::vector<JobView> jobs() {
-        std::vector<JobView> all;
-        auto records = open_records(directory.path() + "/invito.db");
-        (*records)->each_job({}, [&all](const JobView& job) { all.push_back(job); });
-        return all;
-    }
+    void add_account(const std::string& alias, const Policy& policy, Tier tier = Tier::premium);
+    void save_accounts();
+    CampaignId add_campaign(const Campaign& campaign, const std::vector<std::string>& slugs);
 
-    [[nodiscard]] StateCounts counts() {
-        auto records = open_records(database_path());
-        return (*records)->count_jobs({});
-    }
+    // Leads "<name>-0", "<name>-1" and so on.
+    CampaignId add_leads(const std::string& name, int count);
+
+    RunReport run(RunOptions options = {}) { return run_by(clock, std::move(options)); }
+    AccountOutcome sync(SyncTerms terms = {});
+    AccountOutcome withdraw(Duration older_than);
+
+    // As a machine with this clock would.
+    RunReport run_by(Clock& machine, RunOptions options = {});
+
+    // A run that is killed as soon as `is_time`, asked between any two of its steps: nothing is
+    // closed, the database is opened anew. False: it ended before.
+    bool kill_a_run_when(const std::function<bool()>& is_time, RunOptions options = {});
+
+    void expect_audit_clean() const;
+    [[nodiscard]] std::vector<JobView> jobs() const;
+    [[nodiscard]] StateCounts counts() const;
 
     TempDir directory;
     SimClock clock{monday};

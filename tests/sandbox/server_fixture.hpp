@@ -2,7 +2,7 @@
 // A running sandbox and what tests over HTTP ask of it.
 
 #include "invito/sandbox/server.hpp"
-#include "sandbox/http_client.hpp"
+#include "support/http_client.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

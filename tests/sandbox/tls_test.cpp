@@ -1,6 +1,6 @@
 #include "sandbox/certificates.hpp"
-#include "sandbox/http_client.hpp"
 #include "sandbox/server_fixture.hpp"
+#include "support/http_client.hpp"
 
 #include <gmock/gmock.h>
 #include <stdexcept>

@@ -6,29 +6,28 @@
 namespace invito::test {
 namespace {
 
-template <class Engine>
-class AccountContract : public StoreSteps<Engine> {
+class AccountContract : public StoreSteps {
 protected:
     // As a sync of the provider's sent list writes it.
     void add_external(Instant at) {
-        store::Connection other(this->directory.file("invito.db"), store::Access::read_write);
+        store::Connection other(directory.file("invito.db"), store::Access::read_write);
         other
             .prepare(
                 "INSERT INTO attempt (kind, account_id, intent_at, outcome) "
                 "VALUES ('invite', ?1, ?2, 'external')"
             )
-            .bind(this->accounts[0], at)
+            .bind(accounts[0], at)
             .run();
     }
 };
-TYPED_TEST_SUITE(AccountContract, Engines);
+INSTANTIATE_TEST_SUITE_P(, AccountContract, every_engine, engine_name);
 
-TYPED_TEST(AccountContract, is_loaded_as_it_was_saved) {
-    this->start();
+TEST_P(AccountContract, is_loaded_as_it_was_saved) {
+    start();
 
-    const AccountRecord anna = this->record(0);
+    const AccountRecord anna = record(0);
 
-    EXPECT_EQ(anna.id, this->accounts[0]);
+    EXPECT_EQ(anna.id, accounts[0]);
     EXPECT_EQ(anna.alias, "anna");
     EXPECT_EQ(anna.provider_account_id, "acc-anna");
     EXPECT_EQ(anna.state, AccountState::ok);
@@ -39,17 +38,17 @@ TYPED_TEST(AccountContract, is_loaded_as_it_was_saved) {
     EXPECT_TRUE(anna.held.empty());
 }
 
-TYPED_TEST(AccountContract, draws_its_pauses_from_a_stream_of_its_own) {
-    this->start();
+TEST_P(AccountContract, draws_its_pauses_from_a_stream_of_its_own) {
+    start();
 
-    EXPECT_EQ(this->record(0).pause_seed, this->record(0).pause_seed);
-    EXPECT_NE(this->record(0).pause_seed, this->record(1).pause_seed);
+    EXPECT_EQ(record(0).pause_seed, record(0).pause_seed);
+    EXPECT_NE(record(0).pause_seed, record(1).pause_seed);
 }
 
-TYPED_TEST(AccountContract, keeps_the_whole_of_its_back_off) {
-    this->start();
-    AccountChange change;
-    change.backoff = Backoff{
+TEST_P(AccountContract, keeps_the_whole_of_its_back_off) {
+    start();
+    AccountChange whole;
+    whole.backoff = Backoff{
         .rest_until = now + hours{1},
         .rest_level = 1,
         .resend_level = 2,
@@ -63,56 +62,56 @@ TYPED_TEST(AccountContract, keeps_the_whole_of_its_back_off) {
         .health = {500, now - hours{10}},
     };
 
-    this->change(change);
+    change(whole);
 
-    EXPECT_EQ(this->record().backoff, *change.backoff);
-    EXPECT_EQ(this->record(1).backoff, Backoff{}) << "each account has its own";
+    EXPECT_EQ(record().backoff, *whole.backoff);
+    EXPECT_EQ(record(1).backoff, Backoff{}) << "each account has its own";
 }
 
-TYPED_TEST(AccountContract, is_not_touched_by_a_change_of_nothing) {
-    this->start();
+TEST_P(AccountContract, is_not_touched_by_a_change_of_nothing) {
+    start();
     AccountChange first;
     first.state = AccountState::reconnect;
     first.detail = "disconnected_account";
     first.backoff.emplace().rest_level = 2;
-    this->change(first);
+    change(first);
 
-    this->change({});
+    change({});
 
-    EXPECT_EQ(this->record().state, AccountState::reconnect);
-    EXPECT_EQ(this->record().state_detail, "disconnected_account");
-    EXPECT_EQ(this->record().backoff.rest_level, 2);
+    EXPECT_EQ(record().state, AccountState::reconnect);
+    EXPECT_EQ(record().state_detail, "disconnected_account");
+    EXPECT_EQ(record().backoff.rest_level, 2);
 }
 
-TYPED_TEST(AccountContract, that_the_provider_stops_is_no_longer_paused_by_a_person) {
-    ASSERT_TRUE(this->database->registry().pause_account("anna", {"holiday", now + hours{9}}, now));
-    this->start();
-    ASSERT_TRUE(this->record().paused_by_person);
+TEST_P(AccountContract, that_the_provider_stops_is_no_longer_paused_by_a_person) {
+    ASSERT_TRUE(database->registry().pause_account("anna", {"holiday", now + hours{9}}, now));
+    start();
+    ASSERT_TRUE(record().paused_by_person);
 
-    this->stop_account(AccountState::restricted);
+    stop_account(AccountState::restricted);
 
-    EXPECT_EQ(this->record().state, AccountState::restricted);
-    EXPECT_FALSE(this->record().paused_by_person);
-    EXPECT_EQ(this->record().paused_until, std::nullopt) << "no pause ends it";
+    EXPECT_EQ(record().state, AccountState::restricted);
+    EXPECT_FALSE(record().paused_by_person);
+    EXPECT_EQ(record().paused_until, std::nullopt) << "no pause ends it";
 }
 
-TYPED_TEST(AccountContract, loads_charges_later_than_the_bound) {
-    this->start();
-    this->charge(AttemptKind::list, {}, now);
+TEST_P(AccountContract, loads_charges_later_than_the_bound) {
+    start();
+    charge(AttemptKind::list, {}, now);
 
-    EXPECT_EQ(this->record(0, now - one_ms).charges.size(), 1U);
-    EXPECT_TRUE(this->record(0, now).charges.empty());
+    EXPECT_EQ(record(0, now - one_ms).charges.size(), 1U);
+    EXPECT_TRUE(record(0, now).charges.empty());
 }
 
-TYPED_TEST(AccountContract, loads_charges_of_every_kind_oldest_first) {
-    this->start();
-    this->charge(AttemptKind::withdraw, {}, now + minutes{1});
-    this->charge(AttemptKind::visit, {}, now + minutes{3});
-    this->charge(AttemptKind::list, {}, now + minutes{2});
-    this->charge(AttemptKind::visit, {}, now);
+TEST_P(AccountContract, loads_charges_of_every_kind_oldest_first) {
+    start();
+    charge(AttemptKind::withdraw, {}, now + minutes{1});
+    charge(AttemptKind::visit, {}, now + minutes{3});
+    charge(AttemptKind::list, {}, now + minutes{2});
+    charge(AttemptKind::visit, {}, now);
 
     std::vector<AttemptKind> kinds;
-    for (const Charge& charge : this->record().charges)
+    for (const Charge& charge : record().charges)
         kinds.push_back(charge.kind);
 
     EXPECT_THAT(
@@ -123,60 +122,60 @@ TYPED_TEST(AccountContract, loads_charges_of_every_kind_oldest_first) {
     );
 }
 
-TYPED_TEST(AccountContract, loads_no_charge_that_was_given_back) {
-    this->start();
-    this->finish_charge(*this->charge(AttemptKind::list), Outcome::not_sent);
-    this->charge(AttemptKind::list);
+TEST_P(AccountContract, loads_no_charge_that_was_given_back) {
+    start();
+    finish_charge(*charge(AttemptKind::list), Outcome::not_sent);
+    charge(AttemptKind::list);
 
-    EXPECT_EQ(this->record().charges.size(), 1U);
+    EXPECT_EQ(record().charges.size(), 1U);
 }
 
-TYPED_TEST(AccountContract, knows_which_invitations_had_a_note) {
-    const CampaignId campaign = this->campaign_of(2);
-    this->start();
-    ReserveInvitation noted = this->request_for(this->resolve(campaign, "id-0"), now + one_ms);
+TEST_P(AccountContract, knows_which_invitations_had_a_note) {
+    const CampaignId campaign = campaign_of(2);
+    start();
+    ReserveInvitation noted = request_for(resolve(campaign, "id-0"), now + one_ms);
     noted.note = "Hello";
-    ASSERT_TRUE(this->wait(this->store->reserve_invitation(noted)));
-    ASSERT_TRUE(this->reserve(this->resolve(campaign, "id-1"), now + 2 * one_ms));
+    ASSERT_TRUE(wait(store->reserve_invitation(noted)));
+    ASSERT_TRUE(reserve(resolve(campaign, "id-1"), now + 2 * one_ms));
 
-    const auto charges = this->record(0, now).charges;
+    const auto charges = record(0, now).charges;
 
     ASSERT_EQ(charges.size(), 2U);
     EXPECT_TRUE(charges[0].with_note);
     EXPECT_FALSE(charges[1].with_note);
 }
 
-TYPED_TEST(AccountContract, is_charged_for_what_was_sent_by_hand) {
-    const JobBrief job = this->resolved_job();
-    this->add_external(now - hours{1});
-    ReserveInvitation request = this->request_for(job);
+TEST_P(AccountContract, is_charged_for_what_was_sent_by_hand) {
+    const JobBrief job = resolved_job();
+    add_external(now - hours{1});
+    ReserveInvitation request = request_for(job);
     request.rules = {{Counted::invitations, now - hours{24}, 1, Refusal::day_cap}};
 
-    EXPECT_EQ(this->refusal_of(request).why, Refusal::day_cap);
-    EXPECT_EQ(this->charged(AttemptKind::invite), 1);
+    EXPECT_EQ(refusal_of(request).why, Refusal::day_cap);
+    EXPECT_EQ(charged(AttemptKind::invite), 1);
 }
 
-TYPED_TEST(AccountContract, has_its_waiting_jobs_counted_over_the_campaigns_asked_for) {
-    const CampaignId spring = this->campaign_of(3, "spring");
-    const CampaignId summer = this->campaign_of(2, "summer");
-    this->start();
-    this->resolve(spring, "id-0");
-    this->send_next(spring, "id-1");
+TEST_P(AccountContract, has_its_waiting_jobs_counted_over_the_campaigns_asked_for) {
+    const CampaignId spring = campaign_of(3, "spring");
+    const CampaignId summer = campaign_of(2, "summer");
+    start();
+    resolve(spring, "id-0");
+    send_next(spring, "id-1");
 
     const auto of = [this](std::vector<CampaignId> campaigns) {
-        return this->wait(this->store->waiting_by_account(std::move(campaigns)));
+        return wait(store->waiting_by_account(std::move(campaigns)));
     };
-    EXPECT_THAT(of({spring}), testing::ElementsAre(testing::Pair(this->accounts[0], 2)));
-    EXPECT_THAT(of({spring, summer}), testing::ElementsAre(testing::Pair(this->accounts[0], 4)));
+    EXPECT_THAT(of({spring}), testing::ElementsAre(testing::Pair(accounts[0], 2)));
+    EXPECT_THAT(of({spring, summer}), testing::ElementsAre(testing::Pair(accounts[0], 4)));
     EXPECT_TRUE(of({}).empty());
 }
 
-TYPED_TEST(AccountContract, without_waiting_jobs_is_left_out) {
-    const CampaignId campaign = this->campaign_of(1);
-    this->start();
-    this->send_next(campaign, "id-0");
+TEST_P(AccountContract, without_waiting_jobs_is_left_out) {
+    const CampaignId campaign = campaign_of(1);
+    start();
+    send_next(campaign, "id-0");
 
-    EXPECT_TRUE(this->wait(this->store->waiting_by_account({campaign})).empty());
+    EXPECT_TRUE(wait(store->waiting_by_account({campaign})).empty());
 }
 
 }  // namespace

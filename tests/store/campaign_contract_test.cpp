@@ -7,88 +7,86 @@
 namespace invito::test {
 namespace {
 
-template <class Engine>
-class CampaignContract : public StoreContract<Engine> {};
-TYPED_TEST_SUITE(CampaignContract, Engines);
+class CampaignContract : public StoreContract {};
+INSTANTIATE_TEST_SUITE_P(, CampaignContract, every_engine, engine_name);
 
-TYPED_TEST(CampaignContract, a_campaign_is_done_when_nothing_of_it_is_open) {
-    const CampaignId campaign = this->add_leads("spring", {"a"});
-    this->start();
-    EXPECT_TRUE(this->wait(this->store->finish_campaigns({}, now)).empty());
-    const JobBrief job = this->resolve(campaign, "id-a");
-    const auto attempt = this->reserve(job);
-    this->finish(job, *attempt, Outcome::unknown, JobState::unknown);
-    EXPECT_TRUE(this->wait(this->store->finish_campaigns({}, now)).empty());
+TEST_P(CampaignContract, a_campaign_is_done_when_nothing_of_it_is_open) {
+    const CampaignId campaign = add_leads("spring", {"a"});
+    start();
+    EXPECT_TRUE(wait(store->finish_campaigns({}, now)).empty());
+    const JobBrief job = resolve(campaign, "id-a");
+    const auto attempt = reserve(job);
+    finish(job, *attempt, Outcome::unknown, JobState::unknown);
+    EXPECT_TRUE(wait(store->finish_campaigns({}, now)).empty());
     CheckResult present;
     present.attempt = *attempt;
     present.job = job.id;
     present.outcome = Outcome::sent;
     present.to = JobState::sent;
-    this->wait(this->store->finish_check(this->leases[0], present, now));
+    wait(store->finish_check(leases[0], present, now));
 
-    const auto finished = this->wait(this->store->finish_campaigns({}, now));
+    const auto finished = wait(store->finish_campaigns({}, now));
     ASSERT_EQ(finished.size(), 1U);
     EXPECT_EQ(finished[0].campaign, campaign);
-    EXPECT_TRUE(this->wait(this->store->active_campaigns()).empty());
+    EXPECT_TRUE(wait(store->active_campaigns()).empty());
 }
 
-TYPED_TEST(CampaignContract, a_campaign_past_its_end_is_done_and_its_rest_stays_queued) {
-    const CampaignId campaign = this->add_leads("spring", {"a", "b", "c"});
-    this->start();
-    const JobBrief job = this->resolve(campaign, "id-a");
-    const auto attempt = this->reserve(job);
+TEST_P(CampaignContract, a_campaign_past_its_end_is_done_and_its_rest_stays_queued) {
+    const CampaignId campaign = add_leads("spring", {"a", "b", "c"});
+    start();
+    const JobBrief job = resolve(campaign, "id-a");
+    const auto attempt = reserve(job);
     const std::vector<CampaignEnd> ended = {{campaign, std::chrono::year{2026} / 12 / 18}};
-    EXPECT_TRUE(this->wait(this->store->finish_campaigns(ended, now)).empty())
-        << "an invitation is on its way";
-    this->finish(job, *attempt, Outcome::sent, JobState::sent);
+    EXPECT_TRUE(wait(store->finish_campaigns(ended, now)).empty()) << "an invitation is on its way";
+    finish(job, *attempt, Outcome::sent, JobState::sent);
 
-    const auto finished = this->wait(this->store->finish_campaigns(ended, now));
+    const auto finished = wait(store->finish_campaigns(ended, now));
 
     ASSERT_EQ(finished.size(), 1U);
     EXPECT_EQ(finished[0].campaign, campaign);
     EXPECT_EQ(finished[0].unreached, 2);
-    EXPECT_TRUE(this->wait(this->store->active_campaigns()).empty());
-    EXPECT_FALSE(this->begin_visit(campaign)) << "what is left is not visited";
+    EXPECT_TRUE(wait(store->active_campaigns()).empty());
+    EXPECT_FALSE(begin_visit(campaign)) << "what is left is not visited";
 }
 
-TYPED_TEST(CampaignContract, nothing_more_of_a_campaign_is_taken_once_it_is_paused) {
-    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
-    this->start();
-    const JobBrief job = this->resolve(campaign, "id-a");
+TEST_P(CampaignContract, nothing_more_of_a_campaign_is_taken_once_it_is_paused) {
+    const CampaignId campaign = add_leads("spring", {"a", "b"});
+    start();
+    const JobBrief job = resolve(campaign, "id-a");
     DatabaseOptions options;
-    options.path = this->directory.path() + "/invito.db";
+    options.path = directory.path() + "/invito.db";
     options.program_version = "test";
     options.now = now;
     const auto another = std::move(Database::open(options).value());
     another->registry().pause_campaign(campaign, {"budget talks", {}}, now);
 
-    const auto reserved = this->wait(this->store->reserve_invitation(this->request_for(job)));
-    const auto visit = this->begin_visit(campaign);
-    const auto queue = this->wait(this->store->campaign_queue(this->accounts[0], campaign));
+    const auto reserved = wait(store->reserve_invitation(request_for(job)));
+    const auto visit = begin_visit(campaign);
+    const auto queue = wait(store->campaign_queue(accounts[0], campaign));
 
     ASSERT_FALSE(reserved);
     EXPECT_EQ(reserved.error().why, Refusal::campaign_stopped);
     ASSERT_FALSE(visit);
     EXPECT_EQ(visit.error().why, Refusal::not_ready);
     EXPECT_EQ(queue.paused_until, never);
-    EXPECT_TRUE(this->wait(this->store->active_campaigns()).empty());
+    EXPECT_TRUE(wait(store->active_campaigns()).empty());
 }
 
-TYPED_TEST(CampaignContract, pauses_end_at_their_time_and_not_before) {
-    const CampaignId campaign = this->add_leads("spring", {"a"});
-    Registry& registry = this->database->registry();
+TEST_P(CampaignContract, pauses_end_at_their_time_and_not_before) {
+    const CampaignId campaign = add_leads("spring", {"a"});
+    Registry& registry = database->registry();
     const Instant until = now + hours{3};
     registry.pause_campaign(campaign, {"", until}, now);
     ASSERT_TRUE(registry.pause_account("anna", {"holiday", until}, now));
     ASSERT_TRUE(registry.pause_account("ben", {"left", {}}, now));
-    this->start();
+    start();
 
-    this->wait(this->store->end_pauses(this->run, until - Duration{1}));
-    const auto before = this->wait(this->store->load_account(this->accounts[0], now, never));
-    this->wait(this->store->end_pauses(this->run, until));
-    const auto anna = this->wait(this->store->load_account(this->accounts[0], now, never));
-    const auto ben = this->wait(this->store->load_account(this->accounts[1], now, never));
-    const auto queue = this->wait(this->store->campaign_queue(this->accounts[0], campaign));
+    wait(store->end_pauses(run, until - Duration{1}));
+    const auto before = wait(store->load_account(accounts[0], now, never));
+    wait(store->end_pauses(run, until));
+    const auto anna = wait(store->load_account(accounts[0], now, never));
+    const auto ben = wait(store->load_account(accounts[1], now, never));
+    const auto queue = wait(store->campaign_queue(accounts[0], campaign));
 
     EXPECT_EQ(before.state, AccountState::paused);
     EXPECT_EQ(before.paused_until, until);
@@ -109,35 +107,33 @@ void cancel(const std::string& database, JobId job) {
     ASSERT_EQ(other->registry().cancel_jobs({job}, "anna", now).changed, 1);
 }
 
-TYPED_TEST(CampaignContract, what_a_person_cancels_during_its_visit_stays_cancelled) {
-    const CampaignId campaign = this->add_leads("spring", {"a"});
-    this->start();
-    const auto visit = this->begin_visit(campaign);
-    cancel(this->directory.file("invito.db"), visit->grant->job.id);
+TEST_P(CampaignContract, what_a_person_cancels_during_its_visit_stays_cancelled) {
+    const CampaignId campaign = add_leads("spring", {"a"});
+    start();
+    const auto visit = begin_visit(campaign);
+    cancel(directory.file("invito.db"), visit->grant->job.id);
     VisitResult result;
     result.attempt = visit->grant->attempt;
     result.job = visit->grant->job.id;
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-a", "a", "Jane", "Doe", ""};
 
-    const auto settled = this->wait(this->store->finish_visit(this->leases[0], result, {}, now));
+    const auto settled = wait(store->finish_visit(leases[0], result, {}, now));
 
     EXPECT_EQ(settled.state, JobState::cancelled);
-    EXPECT_EQ(this->view(result.job).state, JobState::cancelled);
+    EXPECT_EQ(view(result.job).state, JobState::cancelled);
 }
 
-TYPED_TEST(CampaignContract, what_a_person_cancels_before_it_is_sent_is_left_alone) {
-    const CampaignId campaign = this->add_leads("spring", {"a"});
-    this->start();
-    const JobBrief job = this->resolve(campaign, "id-a");
-    cancel(this->directory.file("invito.db"), job.id);
+TEST_P(CampaignContract, what_a_person_cancels_before_it_is_sent_is_left_alone) {
+    const CampaignId campaign = add_leads("spring", {"a"});
+    start();
+    const JobBrief job = resolve(campaign, "id-a");
+    cancel(directory.file("invito.db"), job.id);
 
-    this->wait(
-        this->store->settle_waiting_job(job.id, JobState::skipped, Reason::note_too_long, now, now)
-    );
+    wait(store->settle_waiting_job(job.id, JobState::skipped, Reason::note_too_long, now, now));
 
-    EXPECT_EQ(this->view(job.id).state, JobState::cancelled);
-    EXPECT_EQ(this->reserve(job).error().why, Refusal::not_ready);
+    EXPECT_EQ(view(job.id).state, JobState::cancelled);
+    EXPECT_EQ(reserve(job).error().why, Refusal::not_ready);
 }
 
 }  // namespace

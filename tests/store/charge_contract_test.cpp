@@ -18,37 +18,36 @@ constexpr std::initializer_list<KindOfRead> kinds_of_read = {
     {AttemptKind::withdraw, Counted::withdrawals, Refusal::withdrawal_cap},
 };
 
-template <class Engine>
-class ChargeContract : public StoreSteps<Engine> {};
-TYPED_TEST_SUITE(ChargeContract, Engines);
+class ChargeContract : public StoreSteps {};
+INSTANTIATE_TEST_SUITE_P(, ChargeContract, every_engine, engine_name);
 
-TYPED_TEST(ChargeContract, each_kind_is_refused_at_its_own_cap) {
-    this->start();
+TEST_P(ChargeContract, each_kind_is_refused_at_its_own_cap) {
+    start();
     for (const KindOfRead& read : kinds_of_read) {
         const CapRule rule{read.counted, now - hours{24}, 1, read.refusal};
 
-        EXPECT_TRUE(this->charge(read.kind, {rule})) << to_string(read.kind);
-        EXPECT_EQ(this->charge(read.kind, {rule}).error().why, read.refusal);
+        EXPECT_TRUE(charge(read.kind, {rule})) << to_string(read.kind);
+        EXPECT_EQ(charge(read.kind, {rule}).error().why, read.refusal);
     }
 }
 
-TYPED_TEST(ChargeContract, no_kind_uses_up_the_cap_of_another) {
-    this->start();
+TEST_P(ChargeContract, no_kind_uses_up_the_cap_of_another) {
+    start();
     for (const KindOfRead& read : kinds_of_read)
-        this->charge(read.kind);
+        charge(read.kind);
 
     for (const KindOfRead& read : kinds_of_read) {
         const CapRule rule{read.counted, now - hours{24}, 2, read.refusal};
-        EXPECT_TRUE(this->charge(read.kind, {rule})) << to_string(read.kind);
+        EXPECT_TRUE(charge(read.kind, {rule})) << to_string(read.kind);
     }
 }
 
-TYPED_TEST(ChargeContract, no_account_uses_up_the_cap_of_another) {
-    this->start();
-    this->charge(AttemptKind::list);
+TEST_P(ChargeContract, no_account_uses_up_the_cap_of_another) {
+    start();
+    charge(AttemptKind::list);
 
-    EXPECT_TRUE(this->wait(this->store->charge(
-        this->leases[1],
+    EXPECT_TRUE(wait(store->charge(
+        leases[1],
         AttemptKind::list,
         std::nullopt,
         now,
@@ -56,84 +55,82 @@ TYPED_TEST(ChargeContract, no_account_uses_up_the_cap_of_another) {
     )));
 }
 
-TYPED_TEST(ChargeContract, rows_later_than_the_bound_are_counted) {
-    this->start();
+TEST_P(ChargeContract, rows_later_than_the_bound_are_counted) {
+    start();
     for (const KindOfRead& read : kinds_of_read) {
-        this->charge(read.kind, {}, now);
+        charge(read.kind, {}, now);
 
-        EXPECT_FALSE(this->charge(read.kind, {{read.counted, now - one_ms, 1, read.refusal}}));
-        EXPECT_TRUE(this->charge(read.kind, {{read.counted, now, 1, read.refusal}}));
+        EXPECT_FALSE(charge(read.kind, {{read.counted, now - one_ms, 1, read.refusal}}));
+        EXPECT_TRUE(charge(read.kind, {{read.counted, now, 1, read.refusal}}));
     }
 }
 
-TYPED_TEST(ChargeContract, the_first_of_several_rules_that_is_used_up_is_named) {
-    this->start();
+TEST_P(ChargeContract, the_first_of_several_rules_that_is_used_up_is_named) {
+    start();
     const CapRule passed{Counted::visits, now - hours{24}, 9, Refusal::visit_cap};
     const CapRule first{Counted::list_reads, now - hours{24}, 0, Refusal::list_cap};
     const CapRule second{Counted::withdrawals, now - hours{24}, 0, Refusal::withdrawal_cap};
 
-    const auto refused = this->charge(AttemptKind::list, {passed, first, second});
+    const auto refused = charge(AttemptKind::list, {passed, first, second});
 
     EXPECT_EQ(refused.error().why, Refusal::list_cap);
 }
 
-TYPED_TEST(ChargeContract, a_charge_stands_before_its_answer_is_known) {
-    this->start();
+TEST_P(ChargeContract, a_charge_stands_before_its_answer_is_known) {
+    start();
 
-    this->charge(AttemptKind::list);
+    charge(AttemptKind::list);
 
-    EXPECT_EQ(this->charged(AttemptKind::list), 1);
+    EXPECT_EQ(charged(AttemptKind::list), 1);
 }
 
-TYPED_TEST(ChargeContract, a_charge_about_a_job_is_on_the_record_of_the_job) {
-    const auto unknown = this->unknown_invitation();
-    const auto attempt = this->wait(this->store->charge(
-        this->leases[0], AttemptKind::visit, unknown.job.id, now + minutes{1}, {}
-    ));
+TEST_P(ChargeContract, a_charge_about_a_job_is_on_the_record_of_the_job) {
+    const auto unknown = unknown_invitation();
+    const auto attempt =
+        wait(store->charge(leases[0], AttemptKind::visit, unknown.job.id, now + minutes{1}, {}));
 
-    const auto attempts = this->attempts(unknown.job.id);
+    const auto attempts = attempts_of(unknown.job.id);
 
     const auto look = std::ranges::find(attempts, *attempt, &AttemptView::id);
     ASSERT_NE(look, attempts.end());
     EXPECT_EQ(look->kind, AttemptKind::visit);
     EXPECT_EQ(look->intent_at, now + minutes{1});
-    EXPECT_EQ(look->run, this->run);
+    EXPECT_EQ(look->run, run);
 }
 
-TYPED_TEST(ChargeContract, what_had_no_effect_is_given_back_and_all_else_stays) {
-    this->start();
+TEST_P(ChargeContract, what_had_no_effect_is_given_back_and_all_else_stays) {
+    start();
     for (const Outcome outcome :
          {Outcome::done, Outcome::refused, Outcome::limited, Outcome::not_sent, Outcome::unknown}) {
-        const std::int64_t before = this->charged(AttemptKind::list);
+        const std::int64_t before = charged(AttemptKind::list);
 
-        this->finish_charge(*this->charge(AttemptKind::list), outcome);
+        finish_charge(*charge(AttemptKind::list), outcome);
 
         const std::int64_t kept = is_charged(outcome) ? 1 : 0;
-        EXPECT_EQ(this->charged(AttemptKind::list), before + kept) << to_string(outcome);
+        EXPECT_EQ(charged(AttemptKind::list), before + kept) << to_string(outcome);
     }
 }
 
-TYPED_TEST(ChargeContract, the_first_answer_to_a_charge_is_the_one_that_counts) {
-    this->start();
-    const AttemptId attempt = *this->charge(AttemptKind::list);
-    this->finish_charge(attempt, Outcome::done);
+TEST_P(ChargeContract, the_first_answer_to_a_charge_is_the_one_that_counts) {
+    start();
+    const AttemptId attempt = *charge(AttemptKind::list);
+    finish_charge(attempt, Outcome::done);
 
-    this->finish_charge(attempt, Outcome::not_sent);
+    finish_charge(attempt, Outcome::not_sent);
 
-    EXPECT_EQ(this->charged(AttemptKind::list), 1);
+    EXPECT_EQ(charged(AttemptKind::list), 1);
 }
 
-TYPED_TEST(ChargeContract, the_answer_is_on_record) {
-    const auto unknown = this->unknown_invitation();
+TEST_P(ChargeContract, the_answer_is_on_record) {
+    const auto unknown = unknown_invitation();
     const auto attempt =
-        this->wait(this->store->charge(this->leases[0], AttemptKind::visit, unknown.job.id, now, {})
-        );
+        wait(store->charge(leases[0], AttemptKind::visit, unknown.job.id, now, {}));
 
-    this->wait(this->store->finish_charge(
-        *attempt, Outcome::limited, 429, "too_many_requests", now + minutes{2}
-    ));
+    wait(
+        store->finish_charge(*attempt, Outcome::limited, 429, "too_many_requests", now + minutes{2})
+    );
 
-    const auto attempts = this->attempts(unknown.job.id);
+    const auto attempts = attempts_of(unknown.job.id);
     const auto look = std::ranges::find(attempts, *attempt, &AttemptView::id);
     ASSERT_NE(look, attempts.end());
     EXPECT_EQ(look->outcome, Outcome::limited);

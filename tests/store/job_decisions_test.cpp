@@ -1,12 +1,16 @@
 // A person's decisions about jobs whose outcome nobody knows.
 
-#include "store_contract.hpp"
+#include "store_world.hpp"
+
+#include <gtest/gtest.h>
 
 namespace invito::test {
 namespace {
 
-class JobDecisions : public StoreContract<Inline> {
+class JobDecisions : public ::testing::Test, protected StoreWorld {
 protected:
+    JobDecisions() : StoreWorld(Engine::inlined) {}
+
     // A job whose only invitation has this outcome.
     JobId job_with(Outcome outcome, JobState state, Reason reason = Reason::none) {
         const CampaignId campaign = add_leads("spring", {"friend"});
@@ -25,21 +29,14 @@ protected:
     }
 
     Registry::JobDecision settle(JobId job, Registry::Finding finding, const char* why = "") {
-        DatabaseOptions options;
-        options.path = directory.file("invito.db");
-        options.now = now;
-        return Database::open(options).value()->registry().settle_jobs(
+        return another_process()->registry().settle_jobs(
             {job}, finding, {"ops", why, now + hours{2}}
         );
     }
 
-    std::vector<EventView> events(JobId job) {
-        return open_records(directory.file("invito.db")).value()->events(job);
-    }
+    std::vector<EventView> events(JobId job) { return records()->events(job); }
 
-    AttemptView invitation(JobId job) {
-        return open_records(directory.file("invito.db")).value()->attempts(job).back();
-    }
+    AttemptView invitation(JobId job) { return attempts_of(job).back(); }
 };
 
 TEST_F(JobDecisions, an_unknown_invitation_that_a_person_saw_is_sent_as_of_its_intent) {

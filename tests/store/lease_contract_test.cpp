@@ -13,153 +13,144 @@ constexpr std::initializer_list<AccountState> stopped_states = {
     AccountState::unreachable,
 };
 
-template <class Engine>
-class LeaseContract : public StoreSteps<Engine> {
+class LeaseContract : public StoreSteps {
 protected:
-    void lose_the_lease() { this->wait(this->store->lease_accounts(this->run, this->accounts)); }
+    void lose_the_lease() { wait(store->lease_accounts(run, accounts)); }
 
     Refusal refusal_to_charge(std::size_t account = 0) {
         return this
-            ->wait(this->store->charge(
-                this->leases.at(account), AttemptKind::list, std::nullopt, now, {}
-            ))
+            ->wait(store->charge(leases.at(account), AttemptKind::list, std::nullopt, now, {}))
             .error()
             .why;
     }
 };
-TYPED_TEST_SUITE(LeaseContract, Engines);
+INSTANTIATE_TEST_SUITE_P(, LeaseContract, every_engine, engine_name);
 
-TYPED_TEST(LeaseContract, leases_come_in_the_order_of_the_accounts_asked_for) {
-    this->start();
+TEST_P(LeaseContract, leases_come_in_the_order_of_the_accounts_asked_for) {
+    start();
 
-    const std::vector<AccountId> asked = {this->accounts[1], this->accounts[0]};
-    const auto given = this->wait(this->store->lease_accounts(this->run, asked));
+    const std::vector<AccountId> asked = {accounts[1], accounts[0]};
+    const auto given = wait(store->lease_accounts(run, asked));
 
     ASSERT_EQ(given.size(), 2U);
     EXPECT_EQ(given[0].account, asked[0]);
     EXPECT_EQ(given[1].account, asked[1]);
-    EXPECT_EQ(given[0].run, this->run);
+    EXPECT_EQ(given[0].run, run);
 }
 
-TYPED_TEST(LeaseContract, each_lease_of_an_account_has_a_later_epoch) {
-    this->start();
-    const auto again = this->wait(this->store->lease_accounts(this->run, {this->accounts[0]}));
+TEST_P(LeaseContract, each_lease_of_an_account_has_a_later_epoch) {
+    start();
+    const auto again = wait(store->lease_accounts(run, {accounts[0]}));
 
-    EXPECT_GT(again.at(0).epoch, this->leases[0].epoch);
+    EXPECT_GT(again.at(0).epoch, leases[0].epoch);
 }
 
-TYPED_TEST(LeaseContract, a_lost_lease_begins_no_visit) {
-    const CampaignId campaign = this->campaign_of(1);
-    this->start();
-    this->lose_the_lease();
+TEST_P(LeaseContract, a_lost_lease_begins_no_visit) {
+    const CampaignId campaign = campaign_of(1);
+    start();
+    lose_the_lease();
 
-    const auto visit = this->begin_visit(campaign);
+    const auto visit = begin_visit(campaign);
 
     ASSERT_FALSE(visit);
     EXPECT_EQ(visit.error().why, Refusal::lost_lease);
-    EXPECT_EQ(this->charged(AttemptKind::visit), 0);
+    EXPECT_EQ(charged(AttemptKind::visit), 0);
 }
 
-TYPED_TEST(LeaseContract, a_lost_lease_charges_nothing) {
-    this->start();
-    this->lose_the_lease();
+TEST_P(LeaseContract, a_lost_lease_charges_nothing) {
+    start();
+    lose_the_lease();
 
-    EXPECT_EQ(this->refusal_to_charge(), Refusal::lost_lease);
-    EXPECT_EQ(this->charged(AttemptKind::list), 0);
+    EXPECT_EQ(refusal_to_charge(), Refusal::lost_lease);
+    EXPECT_EQ(charged(AttemptKind::list), 0);
 }
 
-TYPED_TEST(LeaseContract, a_lost_lease_reserves_nothing) {
-    const JobBrief job = this->resolved_job();
-    this->lose_the_lease();
+TEST_P(LeaseContract, a_lost_lease_reserves_nothing) {
+    const JobBrief job = resolved_job();
+    lose_the_lease();
 
-    EXPECT_EQ(this->reserve(job).error().why, Refusal::lost_lease);
-    EXPECT_EQ(this->view(job.id).state, JobState::resolved);
-    EXPECT_EQ(this->charged(AttemptKind::invite), 0);
+    EXPECT_EQ(reserve(job).error().why, Refusal::lost_lease);
+    EXPECT_EQ(view(job.id).state, JobState::resolved);
+    EXPECT_EQ(charged(AttemptKind::invite), 0);
 }
 
-TYPED_TEST(LeaseContract, the_lease_of_another_run_is_worthless_whatever_its_epoch) {
-    this->start();
-    Lease forged = this->leases[0];
-    forged.run = RunId{this->run.value + 1};
+TEST_P(LeaseContract, the_lease_of_another_run_is_worthless_whatever_its_epoch) {
+    start();
+    Lease forged = leases[0];
+    forged.run = RunId{run.value + 1};
 
-    const auto charge =
-        this->wait(this->store->charge(forged, AttemptKind::list, std::nullopt, now, {}));
+    const auto charge = wait(store->charge(forged, AttemptKind::list, std::nullopt, now, {}));
 
     ASSERT_FALSE(charge);
     EXPECT_EQ(charge.error().why, Refusal::lost_lease);
 }
 
-TYPED_TEST(LeaseContract, an_account_that_nobody_took_over_keeps_its_lease) {
-    this->start();
-    this->wait(this->store->lease_accounts(this->run, {this->accounts[0]}));
+TEST_P(LeaseContract, an_account_that_nobody_took_over_keeps_its_lease) {
+    start();
+    wait(store->lease_accounts(run, {accounts[0]}));
 
-    EXPECT_EQ(this->refusal_to_charge(0), Refusal::lost_lease);
-    EXPECT_TRUE(
-        this->wait(this->store->charge(this->leases[1], AttemptKind::list, std::nullopt, now, {}))
-    );
+    EXPECT_EQ(refusal_to_charge(0), Refusal::lost_lease);
+    EXPECT_TRUE(wait(store->charge(leases[1], AttemptKind::list, std::nullopt, now, {})));
 }
 
 // The request has left: what is known of it must not be lost with the lease.
-TYPED_TEST(LeaseContract, the_outcome_of_a_request_is_recorded_after_its_lease_was_lost) {
-    const auto intent = this->open_invitation();
-    this->lose_the_lease();
+TEST_P(LeaseContract, the_outcome_of_a_request_is_recorded_after_its_lease_was_lost) {
+    const auto intent = open_invitation();
+    lose_the_lease();
 
-    EXPECT_TRUE(this->finish(intent.job, intent.attempt, Outcome::sent, JobState::sent));
-    EXPECT_EQ(this->view(intent.job.id).state, JobState::sent);
+    EXPECT_TRUE(finish(intent.job, intent.attempt, Outcome::sent, JobState::sent));
+    EXPECT_EQ(view(intent.job.id).state, JobState::sent);
 }
 
-TYPED_TEST(LeaseContract, a_stopped_account_visits_nobody) {
-    const CampaignId campaign = this->campaign_of(1);
-    this->start();
+TEST_P(LeaseContract, a_stopped_account_visits_nobody) {
+    const CampaignId campaign = campaign_of(1);
+    start();
     for (const AccountState state : stopped_states) {
-        this->stop_account(state);
+        stop_account(state);
 
-        EXPECT_EQ(this->begin_visit(campaign).error().why, Refusal::account_stopped)
-            << to_string(state);
+        EXPECT_EQ(begin_visit(campaign).error().why, Refusal::account_stopped) << to_string(state);
     }
 }
 
-TYPED_TEST(LeaseContract, a_stopped_account_charges_nothing) {
-    this->start();
+TEST_P(LeaseContract, a_stopped_account_charges_nothing) {
+    start();
     for (const AccountState state : stopped_states) {
-        this->stop_account(state);
+        stop_account(state);
 
-        EXPECT_EQ(this->refusal_to_charge(), Refusal::account_stopped) << to_string(state);
+        EXPECT_EQ(refusal_to_charge(), Refusal::account_stopped) << to_string(state);
     }
 }
 
-TYPED_TEST(LeaseContract, a_stopped_account_invites_nobody) {
-    const JobBrief job = this->resolved_job();
+TEST_P(LeaseContract, a_stopped_account_invites_nobody) {
+    const JobBrief job = resolved_job();
     for (const AccountState state : stopped_states) {
-        this->stop_account(state);
+        stop_account(state);
 
-        EXPECT_EQ(this->reserve(job).error().why, Refusal::account_stopped) << to_string(state);
+        EXPECT_EQ(reserve(job).error().why, Refusal::account_stopped) << to_string(state);
     }
 }
 
-TYPED_TEST(LeaseContract, an_account_that_is_well_again_goes_on) {
-    const JobBrief job = this->resolved_job();
-    this->stop_account(AccountState::reconnect);
-    this->stop_account(AccountState::ok);
+TEST_P(LeaseContract, an_account_that_is_well_again_goes_on) {
+    const JobBrief job = resolved_job();
+    stop_account(AccountState::reconnect);
+    stop_account(AccountState::ok);
 
-    EXPECT_TRUE(this->reserve(job));
+    EXPECT_TRUE(reserve(job));
 }
 
-TYPED_TEST(LeaseContract, one_stopped_account_does_not_stop_another) {
-    this->start();
-    this->stop_account(AccountState::restricted);
+TEST_P(LeaseContract, one_stopped_account_does_not_stop_another) {
+    start();
+    stop_account(AccountState::restricted);
 
-    EXPECT_TRUE(
-        this->wait(this->store->charge(this->leases[1], AttemptKind::list, std::nullopt, now, {}))
-    );
+    EXPECT_TRUE(wait(store->charge(leases[1], AttemptKind::list, std::nullopt, now, {})));
 }
 
-TYPED_TEST(LeaseContract, who_lost_the_lease_of_a_stopped_account_is_told_of_the_lease) {
-    this->start();
-    this->stop_account(AccountState::paused);
-    this->lose_the_lease();
+TEST_P(LeaseContract, who_lost_the_lease_of_a_stopped_account_is_told_of_the_lease) {
+    start();
+    stop_account(AccountState::paused);
+    lose_the_lease();
 
-    EXPECT_EQ(this->refusal_to_charge(), Refusal::lost_lease);
+    EXPECT_EQ(refusal_to_charge(), Refusal::lost_lease);
 }
 
 }  // namespace

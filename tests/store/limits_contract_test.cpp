@@ -7,9 +7,8 @@
 namespace invito::test {
 namespace {
 
-template <class Engine>
-class LimitsContract : public StoreContract<Engine> {};
-TYPED_TEST_SUITE(LimitsContract, Engines);
+class LimitsContract : public StoreContract {};
+INSTANTIATE_TEST_SUITE_P(, LimitsContract, every_engine, engine_name);
 
 constexpr Instant day_begin = now - hours{10};
 
@@ -23,11 +22,11 @@ DayLimits limits_of_today(Cap per_day, Instant since = now) {
     return limits;
 }
 
-TYPED_TEST(LimitsContract, the_lowest_limits_of_a_day_are_held_to_its_end) {
-    this->start();
-    const Lease lease = this->leases[0];
+TEST_P(LimitsContract, the_lowest_limits_of_a_day_are_held_to_its_end) {
+    start();
+    const Lease lease = leases[0];
     const auto record = [&](DayLimits limits) {
-        return this->wait(this->store->record_limits(lease, std::move(limits)));
+        return wait(store->record_limits(lease, std::move(limits)));
     };
 
     EXPECT_EQ(record(limits_of_today(20)).at(0).limits.per_day, 20);
@@ -40,40 +39,40 @@ TYPED_TEST(LimitsContract, the_lowest_limits_of_a_day_are_held_to_its_end) {
     EXPECT_EQ(held[0].limits.per_week, std::nullopt) << "unlimited in every row";
 }
 
-TYPED_TEST(LimitsContract, limits_are_held_over_restarts_and_let_go_at_the_end_of_their_day) {
-    this->start();
-    this->wait(this->store->record_limits(this->leases[0], limits_of_today(10)));
+TEST_P(LimitsContract, limits_are_held_over_restarts_and_let_go_at_the_end_of_their_day) {
+    start();
+    wait(store->record_limits(leases[0], limits_of_today(10)));
     const auto held_at = [this](Instant at) {
-        return this->wait(this->store->load_account(this->accounts[0], at, at)).held;
+        return wait(store->load_account(accounts[0], at, at)).held;
     };
 
     EXPECT_EQ(held_at(now).size(), 1U);
     EXPECT_EQ(held_at(day_begin + hours{24} - Duration{1}).size(), 1U);
     EXPECT_TRUE(held_at(day_begin + hours{24}).empty());
-    const auto other = this->wait(this->store->load_account(this->accounts[1], now, now));
+    const auto other = wait(store->load_account(accounts[1], now, now));
     EXPECT_TRUE(other.held.empty()) << "each account has its own";
 }
 
-TYPED_TEST(LimitsContract, the_ramp_of_a_day_is_held_with_its_cap) {
-    this->start();
+TEST_P(LimitsContract, the_ramp_of_a_day_is_held_with_its_cap) {
+    start();
     DayLimits limits = limits_of_today(20);
     limits.ramp_per_day = 7;
 
-    const auto held = this->wait(this->store->record_limits(this->leases[0], limits));
+    const auto held = wait(store->record_limits(leases[0], limits));
 
     EXPECT_EQ(held.at(0).limits.per_day, 7);
 }
 
-TYPED_TEST(LimitsContract, the_same_limits_are_written_down_once) {
-    this->start();
+TEST_P(LimitsContract, the_same_limits_are_written_down_once) {
+    start();
     const auto rows = [this] {
-        store::Connection connection(this->directory.file("invito.db"), store::Access::read_only);
+        store::Connection connection(directory.file("invito.db"), store::Access::read_only);
         auto row = connection.prepare("SELECT count(*) FROM account_limits");
         row.step();
         return row.integer(0);
     };
     const auto record = [this](DayLimits limits) {
-        this->wait(this->store->record_limits(this->leases[0], std::move(limits)));
+        wait(store->record_limits(leases[0], std::move(limits)));
     };
 
     record(limits_of_today(10));
@@ -84,12 +83,12 @@ TYPED_TEST(LimitsContract, the_same_limits_are_written_down_once) {
     EXPECT_EQ(rows(), 3) << "each change is a row";
 }
 
-TYPED_TEST(LimitsContract, the_caps_of_a_campaign_are_written_down_where_they_changed) {
-    const CampaignId campaign = this->add_leads("spring", {"a"});
-    this->start();
+TEST_P(LimitsContract, the_caps_of_a_campaign_are_written_down_where_they_changed) {
+    const CampaignId campaign = add_leads("spring", {"a"});
+    start();
     const auto rows_after = [&](CampaignLimits limits) {
-        this->wait(this->store->record_campaign_limits(campaign, limits));
-        store::Connection connection(this->directory.file("invito.db"), store::Access::read_only);
+        wait(store->record_campaign_limits(campaign, limits));
+        store::Connection connection(directory.file("invito.db"), store::Access::read_only);
         auto row = connection.prepare("SELECT count(*) FROM campaign_limits");
         row.step();
         return row.integer(0);
@@ -100,14 +99,14 @@ TYPED_TEST(LimitsContract, the_caps_of_a_campaign_are_written_down_where_they_ch
     EXPECT_EQ(rows_after({now + hours{2}, 3, 5}), 2);
 }
 
-TYPED_TEST(LimitsContract, days_of_two_zones_are_held_side_by_side) {
-    this->start();
-    this->wait(this->store->record_limits(this->leases[0], limits_of_today(10)));
+TEST_P(LimitsContract, days_of_two_zones_are_held_side_by_side) {
+    start();
+    wait(store->record_limits(leases[0], limits_of_today(10)));
     DayLimits farther_west = limits_of_today(20);
     farther_west.zone = "America/New_York";
     farther_west.day.end += hours{5};
 
-    const auto held = this->wait(this->store->record_limits(this->leases[0], farther_west));
+    const auto held = wait(store->record_limits(leases[0], farther_west));
 
     ASSERT_EQ(held.size(), 2U);
     EXPECT_EQ(held[0].limits.per_day, 10);

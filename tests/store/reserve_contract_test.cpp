@@ -6,35 +6,34 @@
 namespace invito::test {
 namespace {
 
-template <class Engine>
-class ReserveContract : public StoreSteps<Engine> {
+class ReserveContract : public StoreSteps {
 protected:
     ReserveInvitation with_note(const JobBrief& job, Instant at = now) {
-        ReserveInvitation request = this->request_for(job, at);
+        ReserveInvitation request = request_for(job, at);
         request.note = "Hello Jane";
         return request;
     }
 
     ReserveInvitation under(const JobBrief& job, const CapRule& rule) {
-        ReserveInvitation request = this->request_for(job);
+        ReserveInvitation request = request_for(job);
         request.rules = {rule};
         return request;
     }
 
     bool is_granted(ReserveInvitation request) {
-        return this->wait(this->store->reserve_invitation(std::move(request))).has_value();
+        return wait(store->reserve_invitation(std::move(request))).has_value();
     }
 };
-TYPED_TEST_SUITE(ReserveContract, Engines);
+INSTANTIATE_TEST_SUITE_P(, ReserveContract, every_engine, engine_name);
 
-TYPED_TEST(ReserveContract, without_rules_it_is_granted) {
-    EXPECT_TRUE(this->reserve(this->resolved_job()));
+TEST_P(ReserveContract, without_rules_it_is_granted) {
+    EXPECT_TRUE(reserve(resolved_job()));
 }
 
-TYPED_TEST(ReserveContract, a_grant_is_an_open_and_charged_attempt_of_the_run) {
-    const auto intent = this->open_invitation(now + hours{1});
+TEST_P(ReserveContract, a_grant_is_an_open_and_charged_attempt_of_the_run) {
+    const auto intent = open_invitation(now + hours{1});
 
-    const auto attempts = this->attempts(intent.job.id);
+    const auto attempts = attempts_of(intent.job.id);
 
     ASSERT_EQ(attempts.size(), 2U) << "after the visit";
     const AttemptView& invitation = attempts.back();
@@ -43,243 +42,230 @@ TYPED_TEST(ReserveContract, a_grant_is_an_open_and_charged_attempt_of_the_run) {
     EXPECT_EQ(invitation.outcome, std::nullopt);
     EXPECT_TRUE(invitation.charged);
     EXPECT_EQ(invitation.intent_at, now + hours{1});
-    EXPECT_EQ(invitation.run, this->run);
+    EXPECT_EQ(invitation.run, run);
     EXPECT_EQ(invitation.account, "anna");
 }
 
-TYPED_TEST(ReserveContract, the_note_is_kept_exactly_as_it_will_be_sent) {
-    const JobBrief job = this->resolved_job();
-    ReserveInvitation request = this->request_for(job);
+TEST_P(ReserveContract, the_note_is_kept_exactly_as_it_will_be_sent) {
+    const JobBrief job = resolved_job();
+    ReserveInvitation request = request_for(job);
     request.note = "Grüße, Jane\n— 'x' \"y\" ?1 \\";
 
-    ASSERT_TRUE(this->is_granted(request));
+    ASSERT_TRUE(is_granted(request));
 
-    EXPECT_EQ(this->view(job.id).note, request.note);
-    EXPECT_TRUE(this->attempts(job.id).back().with_note);
+    EXPECT_EQ(view(job.id).note, request.note);
+    EXPECT_TRUE(attempts_of(job.id).back().with_note);
 }
 
-TYPED_TEST(ReserveContract, the_pause_drawn_is_kept_in_the_account) {
-    const JobBrief job = this->resolved_job();
-    const std::int64_t drawn = this->record().pauses_drawn;
-    ReserveInvitation request = this->request_for(job);
+TEST_P(ReserveContract, the_pause_drawn_is_kept_in_the_account) {
+    const JobBrief job = resolved_job();
+    const std::int64_t drawn = record().pauses_drawn;
+    ReserveInvitation request = request_for(job);
     request.next_at = now + minutes{7};
 
-    ASSERT_TRUE(this->is_granted(request));
+    ASSERT_TRUE(is_granted(request));
 
-    EXPECT_EQ(this->record().next_at, now + minutes{7});
-    EXPECT_EQ(this->record().pauses_drawn, drawn + 1);
+    EXPECT_EQ(record().next_at, now + minutes{7});
+    EXPECT_EQ(record().pauses_drawn, drawn + 1);
 }
 
-TYPED_TEST(ReserveContract, a_pause_lets_go_at_its_instant_and_not_before) {
-    const CampaignId campaign = this->campaign_of(2);
-    this->start();
-    ReserveInvitation request = this->request_for(this->resolve(campaign, "id-0"));
+TEST_P(ReserveContract, a_pause_lets_go_at_its_instant_and_not_before) {
+    const CampaignId campaign = campaign_of(2);
+    start();
+    ReserveInvitation request = request_for(resolve(campaign, "id-0"));
     request.next_at = now + minutes{5};
-    ASSERT_TRUE(this->is_granted(request));
-    const JobBrief next = this->resolve(campaign, "id-1");
+    ASSERT_TRUE(is_granted(request));
+    const JobBrief next = resolve(campaign, "id-1");
 
-    const Refused early = this->refusal_of(this->request_for(next, now + minutes{5} - one_ms));
+    const Refused early = refusal_of(request_for(next, now + minutes{5} - one_ms));
 
     EXPECT_EQ(early.why, Refusal::pacing);
     EXPECT_EQ(early.next_at, now + minutes{5});
-    EXPECT_TRUE(this->reserve(next, now + minutes{5}));
+    EXPECT_TRUE(reserve(next, now + minutes{5}));
 }
 
-TYPED_TEST(ReserveContract, a_rest_lets_go_at_its_instant_and_not_before) {
-    const JobBrief job = this->resolved_job();
+TEST_P(ReserveContract, a_rest_lets_go_at_its_instant_and_not_before) {
+    const JobBrief job = resolved_job();
     AccountChange rest;
     rest.backoff.emplace().rest_until = now + hours{6};
-    this->change(rest);
+    change(rest);
 
-    const Refused early = this->refusal_of(this->request_for(job, now + hours{6} - one_ms));
+    const Refused early = refusal_of(request_for(job, now + hours{6} - one_ms));
 
     EXPECT_EQ(early.why, Refusal::resting);
     EXPECT_EQ(early.next_at, now + hours{6});
-    EXPECT_TRUE(this->reserve(job, now + hours{6}));
+    EXPECT_TRUE(reserve(job, now + hours{6}));
 }
 
-TYPED_TEST(ReserveContract, a_rest_of_notes_lets_go_at_its_instant_and_not_before) {
-    const JobBrief job = this->resolved_job();
+TEST_P(ReserveContract, a_rest_of_notes_lets_go_at_its_instant_and_not_before) {
+    const JobBrief job = resolved_job();
     AccountChange rest;
     rest.backoff.emplace().note_rest_until = now + hours{6};
-    this->change(rest);
+    change(rest);
 
-    EXPECT_EQ(
-        this->refusal_of(this->with_note(job, now + hours{6} - one_ms)).why, Refusal::note_cap
-    );
-    EXPECT_TRUE(this->is_granted(this->with_note(job, now + hours{6})));
+    EXPECT_EQ(refusal_of(with_note(job, now + hours{6} - one_ms)).why, Refusal::note_cap);
+    EXPECT_TRUE(is_granted(with_note(job, now + hours{6})));
 }
 
-TYPED_TEST(ReserveContract, a_rest_of_visits_holds_up_no_invitation) {
-    const JobBrief job = this->resolved_job();
+TEST_P(ReserveContract, a_rest_of_visits_holds_up_no_invitation) {
+    const JobBrief job = resolved_job();
     AccountChange rest;
     rest.backoff.emplace().visit_rest_until = now + hours{6};
-    this->change(rest);
+    change(rest);
 
-    EXPECT_TRUE(this->reserve(job));
+    EXPECT_TRUE(reserve(job));
 }
 
-TYPED_TEST(ReserveContract, a_job_that_was_put_off_is_reserved_at_its_instant_and_not_before) {
-    const JobBrief job = this->resolved_job();
-    this->defer(job.id, JobState::resolved, now + hours{2});
+TEST_P(ReserveContract, a_job_that_was_put_off_is_reserved_at_its_instant_and_not_before) {
+    const JobBrief job = resolved_job();
+    defer(job.id, JobState::resolved, now + hours{2});
 
-    EXPECT_EQ(
-        this->refusal_of(this->request_for(job, now + hours{2} - one_ms)).why, Refusal::not_ready
-    );
-    EXPECT_TRUE(this->reserve(job, now + hours{2}));
+    EXPECT_EQ(refusal_of(request_for(job, now + hours{2} - one_ms)).why, Refusal::not_ready);
+    EXPECT_TRUE(reserve(job, now + hours{2}));
 }
 
-TYPED_TEST(ReserveContract, every_cap_is_refused_under_its_own_name) {
-    const CampaignId campaign = this->campaign_of(2);
-    this->start();
-    this->send_next(campaign, "id-0");
-    const JobBrief job = this->resolve(campaign, "id-1");
+TEST_P(ReserveContract, every_cap_is_refused_under_its_own_name) {
+    const CampaignId campaign = campaign_of(2);
+    start();
+    send_next(campaign, "id-0");
+    const JobBrief job = resolve(campaign, "id-1");
     for (const Refusal cap : {Refusal::day_cap, Refusal::week_cap}) {
         const CapRule rule{Counted::invitations, now - hours{24}, 1, cap};
 
-        EXPECT_EQ(this->refusal_of(this->under(job, rule)).why, cap) << to_string(cap);
+        EXPECT_EQ(refusal_of(under(job, rule)).why, cap) << to_string(cap);
     }
 }
 
-TYPED_TEST(ReserveContract, the_first_of_several_rules_that_is_used_up_is_named) {
-    const JobBrief job = this->resolved_job();
-    ReserveInvitation request = this->request_for(job);
+TEST_P(ReserveContract, the_first_of_several_rules_that_is_used_up_is_named) {
+    const JobBrief job = resolved_job();
+    ReserveInvitation request = request_for(job);
     request.rules = {
         {Counted::invitations, now - hours{24}, 1, Refusal::day_cap},
         {Counted::invitations, now - hours{168}, 0, Refusal::week_cap},
         {Counted::invitations, now - hours{24}, 0, Refusal::day_cap},
     };
 
-    EXPECT_EQ(this->refusal_of(request).why, Refusal::week_cap);
+    EXPECT_EQ(refusal_of(request).why, Refusal::week_cap);
 }
 
-TYPED_TEST(ReserveContract, an_invitation_is_counted_until_its_instant_leaves_the_window) {
-    const CampaignId campaign = this->campaign_of(2);
-    this->start();
-    this->send_next(campaign, "id-0", now);
-    const JobBrief job = this->resolve(campaign, "id-1");
+TEST_P(ReserveContract, an_invitation_is_counted_until_its_instant_leaves_the_window) {
+    const CampaignId campaign = campaign_of(2);
+    start();
+    send_next(campaign, "id-0", now);
+    const JobBrief job = resolve(campaign, "id-1");
 
     EXPECT_EQ(
-        this->refusal_of(this->under(job, {Counted::invitations, now - one_ms, 1, Refusal::day_cap})
-        )
-            .why,
+        refusal_of(under(job, {Counted::invitations, now - one_ms, 1, Refusal::day_cap})).why,
         Refusal::day_cap
     );
-    EXPECT_TRUE(this->is_granted(this->under(job, {Counted::invitations, now, 1, Refusal::day_cap}))
-    );
+    EXPECT_TRUE(is_granted(under(job, {Counted::invitations, now, 1, Refusal::day_cap})));
 }
 
-TYPED_TEST(ReserveContract, only_invitations_with_a_note_use_up_the_cap_of_notes) {
-    const CampaignId campaign = this->campaign_of(3);
-    this->start();
+TEST_P(ReserveContract, only_invitations_with_a_note_use_up_the_cap_of_notes) {
+    const CampaignId campaign = campaign_of(3);
+    start();
     const CapRule notes{Counted::invitations_with_note, now - hours{720}, 1, Refusal::note_cap};
-    this->send_next(campaign, "id-0");
-    const JobBrief second = this->resolve(campaign, "id-1");
-    ReserveInvitation noted = this->with_note(second);
+    send_next(campaign, "id-0");
+    const JobBrief second = resolve(campaign, "id-1");
+    ReserveInvitation noted = with_note(second);
     noted.rules = {notes};
-    EXPECT_TRUE(this->is_granted(noted)) << "the one before had none";
+    EXPECT_TRUE(is_granted(noted)) << "the one before had none";
 
-    const JobBrief third = this->resolve(campaign, "id-2");
-    ReserveInvitation another = this->with_note(third);
+    const JobBrief third = resolve(campaign, "id-2");
+    ReserveInvitation another = with_note(third);
     another.rules = {notes};
-    EXPECT_EQ(this->refusal_of(another).why, Refusal::note_cap);
+    EXPECT_EQ(refusal_of(another).why, Refusal::note_cap);
 }
 
-TYPED_TEST(ReserveContract, no_account_uses_up_the_cap_of_another) {
-    const CampaignId campaign = this->campaign_of(1);
-    this->start();
-    this->send_next(campaign, "id-0");
-    const auto other = this->record(1);
+TEST_P(ReserveContract, no_account_uses_up_the_cap_of_another) {
+    const CampaignId campaign = campaign_of(1);
+    start();
+    send_next(campaign, "id-0");
+    const auto other = record(1);
 
     EXPECT_TRUE(other.charges.empty());
 }
 
-TYPED_TEST(ReserveContract, every_open_unknown_and_absent_invitation_uses_its_slot) {
-    const CampaignId campaign = this->campaign_of(4);
-    this->start();
-    this->reserve_next(campaign, "id-0");
-    const auto unknown = this->reserve_next(campaign, "id-1");
-    this->finish(unknown.job, unknown.attempt, Outcome::unknown, JobState::unknown);
-    const auto absent = this->reserve_next(campaign, "id-2");
-    this->finish(absent.job, absent.attempt, Outcome::unknown, JobState::unknown);
-    this->finish_check(this->look_at(absent, Outcome::absent, JobState::resolved));
-    const JobBrief job = this->resolve(campaign, "id-3");
+TEST_P(ReserveContract, every_open_unknown_and_absent_invitation_uses_its_slot) {
+    const CampaignId campaign = campaign_of(4);
+    start();
+    reserve_next(campaign, "id-0");
+    const auto unknown = reserve_next(campaign, "id-1");
+    finish(unknown.job, unknown.attempt, Outcome::unknown, JobState::unknown);
+    const auto absent = reserve_next(campaign, "id-2");
+    finish(absent.job, absent.attempt, Outcome::unknown, JobState::unknown);
+    finish_check(look_at(absent, Outcome::absent, JobState::resolved));
+    const JobBrief job = resolve(campaign, "id-3");
 
     EXPECT_EQ(
-        this->refusal_of(
-                this->under(job, {Counted::invitations, now - hours{24}, 3, Refusal::day_cap})
-        )
-            .why,
+        refusal_of(under(job, {Counted::invitations, now - hours{24}, 3, Refusal::day_cap})).why,
         Refusal::day_cap
     );
-    EXPECT_TRUE(this->is_granted(
-        this->under(job, {Counted::invitations, now - hours{24}, 4, Refusal::day_cap})
-    ));
+    EXPECT_TRUE(is_granted(under(job, {Counted::invitations, now - hours{24}, 4, Refusal::day_cap}))
+    );
 }
 
-TYPED_TEST(ReserveContract, a_refusal_leaves_the_job_the_account_and_the_ledger_as_they_were) {
-    const JobBrief job = this->resolved_job();
-    const AccountRecord before = this->record();
+TEST_P(ReserveContract, a_refusal_leaves_the_job_the_account_and_the_ledger_as_they_were) {
+    const JobBrief job = resolved_job();
+    const AccountRecord before = record();
     ReserveInvitation request =
-        this->under(job, {Counted::invitations, now - hours{24}, 0, Refusal::day_cap});
+        under(job, {Counted::invitations, now - hours{24}, 0, Refusal::day_cap});
     request.next_at = now + hours{1};
 
-    this->refusal_of(request);
+    refusal_of(request);
 
-    EXPECT_EQ(this->view(job.id).state, JobState::resolved);
-    EXPECT_EQ(this->attempts(job.id).size(), 1U) << "the visit";
-    EXPECT_EQ(this->record().next_at, before.next_at);
-    EXPECT_EQ(this->record().pauses_drawn, before.pauses_drawn);
+    EXPECT_EQ(view(job.id).state, JobState::resolved);
+    EXPECT_EQ(attempts_of(job.id).size(), 1U) << "the visit";
+    EXPECT_EQ(record().next_at, before.next_at);
+    EXPECT_EQ(record().pauses_drawn, before.pauses_drawn);
 }
 
-TYPED_TEST(ReserveContract, only_a_resolved_job_is_reserved) {
-    const CampaignId campaign = this->campaign_of(3);
-    this->start();
-    const auto sent = this->send_next(campaign, "id-0");
-    const auto unknown = this->reserve_next(campaign, "id-1");
-    this->finish(unknown.job, unknown.attempt, Outcome::unknown, JobState::unknown);
-    const JobBrief queued = this->begin_visit(campaign)->grant->job;
+TEST_P(ReserveContract, only_a_resolved_job_is_reserved) {
+    const CampaignId campaign = campaign_of(3);
+    start();
+    const auto sent = send_next(campaign, "id-0");
+    const auto unknown = reserve_next(campaign, "id-1");
+    finish(unknown.job, unknown.attempt, Outcome::unknown, JobState::unknown);
+    const JobBrief queued = begin_visit(campaign)->grant->job;
 
     for (const JobBrief& job : {sent.job, unknown.job, queued}) {
-        EXPECT_EQ(this->refusal_of(this->request_for(job)).why, Refusal::not_ready)
-            << job.identity.value;
+        EXPECT_EQ(refusal_of(request_for(job)).why, Refusal::not_ready) << job.identity.value;
     }
 }
 
-TYPED_TEST(ReserveContract, a_campaign_that_does_not_run_is_refused_as_stopped) {
-    const JobBrief job = this->resolved_job();
+TEST_P(ReserveContract, a_campaign_that_does_not_run_is_refused_as_stopped) {
+    const JobBrief job = resolved_job();
     for (const CampaignState state :
          {CampaignState::draft,
           CampaignState::paused,
           CampaignState::done,
           CampaignState::archived}) {
-        this->another_process()->registry().set_campaign_state(job.campaign, state, now);
+        another_process()->registry().set_campaign_state(job.campaign, state, now);
 
-        EXPECT_EQ(this->refusal_of(this->request_for(job)).why, Refusal::campaign_stopped)
-            << to_string(state);
-        EXPECT_EQ(this->view(job.id).state, JobState::resolved);
+        EXPECT_EQ(refusal_of(request_for(job)).why, Refusal::campaign_stopped) << to_string(state);
+        EXPECT_EQ(view(job.id).state, JobState::resolved);
     }
 }
 
-TYPED_TEST(ReserveContract, a_slot_that_was_given_back_is_free_again) {
-    const auto intent = this->open_invitation();
+TEST_P(ReserveContract, a_slot_that_was_given_back_is_free_again) {
+    const auto intent = open_invitation();
     const CapRule one{Counted::invitations, now - hours{24}, 1, Refusal::day_cap};
     for (const Outcome outcome : {Outcome::not_sent, Outcome::limited, Outcome::refused}) {
-        const auto attempts = this->attempts(intent.job.id);
-        auto result = this->result_of(intent, outcome, JobState::resolved);
+        const auto attempts = attempts_of(intent.job.id);
+        auto result = result_of(intent, outcome, JobState::resolved);
         result.attempt = attempts.back().id;
-        this->finish_invitation(result);
+        finish_invitation(result);
 
-        EXPECT_TRUE(this->is_granted(this->under(intent.job, one))) << to_string(outcome);
+        EXPECT_TRUE(is_granted(under(intent.job, one))) << to_string(outcome);
     }
 }
 
-TYPED_TEST(ReserveContract, a_job_cancelled_meanwhile_is_not_reserved) {
-    const JobBrief job = this->resolved_job();
-    this->another_process()->registry().cancel_jobs({job.id}, "anna", now);
+TEST_P(ReserveContract, a_job_cancelled_meanwhile_is_not_reserved) {
+    const JobBrief job = resolved_job();
+    another_process()->registry().cancel_jobs({job.id}, "anna", now);
 
-    EXPECT_EQ(this->refusal_of(this->request_for(job)).why, Refusal::not_ready);
-    EXPECT_EQ(this->view(job.id).state, JobState::cancelled);
+    EXPECT_EQ(refusal_of(request_for(job)).why, Refusal::not_ready);
+    EXPECT_EQ(view(job.id).state, JobState::cancelled);
 }
 
 }  // namespace

@@ -5,8 +5,7 @@
 namespace invito::test {
 namespace {
 
-template <class Engine>
-class RunContract : public StoreSteps<Engine> {
+class RunContract : public StoreSteps {
 protected:
     RunId begin(Instant at = now) {
         RunStart start;
@@ -15,32 +14,32 @@ protected:
         start.host = "build1";
         start.program_version = "1.2.3";
         start.seed = 7;
-        return this->wait(this->store->begin_run(start));
+        return wait(store->begin_run(start));
     }
 
     void end(RunId id, const RunSpan& span = {now, now + hours{1}}) {
-        this->wait(this->store->end_run(id, span, "quota_used", 10, counts));
+        wait(store->end_run(id, span, "quota_used", 10, counts));
     }
 
-    RunView view_of(RunId id) { return this->records()->run(id).value(); }
+    RunView view_of(RunId id) { return records()->run(id).value(); }
 
     RunCounts counts{.sent = 4, .skipped = 3, .failed = 2, .unknown = 1};
 };
-TYPED_TEST_SUITE(RunContract, Engines);
+INSTANTIATE_TEST_SUITE_P(, RunContract, every_engine, engine_name);
 
-TYPED_TEST(RunContract, later_runs_have_higher_numbers) {
-    this->start();
+TEST_P(RunContract, later_runs_have_higher_numbers) {
+    start();
 
-    const RunId first = this->begin();
-    const RunId second = this->begin();
+    const RunId first = begin();
+    const RunId second = begin();
 
     EXPECT_LT(first, second);
 }
 
-TYPED_TEST(RunContract, a_run_is_on_record_from_its_beginning) {
-    this->start();
+TEST_P(RunContract, a_run_is_on_record_from_its_beginning) {
+    start();
 
-    const RunView seen = this->view_of(this->begin(now + hours{2}));
+    const RunView seen = view_of(begin(now + hours{2}));
 
     EXPECT_EQ(seen.started_at, now + hours{2});
     EXPECT_EQ(seen.pid, 4121);
@@ -50,14 +49,14 @@ TYPED_TEST(RunContract, a_run_is_on_record_from_its_beginning) {
     EXPECT_EQ(seen.ended, "");
 }
 
-TYPED_TEST(RunContract, a_heartbeat_tells_the_counts_so_far_and_not_an_end) {
-    this->start();
-    const RunId begun = this->begin();
-    this->wait(this->store->heartbeat(begun, {.sent = 1}));
+TEST_P(RunContract, a_heartbeat_tells_the_counts_so_far_and_not_an_end) {
+    start();
+    const RunId begun = begin();
+    wait(store->heartbeat(begun, {.sent = 1}));
 
-    this->wait(this->store->heartbeat(begun, this->counts));
+    wait(store->heartbeat(begun, counts));
 
-    const RunView seen = this->view_of(begun);
+    const RunView seen = view_of(begun);
     EXPECT_EQ(seen.counts.sent, 4);
     EXPECT_EQ(seen.counts.skipped, 3);
     EXPECT_EQ(seen.counts.failed, 2);
@@ -65,61 +64,61 @@ TYPED_TEST(RunContract, a_heartbeat_tells_the_counts_so_far_and_not_an_end) {
     EXPECT_EQ(seen.ended, "");
 }
 
-TYPED_TEST(RunContract, the_end_of_a_run_says_how_with_which_code_and_counts) {
-    this->start();
-    const RunId begun = this->begin();
+TEST_P(RunContract, the_end_of_a_run_says_how_with_which_code_and_counts) {
+    start();
+    const RunId begun = begin();
 
-    this->end(begun);
+    end(begun);
 
-    const RunView seen = this->view_of(begun);
+    const RunView seen = view_of(begun);
     EXPECT_EQ(seen.ended, "quota_used");
     EXPECT_EQ(seen.exit_code, 10);
     EXPECT_EQ(seen.counts.sent, 4);
 }
 
-TYPED_TEST(RunContract, a_run_is_told_in_the_time_it_ended_with) {
-    this->start();
-    const RunId begun = this->begin(now);
+TEST_P(RunContract, a_run_is_told_in_the_time_it_ended_with) {
+    start();
+    const RunId begun = begin(now);
 
-    this->end(begun, {now + minutes{5}, now + minutes{65}});
+    end(begun, {now + minutes{5}, now + minutes{65}});
 
-    EXPECT_EQ(this->view_of(begun).started_at, now + minutes{5});
-    EXPECT_EQ(this->view_of(begun).ended_at, now + minutes{65});
+    EXPECT_EQ(view_of(begun).started_at, now + minutes{5});
+    EXPECT_EQ(view_of(begun).ended_at, now + minutes{65});
 }
 
-TYPED_TEST(RunContract, a_run_that_was_killed_is_closed_by_the_next) {
-    this->start();
-    const RunId killed = this->begin();
+TEST_P(RunContract, a_run_that_was_killed_is_closed_by_the_next) {
+    start();
+    const RunId killed = begin();
 
-    this->begin();
+    begin();
 
-    EXPECT_EQ(this->view_of(killed).ended, "interrupted");
-    EXPECT_EQ(this->view_of(killed).exit_code, std::nullopt);
+    EXPECT_EQ(view_of(killed).ended, "interrupted");
+    EXPECT_EQ(view_of(killed).exit_code, std::nullopt);
 }
 
-TYPED_TEST(RunContract, a_run_that_ended_is_not_called_interrupted) {
-    this->start();
-    const RunId ended = this->begin();
-    this->end(ended);
+TEST_P(RunContract, a_run_that_ended_is_not_called_interrupted) {
+    start();
+    const RunId ended = begin();
+    end(ended);
 
-    this->begin();
+    begin();
 
-    EXPECT_EQ(this->view_of(ended).ended, "quota_used");
+    EXPECT_EQ(view_of(ended).ended, "quota_used");
 }
 
-TYPED_TEST(RunContract, each_run_owns_the_attempts_made_in_it) {
-    this->start();
-    this->charge(AttemptKind::list);
-    const RunId second = this->begin();
-    this->leases = this->wait(this->store->lease_accounts(second, this->accounts));
-    this->charge(AttemptKind::list);
-    this->charge(AttemptKind::visit);
-    this->end(second);
-    const RunId third = this->begin();
+TEST_P(RunContract, each_run_owns_the_attempts_made_in_it) {
+    start();
+    charge(AttemptKind::list);
+    const RunId second = begin();
+    leases = wait(store->lease_accounts(second, accounts));
+    charge(AttemptKind::list);
+    charge(AttemptKind::visit);
+    end(second);
+    const RunId third = begin();
 
-    EXPECT_EQ(this->view_of(this->run).requests, 1);
-    EXPECT_EQ(this->view_of(second).requests, 2);
-    EXPECT_EQ(this->view_of(third).requests, 0);
+    EXPECT_EQ(view_of(run).requests, 1);
+    EXPECT_EQ(view_of(second).requests, 2);
+    EXPECT_EQ(view_of(third).requests, 0);
 }
 
 }  // namespace

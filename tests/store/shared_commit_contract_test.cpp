@@ -11,23 +11,20 @@ boost::asio::awaitable<void> without_answer(boost::asio::awaitable<Store::Settle
     co_await std::move(operation);
 }
 
-template <class Engine>
-class SharedCommitContract : public StoreSteps<Engine> {
+class SharedCommitContract : public StoreSteps {
 protected:
     // Reserves each of the jobs under a cap, all asked for at once; how many were granted.
     int granted_at_once(const std::vector<JobBrief>& jobs, int cap) {
         std::vector<std::future<Granted<AttemptId>>> answers;
         for (const JobBrief& job : jobs) {
-            ReserveInvitation request = this->request_for(job);
+            ReserveInvitation request = request_for(job);
             request.rules = {{Counted::invitations, now - hours{24}, cap, Refusal::day_cap}};
             answers.push_back(boost::asio::co_spawn(
-                this->context,
-                this->store->reserve_invitation(std::move(request)),
-                boost::asio::use_future
+                context, store->reserve_invitation(std::move(request)), boost::asio::use_future
             ));
         }
-        this->context.restart();
-        this->context.run();
+        context.restart();
+        context.run();
         return static_cast<int>(std::ranges::count_if(answers, [](auto& answer) {
             return answer.get().has_value();
         }));
@@ -38,75 +35,73 @@ protected:
         result.job = job;
         result.to = to;
         result.reason = Reason::not_found;
-        auto operation = this->store->finish_visit(this->leases[0], result, {}, now);
+        auto operation = store->finish_visit(leases[0], result, {}, now);
         return boost::asio::co_spawn(
-            this->context, without_answer(std::move(operation)), boost::asio::use_future
+            context, without_answer(std::move(operation)), boost::asio::use_future
         );
     }
 
     // What no SQL of ours does: the next operation that needs the table fails as a broken disk
     // does.
     void break_the_database() {
-        store::Connection other(this->directory.file("invito.db"), store::Access::read_write);
+        store::Connection other(directory.file("invito.db"), store::Access::read_write);
         other.execute("PRAGMA foreign_keys = OFF; DROP TABLE attempt");
     }
 };
-TYPED_TEST_SUITE(SharedCommitContract, Engines);
+INSTANTIATE_TEST_SUITE_P(, SharedCommitContract, every_engine, engine_name);
 
-TYPED_TEST(SharedCommitContract, the_last_slot_goes_to_one_of_many_that_ask_at_once) {
+TEST_P(SharedCommitContract, the_last_slot_goes_to_one_of_many_that_ask_at_once) {
     constexpr int leads = 20;
-    const CampaignId campaign = this->campaign_of(leads);
-    this->start();
+    const CampaignId campaign = campaign_of(leads);
+    start();
     std::vector<JobBrief> jobs;
     for (int i = 0; i < leads; ++i)
-        jobs.push_back(this->resolve(campaign, "id-" + std::to_string(i)));
+        jobs.push_back(resolve(campaign, "id-" + std::to_string(i)));
 
-    EXPECT_EQ(this->granted_at_once(jobs, 7), 7);
-    EXPECT_EQ(this->charged(AttemptKind::invite), 7);
-    EXPECT_EQ(this->records()->count_jobs({}).of(JobState::sending), 7);
+    EXPECT_EQ(granted_at_once(jobs, 7), 7);
+    EXPECT_EQ(charged(AttemptKind::invite), 7);
+    EXPECT_EQ(records()->count_jobs({}).of(JobState::sending), 7);
 }
 
-TYPED_TEST(SharedCommitContract, one_job_is_reserved_by_one_of_many_that_ask_at_once) {
-    const JobBrief job = this->resolved_job();
+TEST_P(SharedCommitContract, one_job_is_reserved_by_one_of_many_that_ask_at_once) {
+    const JobBrief job = resolved_job();
 
-    EXPECT_EQ(this->granted_at_once(std::vector<JobBrief>(10, job), 100), 1);
+    EXPECT_EQ(granted_at_once(std::vector<JobBrief>(10, job), 100), 1);
 }
 
-TYPED_TEST(SharedCommitContract, a_mistake_of_one_does_not_spoil_its_neighbours) {
-    const CampaignId campaign = this->campaign_of(3);
-    this->start();
-    const JobBrief resolved = this->resolve(campaign, "id-0");
-    const JobId queued = this->begin_visit(campaign)->grant->job.id;
+TEST_P(SharedCommitContract, a_mistake_of_one_does_not_spoil_its_neighbours) {
+    const CampaignId campaign = campaign_of(3);
+    start();
+    const JobBrief resolved = resolve(campaign, "id-0");
+    const JobId queued = begin_visit(campaign)->grant->job.id;
 
-    auto before = this->skip_at_once(queued, JobState::failed);
-    auto mistake = this->skip_at_once(resolved.id, JobState::failed);  // it is not queued
+    auto before = skip_at_once(queued, JobState::failed);
+    auto mistake = skip_at_once(resolved.id, JobState::failed);  // it is not queued
     auto after = boost::asio::co_spawn(
-        this->context,
-        this->store->reserve_invitation(this->request_for(resolved)),
-        boost::asio::use_future
+        context, store->reserve_invitation(request_for(resolved)), boost::asio::use_future
     );
-    this->context.restart();
-    this->context.run();
+    context.restart();
+    context.run();
 
     EXPECT_NO_THROW(before.get());
     EXPECT_THROW(mistake.get(), InternalFailure);
     EXPECT_TRUE(after.get());
-    EXPECT_EQ(this->view(queued).state, JobState::failed);
-    EXPECT_EQ(this->view(resolved.id).state, JobState::sending);
+    EXPECT_EQ(view(queued).state, JobState::failed);
+    EXPECT_EQ(view(resolved.id).state, JobState::sending);
 }
 
-TYPED_TEST(SharedCommitContract, an_answer_is_known_to_others_before_it_is_given) {
-    const auto intent = this->open_invitation();
+TEST_P(SharedCommitContract, an_answer_is_known_to_others_before_it_is_given) {
+    const auto intent = open_invitation();
 
-    EXPECT_EQ(this->view(intent.job.id).state, JobState::sending) << "another connection reads it";
+    EXPECT_EQ(view(intent.job.id).state, JobState::sending) << "another connection reads it";
 }
 
-TYPED_TEST(SharedCommitContract, a_broken_database_fails_every_operation_as_such) {
-    this->start();
-    this->break_the_database();
+TEST_P(SharedCommitContract, a_broken_database_fails_every_operation_as_such) {
+    start();
+    break_the_database();
 
-    EXPECT_THROW(this->charge(AttemptKind::list), StorageFailure);
-    EXPECT_THROW(this->charge(AttemptKind::list), StorageFailure) << "and each one after it";
+    EXPECT_THROW(charge(AttemptKind::list), StorageFailure);
+    EXPECT_THROW(charge(AttemptKind::list), StorageFailure) << "and each one after it";
 }
 
 }  // namespace

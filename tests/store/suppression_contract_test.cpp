@@ -6,30 +6,29 @@
 namespace invito::test {
 namespace {
 
-template <class Engine>
-class SuppressionContract : public StoreContract<Engine> {};
-TYPED_TEST_SUITE(SuppressionContract, Engines);
+class SuppressionContract : public StoreContract {};
+INSTANTIATE_TEST_SUITE_P(, SuppressionContract, every_engine, engine_name);
 
-TYPED_TEST(SuppressionContract, suppression_wins_in_the_transaction_that_would_send) {
-    const CampaignId campaign = this->add_leads("spring", {"a", "b"});
-    this->database->registry().replace_suppression(
+TEST_P(SuppressionContract, suppression_wins_in_the_transaction_that_would_send) {
+    const CampaignId campaign = add_leads("spring", {"a", "b"});
+    database->registry().replace_suppression(
         "file", {{{SuppressionKind::person, "id-a"}, "asked"}}, now
     );
-    this->start();
+    start();
 
-    const auto visit = this->begin_visit(campaign);
+    const auto visit = begin_visit(campaign);
     VisitResult result;
     result.attempt = visit->grant->attempt;
     result.job = visit->grant->job.id;
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-a", "a", "", "", ""};
-    const auto settled = this->wait(this->store->finish_visit(this->leases[0], result, {}, now));
+    const auto settled = wait(store->finish_visit(leases[0], result, {}, now));
 
     EXPECT_EQ(settled.state, JobState::skipped);
     EXPECT_EQ(settled.reason, Reason::suppressed);
 }
 
-TYPED_TEST(SuppressionContract, every_kind_of_entry_stops_a_reservation_that_was_about_to_be_made) {
+TEST_P(SuppressionContract, every_kind_of_entry_stops_a_reservation_that_was_about_to_be_made) {
     LeadFields of_acme;
     of_acme.company = "ACME  GmbH";
     LeadFields at_acme;
@@ -39,33 +38,33 @@ TYPED_TEST(SuppressionContract, every_kind_of_entry_stops_a_reservation_that_was
         CampaignId campaign;
     };
     const std::vector<Case> cases = {
-        {{SuppressionKind::person, "one-lead"}, this->add_lead("one", {})},
-        {{SuppressionKind::person, "id-1"}, this->add_lead("two", {})},
-        {{SuppressionKind::company, "acme gmbh"}, this->add_lead("three", of_acme)},
-        {{SuppressionKind::domain, "acme.com"}, this->add_lead("four", at_acme)},
+        {{SuppressionKind::person, "one-lead"}, add_lead("one", {})},
+        {{SuppressionKind::person, "id-1"}, add_lead("two", {})},
+        {{SuppressionKind::company, "acme gmbh"}, add_lead("three", of_acme)},
+        {{SuppressionKind::domain, "acme.com"}, add_lead("four", at_acme)},
     };
-    this->start();
+    start();
 
     for (std::size_t i = 0; i < cases.size(); ++i) {
-        const JobBrief job = this->resolve(cases[i].campaign, "id-" + std::to_string(i));
-        EXPECT_EQ(this->view(job.id).state, JobState::resolved) << i;
-        this->suppress_beside_the_run(cases[i].key);
+        const JobBrief job = resolve(cases[i].campaign, "id-" + std::to_string(i));
+        EXPECT_EQ(view(job.id).state, JobState::resolved) << i;
+        suppress_beside_the_run(cases[i].key);
 
-        EXPECT_EQ(this->reserve(job).error().why, Refusal::suppressed) << i;
+        EXPECT_EQ(reserve(job).error().why, Refusal::suppressed) << i;
 
-        EXPECT_EQ(this->view(job.id).state, JobState::skipped) << i;
-        EXPECT_EQ(this->view(job.id).reason, Reason::suppressed) << i;
+        EXPECT_EQ(view(job.id).state, JobState::skipped) << i;
+        EXPECT_EQ(view(job.id).reason, Reason::suppressed) << i;
     }
 }
 
-TYPED_TEST(SuppressionContract, a_domain_stops_a_visit_before_it_is_made) {
+TEST_P(SuppressionContract, a_domain_stops_a_visit_before_it_is_made) {
     LeadFields fields;
     fields.email = "jane@mail.acme.com";
-    const CampaignId campaign = this->add_lead("spring", fields);
-    this->start();
-    this->suppress_beside_the_run({SuppressionKind::domain, "acme.com"});
+    const CampaignId campaign = add_lead("spring", fields);
+    start();
+    suppress_beside_the_run({SuppressionKind::domain, "acme.com"});
 
-    const auto visit = this->begin_visit(campaign);
+    const auto visit = begin_visit(campaign);
 
     ASSERT_TRUE(visit);
     EXPECT_FALSE(visit->grant);
@@ -73,34 +72,34 @@ TYPED_TEST(SuppressionContract, a_domain_stops_a_visit_before_it_is_made) {
     EXPECT_EQ(visit->skipped[0].second, Reason::suppressed);
 }
 
-TYPED_TEST(SuppressionContract, look_alikes_of_an_entry_are_invited) {
+TEST_P(SuppressionContract, look_alikes_of_an_entry_are_invited) {
     LeadFields fields;
     fields.company = "Acme Robotics";
     fields.email = "jane@notacme.com";
-    const CampaignId campaign = this->add_lead("spring", fields);
-    this->start();
-    this->suppress_beside_the_run({SuppressionKind::domain, "acme.com"});
-    this->suppress_beside_the_run({SuppressionKind::company, "acme"});
-    this->suppress_beside_the_run({SuppressionKind::person, "spring-lea"});
+    const CampaignId campaign = add_lead("spring", fields);
+    start();
+    suppress_beside_the_run({SuppressionKind::domain, "acme.com"});
+    suppress_beside_the_run({SuppressionKind::company, "acme"});
+    suppress_beside_the_run({SuppressionKind::person, "spring-lea"});
 
-    EXPECT_TRUE(this->reserve(this->resolve(campaign, "id-a")));
+    EXPECT_TRUE(reserve(resolve(campaign, "id-a")));
 }
 
 // Another process erased the person; a list then named them by a slug that nobody knew.
-TYPED_TEST(SuppressionContract, an_erased_person_whom_only_the_profile_reveals_is_not_recorded) {
+TEST_P(SuppressionContract, an_erased_person_whom_only_the_profile_reveals_is_not_recorded) {
     LeadFields fields;
     fields.first_name = "Jane";
-    const CampaignId campaign = this->add_lead("spring", fields);
+    const CampaignId campaign = add_lead("spring", fields);
     {
-        store::Connection other(this->directory.file("invito.db"), store::Access::read_write);
+        store::Connection other(directory.file("invito.db"), store::Access::read_write);
         other.execute("INSERT INTO meta VALUES ('erasure_salt', 'salt')");
         store::mark_erased(other, {"id-a"}, now);
     }
-    this->start();
+    start();
 
-    const JobBrief job = this->resolve(campaign, "id-a");
+    const JobBrief job = resolve(campaign, "id-a");
 
-    const JobView left = this->view(job.id);
+    const JobView left = view(job.id);
     EXPECT_EQ(left.state, JobState::skipped);
     EXPECT_EQ(left.reason, Reason::suppressed);
     EXPECT_EQ(left.fields.first_name + left.profile_first_name + left.provider_id, "");

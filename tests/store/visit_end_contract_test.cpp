@@ -5,19 +5,18 @@
 namespace invito::test {
 namespace {
 
-template <class Engine>
-class VisitEndContract : public StoreSteps<Engine> {
+class VisitEndContract : public StoreSteps {
 protected:
     // The first visit of a campaign, its end without a profile.
     VisitResult visited(const std::vector<std::string>& slugs = {"jane"}) {
-        campaign = this->add_leads("spring", slugs);
-        this->start();
+        campaign = add_leads("spring", slugs);
+        start();
         return visit_again();
     }
 
     VisitResult visit_again() {
         VisitResult result;
-        const VisitGrant visit = *this->begin_visit(campaign)->grant;
+        const VisitGrant visit = *begin_visit(campaign)->grant;
         result.attempt = visit.attempt;
         result.job = visit.job.id;
         return result;
@@ -25,14 +24,14 @@ protected:
 
     CampaignId campaign;
 };
-TYPED_TEST_SUITE(VisitEndContract, Engines);
+INSTANTIATE_TEST_SUITE_P(, VisitEndContract, every_engine, engine_name);
 
-TYPED_TEST(VisitEndContract, the_profile_is_on_record_and_in_the_answer) {
-    VisitResult result = this->visited();
+TEST_P(VisitEndContract, the_profile_is_on_record_and_in_the_answer) {
+    VisitResult result = visited();
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-jane", "jane", "Jane", "Doe", "Engineer"};
 
-    const auto settled = this->finish_visit(result);
+    const auto settled = finish_visit(result);
 
     EXPECT_EQ(settled.state, JobState::resolved);
     EXPECT_EQ(settled.reason, Reason::none);
@@ -40,59 +39,56 @@ TYPED_TEST(VisitEndContract, the_profile_is_on_record_and_in_the_answer) {
     EXPECT_EQ(settled.job.provider_id, "id-jane");
     EXPECT_EQ(settled.job.profile_first_name, "Jane");
     EXPECT_EQ(settled.job.profile_last_name, "Doe");
-    const JobView seen = this->view(result.job);
+    const JobView seen = view(result.job);
     EXPECT_EQ(seen.state, JobState::resolved);
     EXPECT_EQ(seen.provider_id, "id-jane");
     EXPECT_EQ(seen.public_identifier, "jane");
 }
 
-TYPED_TEST(VisitEndContract, a_try_that_failed_is_counted_and_the_job_waits) {
-    VisitResult result = this->visited();
+TEST_P(VisitEndContract, a_try_that_failed_is_counted_and_the_job_waits) {
+    VisitResult result = visited();
     result.outcome = Outcome::not_sent;
     result.to = JobState::queued;
     result.counts_as_try = true;
     result.not_before = now + minutes{5};
-    EXPECT_EQ(this->finish_visit(result).state, JobState::queued);
+    EXPECT_EQ(finish_visit(result).state, JobState::queued);
 
-    EXPECT_EQ(
-        this->begin_visit(this->campaign, now + minutes{5} - one_ms).error().next_at,
-        now + minutes{5}
-    );
-    EXPECT_EQ(this->begin_visit(this->campaign, now + minutes{5})->grant->job.tries, 1);
+    EXPECT_EQ(begin_visit(campaign, now + minutes{5} - one_ms).error().next_at, now + minutes{5});
+    EXPECT_EQ(begin_visit(campaign, now + minutes{5})->grant->job.tries, 1);
 }
 
-TYPED_TEST(VisitEndContract, a_limit_of_the_account_is_no_try_of_the_job) {
-    VisitResult result = this->visited();
+TEST_P(VisitEndContract, a_limit_of_the_account_is_no_try_of_the_job) {
+    VisitResult result = visited();
     result.outcome = Outcome::limited;
     result.to = JobState::queued;
-    this->finish_visit(result);
+    finish_visit(result);
 
-    EXPECT_EQ(this->begin_visit(this->campaign)->grant->job.tries, 0);
+    EXPECT_EQ(begin_visit(campaign)->grant->job.tries, 0);
 }
 
-TYPED_TEST(VisitEndContract, a_job_that_ends_has_its_reason_and_the_words_of_the_provider) {
+TEST_P(VisitEndContract, a_job_that_ends_has_its_reason_and_the_words_of_the_provider) {
     struct End {
         JobState to;
         Reason reason;
     };
-    this->campaign = this->add_leads("spring", {"a", "b", "c"});
-    this->start();
+    campaign = add_leads("spring", {"a", "b", "c"});
+    start();
     for (const End& end : std::initializer_list<End>{
              {JobState::skipped, Reason::already_connected},
              {JobState::failed, Reason::not_found},
              {JobState::held, Reason::identity_mismatch},
          }) {
-        VisitResult result = this->visit_again();
+        VisitResult result = visit_again();
         result.to = end.to;
         result.reason = end.reason;
         result.error_type = "errors/some_type";
         result.http_status = 422;
 
-        const auto settled = this->finish_visit(result);
+        const auto settled = finish_visit(result);
 
         EXPECT_EQ(settled.state, end.to);
         EXPECT_EQ(settled.reason, end.reason);
-        const JobView seen = this->view(result.job);
+        const JobView seen = view(result.job);
         EXPECT_EQ(seen.state, end.to);
         EXPECT_EQ(seen.reason, end.reason);
         EXPECT_EQ(seen.error_type, "errors/some_type");
@@ -100,143 +96,143 @@ TYPED_TEST(VisitEndContract, a_job_that_ends_has_its_reason_and_the_words_of_the
     }
 }
 
-TYPED_TEST(VisitEndContract, a_visit_that_linkedin_saw_stays_charged_and_no_other) {
-    this->campaign = this->add_leads("spring", {"a"});
-    this->start();
+TEST_P(VisitEndContract, a_visit_that_linkedin_saw_stays_charged_and_no_other) {
+    campaign = add_leads("spring", {"a"});
+    start();
     for (const Outcome outcome :
          {Outcome::done, Outcome::refused, Outcome::limited, Outcome::not_sent}) {
-        const std::int64_t before = this->charged(AttemptKind::visit);
-        VisitResult result = this->visit_again();
+        const std::int64_t before = charged(AttemptKind::visit);
+        VisitResult result = visit_again();
         result.outcome = outcome;
         result.to = JobState::queued;
 
-        this->finish_visit(result);
+        finish_visit(result);
 
         const std::int64_t kept = is_charged(outcome) ? 1 : 0;
-        EXPECT_EQ(this->charged(AttemptKind::visit), before + kept) << to_string(outcome);
+        EXPECT_EQ(charged(AttemptKind::visit), before + kept) << to_string(outcome);
     }
 }
 
-TYPED_TEST(VisitEndContract, what_the_answer_changes_at_the_account_is_in_the_same_commit) {
-    VisitResult result = this->visited();
+TEST_P(VisitEndContract, what_the_answer_changes_at_the_account_is_in_the_same_commit) {
+    VisitResult result = visited();
     AccountChange change;
     change.state = AccountState::reconnect;
     change.detail = "disconnected_account";
     change.backoff.emplace().visit_rest_level = 3;
 
-    this->finish_visit(result, change);
+    finish_visit(result, change);
 
-    EXPECT_EQ(this->record().state, AccountState::reconnect);
-    EXPECT_EQ(this->record().state_detail, "disconnected_account");
-    EXPECT_EQ(this->record().backoff.visit_rest_level, 3);
+    EXPECT_EQ(record().state, AccountState::reconnect);
+    EXPECT_EQ(record().state_detail, "disconnected_account");
+    EXPECT_EQ(record().backoff.visit_rest_level, 3);
 }
 
-TYPED_TEST(VisitEndContract, the_profile_of_somebody_else_is_not_recorded) {
-    VisitResult result = this->visited();
+TEST_P(VisitEndContract, the_profile_of_somebody_else_is_not_recorded) {
+    VisitResult result = visited();
     result.to = JobState::held;
     result.reason = Reason::identity_mismatch;
     result.profile = ProfileFacts{"id-stranger", "stranger", "Kim", "Lee", ""};
 
-    EXPECT_EQ(this->finish_visit(result).job.provider_id, "");
-    EXPECT_EQ(this->view(result.job).profile_first_name, "");
+    EXPECT_EQ(finish_visit(result).job.provider_id, "");
+    EXPECT_EQ(view(result.job).profile_first_name, "");
 }
 
-TYPED_TEST(VisitEndContract, a_person_whose_invitation_is_open_stays_resolved_and_waits) {
-    const CampaignId spring = this->add_leads("spring", {"jane"});
-    const CampaignId summer = this->add_leads("summer", {"jane-doe"});
-    this->start();
-    const auto open = this->reserve_next(spring, "id-jane");
+TEST_P(VisitEndContract, a_person_whose_invitation_is_open_stays_resolved_and_waits) {
+    const CampaignId spring = add_leads("spring", {"jane"});
+    const CampaignId summer = add_leads("summer", {"jane-doe"});
+    start();
+    const auto open = reserve_next(spring, "id-jane");
 
-    const JobBrief same = this->resolve(summer, "id-jane");
+    const JobBrief same = resolve(summer, "id-jane");
 
-    EXPECT_EQ(this->view(same.id).state, JobState::resolved);
-    EXPECT_GT(this->view(same.id).not_before, now);
+    EXPECT_EQ(view(same.id).state, JobState::resolved);
+    EXPECT_GT(view(same.id).not_before, now);
     EXPECT_EQ(same.person, open.job.person);
 }
 
-TYPED_TEST(VisitEndContract, a_person_another_account_invited_is_skipped_and_says_so) {
-    const CampaignId spring = this->add_leads("spring", {"jane"});
+TEST_P(VisitEndContract, a_person_another_account_invited_is_skipped_and_says_so) {
+    const CampaignId spring = add_leads("spring", {"jane"});
     CampaignId summer;
     {
-        Registry& registry = this->database->registry();
-        summer = this->add_leads("summer", {});
+        Registry& registry = database->registry();
+        summer = add_leads("summer", {});
         NewJob job;
         job.lead = {2, {IdentifierKind::public_identifier, "jane-doe"}, {}};
-        job.account = this->accounts[1];
+        job.account = accounts[1];
         registry.add_jobs(registry.begin_import(summer, "l.csv", now), {job}, now);
     }
-    this->start();
-    this->send_next(spring, "id-jane");
+    start();
+    send_next(spring, "id-jane");
     Store::BeginVisit request;
-    request.lease = this->leases[1];
+    request.lease = leases[1];
     request.campaigns = {summer};
     request.now = now;
-    const auto visit = this->wait(this->store->begin_visit(request));
-    VisitResult result = this->found(*visit->grant, "id-jane");
+    const auto visit = wait(store->begin_visit(request));
+    VisitResult result = found(*visit->grant, "id-jane");
 
-    const auto settled = this->wait(this->store->finish_visit(this->leases[1], result, {}, now));
+    const auto settled = wait(store->finish_visit(leases[1], result, {}, now));
 
     EXPECT_EQ(settled.state, JobState::skipped);
     EXPECT_EQ(settled.reason, Reason::invited_by_other_account);
 }
 
-TYPED_TEST(VisitEndContract, of_two_spellings_in_one_campaign_the_first_goes_on) {
-    this->visited({"jane", "jane-doe"});
-    const JobBrief first = this->resolve(this->campaign, "id-jane");
-    VisitResult second = this->visit_again();
+TEST_P(VisitEndContract, of_two_spellings_in_one_campaign_the_first_goes_on) {
+    visited({"jane", "jane-doe"});
+    const JobBrief first = resolve(campaign, "id-jane");
+    VisitResult second = visit_again();
     second.to = JobState::resolved;
     second.profile = ProfileFacts{"id-jane", "jane", "", "", ""};
 
-    EXPECT_EQ(this->finish_visit(second).reason, Reason::duplicate);
-    EXPECT_TRUE(this->reserve(first));
+    EXPECT_EQ(finish_visit(second).reason, Reason::duplicate);
+    EXPECT_TRUE(reserve(first));
 }
 
-TYPED_TEST(VisitEndContract, two_campaigns_that_name_one_person_share_one_row) {
-    const CampaignId spring = this->add_leads("spring", {"jane"});
-    const CampaignId summer = this->add_leads("summer", {"jane-doe"});
-    this->start();
+TEST_P(VisitEndContract, two_campaigns_that_name_one_person_share_one_row) {
+    const CampaignId spring = add_leads("spring", {"jane"});
+    const CampaignId summer = add_leads("summer", {"jane-doe"});
+    start();
 
-    const JobBrief first = this->resolve(spring, "id-jane");
-    const JobBrief second = this->resolve(summer, "id-jane");
+    const JobBrief first = resolve(spring, "id-jane");
+    const JobBrief second = resolve(summer, "id-jane");
 
     EXPECT_EQ(first.person, second.person);
-    EXPECT_EQ(this->view(second.id).provider_id, "id-jane");
+    EXPECT_EQ(view(second.id).provider_id, "id-jane");
 }
 
-TYPED_TEST(VisitEndContract, what_was_invited_under_one_spelling_counts_for_all) {
-    const CampaignId spring = this->add_leads("spring", {"jane"});
-    const CampaignId summer = this->add_leads("summer", {"jane-doe"});
-    this->start();
-    this->send_next(spring, "id-jane");
+TEST_P(VisitEndContract, what_was_invited_under_one_spelling_counts_for_all) {
+    const CampaignId spring = add_leads("spring", {"jane"});
+    const CampaignId summer = add_leads("summer", {"jane-doe"});
+    start();
+    send_next(spring, "id-jane");
 
-    const auto visit = this->begin_visit(summer);
-    const auto settled = this->finish_visit(this->found(*visit->grant, "id-jane"));
+    const auto visit = begin_visit(summer);
+    const auto settled = finish_visit(found(*visit->grant, "id-jane"));
 
     EXPECT_EQ(settled.state, JobState::skipped);
     EXPECT_EQ(settled.reason, Reason::duplicate);
 }
 
-TYPED_TEST(VisitEndContract, the_name_that_the_profile_reveals_is_looked_up_on_the_list) {
-    VisitResult result = this->visited();
-    this->suppress_beside_the_run({SuppressionKind::person, "jane-the-renamed"});
+TEST_P(VisitEndContract, the_name_that_the_profile_reveals_is_looked_up_on_the_list) {
+    VisitResult result = visited();
+    suppress_beside_the_run({SuppressionKind::person, "jane-the-renamed"});
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-jane", "Jane-The-Renamed", "", "", ""};
 
-    const auto settled = this->finish_visit(result);
+    const auto settled = finish_visit(result);
 
     EXPECT_EQ(settled.state, JobState::skipped);
     EXPECT_EQ(settled.reason, Reason::suppressed);
 }
 
-TYPED_TEST(VisitEndContract, a_visit_that_recovery_has_settled_does_not_change_its_row_again) {
-    VisitResult result = this->visited();
-    this->wait(this->store->recover_open_attempts(now));
+TEST_P(VisitEndContract, a_visit_that_recovery_has_settled_does_not_change_its_row_again) {
+    VisitResult result = visited();
+    wait(store->recover_open_attempts(now));
     result.outcome = Outcome::not_sent;
     result.to = JobState::queued;
 
-    this->finish_visit(result);
+    finish_visit(result);
 
-    EXPECT_EQ(this->charged(AttemptKind::visit), 1);
+    EXPECT_EQ(charged(AttemptKind::visit), 1);
 }
 
 }  // namespace

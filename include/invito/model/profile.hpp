@@ -34,8 +34,8 @@ struct Profile {
     std::string headline;
     std::string location;
     std::optional<Distance> distance = {};
-    bool is_connected = false;
-    bool is_self = false;
+    bool is_connected = false;  // whenever distance is first, and where only a flag says it
+    bool is_self = false;       // whenever distance is self, likewise
     std::optional<InvitationMark> invitation = {};  // absent when there is none
     bool is_throttled = false;  // throttled_sections on a 200: a quiet limit signal
 };

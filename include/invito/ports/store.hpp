@@ -236,8 +236,7 @@ struct CheckResult {
 struct PendingInvitation {
     AttemptId attempt;
     JobBrief job;
-    std::string campaign;       // its name
-    std::string invitation_id;  // as the provider answered; the sent list may have another one
+    std::string campaign;  // its name
     Instant sent_at;
     std::optional<Instant> gone_at = {};  // no longer pending, not connected: first seen then
 };

@@ -22,4 +22,11 @@ struct RunEnding {
     std::string exit_sentence;  // "everything due was done"
 };
 
+template <typename Tally>
+struct AccountEnd {
+    std::string alias;
+    std::string state = "ok";
+    Tally tally;
+};
+
 }  // namespace invito

@@ -6,16 +6,11 @@
 #include "invito/report/style.hpp"
 
 #include <iosfwd>
-#include <string>
 #include <vector>
 
 namespace invito {
 
-struct SyncEndAccount {
-    std::string alias;
-    std::string state = "ok";
-    SyncTally tally;
-};
+using SyncEndAccount = AccountEnd<SyncTally>;
 
 struct SyncEndData {
     RunEnding ending;

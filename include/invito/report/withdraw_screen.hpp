@@ -49,11 +49,7 @@ void write_withdraw_preview_json(
 // "Withdraw 23 pending invitations, 20 of them today? ...": without the asking.
 [[nodiscard]] std::string withdraw_question(const WithdrawPreview& preview);
 
-struct WithdrawEndAccount {
-    std::string alias;
-    std::string state = "ok";
-    WithdrawTally tally;
-};
+using WithdrawEndAccount = AccountEnd<WithdrawTally>;
 
 struct WithdrawEndData {
     RunEnding ending;

@@ -1,4 +1,4 @@
-#include "sandbox/http_client.hpp"
+#include "http_client.hpp"
 
 #include <algorithm>
 #include <boost/asio/connect.hpp>

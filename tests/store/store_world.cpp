@@ -1,0 +1,120 @@
+#include "store_world.hpp"
+
+namespace invito::test {
+
+StoreWorld::StoreWorld(Engine engine) : database(another_process()), engine_(engine) {
+    accounts = database->registry().save_accounts(
+        {{"anna", "acc-anna", Tier::premium}, {"ben", "acc-ben", Tier::premium}}, now
+    );
+}
+
+CampaignId StoreWorld::add_leads(const std::string& name, const std::vector<std::string>& slugs) {
+    Registry& registry = database->registry();
+    Campaign campaign;
+    campaign.name = name;
+    const CampaignId id = registry.save_campaign({campaign, "l.csv", ""}, accounts, now);
+    const ImportId import = registry.begin_import(id, "l.csv", now);
+    std::vector<NewJob> jobs;
+    for (const std::string& slug : slugs) {
+        NewJob job;
+        job.lead.line = jobs.size() + 2;
+        job.lead.identity = {IdentifierKind::public_identifier, slug};
+        job.account = accounts[0];
+        jobs.push_back(job);
+    }
+    registry.add_jobs(import, jobs, now);
+    registry.set_campaign_state(id, CampaignState::active, now);
+    return id;
+}
+
+CampaignId StoreWorld::add_lead(const std::string& name, const LeadFields& fields) {
+    Registry& registry = database->registry();
+    const CampaignId id = add_leads(name, {});
+    NewJob job;
+    job.lead = {2, {IdentifierKind::public_identifier, name + "-lead"}, fields};
+    job.account = accounts[0];
+    registry.add_jobs(registry.begin_import(id, "l.csv", now), {job}, now);
+    return id;
+}
+
+void StoreWorld::suppress_beside_the_run(const SuppressionKey& key) {
+    another_process()->registry().add_suppression({{key}}, now);
+}
+
+std::unique_ptr<Database> StoreWorld::another_process() const {
+    DatabaseOptions options;
+    options.path = directory.file("invito.db");
+    options.program_version = "test";
+    options.now = now;
+    return std::move(Database::open(options).value());
+}
+
+void StoreWorld::start() {
+    store = engine_ == Engine::inlined ? database->inline_store()
+                                       : database->start_store(context.get_executor());
+    RunStart start;
+    start.at = now;
+    start.host = "here";
+    start.program_version = "test";
+    run = wait(store->begin_run(start));
+    leases = wait(store->lease_accounts(run, accounts));
+}
+
+Granted<Store::Visit> StoreWorld::begin_visit(CampaignId campaign, Instant at) {
+    Store::BeginVisit request;
+    request.lease = leases[0];
+    request.campaigns = {campaign};
+    request.now = at;
+    return wait(store->begin_visit(request));
+}
+
+JobBrief StoreWorld::resolve(CampaignId campaign, const std::string& provider_id) {
+    const auto visit = begin_visit(campaign);
+    VisitResult result;
+    result.attempt = visit->grant->attempt;
+    result.job = visit->grant->job.id;
+    result.to = JobState::resolved;
+    result.profile = ProfileFacts{provider_id, "slug", "Jane", "Doe", ""};
+    return wait(store->finish_visit(leases[0], result, {}, now)).job;
+}
+
+ReserveInvitation StoreWorld::request_for(const JobBrief& job, Instant at) const {
+    ReserveInvitation request;
+    request.lease = leases[0];
+    request.job = job.id;
+    request.now = at;
+    request.next_at = at;
+    return request;
+}
+
+Granted<AttemptId> StoreWorld::reserve(const JobBrief& job, Instant at) {
+    return wait(store->reserve_invitation(request_for(job, at)));
+}
+
+bool StoreWorld::finish(const JobBrief& job, AttemptId attempt, Outcome outcome, JobState to) {
+    InvitationResult result;
+    result.attempt = attempt;
+    result.job = job.id;
+    result.outcome = outcome;
+    result.to = to;
+    if (outcome == Outcome::unknown) result.check_at = now + minutes{1};
+    return wait(store->finish_invitation(leases[0], result, {}, now));
+}
+
+std::unique_ptr<Records> StoreWorld::records() const {
+    return std::move(open_records(directory.file("invito.db")).value());
+}
+
+JobView StoreWorld::view(JobId job) const {
+    JobView found;
+    JobFilter filter;
+    filter.job = job;
+    records()->each_job(filter, [&found](const JobView& one) { found = one; });
+    return found;
+}
+
+std::vector<AttemptView> StoreWorld::attempts_of(JobId job) const {
+    return records()->attempts(job);
+}
+
+}  // namespace invito::test
