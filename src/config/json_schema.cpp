@@ -26,7 +26,7 @@ struct Json {
     }
 };
 
-std::string quoted(std::string_view text) {
+std::string json_quoted(std::string_view text) {
     std::string json = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') json += '\\';
@@ -40,7 +40,7 @@ std::string quoted(std::string_view text) {
 }
 
 Json text(std::string_view value) {
-    return Json{quoted(value)};
+    return Json{json_quoted(value)};
 }
 
 Json number(int value) {
@@ -255,7 +255,7 @@ void write(const Json& json, std::size_t depth, std::string& out) {
     } else {
         out += '{';
         for (std::size_t i = 0; i < json.members.size(); ++i) {
-            out += (i > 0 ? ",\n" : "\n") + inner + quoted(json.members[i].first) + ": ";
+            out += (i > 0 ? ",\n" : "\n") + inner + json_quoted(json.members[i].first) + ": ";
             write(json.members[i].second, depth + 1, out);
         }
         out += json.members.empty() ? "}" : "\n" + outer + "}";

@@ -12,7 +12,7 @@ constexpr Names<Tier, 4> tiers = {{
     {Tier::recruiter, "recruiter"},
 }};
 
-constexpr Names<AccountState, 5> states = {{
+constexpr Names<AccountState, 5> account_states = {{
     {AccountState::ok, "ok"},
     {AccountState::paused, "paused"},
     {AccountState::reconnect, "reconnect"},
@@ -31,11 +31,11 @@ std::optional<Tier> parse_tier(std::string_view text) {
 }
 
 std::string_view to_string(AccountState state) {
-    return name_of(states, state);
+    return name_of(account_states, state);
 }
 
 std::optional<AccountState> parse_account_state(std::string_view text) {
-    return value_of(states, text);
+    return value_of(account_states, text);
 }
 
 std::size_t note_length_max(Tier tier) {

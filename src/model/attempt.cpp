@@ -6,7 +6,7 @@
 namespace invito {
 namespace {
 
-constexpr Names<AttemptKind, 4> kinds = {{
+constexpr Names<AttemptKind, 4> attempt_kinds = {{
     {AttemptKind::visit, "visit"},
     {AttemptKind::invite, "invite"},
     {AttemptKind::list, "list"},
@@ -28,11 +28,11 @@ constexpr Names<Outcome, 9> outcomes = {{
 }  // namespace
 
 std::string_view to_string(AttemptKind kind) {
-    return name_of(kinds, kind);
+    return name_of(attempt_kinds, kind);
 }
 
 std::optional<AttemptKind> parse_attempt_kind(std::string_view text) {
-    return value_of(kinds, text);
+    return value_of(attempt_kinds, text);
 }
 
 std::string_view to_string(Outcome outcome) {

@@ -5,7 +5,7 @@
 namespace invito {
 namespace {
 
-constexpr Names<CampaignState, 5> states = {{
+constexpr Names<CampaignState, 5> campaign_states = {{
     {CampaignState::draft, "draft"},
     {CampaignState::active, "active"},
     {CampaignState::paused, "paused"},
@@ -43,11 +43,11 @@ std::vector<NoteVariant> NotePolicy::texts() const {
 }
 
 std::string_view to_string(CampaignState state) {
-    return name_of(states, state);
+    return name_of(campaign_states, state);
 }
 
 std::optional<CampaignState> parse_campaign_state(std::string_view text) {
-    return value_of(states, text);
+    return value_of(campaign_states, text);
 }
 
 std::string_view to_string(Assign assign) {

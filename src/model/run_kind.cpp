@@ -5,7 +5,7 @@
 namespace invito {
 namespace {
 
-constexpr Names<RunKind, 3> kinds = {{
+constexpr Names<RunKind, 3> run_kinds = {{
     {RunKind::invite, "run"},
     {RunKind::sync, "sync"},
     {RunKind::withdraw, "withdraw"},
@@ -14,11 +14,11 @@ constexpr Names<RunKind, 3> kinds = {{
 }  // namespace
 
 std::string_view to_string(RunKind kind) {
-    return name_of(kinds, kind);
+    return name_of(run_kinds, kind);
 }
 
 std::optional<RunKind> parse_run_kind(std::string_view text) {
-    return value_of(kinds, text);
+    return value_of(run_kinds, text);
 }
 
 }  // namespace invito

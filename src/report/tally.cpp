@@ -12,7 +12,7 @@ namespace {
 
 constexpr int long_bar = 20;
 constexpr int short_bar = 6;
-constexpr std::size_t gap = 2;
+constexpr std::size_t column_gap = 2;
 
 struct Layout {
     int bar_columns = long_bar;  // of the largest count
@@ -22,9 +22,9 @@ struct Layout {
     std::int64_t most = 0;
 
     [[nodiscard]] std::size_t bar_column() const {
-        return gap + label_width + gap + count_width + gap;
+        return column_gap + label_width + column_gap + count_width + column_gap;
     }
-    [[nodiscard]] std::size_t remarks_column() const { return bar_column() + bar_width + gap; }
+    [[nodiscard]] std::size_t remarks_column() const { return bar_column() + bar_width + column_gap; }
 };
 
 std::string bar_of(const Tally& tally, const Layout& layout, const Style& style) {
@@ -52,8 +52,8 @@ bool has_room_for_remarks(
     return std::ranges::all_of(tallies, [&](const Tally& tally) {
         std::size_t end = layout.remarks_column();
         for (const std::string& remark : tally.remarks)
-            end += display_width(remark) + gap;
-        return tally.remarks.empty() || end - gap <= room;
+            end += display_width(remark) + column_gap;
+        return tally.remarks.empty() || end - column_gap <= room;
     });
 }
 
@@ -89,7 +89,7 @@ void write_tally(std::ostream& out, const Tally& tally, const Layout& layout, co
         out << '\n';
         return;
     }
-    const std::size_t used = layout.bar_column() - gap + (bar_width > 0 ? gap + bar_width : 0);
+    const std::size_t used = layout.bar_column() - column_gap + (bar_width > 0 ? column_gap + bar_width : 0);
     out << std::string(layout.remarks_column() - used, ' ');
     write_remarks(out, tally, layout.remarks_column(), style);
 }

@@ -10,7 +10,7 @@ namespace {
 
 using std::chrono::days;
 using std::chrono::floor;
-using LocalDay = std::chrono::local_days;
+using std::chrono::local_days;
 
 constexpr std::array<std::string_view, 7> weekday_names = {
     "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -22,7 +22,7 @@ std::string clock_text(LocalTime time) {
     return fmt::format("{:02}:{:02}", of_day.hours().count(), of_day.minutes().count());
 }
 
-std::string day_text(LocalDay day, LocalDay today) {
+std::string day_text(local_days day, local_days today) {
     const std::chrono::year_month_day date{day};
     std::string text = fmt::format(
         "{} {} {}",
@@ -70,8 +70,8 @@ std::string at_near_time(Instant at, Instant now, const TimeZone& zone) {
 
 std::string calendar_time(Instant at, Instant now, const TimeZone& zone) {
     const LocalTime local = zone.to_local(at);
-    const LocalDay day = floor<days>(local);
-    const LocalDay today = floor<days>(zone.to_local(now));
+    const local_days day = floor<days>(local);
+    const local_days today = floor<days>(zone.to_local(now));
     if (day == today) return clock_text(local);
     return day_text(day, today) + ' ' + clock_text(local);
 }
@@ -80,11 +80,11 @@ std::string calendar_day(Instant at, Instant now, const TimeZone& zone) {
     return day_text(floor<days>(zone.to_local(at)), floor<days>(zone.to_local(now)));
 }
 
-std::string calendar_date(LocalDay date, LocalDay today) {
+std::string calendar_date(local_days date, local_days today) {
     return day_text(date, today);
 }
 
-std::string iso_date(LocalDay date) {
+std::string iso_date(local_days date) {
     const std::chrono::year_month_day parts{date};
     return fmt::format(
         "{:04}-{:02}-{:02}", int{parts.year()}, unsigned{parts.month()}, unsigned{parts.day()}

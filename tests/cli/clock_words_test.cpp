@@ -20,7 +20,7 @@ DateReading two_hours_ahead() {
     return {DateVerdict::clock_off, noon + hours{2}, noon, {}};
 }
 
-AccountSettings account(const char* alias, const char* zone) {
+AccountSettings account_in(const char* alias, const char* zone) {
     AccountSettings account;
     account.alias = alias;
     account.policy.time_zone = TimeZone::find(zone).value();
@@ -86,7 +86,7 @@ TEST(ClockWarning, is_for_runs_that_worked_without_any_date) {
 }
 
 TEST(CheckupClock, says_how_far_it_is_off_and_until_when_the_window_is_open) {
-    const Settings settings = settings_of({account("anna", "Europe/Berlin")});
+    const Settings settings = settings_of({account_in("anna", "Europe/Berlin")});
     const DateReading close{DateVerdict::taken, noon + Duration{400}, noon, {}};
 
     const Finding finding = clock_finding(settings, close);
@@ -96,7 +96,7 @@ TEST(CheckupClock, says_how_far_it_is_off_and_until_when_the_window_is_open) {
 }
 
 TEST(CheckupClock, warns_above_two_minutes_and_fails_above_ten) {
-    const Settings settings = settings_of({account("anna", "Europe/Berlin")});
+    const Settings settings = settings_of({account_in("anna", "Europe/Berlin")});
     const DateReading three{DateVerdict::taken, noon - minutes{3}, noon, {}};
 
     const Finding warned = clock_finding(settings, three);
@@ -112,11 +112,11 @@ TEST(CheckupClock, warns_above_two_minutes_and_fails_above_ten) {
 }
 
 TEST(CheckupClock, tells_the_windows_of_several_accounts_in_one_breath) {
-    const AccountSettings berlin = account("anna", "Europe/Berlin");  // until 17:00 UTC
-    const AccountSettings lisbon = account("ben", "Europe/Lisbon");   // until 18:00 UTC
-    AccountSettings free = account("carla", "UTC");
+    const AccountSettings berlin = account_in("anna", "Europe/Berlin");  // until 17:00 UTC
+    const AccountSettings lisbon = account_in("ben", "Europe/Lisbon");   // until 18:00 UTC
+    AccountSettings free = account_in("carla", "UTC");
     free.policy.window.always = true;
-    AccountSettings shut = account("dora", "UTC");
+    AccountSettings shut = account_in("dora", "UTC");
     shut.policy.window.days = {};
 
     const auto text = [](std::vector<AccountSettings> accounts, Instant now) {

@@ -5,7 +5,7 @@
 namespace invito {
 namespace {
 
-ProviderAccount account(std::string id, std::string name, std::vector<std::string> features = {}) {
+ProviderAccount listed(std::string id, std::string name, std::vector<std::string> features = {}) {
     ProviderAccount found;
     found.id = std::move(id);
     found.type = "LINKEDIN";
@@ -18,11 +18,11 @@ ProviderAccount account(std::string id, std::string name, std::vector<std::strin
 TEST(DiscoveredAccounts, are_the_linkedin_ones_that_are_not_configured) {
     Settings settings;
     settings.accounts.push_back({.alias = "anna", .id = "known", .tier = {}, .policy = {}});
-    ProviderAccount mail = account("mail", "Anna");
+    ProviderAccount mail = listed("mail", "Anna");
     mail.type = "GOOGLE";
 
     const auto found = discovered_accounts(
-        {account("known", "Anna Lind"), mail, account("new", "Ben Okafor", {"premium"})}, settings
+        {listed("known", "Anna Lind"), mail, listed("new", "Ben Okafor", {"premium"})}, settings
     );
 
     ASSERT_EQ(found.size(), 1U);
@@ -36,7 +36,7 @@ TEST(DiscoveredAccounts, get_aliases_that_clash_with_nothing) {
     settings.accounts.push_back({.alias = "anna", .id = "known", .tier = {}, .policy = {}});
 
     const auto found = discovered_accounts(
-        {account("a", "Anna Berg"), account("b", "ANNA Ito"), account("c", "李明")}, settings
+        {listed("a", "Anna Berg"), listed("b", "ANNA Ito"), listed("c", "李明")}, settings
     );
 
     ASSERT_EQ(found.size(), 3U);
@@ -58,7 +58,7 @@ TEST(DiscoveredAccounts, are_yaml_to_paste_below_accounts) {
 }
 
 TEST(Status, is_the_first_one_that_is_not_ok) {
-    ProviderAccount found = account("a", "Anna");
+    ProviderAccount found = listed("a", "Anna");
     EXPECT_EQ(status_of(found), "OK");
 
     found.source_statuses = {"OK", "CREDENTIALS"};

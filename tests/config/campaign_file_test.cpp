@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-const std::string data_folder = INVITO_TEST_DATA "/config/campaigns";
+const std::string campaigns_folder = INVITO_TEST_DATA "/config/campaigns";
 
 class CampaignFileTest : public testing::SettingsTest {
 protected:
@@ -36,7 +36,7 @@ protected:
 };
 
 TEST_F(CampaignFileTest, reads_every_key_of_the_documented_example) {
-    const std::string path = data_folder + "/spring.yaml";
+    const std::string path = campaigns_folder + "/spring.yaml";
 
     const CampaignFile file = loaded_campaign(path);
 
@@ -55,7 +55,7 @@ TEST_F(CampaignFileTest, reads_every_key_of_the_documented_example) {
     expected.window = Window{.from = 10h, .to = 17h};
     expected.priority = 50;
     EXPECT_EQ(file.campaign, expected);
-    EXPECT_EQ(file.list.file, data_folder + "/leads.csv");
+    EXPECT_EQ(file.list.file, campaigns_folder + "/leads.csv");
     EXPECT_THAT(
         file.list.columns,
         ElementsAre(Pair("hook", "Personal Hook"), Pair("linkedin_url", "Person Linkedin Url"))
@@ -68,7 +68,7 @@ TEST_F(CampaignFileTest, reads_every_key_of_the_documented_example) {
 }
 
 TEST_F(CampaignFileTest, holds_small_lists_itself) {
-    const CampaignFile file = loaded_campaign(data_folder + "/meetup.yaml");
+    const CampaignFile file = loaded_campaign(campaigns_folder + "/meetup.yaml");
 
     ASSERT_EQ(file.list.leads.size(), 2U);
     EXPECT_EQ(file.list.leads[0].line, 5U);
@@ -87,7 +87,7 @@ TEST_F(CampaignFileTest, holds_small_lists_itself) {
 }
 
 TEST_F(CampaignFileTest, knows_the_checksum_of_its_bytes) {
-    const std::string path = data_folder + "/meetup.yaml";
+    const std::string path = campaigns_folder + "/meetup.yaml";
     std::ostringstream bytes;
     bytes << std::ifstream(path, std::ios::binary).rdbuf();
 

@@ -13,7 +13,7 @@ using Kind = YamlNode::Kind;
 
 const YamlOptions options{"x.yaml"};
 
-YamlNode parsed(std::string_view text) {
+YamlNode yaml(std::string_view text) {
     auto root = parse_yaml(text, options);
     if (root) return *std::move(root);
     ADD_FAILURE() << testing::error_text(root.error().errors, "");
@@ -27,7 +27,7 @@ std::string error_code(std::string_view text) {
 
 TEST(YamlDocument, keeps_every_scalar_as_it_was_written) {
     const YamlNode root =
-        parsed("a: 09:00\nb: no\nc: 1e3\nd: 0o17\ne: Null\nf: ~\ng: 'q''s'\nh: \"x\\ty\"\n");
+        yaml("a: 09:00\nb: no\nc: 1e3\nd: 0o17\ne: Null\nf: ~\ng: 'q''s'\nh: \"x\\ty\"\n");
 
     EXPECT_EQ(root.find("a")->text, "09:00");
     EXPECT_EQ(root.find("b")->text, "no");
@@ -41,7 +41,7 @@ TEST(YamlDocument, keeps_every_scalar_as_it_was_written) {
 }
 
 TEST(YamlDocument, tells_nothing_from_null) {
-    const YamlNode root = parsed("a:\nb: null\nnullable:\nc: [~, x]\n");
+    const YamlNode root = yaml("a:\nb: null\nnullable:\nc: [~, x]\n");
 
     EXPECT_EQ(root.find("a")->kind, Kind::empty);
     EXPECT_EQ(root.find("b")->kind, Kind::scalar);
@@ -50,7 +50,7 @@ TEST(YamlDocument, tells_nothing_from_null) {
 }
 
 TEST(YamlDocument, knows_lines_and_columns_in_characters) {
-    const YamlNode root = parsed("\xEF\xBB\xBF# über\r\nä: {öö: x, y: z}\r\nlist:\r\n  - a\r\n");
+    const YamlNode root = yaml("\xEF\xBB\xBF# über\r\nä: {öö: x, y: z}\r\nlist:\r\n  - a\r\n");
 
     const YamlNode& map = *root.find("ä");
     EXPECT_EQ(map.line, 2U);
@@ -62,14 +62,14 @@ TEST(YamlDocument, knows_lines_and_columns_in_characters) {
 }
 
 TEST(YamlDocument, places_an_absent_value_at_its_key) {
-    const YamlNode root = parsed("a:\n\n\nb: x\n");
+    const YamlNode root = yaml("a:\n\n\nb: x\n");
 
     EXPECT_EQ(root.find("a")->line, 1U);
     EXPECT_EQ(root.find("a")->column, 1U);
 }
 
 TEST(YamlDocument, knows_where_the_text_of_a_block_starts) {
-    const YamlNode root = parsed("plain: x\nblock: |\n  one\n  two\n");
+    const YamlNode root = yaml("plain: x\nblock: |\n  one\n  two\n");
 
     EXPECT_EQ(root.find("plain")->text_line, 1U);
     EXPECT_EQ(root.find("block")->line, 2U);
@@ -78,13 +78,13 @@ TEST(YamlDocument, knows_where_the_text_of_a_block_starts) {
 }
 
 TEST(YamlDocument, is_empty_for_an_empty_file) {
-    EXPECT_EQ(parsed("").kind, Kind::empty);
-    EXPECT_EQ(parsed("# only a comment\n").kind, Kind::empty);
+    EXPECT_EQ(yaml("").kind, Kind::empty);
+    EXPECT_EQ(yaml("# only a comment\n").kind, Kind::empty);
 }
 
 TEST(YamlDocument, allows_tabs_that_are_not_indentation) {
-    EXPECT_EQ(parsed("a:\tb\n").find("a")->text, "b");
-    EXPECT_EQ(parsed("a: |\n  one\n  \ttwo\n").find("a")->text, "one\n\ttwo\n");
+    EXPECT_EQ(yaml("a:\tb\n").find("a")->text, "b");
+    EXPECT_EQ(yaml("a: |\n  one\n  \ttwo\n").find("a")->text, "one\n\ttwo\n");
 }
 
 TEST(YamlDocument, refuses_what_it_cannot_keep_apart) {

@@ -1,16 +1,11 @@
 // `invito audit` on what a real run left behind, and on the same file after somebody changed it.
 
+#include "output.hpp"
 #include "program_world.hpp"
 #include "store/connection.hpp"
 
-#include <rapidjson/document.h>
-
 namespace invito::test {
 namespace {
-
-constexpr auto contains = [](const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-};
 
 // Anna may send five a day and has sent them.
 struct AuditedWorld : ProgramWorld {
@@ -62,9 +57,7 @@ TEST(Audit, names_the_window_that_was_passed_and_ends_with_1) {
     EXPECT_TRUE(contains(audit.out, "anna: invitations in 24 h: 6 of 5 from ")) << audit.out;
     EXPECT_TRUE(contains(audit.out, "2 limits were passed.\n")) << audit.out;
     EXPECT_EQ(json.exit_code, 1);
-    rapidjson::Document document;
-    document.Parse(json.out);
-    ASSERT_FALSE(document.HasParseError()) << json.out;
+    const auto document = parsed(json.out);
     EXPECT_FALSE(document["holds"].GetBool());
     const auto& rule = document["accounts"][0]["rules"][0];
     EXPECT_STREQ(rule["rule"].GetString(), "per_day");

@@ -1,8 +1,8 @@
 // What a shell sees of the commands: exit codes, streams, files and signals.
 
+#include "output.hpp"
 #include "program_world.hpp"
 
-#include <rapidjson/document.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -11,10 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using sandbox::FaultKind;
-
-constexpr auto contains = [](const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-};
 
 bool has_ended(const ChildProcess& child) {
     siginfo_t info{};
@@ -306,10 +302,8 @@ TEST(Command, prints_one_document_where_json_is_asked_for) {
 
         const Finished finished = world.run(call);
 
-        rapidjson::Document document;
-        document.Parse(finished.out.c_str());
-        ASSERT_FALSE(document.HasParseError()) << call[0] << ": " << finished.out << finished.err;
-        ASSERT_TRUE(document.IsObject()) << call[0];
+        const auto document = parsed(finished.out);
+        ASSERT_TRUE(document.IsObject()) << call[0] << ": " << finished.err;
         EXPECT_TRUE(document.HasMember("v")) << call[0] << finished.out;
     }
 }
@@ -374,9 +368,7 @@ TEST(Command, watches_in_blocks_until_it_is_ended) {
     const Finished watched = watching.wait();
 
     EXPECT_EQ(watched.exit_code, 0) << watched.err;
-    rapidjson::Document first;
-    first.Parse(watched.out.substr(0, watched.out.find('\n')).c_str());
-    EXPECT_FALSE(first.HasParseError()) << watched.out;
+    EXPECT_TRUE(parsed(watched.out.substr(0, watched.out.find('\n'))).IsObject());
     EXPECT_EQ(watched.out.find('\x1b'), std::string::npos);
     EXPECT_EQ(terminated.wait().exit_code, 143);
     EXPECT_EQ(until_empty.exit_code, 20) << until_empty.err;

@@ -1,10 +1,10 @@
 // What doctor and db check say about the ground that everything stands on. How long a sync takes
 // depends on the machine: only that it is told is checked here.
 
+#include "output.hpp"
 #include "program_world.hpp"
 
 #include <gmock/gmock.h>
-#include <rapidjson/document.h>
 
 namespace invito::test {
 namespace {
@@ -44,9 +44,7 @@ TEST(Doctor, says_what_the_promise_rests_on_when_asked_for_more) {
     EXPECT_THAT(plain.out, Not(HasSubstr(promise)));
     EXPECT_THAT(verbose.out, HasSubstr(promise));
     EXPECT_THAT(verbose.out, HasSubstr("\nA4  The disk keeps what it was told to sync"));
-    rapidjson::Document document;
-    document.Parse(json.out);
-    ASSERT_FALSE(document.HasParseError()) << json.out;
+    const auto document = parsed(json.out);
     ASSERT_EQ(document["assumptions"].Size(), 5U);
     EXPECT_STREQ(document["assumptions"][0]["id"].GetString(), "A1");
 }
@@ -62,9 +60,7 @@ TEST(Doctor, and_db_check_tell_the_time_of_the_disk_in_text_and_in_json) {
     EXPECT_EQ(text.exit_code, 0) << text.err;
     EXPECT_THAT(text.out, HasSubstr(" MB, fsync "));
     EXPECT_THAT(text.out, HasSubstr("All is well."));
-    rapidjson::Document document;
-    document.Parse(json.out);
-    ASSERT_FALSE(document.HasParseError()) << json.out;
+    const auto document = parsed(json.out);
     EXPECT_GT(document["disk"]["fsync_median_ns"].GetInt64(), 0);
     EXPECT_EQ(document["disk"]["rounds"].GetInt(), 20);
     EXPECT_TRUE(document["disk"]["trusted"].IsBool());

@@ -41,7 +41,7 @@ void write_quiet_settings(ProgramWorld& world, const std::string& more = {}) {
     world.write("invito.yaml", settings + more);
 }
 
-constexpr const char* campaign = R"(version: 1
+constexpr const char* founders = R"(version: 1
 name: spring-founders
 list: {file: leads.csv}
 accounts: {use: [anna]}
@@ -53,7 +53,7 @@ note:
 
 Arguments validate_list(ProgramWorld& world, const std::string& list) {
     write_quiet_settings(world);
-    world.write("spring.yaml", campaign);
+    world.write("spring.yaml", founders);
     world.write("leads.csv", list);
     return {"validate", "spring.yaml"};
 }
@@ -137,7 +137,7 @@ Arguments not_utf8(ProgramWorld& world) {
 
 Arguments no_such_variable(ProgramWorld& world) {
     Arguments arguments = validate_list(world, "linkedin_url,first_name,company\njane-doe,J,A\n");
-    std::string text = campaign;
+    std::string text = founders;
     text.replace(text.find("{{hook}}"), 8, "{{firstname}}");
     world.write("spring.yaml", text);
     return arguments;
@@ -161,7 +161,7 @@ Arguments changed_campaign(ProgramWorld& world) {
     validate_list(world, "linkedin_url,hook\njane-doe,x\n");
     world.run({"import", "spring.yaml"});
     world.run({"start", "spring-founders", "--yes"});
-    world.write("spring.yaml", campaign + std::string("    Bye.\nlimits: {per_day: 9}\n"));
+    world.write("spring.yaml", founders + std::string("    Bye.\nlimits: {per_day: 9}\n"));
     return {"import", "spring.yaml"};
 }
 

@@ -1,5 +1,6 @@
 // Notes with variants and with words of the profile, from the file to the report.
 
+#include "output.hpp"
 #include "program_world.hpp"
 
 #include <gmock/gmock.h>
@@ -15,7 +16,7 @@ using testing::Not;
 
 constexpr int lead_count = 12;
 
-constexpr const char* campaign = R"(version: 1
+constexpr const char* variants_of_a_note = R"(version: 1
 name: spring
 list: {file: leads.csv}
 accounts: {use: [anna]}
@@ -24,13 +25,6 @@ note:
     - "Hello {{first_name|there}}"
     - {name: warm, text: "Good day, {{company}}"}
 )";
-
-rapidjson::Document parsed(const std::string& json) {
-    rapidjson::Document document;
-    document.Parse(json.c_str(), json.size());
-    EXPECT_FALSE(document.HasParseError()) << json;
-    return document;
-}
 
 // What each lead would be sent or was sent with, by its line.
 std::map<int, std::string> variants_in(const rapidjson::Value& rows, const char* line) {
@@ -49,7 +43,7 @@ std::map<int, std::string> variants_of_jobs(const ProgramWorld& world) {
 
 TEST(NoteVariantsOfACampaign, are_the_same_in_every_command) {
     ProgramWorld world;
-    world.write("spring.yaml", campaign);
+    world.write("spring.yaml", variants_of_a_note);
     world.write_leads(lead_count);
 
     const Finished checked = world.run({"validate", "spring.yaml", "--show", "12", "--json"});
@@ -74,7 +68,7 @@ TEST(NoteVariantsOfACampaign, are_the_same_in_every_command) {
 
 TEST(NoteVariantsOfACampaign, survive_runs_and_imports_and_are_reported) {
     ProgramWorld world;
-    world.write("spring.yaml", campaign);
+    world.write("spring.yaml", variants_of_a_note);
     world.write_leads(lead_count);
     world.run({"import", "spring.yaml"});
     const auto given = variants_of_jobs(world);
@@ -105,12 +99,12 @@ TEST(NoteVariantsOfACampaign, survive_runs_and_imports_and_are_reported) {
 
 TEST(NoteVariantsOfACampaign, change_for_those_who_wait_when_that_is_asked_for) {
     ProgramWorld world;
-    world.write("spring.yaml", campaign);
+    world.write("spring.yaml", variants_of_a_note);
     world.write_leads(lead_count);
     world.run({"import", "spring.yaml"});
     const auto given = variants_of_jobs(world);
     world.run({"run", "spring.yaml", "--yes", "--max-sends", "4"});
-    std::string edited = campaign;
+    std::string edited = variants_of_a_note;
     edited.replace(edited.find("Hello"), 5, "Servus");
     edited.replace(edited.find("name: warm"), 10, "name: cool");
     world.write("spring.yaml", edited);
@@ -137,7 +131,7 @@ TEST(NoteVariantsOfACampaign, change_for_those_who_wait_when_that_is_asked_for) 
 
 TEST(NoteVariantsOfACampaign, are_all_checked_for_variables_that_are_no_column) {
     ProgramWorld world;
-    std::string text = campaign;
+    std::string text = variants_of_a_note;
     text.replace(text.find("{{company}}"), 11, "{{compny}}");
     world.write("spring.yaml", text);
     world.write_leads(1);

@@ -1,22 +1,15 @@
 // `plan` by the shipped binary: what it says, and that it touches nothing.
 
+#include "output.hpp"
 #include "program_world.hpp"
 
 #include <gmock/gmock.h>
-#include <rapidjson/document.h>
 
 namespace invito::test {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-rapidjson::Document parsed(const std::string& text) {
-    rapidjson::Document document;
-    document.Parse(text.c_str());
-    EXPECT_FALSE(document.HasParseError()) << text;
-    return document;
-}
 
 // Without what SQLite keeps beside a database that is read: its index, and an empty log.
 std::map<std::string, std::size_t> contents_of(const ProgramWorld& world) {

@@ -1,6 +1,7 @@
 // The suppression list and the erasure of people, as a shell sees them. What is left in files is
 // looked for with plain reading, without the program's own search.
 
+#include "output.hpp"
 #include "program_world.hpp"
 
 #include <algorithm>
@@ -9,10 +10,6 @@ namespace invito::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr auto contains = [](const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-};
 
 // Which files of the world contain `text`, by name.
 std::vector<std::string> files_with(const ProgramWorld& world, const std::string& text) {

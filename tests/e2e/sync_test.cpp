@@ -1,5 +1,6 @@
 // Learning outcomes, taking invitations back and settling the unknown, as a shell sees them.
 
+#include "output.hpp"
 #include "program_world.hpp"
 #include "support/http_client.hpp"
 
@@ -7,10 +8,6 @@
 
 namespace invito::test {
 namespace {
-
-constexpr auto contains = [](const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-};
 
 // Three leads of one account, invited just now.
 struct SentWorld : ProgramWorld {
@@ -70,8 +67,7 @@ TEST(SyncCommand, writes_one_json_line_a_change_and_a_summary) {
 
     EXPECT_TRUE(contains(sync.out, R"("type":"job")")) << sync.out;
     EXPECT_TRUE(contains(sync.out, R"("state":"accepted")")) << sync.out;
-    rapidjson::Document summary;
-    summary.Parse(last_line(sync.out).c_str());
+    const auto summary = parsed(last_line(sync.out));
     ASSERT_TRUE(summary.IsObject()) << sync.out;
     EXPECT_STREQ(summary["type"].GetString(), "summary");
     EXPECT_STREQ(summary["kind"].GetString(), "sync");

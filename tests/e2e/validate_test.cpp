@@ -9,7 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* campaign = R"(version: 1
+constexpr const char* note_with_hook = R"(version: 1
 name: spring
 list: {file: leads.csv}
 accounts: {use: [anna]}
@@ -27,7 +27,7 @@ linkedin.com/in/JANE-DOE,Jane,again
 
 TEST(Validate, tells_each_mistake_and_touches_nothing) {
     ProgramWorld world;
-    world.write("spring.yaml", campaign);
+    world.write("spring.yaml", note_with_hook);
     world.write("leads.csv", list);
 
     const Finished seen = world.run({"validate", "spring.yaml"});
@@ -51,7 +51,7 @@ TEST(Validate, tells_each_mistake_and_touches_nothing) {
 
 TEST(Validate, of_several_files_goes_on_after_one_that_cannot_be_used) {
     ProgramWorld world;
-    world.write("spring.yaml", campaign);
+    world.write("spring.yaml", note_with_hook);
     world.write("leads.csv", list);
     world.write("bad.yaml", "version: 1\nname: Bad\nlist: {file: leads.csv}\nnte: x\n");
 

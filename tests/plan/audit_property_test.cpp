@@ -6,6 +6,7 @@
 #include "invito/plan/pacing.hpp"
 #include "invito/plan/working_hours.hpp"
 #include "invito/support/random.hpp"
+#include "plan/monday.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,9 +19,9 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
+using test::day;
 
-constexpr Duration day = hours{24};
-constexpr Instant monday =
+constexpr Instant october =
     Instant{std::chrono::sys_days{std::chrono::year{2026} / 10 / 19}} + hours{10};
 
 struct World {
@@ -88,7 +89,7 @@ World played_by_the_limiter(std::uint64_t seed) {
     World world;
     world.budget.lateness = minutes{11};
     world.budget.policy = random_policy(random);
-    Instant now = monday;
+    Instant now = october;
     for (int step = 0; step < 120; ++step) {
         now += random.between(Duration{0}, Duration{hours{6}});
         const auto was = random.between(0, 9);

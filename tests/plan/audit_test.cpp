@@ -2,6 +2,8 @@
 
 #include "invito/plan/audit.hpp"
 
+#include "plan/monday.hpp"
+
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <vector>
@@ -12,13 +14,10 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
-
-constexpr Duration lateness = minutes{11};
-constexpr Duration day = hours{24};
-
-// Monday, 2026-11-23 00:00 UTC.
-constexpr Instant midnight = Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}};
-constexpr Instant monday = midnight + hours{10};
+using test::day;
+using test::lateness;
+using test::midnight;
+using test::monday;
 
 constexpr Limits unlimited = {
     std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt};

@@ -1,5 +1,7 @@
 #include "invito/plan/backoff.hpp"
 
+#include "plan/monday.hpp"
+
 #include <gtest/gtest.h>
 #include <vector>
 
@@ -8,9 +10,7 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-
-constexpr Instant monday =
-    Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + hours{10};
+using test::monday;
 
 Setback limit(ActionClass action = ActionClass::invitation) {
     Setback setback;

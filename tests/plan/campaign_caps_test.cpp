@@ -1,5 +1,7 @@
 #include "invito/plan/campaign_caps.hpp"
 
+#include "plan/monday.hpp"
+
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <vector>
@@ -9,9 +11,8 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-
-constexpr Duration lateness = minutes{11};
-constexpr Instant monday{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}};
+using test::lateness;
+using test::midnight;
 
 // Of a campaign that sent at these instants, oldest first.
 std::optional<CampaignClosure> closure(
@@ -25,13 +26,13 @@ std::optional<CampaignClosure> closure(
 }
 
 TEST(CampaignCaps, unlimited_is_never_closed) {
-    EXPECT_FALSE(closure({}, {monday, monday}, monday));
+    EXPECT_FALSE(closure({}, {midnight, midnight}, midnight));
 }
 
 TEST(CampaignCaps, a_day_is_24_hours_and_the_lateness_to_the_millisecond) {
     const CampaignCaps caps{.per_day = 2, .total = std::nullopt};
-    const std::vector<Instant> sent{monday - hours{50}, monday, monday + hours{3}};
-    const Instant free = monday + hours{24} + lateness;
+    const std::vector<Instant> sent{midnight - hours{50}, midnight, midnight + hours{3}};
+    const Instant free = midnight + hours{24} + lateness;
 
     const auto closed = closure(caps, sent, free - Duration{1});
 
@@ -42,17 +43,18 @@ TEST(CampaignCaps, a_day_is_24_hours_and_the_lateness_to_the_millisecond) {
 }
 
 TEST(CampaignCaps, a_total_is_for_ever_and_comes_before_the_day) {
-    const auto closed = closure({.per_day = 1, .total = 2}, {monday, monday}, monday + hours{9999});
+    const auto closed =
+        closure({.per_day = 1, .total = 2}, {midnight, midnight}, midnight + hours{9999});
 
     ASSERT_TRUE(closed);
     EXPECT_EQ(closed->rule, Refusal::campaign_total);
     EXPECT_EQ(closed->until, never);
-    EXPECT_FALSE(closure({.per_day = {}, .total = 3}, {monday, monday}, monday));
+    EXPECT_FALSE(closure({.per_day = {}, .total = 3}, {midnight, midnight}, midnight));
 }
 
 TEST(CampaignCaps, zero_is_a_pause) {
-    EXPECT_EQ(closure({.per_day = 0, .total = {}}, {}, monday)->until, never);
-    EXPECT_EQ(closure({.per_day = {}, .total = 0}, {}, monday)->until, never);
+    EXPECT_EQ(closure({.per_day = 0, .total = {}}, {}, midnight)->until, never);
+    EXPECT_EQ(closure({.per_day = {}, .total = 0}, {}, midnight)->until, never);
 }
 
 }  // namespace

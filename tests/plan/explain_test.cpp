@@ -1,5 +1,7 @@
 #include "invito/plan/explain.hpp"
 
+#include "plan/monday.hpp"
+
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
@@ -8,23 +10,11 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
+using test::open_budget;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// Monday, 10:00 UTC.
-constexpr Instant now =
-    Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + hours{10};
-
-AccountBudget open_budget() {
-    AccountBudget budget;
-    budget.lateness = minutes{11};
-    budget.policy.limits = {};
-    budget.policy.limits.per_day = budget.policy.limits.per_week = std::nullopt;
-    budget.policy.limits.profiles_per_day = std::nullopt;
-    budget.policy.window.always = true;
-    budget.policy.ramp_up.reset();
-    return budget;
-}
+constexpr Instant now = test::monday;
 
 CampaignGate open_gate() {
     CampaignGate gate;

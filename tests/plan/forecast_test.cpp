@@ -1,5 +1,7 @@
 #include "invito/plan/forecast.hpp"
 
+#include "plan/monday.hpp"
+
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -11,10 +13,8 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
+using test::monday;
 
-// Monday, 10:00 UTC.
-constexpr Instant monday =
-    Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + hours{10};
 constexpr std::chrono::local_days first_day{std::chrono::year{2026} / 11 / 23};
 
 std::vector<ForecastJob> jobs(int count, std::int64_t first_id = 1) {

@@ -1,18 +1,20 @@
 #include "invito/plan/health.hpp"
 
+#include "plan/monday.hpp"
+
 #include <gtest/gtest.h>
 
 namespace invito {
 namespace {
 
-constexpr Duration day = std::chrono::hours{24};
-constexpr Instant monday{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}};
+using test::day;
+using test::midnight;
 
 TEST(Health, halves_down_to_an_eighth) {
     AccountHealth health;
     std::vector<int> seen;
     for (int i = 0; i < 5; ++i) {
-        health = halved(health, monday);
+        health = halved(health, midnight);
         seen.push_back(health.permille);
     }
 
@@ -20,23 +22,23 @@ TEST(Health, halves_down_to_an_eighth) {
 }
 
 TEST(Health, grows_a_tenth_with_every_clean_day_and_no_further_than_whole) {
-    const AccountHealth half{500, monday};
+    const AccountHealth half{500, midnight};
 
-    EXPECT_EQ(permille_at(half, monday + day - Duration{1}), 500);
-    EXPECT_EQ(permille_at(half, monday + day), 600);
-    EXPECT_EQ(permille_at(half, monday + 5 * day), 1000);
-    EXPECT_EQ(permille_at(half, monday + 5000 * day), 1000);
-    EXPECT_EQ(permille_at(half, monday - day), 500) << "a clock that went back";
+    EXPECT_EQ(permille_at(half, midnight + day - Duration{1}), 500);
+    EXPECT_EQ(permille_at(half, midnight + day), 600);
+    EXPECT_EQ(permille_at(half, midnight + 5 * day), 1000);
+    EXPECT_EQ(permille_at(half, midnight + 5000 * day), 1000);
+    EXPECT_EQ(permille_at(half, midnight - day), 500) << "a clock that went back";
 }
 
 TEST(Health, says_when_it_grows_next) {
-    const AccountHealth low{125, monday};
+    const AccountHealth low{125, midnight};
 
-    EXPECT_EQ(next_rise(low, monday), monday + day);
-    EXPECT_EQ(next_rise(low, monday + day), monday + 2 * day);
-    EXPECT_EQ(next_rise(low, monday + 8 * day), monday + 9 * day) << "0.925";
-    EXPECT_EQ(next_rise(low, monday + 9 * day), std::nullopt);
-    EXPECT_EQ(next_rise(AccountHealth{}, monday), std::nullopt);
+    EXPECT_EQ(next_rise(low, midnight), midnight + day);
+    EXPECT_EQ(next_rise(low, midnight + day), midnight + 2 * day);
+    EXPECT_EQ(next_rise(low, midnight + 8 * day), midnight + 9 * day) << "0.925";
+    EXPECT_EQ(next_rise(low, midnight + 9 * day), std::nullopt);
+    EXPECT_EQ(next_rise(AccountHealth{}, midnight), std::nullopt);
 }
 
 TEST(Health, only_ever_lowers_a_cap) {

@@ -9,6 +9,7 @@
 #include "invito/plan/limiter.hpp"
 #include "invito/plan/pacing.hpp"
 #include "invito/support/random.hpp"
+#include "plan/monday.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,9 +24,9 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
+using test::day;
+using test::lateness;
 
-constexpr Duration lateness = minutes{11};
-constexpr Duration day = hours{24};
 constexpr Duration week = 7 * day;
 constexpr Duration month = 30 * day;
 constexpr std::uint64_t schedules = 20'000;

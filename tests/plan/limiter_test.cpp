@@ -2,6 +2,7 @@
 
 #include "invito/plan/working_hours.hpp"
 #include "invito/support/random.hpp"
+#include "plan/monday.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -13,25 +14,10 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-
-constexpr Duration lateness = minutes{11};
-constexpr Duration day = hours{24};
-
-// Monday, 2026-11-23 10:00 UTC.
-constexpr Instant monday =
-    Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + hours{10};
-
-AccountBudget open_budget() {
-    AccountBudget budget;
-    budget.lateness = lateness;
-    budget.policy.limits = {};
-    budget.policy.limits.per_day = std::nullopt;
-    budget.policy.limits.per_week = std::nullopt;
-    budget.policy.limits.profiles_per_day = std::nullopt;
-    budget.policy.window.always = true;
-    budget.policy.ramp_up.reset();
-    return budget;
-}
+using test::day;
+using test::lateness;
+using test::monday;
+using test::open_budget;
 
 void charge(AccountBudget& budget, Instant at, bool with_note = false) {
     budget.charges.add(AttemptKind::invite, at, with_note);
@@ -201,24 +187,24 @@ TEST(Limiter, list_reads_and_withdrawals_have_budgets_of_their_own) {
 
 // --- limits held for the day
 
-constexpr Instant midnight = monday + hours{14};
+constexpr Instant tuesday = monday + hours{14};
 
 TEST(LimitsHeld, the_lowest_cap_binds_until_the_day_is_over) {
     AccountBudget budget = open_budget();
     budget.policy.limits.per_day = 20;
-    budget.held = {{midnight, {.per_day = 10, .per_week = 50}}, {midnight, {.per_day = 15}}};
+    budget.held = {{tuesday, {.per_day = 10, .per_week = 50}}, {tuesday, {.per_day = 15}}};
 
     EXPECT_EQ(limits_in_force(budget, monday).per_day, 10);
     EXPECT_EQ(limits_in_force(budget, monday).per_week, 50);
-    EXPECT_EQ(limits_in_force(budget, midnight - Duration{1}).per_day, 10);
-    EXPECT_EQ(limits_in_force(budget, midnight).per_day, 20);
-    EXPECT_EQ(limits_in_force(budget, midnight).per_week, std::nullopt);
+    EXPECT_EQ(limits_in_force(budget, tuesday - Duration{1}).per_day, 10);
+    EXPECT_EQ(limits_in_force(budget, tuesday).per_day, 20);
+    EXPECT_EQ(limits_in_force(budget, tuesday).per_week, std::nullopt);
 }
 
 TEST(LimitsHeld, a_limit_lowered_now_acts_at_once_whatever_is_held) {
     AccountBudget budget = open_budget();
     budget.policy.limits.per_day = 5;
-    budget.held = {{midnight, {.per_day = 10}}};
+    budget.held = {{tuesday, {.per_day = 10}}};
 
     EXPECT_EQ(limits_in_force(budget, monday).per_day, 5);
 }
@@ -226,33 +212,33 @@ TEST(LimitsHeld, a_limit_lowered_now_acts_at_once_whatever_is_held) {
 TEST(LimitsHeld, a_raised_limit_lets_more_through_at_the_first_instant_of_the_next_day) {
     AccountBudget budget = open_budget();
     budget.policy.limits.per_day = 3;
-    budget.held = {{midnight, {.per_day = 1}}};
+    budget.held = {{tuesday, {.per_day = 1}}};
     charge(budget, monday);
 
     const Slot slot = next_invitation(budget, monday, Note::without);
 
-    EXPECT_EQ(slot.at, midnight);
+    EXPECT_EQ(slot.at, tuesday);
     EXPECT_EQ(slot.binding, Refusal::day_cap);
     EXPECT_GT(
-        next_invitation(budget, midnight - Duration{1}, Note::without).at, midnight - Duration{1}
+        next_invitation(budget, tuesday - Duration{1}, Note::without).at, tuesday - Duration{1}
     );
-    EXPECT_EQ(next_invitation(budget, midnight, Note::without).at, midnight);
+    EXPECT_EQ(next_invitation(budget, tuesday, Note::without).at, tuesday);
 }
 
 TEST(LimitsHeld, a_pause_of_today_ends_with_the_day) {
     AccountBudget budget = open_budget();
-    budget.held = {{midnight, {.per_day = 0, .profiles_per_day = 0}}};
+    budget.held = {{tuesday, {.per_day = 0, .profiles_per_day = 0}}};
 
-    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, midnight);
-    EXPECT_EQ(next_visit(budget, monday).at, midnight);
-    EXPECT_EQ(next_visit(budget, midnight).at, midnight);
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, tuesday);
+    EXPECT_EQ(next_visit(budget, monday).at, tuesday);
+    EXPECT_EQ(next_visit(budget, tuesday).at, tuesday);
 }
 
 TEST(LimitsHeld, a_pause_from_now_on_has_no_end) {
     AccountBudget budget = open_budget();
     budget.policy.limits.per_day = 0;
     budget.policy.limits.profiles_per_day = 0;
-    budget.held = {{midnight, {.per_day = 10, .profiles_per_day = 10}}};
+    budget.held = {{tuesday, {.per_day = 10, .profiles_per_day = 10}}};
 
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, never);
     EXPECT_EQ(next_visit(budget, monday).at, never);
@@ -261,12 +247,12 @@ TEST(LimitsHeld, a_pause_from_now_on_has_no_end) {
 TEST(LimitsHeld, days_of_two_zones_are_let_go_one_after_the_other) {
     AccountBudget budget = open_budget();
     budget.policy.limits.per_day = 9;
-    budget.held = {{midnight + hours{5}, {.per_day = 2}}, {midnight - hours{1}, {.per_day = 1}}};
+    budget.held = {{tuesday + hours{5}, {.per_day = 2}}, {tuesday - hours{1}, {.per_day = 1}}};
     charge(budget, monday - hours{1});
     charge(budget, monday);
 
-    EXPECT_EQ(limits_in_force(budget, midnight - hours{1}).per_day, 2);
-    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, midnight + hours{5});
+    EXPECT_EQ(limits_in_force(budget, tuesday - hours{1}).per_day, 2);
+    EXPECT_EQ(next_invitation(budget, monday, Note::without).at, tuesday + hours{5});
 }
 
 TEST(LimitsHeld, an_unlimited_account_counts_while_limits_are_held) {
@@ -276,8 +262,8 @@ TEST(LimitsHeld, an_unlimited_account_counts_while_limits_are_held) {
     policy.limits = unlimited;
 
     EXPECT_FALSE(counts_charges(policy, {}));
-    EXPECT_FALSE(counts_charges(policy, {{midnight, unlimited}}));
-    EXPECT_TRUE(counts_charges(policy, {{midnight, {.per_week = 3}}}));
+    EXPECT_FALSE(counts_charges(policy, {{tuesday, unlimited}}));
+    EXPECT_TRUE(counts_charges(policy, {{tuesday, {.per_week = 3}}}));
 }
 
 TEST(DayLimits, are_those_of_the_accounts_own_day) {

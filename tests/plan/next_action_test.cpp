@@ -1,14 +1,15 @@
 #include "invito/plan/next_action.hpp"
 
+#include "plan/monday.hpp"
+
 #include <gtest/gtest.h>
 
 namespace invito {
 namespace {
 
 using std::chrono::hours;
+using test::monday;
 
-constexpr Instant now =
-    Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + hours{10};
 constexpr CampaignId spring{1};
 constexpr CampaignId summer{2};
 
@@ -28,7 +29,7 @@ AccountOutlook outlook() {
 }
 
 TEST(NextAction, invites_for_the_open_campaigns_in_their_order) {
-    const NextAction action = next_action(outlook(), now);
+    const NextAction action = next_action(outlook(), monday);
 
     ASSERT_TRUE(std::holds_alternative<Invite>(action));
     EXPECT_EQ(std::get<Invite>(action).campaigns, (std::vector<CampaignId>{spring, summer}));
@@ -39,7 +40,7 @@ TEST(NextAction, leaves_out_a_campaign_that_is_closed_now) {
     known.campaigns[0].window = Window{};
     known.campaigns[0].window->from = hours{12};
 
-    const NextAction action = next_action(known, now);
+    const NextAction action = next_action(known, monday);
 
     ASSERT_TRUE(std::holds_alternative<Invite>(action));
     EXPECT_EQ(std::get<Invite>(action).campaigns, (std::vector<CampaignId>{summer}));
@@ -47,85 +48,85 @@ TEST(NextAction, leaves_out_a_campaign_that_is_closed_now) {
 
 TEST(NextAction, evidence_comes_before_new_sends) {
     AccountOutlook known = outlook();
-    known.next_check = now;
+    known.next_check = monday;
 
-    EXPECT_TRUE(std::holds_alternative<LookForEvidence>(next_action(known, now)));
+    EXPECT_TRUE(std::holds_alternative<LookForEvidence>(next_action(known, monday)));
 }
 
 TEST(NextAction, waits_for_whatever_comes_first) {
     AccountOutlook known = outlook();
-    known.budget.next_at = now + hours{2};
-    known.next_check = now + hours{1};
-    auto action = next_action(known, now);
+    known.budget.next_at = monday + hours{2};
+    known.next_check = monday + hours{1};
+    auto action = next_action(known, monday);
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
-    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{1});
+    EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{1});
 
-    known.next_check = now + hours{3};
-    action = next_action(known, now);
+    known.next_check = monday + hours{3};
+    action = next_action(known, monday);
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
-    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{2});
+    EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{2});
     EXPECT_EQ(std::get<WaitUntil>(action).binding, Refusal::pacing);
 }
 
 TEST(NextAction, waits_for_a_job_that_may_act_later) {
     AccountOutlook known = outlook();
     known.campaigns.pop_back();
-    known.campaigns[0].earliest_job = now + hours{5};
+    known.campaigns[0].earliest_job = monday + hours{5};
 
-    const NextAction action = next_action(known, now);
+    const NextAction action = next_action(known, monday);
 
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
-    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{5});
+    EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{5});
 }
 
 TEST(NextAction, waits_for_the_first_of_several_campaigns) {
     AccountOutlook known = outlook();
-    known.campaigns[0].earliest_job = now + hours{1};
-    known.campaigns[1].closed_until = now + hours{5};
+    known.campaigns[0].earliest_job = monday + hours{1};
+    known.campaigns[1].closed_until = monday + hours{5};
 
-    const NextAction action = next_action(known, now);
+    const NextAction action = next_action(known, monday);
 
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
-    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{1});
+    EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{1});
 }
 
 TEST(NextAction, waits_for_the_hours_of_a_job_that_may_act_in_the_night) {
     AccountOutlook known = outlook();
     known.budget.policy.window = Window{};
     known.campaigns.pop_back();
-    known.campaigns[0].earliest_job = now + hours{14};
+    known.campaigns[0].earliest_job = monday + hours{14};
 
-    const NextAction action = next_action(known, now);
+    const NextAction action = next_action(known, monday);
 
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
-    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{23});
+    EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{23});
 }
 
 TEST(NextAction, waits_for_the_end_of_a_pause_that_has_one) {
     AccountOutlook known = outlook();
     known.budget.state = AccountState::paused;
-    known.budget.paused_until = now + hours{26};
-    known.next_check = now - hours{1};
+    known.budget.paused_until = monday + hours{26};
+    known.next_check = monday - hours{1};
 
-    const NextAction action = next_action(known, now);
+    const NextAction action = next_action(known, monday);
 
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
-    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{26}) << "not even for a look";
-    EXPECT_FALSE(a_pause_has_ended(known, now + hours{26} - Duration{1}));
-    EXPECT_TRUE(a_pause_has_ended(known, now + hours{26}));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{26}) << "not even for a look";
+    EXPECT_FALSE(a_pause_has_ended(known, monday + hours{26} - Duration{1}));
+    EXPECT_TRUE(a_pause_has_ended(known, monday + hours{26}));
 }
 
 TEST(NextAction, leaves_out_a_campaign_that_is_paused) {
     AccountOutlook known = outlook();
-    known.campaigns[0].paused_until = now + hours{2};
+    known.campaigns[0].paused_until = monday + hours{2};
     known.campaigns[1].paused_until = never;
 
-    const NextAction action = next_action(known, now);
+    const NextAction action = next_action(known, monday);
 
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
-    EXPECT_EQ(std::get<WaitUntil>(action).at, now + hours{2});
+    EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{2});
     EXPECT_EQ(std::get<WaitUntil>(action).binding, Refusal::campaign_stopped);
-    EXPECT_TRUE(a_pause_has_ended(known, now + hours{2}));
+    EXPECT_TRUE(a_pause_has_ended(known, monday + hours{2}));
 }
 
 TEST(NextAction, has_nothing_left_without_jobs_or_when_stopped) {
@@ -138,11 +139,11 @@ TEST(NextAction, has_nothing_left_without_jobs_or_when_stopped) {
     for (CampaignGate& gate : capped.campaigns)
         gate.closed_until = never;
 
-    EXPECT_TRUE(std::holds_alternative<NothingLeft>(next_action(idle, now)));
-    const NextAction action = next_action(stopped, now);
+    EXPECT_TRUE(std::holds_alternative<NothingLeft>(next_action(idle, monday)));
+    const NextAction action = next_action(stopped, monday);
     ASSERT_TRUE(std::holds_alternative<NothingLeft>(action));
     EXPECT_EQ(std::get<NothingLeft>(action).binding, Refusal::account_stopped);
-    EXPECT_TRUE(std::holds_alternative<NothingLeft>(next_action(capped, now)));
+    EXPECT_TRUE(std::holds_alternative<NothingLeft>(next_action(capped, monday)));
 }
 
 }  // namespace

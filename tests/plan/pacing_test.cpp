@@ -1,6 +1,7 @@
 #include "invito/plan/pacing.hpp"
 
 #include "invito/plan/working_hours.hpp"
+#include "plan/monday.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -11,14 +12,15 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using test::lateness;
+using test::midnight;
 
-// Monday, 09:00 UTC: the window has just opened.
-constexpr Instant monday =
-    Instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + hours{9};
+// The window has just opened.
+constexpr Instant nine = midnight + hours{9};
 
 AccountBudget budget_with(Cap per_day) {
     AccountBudget budget;
-    budget.lateness = minutes{11};
+    budget.lateness = lateness;
     budget.pause_seed = 7;
     budget.policy.ramp_up.reset();
     budget.policy.limits.per_day = per_day;
@@ -26,7 +28,7 @@ AccountBudget budget_with(Cap per_day) {
     return budget;
 }
 
-Duration pause(const AccountBudget& budget, Instant now = monday) {
+Duration pause(const AccountBudget& budget, Instant now = nine) {
     return draw_next_at(budget, std::nullopt, now) - now;
 }
 
@@ -77,17 +79,17 @@ TEST(Pacing, spreads_over_the_campaigns_window_when_that_is_narrower) {
     Window morning;
     morning.to = hours{10};
     for (budget.pauses_drawn = 0; budget.pauses_drawn < 200; ++budget.pauses_drawn) {
-        EXPECT_LE(draw_next_at(budget, morning, monday) - monday, minutes{9});
+        EXPECT_LE(draw_next_at(budget, morning, nine) - nine, minutes{9});
     }
 }
 
 TEST(Pacing, taking_the_slot_charges_it_and_moves_on) {
     AccountBudget budget = budget_with(20);
 
-    take_slot(budget, monday, Note::with, monday + minutes{3});
+    take_slot(budget, nine, Note::with, nine + minutes{3});
 
     EXPECT_EQ(budget.charges.count_after(Counted::invitations_with_note, Instant{}), 1U);
-    EXPECT_EQ(budget.next_at, monday + minutes{3});
+    EXPECT_EQ(budget.next_at, nine + minutes{3});
     EXPECT_EQ(budget.pauses_drawn, 1);
 }
 
@@ -95,8 +97,8 @@ RC_GTEST_PROP(PacingProperty, a_day_ends_with_its_quota_used, (std::uint64_t see
     AccountBudget budget = budget_with(static_cast<int>(2 + seed % 60));
     budget.pause_seed = seed;
     int sent = 0;
-    Instant now = monday;
-    const Instant evening = monday + hours{9};
+    Instant now = nine;
+    const Instant evening = nine + hours{9};
     while (sent < *budget.policy.limits.per_day) {
         now = next_invitation(budget, now, Note::without).at;
         RC_ASSERT(now < evening);

@@ -1,5 +1,6 @@
 #include "sandbox/api.hpp"
 
+#include "sandbox/accounts.hpp"
 #include "sandbox/cursor.hpp"
 #include "sandbox/http_head.hpp"
 
@@ -12,11 +13,11 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
+using test::anna;
 using testing::ElementsAre;
 using testing::Pair;
 
 const Instant start = from_millis(1'790'000'000'123);  // 2026-09-21T14:13:20.123Z
-const std::string anna = "h_EKCy2lRLef5NzHp0iw4A";
 
 class ApiTest : public testing::Test {
 protected:

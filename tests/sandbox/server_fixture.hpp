@@ -2,6 +2,7 @@
 // A running sandbox and what tests over HTTP ask of it.
 
 #include "invito/sandbox/server.hpp"
+#include "sandbox/accounts.hpp"
 #include "support/http_client.hpp"
 
 #include <fmt/format.h>
@@ -11,10 +12,6 @@
 #include <string>
 
 namespace invito::sandbox::test {
-
-inline const std::string anna = "h_EKCy2lRLef5NzHp0iw4A";
-inline const std::string ben = "Xb81s0PnRkaTq6sUe9Zw1g";
-inline const std::string carla = "q0LmA2f_Tky3VvNc7Rd5Eg";
 
 inline rapidjson::Document parse(const HttpAnswer& answer) {
     rapidjson::Document document;

@@ -1,3 +1,4 @@
+#include "sandbox/accounts.hpp"
 #include "sandbox/world_state.hpp"
 
 #include <algorithm>
@@ -11,10 +12,10 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
+using test::anna;
+using test::carla;
 
-const Instant start = from_millis(1'790'000'000'000);
-const std::string anna = "h_EKCy2lRLef5NzHp0iw4A";
-const std::string carla = "q0LmA2f_Tky3VvNc7Rd5Eg";
+const Instant beginning = from_millis(1'790'000'000'000);
 
 class WorldTest : public testing::Test {
 protected:
@@ -33,21 +34,21 @@ protected:
     }
 
     static World world_of(const Scenario& scenario) {
-        return World(1, scenario, default_accounts(), start);
+        return World(1, scenario, default_accounts(), beginning);
     }
 
-    static std::string id_of(World& world, const std::string& slug, Instant now = start) {
+    static std::string id_of(World& world, const std::string& slug, Instant now = beginning) {
         return world.profile(anna, slug, "", now).value().person.provider_id;
     }
 
     static Answer<Receipt> invite(
-        World& world, const std::string& slug, Instant now = start, const std::string& note = ""
+        World& world, const std::string& slug, Instant now = beginning, const std::string& note = ""
     ) {
         const std::string id = People(1).by_slug(slug).provider_id;
         return world.invite({anna, id, note, ""}, now);
     }
 
-    static Standing standing(World& world, const std::string& slug, Instant now = start) {
+    static Standing standing(World& world, const std::string& slug, Instant now = beginning) {
         return world.profile(anna, slug, "", now).value().standing;
     }
 };
@@ -82,7 +83,7 @@ TEST_F(WorldTest, invites_a_person_who_asks_for_the_email_address_with_it) {
     World world = world_of(nobody_accepts());
     const std::string id = id_of(world, "email-joe");
 
-    const auto receipt = world.invite({anna, id, "", "joe@example.org"}, start);
+    const auto receipt = world.invite({anna, id, "", "joe@example.org"}, beginning);
 
     EXPECT_TRUE(receipt);
 }
@@ -90,8 +91,8 @@ TEST_F(WorldTest, invites_a_person_who_asks_for_the_email_address_with_it) {
 TEST_F(WorldTest, shows_an_invitation_in_the_sent_list_and_in_the_profile) {
     World world = world_of(nobody_accepts());
 
-    const auto receipt = invite(world, "jane-doe", start, "Hello");
-    const auto sent = world.sent(anna, std::nullopt, 10, start);
+    const auto receipt = invite(world, "jane-doe", beginning, "Hello");
+    const auto sent = world.sent(anna, std::nullopt, 10, beginning);
 
     ASSERT_TRUE(receipt);
     ASSERT_EQ(sent.value().items.size(), 1U);
@@ -107,10 +108,10 @@ TEST_F(WorldTest, keeps_the_accounts_apart) {
     const std::string id = id_of(world, "jane-doe");
 
     ASSERT_TRUE(invite(world, "jane-doe"));
-    const auto by_carla = world.invite({carla, id, "", ""}, start);
+    const auto by_carla = world.invite({carla, id, "", ""}, beginning);
 
     EXPECT_TRUE(by_carla);
-    EXPECT_EQ(world.sent(carla, std::nullopt, 10, start).value().items.size(), 1U);
+    EXPECT_EQ(world.sent(carla, std::nullopt, 10, beginning).value().items.size(), 1U);
 }
 
 TEST_F(WorldTest, counts_code_points_of_a_note_by_the_tier_of_the_account) {
@@ -122,7 +123,7 @@ TEST_F(WorldTest, counts_code_points_of_a_note_by_the_tier_of_the_account) {
         return text;
     };
     const auto invite_as = [&](const std::string& account, const std::string& slug, int length) {
-        return world.invite({account, id_of(world, slug), umlauts(length), ""}, start);
+        return world.invite({account, id_of(world, slug), umlauts(length), ""}, beginning);
     };
 
     EXPECT_TRUE(invite_as(carla, "a", 200));
@@ -135,13 +136,17 @@ TEST_F(WorldTest, refuses_ids_of_a_wrong_form_and_unknown_accounts) {
     World world = world_of(nobody_accepts());
     const std::string id = id_of(world, "jane-doe");
 
-    EXPECT_EQ(world.invite({anna, "jane-doe", "", ""}, start).error(), refusals::wrong_id_format);
     EXPECT_EQ(
-        world.invite({anna, "ACwAA" + id.substr(5), "", ""}, start).error(),
+        world.invite({anna, "jane-doe", "", ""}, beginning).error(), refusals::wrong_id_format
+    );
+    EXPECT_EQ(
+        world.invite({anna, "ACwAA" + id.substr(5), "", ""}, beginning).error(),
         refusals::wrong_id_format
     );
-    EXPECT_EQ(world.invite({"nobody", id, "", ""}, start).error(), refusals::account_not_found);
-    EXPECT_EQ(world.profile("nobody", "jane-doe", "", start).error(), refusals::invalid_account);
+    EXPECT_EQ(world.invite({"nobody", id, "", ""}, beginning).error(), refusals::account_not_found);
+    EXPECT_EQ(
+        world.profile("nobody", "jane-doe", "", beginning).error(), refusals::invalid_account
+    );
 }
 
 TEST_F(WorldTest, refuses_everything_to_an_account_that_is_not_ok) {
@@ -150,18 +155,22 @@ TEST_F(WorldTest, refuses_everything_to_an_account_that_is_not_ok) {
     world.set_status(anna, "CREDENTIALS");
 
     EXPECT_EQ(invite(world, "jane-doe").error(), refusals::disconnected_account);
-    EXPECT_EQ(world.profile(anna, "jane-doe", "", start).error(), refusals::disconnected_account);
-    EXPECT_EQ(world.sent(anna, std::nullopt, 10, start).error(), refusals::disconnected_account);
+    EXPECT_EQ(
+        world.profile(anna, "jane-doe", "", beginning).error(), refusals::disconnected_account
+    );
+    EXPECT_EQ(
+        world.sent(anna, std::nullopt, 10, beginning).error(), refusals::disconnected_account
+    );
     world.set_status(anna, "OK");
     EXPECT_TRUE(invite(world, "jane-doe"));
 }
 
 TEST_F(WorldTest, needs_the_seat_of_the_product_that_is_asked_for) {
-    World world(1, nobody_accepts(), {{"acc", "Sal Navi", "sales_navigator"}}, start);
+    World world(1, nobody_accepts(), {{"acc", "Sal Navi", "sales_navigator"}}, beginning);
 
-    EXPECT_TRUE(world.profile("acc", "jane-doe", "sales_navigator", start));
+    EXPECT_TRUE(world.profile("acc", "jane-doe", "sales_navigator", beginning));
     EXPECT_EQ(
-        world.profile("acc", "jane-doe", "recruiter", start).error(),
+        world.profile("acc", "jane-doe", "recruiter", beginning).error(),
         refusals::feature_not_subscribed
     );
 }
@@ -170,34 +179,34 @@ TEST_F(WorldTest, lets_an_invitation_be_accepted_within_the_time_of_the_scenario
     World world = world_of(everybody_accepts_after(hours{1}, hours{3}));
     ASSERT_TRUE(invite(world, "jane-doe"));
 
-    EXPECT_EQ(standing(world, "jane-doe", start + minutes{59}), Standing::invitation_sent);
-    const auto later = world.profile(anna, "jane-doe", "", start + hours{3});
+    EXPECT_EQ(standing(world, "jane-doe", beginning + minutes{59}), Standing::invitation_sent);
+    const auto later = world.profile(anna, "jane-doe", "", beginning + hours{3});
 
     ASSERT_TRUE(later);
     EXPECT_EQ(later->standing, Standing::connected);
     ASSERT_TRUE(later->connected_at);
-    EXPECT_GE(*later->connected_at, start + hours{1});
-    EXPECT_LE(*later->connected_at, start + hours{3});
-    EXPECT_EQ(world.sent(anna, std::nullopt, 10, start + hours{3}).value().items.size(), 0U);
-    const auto relations = world.relations(anna, std::nullopt, 1, start + hours{3});
+    EXPECT_GE(*later->connected_at, beginning + hours{1});
+    EXPECT_LE(*later->connected_at, beginning + hours{3});
+    EXPECT_EQ(world.sent(anna, std::nullopt, 10, beginning + hours{3}).value().items.size(), 0U);
+    const auto relations = world.relations(anna, std::nullopt, 1, beginning + hours{3});
     ASSERT_EQ(relations.value().items.size(), 1U);
     EXPECT_EQ(relations->items[0].person.slug, "jane-doe");
     EXPECT_EQ(relations->items[0].since, *later->connected_at);
-    EXPECT_EQ(invite(world, "jane-doe", start + hours{3}).error(), refusals::already_connected);
+    EXPECT_EQ(invite(world, "jane-doe", beginning + hours{3}).error(), refusals::already_connected);
 }
 
 TEST_F(WorldTest, lets_the_share_of_the_scenario_accept_and_the_same_people_for_a_seed) {
     Scenario scenario;
     scenario.acceptance = 0.3;
     const auto accepted_of = [&](std::uint64_t seed) {
-        World world(seed, scenario, default_accounts(), start);
+        World world(seed, scenario, default_accounts(), beginning);
         std::set<std::string> accepted;
         for (int i = 0; i < 1000; ++i) {
             const std::string slug = fmt::format("lead-{}", i);
-            const std::string id = world.profile(anna, slug, "", start)->person.provider_id;
-            EXPECT_TRUE(world.invite({anna, id, "", ""}, start));
+            const std::string id = world.profile(anna, slug, "", beginning)->person.provider_id;
+            EXPECT_TRUE(world.invite({anna, id, "", ""}, beginning));
         }
-        const auto relations = world.relations(anna, std::nullopt, 1000, start + days{4});
+        const auto relations = world.relations(anna, std::nullopt, 1000, beginning + days{4});
         for (const Connection& relation : relations->items)
             accepted.insert(relation.person.slug);
         return accepted;
@@ -216,10 +225,10 @@ TEST_F(WorldTest, lets_the_share_of_the_scenario_accept_and_the_same_people_for_
 TEST_F(WorldTest, lists_relations_newest_first) {
     World world = world_of(everybody_accepts_after(hours{1}, hours{72}));
     for (int i = 0; i < 50; ++i) {
-        ASSERT_TRUE(invite(world, fmt::format("lead-{}", i), start + minutes{i}));
+        ASSERT_TRUE(invite(world, fmt::format("lead-{}", i), beginning + minutes{i}));
     }
 
-    const auto relations = world.relations(anna, std::nullopt, 1000, start + days{5});
+    const auto relations = world.relations(anna, std::nullopt, 1000, beginning + days{5});
 
     ASSERT_EQ(relations.value().items.size(), 62U);  // 12 from the beginning
     EXPECT_TRUE(std::is_sorted(
@@ -237,12 +246,12 @@ TEST_F(WorldTest, pages_stay_stable_while_invitations_come_and_go) {
         ids.push_back(invite(world, fmt::format("lead-{}", i)).value().invitation_id);
     }
 
-    const auto first = world.sent(anna, std::nullopt, 3, start);
+    const auto first = world.sent(anna, std::nullopt, 3, beginning);
     ASSERT_TRUE(invite(world, "late-comer"));
-    ASSERT_TRUE(world.cancel(anna, ids[7], start));  // on the first page
-    ASSERT_TRUE(world.cancel(anna, ids[5], start));  // the next one to come
-    const auto second = world.sent(anna, first.value().next, 3, start);
-    const auto third = world.sent(anna, second.value().next, 3, start);
+    ASSERT_TRUE(world.cancel(anna, ids[7], beginning));  // on the first page
+    ASSERT_TRUE(world.cancel(anna, ids[5], beginning));  // the next one to come
+    const auto second = world.sent(anna, first.value().next, 3, beginning);
+    const auto third = world.sent(anna, second.value().next, 3, beginning);
 
     std::vector<std::string> slugs;
     for (const auto* page : {&*first, &*second, &*third}) {
@@ -261,10 +270,10 @@ TEST_F(WorldTest, pages_stay_stable_while_invitations_come_and_go) {
 TEST_F(WorldTest, pages_of_relations_stay_stable_while_people_accept) {
     World world = world_of(nobody_accepts());
 
-    const auto first = world.relations(anna, std::nullopt, 5, start);
+    const auto first = world.relations(anna, std::nullopt, 5, beginning);
     ASSERT_TRUE(invite(world, "jane-doe"));
-    world.accept_all(start + hours{1});
-    const auto second = world.relations(anna, first.value().next, 100, start + hours{1});
+    world.accept_all(beginning + hours{1});
+    const auto second = world.relations(anna, first.value().next, 100, beginning + hours{1});
 
     EXPECT_EQ(first->items.back().person.slug, "connected-colleague-5");
     EXPECT_EQ(second.value().items.front().person.slug, "connected-colleague-6");
@@ -275,66 +284,66 @@ TEST_F(WorldTest, withdraws_a_cancelled_invitation_and_rests_for_three_weeks) {
     World world = world_of(nobody_accepts());
     const std::string id = invite(world, "jane-doe").value().invitation_id;
 
-    const auto cancelled = world.cancel(anna, id, start);
+    const auto cancelled = world.cancel(anna, id, beginning);
 
     EXPECT_TRUE(cancelled);
     EXPECT_EQ(standing(world, "jane-doe"), Standing::invitation_withdrawn);
-    EXPECT_EQ(world.sent(anna, std::nullopt, 10, start).value().items.size(), 0U);
-    EXPECT_EQ(world.cancel(anna, id, start).error(), refusals::no_such_invitation);
+    EXPECT_EQ(world.sent(anna, std::nullopt, 10, beginning).value().items.size(), 0U);
+    EXPECT_EQ(world.cancel(anna, id, beginning).error(), refusals::no_such_invitation);
     EXPECT_EQ(
-        invite(world, "jane-doe", start + days{21} - Duration{1}).error(),
+        invite(world, "jane-doe", beginning + days{21} - Duration{1}).error(),
         refusals::already_invited_recently
     );
-    EXPECT_TRUE(invite(world, "jane-doe", start + days{21}));
+    EXPECT_TRUE(invite(world, "jane-doe", beginning + days{21}));
 }
 
 TEST_F(WorldTest, never_accepts_a_cancelled_invitation) {
     World world = world_of(everybody_accepts_after(hours{1}, hours{2}));
     const std::string id = invite(world, "jane-doe").value().invitation_id;
 
-    ASSERT_TRUE(world.cancel(anna, id, start));
+    ASSERT_TRUE(world.cancel(anna, id, beginning));
 
-    EXPECT_EQ(standing(world, "jane-doe", start + days{9}), Standing::invitation_withdrawn);
+    EXPECT_EQ(standing(world, "jane-doe", beginning + days{9}), Standing::invitation_withdrawn);
 }
 
 TEST_F(WorldTest, knows_no_invitation_by_the_id_of_another_account_or_by_nonsense) {
     World world = world_of(nobody_accepts());
     const std::string id = invite(world, "jane-doe").value().invitation_id;
 
-    EXPECT_EQ(world.cancel(carla, id, start).error(), refusals::no_such_invitation);
-    EXPECT_EQ(world.cancel(anna, "nonsense", start).error(), refusals::no_such_invitation);
-    EXPECT_EQ(world.cancel(anna, id + "0", start).error(), refusals::no_such_invitation);
-    EXPECT_EQ(world.cancel(anna, "", start).error(), refusals::no_such_invitation);
+    EXPECT_EQ(world.cancel(carla, id, beginning).error(), refusals::no_such_invitation);
+    EXPECT_EQ(world.cancel(anna, "nonsense", beginning).error(), refusals::no_such_invitation);
+    EXPECT_EQ(world.cancel(anna, id + "0", beginning).error(), refusals::no_such_invitation);
+    EXPECT_EQ(world.cancel(anna, "", beginning).error(), refusals::no_such_invitation);
 }
 
 TEST_F(WorldTest, lists_pending_people_from_the_moment_somebody_looks) {
     World world = world_of(nobody_accepts());
-    ASSERT_EQ(world.sent(anna, std::nullopt, 10, start).value().items.size(), 0U);
+    ASSERT_EQ(world.sent(anna, std::nullopt, 10, beginning).value().items.size(), 0U);
 
     ASSERT_EQ(standing(world, "pending-jane"), Standing::invitation_sent);
-    const auto sent = world.sent(anna, std::nullopt, 10, start);
+    const auto sent = world.sent(anna, std::nullopt, 10, beginning);
 
     ASSERT_EQ(sent.value().items.size(), 1U);
     EXPECT_EQ(sent->items[0].person.slug, "pending-jane");
-    EXPECT_EQ(sent->items[0].sent_at, start - days{7});
+    EXPECT_EQ(sent->items[0].sent_at, beginning - days{7});
 }
 
 TEST_F(WorldTest, accepts_everything_pending_at_once_when_told_to) {
     World world = world_of(nobody_accepts());
     ASSERT_TRUE(invite(world, "jane-doe"));
     const std::string cancelled = invite(world, "john-roe").value().invitation_id;
-    ASSERT_TRUE(world.cancel(anna, cancelled, start));
+    ASSERT_TRUE(world.cancel(anna, cancelled, beginning));
 
-    world.accept_all(start + hours{1});
+    world.accept_all(beginning + hours{1});
 
-    EXPECT_EQ(standing(world, "jane-doe", start + hours{1}), Standing::connected);
-    EXPECT_EQ(standing(world, "john-roe", start + hours{1}), Standing::invitation_withdrawn);
+    EXPECT_EQ(standing(world, "jane-doe", beginning + hours{1}), Standing::connected);
+    EXPECT_EQ(standing(world, "john-roe", beginning + hours{1}), Standing::invitation_withdrawn);
 }
 
 TEST_F(WorldTest, tells_usage_only_on_the_invitation_that_crosses_a_step) {
     SandboxAccount account{.id = "acc", .name = "Uma"};
     account.weekly_allowance = 20;
-    World world(1, nobody_accepts(), {account}, start);
+    World world(1, nobody_accepts(), {account}, beginning);
     std::vector<int> told;
     const auto invite_at = [&](int i, Instant now) {
         const std::string slug = fmt::format("lead-{}", i);
@@ -343,7 +352,7 @@ TEST_F(WorldTest, tells_usage_only_on_the_invitation_that_crosses_a_step) {
     };
 
     for (int i = 0; i < 22; ++i)
-        told.push_back(invite_at(i, start + minutes{i}).value_or(0));
+        told.push_back(invite_at(i, beginning + minutes{i}).value_or(0));
 
     EXPECT_EQ(std::count(told.begin(), told.end(), 0), 18);
     EXPECT_EQ(told[9], 50);
@@ -351,7 +360,7 @@ TEST_F(WorldTest, tells_usage_only_on_the_invitation_that_crosses_a_step) {
     EXPECT_EQ(told[17], 90);
     EXPECT_EQ(told[18], 95);
     // A week later the first ones no longer count.
-    EXPECT_EQ(invite_at(22, start + days{7} + minutes{30}), std::nullopt);
+    EXPECT_EQ(invite_at(22, beginning + days{7} + minutes{30}), std::nullopt);
 }
 
 }  // namespace

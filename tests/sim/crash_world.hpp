@@ -57,7 +57,4 @@ private:
     Random random_;
 };
 
-// The moment between two calls to the disk: nothing of the process comes after it.
-class Killed : public std::exception {};
-
 }  // namespace invito::test

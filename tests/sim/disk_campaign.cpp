@@ -14,9 +14,6 @@ namespace {
 using ::testing::IsEmpty;
 using Scripted = FakeProvider::Scripted;
 
-// A process that is dead on the disk sends nothing.
-class Killed : public std::exception {};
-
 constexpr int plain_people = 6;  // "lead-0" and so on, with whom nothing happens
 
 constexpr int people = plain_people + 6;

@@ -8,6 +8,7 @@
 #include "invito/support/random.hpp"
 
 #include <cstdint>
+#include <exception>
 #include <memory>
 
 namespace invito::test {
@@ -70,5 +71,8 @@ public:
 private:
     std::unique_ptr<State> state_;
 };
+
+// Thrown where a process would have died between two calls to the disk: nothing of it comes after.
+class Killed : public std::exception {};
 
 }  // namespace invito::test

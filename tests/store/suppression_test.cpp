@@ -9,8 +9,8 @@
 namespace invito::test {
 namespace {
 
-constexpr Instant now{std::chrono::hours{490'000}};
-constexpr Instant later = now + std::chrono::hours{24};
+constexpr Instant today{std::chrono::hours{490'000}};
+constexpr Instant later = today + std::chrono::hours{24};
 
 SuppressionKey person(const std::string& key) {
     return {SuppressionKind::person, key};
@@ -22,12 +22,12 @@ protected:
         DatabaseOptions options;
         options.path = folder.file("invito.db");
         options.program_version = "test";
-        options.now = now;
+        options.now = today;
         database = Database::open(options).value();
-        account = database->registry().save_accounts({{"anna", "acc", Tier::premium}}, now)[0];
+        account = database->registry().save_accounts({{"anna", "acc", Tier::premium}}, today)[0];
         Campaign settings;
         settings.name = "spring";
-        campaign = database->registry().save_campaign({settings, "l.csv", ""}, {account}, now);
+        campaign = database->registry().save_campaign({settings, "l.csv", ""}, {account}, today);
     }
 
     Registry& registry() { return database->registry(); }
@@ -37,7 +37,7 @@ protected:
         job.lead = {2, {IdentifierKind::public_identifier, slug}, fields};
         job.account = account;
         return registry()
-            .add_jobs(registry().begin_import(campaign, "l.csv", now), {job}, now)[0]
+            .add_jobs(registry().begin_import(campaign, "l.csv", today), {job}, today)[0]
             .verdict;
     }
 
@@ -64,8 +64,8 @@ protected:
 };
 
 TEST_F(Suppression, what_a_command_said_stays_when_a_file_no_longer_says_it) {
-    registry().add_suppression({{person("jane"), "asked by phone"}}, now);
-    registry().replace_suppression("/f.csv", {{person("jane"), "in the file"}}, now);
+    registry().add_suppression({{person("jane"), "asked by phone"}}, today);
+    registry().replace_suppression("/f.csv", {{person("jane"), "in the file"}}, today);
     registry().replace_suppression("/f.csv", {}, later);
 
     ASSERT_EQ(list().size(), 1U);
@@ -74,8 +74,8 @@ TEST_F(Suppression, what_a_command_said_stays_when_a_file_no_longer_says_it) {
 }
 
 TEST_F(Suppression, what_a_file_said_first_stays_when_the_command_takes_its_own_back) {
-    registry().replace_suppression("/f.csv", {{person("jane")}}, now);
-    registry().add_suppression({{person("jane")}}, now);
+    registry().replace_suppression("/f.csv", {{person("jane")}}, today);
+    registry().add_suppression({{person("jane")}}, today);
 
     const auto removed = registry().remove_suppression({person("jane")}, {"/f.csv"});
 
@@ -86,7 +86,7 @@ TEST_F(Suppression, what_a_file_said_first_stays_when_the_command_takes_its_own_
 }
 
 TEST_F(Suppression, an_entry_of_a_file_that_is_no_longer_configured_can_be_removed) {
-    registry().replace_suppression("/old.csv", {{person("jane")}}, now);
+    registry().replace_suppression("/old.csv", {{person("jane")}}, today);
 
     EXPECT_TRUE(registry().remove_suppression({person("jane")}, {"/new.csv"})[0].is_removed);
 
@@ -101,14 +101,14 @@ TEST_F(Suppression, removing_what_is_not_there_says_so) {
 }
 
 TEST_F(Suppression, an_entry_of_a_file_keeps_its_date_and_takes_the_new_reason) {
-    registry().replace_suppression("/f.csv", {{person("a"), "one"}, {person("b"), "one"}}, now);
+    registry().replace_suppression("/f.csv", {{person("a"), "one"}, {person("b"), "one"}}, today);
     registry().replace_suppression("/f.csv", {{person("a"), "two"}, {person("c"), ""}}, later);
 
     const auto entries = list();
     ASSERT_EQ(entries.size(), 2U);
     EXPECT_EQ(entries[0].key, person("a"));
     EXPECT_EQ(entries[0].reason, "two");
-    EXPECT_EQ(entries[0].added_at, now);
+    EXPECT_EQ(entries[0].added_at, today);
     EXPECT_EQ(entries[1].added_at, later);
 }
 
@@ -118,10 +118,10 @@ TEST_F(Suppression, adding_counts_new_and_known_entries_and_the_jobs_they_stop) 
     import("jane", acme);
     import("tom");
     import("olga");
-    registry().add_suppression({{person("tom")}}, now);
+    registry().add_suppression({{person("tom")}}, today);
 
     const AddedSuppression added = registry().add_suppression(
-        {{{SuppressionKind::company, "acme gmbh"}}, {person("tom")}, {person("nobody")}}, now
+        {{{SuppressionKind::company, "acme gmbh"}}, {person("tom")}, {person("nobody")}}, today
     );
 
     EXPECT_EQ(added.added, 2);
@@ -131,7 +131,7 @@ TEST_F(Suppression, adding_counts_new_and_known_entries_and_the_jobs_they_stop) 
 
 TEST_F(Suppression, an_import_skips_companies_and_domains) {
     registry().add_suppression(
-        {{{SuppressionKind::company, "acme gmbh"}}, {{SuppressionKind::domain, "acme.com"}}}, now
+        {{{SuppressionKind::company, "acme gmbh"}}, {{SuppressionKind::domain, "acme.com"}}}, today
     );
     LeadFields company;
     company.company = "ACME GmbH";
@@ -148,7 +148,7 @@ TEST_F(Suppression, an_import_skips_companies_and_domains) {
 
 TEST_F(Suppression, is_asked_with_the_spellings_that_the_database_knows) {
     import("jane");
-    registry().add_suppression({{person("ACoAAB1"), "asked"}}, now);
+    registry().add_suppression({{person("ACoAAB1"), "asked"}}, today);
     EXPECT_FALSE(forbidding({.people = {"jane"}}));
 
     store_provider_id("jane", "ACoAAB1");
