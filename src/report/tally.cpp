@@ -24,7 +24,9 @@ struct Layout {
     [[nodiscard]] std::size_t bar_column() const {
         return column_gap + label_width + column_gap + count_width + column_gap;
     }
-    [[nodiscard]] std::size_t remarks_column() const { return bar_column() + bar_width + column_gap; }
+    [[nodiscard]] std::size_t remarks_column() const {
+        return bar_column() + bar_width + column_gap;
+    }
 };
 
 std::string bar_of(const Tally& tally, const Layout& layout, const Style& style) {
@@ -89,7 +91,8 @@ void write_tally(std::ostream& out, const Tally& tally, const Layout& layout, co
         out << '\n';
         return;
     }
-    const std::size_t used = layout.bar_column() - column_gap + (bar_width > 0 ? column_gap + bar_width : 0);
+    const std::size_t used =
+        layout.bar_column() - column_gap + (bar_width > 0 ? column_gap + bar_width : 0);
     out << std::string(layout.remarks_column() - used, ' ');
     write_remarks(out, tally, layout.remarks_column(), style);
 }
