@@ -17,9 +17,9 @@ namespace invito {
 namespace {
 
 // Counts rows with the same reason and keeps the rejected ones for repair.
-class Findings {
+class ImportFindings {
 public:
-    Findings(const CampaignFile& file, const LeadFile* list, const ImportChoices& choices) {
+    ImportFindings(const CampaignFile& file, const LeadFile* list, const ImportChoices& choices) {
         if (list == nullptr || (choices.is_dry_run && choices.rejects_file.empty())) return;
         const bool is_stdin = file.list.file == "-";
         if (is_stdin && choices.rejects_file.empty()) return;
@@ -138,7 +138,7 @@ Result<Imported> import_campaign(
         auto kept = keep_started_values(request.entry.campaign, registry, file.path);
         if (kept) imported.warnings.push_back(std::move(*kept));
     }
-    Findings findings(file, list->file, choices);
+    ImportFindings findings(file, list->file, choices);
     request.on_finding = [&findings](const RowFinding& finding) { findings.take(finding); };
     request.sha256 = [&] { return list->file != nullptr ? list->file->sha256() : file.sha256; };
     request.before_commit = [&](const ImportReport& report) -> Result<void> {

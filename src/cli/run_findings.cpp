@@ -14,9 +14,9 @@ namespace {
 // The timer starts a little earlier than the window: `run --wait` does the rest.
 constexpr Duration timer_lead = std::chrono::minutes{5};
 
-class Findings {
+class RunFindings {
 public:
-    explicit Findings(const RunFindingsInput& input) : input_(input) {}
+    explicit RunFindings(const RunFindingsInput& input) : input_(input) {}
 
     std::vector<Error> collect() {
         for (const AccountOutcome& account : input_.report.accounts) {
@@ -176,7 +176,7 @@ private:
 }  // namespace
 
 std::vector<Error> run_findings(const RunFindingsInput& input) {
-    return Findings(input).collect();
+    return RunFindings(input).collect();
 }
 
 }  // namespace invito

@@ -11,7 +11,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::string_view utf8_mark = "\xEF\xBB\xBF"sv;
 constexpr std::string_view utf16_little_mark = "\xFF\xFE"sv;
 constexpr std::string_view utf16_big_mark = "\xFE\xFF"sv;
 

@@ -13,6 +13,9 @@
 
 namespace invito::input {
 
+// Its byte order mark.
+inline constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
+
 enum class Encoding { utf8, utf16_little, utf16_big, windows_1252 };
 
 // "UTF-8", "UTF-16", "Windows-1252".

@@ -1,5 +1,6 @@
 #include "invito/input/rejects_file.hpp"
 
+#include "encoding.hpp"
 #include "invito/input/csv.hpp"
 
 #include <algorithm>
@@ -10,8 +11,6 @@
 
 namespace invito {
 namespace {
-
-constexpr const char* utf8_mark = "\xEF\xBB\xBF";
 
 Error cannot_write(const std::string& path, const std::error_code& cause) {
     return {
@@ -49,7 +48,7 @@ Result<void> RejectsFile::begin() {
     out_.open(unfinished_path(), std::ios::binary | std::ios::trunc);
     std::vector<std::string> names = header_;
     names.insert(names.end(), {"invito_line", "invito_reason", "invito_hint"});
-    if (byte_order_mark_) out_ << utf8_mark;
+    if (byte_order_mark_) out_ << input::utf8_mark;
     out_ << csv_line(names, delimiter_) << '\n';
     if (!out_) return cannot_write(path_, last_error());
     return {};

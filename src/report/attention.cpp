@@ -7,10 +7,6 @@
 namespace invito {
 namespace {
 
-std::string in_brackets(const std::string& detail) {
-    return detail.empty() ? std::string() : fmt::format(" ({})", detail);
-}
-
 // The state stands in the table already; this is for its end and its reason.
 std::optional<Attention> attention_of(
     const CampaignRecord& record, Instant now, const TimeZone& zone

@@ -10,7 +10,7 @@
 namespace invito {
 namespace {
 
-constexpr std::size_t flush_bytes = 256 * 1024;
+constexpr std::size_t csv_flush_bytes = 256 * 1024;
 
 bool starts_formula(std::string_view content) {
     constexpr std::string_view openings = "=+-@\t\r";
@@ -20,7 +20,7 @@ bool starts_formula(std::string_view content) {
 }  // namespace
 
 CsvCells::CsvCells(std::ostream& out, CsvCellsOptions options) : out_(out), options_(options) {
-    buffer_.reserve(flush_bytes + 16 * 1024);
+    buffer_.reserve(csv_flush_bytes + 16 * 1024);
     if (options_.excel) buffer_ += "\xEF\xBB\xBF";
 }
 
@@ -59,7 +59,7 @@ void CsvCells::number(std::int64_t value) {
 void CsvCells::end_row() {
     buffer_ += '\n';
     row_is_empty_ = true;
-    if (buffer_.size() >= flush_bytes) flush();
+    if (buffer_.size() >= csv_flush_bytes) flush();
 }
 
 void CsvCells::finish() {

@@ -12,7 +12,7 @@ namespace invito {
 namespace {
 
 constexpr std::size_t shown_per_code_max = 5;
-constexpr std::size_t named_lines_max = 5;
+constexpr std::size_t other_lines_max = 5;
 
 std::string_view kind_name(ErrorKind kind) {
     switch (kind) {
@@ -47,19 +47,19 @@ std::string place_text(const Place& place) {
 }
 
 // Several errors told as one.
-struct Group {
+struct ErrorGroup {
     const Error* first = nullptr;
     std::size_t others = 0;
     std::vector<std::size_t> other_lines = {};
 };
 
 // "and 41 more: lines 9, 12, 14, 15, 20, ..."
-std::string others_text(const Group& group) {
+std::string others_text(const ErrorGroup& group) {
     std::string text = fmt::format("and {} more", group.others);
     if (group.other_lines.empty()) return text;
     text += group.others == 1 ? ": line " : ": lines ";
     for (std::size_t i = 0; i < group.other_lines.size(); ++i) {
-        if (i == named_lines_max) return text + ", ...";
+        if (i == other_lines_max) return text + ", ...";
         text += fmt::format("{}{}", i == 0 ? "" : ", ", group.other_lines[i]);
     }
     return text;
@@ -86,7 +86,9 @@ void write_headline(std::ostream& out, const Error& error, const Style& style, S
     out << '\n';
 }
 
-void write_group(std::ostream& out, const Group& group, const Style& style, Severity severity) {
+void write_group(
+    std::ostream& out, const ErrorGroup& group, const Style& style, Severity severity
+) {
     const Error& error = *group.first;
     const auto line = [&](std::string_view label, std::string_view text) {
         if (text.empty()) return;
@@ -105,11 +107,11 @@ bool differ_only_in_place(const Error& a, const Error& b) {
            a.hint == b.hint;
 }
 
-std::vector<Group> grouped(const std::vector<Error>& errors) {
-    std::vector<Group> groups;
+std::vector<ErrorGroup> grouped(const std::vector<Error>& errors) {
+    std::vector<ErrorGroup> groups;
     for (const Error& error : errors) {
-        Group* same = nullptr;
-        for (Group& group : groups) {
+        ErrorGroup* same = nullptr;
+        for (ErrorGroup& group : groups) {
             if (differ_only_in_place(*group.first, error)) same = &group;
         }
         if (same == nullptr) {
@@ -138,7 +140,7 @@ void write_error_texts(
         std::size_t hidden_errors = 0;
     };
     std::map<std::string_view, Shown> by_code;
-    for (const Group& group : grouped(errors)) {
+    for (const ErrorGroup& group : grouped(errors)) {
         Shown& shown = by_code[group.first->code];
         if (shown.groups == shown_per_code_max) {
             shown.hidden_errors += 1 + group.others;

@@ -9,10 +9,6 @@
 namespace invito {
 namespace {
 
-std::string in_brackets(const std::string& words) {
-    return words.empty() ? std::string() : fmt::format(" ({})", words);
-}
-
 std::string date_text(const std::chrono::year_month_day& date) {
     return calendar_day(std::chrono::sys_days{date}, std::chrono::sys_days{date}, TimeZone{});
 }

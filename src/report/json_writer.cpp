@@ -11,7 +11,7 @@
 namespace invito {
 namespace {
 
-constexpr std::size_t flush_bytes = 64 * 1024;
+constexpr std::size_t json_flush_bytes = 64 * 1024;
 
 std::string repaired_utf8(std::string_view text) {
     constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
@@ -103,7 +103,7 @@ void JsonWriter::finish() {
 }
 
 void JsonWriter::flush_if_large() {
-    if (state_->buffer.GetSize() < flush_bytes) return;
+    if (state_->buffer.GetSize() < json_flush_bytes) return;
     state_->out.write(
         state_->buffer.GetString(), static_cast<std::streamsize>(state_->buffer.GetSize())
     );

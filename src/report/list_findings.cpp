@@ -14,19 +14,19 @@ namespace {
 constexpr std::size_t named_lines_max = 3;
 
 // Reasons that are one to people. Their hint is that of the first row, unless there is one here.
-struct Group {
+struct FindingGroup {
     std::string_view code;
     std::string_view one;   // "row is not a personal profile"
     std::string_view many;  // "rows are not personal profiles"
     std::string_view hint;
 };
 
-constexpr Group not_a_person{
+constexpr FindingGroup not_a_person{
     "list.not_a_person",
     "row is not a personal profile",
     "rows are not personal profiles",
     "people look like linkedin.com/in/..."};
-constexpr Group indirect_link{
+constexpr FindingGroup indirect_link{
     "list.indirect_link",
     "row is a {} link",
     "rows are {} links",
@@ -34,7 +34,7 @@ constexpr Group indirect_link{
 
 struct NamedGroup {
     std::string_view reason;
-    Group group;
+    FindingGroup group;
 };
 
 constexpr std::array<NamedGroup, 8> groups = {{
@@ -82,7 +82,7 @@ bool is_detour(std::string_view reason) {
     });
 }
 
-const Group& group_of(std::string_view reason) {
+const FindingGroup& group_of(std::string_view reason) {
     if (is_detour(reason)) return indirect_link;
     const auto* named = std::find_if(groups.begin(), groups.end(), [reason](const auto& group) {
         return group.reason == reason;
@@ -187,7 +187,7 @@ ImportRefusal together(const std::vector<const ImportRefusal*>& members) {
 }
 
 ListFinding grouped(
-    const Group& group,
+    const FindingGroup& group,
     const std::vector<const ImportRefusal*>& members,
     const std::string& rejects_file
 ) {
@@ -212,14 +212,14 @@ std::vector<ListFinding> list_findings(
     const std::vector<ImportRefusal>& refusals, const std::string& rejects_file
 ) {
     std::vector<ListFinding> findings;
-    std::vector<std::pair<const Group*, std::vector<const ImportRefusal*>>> members;
+    std::vector<std::pair<const FindingGroup*, std::vector<const ImportRefusal*>>> members;
     for (const ImportRefusal& rows : refusals) {
         if (rows.reason == "missing_variable") {
             findings.push_back(missing_variable(rows));
         } else if (rows.reason == "note_too_long") {
             findings.push_back(note_too_long(rows));
         } else {
-            const Group* const group = &group_of(rows.reason);
+            const FindingGroup* const group = &group_of(rows.reason);
             auto known = std::find_if(members.begin(), members.end(), [group](const auto& entry) {
                 return entry.first == group;
             });

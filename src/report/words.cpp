@@ -91,6 +91,10 @@ std::string iso_date(local_days date) {
     );
 }
 
+std::string in_brackets(std::string_view words) {
+    return words.empty() ? std::string() : fmt::format(" ({})", words);
+}
+
 std::string spoken_list(const std::vector<std::string>& words) {
     std::string text;
     for (std::size_t i = 0; i < words.size(); ++i) {

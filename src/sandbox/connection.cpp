@@ -4,7 +4,6 @@
 #include "shapes.hpp"
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -19,8 +18,6 @@ namespace beast = boost::beast;
 using boost::system::error_code;
 
 constexpr std::size_t read_size = 8192;
-
-const auto as_result = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 
 Socket& socket_of(Socket& socket) {
     return socket;

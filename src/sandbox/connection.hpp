@@ -6,11 +6,13 @@
 #include "http_head.hpp"
 #include "sandbox_clock.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace invito::sandbox {
 
@@ -20,6 +22,9 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 using TlsStream = boost::asio::ssl::stream<Socket>;
 template <class T>
 using Awaitable = boost::asio::awaitable<T, Executor>;
+
+// Await with it: (error, value) instead of an exception.
+inline const auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable_t<Executor>{});
 
 // What all connections share; outlives them. Used on the server's thread only.
 struct Exchange {

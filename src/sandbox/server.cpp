@@ -3,7 +3,6 @@
 #include "certificates.hpp"
 #include "connection.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -30,8 +29,6 @@ using Timer = asio::basic_waitable_timer<
 
 // With all file descriptors taken, accepting fails at once, again and again.
 constexpr auto pause_after_failed_accept = std::chrono::milliseconds{50};
-
-const auto as_result = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 
 void rethrow(const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);

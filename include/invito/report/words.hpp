@@ -45,6 +45,9 @@ namespace invito {
 // "2026-11-23".
 [[nodiscard]] std::string iso_date(std::chrono::local_days date);
 
+// " (why)" to follow other words; nothing for nothing.
+[[nodiscard]] std::string in_brackets(std::string_view words);
+
 // "anna", "anna and ben", "anna, ben and carla".
 [[nodiscard]] std::string spoken_list(const std::vector<std::string>& words);
 
