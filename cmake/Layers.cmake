@@ -6,10 +6,11 @@ target_compile_options(invito_options INTERFACE
     -Wformat=2 -Wimplicit-fallthrough)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(invito_options INTERFACE -Wduplicated-cond -Wlogical-op)
-    if(CMAKE_UNITY_BUILD)
-        # Both ask in which file a name is, and here several sources are one file. The dev preset has them.
-        target_compile_options(invito_options INTERFACE -Wno-shadow -Wno-subobject-linkage)
-    endif()
+endif()
+if(CMAKE_UNITY_BUILD)
+    # They ask in which file a name is, and here several sources are one file. The dev preset has them.
+    target_compile_options(invito_options INTERFACE
+        -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 endif()
 if(INVITO_WERROR)
     target_compile_options(invito_options INTERFACE -Werror)
