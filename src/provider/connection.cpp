@@ -55,7 +55,7 @@ asio::awaitable<ExchangeEnd> Connection::exchange(ExchangeRules rules) {
 
 void Connection::parse(boost::system::error_code& error) {
     while (incoming_.size() > 0 && !parser_->is_done()) {
-        const std::size_t consumed = parser_->put(incoming_.data(), error);
+        const std::size_t consumed = parser_->feed(incoming_.data(), error);
         incoming_.consume(consumed);
         if (error == http::error::need_more) error = {};
         if (error || consumed == 0) return;

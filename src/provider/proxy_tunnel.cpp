@@ -65,7 +65,7 @@ asio::awaitable<Failure> open_tunnel(
         );
         if (error) co_return describe_break(proxy, error);
         buffer.commit(received);
-        buffer.consume(answer.put(buffer.data(), error));
+        buffer.consume(answer.feed(buffer.data(), error));
         if (error && error != boost::beast::http::error::need_more)
             co_return describe_break(proxy, error);
     }

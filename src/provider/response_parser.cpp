@@ -1,15 +1,33 @@
 #include "response_parser.hpp"
 
 #include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
 
 namespace invito {
 
 namespace http = boost::beast::http;
 
+namespace {
+
+// A chunked message that is not over has at least these bytes to come: "0", CRLF, CRLF. With fewer
+// after its first CRLF an assertion of Beast 1.81 ends the program
+// (https://github.com/boostorg/beast/pull/2861).
+constexpr std::size_t chunked_rest_min = 5;
+
+}  // namespace
+
 ResponseParser::ResponseParser(const MessageLimits& limits) {
     eager(true);
     header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
     body_limit(limits.body_bytes_max);
+}
+
+std::size_t ResponseParser::feed(boost::asio::const_buffer bytes, boost::beast::error_code& error) {
+    if (chunked() && bytes.size() < chunked_rest_min) {
+        error = http::error::need_more;
+        return 0;
+    }
+    return put(bytes, error);
 }
 
 void ResponseParser::on_response_impl(int status, Text, int, Error&) {

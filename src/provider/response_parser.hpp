@@ -4,6 +4,7 @@
 
 #include "http_message.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +19,10 @@ struct MessageLimits {
 class ResponseParser final : public boost::beast::http::basic_parser<false> {
 public:
     explicit ResponseParser(const MessageLimits& limits);
+
+    // Instead of put(): returns how many of the bytes it used up; the rest is shown to it again
+    // with more behind it. http::error::need_more is no failure.
+    std::size_t feed(boost::asio::const_buffer bytes, boost::beast::error_code& error);
 
     // 1xx: the real answer is still to come.
     [[nodiscard]] bool is_interim() const { return response_.status / 100 == 1; }
