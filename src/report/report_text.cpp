@@ -27,11 +27,13 @@ std::string scope_of(const JobFilter& filter) {
 }
 
 void write_heading(std::ostream& out, const ReportData& data, const Style& style) {
+    const std::string first = calendar_day(data.since, data.request.now, style.zone);
+    const Instant last_moment = data.until - Duration{1};  // `until` is exclusive
+    const std::string last = calendar_day(last_moment, data.request.now, style.zone);
     const std::string title = fmt::format(
-        "Report on {}, {} to {}",
+        "Report on {}, {}",
         scope_of(data.request.filter),
-        calendar_day(data.since, data.request.now, style.zone),
-        calendar_day(data.until - Duration{1}, data.request.now, style.zone)  // exclusive
+        first == last ? first : fmt::format("{} to {}", first, last)
     );
     write_block(out, {.text = {}, .indent = 2}, title, style);
 }

@@ -112,6 +112,14 @@ TEST(ReportText, ends_its_period_with_the_last_day_that_belongs_to_it) {
     EXPECT_THAT(report_text(data), HasSubstr("Tue 20 Oct to Sun 8 Nov\n"));
 }
 
+TEST(ReportText, of_one_day_names_that_day_once) {
+    ReportData data = sample_report();
+    data.since = at("2026-11-22T00:00:00+01:00");
+    data.until = at("2026-11-23T00:00:00+01:00");
+
+    EXPECT_THAT(report_text(data), HasSubstr("Report on all campaigns, Sun 22 Nov\n"));
+}
+
 TEST(ReportText, names_nobody) {
     const std::string text = report_text(sample_report());
 
