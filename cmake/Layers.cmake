@@ -8,9 +8,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(invito_options INTERFACE -Wduplicated-cond -Wlogical-op)
 endif()
 if(CMAKE_UNITY_BUILD)
-    # They ask in which file a name is, and here several sources are one file. The dev preset has them.
+    # They ask in which file a name is, and here several sources are one file. The dev preset has them
+    # whole; what only one function can cause is an error here, too.
     target_compile_options(invito_options INTERFACE
-        -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+        -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local;-Wno-subobject-linkage>)
 endif()
 if(INVITO_WERROR)
     target_compile_options(invito_options INTERFACE -Werror)
