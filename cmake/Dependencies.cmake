@@ -16,6 +16,12 @@ add_library(utf8proc INTERFACE)
 target_include_directories(utf8proc SYSTEM INTERFACE ${UTF8PROC_INCLUDE_DIR})
 target_link_libraries(utf8proc INTERFACE ${UTF8PROC_LIBRARY})
 
+find_path(IDN2_INCLUDE_DIR idn2.h REQUIRED)
+find_library(IDN2_LIBRARY idn2 REQUIRED)
+add_library(idn2 INTERFACE)
+target_include_directories(idn2 SYSTEM INTERFACE ${IDN2_INCLUDE_DIR})
+target_link_libraries(idn2 INTERFACE ${IDN2_LIBRARY})
+
 # RapidJSON asserts on wrong types: undefined behaviour in release builds. Here it throws instead. Set once for every
 # translation unit (one definition rule); src/support/json_assert.hpp is included through the command line.
 add_library(rapidjson_strict INTERFACE)

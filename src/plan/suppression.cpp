@@ -1,27 +1,46 @@
 #include "invito/plan/suppression.hpp"
 
+#include "invito/support/text.hpp"
+
 namespace invito {
 namespace {
 
-// Where a domain ends inside a cell such as "Jane <jane@acme.com>; jane@home.example".
-constexpr std::string_view after_address = " \t\r\n,;<>()[]\"'|/";
+struct Spelling {
+    std::string_view written;
+    std::string_view meant;
+};
 
-void add_with_parents(const SuppressionKey& domain, std::vector<std::string>& domains) {
-    std::string_view rest = domain.value;
-    while (rest.find('.') != std::string_view::npos) {
-        domains.emplace_back(rest);
-        rest.remove_prefix(rest.find('.') + 1);
+// How people write an address where programs would not take it for one, and the full stop of
+// Chinese and Japanese.
+constexpr Spelling other_spellings[] = {
+    {"(at)", "@"}, {"[at]", "@"}, {"{at}", "@"}, {"%40", "@"}, {"&#64;", "@"}, {"\u3002", "."}};
+
+std::string with_plain_signs(std::string text) {
+    for (const auto& [written, meant] : other_spellings) {
+        for (auto at = text.find(written); at != std::string::npos; at = text.find(written, at + 1))
+            text.replace(at, written.size(), meant);
+    }
+    return text;
+}
+
+// A part that is no domain forbids nothing, but those above it may.
+void add_with_parents(std::string_view domain, std::vector<std::string>& domains) {
+    while (domain.find('.') != std::string_view::npos) {
+        if (auto key = domain_key(domain)) domains.push_back(std::move(key->value));
+        domain.remove_prefix(domain.find('.') + 1);
     }
 }
 
 }  // namespace
 
 std::vector<std::string> domains_of(std::string_view email) {
+    const std::string text = with_plain_signs(to_plain_lower(email));
     std::vector<std::string> domains;
-    for (auto at = email.find('@'); at != std::string_view::npos; at = email.find('@', at + 1)) {
-        const std::string_view rest = email.substr(at + 1);
-        const auto domain = domain_key(rest.substr(0, rest.find_first_of(after_address)));
-        if (domain) add_with_parents(*domain, domains);
+    for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
+        const std::string_view rest = trim(std::string_view(text).substr(at + 1));
+        std::string_view domain = rest.substr(0, word_length(rest, "-._"));
+        domain = domain.substr(0, domain.find_last_not_of("-._") + 1);
+        add_with_parents(domain, domains);
     }
     return domains;
 }

@@ -56,6 +56,57 @@ CodePoint first_code_point(std::string_view text) {
     return point;
 }
 
+// Precondition: `text` is not empty.
+CodePoint last_code_point(std::string_view text) {
+    std::size_t bytes = 1;
+    while (bytes < std::min<std::size_t>(4, text.size()) &&
+           is_continuation(text[text.size() - bytes]))
+        ++bytes;
+    const CodePoint point = first_code_point(text.substr(text.size() - bytes));
+    return point.bytes == bytes ? point : CodePoint{};
+}
+
+// Printable: no white space, no control, no part of a longer character.
+constexpr bool is_seen_ascii(char c) {
+    return c > 0x20 && c < 0x7F;
+}
+
+// Of which the flags of England, Scotland and Wales are made.
+constexpr bool is_tag(std::int32_t code_point) {
+    return code_point >= 0xE0020 && code_point <= 0xE007F;
+}
+
+constexpr bool is_variation_selector(std::int32_t code_point) {
+    return (code_point >= 0xFE00 && code_point <= 0xFE0F) ||
+           (code_point >= 0xE0100 && code_point <= 0xE01EF);
+}
+
+// Draws nothing: white space, controls, format characters such as the zero-width space, and the
+// letters and symbols that are made of nothing.
+bool is_blank(std::int32_t code_point) {
+    if (code_point < 0) return false;
+    constexpr std::int32_t fillers[] = {0x034F, 0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0};
+    switch (utf8proc_category(code_point)) {
+        case UTF8PROC_CATEGORY_CC:
+        case UTF8PROC_CATEGORY_CF:
+        case UTF8PROC_CATEGORY_ZS:
+        case UTF8PROC_CATEGORY_ZL:
+        case UTF8PROC_CATEGORY_ZP:
+            return true;
+        default:
+            return std::ranges::find(fillers, code_point) != std::end(fillers);
+    }
+}
+
+constexpr bool is_letter(utf8proc_category_t category) {
+    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
+// Letters, marks and digits.
+constexpr bool is_of_words(utf8proc_category_t category) {
+    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
+}
+
 struct Free {
     void operator()(utf8proc_uint8_t* bytes) const { std::free(bytes); }
 };
@@ -139,6 +190,53 @@ std::string to_lower_nfc(std::string_view text) {
     return mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE, lower);
 }
 
+std::string to_plain_lower(std::string_view text) {
+    if (is_ascii(text)) return ascii_lower(text);
+    const auto lower = [](utf8proc_int32_t code_point, void*) {
+        return utf8proc_tolower(code_point);
+    };
+    constexpr int plain = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_IGNORE;
+    return mapped(text, plain, lower);
+}
+
+bool has_only_name_characters(std::string_view text) {
+    constexpr std::int32_t joiners[] = {0x200C, 0x200D};  // of Persian names and of emoji
+    constexpr std::int32_t replacement = 0xFFFD;          // what was there is lost
+    constexpr std::int32_t first_pictograph = 0x1F000;    // some are younger than the tables
+    while (!text.empty()) {
+        const CodePoint point = first_code_point(text);
+        const auto category = utf8proc_category(point.value);
+        const bool is_pictograph =
+            category == UTF8PROC_CATEGORY_SO || category == UTF8PROC_CATEGORY_SK ||
+            (category == UTF8PROC_CATEGORY_CN && point.value >= first_pictograph);
+        const bool is_joiner = std::ranges::find(joiners, point.value) != std::end(joiners);
+        const bool is_lost = point.value == replacement || is_blank(point.value);
+        if (!is_joiner && (is_lost || !(is_of_words(category) || is_pictograph))) return false;
+        text.remove_prefix(point.bytes);
+    }
+    return true;
+}
+
+std::size_t word_length(std::string_view text, std::string_view also) {
+    std::size_t length = 0;
+    while (length < text.size()) {
+        const CodePoint point = first_code_point(text.substr(length));
+        const bool is_also = also.find(text[length]) != std::string_view::npos;
+        if (!is_also && !is_of_words(utf8proc_category(point.value))) break;
+        length += point.bytes;
+    }
+    return length;
+}
+
+bool has_letter(std::string_view text) {
+    while (!text.empty()) {
+        const CodePoint point = first_code_point(text);
+        if (is_letter(utf8proc_category(point.value))) return true;
+        text.remove_prefix(point.bytes);
+    }
+    return false;
+}
+
 std::size_t code_points(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) {
         return !is_continuation(byte);
@@ -164,10 +262,18 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::string_view trim(std::string_view text) {
-    const auto begin = text.find_first_not_of(ascii_white_space);
-    if (begin == std::string_view::npos) return {};
-    const auto last = text.find_last_not_of(ascii_white_space);
-    return text.substr(begin, last - begin + 1);
+    while (!text.empty() && !is_seen_ascii(text.front())) {
+        const CodePoint point = first_code_point(text);
+        // At the front it changes nothing; at the end it belongs to the emoji before it.
+        if (!is_blank(point.value) && !is_variation_selector(point.value)) break;
+        text.remove_prefix(point.bytes);
+    }
+    while (!text.empty() && !is_seen_ascii(text.back())) {
+        const CodePoint point = last_code_point(text);
+        if (!is_blank(point.value) || is_tag(point.value)) break;
+        text.remove_suffix(point.bytes);
+    }
+    return text;
 }
 
 std::string ascii_lower(std::string_view text) {

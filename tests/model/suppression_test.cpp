@@ -23,6 +23,17 @@ TEST(CompanyKey, ignores_case_width_and_spaces) {
     EXPECT_EQ(company("Acme\u00a0GmbH"), company("Acme GmbH"));
 }
 
+TEST(CompanyKey, ignores_what_word_processors_and_exports_change) {
+    EXPECT_EQ(company("Acme, Inc."), company("acme inc"));
+    EXPECT_EQ(company("Acme GmbH & Co. KG"), company("Acme GmbH & Co KG"));
+    EXPECT_EQ(company("\u201eAcme\u201c"), company("\"Acme\""));
+    EXPECT_EQ(company("O\u2019Neill"), company("O'Neill"));
+    EXPECT_EQ(company("Coca\u2011Cola"), company("Coca-Cola"));
+    EXPECT_EQ(company("Ac\u200bme\u00ad"), company("Acme"));
+    EXPECT_EQ(company("S.A. Dupont"), "s.a dupont");  // inside of a word they belong to the name
+    EXPECT_EQ(company("A.B"), "a.b");
+}
+
 TEST(CompanyKey, is_the_whole_name) {
     EXPECT_NE(company("Acme"), company("Acme GmbH"));
     EXPECT_NE(company("Acme"), company("Acme Robotics"));
@@ -32,6 +43,8 @@ TEST(CompanyKey, is_the_whole_name) {
 TEST(CompanyKey, of_nothing_is_none) {
     EXPECT_EQ(company_key(""), std::nullopt);
     EXPECT_EQ(company_key(" \t"), std::nullopt);
+    EXPECT_EQ(company_key("\u00a0\u200b"), std::nullopt);
+    EXPECT_EQ(company_key("\"-.\""), std::nullopt);
 }
 
 TEST(DomainKey, is_found_in_addresses_of_web_and_mail) {
@@ -46,12 +59,43 @@ TEST(DomainKey, is_found_in_addresses_of_web_and_mail) {
         EXPECT_EQ(domain(text), "acme.com") << text;
     }
     EXPECT_EQ(domain("mail.acme.co.uk"), "mail.acme.co.uk");
-    EXPECT_EQ(domain("MÜLLER.de"), "müller.de");
+    EXPECT_EQ(domain("my_shop.acme.com"), "my_shop.acme.com");
+}
+
+TEST(DomainKey, is_the_same_in_every_spelling) {
+    for (const char* text :
+         {"acme.example\u00a0",
+          "\u200bacme.example\u200b",
+          "acme\u00ad.example",
+          "acme.example..",
+          "*.acme.example",
+          "mailto:@acme.example",
+          "//acme.example/x",
+          "https://acme.example:8443/?a#b",
+          "\uff21\uff23\uff2d\uff25.example",
+          "acme\u3002example"}) {
+        EXPECT_EQ(domain(text), "acme.example") << text;
+    }
+    for (const char* text :
+         {"MÜLLER.de", "mu\u0308ller.de", "xn--mller-kva.de", "XN--MLLER-KVA.DE"}) {
+        EXPECT_EQ(domain(text), "xn--mller-kva.de") << text;
+    }
+    EXPECT_EQ(domain("straße.de"), "xn--strae-oqa.de");  // another domain than strasse.de
 }
 
 TEST(DomainKey, of_anything_else_is_none) {
     for (const char* text :
-         {"", "acme", "com", ".com", "acme..com", "acme .com", "a@acme.com", "@"}) {
+         {"",
+          "acme",
+          "com",
+          ".com",
+          "acme..com",
+          "acme .com",
+          "a@acme.com",
+          "@",
+          "acme.com:x",
+          "xn--\u00fc.de",
+          "acme\u2013x.com"}) {
         EXPECT_EQ(domain(text), "(none)") << text;
     }
 }

@@ -28,6 +28,43 @@ TEST(DomainsOf, what_is_no_address_are_none) {
     }
 }
 
+TEST(DomainsOf, an_address_is_found_whatever_stands_around_it_or_inside) {
+    for (const char* text :
+         {"jane@acme.example\u00a0",
+          "jane@acme.example\u200b",
+          "\ufeffjane@acme.example",
+          "jane@acme\u00ad.example",
+          "jane@acme.example.",
+          "jane@acme.example,",
+          "jane@acme.example\u2013work",
+          "jane\uff20\uff41\uff43\uff4d\uff45.example",
+          "jane@acme\u3002example",
+          "jane@acme\uff61example",
+          "mailto:jane@acme.example?subject=Hi",
+          "mailto:jane%40acme.example",
+          "Jane Doe <jane@acme.example>",
+          "jane @ acme.example",
+          "jane(at)acme.example",
+          "jane [at] acme.example (work)",
+          "\"jane@acme.example\"",
+          "jane@acme.example\r\nnext line"}) {
+        EXPECT_EQ(domains_of(text), Texts{"acme.example"}) << text;
+    }
+}
+
+TEST(DomainsOf, an_international_domain_is_compared_in_one_form) {
+    const Texts buecher{"xn--bcher-kva.example"};
+    EXPECT_EQ(domains_of("jane@b\u00fccher.example"), buecher);
+    EXPECT_EQ(domains_of("jane@BU\u0308CHER.example"), buecher);
+    EXPECT_EQ(domains_of("jane@xn--bcher-kva.example"), buecher);
+    EXPECT_EQ(domains_of("jane@XN--BCHER-KVA.example."), buecher);
+}
+
+// A label that no name server knows hides nothing of those above it.
+TEST(DomainsOf, those_above_a_part_that_is_no_domain_count) {
+    EXPECT_EQ(domains_of("jane@xn--a\u0301.acme.example"), Texts{"acme.example"});
+}
+
 bool names(const SuppressionSubject& subject, const SuppressionKey& key) {
     const auto keys = suppression_keys(subject);
     return std::find(keys.begin(), keys.end(), key) != keys.end();

@@ -168,7 +168,61 @@ TEST(Trim, removes_ascii_white_space_at_the_ends_only) {
     EXPECT_EQ(trim("ab"), "ab");
     EXPECT_EQ(trim(" \n "), "");
     EXPECT_EQ(trim(""), "");
-    EXPECT_EQ(trim("\u00a0a\u00a0"), "\u00a0a\u00a0");
+}
+
+TEST(Trim, drops_what_draws_nothing_at_the_ends) {
+    for (const char* mark :
+         {"\u00a0", "\u00ad", "\u034f", "\u061c", "\u1160", "\u180e", "\u2003", "\u200b",
+          "\u200d", "\u200e", "\u2028", "\u202e", "\u2060", "\u2069", "\u2800", "\u3000",
+          "\u3164", "\ufeff", "\x01",   "\x1a",   "\x7f",   "\u0085"}) {
+        const std::string around = std::string(mark) + "a b" + mark + " " + mark;
+        EXPECT_EQ(trim(around), "a b") << around;
+        EXPECT_EQ(trim(std::string(mark) + mark), "");
+    }
+    EXPECT_EQ(trim("\ufe0f"), "");
+}
+
+TEST(Trim, keeps_what_belongs_to_a_character) {
+    for (const char* whole :
+         {"\u2764\ufe0f", "Jose\u0301", "\u00e9", "\U0001F3F4\U000E0067\U000E0062\U000E007F"})
+        EXPECT_EQ(trim(whole), whole);
+    for (const char* invalid : {"\xff", "a\xc2", "\x80\x80", "\xe2\x80"})
+        EXPECT_EQ(trim(invalid), invalid);
+}
+
+TEST(NameCharacters, are_letters_marks_digits_and_pictographs) {
+    for (const char* name :
+         {"", "jane", "jos\u00e9", "\u738b\u4f1f", "\u0646\u200c\u0645", "\U0001F680"})
+        EXPECT_TRUE(has_only_name_characters(name)) << name;
+    for (const char* other :
+         {"a b",
+          "a-b",
+          "\u2026",
+          "\u2013",
+          "\u20ac",
+          "\u00a0",
+          "\u200b",
+          "\u2800",
+          "\ufffd",
+          "\ue000",
+          "\u2192"})
+        EXPECT_FALSE(has_only_name_characters(other)) << other;
+}
+
+TEST(NameCharacters, of_words_end_at_the_first_other_one) {
+    EXPECT_EQ(word_length("acme.example>", ".-"), 12U);
+    EXPECT_EQ(word_length("b\u00fccher.de\u2013x", "."), 10U);
+    EXPECT_EQ(word_length("\xff", "."), 0U);
+    EXPECT_EQ(word_length("", "."), 0U);
+    EXPECT_TRUE(has_letter("12\u738b"));
+    EXPECT_FALSE(has_letter("2026-11-29"));
+}
+
+TEST(PlainLower, is_nfkc_in_lower_case_without_invisible_marks) {
+    EXPECT_EQ(to_plain_lower("\uff21Cme\u200b"), "acme");
+    EXPECT_EQ(to_plain_lower("Stra\u00dfe"), "stra\u00dfe");
+    EXPECT_EQ(to_plain_lower("E\u0301"), "\u00e9");
+    EXPECT_EQ(to_plain_lower("PLAIN"), "plain");
 }
 
 TEST(AsciiCase, leaves_other_scripts_alone) {

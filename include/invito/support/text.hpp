@@ -21,13 +21,28 @@ namespace invito {
 // Lower case in NFC, Unicode-aware; keeps everything else. The form of a canonical slug.
 [[nodiscard]] std::string to_lower_nfc(std::string_view text);
 
+// NFKC in lower case, without marks that draw nothing: full-width letters become ordinary ones, and
+// a name stays what it is.
+[[nodiscard]] std::string to_plain_lower(std::string_view text);
+
+// Letters, marks, digits and pictographs of any alphabet, and the joiners between them: neither
+// punctuation nor space nor control. Precondition: valid UTF-8.
+[[nodiscard]] bool has_only_name_characters(std::string_view text);
+[[nodiscard]] bool has_letter(std::string_view text);
+
+// Bytes of the letters, marks and digits of any alphabet at the front of `text`, together with the
+// ASCII marks of `also`.
+[[nodiscard]] std::size_t word_length(std::string_view text, std::string_view also);
+
 [[nodiscard]] std::size_t code_points(std::string_view text);
 [[nodiscard]] std::size_t utf16_units(std::string_view text);
 
 // Columns on a terminal (wide characters count 2, combining ones 0).
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
-// Without ASCII white space at both ends.
+// Without what draws nothing at both ends: white space of any alphabet, controls, and marks such as
+// the zero-width space, the soft hyphen and the byte order mark, which spreadsheets and web pages
+// leave there.
 [[nodiscard]] std::string_view trim(std::string_view text);
 
 // ASCII only; for header names, hosts and keywords.
