@@ -133,12 +133,12 @@ void check_window(Checkup& checkup, const Settings& settings) {
 
 void check_suppression(Checkup& checkup, const Settings& settings) {
     for (const std::string& path : settings.rules.suppression) {
-        const auto entries = read_suppression_file(path);
-        if (!entries) {
-            checkup.fail("suppression", with_hint(entries.error()), ExitCode::config);
+        const auto file = read_suppression_file(path, settings.rules);
+        if (!file) {
+            checkup.fail("suppression", with_hint(file.error()), ExitCode::config);
             continue;
         }
-        checkup.ok("suppression", fmt::format("{}, {}", path, counted_by_kind(*entries)));
+        checkup.ok("suppression", fmt::format("{}, {}", path, counted_by_kind(file->entries)));
     }
 }
 

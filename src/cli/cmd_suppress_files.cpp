@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
 #include <ostream>
 #include <variant>
 
@@ -49,9 +51,53 @@ ExitCode refuse_file(Context& context, const std::string& path, const DoNotConta
     );
 }
 
+// --columns company=Kunde,reason=Grund
+Result<std::map<std::string, std::vector<std::string>>> columns_named(const Invocation& invocation
+) {
+    std::map<std::string, std::vector<std::string>> columns;
+    for (const std::string& pair : invocation.list("--columns")) {
+        const std::size_t sign = pair.find('=');
+        const std::string name = pair.substr(0, sign);
+        const bool is_known =
+            std::ranges::find(suppression_columns, name) != suppression_columns.end();
+        if (is_known && sign != std::string::npos && sign + 1 < pair.size()) {
+            columns[name].push_back(pair.substr(sign + 1));
+            continue;
+        }
+        return Error{
+            .kind = ErrorKind::usage,
+            .code = "usage.value",
+            .what = "--columns takes NAME=HEADER",
+            .found = pair,
+            .hint = fmt::format("NAME is one of {}", fmt::join(suppression_columns, ", "))};
+    }
+    return columns;
+}
+
+Error no_such_column(const std::string& path, const std::vector<std::string>& headers) {
+    return Error{
+        .kind = ErrorKind::data,
+        .code = "list.no_such_column",
+        .what = fmt::format("no column \"{}\" in {}", fmt::join(headers, "\" or \""), path),
+        .hint = "write the header as the file has it"};
+}
+
+Error unnamed_rows(const std::string& path, const std::vector<std::size_t>& lines) {
+    const auto count = std::ssize(lines);
+    return Error{
+        .kind = ErrorKind::data,
+        .code = "suppression.unnamed",
+        .what = fmt::format(
+            "{} about somebody whom nothing identifies, so that nobody is kept from being invited",
+            counted(count, "row is", "rows are")
+        ),
+        .place = Place{path, lines.front(), 0},
+        .hint = "add the address of the profile, or name the company or domain"};
+}
+
 // Rows of a list that the suppression list forbids.
 Result<SuppressionCheck> check_list(const std::string& path, Records& records) {
-    auto list = LeadFile::open({.path = path, .columns = {}, .encoding = {}, .delimiter = {}});
+    auto list = LeadFile::open({.path = path});
     if (!list) return list.error();
     SuppressionCheck check;
     check.file = path;
@@ -99,8 +145,13 @@ bool is_file(const std::string& operand) {
 
 ExitCode cmd_suppress_import(Context& context) {
     const std::string& path = context.invocation.operands.front();
-    auto file = read_do_not_contact_file(path);
+    const auto columns = columns_named(context.invocation);
+    if (!columns) return fail(context, columns.error());
+    auto file = read_do_not_contact_file({path, *columns});
     if (!file) return fail(context, file.error());
+    if (!file->missing_columns.empty()) {
+        return fail(context, no_such_column(path, columns->at(file->missing_columns.front())));
+    }
     if (!file->rejected.empty()) return refuse_file(context, path, *file);
     const std::string reason = context.invocation.text("--reason").value_or("");
     for (SuppressionEntry& entry : file->entries) {
@@ -110,6 +161,7 @@ ExitCode cmd_suppress_import(Context& context) {
     if (!session) return fail(context, session.error());
     const auto added = session->registry().add_suppression(file->entries, session->now());
     print_added(context, added);
+    if (!file->unnamed_lines.empty()) warn(context, {unnamed_rows(path, file->unnamed_lines)});
     return ExitCode::ok;
 }
 

@@ -88,6 +88,7 @@ Result<ValidateData> validate_file(
         .list = list->path,
         .shape = described.shape,
         .columns = std::move(described.columns),
+        .empty_cells = std::move(described.empty_cells),
         .report = *std::move(report),
         .shows_notes = wanted.has_value(),
     };

@@ -58,10 +58,20 @@ std::vector<Command> changing_commands() {
          .operands_min = 1,
          .operands_max = 1,
          .examples = {{"invito suppress import optouts.csv --reason opt-out", "safe to repeat"}},
-         .flags = {reason_flag(), dry_run_flag()},
+         .flags =
+             {reason_flag(),
+              {.names = "--columns",
+               .takes = Takes::list,
+               .placeholder = "NAME=HEADER,...",
+               .text = "where detection is wrong: company=Kunde",
+               .group = "What to say"},
+              dry_run_flag()},
          .details = "FILE is a CSV with a column for the profile, the company or the domain, and "
                     "maybe one for the reason; or one entry per line, with # for comments. Where a "
-                    "row names a person, its company only describes them.",
+                    "row is about a person, its company only describes them; rows that nothing "
+                    "identifies are counted. A word alone is a company only below a header that "
+                    "says so, or behind company:. Names of columns are linkedin_url, "
+                    "public_identifier, company, domain and reason.",
          .exit_codes =
              {ExitCode::ok, ExitCode::usage, ExitCode::data, ExitCode::storage, ExitCode::config},
          .see_also = {"invito help config (rules.suppression)"}},

@@ -19,14 +19,15 @@ std::unique_ptr<LeadSource> inline_source(const ListSettings& list) {
     rows.reserve(list.leads.size());
     for (const auto& lead : list.leads)
         rows.push_back({lead.line, lead.fields});
-    return make_inline_source(std::move(rows));
+    return make_inline_source(std::move(rows), list.empty_values);
 }
 
 // What a note may name, in the order of the list.
 std::vector<std::string> note_columns(const OpenList& list) {
     std::vector<std::string> columns;
     const auto add = [&columns](const std::string& name) {
-        const bool is_for_us = name == "linkedin_url" || name == "note" || name == "send_from";
+        const bool is_for_us = name == "linkedin_url" || name == "public_identifier" ||
+                               name == "note" || name == "send_from";
         if (!is_for_us) columns.push_back(name);
     };
     if (list.file == nullptr) {
@@ -89,6 +90,7 @@ Result<OpenList> open_list(const CampaignFile& file) {
         .encoding = file.list.encoding,
         .delimiter = file.list.delimiter,
         .campaign_file = file.path,
+        .empty_values = file.list.empty_values,
     });
     if (!opened) return opened.error();
     LeadFile* const lead_file = opened->get();
@@ -96,6 +98,7 @@ Result<OpenList> open_list(const CampaignFile& file) {
 }
 
 void describe_list(const OpenList& list, ImportData& data) {
+    data.empty_cells = list.source->empty_cells();
     if (list.file == nullptr) return;
     const ListShape& shape = list.file->shape();
     data.shape = fmt::format(

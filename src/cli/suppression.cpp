@@ -1,6 +1,5 @@
 #include "suppression.hpp"
 
-#include "invito/input/do_not_contact_file.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/failure.hpp"
 
@@ -22,12 +21,25 @@ Error bad_line(const std::string& path, const DoNotContactFile::Rejected& reject
     };
 }
 
+Error unknown_column(const std::string& column, const std::vector<std::string>& headers) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "suppression.columns",
+        .what = fmt::format(
+            "no do-not-contact file has a column \"{}\"", fmt::join(headers, "\" or \"")
+        ),
+        .hint = fmt::format(
+            "correct rules.suppression_columns.{}: a column that is not read forbids nobody", column
+        ),
+    };
+}
+
 }  // namespace
 
-Result<std::vector<SuppressionEntry>> read_suppression_file(const std::string& path) {
-    auto file = read_do_not_contact_file(path);
+Result<DoNotContactFile> read_suppression_file(const std::string& path, const Rules& rules) {
+    auto file = read_do_not_contact_file({path, rules.suppression_columns});
     if (file && !file->rejected.empty()) return bad_line(path, file->rejected.front());
-    if (file) return std::move(file->entries);
+    if (file) return file;
     Error error = file.error();
     error.kind = ErrorKind::config;
     if (error.code == "list.missing") {
@@ -39,14 +51,21 @@ Result<std::vector<SuppressionEntry>> read_suppression_file(const std::string& p
 }
 
 Result<void> take_suppression_files(Registry& registry, const Settings& settings, Instant now) {
-    std::vector<std::vector<SuppressionEntry>> lists;
-    for (const std::string& path : settings.rules.suppression) {
-        auto entries = read_suppression_file(path);
-        if (!entries) return entries.error();
-        lists.push_back(std::move(*entries));
+    const Rules& rules = settings.rules;
+    std::vector<DoNotContactFile> files;
+    for (const std::string& path : rules.suppression) {
+        auto file = read_suppression_file(path, rules);
+        if (!file) return file.error();
+        files.push_back(std::move(*file));
     }
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-        registry.replace_suppression(settings.rules.suppression[i], lists[i], now);
+    for (const auto& [column, headers] : rules.suppression_columns) {
+        const bool is_nowhere = std::ranges::all_of(files, [&](const DoNotContactFile& file) {
+            return std::ranges::find(file.missing_columns, column) != file.missing_columns.end();
+        });
+        if (is_nowhere) return unknown_column(column, headers);
+    }
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        registry.replace_suppression(rules.suppression[i], files[i].entries, now);
     }
     return {};
 }

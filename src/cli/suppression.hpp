@@ -2,6 +2,7 @@
 // The suppression list of the settings and of the command line.
 
 #include "invito/config/settings.hpp"
+#include "invito/input/do_not_contact_file.hpp"
 #include "invito/plan/suppression.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/support/result.hpp"
@@ -13,9 +14,12 @@ namespace invito {
 
 // A file of rules.suppression. Errors: config; "suppression.missing", "suppression.line" for the
 // first line that names nobody: a list that is half read would let somebody be contacted.
-[[nodiscard]] Result<std::vector<SuppressionEntry>> read_suppression_file(const std::string& path);
+[[nodiscard]] Result<DoNotContactFile> read_suppression_file(
+    const std::string& path, const Rules& rules
+);
 
-// Every file of the settings into the database.
+// Every file of the settings into the database. Errors: also config, "suppression.columns" for a
+// column that is named and that no file has.
 [[nodiscard]] Result<void> take_suppression_files(
     Registry& registry, const Settings& settings, Instant now
 );

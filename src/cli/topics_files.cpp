@@ -125,6 +125,7 @@ the default. "invito config show" prints every value with its origin.
       limits: {per_day: 25}
   rules:
     suppression: [suppress.csv]    never invite: "invito help suppress import"
+    suppression_columns: {company: Kunde}     its headers, if not understood
   log: {level: info, format: auto}
   privacy: {names_in_logs: false}
 
@@ -149,7 +150,10 @@ Excel workbooks are refused: save them as "CSV UTF-8".
 
 The one needed column holds the profile:
   linkedin_url     also "LinkedIn", "Person Linkedin Url", "Profile URL",
-                   "Profile Link", "Public Identifier" and the like
+                   "Profile Link" and the like; where no name is known, the only
+                   column whose values are addresses of people
+  public_identifier, slug, handle, vanity name
+                   bare names: only here a word is a person
 Understood as well, in the spellings of the usual tools:
   first_name, last_name, full_name, company, title, email, location, headline
   note             the lead's own text
@@ -158,9 +162,14 @@ Every other column becomes a variable for the note: "Personal Hook" is
 {{personal_hook}}. If two columns fit, the one with more profile addresses wins
 and the choice is printed. list.columns in the campaign file decides otherwise.
 
-Accepted profiles: linkedin.com/in/name in all its forms, the bare name, and
-LinkedIn ids that begin with ACo. Rejected, each with its reason: companies,
-schools, Sales Navigator and Recruiter addresses, lnkd.in, e-mail addresses.
+Accepted profiles: linkedin.com/in/name in all its forms, and LinkedIn ids that
+begin with ACo. Rejected, each with its reason: words, rows without an address,
+companies, schools, Sales Navigator and Recruiter addresses, lnkd.in, e-mail
+addresses, the "username" of examples. The header again is a blank row.
+
+NULL, N/A, None, nan, -, (blank), #REF! and their like say nothing, as do cells
+of invisible characters; they are counted. list.empty_values adds words of your
+own, list.empty_values.only replaces them (for somebody called Null).
 
 Rejected rows go to <list>-rejects.csv: the original columns plus invito_line,
 invito_reason and invito_hint. Repair that file and import it as it is.

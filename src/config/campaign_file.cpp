@@ -153,6 +153,7 @@ private:
             list.leads = read_inline_leads(*leads, path_, problems_);
         }
         list.columns = read_columns();
+        list.empty_values = read_empty_values();
         const std::string encoding = choice("list.encoding");
         if (encoding != "auto") list.encoding = encoding;
         list.delimiter = values_.get<char>("list.delimiter");
@@ -182,6 +183,11 @@ private:
             problems_.add(std::move(error));
         }
         return resolve(file.text, folder_of(path_));
+    }
+
+    EmptyValues read_empty_values() {
+        if (const auto only = values_.get<Texts>("list.empty_values.only")) return {*only, true};
+        return {values_.get<Texts>("list.empty_values").value_or(Texts{}), false};
     }
 
     std::map<std::string, std::string> read_columns() {

@@ -1,5 +1,6 @@
 #include "invito/config/settings.hpp"
 
+#include "invito/model/suppression.hpp"
 #include "reader.hpp"
 #include "reading.hpp"
 #include "text_file.hpp"
@@ -62,8 +63,25 @@ std::optional<SettingsFailure> read_config_file(const std::string& path, const R
     return std::nullopt;
 }
 
+std::map<std::string, Texts> read_suppression_columns(const Reading& reading) {
+    const std::string section = "rules.suppression_columns";
+    std::map<std::string, Texts> columns;
+    for (const Name& column : reading.values.names(section)) {
+        const auto headers = reading.values.get<Texts>(join_path(section, column.name));
+        if (headers) columns.emplace(column.name, *headers);
+        if (std::ranges::find(suppression_columns, column.name) != suppression_columns.end())
+            continue;
+        Error error = reading.problem_at(column.origin, "config.suppression_columns");
+        error.what = fmt::format("a do-not-contact file has no column \"{}\"", column.name);
+        error.hint = fmt::format("its columns are {}", fmt::join(suppression_columns, ", "));
+        reading.problems.add(std::move(error));
+    }
+    return columns;
+}
+
 Rules read_rules(const Reading& reading) {
     Rules rules;
+    rules.suppression_columns = read_suppression_columns(reading);
     const Setting* const files = reading.values.find("rules.suppression");
     if (files == nullptr) return rules;
     for (const std::string& file : std::get<Texts>(files->value)) {

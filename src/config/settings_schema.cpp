@@ -182,6 +182,10 @@ std::vector<Key> rule_keys() {
         {.path = "rules.suppression",
          .type = Type::paths,
          .about = "files with people never to invite"},
+        {.path = "rules.suppression_columns.*",
+         .type = Type::texts,
+         .about = "header of this column in those files (linkedin_url, public_identifier, "
+                  "company, domain, reason), where detection is wrong"},
     };
 }
 

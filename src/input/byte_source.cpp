@@ -6,6 +6,7 @@
 #include <string_view>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace invito::input {
 namespace {
@@ -35,12 +36,24 @@ Result<std::unique_ptr<ByteSource>> ByteSource::open(const std::string& path) {
     return std::unique_ptr<ByteSource>(new ByteSource(path, fd));
 }
 
+Result<std::unique_ptr<ByteSource>> ByteSource::of(std::string path, std::string bytes) {
+    std::unique_ptr<ByteSource> source(new ByteSource(std::move(path), -1));
+    source->bytes_ = std::move(bytes);
+    return source;
+}
+
 ByteSource::~ByteSource() {
-    ::close(fd_);
+    if (fd_ >= 0) ::close(fd_);
 }
 
 Result<std::size_t> ByteSource::read(std::string& bytes) {
     if (!sha256_.empty()) return std::size_t{0};
+    if (fd_ < 0) {
+        digest_.update(bytes_);
+        sha256_ = bytes_.empty() ? digest_.hex() : std::string();
+        bytes += bytes_;
+        return std::exchange(bytes_, {}).size();
+    }
     const std::size_t before = bytes.size();
     bytes.resize(before + piece_bytes);
     ssize_t count = 0;

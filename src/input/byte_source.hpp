@@ -15,6 +15,10 @@ class ByteSource {
 public:
     // `path` "-" is standard input. Errors: data; "list.missing", "list.unreadable".
     [[nodiscard]] static Result<std::unique_ptr<ByteSource>> open(const std::string& path);
+    // Bytes that are in memory already; `path` is only what they are called.
+    [[nodiscard]] static Result<std::unique_ptr<ByteSource>> of(
+        std::string path, std::string bytes
+    );
     ~ByteSource();
     ByteSource(const ByteSource&) = delete;
     ByteSource& operator=(const ByteSource&) = delete;
@@ -30,7 +34,8 @@ private:
     ByteSource(std::string path, int descriptor) : path_(std::move(path)), fd_(descriptor) {}
 
     std::string path_;
-    int fd_;
+    int fd_ = -1;  // -1: in memory
+    std::string bytes_;
     Sha256 digest_;
     std::string sha256_;
 };

@@ -5,6 +5,7 @@
 #include "invito/support/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
 #include <optional>
 #include <set>
@@ -16,25 +17,36 @@ namespace {
 // A column that may name the person, with what the sample says about it.
 struct Candidate {
     std::size_t column = 0;
-    KnownHeader known;
+    KnownHeader known = {};
     std::size_t filled = 0;
-    std::size_t valid = 0;
-    std::size_t links = 0;  // valid and written as /in/ links
+    std::size_t addresses = 0;  // of profiles, or ids
+    std::size_t links = 0;      // of them: /in/ links
+    std::string first_address = {};
+
+    [[nodiscard]] bool is_mostly_addresses() const { return addresses * 2 > filled; }
+    // Of use although it has no address.
+    [[nodiscard]] bool has_identifiers() const {
+        return holds_identifiers(known.link) && filled > 0;
+    }
 };
 
 class ColumnMapper {
 public:
-    ColumnMapper(
-        const ListHeader& header,
-        const ListSample& sample,
-        const std::map<std::string, std::string>& stated
-    )
-        : header_(header), sample_(sample), stated_(stated), used_(header.cells.size(), false) {}
+    ColumnMapper(const ListHeader& header, const ListSample& sample, const ColumnRules& rules)
+        : header_(header), sample_(sample), rules_(rules), used_(header.cells.size(), false) {
+        for (const std::string& cell : header.cells)
+            names_of_headers_.push_back(normalised_header(cell));
+    }
 
     Result<ColumnMap> run() {
         if (const auto taken = take_stated(); !taken) return taken.error();
-        if (map_.person.empty()) choose_person();
-        if (map_.person.empty()) return no_profile_column(header_);
+        if (map_.person.empty()) take_sides();
+        if (!has_person()) choose_person();
+        if (!has_person()) {
+            if (auto found = find_person(); !found) return found.error();
+        }
+        if (!has_person() && rules_.needs_person)
+            return no_profile_column(header_, some_profiles());
         detect_fields();
         name_variables();
         return std::move(map_);
@@ -42,30 +54,41 @@ public:
 
 private:
     Result<void> take_stated();
+    void take_sides();
     void choose_person();
+    Result<void> find_person();
     void detect_fields();
     void name_variables();
 
+    [[nodiscard]] bool has_person() const { return !map_.person.empty() || map_.sides; }
+    [[nodiscard]] std::optional<std::size_t> column_named(std::string_view normalised) const;
     [[nodiscard]] std::optional<std::size_t> find_header(const std::string& wanted) const;
+    [[nodiscard]] std::vector<Candidate> known_candidates() const;
+    [[nodiscard]] std::vector<Candidate> columns_of_addresses() const;
+    [[nodiscard]] std::string some_profiles() const;
     [[nodiscard]] Candidate weigh(std::size_t column, KnownHeader known) const;
     [[nodiscard]] std::string choice_note(const std::vector<Candidate>& candidates) const;
+    void take_person(const Candidate& candidate, std::string note);
     void describe(std::string canonical, std::size_t column, std::string note = {});
     [[nodiscard]] std::string free_variable_name(std::size_t column);
 
     const ListHeader& header_;
     const ListSample& sample_;
-    const std::map<std::string, std::string>& stated_;
+    const ColumnRules& rules_;
+    std::vector<std::string> names_of_headers_;  // normalised
     std::vector<bool> used_;
     std::set<std::string> names_;
     ColumnMap map_;
 };
 
 Result<void> ColumnMapper::take_stated() {
-    for (const auto& [name, wanted] : stated_) {
+    for (const auto& [name, wanted] : rules_.stated) {
         const auto column = find_header(wanted);
         if (!column) return no_such_column(wanted, header_);
-        if (name == person_column) {
-            map_.person = {*column};
+        if (names_person(name)) {
+            const auto known = find_known_header(names_of_headers_[*column]);
+            const bool says_so = known && holds_identifiers(known->link);
+            map_.person.push_back({*column, says_so || name == identifier_column});
         } else if (const auto field = canonical_field(name)) {
             map_.fields.push_back({*column, *field});
         } else {
@@ -76,48 +99,124 @@ Result<void> ColumnMapper::take_stated() {
     return {};
 }
 
-std::optional<std::size_t> ColumnMapper::find_header(const std::string& wanted) const {
-    const auto& header = header_.cells;
-    const auto exact = std::ranges::find(header, wanted);
-    const auto similar = std::ranges::find(header, normalised_header(wanted), normalised_header);
-    const auto found = exact != header.end() ? exact : similar;
-    if (found == header.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - header.begin());
+std::optional<std::size_t> ColumnMapper::column_named(std::string_view normalised) const {
+    const auto found = std::ranges::find(names_of_headers_, normalised);
+    if (found == names_of_headers_.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - names_of_headers_.begin());
 }
 
-void ColumnMapper::choose_person() {
+std::optional<std::size_t> ColumnMapper::find_header(const std::string& wanted) const {
+    const auto exact = std::ranges::find(header_.cells, wanted);
+    if (exact == header_.cells.end()) return column_named(normalised_header(wanted));
+    return static_cast<std::size_t>(exact - header_.cells.begin());
+}
+
+void ColumnMapper::take_sides() {
+    const auto direction = column_named("direction");
+    const auto inviter = column_named("inviterprofileurl");
+    const auto invitee = column_named("inviteeprofileurl");
+    if (!direction || !inviter || !invitee) return;
+    map_.sides = ColumnMap::Sides{
+        *direction, {*invitee, column_named("to")}, {*inviter, column_named("from")}};
+    describe(
+        std::string(person_column),
+        *invitee,
+        fmt::format("\"{}\" where the direction is INCOMING", header_.cells[*inviter])
+    );
+    used_[*inviter] = true;
+    for (const auto& side : {map_.sides->invitee, map_.sides->inviter}) {
+        if (side.full_name) used_[*side.full_name] = true;
+    }
+    if (const auto name = map_.sides->invitee.full_name) describe("full_name", *name);
+}
+
+std::vector<Candidate> ColumnMapper::known_candidates() const {
     std::vector<Candidate> candidates;
     for (std::size_t column = 0; column < header_.cells.size(); ++column) {
-        const auto known = find_known_header(normalised_header(header_.cells[column]));
+        const auto known = find_known_header(names_of_headers_[column]);
         if (!known || known->link == PersonLink::none || used_[column]) continue;
         const Candidate candidate = weigh(column, *known);
-        const bool mostly_links = candidate.links * 2 >= candidate.filled;
-        if (known->link == PersonLink::uncertain && !mostly_links) continue;
+        const bool is_plausible = candidate.addresses * 2 >= candidate.filled;
+        if (known->link == PersonLink::uncertain && !is_plausible) continue;
         candidates.push_back(candidate);
     }
-    if (candidates.empty()) return;
-
-    std::ranges::stable_sort(candidates, [](const Candidate& a, const Candidate& b) {
-        return std::tuple(b.valid, a.known.link, a.known.rank) <
-               std::tuple(a.valid, b.known.link, b.known.rank);
+    std::ranges::stable_sort(candidates, {}, [](const Candidate& candidate) {
+        return std::tuple(
+            -static_cast<std::int64_t>(candidate.links),
+            candidate.known.link != PersonLink::identifier || !candidate.has_identifiers(),
+            -static_cast<std::int64_t>(candidate.addresses),
+            candidate.known.link,
+            candidate.known.rank
+        );
     });
-    describe(std::string(person_column), candidates.front().column, choice_note(candidates));
+    return candidates;
+}
+
+// A header of the table, unless another column alone has the addresses.
+void ColumnMapper::choose_person() {
+    const std::vector<Candidate> candidates = known_candidates();
+    if (candidates.empty()) return;
+    const Candidate& best = candidates.front();
+    const bool is_certain =
+        best.addresses > 0 || (best.known.link == PersonLink::identifier && best.has_identifiers());
+    if (!is_certain && !columns_of_addresses().empty()) return;
+
+    take_person(best, choice_note(candidates));
     for (const Candidate& candidate : candidates) {
-        const bool first = map_.person.empty();
-        if (first || candidate.known.link != PersonLink::uncertain) {
-            map_.person.push_back(candidate.column);
+        const PersonLink link = candidate.known.link;
+        const bool is_same_person = link != PersonLink::uncertain && link != PersonLink::word;
+        if (candidate.column != best.column && is_same_person) {
+            map_.person.push_back({candidate.column, holds_identifiers(link)});
         }
     }
+}
+
+// Columns without a known name whose values mostly are addresses, and that are the lead's.
+std::vector<Candidate> ColumnMapper::columns_of_addresses() const {
+    std::vector<Candidate> candidates;
+    for (std::size_t column = 0; column < header_.cells.size(); ++column) {
+        if (used_[column] || names_company_or_sender(names_of_headers_[column])) continue;
+        Candidate candidate = weigh(column, {});
+        if (candidate.is_mostly_addresses()) candidates.push_back(std::move(candidate));
+    }
+    return candidates;
+}
+
+// A first row that holds an address itself names no columns.
+Result<void> ColumnMapper::find_person() {
+    if (has_address(header_.cells)) return {};
+    const std::vector<Candidate> candidates = columns_of_addresses();
+    if (candidates.empty()) return {};
+    if (candidates.size() > 1) {
+        std::vector<ColumnSample> columns;
+        for (const Candidate& candidate : candidates)
+            columns.push_back({header_.cells[candidate.column], candidate.first_address});
+        return several_profile_columns(header_, columns);
+    }
+    take_person(candidates.front(), "found by its values");
+    map_.is_found_by_values = true;
+    return {};
+}
+
+// Where a list has too few addresses in a column to tell: its header.
+std::string ColumnMapper::some_profiles() const {
+    for (std::size_t column = 0; column < header_.cells.size(); ++column) {
+        if (names_company_or_sender(names_of_headers_[column])) continue;
+        if (weigh(column, {}).addresses > 0) return header_.cells[column];
+    }
+    return {};
 }
 
 Candidate ColumnMapper::weigh(std::size_t column, KnownHeader known) const {
     Candidate candidate{.column = column, .known = known};
     for (const auto& row : sample_) {
-        if (column >= row.size() || trim(row[column]).empty()) continue;
+        if (column >= row.size()) continue;
+        const std::string_view value = rules_.values.of(row[column]);
+        if (value.empty()) continue;
         ++candidate.filled;
-        if (!parse_identity(row[column])) continue;
-        ++candidate.valid;
-        if (ascii_lower(row[column]).find("/in/") != std::string::npos) ++candidate.links;
+        if (!parse_address(value)) continue;
+        if (candidate.addresses++ == 0) candidate.first_address = value;
+        if (ascii_lower(value).find("in/") != std::string::npos) ++candidate.links;
     }
     return candidate;
 }
@@ -128,10 +227,15 @@ std::string ColumnMapper::choice_note(const std::vector<Candidate>& candidates) 
     for (std::size_t i = 1; i < candidates.size(); ++i) {
         others += fmt::format("{}\"{}\"", i > 1 ? ", " : "", header_.cells[candidates[i].column]);
     }
-    const bool more_valid = candidates[0].valid > candidates[1].valid;
+    const bool has_more = candidates[0].links > candidates[1].links;
     return fmt::format(
-        "chosen over {}: {}", others, more_valid ? "more valid values" : "more specific name"
+        "chosen over {}: {}", others, has_more ? "more addresses" : "more specific name"
     );
+}
+
+void ColumnMapper::take_person(const Candidate& candidate, std::string note) {
+    map_.person = {{candidate.column, holds_identifiers(candidate.known.link)}};
+    describe(std::string(person_column), candidate.column, std::move(note));
 }
 
 void ColumnMapper::detect_fields() {
@@ -141,7 +245,7 @@ void ColumnMapper::detect_fields() {
     };
     std::map<std::string_view, Best> best;
     for (std::size_t column = 0; column < header_.cells.size(); ++column) {
-        const auto known = find_known_header(normalised_header(header_.cells[column]));
+        const auto known = find_known_header(names_of_headers_[column]);
         const bool detected = known && known->link == PersonLink::none && !used_[column] &&
                               !names_.contains(std::string(known->canonical));
         if (!detected) continue;
@@ -169,7 +273,7 @@ std::string ColumnMapper::free_variable_name(std::size_t column) {
     if (stem.empty()) stem = fmt::format("column_{}", column + 1);
     std::string name = stem;
     const auto is_taken = [this](const std::string& candidate) {
-        return names_.contains(candidate) || candidate == person_column ||
+        return names_.contains(candidate) || names_person(candidate) ||
                canonical_field(candidate).has_value();
     };
     for (int copy = 2; is_taken(name); ++copy)
@@ -180,17 +284,17 @@ std::string ColumnMapper::free_variable_name(std::size_t column) {
 void ColumnMapper::describe(std::string canonical, std::size_t column, std::string note) {
     used_[column] = true;
     names_.insert(canonical);
-    map_.description.push_back({std::move(canonical), header_.cells[column], std::move(note)});
+    map_.description.push_back(
+        {std::move(canonical), header_.cells[column], std::move(note), column}
+    );
 }
 
 }  // namespace
 
 Result<ColumnMap> map_columns(
-    const ListHeader& header,
-    const ListSample& sample,
-    const std::map<std::string, std::string>& stated
+    const ListHeader& header, const ListSample& sample, const ColumnRules& rules
 ) {
-    return ColumnMapper(header, sample, stated).run();
+    return ColumnMapper(header, sample, rules).run();
 }
 
 }  // namespace invito::input

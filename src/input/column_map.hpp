@@ -1,6 +1,7 @@
 #pragma once
 // Which column of a list holds what.
 
+#include "cell_value.hpp"
 #include "invito/input/lead_file.hpp"
 #include "invito/support/result.hpp"
 #include "lead_fields.hpp"
@@ -8,6 +9,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +24,22 @@ struct ColumnMap {
         std::size_t column;
         std::string name;
     };
+    // LinkedIn's Invitations.csv names both sides of an invitation; the person is the other one.
+    struct Sides {
+        struct Side {
+            std::size_t profile = 0;
+            std::optional<std::size_t> full_name = {};
+        };
+        std::size_t direction = 0;  // OUTGOING or INCOMING
+        Side invitee;
+        Side inviter;
+    };
+
     // The column of the person, then those that may stand in for it in a row where it is of no use.
-    std::vector<std::size_t> person;
+    // Empty: the list has sides, or nobody needs a person.
+    std::vector<ListShape::Person> person;
+    bool is_found_by_values = false;
+    std::optional<Sides> sides;
     std::vector<Field> fields;
     std::vector<Variable> variables;  // by name
     std::vector<ListShape::Mapping> description;
@@ -32,12 +48,18 @@ struct ColumnMap {
 // A list's first rows, without columns of an earlier rejects file.
 using ListSample = std::vector<std::vector<std::string>>;
 
-// `stated` (canonical or free name -> header) overrides detection; a stated linkedin_url has no
-// stand-in. Errors: data; "list.no_such_column", "list.no_profile_column".
+struct ColumnRules {
+    std::map<std::string, std::string> stated = {};  // canonical or free name -> header
+    bool needs_person = true;
+    CellValues values = {};
+};
+
+// The person's column is the known one with most addresses; where no name is known, the only one
+// whose values mostly are addresses. What is stated overrides detection; a stated person has no
+// stand-in. Errors: data; "list.no_such_column", "list.no_profile_column",
+// "list.several_profile_columns".
 [[nodiscard]] Result<ColumnMap> map_columns(
-    const ListHeader& header,
-    const ListSample& sample,
-    const std::map<std::string, std::string>& stated
+    const ListHeader& header, const ListSample& sample, const ColumnRules& rules
 );
 
 }  // namespace invito::input

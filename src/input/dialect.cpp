@@ -1,6 +1,5 @@
 #include "dialect.hpp"
 
-#include "headers.hpp"
 #include "invito/input/csv.hpp"
 #include "invito/support/text.hpp"
 
@@ -52,13 +51,11 @@ std::size_t rows_of_width(const std::vector<std::vector<std::string>>& records, 
     );
 }
 
-Fitness fitness(
-    std::string_view head, char delimiter, const std::map<std::string, std::string>& stated
-) {
+Fitness fitness(std::string_view head, char delimiter, const HeaderHints& hints) {
     const auto records = first_records(head, delimiter);
     Fitness best;
     for (std::size_t i = 0; i < std::min(records.size(), header_records_max); ++i) {
-        const std::size_t known = known_headers(records[i], stated);
+        const std::size_t known = known_headers(records[i], hints);
         if (known == 0) continue;
         return {known, rows_of_width(records, records[i].size())};
     }
@@ -84,11 +81,11 @@ std::optional<SeparatorLine> find_separator_line(std::string_view text) {
     return SeparatorLine{bare.back(), line.size() + line_end};
 }
 
-char detect_delimiter(std::string_view head, const std::map<std::string, std::string>& stated) {
+char detect_delimiter(std::string_view head, const HeaderHints& hints) {
     char best = candidates[0];
     Fitness best_fitness;
     for (const char candidate : candidates) {
-        const Fitness candidate_fitness = fitness(head, candidate, stated);
+        const Fitness candidate_fitness = fitness(head, candidate, hints);
         if (candidate_fitness > best_fitness) {
             best = candidate;
             best_fitness = candidate_fitness;

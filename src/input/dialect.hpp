@@ -1,10 +1,10 @@
 #pragma once
 // How a list's cells are separated: detected on its first lines.
 
+#include "headers.hpp"
+
 #include <cstddef>
-#include <map>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace invito::input {
@@ -20,10 +20,7 @@ struct SeparatorLine {
 [[nodiscard]] std::optional<SeparatorLine> find_separator_line(std::string_view text);
 
 // Comma, semicolon, tab or pipe, whichever makes the best header row, then the most regular rows.
-// `head`: the beginning of the list, maybe cut off; quoted text counts for nothing. `stated`: as
-// for known_headers().
-[[nodiscard]] char detect_delimiter(
-    std::string_view head, const std::map<std::string, std::string>& stated
-);
+// `head`: the beginning of the list, maybe cut off; quoted text counts for nothing.
+[[nodiscard]] char detect_delimiter(std::string_view head, const HeaderHints& hints);
 
 }  // namespace invito::input

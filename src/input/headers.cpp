@@ -1,6 +1,8 @@
 #include "headers.hpp"
 
+#include "invito/input/linkedin_url.hpp"
 #include "invito/support/text.hpp"
+#include "lead_fields.hpp"
 
 #include <algorithm>
 #include <array>
@@ -44,10 +46,25 @@ constexpr std::string_view profile_names[] = {
     "defaultprofileurl",  // PhantomBuster
     "profileurl",         // HeyReach, PhantomBuster
     "profilelink",
+    "contactliprofileurl",  // Seamless
+    "liprofileurl",
+    "lnprofileurl",
+};
+constexpr std::string_view identifier_names[] = {
     "publicidentifier",
+    "linkedinpublicidentifier",
+    "linkedinpublicid",
+    "publicprofileid",
     "linkedinprofileslug",    // PhantomBuster
     "linkedinprofilehandle",  // Captain Data
+    "linkedinslug",
+    "linkedinhandle",
+    "linkedinvanityname",
+    "linkedinvanity",
+    "linkedinusername",
 };
+constexpr std::string_view word_names[] = {
+    "vanityname", "vanity", "profileslug", "profilehandle", "slug", "handle", "publicid"};
 constexpr std::string_view id_names[] = {
     "linkedinidurl",          // Pronto
     "prospectlinkedinidurl",  // Evaboot
@@ -120,6 +137,11 @@ constexpr std::string_view email_names[] = {
     "mail",
     "emailadresse",
     "adresseemail",
+    "primaryemail",
+    "businessemail",
+    "professionalemail",
+    "personalemail",
+    "email1",
 };
 constexpr std::string_view location_names[] = {
     "location",
@@ -143,9 +165,11 @@ constexpr std::string_view send_from_names[] = {"sendfrom", "sender", "senderacc
 
 // Exact names only: "Company Linkedin Url" (Apollo) and "LinkedIn Company Profile URL" (ZoomInfo)
 // are not the person's.
-constexpr std::array<ColumnNames, 14> known_columns = {{
+constexpr std::array<ColumnNames, 16> known_columns = {{
     {"linkedin_url", PersonLink::profile, profile_names},
     {"linkedin_url", PersonLink::id, id_names},
+    {"linkedin_url", PersonLink::identifier, identifier_names},
+    {"linkedin_url", PersonLink::word, word_names},
     {"linkedin_url", PersonLink::uncertain, uncertain_names},
     {"linkedin_url", PersonLink::sales_navigator, sales_navigator_names},
     {"first_name", PersonLink::none, first_name_names},
@@ -160,6 +184,43 @@ constexpr std::array<ColumnNames, 14> known_columns = {{
     {"send_from", PersonLink::none, send_from_names},
 }};
 
+// Parts of headers, normalised.
+constexpr std::string_view company_or_sender_words[] = {
+    "company",
+    "organi",
+    "employer",
+    "account",
+    "website",
+    "homepage",
+    "firma",
+    "unternehmen",
+    "arbeitgeber",
+    "entreprise",
+    "soci\u00e9t\u00e9",
+    "empresa",
+    "azienda",
+    "bedrijf",
+    "sender",
+    "sentby",
+    "sentfrom",
+    "sendfrom",
+    "absender",
+    "owner",
+    "inviter",
+    "recruiter",
+    "exp\u00e9diteur",
+    "remitente",
+    "mittente",
+    "mylinkedin",
+    "myprofile",
+    "ownprofile",
+    "referr",
+    "introducedby",
+    "assignedto",
+    "salesrep",
+    "representative",
+};
+
 constexpr std::string_view own_headers[] = {"invito_line", "invito_reason", "invito_hint"};
 
 constexpr bool is_ascii_upper(char c) {
@@ -172,15 +233,6 @@ constexpr bool is_name_byte(char c) {
     return is_ascii_upper(c) || is_ascii_lower_or_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
-void erase_all(std::string& text, std::string_view piece) {
-    for (auto at = text.find(piece); at != std::string::npos; at = text.find(piece, at)) {
-        text.erase(at, piece.size());
-    }
-}
-
-// Byte order mark, no-break space, zero-width space.
-constexpr std::string_view invisible_marks[] = {"\xEF\xBB\xBF", "\xC2\xA0", "\xE2\x80\x8B"};
-
 // "personalHook", but neither "LinkedIn Followers" nor "ID".
 bool is_camel_case(std::string_view header) {
     return !header.empty() && is_ascii_lower_or_digit(header.front()) &&
@@ -190,10 +242,13 @@ bool is_camel_case(std::string_view header) {
 }  // namespace
 
 std::string normalised_header(std::string_view header) {
-    std::string name = to_lower_nfc(header);
-    for (const std::string_view mark : invisible_marks)
-        erase_all(name, mark);
-    std::erase_if(name, [](char c) { return !is_name_byte(c); });
+    std::string name;
+    const std::string folded = fold(header);
+    for (std::string_view rest = folded; !rest.empty();) {
+        const std::size_t word = word_length(rest, "");
+        name += rest.substr(0, word);
+        rest.remove_prefix(std::min(word + 1, rest.size()));
+    }
     return name;
 }
 
@@ -231,23 +286,35 @@ bool is_own_header(std::string_view header) {
     return std::ranges::find(own_headers, trim(header)) != std::end(own_headers);
 }
 
-std::size_t known_headers(
-    const std::vector<std::string>& cells, const std::map<std::string, std::string>& stated
-) {
+bool names_company_or_sender(std::string_view normalised) {
+    return std::ranges::any_of(company_or_sender_words, [normalised](std::string_view word) {
+        return normalised.find(word) != std::string_view::npos;
+    });
+}
+
+std::size_t known_headers(const std::vector<std::string>& cells, const HeaderHints& hints) {
     std::size_t known = 0;
-    bool names_person = false;
+    bool is_sufficient = false;
     for (const std::string& cell : cells) {
         const std::string name = normalised_header(cell);
+        if (name.empty()) continue;
         const auto header = find_known_header(name);
-        const auto wish = std::ranges::find_if(stated, [&](const auto& entry) {
+        const auto wish = std::ranges::find_if(hints.stated, [&](const auto& entry) {
             return normalised_header(entry.second) == name;
         });
-        if (!header && wish == stated.end()) continue;
-        ++known;
-        names_person = names_person || (header && header->link != PersonLink::none) ||
-                       (wish != stated.end() && wish->first == "linkedin_url");
+        const bool suffices = std::ranges::find(hints.sufficient, name) != hints.sufficient.end() ||
+                              (header && header->link != PersonLink::none) ||
+                              (wish != hints.stated.end() && names_person(wish->first));
+        is_sufficient = is_sufficient || suffices;
+        if (header || suffices || wish != hints.stated.end()) ++known;
     }
-    return names_person || known >= 2 ? known : 0;
+    return is_sufficient || known >= 2 ? known : 0;
+}
+
+bool has_address(const std::vector<std::string>& cells) {
+    return std::ranges::any_of(cells, [](const std::string& cell) {
+        return cell.find('/') != std::string::npos && parse_address(cell).has_value();
+    });
 }
 
 }  // namespace invito::input

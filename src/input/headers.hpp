@@ -10,14 +10,21 @@
 
 namespace invito::input {
 
-// Whose link a column that may name the person holds; better ones first.
+// Whose address a column that may name the person holds; better ones first.
 enum class PersonLink {
     none,             // another column
     profile,          // linkedin.com/in/...
     id,               // an id, or a link with one
-    uncertain,        // counts only if its values are /in/ links
+    identifier,       // public identifiers alone
+    word,             // likewise, but maybe of another service: a handle, a slug
+    uncertain,        // counts only if its values are addresses
     sales_navigator,  // of no use, but says why
 };
+
+// Whether bare words of such a column are people.
+[[nodiscard]] constexpr bool holds_identifiers(PersonLink link) {
+    return link == PersonLink::identifier || link == PersonLink::word;
+}
 
 struct KnownHeader {
     std::string_view canonical;  // "linkedin_url", "first_name", ...
@@ -37,10 +44,23 @@ struct KnownHeader {
 // invito_line, invito_reason and invito_hint, which an earlier rejects file carries.
 [[nodiscard]] bool is_own_header(std::string_view header);
 
-// Header row: has a column for the person, or at least two known columns. `stated`: canonical ->
-// header, known as well. Returns how many cells are known, 0 if it is no header row.
+// Whether the header says that the column is not about the lead but about a company, or about the
+// account that writes to people. `normalised` as normalised_header() returns it.
+[[nodiscard]] bool names_company_or_sender(std::string_view normalised);
+
+// What a header row is recognised by, besides the table.
+struct HeaderHints {
+    std::map<std::string, std::string> stated = {};  // canonical -> header
+    std::vector<std::string> sufficient = {};        // normalised: one of them makes a header row
+};
+
+// Header row: has a column for the person, a sufficient one, or at least two known columns. Returns
+// how many cells are known, 0 if it is no header row.
 [[nodiscard]] std::size_t known_headers(
-    const std::vector<std::string>& cells, const std::map<std::string, std::string>& stated
+    const std::vector<std::string>& cells, const HeaderHints& hints
 );
+
+// A row that names columns has none.
+[[nodiscard]] bool has_address(const std::vector<std::string>& cells);
 
 }  // namespace invito::input

@@ -12,8 +12,13 @@ namespace invito::input {
 using LeadField = std::string LeadFields::*;
 
 inline constexpr std::string_view person_column = "linkedin_url";
+inline constexpr std::string_view identifier_column = "public_identifier";  // bare ones, too
 
-// first_name, company, ...; nullopt for linkedin_url and for free names, which are variables.
+[[nodiscard]] constexpr bool names_person(std::string_view canonical) {
+    return canonical == person_column || canonical == identifier_column;
+}
+
+// first_name, company, ...; nullopt for the person's and for free names, which are variables.
 [[nodiscard]] std::optional<LeadField> canonical_field(std::string_view name);
 
 }  // namespace invito::input

@@ -41,7 +41,8 @@ bool is_empty_record(const CsvRecord& record) {
 }  // namespace
 
 struct LeadFile::State {
-    explicit State(LeadFileOptions wanted) : options(std::move(wanted)) {}
+    explicit State(LeadFileOptions wanted)
+        : options(std::move(wanted)), hints{options.columns, options.sufficient_headers} {}
 
     Result<void> open();
     Result<void> open_text();
@@ -49,6 +50,7 @@ struct LeadFile::State {
     Result<void> read_header();
     Result<void> read_sample();
     Result<void> map();
+    [[nodiscard]] std::size_t last_filled_before(std::size_t place) const;
     void take_header(std::size_t position);
     void drop_own_columns(std::vector<std::string>& cells) const;
     Result<bool> read(CsvRecord& record);
@@ -61,11 +63,12 @@ struct LeadFile::State {
     std::unique_ptr<CsvReader> reader;
     Encoding encoding = Encoding::utf8;
 
+    HeaderHints hints;
     std::vector<std::string> header;
     std::vector<std::size_t> own_columns;  // of an earlier rejects file, from right to left
     std::deque<CsvRecord> read_ahead;
     ListShape shape;
-    ColumnMap columns;
+    std::optional<RowJudge> judge;
 };
 
 Result<void> LeadFile::State::open() {
@@ -77,7 +80,8 @@ Result<void> LeadFile::State::open() {
 }
 
 Result<void> LeadFile::State::open_text() {
-    auto source = ByteSource::open(options.path);
+    auto source = options.bytes ? ByteSource::of(options.path, *std::move(options.bytes))
+                                : ByteSource::open(options.path);
     if (!source) return source.error();
     bytes = std::move(*source);
     std::string head;
@@ -104,30 +108,44 @@ void LeadFile::State::open_reader() {
         if (!delimiter) delimiter = separator->delimiter;
         first_line = 2;
     }
-    shape.delimiter = delimiter ? *delimiter : detect_delimiter(text->peek(), options.columns);
+    shape.delimiter = delimiter ? *delimiter : detect_delimiter(text->peek(), hints);
     CsvOptions csv;
     csv.delimiter = shape.delimiter;
     reader = std::make_unique<CsvReader>(*stream, csv, first_line);
 }
 
-// Where no row looks like a header, the first one is taken for it: its cells explain the error.
+// Where no row looks like a header, it is the one above the first address, which may be that row
+// itself, or the first one: its cells explain the error.
 Result<void> LeadFile::State::read_header() {
     std::optional<std::size_t> first_filled;
-    for (std::size_t i = 0; i < header_records_max; ++i) {
+    std::optional<std::size_t> above_address;
+    while (read_ahead.size() < header_records_max && !above_address) {
         CsvRecord record;
         const Result<bool> found = read(record);
         if (!found) return found.error();
         if (!*found) break;
+        const std::size_t place = read_ahead.size();
         read_ahead.push_back(std::move(record));
-        if (known_headers(read_ahead.back().cells, options.columns) > 0) {
-            take_header(i);
+        const CsvRecord& row = read_ahead.back();
+        if (is_empty_record(row)) continue;
+        if (known_headers(row.cells, hints) > 0) {
+            take_header(place);
             return {};
         }
-        if (!first_filled && !is_empty_record(read_ahead.back())) first_filled = i;
+        if (!first_filled) first_filled = place;
+        if (has_address(row.cells)) above_address = last_filled_before(place);
     }
     if (!first_filled) return empty_list(options.path);
-    take_header(*first_filled);
+    take_header(above_address.value_or(*first_filled));
     return {};
+}
+
+// The row at `place` itself if nothing stands above it.
+std::size_t LeadFile::State::last_filled_before(std::size_t place) const {
+    for (std::size_t i = place; i-- > 0;) {
+        if (!is_empty_record(read_ahead[i])) return i;
+    }
+    return place;
 }
 
 void LeadFile::State::take_header(std::size_t position) {
@@ -166,11 +184,15 @@ Result<void> LeadFile::State::map() {
         sample.push_back(record.cells);
         drop_own_columns(sample.back());
     }
+    const CellValues values(options.empty_values);
     const ListHeader named{options.path, options.campaign_file, shape.header_line, header};
-    auto mapped = map_columns(named, sample, options.columns);
+    const ColumnRules rules{options.columns, options.sufficient_headers.empty(), values};
+    auto mapped = map_columns(named, sample, rules);
     if (!mapped) return mapped.error();
-    columns = std::move(*mapped);
-    shape.mapping = columns.description;
+    shape.mapping = mapped->description;
+    shape.people = mapped->person;
+    shape.is_found_by_values = mapped->is_found_by_values;
+    judge.emplace(header, *std::move(mapped), hints, values, shape.delimiter);
     return {};
 }
 
@@ -214,8 +236,11 @@ Result<ListRow> LeadFile::next() {
         if (!*found) return ListRow{EndOfList{}};
     }
     state_->drop_own_columns(record.cells);
-    const RowRules rules{&state_->columns, state_->header.size(), state_->shape.delimiter};
-    return judge_row(std::move(record), rules);
+    return state_->judge->judge(std::move(record));
+}
+
+std::vector<EmptyCells> LeadFile::empty_cells() const {
+    return state_->judge->empty_cells();
 }
 
 const std::vector<std::string>& LeadFile::header() const {

@@ -1,5 +1,6 @@
 #include "invito/input/linkedin_url.hpp"
 
+#include "cell_value.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
 #include "linkedin_pages.hpp"
@@ -24,48 +25,20 @@ using Verdict = boost::system::result<Identity, NotAProfile>;
 constexpr std::string_view linkedin_host = "linkedin.com";
 constexpr std::size_t bare_slug_bytes_min = 3;  // LinkedIn's own minimum; "ok" is no person
 
-// What exports write into cells without a value.
-constexpr std::string_view placeholders[] = {
-    "-",
-    "--",
-    "n/a",
-    "#n/a",
-    "na",
-    "none",
-    "null",
-    "nan",
-    "nil",
-    "undefined",
-    "unknown",
+// What fills a column of identifiers where somebody has none.
+constexpr std::string_view words_for_nobody[] = {
+    "yes",       "no",       "true",      "false",         "y/n",     "not-found",
+    "not_found", "notfound", "unknown",   "pending",       "private", "hidden",
+    "missing",   "invalid",  "error",     "failed",        "tbd",     "todo",
+    "link",      "url",      "connected", "not-available", "na",      "not_available",
 };
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
     return ascii_iequals(text.substr(0, prefix.size()), prefix);
 }
 
-// Spreadsheets leave no-break spaces, zero-width spaces and byte order marks at the ends.
-std::string_view trimmed(std::string_view text) {
-    for (std::size_t before = text.size() + 1; before != text.size();) {
-        before = text.size();
-        text = trim(text);
-        for (const std::string_view mark : {"\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\xBF"}) {
-            if (text.starts_with(mark)) text.remove_prefix(mark.size());
-            if (text.ends_with(mark)) text.remove_suffix(mark.size());
-        }
-    }
-    return text;
-}
-
 NotAProfile malformed(std::string_view text, std::string_view is_what) {
     return refusal("malformed", text, is_what);
-}
-
-NotAProfile nothing_there() {
-    return {
-        .reason = "empty",
-        .what = "the row has no profile",
-        .hint = std::string(input::people_look_like),
-    };
 }
 
 std::string_view without_query(std::string_view link) {
@@ -191,7 +164,8 @@ Verdict parse_urn(std::string_view urn) {
     return malformed(urn, "is no profile");
 }
 
-Verdict parse_bare(std::string_view text) {
+// A cell without a slash: an id, an e-mail address, a host, or a word.
+Verdict parse_without_path(std::string_view text) {
     const bool email = text.find('@') != std::string_view::npos && !text.starts_with('@');
     if (email) {
         return refusal(
@@ -201,12 +175,39 @@ Verdict parse_bare(std::string_view text) {
             "the list needs profiles: people look like linkedin.com/in/jane-doe"
         );
     }
+    if (input::member_id(text) != input::MemberId::none) {
+        return input::identity_from_member_id(text, text);
+    }
     if (text.find('.') != std::string_view::npos) return parse_link(text);
+    return refusal(
+        "no_address",
+        text,
+        "is no address of a profile",
+        "people look like linkedin.com/in/jane-doe; did the export lose its links? Identifiers "
+        "alone need a column \"public_identifier\""
+    );
+}
+
+Verdict parse_word(std::string_view text) {
+    const bool is_nobody = std::ranges::any_of(words_for_nobody, [text](std::string_view word) {
+        return ascii_iequals(word, text);
+    });
+    if (is_nobody) return malformed(text, "names nobody");
     Verdict identity = input::identity_from_slug(text, text);
-    if (identity && identity->value.size() < bare_slug_bytes_min) {
+    if (!identity || identity->kind == IdentifierKind::provider_id) return identity;
+    if (identity->value.size() < bare_slug_bytes_min) {
         return malformed(text, "is too short for a profile address");
     }
+    if (!has_letter(identity->value)) return malformed(text, "names nobody");
     return identity;
+}
+
+NotAProfile not_utf8() {
+    return {
+        .reason = "bad_encoding",
+        .what = "the profile is not UTF-8",
+        .hint = "save the list as \"CSV UTF-8\"",
+    };
 }
 
 }  // namespace
@@ -220,22 +221,19 @@ void throw_exception_from_error(const NotAProfile& error, const boost::source_lo
     ));
 }
 
-boost::system::result<Identity, NotAProfile> parse_identity(std::string_view text) {
-    if (first_invalid_utf8(text)) {
-        return NotAProfile{
-            .reason = "bad_encoding",
-            .what = "the profile is not UTF-8",
-            .hint = "save the list as \"CSV UTF-8\"",
-        };
-    }
-    text = trimmed(text);
-    const bool placeholder = std::ranges::any_of(placeholders, [text](std::string_view word) {
-        return ascii_iequals(word, text);
-    });
-    if (text.empty() || placeholder) return nothing_there();
+boost::system::result<Identity, NotAProfile> parse_address(std::string_view text) {
+    if (first_invalid_utf8(text)) return not_utf8();
+    text = input::CellValues().of(text);
+    if (text.empty()) return input::no_profile();
     if (starts_with_ignoring_case(text, "urn:li:")) return parse_urn(text);
     if (text.find('/') != std::string_view::npos) return parse_link(text);
-    return parse_bare(text);
+    return parse_without_path(text);
+}
+
+boost::system::result<Identity, NotAProfile> parse_identity(std::string_view text) {
+    auto address = parse_address(text);
+    const bool is_word = !address && address.error().reason == "no_address";
+    return is_word ? parse_word(trim(text)) : address;
 }
 
 std::string profile_url(const Identity& identity) {

@@ -1,7 +1,7 @@
 #include "list_errors.hpp"
 
 #include "byte_source.hpp"
-#include "invito/input/linkedin_url.hpp"
+#include "headers.hpp"
 #include "invito/support/text.hpp"
 #include "refusal.hpp"
 
@@ -24,29 +24,29 @@ std::string shown_headers(const std::vector<std::string>& cells) {
     return shown;
 }
 
-std::string campaign_name(const ListHeader& header) {
-    return header.campaign_file.empty() ? "the campaign file" : header.campaign_file;
+bool has_campaign_file(const ListHeader& header) {
+    return !header.campaign_file.empty() && header.campaign_file != header.path;
 }
 
-bool is_data(const std::vector<std::string>& cells) {
-    return std::ranges::any_of(cells, [](const std::string& cell) {
-        return cell.find('/') != std::string::npos && parse_identity(cell).has_value();
-    });
+// How to say which column is the person's, where it can be said.
+std::string how_to_map(const ListHeader& header, const std::string& column) {
+    if (!has_campaign_file(header)) {
+        return fmt::format("call the column \"{}\" linkedin_url in the list", shortened(column));
+    }
+    return fmt::format(
+        "map it in {}:\nlist: {{columns: {{linkedin_url: \"{}\"}}}}",
+        header.campaign_file,
+        shortened(column)
+    );
 }
 
-std::string no_profile_hint(const ListHeader& header) {
-    if (is_data(header.cells)) {
+std::string no_profile_hint(const ListHeader& header, const std::string& candidate) {
+    if (has_address(header.cells)) {
         return "the first line must name the columns: put \"linkedin_url\" above the links";
     }
-    const auto named = std::ranges::find_if(header.cells, [](const std::string& cell) {
-        return !trim(cell).empty();
-    });
-    return fmt::format(
-        "add a column \"linkedin_url\", or map yours in {}:\n"
-        "list: {{columns: {{linkedin_url: \"{}\"}}}}",
-        campaign_name(header),
-        named == header.cells.end() ? "..." : shortened(*named)
-    );
+    if (!candidate.empty()) return how_to_map(header, candidate);
+    return "no column holds addresses of people: export the list with the address of each "
+           "profile, in a column \"linkedin_url\"";
 }
 
 }  // namespace
@@ -92,14 +92,39 @@ Error undecodable(const std::string& path, const BadEncoding& bad) {
     };
 }
 
-Error no_profile_column(const ListHeader& header) {
+Error no_profile_column(const ListHeader& header, const std::string& candidate) {
     return {
         .kind = ErrorKind::data,
         .code = "list.no_profile_column",
         .what = fmt::format("no column with LinkedIn profiles in {}", list_name(header.path)),
         .place = Place{header.path, header.line},
         .found = shown_headers(header.cells),
-        .hint = no_profile_hint(header),
+        .hint = no_profile_hint(header, candidate),
+        .help_topic = "csv",
+    };
+}
+
+Error several_profile_columns(const ListHeader& header, const std::vector<ColumnSample>& columns) {
+    std::string found;
+    for (const ColumnSample& column : columns) {
+        found += fmt::format(
+            "{}\"{}\" ({})",
+            found.empty() ? "" : ", ",
+            shortened(column.header),
+            shortened(column.value)
+        );
+    }
+    return {
+        .kind = ErrorKind::data,
+        .code = "list.several_profile_columns",
+        .what = fmt::format(
+            "{} columns of {} hold profiles, and their names do not say whose",
+            columns.size(),
+            list_name(header.path)
+        ),
+        .place = Place{header.path, header.line},
+        .found = std::move(found),
+        .hint = "say which one is to be invited: " + how_to_map(header, columns.front().header),
         .help_topic = "csv",
     };
 }
@@ -113,7 +138,9 @@ Error no_such_column(const std::string& wanted, const ListHeader& header) {
         .place = Place{header.path, header.line},
         .found = shown_headers(header.cells),
         .hint = similar ? fmt::format("did you mean \"{}\"?", *similar)
-                        : fmt::format("correct list.columns in {}", campaign_name(header)),
+                : has_campaign_file(header)
+                    ? fmt::format("correct list.columns in {}", header.campaign_file)
+                    : std::string("correct the names of the columns"),
         .help_topic = "csv",
     };
 }

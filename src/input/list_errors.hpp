@@ -29,7 +29,17 @@ struct ListHeader {
     std::vector<std::string> cells;
 };
 
-[[nodiscard]] Error no_profile_column(const ListHeader& header);
+// A header, and the first of its values that is worth showing.
+struct ColumnSample {
+    std::string header;
+    std::string value;
+};
+
+// `candidate`: the header of a column with some addresses; empty: there is none.
+[[nodiscard]] Error no_profile_column(const ListHeader& header, const std::string& candidate);
+[[nodiscard]] Error several_profile_columns(
+    const ListHeader& header, const std::vector<ColumnSample>& columns
+);
 [[nodiscard]] Error no_such_column(const std::string& wanted, const ListHeader& header);
 
 }  // namespace invito::input

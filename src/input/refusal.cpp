@@ -45,6 +45,14 @@ std::string shortened(std::string_view text) {
     return shown;
 }
 
+NotAProfile no_profile() {
+    return {
+        .reason = "no_profile",
+        .what = "the row has no profile",
+        .hint = std::string(people_look_like),
+    };
+}
+
 NotAProfile refusal(
     std::string_view reason, std::string_view text, std::string_view is_what, std::string_view hint
 ) {

@@ -18,6 +18,9 @@ inline constexpr std::string_view people_look_like = "people look like linkedin.
     std::string_view hint = people_look_like
 );
 
+// Nothing stood there.
+[[nodiscard]] NotAProfile no_profile();
+
 // For messages: without scheme, "www.", query and control characters, 60 characters at most.
 [[nodiscard]] std::string shortened(std::string_view text);
 

@@ -23,30 +23,102 @@ constexpr std::string_view reserved_words[] = {
     "search",   "sent",      "received", "settings",  "unavailable",
 };
 
-bool is_slug_byte(char c) {
-    const auto byte = static_cast<unsigned char>(c);
+// What stands in addresses of documentation, templates and programs that lost a value.
+constexpr std::string_view example_words[] = {
+    "username",
+    "user-name",
+    "your-username",
+    "yourusername",
+    "yourname",
+    "your-name",
+    "your-profile",
+    "yourprofile",
+    "your-linkedin",
+    "yourlinkedin",
+    "your-profile-name",
+    "your-public-id",
+    "yourslug",
+    "your-slug",
+    "your-handle",
+    "firstname-lastname",
+    "first-last",
+    "firstnamelastname",
+    "first-name-last-name",
+    "firstname",
+    "lastname",
+    "first-name",
+    "last-name",
+    "fullname",
+    "full-name",
+    "profile-name",
+    "profilename",
+    "profile-id",
+    "profileid",
+    "publicidentifier",
+    "public-identifier",
+    "publicid",
+    "public-id",
+    "slug",
+    "handle",
+    "vanityname",
+    "vanity-name",
+    "vanity",
+    "custom-url",
+    "customurl",
+    "example",
+    "sample",
+    "placeholder",
+    "linkedin",
+    "linkedinprofile",
+    "linkedin-profile",
+    "identifier",
+    "xxx",
+    "xxxx",
+    "xxxxx",
+    "null",
+    "undefined",
+    "none",
+    "nan",
+    "nil",
+    "not-found",
+    "not_found",
+    "notfound",
+    "false",
+    "true",
+    "n-a",
+};
+
+bool is_ascii_slug_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.' || c == '~' || c == '\'' || byte >= 0x80;
+           c == '_' || c == '.' || c == '~' || c == '\'';
 }
 
-// C1 controls, and format characters that change how a name is drawn. Joiners (U+200C, U+200D)
-// belong to Persian names and to emoji.
-bool has_invisible_controls(std::string_view utf8) {
-    for (std::size_t i = 0; i + 1 < utf8.size(); ++i) {
-        const auto first = static_cast<unsigned char>(utf8[i]);
-        const auto second = static_cast<unsigned char>(utf8[i + 1]);
-        if (first == 0xC2 && second <= 0xA0) return true;  // U+0080 to U+00A0
-        if (i + 2 >= utf8.size()) continue;
-        const auto third = static_cast<unsigned char>(utf8[i + 2]);
-        const bool general = first == 0xE2 && second == 0x80;
-        const bool joiner = third == 0x8C || third == 0x8D;
-        if (general && third <= 0x8F && !joiner) return true;        // spaces, U+200B, U+200E
-        if (general && third >= 0xA8 && third <= 0xAF) return true;  // U+2028 to U+202F
-        if (first == 0xE2 && second == 0x81 && third >= 0x9F && third <= 0xAF) return true;
-        if (first == 0xE3 && second == 0x80 && third == 0x80) return true;  // ideographic space
-        if (first == 0xEF && second == 0xBB && third == 0xBF) return true;  // byte order mark
+bool is_beyond_ascii(char c) {
+    return static_cast<unsigned char>(c) >= 0x80;
+}
+
+// Letters and digits of any alphabet, emoji, and some marks of ASCII: no ellipsis, no dash of a
+// word processor, nothing invisible.
+bool has_only_slug_characters(std::string_view slug) {
+    std::string others;
+    for (const char c : slug) {
+        if (is_beyond_ascii(c)) {
+            others += c;
+        } else if (!is_ascii_slug_byte(c)) {
+            return false;
+        }
     }
-    return false;
+    return others.empty() || has_only_name_characters(others);
+}
+
+// The letters of a provider id mean something in their case: "acoaab1..." is nobody's address.
+bool is_provider_id_in_other_case(std::string_view slug) {
+    constexpr std::size_t shortest = 30;
+    const std::string lower = ascii_lower(slug);
+    const bool is_classic = lower.starts_with("acoaa") || lower.starts_with("adoaa");
+    const bool is_of_a_product = lower.starts_with("acwaa") || lower.starts_with("aemaa");
+    return slug.size() >= shortest && (is_classic || is_of_a_product) &&
+           std::ranges::none_of(slug, is_beyond_ascii);
 }
 
 std::optional<std::string> percent_decoded(std::string_view raw) {
@@ -57,10 +129,6 @@ std::optional<std::string> percent_decoded(std::string_view raw) {
     decoded.reserve(raw.size());
     (*escaped).decode({}, boost::urls::string_token::assign_to(decoded));
     return decoded;
-}
-
-bool is_dots_only(std::string_view slug) {
-    return std::ranges::all_of(slug, [](char c) { return c == '.'; });
 }
 
 }  // namespace
@@ -118,10 +186,20 @@ boost::system::result<Identity, NotAProfile> identity_from_slug(
         return refusal("bad_encoding", text, "is percent-encoded twice", copy_again);
     }
     if (member_id(*decoded) != MemberId::none) return identity_from_member_id(*decoded, text);
-    if (!std::ranges::all_of(*decoded, is_slug_byte) || has_invisible_controls(*decoded)) {
+    if (!has_only_slug_characters(*decoded)) {
         return refusal("malformed", text, "has characters that no profile address has");
     }
-    if (is_dots_only(*decoded)) return refusal("malformed", text, "names nobody");
+    if (decoded->ends_with('.')) {
+        return refusal("malformed", text, "ends with a full stop: was it cut off?", copy_again);
+    }
+    if (is_provider_id_in_other_case(*decoded)) {
+        return refusal(
+            "malformed",
+            text,
+            "is a provider id that lost its capital letters",
+            "export it again, or use the address of the profile"
+        );
+    }
 
     std::string slug = to_lower_nfc(*decoded);
     if (slug.size() > slug_bytes_max) {
@@ -129,6 +207,9 @@ boost::system::result<Identity, NotAProfile> identity_from_slug(
     }
     if (std::ranges::find(reserved_words, slug) != std::end(reserved_words)) {
         return refusal("reserved_word", text, "is a word of LinkedIn's own, not a person");
+    }
+    if (std::ranges::find(example_words, slug) != std::end(example_words)) {
+        return refusal("example", text, "stands for an address, as in examples", copy_again);
     }
     return Identity{IdentifierKind::public_identifier, std::move(slug)};
 }

@@ -194,6 +194,7 @@ void write_import_difference(std::ostream& out, const ImportData& data, const St
     for (const std::string& outcome : outcomes_of(data.totals))
         outcomes += (outcomes.empty() ? "" : ", ") + outcome;
     write_labelled(out, "Leads", outcomes, style);
+    write_empty_cells(out, data.empty_cells, style);
     write_findings(out, data, style);
     write_changes(out, data, style);
     write_rejects_file(out, data, style);
@@ -232,6 +233,7 @@ void write_import_json(std::ostream& out, const ImportData& data) {
     for (const ImportColumn& column : data.columns)
         json.field(column.canonical, column.header);
     json.end_object();
+    write_empty_cells_json(json, data.empty_cells);
     json.key("refusals");
     json.begin_array();
     for (const ImportRefusal& refusal : data.refusals) {

@@ -1,16 +1,33 @@
 #include "list_block.hpp"
 
 #include "invito/report/terminal_text.hpp"
+#include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <ostream>
 
 namespace invito {
 namespace {
 
 constexpr std::size_t indent = 9;
+constexpr std::size_t empty_columns_max = 5;
+
+// "first_name: 12 cells such as NULL (lines 2, 5, 9, ...)"
+std::string empty_cells_text(const EmptyCells& cells) {
+    const auto shown = static_cast<std::int64_t>(cells.lines.size());
+    return fmt::format(
+        "{}: {} such as {} ({} {}{})",
+        terminal_safe(cells.column),
+        counted(cells.count, "cell"),
+        terminal_safe(cells.example),
+        cells.count == 1 ? "line" : "lines",
+        fmt::join(cells.lines, ", "),
+        cells.count > shown ? ", ..." : ""
+    );
+}
 
 }  // namespace
 
@@ -46,6 +63,44 @@ void write_columns(
             style.accessible ? canonical + " is read from " : canonical + padding + " <- ";
         write_below(out, lead, header, style);
     }
+}
+
+void write_empty_cells(
+    std::ostream& out, const std::vector<EmptyCells>& columns, const Style& style
+) {
+    std::vector<EmptyCells> most = columns;
+    std::ranges::stable_sort(most, std::ranges::greater{}, &EmptyCells::count);
+    const std::size_t shown = std::min(most.size(), empty_columns_max);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const std::string text = empty_cells_text(most[i]);
+        if (i == 0) {
+            write_labelled(out, "No value", text, style);
+        } else {
+            write_below(out, "", text, style);
+        }
+    }
+    if (shown < most.size()) {
+        const auto hidden = static_cast<std::int64_t>(most.size() - shown);
+        write_below(out, "and ", counted(hidden, "more column"), style);
+    }
+}
+
+void write_empty_cells_json(JsonWriter& json, const std::vector<EmptyCells>& columns) {
+    json.key("empty_values");
+    json.begin_array();
+    for (const EmptyCells& cells : columns) {
+        json.begin_object();
+        json.field("column", cells.column);
+        json.field("count", cells.count);
+        json.field("example", cells.example);
+        json.key("lines");
+        json.begin_array();
+        for (const std::size_t line : cells.lines)
+            json.value(static_cast<std::int64_t>(line));
+        json.end_array();
+        json.end_object();
+    }
+    json.end_array();
 }
 
 }  // namespace invito

@@ -2,6 +2,7 @@
 // The lines "List", "Leads" and the like of every screen about a list.
 
 #include "invito/report/import_screen.hpp"
+#include "invito/report/json_writer.hpp"
 #include "invito/report/style.hpp"
 
 #include <iosfwd>
@@ -22,5 +23,11 @@ void write_below(
 
 // linkedin_url <- "Person Linkedin Url"
 void write_columns(std::ostream& out, const std::vector<ImportColumn>& columns, const Style& style);
+
+// Cells that were read as nothing although something stands there.
+void write_empty_cells(
+    std::ostream& out, const std::vector<EmptyCells>& columns, const Style& style
+);
+void write_empty_cells_json(JsonWriter& json, const std::vector<EmptyCells>& columns);
 
 }  // namespace invito

@@ -37,13 +37,28 @@ struct NamedGroup {
     FindingGroup group;
 };
 
-constexpr std::array<NamedGroup, 8> groups = {{
+constexpr std::array<NamedGroup, 11> groups = {{
     {"numeric_id",
      {"list.numeric_id",
       "row has a member number, which cannot be invited",
       "rows have member numbers, which cannot be invited",
       ""}},
-    {"empty", {"list.no_profile", "row has no profile", "rows have no profile", ""}},
+    {"no_profile", {"list.no_profile", "row has no profile", "rows have no profile", ""}},
+    {"no_address",
+     {"list.no_address",
+      "row has a word where an address should be",
+      "rows have words where addresses should be",
+      ""}},
+    {"other_header",
+     {"list.other_header",
+      "row belongs to a second list in the file",
+      "rows belong to a second list in the file",
+      ""}},
+    {"no_direction",
+     {"list.no_direction",
+      "row does not say whose invitation it is",
+      "rows do not say whose invitation it is",
+      ""}},
     {"bad_encoding",
      {"list.row_encoding", "profile cannot be read", "profiles cannot be read", ""}},
     {"nul_bytes", {"list.nul_bytes", "row contains NUL bytes", "rows contain NUL bytes", ""}},

@@ -185,6 +185,7 @@ void write_file_json(JsonWriter& json, const ValidateData& data) {
     for (const ImportColumn& column : data.columns)
         json.field(column.canonical, column.header);
     json.end_object();
+    write_empty_cells_json(json, data.empty_cells);
     write_notes_json(json, data.report);
     json.key("findings");
     json.begin_array();
@@ -217,6 +218,7 @@ void write_validate_text(std::ostream& out, const ValidateData& data, const Styl
     write_labelled(out, "List", list, style);
     write_columns(out, data.columns, style);
     write_labelled(out, "Leads", leads_of(data.report), style);
+    write_empty_cells(out, data.empty_cells, style);
     write_notes(out, data, style);
     write_error_texts(out, findings_of(data), style, Severity::warning);
     if (!data.rejects_file.empty()) write_labelled(out, "Rejects", data.rejects_file, style);

@@ -233,7 +233,7 @@ TEST(Command, never_invites_whom_the_do_not_contact_list_names) {
 
     const Finished import = world.run({"import", "leads.csv", "--account", "anna", "--json"});
     world.run({"start", "leads", "--yes"});
-    world.write("never.txt", "# more\nlead-0\nhttps://de.linkedin.com/in/lead-2/\n");
+    world.write("never.txt", "# more\nin/lead-0\nhttps://de.linkedin.com/in/lead-2/\n");
     const Finished run = world.run({"run"});
 
     EXPECT_TRUE(contains(import.out, "\"suppressed\":1")) << import.out;

@@ -25,9 +25,11 @@ constexpr const char* header = "linkedin_url,first_name,hook\n";
 TEST(Import, shows_what_an_edited_list_changes_and_whom_it_lost) {
     ProgramWorld world;
     world.write("spring.yaml", spring);
-    world.write("leads.csv", std::string(header) + "jane-doe,Jane,one\nben-doe,Ben,two\n");
+    world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,one\nin/ben-doe,Ben,two\n");
     world.run({"import", "spring.yaml"});
-    world.write("leads.csv", std::string(header) + "jane-doe,Jane,other\nada-doe,Ada,three\n");
+    world.write(
+        "leads.csv", std::string(header) + "in/jane-doe,Jane,other\nin/ada-doe,Ada,three\n"
+    );
 
     const Finished preview = world.run({"import", "spring.yaml", "-n"});
     const Finished imported = world.run({"import", "spring.yaml"});
@@ -48,9 +50,9 @@ Gone     1 lead is no longer in the list; it stays, to be invited
 TEST(Import, names_people_and_what_is_said_of_them_where_the_settings_allow_it) {
     ProgramWorld world;
     world.write("spring.yaml", spring);
-    world.write("leads.csv", std::string(header) + "jane-doe,Jane,one\nben-doe,Ben,two\n");
+    world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,one\nin/ben-doe,Ben,two\n");
     world.run({"import", "spring.yaml"});
-    world.write("leads.csv", std::string(header) + "jane-doe,Jane,other\n");
+    world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,other\n");
     world.write(
         "invito.yaml", read_file(world.path("invito.yaml")) + "privacy: {names_in_logs: true}\n"
     );
@@ -64,9 +66,9 @@ TEST(Import, names_people_and_what_is_said_of_them_where_the_settings_allow_it) 
 TEST(Import, tells_the_changes_of_a_list_as_json) {
     ProgramWorld world;
     world.write("spring.yaml", spring);
-    world.write("leads.csv", std::string(header) + "jane-doe,Jane,one\n");
+    world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,one\n");
     world.run({"import", "spring.yaml"});
-    world.write("leads.csv", std::string(header) + "jane-doe,Jane,other\n");
+    world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,other\n");
 
     const Finished told = world.run({"import", "spring.yaml", "-n", "--json"});
 
@@ -80,9 +82,9 @@ TEST(Import, tells_the_changes_of_a_list_as_json) {
 TEST(Import, changes_nothing_of_what_was_sent) {
     ProgramWorld world;
     world.write("spring.yaml", spring);
-    world.write("leads.csv", std::string(header) + "jane-doe,Jane,one\n");
+    world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,one\n");
     world.run({"run", "spring.yaml", "--yes"});
-    world.write("leads.csv", std::string(header) + "jane-doe,Jane,other\n");
+    world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,other\n");
 
     const Finished told = world.run({"import", "spring.yaml", "--json"});
 
@@ -93,7 +95,7 @@ TEST(Import, changes_nothing_of_what_was_sent) {
 TEST(Import, leaves_a_started_campaign_as_it_was_until_that_is_asked_for) {
     ProgramWorld world;
     world.write("spring.yaml", spring);
-    world.write("leads.csv", std::string(header) + "jane-doe,Jane,one\n");
+    world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,one\n");
     world.run({"import", "spring.yaml"});
     world.run({"start", "spring", "--yes"});
     world.run({"run"});
@@ -121,7 +123,7 @@ TEST(Import, leaves_a_started_campaign_as_it_was_until_that_is_asked_for) {
 TEST(Import, refuses_a_note_that_names_no_column) {
     ProgramWorld world;
     world.write("spring.yaml", spring);
-    world.write("leads.csv", "linkedin_url,first_name,hoook\njane-doe,Jane,one\n");
+    world.write("leads.csv", "linkedin_url,first_name,hoook\nin/jane-doe,Jane,one\n");
 
     const Finished refused = world.run({"import", "spring.yaml"});
 
@@ -139,8 +141,8 @@ TEST(Import, of_a_list_that_breaks_off_changes_nothing) {
     ProgramWorld world;
     std::string list = "linkedin_url\n";
     for (int i = 0; i < 30'000; ++i)
-        list += "lead-" + std::to_string(i) + "\n";
-    world.write("leads.csv", list + "jos\xE9\n");
+        list += "in/lead-" + std::to_string(i) + "\n";
+    world.write("leads.csv", list + "in/jos\xE9\n");
 
     const Finished refused = world.run({"import", "leads.csv", "--account", "anna"});
 

@@ -132,11 +132,12 @@ Arguments workbook(ProgramWorld& world) {
 }
 
 Arguments not_utf8(ProgramWorld& world) {
-    return validate_list(world, "linkedin_url,hook\njane-doe,Jos\xE9\n");
+    return validate_list(world, "linkedin_url,hook\nin/jane-doe,Jos\xE9\n");
 }
 
 Arguments no_such_variable(ProgramWorld& world) {
-    Arguments arguments = validate_list(world, "linkedin_url,first_name,company\njane-doe,J,A\n");
+    Arguments arguments =
+        validate_list(world, "linkedin_url,first_name,company\nin/jane-doe,J,A\n");
     std::string text = founders;
     text.replace(text.find("{{hook}}"), 8, "{{firstname}}");
     world.write("spring.yaml", text);
@@ -144,12 +145,14 @@ Arguments no_such_variable(ProgramWorld& world) {
 }
 
 Arguments missing_values(ProgramWorld& world) {
-    return validate_list(world, "linkedin_url,hook\njane-doe,x\na-doe,\nb-doe,\nc-doe,\nd-doe,\n");
+    return validate_list(
+        world, "linkedin_url,hook\nin/jane-doe,x\nin/a-doe,\nin/b-doe,\nin/c-doe,\nin/d-doe,\n"
+    );
 }
 
 Arguments long_notes(ProgramWorld& world) {
     Arguments arguments = validate_list(
-        world, "linkedin_url,hook\njane-doe,x\nben-doe," + std::string(218, 'x') + "\n"
+        world, "linkedin_url,hook\nin/jane-doe,x\nin/ben-doe," + std::string(218, 'x') + "\n"
     );
     std::string settings = read_file(world.path("invito.yaml"));
     settings.replace(settings.find("tier: premium"), 13, "tier: free");
@@ -158,7 +161,7 @@ Arguments long_notes(ProgramWorld& world) {
 }
 
 Arguments changed_campaign(ProgramWorld& world) {
-    validate_list(world, "linkedin_url,hook\njane-doe,x\n");
+    validate_list(world, "linkedin_url,hook\nin/jane-doe,x\n");
     world.run({"import", "spring.yaml"});
     world.run({"start", "spring-founders", "--yes"});
     world.write("spring.yaml", founders + std::string("    Bye.\nlimits: {per_day: 9}\n"));

@@ -154,7 +154,7 @@ TEST(NoteFromTheProfile, is_known_only_at_sending_and_is_said_to_be) {
         "version: 1\nname: spring\nlist: {file: leads.csv}\naccounts: {use: [anna]}\n"
         "note: \"Hi {{first_name}}, {{headline}}\"\n"
     );
-    world.write("leads.csv", "linkedin_url,headline\njane-doe,\njohn-roe,Poet\n");
+    world.write("leads.csv", "linkedin_url,headline\nin/jane-doe,\nin/john-roe,Poet\n");
 
     const Finished checked = world.run({"validate", "spring.yaml", "--show", "1"});
     const Finished planned = world.run({"plan", "spring.yaml"});

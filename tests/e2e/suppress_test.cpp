@@ -94,8 +94,10 @@ TEST(Suppress, an_entry_of_a_file_is_removed_in_that_file) {
 
 TEST(Suppress, a_file_is_imported_whole_or_not_at_all) {
     OneAccount world;
-    world.write("bad.csv", "linkedin_url,company\njane-doe,\nlinkedin.com/company/acme,\n,Acme\n");
-    world.write("good.csv", "linkedin_url,company,reason\njane-doe,,told us\n,Acme,\n");
+    world.write(
+        "bad.csv", "linkedin_url,company\nin/jane-doe,\nlinkedin.com/company/acme,\n,Acme\n"
+    );
+    world.write("good.csv", "linkedin_url,company,reason\nin/jane-doe,,told us\n,Acme,\n");
 
     const Finished bad = world.run({"suppress", "import", "bad.csv"});
     const Finished dry = world.run({"suppress", "import", "good.csv", "-n"});
@@ -117,8 +119,8 @@ TEST(Suppress, a_run_passes_over_a_company_that_was_added_after_the_import) {
     OneAccount world;
     world.write(
         "leads.csv",
-        "linkedin_url,company,email\nlead-0,ACME GmbH,\nlead-1,Acme Robotics,\n"
-        "lead-2,,a@eu.nord.example\nlead-3,,a@notnord.example\n"
+        "linkedin_url,company,email\nin/lead-0,ACME GmbH,\nin/lead-1,Acme Robotics,\n"
+        "in/lead-2,,a@eu.nord.example\nin/lead-3,,a@notnord.example\n"
     );
     world.run({"import", "leads.csv"});
     world.run({"start", "leads", "--yes"});
@@ -220,7 +222,7 @@ TEST(Erase, keeps_an_erased_person_away_under_every_spelling) {
     world.run({"erase", "jane-doe", "--yes"});
     const int invited = world.effects();
 
-    world.write("again.csv", "linkedin_url,first_name\njane-doe,Jane\n" + id + ",Jane\n");
+    world.write("again.csv", "linkedin_url,first_name\nin/jane-doe,Jane\n" + id + ",Jane\n");
     const Finished import = world.run({"import", "again.csv", "--json"});
     const Finished run = world.run({"run", "again.csv", "--yes"});
     const Finished check = world.run({"suppress", "check", id});
@@ -268,7 +270,7 @@ TEST(Erase, marks_somebody_whom_the_database_never_knew) {
     JaneWorld world;
 
     const Finished erased = world.run({"erase", "olga-petrova", "--yes"});
-    world.write("new.csv", "linkedin_url\nolga-petrova\n");
+    world.write("new.csv", "linkedin_url\nin/olga-petrova\n");
     const Finished import = world.run({"import", "new.csv", "--json"});
 
     EXPECT_EQ(erased.exit_code, 0) << erased.out;

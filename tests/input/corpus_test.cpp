@@ -92,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
         ListCase{"tab.tsv", shape('\t', "UTF-8", 1, "LinkedIn Profile"), jane_ben},
         ListCase{"pipe.txt", shape('|', "UTF-8", 1, "linkedin link"), jane_ben},
         ListCase{"excel_sep_line.csv", shape(';', "UTF-8", 2, "LinkedIn URL"), jane_ben},
-        ListCase{"quoted_newlines.csv", plain, jane_ben, {"8 malformed"}},
+        ListCase{"quoted_newlines.csv", plain, jane_ben, {"8 no_address"}},
         ListCase{"ragged.csv", plain, jane_ben, {"4 too_many_cells", "5 too_many_cells"}},
         ListCase{"nul.csv", plain, {"ben-example"}, {"2 nul_bytes"}},
         ListCase{
@@ -127,8 +127,9 @@ INSTANTIATE_TEST_SUITE_P(
         ListCase{
             "mixed_people.csv",
             plain,
-            {"josé-muster", "jane-doe", "ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456"},
-            {"5 company_page",
+            {"josé-muster", "ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456"},
+            {"3 no_address",
+             "5 company_page",
              "6 school_page",
              "7 sales_navigator",
              "8 short_link",
@@ -137,7 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
              "11 numeric_id",
              "12 reserved_word",
              "13 not_linkedin",
-             "14 empty",
+             "14 no_profile",
              "15 recruiter"},
         }
     ),
@@ -150,7 +151,11 @@ INSTANTIATE_TEST_SUITE_P(
     Identities,
     KnownList,
     testing::Values(
-        ListCase{"one_person_many_spellings.csv", plain, Words(14, "jane-doe")},
+        ListCase{
+            "one_person_many_spellings.csv",
+            plain,
+            Words(12, "jane-doe"),
+            {"13 no_address", "14 no_address"}},
         ListCase{
             "accents.csv",
             plain,
@@ -193,11 +198,49 @@ INSTANTIATE_TEST_SUITE_P(
              "13 reserved_word",
              "14 not_linkedin",
              "15 not_linkedin",
-             "16 malformed",
+             "16 no_address",
              "17 email",
-             "18 empty",
              "19 bad_encoding"},
-        }
+            {18},
+        },
+        ListCase{
+            "footer_of_a_report.csv",
+            shape(',', "UTF-8", 1, "LinkedIn"),
+            jane_ben,
+            {"5 malformed", "6 no_address", "7 malformed", "8 no_address"},
+            {4}},
+        ListCase{
+            "link_texts.csv",
+            shape(',', "UTF-8", 1, "LinkedIn"),
+            {},
+            {"2 no_address", "3 no_address", "4 no_address"}},
+        ListCase{"not_found_words.csv", plain, jane, {"3 no_address", "4 no_address"}},
+        ListCase{"yes_column.csv", shape(',', "UTF-8", 1, "Profile URL"), jane_ben_ada},
+        ListCase{"header_again.csv", shape(',', "UTF-8", 1, "LinkedIn"), jane_ben, {}, {3}},
+        ListCase{
+            "two_lists_in_one.csv",
+            shape(',', "UTF-8", 1, "LinkedIn"),
+            {"jane-doe", "tom-fox"},
+            {"4 other_header", "5 other_header"},
+            {3, 6}},
+        ListCase{
+            "identifiers.csv",
+            shape(',', "UTF-8", 1, "Public Identifier"),
+            jane,
+            {"3 malformed", "4 malformed", "5 malformed", "6 not_linkedin", "7 example"}},
+        ListCase{
+            "unknown_link_column.csv", shape(',', "UTF-8", 1, "Link"), {"jane-doe", "ben-beta"}},
+        ListCase{"unknown_headers_french.csv", shape(';', "UTF-8", 1, "Lien"), jane_ben},
+        ListCase{"seamless.csv", shape(',', "UTF-8", 1, "Contact LI Profile URL"), jane},
+        ListCase{
+            "connections_without_profile.csv",
+            shape(',', "UTF-8", 4, "URL"),
+            {"ada-muster", "tom-fox"},
+            {"6 no_profile"}},
+        ListCase{
+            "invitations.csv",
+            shape(',', "UTF-8", 1, "inviteeProfileUrl"),
+            {"jane-doe", "ben-beta"}}
     ),
     file_as_name
 );
@@ -206,12 +249,12 @@ INSTANTIATE_TEST_SUITE_P(
     Exports,
     KnownList,
     testing::Values(
-        ListCase{"connections.csv", shape(',', "UTF-8", 4, "URL"), jane_ben, {"7 empty"}},
+        ListCase{"connections.csv", shape(',', "UTF-8", 4, "URL"), jane_ben, {"7 no_profile"}},
         ListCase{
             "apollo.csv",
             shape(',', "UTF-8", 1, "Person Linkedin Url"),
             jane,
-            {"3 empty", "4 company_page"},
+            {"3 no_profile", "4 company_page"},
         },
         ListCase{"phantombuster.csv", shape(',', "UTF-8", 1, "defaultProfileUrl"), jane_ben},
         ListCase{
@@ -232,7 +275,7 @@ INSTANTIATE_TEST_SUITE_P(
             {},
             {"2 sales_navigator", "3 sales_navigator"},
         },
-        ListCase{"hubspot.csv", shape(',', "UTF-8", 1, "hs_linkedin_url"), jane, {"3 empty"}},
+        ListCase{"hubspot.csv", shape(',', "UTF-8", 1, "hs_linkedin_url"), jane, {"3 no_profile"}},
         ListCase{"zoominfo.csv", shape(',', "UTF-8", 1, "LinkedIn Contact Profile URL"), jane_ben},
         ListCase{"clay.csv", shape(',', "UTF-8", 1, "LinkedIn Profile"), jane},
         ListCase{"heyreach.csv", shape(',', "UTF-8", 1, "linkedinUrl"), jane_ben},

@@ -18,7 +18,7 @@ TEST(Dialect, pays_no_attention_to_quoted_text) {
 }
 
 TEST(Dialect, knows_the_stated_headers) {
-    EXPECT_EQ(detect_delimiter("Wer;Was, wo\n", {{"linkedin_url", "Wer"}}), ';');
+    EXPECT_EQ(detect_delimiter("Wer;Was, wo\n", {.stated = {{"linkedin_url", "Wer"}}}), ';');
 }
 
 TEST(Dialect, is_the_most_regular_without_a_header) {

@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
              "location <- City",
              "title <- Title"},
             jane_ben,
-            {"4 empty"},
+            {"4 no_profile"},
         },
         Export{
             "zoominfo_contacts.csv",
@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
              "location <- Person City",
              "title <- Job Title"},
             {"jane-doe"},
-            {"3 empty"},
+            {"3 no_profile"},
         },
         Export{
             "clay_people.csv",
@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
              "location <- Location",
              "title <- Job Title"},
             jane_ben,
-            {"4 malformed"},
+            {"4 no_address"},
         },
         Export{
             "hubspot_contacts.csv",
@@ -167,11 +167,11 @@ INSTANTIATE_TEST_SUITE_P(
              "location <- location",
              "title <- job"},
             jane_ben,
-            {"4 empty"},
+            {"4 no_profile"},
         },
         Export{
             "phantombuster_profiles.csv",
-            {"linkedin_url <- linkedinProfileSlug",
+            {"linkedin_url <- linkedinProfileUrl",
              "company <- companyName",
              "first_name <- firstName",
              "headline <- linkedinHeadline",
@@ -193,7 +193,7 @@ INSTANTIATE_TEST_SUITE_P(
         },
         Export{
             "captain_data_people.csv",
-            {"linkedin_url <- linkedin_profile_handle",
+            {"linkedin_url <- linkedin_profile_url",
              "company <- company_name",
              "first_name <- first_name",
              "full_name <- full_name",

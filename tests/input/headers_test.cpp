@@ -11,7 +11,9 @@ TEST(Headers, are_compared_without_case_and_marks) {
           "linkedin_url",
           "LINKEDIN-URL",
           "\xEF\xBB\xBFlinkedin.url *",
-          " Linked In\xC2\xA0Url"}) {
+          " Linked In\xC2\xA0Url",
+          "Linked\u200bIn \u2013 URL",
+          "\uff2cinkedin url"}) {
         EXPECT_EQ(normalised_header(name), "linkedinurl") << name;
     }
 }
@@ -107,9 +109,9 @@ TEST(Headers, make_a_header_row_if_one_names_the_person_or_two_are_known) {
     EXPECT_EQ(known_headers({"First Name", "Company", "x"}, {}), 2U);
     EXPECT_EQ(known_headers({"First Name", "x"}, {}), 0U);
     EXPECT_EQ(known_headers({"Notes:"}, {}), 0U);
-    EXPECT_EQ(known_headers({"Who", "x"}, {{"linkedin_url", "who"}}), 1U);
-    EXPECT_EQ(known_headers({"Hook", "x"}, {{"hook", "Hook"}}), 0U);
-    EXPECT_EQ(known_headers({"Hook", "Name"}, {{"hook", "Hook"}}), 2U);
+    EXPECT_EQ(known_headers({"Who", "x"}, {.stated = {{"linkedin_url", "who"}}}), 1U);
+    EXPECT_EQ(known_headers({"Hook", "x"}, {.stated = {{"hook", "Hook"}}}), 0U);
+    EXPECT_EQ(known_headers({"Hook", "Name"}, {.stated = {{"hook", "Hook"}}}), 2U);
 }
 
 TEST(Headers, of_our_own_rejects_file_are_recognised) {

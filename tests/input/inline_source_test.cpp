@@ -24,7 +24,7 @@ TEST(InlineSource, gives_each_row_its_verdict) {
     EXPECT_EQ(content.leads.at(0).lead.fields.first_name, "Jane");
     EXPECT_EQ(content.leads.at(1).lead.fields.note, "Great talk!");
     EXPECT_THAT(content.leads.at(1).lead.fields.variables, ElementsAre(Pair("hook", "robots")));
-    EXPECT_THAT(content.reasons(), ElementsAre("6 company_page", "7 empty"));
+    EXPECT_THAT(content.reasons(), ElementsAre("6 company_page", "7 no_profile"));
 }
 
 TEST(InlineSource, has_all_names_as_its_header_so_that_rejects_make_a_list) {

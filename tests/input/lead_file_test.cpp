@@ -50,13 +50,13 @@ TEST(LeadFile, fills_canonical_fields_and_variables) {
 
 TEST(LeadFile, keeps_the_cells_as_they_were_read) {
     const TemporaryFolder folder;
-    auto file = open_list(options_for(
-        folder.write("l.csv", "linkedin_url,first_name,x\n jane-doe , Jane ,\"a\nb\"\nacme/x,,\n")
-    ));
+    auto file = open_list(options_for(folder.write(
+        "l.csv", "linkedin_url,first_name,x\n in/jane-doe , Jane ,\"a\nb\"\nacme/x,,\n"
+    )));
 
     const auto content = read_all(*file).value();
 
-    EXPECT_THAT(content.leads.at(0).cells, ElementsAre(" jane-doe ", " Jane ", "a\nb"));
+    EXPECT_THAT(content.leads.at(0).cells, ElementsAre(" in/jane-doe ", " Jane ", "a\nb"));
     EXPECT_EQ(content.leads.at(0).lead.fields.first_name, "Jane");
     EXPECT_THAT(content.rejected.at(0).cells, ElementsAre("acme/x", "", ""));
     EXPECT_THAT(file->header(), ElementsAre("linkedin_url", "first_name", "x"));
@@ -122,7 +122,7 @@ TEST(LeadFile, reports_the_choice_between_two_columns) {
 
     EXPECT_EQ(
         chosen->shape().mapping.at(0).note,
-        "chosen over \"profileUrl\", \"salesNavigatorUrl\": more valid values"
+        "chosen over \"profileUrl\", \"salesNavigatorUrl\": more addresses"
     );
     EXPECT_EQ(only_one->shape().mapping.at(0).note, "");
 }
@@ -149,7 +149,7 @@ TEST(LeadFile, never_falls_back_to_a_column_that_may_name_somebody_else) {
     const auto content = read_all(*file).value();
 
     EXPECT_THAT(content.people(), ElementsAre("jane", "ada"));
-    EXPECT_THAT(content.reasons(), ElementsAre("4 empty"));
+    EXPECT_THAT(content.reasons(), ElementsAre("4 no_profile"));
 }
 
 TEST(LeadFile, says_what_the_filled_column_holds_rather_than_that_another_is_empty) {
@@ -170,7 +170,8 @@ TEST(LeadFile, says_what_the_filled_column_holds_rather_than_that_another_is_emp
 TEST(LeadFile, maps_columns_as_told) {
     const TemporaryFolder folder;
     LeadFileOptions options = options_for(folder.write(
-        "l.csv", "preamble\nContact,linkedin_url,Who,Hook Text\njane-doe,ben-example,Jane,hello\n"
+        "l.csv",
+        "preamble\nContact,linkedin_url,Who,Hook Text\nin/jane-doe,in/ben-example,Jane,hello\n"
     ));
     options.columns = {{"linkedin_url", "contact"}, {"first_name", "Who"}, {"hook", "Hook Text"}};
 
@@ -182,7 +183,7 @@ TEST(LeadFile, maps_columns_as_told) {
     EXPECT_EQ(content.leads.at(0).lead.fields.first_name, "Jane");
     EXPECT_THAT(
         content.leads.at(0).lead.fields.variables,
-        ElementsAre(Pair("hook", "hello"), Pair("linkedin_url_2", "ben-example"))
+        ElementsAre(Pair("hook", "hello"), Pair("linkedin_url_2", "in/ben-example"))
     );
 }
 
@@ -209,8 +210,8 @@ TEST(LeadFile, names_no_campaign_file_it_does_not_know) {
 
     EXPECT_EQ(
         error.hint,
-        "add a column \"linkedin_url\", or map yours in the campaign file:\n"
-        "list: {columns: {linkedin_url: \"Name\"}}"
+        "no column holds addresses of people: export the list with the address of each profile, "
+        "in a column \"linkedin_url\""
     );
 }
 
@@ -228,7 +229,7 @@ TEST(LeadFile, refuses_an_encoding_it_does_not_know) {
 TEST(LeadFile, uses_the_stated_delimiter) {
     const TemporaryFolder folder;
     LeadFileOptions options =
-        options_for(folder.write("l.csv", "sep=;\nlinkedin_url:a,b,c,name\njane-doe:x\n"));
+        options_for(folder.write("l.csv", "sep=;\nlinkedin_url:a,b,c,name\nin/jane-doe:x\n"));
     options.delimiter = ':';
 
     auto file = open_list(options);
@@ -260,7 +261,7 @@ TEST(LeadFile, has_a_digest_only_of_what_it_read_to_the_end) {
     const TemporaryFolder folder;
     std::string list = "linkedin_url\n";
     for (int i = 0; i < 100'000; ++i)
-        list += fmt::format("person-{}\n", i);
+        list += fmt::format("in/person-{}\n", i);
     auto file = open_list(options_for(folder.write("l.csv", list)));
 
     EXPECT_EQ(file->sha256(), "");
@@ -271,7 +272,7 @@ TEST(LeadFile, has_a_digest_only_of_what_it_read_to_the_end) {
 TEST(LeadFile, reads_characters_cut_by_the_border_of_two_reads) {
     const TemporaryFolder folder;
     std::string list = "linkedin_url,company\n";
-    const std::string row = "jane-doe,é王🤖\n";
+    const std::string row = "in/jane-doe,é王🤖\n";
     while (list.size() < 600'000)
         list += row;
     auto file = open_list(options_for(folder.write("l.csv", list)));
@@ -288,7 +289,7 @@ TEST(LeadFile, survives_a_huge_cell_and_refuses_one_beyond_the_limit) {
     const auto list_with_cell_of = [&](std::size_t mebibytes) {
         const std::string cell(mebibytes * 1024 * 1024, 'x');
         return options_for(
-            folder.write("l.csv", "linkedin_url,note\njane-doe,\"" + cell + "\"\nben-doe,x\n")
+            folder.write("l.csv", "linkedin_url,note\nin/jane-doe,\"" + cell + "\"\nin/ben-doe,x\n")
         );
     };
 

@@ -357,10 +357,10 @@ INSTANTIATE_TEST_SUITE_P(
     Texts,
     NoPerson,
     testing::Values(
-        Refused{"", "empty", "the row has no profile", people},
-        Refused{" \t", "empty", "the row has no profile", people},
-        Refused{"N/A", "empty", "the row has no profile", people},
-        Refused{"null", "empty", "the row has no profile", people},
+        Refused{"", "no_profile", "the row has no profile", people},
+        Refused{" \t", "no_profile", "the row has no profile", people},
+        Refused{"N/A", "no_profile", "the row has no profile", people},
+        Refused{"null", "no_profile", "the row has no profile", people},
         Refused{
             "jane@example.com",
             "email",
@@ -397,7 +397,11 @@ INSTANTIATE_TEST_SUITE_P(
             "malformed",
             "linkedin.com/in/jane?[31m has characters that no profile address has",
             people},
-        Refused{"linkedin.com/in/..", "malformed", "linkedin.com/in/.. names nobody", people},
+        Refused{
+            "linkedin.com/in/..",
+            "malformed",
+            "linkedin.com/in/.. ends with a full stop: was it cut off?",
+            copy_again},
         Refused{
             "linkedin.com/in/jos%C3%",
             "bad_encoding",
@@ -459,6 +463,79 @@ TEST(ProfileUrl, keeps_a_provider_id) {
         profile_url({IdentifierKind::provider_id, classic}),
         "https://www.linkedin.com/in/"s + classic
     );
+}
+
+TEST(ParseAddress, takes_no_word_for_a_person) {
+    for (const char* word :
+         {"jane-doe",
+          "yes",
+          "Acme",
+          "NOT_FOUND",
+          "LinkedIn",
+          "Link",
+          "TBD",
+          "Connected",
+          "@jane"}) {
+        const auto identity = parse_address(word);
+        ASSERT_FALSE(identity) << word;
+        EXPECT_EQ(identity.error().reason, "no_address") << word;
+    }
+    EXPECT_EQ(parse_address("linkedin.com/in/jane-doe").value().value, "jane-doe");
+    EXPECT_EQ(
+        parse_address("ACoAAB1bCdEfGhIjKlMnOpQrStUvWxYz0123456").value().kind,
+        IdentifierKind::provider_id
+    );
+}
+
+TEST(ParseIdentity, refuses_words_that_stand_for_nobody) {
+    for (const char* word :
+         {"yes",
+          "No",
+          "TRUE",
+          "NOT_FOUND",
+          "not-found",
+          "unknown",
+          "pending",
+          "Private",
+          "tbd",
+          "LinkedIn",
+          "url",
+          "2026-11-29",
+          "___",
+          "12-34"})
+        EXPECT_FALSE(parse_identity(word)) << word;
+}
+
+TEST(ParseIdentity, refuses_what_no_public_identifier_can_be_by_its_letters) {
+    for (const std::string slug :
+         {"jane-doe\u2026",
+          "jane-doe...",
+          "jane-doe.",
+          "jane\u2013doe",
+          "jane\u200bdoe",
+          "jane-doe\ufffd",
+          "\u201cjane-doe\u201d",
+          "jane-\u20ac",
+          "acoaab1bcdefghijklmnopqrstuvwxyz0123456",
+          "ACOAAB1BCDEFGHIJKLMNOPQRSTUVWXYZ0123456",
+          "acwaab1bcdefghijklmnopqrstuvwxyz0123456",
+          "username",
+          "your-name",
+          "YourProfile",
+          "firstname-lastname",
+          "null",
+          "undefined"}) {
+        EXPECT_FALSE(parse_address("https://www.linkedin.com/in/" + slug)) << slug;
+        EXPECT_FALSE(parse_identity(slug)) << slug;
+    }
+    for (const std::string slug :
+         {"jos\u00e9-muster",
+          "\u738b\u4f1f",
+          "\u0646\u0645\u0627",
+          "jane-\U0001F680",
+          "acoaa-smith",
+          "jane.doe"})
+        EXPECT_TRUE(parse_address("https://www.linkedin.com/in/" + slug)) << slug;
 }
 
 }  // namespace

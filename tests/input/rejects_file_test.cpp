@@ -114,7 +114,7 @@ TEST(RejectsFile, can_be_repaired_and_imported_again) {
 
     EXPECT_THAT(content.people(), ElementsAre("ada-muster"));
     EXPECT_EQ(content.leads.at(0).lead.fields.first_name, "Acme");
-    EXPECT_EQ(content.rejected.size(), 10U);
+    EXPECT_EQ(content.rejected.size(), 11U);
     EXPECT_THAT(file->header(), ElementsAre("linkedin_url", "first_name"));
 }
 

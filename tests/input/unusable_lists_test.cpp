@@ -115,8 +115,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "list.no_profile_column",
                 "no column with LinkedIn profiles in no_profile_column.csv",
                 1,
-                "add a column \"linkedin_url\", or map yours in campaigns/spring.yaml:\n"
-                "list: {columns: {linkedin_url: \"Name\"}}"
+                "no column holds addresses of people: export the list with the address of each "
+                "profile, "
+                "in a column \"linkedin_url\""
             ),
             "Name, Company, E-mail"
         ),
@@ -126,8 +127,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "list.no_profile_column",
                 "no column with LinkedIn profiles in url_of_companies.csv",
                 1,
-                "add a column \"linkedin_url\", or map yours in campaigns/spring.yaml:\n"
-                "list: {columns: {linkedin_url: \"Company\"}}"
+                "no column holds addresses of people: export the list with the address of each "
+                "profile, "
+                "in a column \"linkedin_url\""
             ),
             "Company, URL"
         ),
@@ -147,8 +149,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "list.no_profile_column",
                 "no column with LinkedIn profiles in apollo_accounts.csv",
                 1,
-                "add a column \"linkedin_url\", or map yours in campaigns/spring.yaml:\n"
-                "list: {columns: {linkedin_url: \"Company Name\"}}"
+                "no column holds addresses of people: export the list with the address of each "
+                "profile, "
+                "in a column \"linkedin_url\""
             ),
             "Company Name, Account Stage, # Employees, Industry, Website, Company Linkedin Url, "
             "Facebook Url, Company City, Apollo Account Id"
@@ -159,8 +162,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "list.no_profile_column",
                 "no column with LinkedIn profiles in preamble_too_long.csv",
                 1,
-                "add a column \"linkedin_url\", or map yours in campaigns/spring.yaml:\n"
-                "list: {columns: {linkedin_url: \"Report\"}}"
+                "no column holds addresses of people: export the list with the address of each "
+                "profile, "
+                "in a column \"linkedin_url\""
             ),
             "Report"
         ),

@@ -97,7 +97,7 @@ TEST(ListFindings, of_long_notes_name_the_account_that_may_not_send_them) {
 }
 
 TEST(ListFindings, of_one_row_speak_of_one) {
-    EXPECT_EQ(list_findings({rows("empty", 1, 7)}, "")[0].what, "1 row has no profile (line 7)");
+    EXPECT_EQ(list_findings({rows("no_profile", 1, 7)}, "")[0].what, "1 row has no profile (line 7)");
     EXPECT_EQ(
         list_findings({with_text(rows("recruiter", 1, 8), "AEMAA1b")}, "")[0].what,
         "1 row is a Recruiter link (line 8: AEMAA1b)"
@@ -106,7 +106,7 @@ TEST(ListFindings, of_one_row_speak_of_one) {
 
 TEST(ListFindings, begin_with_the_most_frequent) {
     const auto findings = list_findings(
-        {rows("empty", 1, 2), rows("nul_bytes", 3, 9), rows("too_many_cells", 2, 4)}, ""
+        {rows("no_profile", 1, 2), rows("nul_bytes", 3, 9), rows("too_many_cells", 2, 4)}, ""
     );
 
     ASSERT_EQ(findings.size(), 3U);

@@ -4,6 +4,7 @@
 #include "invito/config/settings.hpp"
 #include "invito/model/campaign.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/ports/lead_source.hpp"
 
 #include <map>
 #include <optional>
@@ -15,6 +16,7 @@ namespace invito {
 struct ListSettings {
     std::string file;  // path, resolved against the campaign file; "-": standard input
     std::map<std::string, std::string> columns;  // canonical -> header
+    EmptyValues empty_values;
     std::optional<std::string> encoding;         // utf-8, utf-16, windows-1252
     std::optional<char> delimiter;
     bool duplicates_are_errors = false;

@@ -37,7 +37,8 @@ struct AccountSettings {
 };
 
 struct Rules {
-    std::vector<std::string> suppression;  // files, expanded
+    std::vector<std::string> suppression;                                      // files, expanded
+    std::map<std::string, std::vector<std::string>> suppression_columns = {};  // name -> headers
 };
 
 struct Settings {

@@ -15,11 +15,18 @@
 namespace invito {
 
 struct LeadFileOptions {
-    std::string path;                            // "-": standard input
-    std::map<std::string, std::string> columns;  // canonical -> header, where detection is wrong
-    std::optional<std::string> encoding;         // utf-8, utf-16, windows-1252
-    std::optional<char> delimiter;
+    std::string path;  // "-": standard input
+    std::map<std::string, std::string> columns =
+        {};                                    // canonical -> header, where detection is wrong
+    std::optional<std::string> encoding = {};  // utf-8, utf-16, windows-1252
+    std::optional<char> delimiter = {};
     std::string campaign_file = {};  // for hints; empty: unknown
+    EmptyValues empty_values = {};
+
+    // Lists of those who must not be contacted may name companies or domains instead of people.
+    // Normalised headers, one of which is enough for a header row; then nobody needs a person.
+    std::vector<std::string> sufficient_headers = {};
+    std::optional<std::string> bytes = {};  // of the file, where they are read already
 };
 
 // How the file was understood; shown to people before anything is written.
@@ -30,9 +37,20 @@ struct ListShape {
     struct Mapping {
         std::string canonical;  // "linkedin_url", or the variable's name
         std::string header;
-        std::string note = {};  // e.g. "chosen over \"Profile URL\": more valid values"
+        std::string note = {};  // e.g. "chosen over \"Profile URL\": more addresses"
+        std::size_t column = 0;
     };
     std::vector<Mapping> mapping;
+
+    // Columns that may hold the lead's address, the chosen one first.
+    struct Person {
+        std::size_t column = 0;
+        bool holds_identifiers = false;  // a bare word is a person
+
+        friend bool operator==(const Person&, const Person&) = default;
+    };
+    std::vector<Person> people = {};
+    bool is_found_by_values = false;  // no header says which one it is
 };
 
 // "comma", "semicolon", "tab", "pipe", else the character in quotes.
@@ -42,13 +60,14 @@ class LeadFile : public LeadSource {
 public:
     // Reads the first rows. Errors: data; "list.missing", "list.unreadable", "list.empty",
     // "list.xlsx" (and the other codes of ForeignFile), "list.encoding", "list.no_profile_column",
-    // "list.no_such_column", and those of CsvReader. next() ends with the same where they stand
-    // further down.
+    // "list.several_profile_columns", "list.no_such_column", and those of CsvReader. next() ends
+    // with the same where they stand further down.
     [[nodiscard]] static Result<std::unique_ptr<LeadFile>> open(LeadFileOptions options);
     ~LeadFile() override;
 
     Result<ListRow> next() override;
     [[nodiscard]] const std::vector<std::string>& header() const override;
+    [[nodiscard]] std::vector<EmptyCells> empty_cells() const override;
     [[nodiscard]] const ListShape& shape() const;
 
     // SHA-256 of the file's bytes; complete after EndOfList.
@@ -66,6 +85,8 @@ struct InlineRow {
     std::size_t line = 0;
     std::map<std::string, std::string> fields;  // canonical or free names; "linkedin_url" is needed
 };
-[[nodiscard]] std::unique_ptr<LeadSource> make_inline_source(std::vector<InlineRow> rows);
+[[nodiscard]] std::unique_ptr<LeadSource> make_inline_source(
+    std::vector<InlineRow> rows, const EmptyValues& empty_values = {}
+);
 
 }  // namespace invito

@@ -3,6 +3,7 @@
 
 #include "invito/model/identity.hpp"
 
+#include <array>
 #include <compare>
 #include <optional>
 #include <string>
@@ -31,6 +32,10 @@ struct SuppressionEntry {
     SuppressionKey key;
     std::string reason = {};
 };
+
+// What the columns of a do-not-contact file may be told to be.
+inline constexpr std::array<std::string_view, 5> suppression_columns = {
+    "linkedin_url", "public_identifier", "company", "domain", "reason"};
 
 // Stands where the slug of an erased person stood, before the number of its row. No slug has a
 // colon.

@@ -6,6 +6,7 @@
 #include "invito/support/result.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,6 +35,23 @@ struct LeadRow {
 
 struct EndOfList {};
 
+// Words that say nothing, whole cells only and in any letter case. White space and invisible marks
+// never say anything.
+struct EmptyValues {
+    std::vector<std::string> words = {};  // of the list's owner
+    bool replaces = false;                // they stand instead of the usual ones (NULL, N/A, ...)
+};
+
+// The cells of one column that hold such a word.
+struct EmptyCells {
+    static constexpr std::size_t lines_max = 3;
+
+    std::string column;   // its header; the field's name where a list has no header
+    std::string example;  // the first word
+    std::int64_t count = 0;
+    std::vector<std::size_t> lines = {};  // the first few
+};
+
 using ListRow = std::variant<LeadRow, RejectedRow, BlankRow, EndOfList>;
 
 class LeadSource {
@@ -46,6 +64,9 @@ public:
 
     // Column names as they stand in the file; empty for lists without a header.
     [[nodiscard]] virtual const std::vector<std::string>& header() const = 0;
+
+    // What was read as nothing so far, by column.
+    [[nodiscard]] virtual std::vector<EmptyCells> empty_cells() const { return {}; }
 };
 
 }  // namespace invito

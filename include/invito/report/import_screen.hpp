@@ -1,6 +1,7 @@
 #pragma once
 // What an import tells: how the list was understood, and what became of each of its rows.
 
+#include "invito/ports/lead_source.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/report/list_findings.hpp"
 #include "invito/report/style.hpp"
@@ -32,6 +33,7 @@ struct ImportData {
     std::string input = {};  // what the person named, if that is another file
     std::string shape;       // "comma, UTF-8, header on line 1"
     std::vector<ImportColumn> columns = {};
+    std::vector<EmptyCells> empty_cells = {};
     ImportTotals totals;
     std::vector<ImportRefusal> refusals = {};  // most frequent first
     std::vector<ImportChange> changes = {};    // the first ones of those updated

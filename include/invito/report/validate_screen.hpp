@@ -19,6 +19,7 @@ struct ValidateData {
     std::string list;      // the list's path; the campaign file's, if it stands there
     std::string shape;     // "comma, UTF-8, header on line 1"; empty: the list is no CSV
     std::vector<ImportColumn> columns = {};
+    std::vector<EmptyCells> empty_cells = {};
     ValidationReport report;
     std::vector<ImportRefusal> refusals = {};
     std::string rejects_file = {};  // empty: none was written
