@@ -36,6 +36,9 @@ constexpr std::array company_headers = {
 constexpr std::array domain_headers = {
     "domain", "emaildomain", "companydomain", "website", "domains", "emaildomains", "maildomain"};
 
+// Such a list is a table as well, of nobody whom a list of profiles could name.
+constexpr std::array email_headers = {"email", "emailaddress", "mail", "emailadresse"};
+
 constexpr std::string_view company_prefix = "company:";
 constexpr std::string_view domain_prefix = "domain:";
 
@@ -318,11 +321,34 @@ std::vector<std::string> names_of(const LeadFile& list) {
 std::vector<std::string> sufficient_headers(const DoNotContactSource& source) {
     std::vector<std::string> names(company_headers.begin(), company_headers.end());
     names.insert(names.end(), domain_headers.begin(), domain_headers.end());
+    names.insert(names.end(), email_headers.begin(), email_headers.end());
     for (const auto& [canonical, headers] : source.columns) {
         for (const std::string& header : headers)
             names.push_back(normalised_header(header));
     }
     return names;
+}
+
+bool has_emails(const LeadFile& list) {
+    return std::ranges::any_of(list.shape().mapping, [](const ListShape::Mapping& mapping) {
+        return mapping.canonical == "email";
+    });
+}
+
+Error only_emails(const std::string& path) {
+    return {
+        .kind = ErrorKind::data,
+        .code = "list.only_emails",
+        .what = fmt::format(
+            "{} names people by e-mail addresses alone, and invitations go to profiles",
+            list_name(path)
+        ),
+        .place = Place{path},
+        .hint =
+            "add a column with the address of each profile; a whole domain is written "
+            "domain:acme.com",
+        .help_topic = "csv",
+    };
 }
 
 // Those of the named columns that the file has: canonical -> header.
@@ -386,6 +412,7 @@ Result<DoNotContactFile> read_do_not_contact_file(const DoNotContactSource& sour
     const bool has_entries_above = lines.first_entry != 0 && lines.first_entry < shape.header_line;
     const bool is_table = columns_of(**list).is_named() && !has_entries_above &&
                           (!shape.is_found_by_values || (*list)->header().size() > 1);
+    if (!is_table && has_emails(**list)) return only_emails(source.path);
     if (!is_table) return std::move(lines.file);
     auto file = read_table(**list);
     if (!file) return file.error();

@@ -246,8 +246,29 @@ TEST_F(DoNotContact, may_have_its_columns_named) {
         (Words{"company acme (Kunde)", "domain acme.example (Kunde)"})
     );
     EXPECT_EQ(
-        words(read("Wer\njane-doe\n", {{"public_identifier", {"Nein", "Wer"}}})), Words{"person jane-doe"}
+        words(read("Wer\njane-doe\n", {{"public_identifier", {"Nein", "Wer"}}})),
+        Words{"person jane-doe"}
     );
+}
+
+TEST_F(DoNotContact, refuses_a_table_of_e_mail_addresses_as_a_whole) {
+    test::TempDir folder;
+    for (const char* text :
+         {"Email\njane@acme.example\n",
+          "Email Address,First Name,UNSUB_TIME\njane@acme.example,J,1\n"}) {
+        const std::string path = folder.file("unsubscribed.csv");
+        std::ofstream(path) << text;
+
+        const auto file = read_do_not_contact_file({.path = path});
+
+        ASSERT_FALSE(file) << text;
+        EXPECT_EQ(file.error().code, "list.only_emails");
+        EXPECT_EQ(
+            file.error().what,
+            "unsubscribed.csv names people by e-mail addresses alone, and invitations go to "
+            "profiles"
+        );
+    }
 }
 
 }  // namespace

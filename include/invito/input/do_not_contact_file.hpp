@@ -43,7 +43,8 @@ struct DoNotContactFile {
 // A CSV with a column for the profile, the company or the domain, and maybe one named "reason"; or
 // one entry per line, with # for comments. In a row that names a person, company and domain only
 // describe that person. A bare word is nobody: it may be a company as well. Errors: those of
-// LeadFile::open; "list.encoding".
+// LeadFile::open; "list.only_emails" for a table that names
+// people in no other way.
 [[nodiscard]] Result<DoNotContactFile> read_do_not_contact_file(const DoNotContactSource& source);
 
 }  // namespace invito
