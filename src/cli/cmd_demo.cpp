@@ -2,6 +2,7 @@
 #include "cmd.hpp"
 #include "demo_files.hpp"
 #include "invito/report/terminal_text.hpp"
+#include "invito/support/text.hpp"
 #include "invito/sandbox/server.hpp"
 #include "sandbox_flags.hpp"
 #include "temporary_folder.hpp"
@@ -39,7 +40,8 @@ Environment demo_environment(const Environment& environment, const std::string& 
     Environment clean;
     for (const auto& [name, value] : environment) {
         const bool is_ours = name.starts_with("INVITO_") || name.starts_with("UNIPILE_");
-        const bool is_proxy = name == "HTTPS_PROXY" || name == "https_proxy";
+        const std::string lower = ascii_lower(name);
+        const bool is_proxy = lower == "https_proxy" || lower == "all_proxy";
         if (!is_ours && !is_proxy && name != "STATE_DIRECTORY") clean[name] = value;
     }
     clean["XDG_STATE_HOME"] = folder + "/state";

@@ -68,6 +68,11 @@ std::string sandbox_ca_file(const Environment& environment) {
     return state_directory(environment) + "/sandbox-ca.pem";
 }
 
+std::string proxy_of(const Environment& environment) {
+    std::string proxy = variable(environment, "HTTPS_PROXY", "https_proxy");
+    return proxy.empty() ? variable(environment, "ALL_PROXY", "all_proxy") : proxy;
+}
+
 Result<std::unique_ptr<Provider>> make_provider(
     const Settings& settings,
     const Secret& api_key,
@@ -81,7 +86,7 @@ Result<std::unique_ptr<Provider>> make_provider(
         .endpoint = *endpoint,
         .api_key = api_key,
         .ca_file = ca_file(settings, environment),
-        .https_proxy = variable(environment, "HTTPS_PROXY", "https_proxy"),
+        .https_proxy = proxy_of(environment),
         .no_proxy = variable(environment, "NO_PROXY", "no_proxy"),
         .timeout = settings.provider.timeout,
         .user_agent = fmt::format("invito/{}", build_facts().version),

@@ -44,7 +44,7 @@ constexpr auto entries = std::to_array<ExitCodeEntry>({
     {ExitCode::locked,
      "locked",
      "already running",
-     "Another run holds the database or one of its accounts.",
+     "Another run holds the database or one of its accounts, or a program keeps it locked.",
      "if repeated"},
     {ExitCode::auth,
      "auth",
@@ -64,7 +64,7 @@ constexpr auto entries = std::to_array<ExitCodeEntry>({
     {ExitCode::terminated,
      "stopped",
      "stopped",
-     "Stopped by SIGTERM; the request in flight was finished.",
+     "Stopped by SIGTERM or a closed terminal; the request in flight was finished.",
      "no"},
 });
 

@@ -3,6 +3,7 @@
 
 #include "build_facts.hpp"
 #include "exit_code.hpp"
+#include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
 #include "program.hpp"
 
@@ -34,6 +35,19 @@ int storage_failed(const std::exception& failure) {
     return static_cast<int>(ExitCode::storage);
 }
 
+int storage_busy(const std::exception& failure) {
+    std::cerr << "error: " << failure.what() << "  [storage.busy]\n"
+              << "  hint: end what the other program does there, then run the same command again; "
+                 "nothing is broken\n";
+    return static_cast<int>(ExitCode::locked);
+}
+
+void tell_busy(const invito::BusyDatabase& busy) {
+    std::cerr << "Waiting: " << busy.path << " is locked by "
+              << (busy.holder.empty() ? "another program" : busy.holder)
+              << "; it goes on when that one is done\n";
+}
+
 int bug_found(const char* what) {
     const auto& facts = invito::build_facts();
     std::cerr << "error: " << what << "  [internal]\n"
@@ -61,11 +75,14 @@ int flushed(int code) {
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     std::ios::sync_with_stdio(false);
+    invito::on_busy_database(tell_busy);
     try {
         const std::vector<std::string> arguments(argv + 1, argv + argc);
         const int code =
             invito::run_program(arguments, current_environment(), std::cout, std::cerr);
         return flushed(code);
+    } catch (const invito::StorageBusy& failure) {
+        return storage_busy(failure);
     } catch (const invito::StorageFailure& failure) {
         return storage_failed(failure);
     } catch (const std::exception& failure) {

@@ -5,9 +5,27 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace invito {
+
+namespace {
+
+bool has_terminal() {
+    const int fd = ::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd >= 0) ::close(fd);
+    return fd >= 0;
+}
+
+// As nohup leaves it.
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+}  // namespace
 
 struct RunSignals::State {
     State(
@@ -19,7 +37,8 @@ struct RunSignals::State {
         : signals(executor, SIGINT, SIGTERM, SIGUSR1),
           runner(of),
           display(shown_on),
-          timeout(at_most) {
+          timeout(at_most),
+          belongs_to_terminal(has_terminal() && !is_ignored(SIGHUP)) {
         signals.add(SIGHUP);
     }
 
@@ -27,6 +46,7 @@ struct RunSignals::State {
     Runner& runner;
     RunDisplay& display;
     Duration timeout;
+    bool belongs_to_terminal;
     int stopped_by = 0;
 
     void wait() {
@@ -43,12 +63,19 @@ struct RunSignals::State {
                 display.print_block();
                 break;
             case SIGHUP:
-                display.reopen_log();
+                if (!is_terminal_closed()) {
+                    display.reopen_log();
+                } else if (stopped_by == 0) {
+                    stop(SIGTERM);
+                }
                 break;
             default:
                 stopped_by == 0 ? stop(signal) : quit(signal);
         }
     }
+
+    // Nobody sees the run any more, and nobody has asked for that as nohup does.
+    [[nodiscard]] bool is_terminal_closed() const { return belongs_to_terminal && !has_terminal(); }
 
     void stop(int signal) {
         stopped_by = signal;

@@ -1,6 +1,7 @@
 #pragma once
 // Signals during a run: SIGINT and SIGTERM stop it, a second one quits at once, SIGUSR1 prints the
-// live block, SIGHUP reopens the log file.
+// live block. SIGHUP reopens the log file; with it the end of a foreground run's terminal, which
+// stops the run.
 
 #include "invito/run/runner.hpp"
 #include "run_display.hpp"

@@ -74,7 +74,9 @@ INVITO_PROVIDER__DSN or INVITO_DEFAULTS__LIMITS__PER_DAY.
   UNIPILE_DSN            host:port of the provider
   UNIPILE_API_KEY_FILE   file that holds the API key
   UNIPILE_API_KEY        the key itself; works, but other programs may read it
-  HTTPS_PROXY, NO_PROXY  proxy for the provider, and hosts to reach without it
+  HTTPS_PROXY, else ALL_PROXY
+                         proxy for the provider: http://host:port
+  NO_PROXY               hosts and networks (10.0.0.0/8) to reach without it
   SSL_CERT_FILE          certificate authorities instead of the system's
   NO_COLOR               no colour; wins over CLICOLOR_FORCE and FORCE_COLOR
   TZ                     zone of displayed times; never of sending windows

@@ -4,6 +4,9 @@
 #include "invito/support/text.hpp"
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 #include <openssl/evp.h>
 #include <optional>
 
@@ -54,8 +57,27 @@ std::string base64(std::string_view bytes) {
     return text;
 }
 
+// "10.0.0.0/8", "fd00::/8": addresses that begin alike.
+bool covers_network(std::string_view entry, std::string_view host) {
+    namespace ip = boost::asio::ip;
+    boost::system::error_code failed;
+    const auto address = ip::make_address(host, failed);
+    if (failed) return false;
+    if (address.is_v4()) {
+        const auto network = ip::make_network_v4(entry, failed);
+        if (failed) return false;
+        const ip::network_v4 own(address.to_v4(), network.prefix_length());
+        return own.canonical() == network.canonical();
+    }
+    const auto network = ip::make_network_v6(entry, failed);
+    if (failed) return false;
+    const ip::network_v6 own(address.to_v6(), network.prefix_length());
+    return own.canonical() == network.canonical();
+}
+
 bool covers(std::string_view entry, std::string_view host, std::string_view port) {
     if (entry == "*") return true;
+    if (entry.find('/') != std::string_view::npos) return covers_network(entry, host);
     if (entry.starts_with('.')) entry.remove_prefix(1);
     const auto parts = split_host_port(entry);
     if (!parts) return ascii_iequals(entry, host);  // an IPv6 address without brackets

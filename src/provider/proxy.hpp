@@ -21,7 +21,7 @@ struct Proxy {
 [[nodiscard]] Result<Proxy> parse_proxy(std::string_view url);
 
 // `no_proxy` is a comma-separated list as curl reads it: "*", hosts (which cover their subdomains),
-// ".suffix", each with an optional ":port".
+// ".suffix", each with an optional ":port", and networks of addresses such as "10.0.0.0/8".
 [[nodiscard]] bool bypasses_proxy(
     std::string_view no_proxy, std::string_view host, std::string_view port
 );

@@ -16,6 +16,16 @@ std::string describe(sqlite3* database, int code, std::string_view doing) {
     return text;
 }
 
+[[noreturn]] void throw_failure(sqlite3* database, int code, std::string_view doing) {
+    constexpr int primary_code = 0xff;
+    if ((code & primary_code) != SQLITE_BUSY) throw StorageFailure(describe(database, code, doing));
+    const std::string path = sqlite3_db_filename(database, "main");
+    const std::string holder = lock_holders(path);
+    throw StorageBusy(
+        path + " is locked by " + (holder.empty() ? std::string("another program") : holder)
+    );
+}
+
 int open_flags(Access access) {
     switch (access) {
         case Access::read_write_create:
@@ -39,7 +49,7 @@ Statement::~Statement() {
 }
 
 void Statement::fail(int code, const char* doing) const {
-    throw StorageFailure(describe(database_, code, doing));
+    throw_failure(database_, code, doing);
 }
 
 bool Statement::step() {
@@ -117,7 +127,8 @@ void Connection::FinalizeStatement::operator()(sqlite3_stmt* statement) const {
     sqlite3_finalize(statement);
 }
 
-Connection::Connection(const std::string& path, Access access) : path_(path) {
+Connection::Connection(const std::string& path, Access access, BusyWait::Sleep sleep)
+    : path_(path) {
     sqlite3* opened = nullptr;
     const int code =
         sqlite3_open_v2(path.c_str(), &opened, open_flags(access) | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -125,6 +136,8 @@ Connection::Connection(const std::string& path, Access access) : path_(path) {
     if (code != SQLITE_OK) {
         throw StorageFailure(describe(opened, code, "opened " + path));
     }
+    busy_wait_.emplace(path, sleep ? std::move(sleep) : sleep_of(opened));
+    wait_when_busy(opened, *busy_wait_);
     sqlite3_extended_result_codes(opened, 1);
 }
 
@@ -147,7 +160,7 @@ Statement Connection::prepare(std::string_view sql) {
     );
     if (code != SQLITE_OK) {
         const int extended = sqlite3_extended_errcode(database_.get());
-        throw StorageFailure(describe(database_.get(), extended, "prepared a statement"));
+        throw_failure(database_.get(), extended, "prepared a statement");
     }
     statements_.emplace(std::string(sql), prepared);
     return {database_.get(), prepared};
@@ -157,7 +170,7 @@ void Connection::execute(const std::string& sql) {
     const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) {
         const int extended = sqlite3_extended_errcode(database_.get());
-        throw StorageFailure(describe(database_.get(), extended, "ran a statement"));
+        throw_failure(database_.get(), extended, "ran a statement");
     }
 }
 

@@ -3,6 +3,7 @@
 // engine is a StorageFailure; the one exception is a constraint that a caller expects
 // (Statement::run_unless_conflict).
 
+#include "busy_wait.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 
@@ -91,7 +92,9 @@ enum class Access { read_write_create, read_write, read_only };
 // One connection, used by one thread at a time. Not movable: statements point into it.
 class Connection {
 public:
-    Connection(const std::string& path, Access access);
+    // `sleep`: how to wait while another program writes. The longest that one of ours writes
+    // without a break is the import of a million rows, which is one transaction.
+    Connection(const std::string& path, Access access, BusyWait::Sleep sleep = {});
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -121,6 +124,7 @@ private:
     };
 
     std::string path_;
+    std::optional<BusyWait> busy_wait_;
     std::unique_ptr<sqlite3, CloseDatabase> database_;
     std::unordered_map<
         std::string,

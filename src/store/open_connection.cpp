@@ -117,11 +117,8 @@ void create_database_file(const std::string& path) {
     create_private_file(path);
 }
 
-// The longest that one process writes without a break is the import of a million rows, which is one
-// transaction; a run beside it waits.
 void configure(Connection& connection) {
     connection.execute(
-        "PRAGMA busy_timeout = 60000;"
         "PRAGMA trusted_schema = OFF;"
         "PRAGMA cell_size_check = ON;"
         "PRAGMA foreign_keys = ON;"
@@ -180,6 +177,8 @@ Result<std::unique_ptr<Connection>> open_prepared(
         const Result<void> prepared = prepare(*connection);
         if (!prepared) return prepared.error();
         return connection;
+    } catch (const StorageBusy&) {
+        throw;
     } catch (const StorageFailure& failure) {
         return unusable(path, connection.get(), failure);
     }

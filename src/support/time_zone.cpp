@@ -18,31 +18,45 @@ const date::time_zone* locate(std::string_view name) {
     }
 }
 
-const date::time_zone* utc() {
-    static const date::time_zone* const zone = date::locate_zone("UTC");
-    return zone;
+// Small containers have none, and the library says so by throwing.
+const date::tzdb* tz_database() {
+    try {
+        return &date::get_tzdb();
+    } catch (const std::runtime_error&) {
+        return nullptr;
+    }
 }
 
-std::string zone_hint(std::string_view name) {
-    const auto names = date::get_tzdb().zones | std::views::transform(&date::time_zone::name);
+std::string zone_hint(std::string_view name, const date::tzdb& database) {
+    const auto names = database.zones | std::views::transform(&date::time_zone::name);
     const auto similar = closest(name, names);
     if (similar) return "did you mean " + *similar + "?";
     return "use an IANA name such as Europe/Berlin; `timedatectl list-timezones` prints them";
 }
 
+constexpr std::string_view utc = "UTC";
+
 }  // namespace
 
-TimeZone::TimeZone() : zone_(utc()) {}
-
 Result<TimeZone> TimeZone::find(std::string_view name) {
+    if (name == utc) return TimeZone{};
     const auto* zone = locate(name);
     if (zone != nullptr) return TimeZone{zone};
+    const date::tzdb* database = tz_database();
+    if (database == nullptr) {
+        return Error{
+            .kind = ErrorKind::config,
+            .code = "time_zone.no_data",
+            .what = "this machine has no time zone data, so that only UTC is known",
+            .found = std::string(name),
+            .hint = "install tzdata"};
+    }
     return Error{
         .kind = ErrorKind::config,
         .code = "time_zone.unknown",
         .what = "there is no such time zone on this machine",
         .found = std::string(name),
-        .hint = zone_hint(name)};
+        .hint = zone_hint(name, *database)};
 }
 
 TimeZone TimeZone::local() {
@@ -51,6 +65,7 @@ TimeZone TimeZone::local() {
         std::string_view name = variable;
         if (name.empty()) return TimeZone{};  // POSIX: set but empty is UTC
         if (name.front() == ':') name.remove_prefix(1);
+        if (name == utc) return TimeZone{};
         if (const auto* zone = locate(name); zone != nullptr) return TimeZone{zone};
     }
     try {
@@ -60,11 +75,16 @@ TimeZone TimeZone::local() {
     }
 }
 
-const std::string& TimeZone::name() const {
-    return zone_->name();
+std::string TimeZone::name() const {
+    return zone_ == nullptr ? std::string(utc) : zone_->name();
 }
 
 OffsetSpan TimeZone::span_at(Instant instant) const {
+    if (zone_ == nullptr) {
+        using std::chrono::sys_days;
+        using std::chrono::year;
+        return {sys_days{year::min() / 1 / 1}, sys_days{year::max() / 12 / 31}, {}};
+    }
     const date::sys_info info = zone_->get_info(instant);
     return {.begin = info.begin, .end = info.end, .utc_offset = info.offset};
 }

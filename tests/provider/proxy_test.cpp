@@ -78,5 +78,17 @@ TEST(NoProxy, compares_addresses_as_a_whole) {
     EXPECT_FALSE(bypasses_proxy("0.0.1", "127.0.0.1", "1"));
 }
 
+TEST(NoProxy, may_name_networks) {
+    EXPECT_TRUE(bypasses_proxy("127.0.0.0/8", "127.0.0.1", "1"));
+    EXPECT_TRUE(bypasses_proxy("x, 10.0.0.0/8 ,y", "10.200.3.4", "443"));
+    EXPECT_TRUE(bypasses_proxy("10.1.2.3/8", "10.200.3.4", "443"));
+    EXPECT_TRUE(bypasses_proxy("fd00::/8", "fd12::1", "443"));
+    EXPECT_FALSE(bypasses_proxy("10.0.0.0/8", "11.0.0.1", "443"));
+    EXPECT_FALSE(bypasses_proxy("127.0.0.0/8", "::1", "443"));
+    EXPECT_FALSE(bypasses_proxy("fd00::/8", "10.0.0.1", "443"));
+    EXPECT_FALSE(bypasses_proxy("10.0.0.0/99", "10.0.0.1", "443"));
+    EXPECT_FALSE(bypasses_proxy("10.0.0.0/8", "ten.example", "443"));
+}
+
 }  // namespace
 }  // namespace invito

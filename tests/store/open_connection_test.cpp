@@ -46,7 +46,6 @@ TEST(OpenForWriting, makes_every_commit_durable) {
     EXPECT_EQ(connection->pragma("secure_delete"), "1");
     EXPECT_EQ(connection->pragma("temp_store"), "2");
     EXPECT_EQ(connection->pragma("cell_size_check"), "1");
-    EXPECT_EQ(connection->pragma("busy_timeout"), "60000");
 }
 
 TEST(OpenForWriting, keeps_files_and_new_directories_from_others) {

@@ -7,6 +7,7 @@
 #include "invito/support/result.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,16 @@ struct DatabaseOptions {
     Instant now;
     bool must_exist = false;
 };
+
+// Another program has kept the database locked for some seconds, and is waited for.
+struct BusyDatabase {
+    std::string path;
+    std::string holder;  // "sqlite3 (process 4711)"; empty: not known
+};
+
+// Who is told, once each time, on the thread that waits. Of the whole process, before any database
+// is opened.
+void on_busy_database(std::function<void(const BusyDatabase&)> tell);
 
 // The one writing connection. Opening migrates (after a backup copy) and verifies WAL and
 // synchronous=FULL.

@@ -16,6 +16,13 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// Another program kept the database locked for longer than anybody waits. Exit code 75: nothing is
+// broken, and the same command works later.
+class StorageBusy : public StorageFailure {
+public:
+    using StorageFailure::StorageFailure;
+};
+
 // A bug. Exit code 70.
 class InternalFailure : public std::logic_error {
 public:

@@ -29,15 +29,15 @@ struct OffsetSpan {
 // A zone of the tz database; cheap to copy, never empty.
 class TimeZone {
 public:
-    TimeZone();  // UTC
+    TimeZone() = default;  // UTC, which needs no data
 
-    // Errors: config, code "time_zone.unknown".
+    // Errors: config, codes "time_zone.unknown", "time_zone.no_data" where tzdata is not installed.
     [[nodiscard]] static Result<TimeZone> find(std::string_view name);
 
     // The machine's zone: TZ, then /etc/localtime, else UTC.
     [[nodiscard]] static TimeZone local();
 
-    [[nodiscard]] const std::string& name() const;
+    [[nodiscard]] std::string name() const;
     [[nodiscard]] OffsetSpan span_at(Instant instant) const;
     [[nodiscard]] LocalTime to_local(Instant instant) const;
 
@@ -45,7 +45,7 @@ public:
 
 private:
     explicit TimeZone(const date::time_zone* zone) : zone_(zone) {}
-    const date::time_zone* zone_;  // owned by the date library for the life of the process
+    const date::time_zone* zone_ = nullptr;  // UTC; else owned by the date library for the life of the process
 };
 
 // RFC 3339 in `zone`.
