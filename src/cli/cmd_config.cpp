@@ -112,19 +112,17 @@ ExitCode cmd_config_show(Context& context) {
 }
 
 ExitCode cmd_config_path(Context& context) {
-    const SettingsSources sources{
-        .config_flag = std::nullopt,
-        .environment = context.environment,
-        .working_directory = std::filesystem::current_path().string(),
-    };
-    const auto settings = load_settings(context);
-    if (settings && settings->config_file) {
-        context.out << *settings->config_file << '\n';
+    const SettingsSources sources = settings_sources(context);
+    const auto file = choose_config_file(sources);
+    std::error_code ignored;
+    if (file && std::filesystem::exists(*file, ignored)) {
+        context.out << *file << '\n';
         return ExitCode::ok;
     }
     for (const std::string& path : config_search_path(sources)) {
         context.err << "looked for " << path << '\n';
     }
+    const auto settings = load_settings(context);
     return settings ? ExitCode::ok : fail(context, settings.error());
 }
 

@@ -4,6 +4,7 @@
 #include "checkup.hpp"
 #include "checkup_clock.hpp"
 #include "checkup_disk.hpp"
+#include "checkup_trust.hpp"
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "discovered_accounts.hpp"
@@ -186,20 +187,37 @@ void check_disk_below(Checkup& checkup, const Settings& settings) {
     check_disk(checkup, examine_disk_now(settings.database));
 }
 
+// A configuration that others can have written is not acted upon; what else they can write of what
+// it names is told with it.
+void check_refused(Checkup& checkup, const Context& context, const SettingsFailure& failure) {
+    if (is_of_trust(failure.errors.front())) {
+        SettingsSources sources = settings_sources(context);
+        sources.reads_untrusted = true;
+        if (const auto named = load_settings(sources)) {
+            check_who_may_steer(checkup, *named, context.environment);
+            checkup.skip("api key", "not read while the configuration is refused");
+            return;
+        }
+    }
+    for (const Error& error : failure.errors)
+        checkup.fail("config", with_hint(error), exit_code_of(error.kind));
+}
+
 Checkup examine(
     Context& context, const boost::system::result<Settings, SettingsFailure>& settings
 ) {
     Checkup checkup;
     if (!settings) {
-        for (const Error& error : settings.error().errors) {
-            checkup.fail("config", with_hint(error), exit_code_of(error.kind));
-        }
+        check_refused(checkup, context, settings.error());
         return checkup;
     }
     check_settings(checkup, *settings);
+    check_who_may_steer(checkup, *settings, context.environment);
     const auto key = load_api_key(settings->provider, context.environment);
     if (!key) {
-        checkup.fail("api key", with_hint(key.error()), exit_code_of(key.error().kind));
+        if (!is_of_trust(key.error())) {
+            checkup.fail("api key", with_hint(key.error()), exit_code_of(key.error().kind));
+        }
     } else {
         checkup.ok("api key", fmt::format("{}, {}", key->origin, key->value.describe()));
         if (!key->warning.empty()) checkup.warn("api key", key->warning);

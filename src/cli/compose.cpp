@@ -82,10 +82,16 @@ Result<std::unique_ptr<Provider>> make_provider(
 ) {
     auto endpoint = parse_dsn(settings.provider.dsn, settings.provider.port_in_query);
     if (!endpoint) return endpoint.error();
+    const std::string authority = ca_file(settings, environment);
+    if (!authority.empty()) {
+        // Whoever chooses it decides whom the key is shown to.
+        auto verdict = examine_file(authority, settings.trusted_users);
+        if (verdict.refusal) return *std::move(verdict.refusal);
+    }
     UnipileOptions options{
         .endpoint = *endpoint,
         .api_key = api_key,
-        .ca_file = ca_file(settings, environment),
+        .ca_file = authority,
         .https_proxy = proxy_of(environment),
         .no_proxy = variable(environment, "NO_PROXY", "no_proxy"),
         .timeout = settings.provider.timeout,

@@ -18,22 +18,6 @@ std::optional<std::string> typed_log_level(const Invocation& invocation) {
     return std::nullopt;
 }
 
-SettingsSources settings_sources(const Context& context) {
-    const Invocation& invocation = context.invocation;
-    SettingsSources sources{
-        .config_flag = std::nullopt,
-        .environment = context.environment,
-        .working_directory = std::filesystem::current_path().string(),
-    };
-    if (invocation.typed("--config")) sources.config_flag = invocation.text("--config");
-    if (invocation.typed("--db")) sources.flags["database"] = *invocation.text("--db");
-    if (invocation.typed("--log-format")) {
-        sources.flags["log.format"] = *invocation.text("--log-format");
-    }
-    if (const auto level = typed_log_level(invocation)) sources.flags["log.level"] = *level;
-    return sources;
-}
-
 void show(const Context& context, const std::vector<Error>& errors, Severity severity) {
     if (!context.json()) {
         write_error_texts(context.err, errors, context.err_style, severity);
@@ -61,6 +45,22 @@ Context make_context(
         .out_style = make_style(invocation, environment, terminal, terminal.stdout_is_tty),
         .err_style = make_style(invocation, environment, terminal, terminal.stderr_is_tty),
     };
+}
+
+SettingsSources settings_sources(const Context& context) {
+    const Invocation& invocation = context.invocation;
+    SettingsSources sources{
+        .config_flag = std::nullopt,
+        .environment = context.environment,
+        .working_directory = std::filesystem::current_path().string(),
+    };
+    if (invocation.typed("--config")) sources.config_flag = invocation.text("--config");
+    if (invocation.typed("--db")) sources.flags["database"] = *invocation.text("--db");
+    if (invocation.typed("--log-format")) {
+        sources.flags["log.format"] = *invocation.text("--log-format");
+    }
+    if (const auto level = typed_log_level(invocation)) sources.flags["log.level"] = *level;
+    return sources;
 }
 
 boost::system::result<Settings, SettingsFailure> load_settings(Context& context) {

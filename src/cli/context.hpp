@@ -37,6 +37,8 @@ struct Context {
     std::ostream& err
 );
 
+[[nodiscard]] SettingsSources settings_sources(const Context& context);
+
 // Reads the settings. Display zones become the configured one, unless TZ is set.
 [[nodiscard]] boost::system::result<Settings, SettingsFailure> load_settings(Context& context);
 

@@ -74,6 +74,8 @@ int flushed(int code) {
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
+    // Under any umask: a configuration that everybody may write would be refused.
+    umask(umask(0) | S_IWOTH);
     std::ios::sync_with_stdio(false);
     invito::on_busy_database(tell_busy);
     try {

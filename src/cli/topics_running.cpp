@@ -93,6 +93,12 @@ its source and its last two characters.
 For a keyring use the command:
   provider:
     api_key_command: secret-tool lookup service unipile
+A path in it, such as ./key.sh, counts from the folder of invito.yaml.
+
+Whoever writes invito.yaml decides which command is run. So a configuration, a
+campaign file and a key file are refused (78) that belong neither to you nor to
+root nor, under sudo, to who called it, or that everybody may write. "invito
+doctor" names each with its chown or chmod, and warns of what a group may write.
 
 See also: invito help config
 )";

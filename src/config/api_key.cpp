@@ -1,14 +1,14 @@
 #include "invito/config/api_key.hpp"
 
 #include "command.hpp"
+#include "invito/config/file_trust.hpp"
 #include "invito/support/text.hpp"
 #include "paths.hpp"
 #include "secret_text.hpp"
+#include "text_file.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <optional>
 #include <sys/stat.h>
@@ -70,33 +70,6 @@ Result<Secret> checked_key(std::string_view text, const std::string& source) {
     return Secret{std::string(key)};
 }
 
-// An open file, closed at the end of the scope.
-struct OpenFile {
-    int descriptor = -1;
-
-    explicit OpenFile(const std::string& path)
-        : descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
-    ~OpenFile() {
-        if (descriptor >= 0) ::close(descriptor);
-    }
-};
-
-// nullopt on a failure, with errno. Reads on after short reads: the file may be a pipe.
-std::optional<std::string> read_all(int descriptor) {
-    std::string text;
-    std::array<char, 1024> buffer{};
-    while (text.size() <= key_bytes_max) {
-        const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return std::nullopt;
-        if (count == 0) break;
-        text.append(buffer.data(), static_cast<std::size_t>(count));
-    }
-    return text;
-}
-
 // Files under $CREDENTIALS_DIRECTORY are guarded by their folder; systemd and container platforms
 // choose the mode.
 bool is_credential(const std::string& path, const Environment& environment) {
@@ -119,6 +92,8 @@ Result<ApiKey> key_from_file(const std::string& path, const Environment& environ
     }
     struct stat status {};
     if (file.descriptor < 0 || ::fstat(file.descriptor, &status) != 0) return unreadable();
+    const auto trusted = refuse_untrusted(file.descriptor, path, trusted_users(environment));
+    if (!trusted) return trusted.error();
     const unsigned mode = status.st_mode & ALLPERMS;
     if ((mode & others) != 0 && !is_credential(path, environment)) {
         return key_error(
@@ -127,7 +102,7 @@ Result<ApiKey> key_from_file(const std::string& path, const Environment& environ
             fmt::format("chmod 600 {}", shown)
         );
     }
-    const auto text = read_all(file.descriptor);
+    const auto text = read_all(file.descriptor, key_bytes_max);
     if (!text) return unreadable();
     if (text->size() > key_bytes_max) {
         return key_error(
@@ -200,21 +175,35 @@ Result<ApiKey> load_api_key(
         }
         const auto path = expand_path(*named, ".", environment);
         if (!path) return path.error();
-        return key_from_file(*path, environment);
+    }
+    if (const auto file = api_key_file(provider, environment)) {
+        return key_from_file(*file, environment);
     }
     if (const auto text = variable(environment, "UNIPILE_API_KEY")) {
         return key_from_environment(*text);
     }
-    if (const auto folder = variable(environment, "CREDENTIALS_DIRECTORY")) {
-        const std::string path = resolve(credential_name, *folder);
-        if (::access(path.c_str(), F_OK) == 0) return key_from_file(path, environment);
-    }
     if (!provider.api_key_command.empty()) return key_from_command(provider.api_key_command);
-    if (!provider.api_key_file.empty()) return key_from_file(provider.api_key_file, environment);
     if (provider.kind == ProviderKind::sandbox) {
         return ApiKey{Secret{"sandbox"}, "built in, for the sandbox"};
     }
     return missing_key("no API key: no file and no command is set for it");
+}
+
+std::optional<std::string> api_key_file(
+    const ProviderSettings& provider, const std::map<std::string, std::string>& environment
+) {
+    if (const auto named = variable(environment, "UNIPILE_API_KEY_FILE")) {
+        const auto path = expand_path(*named, ".", environment);
+        if (!path || is_key_instead_of_path(*named)) return std::nullopt;
+        return *path;
+    }
+    if (variable(environment, "UNIPILE_API_KEY")) return std::nullopt;
+    if (const auto folder = variable(environment, "CREDENTIALS_DIRECTORY")) {
+        const std::string path = resolve(credential_name, *folder);
+        if (::access(path.c_str(), F_OK) == 0) return path;
+    }
+    if (!provider.api_key_command.empty() || provider.api_key_file.empty()) return std::nullopt;
+    return provider.api_key_file;
 }
 
 }  // namespace invito

@@ -225,7 +225,7 @@ boost::system::result<CampaignFile, SettingsFailure> load_campaign_file(
 ) {
     const TextFileErrors errors{
         ErrorKind::data, "input.missing", "input.unreadable", "check the path"};
-    const auto bytes = read_text_file(path, campaign_bytes_max, errors);
+    const auto bytes = read_text_file(path, campaign_bytes_max, errors, settings.trusted_users);
     if (!bytes) return SettingsFailure{{bytes.error()}};
     const YamlOptions options{path, ErrorKind::data, campaign_bytes_max};
     const auto root = parse_yaml(*bytes, options);

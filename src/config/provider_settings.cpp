@@ -112,7 +112,14 @@ void check_speed(const Reading& reading, const ProviderSettings& provider) {
 void read_key_source(const Reading& reading, ProviderSettings& provider) {
     const Setting* const file = reading.values.find("provider.api_key_file");
     const Setting* const command = reading.values.find("provider.api_key_command");
-    if (command != nullptr) provider.api_key_command = std::get<Texts>(command->value);
+    if (command != nullptr) {
+        provider.api_key_command = std::get<Texts>(command->value);
+        // As a path, not found in PATH: the working folder may be anybody's.
+        std::string& program = provider.api_key_command.front();
+        if (program.find('/') != std::string::npos) {
+            program = reading.expanded(program, command->origin);
+        }
+    }
     if (file != nullptr && command != nullptr) {
         const Setting& nearer = file->origin.source > command->origin.source ? *file : *command;
         Error error = reading.problem_at(nearer.origin, "config.two_key_sources");

@@ -31,21 +31,12 @@ Error no_configuration(const SettingsSources& sources) {
     return error;
 }
 
-// The file to read; "" for none.
-Result<std::string> choose_config_file(const SettingsSources& sources) {
-    const auto named =
-        sources.config_flag ? sources.config_flag : variable(sources.environment, "INVITO_CONFIG");
-    if (named == "none") return std::string{};
-    if (named) return expand_path(*named, sources.working_directory, sources.environment);
-    for (const std::string& path : config_search_path(sources)) {
-        std::error_code ignored;
-        if (std::filesystem::exists(path, ignored)) return path;
-    }
-    return no_configuration(sources);
-}
-
 // What makes the file unreadable as a whole, if anything does.
-std::optional<SettingsFailure> read_config_file(const std::string& path, const ReadInto& into) {
+std::optional<SettingsFailure> read_config_file(
+    const std::string& path, const SettingsSources& sources, const ReadInto& into
+) {
+    std::optional<TrustedUsers> trusted;
+    if (!sources.reads_untrusted) trusted = trusted_users(sources.environment);
     const auto bytes = read_text_file(
         path,
         config_bytes_max,
@@ -53,7 +44,8 @@ std::optional<SettingsFailure> read_config_file(const std::string& path, const R
             ErrorKind::config,
             "config.missing",
             "config.unreadable",
-            "`invito init` writes one; --config none reads none"}
+            "`invito init` writes one; --config none reads none"},
+        trusted
     );
     if (!bytes) return SettingsFailure{{bytes.error()}};
     const YamlOptions options{path, ErrorKind::config, config_bytes_max};
@@ -111,6 +103,7 @@ Settings build_settings(const Reading& reading) {
     settings.log_format = values.get_or_fallback<std::string>("log.format");
     settings.names_in_logs = values.get_or_fallback<bool>("privacy.names_in_logs");
     if (!reading.file.empty()) settings.config_file = reading.file;
+    settings.trusted_users = trusted_users(reading.sources.environment);
     settings.warnings = advice_warnings(values, settings);
     settings.shown = show_settings(values, settings);
     return settings;
@@ -149,6 +142,18 @@ const AccountSettings* Settings::find_account(std::string_view alias) const {
     return found == accounts.end() ? nullptr : &*found;
 }
 
+Result<std::string> choose_config_file(const SettingsSources& sources) {
+    const auto named =
+        sources.config_flag ? sources.config_flag : variable(sources.environment, "INVITO_CONFIG");
+    if (named == "none") return std::string{};
+    if (named) return expand_path(*named, sources.working_directory, sources.environment);
+    for (const std::string& path : config_search_path(sources)) {
+        std::error_code ignored;
+        if (std::filesystem::exists(path, ignored)) return path;
+    }
+    return no_configuration(sources);
+}
+
 boost::system::result<Settings, SettingsFailure> load_settings(const SettingsSources& sources) {
     const auto file = choose_config_file(sources);
     if (!file) return SettingsFailure{{file.error()}};
@@ -157,7 +162,7 @@ boost::system::result<Settings, SettingsFailure> load_settings(const SettingsSou
     Problems problems;
     const ReadInto into{settings_schema(), values, problems};
     if (!file->empty()) {
-        if (auto failure = read_config_file(*file, into)) return *std::move(failure);
+        if (auto failure = read_config_file(*file, sources, into)) return *std::move(failure);
     }
     read_environment_values(sources.environment, into);
     read_flag_values(sources.flags, into);

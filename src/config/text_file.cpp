@@ -1,40 +1,66 @@
 #include "text_file.hpp"
 
 #include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace invito {
 
+OpenFile::OpenFile(const std::string& path, int flags)
+    : descriptor(::open(path.c_str(), flags | O_CLOEXEC)) {}
+
+OpenFile::~OpenFile() {
+    if (descriptor >= 0) ::close(descriptor);
+}
+
+std::optional<std::string> read_all(int descriptor, std::size_t bytes_max) {
+    std::string bytes(bytes_max + 1, '\0');
+    std::size_t length = 0;
+    while (length < bytes.size()) {
+        const ssize_t count = ::read(descriptor, bytes.data() + length, bytes.size() - length);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return std::nullopt;
+        if (count == 0) break;
+        length += static_cast<std::size_t>(count);
+    }
+    bytes.resize(length);
+    return bytes;
+}
+
 Result<std::string> read_text_file(
-    const std::string& path, std::size_t bytes_max, const TextFileErrors& errors
+    const std::string& path,
+    std::size_t bytes_max,
+    const TextFileErrors& errors,
+    const std::optional<TrustedUsers>& trusted
 ) {
-    std::error_code ignored;
-    const auto status = std::filesystem::status(path, ignored);
     const auto error = [&](const std::string& code, std::string what) {
         Error problem{errors.kind, code, std::move(what)};
         problem.hint = errors.hint;
         return problem;
     };
-    if (status.type() == std::filesystem::file_type::not_found) {
-        return error(errors.missing, fmt::format("{} does not exist", path));
-    }
-    if (std::filesystem::is_directory(status)) {
-        return error(errors.unreadable, fmt::format("{} is a folder, not a file", path));
-    }
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
+    const auto unreadable = [&] {
         const std::string reason = std::generic_category().message(errno);
         return error(errors.unreadable, fmt::format("cannot read {}: {}", path, reason));
+    };
+    const OpenFile file(path);
+    if (file.descriptor < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        return error(errors.missing, fmt::format("{} does not exist", path));
     }
-    std::string bytes(bytes_max + 1, '\0');
-    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    bytes.resize(static_cast<std::size_t>(file.gcount()));
-    if (file.bad()) return error(errors.unreadable, fmt::format("cannot read {}", path));
-    return bytes;
+    struct stat status {};
+    if (file.descriptor < 0 || ::fstat(file.descriptor, &status) != 0) return unreadable();
+    if (S_ISDIR(status.st_mode)) {
+        return error(errors.unreadable, fmt::format("{} is a folder, not a file", path));
+    }
+    if (trusted) {
+        const auto fine = refuse_untrusted(file.descriptor, path, *trusted);
+        if (!fine) return fine.error();
+    }
+    auto bytes = read_all(file.descriptor, bytes_max);
+    if (!bytes) return unreadable();
+    return *std::move(bytes);
 }
 
 }  // namespace invito

@@ -1,7 +1,7 @@
 // Every mistake in tests/data/config gives exactly the text beside it. After a wanted change of
 // texts: INVITO_UPDATE_GOLDEN=1 writes them anew.
 
-#include "config/error_text.hpp"
+#include "config/settings_fixture.hpp"
 #include "invito/config/campaign_file.hpp"
 #include "invito/config/settings.hpp"
 
@@ -45,7 +45,7 @@ TEST_P(SettingsErrors, name_place_finding_and_next_step) {
     const std::string folder = config_folder + "/settings_errors";
     SettingsSources sources;
     sources.config_flag = folder + "/" + GetParam() + ".yaml";
-    sources.environment = {{"HOME", "/home/anna"}};
+    sources.environment = {{"HOME", "/home/anna"}, {"SUDO_UID", testing::owner_of_the_tests()}};
 
     const auto settings = load_settings(sources);
 
@@ -66,7 +66,7 @@ TEST_P(CampaignErrors, name_place_finding_and_next_step) {
     const std::string folder = config_folder + "/campaign_errors";
     SettingsSources sources;
     sources.config_flag = config_folder + "/full.yaml";
-    sources.environment = {{"HOME", "/home/anna"}};
+    sources.environment = {{"HOME", "/home/anna"}, {"SUDO_UID", testing::owner_of_the_tests()}};
     const auto settings = load_settings(sources);
     ASSERT_TRUE(settings.has_value());
 

@@ -6,6 +6,7 @@
 #include "invito/support/secret.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 
 namespace invito {
@@ -21,8 +22,14 @@ struct ApiKey {
 // provider.api_key_command or api_key_file. For kind sandbox without any of them: the key
 // "sandbox". The key is one line of visible ASCII, trimmed. Errors: config; codes
 // "api_key.missing", "api_key.permissions", "api_key.command", "api_key.empty",
-// "api_key.malformed", "api_key.unreadable", "config.path". No message contains the key.
+// "api_key.malformed", "api_key.unreadable", "config.path", and for a file those of
+// refuse_untrusted. No message contains the key.
 [[nodiscard]] Result<ApiKey> load_api_key(
+    const ProviderSettings& provider, const std::map<std::string, std::string>& environment
+);
+
+// The file that the key comes from, if a file is its source.
+[[nodiscard]] std::optional<std::string> api_key_file(
     const ProviderSettings& provider, const std::map<std::string, std::string>& environment
 );
 

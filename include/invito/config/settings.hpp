@@ -2,6 +2,7 @@
 // Settings: the configuration file, the environment and the flags as one validated value. Every
 // problem is found in one pass; every value knows where it came from.
 
+#include "invito/config/file_trust.hpp"
 #include "invito/model/account.hpp"
 #include "invito/model/policy.hpp"
 #include "invito/support/result.hpp"
@@ -51,8 +52,9 @@ struct Settings {
     std::string log_level = "info";
     std::string log_format = "auto";
     bool names_in_logs = false;
-    std::optional<std::string> config_file;  // the one that was read
-    std::vector<Error> warnings;             // e.g. a limit above the provider's advice
+    std::optional<std::string> config_file;                  // the one that was read
+    TrustedUsers trusted_users = invito::trusted_users({});  // whose files may steer
+    std::vector<Error> warnings;  // e.g. a limit above the provider's advice
 
     // For `config show`: path such as "accounts.anna.limits.per_day" -> value as text and its
     // origin.
@@ -74,6 +76,8 @@ struct SettingsSources {
         {};  // "database" from --db, "log.level" from -v, ...; config path -> value
     std::map<std::string, std::string> environment;
     std::string working_directory = ".";
+    // For naming the files that a refused configuration names. Never act upon such settings.
+    bool reads_untrusted = false;
 };
 
 // On failure: every problem found, never empty, in file order. Kind config (or data); a flag's is
@@ -96,6 +100,9 @@ struct SettingsKey {
     std::string about;
 };
 [[nodiscard]] std::vector<SettingsKey> settings_keys();
+
+// The file that load_settings reads, "" for none. Errors: config, "config.missing", "config.path".
+[[nodiscard]] Result<std::string> choose_config_file(const SettingsSources& sources);
 
 // Where a file would be looked for, nearest first.
 [[nodiscard]] std::vector<std::string> config_search_path(const SettingsSources& sources);
