@@ -69,6 +69,7 @@ Result<ValidateData> validate_file(
     const auto list = open_list(file);
     if (!list) return list.error();
     if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
+    if (list->file != nullptr) warn(context, list->file->shape().warnings);
 
     const auto wanted = context.invocation.integer("--show");
     Findings findings(context.invocation.text("--rejects"), file, *list);

@@ -127,6 +127,7 @@ Result<Imported> import_campaign(
     if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
 
     Imported imported;
+    if (list->file != nullptr) imported.warnings = list->file->shape().warnings;
     ImportRequest request;
     request.entry = {file.campaign, absolute(file.path), file.sha256};
     request.accounts =

@@ -79,7 +79,7 @@ std::string logfmt_value(std::string_view value) {
     return out + '"';
 }
 
-std::string clock_time(Instant at, const TimeZone& zone) {
+std::string time_of_day(Instant at, const TimeZone& zone) {
     return format_rfc3339(at, zone).substr(11, 8);
 }
 
@@ -127,7 +127,7 @@ std::string format_log_line(const LogLine& line, LogFormat format, const TimeZon
                   line.event
               )
             : fmt::format(
-                  "{} {:<5} {}", clock_time(line.at, zone), name_of(line.level), line.event
+                  "{} {:<5} {}", time_of_day(line.at, zone), name_of(line.level), line.event
               );
     for (const auto& [name, value] : line.fields) {
         out += fmt::format(" {}={}", name, logfmt_value(value));

@@ -26,7 +26,7 @@ LogLevel level_of(JobState state) {
     }
 }
 
-std::string used_of(int used, const Cap& cap) {
+std::string used_part(int used, const Cap& cap) {
     return cap ? fmt::format("{}/{}", used, *cap) : std::to_string(used);
 }
 
@@ -87,8 +87,8 @@ void LogObserver::job_changed(const JobNews& news) {
         return a.alias == news.account;
     });
     if (news.state == JobState::sent && account != accounts.end()) {
-        fields.emplace_back("today", used_of(account->day_used, account->day_cap));
-        fields.emplace_back("week", used_of(account->week_used, account->week_cap));
+        fields.emplace_back("today", used_part(account->day_used, account->day_cap));
+        fields.emplace_back("week", used_part(account->week_used, account->week_cap));
     }
     log_.write(changed);
 }

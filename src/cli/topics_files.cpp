@@ -130,7 +130,8 @@ the default. "invito config show" prints every value with its origin.
   privacy: {names_in_logs: false}
 
 "invito config schema" lists all keys; an unknown one is an error. Durations
-need a unit: 90s, 5m, 2h, 14d. An API key in this file is refused.
+need a unit: 90s, 5m, 2h, 14d. An API key in this file is refused, and so is a
+file that somebody else may have written: "invito help secrets".
 
 "invito init" writes this file with comments. An editor with a YAML language
 server completes and checks it after
@@ -144,9 +145,12 @@ See also: invito help limits, invito help secrets, invito help environment
 
 std::string csv_topic() {
     return R"(Read are comma, semicolon, tab and pipe; UTF-8 with or without BOM, UTF-16 with
-BOM, and Windows-1252 when list.encoding says so. The header row is searched in
-the first ten lines: LinkedIn's own export begins with a paragraph of notes.
-Excel workbooks are refused: save them as "CSV UTF-8".
+BOM, and what list.encoding says: windows-1252, windows-1250, mac-roman, cp850,
+shift-jis and others. If it is needed, the error shows a cell of the list as the
+likely encodings read it. A quote inside a quoted cell is written twice; lists
+that write it with a backslash are refused and named. The header row is
+searched in the first ten lines: LinkedIn's own export begins with a paragraph
+of notes. Excel workbooks are refused: save them as "CSV UTF-8".
 
 The one needed column holds the profile:
   linkedin_url     also "LinkedIn", "Person Linkedin Url", "Profile URL",

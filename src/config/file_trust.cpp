@@ -129,7 +129,7 @@ Error foreign_owner(const std::string& path, const FileFacts& file, const Truste
         "config.foreign_owner",
         std::move(what),
         fmt::format(
-            "it decides what invito does: read it, and if you trust it: {}",
+            "it decides what is run and sent: read it, and if you trust it: {}",
             fmt::join(commands, " && ")
         )
     );

@@ -20,6 +20,38 @@ Error unclosed_quote(std::size_t line) {
     };
 }
 
+// The lines between were swallowed: rows would be lost in it.
+Error unbalanced_quote(std::size_t line, std::size_t end_line) {
+    return {
+        .kind = ErrorKind::data,
+        .code = "csv.unbalanced_quote",
+        .what = fmt::format(
+            "the quote opened on line {} ends on line {}, in the middle of a cell", line, end_line
+        ),
+        .place = Place{{}, line},
+        .hint = "is a closing quote missing on that line? A quote inside a cell is written twice",
+    };
+}
+
+Error backslash_quote(std::size_t line) {
+    return {
+        .kind = ErrorKind::data,
+        .code = "csv.backslash_quote",
+        .what = fmt::format("the cell on line {} has quotes escaped with a backslash", line),
+        .place = Place{{}, line},
+        .hint =
+            "CSV (RFC 4180) writes a quote inside a cell twice: replace \\\" by \"\", or export "
+            "again (in MySQL with ESCAPED BY '\"')",
+        .help_topic = "csv",
+    };
+}
+
+// One that is not escaped itself.
+bool ends_in_backslash(std::string_view text) {
+    const std::size_t last_other = text.find_last_not_of('\\');
+    return (text.size() - (last_other == std::string_view::npos ? 0 : last_other + 1)) % 2 == 1;
+}
+
 Error record_too_long(std::size_t line, std::size_t bytes_max) {
     return {
         .kind = ErrorKind::data,
@@ -66,6 +98,7 @@ Result<bool> CsvReader::next(CsvRecord& record) {
     record.line = line_;
     record.has_nul = false;
     record_bytes_ = 0;
+    backslash_closed_a_cell_ = false;
     std::size_t count = 0;
     if (has_more()) {
         CellEnd end = CellEnd::delimiter;
@@ -96,15 +129,33 @@ bool CsvReader::has_more() {
 }
 
 Result<CsvReader::CellEnd> CsvReader::read_cell(CsvRecord& record, std::string& cell) {
-    if (has_more() && buffer_[position_] == '"') {
-        const Result<void> closed = read_quoted(record, cell);
-        if (!closed) return closed.error();
+    if (!has_more() || buffer_[position_] != '"') {
+        const std::size_t line = line_;
+        Result<CellEnd> end = read_plain(record, cell);
+        // As in "5\", blue": the quote that was meant to close.
+        if (end && backslash_closed_a_cell_ && cell.ends_with('"')) return backslash_quote(line);
+        return end;
     }
-    return read_plain(record, cell);
+    const Result<Quoted> quoted = read_quoted(record, cell);
+    if (!quoted) return quoted.error();
+    Result<CellEnd> end = read_plain(record, cell);
+    if (!end) return end.error();
+    const auto fine = check_quotes(*quoted, std::string_view(cell).substr(quoted->bytes));
+    if (!fine) return fine.error();
+    if (quoted->ends_in_backslash) backslash_closed_a_cell_ = true;
+    return end;
 }
 
-Result<void> CsvReader::read_quoted(CsvRecord& record, std::string& cell) {
-    const std::size_t opening_line = line_;
+// Spaces behind a closing quote mean nothing.
+Result<void> CsvReader::check_quotes(const Quoted& quoted, std::string_view tail) const {
+    if (tail.find_first_not_of(" \t") == std::string_view::npos) return {};
+    if (quoted.has_backslash_quote) return backslash_quote(quoted.line);
+    if (quoted.end_line > quoted.line) return unbalanced_quote(quoted.line, quoted.end_line);
+    return {};
+}
+
+Result<CsvReader::Quoted> CsvReader::read_quoted(CsvRecord& record, std::string& cell) {
+    Quoted quoted{.line = line_};
     after_carriage_return_ = false;
     ++position_;
     while (has_more()) {
@@ -120,13 +171,20 @@ Result<void> CsvReader::read_quoted(CsvRecord& record, std::string& cell) {
         if (quote == nullptr) continue;
 
         ++position_;
+        quoted.ends_in_backslash = ends_in_backslash(cell);
+        quoted.has_backslash_quote |= quoted.ends_in_backslash;
         const bool doubled = has_more() && buffer_[position_] == '"';
-        if (!doubled) return {};
+        if (!doubled) {
+            quoted.end_line = line_;
+            quoted.bytes = cell.size();
+            return quoted;
+        }
         cell += '"';
         ++position_;
         after_carriage_return_ = false;
     }
-    return unclosed_quote(opening_line);
+    if (quoted.has_backslash_quote) return backslash_quote(quoted.line);
+    return unclosed_quote(quoted.line);
 }
 
 Result<CsvReader::CellEnd> CsvReader::read_plain(CsvRecord& record, std::string& cell) {

@@ -304,11 +304,14 @@ Result<std::string> decoded(const std::string& path, std::string bytes) {
     if (!guess) return guess.error();
     bytes.erase(0, guess->mark_bytes);
     const auto source = ByteSource::of(path, {});
-    Utf8Stream stream(**source, guess->encoding, std::move(bytes));
+    auto decoder = Decoder::open(*guess->encoding);
+    if (!decoder) return decoder.error();
+    Utf8Stream stream(**source, *std::move(decoder), std::move(bytes));
     std::string text{std::istreambuf_iterator<char>(&stream), std::istreambuf_iterator<char>()};
     if (!stream.undecodable()) return text;
     const auto line = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
-    return undecodable(path, {guess->encoding, *stream.undecodable(), line});
+    const BadEncoding bad{*guess->encoding, *stream.undecodable(), line, false};
+    return undecodable(path, bad);
 }
 
 std::vector<std::string> names_of(const LeadFile& list) {

@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <cerrno>
+#include <cstdint>
 #include <fmt/format.h>
+#include <iconv.h>
 
 namespace invito::input {
 namespace {
@@ -14,43 +18,47 @@ using namespace std::string_view_literals;
 constexpr std::string_view utf16_little_mark = "\xFF\xFE"sv;
 constexpr std::string_view utf16_big_mark = "\xFE\xFF"sv;
 
-// Code points of the bytes 0x80 to 0x9F; the five free ones are control characters, as browsers
-// read them (https://encoding.spec.whatwg.org/index-windows-1252.txt, 2018-01-06).
-constexpr std::array<char32_t, 32> windows_1252_upper_controls = {
-    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
-};
+// ISO-8859-1 and ISO-8859-9 are read as the Windows pages that extend them: files that are said to
+// be in the one are in the other (https://encoding.spec.whatwg.org/#names-and-labels, 2024-08-23).
+constexpr std::array all = std::to_array<Encoding>({
+    {"utf-8", "UTF-8", "UTF-8", " utf8sig utf8bom cp65001 ascii usascii "},
+    {"utf-16", "UTF-16", "UTF-16LE", " utf16le ucs2 ucs2le unicode "},
+    {"windows-1252",
+     "Windows-1252",
+     "CP1252",
+     " cp1252 win1252 ansi latin1 l1 iso88591 iso885901 western "},
+    {"windows-1250", "Windows-1250", "CP1250", " cp1250 win1250 "},
+    {"windows-1251", "Windows-1251", "CP1251", " cp1251 win1251 "},
+    {"windows-1253", "Windows-1253", "CP1253", " cp1253 win1253 "},
+    {"windows-1254", "Windows-1254", "CP1254", " cp1254 win1254 latin5 iso88599 iso885909 "},
+    {"windows-1257", "Windows-1257", "CP1257", " cp1257 win1257 "},
+    {"iso-8859-2", "ISO-8859-2", "ISO-8859-2", " latin2 l2 iso885902 "},
+    {"iso-8859-15", "ISO-8859-15", "ISO-8859-15", " latin9 latin0 l9 "},
+    {"mac-roman",
+     "Mac Roman",
+     "MACINTOSH",
+     " macintosh mac xmacroman applemacroman applemacintosh "},
+    {"mac-central-europe",
+     "Mac Central Europe",
+     "MAC-CENTRALEUROPE",
+     " macce maccentraleurope xmacce xmaccentraleurroman "},
+    {"cp437", "CP437", "IBM437", " ibm437 437 dos "},
+    {"cp850", "CP850", "IBM850", " ibm850 850 "},
+    {"cp852", "CP852", "IBM852", " ibm852 852 "},
+    {"cp866", "CP866", "IBM866", " ibm866 866 "},
+    {"koi8-r", "KOI8-R", "KOI8-R", " koi8 "},
+    {"koi8-u", "KOI8-U", "KOI8-U", " "},
+    {"shift-jis", "Shift_JIS", "CP932", " sjis cp932 windows31j ms932 "},
+    {"gb18030", "GB18030", "GB18030", " gbk gb2312 cp936 "},
+    {"big5", "Big5", "BIG5", " cp950 "},
+    {"euc-kr", "EUC-KR", "EUC-KR", " ksc56011987 "},
+    {"cp949", "CP949", "UHC", " uhc windows949 "},
+});
 
-constexpr unsigned byte_value(char c) {
+constexpr Encoding utf16_in_big_order = {"utf-16", "UTF-16", "UTF-16BE", " utf16be ucs2be "};
+
+unsigned byte_value(char c) {
     return static_cast<unsigned char>(c);
-}
-
-constexpr bool is_high_surrogate(char32_t unit) {
-    return unit >= 0xD800 && unit < 0xDC00;
-}
-constexpr bool is_low_surrogate(char32_t unit) {
-    return unit >= 0xDC00 && unit < 0xE000;
-}
-
-void append_utf8(std::string& text, char32_t code_point) {
-    const auto add = [&text](char32_t byte) { text += static_cast<char>(byte); };
-    const auto add_continuation = [&](int shift) { add(0x80 | ((code_point >> shift) & 0x3F)); };
-    if (code_point < 0x80) {
-        add(code_point);
-    } else if (code_point < 0x800) {
-        add(0xC0 | (code_point >> 6));
-        add_continuation(0);
-    } else if (code_point < 0x10000) {
-        add(0xE0 | (code_point >> 12));
-        add_continuation(6);
-        add_continuation(0);
-    } else {
-        add(0xF0 | (code_point >> 18));
-        add_continuation(12);
-        add_continuation(6);
-        add_continuation(0);
-    }
 }
 
 // Length of a character cut off by the end of `text`: 0 to 3 bytes.
@@ -65,13 +73,19 @@ std::size_t cut_off_bytes(std::string_view text) {
     return 0;
 }
 
-Encoding utf16_without_mark(std::string_view head) {
-    return head.starts_with('\0') ? Encoding::utf16_big : Encoding::utf16_little;
+const Encoding& utf16_without_mark(std::string_view head) {
+    return head.starts_with('\0') ? utf16_big() : utf16_little();
 }
 
 bool looks_like_utf16(std::string_view head) {
     return head.size() >= 4 && (head[0] == '\0') != (head[1] == '\0') &&
            (head[0] == '\0') == (head[2] == '\0') && (head[1] == '\0') == (head[3] == '\0');
+}
+
+// In no other encoding do words with accents make characters of UTF-8 throughout by chance.
+bool is_certainly_utf8(std::string_view head) {
+    const std::string_view whole = head.substr(0, head.size() - cut_off_bytes(head));
+    return !first_invalid_utf8(whole) && code_points(whole) < whole.size();
 }
 
 Error encoding_error(std::string what, std::string hint) {
@@ -80,47 +94,157 @@ Error encoding_error(std::string what, std::string hint) {
         .code = "list.encoding",
         .what = std::move(what),
         .hint = std::move(hint),
+        .help_topic = "csv",
     };
+}
+
+Error unknown_encoding(const std::string& stated) {
+    std::string accepted;
+    for (const Encoding& encoding : all)
+        accepted += fmt::format("{}{}", accepted.empty() ? "" : ", ", encoding.name);
+    return encoding_error(
+        fmt::format("unknown encoding \"{}\"", stated),
+        fmt::format("list.encoding is one of {}", accepted)
+    );
+}
+
+// "byte 0xE9"; of UTF-16 the whole unit.
+std::string what_is_bad(std::string_view bytes, const Encoding& encoding) {
+    const bool utf16 = encoding.name == "utf-16";
+    if (utf16 && bytes.size() < 2) return "half a character at the end";
+    if (!utf16) return fmt::format("byte 0x{:02X}", byte_value(bytes.front()));
+    const bool little = &encoding != &utf16_big();
+    const unsigned unit =
+        (byte_value(bytes[little ? 1 : 0]) << 8) | byte_value(bytes[little ? 0 : 1]);
+    return fmt::format("half a surrogate pair 0x{:04X}", unit);
 }
 
 }  // namespace
 
-std::string_view to_string(Encoding encoding) {
-    switch (encoding) {
-        case Encoding::utf8:
-            return "UTF-8";
-        case Encoding::utf16_little:
-        case Encoding::utf16_big:
-            return "UTF-16";
-        case Encoding::windows_1252:
-            return "Windows-1252";
-    }
-    return "";
+const Encoding& utf8() {
+    return all[0];
+}
+
+const Encoding& utf16_little() {
+    return all[1];
+}
+
+const Encoding& utf16_big() {
+    return utf16_in_big_order;
+}
+
+std::span<const Encoding> encodings() {
+    return all;
+}
+
+const Encoding* find_encoding(std::string_view name) {
+    const auto plain = [](std::string_view text) {
+        std::string letters;
+        for (const char c : ascii_lower(text)) {
+            if (std::isalnum(static_cast<unsigned char>(c)) != 0) letters += c;
+        }
+        return letters;
+    };
+    const std::string wanted = plain(name);
+    const auto is_called = [&](const Encoding& encoding) {
+        return plain(encoding.name) == wanted ||
+               encoding.synonyms.find(fmt::format(" {} ", wanted)) != std::string_view::npos;
+    };
+    if (is_called(utf16_in_big_order) && !is_called(utf16_little())) return &utf16_in_big_order;
+    const auto found = std::ranges::find_if(all, is_called);
+    return wanted.empty() || found == all.end() ? nullptr : &*found;
 }
 
 Result<EncodingGuess> guess_encoding(
     std::string_view head, const std::optional<std::string>& stated
 ) {
-    if (head.starts_with(utf8_mark)) return EncodingGuess{Encoding::utf8, utf8_mark.size()};
-    if (head.starts_with(utf16_little_mark)) return EncodingGuess{Encoding::utf16_little, 2};
-    if (head.starts_with(utf16_big_mark)) return EncodingGuess{Encoding::utf16_big, 2};
+    if (head.starts_with(utf8_mark)) return EncodingGuess{&utf8(), utf8_mark.size()};
+    if (head.starts_with(utf16_little_mark)) return EncodingGuess{&utf16_little(), 2};
+    if (head.starts_with(utf16_big_mark)) return EncodingGuess{&utf16_big(), 2};
     if (!stated && looks_like_utf16(head)) {
         return encoding_error(
             "the list looks like UTF-16 without a byte order mark",
             "save as \"CSV UTF-8\", or set list.encoding: utf-16"
         );
     }
-    if (!stated || ascii_iequals(*stated, "utf-8")) return EncodingGuess{};
-    if (ascii_iequals(*stated, "utf-16")) return EncodingGuess{utf16_without_mark(head)};
-    if (ascii_iequals(*stated, "windows-1252")) return EncodingGuess{Encoding::windows_1252};
-    return encoding_error(
-        fmt::format("unknown encoding \"{}\"", *stated),
-        "list.encoding is utf-8, utf-16 or windows-1252"
-    );
+    if (!stated) return EncodingGuess{};
+    const Encoding* const encoding = find_encoding(*stated);
+    if (encoding == nullptr) return unknown_encoding(*stated);
+    const bool is_utf16 = encoding == &utf16_little() || encoding == &utf16_big();
+    if (is_utf16 && head.find('\0') == std::string_view::npos) {
+        return encoding_error(
+            fmt::format("the list is not UTF-16, and list.encoding says {}", *stated),
+            "take list.encoding out"
+        );
+    }
+    if (encoding == &utf16_little()) return EncodingGuess{&utf16_without_mark(head)};
+    if (encoding != &utf8() && !is_utf16 && is_certainly_utf8(head)) {
+        return encoding_error(
+            fmt::format("the list is UTF-8, and list.encoding says {}", *stated),
+            "take list.encoding out: accents would turn into other signs"
+        );
+    }
+    return EncodingGuess{encoding};
 }
 
-Utf8Stream::Utf8Stream(ByteSource& source, Encoding encoding, std::string head)
-    : source_(source), encoding_(encoding), raw_(std::move(head)) {}
+void Decoder::Close::operator()(void* converter) const {
+    ::iconv_close(converter);
+}
+
+Result<Decoder> Decoder::open(const Encoding& encoding) {
+    Decoder decoder(encoding);
+    if (&encoding == &utf8()) return decoder;
+    void* const converter = ::iconv_open("UTF-8", encoding.converter);
+    // iconv's word for failure is the pointer -1.
+    if (reinterpret_cast<std::intptr_t>(converter) == -1) {
+        return encoding_error(
+            fmt::format("this system cannot read {}: its iconv does not know it", encoding.shown),
+            "install the C library's converters (glibc-gconv-extra, or libc6 whole), or save as "
+            "\"CSV UTF-8\""
+        );
+    }
+    decoder.converter_.reset(converter);
+    return decoder;
+}
+
+bool Decoder::decode(std::string& bytes, std::string& text) {
+    if (converter_ == nullptr) return decode_utf8(bytes, text);
+    char* in = bytes.data();
+    std::size_t in_left = bytes.size();
+    bool is_fine = true;
+    while (in_left > 0) {
+        const std::size_t before = text.size();
+        text.resize(before + 4 * in_left + 4);
+        char* out = text.data() + before;
+        std::size_t out_left = text.size() - before;
+        const std::size_t done = ::iconv(converter_.get(), &in, &in_left, &out, &out_left);
+        text.resize(text.size() - out_left);
+        if (done != static_cast<std::size_t>(-1) || errno == EINVAL) break;
+        is_fine = errno != EILSEQ;
+        if (!is_fine) break;
+    }
+    bytes.erase(0, bytes.size() - in_left);
+    return is_fine;
+}
+
+bool Decoder::decode_utf8(std::string& bytes, std::string& text) const {
+    const std::size_t whole = bytes.size() - cut_off_bytes(bytes);
+    const auto bad = first_invalid_utf8(std::string_view(bytes).substr(0, whole));
+    const std::size_t good = bad.value_or(whole);
+    if (text.empty() && good > 0) {
+        // Most lists are UTF-8, and a copy of each piece would be the dearest step.
+        text.swap(bytes);
+        bytes.assign(text, good);
+        text.resize(good);
+    } else {
+        text.append(bytes, 0, good);
+        bytes.erase(0, good);
+    }
+    return !bad;
+}
+
+Utf8Stream::Utf8Stream(ByteSource& source, Decoder decoder, std::string head)
+    : source_(source), decoder_(std::move(decoder)), raw_(std::move(head)) {}
 
 std::string_view Utf8Stream::peek() {
     if (gptr() == egptr()) underflow();
@@ -131,18 +255,11 @@ Utf8Stream::int_type Utf8Stream::underflow() {
     text_.clear();
     while (text_.empty() && !raw_ended_ && !undecodable_) {
         read_piece();
-        switch (encoding_) {
-            case Encoding::utf8:
-                decode_utf8();
-                break;
-            case Encoding::utf16_little:
-            case Encoding::utf16_big:
-                decode_utf16();
-                break;
-            case Encoding::windows_1252:
-                decode_windows_1252();
-                break;
-        }
+        const bool is_utf8 = &decoder_.encoding() == &utf8();
+        std::string piece = is_utf8 ? std::string() : raw_;
+        const bool is_fine = decoder_.decode(raw_, text_);
+        if (is_fine && (!raw_ended_ || raw_.empty())) continue;
+        keep_bad_bytes(is_utf8 ? text_ + raw_ : std::move(piece));
     }
     setg(text_.data(), text_.data(), text_.data() + text_.size());
     return text_.empty() ? traits_type::eof() : traits_type::to_int_type(text_.front());
@@ -154,50 +271,12 @@ void Utf8Stream::read_piece() {
     raw_ended_ = !read || *read == 0;
 }
 
-void Utf8Stream::decode_utf8() {
-    const std::size_t whole = raw_.size() - (raw_ended_ ? 0 : cut_off_bytes(raw_));
-    text_.swap(raw_);
-    raw_.assign(text_, whole);
-    text_.resize(whole);
-    if (const auto bad = first_invalid_utf8(text_)) {
-        undecodable_ = fmt::format("byte 0x{:02X}", byte_value(text_[*bad]));
-        text_.resize(*bad);
-    }
-}
-
-void Utf8Stream::decode_utf16() {
-    std::size_t offset = 0;
-    while (raw_.size() - offset >= 2) {
-        const char32_t unit = utf16_unit(offset);
-        if (is_high_surrogate(unit) && raw_.size() - offset < 4 && !raw_ended_) break;
-        const bool paired = is_high_surrogate(unit) && raw_.size() - offset >= 4 &&
-                            is_low_surrogate(utf16_unit(offset + 2));
-        if (!paired && (is_high_surrogate(unit) || is_low_surrogate(unit))) {
-            undecodable_ =
-                fmt::format("half a surrogate pair 0x{:04X}", static_cast<unsigned>(unit));
-            return;
-        }
-        const char32_t low = paired ? utf16_unit(offset + 2) : 0;
-        append_utf8(text_, paired ? 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00) : unit);
-        offset += paired ? 4 : 2;
-    }
-    raw_.erase(0, offset);
-    if (raw_ended_ && !raw_.empty()) undecodable_ = "half a character at the end";
-}
-
-void Utf8Stream::decode_windows_1252() {
-    for (const char c : raw_) {
-        const unsigned byte = byte_value(c);
-        const bool upper_control = byte >= 0x80 && byte < 0xA0;
-        append_utf8(text_, upper_control ? windows_1252_upper_controls[byte - 0x80] : byte);
-    }
-    raw_.clear();
-}
-
-char32_t Utf8Stream::utf16_unit(std::size_t offset) const {
-    const unsigned first = byte_value(raw_[offset]);
-    const unsigned second = byte_value(raw_[offset + 1]);
-    return encoding_ == Encoding::utf16_little ? first | (second << 8) : (first << 8) | second;
+// `piece` holds the bytes that were to be decoded, of which raw_ is left. One more piece tells more
+// of what the others are.
+void Utf8Stream::keep_bad_bytes(std::string piece) {
+    const std::size_t offset = piece.size() - raw_.size();
+    if (!raw_ended_) static_cast<void>(source_.read(piece));
+    undecodable_ = BadBytes{what_is_bad(raw_, decoder_.encoding()), std::move(piece), offset};
 }
 
 }  // namespace invito::input

@@ -1,12 +1,14 @@
 #pragma once
 // Encodings of list files: recognises them by their byte order mark and turns them into UTF-8 while
-// they are read.
+// they are read. UTF-8 is checked here; all others are decoded by the system's iconv.
 
 #include "byte_source.hpp"
 #include "invito/support/result.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <span>
 #include <streambuf>
 #include <string>
 #include <string_view>
@@ -16,54 +18,91 @@ namespace invito::input {
 // Its byte order mark.
 inline constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 
-enum class Encoding { utf8, utf16_little, utf16_big, windows_1252 };
+struct Encoding {
+    std::string_view name;      // as list.encoding says it: "windows-1252"
+    std::string_view shown;     // "Windows-1252"
+    const char* converter;      // iconv's name
+    std::string_view synonyms;  // other names, each with a space before and behind
+};
+[[nodiscard]] const Encoding& utf8();
+[[nodiscard]] const Encoding& utf16_little();
+[[nodiscard]] const Encoding& utf16_big();
 
-// "UTF-8", "UTF-16", "Windows-1252".
-[[nodiscard]] std::string_view to_string(Encoding encoding);
+// All that list.encoding may name; UTF-16 once.
+[[nodiscard]] std::span<const Encoding> encodings();
+
+// By any of its names, whatever their case and marks; nullptr: unknown.
+[[nodiscard]] const Encoding* find_encoding(std::string_view name);
 
 struct EncodingGuess {
-    Encoding encoding = Encoding::utf8;
+    const Encoding* encoding = &utf8();
     std::size_t mark_bytes = 0;  // length of the byte order mark
 };
 
-// From the first bytes of a file and what its owner states (utf-8, utf-16 or windows-1252). A byte
-// order mark says more than the statement. Errors: data; "list.encoding" without place.
+// From the first bytes of a file and what its owner states. A byte order mark says more than the
+// statement. Errors: data; "list.encoding" without place, also where `head` is certainly UTF-8 and
+// something else is stated.
 [[nodiscard]] Result<EncodingGuess> guess_encoding(
     std::string_view head, const std::optional<std::string>& stated
 );
+
+// Turns bytes into UTF-8, piece by piece.
+class Decoder {
+public:
+    // Errors: data; "list.encoding" where this system's iconv does not know it.
+    [[nodiscard]] static Result<Decoder> open(const Encoding& encoding);
+
+    // Moves what can be decoded from the front of `bytes` to the end of `text`. What stays is the
+    // beginning of a character that is not whole yet, or, with false, bytes that stand for nothing.
+    bool decode(std::string& bytes, std::string& text);
+
+    [[nodiscard]] const Encoding& encoding() const { return *encoding_; }
+
+private:
+    struct Close {
+        void operator()(void* converter) const;
+    };
+    explicit Decoder(const Encoding& encoding) : encoding_(&encoding) {}
+    bool decode_utf8(std::string& bytes, std::string& text) const;
+
+    const Encoding* encoding_;
+    std::unique_ptr<void, Close> converter_;  // iconv_t, which is a pointer; null: UTF-8
+};
+
+// Bytes that are not in the encoding of their list.
+struct BadBytes {
+    std::string found;       // "byte 0xE9"
+    std::string sample;      // bytes before them, and what follows
+    std::size_t offset = 0;  // of them in `sample`
+};
 
 // The file as UTF-8. Ends early at the first byte that is not in the encoding, or that cannot be
 // read: then error() or undecodable() says so.
 class Utf8Stream : public std::streambuf {
 public:
     // `head`: bytes already taken from `source`, without the byte order mark.
-    Utf8Stream(ByteSource& source, Encoding encoding, std::string head);
+    Utf8Stream(ByteSource& source, Decoder decoder, std::string head);
 
     // What is decoded and not yet read: the beginning of the text before the first read.
     [[nodiscard]] std::string_view peek();
 
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
-
-    // What stood there, e.g. "byte 0xE9".
-    [[nodiscard]] const std::optional<std::string>& undecodable() const { return undecodable_; }
+    [[nodiscard]] const std::optional<BadBytes>& undecodable() const { return undecodable_; }
 
 protected:
     int_type underflow() override;
 
 private:
     void read_piece();
-    void decode_utf8();
-    void decode_utf16();
-    void decode_windows_1252();
-    [[nodiscard]] char32_t utf16_unit(std::size_t offset) const;
+    void keep_bad_bytes(std::string piece);
 
     ByteSource& source_;
-    Encoding encoding_;
+    Decoder decoder_;
     std::string raw_;   // read, not yet decoded
     std::string text_;  // decoded; the get area
     bool raw_ended_ = false;
     std::optional<Error> error_;
-    std::optional<std::string> undecodable_;
+    std::optional<BadBytes> undecodable_;
 };
 
 }  // namespace invito::input

@@ -11,6 +11,7 @@
 #include "invito/support/text.hpp"
 #include "lead_row.hpp"
 #include "list_errors.hpp"
+#include "text_faults.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -49,6 +50,7 @@ struct LeadFile::State {
     void open_reader();
     Result<void> read_header();
     Result<void> read_sample();
+    Result<void> check_sample();
     Result<void> map();
     [[nodiscard]] std::size_t last_filled_before(std::size_t place) const;
     void take_header(std::size_t position);
@@ -61,7 +63,7 @@ struct LeadFile::State {
     std::unique_ptr<Utf8Stream> text;
     std::unique_ptr<std::istream> stream;
     std::unique_ptr<CsvReader> reader;
-    Encoding encoding = Encoding::utf8;
+    const Encoding* encoding = &utf8();
 
     HeaderHints hints;
     std::vector<std::string> header;
@@ -76,6 +78,7 @@ Result<void> LeadFile::State::open() {
     open_reader();
     if (const auto found = read_header(); !found) return found.error();
     if (const auto sampled = read_sample(); !sampled) return sampled.error();
+    if (const auto checked = check_sample(); !checked) return checked.error();
     return map();
 }
 
@@ -93,9 +96,11 @@ Result<void> LeadFile::State::open_text() {
     const auto guess = guess_encoding(head, options.encoding);
     if (!guess) return placed(guess.error());
     encoding = guess->encoding;
-    shape.encoding = to_string(encoding);
+    shape.encoding = encoding->shown;
     head.erase(0, guess->mark_bytes);
-    text = std::make_unique<Utf8Stream>(*bytes, encoding, std::move(head));
+    auto decoder = Decoder::open(*encoding);
+    if (!decoder) return placed(decoder.error());
+    text = std::make_unique<Utf8Stream>(*bytes, *std::move(decoder), std::move(head));
     stream = std::make_unique<std::istream>(text.get());
     return {};
 }
@@ -178,6 +183,25 @@ Result<void> LeadFile::State::read_sample() {
     return {};
 }
 
+// The first of each fault speaks for all.
+Result<void> LeadFile::State::check_sample() {
+    if (auto fault = find_foreign_quotes(header, shape.header_line)) return placed(*fault);
+    std::optional<Error> twice;
+    std::optional<Error> escapes;
+    for (const CsvRecord& record : read_ahead) {
+        if (auto fault = find_foreign_quotes(record.cells, record.line)) return placed(*fault);
+        for (const std::string& cell : record.cells) {
+            const auto once = twice ? std::nullopt : encoded_once(cell);
+            if (once) twice = encoded_twice(cell, *once, record.line);
+            if (!escapes && has_escapes(cell)) escapes = escaped(cell, record.line);
+        }
+    }
+    for (const auto& fault : {twice, escapes}) {
+        if (fault) shape.warnings.push_back(placed(*fault));
+    }
+    return {};
+}
+
 Result<void> LeadFile::State::map() {
     ListSample sample;
     for (const CsvRecord& record : read_ahead) {
@@ -202,7 +226,7 @@ Result<bool> LeadFile::State::read(CsvRecord& record) {
     const Result<bool> read = reader->next(record);
     if (reader->at_end() && text->error()) return *text->error();
     if (reader->at_end() && text->undecodable()) {
-        const BadEncoding bad{encoding, *text->undecodable(), reader->line()};
+        const BadEncoding bad{*encoding, *text->undecodable(), reader->line()};
         return undecodable(options.path, bad);
     }
     if (!read) return placed(read.error());
@@ -236,7 +260,13 @@ Result<ListRow> LeadFile::next() {
         if (!*found) return ListRow{EndOfList{}};
     }
     state_->drop_own_columns(record.cells);
-    return state_->judge->judge(std::move(record));
+    ListRow row = state_->judge->judge(std::move(record));
+    auto* const rejected = std::get_if<RejectedRow>(&row);
+    const bool is_too_wide = rejected != nullptr && rejected->reason == "too_many_cells";
+    if (is_too_wide && has_escaped_delimiters(rejected->cells)) {
+        rejected->hint = escaped_delimiters_hint;
+    }
+    return row;
 }
 
 std::vector<EmptyCells> LeadFile::empty_cells() const {

@@ -1,6 +1,7 @@
 #include "list_errors.hpp"
 
 #include "byte_source.hpp"
+#include "encoding_guess.hpp"
 #include "headers.hpp"
 #include "invito/support/text.hpp"
 #include "refusal.hpp"
@@ -49,6 +50,43 @@ std::string no_profile_hint(const ListHeader& header, const std::string& candida
            "profile, in a column \"linkedin_url\"";
 }
 
+// What a person can judge: the text as the likely encodings would read it.
+std::string encoding_hint(const BadEncoding& bad) {
+    static constexpr const char* save = "save as \"CSV UTF-8\"";
+    if (bad.encoding.name == "utf-16") return fmt::format("{}, then import", save);
+    const EncodingAdvice advice = advise_on_encoding(bad.bytes);
+    const auto& readings = advice.readings;
+    if (readings.empty()) {
+        return fmt::format(
+            "{}{}",
+            save,
+            bad.can_be_stated ? ", or set list.encoding to the one it was saved in" : ""
+        );
+    }
+    const auto reads = [&](std::size_t i) {
+        return fmt::format(
+            "{} line {} as \"{}\"",
+            i == 0 ? "reads" : fmt::format("{} reads", readings[i].encoding->name),
+            bad.line + advice.lines_below,
+            shortened(readings[i].cell)
+        );
+    };
+    const std::string_view first = readings.front().encoding->name;
+    if (advice.is_utf8_otherwise) {
+        return fmt::format(
+            "other lines are UTF-8, so two files were put together; {} {}: save that part as UTF-8",
+            first,
+            reads(0)
+        );
+    }
+    const char* const how = bad.can_be_stated ? "or set list.encoding: " : "";
+    std::string hint = fmt::format(
+        "{}, {}{}{} {}", save, how, first, bad.can_be_stated ? ", which" : "", reads(0)
+    );
+    if (readings.size() > 1) hint += "; " + reads(1);
+    return hint;
+}
+
 }  // namespace
 
 Error empty_list(const std::string& path) {
@@ -74,20 +112,18 @@ Error no_list(const std::string& path, const ForeignFile& file) {
 }
 
 Error undecodable(const std::string& path, const BadEncoding& bad) {
-    const bool utf8 = bad.encoding == Encoding::utf8;
     return {
         .kind = ErrorKind::data,
         .code = "list.encoding",
         .what = fmt::format(
             "{} is not {} ({}, line {})",
             list_name(path),
-            to_string(bad.encoding),
-            bad.found,
+            bad.encoding.shown,
+            bad.bytes.found,
             bad.line
         ),
         .place = Place{path, bad.line},
-        .hint = utf8 ? "save as \"CSV UTF-8\", or set list.encoding: windows-1252"
-                     : "save as \"CSV UTF-8\", then import",
+        .hint = encoding_hint(bad),
         .help_topic = "csv",
     };
 }

@@ -16,9 +16,10 @@ namespace invito::input {
 [[nodiscard]] Error no_list(const std::string& path, const ForeignFile& file);
 
 struct BadEncoding {
-    Encoding encoding;
-    std::string found;  // e.g. "byte 0xE9"
+    const Encoding& encoding;
+    const BadBytes& bytes;
     std::size_t line = 0;
+    bool can_be_stated = true;  // in list.encoding
 };
 [[nodiscard]] Error undecodable(const std::string& path, const BadEncoding& bad);
 

@@ -92,7 +92,7 @@ TEST(FileTrust, names_the_owner_the_mode_and_the_way_out) {
     );
     EXPECT_EQ(
         verdict.refusal->hint,
-        "it decides what invito does: read it, and if you trust it: sudo chown 4001 "
+        "it decides what is run and sent: read it, and if you trust it: sudo chown 4001 "
         "/srv/x/invito.yaml"
     );
     EXPECT_THAT(

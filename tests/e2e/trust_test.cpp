@@ -12,7 +12,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::Not;
-using testing::StartsWith;
 
 constexpr uid_t mallory = 4002;
 
@@ -30,6 +29,7 @@ public:
         write("stop.txt", "jane-doe\n");
         write_leads(1);
         fs::create_directory(path("campaigns"));
+        change_mode("campaigns", 0755);
         write(
             "campaigns/c.yaml",
             "version: 1\nname: c\nlist: {file: ../leads.csv}\naccounts: {use: [anna]}\n"

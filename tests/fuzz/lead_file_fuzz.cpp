@@ -1,6 +1,7 @@
 // LeadFile: any bytes are an error or a list that can be read to its end, with sane rows.
 
 #include "fuzz_target.hpp"
+#include "input/encoding.hpp"
 #include "invito/input/lead_file.hpp"
 #include "invito/input/linkedin_url.hpp"
 #include "invito/support/digest.hpp"
@@ -8,6 +9,7 @@
 
 #include <sys/mman.h>
 #include <unistd.h>
+#include <vector>
 
 namespace invito::test {
 namespace {
@@ -47,7 +49,19 @@ void check_row(const ListRow& row, std::size_t& last_line) {
     }
 }
 
+// iconv loads its converters anew for each list unless somebody holds them.
+void hold_converters() {
+    static const auto held = [] {
+        std::vector<Result<input::Decoder>> all;
+        for (const input::Encoding& encoding : input::encodings())
+            all.push_back(input::Decoder::open(encoding));
+        return all;
+    }();
+    ensure(held.front().has_value(), "UTF-8 needs no converter");
+}
+
 void check(std::string_view bytes) {
+    hold_converters();
     const MemoryFile memory(bytes);
     LeadFileOptions options;
     options.path = memory.path();

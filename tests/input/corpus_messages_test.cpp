@@ -62,6 +62,8 @@ std::string report_on(const std::string& name) {
     std::size_t rejected = 0;
     std::size_t blank = 0;
     std::ostringstream messages;
+    for (const Error& warning : (*file)->shape().warnings)
+        messages << "warning " << text_of(warning);
     for (;;) {
         const auto row = (*file)->next();
         if (!row) {

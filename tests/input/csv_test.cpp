@@ -83,6 +83,47 @@ INSTANTIATE_TEST_SUITE_P(
     )
 );
 
+INSTANTIATE_TEST_SUITE_P(
+    Backslashes,
+    CsvText,
+    testing::Values(
+        Case{"\"C:\\\",b\n", {{"C:\\", "b"}}, {1}},
+        Case{"\"C:\\\"\n\"b\"", {{"C:\\"}, {"b"}}, {1, 2}},
+        Case{"\"C:\\\",\"b\"\n", {{"C:\\", "b"}}, {1}},
+        Case{"\"C:\\\" ,b\n", {{"C:\\ ", "b"}}, {1}},
+        Case{"\"C:\\\\\"x,b\n", {{"C:\\\\x", "b"}}, {1}},
+        Case{"\"a \\\"\"b\\\"\", c\"\n", {{"a \\\"b\\\", c"}}, {1}},
+        Case{"\"C:\\\",b\nc,5\"\n", {{"C:\\", "b"}, {"c", "5\""}}, {1, 2}},
+        Case{"C:\\,5\"\n", {{"C:\\", "5\""}}, {1}}
+    )
+);
+
+TEST(CsvReader, names_quotes_that_are_escaped_with_a_backslash) {
+    for (const char* text :
+         {"a\n\"He said \\\"hello\\\" twice\",b\n",
+          "a\n\"\\\"hi\\\"\",b\n",
+          "a\n\"size 5\\\", blue\",b\n",
+          "a\n\"size 5\\\"\",\"b\"\n",
+          "a\n\"size 5\\\"\",b\n",
+          "a\n\"size 5\\\"\"\n\"b\",c\n"}) {
+        const Reading reading = read(text);
+        EXPECT_EQ(reading.error.code, "csv.backslash_quote") << text;
+        EXPECT_EQ(reading.error.place, (Place{"", 2})) << text;
+        EXPECT_EQ(reading.records.size(), 1U) << text;
+    }
+}
+
+TEST(CsvReader, names_a_quote_that_the_next_one_closes) {
+    const Reading reading = read("a,b\nx,\"open\ny,\"next\"\n");
+
+    EXPECT_EQ(reading.error.code, "csv.unbalanced_quote");
+    EXPECT_EQ(
+        reading.error.what, "the quote opened on line 2 ends on line 3, in the middle of a cell"
+    );
+    EXPECT_EQ(reading.error.place, (Place{"", 2}));
+    EXPECT_EQ(read("x,\"two\nlines\" ,y\n").error, Error{});
+}
+
 TEST(CsvReader, uses_the_delimiter_it_is_given) {
     CsvOptions options;
     options.delimiter = ';';

@@ -34,7 +34,7 @@ TEST_P(Unusable, is_explained_to_people) {
 }
 
 UnusableList unusable(
-    const char* file, const char* code, const char* what, std::size_t line, const char* hint
+    const char* file, const char* code, const char* what, std::size_t line, const std::string& hint
 ) {
     Error error;
     error.code = code;
@@ -57,7 +57,11 @@ UnusableList without_topic(UnusableList list) {
 
 constexpr const char* a_list_has = "a list has a line of column names, then one person a line";
 constexpr const char* save_as_csv = "save as \"CSV UTF-8\", then import; semicolons are fine";
-constexpr const char* save_as_utf8 = "save as \"CSV UTF-8\", or set list.encoding: windows-1252";
+// Of a list in Windows-1252.
+std::string says(std::size_t line, const std::string& cell) {
+    return "save as \"CSV UTF-8\", or set list.encoding: windows-1252, which reads line " +
+           std::to_string(line) + " as \"" + cell + "\"";
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Lists,
@@ -173,14 +177,14 @@ INSTANTIATE_TEST_SUITE_P(
             "list.encoding",
             "windows_1252.csv is not UTF-8 (byte 0xE9, line 3)",
             3,
-            save_as_utf8
+            says(3, "René")
         ),
         unusable(
             "not_utf8_late.csv",
             "list.encoding",
             "not_utf8_late.csv is not UTF-8 (byte 0xE9, line 303)",
             303,
-            save_as_utf8
+            says(303, "é")
         ),
         unusable(
             "utf16_half_surrogate.csv",
@@ -194,7 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
             "list.encoding",
             "latin1_second_row.csv is not UTF-8 (byte 0xE9, line 3)",
             3,
-            save_as_utf8
+            says(3, "José")
         ),
         unusable(
             "utf16_cut.csv",
@@ -210,13 +214,13 @@ INSTANTIATE_TEST_SUITE_P(
             3,
             "end the cell with a double quote, or write a quote inside a cell twice"
         )),
-        without_topic(unusable(
+        unusable(
             "utf16_without_mark.csv",
             "list.encoding",
             "the list looks like UTF-16 without a byte order mark",
             0,
             "save as \"CSV UTF-8\", or set list.encoding: utf-16"
-        )),
+        ),
         without_topic(unusable(
             "unclosed_quote.csv",
             "csv.unclosed_quote",

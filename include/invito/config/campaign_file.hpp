@@ -17,7 +17,7 @@ struct ListSettings {
     std::string file;  // path, resolved against the campaign file; "-": standard input
     std::map<std::string, std::string> columns;  // canonical -> header
     EmptyValues empty_values;
-    std::optional<std::string> encoding;         // utf-8, utf-16, windows-1252
+    std::optional<std::string> encoding;  // as written
     std::optional<char> delimiter;
     bool duplicates_are_errors = false;
     // Inline leads (list.leads) or a bare YAML list: each item's text fields by canonical or free

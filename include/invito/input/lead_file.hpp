@@ -18,7 +18,7 @@ struct LeadFileOptions {
     std::string path;  // "-": standard input
     std::map<std::string, std::string> columns =
         {};                                    // canonical -> header, where detection is wrong
-    std::optional<std::string> encoding = {};  // utf-8, utf-16, windows-1252
+    std::optional<std::string> encoding = {};  // a name or synonym of Encoding
     std::optional<char> delimiter = {};
     std::string campaign_file = {};  // for hints; empty: unknown
     EmptyValues empty_values = {};
@@ -51,6 +51,8 @@ struct ListShape {
     };
     std::vector<Person> people = {};
     bool is_found_by_values = false;  // no header says which one it is
+
+    std::vector<Error> warnings = {};  // of the first rows: what is readable and looks wrong
 };
 
 // "comma", "semicolon", "tab", "pipe", else the character in quotes.
