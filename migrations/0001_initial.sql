@@ -6,19 +6,13 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE account (
+-- Whom LinkedIn counts: caps, pauses, rests and health are a member's, under however many account ids the provider
+-- knows them. One whose id is not known yet has a single account.
+CREATE TABLE member (
     id                  INTEGER PRIMARY KEY,
-    alias               TEXT    NOT NULL UNIQUE,
-    provider_account_id TEXT    NOT NULL UNIQUE,
-    tier                TEXT    NOT NULL CHECK (tier IN ('free', 'premium', 'sales_navigator', 'recruiter')),
-    state               TEXT    NOT NULL DEFAULT 'ok'
-                        CHECK (state IN ('ok', 'paused', 'reconnect', 'restricted', 'unreachable')),
-    state_since         INTEGER NOT NULL DEFAULT 0,
-    state_detail        TEXT    NOT NULL DEFAULT '',  -- the provider's type, or a person's words
-    paused_by_person    INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_person IN (0, 1)),  -- else by refusals in a row
-    paused_until        INTEGER,                      -- the pause ends by itself; NULL: a person ends it
+    provider_id         TEXT    UNIQUE,               -- as the provider reports it; NULL: not known yet
     next_at             INTEGER NOT NULL DEFAULT 0,   -- pacing: no invitation before; drawn once and kept over restarts
-    pauses_drawn        INTEGER NOT NULL DEFAULT 0,   -- its place in the account's stream of pauses
+    pauses_drawn        INTEGER NOT NULL DEFAULT 0,   -- its place in the stream of pauses
     rest_until          INTEGER NOT NULL DEFAULT 0,   -- back-off: no invitation before
     rest_level          INTEGER NOT NULL DEFAULT 0,   -- how often the rest has grown since the last success
     resend_level        INTEGER NOT NULL DEFAULT 0,   -- likewise, for refusals that may mean account or person
@@ -32,12 +26,28 @@ CREATE TABLE account (
     health              INTEGER NOT NULL DEFAULT 1000 CHECK (health BETWEEN 125 AND 1000),  -- permille of its caps
     health_since        INTEGER NOT NULL DEFAULT 0,   -- the refusal that lowered it; it grows by the day
     first_sent_at       INTEGER,                      -- ramp-up counts from here
+    seq                 INTEGER NOT NULL DEFAULT 0    -- grows with each reservation: serialises them on every engine
+) STRICT;
+
+CREATE TABLE account (
+    id                  INTEGER PRIMARY KEY,
+    alias               TEXT    NOT NULL UNIQUE,
+    provider_account_id TEXT    NOT NULL UNIQUE,
+    member_id           INTEGER NOT NULL REFERENCES member (id),  -- whose account it is now
+    position            INTEGER,                      -- in the configuration, from 0; NULL: not in it any more
+    tier                TEXT    NOT NULL CHECK (tier IN ('free', 'premium', 'sales_navigator', 'recruiter')),
+    state               TEXT    NOT NULL DEFAULT 'ok'
+                        CHECK (state IN ('ok', 'paused', 'reconnect', 'restricted', 'unreachable')),
+    state_since         INTEGER NOT NULL DEFAULT 0,
+    state_detail        TEXT    NOT NULL DEFAULT '',  -- the provider's type, or a person's words
+    paused_by_person    INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_person IN (0, 1)),  -- else by refusals in a row
+    paused_until        INTEGER,                      -- the pause ends by itself; NULL: a person ends it
     lease_run           INTEGER NOT NULL DEFAULT 0,   -- the run that may act for it
     lease_epoch         INTEGER NOT NULL DEFAULT 0,   -- grows with each lease: a stale runner is refused
-    seq                 INTEGER NOT NULL DEFAULT 0,   -- grows with each reservation: serialises them on every engine
     synced_at           INTEGER,                      -- when its outcomes were last read completely
     related_until       INTEGER                       -- its relations are known that were made before
 ) STRICT;
+CREATE INDEX account_member ON account (member_id, position);
 
 CREATE TABLE campaign (
     id                   INTEGER PRIMARY KEY,
@@ -165,6 +175,7 @@ CREATE TABLE attempt (
     id              INTEGER PRIMARY KEY,
     kind            TEXT    NOT NULL CHECK (kind IN ('visit', 'invite', 'list', 'withdraw')),
     account_id      INTEGER NOT NULL REFERENCES account (id),
+    member_id       INTEGER NOT NULL REFERENCES member (id),  -- whose account it was then: who is charged
     campaign_id     INTEGER REFERENCES campaign (id),
     job_id          INTEGER REFERENCES job (id),
     person_id       INTEGER REFERENCES person (id),
@@ -190,10 +201,10 @@ CREATE UNIQUE INDEX attempt_live_job ON attempt (account_id, job_id)
     WHERE kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown'));
 CREATE UNIQUE INDEX attempt_live_person ON attempt (person_id)
     WHERE kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already'));
-CREATE INDEX attempt_invitation ON attempt (account_id, invitation_id) WHERE invitation_id <> '';
-CREATE INDEX attempt_window ON attempt (account_id, kind, intent_at) WHERE charged = 1;
+CREATE INDEX attempt_invitation ON attempt (member_id, invitation_id) WHERE invitation_id <> '';
+CREATE INDEX attempt_window ON attempt (member_id, kind, charged, intent_at);
 CREATE INDEX attempt_campaign ON attempt (campaign_id, intent_at) WHERE kind = 'invite' AND charged = 1;
-CREATE INDEX attempt_unknown ON attempt (account_id, check_at) WHERE outcome = 'unknown' AND kind = 'invite';
+CREATE INDEX attempt_unknown ON attempt (member_id, check_at) WHERE outcome = 'unknown' AND kind = 'invite';
 CREATE INDEX attempt_open ON attempt (account_id) WHERE outcome IS NULL;
 CREATE INDEX attempt_job ON attempt (job_id, kind);
 
@@ -202,6 +213,7 @@ CREATE INDEX attempt_job ON attempt (job_id, kind);
 CREATE TABLE account_limits (
     id                  INTEGER PRIMARY KEY,
     account_id          INTEGER NOT NULL REFERENCES account (id),
+    member_id           INTEGER NOT NULL REFERENCES member (id),  -- who is bound by them
     run_id              INTEGER NOT NULL,
     since               INTEGER NOT NULL,
     day                 TEXT    NOT NULL,  -- YYYY-MM-DD in `zone`
@@ -219,6 +231,7 @@ CREATE TABLE account_limits (
     hours               TEXT    NOT NULL,  -- as in campaign
     lateness_ms         INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX account_limits_member ON account_limits (member_id, ends_at);
 -- The caps of campaigns that runs worked with, append-only: in force from `since` until the next row.
 CREATE TABLE campaign_limits (
     id          INTEGER PRIMARY KEY,

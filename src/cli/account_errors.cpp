@@ -61,6 +61,24 @@ Error account_restricted(std::string_view alias, std::string_view answer) {
     };
 }
 
+Error account_of_same_member(
+    std::string_view alias, std::string_view sender, std::string_view meanwhile
+) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "account.same_member",
+        .what = fmt::format(
+            "account \"{}\" is the same LinkedIn member as \"{}\": they have one budget, and only "
+            "\"{}\" sends",
+            alias,
+            sender,
+            sender
+        ),
+        .hint = fmt::format("take one of them out of the configuration{}", meanwhile),
+        .help_topic = "limits",
+    };
+}
+
 std::string short_type(std::string_view type) {
     return std::string(type.substr(type.find_last_of('/') + 1));
 }

@@ -24,6 +24,11 @@ namespace invito {
 // Code "account.restricted". `answer` is what the provider said: "403, account_restricted".
 [[nodiscard]] Error account_restricted(std::string_view alias, std::string_view answer);
 
+// Code "account.same_member". `sender` is the member's account that sends; `meanwhile` as above.
+[[nodiscard]] Error account_of_same_member(
+    std::string_view alias, std::string_view sender, std::string_view meanwhile
+);
+
 // "errors/cannot_resend_yet" -> "cannot_resend_yet"; what a sentence needs of it.
 [[nodiscard]] std::string short_type(std::string_view type);
 

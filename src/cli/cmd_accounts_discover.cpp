@@ -1,3 +1,4 @@
+#include "account_errors.hpp"
 #include "cmd.hpp"
 #include "discovered_accounts.hpp"
 #include "invito/config/api_key.hpp"
@@ -26,6 +27,12 @@ void print_json(Context& context, const std::vector<DiscoveredAccount>& accounts
         json.field("name", account.name);
         json.field("tier", to_string(account.tier));
         json.field("status", account.status);
+        json.key("same_member_as");
+        if (account.same_member_as.empty()) {
+            json.null();
+        } else {
+            json.value(account.same_member_as);
+        }
         json.end_object();
     }
     json.end_array();
@@ -56,6 +63,10 @@ ExitCode cmd_accounts_discover(Context& context) {
     if (!reply.result) return fail(context, error_of(reply.result.error(), *settings));
 
     const auto accounts = discovered_accounts(*reply.result, *settings);
+    std::vector<Error> warnings;
+    for (const SecondAccount& second : second_accounts(*reply.result, *settings))
+        warnings.push_back(account_of_same_member(second.alias, second.sender, ""));
+    warn(context, warnings);
     if (context.json()) {
         print_json(context, accounts);
         return ExitCode::ok;

@@ -118,6 +118,11 @@ void check_online(
     for (const AccountSettings& account : settings.accounts) {
         if (!only || *only == account.alias) check_account(checkup, account, *reply.result);
     }
+    for (const SecondAccount& second : second_accounts(*reply.result, settings)) {
+        if (only && *only != second.alias && *only != second.sender) continue;
+        const Error error = account_of_same_member(second.alias, second.sender, "");
+        checkup.fail(second.alias, with_hint(error), ExitCode::attention);
+    }
     check_clock(checkup, settings, (*session)->date_reading());
 }
 

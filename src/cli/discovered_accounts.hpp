@@ -14,8 +14,19 @@ struct DiscoveredAccount {
     std::string id;
     std::string name;
     Tier tier = Tier::free;
-    std::string status;  // "OK", or the first source status that is not
+    std::string status;               // "OK", or the first source status that is not
+    std::string same_member_as = {};  // the first account of its LinkedIn member; empty: it is
 };
+
+// A configured account whose LinkedIn member has one further up in the configuration.
+struct SecondAccount {
+    std::string alias;
+    std::string sender;  // the first, the only one that sends
+};
+
+[[nodiscard]] std::vector<SecondAccount> second_accounts(
+    const std::vector<ProviderAccount>& accounts, const Settings& settings
+);
 
 // Those of type LINKEDIN that the settings do not name yet.
 [[nodiscard]] std::vector<DiscoveredAccount> discovered_accounts(

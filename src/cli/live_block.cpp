@@ -84,6 +84,8 @@ std::string account_outlook(const AccountNews& account, const TimeZone& zone) {
             return "! restricted by LinkedIn";
         case AccountState::unreachable:
             return "! not known to Unipile";
+        case AccountState::same_member:
+            return "! same LinkedIn member as " + account.detail;
         case AccountState::paused:
             if (account.next_at) return "paused, next " + clock_time(*account.next_at, zone);
             return "! paused";

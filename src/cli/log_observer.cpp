@@ -38,6 +38,8 @@ const char* action_for(AccountState state) {
             return "leave it alone, then invito resume --account";
         case AccountState::unreachable:
             return "compare its id with invito accounts discover";
+        case AccountState::same_member:
+            return "take one account of the member out of the configuration";
         case AccountState::paused:
             return "invito resume --account";
         case AccountState::ok:
@@ -101,7 +103,8 @@ void LogObserver::account_changed(const AccountNews& news) {
     LogLine changed = line(news.at, level, fmt::format("account.{}", to_string(news.state)));
     auto& fields = changed.fields;
     fields.emplace_back("account", news.alias);
-    if (!news.detail.empty()) fields.emplace_back("type", news.detail);
+    const bool is_alias = news.state == AccountState::same_member;
+    if (!news.detail.empty()) fields.emplace_back(is_alias ? "sender" : "type", news.detail);
     if (stopped) {
         fields.emplace_back("action", action_for(news.state));
     } else {

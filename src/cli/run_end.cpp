@@ -118,6 +118,14 @@ std::string attention_of(const AccountOutcome& account) {
             return fmt::format(
                 "{} is paused: invito resume --account {}{}", account.alias, account.alias, wait
             );
+        case AccountState::same_member:
+            return fmt::format(
+                "{} is the same LinkedIn member as {}: take one of them out of the "
+                "configuration{}",
+                account.alias,
+                account.detail,
+                wait
+            );
         case AccountState::ok:
             break;
     }

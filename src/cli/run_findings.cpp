@@ -40,6 +40,11 @@ private:
             case AccountState::unreachable:
                 add_unreachable(account);
                 break;
+            case AccountState::same_member:
+                findings_.push_back(
+                    account_of_same_member(account.alias, account.detail, leads_waiting(account))
+                );
+                break;
             case AccountState::ok:
                 add_refused_limit(account);
                 break;
@@ -137,10 +142,12 @@ private:
                 return other.state == AccountState::ok;
             });
         if (others_went_on) text += "; the other accounts went on";
-        if (account.jobs_waiting > 0) {
-            text += "; " + counted(account.jobs_waiting, "lead waits", "leads wait");
-        }
-        return text;
+        return text + leads_waiting(account);
+    }
+
+    static std::string leads_waiting(const AccountOutcome& account) {
+        if (account.jobs_waiting == 0) return {};
+        return "; " + counted(account.jobs_waiting, "lead waits", "leads wait");
     }
 
     // "403, account_restricted"; without this run's answer what is known from before.

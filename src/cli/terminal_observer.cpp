@@ -114,12 +114,14 @@ void TerminalObserver::job_changed(const JobNews& news) {
 
 void TerminalObserver::account_changed(const AccountNews& news) {
     if (news.state_changed && news.state != AccountState::ok) {
+        // Of one member its outlook names the account that sends.
+        const bool is_said = news.detail.empty() || news.state == AccountState::same_member;
         const std::string text = fmt::format(
             "{}: {}{}{}",
             news.alias,
             account_outlook(news, options_.style.zone).substr(2),
-            news.detail.empty() ? "" : ", ",
-            terminal_safe(news.detail)
+            is_said ? "" : ", ",
+            is_said ? "" : terminal_safe(news.detail)
         );
         say_warning(text);
     }

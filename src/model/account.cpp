@@ -12,12 +12,13 @@ constexpr Names<Tier, 4> tiers = {{
     {Tier::recruiter, "recruiter"},
 }};
 
-constexpr Names<AccountState, 5> account_states = {{
+constexpr Names<AccountState, 6> account_states = {{
     {AccountState::ok, "ok"},
     {AccountState::paused, "paused"},
     {AccountState::reconnect, "reconnect"},
     {AccountState::restricted, "restricted"},
     {AccountState::unreachable, "unreachable"},
+    {AccountState::same_member, "same_member"},
 }};
 
 }  // namespace

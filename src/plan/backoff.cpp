@@ -112,4 +112,22 @@ Backoff after_success(const Backoff& before, ActionClass action, Note note) {
     return after;
 }
 
+Backoff stricter_of(const Backoff& a, const Backoff& b, Instant now) {
+    const bool is_weaker = permille_at(b.health, now) < permille_at(a.health, now);
+    return {
+        .rest_until = std::max(a.rest_until, b.rest_until),
+        .rest_level = std::max(a.rest_level, b.rest_level),
+        .resend_level = std::max(a.resend_level, b.resend_level),
+        .note_rest_until = std::max(a.note_rest_until, b.note_rest_until),
+        .note_rest_level = std::max(a.note_rest_level, b.note_rest_level),
+        .visit_rest_until = std::max(a.visit_rest_until, b.visit_rest_until),
+        .visit_rest_level = std::max(a.visit_rest_level, b.visit_rest_level),
+        .failures_in_row = std::max(a.failures_in_row, b.failures_in_row),
+        .server_errors_in_row = std::max(a.server_errors_in_row, b.server_errors_in_row),
+        .visit_server_errors_in_row =
+            std::max(a.visit_server_errors_in_row, b.visit_server_errors_in_row),
+        .health = is_weaker ? b.health : a.health,
+    };
+}
+
 }  // namespace invito

@@ -1,6 +1,9 @@
 // The bodies about accounts: /accounts and /users/me.
+#include "invito/support/text.hpp"
 #include "json_fields.hpp"
 #include "unipile_json.hpp"
+
+#include <algorithm>
 
 namespace invito {
 
@@ -19,6 +22,16 @@ std::vector<std::string> decode_statuses(const Value* account) {
     return statuses;
 }
 
+// Ids are compared byte by byte, and two that are equal share one budget: what cannot be an id says
+// nothing.
+std::string decode_member_id(const Value* session) {
+    constexpr std::size_t length_max = 200;
+    const std::string told = json::text_at(session, "id");
+    const std::string_view id = trim(told);
+    const bool is_printable = std::ranges::all_of(id, [](char c) { return c > ' ' && c < 0x7F; });
+    return is_printable && id.size() <= length_max ? std::string(id) : std::string();
+}
+
 Shaped<ProviderAccount> decode_account_object(const Value* object) {
     const Value* session = json::object_at(json::object_at(object, "connection_params"), "im");
     ProviderAccount account{
@@ -27,7 +40,7 @@ Shaped<ProviderAccount> decode_account_object(const Value* object) {
         .name = json::text_at(object, "name"),
         .source_statuses = decode_statuses(object),
         .premium_features = json::texts_at(session, "premiumFeatures"),
-        .own_provider_id = json::text_at(session, "id"),
+        .member_id = decode_member_id(session),
         .own_public_identifier = json::text_at(session, "publicIdentifier")};
     if (account.id.empty()) return ShapeError{"an account has no id"};
     return account;

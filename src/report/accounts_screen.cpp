@@ -79,7 +79,8 @@ void write_account(
 
     out << "Account " << terminal_safe(record.alias) << ": "
         << painted(state.text, state.tone, style) << '\n';
-    if (record.state != AccountState::ok) {
+    // An account of the same member has been one from the beginning.
+    if (record.state != AccountState::ok && record.state != AccountState::same_member) {
         std::string since = near_time(view.state_since, now, style.zone);
         if (!record.state_detail.empty()) since += fmt::format(" ({})", record.state_detail);
         write_detail(out, "Since", since, style);

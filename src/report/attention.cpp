@@ -81,6 +81,17 @@ std::optional<Attention> attention_of(
             );
             attention.command = "invito accounts discover";
             break;
+        case AccountState::same_member:
+            attention.text = fmt::format(
+                "{}: the same LinkedIn member as {}, and only {} sends. Take one of them out of "
+                "the "
+                "configuration, then:",
+                alias,
+                account.record.state_detail,
+                account.record.state_detail
+            );
+            attention.command = "invito doctor";
+            break;
     }
     return attention;
 }

@@ -153,6 +153,19 @@ void write_findings(
     }
 }
 
+// "anna, ben and carla are accounts of one LinkedIn member, and were counted together."
+void write_aliases(std::ostream& out, const AccountAudit& account, const Style& style) {
+    if (account.also_known_as.empty()) return;
+    std::string names = account.alias;
+    for (std::size_t i = 0; i < account.also_known_as.size(); ++i) {
+        const bool is_last = i + 1 == account.also_known_as.size();
+        names += (is_last ? " and " : ", ") + account.also_known_as[i];
+    }
+    const std::string text =
+        fmt::format("{} are accounts of one LinkedIn member, and were counted together.", names);
+    write_block(out, {.text = {}, .indent = 2}, text, style);
+}
+
 void write_unrecorded(
     std::ostream& out, const AccountAudit& account, const AuditScreen& screen, const Style& style
 ) {
@@ -206,9 +219,12 @@ std::string verdict(const AuditReport& report) {
             fmt::format("{} {} passed", counted(passed, "limit"), passed == 1 ? "was" : "were");
         end = counted_end;
     }
+    std::int64_t accounts = 0;
+    for (const AccountAudit& account : report.accounts)
+        accounts += 1 + std::ssize(account.also_known_as);
     return fmt::format(
         "Audit: {}, {}, {} checked: {}.",
-        commas_and_word(std::ssize(report.accounts), "account"),
+        commas_and_word(accounts, "account"),
         commas_and_word(report.invitations(), "invitation"),
         commas_and_word(report.windows(), "window"),
         end
@@ -310,6 +326,8 @@ void write_audit_text(std::ostream& out, const AuditScreen& screen, const Style&
         table.print(out, style);
         out << '\n';
     }
+    for (const AccountAudit& account : report.accounts)
+        write_aliases(out, account, style);
     write_all_findings(out, screen, style);
     write_block(out, {.text = {}, .indent = 2}, verdict(report), style);
 }
@@ -329,6 +347,11 @@ void write_audit_json(std::ostream& out, const AuditScreen& screen, const TimeZo
     for (const AccountAudit& account : report.accounts) {
         json.begin_object();
         json.field("account", account.alias);
+        json.key("also_known_as");
+        json.begin_array();
+        for (const std::string& alias : account.also_known_as)
+            json.value(alias);
+        json.end_array();
         json.field("invitations", account.invitations);
         json.field("by_hand", account.by_hand);
         json.field("unrecorded", account.unrecorded);

@@ -54,6 +54,7 @@ std::string next_cell(const AccountStatus& account, Instant now, const Style& st
         case AccountState::restricted:
             return "after resume";
         case AccountState::unreachable:
+        case AccountState::same_member:
             return "after repair";
     }
     return "-";

@@ -25,6 +25,7 @@ std::string stop_word(AccountState state) {
         case AccountState::reconnect:
             return "sign-in";
         case AccountState::unreachable:
+        case AccountState::same_member:
             return "repair";
         default:
             return "resume";
@@ -53,6 +54,8 @@ std::string stopped_account_text(const AccountRecord& record, Instant now, const
             return "restricted by LinkedIn, until it is resumed" + detail;
         case AccountState::unreachable:
             return "not usable at Unipile" + detail;
+        case AccountState::same_member:
+            return fmt::format("the same LinkedIn member as {}, which sends", record.state_detail);
     }
     return "stopped" + detail;
 }

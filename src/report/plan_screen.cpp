@@ -56,7 +56,7 @@ std::string left_of(std::int64_t used, const Cap& cap) {
 
 std::string finish_of(const PlanAccount& account, const PlanData& data, const TimeZone& zone) {
     if (account.state == "reconnect") return "after sign-in";
-    if (account.state != "ok") return account.state;
+    if (account.state != "ok") return spoken(account.state);
     if (account.finishes) return calendar_day(*account.finishes, data.now, zone);
     if (account.leads == 0) return "-";
     return "after " + calendar_day(data.until, data.now, zone);

@@ -29,7 +29,8 @@ AccountSession::AccountSession(
       id_(id),
       account_(account),
       lease_(start.lease),
-      record_(std::move(start.record)) {
+      record_(std::move(start.record)),
+      members_learned_(services.board.members_learned) {
     outlook_.budget = budget_of(record_, account.policy, services_.options.lateness);
     outlook_.campaigns = std::move(start.gates);
     outlook_.next_check = record_.next_check;
@@ -44,6 +45,7 @@ bool AccountSession::may_act() const {
 }
 
 boost::asio::awaitable<Instant> AccountSession::now_within_recorded_day() {
+    if (members_learned_ != services_.board.members_learned) co_await reload();
     const Instant now = services_.clock.now();
     if (recorded_day_ && now >= recorded_day_->begin && now < recorded_day_->end) co_return now;
 
@@ -77,6 +79,7 @@ boost::asio::awaitable<void> AccountSession::sleep(RunBoard::Sleep sleep) {
 }
 
 boost::asio::awaitable<void> AccountSession::reload() {
+    members_learned_ = services_.board.members_learned;
     const Instant now = services_.clock.now();
     const Instant since = oldest_relevant(services_.options.lateness, now);
     record_ = co_await services_.store.load_account(account_.id, now, since);

@@ -94,6 +94,7 @@ private:
     AccountRecord record_;
     AccountOutlook outlook_;
     std::optional<LocalDay> recorded_day_;  // whose limits are written down
+    std::int64_t members_learned_ = 0;      // of the board, when the record was loaded
     std::optional<Refusal> waits_for_;
     std::optional<Instant> next_at_;
     bool needs_attention_ = false;

@@ -83,6 +83,11 @@ AccountOutcome AccountSync::outcome() const {
 boost::asio::awaitable<void> AccountSync::run() {
     const RunServices& services = session_.services();
     const SyncTerms& terms = services.options.sync;
+    // The one that sends learns the outcomes of all accounts of its member.
+    if (session_.record().state == AccountState::same_member) {
+        tally_.is_partial = true;
+        co_return;
+    }
     auto unknown = co_await services.store.due_unknowns(session_.account().id, never);
     tally_.unknown_left = static_cast<std::int64_t>(unknown.size());
     if (!session_.may_act()) {

@@ -7,9 +7,12 @@
 namespace invito {
 namespace {
 
-std::vector<PendingInvitation> only_old(std::vector<PendingInvitation> all, Instant sent_before) {
-    std::erase_if(all, [sent_before](const PendingInvitation& one) {
-        return one.sent_at > sent_before || one.gone_at;
+// A person was asked about this account's, not about those of another one of its member.
+std::vector<PendingInvitation> only_old_of(
+    AccountId account, std::vector<PendingInvitation> all, Instant sent_before
+) {
+    std::erase_if(all, [account, sent_before](const PendingInvitation& one) {
+        return one.account != account || one.sent_at > sent_before || one.gone_at;
     });
     return all;
 }
@@ -60,7 +63,7 @@ boost::asio::awaitable<std::vector<PendingInvitation>> AccountWithdrawal::old_in
     constexpr Instant first_ever;
     auto pending =
         co_await session_.services().store.pending_invitations(session_.account().id, first_ever);
-    co_return only_old(std::move(pending), sent_before);
+    co_return only_old_of(session_.account().id, std::move(pending), sent_before);
 }
 
 boost::asio::awaitable<bool> AccountWithdrawal::wait_for_turn() {

@@ -133,6 +133,17 @@ boost::asio::awaitable<void> AccountWorker::look_for_sign_in() {
     const auto reply = co_await services_.provider.account(account_.provider_account_id);
     session_.count_exchange(reply.exchange);
     if (!reply.result) co_return;
+    std::vector<ProviderAccount> listed;
+    listed.push_back(*reply.result);
+    auto members = members_of(listed);
+    const bool is_news = co_await services_.store.learn_members(
+        session_.lease().run, std::move(members), services_.clock.now()
+    );
+    if (is_news) {
+        ++services_.board.members_learned;
+        co_await session_.reload();
+        session_.tell_account(std::nullopt, std::nullopt, true);
+    }
     const auto change = change_from_listing(session_.record().state, &*reply.result);
     if (!change) co_return;
     co_await services_.store.change_account(session_.lease(), *change, services_.clock.now());

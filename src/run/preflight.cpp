@@ -63,9 +63,19 @@ boost::asio::awaitable<AccountLister::Listing> AccountLister::list_once() {
     co_return all;
 }
 
+std::vector<AccountMember> members_of(const std::vector<ProviderAccount>& listed) {
+    std::vector<AccountMember> members;
+    for (const ProviderAccount& account : listed) {
+        if (account.type == "LINKEDIN" && !account.member_id.empty())
+            members.push_back({account.id, account.member_id});
+    }
+    return members;
+}
+
 std::optional<AccountChange> change_from_listing(AccountState state, const ProviderAccount* found) {
-    const bool waits_for_a_person =
-        state == AccountState::paused || state == AccountState::restricted;
+    const bool waits_for_a_person = state == AccountState::paused ||
+                                    state == AccountState::restricted ||
+                                    state == AccountState::same_member;
     if (waits_for_a_person) return std::nullopt;
 
     if (found == nullptr) {

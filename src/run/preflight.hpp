@@ -35,9 +35,12 @@ private:
     RunBoard& board_;
 };
 
+// Whose accounts they are, as far as the provider tells.
+[[nodiscard]] std::vector<AccountMember> members_of(const std::vector<ProviderAccount>& listed);
+
 // What a listing says about one account of ours. `found` is nullptr if the provider does not know
 // it. nullopt: nothing changes. Only the states that the provider knows about move: paused and
-// restricted wait for a person.
+// restricted wait for a person, as does an account whose member sends with another.
 [[nodiscard]] std::optional<AccountChange> change_from_listing(
     AccountState state, const ProviderAccount* found
 );

@@ -74,6 +74,9 @@ public:
     void host_answered() { breaker_.record_success(); }
     bool is_probing = false;  // one worker tries whether the host is back
 
+    // Grows when accounts turn out to be of one member: what others know of theirs is old.
+    std::int64_t members_learned = 0;
+
     // --- numbers
     RunReport report;
     int in_flight = 0;

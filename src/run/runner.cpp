@@ -105,7 +105,9 @@ struct Runner::State {
     Async<void> load_accounts();
     Async<AccountRecord> load_record(std::size_t account);
     Async<void> end_pauses();
+    Async<void> learn_members(std::vector<AccountMember> listed);
     Async<void> apply_listing(std::vector<ProviderAccount> listed);
+    void tell_state(std::size_t account) const;
     Async<void> record_campaign_limits();
     Async<void> work();
     Async<void> beat();
@@ -269,8 +271,35 @@ asio::awaitable<bool> Runner::State::meet_provider() {
     }
     co_await end_pauses();
     co_await finish_campaigns();
+    auto members = members_of(*listed);
+    co_await learn_members(std::move(members));
     co_await apply_listing(std::move(*listed));
     co_return !board.is_stopping();
+}
+
+// Before anything is counted: what two accounts of one member did counts together.
+asio::awaitable<void> Runner::State::learn_members(std::vector<AccountMember> listed) {
+    const bool is_news =
+        co_await store.learn_members(board.report.run, std::move(listed), clock.now());
+    if (is_news) {
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            auto record = co_await load_record(i);
+            records[i] = std::move(record);
+        }
+    }
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (records[i].state == AccountState::same_member) tell_state(i);
+    }
+}
+
+void Runner::State::tell_state(std::size_t account) const {
+    AccountNews changed;
+    changed.at = clock.now();
+    changed.alias = options.accounts[account].alias;
+    changed.state = records[account].state;
+    changed.detail = records[account].state_detail;
+    changed.state_changed = true;
+    observer.account_changed(changed);
 }
 
 asio::awaitable<void> Runner::State::apply_listing(std::vector<ProviderAccount> listed) {
@@ -283,17 +312,10 @@ asio::awaitable<void> Runner::State::apply_listing(std::vector<ProviderAccount> 
         const auto change =
             change_from_listing(records[i].state, found == by_id.end() ? nullptr : found->second);
         if (!change) continue;
-        const Instant now = clock.now();
-        co_await store.change_account(leases[i], *change, now);
+        co_await store.change_account(leases[i], *change, clock.now());
         records[i].state = *change->state;
         records[i].state_detail = change->detail;
-        AccountNews changed;
-        changed.at = now;
-        changed.alias = options.accounts[i].alias;
-        changed.state = *change->state;
-        changed.detail = change->detail;
-        changed.state_changed = true;
-        observer.account_changed(changed);
+        tell_state(i);
     }
 }
 

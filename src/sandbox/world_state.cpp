@@ -27,7 +27,9 @@ constexpr std::uint64_t first_invitation_id = 7'000'000'000'000'000'000U;
 constexpr std::uint64_t ids_per_account = 1'000'000'000'000U;
 
 std::string invitation_id(const Account& account, std::size_t number) {
-    return fmt::format("{}", first_invitation_id + account.number * ids_per_account + number);
+    return fmt::format(
+        "{}", first_invitation_id + account.member->number * ids_per_account + number
+    );
 }
 
 // The number of the account's invitation with this id, whether or not there is one.
@@ -35,7 +37,7 @@ std::optional<std::size_t> number_of(const Account& account, std::string_view id
     std::uint64_t value = 0;
     const auto parsed = std::from_chars(id.data(), id.data() + id.size(), value);
     if (parsed.ec != std::errc{} || parsed.ptr != id.data() + id.size()) return std::nullopt;
-    const std::uint64_t base = first_invitation_id + account.number * ids_per_account;
+    const std::uint64_t base = first_invitation_id + account.member->number * ids_per_account;
     if (value < base || value - base >= ids_per_account) return std::nullopt;
     return value - base;
 }
@@ -52,7 +54,7 @@ std::string slug_of_name(std::string_view name) {
 std::optional<int> usage_after(Account& account, Instant now) {
     const int allowance = account.settings.weekly_allowance;
     if (allowance <= 0) return std::nullopt;
-    auto& sent = account.sent_this_week;
+    auto& sent = account.member->sent_this_week;
     while (!sent.empty() && sent.front() + days{7} <= now)
         sent.pop_front();
     const auto percent = [&](std::size_t count) {
@@ -84,19 +86,30 @@ World::World(
       accept_after_min_(scenario.accept_after_min),
       accept_after_max_(scenario.accept_after_max),
       people_(seed) {
+    TextMap<Member*> by_owner;
     for (SandboxAccount& settings : accounts) {
         Account& account = accounts_.emplace_back();
         account.settings = std::move(settings);
-        account.number = accounts_.size() - 1;
-        account.owner = people_.by_slug(slug_of_name(account.settings.name));
+        const std::string& slug = account.settings.member;
+        account.owner = people_.by_slug(slug.empty() ? slug_of_name(account.settings.name) : slug);
         account.created_at = start - account_age;
-        for (int i = first_relations; i > 0; --i) {
-            account.ledger.add_relation(
-                fmt::format("connected-colleague-{}", i), start - i * between_first_relations
-            );
-        }
+        const auto known = by_owner.find(account.owner.slug);
+        account.member = known == by_owner.end() ? &new_member(account, start) : known->second;
+        by_owner.emplace(account.owner.slug, account.member);
         by_id_.emplace(account.settings.id, &account);
     }
+}
+
+Member& World::new_member(const Account& first, Instant start) {
+    Member& member = members_.emplace_back();
+    member.seed = first.settings.id;
+    member.number = accounts_.size() - 1;
+    for (int i = first_relations; i > 0; --i) {
+        member.ledger.add_relation(
+            fmt::format("connected-colleague-{}", i), start - i * between_first_relations
+        );
+    }
+    return member;
 }
 
 const Account* World::find(std::string_view account_id) const {
@@ -112,14 +125,14 @@ Account* World::find_mutable(std::string_view account_id) {
 Answer<Account*> World::connected_account(std::string_view account_id, Instant now) {
     Account* account = find_mutable(account_id);
     if (account == nullptr) return refusals::account_not_found;
-    account->ledger.advance(now);
+    account->member->ledger.advance(now);
     if (account->settings.status != "OK") return refusals::disconnected_account;
     return account;
 }
 
 Standing World::standing(const Account& account, const Person& person) const {
     if (person.slug == account.owner.slug) return Standing::self;
-    if (const Invitation* invitation = account.ledger.latest(person.slug)) {
+    if (const Invitation* invitation = account.member->ledger.latest(person.slug)) {
         switch (invitation->state) {
             case InvitationState::pending:
                 return Standing::invitation_sent;
@@ -146,9 +159,9 @@ Standing World::standing(const Account& account, const Person& person) const {
 // People with the prefix "pending-" appear in the sent list from the moment somebody looks.
 void World::let_pending_be_pending(Account& account, const Person& person, Instant now) const {
     if (behaviour_of(person.slug) != Behaviour::pending) return;
-    if (account.ledger.latest(person.slug) != nullptr) return;
+    if (account.member->ledger.latest(person.slug) != nullptr) return;
     Invitation invitation{.slug = person.slug, .note = "", .sent_at = now - age_of_pending_people};
-    account.ledger.add_invitation(std::move(invitation), std::nullopt);
+    account.member->ledger.add_invitation(std::move(invitation), std::nullopt);
 }
 
 Answer<Profile> World::profile(
@@ -167,7 +180,7 @@ Answer<Profile> World::profile(
     Profile profile{.person = std::move(*person)};
     profile.standing = standing(account, profile.person);
     if (profile.standing == Standing::connected) {
-        const Invitation* accepted = account.ledger.latest(profile.person.slug);
+        const Invitation* accepted = account.member->ledger.latest(profile.person.slug);
         if (accepted != nullptr) profile.connected_at = accepted->ended_at;
     }
     return profile;
@@ -209,7 +222,7 @@ Answer<void> World::may_invite(
         case Standing::invitation_withdrawn:
             break;
     }
-    const Invitation* withdrawn = account.ledger.latest(person.slug);
+    const Invitation* withdrawn = account.member->ledger.latest(person.slug);
     if (withdrawn != nullptr && withdrawn->ended_at + rest_after_withdrawal <= now) return {};
     return refusals::already_invited_recently;
 }
@@ -228,15 +241,16 @@ Answer<Receipt> World::invite(const InvitationRequest& request, Instant now) {
     if (!allowed) return allowed.error();
 
     Invitation invitation{.slug = *slug, .note = request.message, .sent_at = now};
-    const std::size_t number =
-        account.ledger.add_invitation(std::move(invitation), acceptance_of(account, person, now));
+    const std::size_t number = account.member->ledger.add_invitation(
+        std::move(invitation), acceptance_of(account, person, now)
+    );
     return Receipt{invitation_id(account, number), usage_after(account, now)};
 }
 
 std::optional<Instant> World::acceptance_of(
     const Account& account, const Person& person, Instant now
 ) const {
-    Random random = Random(seed_).fork(account.settings.id).fork(person.slug);
+    Random random = Random(seed_).fork(account.member->seed).fork(person.slug);
     if (random.unit() >= acceptance_) return std::nullopt;
     return now + random.between(accept_after_min_, accept_after_max_);
 }
@@ -247,7 +261,8 @@ Answer<void> World::cancel(
     const Answer<Account*> account = connected_account(account_id, now);
     if (!account) return account.error();
     const auto number = number_of(**account, invitation_id);
-    if (!number || !(*account)->ledger.withdraw(*number, now)) return refusals::no_such_invitation;
+    if (!number || !(*account)->member->ledger.withdraw(*number, now))
+        return refusals::no_such_invitation;
     return {};
 }
 
@@ -256,10 +271,10 @@ Answer<PageOf<SentInvitation>> World::sent(
 ) {
     const Answer<Account*> account = connected_account(account_id, now);
     if (!account) return account.error();
-    const Page page = (*account)->ledger.pending(before, limit);
+    const Page page = (*account)->member->ledger.pending(before, limit);
     PageOf<SentInvitation> answer{.items = {}, .next = page.next};
     for (const std::size_t number : page.positions) {
-        const Invitation& invitation = (*account)->ledger.invitation(number);
+        const Invitation& invitation = (*account)->member->ledger.invitation(number);
         answer.items.push_back(
             {invitation_id(**account, number),
              people_.by_slug(invitation.slug),
@@ -275,10 +290,10 @@ Answer<PageOf<Connection>> World::relations(
 ) {
     const Answer<Account*> account = connected_account(account_id, now);
     if (!account) return account.error();
-    const Page page = (*account)->ledger.relations(before, limit);
+    const Page page = (*account)->member->ledger.relations(before, limit);
     PageOf<Connection> answer{.items = {}, .next = page.next};
     for (const std::size_t position : page.positions) {
-        const Relation& relation = (*account)->ledger.relation(position);
+        const Relation& relation = (*account)->member->ledger.relation(position);
         answer.items.push_back({people_.by_slug(relation.slug), relation.since});
     }
     return answer;
@@ -289,9 +304,9 @@ void World::set_status(std::string_view account_id, const std::string& status) {
 }
 
 void World::accept_all(Instant now) {
-    for (Account& account : accounts_) {
-        account.ledger.advance(now);
-        account.ledger.accept_all(now);
+    for (Member& member : members_) {
+        member.ledger.advance(now);
+        member.ledger.accept_all(now);
     }
 }
 

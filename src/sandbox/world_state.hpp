@@ -18,13 +18,19 @@
 
 namespace invito::sandbox {
 
+// What LinkedIn knows of a member, under however many accounts.
+struct Member {
+    std::string seed;        // the id of its first account: its luck is drawn from it
+    std::size_t number = 0;  // of its first account
+    Ledger ledger;
+    std::deque<Instant> sent_this_week;  // kept only with a weekly allowance
+};
+
 struct Account {
     SandboxAccount settings;  // with the status of now
     Person owner;
     Instant created_at;
-    std::size_t number = 0;
-    Ledger ledger;
-    std::deque<Instant> sent_this_week;  // kept only with a weekly allowance
+    Member* member = nullptr;
 
     [[nodiscard]] bool has_tier(std::string_view tier) const;
 };
@@ -120,6 +126,7 @@ public:
     void accept_all(Instant now);
 
 private:
+    [[nodiscard]] Member& new_member(const Account& first, Instant start);
     [[nodiscard]] Account* find_mutable(std::string_view account_id);
     [[nodiscard]] Answer<Account*> connected_account(std::string_view account_id, Instant now);
     [[nodiscard]] Standing standing(const Account& account, const Person& person) const;
@@ -136,6 +143,7 @@ private:
     Duration accept_after_min_;
     Duration accept_after_max_;
     People people_;
+    std::deque<Member> members_;
     std::deque<Account> accounts_;
     TextMap<Account*> by_id_;
 };

@@ -11,62 +11,31 @@
 namespace invito::store {
 namespace {
 
-std::int64_t count_charged(Connection& connection, AccountId account, const CapRule& rule) {
-    const auto count = [&](std::string_view sql) {
-        auto row = connection.prepare(sql);
-        row.bind(account, rule.since).step();
-        return row.integer(0);
-    };
-    switch (rule.counted) {
+std::string_view charged_rows(Counted counted) {
+    switch (counted) {
         case Counted::invitations:
-            return count(
-                "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'invite' "
-                "AND charged = 1 AND intent_at > ?2"
-            );
+            return "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'invite' "
+                   "AND charged = 1 AND intent_at > ?2";
         case Counted::invitations_with_note:
-            return count(
-                "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'invite' "
-                "AND charged = 1 AND intent_at > ?2 AND note <> ''"
-            );
+            return "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'invite' "
+                   "AND charged = 1 AND intent_at > ?2 AND note <> ''";
         case Counted::visits:
-            return count(
-                "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'visit' "
-                "AND charged = 1 AND intent_at > ?2"
-            );
+            return "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'visit' "
+                   "AND charged = 1 AND intent_at > ?2";
         case Counted::list_reads:
-            return count(
-                "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'list' "
-                "AND charged = 1 AND intent_at > ?2"
-            );
+            return "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'list' "
+                   "AND charged = 1 AND intent_at > ?2";
         case Counted::withdrawals:
-            return count(
-                "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'withdraw' "
-                "AND charged = 1 AND intent_at > ?2"
-            );
+            return "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'withdraw' "
+                   "AND charged = 1 AND intent_at > ?2";
     }
     throw InternalFailure("unknown Counted");
 }
 
-Backoff load_backoff(Connection& connection, AccountId account) {
-    auto row = connection.prepare(
-        "SELECT rest_until, rest_level, resend_level, note_rest_until, note_rest_level, "
-        "visit_rest_until, visit_rest_level, failures_in_row, server_errors, "
-        "visit_server_errors, health, health_since FROM account WHERE id = ?1"
-    );
-    ensure(row.bind(account).step(), "a loaded account exists");
-    return {
-        .rest_until = row.instant(0),
-        .rest_level = row.small(1),
-        .resend_level = row.small(2),
-        .note_rest_until = row.instant(3),
-        .note_rest_level = row.small(4),
-        .visit_rest_until = row.instant(5),
-        .visit_rest_level = row.small(6),
-        .failures_in_row = row.small(7),
-        .server_errors_in_row = row.small(8),
-        .visit_server_errors_in_row = row.small(9),
-        .health = {row.small(10), row.instant(11)},
-    };
+std::int64_t count_charged(Connection& connection, MemberId member, const CapRule& rule) {
+    auto row = connection.prepare(charged_rows(rule.counted));
+    row.bind(member, rule.since).step();
+    return row.integer(0);
 }
 
 // The same for the life of the database, so that a forecast and any number of runs draw the same
@@ -78,43 +47,24 @@ std::uint64_t pause_seed(Connection& connection, const std::string& provider_acc
 
 }  // namespace
 
-void save_backoff(Connection& connection, AccountId account, const Backoff& backoff) {
-    connection
-        .prepare(
-            "UPDATE account SET rest_until = ?2, rest_level = ?3, resend_level = ?4, "
-            "note_rest_until = ?5, note_rest_level = ?6, visit_rest_until = ?7, "
-            "visit_rest_level = ?8, failures_in_row = ?9, server_errors = ?10, "
-            "visit_server_errors = ?11, health = ?12, health_since = ?13 WHERE id = ?1"
-        )
-        .bind(
-            account,
-            backoff.rest_until,
-            backoff.rest_level,
-            backoff.resend_level,
-            backoff.note_rest_until,
-            backoff.note_rest_level,
-            backoff.visit_rest_until,
-            backoff.visit_rest_level,
-            backoff.failures_in_row,
-            backoff.server_errors_in_row,
-            backoff.visit_server_errors_in_row,
-            backoff.health.permille,
-            backoff.health.since
-        )
-        .run();
-}
-
 std::vector<Lease> lease_accounts(
     Connection& connection, RunId run, const std::vector<AccountId>& accounts
 ) {
+    // With all accounts of its member: who held one of them would charge the same budget.
+    for (const AccountId account : accounts) {
+        connection
+            .prepare(
+                "UPDATE account SET lease_run = ?2, lease_epoch = lease_epoch + 1 "
+                "WHERE member_id = (SELECT member_id FROM account WHERE id = ?1)"
+            )
+            .bind(account, run)
+            .run();
+    }
     std::vector<Lease> leases;
     leases.reserve(accounts.size());
     for (const AccountId account : accounts) {
-        auto row = connection.prepare(
-            "UPDATE account SET lease_run = ?2, lease_epoch = lease_epoch + 1 WHERE id = ?1 "
-            "RETURNING lease_epoch"
-        );
-        ensure(row.bind(account, run).step(), "a leased account exists");
+        auto row = connection.prepare("SELECT lease_epoch FROM account WHERE id = ?1");
+        ensure(row.bind(account).step(), "a leased account exists");
         leases.push_back({account, run, row.integer(0)});
     }
     return leases;
@@ -124,11 +74,13 @@ AccountRecord load_account(
     Connection& connection, AccountId account, Instant now, Instant charges_since
 ) {
     AccountRecord record;
+    MemberId member;
     {
         auto row = connection.prepare(
-            "SELECT alias, provider_account_id, state, state_detail, next_at, first_sent_at, "
-            "paused_by_person, pauses_drawn, paused_until, synced_at, related_until "
-            "FROM account WHERE id = ?1"
+            "SELECT a.alias, a.provider_account_id, a.state, a.state_detail, m.next_at, "
+            "m.first_sent_at, a.paused_by_person, m.pauses_drawn, a.paused_until, a.synced_at, "
+            "a.related_until, m.id FROM account a JOIN member m ON m.id = a.member_id "
+            "WHERE a.id = ?1"
         );
         ensure(row.bind(account).step(), "a loaded account exists");
         record.id = account;
@@ -143,12 +95,19 @@ AccountRecord load_account(
         record.paused_until = row.maybe_instant(8);
         record.synced_at = row.maybe_instant(9);
         record.related_until = row.maybe_instant(10);
+        row.read(11, member);
     }
-    record.backoff = load_backoff(connection, account);
+    if (auto sender = sender_before(connection, account)) {
+        record.state = AccountState::same_member;
+        record.state_detail = std::move(*sender);
+        record.paused_by_person = false;
+        record.paused_until.reset();
+    }
+    record.backoff = load_backoff(connection, member);
     record.pause_seed = pause_seed(connection, record.provider_account_id);
-    record.held = held_limits(connection, account, now);
-    record.charges = load_charges(connection, account, charges_since);
-    record.next_check = next_check(connection, account);
+    record.held = held_limits(connection, member, now);
+    record.charges = load_charges(connection, member, charges_since);
+    record.next_check = next_check(connection, member);
     return record;
 }
 
@@ -157,15 +116,22 @@ void change_account(
 ) {
     if (!holds(connection, lease)) return;
     if (change.state) {
-        connection
-            .prepare(
-                "UPDATE account SET state = ?2, state_since = ?3, state_detail = ?4, "
-                "paused_by_person = 0, paused_until = NULL WHERE id = ?1"
-            )
+        // Another account of the same member is no way out of a stop. A sign-in is each one's own.
+        const bool stops_member =
+            *change.state == AccountState::restricted || *change.state == AccountState::paused;
+        constexpr std::string_view own =
+            "UPDATE account SET state = ?2, state_since = ?3, state_detail = ?4, "
+            "paused_by_person = 0, paused_until = NULL WHERE id = ?1";
+        constexpr std::string_view all =
+            "UPDATE account SET state = ?2, state_since = ?3, state_detail = ?4, "
+            "paused_by_person = 0, paused_until = NULL "
+            "WHERE member_id = (SELECT member_id FROM account WHERE id = ?1)";
+        connection.prepare(stops_member ? all : own)
             .bind(lease.account, to_string(*change.state), now, change.detail)
             .run();
     }
-    if (change.backoff) save_backoff(connection, lease.account, *change.backoff);
+    if (change.backoff)
+        save_backoff(connection, member_of(connection, lease.account), *change.backoff);
     if (!change.event.empty()) {
         record_event(
             connection,
@@ -178,16 +144,16 @@ void change_account(
     }
 }
 
-std::vector<Charge> load_charges(Connection& connection, AccountId account, Instant since) {
+std::vector<Charge> load_charges(Connection& connection, MemberId member, Instant since) {
     std::vector<Charge> charges;
     if (is_mutant(Mutant::limiter_in_memory)) return charges;
     for (const AttemptKind kind :
          {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw}) {
         auto rows = connection.prepare(
             "SELECT intent_at, note <> '' FROM attempt "
-            "WHERE account_id = ?1 AND kind = ?2 AND charged = 1 AND intent_at > ?3"
+            "WHERE member_id = ?1 AND kind = ?2 AND charged = 1 AND intent_at > ?3"
         );
-        rows.bind(account, to_string(kind), since);
+        rows.bind(member, to_string(kind), since);
         while (rows.step())
             charges.push_back({kind, rows.instant(0), rows.integer(1) != 0});
     }
@@ -240,12 +206,14 @@ std::map<AccountId, std::int64_t> waiting_by_account(
     return waiting;
 }
 
-std::optional<Refused> take_turn(Connection& connection, const Lease& lease) {
+Granted<MemberId> take_turn(Connection& connection, const Lease& lease) {
     auto turn = connection.prepare(
-        "UPDATE account SET seq = seq + 1 "
-        "WHERE id = ?1 AND lease_run = ?2 AND lease_epoch = ?3 AND state = 'ok' RETURNING seq"
+        "UPDATE member SET seq = seq + 1 WHERE id = (SELECT a.member_id FROM account a "
+        "WHERE a.id = ?1 AND a.lease_run = ?2 AND a.lease_epoch = ?3 AND a.state = 'ok' "
+        "AND NOT EXISTS (SELECT 1 FROM account o WHERE o.member_id = a.member_id "
+        "AND o.position < a.position)) RETURNING id"
     );
-    if (turn.bind(lease.account, lease.run, lease.epoch).step()) return std::nullopt;
+    if (turn.bind(lease.account, lease.run, lease.epoch).step()) return MemberId{turn.integer(0)};
     return Refused{holds(connection, lease) ? Refusal::account_stopped : Refusal::lost_lease};
 }
 
@@ -256,11 +224,11 @@ bool holds(Connection& connection, const Lease& lease) {
 }
 
 std::optional<Refused> first_broken_rule(
-    Connection& connection, AccountId account, const std::vector<CapRule>& rules
+    Connection& connection, MemberId member, const std::vector<CapRule>& rules
 ) {
     if (is_mutant(Mutant::limiter_in_memory)) return std::nullopt;
     for (const CapRule& rule : rules) {
-        if (count_charged(connection, account, rule) >= rule.cap) return Refused{rule.refusal};
+        if (count_charged(connection, member, rule) >= rule.cap) return Refused{rule.refusal};
     }
     return std::nullopt;
 }

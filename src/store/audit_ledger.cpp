@@ -11,20 +11,37 @@
 namespace invito::store {
 namespace {
 
-struct AccountName {
-    AccountId id;
-    std::string alias;
+struct MemberName {
+    MemberId id;
+    std::vector<std::string> aliases;  // the one that sends first
 };
 
-std::vector<AccountName> accounts_of(Connection& connection, const AuditScope& scope) {
+// A former member of an account that somebody else has signed in to is named after it.
+std::string former_name(Connection& connection, MemberId member) {
     auto row = connection.prepare(
-        "SELECT id, alias FROM account WHERE ?1 IS NULL OR alias = ?1 ORDER BY id"
+        "SELECT a.alias FROM account_limits l JOIN account a ON a.id = l.account_id "
+        "WHERE l.member_id = ?1 ORDER BY l.ends_at DESC LIMIT 1"
+    );
+    return (row.bind(member).step() ? row.text(0) : std::string("?")) + " (before)";
+}
+
+// Those whose account the scope names, or all.
+std::vector<MemberName> members_of(Connection& connection, const AuditScope& scope) {
+    std::vector<MemberName> members;
+    auto row = connection.prepare(
+        "SELECT m.id, a.alias FROM member m LEFT JOIN account a ON a.member_id = m.id "
+        "WHERE ?1 IS NULL OR m.id = (SELECT member_id FROM account WHERE alias = ?1) "
+        "ORDER BY m.id, a.position IS NULL, a.position, a.id"
     );
     row.bind(scope.account);
-    std::vector<AccountName> accounts;
-    while (row.step())
-        accounts.push_back({AccountId{row.integer(0)}, row.text(1)});
-    return accounts;
+    while (row.step()) {
+        const MemberId id{row.integer(0)};
+        if (members.empty() || members.back().id != id) members.push_back({id, {}});
+        members.back().aliases.push_back(
+            row.is_null(1) ? former_name(connection, id) : row.text(1)
+        );
+    }
+    return members;
 }
 
 Instant first_row_needed(Connection& connection, const AuditScope& scope) {
@@ -34,7 +51,7 @@ Instant first_row_needed(Connection& connection, const AuditScope& scope) {
     return *scope.since - audit_reach(Duration{row.integer(0)});
 }
 
-// Columns: account_id, id, kind, person_id, intent_at, outcome, charged, with a note.
+// Columns: member_id, id, kind, person_id, intent_at, outcome, charged, with a note.
 LedgerRow read_row(const Statement& row) {
     LedgerRow read;
     row.read(1, read.id);
@@ -49,7 +66,7 @@ LedgerRow read_row(const Statement& row) {
 }
 
 constexpr std::string_view ledger_columns =
-    "SELECT account_id, id, kind, person_id, intent_at, outcome, charged, note <> '' "
+    "SELECT member_id, id, kind, person_id, intent_at, outcome, charged, note <> '' "
     "FROM attempt NOT INDEXED ";
 
 // Persons that were found to be others, each with who it is in the end.
@@ -104,7 +121,7 @@ std::vector<CampaignAudit> audit_campaigns(Connection& connection, Instant check
             campaign.name, recorded_limits(connection, campaign.id), check_from
         );
         auto row = connection.prepare(
-            "SELECT account_id, id, kind, person_id, intent_at, outcome, charged, note <> '' "
+            "SELECT member_id, id, kind, person_id, intent_at, outcome, charged, note <> '' "
             "FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' AND charged = 1 "
             "ORDER BY intent_at, id"
         );
@@ -141,20 +158,24 @@ void describe_passed(
 AuditReport audit_ledger(Connection& connection, const AuditScope& scope) {
     static const std::string sql =
         std::string(ledger_columns) +
-        "WHERE intent_at >= ?1 AND (?2 IS NULL OR account_id = "
-        "(SELECT id FROM account WHERE alias = ?2)) ORDER BY account_id, intent_at, id";
+        "WHERE intent_at >= ?1 AND (?2 IS NULL OR member_id = "
+        "(SELECT member_id FROM account WHERE alias = ?2)) ORDER BY member_id, intent_at, id";
     const Instant check_from = scope.since.value_or(Instant::min());
     AuditReport report;
     auto row = connection.prepare(sql);
     row.bind(first_row_needed(connection, scope), scope.account);
     bool has_row = row.step();
-    for (const AccountName& account : accounts_of(connection, scope)) {
-        AccountAuditor auditor(account.alias, recorded_limits(connection, account.id), check_from);
-        while (has_row && row.integer(0) == account.id.value) {
+    for (MemberName& member : members_of(connection, scope)) {
+        AccountAuditor auditor(
+            member.aliases.front(), recorded_limits(connection, member.id), check_from
+        );
+        while (has_row && row.integer(0) == member.id.value) {
             auditor.add(read_row(row));
             has_row = row.step();
         }
         report.accounts.push_back(auditor.finish());
+        member.aliases.erase(member.aliases.begin());
+        report.accounts.back().also_known_as = std::move(member.aliases);
     }
     std::ranges::sort(report.accounts, {}, &AccountAudit::alias);
     // The caps of a campaign are those of all its accounts together.

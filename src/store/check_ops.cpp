@@ -10,11 +10,11 @@ std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId accou
         "(SELECT c.name FROM campaign c WHERE c.id = j.campaign_id), " +
         std::string(job_brief_columns) +
         " FROM attempt a JOIN job j ON j.id = a.job_id JOIN person p ON p.id = j.person_id "
-        "WHERE a.account_id = ?1 AND a.outcome = 'unknown' AND a.kind = 'invite' "
+        "WHERE a.member_id = ?1 AND a.outcome = 'unknown' AND a.kind = 'invite' "
         "AND a.check_at <= ?2 ORDER BY a.check_at";
     std::vector<UnknownAttempt> result;
     auto row = connection.prepare(sql);
-    row.bind(account, now);
+    row.bind(member_of(connection, account), now);
     while (row.step()) {
         result.push_back(
             {.attempt = AttemptId{row.integer(0)},
@@ -62,13 +62,7 @@ bool finish_check(
             )
             .bind(result.job, result.attempt)
             .run();
-        connection
-            .prepare(
-                "UPDATE account SET first_sent_at = coalesce(first_sent_at, "
-                "(SELECT intent_at FROM attempt WHERE id = ?2)) WHERE id = ?1"
-            )
-            .bind(lease.account, result.attempt)
-            .run();
+        remember_first_sent(connection, result.attempt, std::nullopt);
     }
     record_event(
         connection,
@@ -95,12 +89,12 @@ std::int64_t count_unknown(Connection& connection, const std::vector<CampaignId>
     return unknown;
 }
 
-std::optional<Instant> next_check(Connection& connection, AccountId account) {
+std::optional<Instant> next_check(Connection& connection, MemberId member) {
     auto row = connection.prepare(
         "SELECT min(check_at) FROM attempt "
-        "WHERE account_id = ?1 AND outcome = 'unknown' AND kind = 'invite'"
+        "WHERE member_id = ?1 AND outcome = 'unknown' AND kind = 'invite'"
     );
-    row.bind(account).step();
+    row.bind(member).step();
     return row.maybe_instant(0);
 }
 

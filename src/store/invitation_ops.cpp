@@ -29,11 +29,12 @@ std::optional<Refused> broken_campaign_cap(
     return Refused{closure->rule, closure->until};
 }
 
-std::optional<Refused> not_yet(Connection& connection, const ReserveInvitation& request) {
+std::optional<Refused> not_yet(
+    Connection& connection, const ReserveInvitation& request, MemberId member
+) {
     auto row =
-        connection.prepare("SELECT next_at, rest_until, note_rest_until FROM account WHERE id = ?1"
-        );
-    ensure(row.bind(request.lease.account).step(), "a leased account exists");
+        connection.prepare("SELECT next_at, rest_until, note_rest_until FROM member WHERE id = ?1");
+    ensure(row.bind(member).step(), "a member of an account exists");
     if (row.instant(0) > request.now) return Refused{Refusal::pacing, row.instant(0)};
     if (row.instant(1) > request.now) return Refused{Refusal::resting, row.instant(1)};
     const bool waits_with_note = !request.note.empty() && row.instant(2) > request.now;
@@ -60,16 +61,18 @@ std::optional<ReadyJob> ready_job(Connection& connection, JobId job, Instant now
 // The intent: from here on the slot is used and the person is taken. nullopt: the database forbids
 // it.
 std::optional<AttemptId> write_intent(
-    Connection& connection, const ReserveInvitation& request, const ReadyJob& job
+    Connection& connection, const ReserveInvitation& request, MemberId member, const ReadyJob& job
 ) {
     const auto inserted =
         connection
             .prepare(
-                "INSERT INTO attempt (kind, account_id, campaign_id, job_id, person_id, run_id, "
-                "intent_at, note, note_variant) VALUES ('invite', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+                "INSERT INTO attempt (kind, account_id, member_id, campaign_id, job_id, person_id, "
+                "run_id, intent_at, note, note_variant) "
+                "VALUES ('invite', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
             )
             .bind(
                 request.lease.account,
+                member,
                 job.campaign,
                 request.job,
                 job.person,
@@ -83,12 +86,12 @@ std::optional<AttemptId> write_intent(
     return AttemptId{connection.last_insert_id()};
 }
 
-// Of a live attempt: outcome, account, and when its invitation was withdrawn.
-Reason reason_of_invited(const Statement& live, AccountId account, Instant now) {
+// Of a live attempt: outcome, whether of the same member, and when its invitation was withdrawn.
+Reason reason_of_invited(const Statement& live, Instant now) {
     const auto withdrawn_at = live.maybe_instant(2);
     if (withdrawn_at && now < *withdrawn_at + reinvite_block) return Reason::recently_withdrawn;
-    const bool is_same_account = live.integer(1) == account.value;
-    return is_same_account ? Reason::duplicate : Reason::invited_by_other_account;
+    const bool is_same_member = live.integer(1) != 0;
+    return is_same_member ? Reason::duplicate : Reason::invited_by_other_account;
 }
 
 }  // namespace
@@ -137,14 +140,15 @@ std::optional<Barrier> stop_at_barrier(
 
     if (is_mutant(Mutant::no_unique_person)) return std::nullopt;
     auto live = connection.prepare(
-        "SELECT outcome IN ('sent', 'already'), account_id, "
+        "SELECT outcome IN ('sent', 'already'), "
+        "member_id = (SELECT member_id FROM account WHERE id = ?2), "
         "(SELECT withdrawn_at FROM job WHERE id = job_id) FROM attempt WHERE person_id = ?1 "
         "AND kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already'))"
     );
-    if (!live.bind(person).step()) return std::nullopt;
+    if (!live.bind(person, account).step()) return std::nullopt;
 
     if (!live.is_null(0) && live.integer(0) != 0) {
-        const Reason reason = reason_of_invited(live, account, now);
+        const Reason reason = reason_of_invited(live, now);
         skip(reason);
         return Barrier{Refusal::person_invited, reason};
     }
@@ -155,8 +159,9 @@ std::optional<Barrier> stop_at_barrier(
 }
 
 Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvitation& request) {
-    if (const auto refused = take_turn(connection, request.lease)) return *refused;
-    if (const auto refused = not_yet(connection, request)) return *refused;
+    const auto member = take_turn(connection, request.lease);
+    if (!member) return member.error();
+    if (const auto refused = not_yet(connection, request, *member)) return *refused;
 
     const auto job = ready_job(connection, request.job, request.now);
     if (!job) return Refused{Refusal::not_ready};
@@ -165,18 +170,18 @@ Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvit
     const auto barrier =
         stop_at_barrier(connection, request.job, job->person, account, request.now);
     if (barrier) return Refused{barrier->refusal};
-    if (const auto refused = first_broken_rule(connection, account, request.rules)) return *refused;
+    if (const auto refused = first_broken_rule(connection, *member, request.rules)) return *refused;
     if (const auto refused = broken_campaign_cap(connection, request, job->campaign))
         return *refused;
 
-    const auto attempt = write_intent(connection, request, *job);
+    const auto attempt = write_intent(connection, request, *member, *job);
     if (!attempt) return Refused{Refusal::person_busy};
     move_job(
         connection, request.job, JobState::resolved, JobState::sending, Reason::none, request.now
     );
     connection
-        .prepare("UPDATE account SET next_at = ?2, pauses_drawn = pauses_drawn + 1 WHERE id = ?1")
-        .bind(account, request.next_at)
+        .prepare("UPDATE member SET next_at = ?2, pauses_drawn = pauses_drawn + 1 WHERE id = ?1")
+        .bind(*member, request.next_at)
         .run();
     return *attempt;
 }
@@ -239,12 +244,7 @@ bool finish_invitation(
         )
         .bind(result.job, result.error_type, result.http_status, result.not_before, now)
         .run();
-    if (result.outcome == Outcome::sent) {
-        connection
-            .prepare("UPDATE account SET first_sent_at = coalesce(first_sent_at, ?2) WHERE id = ?1")
-            .bind(lease.account, now)
-            .run();
-    }
+    if (result.outcome == Outcome::sent) remember_first_sent(connection, result.attempt, now);
     change_account(connection, lease, change, now);
     return true;
 }

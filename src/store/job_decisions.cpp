@@ -96,14 +96,7 @@ void become_sent(Connection& connection, const JobFacts& job, AttemptId attempt,
         )
         .bind(job.id, attempt)
         .run();
-    connection
-        .prepare(
-            "UPDATE account SET first_sent_at = coalesce(first_sent_at, "
-            "(SELECT intent_at FROM attempt WHERE id = ?1)) "
-            "WHERE id = (SELECT account_id FROM attempt WHERE id = ?1)"
-        )
-        .bind(attempt)
-        .run();
+    remember_first_sent(connection, attempt, std::nullopt);
 }
 
 void go_on(Connection& connection, const JobFacts& job, JobState to, Instant now) {

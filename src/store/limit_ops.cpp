@@ -5,17 +5,17 @@ namespace invito::store {
 namespace {
 
 // A row, unless the latest one of a day that is not over says the same.
-void add_row(Connection& connection, const Lease& lease, const DayLimits& limits) {
+void add_row(Connection& connection, const Lease& lease, MemberId member, const DayLimits& limits) {
     const std::string day = pack_date(std::chrono::year_month_day{limits.day.date});
     const std::string hours = pack_window(limits.window);
     connection
         .prepare(
             "INSERT INTO account_limits (account_id, run_id, since, day, zone, begins_at, ends_at, "
             "per_day, ramp_per_day, per_week, profiles_per_day, notes_per_month, "
-            "withdrawals_per_day, list_reads_per_day, pacing_min_ms, hours, lateness_ms) "
-            "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17 "
-            "WHERE NOT EXISTS (SELECT 1 FROM (SELECT * FROM account_limits "
-            "WHERE account_id = ?1 AND ends_at > ?3 ORDER BY id DESC LIMIT 1) "
+            "withdrawals_per_day, list_reads_per_day, pacing_min_ms, hours, lateness_ms, "
+            "member_id) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+            "?16, ?17, ?18 WHERE NOT EXISTS (SELECT 1 FROM (SELECT * FROM account_limits "
+            "WHERE member_id = ?18 AND ends_at > ?3 ORDER BY id DESC LIMIT 1) "
             "WHERE day = ?4 AND zone = ?5 AND ends_at = ?7 AND per_day IS ?8 "
             "AND ramp_per_day IS ?9 AND per_week IS ?10 AND profiles_per_day IS ?11 "
             "AND notes_per_month IS ?12 AND withdrawals_per_day IS ?13 "
@@ -39,7 +39,8 @@ void add_row(Connection& connection, const Lease& lease, const DayLimits& limits
             limits.limits.list_reads_per_day,
             limits.pacing_min,
             hours,
-            limits.lateness
+            limits.lateness,
+            member
         )
         .run();
 }
@@ -49,20 +50,22 @@ void add_row(Connection& connection, const Lease& lease, const DayLimits& limits
 std::vector<HeldLimits> record_limits(
     Connection& connection, const Lease& lease, const DayLimits& limits
 ) {
-    add_row(connection, lease, limits);
-    return held_limits(connection, lease.account, limits.since);
+    const MemberId member = member_of(connection, lease.account);
+    // Who does not send works with no limits, and must not bind who does.
+    if (!sender_before(connection, lease.account)) add_row(connection, lease, member, limits);
+    return held_limits(connection, member, limits.since);
 }
 
-std::vector<HeldLimits> held_limits(Connection& connection, AccountId account, Instant now) {
+std::vector<HeldLimits> held_limits(Connection& connection, MemberId member, Instant now) {
     // min() passes over NULL, which is unlimited: what is left is the lowest. Days that end at
     // different instants are those of different zones.
     auto row = connection.prepare(
         "SELECT ends_at, min(per_day), min(ramp_per_day), min(per_week), min(profiles_per_day), "
         "min(notes_per_month), min(withdrawals_per_day), min(list_reads_per_day) "
         "FROM account_limits "
-        "WHERE account_id = ?1 AND ends_at > ?2 GROUP BY ends_at"
+        "WHERE member_id = ?1 AND ends_at > ?2 GROUP BY ends_at"
     );
-    row.bind(account, now);
+    row.bind(member, now);
     std::vector<HeldLimits> held;
     while (row.step()) {
         HeldLimits one;
@@ -78,14 +81,14 @@ std::vector<HeldLimits> held_limits(Connection& connection, AccountId account, I
     return held;
 }
 
-std::vector<DayLimits> recorded_limits(Connection& connection, AccountId account) {
+std::vector<DayLimits> recorded_limits(Connection& connection, MemberId member) {
     auto row = connection.prepare(
         "SELECT since, begins_at, ends_at, day, zone, per_day, ramp_per_day, per_week, "
         "profiles_per_day, notes_per_month, withdrawals_per_day, list_reads_per_day, "
         "pacing_min_ms, hours, lateness_ms "
-        "FROM account_limits WHERE account_id = ?1 ORDER BY id"
+        "FROM account_limits WHERE member_id = ?1 ORDER BY id"
     );
-    row.bind(account);
+    row.bind(member);
     std::vector<DayLimits> recorded;
     while (row.step()) {
         DayLimits one;

@@ -12,6 +12,9 @@
 
 namespace invito::store {
 
+// Whom LinkedIn counts. Ports speak of accounts; each has one member at a time.
+using MemberId = Id<struct MemberTag>;
+
 // --- run_ops.cpp
 RunId begin_run(Connection& connection, const RunStart& start);
 void heartbeat(Connection& connection, RunId run, const RunCounts& counts);
@@ -39,24 +42,38 @@ AccountRecord load_account(
 void change_account(
     Connection& connection, const Lease& lease, const AccountChange& change, Instant now
 );
-void save_backoff(Connection& connection, AccountId account, const Backoff& backoff);
 std::optional<Instant> earliest_job(Connection& connection, AccountId account, CampaignId campaign);
 CampaignQueue campaign_queue(Connection& connection, AccountId account, CampaignId campaign);
 std::map<AccountId, std::int64_t> waiting_by_account(
     Connection& connection, const std::vector<CampaignId>& campaigns
 );
-std::vector<Charge> load_charges(Connection& connection, AccountId account, Instant since);
+std::vector<Charge> load_charges(Connection& connection, MemberId member, Instant since);
 
-// Serialises reservations of an account and checks that it may act: the lease is ours and the
-// account is ok.
-std::optional<Refused> take_turn(Connection& connection, const Lease& lease);
+// Serialises reservations of a member and checks that the account may act: the lease is ours, the
+// account is ok, and it is the one of its member that sends. Returns who will be charged.
+Granted<MemberId> take_turn(Connection& connection, const Lease& lease);
 
 // False: another run has taken the account, and has settled whatever was open.
 [[nodiscard]] bool holds(Connection& connection, const Lease& lease);
 
 // The first rule that is used up, if any.
 std::optional<Refused> first_broken_rule(
-    Connection& connection, AccountId account, const std::vector<CapRule>& rules
+    Connection& connection, MemberId member, const std::vector<CapRule>& rules
+);
+
+// --- members.cpp
+[[nodiscard]] MemberId member_of(Connection& connection, AccountId account);
+MemberId add_member(Connection& connection);  // whose id is not known yet
+bool learn_members(
+    Connection& connection, RunId run, const std::vector<AccountMember>& listed, Instant now
+);
+// The alias of the member's account that sends in this one's place; nullopt: none does.
+[[nodiscard]] std::optional<std::string> sender_before(Connection& connection, AccountId account);
+Backoff load_backoff(Connection& connection, MemberId member);
+void save_backoff(Connection& connection, MemberId member, const Backoff& backoff);
+// Ramp-up counts from the member's first invitation. nullopt: sent when its intent was written.
+void remember_first_sent(
+    Connection& connection, AttemptId attempt, const std::optional<Instant>& sent_at
 );
 
 // --- pauses.cpp
@@ -66,9 +83,9 @@ void end_pauses(Connection& connection, RunId run, Instant now);
 std::vector<HeldLimits> record_limits(
     Connection& connection, const Lease& lease, const DayLimits& limits
 );
-std::vector<HeldLimits> held_limits(Connection& connection, AccountId account, Instant now);
+std::vector<HeldLimits> held_limits(Connection& connection, MemberId member, Instant now);
 // In the order in which they were recorded.
-std::vector<DayLimits> recorded_limits(Connection& connection, AccountId account);
+std::vector<DayLimits> recorded_limits(Connection& connection, MemberId member);
 void record_campaign_limits(
     Connection& connection, CampaignId campaign, const CampaignLimits& limits
 );
@@ -142,7 +159,7 @@ bool finish_check(
     Connection& connection, const Lease& lease, const CheckResult& result, Instant now
 );
 std::int64_t count_unknown(Connection& connection, const std::vector<CampaignId>& campaigns);
-std::optional<Instant> next_check(Connection& connection, AccountId account);
+std::optional<Instant> next_check(Connection& connection, MemberId member);
 
 // --- outcome_ops.cpp
 std::vector<PendingInvitation> pending_invitations(

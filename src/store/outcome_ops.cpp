@@ -116,53 +116,54 @@ std::optional<PersonId> known_person(Connection& connection, const ListedInvitat
 // The ledger has it: sent by this database, maybe, or found before.
 bool is_in_ledger(
     Connection& connection,
-    AccountId account,
+    MemberId member,
     const ListedInvitation& listed,
     const std::optional<PersonId>& person
 ) {
     auto by_id = connection.prepare(
-        "SELECT 1 FROM attempt WHERE account_id = ?1 AND invitation_id = ?2 "
+        "SELECT 1 FROM attempt WHERE member_id = ?1 AND invitation_id = ?2 "
         "AND invitation_id <> '' AND kind = 'invite'"
     );
-    if (by_id.bind(account, listed.invitation_id).step()) return true;
+    if (by_id.bind(member, listed.invitation_id).step()) return true;
     if (!person) return false;
     auto by_person = connection.prepare(
-        "SELECT 1 FROM attempt WHERE person_id = ?1 AND account_id = ?2 AND kind = 'invite' "
+        "SELECT 1 FROM attempt WHERE person_id = ?1 AND member_id = ?2 AND kind = 'invite' "
         "AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already')) "
         "AND (outcome IS NULL OR outcome <> 'already')"
     );
-    return by_person.bind(*person, account).step();
+    return by_person.bind(*person, member).step();
 }
 
 struct WaitingLead {
     JobId job;
     JobState state = JobState::queued;
-    AccountId account;
+    MemberId member;
 };
 
 // Campaign by campaign: there is an index for that, and none by person alone.
 std::vector<WaitingLead> waiting_jobs_of(Connection& connection, PersonId person) {
     std::vector<WaitingLead> jobs;
     auto row = connection.prepare(
-        "SELECT j.id, j.state, j.account_id FROM campaign c CROSS JOIN job j "
-        "ON j.campaign_id = c.id AND j.person_id = ?1 WHERE j.state IN ('queued', 'resolved')"
+        "SELECT j.id, j.state, (SELECT member_id FROM account WHERE id = j.account_id) "
+        "FROM campaign c CROSS JOIN job j ON j.campaign_id = c.id AND j.person_id = ?1 "
+        "WHERE j.state IN ('queued', 'resolved')"
     );
     row.bind(person);
     while (row.step())
-        jobs.push_back({JobId{row.integer(0)}, job_state(row.view(1)), AccountId{row.integer(2)}});
+        jobs.push_back({JobId{row.integer(0)}, job_state(row.view(1)), MemberId{row.integer(2)}});
     return jobs;
 }
 
 void skip_waiting(
     Connection& connection,
-    const Lease& lease,
+    MemberId member,
     PersonId person,
     Instant now,
     std::vector<std::pair<JobId, Reason>>& skipped
 ) {
     for (const WaitingLead& lead : waiting_jobs_of(connection, person)) {
-        const Reason why = lead.account == lease.account ? Reason::already_invited
-                                                         : Reason::invited_by_other_account;
+        const Reason why =
+            lead.member == member ? Reason::already_invited : Reason::invited_by_other_account;
         move_job(connection, lead.job, lead.state, JobState::skipped, why, now);
         skipped.emplace_back(lead.job, why);
     }
@@ -173,19 +174,23 @@ void skip_waiting(
 std::vector<PendingInvitation> pending_invitations(
     Connection& connection, AccountId account, Instant sent_since
 ) {
+    // The plus keeps the engine from reading every attempt of the member: few jobs are pending.
     static const std::string sql =
-        "SELECT a.id, c.name, j.sent_at, j.gone_at, " + std::string(job_brief_columns) +
+        "SELECT a.id, c.name, j.sent_at, j.gone_at, j.account_id, " +
+        std::string(job_brief_columns) +
         " FROM job j JOIN person p ON p.id = j.person_id JOIN campaign c ON c.id = j.campaign_id "
         "JOIN attempt a ON a.job_id = j.id AND a.kind = 'invite' AND a.outcome = 'sent' "
-        "WHERE j.account_id = ?1 AND j.state = 'sent' AND j.sent_at >= ?2 "
+        "WHERE j.account_id IN (SELECT id FROM account WHERE member_id = ?1) "
+        "AND +a.member_id = ?1 AND j.state = 'sent' AND j.sent_at >= ?2 "
         "ORDER BY j.sent_at, j.id";
     std::vector<PendingInvitation> result;
     auto row = connection.prepare(sql);
-    row.bind(account, sent_since);
+    row.bind(member_of(connection, account), sent_since);
     while (row.step()) {
         result.push_back(
             {.attempt = AttemptId{row.integer(0)},
-             .job = read_job_brief(row, 4),
+             .job = read_job_brief(row, 5),
+             .account = AccountId{row.integer(4)},
              .campaign = row.text(1),
              .sent_at = row.instant(2),
              .gone_at = row.maybe_instant(3)}
@@ -209,22 +214,24 @@ Store::ByHand record_by_hand(
     Instant now
 ) {
     if (!holds(connection, lease)) return {};
+    const MemberId member = member_of(connection, lease.account);
     // No limit looks further back; twice the longest lateness there can be is more than enough.
     const Instant relevant = oldest_relevant(day_period, now);
     Store::ByHand result;
     for (const ListedInvitation& one : listed) {
         const auto person = known_person(connection, one);
-        if (is_in_ledger(connection, lease.account, one, person)) continue;
-        if (person) skip_waiting(connection, lease, *person, now, result.skipped);
+        if (is_in_ledger(connection, member, one, person)) continue;
+        if (person) skip_waiting(connection, member, *person, now, result.skipped);
         if (one.latest_sent_at < relevant) continue;
         connection
             .prepare(
-                "INSERT INTO attempt (kind, account_id, person_id, run_id, intent_at, finished_at, "
-                "outcome, note, invitation_id, evidence) "
-                "VALUES ('invite', ?1, ?2, ?3, ?4, ?5, 'external', ?6, ?7, 'in the sent list')"
+                "INSERT INTO attempt (kind, account_id, member_id, person_id, run_id, intent_at, "
+                "finished_at, outcome, note, invitation_id, evidence) VALUES "
+                "('invite', ?1, ?2, ?3, ?4, ?5, ?6, 'external', ?7, ?8, 'in the sent list')"
             )
             .bind(
                 lease.account,
+                member,
                 person,
                 lease.run,
                 one.latest_sent_at,

@@ -36,14 +36,22 @@ Error stopped_account(const std::string& alias) {
     };
 }
 
-// False if something graver stopped the account.
+// With all accounts of its member. False if something graver stopped the account.
 bool set_paused(Connection& connection, AccountId account, const PauseTerms& terms, Instant now) {
-    auto changed = connection.prepare(
+    constexpr std::string_view own =
         "UPDATE account SET state_since = CASE state WHEN 'ok' THEN ?2 ELSE state_since END, "
         "state_detail = ?3, paused_until = ?4, state = 'paused', paused_by_person = 1 "
-        "WHERE id = ?1 AND state IN ('ok', 'paused') RETURNING id"
-    );
-    return changed.bind(account, now, terms.reason, terms.until).step();
+        "WHERE id = ?1 AND state IN ('ok', 'paused')";
+    constexpr std::string_view others =
+        "UPDATE account SET state_since = CASE state WHEN 'ok' THEN ?2 ELSE state_since END, "
+        "state_detail = ?3, paused_until = ?4, state = 'paused', paused_by_person = 1 "
+        "WHERE member_id = (SELECT member_id FROM account WHERE id = ?1) AND id <> ?1 "
+        "AND state IN ('ok', 'paused')";
+    const auto changed =
+        connection.prepare(own).bind(account, now, terms.reason, terms.until).run();
+    if (changed == 0) return false;
+    connection.prepare(others).bind(account, now, terms.reason, terms.until).run();
+    return true;
 }
 
 constexpr const char* pause_ended = "the pause ended";
@@ -86,7 +94,16 @@ Result<void> resume_account(Connection& connection, const std::string& alias, In
         )
         .bind(*id, now)
         .run();
-    save_backoff(connection, *id, Backoff{});
+    const MemberId member = member_of(connection, *id);
+    connection
+        .prepare(
+            "UPDATE account SET state = 'ok', state_since = ?2, state_detail = '', "
+            "paused_by_person = 0, paused_until = NULL "
+            "WHERE member_id = ?1 AND state IN ('paused', 'restricted')"
+        )
+        .bind(member, now)
+        .run();
+    save_backoff(connection, member, Backoff{});
     record_event(connection, {.at = now, .run = {}, .account = *id, .kind = "account.resumed"});
     transaction.commit();
     return {};

@@ -56,31 +56,31 @@ std::int64_t count(Connection& connection, std::string_view sql, const Values&..
     return row.integer(0);
 }
 
-// What the account used of its budget, and what others used of it.
+// What the member used of its budget, and what others used of it.
 void count_charges(Connection& connection, AccountView& view, Instant now) {
     constexpr std::string_view invitations =
         "SELECT count(*) FROM attempt "
-        "WHERE account_id = ?1 AND kind = 'invite' AND charged = 1 AND intent_at > ?2";
+        "WHERE member_id = ?1 AND kind = 'invite' AND charged = 1 AND intent_at > ?2";
     constexpr std::string_view with_note =
-        "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'invite' AND charged = 1 "
+        "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'invite' AND charged = 1 "
         "AND intent_at > ?2 AND note <> ''";
     constexpr std::string_view visits =
         "SELECT count(*) FROM attempt "
-        "WHERE account_id = ?1 AND kind = 'visit' AND charged = 1 AND intent_at > ?2";
+        "WHERE member_id = ?1 AND kind = 'visit' AND charged = 1 AND intent_at > ?2";
     constexpr std::string_view withdrawals =
         "SELECT count(*) FROM attempt "
-        "WHERE account_id = ?1 AND kind = 'withdraw' AND charged = 1 AND intent_at > ?2";
+        "WHERE member_id = ?1 AND kind = 'withdraw' AND charged = 1 AND intent_at > ?2";
     constexpr std::string_view by_hand =
-        "SELECT count(*) FROM attempt WHERE account_id = ?1 AND kind = 'invite' AND charged = 1 "
+        "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'invite' AND charged = 1 "
         "AND intent_at > ?2 AND outcome = 'external'";
 
-    const AccountId account = view.record.id;
-    view.day_used = count(connection, invitations, account, now - day);
-    view.week_used = count(connection, invitations, account, now - 7 * day);
-    view.month_notes = count(connection, with_note, account, now - 30 * day);
-    view.day_visits = count(connection, visits, account, now - day);
-    view.day_withdrawals = count(connection, withdrawals, account, now - day);
-    view.by_hand = count(connection, by_hand, account, now - 7 * day);
+    const MemberId member = member_of(connection, view.record.id);
+    view.day_used = count(connection, invitations, member, now - day);
+    view.week_used = count(connection, invitations, member, now - 7 * day);
+    view.month_notes = count(connection, with_note, member, now - 30 * day);
+    view.day_visits = count(connection, visits, member, now - day);
+    view.day_withdrawals = count(connection, withdrawals, member, now - day);
+    view.by_hand = count(connection, by_hand, member, now - 7 * day);
 }
 
 // Accounts by alias, without what is counted.
@@ -122,8 +122,9 @@ std::string rest_cause(Connection& connection, const AccountRecord& record, Inst
     const Backoff& backoff = record.backoff;
     if (backoff.rest_until <= now && backoff.visit_rest_until <= now) return {};
     auto row = connection.prepare(
-        "SELECT detail FROM event WHERE account_id = ?1 AND kind IN ('account.resting', "
-        "'account.usage') ORDER BY id DESC LIMIT 1"
+        "SELECT detail FROM event WHERE account_id IN (SELECT o.id FROM account a "
+        "JOIN account o ON o.member_id = a.member_id WHERE a.id = ?1) "
+        "AND kind IN ('account.resting', 'account.usage') ORDER BY id DESC LIMIT 1"
     );
     return row.bind(record.id).step() ? row.text(0) : std::string();
 }
@@ -230,7 +231,7 @@ std::vector<AccountView> SqliteRecords::accounts(Instant now) {
 }
 
 std::vector<Charge> SqliteRecords::charges(AccountId account, Instant since) {
-    return load_charges(*connection_, account, since);
+    return load_charges(*connection_, member_of(*connection_, account), since);
 }
 
 std::optional<Instant> SqliteRecords::nth_newest_invitation(CampaignId campaign, int n) {

@@ -14,14 +14,15 @@ namespace {
 // Columns that follow those of a JobBrief.
 constexpr std::string_view waiting_columns =
     ", j.not_before, j.source_line, "
-    "(SELECT a.account_id FROM attempt a WHERE a.person_id = j.person_id AND a.kind = 'invite' "
+    "(SELECT a.member_id = (SELECT member_id FROM account WHERE id = j.account_id) "
+    "FROM attempt a WHERE a.person_id = j.person_id AND a.kind = 'invite' "
     "AND (a.outcome IS NULL OR a.outcome IN ('sent', 'unknown', 'already')))";
 
 // By an invitation that lives already. The suppression list is asked apart: it has one place.
-Reason barred(const Statement& row, AccountId account, int column) {
+Reason barred(const Statement& row, int column) {
     if (row.is_null(column)) return Reason::none;
-    const bool is_same_account = row.integer(column) == account.value;
-    return is_same_account ? Reason::duplicate : Reason::invited_by_other_account;
+    const bool is_same_member = row.integer(column) != 0;
+    return is_same_member ? Reason::duplicate : Reason::invited_by_other_account;
 }
 
 std::vector<AccountId> all_accounts(Connection& connection) {
@@ -38,7 +39,7 @@ WaitingJob read_waiting_job(const Statement& row, AccountId account) {
     job.account = account;
     job.not_before = row.instant(job_brief_column_count);
     job.source_line = row.integer(job_brief_column_count + 1);
-    job.barred = barred(row, account, job_brief_column_count + 2);
+    job.barred = barred(row, job_brief_column_count + 2);
     return job;
 }
 

@@ -29,7 +29,9 @@ void free_alias(Connection& connection, const std::string& alias, AccountId keep
         .run();
 }
 
-AccountId save_account(Connection& connection, const AccountEntry& account, Instant now) {
+AccountId save_account(
+    Connection& connection, const AccountEntry& account, std::int64_t position, Instant now
+) {
     auto id = find_account(
         connection,
         "SELECT id FROM account WHERE provider_account_id = ?1",
@@ -41,18 +43,29 @@ AccountId save_account(Connection& connection, const AccountEntry& account, Inst
         id = find_account(connection, "SELECT id FROM account WHERE alias = ?1", account.alias);
     }
     if (!id) {
+        const MemberId member = add_member(connection);
         connection
             .prepare(
-                "INSERT INTO account (alias, provider_account_id, tier, state_since) "
-                "VALUES (?1, ?2, ?3, ?4)"
+                "INSERT INTO account (alias, provider_account_id, tier, state_since, position, "
+                "member_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
             )
-            .bind(account.alias, account.provider_account_id, to_string(account.tier), now)
+            .bind(
+                account.alias,
+                account.provider_account_id,
+                to_string(account.tier),
+                now,
+                position,
+                member
+            )
             .run();
         return AccountId{connection.last_insert_id()};
     }
     connection
-        .prepare("UPDATE account SET alias = ?2, provider_account_id = ?3, tier = ?4 WHERE id = ?1")
-        .bind(*id, account.alias, account.provider_account_id, to_string(account.tier))
+        .prepare(
+            "UPDATE account SET alias = ?2, provider_account_id = ?3, tier = ?4, position = ?5 "
+            "WHERE id = ?1"
+        )
+        .bind(*id, account.alias, account.provider_account_id, to_string(account.tier), position)
         .run();
     return *id;
 }
@@ -179,8 +192,9 @@ public:
         Transaction transaction(connection_);
         std::vector<AccountId> ids;
         ids.reserve(accounts.size());
+        connection_.execute("UPDATE account SET position = NULL WHERE position IS NOT NULL");
         for (const AccountEntry& account : accounts) {
-            ids.push_back(save_account(connection_, account, now));
+            ids.push_back(save_account(connection_, account, std::ssize(ids), now));
         }
         transaction.commit();
         return ids;

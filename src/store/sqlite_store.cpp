@@ -63,6 +63,13 @@ public:
         return writer_->write(std::move(operation));
     }
 
+    Answer<bool> learn_members(RunId run, std::vector<AccountMember> listed, Instant now) override {
+        auto operation = [run, listed = std::move(listed), now](Connection& c) {
+            return store::learn_members(c, run, listed, now);
+        };
+        return writer_->write(std::move(operation));
+    }
+
     Answer<std::vector<HeldLimits>> record_limits(Lease lease, DayLimits limits) override {
         auto operation = [lease, limits = std::move(limits)](Connection& c) {
             return store::record_limits(c, lease, limits);
@@ -174,7 +181,9 @@ public:
     }
 
     Answer<std::optional<Instant>> next_check(AccountId account) override {
-        auto operation = [account](Connection& c) { return store::next_check(c, account); };
+        auto operation = [account](Connection& c) {
+            return store::next_check(c, member_of(c, account));
+        };
         return writer_->write(std::move(operation));
     }
 

@@ -17,6 +17,7 @@ constexpr int skips_max = 200;
 AttemptId insert_charge(
     Connection& connection,
     const Lease& lease,
+    MemberId member,
     AttemptKind kind,
     const std::optional<JobBrief>& job,
     Instant now
@@ -31,11 +32,11 @@ AttemptId insert_charge(
     }
     connection
         .prepare(
-            "INSERT INTO attempt (kind, account_id, campaign_id, job_id, person_id, run_id, "
-            "intent_at) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+            "INSERT INTO attempt (kind, account_id, member_id, campaign_id, job_id, person_id, "
+            "run_id, intent_at) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
         )
-        .bind(to_string(kind), lease.account, campaign, job_id, person, lease.run, now)
+        .bind(to_string(kind), lease.account, member, campaign, job_id, person, lease.run, now)
         .run();
     return AttemptId{connection.last_insert_id()};
 }
@@ -116,9 +117,10 @@ std::optional<Store::Settled> turn_away_erased(
 }  // namespace
 
 Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisit& request) {
-    if (const auto refused = take_turn(connection, request.lease)) return *refused;
+    const auto member = take_turn(connection, request.lease);
+    if (!member) return member.error();
+    if (const auto refused = first_broken_rule(connection, *member, request.rules)) return *refused;
     const AccountId account = request.lease.account;
-    if (const auto refused = first_broken_rule(connection, account, request.rules)) return *refused;
 
     Store::Visit visit;
     for (int skips = 0; skips < skips_max; ++skips) {
@@ -127,8 +129,9 @@ Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisi
         const auto barrier =
             stop_at_barrier(connection, job->id, job->person, account, request.now);
         if (!barrier) {
-            const AttemptId attempt =
-                insert_charge(connection, request.lease, AttemptKind::visit, job, request.now);
+            const AttemptId attempt = insert_charge(
+                connection, request.lease, *member, AttemptKind::visit, job, request.now
+            );
             visit.grant = VisitGrant{attempt, std::move(*job)};
             return visit;
         }
@@ -146,14 +149,14 @@ Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisi
 }
 
 Granted<AttemptId> charge(Connection& connection, const Charging& charging) {
-    if (const auto refused = take_turn(connection, charging.lease)) return *refused;
-    const AccountId account = charging.lease.account;
-    if (const auto refused = first_broken_rule(connection, account, charging.rules)) {
+    const auto member = take_turn(connection, charging.lease);
+    if (!member) return member.error();
+    if (const auto refused = first_broken_rule(connection, *member, charging.rules)) {
         return *refused;
     }
     std::optional<JobBrief> job;
     if (charging.job) job = load_job(connection, *charging.job);
-    return insert_charge(connection, charging.lease, charging.kind, job, charging.now);
+    return insert_charge(connection, charging.lease, *member, charging.kind, job, charging.now);
 }
 
 void finish_charge(Connection& connection, const ChargeFinish& finish) {

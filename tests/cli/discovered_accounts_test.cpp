@@ -45,6 +45,61 @@ TEST(DiscoveredAccounts, get_aliases_that_clash_with_nothing) {
     EXPECT_EQ(found[2].alias, "account");
 }
 
+ProviderAccount of_member(ProviderAccount account, std::string member) {
+    account.member_id = std::move(member);
+    return account;
+}
+
+Settings anna_and_ben() {
+    Settings settings;
+    settings.accounts.push_back({.alias = "anna", .id = "a", .tier = {}, .policy = {}});
+    settings.accounts.push_back({.alias = "ben", .id = "b", .tier = {}, .policy = {}});
+    return settings;
+}
+
+TEST(DiscoveredAccounts, say_whose_member_has_an_account_already) {
+    const auto found = discovered_accounts(
+        {of_member(listed("c", "Ben Lind"), "ACoA"),
+         of_member(listed("d", "Cleo Ito"), "ACoC"),
+         of_member(listed("e", "Cleo Ito"), "ACoC"),
+         listed("f", "Dora Bo"),
+         listed("g", "Dora Bo"),
+         of_member(listed("a", "Anna Lind"), "ACoA")},
+        anna_and_ben()
+    );
+
+    ASSERT_EQ(found.size(), 5U);
+    EXPECT_EQ(found[0].same_member_as, "anna");
+    EXPECT_EQ(found[1].same_member_as, "");
+    EXPECT_EQ(found[2].same_member_as, "cleo");
+    EXPECT_EQ(found[3].same_member_as, "");
+    EXPECT_EQ(found[4].same_member_as, "") << "ids that are not told are not one";
+}
+
+TEST(DiscoveredAccounts, of_a_member_that_has_one_already_are_comments) {
+    DiscoveredAccount found{"anna-2", "Xb81", "Anna Lind", Tier::free, "OK", "anna"};
+
+    EXPECT_EQ(
+        yaml_entry(found),
+        "  # anna-2 is the same LinkedIn member as anna: use one of them\n"
+        "  # anna-2:  # Anna Lind\n"
+        "  #   id: Xb81\n"
+        "  #   tier: free\n"
+    );
+}
+
+TEST(SecondAccounts, come_after_another_of_their_member_in_the_configuration) {
+    const std::vector<ProviderAccount> accounts{
+        of_member(listed("b", "Anna Lind"), "ACoA"), of_member(listed("a", "Anna Lind"), "ACoA")};
+
+    const auto second = second_accounts(accounts, anna_and_ben());
+
+    ASSERT_EQ(second.size(), 1U);
+    EXPECT_EQ(second[0].alias, "ben") << "the order of the provider does not matter";
+    EXPECT_EQ(second[0].sender, "anna");
+    EXPECT_TRUE(second_accounts({listed("a", ""), listed("b", "")}, anna_and_ben()).empty());
+}
+
 TEST(DiscoveredAccounts, are_yaml_to_paste_below_accounts) {
     DiscoveredAccount found{
         "ben", "Xb81s0PnRkaTq6sUe9Zw1g", "Ben\nOkafor", Tier::free, "CREDENTIALS"};

@@ -130,6 +130,9 @@ TEST(AccountOutlook, says_why_an_account_waits) {
     EXPECT_EQ(account_outlook(news, zone), "next 15:05:02");
     news.state = AccountState::restricted;
     EXPECT_EQ(account_outlook(news, zone), "! restricted by LinkedIn");
+    news.state = AccountState::same_member;
+    news.detail = "ben";
+    EXPECT_EQ(account_outlook(news, zone), "! same LinkedIn member as ben");
 }
 
 }  // namespace

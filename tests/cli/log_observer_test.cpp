@@ -105,6 +105,23 @@ TEST_F(LogFile, tells_what_a_person_has_to_do_for_an_account) {
     );
 }
 
+TEST_F(LogFile, names_the_account_that_sends_for_a_member) {
+    const auto log = open();
+    LogObserver observer(*log, overview, false, plain_style().zone);
+    AccountNews carla = account_news("carla", 10, 15);
+    carla.state = AccountState::same_member;
+    carla.state_changed = true;
+    carla.detail = "anna";
+
+    observer.account_changed(carla);
+
+    EXPECT_EQ(
+        content(),
+        "2026-11-23T14:05:02+01:00 level=warn event=account.same_member run=r-0042 account=carla "
+        "sender=anna action=\"take one account of the member out of the configuration\"\n"
+    );
+}
+
 TEST_F(LogFile, gets_a_heartbeat_every_five_minutes) {
     const auto log = open();
     LogObserver observer(*log, overview, false, plain_style().zone);

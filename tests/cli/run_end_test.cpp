@@ -25,6 +25,19 @@ RunReport report_with(std::vector<AccountOutcome> accounts, RunCounts counts = {
     return report;
 }
 
+TEST(RunEndData, says_which_account_sends_for_a_member) {
+    AccountOutcome account = outcome(AccountState::same_member, true);
+    account.detail = "anna";
+    const RunReport report = report_with({account});
+
+    EXPECT_EQ(
+        attention_of(account),
+        "carla is the same LinkedIn member as anna: take one of them out of the configuration "
+        "(10 leads wait for it)"
+    );
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::attention);
+}
+
 TEST(RunExitCode, is_zero_when_everything_due_was_done) {
     RunReport report = report_with({outcome(AccountState::ok, false)}, {.sent = 3});
 

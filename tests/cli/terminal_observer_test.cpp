@@ -144,6 +144,18 @@ TEST(TerminalObserver, says_what_an_account_needs) {
     EXPECT_EQ(screen.out.str(), "! carla: needs sign-in, errors/disconnected_account\n");
 }
 
+TEST(TerminalObserver, names_the_account_that_sends_for_a_member_once) {
+    Screen screen(Motion::still);
+    AccountNews carla = account_news("carla", 10, 15);
+    carla.state = AccountState::same_member;
+    carla.state_changed = true;
+    carla.detail = "anna";
+
+    screen.observer.account_changed(carla);
+
+    EXPECT_EQ(screen.out.str(), "! carla: same LinkedIn member as anna\n");
+}
+
 TEST(TerminalObserver, leaves_what_concerns_one_person_to_the_line_of_the_job) {
     Screen screen(Motion::still);
     Trouble trouble{.at = some_monday, .account = "ben", .error = {}, .what_now = {}};

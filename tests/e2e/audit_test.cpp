@@ -27,8 +27,9 @@ struct AuditedWorld : ProgramWorld {
     // One invitation more than the ledger's writer would have let through.
     void add_invitation() const {
         change(
-            "INSERT INTO attempt (kind, account_id, campaign_id, intent_at, outcome) "
-            "SELECT kind, account_id, campaign_id, max(intent_at) + 1, 'absent' FROM attempt "
+            "INSERT INTO attempt (kind, account_id, member_id, campaign_id, intent_at, outcome) "
+            "SELECT kind, account_id, member_id, campaign_id, max(intent_at) + 1, 'absent' FROM "
+            "attempt "
             "WHERE kind = 'invite'"
         );
     }

@@ -81,11 +81,7 @@ void check_pages(std::string_view body) {
 void check_account(const ProviderAccount& account) {
     ensure(!account.id.empty(), "an account has an id");
     check_texts(
-        {account.id,
-         account.type,
-         account.name,
-         account.own_provider_id,
-         account.own_public_identifier}
+        {account.id, account.type, account.name, account.member_id, account.own_public_identifier}
     );
     for (const std::string& status : account.source_statuses)
         check_texts({status});

@@ -156,5 +156,59 @@ TEST(Backoff, notes_rest_alone_until_one_goes_through) {
     EXPECT_EQ(backoff.note_rest_level, 0);
 }
 
+TEST(Backoff, of_one_member_under_two_accounts_is_the_stricter_in_every_part) {
+    const Backoff a{
+        .rest_until = monday + hours{1},
+        .rest_level = 2,
+        .resend_level = 1,
+        .note_rest_until = monday + hours{4},
+        .note_rest_level = 1,
+        .visit_rest_until = monday,
+        .visit_rest_level = 3,
+        .failures_in_row = 1,
+        .server_errors_in_row = 2,
+        .visit_server_errors_in_row = 0,
+        .health = {500, monday},
+    };
+    const Backoff b{
+        .rest_until = monday,
+        .rest_level = 1,
+        .resend_level = 2,
+        .note_rest_until = monday,
+        .note_rest_level = 2,
+        .visit_rest_until = monday + hours{9},
+        .visit_rest_level = 1,
+        .failures_in_row = 2,
+        .server_errors_in_row = 1,
+        .visit_server_errors_in_row = 1,
+        .health = {800, monday},
+    };
+    const Backoff expected{
+        .rest_until = monday + hours{1},
+        .rest_level = 2,
+        .resend_level = 2,
+        .note_rest_until = monday + hours{4},
+        .note_rest_level = 2,
+        .visit_rest_until = monday + hours{9},
+        .visit_rest_level = 3,
+        .failures_in_row = 2,
+        .server_errors_in_row = 2,
+        .visit_server_errors_in_row = 1,
+        .health = {500, monday},
+    };
+
+    EXPECT_EQ(stricter_of(a, b, monday), expected);
+    EXPECT_EQ(stricter_of(b, a, monday), expected);
+}
+
+TEST(Backoff, of_two_healths_the_lower_is_what_is_left_of_it_by_now) {
+    Backoff recovered;
+    recovered.health = {125, monday - hours{24 * 8}};
+    Backoff fresh;
+    fresh.health = {500, monday};
+
+    EXPECT_EQ(stricter_of(recovered, fresh, monday).health, fresh.health);
+}
+
 }  // namespace
 }  // namespace invito

@@ -281,8 +281,29 @@ TEST(AccountBody, is_read_whole) {
     EXPECT_EQ(account->name, "Anna Example");
     EXPECT_EQ(account->source_statuses, (std::vector<std::string>{"OK", "CREDENTIALS"}));
     EXPECT_EQ(account->premium_features, (std::vector<std::string>{"sales_navigator", "premium"}));
-    EXPECT_EQ(account->own_provider_id, "ACoOWN");
+    EXPECT_EQ(account->member_id, "ACoOWN");
     EXPECT_EQ(account->own_public_identifier, "anna");
+}
+
+TEST(AccountBody, has_a_member_only_if_its_id_can_be_one) {
+    const auto member_of = [](const std::string& id) {
+        const auto account = decode_account(
+            R"({"id":"a","type":"LINKEDIN","connection_params":{"im":{"id":)" + id + "}}}"
+        );
+        return account ? account->member_id : "unreadable";
+    };
+
+    EXPECT_EQ(member_of(R"(" ACoA\n")"), "ACoA");
+    EXPECT_EQ(member_of(R"("aCoA")"), "aCoA") << "compared as it is";
+    EXPECT_EQ(member_of(R"("")"), "");
+    EXPECT_EQ(member_of(R"("  ")"), "");
+    EXPECT_EQ(member_of("null"), "");
+    EXPECT_EQ(member_of("17"), "");
+    EXPECT_EQ(member_of(R"("AC oA")"), "");
+    EXPECT_EQ(member_of(R"("ACo\u200bA")"), "");
+    EXPECT_EQ(member_of(R"("ACo\u0000A")"), "");
+    EXPECT_EQ(member_of('"' + std::string(200, 'A') + '"'), std::string(200, 'A'));
+    EXPECT_EQ(member_of('"' + std::string(201, 'A') + '"'), "");
 }
 
 TEST(AccountBody, may_be_of_another_kind) {

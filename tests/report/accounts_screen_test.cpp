@@ -55,6 +55,25 @@ TEST(AccountsScreen, shows_until_when_and_why_an_account_is_paused) {
     });
 }
 
+TEST(AccountsScreen, says_with_which_account_a_member_sends) {
+    AccountStatus account = sample_status().accounts[0];
+    account.view.record.alias = "anna-2";
+    account.view.record.state = AccountState::same_member;
+    account.view.record.state_detail = "anna";
+    account.state = "same_member";
+    account.next_at.reset();
+    account.hurdles = {{Refusal::account_stopped, never, never}};
+
+    expect_golden_screen("accounts_show_same_member", [&](std::ostream& out, const Style& style) {
+        write_account(out, account, sample_now(), style);
+    });
+    const std::string list = printed([&account](std::ostream& out) {
+        write_account_list(out, {account}, sample_now(), unicode_style());
+    });
+    EXPECT_THAT(list, HasSubstr("same member"));
+    EXPECT_THAT(list, HasSubstr("after repair"));
+}
+
 TEST(AccountsScreen, names_the_rule_that_an_account_waits_for) {
     AccountStatus account = sample_status().accounts[1];
     const auto waits_for = [&account](Refusal rule, const char* until) {

@@ -3,6 +3,7 @@
 #include "report/golden.hpp"
 #include "report/samples.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace invito::test {
@@ -85,6 +86,27 @@ TEST(AuditScreen, shows_each_window_that_was_passed_with_its_attempts) {
     expect_golden_screen("audit_passed", [&](std::ostream& out, const Style& style) {
         write_audit_text(out, {report, sample_now(), since}, style);
     });
+}
+
+TEST(AuditScreen, says_which_accounts_are_one_member) {
+    AuditReport report = clean_report();
+    report.accounts[0].also_known_as = {"anna-2", "anna-3"};
+    report.accounts[1].also_known_as = {"ben-2"};
+
+    const std::string text = printed([&report](std::ostream& out) {
+        write_audit_text(out, {report, sample_now()}, unicode_style());
+    });
+    const std::string json = printed([&report](std::ostream& out) {
+        write_audit_json(out, {report, sample_now()}, unicode_style().zone);
+    });
+
+    const std::string three =
+        "anna, anna-2 and anna-3 are accounts of one LinkedIn member, and were counted\n"
+        "  together.\n"
+        "ben and ben-2 are accounts of one LinkedIn member, and were counted together.\n";
+    EXPECT_THAT(text, testing::HasSubstr(three));
+    EXPECT_THAT(text, testing::HasSubstr("Audit: 6 accounts, "));
+    EXPECT_THAT(json, testing::ContainsRegex("also_known_as\":[ \n]*\\[[ \n]*\"anna-2\""));
 }
 
 TEST(AuditScreen, is_a_document_for_scripts) {

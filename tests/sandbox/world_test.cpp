@@ -363,5 +363,38 @@ TEST_F(WorldTest, tells_usage_only_on_the_invitation_that_crosses_a_step) {
     EXPECT_EQ(invite_at(22, beginning + days{7} + minutes{30}), std::nullopt);
 }
 
+// Of one member: the first by its name, the second named by its slug.
+std::vector<SandboxAccount> one_member_twice() {
+    SandboxAccount first{.id = "one", .name = "Uma Ray"};
+    SandboxAccount second{.id = "two", .name = "Somebody"};
+    second.member = "uma-ray";
+    return {first, second};
+}
+
+TEST_F(WorldTest, shows_a_member_the_same_under_both_accounts) {
+    World world(1, nobody_accepts(), one_member_twice(), beginning);
+    const std::string id = People(1).by_slug("jane-doe").provider_id;
+
+    const std::string invitation = world.invite({"one", id, "", ""}, beginning)->invitation_id;
+
+    EXPECT_EQ(world.find("one")->owner.provider_id, world.find("two")->owner.provider_id);
+    EXPECT_EQ(world.profile("two", "jane-doe", "", beginning)->standing, Standing::invitation_sent);
+    const auto sent = world.sent("two", std::nullopt, 10, beginning);
+    ASSERT_EQ(sent->items.size(), 1U);
+    EXPECT_EQ(sent->items[0].id, invitation);
+    EXPECT_FALSE(world.invite({"two", id, "", ""}, beginning)) << "invited already";
+    EXPECT_TRUE(world.cancel("two", invitation, beginning));
+    EXPECT_TRUE(world.sent("one", std::nullopt, 10, beginning)->items.empty());
+}
+
+TEST_F(WorldTest, signs_in_each_account_of_a_member_by_itself) {
+    World world(1, nobody_accepts(), one_member_twice(), beginning);
+
+    world.set_status("one", "CREDENTIALS");
+
+    EXPECT_FALSE(world.own_profile("one"));
+    EXPECT_TRUE(world.own_profile("two"));
+}
+
 }  // namespace
 }  // namespace invito::sandbox

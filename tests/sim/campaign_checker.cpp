@@ -33,12 +33,35 @@ std::string when(Instant instant) {
     return format_rfc3339(instant);
 }
 
-std::vector<Arrival> of_account(const std::vector<Arrival>& arrivals, const std::string& id) {
-    std::vector<Arrival> own;
-    for (const Arrival& arrival : arrivals) {
-        if (arrival.account_id == id) own.push_back(arrival);
+// One LinkedIn member, as far as its accounts may differ: what any of them may do at most.
+struct Bounds {
+    std::string name;
+    Cap per_day;
+    Cap per_week;
+    Cap notes_per_month;
+    Duration pause_min{};
+};
+
+Cap higher_of(const Cap& a, const Cap& b) {
+    return a && b ? Cap(std::max(*a, *b)) : std::nullopt;
+}
+
+Bounds bounds_of(const CampaignWorld& world, const std::vector<std::size_t>& member) {
+    Bounds bounds;
+    for (const std::size_t account : member) {
+        const Policy& policy = world.accounts[account].policy;
+        const bool is_first = account == member.front();
+        const auto add = [is_first](Cap& bound, const Cap& cap) {
+            bound = is_first ? cap : higher_of(bound, cap);
+        };
+        bounds.name += world.accounts[account].alias;
+        add(bounds.per_day, world.highest_day_cap(account));
+        add(bounds.per_week, policy.limits.per_week);
+        add(bounds.notes_per_month, policy.limits.notes_per_month);
+        bounds.pause_min =
+            is_first ? policy.pacing.min : std::min(bounds.pause_min, policy.pacing.min);
     }
-    return own;
+    return bounds;
 }
 
 // Any POST for a person whom an earlier one has invited would have been a second invitation if the
@@ -111,45 +134,37 @@ void find_closed_hours(const RunAccount& account, const Arrival& arrival, Findin
     findings.push_back(fmt::format("{} sent outside its hours at {}", account.alias, when(at)));
 }
 
-void find_short_pause(
-    const RunAccount& account, const std::vector<Arrival>& own, Findings& findings
-) {
+void find_short_pause(const Bounds& bounds, const std::vector<Arrival>& own, Findings& findings) {
     std::vector<Instant> written;
     for (const Arrival& arrival : own)
         written.push_back(arrival.written);
     std::ranges::sort(written);
     for (std::size_t i = 1; i < written.size(); ++i) {
-        const Duration least = account.policy.pacing.min - start_within - clock_error_max;
+        const Duration least = bounds.pause_min - start_within - clock_error_max;
         if (written[i] - written[i - 1] >= least) continue;
         findings.push_back(fmt::format(
             "{} sent at {} and, without its pause, at {}",
-            account.alias,
+            bounds.name,
             when(written[i - 1]),
             when(written[i])
         ));
     }
 }
 
-void check_account(
-    const RunAccount& account,
-    const Cap& highest_day_cap,
-    const std::vector<Arrival>& own,
-    Findings& findings
-) {
+// LinkedIn counts the member, whatever account an invitation came from.
+void check_member(const Bounds& bounds, const std::vector<Arrival>& own, Findings& findings) {
     std::vector<Instant> all;
     std::vector<Instant> with_note;
     for (const Arrival& arrival : own) {
         if (arrival.acted) all.push_back(arrival.at);
         if (arrival.acted && arrival.with_note) with_note.push_back(arrival.at);
-        find_closed_hours(account, arrival, findings);
     }
-    const Limits& limits = account.policy.limits;
-    find_passed_cap(account.alias + " a day", all, day_period, highest_day_cap, findings);
-    find_passed_cap(account.alias + " a week", all, week_period, limits.per_week, findings);
+    find_passed_cap(bounds.name + " a day", all, day_period, bounds.per_day, findings);
+    find_passed_cap(bounds.name + " a week", all, week_period, bounds.per_week, findings);
     find_passed_cap(
-        account.alias + " notes", with_note, month_period, limits.notes_per_month, findings
+        bounds.name + " notes", with_note, month_period, bounds.notes_per_month, findings
     );
-    find_short_pause(account, own, findings);
+    find_short_pause(bounds, own, findings);
 }
 
 void check_audit(Records& records, Findings& findings) {
@@ -212,7 +227,7 @@ bool is_final(JobState state) {
 bool is_accounted_for(const Arrival& arrival, const std::vector<AttemptView>& attempts) {
     return std::ranges::any_of(attempts, [&](const AttemptView& attempt) {
         const bool is_ours = attempt.kind == AttemptKind::invite && attempt.charged &&
-                             "account-" + attempt.account == arrival.account_id;
+                             arrival.account_id.starts_with("account-" + attempt.account);
         return is_ours && attempt.outcome != Outcome::absent &&
                attempt.intent_at <= arrival.written + clock_error_max &&
                attempt.intent_at >= arrival.written - start_within - clock_error_max;
@@ -224,10 +239,16 @@ bool is_accounted_for(const Arrival& arrival, const std::vector<AttemptView>& at
 Findings broken_at_provider(const CampaignWorld& world, const std::vector<Arrival>& arrivals) {
     Findings findings;
     find_twice_invited(arrivals, findings);
-    for (std::size_t i = 0; i < world.accounts.size(); ++i) {
-        const RunAccount& account = world.accounts[i];
-        const auto own = of_account(arrivals, account.provider_account_id);
-        check_account(account, world.highest_day_cap(i), own, findings);
+    for (const std::vector<std::size_t>& member : world.members()) {
+        std::vector<Arrival> own;
+        for (const Arrival& arrival : arrivals) {
+            for (const std::size_t account : member) {
+                if (!world.is_of(account, arrival.account_id)) continue;
+                own.push_back(arrival);
+                find_closed_hours(world.accounts[account], arrival, findings);
+            }
+        }
+        check_member(bounds_of(world, member), own, findings);
     }
     return findings;
 }

@@ -118,17 +118,45 @@ private:
     // --- the lists
     void set_up() {
         open_database();
-        Registry& registry = database_->registry();
-        std::vector<AccountEntry> entries;
-        for (const RunAccount& account : world_.accounts)
-            entries.push_back({account.alias, account.provider_account_id, account.tier});
-        const auto ids = registry.save_accounts(entries, truth_.now());
-        for (std::size_t i = 0; i < ids.size(); ++i)
-            world_.accounts[i].id = ids[i];
+        configure_all();
+        save_configuration();
         suppress(world_.suppressed, "list");
         suppressed_from_ = truth_.now();
         for (const SimCampaign& campaign : world_.campaigns)
             add_campaign(campaign);
+    }
+
+    // --- the settings
+    void configure_all() {
+        configured_.clear();
+        for (std::size_t i = 0; i < world_.accounts.size(); ++i)
+            configured_.push_back(i);
+    }
+
+    void save_configuration() {
+        std::vector<AccountEntry> entries;
+        for (const std::size_t i : configured_) {
+            const RunAccount& account = world_.accounts[i];
+            entries.push_back({account.alias, account.provider_account_id, account.tier});
+        }
+        const auto ids = database_->registry().save_accounts(entries, truth_.now());
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            world_.accounts[configured_[i]].id = ids[i];
+    }
+
+    // Of a member's two accounts only the first one in the settings sends: both get their turn.
+    void change_configuration() {
+        if (world_.reconnection && world_.reconnection->from_run == result_.runs) {
+            world_.accounts[world_.reconnection->account].provider_account_id =
+                world_.reconnection->provider_account_id;
+        }
+        if (!world_.shared || (!is_calm_ && chance(60))) return;
+        configure_all();
+        const auto [first, second] = *world_.shared;
+        const int which = is_calm_ ? 1 + result_.runs % 2 : pick(1, 4);
+        if (which == 2) std::swap(configured_[first], configured_[second]);
+        if (which == 3) std::erase(configured_, first);
+        if (which == 4) std::erase(configured_, second);
     }
 
     void add_campaign(const SimCampaign& campaign) {
@@ -193,7 +221,8 @@ private:
             truth_.now(), "run {}, fate {} at {}", result_.runs, static_cast<int>(fate), at
         );
         std::optional<RunReport> report;
-        if (open_database()) {
+        change_configuration();
+        if (open_database() && configure()) {
             auto process = start();
             const bool lives = drive(*process, fate, at);
             if (lives) report = process->report();
@@ -209,7 +238,9 @@ private:
         disk_.heal();
         find_violations_so_far();
         pass_time(report);
-        return report && report->waiting == 0 && report->counts.unknown == 0 && !frozen_;
+        const bool is_whole = configured_.size() == world_.accounts.size();
+        return report && is_whole && report->waiting == 0 && report->counts.unknown == 0 &&
+               !frozen_;
     }
 
     void plan_disk(Mischance fate, std::int64_t at) {
@@ -237,6 +268,18 @@ private:
         }
     }
 
+    // Only where there is something to write down. False: the machine went down meanwhile.
+    bool configure() {
+        if (!world_.shared) return true;
+        try {
+            save_configuration();
+            return true;
+        } catch (const StorageFailure& failure) {
+            if (!disk_.has_failed()) violated(std::string("saving failed: ") + failure.what());
+        }
+        return false;
+    }
+
     // False: the machine went down meanwhile.
     bool open_database() {
         if (database_) return true;
@@ -258,7 +301,8 @@ private:
         options.start.kind = draw_kind();
         options.start.seed = random_.next() >> 1U;
         options.withdraw.older_than = hours{pick(1, 72)};
-        options.accounts = world_.accounts;
+        for (const std::size_t account : configured_)
+            options.accounts.push_back(world_.accounts[account]);
         options.strict = world_.strict;
         options.lateness = options.start_within + seconds{60} + minutes{10};  // as the program does
         options.patience = minutes{pick(0, 12)};
@@ -373,12 +417,13 @@ private:
     // A person signs in again, or takes back a pause.
     void take_care_of_accounts(const RunReport& report) {
         for (std::size_t i = 0; i < report.accounts.size(); ++i) {
-            if (report.accounts[i].state == AccountState::ok) continue;
+            const AccountState state = report.accounts[i].state;
+            if (state == AccountState::ok || state == AccountState::same_member) continue;
             if (!is_calm_ && chance(50)) continue;
-            wires_.set_account_status(world_.accounts[i].provider_account_id, "OK");
+            const RunAccount& account = world_.accounts[configured_[i]];
+            wires_.set_account_status(account.provider_account_id, "OK");
             if (!open_database()) return;
-            const auto resumed =
-                database_->registry().resume_account(world_.accounts[i].alias, truth_.now());
+            const auto resumed = database_->registry().resume_account(account.alias, truth_.now());
             if (!resumed) violated("an account cannot be resumed: " + resumed.error().what);
         }
     }
@@ -389,8 +434,8 @@ private:
         calm.latency_max = Duration{400};
         wires_.set_weather(calm);
         wires_.set_faults({});
-        for (const RunAccount& account : world_.accounts)
-            wires_.set_account_status(account.provider_account_id, "OK");
+        for (const sandbox::SandboxAccount& account : world_.sandbox.accounts)
+            wires_.set_account_status(account.id, "OK");
     }
 
     // --- the judge
@@ -437,6 +482,7 @@ private:
     Wires wires_;
     std::shared_ptr<Database> database_;
     std::unique_ptr<SimProcess> frozen_;
+    std::vector<std::size_t> configured_;  // of the world's accounts, in their order
     Instant suppressed_from_;
     std::optional<Instant> suppressed_more_from_;
     bool is_calm_ = false;

@@ -28,6 +28,7 @@ public:
         const int accounts = std::min(pick(1, 3), pick(1, 3));
         for (int i = 0; i < accounts; ++i)
             add_account(i);
+        share_member();
         draw_people();
         const int campaigns = chance(35) ? 2 : 1;
         for (int i = 0; i < campaigns; ++i)
@@ -73,12 +74,46 @@ private:
         account.provider_account_id = "account-" + account.alias;
         account.tier = chance(30) ? Tier::free : Tier::premium;
         account.policy = draw_policy();
+        add_to_sandbox(account, "owner-number-" + account.alias);
+        world_.accounts.push_back(std::move(account));
+    }
+
+    // From a stream of its own: what else a seed draws stays as it is.
+    void share_member() {
+        Random random = random_.fork("members");
+        const auto draw = [&random](int low, int high) {
+            return static_cast<int>(random.between(low, high));
+        };
+        if (draw(1, 100) > territory_.shared_members) return;
+        const auto second = world_.accounts.size();
+        const auto first = static_cast<std::size_t>(draw(0, static_cast<int>(second) - 1));
+        RunAccount account = world_.accounts[first];
+        account.alias = std::string(1, static_cast<char>('a' + second));
+        account.provider_account_id = "account-" + account.alias;
+        const bool is_as_strict = draw(1, 2) == 1;
+        if (!is_as_strict) account.policy.limits.per_day = draw(1, 4);
+        if (draw(1, 4) == 1) account.tier = Tier::free;
+        add_to_sandbox(account, "owner-number-" + world_.accounts[first].alias);
+        world_.accounts.push_back(account);
+        world_.shared = SharedMember{first, second};
+
+        if (draw(1, 2) == 1) return;
+        RunAccount anew = world_.accounts[draw(1, 2) == 1 ? first : second];
+        world_.reconnection = Reconnection{
+            draw(2, 6),
+            anew.alias == account.alias ? second : first,
+            anew.provider_account_id + "-again"};
+        anew.provider_account_id = world_.reconnection->provider_account_id;
+        add_to_sandbox(anew, "owner-number-" + world_.accounts[first].alias);
+    }
+
+    void add_to_sandbox(const RunAccount& account, const std::string& member) {
         sandbox::SandboxAccount at_provider;
         at_provider.id = account.provider_account_id;
         at_provider.name = "Owner Number " + account.alias;
         at_provider.tier = account.tier == Tier::free ? "free" : "premium";
+        at_provider.member = member;
         world_.sandbox.accounts.push_back(std::move(at_provider));
-        world_.accounts.push_back(std::move(account));
     }
 
     Policy draw_policy() {
@@ -274,6 +309,21 @@ Cap CampaignWorld::highest_day_cap(std::size_t account) const {
         highest = highest && change.per_day ? Cap(std::max(*highest, *change.per_day)) : Cap{};
     }
     return highest;
+}
+
+std::vector<std::vector<std::size_t>> CampaignWorld::members() const {
+    std::vector<std::vector<std::size_t>> all;
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+        if (shared && i == shared->second) continue;
+        all.push_back({i});
+        if (shared && i == shared->first) all.back().push_back(shared->second);
+    }
+    return all;
+}
+
+bool CampaignWorld::is_of(std::size_t account, const std::string& provider_account_id) const {
+    const std::string id = "account-" + accounts[account].alias;
+    return provider_account_id == id || provider_account_id == id + "-again";
 }
 
 CampaignWorld draw_world(std::uint64_t seed, const Territory& territory) {

@@ -32,6 +32,7 @@ struct Territory {
     int disk_failures = 10;           // runs that end because the disk fails or is full
     int power_losses = 40;            // of crashes
     int reopened = 4;                 // runs after which the database is closed
+    int shared_members = 15;          // campaigns in which two accounts are of one member
     std::vector<Mishap> likely = {};  // empty: all
     std::vector<sandbox::FaultKind> likely_faults = {};  // empty: all
 };
@@ -41,6 +42,20 @@ struct NewLimits {
     int from_run = 0;
     std::size_t account = 0;
     Cap per_day;
+};
+
+// Two accounts of one LinkedIn member. People have now one of them in their settings, now both, in
+// either order.
+struct SharedMember {
+    std::size_t first = 0;
+    std::size_t second = 0;
+};
+
+// The member signs in anew, and the same alias gets another account id.
+struct Reconnection {
+    int from_run = 0;
+    std::size_t account = 0;
+    std::string provider_account_id;
 };
 
 struct SimLead {
@@ -71,6 +86,8 @@ struct CampaignWorld {
     std::vector<sandbox::FaultRule> faults;
     std::vector<WallStep> wall_steps;
     std::vector<NewLimits> new_limits;
+    std::optional<SharedMember> shared;
+    std::optional<Reconnection> reconnection;
     int stormy_runs = 0;    // after so many everything is well
     int crash_percent = 0;  // of the stormy runs
     int frozen_percent = 0;
@@ -81,6 +98,10 @@ struct CampaignWorld {
 
     // The highest that the account is ever allowed to send a day.
     [[nodiscard]] Cap highest_day_cap(std::size_t account) const;
+
+    // The accounts of each LinkedIn member, and whose a sandbox's account is.
+    [[nodiscard]] std::vector<std::vector<std::size_t>> members() const;
+    [[nodiscard]] bool is_of(std::size_t account, const std::string& provider_account_id) const;
 };
 
 [[nodiscard]] CampaignWorld draw_world(std::uint64_t seed, const Territory& territory);

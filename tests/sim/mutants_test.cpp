@@ -70,6 +70,14 @@ Territory with_frozen_runs() {
     return territory;
 }
 
+Territory with_shared_members() {
+    Territory territory;
+    territory.shared_members = 100;
+    territory.tight_caps = 100;
+    territory.windows = 20;
+    return territory;
+}
+
 Territory with_clock_changes() {
     Territory territory;
     territory.clock_changes = 100;
@@ -102,6 +110,7 @@ std::vector<Suspect> suspects() {
         {"open_intent_is_resent", Mutant::open_intent_is_resent, with_crashes(0)},
         {"no_guard_on_finish", Mutant::no_guard_on_finish, with_frozen_runs()},
         {"local_hours_to_utc", Mutant::local_hours_to_utc, with_clock_changes()},
+        {"caps_count_the_alias", Mutant::caps_count_the_alias, with_shared_members()},
     };
 }
 

@@ -13,8 +13,9 @@ protected:
         store::Connection other(directory.file("invito.db"), store::Access::read_write);
         other
             .prepare(
-                "INSERT INTO attempt (kind, account_id, intent_at, outcome) "
-                "VALUES ('invite', ?1, ?2, 'external')"
+                "INSERT INTO attempt (kind, account_id, member_id, intent_at, outcome) "
+                "VALUES ('invite', ?1, (SELECT member_id FROM account WHERE id = ?1), ?2, "
+                "'external')"
             )
             .bind(accounts[0], at)
             .run();

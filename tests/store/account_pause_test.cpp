@@ -70,7 +70,7 @@ TEST_F(AccountPause, with_an_end_is_over_then_for_whoever_looks) {
 
 TEST_F(AccountPause, that_ended_by_itself_is_an_event_and_leaves_rests_alone) {
     ASSERT_TRUE(registry_.pause_account("anna", {"holiday", noon}, noon - 5h));
-    database_.execute("UPDATE account SET rest_until = 9999999999999, rest_level = 2");
+    database_.execute("UPDATE member SET rest_until = 9999999999999, rest_level = 2");
 
     end_pauses_at(database_, noon + 1h);
     end_pauses_at(database_, noon + 2h);

@@ -60,7 +60,9 @@ TEST_F(AuditLedger, reads_back_the_limits_that_were_recorded) {
     const DayLimits written = limits_at_noon(20);
     record(written);
 
-    const auto read = store::recorded_limits(database.connection(), anna);
+    const auto read = store::recorded_limits(
+        database.connection(), store::member_of(database.connection(), anna)
+    );
 
     ASSERT_EQ(read.size(), 1U);
     EXPECT_EQ(read[0].since, written.since);
@@ -102,6 +104,46 @@ TEST_F(AuditLedger, keeps_accounts_apart_and_names_them_in_order) {
     EXPECT_EQ(report.accounts[0].alias, "aaron");
     EXPECT_EQ(report.accounts[0].invitations, 2);
     EXPECT_EQ(report.accounts[0].unrecorded, 2) << "the limits are anna's";
+    EXPECT_EQ(report.accounts[1].invitations, 1);
+    EXPECT_TRUE(report.holds());
+}
+
+TEST_F(AuditLedger, counts_the_accounts_of_one_member_together) {
+    record(limits_at_noon(1));
+    const AccountId aaron = database.add_account("aaron");
+    invite(noon, anna);
+    invite(noon + hours{1}, aaron);
+    store::learn_members(
+        database.connection(), {}, {{"id-aaron", "ACoA"}, {"id-anna", "ACoA"}}, noon
+    );
+
+    const AuditReport report = store::audit_ledger(database.connection(), {});
+
+    ASSERT_EQ(report.accounts.size(), 1U);
+    EXPECT_EQ(report.accounts[0].alias, "anna");
+    EXPECT_EQ(report.accounts[0].also_known_as, std::vector<std::string>{"aaron"});
+    EXPECT_EQ(report.accounts[0].invitations, 2);
+    EXPECT_EQ(of(report.accounts[0], AuditRule::day).breaches.size(), 1U);
+    EXPECT_FALSE(report.holds()) << "the member's day was passed";
+    const AuditReport of_aaron = store::audit_ledger(database.connection(), {.account = "aaron"});
+    ASSERT_EQ(of_aaron.accounts.size(), 1U) << "an alias asks for its member";
+    EXPECT_EQ(of_aaron.accounts[0].invitations, 2);
+}
+
+TEST_F(AuditLedger, counts_what_a_former_member_did_apart) {
+    record(limits_at_noon(1));
+    store::learn_members(database.connection(), {}, {{"id-anna", "ACoA"}}, noon);
+    invite(noon, anna);
+    store::learn_members(database.connection(), {}, {{"id-anna", "ACoZ"}}, noon);
+    record(limits_at_noon(1));
+    invite(noon + hours{1}, anna);
+
+    const AuditReport report = store::audit_ledger(database.connection(), {});
+
+    ASSERT_EQ(report.accounts.size(), 2U);
+    EXPECT_EQ(report.accounts[0].alias, "anna");
+    EXPECT_EQ(report.accounts[1].alias, "anna (before)");
+    EXPECT_EQ(report.accounts[0].invitations, 1);
     EXPECT_EQ(report.accounts[1].invitations, 1);
     EXPECT_TRUE(report.holds());
 }

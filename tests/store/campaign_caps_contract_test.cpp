@@ -96,8 +96,9 @@ TEST_P(CampaignCapsContract, invitations_of_all_its_accounts_count) {
     store::Connection other(directory.file("invito.db"), store::Access::read_write);
     other
         .prepare(
-            "INSERT INTO attempt (kind, account_id, campaign_id, intent_at, outcome) "
-            "VALUES ('invite', ?1, ?2, ?3, 'absent')"
+            "INSERT INTO attempt (kind, account_id, member_id, campaign_id, intent_at, outcome) "
+            "VALUES ('invite', ?1, (SELECT member_id FROM account WHERE id = ?1), ?2, ?3, "
+            "'absent')"
         )
         .bind(accounts[1], campaign, now)
         .run();

@@ -104,8 +104,8 @@ INSTANTIATE_TEST_SUITE_P(
         Contradiction{
             "second_invitation",
             "DROP INDEX attempt_live_person; DROP INDEX attempt_live_job;"
-            "INSERT INTO attempt (kind, account_id, job_id, person_id, intent_at, outcome) "
-            "VALUES ('invite', 1, 3, 3, 1, 'sent')",
+            "INSERT INTO attempt (kind, account_id, member_id, job_id, person_id, intent_at, "
+            "outcome) VALUES ('invite', 1, 1, 3, 3, 1, 'sent')",
             "person 3 (1): invited twice"},
         Contradiction{
             "import_that_does_not_add_up",

@@ -119,8 +119,9 @@ TEST_F(RecordsTest, count_an_accounts_use_over_rolling_windows) {
 TEST_F(RecordsTest, show_an_account_as_it_is_stored) {
     database_.execute(
         "UPDATE account SET tier = 'recruiter', state = 'reconnect', state_since = 5000, "
-        "state_detail = 'gone', next_at = 6000, rest_until = 7000, rest_level = 2 "
-        "WHERE alias = 'ben'"
+        "state_detail = 'gone' WHERE alias = 'ben'; "
+        "UPDATE member SET next_at = 6000, rest_until = 7000, rest_level = 2 "
+        "WHERE id = (SELECT member_id FROM account WHERE alias = 'ben')"
     );
     const JobId job = database_.add_job({.account = ben_, .state = JobState::unknown});
     database_.add_attempt({.account = ben_, .job = job, .outcome = Outcome::unknown});

@@ -16,9 +16,14 @@ TestDatabase::TestDatabase() : path_(directory_.file("invito.db")) {
 
 AccountId TestDatabase::add_account(const std::string& alias) {
     const std::string provider_account_id = "id-" + alias;
+    connection_->execute("INSERT INTO member (provider_id) VALUES (NULL)");
+    const std::int64_t member = connection_->last_insert_id();
     connection_
-        ->prepare("INSERT INTO account (alias, provider_account_id, tier) VALUES (?1, ?2, 'free')")
-        .bind(alias, provider_account_id)
+        ->prepare(
+            "INSERT INTO account (alias, provider_account_id, member_id, tier) "
+            "VALUES (?1, ?2, ?3, 'free')"
+        )
+        .bind(alias, provider_account_id, member)
         .run();
     return AccountId{connection_->last_insert_id()};
 }
@@ -75,8 +80,9 @@ AttemptId TestDatabase::add_attempt(const AttemptRow& row) {
     if (row.outcome) outcome = to_string(*row.outcome);
     connection_
         ->prepare(
-            "INSERT INTO attempt (kind, account_id, job_id, campaign_id, person_id, run_id, "
-            "intent_at, outcome, charged, note, http_status, took_ms) VALUES (?1, ?2, ?3, "
+            "INSERT INTO attempt (kind, account_id, member_id, job_id, campaign_id, person_id, "
+            "run_id, intent_at, outcome, charged, note, http_status, took_ms) VALUES (?1, ?2, "
+            "(SELECT member_id FROM account WHERE id = ?2), ?3, "
             "(SELECT campaign_id FROM job WHERE id = ?3), "
             "(SELECT person_id FROM job WHERE id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
         )

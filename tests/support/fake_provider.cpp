@@ -31,6 +31,15 @@ Exchange FakeProvider::exchange(const ProviderResult<T>& result) const {
     return exchange(result ? 200 : result.error().http_status);
 }
 
+bool FakeProvider::is_one_member(const std::string& a, const std::string& b) const {
+    const auto member_of = [this](const std::string& id) {
+        const auto listed = std::ranges::find(accounts, id, &ProviderAccount::id);
+        const bool is_told = listed != accounts.end() && !listed->member_id.empty();
+        return is_told ? listed->member_id : id;
+    };
+    return member_of(a) == member_of(b);
+}
+
 bool FakeProvider::is_pending(const std::string& provider_id) const {
     return sends_to(provider_id) > 0 && !declined.contains(provider_id) &&
            !connected.contains(provider_id) && !withdrawn.contains(provider_id);
@@ -113,7 +122,7 @@ Provider::Answer<Page<SentInvitation>> FakeProvider::sent_page(
     if (on_sent_page) on_sent_page();
     std::vector<SentInvitation> all = by_hand;
     for (const SentByFake& one : sent) {
-        if (one.account_id != account_id || !is_pending(one.provider_id)) continue;
+        if (!is_one_member(one.account_id, account_id) || !is_pending(one.provider_id)) continue;
         SentInvitation item;
         item.invitation_id = "of-" + one.provider_id;
         item.provider_id = one.provider_id;

@@ -79,6 +79,7 @@ private:
     [[nodiscard]] Exchange exchange(int http_status) const;
     template <class T>
     [[nodiscard]] Exchange exchange(const ProviderResult<T>& result) const;
+    [[nodiscard]] bool is_one_member(const std::string& a, const std::string& b) const;
     [[nodiscard]] bool is_pending(const std::string& provider_id) const;
     template <class T>
     [[nodiscard]] ProviderResult<Page<T>> page_of(

@@ -12,14 +12,15 @@ namespace invito {
 
 enum class Tier { free, premium, sales_navigator, recruiter };
 
-// What is stored. "Quota used", "outside window" and "resting" are not states but consequences of
-// time: plan/ derives them.
+// "Quota used", "outside window" and "resting" are not states but consequences of time: plan/
+// derives them.
 enum class AccountState {
     ok,
     paused,       // by a person, or after too many failures in a row
     reconnect,    // LinkedIn session gone; a person must sign in again
     restricted,   // restricted by LinkedIn; only a person may resume it
     unreachable,  // the provider does not know it, or it is not a LinkedIn account
+    same_member,  // another configured account of its LinkedIn member sends; never stored
 };
 
 [[nodiscard]] std::string_view to_string(Tier tier);

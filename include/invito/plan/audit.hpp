@@ -79,11 +79,13 @@ struct RuleAudit {
     std::vector<AuditFinding> by_hand = {};
 };
 
+// Of a LinkedIn member: what LinkedIn counts, under whatever accounts.
 struct AccountAudit {
     std::string alias;
-    std::int64_t invitations = 0;       // charged, by hand or not
-    std::int64_t by_hand = 0;           // of them
-    std::vector<RuleAudit> rules = {};  // those that had something to check
+    std::vector<std::string> also_known_as = {};  // its other accounts
+    std::int64_t invitations = 0;                 // charged, by hand or not
+    std::int64_t by_hand = 0;                     // of them
+    std::vector<RuleAudit> rules = {};            // those that had something to check
 
     // Attempts for whose instant no limits are recorded: they count in the windows of others, but
     // were held against nothing.
@@ -114,8 +116,8 @@ struct AuditScope {
     std::optional<Instant> since = {};        // earlier rows only fill the windows of later ones
 };
 
-// The audit of one account. Rows come in order of `intent_at`, then `id`; memory is that of the
-// longest window.
+// The audit of one LinkedIn member's accounts. Rows come in order of `intent_at`, then `id`; memory
+// is that of the longest window.
 class AccountAuditor {
 public:
     // Rows before `check_from` only fill the windows of later ones.

@@ -35,4 +35,8 @@ struct Setback {
 // asked for, of which at most 24 h are believed. Precondition: rest is not none.
 [[nodiscard]] Duration rest_duration(Rest rest, int level, std::optional<Duration> retry_after);
 
+// Of one LinkedIn member, known under two accounts until `now`: the longer rest, the higher level
+// and the lower health of each.
+[[nodiscard]] Backoff stricter_of(const Backoff& a, const Backoff& b, Instant now);
+
 }  // namespace invito

@@ -82,7 +82,7 @@ struct ProviderAccount {
     std::vector<std::string>
         source_statuses;  // OK, STOPPED, ERROR, CREDENTIALS, PERMISSIONS, CONNECTING
     std::vector<std::string> premium_features;
-    std::string own_provider_id;
+    std::string member_id;  // of the LinkedIn member, as people's provider ids; empty: not told
     std::string own_public_identifier;
 };
 

@@ -127,7 +127,8 @@ public:
     [[nodiscard]] virtual std::unique_ptr<RegistryTransaction> begin_transaction() = 0;
 
     // Accounts are matched by the provider's id first, then by alias: renaming an alias never
-    // resets a budget. In the order given.
+    // resets a budget. In the order given, which is that of the configuration; accounts that are
+    // not given are not in it any more.
     virtual std::vector<AccountId> save_accounts(
         const std::vector<AccountEntry>& accounts, Instant now
     ) = 0;

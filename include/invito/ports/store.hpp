@@ -69,6 +69,12 @@ struct Lease {
     std::int64_t epoch = 0;
 };
 
+// Whose LinkedIn account the provider says an account is.
+struct AccountMember {
+    std::string provider_account_id;
+    std::string member_id;
+};
+
 // A charged row of the ledger, as far as counting needs it.
 struct Charge {
     AttemptKind kind = AttemptKind::invite;
@@ -76,13 +82,14 @@ struct Charge {
     bool with_note = false;
 };
 
-// Everything about an account that outlives a run.
+// Everything about an account that outlives a run. Charges, limits held, pacing, back-off and
+// ramp-up are those of its LinkedIn member, whatever account they came about with.
 struct AccountRecord {
     AccountId id;
     std::string alias;
     std::string provider_account_id;
     AccountState state = AccountState::ok;
-    std::string state_detail;
+    std::string state_detail;                  // same_member: the alias of the account that sends
     bool paused_by_person = false;             // else a pause came from refusals
     std::optional<Instant> paused_until = {};  // a pause that ends by itself
     Instant next_at;
@@ -236,6 +243,7 @@ struct CheckResult {
 struct PendingInvitation {
     AttemptId attempt;
     JobBrief job;
+    AccountId account;     // whose lead it is: maybe another one of the same member
     std::string campaign;  // its name
     Instant sent_at;
     std::optional<Instant> gone_at = {};  // no longer pending, not connected: first seen then
@@ -296,9 +304,18 @@ public:
         AccountId account, Instant now, Instant charges_since
     ) = 0;
 
+    // Writes down which members the listed accounts of this database belong to. Where two turn out
+    // to be one member, what both did is its, and the stricter of two states; of a member's
+    // configured accounts only the first sends. An account that has become another member's is
+    // paused, and what it did stays with the former one. Returns whether any account must be loaded
+    // anew.
+    virtual Answer<bool> learn_members(
+        RunId run, std::vector<AccountMember> listed, Instant now
+    ) = 0;
+
     // Writes down the limits that the lease's run works with from now on, unless the latest row of
     // that local day says the same. Returns what is held, these included: the lowest of a day binds
-    // that day.
+    // that day. Nothing is written for an account whose member sends with another.
     virtual Answer<std::vector<HeldLimits>> record_limits(Lease lease, DayLimits limits) = 0;
     // Those under way, in order of preference: active ones, and those whose pause ends by itself.
     virtual Answer<std::vector<CampaignRecord>> active_campaigns() = 0;
@@ -372,14 +389,15 @@ public:
         JobId job, JobState to, Reason reason, Instant not_before, Instant now
     ) = 0;
 
-    // --- reconciling
+    // --- reconciling; an account looks for whatever its member sent
     virtual Answer<std::vector<UnknownAttempt>> due_unknowns(AccountId account, Instant now) = 0;
     // One that a person has settled meanwhile is left alone, and false comes back.
     virtual Answer<bool> finish_check(Lease lease, CheckResult result, Instant now) = 0;
     virtual Answer<std::optional<Instant>> next_check(AccountId account) = 0;
 
     // --- learning outcomes
-    // Sent invitations of the account without an answer, gone ones included; the oldest first.
+    // Sent invitations of the account's member without an answer, gone ones included; the oldest
+    // first.
     virtual Answer<std::vector<PendingInvitation>> pending_invitations(
         AccountId account, Instant sent_since
     ) = 0;

@@ -20,6 +20,9 @@ struct SandboxAccount {
     // 95 percent. Nothing is refused above it. 0: never told.
     int weekly_allowance = 0;
     std::string type = "LINKEDIN";  // or GOOGLE, WHATSAPP, ...: people mix up the ids of theirs
+    // The slug of the LinkedIn member it belongs to; empty: made from the name. Accounts of one
+    // member share what LinkedIn knows of it.
+    std::string member = {};
 };
 
 // Anna and Ben (premium) and Carla (free).

@@ -21,6 +21,7 @@ enum class Mutant {
     open_intent_is_resent,    // of a run that died
     no_guard_on_finish,       // a late answer overwrites what became of its attempt
     local_hours_to_utc,       // by the offset that the day began with
+    caps_count_the_alias,     // not the LinkedIn member behind it
 };
 
 #ifdef INVITO_MUTANTS
