@@ -6,7 +6,6 @@
 #include "refusal.hpp"
 
 #include <algorithm>
-#include <boost/url/pct_string_view.hpp>
 #include <optional>
 #include <string>
 
@@ -119,16 +118,6 @@ bool is_provider_id_in_other_case(std::string_view slug) {
     const bool is_of_a_product = lower.starts_with("acwaa") || lower.starts_with("aemaa");
     return slug.size() >= shortest && (is_classic || is_of_a_product) &&
            std::ranges::none_of(slug, is_beyond_ascii);
-}
-
-std::optional<std::string> percent_decoded(std::string_view raw) {
-    if (raw.find('%') == std::string_view::npos) return std::string(raw);
-    const auto escaped = boost::urls::make_pct_string_view(raw);
-    if (!escaped) return std::nullopt;
-    std::string decoded;
-    decoded.reserve(raw.size());
-    (*escaped).decode({}, boost::urls::string_token::assign_to(decoded));
-    return decoded;
 }
 
 }  // namespace

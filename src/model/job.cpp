@@ -59,6 +59,7 @@ constexpr auto legal_moves = std::to_array<Move>({
     {queued, cancelled},  // by a person
 
     {resolved, sending},    // quota reserved and intent on disk, in one commit
+    {resolved, queued},     // the list gives them another name now: looked up again
     {resolved, skipped},    // duplicate of a live attempt, suppressed meanwhile
     {resolved, cancelled},  // by a person
 
@@ -78,7 +79,7 @@ constexpr auto legal_moves = std::to_array<Move>({
 
     {held, sent},       // by a person, who looked
     {held, resolved},   // by a person: go on
-    {held, queued},     // by a person: resolve once more
+    {held, queued},     // by a person, or by the list's correction: resolve once more
     {held, cancelled},  // by a person
 
     {skipped, queued},    // by a person: jobs retry

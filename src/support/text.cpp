@@ -1,6 +1,7 @@
 #include "invito/support/text.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -274,6 +275,26 @@ std::string_view trim(std::string_view text) {
         text.remove_suffix(point.bytes);
     }
     return text;
+}
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    while (!text.empty()) {
+        if (text.front() != '%') {
+            decoded += text.front();
+            text.remove_prefix(1);
+            continue;
+        }
+        unsigned byte = 0;
+        const std::string_view digits = text.substr(1, 2);
+        const char* const end = digits.data() + digits.size();
+        const auto [stop, problem] = std::from_chars(digits.data(), end, byte, 16);
+        if (problem != std::errc{} || digits.size() != 2 || stop != end) return std::nullopt;
+        decoded += static_cast<char>(byte);
+        text.remove_prefix(3);
+    }
+    return decoded;
 }
 
 std::string ascii_lower(std::string_view text) {

@@ -97,7 +97,7 @@ TEST(Job, moves_only_as_the_table_allows) {
     const std::array<std::string, 11> table = {
         //             to: qrsSawkfuhc
         /* queued    */   ".x....xx.xx",
-        /* resolved  */   "..x...x...x",
+        /* resolved  */   "x.x...x...x",
         /* sending   */   ".x.x..xxxx.",
         /* sent      */   "....xx.....",
         /* accepted  */   "...........",

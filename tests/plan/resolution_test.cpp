@@ -46,6 +46,63 @@ TEST(Resolution, anybody_else_is_held_before_anything_else_is_looked_at) {
     EXPECT_EQ(resolution.reason, Reason::identity_mismatch);
 }
 
+TEST(Resolution, a_reported_identifier_is_compared_decoded) {
+    const Identity jose = slug("jos\u00E9-muster");
+
+    EXPECT_EQ(judge_profile(jose, {}, profile_of("jos%C3%A9-muster")).to, JobState::resolved);
+    EXPECT_EQ(judge_profile(jose, {}, profile_of("JOSE%CC%81-Muster")).to, JobState::resolved);
+    EXPECT_EQ(judge_profile(jose, {}, profile_of("jos%C3-muster")).to, JobState::held);
+    EXPECT_EQ(judge_profile(jose, {}, profile_of("jose-muster")).to, JobState::held);
+}
+
+LeadFields named(const std::string& first, const std::string& last) {
+    LeadFields fields;
+    fields.first_name = first;
+    fields.last_name = last;
+    return fields;
+}
+
+TEST(Resolution, at_the_right_address_somebody_of_another_name_is_held) {
+    const Resolution igor =
+        judge_profile(slug("jane-doe"), named("Igor", "Petrov"), profile_of("jane-doe"));
+    EXPECT_EQ(igor.to, JobState::held);
+    EXPECT_EQ(igor.reason, Reason::identity_mismatch);
+
+    const Identity id{IdentifierKind::provider_id, "ACoAAB"};
+    EXPECT_EQ(judge_profile(id, named("Igor", "Petrov"), profile_of("x")).to, JobState::held);
+    EXPECT_EQ(judge_profile(id, named("Jane", "Smith"), profile_of("x")).to, JobState::resolved);
+
+    Profile connected = profile_of("jane-doe");
+    connected.is_connected = true;
+    EXPECT_EQ(
+        judge_profile(slug("jane-doe"), named("Igor", "Petrov"), connected).to, JobState::held
+    );
+}
+
+TEST(Resolution, a_profile_that_a_person_accepted_is_right_and_no_other) {
+    const LeadFields igor = named("Igor", "Petrov");
+    const FoundProfile accepted{"ACoAAB", "jane-doe", "Jane", "Doe", true};
+    const Profile jane = profile_of("jane-doe");
+    Profile moved = profile_of("jane-smith");
+    moved.last_name = "Smith";
+    Profile another = jane;
+    another.provider_id = "ACoAAC";
+    Profile renamed = jane;
+    renamed.first_name = "Kim";
+    renamed.last_name = "Lee";
+
+    EXPECT_EQ(judge_profile(slug("jane-doe"), igor, jane, accepted).to, JobState::resolved);
+    EXPECT_EQ(judge_profile(slug("igor"), igor, jane, accepted).to, JobState::resolved);
+    EXPECT_EQ(judge_profile(slug("jane-doe"), igor, moved, accepted).to, JobState::resolved);
+    EXPECT_EQ(judge_profile(slug("jane-doe"), igor, another, accepted).to, JobState::held);
+    EXPECT_EQ(judge_profile(slug("jane-doe"), igor, renamed, accepted).to, JobState::held);
+    Profile connected = jane;
+    connected.is_connected = true;
+    EXPECT_EQ(
+        judge_profile(slug("jane-doe"), igor, connected, accepted).reason, Reason::already_connected
+    );
+}
+
 TEST(Resolution, a_provider_id_is_compared_to_the_letter) {
     const Identity same{IdentifierKind::provider_id, "ACoAAB"};
     const Identity other{IdentifierKind::provider_id, "ACoAAb"};

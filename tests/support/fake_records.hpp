@@ -160,6 +160,7 @@ public:
         return jobs;
     }
     std::optional<SuppressionView> suppression(JobId) override { return std::nullopt; }
+    std::optional<FoundProfile> found_profile(JobId) override { return std::nullopt; }
     std::int64_t jobs_before(JobId) override { return 0; }
 
     std::optional<RunView> running() override {

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <string>
+#include <string_view>
 
 namespace invito {
 
@@ -17,5 +18,9 @@ struct Identity {
 
     friend auto operator<=>(const Identity&, const Identity&) = default;
 };
+
+// A public identifier as the provider reports it, in the form of a list's: the one in which they
+// are compared. What cannot be one, such as a broken escape, stays as it is and equals no list's.
+[[nodiscard]] std::string canonical_public_identifier(std::string_view reported);
 
 }  // namespace invito

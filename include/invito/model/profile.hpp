@@ -26,9 +26,20 @@ struct ProfileText {
     std::string location;
 };
 
+// The profile that an address led to when it was taken for somebody else's.
+struct FoundProfile {
+    std::string provider_id;
+    std::string public_identifier = {};  // canonical
+    std::string first_name = {};
+    std::string last_name = {};
+    bool is_accepted = false;  // a person has said that it is the right one
+
+    friend bool operator==(const FoundProfile&, const FoundProfile&) = default;
+};
+
 struct Profile {
     std::string provider_id;        // never empty
-    std::string public_identifier;  // canonical slug now; empty if the provider has none
+    std::string public_identifier;  // as the provider writes it; empty if it has none
     std::string first_name;
     std::string last_name;
     std::string headline;

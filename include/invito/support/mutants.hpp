@@ -6,22 +6,26 @@ namespace invito {
 
 enum class Mutant {
     none,
-    post_before_intent,       // the intent is on disk only after the answer
-    timeout_is_not_sent,      // no answer: sent again
-    error_500_is_not_sent,    // an error of the server: sent again
-    unknown_gives_slot_back,  // what may have been sent is not counted
-    synchronous_normal,       // the last commits may be lost in a power cut
-    synchronous_off,          // any commits may be
-    absent_is_sent_again,     // at the first look that finds nothing
-    no_lateness,              // counted over 24 h sharp
-    calendar_day_counter,     // counted from midnight
-    limiter_in_memory,        // what an earlier run sent is forgotten
-    wall_clock,               // believed at every moment
-    no_unique_person,         // one person may stand in several jobs
-    open_intent_is_resent,    // of a run that died
-    no_guard_on_finish,       // a late answer overwrites what became of its attempt
-    local_hours_to_utc,       // by the offset that the day began with
-    caps_count_the_alias,     // not the LinkedIn member behind it
+    post_before_intent,              // the intent is on disk only after the answer
+    timeout_is_not_sent,             // no answer: sent again
+    error_500_is_not_sent,           // an error of the server: sent again
+    unknown_gives_slot_back,         // what may have been sent is not counted
+    synchronous_normal,              // the last commits may be lost in a power cut
+    synchronous_off,                 // any commits may be
+    absent_is_sent_again,            // at the first look that finds nothing
+    no_lateness,                     // counted over 24 h sharp
+    calendar_day_counter,            // counted from midnight
+    limiter_in_memory,               // what an earlier run sent is forgotten
+    wall_clock,                      // believed at every moment
+    no_unique_person,                // one person may stand in several jobs
+    open_intent_is_resent,           // of a run that died
+    no_guard_on_finish,              // a late answer overwrites what became of its attempt
+    local_hours_to_utc,              // by the offset that the day began with
+    wrong_person_is_invited,         // whatever name the profile at the address shows
+    only_this_lists_company_counts,  // what another list said of a person is forgotten
+    suppression_at_import_only,      // and asked for no more when an invitation is sent
+    erased_come_back,                // in the next list that names them
+    caps_count_the_alias,            // not the LinkedIn member behind it
 };
 
 #ifdef INVITO_MUTANTS

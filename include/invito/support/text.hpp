@@ -45,6 +45,10 @@ namespace invito {
 // leave there.
 [[nodiscard]] std::string_view trim(std::string_view text);
 
+// Without the percent escapes of RFC 3986, decoded once; the bytes may be of any kind. nullopt: one
+// of them is broken.
+[[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text);
+
 // ASCII only; for header names, hosts and keywords.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 [[nodiscard]] bool ascii_iequals(std::string_view a, std::string_view b);
