@@ -168,7 +168,30 @@ CREATE INDEX job_resolved ON job (account_id, campaign_id, not_before) WHERE sta
 CREATE INDEX job_counts   ON job (campaign_id, account_id, state);  -- what status and report count
 CREATE INDEX job_sent ON job (account_id, sent_at) WHERE state = 'sent';
 CREATE INDEX job_gone ON job (campaign_id, account_id) WHERE gone_at IS NOT NULL;
+CREATE INDEX job_person ON job (person_id);
 CREATE INDEX job_unsettled ON job (campaign_id) WHERE state IN ('sending', 'unknown', 'held');
+
+-- What rows of lists said of a person, in the form of the suppression list, where no job of the person says it (any
+-- more). A company or a domain that any row ever named forbids the person.
+CREATE TABLE person_said (
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    kind      TEXT    NOT NULL CHECK (kind IN ('company', 'domain')),
+    key       TEXT    NOT NULL,
+    import_id INTEGER NOT NULL REFERENCES import (id),  -- the first that is known to have said it
+    PRIMARY KEY (person_id, kind, key)
+) STRICT, WITHOUT ROWID;
+
+-- The profile for which a job was held, because it may be somebody else's than the lead's. It is nobody's row in
+-- `person`: a stranger is merged with nobody.
+CREATE TABLE found_profile (
+    job_id            INTEGER PRIMARY KEY REFERENCES job (id),
+    provider_id       TEXT    NOT NULL,
+    public_identifier TEXT    NOT NULL,  -- canonical
+    first_name        TEXT    NOT NULL,
+    last_name         TEXT    NOT NULL,
+    found_at          INTEGER NOT NULL,
+    accepted_at       INTEGER            -- a person has said that it is the right one
+) STRICT;
 
 -- The ledger: append-only, written before a request leaves. Counting its charged rows is the limiter.
 CREATE TABLE attempt (

@@ -90,6 +90,7 @@ Explanation explain(Records& records, const JobView& job, const Settings& settin
         .account = account_status(account, settings, now),
         .campaign = campaign_of(records, job, now),
         .suppression = records.suppression(job.id),
+        .found = records.found_profile(job.id),
         .attempts = records.attempts(job.id),
         .events = records.events(job.id),
     };

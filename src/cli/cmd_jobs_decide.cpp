@@ -89,9 +89,11 @@ ExitCode cmd_jobs_retry(Context& context) {
              [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
                  return registry.retry_jobs(jobs, i_checked, who(context.environment), now);
              },
-         .refused_hint = i_checked ? "sent, or still in work"
-                                   : "sent, still in work, or unknown (--i-checked after a look "
-                                     "at LinkedIn)"}
+         .refused_hint = i_checked
+                             ? "sent, still in work, or held without a profile to accept (its "
+                               "address was another person's before)"
+                             : "sent, still in work, or unknown (--i-checked after a look "
+                               "at LinkedIn)"}
     );
 }
 

@@ -165,16 +165,24 @@ std::vector<Command> job_commands() {
          .operands_max = -1,
          .examples =
              {{"invito jobs retry 1842 1907", "two jobs"},
+              {"invito jobs retry 1842 --i-checked", "the profile found is the right one"},
               {"invito jobs retry --reason not_found -n", "count them first"}},
          .flags = with(
              job_filter_flags(),
              {{.names = "--i-checked",
-               .text = "I looked at LinkedIn: these unknown invitations were not sent",
+               .text = "I looked at LinkedIn: unknown invitations were not sent, and held profiles "
+                       "are those of the right people",
                .group = "Safety"},
               {.names = "-n, --dry-run", .text = "count, change nothing", .group = "Safety"}}
          ),
+         .details =
+             "A lead that is held for identity_mismatch is looked up again, and is held again "
+             "while "
+             "the profile at its address shows neither of the list's names. With --i-checked that "
+             "very profile is accepted: should the address lead to somebody else later, the lead "
+             "is held once more. `invito explain JOB` shows both names.",
          .exit_codes = reading,
-         .see_also = {"invito help unknown"}},
+         .see_also = {"invito explain JOB", "invito help unknown"}},
         settle_command(),
         cancel_command(),
     };

@@ -102,7 +102,8 @@ std::vector<Command> looking_commands() {
                .text = "exit with 20 if nobody is on the list",
                .group = "Output"}},
          .details = "Spellings that the database knows for the same person count as well, and so "
-                    "do the marks of erased people.",
+                    "do the marks of erased people. A company or an e-mail address that any row of "
+                    "any list ever said of a person counts for that person; the list is named.",
          .exit_codes =
              {ExitCode::ok,
               ExitCode::usage,

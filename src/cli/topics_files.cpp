@@ -175,6 +175,11 @@ NULL, N/A, None, nan, -, (blank), #REF! and their like say nothing, as do cells
 of invisible characters; they are counted. list.empty_values adds words of your
 own, list.empty_values.only replaces them (for somebody called Null).
 
+First and last name, or a full name of two words, are compared with the profile
+at the address: where neither is to be seen the lead is held, and nothing is
+sent. company and email count for a person in every list, whichever list said
+them: a do-not-contact entry on one of them forbids that person.
+
 Rejected rows go to <list>-rejects.csv: the original columns plus invito_line,
 invito_reason and invito_hint. Repair that file and import it as it is.
 

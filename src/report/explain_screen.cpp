@@ -27,11 +27,38 @@ std::string with_number(std::string_view text, JobId job) {
     return filled;
 }
 
-// The provider's name, where it is not the list's.
-std::string other_name(const JobView& job) {
-    std::string provider = std::string(trim(job.profile_first_name + " " + job.profile_last_name));
-    if (provider.empty() || provider == lead_name(job)) return {};
-    return provider;
+bool is_held_for_profile(const Explanation& explanation) {
+    return explanation.job.reason == Reason::identity_mismatch && explanation.found;
+}
+
+// As the list names the lead; what it leaves out, as everywhere.
+std::string name_on_list(const JobView& job) {
+    const LeadFields& fields = job.fields;
+    const bool has_whole_only =
+        fields.first_name.empty() && fields.last_name.empty() && !fields.full_name.empty();
+    return has_whole_only ? fields.full_name : lead_name(job);
+}
+
+// The provider's name, where it is not the list's: that of the profile for which the lead is held,
+// or else of the person.
+std::string other_name(const Explanation& explanation) {
+    const JobView& job = explanation.job;
+    std::string name = job.profile_first_name + " " + job.profile_last_name;
+    if (is_held_for_profile(explanation)) {
+        name = explanation.found->first_name + " " + explanation.found->last_name;
+    }
+    name = std::string(trim(name));
+    return name == name_on_list(job) ? std::string() : name;
+}
+
+// "Igor Petrov (igor-petrov)"
+std::string shown_at_linkedin(const Explanation& explanation) {
+    const std::string name = other_name(explanation);
+    if (!is_held_for_profile(explanation)) return name;
+    const FoundProfile& found = *explanation.found;
+    const std::string& id =
+        found.public_identifier.empty() ? found.provider_id : found.public_identifier;
+    return name.empty() ? id : fmt::format("{} ({})", name, id);
 }
 
 const AttemptView* open_unknown(const Explanation& explanation) {
@@ -45,8 +72,8 @@ void write_who(std::ostream& out, const Explanation& explanation, const Style& s
     const JobView& job = explanation.job;
     const std::string company =
         job.fields.company.empty() ? std::string() : ", " + job.fields.company;
-    write_detail(out, "Lead", lead_name(job) + company, style);
-    write_detail(out, "At LinkedIn", other_name(job), style);
+    write_detail(out, "Lead", name_on_list(job) + company, style);
+    write_detail(out, "At LinkedIn", shown_at_linkedin(explanation), style);
     write_detail(out, "Profile", linkedin_url_of(job), style);
     write_detail(
         out,
@@ -87,6 +114,7 @@ void write_suppression(
         entry.reason.empty() ? "" : ": ",
         entry.reason
     );
+    if (!entry.said_by.empty()) text += "; said of this person by " + entry.said_by;
     if (explanation.is_waiting()) text += "; the next run skips this lead";
     write_detail(out, "Suppressed", text, style);
 }
@@ -228,7 +256,23 @@ void write_suppression_field(
     json.field("kind", to_string(entry->key.kind));
     json.field("reason", entry->reason);
     json.field("source", entry->source);
+    json.field("said_by", entry->said_by);
     write_time_field(json, "added_at", entry->added_at, zone);
+    json.end_object();
+}
+
+void write_found_profile(JsonWriter& json, const std::optional<FoundProfile>& found) {
+    json.key("found_profile");
+    if (!found) {
+        json.null();
+        return;
+    }
+    json.begin_object();
+    json.field("first_name", found->first_name);
+    json.field("last_name", found->last_name);
+    json.field("public_identifier", found->public_identifier);
+    json.field("provider_id", found->provider_id);
+    json.field("accepted", found->is_accepted);
     json.end_object();
 }
 
@@ -255,7 +299,9 @@ void write_explanation_object(
     const bool has_earliest = explanation.is_waiting() && earliest != never;
     json.begin_object();
     write_job_fields(json, job, zone);
-    json.field("profile_name", other_name(job));
+    json.field("list_name", name_on_list(job));
+    json.field("profile_name", other_name(explanation));
+    write_found_profile(json, explanation.found);
     json.field("meaning", meaning.what);
     json.field("remedy", with_number(meaning.remedy, job.id));
     write_suppression_field(json, explanation.suppression, zone);

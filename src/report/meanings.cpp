@@ -102,9 +102,10 @@ const ReasonRow reason_rows[] = {
      {"The provider refused the request for this person.",
       "The error type says more. To try again: invito jobs retry JOB"}},
     {Reason::identity_mismatch,
-     {"LinkedIn answered with a profile whose address and name are not those of the "
-      "list: it may be somebody else.",
-      "Compare them. The right one: invito jobs retry JOB. Else: invito jobs cancel JOB"}},
+     {"The profile at the address has another name than the list, or another address: it may be "
+      "somebody else's. Nothing was sent.",
+      "Compare the two. It is the right person: invito jobs retry JOB --i-checked. The list is "
+      "wrong: correct it and import again. Else: invito jobs cancel JOB"}},
     {Reason::second_unknown,
      {"The outcome was lost twice, and the invitation was nowhere to be seen.",
       "Look at the profile at LinkedIn. No invitation there: invito jobs settle JOB --as "

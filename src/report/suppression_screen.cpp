@@ -11,15 +11,16 @@
 namespace invito {
 namespace {
 
-// "company acme gmbh". The mark of an erased person has nothing to show.
-std::string entry_text(const SuppressionView& entry) {
-    if (entry.key.kind == SuppressionKind::erased) return "erased person";
-    return fmt::format("{} {}", to_string(entry.key.kind), entry.key.value);
-}
-
 std::string file_name(const std::string& source) {
     const auto slash = source.rfind('/');
     return slash == std::string::npos ? source : source.substr(slash + 1);
+}
+
+// "company acme gmbh, said by spring.csv". The mark of an erased person has nothing to show.
+std::string entry_text(const SuppressionView& entry) {
+    if (entry.key.kind == SuppressionKind::erased) return "erased person";
+    const std::string name = fmt::format("{} {}", to_string(entry.key.kind), entry.key.value);
+    return entry.said_by.empty() ? name : name + ", said by " + file_name(entry.said_by);
 }
 
 void write_entry_fields(JsonWriter& json, const SuppressionView& entry, const TimeZone& zone) {
@@ -28,6 +29,7 @@ void write_entry_fields(JsonWriter& json, const SuppressionView& entry, const Ti
     json.field("key", is_erased ? std::string() : entry.key.value);
     json.field("reason", entry.reason);
     json.field("source", entry.source);
+    json.field("said_by", entry.said_by);
     write_time_field(json, "since", entry.added_at, zone);
 }
 

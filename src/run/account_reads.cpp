@@ -1,6 +1,6 @@
 #include "account_reads.hpp"
 
-#include "invito/support/text.hpp"
+#include "invito/model/identity.hpp"
 
 #include <algorithm>
 
@@ -28,7 +28,7 @@ void SentList::add(std::vector<SentInvitation> items) {
         const std::size_t place = items_.size();
         if (!item.provider_id.empty()) by_provider_id_[item.provider_id] = place;
         if (!item.public_identifier.empty()) {
-            by_slug_[to_lower_nfc(item.public_identifier)] = place;
+            by_slug_[canonical_public_identifier(item.public_identifier)] = place;
         }
         items_.push_back(std::move(item));
     }
@@ -45,23 +45,23 @@ const SentInvitation* SentList::find(const JobBrief& job) const {
 
 void Relations::add(std::vector<Relation> items) {
     for (Relation& item : items) {
-        if (!item.public_identifier.empty()) {
-            provider_id_of_[to_lower_nfc(item.public_identifier)] = item.provider_id;
-        }
-        std::string key = item.provider_id;
-        by_provider_id_.insert_or_assign(std::move(key), std::move(item));
+        const std::string slug = canonical_public_identifier(item.public_identifier);
+        std::string key = item.provider_id.empty() ? slug : item.provider_id;
+        if (key.empty()) continue;
+        if (!slug.empty()) key_of_[slug] = key;
+        by_key_.insert_or_assign(std::move(key), std::move(item));
     }
 }
 
 const Relation* Relations::find(const JobBrief& job) const {
-    auto found = by_provider_id_.find(job.provider_id);
-    if (found == by_provider_id_.end()) {
+    auto found = by_key_.find(job.provider_id);
+    if (found == by_key_.end()) {
         if (job.identity.kind != IdentifierKind::public_identifier) return nullptr;
-        const auto named = provider_id_of_.find(job.identity.value);
-        if (named == provider_id_of_.end()) return nullptr;
-        found = by_provider_id_.find(named->second);
+        const auto named = key_of_.find(job.identity.value);
+        if (named == key_of_.end()) return nullptr;
+        found = by_key_.find(named->second);
     }
-    return found == by_provider_id_.end() ? nullptr : &found->second;
+    return found == by_key_.end() ? nullptr : &found->second;
 }
 
 boost::asio::awaitable<SentList> AccountReads::sent_list() {

@@ -40,8 +40,8 @@ public:
     [[nodiscard]] const Relation* find(const JobBrief& job) const;
 
 private:
-    std::unordered_map<std::string, Relation> by_provider_id_;
-    std::unordered_map<std::string, std::string> provider_id_of_;  // of a slug
+    std::unordered_map<std::string, Relation> by_key_;     // provider id; without one, the slug
+    std::unordered_map<std::string, std::string> key_of_;  // of a slug
 };
 
 // Neither: it was not allowed now, or the profile is somebody else's.

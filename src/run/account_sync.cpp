@@ -1,5 +1,6 @@
 #include "account_sync.hpp"
 
+#include "invito/model/identity.hpp"
 #include "invito/plan/fate.hpp"
 
 #include <algorithm>
@@ -24,7 +25,8 @@ Instant earliest_of(const std::vector<PendingInvitation>& pending) {
 // The provider's word for an invitation; where it has none, the person's.
 std::string key_of(const SentInvitation& listed) {
     if (!listed.invitation_id.empty()) return listed.invitation_id;
-    return listed.provider_id.empty() ? listed.public_identifier : listed.provider_id;
+    if (!listed.provider_id.empty()) return listed.provider_id;
+    return canonical_public_identifier(listed.public_identifier);
 }
 
 std::vector<ListedInvitation> listed_at(const SentList& sent, Instant now) {

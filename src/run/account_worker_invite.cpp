@@ -28,6 +28,12 @@ ProfileFacts facts_of(const Profile& profile) {
     };
 }
 
+// Who was found before is asked for by the provider's id: addresses change, and change hands.
+Identity asked_for(const JobBrief& job) {
+    if (job.provider_id.empty()) return job.identity;
+    return {IdentifierKind::provider_id, job.provider_id};
+}
+
 // The next pause between tries of a read: decorrelated jitter.
 Duration next_read_pause(Duration last, Random& random) {
     const Duration drawn = random.between(read_retry_base, std::max(read_retry_base, 3 * last));
@@ -75,8 +81,7 @@ boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit_next(
 boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit(
     VisitGrant grant, Instant intent_at
 ) {
-    const JobBrief& asked = grant.job;
-    std::string identifier = asked.provider_id.empty() ? asked.identity.value : asked.provider_id;
+    std::string identifier = asked_for(grant.job).value;
     ++services_.board.in_flight;
     const auto reply =
         co_await services_.provider.profile(account_.provider_account_id, std::move(identifier));
@@ -128,7 +133,8 @@ VisitResult AccountWorker::judge(
     result.took = reply.exchange.took;
     if (reply.result) {
         const Profile& profile = *reply.result;
-        const Resolution verdict = judge_profile(grant.job.identity, grant.job.fields, profile);
+        const Resolution verdict =
+            judge_profile(asked_for(grant.job), grant.job.fields, profile, grant.accepted);
         result.to = verdict.to;
         result.reason = verdict.reason;
         result.profile = facts_of(profile);

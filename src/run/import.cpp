@@ -134,6 +134,7 @@ private:
     void take_lead(LeadRow row) {
         const ImportAccount* account = assigner_.choose(row.lead.fields);
         if (account == nullptr) {
+            registry_.remember_lead(import_, row.lead);
             reject(row_of_unknown_account(std::move(row)));
             return;
         }
@@ -185,14 +186,7 @@ private:
                 break;
             case RowVerdict::suppressed:
                 ++totals_.suppressed;
-                tell(
-                    {.line = line,
-                     .verdict = "suppressed",
-                     .reason = "suppressed",
-                     .what = "on the do-not-contact list",
-                     .hint = {},
-                     .cells = &pending.cells}
-                );
+                tell(suppressed_row(line, outcome, pending.cells));
                 break;
             case RowVerdict::duplicate:
                 if (totals_.duplicates++ == 0) first_duplicate_line_ = line;

@@ -10,6 +10,14 @@ std::string describe_skip(const NoteDecision& note) {
     return "the note needs \"" + note.detail + "\"";
 }
 
+// "company acme gmbh, said by spring.csv"; empty: it is the person.
+std::string describe_suppression(const RowOutcome& outcome) {
+    const auto& key = outcome.forbidden_by;
+    if (!key || key->kind == SuppressionKind::person) return {};
+    const std::string name = std::string(to_string(key->kind)) + " " + key->value;
+    return outcome.said_by.empty() ? name : name + ", said by " + outcome.said_by;
+}
+
 }  // namespace
 
 RowFinding rejected_row(const RejectedRow& row) {
@@ -53,6 +61,20 @@ RowFinding skipped_row(
         .account = account.alias,
         .tier = account.tier,
         .length_max = note_length_max(account.tier),
+    };
+}
+
+RowFinding suppressed_row(
+    std::size_t line, const RowOutcome& outcome, const std::vector<std::string>& cells
+) {
+    return {
+        .line = line,
+        .verdict = "suppressed",
+        .reason = "suppressed",
+        .what = "on the do-not-contact list",
+        .hint = {},
+        .cells = &cells,
+        .text = describe_suppression(outcome),
     };
 }
 

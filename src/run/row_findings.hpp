@@ -19,6 +19,10 @@ namespace invito {
     const std::vector<std::string>& cells
 );
 
+[[nodiscard]] RowFinding suppressed_row(
+    std::size_t line, const RowOutcome& outcome, const std::vector<std::string>& cells
+);
+
 [[nodiscard]] RowFinding duplicate_row(std::size_t line, const std::vector<std::string>& cells);
 
 }  // namespace invito

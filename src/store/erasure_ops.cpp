@@ -1,8 +1,10 @@
 #include "erasure_ops.hpp"
 
+#include "found_profile_ops.hpp"
 #include "invito/model/job.hpp"
 #include "meta.hpp"
 #include "operations.hpp"
+#include "said_ops.hpp"
 #include "suppression_ops.hpp"
 
 #include <algorithm>
@@ -93,7 +95,7 @@ std::vector<PersonId> people_named(
     for (const std::string& spelling : spellings) {
         auto row = connection.prepare(
             "WITH named AS (SELECT coalesce(merged_into, id) AS head FROM person WHERE slug = ?1 "
-            "OR provider_id = ?1 OR public_identifier = ?1 OR lower(public_identifier) = ?1) "
+            "OR provider_id = ?1 OR public_identifier = ?1) "
             "SELECT id FROM person WHERE id IN named OR merged_into IN named ORDER BY id"
         );
         row.bind(spelling);
@@ -111,6 +113,8 @@ Forgotten forget_people(Connection& connection, const std::vector<PersonId>& peo
         for (const OpenJob& job : open_jobs(connection, person))
             close_job(connection, job, now);
         forgotten.jobs += forget_leads(connection, person);
+        forget_said(connection, person);
+        forget_found_for(connection, person);
         forgotten.notes += forget_texts_of_ledger(connection, person);
         forget_person(connection, person);
     }
@@ -132,6 +136,7 @@ void mark_erased(Connection& connection, const std::vector<std::string>& spellin
             .bind(spelling)
             .run();
     }
+    forget_found(connection, spellings);
 }
 
 void remember_file(Connection& connection, const KeptFile& file) {

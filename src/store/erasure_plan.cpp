@@ -1,4 +1,5 @@
 #include "erasure_ops.hpp"
+#include "found_profile_ops.hpp"
 #include "invito/store/erasure.hpp"
 #include "invito/support/text.hpp"
 #include "open_connection.hpp"
@@ -85,6 +86,10 @@ ErasureSubject add_person(Connection& connection, const Identity& asked, Erasure
         if (as_given.bind(person).step()) add_once(plan.texts, as_given.text(0));
         count_rows(connection, person, subject);
         add_leads(connection, person, plan);
+    }
+    for (std::string& spelling : spellings_found(connection, asked.value)) {
+        subject.is_known = true;
+        add_once(plan.spellings, std::move(spelling));
     }
     return subject;
 }

@@ -2,6 +2,7 @@
 
 #include "invito/support/failure.hpp"
 #include "rows.hpp"
+#include "said_ops.hpp"
 #include "suppression_ops.hpp"
 
 #include <optional>
@@ -141,24 +142,44 @@ void insert_job(
         .run();
 }
 
-// Only what no request has been sent for may change: a job that waits, or that was skipped for a
-// reason the list can mend.
+// Only what no request has been sent for may change: a job that waits, or that was skipped or held
+// for a reason the list can mend.
 bool may_be_edited(const ExistingJob& job) {
     if (job.state == JobState::queued || job.state == JobState::resolved) return true;
+    if (job.state == JobState::held) return job.reason == Reason::identity_mismatch;
     if (job.state != JobState::skipped) return false;
     return job.reason == Reason::missing_variable || job.reason == Reason::note_too_long ||
            job.reason == Reason::suppressed;
 }
 
-// A skipped job whose row is in order now waits again.
-JobState state_after(const ExistingJob& existing, Reason skip) {
-    if (skip != Reason::none) return JobState::skipped;
-    return existing.state == JobState::skipped ? JobState::queued : existing.state;
+bool is_renamed(const LeadFields& before, const LeadFields& now) {
+    return std::tie(before.first_name, before.last_name, before.full_name) !=
+           std::tie(now.first_name, now.last_name, now.full_name);
 }
 
-std::string state_text(JobState state, Reason reason) {
-    std::string text(to_string(state));
-    if (reason != Reason::none) text += " (" + std::string(to_string(reason)) + ")";
+struct Standing {
+    JobState state = JobState::queued;
+    Reason reason = Reason::none;
+
+    friend bool operator==(const Standing&, const Standing&) = default;
+};
+
+// A skipped job whose row is in order now waits again. One that the list gives another name is
+// looked up once more: is it this person's profile?
+Standing standing_after(const ExistingJob& existing, const NewJob& job, Reason skip) {
+    using enum JobState;
+    const bool is_held = existing.state == held;
+    if (skip != Reason::none)
+        return is_held ? Standing{held, existing.reason} : Standing{skipped, skip};
+    if (existing.state == skipped || is_renamed(existing.fields, job.lead.fields)) return {queued};
+    return {existing.state, existing.reason};
+}
+
+std::string text_of(const Standing& standing) {
+    std::string text(to_string(standing.state));
+    if (standing.reason != Reason::none) {
+        text += " (" + std::string(to_string(standing.reason)) + ")";
+    }
     return text;
 }
 
@@ -166,12 +187,9 @@ std::string state_text(JobState state, Reason reason) {
 std::vector<FieldChange> changes_of(ExistingJob existing, const NewJob& job, Reason skip) {
     existing.fields.variables = unpack_variables(existing.variables);
     std::vector<FieldChange> changes = changed_fields(existing.fields, job.lead.fields);
-    const JobState state = state_after(existing, skip);
-    if (state != existing.state || skip != existing.reason) {
-        changes.push_back(
-            {"state", state_text(existing.state, existing.reason), state_text(state, skip)}
-        );
-    }
+    const Standing before{existing.state, existing.reason};
+    const Standing after = standing_after(existing, job, skip);
+    if (after != before) changes.push_back({"state", text_of(before), text_of(after)});
     return changes;
 }
 
@@ -180,6 +198,7 @@ void update_job(
 ) {
     const LeadFields& fields = job.lead.fields;
     const std::string variables = pack_variables(fields.variables);
+    const Standing after = standing_after(existing, job, skip);
     connection
         .prepare(
             "UPDATE job SET state = ?2, reason = ?3, first_name = ?4, last_name = ?5, "
@@ -188,8 +207,8 @@ void update_job(
         )
         .bind(
             existing.id,
-            to_string(state_after(existing, skip)),
-            to_string(skip),
+            to_string(after.state),
+            to_string(after.reason),
             fields.first_name,
             fields.last_name,
             fields.full_name,
@@ -207,7 +226,8 @@ void update_job(
 
 // Whether the row says what the database knows. Most rows of a list that is read again do.
 bool is_same(const ExistingJob& existing, const NewJob& job, Reason skip) {
-    if (state_after(existing, skip) != existing.state || skip != existing.reason) return false;
+    const Standing before{existing.state, existing.reason};
+    if (standing_after(existing, job, skip) != before) return false;
     if (pack_variables(job.lead.fields.variables) != existing.variables) return false;
     const auto columns = [](const LeadFields& fields) {
         return std::tie(
@@ -254,6 +274,14 @@ void record_row(
         .run();
 }
 
+RowOutcome outcome(RowVerdict verdict, const std::optional<SuppressionView>& forbidden) {
+    RowOutcome result{.verdict = verdict};
+    if (!forbidden) return result;
+    result.forbidden_by = forbidden->key;
+    result.said_by = forbidden->said_by;
+    return result;
+}
+
 RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
     if (skip == Reason::suppressed) return RowVerdict::suppressed;
     return skip == Reason::none ? otherwise : RowVerdict::skipped;
@@ -274,25 +302,45 @@ RowOutcome add_job(
         return {RowVerdict::suppressed};
     }
     const PersonId person = known ? *known : add_person(connection, identity);
-    const Reason skip = list.find(subject) ? Reason::suppressed : job.skip;
+    const auto forbidden = known ? list.find(subject) : list.find_by_row(subject);
+    const Reason skip = forbidden ? Reason::suppressed : job.skip;
 
     std::optional<ExistingJob> existing;
     if (known) existing = find_job(connection, scope.campaign, person);
     if (!existing) {
         insert_job(connection, scope, job, person, skip, now);
-        return {verdict_of(skip, RowVerdict::imported)};
+        return outcome(verdict_of(skip, RowVerdict::imported), forbidden);
     }
+    const LeadFields& fields = job.lead.fields;
     if (existing->import == scope.import) {
+        remember_said(connection, person, scope.import, fields, existing->fields);
         record_row(connection, scope.import, job.lead.line, "duplicate", "duplicate");
         return {RowVerdict::duplicate};
     }
     const bool is_editable = may_be_edited(*existing);
     const std::string& variant = is_editable ? job.note_variant : existing->note_variant;
     mark_seen(connection, *existing, scope, job.lead.line, variant);
-    if (!is_editable) return {RowVerdict::unchanged};
-    if (is_same(*existing, job, skip)) return {verdict_of(skip, RowVerdict::unchanged)};
+    if (!is_editable) {
+        remember_said(connection, person, scope.import, fields, existing->fields);
+        return {RowVerdict::unchanged};
+    }
+    if (is_same(*existing, job, skip)) {
+        return outcome(verdict_of(skip, RowVerdict::unchanged), forbidden);
+    }
+    remember_said(connection, person, existing->import, existing->fields, fields);
     update_job(connection, *existing, job, skip, now);
-    return {verdict_of(skip, RowVerdict::updated), changes_of(std::move(*existing), job, skip)};
+    RowOutcome result = outcome(verdict_of(skip, RowVerdict::updated), forbidden);
+    result.changes = changes_of(std::move(*existing), job, skip);
+    return result;
+}
+
+void remember_lead(Connection& connection, ImportId import, const Lead& lead) {
+    if (lead.fields.company.empty() && lead.fields.email.empty()) return;
+    const auto known = find_person(connection, lead.identity);
+    const SuppressionSubject subject = subject_of(connection, lead, known);
+    if (SuppressionList(connection).is_erased(subject.people)) return;
+    const PersonId person = known ? *known : add_person(connection, lead.identity);
+    remember_said(connection, person, import, lead.fields, {});
 }
 
 std::string note_variant(Connection& connection, CampaignId campaign, const Identity& identity) {

@@ -19,6 +19,9 @@ struct ImportScope {
     Connection& connection, const ImportScope& scope, const NewJob& job, Instant now
 );
 
+// What the row says of its person counts, although it became no job.
+void remember_lead(Connection& connection, ImportId import, const Lead& lead);
+
 // Empty: the lead has none, or the campaign has no such lead.
 [[nodiscard]] std::string note_variant(
     Connection& connection, CampaignId campaign, const Identity& identity

@@ -133,7 +133,8 @@ std::optional<Barrier> stop_at_barrier(
             .bind(job, to_string(reason), now)
             .run();
     };
-    if (SuppressionList(connection).find(job)) {
+    const bool is_asked = !is_mutant(Mutant::suppression_at_import_only);
+    if (is_asked && SuppressionList(connection).find(job)) {
         skip(Reason::suppressed);
         return Barrier{Refusal::suppressed, Reason::suppressed};
     }

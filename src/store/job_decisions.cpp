@@ -1,5 +1,6 @@
 #include "job_decisions.hpp"
 
+#include "found_profile_ops.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 
@@ -37,17 +38,19 @@ std::string words_of(const PersonalDecision& decision) {
     return decision.why.empty() ? by : by + ": " + decision.why;
 }
 
-// Where a person's "try again" leads; nullopt: it is not allowed.
-std::optional<JobState> retried(const JobFacts& job, bool checked_unknown) {
+// Where a person's "try again" leads; nullopt: it is not allowed. Who was held for somebody else's
+// profile is looked up again.
+std::optional<JobState> retried(const JobFacts& job, bool i_checked) {
     switch (job.state) {
         case JobState::skipped:
         case JobState::failed:
         case JobState::cancelled:
             return JobState::queued;
         case JobState::held:
+            if (job.reason == Reason::identity_mismatch) return JobState::queued;
             return job.is_identified ? JobState::resolved : JobState::queued;
         case JobState::unknown:
-            if (checked_unknown) return JobState::resolved;
+            if (i_checked) return JobState::resolved;
             return std::nullopt;
         default:
             return std::nullopt;
@@ -106,13 +109,12 @@ void go_on(Connection& connection, const JobFacts& job, JobState to, Instant now
 }
 
 bool retry(
-    Connection& connection,
-    const JobFacts& job,
-    bool checked_unknown,
-    const PersonalDecision& decision
+    Connection& connection, const JobFacts& job, bool i_checked, const PersonalDecision& decision
 ) {
-    const auto to = retried(job, checked_unknown);
+    const auto to = retried(job, i_checked);
     if (!to) return false;
+    const bool is_right_profile = i_checked && job.reason == Reason::identity_mismatch;
+    if (is_right_profile && !accept_found(connection, job.id, decision.at)) return false;
     if (job.state == JobState::unknown) {
         const auto attempt = last_invitation(connection, job.id);
         if (!attempt || !settle_attempt(connection, *attempt, Finding::not_sent, decision))
@@ -172,11 +174,11 @@ Registry::JobDecision decide_each(
 Registry::JobDecision retry_jobs(
     Connection& connection,
     const std::vector<JobId>& jobs,
-    bool checked_unknown,
+    bool i_checked,
     const PersonalDecision& decision
 ) {
     return decide_each(connection, jobs, "job.retried", decision, [&](const JobFacts& job) {
-        return retry(connection, job, checked_unknown, decision);
+        return retry(connection, job, i_checked, decision);
     });
 }
 

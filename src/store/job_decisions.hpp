@@ -12,7 +12,7 @@ namespace invito::store {
 Registry::JobDecision retry_jobs(
     Connection& connection,
     const std::vector<JobId>& jobs,
-    bool checked_unknown,
+    bool i_checked,
     const PersonalDecision& decision
 );
 Registry::JobDecision cancel_jobs(

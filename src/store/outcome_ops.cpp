@@ -1,8 +1,8 @@
 // What became of sent invitations, as it is written down: answers, invitations made by hand, and
 // withdrawals.
+#include "invito/model/identity.hpp"
 #include "invito/plan/limiter.hpp"
 #include "invito/support/failure.hpp"
-#include "invito/support/text.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 
@@ -101,7 +101,7 @@ std::optional<PersonId> known_person(Connection& connection, const ListedInvitat
         if (!row.bind(key).step()) return std::nullopt;
         return PersonId{row.integer(0)};
     };
-    const std::string slug = to_lower_nfc(listed.public_identifier);
+    const std::string slug = canonical_public_identifier(listed.public_identifier);
     if (const auto person = find(
             "SELECT coalesce(merged_into, id) FROM person WHERE provider_id = ?1",
             listed.provider_id

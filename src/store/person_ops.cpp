@@ -1,6 +1,7 @@
+#include "invito/model/identity.hpp"
 #include "invito/support/failure.hpp"
-#include "invito/support/text.hpp"
 #include "operations.hpp"
+#include "said_ops.hpp"
 
 #include <optional>
 
@@ -33,6 +34,7 @@ void merge(Connection& connection, PersonId from, PersonId into, Instant now) {
     connection.prepare("UPDATE OR IGNORE attempt SET person_id = ?2 WHERE person_id = ?1")
         .bind(from, into)
         .run();
+    move_said(connection, from, into);
     connection.prepare("UPDATE person SET merged_into = ?2 WHERE id = ?1").bind(from, into).run();
 }
 
@@ -51,7 +53,7 @@ Recognised recognise(
     }
 
     // In the form in which lists name people, so that an import finds a renamed person.
-    const std::string public_identifier = to_lower_nfc(facts.public_identifier);
+    const std::string public_identifier = canonical_public_identifier(facts.public_identifier);
     const auto known = find_by_provider_id(connection, facts.provider_id);
     const PersonId same = known.value_or(person);
     if (same != person) merge(connection, person, same, now);

@@ -1,3 +1,4 @@
+#include "found_profile_ops.hpp"
 #include "job_filter.hpp"
 #include "rows.hpp"
 #include "sqlite_records.hpp"
@@ -241,7 +242,7 @@ std::vector<JobId> SqliteRecords::jobs_of(const Identity& person) {
     const bool is_slug = person.kind == IdentifierKind::public_identifier;
     auto row = connection_->prepare(
         is_slug ? "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
-                  "FROM person WHERE slug = ?1 OR lower(public_identifier) = ?1) ORDER BY j.id"
+                  "FROM person WHERE slug = ?1 OR public_identifier = ?1) ORDER BY j.id"
                 : "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
                   "FROM person WHERE provider_id = ?1) ORDER BY j.id"
     );
@@ -250,6 +251,10 @@ std::vector<JobId> SqliteRecords::jobs_of(const Identity& person) {
     while (row.step())
         jobs.emplace_back(JobId{row.integer(0)});
     return jobs;
+}
+
+std::optional<FoundProfile> SqliteRecords::found_profile(JobId job) {
+    return store::found_profile(*connection_, job);
 }
 
 std::int64_t SqliteRecords::jobs_before(JobId job) {

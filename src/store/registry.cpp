@@ -309,6 +309,12 @@ public:
         return store::note_variant(connection_, campaign, identity);
     }
 
+    void remember_lead(ImportId import, const Lead& lead) override {
+        JoinedTransaction transaction(connection_);
+        store::remember_lead(connection_, import, lead);
+        transaction.commit();
+    }
+
     void add_rejected(
         ImportId import, const std::vector<std::pair<std::size_t, std::string>>& line_and_reason
     ) override {
@@ -377,9 +383,9 @@ public:
     void remember_file(const KeptFile& file) override { store::remember_file(connection_, file); }
 
     JobDecision retry_jobs(
-        const std::vector<JobId>& jobs, bool checked_unknown, const std::string& who, Instant now
+        const std::vector<JobId>& jobs, bool i_checked, const std::string& who, Instant now
     ) override {
-        return store::retry_jobs(connection_, jobs, checked_unknown, {who, {}, now});
+        return store::retry_jobs(connection_, jobs, i_checked, {who, {}, now});
     }
 
     JobDecision cancel_jobs(const std::vector<JobId>& jobs, const std::string& who, Instant now)

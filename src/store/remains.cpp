@@ -23,7 +23,8 @@ std::vector<Column> text_columns(Connection& connection) {
 
 bool is_about_people(const Column& column) {
     const std::string& table = column.table;
-    return table == "job" || table == "person" || table == "attempt" || table == "suppression";
+    return table == "job" || table == "person" || table == "attempt" || table == "suppression" ||
+           table == "person_said" || table == "found_profile";
 }
 
 }  // namespace

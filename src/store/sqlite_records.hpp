@@ -39,6 +39,7 @@ public:
     std::vector<EventView> events(JobId job) override;
     std::vector<JobId> jobs_of(const Identity& person) override;
     std::optional<SuppressionView> suppression(JobId job) override;
+    std::optional<FoundProfile> found_profile(JobId job) override;
     std::int64_t jobs_before(JobId job) override;
     AuditReport audit(const AuditScope& scope) override;
 

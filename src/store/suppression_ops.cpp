@@ -1,10 +1,12 @@
 #include "suppression_ops.hpp"
 
+#include "erasure_ops.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
-#include "invito/support/text.hpp"
+#include "invito/support/mutants.hpp"
 #include "meta.hpp"
 #include "rows.hpp"
+#include "said_ops.hpp"
 #include "snapshot.hpp"
 #include "sqlite_records.hpp"
 
@@ -21,9 +23,11 @@ bool has_entries(Connection& connection) {
     return row.step() && row.integer(0) != 0;
 }
 
-// Another spelling than those of the list: what the provider calls the person now.
-std::string canonical_public_identifier(const Statement& row, int column) {
-    return row.is_null(column) ? std::string() : to_lower_nfc(row.view(column));
+bool names_more_than_people(Connection& connection) {
+    auto row = connection.prepare(
+        "SELECT EXISTS (SELECT 1 FROM suppression WHERE kind IN ('company', 'domain'))"
+    );
+    return row.step() && row.integer(0) != 0;
 }
 
 void add_spelling(std::vector<std::string>& spellings, std::string spelling) {
@@ -43,6 +47,13 @@ SuppressionSubject subject_of(Connection& connection, JobId job) {
     }
     subject.people = spellings_of(connection, person);
     return subject;
+}
+
+bool is_named_by(Connection& connection, JobId job, const Keys& keys) {
+    const SuppressionSubject subject = subject_of(connection, job);
+    const auto is_one = [&keys](const SuppressionKey& key) { return keys.contains(key); };
+    return std::ranges::any_of(suppression_keys(subject), is_one) ||
+           std::ranges::any_of(sayings_of(connection, subject.people), is_one, &Saying::key);
 }
 
 // The keys of `file`, so that only what changed is written.
@@ -107,10 +118,7 @@ std::int64_t waiting_jobs_named_by(Connection& connection, const Keys& keys) {
             waiting.push_back(JobId{row.integer(0)});
     }
     return std::ranges::count_if(waiting, [&](JobId job) {
-        const auto candidates = suppression_keys(subject_of(connection, job));
-        return std::ranges::any_of(candidates, [&](const SuppressionKey& key) {
-            return keys.contains(key);
-        });
+        return is_named_by(connection, job, keys);
     });
 }
 
@@ -129,13 +137,27 @@ SuppressionList::SuppressionList(Connection& connection)
       salt_(erasure_salt(connection)),
       is_empty_(!has_entries(connection)) {}
 
-std::optional<SuppressionView> SuppressionList::find(const SuppressionSubject& subject) const {
+std::optional<SuppressionView> SuppressionList::find_by_row(const SuppressionSubject& subject
+) const {
     if (is_empty_) return std::nullopt;
     for (const std::string& spelling : subject.people) {
         if (auto mark = mark_of(spelling)) return mark;
     }
     for (const SuppressionKey& key : suppression_keys(subject)) {
         if (auto entry = entry_of(key)) return entry;
+    }
+    return std::nullopt;
+}
+
+std::optional<SuppressionView> SuppressionList::find(const SuppressionSubject& subject) const {
+    auto entry = find_by_row(subject);
+    if (entry || is_empty_ || !names_more_than_people(connection_)) return entry;
+    if (is_mutant(Mutant::only_this_lists_company_counts)) return std::nullopt;
+    for (Saying& saying : sayings_of(connection_, subject.people)) {
+        entry = entry_of(saying.key);
+        if (!entry) continue;
+        entry->said_by = std::move(saying.list);
+        return entry;
     }
     return std::nullopt;
 }
@@ -163,6 +185,7 @@ std::optional<SuppressionView> SuppressionList::entry_of(const SuppressionKey& k
 // The row of an erased person has lost every spelling that a mark could be compared with: its slug
 // says it instead.
 std::optional<SuppressionView> SuppressionList::mark_of(const std::string& spelling) const {
+    if (is_mutant(Mutant::erased_come_back)) return std::nullopt;
     if (salt_.empty() || spelling.empty()) return std::nullopt;
     if (spelling.starts_with(erased_slug_prefix)) {
         return SuppressionView{
@@ -181,9 +204,8 @@ std::vector<std::string> spellings_of(Connection& connection, PersonId person) {
     );
     row.bind(person);
     while (row.step()) {
-        add_spelling(spellings, row.is_null(0) ? std::string() : row.text(0));
-        add_spelling(spellings, row.is_null(1) ? std::string() : row.text(1));
-        add_spelling(spellings, canonical_public_identifier(row, 2));
+        for (const int column : {0, 1, 2})
+            add_spelling(spellings, row.is_null(column) ? std::string() : row.text(column));
     }
     return spellings;
 }
@@ -284,21 +306,9 @@ std::optional<SuppressionView> SqliteRecords::suppression(JobId job) {
 std::optional<SuppressionView> SqliteRecords::forbidding(const SuppressionSubject& subject) {
     const Snapshot snapshot(*connection_);
     SuppressionSubject whole = subject;
-    for (const std::string& name : subject.people) {
-        std::vector<PersonId> people;
-        {
-            auto row = connection_->prepare(
-                "SELECT DISTINCT coalesce(merged_into, id) FROM person WHERE slug = ?1 "
-                "OR provider_id = ?1"
-            );
-            row.bind(name);
-            while (row.step())
-                people.push_back(PersonId{row.integer(0)});
-        }
-        for (const PersonId person : people) {
-            for (std::string& spelling : spellings_of(*connection_, person))
-                add_spelling(whole.people, std::move(spelling));
-        }
+    for (const PersonId person : people_named(*connection_, subject.people)) {
+        for (std::string& spelling : spellings_of(*connection_, person))
+            add_spelling(whole.people, std::move(spelling));
     }
     return SuppressionList(*connection_).find(whole);
 }

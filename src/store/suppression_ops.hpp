@@ -21,8 +21,12 @@ class SuppressionList {
 public:
     explicit SuppressionList(Connection& connection);
 
-    // The entry that forbids the lead. nullopt: it may be invited.
+    // The entry that forbids the lead, by what is given and by what any row of any list ever said
+    // of whoever bears one of the spellings. nullopt: it may be invited.
     [[nodiscard]] std::optional<SuppressionView> find(const SuppressionSubject& subject) const;
+    // By what is given alone: nobody bears the spellings yet.
+    [[nodiscard]] std::optional<SuppressionView> find_by_row(const SuppressionSubject& subject
+    ) const;
     [[nodiscard]] std::optional<SuppressionView> find(JobId job) const;
 
     // Whether one of these spellings is that of a person whose data were erased.

@@ -1,6 +1,7 @@
 #include "erasure_ops.hpp"
+#include "found_profile_ops.hpp"
+#include "invito/model/identity.hpp"
 #include "invito/support/failure.hpp"
-#include "invito/support/text.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 #include "suppression_ops.hpp"
@@ -92,14 +93,17 @@ std::optional<Store::Settled> settled_meanwhile(Connection& connection, JobId jo
     return settled;
 }
 
+bool is_of_erased(Connection& connection, const ProfileFacts& facts) {
+    return SuppressionList(connection)
+        .is_erased({facts.provider_id, canonical_public_identifier(facts.public_identifier)});
+}
+
 // The profile is that of a person whose data were erased, under a spelling that nobody knew: it
 // is not recorded, and what the list brought goes again.
 std::optional<Store::Settled> turn_away_erased(
     Connection& connection, const VisitResult& result, Instant now
 ) {
-    const std::vector<std::string> spellings = {
-        result.profile->provider_id, to_lower_nfc(result.profile->public_identifier)};
-    if (!SuppressionList(connection).is_erased(spellings)) return std::nullopt;
+    if (!is_of_erased(connection, *result.profile)) return std::nullopt;
     JobState state = JobState::skipped;
     Reason reason = Reason::suppressed;
     if (const auto settled = settled_meanwhile(connection, result.job)) {
@@ -112,6 +116,17 @@ std::optional<Store::Settled> turn_away_erased(
     mark_erased(connection, spellings_of(connection, person), now);
     forget_people(connection, {person}, now);
     return Store::Settled{state, reason, load_job(connection, result.job)};
+}
+
+// Whose profile it was: of a stranger who was erased nothing is kept.
+void keep_found_profile(
+    Connection& connection, const VisitResult& result, bool is_somebody_else, Instant now
+) {
+    if (!is_somebody_else) {
+        forget_stranger(connection, result.job);
+    } else if (!is_of_erased(connection, *result.profile)) {
+        remember_found(connection, result.job, *result.profile, now);
+    }
 }
 
 }  // namespace
@@ -132,7 +147,9 @@ Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisi
             const AttemptId attempt = insert_charge(
                 connection, request.lease, *member, AttemptKind::visit, job, request.now
             );
-            visit.grant = VisitGrant{attempt, std::move(*job)};
+            visit.grant = VisitGrant{attempt, std::move(*job), {}};
+            auto found = found_profile(connection, visit.grant->job.id);
+            if (found && found->is_accepted) visit.grant->accepted = std::move(found);
             return visit;
         }
         if (barrier->reason != Reason::none) visit.skipped.emplace_back(job->id, barrier->reason);
@@ -194,7 +211,7 @@ Store::Settled finish_visit(
 
     JobState to = result.to;
     Reason reason = result.reason;
-    const bool is_somebody_else = reason == Reason::identity_mismatch;
+    bool is_somebody_else = reason == Reason::identity_mismatch;
     if (result.profile && !is_somebody_else) {
         if (auto settled = turn_away_erased(connection, result, now)) return *std::move(settled);
         const JobBrief before = load_job(connection, result.job);
@@ -202,9 +219,11 @@ Store::Settled finish_visit(
         if (who.is_stranger) {
             to = JobState::held;
             reason = Reason::identity_mismatch;
+            is_somebody_else = true;
         }
     }
     if (auto settled = settled_meanwhile(connection, result.job)) return std::move(*settled);
+    if (result.profile) keep_found_profile(connection, result, is_somebody_else, now);
     settle_visited_job(connection, result, to, reason, now);
 
     JobBrief job = load_job(connection, result.job);

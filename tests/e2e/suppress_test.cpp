@@ -143,7 +143,7 @@ struct JaneWorld : OneAccount {
             "leads.csv",
             "linkedin_url,first_name,last_name,email,hook\n"
             "https://www.linkedin.com/in/jane-doe,Jane,Doe,jane@acme.example,your ROS talk\n"
-            "https://www.linkedin.com/in/jane-doe-2,Joan,Roe,joan@fox.example,your book\n"
+            "https://www.linkedin.com/in/jane-doe-2,Joan,Doe,joan@fox.example,your book\n"
             "linkedin.com/company/acme,,,jane@acme.example,\n"
         );
         write(

@@ -97,8 +97,30 @@ TEST(ExplainScreen, says_what_a_person_can_decide_about_a_held_lead) {
     Explanation held = explanation_of(JobState::held, Reason::identity_mismatch);
     held.attempts = {
         attempt_at("2026-11-23T13:04:20+01:00", AttemptKind::visit, Outcome::done, 200)};
+    held.found = FoundProfile{"ACoIgor", "igor-petrov", "Igor", "Petrov"};
 
     expect_golden_explanation("explain_held", held);
+}
+
+TEST(ExplainScreen, shows_the_lists_name_beside_that_of_the_profile_found) {
+    Explanation held = explanation_of(JobState::held, Reason::identity_mismatch);
+    held.job.fields.first_name.clear();
+    held.job.fields.last_name.clear();
+    held.job.fields.full_name = "Jane Doe";
+    held.found = FoundProfile{"ACoIgor", "", "Igor", "Petrov"};
+
+    EXPECT_THAT(text_of(held), testing::ContainsRegex("Lead +Jane Doe"));
+    EXPECT_THAT(text_of(held), testing::ContainsRegex("At LinkedIn +Igor Petrov .ACoIgor."));
+    const std::string json = printed([&](std::ostream& out) {
+        write_explanations_json(out, {held}, sample_now(), unicode_style().zone);
+    });
+    EXPECT_THAT(json, HasSubstr("\"list_name\":\"Jane Doe\""));
+    EXPECT_THAT(json, HasSubstr("\"profile_name\":\"Igor Petrov\""));
+    EXPECT_THAT(json, HasSubstr("\"found_profile\":{\"first_name\":\"Igor\""));
+
+    held.job.state = JobState::resolved;
+    held.job.reason = Reason::none;
+    EXPECT_THAT(text_of(held), Not(HasSubstr("Igor"))) << "the right person was found since";
 }
 
 TEST(ExplainScreen, gives_the_verdict_of_the_do_not_contact_list) {
@@ -115,6 +137,10 @@ TEST(ExplainScreen, gives_the_verdict_of_the_do_not_contact_list) {
                   "              to stop); the next run skips this lead\n")
     );
     EXPECT_THAT(text_of(waiting()), HasSubstr("Suppressed  no\n"));
+
+    suppressed.suppression->key = {SuppressionKind::company, "acme gmbh"};
+    suppressed.suppression->said_by = "spring.csv";
+    EXPECT_THAT(text_of(suppressed), HasSubstr("said of this person by spring.csv"));
 }
 
 TEST(ExplainScreen, says_when_nothing_is_in_the_way_and_when_something_stays) {

@@ -32,14 +32,20 @@ SuppressionListData sample_list() {
 SuppressionCheck sample_check() {
     SuppressionCheck check;
     check.now = sample_now();
-    check.asked = 3;
-    check.listed = 2;
+    check.asked = 4;
+    check.listed = 3;
     check.findings = {
         {"jane-doe", {}, jane()},
         {"olga-petrova", {}, {}},
-        {"john",
+        {"john", {}, SuppressionView{{SuppressionKind::erased, "00"}, "", "command", sample_now()}},
+        {"ada-stone",
          {},
-         SuppressionView{{SuppressionKind::erased, "00"}, "", "command", sample_now()}}};
+         SuppressionView{
+             {SuppressionKind::company, "acme gmbh"},
+             "customer",
+             "command",
+             sample_now(),
+             "lists/spring.csv"}}};
     return check;
 }
 
@@ -50,6 +56,7 @@ SuppressionCheck sample_list_check() {
     check.findings.erase(check.findings.begin() + 1);
     check.findings[0].line = 12;
     check.findings[1].line = 140;
+    check.findings[2].line = 141;
     return check;
 }
 

@@ -367,5 +367,28 @@ TEST_F(ImportTest, a_grown_list_wakes_a_campaign_that_was_done) {
     EXPECT_EQ(import(grown)->state, CampaignState::active);
 }
 
+// The first list is rejected as to its account; what it says of the person is known all the same.
+TEST_F(ImportTest, says_which_company_an_earlier_list_named_that_forbids_a_lead) {
+    LeadFields of_acme;
+    of_acme.company = "Acme GmbH";
+    of_acme.send_from = "nobody";
+    request.entry.campaign.assign = Assign::column;
+    RowsInMemory spring;
+    spring.lead("jane", of_acme);
+    ASSERT_EQ(import(spring)->totals.rejected, 1);
+    database->registry().add_suppression({{*company_key("acme gmbh"), "asked"}}, now);
+    std::string why;
+    request.source_path = "autumn.csv";
+    request.on_finding = [&why](const RowFinding& finding) { why = finding.text; };
+
+    RowsInMemory autumn;
+    autumn.lead("jane").lead("tom");
+    const auto report = import(autumn);
+
+    EXPECT_EQ(report->totals.suppressed, 1);
+    EXPECT_EQ(report->totals.imported, 1);
+    EXPECT_EQ(why, "company acme gmbh, said by leads.csv");
+}
+
 }  // namespace
 }  // namespace invito::test

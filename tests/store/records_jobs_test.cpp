@@ -336,7 +336,7 @@ TEST_F(JobRecords, are_found_by_whatever_names_their_person) {
     const JobId other = database_.add_job({.campaign = spring_, .slug = "somebody"});
     const JobId merged = database_.add_job({.campaign = autumn_, .slug = "jane-d"});
     database_.execute(
-        "UPDATE person SET provider_id = 'ACoAA1', public_identifier = 'Jane-M-Doe' "
+        "UPDATE person SET provider_id = 'ACoAA1', public_identifier = 'jane-m-doe' "
         "WHERE slug = 'jane-doe'"
     );
     database_.execute(

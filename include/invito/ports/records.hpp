@@ -202,6 +202,8 @@ struct SuppressionView {
     std::string reason;
     std::string source;  // a file of rules.suppression, or suppression_by_command
     Instant added_at;
+    std::string said_by =
+        {};  // the list that named this company or domain; empty: the lead's own row
 
     friend bool operator==(const SuppressionView&, const SuppressionView&) = default;
 };
@@ -251,13 +253,15 @@ public:
     virtual std::vector<JobId> jobs_of(const Identity& person) = 0;
     // The entry of the suppression list that forbids the job's lead, if there is one.
     virtual std::optional<SuppressionView> suppression(JobId job) = 0;
+    // The profile for which the job is or was held: whose is it?
+    virtual std::optional<FoundProfile> found_profile(JobId job) = 0;
     // Waiting jobs of the same account that a run would take before this one.
     virtual std::int64_t jobs_before(JobId job) = 0;
     // The suppression list by kind and key, without the marks of erasures; their number is apart.
     virtual std::vector<SuppressionView> suppression_list() = 0;
     virtual std::int64_t erased_marks() = 0;
     // The entry that forbids inviting this lead, if there is one. Spellings that the database knows
-    // for the same person count as well.
+    // for the same person count as well, and so does what any list ever said of them.
     virtual std::optional<SuppressionView> forbidding(const SuppressionSubject& subject) = 0;
 
     // The whole ledger of the scope through the auditor, in bounded memory. Accounts by alias.

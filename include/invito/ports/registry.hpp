@@ -51,6 +51,8 @@ struct RowOutcome {
     RowVerdict verdict = RowVerdict::imported;
     std::vector<FieldChange> changes =
         {};  // updated: what the list says anew; "state" is the job's
+    std::optional<SuppressionKey> forbidden_by = {};  // suppressed: the entry; of nobody erased
+    std::string said_by = {};  // and the list that named its company or domain, if an earlier one
 };
 
 struct ImportTotals {
@@ -193,13 +195,18 @@ public:
     // So that an erasure finds it. A file that is written again is the same one.
     virtual void remember_file(const KeptFile& file) = 0;
 
+    // A row that became no job for another reason than its person: what it says of them counts.
+    virtual void remember_lead(ImportId import, const Lead& lead) = 0;
+
     // People's decisions. Each returns what it did, and refuses what the state machine forbids.
     struct JobDecision {
         std::int64_t changed = 0;
         std::int64_t refused = 0;
     };
+    // `i_checked`: a person looked at LinkedIn. An invitation whose outcome is unknown was not
+    // sent, and the profile for which a job is held is the right one.
     virtual JobDecision retry_jobs(
-        const std::vector<JobId>& jobs, bool checked_unknown, const std::string& who, Instant now
+        const std::vector<JobId>& jobs, bool i_checked, const std::string& who, Instant now
     ) = 0;
     virtual JobDecision cancel_jobs(
         const std::vector<JobId>& jobs, const std::string& who, Instant now

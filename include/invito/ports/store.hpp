@@ -10,6 +10,7 @@
 #include "invito/model/fault.hpp"
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/model/profile.hpp"
 #include "invito/model/run_kind.hpp"
 #include "invito/plan/campaign_caps.hpp"
 #include "invito/plan/day_limits.hpp"
@@ -154,6 +155,7 @@ struct JobBrief {
 struct VisitGrant {
     AttemptId attempt;
     JobBrief job;
+    std::optional<FoundProfile> accepted = {};  // for this job, by a person
 };
 
 // What a profile told, as far as it is kept.

@@ -19,8 +19,9 @@ struct Explanation {
     AccountStatus account;
     CampaignView campaign;
     std::optional<SuppressionView> suppression = {};
-    std::vector<Hurdle> hurdles = {};  // of a waiting job, in the order in which they let go
-    std::int64_t before = 0;           // waiting leads of the account that go first
+    std::optional<FoundProfile> found = {};  // the profile for which the job is or was held
+    std::vector<Hurdle> hurdles = {};        // of a waiting job, in the order in which they let go
+    std::int64_t before = 0;                 // waiting leads of the account that go first
     std::vector<AttemptView> attempts = {};
     std::vector<EventView> events = {};
 

@@ -29,7 +29,7 @@ struct RowFinding {
     std::string hint;
     const std::vector<std::string>* cells = nullptr;  // valid during the call
 
-    std::string text = {};       // rejected: what stood where the profile should
+    std::string text = {};       // rejected: what stood where the profile should; suppressed: why
     std::string detail = {};     // skipped: the variable that is missing, or the note's length
     std::string account = {};    // note_too_long: whose
     Tier tier = Tier::premium;   // of that account

@@ -1,0 +1,107 @@
+#include "said_ops.hpp"
+
+#include "erasure_ops.hpp"
+#include "invito/plan/suppression.hpp"
+#include "rows.hpp"
+
+#include <algorithm>
+
+namespace invito::store {
+namespace {
+
+std::vector<SuppressionKey> keys_in(std::string company, std::string email) {
+    return suppression_keys({.company = std::move(company), .email = std::move(email)});
+}
+
+void add_of_jobs(Connection& connection, PersonId person, std::vector<Saying>& sayings) {
+    auto row = connection.prepare(
+        "SELECT j.company, j.email, i.source_path FROM job j JOIN import i ON i.id = j.import_id "
+        "WHERE j.person_id = ?1 ORDER BY j.id"
+    );
+    row.bind(person);
+    while (row.step()) {
+        for (SuppressionKey& key : keys_in(row.text(0), row.text(1)))
+            sayings.push_back({std::move(key), row.text(2)});
+    }
+}
+
+void add_kept(Connection& connection, PersonId person, std::vector<Saying>& sayings) {
+    auto row = connection.prepare(
+        "SELECT s.kind, s.key, i.source_path FROM person_said s "
+        "JOIN import i ON i.id = s.import_id WHERE s.person_id = ?1 ORDER BY s.kind, s.key"
+    );
+    row.bind(person);
+    while (row.step()) {
+        const auto kind = readable(parse_suppression_kind(row.view(0)), "person_said.kind");
+        sayings.push_back({{kind, row.text(1)}, row.text(2)});
+    }
+}
+
+std::string provider_id_of(Connection& connection, PersonId person) {
+    auto row = connection.prepare(
+        "SELECT coalesce(h.provider_id, '') FROM person p "
+        "JOIN person h ON h.id = coalesce(p.merged_into, p.id) WHERE p.id = ?1"
+    );
+    return row.bind(person).step() ? row.text(0) : std::string();
+}
+
+// Whoever bears one of the spellings, but for those whom the provider's id tells apart: addresses
+// change hands.
+std::vector<PersonId> one_person(
+    Connection& connection, const std::vector<std::string>& spellings
+) {
+    std::vector<PersonId> possible;
+    std::vector<PersonId> certain;
+    bool is_known = false;  // by the provider's id
+    for (const PersonId person : people_named(connection, spellings)) {
+        const std::string id = provider_id_of(connection, person);
+        const bool is_theirs = std::ranges::find(spellings, id) != spellings.end();
+        if (is_theirs || id.empty()) certain.push_back(person);
+        possible.push_back(person);
+        is_known = is_known || is_theirs;
+    }
+    return is_known ? certain : possible;
+}
+
+}  // namespace
+
+std::vector<Saying> sayings_of(Connection& connection, const std::vector<std::string>& spellings) {
+    std::vector<Saying> sayings;
+    for (const PersonId person : one_person(connection, spellings)) {
+        add_of_jobs(connection, person, sayings);
+        add_kept(connection, person, sayings);
+    }
+    return sayings;
+}
+
+void remember_said(
+    Connection& connection,
+    PersonId person,
+    ImportId import,
+    const LeadFields& said,
+    const LeadFields& held
+) {
+    if (said.company == held.company && said.email == held.email) return;
+    for (const SuppressionKey& key : keys_in(said.company, said.email)) {
+        connection
+            .prepare(
+                "INSERT INTO person_said (person_id, kind, key, import_id) "
+                "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"
+            )
+            .bind(person, to_string(key.kind), key.value, import)
+            .run();
+    }
+}
+
+void move_said(Connection& connection, PersonId from, PersonId into) {
+    connection.prepare("UPDATE OR IGNORE person_said SET person_id = ?2 WHERE person_id = ?1")
+        .bind(from, into)
+        .run();
+    forget_said(connection, from);
+}
+
+void forget_said(Connection& connection, PersonId person) {
+    connection.prepare("DELETE FROM person_said WHERE person_id = ?1").bind(person).run();
+}
+
+}  // namespace invito::store
