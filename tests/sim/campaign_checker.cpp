@@ -275,7 +275,10 @@ Findings broken_suppression(
 }
 
 Findings broken_in_database(
-    const std::string& path, const std::vector<Arrival>& arrivals, std::size_t imported
+    const std::string& path,
+    const std::vector<Arrival>& arrivals,
+    std::size_t imported,
+    const std::vector<std::string>& erased
 ) {
     Findings findings;
     const auto check = check_database(path);
@@ -290,9 +293,15 @@ Findings broken_in_database(
 
     std::multimap<std::string, const Arrival*> effects;
     for (const Arrival& arrival : arrivals) {
-        if (arrival.acted) effects.emplace(arrival.provider_id, &arrival);
+        const bool is_erased = std::ranges::find(erased, arrival.provider_id) != erased.end();
+        if (arrival.acted && !is_erased) effects.emplace(arrival.provider_id, &arrival);
     }
     std::set<const Arrival*> accounted;
+    std::set<std::string> archived;
+    for (const CampaignView& campaign : records.campaigns({})) {
+        if (campaign.record.state == CampaignState::archived)
+            archived.insert(campaign.record.campaign.name);
+    }
     std::vector<JobView> jobs;
     records.each_job({}, [&](const JobView& job) { jobs.push_back(job); });
     if (jobs.size() != imported)
@@ -305,7 +314,8 @@ Findings broken_in_database(
                 if (is_accounted_for(*effect->second, attempts)) accounted.insert(effect->second);
             }
         }
-        if (was_invited(job.state) && first == last) {
+        const bool is_known = !job.identity.value.starts_with(erased_slug_prefix);
+        if (was_invited(job.state) && first == last && is_known) {
             findings.push_back(fmt::format(
                 "job {} is {}, and nobody knows of it", job.id.value, to_string(job.state)
             ));
@@ -316,7 +326,7 @@ Findings broken_in_database(
             findings.push_back(
                 fmt::format("job {} is {} for no reason", job.id.value, to_string(job.state))
             );
-        if (is_final(job.state)) continue;
+        if (is_final(job.state) || archived.contains(job.campaign)) continue;
         findings.push_back(
             fmt::format("job {} is still {} in the end", job.id.value, to_string(job.state))
         );
@@ -342,6 +352,7 @@ Findings broken_fates(const std::string& path, const AskProvider& ask) {
     (*records)->each_job({}, [&](const JobView& job) {
         const bool is_over = job.state == JobState::withdrawn || job.gone_at;
         if (job.state != JobState::accepted && !is_over) return;
+        if (job.provider_id.empty()) return;  // erased
         const Profile profile = ask("account-" + job.account, job.provider_id);
         const bool is_right = is_over ? profile.invitation != pending : profile.is_connected;
         if (is_right) return;

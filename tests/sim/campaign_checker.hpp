@@ -21,7 +21,10 @@ namespace invito::test {
 // The database against the provider's records, and against itself: every effect is charged, no job
 // is lost, and each has ended, with a reason.
 [[nodiscard]] std::vector<std::string> broken_in_database(
-    const std::string& path, const std::vector<Arrival>& arrivals, std::size_t imported
+    const std::string& path,
+    const std::vector<Arrival>& arrivals,
+    std::size_t imported,
+    const std::vector<std::string>& erased = {}  // provider ids: the database knows them no more
 );
 
 // Nobody was invited who stood on the list of the suppressed since `since`.

@@ -1,17 +1,25 @@
 #include "campaign_sim.hpp"
 
 #include "campaign_checker.hpp"
+#include "do_not_contact.hpp"
 #include "fault_disk.hpp"
+#include "invito/input/do_not_contact_file.hpp"
+#include "invito/input/lead_file.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
 #include "provider/unipile_json.hpp"
 #include "sim_process.hpp"
+#include "store/erasure_ops.hpp"
+#include "store/meta.hpp"
+#include "store/operations.hpp"
+#include "store/suppression_ops.hpp"
 #include "support/temp_dir.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -93,10 +101,19 @@ public:
         wires_.set_weather(world_.weather);
         wires_.set_faults(world_.faults);
         for (int i = 0; i < world_.stormy_runs && result_.violations.empty(); ++i) {
+            meet_demands([i](const Demand& demand) { return demand.run <= i && demand.event == 0; }
+            );
+            import_lists(i);
             live_once(draw_fate());
+            meet_demands([i](const Demand& demand) { return demand.run <= i; });
+            look_at_held();
             if (i == 0) suppress_more();
         }
         calm_down();
+        if (result_.violations.empty()) {
+            meet_demands([](const Demand&) { return true; });
+            import_lists(world_.stormy_runs);
+        }
         bool is_settled = false;
         for (int i = 0; i < calm_runs_max && !is_settled && result_.violations.empty(); ++i)
             is_settled = live_once(Mischance::none);
@@ -122,8 +139,43 @@ private:
         save_configuration();
         suppress(world_.suppressed, "list");
         suppressed_from_ = truth_.now();
-        for (const SimCampaign& campaign : world_.campaigns)
-            add_campaign(campaign);
+        history_.demanded_at.resize(world_.demands.size());
+        import_lists(0);
+    }
+
+    // Those that have come by the run of this number.
+    void import_lists(int run) {
+        for (const SimCampaign& campaign : world_.campaigns) {
+            const bool is_known = history_.imported_at.contains(campaign.settings.name);
+            if (!is_known && campaign.from_run <= run && open_database()) add_campaign(campaign);
+        }
+    }
+
+    // The list as the program reads it from a file.
+    std::vector<NewJob> read_list(const SimCampaign& campaign) {
+        const std::string path = directory_.file("list.csv");
+        std::ofstream(path, std::ios::binary) << text_of_list(world_, campaign);
+        LeadFileOptions options;
+        options.path = path;
+        const auto file = LeadFile::open(std::move(options));
+        std::vector<NewJob> jobs;
+        while (file) {
+            auto row = (*file)->next();
+            if (!row || std::holds_alternative<EndOfList>(*row)) break;
+            auto* const lead = std::get_if<LeadRow>(&*row);
+            if (lead == nullptr) continue;
+            const AccountId account = account_of(lead->lead.fields.send_from);
+            jobs.push_back({std::move(lead->lead), account, Reason::none});
+        }
+        if (jobs.size() != campaign.leads.size())
+            violated(fmt::format("{} of {} rows were read", jobs.size(), campaign.leads.size()));
+        return jobs;
+    }
+
+    AccountId account_of(const std::string& alias) {
+        const auto account = std::ranges::find(world_.accounts, alias, &RunAccount::alias);
+        ensure(account != world_.accounts.end(), "a list names an account of the world");
+        return account->id;
     }
 
     // --- the settings
@@ -167,12 +219,83 @@ private:
         const Instant now = truth_.now();
         const CampaignId id = registry.save_campaign({campaign.settings, "list.csv", ""}, ids, now);
         const ImportId import = registry.begin_import(id, "list.csv", now);
-        std::vector<NewJob> jobs;
-        for (const SimLead& lead : campaign.leads)
-            jobs.push_back({lead.lead, world_.accounts[lead.account].id, Reason::none});
-        for (const RowOutcome& row : registry.add_jobs(import, jobs, now))
-            imported_ += row.verdict == RowVerdict::duplicate ? 0U : 1U;
-        registry.set_campaign_state(id, CampaignState::active, now);
+        const std::vector<NewJob> jobs = read_list(campaign);
+        for (const RowOutcome& row : registry.add_jobs(import, jobs, now)) {
+            const bool is_of_erased = row.verdict == RowVerdict::suppressed && !row.forbidden_by;
+            imported_ += row.verdict == RowVerdict::duplicate || is_of_erased ? 0U : 1U;
+        }
+        const auto state = campaign.is_archived ? CampaignState::archived : CampaignState::active;
+        registry.set_campaign_state(id, state, now);
+        history_.imported_at.emplace(campaign.settings.name, now);
+    }
+
+    // --- people who do not want to be contacted
+    template <class IsDue>
+    void meet_demands(const IsDue& is_due) {
+        for (std::size_t i = 0; i < world_.demands.size(); ++i) {
+            const bool is_met = history_.demanded_at[i].has_value();
+            if (is_met || !is_due(world_.demands[i]) || disk_.is_down()) continue;
+            if (meet(world_.demands[i])) history_.demanded_at[i] = truth_.now();
+        }
+    }
+
+    // False: not now. Another process does it, beside a run.
+    bool meet(const Demand& demand) {
+        try {
+            return demand.kind == Demand::Kind::erasure ? erase(demand.slug) : forbid(demand.text);
+        } catch (const StorageFailure& failure) {
+            if (!disk_.has_failed()) violated(std::string("a demand failed: ") + failure.what());
+            return false;
+        }
+    }
+
+    bool forbid(const std::string& text) {
+        const auto key = parse_suppression_key(text);
+        if (!key) {
+            violated("no entry of the do-not-contact list: " + text);
+            return false;
+        }
+        const auto other = Database::open(database_options(path_, truth_.now()));
+        if (!other) return false;
+        trace_.tell(truth_.now(), "{} must not be contacted", text);
+        (void)(*other)->registry().add_suppression({{*key, "asked"}}, truth_.now());
+        return true;
+    }
+
+    // As the command does in the database; it waits until no run is at work.
+    bool erase(const std::string& slug) {
+        if (frozen_) return false;
+        trace_.tell(truth_.now(), "{} is erased", slug);
+        store::Connection connection(path_, store::Access::read_write);
+        store::Transaction transaction(connection);
+        store::remember_erasure_salt(connection, "salt");
+        store::recover_open_attempts(connection, truth_.now());
+        std::vector<std::string> spellings{slug};
+        for (const PersonId person : store::people_named(connection, {slug})) {
+            for (std::string& spelling : store::spellings_of(connection, person))
+                spellings.push_back(std::move(spelling));
+        }
+        store::mark_erased(connection, spellings, truth_.now());
+        store::forget_people(connection, store::people_named(connection, spellings), truth_.now());
+        transaction.commit();
+        return true;
+    }
+
+    // A person looks at those who are held, and sometimes says that the profile is the right one.
+    void look_at_held() {
+        if (world_.demands.empty() || !open_database() || !chance(25)) return;
+        const bool is_right = chance(40);
+        std::vector<JobId> held;
+        const auto records = open_records(path_);
+        if (!records) return;
+        JobFilter filter;
+        filter.reasons = {Reason::identity_mismatch};
+        (*records)->each_job(filter, [&](const JobView& job) {
+            held.push_back(job.id);
+            const auto line = static_cast<std::size_t>(job.source_line);
+            if (is_right) history_.accepted[job.campaign].push_back(line);
+        });
+        (void)database_->registry().retry_jobs(held, is_right, "somebody", truth_.now());
     }
 
     void suppress(const std::vector<std::string>& slugs, const std::string& list) {
@@ -342,6 +465,10 @@ private:
             if (is_killed) disk_.kill();
             if (disk_.is_down()) return false;
             if (process.has_ended()) break;
+            meet_demands([&](const Demand& demand) {
+                return demand.run < result_.runs && demand.event > 0 && demand.event <= events;
+            });
+            if (disk_.is_down()) return false;
             if (fate == Mischance::stopped && events == at) process.request_stop();
             if (fate == Mischance::suspended && events == at) suspend();
             if (fate == Mischance::frozen && events == at) return true;
@@ -464,7 +591,9 @@ private:
             add(broken_suppression(
                 world_, world_.suppressed_later, *suppressed_more_from_, arrivals
             ));
-        add(broken_in_database(path_, arrivals, imported_));
+        add(broken_in_database(path_, arrivals, imported_, erased_people(world_, history_)));
+        if (const auto records = open_records(path_))
+            add(broken_do_not_contact(world_, history_, arrivals, **records));
         add(broken_fates(path_, [this](const std::string& account, const std::string& person) {
             const auto profile = decode_profile(wires_.profile_now(account, person));
             ensure(profile.has_value(), "the sandbox shows a profile to an account that is well");
@@ -485,6 +614,7 @@ private:
     std::vector<std::size_t> configured_;  // of the world's accounts, in their order
     Instant suppressed_from_;
     std::optional<Instant> suppressed_more_from_;
+    DoNotContactHistory history_;
     bool is_calm_ = false;
     std::size_t imported_ = 0;
     SimResult result_;

@@ -1,5 +1,6 @@
 #include "campaign_world.hpp"
 
+#include "do_not_contact.hpp"
 #include "sandbox/provider_id.hpp"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ using std::chrono::year;
 class WorldMaker {
 public:
     WorldMaker(std::uint64_t seed, const Territory& territory)
-        : territory_(territory), random_(Random(seed).fork("world")) {
+        : seed_(seed), territory_(territory), random_(Random(seed).fork("world")) {
         world_.sandbox.seed = seed;
     }
 
@@ -45,6 +46,7 @@ public:
         draw_new_limits();
         world_.power_loss_percent = territory_.power_losses;
         world_.reopened_percent = territory_.reopened;
+        draw_do_not_contact(world_, people_, territory_, Random(seed_).fork("do not contact"));
         return std::move(world_);
     }
 
@@ -195,7 +197,7 @@ private:
     void add_lead(SimCampaign& campaign, const std::string& slug, std::size_t line) {
         const int last = static_cast<int>(campaign.accounts.size()) - 1;
         campaign.leads.push_back(
-            {lead_of(slug, line), campaign.accounts[static_cast<std::size_t>(pick(0, last))]}
+            {lead_of(slug, line), campaign.accounts[static_cast<std::size_t>(pick(0, last))], slug}
         );
     }
 
@@ -294,6 +296,7 @@ private:
         return random_.between(-most, most);
     }
 
+    std::uint64_t seed_;
     const Territory& territory_;
     Random random_;
     CampaignWorld world_;

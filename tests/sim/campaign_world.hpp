@@ -28,6 +28,7 @@ struct Territory {
     int frozen_runs = 8;     // runs that are suspended while another one starts
     int strict = 15;
     int suppressed = 25;
+    int do_not_contact = 35;  // campaigns in which people ask for it at any moment
     int new_limits = 15;
     int disk_failures = 10;           // runs that end because the disk fails or is full
     int power_losses = 40;            // of crashes
@@ -61,12 +62,30 @@ struct Reconnection {
 struct SimLead {
     Lead lead;
     std::size_t account = 0;
+    std::string slug = {};                    // of the person, whatever the list calls them
+    std::optional<std::size_t> company = {};  // that the row says, however it writes it
+    std::optional<std::size_t> domain = {};   // likewise, in the e-mail addresses
+    bool is_misnamed = false;                 // the list's name is somebody else's
 };
 
 struct SimCampaign {
     Campaign settings;
     std::vector<std::size_t> accounts;
     std::vector<SimLead> leads;
+    int from_run = 0;                     // it is imported before that run; 0: before the first
+    bool is_archived = false;             // nothing of it is ever sent
+    std::vector<std::string> words = {};  // in the column of addresses, below the leads: nobody
+};
+
+// Somebody asks not to be contacted, for themselves, a company or a domain; or to be erased.
+struct Demand {
+    enum class Kind { person, company, domain, erasure };
+    Kind kind = Kind::person;
+    std::string slug = {};   // person, erasure
+    std::size_t number = 0;  // company, domain
+    std::string text = {};   // as the entry is written
+    int run = 0;             // before that run, or
+    std::int64_t event = 0;  // in it, at this event
 };
 
 // From `from` on the wall clock is off by this much.
@@ -82,6 +101,7 @@ struct CampaignWorld {
     std::vector<SimCampaign> campaigns;
     std::vector<std::string> suppressed;        // slugs, before the first run
     std::vector<std::string> suppressed_later;  // after the first
+    std::vector<Demand> demands;
     Weather weather;
     std::vector<sandbox::FaultRule> faults;
     std::vector<WallStep> wall_steps;

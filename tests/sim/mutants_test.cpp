@@ -86,6 +86,12 @@ Territory with_clock_changes() {
     return territory;
 }
 
+Territory with_demands() {
+    Territory territory;
+    territory.do_not_contact = 100;
+    return territory;
+}
+
 std::vector<Suspect> suspects() {
     return {
         {"none", Mutant::none},
@@ -111,6 +117,10 @@ std::vector<Suspect> suspects() {
         {"no_guard_on_finish", Mutant::no_guard_on_finish, with_frozen_runs()},
         {"local_hours_to_utc", Mutant::local_hours_to_utc, with_clock_changes()},
         {"caps_count_the_alias", Mutant::caps_count_the_alias, with_shared_members()},
+        {"wrong_person_is_invited", Mutant::wrong_person_is_invited, with_demands()},
+        {"only_this_lists_company_counts", Mutant::only_this_lists_company_counts, with_demands()},
+        {"suppression_at_import_only", Mutant::suppression_at_import_only, with_demands()},
+        {"erased_come_back", Mutant::erased_come_back, with_demands()},
     };
 }
 
