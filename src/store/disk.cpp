@@ -1,6 +1,6 @@
 #include "invito/store/disk.hpp"
 
-#include "descriptor.hpp"
+#include "invito/support/descriptor.hpp"
 #include "private_files.hpp"
 
 #include <algorithm>
@@ -19,8 +19,6 @@
 
 namespace invito {
 namespace {
-
-using store::Descriptor;
 
 // A page of SQLite's log.
 constexpr std::size_t page_bytes = 4096;

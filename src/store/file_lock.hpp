@@ -3,7 +3,7 @@
 // description locks"): they die with the process that holds them, do not vanish when another
 // descriptor of the file is closed, and can be asked about without taking them.
 
-#include "descriptor.hpp"
+#include "invito/support/descriptor.hpp"
 
 #include <cstdint>
 #include <string>

@@ -2,7 +2,7 @@
 // Files and directories that only their owner may read, whatever the umask. A machine that refuses
 // is a StorageFailure.
 
-#include "descriptor.hpp"
+#include "invito/support/descriptor.hpp"
 
 #include <string>
 

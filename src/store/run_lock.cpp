@@ -63,7 +63,7 @@ LockHolder from_json(std::string_view json) {
     return holder;
 }
 
-LockHolder read_holder(const store::Descriptor& file) {
+LockHolder read_holder(const Descriptor& file) {
     std::array<char, 4096> buffer{};
     const auto size = ::pread(file.number(), buffer.data(), buffer.size(), 0);
     if (size <= 0) return {};
@@ -139,7 +139,7 @@ RunLock::~RunLock() {
 
 std::optional<LockHolder> lock_holder(const std::string& database) {
     const std::string path = lock_path(database);
-    const store::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.is_open() && errno == ENOENT) return std::nullopt;
     if (!file.is_open()) throw StorageFailure("could not read " + path);
     if (!store::is_locked(file, lock_byte)) return std::nullopt;
