@@ -311,7 +311,10 @@ CREATE TABLE suppression (
 
 -- Files that hold people's data and were written by this program: an erasure must reach them.
 CREATE TABLE kept_file (
-    path       TEXT    NOT NULL PRIMARY KEY,  -- absolute
-    kind       TEXT    NOT NULL CHECK (kind IN ('backup', 'report', 'rejects')),
-    written_at INTEGER NOT NULL
+    path        TEXT    NOT NULL PRIMARY KEY,  -- absolute, without links
+    kind        TEXT    NOT NULL CHECK (kind IN ('backup', 'report', 'rejects')),
+    written_at  INTEGER NOT NULL,
+    sha256      TEXT    NOT NULL,              -- of what was written; empty: an erasure is at work in it
+    source      TEXT    NOT NULL DEFAULT '',   -- of rejects: the list, and the campaign it was for
+    campaign_id INTEGER REFERENCES campaign (id)
 ) STRICT, WITHOUT ROWID;

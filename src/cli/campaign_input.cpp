@@ -80,6 +80,16 @@ boost::system::result<CampaignFile, SettingsFailure> read_campaign_input(
     return make_bare_campaign(list, *kind, settings);
 }
 
+Result<void> refuse_rejects_of_many(const Invocation& invocation, std::size_t lists) {
+    if (!invocation.has("--rejects") || lists <= 1) return {};
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "usage.conflict",
+        .what = "--rejects takes the rows of one list, and more are named",
+        .hint = fmt::format("{} them one at a time", invocation.command->name),
+    };
+}
+
 Error unknown_campaign(const std::string& name, const std::vector<std::string>& names) {
     const auto guess = closest(name, names);
     return Error{

@@ -19,6 +19,9 @@ namespace invito {
     const Context& context, const Settings& settings, const std::string& path
 );
 
+// Usage, "usage.conflict": the rows of several lists do not make one list to repair.
+[[nodiscard]] Result<void> refuse_rejects_of_many(const Invocation& invocation, std::size_t lists);
+
 // Usage, "campaign.unknown", with a suggestion from `names`.
 [[nodiscard]] Error unknown_campaign(
     const std::string& name, const std::vector<std::string>& names

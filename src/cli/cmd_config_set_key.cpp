@@ -1,5 +1,5 @@
 #include "cmd.hpp"
-#include "private_file.hpp"
+#include "outputs.hpp"
 #include "provider_errors.hpp"
 #include "provider_session.hpp"
 
@@ -30,6 +30,18 @@ Result<std::size_t> test_key(Context& context, const Settings& settings, const S
     const auto reply = (*session)->accounts();
     if (!reply.result) return error_of(reply.result.error(), settings);
     return reply.result->size();
+}
+
+// Made to replace this one file, whoever wrote it, but no other that we need.
+Result<WrittenFile> write_key(const Context& context, const Settings& settings, const Secret& key) {
+    OutputRules rules = output_rules(context, settings);
+    std::erase_if(rules.own, [](const OwnFile& file) { return file.what == what_key_file; });
+    rules.is_forced = true;
+    auto place = find_destination(settings.provider.api_key_file, rules);
+    if (!place) return place.error();
+    return write_file(std::move(*place), [&key](std::ostream& out) {
+        out << key.reveal() << '\n';
+    });
 }
 
 }  // namespace
@@ -67,8 +79,7 @@ ExitCode cmd_config_set_key(Context& context) {
     if (std::filesystem::create_directories(folder, ignored)) {
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
     }
-    const auto written =
-        write_private_file(file, [&key](std::ostream& out) { out << key->reveal() << '\n'; });
+    const auto written = write_key(context, *settings, *key);
     if (!written) return fail(context, written.error());
     context.err << fmt::format("{} is written, mode 0600.\n", file);
     return ExitCode::ok;

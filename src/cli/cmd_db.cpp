@@ -3,9 +3,12 @@
 #include "compose.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/words.hpp"
-#include "kept_files.hpp"
+#include "outputs.hpp"
+#include "temporary_folder.hpp"
 
+#include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 #include <ostream>
 
 namespace invito {
@@ -67,6 +70,28 @@ void print_check(
     if (check.findings.empty()) context.out << "All is well.\n";
 }
 
+// SQLite writes by name and jumps about: a pipe gets what a file of our own was filled with.
+Result<void> copy_through(const std::string& database, std::ostream& out) {
+    const auto folder = make_temporary_folder("invito-backup");
+    if (!folder) return folder.error();
+    const std::string copy = *folder + "/copy.db";
+    const auto copied = backup_database(database, copy);
+    if (copied) out << std::ifstream(copy, std::ios::binary).rdbuf();
+    std::error_code ignored;
+    std::filesystem::remove_all(*folder, ignored);
+    return copied;
+}
+
+Result<WrittenFile> back_up(const Settings& settings, Destination place) {
+    auto file = OutputFile::open(std::move(place));
+    if (!file) return file.error();
+    const std::string& unfinished = file->unfinished();
+    const auto copied = unfinished.empty() ? copy_through(settings.database, file->stream())
+                                           : backup_database(settings.database, unfinished);
+    if (!copied) return copied.error();
+    return file->commit();
+}
+
 }  // namespace
 
 ExitCode cmd_db_path(Context& context) {
@@ -95,13 +120,21 @@ ExitCode cmd_db_backup(Context& context) {
     const std::string& target = context.invocation.operands.front();
     const auto settings = load_settings(context);
     if (!settings) return fail(context, settings.error());
+    const auto rules = output_rules_of_database(context, *settings);
+    if (!rules) return fail(context, rules.error());
+    auto place = find_destination(target, *rules);
+    if (!place) return fail(context, place.error());
     if (context.is_dry_run()) {
         context.err << fmt::format("{} would be copied to {}.\n", settings->database, target);
         return ExitCode::ok;
     }
-    const auto copied = backup_database(settings->database, target);
-    if (!copied) return fail(context, copied.error());
-    remember_written_file(context, *settings, target, KeptFile::Kind::backup);
+    const auto written = back_up(*settings, std::move(*place));
+    if (!written) return fail(context, written.error());
+    remember_file(
+        context,
+        *settings,
+        {.path = written->path, .kind = KeptFile::Kind::backup, .sha256 = written->sha256}
+    );
     context.err << fmt::format("{} is copied to {}.\n", settings->database, target);
     return ExitCode::ok;
 }

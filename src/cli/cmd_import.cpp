@@ -2,6 +2,7 @@
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "importing.hpp"
+#include "outputs.hpp"
 
 namespace invito {
 
@@ -18,10 +19,16 @@ Result<Imported> import_into_copy(
 }
 
 Result<Imported> import_into_database(
-    const CampaignFile& file, const Settings& settings, ImportChoices choices
+    const Context& context,
+    const CampaignFile& file,
+    const Settings& settings,
+    ImportChoices choices
 ) {
     const auto database = open_database(settings);
     if (!database) return database.error();
+    auto rules = output_rules_for(context, settings, {file});
+    if (!rules) return rules.error();
+    choices.rules = std::move(*rules);
     choices.now = now_for(settings, (*database)->created_at());
     return import_campaign(file, settings, (*database)->registry(), choices);
 }
@@ -54,6 +61,7 @@ ExitCode cmd_import(Context& context) {
     const ImportChoices choices{
         .rejects_file =
             context.is_dry_run() ? "" : context.invocation.text("--rejects").value_or(""),
+        .rules = {},
         .update_note = context.invocation.has("--update-note"),
         .is_dry_run = context.is_dry_run(),
         .names_people = context.terminal.stdout_is_tty || settings->names_in_logs,
@@ -61,8 +69,9 @@ ExitCode cmd_import(Context& context) {
         .now = {},
         .before_commit = [&context](const Imported& seen) { print_difference(context, seen); },
     };
-    const auto imported = context.is_dry_run() ? import_into_copy(*file, *settings, choices)
-                                               : import_into_database(*file, *settings, choices);
+    const auto imported = context.is_dry_run()
+                              ? import_into_copy(*file, *settings, choices)
+                              : import_into_database(context, *file, *settings, choices);
     if (!imported) return fail(context, imported.error());
     print_end(context, *imported);
     const bool is_strict = context.invocation.has("--strict");

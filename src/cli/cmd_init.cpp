@@ -1,11 +1,10 @@
 #include "cmd.hpp"
 #include "invito/config/examples.hpp"
 #include "invito/report/terminal_text.hpp"
+#include "outputs.hpp"
 
-#include <cerrno>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <ostream>
 #include <system_error>
 
@@ -27,13 +26,23 @@ Error exists_already(const std::filesystem::path& path) {
     };
 }
 
-Error cannot_write(const std::filesystem::path& path, const std::string& why) {
+Error cannot_write(std::string what) {
     return Error{
         .kind = ErrorKind::failed,
         .code = "init.write",
-        .what = fmt::format("cannot write {}: {}", path.string(), why),
+        .what = std::move(what),
         .hint = "choose a folder that can be written: invito init DIR",
     };
+}
+
+// Not private: there is nobody's data in it, and a team may share it.
+Result<void> write_new(const NewFile& file, bool may_overwrite) {
+    auto place = find_destination(file.path.string(), {.is_forced = may_overwrite, .mode = 0666});
+    if (!place) return place.error();
+    const auto written =
+        write_file(std::move(*place), [&file](std::ostream& out) { out << file.content; });
+    if (!written) return written.error();
+    return {};
 }
 
 // All files or none: what exists is found before anything is written.
@@ -47,11 +56,15 @@ Result<void> write_files(const std::vector<NewFile>& files, bool may_overwrite) 
     for (const NewFile& file : files) {
         std::error_code failed;
         std::filesystem::create_directories(file.path.parent_path(), failed);
-        if (failed) return cannot_write(file.path, failed.message());
-        std::ofstream out(file.path, std::ios::binary);
-        out << file.content;
-        out.close();
-        if (!out) return cannot_write(file.path, std::generic_category().message(errno));
+        if (failed) {
+            return cannot_write(
+                fmt::format("cannot write {}: {}", file.path.string(), failed.message())
+            );
+        }
+        const auto written = write_new(file, may_overwrite);
+        if (written) continue;
+        const Error& error = written.error();
+        return error.kind == ErrorKind::storage ? cannot_write(error.what) : error;
     }
     return {};
 }

@@ -2,13 +2,12 @@
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "importing.hpp"
-#include "kept_files.hpp"
+#include "outputs.hpp"
 #include "planning.hpp"
-#include "private_file.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
+#include <optional>
 #include <ostream>
 
 namespace invito {
@@ -29,9 +28,13 @@ Result<int> horizon(const Invocation& invocation) {
     };
 }
 
-Result<void> check_save_path(const std::string& path) {
-    std::error_code ignored;
-    if (path == "-") {
+// Nothing: it is not saved.
+Result<std::optional<Destination>> save_place(
+    const Context& context, const Settings& settings, const std::vector<CampaignFile>& files
+) {
+    const auto path = context.invocation.text("--save");
+    if (!path) return std::optional<Destination>();
+    if (*path == "-") {
         return Error{
             .kind = ErrorKind::usage,
             .code = "usage.value",
@@ -39,13 +42,11 @@ Result<void> check_save_path(const std::string& path) {
             .hint = "standard output gets the same document with --json",
         };
     }
-    if (!std::filesystem::exists(path, ignored)) return {};
-    return Error{
-        .kind = ErrorKind::usage,
-        .code = "plan.exists",
-        .what = fmt::format("{} is there already", path),
-        .hint = "plan never writes over a file: choose another name, or remove it",
-    };
+    const auto rules = output_rules_for(context, settings, files);
+    if (!rules) return rules.error();
+    auto place = find_destination(*path, *rules);
+    if (!place) return place.error();
+    return std::optional(std::move(*place));
 }
 
 // What is planned, and where its rows are.
@@ -54,6 +55,7 @@ struct Scope {
     std::vector<CampaignId> campaigns;
     std::vector<CampaignId> lists;
     std::string next_step;
+    std::optional<Destination> save = {};
 };
 
 Error archived(const std::string& name) {
@@ -136,12 +138,12 @@ ExitCode plan_scope(
     plan.next_step = scope.next_step;
 
     show(context, imports, plan);
-    if (const auto path = context.invocation.text("--save")) {
-        auto saved = write_private_file(*path, [&](std::ostream& out) {
+    if (scope.save) {
+        const auto saved = write_file(std::move(*scope.save), [&](std::ostream& out) {
             write_plan_json(out, plan, context.out_style.zone);
         });
         if (!saved) return fail(context, saved.error());
-        remember_written_file(context, settings, *path, KeptFile::Kind::report);
+        remember_file(context, settings, {.path = saved->path, .sha256 = saved->sha256});
     }
     const bool is_empty = plan.items.empty();
     return is_empty && context.invocation.has("--exit-empty") ? ExitCode::empty : ExitCode::ok;
@@ -159,11 +161,15 @@ std::string run_command(const std::vector<std::string>& operands) {
 }
 
 ExitCode plan_files(
-    Context& context, const Settings& settings, const std::vector<CampaignFile>& files
+    Context& context,
+    const Settings& settings,
+    const std::vector<CampaignFile>& files,
+    std::optional<Destination> save
 ) {
     auto scratch = ScratchDatabase::copy(settings);
     if (!scratch) return fail(context, scratch.error());
     Scope scope;
+    scope.save = std::move(save);
     scope.database = scratch->path();
     const auto imports = import_files(
         context,
@@ -175,8 +181,12 @@ ExitCode plan_files(
          .now = now_for(settings, scratch->database().created_at())}
     );
     if (!imports) return fail(context, imports.error());
-    for (const Imported& imported : *imports)
+    for (const Imported& imported : *imports) {
         scope.lists.push_back(imported.campaign);
+        KeptFile rejects = imported.rejects;
+        rejects.campaign.reset();  // it is one of the copy's
+        remember_file(context, settings, std::move(rejects));
+    }
     scope.campaigns = scope.lists;
     scope.next_step = run_command(context.invocation.operands);
     return plan_scope(context, settings, *imports, std::move(scope));
@@ -191,9 +201,6 @@ ExitCode cmd_plan(Context& context) {
     if (auto fine = check_accounts(context.invocation, *settings); !fine) {
         return fail(context, fine.error());
     }
-    if (const auto path = context.invocation.text("--save")) {
-        if (auto fine = check_save_path(*path); !fine) return fail(context, fine.error());
-    }
     std::vector<CampaignFile> files;
     for (const std::string& operand : context.invocation.operands) {
         if (!names_a_file(operand)) continue;
@@ -201,8 +208,13 @@ ExitCode cmd_plan(Context& context) {
         if (!file) return fail(context, file.error());
         files.push_back(std::move(*file));
     }
-    if (!files.empty()) return plan_files(context, *settings, files);
+    const auto fine = refuse_rejects_of_many(context.invocation, files.size());
+    if (!fine) return fail(context, fine.error());
+    auto save = save_place(context, *settings, files);
+    if (!save) return fail(context, save.error());
+    if (!files.empty()) return plan_files(context, *settings, files, std::move(*save));
     Scope scope;
+    scope.save = std::move(*save);
     scope.database = settings->database;
     return plan_scope(context, *settings, {}, std::move(scope));
 }

@@ -7,12 +7,13 @@
 #include "invito/report/report_data.hpp"
 #include "invito/report/report_json.hpp"
 #include "invito/report/report_text.hpp"
-#include "kept_files.hpp"
 #include "moment.hpp"
-#include "private_file.hpp"
+#include "outputs.hpp"
 
 #include <charconv>
 #include <fmt/format.h>
+#include <functional>
+#include <optional>
 #include <ostream>
 
 namespace invito {
@@ -82,22 +83,44 @@ Result<ReportRequest> make_request(
     return request;
 }
 
-Result<void> write_csv(const Context& context, Records& records, const ReportRequest& request) {
-    const Invocation& invocation = context.invocation;
-    const ReportCsvOptions options{
-        .cells = {.raw = invocation.has("--raw"), .excel = invocation.has("--excel")},
-        .anonymous = invocation.has("--anonymous"),
-        .zone = request.zone,
-    };
-    return write_output(*invocation.text("--csv"), context.out, [&](std::ostream& out) {
-        write_report_csv(out, records, request.filter, options);
-    });
+// Where a flag's document goes: both are judged before one is written.
+struct Place {
+    bool is_wanted = false;
+    std::optional<Destination> file = {};  // nullopt: standard output
+};
+
+Result<Place> place_of(
+    const Invocation& invocation, const std::string& flag, const OutputRules& rules
+) {
+    const std::string path = invocation.text(flag).value_or("");
+    if (path.empty() || path == "-") return Place{invocation.has(flag)};
+    auto file = find_destination(path, rules);
+    if (!file) return file.error();
+    return Place{true, std::move(*file)};
 }
 
-// A report without names is nobody's.
-void remember_report(const Context& context, const Settings& settings, const std::string& file) {
-    if (file.empty() || file == "-" || context.invocation.has("--anonymous")) return;
-    remember_written_file(context, settings, file, KeptFile::Kind::report);
+Result<void> write_to(
+    const Context& context,
+    const Settings& settings,
+    Place& place,
+    const std::function<void(std::ostream&)>& write
+) {
+    if (!place.file) {
+        write(context.out);
+        return {};
+    }
+    const auto written = write_file(std::move(*place.file), write);
+    if (!written) return written.error();
+    remember_file(context, settings, {.path = written->path, .sha256 = written->sha256});
+    return {};
+}
+
+ReportCsvOptions csv_options(const Invocation& invocation, const TimeZone& zone) {
+    return {
+        .cells = {.raw = invocation.has("--raw"), .excel = invocation.has("--excel")},
+        .anonymous = invocation.has("--anonymous"),
+        .zone = zone,
+    };
 }
 
 std::optional<ReportBy> report_by(const Invocation& invocation) {
@@ -119,22 +142,27 @@ ExitCode cmd_report(Context& context) {
     const auto request = make_request(context, *settings, *ledger);
     if (!request) return fail(context, request.error());
 
-    if (invocation.has("--csv")) {
-        const auto written = write_csv(context, *ledger->records, *request);
+    const auto rules = output_rules_of_database(context, *settings);
+    if (!rules) return fail(context, rules.error());
+    auto csv = place_of(invocation, "--csv", *rules);
+    if (!csv) return fail(context, csv.error());
+    auto json = place_of(invocation, "--json", *rules);
+    if (!json) return fail(context, json.error());
+
+    if (csv->is_wanted) {
+        const ReportCsvOptions options = csv_options(invocation, request->zone);
+        const auto written = write_to(context, *settings, *csv, [&](std::ostream& out) {
+            write_report_csv(out, *ledger->records, request->filter, options);
+        });
         if (!written) return fail(context, written.error());
-        remember_report(context, *settings, *invocation.text("--csv"));
-        if (!invocation.has("--json")) return ExitCode::ok;
+        if (!json->is_wanted) return ExitCode::ok;
     }
     const ReportData data = collect_report(*ledger->records, *request);
-    if (invocation.has("--json")) {
-        const std::string file = invocation.text("--json").value_or("");
-        const auto written =
-            write_output(file.empty() ? "-" : file, context.out, [&data](std::ostream& out) {
-                write_report_json(out, data);
-            });
-        if (!written) return fail(context, written.error());
-        remember_report(context, *settings, file);
-        return ExitCode::ok;
+    if (json->is_wanted) {
+        const auto written = write_to(context, *settings, *json, [&data](std::ostream& out) {
+            write_report_json(out, data);
+        });
+        return written ? ExitCode::ok : fail(context, written.error());
     }
     if (settings->provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
     write_report_text(context.out, data, report_by(invocation), context.out_style);

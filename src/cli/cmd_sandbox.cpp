@@ -3,6 +3,7 @@
 #include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/sandbox/server.hpp"
+#include "outputs.hpp"
 #include "sandbox_flags.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -11,7 +12,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <ostream>
 
 namespace invito {
@@ -53,19 +53,22 @@ Result<sandbox::ServerOptions> server_options(const Invocation& invocation) {
     return options;
 }
 
-Result<void> write_authority(const std::string& path, const std::string& pem) {
+// A certificate is no secret. The file in the state folder is the sandbox's own.
+Result<void> write_authority(
+    const Context& context, const std::string& path, std::string_view pem
+) {
     std::error_code ignored;
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
-    std::ofstream file(path, std::ios::binary);
-    file << pem;
-    file.close();
-    if (file) return {};
-    return Error{
-        .kind = ErrorKind::storage,
-        .code = "sandbox.ca_file",
-        .what = fmt::format("cannot write the sandbox's authority to {}", path),
-        .hint = "choose another place with --ca-file",
+    const OutputRules rules{
+        .is_forced = !context.invocation.has("--ca-file"),
+        .way_out = "choose another place with --ca-file",
+        .mode = 0644,
     };
+    auto place = find_destination(path, rules);
+    if (!place) return place.error();
+    const auto written = write_file(std::move(*place), [pem](std::ostream& out) { out << pem; });
+    if (!written) return written.error();
+    return {};
 }
 
 void wait_for_a_signal() {
@@ -88,7 +91,7 @@ ExitCode cmd_sandbox_serve(Context& context) {
     const std::string ca_file =
         invocation.text("--ca-file").value_or(sandbox_ca_file(context.environment));
     if (is_https) {
-        const auto written = write_authority(ca_file, (*server)->ca_pem());
+        const auto written = write_authority(context, ca_file, (*server)->ca_pem());
         if (!written) return fail(context, written.error());
     }
     context.out << fmt::format(

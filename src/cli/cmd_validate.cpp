@@ -1,58 +1,19 @@
 #include "campaign_input.hpp"
 #include "cmd.hpp"
-#include "invito/input/lead_file.hpp"
-#include "invito/input/rejects_file.hpp"
 #include "invito/report/validate_screen.hpp"
 #include "invito/run/validate.hpp"
+#include "list_rejects.hpp"
 #include "open_list.hpp"
+#include "outputs.hpp"
 #include "refusal_count.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace invito {
 
 namespace {
 
 constexpr std::size_t previewed_notes = 1;
-
-// Counts what is wrong, and keeps rejected rows for repair where that was asked for.
-class Findings {
-public:
-    Findings(
-        const std::optional<std::string>& rejects_file,
-        const CampaignFile& file,
-        const OpenList& list
-    ) {
-        if (!rejects_file) return;
-        const char delimiter = list.file == nullptr ? ',' : list.file->shape().delimiter;
-        // The stated encoding is not that of the rejects: their mark says so.
-        const bool has_mark = file.list.encoding.has_value();
-        rejects_.emplace(*rejects_file, list.source->header(), delimiter, has_mark);
-    }
-
-    void take(const RowFinding& finding) {
-        refusals_.take(finding);
-        if (finding.verdict != "rejected" || !rejects_ || failure_) return;
-        auto added = rejects_->add(*finding.cells, finding.line, finding.reason, finding.hint);
-        if (!added) failure_ = added.error();
-    }
-
-    // Errors: of the rejects file.
-    Result<void> finish(ValidateData& data) {
-        data.refusals = refusals_.refusals();
-        if (failure_) return *failure_;
-        if (!rejects_ || rejects_->count() == 0) return {};
-        if (auto closed = rejects_->close(); !closed) return closed.error();
-        data.rejects_file = rejects_->path();
-        return {};
-    }
-
-private:
-    RefusalCount refusals_;
-    std::optional<RejectsFile> rejects_;
-    std::optional<Error> failure_;
-};
 
 std::vector<ImportAccount> accounts_of(const Campaign& campaign, const Settings& settings) {
     std::vector<ImportAccount> accounts;
@@ -72,12 +33,23 @@ Result<ValidateData> validate_file(
     if (list->file != nullptr) warn(context, list->file->shape().warnings);
 
     const auto wanted = context.invocation.integer("--show");
-    Findings findings(context.invocation.text("--rejects"), file, *list);
+    OutputRules rules = output_rules(context, settings);
+    protect(rules, file);
+    auto rejects = ListRejects::open(
+        file,
+        *list,
+        {.named = context.invocation.text("--rejects").value_or(""), .rules = std::move(rules)}
+    );
+    if (!rejects) return rejects.error();
+    RefusalCount refusals;
     ValidationRequest request;
     request.campaign = file.campaign;
     request.accounts = accounts_of(file.campaign, settings);
     request.notes_max = wanted ? static_cast<std::size_t>(*wanted) : previewed_notes;
-    request.on_finding = [&findings](const RowFinding& finding) { findings.take(finding); };
+    request.on_finding = [&](const RowFinding& finding) {
+        refusals.take(finding);
+        rejects->take(finding);
+    };
     auto report = validate_leads(*list->source, request);
     if (!report) return report.error();
 
@@ -93,18 +65,10 @@ Result<ValidateData> validate_file(
         .report = *std::move(report),
         .shows_notes = wanted.has_value(),
     };
-    if (const auto finished = findings.finish(data); !finished) return finished.error();
+    data.refusals = refusals.refusals();
+    if (const auto kept = rejects->finish(); !kept) return kept.error();
+    data.rejects_file = rejects->path();
     return data;
-}
-
-Result<void> refuse_rejects_of_many(const Invocation& invocation) {
-    if (!invocation.has("--rejects") || invocation.operands.size() == 1) return {};
-    return Error{
-        .kind = ErrorKind::usage,
-        .code = "usage.conflict",
-        .what = "--rejects takes the rows of one list, and more are named",
-        .hint = "validate them one at a time",
-    };
 }
 
 // Files that cannot be used are told at once; the worst of them decides the exit code.
@@ -146,7 +110,9 @@ private:
 }  // namespace
 
 ExitCode cmd_validate(Context& context) {
-    if (const auto fine = refuse_rejects_of_many(context.invocation); !fine) {
+    const auto fine =
+        refuse_rejects_of_many(context.invocation, context.invocation.operands.size());
+    if (!fine) {
         return fail(context, fine.error());
     }
     const auto settings = load_settings(context);

@@ -164,6 +164,14 @@ const std::vector<Flag>& global_flags() {
     return all;
 }
 
+Flag force_flag() {
+    return {
+        .names = "--force",
+        .text = "replace a file that invito did not write, or somebody changed",
+        .group = "Safety",
+    };
+}
+
 const Command* find_command(std::string_view name) {
     const auto& all = commands();
     const auto found = std::find_if(all.begin(), all.end(), [name](const Command& command) {

@@ -66,6 +66,9 @@ struct Family {
 [[nodiscard]] const std::vector<Family>& families();
 [[nodiscard]] const std::vector<Flag>& global_flags();
 
+// Of every command that writes a file under a name it is given.
+[[nodiscard]] Flag force_flag();
+
 [[nodiscard]] const Command* find_command(std::string_view name);
 [[nodiscard]] const Family* find_family(std::string_view name);
 

@@ -58,6 +58,7 @@ Command validate_command() {
         {.names = "--strict",
          .text = "exit 65 if any row is rejected or skipped",
          .group = "Safety"},
+        force_flag(),
     };
     flags.insert(flags.end(), rest.begin(), rest.end());
     return {
@@ -78,7 +79,7 @@ Command validate_command() {
             "who is on the do-not-contact list, is not looked at: for that there is import -n.",
         .exit_codes =
             {ExitCode::ok, ExitCode::usage, ExitCode::data, ExitCode::storage, ExitCode::config},
-        .see_also = {"invito import", "invito help campaign-file", "invito help csv"},
+        .see_also = {"invito import", "invito help campaign-file", "invito help files"},
     };
 }
 
@@ -95,6 +96,7 @@ std::vector<Flag> import_flags() {
          .fallback = "<list>-rejects.csv",
          .group = "Output"},
         {.names = "--strict", .text = "exit 65 if any row was rejected", .group = "Safety"},
+        force_flag(),
         {.names = "-n, --dry-run", .text = "count, write nothing", .group = "Safety"},
     };
     flags.insert(flags.end(), rest.begin(), rest.end());
@@ -123,7 +125,7 @@ Command import_command() {
             "written as a whole or not at all.",
         .exit_codes =
             {ExitCode::ok, ExitCode::usage, ExitCode::data, ExitCode::storage, ExitCode::config},
-        .see_also = {"invito help campaign-file", "invito help csv", "invito start"},
+        .see_also = {"invito help csv", "invito help files", "invito start"},
     };
 }
 
@@ -149,7 +151,7 @@ std::vector<Flag> plan_flags() {
         {.names = "--save",
          .takes = Takes::text,
          .placeholder = "FILE",
-         .text = "the JSON document as well, into a new file",
+         .text = "the JSON document as well, into a file",
          .group = "Output"},
         {.names = "--rejects",
          .takes = Takes::text,
@@ -158,6 +160,7 @@ std::vector<Flag> plan_flags() {
          .fallback = "not written",
          .group = "Output"},
         {.names = "--exit-empty", .text = "exit 20 if nobody would be invited", .group = "Output"},
+        force_flag(),
     };
     flags.insert(flags.end(), rest.begin(), rest.end());
     return flags;
@@ -379,9 +382,10 @@ Command report_command() {
              {.names = "--raw",
               .text = "CSV without the quote before = + - @ that stops formulas",
               .group = "Safety"},
-             {.names = "--anonymous", .text = "nothing that names a person", .group = "Safety"}},
+             {.names = "--anonymous", .text = "nothing that names a person", .group = "Safety"},
+             force_flag()},
         .exit_codes = {ExitCode::ok, ExitCode::usage, ExitCode::storage},
-        .see_also = {"invito status", "invito jobs list", "invito help json"},
+        .see_also = {"invito jobs list", "invito help files", "invito help json"},
     };
 }
 

@@ -32,9 +32,13 @@ std::vector<Command> database_commands() {
          .operands = "FILE",
          .operands_min = 1,
          .operands_max = 1,
-         .examples = {{"invito db backup /backup/invito.db", "FILE must not exist"}},
-         .flags = {{.names = "-n, --dry-run", .text = "write nothing", .group = "Safety"}},
-         .exit_codes = storing},
+         .examples =
+             {{"invito db backup /backup/invito.db", "an earlier backup may be replaced"},
+              {"invito db backup - | gzip > invito.db.gz", "to standard output"}},
+         .flags =
+             {{.names = "-n, --dry-run", .text = "write nothing", .group = "Safety"}, force_flag()},
+         .exit_codes = storing,
+         .see_also = {"invito help files"}},
         {.name = "db migrate",
          .group = "Operate",
          .summary = "Bring the database to this program's schema, after a backup.",

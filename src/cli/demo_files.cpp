@@ -1,6 +1,6 @@
 #include "demo_files.hpp"
 
-#include "private_file.hpp"
+#include "outputs.hpp"
 
 #include <array>
 #include <filesystem>
@@ -144,9 +144,10 @@ Result<void> write_demo_files(const DemoFiles& files) {
         {"/campaigns/leads.csv", demo_leads()},
     };
     for (const auto& [name, content] : contents) {
-        const auto written = write_private_file(
-            files.folder + name, [&text = content](std::ostream& out) { out << text; }
-        );
+        auto place = find_destination(files.folder + name, {});
+        if (!place) return place.error();
+        const auto written =
+            write_file(std::move(*place), [&text = content](std::ostream& out) { out << text; });
         if (!written) return written.error();
     }
     return {};

@@ -1,62 +1,20 @@
 #include "importing.hpp"
 
 #include "invito/input/lead_file.hpp"
-#include "invito/input/rejects_file.hpp"
 #include "invito/run/import.hpp"
+#include "list_rejects.hpp"
 #include "open_list.hpp"
+#include "outputs.hpp"
 #include "refusal_count.hpp"
 #include "started_campaign.hpp"
 #include "suppression.hpp"
 
 #include <algorithm>
 #include <filesystem>
-#include <optional>
 
 namespace invito {
 
 namespace {
-
-// Counts rows with the same reason and keeps the rejected ones for repair.
-class ImportFindings {
-public:
-    ImportFindings(const CampaignFile& file, const LeadFile* list, const ImportChoices& choices) {
-        if (list == nullptr || (choices.is_dry_run && choices.rejects_file.empty())) return;
-        const bool is_stdin = file.list.file == "-";
-        if (is_stdin && choices.rejects_file.empty()) return;
-        std::filesystem::path path = choices.rejects_file;
-        if (path.empty()) {
-            path = std::filesystem::path(file.list.file);
-            path.replace_filename(path.stem().string() + "-rejects.csv");
-        }
-        // The stated encoding is not that of the rejects: their mark says so.
-        const bool has_mark = file.list.encoding.has_value();
-        rejects_.emplace(path.string(), list->header(), list->shape().delimiter, has_mark);
-    }
-
-    void take(const RowFinding& finding) {
-        refusals_.take(finding);
-        const bool is_repairable = finding.verdict == "rejected" && finding.cells != nullptr;
-        if (!rejects_ || !is_repairable || failure_) return;
-        auto added = rejects_->add(*finding.cells, finding.line, finding.reason, finding.hint);
-        if (!added) failure_ = added.error();
-    }
-
-    // Errors: of the rejects file.
-    Result<void> finish(ImportData& data) {
-        if (rejects_ && !failure_ && rejects_->count() > 0) {
-            if (auto closed = rejects_->close(); !closed) failure_ = closed.error();
-            data.rejects_file = rejects_->path();
-        }
-        if (failure_) return *failure_;
-        data.refusals = refusals_.refusals();
-        return {};
-    }
-
-private:
-    std::optional<RejectsFile> rejects_;
-    RefusalCount refusals_;
-    std::optional<Error> failure_;
-};
 
 std::vector<ImportAccount> accounts_of(
     const Campaign& campaign, const Settings& settings, const std::vector<AccountId>& ids
@@ -97,10 +55,16 @@ std::string absolute(const std::string& path) {
     return path == "-" ? path : std::filesystem::absolute(path).lexically_normal().string();
 }
 
-// So that an erasure finds it.
-void remember_rejects(Registry& registry, const std::string& path, Instant now) {
-    if (path.empty()) return;
-    registry.remember_file({absolute(path), KeptFile::Kind::rejects, now});
+// A name is chosen only by an import that is meant: the others write where they are told.
+RejectsRequest rejects_request(
+    const Settings& settings, Registry& registry, const ImportChoices& choices
+) {
+    RejectsRequest request{.named = choices.rejects_file, .rules = choices.rules};
+    if (choices.is_dry_run) return request;
+    request.registry = &registry;
+    const std::filesystem::path database = canonical_path(settings.database);
+    request.other_folder = database.parent_path().string();
+    return request;
 }
 
 }  // namespace
@@ -125,6 +89,8 @@ Result<Imported> import_campaign(
     auto list = open_list(file);
     if (!list) return list.error();
     if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
+    auto rejects = ListRejects::open(file, *list, rejects_request(settings, registry, choices));
+    if (!rejects) return rejects.error();
 
     Imported imported;
     if (list->file != nullptr) imported.warnings = list->file->shape().warnings;
@@ -139,14 +105,30 @@ Result<Imported> import_campaign(
         auto kept = keep_started_values(request.entry.campaign, registry, file.path);
         if (kept) imported.warnings.push_back(std::move(*kept));
     }
-    ImportFindings findings(file, list->file, choices);
-    request.on_finding = [&findings](const RowFinding& finding) { findings.take(finding); };
+    RefusalCount refusals;
+    request.on_finding = [&](const RowFinding& finding) {
+        refusals.take(finding);
+        rejects->take(finding);
+    };
     request.sha256 = [&] { return list->file != nullptr ? list->file->sha256() : file.sha256; };
     request.before_commit = [&](const ImportReport& report) -> Result<void> {
         imported.campaign = report.campaign;
         imported.data = describe(report, file, *list, choices);
-        if (auto finished = findings.finish(imported.data); !finished) return finished.error();
-        remember_rejects(registry, imported.data.rejects_file, choices.now);
+        imported.data.refusals = refusals.refusals();
+        const auto kept = rejects->finish();
+        if (!kept) return kept.error();
+        imported.data.rejects_file = rejects->path();
+        const auto& warnings = rejects->warnings();
+        imported.warnings.insert(imported.warnings.end(), warnings.begin(), warnings.end());
+        imported.rejects = {
+            .path = kept->path,
+            .kind = KeptFile::Kind::rejects,
+            .written_at = choices.now,
+            .sha256 = kept->sha256,
+            .source = canonical_path(list->path),
+            .campaign = report.campaign,
+        };
+        if (!kept->path.empty()) registry.remember_file(imported.rejects);
         if (choices.before_commit) choices.before_commit(imported);
         return {};
     };
@@ -168,6 +150,9 @@ Result<std::vector<Imported>> import_files(
     choices.names_people =
         settings.names_in_logs || (terminal.stdout_is_tty && terminal.stderr_is_tty);
     choices.shows_all = context.invocation.has("--verbose");
+    auto rules = output_rules_for(context, settings, files);
+    if (!rules) return rules.error();
+    choices.rules = std::move(*rules);
     std::vector<Imported> all;
     for (const CampaignFile& file : files) {
         auto imported = import_campaign(file, settings, registry, choices);

@@ -6,6 +6,7 @@
 #include "invito/config/campaign_file.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/report/import_screen.hpp"
+#include "invito/support/output_file.hpp"
 
 #include <functional>
 #include <string>
@@ -17,10 +18,12 @@ struct Imported {
     CampaignId campaign;
     ImportData data;
     std::vector<Error> warnings;
+    KeptFile rejects;  // without a path: none were written
 };
 
 struct ImportChoices {
     std::string rejects_file;   // empty: <list>-rejects.csv beside the list
+    OutputRules rules = {};     // for it
     bool update_note = false;   // take over what changed since the campaign was started
     bool is_dry_run = false;    // no rejects file but one that is named; the registry is a copy
     bool names_people = false;  // on a terminal, or where the settings allow it
@@ -32,7 +35,7 @@ struct ImportChoices {
 };
 
 // As a whole or not at all. Errors: data (the list, the note), config (a do-not-contact file),
-// storage (the rejects file).
+// usage and storage (a rejects file that was named).
 [[nodiscard]] Result<Imported> import_campaign(
     const CampaignFile& file,
     const Settings& settings,

@@ -5,15 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <sstream>
-#include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace invito {
@@ -100,13 +97,30 @@ std::string as_json(const LogLine& line, const TimeZone& zone) {
     return text;
 }
 
-// Made with mode 0600 before spdlog opens it: a log may tell whom somebody wrote to.
-std::optional<std::string> make_private_file(const std::string& path) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (fd < 0) return std::generic_category().message(errno);
-    ::close(fd);
-    return std::nullopt;
-}
+// spdlog's own opens by name: a second time, with the umask's mode, and whatever stands there.
+class FileSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+public:
+    explicit FileSink(Descriptor file) : file_(std::move(file)) {}
+
+protected:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        const char* from = line.data();
+        const char* const end = from + line.size();
+        while (from < end) {
+            const auto left = static_cast<std::size_t>(end - from);
+            const ssize_t count = ::write(file_.number(), from, left);
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) spdlog::throw_spdlog_ex("the log file cannot be written", errno);
+            from += count;
+        }
+    }
+    void flush_() override {}  // nothing is held back
+
+private:
+    Descriptor file_;
+};
 
 }  // namespace
 
@@ -142,15 +156,14 @@ struct Log::State {
 
     Result<void> open_file() {
         to_file.reset();
-        if (const auto failed = make_private_file(options.file)) {
-            return Error{
-                .kind = ErrorKind::storage,
-                .code = "log.file",
-                .what = fmt::format("cannot open the log file {}: {}", options.file, *failed),
-                .hint = "choose another with --log-file or INVITO_LOG_FILE",
-            };
+        auto file = open_to_append(options.file, options.rules);
+        if (!file) {
+            Error error = file.error();
+            if (error.kind == ErrorKind::storage) error.code = "log.file";
+            error.hint = "choose another with --log-file or INVITO_LOG_FILE";
+            return error;
         }
-        auto sink = std::make_shared<spdlog::sinks::basic_file_sink_st>(options.file);
+        auto sink = std::make_shared<FileSink>(std::move(*file));
         to_file = std::make_unique<spdlog::logger>("file", std::move(sink));
         to_file->set_pattern("%v");
         to_file->set_level(spd_level(options.level));

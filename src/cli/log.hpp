@@ -2,6 +2,7 @@
 // The log: one line per fact, as text, logfmt or JSON, to standard error and to a file. The only
 // code that knows spdlog.
 
+#include "invito/support/output_file.hpp"
 #include "invito/support/result.hpp"
 #include "invito/support/time.hpp"
 #include "invito/support/time_zone.hpp"
@@ -36,14 +37,15 @@ struct LogOptions {
     bool to_stderr = true;
     LogFormat format = LogFormat::logfmt;
     LogLevel level = LogLevel::info;
-    bool journal = false;  // "<6>" before each line on standard error, for systemd's journal
-    std::string file;      // empty: none
+    bool journal = false;    // "<6>" before each line on standard error, for systemd's journal
+    std::string file;        // empty: none
+    OutputRules rules = {};  // of the file: it is added to, but never to one of our own
     TimeZone zone;
 };
 
 class Log {
 public:
-    // Errors: storage, "log.file".
+    // Errors: storage, "log.file"; usage, as open_to_append.
     [[nodiscard]] static Result<std::unique_ptr<Log>> open(LogOptions options);
     ~Log();
 

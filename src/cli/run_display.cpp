@@ -1,6 +1,7 @@
 #include "run_display.hpp"
 
 #include "invito/plan/working_hours.hpp"
+#include "outputs.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -98,12 +99,15 @@ Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
     const bool has_lines = wants_terminal_lines(context, settings);
     const std::string file = context.invocation.text("--log-file").value_or("");
     if (!has_lines || !file.empty()) {
+        auto rules = file.empty() ? OutputRules{} : output_rules_of_database(context, settings);
+        if (!rules) return rules.error();
         auto log = Log::open({
             .to_stderr = !has_lines,
             .format = log_format(context, settings),
             .level = log_level(context, settings),
             .journal = context.environment.contains("JOURNAL_STREAM"),
             .file = file,
+            .rules = std::move(*rules),
             .zone = context.err_style.zone,
         });
         if (!log) return log.error();

@@ -8,6 +8,7 @@ namespace invito {
 [[nodiscard]] std::string campaign_file_topic();
 [[nodiscard]] std::string config_topic();
 [[nodiscard]] std::string csv_topic();
+[[nodiscard]] std::string files_topic();
 [[nodiscard]] std::string limits_topic();
 [[nodiscard]] std::string environment_topic();
 [[nodiscard]] std::string exit_codes_topic();

@@ -15,6 +15,7 @@ const std::vector<Topic>& topics() {
         {"campaign-file", "List, note, accounts and schedule of a campaign.", campaign_file_topic},
         {"config", "The configuration file, its keys and where it is looked for.", config_topic},
         {"csv", "Which lists are understood, and which rows are rejected.", csv_topic},
+        {"files", "What is written where, and what is never replaced.", files_topic},
         {"limits", "How quotas are counted and when the next invitation may go.", limits_topic},
         {"environment", "Environment variables.", environment_topic},
         {"exit-codes", "What the exit codes mean and whom they should wake.", exit_codes_topic},

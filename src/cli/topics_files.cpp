@@ -181,13 +181,50 @@ sent. company and email count for a person in every list, whichever list said
 them: a do-not-contact entry on one of them forbids that person.
 
 Rejected rows go to <list>-rejects.csv: the original columns plus invito_line,
-invito_reason and invito_hint. Repair that file and import it as it is.
+invito_reason and invito_hint. Repair that file and import it as it is. One that
+you have begun to repair is not written over: see invito help files.
 
 Each row of the list gets exactly one verdict, so the counts of an import add up
 to its rows. The first row of a person wins; later ones are duplicates. A list
 that cannot be read to its end changes nothing.
 
-See also: invito help campaign-file
+See also: invito help campaign-file, invito help files
+)";
+}
+
+std::string files_topic() {
+    return R"(A command writes the files it is told to, and besides them only its database,
+the locks beside it and the rejects of an import:
+
+  report --csv FILE, --json=FILE      plan --save FILE
+  import, validate, plan --rejects FILE      db backup FILE      --log-file FILE
+
+Each appears whole or not at all, and only you may read it (mode 0600).
+
+Replaced is what invito wrote itself and nobody has changed since, so a nightly
+report may have the same name every night. It knows its files by a checksum that
+the database remembers, and that the file carries in its attributes where the
+disk has them: so "validate", which uses no database, knows them too. Anything
+else stays, and the command ends with 2 and says so, unless you add --force. An
+empty file may be replaced.
+
+Never written over, not with --force either: the list, the campaign file, the
+configuration, the key, the note's and do-not-contact files, lists that were
+imported, and the database. A link, "..", or a hard link to one is the same file.
+
+A link is followed and stays a link. A pipe, a device, /dev/stdout and >(...) of
+the shell are written through. A log is added to, whatever is there.
+
+The rejects of an import go to <list>-rejects.csv beside the list. If that was
+changed since, because you are repairing it, or holds the rows of another list
+or campaign, they go to <list>-rejects-2.csv, and so on; the import says where.
+If the folder cannot be written they go beside the database. If they cannot be
+written at all the import is done all the same, and says so.
+
+"erase" deletes reports and rejects that name the person and are still what
+invito wrote. Of those that were changed it gives you the names: look yourself.
+
+See also: invito help csv, invito help nightly
 )";
 }
 

@@ -4,53 +4,29 @@
 #include "invito/input/csv.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
-#include <fmt/format.h>
+#include <fstream>
+#include <ostream>
 #include <system_error>
 
 namespace invito {
-namespace {
-
-Error cannot_write(const std::string& path, const std::error_code& cause) {
-    return {
-        .kind = ErrorKind::storage,
-        .code = "rejects.write",
-        .what = fmt::format("cannot write {} ({})", path, cause.message()),
-        .place = Place{path},
-        .hint = "is the folder there, and is there room on the disk?",
-    };
-}
-
-std::error_code last_error() {
-    return {errno == 0 ? EIO : errno, std::generic_category()};
-}
-
-}  // namespace
 
 RejectsFile::RejectsFile(
-    std::string path, std::vector<std::string> header, char delimiter, bool byte_order_mark
+    Destination destination, std::vector<std::string> header, char delimiter, bool byte_order_mark
 )
-    : path_(std::move(path)),
+    : destination_(std::move(destination)),
       header_(std::move(header)),
       delimiter_(delimiter),
       byte_order_mark_(byte_order_mark) {}
 
-RejectsFile::~RejectsFile() {
-    if (!out_.is_open()) return;
-    out_.close();
-    std::error_code ignored;
-    std::filesystem::remove(unfinished_path(), ignored);
-}
-
 Result<void> RejectsFile::begin() {
-    errno = 0;
-    out_.open(unfinished_path(), std::ios::binary | std::ios::trunc);
+    auto opened = OutputFile::open(destination_);
+    if (!opened) return opened.error();
+    out_ = std::move(*opened);
     std::vector<std::string> names = header_;
     names.insert(names.end(), {"invito_line", "invito_reason", "invito_hint"});
-    if (byte_order_mark_) out_ << input::utf8_mark;
-    out_ << csv_line(names, delimiter_) << '\n';
-    if (!out_) return cannot_write(path_, last_error());
+    if (byte_order_mark_) out_->stream() << input::utf8_mark;
+    out_->stream() << csv_line(names, delimiter_) << '\n';
     return {};
 }
 
@@ -60,7 +36,7 @@ Result<void> RejectsFile::add(
     const std::string& reason,
     const std::string& hint
 ) {
-    if (!out_.is_open()) {
+    if (!out_) {
         if (const auto begun = begin(); !begun) return begun.error();
     }
     const auto width = static_cast<std::ptrdiff_t>(std::min(cells.size(), header_.size()));
@@ -69,22 +45,30 @@ Result<void> RejectsFile::add(
     row.insert(row.end(), {std::to_string(line), reason, hint});
     row.insert(row.end(), cells.begin() + width, cells.end());
 
-    errno = 0;
-    out_ << csv_line(row, delimiter_) << '\n';
-    if (!out_) return cannot_write(path_, last_error());
+    out_->stream() << csv_line(row, delimiter_) << '\n';
     ++count_;
     return {};
 }
 
-Result<void> RejectsFile::close() {
-    if (!out_.is_open()) return {};
-    errno = 0;
-    out_.close();
-    if (!out_) return cannot_write(path_, last_error());
-    std::error_code cause;
-    std::filesystem::rename(unfinished_path(), path_, cause);
-    if (cause) return cannot_write(path_, cause);
-    return {};
+Result<WrittenFile> RejectsFile::close() {
+    const bool is_waited_for = destination_.kind == Destination::Kind::through;
+    if (!out_ && is_waited_for) {
+        if (auto begun = begin(); !begun) return begun.error();
+    }
+    if (!out_) return WrittenFile{};
+    return out_->commit();
+}
+
+bool looks_like_rejects(const std::string& path) {
+    constexpr std::size_t head_bytes = 1 << 16;
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) return false;
+    std::string head(head_bytes, '\0');
+    std::ifstream file(path, std::ios::binary);
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    std::erase(head, '\0');  // of UTF-16, as spreadsheets save it
+    return head.find("invito_line") != std::string::npos &&
+           head.find("invito_reason") != std::string::npos;
 }
 
 }  // namespace invito

@@ -33,6 +33,8 @@ std::string_view word_of(Fate fate) {
             return "remove";
         case Fate::keep:
             return "keep";
+        case Fate::changed:
+            return "changed";
         case Fate::absent:
             return "absent";
         case Fate::failed:
@@ -49,6 +51,8 @@ std::string fate_text(const ErasureFile& file, bool is_done) {
             return is_done ? "deleted" : "deleted: it names them, and can be made again";
         case Fate::keep:
             return "stays: it does not name them";
+        case Fate::changed:
+            return "LEFT ALONE, changed since it was written: look yourself; " + file.problem;
         case Fate::absent:
             return "is not there any more; a copy elsewhere may still name them";
         case Fate::failed:
@@ -85,7 +89,7 @@ void write_files(
         const std::string text = fmt::format(
             "{} {}: {}", to_string(file.file.kind), file.file.path, fate_text(file, is_done)
         );
-        if (file.fate == Fate::failed) {
+        if (file.fate == Fate::failed || file.fate == Fate::changed) {
             write_attention(out, text, "", style);
         } else {
             write_indented(out, text, style);

@@ -6,29 +6,9 @@
 #include <fmt/format.h>
 #include <memory>
 #include <sqlite3.h>
-#include <unistd.h>
 
 namespace invito::store {
 namespace {
-
-// Removes a half-written copy unless it was kept.
-class UnfinishedFile {
-public:
-    explicit UnfinishedFile(std::string path) : path_(std::move(path)) {}
-    ~UnfinishedFile() {
-        if (!path_.empty()) ::unlink(path_.c_str());
-    }
-    UnfinishedFile(const UnfinishedFile&) = delete;
-    UnfinishedFile& operator=(const UnfinishedFile&) = delete;
-
-    void rename_to(const std::string& target) {
-        replace_file(path_, target);
-        path_.clear();
-    }
-
-private:
-    std::string path_;
-};
 
 struct FinishBackup {
     void operator()(sqlite3_backup* backup) const { sqlite3_backup_finish(backup); }
@@ -55,15 +35,9 @@ void copy_pages(Connection& source, Connection& copy) {
 }  // namespace
 
 void copy_database(Connection& source, const std::string& target) {
-    const std::string unfinished = target + ".tmp";
-    ::unlink(unfinished.c_str());  // of a copy that was interrupted
-    create_private_file(unfinished);
-    UnfinishedFile file(unfinished);
-    {
-        Connection copy(unfinished, Access::read_write);
-        copy_pages(source, copy);
-    }
-    file.rename_to(target);
+    open_private_file(target).close();
+    Connection copy(target, Access::read_write);
+    copy_pages(source, copy);
 }
 
 }  // namespace invito::store

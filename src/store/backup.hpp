@@ -7,8 +7,8 @@
 
 namespace invito::store {
 
-// Writes "<target>.tmp" (mode 0600), syncs it and renames it to `target`, replacing what was there.
-// A failure is a StorageFailure and leaves no file behind.
+// Fills `target`: an empty file of the caller, or a new one with mode 0600. The caller removes what
+// a StorageFailure leaves.
 void copy_database(Connection& source, const std::string& target);
 
 }  // namespace invito::store

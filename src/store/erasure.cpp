@@ -2,6 +2,8 @@
 
 #include "erasure_ops.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/output_file.hpp"
+#include "kept_file_ops.hpp"
 #include "meta.hpp"
 #include "migrator.hpp"
 #include "open_connection.hpp"
@@ -114,29 +116,36 @@ void erase_in_backup(
     prove(path, plan, result);
 }
 
+// A person may have taken their time to say yes: what changed since it was judged stays.
 void carry_out(
+    Connection& connection,
     ErasureFile& file,
     const ErasurePlan& plan,
     const std::string& salt,
     Instant now,
     ErasureResult& result
 ) {
+    const std::string& path = file.file.path;
     try {
-        if (file.fate == Fate::erase) erase_in_backup(file, plan, salt, now, result);
+        if (file.fate == Fate::erase) {
+            if (!is_left_as_written(file.file)) throw StorageFailure(std::string(changed_backup));
+            remember_digest(connection, path, "");  // killed in it, it is still ours
+            erase_in_backup(file, plan, salt, now, result);
+            remember_digest(connection, path, sha256_of_file(path).value_or(""));
+        }
         if (file.fate != Fate::remove) return;
+        if (!is_left_as_written(file.file)) {
+            file.fate = Fate::changed;
+            file.problem = "it names them";
+            return;
+        }
         std::error_code problem;
-        std::filesystem::remove(file.file.path, problem);
+        std::filesystem::remove(path, problem);
         if (problem) throw StorageFailure(problem.message());
+        forget_file(connection, path);
     } catch (const StorageFailure& failure) {
         file.fate = Fate::failed;
         file.problem = failure.what();
-    }
-}
-
-void forget_removed_files(Connection& connection, const std::vector<ErasureFile>& files) {
-    for (const ErasureFile& file : files) {
-        if (file.fate != Fate::remove) continue;
-        connection.prepare("DELETE FROM kept_file WHERE path = ?1").bind(file.file.path).run();
     }
 }
 
@@ -155,11 +164,10 @@ Result<ErasureResult> erase(const std::string& database, const ErasurePlan& plan
         if (salt.empty()) salt = store::new_salt(**opened);
         // The database itself comes last: killed in between, it still knows whom to look for.
         for (ErasureFile& file : result.files)
-            store::carry_out(file, plan, salt, now, result);
+            store::carry_out(**opened, file, plan, salt, now, result);
         const store::Forgotten forgotten = store::erase_in(**opened, plan, salt, now);
         result.jobs = forgotten.jobs;
         result.notes = forgotten.notes;
-        store::forget_removed_files(**opened, result.files);
         store::truncate_log(**opened);
     }
     store::prove(database, plan, result);

@@ -139,15 +139,4 @@ void mark_erased(Connection& connection, const std::vector<std::string>& spellin
     forget_found(connection, spellings);
 }
 
-void remember_file(Connection& connection, const KeptFile& file) {
-    connection
-        .prepare(
-            "INSERT INTO kept_file (path, kind, written_at) VALUES (?1, ?2, ?3) "
-            "ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, "
-            "written_at = excluded.written_at"
-        )
-        .bind(file.path, to_string(file.kind), file.written_at)
-        .run();
-}
-
 }  // namespace invito::store

@@ -31,7 +31,4 @@ Forgotten forget_people(Connection& connection, const std::vector<PersonId>& peo
 // From now on no list brings these spellings back. They leave the suppression list as names.
 void mark_erased(Connection& connection, const std::vector<std::string>& spellings, Instant now);
 
-// So that an erasure finds it. A file that is written again is the same one.
-void remember_file(Connection& connection, const KeptFile& file);
-
 }  // namespace invito::store

@@ -2,6 +2,7 @@
 #include "found_profile_ops.hpp"
 #include "invito/store/erasure.hpp"
 #include "invito/support/text.hpp"
+#include "kept_file_ops.hpp"
 #include "open_connection.hpp"
 #include "snapshot.hpp"
 #include "suppression_ops.hpp"
@@ -110,19 +111,6 @@ std::vector<KeptFile> copies_before_migrations(const std::string& database) {
     return copies;
 }
 
-KeptFile::Kind kept_kind(std::string_view text) {
-    if (text == "backup") return KeptFile::Kind::backup;
-    return text == "rejects" ? KeptFile::Kind::rejects : KeptFile::Kind::report;
-}
-
-std::vector<KeptFile> kept_files(Connection& connection) {
-    std::vector<KeptFile> files = copies_before_migrations(connection.path());
-    auto row = connection.prepare("SELECT path, kind, written_at FROM kept_file ORDER BY path");
-    while (row.step())
-        files.push_back({row.text(0), kept_kind(row.view(1)), row.instant(2)});
-    return files;
-}
-
 // Reports have the slug as an address writes it, too.
 std::vector<std::string> texts_in_reports(const ErasurePlan& plan) {
     std::vector<std::string> texts = plan.texts;
@@ -137,11 +125,26 @@ std::vector<std::string> texts_in_reports(const ErasurePlan& plan) {
     return texts;
 }
 
+// What stands where a report was written may be anything, and may not even end.
 ErasureFile judge(const KeptFile& file, const std::vector<std::string>& texts) {
     std::error_code ignored;
-    if (!std::filesystem::exists(file.path, ignored)) return {file, Fate::absent};
-    if (file.kind == KeptFile::Kind::backup) return {file, Fate::erase};
-    const auto is_named = names_anybody(file.path, texts);
+    const auto status = std::filesystem::symlink_status(file.path, ignored);
+    if (!std::filesystem::exists(status)) return {file, Fate::absent};
+    const bool is_ours = is_left_as_written(file);
+    if (file.kind == KeptFile::Kind::backup) {
+        return is_ours ? ErasureFile{file, Fate::erase}
+                       : ErasureFile{file, Fate::failed, std::string(changed_backup)};
+    }
+    const bool is_file = std::filesystem::is_regular_file(status);
+    const auto is_named = is_file ? names_anybody(file.path, texts) : std::nullopt;
+    if (!is_ours) {
+        return {
+            file,
+            Fate::changed,
+            !is_named   ? "it cannot be read"
+            : *is_named ? "it names them"
+                        : "nothing of them was found in it"};
+    }
     if (!is_named) return {file, Fate::failed, "it cannot be read"};
     return {file, *is_named ? Fate::remove : Fate::keep};
 }
@@ -161,8 +164,11 @@ Result<ErasurePlan> plan_erasure(const std::string& database, const std::vector<
     for (const std::string& spelling : plan.spellings)
         store::add_once(plan.texts, spelling);
     const auto texts = store::texts_in_reports(plan);
-    for (const KeptFile& file : store::kept_files(**opened))
-        plan.files.push_back(store::judge(file, texts));
+    for (const auto& files :
+         {store::copies_before_migrations(database), store::kept_files(**opened)}) {
+        for (const KeptFile& file : files)
+            plan.files.push_back(store::judge(file, texts));
+    }
     return plan;
 }
 

@@ -86,7 +86,10 @@ Result<DatabaseCheck> check_database(const std::string& path) {
 Result<void> backup_database(const std::string& path, const std::string& target) {
     const auto opened = store::open_for_reading(path);
     if (!opened) return opened.error();
-    if (std::filesystem::exists(target))
+    std::error_code ignored;
+    const bool is_filled =
+        std::filesystem::exists(target, ignored) && std::filesystem::file_size(target, ignored) > 0;
+    if (is_filled)
         return backup_refused(target, "it exists", "a backup never overwrites; name a new file");
     try {
         store::copy_database(**opened, target);

@@ -3,6 +3,7 @@
 #include "backup.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/output_file.hpp"
 
 #include <fmt/format.h>
 
@@ -65,6 +66,24 @@ void check_applied(
     }
 }
 
+std::string copy_name(const Connection& connection, int version) {
+    return fmt::format("{}.before-schema-{}.bak", connection.path(), version);
+}
+
+// A copy of an earlier try may be replaced, a file of somebody else's not.
+Result<void> copy_before(Connection& connection, int version) {
+    const OutputRules rules{.way_out = "move it away, and give the command again"};
+    auto place = find_destination(copy_name(connection, version), rules);
+    if (!place) return place.error();
+    auto copy = OutputFile::open(std::move(*place));
+    if (!copy) return copy.error();
+    if (copy->unfinished().empty())
+        throw StorageFailure(copy_name(connection, version) + " is no file");
+    copy_database(connection, copy->unfinished());
+    if (const auto kept = copy->commit(); !kept) return kept.error();
+    return {};
+}
+
 void apply(
     Connection& connection,
     const EmbeddedMigration& migration,
@@ -122,8 +141,8 @@ Result<void> migrate(
 
     const int newest = static_cast<int>(migrations.size());
     if (*version > 0 && *version < newest) {
-        const int next = *version + 1;
-        copy_database(connection, fmt::format("{}.before-schema-{}.bak", connection.path(), next));
+        if (const auto copied = copy_before(connection, *version + 1); !copied)
+            return copied.error();
     }
     for (int next = *version; next < newest; ++next)
         apply(connection, migrations[static_cast<std::size_t>(next)], program_version, now);

@@ -23,7 +23,8 @@ inline constexpr std::int64_t application_id = 0x696E7669;
 );
 
 // Applies what is missing. A database that already has a schema is copied to
-// "<database>.before-schema-N.bak" first. Errors as schema_version; a released migration whose text
+// "<database>.before-schema-N.bak" first. Errors as schema_version and of find_destination for
+// the copy; a released migration whose text
 // changed is a StorageFailure.
 [[nodiscard]] Result<void> migrate(
     Connection& connection,

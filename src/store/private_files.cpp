@@ -48,13 +48,6 @@ Descriptor open_private_file(const std::string& path) {
     return file;
 }
 
-void replace_file(const std::string& from, const std::string& to) {
-    if (::rename(from.c_str(), to.c_str()) != 0) fail("rename a finished file to", to);
-    const std::string parent = parent_directory(to);
-    const Descriptor directory = open_file(parent, O_RDONLY | O_DIRECTORY);
-    if (!directory.is_open() || ::fsync(directory.number()) != 0) fail("sync", parent);
-}
-
 std::string parent_directory(const std::string& path) {
     const std::string parent = std::filesystem::path(path).parent_path().string();
     return parent.empty() ? "." : parent;

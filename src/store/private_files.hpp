@@ -17,9 +17,6 @@ void create_private_file(const std::string& path);
 // Opens for reading and writing, creating it with mode 0600 if it is missing; closed on exec.
 [[nodiscard]] Descriptor open_private_file(const std::string& path);
 
-// Renames and syncs the directory, so that the new name survives a power cut.
-void replace_file(const std::string& from, const std::string& to);
-
 // The directory `path` is in; "." for a bare name.
 [[nodiscard]] std::string parent_directory(const std::string& path);
 

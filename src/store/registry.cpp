@@ -1,9 +1,10 @@
 #include "registry.hpp"
 
-#include "erasure_ops.hpp"
 #include "import_ops.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/output_file.hpp"
 #include "job_decisions.hpp"
+#include "kept_file_ops.hpp"
 #include "operations.hpp"
 #include "pauses.hpp"
 #include "rows.hpp"
@@ -381,6 +382,15 @@ public:
     }
 
     void remember_file(const KeptFile& file) override { store::remember_file(connection_, file); }
+
+    std::optional<KeptFile> kept_file(const std::string& path) override {
+        return store::kept_file(connection_, canonical_path(path));
+    }
+
+    std::optional<CampaignRecord> campaign_of_rejects(const std::string& path) override {
+        const auto name = store::campaign_of_rejects(connection_, canonical_path(path));
+        return name ? find_campaign(*name) : std::nullopt;
+    }
 
     JobDecision retry_jobs(
         const std::vector<JobId>& jobs, bool i_checked, const std::string& who, Instant now

@@ -176,6 +176,8 @@ const std::string& OutputFile::unfinished() const {
 Result<WrittenFile> OutputFile::commit() {
     State& state = *state_;
     state.stream.flush();
+    const bool is_reader_gone = state.unfinished.empty() && state.buffer.error() == EPIPE;
+    if (is_reader_gone) return WrittenFile{};  // it has seen enough, as on standard output
     if (state.buffer.error() != 0) return state.failure(state.buffer.error());
     if (!state.stream) return state.failure(EIO);
     if (state.unfinished.empty()) {

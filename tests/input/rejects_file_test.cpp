@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <thread>
 
 namespace invito {
 namespace {
@@ -13,11 +15,15 @@ using test::TemporaryFolder;
 using testing::ElementsAre;
 
 // As an import does it: every rejected row of `list` goes to `rejects`.
+Destination to(const std::string& path) {
+    return find_destination(path, {.is_forced = true}).value();
+}
+
 void write_rejects(const std::string& list, const std::string& rejects) {
     LeadFileOptions options;
     options.path = list;
     const auto file = test::open_list(options);
-    RejectsFile out(rejects, file->header(), file->shape().delimiter);
+    RejectsFile out(to(rejects), file->header(), file->shape().delimiter);
     for (const RejectedRow& row : test::read_all(*file).value().rejected) {
         out.add(row.cells, row.line, row.reason, row.hint).value();
     }
@@ -26,7 +32,7 @@ void write_rejects(const std::string& list, const std::string& rejects) {
 
 TEST(RejectsFile, keeps_the_cells_and_adds_three_columns) {
     const TemporaryFolder folder;
-    RejectsFile rejects(folder.path("r.csv"), {"linkedin_url", "First Name"}, ';');
+    RejectsFile rejects(to(folder.path("r.csv")), {"linkedin_url", "First Name"}, ';');
 
     rejects.add({"linkedin.com/company/a", " \"x\";\ny "}, 17, "company_page", "a; hint").value();
     rejects.close().value();
@@ -41,7 +47,7 @@ TEST(RejectsFile, keeps_the_cells_and_adds_three_columns) {
 
 TEST(RejectsFile, keeps_its_columns_in_place_for_ragged_rows) {
     const TemporaryFolder folder;
-    RejectsFile rejects(folder.path("r.csv"), {"a", "b"});
+    RejectsFile rejects(to(folder.path("r.csv")), {"a", "b"});
 
     rejects.add({"1"}, 2, "empty", "h").value();
     rejects.add({"1", "2", "3"}, 3, "too_many_cells", "h").value();
@@ -55,7 +61,7 @@ TEST(RejectsFile, keeps_its_columns_in_place_for_ragged_rows) {
 
 TEST(RejectsFile, writes_nothing_without_rows) {
     const TemporaryFolder folder;
-    RejectsFile rejects(folder.path("r.csv"), {"a"});
+    RejectsFile rejects(to(folder.path("r.csv")), {"a"});
 
     rejects.close().value();
 
@@ -65,18 +71,18 @@ TEST(RejectsFile, writes_nothing_without_rows) {
 TEST(RejectsFile, appears_only_when_it_is_whole) {
     const TemporaryFolder folder;
     {
-        RejectsFile rejects(folder.write("r.csv", "the one before"), {"a"});
+        RejectsFile rejects(to(folder.write("r.csv", "the one before")), {"a"});
         rejects.add({"1"}, 2, "empty", "h").value();
         EXPECT_EQ(read_whole(rejects.path()), "the one before");
     }
 
     EXPECT_EQ(read_whole(folder.path("r.csv")), "the one before");
-    EXPECT_FALSE(std::filesystem::exists(folder.path("r.csv.tmp")));
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path("")), {}), 1);
 }
 
 TEST(RejectsFile, has_a_byte_order_mark_where_it_is_wanted) {
     const TemporaryFolder folder;
-    RejectsFile rejects(folder.path("r.csv"), {"a"}, ',', true);
+    RejectsFile rejects(to(folder.path("r.csv")), {"a"}, ',', true);
 
     rejects.add({"é"}, 2, "empty", "h").value();
     rejects.close().value();
@@ -88,15 +94,51 @@ TEST(RejectsFile, has_a_byte_order_mark_where_it_is_wanted) {
 
 TEST(RejectsFile, says_why_it_cannot_be_written) {
     const TemporaryFolder folder;
-    const std::string path = folder.path("no such folder/r.csv");
-    RejectsFile rejects(path, {"a"});
+    std::filesystem::create_directory(folder.path("sub"));
+    const std::string path = folder.path("sub/r.csv");
+    RejectsFile rejects(to(path), {"a"});
+    std::filesystem::remove(folder.path("sub"));
 
     const auto added = rejects.add({"1"}, 2, "empty", "h");
 
     ASSERT_FALSE(added.has_value());
     EXPECT_EQ(added.error().kind, ErrorKind::storage);
-    EXPECT_EQ(added.error().code, "rejects.write");
-    EXPECT_EQ(added.error().what, "cannot write " + path + " (No such file or directory)");
+    EXPECT_EQ(added.error().code, "file.write");
+    EXPECT_EQ(added.error().what, "cannot write " + path + ": No such file or directory");
+}
+
+TEST(RejectsFile, says_that_the_disk_is_full_when_it_is_closed) {
+    RejectsFile rejects(to("/dev/full"), {"a"});
+
+    rejects.add({"1"}, 2, "empty", "h").value();
+
+    EXPECT_EQ(rejects.close().error().what, "cannot write /dev/full: No space left on device");
+}
+
+TEST(RejectsFile, ends_a_pipe_even_without_rows) {
+    const TemporaryFolder folder;
+    ASSERT_EQ(::mkfifo(folder.path("pipe").c_str(), 0600), 0);
+    std::string seen;
+    std::thread reader([&] { seen = read_whole(folder.path("pipe")); });
+    RejectsFile rejects(to(folder.path("pipe")), {"a"});
+
+    rejects.close().value();
+    reader.join();
+
+    EXPECT_EQ(seen, "a,invito_line,invito_reason,invito_hint\n");
+}
+
+TEST(RejectsFile, is_known_by_its_header_however_it_was_saved) {
+    const TemporaryFolder folder;
+    std::string utf16 = "\xFF\xFE";
+    for (const char c : std::string("a;invito_line;invito_reason;invito_hint\r\n"))
+        utf16 += std::string{c, '\0'};
+
+    EXPECT_TRUE(looks_like_rejects(folder.write("a", "\"a\",\"invito_line\",\"invito_reason\"\n")));
+    EXPECT_TRUE(looks_like_rejects(folder.write("b", utf16)));
+    EXPECT_FALSE(looks_like_rejects(folder.write("c", "a,line,reason\n1,2,3\n")));
+    EXPECT_FALSE(looks_like_rejects(folder.path("nowhere")));
+    EXPECT_FALSE(looks_like_rejects(folder.path("")));
 }
 
 TEST(RejectsFile, can_be_repaired_and_imported_again) {

@@ -179,7 +179,6 @@ TEST(Backup, is_a_complete_private_copy) {
     EXPECT_EQ(
         std::filesystem::status(target).permissions(), perms::owner_read | perms::owner_write
     );
-    EXPECT_FALSE(std::filesystem::exists(target + ".tmp"));
 }
 
 TEST(Backup, holds_what_was_committed_while_others_write) {
@@ -206,13 +205,14 @@ TEST(Backup, never_overwrites) {
     EXPECT_EQ(std::filesystem::file_size(target), 8U);
 }
 
-TEST(Backup, replaces_what_an_interrupted_one_left) {
+TEST(Backup, fills_an_empty_file_that_the_caller_made) {
     TestDatabase database;
+    fill(database);
     const std::string target = database.directory().file("copy.db");
-    std::ofstream(target + ".tmp") << "half";
+    std::ofstream(target).close();
 
-    EXPECT_TRUE(backup_database(database.path(), target));
-    EXPECT_FALSE(std::filesystem::exists(target + ".tmp"));
+    ASSERT_TRUE(backup_database(database.path(), target));
+    EXPECT_EQ(open_records(target).value()->count_jobs({}).total(), 5);
 }
 
 TEST(Backup, says_when_there_is_no_place_for_it) {

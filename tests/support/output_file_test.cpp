@@ -279,6 +279,17 @@ TEST_F(Output, goes_through_a_device_and_tells_when_it_is_full) {
     EXPECT_EQ(full.error().what, "cannot write /dev/full: No space left on device");
 }
 
+TEST_F(Output, to_a_reader_that_went_away_is_no_failure) {
+    std::signal(SIGPIPE, SIG_IGN);
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    ::close(ends[0]);
+
+    EXPECT_TRUE(write("/dev/fd/" + std::to_string(ends[1]), "nobody reads it"));
+    ::close(ends[1]);
+    std::signal(SIGPIPE, SIG_DFL);
+}
+
 // What only root can make: a null device of one's own, so that a mistake here harms nobody.
 TEST_F(Output, never_replaces_a_device_in_a_folder_that_may_be_written) {
     const std::string device = path("null");

@@ -2,10 +2,11 @@
 // The rejects file: the original columns unchanged, plus invito_line, invito_reason and
 // invito_hint, so that the repaired file can be imported again as it is.
 
+#include "invito/support/output_file.hpp"
 #include "invito/support/result.hpp"
 
 #include <cstddef>
-#include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,19 +18,14 @@ public:
     // columns. The file is UTF-8; `byte_order_mark` is for lists in another encoding, whose stated
     // encoding would otherwise be applied to the repaired file.
     RejectsFile(
-        std::string path,
+        Destination destination,
         std::vector<std::string> header,
         char delimiter = ',',
         bool byte_order_mark = false
     );
 
-    // Removes what is written but not closed.
-    ~RejectsFile();
-    RejectsFile(const RejectsFile&) = delete;
-    RejectsFile& operator=(const RejectsFile&) = delete;
-
     // Cells beyond the header's come after the three columns, missing ones are empty: the three
-    // always stand under their names. Errors: storage, "rejects.write".
+    // always stand under their names. Errors: storage, "file.write".
     Result<void> add(
         const std::vector<std::string>& cells,
         std::size_t line,
@@ -37,23 +33,25 @@ public:
         const std::string& hint
     );
 
-    // Flushes and renames into place; without rows there is no file. Errors: storage,
-    // "rejects.write".
-    Result<void> close();
+    // Puts the file into its place; without rows there is none, but a pipe's reader sees its end.
+    // Errors: those of OutputFile.
+    Result<WrittenFile> close();
 
     [[nodiscard]] std::size_t count() const { return count_; }
-    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] const std::string& path() const { return destination_.shown; }
 
 private:
-    [[nodiscard]] std::string unfinished_path() const { return path_ + ".tmp"; }
     Result<void> begin();
 
-    std::string path_;
+    Destination destination_;
     std::vector<std::string> header_;
     char delimiter_;
     bool byte_order_mark_;
     std::size_t count_ = 0;
-    std::ofstream out_;
+    std::optional<OutputFile> out_;
 };
+
+// Whether the file's header has the columns of a rejects file, in whatever way it was saved since.
+[[nodiscard]] bool looks_like_rejects(const std::string& path);
 
 }  // namespace invito

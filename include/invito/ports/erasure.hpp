@@ -2,9 +2,11 @@
 // Erasure: what this program keeps about a person, where, and what is left of it afterwards.
 
 #include "invito/model/identity.hpp"
+#include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,9 +16,12 @@ namespace invito {
 // A file with people's data that this program wrote: an erasure must reach it.
 struct KeptFile {
     enum class Kind { backup, report, rejects };
-    std::string path;  // absolute
+    std::string path;  // absolute, without links
     Kind kind = Kind::report;
     Instant written_at = {};
+    std::string sha256 = {};  // of what was written; empty: an erasure is at work in it
+    std::string source = {};  // rejects: the list they are of
+    std::optional<CampaignId> campaign = {};  // rejects: and what it was imported into
 };
 [[nodiscard]] std::string_view to_string(KeptFile::Kind kind);
 
@@ -42,11 +47,12 @@ struct ErasureSubject {
 
 struct ErasureFile {
     enum class Fate {
-        erase,   // a database: the person goes, the rest stays
-        remove,  // it names the person and can be made anew
-        keep,    // it names nobody of them
-        absent,  // it is no longer where it was written
-        failed,  // it could not be read or written: `problem`
+        erase,    // a database: the person goes, the rest stays
+        remove,   // it names the person and can be made anew
+        keep,     // it names nobody of them
+        changed,  // it is not what was written any more: somebody's own, to be looked at
+        absent,   // it is no longer where it was written
+        failed,   // it could not be read or written: `problem`
     };
     KeptFile file;
     Fate fate = Fate::keep;

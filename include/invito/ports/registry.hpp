@@ -192,8 +192,15 @@ public:
         const std::vector<SuppressionKey>& keys, const std::vector<std::string>& files
     ) = 0;
 
-    // So that an erasure finds it. A file that is written again is the same one.
+    // So that an erasure finds it, and it may be replaced. A file that is written again is the same
+    // one.
     virtual void remember_file(const KeptFile& file) = 0;
+    [[nodiscard]] virtual std::optional<KeptFile> kept_file(const std::string& path) = 0;
+
+    // Whose rejected rows the file under this name was written with, in whatever spelling of it and
+    // however it was mended since.
+    [[nodiscard]] virtual std::optional<CampaignRecord> campaign_of_rejects(const std::string& path
+    ) = 0;
 
     // A row that became no job for another reason than its person: what it says of them counts.
     virtual void remember_lead(ImportId import, const Lead& lead) = 0;

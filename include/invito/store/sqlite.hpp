@@ -73,8 +73,8 @@ struct DatabaseCheck {
 };
 [[nodiscard]] Result<DatabaseCheck> check_database(const std::string& path);
 
-// A consistent copy while others read and write; `target` must not exist. Errors: storage,
-// "database.backup".
+// A consistent copy while others read and write, into a new file (0600) or an empty one of the
+// caller, who removes what an error leaves of it. Errors: storage, "database.backup".
 [[nodiscard]] Result<void> backup_database(const std::string& path, const std::string& target);
 
 // Who holds a database.
