@@ -167,7 +167,7 @@ const std::vector<Flag>& global_flags() {
 Flag force_flag() {
     return {
         .names = "--force",
-        .text = "replace a file that invito did not write, or somebody changed",
+        .text = "replace a file of somebody else, or one that was changed",
         .group = "Safety",
     };
 }

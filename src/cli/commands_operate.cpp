@@ -34,7 +34,7 @@ std::vector<Command> database_commands() {
          .operands_max = 1,
          .examples =
              {{"invito db backup /backup/invito.db", "an earlier backup may be replaced"},
-              {"invito db backup - | gzip > invito.db.gz", "to standard output"}},
+              {"invito db backup -", "to standard output, for a pipe"}},
          .flags =
              {{.names = "-n, --dry-run", .text = "write nothing", .group = "Safety"}, force_flag()},
          .exit_codes = storing,

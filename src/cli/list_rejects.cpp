@@ -59,7 +59,7 @@ Error is_kept(const std::string& mended, const std::string& path) {
     return Error{
         .kind = ErrorKind::data,
         .code = "rejects.kept",
-        .what = fmt::format("{} was changed since invito wrote it, and stays", mended),
+        .what = fmt::format("{} was changed since it was written, and stays", mended),
         .hint = fmt::format("the rejected rows of this import are in {}", path),
         .help_topic = "files",
     };

@@ -201,8 +201,8 @@ the locks beside it and the rejects of an import:
 
 Each appears whole or not at all, and only you may read it (mode 0600).
 
-Replaced is what invito wrote itself and nobody has changed since, so a nightly
-report may have the same name every night. It knows its files by a checksum that
+Replaced is what was written by such a command and not changed since: a nightly
+report may have the same name every night. Files are known by a checksum that
 the database remembers, and that the file carries in its attributes where the
 disk has them: so "validate", which uses no database, knows them too. Anything
 else stays, and the command ends with 2 and says so, unless you add --force. An
@@ -210,7 +210,7 @@ empty file may be replaced.
 
 Never written over, not with --force either: the list, the campaign file, the
 configuration, the key, the note's and do-not-contact files, lists that were
-imported, and the database. A link, "..", or a hard link to one is the same file.
+imported, and the database. A link, "..", or a hard link to one is that file.
 
 A link is followed and stays a link. A pipe, a device, /dev/stdout and >(...) of
 the shell are written through. A log is added to, whatever is there.
@@ -221,8 +221,8 @@ or campaign, they go to <list>-rejects-2.csv, and so on; the import says where.
 If the folder cannot be written they go beside the database. If they cannot be
 written at all the import is done all the same, and says so.
 
-"erase" deletes reports and rejects that name the person and are still what
-invito wrote. Of those that were changed it gives you the names: look yourself.
+"erase" deletes reports and rejects that name the person and are still as they
+were written. Of those that were changed it gives the names: look yourself.
 
 See also: invito help csv, invito help nightly
 )";

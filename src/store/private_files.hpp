@@ -1,6 +1,7 @@
 #pragma once
 // Files and directories that only their owner may read, whatever the umask. A machine that refuses
-// is a StorageFailure.
+// is a StorageFailure. They are the database's and its locks', opened again and again and replaced
+// by nobody; files for people are written by support/output_file.hpp.
 
 #include "invito/support/descriptor.hpp"
 

@@ -40,7 +40,7 @@ Error changed(const std::string& path, const std::string& way_out) {
     return Error{
         .kind = ErrorKind::usage,
         .code = "file.changed",
-        .what = fmt::format("{} was changed since invito wrote it", path),
+        .what = fmt::format("{} was changed since it was written", path),
         .hint = way_out,
         .help_topic = "files",
     };
@@ -168,7 +168,8 @@ const OwnFile* own_file_at(const Lead& lead, const std::vector<OwnFile>& own) {
 }
 
 Error is_own(const std::string& shown, const OwnFile& own) {
-    const bool is_spelled_so = own.path == shown || own.path == canonical_path(shown);
+    const bool is_spelled_so =
+        fs::absolute(own.path).lexically_normal() == fs::absolute(shown).lexically_normal();
     return Error{
         .kind = ErrorKind::usage,
         .code = "file.own_input",

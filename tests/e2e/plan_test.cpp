@@ -121,21 +121,21 @@ TEST(Plan, of_today_is_what_the_run_then_sends) {
     EXPECT_EQ(world.effects(), 14);
 }
 
-TEST(Plan, saves_the_document_privately_and_never_over_a_file) {
+TEST(Plan, saves_the_document_privately_and_never_over_somebody_elses_file) {
     ProgramWorld world;
     world.write_settings(capped(world));
     world.write_leads(3);
     write_campaign(world);
 
     const Finished first = world.run({"plan", "spring.yaml", "--save", "plan.json"});
-    const Finished second = world.run({"plan", "spring.yaml", "--save", "plan.json"});
+    const Finished second = world.run({"plan", "spring.yaml", "--save", "leads.csv"});
 
     EXPECT_EQ(first.exit_code, 0) << first.err;
     EXPECT_EQ(parsed(read_file(world.path("plan.json")))["planned"].GetInt(), 3);
     const auto mode = std::filesystem::status(world.path("plan.json")).permissions();
     EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     EXPECT_EQ(second.exit_code, 2);
-    EXPECT_THAT(second.err, HasSubstr("[plan.exists]"));
+    EXPECT_THAT(second.err, HasSubstr("[file.own_input]"));
 }
 
 TEST(Plan, with_nothing_to_do_says_so_and_can_say_it_by_its_exit_code) {

@@ -14,6 +14,12 @@ ErasureFile file(const std::string& path, KeptFile::Kind kind, Fate fate) {
     return {.file = {path, kind, sample_now()}, .fate = fate, .problem = {}};
 }
 
+ErasureFile changed(const std::string& path) {
+    ErasureFile mended = file(path, KeptFile::Kind::rejects, Fate::changed);
+    mended.problem = "it names them";
+    return mended;
+}
+
 ErasurePlan sample_plan() {
     ErasurePlan plan;
     plan.people = {
@@ -31,6 +37,7 @@ ErasurePlan sample_plan() {
         file("/backup/invito-2026-11-20.db", KeptFile::Kind::backup, Fate::erase),
         file("/srv/lists/spring.csv", KeptFile::Kind::report, Fate::remove),
         file("/srv/lists/autumn.csv", KeptFile::Kind::report, Fate::keep),
+        changed("/srv/lists/spring-rejects.csv"),
         file("/srv/moved/invito.db", KeptFile::Kind::backup, Fate::absent)};
     return plan;
 }

@@ -5,6 +5,7 @@
 #include "test_database.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 
 namespace invito::store {
@@ -157,6 +158,19 @@ TEST_F(Migrator, copies_an_existing_database_before_it_changes_it) {
     auto row = copy.prepare("SELECT id FROM list");
     ASSERT_TRUE(row.step());
     EXPECT_EQ(row.integer(0), 5);
+}
+
+TEST_F(Migrator, does_not_replace_what_stands_under_the_name_of_its_copy) {
+    ASSERT_TRUE(migrate_to({lists}));
+    const std::string copy_path = directory_.file("a.db.before-schema-2.bak");
+    std::ofstream(copy_path) << "mine";
+
+    const Result<void> result = migrate_to({lists, names});
+
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, "file.not_ours");
+    EXPECT_EQ(std::filesystem::file_size(copy_path), 4U);
+    EXPECT_EQ(schema_version(connection_, {lists, names}).value(), 1);
 }
 
 TEST_F(Migrator, copies_nothing_when_nothing_changes) {
