@@ -166,8 +166,12 @@ Result<ErasurePlan> plan_erasure(const std::string& database, const std::vector<
     const auto texts = store::texts_in_reports(plan);
     for (const auto& files :
          {store::copies_before_migrations(database), store::kept_files(**opened)}) {
-        for (const KeptFile& file : files)
-            plan.files.push_back(store::judge(file, texts));
+        for (const KeptFile& file : files) {
+            // A backup may know of itself, and is the database when it is opened as one.
+            std::error_code ignored;
+            const bool is_itself = std::filesystem::equivalent(file.path, database, ignored);
+            if (!is_itself) plan.files.push_back(store::judge(file, texts));
+        }
     }
     return plan;
 }

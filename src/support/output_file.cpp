@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <ostream>
 #include <streambuf>
+#include <sys/file.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -61,10 +62,35 @@ private:
     int error_ = 0;
 };
 
+constexpr std::string_view name_begin = ".invito-";
+constexpr std::string_view name_end = ".tmp";
+
 // Beside the destination, because a rename stays on one disk; hidden, because it is not for people.
 std::string name_beside(const std::string& path, int attempt) {
     const auto folder = std::filesystem::path(path).parent_path();
-    return (folder / fmt::format(".invito-{}-{}.tmp", ::getpid(), attempt)).string();
+    return (folder / fmt::format("{}{}-{}{}", name_begin, ::getpid(), attempt, name_end)).string();
+}
+
+// Held as long as the file is written, so that it is seen when nobody writes it any more. A disk
+// without such locks has nobody who could take one.
+bool hold(const Descriptor& file) {
+    struct stat status {};
+    if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) return errno != EWOULDBLOCK;
+    return ::fstat(file.number(), &status) == 0 && status.st_nlink > 0;
+}
+
+// What a killed command left may name people, and nothing else would ever find it.
+void remove_left_behind(const std::filesystem::path& folder) {
+    std::error_code failed;
+    std::filesystem::directory_iterator entry(folder, failed);
+    for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
+        const std::string name = entry->path().filename().string();
+        if (!name.starts_with(name_begin) || !name.ends_with(name_end)) continue;
+        constexpr int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+        const Descriptor left(::open(entry->path().c_str(), flags));
+        if (left.is_open() && ::flock(left.number(), LOCK_EX | LOCK_NB) == 0)
+            ::unlink(entry->path().c_str());
+    }
 }
 
 struct Beside {
@@ -74,11 +100,13 @@ struct Beside {
 
 Result<Beside> create_beside(const Destination& destination) {
     constexpr int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    remove_left_behind(std::filesystem::path(destination.path).parent_path());
     for (int attempt = 0;; ++attempt) {
         Beside made{Descriptor(-1), name_beside(destination.path, attempt)};
         made.file = Descriptor(::open(made.path.c_str(), flags, destination.mode));
-        if (made.file.is_open()) return made;
-        if (errno != EEXIST) return output::cannot_write(destination.shown, errno);
+        if (made.file.is_open() && hold(made.file)) return made;
+        if (!made.file.is_open() && errno != EEXIST)
+            return output::cannot_write(destination.shown, errno);
     }
 }
 
@@ -188,7 +216,7 @@ Result<WrittenFile> OutputFile::commit() {
     if (!sha256) return state.failure(EIO);
     // A disk without attributes leaves it to the database to know the file.
     ::fsetxattr(state.file.number(), output::digest_attribute, sha256->data(), sha256->size(), 0);
-    if (!sync(state.file) || !state.file.close()) return state.failure(errno);
+    if (!sync(state.file)) return state.failure(errno);
     if (auto moved = move_into_place(state.unfinished, state.destination); !moved)
         return moved.error();
     state.unfinished.clear();

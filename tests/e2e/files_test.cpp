@@ -542,5 +542,20 @@ TEST(Erasure, reaches_a_backup_again_after_it_changed_it) {
     EXPECT_EQ(nightly.exit_code, 0) << nightly.err;
 }
 
+// The second backup holds the row that the first one left: it knows of itself.
+TEST(Erasure, in_a_backup_that_is_in_use_is_that_of_a_database) {
+    const FilesWorld world;
+    world.run({"db", "backup", "backup.db"});
+    world.run({"db", "backup", "backup.db"});
+
+    const Finished inside = world.run({"--db", "backup.db", "erase", "jane-doe", "--yes"});
+    const Finished outside = world.run({"erase", "jane-doe", "--yes"});
+
+    EXPECT_EQ(inside.exit_code, 0) << inside.out << inside.err;
+    EXPECT_THAT(world.text("backup.db"), Not(HasSubstr("jane-doe")));
+    EXPECT_EQ(outside.exit_code, 1) << outside.out;
+    EXPECT_THAT(outside.out, HasSubstr("NOT DONE: it was changed since it was written"));
+}
+
 }  // namespace
 }  // namespace invito::test

@@ -399,12 +399,19 @@ TEST_F(Output, on_a_full_disk_leaves_the_old_file_and_no_other) {
     EXPECT_THAT(leftovers(), IsEmpty());
 }
 
-TEST_F(Output, steps_over_what_a_killed_process_of_the_same_number_left) {
-    const std::string left = put(".invito-" + std::to_string(::getpid()) + "-0.tmp", "half");
+TEST_F(Output, removes_what_a_killed_process_left_and_nothing_that_is_being_written) {
+    put(".invito-" + std::to_string(::getpid()) + "-0.tmp", "half");
+    put(".invito-1-7.tmp", "half");
+    put(".invito-notes", "mine");
+    auto first = OutputFile::open(find_destination(path("one"), rules).value()).value();
+    first.stream() << "1";
 
-    EXPECT_TRUE(write(path("out"), "new"));
-    EXPECT_EQ(read_file(left), "half");
-    EXPECT_EQ(read_file(path("out")), "new");
+    EXPECT_TRUE(write(path("two"), "2"));
+    EXPECT_TRUE(first.commit());
+
+    EXPECT_EQ(read_file(path("one")), "1");
+    EXPECT_EQ(read_file(path("two")), "2");
+    EXPECT_THAT(leftovers(), ElementsAre(".invito-notes"));
 }
 
 TEST_F(Output, has_the_mode_that_is_wanted) {
