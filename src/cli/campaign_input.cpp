@@ -1,5 +1,6 @@
 #include "campaign_input.hpp"
 
+#include "invito/plan/foreign_placeholders.hpp"
 #include "invito/support/text.hpp"
 
 #include <filesystem>
@@ -13,10 +14,10 @@ namespace {
 
 constexpr std::uintmax_t note_file_bytes_max = 64 * 1024;
 
-Result<std::string> read_note(const Invocation& invocation) {
-    if (const auto text = invocation.text("--note")) return *text;
+Result<std::optional<std::string>> read_note(const Invocation& invocation) {
+    if (auto text = invocation.text("--note")) return text;
     const auto path = invocation.text("--note-file");
-    if (!path) return std::string{};
+    if (!path) return std::optional<std::string>{};
     std::ifstream file(*path, std::ios::binary);
     std::ostringstream content;
     content << file.rdbuf();
@@ -28,7 +29,7 @@ Result<std::string> read_note(const Invocation& invocation) {
             .hint = "a text file of at most 64 KiB",
         };
     }
-    return content.str();
+    return std::optional(content.str());
 }
 
 // Flags that say what a campaign file says itself would be ignored in silence.
@@ -46,18 +47,17 @@ Result<void> refuse_list_flags(const Invocation& invocation, const std::string& 
     return {};
 }
 
-}  // namespace
-
-bool names_a_file(const std::string& operand) {
-    if (operand == "-" || operand.find('/') != std::string::npos) return true;
-    for (const char* ending : {".yaml", ".yml", ".csv", ".tsv", ".txt", ".xlsx"}) {
-        if (ascii_lower(operand).ends_with(ending)) return true;
+// What another tool's spelling means here.
+SettingsFailure in_our_spelling(SettingsFailure failure) {
+    for (Error& error : failure.errors) {
+        if (error.code != "note.syntax") continue;
+        const auto meant = find_foreign_placeholders(error.found, usual_columns());
+        if (!meant.empty() && meant.front().offset == 0) error.hint = meant.front().advice;
     }
-    std::error_code ignored;
-    return std::filesystem::is_regular_file(operand, ignored);
+    return failure;
 }
 
-boost::system::result<CampaignFile, SettingsFailure> read_campaign_input(
+boost::system::result<CampaignFile, SettingsFailure> read_any_input(
     const Context& context, const Settings& settings, const std::string& path
 ) {
     const Invocation& invocation = context.invocation;
@@ -78,6 +78,36 @@ boost::system::result<CampaignFile, SettingsFailure> read_campaign_input(
         .note = *note,
     };
     return make_bare_campaign(list, *kind, settings);
+}
+
+}  // namespace
+
+bool names_a_file(const std::string& operand) {
+    if (operand == "-" || operand.find('/') != std::string::npos) return true;
+    for (const char* ending : {".yaml", ".yml", ".csv", ".tsv", ".txt", ".xlsx"}) {
+        if (ascii_lower(operand).ends_with(ending)) return true;
+    }
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(operand, ignored);
+}
+
+boost::system::result<CampaignFile, SettingsFailure> read_campaign_input(
+    const Context& context, const Settings& settings, const std::string& path
+) {
+    auto file = read_any_input(context, settings, path);
+    if (!file) return in_our_spelling(std::move(file.error()));
+    return file;
+}
+
+boost::system::result<CampaignFile, SettingsFailure> read_input_to_import(
+    const Context& context, const Settings& settings, const std::string& path
+) {
+    auto file = read_campaign_input(context, settings, path);
+    const bool names_accounts = file && file->named.contains("accounts.use");
+    if (names_accounts && !file->account_errors.empty()) {
+        return SettingsFailure{std::move(file->account_errors)};
+    }
+    return file;
 }
 
 Result<void> refuse_rejects_of_many(const Invocation& invocation, std::size_t lists) {

@@ -19,6 +19,11 @@ namespace invito {
     const Context& context, const Settings& settings, const std::string& path
 );
 
+// The same, with accounts that are configured. Where none is named, the campaign may know.
+[[nodiscard]] boost::system::result<CampaignFile, SettingsFailure> read_input_to_import(
+    const Context& context, const Settings& settings, const std::string& path
+);
+
 // Usage, "usage.conflict": the rows of several lists do not make one list to repair.
 [[nodiscard]] Result<void> refuse_rejects_of_many(const Invocation& invocation, std::size_t lists);
 

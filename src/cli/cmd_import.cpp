@@ -3,6 +3,9 @@
 #include "compose.hpp"
 #include "importing.hpp"
 #include "outputs.hpp"
+#include "questions.hpp"
+
+#include <fmt/format.h>
 
 namespace invito {
 
@@ -33,6 +36,19 @@ Result<Imported> import_into_database(
     return import_campaign(file, settings, (*database)->registry(), choices);
 }
 
+// The whole change is on the screen before it is asked for.
+Result<bool> ask_to_change(const Context& context, const ImportTarget& target) {
+    const bool is_asked = context.may_ask() && !context.is_dry_run();
+    if (!is_asked && !context.invocation.has("--yes")) return false;
+    write_settings(context.err, target.settings.open, SettingFate::asked, context.err_style);
+    const std::string question = fmt::format(
+        "Change this of \"{}\" as {} says? What was sent stays as it was.",
+        target.file.campaign.name,
+        target.file.path
+    );
+    return ask_yes(context, question, "changes");
+}
+
 // The difference is on the screen before anything is written.
 void print_difference(Context& context, const Imported& imported) {
     warn(context, imported.warnings);
@@ -55,7 +71,7 @@ ExitCode cmd_import(Context& context) {
     const auto settings = load_settings(context);
     if (!settings) return fail(context, settings.error());
     warn(context, settings->warnings);
-    const auto file = read_campaign_input(context, *settings, context.invocation.operands.front());
+    const auto file = read_input_to_import(context, *settings, context.invocation.operands.front());
     if (!file) return fail(context, file.error());
 
     const ImportChoices choices{
@@ -67,6 +83,8 @@ ExitCode cmd_import(Context& context) {
         .names_people = context.terminal.stdout_is_tty || settings->names_in_logs,
         .shows_all = context.invocation.has("--verbose"),
         .now = {},
+        .may_change = [&context](const ImportTarget& target
+                      ) { return ask_to_change(context, target); },
         .before_commit = [&context](const Imported& seen) { print_difference(context, seen); },
     };
     const auto imported = context.is_dry_run()

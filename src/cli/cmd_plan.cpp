@@ -204,7 +204,7 @@ ExitCode cmd_plan(Context& context) {
     std::vector<CampaignFile> files;
     for (const std::string& operand : context.invocation.operands) {
         if (!names_a_file(operand)) continue;
-        auto file = read_campaign_input(context, *settings, operand);
+        auto file = read_input_to_import(context, *settings, operand);
         if (!file) return fail(context, file.error());
         files.push_back(std::move(*file));
     }

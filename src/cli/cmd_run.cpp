@@ -33,7 +33,7 @@ std::optional<SettingsFailure> read_operands(Preparation& run) {
             run.names.push_back(operand);
             continue;
         }
-        auto file = read_campaign_input(run.context, run.settings, operand);
+        auto file = read_input_to_import(run.context, run.settings, operand);
         if (!file) return file.error();
         run.files.push_back(std::move(*file));
     }
@@ -59,10 +59,13 @@ Result<Ready> start_named(
     Preparation& run, Registry& registry, const std::vector<std::string>& names
 ) {
     Ready ready;
-    for (const std::string& name : names) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const std::string& name = names[i];
+        const bool is_imported = i >= run.names.size();
         const auto campaign = find_campaign(registry, name);
         if (!campaign) return campaign.error();
-        const auto started = start_campaign(run.context, run.settings, registry, *campaign);
+        const auto started =
+            start_campaign(run.context, run.settings, registry, *campaign, is_imported);
         if (!started) return started.error();
         if (!*started) return Ready{Readiness::declined, {}};
         ready.campaigns.push_back(campaign->id);
@@ -87,8 +90,8 @@ Result<Ready> make_ready(Preparation& run, Database& database) {
     );
     if (!imported) return imported.error();
     std::vector<std::string> names = run.names;
-    for (const CampaignFile& file : run.files)
-        names.push_back(file.campaign.name);
+    for (const Imported& file : *imported)
+        names.push_back(file.data.campaign);
     return names.empty() ? all_active(registry) : start_named(run, registry, names);
 }
 

@@ -13,10 +13,11 @@ namespace invito {
 namespace {
 
 // The plan and the question, without the asking.
-ExitCode show_start(Context& context, const Settings& settings, CampaignId campaign) {
+ExitCode show_start(Context& context, const Settings& settings, const CampaignRecord& campaign) {
     const auto ledger = open_ledger(settings);
     if (!ledger) return fail(context, ledger.error());
-    const PlanData plan = plan_start(*ledger->records, settings, campaign, ledger->now);
+    const auto [plan, warnings] = plan_start(*ledger->records, settings, campaign, ledger->now);
+    warn(context, warnings);
     PlanView view;
     view.is_first_step = true;
     write_plan_text(context.out, plan, context.out_style, view);
@@ -41,7 +42,7 @@ ExitCode cmd_start(Context& context) {
     Registry& registry = (*database)->registry();
     const auto campaign = find_campaign(registry, name);
     if (!campaign) return fail(context, campaign.error());
-    if (context.is_dry_run()) return show_start(context, *settings, campaign->id);
+    if (context.is_dry_run()) return show_start(context, *settings, *campaign);
 
     const auto started = start_campaign(context, *settings, registry, *campaign);
     if (!started) return fail(context, started.error());

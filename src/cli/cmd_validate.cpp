@@ -3,11 +3,14 @@
 #include "invito/report/validate_screen.hpp"
 #include "invito/run/validate.hpp"
 #include "list_rejects.hpp"
+#include "note_warnings.hpp"
 #include "open_list.hpp"
 #include "outputs.hpp"
 #include "refusal_count.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
 
 namespace invito {
 
@@ -15,19 +18,43 @@ namespace {
 
 constexpr std::size_t previewed_notes = 1;
 
+// A list can be checked before its accounts are there: notes may then be as long as most accounts
+// may send them.
 std::vector<ImportAccount> accounts_of(const Campaign& campaign, const Settings& settings) {
     std::vector<ImportAccount> accounts;
     for (const std::string& alias : campaign.accounts) {
         const AccountSettings* const account = settings.find_account(alias);
-        if (account != nullptr) accounts.push_back({AccountId{}, alias, account->tier});
+        accounts.push_back({AccountId{}, alias, account ? account->tier : Tier::premium});
     }
+    if (!accounts.empty()) return accounts;
+    for (const AccountSettings& account : settings.accounts)
+        accounts.push_back({AccountId{}, account.alias, account.tier});
+    if (accounts.empty()) accounts.push_back({AccountId{}, "(any)", Tier::premium});
     return accounts;
 }
 
-Result<ValidateData> validate_file(
+std::vector<Error> account_warnings(const CampaignFile& file) {
+    std::vector<Error> warnings = file.account_errors;
+    for (Error& warning : warnings) {
+        warning.hint += fmt::format(
+            "; until then a note may have {} characters, from tier free {}",
+            note_length_max(Tier::premium),
+            note_length_max(Tier::free)
+        );
+    }
+    return warnings;
+}
+
+// What is known of one file, and what is odd about its notes.
+struct Checked {
+    ValidateData data;
+    std::vector<Error> note_warnings;
+};
+
+Result<Checked> validate_file(
     const Context& context, const Settings& settings, const CampaignFile& file
 ) {
-    const auto list = open_list(file);
+    const auto list = open_list(file, file.campaign.note.has_note());
     if (!list) return list.error();
     if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
     if (list->file != nullptr) warn(context, list->file->shape().warnings);
@@ -50,12 +77,20 @@ Result<ValidateData> validate_file(
         refusals.take(finding);
         rejects->take(finding);
     };
+    const std::vector<std::string> columns = note_columns(*list);
+    OwnNotes own_notes(columns);
+    request.on_own_note = [&own_notes](std::size_t line, const std::string& note) {
+        own_notes.see(line, note);
+    };
     auto report = validate_leads(*list->source, request);
     if (!report) return report.error();
 
     ImportData described;
     describe_list(*list, described);
-    ValidateData data{
+    Checked checked;
+    checked.note_warnings = note_warnings(file.campaign, columns, &file);
+    std::ranges::move(own_notes.warnings(list->path), std::back_inserter(checked.note_warnings));
+    checked.data = {
         .file = file.path,
         .campaign = file.campaign.name,
         .list = list->path,
@@ -65,10 +100,10 @@ Result<ValidateData> validate_file(
         .report = *std::move(report),
         .shows_notes = wanted.has_value(),
     };
-    data.refusals = refusals.refusals();
+    checked.data.refusals = refusals.refusals();
     if (const auto kept = rejects->finish(); !kept) return kept.error();
-    data.rejects_file = rejects->path();
-    return data;
+    checked.data.rejects_file = rejects->path();
+    return checked;
 }
 
 // Files that cannot be used are told at once; the worst of them decides the exit code.
@@ -79,17 +114,19 @@ public:
     void take(const Settings& settings, const std::string& operand) {
         const auto file = read_campaign_input(context_, settings, operand);
         if (!file) return worse(fail(context_, file.error()));
-        auto data = validate_file(context_, settings, *file);
-        if (!data) return worse(fail(context_, data.error()));
+        warn(context_, account_warnings(*file));
+        auto checked = validate_file(context_, settings, *file);
+        if (!checked) return worse(fail(context_, checked.error()));
 
-        const ValidationReport& report = data->report;
-        const bool is_strict = context_.invocation.has("--strict");
-        if (is_strict && report.rejected + report.skipped > 0) worse(ExitCode::data);
+        warn(context_, checked->note_warnings);
+        const ValidationReport& report = checked->data.report;
+        const bool is_odd = report.rejected + report.skipped > 0 || !checked->note_warnings.empty();
+        if (context_.invocation.has("--strict") && is_odd) worse(ExitCode::data);
         if (!context_.json()) {
             if (!files_.empty()) context_.out << '\n';
-            write_validate_text(context_.out, *data, context_.out_style);
+            write_validate_text(context_.out, checked->data, context_.out_style);
         }
-        files_.push_back(*std::move(data));
+        files_.push_back(std::move(checked->data));
     }
 
     ExitCode end() {
@@ -115,8 +152,9 @@ ExitCode cmd_validate(Context& context) {
     if (!fine) {
         return fail(context, fine.error());
     }
-    const auto settings = load_settings(context);
+    const auto settings = load_settings_if_any(context);
     if (!settings) return fail(context, settings.error());
+    if (!settings->config_file) warn(context, settings->warnings);
     Validated validated(context);
     for (const std::string& operand : context.invocation.operands)
         validated.take(*settings, operand);

@@ -56,7 +56,7 @@ Command validate_command() {
          .fallback = "off",
          .group = "Output"},
         {.names = "--strict",
-         .text = "exit 65 if any row is rejected or skipped",
+         .text = "exit 65 if any row is rejected or skipped, or a note looks wrong",
          .group = "Safety"},
         force_flag(),
     };
@@ -76,7 +76,9 @@ Command validate_command() {
         .details =
             "FILE is what import takes. Each row gets its verdict and each note is rendered; a "
             "note must fit every account that may send it. Who was imported or invited before, and "
-            "who is on the do-not-contact list, is not looked at: for that there is import -n.",
+            "who is on the do-not-contact list, is not looked at: for that there is import -n. "
+            "Neither "
+            "accounts nor a configuration need be there yet.",
         .exit_codes =
             {ExitCode::ok, ExitCode::usage, ExitCode::data, ExitCode::storage, ExitCode::config},
         .see_also = {"invito import", "invito help campaign-file", "invito help files"},
@@ -87,7 +89,7 @@ std::vector<Flag> import_flags() {
     std::vector<Flag> flags = list_flags();
     const std::vector<Flag> rest = {
         {.names = "--update-note",
-         .text = "take over what changed since the campaign was started",
+         .text = "take over settings that would stay or be asked for",
          .group = "What to send"},
         {.names = "--rejects",
          .takes = Takes::text,
@@ -114,6 +116,7 @@ Command import_command() {
         .examples =
             {{"invito import spring.yaml", "once per list; repeat it when the list grows"},
              {"invito import leads.csv --account anna", "a bare list"},
+             {"invito import leads-rejects.csv", "repaired rows, back into their campaign"},
              {"invito import leads.csv -n", "count, write nothing"}},
         .flags = import_flags(),
         .details =
@@ -122,7 +125,11 @@ Command import_command() {
             "doubled. What the list changes is shown before it is written: the first leads with "
             "the columns that differ, with -v or --json up to 1,000 of them. Values and names "
             "are shown on a terminal only, or with privacy.names_in_logs, or with --json. It is "
-            "written as a whole or not at all.",
+            "written as a whole or not at all. "
+            "A setting of the campaign that FILE does not name stays. What FILE would change is "
+            "shown and asked for, on a terminal or with --yes or --update-note, else it stays: "
+            "what decides over sending once the campaign was started, what its own file no longer "
+            "names, and all that another file or a flag says. A draft is edited in its own file.",
         .exit_codes =
             {ExitCode::ok, ExitCode::usage, ExitCode::data, ExitCode::storage, ExitCode::config},
         .see_also = {"invito help csv", "invito help files", "invito start"},

@@ -27,6 +27,18 @@ void show(const Context& context, const std::vector<Error>& errors, Severity sev
         write_error_json(context.err, error, severity);
 }
 
+boost::system::result<Settings, SettingsFailure> load_from(
+    Context& context, const SettingsSources& sources
+) {
+    auto settings = load_settings(sources);
+    if (!settings) return settings;
+    if (!context.environment.contains("TZ")) {
+        context.out_style.zone = settings->time_zone;
+        context.err_style.zone = settings->time_zone;
+    }
+    return settings;
+}
+
 }  // namespace
 
 Context make_context(
@@ -64,12 +76,20 @@ SettingsSources settings_sources(const Context& context) {
 }
 
 boost::system::result<Settings, SettingsFailure> load_settings(Context& context) {
-    auto settings = load_settings(settings_sources(context));
-    if (!settings) return settings;
-    if (!context.environment.contains("TZ")) {
-        context.out_style.zone = settings->time_zone;
-        context.err_style.zone = settings->time_zone;
+    return load_from(context, settings_sources(context));
+}
+
+boost::system::result<Settings, SettingsFailure> load_settings_if_any(Context& context) {
+    SettingsSources sources = settings_sources(context);
+    auto settings = load_from(context, sources);
+    const bool is_named = sources.config_flag || sources.environment.contains("INVITO_CONFIG");
+    if (settings || is_named || settings.error().errors.front().code != "config.missing") {
+        return settings;
     }
+    Error missing = settings.error().errors.front();
+    sources.config_flag = "none";
+    settings = load_from(context, sources);
+    if (settings) settings->warnings.insert(settings->warnings.begin(), std::move(missing));
     return settings;
 }
 

@@ -42,6 +42,11 @@ struct Context {
 // Reads the settings. Display zones become the configured one, unless TZ is set.
 [[nodiscard]] boost::system::result<Settings, SettingsFailure> load_settings(Context& context);
 
+// The same where a configuration is of use but not needed: if none is found, the defaults with a
+// warning that says so.
+[[nodiscard]] boost::system::result<Settings, SettingsFailure> load_settings_if_any(Context& context
+);
+
 // Where locks and the default database live.
 [[nodiscard]] std::string state_directory(const Environment& environment);
 

@@ -3,14 +3,16 @@
 #include "invito/input/lead_file.hpp"
 #include "invito/run/import.hpp"
 #include "list_rejects.hpp"
+#include "note_warnings.hpp"
 #include "open_list.hpp"
 #include "outputs.hpp"
 #include "refusal_count.hpp"
-#include "started_campaign.hpp"
 #include "suppression.hpp"
 
 #include <algorithm>
 #include <filesystem>
+#include <fmt/format.h>
+#include <iterator>
 
 namespace invito {
 
@@ -31,15 +33,17 @@ std::vector<ImportAccount> accounts_of(
 
 ImportData describe(
     const ImportReport& report,
-    const CampaignFile& file,
+    const ImportTarget& target,
     const OpenList& list,
     const ImportChoices& choices
 ) {
     ImportData data;
-    data.campaign = file.campaign.name;
+    data.campaign = target.file.campaign.name;
     data.state = report.state;
     data.file = list.path;
-    data.input = file.path;
+    data.input = target.file.path;
+    data.settings = target.settings.taken;
+    data.settings_kept = target.settings.open;
     data.totals = report.totals;
     for (const ChangedLead& lead : report.changed)
         data.changes.push_back({lead.line, lead.identity.value, lead.changes});
@@ -49,10 +53,6 @@ ImportData describe(
     data.shows_all = choices.shows_all;
     describe_list(list, data);
     return data;
-}
-
-std::string absolute(const std::string& path) {
-    return path == "-" ? path : std::filesystem::absolute(path).lexically_normal().string();
 }
 
 // A name is chosen only by an import that is meant: the others write where they are told.
@@ -67,6 +67,71 @@ RejectsRequest rejects_request(
     return request;
 }
 
+// Rows that were rejected belong to a campaign, and are no list to make one of.
+Result<void> check_home_of_rejects(const ImportTarget& target, const OpenList& list) {
+    const bool is_rejects = list.file != nullptr && list.file->shape().is_rejects_file;
+    if (!is_rejects || target.file.has_name) return {};
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "import.unknown_rejects",
+        .what = fmt::format(
+            "{} has rows that an import rejected, and it is not known of which campaign", list.path
+        ),
+        .hint = "say it with --name; all campaigns: invito campaigns list",
+        .help_topic = "csv",
+    };
+}
+
+// The note that will be sent, which may be another than that of the file.
+Result<void> check_stored_note(const ImportTarget& target, const OpenList& list) {
+    const NotePolicy& note = target.settings.campaign.note;
+    if (note.texts() == target.file.campaign.note.texts()) return {};
+    CampaignFile stored = target.file;
+    stored.campaign = target.settings.campaign;
+    stored.note_lines.clear();
+    return check_note_variables(stored, list);
+}
+
+// A column is missed as well where the campaign's file cannot say which it is.
+Error with_cause(Error error, const ImportTarget& target) {
+    if (!target.warnings.empty()) error.found = target.warnings.front().what;
+    return error;
+}
+
+void add(std::vector<Error>& warnings, std::vector<Error> more) {
+    std::ranges::move(more, std::back_inserter(warnings));
+}
+
+// Settings of two sources may not fit together.
+Result<void> check_schedule(const Campaign& campaign) {
+    const Schedule& schedule = campaign.schedule;
+    if (!schedule.start || !schedule.end || *schedule.start <= *schedule.end) return {};
+    return Error{
+        .kind = ErrorKind::data,
+        .code = "campaign.schedule",
+        .what = fmt::format("the schedule of \"{}\" would end before it starts", campaign.name),
+        .hint = "write both, schedule.start and schedule.end",
+        .help_topic = "campaign-file",
+    };
+}
+
+// Takes over what is open where somebody says so.
+Result<void> settle_settings(
+    ImportTarget& target, Registry& registry, const ImportChoices& choices
+) {
+    if (!target.settings.open.empty()) {
+        Result<bool> agreed = choices.update_note;
+        if (!*agreed && choices.may_change) agreed = choices.may_change(target);
+        if (!agreed) return agreed.error();
+        if (*agreed) {
+            target.take_open();
+        } else {
+            target.warnings.push_back(settings_stay(target, registry));
+        }
+    }
+    return check_schedule(target.settings.campaign);
+}
+
 }  // namespace
 
 std::vector<AccountId> save_accounts(const Settings& settings, Registry& registry, Instant now) {
@@ -78,7 +143,7 @@ std::vector<AccountId> save_accounts(const Settings& settings, Registry& registr
 }
 
 Result<Imported> import_campaign(
-    const CampaignFile& file,
+    const CampaignFile& input,
     const Settings& settings,
     Registry& registry,
     const ImportChoices& choices
@@ -86,25 +151,39 @@ Result<Imported> import_campaign(
     if (auto taken = take_suppression_files(registry, settings, choices.now); !taken) {
         return taken.error();
     }
-    auto list = open_list(file);
+    const std::vector<AccountId> ids = save_accounts(settings, registry, choices.now);
+    auto target = find_import_target(input, settings, registry);
+    if (!target) return target.error();
+    const CampaignFile& file = target->file;
+    const bool has_note =
+        file.campaign.note.has_note() || target->settings.campaign.note.has_note();
+    auto list = open_list(file, has_note);
     if (!list) return list.error();
+    if (const auto known = check_home_of_rejects(*target, *list); !known) return known.error();
     if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
+    if (const auto settled = settle_settings(*target, registry, choices); !settled) {
+        return settled.error();
+    }
+    if (const auto fits = check_stored_note(*target, *list); !fits) {
+        return with_cause(fits.error(), *target);
+    }
     auto rejects = ListRejects::open(file, *list, rejects_request(settings, registry, choices));
     if (!rejects) return rejects.error();
 
     Imported imported;
-    if (list->file != nullptr) imported.warnings = list->file->shape().warnings;
+    imported.warnings = target->warnings;
+    if (list->file != nullptr) add(imported.warnings, list->file->shape().warnings);
     ImportRequest request;
-    request.entry = {file.campaign, absolute(file.path), file.sha256};
-    request.accounts =
-        accounts_of(file.campaign, settings, save_accounts(settings, registry, choices.now));
+    request.entry = {
+        target->settings.campaign, target->origin.source_path, target->origin.source_sha256};
+    request.accounts = accounts_of(target->settings.campaign, settings, ids);
     request.duplicates_are_errors = file.list.duplicates_are_errors;
-    request.source_path = absolute(list->path);
+    request.source_path = absolute_path(list->path);
     request.now = choices.now;
-    if (!choices.update_note) {
-        auto kept = keep_started_values(request.entry.campaign, registry, file.path);
-        if (kept) imported.warnings.push_back(std::move(*kept));
-    }
+    OwnNotes own_notes(note_columns(*list));
+    request.on_own_note = [&own_notes](std::size_t line, const std::string& note) {
+        own_notes.see(line, note);
+    };
     RefusalCount refusals;
     request.on_finding = [&](const RowFinding& finding) {
         refusals.take(finding);
@@ -113,13 +192,14 @@ Result<Imported> import_campaign(
     request.sha256 = [&] { return list->file != nullptr ? list->file->sha256() : file.sha256; };
     request.before_commit = [&](const ImportReport& report) -> Result<void> {
         imported.campaign = report.campaign;
-        imported.data = describe(report, file, *list, choices);
+        add(imported.warnings, note_warnings(request.entry.campaign, note_columns(*list), &file));
+        add(imported.warnings, own_notes.warnings(list->path));
+        imported.data = describe(report, *target, *list, choices);
         imported.data.refusals = refusals.refusals();
         const auto kept = rejects->finish();
         if (!kept) return kept.error();
         imported.data.rejects_file = rejects->path();
-        const auto& warnings = rejects->warnings();
-        imported.warnings.insert(imported.warnings.end(), warnings.begin(), warnings.end());
+        add(imported.warnings, rejects->warnings());
         imported.rejects = {
             .path = kept->path,
             .kind = KeptFile::Kind::rejects,

@@ -3,6 +3,7 @@
 // what people are told of it.
 
 #include "context.hpp"
+#include "import_target.hpp"
 #include "invito/config/campaign_file.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/report/import_screen.hpp"
@@ -24,11 +25,14 @@ struct Imported {
 struct ImportChoices {
     std::string rejects_file;   // empty: <list>-rejects.csv beside the list
     OutputRules rules = {};     // for it
-    bool update_note = false;   // take over what changed since the campaign was started
+    bool update_note = false;   // take over settings that are otherwise asked for
     bool is_dry_run = false;    // no rejects file but one that is named; the registry is a copy
     bool names_people = false;  // on a terminal, or where the settings allow it
     bool shows_all = false;     // all changes that are known, not only the first
     Instant now;
+
+    // Asks whether a campaign's settings may change; without it they stay.
+    std::function<Result<bool>(const ImportTarget&)> may_change = {};
 
     // Told once everything is known and nothing is kept yet.
     std::function<void(const Imported&)> before_commit = {};
@@ -37,7 +41,7 @@ struct ImportChoices {
 // As a whole or not at all. Errors: data (the list, the note), config (a do-not-contact file),
 // usage and storage (a rejects file that was named).
 [[nodiscard]] Result<Imported> import_campaign(
-    const CampaignFile& file,
+    const CampaignFile& input,
     const Settings& settings,
     Registry& registry,
     const ImportChoices& choices

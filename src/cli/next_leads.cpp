@@ -131,8 +131,8 @@ ExitCode show_next_leads(
         text_on_stderr(context)
     );
     if (!imported) return fail(context, imported.error());
-    for (const CampaignFile& file : files)
-        wanted.push_back(file.campaign.name);
+    for (const Imported& file : *imported)
+        wanted.push_back(file.data.campaign);
     return show(context, settings, scratch->path(), wanted);
 }
 

@@ -22,8 +22,8 @@ std::unique_ptr<LeadSource> inline_source(const ListSettings& list) {
     return make_inline_source(std::move(rows), list.empty_values);
 }
 
-// What a note may name, in the order of the list.
-std::vector<std::string> note_columns(const OpenList& list) {
+// In the order of the list.
+std::vector<std::string> columns_of(const OpenList& list) {
     std::vector<std::string> columns;
     const auto add = [&columns](const std::string& name) {
         const bool is_for_us = name == "linkedin_url" || name == "public_identifier" ||
@@ -82,7 +82,7 @@ Error unknown_variable(
 
 }  // namespace
 
-Result<OpenList> open_list(const CampaignFile& file) {
+Result<OpenList> open_list(const CampaignFile& file, bool has_note) {
     if (file.list.file.empty()) return OpenList{inline_source(file.list), nullptr, file.path};
     auto opened = LeadFile::open({
         .path = file.list.file,
@@ -91,6 +91,8 @@ Result<OpenList> open_list(const CampaignFile& file) {
         .delimiter = file.list.delimiter,
         .campaign_file = file.path,
         .empty_values = file.list.empty_values,
+        .columns_may_lack = file.list.columns_may_lack,
+        .campaign_has_note = has_note,
     });
     if (!opened) return opened.error();
     LeadFile* const lead_file = opened->get();
@@ -112,8 +114,16 @@ void describe_list(const OpenList& list, ImportData& data) {
     }
 }
 
+std::vector<std::string> note_columns(const OpenList& list) {
+    std::vector<std::string> columns = columns_of(list);
+    for (const std::string& name : profile_columns()) {
+        if (std::ranges::find(columns, name) == columns.end()) columns.push_back(name);
+    }
+    return columns;
+}
+
 Result<void> check_note_variables(const CampaignFile& file, const OpenList& list) {
-    const std::vector<std::string> columns = note_columns(list);
+    const std::vector<std::string> columns = columns_of(list);
     for (const NoteVariant& text : file.campaign.note.texts()) {
         const auto note = NoteTemplate::parse(text.text);
         if (!note) return note.error();

@@ -110,6 +110,9 @@ private:
             Person{
                 brief.state, job.source_line, brief.identity, name_of(brief), brief.fields.company}
         );
+        if (question_.on_own_note && !brief.fields.note.empty()) {
+            question_.on_own_note(static_cast<std::size_t>(job.source_line), brief.fields.note);
+        }
         const auto survey = surveys_.find(brief.campaign);
         if (survey != surveys_.end()) survey->second.see(job, note, note_limits_[job.account]);
     }

@@ -6,6 +6,7 @@
 #include "invito/ports/records.hpp"
 #include "invito/report/plan_screen.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct PlanQuestion {
     std::vector<CampaignId> campaigns = {};  // whatever their state: as if they were active
     std::vector<CampaignId> lists = {};      // those of them whose notes are looked at
     int days = plan_days_default;
+    std::function<void(std::size_t line, const std::string& note)> on_own_note = {};  // of a lead
 };
 
 [[nodiscard]] PlanData make_plan(Records& records, const PlanQuestion& question);

@@ -1,10 +1,13 @@
 #include "starting.hpp"
 
 #include "invito/report/words.hpp"
+#include "note_warnings.hpp"
 #include "planning.hpp"
 #include "questions.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace invito {
 
@@ -57,8 +60,22 @@ Error cannot_start(const char* code, std::string what, std::string hint) {
 
 }  // namespace
 
-PlanData plan_start(Records& records, const Settings& settings, CampaignId campaign, Instant now) {
-    return make_plan(records, {.settings = settings, .now = now, .campaigns = {campaign}});
+StartPlan plan_start(
+    Records& records, const Settings& settings, const CampaignRecord& campaign, Instant now
+) {
+    OwnNotes own_notes(usual_columns());
+    StartPlan start;
+    start.plan = make_plan(
+        records,
+        {.settings = settings,
+         .now = now,
+         .campaigns = {campaign.id},
+         .on_own_note =
+             [&own_notes](std::size_t line, const std::string& note) { own_notes.see(line, note); }}
+    );
+    start.warnings = note_warnings(campaign.campaign, usual_columns(), nullptr);
+    std::ranges::move(own_notes.warnings({}), std::back_inserter(start.warnings));
+    return start;
 }
 
 std::string start_question(const PlanData& plan, const TimeZone& zone) {
@@ -74,7 +91,8 @@ Result<bool> start_campaign(
     const Context& context,
     const Settings& settings,
     Registry& registry,
-    const CampaignRecord& campaign
+    const CampaignRecord& campaign,
+    bool notes_are_told
 ) {
     const std::string& name = campaign.campaign.name;
     switch (campaign.state) {
@@ -99,7 +117,8 @@ Result<bool> start_campaign(
     }
     const auto ledger = open_ledger(settings);
     if (!ledger) return ledger.error();
-    const PlanData plan = plan_start(*ledger->records, settings, campaign.id, ledger->now);
+    const auto [plan, warnings] = plan_start(*ledger->records, settings, campaign, ledger->now);
+    if (!notes_are_told) warn(context, warnings);
     const bool is_asked = context.may_ask() && !context.invocation.has("--yes");
     if (is_asked) {
         PlanView view;

@@ -8,12 +8,17 @@
 #include "invito/report/plan_screen.hpp"
 
 #include <string>
+#include <vector>
 
 namespace invito {
 
-// What the campaign alone would do if it were started now.
-[[nodiscard]] PlanData plan_start(
-    Records& records, const Settings& settings, CampaignId campaign, Instant now
+// What the campaign alone would do if it were started now, and what is odd about its notes.
+struct StartPlan {
+    PlanData plan;
+    std::vector<Error> warnings;
+};
+[[nodiscard]] StartPlan plan_start(
+    Records& records, const Settings& settings, const CampaignRecord& campaign, Instant now
 );
 
 // "Start "spring-founders"? Up to 36 invitations go out today ..." Precondition: a plan of one
@@ -21,12 +26,14 @@ namespace invito {
 [[nodiscard]] std::string start_question(const PlanData& plan, const TimeZone& zone);
 
 // Shows the plan where it asks, and activates a draft. False: the answer was not yes. An active
-// campaign is left alone. Errors: usage, "campaign.paused", "campaign.archived", "usage.needs_yes".
+// campaign is left alone. `notes_are_told`: by the import that the call began with. Errors: usage,
+// "campaign.paused", "campaign.archived", "usage.needs_yes".
 [[nodiscard]] Result<bool> start_campaign(
     const Context& context,
     const Settings& settings,
     Registry& registry,
-    const CampaignRecord& campaign
+    const CampaignRecord& campaign,
+    bool notes_are_told = false
 );
 
 }  // namespace invito

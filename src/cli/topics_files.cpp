@@ -51,7 +51,10 @@ location comes from the profile, known only at sending; the list's word goes
 first. A variable without a value and without a fallback skips the lead, or
 drops the note if when_missing says so. The length is counted after rendering,
 at sending once more: 300 characters, 200 for an account of tier free. A lead's
-own note column wins over the campaign's.
+own note column wins over the campaign's ("invito help csv" has its headers).
+Other tools' placeholders, {firstName}, [First Name], %FIRSTNAME%, {Hi|Hello},
+are plain text: validate, import and start warn and give the right spelling.
+Line breaks of every kind become one; other control characters are left out.
 
 To compare how they are answered a note may have variants:
 
@@ -81,9 +84,20 @@ An account is chosen when a lead is imported and stays with it.
 Importing again adds new leads and updates those that wait; what was sent stays
 as it was. Before it is written the import shows which columns of which lines
 change, and the leads that the list no longer has: they stay until somebody says
-"invito jobs cancel". Once a campaign was started, its note, limits, schedule,
-window and priority change only with "invito import --update-note". A variable
-of the note that is no column of the list is an error, unless it has a fallback.
+"invito jobs cancel". A variable of the note that is no column of the list is an
+error, unless it has a fallback.
+
+An import never changes a setting that it does not name: a list imported with
+--name adds leads and leaves note, limits, schedule, window, priority, accounts
+and columns as they are. What it would change is shown, old and new:
+  taken over   what a draft's own file or the flags of its own list name;
+               description, labels and accounts of a started campaign, too
+  asked for    note, limits, schedule, window and priority of a started
+               campaign; what its own file no longer names; all that another
+               file of that name or flags of another list say
+"import" asks on a terminal; --yes or --update-note says yes. Without an answer,
+and in "run" and "plan", it stays, with a warning; the leads come in all the
+same. The own file is the one that was imported last without leaving anything.
 
 See also: invito help csv, invito help limits
 )";
@@ -160,11 +174,14 @@ The one needed column holds the profile:
                    bare names: only here a word is a person
 Understood as well, in the spellings of the usual tools:
   first_name, last_name, full_name, company, title, email, location, headline
-  note             the lead's own text
+  note             the lead's own text: connection note, invitation note, personal
+                   note, custom note; "Note" or "Notes" only where the campaign
+                   has no note, for a CRM keeps there what it knows of a lead
   send_from        alias of the account, with accounts.assign: column
 Every other column becomes a variable for the note: "Personal Hook" is
 {{personal_hook}}. If two columns fit, the one with more profile addresses wins
-and the choice is printed. list.columns in the campaign file decides otherwise.
+and the choice is printed. list.columns in the campaign file decides otherwise:
+a header for our name, or none where no column is it (note: none).
 
 Accepted profiles: linkedin.com/in/name in all its forms, and LinkedIn ids that
 begin with ACo. Rejected, each with its reason: words, rows without an address,
@@ -181,8 +198,10 @@ sent. company and email count for a person in every list, whichever list said
 them: a do-not-contact entry on one of them forbids that person.
 
 Rejected rows go to <list>-rejects.csv: the original columns plus invito_line,
-invito_reason and invito_hint. Repair that file and import it as it is. One that
-you have begun to repair is not written over: see invito help files.
+invito_reason and invito_hint. Repair that file and import it as it is: it goes
+back into its campaign, with the list.columns of the campaign's own file. Where
+that is not known, on another machine or under another name, --name says it. One
+that you have begun to repair is not written over: see invito help files.
 
 Each row of the list gets exactly one verdict, so the counts of an import add up
 to its rows. The first row of a person wins; later ones are duplicates. A list

@@ -72,22 +72,26 @@ boost::system::result<CampaignFile, SettingsFailure> make_bare_campaign(
     Problems problems;
     CampaignFile file;
     file.path = list.path;
+    file.is_bare = true;
+    file.has_name = list.name.has_value();
     file.campaign.name = choose_name(list, problems);
+    Problems of_accounts;
     file.campaign.accounts = choose_accounts(
         AccountChoice{list.accounts, ErrorKind::usage, std::nullopt, "choose with --account"},
         settings,
-        problems
+        of_accounts
     );
-    file.campaign.note.text = list.note;
-    check_note(list.note, problems);
+    if (!list.accounts.empty()) file.named.insert("accounts.use");
+    file.campaign.note.text = list.note.value_or("");
+    if (list.note) file.named.insert("note");
+    check_note(file.campaign.note.text, problems);
     if (kind == InputKind::yaml_list) {
         read_yaml_list(list.path, file, problems);
     } else {
         file.list.file = list.path;
         if (list.path != standard_input) file.sha256 = sha256_of_file(list.path);
     }
-    if (!problems.empty()) return problems.take();
-    return file;
+    return with_account_errors(std::move(file), std::move(of_accounts), std::move(problems));
 }
 
 }  // namespace invito

@@ -2,6 +2,7 @@
 
 #include "campaign_parts.hpp"
 #include "invito/support/digest.hpp"
+#include "invito/support/text.hpp"
 #include "names.hpp"
 #include "note_reader.hpp"
 #include "paths.hpp"
@@ -26,6 +27,30 @@ Enum spelled(const std::array<Enum, N>& candidates, std::string_view text) {
     });
 }
 
+// What an import may leave as it is stored, besides the note's texts.
+constexpr std::array<std::string_view, 14> optional_settings = {
+    "description",
+    "labels",
+    "accounts.use",
+    "accounts.assign",
+    "note.when_missing",
+    "note.when_too_long",
+    "note.when_note_quota_used",
+    "limits.per_day",
+    "limits.total",
+    "schedule.start",
+    "schedule.end",
+    "schedule.skip_dates",
+    "window",
+    "priority",
+};
+
+// However YAML is told that there is nothing.
+bool is_none(std::string_view header) {
+    constexpr std::array<std::string_view, 5> words = {"", "none", "null", "~", "false"};
+    return std::ranges::find(words, ascii_lower(header)) != words.end();
+}
+
 class CampaignReader {
 public:
     CampaignReader(const YamlNode& root, std::string path, const Values& values, Problems& problems)
@@ -42,10 +67,27 @@ public:
         file.campaign.note.variants = std::move(note.variants);
         file.campaign.accounts = read_accounts(settings);
         file.list = read_list();
+        file.named = named_settings();
         return file;
     }
 
+    [[nodiscard]] Problems take_account_problems() { return std::move(account_problems_); }
+
 private:
+    std::set<std::string> named_settings() const {
+        std::set<std::string> named;
+        for (const std::string_view key : optional_settings) {
+            const bool is_named = values_.find(key) != nullptr || values_.has_any_below(key);
+            if (is_named) named.emplace(key);
+        }
+        const YamlNode* const note = root_.find("note");
+        const bool has_texts =
+            note != nullptr && (note->kind != YamlNode::Kind::map ||
+                                note->find("text") != nullptr || note->find("variants") != nullptr);
+        if (has_texts) named.emplace("note");
+        return named;
+    }
+
     Campaign read_campaign() {
         Campaign campaign;
         campaign.name = read_name();
@@ -96,7 +138,7 @@ private:
             choice.aliases = std::get<Texts>(use->value);
             choice.place = use->origin.place;
         }
-        return choose_accounts(choice, settings, problems_);
+        return choose_accounts(choice, settings, account_problems_);
     }
 
     NotePolicy read_note_policy() {
@@ -201,7 +243,14 @@ private:
                 problems_.add(std::move(error));
             }
             const auto header = values_.get<std::string>("list.columns." + column.name);
-            if (header) columns.emplace(column.name, *header);
+            if (!header) continue;
+            columns.emplace(column.name, is_none(*header) ? std::string() : *header);
+            if (is_none(*header) && column.name == "linkedin_url") {
+                Error error = problem("campaign.columns", "list.columns.linkedin_url is none");
+                error.place = column.origin.place;
+                error.hint = "a list has a column with its people: write its header";
+                problems_.add(std::move(error));
+            }
         }
         return columns;
     }
@@ -216,6 +265,7 @@ private:
     std::string path_;
     const Values& values_;
     Problems& problems_;
+    Problems account_problems_;
 };
 
 }  // namespace
@@ -235,10 +285,12 @@ boost::system::result<CampaignFile, SettingsFailure> load_campaign_file(
     Problems problems;
     const ReadInto into{campaign_schema(), values, problems};
     if (!read_file_values(*root, options, into)) return problems.take();
-    CampaignFile file = CampaignReader(*root, path, values, problems).read(settings);
-    if (!problems.empty()) return problems.take();
+    CampaignReader reader(*root, path, values, problems);
+    CampaignFile file = reader.read(settings);
     file.sha256 = sha256_hex(*bytes);
-    return file;
+    return with_account_errors(
+        std::move(file), reader.take_account_problems(), std::move(problems)
+    );
 }
 
 }  // namespace invito

@@ -123,6 +123,16 @@ std::vector<std::string> choose_accounts(
     return chosen;
 }
 
+boost::system::result<CampaignFile, SettingsFailure> with_account_errors(
+    CampaignFile file, Problems of_accounts, Problems others
+) {
+    if (!of_accounts.empty()) file.account_errors = of_accounts.take().errors;
+    if (others.empty()) return file;
+    for (Error& error : file.account_errors)
+        others.add(std::move(error));
+    return others.take();
+}
+
 std::vector<ListSettings::InlineLead> read_inline_leads(
     const YamlNode& list, const std::string& file, Problems& problems
 ) {

@@ -26,6 +26,11 @@ struct AccountChoice {
     const AccountChoice& choice, const Settings& settings, Problems& problems
 );
 
+// The file, which knows of the problems with its accounts, if it has no others; else all of them.
+[[nodiscard]] boost::system::result<CampaignFile, SettingsFailure> with_account_errors(
+    CampaignFile file, Problems of_accounts, Problems others
+);
+
 // Leads written as YAML: texts are profiles, maps are fields. Codes "campaign.lead",
 // "campaign.list".
 [[nodiscard]] std::vector<ListSettings::InlineLead> read_inline_leads(

@@ -93,6 +93,7 @@ private:
 
     static std::optional<Written> written_in(const YamlNode& node, const Key& key) {
         if (node.kind == YamlNode::Kind::scalar) return Written{{node.text}};
+        if (node.kind == YamlNode::Kind::empty && key.may_be_empty) return Written{{""}};
         if (node.kind != YamlNode::Kind::sequence || !takes_list(key.type)) return std::nullopt;
         Written written{{}, true};
         for (const YamlNode& item : node.items) {

@@ -137,6 +137,9 @@ Json value_of(const Key& key) {
     switch (key.type) {
         case ValueType::text:
             if (!key.choices.empty()) return choices(key.choices);
+            if (key.may_be_empty) {
+                return object().with("type", texts({"string", "number", "boolean", "null"}));
+            }
             return object().with("type", texts({"string", "number", "boolean"}));
         case ValueType::path:
         case ValueType::time_zone:

@@ -44,6 +44,7 @@ struct Key {
     std::string_view flag = {};      // command-line flag that sets it
     std::string_view variable = {};  // short environment variable besides the INVITO_ twin
     bool is_needed = false;          // wherever its section is
+    bool may_be_empty = false;       // a key without a value is an empty text
 };
 
 class Schema {

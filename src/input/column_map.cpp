@@ -55,6 +55,7 @@ public:
 private:
     Result<void> take_stated();
     void take_sides();
+    void leave_out(const std::string& name);
     void choose_person();
     Result<void> find_person();
     void detect_fields();
@@ -69,6 +70,8 @@ private:
     [[nodiscard]] Candidate weigh(std::size_t column, KnownHeader known) const;
     [[nodiscard]] std::string choice_note(const std::vector<Candidate>& candidates) const;
     void take_person(const Candidate& candidate, std::string note);
+    [[nodiscard]] bool is_plain_note_column(std::size_t column) const;
+    [[nodiscard]] std::string other_note(std::size_t column) const;
     void describe(std::string canonical, std::size_t column, std::string note = {});
     [[nodiscard]] std::string free_variable_name(std::size_t column);
 
@@ -83,6 +86,10 @@ private:
 
 Result<void> ColumnMapper::take_stated() {
     for (const auto& [name, wanted] : rules_.stated) {
+        if (wanted.empty()) {
+            leave_out(name);
+            continue;
+        }
         const auto column = find_header(wanted);
         if (!column) return no_such_column(wanted, header_);
         if (names_person(name)) {
@@ -97,6 +104,15 @@ Result<void> ColumnMapper::take_stated() {
         describe(name, *column);
     }
     return {};
+}
+
+// Nothing is taken for it. A free name is that of one column, which then is nothing at all.
+void ColumnMapper::leave_out(const std::string& name) {
+    names_.insert(name);
+    for (std::size_t column = 0; column < header_.cells.size(); ++column) {
+        const bool is_it = snake_case(header_.cells[column]) == name;
+        if (is_it && !canonical_field(name)) used_[column] = true;
+    }
 }
 
 std::optional<std::size_t> ColumnMapper::column_named(std::string_view normalised) const {
@@ -248,13 +264,18 @@ void ColumnMapper::detect_fields() {
         const auto known = find_known_header(names_of_headers_[column]);
         const bool detected = known && known->link == PersonLink::none && !used_[column] &&
                               !names_.contains(std::string(known->canonical));
-        if (!detected) continue;
+        if (!detected || (rules_.campaign_has_note && is_plain_note_column(column))) continue;
         const auto [entry, added] = best.try_emplace(known->canonical, Best{known->rank, column});
         if (!added && known->rank < entry->second.rank) entry->second = {known->rank, column};
     }
     for (const auto& [canonical, choice] : best) {
         map_.fields.push_back({choice.column, canonical_field(canonical).value()});
-        describe(std::string(canonical), choice.column);
+        const bool is_plain_note = is_plain_note_column(choice.column);
+        describe(
+            std::string(canonical),
+            choice.column,
+            is_plain_note ? "sent as the lead's own note: the campaign has none" : ""
+        );
     }
 }
 
@@ -263,9 +284,22 @@ void ColumnMapper::name_variables() {
         if (used_[column]) continue;
         std::string name = free_variable_name(column);
         map_.variables.push_back({column, name});
-        describe(std::move(name), column);
+        const bool is_other_note =
+            rules_.campaign_has_note && is_plain_note_column(column) && !names_.contains("note");
+        describe(std::move(name), column, is_other_note ? other_note(column) : std::string());
     }
     std::ranges::sort(map_.variables, {}, &ColumnMap::Variable::name);
+}
+
+bool ColumnMapper::is_plain_note_column(std::size_t column) const {
+    return is_plain_note(names_of_headers_[column]);
+}
+
+std::string ColumnMapper::other_note(std::size_t column) const {
+    return fmt::format(
+        "not sent: the campaign has a note; list.columns: {{note: {}}} sends it",
+        header_.cells[column]
+    );
 }
 
 std::string ColumnMapper::free_variable_name(std::size_t column) {

@@ -49,9 +49,10 @@ struct ColumnMap {
 using ListSample = std::vector<std::vector<std::string>>;
 
 struct ColumnRules {
-    std::map<std::string, std::string> stated = {};  // canonical or free name -> header
+    std::map<std::string, std::string> stated = {};  // canonical or free name -> header, or nothing
     bool needs_person = true;
     CellValues values = {};
+    bool campaign_has_note = false;  // then "Note" and "Notes" are about the lead
 };
 
 // The person's column is the known one with most addresses; where no name is known, the only one

@@ -154,11 +154,12 @@ constexpr std::string_view location_names[] = {
 };
 constexpr std::string_view headline_names[] = {"headline", "linkedinheadline"};
 constexpr std::string_view note_names[] = {
-    "note",
     "connectionnote",
     "invitationnote",
     "personalnote",
     "customnote",
+    "note",
+    "notes",
 };
 // Never "account": in exports of a CRM that is the company.
 constexpr std::string_view send_from_names[] = {"sendfrom", "sender", "senderaccount"};
@@ -261,6 +262,10 @@ std::optional<KnownHeader> find_known_header(std::string_view normalised) {
         }
     }
     return std::nullopt;
+}
+
+bool is_plain_note(std::string_view normalised) {
+    return normalised == "note" || normalised == "notes";
 }
 
 std::string snake_case(std::string_view header) {

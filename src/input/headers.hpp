@@ -38,6 +38,9 @@ struct KnownHeader {
 // nullopt: not in the table. `normalised` as normalised_header() returns it.
 [[nodiscard]] std::optional<KnownHeader> find_known_header(std::string_view normalised);
 
+// "note" and "notes": in exports of a CRM they are what a colleague wrote about the lead.
+[[nodiscard]] bool is_plain_note(std::string_view normalised);
+
 // "Personal Hook" and "personalHook" -> "personal_hook". Empty if there is no letter or digit.
 [[nodiscard]] std::string snake_case(std::string_view header);
 

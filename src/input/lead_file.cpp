@@ -54,6 +54,7 @@ struct LeadFile::State {
     Result<void> map();
     [[nodiscard]] std::size_t last_filled_before(std::size_t place) const;
     void take_header(std::size_t position);
+    void drop_lacking_columns();
     void drop_own_columns(std::vector<std::string>& cells) const;
     Result<bool> read(CsvRecord& record);
     [[nodiscard]] Error placed(Error error) const;
@@ -160,8 +161,18 @@ void LeadFile::State::take_header(std::size_t position) {
     for (std::size_t column = header.size(); column-- > 0;) {
         if (is_own_header(header[column])) own_columns.push_back(column);
     }
+    shape.is_rejects_file = !own_columns.empty();
     drop_own_columns(header);
+    if (options.columns_may_lack) drop_lacking_columns();
     read_ahead.erase(read_ahead.begin(), row + 1);
+}
+
+void LeadFile::State::drop_lacking_columns() {
+    std::erase_if(options.columns, [this](const auto& stated) {
+        if (stated.second.empty()) return false;
+        const std::string name = normalised_header(stated.second);
+        return std::ranges::find(header, name, normalised_header) == header.end();
+    });
 }
 
 void LeadFile::State::drop_own_columns(std::vector<std::string>& cells) const {
@@ -210,7 +221,8 @@ Result<void> LeadFile::State::map() {
     }
     const CellValues values(options.empty_values);
     const ListHeader named{options.path, options.campaign_file, shape.header_line, header};
-    const ColumnRules rules{options.columns, options.sufficient_headers.empty(), values};
+    const ColumnRules rules{
+        options.columns, options.sufficient_headers.empty(), values, options.campaign_has_note};
     auto mapped = map_columns(named, sample, rules);
     if (!mapped) return mapped.error();
     shape.mapping = mapped->description;

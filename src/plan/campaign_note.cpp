@@ -19,15 +19,19 @@ std::string profile_value(const ProfileText& profile, std::string_view name) {
     return {};
 }
 
+bool is_blank(const std::string& value) {
+    return trim(plain_text(value).text).empty();
+}
+
 // The list's word, else the profile's; a full name also out of its two halves.
 std::optional<std::string> value_of(const NoteSubject& subject, std::string_view name) {
     std::string value = field(subject.fields, name);
-    if (!trim(value).empty() || !comes_with_profile(name)) return value;
+    if (!is_blank(value) || !comes_with_profile(name)) return value;
     if (name == "full_name") {
         const auto first = value_of(subject, "first_name");
         const auto last = value_of(subject, "last_name");
         if (!first || !last) return std::nullopt;
-        if (trim(*first).empty() || trim(*last).empty()) return std::string();
+        if (is_blank(*first) || is_blank(*last)) return std::string();
         return std::string(trim(*first)) + " " + std::string(trim(*last));
     }
     if (subject.profile == nullptr) return std::nullopt;
@@ -122,6 +126,7 @@ NoteDecision CampaignNote::decide(const NoteSubject& subject, std::size_t length
         return decision;
     }
     decision.has_fallback = rendered.has_fallback;
+    decision.lost_controls = rendered.lost_controls;
     decision.awaited = std::move(rendered.awaited);
     if (!decision.awaits_profile()) {
         decision.text = std::move(rendered.text);

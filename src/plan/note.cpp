@@ -9,18 +9,24 @@
 namespace invito {
 namespace {
 
-std::string with_unix_line_ends(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\r') {
-            result += text[i];
-            continue;
-        }
-        result += '\n';
-        if (i + 1 < text.size() && text[i + 1] == '\n') ++i;
-    }
-    return result;
+// Besides \n itself. Vertical tabs are the line breaks of word processors.
+constexpr std::string_view line_breaks[] = {
+    "\r\n", "\r", "\v", "\f", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+
+// The first byte of a line break or a control character; some of the last two are neither.
+bool may_be_control(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t' && c != '\n') || byte == 0x7F || byte == 0xC2 || byte == 0xE2;
+}
+
+// How many bytes the control character at the beginning has; 0: there is none.
+std::size_t control_bytes(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text.front());
+    if (first == '\t' || first == '\n') return 0;
+    if (first < 0x20 || first == 0x7F) return 1;
+    const bool is_c1 =
+        first == 0xC2 && text.size() > 1 && static_cast<unsigned char>(text[1]) < 0xA0;
+    return is_c1 ? 2 : 0;
 }
 
 bool is_name(std::string_view name) {
@@ -42,14 +48,43 @@ Error note_error(std::string code, std::string what, std::string_view found) {
 
 }  // namespace
 
+PlainText plain_text(std::string_view text) {
+    PlainText plain;
+    plain.text.reserve(text.size());
+    for (;;) {
+        const auto end = std::ranges::find_if(text, may_be_control) - text.begin();
+        plain.text += text.substr(0, static_cast<std::size_t>(end));
+        text.remove_prefix(static_cast<std::size_t>(end));
+        if (text.empty()) return plain;
+        const auto* const line_break = std::ranges::find_if(
+            line_breaks, [text](std::string_view bytes) { return text.starts_with(bytes); }
+        );
+        if (line_break != std::end(line_breaks)) {
+            plain.text += '\n';
+            text.remove_prefix(line_break->size());
+        } else if (const std::size_t control = control_bytes(text); control > 0) {
+            plain.lost_controls = true;
+            text.remove_prefix(control);
+        } else {
+            plain.text += text.front();
+            text.remove_prefix(1);
+        }
+    }
+}
+
 Result<NoteTemplate> NoteTemplate::parse(std::string_view text) {
-    const std::string source = with_unix_line_ends(trim(text));
-    std::string_view rest = source;
+    std::string_view rest = trim(text);
     NoteTemplate result;
+    const auto plain = [&result](std::string_view part) {
+        PlainText cleaned = plain_text(part);
+        result.lost_controls_ = result.lost_controls_ || cleaned.lost_controls;
+        return std::move(cleaned.text);
+    };
     while (!rest.empty()) {
         const std::size_t open = rest.find("{{");
         if (open != 0) {
-            result.parts_.push_back({std::string(rest.substr(0, open)), false, {}});
+            std::string literal = plain(rest.substr(0, open));
+            if (!literal.empty()) result.parts_.push_back({std::move(literal), false, {}});
             rest.remove_prefix(std::min(open, rest.size()));
             continue;
         }
@@ -71,7 +106,7 @@ Result<NoteTemplate> NoteTemplate::parse(std::string_view text) {
             );
         }
         Part part{std::string(name), true, {}};
-        if (bar != std::string_view::npos) part.fallback = std::string(inside.substr(bar + 1));
+        if (bar != std::string_view::npos) part.fallback = plain(inside.substr(bar + 1));
         result.parts_.push_back(std::move(part));
         rest.remove_prefix(close + 2);
     }
@@ -96,6 +131,7 @@ std::vector<std::string> NoteTemplate::needed() const {
 
 RenderedText NoteTemplate::render(const Lookup& lookup) const {
     RenderedText rendered;
+    rendered.lost_controls = lost_controls_;
     for (const Part& part : parts_) {
         if (!part.is_variable) {
             rendered.text += part.text;
@@ -104,7 +140,11 @@ RenderedText NoteTemplate::render(const Lookup& lookup) const {
         const auto value = lookup(part.text);
         if (!value) {
             rendered.awaited.push_back(part.text);
-        } else if (const std::string_view trimmed = trim(*value); !trimmed.empty()) {
+            continue;
+        }
+        const PlainText plain = plain_text(*value);
+        rendered.lost_controls = rendered.lost_controls || plain.lost_controls;
+        if (const std::string_view trimmed = trim(plain.text); !trimmed.empty()) {
             rendered.text += trimmed;
         } else if (part.fallback) {
             rendered.text += *part.fallback;

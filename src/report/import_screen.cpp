@@ -130,6 +130,61 @@ void write_changes(std::ostream& out, const ImportData& data, const Style& style
     if (gone.waiting > 0) write_below(out, "hint: ", "invito jobs cancel JOB takes one out", style);
 }
 
+std::string value_text(const std::string& value) {
+    return value.empty() ? "nothing" : value;
+}
+
+struct FateWords {
+    const char* label;
+    const char* before;
+    const char* after;
+};
+
+FateWords words_of(SettingFate fate) {
+    switch (fate) {
+        case SettingFate::changed:
+            return {"Setting", "was", "is now"};
+        case SettingFate::asked:
+            return {"Setting", "is", "would be"};
+        case SettingFate::kept:
+            break;
+    }
+    return {"Kept", "stays", "not"};
+}
+
+// A note is shown line by line: people read what will be sent.
+void write_setting(
+    std::ostream& out, const SettingChange& change, SettingFate fate, const Style& style
+) {
+    const FateWords words = words_of(fate);
+    const char* const left_out = change.is_named ? "" : " (left out)";
+    if (change.key == "note") {
+        write_labelled(out, words.label, fmt::format("note {}", words.before), style);
+        write_below(out, "  ", value_text(change.before), style);
+        write_below(out, words.after, left_out, style);
+        write_below(out, "  ", value_text(change.after), style);
+        return;
+    }
+    const bool has_arrow = !style.accessible && fate != SettingFate::kept;
+    const std::string text = has_arrow ? fmt::format(
+                                             "{}: {} -> {}{}",
+                                             change.key,
+                                             value_text(change.before),
+                                             value_text(change.after),
+                                             left_out
+                                         )
+                                       : fmt::format(
+                                             "{} {} {}, {} {}{}",
+                                             change.key,
+                                             words.before,
+                                             value_text(change.before),
+                                             words.after,
+                                             value_text(change.after),
+                                             left_out
+                                         );
+    write_labelled(out, words.label, text, style);
+}
+
 void write_rejects_file(std::ostream& out, const ImportData& data, const Style& style) {
     if (!data.rejects_file.empty()) {
         write_labelled(out, "Rejects", data.rejects_file, style);
@@ -184,7 +239,33 @@ std::string next_step(const ImportData& data) {
     return "invito run";
 }
 
+void write_settings_json(
+    JsonWriter& json, std::string_view key, const std::vector<SettingChange>& changes
+) {
+    json.key(key);
+    json.begin_array();
+    for (const SettingChange& change : changes) {
+        json.begin_object();
+        json.field("key", change.key);
+        json.field("before", change.before);
+        json.field("after", change.after);
+        json.field("named", change.is_named);
+        json.end_object();
+    }
+    json.end_array();
+}
+
 }  // namespace
+
+void write_settings(
+    std::ostream& out,
+    const std::vector<SettingChange>& changes,
+    SettingFate fate,
+    const Style& style
+) {
+    for (const SettingChange& change : changes)
+        write_setting(out, change, fate, style);
+}
 
 void write_import_difference(std::ostream& out, const ImportData& data, const Style& style) {
     const std::string list = fmt::format("{}, {}", counted(data.totals.rows, "row"), data.shape);
@@ -197,6 +278,8 @@ void write_import_difference(std::ostream& out, const ImportData& data, const St
     write_empty_cells(out, data.empty_cells, style);
     write_findings(out, data, style);
     write_changes(out, data, style);
+    write_settings(out, data.settings, SettingFate::changed, style);
+    write_settings(out, data.settings_kept, SettingFate::kept, style);
     write_rejects_file(out, data, style);
 }
 
@@ -228,6 +311,8 @@ void write_import_json(std::ostream& out, const ImportData& data) {
     json.field("duplicates", data.totals.duplicates);
     json.field("blank", data.totals.blank);
     write_changes_json(json, data);
+    write_settings_json(json, "settings", data.settings);
+    write_settings_json(json, "settings_kept", data.settings_kept);
     json.key("columns");
     json.begin_object();
     for (const ImportColumn& column : data.columns)

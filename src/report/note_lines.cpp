@@ -22,6 +22,9 @@ std::vector<std::string> facts_of(const NoteFacts& notes, const std::vector<std:
     if (notes.fallbacks > 0) {
         parts.push_back(fmt::format("fallback used {}", counted(notes.fallbacks, "time")));
     }
+    if (notes.lost_controls > 0) {
+        parts.push_back(fmt::format("control characters left out of {}", notes.lost_controls));
+    }
     if (notes.awaits_profile > 0) {
         parts.push_back(fmt::format(
             "{} known only at sending ({} from the profile)",

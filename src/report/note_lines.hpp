@@ -18,6 +18,7 @@ struct NoteFacts {
     std::size_t length_max = 0;
     std::int64_t longest_line = 0;
     std::int64_t fallbacks = 0;
+    std::int64_t lost_controls = 0;
     std::int64_t awaits_profile = 0;  // leads whose note cannot
     std::int64_t without = 0;
 };

@@ -38,6 +38,7 @@ NoteFacts facts_of(const NoteCounts& counts, std::size_t length_max) {
         .length_max = length_max,
         .longest_line = static_cast<std::int64_t>(counts.longest.line),
         .fallbacks = counts.fallbacks,
+        .lost_controls = counts.lost_controls,
         .awaits_profile = counts.later,
     };
 }
@@ -133,6 +134,7 @@ void write_note_json(JsonWriter& json, const RenderedNote& note) {
 void write_note_counts(JsonWriter& json, const NoteCounts& counts) {
     json.field("leads", counts.notes);
     json.field("fallbacks", counts.fallbacks);
+    json.field("lost_controls", counts.lost_controls);
     json.field("later", counts.later);
     write_names(json, "awaited", counts.awaited);
     json.key("longest");

@@ -138,6 +138,10 @@ private:
             reject(row_of_unknown_account(std::move(row)));
             return;
         }
+        const std::string& own_note = row.lead.fields.note;
+        if (request_.on_own_note && !own_note.empty()) {
+            request_.on_own_note(row.lead.line, own_note);
+        }
         NoteDecision note = decide_note(row.lead, *account);
         note.text.clear();  // only its verdict is needed here
         if (note.skip == Reason::none) assigner_.count(*account);

@@ -64,6 +64,10 @@ private:
             ++report_.duplicates;
             return tell(duplicate_row(row.lead.line, row.cells));
         }
+        const std::string& own_note = row.lead.fields.note;
+        if (request_.on_own_note && !own_note.empty()) {
+            request_.on_own_note(row.lead.line, own_note);
+        }
         const NoteSubject subject{row.lead.identity, row.lead.fields};
         const NoteDecision note = note_.decide(subject, note_length_max(account->tier));
         if (note.skip != Reason::none) {
@@ -115,6 +119,7 @@ private:
         }
         ++counts.notes;
         if (note.has_fallback) ++counts.fallbacks;
+        if (note.lost_controls) ++counts.lost_controls;
         const bool is_longest = counts.longest.line == 0 || rendered.length > counts.longest.length;
         if (is_longest) counts.longest = rendered;
     }

@@ -207,12 +207,15 @@ public:
         JoinedTransaction transaction(connection_);
         const CampaignId id = find_or_add_campaign(connection_, entry.campaign, now);
         update_campaign(connection_, id, entry);
+        connection_.prepare("UPDATE campaign_account SET takes_leads = 0 WHERE campaign_id = ?1")
+            .bind(id)
+            .run();
         // Accounts are only added: jobs already given to one stay with it.
         for (const AccountId account : accounts) {
             connection_
                 .prepare(
                     "INSERT INTO campaign_account (campaign_id, account_id) VALUES (?1, ?2) "
-                    "ON CONFLICT DO NOTHING"
+                    "ON CONFLICT (campaign_id, account_id) DO UPDATE SET takes_leads = 1"
                 )
                 .bind(id, account)
                 .run();
@@ -226,6 +229,21 @@ public:
         if (!id) return std::nullopt;
         auto found = load_campaigns(connection_, "WHERE c.id = " + std::to_string(id->value));
         return std::move(found.front());
+    }
+
+    CampaignOrigin campaign_origin(CampaignId campaign) override {
+        auto row =
+            connection_.prepare("SELECT source_path, source_sha256 FROM campaign WHERE id = ?1");
+        ensure(row.bind(campaign).step(), "the campaign is there");
+        CampaignOrigin origin{row.text(0), row.text(1), {}};
+        auto account = connection_.prepare(
+            "SELECT a.alias FROM campaign_account ca JOIN account a ON a.id = ca.account_id "
+            "WHERE ca.campaign_id = ?1 AND ca.takes_leads = 1 ORDER BY a.alias"
+        );
+        account.bind(campaign);
+        while (account.step())
+            origin.accounts.push_back(account.text(0));
+        return origin;
     }
 
     std::vector<CampaignRecord> campaigns() override { return load_campaigns(connection_, ""); }

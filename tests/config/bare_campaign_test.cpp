@@ -8,6 +8,7 @@ namespace invito {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::Pair;
 
 class BareCampaign : public testing::SettingsTest {
@@ -21,10 +22,10 @@ protected:
 
     std::string errors_of_list(const BareList& list, InputKind kind) {
         const auto campaign = make_bare_campaign(list, kind, settings_);
-        if (campaign) return "";
-        for (const Error& error : campaign.error().errors)
+        const auto& errors = campaign ? campaign->account_errors : campaign.error().errors;
+        for (const Error& error : errors)
             kinds_.push_back(error.kind);
-        return testing::error_text(campaign.error().errors, folder_.path());
+        return testing::error_text(errors, folder_.path());
     }
 
     Settings settings_ = loaded("accounts: {anna: {id: a}}\n");
@@ -73,6 +74,20 @@ TEST_F(BareCampaign, takes_name_and_accounts_from_the_command_line) {
     EXPECT_THAT(file.campaign.accounts, ElementsAre("carla", "ben"));
     EXPECT_EQ(file.list.file, "-");
     EXPECT_EQ(file.sha256, "");
+}
+
+TEST_F(BareCampaign, names_what_is_given_and_nothing_else) {
+    const std::string path = folder_.write("x.csv", "linkedin_url\njane-doe\n");
+
+    const CampaignFile bare = made({.path = path}, InputKind::csv);
+    const CampaignFile given =
+        made({.path = path, .name = "spring", .accounts = {"anna"}, .note = ""}, InputKind::csv);
+
+    EXPECT_TRUE(bare.is_bare);
+    EXPECT_FALSE(bare.has_name);
+    EXPECT_THAT(bare.named, IsEmpty());
+    EXPECT_TRUE(given.has_name);
+    EXPECT_THAT(given.named, ElementsAre("accounts.use", "note"));
 }
 
 TEST_F(BareCampaign, asks_for_an_account_when_there_are_several) {

@@ -12,6 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::Pair;
 
 const std::string campaigns_folder = INVITO_TEST_DATA "/config/campaigns";
@@ -109,6 +110,69 @@ TEST_F(CampaignFileTest, reads_every_choice) {
     EXPECT_EQ(file.campaign.note.when_note_quota_used, WhenNoteQuotaUsed::send_without_note);
     EXPECT_TRUE(file.campaign.window->always);
     EXPECT_EQ(file.campaign.priority, 0);
+}
+
+TEST_F(CampaignFileTest, names_each_setting_that_it_says_something_of) {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"description: x", "description"},
+        {"labels: {team: emea}", "labels"},
+        {"accounts: {use: [anna]}", "accounts.use"},
+        {"accounts: {assign: column}", "accounts.assign"},
+        {"note: Hi", "note"},
+        {"note: \"\"", "note"},
+        {"note: [Hello, Good day]", "note"},
+        {"note: {text: Hi}", "note"},
+        {"note: {variants: [Hello]}", "note"},
+        {"note: {when_missing: skip}", "note.when_missing"},
+        {"note: {when_too_long: skip}", "note.when_too_long"},
+        {"note: {when_note_quota_used: wait}", "note.when_note_quota_used"},
+        {"limits: {per_day: unlimited}", "limits.per_day"},
+        {"limits: {total: 1}", "limits.total"},
+        {"schedule: {start: 2099-01-01}", "schedule.start"},
+        {"schedule: {end: 2099-01-01}", "schedule.end"},
+        {"schedule: {skip_dates: [2099-01-01]}", "schedule.skip_dates"},
+        {"window: always", "window"},
+        {"window: {from: \"10:00\"}", "window"},
+        {"priority: 50", "priority"},
+    };
+    EXPECT_THAT(campaign_of("").named, IsEmpty());
+    for (const auto& [text, key] : cases)
+        EXPECT_THAT(campaign_of(text + "\n").named, ElementsAre(key)) << text;
+}
+
+TEST_F(CampaignFileTest, takes_columns_out_however_nothing_is_spelled) {
+    for (const char* nothing : {"none", "None", "null", "~", "\"\"", "", "false"}) {
+        const auto file = load_campaign_file(
+            folder_.write(
+                "campaign.yaml",
+                std::string("version: 1\nname: c\nlist:\n  file: l.csv\n  columns:\n    note: ") +
+                    nothing + "\n    hook: None of it\n"
+            ),
+            settings_
+        );
+        ASSERT_TRUE(file.has_value()) << nothing;
+        EXPECT_THAT(file->list.columns, ElementsAre(Pair("hook", "None of it"), Pair("note", "")));
+    }
+    const auto refused = load_campaign_file(
+        folder_.write(
+            "campaign.yaml",
+            "version: 1\nname: c\nlist: {file: l.csv, columns: {linkedin_url: none}}\n"
+        ),
+        settings_
+    );
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().errors.front().what, "list.columns.linkedin_url is none");
+}
+
+TEST_F(CampaignFileTest, tells_what_is_wrong_with_its_accounts_alone) {
+    const CampaignFile unknown = campaign_of("accounts: {use: [zoe, anna]}\n");
+    const CampaignFile unnamed = campaign_of("");
+
+    EXPECT_THAT(unknown.campaign.accounts, ElementsAre("zoe", "anna"));
+    ASSERT_EQ(unknown.account_errors.size(), 1U);
+    EXPECT_EQ(unknown.account_errors[0].what, "there is no account \"zoe\"");
+    ASSERT_EQ(unnamed.account_errors.size(), 1U);
+    EXPECT_EQ(unnamed.account_errors[0].what, "no account is named and 2 are configured");
 }
 
 TEST_F(CampaignFileTest, may_have_a_note_of_one_text_and_nothing_else) {

@@ -77,6 +77,45 @@ TEST(Validate, writes_rows_to_repair_that_can_be_validated_again) {
     EXPECT_THAT(second.out, HasSubstr("Leads    1 usable, 2 rejected\n"));
 }
 
+TEST(Validate, needs_neither_accounts_nor_a_configuration) {
+    ProgramWorld world;
+    world.write("spring.yaml", note_with_hook);
+    world.write("unnamed.yaml", "version: 1\nname: spring\nlist: {file: leads.csv}\n");
+    world.write("leads.csv", list);
+    const std::string settings = read_file(world.path("invito.yaml"));
+    const std::string without = settings.substr(0, settings.find("accounts:"));
+
+    for (const bool has_settings : {true, false}) {
+        world.write("invito.yaml", without);
+        if (!has_settings) std::filesystem::remove(world.path("invito.yaml"));
+        const Finished unknown = world.run({"validate", "spring.yaml"});
+        const Finished none = world.run({"validate", "unnamed.yaml"});
+        const Finished bare = world.run({"validate", "leads.csv"});
+
+        for (const Finished& seen : {unknown, none, bare}) {
+            EXPECT_EQ(seen.exit_code, 0) << seen.err;
+            EXPECT_THAT(seen.out, HasSubstr(" usable, 1 duplicate, 3 rejected"));
+            EXPECT_THAT(seen.err, HasSubstr("[campaign.accounts]\n"));
+            EXPECT_EQ(seen.err.find("[config.missing]") != std::string::npos, !has_settings);
+        }
+        EXPECT_THAT(unknown.err, HasSubstr("warning: there is no account \"anna\""));
+        EXPECT_THAT(none.err, HasSubstr("warning: no account is configured"));
+        EXPECT_THAT(bare.err, HasSubstr("until then a note may have 300 characters"));
+    }
+    EXPECT_EQ(world.run({"validate", "leads.csv", "--config", "no.yaml"}).exit_code, 78);
+    EXPECT_FALSE(std::filesystem::exists(world.path("invito.db")));
+}
+
+TEST(Validate, of_several_accounts_needs_none_that_is_named) {
+    ProgramWorld world;
+    world.write("leads.csv", list);
+
+    const Finished seen = world.run({"validate", "leads.csv"});
+
+    EXPECT_EQ(seen.exit_code, 0) << seen.err;
+    EXPECT_THAT(seen.err, HasSubstr("warning: no account is named and 3 are configured"));
+}
+
 TEST(Validate, of_another_programs_file_names_it) {
     ProgramWorld world;
     world.write("leads.xlsx", "PK\x03\x04 and more");

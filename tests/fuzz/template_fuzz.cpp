@@ -4,6 +4,7 @@
 #include "config/note_syntax.hpp"
 #include "fuzz_target.hpp"
 #include "invito/plan/campaign_note.hpp"
+#include "invito/plan/foreign_placeholders.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
 
@@ -47,6 +48,7 @@ void check_decision(std::string_view text) {
     ensure(note_length(own.text) <= length_max, "no note is longer than its account may send");
     ensure(own.skip == Reason::none || own.text.empty(), "a skipped lead has no note");
     ensure(!own.awaits_profile(), "after the visit nothing is waited for");
+    ensure(plain_text(own.text).text == own.text, "no control character reaches a note");
 
     campaign.note.text = text;
     LeadFields without = fields;
@@ -61,7 +63,18 @@ void check_decision(std::string_view text) {
     ensure(!is_refused || common.skip != Reason::none, "a visit does not mend what was refused");
 }
 
+void check_placeholders(std::string_view text) {
+    std::size_t after = 0;
+    for (const ForeignPlaceholder& one : find_foreign_placeholders(text, usual_columns())) {
+        ensure(one.offset >= after, "placeholders stand one after the other");
+        ensure(text.substr(one.offset, one.found.size()) == one.found, "and where it is said");
+        ensure(!one.found.empty() && !one.advice.empty(), "each is told with what to do");
+        after = one.offset + one.found.size();
+    }
+}
+
 void check(std::string_view text) {
+    check_placeholders(text);
     const auto note = NoteTemplate::parse(text);
     const bool is_accepted = !find_note_syntax_error(text);
     ensure(note.has_value() || !is_accepted, "what the settings accept can be rendered");

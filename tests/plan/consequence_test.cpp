@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::hours;
 
-struct Row {
+struct RefusedRow {
     Fault fault;
     Outcome outcome;
     JobState job;
@@ -16,7 +16,7 @@ struct Row {
 };
 
 TEST(Consequence, of_a_refused_invitation_for_job_and_ledger) {
-    const std::vector<Row> rows = {
+    const std::vector<RefusedRow> rows = {
         {Fault::not_sent, Outcome::not_sent, JobState::resolved, Reason::none},
         {Fault::outcome_unknown, Outcome::unknown, JobState::unknown, Reason::none},
         {Fault::unavailable, Outcome::unknown, JobState::unknown, Reason::none},
@@ -41,7 +41,7 @@ TEST(Consequence, of_a_refused_invitation_for_job_and_ledger) {
         {Fault::rejected, Outcome::refused, JobState::failed, Reason::rejected},
         {Fault::unknown_type, Outcome::refused, JobState::held, Reason::unknown_error_type},
     };
-    for (const Row& row : rows) {
+    for (const RefusedRow& row : rows) {
         const Consequence consequence = after_refused_invitation(row.fault);
         EXPECT_EQ(consequence.outcome, row.outcome) << static_cast<int>(row.fault);
         EXPECT_EQ(consequence.job, row.job) << static_cast<int>(row.fault);

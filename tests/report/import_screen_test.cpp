@@ -68,6 +68,8 @@ ImportData sample_import() {
     data.gone.examples = {
         {JobId{12}, {IdentifierKind::public_identifier, "jane-doe"}, JobState::queued, 14},
         {JobId{40}, {IdentifierKind::public_identifier, "ben-example"}, JobState::sent, 42}};
+    data.settings = {{"limits.total", "9", "8"}};
+    data.settings_kept = {{"priority", "70", "50", false}};
     data.rejects_file = "campaigns/leads-rejects.csv";
     return data;
 }
@@ -77,6 +79,18 @@ TEST(ImportScreen, tells_how_the_list_was_read_and_what_became_of_its_rows) {
 
     expect_golden_screen("import", [&](std::ostream& out, const Style& style) {
         write_import_text(out, data, style);
+    });
+}
+
+TEST(ImportScreen, tells_old_and_new_settings_and_whole_notes) {
+    const std::vector<SettingChange> changes = {
+        {"note", "Hi {{first_name}},\n\x1b[2Jhello.", ""},
+        {"limits.per_day", "unlimited", "9"},
+        {"schedule.start", "2099-01-01", "", false}};
+
+    expect_golden_screen("settings", [&](std::ostream& out, const Style& style) {
+        for (const auto fate : {SettingFate::changed, SettingFate::asked, SettingFate::kept})
+            write_settings(out, changes, fate, style);
     });
 }
 

@@ -52,6 +52,21 @@ protected:
     std::vector<std::string> findings;
 };
 
+TEST_F(ImportTest, shows_the_own_notes_of_leads) {
+    std::vector<std::string> notes;
+    request.on_own_note = [&notes](std::size_t line, const std::string& note) {
+        notes.push_back(std::to_string(line) + " " + note);
+    };
+    LeadFields own;
+    own.note = "Hi {firstName}";
+    RowsInMemory rows;
+    rows.lead("a").lead("b", own);
+
+    ASSERT_TRUE(import(rows).has_value());
+
+    EXPECT_EQ(notes, (std::vector<std::string>{"3 Hi {firstName}"}));
+}
+
 TEST_F(ImportTest, gives_every_row_one_verdict_and_the_totals_add_up) {
     RowsInMemory rows;
     rows.lead("a").blank().rejected("company_page").lead("b").lead("a").lead("c").lead("d");

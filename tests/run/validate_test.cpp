@@ -49,6 +49,24 @@ TEST_F(ValidateTest, gives_every_row_one_verdict_as_an_import_would) {
     );
 }
 
+TEST_F(ValidateTest, shows_the_own_notes_of_leads_and_counts_lost_control_characters) {
+    request.campaign.note.text = "Hi {{hook}}";
+    std::vector<std::string> notes;
+    request.on_own_note = [&notes](std::size_t line, const std::string& note) {
+        notes.push_back(std::to_string(line) + " " + note);
+    };
+    LeadFields own;
+    own.note = "Hi {firstName}";
+    RowsInMemory rows;
+    rows.lead("a", hook("your\x07 talk")).lead("b", own).lead("c", hook("you"));
+
+    const ValidationReport report = validate(rows);
+
+    EXPECT_EQ(notes, (std::vector<std::string>{"3 Hi {firstName}"}));
+    EXPECT_EQ(report.all.notes, 3);
+    EXPECT_EQ(report.all.lost_controls, 1);
+}
+
 TEST_F(ValidateTest, renders_the_notes_and_measures_them) {
     request.campaign.note.text = "Hi {{name|there}}, {{hook}}";
     request.notes_max = 1;

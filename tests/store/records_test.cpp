@@ -53,7 +53,8 @@ TEST_F(RecordsTest, count_the_jobs_of_each_campaign_by_state) {
 }
 
 TEST_F(RecordsTest, show_campaigns_without_jobs_and_their_accounts) {
-    database_.execute("INSERT INTO campaign_account VALUES (1, 2), (1, 1)");
+    database_.execute("INSERT INTO campaign_account (campaign_id, account_id) VALUES (1, 2), (1, 1)"
+    );
 
     const auto campaigns = records().campaigns(noon);
 

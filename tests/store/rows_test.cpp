@@ -179,7 +179,7 @@ TEST(CampaignRow, is_read_with_every_column_in_its_place) {
     const CampaignId id = database.add_campaign("spring");
     for (const AccountId account : {ben, anna})
         database.connection()
-            .prepare("INSERT INTO campaign_account VALUES (?1, ?2)")
+            .prepare("INSERT INTO campaign_account (campaign_id, account_id) VALUES (?1, ?2)")
             .bind(id, account)
             .run();
     database.execute(

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,9 @@ namespace invito {
 
 struct ListSettings {
     std::string file;  // path, resolved against the campaign file; "-": standard input
-    std::map<std::string, std::string> columns;  // canonical -> header
+    std::map<std::string, std::string> columns;  // canonical -> header; empty: no column is it
     EmptyValues empty_values;
+    bool columns_may_lack = false;        // a header that is not there is no error
     std::optional<std::string> encoding;  // as written
     std::optional<char> delimiter;
     bool duplicates_are_errors = false;
@@ -35,7 +37,13 @@ struct CampaignFile {
     std::string path;    // of the file itself
     std::string sha256;  // of its bytes
     std::vector<std::size_t> note_lines =
-        {};  // where each text of the note starts; else: elsewhere
+        {};                            // where each text of the note starts; else: elsewhere
+    bool is_bare = false;              // a list without a campaign file
+    bool has_name = true;              // false: a bare list, named after its file
+    std::set<std::string> named = {};  // settings that it says something of: "limits.per_day"
+
+    // What keeps its accounts from being used: an import needs them, a validation does not.
+    std::vector<Error> account_errors = {};
 };
 
 // What a file turned out to be. A CSV is recognised by content, not only by name.
@@ -45,18 +53,18 @@ enum class InputKind { campaign, yaml_list, csv };
 // and "input.xlsx", "input.archive", ... for files of other programs.
 [[nodiscard]] Result<InputKind> detect_input(const std::string& path);
 
-// A campaign file. Accounts must be aliases of `settings`. All errors at once.
+// A campaign file. All errors at once; if only accounts are wrong, the file says which.
 [[nodiscard]] boost::system::result<CampaignFile, SettingsFailure> load_campaign_file(
     const std::string& path, const Settings& settings
 );
 
 // A CSV or a bare YAML list as a campaign: named after the file's stem unless `name` is given, with
-// the only configured account unless `accounts` are given.
+// the only configured account unless `accounts` are given. What is not given is not named.
 struct BareList {
     std::string path;
     std::optional<std::string> name = {};
     std::vector<std::string> accounts = {};
-    std::string note = {};
+    std::optional<std::string> note = {};
 };
 [[nodiscard]] boost::system::result<CampaignFile, SettingsFailure> make_bare_campaign(
     const BareList& list, InputKind kind, const Settings& settings

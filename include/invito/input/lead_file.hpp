@@ -16,8 +16,8 @@ namespace invito {
 
 struct LeadFileOptions {
     std::string path;  // "-": standard input
-    std::map<std::string, std::string> columns =
-        {};                                    // canonical -> header, where detection is wrong
+    // canonical -> header, where detection is wrong; an empty one: no column is it
+    std::map<std::string, std::string> columns = {};
     std::optional<std::string> encoding = {};  // a name or synonym of Encoding
     std::optional<char> delimiter = {};
     std::string campaign_file = {};  // for hints; empty: unknown
@@ -27,6 +27,8 @@ struct LeadFileOptions {
     // Normalised headers, one of which is enough for a header row; then nobody needs a person.
     std::vector<std::string> sufficient_headers = {};
     std::optional<std::string> bytes = {};  // of the file, where they are read already
+    bool columns_may_lack = false;          // a header of `columns` that is not there is no error
+    bool campaign_has_note = false;  // a column "Note" or "Notes" is then not a lead's own note
 };
 
 // How the file was understood; shown to people before anything is written.
@@ -51,6 +53,7 @@ struct ListShape {
     };
     std::vector<Person> people = {};
     bool is_found_by_values = false;  // no header says which one it is
+    bool is_rejects_file = false;     // it has columns that this program added
 
     std::vector<Error> warnings = {};  // of the first rows: what is readable and looks wrong
 };

@@ -28,6 +28,7 @@ struct NoteDecision {
     std::string detail = {};     // the variable, or the length
     bool is_malformed = false;   // the lead's own note is no template; detail says why
     bool has_fallback = false;   // a fallback stands in for an empty variable
+    bool lost_controls = false;  // control characters were left out
     std::vector<std::string> awaited = {};  // what only the profile will tell
 
     [[nodiscard]] bool awaits_profile() const { return !awaited.empty(); }

@@ -19,9 +19,18 @@ struct RenderedText {
     std::vector<std::string> missing = {};  // without a value and without a fallback
     std::vector<std::string> awaited = {};  // not known yet, with a fallback or without
     bool has_fallback = false;              // one stands in for a value that is not there
+    bool lost_controls = false;             // control characters were left out
 };
 
-// A template, read once. Text outside {{ }} is literal; line ends become \n; ends are trimmed.
+// Text as a note may have it. Line breaks of every kind become \n; other control characters but the
+// tab are left out: what they do at the reader's end is nobody's wish.
+struct PlainText {
+    std::string text;
+    bool lost_controls = false;
+};
+[[nodiscard]] PlainText plain_text(std::string_view text);
+
+// A template, read once. Text outside {{ }} is literal and plain; ends are trimmed.
 class NoteTemplate {
 public:
     // Errors: data; "note.unclosed", "note.empty_name", "note.bad_name".
@@ -45,6 +54,7 @@ private:
         std::optional<std::string> fallback;
     };
     std::vector<Part> parts_;
+    bool lost_controls_ = false;
 };
 
 // A column of the lead by its template name (first_name, company, any variable).

@@ -36,6 +36,13 @@ struct CampaignEntry {
     std::string source_sha256;
 };
 
+// Where the settings of a campaign come from.
+struct CampaignOrigin {
+    std::string source_path;
+    std::string source_sha256;
+    std::vector<std::string> accounts;  // aliases of those that are given new leads
+};
+
 // One lead ready to become a job.
 struct NewJob {
     Lead lead;
@@ -135,12 +142,14 @@ public:
         const std::vector<AccountEntry>& accounts, Instant now
     ) = 0;
 
-    // Creates the campaign as draft, or updates its settings by name. A done campaign stays done
-    // until leads are added, or its schedule ends on another day and leads wait.
+    // Creates the campaign as draft, or updates its settings by name. New leads go to `accounts`
+    // alone; jobs that another one was given before stay with it. A done campaign stays done until
+    // leads are added, or its schedule ends on another day and leads wait.
     virtual CampaignId save_campaign(
         const CampaignEntry& entry, const std::vector<AccountId>& accounts, Instant now
     ) = 0;
     virtual std::optional<CampaignRecord> find_campaign(const std::string& name) = 0;
+    [[nodiscard]] virtual CampaignOrigin campaign_origin(CampaignId campaign) = 0;
     virtual std::vector<CampaignRecord> campaigns() = 0;
     virtual void set_campaign_state(CampaignId campaign, CampaignState state, Instant now) = 0;
     virtual Result<void> rename_campaign(

@@ -1,6 +1,7 @@
 #pragma once
 // What an import tells: how the list was understood, and what became of each of its rows.
 
+#include "invito/plan/campaign_settings.hpp"
 #include "invito/ports/lead_source.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/report/list_findings.hpp"
@@ -38,12 +39,23 @@ struct ImportData {
     std::vector<ImportRefusal> refusals = {};  // most frequent first
     std::vector<ImportChange> changes = {};    // the first ones of those updated
     GoneLeads gone = {};
-    std::string rejects_file = {};  // empty: none was written
+    std::vector<SettingChange> settings = {};       // of the campaign, that are taken over
+    std::vector<SettingChange> settings_kept = {};  // and that are not
+    std::string rejects_file = {};                  // empty: none was written
     bool is_dry_run = false;
     bool is_first_step = false;  // of a command that goes on by itself: nothing to suggest
     bool names_people = true;    // else only lines, columns and job numbers: for logs and mails
     bool shows_all = false;      // of the changes that are kept, not only the first
 };
+
+// Old and new value of each setting, notes whole.
+enum class SettingFate { changed, asked, kept };
+void write_settings(
+    std::ostream& out,
+    const std::vector<SettingChange>& changes,
+    SettingFate fate,
+    const Style& style
+);
 
 // What the list would change, before anything is kept: rows, columns, verdicts, who is gone.
 void write_import_difference(std::ostream& out, const ImportData& data, const Style& style);

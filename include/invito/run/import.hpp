@@ -62,6 +62,7 @@ struct ImportRequest {
     Instant now;
     std::size_t batch_rows = 10'000;
     std::function<void(const RowFinding&)> on_finding = {};
+    std::function<void(std::size_t line, const std::string& note)> on_own_note = {};  // of a lead
     std::function<std::string()> sha256 = {};  // of the source, asked at its end
 
     // Once every row has its verdict, and before anything of it is kept: an error drops it all.

@@ -18,6 +18,7 @@ struct ValidationRequest {
     std::vector<ImportAccount> accounts;  // those of the campaign; at least one. Ids are not used
     std::size_t notes_max = 0;            // how many rendered notes to keep
     std::function<void(const RowFinding&)> on_finding = {};
+    std::function<void(std::size_t line, const std::string& note)> on_own_note = {};  // of a lead
 };
 
 // A note must fit every account of the campaign, unless the row names one: which one a lead is

@@ -1,0 +1,49 @@
+#pragma once
+// What an import may do to the settings of a campaign that is there already. What a file or a list
+// does not name stays; what it would change is known before anything is changed.
+
+#include "invito/model/campaign.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+// One setting, by its key in a campaign file, and what would become of it.
+struct SettingChange {
+    std::string key;       // "note", "limits.per_day"
+    std::string before;    // as a campaign file spells it; empty: nothing
+    std::string after;     // likewise
+    bool is_named = true;  // false: the campaign's own file no longer says anything of it
+
+    friend bool operator==(const SettingChange&, const SettingChange&) = default;
+};
+
+// Settings that an import brings along.
+struct SettingsInput {
+    const Campaign& wanted;              // unnamed settings have their defaults
+    const std::set<std::string>& named;  // keys, such as "note" and "limits.per_day"
+    bool is_own = false;                 // from where the stored settings come
+    bool is_whole = false;               // a campaign file: what it does not name was taken out
+};
+
+struct MergedSettings {
+    Campaign campaign;                 // the stored one, with what is taken over
+    std::vector<SettingChange> taken;  // changed without a question
+    std::vector<SettingChange> open;   // changed only if a person says so
+
+    // Somebody said so. `wanted` as in the input.
+    void take_open(const Campaign& wanted);
+};
+
+// A campaign's own file, or its own list with flags, is how a draft is edited: what it names is
+// taken over, and of a started campaign what concerns people and new leads alone (description,
+// labels, accounts). Everything else that differs is open: what decides what is sent and when, once
+// the campaign was started; what its own file no longer names; and all that another file or list
+// says.
+[[nodiscard]] MergedSettings merge_settings(
+    const Campaign& stored, bool is_draft, const SettingsInput& input
+);
+
+}  // namespace invito

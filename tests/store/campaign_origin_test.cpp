@@ -1,0 +1,84 @@
+// Where the settings of a campaign come from, and whose the rejected rows of a list are.
+
+#include "invito/store/sqlite.hpp"
+#include "support/temp_dir.hpp"
+
+#include <gmock/gmock.h>
+
+namespace invito::test {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr Instant today{std::chrono::hours{490'000}};
+
+class CampaignOriginTest : public ::testing::Test {
+protected:
+    CampaignOriginTest() {
+        DatabaseOptions options;
+        options.path = folder.file("invito.db");
+        options.program_version = "test";
+        options.now = today;
+        database = Database::open(options).value();
+        accounts = registry().save_accounts(
+            {{"anna", "1", Tier::premium}, {"ben", "2", Tier::free}, {"carla", "3", Tier::free}},
+            today
+        );
+    }
+
+    Registry& registry() { return database->registry(); }
+
+    CampaignId save(
+        const std::string& name, const std::string& source, const std::vector<AccountId>& used
+    ) {
+        Campaign campaign;
+        campaign.name = name;
+        return registry().save_campaign({campaign, source, "sum of " + source}, used, today);
+    }
+
+    void import(CampaignId campaign, const std::string& list) {
+        registry().finish_import(registry().begin_import(campaign, list, today), {}, "", today);
+    }
+
+    TempDir folder;
+    std::unique_ptr<Database> database;
+    std::vector<AccountId> accounts;
+};
+
+TEST_F(CampaignOriginTest, is_the_file_saved_last_and_the_accounts_that_take_new_leads) {
+    const CampaignId spring = save("spring", "/a.yaml", {accounts[0], accounts[1]});
+    save("autumn", "/c.yaml", {accounts[1]});
+    save("spring", "/b.yaml", {accounts[2], accounts[1]});
+
+    const CampaignOrigin origin = registry().campaign_origin(spring);
+
+    EXPECT_EQ(origin.source_path, "/b.yaml");
+    EXPECT_EQ(origin.source_sha256, "sum of /b.yaml");
+    EXPECT_THAT(origin.accounts, ElementsAre("ben", "carla"));
+    EXPECT_THAT(
+        registry().find_campaign("spring")->campaign.accounts, ElementsAre("anna", "ben", "carla")
+    ) << "whoever was given leads keeps them";
+}
+
+TEST_F(CampaignOriginTest, of_rejects_is_the_campaign_that_read_their_list_last) {
+    const CampaignId spring = save("spring", "/spring.yaml", {accounts[0]});
+    const CampaignId autumn = save("autumn", "/autumn.yaml", {accounts[0]});
+    import(spring, "/lists/leads.csv");
+    import(autumn, "/lists/leads.csv");
+    import(spring, "/lists/leads.2.csv");
+    import(spring, "/lists/leads./x.csv");
+    registry().remember_file({"/lists/leads-rejects.csv", KeptFile::Kind::rejects, today});
+    registry().remember_file({"/other/leads-rejects.csv", KeptFile::Kind::rejects, today});
+    registry().remember_file({"/lists/report-rejects.csv", KeptFile::Kind::report, today});
+    import(spring, "/lists/report.csv");
+
+    const auto found = registry().campaign_of_rejects("/lists/leads-rejects.csv");
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->campaign.name, "autumn");
+    EXPECT_FALSE(registry().campaign_of_rejects("/other/leads-rejects.csv").has_value());
+    EXPECT_FALSE(registry().campaign_of_rejects("/lists/report-rejects.csv").has_value());
+    EXPECT_FALSE(registry().campaign_of_rejects("/lists/leads.csv").has_value());
+}
+
+}  // namespace
+}  // namespace invito::test
