@@ -99,7 +99,7 @@ void transliterate(std::string& word) {
     replace_all(word, digraphs);
 }
 
-struct Free {
+struct FreeText {
     void operator()(utf8proc_uint8_t* bytes) const { std::free(bytes); }
 };
 
@@ -115,7 +115,7 @@ std::string bare_letters(std::string_view text) {
             UTF8PROC_IGNORE | UTF8PROC_STRIPMARK
         )
     );
-    const std::unique_ptr<utf8proc_uint8_t, Free> owner(result);
+    const std::unique_ptr<utf8proc_uint8_t, FreeText> owner(result);
     if (bytes < 0) return {};  // invalid UTF-8
     return {reinterpret_cast<const char*>(result), static_cast<std::size_t>(bytes)};
 }
