@@ -8,6 +8,10 @@ namespace {
 // The header's resolution.
 constexpr Duration date_resolution = std::chrono::seconds{1};
 
+// As long as a request may take. An answer that was longer on its way, because the machine slept
+// meanwhile, says of the time only that it passed.
+constexpr Duration slowest_evidence = std::chrono::minutes{1};
+
 // How far `time` must move to lie where the provider's clock stood.
 Duration distance(Instant time, const ServerDate& evidence) {
     const Instant latest = evidence.date + date_resolution + evidence.took;
@@ -38,6 +42,7 @@ DateReading TrustedTime::take(const ServerDate& evidence, const MachineTime& now
     reading.server = estimate(evidence);
     // An answer from a cache that does not say so, or one that was overtaken.
     if (newest_date_ && evidence.date < *newest_date_) return reading;
+    if (evidence.took > slowest_evidence) return reading;
 
     if (std::chrono::abs(distance(reading.machine, evidence)) > clock_off_max) {
         reading.verdict = DateVerdict::clock_off;

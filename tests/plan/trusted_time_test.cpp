@@ -53,6 +53,24 @@ TEST(TrustedTime, the_first_date_puts_time_right_by_no_more_than_it_must) {
     EXPECT_EQ(forth.moved, minutes{5});
 }
 
+// Found by simulation: the machine slept for six hours while the first answer was on its way. That
+// answer agrees with any time, and a wall clock that was off stayed believed.
+TEST(TrustedTime, an_answer_that_was_long_on_its_way_confirms_nothing) {
+    TrustedTime time({noon - seconds{90}, up_for});
+    const Duration woken = up_for + hours{6};
+
+    const auto late = time.take({noon, hours{6}}, {noon + hours{6} - seconds{90}, woken});
+
+    EXPECT_EQ(late.verdict, DateVerdict::ignored);
+    EXPECT_FALSE(time.is_confirmed());
+    time.take(at_once(noon + hours{6}), {noon + hours{6} - seconds{90}, woken});
+    EXPECT_EQ(time.at(woken), noon + hours{6});
+
+    TrustedTime slow({noon, up_for});
+    const auto just = slow.take({noon, minutes{1}}, {noon + minutes{1}, up_for + minutes{1}});
+    EXPECT_EQ(just.verdict, DateVerdict::taken);
+}
+
 TEST(TrustedTime, more_than_ten_minutes_apart_is_refused_and_nothing_is_believed) {
     for (const Duration off : {Duration{hours{2}}, -Duration{hours{2}}}) {
         TrustedTime time({noon + off, up_for});

@@ -25,7 +25,7 @@ struct ServerDate {
 
 enum class DateVerdict {
     taken,      // time agrees with it, or was moved towards it
-    ignored,    // older than one that was seen
+    ignored,    // older than one that was seen, or longer on its way than a request may take
     clock_off,  // this machine and the provider are too far apart: nothing may be sent
 };
 
