@@ -109,8 +109,11 @@ Result<SuppressionCheck> check_list(const std::string& path, Records& records) {
         if (lead == nullptr) continue;
         ++check.asked;
         const LeadFields& fields = lead->lead.fields;
-        auto entry =
-            records.forbidding({{lead->lead.identity.value}, fields.company, fields.email});
+        auto entry = records.forbidding({
+            {lead->lead.identity.value},
+            fields.company,
+            fields.email + "\n" + other_emails_of(fields),
+        });
         if (!entry) continue;
         ++check.listed;
         check.findings.push_back(

@@ -2,6 +2,8 @@
 
 #include "invito/support/text.hpp"
 
+#include <algorithm>
+
 namespace invito {
 namespace {
 
@@ -31,7 +33,26 @@ void add_with_parents(std::string_view domain, std::vector<std::string>& domains
     }
 }
 
+// Parts of names of columns.
+constexpr std::string_view not_the_leads[] = {
+    "owner", "sender", "sent_by", "sent_from", "assigned", "inviter", "rep_", "manager", "referr"};
+
+bool is_email_of_lead(std::string_view variable) {
+    const bool is_other = std::ranges::any_of(not_the_leads, [variable](std::string_view part) {
+        return variable.find(part) != std::string_view::npos;
+    });
+    return variable.find("mail") != std::string_view::npos && !is_other;
+}
+
 }  // namespace
+
+std::string other_emails_of(const LeadFields& fields) {
+    std::string emails;
+    for (const auto& [name, value] : fields.variables) {
+        if (is_email_of_lead(name)) emails += value + "\n";
+    }
+    return emails;
+}
 
 std::vector<std::string> domains_of(std::string_view email) {
     const std::string text = with_plain_signs(to_plain_lower(email));

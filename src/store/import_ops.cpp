@@ -58,7 +58,8 @@ PersonId add_person(Connection& connection, const Identity& identity) {
 SuppressionSubject subject_of(
     Connection& connection, const Lead& lead, std::optional<PersonId> known
 ) {
-    SuppressionSubject subject{{}, lead.fields.company, lead.fields.email};
+    const LeadFields& fields = lead.fields;
+    SuppressionSubject subject{{}, fields.company, fields.email + "\n" + other_emails_of(fields)};
     if (known) subject.people = spellings_of(connection, *known);
     subject.people.push_back(lead.identity.value);
     return subject;
@@ -282,6 +283,15 @@ RowOutcome outcome(RowVerdict verdict, const std::optional<SuppressionView>& for
     return result;
 }
 
+// The job's row holds one address.
+void remember_other_emails(
+    Connection& connection, PersonId person, ImportId import, const LeadFields& fields
+) {
+    LeadFields others;
+    others.email = other_emails_of(fields);
+    remember_said(connection, person, import, others, {});
+}
+
 RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
     if (skip == Reason::suppressed) return RowVerdict::suppressed;
     return skip == Reason::none ? otherwise : RowVerdict::skipped;
@@ -302,6 +312,7 @@ RowOutcome add_job(
         return {RowVerdict::suppressed};
     }
     const PersonId person = known ? *known : add_person(connection, identity);
+    remember_other_emails(connection, person, scope.import, job.lead.fields);
     const auto forbidden = known ? list.find(subject) : list.find_by_row(subject);
     const Reason skip = forbidden ? Reason::suppressed : job.skip;
 
@@ -335,12 +346,15 @@ RowOutcome add_job(
 }
 
 void remember_lead(Connection& connection, ImportId import, const Lead& lead) {
-    if (lead.fields.company.empty() && lead.fields.email.empty()) return;
+    const bool says_nothing = lead.fields.company.empty() && lead.fields.email.empty() &&
+                              other_emails_of(lead.fields).empty();
+    if (says_nothing) return;
     const auto known = find_person(connection, lead.identity);
     const SuppressionSubject subject = subject_of(connection, lead, known);
     if (SuppressionList(connection).is_erased(subject.people)) return;
     const PersonId person = known ? *known : add_person(connection, lead.identity);
     remember_said(connection, person, import, lead.fields, {});
+    remember_other_emails(connection, person, import, lead.fields);
 }
 
 std::string note_variant(Connection& connection, CampaignId campaign, const Identity& identity) {

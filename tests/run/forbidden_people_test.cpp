@@ -144,7 +144,7 @@ public:
 
     // A list of all people, of which some rows say where they work, with rubbish between them.
     void import(const std::string& campaign, bool says_everything) {
-        std::string list = "Company;LinkedIn;Email;First Name\n";
+        std::string list = "Company;LinkedIn;Email;First Name;Email 2;Owner Email\n";
         std::size_t rows = 0;
         const auto add = [&](const std::string& row) {
             list += row + "\n";
@@ -154,16 +154,21 @@ public:
             const bool says = says_everything || spelling_.chance(50);
             const bool has_company = says && !human.company.empty();
             const bool has_domain = says && !human.domain.empty();
+            const bool is_second = spelling_.chance(30);
+            const std::string emails[] = {
+                has_domain ? spelling_.email(human.slug, human.domain)
+                           : spelling_.one_of({"", "NULL", "\u00a0"}),
+                spelling_.one_of({"", "-", "jane@free.example"})};
             add(fmt::format(
-                "{};{};\"{}\";Jane",
+                "{};{};\"{}\";Jane;\"{}\";me@acme.example",
                 has_company ? spelling_.company(human.company) : spelling_.one_of({"", "-", "N/A"}),
                 spelling_.person(human.slug),
-                has_domain ? spelling_.email(human.slug, human.domain)
-                           : spelling_.one_of({"", "NULL", "\u00a0"})
+                emails[is_second ? 1 : 0],
+                emails[is_second ? 0 : 1]
             ));
             if (says) said_.insert(human.slug);
             if (spelling_.chance(10)) add(";yes;;");
-            if (spelling_.chance(10)) add("Company;LinkedIn;Email;First Name");
+            if (spelling_.chance(10)) add("Company;LinkedIn;Email;First Name;Email 2;Owner Email");
             if (spelling_.chance(10)) add(";NOT_FOUND;;Ben");
             if (spelling_.chance(10)) add("\u00a0;-;N/A;\u200b");
             if (spelling_.chance(10)) add("acme gmbh;;;");
