@@ -75,7 +75,7 @@ Result<void> copy_through(const std::string& database, std::ostream& out) {
     const auto folder = make_temporary_folder("invito-backup");
     if (!folder) return folder.error();
     const std::string copy = *folder + "/copy.db";
-    const auto copied = backup_database(database, copy);
+    auto copied = backup_database(database, copy);
     if (copied) out << std::ifstream(copy, std::ios::binary).rdbuf();
     std::error_code ignored;
     std::filesystem::remove_all(*folder, ignored);

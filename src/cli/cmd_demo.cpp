@@ -2,8 +2,8 @@
 #include "cmd.hpp"
 #include "demo_files.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/support/text.hpp"
 #include "invito/sandbox/server.hpp"
+#include "invito/support/text.hpp"
 #include "sandbox_flags.hpp"
 #include "temporary_folder.hpp"
 

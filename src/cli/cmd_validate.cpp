@@ -1,5 +1,6 @@
 #include "campaign_input.hpp"
 #include "cmd.hpp"
+#include "invito/input/lead_file.hpp"
 #include "invito/report/validate_screen.hpp"
 #include "invito/run/validate.hpp"
 #include "list_rejects.hpp"

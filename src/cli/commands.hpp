@@ -30,6 +30,7 @@ struct Flag {
     std::string env = {};          // its twin in the environment
     std::vector<std::string> choices = {};
     std::string group = "Flags";
+    bool may_be_empty = false;  // "" is a text of its own
 
     [[nodiscard]] std::string key() const;                     // "--config"
     [[nodiscard]] std::vector<std::string> spellings() const;  // {"-c", "--config"}

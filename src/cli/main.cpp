@@ -7,6 +7,7 @@
 #include "invito/support/failure.hpp"
 #include "program.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <iostream>
 #include <sys/stat.h>
@@ -62,9 +63,11 @@ int bug_found(const char* what) {
 int flushed(int code) {
     std::cout.flush();
     struct stat kind {};
-    const bool is_pipe =
-        fstat(STDOUT_FILENO, &kind) == 0 && (S_ISFIFO(kind.st_mode) || S_ISSOCK(kind.st_mode));
-    if (std::cout.good() || is_pipe) return code;
+    const bool is_known = fstat(STDOUT_FILENO, &kind) == 0;
+    const bool is_pipe = is_known && (S_ISFIFO(kind.st_mode) || S_ISSOCK(kind.st_mode));
+    const bool is_closed_terminal =
+        is_known && S_ISCHR(kind.st_mode) && isatty(STDOUT_FILENO) == 0 && errno == EIO;
+    if (std::cout.good() || is_pipe || is_closed_terminal) return code;
     std::cerr << "error: cannot write all of the output  [storage.stdout]\n"
               << "  hint: is the disk full?\n";
     return static_cast<int>(ExitCode::storage);

@@ -45,6 +45,7 @@ std::optional<Error> check_value(
             [[fallthrough]];
         case Takes::text:
         case Takes::list: {
+            if (value.empty() && flag.may_be_empty) return std::nullopt;
             if (value.empty()) return wrong_value(flag, where, value, "a value is needed");
             const auto& choices = flag.choices;
             if (choices.empty() ||

@@ -125,10 +125,10 @@ its caps for the next days, and goes on with another person afterwards.
 Signed-out accounts go on by themselves after the sign-in; restricted ones wait
 for "invito resume". The other accounts go on.
 
-LinkedIn counts its member, not the account id at Unipile. Accounts of one member
-have one budget, also after a new sign-in under another id or alias; only the
-first of them in the configuration sends, and the others wait until one is taken
-out. "invito doctor" names them.
+LinkedIn counts its member, not the account id at Unipile. Accounts of one
+member have one budget, also after a new sign-in under another id or alias; only
+the first of them in the configuration sends, and the others wait until one is
+taken out. "invito doctor" names them.
 
 "invito status" shows what is used and when the next invitation may go.
 

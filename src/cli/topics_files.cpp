@@ -174,9 +174,9 @@ The one needed column holds the profile:
                    bare names: only here a word is a person
 Understood as well, in the spellings of the usual tools:
   first_name, last_name, full_name, company, title, email, location, headline
-  note             the lead's own text: connection note, invitation note, personal
-                   note, custom note; "Note" or "Notes" only where the campaign
-                   has no note, for a CRM keeps there what it knows of a lead
+  note             the lead's own text: connection note, invitation note,
+                   personal note, custom note; "Note" or "Notes" only where the
+                   campaign has no note: a CRM keeps there what it knows
   send_from        alias of the account, with accounts.assign: column
 Every other column becomes a variable for the note: "Personal Hook" is
 {{personal_hook}}. If two columns fit, the one with more profile addresses wins

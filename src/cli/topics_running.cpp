@@ -62,8 +62,9 @@ or waits with --lock-wait. The lock dies with its process: nothing to clean up.
 
 SIGTERM and the first Ctrl-C finish the request in flight and end the run (143
 and 130); a second one quits at once. SIGUSR1 prints the state of the run.
-SIGHUP reopens the log file; closing the terminal of a run in the foreground ends
-it as SIGTERM does, unless nohup was asked not to. After a crash or power cut just run again.
+SIGHUP reopens the log file; to close the terminal of a run in the foreground
+ends it as SIGTERM does, but not under nohup. After a crash or power cut just
+run again.
 
 Windows follow the account's zone through daylight saving. Slots that passed
 while the machine slept are not made up for in a burst.

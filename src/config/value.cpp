@@ -209,7 +209,8 @@ boost::system::result<Value, ValueError> parse_value(const Key& key, const Writt
     switch (key.type) {
         case ValueType::text:
         case ValueType::path:
-            if (text.empty()) return no_value("write a value, or leave the key out");
+            if (text.empty() && !key.may_be_empty)
+                return no_value("write a value, or leave the key out");
             return Value{text};
         case ValueType::flag:
             return parse_flag(text);

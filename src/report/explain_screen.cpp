@@ -256,7 +256,7 @@ void write_suppression_field(
     json.field("kind", to_string(entry->key.kind));
     json.field("reason", entry->reason);
     json.field("source", entry->source);
-    json.field("said_by", entry->said_by);
+    json.field("said_by", entry->said_by.empty() ? std::nullopt : std::optional(entry->said_by));
     write_time_field(json, "added_at", entry->added_at, zone);
     json.end_object();
 }

@@ -29,7 +29,7 @@ void write_entry_fields(JsonWriter& json, const SuppressionView& entry, const Ti
     json.field("key", is_erased ? std::string() : entry.key.value);
     json.field("reason", entry.reason);
     json.field("source", entry.source);
-    json.field("said_by", entry.said_by);
+    json.field("said_by", entry.said_by.empty() ? std::nullopt : std::optional(entry.said_by));
     write_time_field(json, "since", entry.added_at, zone);
 }
 

@@ -21,7 +21,8 @@ const date::time_zone* locate(std::string_view name) {
 // Small containers have none, and the library says so by throwing.
 const date::tzdb* tz_database() {
     try {
-        return &date::get_tzdb();
+        const date::tzdb& database = date::get_tzdb();
+        return database.zones.empty() ? nullptr : &database;
     } catch (const std::runtime_error&) {
         return nullptr;
     }

@@ -161,7 +161,7 @@ TEST_F(CampaignFileTest, takes_columns_out_however_nothing_is_spelled) {
         settings_
     );
     ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().errors.front().what, "list.columns.linkedin_url is none");
+    EXPECT_EQ(refused.error().errors.back().what, "list.columns.linkedin_url is none");
 }
 
 TEST_F(CampaignFileTest, tells_what_is_wrong_with_its_accounts_alone) {

@@ -30,7 +30,7 @@ struct FilesWorld : ProgramWorld {
     FilesWorld() {
         write_settings({.dsn = server->http_url(), .accounts = 1});
         std::ofstream(path("invito.yaml"), std::ios::app) << "rules:\n  suppression: [never.txt]\n";
-        write("never.txt", "nobody-at-all\n");
+        write("never.txt", "linkedin.com/in/nobody-at-all\n");
         write("leads.csv", list_with_a_reject);
         write(
             "spring.yaml",
@@ -497,7 +497,7 @@ TEST(Commands, that_set_the_key_write_over_nothing_else) {
     const Finished set = world.shell("echo new-key-0123456789 | $I config set-key --no-test");
 
     EXPECT_EQ(set.exit_code, 2) << set.out;
-    EXPECT_EQ(world.text("never.txt"), "nobody-at-all\n");
+    EXPECT_EQ(world.text("never.txt"), "linkedin.com/in/nobody-at-all\n");
 }
 
 // Jane is named in a report, in rejects that are being mended, and in a list of the user's that was
@@ -554,7 +554,7 @@ TEST(Erasure, in_a_backup_that_is_in_use_is_that_of_a_database) {
     EXPECT_EQ(inside.exit_code, 0) << inside.out << inside.err;
     EXPECT_THAT(world.text("backup.db"), Not(HasSubstr("jane-doe")));
     EXPECT_EQ(outside.exit_code, 1) << outside.out;
-    EXPECT_THAT(outside.out, HasSubstr("NOT DONE: it was changed since it was written"));
+    EXPECT_THAT(outside.out, HasSubstr("NOT DONE: it was changed"));
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ priority: 70
 
 constexpr const char* list =
     "linkedin_url\tfirst_name\tPersonal Line\n"
-    "jane-doe\tJane\tone\n"
+    "linkedin.com/in/jane-doe\tJane\tone\n"
     "linkedin.com/company/acme\tBen\ttwo\n";
 
 // With rows to repair.
@@ -43,7 +43,7 @@ void import_spring(ProgramWorld& world) {
 void repair(ProgramWorld& world, const std::string& name) {
     std::string rejects = read_file(world.path("leads-rejects.csv"));
     const std::string wrong = "linkedin.com/company/acme";
-    rejects.replace(rejects.find(wrong), wrong.size(), "ben-doe");
+    rejects.replace(rejects.find(wrong), wrong.size(), "linkedin.com/in/ben-doe");
     world.write(name, rejects);
 }
 
@@ -119,7 +119,7 @@ TEST(ImportSettings, rejects_of_an_unknown_campaign_need_a_name) {
 TEST(ImportSettings, that_flags_name_are_shown_and_asked_for) {
     ProgramWorld world;
     import_spring(world);
-    world.write("more.csv", "linkedin_url,first_name\nada-doe,Ada\n");
+    world.write("more.csv", "linkedin_url,first_name\nlinkedin.com/in/ada-doe,Ada\n");
     const std::string before = shown(world);
     const std::vector<std::string> call = {
         "import", "more.csv", "--name", "spring", "--note", "Hello {{first_name}}"};
@@ -148,7 +148,7 @@ TEST(ImportSettings, that_flags_name_are_shown_and_asked_for) {
 
 TEST(ImportSettings, of_a_list_are_edited_with_its_flags_and_stay_without_them) {
     ProgramWorld world;
-    world.write("leads.csv", "linkedin_url\njane-doe\n");
+    world.write("leads.csv", "linkedin_url\nlinkedin.com/in/jane-doe\n");
     const auto import = [&world](const std::vector<std::string>& flags) {
         std::vector<std::string> arguments = {"import", "leads.csv", "--name", "spring"};
         arguments.insert(arguments.end(), flags.begin(), flags.end());
@@ -233,8 +233,8 @@ TEST(ImportSettings, of_another_file_with_the_same_name_are_asked_for) {
 
 TEST(ImportSettings, of_accounts_that_are_not_named_are_those_that_take_new_leads) {
     ProgramWorld world;
-    world.write("leads.csv", "linkedin_url\njane-doe\n");
-    world.write("more.csv", "linkedin_url\nada-doe\nben-doe\n");
+    world.write("leads.csv", "linkedin_url\nlinkedin.com/in/jane-doe\n");
+    world.write("more.csv", "linkedin_url\nlinkedin.com/in/ada-doe\nlinkedin.com/in/ben-doe\n");
     world.write(
         "spring.yaml",
         "version: 1\nname: spring\nlist: {file: leads.csv}\naccounts: {use: [anna]}\n"

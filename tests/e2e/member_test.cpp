@@ -88,7 +88,7 @@ TEST(Member, is_found_by_doctor_and_discover_before_anything_is_sent) {
     EXPECT_EQ(doctor.exit_code, 11) << doctor.out;
     EXPECT_THAT(doctor.out, HasSubstr("FAIL  ben"));
     EXPECT_THAT(doctor.out, HasSubstr("is the same LinkedIn member as \"anna\""));
-    EXPECT_THAT(doctor.out, HasSubstr("out of the configuration"));
+    EXPECT_THAT(doctor.out, HasSubstr("take one of them out of the"));
     EXPECT_THAT(discover.err, HasSubstr("\"ben\" is the same LinkedIn member as \"anna\""));
     EXPECT_EQ(discover.out, "");
 }

@@ -26,11 +26,11 @@ note:
     - {name: warm, text: "{Hi|Hello} {{first_name | default: \"there\"}}"}
 )";
 
-constexpr const char* list =
+constexpr const char* noted_list =
     "linkedin_url,first_name,company,Connection Note\n"
-    "jane-doe,Jane,Acme,\n"
-    "ben-doe,Ben,Acme,Hi [First Name]\n"
-    "ada-doe,Ada,Acme,\"[First Name], [First Name] [sic]\"\n";
+    "linkedin.com/in/jane-doe,Jane,Acme,\n"
+    "linkedin.com/in/ben-doe,Ben,Acme,Hi [First Name]\n"
+    "linkedin.com/in/ada-doe,Ada,Acme,\"[First Name], [First Name] [sic]\"\n";
 
 constexpr const char* told =
     "warning: {Company Name} in variant \"a\" of the note would be sent word for word\n"
@@ -65,7 +65,7 @@ std::size_t times(const std::string& text, const std::string& word) {
 TEST(NoteWarnings, are_told_by_everything_that_reads_a_list) {
     ProgramWorld world;
     world.write("spring.yaml", variants);
-    world.write("leads.csv", list);
+    world.write("leads.csv", noted_list);
 
     const Finished checked = world.run({"validate", "spring.yaml"});
     const Finished strict = world.run({"validate", "spring.yaml", "--strict"});
@@ -85,7 +85,7 @@ TEST(NoteWarnings, are_told_by_everything_that_reads_a_list) {
 TEST(NoteWarnings, are_told_before_a_campaign_is_started) {
     ProgramWorld world;
     world.write("spring.yaml", variants);
-    world.write("leads.csv", list);
+    world.write("leads.csv", noted_list);
     world.run({"import", "spring.yaml"});
 
     const Finished shown = world.run({"start", "spring", "-n"});
@@ -110,7 +110,7 @@ TEST(NoteWarnings, are_told_before_a_campaign_is_started) {
 
 TEST(NoteWarnings, leave_notes_alone_that_are_ours) {
     ProgramWorld world;
-    world.write("leads.csv", "linkedin_url,first_name\njane-doe,Jane\n");
+    world.write("leads.csv", "linkedin_url,first_name\nlinkedin.com/in/jane-doe,Jane\n");
 
     const Finished seen = world.run(
         {"validate",
@@ -128,7 +128,7 @@ TEST(NoteWarnings, leave_notes_alone_that_are_ours) {
 
 TEST(NoteWarnings, of_a_note_that_cannot_be_read_say_what_is_meant) {
     ProgramWorld world;
-    world.write("leads.csv", "linkedin_url,first_name\njane-doe,Jane\n");
+    world.write("leads.csv", "linkedin_url,first_name\nlinkedin.com/in/jane-doe,Jane\n");
     for (const char* text :
          {"Hi {{firstName}}", "Hi {{ First Name }}", "Hi {{contact.firstname}}"}) {
         const Finished seen =
@@ -168,7 +168,9 @@ TEST(OwnNoteColumn, of_a_crm_is_not_sent_where_the_campaign_has_a_note) {
 TEST(NoteWarnings, count_notes_that_had_control_characters) {
     ProgramWorld world;
     world.write(
-        "leads.csv", "linkedin_url,hook\njane-doe,\"your\x07 talk\r\non robots\x0B!\"\nben-doe,x\n"
+        "leads.csv",
+        "linkedin_url,hook\nlinkedin.com/in/jane-doe,\"your\x07 talk\r\non "
+        "robots\x0B!\"\nlinkedin.com/in/ben-doe,x\n"
     );
 
     const Finished seen = world.run(

@@ -78,7 +78,7 @@ TEST(Suppress, an_entry_of_a_file_is_removed_in_that_file) {
     OneAccount world;
     std::ofstream(world.path("invito.yaml"), std::ios::app)
         << "rules:\n  suppression: [never.txt]\n";
-    world.write("never.txt", "jane-doe\n");
+    world.write("never.txt", "in/jane-doe\n");
     world.run({"suppress", "add", "jane-doe", "--reason", "asked by phone"});
 
     const Finished remove = world.run({"suppress", "remove", "jane-doe"});

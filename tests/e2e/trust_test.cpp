@@ -26,7 +26,7 @@ public:
                 "rules: {suppression: [stop.txt]}\naccounts: {anna: {id: " +
                 sandbox_accounts[0].second + "}}\n"
         );
-        write("stop.txt", "jane-doe\n");
+        write("stop.txt", "in/jane-doe\n");
         write_leads(1);
         fs::create_directory(path("campaigns"));
         change_mode("campaigns", 0755);

@@ -40,7 +40,9 @@ protected:
 TEST_F(ChosenColumns, a_note_is_the_leads_own_where_the_campaign_has_none) {
     for (const char* header : {"Note", "notes", "NOTES", " Note "}) {
         EXPECT_THAT(
-            mapped(std::string("linkedin_url,") + header + "\njane-doe,Great talk!\n"),
+            mapped(
+                std::string("linkedin_url,") + header + "\nlinkedin.com/in/jane-doe,Great talk!\n"
+            ),
             ElementsAre(HasSubstr("(sent as the lead's own note: the campaign has none)"))
         );
         EXPECT_EQ(fields.note, "Great talk!");
@@ -51,7 +53,7 @@ TEST_F(ChosenColumns, a_note_about_the_lead_is_not_sent_where_the_campaign_has_o
     options.campaign_has_note = true;
 
     EXPECT_THAT(
-        mapped("linkedin_url,Note,Notes\njane-doe,too expensive for us,x\n"),
+        mapped("linkedin_url,Note,Notes\nlinkedin.com/in/jane-doe,too expensive for us,x\n"),
         ElementsAre(
             "note_2 <- Note (not sent: the campaign has a note; list.columns: {note: Note} sends "
             "it)",
@@ -68,19 +70,24 @@ TEST_F(ChosenColumns, a_note_is_the_leads_own_where_its_header_or_the_campaign_s
     for (const char* header :
          {"Connection Note", "invitation_note", "Personal Note", "customNote"}) {
         EXPECT_THAT(
-            mapped(std::string("linkedin_url,") + header + "\njane-doe,Great talk!\n"),
+            mapped(
+                std::string("linkedin_url,") + header + "\nlinkedin.com/in/jane-doe,Great talk!\n"
+            ),
             ElementsAre(std::string("note <- ") + header)
         );
         EXPECT_EQ(fields.note, "Great talk!");
     }
     options.columns = {{"note", "Notes"}};
-    EXPECT_THAT(mapped("linkedin_url,Notes\njane-doe,Great talk!\n"), ElementsAre("note <- Notes"));
+    EXPECT_THAT(
+        mapped("linkedin_url,Notes\nlinkedin.com/in/jane-doe,Great talk!\n"),
+        ElementsAre("note <- Notes")
+    );
     EXPECT_EQ(fields.note, "Great talk!");
 }
 
 TEST_F(ChosenColumns, the_more_specific_of_two_notes_is_the_leads_own) {
     EXPECT_THAT(
-        mapped("linkedin_url,Note,Connection Note\njane-doe,about,for\n"),
+        mapped("linkedin_url,Note,Connection Note\nlinkedin.com/in/jane-doe,about,for\n"),
         ElementsAre("note <- Connection Note", "note_2 <- Note")
     );
     EXPECT_EQ(fields.note, "for");
@@ -100,7 +107,7 @@ TEST_F(ChosenColumns, any_column_can_be_taken_out) {
         {"send_from", "Sender"},
     };
     for (const auto& [name, header] : columns) {
-        const std::string list = "linkedin_url," + header + "\njane-doe,x\n";
+        const std::string list = "linkedin_url," + header + "\nlinkedin.com/in/jane-doe,x\n";
         options.columns = {};
         EXPECT_THAT(mapped(list), ElementsAre(name + " <- " + header));
         options.columns = {{name, ""}};
@@ -108,7 +115,7 @@ TEST_F(ChosenColumns, any_column_can_be_taken_out) {
         EXPECT_EQ(fields.variables.size(), 1U) << "as any other column: a variable";
     }
     options.columns = {{"hook", ""}};
-    EXPECT_THAT(mapped("linkedin_url,Hook\njane-doe,x\n"), IsEmpty());
+    EXPECT_THAT(mapped("linkedin_url,Hook\nlinkedin.com/in/jane-doe,x\n"), IsEmpty());
     EXPECT_EQ(fields, LeadFields{});
 }
 
@@ -116,8 +123,8 @@ TEST_F(ChosenColumns, what_is_taken_out_is_no_header_that_names_columns) {
     options.columns = {{"note", ""}, {"company", ""}};
 
     EXPECT_THAT(
-        mapped("A report,,\n\nlinkedin_url,Hook,\njane-doe,x,\n"),
-        ElementsAre("column_3 <- ", "hook <- Hook")
+        mapped("A report,,\n\nlinkedin_url,Hook,\nlinkedin.com/in/jane-doe,x,\n"),
+        ElementsAre("hook <- Hook", "column_3 <- ")
     );
 }
 
@@ -126,7 +133,7 @@ TEST_F(ChosenColumns, may_lack_where_they_are_those_of_another_list) {
     options.columns_may_lack = true;
 
     EXPECT_THAT(
-        mapped("linkedin_url,Vor-Name,Company\njane-doe,Jane,Acme\n"),
+        mapped("linkedin_url,Vor-Name,Company\nlinkedin.com/in/jane-doe,Jane,Acme\n"),
         ElementsAre("first_name <- Vor-Name", "company_2 <- Company")
     );
     options.columns_may_lack = false;
@@ -136,9 +143,10 @@ TEST_F(ChosenColumns, may_lack_where_they_are_those_of_another_list) {
 
 TEST_F(ChosenColumns, of_rejects_are_known_by_their_names) {
     const std::string rejects = folder.write(
-        "rejects.csv", "linkedin_url,invito_line,invito_reason,invito_hint\njane-doe,2,x,y\n"
+        "rejects.csv",
+        "linkedin_url,invito_line,invito_reason,invito_hint\nlinkedin.com/in/jane-doe,2,x,y\n"
     );
-    const std::string list = folder.write("list.csv", "linkedin_url\njane-doe\n");
+    const std::string list = folder.write("list.csv", "linkedin_url\nlinkedin.com/in/jane-doe\n");
 
     EXPECT_TRUE(LeadFile::open({.path = rejects}).value()->shape().is_rejects_file);
     EXPECT_FALSE(LeadFile::open({.path = list}).value()->shape().is_rejects_file);

@@ -85,7 +85,7 @@ TEST(Headers, of_other_things_are_not_in_the_table) {
     for (const char* name :
          {"Company Linkedin Url",
           "LinkedIn Company Profile URL",
-          "Notes:",
+          "Lead notes",
           "website",
           "",
           "hook"}) {

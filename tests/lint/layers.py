@@ -76,13 +76,14 @@ LIBRARIES = (
     Library("spdlog", r"spdlog/.*", {"cli", "report"}),
     Library("fmt", r"fmt/.*", EVERYWHERE),
     Library("GoogleTest", r"(gtest|gmock)/.*", {"tests"}),
+    Library("libidn2", r"idn2\.h", {"model"}),
     Library("iconv", r"iconv\.h", {"input", "tests"}),
     Library("RapidCheck", r"rapidcheck(/.*|\.h)", {"tests"}),
     Library("Google Benchmark", r"benchmark/.*", {"tests"}),
     Library(
         "POSIX",
         r"((sys|net|netinet|arpa|linux)/.*"
-        r"|(unistd|stdlib|fcntl|signal|termios|poll|pwd|grp|spawn|time|dirent|netdb|errno|langinfo)"
+        r"|(unistd|stdlib|fcntl|signal|termios|poll|pwd|grp|spawn|time|dirent|netdb|errno|langinfo|pty)"
         r"\.h)",
         {"clock", "provider", "store", "input", "config", "report", "sandbox", "cli", "tests"}
         | FILES,

@@ -63,6 +63,7 @@ ImportData sample_import() {
          "ben-example",
          {{"note", "Hi", "A text that is longer than what fits into one column of a screen"}}},
         {12, "olga", {{"state", "skipped (missing_variable)", "queued"}}}};
+    data.empty_cells = {{"First Name", "NULL", 12, {2, 5, 9}}, {"Personal Hook", "#REF!", 1, {7}}};
     data.gone.count = 4;
     data.gone.waiting = 3;
     data.gone.examples = {

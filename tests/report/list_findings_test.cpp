@@ -97,7 +97,9 @@ TEST(ListFindings, of_long_notes_name_the_account_that_may_not_send_them) {
 }
 
 TEST(ListFindings, of_one_row_speak_of_one) {
-    EXPECT_EQ(list_findings({rows("no_profile", 1, 7)}, "")[0].what, "1 row has no profile (line 7)");
+    EXPECT_EQ(
+        list_findings({rows("no_profile", 1, 7)}, "")[0].what, "1 row has no profile (line 7)"
+    );
     EXPECT_EQ(
         list_findings({with_text(rows("recruiter", 1, 8), "AEMAA1b")}, "")[0].what,
         "1 row is a Recruiter link (line 8: AEMAA1b)"

@@ -14,7 +14,7 @@ using std::chrono::seconds;
 
 constexpr std::string_view right_name = "Ada Stone";  // as the sandbox names everybody
 constexpr std::string_view wrong_name = "Zoe Quist";  // of whoever had the address before
-constexpr Duration start_within = seconds{10};        // from the intent to the first byte
+constexpr Duration begins_within = seconds{10};       // from the intent to the first byte
 
 // Ways to write one company, as lists and people do; by its number.
 constexpr std::string_view acme[] = {
@@ -229,7 +229,7 @@ private:
     Random random_;
 };
 
-std::string quoted(std::string_view cell) {
+std::string in_quotes(std::string_view cell) {
     std::string text = "\"";
     for (const char c : cell)
         text += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -264,9 +264,8 @@ public:
     bool is_wanted(const Arrival& arrival) {
         for (const SimCampaign& campaign : world_.campaigns) {
             for (const SimLead& lead : campaign.leads) {
-                const std::string& account = world_.accounts[lead.account].provider_account_id;
-                const bool is_it =
-                    account == arrival.account_id && ids_.of(lead.slug) == arrival.provider_id;
+                const bool is_it = is_of_member(lead.account, arrival.account_id) &&
+                                   ids_.of(lead.slug) == arrival.provider_id;
                 if (is_it && (!lead.is_misnamed || is_accepted(campaign, lead))) return true;
             }
         }
@@ -293,6 +292,17 @@ private:
             }
         }
         return first;
+    }
+
+    // Of two accounts of one member either may send what the lists gave to one of them.
+    bool is_of_member(std::size_t account, const std::string& provider_account_id) const {
+        const auto members = world_.members();
+        const auto own = std::ranges::find_if(members, [account](const auto& member) {
+            return std::ranges::find(member, account) != member.end();
+        });
+        return own != members.end() && std::ranges::any_of(*own, [&](std::size_t one) {
+                   return world_.is_of(one, provider_account_id);
+               });
     }
 
     bool is_accepted(const SimCampaign& campaign, const SimLead& lead) const {
@@ -329,7 +339,7 @@ void find_wrongly_invited(
     }
     for (const Arrival& arrival : arrivals) {
         const auto since = forbidden.find(arrival.provider_id);
-        if (since != forbidden.end() && arrival.written > since->second + start_within) {
+        if (since != forbidden.end() && arrival.written > since->second + begins_within) {
             findings.push_back(fmt::format(
                 "{} must not be contacted since {} and was asked for at {}",
                 arrival.provider_id,
@@ -384,14 +394,14 @@ std::string text_of_list(const CampaignWorld& world, const SimCampaign& campaign
         text += fmt::format(
             "https://www.linkedin.com/in/{},{},{},{},{}\n",
             lead.lead.identity.value,
-            quoted(fields.full_name),
-            quoted(fields.company),
-            quoted(fields.email),
+            in_quotes(fields.full_name),
+            in_quotes(fields.company),
+            in_quotes(fields.email),
             world.accounts[lead.account].alias
         );
     }
     for (const std::string& word : campaign.words)
-        text += fmt::format("{},Ada Stone,,,{}\n", quoted(word), world.accounts.front().alias);
+        text += fmt::format("{},Ada Stone,,,{}\n", in_quotes(word), world.accounts.front().alias);
     return text;
 }
 

@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 class BusyDatabaseTest : public testing::Test {
 protected:
     BusyDatabaseTest() {
-        holder_.execute("PRAGMA journal_mode = WAL; CREATE TABLE t (x) STRICT;");
+        holder_.execute("PRAGMA journal_mode = WAL; CREATE TABLE t (x TEXT) STRICT;");
         holder_.execute("BEGIN IMMEDIATE");
         on_busy_database([this](const BusyDatabase& busy) { told_.push_back(busy.path); });
     }

@@ -60,25 +60,5 @@ TEST_F(CampaignOriginTest, is_the_file_saved_last_and_the_accounts_that_take_new
     ) << "whoever was given leads keeps them";
 }
 
-TEST_F(CampaignOriginTest, of_rejects_is_the_campaign_that_read_their_list_last) {
-    const CampaignId spring = save("spring", "/spring.yaml", {accounts[0]});
-    const CampaignId autumn = save("autumn", "/autumn.yaml", {accounts[0]});
-    import(spring, "/lists/leads.csv");
-    import(autumn, "/lists/leads.csv");
-    import(spring, "/lists/leads.2.csv");
-    import(spring, "/lists/leads./x.csv");
-    registry().remember_file({"/lists/leads-rejects.csv", KeptFile::Kind::rejects, today});
-    registry().remember_file({"/other/leads-rejects.csv", KeptFile::Kind::rejects, today});
-    registry().remember_file({"/lists/report-rejects.csv", KeptFile::Kind::report, today});
-    import(spring, "/lists/report.csv");
-
-    const auto found = registry().campaign_of_rejects("/lists/leads-rejects.csv");
-    ASSERT_TRUE(found.has_value());
-    EXPECT_EQ(found->campaign.name, "autumn");
-    EXPECT_FALSE(registry().campaign_of_rejects("/other/leads-rejects.csv").has_value());
-    EXPECT_FALSE(registry().campaign_of_rejects("/lists/report-rejects.csv").has_value());
-    EXPECT_FALSE(registry().campaign_of_rejects("/lists/leads.csv").has_value());
-}
-
 }  // namespace
 }  // namespace invito::test

@@ -45,7 +45,8 @@ public:
 
 private:
     explicit TimeZone(const date::time_zone* zone) : zone_(zone) {}
-    const date::time_zone* zone_ = nullptr;  // UTC; else owned by the date library for the life of the process
+    const date::time_zone* zone_ =
+        nullptr;  // UTC; else owned by the date library for the life of the process
 };
 
 // RFC 3339 in `zone`.
