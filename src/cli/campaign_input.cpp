@@ -95,7 +95,7 @@ boost::system::result<CampaignFile, SettingsFailure> read_campaign_input(
     const Context& context, const Settings& settings, const std::string& path
 ) {
     auto file = read_any_input(context, settings, path);
-    if (!file) return in_our_spelling(std::move(file.error()));
+    if (!file) return in_our_spelling(file.error());
     return file;
 }
 

@@ -132,6 +132,36 @@ Result<void> settle_settings(
     return check_schedule(target.settings.campaign);
 }
 
+// Where the leads go, and the list they come from: both fit together.
+struct PreparedImport {
+    ImportTarget target;
+    OpenList list;
+};
+
+Result<PreparedImport> prepare_import(
+    const CampaignFile& input,
+    const Settings& settings,
+    Registry& registry,
+    const ImportChoices& choices
+) {
+    auto target = find_import_target(input, settings, registry);
+    if (!target) return target.error();
+    const CampaignFile& file = target->file;
+    const bool has_note =
+        file.campaign.note.has_note() || target->settings.campaign.note.has_note();
+    auto list = open_list(file, has_note);
+    if (!list) return list.error();
+    if (const auto known = check_home_of_rejects(*target, *list); !known) return known.error();
+    if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
+    if (const auto settled = settle_settings(*target, registry, choices); !settled) {
+        return settled.error();
+    }
+    if (const auto fits = check_stored_note(*target, *list); !fits) {
+        return with_cause(fits.error(), *target);
+    }
+    return PreparedImport{*std::move(target), *std::move(list)};
+}
+
 }  // namespace
 
 std::vector<AccountId> save_accounts(const Settings& settings, Registry& registry, Instant now) {
@@ -152,35 +182,25 @@ Result<Imported> import_campaign(
         return taken.error();
     }
     const std::vector<AccountId> ids = save_accounts(settings, registry, choices.now);
-    auto target = find_import_target(input, settings, registry);
-    if (!target) return target.error();
-    const CampaignFile& file = target->file;
-    const bool has_note =
-        file.campaign.note.has_note() || target->settings.campaign.note.has_note();
-    auto list = open_list(file, has_note);
-    if (!list) return list.error();
-    if (const auto known = check_home_of_rejects(*target, *list); !known) return known.error();
-    if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
-    if (const auto settled = settle_settings(*target, registry, choices); !settled) {
-        return settled.error();
-    }
-    if (const auto fits = check_stored_note(*target, *list); !fits) {
-        return with_cause(fits.error(), *target);
-    }
-    auto rejects = ListRejects::open(file, *list, rejects_request(settings, registry, choices));
+    auto prepared = prepare_import(input, settings, registry, choices);
+    if (!prepared) return prepared.error();
+    const ImportTarget& target = prepared->target;
+    const OpenList& list = prepared->list;
+    const CampaignFile& file = target.file;
+    auto rejects = ListRejects::open(file, list, rejects_request(settings, registry, choices));
     if (!rejects) return rejects.error();
 
     Imported imported;
-    imported.warnings = target->warnings;
-    if (list->file != nullptr) add(imported.warnings, list->file->shape().warnings);
+    imported.warnings = target.warnings;
+    if (list.file != nullptr) add(imported.warnings, list.file->shape().warnings);
     ImportRequest request;
     request.entry = {
-        target->settings.campaign, target->origin.source_path, target->origin.source_sha256};
-    request.accounts = accounts_of(target->settings.campaign, settings, ids);
+        target.settings.campaign, target.origin.source_path, target.origin.source_sha256};
+    request.accounts = accounts_of(target.settings.campaign, settings, ids);
     request.duplicates_are_errors = file.list.duplicates_are_errors;
-    request.source_path = absolute_path(list->path);
+    request.source_path = absolute_path(list.path);
     request.now = choices.now;
-    OwnNotes own_notes(note_columns(*list));
+    OwnNotes own_notes(note_columns(list));
     request.on_own_note = [&own_notes](std::size_t line, const std::string& note) {
         own_notes.see(line, note);
     };
@@ -189,12 +209,12 @@ Result<Imported> import_campaign(
         refusals.take(finding);
         rejects->take(finding);
     };
-    request.sha256 = [&] { return list->file != nullptr ? list->file->sha256() : file.sha256; };
+    request.sha256 = [&] { return list.file != nullptr ? list.file->sha256() : file.sha256; };
     request.before_commit = [&](const ImportReport& report) -> Result<void> {
         imported.campaign = report.campaign;
-        add(imported.warnings, note_warnings(request.entry.campaign, note_columns(*list), &file));
-        add(imported.warnings, own_notes.warnings(list->path));
-        imported.data = describe(report, *target, *list, choices);
+        add(imported.warnings, note_warnings(request.entry.campaign, note_columns(list), &file));
+        add(imported.warnings, own_notes.warnings(list.path));
+        imported.data = describe(report, target, list, choices);
         imported.data.refusals = refusals.refusals();
         const auto kept = rejects->finish();
         if (!kept) return kept.error();
@@ -205,14 +225,14 @@ Result<Imported> import_campaign(
             .kind = KeptFile::Kind::rejects,
             .written_at = choices.now,
             .sha256 = kept->sha256,
-            .source = canonical_path(list->path),
+            .source = canonical_path(list.path),
             .campaign = report.campaign,
         };
         if (!kept->path.empty()) registry.remember_file(imported.rejects);
         if (choices.before_commit) choices.before_commit(imported);
         return {};
     };
-    if (const auto report = import_leads(*list->source, registry, request); !report) {
+    if (const auto report = import_leads(*list.source, registry, request); !report) {
         return report.error();
     }
     return imported;

@@ -31,8 +31,8 @@ constexpr std::string_view particles[] = {
     "zur", "af",  "av",    "bin", "ibn", "bint", "abu", "st",  "y",   "e",   "and",
 };
 
-template <std::size_t n>
-bool is_one_of(const Word& word, const std::string_view (&list)[n]) {
+template <std::size_t N>
+bool is_one_of(const Word& word, const std::string_view (&list)[N]) {
     return std::ranges::find(list, word.letters) != std::end(list);
 }
 

@@ -53,7 +53,7 @@ std::string other_name(const Explanation& explanation) {
 
 // "Igor Petrov (igor-petrov)"
 std::string shown_at_linkedin(const Explanation& explanation) {
-    const std::string name = other_name(explanation);
+    std::string name = other_name(explanation);
     if (!is_held_for_profile(explanation)) return name;
     const FoundProfile& found = *explanation.found;
     const std::string& id =

@@ -86,8 +86,8 @@ constexpr Spelling digraphs[] = {
     {"dj", "d"},
 };
 
-template <std::size_t n>
-void replace_all(std::string& text, const Spelling (&table)[n]) {
+template <std::size_t N>
+void replace_all(std::string& text, const Spelling (&table)[N]) {
     for (const auto& [letter, as] : table) {
         for (auto at = text.find(letter); at != std::string::npos; at = text.find(letter, at))
             text.replace(at, letter.size(), as);

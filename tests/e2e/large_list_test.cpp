@@ -16,7 +16,7 @@ TEST(LargeList, a_million_rows_import_in_bounded_memory_and_start_at_once) {
         std::ofstream csv(world.path("leads.csv"));
         csv << "linkedin_url,first_name,last_name,company\n";
         for (int i = 0; i < rows; ++i) {
-            csv << "https://www.linkedin.com/in/lead-" << i << ",Jane,Doe-" << i << ",Acme\n";
+            csv << "https://www.linkedin.com/in/lead-" << i << ",Lead,Doe-" << i << ",Acme\n";
         }
     }
 
