@@ -169,7 +169,6 @@ CREATE INDEX job_resolved ON job (account_id, campaign_id, not_before) WHERE sta
 CREATE INDEX job_counts   ON job (campaign_id, account_id, state);  -- what status and report count
 CREATE INDEX job_sent ON job (account_id, sent_at) WHERE state = 'sent';
 CREATE INDEX job_gone ON job (campaign_id, account_id) WHERE gone_at IS NOT NULL;
-CREATE INDEX job_person ON job (person_id);
 CREATE INDEX job_unsettled ON job (campaign_id) WHERE state IN ('sending', 'unknown', 'held');
 
 -- What rows of lists said of a person, in the form of the suppression list, where no job of the person says it (any

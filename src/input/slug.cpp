@@ -113,11 +113,11 @@ bool has_only_slug_characters(std::string_view slug) {
 // The letters of a provider id mean something in their case: "acoaab1..." is nobody's address.
 bool is_provider_id_in_other_case(std::string_view slug) {
     constexpr std::size_t shortest = 30;
+    if (slug.size() < shortest) return false;
     const std::string lower = ascii_lower(slug);
     const bool is_classic = lower.starts_with("acoaa") || lower.starts_with("adoaa");
     const bool is_of_a_product = lower.starts_with("acwaa") || lower.starts_with("aemaa");
-    return slug.size() >= shortest && (is_classic || is_of_a_product) &&
-           std::ranges::none_of(slug, is_beyond_ascii);
+    return (is_classic || is_of_a_product) && std::ranges::none_of(slug, is_beyond_ascii);
 }
 
 }  // namespace

@@ -58,8 +58,9 @@ PersonId add_person(Connection& connection, const Identity& identity) {
 SuppressionSubject subject_of(
     Connection& connection, const Lead& lead, std::optional<PersonId> known
 ) {
-    const LeadFields& fields = lead.fields;
-    SuppressionSubject subject{{}, fields.company, fields.email + "\n" + other_emails_of(fields)};
+    SuppressionSubject subject{{}, lead.fields.company, lead.fields.email};
+    const std::string others = other_emails_of(lead.fields);
+    if (!others.empty()) subject.email += "\n" + others;
     if (known) subject.people = spellings_of(connection, *known);
     subject.people.push_back(lead.identity.value);
     return subject;
@@ -287,8 +288,10 @@ RowOutcome outcome(RowVerdict verdict, const std::optional<SuppressionView>& for
 void remember_other_emails(
     Connection& connection, PersonId person, ImportId import, const LeadFields& fields
 ) {
+    std::string emails = other_emails_of(fields);
+    if (emails.empty()) return;
     LeadFields others;
-    others.email = other_emails_of(fields);
+    others.email = std::move(emails);
     remember_said(connection, person, import, others, {});
 }
 
@@ -300,11 +303,14 @@ RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
 }  // namespace
 
 RowOutcome add_job(
-    Connection& connection, const ImportScope& scope, const NewJob& job, Instant now
+    Connection& connection,
+    const ImportScope& scope,
+    const SuppressionList& list,
+    const NewJob& job,
+    Instant now
 ) {
     const Identity& identity = job.lead.identity;
     const auto known = find_person(connection, identity);
-    const SuppressionList list(connection);
     const SuppressionSubject subject = subject_of(connection, job.lead, known);
     if (list.is_erased(subject.people)) {
         // Nothing of an erased person comes back into the database, not even as a skipped job.

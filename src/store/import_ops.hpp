@@ -3,6 +3,7 @@
 
 #include "connection.hpp"
 #include "invito/ports/registry.hpp"
+#include "suppression_ops.hpp"
 
 #include <string>
 #include <vector>
@@ -16,7 +17,11 @@ struct ImportScope {
 
 // What becomes of one lead; inside the caller's transaction.
 [[nodiscard]] RowOutcome add_job(
-    Connection& connection, const ImportScope& scope, const NewJob& job, Instant now
+    Connection& connection,
+    const ImportScope& scope,
+    const SuppressionList& list,
+    const NewJob& job,
+    Instant now
 );
 
 // What the row says of its person counts, although it became no job.

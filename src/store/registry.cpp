@@ -316,10 +316,11 @@ public:
         override {
         JoinedTransaction transaction(connection_);
         const ImportScope scope{import, campaign_of(import)};
+        const SuppressionList list(connection_);
         std::vector<RowOutcome> outcomes;
         outcomes.reserve(batch.size());
         for (const NewJob& job : batch)
-            outcomes.push_back(add_job(connection_, scope, job, now));
+            outcomes.push_back(add_job(connection_, scope, list, job, now));
         transaction.commit();
         return outcomes;
     }

@@ -278,6 +278,7 @@ std::string_view trim(std::string_view text) {
 }
 
 std::optional<std::string> percent_decoded(std::string_view text) {
+    if (text.find('%') == std::string_view::npos) return std::string(text);
     std::string decoded;
     decoded.reserve(text.size());
     while (!text.empty()) {
