@@ -138,13 +138,24 @@ void check_window(Checkup& checkup, const Settings& settings) {
 }
 
 void check_suppression(Checkup& checkup, const Settings& settings) {
+    std::vector<DoNotContactFile> files;
     for (const std::string& path : settings.rules.suppression) {
-        const auto file = read_suppression_file(path, settings.rules);
+        auto file = read_suppression_file(path, settings.rules);
         if (!file) {
             checkup.fail("suppression", with_hint(file.error()), ExitCode::config);
             continue;
         }
-        checkup.ok("suppression", fmt::format("{}, {}", path, counted_by_kind(file->entries)));
+        std::string found = fmt::format("{}, {}", path, counted_by_kind(file->entries));
+        if (!file->unnamed_lines.empty()) {
+            const auto count = std::ssize(file->unnamed_lines);
+            found += fmt::format("; {} nobody", counted(count, "row names", "rows name"));
+        }
+        checkup.ok("suppression", std::move(found));
+        files.push_back(*std::move(file));
+    }
+    if (files.size() < settings.rules.suppression.size()) return;
+    if (const auto known = check_suppression_columns(files, settings.rules); !known) {
+        checkup.fail("suppression", with_hint(known.error()), ExitCode::config);
     }
 }
 

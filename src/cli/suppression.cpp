@@ -50,6 +50,18 @@ Result<DoNotContactFile> read_suppression_file(const std::string& path, const Ru
     return error;
 }
 
+Result<void> check_suppression_columns(
+    const std::vector<DoNotContactFile>& files, const Rules& rules
+) {
+    for (const auto& [column, headers] : rules.suppression_columns) {
+        const bool is_nowhere = std::ranges::all_of(files, [&](const DoNotContactFile& file) {
+            return std::ranges::find(file.missing_columns, column) != file.missing_columns.end();
+        });
+        if (is_nowhere) return unknown_column(column, headers);
+    }
+    return {};
+}
+
 Result<void> take_suppression_files(Registry& registry, const Settings& settings, Instant now) {
     const Rules& rules = settings.rules;
     std::vector<DoNotContactFile> files;
@@ -58,12 +70,7 @@ Result<void> take_suppression_files(Registry& registry, const Settings& settings
         if (!file) return file.error();
         files.push_back(std::move(*file));
     }
-    for (const auto& [column, headers] : rules.suppression_columns) {
-        const bool is_nowhere = std::ranges::all_of(files, [&](const DoNotContactFile& file) {
-            return std::ranges::find(file.missing_columns, column) != file.missing_columns.end();
-        });
-        if (is_nowhere) return unknown_column(column, headers);
-    }
+    if (const auto known = check_suppression_columns(files, rules); !known) return known.error();
     for (std::size_t i = 0; i < files.size(); ++i) {
         registry.replace_suppression(rules.suppression[i], files[i].entries, now);
     }

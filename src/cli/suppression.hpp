@@ -18,8 +18,12 @@ namespace invito {
     const std::string& path, const Rules& rules
 );
 
-// Every file of the settings into the database. Errors: also config, "suppression.columns" for a
-// column that is named and that no file has.
+// Errors: config, "suppression.columns" for a column that is named and that none of `files` has.
+[[nodiscard]] Result<void> check_suppression_columns(
+    const std::vector<DoNotContactFile>& files, const Rules& rules
+);
+
+// Every file of the settings into the database. Errors: those of the two above.
 [[nodiscard]] Result<void> take_suppression_files(
     Registry& registry, const Settings& settings, Instant now
 );

@@ -92,6 +92,26 @@ TEST(Suppress, an_entry_of_a_file_is_removed_in_that_file) {
     EXPECT_TRUE(contains(empty.out, "Nobody is on the suppression list")) << empty.out;
 }
 
+TEST(Suppress, rows_that_name_nobody_stop_no_run_and_a_column_that_is_missing_does) {
+    OneAccount world;
+    std::ofstream(world.path("invito.yaml"), std::ios::app)
+        << "rules:\n  suppression: [never.csv]\n  suppression_columns: {company: Kunde}\n";
+    world.write("never.csv", "First Name,URL,Kunde\nAda,in/ada-muster,\nTom,,\n,,Acme\n");
+
+    const Finished doctor = world.run({"doctor", "--offline"});
+    const Finished list = world.run({"suppress", "list", "--json"});
+    world.write("never.csv", "First Name,URL,Firma\nAda,in/ada-muster,\n");
+    const Finished missing = world.run({"suppress", "list"});
+    const Finished told = world.run({"doctor", "--offline"});
+
+    EXPECT_TRUE(contains(doctor.out, "1 person, 1 company; 1 row names")) << doctor.out;
+    EXPECT_EQ(list.exit_code, 0) << list.err;
+    EXPECT_TRUE(contains(list.out, "\"key\":\"acme\"")) << list.out;
+    EXPECT_EQ(missing.exit_code, 78);
+    EXPECT_TRUE(contains(missing.err, "suppression.columns")) << missing.err;
+    EXPECT_TRUE(contains(told.out, "FAIL  suppression")) << told.out;
+}
+
 TEST(Suppress, a_file_is_imported_whole_or_not_at_all) {
     OneAccount world;
     world.write(
