@@ -162,6 +162,28 @@ Result<PreparedImport> prepare_import(
     return PreparedImport{*std::move(target), *std::move(list)};
 }
 
+// `prepared` must outlive it.
+ImportRequest request_for(
+    const PreparedImport& prepared,
+    const Settings& settings,
+    const std::vector<AccountId>& ids,
+    Instant now
+) {
+    const auto& [target, list] = prepared;
+    ImportRequest request;
+    request.entry = {
+        target.settings.campaign, target.origin.source_path, target.origin.source_sha256};
+    request.accounts = accounts_of(target.settings.campaign, settings, ids);
+    request.duplicates_are_errors = target.file.list.duplicates_are_errors;
+    request.source_path = absolute_path(list.path);
+    request.now = now;
+    request.sha256 = [&prepared] {
+        const LeadFile* const file = prepared.list.file;
+        return file != nullptr ? file->sha256() : prepared.target.file.sha256;
+    };
+    return request;
+}
+
 }  // namespace
 
 std::vector<AccountId> save_accounts(const Settings& settings, Registry& registry, Instant now) {
@@ -193,13 +215,7 @@ Result<Imported> import_campaign(
     Imported imported;
     imported.warnings = target.warnings;
     if (list.file != nullptr) add(imported.warnings, list.file->shape().warnings);
-    ImportRequest request;
-    request.entry = {
-        target.settings.campaign, target.origin.source_path, target.origin.source_sha256};
-    request.accounts = accounts_of(target.settings.campaign, settings, ids);
-    request.duplicates_are_errors = file.list.duplicates_are_errors;
-    request.source_path = absolute_path(list.path);
-    request.now = choices.now;
+    ImportRequest request = request_for(*prepared, settings, ids, choices.now);
     OwnNotes own_notes(note_columns(list));
     request.on_own_note = [&own_notes](std::size_t line, const std::string& note) {
         own_notes.see(line, note);
@@ -209,7 +225,6 @@ Result<Imported> import_campaign(
         refusals.take(finding);
         rejects->take(finding);
     };
-    request.sha256 = [&] { return list.file != nullptr ? list.file->sha256() : file.sha256; };
     request.before_commit = [&](const ImportReport& report) -> Result<void> {
         imported.campaign = report.campaign;
         add(imported.warnings, note_warnings(request.entry.campaign, note_columns(list), &file));
