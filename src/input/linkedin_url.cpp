@@ -2,6 +2,7 @@
 
 #include "cell_value.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
 #include "invito/support/text.hpp"
 #include "linkedin_pages.hpp"
 #include "member_id.hpp"
@@ -179,6 +180,7 @@ Verdict parse_without_path(std::string_view text) {
         return input::identity_from_member_id(text, text);
     }
     if (text.find('.') != std::string_view::npos) return parse_link(text);
+    if (is_mutant(Mutant::words_are_people)) return input::identity_from_slug(text, text);
     return refusal(
         "no_address",
         text,

@@ -117,6 +117,7 @@ std::vector<Suspect> suspects() {
         {"no_guard_on_finish", Mutant::no_guard_on_finish, with_frozen_runs()},
         {"local_hours_to_utc", Mutant::local_hours_to_utc, with_clock_changes()},
         {"caps_count_the_alias", Mutant::caps_count_the_alias, with_shared_members()},
+        {"words_are_people", Mutant::words_are_people, with_demands()},
         {"wrong_person_is_invited", Mutant::wrong_person_is_invited, with_demands()},
         {"only_this_lists_company_counts", Mutant::only_this_lists_company_counts, with_demands()},
         {"suppression_at_import_only", Mutant::suppression_at_import_only, with_demands()},

@@ -26,6 +26,7 @@ enum class Mutant {
     suppression_at_import_only,      // and asked for no more when an invitation is sent
     erased_come_back,                // in the next list that names them
     caps_count_the_alias,            // not the LinkedIn member behind it
+    words_are_people,                // in every column of a list
 };
 
 #ifdef INVITO_MUTANTS
