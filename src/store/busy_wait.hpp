@@ -16,7 +16,7 @@ public:
     using Sleep = std::function<void(std::chrono::milliseconds)>;
 
     static constexpr std::chrono::seconds told_after{5};
-    static constexpr std::chrono::minutes patience{45};  // that of a run
+    static constexpr std::chrono::minutes patience{45};  // a run's default
 
     BusyWait(std::string path, Sleep sleep);
 
