@@ -219,12 +219,12 @@ std::string_view slug_of(std::string_view type) {
     return type.starts_with(prefix) ? type.substr(prefix.size()) : type;
 }
 
-Meaning classify(Route route, const ErrorAnswer& answer) {
+ErrorMeaning classify(Route route, const ErrorAnswer& answer) {
     const std::string_view slug = slug_of(answer.type);
     const ErrorRow* row = answer.status == 429 ? nullptr : find_error(route, answer.status, slug);
     const TextRow* text = find_text(route, answer, slug, row != nullptr);
 
-    Meaning meaning;
+    ErrorMeaning meaning;
     meaning.fault = text ? text->fault : row ? row->fault : fault_of_status(answer.status);
     if (!is_write(route)) return meaning;
 

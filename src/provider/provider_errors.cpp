@@ -120,7 +120,7 @@ ProviderError describe_lost_answer(const LostAnswer& lost, Route route) {
 ProviderError describe_refusal(const HttpResponse& response, Route route, Instant now) {
     const ErrorBody body = decode_error(response.body);
     const std::string text = body.title + " " + body.detail;
-    const Meaning meaning = classify(route, {response.status, body.type, text});
+    const ErrorMeaning meaning = classify(route, {response.status, body.type, text});
 
     ProviderError error;
     error.fault = meaning.fault;

@@ -12,6 +12,7 @@ import cpp_format
 import cpp_text
 import file_shape
 import layers
+import one_definition
 import repository
 import secrets_and_paths
 
@@ -357,6 +358,45 @@ class ClocksTest(unittest.TestCase):
         self.assertEqual(clocks.findings("migrations/0001_x.sql", sql), [])
         self.assertEqual(clocks.findings("src/store/jobs.cpp", f'R"({sql[15:]})"; a.now();'), [])
         self.assertEqual(clocks.findings("src/report/x.cpp", 'say("now (12:00)");'), [])
+
+
+class OneDefinitionTest(unittest.TestCase):
+    def problems(self, **texts: str) -> list[str]:
+        files = {"src/a/a.hpp": texts.get("a", ""), "src/b/b.cpp": texts.get("b", "")}
+        return [f.problem for f in one_definition.findings(files)]
+
+    def accepts(self, a: str, b: str):
+        self.assertEqual(self.problems(a=a, b=b), [])
+
+    def refuses(self, a: str, b: str):
+        self.assertEqual(len(self.problems(a=a, b=b)), 2)
+
+    def test_refuses_types_and_functions_of_one_name(self):
+        self.refuses("namespace n { struct X { int a; }; }", "namespace n {\nstruct X final : Y {};\n}")
+        self.refuses("namespace n { enum class X : int { a }; }", "namespace n { class X { }; }")
+        self.refuses("namespace n { template <class T> struct X {}; }", "namespace n { struct X {}; }")
+        self.refuses("int f(const T& a, int b) { }", "int f(const T& c, int d) noexcept { }")
+        self.refuses("X::X(int a) : b_(a) { }", "X::X(int c) : d_{c} { }")
+
+    def test_accepts_overloads_and_what_is_local_to_its_file(self):
+        self.accepts("int f(const T& a) { }", "int f(const U& a) { }")
+        self.accepts("struct X {};", "namespace { struct X {}; }")
+        self.accepts("struct X {};", "namespace n { struct X {}; }")
+        self.accepts("struct X {};", "struct Y { struct X {}; };")
+        self.accepts("int f(int a) { }", "static int f(int a) { }")
+        self.accepts("struct X { struct S; };", "struct X::S { X x; };")
+        self.accepts("struct X {};", "struct X; int g() { struct X {}; }")
+        self.accepts("X::X(int a) : b_(a) { }", "Y::Y(int a) : b_(a) { }")
+
+    def test_takes_each_program_of_the_tests_by_itself(self):
+        text = "struct World {};"
+        elsewhere = {"tests/run/a.cpp": text, "tests/store/a.cpp": text}
+        together = {"tests/run/a.cpp": text, "tests/run/b.cpp": text}
+        linked = {"tests/run/a.cpp": text, "src/run/b.cpp": text}
+
+        self.assertEqual(one_definition.findings(elsewhere), [])
+        self.assertEqual(len(one_definition.findings(together)), 2)
+        self.assertGreaterEqual(len(one_definition.findings(linked)), 1)
 
 
 class SecretsAndPathsTest(unittest.TestCase):
