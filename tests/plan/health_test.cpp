@@ -21,6 +21,12 @@ TEST(Health, halves_down_to_an_eighth) {
     EXPECT_EQ(seen, (std::vector<int>{500, 250, 125, 125, 125}));
 }
 
+TEST(Health, halves_what_it_has_grown_to) {
+    const AccountHealth half{500, midnight};
+
+    EXPECT_EQ(halved(half, midnight + 3 * day), (AccountHealth{400, midnight + 3 * day}));
+}
+
 TEST(Health, grows_a_tenth_with_every_clean_day_and_no_further_than_whole) {
     const AccountHealth half{500, midnight};
 

@@ -58,6 +58,12 @@ TEST(Pacing, no_pause_is_wanted_no_pause_is_drawn) {
     EXPECT_EQ(pause(budget), Duration{0});
 }
 
+TEST(Pacing, the_last_of_a_quota_has_nothing_to_spread) {
+    AccountBudget budget = budget_with(1);
+    for (budget.pauses_drawn = 0; budget.pauses_drawn < 200; ++budget.pauses_drawn)
+        EXPECT_LE(pause(budget), minutes{5});
+}
+
 TEST(Pacing, spreads_what_is_left_of_the_quota_over_what_is_left_of_the_window) {
     AccountBudget budget = budget_with(36);  // 9 hours: a quarter of an hour each
     Duration sum{};

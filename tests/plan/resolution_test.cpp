@@ -36,6 +36,15 @@ TEST(Resolution, a_renamed_person_is_known_by_both_names) {
     EXPECT_EQ(judge_profile(slug("old"), half, profile_of("new")).to, JobState::held);
 }
 
+TEST(Resolution, half_a_name_makes_nobody_the_right_person) {
+    LeadFields half;
+    half.first_name = "Jane";
+    Profile jane = profile_of("new");
+    jane.last_name = "";
+
+    EXPECT_EQ(judge_profile(slug("old"), half, jane).to, JobState::held);
+}
+
 TEST(Resolution, anybody_else_is_held_before_anything_else_is_looked_at) {
     Profile stranger = profile_of("profile");
     stranger.is_connected = true;

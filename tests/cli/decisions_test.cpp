@@ -1,0 +1,180 @@
+// What commands decide before they change anything: dry runs, questions, and what may not be done.
+
+#include "cli/command_world.hpp"
+
+#include <gmock/gmock.h>
+
+namespace invito {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using Call = std::vector<std::string>;
+
+class Decisions : public testing::Test {
+protected:
+    Decisions() { fill(world); }
+
+    static void fill(test::CommandWorld& world) {
+        world.import("spring", {"jane-doe", "tom-fox", "mei-lin"});
+        world.import("autumn", {"ida-berg"});
+        world.change("UPDATE campaign SET state = 'active' WHERE name = 'spring'");
+        // The file of the configuration is taken over.
+        if (world.run({"suppress", "list"}).code != 0) throw std::runtime_error("no list");
+    }
+
+    // Refused with `code`, and nothing was changed.
+    void refuses(const Call& call, int exit, const std::string& code) {
+        const std::string before = world.digest();
+        const test::Answer answer = world.run(call);
+        EXPECT_EQ(answer.code, exit) << answer.err;
+        EXPECT_THAT(answer.err, HasSubstr("[" + code + "]"));
+        EXPECT_EQ(world.digest(), before);
+    }
+
+    void does(const Call& call) {
+        const std::string before = world.digest();
+        const test::Answer answer = world.run(call);
+        EXPECT_EQ(answer.code, 0) << answer.err;
+        EXPECT_NE(world.digest(), before) << testing::PrintToString(call);
+    }
+
+    std::string state_of(const std::string& campaign) {
+        const test::Answer shown = world.run({"campaigns", "show", campaign, "--json"});
+        EXPECT_EQ(shown.code, 0) << shown.err;
+        const std::string key = "\"state\":\"";
+        const std::size_t at = shown.out.find(key) + key.size();
+        return shown.out.substr(at, shown.out.find('"', at) - at);
+    }
+
+    test::CommandWorld world;
+};
+
+struct Writing {
+    Call call;
+    std::string before = {};  // what it needs
+};
+
+// Each changes the database.
+const std::vector<Writing> writing = {
+    {{"pause", "spring"}},
+    {{"pause", "--account", "ben"}},
+    {{"resume", "spring"}, "UPDATE campaign SET state = 'paused'"},
+    {{"resume", "--account", "anna"}, "UPDATE account SET state = 'paused'"},
+    {{"campaigns", "archive", "spring", "--yes"}},
+    {{"campaigns", "rename", "spring", "summer"}},
+    {{"jobs", "retry", "1"}, "UPDATE job SET state = 'cancelled' WHERE id = 1"},
+    {{"jobs", "cancel", "2"}},
+    {{"jobs", "settle", "3", "--as", "sent"},
+     "UPDATE job SET state = 'unknown' WHERE id = 3; "
+     "INSERT INTO attempt (kind, account_id, member_id, campaign_id, job_id, person_id, "
+     "intent_at, outcome, charged) SELECT 'invite', account_id, 1, campaign_id, id, person_id, "
+     "1000, 'unknown', 1 FROM job WHERE id = 3"},
+    {{"suppress", "add", "linkedin.com/in/jane-doe"}},
+    {{"suppress", "remove", "company:Globex"},
+     "INSERT INTO suppression (kind, key, reason, source, added_at) "
+     "VALUES ('company', 'globex', '', 'command', 1000)"},
+    {{"erase", "linkedin.com/in/tom-fox", "--yes"}},
+    {{"start", "autumn", "--yes"}},
+};
+
+TEST_F(Decisions, a_dry_run_changes_nothing) {
+    for (const Writing& one : writing) {
+        test::CommandWorld own;
+        fill(own);
+        own.change(one.before);
+        const std::string before = own.digest();
+        Call dry = one.call;
+        dry.emplace_back("-n");
+
+        const test::Answer asked = own.run(dry);
+        EXPECT_EQ(asked.code, 0) << asked.err;
+        EXPECT_EQ(own.digest(), before) << testing::PrintToString(dry);
+
+        const test::Answer done = own.run(one.call);
+        EXPECT_EQ(done.code, 0) << done.err;
+        EXPECT_NE(own.digest(), before) << testing::PrintToString(one.call);
+    }
+}
+
+TEST_F(Decisions, a_question_that_nobody_can_answer_is_a_no) {
+    ASSERT_EQ(world.run({"erase", "linkedin.com/in/mei-lin", "--yes"}).code, 0);
+    const std::string needs_yes = "usage.needs_yes";
+
+    refuses({"campaigns", "archive", "spring"}, 2, needs_yes);
+    refuses({"erase", "linkedin.com/in/tom-fox"}, 2, needs_yes);
+    refuses({"start", "autumn"}, 2, needs_yes);
+    refuses({"jobs", "cancel", "--campaign", "spring"}, 2, needs_yes);
+    refuses({"suppress", "remove", "linkedin.com/in/mei-lin"}, 2, needs_yes);
+}
+
+TEST_F(Decisions, jobs_that_are_named_by_number_are_not_asked_for) {
+    does({"jobs", "cancel", "1", "2"});
+
+    EXPECT_THAT(world.run({"jobs", "list", "--state", "cancelled"}).out, HasSubstr("tom-fox"));
+}
+
+TEST_F(Decisions, a_filter_takes_only_what_it_names) {
+    const test::Answer nobody = world.run({"jobs", "cancel", "--account", "ben", "--yes"});
+    const test::Answer autumn = world.run({"jobs", "cancel", "--campaign", "autumn", "--yes"});
+
+    EXPECT_THAT(nobody.err, HasSubstr("0 jobs"));
+    EXPECT_THAT(autumn.err, HasSubstr("1 job"));
+    EXPECT_THAT(world.run({"jobs", "list", "--state", "cancelled"}).out, Not(HasSubstr("jane")));
+}
+
+TEST_F(Decisions, a_number_of_a_job_is_a_number_above_zero) {
+    for (const char* number : {"0", "-1", "1x", "99999999999999999999"})
+        refuses({"jobs", "cancel", number}, 2, "job.invalid");
+    refuses({"jobs", "cancel"}, 2, "jobs.none_named");
+}
+
+TEST_F(Decisions, only_what_sends_or_rests_can_be_paused) {
+    refuses({"pause", "autumn"}, 2, "campaign.not_active");
+    refuses({"pause"}, 2, "pause.nothing_named");
+    refuses({"pause", "spring", "--account", "ben"}, 2, "pause.nothing_named");
+    refuses({"pause", "--account", "carla"}, 2, "account.unknown");
+    refuses({"pause", "spring", "--until", "2020-01-01"}, 2, "usage.past");
+
+    does({"pause", "spring", "--reason", "holidays"});
+    does({"pause", "spring", "--reason", "longer holidays"});
+    EXPECT_EQ(state_of("spring"), "paused");
+}
+
+TEST_F(Decisions, only_what_is_paused_is_resumed) {
+    refuses({"resume", "spring"}, 2, "campaign.not_paused");
+    refuses({"resume", "autumn"}, 2, "campaign.not_paused");
+    refuses({"resume"}, 2, "resume.nothing_named");
+
+    does({"pause", "spring"});
+    does({"resume", "spring"});
+    EXPECT_EQ(state_of("spring"), "active");
+}
+
+TEST_F(Decisions, an_entry_that_also_stands_in_a_file_stays) {
+    ASSERT_EQ(world.run({"suppress", "add", "company:Initech", "company:Globex"}).code, 0);
+    ASSERT_EQ(world.run({"suppress", "list"}).code, 0);
+
+    const test::Answer both =
+        world.run({"suppress", "remove", "company:Initech", "company:Globex"});
+
+    EXPECT_EQ(both.code, 2);
+    EXPECT_THAT(both.err, HasSubstr("[suppression.in_file]"));
+    EXPECT_THAT(both.err, HasSubstr("never.txt"));
+    const std::string left = world.run({"suppress", "list"}).out;
+    EXPECT_THAT(left, HasSubstr("initech"));
+    EXPECT_THAT(left, Not(HasSubstr("globex")));
+}
+
+TEST_F(Decisions, a_database_that_contradicts_itself_is_no_sound_one) {
+    EXPECT_EQ(world.run({"db", "check"}).code, 0);
+    world.change("UPDATE job SET state = 'sent', sent_at = 1000 WHERE id = 1");
+
+    const test::Answer checked = world.run({"db", "check"});
+
+    EXPECT_EQ(checked.code, 74);
+    EXPECT_THAT(checked.out, HasSubstr("! "));
+}
+
+}  // namespace
+}  // namespace invito
