@@ -32,6 +32,7 @@ TEST(PersonNames, of_somebody_else_are_seen) {
     for (const Case& one : std::initializer_list<Case>{
              {listed("Jane", "Doe"), {"Igor", "Petrov"}},
              {full("Jane Doe"), {"Igor", "Petrov"}},
+             {full("Stefan Walter"), {"Steven", "Wagner"}},  // a third of the letters
              {full("Doe, Jane"), {"", "Igor Petrov"}},
              {listed("Jane", "Doe"), {"Igor", ""}},
              {listed("Dr. Jane", "Doe, PhD"), {"Dr. Igor", "Petrov, PhD"}},

@@ -99,6 +99,7 @@ TEST_P(VisitContract, nobody_ready_names_the_earliest_of_all_campaigns) {
     defer(visit_of({summer})->grant->job.id, JobState::queued, now + hours{2});
 
     EXPECT_EQ(visit_of({spring, summer}).error().next_at, now + hours{2});
+    EXPECT_EQ(visit_of({summer, spring}).error().next_at, now + hours{2});
 }
 
 TEST_P(VisitContract, the_grant_tells_what_the_list_says) {
