@@ -251,7 +251,7 @@ std::vector<Flag> run_flags() {
         {.names = "--patience",
          .takes = Takes::duration,
          .placeholder = "DUR",
-         .text = "end when the next step is further ahead",
+         .text = "end when the next step is further ahead; also for a locked database",
          .fallback = "45m",
          .group = "When to stop"},
         {.names = "--wait",

@@ -5,6 +5,7 @@
 #include "invito/provider/unipile_provider.hpp"
 #include "temporary_folder.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -14,7 +15,8 @@ namespace {
 
 constexpr Duration provider_lateness = std::chrono::minutes{10};
 constexpr Duration start_within = std::chrono::seconds{10};
-constexpr Duration default_patience = std::chrono::minutes{45};
+// A run with less patience for its next step still lets a neighbour finish its commit.
+constexpr Duration database_patience_min = std::chrono::seconds{5};
 constexpr Duration as_long_as_it_takes = std::chrono::hours{24 * 3650};
 
 std::string variable(const Environment& environment, const char* upper, const char* lower) {
@@ -115,9 +117,13 @@ Result<void> make_database_folder(const Settings& settings) {
     };
 }
 
-Result<std::unique_ptr<Database>> open_database(const Settings& settings) {
+Result<std::unique_ptr<Database>> open_database(
+    const Settings& settings, std::optional<Duration> patience
+) {
     if (auto made = make_database_folder(settings); !made) return made.error();
-    return Database::open(database_options(settings, settings.database));
+    DatabaseOptions options = database_options(settings, settings.database);
+    if (patience) options.patience = std::max(*patience, database_patience_min);
+    return Database::open(options);
 }
 
 ScratchDatabase::ScratchDatabase(
@@ -164,7 +170,7 @@ Duration lateness(const Settings& settings) {
 RunOptions run_options(const Settings& settings, const Invocation& invocation) {
     RunOptions options;
     options.strict = invocation.has("--strict");
-    options.patience = invocation.duration("--patience").value_or(default_patience);
+    options.patience = invocation.duration("--patience").value_or(options.patience);
     if (invocation.has("--wait")) {
         options.wait = invocation.duration("--wait").value_or(as_long_as_it_takes);
     }

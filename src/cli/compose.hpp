@@ -42,8 +42,10 @@ namespace invito {
 [[nodiscard]] Result<void> make_database_folder(const Settings& settings);
 
 // Opens for writing; makes the database and its folder if they are missing. Errors: those of
-// make_database_folder and Database::open.
-[[nodiscard]] Result<std::unique_ptr<Database>> open_database(const Settings& settings);
+// make_database_folder and Database::open. `patience`: with another program that keeps it locked.
+[[nodiscard]] Result<std::unique_ptr<Database>> open_database(
+    const Settings& settings, std::optional<Duration> patience = std::nullopt
+);
 
 // A copy that may be changed and is thrown away: what would happen, without letting it happen.
 class ScratchDatabase {

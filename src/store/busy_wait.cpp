@@ -50,16 +50,16 @@ std::string name_of(int process) {
 
 }  // namespace
 
-BusyWait::BusyWait(std::string path, Sleep sleep)
-    : path_(std::move(path)), sleep_(std::move(sleep)) {}
+BusyWait::BusyWait(std::string path, Terms terms)
+    : path_(std::move(path)), terms_(std::move(terms)) {}
 
 bool BusyWait::again(int tries) {
     if (tries == 0) waited_ = {};
-    if (waited_ >= patience) return false;
-    const milliseconds pause = pause_before(tries);
+    if (waited_ >= terms_.patience) return false;
+    const milliseconds pause = std::min(pause_before(tries), terms_.patience - waited_);
     const bool is_time_to_tell = waited_ < told_after && waited_ + pause >= told_after;
     if (is_time_to_tell && listener()) listener()({path_, lock_holders(path_)});
-    sleep_(pause);
+    terms_.sleep(pause);
     waited_ += pause;
     return true;
 }

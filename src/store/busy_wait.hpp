@@ -16,16 +16,20 @@ public:
     using Sleep = std::function<void(std::chrono::milliseconds)>;
 
     static constexpr std::chrono::seconds told_after{5};
-    static constexpr std::chrono::minutes patience{45};  // a run's default
 
-    BusyWait(std::string path, Sleep sleep);
+    struct Terms {
+        std::chrono::milliseconds patience = std::chrono::minutes{45};  // a run's default
+        Sleep sleep = {};  // empty: as the database's own file system sleeps
+    };
+
+    BusyWait(std::string path, Terms terms);
 
     // As SQLite asks: after `tries` times, whether to try again. Sleeps first.
     [[nodiscard]] bool again(int tries);
 
 private:
     std::string path_;
-    Sleep sleep_;
+    Terms terms_;
     std::chrono::milliseconds waited_{};
 };
 

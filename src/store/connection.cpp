@@ -40,12 +40,22 @@ int open_flags(Access access) {
 
 }  // namespace
 
-Statement::Statement(sqlite3* database, sqlite3_stmt* handle)
-    : database_(database), handle_(handle) {}
+void CachedStatement::Finalize::operator()(sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
+}
+
+Statement::Statement(sqlite3* database, CachedStatement& cached)
+    : database_(database), cached_(&cached), handle_(cached.handle.get()) {
+    cached.is_in_use = true;
+}
+
+Statement::Statement(sqlite3* database, CachedStatement&& own)
+    : database_(database), own_(std::move(own)), cached_(&own_), handle_(own_.handle.get()) {}
 
 Statement::~Statement() {
     sqlite3_reset(handle_);
     sqlite3_clear_bindings(handle_);
+    cached_->is_in_use = false;
 }
 
 void Statement::fail(int code, const char* doing) const {
@@ -123,11 +133,7 @@ void Connection::CloseDatabase::operator()(sqlite3* database) const {
     sqlite3_close_v2(database);
 }
 
-void Connection::FinalizeStatement::operator()(sqlite3_stmt* statement) const {
-    sqlite3_finalize(statement);
-}
-
-Connection::Connection(const std::string& path, Access access, BusyWait::Sleep sleep)
+Connection::Connection(const std::string& path, Access access, BusyWait::Terms wait)
     : path_(path) {
     sqlite3* opened = nullptr;
     const int code =
@@ -136,7 +142,8 @@ Connection::Connection(const std::string& path, Access access, BusyWait::Sleep s
     if (code != SQLITE_OK) {
         throw StorageFailure(describe(opened, code, "opened " + path));
     }
-    busy_wait_.emplace(path, sleep ? std::move(sleep) : sleep_of(opened));
+    if (!wait.sleep) wait.sleep = sleep_of(opened);
+    busy_wait_.emplace(path, std::move(wait));
     wait_when_busy(opened, *busy_wait_);
     sqlite3_extended_result_codes(opened, 1);
 }
@@ -147,8 +154,16 @@ Connection::~Connection() {
 
 Statement Connection::prepare(std::string_view sql) {
     const auto cached = statements_.find(sql);
-    if (cached != statements_.end()) return {database_.get(), cached->second.get()};
+    if (cached != statements_.end() && !cached->second.is_in_use) {
+        return {database_.get(), cached->second};
+    }
+    CachedStatement prepared = prepare_anew(sql);
+    if (cached != statements_.end()) return {database_.get(), std::move(prepared)};
+    const auto kept = statements_.emplace(std::string(sql), std::move(prepared)).first;
+    return {database_.get(), kept->second};
+}
 
+CachedStatement Connection::prepare_anew(std::string_view sql) {
     sqlite3_stmt* prepared = nullptr;
     const int code = sqlite3_prepare_v3(
         database_.get(),
@@ -162,8 +177,7 @@ Statement Connection::prepare(std::string_view sql) {
         const int extended = sqlite3_extended_errcode(database_.get());
         throw_failure(database_.get(), extended, "prepared a statement");
     }
-    statements_.emplace(std::string(sql), prepared);
-    return {database_.get(), prepared};
+    return {.handle = std::unique_ptr<sqlite3_stmt, CachedStatement::Finalize>(prepared)};
 }
 
 void Connection::execute(const std::string& sql) {

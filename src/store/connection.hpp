@@ -20,10 +20,21 @@ struct sqlite3_stmt;
 
 namespace invito::store {
 
+// A statement as its connection's cache keeps it.
+struct CachedStatement {
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const;
+    };
+    std::unique_ptr<sqlite3_stmt, Finalize> handle;
+    bool is_in_use = false;
+};
+
 // A prepared statement, borrowed from its connection's cache and reset when it goes out of scope.
 class Statement {
 public:
-    Statement(sqlite3* database, sqlite3_stmt* handle);
+    Statement(sqlite3* database, CachedStatement& cached);
+    // One of its own, beside the cached one of the same text that is in use.
+    Statement(sqlite3* database, CachedStatement&& own);
     ~Statement();
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
@@ -84,6 +95,8 @@ private:
     [[noreturn]] void fail(int code, const char* doing) const;
 
     sqlite3* database_;
+    CachedStatement own_;
+    CachedStatement* cached_;  // own_, or in the connection
     sqlite3_stmt* handle_;
 };
 
@@ -92,15 +105,15 @@ enum class Access { read_write_create, read_write, read_only };
 // One connection, used by one thread at a time. Not movable: statements point into it.
 class Connection {
 public:
-    // `sleep`: how to wait while another program writes. The longest that one of ours writes
-    // without a break is the import of a million rows, which is one transaction.
-    Connection(const std::string& path, Access access, BusyWait::Sleep sleep = {});
+    // `wait`: how long and how to wait while another program writes. The longest that one of ours
+    // writes without a break is the import of a million rows, which is one transaction.
+    Connection(const std::string& path, Access access, BusyWait::Terms wait = {});
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     // Prepared once per distinct `sql`, which must be a literal or outlive the connection's use of
-    // it.
+    // it; once more while the first one is in use.
     [[nodiscard]] Statement prepare(std::string_view sql);
 
     // One or more statements without parameters or rows.
@@ -113,11 +126,10 @@ public:
     [[nodiscard]] sqlite3* handle() const { return database_.get(); }
 
 private:
+    [[nodiscard]] CachedStatement prepare_anew(std::string_view sql);
+
     struct CloseDatabase {
         void operator()(sqlite3* database) const;
-    };
-    struct FinalizeStatement {
-        void operator()(sqlite3_stmt* statement) const;
     };
     struct TextHash : std::hash<std::string_view> {
         using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
@@ -126,12 +138,7 @@ private:
     std::string path_;
     std::optional<BusyWait> busy_wait_;
     std::unique_ptr<sqlite3, CloseDatabase> database_;
-    std::unordered_map<
-        std::string,
-        std::unique_ptr<sqlite3_stmt, FinalizeStatement>,
-        TextHash,
-        std::equal_to<>>
-        statements_;
+    std::unordered_map<std::string, CachedStatement, TextHash, std::equal_to<>> statements_;
 };
 
 // BEGIN IMMEDIATE, rolled back unless committed. Takes the write lock at once, so that it never

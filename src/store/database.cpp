@@ -43,7 +43,9 @@ Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Database::~Database() = default;
 
 Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
-    auto connection = store::open_for_writing(options.path, options.must_exist);
+    auto connection = store::open_for_writing(
+        options.path, options.must_exist, {.patience = options.patience, .sleep = {}}
+    );
     if (!connection) return connection.error();
     const Result<void> migrated =
         store::migrate(**connection, options.program_version, options.now);

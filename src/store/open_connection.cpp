@@ -169,11 +169,14 @@ Result<void> prepare_for_reading(Connection& connection) {
 }
 
 Result<std::unique_ptr<Connection>> open_prepared(
-    const std::string& path, Access access, Result<void> (*prepare)(Connection&)
+    const std::string& path,
+    Access access,
+    Result<void> (*prepare)(Connection&),
+    BusyWait::Terms wait = {}
 ) {
     std::unique_ptr<Connection> connection;
     try {
-        connection = std::make_unique<Connection>(path, access);
+        connection = std::make_unique<Connection>(path, access, std::move(wait));
         const Result<void> prepared = prepare(*connection);
         if (!prepared) return prepared.error();
         return connection;
@@ -186,7 +189,9 @@ Result<std::unique_ptr<Connection>> open_prepared(
 
 }  // namespace
 
-Result<std::unique_ptr<Connection>> open_for_writing(const std::string& path, bool must_exist) {
+Result<std::unique_ptr<Connection>> open_for_writing(
+    const std::string& path, bool must_exist, BusyWait::Terms wait
+) {
     if (path == in_memory)
         return open_prepared(path, Access::read_write_create, prepare_for_writing);
     const Result<void> place = check_place(path, must_exist);
@@ -196,7 +201,7 @@ Result<std::unique_ptr<Connection>> open_for_writing(const std::string& path, bo
     } catch (const StorageFailure& failure) {
         return refused_open(path, failure.what());
     }
-    return open_prepared(path, Access::read_write, prepare_for_writing);
+    return open_prepared(path, Access::read_write, prepare_for_writing, std::move(wait));
 }
 
 Result<std::unique_ptr<Connection>> open_for_reading(const std::string& path) {

@@ -16,7 +16,7 @@ inline constexpr std::string_view in_memory = ":memory:";
 // "database.missing", "database.foreign", "database.newer", "database.network_disk"; storage,
 // "database.open", "database.corrupt".
 [[nodiscard]] Result<std::unique_ptr<Connection>> open_for_writing(
-    const std::string& path, bool must_exist
+    const std::string& path, bool must_exist, BusyWait::Terms wait = {}
 );
 
 // Beside a writer or alone. Errors as above, and config, "database.older": a reader cannot migrate.

@@ -21,6 +21,7 @@ struct DatabaseOptions {
     std::string program_version;
     Instant now;
     bool must_exist = false;
+    Duration patience = std::chrono::minutes{45};  // with another program that keeps it locked
 };
 
 // Another program has kept the database locked for some seconds, and is waited for.
