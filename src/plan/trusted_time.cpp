@@ -18,10 +18,8 @@ Duration distance(Instant time, const ServerDate& evidence) {
     return std::clamp(time, evidence.date, latest) - time;
 }
 
-Duration drift_since(Duration elapsed) {
-    constexpr Duration hour = std::chrono::hours{1};
-    return Duration{clock_drift_max_per_hour.count() * elapsed.count() / hour.count()};
-}
+// After each of these, time may be a millisecond further off.
+constexpr Duration drift_step{std::chrono::hours{1} / clock_drift_max_per_hour};
 
 }  // namespace
 
@@ -49,8 +47,12 @@ DateReading TrustedTime::take(const ServerDate& evidence, const MachineTime& now
         return reading;
     }
     Duration move = distance(time, evidence);
-    const Duration most = drift_since(now.since_boot - since_boot_);
-    if (is_confirmed()) move = std::clamp(move, -most, most);
+    if (is_confirmed()) {
+        const Duration elapsed = now.since_boot - since_boot_ + uncounted_;
+        const Duration most{elapsed / drift_step};
+        uncounted_ = elapsed % drift_step;
+        move = std::clamp(move, -most, most);
+    }
 
     anchor_ = time + move;
     since_boot_ = now.since_boot;

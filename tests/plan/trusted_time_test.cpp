@@ -238,5 +238,22 @@ RC_GTEST_PROP(TrustedTimeProperty, never_leaves_its_first_anchor_faster_than_a_c
     }
 }
 
+TEST(TrustedTime, is_corrected_however_often_answers_come) {
+    TrustedTime time({noon, up_for});
+    time.take(at_once(noon), {noon, up_for});
+    // The machine loses time: the provider is five seconds ahead now.
+    Duration moved{};
+    for (Duration passed = milliseconds{100}; passed <= hours{1}; passed += milliseconds{100}) {
+        const Instant provider = noon + passed + seconds{5};
+        const Instant date = std::chrono::floor<seconds>(provider);
+        moved += time.take(at_once(date), {noon + passed, up_for + passed}).moved;
+    }
+
+    // Within the last second dates have no say any more.
+    EXPECT_GE(moved, seconds{4});
+    EXPECT_LE(moved, seconds{5}) << "no faster than any clock drifts";
+    EXPECT_EQ(time.at(up_for + hours{1}), noon + hours{1} + moved);
+}
+
 }  // namespace
 }  // namespace invito

@@ -65,6 +65,7 @@ public:
 private:
     Instant anchor_;         // the time ...
     Duration since_boot_{};  // ... at this reading
+    Duration uncounted_{};   // of what passed before it: too short for a correction of its own
     std::optional<Instant> newest_date_ = {};
 };
 
