@@ -10,9 +10,18 @@ constexpr Duration day = hours{24};
 // Refusals of one person, weeks apart, that end the job.
 constexpr int refusals_max = 3;
 
-// An account-level refusal burns no lead: the job keeps its place, the attempt is refunded.
+// An account-level refusal burns no lead and refunds the attempt. The job is put off, so that it is
+// not the first one to be refused when the account goes on.
 Consequence stop_account(AccountState state, JobState job) {
-    return {.outcome = Outcome::limited, .job = job, .account = state};
+    return {.outcome = Outcome::limited, .job = job, .defer = hours{1}, .account = state};
+}
+
+// Of a type that a single person may cause, too ("resource_not_found"): the second job decides.
+Consequence put_off(JobState job, AccountState state, bool another_met_it) {
+    Consequence consequence = stop_account(state, job);
+    consequence.defer = day;
+    if (!another_met_it) consequence.account.reset();
+    return consequence;
 }
 
 Consequence end_job(JobState state, Reason reason) {
@@ -20,7 +29,7 @@ Consequence end_job(JobState state, Reason reason) {
 }
 
 // What both routes have in common; nullopt: the route decides.
-std::optional<Consequence> about_account_or_run(Fault fault, JobState job) {
+std::optional<Consequence> about_account_or_run(Fault fault, JobState job, bool another_met_it) {
     switch (fault) {
         case Fault::not_sent:
             return Consequence{
@@ -29,12 +38,13 @@ std::optional<Consequence> about_account_or_run(Fault fault, JobState job) {
             return Consequence{
                 .outcome = Outcome::limited, .job = job, .run = RunEffect::stop_key_refused};
         case Fault::account_disconnected:
-        case Fault::account_action_needed:
             return stop_account(AccountState::reconnect, job);
         case Fault::account_restricted:
             return stop_account(AccountState::restricted, job);
+        case Fault::account_action_needed:
+            return put_off(job, AccountState::reconnect, another_met_it);
         case Fault::account_misconfigured:
-            return stop_account(AccountState::unreachable, job);
+            return put_off(job, AccountState::unreachable, another_met_it);
         // A seat's trouble, while we ask for nothing that needs one: the account itself is alive.
         case Fault::feature_missing:
             return Consequence{
@@ -106,8 +116,13 @@ Consequence visited(JobState state, Reason reason) {
 
 }  // namespace
 
-Consequence after_refused_visit(Fault fault, int tries, int tries_max) {
-    if (const auto common = about_account_or_run(fault, JobState::queued)) return *common;
+bool is_about_account(Fault fault) {
+    return fault == Fault::account_action_needed || fault == Fault::account_misconfigured;
+}
+
+Consequence after_refused_visit(Fault fault, int tries, int tries_max, bool another_met_it) {
+    const auto common = about_account_or_run(fault, JobState::queued, another_met_it);
+    if (common) return *common;
     switch (fault) {
         // Trouble of the host is not this person's: no try is counted, the breaker decides when to
         // go on.
@@ -148,7 +163,9 @@ Consequence after_refused_visit(Fault fault, int tries, int tries_max) {
 }
 
 Consequence after_refused_invitation(Fault fault, const Refusals& earlier) {
-    if (const auto common = about_account_or_run(fault, JobState::resolved)) return *common;
+    const auto common =
+        about_account_or_run(fault, JobState::resolved, earlier.another_met_it);
+    if (common) return *common;
     switch (fault) {
         case Fault::outcome_unknown:
         case Fault::unavailable:
@@ -196,7 +213,7 @@ Consequence after_refused_invitation(Fault fault, const Refusals& earlier) {
 }
 
 Consequence after_refused_withdrawal(Fault fault) {
-    if (const auto common = about_account_or_run(fault, JobState::sent)) return *common;
+    if (const auto common = about_account_or_run(fault, JobState::sent, true)) return *common;
     switch (fault) {
         case Fault::outcome_unknown:
         case Fault::unavailable:

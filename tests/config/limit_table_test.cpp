@@ -127,6 +127,16 @@ TEST(LimitTable, refuses_two_answers_to_one_question_and_none) {
     );
 }
 
+TEST(LimitTable, refuses_two_defaults_for_one_tier) {
+    std::string twice(limits_file());
+    const auto at = twice.find("tiers: [free], value: 5");
+    const auto begin = twice.rfind("\n", at) + 1;
+    const auto end = twice.find("\n", at) + 1;
+    twice.insert(end, twice.substr(begin, end - begin));
+
+    EXPECT_EQ(codes_of(twice), Codes{"limit_table.incomplete"});
+}
+
 TEST(LimitTable, names_the_place_of_a_mistake) {
     const auto table = LimitTable::parse(replaced("most: 150", "most: many"));
 

@@ -262,5 +262,20 @@ TEST(ColumnMap, asks_which_of_two_columns_is_the_person) {
     );
 }
 
+TEST(ColumnMap, takes_the_left_one_of_two_columns_that_are_as_good) {
+    const auto map =
+        map_columns(header({"linkedin", "First Name", "first_name", "Firstname"}), {}, {});
+
+    EXPECT_THAT(
+        pairs(map.value()),
+        ElementsAre(
+            "linkedin_url <- linkedin",
+            "first_name <- First Name",
+            "first_name_2 <- first_name",
+            "firstname <- Firstname"
+        )
+    );
+}
+
 }  // namespace
 }  // namespace invito::input

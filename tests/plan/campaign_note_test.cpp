@@ -205,5 +205,19 @@ TEST(NoteFromProfile, has_no_company_and_no_title) {
     EXPECT_EQ(before_visit(one_text("{{title}}")).skip, Reason::missing_variable);
 }
 
+TEST(NoteVariants, a_leads_own_note_is_never_dropped_for_a_variable_it_lacks) {
+    NotePolicy policy;
+    policy.when_missing = WhenMissing::send_without_note;
+    const CampaignNote note = one_text("Hello {{hook}}", policy);
+    LeadFields own;
+    own.note = "About {{topic}}, as promised";
+
+    const NoteDecision decision = before_visit(note, own);
+
+    EXPECT_EQ(decision.skip, Reason::missing_variable);
+    EXPECT_EQ(decision.detail, "topic");
+    EXPECT_EQ(before_visit(note).skip, Reason::none) << "the campaign's is";
+}
+
 }  // namespace
 }  // namespace invito

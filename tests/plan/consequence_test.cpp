@@ -53,15 +53,42 @@ TEST(Consequence, of_a_refused_invitation_for_job_and_ledger) {
 TEST(Consequence, account_refusals_stop_the_account_and_blame_nobody) {
     const std::vector<std::pair<Fault, AccountState>> rows = {
         {Fault::account_disconnected, AccountState::reconnect},
-        {Fault::account_action_needed, AccountState::reconnect},
         {Fault::account_restricted, AccountState::restricted},
+    };
+    for (const auto& [fault, state] : rows) {
+        const Consequence consequence = after_refused_invitation(fault);
+        EXPECT_EQ(consequence.account, state);
+        EXPECT_EQ(consequence.defer, hours{1}) << "another lead is the first one next time";
+        EXPECT_EQ(after_refused_visit(fault, 0, 4, false).account, state);
+        EXPECT_FALSE(consequence.blames_person);
+    }
+}
+
+TEST(Consequence, what_one_person_may_cause_stops_the_account_at_the_second) {
+    const std::vector<std::pair<Fault, AccountState>> rows = {
+        {Fault::account_action_needed, AccountState::reconnect},
         {Fault::account_misconfigured, AccountState::unreachable},
     };
     for (const auto& [fault, state] : rows) {
-        EXPECT_EQ(after_refused_invitation(fault).account, state);
-        EXPECT_EQ(after_refused_visit(fault, 0, 4).account, state);
-        EXPECT_FALSE(after_refused_invitation(fault).blames_person);
+        EXPECT_TRUE(is_about_account(fault));
+        Refusals second;
+        second.another_met_it = true;
+        EXPECT_EQ(after_refused_invitation(fault).account, std::nullopt);
+        EXPECT_EQ(after_refused_visit(fault, 0, 4, false).account, std::nullopt);
+        EXPECT_EQ(after_refused_invitation(fault, second).account, state);
+        EXPECT_EQ(after_refused_visit(fault, 0, 4, true).account, state);
+        EXPECT_EQ(after_refused_withdrawal(fault).account, state) << "asked for by a person";
+        for (const Consequence& one :
+             {after_refused_invitation(fault), after_refused_invitation(fault, second)}) {
+            EXPECT_EQ(one.defer, hours{24});
+            EXPECT_EQ(one.job, JobState::resolved);
+            EXPECT_EQ(one.outcome, Outcome::limited);
+        }
     }
+}
+
+TEST(Consequence, a_person_to_be_asked_again_in_a_day_is_asked_an_hour_after_it) {
+    EXPECT_EQ(after_refused_invitation(Fault::resend_within_day).defer, hours{25});
 }
 
 TEST(Consequence, an_unknown_type_keeps_its_slot_used) {

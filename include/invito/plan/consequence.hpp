@@ -45,15 +45,22 @@ struct Consequence {
 };
 
 // `tries`: failed tries of this job so far. `tries_max`: then a read that never works fails the
-// job.
-[[nodiscard]] Consequence after_refused_visit(Fault fault, int tries, int tries_max);
+// job. `another_met_it`: see Refusals.
+[[nodiscard]] Consequence after_refused_visit(
+    Fault fault, int tries, int tries_max, bool another_met_it = true
+);
 
 // What is known about the job that was refused and its account.
 struct Refusals {
     int of_job = 0;               // earlier ones of this job, for the same fault
     bool account_is_well = true;  // none of this fault since the account's last success
+    // Another job met an error of the account since then: now it is not the job's.
+    bool another_met_it = false;
 };
 [[nodiscard]] Consequence after_refused_invitation(Fault fault, const Refusals& earlier = {});
+
+// Whether the account is meant, and what an answer to another job says of it counts.
+[[nodiscard]] bool is_about_account(Fault fault);
 
 // Of a withdrawal. The job stays as it is, whatever the answer.
 [[nodiscard]] Consequence after_refused_withdrawal(Fault fault);
