@@ -217,6 +217,7 @@ CREATE TABLE attempt (
     took_ms         INTEGER NOT NULL DEFAULT 0,
     check_at        INTEGER,                      -- unknown: when to look for evidence next
     checks          INTEGER NOT NULL DEFAULT 0,   -- complete looks that found nothing
+    partial_checks  INTEGER NOT NULL DEFAULT 0,   -- looks since then that could not be completed
     evidence        TEXT    NOT NULL DEFAULT '',  -- what settled it
     seen_at         INTEGER                       -- invite: when it was last seen pending at the provider
 ) STRICT;

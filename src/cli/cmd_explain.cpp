@@ -99,6 +99,13 @@ Explanation explain(Records& records, const JobView& job, const Settings& settin
     const Policy& policy = configured != nullptr ? configured->policy : settings.defaults;
     CampaignGate gate = campaign_gate(records, explanation.campaign, settings, now);
     gate.earliest_job = job.not_before;
+    // Put off for ever, for a note of its own: the next run asks its limits anew.
+    if (job.not_before == never) {
+        gate.earliest_job = Instant{};
+        gate.note = Note::with;
+        gate.waits_for_notes = true;
+    }
+    if (job.state == JobState::resolved) gate.earliest_resolved = gate.earliest_job;
     explanation.hurdles =
         job_hurdles(budget_of(account.record, policy, lateness(settings)), gate, now);
     explanation.before = records.jobs_before(job.id);

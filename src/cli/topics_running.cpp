@@ -119,6 +119,13 @@ for all of them now: invito sync --unknown-only
     and in one earlier look
   unknown a second time        held: a person decides
   run --strict                 held already when it is not found
+  nothing can be read          looked for more and more rarely; after 7 days
+                               held (no_evidence)
+
+Where the profile is closed or gone, the list of sent invitations and the
+relations must both be read whole and not show the person. A look that was in
+vain is repeated after 5 minutes, 1 hour, 6 hours and then daily, behind the
+invitations, and no run waits for it.
 
 Until then the person stays blocked for all accounts and campaigns, and the
 invitation stays counted in the account's limits.

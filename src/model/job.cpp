@@ -19,7 +19,7 @@ constexpr Names<JobState, 11> state_names = {{
     {JobState::cancelled, "cancelled"},
 }};
 
-constexpr Names<Reason, 20> reason_names = {{
+constexpr Names<Reason, 21> reason_names = {{
     {Reason::none, ""},
     {Reason::duplicate, "duplicate"},
     {Reason::suppressed, "suppressed"},
@@ -39,6 +39,7 @@ constexpr Names<Reason, 20> reason_names = {{
     {Reason::rejected, "rejected"},
     {Reason::identity_mismatch, "identity_mismatch"},
     {Reason::second_unknown, "second_unknown"},
+    {Reason::no_evidence, "no_evidence"},
     {Reason::unknown_error_type, "unknown_error_type"},
 }};
 
@@ -75,7 +76,7 @@ constexpr auto legal_moves = std::to_array<Move>({
 
     {unknown, sent},      // evidence: present
     {unknown, resolved},  // evidence: absent after the settle time; or a person looked
-    {unknown, held},      // a second time, or under --strict
+    {unknown, held},      // a second time, under --strict, or no look was ever complete
 
     {held, sent},       // by a person, who looked
     {held, resolved},   // by a person: go on
@@ -133,6 +134,7 @@ JobState state_of(Reason reason) {
             return failed;
         case Reason::identity_mismatch:
         case Reason::second_unknown:
+        case Reason::no_evidence:
         case Reason::unknown_error_type:
             return held;
     }

@@ -43,7 +43,7 @@ std::optional<Instant> AccountForecast::act(Instant now) {
 
 void AccountForecast::invite_next(const Invite& invite, Instant now) {
     auto taken = take_resolved(invite, now);
-    if (!taken) taken = take_queued(invite, now);
+    if (!taken && invite.may_visit) taken = take_queued(invite, now);
     if (taken) send(*taken, now);
 }
 
@@ -199,6 +199,7 @@ const ForecastCampaign& AccountForecast::campaign_of(std::size_t queue) const {
 
 void AccountForecast::refresh(std::size_t queue) {
     outlook_.campaigns[queue].earliest_job = queues_[queue].earliest();
+    outlook_.campaigns[queue].earliest_resolved = queues_[queue].earliest_resolved();
 }
 
 }  // namespace invito

@@ -213,7 +213,7 @@ std::vector<Hurdle> job_hurdles(
     course.add_account(budget);
     course.add(Refusal::job_deferred, *gate.earliest_job);
     course.add_caps(budget, counts_notes ? Note::with : Note::without);
-    course.add_visits(budget);
+    if (!gate.earliest_resolved) course.add_visits(budget);
 
     std::vector<Hours> all = campaign_hours(gate, policy.time_zone);
     all.push_back(account_hours(policy));

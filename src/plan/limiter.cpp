@@ -144,6 +144,15 @@ std::vector<CapRule> to_rules(const CapList& caps, Instant now) {
     return rules;
 }
 
+Cap least_left(const CapList& caps, const ChargeLog& charges, Instant now) {
+    Cap left;
+    for (const CapInForce& cap : caps) {
+        const int more = std::max(0, cap.cap - cap.used(charges, now));
+        left = left ? std::min(*left, more) : more;
+    }
+    return left;
+}
+
 void delay(Slot& slot, Instant until, Refusal why) {
     if (until > slot.at) slot = {until, why};
 }
@@ -262,12 +271,11 @@ Cap week_cap(const AccountBudget& budget, Instant now) {
 }
 
 Cap left_now(const AccountBudget& budget, Instant now) {
-    Cap left;
-    for (const CapInForce& cap : invitation_caps(budget, now, Note::without)) {
-        const int more = std::max(0, cap.cap - cap.used(budget.charges, now));
-        left = left ? std::min(*left, more) : more;
-    }
-    return left;
+    return least_left(invitation_caps(budget, now, Note::without), budget.charges, now);
+}
+
+Cap visits_left_now(const AccountBudget& budget, Instant now) {
+    return least_left(other_caps(budget, visits, now), budget.charges, now);
 }
 
 bool is_near_cap(const AccountBudget& budget, Instant now) {

@@ -11,24 +11,62 @@ Slot later(const Slot& a, const Slot& b) {
     return b.at > a.at ? b : a;
 }
 
-// When `gate` may take its next invitation from this account, not before its first job may act.
-Slot next_for_campaign(const AccountOutlook& outlook, const CampaignGate& gate, Instant now) {
+// When `gate` may take an invitation from this account, not before `first_job` may act.
+Slot next_for_campaign(
+    const AccountOutlook& outlook, const CampaignGate& gate, Instant first_job, bool needs_visit
+) {
     const Policy& policy = outlook.budget.policy;
     const bool counts_notes = gate.note == Note::with && gate.waits_for_notes;
-    const Slot first_job = later({now, {}}, {*gate.earliest_job, {}});
-    Slot slot = later(first_job, {gate.paused_until, Refusal::campaign_stopped});
+    Slot slot = later({first_job, {}}, {gate.paused_until, Refusal::campaign_stopped});
     slot = later(slot, {gate.closed_until, Refusal::campaign_day_cap});
     if (slot.at == never) return slot;
     const Note note = counts_notes ? Note::with : Note::without;
     slot = later(slot, next_invitation(outlook.budget, slot.at, note));
     if (slot.at == never) return slot;
-    slot = later(slot, next_visit(outlook.budget, slot.at));
+    if (needs_visit) slot = later(slot, next_visit(outlook.budget, slot.at));
     if (slot.at == never) return slot;
 
     const auto opening =
         next_common_opening(policy.window, gate.window, gate.schedule, policy.time_zone, slot.at);
     if (!opening) return {never, Refusal::outside_window};
     return later(slot, {*opening, Refusal::outside_window});
+}
+
+// By whichever way is open first: with a visit, or with a lead that had its visit.
+Slot next_for_campaign(const AccountOutlook& outlook, const CampaignGate& gate, Instant now) {
+    const Slot visited =
+        next_for_campaign(outlook, gate, std::max(now, *gate.earliest_job), true);
+    if (visited.at <= now || !gate.earliest_resolved) return visited;
+    const Slot resolved =
+        next_for_campaign(outlook, gate, std::max(now, *gate.earliest_resolved), false);
+    return resolved.at < visited.at ? resolved : visited;
+}
+
+bool has_leads(const CampaignGate& gate) {
+    return gate.earliest_job.has_value();
+}
+
+// Whether a look that was in vain before may cost a visit: the leads keep as many as invitations
+// may be sent.
+bool leaves_visits_for_leads(const AccountOutlook& outlook, Instant now) {
+    const Cap visits = visits_left_now(outlook.budget, now);
+    if (!visits || std::ranges::none_of(outlook.campaigns, has_leads)) return true;
+    const Cap invitations = left_now(outlook.budget, now);
+    return invitations && *visits > *invitations;
+}
+
+// Looking costs a profile visit and reads of the sent list: it waits for their budgets.
+Slot when_readable(const AccountOutlook& outlook, Instant at, Instant now) {
+    const AccountBudget& budget = outlook.budget;
+    return later({at, {}}, later(next_visit(budget, now), next_list_read(budget, now)));
+}
+
+// nullopt: the leads come first, or it never may.
+std::optional<Instant> next_look_again(const AccountOutlook& outlook, Instant now) {
+    if (!outlook.looks.again || !leaves_visits_for_leads(outlook, now)) return std::nullopt;
+    const Slot slot = when_readable(outlook, *outlook.looks.again, now);
+    if (slot.at == never) return std::nullopt;
+    return slot.at;
 }
 
 }  // namespace
@@ -38,19 +76,21 @@ NextAction next_action(const AccountOutlook& outlook, Instant now) {
         return NothingLeft{stop.binding};
     }
 
-    // Looking costs a profile visit and reads of the sent list: it waits for their budgets.
-    std::optional<Slot> look;
-    if (outlook.next_check) {
-        const Slot reads =
-            later(next_visit(outlook.budget, now), next_list_read(outlook.budget, now));
-        look = later({*outlook.next_check, {}}, reads);
-        if (look->at <= now) return LookForEvidence{};
+    const NextLooks& looks = outlook.looks;
+    const auto again = next_look_again(outlook, now);
+    // To give up costs nothing.
+    if (looks.given_up && *looks.given_up <= now) {
+        return LookForEvidence{.again = again && *again <= now};
+    }
+    std::optional<Slot> earliest;
+    if (looks.first) {
+        earliest = when_readable(outlook, *looks.first, now);
+        if (earliest->at <= now) return LookForEvidence{};
     }
 
     Invite invite;
-    std::optional<Slot> earliest;
     for (const CampaignGate& gate : outlook.campaigns) {
-        if (!gate.earliest_job) continue;
+        if (!has_leads(gate)) continue;
         const Slot slot = next_for_campaign(outlook, gate, now);
         if (slot.at <= now) {
             invite.campaigns.push_back(gate.id);
@@ -58,11 +98,19 @@ NextAction next_action(const AccountOutlook& outlook, Instant now) {
             earliest = slot;
         }
     }
-    if (!invite.campaigns.empty()) return invite;
-    if (look && (!earliest || look->at < earliest->at)) earliest = look;
-    if (!earliest) return NothingLeft{};
-    if (earliest->at == never) return NothingLeft{earliest->binding};
-    return WaitUntil{earliest->at, earliest->binding};
+    if (!invite.campaigns.empty()) {
+        invite.may_visit = next_visit(outlook.budget, now).at <= now;
+        return invite;
+    }
+
+    if (again && *again <= now) return LookForEvidence{.again = true};
+    const bool has_work = earliest && earliest->at != never;
+    if (!has_work && !again) {
+        return NothingLeft{earliest ? earliest->binding : std::nullopt};
+    }
+    WaitUntil wait{earliest ? earliest->at : never, earliest ? earliest->binding : std::nullopt};
+    if (again && *again < wait.at) wait.looks_at = again;
+    return wait;
 }
 
 bool is_open(const Policy& policy, const CampaignGate& gate, Instant now) {

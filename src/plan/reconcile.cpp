@@ -2,6 +2,7 @@
 
 #include "invito/support/mutants.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace invito {
@@ -13,8 +14,27 @@ using std::chrono::minutes;
 constexpr std::array<Duration, 5> looks_after_intent{
     minutes{1}, minutes{5}, minutes{20}, hours{2}, settle_time};
 
-// When the provider could not be read, or the settle time has passed but one more look is needed.
+// The settle time has passed but one more look is needed.
 constexpr Duration look_again = minutes{5};
+
+// After the first, the second look in vain, and so on; the last one stays.
+constexpr std::array<Duration, 4> pauses_in_vain{minutes{5}, hours{1}, hours{6}, hours{24}};
+
+CheckVerdict judge_in_vain(const UnknownHistory& history, Instant now) {
+    CheckVerdict verdict;
+    verdict.checks = history.checks;
+    verdict.partial_checks = history.partial_checks + 1;
+    if (is_given_up(history, now)) {
+        verdict.job = JobState::held;
+        verdict.reason = Reason::no_evidence;
+        return verdict;
+    }
+    const auto place = static_cast<std::size_t>(history.partial_checks);
+    verdict.check_at = now + pauses_in_vain[std::min(place, pauses_in_vain.size() - 1)];
+    const Instant search_end = history.intent_at + search_time;
+    if (now < search_end) verdict.check_at = std::min(*verdict.check_at, search_end);
+    return verdict;
+}
 
 Instant next_look(Instant intent_at, Instant now) {
     for (const Duration after : looks_after_intent) {
@@ -29,13 +49,25 @@ Instant first_check(Instant intent_at) {
     return intent_at + looks_after_intent.front();
 }
 
+Sighting judge_evidence(const Evidence& seen) {
+    using Shown = Evidence::Shown;
+    if (seen.is_listed || seen.is_related || seen.profile == Shown::invitation) {
+        return Sighting::present;
+    }
+    const bool is_nowhere = seen.profile == Shown::no_invitation ||
+                            (seen.profile == Shown::closed && seen.are_relations_complete);
+    return seen.is_list_complete && is_nowhere ? Sighting::absent : Sighting::incomplete;
+}
+
+bool is_given_up(const UnknownHistory& history, Instant now) {
+    return now >= history.intent_at + search_time && history.partial_checks > 0;
+}
+
 CheckVerdict judge_sighting(const UnknownHistory& history, Sighting sighting, Instant now) {
     if (sighting == Sighting::present) {
         return {.outcome = Outcome::sent, .job = JobState::sent, .checks = history.checks};
     }
-    if (sighting == Sighting::incomplete) {
-        return {.check_at = now + look_again, .checks = history.checks};
-    }
+    if (sighting == Sighting::incomplete) return judge_in_vain(history, now);
 
     if (is_mutant(Mutant::absent_is_sent_again))
         return {.outcome = Outcome::absent, .job = JobState::resolved, .checks = 1};

@@ -30,9 +30,13 @@ const ForecastJob* WaitingJobs::first_queued(Instant now) const {
     return is_ready ? &queued_[next_] : nullptr;
 }
 
+std::optional<Instant> WaitingJobs::earliest_resolved() const {
+    if (resolved_.empty()) return std::nullopt;
+    return resolved_.begin()->not_before;
+}
+
 std::optional<Instant> WaitingJobs::earliest() const {
-    std::optional<Instant> first;
-    if (!resolved_.empty()) first = resolved_.begin()->not_before;
+    std::optional<Instant> first = earliest_resolved();
     if (next_ < queued_.size() && (!first || queued_[next_].not_before < *first)) {
         first = queued_[next_].not_before;
     }

@@ -20,6 +20,7 @@ public:
 
     // When the first of all may act; nullopt: none is left.
     [[nodiscard]] std::optional<Instant> earliest() const;
+    [[nodiscard]] std::optional<Instant> earliest_resolved() const;
     [[nodiscard]] std::int64_t size() const;
 
     // Whether the first one waits because its own note found no quota.

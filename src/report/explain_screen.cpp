@@ -61,7 +61,9 @@ std::string shown_at_linkedin(const Explanation& explanation) {
     return name.empty() ? id : fmt::format("{} ({})", name, id);
 }
 
+// That is still looked for.
 const AttemptView* open_unknown(const Explanation& explanation) {
+    if (explanation.job.state == JobState::held) return nullptr;
     const auto found = std::ranges::find_if(explanation.attempts, [](const AttemptView& attempt) {
         return attempt.kind == AttemptKind::invite && attempt.outcome == Outcome::unknown;
     });

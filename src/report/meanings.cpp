@@ -110,6 +110,10 @@ const ReasonRow reason_rows[] = {
      {"The outcome was lost twice, and the invitation was nowhere to be seen.",
       "Look at the profile at LinkedIn. No invitation there: invito jobs settle JOB --as "
       "not-sent. Else: invito jobs cancel JOB"}},
+    {Reason::no_evidence,
+     {"The outcome was lost, and for a week nothing could be read that tells whether the "
+      "invitation is there.",
+      "Look at the profile at LinkedIn: invito jobs settle JOB --as sent, or --as not-sent"}},
     {Reason::unknown_error_type,
      {"The provider answered with an error of a type that nobody knows yet. The slot "
       "stays counted.",

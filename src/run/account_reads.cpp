@@ -64,6 +64,10 @@ const Relation* Relations::find(const JobBrief& job) const {
     return found == by_key_.end() ? nullptr : &found->second;
 }
 
+bool is_closed(const ProfileSight& sight) {
+    return sight.fault == Fault::not_found || sight.fault == Fault::unreachable;
+}
+
 boost::asio::awaitable<SentList> AccountReads::sent_list() {
     SentList sent;
     std::optional<std::string> cursor;
@@ -114,8 +118,9 @@ boost::asio::awaitable<ProfileSight> AccountReads::profile(JobBrief job) {
     co_await finish(*attempt, reply.exchange, error_of(reply));
     if (!reply.result) {
         sight.fault = reply.result.error().fault;
-    } else if (reply.result->provider_id == job.provider_id) {
-        sight.profile = std::move(*reply.result);
+    } else {
+        const bool is_theirs = reply.result->provider_id == job.provider_id;
+        (is_theirs ? sight.profile : sight.of_another) = std::move(*reply.result);
     }
     co_return sight;
 }

@@ -44,11 +44,18 @@ private:
     std::unordered_map<std::string, std::string> key_of_;  // of a slug
 };
 
-// Neither: it was not allowed now, or the profile is somebody else's.
+// None of the three: it was not allowed now.
 struct ProfileSight {
     std::optional<Profile> profile = {};
+    std::optional<Profile> of_another = {};  // whom the provider answers with now: proves nothing
     std::optional<Fault> fault = {};
 };
+
+// Gone, or not for this account to see.
+[[nodiscard]] bool is_closed(const ProfileSight& sight);
+
+// A relation may be shown later than it was made, or out of order by a little.
+inline constexpr Duration relations_overlap = std::chrono::days{1};
 
 class AccountReads {
 public:

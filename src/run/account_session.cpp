@@ -33,7 +33,7 @@ AccountSession::AccountSession(
       members_learned_(services.board.members_learned) {
     outlook_.budget = budget_of(record_, account.policy, services_.options.lateness);
     outlook_.campaigns = std::move(start.gates);
-    outlook_.next_check = record_.next_check;
+    outlook_.looks = record_.next_looks;
 }
 
 Standing AccountSession::standing() const {
@@ -58,13 +58,14 @@ boost::asio::awaitable<Instant> AccountSession::now_within_recorded_day() {
 }
 
 boost::asio::awaitable<void> AccountSession::sleep(RunBoard::Sleep sleep) {
-    const bool has_time = !sleep.is_for_sign_in;
+    const bool has_time = !sleep.is_for_sign_in && sleep.until != never;
     tell_account(sleep.why, has_time ? std::optional(sleep.until) : std::nullopt, false);
     services_.board.fall_asleep(id_, sleep, services_.clock.now());
     // Falling asleep may have ended the run: then nobody would wake this account.
     if (!services_.board.is_stopping()) {
         try {
-            co_await services_.clock.sleep_until(sleep.until);
+            const Instant wakes_at = std::min(sleep.until, sleep.wakes_at.value_or(never));
+            co_await services_.clock.sleep_until(wakes_at);
         } catch (const boost::system::system_error& error) {
             if (error.code() != boost::asio::error::operation_aborted) throw;
         }
@@ -84,7 +85,7 @@ boost::asio::awaitable<void> AccountSession::reload() {
     const Instant since = oldest_relevant(services_.options.lateness, now);
     record_ = co_await services_.store.load_account(account_.id, now, since);
     outlook_.budget = budget_of(record_, account_.policy, services_.options.lateness);
-    outlook_.next_check = record_.next_check;
+    outlook_.looks = record_.next_looks;
 }
 
 boost::asio::awaitable<void> AccountSession::after_lost_turn(Refusal why) {

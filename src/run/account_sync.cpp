@@ -12,9 +12,6 @@ namespace {
 // "Detecting accepted invitations", 2026).
 constexpr Duration relations_pause = std::chrono::hours{2};
 
-// A relation may be shown later than it was made, or out of order by a little.
-constexpr Duration relations_overlap = std::chrono::days{1};
-
 // Profiles of vanished invitations that one sync asks for: visits are for the next leads, too.
 constexpr std::size_t profiles_max = 20;
 
@@ -32,8 +29,10 @@ std::string key_of(const SentInvitation& listed) {
 std::vector<ListedInvitation> listed_at(const SentList& sent, Instant now) {
     std::vector<ListedInvitation> all;
     for (const SentInvitation& item : sent.items()) {
+        std::string key = key_of(item);
+        if (key.empty()) continue;  // it would be another one at each sync
         all.push_back(
-            {.invitation_id = key_of(item),
+            {.invitation_id = std::move(key),
              .provider_id = item.provider_id,
              .public_identifier = item.public_identifier,
              .latest_sent_at = latest_sent_at(item.approximate_time, now),
@@ -45,8 +44,7 @@ std::vector<ListedInvitation> listed_at(const SentList& sent, Instant now) {
 
 // A profile that is not there any more shows no invitation either.
 std::optional<Profile> shown_by(const ProfileSight& sight) {
-    const bool is_closed = sight.fault == Fault::not_found || sight.fault == Fault::unreachable;
-    return is_closed ? Profile() : sight.profile;
+    return is_closed(sight) ? Profile() : sight.profile;
 }
 
 // The others were asked before, and are known to be gone.
@@ -137,8 +135,10 @@ boost::asio::awaitable<void> AccountSync::settle_unknown(
     for (const UnknownNews& news : looked_for) {
         const JobState to = news.verdict.job;
         if (to == JobState::unknown) continue;
-        --tally_.unknown_left;
-        ++(to == JobState::sent ? tally_.unknown_sent : tally_.unknown_absent);
+        // Given up is not known: it stays among those left.
+        if (news.verdict.outcome == Outcome::sent) ++tally_.unknown_sent;
+        if (news.verdict.outcome == Outcome::absent) ++tally_.unknown_absent;
+        if (news.verdict.outcome != Outcome::unknown) --tally_.unknown_left;
         tell(news.job, campaign_of[news.job.id], to, news.verdict.reason);
     }
 }

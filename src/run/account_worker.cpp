@@ -70,16 +70,16 @@ boost::asio::awaitable<void> AccountWorker::act_until_done() {
                 RunBoard::Sleep until_then;
                 until_then.until = wait->at;
                 until_then.why = wait->binding;
+                until_then.wakes_at = wait->looks_at;
                 co_await session_.sleep(until_then);
             }
             continue;
         }
-        if (std::holds_alternative<LookForEvidence>(action)) {
-            co_await look_for_evidence();
+        if (const auto* look = std::get_if<LookForEvidence>(&action)) {
+            co_await look_for_evidence(look->again);
             continue;
         }
-        auto& invite = std::get<Invite>(action);
-        co_await invite_next(std::move(invite.campaigns));
+        co_await invite_next(std::get<Invite>(std::move(action)));
     }
 }
 boost::asio::awaitable<bool> AccountWorker::host_is_well() {
@@ -105,9 +105,12 @@ boost::asio::awaitable<bool> AccountWorker::host_is_well() {
         board.host_answered();
         co_return true;
     }
-    session_.note_trouble(
-        reply.result.error(), RunEffect::host_trouble, "the provider is tried again later"
-    );
+    const ProviderError& error = reply.result.error();
+    if (error.fault == Fault::key_refused) {
+        session_.note_trouble(error, RunEffect::stop_key_refused, {});
+    } else {
+        session_.note_trouble(error, RunEffect::host_trouble, "the provider is tried again later");
+    }
     co_return false;
 }
 
@@ -132,7 +135,12 @@ boost::asio::awaitable<void> AccountWorker::look_for_sign_in() {
 
     const auto reply = co_await services_.provider.account(account_.provider_account_id);
     session_.count_exchange(reply.exchange);
-    if (!reply.result) co_return;
+    if (!reply.result) {
+        const ProviderError& error = reply.result.error();
+        if (error.fault == Fault::key_refused)
+            session_.note_trouble(error, RunEffect::stop_key_refused, {});
+        co_return;
+    }
     std::vector<ProviderAccount> listed;
     listed.push_back(*reply.result);
     auto members = members_of(listed);
@@ -162,6 +170,7 @@ boost::asio::awaitable<void> AccountWorker::refresh_gates(std::vector<CampaignId
         const auto queue = co_await services_.store.campaign_queue(account_.id, campaign);
         CampaignGate& known = gate(campaign);
         known.earliest_job = queue.earliest_job;
+        known.earliest_resolved = queue.earliest_resolved;
         known.paused_until = queue.paused_until;
     }
 }

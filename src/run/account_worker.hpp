@@ -53,7 +53,7 @@ private:
     Async<void> look_for_sign_in();
 
     // --- inviting (account_worker_invite.cpp)
-    Async<void> invite_next(std::vector<CampaignId> campaigns);
+    Async<void> invite_next(Invite invite);
     Async<std::optional<JobBrief>> visit_next(std::vector<CampaignId> campaigns);
     Async<std::optional<JobBrief>> visit(VisitGrant grant, Instant intent_at);
     Async<void> send(JobBrief job);
@@ -73,7 +73,7 @@ private:
     [[nodiscard]] NoteDecision note_for(const JobBrief& job) const;
 
     // --- looking for evidence (account_worker_evidence.cpp)
-    Async<void> look_for_evidence();
+    Async<void> look_for_evidence(bool again);
     void tell_unknown(const UnknownNews& news);
 
     // --- state
@@ -90,6 +90,9 @@ private:
     AccountOutlook& outlook_;
     Random random_;
     Duration read_pause_ = read_retry_base;
+    // The job that was answered with an error of the account, if none succeeded since.
+    std::optional<JobId> refused_visit_;
+    std::optional<JobId> refused_invitation_;
     bool gates_are_stale_ = false;  // jobs were taken since the gates were read
 };
 

@@ -3,13 +3,38 @@
 
 #include "account_worker.hpp"
 
-namespace invito {
+#include <algorithm>
 
-boost::asio::awaitable<void> AccountWorker::look_for_evidence() {
-    auto due = co_await services_.store.due_unknowns(account_.id, services_.clock.now());
+namespace invito {
+namespace {
+
+// Takes those whose last look was in vain out of `due`. Returns the ones to give up.
+std::vector<UnknownAttempt> take_those_in_vain(
+    std::vector<UnknownAttempt>& due, bool strict, Instant now
+) {
+    std::vector<UnknownAttempt> given_up;
+    for (const UnknownAttempt& unknown : due) {
+        if (is_given_up(history_of(unknown, strict), now)) given_up.push_back(unknown);
+    }
+    std::erase_if(due, [](const UnknownAttempt& unknown) { return unknown.partial_checks > 0; });
+    return given_up;
+}
+
+}  // namespace
+
+boost::asio::awaitable<void> AccountWorker::look_for_evidence(bool again) {
+    const Instant now = services_.clock.now();
+    auto due = co_await services_.store.due_unknowns(account_.id, now);
+    std::vector<UnknownAttempt> given_up;
+    if (!again) given_up = take_those_in_vain(due, services_.options.strict, now);
+    UnknownSearch search(session_);
+    const auto settled = co_await search.give_up(std::move(given_up));
+    for (const UnknownNews& news : settled)
+        tell_unknown(news);
+    if (due.empty()) co_return;
+
     AccountReads reads(session_);
     SentList sent = co_await reads.sent_list();
-    UnknownSearch search(session_);
     const auto looked_for = co_await search.look_for(std::move(due), std::move(sent));
     for (const UnknownNews& news : looked_for)
         tell_unknown(news);

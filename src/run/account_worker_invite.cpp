@@ -17,6 +17,9 @@ namespace {
 // OpenAPI, 2026).
 constexpr int usage_ends_day = 90;
 
+// While another account's send is the last one that the run may make.
+constexpr Duration send_turn_pause = std::chrono::seconds{1};
+
 ProfileFacts facts_of(const Profile& profile) {
     return {
         .provider_id = profile.provider_id,
@@ -42,10 +45,15 @@ Duration next_read_pause(Duration last, Random& random) {
 
 }  // namespace
 
-boost::asio::awaitable<void> AccountWorker::invite_next(std::vector<CampaignId> campaigns) {
-    auto job =
-        co_await services_.store.next_resolved(account_.id, campaigns, services_.clock.now());
-    if (!job) job = co_await visit_next(std::move(campaigns));
+boost::asio::awaitable<void> AccountWorker::invite_next(Invite invite) {
+    auto job = co_await services_.store.next_resolved(
+        account_.id, invite.campaigns, services_.clock.now()
+    );
+    if (!job && invite.may_visit) {
+        job = co_await visit_next(std::move(invite.campaigns));
+    } else if (!job) {
+        co_await refresh_gates(std::move(invite.campaigns));
+    }
     gates_are_stale_ = true;
     if (!job || services_.board.is_stopping()) co_return;
     co_await send(std::move(*job));
@@ -93,6 +101,7 @@ boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit(
     const Instant now = services_.clock.now();
     AccountChange change = change_after_success(session_.standing(), ActionClass::visit);
     if (reply.result) {
+        refused_visit_.reset();
         read_pause_ = read_retry_base;
         services_.board.host_answered();
         if (reply.result->is_throttled)
@@ -142,7 +151,13 @@ VisitResult AccountWorker::judge(
     }
 
     const ProviderError& error = reply.result.error();
-    consequence = after_refused_visit(error.fault, grant.job.tries, services_.options.read_retries);
+    consequence = after_refused_visit(
+        error.fault,
+        grant.job.tries,
+        services_.options.read_retries,
+        refused_visit_ && *refused_visit_ != grant.job.id
+    );
+    if (is_about_account(error.fault)) refused_visit_ = grant.job.id;
     result.outcome = consequence.outcome;
     result.to = consequence.job;
     result.reason = consequence.reason;
@@ -180,11 +195,17 @@ boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
     const CampaignGate& known = gate(job.campaign);
     if (!is_open(account_.policy, known, now)) co_return;
     if (!note.text.empty() && drops_note(session_.budget(), known, now)) note.text.clear();
-    if (!services_.board.take_send()) co_return;
+    const RunBoard::SendTurn turn = services_.board.take_send();
+    if (turn == RunBoard::SendTurn::wait) {
+        RunBoard::Sleep until_then;
+        until_then.until = now + send_turn_pause * services_.clock.speed();
+        co_await session_.sleep(until_then);
+    }
+    if (turn != RunBoard::SendTurn::taken) co_return;
 
     const auto attempt = co_await reserve(job, note, now);
     if (!attempt) {
-        services_.board.give_back_send();
+        services_.board.end_send(false);
         co_return;
     }
 
@@ -280,6 +301,7 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
     AccountChange change;
     if (reply.result) {
         services_.board.host_answered();
+        refused_invitation_.reset();
         result.invitation_id = tidings.invitation_id = reply.result->invitation_id;
         change = change_after_sent(*reply.result, intent, now);
         if (!session_.budget().first_sent_at) session_.budget().first_sent_at = now;
@@ -287,6 +309,7 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
         const ProviderError& error = reply.result.error();
         const Consequence consequence =
             after_refused_invitation(error.fault, refusals_before(job, error.fault));
+        if (is_about_account(error.fault)) refused_invitation_ = job.id;
         result.outcome = consequence.outcome;
         result.keeps_charge = consequence.keeps_charge;
         result.to = consequence.job;
@@ -296,7 +319,8 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
         if (consequence.defer > Duration{0}) result.not_before = now + consequence.defer;
         if (consequence.outcome == Outcome::unknown) {
             result.check_at = first_check(intent.at);
-            outlook_.next_check = std::min(outlook_.next_check.value_or(never), *result.check_at);
+            auto& first_look = outlook_.looks.first;
+            first_look = std::min(first_look.value_or(never), *result.check_at);
         }
         change = change_after(consequence, error, setback_of(job, now), session_.standing(), now);
         session_.note_trouble(error, consequence.run, what_now(change));
@@ -305,8 +329,8 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
     const bool is_charged_now = is_charged(result.outcome) || result.keeps_charge;
     if (!is_charged_now) {
         session_.budget().charges.refund(AttemptKind::invite, intent.at, intent.with_note);
-        services_.board.give_back_send();
     }
+    services_.board.end_send(is_charged_now);
     const JobState to = result.to;
     const Reason reason = result.reason;
     const bool is_ours = co_await services_.store.finish_invitation(
@@ -337,6 +361,7 @@ Refusals AccountWorker::refusals_before(const JobBrief& job, Fault fault) const 
     Refusals refusals;
     refusals.of_job = fault == Fault::resend_refused ? job.resend_refusals : job.invited_refusals;
     refusals.account_is_well = session_.record().backoff.resend_level == 0;
+    refusals.another_met_it = refused_invitation_ && *refused_invitation_ != job.id;
     return refusals;
 }
 

@@ -47,7 +47,8 @@ public:
         ForecastJob result;
         result.id = brief.id;
         result.person = brief.person;
-        result.not_before = job.not_before;
+        // For ever: by limits of an earlier run. The next one asks its own.
+        result.not_before = job.not_before == never ? Instant{} : job.not_before;
         result.is_resolved = brief.state == JobState::resolved;
         result.with_note = !decision.text.empty();
         result.barred = job.barred;

@@ -4,6 +4,12 @@
 #include "invito/plan/consequence.hpp"
 
 #include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 namespace invito {
 namespace {
@@ -15,6 +21,11 @@ bool is_worth_another_try(Fault fault) {
     return fault == Fault::not_sent || fault == Fault::unavailable ||
            fault == Fault::outcome_unknown || fault == Fault::unreadable ||
            fault == Fault::rate_limited;
+}
+
+// At least as long as the provider asks for.
+Duration pause_after(const ProviderError& error, Duration drawn) {
+    return std::max(drawn, error.retry_after.value_or(Duration{0}));
 }
 
 AccountChange to_state(AccountState state, std::string detail, std::string event) {
@@ -36,16 +47,33 @@ std::string first_bad_status(const ProviderAccount& account) {
 
 }  // namespace
 
-boost::asio::awaitable<AccountLister::Listing> AccountLister::list(int tries, Random random) {
-    Duration pause = read_retry_base;
+boost::asio::awaitable<AccountLister::Listing> AccountLister::list(Tries tries, Random random) {
+    Duration drawn = read_retry_base;
     for (int attempt = 1;; ++attempt) {
         auto listed = co_await list_once();
-        const bool is_final = listed || attempt >= tries ||
+        const bool is_final = listed || attempt >= tries.max ||
                               !is_worth_another_try(listed.error().fault) || board_.is_stopping();
         if (is_final) co_return listed;
-        pause = random.between(read_retry_base, 3 * pause);
-        co_await clock_.sleep_until(clock_.now() + pause * clock_.speed());
+        drawn = random.between(read_retry_base, 3 * drawn);
+        const Duration pause = pause_after(listed.error(), drawn * clock_.speed());
+        if (pause > tries.patience) co_return listed;
+        co_await sleep_until(clock_.now() + pause);
     }
+}
+
+// A coroutine of its own: only the sleep is cancelled when the run is stopped.
+boost::asio::awaitable<void> AccountLister::sleep_until(Instant until) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    boost::asio::cancellation_signal wake;
+    board_.on_stop = [&wake] { wake.emit(boost::asio::cancellation_type::terminal); };
+    auto sleeping = clock_.sleep_until(until);
+    auto token = boost::asio::bind_cancellation_slot(wake.slot(), boost::asio::use_awaitable);
+    try {
+        co_await boost::asio::co_spawn(executor, std::move(sleeping), std::move(token));
+    } catch (const boost::system::system_error& error) {
+        if (error.code() != boost::asio::error::operation_aborted) throw;
+    }
+    board_.on_stop = nullptr;
 }
 
 boost::asio::awaitable<AccountLister::Listing> AccountLister::list_once() {

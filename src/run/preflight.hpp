@@ -23,12 +23,18 @@ public:
     AccountLister(Provider& provider, Clock& clock, RunBoard& board)
         : provider_(provider), clock_(clock), board_(board) {}
 
-    // All accounts of the workspace, or the error that remained after `tries` tries with growing
-    // pauses.
-    [[nodiscard]] boost::asio::awaitable<Listing> list(int tries, Random random);
+    struct Tries {
+        int max = 1;
+        Duration patience{};  // the longest pause that the provider may ask for
+    };
+
+    // All accounts of the workspace, or the error that remained after some tries with growing
+    // pauses. Ends early when the run is stopped.
+    [[nodiscard]] boost::asio::awaitable<Listing> list(Tries tries, Random random);
 
 private:
     boost::asio::awaitable<Listing> list_once();
+    boost::asio::awaitable<void> sleep_until(Instant until);
 
     Provider& provider_;
     Clock& clock_;

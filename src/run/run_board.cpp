@@ -19,6 +19,7 @@ RunBoard::RunBoard(Terms terms, std::size_t workers)
 void RunBoard::stop(RunEnd end) {
     if (end_) return;
     end_ = end;
+    if (on_stop) on_stop();
     // Emitting resumes sleepers at once, and each takes itself off the list: iterate over a copy.
     std::vector<WorkerId> asleep;
     for (const auto& [worker, sleeper] : sleepers_)
@@ -49,17 +50,21 @@ void RunBoard::check_deadline(Instant now) {
     if (terms_.deadline && now >= *terms_.deadline) stop(RunEnd::max_duration);
 }
 
-bool RunBoard::take_send() {
-    if (terms_.max_sends && sends_taken_ >= *terms_.max_sends) {
+RunBoard::SendTurn RunBoard::take_send() {
+    if (terms_.max_sends && sends_made_ >= *terms_.max_sends) {
         stop(RunEnd::max_sends);
-        return false;
+        return SendTurn::none;
     }
-    ++sends_taken_;
-    return true;
+    if (terms_.max_sends && sends_made_ + sends_in_flight_ >= *terms_.max_sends) {
+        return SendTurn::wait;
+    }
+    ++sends_in_flight_;
+    return SendTurn::taken;
 }
 
-void RunBoard::give_back_send() {
-    --sends_taken_;
+void RunBoard::end_send(bool counts) {
+    --sends_in_flight_;
+    if (counts) ++sends_made_;
 }
 
 void RunBoard::fall_asleep(WorkerId worker, const Sleep& sleep, Instant now) {
@@ -80,7 +85,7 @@ void RunBoard::wake_up(WorkerId worker) {
 }
 
 std::optional<Instant> RunBoard::next_wake_up() const {
-    if (by_time_.empty()) return std::nullopt;
+    if (by_time_.empty() || by_time_.begin()->first == never) return std::nullopt;
     return by_time_.begin()->first;
 }
 
@@ -110,6 +115,7 @@ bool RunBoard::may_retry() const {
 std::optional<RunBoard::Sleep> RunBoard::first_to_wait_for() const {
     for (const auto& [until, worker] : by_time_) {
         const Sleep& sleep = sleepers_.at(worker);
+        if (until == never) break;
         if (!sleep.is_for_sign_in || terms_.wait) return sleep;
     }
     return std::nullopt;
@@ -120,7 +126,10 @@ void RunBoard::end_if_all_sleep_too_long(Instant now) {
 
     const auto first = first_to_wait_for();
     if (!first) {
-        stop(RunEnd::quota_used);
+        const bool is_anybody_signed_out = std::ranges::any_of(
+            sleepers_, [](const auto& one) { return one.second.is_for_sign_in; }
+        );
+        stop(is_anybody_signed_out ? RunEnd::quota_used : RunEnd::done);
         return;
     }
     if (terms_.deadline && first->until >= *terms_.deadline) {

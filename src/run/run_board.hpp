@@ -45,18 +45,22 @@ public:
     // Stops the run when its time is over.
     void check_deadline(Instant now);
 
-    // Takes one of the sends the run may make; false: none is left, and the run stops.
-    [[nodiscard]] bool take_send();
-    void give_back_send();
+    // Takes one of the sends the run may make. wait: one in flight may yet be given back; none: all
+    // are made, and the run stops.
+    enum class SendTurn { taken, wait, none };
+    [[nodiscard]] SendTurn take_send();
+    // Of one that was taken: whether it counts, or is given back.
+    void end_send(bool counts);
 
     // --- sleeping
     // A worker has nothing to do before `until`. May stop the run, because everybody sleeps too
     // long. Who only looks whether a person has signed in again keeps no run alive, unless it was
-    // told to wait.
+    // told to wait; who wakes before that for a look that was in vain keeps it alive no longer.
     struct Sleep {
-        Instant until;
+        Instant until;  // never: there is no work
         std::optional<Refusal> why = {};
         bool is_for_sign_in = false;
+        std::optional<Instant> wakes_at = {};  // earlier
     };
     void fall_asleep(WorkerId worker, const Sleep& sleep, Instant now);
     void wake_up(WorkerId worker);
@@ -84,6 +88,9 @@ public:
     // Called once, when the last worker leaves.
     std::function<void()> on_empty;
 
+    // Called once, when the run stops: for who sleeps and is no worker.
+    std::function<void()> on_stop;
+
 private:
     [[nodiscard]] std::optional<Sleep> first_to_wait_for() const;
     void end_if_all_sleep_too_long(Instant now);
@@ -96,7 +103,8 @@ private:
     std::vector<boost::asio::cancellation_signal> wake_;
     CircuitBreaker breaker_;
     std::optional<ProviderError> host_error_;  // the last one
-    std::int64_t sends_taken_ = 0;
+    std::int64_t sends_made_ = 0;
+    std::int64_t sends_in_flight_ = 0;
 };
 
 }  // namespace invito

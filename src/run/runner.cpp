@@ -260,7 +260,8 @@ asio::awaitable<void> Runner::State::end_pauses() {
 // run is over before it began.
 asio::awaitable<bool> Runner::State::meet_provider() {
     AccountLister lister(provider, clock, board);
-    auto listed = co_await lister.list(options.read_retries, random.fork("preflight"));
+    const AccountLister::Tries tries{options.read_retries, options.patience};
+    auto listed = co_await lister.list(tries, random.fork("preflight"));
     ++board.report.requests;
     if (board.is_stopping()) co_return false;
     if (!listed) {
@@ -389,7 +390,10 @@ asio::awaitable<void> Runner::State::work() {
     asio::cancellation_signal stop_beating;
     Signal beat_ended(executor);
     auto on_beat_end = [this, &beat_ended](std::exception_ptr error) {
-        if (error && !broken) broken = std::move(error);
+        if (error && !broken) {
+            broken = std::move(error);
+            board.stop(RunEnd::stopped);
+        }
         is_working = false;
         beat_ended.raise();
     };
@@ -439,7 +443,8 @@ asio::awaitable<void> Runner::State::close_books(bool may_work) {
     }
     if (may_work && !report.clock_off) co_await finish_campaigns();
     const bool has_work_left = options.start.kind == RunKind::invite && report.waiting > 0;
-    report.end = board.end().value_or(has_work_left ? RunEnd::quota_used : RunEnd::done);
+    report.end = board.end().value_or(RunEnd::done);
+    if (report.end == RunEnd::done && has_work_left) report.end = RunEnd::quota_used;
     report.ended_at = clock.now();
 }
 

@@ -20,6 +20,8 @@ struct UnknownNews {
     std::string evidence;
 };
 
+[[nodiscard]] UnknownHistory history_of(const UnknownAttempt& unknown, bool strict);
+
 class UnknownSearch {
 public:
     template <class T>
@@ -27,15 +29,16 @@ public:
 
     explicit UnknownSearch(AccountSession& session) : session_(session), reads_(session) {}
 
-    // Looks for each of `due` and writes down what that means. Stops when the account or the run
-    // does: what was not looked for is not in the answer.
+    // Looks for each of `due` and writes down what that means. Stops when the account, the run or
+    // the budget of visits does: what was not looked for is not in the answer.
     Async<std::vector<UnknownNews>> look_for(std::vector<UnknownAttempt> due, SentList sent);
 
+    // Without another look.
+    Async<std::vector<UnknownNews>> give_up(std::vector<UnknownAttempt> given_up);
+
 private:
-    Async<UnknownNews> check(
-        UnknownAttempt unknown, const SentInvitation* listed, bool is_complete
-    );
-    Async<Sighting> sight_on_profile(JobBrief job);
+    Async<UnknownNews> settle(UnknownAttempt unknown, Evidence seen, std::string invitation_id);
+    Async<void> refresh_looks();
 
     AccountSession& session_;
     AccountReads reads_;

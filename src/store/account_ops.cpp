@@ -107,7 +107,7 @@ AccountRecord load_account(
     record.pause_seed = pause_seed(connection, record.provider_account_id);
     record.held = held_limits(connection, member, now);
     record.charges = load_charges(connection, member, charges_since);
-    record.next_check = next_check(connection, member);
+    record.next_looks = next_looks(connection, member);
     return record;
 }
 
@@ -161,27 +161,23 @@ std::vector<Charge> load_charges(Connection& connection, MemberId member, Instan
     return charges;
 }
 
-std::optional<Instant> earliest_job(
-    Connection& connection, AccountId account, CampaignId campaign
-) {
-    // Each branch is the first entry of a partial index.
+CampaignQueue earliest_jobs(Connection& connection, AccountId account, CampaignId campaign) {
+    // Each half is the first entry of a partial index.
     auto row = connection.prepare(
-        "SELECT min(not_before) FROM job "
-        "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'queued' "
-        "UNION ALL SELECT min(not_before) FROM job "
-        "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'resolved'"
+        "SELECT (SELECT min(not_before) FROM job "
+        "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'queued'), "
+        "(SELECT min(not_before) FROM job "
+        "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'resolved')"
     );
-    row.bind(account, campaign);
-    std::optional<Instant> earliest;
-    while (row.step()) {
-        const auto first = row.maybe_instant(0);
-        if (first && (!earliest || *first < *earliest)) earliest = first;
-    }
-    return earliest;
+    row.bind(account, campaign).step();
+    CampaignQueue queue{row.maybe_instant(0), never, row.maybe_instant(1)};
+    const auto& resolved = queue.earliest_resolved;
+    if (resolved) queue.earliest_job = std::min(queue.earliest_job.value_or(never), *resolved);
+    return queue;
 }
 
 CampaignQueue campaign_queue(Connection& connection, AccountId account, CampaignId campaign) {
-    CampaignQueue queue{earliest_job(connection, account, campaign), never};
+    CampaignQueue queue = earliest_jobs(connection, account, campaign);
     auto row = connection.prepare("SELECT state, paused_until FROM campaign WHERE id = ?1");
     ensure(row.bind(campaign).step(), "a campaign of a run exists");
     const auto state = readable(parse_campaign_state(row.view(0)), "campaign.state");

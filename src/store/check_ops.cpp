@@ -5,7 +5,7 @@ namespace invito::store {
 
 std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId account, Instant now) {
     static const std::string sql =
-        "SELECT a.id, a.intent_at, a.checks, "
+        "SELECT a.id, a.intent_at, a.checks, a.partial_checks, "
         "(SELECT count(*) FROM attempt e WHERE e.job_id = a.job_id AND e.outcome = 'absent'), "
         "(SELECT c.name FROM campaign c WHERE c.id = j.campaign_id), " +
         std::string(job_brief_columns) +
@@ -18,11 +18,12 @@ std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId accou
     while (row.step()) {
         result.push_back(
             {.attempt = AttemptId{row.integer(0)},
-             .job = read_job_brief(row, 5),
-             .campaign = row.text(4),
+             .job = read_job_brief(row, 6),
+             .campaign = row.text(5),
              .intent_at = row.instant(1),
              .checks = row.small(2),
-             .earlier = row.small(3)}
+             .earlier = row.small(4),
+             .partial_checks = row.small(3)}
         );
     }
     return result;
@@ -36,7 +37,8 @@ bool finish_check(
                              .prepare(
                                  "UPDATE attempt SET outcome = ?2, check_at = ?3, checks = ?4, "
                                  "evidence = ?5, invitation_id = CASE WHEN ?6 = '' THEN "
-                                 "invitation_id ELSE ?6 END, finished_at = ?7 "
+                                 "invitation_id ELSE ?6 END, finished_at = ?7, "
+                                 "partial_checks = ?8 "
                                  "WHERE id = ?1 AND outcome = 'unknown'"
                              )
                              .bind(
@@ -46,7 +48,8 @@ bool finish_check(
                                  result.checks,
                                  result.evidence,
                                  result.invitation_id,
-                                 now
+                                 now,
+                                 result.partial_checks
                              )
                              .run();
     if (changed == 0) return false;
@@ -89,13 +92,16 @@ std::int64_t count_unknown(Connection& connection, const std::vector<CampaignId>
     return unknown;
 }
 
-std::optional<Instant> next_check(Connection& connection, MemberId member) {
+NextLooks next_looks(Connection& connection, MemberId member) {
     auto row = connection.prepare(
-        "SELECT min(check_at) FROM attempt "
-        "WHERE member_id = ?1 AND outcome = 'unknown' AND kind = 'invite'"
+        "SELECT min(CASE WHEN partial_checks = 0 THEN check_at END), "
+        "min(CASE WHEN partial_checks > 0 THEN check_at END), "
+        "min(CASE WHEN partial_checks = 0 THEN NULL WHEN check_at > intent_at + ?2 THEN check_at "
+        "ELSE intent_at + ?2 END) FROM attempt "
+        "WHERE member_id = ?1 AND outcome = 'unknown' AND kind = 'invite' AND check_at IS NOT NULL"
     );
-    row.bind(member).step();
-    return row.maybe_instant(0);
+    row.bind(member, search_time).step();
+    return {row.maybe_instant(0), row.maybe_instant(1), row.maybe_instant(2)};
 }
 
 }  // namespace invito::store

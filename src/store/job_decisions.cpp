@@ -17,12 +17,15 @@ struct JobFacts {
     Reason reason = Reason::none;
     CampaignId campaign;
     bool is_identified = false;  // the provider's id of the person is known
+    bool is_unknown = false;     // an invitation of it may have been sent; nobody knows
 };
 
 std::optional<JobFacts> job_facts(Connection& connection, JobId job) {
     auto row = connection.prepare(
-        "SELECT j.state, j.reason, j.campaign_id, p.provider_id IS NOT NULL FROM job j "
-        "JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
+        "SELECT j.state, j.reason, j.campaign_id, p.provider_id IS NOT NULL, "
+        "EXISTS (SELECT 1 FROM attempt a WHERE a.job_id = j.id AND a.kind = 'invite' "
+        "AND a.outcome = 'unknown') FROM job j JOIN person p ON p.id = j.person_id "
+        "WHERE j.id = ?1"
     );
     if (!row.bind(job).step()) return std::nullopt;
     return JobFacts{
@@ -30,7 +33,8 @@ std::optional<JobFacts> job_facts(Connection& connection, JobId job) {
         job_state(row.view(0)),
         reason(row.view(1)),
         CampaignId{row.integer(2)},
-        row.integer(3) != 0};
+        row.integer(3) != 0,
+        row.integer(4) != 0};
 }
 
 std::string words_of(const PersonalDecision& decision) {
@@ -41,6 +45,7 @@ std::string words_of(const PersonalDecision& decision) {
 // Where a person's "try again" leads; nullopt: it is not allowed. Who was held for somebody else's
 // profile is looked up again.
 std::optional<JobState> retried(const JobFacts& job, bool i_checked) {
+    if (job.is_unknown && !i_checked) return std::nullopt;
     switch (job.state) {
         case JobState::skipped:
         case JobState::failed:
@@ -50,8 +55,7 @@ std::optional<JobState> retried(const JobFacts& job, bool i_checked) {
             if (job.reason == Reason::identity_mismatch) return JobState::queued;
             return job.is_identified ? JobState::resolved : JobState::queued;
         case JobState::unknown:
-            if (i_checked) return JobState::resolved;
-            return std::nullopt;
+            return JobState::resolved;
         default:
             return std::nullopt;
     }
@@ -60,7 +64,8 @@ std::optional<JobState> retried(const JobFacts& job, bool i_checked) {
 bool may_be_settled(const JobFacts& job) {
     if (job.state == JobState::unknown) return true;
     return job.state == JobState::held &&
-           (job.reason == Reason::second_unknown || job.reason == Reason::unknown_error_type);
+           (job.reason == Reason::second_unknown || job.reason == Reason::no_evidence ||
+            job.reason == Reason::unknown_error_type);
 }
 
 // The attempt that the finding is about: the last one.
@@ -115,7 +120,7 @@ bool retry(
     if (!to) return false;
     const bool is_right_profile = i_checked && job.reason == Reason::identity_mismatch;
     if (is_right_profile && !accept_found(connection, job.id, decision.at)) return false;
-    if (job.state == JobState::unknown) {
+    if (job.is_unknown) {
         const auto attempt = last_invitation(connection, job.id);
         if (!attempt || !settle_attempt(connection, *attempt, Finding::not_sent, decision))
             return false;

@@ -42,7 +42,8 @@ AccountRecord load_account(
 void change_account(
     Connection& connection, const Lease& lease, const AccountChange& change, Instant now
 );
-std::optional<Instant> earliest_job(Connection& connection, AccountId account, CampaignId campaign);
+// Of an active campaign; whether it is one, campaign_queue() says.
+CampaignQueue earliest_jobs(Connection& connection, AccountId account, CampaignId campaign);
 CampaignQueue campaign_queue(Connection& connection, AccountId account, CampaignId campaign);
 std::map<AccountId, std::int64_t> waiting_by_account(
     Connection& connection, const std::vector<CampaignId>& campaigns
@@ -159,7 +160,7 @@ bool finish_check(
     Connection& connection, const Lease& lease, const CheckResult& result, Instant now
 );
 std::int64_t count_unknown(Connection& connection, const std::vector<CampaignId>& campaigns);
-std::optional<Instant> next_check(Connection& connection, MemberId member);
+NextLooks next_looks(Connection& connection, MemberId member);
 
 // --- outcome_ops.cpp
 std::vector<PendingInvitation> pending_invitations(

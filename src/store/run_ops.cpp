@@ -82,10 +82,19 @@ void finish_campaign(
     );
 }
 
+// Put off for ever, because the limits of an earlier run allowed no note at all: this run's decide.
+void ask_limits_anew(Connection& connection) {
+    connection
+        .prepare("UPDATE job SET not_before = 0 WHERE state = 'resolved' AND not_before = ?1")
+        .bind(never)
+        .run();
+}
+
 }  // namespace
 
 RunId begin_run(Connection& connection, const RunStart& start) {
     close_interrupted_runs(connection);
+    ask_limits_anew(connection);
     connection
         .prepare(
             "INSERT INTO run (started_at, pid, host, program_version, seed, first_attempt_id, "

@@ -180,9 +180,9 @@ public:
         return writer_->write(std::move(operation));
     }
 
-    Answer<std::optional<Instant>> next_check(AccountId account) override {
+    Answer<NextLooks> next_looks(AccountId account) override {
         auto operation = [account](Connection& c) {
-            return store::next_check(c, member_of(c, account));
+            return store::next_looks(c, member_of(c, account));
         };
         return writer_->write(std::move(operation));
     }

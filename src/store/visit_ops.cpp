@@ -158,7 +158,7 @@ Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisi
 
     Refused refused{Refusal::not_ready};
     for (const CampaignId campaign : request.campaigns) {
-        const auto earliest = earliest_job(connection, account, campaign);
+        const auto earliest = earliest_jobs(connection, account, campaign).earliest_job;
         if (!earliest) continue;
         refused.next_at = std::min(refused.next_at.value_or(*earliest), *earliest);
     }

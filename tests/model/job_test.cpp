@@ -43,6 +43,7 @@ constexpr std::array<Reason, 19> every_reason = {
     Reason::rejected,
     Reason::identity_mismatch,
     Reason::second_unknown,
+    Reason::no_evidence,
     Reason::unknown_error_type};
 
 TEST(JobState, is_read_back_from_its_text) {

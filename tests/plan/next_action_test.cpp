@@ -48,7 +48,7 @@ TEST(NextAction, leaves_out_a_campaign_that_is_closed_now) {
 
 TEST(NextAction, evidence_comes_before_new_sends) {
     AccountOutlook known = outlook();
-    known.next_check = monday;
+    known.looks.first = monday;
 
     EXPECT_TRUE(std::holds_alternative<LookForEvidence>(next_action(known, monday)));
 }
@@ -56,12 +56,12 @@ TEST(NextAction, evidence_comes_before_new_sends) {
 TEST(NextAction, waits_for_whatever_comes_first) {
     AccountOutlook known = outlook();
     known.budget.next_at = monday + hours{2};
-    known.next_check = monday + hours{1};
+    known.looks.first = monday + hours{1};
     auto action = next_action(known, monday);
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
     EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{1});
 
-    known.next_check = monday + hours{3};
+    known.looks.first = monday + hours{3};
     action = next_action(known, monday);
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
     EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{2});
@@ -106,7 +106,7 @@ TEST(NextAction, waits_for_the_end_of_a_pause_that_has_one) {
     AccountOutlook known = outlook();
     known.budget.state = AccountState::paused;
     known.budget.paused_until = monday + hours{26};
-    known.next_check = monday - hours{1};
+    known.looks.first = monday - hours{1};
 
     const NextAction action = next_action(known, monday);
 
@@ -144,6 +144,128 @@ TEST(NextAction, has_nothing_left_without_jobs_or_when_stopped) {
     ASSERT_TRUE(std::holds_alternative<NothingLeft>(action));
     EXPECT_EQ(std::get<NothingLeft>(action).binding, Refusal::account_stopped);
     EXPECT_TRUE(std::holds_alternative<NothingLeft>(next_action(capped, monday)));
+}
+
+// One more than `used` charges of `kind` within the last hour would be.
+AccountOutlook with_used(AttemptKind kind, int used) {
+    AccountOutlook known = outlook();
+    for (int i = 0; i < used; ++i)
+        known.budget.charges.add(kind, monday - hours{1}, false);
+    return known;
+}
+
+TEST(NextAction, a_look_waits_for_the_budget_of_list_reads) {
+    AccountOutlook known = with_used(AttemptKind::list, 2);
+    known.budget.policy.limits.list_reads_per_day = 2;
+    known.looks.first = monday;
+    known.campaigns.clear();
+
+    const NextAction action = next_action(known, monday);
+
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{23});
+    EXPECT_EQ(std::get<WaitUntil>(action).binding, Refusal::list_cap);
+    EXPECT_TRUE(std::holds_alternative<LookForEvidence>(next_action(known, monday + hours{23})));
+}
+
+TEST(NextAction, a_look_waits_for_the_budget_of_visits) {
+    AccountOutlook known = with_used(AttemptKind::visit, 2);
+    known.budget.policy.limits.profiles_per_day = 2;
+    known.looks.first = monday;
+    known.campaigns.clear();
+
+    const NextAction action = next_action(known, monday);
+
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{23});
+    EXPECT_EQ(std::get<WaitUntil>(action).binding, Refusal::visit_cap);
+}
+
+TEST(NextAction, a_look_that_was_in_vain_comes_after_the_invitations) {
+    AccountOutlook known = outlook();
+    known.looks.again = monday;
+    EXPECT_TRUE(std::holds_alternative<Invite>(next_action(known, monday)));
+
+    known.budget.next_at = monday + hours{1};
+    const NextAction action = next_action(known, monday);
+    ASSERT_TRUE(std::holds_alternative<LookForEvidence>(action));
+    EXPECT_TRUE(std::get<LookForEvidence>(action).again);
+}
+
+TEST(NextAction, a_look_that_was_in_vain_takes_no_visit_that_a_lead_may_need) {
+    AccountOutlook known = with_used(AttemptKind::visit, 76);
+    known.budget.policy.limits.per_day = 4;
+    known.budget.policy.limits.profiles_per_day = 80;
+    known.budget.next_at = monday + hours{1};
+    known.looks.again = monday;
+    ASSERT_EQ(left_now(known.budget, monday), 4);
+    ASSERT_EQ(visits_left_now(known.budget, monday), 4);
+
+    EXPECT_TRUE(std::holds_alternative<WaitUntil>(next_action(known, monday)));
+
+    known.budget.policy.limits.per_day = 3;
+    EXPECT_TRUE(std::holds_alternative<LookForEvidence>(next_action(known, monday)));
+    known.budget.policy.limits.per_day.reset();
+    EXPECT_TRUE(std::holds_alternative<WaitUntil>(next_action(known, monday)));
+    known.campaigns.clear();
+    EXPECT_TRUE(std::holds_alternative<LookForEvidence>(next_action(known, monday)))
+        << "nobody waits";
+}
+
+TEST(NextAction, a_look_that_was_in_vain_is_no_work_to_wait_for) {
+    AccountOutlook known = outlook();
+    known.budget.next_at = monday + hours{5};
+    known.looks.again = monday + hours{1};
+    NextAction action = next_action(known, monday);
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{5});
+    EXPECT_EQ(std::get<WaitUntil>(action).looks_at, monday + hours{1});
+
+    known.campaigns.clear();
+    action = next_action(known, monday);
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, never);
+    EXPECT_EQ(std::get<WaitUntil>(action).looks_at, monday + hours{1});
+
+    known.looks.again = monday + hours{6};
+    known.campaigns = outlook().campaigns;
+    action = next_action(known, monday);
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).looks_at, std::nullopt);
+}
+
+TEST(NextAction, giving_up_waits_for_no_budget) {
+    AccountOutlook known = outlook();
+    known.budget.policy.limits.profiles_per_day = 0;
+    known.looks.again = known.looks.given_up = monday;
+
+    const NextAction action = next_action(known, monday);
+
+    ASSERT_TRUE(std::holds_alternative<LookForEvidence>(action));
+    EXPECT_FALSE(std::get<LookForEvidence>(action).again) << "without another look";
+    EXPECT_TRUE(
+        std::holds_alternative<NothingLeft>(next_action(known, monday - Duration{1}))
+    );
+}
+
+TEST(NextAction, leads_that_had_their_visit_need_none) {
+    AccountOutlook known = with_used(AttemptKind::visit, 2);
+    known.budget.policy.limits.profiles_per_day = 2;
+    known.campaigns[1].earliest_resolved = monday + hours{1};
+
+    NextAction action = next_action(known, monday);
+    ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
+    EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{1});
+
+    action = next_action(known, monday + hours{1});
+    ASSERT_TRUE(std::holds_alternative<Invite>(action));
+    EXPECT_EQ(std::get<Invite>(action).campaigns, std::vector<CampaignId>{summer});
+    EXPECT_FALSE(std::get<Invite>(action).may_visit);
+
+    action = next_action(known, monday + hours{23});
+    ASSERT_TRUE(std::holds_alternative<Invite>(action));
+    EXPECT_EQ(std::get<Invite>(action).campaigns, (std::vector<CampaignId>{spring, summer}));
+    EXPECT_TRUE(std::get<Invite>(action).may_visit);
 }
 
 }  // namespace

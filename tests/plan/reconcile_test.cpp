@@ -75,5 +75,74 @@ TEST(Reconcile, a_second_unknown_or_strict_is_for_a_person) {
     }
 }
 
+TEST(Reconcile, looks_in_vain_become_rare) {
+    UnknownHistory history = seen_absent(1);
+    Instant now = intent + hours{2};
+    std::vector<Duration> pauses;
+    for (int look = 0; look < 5; ++look) {
+        const CheckVerdict verdict = judge_sighting(history, Sighting::incomplete, now);
+        ASSERT_TRUE(verdict.check_at.has_value());
+        EXPECT_EQ(verdict.partial_checks, look + 1);
+        pauses.push_back(*verdict.check_at - now);
+        history.partial_checks = verdict.partial_checks;
+        now = *verdict.check_at;
+    }
+    const std::vector<Duration> expected{minutes{5}, hours{1}, hours{6}, hours{24}, hours{24}};
+    EXPECT_EQ(pauses, expected);
+
+    const CheckVerdict complete = judge_sighting(history, Sighting::absent, intent + hours{3});
+    EXPECT_EQ(complete.partial_checks, 0) << "one that is complete begins anew";
+}
+
+TEST(Reconcile, a_week_of_looks_in_vain_is_for_a_person) {
+    UnknownHistory history = seen_absent(1);
+    history.partial_checks = 9;
+    const Instant end = intent + search_time;
+
+    const auto early = judge_sighting(history, Sighting::incomplete, end - hours{1});
+    EXPECT_EQ(early.job, JobState::unknown);
+    EXPECT_EQ(early.check_at, end) << "the last look is at its end";
+    EXPECT_EQ(
+        judge_sighting(history, Sighting::incomplete, end - Duration{1}).job, JobState::unknown
+    );
+    const auto late = judge_sighting(history, Sighting::incomplete, end);
+    EXPECT_EQ(late.job, JobState::held);
+    EXPECT_EQ(late.reason, Reason::no_evidence);
+    EXPECT_EQ(late.outcome, Outcome::unknown) << "nobody knows: the person stays taken";
+    EXPECT_EQ(late.check_at, std::nullopt);
+    EXPECT_EQ(judge_sighting(history, Sighting::absent, end).job, JobState::resolved);
+}
+
+TEST(Reconcile, a_single_look_in_vain_gives_nobody_up) {
+    const Instant late = intent + hours{24 * 8};
+
+    const auto first = judge_sighting(seen_absent(0), Sighting::incomplete, late);
+
+    EXPECT_EQ(first.job, JobState::unknown);
+    EXPECT_EQ(first.check_at, late + minutes{5});
+    EXPECT_FALSE(is_given_up(seen_absent(0), late));
+}
+
+TEST(Reconcile, what_was_seen_shows_absence_only_when_nothing_was_left_out) {
+    using Shown = Evidence::Shown;
+    const auto judged = [](Shown profile, bool list, bool relations) {
+        Evidence seen;
+        seen.profile = profile;
+        seen.is_list_complete = list;
+        seen.are_relations_complete = relations;
+        return judge_evidence(seen);
+    };
+
+    EXPECT_EQ(judged(Shown::no_invitation, true, false), Sighting::absent);
+    EXPECT_EQ(judged(Shown::no_invitation, false, true), Sighting::incomplete);
+    EXPECT_EQ(judged(Shown::closed, true, true), Sighting::absent);
+    EXPECT_EQ(judged(Shown::closed, true, false), Sighting::incomplete);
+    EXPECT_EQ(judged(Shown::closed, false, true), Sighting::incomplete);
+    EXPECT_EQ(judged(Shown::nothing, true, true), Sighting::incomplete);
+    EXPECT_EQ(judged(Shown::invitation, false, false), Sighting::present);
+    EXPECT_EQ(judge_evidence({.is_listed = true}), Sighting::present);
+    EXPECT_EQ(judge_evidence({.profile = Shown::closed, .is_related = true}), Sighting::present);
+}
+
 }  // namespace
 }  // namespace invito

@@ -274,7 +274,8 @@ TEST(RunnerBackoff, a_refusal_of_the_account_changes_no_count_of_jobs) {
         EXPECT_EQ(after.of(JobState::sent), 4) << "ben goes on";
         EXPECT_EQ(after.waiting(), 4) << "anna's leads are all there";
         EXPECT_EQ(after.total(), 8);
-        EXPECT_EQ(world.provider.invite_requests, 5) << "anna is asked once";
+        const int asked = answer.error->fault == Fault::account_action_needed ? 2 : 1;
+        EXPECT_EQ(world.provider.invite_requests, 4 + asked);
         EXPECT_TRUE(report.accounts[0].needs_attention);
         EXPECT_EQ(stored(world).charges.size(), 0U);
     }
@@ -369,6 +370,23 @@ TEST(RunnerSignIn, is_asked_for_at_once_when_a_pause_ends_that_hid_it) {
 
     EXPECT_EQ(report.accounts[0].state, AccountState::reconnect);
     EXPECT_EQ(world.provider.profile_requests, 0) << "the listing said it";
+}
+
+TEST(RunnerBackoff, the_same_person_refused_again_rests_no_longer_than_the_first_time) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 1);
+    refuse(world, {1, 2}, cannot_resend_yet());
+
+    world.run(patient(minutes{1}));
+    const Instant again = monday + hours{25};
+    world.clock.set(again);
+    world.run(patient(minutes{1}));
+
+    EXPECT_EQ(world.provider.invite_requests, 2);
+    EXPECT_GE(stored(world).backoff.rest_until, again + hours{1});
+    EXPECT_LE(stored(world).backoff.rest_until, again + minutes{75});
+    EXPECT_EQ(stored(world).backoff.resend_level, 1);
 }
 
 }  // namespace

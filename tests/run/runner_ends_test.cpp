@@ -309,5 +309,44 @@ TEST(Runner, keeps_a_campaign_open_until_its_last_day_is_over_for_every_account)
     EXPECT_EQ(world.database->registry().find_campaign("spring")->state, CampaignState::active);
 }
 
+TEST(Runner, sends_as_many_as_it_was_told_though_the_last_one_in_flight_is_refused) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_account("ben", open_policy());
+    world.add_leads("spring", 8);
+    world.provider.is_invite_slow = true;
+    world.provider.on_invite = [](int n, const Invitation&) {
+        std::optional<FakeProvider::Scripted> answer;
+        if (n == 3) {
+            answer.emplace();
+            answer->error = provider_error(Fault::cannot_be_invited, 422, "errors/blocked");
+        }
+        return answer;
+    };
+
+    const RunReport report = world.run({.max_sends = 3});
+
+    EXPECT_EQ(report.end, RunEnd::max_sends);
+    EXPECT_EQ(world.provider.sent.size(), 3U);
+    EXPECT_EQ(world.provider.invite_requests, 4);
+}
+
+TEST(Runner, an_invitation_may_begin_within_seconds_of_its_intent_and_not_later) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 1);
+    std::vector<Instant> start_by;
+    world.provider.on_invite = [&start_by](int, const Invitation& invitation) {
+        start_by.push_back(invitation.start_by);
+        return std::optional<FakeProvider::Scripted>();
+    };
+    RunOptions options;
+    options.start_within = std::chrono::seconds{7};
+
+    world.run(options);
+
+    EXPECT_EQ(start_by, std::vector<Instant>{monday + std::chrono::seconds{7}});
+}
+
 }  // namespace
 }  // namespace invito::test

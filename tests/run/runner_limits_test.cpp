@@ -136,5 +136,54 @@ TEST(RunnerLimits, the_visit_limit_is_held_too) {
     EXPECT_EQ(world.run_with(std::nullopt), 3);
 }
 
+TEST(RunnerLimits, a_lead_that_had_its_visit_waits_for_no_other) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.window = {};
+    policy.window.to = hours{11};
+    policy.limits.profiles_per_day = 1;
+    world.add_account("anna", policy);
+    world.add_leads("spring", 2);
+    world.provider.on_profile = [&world](const std::string&, const std::string&) {
+        // The machine sleeps over the end of the window.
+        if (world.provider.profile_requests == 1) world.clock.set(monday + hours{5});
+        return std::nullopt;
+    };
+    EXPECT_EQ(world.run().next_at, monday + hours{23});
+    ASSERT_EQ(world.counts().of(JobState::resolved), 1);
+    world.clock.set(monday + hours{23});
+
+    const RunReport report = world.run();
+
+    ASSERT_EQ(world.provider.sent.size(), 1U);
+    EXPECT_EQ(world.provider.sent[0].at, monday + hours{23}) << "the visit of monday is counted";
+    EXPECT_EQ(report.next_at, monday + hours{24} + minutes{11}) << "the other one waits for it";
+}
+
+TEST(RunnerLimits, notes_that_are_allowed_again_bring_back_who_waited_for_them) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.limits.notes_per_month = 0;
+    world.add_account("anna", policy);
+    const CampaignId id = world.add_leads("spring", 1);
+    Registry& registry = world.database->registry();
+    NewJob own;
+    own.lead.line = 9;
+    own.lead.identity = {IdentifierKind::public_identifier, "jane"};
+    own.lead.fields.note = "As promised in Bern";
+    own.account = world.accounts[0].id;
+    registry.add_jobs(registry.begin_import(id, "list.csv", monday), {own}, monday);
+
+    const RunReport first = world.run();
+    EXPECT_EQ(first.counts.sent, 1);
+    EXPECT_EQ(first.waiting, 1);
+    EXPECT_EQ(first.next_at, std::nullopt) << "never, by these limits";
+    world.accounts[0].policy.limits.notes_per_month = 5;
+    world.clock.set(monday + hours{48});
+
+    EXPECT_EQ(world.run().counts.sent, 1);
+    EXPECT_EQ(world.provider.sent.back().note, "As promised in Bern");
+}
+
 }  // namespace
 }  // namespace invito::test

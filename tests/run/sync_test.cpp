@@ -363,5 +363,31 @@ TEST(Sync, asks_nothing_for_an_account_that_is_stopped) {
     EXPECT_TRUE(anna.needs_attention);
 }
 
+TEST(Sync, an_invitation_without_any_id_is_nobodys) {
+    SyncWorld world;
+    world.provider.by_hand = {listed("", "", world.clock.now() - hours{1})};
+    world.provider.by_hand[0].provider_id.clear();
+
+    EXPECT_EQ(world.sync().sync.by_hand, 0);
+    world.clock.set(world.clock.now() + days{1});
+    EXPECT_EQ(world.sync().sync.by_hand, 0);
+}
+
+TEST(Sync, a_profile_of_another_member_says_nothing_of_an_invitation_that_vanished) {
+    SyncWorld world;
+    world.provider.declined.insert("id-lead-0");
+    world.provider.on_profile = [](const std::string&, const std::string&) {
+        Profile other;
+        other.provider_id = "id-somebody-else";
+        return std::optional(ProviderResult<Profile>(other));
+    };
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(anna.sync.gone, 0);
+    EXPECT_EQ(anna.sync.undecided, 1);
+    EXPECT_EQ(world.lead(0).gone_at, std::nullopt);
+}
+
 }  // namespace
 }  // namespace invito::test

@@ -33,7 +33,7 @@ TEST_P(AccountContract, is_loaded_as_it_was_saved) {
     EXPECT_EQ(anna.provider_account_id, "acc-anna");
     EXPECT_EQ(anna.state, AccountState::ok);
     EXPECT_EQ(anna.first_sent_at, std::nullopt);
-    EXPECT_EQ(anna.next_check, std::nullopt);
+    EXPECT_EQ(anna.next_looks, NextLooks());
     EXPECT_EQ(anna.backoff, Backoff{});
     EXPECT_TRUE(anna.charges.empty());
     EXPECT_TRUE(anna.held.empty());

@@ -12,7 +12,7 @@ protected:
     }
 
     std::optional<Instant> next_check(std::size_t account = 0) {
-        return wait(store->next_check(accounts.at(account)));
+        return wait(store->next_looks(accounts.at(account))).first;
     }
 
     // Unknown, to be looked for at that instant.
@@ -190,6 +190,41 @@ TEST_P(EvidenceContract, does_not_settle_what_may_still_be_answered) {
     EXPECT_FALSE(finish_check(look_at(intent, Outcome::absent, JobState::resolved)));
 
     EXPECT_EQ(view(intent.job.id).state, JobState::sending);
+}
+
+TEST_P(EvidenceContract, that_could_not_be_read_is_counted_apart) {
+    const auto intent = unknown_invitation();
+    CheckResult vain = look_at(intent, Outcome::unknown, JobState::unknown);
+    vain.check_at = now + minutes{10};
+    vain.partial_checks = 1;
+
+    finish_check(vain);
+
+    NextLooks looks = wait(store->next_looks(accounts[0]));
+    EXPECT_EQ(looks.first, std::nullopt);
+    EXPECT_EQ(looks.again, now + minutes{10});
+    EXPECT_EQ(looks.given_up, now + search_time);
+    EXPECT_EQ(due_at(now + minutes{10}).at(0).partial_checks, 1);
+
+    vain.check_at = now + search_time + minutes{5};
+    finish_check(vain);
+    EXPECT_EQ(wait(store->next_looks(accounts[0])).given_up, now + search_time + minutes{5})
+        << "not before the look that is still to come";
+}
+
+TEST_P(EvidenceContract, that_never_came_leaves_the_job_to_a_person_and_the_person_taken) {
+    const auto intent = unknown_invitation();
+    CheckResult given_up = look_at(intent, Outcome::unknown, JobState::held);
+    given_up.reason = Reason::no_evidence;
+    given_up.check_at.reset();
+
+    finish_check(given_up);
+
+    EXPECT_EQ(view(intent.job.id).state, JobState::held);
+    EXPECT_EQ(view(intent.job.id).reason, Reason::no_evidence);
+    EXPECT_EQ(attempts_of(intent.job.id).back().outcome, Outcome::unknown);
+    EXPECT_TRUE(attempts_of(intent.job.id).back().charged);
+    EXPECT_EQ(wait(store->next_looks(accounts[0])), NextLooks());
 }
 
 }  // namespace

@@ -186,8 +186,8 @@ TEST_P(InvitationEndContract, an_unknown_outcome_is_looked_for_when_it_says) {
 
     finish_invitation(unknown);
 
-    EXPECT_EQ(wait(store->next_check(accounts[0])), now + minutes{3});
-    EXPECT_EQ(record().next_check, now + minutes{3});
+    EXPECT_EQ(wait(store->next_looks(accounts[0])).first, now + minutes{3});
+    EXPECT_EQ(record().next_looks.first, now + minutes{3});
     EXPECT_EQ(attempts_of(intent.job.id).back().check_at, now + minutes{3});
 }
 

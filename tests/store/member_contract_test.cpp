@@ -357,8 +357,8 @@ TEST_P(MemberContract, an_unknown_outcome_is_looked_for_by_the_account_that_send
 
     ASSERT_EQ(due.size(), 1U);
     EXPECT_EQ(due[0].attempt, intent.attempt);
-    EXPECT_EQ(wait(store->next_check(accounts[ben])), now + minutes{1});
-    EXPECT_EQ(record(ben).next_check, now + minutes{1});
+    EXPECT_EQ(wait(store->next_looks(accounts[ben])).first, now + minutes{1});
+    EXPECT_EQ(record(ben).next_looks.first, now + minutes{1});
 }
 
 TEST_P(MemberContract, what_the_other_account_sent_is_pending_and_not_by_hand) {

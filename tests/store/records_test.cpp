@@ -140,7 +140,7 @@ TEST_F(RecordsTest, show_an_account_as_it_is_stored) {
     EXPECT_EQ(ben.record.next_at, from_millis(6000));
     EXPECT_EQ(ben.record.backoff.rest_until, from_millis(7000));
     EXPECT_EQ(ben.record.backoff.rest_level, 2);
-    EXPECT_EQ(ben.record.next_check, from_millis(8000));
+    EXPECT_EQ(ben.record.next_looks.first, from_millis(8000));
     EXPECT_TRUE(ben.record.charges.empty());
     EXPECT_EQ(ben.jobs.of(JobState::unknown), 1);
 }

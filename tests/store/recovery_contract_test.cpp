@@ -40,7 +40,7 @@ TEST_P(RecoveryContract, the_first_look_is_a_minute_after_the_intent_however_lat
 
     recover(now + hours{300});
 
-    EXPECT_EQ(wait(store->next_check(accounts[0])), now + minutes{8});
+    EXPECT_EQ(wait(store->next_looks(accounts[0])).first, now + minutes{8});
 }
 
 TEST_P(RecoveryContract, an_open_visit_ends_charged_and_its_job_is_visited_again) {
@@ -73,7 +73,7 @@ TEST_P(RecoveryContract, reads_are_not_looked_for) {
 
     recover();
 
-    EXPECT_EQ(wait(store->next_check(accounts[0])), std::nullopt);
+    EXPECT_EQ(wait(store->next_looks(accounts[0])).first, std::nullopt);
     EXPECT_TRUE(wait(store->due_unknowns(accounts[0], never)).empty());
 }
 
@@ -109,7 +109,7 @@ TEST_P(RecoveryContract, an_unknown_from_before_keeps_its_next_look) {
 
     recover();
 
-    EXPECT_EQ(wait(store->next_check(accounts[0])), now + hours{2});
+    EXPECT_EQ(wait(store->next_looks(accounts[0])).first, now + hours{2});
     EXPECT_EQ(attempts_of(intent.job.id).back().checks, 1);
 }
 

@@ -211,7 +211,7 @@ TEST_P(StoreContract, open_attempts_of_a_dead_run_become_unknown) {
     EXPECT_EQ(wait(store->recover_open_attempts(now + hours{3})), 0);
 
     EXPECT_EQ(view(job.id).state, JobState::unknown);
-    EXPECT_EQ(wait(store->next_check(accounts[0])), now + minutes{1});
+    EXPECT_EQ(wait(store->next_looks(accounts[0])).first, now + minutes{1});
     const auto due = wait(store->due_unknowns(accounts[0], now + minutes{1}));
     ASSERT_EQ(due.size(), 1U);
     EXPECT_EQ(due[0].intent_at, now);

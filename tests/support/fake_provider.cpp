@@ -97,6 +97,7 @@ Provider::Answer<Profile> FakeProvider::profile(std::string account_id, std::str
 
 Provider::Answer<Receipt> FakeProvider::invite(Invitation invitation) {
     ++invite_requests;
+    if (is_invite_slow) co_await boost::asio::post(boost::asio::use_awaitable);
     std::optional<Scripted> scripted;
     if (on_invite) scripted = on_invite(invite_requests, invitation);
     if (!scripted || scripted->acts) {
@@ -168,6 +169,10 @@ Provider::Answer<Page<ProviderAccount>> FakeProvider::accounts_page(std::optiona
 
 Provider::Answer<ProviderAccount> FakeProvider::account(std::string account_id) {
     ++account_requests;
+    if (on_account) {
+        Reply<ProviderAccount> reply{exchange(on_account->http_status), *on_account};
+        co_return reply;
+    }
     for (const ProviderAccount& one : accounts) {
         if (one.id != account_id) continue;
         Reply<ProviderAccount> reply{exchange(200), one};

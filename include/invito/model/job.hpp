@@ -44,6 +44,7 @@ enum class Reason {
     // held
     identity_mismatch,
     second_unknown,
+    no_evidence,
     unknown_error_type,
 };
 

@@ -23,7 +23,8 @@ struct Hurdle {
     const AccountBudget& budget, Instant now, Note note
 );
 
-// The same for the first job of a campaign: `gate.earliest_job` is when it may act. Its last
+// The same for the first job of a campaign: `gate.earliest_job` is when it may act; one that is
+// resolved, as `gate.earliest_resolved` says, needs no visit. Its last
 // instant is the one next_action() names, if the account has no other campaign and no look for
 // evidence. Precondition: gate.earliest_job.
 [[nodiscard]] std::vector<Hurdle> job_hurdles(

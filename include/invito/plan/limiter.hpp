@@ -57,6 +57,9 @@ enum class Note { without, with };
 // How many more invitations the caps in force at `now` leave; nullopt: unlimited.
 [[nodiscard]] Cap left_now(const AccountBudget& budget, Instant now);
 
+// How many more profile visits the cap in force at `now` leaves; nullopt: unlimited.
+[[nodiscard]] Cap visits_left_now(const AccountBudget& budget, Instant now);
+
 // The cap that refuses one more invitation at `at`, whatever the hours and the pacing say; nullopt:
 // none does. Of several the one that holds longest.
 [[nodiscard]] std::optional<Refusal> cap_in_the_way(

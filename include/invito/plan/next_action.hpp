@@ -4,6 +4,7 @@
 
 #include "invito/model/campaign.hpp"
 #include "invito/plan/limiter.hpp"
+#include "invito/plan/reconcile.hpp"
 #include "invito/support/ids.hpp"
 
 #include <optional>
@@ -22,23 +23,28 @@ struct CampaignGate {
     Instant paused_until;                      // never: until a person starts or resumes it
     Instant closed_until;                      // a cap of the campaign itself is used up
     std::optional<Instant> earliest_job = {};  // when the first job may act; nullopt: none is left
+    std::optional<Instant> earliest_resolved = {};  // the same of those that need no visit
 };
 
 struct AccountOutlook {
     AccountBudget budget;
-    std::vector<CampaignGate> campaigns;     // in order of preference
-    std::optional<Instant> next_check = {};  // of an unknown invitation
+    std::vector<CampaignGate> campaigns;  // in order of preference
+    NextLooks looks = {};                 // for evidence of unknown invitations
 };
 
-struct LookForEvidence {};
+struct LookForEvidence {
+    bool again = false;  // for those, too, whose last look was in vain
+};
 
 struct Invite {
     std::vector<CampaignId> campaigns;  // open now, in order of preference
+    bool may_visit = true;              // else only those that are resolved can be invited
 };
 
 struct WaitUntil {
-    Instant at;
+    Instant at;                           // never: only a look that was in vain is left
     std::optional<Refusal> binding = {};  // nullopt: a job or a look for evidence is due then
+    std::optional<Instant> looks_at = {};  // before: a look that was in vain is due again
 };
 
 struct NothingLeft {

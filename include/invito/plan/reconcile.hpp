@@ -1,6 +1,7 @@
 #pragma once
 // Evidence about an invitation whose outcome is not known: when to look, and what a look means.
-// Absence counts only late: twice, the second time at least the settle time after the intent.
+// Absence counts only late: twice, the second time at least the settle time after the intent. Looks
+// that cannot be completed become rare, and after the search time a person must look.
 
 #include "invito/model/attempt.hpp"
 #include "invito/model/job.hpp"
@@ -14,6 +15,10 @@ namespace invito {
 // S: when an invitation that is still not visible was not sent.
 inline constexpr Duration settle_time = std::chrono::hours{24};
 
+// After it an invitation is no longer looked for, if looks were in vain. More than one: a single look
+// may fail for a reason of its own.
+inline constexpr Duration search_time = std::chrono::days{7};
+
 enum class Sighting {
     present,     // in the sent list, pending on the profile, or connected
     absent,      // looked for completely and not there
@@ -22,9 +27,19 @@ enum class Sighting {
 
 struct UnknownHistory {
     Instant intent_at;
-    int checks = 0;   // complete looks that found nothing, so far
-    int earlier = 0;  // attempts of the same job that ended absent
+    int checks = 0;          // complete looks that found nothing, so far
+    int partial_checks = 0;  // looks since then that could not be completed
+    int earlier = 0;         // attempts of the same job that ended absent
     bool strict = false;
+};
+
+// When an account looks for its unknown invitations. nullopt: for none.
+struct NextLooks {
+    std::optional<Instant> first = {};     // for those whose last look was complete, if any was made
+    std::optional<Instant> again = {};     // for those whose last look was in vain
+    std::optional<Instant> given_up = {};  // when one of those need not be looked for any more
+
+    friend bool operator==(const NextLooks&, const NextLooks&) = default;
 };
 
 struct CheckVerdict {
@@ -33,9 +48,29 @@ struct CheckVerdict {
     Reason reason = Reason::none;
     std::optional<Instant> check_at = {};
     int checks = 0;
+    int partial_checks = 0;
 };
 
-// Looks happen 1 min, 5 min, 20 min and 2 h after the intent, then at the settle time.
+// What became of the invitation's person, as far as one look could read it.
+struct Evidence {
+    bool is_listed = false;         // in the sent list
+    bool is_list_complete = false;  // else not to be in it proves nothing
+    enum class Shown {
+        nothing,     // it was not read
+        invitation,  // pending, or connected
+        no_invitation,
+        closed,  // gone, hidden, or another member's: the relations must tell
+    } profile = Shown::nothing;
+    bool is_related = false;
+    bool are_relations_complete = false;
+};
+[[nodiscard]] Sighting judge_evidence(const Evidence& seen);
+
+// Whether another look in vain is the last one.
+[[nodiscard]] bool is_given_up(const UnknownHistory& history, Instant now);
+
+// Looks happen 1 min, 5 min, 20 min and 2 h after the intent, then at the settle time; after one
+// that was in vain, in 5 min, 1 h, 6 h and then each day.
 [[nodiscard]] Instant first_check(Instant intent_at);
 [[nodiscard]] CheckVerdict judge_sighting(
     const UnknownHistory& history, Sighting sighting, Instant now

@@ -16,6 +16,7 @@
 #include "invito/plan/day_limits.hpp"
 #include "invito/plan/fate.hpp"
 #include "invito/plan/limits.hpp"
+#include "invito/plan/reconcile.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 
@@ -101,7 +102,7 @@ struct AccountRecord {
     std::vector<HeldLimits> held;  // of local days that are not over
     std::vector<Charge>
         charges;  // of the last 30 days + lateness, oldest first; empty if nothing is capped
-    std::optional<Instant> next_check;      // earliest look for evidence of an unknown invitation
+    NextLooks next_looks = {};  // for evidence of unknown invitations
     std::optional<Instant> synced_at = {};  // when its outcomes were last read completely
     std::optional<Instant> related_until = {};  // its relations are known that were made before
 };
@@ -131,6 +132,7 @@ struct CampaignEnd {
 struct CampaignQueue {
     std::optional<Instant> earliest_job = {};  // when the first waiting job may act
     Instant paused_until;  // of the campaign; never: until a person starts or resumes it
+    std::optional<Instant> earliest_resolved = {};  // as earliest_job, of those that need no visit
 };
 
 // A job with what is needed to act on it.
@@ -226,6 +228,7 @@ struct UnknownAttempt {
     Instant intent_at;
     int checks = 0;   // complete looks that found nothing
     int earlier = 0;  // attempts of this job that ended absent
+    int partial_checks = 0;  // looks since then that could not be completed
 };
 
 // The end of one look for evidence.
@@ -239,6 +242,7 @@ struct CheckResult {
     int checks = 0;
     std::string invitation_id = {};
     std::string evidence = {};  // a sentence, e.g. "in the sent list of anna"
+    int partial_checks = 0;
 };
 
 // An invitation that was sent and has not been answered, as far as is known.
@@ -395,7 +399,7 @@ public:
     virtual Answer<std::vector<UnknownAttempt>> due_unknowns(AccountId account, Instant now) = 0;
     // One that a person has settled meanwhile is left alone, and false comes back.
     virtual Answer<bool> finish_check(Lease lease, CheckResult result, Instant now) = 0;
-    virtual Answer<std::optional<Instant>> next_check(AccountId account) = 0;
+    virtual Answer<NextLooks> next_looks(AccountId account) = 0;
 
     // --- learning outcomes
     // Sent invitations of the account's member without an answer, gone ones included; the oldest
