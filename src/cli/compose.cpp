@@ -15,7 +15,6 @@ namespace {
 
 constexpr Duration provider_lateness = std::chrono::minutes{10};
 constexpr Duration start_within = std::chrono::seconds{10};
-// A run with less patience for its next step still lets a neighbour finish its commit.
 constexpr Duration database_patience_min = std::chrono::seconds{5};
 constexpr Duration as_long_as_it_takes = std::chrono::hours{24 * 3650};
 
@@ -117,12 +116,16 @@ Result<void> make_database_folder(const Settings& settings) {
     };
 }
 
-Result<std::unique_ptr<Database>> open_database(
-    const Settings& settings, std::optional<Duration> patience
-) {
+Duration database_patience(const Invocation& invocation) {
+    return std::max(
+        invocation.duration("--patience").value_or(default_patience), database_patience_min
+    );
+}
+
+Result<std::unique_ptr<Database>> open_database(const Settings& settings, Duration patience) {
     if (auto made = make_database_folder(settings); !made) return made.error();
     DatabaseOptions options = database_options(settings, settings.database);
-    if (patience) options.patience = std::max(*patience, database_patience_min);
+    options.patience = patience;
     return Database::open(options);
 }
 
@@ -170,7 +173,7 @@ Duration lateness(const Settings& settings) {
 RunOptions run_options(const Settings& settings, const Invocation& invocation) {
     RunOptions options;
     options.strict = invocation.has("--strict");
-    options.patience = invocation.duration("--patience").value_or(options.patience);
+    options.patience = invocation.duration("--patience").value_or(default_patience);
     if (invocation.has("--wait")) {
         options.wait = invocation.duration("--wait").value_or(as_long_as_it_takes);
     }

@@ -41,11 +41,17 @@ namespace invito {
 // Errors: storage, "database.folder".
 [[nodiscard]] Result<void> make_database_folder(const Settings& settings);
 
+// Of a run for its next step, and of every command for a database that another program locks.
+inline constexpr Duration default_patience = std::chrono::minutes{45};
+
 // Opens for writing; makes the database and its folder if they are missing. Errors: those of
 // make_database_folder and Database::open. `patience`: with another program that keeps it locked.
 [[nodiscard]] Result<std::unique_ptr<Database>> open_database(
-    const Settings& settings, std::optional<Duration> patience = std::nullopt
+    const Settings& settings, Duration patience = default_patience
 );
+
+// That of --patience. A run without any for its next step still lets a neighbour finish its commit.
+[[nodiscard]] Duration database_patience(const Invocation& invocation);
 
 // A copy that may be changed and is thrown away: what would happen, without letting it happen.
 class ScratchDatabase {

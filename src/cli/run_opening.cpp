@@ -39,7 +39,7 @@ Result<RunOpening> open_run(
     if (auto made = make_database_folder(settings); !made) return made.error();
     auto locks = take_run_locks(context, settings, accounts);
     if (!locks) return locks.error();
-    auto database = open_database(settings, context.invocation.duration("--patience"));
+    auto database = open_database(settings, database_patience(context.invocation));
     if (!database) return database.error();
     return RunOpening{std::move(*api_key), std::move(*locks), std::move(*database)};
 }

@@ -163,8 +163,7 @@ Consequence after_refused_visit(Fault fault, int tries, int tries_max, bool anot
 }
 
 Consequence after_refused_invitation(Fault fault, const Refusals& earlier) {
-    const auto common =
-        about_account_or_run(fault, JobState::resolved, earlier.another_met_it);
+    const auto common = about_account_or_run(fault, JobState::resolved, earlier.another_met_it);
     if (common) return *common;
     switch (fault) {
         case Fault::outcome_unknown:

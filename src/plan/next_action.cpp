@@ -34,8 +34,7 @@ Slot next_for_campaign(
 
 // By whichever way is open first: with a visit, or with a lead that had its visit.
 Slot next_for_campaign(const AccountOutlook& outlook, const CampaignGate& gate, Instant now) {
-    const Slot visited =
-        next_for_campaign(outlook, gate, std::max(now, *gate.earliest_job), true);
+    const Slot visited = next_for_campaign(outlook, gate, std::max(now, *gate.earliest_job), true);
     if (visited.at <= now || !gate.earliest_resolved) return visited;
     const Slot resolved =
         next_for_campaign(outlook, gate, std::max(now, *gate.earliest_resolved), false);
@@ -44,15 +43,6 @@ Slot next_for_campaign(const AccountOutlook& outlook, const CampaignGate& gate, 
 
 bool has_leads(const CampaignGate& gate) {
     return gate.earliest_job.has_value();
-}
-
-// Whether a look that was in vain before may cost a visit: the leads keep as many as invitations
-// may be sent.
-bool leaves_visits_for_leads(const AccountOutlook& outlook, Instant now) {
-    const Cap visits = visits_left_now(outlook.budget, now);
-    if (!visits || std::ranges::none_of(outlook.campaigns, has_leads)) return true;
-    const Cap invitations = left_now(outlook.budget, now);
-    return invitations && *visits > *invitations;
 }
 
 // Looking costs a profile visit and reads of the sent list: it waits for their budgets.
@@ -111,6 +101,13 @@ NextAction next_action(const AccountOutlook& outlook, Instant now) {
     WaitUntil wait{earliest ? earliest->at : never, earliest ? earliest->binding : std::nullopt};
     if (again && *again < wait.at) wait.looks_at = again;
     return wait;
+}
+
+bool leaves_visits_for_leads(const AccountOutlook& outlook, Instant now) {
+    const Cap visits = visits_left_now(outlook.budget, now);
+    if (!visits || std::ranges::none_of(outlook.campaigns, has_leads)) return true;
+    const Cap invitations = left_now(outlook.budget, now);
+    return invitations && *visits > *invitations;
 }
 
 bool is_open(const Policy& policy, const CampaignGate& gate, Instant now) {

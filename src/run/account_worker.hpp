@@ -69,7 +69,9 @@ private:
     ) const;
     [[nodiscard]] Refusals refusals_before(const JobBrief& job, Fault fault) const;
     [[nodiscard]] Setback setback_of(const JobBrief& job, Instant now);
-    [[nodiscard]] std::string what_now(const AccountChange& change) const;
+    [[nodiscard]] std::string what_now(
+        const AccountChange& change, const std::optional<Instant>& lead_waits_until
+    ) const;
     [[nodiscard]] NoteDecision note_for(const JobBrief& job) const;
 
     // --- looking for evidence (account_worker_evidence.cpp)

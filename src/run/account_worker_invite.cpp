@@ -111,7 +111,7 @@ boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit(
         Setback setback;
         setback.action = ActionClass::visit;
         change = change_after(consequence, error, setback, session_.standing(), now);
-        session_.note_trouble(error, consequence.run, what_now(change));
+        session_.note_trouble(error, consequence.run, what_now(change, result.not_before));
     }
     if (!is_charged(result.outcome)) {
         session_.budget().charges.refund(AttemptKind::visit, intent_at, false);
@@ -323,7 +323,7 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
             first_look = std::min(first_look.value_or(never), *result.check_at);
         }
         change = change_after(consequence, error, setback_of(job, now), session_.standing(), now);
-        session_.note_trouble(error, consequence.run, what_now(change));
+        session_.note_trouble(error, consequence.run, what_now(change, result.not_before));
     }
 
     const bool is_charged_now = is_charged(result.outcome) || result.keeps_charge;
@@ -376,14 +376,18 @@ Setback AccountWorker::setback_of(const JobBrief& job, Instant now) {
 }
 
 // What a person is told beside the error: "rests until 2026-11-24T14:05:00+01:00".
-std::string AccountWorker::what_now(const AccountChange& change) const {
-    if (change.state) return "stopped: " + std::string(to_string(*change.state));
-    if (!change.backoff || change.event != "account.resting") return {};
-    const Backoff& before = session_.record().backoff;
-    const Backoff& after = *change.backoff;
+std::string AccountWorker::what_now(
+    const AccountChange& change, const std::optional<Instant>& lead_waits_until
+) const {
     const auto until = [this](Instant instant) {
         return " until " + format_rfc3339(instant, account_.policy.time_zone);
     };
+    if (change.state) return "stopped: " + std::string(to_string(*change.state));
+    const bool rests = change.backoff && change.event == "account.resting";
+    if (!rests && lead_waits_until) return "this lead waits" + until(*lead_waits_until);
+    if (!rests) return {};
+    const Backoff& before = session_.record().backoff;
+    const Backoff& after = *change.backoff;
     if (after.rest_until > before.rest_until) return "rests" + until(after.rest_until);
     if (after.visit_rest_until > before.visit_rest_until) {
         return "visits no profile" + until(after.visit_rest_until);

@@ -126,9 +126,9 @@ void RunBoard::end_if_all_sleep_too_long(Instant now) {
 
     const auto first = first_to_wait_for();
     if (!first) {
-        const bool is_anybody_signed_out = std::ranges::any_of(
-            sleepers_, [](const auto& one) { return one.second.is_for_sign_in; }
-        );
+        const bool is_anybody_signed_out = std::ranges::any_of(sleepers_, [](const auto& one) {
+            return one.second.is_for_sign_in;
+        });
         stop(is_anybody_signed_out ? RunEnd::quota_used : RunEnd::done);
         return;
     }

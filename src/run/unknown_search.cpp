@@ -34,7 +34,9 @@ bool was_read(const ProfileSight& sight) {
     return sight.profile || sight.of_another || sight.fault;
 }
 
-std::string evidence_text(const Evidence& seen, const CheckVerdict& verdict, const std::string& alias) {
+std::string evidence_text(
+    const Evidence& seen, const CheckVerdict& verdict, const std::string& alias
+) {
     if (verdict.reason == Reason::no_evidence) {
         return "no look was complete within " + format_duration(search_time);
     }
@@ -67,6 +69,9 @@ boost::asio::awaitable<std::vector<UnknownNews>> UnknownSearch::look_for(
     std::optional<Relations> relations;  // read for the first closed profile
     for (UnknownAttempt& unknown : due) {
         if (!session_.may_act()) break;
+        const Instant now = session_.services().clock.now();
+        const bool is_repeated = unknown.partial_checks > 0;
+        if (is_repeated && !leaves_visits_for_leads(session_.outlook(), now)) continue;
         Evidence seen;
         seen.is_list_complete = sent.is_complete;
         const SentInvitation* const listed = sent.find(unknown.job);
@@ -103,8 +108,7 @@ boost::asio::awaitable<std::vector<UnknownNews>> UnknownSearch::give_up(
 }
 
 boost::asio::awaitable<void> UnknownSearch::refresh_looks() {
-    session_.outlook().looks =
-        co_await session_.services().store.next_looks(session_.account().id);
+    session_.outlook().looks = co_await session_.services().store.next_looks(session_.account().id);
 }
 
 boost::asio::awaitable<UnknownNews> UnknownSearch::settle(

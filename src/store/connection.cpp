@@ -133,8 +133,7 @@ void Connection::CloseDatabase::operator()(sqlite3* database) const {
     sqlite3_close_v2(database);
 }
 
-Connection::Connection(const std::string& path, Access access, BusyWait::Terms wait)
-    : path_(path) {
+Connection::Connection(const std::string& path, Access access, BusyWait::Terms wait) : path_(path) {
     sqlite3* opened = nullptr;
     const int code =
         sqlite3_open_v2(path.c_str(), &opened, open_flags(access) | SQLITE_OPEN_NOMUTEX, nullptr);

@@ -84,8 +84,7 @@ void finish_campaign(
 
 // Put off for ever, because the limits of an earlier run allowed no note at all: this run's decide.
 void ask_limits_anew(Connection& connection) {
-    connection
-        .prepare("UPDATE job SET not_before = 0 WHERE state = 'resolved' AND not_before = ?1")
+    connection.prepare("UPDATE job SET not_before = 0 WHERE state = 'resolved' AND not_before = ?1")
         .bind(never)
         .run();
 }

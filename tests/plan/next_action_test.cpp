@@ -243,9 +243,7 @@ TEST(NextAction, giving_up_waits_for_no_budget) {
 
     ASSERT_TRUE(std::holds_alternative<LookForEvidence>(action));
     EXPECT_FALSE(std::get<LookForEvidence>(action).again) << "without another look";
-    EXPECT_TRUE(
-        std::holds_alternative<NothingLeft>(next_action(known, monday - Duration{1}))
-    );
+    EXPECT_TRUE(std::holds_alternative<NothingLeft>(next_action(known, monday - Duration{1})));
 }
 
 TEST(NextAction, leads_that_had_their_visit_need_none) {

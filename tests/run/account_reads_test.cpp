@@ -24,7 +24,8 @@ constexpr Instant day{std::chrono::hours{24}};
 
 TEST(Relations, without_any_id_are_nobodys) {
     Relations relations;
-    relations.add({relation("", "", day), relation("", "", 2 * day.time_since_epoch() + Instant{})});
+    relations.add({relation("", "", day), relation("", "", 2 * day.time_since_epoch() + Instant{})}
+    );
 
     EXPECT_EQ(relations.find(job_of("jane")), nullptr);
     JobBrief unnamed;

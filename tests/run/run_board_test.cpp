@@ -121,9 +121,7 @@ TEST(RunBoard, a_look_that_was_in_vain_keeps_it_never) {
     EXPECT_EQ(alone.end(), RunEnd::done);
 
     RunBoard before_work(terms(), 1);
-    before_work.fall_asleep(
-        0, {.until = start + hours{2}, .wakes_at = start + minutes{5}}, start
-    );
+    before_work.fall_asleep(0, {.until = start + hours{2}, .wakes_at = start + minutes{5}}, start);
     EXPECT_EQ(before_work.end(), RunEnd::quota_used) << "the work is what it would wait for";
 
     RunBoard beside_work(terms(), 2);

@@ -216,6 +216,10 @@ TEST(Runner, an_accounts_error_that_one_lead_causes_stops_no_account) {
     EXPECT_EQ(first.counts.sent, 3);
     EXPECT_EQ(first.waiting, 1);
     EXPECT_EQ(first.next_at, monday + hours{24});
+    ASSERT_FALSE(world.observer.troubles.empty());
+    EXPECT_EQ(
+        world.observer.troubles.front().what_now, "this lead waits until 2026-11-24T10:00:00Z"
+    );
     for (const RunReport& report : {first, second, third}) {
         EXPECT_EQ(report.accounts[0].state, AccountState::ok);
     }
@@ -286,7 +290,8 @@ TEST(Runner, ends_for_the_key_while_it_only_looks_for_a_sign_in) {
     world.add_account("anna", open_policy());
     world.add_leads("spring", 1);
     world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
-    world.provider.on_account = provider_error(Fault::key_refused, 401, "errors/missing_credentials");
+    world.provider.on_account =
+        provider_error(Fault::key_refused, 401, "errors/missing_credentials");
     RunOptions waits;
     waits.wait = hours{24};
 

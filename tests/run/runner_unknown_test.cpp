@@ -308,6 +308,40 @@ TEST(RunnerUnknown, looks_in_vain_leave_the_visits_to_the_leads) {
     EXPECT_EQ(world.lead().state, JobState::unknown);
 }
 
+TEST(RunnerUnknown, of_two_looks_in_vain_only_as_many_are_repeated_as_no_lead_needs) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.limits.per_day = 3;
+    policy.limits.profiles_per_day = 7;
+    world.add_account("anna", policy);
+    const CampaignId campaign = world.add_leads("spring", 5);
+    world.provider.on_invite = [](int, const Invitation&) {
+        FakeProvider::Scripted lost;
+        lost.error = provider_error(Fault::outcome_unknown, 0, {}, Effect::possible);
+        return std::optional(lost);
+    };
+    world.provider.on_profile = [](const std::string&, const std::string& identifier) {
+        return identifier.starts_with("id-") ? refused(Fault::unreadable, 200) : std::nullopt;
+    };
+    RunOptions two;
+    two.patience = Duration{0};
+    two.max_sends = 2;
+    world.run(two);
+    ASSERT_EQ(world.counts().of(JobState::unknown), 2);
+    const int visits = world.provider.profile_requests;
+    ASSERT_EQ(visits, 3);
+    world.database->registry().pause_campaign(campaign, {"", monday + hours{20}}, monday);
+
+    world.clock.set(monday + minutes{2});
+    world.run({.patience = Duration{0}});
+    EXPECT_EQ(world.provider.profile_requests, visits + 2) << "the first looks";
+    world.clock.set(monday + minutes{10});
+    world.run({.patience = Duration{0}});
+
+    // Two visits are left, and one invitation may still be sent.
+    EXPECT_EQ(world.provider.profile_requests, visits + 3);
+}
+
 TEST(RunnerUnknown, is_given_up_though_no_visit_is_left_for_it) {
     Policy policy = open_policy();
     policy.limits.profiles_per_day = 2;

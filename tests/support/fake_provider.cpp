@@ -96,10 +96,10 @@ Provider::Answer<Profile> FakeProvider::profile(std::string account_id, std::str
 }
 
 Provider::Answer<Receipt> FakeProvider::invite(Invitation invitation) {
-    ++invite_requests;
+    const int number = ++invite_requests;
     if (is_invite_slow) co_await boost::asio::post(boost::asio::use_awaitable);
     std::optional<Scripted> scripted;
-    if (on_invite) scripted = on_invite(invite_requests, invitation);
+    if (on_invite) scripted = on_invite(number, invitation);
     if (!scripted || scripted->acts) {
         sent.push_back(
             {invitation.account_id, invitation.provider_id, invitation.note, clock_.now()}

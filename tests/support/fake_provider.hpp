@@ -41,7 +41,7 @@ public:
     std::function<void()> on_sent_page;  // before it answers
     std::optional<ProviderError> on_accounts;
     std::optional<ProviderError> on_account;
-    bool is_invite_slow = false;  // others act before it answers
+    bool is_invite_slow = false;       // others act before it answers
     std::optional<int> usage_percent;  // told with every success
     bool sends_dates = true;
     Duration date_off{};  // from the truth

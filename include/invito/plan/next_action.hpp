@@ -42,8 +42,8 @@ struct Invite {
 };
 
 struct WaitUntil {
-    Instant at;                           // never: only a look that was in vain is left
-    std::optional<Refusal> binding = {};  // nullopt: a job or a look for evidence is due then
+    Instant at;                            // never: only a look that was in vain is left
+    std::optional<Refusal> binding = {};   // nullopt: a job or a look for evidence is due then
     std::optional<Instant> looks_at = {};  // before: a look that was in vain is due again
 };
 
@@ -55,6 +55,10 @@ struct NothingLeft {
 using NextAction = std::variant<LookForEvidence, Invite, WaitUntil, NothingLeft>;
 
 [[nodiscard]] NextAction next_action(const AccountOutlook& outlook, Instant now);
+
+// Whether a look that was in vain before may cost a visit: the leads keep as many as invitations
+// may be sent.
+[[nodiscard]] bool leaves_visits_for_leads(const AccountOutlook& outlook, Instant now);
 
 // Whether the account and the campaign send at `now`, by their hours and days alone. Asked once
 // more just before a send: the visit before it may have taken long, on a machine that slept.

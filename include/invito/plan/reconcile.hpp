@@ -15,8 +15,8 @@ namespace invito {
 // S: when an invitation that is still not visible was not sent.
 inline constexpr Duration settle_time = std::chrono::hours{24};
 
-// After it an invitation is no longer looked for, if looks were in vain. More than one: a single look
-// may fail for a reason of its own.
+// After it an invitation is no longer looked for, if looks were in vain. More than one: a single
+// look may fail for a reason of its own.
 inline constexpr Duration search_time = std::chrono::days{7};
 
 enum class Sighting {
@@ -35,8 +35,8 @@ struct UnknownHistory {
 
 // When an account looks for its unknown invitations. nullopt: for none.
 struct NextLooks {
-    std::optional<Instant> first = {};     // for those whose last look was complete, if any was made
-    std::optional<Instant> again = {};     // for those whose last look was in vain
+    std::optional<Instant> first = {};  // for those whose last look was complete, if any was made
+    std::optional<Instant> again = {};  // for those whose last look was in vain
     std::optional<Instant> given_up = {};  // when one of those need not be looked for any more
 
     friend bool operator==(const NextLooks&, const NextLooks&) = default;

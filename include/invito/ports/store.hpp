@@ -102,8 +102,8 @@ struct AccountRecord {
     std::vector<HeldLimits> held;  // of local days that are not over
     std::vector<Charge>
         charges;  // of the last 30 days + lateness, oldest first; empty if nothing is capped
-    NextLooks next_looks = {};  // for evidence of unknown invitations
-    std::optional<Instant> synced_at = {};  // when its outcomes were last read completely
+    NextLooks next_looks = {};                  // for evidence of unknown invitations
+    std::optional<Instant> synced_at = {};      // when its outcomes were last read completely
     std::optional<Instant> related_until = {};  // its relations are known that were made before
 };
 
@@ -226,8 +226,8 @@ struct UnknownAttempt {
     JobBrief job;
     std::string campaign;  // its name
     Instant intent_at;
-    int checks = 0;   // complete looks that found nothing
-    int earlier = 0;  // attempts of this job that ended absent
+    int checks = 0;          // complete looks that found nothing
+    int earlier = 0;         // attempts of this job that ended absent
     int partial_checks = 0;  // looks since then that could not be completed
 };
 
