@@ -231,6 +231,15 @@ CREATE INDEX attempt_campaign ON attempt (campaign_id, intent_at) WHERE kind = '
 CREATE INDEX attempt_unknown ON attempt (member_id, check_at) WHERE outcome = 'unknown' AND kind = 'invite';
 CREATE INDEX attempt_open ON attempt (account_id) WHERE outcome IS NULL;
 CREATE INDEX attempt_job ON attempt (job_id, kind);
+CREATE INDEX attempt_by_hand ON attempt (person_id) WHERE outcome = 'external';
+
+-- What an invitation of an erased person is recognised by when the provider lists it again: salted hashes of its id
+-- and, while it may be pending, of what the person was named by.
+CREATE TABLE erased_invitation (
+    key        TEXT    NOT NULL,  -- as in suppression
+    attempt_id INTEGER NOT NULL REFERENCES attempt (id),
+    PRIMARY KEY (key, attempt_id)
+) STRICT, WITHOUT ROWID;
 
 -- The limits that runs worked with, append-only. A row is in force from `since` to the end of its local day;
 -- where several are, the lowest cap binds: a limit lowered acts at once, one raised from the next local day.
@@ -298,6 +307,7 @@ CREATE TABLE event (
     detail      TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX event_job ON event (job_id) WHERE job_id IS NOT NULL;
+CREATE INDEX event_rest ON event (account_id) WHERE kind IN ('account.resting', 'account.usage');
 
 -- Do not contact. Wins over every list, at import and in the transaction that would send. The source belongs to
 -- the key: what a person's command said stays when a file no longer says it.

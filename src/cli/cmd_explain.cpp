@@ -54,6 +54,18 @@ Result<std::vector<JobView>> named_jobs(Records& records, const std::string& ope
         if (auto job = find_job(records, id)) jobs.push_back(std::move(*job));
     }
     if (!jobs.empty()) return jobs;
+    const auto mark = records.forbidding({{person->value}, {}, {}});
+    if (mark && mark->key.kind == SuppressionKind::erased) {
+        return usage_error(
+            "lead.erased",
+            fmt::format(
+                "{} was erased on {}; a mark keeps them away",
+                profile_url(*person),
+                format_rfc3339(mark->added_at).substr(0, 10)
+            ),
+            fmt::format("the mark is lifted by: invito suppress remove {}", profile_url(*person))
+        );
+    }
     return usage_error(
         "lead.unknown",
         fmt::format("nobody of the address {} is in the database", profile_url(*person)),

@@ -37,7 +37,7 @@ struct NamedGroup {
     FindingGroup group;
 };
 
-constexpr std::array<NamedGroup, 11> groups = {{
+constexpr std::array<NamedGroup, 12> groups = {{
     {"numeric_id",
      {"list.numeric_id",
       "row has a member number, which cannot be invited",
@@ -76,6 +76,11 @@ constexpr std::array<NamedGroup, 11> groups = {{
      {"list.suppressed",
       "lead is on the do-not-contact list",
       "leads are on the do-not-contact list",
+      ""}},
+    {"erased",
+     {"list.erased",
+      "lead was erased; a mark keeps them away",
+      "leads were erased; marks keep them away",
       ""}},
     {"duplicate",
      {"list.duplicate",

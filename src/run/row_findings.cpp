@@ -18,6 +18,12 @@ std::string describe_suppression(const RowOutcome& outcome) {
     return outcome.said_by.empty() ? name : name + ", said by " + outcome.said_by;
 }
 
+// Without a time, that of a row whose every name is gone.
+std::string describe_erasure(Instant erased_at) {
+    if (erased_at == Instant{}) return {};
+    return "erased on " + format_rfc3339(erased_at).substr(0, 10);
+}
+
 }  // namespace
 
 RowFinding rejected_row(const RejectedRow& row) {
@@ -67,6 +73,17 @@ RowFinding skipped_row(
 RowFinding suppressed_row(
     std::size_t line, const RowOutcome& outcome, const std::vector<std::string>& cells
 ) {
+    if (outcome.erased_at) {
+        return {
+            .line = line,
+            .verdict = "suppressed",
+            .reason = "erased",
+            .what = "the person was erased",
+            .hint = {},
+            .cells = &cells,
+            .text = describe_erasure(*outcome.erased_at),
+        };
+    }
     return {
         .line = line,
         .verdict = "suppressed",

@@ -34,7 +34,7 @@ std::int64_t forget_leads(Connection& connection, PersonId person) {
 }
 
 // What the limiter counts stays: when, by which account, and whether there was a note.
-std::int64_t forget_texts_of_ledger(Connection& connection, PersonId person) {
+std::int64_t forget_notes(Connection& connection, PersonId person) {
     const auto notes = connection
                            .prepare(
                                "UPDATE attempt SET note = '(erased)' WHERE note <> '' "
@@ -42,10 +42,66 @@ std::int64_t forget_texts_of_ledger(Connection& connection, PersonId person) {
                            )
                            .bind(person)
                            .run();
+    return notes;
+}
+
+struct KnownInvitation {
+    AttemptId attempt;
+    std::string id;
+    bool may_be_pending = false;
+};
+
+std::vector<KnownInvitation> invitations_of(Connection& connection, PersonId person) {
+    std::vector<KnownInvitation> invitations;
+    auto row = connection.prepare(
+        "SELECT id, invitation_id, outcome IN ('sent', 'unknown') FROM attempt "
+        "WHERE person_id = ?1 AND kind = 'invite' AND charged = 1"
+    );
+    row.bind(person);
+    while (row.step()) {
+        const bool is_open = row.is_null(2);
+        invitations.push_back(
+            {AttemptId{row.integer(0)}, row.text(1), is_open || row.integer(2) != 0}
+        );
+    }
+    return invitations;
+}
+
+// The provider lists a pending invitation for months, and may give it another id than the answer
+// to its sending did.
+void forget_invitations(Connection& connection, PersonId person, const std::string& salt) {
+    const std::vector<std::string> spellings = spellings_of(connection, person);
+    for (const KnownInvitation& known : invitations_of(connection, person)) {
+        remember_erased_invitation(connection, known.attempt, salt, {known.id});
+        if (known.may_be_pending)
+            remember_erased_invitation(connection, known.attempt, salt, spellings);
+    }
     connection.prepare("UPDATE attempt SET invitation_id = '' WHERE person_id = ?1")
         .bind(person)
         .run();
-    return notes;
+}
+
+// One made by hand may be the ledger's alone: whose it is was known to the provider, and where that
+// had no id for it, the person's stands there.
+void forget_invitations_named(
+    Connection& connection, const std::string& spelling, const std::string& salt
+) {
+    std::vector<AttemptId> named;
+    {
+        auto row = connection.prepare(
+            "SELECT a.id FROM member m CROSS JOIN attempt a ON a.member_id = m.id "
+            "WHERE a.invitation_id = ?1 AND a.invitation_id <> ''"
+        );
+        row.bind(spelling);
+        while (row.step())
+            named.push_back(AttemptId{row.integer(0)});
+    }
+    for (const AttemptId attempt : named) {
+        remember_erased_invitation(connection, attempt, salt, {spelling});
+        connection.prepare("UPDATE attempt SET invitation_id = '' WHERE id = ?1")
+            .bind(attempt)
+            .run();
+    }
 }
 
 struct OpenJob {
@@ -109,13 +165,16 @@ std::vector<PersonId> people_named(
 
 Forgotten forget_people(Connection& connection, const std::vector<PersonId>& people, Instant now) {
     Forgotten forgotten;
+    const std::string salt = erasure_salt(connection);
+    for (const PersonId person : people)
+        forget_invitations(connection, person, salt);  // while every row knows its spellings
     for (const PersonId person : people) {
         for (const OpenJob& job : open_jobs(connection, person))
             close_job(connection, job, now);
         forgotten.jobs += forget_leads(connection, person);
         forget_said(connection, person);
         forget_found_for(connection, person);
-        forgotten.notes += forget_texts_of_ledger(connection, person);
+        forgotten.notes += forget_notes(connection, person);
         forget_person(connection, person);
     }
     return forgotten;
@@ -135,8 +194,28 @@ void mark_erased(Connection& connection, const std::vector<std::string>& spellin
         connection.prepare("DELETE FROM suppression WHERE kind = 'person' AND key = ?1")
             .bind(spelling)
             .run();
+        forget_invitations_named(connection, spelling, salt);
     }
     forget_found(connection, spellings);
+}
+
+void remember_erased_invitation(
+    Connection& connection,
+    AttemptId attempt,
+    const std::string& salt,
+    const std::vector<std::string>& names
+) {
+    for (const std::string& name : names) {
+        const bool is_erased = name.starts_with(erased_slug_prefix);
+        if (name.empty() || is_erased) continue;
+        connection
+            .prepare(
+                "INSERT INTO erased_invitation (key, attempt_id) VALUES (?1, ?2) "
+                "ON CONFLICT DO NOTHING"
+            )
+            .bind(erased_key(salt, name).value, attempt)
+            .run();
+    }
 }
 
 }  // namespace invito::store

@@ -31,4 +31,12 @@ Forgotten forget_people(Connection& connection, const std::vector<PersonId>& peo
 // From now on no list brings these spellings back. They leave the suppression list as names.
 void mark_erased(Connection& connection, const std::vector<std::string>& spellings, Instant now);
 
+// From now on the attempt is known by these ids, which are not kept, in the provider's lists.
+void remember_erased_invitation(
+    Connection& connection,
+    AttemptId attempt,
+    const std::string& salt,
+    const std::vector<std::string>& names
+);
+
 }  // namespace invito::store

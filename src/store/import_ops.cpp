@@ -312,10 +312,12 @@ RowOutcome add_job(
     const Identity& identity = job.lead.identity;
     const auto known = find_person(connection, identity);
     const SuppressionSubject subject = subject_of(connection, job.lead, known);
-    if (list.is_erased(subject.people)) {
+    if (const auto mark = list.mark_of_erased(subject.people)) {
         // Nothing of an erased person comes back into the database, not even as a skipped job.
         record_row(connection, scope.import, job.lead.line, "suppressed", "erased");
-        return {RowVerdict::suppressed};
+        RowOutcome erased{.verdict = RowVerdict::suppressed};
+        erased.erased_at = mark->added_at;
+        return erased;
     }
     const PersonId person = known ? *known : add_person(connection, identity);
     remember_other_emails(connection, person, scope.import, job.lead.fields);
@@ -374,16 +376,19 @@ std::string note_variant(Connection& connection, CampaignId campaign, const Iden
 }
 
 GoneLeads gone_leads(Connection& connection, const ImportScope& scope, std::size_t examples_max) {
-    // Jobs of another list that feeds the same campaign are not this list's business.
-    static const std::string from = " FROM job j JOIN import i ON i.id = j.import_id ";
+    // Jobs of another list that feeds the same campaign are not this list's business. Those of
+    // erased people may well be in the list: nobody can tell.
+    static const std::string from =
+        " FROM job j JOIN import i ON i.id = j.import_id JOIN person p ON p.id = j.person_id ";
     static const std::string gone =
         "WHERE j.campaign_id = ?1 AND i.id <> ?2 "
-        "AND i.source_path = (SELECT source_path FROM import WHERE id = ?2)";
+        "AND i.source_path = (SELECT source_path FROM import WHERE id = ?2) "
+        "AND coalesce(p.slug, '') NOT LIKE '" +
+        std::string(erased_slug_prefix) + "%'";
     static const std::string count_sql =
         "SELECT count(*), count(*) FILTER (WHERE j.state IN ('queued', 'resolved'))" + from + gone;
     static const std::string examples_sql =
-        "SELECT j.id, p.slug, p.provider_id, j.state, j.source_line" + from +
-        "JOIN person p ON p.id = j.person_id " + gone +
+        "SELECT j.id, p.slug, p.provider_id, j.state, j.source_line" + from + gone +
         " ORDER BY j.state NOT IN ('queued', 'resolved'), j.id LIMIT ?3";
     GoneLeads leads;
     {

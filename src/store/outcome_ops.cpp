@@ -1,10 +1,13 @@
 // What became of sent invitations, as it is written down: answers, invitations made by hand, and
 // withdrawals.
+#include "erasure_ops.hpp"
 #include "invito/model/identity.hpp"
 #include "invito/plan/limiter.hpp"
 #include "invito/support/failure.hpp"
+#include "meta.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
+#include "suppression_ops.hpp"
 
 #include <algorithm>
 
@@ -134,6 +137,64 @@ bool is_in_ledger(
     return by_person.bind(*person, member).step();
 }
 
+// It is counted already, and nothing more is known of whom it was for.
+bool is_of_erased_in_ledger(
+    Connection& connection,
+    MemberId member,
+    const ListedInvitation& listed,
+    const std::string& salt
+) {
+    if (salt.empty()) return false;
+    const SuppressionKey id = erased_key(salt, listed.invitation_id);
+    const SuppressionKey person = erased_key(salt, listed.provider_id);
+    const SuppressionKey slug =
+        erased_key(salt, canonical_public_identifier(listed.public_identifier));
+    auto row = connection.prepare(
+        "SELECT 1 FROM erased_invitation e JOIN attempt a ON a.id = e.attempt_id "
+        "WHERE e.key IN (?2, ?3, ?4) AND a.member_id = ?1"
+    );
+    return row.bind(member, id.value, person.value, slug.value).step();
+}
+
+// An invitation that somebody made by hand. Of a person who was erased only that there was one is
+// kept, and what it is known by when it is listed again.
+void add_external(
+    Connection& connection,
+    const Lease& lease,
+    MemberId member,
+    const ListedInvitation& listed,
+    const std::optional<PersonId>& person,
+    Instant now
+) {
+    const bool is_erased = SuppressionList(connection).is_erased(
+        {listed.provider_id, canonical_public_identifier(listed.public_identifier)}
+    );
+    connection
+        .prepare(
+            "INSERT INTO attempt (kind, account_id, member_id, person_id, run_id, intent_at, "
+            "finished_at, outcome, note, invitation_id, evidence) VALUES "
+            "('invite', ?1, ?2, ?3, ?4, ?5, ?6, 'external', ?7, ?8, 'in the sent list')"
+        )
+        .bind(
+            lease.account,
+            member,
+            person,
+            lease.run,
+            listed.latest_sent_at,
+            now,
+            listed.with_note ? note_by_hand : std::string_view(),
+            is_erased ? std::string_view() : std::string_view(listed.invitation_id)
+        )
+        .run();
+    if (!is_erased) return;
+    remember_erased_invitation(
+        connection,
+        AttemptId{connection.last_insert_id()},
+        erasure_salt(connection),
+        {listed.invitation_id}
+    );
+}
+
 struct WaitingLead {
     JobId job;
     JobState state = JobState::queued;
@@ -175,6 +236,7 @@ std::vector<PendingInvitation> pending_invitations(
     Connection& connection, AccountId account, Instant sent_since
 ) {
     // The plus keeps the engine from reading every attempt of the member: few jobs are pending.
+    // Whoever was erased has no provider id any more, and can be looked for nowhere.
     static const std::string sql =
         "SELECT a.id, c.name, j.sent_at, j.gone_at, j.account_id, " +
         std::string(job_brief_columns) +
@@ -182,6 +244,7 @@ std::vector<PendingInvitation> pending_invitations(
         "JOIN attempt a ON a.job_id = j.id AND a.kind = 'invite' AND a.outcome = 'sent' "
         "WHERE j.account_id IN (SELECT id FROM account WHERE member_id = ?1) "
         "AND +a.member_id = ?1 AND j.state = 'sent' AND j.sent_at >= ?2 "
+        "AND p.provider_id IS NOT NULL "
         "ORDER BY j.sent_at, j.id";
     std::vector<PendingInvitation> result;
     auto row = connection.prepare(sql);
@@ -217,29 +280,15 @@ Store::ByHand record_by_hand(
     const MemberId member = member_of(connection, lease.account);
     // No limit looks further back; twice the longest lateness there can be is more than enough.
     const Instant relevant = oldest_relevant(day_period, now);
+    const std::string salt = erasure_salt(connection);
     Store::ByHand result;
     for (const ListedInvitation& one : listed) {
         const auto person = known_person(connection, one);
         if (is_in_ledger(connection, member, one, person)) continue;
         if (person) skip_waiting(connection, member, *person, now, result.skipped);
         if (one.latest_sent_at < relevant) continue;
-        connection
-            .prepare(
-                "INSERT INTO attempt (kind, account_id, member_id, person_id, run_id, intent_at, "
-                "finished_at, outcome, note, invitation_id, evidence) VALUES "
-                "('invite', ?1, ?2, ?3, ?4, ?5, ?6, 'external', ?7, ?8, 'in the sent list')"
-            )
-            .bind(
-                lease.account,
-                member,
-                person,
-                lease.run,
-                one.latest_sent_at,
-                now,
-                one.with_note ? note_by_hand : std::string_view(),
-                one.invitation_id
-            )
-            .run();
+        if (is_of_erased_in_ledger(connection, member, one, salt)) continue;
+        add_external(connection, lease, member, one, person, now);
         ++result.added;
     }
     return result;

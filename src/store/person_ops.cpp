@@ -17,23 +17,27 @@ std::optional<PersonId> find_by_provider_id(
 }
 
 // Everything of `from` belongs to `into` from now on. A job that would then stand twice in its
-// campaign is a duplicate; it stays with the old row.
+// campaign is a duplicate; it stays with the old row. Jobs are found campaign by campaign, and what
+// was tried by the job or as made by hand: there is an index for that, and none by person alone.
 void merge(Connection& connection, PersonId from, PersonId into, Instant now) {
     connection
         .prepare(
             "UPDATE job SET state = 'skipped', reason = 'duplicate', changed_at = ?3 "
-            "WHERE person_id = ?1 AND state IN ('queued', 'resolved') AND EXISTS "
+            "WHERE campaign_id IN (SELECT id FROM campaign) AND person_id = ?1 "
+            "AND state IN ('queued', 'resolved') AND EXISTS "
             "(SELECT 1 FROM job other WHERE other.campaign_id = job.campaign_id "
             "AND other.person_id = ?2)"
         )
         .bind(from, into, now)
         .run();
-    connection.prepare("UPDATE OR IGNORE job SET person_id = ?2 WHERE person_id = ?1")
-        .bind(from, into)
-        .run();
-    connection.prepare("UPDATE OR IGNORE attempt SET person_id = ?2 WHERE person_id = ?1")
-        .bind(from, into)
-        .run();
+    for (const std::string_view sql :
+         {"UPDATE OR IGNORE attempt SET person_id = ?2 WHERE person_id = ?1 AND job_id IN "
+          "(SELECT id FROM job WHERE campaign_id IN (SELECT id FROM campaign) AND person_id = ?1)",
+          "UPDATE OR IGNORE attempt SET person_id = ?2 WHERE person_id = ?1 "
+          "AND outcome = 'external'",
+          "UPDATE OR IGNORE job SET person_id = ?2 "
+          "WHERE campaign_id IN (SELECT id FROM campaign) AND person_id = ?1"})
+        connection.prepare(sql).bind(from, into).run();
     move_said(connection, from, into);
     connection.prepare("UPDATE person SET merged_into = ?2 WHERE id = ?1").bind(from, into).run();
 }

@@ -140,9 +140,7 @@ SuppressionList::SuppressionList(Connection& connection)
 std::optional<SuppressionView> SuppressionList::find_by_row(const SuppressionSubject& subject
 ) const {
     if (is_empty_) return std::nullopt;
-    for (const std::string& spelling : subject.people) {
-        if (auto mark = mark_of(spelling)) return mark;
-    }
+    if (auto mark = mark_of_erased(subject.people)) return mark;
     for (const SuppressionKey& key : suppression_keys(subject)) {
         if (auto entry = entry_of(key)) return entry;
     }
@@ -167,10 +165,14 @@ std::optional<SuppressionView> SuppressionList::find(JobId job) const {
     return find(subject_of(connection_, job));
 }
 
-bool SuppressionList::is_erased(const std::vector<std::string>& spellings) const {
-    return !is_empty_ && std::ranges::any_of(spellings, [&](const std::string& spelling) {
-        return mark_of(spelling).has_value();
-    });
+std::optional<SuppressionView> SuppressionList::mark_of_erased(
+    const std::vector<std::string>& spellings
+) const {
+    if (is_empty_) return std::nullopt;
+    for (const std::string& spelling : spellings) {
+        if (auto mark = mark_of(spelling)) return mark;
+    }
+    return std::nullopt;
 }
 
 std::optional<SuppressionView> SuppressionList::entry_of(const SuppressionKey& key) const {

@@ -29,8 +29,13 @@ public:
     ) const;
     [[nodiscard]] std::optional<SuppressionView> find(JobId job) const;
 
-    // Whether one of these spellings is that of a person whose data were erased.
-    [[nodiscard]] bool is_erased(const std::vector<std::string>& spellings) const;
+    // The mark of a person whose data were erased and who bore one of these spellings.
+    [[nodiscard]] std::optional<SuppressionView> mark_of_erased(
+        const std::vector<std::string>& spellings
+    ) const;
+    [[nodiscard]] bool is_erased(const std::vector<std::string>& spellings) const {
+        return mark_of_erased(spellings).has_value();
+    }
 
 private:
     [[nodiscard]] std::optional<SuppressionView> entry_of(const SuppressionKey& key) const;

@@ -40,6 +40,19 @@ TEST(ListFindings, of_pages_that_are_not_people_are_one) {
     EXPECT_EQ(findings[0].first_line, 17);
 }
 
+TEST(ListFindings, of_erased_people_say_when_and_that_they_stay_away) {
+    const auto findings = list_findings(
+        {with_text(rows("suppressed", 1, 4), ""),
+         with_text(rows("erased", 1, 2), "erased on 2026-11-23")},
+        ""
+    );
+
+    ASSERT_EQ(findings.size(), 2U);
+    EXPECT_EQ(
+        findings[1].what, "1 lead was erased; a mark keeps them away (line 2: erased on 2026-11-23)"
+    );
+}
+
 TEST(ListFindings, of_links_that_lead_round_name_their_kinds) {
     const auto findings = list_findings(
         {with_text(rows("short_link", 2, 77), "lnkd.in/e1x"),

@@ -1,5 +1,6 @@
 #include "invito/run/import.hpp"
 
+#include "invito/store/erasure.hpp"
 #include "invito/store/sqlite.hpp"
 #include "rows_in_memory.hpp"
 #include "support/temp_dir.hpp"
@@ -65,6 +66,48 @@ TEST_F(ImportTest, shows_the_own_notes_of_leads) {
     ASSERT_TRUE(import(rows).has_value());
 
     EXPECT_EQ(notes, (std::vector<std::string>{"3 Hi {firstName}"}));
+}
+
+TEST_F(ImportTest, lets_a_lead_wait_again_that_is_off_the_do_not_contact_list) {
+    Registry& registry = database->registry();
+    registry.replace_suppression("file", {{{SuppressionKind::person, "a"}}}, now);
+    RowsInMemory first;
+    first.lead("a");
+    ASSERT_TRUE(import(first).has_value());
+    ASSERT_EQ(jobs().front().reason, Reason::suppressed);
+    registry.replace_suppression("file", {}, now);
+    RowsInMemory again;
+    again.lead("a");
+
+    ASSERT_TRUE(import(again).has_value());
+
+    EXPECT_EQ(jobs().front().state, JobState::queued);
+    EXPECT_EQ(jobs().front().reason, Reason::none);
+}
+
+TEST_F(ImportTest, says_when_a_person_was_erased_and_does_not_take_their_lead_for_gone) {
+    RowsInMemory first;
+    first.lead("a").lead("b");
+    ASSERT_TRUE(import(first).has_value());
+    const std::string path = directory.file("invito.db");
+    const auto plan = plan_erasure(path, {{IdentifierKind::public_identifier, "a"}});
+    ASSERT_TRUE(erase(path, *plan, now).has_value());
+    findings.clear();
+    std::string text;
+    request.on_finding = [&](const RowFinding& finding) {
+        findings.push_back(finding.verdict + " " + finding.reason);
+        text = finding.text;
+    };
+    RowsInMemory again;
+    again.lead("a").lead("b");
+
+    const auto report = import(again);
+
+    ASSERT_TRUE(report.has_value());
+    EXPECT_EQ(findings, (std::vector<std::string>{"suppressed erased"}));
+    EXPECT_EQ(text, "erased on 2025-11-24");
+    EXPECT_EQ(report->gone.count, 0);
+    EXPECT_TRUE(report->gone.examples.empty());
 }
 
 TEST_F(ImportTest, gives_every_row_one_verdict_and_the_totals_add_up) {

@@ -1,6 +1,7 @@
 // Learning outcomes: what the lists and profiles show becomes what the database says, and what
 // could not be read becomes nothing.
 
+#include "invito/store/erasure.hpp"
 #include "run/runner_world.hpp"
 
 namespace invito::test {
@@ -21,6 +22,16 @@ struct SyncWorld : RunnerWorld {
 
     [[nodiscard]] JobView lead(std::size_t number) { return jobs().at(number); }
 
+    [[nodiscard]] AccountRecord anna() const {
+        return (*open_records(database_path()))->accounts(clock.now()).front().record;
+    }
+
+    void erase(const std::string& slug) {
+        const auto plan =
+            plan_erasure(database_path(), {{IdentifierKind::public_identifier, slug}});
+        ASSERT_TRUE(invito::erase(database_path(), *plan, clock.now()).has_value());
+    }
+
     [[nodiscard]] std::vector<AttemptView> invitations_of(std::size_t number) {
         std::vector<AttemptView> found;
         auto records = open_records(directory.path() + "/invito.db");
@@ -38,6 +49,16 @@ SentInvitation listed(const std::string& id, const std::string& slug, Instant sh
     invitation.public_identifier = slug;
     invitation.approximate_time = shown;
     return invitation;
+}
+
+// Whoever is asked for.
+void show_a_stranger(FakeProvider& provider) {
+    provider.on_profile = [](const std::string&, const std::string&) {
+        Profile stranger;
+        stranger.provider_id = "id-stranger";
+        stranger.public_identifier = "stranger";
+        return std::optional<ProviderResult<Profile>>(std::move(stranger));
+    };
 }
 
 std::optional<ProviderError> server_error() {
@@ -123,6 +144,115 @@ TEST(Sync, concludes_nothing_from_a_sent_list_that_could_not_be_read_whole) {
     EXPECT_EQ(anna.sync.undecided, 3);
     EXPECT_EQ(anna.sync.gone, 0);
     EXPECT_EQ(world.provider.profile_requests, profiles);
+}
+
+TEST(Sync, concludes_nothing_from_a_sent_list_whose_second_page_could_not_be_read) {
+    SyncWorld world;
+    world.provider.list_page_size = 1;
+    world.provider.declined = {"id-lead-0"};
+    const int before = world.provider.list_requests;
+    world.provider.on_list = [before](int request) {
+        return request == before + 2 ? server_error() : std::nullopt;
+    };
+    const int profiles = world.provider.profile_requests;
+
+    const auto anna = world.sync();
+
+    EXPECT_TRUE(anna.sync.is_partial);
+    EXPECT_EQ(anna.sync.pending, 1) << "the first page shows it";
+    EXPECT_EQ(anna.sync.undecided, 2);
+    EXPECT_EQ(anna.sync.gone, 0);
+    EXPECT_EQ(world.provider.profile_requests, profiles);
+}
+
+TEST(Sync, concludes_nothing_from_a_profile_of_somebody_else) {
+    SyncWorld world;
+    world.provider.declined.insert("id-lead-0");
+    show_a_stranger(world.provider);
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(anna.sync.undecided, 1);
+    EXPECT_EQ(anna.sync.gone, 0);
+    EXPECT_FALSE(world.lead(0).gone_at);
+}
+
+TEST(Sync, of_some_invitations_only_does_not_count_as_having_read_the_relations) {
+    SyncWorld world;
+    world.provider.connected["id-lead-1"] = world.clock.now() - hours{1};
+    SyncTerms terms;
+    terms.sent_within = hours{1};
+    world.sync(terms);
+    EXPECT_FALSE(world.anna().related_until);
+
+    EXPECT_EQ(world.sync().sync.accepted, 1);
+    EXPECT_TRUE(world.anna().related_until);
+}
+
+TEST(Sync, reads_relations_a_day_further_back_than_it_knows_them) {
+    SyncWorld world;
+    world.sync();
+    const Instant known_until = world.clock.now();
+    world.clock.set(known_until + hours{3});
+    world.provider.list_page_size = 1;
+    world.provider.connected["id-friend"] = known_until - minutes{1};
+    // Shown late, behind a page that reaches back to what is known.
+    world.provider.connected["id-lead-0"] = known_until - hours{23};
+    const int profiles = world.provider.profile_requests;
+
+    EXPECT_EQ(world.sync().sync.accepted, 1);
+    EXPECT_EQ(world.provider.profile_requests, profiles) << "the relations told";
+}
+
+TEST(Sync, that_read_only_a_part_is_not_the_last_one) {
+    SyncWorld world;
+    world.sync();
+    const auto complete = world.anna().synced_at;
+    world.clock.set(world.clock.now() + hours{3});
+    const int before = world.provider.list_requests;
+    world.provider.on_list = [before](int request) {
+        return request == before + 2 ? server_error() : std::nullopt;
+    };
+
+    EXPECT_TRUE(world.sync().sync.is_partial) << "the relations";
+
+    EXPECT_EQ(world.anna().synced_at, complete);
+    EXPECT_EQ(world.anna().related_until, complete);
+}
+
+TEST(Sync, asks_at_most_twenty_profiles) {
+    SyncWorld world;
+    world.add_leads("many", 22);
+    world.run();
+    world.clock.set(world.clock.now() + days{2});
+    for (const SentByFake& one : world.provider.sent)
+        world.provider.declined.insert(one.provider_id);
+    const int profiles = world.provider.profile_requests;
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(world.provider.profile_requests, profiles + 20);
+    EXPECT_EQ(anna.sync.gone, 20);
+    EXPECT_EQ(anna.sync.undecided, 5);
+    world.clock.set(world.clock.now() + hours{3});
+    EXPECT_EQ(world.sync().sync.gone, 25) << "the next one asks for the others";
+}
+
+TEST(Sync, neither_counts_nor_asks_for_an_invitation_to_somebody_who_was_erased) {
+    SyncWorld world;
+    const auto charged = world.sync().day_used;
+    world.erase("lead-0");
+    world.clock.set(world.clock.now() + hours{3});
+    const int profiles = world.provider.profile_requests;
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(anna.sync.by_hand, 0);
+    EXPECT_EQ(anna.sync.pending, 2);
+    EXPECT_EQ(anna.sync.undecided + anna.sync.gone, 0);
+    EXPECT_EQ(anna.day_used, charged);
+    EXPECT_EQ(world.provider.profile_requests, profiles);
+    EXPECT_EQ(world.withdraw(hours{1}).withdraw.withdrawn, 2) << "it is on no list of ours";
 }
 
 TEST(Sync, believes_what_a_partial_read_shows) {
@@ -271,6 +401,38 @@ TEST(Sync, does_not_settle_an_absent_one_before_the_settle_time) {
     const auto late = world.sync();
     EXPECT_EQ(late.sync.unknown_absent, 1);
     EXPECT_EQ(world.jobs().front().state, JobState::resolved);
+}
+
+// What one look could not see whole settles nothing, however late it is.
+TEST(Sync, leaves_an_absent_one_unknown_that_it_could_not_look_for_everywhere) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("lead", 3);
+    world.provider.on_invite = [](int request, const Invitation&) {
+        return request == 1 ? std::optional(FakeProvider::Scripted{
+                                  provider_error(Fault::outcome_unknown, 504), false})
+                            : std::nullopt;
+    };
+    world.run();
+    world.sync();
+    world.provider.list_page_size = 1;
+    for (int look = 0; look < 2; ++look) {
+        world.clock.set(world.clock.now() + days{1});
+        const int before = world.provider.list_requests;
+        world.provider.on_list = [before](int request) {
+            return request == before + 2 ? server_error() : std::nullopt;
+        };
+        EXPECT_EQ(world.sync().sync.unknown_absent, 0) << "not whole, look " << look;
+    }
+    world.provider.on_list = {};
+    show_a_stranger(world.provider);
+    for (int look = 0; look < 2; ++look) {
+        world.clock.set(world.clock.now() + days{1});
+        EXPECT_EQ(world.sync().sync.unknown_absent, 0) << "somebody else, look " << look;
+    }
+    world.provider.on_profile = {};
+    world.clock.set(world.clock.now() + days{1});
+    EXPECT_EQ(world.sync().sync.unknown_absent, 1) << "a whole look settles it";
 }
 
 TEST(Sync, holds_an_absent_one_under_strict) {

@@ -1,6 +1,7 @@
 #include "invito/store/erasure.hpp"
 
 #include "invito/store/sqlite.hpp"
+#include "invito/support/output_file.hpp"
 #include "store/erasure_ops.hpp"
 #include "store/suppression_ops.hpp"
 #include "store/text_search.hpp"
@@ -102,12 +103,77 @@ TEST_F(ErasureInDatabase, keeps_an_erased_row_from_being_queued_again) {
 TEST_F(ErasureInDatabase, takes_the_name_off_the_suppression_list_and_no_file_brings_it_back) {
     store::Connection& connection = database.connection();
     store::replace_suppression(connection, "/f.csv", {{{SuppressionKind::person, "jane"}}}, noon);
+    (void)store::add_suppression(connection, {{{SuppressionKind::person, "jane"}}}, noon);
     erase("jane");
+    EXPECT_EQ(database.number("SELECT count(*) FROM suppression WHERE key = 'jane'"), 0);
     store::replace_suppression(connection, "/f.csv", {{{SuppressionKind::person, "jane"}}}, noon);
 
     EXPECT_EQ(database.number("SELECT count(*) FROM suppression WHERE key = 'jane'"), 0);
     EXPECT_TRUE(store::SuppressionList(connection).is_erased({"jane"}));
     EXPECT_FALSE(store::SuppressionList(connection).is_erased({"jane-2"}));
+}
+
+TEST_F(ErasureInDatabase, leaves_no_id_of_an_invitation_to_the_person) {
+    const JobId job = add(JobState::sent, "jane");
+    database.add_attempt({.job = job, .outcome = Outcome::sent});
+    const JobId other = add(JobState::sent, "tom");
+    database.add_attempt({.job = other, .outcome = Outcome::sent});
+    database.execute("UPDATE attempt SET invitation_id = 'i-' || id");
+
+    erase("jane");
+
+    EXPECT_EQ(text("SELECT group_concat(invitation_id) FROM attempt"), ",i-2");
+}
+
+// With the whole of an erasure: files, and the runs that a database remembers.
+class Erasure : public ErasureInDatabase {
+protected:
+    ErasurePlan plan_for(const std::string& slug) {
+        return *plan_erasure(database.path(), {{IdentifierKind::public_identifier, slug}});
+    }
+
+    std::string marks_in(const std::string& path) {
+        store::Connection connection(path, store::Access::read_only);
+        auto row = connection.prepare(
+            "SELECT group_concat(key) FROM (SELECT key FROM suppression WHERE kind = 'erased' "
+            "ORDER BY key)"
+        );
+        return row.step() ? row.text(0) : "(no row)";
+    }
+};
+
+TEST_F(Erasure, closes_what_a_killed_run_left_open_first) {
+    const JobId job = add(JobState::sending, "jane");
+    database.add_attempt({.job = job, .outcome = std::nullopt});
+
+    ASSERT_TRUE(invito::erase(database.path(), plan_for("jane"), noon));
+
+    EXPECT_EQ(state_of(job), "cancelled ");
+    EXPECT_EQ(text("SELECT outcome || charged FROM attempt"), "unknown1");
+    EXPECT_EQ(database.number("SELECT count(*) FROM attempt WHERE check_at IS NOT NULL"), 0);
+}
+
+TEST_F(Erasure, marks_people_in_a_backup_as_in_the_database) {
+    add(JobState::queued, "jane");
+    add(JobState::queued, "tom");
+    const std::string backup = database.directory().file("backup.db");
+    database.execute("VACUUM INTO '" + backup + "'");
+
+    for (const char* const slug : {"jane", "tom"}) {
+        ErasurePlan plan = plan_for(slug);
+        KeptFile file{.path = backup, .kind = KeptFile::Kind::backup};
+        file.sha256 = sha256_of_file(backup).value();
+        plan.files = {{file, ErasureFile::Fate::erase}};
+        const auto result = invito::erase(database.path(), plan, noon);
+        ASSERT_TRUE(result);
+        ASSERT_EQ(result->files.front().fate, ErasureFile::Fate::erase)
+            << result->files.front().problem;
+    }
+
+    EXPECT_EQ(marks_in(backup), marks_in(database.path()));
+    store::Connection connection(backup, store::Access::read_only);
+    EXPECT_TRUE(store::SuppressionList(connection).is_erased({"jane"}));
+    EXPECT_TRUE(store::SuppressionList(connection).is_erased({"tom"}));
 }
 
 class TextSearch : public ::testing::Test {

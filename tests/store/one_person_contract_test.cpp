@@ -1,6 +1,7 @@
 // The contract of every Store: one live invitation a person, whatever campaigns, accounts and
 // spellings lead there.
 
+#include "invito/plan/consequence.hpp"
 #include "store_steps.hpp"
 
 namespace invito::test {
@@ -34,6 +35,28 @@ protected:
     AttemptId attempt;
 };
 INSTANTIATE_TEST_SUITE_P(, OnePersonContract, every_engine, engine_name);
+
+// Names pass from one person to another: a list means who bears it now.
+TEST_P(OnePersonContract, is_whoever_was_seen_last_under_a_name_that_two_bore) {
+    const CampaignId spring = add_leads("spring", {"first", "second"});
+    start();
+    const auto see_at = [&](const std::string& provider_id, Instant at) {
+        const auto visit = begin_visit(spring);
+        VisitResult result = found(*visit->grant, provider_id);
+        result.profile->public_identifier = "jane";
+        return wait(store->finish_visit(leases[0], result, {}, at)).job;
+    };
+    see_at("id-first", now);
+    see_at("id-second", now + hours{1});
+
+    add_leads_beside_the_run("summer", {"jane"});
+
+    JobFilter filter;
+    filter.campaign = "summer";
+    std::vector<std::string> people;
+    records()->each_job(filter, [&](const JobView& job) { people.push_back(job.provider_id); });
+    EXPECT_EQ(people, std::vector<std::string>{"id-second"});
+}
 
 TEST_P(OnePersonContract, waits_while_the_invitation_is_open) {
     two_jobs_of_jane();
@@ -87,6 +110,33 @@ TEST_P(OnePersonContract, was_invited_if_evidence_says_so) {
     finish_check(present);
 
     EXPECT_EQ(refusal_of_second(), Refusal::person_invited);
+}
+
+// LinkedIn takes no second invitation for three weeks, and a person gets none after that either.
+TEST_P(OnePersonContract, was_invited_though_the_invitation_was_withdrawn) {
+    const CampaignId waiting = add_leads("autumn", {"jane"});
+    two_jobs_of_jane();
+    end_first(Outcome::sent, JobState::sent);
+    wait(store->record_fates(leases[0], {{attempt, first.id, Fate::withdrawn, now, "seen"}}, now));
+
+    const auto visit = begin_visit(waiting);
+
+    ASSERT_TRUE(visit);
+    EXPECT_FALSE(visit->grant);
+    ASSERT_EQ(visit->skipped.size(), 1U);
+    EXPECT_EQ(visit->skipped.front().second, Reason::recently_withdrawn);
+    const Instant last = now + reinvite_block - one_ms;
+    EXPECT_EQ(refusal_of(request_for(second, last)).why, Refusal::person_invited);
+    EXPECT_EQ(view(second.id).reason, Reason::recently_withdrawn);
+}
+
+TEST_P(OnePersonContract, was_invited_long_after_the_invitation_was_withdrawn) {
+    two_jobs_of_jane();
+    end_first(Outcome::sent, JobState::sent);
+    wait(store->record_fates(leases[0], {{attempt, first.id, Fate::withdrawn, now, "seen"}}, now));
+
+    EXPECT_EQ(refusal_of(request_for(second, now + reinvite_block)).why, Refusal::person_invited);
+    EXPECT_EQ(view(second.id).reason, Reason::duplicate);
 }
 
 TEST_P(OnePersonContract, was_not_invited_by_a_request_without_effect) {

@@ -1,5 +1,9 @@
 // Store: what became of sent invitations.
 
+#include "store/erasure_ops.hpp"
+#include "store/meta.hpp"
+#include "store/remains.hpp"
+#include "store/suppression_ops.hpp"
 #include "store_contract.hpp"
 
 namespace invito::test {
@@ -33,12 +37,45 @@ protected:
         return wait(store->record_by_hand(leases[0], one, at));
     }
 
-    std::vector<Charge> invitations() {
-        auto record = wait(store->load_account(accounts[0], now, now - days{40}));
+    std::vector<Charge> invitations(std::size_t account = 0) {
+        auto record = wait(store->load_account(accounts[account], now, now - days{40}));
         std::erase_if(record.charges, [](const Charge& charge) {
             return charge.kind != AttemptKind::invite;
         });
         return record.charges;
+    }
+
+    // As another process does.
+    void erase(const std::string& spelling) {
+        store::Connection other(directory.file("invito.db"), store::Access::read_write);
+        store::Transaction transaction(other);
+        store::remember_erasure_salt(other, "salt");
+        std::vector<std::string> spellings{spelling};
+        for (const PersonId person : store::people_named(other, {spelling})) {
+            for (std::string& another : store::spellings_of(other, person))
+                spellings.push_back(std::move(another));
+        }
+        store::mark_erased(other, spellings, now);
+        store::forget_people(other, store::people_named(other, spellings), now);
+        transaction.commit();
+    }
+
+    // The tables and columns in which the text stands.
+    std::vector<std::string> places_of(const std::string& text) {
+        store::Connection other(directory.file("invito.db"), store::Access::read_only);
+        std::vector<std::string> places;
+        for (const store::TextPlace& place : store::places_of(other, text))
+            places.push_back(place.column);
+        return places;
+    }
+
+    // Made by hand, and listed by the provider without an id: the person's stands for it.
+    static ListedInvitation without_id(const std::string& slug) {
+        return {
+            .invitation_id = "ACo-" + slug,
+            .provider_id = "ACo-" + slug,
+            .public_identifier = slug,
+            .latest_sent_at = now};
     }
 };
 INSTANTIATE_TEST_SUITE_P(, OutcomeContract, every_engine, engine_name);
@@ -156,6 +193,102 @@ TEST_P(OutcomeContract, one_too_old_for_any_limit_is_not_counted) {
     start();
 
     EXPECT_EQ(record_by_hand(listed("friend", now - days{100})).added, 0);
+}
+
+TEST_P(OutcomeContract, one_too_old_to_count_takes_the_person_s_waiting_leads_along) {
+    const CampaignId campaign = add_leads("spring", {"friend"});
+    start();
+    const JobId waiting = begin_visit(campaign)->grant->job.id;
+
+    const auto found = record_by_hand(listed("friend", now - days{100}));
+
+    EXPECT_EQ(found.added, 0);
+    ASSERT_EQ(found.skipped.size(), 1U);
+    EXPECT_EQ(found.skipped.front(), std::pair(waiting, Reason::already_invited));
+}
+
+TEST_P(OutcomeContract, two_members_who_invited_one_person_by_hand_are_charged_each) {
+    start();
+    std::vector<ListedInvitation> one = {without_id("friend")};
+    wait(store->record_by_hand(leases[0], one, now));
+    wait(store->record_by_hand(leases[1], one, now));
+
+    EXPECT_EQ(invitations(0).size(), 1U);
+    EXPECT_EQ(invitations(1).size(), 1U);
+}
+
+TEST_P(OutcomeContract, an_invitation_to_somebody_who_was_erased_is_not_counted_again) {
+    send_to("spring");
+    erase("spring-slug");
+
+    EXPECT_EQ(record_by_hand(listed("spring", now)).added, 0);
+    EXPECT_EQ(record_by_hand(without_id("spring")).added, 0) << "by the person, too";
+    EXPECT_EQ(invitations().size(), 1U);
+    EXPECT_TRUE(pending().empty()) << "there is nobody whom a list or a profile could name";
+    EXPECT_TRUE(places_of("ACo-spring").empty());
+    EXPECT_TRUE(places_of("i-spring").empty());
+}
+
+TEST_P(OutcomeContract, an_unknown_invitation_to_somebody_who_was_erased_is_not_counted_again) {
+    const CampaignId campaign = add_leads("spring", {"friend"});
+    start();
+    const JobBrief job = resolve(campaign, "ACo-friend");
+    finish(job, *reserve(job), Outcome::unknown, JobState::unknown);
+    erase("friend");
+
+    EXPECT_EQ(record_by_hand(listed("friend", now)).added, 0);
+    EXPECT_EQ(invitations().size(), 1U);
+}
+
+TEST_P(OutcomeContract, one_by_hand_that_only_the_person_s_id_stands_for_is_erased_with_them) {
+    start();
+    record_by_hand(without_id("friend"));
+
+    erase("ACo-friend");
+
+    EXPECT_TRUE(places_of("ACo-friend").empty());
+    EXPECT_EQ(record_by_hand(without_id("friend")).added, 0);
+    EXPECT_EQ(invitations().size(), 1U);
+}
+
+TEST_P(OutcomeContract, a_new_one_by_hand_to_somebody_who_was_erased_counts_once_and_names_nobody) {
+    start();
+    erase("friend");
+    erase("cousin");
+
+    EXPECT_EQ(record_by_hand(listed("friend", now)).added, 1);
+    EXPECT_EQ(record_by_hand(without_id("cousin")).added, 1);
+    EXPECT_EQ(record_by_hand(listed("friend", now)).added, 0);
+    EXPECT_EQ(record_by_hand(without_id("cousin")).added, 0);
+
+    EXPECT_EQ(invitations().size(), 2U);
+    for (const char* const text : {"friend", "cousin"})
+        EXPECT_TRUE(places_of(text).empty()) << text;
+}
+
+TEST_P(OutcomeContract, an_erased_person_of_one_member_is_another_s_new_invitation) {
+    send_to("spring");
+    erase("spring-slug");
+
+    std::vector<ListedInvitation> one = {listed("spring", now)};
+    EXPECT_EQ(wait(store->record_by_hand(leases[1], one, now)).added, 1);
+    EXPECT_EQ(invitations(1).size(), 1U);
+}
+
+// The mark is lifted, and a list brings the person back: the invitation is still pending.
+TEST_P(OutcomeContract, whoever_comes_back_after_an_erasure_is_not_invited_a_second_time) {
+    send_to("spring");
+    erase("spring-slug");
+    for (const char* const key : {"spring-slug", "ACo-spring", "slug"})
+        another_process()->registry().remove_suppression({{SuppressionKind::person, key}}, {});
+    const CampaignId campaign = add_leads_beside_the_run("summer", {"spring"});
+    const JobId waiting = begin_visit(campaign)->grant->job.id;
+
+    const auto found = record_by_hand(listed("spring", now));
+
+    EXPECT_EQ(found.added, 0);
+    ASSERT_EQ(found.skipped.size(), 1U);
+    EXPECT_EQ(found.skipped.front().first, waiting);
 }
 
 TEST_P(OutcomeContract, a_sync_remembers_when_and_up_to_where_relations_are_known) {

@@ -9,7 +9,18 @@ StoreWorld::StoreWorld(Engine engine) : database(another_process()), engine_(eng
 }
 
 CampaignId StoreWorld::add_leads(const std::string& name, const std::vector<std::string>& slugs) {
-    Registry& registry = database->registry();
+    return add_leads_to(database->registry(), name, slugs);
+}
+
+CampaignId StoreWorld::add_leads_beside_the_run(
+    const std::string& name, const std::vector<std::string>& slugs
+) {
+    return add_leads_to(another_process()->registry(), name, slugs);
+}
+
+CampaignId StoreWorld::add_leads_to(
+    Registry& registry, const std::string& name, const std::vector<std::string>& slugs
+) {
     Campaign campaign;
     campaign.name = name;
     const CampaignId id = registry.save_campaign({campaign, "l.csv", ""}, accounts, now);

@@ -28,6 +28,11 @@ protected:
     // People's part, before the store starts.
     CampaignId add_leads(const std::string& name, const std::vector<std::string>& slugs);
 
+    // The same while the store is at work: another process does it.
+    CampaignId add_leads_beside_the_run(
+        const std::string& name, const std::vector<std::string>& slugs
+    );
+
     // One waiting lead of that company and address.
     CampaignId add_lead(const std::string& name, const LeadFields& fields);
 
@@ -65,6 +70,10 @@ protected:
     std::vector<Lease> leases;
 
 private:
+    CampaignId add_leads_to(
+        Registry& registry, const std::string& name, const std::vector<std::string>& slugs
+    );
+
     Engine engine_;
 };
 

@@ -85,6 +85,47 @@ TEST_P(SuppressionContract, look_alikes_of_an_entry_are_invited) {
     EXPECT_TRUE(reserve(resolve(campaign, "id-a")));
 }
 
+// Jane stands in two lists under two slugs, which turned out to be one person's.
+TEST_P(SuppressionContract, a_name_of_a_merged_row_stops_every_lead_of_the_person) {
+    const CampaignId spring = add_leads("spring", {"jane"});
+    const CampaignId summer = add_leads("summer", {"jane-doe"});
+    const CampaignId autumn = add_leads("autumn", {"jane"});
+    start();
+    const JobBrief first = resolve(spring, "id-jane");
+    resolve(summer, "id-jane");
+    suppress_beside_the_run({SuppressionKind::person, "jane-doe"});
+
+    EXPECT_EQ(reserve(first).error().why, Refusal::suppressed);
+    const auto visit = begin_visit(autumn);
+    ASSERT_TRUE(visit);
+    EXPECT_FALSE(visit->grant);
+    EXPECT_EQ(visit->skipped.size(), 1U);
+}
+
+TEST_P(SuppressionContract, an_import_compares_every_spelling_that_is_known_of_the_lead) {
+    const CampaignId spring = add_leads("spring", {"jane"});
+    const CampaignId summer = add_leads("summer", {"jane-doe"});
+    start();
+    resolve(spring, "id-jane");
+    resolve(summer, "id-jane");
+
+    for (const char* const entry : {"id-jane", "slug", "jane-doe"}) {
+        const auto other = another_process();
+        Registry& registry = other->registry();
+        registry.replace_suppression("file", {{{SuppressionKind::person, entry}}}, now);
+        NewJob job;
+        job.lead.line = 2;
+        job.lead.identity = {IdentifierKind::public_identifier, "jane"};
+        job.account = accounts[0];
+        const CampaignId campaign = add_leads_beside_the_run(std::string("for-") + entry, {});
+        const ImportId import = registry.begin_import(campaign, "l.csv", now);
+
+        const auto rows = registry.add_jobs(import, {job}, now);
+
+        EXPECT_EQ(rows.front().verdict, RowVerdict::suppressed) << entry;
+    }
+}
+
 // Another process erased the person; a list then named them by a slug that nobody knew.
 TEST_P(SuppressionContract, an_erased_person_whom_only_the_profile_reveals_is_not_recorded) {
     LeadFields fields;

@@ -60,6 +60,7 @@ struct RowOutcome {
         {};  // updated: what the list says anew; "state" is the job's
     std::optional<SuppressionKey> forbidden_by = {};  // suppressed: the entry; of nobody erased
     std::string said_by = {};  // and the list that named its company or domain, if an earlier one
+    std::optional<Instant> erased_at = {};  // suppressed: the person was erased then
 };
 
 struct ImportTotals {
