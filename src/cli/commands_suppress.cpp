@@ -136,7 +136,8 @@ Command erase_command() {
         .details =
             "Names, list fields, notes and ids go from the database and from the backups of "
             "invito db backup. Reports and rejects that name the person are deleted. The "
-            "times of invitations stay: quotas count them. Afterwards the bytes of the "
+            "times of invitations stay: quotas count them, and hashes of their ids keep a "
+            "sync from counting them again. Afterwards the bytes of the "
             "databases are searched; exit code 1 says that something is left or could not "
             "be reached.",
         .exit_codes =

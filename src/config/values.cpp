@@ -2,19 +2,10 @@
 
 #include "invito/support/failure.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
 namespace invito {
-
-namespace {
-
-bool is_below(std::string_view path, std::string_view section) {
-    return path.size() > section.size() && path.starts_with(section) && path[section.size()] == '.';
-}
-
-}  // namespace
 
 std::string describe(const Origin& origin) {
     switch (origin.source) {
@@ -32,24 +23,26 @@ std::string describe(const Origin& origin) {
 }
 
 std::optional<std::string> Values::set(const std::string& path, Setting setting) {
-    std::vector<std::string> excluded;
-    for (const auto& [other, existing] : settings_) {
-        if (!is_below(other, path) && !is_below(path, other)) continue;
-        if (existing.origin.source == setting.origin.source) return other;
-        excluded.push_back(other);
+    std::vector<ByPath::iterator> excluded;
+    for (auto dot = path.find('.'); dot != std::string::npos; dot = path.find('.', dot + 1)) {
+        const auto above = settings_.find(path.substr(0, dot));
+        if (above != settings_.end()) excluded.push_back(above);
     }
-    for (const std::string& other : excluded)
+    const std::string section = path + '.';
+    auto below = settings_.lower_bound(section);
+    for (; below != settings_.end() && below->first.starts_with(section); ++below)
+        excluded.push_back(below);
+    for (const auto& other : excluded)
+        if (other->second.origin.source == setting.origin.source) return other->first;
+    for (const auto& other : excluded)
         settings_.erase(other);
     settings_.insert_or_assign(path, std::move(setting));
     return std::nullopt;
 }
 
 void Values::add_name(const std::string& section, Name name) {
-    std::vector<Name>& names = names_[section];
-    const bool is_known = std::any_of(names.begin(), names.end(), [&](const Name& known) {
-        return known.name == name.name;
-    });
-    if (!is_known) names.push_back(std::move(name));
+    const bool is_new = known_names_.emplace(section, name.name).second;
+    if (is_new) names_[section].push_back(std::move(name));
 }
 
 const Setting* Values::find(std::string_view path) const {
@@ -64,9 +57,9 @@ const std::vector<Name>& Values::names(const std::string& section) const {
 }
 
 bool Values::has_any_below(std::string_view section) const {
-    return std::any_of(settings_.begin(), settings_.end(), [&](const auto& entry) {
-        return is_below(entry.first, section);
-    });
+    const std::string begin = std::string(section) + '.';
+    const auto first = settings_.lower_bound(begin);
+    return first != settings_.end() && first->first.starts_with(begin);
 }
 
 Value Values::fallback(std::string_view path) const {

@@ -7,8 +7,10 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -72,9 +74,12 @@ public:
 private:
     [[nodiscard]] Value fallback(std::string_view path) const;
 
+    using ByPath = std::map<std::string, Setting, std::less<>>;
+
     const Schema& schema_;
-    std::map<std::string, Setting, std::less<>> settings_;
+    ByPath settings_;
     std::map<std::string, std::vector<Name>> names_;
+    std::set<std::pair<std::string, std::string>> known_names_;  // each with its section
 };
 
 }  // namespace invito

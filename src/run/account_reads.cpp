@@ -1,6 +1,7 @@
 #include "account_reads.hpp"
 
 #include "invito/model/identity.hpp"
+#include "invito/support/mutants.hpp"
 
 #include <algorithm>
 
@@ -78,7 +79,10 @@ boost::asio::awaitable<SentList> AccountReads::sent_list() {
             session_.account().provider_account_id, cursor
         );
         co_await finish(*attempt, reply.exchange, error_of(reply));
-        if (!reply.result) co_return sent;
+        if (!reply.result) {
+            if (is_mutant(Mutant::incomplete_list_is_absence)) sent.is_complete = page > 0;
+            co_return sent;
+        }
         sent.add(std::move(reply.result->items));
         cursor = reply.result->cursor;
         if (!cursor) {
@@ -118,8 +122,10 @@ boost::asio::awaitable<ProfileSight> AccountReads::profile(JobBrief job) {
     co_await finish(*attempt, reply.exchange, error_of(reply));
     if (!reply.result) {
         sight.fault = reply.result.error().fault;
+        if (is_mutant(Mutant::closed_profile_is_absence)) sight.profile.emplace();
     } else {
-        const bool is_theirs = reply.result->provider_id == job.provider_id;
+        const bool is_theirs = reply.result->provider_id == job.provider_id ||
+                               is_mutant(Mutant::any_profile_is_theirs);
         (is_theirs ? sight.profile : sight.of_another) = std::move(*reply.result);
     }
     co_return sight;

@@ -94,6 +94,14 @@ Reason reason_of_invited(const Statement& live, Instant now) {
     return is_same_member ? Reason::duplicate : Reason::invited_by_other_account;
 }
 
+// One that is in the settings no more.
+std::optional<AccountId> lost_account(Connection& connection, AccountId after) {
+    auto row =
+        connection.prepare("SELECT id FROM account WHERE position IS NULL AND id > ?1 LIMIT 1");
+    if (!row.bind(after).step()) return std::nullopt;
+    return AccountId{row.integer(0)};
+}
+
 }  // namespace
 
 std::optional<JobBrief> next_job(
@@ -114,6 +122,12 @@ std::optional<JobBrief> next_job(
     static const std::string queued = select + "'queued'" + order;
     static const std::string resolved = select + "'resolved'" + order;
     ensure(state == JobState::queued || state == JobState::resolved, "only waiting jobs are taken");
+    if (is_mutant(Mutant::leads_of_others_are_sent)) {
+        const auto lost = lost_account(connection, account);
+        if (lost) {
+            if (auto job = next_job(connection, *lost, campaigns, state, now)) return job;
+        }
+    }
     for (const CampaignId campaign : campaigns) {
         auto row = connection.prepare(state == JobState::queued ? queued : resolved);
         if (row.bind(account, campaign, now).step()) return read_job_brief(row);

@@ -4,6 +4,7 @@
 #include "invito/model/identity.hpp"
 #include "invito/plan/limiter.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
 #include "meta.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
@@ -144,7 +145,7 @@ bool is_of_erased_in_ledger(
     const ListedInvitation& listed,
     const std::string& salt
 ) {
-    if (salt.empty()) return false;
+    if (salt.empty() || is_mutant(Mutant::erased_is_counted_again)) return false;
     const SuppressionKey id = erased_key(salt, listed.invitation_id);
     const SuppressionKey person = erased_key(salt, listed.provider_id);
     const SuppressionKey slug =
@@ -288,6 +289,7 @@ Store::ByHand record_by_hand(
         if (person) skip_waiting(connection, member, *person, now, result.skipped);
         if (one.latest_sent_at < relevant) continue;
         if (is_of_erased_in_ledger(connection, member, one, salt)) continue;
+        if (is_mutant(Mutant::listed_is_not_counted)) continue;
         add_external(connection, lease, member, one, person, now);
         ++result.added;
     }

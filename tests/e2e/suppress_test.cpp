@@ -254,6 +254,27 @@ TEST(Erase, keeps_an_erased_person_away_under_every_spelling) {
     EXPECT_EQ(run.exit_code, 0) << run.err;
 }
 
+TEST(Erase, is_what_explain_and_imports_say_and_a_sync_brings_nothing_back) {
+    JaneWorld world;
+    const std::string id = world.provider_id();
+    const std::string charges = world.charges();
+    world.run({"erase", "jane-doe", "--yes"});
+
+    const Finished sync = world.run({"sync"});
+    const Finished explained = world.run({"explain", "linkedin.com/in/jane-doe"});
+    const Finished again = world.run({"import", "spring.yaml"});
+
+    EXPECT_EQ(sync.exit_code, 0) << sync.err;
+    EXPECT_EQ(world.charges(), charges) << "the provider still lists her invitation";
+    EXPECT_EQ(files_with(world, id), Names{});
+    EXPECT_EQ(explained.exit_code, 2);
+    EXPECT_TRUE(contains(explained.err, "was erased on 20")) << explained.err;
+    EXPECT_TRUE(contains(explained.err, "a mark keeps them away")) << explained.err;
+    EXPECT_TRUE(contains(again.err + again.out, "lead was erased; a mark keeps them away"))
+        << again.err << again.out;
+    EXPECT_FALSE(contains(again.err + again.out, "no longer in the list")) << again.err;
+}
+
 TEST(Erase, dry_shows_everything_and_changes_nothing) {
     const JaneWorld world;
     const std::string before = read_file(world.path("invito.db"));

@@ -179,13 +179,18 @@ TEST(Sync, concludes_nothing_from_a_profile_of_somebody_else) {
 
 TEST(Sync, of_some_invitations_only_does_not_count_as_having_read_the_relations) {
     SyncWorld world;
-    world.provider.connected["id-lead-1"] = world.clock.now() - hours{1};
+    world.add_leads("late", 1);
+    world.run();
+    world.clock.set(world.clock.now() + hours{1});
+    world.provider.connected["id-lead-1"] = world.clock.now() - minutes{1};
     SyncTerms terms;
-    terms.sent_within = hours{1};
+    terms.sent_within = hours{2};
     world.sync(terms);
     EXPECT_FALSE(world.anna().related_until);
+    const int profiles = world.provider.profile_requests;
 
     EXPECT_EQ(world.sync().sync.accepted, 1);
+    EXPECT_EQ(world.provider.profile_requests, profiles) << "the relations told";
     EXPECT_TRUE(world.anna().related_until);
 }
 

@@ -3,6 +3,8 @@
 #include "invito/plan/limits.hpp"
 #include "invito/store/sqlite.hpp"
 #include "sandbox/provider_id.hpp"
+#include "store/connection.hpp"
+#include "store/remains.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -234,7 +236,44 @@ bool is_accounted_for(const Arrival& arrival, const std::vector<AttemptView>& at
     });
 }
 
+// Nobody sends by hand but to the sandbox's own pending people: what the sent list added to the
+// ledger is what was lost of it.
+void check_by_hand(
+    store::Connection& connection,
+    const std::vector<Arrival>& arrivals,
+    const Forgotten& forgotten,
+    Findings& findings
+) {
+    const auto lost = std::ranges::count_if(arrivals, [&](const Arrival& arrival) {
+        return forgotten.is_lost(arrival);
+    });
+    auto row = connection.prepare(
+        "SELECT count(*) FROM attempt a LEFT JOIN person p ON p.id = a.person_id "
+        "WHERE a.outcome = 'external' "
+        "AND coalesce(p.slug, '') || coalesce(p.public_identifier, '') NOT LIKE '%pending-%'"
+    );
+    row.step();
+    const std::int64_t by_hand = row.integer(0);
+    if (by_hand >= lost && by_hand <= lost + forgotten.erased_by_hand) return;
+    findings.push_back(
+        fmt::format("{} invitations count as made by hand, {} were lost", by_hand, lost)
+    );
+}
+
+void check_erased(
+    store::Connection& connection, const Forgotten& forgotten, Findings& findings
+) {
+    for (const std::string& id : forgotten.erased_ids) {
+        for (const store::TextPlace& place : store::places_of(connection, id))
+            findings.push_back(fmt::format("{} was erased and stands in {}", id, place.column));
+    }
+}
+
 }  // namespace
+
+bool Forgotten::is_lost(const Arrival& arrival) const {
+    return arrival.acted && arrival.written > lost_from && arrival.written <= lost_until;
+}
 
 Findings broken_at_provider(const CampaignWorld& world, const std::vector<Arrival>& arrivals) {
     Findings findings;
@@ -278,7 +317,7 @@ Findings broken_in_database(
     const std::string& path,
     const std::vector<Arrival>& arrivals,
     std::size_t imported,
-    const std::vector<std::string>& erased
+    const Forgotten& forgotten
 ) {
     Findings findings;
     const auto check = check_database(path);
@@ -290,9 +329,13 @@ Findings broken_in_database(
     if (!opened) return {"the database cannot be read: " + opened.error().what};
     Records& records = **opened;
     check_audit(records, findings);
+    store::Connection connection(path, store::Access::read_only);
+    check_by_hand(connection, arrivals, forgotten, findings);
+    check_erased(connection, forgotten, findings);
 
     std::multimap<std::string, const Arrival*> effects;
     for (const Arrival& arrival : arrivals) {
+        const auto& erased = forgotten.erased;
         const bool is_erased = std::ranges::find(erased, arrival.provider_id) != erased.end();
         if (arrival.acted && !is_erased) effects.emplace(arrival.provider_id, &arrival);
     }
@@ -332,7 +375,7 @@ Findings broken_in_database(
         );
     }
     for (const auto& [person, effect] : effects) {
-        if (accounted.contains(effect)) continue;
+        if (accounted.contains(effect) || forgotten.is_lost(*effect)) continue;
         findings.push_back(fmt::format(
             "the ledger does not know that {} invited {} at {}; of the person it has:{}",
             effect->account_id,

@@ -18,13 +18,24 @@ namespace invito::test {
     const CampaignWorld& world, const std::vector<Arrival>& arrivals
 );
 
-// The database against the provider's records, and against itself: every effect is charged, no job
-// is lost, and each has ended, with a reason.
+// What a database cannot tell of the invitations that were sent.
+struct Forgotten {
+    std::vector<std::string> erased = {};      // provider ids: it knows these people no more
+    std::vector<std::string> erased_ids = {};  // those that it knew when they were erased
+    std::int64_t erased_by_hand = 0;           // whom somebody may have invited by hand
+    Instant lost_from = {};                    // it was put back to what it was then,
+    Instant lost_until = {};                   // and up to here had written down what is lost
+
+    [[nodiscard]] bool is_lost(const Arrival& arrival) const;
+};
+
+// The database against the provider's records, and against itself: every effect is charged, and
+// once, no job is lost, and each has ended, with a reason; of the erased it holds nothing.
 [[nodiscard]] std::vector<std::string> broken_in_database(
     const std::string& path,
     const std::vector<Arrival>& arrivals,
     std::size_t imported,
-    const std::vector<std::string>& erased = {}  // provider ids: the database knows them no more
+    const Forgotten& forgotten = {}
 );
 
 // Nobody was invited who stood on the list of the suppressed since `since`.

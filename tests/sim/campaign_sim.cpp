@@ -71,6 +71,27 @@ std::string copy_of_template(const TempDir& directory) {
     return path;
 }
 
+// A database of SQLite's, without the program.
+class RawDatabase {
+public:
+    explicit RawDatabase(const std::string& path) {
+        ensure(sqlite3_open(path.c_str(), &handle_) == SQLITE_OK, "a healthy database opens");
+    }
+    ~RawDatabase() { sqlite3_close(handle_); }
+    RawDatabase(const RawDatabase&) = delete;
+    RawDatabase& operator=(const RawDatabase&) = delete;
+
+    // Every page, in one transaction.
+    void become(const RawDatabase& other) {
+        auto* const backup = sqlite3_backup_init(handle_, "main", other.handle_, "main");
+        ensure(backup != nullptr && sqlite3_backup_step(backup, -1) == SQLITE_DONE, "it is copied");
+        ensure(sqlite3_backup_finish(backup) == SQLITE_OK, "the copy is whole");
+    }
+
+private:
+    sqlite3* handle_ = nullptr;
+};
+
 // What is going to happen to a run.
 enum class Mischance {
     none,
@@ -100,10 +121,13 @@ public:
         set_up();
         wires_.set_weather(world_.weather);
         wires_.set_faults(world_.faults);
+        wires_.set_closures(world_.closures);
         for (int i = 0; i < world_.stormy_runs && result_.violations.empty(); ++i) {
             meet_demands([i](const Demand& demand) { return demand.run <= i && demand.event == 0; }
             );
             import_lists(i);
+            copy_database(i);
+            restore_database(i);
             live_once(draw_fate());
             meet_demands([i](const Demand& demand) { return demand.run <= i; });
             look_at_held();
@@ -113,6 +137,7 @@ public:
         if (result_.violations.empty()) {
             meet_demands([](const Demand&) { return true; });
             import_lists(world_.stormy_runs);
+            restore_database(world_.stormy_runs);
         }
         bool is_settled = false;
         for (int i = 0; i < calm_runs_max && !is_settled && result_.violations.empty(); ++i)
@@ -202,6 +227,7 @@ private:
             world_.accounts[world_.reconnection->account].provider_account_id =
                 world_.reconnection->provider_account_id;
         }
+        if (world_.lost_account_percent > 0) lose_accounts();
         if (!world_.shared || (!is_calm_ && chance(60))) return;
         configure_all();
         const auto [first, second] = *world_.shared;
@@ -209,6 +235,50 @@ private:
         if (which == 2) std::swap(configured_[first], configured_[second]);
         if (which == 3) std::erase(configured_, first);
         if (which == 4) std::erase(configured_, second);
+    }
+
+    // Somebody takes accounts out of the settings for a while, never all.
+    void lose_accounts() {
+        configure_all();
+        if (is_calm_ || must_sync_) return;
+        for (std::size_t i = 0; i < world_.accounts.size(); ++i) {
+            const bool is_lost = configured_.size() > 1 && chance(world_.lost_account_percent);
+            if (is_lost) std::erase(configured_, i);
+        }
+    }
+
+    // --- an older database
+    // Once every list is in it, and nothing that was sent is open: of that it could tell no more
+    // than that it was sent.
+    void copy_database(int run) {
+        if (!world_.restoration || run < world_.restoration->copied_before_run || copied_at_)
+            return;
+        const bool is_whole = history_.imported_at.size() == world_.campaigns.size();
+        if (!is_whole || frozen_ || !open_database()) return;
+        store::Connection connection(path_, store::Access::read_only);
+        auto open = connection.prepare(
+            "SELECT count(*) FROM attempt WHERE outcome IS NULL OR outcome = 'unknown'"
+        );
+        open.step();
+        if (open.integer(0) > 0) return;
+        trace_.tell(truth_.now(), "the database is copied");
+        copy_.become(RawDatabase(path_));
+        copied_at_ = truth_.now();
+    }
+
+    // What it does not know is on its way to the provider, or not yet shown: whoever puts a copy
+    // back waits for that, and reads what was sent before anything else is.
+    void restore_database(int run) {
+        if (!copied_at_ || restored_at_ || run < world_.restoration->restored_before_run) return;
+        if (frozen_) thaw();
+        if (!open_database()) return;
+        trace_.tell(truth_.now(), "the database is put back to {}", format_rfc3339(*copied_at_));
+        database_.reset();
+        RawDatabase(path_).become(copy_);
+        restored_at_ = truth_.now();
+        must_sync_ = true;
+        truth_.set(truth_.now() + minutes{30});
+        wires_.catch_up();
     }
 
     void add_campaign(const SimCampaign& campaign) {
@@ -278,6 +348,9 @@ private:
         store::mark_erased(connection, spellings, truth_.now());
         store::forget_people(connection, store::people_named(connection, spellings), truth_.now());
         transaction.commit();
+        std::ranges::copy_if(spellings, std::back_inserter(erased_ids_), [](const auto& spelling) {
+            return spelling.starts_with("ACo");
+        });
         return true;
     }
 
@@ -363,7 +436,7 @@ private:
         pass_time(report);
         const bool is_whole = configured_.size() == world_.accounts.size();
         return report && is_whole && report->waiting == 0 && report->counts.unknown == 0 &&
-               !frozen_;
+               !frozen_ && !must_sync_;
     }
 
     void plan_disk(Mischance fate, std::int64_t at) {
@@ -393,7 +466,9 @@ private:
 
     // Only where there is something to write down. False: the machine went down meanwhile.
     bool configure() {
-        if (!world_.shared) return true;
+        const bool may_change =
+            world_.shared || world_.lost_account_percent > 0 || world_.restoration;
+        if (!may_change) return true;
         try {
             save_configuration();
             return true;
@@ -421,7 +496,7 @@ private:
 
     std::unique_ptr<SimProcess> start() {
         RunOptions options;
-        options.start.kind = draw_kind();
+        options.start.kind = must_sync_ ? RunKind::sync : draw_kind();
         options.start.seed = random_.next() >> 1U;
         options.withdraw.older_than = hours{pick(1, 72)};
         for (const std::size_t account : configured_)
@@ -443,7 +518,9 @@ private:
     // What people start by day and by night; only a run brings a campaign to its end.
     RunKind draw_kind() {
         const int which = pick(1, 100);
-        return which <= 12 ? RunKind::sync : which <= 15 ? RunKind::withdraw : RunKind::invite;
+        if (which <= 12) return RunKind::sync;
+        // What was withdrawn since a copy, the provider lists no more: it would not be counted.
+        return which <= 15 && !world_.restoration ? RunKind::withdraw : RunKind::invite;
     }
 
     [[nodiscard]] Duration wall_error(Instant at) const {
@@ -539,6 +616,14 @@ private:
         truth_.set(now + pause);
         wires_.catch_up();
         if (report) take_care_of_accounts(*report);
+        if (report && must_sync_) must_sync_ = !has_read_all(*report);
+    }
+
+    [[nodiscard]] bool has_read_all(const RunReport& report) const {
+        return configured_.size() == world_.accounts.size() &&
+               std::ranges::none_of(report.accounts, [](const AccountOutcome& account) {
+                   return account.sync.is_partial;
+               });
     }
 
     // A person signs in again, or takes back a pause.
@@ -561,6 +646,7 @@ private:
         calm.latency_max = Duration{400};
         wires_.set_weather(calm);
         wires_.set_faults({});
+        wires_.set_closures({});
         for (const sandbox::SandboxAccount& account : world_.sandbox.accounts)
             wires_.set_account_status(account.id, "OK");
     }
@@ -591,7 +677,15 @@ private:
             add(broken_suppression(
                 world_, world_.suppressed_later, *suppressed_more_from_, arrivals
             ));
-        add(broken_in_database(path_, arrivals, imported_, erased_people(world_, history_)));
+        Forgotten forgotten{.erased = erased_people(world_, history_), .erased_ids = erased_ids_};
+        forgotten.erased_by_hand = std::ranges::count_if(world_.demands, [](const Demand& demand) {
+            return demand.kind == Demand::Kind::erasure && demand.slug.starts_with("pending-");
+        });
+        if (restored_at_) {
+            forgotten.lost_from = *copied_at_;
+            forgotten.lost_until = *restored_at_;
+        }
+        add(broken_in_database(path_, arrivals, imported_, forgotten));
         if (const auto records = open_records(path_))
             add(broken_do_not_contact(world_, history_, arrivals, **records));
         add(broken_fates(path_, [this](const std::string& account, const std::string& person) {
@@ -615,6 +709,11 @@ private:
     Instant suppressed_from_;
     std::optional<Instant> suppressed_more_from_;
     DoNotContactHistory history_;
+    std::vector<std::string> erased_ids_;  // of the provider's, that the database knew
+    RawDatabase copy_{":memory:"};         // on another disk
+    std::optional<Instant> copied_at_;
+    std::optional<Instant> restored_at_;
+    bool must_sync_ = false;  // before anything is sent
     bool is_calm_ = false;
     std::size_t imported_ = 0;
     SimResult result_;

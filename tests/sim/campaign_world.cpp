@@ -47,6 +47,10 @@ public:
         world_.power_loss_percent = territory_.power_losses;
         world_.reopened_percent = territory_.reopened;
         draw_do_not_contact(world_, people_, territory_, Random(seed_).fork("do not contact"));
+        draw_closures(Random(seed_).fork("closures"));
+        draw_pages(Random(seed_).fork("pages"));
+        draw_lost_accounts(Random(seed_).fork("lost accounts"));
+        draw_restoration(Random(seed_).fork("restoration"));
         return std::move(world_);
     }
 
@@ -264,6 +268,51 @@ private:
             rule.retry_after = chance(50) ? Duration{minutes{pick(1, 120)}} : Duration{0};
             world_.faults.push_back(rule);
         }
+    }
+
+    // Those below draw from streams of their own: what else a seed draws stays as it is.
+    void draw_closures(Random random) {
+        if (random.between(1, 100) <= territory_.quick_answers) {
+            world_.sandbox.scenario.acceptance = 0.9;
+            world_.sandbox.scenario.accept_after_max = hours{1};
+        }
+        if (random.between(1, 100) > territory_.closed_profiles) return;
+        sandbox::ProviderIds ids(seed_);
+        for (const std::string& slug : people_) {
+            Closure closure;
+            closure.provider_id = ids.of(slug);
+            closure.how = static_cast<Closing>(random.between(0, 2));
+            closure.from = world_.start + random.between(Duration{0}, Duration{hours{36}});
+            closure.until = closure.from + random.between(Duration{0}, Duration{hours{48}});
+            if (random.between(1, 100) <= 40) world_.closures.push_back(std::move(closure));
+        }
+    }
+
+    void draw_pages(Random random) {
+        if (random.between(1, 100) > territory_.short_pages) return;
+        world_.weather.page_size = static_cast<int>(random.between(1, 4));
+        world_.weather.later_pages_failed = static_cast<int>(random.between(0, 400));
+    }
+
+    // Where two accounts are of one member they come and go anyhow.
+    void draw_lost_accounts(Random random) {
+        const bool may_be = !world_.shared && world_.accounts.size() > 1;
+        if (!may_be || random.between(1, 100) > territory_.lost_accounts) return;
+        world_.lost_account_percent = static_cast<int>(random.between(10, 60));
+    }
+
+    // What a person has asked for since the copy is asked for again after it was put back; what the
+    // provider's sent list shows no more, because it was answered meanwhile, nobody can count.
+    void draw_restoration(Random random) {
+        const bool may_be = !world_.shared && world_.demands.empty() && world_.stormy_runs > 2;
+        if (!may_be || random.between(1, 100) > territory_.restored) return;
+        world_.sandbox.scenario.acceptance = 0;
+        Restoration restoration;
+        restoration.copied_before_run = static_cast<int>(random.between(1, world_.stormy_runs - 1));
+        restoration.restored_before_run = static_cast<int>(
+            random.between(restoration.copied_before_run + 1, world_.stormy_runs)
+        );
+        world_.restoration = restoration;
     }
 
     void draw_new_limits() {

@@ -34,6 +34,11 @@ struct Territory {
     int power_losses = 40;            // of crashes
     int reopened = 4;                 // runs after which the database is closed
     int shared_members = 15;          // campaigns in which two accounts are of one member
+    int closed_profiles = 20;         // campaigns in which people close their profiles
+    int short_pages = 25;             // campaigns in which lists have short pages, and lose some
+    int lost_accounts = 15;           // campaigns in which the settings lose accounts for a while
+    int restored = 10;                // campaigns in which an older database is put back
+    int quick_answers = 0;            // campaigns in which people accept within the hour
     std::vector<Mishap> likely = {};  // empty: all
     std::vector<sandbox::FaultKind> likely_faults = {};  // empty: all
 };
@@ -57,6 +62,12 @@ struct Reconnection {
     int from_run = 0;
     std::size_t account = 0;
     std::string provider_account_id;
+};
+
+// The database as it was before one run is put back before a later one.
+struct Restoration {
+    int copied_before_run = 0;
+    int restored_before_run = 0;
 };
 
 struct SimLead {
@@ -108,12 +119,15 @@ struct CampaignWorld {
     std::vector<NewLimits> new_limits;
     std::optional<SharedMember> shared;
     std::optional<Reconnection> reconnection;
+    std::optional<Restoration> restoration;
+    std::vector<Closure> closures;
     int stormy_runs = 0;    // after so many everything is well
     int crash_percent = 0;  // of the stormy runs
     int frozen_percent = 0;
     int disk_failure_percent = 0;
     int power_loss_percent = 0;  // of crashes
     int reopened_percent = 0;
+    int lost_account_percent = 0;  // of the accounts, before each stormy run
     bool strict = false;
 
     // The highest that the account is ever allowed to send a day.

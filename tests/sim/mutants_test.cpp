@@ -92,6 +92,33 @@ Territory with_demands() {
     return territory;
 }
 
+Territory with_closed_profiles(int quick_answers) {
+    Territory territory;
+    territory.closed_profiles = 100;
+    territory.short_pages = 100;
+    territory.quick_answers = quick_answers;
+    territory.mishaps = 100;
+    territory.likely = {Mishap::answer_lost, Mishap::late};
+    return territory;
+}
+
+Territory with_lost_accounts() {
+    Territory territory;
+    territory.lost_accounts = 100;
+    territory.shared_members = 0;
+    return territory;
+}
+
+Territory with_restored_databases() {
+    Territory territory;
+    territory.restored = 100;
+    territory.shared_members = 0;
+    territory.do_not_contact = 0;
+    territory.tight_caps = 100;
+    territory.windows = 20;
+    return territory;
+}
+
 std::vector<Suspect> suspects() {
     return {
         {"none", Mutant::none},
@@ -122,6 +149,16 @@ std::vector<Suspect> suspects() {
         {"only_this_lists_company_counts", Mutant::only_this_lists_company_counts, with_demands()},
         {"suppression_at_import_only", Mutant::suppression_at_import_only, with_demands()},
         {"erased_come_back", Mutant::erased_come_back, with_demands()},
+        {"erased_is_counted_again", Mutant::erased_is_counted_again, with_demands()},
+        {"incomplete_list_is_absence",
+         Mutant::incomplete_list_is_absence,
+         with_closed_profiles(0)},
+        {"closed_profile_is_absence",
+         Mutant::closed_profile_is_absence,
+         with_closed_profiles(100)},
+        {"any_profile_is_theirs", Mutant::any_profile_is_theirs, with_closed_profiles(100)},
+        {"listed_is_not_counted", Mutant::listed_is_not_counted, with_restored_databases()},
+        {"leads_of_others_are_sent", Mutant::leads_of_others_are_sent, with_lost_accounts()},
     };
 }
 

@@ -38,6 +38,28 @@ bool lags(const sandbox::Request& request) {
     return request.method == sandbox::Method::get && request.target.starts_with("/api/v1/users/");
 }
 
+constexpr std::string_view profiles = "/api/v1/users/";
+
+bool is_of_list(const sandbox::Request& request) {
+    return request.target.starts_with("/api/v1/users/invite/sent?") ||
+           request.target.starts_with("/api/v1/users/relations?");
+}
+
+bool asks_for_later_page(const sandbox::Request& request) {
+    return is_of_list(request) && request.target.find("cursor=") != std::string::npos;
+}
+
+// A list's pages may be shorter than was asked for.
+sandbox::Request with_page_size(sandbox::Request request, int size) {
+    constexpr std::string_view limit = "limit=";
+    const std::size_t at = request.target.find(limit);
+    if (size == 0 || !is_of_list(request) || at == std::string::npos) return request;
+    const std::size_t begin = at + limit.size();
+    const std::size_t end = std::min(request.target.find('&', begin), request.target.size());
+    request.target.replace(begin, end - begin, std::to_string(size));
+    return request;
+}
+
 std::string_view name_of(sandbox::Method method) {
     switch (method) {
         case sandbox::Method::get:
@@ -262,11 +284,46 @@ void Wires::fail(sandbox::Reply& reply) {
     sandbox::shapes::append_error(reply.body, sandbox::refusals::service_unavailable);
 }
 
+bool Wires::is_invited(const std::string& provider_id) const {
+    return std::ranges::any_of(arrivals_, [&](const Arrival& arrival) {
+        return arrival.acted && arrival.provider_id == provider_id;
+    });
+}
+
+const Closure* Wires::closure_of(const sandbox::Request& request, Instant now) const {
+    const auto closure = std::ranges::find_if(closures_, [&](const Closure& one) {
+        return one.from <= now && now < one.until &&
+               request.target.starts_with(std::string(profiles) + one.provider_id + "?") &&
+               is_invited(one.provider_id);
+    });
+    return closure == closures_.end() ? nullptr : &*closure;
+}
+
+void Wires::read(Instant now, const sandbox::Request& request) {
+    show_due(now);
+    const Closure* const closure = closure_of(request, now);
+    if (closure != nullptr && closure->how == Closing::somebody_else) {
+        sandbox::Request other = request;
+        other.target = std::string(profiles) + "somebody-else" +
+                       request.target.substr(request.target.find('?'));
+        mirror_.answer(other, now, reply_);
+    } else if (closure != nullptr) {
+        const auto& refusal = closure->how == Closing::gone ? sandbox::refusals::user_not_found
+                                                            : sandbox::refusals::user_unreachable;
+        reply_.clear();
+        reply_.status = refusal.status;
+        sandbox::shapes::append_error(reply_.body, refusal);
+    } else {
+        mirror_.answer(with_page_size(request, weather_.page_size), now, reply_);
+    }
+    const bool is_later = asks_for_later_page(request);
+    if (chance(weather_.reads_failed) || (is_later && chance(weather_.later_pages_failed)))
+        fail(reply_);
+}
+
 void Wires::arrive(Instant now, Parcel& parcel) {
     if (lags(parcel.request)) {
-        show_due(now);
-        mirror_.answer(parcel.request, now, reply_);
-        if (chance(weather_.reads_failed)) fail(reply_);
+        read(now, parcel.request);
     } else if (parcel.request.method == sandbox::Method::remove) {
         api_.answer(as_provider_names_it(parcel.request, now), now, reply_);
     } else {

@@ -42,10 +42,26 @@ struct Weather {
     int reads_failed = 0;              // of GETs: answered with 503
     int writes_lost = 0;               // of POSTs
     int stale = 0;                     // of exchanges on a kept-alive connection
+    int later_pages_failed = 0;        // of GETs of a list's second page and later: with 503
     std::vector<Mishap> mishaps = {};  // that befall what is lost
     Duration latency_max = std::chrono::milliseconds{400};
     Duration landing_max = std::chrono::minutes{10};  // of late ones, after our closing
     Duration read_lag_max = std::chrono::minutes{5};  // of what reads show of invitations
+    int page_size = 0;                                // of lists; 0: as asked for
+};
+
+// What the provider shows of somebody who was invited and closed the profile.
+enum class Closing {
+    gone,           // nobody there
+    locked,         // out of reach
+    somebody_else,  // another member
+};
+
+struct Closure {
+    std::string provider_id;
+    Closing how = Closing::gone;
+    Instant from;
+    Instant until;
 };
 
 // A POST that arrived at the provider, as the provider knows it.
@@ -67,6 +83,7 @@ public:
     void set_weather(const Weather& weather) { weather_ = weather; }
     void set_faults(const std::vector<sandbox::FaultRule>& faults) { api_.set_faults(faults); }
     void set_account_status(const std::string& account_id, const std::string& status);
+    void set_closures(std::vector<Closure> closures) { closures_ = std::move(closures); }
 
     // Asked before anything leaves: a machine without power sends nothing.
     std::function<bool()> is_down = [] { return false; };
@@ -113,6 +130,9 @@ private:
     [[nodiscard]] Mishap draw(const sandbox::Request& request, bool is_kept_alive);
     void send(Parcel parcel, Instant deadline);
     void arrive(Instant now, Parcel& parcel);
+    void read(Instant now, const sandbox::Request& request);
+    [[nodiscard]] const Closure* closure_of(const sandbox::Request& request, Instant now) const;
+    [[nodiscard]] bool is_invited(const std::string& provider_id) const;
     static void fail(sandbox::Reply& reply);
     void invite(Instant now, Parcel& parcel);
     void show_later(Instant now, const sandbox::Request& request);
@@ -130,6 +150,7 @@ private:
     std::multimap<Instant, Parcel> on_their_way_;
     std::multimap<Instant, Unseen> unseen_;
     std::vector<Arrival> arrivals_;
+    std::vector<Closure> closures_;
     std::int64_t requests_ = 0;
 };
 

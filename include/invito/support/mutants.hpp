@@ -27,6 +27,12 @@ enum class Mutant {
     erased_come_back,                // in the next list that names them
     caps_count_the_alias,            // not the LinkedIn member behind it
     words_are_people,                // in every column of a list
+    incomplete_list_is_absence,      // whoever is not on the first pages is not on the list
+    closed_profile_is_absence,       // whoever cannot be seen was not invited
+    any_profile_is_theirs,           // whoever's it is that the provider shows
+    erased_is_counted_again,         // an invitation of whom the database knows nothing any more
+    listed_is_not_counted,           // what the provider lists and the ledger lacks
+    leads_of_others_are_sent,        // where their account has left the settings
 };
 
 #ifdef INVITO_MUTANTS
