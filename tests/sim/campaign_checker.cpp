@@ -396,8 +396,9 @@ Findings broken_fates(const std::string& path, const AskProvider& ask) {
         const bool is_over = job.state == JobState::withdrawn || job.gone_at;
         if (job.state != JobState::accepted && !is_over) return;
         if (job.provider_id.empty()) return;  // erased
-        const Profile profile = ask("account-" + job.account, job.provider_id);
-        const bool is_right = is_over ? profile.invitation != pending : profile.is_connected;
+        const auto profile = ask("account-" + job.account, job.provider_id);
+        if (!profile) return;
+        const bool is_right = is_over ? profile->invitation != pending : profile->is_connected;
         if (is_right) return;
         findings.push_back(fmt::format(
             "job {} is {}{}, and the provider knows better",

@@ -7,6 +7,7 @@
 #include "sim_network.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,9 +48,10 @@ struct Forgotten {
 );
 
 // What the database says of sent invitations is what the provider has: accepted is connected,
-// withdrawn and gone are not pending. `ask` reads a profile as the account sees it.
-using AskProvider =
-    std::function<Profile(const std::string& account_id, const std::string& provider_id)>;
+// withdrawn and gone are not pending. `ask` reads a profile as the account sees it; nullopt: it
+// sees nothing now.
+using AskProvider = std::function<
+    std::optional<Profile>(const std::string& account_id, const std::string& provider_id)>;
 [[nodiscard]] std::vector<std::string> broken_fates(
     const std::string& path, const AskProvider& ask
 );

@@ -433,6 +433,7 @@ private:
         if (disk_.is_down()) bury();  // while it closed
         disk_.heal();
         find_violations_so_far();
+        if (report && kind_ == RunKind::sync) find_wrong_fates();
         pass_time(report);
         const bool is_whole = configured_.size() == world_.accounts.size();
         return report && is_whole && report->waiting == 0 && report->counts.unknown == 0 &&
@@ -496,7 +497,8 @@ private:
 
     std::unique_ptr<SimProcess> start() {
         RunOptions options;
-        options.start.kind = must_sync_ ? RunKind::sync : draw_kind();
+        kind_ = must_sync_ ? RunKind::sync : draw_kind();
+        options.start.kind = kind_;
         options.start.seed = random_.next() >> 1U;
         options.withdraw.older_than = hours{pick(1, 72)};
         for (const std::size_t account : configured_)
@@ -518,9 +520,11 @@ private:
     // What people start by day and by night; only a run brings a campaign to its end.
     RunKind draw_kind() {
         const int which = pick(1, 100);
-        if (which <= 12) return RunKind::sync;
+        if (which <= world_.sync_percent) return RunKind::sync;
         // What was withdrawn since a copy, the provider lists no more: it would not be counted.
-        return which <= 15 && !world_.restoration ? RunKind::withdraw : RunKind::invite;
+        const bool may_withdraw = !world_.restoration;
+        const bool is_withdrawal = may_withdraw && which <= world_.sync_percent + 3;
+        return is_withdrawal ? RunKind::withdraw : RunKind::invite;
     }
 
     [[nodiscard]] Duration wall_error(Instant at) const {
@@ -657,6 +661,21 @@ private:
             violated(std::move(finding));
     }
 
+    std::optional<Profile> profile_now(const std::string& account, const std::string& person) {
+        const auto profile = decode_profile(wires_.profile_now(account, person));
+        if (!profile) return std::nullopt;
+        return *profile;
+    }
+
+    // Before anybody answers or takes back what is said to be over.
+    void find_wrong_fates() {
+        const auto ask = [this](const std::string& account, const std::string& person) {
+            return profile_now(account, person);
+        };
+        for (std::string& finding : broken_fates(path_, ask))
+            violated(std::move(finding));
+    }
+
     void check_end(bool is_settled) {
         frozen_.reset();
         database_.reset();
@@ -688,11 +707,7 @@ private:
         add(broken_in_database(path_, arrivals, imported_, forgotten));
         if (const auto records = open_records(path_))
             add(broken_do_not_contact(world_, history_, arrivals, **records));
-        add(broken_fates(path_, [this](const std::string& account, const std::string& person) {
-            const auto profile = decode_profile(wires_.profile_now(account, person));
-            ensure(profile.has_value(), "the sandbox shows a profile to an account that is well");
-            return *profile;
-        }));
+        find_wrong_fates();
     }
 
     Trace& trace_;
@@ -715,6 +730,7 @@ private:
     std::optional<Instant> restored_at_;
     bool must_sync_ = false;  // before anything is sent
     bool is_calm_ = false;
+    RunKind kind_ = RunKind::invite;  // of the latest run
     std::size_t imported_ = 0;
     SimResult result_;
 };

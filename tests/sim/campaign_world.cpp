@@ -39,13 +39,14 @@ public:
         draw_refusals();
         draw_wall_steps();
         world_.strict = chance(territory_.strict);
-        world_.stormy_runs = pick(2, 8);
+        world_.stormy_runs = pick(2, territory_.storms);
         world_.crash_percent = chance(80) ? territory_.crashes : 0;
         world_.frozen_percent = territory_.frozen_runs;
         world_.disk_failure_percent = territory_.disk_failures;
         draw_new_limits();
         world_.power_loss_percent = territory_.power_losses;
         world_.reopened_percent = territory_.reopened;
+        world_.sync_percent = territory_.syncs;
         draw_do_not_contact(world_, people_, territory_, Random(seed_).fork("do not contact"));
         draw_closures(Random(seed_).fork("closures"));
         draw_pages(Random(seed_).fork("pages"));
@@ -274,23 +275,29 @@ private:
     void draw_closures(Random random) {
         if (random.between(1, 100) <= territory_.quick_answers) {
             world_.sandbox.scenario.acceptance = 0.9;
-            world_.sandbox.scenario.accept_after_max = hours{1};
+            world_.sandbox.scenario.accept_after_min = seconds{1};
+            world_.sandbox.scenario.accept_after_max = minutes{10};
         }
         if (random.between(1, 100) > territory_.closed_profiles) return;
         sandbox::ProviderIds ids(seed_);
         for (const std::string& slug : people_) {
             Closure closure;
             closure.provider_id = ids.of(slug);
-            closure.how = static_cast<Closing>(random.between(0, 2));
+            const auto last = static_cast<std::int64_t>(territory_.likely_closings.size()) - 1;
+            closure.how = territory_.likely_closings[static_cast<std::size_t>(
+                random.between(std::int64_t{0}, last)
+            )];
+            const bool is_at_once = random.between(1, 2) == 1;
             closure.from = world_.start + random.between(Duration{0}, Duration{hours{36}});
-            closure.until = closure.from + random.between(Duration{0}, Duration{hours{48}});
+            if (is_at_once) closure.from = world_.start;
+            closure.until = closure.from + random.between(Duration{0}, Duration{hours{96}});
             if (random.between(1, 100) <= 40) world_.closures.push_back(std::move(closure));
         }
     }
 
     void draw_pages(Random random) {
         if (random.between(1, 100) > territory_.short_pages) return;
-        world_.weather.page_size = static_cast<int>(random.between(1, 4));
+        world_.weather.page_size = static_cast<int>(random.between(1, 2));
         world_.weather.later_pages_failed = static_cast<int>(random.between(0, 400));
     }
 

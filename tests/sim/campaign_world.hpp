@@ -34,12 +34,16 @@ struct Territory {
     int power_losses = 40;            // of crashes
     int reopened = 4;                 // runs after which the database is closed
     int shared_members = 15;          // campaigns in which two accounts are of one member
-    int closed_profiles = 20;         // campaigns in which people close their profiles
-    int short_pages = 25;             // campaigns in which lists have short pages, and lose some
+    int closed_profiles = 50;         // campaigns in which people close their profiles
+    int short_pages = 35;             // campaigns in which lists have short pages, and lose some
     int lost_accounts = 15;           // campaigns in which the settings lose accounts for a while
     int restored = 10;                // campaigns in which an older database is put back
-    int quick_answers = 0;            // campaigns in which people accept within the hour
+    int quick_answers = 20;           // campaigns in which people accept within minutes
+    int storms = 8;                   // stormy runs at most; not a percentage
+    int syncs = 12;                   // runs that only read
     std::vector<Mishap> likely = {};  // empty: all
+    std::vector<Closing> likely_closings = {
+        Closing::gone, Closing::locked, Closing::somebody_else};
     std::vector<sandbox::FaultKind> likely_faults = {};  // empty: all
 };
 
@@ -128,6 +132,7 @@ struct CampaignWorld {
     int power_loss_percent = 0;  // of crashes
     int reopened_percent = 0;
     int lost_account_percent = 0;  // of the accounts, before each stormy run
+    int sync_percent = 0;
     bool strict = false;
 
     // The highest that the account is ever allowed to send a day.

@@ -14,7 +14,7 @@ namespace invito::test {
 namespace {
 
 constexpr int campaigns_max = 300;
-constexpr int campaigns_without_mutant = 60;
+constexpr int campaigns_without_mutant = 20;  // in each territory
 
 struct Suspect {
     std::string_view name;
@@ -92,13 +92,38 @@ Territory with_demands() {
     return territory;
 }
 
-Territory with_closed_profiles(int quick_answers) {
+// Nobody knows what became of an invitation; it is accepted before anybody looks, and the profile
+// closed.
+Territory with_closed_profiles(std::vector<Closing> likely) {
+    Territory territory = with_mishaps({Mishap::answer_lost, Mishap::answer_swallowed});
+    territory.closed_profiles = 100;
+    territory.likely_closings = std::move(likely);
+    territory.quick_answers = 100;
+    territory.windows = 20;
+    territory.strict = 0;
+    territory.crashes = 0;
+    territory.storms = 16;
+    return territory;
+}
+
+Territory with_lists_that_break_off() {
     Territory territory;
     territory.closed_profiles = 100;
+    territory.likely_closings = {Closing::gone, Closing::locked};
     territory.short_pages = 100;
-    territory.quick_answers = quick_answers;
-    territory.mishaps = 100;
-    territory.likely = {Mishap::answer_lost, Mishap::late};
+    territory.quick_answers = 0;
+    territory.tight_caps = 0;
+    territory.windows = 0;
+    territory.do_not_contact = 0;
+    territory.syncs = 40;
+    territory.storms = 24;
+    return territory;
+}
+
+Territory with_erased_people() {
+    Territory territory;
+    territory.do_not_contact = 100;
+    territory.syncs = 60;
     return territory;
 }
 
@@ -149,33 +174,50 @@ std::vector<Suspect> suspects() {
         {"only_this_lists_company_counts", Mutant::only_this_lists_company_counts, with_demands()},
         {"suppression_at_import_only", Mutant::suppression_at_import_only, with_demands()},
         {"erased_come_back", Mutant::erased_come_back, with_demands()},
-        {"erased_is_counted_again", Mutant::erased_is_counted_again, with_demands()},
+        {"erased_is_counted_again", Mutant::erased_is_counted_again, with_erased_people()},
         {"incomplete_list_is_absence",
          Mutant::incomplete_list_is_absence,
-         with_closed_profiles(0)},
+         with_lists_that_break_off()},
         {"closed_profile_is_absence",
          Mutant::closed_profile_is_absence,
-         with_closed_profiles(100)},
-        {"any_profile_is_theirs", Mutant::any_profile_is_theirs, with_closed_profiles(100)},
+         with_closed_profiles({Closing::gone, Closing::locked})},
+        {"any_profile_is_theirs",
+         Mutant::any_profile_is_theirs,
+         with_closed_profiles({Closing::somebody_else})},
         {"listed_is_not_counted", Mutant::listed_is_not_counted, with_restored_databases()},
         {"leads_of_others_are_sent", Mutant::leads_of_others_are_sent, with_lost_accounts()},
     };
 }
 
-int hunt(const Suspect& suspect) {
-    active_mutant = suspect.mutant;
-    const bool is_mutated = suspect.mutant != Mutant::none;
-    const int campaigns = is_mutated ? campaigns_max : campaigns_without_mutant;
+// True: a campaign of that territory broke the promise.
+bool is_caught(std::string_view name, const Territory& territory, int campaigns) {
     Trace trace;
     for (int seed = 1; seed <= campaigns; ++seed) {
         const SimResult result =
-            simulate_campaign(static_cast<std::uint64_t>(seed), suspect.territory, trace);
+            simulate_campaign(static_cast<std::uint64_t>(seed), territory, trace);
         if (result.violations.empty()) continue;
-        fmt::print("{} caught in campaign {}: {}\n", suspect.name, seed, result.violations.front());
-        return is_mutated ? 0 : 1;
+        fmt::print("{} caught in campaign {}: {}\n", name, seed, result.violations.front());
+        return true;
     }
-    fmt::print("{} was not caught in {} campaigns\n", suspect.name, campaigns);
-    return is_mutated ? 1 : 0;
+    fmt::print("{} was not caught in {} campaigns\n", name, campaigns);
+    return false;
+}
+
+int hunt(const Suspect& suspect, const std::vector<Suspect>& all) {
+    active_mutant = suspect.mutant;
+    if (suspect.mutant != Mutant::none)
+        return is_caught(suspect.name, suspect.territory, campaigns_max) ? 0 : 1;
+    // What catches a mutant must let the right design pass.
+    return std::ranges::any_of(
+        all,
+        [](const Suspect& one) {
+            return is_caught(
+                fmt::format("none, where {} is at home,", one.name),
+                one.territory,
+                campaigns_without_mutant
+            );
+        }
+    );
 }
 
 }  // namespace
@@ -188,7 +230,7 @@ int main(int argc, char** argv) {
     const auto suspect = std::ranges::find_if(all, [&](const auto& one) {
         return argument.starts_with(option) && argument.substr(option.size()) == one.name;
     });
-    if (suspect != all.end()) return invito::test::hunt(*suspect);
+    if (suspect != all.end()) return invito::test::hunt(*suspect, all);
     fmt::print(stderr, "usage: {} --mutant=NAME, where NAME is one of:\n", argv[0]);
     for (const auto& one : all)
         fmt::print(stderr, "  {}\n", one.name);

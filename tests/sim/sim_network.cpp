@@ -302,6 +302,7 @@ const Closure* Wires::closure_of(const sandbox::Request& request, Instant now) c
 void Wires::read(Instant now, const sandbox::Request& request) {
     show_due(now);
     const Closure* const closure = closure_of(request, now);
+    if (closure != nullptr) trace_.tell(now, "{} is closed", closure->provider_id);
     if (closure != nullptr && closure->how == Closing::somebody_else) {
         sandbox::Request other = request;
         other.target = std::string(profiles) + "somebody-else" +
