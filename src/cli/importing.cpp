@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <iterator>
+#include <set>
 
 namespace invito {
 
@@ -21,11 +22,11 @@ namespace {
 std::vector<ImportAccount> accounts_of(
     const Campaign& campaign, const Settings& settings, const std::vector<AccountId>& ids
 ) {
+    const std::set<std::string> used(campaign.accounts.begin(), campaign.accounts.end());
     std::vector<ImportAccount> accounts;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const AccountSettings& account = settings.accounts[i];
-        const auto& used = campaign.accounts;
-        if (std::find(used.begin(), used.end(), account.alias) == used.end()) continue;
+        if (!used.contains(account.alias)) continue;
         accounts.push_back({ids[i], account.alias, account.tier});
     }
     return accounts;

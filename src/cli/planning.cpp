@@ -64,20 +64,20 @@ private:
     // The account's own name in the database: a configuration that renames it is taken over by the
     // next import or run.
     void choose_accounts() {
+        std::unordered_map<std::string_view, const AccountStatus*> by_id;
+        for (const AccountStatus& status : statuses_)
+            by_id.emplace(status.view.record.provider_account_id, &status);
         for (const AccountSettings& account : question_.settings.accounts) {
             const auto& wanted = question_.accounts;
             const bool is_wanted =
                 wanted.empty() ||
                 std::find(wanted.begin(), wanted.end(), account.alias) != wanted.end();
-            const auto known =
-                std::find_if(statuses_.begin(), statuses_.end(), [&](const AccountStatus& status) {
-                    return status.view.record.provider_account_id == account.id;
-                });
-            if (!is_wanted || known == statuses_.end()) continue;
-            const AccountRecord& record = known->view.record;
+            const auto known = by_id.find(account.id);
+            if (!is_wanted || known == by_id.end()) continue;
+            const AccountRecord& record = known->second->view.record;
             accounts_.push_back({record.id, record.alias, account.id, account.tier, account.policy}
             );
-            known_.push_back(&*known);
+            known_.push_back(known->second);
         }
     }
 

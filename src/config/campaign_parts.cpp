@@ -3,9 +3,10 @@
 #include "invito/support/text.hpp"
 #include "names.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace invito {
@@ -104,8 +105,9 @@ std::vector<std::string> choose_accounts(
     const std::vector<std::string> configured = configured_aliases(settings);
     if (choice.aliases.empty()) return only_account(choice, configured, problems);
     std::vector<std::string> chosen;
+    std::set<std::string_view> named;
     for (const std::string& alias : choice.aliases) {
-        if (std::find(chosen.begin(), chosen.end(), alias) != chosen.end()) {
+        if (!named.insert(alias).second) {
             problems.add(account_error(
                 choice, fmt::format("account \"{}\" is named twice", alias), "name it once"
             ));

@@ -98,6 +98,8 @@ Settings build_settings(const Reading& reading) {
     base.time_zone = settings.time_zone;
     settings.defaults = read_policy(reading, "defaults", base);
     settings.accounts = read_accounts(reading, settings.defaults);
+    for (std::size_t i = 0; i < settings.accounts.size(); ++i)
+        settings.places.emplace(settings.accounts[i].alias, i);
     settings.rules = read_rules(reading);
     settings.log_level = values.get_or_fallback<std::string>("log.level");
     settings.log_format = values.get_or_fallback<std::string>("log.format");
@@ -136,10 +138,8 @@ std::string Reading::path(std::string_view key, std::string fallback) const {
 }
 
 const AccountSettings* Settings::find_account(std::string_view alias) const {
-    const auto found = std::find_if(accounts.begin(), accounts.end(), [&](const auto& account) {
-        return account.alias == alias;
-    });
-    return found == accounts.end() ? nullptr : &*found;
+    const auto place = places.find(alias);
+    return place == places.end() ? nullptr : &accounts.at(place->second);
 }
 
 Result<std::string> choose_config_file(const SettingsSources& sources) {

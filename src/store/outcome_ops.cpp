@@ -140,10 +140,7 @@ bool is_in_ledger(
 
 // It is counted already, and nothing more is known of whom it was for.
 bool is_of_erased_in_ledger(
-    Connection& connection,
-    MemberId member,
-    const ListedInvitation& listed,
-    const std::string& salt
+    Connection& connection, MemberId member, const ListedInvitation& listed, const std::string& salt
 ) {
     if (salt.empty() || is_mutant(Mutant::erased_is_counted_again)) return false;
     const SuppressionKey id = erased_key(salt, listed.invitation_id);
@@ -167,9 +164,9 @@ void add_external(
     const std::optional<PersonId>& person,
     Instant now
 ) {
-    const bool is_erased = SuppressionList(connection).is_erased(
-        {listed.provider_id, canonical_public_identifier(listed.public_identifier)}
-    );
+    const bool is_erased =
+        SuppressionList(connection)
+            .is_erased({listed.provider_id, canonical_public_identifier(listed.public_identifier)});
     connection
         .prepare(
             "INSERT INTO attempt (kind, account_id, member_id, person_id, run_id, intent_at, "

@@ -260,9 +260,7 @@ void check_by_hand(
     );
 }
 
-void check_erased(
-    store::Connection& connection, const Forgotten& forgotten, Findings& findings
-) {
+void check_erased(store::Connection& connection, const Forgotten& forgotten, Findings& findings) {
     for (const std::string& id : forgotten.erased_ids) {
         for (const store::TextPlace& place : store::places_of(connection, id))
             findings.push_back(fmt::format("{} was erased and stands in {}", id, place.column));

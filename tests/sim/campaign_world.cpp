@@ -284,9 +284,10 @@ private:
             Closure closure;
             closure.provider_id = ids.of(slug);
             const auto last = static_cast<std::int64_t>(territory_.likely_closings.size()) - 1;
-            closure.how = territory_.likely_closings[static_cast<std::size_t>(
-                random.between(std::int64_t{0}, last)
-            )];
+            closure.how =
+                territory_
+                    .likely_closings[static_cast<std::size_t>(random.between(std::int64_t{0}, last)
+                    )];
             const bool is_at_once = random.between(1, 2) == 1;
             closure.from = world_.start + random.between(Duration{0}, Duration{hours{36}});
             if (is_at_once) closure.from = world_.start;
@@ -316,9 +317,8 @@ private:
         world_.sandbox.scenario.acceptance = 0;
         Restoration restoration;
         restoration.copied_before_run = static_cast<int>(random.between(1, world_.stormy_runs - 1));
-        restoration.restored_before_run = static_cast<int>(
-            random.between(restoration.copied_before_run + 1, world_.stormy_runs)
-        );
+        restoration.restored_before_run =
+            static_cast<int>(random.between(restoration.copied_before_run + 1, world_.stormy_runs));
         world_.restoration = restoration;
     }
 

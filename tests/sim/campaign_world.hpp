@@ -42,8 +42,7 @@ struct Territory {
     int storms = 8;                   // stormy runs at most; not a percentage
     int syncs = 12;                   // runs that only read
     std::vector<Mishap> likely = {};  // empty: all
-    std::vector<Closing> likely_closings = {
-        Closing::gone, Closing::locked, Closing::somebody_else};
+    std::vector<Closing> likely_closings = {Closing::gone, Closing::locked, Closing::somebody_else};
     std::vector<sandbox::FaultKind> likely_faults = {};  // empty: all
 };
 

@@ -208,16 +208,13 @@ int hunt(const Suspect& suspect, const std::vector<Suspect>& all) {
     if (suspect.mutant != Mutant::none)
         return is_caught(suspect.name, suspect.territory, campaigns_max) ? 0 : 1;
     // What catches a mutant must let the right design pass.
-    return std::ranges::any_of(
-        all,
-        [](const Suspect& one) {
-            return is_caught(
-                fmt::format("none, where {} is at home,", one.name),
-                one.territory,
-                campaigns_without_mutant
-            );
-        }
-    );
+    return std::ranges::any_of(all, [](const Suspect& one) {
+        return is_caught(
+            fmt::format("none, where {} is at home,", one.name),
+            one.territory,
+            campaigns_without_mutant
+        );
+    });
 }
 
 }  // namespace

@@ -62,9 +62,10 @@ protected:
     // Accounts, people, leads and what was done for them, each in the tables' own words.
     void add_strangers() {
         store::Connection connection(directory.file("invito.db"), store::Access::read_write);
-        const std::string numbers = "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL "
-                                    "SELECT i + 1 FROM n WHERE i < 999 + " +
-                                    std::to_string(many) + ") ";
+        const std::string numbers =
+            "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL "
+            "SELECT i + 1 FROM n WHERE i < 999 + " +
+            std::to_string(many) + ") ";
         for (const char* const insert :
              {"INSERT INTO member (id, provider_id, rest_until) "
               "SELECT i, 'ACo' || i, 9000000000000 FROM n",
@@ -84,7 +85,8 @@ protected:
               "CASE WHEN i % 2 = 0 THEN 'account.resting' ELSE 'invitation.gone' END FROM n",
               "INSERT INTO account_limits (account_id, member_id, run_id, since, day, zone, "
               "begins_at, ends_at, pacing_min_ms, hours, lateness_ms) "
-              "SELECT i, i, 1, 1, '2026-11-23', 'UTC', 1, 9000000000000, 0, '1111111 0-1440', 0 FROM n",
+              "SELECT i, i, 1, 1, '2026-11-23', 'UTC', 1, 9000000000000, 0, '1111111 0-1440', 0 "
+              "FROM n",
               "INSERT INTO person_said (person_id, kind, key, import_id) "
               "SELECT i, 'domain', 'd' || i, 1 FROM n",
               "INSERT INTO suppression (kind, key, source, added_at) "

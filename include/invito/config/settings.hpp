@@ -7,6 +7,8 @@
 #include "invito/model/policy.hpp"
 #include "invito/support/result.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -47,7 +49,8 @@ struct Settings {
     std::string database;  // expanded path
     TimeZone time_zone;
     Policy defaults;
-    std::vector<AccountSettings> accounts;  // in the order of the file
+    std::vector<AccountSettings> accounts;                        // in the order of the file
+    std::map<std::string, std::size_t, std::less<>> places = {};  // of accounts, by alias
     Rules rules;
     std::string log_level = "info";
     std::string log_format = "auto";
