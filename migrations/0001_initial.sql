@@ -80,7 +80,7 @@ CREATE TABLE campaign (
 CREATE TABLE campaign_account (
     campaign_id INTEGER NOT NULL REFERENCES campaign (id),
     account_id  INTEGER NOT NULL REFERENCES account (id),
-    takes_leads INTEGER NOT NULL DEFAULT 1 CHECK (takes_leads IN (0, 1)),  -- new ones; 0: keeps those that it was given
+    takes_leads INTEGER NOT NULL DEFAULT 1 CHECK (takes_leads IN (0, 1)),  -- and sends; 0: taken out, what it was given waits
     PRIMARY KEY (campaign_id, account_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,8 +1,13 @@
 #include "account_status.hpp"
 
 #include "compose.hpp"
-#include "invito/plan/explain.hpp"
+#include "invito/report/attention.hpp"
 #include "invito/run/account_budget.hpp"
+#include "invito/run/outlook.hpp"
+
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace invito {
 
@@ -26,45 +31,120 @@ std::string state_word(const std::vector<Hurdle>& hurdles) {
     }
 }
 
-}  // namespace
+AccountStatus unconfigured_status(const AccountView& view, const Prospect& prospect) {
+    AccountStatus status;
+    status.view = view;
+    status.state = "not_configured";
+    status.hurdles = prospect.hurdles;
+    status.waiting = prospect.waiting;
+    status.is_configured = false;
+    return status;
+}
 
-AccountStatus account_status(const AccountView& view, const Settings& settings, Instant now) {
-    const AccountSettings* const account = settings.find_account(view.record.alias);
-    const Policy& policy = account != nullptr ? account->policy : settings.defaults;
-    const AccountBudget budget = budget_of(view.record, policy, lateness(settings));
+AccountStatus account_status(
+    const AccountView& view, const AccountBudget& budget, const Prospect& prospect, Instant now
+) {
+    const Limits& limits = budget.policy.limits;
+    const auto of_account = account_hurdles(budget, now, Note::without);
     AccountStatus status{
         .view = view,
         .day_cap = day_cap(budget, now),
         .week_cap = week_cap(budget, now),
-        .note_cap = policy.limits.notes_per_month,
-        .visit_cap = policy.limits.profiles_per_day,
+        .note_cap = limits.notes_per_month,
+        .visit_cap = limits.profiles_per_day,
         .state = std::string(to_string(view.record.state)),
         .until = view.record.paused_until,
-        .hurdles = account_hurdles(budget, now, Note::without),
+        .next_at = prospect.next_at,
+        .hurdles = prospect.waiting > 0 ? prospect.hurdles : of_account,
+        .waiting = prospect.waiting,
     };
-    if (view.record.state == AccountState::ok) {
-        status.state = state_word(status.hurdles);
-        if (status.state == "resting") status.until = view.record.backoff.rest_until;
-    }
-    const Instant next = earliest_after(status.hurdles, now);
-    if (next != never && view.jobs.waiting() > 0) status.next_at = next;
+    if (view.record.state != AccountState::ok) return status;
+    status.state = state_word(of_account);
+    if (status.state == "resting") status.until = view.record.backoff.rest_until;
     return status;
 }
 
-std::vector<AccountStatus> account_statuses(
-    Records& records, const Settings& settings, Instant now
-) {
-    std::vector<AccountStatus> statuses;
-    const Instant since = oldest_relevant(lateness(settings), now);
-    std::vector<AccountView> all = records.accounts(now);
-    for (AccountView& view : all) {
-        const AccountSettings* const account = settings.find_account(view.record.alias);
-        if (account != nullptr && counts_charges(account->policy, view.record.held)) {
-            view.record.charges = records.charges(view.record.id, since);
+// The accounts of a configuration by what the database knows them by: the id, and the alias where
+// it does not know the id yet.
+class ConfiguredAccounts {
+public:
+    ConfiguredAccounts(const Settings& settings, const std::vector<AccountView>& known) {
+        std::unordered_set<std::string_view> known_ids;
+        for (const AccountView& view : known)
+            known_ids.insert(view.record.provider_account_id);
+        for (const AccountSettings& account : settings.accounts) {
+            by_id_.emplace(account.id, &account);
+            if (!known_ids.contains(account.id)) by_alias_.emplace(account.alias, &account);
         }
-        statuses.push_back(account_status(view, settings, now));
     }
-    return statuses;
+
+    // nullptr: it is none of them.
+    [[nodiscard]] const AccountSettings* find(const AccountRecord& record) const {
+        const auto by_id = by_id_.find(record.provider_account_id);
+        if (by_id != by_id_.end()) return by_id->second;
+        const auto by_alias = by_alias_.find(record.alias);
+        return by_alias == by_alias_.end() ? nullptr : by_alias->second;
+    }
+
+private:
+    std::unordered_map<std::string_view, const AccountSettings*> by_id_;
+    std::unordered_map<std::string_view, const AccountSettings*> by_alias_;
+};
+
+}  // namespace
+
+Standing read_standing(Records& records, const Settings& settings, Instant now) {
+    const Duration late = lateness(settings);
+    const Instant since = oldest_relevant(late, now);
+    Standing standing;
+    standing.request.now = now;
+    auto views = records.accounts(now);
+    const ConfiguredAccounts configured(settings, views);
+    for (AccountView& view : views) {
+        AccountRecord& record = view.record;
+        const AccountSettings* const account = configured.find(record);
+        standing.configured.push_back(account);
+        if (account == nullptr) continue;
+        if (counts_charges(account->policy, record.held)) {
+            record.charges = records.charges(record.id, since);
+        }
+        standing.request.accounts.emplace(
+            record.id, outlook_account(record, account->policy, late)
+        );
+    }
+    standing.request.queues =
+        outlook_queues(records.work_in_hand(late, now), [](const WaitingLeads&) { return true; });
+    standing.outlook = make_outlook(standing.request);
+    for (const AccountView& view : views) {
+        const Prospect& prospect = standing.outlook.of(view.record.id);
+        const auto known = standing.request.accounts.find(view.record.id);
+        const bool is_configured = known != standing.request.accounts.end();
+        standing.accounts.push_back(
+            is_configured ? account_status(view, known->second.budget, prospect, now)
+                          : unconfigured_status(view, prospect)
+        );
+    }
+    return standing;
+}
+
+void warn_of_stranded(const Context& context, const Outlook& outlook) {
+    std::vector<Error> warnings;
+    for (const Attention& one : attention_of(outlook.stranded)) {
+        warnings.push_back({
+            .kind = ErrorKind::config,
+            .code = one.code,
+            .what = one.text.substr(0, one.text.find(". ")),
+            .hint = "give them to another account: " + one.command,
+            .help_topic = "config",
+        });
+    }
+    warn(context, warnings);
+}
+
+void warn_of_stranded(const Context& context, const Settings& settings) {
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return;
+    warn_of_stranded(context, read_standing(*ledger->records, settings, ledger->now).outlook);
 }
 
 }  // namespace invito

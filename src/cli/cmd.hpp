@@ -36,6 +36,7 @@ namespace invito {
 [[nodiscard]] ExitCode cmd_jobs_retry(Context& context);
 [[nodiscard]] ExitCode cmd_jobs_settle(Context& context);
 [[nodiscard]] ExitCode cmd_jobs_cancel(Context& context);
+[[nodiscard]] ExitCode cmd_jobs_move(Context& context);
 
 [[nodiscard]] ExitCode cmd_accounts_list(Context& context);
 [[nodiscard]] ExitCode cmd_accounts_show(Context& context);

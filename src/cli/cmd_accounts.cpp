@@ -14,11 +14,12 @@ ExitCode cmd_accounts_list(Context& context) {
     if (!settings) return fail(context, settings.error());
     const auto ledger = open_ledger(*settings);
     if (!ledger) return fail(context, ledger.error());
-    const auto accounts = account_statuses(*ledger->records, *settings, ledger->now);
+    const Standing standing = read_standing(*ledger->records, *settings, ledger->now);
+    warn_of_stranded(context, standing.outlook);
     if (context.json()) {
-        write_accounts_json(context.out, accounts, context.out_style.zone);
+        write_accounts_json(context.out, standing.accounts, context.out_style.zone);
     } else {
-        write_account_list(context.out, accounts, ledger->now, context.out_style);
+        write_account_list(context.out, standing.accounts, ledger->now, context.out_style);
     }
     return ExitCode::ok;
 }
@@ -30,8 +31,8 @@ ExitCode cmd_accounts_show(Context& context) {
     const auto ledger = open_ledger(*settings);
     if (!ledger) return fail(context, ledger.error());
     std::vector<std::string> known;
-    for (const AccountStatus& account :
-         account_statuses(*ledger->records, *settings, ledger->now)) {
+    const Standing standing = read_standing(*ledger->records, *settings, ledger->now);
+    for (const AccountStatus& account : standing.accounts) {
         known.push_back(account.view.record.alias);
         if (known.back() != alias) continue;
         if (context.json()) {

@@ -1,5 +1,5 @@
+#include "account_status.hpp"
 #include "campaign_input.hpp"
-#include "campaign_status.hpp"
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "invito/report/campaigns_screen.hpp"
@@ -16,9 +16,10 @@ ExitCode cmd_campaigns_list(Context& context) {
     const auto ledger = open_ledger(*settings);
     if (!ledger) return fail(context, ledger.error());
     const auto campaigns = ledger->records->campaigns(ledger->now);
+    const Outlook outlook = read_standing(*ledger->records, *settings, ledger->now).outlook;
+    warn_of_stranded(context, outlook);
     if (context.json()) {
-        const auto hurdles = campaign_hurdles(*ledger->records, campaigns, *settings, ledger->now);
-        write_campaigns_json(context.out, campaigns, hurdles, context.out_style.zone);
+        write_campaigns_json(context.out, campaigns, outlook, context.out_style.zone);
     } else {
         write_campaign_list(context.out, campaigns, context.out_style);
     }
@@ -35,11 +36,12 @@ ExitCode cmd_campaigns_show(Context& context) {
     for (const CampaignView& view : ledger->records->campaigns(ledger->now)) {
         names.push_back(view.record.campaign.name);
         if (names.back() != name) continue;
-        const auto hurdles = campaign_hurdles(*ledger->records, {view}, *settings, ledger->now);
+        const Outlook outlook = read_standing(*ledger->records, *settings, ledger->now).outlook;
+        warn_of_stranded(context, outlook);
         if (context.json()) {
-            write_campaign_json(context.out, view, hurdles, context.out_style.zone);
+            write_campaign_json(context.out, view, outlook, context.out_style.zone);
         } else {
-            write_campaign(context.out, view, hurdles, ledger->now, context.out_style);
+            write_campaign(context.out, view, outlook, ledger->now, context.out_style);
         }
         return ExitCode::ok;
     }

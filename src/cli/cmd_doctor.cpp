@@ -1,4 +1,5 @@
 #include "account_errors.hpp"
+#include "account_status.hpp"
 #include "assumptions.hpp"
 #include "campaign_input.hpp"
 #include "checkup.hpp"
@@ -9,6 +10,7 @@
 #include "compose.hpp"
 #include "discovered_accounts.hpp"
 #include "invito/plan/working_hours.hpp"
+#include "invito/report/attention.hpp"
 #include "invito/report/words.hpp"
 #include "provider_errors.hpp"
 #include "provider_session.hpp"
@@ -192,6 +194,42 @@ void check_stored(Checkup& checkup, const Settings& settings) {
     }
 }
 
+// The provider does not tell it, and no answer of its takes it back.
+bool is_known_here_alone(AccountState state) {
+    return state == AccountState::restricted || state == AccountState::paused;
+}
+
+// What the database knows, whatever the provider says: what stopped an account here, and leads that
+// nobody sends.
+void check_standing(Checkup& checkup, const Context& context, const Settings& settings) {
+    std::error_code failed;
+    if (!std::filesystem::exists(settings.database, failed)) return;
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return;  // told already
+    const auto only = context.invocation.text("--account");
+    const Standing standing = read_standing(*ledger->records, settings, ledger->now);
+    for (const AccountStatus& account : standing.accounts) {
+        const AccountRecord& record = account.view.record;
+        if (!account.is_configured || (only && *only != record.alias)) continue;
+        if (!is_known_here_alone(record.state) && !context.invocation.has("--offline")) continue;
+        const auto stop = attention_of(account.view, ledger->now, context.out_style.zone);
+        if (!stop) continue;
+        const std::string named = record.alias + ": ";
+        std::string text = stop->text + " " + stop->command;
+        if (text.starts_with(named)) text.erase(0, named.size());
+        const bool is_meant = record.state == AccountState::paused && record.paused_by_person;
+        if (is_meant) {
+            checkup.warn(record.alias, std::move(text));
+        } else {
+            checkup.fail(record.alias, "stopped here: " + text, ExitCode::attention);
+        }
+    }
+    for (const Attention& one : attention_of(standing.outlook.stranded)) {
+        if (only && *only != one.account) continue;
+        checkup.fail("leads", one.text + " " + one.command, ExitCode::attention);
+    }
+}
+
 // Whether or not there is a database yet: it will be there.
 void check_disk_below(Checkup& checkup, const Settings& settings) {
     std::error_code ignored;
@@ -246,6 +284,7 @@ Checkup examine(
     check_window(checkup, *settings);
     check_suppression(checkup, *settings);
     check_stored(checkup, *settings);
+    check_standing(checkup, context, *settings);
     check_disk_below(checkup, *settings);
     return checkup;
 }

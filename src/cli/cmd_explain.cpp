@@ -1,10 +1,8 @@
 #include "account_status.hpp"
-#include "campaign_status.hpp"
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "invito/input/linkedin_url.hpp"
 #include "invito/report/explain_screen.hpp"
-#include "invito/run/account_budget.hpp"
 #include "invito/support/failure.hpp"
 #include "job_selection.hpp"
 #include "usage_errors.hpp"
@@ -73,19 +71,6 @@ Result<std::vector<JobView>> named_jobs(Records& records, const std::string& ope
     );
 }
 
-AccountView account_of(
-    Records& records, const JobView& job, const Settings& settings, Instant now
-) {
-    auto views = records.accounts(now);
-    const auto view = std::ranges::find_if(views, [&job](const AccountView& candidate) {
-        return candidate.record.alias == job.account;
-    });
-    ensure(view != views.end(), "a job's account exists");
-    view->record.charges =
-        records.charges(view->record.id, oldest_relevant(lateness(settings), now));
-    return std::move(*view);
-}
-
 CampaignView campaign_of(Records& records, const JobView& job, Instant now) {
     auto views = records.campaigns(now);
     const auto view = std::ranges::find_if(views, [&job](const CampaignView& candidate) {
@@ -95,11 +80,38 @@ CampaignView campaign_of(Records& records, const JobView& job, Instant now) {
     return std::move(*view);
 }
 
-Explanation explain(Records& records, const JobView& job, const Settings& settings, Instant now) {
-    const AccountView account = account_of(records, job, settings, now);
+// What stands in the way of a waiting job: as of its queue, but for its own time.
+std::vector<Hurdle> hurdles_of(
+    const JobView& job,
+    const AccountStatus& account,
+    const CampaignView& campaign,
+    const OutlookRequest& request
+) {
+    const auto known = request.accounts.find(account.view.record.id);
+    const auto queue = std::ranges::find_if(request.queues, [&](const OutlookQueue& candidate) {
+        return candidate.account == account.view.record.id &&
+               candidate.gate.id == campaign.record.id;
+    });
+    ensure(queue != request.queues.end(), "a waiting job is in a queue");
+    OutlookQueue own = *queue;
+    own.gate.earliest_job = job.not_before;
+    own.gate.earliest_resolved.reset();
+    if (job.state == JobState::resolved) own.gate.earliest_resolved = job.not_before;
+    return queue_hurdles(
+        known == request.accounts.end() ? nullptr : &known->second, own, request.now
+    );
+}
+
+Explanation explain(Records& records, const JobView& job, const Standing& standing) {
+    const Instant now = standing.request.now;
+    const auto account =
+        std::ranges::find_if(standing.accounts, [&job](const AccountStatus& candidate) {
+            return candidate.view.record.alias == job.account;
+        });
+    ensure(account != standing.accounts.end(), "a job's account exists");
     Explanation explanation{
         .job = job,
-        .account = account_status(account, settings, now),
+        .account = *account,
         .campaign = campaign_of(records, job, now),
         .suppression = records.suppression(job.id),
         .found = records.found_profile(job.id),
@@ -107,19 +119,7 @@ Explanation explain(Records& records, const JobView& job, const Settings& settin
         .events = records.events(job.id),
     };
     if (!explanation.is_waiting()) return explanation;
-    const AccountSettings* const configured = settings.find_account(job.account);
-    const Policy& policy = configured != nullptr ? configured->policy : settings.defaults;
-    CampaignGate gate = campaign_gate(records, explanation.campaign, settings, now);
-    gate.earliest_job = job.not_before;
-    // Put off for ever, for a note of its own: the next run asks its limits anew.
-    if (job.not_before == never) {
-        gate.earliest_job = Instant{};
-        gate.note = Note::with;
-        gate.waits_for_notes = true;
-    }
-    if (job.state == JobState::resolved) gate.earliest_resolved = gate.earliest_job;
-    explanation.hurdles =
-        job_hurdles(budget_of(account.record, policy, lateness(settings)), gate, now);
+    explanation.hurdles = hurdles_of(job, *account, explanation.campaign, standing.request);
     explanation.before = records.jobs_before(job.id);
     return explanation;
 }
@@ -136,8 +136,9 @@ ExitCode cmd_explain(Context& context) {
     if (!jobs) return fail(context, jobs.error());
 
     std::vector<Explanation> explanations;
+    const Standing standing = read_standing(records, *settings, ledger->now);
     for (const JobView& job : *jobs)
-        explanations.push_back(explain(records, job, *settings, ledger->now));
+        explanations.push_back(explain(records, job, standing));
     if (context.json()) {
         write_explanations_json(context.out, explanations, ledger->now, context.out_style.zone);
         return ExitCode::ok;

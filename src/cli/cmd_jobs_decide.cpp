@@ -21,11 +21,6 @@ struct Decision {
     std::string refused_hint;
 };
 
-std::string who(const Environment& environment) {
-    const auto user = environment.find("USER");
-    return user == environment.end() ? "command line" : user->second;
-}
-
 void print_decision(
     Context& context, const Decision& decision, const Registry::JobDecision& result
 ) {
@@ -87,7 +82,9 @@ ExitCode cmd_jobs_retry(Context& context) {
          .done = "queued again",
          .decide =
              [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
-                 return registry.retry_jobs(jobs, i_checked, who(context.environment), now);
+                 return registry.retry_jobs(
+                     jobs, i_checked, operator_name(context.environment), now
+                 );
              },
          .refused_hint = i_checked
                              ? "sent, still in work, or held without a profile to accept (its "
@@ -120,7 +117,7 @@ ExitCode cmd_jobs_settle(Context& context) {
          .decide =
              [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
                  const PersonalDecision decision{
-                     who(context.environment),
+                     operator_name(context.environment),
                      context.invocation.text("--reason").value_or(""),
                      now};
                  return registry.settle_jobs(jobs, finding, decision);
@@ -134,8 +131,10 @@ ExitCode cmd_jobs_cancel(Context& context) {
         context,
         {.verb = "Cancel",
          .done = "cancelled",
-         .decide = [&](Registry& registry, const std::vector<JobId>& jobs, Instant now
-                   ) { return registry.cancel_jobs(jobs, who(context.environment), now); },
+         .decide =
+             [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
+                 return registry.cancel_jobs(jobs, operator_name(context.environment), now);
+             },
          .refused_hint = "sent or over already, or their outcome is still open"}
     );
 }

@@ -77,32 +77,34 @@ Result<ReportRequest> make_request(
         auto chosen = choose_subject(invocation.operands.front(), *ledger.records, request.filter);
         if (!chosen) return chosen.error();
     }
-    for (const AccountStatus& account : account_statuses(*ledger.records, settings, ledger.now)) {
+    Standing standing = read_standing(*ledger.records, settings, ledger.now);
+    for (const AccountStatus& account : standing.accounts) {
         if (account.next_at) request.next[account.view.record.alias] = *account.next_at;
     }
+    request.stranded = std::move(standing.outlook.stranded);
     return request;
 }
 
 // Where a flag's document goes: both are judged before one is written.
-struct Place {
+struct ReportPlace {
     bool is_wanted = false;
     std::optional<Destination> file = {};  // nullopt: standard output
 };
 
-Result<Place> place_of(
+Result<ReportPlace> place_of(
     const Invocation& invocation, const std::string& flag, const OutputRules& rules
 ) {
     const std::string path = invocation.text(flag).value_or("");
-    if (path.empty() || path == "-") return Place{invocation.has(flag)};
+    if (path.empty() || path == "-") return ReportPlace{invocation.has(flag)};
     auto file = find_destination(path, rules);
     if (!file) return file.error();
-    return Place{true, std::move(*file)};
+    return ReportPlace{true, std::move(*file)};
 }
 
 Result<void> write_to(
     const Context& context,
     const Settings& settings,
-    Place& place,
+    ReportPlace& place,
     const std::function<void(std::ostream&)>& write
 ) {
     if (!place.file) {

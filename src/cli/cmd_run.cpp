@@ -122,7 +122,7 @@ ExitCode run_prepared(Preparation& run) {
     }
     const Instant now = now_for(run.settings, database.created_at());
     RunOptions options = run_options(run.settings, context.invocation);
-    options.accounts = run_accounts(run.settings, run.accounts, database.registry(), now);
+    take_accounts(options, run.settings, run.accounts, database.registry(), now);
     options.campaigns = ready->campaigns;
     InvitingSession session(context, run.settings, options);
     const auto code = run_session(context, run.settings, *opening, std::move(options), session);

@@ -1,3 +1,4 @@
+#include "account_status.hpp"
 #include "campaign_input.hpp"
 #include "cmd.hpp"
 #include "compose.hpp"
@@ -39,6 +40,7 @@ ExitCode cmd_start(Context& context) {
     warn(context, settings->warnings);
     const auto database = open_database(*settings);
     if (!database) return fail(context, database.error());
+    warn_of_stranded(context, *settings);
     Registry& registry = (*database)->registry();
     const auto campaign = find_campaign(registry, name);
     if (!campaign) return fail(context, campaign.error());

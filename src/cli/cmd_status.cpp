@@ -1,6 +1,5 @@
 #include "account_status.hpp"
 #include "campaign_input.hpp"
-#include "campaign_status.hpp"
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "invito/report/status_screen.hpp"
@@ -31,12 +30,14 @@ Result<StatusData> read_status(const Invocation& invocation, const Settings& set
     const auto ledger = open_ledger(settings);
     if (!ledger) return ledger.error();
     Records& records = *ledger->records;
+    Standing standing = read_standing(records, settings, ledger->now);
     StatusData data{
         .now = ledger->now,
         .campaigns = records.campaigns(ledger->now),
-        .accounts = account_statuses(records, settings, ledger->now),
+        .accounts = std::move(standing.accounts),
         .running = records.running(),
     };
+    data.outlook = std::move(standing.outlook);
     if (!invocation.operands.empty()) {
         const std::string& name = invocation.operands.front();
         std::vector<std::string> names;
@@ -47,7 +48,6 @@ Result<StatusData> read_status(const Invocation& invocation, const Settings& set
         });
         if (data.campaigns.empty()) return unknown_campaign(name, names);
     }
-    data.campaign_hurdles = campaign_hurdles(records, data.campaigns, settings, ledger->now);
     const std::vector<RunView> runs = records.runs(std::nullopt, runs_looked_at);
     data.last_run = newest(runs, [](const RunView& run) { return run.kind == RunKind::invite; });
     data.last_sync =

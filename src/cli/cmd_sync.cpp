@@ -58,7 +58,7 @@ ExitCode cmd_sync(Context& context) {
     const Instant now = now_for(*settings, database.created_at());
     RunOptions options = run_options(*settings, context.invocation);
     options.start.kind = RunKind::sync;
-    options.accounts = run_accounts(*settings, *accounts, database.registry(), now);
+    take_accounts(options, *settings, *accounts, database.registry(), now);
     options.sync.sent_within = context.invocation.duration("--since");
     options.sync.only_unknown = context.invocation.has("--unknown-only");
     SyncSession session(context);

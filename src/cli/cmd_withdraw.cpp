@@ -132,7 +132,7 @@ ExitCode cmd_withdraw(Context& context) {
     const Instant now = now_for(*settings, database.created_at());
     RunOptions options = run_options(*settings, context.invocation);
     options.start.kind = RunKind::withdraw;
-    options.accounts = run_accounts(*settings, *accounts, database.registry(), now);
+    take_accounts(options, *settings, *accounts, database.registry(), now);
     options.withdraw.older_than = older_than;
     WithdrawSession session(context);
     const auto code = run_session(context, *settings, *opening, std::move(options), session);

@@ -129,6 +129,38 @@ Command cancel_command() {
         .exit_codes = reading};
 }
 
+Command move_command() {
+    return {
+        .name = "jobs move",
+        .group = "Records",
+        .summary = "Give the leads that wait for one account to another one.",
+        .operands = "",
+        .examples =
+            {{"invito jobs move --from anna --to ben", "in every campaign; asks"},
+             {"invito jobs move --from anna --to ben --campaign spring", "in one"}},
+        .flags =
+            {{.names = "--from",
+              .takes = Takes::text,
+              .placeholder = "A",
+              .text = "the account they wait for; it need not be configured; needed"},
+             {.names = "--to",
+              .takes = Takes::text,
+              .placeholder = "B",
+              .text = "a configured account; needed"},
+             {.names = "--campaign",
+              .takes = Takes::text,
+              .placeholder = "NAME",
+              .text = "only of this campaign",
+              .fallback = "all but archived ones"},
+             {.names = "-n, --dry-run", .text = "show, change nothing", .group = "Safety"}},
+        .details =
+            "B becomes one of the campaign's accounts if it is none; write it into the campaign's "
+            "file, too. Whose profile was read already is looked up again by B. What is being "
+            "sent, has an unknown outcome or is held stays with A.",
+        .exit_codes = reading,
+        .see_also = {"invito accounts list", "invito jobs list --account A"}};
+}
+
 std::vector<Command> job_commands() {
     return {
         {.name = "jobs list",
@@ -185,6 +217,7 @@ std::vector<Command> job_commands() {
          .see_also = {"invito explain JOB", "invito help unknown"}},
         settle_command(),
         cancel_command(),
+        move_command(),
     };
 }
 

@@ -53,6 +53,7 @@ CommandFunction command_function(std::string_view name) {
         {"jobs retry", cmd_jobs_retry},
         {"jobs settle", cmd_jobs_settle},
         {"jobs cancel", cmd_jobs_cancel},
+        {"jobs move", cmd_jobs_move},
         {"accounts list", cmd_accounts_list},
         {"accounts show", cmd_accounts_show},
         {"accounts discover", cmd_accounts_discover},

@@ -14,7 +14,7 @@ constexpr auto entries = std::to_array<ExitCodeEntry>({
      "ok",
      "done",
      "Everything due was done; also when quotas are used, the window is closed or nothing is "
-     "due.",
+     "due. What waits is told with its time.",
      "no"},
     {ExitCode::error, "error", "failed", "Failed for a reason without a code of its own.", "page"},
     {ExitCode::usage, "usage", "wrong usage", "Wrong flags, arguments or names.", "page"},
@@ -26,7 +26,8 @@ constexpr auto entries = std::to_array<ExitCodeEntry>({
     {ExitCode::attention,
      "attention",
      "account needs attention",
-     "Finished; an account stopped: sign-in, restriction, or a limit refused.",
+     "Finished; an account stopped (sign-in, restriction, a limit refused), or nobody sends some "
+     "leads.",
      "ticket"},
     {ExitCode::empty, "empty", "nothing to do", "Nothing to do; only with --exit-empty.", "no"},
     {ExitCode::data,

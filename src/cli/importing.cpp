@@ -1,5 +1,6 @@
 #include "importing.hpp"
 
+#include "import_warnings.hpp"
 #include "invito/input/lead_file.hpp"
 #include "invito/run/import.hpp"
 #include "list_rejects.hpp"
@@ -217,6 +218,8 @@ Result<Imported> import_campaign(
     imported.warnings = target.warnings;
     if (list.file != nullptr) add(imported.warnings, list.file->shape().warnings);
     ImportRequest request = request_for(*prepared, settings, ids, choices.now);
+    const auto seconds = mark_seconds(request.accounts, file.campaign.name, registry);
+    if (!seconds) return seconds.error();
     OwnNotes own_notes(note_columns(list));
     request.on_own_note = [&own_notes](std::size_t line, const std::string& note) {
         own_notes.see(line, note);
@@ -230,6 +233,11 @@ Result<Imported> import_campaign(
         imported.campaign = report.campaign;
         add(imported.warnings, note_warnings(request.entry.campaign, note_columns(list), &file));
         add(imported.warnings, own_notes.warnings(list.path));
+        const auto record = registry.find_campaign(file.campaign.name);
+        auto surroundings =
+            survey_import(registry, settings, *record, report.totals.imported > 0, choices.now);
+        surroundings.seconds = *seconds;
+        add(imported.warnings, import_warnings(surroundings));
         imported.data = describe(report, target, list, choices);
         imported.data.refusals = refusals.refusals();
         const auto kept = rejects->finish();

@@ -102,4 +102,9 @@ Result<std::vector<JobId>> selected_jobs(const Invocation& invocation, Records& 
     return jobs;
 }
 
+std::string operator_name(const Environment& environment) {
+    const auto user = environment.find("USER");
+    return user == environment.end() ? "command line" : user->second;
+}
+
 }  // namespace invito

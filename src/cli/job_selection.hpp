@@ -22,4 +22,7 @@ namespace invito {
     const Invocation& invocation, Records& records
 );
 
+// Who decides about jobs, for their history.
+[[nodiscard]] std::string operator_name(const Environment& environment);
+
 }  // namespace invito

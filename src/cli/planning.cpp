@@ -35,7 +35,7 @@ public:
     Planner(Records& records, const PlanQuestion& question)
         : records_(records),
           question_(question),
-          statuses_(account_statuses(records, question.settings, question.now)) {}
+          standing_(read_standing(records, question.settings, question.now)) {}
 
     PlanData make() {
         data_.now = question_.now;
@@ -57,6 +57,7 @@ public:
             data_.notes.push_back(survey.result());
         name_neighbours(input.campaigns);
         data_.finish = result.finish;
+        tell_unsent();
         return std::move(data_);
     }
 
@@ -64,16 +65,16 @@ private:
     // The account's own name in the database: a configuration that renames it is taken over by the
     // next import or run.
     void choose_accounts() {
-        std::unordered_map<std::string_view, const AccountStatus*> by_id;
-        for (const AccountStatus& status : statuses_)
-            by_id.emplace(status.view.record.provider_account_id, &status);
+        std::unordered_map<const AccountSettings*, const AccountStatus*> by_settings;
+        for (std::size_t i = 0; i < standing_.accounts.size(); ++i)
+            by_settings.emplace(standing_.configured[i], &standing_.accounts[i]);
         for (const AccountSettings& account : question_.settings.accounts) {
             const auto& wanted = question_.accounts;
             const bool is_wanted =
                 wanted.empty() ||
                 std::find(wanted.begin(), wanted.end(), account.alias) != wanted.end();
-            const auto known = by_id.find(account.id);
-            if (!is_wanted || known == by_id.end()) continue;
+            const auto known = by_settings.find(&account);
+            if (!is_wanted || known == by_settings.end()) continue;
             const AccountRecord& record = known->second->view.record;
             accounts_.push_back({record.id, record.alias, account.id, account.tier, account.policy}
             );
@@ -201,6 +202,28 @@ private:
         }
     }
 
+    // What waits for accounts that are not in the configuration, or were taken out of the campaign:
+    // no forecast is of them.
+    void tell_unsent() {
+        for (const OutlookQueue& queue : standing_.request.queues) {
+            const auto& planned = question_.campaigns;
+            const bool is_planned =
+                std::find(planned.begin(), planned.end(), queue.gate.id) != planned.end();
+            const bool is_configured = standing_.request.accounts.contains(queue.account);
+            if (!is_planned || (is_configured && queue.takes_part)) continue;
+            const Refusal why =
+                is_configured ? Refusal::account_left_campaign : Refusal::account_not_configured;
+            data_.rest.push_back(
+                {.campaign = queue.campaign,
+                 .account = queue.alias,
+                 .leads = queue.leads,
+                 .is_for_ever = true,
+                 .rule = std::string(to_string(why))}
+            );
+            data_.finish.reset();
+        }
+    }
+
     // Active campaigns that this plan leaves out although they use the same accounts.
     void name_neighbours(const std::vector<CampaignRecord>& planned) {
         for (const CampaignView& view : records_.campaigns(question_.now)) {
@@ -224,7 +247,7 @@ private:
 
     Records& records_;
     const PlanQuestion& question_;
-    std::vector<AccountStatus> statuses_;
+    Standing standing_;
     std::vector<const AccountStatus*> known_;  // of accounts_, in their order
     std::vector<RunAccount> accounts_;
     std::map<CampaignId, NoteSurvey> surveys_;

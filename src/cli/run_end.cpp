@@ -1,5 +1,6 @@
 #include "run_end.hpp"
 
+#include "invito/report/attention.hpp"
 #include "invito/report/words.hpp"
 
 #include <algorithm>
@@ -23,14 +24,32 @@ bool all_signed_out(const RunReport& report) {
            });
 }
 
-std::string exit_sentence(ExitCode code) {
+bool needs_a_person(const RunReport& report) {
+    return std::ranges::any_of(report.accounts, &AccountOutcome::needs_attention);
+}
+
+bool has_leads_without_sender(const RunReport& report) {
+    return std::ranges::any_of(report.stranded, &StrandedLeads::needs_person);
+}
+
+// Of a run that no trouble ended.
+std::string peaceful_sentence(const RunReport& report) {
+    const bool was_limited = report.end == RunEnd::max_duration || report.end == RunEnd::max_sends;
+    if (was_limited && report.waiting > 0) return "ended as it was told; invito run continues";
+    if (report.end == RunEnd::paused) return "done, but for what is paused";
+    if (report.end == RunEnd::held) return "done, but for what waits for a decision";
+    return "everything due was done";
+}
+
+std::string exit_sentence(ExitCode code, const RunReport& report) {
     switch (code) {
         case ExitCode::ok:
-            return "everything due was done";
+            return peaceful_sentence(report);
         case ExitCode::partial:
             return "finished; some invitations failed or are unknown";
         case ExitCode::attention:
-            return "finished, an account needs attention";
+            return needs_a_person(report) ? "finished, an account needs attention"
+                                          : "finished, but some leads have nobody who sends them";
         case ExitCode::empty:
             return "nothing was due";
         case ExitCode::unavailable:
@@ -45,6 +64,15 @@ std::string exit_sentence(ExitCode code) {
         default:
             return std::string(describe(code).meaning);
     }
+}
+
+std::string beyond_limit(const StrandedLeads& leads) {
+    return fmt::format(
+        "{} of {} {} beyond the campaign's limit",
+        counted(leads.leads, "lead"),
+        leads.campaign,
+        leads.leads == 1 ? "is" : "are"
+    );
 }
 
 Duration percentile(std::vector<Duration> values, std::size_t percent) {
@@ -79,9 +107,29 @@ std::string sentence_of(RunEnd end) {
         case RunEnd::done:
             return "all work is done";
         case RunEnd::quota_used:
-            return "nothing more can be sent soon";
+            return "the quota is used";
+        case RunEnd::campaign_limit:
+            return "the campaign's limit is reached";
         case RunEnd::window_closed:
             return "the window closed";
+        case RunEnd::window_not_open:
+            return "the window is not open";
+        case RunEnd::campaign_days:
+            return "today is no day of the campaign";
+        case RunEnd::pacing:
+            return "it is too early for the next one";
+        case RunEnd::resting:
+            return "the account rests after a refusal";
+        case RunEnd::deferred:
+            return "what is left may be tried only later";
+        case RunEnd::paused:
+            return "what is left is paused";
+        case RunEnd::account_stopped:
+            return "no account may send what is left";
+        case RunEnd::unknown_open:
+            return "only unknown outcomes are left";
+        case RunEnd::held:
+            return "only decisions of a person are left";
         case RunEnd::stopped:
             return "stopped";
         case RunEnd::max_duration:
@@ -135,8 +183,7 @@ std::string attention_of(const AccountOutcome& account) {
 ExitCode trouble_of(const RunReport& report, int signal) {
     if (signal == SIGINT) return ExitCode::interrupted;
     if (signal == SIGTERM) return ExitCode::terminated;
-    const bool needs_attention =
-        std::ranges::any_of(report.accounts, &AccountOutcome::needs_attention);
+    const bool needs_attention = needs_a_person(report) || has_leads_without_sender(report);
     const bool is_auth = report.end == RunEnd::key_refused || all_signed_out(report);
     return gravest({
         report.end == RunEnd::unavailable ? ExitCode::unavailable : ExitCode::ok,
@@ -171,7 +218,8 @@ RunEndData run_end_data(const RunReport& report, const RunOverview& board, ExitC
         .median = percentile(report.latencies, 50),
         .p95 = percentile(report.latencies, 95),
         .exit_code = static_cast<int>(code),
-        .exit_sentence = exit_sentence(code),
+        .exit_sentence = exit_sentence(code, report),
+        .stranded = report.stranded,
     };
     for (const AccountOutcome& account : report.accounts) {
         data.accounts.push_back({
@@ -184,6 +232,11 @@ RunEndData run_end_data(const RunReport& report, const RunOverview& board, ExitC
             .next_at = account.next_at,
         });
         if (account.needs_attention) data.attention.push_back(attention_of(account));
+    }
+    for (const Attention& one : attention_of(report.stranded))
+        data.attention.push_back(one.text + " " + one.command);
+    for (const StrandedLeads& leads : report.stranded) {
+        if (leads.why == Refusal::campaign_total) data.attention.push_back(beyond_limit(leads));
     }
     for (const EndedCampaign& campaign : report.ended_campaigns) {
         data.ended_campaigns.push_back({campaign.name, campaign.last_day, campaign.unreached});

@@ -44,20 +44,24 @@ Result<RunOpening> open_run(
     return RunOpening{std::move(*api_key), std::move(*locks), std::move(*database)};
 }
 
-std::vector<RunAccount> run_accounts(
+void take_accounts(
+    RunOptions& options,
     const Settings& settings,
     const std::vector<const AccountSettings*>& chosen,
     Registry& registry,
     Instant now
 ) {
     const std::vector<AccountId> ids = save_accounts(settings, registry, now);
-    std::vector<RunAccount> accounts;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const AccountSettings& account = settings.accounts[i];
-        if (std::ranges::find(chosen, &account) == chosen.end()) continue;
-        accounts.push_back({ids[i], account.alias, account.id, account.tier, account.policy});
+        if (std::ranges::find(chosen, &account) == chosen.end()) {
+            options.other_accounts.push_back(ids[i]);
+        } else {
+            options.accounts.push_back(
+                {ids[i], account.alias, account.id, account.tier, account.policy}
+            );
+        }
     }
-    return accounts;
 }
 
 }  // namespace invito

@@ -29,8 +29,10 @@ struct RunOpening {
     const std::vector<const AccountSettings*>& accounts
 );
 
-// The chosen accounts, as the database knows them from now on.
-[[nodiscard]] std::vector<RunAccount> run_accounts(
+// Takes the chosen accounts into the options, as the database knows them from now on; and names the
+// others, whose leads are not this run's.
+void take_accounts(
+    RunOptions& options,
     const Settings& settings,
     const std::vector<const AccountSettings*>& chosen,
     Registry& registry,

@@ -1,5 +1,7 @@
 #include "starting.hpp"
 
+#include "compose.hpp"
+#include "import_warnings.hpp"
 #include "invito/report/words.hpp"
 #include "note_warnings.hpp"
 #include "planning.hpp"
@@ -73,6 +75,11 @@ StartPlan plan_start(
          .on_own_note =
              [&own_notes](std::size_t line, const std::string& note) { own_notes.see(line, note); }}
     );
+    std::int64_t waiting = 0;
+    for (const WaitingLeads& leads : records.work_in_hand(lateness(settings), now).leads) {
+        if (leads.campaign == campaign.id) waiting += leads.leads;
+    }
+    start.plan.shared_leads = shared_text(records.shared_leads(campaign.id), waiting);
     start.warnings = note_warnings(campaign.campaign, usual_columns(), nullptr);
     std::ranges::move(own_notes.warnings({}), std::back_inserter(start.warnings));
     return start;
@@ -80,9 +87,10 @@ StartPlan plan_start(
 
 std::string start_question(const PlanData& plan, const TimeZone& zone) {
     return fmt::format(
-        "Start \"{}\"? {} {}Sent invitations cannot be unsent by this tool.",
+        "Start \"{}\"? {} {}{}Sent invitations cannot be unsent by this tool.",
         plan.campaigns.front().name,
         numbers_of(plan, zone),
+        plan.shared_leads.empty() ? "" : plan.shared_leads + ". ",
         plan.is_sandbox ? "SANDBOX: nobody is really invited. " : ""
     );
 }

@@ -16,9 +16,17 @@ values. Times are RFC 3339 with an offset, durations are milliseconds.
              week_limit, waiting
   error      code, account, error_type, http, message; acted around
   progress   sent, skipped, failed, unknown, waiting, next
-  summary    the last line: ended, exit_code, counts, accounts, errors, requests
+  summary    the last line: ended, exit_code, counts, accounts, stranded,
+             errors, requests
 
   invito run --json | jq -r 'select(.type == "job" and .state == "sent") | .job'
+
+"ended" is done, or what the rest waits for: quota_used, campaign_limit,
+window_closed, window_not_open, campaign_days, pacing, resting, deferred,
+paused, account_stopped, unknown_open, held; or what ended the run: stopped,
+max_duration, max_sends, key_refused, unavailable, clock_off. "stranded" are
+the leads that time alone does not let go: campaign, account, leads, why,
+account_state, needs_person. With needs_person the exit code is 11.
 
 Lists print one document: {"v":1,"items":[...]}.
 

@@ -19,9 +19,19 @@ AccountForecast::AccountForecast(ForecastWorld& world, std::size_t index, Foreca
     }
 }
 
-void AccountForecast::start_run() {
-    for (CampaignGate& gate : outlook_.campaigns)
-        gate.closed_until = Instant();
+void AccountForecast::learn_closures(Instant now) {
+    for (std::size_t queue = 0; queue < queues_.size(); ++queue) {
+        const auto closure = closure_of(queue, now);
+        outlook_.campaigns[queue].closed_until = closure ? closure->until : Instant{};
+    }
+}
+
+std::optional<Instant> AccountForecast::next_after(Instant now) {
+    learn_closures(now);
+    const NextAction action = next_action(outlook_, now);
+    if (std::holds_alternative<NothingLeft>(action)) return std::nullopt;
+    const auto* const wait = std::get_if<WaitUntil>(&action);
+    return wait != nullptr ? wait->at : now;
 }
 
 std::optional<Instant> AccountForecast::act(Instant now) {

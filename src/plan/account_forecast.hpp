@@ -22,8 +22,11 @@ public:
     // `world` outlives this.
     AccountForecast(ForecastWorld& world, std::size_t index, ForecastAccount account);
 
-    // A run begins: it has yet to learn which campaigns are closed.
-    void start_run();
+    // What a run knows when it begins and when it ends: which campaigns are closed.
+    void learn_closures(Instant now);
+
+    // When it acts again, as the end of a run says it; nullopt: never.
+    [[nodiscard]] std::optional<Instant> next_after(Instant now);
 
     // Does all that may be done at `now`. Returns when it acts again; nullopt: never.
     std::optional<Instant> act(Instant now);

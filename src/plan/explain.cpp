@@ -195,14 +195,6 @@ std::vector<Hurdle> account_hurdles(const AccountBudget& budget, Instant now, No
     return course.in_order();
 }
 
-std::vector<Hurdle> campaign_hurdles(const CampaignGate& gate, const TimeZone& zone, Instant now) {
-    Course course(now);
-    course.add_campaign(gate);
-    const auto opening = common_opening(Window{.always = true}, gate, zone, course.at());
-    course.add_hours(campaign_hours(gate, zone), opening, closes_for_good(gate));
-    return course.in_order();
-}
-
 std::vector<Hurdle> job_hurdles(
     const AccountBudget& budget, const CampaignGate& gate, Instant now
 ) {

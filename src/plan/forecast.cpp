@@ -30,21 +30,34 @@ public:
         for (Instant last = now; !turns_.empty() && turns_.top().at < until;) {
             const Turn turn = turns_.top();
             if (turn.at > last + patience) {
-                start_run(turn.at);
+                const auto next = next_run(last);
+                if (!next || *next >= until) return;
+                start_run(*next);
+                last = *next;
             } else {
                 turns_.pop();
                 take(turn);
+                last = turn.at;
             }
-            last = turn.at;
         }
     }
 
 private:
+    // When the run that ends now says that the next one has something to do.
+    std::optional<Instant> next_run(Instant now) {
+        std::optional<Instant> first;
+        for (AccountForecast& account : accounts_) {
+            const auto next = account.next_after(now);
+            if (next && (!first || *next < *first)) first = next;
+        }
+        return first;
+    }
+
     // Every account has a look, in order.
     void start_run(Instant at) {
         turns_ = {};
         for (std::size_t i = 0; i < accounts_.size(); ++i) {
-            accounts_[i].start_run();
+            accounts_[i].learn_closures(at);
             turns_.push({at, ++number_, i});
         }
     }

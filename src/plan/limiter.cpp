@@ -233,6 +233,10 @@ std::string_view to_string(Refusal refusal) {
             return "visits_resting";
         case Refusal::job_deferred:
             return "job_deferred";
+        case Refusal::account_not_configured:
+            return "account_not_configured";
+        case Refusal::account_left_campaign:
+            return "account_left_campaign";
     }
     return "";
 }

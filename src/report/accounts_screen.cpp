@@ -1,8 +1,8 @@
 #include "invito/report/accounts_screen.hpp"
 
-#include "attention.hpp"
 #include "cells.hpp"
 #include "hurdle_text.hpp"
+#include "invito/report/attention.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/words.hpp"
@@ -17,13 +17,13 @@ namespace {
 std::string waits_for_word(const AccountStatus& account) {
     const Hurdle* const stopping = stopping_hurdle(account.hurdles);
     if (stopping != nullptr) return hurdle_word(*stopping, {.account = &account});
-    return account.view.jobs.waiting() > 0 ? "-" : "leads";
+    return account.waiting > 0 ? "-" : "leads";
 }
 
 std::string waits_for(const AccountStatus& account, Instant now, const TimeZone& zone) {
     std::string text = waits_for_text(account.hurdles, {.account = &account}, now, zone);
     if (!text.empty()) return text;
-    return account.view.jobs.waiting() > 0 ? "nothing: it may send now" : "leads: none is waiting";
+    return account.waiting > 0 ? "nothing: it may send now" : "leads: none is waiting";
 }
 
 // How old the number of the accepted is.
@@ -60,7 +60,7 @@ void write_account_list(
              account_state_cell(account, now, style),
              quota_cell(view.day_used, account.day_cap, style),
              quota_cell(view.week_used, account.week_cap, style),
-             view.jobs.waiting(),
+             account.waiting,
              next_cell(account, now, style),
              waits_for_word(account)}
         );
@@ -98,7 +98,7 @@ void write_account(
     write_detail(
         out,
         "Leads",
-        fmt::format("{} waiting, {} sent", view.jobs.waiting(), view.jobs.invited()),
+        fmt::format("{} waiting, {} sent", account.waiting, view.jobs.invited()),
         style
     );
     write_detail(
@@ -115,6 +115,7 @@ void write_account(
     }
     write_detail(out, "Waits for", waits_for(account, now, style.zone), style);
     write_detail(out, "Next", next_cell(account, now, style), style);
+    if (!account.is_configured) return;
     if (const auto attention = attention_of(view, now, style.zone)) {
         write_attention(out, attention->text, attention->command, style);
     }

@@ -1,11 +1,60 @@
-#include "attention.hpp"
+#include "invito/report/attention.hpp"
 
 #include "invito/report/words.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace invito {
 namespace {
+
+// Its days are over, and not all of its leads were reached.
+std::optional<Attention> attention_of_end(const CampaignView& view) {
+    const CampaignRecord& record = view.record;
+    const auto& end = record.campaign.schedule.end;
+    const bool is_cut_short = record.state == CampaignState::done && view.jobs.waiting() > 0;
+    if (!is_cut_short || !end) return std::nullopt;
+    const auto day = std::chrono::sys_days{*end};
+    return Attention{
+        .code = "campaign.over",
+        .account = {},
+        .text = fmt::format(
+            "{} ended on {}, {} not reached. To go on, set a later end and import again:",
+            record.campaign.name,
+            calendar_day(day, day, TimeZone{}),
+            counted(view.jobs.waiting(), "lead was", "leads were")
+        ),
+        .command = fmt::format("invito campaigns show {}", record.campaign.name)};
+}
+
+Attention not_configured(const std::string& account, std::int64_t leads) {
+    return {
+        .code = "account.not_configured",
+        .account = account,
+        .text = fmt::format(
+            "{} for {}, which is not in the configuration. Give them to another account:",
+            counted(leads, "lead waits", "leads wait"),
+            account
+        ),
+        .command = fmt::format("invito jobs move --from {} --to ALIAS", account)};
+}
+
+Attention left_campaign(const StrandedLeads& leads) {
+    return {
+        .code = "account.left_campaign",
+        .account = leads.account,
+        .text = fmt::format(
+            "{} of {} {} for {}, which was taken out of its accounts. Give them to another one:",
+            counted(leads.leads, "lead"),
+            leads.campaign,
+            leads.leads == 1 ? "waits" : "wait",
+            leads.account
+        ),
+        .command = fmt::format(
+            "invito jobs move --from {} --to ALIAS --campaign {}", leads.account, leads.campaign
+        )};
+}
 
 // The state stands in the table already; this is for its end and its reason.
 std::optional<Attention> attention_of(
@@ -96,19 +145,42 @@ std::optional<Attention> attention_of(
     return attention;
 }
 
+std::vector<Attention> attention_of(const std::vector<StrandedLeads>& stranded) {
+    std::vector<Attention> all;
+    std::vector<std::pair<std::string, std::int64_t>> gone;  // accounts, in order
+    for (const StrandedLeads& leads : stranded) {
+        if (!leads.needs_person) continue;
+        if (leads.why == Refusal::account_left_campaign) all.push_back(left_campaign(leads));
+        if (leads.why != Refusal::account_not_configured) continue;
+        const auto known =
+            std::ranges::find(gone, leads.account, [](const auto& one) { return one.first; });
+        if (known == gone.end()) {
+            gone.emplace_back(leads.account, leads.leads);
+        } else {
+            known->second += leads.leads;
+        }
+    }
+    for (const auto& [account, leads] : gone)
+        all.push_back(not_configured(account, leads));
+    return all;
+}
+
 std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone) {
     std::vector<Attention> all;
     for (const AccountStatus& account : data.accounts) {
+        if (!account.is_configured) continue;
         if (auto attention = attention_of(account.view, data.now, zone)) {
             all.push_back(std::move(*attention));
         }
     }
+    std::ranges::move(attention_of(data.outlook.stranded), std::back_inserter(all));
     std::int64_t unknown = 0;
     std::int64_t held = 0;
     for (const CampaignView& campaign : data.campaigns) {
         if (auto attention = attention_of(campaign.record, data.now, zone)) {
             all.push_back(std::move(*attention));
         }
+        if (auto attention = attention_of_end(campaign)) all.push_back(std::move(*attention));
         unknown += campaign.jobs.of(JobState::unknown);
         held += campaign.jobs.of(JobState::held);
     }

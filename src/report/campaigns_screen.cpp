@@ -67,11 +67,9 @@ std::string window_text(const Window& window) {
 }
 
 std::string waits_for(
-    const CampaignView& view, const CampaignHurdles& hurdles, Instant now, const TimeZone& zone
+    const CampaignView& view, const Outlook& outlook, Instant now, const TimeZone& zone
 ) {
-    const auto in_the_way = hurdles.find(view.record.id);
-    if (in_the_way == hurdles.end()) return {};
-    return waits_for_text(in_the_way->second, {.campaign = &view}, now, zone);
+    return waits_for_text(outlook.of(view.record.id).hurdles, {.campaign = &view}, now, zone);
 }
 
 // Of a campaign whose days ended before its work did; empty of any other.
@@ -114,7 +112,7 @@ void write_campaign_list(
 void write_campaign(
     std::ostream& out,
     const CampaignView& view,
-    const CampaignHurdles& hurdles,
+    const Outlook& outlook,
     Instant now,
     const Style& style
 ) {
@@ -122,7 +120,7 @@ void write_campaign(
     const Table::Cell state = campaign_state_cell(view.record.state);
     out << "Campaign " << terminal_safe(campaign.name) << ": "
         << painted(state.text, state.tone, style) << '\n';
-    write_detail(out, "Waits for", waits_for(view, hurdles, now, style.zone), style);
+    write_detail(out, "Waits for", waits_for(view, outlook, now, style.zone), style);
     write_detail(out, "About", campaign.description, style);
     write_detail(out, "Labels", labels_text(campaign), style);
     write_detail(out, "Created", calendar_time(view.record.created_at, now, style.zone), style);
@@ -164,7 +162,7 @@ void write_campaign(
 void write_campaigns_json(
     std::ostream& out,
     const std::vector<CampaignView>& campaigns,
-    const CampaignHurdles& hurdles,
+    const Outlook& outlook,
     const TimeZone& zone
 ) {
     JsonWriter json(out);
@@ -174,7 +172,7 @@ void write_campaigns_json(
     json.begin_array();
     for (const CampaignView& campaign : campaigns) {
         json.begin_object();
-        write_campaign_fields(json, campaign, hurdles, zone);
+        write_campaign_fields(json, campaign, outlook, zone);
         json.end_object();
     }
     json.end_array();
@@ -183,16 +181,13 @@ void write_campaigns_json(
 }
 
 void write_campaign_json(
-    std::ostream& out,
-    const CampaignView& view,
-    const CampaignHurdles& hurdles,
-    const TimeZone& zone
+    std::ostream& out, const CampaignView& view, const Outlook& outlook, const TimeZone& zone
 ) {
     const Campaign& campaign = view.record.campaign;
     JsonWriter json(out);
     json.begin_object();
     json.field("v", 1);
-    write_campaign_fields(json, view, hurdles, zone);
+    write_campaign_fields(json, view, outlook, zone);
     json.field("description", campaign.description);
     json.key("labels");
     json.begin_object();

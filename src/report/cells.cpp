@@ -10,6 +10,7 @@ namespace {
 
 Tone tone_of_account(std::string_view state) {
     if (state == "ok") return Tone::good;
+    if (state == "not_configured") return Tone::caution;
     const auto stopped = parse_account_state(state);
     if (!stopped) return Tone::plain;
     return *stopped == AccountState::paused ? Tone::caution : Tone::bad;
@@ -42,6 +43,7 @@ Table::Cell account_state_cell(const AccountStatus& account, Instant now, const 
 }
 
 std::string next_cell(const AccountStatus& account, Instant now, const Style& style) {
+    if (!account.is_configured) return "-";
     switch (account.view.record.state) {
         case AccountState::ok:
             return account.next_at ? near_time(*account.next_at, now, style.zone) : "-";

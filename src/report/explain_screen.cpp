@@ -117,7 +117,6 @@ void write_suppression(
         entry.reason
     );
     if (!entry.said_by.empty()) text += "; said of this person by " + entry.said_by;
-    if (explanation.is_waiting()) text += "; the next run skips this lead";
     write_detail(out, "Suppressed", text, style);
 }
 
@@ -152,6 +151,11 @@ void write_unknown(
         style
     );
 }
+
+// Of a waiting lead that is on the do-not-contact list.
+constexpr std::string_view skip_verdict =
+    "Will be skipped when its turn comes: it is never invited. To invite it after all: invito "
+    "suppress remove.";
 
 std::string earliest_text(const Explanation& explanation, Instant now, const TimeZone& zone) {
     const Instant earliest = earliest_after(explanation.hurdles, now);
@@ -298,14 +302,17 @@ void write_explanation_object(
     const JobView& job = explanation.job;
     const Meaning meaning = meaning_of(job);
     const Instant earliest = earliest_after(explanation.hurdles, now);
-    const bool has_earliest = explanation.is_waiting() && earliest != never;
+    const bool is_to_be_sent = explanation.is_waiting() && !explanation.will_be_skipped();
+    const bool has_earliest = is_to_be_sent && earliest != never;
     json.begin_object();
     write_job_fields(json, job, zone);
     json.field("list_name", name_on_list(job));
     json.field("profile_name", other_name(explanation));
     write_found_profile(json, explanation.found);
-    json.field("meaning", meaning.what);
-    json.field("remedy", with_number(meaning.remedy, job.id));
+    const bool is_skipped = explanation.will_be_skipped();
+    json.field("meaning", is_skipped ? skip_verdict : meaning.what);
+    json.field("remedy", is_skipped ? std::string() : with_number(meaning.remedy, job.id));
+    json.field("will_be_skipped", is_skipped);
     write_suppression_field(json, explanation.suppression, zone);
     write_hurdle_objects(json, explanation, now, zone);
     write_time_field(json, "earliest", has_earliest ? std::optional(earliest) : std::nullopt, zone);
@@ -335,10 +342,16 @@ void write_explanation(
     }
     write_suppression(out, explanation, now, style);
     out << '\n';
-    write_block(out, {}, meaning.what, style);
-    write_block(out, {}, with_number(meaning.remedy, job.id), style);
+    if (explanation.will_be_skipped()) {
+        write_block(out, {}, skip_verdict, style);
+    } else {
+        write_block(out, {}, meaning.what, style);
+        write_block(out, {}, with_number(meaning.remedy, job.id), style);
+    }
     write_unknown(out, explanation, now, style);
-    if (explanation.is_waiting()) write_hurdles(out, explanation, now, style);
+    if (explanation.is_waiting() && !explanation.will_be_skipped()) {
+        write_hurdles(out, explanation, now, style);
+    }
     write_history(out, explanation, now, style);
 }
 

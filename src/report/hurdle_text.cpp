@@ -158,6 +158,10 @@ std::string hurdle_word(const Hurdle& hurdle, const HurdleSubject& subject) {
             return "notes";
         case Refusal::visit_cap:
             return "visits";
+        case Refusal::account_not_configured:
+            return "configuration";
+        case Refusal::account_left_campaign:
+            return "another account";
         default:
             return spoken(to_string(hurdle.rule));
     }
@@ -207,6 +211,10 @@ std::string hurdle_text(
             return "the campaign's limit is reached";
         case Refusal::job_deferred:
             return "this lead itself, " + until;
+        case Refusal::account_not_configured:
+            return "the account is not in the configuration";
+        case Refusal::account_left_campaign:
+            return "the account was taken out of the campaign";
         default:
             return fmt::format("{}, {}", spoken(to_string(hurdle.rule)), until);
     }

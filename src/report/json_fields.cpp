@@ -66,25 +66,21 @@ void write_account_fields(JsonWriter& json, const AccountStatus& account, const 
     json.field("pending", view.pending);
     write_time_field(json, "synced_at", view.record.synced_at, zone);
     json.field("by_hand", view.by_hand);
-    json.field("waiting", view.jobs.waiting());
+    json.field("waiting", account.waiting);
     write_time_field(json, "next", account.next_at, zone);
     write_bound_fields(json, account.hurdles, zone);
 }
 
 void write_campaign_fields(
-    JsonWriter& json,
-    const CampaignView& campaign,
-    const CampaignHurdles& hurdles,
-    const TimeZone& zone
+    JsonWriter& json, const CampaignView& campaign, const Outlook& outlook, const TimeZone& zone
 ) {
-    const auto in_the_way = hurdles.find(campaign.record.id);
+    const Prospect& prospect = outlook.of(campaign.record.id);
     json.field("campaign", campaign.record.campaign.name);
     json.field("state", to_string(campaign.record.state));
     write_time_field(json, "paused_until", campaign.record.paused_until, zone);
     json.field("pause_reason", campaign.record.pause_reason);
-    write_bound_fields(
-        json, in_the_way == hurdles.end() ? std::vector<Hurdle>() : in_the_way->second, zone
-    );
+    write_bound_fields(json, prospect.hurdles, zone);
+    write_time_field(json, "next", prospect.next_at, zone);
     write_time_field(json, "created_at", if_set(campaign.record.created_at), zone);
     json.key("accounts");
     json.begin_array();
@@ -93,6 +89,22 @@ void write_campaign_fields(
     json.end_array();
     json.field("invited_today", campaign.invited_today);
     write_count_fields(json, campaign.jobs);
+}
+
+void write_stranded(JsonWriter& json, const std::vector<StrandedLeads>& stranded) {
+    json.key("stranded");
+    json.begin_array();
+    for (const StrandedLeads& leads : stranded) {
+        json.begin_object();
+        json.field("campaign", leads.campaign);
+        json.field("account", leads.account);
+        json.field("leads", leads.leads);
+        json.field("why", to_string(leads.why));
+        json.field("account_state", to_string(leads.state));
+        json.field("needs_person", leads.needs_person);
+        json.end_object();
+    }
+    json.end_array();
 }
 
 void write_run_object(JsonWriter& json, const RunView& run, const TimeZone& zone) {

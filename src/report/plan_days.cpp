@@ -11,7 +11,7 @@
 namespace invito {
 
 std::string spoken_rule(std::string_view rule) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 12> words = {{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 17> words = {{
         {"day_cap", "daily limit"},
         {"ramp_up", "ramp-up"},
         {"week_cap", "weekly limit"},
@@ -24,6 +24,11 @@ std::string spoken_rule(std::string_view rule) {
         {"resting", "rest after a refusal"},
         {"account_stopped", "account is stopped"},
         {"not_ready", "not due yet"},
+        {"campaign_schedule", "campaign's days are over"},
+        {"campaign_stopped", "campaign is stopped"},
+        {"job_deferred", "not due yet"},
+        {"account_not_configured", "account is not in the configuration"},
+        {"account_left_campaign", "account was taken out of the campaign"},
     }};
     for (const auto& [word, text] : words) {
         if (word == rule) return std::string(text);

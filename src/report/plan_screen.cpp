@@ -139,7 +139,12 @@ void write_days(std::ostream& out, const PlanData& data, const Style& style, con
 }
 
 std::string verdict_of(const PlanData& data, const PlanSummary& summary, const Style& style) {
-    if (summary.total == 0) return "nothing to send.";
+    if (summary.total == 0 && summary.left == 0) return "nothing to send.";
+    if (summary.total == 0) {
+        return fmt::format(
+            "nothing to send; {} left.", counted(summary.left, "lead is", "leads are")
+        );
+    }
     std::string text =
         fmt::format("{} to send on {}", summary.total, counted(summary.sending_days, "day"));
     const Instant last = data.items.back().at;

@@ -113,6 +113,7 @@ void write_report_json(std::ostream& out, const ReportData& data) {
     write_totals(json, data);
     write_groups(json, data);
     write_causes(json, data);
+    write_stranded(json, data.request.stranded);
     json.key("runs");
     json.begin_array();
     for (const RunView& run : data.runs)

@@ -1,6 +1,7 @@
 #include "invito/report/report_text.hpp"
 
 #include "cells.hpp"
+#include "invito/report/attention.hpp"
 #include "invito/report/bar.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/words.hpp"
@@ -280,6 +281,8 @@ void write_report_text(
     write_reasons(out, data, style);
     write_errors(out, data, style);
     write_pending(out, data, style);
+    for (const Attention& one : attention_of(data.request.stranded))
+        write_attention(out, one.text, one.command, style);
 }
 
 }  // namespace invito

@@ -179,6 +179,7 @@ void write_run_summary_json(std::ostream& out, const RunEndData& data, const Tim
     }
     json.end_object();
     write_ended_campaigns(json, data.ended_campaigns);
+    write_stranded(json, data.stranded);
     json.key("errors");
     json.begin_array();
     for (const RunEndTrouble& trouble : data.troubles)

@@ -1,7 +1,7 @@
 #include "invito/report/status_screen.hpp"
 
-#include "attention.hpp"
 #include "cells.hpp"
+#include "invito/report/attention.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/words.hpp"
@@ -162,7 +162,7 @@ void write_status_json(std::ostream& out, const StatusData& data, const TimeZone
     json.begin_array();
     for (const CampaignView& campaign : data.campaigns) {
         json.begin_object();
-        write_campaign_fields(json, campaign, data.campaign_hurdles, zone);
+        write_campaign_fields(json, campaign, data.outlook, zone);
         json.end_object();
     }
     json.end_array();
@@ -177,6 +177,7 @@ void write_status_json(std::ostream& out, const StatusData& data, const TimeZone
     write_run_or_null(json, "running", data.running, zone);
     write_run_or_null(json, "last_run", data.last_run, zone);
     write_run_or_null(json, "last_sync", data.last_sync, zone);
+    write_stranded(json, data.outlook.stranded);
     json.key("attention");
     json.begin_array();
     for (const Attention& one : attention_of(data, zone)) {

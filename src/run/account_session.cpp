@@ -133,6 +133,7 @@ void AccountSession::count_exchange(const Exchange& exchange) {
     RunReport& report = services_.board.report;
     ++report.requests;
     if (exchange.http_status == 0) return;
+    if (exchange.http_status < 500) services_.board.host_spoke();
     if (exchange.http_status == 429) ++report.rate_limited;
     if (report.latencies.size() < latencies_max) report.latencies.push_back(exchange.took);
 }

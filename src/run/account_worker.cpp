@@ -232,11 +232,11 @@ void AccountWorker::tell_job(
 }
 
 // A job that was skipped before anything was asked: only its number and campaign are at hand.
-void AccountWorker::tell_skipped_unseen(JobId job, Reason reason, CampaignId campaign) {
+void AccountWorker::tell_skipped_unseen(const Store::Skip& skip) {
     JobBrief brief;
-    brief.id = job;
-    brief.campaign = campaign;
-    tell_job(brief, JobState::skipped, reason, JobTidings());
+    brief.id = skip.job;
+    brief.campaign = skip.campaign;
+    tell_job(brief, JobState::skipped, skip.reason, JobTidings());
 }
 
 }  // namespace invito

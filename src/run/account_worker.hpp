@@ -83,7 +83,7 @@ private:
     Async<void> refresh_all_gates();
     Async<void> end_pauses();
     void tell_job(const JobBrief& job, JobState state, Reason reason, const JobTidings& tidings);
-    void tell_skipped_unseen(JobId job, Reason reason, CampaignId campaign);
+    void tell_skipped_unseen(const Store::Skip& skip);
     [[nodiscard]] CampaignGate& gate(CampaignId campaign);
 
     AccountSession session_;

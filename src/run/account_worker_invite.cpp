@@ -46,6 +46,7 @@ Duration next_read_pause(Duration last, Random& random) {
 }  // namespace
 
 boost::asio::awaitable<void> AccountWorker::invite_next(Invite invite) {
+    services_.board.was_at_work = true;
     auto job = co_await services_.store.next_resolved(
         account_.id, invite.campaigns, services_.clock.now()
     );
@@ -77,9 +78,8 @@ boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit_next(
         }
         co_return std::nullopt;
     }
-    for (const auto& [job, reason] : begun->skipped) {
-        tell_skipped_unseen(job, reason, campaigns.front());
-    }
+    for (const Store::Skip& skip : begun->skipped)
+        tell_skipped_unseen(skip);
     if (!begun->grant) co_return std::nullopt;
 
     session_.budget().charges.add(AttemptKind::visit, now, false);
@@ -255,10 +255,8 @@ boost::asio::awaitable<void> AccountWorker::after_refusal(
     const Instant now = services_.clock.now();
     switch (refused.why) {
         case Refusal::suppressed:
-            tell_job(job, JobState::skipped, Reason::suppressed, JobTidings());
-            break;
         case Refusal::person_invited:
-            tell_job(job, JobState::skipped, Reason::duplicate, JobTidings());
+            tell_job(job, JobState::skipped, refused.skipped, JobTidings());
             break;
         case Refusal::campaign_total:
         case Refusal::campaign_day_cap:

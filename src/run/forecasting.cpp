@@ -1,6 +1,7 @@
 #include "invito/run/forecasting.hpp"
 
 #include "invito/run/account_budget.hpp"
+#include "invito/run/outlook.hpp"
 #include "invito/support/failure.hpp"
 #include "job_note.hpp"
 
@@ -125,18 +126,6 @@ private:
 };
 
 }  // namespace
-
-CampaignGate gate_of(const CampaignRecord& record) {
-    const Campaign& campaign = record.campaign;
-    CampaignGate gate;
-    gate.id = record.id;
-    gate.schedule = campaign.schedule;
-    gate.window = campaign.window;
-    gate.note = campaign.note.has_note() ? Note::with : Note::without;
-    gate.paused_until = record.paused_until.value_or(Instant{});
-    gate.waits_for_notes = campaign.note.when_note_quota_used == WhenNoteQuotaUsed::wait;
-    return gate;
-}
 
 ForecastInput forecast_input(Records& records, const ForecastTerms& terms) {
     ForecastInput input;

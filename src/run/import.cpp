@@ -24,12 +24,14 @@ public:
     )
         : how_(how), accounts_(accounts) {
         for (std::size_t i = 0; i < accounts.size(); ++i) {
+            if (!accounts[i].sends) continue;
+            in_turn_.push_back(i);
             by_alias_.emplace(accounts[i].alias, i);
             least_loaded_.emplace(open_jobs[i], i);
         }
     }
 
-    // nullptr: the row names an account that is not one of the campaign's.
+    // nullptr: the row names an account that is not one of the campaign's, or does not send.
     const ImportAccount* choose(const LeadFields& fields) {
         const std::string alias = ascii_lower(trim(fields.send_from));
         const bool is_named = how_ == Assign::column && !alias.empty();
@@ -37,7 +39,7 @@ public:
             const auto found = by_alias_.find(alias);
             return found == by_alias_.end() ? nullptr : &accounts_[found->second];
         }
-        if (how_ == Assign::round_robin) return &accounts_[next_++ % accounts_.size()];
+        if (how_ == Assign::round_robin) return &accounts_[in_turn_[next_++ % in_turn_.size()]];
         return &accounts_[least_loaded_.top().second];
     }
 
@@ -54,6 +56,7 @@ private:
 
     Assign how_;
     const std::vector<ImportAccount>& accounts_;
+    std::vector<std::size_t> in_turn_;  // those that send
     std::unordered_map<std::string, std::size_t> by_alias_;
     std::priority_queue<Load, std::vector<Load>, std::greater<>> least_loaded_;
     std::size_t next_ = 0;
@@ -242,7 +245,10 @@ private:
 Result<ImportReport> import_leads(
     LeadSource& source, Registry& registry, const ImportRequest& request
 ) {
-    ensure(!request.accounts.empty(), "a campaign has at least one account");
+    ensure(
+        std::ranges::any_of(request.accounts, &ImportAccount::sends),
+        "a campaign has at least one account that sends"
+    );
     auto note = CampaignNote::parse(request.entry.campaign);
     if (!note) return note.error();
 

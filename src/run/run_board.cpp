@@ -11,6 +11,9 @@ namespace {
 constexpr std::int64_t retries_free = 10;
 constexpr std::int64_t requests_per_retry = 10;
 
+// A single request may be lost.
+constexpr int failures_of_gone_host = 2;
+
 }  // namespace
 
 RunBoard::RunBoard(Terms terms, std::size_t workers)
@@ -102,10 +105,15 @@ boost::asio::cancellation_slot RunBoard::wake_slot(WorkerId worker) {
 void RunBoard::host_failed(const ProviderError& error, Instant now) {
     breaker_.record_failure(now);
     host_error_ = error;
+    ++host_failures_;
     const auto since = breaker_.failing_since();
     if (breaker_.is_open() && since && now - *since > terms_.patience) {
         stop_with(RunEnd::unavailable, error);
     }
+}
+
+std::optional<ProviderError> RunBoard::host_is_gone() const {
+    return host_failures_ >= failures_of_gone_host ? host_error_ : std::nullopt;
 }
 
 bool RunBoard::may_retry() const {
@@ -126,25 +134,31 @@ void RunBoard::end_if_all_sleep_too_long(Instant now) {
 
     const auto first = first_to_wait_for();
     if (!first) {
-        const bool is_anybody_signed_out = std::ranges::any_of(sleepers_, [](const auto& one) {
-            return one.second.is_for_sign_in;
-        });
-        stop(is_anybody_signed_out ? RunEnd::quota_used : RunEnd::done);
+        end_by_itself(RunEnd::account_stopped);
         return;
     }
-    if (terms_.deadline && first->until >= *terms_.deadline) {
-        stop(RunEnd::max_duration);
-        return;
-    }
-    Instant stays_until = terms_.wait ? terms_.started_at + *terms_.wait : Instant::min();
-    if (!first->is_for_sign_in) stays_until = std::max(stays_until, now + terms_.patience);
-    if (first->until <= stays_until) return;
+    const Instant until = first->is_for_sign_in ? told_to_wait_until() : stays_until(now);
+    const bool is_after_deadline = terms_.deadline && first->until >= *terms_.deadline;
+    if (first->until <= until && !is_after_deadline) return;
 
     if (first->why == Refusal::host_unavailable && host_error_) {
         stop_with(RunEnd::unavailable, *host_error_);
         return;
     }
-    stop(first->why == Refusal::outside_window ? RunEnd::window_closed : RunEnd::quota_used);
+    end_by_itself(end_for(first->why.value_or(Refusal::job_deferred), was_at_work));
+}
+
+Instant RunBoard::told_to_wait_until() const {
+    return terms_.wait ? terms_.started_at + *terms_.wait : Instant::min();
+}
+
+Instant RunBoard::stays_until(Instant now) const {
+    return std::max(told_to_wait_until(), now + terms_.patience);
+}
+
+void RunBoard::end_by_itself(RunEnd end) {
+    ended_by_itself_ = true;
+    stop(end);
 }
 
 }  // namespace invito

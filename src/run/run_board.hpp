@@ -34,6 +34,12 @@ public:
     [[nodiscard]] bool is_stopping() const { return end_.has_value(); }
     [[nodiscard]] std::optional<RunEnd> end() const { return end_; }
 
+    // Nobody stopped it: there was nothing to do within its patience.
+    [[nodiscard]] bool has_ended_by_itself() const { return !end_ || ended_by_itself_; }
+
+    // Until when it waits for something to do.
+    [[nodiscard]] Instant stays_until(Instant now) const;
+
     // The first reason stays. Wakes every sleeper; requests in flight go on to their end.
     void stop(RunEnd end);
     void stop_with(RunEnd end, ProviderError error);
@@ -76,10 +82,15 @@ public:
     CircuitBreaker& breaker() { return breaker_; }
     void host_failed(const ProviderError& error, Instant now);
     void host_answered() { breaker_.record_success(); }
+    void host_spoke() { host_failures_ = 0; }  // whatever it said: it is there
+    // The latest requests stayed without an answer: the last one's error; nullopt: it is there.
+    [[nodiscard]] std::optional<ProviderError> host_is_gone() const;
     bool is_probing = false;  // one worker tries whether the host is back
 
     // Grows when accounts turn out to be of one member: what others know of theirs is old.
     std::int64_t members_learned = 0;
+
+    bool was_at_work = false;  // an account was allowed to invite
 
     // --- numbers
     RunReport report;
@@ -94,6 +105,8 @@ public:
 private:
     [[nodiscard]] std::optional<Sleep> first_to_wait_for() const;
     void end_if_all_sleep_too_long(Instant now);
+    void end_by_itself(RunEnd end);
+    [[nodiscard]] Instant told_to_wait_until() const;
 
     Terms terms_;
     std::optional<RunEnd> end_;
@@ -105,6 +118,8 @@ private:
     std::optional<ProviderError> host_error_;  // the last one
     std::int64_t sends_made_ = 0;
     std::int64_t sends_in_flight_ = 0;
+    int host_failures_ = 0;                    // since it spoke last
+    bool ended_by_itself_ = false;
 };
 
 }  // namespace invito

@@ -4,7 +4,7 @@
 #include "account_withdrawal.hpp"
 #include "account_worker.hpp"
 #include "campaign_ends.hpp"
-#include "invito/run/forecasting.hpp"
+#include "invito/run/outlook.hpp"
 #include "invito/support/failure.hpp"
 #include "preflight.hpp"
 #include "run_board.hpp"
@@ -19,6 +19,7 @@
 #include <boost/system/system_error.hpp>
 #include <exception>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace invito {
 
@@ -61,30 +62,6 @@ RunBoard::Terms terms_of(const RunOptions& options) {
 
 }  // namespace
 
-std::string_view to_string(RunEnd end) {
-    switch (end) {
-        case RunEnd::done:
-            return "done";
-        case RunEnd::quota_used:
-            return "quota_used";
-        case RunEnd::window_closed:
-            return "window_closed";
-        case RunEnd::stopped:
-            return "stopped";
-        case RunEnd::max_duration:
-            return "max_duration";
-        case RunEnd::max_sends:
-            return "max_sends";
-        case RunEnd::key_refused:
-            return "key_refused";
-        case RunEnd::unavailable:
-            return "unavailable";
-        case RunEnd::clock_off:
-            return "clock_off";
-    }
-    return "";
-}
-
 struct Runner::State {
     State(Clock& c, Provider& p, Store& s, Observer& o, RunOptions given)
         : clock(c),
@@ -93,7 +70,8 @@ struct Runner::State {
           observer(o),
           options(std::move(given)),
           board(terms_of(options), options.accounts.size()),
-          random(options.start.seed) {}
+          random(options.start.seed),
+          other_accounts(options.other_accounts.begin(), options.other_accounts.end()) {}
 
     template <class T>
     using Async = asio::awaitable<T>;
@@ -112,6 +90,8 @@ struct Runner::State {
     Async<void> work();
     Async<void> beat();
     Async<void> close_books(bool may_work);
+    Async<void> tell_outlook();
+    [[nodiscard]] bool is_of_this_run(const WaitingLeads& leads) const;
     [[nodiscard]] std::unique_ptr<AccountActor> make_actor(std::size_t account);
     void spawn_actors(const asio::any_io_executor& executor);
     [[nodiscard]] std::vector<CampaignGate> gates_for(const RunAccount& account) const;
@@ -127,11 +107,12 @@ struct Runner::State {
     Random random;
     std::map<CampaignId, RunCampaign> campaigns;
     std::vector<CampaignId> campaign_order;
+    std::map<CampaignId, Instant> closed_until;  // of campaigns whose caps were used up before
     std::vector<Lease> leases;
     std::vector<AccountRecord> records;
     std::vector<std::unique_ptr<AccountActor>> actors;
     std::exception_ptr broken;
-    std::optional<Instant> next_at;
+    std::unordered_set<AccountId> other_accounts;
     bool is_working = false;
 };
 
@@ -172,10 +153,12 @@ asio::awaitable<void> Runner::State::open_books() {
     co_await store.recover_open_attempts(clock.now());
     co_await load_campaigns();
     co_await load_accounts();
-    const auto waiting = co_await store.waiting_by_account(campaign_order);
-    for (const RunAccount& account : options.accounts) {
-        const auto own = waiting.find(account.id);
-        if (own != waiting.end()) board.report.waiting += own->second;
+    const auto work = co_await store.work_in_hand(options.lateness, clock.now());
+    for (const WaitingLeads& leads : work.leads) {
+        if (is_of_this_run(leads)) board.report.waiting += leads.leads;
+    }
+    for (const CampaignInHand& campaign : work.campaigns) {
+        if (campaign.closure) closed_until.emplace(campaign.record.id, campaign.closure->until);
     }
     board.report.counts.unknown = co_await store.count_unknown(campaign_order);
     observer.run_started(news());
@@ -328,7 +311,11 @@ std::vector<CampaignGate> Runner::State::gates_for(const RunAccount& account) co
             std::find(campaign.accounts.begin(), campaign.accounts.end(), account.alias) !=
             campaign.accounts.end();
         if (!takes_part) continue;
-        gates.push_back(gate_of(campaigns.at(id).record));
+        CampaignGate gate = gate_of(campaigns.at(id).record);
+        if (const auto closed = closed_until.find(id); closed != closed_until.end()) {
+            gate.closed_until = closed->second;
+        }
+        gates.push_back(std::move(gate));
     }
     return gates;
 }
@@ -429,23 +416,57 @@ asio::awaitable<void> Runner::State::beat() {
 
 asio::awaitable<void> Runner::State::close_books(bool may_work) {
     RunReport& report = board.report;
-    const auto waiting = co_await store.waiting_by_account(campaign_order);
-    report.waiting = 0;
-    for (std::size_t i = 0; i < options.accounts.size(); ++i) {
-        AccountOutcome outcome = outcome_of(i);
-        const auto own = waiting.find(options.accounts[i].id);
-        if (own != waiting.end()) outcome.jobs_waiting = own->second;
-        report.waiting += outcome.jobs_waiting;
-        if (outcome.next_at && outcome.jobs_waiting > 0) {
-            report.next_at = std::min(report.next_at.value_or(*outcome.next_at), *outcome.next_at);
-        }
-        report.accounts.push_back(std::move(outcome));
-    }
     if (may_work && !report.clock_off) co_await finish_campaigns();
-    const bool has_work_left = options.start.kind == RunKind::invite && report.waiting > 0;
+    for (std::size_t i = 0; i < options.accounts.size(); ++i)
+        report.accounts.push_back(outcome_of(i));
     report.end = board.end().value_or(RunEnd::done);
-    if (report.end == RunEnd::done && has_work_left) report.end = RunEnd::quota_used;
+    co_await tell_outlook();
     report.ended_at = clock.now();
+}
+
+// Of its campaigns, and of the accounts that are no other run's.
+bool Runner::State::is_of_this_run(const WaitingLeads& leads) const {
+    return std::ranges::find(campaign_order, leads.campaign) != campaign_order.end() &&
+           !other_accounts.contains(leads.account);
+}
+
+// What is left, by what the database says now: people may have changed it meanwhile.
+asio::awaitable<void> Runner::State::tell_outlook() {
+    RunReport& report = board.report;
+    const Instant now = clock.now();
+    const auto work = co_await store.work_in_hand(options.lateness, now);
+    OutlookRequest request{.now = now};
+    request.queues =
+        outlook_queues(work, [this](const WaitingLeads& leads) { return is_of_this_run(leads); });
+    for (std::size_t i = 0; i < options.accounts.size(); ++i) {
+        const auto record = co_await load_record(i);
+        request.accounts.emplace(
+            record.id, outlook_account(record, options.accounts[i].policy, options.lateness)
+        );
+    }
+    Outlook outlook = make_outlook(request);
+
+    tell_outlook_in(report, outlook, options.accounts);
+    if (options.start.kind != RunKind::invite) co_return;
+    LeftOver left;
+    left.was_at_work = board.was_at_work;
+    left.waits_until = board.stays_until(now);
+    for (const CampaignInHand& campaign : work.campaigns) {
+        const bool is_ours =
+            std::ranges::find(campaign_order, campaign.record.id) != campaign_order.end();
+        if (!is_ours) continue;
+        left.unknown += campaign.unknown;
+        left.held += campaign.held;
+    }
+    if (board.has_ended_by_itself()) report.end = end_by(outlook, left);
+    // Whatever else it would have waited for: it could not have gone on.
+    const bool has_work = report.waiting + left.unknown > 0;
+    const bool ran_its_course = board.has_ended_by_itself() || report.end == RunEnd::max_duration;
+    if (const auto error = board.host_is_gone(); error && has_work && ran_its_course) {
+        report.end = RunEnd::unavailable;
+        report.last_error = error;
+    }
+    report.stranded = std::move(outlook.stranded);
 }
 
 AccountOutcome Runner::State::outcome_of(std::size_t account) const {

@@ -178,28 +178,18 @@ CampaignQueue earliest_jobs(Connection& connection, AccountId account, CampaignI
 
 CampaignQueue campaign_queue(Connection& connection, AccountId account, CampaignId campaign) {
     CampaignQueue queue = earliest_jobs(connection, account, campaign);
-    auto row = connection.prepare("SELECT state, paused_until FROM campaign WHERE id = ?1");
-    ensure(row.bind(campaign).step(), "a campaign of a run exists");
+    auto row = connection.prepare(
+        "SELECT state, paused_until, EXISTS (SELECT 1 FROM campaign_account "
+        "WHERE campaign_id = ?1 AND account_id = ?2 AND takes_leads = 1) "
+        "FROM campaign WHERE id = ?1"
+    );
+    ensure(row.bind(campaign, account).step(), "a campaign of a run exists");
+    const bool takes_part = row.integer(2) != 0;
+    if (!takes_part) return queue;
     const auto state = readable(parse_campaign_state(row.view(0)), "campaign.state");
     if (state == CampaignState::active) queue.paused_until = {};
     if (state == CampaignState::paused) queue.paused_until = row.maybe_instant(1).value_or(never);
     return queue;
-}
-
-std::map<AccountId, std::int64_t> waiting_by_account(
-    Connection& connection, const std::vector<CampaignId>& campaigns
-) {
-    std::map<AccountId, std::int64_t> waiting;
-    for (const CampaignId campaign : campaigns) {
-        auto row = connection.prepare(
-            "SELECT account_id, count(*) FROM job WHERE campaign_id = ?1 "
-            "AND state IN ('queued', 'resolved') GROUP BY account_id"
-        );
-        row.bind(campaign);
-        while (row.step())
-            waiting[AccountId{row.integer(0)}] += row.integer(1);
-    }
-    return waiting;
 }
 
 Granted<MemberId> take_turn(Connection& connection, const Lease& lease) {

@@ -15,14 +15,7 @@ constexpr Duration busy_pause = std::chrono::hours{1};
 std::optional<Refused> broken_campaign_cap(
     Connection& connection, const ReserveInvitation& request, CampaignId campaign
 ) {
-    const auto nth_newest = [&](int n) -> std::optional<Instant> {
-        auto row = connection.prepare(
-            "SELECT intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
-            "AND charged = 1 ORDER BY intent_at DESC LIMIT 1 OFFSET ?2"
-        );
-        if (!row.bind(campaign, n - 1).step()) return std::nullopt;
-        return row.instant(0);
-    };
+    const auto nth_newest = [&](int n) { return nth_newest_invitation(connection, campaign, n); };
     const auto closure =
         campaign_closure(request.campaign_caps, nth_newest, request.lateness, request.now);
     if (!closure) return std::nullopt;
@@ -45,17 +38,24 @@ std::optional<Refused> not_yet(
 struct ReadyJob {
     CampaignId campaign;
     PersonId person;
-    bool is_campaign_active = true;
+    AccountId account;
+    bool may_be_sent = true;  // its campaign is active, and has its account send
 };
 
 std::optional<ReadyJob> ready_job(Connection& connection, JobId job, Instant now) {
     auto row = connection.prepare(
-        "SELECT j.campaign_id, j.person_id, c.state = 'active' FROM job j "
+        "SELECT j.campaign_id, j.person_id, j.account_id, c.state = 'active' AND EXISTS "
+        "(SELECT 1 FROM campaign_account ca WHERE ca.campaign_id = c.id "
+        "AND ca.account_id = j.account_id AND ca.takes_leads = 1) FROM job j "
         "JOIN campaign c ON c.id = j.campaign_id "
         "WHERE j.id = ?1 AND j.state = 'resolved' AND j.not_before <= ?2"
     );
     if (!row.bind(job, now).step()) return std::nullopt;
-    return ReadyJob{CampaignId{row.integer(0)}, PersonId{row.integer(1)}, row.integer(2) != 0};
+    return ReadyJob{
+        CampaignId{row.integer(0)},
+        PersonId{row.integer(1)},
+        AccountId{row.integer(2)},
+        row.integer(3) != 0};
 }
 
 // The intent: from here on the slot is used and the person is taken. nullopt: the database forbids
@@ -117,7 +117,8 @@ std::optional<JobBrief> next_job(
                                       "WHERE j.account_id = ?1 AND j.campaign_id = ?2 "
                                       "AND j.not_before <= ?3 AND j.state = ";
     static const std::string order =
-        " AND EXISTS (SELECT 1 FROM campaign c WHERE c.id = ?2 AND c.state = 'active') "
+        " AND EXISTS (SELECT 1 FROM campaign c JOIN campaign_account ca ON ca.campaign_id = c.id "
+        "WHERE c.id = ?2 AND c.state = 'active' AND ca.account_id = ?1 AND ca.takes_leads = 1) "
         "ORDER BY j.not_before, j.id LIMIT 1";
     static const std::string queued = select + "'queued'" + order;
     static const std::string resolved = select + "'resolved'" + order;
@@ -180,14 +181,16 @@ Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvit
 
     const auto job = ready_job(connection, request.job, request.now);
     if (!job) return Refused{Refusal::not_ready};
-    if (!job->is_campaign_active) return Refused{Refusal::campaign_stopped};
+    if (!job->may_be_sent) return Refused{Refusal::campaign_stopped};
     const AccountId account = request.lease.account;
     const auto barrier =
         stop_at_barrier(connection, request.job, job->person, account, request.now);
-    if (barrier) return Refused{barrier->refusal};
+    if (barrier) return Refused{barrier->refusal, {}, barrier->reason};
     if (const auto refused = first_broken_rule(connection, *member, request.rules)) return *refused;
     if (const auto refused = broken_campaign_cap(connection, request, job->campaign))
         return *refused;
+    // A person gave it to another account meanwhile.
+    if (job->account != account) return Refused{Refusal::not_ready};
 
     const auto attempt = write_intent(connection, request, *member, *job);
     if (!attempt) return Refused{Refusal::person_busy};

@@ -174,7 +174,115 @@ Registry::JobDecision decide_each(
     return result;
 }
 
+struct CampaignName {
+    CampaignId id;
+    std::string name;
+};
+
+// Those that a move reaches.
+std::vector<CampaignName> campaigns_of(Connection& connection, const Registry::JobMove& move) {
+    std::vector<CampaignName> campaigns;
+    auto row = connection.prepare(
+        "SELECT id, name FROM campaign WHERE state <> 'archived' AND (?1 IS NULL OR id = ?1) "
+        "ORDER BY id"
+    );
+    row.bind(move.campaign);
+    while (row.step())
+        campaigns.push_back({CampaignId{row.integer(0)}, row.text(1)});
+    return campaigns;
+}
+
+std::vector<JobId> waiting_jobs(Connection& connection, CampaignId campaign, AccountId account) {
+    std::vector<JobId> jobs;
+    auto row = connection.prepare(
+        "SELECT id FROM job WHERE campaign_id = ?1 AND account_id = ?2 "
+        "AND state IN ('queued', 'resolved') ORDER BY id"
+    );
+    row.bind(campaign, account);
+    while (row.step())
+        jobs.push_back(JobId{row.integer(0)});
+    return jobs;
+}
+
+// What a move leaves where it is.
+void count_left(
+    Connection& connection, CampaignId campaign, AccountId account, Registry::MovedJobs& moved
+) {
+    auto row = connection.prepare(
+        "SELECT state, count(*) FROM job WHERE campaign_id = ?1 AND account_id = ?2 "
+        "AND state IN ('sending', 'unknown', 'held') GROUP BY state"
+    );
+    row.bind(campaign, account);
+    while (row.step()) {
+        const JobState state = job_state(row.view(0));
+        if (state == JobState::sending) moved.sending = row.integer(1);
+        if (state == JobState::unknown) moved.unknown = row.integer(1);
+        if (state == JobState::held) moved.held = row.integer(1);
+    }
+}
+
+// True: the account did not send for the campaign before.
+bool let_take_part(Connection& connection, CampaignId campaign, AccountId account) {
+    auto known = connection.prepare(
+        "SELECT 1 FROM campaign_account WHERE campaign_id = ?1 AND account_id = ?2 "
+        "AND takes_leads = 1"
+    );
+    if (known.bind(campaign, account).step()) return false;
+    connection
+        .prepare(
+            "INSERT INTO campaign_account (campaign_id, account_id) VALUES (?1, ?2) "
+            "ON CONFLICT (campaign_id, account_id) DO UPDATE SET takes_leads = 1"
+        )
+        .bind(campaign, account)
+        .run();
+    return true;
+}
+
+void give_to(Connection& connection, JobId job, AccountId account, const Event& told, Instant now) {
+    connection
+        .prepare(
+            "UPDATE job SET account_id = ?2, state = 'queued', changed_at = ?3 "
+            "WHERE id = ?1 AND state IN ('queued', 'resolved')"
+        )
+        .bind(job, account, now)
+        .run();
+    record_event(connection, told);
+}
+
+std::string alias_of_account(Connection& connection, AccountId account) {
+    auto row = connection.prepare("SELECT alias FROM account WHERE id = ?1");
+    row.bind(account).step();
+    return row.text(0);
+}
+
 }  // namespace
+
+std::vector<Registry::MovedJobs> move_jobs(
+    Connection& connection, const Registry::JobMove& move, const PersonalDecision& decision
+) {
+    JoinedTransaction transaction(connection);
+    const std::string how = "from " + alias_of_account(connection, move.from) + " to " +
+                            alias_of_account(connection, move.to) + " " + words_of(decision);
+    std::vector<Registry::MovedJobs> all;
+    for (const CampaignName& campaign : campaigns_of(connection, move)) {
+        Registry::MovedJobs moved{.campaign = campaign.name};
+        count_left(connection, campaign.id, move.from, moved);
+        const auto jobs = waiting_jobs(connection, campaign.id, move.from);
+        moved.moved = std::ssize(jobs);
+        if (!jobs.empty()) {
+            moved.adds_account = let_take_part(connection, campaign.id, move.to);
+        }
+        for (const JobId job : jobs) {
+            const Event told{
+                .at = decision.at, .run = {}, .job = job, .kind = "job.moved", .detail = how};
+            give_to(connection, job, move.to, told, decision.at);
+        }
+        const bool is_touched = moved.moved + moved.sending + moved.unknown + moved.held > 0;
+        if (is_touched) all.push_back(std::move(moved));
+    }
+    transaction.commit();
+    return all;
+}
 
 Registry::JobDecision retry_jobs(
     Connection& connection,

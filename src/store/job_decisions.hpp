@@ -25,6 +25,10 @@ Registry::JobDecision settle_jobs(
     const PersonalDecision& decision
 );
 
+std::vector<Registry::MovedJobs> move_jobs(
+    Connection& connection, const Registry::JobMove& move, const PersonalDecision& decision
+);
+
 // A campaign that was started once goes on when it has work again.
 void reactivate(Connection& connection, CampaignId campaign);
 

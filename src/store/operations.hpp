@@ -45,9 +45,11 @@ void change_account(
 // Of an active campaign; whether it is one, campaign_queue() says.
 CampaignQueue earliest_jobs(Connection& connection, AccountId account, CampaignId campaign);
 CampaignQueue campaign_queue(Connection& connection, AccountId account, CampaignId campaign);
-std::map<AccountId, std::int64_t> waiting_by_account(
-    Connection& connection, const std::vector<CampaignId>& campaigns
-);
+WorkInHand work_in_hand(Connection& connection, Duration lateness, Instant now);
+// When the n-th newest charged invitation of a campaign was sent, n from 1; nullopt: there are
+// fewer. Campaign caps are counted with it.
+std::optional<Instant> nth_newest_invitation(Connection& connection, CampaignId campaign, int n);
+std::vector<SharedLeads> shared_leads(Connection& connection, CampaignId campaign);
 std::vector<Charge> load_charges(Connection& connection, MemberId member, Instant since);
 
 // Serialises reservations of a member and checks that the account may act: the lease is ours, the

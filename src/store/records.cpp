@@ -234,13 +234,13 @@ std::vector<Charge> SqliteRecords::charges(AccountId account, Instant since) {
     return load_charges(*connection_, member_of(*connection_, account), since);
 }
 
-std::optional<Instant> SqliteRecords::nth_newest_invitation(CampaignId campaign, int n) {
-    auto row = connection_->prepare(
-        "SELECT intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
-        "AND charged = 1 ORDER BY intent_at DESC LIMIT 1 OFFSET ?2"
-    );
-    if (!row.bind(campaign, n - 1).step()) return std::nullopt;
-    return row.instant(0);
+WorkInHand SqliteRecords::work_in_hand(Duration lateness, Instant now) {
+    const Snapshot snapshot(*connection_);
+    return store::work_in_hand(*connection_, lateness, now);
+}
+
+std::vector<SharedLeads> SqliteRecords::shared_leads(CampaignId campaign) {
+    return store::shared_leads(*connection_, campaign);
 }
 
 std::vector<RunView> SqliteRecords::runs(std::optional<Instant> since, int limit) {

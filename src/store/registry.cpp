@@ -190,7 +190,7 @@ public:
 
     std::vector<AccountId> save_accounts(const std::vector<AccountEntry>& accounts, Instant now)
         override {
-        Transaction transaction(connection_);
+        JoinedTransaction transaction(connection_);
         std::vector<AccountId> ids;
         ids.reserve(accounts.size());
         connection_.execute("UPDATE account SET position = NULL WHERE position IS NOT NULL");
@@ -210,7 +210,7 @@ public:
         connection_.prepare("UPDATE campaign_account SET takes_leads = 0 WHERE campaign_id = ?1")
             .bind(id)
             .run();
-        // Accounts are only added: jobs already given to one stay with it.
+        // None is removed: what was given to one that is taken out waits for it, or is moved.
         for (const AccountId account : accounts) {
             connection_
                 .prepare(
@@ -426,6 +426,27 @@ public:
         const std::vector<JobId>& jobs, Finding finding, const PersonalDecision& decision
     ) override {
         return store::settle_jobs(connection_, jobs, finding, decision);
+    }
+
+    std::vector<MovedJobs> move_jobs(const JobMove& move, const std::string& who, Instant now)
+        override {
+        return store::move_jobs(connection_, move, {who, {}, now});
+    }
+
+    std::vector<SharedLeads> shared_leads(CampaignId campaign) override {
+        return store::shared_leads(connection_, campaign);
+    }
+
+    WorkInHand work_in_hand(Duration lateness, Instant now) override {
+        return store::work_in_hand(connection_, lateness, now);
+    }
+
+    std::optional<std::string> sender_instead_of(AccountId account) override {
+        return sender_before(connection_, account);
+    }
+
+    std::optional<AccountId> find_account(const std::string& alias) override {
+        return store::find_account(connection_, "SELECT id FROM account WHERE alias = ?1", alias);
     }
 
     Result<void> pause_account(const std::string& alias, const PauseTerms& terms, Instant now)

@@ -160,7 +160,7 @@ CampaignRecord read_campaign(const Statement& row, int first_column) {
 std::vector<std::string> campaign_aliases(Connection& connection, CampaignId campaign) {
     auto select = connection.prepare(
         "SELECT a.alias FROM campaign_account ca JOIN account a ON a.id = ca.account_id "
-        "WHERE ca.campaign_id = ?1 ORDER BY a.alias"
+        "WHERE ca.campaign_id = ?1 AND ca.takes_leads = 1 ORDER BY a.alias"
     );
     select.bind(campaign);
     std::vector<std::string> aliases;

@@ -17,7 +17,7 @@ public:
     std::vector<CampaignView> campaigns(Instant now) override;
     std::vector<AccountView> accounts(Instant now) override;
     std::vector<Charge> charges(AccountId account, Instant since) override;
-    std::optional<Instant> nth_newest_invitation(CampaignId campaign, int n) override;
+    WorkInHand work_in_hand(Duration lateness, Instant now) override;
     CampaignCharges campaign_charges(CampaignId campaign, Instant since) override;
     std::map<AccountId, std::int64_t> each_waiting_job(
         CampaignId campaign,
@@ -41,6 +41,7 @@ public:
     std::optional<SuppressionView> suppression(JobId job) override;
     std::optional<FoundProfile> found_profile(JobId job) override;
     std::int64_t jobs_before(JobId job) override;
+    std::vector<SharedLeads> shared_leads(CampaignId campaign) override;
     AuditReport audit(const AuditScope& scope) override;
 
     std::vector<SuppressionView> suppression_list() override;

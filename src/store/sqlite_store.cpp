@@ -242,10 +242,9 @@ public:
         return writer_->write(std::move(operation));
     }
 
-    Answer<std::map<AccountId, std::int64_t>> waiting_by_account(std::vector<CampaignId> campaigns
-    ) override {
-        auto operation = [campaigns = std::move(campaigns)](Connection& c) {
-            return store::waiting_by_account(c, campaigns);
+    Answer<WorkInHand> work_in_hand(Duration lateness, Instant now) override {
+        auto operation = [lateness, now](Connection& c) {
+            return store::work_in_hand(c, lateness, now);
         };
         return writer_->write(std::move(operation));
     }

@@ -152,7 +152,8 @@ Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisi
             if (found && found->is_accepted) visit.grant->accepted = std::move(found);
             return visit;
         }
-        if (barrier->reason != Reason::none) visit.skipped.emplace_back(job->id, barrier->reason);
+        if (barrier->reason == Reason::none) continue;
+        visit.skipped.push_back({job->id, job->campaign, barrier->reason});
     }
     if (!visit.skipped.empty()) return visit;
 

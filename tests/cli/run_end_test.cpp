@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <gmock/gmock.h>
+#include <set>
 
 namespace invito {
 namespace {
@@ -125,6 +126,78 @@ TEST(RunEndData, says_what_a_person_has_to_do) {
     EXPECT_THAT(
         data.attention, ElementsAre("carla needs a new LinkedIn sign-in (10 leads wait for it)")
     );
+}
+
+StrandedLeads leads_of(
+    const std::string& account, const std::string& campaign, std::int64_t leads, Refusal why
+) {
+    const bool needs_person =
+        why == Refusal::account_not_configured || why == Refusal::account_left_campaign;
+    return {campaign, account, leads, why, AccountState::ok, needs_person};
+}
+
+TEST(RunExitCode, is_attention_when_nobody_sends_some_leads_and_a_person_can_mend_it) {
+    RunReport report = report_with({outcome(AccountState::ok, false)}, {.sent = 3});
+    report.stranded = {leads_of("anna", "spring", 19, Refusal::account_not_configured)};
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::attention);
+    EXPECT_EQ(exit_code_of(report, 0, true), ExitCode::attention);
+
+    report.stranded = {leads_of("anna", "spring", 2, Refusal::campaign_total)};
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::ok) << "somebody wanted it so";
+}
+
+TEST(RunEndData, names_the_leads_that_nobody_sends_and_what_to_do) {
+    RunReport report = report_with({outcome(AccountState::ok, false)});
+    report.stranded = {
+        leads_of("anna", "spring", 19, Refusal::account_not_configured),
+        leads_of("anna", "summer", 2, Refusal::account_not_configured),
+        leads_of("ben", "summer", 1, Refusal::account_left_campaign),
+        leads_of("ben", "autumn", 7, Refusal::campaign_total)};
+
+    const RunEndData data = run_end_data(report, RunOverview{}, ExitCode::attention);
+
+    EXPECT_THAT(
+        data.attention,
+        ElementsAre(
+            "1 lead of summer waits for ben, which was taken out of its accounts. Give them to "
+            "another one: invito jobs move --from ben --to ALIAS --campaign summer",
+            "21 leads wait for anna, which is not in the configuration. Give them to another "
+            "account: invito jobs move --from anna --to ALIAS",
+            "7 leads of autumn are beyond the campaign's limit"
+        )
+    );
+    EXPECT_EQ(data.exit_sentence, "finished, but some leads have nobody who sends them");
+    EXPECT_EQ(data.stranded, report.stranded);
+}
+
+TEST(RunEndData, says_that_everything_due_was_done_only_when_it_was) {
+    const auto sentence = [](RunEnd end, std::int64_t waiting) {
+        RunReport report = report_with({outcome(AccountState::ok, false)}, {.sent = 1});
+        report.end = end;
+        report.waiting = waiting;
+        return run_end_data(report, RunOverview{}, ExitCode::ok).exit_sentence;
+    };
+    EXPECT_EQ(sentence(RunEnd::done, 0), "everything due was done");
+    EXPECT_EQ(sentence(RunEnd::quota_used, 5), "everything due was done");
+    EXPECT_EQ(sentence(RunEnd::max_sends, 0), "everything due was done");
+    EXPECT_EQ(sentence(RunEnd::max_sends, 5), "ended as it was told; invito run continues");
+    EXPECT_EQ(sentence(RunEnd::max_duration, 5), "ended as it was told; invito run continues");
+    EXPECT_EQ(sentence(RunEnd::paused, 5), "done, but for what is paused");
+    EXPECT_EQ(sentence(RunEnd::held, 0), "done, but for what waits for a decision");
+}
+
+TEST(RunEndData, has_a_sentence_and_a_word_for_every_end) {
+    std::set<std::string> sentences;
+    std::set<std::string> words;
+    constexpr int ends = static_cast<int>(RunEnd::clock_off) + 1;
+    for (int i = 0; i < ends; ++i) {
+        sentences.insert(sentence_of(static_cast<RunEnd>(i)));
+        words.insert(std::string(to_string(static_cast<RunEnd>(i))));
+    }
+    EXPECT_EQ(std::ssize(sentences), ends);
+    EXPECT_EQ(std::ssize(words), ends);
+    EXPECT_FALSE(sentences.contains(""));
+    EXPECT_FALSE(words.contains(""));
 }
 
 }  // namespace

@@ -115,7 +115,11 @@ TEST(Member, keeps_its_windows_when_the_other_account_is_taken_out) {
     const Finished run = world.run({"run", "--yes"});
 
     EXPECT_EQ(world.effects(), 3) << "the day's three are sent";
-    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+    EXPECT_EQ(run.exit_code, 11) << run.out << run.err;
+    EXPECT_THAT(run.out, HasSubstr("3 leads wait for anna, which is not in the configuration"));
+    world.run({"jobs", "move", "--from", "anna", "--to", "ben", "--yes"});
+    EXPECT_EQ(world.run({"run", "--yes"}).exit_code, 0);
+    EXPECT_EQ(world.effects(), 3) << "and the day's three are still all";
     const Finished doctor = world.run({"doctor"});
     EXPECT_EQ(doctor.exit_code, 0) << doctor.out;
 }

@@ -78,9 +78,10 @@ TEST(CampaignsScreen, shows_every_variant_of_a_note) {
 }
 
 std::string waits_for(const CampaignView& view, Refusal rule, Instant until) {
-    const CampaignHurdles hurdles = {{view.record.id, {{rule, until, until}}}};
+    Outlook outlook;
+    outlook.campaigns[view.record.id] = {.waiting = 1, .hurdles = {{rule, until, until}}};
     return printed([&](std::ostream& out) {
-        write_campaign(out, view, hurdles, sample_now(), unicode_style());
+        write_campaign(out, view, outlook, sample_now(), unicode_style());
     });
 }
 

@@ -134,8 +134,11 @@ TEST(ExplainScreen, gives_the_verdict_of_the_do_not_contact_list) {
     EXPECT_THAT(
         text_of(suppressed),
         HasSubstr("Suppressed  on the do-not-contact list since Fri 20 Nov (never.csv: asked us\n"
-                  "              to stop); the next run skips this lead\n")
+                  "              to stop)\n")
     );
+    EXPECT_THAT(text_of(suppressed), HasSubstr("Will be skipped when its turn comes"));
+    EXPECT_THAT(text_of(suppressed), Not(HasSubstr("Earliest"))) << "one voice";
+    EXPECT_THAT(text_of(suppressed), Not(HasSubstr("Waits")));
     EXPECT_THAT(text_of(waiting()), HasSubstr("Suppressed  no\n"));
 
     suppressed.suppression->key = {SuppressionKind::company, "acme gmbh"};

@@ -34,6 +34,7 @@ AccountStatus anna() {
     account.view.record.synced_at = at("2026-11-22T20:31:00+01:00");
     account.view.record.first_sent_at = at("2026-10-20T09:03:00+02:00");
     account.view.jobs = counts(120, 143, 41, 12, 2, 0);
+    account.waiting = account.view.jobs.waiting();
     account.week_cap = 120;
     account.next_at = at("2026-11-23T14:09:12+01:00");
     account.hurdles = {{Refusal::pacing, *account.next_at, account.next_at}};

@@ -110,6 +110,29 @@ TEST_F(ImportTest, says_when_a_person_was_erased_and_does_not_take_their_lead_fo
     EXPECT_TRUE(report->gone.examples.empty());
 }
 
+TEST_F(ImportTest, gives_no_lead_to_an_account_for_which_another_one_sends) {
+    request.accounts[1].sends = false;
+    for (const Assign how : {Assign::balanced, Assign::round_robin, Assign::column}) {
+        request.entry.campaign.name = std::string(to_string(how));
+        request.entry.campaign.assign = how;
+        LeadFields to_carla;
+        to_carla.send_from = "carla";
+        RowsInMemory rows;
+        rows.lead("a").lead("b").lead("c", to_carla);
+
+        const auto report = import(rows);
+
+        ASSERT_TRUE(report.has_value());
+        EXPECT_EQ(report->totals.rejected, how == Assign::column ? 1 : 0) << to_string(how);
+    }
+    for (const JobView& job : jobs())
+        EXPECT_EQ(job.account, "anna");
+    EXPECT_EQ(
+        database->registry().find_campaign("balanced")->campaign.accounts,
+        (std::vector<std::string>{"anna", "carla"})
+    ) << "it stays one of the campaign's";
+}
+
 TEST_F(ImportTest, gives_every_row_one_verdict_and_the_totals_add_up) {
     RowsInMemory rows;
     rows.lead("a").blank().rejected("company_page").lead("b").lead("a").lead("c").lead("d");

@@ -69,7 +69,7 @@ TEST(Runner, sends_no_more_than_it_is_told_to) {
     EXPECT_EQ(world.provider.sent.size(), 3U);
 }
 
-TEST(Runner, starts_nothing_after_its_time) {
+TEST(Runner, starts_nothing_after_its_time_and_says_so_only_once_it_is_over) {
     RunnerWorld world;
     Policy policy = open_policy();
     policy.pacing = {minutes{10}, minutes{10}};
@@ -78,7 +78,8 @@ TEST(Runner, starts_nothing_after_its_time) {
 
     const RunReport report = world.run({.max_duration = minutes{25}});
 
-    EXPECT_EQ(report.end, RunEnd::max_duration);
+    EXPECT_EQ(report.end, RunEnd::pacing) << "five minutes are left, but for the pause";
+    EXPECT_EQ(report.next_at, monday + minutes{30});
     EXPECT_EQ(world.provider.sent.size(), 3U);
 }
 
@@ -127,7 +128,7 @@ TEST(Runner, does_not_wait_for_a_rest) {
 
     const RunReport report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::quota_used);
+    EXPECT_EQ(report.end, RunEnd::resting);
     EXPECT_EQ(report.next_at, monday + hours{1});
     EXPECT_EQ(world.clock.now(), monday);
 }
@@ -173,12 +174,27 @@ TEST(Runner, waits_no_longer_than_it_is_told_to) {
 
     const RunReport report = world.run({.wait = hours{2}});
 
-    EXPECT_EQ(report.end, RunEnd::window_closed);
+    EXPECT_EQ(report.end, RunEnd::window_not_open);
     EXPECT_EQ(report.next_at, monday + hours{2} + minutes{1});
     EXPECT_EQ(world.clock.now(), monday) << "it knows at once that waiting is in vain";
 }
 
-TEST(Runner, ends_after_its_time_also_while_it_waits) {
+TEST(Runner, says_that_its_time_is_over_when_it_is) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 20);
+    world.provider.on_profile = [&world](const std::string&, const std::string&) {
+        world.clock.set(world.clock.now() + minutes{10});
+        return std::nullopt;
+    };
+
+    const RunReport report = world.run({.max_duration = minutes{25}});
+
+    EXPECT_EQ(report.end, RunEnd::max_duration);
+    EXPECT_EQ(report.counts.sent, 3);
+}
+
+TEST(Runner, does_not_wait_for_what_comes_after_its_time) {
     RunnerWorld world;
     Policy policy = open_policy();
     policy.window = {};
@@ -188,7 +204,8 @@ TEST(Runner, ends_after_its_time_also_while_it_waits) {
 
     const RunReport report = world.run({.wait = hours{8}, .max_duration = hours{1}});
 
-    EXPECT_EQ(report.end, RunEnd::max_duration);
+    EXPECT_EQ(report.end, RunEnd::window_not_open);
+    EXPECT_EQ(report.next_at, monday + hours{2});
     EXPECT_EQ(report.counts.sent, 0);
 }
 
@@ -230,6 +247,7 @@ TEST(Runner, does_not_wait_for_a_long_pause_but_knows_its_end) {
 
     const RunReport report = world.run();
 
+    EXPECT_EQ(report.end, RunEnd::paused);
     EXPECT_EQ(report.counts.sent, 0);
     EXPECT_EQ(report.next_at, until);
     EXPECT_FALSE(report.accounts[0].needs_attention);
@@ -264,6 +282,8 @@ TEST(Runner, sends_nothing_more_of_a_campaign_that_is_paused_meanwhile) {
 
     const RunReport report = world.run();
 
+    EXPECT_EQ(report.end, RunEnd::paused);
+    EXPECT_EQ(report.waiting, 4);
     EXPECT_EQ(report.counts.sent, 2);
     EXPECT_EQ(world.provider.sent.size(), 2U);
     EXPECT_EQ(world.counts().waiting(), 4);

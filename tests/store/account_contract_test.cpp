@@ -156,27 +156,64 @@ TEST_P(AccountContract, is_charged_for_what_was_sent_by_hand) {
     EXPECT_EQ(charged(AttemptKind::invite), 1);
 }
 
-TEST_P(AccountContract, has_its_waiting_jobs_counted_over_the_campaigns_asked_for) {
+TEST_P(AccountContract, has_its_waiting_leads_told_by_campaign) {
     const CampaignId spring = campaign_of(3, "spring");
     const CampaignId summer = campaign_of(2, "summer");
     start();
-    resolve(spring, "id-0");
+    const JobBrief resolved = resolve(spring, "id-0");
     send_next(spring, "id-1");
+    defer(resolved.id, JobState::resolved, now + hours{2});
 
-    const auto of = [this](std::vector<CampaignId> campaigns) {
-        return wait(store->waiting_by_account(std::move(campaigns)));
-    };
-    EXPECT_THAT(of({spring}), testing::ElementsAre(testing::Pair(accounts[0], 2)));
-    EXPECT_THAT(of({spring, summer}), testing::ElementsAre(testing::Pair(accounts[0], 4)));
-    EXPECT_TRUE(of({}).empty());
+    const WorkInHand work = wait(store->work_in_hand(minutes{11}, now));
+
+    ASSERT_EQ(work.campaigns.size(), 2U);
+    ASSERT_EQ(work.leads.size(), 2U) << "ben has none";
+    EXPECT_EQ(work.leads[0].campaign, spring);
+    EXPECT_EQ(work.leads[0].account, accounts[0]);
+    EXPECT_EQ(work.leads[0].alias, "anna");
+    EXPECT_EQ(work.leads[0].leads, 2);
+    EXPECT_EQ(work.leads[0].queue.earliest_job, Instant{});
+    EXPECT_TRUE(work.leads[0].takes_part);
+    EXPECT_EQ(work.leads[1].campaign, summer);
+    EXPECT_EQ(work.leads[1].leads, 2);
+    EXPECT_EQ(records()->work_in_hand(minutes{11}, now).leads.size(), 2U) << "readers see the same";
 }
 
-TEST_P(AccountContract, without_waiting_jobs_is_left_out) {
-    const CampaignId campaign = campaign_of(1);
+TEST_P(AccountContract, that_was_taken_out_of_a_campaign_is_given_no_turn_in_it) {
+    const CampaignId spring = campaign_of(2, "spring");
     start();
-    send_next(campaign, "id-0");
+    const JobBrief resolved = resolve(spring, "id-0");
+    Campaign campaign;
+    campaign.name = "spring";
+    another_process()->registry().save_campaign({campaign, "", ""}, {accounts[1]}, now);
 
-    EXPECT_TRUE(wait(store->waiting_by_account({campaign})).empty());
+    const WorkInHand work = wait(store->work_in_hand(minutes{11}, now));
+    ASSERT_EQ(work.leads.size(), 1U);
+    EXPECT_FALSE(work.leads[0].takes_part);
+    EXPECT_EQ(work.leads[0].leads, 2) << "they stay with it";
+    EXPECT_EQ(wait(store->campaign_queue(accounts[0], spring)).paused_until, never);
+    EXPECT_EQ(begin_visit(spring).error().why, Refusal::not_ready);
+    EXPECT_FALSE(wait(store->next_resolved(accounts[0], {spring}, now)).has_value());
+}
+
+TEST_P(AccountContract, has_its_campaigns_closed_by_their_caps_only_while_they_send) {
+    const CampaignId spring = campaign_of(3, "spring");
+    Campaign campaign;
+    campaign.name = "spring";
+    campaign.per_day = 1;
+    database->registry().save_campaign({campaign, "", ""}, accounts, now);
+    start();
+    send_next(spring, "id-0");
+
+    const auto closure_at = [this](Instant at) {
+        return wait(store->work_in_hand(minutes{11}, at)).campaigns[0].closure;
+    };
+    ASSERT_TRUE(closure_at(now).has_value());
+    EXPECT_EQ(closure_at(now)->until, now + hours{24} + minutes{11});
+    EXPECT_FALSE(closure_at(now + hours{24} + minutes{11}).has_value());
+
+    another_process()->registry().set_campaign_state(spring, CampaignState::archived, now);
+    EXPECT_FALSE(closure_at(now).has_value());
 }
 
 }  // namespace

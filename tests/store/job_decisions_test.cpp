@@ -86,5 +86,136 @@ TEST_F(JobDecisions, what_is_known_is_not_settled) {
     EXPECT_EQ(view(job).state, JobState::sent);
 }
 
+// Leads of anna, moved to ben.
+class MovedJobs : public ::testing::Test, protected StoreWorld {
+protected:
+    MovedJobs() : StoreWorld(Engine::inlined) {}
+
+    std::vector<Registry::MovedJobs> move(std::optional<CampaignId> campaign = {}) {
+        return another_process()->registry().move_jobs(
+            {accounts[0], accounts[1], campaign}, "ops", now + hours{1}
+        );
+    }
+};
+
+TEST_F(MovedJobs, go_to_the_other_account_and_are_looked_up_anew) {
+    const CampaignId spring = add_leads("spring", {"a", "b", "c"});
+    start();
+    const JobBrief resolved = resolve(spring, "ACo-a");
+
+    const auto moved = move();
+
+    ASSERT_EQ(moved.size(), 1U);
+    EXPECT_EQ(moved[0].campaign, "spring");
+    EXPECT_EQ(moved[0].moved, 3);
+    EXPECT_FALSE(moved[0].adds_account) << "ben sends for it already";
+    EXPECT_EQ(view(resolved.id).account, "ben");
+    EXPECT_EQ(view(resolved.id).state, JobState::queued);
+    const EventView last = records()->events(resolved.id).back();
+    EXPECT_EQ(last.kind, "job.moved");
+    EXPECT_EQ(last.detail, "from anna to ben by ops");
+    EXPECT_EQ(last.at, now + hours{1});
+}
+
+TEST_F(MovedJobs, leave_what_is_being_sent_unknown_or_held_where_it_is) {
+    const CampaignId spring = add_leads("spring", {"a", "b", "c", "d"});
+    start();
+    const JobBrief sending = resolve(spring, "ACo-a");
+    ASSERT_TRUE(reserve(sending));
+    const JobBrief unknown = resolve(spring, "ACo-b");
+    ASSERT_TRUE(finish(unknown, *reserve(unknown), Outcome::unknown, JobState::unknown));
+    const auto visit = begin_visit(spring);
+    VisitResult somebody_else;
+    somebody_else.attempt = visit->grant->attempt;
+    somebody_else.job = visit->grant->job.id;
+    somebody_else.to = JobState::held;
+    somebody_else.reason = Reason::identity_mismatch;
+    wait(store->finish_visit(leases[0], somebody_else, {}, now));
+
+    const Registry::MovedJobs moved = move().at(0);
+
+    EXPECT_EQ(moved.moved, 1);
+    EXPECT_EQ(moved.sending, 1);
+    EXPECT_EQ(moved.unknown, 1);
+    EXPECT_EQ(moved.held, 1);
+    EXPECT_EQ(view(sending.id).account, "anna");
+    EXPECT_EQ(view(unknown.id).account, "anna");
+}
+
+TEST_F(MovedJobs, bring_the_account_into_the_campaign) {
+    const CampaignId spring = add_leads("spring", {"a"});
+    Campaign campaign;
+    campaign.name = "spring";
+    database->registry().save_campaign({campaign, "", ""}, {accounts[0]}, now);
+
+    EXPECT_TRUE(move().at(0).adds_account);
+    EXPECT_FALSE(records()->work_in_hand(minutes{11}, now).leads.empty());
+    EXPECT_TRUE(records()->work_in_hand(minutes{11}, now).leads[0].takes_part);
+    EXPECT_EQ(
+        database->registry().campaign_origin(spring).accounts,
+        (std::vector<std::string>{"anna", "ben"})
+    );
+}
+
+TEST_F(MovedJobs, are_those_of_the_campaign_asked_for_and_never_of_an_archived_one) {
+    const CampaignId spring = add_leads("spring", {"a"});
+    add_leads("summer", {"b"});
+    const CampaignId old = add_leads("old", {"c"});
+    database->registry().set_campaign_state(old, CampaignState::archived, now);
+
+    const auto one = move(spring);
+    ASSERT_EQ(one.size(), 1U);
+    EXPECT_EQ(one[0].campaign, "spring");
+
+    const auto rest = move();
+    ASSERT_EQ(rest.size(), 1U);
+    EXPECT_EQ(rest[0].campaign, "summer");
+}
+
+TEST_F(MovedJobs, are_not_sent_by_the_account_that_had_them) {
+    const CampaignId spring = add_leads("spring", {"a"});
+    start();
+    const JobBrief taken = resolve(spring, "ACo-a");
+    (void)move();
+    EXPECT_EQ(reserve(taken).error().why, Refusal::not_ready) << "it is queued again";
+
+    Store::BeginVisit by_ben;
+    by_ben.lease = leases[1];
+    by_ben.campaigns = {spring};
+    by_ben.now = now;
+    VisitResult found;
+    found.attempt = wait(store->begin_visit(by_ben))->grant->attempt;
+    found.job = taken.id;
+    found.to = JobState::resolved;
+    found.profile = ProfileFacts{"ACo-a", "slug", "Jane", "Doe", ""};
+    wait(store->finish_visit(leases[1], found, {}, now));
+    EXPECT_EQ(reserve(taken).error().why, Refusal::not_ready) << "it is ben's";
+    EXPECT_TRUE(attempts_of(taken.id).back().kind == AttemptKind::visit);
+}
+
+TEST_F(MovedJobs, can_be_rehearsed) {
+    add_leads("spring", {"a", "b"});
+    Registry& registry = database->registry();
+    {
+        const auto rehearsal = registry.begin_transaction();
+        EXPECT_EQ(registry.move_jobs({accounts[0], accounts[1], {}}, "ops", now).at(0).moved, 2);
+    }
+    EXPECT_EQ(records()->work_in_hand(minutes{11}, now).leads.at(0).alias, "anna");
+}
+
+TEST_F(MovedJobs, of_people_in_several_campaigns_are_counted_by_campaign) {
+    const CampaignId spring = add_leads("spring", {"a", "b", "c"});
+    const CampaignId summer = add_leads("summer", {"b", "c", "d"});
+    add_leads("autumn", {"c"});
+    const auto shared = records()->shared_leads(summer);
+    ASSERT_EQ(shared.size(), 2U);
+    EXPECT_EQ(shared[0].campaign, "spring");
+    EXPECT_EQ(shared[0].leads, 2);
+    EXPECT_EQ(shared[1].campaign, "autumn");
+
+    database->registry().set_campaign_state(spring, CampaignState::archived, now);
+    EXPECT_EQ(database->registry().shared_leads(summer).size(), 1U);
+}
+
 }  // namespace
 }  // namespace invito::test

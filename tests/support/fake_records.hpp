@@ -21,6 +21,7 @@ public:
     std::map<JobId, std::vector<AttemptView>> attempts_of;
     std::map<JobId, std::vector<EventView>> events_of;
     AuditReport audit_report;
+    WorkInHand work;
     Instant created{};
 
     std::vector<CampaignView> campaigns(Instant) override {
@@ -45,7 +46,8 @@ public:
 
     std::vector<Charge> charges(AccountId, Instant) override { return {}; }
 
-    std::optional<Instant> nth_newest_invitation(CampaignId, int) override { return std::nullopt; }
+    WorkInHand work_in_hand(Duration, Instant) override { return work; }
+    std::vector<SharedLeads> shared_leads(CampaignId) override { return {}; }
     CampaignCharges campaign_charges(CampaignId, Instant) override { return {}; }
     std::map<AccountId, std::int64_t>
     each_waiting_job(CampaignId, std::int64_t, const std::function<void(const WaitingJob&)>&)

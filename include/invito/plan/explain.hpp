@@ -31,12 +31,6 @@ struct Hurdle {
     const AccountBudget& budget, const CampaignGate& gate, Instant now
 );
 
-// What a campaign itself puts in the way, whatever account works for it; its days are those of
-// `zone`.
-[[nodiscard]] std::vector<Hurdle> campaign_hurdles(
-    const CampaignGate& gate, const TimeZone& zone, Instant now
-);
-
 // The earliest instant that the hurdles leave.
 [[nodiscard]] Instant earliest_after(const std::vector<Hurdle>& hurdles, Instant now);
 

@@ -36,15 +36,17 @@ enum class Refusal {
     campaign_day_cap,
     campaign_total,
     suppressed,
-    person_busy,        // another job's attempt for the same person is open or unknown
-    person_invited,     // the person has a live invitation of this database
-    host_unavailable,   // the provider does not answer; the breaker is open
-    not_ready,          // the job is not in the state it should be in
-    campaign_stopped,   // draft, paused, done or archived
-    campaign_schedule,  // before its start, after its end, or a day it skips
-    campaign_window,    // the campaign's own hours
-    visits_resting,     // back-off of profile visits
-    job_deferred,       // the job itself may act only later
+    person_busy,             // another job's attempt for the same person is open or unknown
+    person_invited,          // the person has a live invitation of this database
+    host_unavailable,        // the provider does not answer; the breaker is open
+    not_ready,               // the job is not in the state it should be in
+    campaign_stopped,        // draft, paused, done or archived
+    campaign_schedule,       // before its start, after its end, or a day it skips
+    campaign_window,         // the campaign's own hours
+    visits_resting,          // back-off of profile visits
+    job_deferred,            // the job itself may act only later
+    account_not_configured,  // its account is not in the configuration any more
+    account_left_campaign,   // its account was taken out of the campaign
 };
 
 [[nodiscard]] std::string_view to_string(Refusal refusal);

@@ -218,9 +218,8 @@ public:
     // Charged rows of the ledger later than `since`: what the limiter counts.
     virtual std::vector<Charge> charges(AccountId account, Instant since) = 0;
 
-    // When the n-th newest charged invitation of a campaign was sent, n from 1; nullopt: there are
-    // fewer. Campaign caps are counted with it.
-    virtual std::optional<Instant> nth_newest_invitation(CampaignId campaign, int n) = 0;
+    // As Store::work_in_hand().
+    virtual WorkInHand work_in_hand(Duration lateness, Instant now) = 0;
     virtual CampaignCharges campaign_charges(CampaignId campaign, Instant since) = 0;
 
     // Streams the campaign's waiting jobs, account by account in the order in which a run takes
@@ -257,6 +256,9 @@ public:
     virtual std::optional<FoundProfile> found_profile(JobId job) = 0;
     // Waiting jobs of the same account that a run would take before this one.
     virtual std::int64_t jobs_before(JobId job) = 0;
+    // Waiting leads of the campaign whose people wait in, or were invited by, other campaigns that
+    // are not archived; the one that shares most comes first.
+    virtual std::vector<SharedLeads> shared_leads(CampaignId campaign) = 0;
     // The suppression list by kind and key, without the marks of erasures; their number is apart.
     virtual std::vector<SuppressionView> suppression_list() = 0;
     virtual std::int64_t erased_marks() = 0;

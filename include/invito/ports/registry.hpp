@@ -144,8 +144,9 @@ public:
     ) = 0;
 
     // Creates the campaign as draft, or updates its settings by name. New leads go to `accounts`
-    // alone; jobs that another one was given before stay with it. A done campaign stays done until
-    // leads are added, or its schedule ends on another day and leads wait.
+    // alone; what another one was given before waits until it sends again, or is moved. A done
+    // campaign stays done until leads are added, or its schedule ends on another day and leads
+    // wait.
     virtual CampaignId save_campaign(
         const CampaignEntry& entry, const std::vector<AccountId>& accounts, Instant now
     ) = 0;
@@ -235,6 +236,40 @@ public:
     virtual JobDecision settle_jobs(
         const std::vector<JobId>& jobs, Finding finding, const PersonalDecision& decision
     ) = 0;
+
+    // What waits (queued or resolved) for `from` goes to `to`, which becomes one of the campaign's
+    // accounts; who was resolved is looked up anew, because the provider's ids may be an account's
+    // own. Jobs in another state stay and are counted. Campaigns with neither are not listed, and
+    // archived ones are left alone.
+    struct JobMove {
+        AccountId from;
+        AccountId to;
+        std::optional<CampaignId> campaign = {};  // nullopt: all of them
+    };
+    struct MovedJobs {
+        std::string campaign;
+        std::int64_t moved = 0;
+        std::int64_t sending = 0;  // these stay, and the next two
+        std::int64_t unknown = 0;
+        std::int64_t held = 0;
+        bool adds_account = false;  // `to` sent nothing for the campaign before
+
+        friend bool operator==(const MovedJobs&, const MovedJobs&) = default;
+    };
+    virtual std::vector<MovedJobs> move_jobs(
+        const JobMove& move, const std::string& who, Instant now
+    ) = 0;
+
+    // As Records::shared_leads() and Store::work_in_hand(), of what is written but not committed.
+    [[nodiscard]] virtual std::vector<SharedLeads> shared_leads(CampaignId campaign) = 0;
+    [[nodiscard]] virtual WorkInHand work_in_hand(Duration lateness, Instant now) = 0;
+
+    // The alias of the configured account that sends for the same LinkedIn member instead of this
+    // one; nullopt: it sends itself.
+    [[nodiscard]] virtual std::optional<std::string> sender_instead_of(AccountId account) = 0;
+
+    // nullopt: the database knows no account of that alias.
+    [[nodiscard]] virtual std::optional<AccountId> find_account(const std::string& alias) = 0;
 
     // Terms replace earlier ones. Errors: usage, "account.unknown", "account.stopped" if something
     // graver than a pause stopped it.

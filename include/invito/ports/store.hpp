@@ -34,6 +34,7 @@ namespace invito {
 struct Refused {
     Refusal why = Refusal::not_ready;
     std::optional<Instant> next_at = {};
+    Reason skipped = Reason::none;  // why the job was ended by it
 };
 
 template <class T>
@@ -133,6 +134,35 @@ struct CampaignQueue {
     std::optional<Instant> earliest_job = {};  // when the first waiting job may act
     Instant paused_until;  // of the campaign; never: until a person starts or resumes it
     std::optional<Instant> earliest_resolved = {};  // as earliest_job, of those that need no visit
+};
+
+// Leads of a campaign that wait (queued or resolved) for one account.
+struct WaitingLeads {
+    CampaignId campaign;
+    AccountId account;
+    std::string alias;  // of the account
+    std::int64_t leads = 0;
+    CampaignQueue queue;
+    bool takes_part = true;  // the account still sends for the campaign
+};
+
+struct CampaignInHand {
+    CampaignRecord record;
+    std::optional<CampaignClosure> closure = {};  // by its own caps; of one under way
+    std::int64_t held = 0;
+    std::int64_t unknown = 0;
+};
+
+// All that is not settled, in whatever campaign and for whatever account: an outlook is made of it.
+struct WorkInHand {
+    std::vector<CampaignInHand> campaigns;  // in order of preference
+    std::vector<WaitingLeads> leads;        // by campaign, then account; none without leads
+};
+
+// Waiting leads of one campaign whose people another one has as well.
+struct SharedLeads {
+    std::string campaign;  // the other one
+    std::int64_t leads = 0;
 };
 
 // A job with what is needed to act on it.
@@ -342,9 +372,14 @@ public:
         Instant now;
         std::vector<CapRule> rules;
     };
+    struct Skip {
+        JobId job;
+        CampaignId campaign;
+        Reason reason = Reason::none;
+    };
     struct Visit {
         std::optional<VisitGrant> grant;  // nullopt: only skips happened, ask again
-        std::vector<std::pair<JobId, Reason>> skipped;
+        std::vector<Skip> skipped;
     };
     virtual Answer<Granted<Visit>> begin_visit(BeginVisit request) = 0;
 
@@ -438,11 +473,6 @@ public:
     // A waiting job is queued or resolved; no earliest_job: there is none.
     virtual Answer<CampaignQueue> campaign_queue(AccountId account, CampaignId campaign) = 0;
 
-    // How many jobs wait (queued or resolved); accounts without any are left out.
-    virtual Answer<std::map<AccountId, std::int64_t>> waiting_by_account(
-        std::vector<CampaignId> campaigns
-    ) = 0;
-
     // Jobs whose outcome is not known.
     virtual Answer<std::int64_t> count_unknown(std::vector<CampaignId> campaigns) = 0;
 
@@ -455,6 +485,8 @@ public:
     virtual Answer<std::vector<Finished>> finish_campaigns(
         std::vector<CampaignEnd> ended, Instant now
     ) = 0;
+
+    virtual Answer<WorkInHand> work_in_hand(Duration lateness, Instant now) = 0;
 };
 
 }  // namespace invito

@@ -1,8 +1,8 @@
 #pragma once
 // What `campaigns list` and `campaigns show` print.
 
+#include "invito/plan/outlook.hpp"
 #include "invito/ports/records.hpp"
-#include "invito/report/campaign_status.hpp"
 #include "invito/report/style.hpp"
 #include "invito/support/time.hpp"
 
@@ -17,21 +17,18 @@ void write_campaign_list(
 void write_campaign(
     std::ostream& out,
     const CampaignView& campaign,
-    const CampaignHurdles& hurdles,
+    const Outlook& outlook,
     Instant now,
     const Style& style
 );
 void write_campaigns_json(
     std::ostream& out,
     const std::vector<CampaignView>& campaigns,
-    const CampaignHurdles& hurdles,
+    const Outlook& outlook,
     const TimeZone& zone
 );
 void write_campaign_json(
-    std::ostream& out,
-    const CampaignView& campaign,
-    const CampaignHurdles& hurdles,
-    const TimeZone& zone
+    std::ostream& out, const CampaignView& campaign, const Outlook& outlook, const TimeZone& zone
 );
 
 }  // namespace invito

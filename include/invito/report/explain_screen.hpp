@@ -28,6 +28,7 @@ struct Explanation {
     [[nodiscard]] bool is_waiting() const {
         return job.state == JobState::queued || job.state == JobState::resolved;
     }
+    [[nodiscard]] bool will_be_skipped() const { return is_waiting() && suppression.has_value(); }
 };
 
 void write_explanation(

@@ -107,6 +107,7 @@ struct PlanData {
     std::vector<std::string> also_active = {};  // campaigns that share accounts with these
     bool is_sandbox = false;
     std::string next_step = {};
+    std::string shared_leads = {};  // of a campaign to start, in words: who is in another one, too
 };
 
 struct PlanView {

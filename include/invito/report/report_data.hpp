@@ -1,6 +1,7 @@
 #pragma once
 // The one data set behind every view of `report`, counted from rows.
 
+#include "invito/plan/outlook.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/time.hpp"
@@ -20,6 +21,7 @@ struct ReportRequest {
     TimeZone zone;                             // whose days count
     std::string tool;                          // "invito 0.1.0"
     std::map<std::string, Instant> next = {};  // by alias: the next invitation, if one is to come
+    std::vector<StrandedLeads> stranded = {};
 };
 
 struct CampaignReport {

@@ -2,6 +2,7 @@
 // What a run says at its end: the verdict, the counts, the timing, and last what needs a person.
 
 #include "invito/model/policy.hpp"
+#include "invito/plan/outlook.hpp"
 #include "invito/ports/store.hpp"
 #include "invito/report/style.hpp"
 #include "invito/support/ids.hpp"
@@ -68,7 +69,8 @@ struct RunEndData {
     std::vector<RunEndTrouble> troubles = {};          // JSON only
     std::vector<std::string> attention = {};           // text only; sentences, worst last
     int exit_code = 0;
-    std::string exit_sentence;  // "finished, an account needs attention"
+    std::string exit_sentence;                 // "finished, an account needs attention"
+    std::vector<StrandedLeads> stranded = {};  // JSON only
 };
 
 void write_run_end_text(std::ostream& out, const RunEndData& data, const Style& style);

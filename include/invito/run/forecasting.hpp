@@ -30,7 +30,4 @@ struct ForecastInput {
 // Jobs of accounts that are not among the terms' are left out: a run would not touch them either.
 [[nodiscard]] ForecastInput forecast_input(Records& records, const ForecastTerms& terms);
 
-// How a campaign looks to the planner, before its jobs are known.
-[[nodiscard]] CampaignGate gate_of(const CampaignRecord& record);
-
 }  // namespace invito

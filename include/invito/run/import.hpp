@@ -18,6 +18,7 @@ struct ImportAccount {
     AccountId id;
     std::string alias;
     Tier tier = Tier::premium;
+    bool sends = true;  // false: another account sends for its member, and it is given no leads
 };
 
 // A row that did not become a waiting job, for the rejects file and for people.
@@ -56,7 +57,7 @@ inline constexpr std::size_t changes_max = 1'000;
 
 struct ImportRequest {
     CampaignEntry entry;
-    std::vector<ImportAccount> accounts;  // those of the campaign; at least one
+    std::vector<ImportAccount> accounts;  // those of the campaign; at least one that sends
     bool duplicates_are_errors = false;
     std::string source_path;
     Instant now;

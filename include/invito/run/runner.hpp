@@ -5,6 +5,7 @@
 #include "invito/model/account.hpp"
 #include "invito/model/outcome_tally.hpp"
 #include "invito/model/policy.hpp"
+#include "invito/plan/outlook.hpp"
 #include "invito/plan/trusted_time.hpp"
 #include "invito/ports/clock.hpp"
 #include "invito/ports/observer.hpp"
@@ -54,12 +55,26 @@ struct RunOptions {
     Duration lateness = std::chrono::minutes{11};  // D: from the intent until LinkedIn may count it
     Duration start_within = std::chrono::seconds{10};  // an intent not begun by then is not sent
     int read_retries = 4;
+    std::vector<AccountId> other_accounts = {};  // configured, and not of this run
 };
 
+// done: nothing is left. The first group: something is, and what lets it go first lies beyond the
+// patience, or needs a person.
 enum class RunEnd {
-    done,        // nothing left to do
-    quota_used,  // all waits lie beyond the patience
-    window_closed,
+    done,
+    quota_used,       // of an account: day, week, month, visits
+    campaign_limit,   // the campaign's own
+    window_closed,    // in the course of the run
+    window_not_open,  // at no time of the run
+    campaign_days,    // the schedule's
+    pacing,           // the pause between two invitations
+    resting,          // after a refusal
+    deferred,         // the leads themselves may be tried only later
+    paused,           // by a person: the campaign or the account
+    account_stopped,  // signed out, restricted, not configured, taken out of the campaign
+    unknown_open,     // only unknown outcomes are left
+    held,             // only what waits for a person's decision is left
+
     stopped,  // by a person
     max_duration,
     max_sends,
@@ -70,12 +85,15 @@ enum class RunEnd {
 
 [[nodiscard]] std::string_view to_string(RunEnd end);
 
+// How a run ends that the rule keeps from going on. `was_at_work`: it did something before.
+[[nodiscard]] RunEnd end_for(Refusal rule, bool was_at_work);
+
 struct AccountOutcome {
     std::string alias;
     AccountState state = AccountState::ok;
     std::string detail;
-    std::optional<Refusal> waits_for = {};
-    std::optional<Instant> next_at = {};
+    std::optional<Refusal> waits_for = {};  // what stops it now; nullopt: nothing does
+    std::optional<Instant> next_at = {};    // its next invitation, if one comes by itself
     int day_used = 0;
     Cap day_cap;
     int week_used = 0;
@@ -99,7 +117,7 @@ struct RunReport {
     Instant ended_at;
     RunEnd end = RunEnd::done;
     RunCounts counts;
-    std::int64_t waiting = 0;
+    std::int64_t waiting = 0;  // for the run's accounts, and for those that nobody sends for
     std::optional<Instant> next_at = {};
     std::vector<AccountOutcome> accounts;
     std::vector<EndedCampaign> ended_campaigns = {};
@@ -110,7 +128,8 @@ struct RunReport {
     std::int64_t requests = 0;
     std::int64_t retries = 0;
     std::int64_t rate_limited = 0;
-    std::vector<Duration> latencies;  // of answered requests, at most 100,000 kept
+    std::vector<Duration> latencies;           // of answered requests, at most 100,000 kept
+    std::vector<StrandedLeads> stranded = {};  // of those waiting: they do not go by themselves
 };
 
 class Runner {

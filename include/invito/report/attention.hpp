@@ -1,6 +1,7 @@
 #pragma once
-// What needs a person, and what to do about it: the "!" lines of status.
+// What needs a person, and what to do about it: the "!" lines of status, and whoever says the same.
 
+#include "invito/plan/outlook.hpp"
 #include "invito/report/status_screen.hpp"
 
 #include <optional>
@@ -17,6 +18,10 @@ struct Attention {
 };
 
 [[nodiscard]] std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone);
+
+// Leads that no account sends, although a person could let one. What an account's own state stops
+// is said of the account.
+[[nodiscard]] std::vector<Attention> attention_of(const std::vector<StrandedLeads>& stranded);
 
 // nullopt: the account needs nobody.
 [[nodiscard]] std::optional<Attention> attention_of(

@@ -1,0 +1,84 @@
+#pragma once
+// The outlook: what waits, when the next of it goes, and what stands in its way, per account and
+// per campaign. Pure, and the only answer to these questions: whoever shows them reads it. It asks
+// the same rules as next_action().
+
+#include "invito/model/campaign.hpp"
+#include "invito/plan/explain.hpp"
+#include "invito/support/ids.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace invito {
+
+// An account that is in the configuration.
+struct OutlookAccount {
+    AccountBudget budget;
+    bool paused_by_person = false;
+};
+
+// Leads of one campaign that wait for one account.
+struct OutlookQueue {
+    AccountId account;
+    std::string alias;
+    std::string campaign;
+    CampaignState state = CampaignState::active;
+    bool is_under_way = true;  // the campaign sends, now or after a pause that ends by itself
+    CampaignGate gate;         // for the first of them
+    std::int64_t leads = 0;
+    bool takes_part = true;  // the account still sends for the campaign
+};
+
+struct OutlookRequest {
+    Instant now;
+    std::unordered_map<AccountId, OutlookAccount> accounts = {};
+    std::vector<OutlookQueue> queues = {};  // campaigns in order of preference
+};
+
+// What is before an account or a campaign.
+struct Prospect {
+    std::int64_t waiting = 0;
+    std::optional<Instant> next_at = {};  // nullopt: nothing waits, or time alone lets nothing go
+    // What stands between now and then, in the order in which it lets go; the last one decides.
+    // Where time alone does not help, of the first lead.
+    std::vector<Hurdle> hurdles = {};
+};
+
+// Leads that time alone does not let go.
+struct StrandedLeads {
+    std::string campaign;
+    std::string account;  // alias
+    std::int64_t leads = 0;
+    Refusal why = Refusal::account_stopped;
+    AccountState state = AccountState::ok;  // of the account
+    // A person can mend it. Otherwise it is as somebody wanted it: a pause, a limit, an end.
+    bool needs_person = false;
+
+    friend bool operator==(const StrandedLeads&, const StrandedLeads&) = default;
+};
+
+struct Outlook {
+    // Leads of campaigns that are over or archived wait for no account.
+    std::unordered_map<AccountId, Prospect> accounts;
+    std::unordered_map<CampaignId, Prospect> campaigns;
+    // Of campaigns that were started and are not archived, in the order of the queues.
+    std::vector<StrandedLeads> stranded;
+
+    // Without leads: nothing waits, nothing is in the way.
+    [[nodiscard]] const Prospect& of(AccountId account) const;
+    [[nodiscard]] const Prospect& of(CampaignId campaign) const;
+};
+
+[[nodiscard]] Outlook make_outlook(const OutlookRequest& request);
+
+// What stands in the way of the first of the queue, or of one that may act at gate.earliest_job.
+// `account`: nullptr if it is not in the configuration.
+[[nodiscard]] std::vector<Hurdle> queue_hurdles(
+    const OutlookAccount* account, const OutlookQueue& queue, Instant now
+);
+
+}  // namespace invito

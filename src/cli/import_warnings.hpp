@@ -1,0 +1,54 @@
+#pragma once
+// What a person should know of where an import's leads went: who of them is in another campaign,
+// who waits for an account that does not send, and whether the campaign sends at all.
+
+#include "invito/config/settings.hpp"
+#include "invito/model/campaign.hpp"
+#include "invito/ports/registry.hpp"
+#include "invito/run/import.hpp"
+
+#include <string>
+#include <vector>
+
+namespace invito {
+
+// Leads of the campaign that stay with an account which does not send for it.
+struct LeftBehind {
+    std::string account;
+    std::int64_t leads = 0;
+};
+
+struct SecondOfMember {
+    std::string account;
+    std::string sender;  // the account of the same member that sends
+};
+
+struct ImportSurroundings {
+    std::string campaign;
+    std::optional<std::chrono::year_month_day> ended_on = {};  // nullopt: days are left
+    std::int64_t waiting = 0;                                  // leads, now
+    std::vector<LeftBehind> left_behind = {};
+    std::vector<SharedLeads> shared = {};
+    std::vector<SecondOfMember> seconds = {};
+};
+
+[[nodiscard]] std::vector<Error> import_warnings(const ImportSurroundings& surroundings);
+
+// "21 of 21 leads are also in "messy""; empty: none is.
+[[nodiscard]] std::string shared_text(const std::vector<SharedLeads>& shared, std::int64_t leads);
+
+// Marks the accounts that do not send themselves. Errors: data, "campaign.accounts": none does.
+[[nodiscard]] Result<std::vector<SecondOfMember>> mark_seconds(
+    std::vector<ImportAccount>& accounts, const std::string& campaign, Registry& registry
+);
+
+// Of a campaign as it is written, before or after the commit. `has_new`: leads were added.
+[[nodiscard]] ImportSurroundings survey_import(
+    Registry& registry,
+    const Settings& settings,
+    const CampaignRecord& record,
+    bool has_new,
+    Instant now
+);
+
+}  // namespace invito
