@@ -292,7 +292,8 @@ CREATE TABLE run (
     sent             INTEGER NOT NULL DEFAULT 0,
     skipped          INTEGER NOT NULL DEFAULT 0,
     failed           INTEGER NOT NULL DEFAULT 0,
-    unknown          INTEGER NOT NULL DEFAULT 0
+    unknown          INTEGER NOT NULL DEFAULT 0,
+    held             INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- What happened besides attempts: account states, rests, evidence, decisions of people.

@@ -102,7 +102,8 @@ ExitCode cmd_config_show(Context& context) {
     std::vector<Table::Column> columns;
     for (const char* title : {"Key", "Value", "Origin"})
         columns.push_back({.title = title});
-    columns[1].fit = Table::Fit::cut;
+    // A value is what people came for: the origin gives way, and only on a terminal.
+    if (context.terminal.stdout_is_tty) columns[2].fit = Table::Fit::cut;
     Table table("Value", std::move(columns));
     for (const Settings::Shown& shown : settings->shown) {
         table.add_row({shown.path, shown.value, shown.origin});

@@ -2,6 +2,7 @@
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "invito/report/json_writer.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "outputs.hpp"
 #include "temporary_folder.hpp"
@@ -57,16 +58,18 @@ void print_check(
         json.finish();
         return;
     }
-    context.out << fmt::format(
-        "{}: schema {}, for {}, {:.1f} MB{}\n",
+    const Style& style = context.out_style;
+    const std::string facts = fmt::format(
+        "{}: schema {}, for {}, {:.1f} MB{}",
         path,
         check.schema_version,
         check.provider_kind,
         static_cast<double>(check.bytes) / 1e6,
         disk ? ", " + sync_text(*disk) : std::string()
     );
+    write_block(context.out, {.text = {}, .indent = 2}, facts, style);
     for (const std::string& finding : check.findings)
-        context.out << "! " << finding << '\n';
+        write_attention(context.out, finding, {}, style);
     if (check.findings.empty()) context.out << "All is well.\n";
 }
 

@@ -41,7 +41,9 @@ void check_settings(Checkup& checkup, const Settings& settings) {
         )
     );
     for (const Error& warning : settings.warnings)
-        checkup.warn("limits", with_hint(warning));
+        checkup.warn("config", with_hint(warning));
+    for (const Error& advice : settings.advice)
+        checkup.warn("limits", with_hint(advice));
 }
 
 std::string limit_text(const Cap& cap, const char* period) {

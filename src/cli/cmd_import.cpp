@@ -52,7 +52,7 @@ Result<bool> ask_to_change(const Context& context, const ImportTarget& target) {
 // The difference is on the screen before anything is written.
 void print_difference(Context& context, const Imported& imported) {
     warn(context, imported.warnings);
-    if (context.json()) return;
+    if (context.json() || context.is_quiet()) return;
     write_import_difference(context.out, imported.data, context.out_style);
     context.out.flush();
 }
@@ -60,6 +60,10 @@ void print_difference(Context& context, const Imported& imported) {
 void print_end(Context& context, const Imported& imported) {
     if (context.json()) {
         write_import_json(context.out, imported.data);
+        return;
+    }
+    if (context.is_quiet()) {
+        write_import_news(context.out, imported.data, context.out_style);
         return;
     }
     write_import_end(context.out, imported.data, context.out_style);

@@ -36,12 +36,6 @@ ExitCode cmd_jobs_list(Context& context) {
         );
     } else {
         write_job_list(context.out, records, *filter, ledger->now, context.out_style);
-        const std::int64_t all = records.count_jobs(*filter).total();
-        if (filter->limit > 0 && all > filter->limit) {
-            context.err << fmt::format(
-                "{} of {} shown; all of them: --limit 0\n", filter->limit, all
-            );
-        }
     }
     return ExitCode::ok;
 }

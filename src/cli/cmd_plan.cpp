@@ -198,6 +198,7 @@ ExitCode cmd_plan(Context& context) {
     const auto settings = load_settings(context);
     if (!settings) return fail(context, settings.error());
     warn(context, settings->warnings);
+    warn(context, settings->advice);
     if (auto fine = check_accounts(context.invocation, *settings); !fine) {
         return fail(context, fine.error());
     }

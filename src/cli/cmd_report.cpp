@@ -7,6 +7,7 @@
 #include "invito/report/report_data.hpp"
 #include "invito/report/report_json.hpp"
 #include "invito/report/report_text.hpp"
+#include "invito/report/words.hpp"
 #include "moment.hpp"
 #include "outputs.hpp"
 
@@ -30,6 +31,13 @@ std::optional<RunId> parse_run_name(std::string_view word) {
     return run;
 }
 
+std::string last_run_hint(const std::vector<RunView>& newest) {
+    if (newest.empty()) return "there was no run yet: invito run";
+    return fmt::format(
+        "the last one is {}; more of them: invito report --json", run_name(newest.front().id)
+    );
+}
+
 Result<void> choose_subject(const std::string& operand, Records& records, JobFilter& filter) {
     const auto run = parse_run_name(operand);
     if (run && records.run(*run)) {
@@ -41,7 +49,7 @@ Result<void> choose_subject(const std::string& operand, Records& records, JobFil
             .kind = ErrorKind::usage,
             .code = "run.unknown",
             .what = fmt::format("there is no run {}", operand),
-            .hint = "the last runs are in: invito report",
+            .hint = last_run_hint(records.runs(std::nullopt, 1)),
         };
     }
     std::vector<std::string> names;

@@ -1,8 +1,10 @@
 #include "campaign_input.hpp"
 #include "cmd.hpp"
 #include "compose.hpp"
+#include "idleness.hpp"
 #include "importing.hpp"
 #include "inviting_session.hpp"
+#include "invito/report/run_end_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "next_leads.hpp"
 #include "run_opening.hpp"
@@ -95,30 +97,42 @@ Result<Ready> make_ready(Preparation& run, Database& database) {
     return names.empty() ? all_active(registry) : start_named(run, registry, names);
 }
 
-ExitCode nothing_to_do(const Context& context, Registry& registry) {
-    context.err << "Nothing to do: no campaign is started.\n";
-    std::string next = "invito import FILE";
-    for (const CampaignRecord& campaign : registry.campaigns()) {
-        if (campaign.state == CampaignState::draft) next = "invito start " + campaign.campaign.name;
+// Both lines of --json also where there is no run: programs read the last one.
+ExitCode without_run(const Context& context, std::string_view why, ExitCode code) {
+    if (context.json()) {
+        const TimeZone& zone = context.out_style.zone;
+        write_no_run_json(context.out, real_now(), why, static_cast<int>(code), zone);
     }
-    write_next(context.err, next, context.err_style);
-    return context.invocation.has("--exit-empty") ? ExitCode::empty : ExitCode::ok;
+    return code;
+}
+
+ExitCode nothing_to_do(const Context& context, Registry& registry) {
+    if (!context.is_quiet() && !context.json()) {
+        const Idleness idle = why_idle(registry.campaigns());
+        context.err << fmt::format("Nothing to do: {}.\n", idle.why);
+        write_next(context.err, idle.next, context.err_style);
+    }
+    const bool is_told = context.invocation.has("--exit-empty");
+    return without_run(context, "nothing_to_do", is_told ? ExitCode::empty : ExitCode::ok);
 }
 
 ExitCode run_prepared(Preparation& run) {
     Context& context = run.context;
+    const auto failed = [&context](const auto& error) {
+        return without_run(context, "not_started", fail(context, error));
+    };
     auto opening = open_run(context, run.settings, run.accounts);
-    if (!opening) return fail(context, opening.error());
+    if (!opening) return failed(opening.error());
     Database& database = *opening->database;
 
     const auto ready = make_ready(run, database);
-    if (!ready) return fail(context, ready.error());
+    if (!ready) return failed(ready.error());
     if (ready->readiness == Readiness::nothing_to_do) {
         return nothing_to_do(context, database.registry());
     }
     if (ready->readiness == Readiness::declined) {
-        context.err << "Not started. Nothing was sent.\n";
-        return ExitCode::ok;
+        if (!context.json()) context.err << "Not started. Nothing was sent.\n";
+        return without_run(context, "declined", ExitCode::ok);
     }
     const Instant now = now_for(run.settings, database.created_at());
     RunOptions options = run_options(run.settings, context.invocation);
@@ -126,19 +140,23 @@ ExitCode run_prepared(Preparation& run) {
     options.campaigns = ready->campaigns;
     InvitingSession session(context, run.settings, options);
     const auto code = run_session(context, run.settings, *opening, std::move(options), session);
-    return code ? *code : fail(context, code.error());
+    return code ? *code : failed(code.error());
 }
 
 }  // namespace
 
 ExitCode cmd_run(Context& context) {
+    const auto failed = [&context](const auto& error) {
+        const ExitCode code = fail(context, error);
+        return context.is_dry_run() ? code : without_run(context, "not_started", code);
+    };
     const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
+    if (!settings) return failed(settings.error());
     warn(context, settings->warnings);
     auto accounts = choose_accounts(context.invocation, *settings);
-    if (!accounts) return fail(context, accounts.error());
+    if (!accounts) return failed(accounts.error());
     Preparation run{context, *settings, std::move(*accounts), {}, {}};
-    if (const auto failure = read_operands(run)) return fail(context, *failure);
+    if (const auto failure = read_operands(run)) return failed(*failure);
     return context.is_dry_run() ? show_next_leads(context, *settings, run.files, run.names)
                                 : run_prepared(run);
 }

@@ -2,6 +2,7 @@
 #include "compose.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/sandbox/server.hpp"
 #include "outputs.hpp"
 #include "sandbox_flags.hpp"
@@ -134,7 +135,8 @@ ExitCode cmd_sandbox_scenarios(Context& context) {
     table.print(context.out, context.out_style);
     context.out << "\nPeople whose name begins with one of these behave in a special way:\n";
     for (const sandbox::SpecialSlug& special : sandbox::special_slugs()) {
-        context.out << fmt::format("  {:<13} {}\n", special.prefix, special.meaning);
+        const std::string prefix = fmt::format("  {:<13} ", special.prefix);
+        write_block(context.out, {.text = prefix}, special.meaning, context.out_style);
     }
     return ExitCode::ok;
 }

@@ -38,6 +38,7 @@ ExitCode cmd_start(Context& context) {
     const auto settings = load_settings(context);
     if (!settings) return fail(context, settings.error());
     warn(context, settings->warnings);
+    warn(context, settings->advice);
     const auto database = open_database(*settings);
     if (!database) return fail(context, database.error());
     warn_of_stranded(context, *settings);

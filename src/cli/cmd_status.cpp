@@ -13,15 +13,6 @@ namespace invito {
 
 namespace {
 
-// How far back the last run and the last sync are looked for.
-constexpr int runs_looked_at = 50;
-
-template <class Condition>
-std::optional<RunView> newest(const std::vector<RunView>& runs, const Condition& is_wanted) {
-    const auto found = std::ranges::find_if(runs, is_wanted);
-    return found == runs.end() ? std::nullopt : std::optional(*found);
-}
-
 constexpr Duration default_pause = std::chrono::seconds{5};
 constexpr Duration shortest_pause = std::chrono::milliseconds{100};
 
@@ -48,10 +39,8 @@ Result<StatusData> read_status(const Invocation& invocation, const Settings& set
         });
         if (data.campaigns.empty()) return unknown_campaign(name, names);
     }
-    const std::vector<RunView> runs = records.runs(std::nullopt, runs_looked_at);
-    data.last_run = newest(runs, [](const RunView& run) { return run.kind == RunKind::invite; });
-    data.last_sync =
-        newest(runs, [](const RunView& run) { return run.kind == RunKind::sync && run.ended_at; });
+    data.last_run = records.last_run(RunKind::invite, false);
+    data.last_sync = records.last_run(RunKind::sync, true);
     return data;
 }
 

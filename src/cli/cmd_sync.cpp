@@ -24,8 +24,11 @@ public:
         return is_partial ? ExitCode::partial : ExitCode::ok;
     }
 
-    void write_text(const RunReport& report, const RunOverview&, ExitCode code) override {
-        write_sync_text(context_.out, end_data(report, code), context_.out_style);
+    [[nodiscard]] std::string write_text(const RunReport& report, const RunOverview&, ExitCode code)
+        override {
+        const auto data = end_data(report, code);
+        write_sync_text(context_.out, data, context_.out_style);
+        return data.ending.exit_sentence;
     }
 
     void write_json(const RunReport& report, const RunOverview&, ExitCode code) override {

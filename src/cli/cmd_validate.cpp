@@ -156,6 +156,7 @@ ExitCode cmd_validate(Context& context) {
     const auto settings = load_settings_if_any(context);
     if (!settings) return fail(context, settings.error());
     if (!settings->config_file) warn(context, settings->warnings);
+    warn(context, settings->advice);
     Validated validated(context);
     for (const std::string& operand : context.invocation.operands)
         validated.take(*settings, operand);

@@ -40,7 +40,7 @@ std::vector<Flag> output_flags() {
          .takes = Takes::count,
          .text = "log more; -vv logs everything",
          .group = "Output"},
-        {.names = "-q, --quiet", .text = "log warnings and errors only", .group = "Output"},
+        {.names = "-q, --quiet", .text = "warnings and errors only", .group = "Output"},
         {.names = "--log-level",
          .takes = Takes::text,
          .placeholder = "LEVEL",

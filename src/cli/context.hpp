@@ -24,6 +24,8 @@ struct Context {
     Style err_style;
 
     [[nodiscard]] bool json() const { return invocation.has("--json"); }
+    // Warnings and errors only.
+    [[nodiscard]] bool is_quiet() const { return invocation.has("--quiet"); }
     [[nodiscard]] bool is_dry_run() const { return invocation.has("--dry-run"); }
     [[nodiscard]] bool may_ask() const {
         return terminal.stdin_is_tty && !invocation.has("--no-input");

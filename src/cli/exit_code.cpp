@@ -21,7 +21,7 @@ constexpr auto entries = std::to_array<ExitCodeEntry>({
     {ExitCode::partial,
      "partial",
      "partial",
-     "Finished; some invitations failed or their outcome is unknown.",
+     "Finished; some invitations failed, their outcome is unknown, or their leads are held.",
      "ticket"},
     {ExitCode::attention,
      "attention",

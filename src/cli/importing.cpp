@@ -291,8 +291,9 @@ Result<std::vector<Imported>> import_files(
 
 std::function<void(const Imported&)> text_on_stderr(const Context& context) {
     if (context.json()) return {};
-    return [&context](const Imported& imported) {
-        write_import_text(context.err, imported.data, context.err_style);
+    const auto write = context.is_quiet() ? write_import_news : write_import_text;
+    return [&context, write](const Imported& imported) {
+        write(context.err, imported.data, context.err_style);
     };
 }
 

@@ -13,17 +13,21 @@ InvitingSession::InvitingSession(
     scope_.campaigns = options.campaigns;
 }
 
-std::optional<Instant> InvitingSession::ends_at() const {
-    if (!context_.terminal.stderr_is_tty) return std::nullopt;
-    return foreseen_finish(settings_, scope_);
+RunDisplay::Outlook InvitingSession::outlook() const {
+    if (!context_.terminal.stderr_is_tty) return {};
+    return {foreseen_finish(settings_, scope_), settled_leads(settings_, scope_)};
 }
 
 ExitCode InvitingSession::exit_code(const RunReport& report, int signal) const {
     return exit_code_of(report, signal, context_.invocation.has("--exit-empty"));
 }
 
-void InvitingSession::write_text(const RunReport& report, const RunOverview& board, ExitCode code) {
-    write_run_end_text(context_.out, end_data(report, board, code), context_.out_style);
+std::string InvitingSession::write_text(
+    const RunReport& report, const RunOverview& board, ExitCode code
+) {
+    const RunEndData data = end_data(report, board, code);
+    write_run_end_text(context_.out, data, context_.out_style);
+    return data.exit_sentence;
 }
 
 void InvitingSession::write_json(const RunReport& report, const RunOverview& board, ExitCode code) {
@@ -34,7 +38,8 @@ RunEndData InvitingSession::end_data(
     const RunReport& report, const RunOverview& board, ExitCode code
 ) const {
     RunEndData data = run_end_data(report, board, code);
-    if (data.waiting > 0) data.finishes_at = foreseen_finish(settings_, scope_);
+    const bool can_foresee = data.waiting > 0 && !report.storage_failed;
+    if (can_foresee) data.finishes_at = foreseen_finish(settings_, scope_);
     return data;
 }
 

@@ -12,9 +12,11 @@ public:
     // Both outlive the session.
     InvitingSession(Context& context, const Settings& settings, const RunOptions& options);
 
-    [[nodiscard]] std::optional<Instant> ends_at() const override;
+    [[nodiscard]] RunDisplay::Outlook outlook() const override;
     [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override;
-    void write_text(const RunReport& report, const RunOverview& board, ExitCode code) override;
+    [[nodiscard]] std::string write_text(
+        const RunReport& report, const RunOverview& board, ExitCode code
+    ) override;
     void write_json(const RunReport& report, const RunOverview& board, ExitCode code) override;
 
 private:

@@ -47,7 +47,10 @@ void counts_and_waiting(JsonWriter& json, const RunNews& news) {
     json.field("skipped", news.counts.skipped);
     json.field("failed", news.counts.failed);
     json.field("unknown", news.counts.unknown);
+    json.field("held", news.counts.held);
     json.field("waiting", news.waiting);
+    json.field("unknown_before", news.open_before.unknown);
+    json.field("held_before", news.open_before.held);
 }
 
 }  // namespace
@@ -81,6 +84,9 @@ void JsonObserver::job_changed(const JobNews& news) {
     if (has_answer) json.field("http", news.http_status);
     if (has_answer || news.took > Duration{}) json.field("ms", news.took.count());
     optional_time(json, "not_before", news.not_before, zone_);
+    optional_text(json, "message", news.what);
+    optional_text(json, "evidence", news.evidence);
+    if (news.settles == Settles::earlier_unknown) json.field("of_earlier_run", true);
 }
 
 void JsonObserver::account_changed(const AccountNews& news) {
@@ -114,6 +120,7 @@ void JsonObserver::trouble(const Trouble& trouble) {
     optional_text(json, "request_id", trouble.error.request_id);
     json.field("message", trouble.error.what);
     optional_text(json, "action", trouble.what_now);
+    optional_time(json, "again", trouble.again_at, zone_);
 }
 
 }  // namespace invito

@@ -2,7 +2,6 @@
 
 #include "invito/report/words.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace invito {
@@ -84,11 +83,10 @@ void LogObserver::job_changed(const JobNews& news) {
     if (has_answer || news.took > Duration{}) {
         fields.emplace_back("ms", std::to_string(news.took.count()));
     }
-    const auto& accounts = board_.accounts();
-    const auto account = std::find_if(accounts.begin(), accounts.end(), [&](const AccountNews& a) {
-        return a.alias == news.account;
-    });
-    if (news.state == JobState::sent && account != accounts.end()) {
+    if (!news.what.empty()) fields.emplace_back("what", news.what);
+    if (!news.evidence.empty()) fields.emplace_back("evidence", news.evidence);
+    const AccountNews* const account = board_.find_account(news.account);
+    if (news.state == JobState::sent && account != nullptr) {
         fields.emplace_back("today", used_part(account->day_used, account->day_cap));
         fields.emplace_back("week", used_part(account->week_used, account->week_cap));
     }
@@ -123,6 +121,7 @@ void LogObserver::progress(const RunNews& news) {
     fields.emplace_back("skipped", std::to_string(news.counts.skipped));
     fields.emplace_back("failed", std::to_string(news.counts.failed));
     fields.emplace_back("unknown", std::to_string(news.counts.unknown));
+    fields.emplace_back("held", std::to_string(news.counts.held));
     fields.emplace_back("waiting", std::to_string(news.waiting));
     if (const auto next = board_.next_at()) {
         fields.emplace_back("next", format_rfc3339(*next, zone_));

@@ -3,6 +3,7 @@
 
 #include "build_facts.hpp"
 #include "exit_code.hpp"
+#include "invito/report/error_text.hpp"
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
 #include "program.hpp"
@@ -29,18 +30,28 @@ invito::Environment current_environment() {
     return environment;
 }
 
+int fail(invito::ErrorKind kind, const char* code, const char* what, const char* hint) {
+    const invito::Error error{.kind = kind, .code = code, .what = what, .hint = hint};
+    invito::write_error_text(std::cerr, error, invito::Style{}, invito::Severity::error);
+    return static_cast<int>(invito::exit_code_of(kind));
+}
+
 int storage_failed(const std::exception& failure) {
-    std::cerr << "error: " << failure.what() << "  [storage]\n"
-              << "  hint: nothing is sent without its database. Is the disk full or failing? "
-                 "invito db check\n";
-    return static_cast<int>(ExitCode::storage);
+    return fail(
+        invito::ErrorKind::storage,
+        "storage",
+        failure.what(),
+        "nothing is sent without its database. Is the disk full or failing? invito db check"
+    );
 }
 
 int storage_busy(const std::exception& failure) {
-    std::cerr << "error: " << failure.what() << "  [storage.busy]\n"
-              << "  hint: end what the other program does there, then run the same command again; "
-                 "nothing is broken\n";
-    return static_cast<int>(ExitCode::locked);
+    return fail(
+        invito::ErrorKind::locked,
+        "storage.busy",
+        failure.what(),
+        "end what the other program does there, then run the same command again; nothing is broken"
+    );
 }
 
 void tell_busy(const invito::BusyDatabase& busy) {

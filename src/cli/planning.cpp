@@ -276,6 +276,20 @@ std::optional<Instant> foreseen_finish(const Settings& settings, const PlanScope
     return make_plan(*ledger->records, question).finish;
 }
 
+std::int64_t settled_leads(const Settings& settings, const PlanScope& scope) {
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return 0;
+    std::int64_t settled = 0;
+    for (const CampaignView& view : ledger->records->campaigns(ledger->now)) {
+        const auto& wanted = scope.campaigns;
+        const bool is_meant = wanted.empty() ? view.record.is_under_way()
+                                             : std::ranges::count(wanted, view.record.id) > 0;
+        const StateCounts& jobs = view.jobs;
+        if (is_meant) settled += jobs.total() - jobs.waiting() - jobs.of(JobState::cancelled);
+    }
+    return settled;
+}
+
 std::vector<CampaignId> active_campaigns(Records& records, Instant now) {
     std::vector<CampaignId> active;
     for (const CampaignView& view : records.campaigns(now)) {

@@ -39,6 +39,10 @@ struct PlanScope {
     const Settings& settings, const PlanScope& scope
 );
 
+// Leads of its campaigns that do not wait any more, those cancelled aside; 0 if the database cannot
+// be read.
+[[nodiscard]] std::int64_t settled_leads(const Settings& settings, const PlanScope& scope);
+
 // Campaigns that a run works on: active, or paused until a day that will come.
 [[nodiscard]] std::vector<CampaignId> active_campaigns(Records& records, Instant now);
 

@@ -8,11 +8,16 @@
 namespace invito {
 
 Result<bool> ask_yes(const Context& context, const std::string& question, const std::string& verb) {
-    const auto width = static_cast<std::size_t>(context.err_style.width);
-    for (const std::string& line : wrapped(question, width, width))
-        context.err << line << '\n';
-    if (context.invocation.has("--yes")) return true;
-    if (!context.may_ask()) {
+    const bool is_answered = context.invocation.has("--yes");
+    const bool is_asked = !is_answered && context.may_ask();
+    // What nobody is asked is still said, but not to a program or against -q.
+    if (is_asked || !(context.json() || context.is_quiet())) {
+        const auto width = static_cast<std::size_t>(context.err_style.width);
+        for (const std::string& line : wrapped(question, width, width))
+            context.err << line << '\n';
+    }
+    if (is_answered) return true;
+    if (!is_asked) {
         return Error{
             .kind = ErrorKind::usage,
             .code = "usage.needs_yes",

@@ -24,8 +24,9 @@ std::optional<Instant> latest_closing(const std::vector<Policy>& policies, Insta
 
 LiveBlockOptions block_options(
     const Settings& settings,
+    RunKind kind,
     const std::vector<std::string>& accounts,
-    std::optional<Instant> ends_at
+    const RunDisplay::Outlook& outlook
 ) {
     std::vector<Policy> policies;
     for (const std::string& alias : accounts) {
@@ -35,7 +36,9 @@ LiveBlockOptions block_options(
         .is_sandbox = settings.provider.kind == ProviderKind::sandbox,
         .window_end = [policies = std::move(policies)](Instant now
                       ) { return latest_closing(policies, now); },
-        .ends_at = ends_at,
+        .ends_at = outlook.ends_at,
+        .kind = kind,
+        .settled_before = outlook.settled,
     };
 }
 
@@ -62,7 +65,9 @@ bool wants_terminal_lines(const Context& context, const Settings& settings) {
     return context.terminal.stderr_is_tty && settings.log_format == "auto";
 }
 
+// With --json standard error speaks JSON as well, whoever writes to it.
 LogFormat log_format(const Context& context, const Settings& settings) {
+    if (context.json()) return LogFormat::json;
     if (settings.log_format == "text") return LogFormat::text;
     if (settings.log_format == "json") return LogFormat::json;
     if (settings.log_format == "logfmt") return LogFormat::logfmt;
@@ -90,11 +95,12 @@ RunDisplay::RunDisplay(
 Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
     Context& context,
     const Settings& settings,
+    RunKind kind,
     std::vector<std::string> accounts,
-    std::optional<Instant> ends_at
+    const Outlook& outlook
 ) {
     std::unique_ptr<RunDisplay> display(
-        new RunDisplay(context, block_options(settings, accounts, ends_at), accounts)
+        new RunDisplay(context, block_options(settings, kind, accounts, outlook), accounts)
     );
     const bool has_lines = wants_terminal_lines(context, settings);
     const std::string file = context.invocation.text("--log-file").value_or("");
@@ -140,15 +146,33 @@ Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
     return display;
 }
 
-void RunDisplay::say(const std::string& text) {
+void RunDisplay::say(const std::string& text, const std::string& event) {
     if (terminal_) {
         terminal_->say_sentence(text);
+    } else if (context_.json()) {
+        log_->write({board_.run().at, LogLevel::warn, event, {{"what", text}}});
     } else {
         context_.err << text << std::endl;
     }
 }
 
+bool RunDisplay::moves() const {
+    return terminal_ && terminal_->moves();
+}
+
+void RunDisplay::pass_time(Instant now) {
+    board_.pass_time(now);
+    if (!terminal_) return;
+    const Terminal size = detect_terminal(context_.environment);
+    terminal_->resize(size.width, size.height);
+    terminal_->pass_time(now);
+}
+
 void RunDisplay::print_block() {
+    if (context_.json()) {
+        json_->progress(board_.run());
+        return;
+    }
     for (const std::string& line : live_block(board_, block_, context_.err_style)) {
         if (terminal_) {
             terminal_->say(line);

@@ -19,19 +19,35 @@ namespace invito {
 
 class RunDisplay {
 public:
+    // What is known of the work when it begins.
+    struct Outlook {
+        std::optional<Instant> ends_at = {};  // when the last lead goes
+        std::int64_t settled = 0;             // leads that do not wait any more
+    };
+
     // `accounts` are the aliases that take part. Errors: those of the log.
     [[nodiscard]] static Result<std::unique_ptr<RunDisplay>> make(
         Context& context,
         const Settings& settings,
+        RunKind kind,
         std::vector<std::string> accounts,
-        std::optional<Instant> ends_at
+        const Outlook& outlook
     );
 
     [[nodiscard]] Observer& observer() { return all_; }
     [[nodiscard]] const RunOverview& board() const { return board_; }
 
-    // To a person, now: about a signal, for example.
-    void say(const std::string& text);
+    // To a person, now: about a signal, for example. `event` is its name in a log.
+    void say(const std::string& text, const std::string& event);
+
+    // A person has asked the run to stop.
+    void ask_to_stop() { board_.ask_to_stop(); }
+
+    // Whether it repaints itself; then it wants to know of time that passes.
+    [[nodiscard]] bool moves() const;
+
+    // Nothing happened until now.
+    void pass_time(Instant now);
 
     // The block, once, wherever the run is shown.
     void print_block();

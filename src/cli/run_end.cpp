@@ -13,7 +13,7 @@ namespace {
 
 bool nothing_was_due(const RunReport& report) {
     const RunCounts& counts = report.counts;
-    return counts.sent + counts.skipped + counts.failed + counts.unknown == 0;
+    return counts.sent + counts.skipped + counts.failed + counts.unknown + counts.held == 0;
 }
 
 bool all_signed_out(const RunReport& report) {
@@ -46,7 +46,7 @@ std::string exit_sentence(ExitCode code, const RunReport& report) {
         case ExitCode::ok:
             return peaceful_sentence(report);
         case ExitCode::partial:
-            return "finished; some invitations failed or are unknown";
+            return "finished; some invitations failed, are unknown or wait for you";
         case ExitCode::attention:
             return needs_a_person(report) ? "finished, an account needs attention"
                                           : "finished, but some leads have nobody who sends them";
@@ -58,6 +58,8 @@ std::string exit_sentence(ExitCode code, const RunReport& report) {
             return "nothing can be sent before a new sign-in or key";
         case ExitCode::config:
             return "set the clock, then run again";
+        case ExitCode::storage:
+            return "what was sent is recorded; nothing more is sent before the database works";
         case ExitCode::interrupted:
         case ExitCode::terminated:
             return "stopped; invito run continues";
@@ -196,7 +198,8 @@ ExitCode trouble_of(const RunReport& report, int signal) {
 ExitCode exit_code_of(const RunReport& report, int signal, bool exit_empty) {
     const ExitCode trouble = trouble_of(report, signal);
     if (trouble != ExitCode::ok) return trouble;
-    if (report.counts.failed > 0 || report.counts.unknown > 0) return ExitCode::partial;
+    const RunCounts& counts = report.counts;
+    if (counts.failed + counts.unknown + counts.held > 0) return ExitCode::partial;
     return exit_empty && nothing_was_due(report) ? ExitCode::empty : ExitCode::ok;
 }
 
@@ -220,7 +223,12 @@ RunEndData run_end_data(const RunReport& report, const RunOverview& board, ExitC
         .exit_code = static_cast<int>(code),
         .exit_sentence = exit_sentence(code, report),
         .stranded = report.stranded,
+        .open_before = report.open_before,
     };
+    if (report.storage_failed) {
+        data.ended = "storage_failed";
+        data.ended_sentence = "its database failed";
+    }
     for (const AccountOutcome& account : report.accounts) {
         data.accounts.push_back({
             .alias = account.alias,

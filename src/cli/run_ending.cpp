@@ -39,6 +39,10 @@ RunEnding run_ending(const RunReport& report, ExitCode code) {
         .exit_code = static_cast<int>(code),
         .exit_sentence = sentence_of(code),
     };
+    if (report.storage_failed) {
+        ending.ended = "storage_failed";
+        ending.ended_sentence = "its database failed";
+    }
     for (const AccountOutcome& account : report.accounts) {
         if (account.needs_attention) ending.attention.push_back(attention_of(account));
     }

@@ -42,28 +42,37 @@ bool concerns_one_person(Fault fault) {
         case Fault::email_required:
         case Fault::invalid_identifier:
         case Fault::note_too_long:
+        case Fault::outcome_unknown:
             return true;
         default:
             return false;
     }
 }
 
-RunOverview::RunOverview(std::vector<std::string> aliases_in_order)
-    : order_(std::move(aliases_in_order)) {}
+RunOverview::RunOverview(const std::vector<std::string>& aliases_in_order) {
+    for (const std::string& alias : aliases_in_order)
+        places_.emplace(alias, places_.size());
+}
 
-std::size_t RunOverview::rank(const std::string& alias) const {
-    return static_cast<std::size_t>(
-        std::find(order_.begin(), order_.end(), alias) - order_.begin()
-    );
+const AccountNews* RunOverview::find_account(const std::string& alias) const {
+    const auto place = places_.find(alias);
+    const auto found = place == places_.end() ? accounts_.end() : accounts_.find(place->second);
+    return found == accounts_.end() ? nullptr : &found->second;
+}
+
+const AccountNews* RunOverview::next_account() const {
+    const AccountNews* next = nullptr;
+    for (const auto& [place, account] : accounts_) {
+        if (account.state != AccountState::ok || !account.next_at) continue;
+        if (next == nullptr || *account.next_at < *next->next_at) next = &account;
+    }
+    return next;
 }
 
 std::optional<Instant> RunOverview::next_at() const {
-    std::optional<Instant> earliest = run_.next_at;
-    for (const AccountNews& account : accounts_) {
-        if (account.state != AccountState::ok || !account.next_at) continue;
-        if (!earliest || *account.next_at < *earliest) earliest = account.next_at;
-    }
-    return earliest;
+    const AccountNews* const next = next_account();
+    if (next == nullptr) return run_.next_at;
+    return std::min(run_.next_at.value_or(*next->next_at), *next->next_at);
 }
 
 void RunOverview::run_started(const RunNews& news) {
@@ -76,6 +85,12 @@ void RunOverview::progress(const RunNews& news) {
 
 void RunOverview::job_changed(const JobNews& news) {
     run_.at = news.at;
+    constexpr int first_server_error = 500;
+    if (news.http_status > 0 && news.http_status < first_server_error) host_trouble_.reset();
+    if (news.settles == Settles::own_unknown) --run_.counts.unknown;
+    if (news.settles == Settles::earlier_unknown) --run_.open_before.unknown;
+    // What an earlier run sent is not this one's; whom this one holds is.
+    if (news.settles == Settles::earlier_unknown && news.state != JobState::held) return;
     switch (news.state) {
         case JobState::sent:
             ++run_.counts.sent;
@@ -89,6 +104,9 @@ void RunOverview::job_changed(const JobNews& news) {
         case JobState::unknown:
             ++run_.counts.unknown;
             break;
+        case JobState::held:
+            ++run_.counts.held;
+            break;
         default:
             break;
     }
@@ -96,23 +114,26 @@ void RunOverview::job_changed(const JobNews& news) {
 
 void RunOverview::account_changed(const AccountNews& news) {
     run_.at = news.at;
-    const auto known =
-        std::find_if(accounts_.begin(), accounts_.end(), [&news](const AccountNews& account) {
-            return account.alias == news.alias;
-        });
-    if (known != accounts_.end()) {
-        *known = news;
-        return;
-    }
-    const auto later =
-        std::find_if(accounts_.begin(), accounts_.end(), [&](const AccountNews& account) {
-            return rank(account.alias) > rank(news.alias);
-        });
-    accounts_.insert(later, news);
+    const std::size_t place = places_.try_emplace(news.alias, places_.size()).first->second;
+    const auto [known, is_new] = accounts_.try_emplace(place, news);
+    if (is_new) return;
+    AccountNews& before = known->second;
+    run_.waiting += news.jobs_waiting - before.jobs_waiting;
+    const bool waited_for_host = before.waits_for == Refusal::host_unavailable;
+    if (waited_for_host && news.waits_for != Refusal::host_unavailable) host_trouble_.reset();
+    before = news;
 }
 
 void RunOverview::trouble(const Trouble& trouble) {
     run_.at = trouble.at;
+    if (trouble.is_of_host) {
+        if (!host_trouble_) host_trouble_ = HostTrouble{.since = trouble.at, .at = trouble.at};
+        host_trouble_->at = trouble.at;
+        ++host_trouble_->count;
+        host_trouble_->fault = trouble.error.fault;
+        host_trouble_->http_status = trouble.error.http_status;
+        host_trouble_->again_at = trouble.again_at;
+    }
     const std::string code = trouble_code(trouble.error.fault);
     const auto known =
         std::find_if(troubles_.begin(), troubles_.end(), [&](const TroubleCount& seen) {

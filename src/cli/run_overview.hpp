@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace invito {
@@ -23,10 +24,20 @@ struct TroubleCount {
     std::string what_now;
 };
 
+// The provider as a whole does not answer.
+struct HostTrouble {
+    Instant since;  // the first try that failed
+    Instant at;     // the last one
+    std::int64_t count = 0;
+    Fault fault = Fault::not_sent;
+    int http_status = 0;
+    std::optional<Instant> again_at = {};
+};
+
 class RunOverview : public Observer {
 public:
     RunOverview() = default;
-    explicit RunOverview(std::vector<std::string> aliases_in_order);
+    explicit RunOverview(const std::vector<std::string>& aliases_in_order);
 
     void run_started(const RunNews& news) override;
     void job_changed(const JobNews& news) override;
@@ -34,24 +45,37 @@ public:
     void progress(const RunNews& news) override;
     void trouble(const Trouble& trouble) override;
 
+    // Nothing happened until now.
+    void pass_time(Instant now) { run_.at = now; }
+
+    // A person has asked the run to stop.
+    void ask_to_stop() { is_stopping_ = true; }
+
+    // By place: that order, then the order of their first news.
+    using Accounts = std::map<std::size_t, AccountNews>;
+
     [[nodiscard]] const RunNews& run() const { return run_; }
-    [[nodiscard]] const std::vector<AccountNews>& accounts() const { return accounts_; }
-    [[nodiscard]] std::optional<Instant> next_at() const;  // of the first account that may act
+    [[nodiscard]] const Accounts& accounts() const { return accounts_; }
+    [[nodiscard]] const AccountNews* find_account(const std::string& alias) const;
+    [[nodiscard]] const AccountNews* next_account() const;  // the first that may act by itself
+    [[nodiscard]] std::optional<Instant> next_at() const;
     [[nodiscard]] const std::vector<TroubleCount>& troubles() const { return troubles_; }
+    [[nodiscard]] const std::optional<HostTrouble>& host_trouble() const { return host_trouble_; }
+    [[nodiscard]] bool is_stopping() const { return is_stopping_; }
 
 private:
-    [[nodiscard]] std::size_t rank(const std::string& alias) const;
-
-    std::vector<std::string> order_;
+    std::unordered_map<std::string, std::size_t> places_;
     RunNews run_;
-    std::vector<AccountNews> accounts_;  // in that order, then in order of their first news
+    Accounts accounts_;
     std::vector<TroubleCount> troubles_;
+    std::optional<HostTrouble> host_trouble_;
+    bool is_stopping_ = false;
 };
 
 // The stable word for a fault as it reaches people and programs, e.g. "account.reconnect".
 [[nodiscard]] std::string trouble_code(Fault fault);
 
-// Nobody else is touched by it: the line of the job says all there is.
+// One lead alone is touched by it: the line of the job says all there is.
 [[nodiscard]] bool concerns_one_person(Fault fault);
 
 }  // namespace invito

@@ -3,13 +3,17 @@
 #include "build_facts.hpp"
 #include "clock_errors.hpp"
 #include "compose.hpp"
+#include "invito/report/run_end_screen.hpp"
 #include "invito/report/words.hpp"
+#include "invito/support/failure.hpp"
 #include "provider_errors.hpp"
 #include "run_findings.hpp"
 #include "run_signals.hpp"
+#include "storage_errors.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <ostream>
 #include <random>
 #include <sys/resource.h>
@@ -81,7 +85,7 @@ boost::asio::awaitable<SessionEnd> run_and_record(
 // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 bool is_silent(const Context& context, ExitCode code) {
-    return context.invocation.has("--quiet") && code == ExitCode::ok;
+    return context.is_quiet() && code == ExitCode::ok;
 }
 
 std::vector<std::string> aliases(const std::vector<RunAccount>& accounts) {
@@ -91,23 +95,92 @@ std::vector<std::string> aliases(const std::vector<RunAccount>& accounts) {
     return all;
 }
 
-void print_end(
+// The sentence of the exit line, where there is one.
+std::string print_end(
     Context& context,
     const Settings& settings,
     const SessionEnd& end,
     const RunOverview& board,
     SessionKind& kind
 ) {
+    const bool has_begun = bool{end.report.run};
+    if (context.json() && !has_begun) {
+        write_no_run_json(
+            context.out,
+            end.report.ended_at,
+            "storage_failed",
+            static_cast<int>(end.code),
+            context.out_style.zone
+        );
+        return {};
+    }
     if (context.json()) {
         kind.write_json(end.report, board, end.code);
-        return;
+        return {};
     }
-    if (is_silent(context, end.code)) return;
+    if (!has_begun) return {};
+    if (is_silent(context, end.code)) return {};
     if (settings.provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
-    kind.write_text(end.report, board, end.code);
+    return kind.write_text(end.report, board, end.code);
 }
 
-// After the end of the run, because it says what to do next.
+// What was told is recorded: that is all there is of a run whose database failed.
+SessionEnd end_of_broken_run(const Runner& runner, Instant now, ExitCode code) {
+    SessionEnd end{runner.report(), code};
+    end.report.ended_at = now;
+    end.report.storage_failed = true;
+    return end;
+}
+
+// A failure of anything but the storage goes on its way.
+Error broken_storage(
+    const std::exception_ptr& failure, const Settings& settings, const RunOverview& board
+) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const StorageBusy& busy) {
+        return Error{
+            .kind = ErrorKind::locked,
+            .code = "storage.busy",
+            .what = busy.what(),
+            .hint =
+                "end what the other program does there, then run the same command again; "
+                "nothing is broken",
+        };
+    } catch (const StorageFailure& broken) {
+        return storage_error(
+            {.what = broken.what(),
+             .database = settings.database,
+             .free_bytes = free_bytes_beside(settings.database),
+             .sent = board.run().counts.sent}
+        );
+    }
+}
+
+// Repaints what counts down, as long as it lives.
+class Ticker {
+public:
+    Ticker(const boost::asio::any_io_executor& executor, RunDisplay& display, const Clock& clock)
+        : timer_(executor), display_(display), clock_(clock) {
+        if (display.moves()) wait();
+    }
+
+private:
+    void wait() {
+        timer_.expires_after(std::chrono::seconds{1});
+        timer_.async_wait([this](const boost::system::error_code& failed) {
+            if (failed) return;
+            display_.pass_time(clock_.now());
+            wait();
+        });
+    }
+
+    boost::asio::steady_timer timer_;
+    RunDisplay& display_;
+    const Clock& clock_;
+};
+
+// Between the end screen and the exit line: it says what to do next.
 void tell_findings(
     Context& context, const SessionEnd& end, const RunOverview& board, const Settings& settings
 ) {
@@ -139,7 +212,9 @@ Result<ExitCode> run_session(
     SessionKind& kind
 ) {
     raise_open_files_limit();
-    auto display = RunDisplay::make(context, settings, aliases(options.accounts), kind.ends_at());
+    auto display = RunDisplay::make(
+        context, settings, options.start.kind, aliases(options.accounts), kind.outlook()
+    );
     if (!display) return display.error();
 
     Database& database = *opening.database;
@@ -159,6 +234,7 @@ Result<ExitCode> run_session(
     observers.add(label);
     Runner runner(*clock, **provider, *store, observers, std::move(options));
     const RunSignals signals(io.get_executor(), runner, **display, settings.provider.timeout);
+    const Ticker ticker(io.get_executor(), **display, *clock);
 
     SessionEnd end;
     std::exception_ptr failure;
@@ -170,12 +246,24 @@ Result<ExitCode> run_session(
     });
     io.run();
     (*display)->finish();
-    if (failure) std::rethrow_exception(failure);
-    print_end(context, settings, end, (*display)->board(), kind);
-    tell_findings(context, end, (*display)->board(), settings);
-    if (const auto warning = clock_warning(end.report)) warn(context, {*warning});
-    if (const auto error = clock_error(end.report, context.err_style.zone)) {
-        return fail(context, *error);
+    const RunOverview& board = (*display)->board();
+    std::optional<Error> broken;
+    if (failure) {
+        broken = broken_storage(failure, settings, board);
+        end = end_of_broken_run(runner, clock->now(), exit_code_of(broken->kind));
+    }
+    const std::string exit_sentence = print_end(context, settings, end, board, kind);
+    if (broken) {
+        end.code = fail(context, *broken);
+    } else {
+        tell_findings(context, end, board, settings);
+        if (const auto warning = clock_warning(end.report)) warn(context, {*warning});
+        if (const auto error = clock_error(end.report, context.err_style.zone)) {
+            end.code = fail(context, *error);
+        }
+    }
+    if (!exit_sentence.empty()) {
+        write_exit_line(context.out, static_cast<int>(end.code), exit_sentence, context.out_style);
     }
     return end.code;
 }

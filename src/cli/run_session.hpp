@@ -18,14 +18,18 @@ class SessionKind {
 public:
     virtual ~SessionKind() = default;
 
-    // When the last lead goes, for the live block.
-    [[nodiscard]] virtual std::optional<Instant> ends_at() const { return std::nullopt; }
+    // For the live block.
+    [[nodiscard]] virtual RunDisplay::Outlook outlook() const { return {}; }
 
     // `signal` is SIGINT, SIGTERM or 0.
     [[nodiscard]] virtual ExitCode exit_code(const RunReport& report, int signal) const = 0;
 
-    // The end screen, and the last line of --json.
-    virtual void write_text(const RunReport& report, const RunOverview& board, ExitCode code) = 0;
+    // The end screen but for the exit line, whose sentence comes back: it stands below whatever
+    // else is to be said.
+    [[nodiscard]] virtual std::string write_text(
+        const RunReport& report, const RunOverview& board, ExitCode code
+    ) = 0;
+    // The last line of --json.
     virtual void write_json(const RunReport& report, const RunOverview& board, ExitCode code) = 0;
 };
 

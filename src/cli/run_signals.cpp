@@ -80,6 +80,7 @@ struct RunSignals::State {
     void stop(int signal) {
         stopped_by = signal;
         const int in_flight = runner.in_flight();
+        display.ask_to_stop();
         display.say(
             in_flight == 0
                 ? std::string("Stopping.")
@@ -89,7 +90,8 @@ struct RunSignals::State {
                       counted(in_flight, "request"),
                       describe_duration(timeout),
                       in_flight == 1 ? "its" : "their"
-                  )
+                  ),
+            "run.stopping"
         );
         runner.request_stop();
     }
@@ -99,11 +101,14 @@ struct RunSignals::State {
     [[noreturn]] void quit(int signal) {
         const int in_flight = runner.in_flight();
         display.finish();
-        display.say(fmt::format(
-            "Quit at once. {} left open; the next run looks for {}.",
-            counted(in_flight, "request is", "requests are"),
-            in_flight == 1 ? "its outcome" : "their outcome"
-        ));
+        display.say(
+            fmt::format(
+                "Quit at once. {} left open; the next run looks for {}.",
+                counted(in_flight, "request is", "requests are"),
+                in_flight == 1 ? "its outcome" : "their outcome"
+            ),
+            "run.quit"
+        );
         std::_Exit(128 + signal);
     }
 };

@@ -87,7 +87,7 @@ StartPlan plan_start(
 
 std::string start_question(const PlanData& plan, const TimeZone& zone) {
     return fmt::format(
-        "Start \"{}\"? {} {}{}Sent invitations cannot be unsent by this tool.",
+        "Start \"{}\"? {} {}{}Sent invitations can be withdrawn, but not sent a second time.",
         plan.campaigns.front().name,
         numbers_of(plan, zone),
         plan.shared_leads.empty() ? "" : plan.shared_leads + ". ",

@@ -14,20 +14,28 @@ namespace {
 
 constexpr int narrowest = 40;
 constexpr int default_width = 80;
+constexpr int lowest = 4;
+constexpr int default_height = 24;
 
 std::string_view variable(const Environment& environment, const char* name) {
     const auto found = environment.find(name);
     return found == environment.end() ? std::string_view{} : std::string_view(found->second);
 }
 
-int terminal_width(const Environment& environment) {
-    const std::string_view columns = variable(environment, "COLUMNS");
-    int width = 0;
-    std::from_chars(columns.data(), columns.data() + columns.size(), width);
+int number_in(const Environment& environment, const char* name) {
+    const std::string_view text = variable(environment, name);
+    int number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return std::max(number, 0);
+}
+
+// Rows and columns, 0 where there is no terminal.
+winsize size_by_kernel() {
     winsize size{};
-    if (width <= 0 && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0) width = size.ws_col;
-    if (width <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) width = size.ws_col;
-    return width <= 0 ? default_width : std::max(width, narrowest);
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size;
+    size = {};
+    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+    return size;
 }
 
 // Echo is off while this lives.
@@ -53,11 +61,17 @@ private:
 }  // namespace
 
 Terminal detect_terminal(const Environment& environment) {
+    const winsize size = size_by_kernel();
+    const int columns = number_in(environment, "COLUMNS");
+    const int lines = number_in(environment, "LINES");
+    const int width = columns > 0 ? columns : size.ws_col;
+    const int height = lines > 0 ? lines : size.ws_row;
     return {
         .stdin_is_tty = isatty(STDIN_FILENO) == 1,
         .stdout_is_tty = isatty(STDOUT_FILENO) == 1,
         .stderr_is_tty = isatty(STDERR_FILENO) == 1,
-        .width = terminal_width(environment),
+        .width = width > 0 ? std::max(width, narrowest) : default_width,
+        .height = height > 0 ? std::max(height, lowest) : default_height,
     };
 }
 
@@ -97,6 +111,7 @@ Style make_style(
         .accessible = invocation.has("--accessible"),
         .width = stream_is_tty ? terminal.width : default_width,
         .zone = TimeZone::local(),
+        .height = stream_is_tty ? terminal.height : default_height,
     };
 }
 

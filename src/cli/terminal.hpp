@@ -17,10 +17,11 @@ struct Terminal {
     bool stdin_is_tty = false;
     bool stdout_is_tty = false;
     bool stderr_is_tty = false;
-    int width = 80;  // columns
+    int width = 80;   // columns
+    int height = 24;  // rows
 };
 
-// Of this process. COLUMNS wins over what the terminal says.
+// Of this process. COLUMNS and LINES win over what the terminal says.
 [[nodiscard]] Terminal detect_terminal(const Environment& environment);
 
 // no-color.org and the rules of CLICOLOR_FORCE and FORCE_COLOR: a flag wins, then NO_COLOR, then

@@ -52,8 +52,24 @@ std::string person(const JobNews& news) {
     return text;
 }
 
+// The line of the account says it.
+bool stops_the_account(Fault fault) {
+    switch (fault) {
+        case Fault::account_disconnected:
+        case Fault::account_restricted:
+        case Fault::account_action_needed:
+        case Fault::account_misconfigured:
+            return true;
+        default:
+            return false;
+    }
+}
+
 std::string explanation(const JobNews& news) {
+    if (news.settles != Settles::nothing && !news.evidence.empty())
+        return "found: " + news.evidence;
     if (news.state == JobState::sent) return news.with_note ? "with note" : "";
+    if (news.state == JobState::unknown) return "no answer; it is looked for";
     if (news.reason != Reason::none) return spoken(to_string(news.reason));
     return terminal_safe(news.error_type);
 }
@@ -102,10 +118,11 @@ void TerminalObserver::run_started(const RunNews& news) {
             news.waiting
         ));
     }
-    repaint_if_due(news.at);
+    repaint(news.at);
 }
 
 void TerminalObserver::job_changed(const JobNews& news) {
+    tell_host();
     if (options_.has_lines && (options_.is_verbose || is_result(news.state))) {
         say(job_line(news, options_.style));
     }
@@ -113,6 +130,7 @@ void TerminalObserver::job_changed(const JobNews& news) {
 }
 
 void TerminalObserver::account_changed(const AccountNews& news) {
+    tell_host();
     if (news.state_changed && news.state != AccountState::ok) {
         // Of one member its outlook names the account that sends.
         const bool is_said = news.detail.empty() || news.state == AccountState::same_member;
@@ -133,7 +151,10 @@ void TerminalObserver::progress(const RunNews& news) {
 }
 
 void TerminalObserver::trouble(const Trouble& trouble) {
-    if (concerns_one_person(trouble.error.fault) && !options_.is_verbose) return;
+    if (trouble.is_of_host) tell_host();
+    const bool is_told = trouble.is_of_host || concerns_one_person(trouble.error.fault) ||
+                         stops_the_account(trouble.error.fault);
+    if (is_told && !options_.is_verbose) return;
     std::string text = trouble.account.empty() ? "" : trouble.account + ": ";
     text += terminal_safe(trouble.error.what);
     if (!trouble.what_now.empty()) text += ". " + terminal_safe(trouble.what_now);
@@ -153,46 +174,85 @@ void TerminalObserver::say_sentence(const std::string& text) {
     say(fmt::format("{}", fmt::join(wrapped(text, width, width), "\n")));
 }
 
+// A provider that is down is one line, which counts: in the block, or said once where there is
+// none.
+void TerminalObserver::tell_host() {
+    const auto& trouble = board_.host_trouble();
+    const bool was_down = host_trouble_.has_value();
+    if (trouble && !was_down && options_.motion == Motion::still) {
+        say_warning(host_sentence(*trouble, options_.style.zone));
+    }
+    if (!trouble && was_down) {
+        say(fmt::format(
+            "{}  Unipile answers again; {} since {} failed",
+            clock_time(board_.run().at, options_.style),
+            counted(host_trouble_->count, "try", "tries"),
+            clock_time(host_trouble_->since, options_.style)
+        ));
+    }
+    host_trouble_ = trouble;
+}
+
 void TerminalObserver::say(const std::string& text) {
-    erase();
-    out_ << text << '\n';
-    paint();
-    out_.flush();
+    show(text + '\n');
+}
+
+void TerminalObserver::pass_time(Instant now) {
+    if (options_.motion != Motion::still) repaint(now);
+}
+
+void TerminalObserver::resize(int width, int height) {
+    options_.style.width = width;
+    options_.style.height = height;
 }
 
 void TerminalObserver::finish() {
-    erase();
     options_.motion = Motion::still;
-    out_.flush();
+    show({});
 }
 
 void TerminalObserver::repaint_if_due(Instant at) {
     if (options_.motion == Motion::still) return;
     if (painted_at_ && at - *painted_at_ < repaint_gap * options_.clock_speed) return;
-    painted_at_ = at;
-    erase();
-    paint();
-    out_.flush();
+    repaint(at);
 }
 
-void TerminalObserver::paint() {
+void TerminalObserver::repaint(Instant at) {
     if (options_.motion == Motion::still) return;
+    painted_at_ = at;
+    show({});
+}
+
+std::string TerminalObserver::painted_block() {
+    if (options_.motion == Motion::still) return {};
     std::vector<std::string> lines;
     if (options_.motion == Motion::block) {
         lines = live_block(board_, options_.block, options_.style);
     } else {
         lines = {live_line(board_, options_.style)};
     }
+    std::string text;
     for (const std::string& line : lines)
-        out_ << line << '\n';
+        text += line + '\n';
     painted_lines_ = lines.size();
+    return text;
 }
 
-void TerminalObserver::erase() {
-    if (painted_lines_ == 0) return;
-    // Up to the first column of the block's first line, then clear to the end of the screen.
-    out_ << fmt::format("\x1b[{}F\x1b[J", painted_lines_);
+// Up to the first column of the block's first line, then clear to the end of the screen.
+std::string TerminalObserver::erased() {
+    if (painted_lines_ == 0) return {};
+    std::string text = fmt::format("\x1b[{}F\x1b[J", painted_lines_);
     painted_lines_ = 0;
+    return text;
+}
+
+// In one piece: a terminal shows the block as it was or as it is, and nothing between.
+void TerminalObserver::show(const std::string& text) {
+    std::string frame = erased() + text;
+    frame += painted_block();
+    if (frame.empty()) return;
+    out_.write(frame.data(), std::ssize(frame));
+    out_.flush();
 }
 
 }  // namespace invito

@@ -37,6 +37,14 @@ public:
     void progress(const RunNews& news) override;
     void trouble(const Trouble& trouble) override;
 
+    [[nodiscard]] bool moves() const { return options_.motion != Motion::still; }
+
+    // Nothing happened until now: what is counted down is shown.
+    void pass_time(Instant now);
+
+    // The terminal has another size now.
+    void resize(int width, int height);
+
     // A line above the block.
     void say(const std::string& text);
 
@@ -48,15 +56,19 @@ public:
 
 private:
     void say_warning(const std::string& text);
+    void tell_host();
     void repaint_if_due(Instant at);
-    void paint();
-    void erase();
+    void repaint(Instant at);
+    [[nodiscard]] std::string erased();
+    [[nodiscard]] std::string painted_block();
+    void show(const std::string& text);
 
     std::ostream& out_;
     const RunOverview& board_;
     TerminalObserverOptions options_;
     std::size_t painted_lines_ = 0;
     std::optional<Instant> painted_at_;
+    std::optional<HostTrouble> host_trouble_;  // as it was told last
 };
 
 // "14:05:02  sent     anna   Jane Doe, Acme Robotics            with note"

@@ -108,7 +108,8 @@ later than we sent it. An invitation with unknown outcome stays counted.
 The clock is Unipile's: a run goes by the date of its answers, and sends nothing
 while this machine's clock is more than ten minutes off.
 
-Unipile's advice. A setting beyond it is allowed, with a warning that names it.
+Unipile's advice. A setting beyond it is allowed; doctor, plan, start and
+validate warn of it and name it.
 New accounts should start well below.
 
 )" + advice() +

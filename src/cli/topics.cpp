@@ -81,7 +81,7 @@ INVITO_PROVIDER__DSN or INVITO_DEFAULTS__LIMITS__PER_DAY.
   SSL_CERT_FILE          certificate authorities instead of the system's
   NO_COLOR               no colour; wins over CLICOLOR_FORCE and FORCE_COLOR
   TZ                     zone of displayed times; never of sending windows
-  COLUMNS                width of the screen
+  COLUMNS, LINES         size of the screen
   STATE_DIRECTORY        folder of the database under systemd
   CREDENTIALS_DIRECTORY  unipile-api-key is looked for there under systemd
 )";

@@ -11,13 +11,20 @@ values. Times are RFC 3339 with an offset, durations are milliseconds.
 
   start      run, accounts
   job        run, campaign, account, job, state, reason, with_note, http, ms,
-             invitation_id, error_type; a line for each new state of a job
+             invitation_id, error_type, message; a line for each new state of a
+             job. evidence: where a lost invitation was found; of_earlier_run:
+             an earlier run sent it
   account    account, state, waits_for, next, today, today_limit, week,
              week_limit, waiting
   error      code, account, error_type, http, message; acted around
-  progress   sent, skipped, failed, unknown, waiting, next
+  progress   sent, skipped, failed, unknown, held, waiting, next, and what is
+             still open of earlier runs: unknown_before, held_before
   summary    the last line: ended, exit_code, counts, accounts, stranded,
              errors, requests
+
+The first line is always start, the last one summary. Where there was no run,
+"run" is null and "ended" says why: nothing_to_do, declined, not_started.
+Standard error is JSON lines as well, the log included.
 
   invito run --json | jq -r 'select(.type == "job" and .state == "sent") | .job'
 
@@ -61,9 +68,10 @@ cron:
   30 20 * * 1-5  invito  /usr/bin/invito sync --quiet
 
 The second line learns who accepted, once a day; it sends nothing.
---quiet logs warnings and errors only, so cron mails only when something needs a
-person. --wait=2h waits for the window to open. The window of the account, not
-the timer, decides when something is sent: a timer that fires late does no harm.
+--quiet prints warnings and errors only, so cron mails only when something needs
+a person. Advice on settings is for doctor, plan, start and validate.
+--wait=2h waits for the window to open. The window of the account, not the
+timer, decides when something is sent: a timer that fires late does no harm.
 
 One run per database and one run per account at a time; a second one exits 75,
 or waits with --lock-wait. The lock dies with its process: nothing to clean up.

@@ -106,7 +106,7 @@ Settings build_settings(const Reading& reading) {
     settings.names_in_logs = values.get_or_fallback<bool>("privacy.names_in_logs");
     if (!reading.file.empty()) settings.config_file = reading.file;
     settings.trusted_users = trusted_users(reading.sources.environment);
-    settings.warnings = advice_warnings(values, settings);
+    settings.advice = advice_warnings(values, settings);
     settings.shown = show_settings(values, settings);
     return settings;
 }

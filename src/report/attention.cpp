@@ -185,10 +185,13 @@ std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone
         held += campaign.jobs.of(JobState::held);
     }
     if (unknown > 0) {
+        const bool is_looking = data.running && data.running->kind != RunKind::withdraw;
+        const char* const when =
+            is_looking ? ", being looked for:" : ", looked for by the next run:";
         all.push_back(
             {.code = "job.unknown",
              .account = {},
-             .text = counted(unknown, "unknown outcome") + ", looked for by the next run:",
+             .text = counted(unknown, "unknown outcome") + when,
              .command = "invito jobs list --state unknown"}
         );
     }

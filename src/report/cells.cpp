@@ -85,13 +85,15 @@ Tone tone_of(JobState state) {
 }
 
 std::string run_counts_text(const RunCounts& counts) {
-    return fmt::format(
+    std::string text = fmt::format(
         "{} sent, {} skipped, {} failed, {} unknown",
         counts.sent,
         counts.skipped,
         counts.failed,
         counts.unknown
     );
+    if (counts.held > 0) text += fmt::format(", {} held", counts.held);
+    return text;
 }
 
 void write_campaign_table(

@@ -293,6 +293,24 @@ void write_import_text(std::ostream& out, const ImportData& data, const Style& s
     write_import_end(out, data, style);
 }
 
+void write_import_news(std::ostream& out, const ImportData& data, const Style& style) {
+    const bool has_rejects = data.totals.rejected > 0;
+    const bool has_news =
+        has_rejects || data.totals.updated > 0 || data.gone.count > 0 || !data.settings.empty();
+    if (!has_news) return;
+    write_block(out, {.text = {}, .indent = 2}, heading_of(data), style);
+    if (has_rejects) {
+        ImportData rejected = data;
+        std::erase_if(rejected.refusals, [](const ImportRefusal& refusal) {
+            return refusal.verdict != "rejected";
+        });
+        write_findings(out, rejected, style);
+        write_rejects_file(out, data, style);
+    }
+    write_changes(out, data, style);
+    write_settings(out, data.settings, SettingFate::changed, style);
+}
+
 void write_import_json(std::ostream& out, const ImportData& data) {
     JsonWriter json(out);
     json.begin_object();

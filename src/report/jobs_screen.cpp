@@ -153,7 +153,9 @@ void write_job_list(
     const std::int64_t total = filter.limit > 0 ? records.count_jobs(filter).total() : shown;
     out << '\n';
     if (total > shown) {
-        out << fmt::format("{} of {} shown. All of them: --csv\n", shown, counted(total, "job"));
+        out << fmt::format(
+            "{} of {} shown. All of them: --limit 0\n", shown, counted(total, "job")
+        );
     } else {
         out << counted(shown, "job") << '\n';
     }

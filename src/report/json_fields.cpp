@@ -122,6 +122,7 @@ void write_run_object(JsonWriter& json, const RunView& run, const TimeZone& zone
     json.field("skipped", run.counts.skipped);
     json.field("failed", run.counts.failed);
     json.field("unknown", run.counts.unknown);
+    json.field("held", run.counts.held);
     json.key("requests");
     json.begin_object();
     json.field("total", run.requests);

@@ -36,8 +36,10 @@ std::vector<std::string> outlook_of(const RunEndData& data, const TimeZone& zone
 
 std::vector<Tally> tallies_of(const RunEndData& data, const TimeZone& zone) {
     std::vector<std::string> about_unknown = reasons_of(data, JobState::unknown);
-    if (data.counts.unknown > 0) about_unknown.emplace_back("never sent again by itself");
-    return {
+    if (data.counts.unknown > 0) {
+        about_unknown.emplace_back("looked for; sent again only if nowhere after a day");
+    }
+    std::vector<Tally> tallies = {
         {.label = "sent", .count = data.counts.sent, .tone = Tone::good},
         {.label = "skipped",
          .count = data.counts.skipped,
@@ -50,11 +52,40 @@ std::vector<Tally> tallies_of(const RunEndData& data, const TimeZone& zone) {
          .count = data.counts.unknown,
          .remarks = std::move(about_unknown),
          .tone = Tone::caution},
+    };
+    if (data.counts.held > 0) {
+        tallies.push_back(
+            {.label = "held",
+             .count = data.counts.held,
+             .remarks = reasons_of(data, JobState::held),
+             .tone = Tone::caution}
+        );
+    }
+    tallies.push_back(
         {.label = "waiting",
          .count = data.waiting,
          .remarks = outlook_of(data, zone),
-         .has_bar = false},
-    };
+         .has_bar = false}
+    );
+    return tallies;
+}
+
+// "1 lead waits for a decision: invito jobs list --state held"
+void write_held(std::ostream& out, const RunEndData& data, const Style& style) {
+    if (data.counts.held == 0) return;
+    const std::string what = counted(data.counts.held, "lead waits", "leads wait");
+    write_attention(out, what + " for a decision:", "invito jobs list --state held", style);
+}
+
+// Of earlier runs: no part of this one's table.
+std::string open_before_text(const OpenLeads& open) {
+    std::string text;
+    if (open.unknown > 0) text = fmt::format("{} unknown, looked for", open.unknown);
+    if (open.held > 0) {
+        if (!text.empty()) text += "; ";
+        text += counted(open.held, "lead waits", "leads wait") + " for a decision";
+    }
+    return text;
 }
 
 // Answers come within milliseconds from a sandbox and within seconds from the provider.
@@ -144,14 +175,45 @@ void write_run_end_text(std::ostream& out, const RunEndData& data, const Style& 
 
     write_tallies(out, tallies_of(data, style.zone), style);
     write_block(out, {.text = style.accessible ? "" : "  ", .indent = 2}, timing_of(data), style);
+    if (const std::string open = open_before_text(data.open_before); !open.empty()) {
+        write_block(out, {.text = {}, .indent = 2}, "Still open from before: " + open, style);
+    }
     out << fmt::format("Report: invito report {}\n", run_name(data.run));
     for (const RunEndCampaign& campaign : data.ended_campaigns)
         write_attention(out, ended_text(campaign), {}, style);
+    write_held(out, data, style);
     for (const std::string& sentence : data.attention)
         write_attention(out, sentence, {}, style);
-    const std::string exit = fmt::format("exit {}: ", data.exit_code);
-    const Tone tone = data.exit_code == 0 ? Tone::good : Tone::caution;
-    write_block(out, {.text = exit, .tone = tone}, data.exit_sentence, style);
+}
+
+void write_exit_line(
+    std::ostream& out, int exit_code, std::string_view sentence, const Style& style
+) {
+    const Tone tone = exit_code == 0 ? Tone::good : Tone::caution;
+    write_block(out, {.text = fmt::format("exit {}: ", exit_code), .tone = tone}, sentence, style);
+}
+
+void write_no_run_json(
+    std::ostream& out, Instant now, std::string_view ended, int exit_code, const TimeZone& zone
+) {
+    JsonWriter start(out);
+    start.begin_object();
+    start.field("type", "start");
+    start.field("v", 1);
+    write_time_field(start, "time", now, zone);
+    start.key("run");
+    start.null();
+    start.field("waiting", 0);
+    start.key("accounts");
+    start.begin_array();
+    start.end_array();
+    start.end_object();
+    start.finish();
+    RunEndData nothing;
+    nothing.started_at = nothing.ended_at = now;
+    nothing.ended = ended;
+    nothing.exit_code = exit_code;
+    write_run_summary_json(out, nothing, zone);
 }
 
 void write_run_summary_json(std::ostream& out, const RunEndData& data, const TimeZone& zone) {
@@ -159,7 +221,7 @@ void write_run_summary_json(std::ostream& out, const RunEndData& data, const Tim
     json.begin_object();
     json.field("type", "summary");
     json.field("v", 1);
-    json.field("run", run_name(data.run));
+    json.field("run", data.run ? std::optional(run_name(data.run)) : std::nullopt);
     write_time_field(json, "started_at", data.started_at, zone);
     write_time_field(json, "ended_at", data.ended_at, zone);
     json.field("ended", data.ended);
@@ -168,7 +230,10 @@ void write_run_summary_json(std::ostream& out, const RunEndData& data, const Tim
     json.field("skipped", data.counts.skipped);
     json.field("failed", data.counts.failed);
     json.field("unknown", data.counts.unknown);
+    json.field("held", data.counts.held);
     json.field("waiting", data.waiting);
+    json.field("unknown_before", data.open_before.unknown);
+    json.field("held_before", data.open_before.held);
     write_time_field(json, "next", data.next_at, zone);
     write_time_field(json, "finish", data.finishes_at, zone);
     json.key("accounts");

@@ -37,9 +37,6 @@ void write_ending(
         write_attention(out, remark, {}, style);
     for (const std::string& sentence : ending.attention)
         write_attention(out, sentence, {}, style);
-    const std::string exit = fmt::format("exit {}: ", ending.exit_code);
-    const Tone tone = ending.exit_code == 0 ? Tone::good : Tone::caution;
-    write_block(out, {.text = exit, .tone = tone}, ending.exit_sentence, style);
 }
 
 void begin_summary(JsonWriter& json, const RunEnding& ending, RunKind kind, const TimeZone& zone) {

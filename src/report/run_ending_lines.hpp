@@ -12,7 +12,7 @@
 
 namespace invito {
 
-// "Sync r-0043 ended at 20:31: 3 accepted", the timing, what needs a person, and the exit code.
+// "Sync r-0043 ended at 20:31: 3 accepted", the timing, and what needs a person.
 // `what` is "Sync", `remarks` come before what needs a person.
 void write_ending(
     std::ostream& out,

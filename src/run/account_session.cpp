@@ -30,7 +30,8 @@ AccountSession::AccountSession(
       account_(account),
       lease_(start.lease),
       record_(std::move(start.record)),
-      members_learned_(services.board.members_learned) {
+      members_learned_(services.board.members_learned),
+      jobs_waiting_(start.jobs_waiting) {
     outlook_.budget = budget_of(record_, account.policy, services_.options.lateness);
     outlook_.campaigns = std::move(start.gates);
     outlook_.looks = record_.next_looks;
@@ -125,7 +126,11 @@ void AccountSession::note_trouble(
             services_.board.stop_with(RunEnd::key_refused, error);
             break;
     }
-    services_.observer.trouble({now, account_.alias, error, std::move(what_now)});
+    Trouble trouble{now, account_.alias, error, std::move(what_now)};
+    trouble.is_of_host = effect == RunEffect::host_trouble;
+    const CircuitBreaker& breaker = services_.board.breaker();
+    if (trouble.is_of_host && breaker.is_open()) trouble.again_at = breaker.retry_at();
+    services_.observer.trouble(trouble);
 }
 
 void AccountSession::count_exchange(const Exchange& exchange) {
@@ -136,6 +141,11 @@ void AccountSession::count_exchange(const Exchange& exchange) {
     if (exchange.http_status < 500) services_.board.host_spoke();
     if (exchange.http_status == 429) ++report.rate_limited;
     if (report.latencies.size() < latencies_max) report.latencies.push_back(exchange.took);
+}
+
+void AccountSession::count_waiting(std::int64_t by) {
+    jobs_waiting_ += by;
+    services_.board.report.waiting += by;
 }
 
 AccountNews AccountSession::news() const {
@@ -154,7 +164,18 @@ AccountNews AccountSession::news() const {
     news.week_used = used(week_period);
     news.week_cap = week_cap(budget(), now);
     news.detail = record_.state_detail;
+    news.jobs_waiting = jobs_waiting_;
     return news;
+}
+
+AccountNews AccountSession::first_news() const {
+    AccountNews first = news();
+    if (first.state != AccountState::ok || first.jobs_waiting == 0) return first;
+    const Slot slot = next_invitation(budget(), first.at, Note::without);
+    if (slot.at <= first.at) return first;
+    first.waits_for = slot.binding;
+    if (slot.at != never) first.next_at = slot.at;
+    return first;
 }
 
 void AccountSession::tell_account(

@@ -39,6 +39,7 @@ struct AccountStart {
     Lease lease;
     AccountRecord record;
     std::vector<CampaignGate> gates;
+    std::int64_t jobs_waiting = 0;
 };
 
 class AccountSession {
@@ -78,15 +79,18 @@ public:
     void note_trouble(const ProviderError& error, RunEffect effect, std::string what_now);
     void count_exchange(const Exchange& exchange);
 
+    // More leads wait for the account, or fewer.
+    void count_waiting(std::int64_t by);
+
     // --- what is told
     void tell_account(std::optional<Refusal> why, std::optional<Instant> next_at, bool changed);
     void tell_numbers();
     [[nodiscard]] JobNews job_news(const JobBrief& job, const std::string& campaign) const;
+    [[nodiscard]] AccountNews news() const;
+    [[nodiscard]] AccountNews first_news() const;  // with what the limits say, before it acts
     [[nodiscard]] AccountOutcome outcome() const;
 
 private:
-    [[nodiscard]] AccountNews news() const;
-
     RunServices services_;
     RunBoard::WorkerId id_;
     const RunAccount& account_;
@@ -98,6 +102,7 @@ private:
     std::optional<Refusal> waits_for_;
     std::optional<Instant> next_at_;
     bool needs_attention_ = false;
+    std::int64_t jobs_waiting_ = 0;
 };
 
 [[nodiscard]] std::string person_name(const JobBrief& job);

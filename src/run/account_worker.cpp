@@ -195,29 +195,8 @@ CampaignGate& AccountWorker::gate(CampaignId campaign) {
 void AccountWorker::tell_job(
     const JobBrief& job, JobState state, Reason reason, const JobTidings& tidings
 ) {
-    --services_.board.report.waiting;
-    RunCounts& counts = services_.board.report.counts;
-    switch (state) {
-        case JobState::sent:
-            ++counts.sent;
-            break;
-        case JobState::skipped:
-            ++counts.skipped;
-            break;
-        case JobState::failed:
-            ++counts.failed;
-            break;
-        case JobState::unknown:
-            ++counts.unknown;
-            break;
-        default:
-            break;
-    }
-    if (reason != Reason::none) {
-        std::string key = std::string(to_string(state)) + " " + std::string(to_string(reason));
-        ++services_.board.report.reasons[std::move(key)];
-    }
-
+    session_.count_waiting(-1);
+    services_.board.count(job.id, state, reason);
     session_.tell_numbers();
     JobNews told =
         session_.job_news(job, services_.campaigns.at(job.campaign).record.campaign.name);
@@ -228,15 +207,8 @@ void AccountWorker::tell_job(
     told.error_type = tidings.error_type;
     told.http_status = tidings.exchange.http_status;
     told.took = tidings.exchange.took;
+    told.what = tidings.what;
     services_.observer.job_changed(told);
-}
-
-// A job that was skipped before anything was asked: only its number and campaign are at hand.
-void AccountWorker::tell_skipped_unseen(const Store::Skip& skip) {
-    JobBrief brief;
-    brief.id = skip.job;
-    brief.campaign = skip.campaign;
-    tell_job(brief, JobState::skipped, skip.reason, JobTidings());
 }
 
 }  // namespace invito

@@ -19,6 +19,13 @@ struct JobTidings {
     std::string invitation_id;
     std::string error_type;
     Exchange exchange;
+    std::string what = {};
+    std::string evidence = {};
+
+    void tell(const ProviderError& error) {
+        error_type = error.type;
+        what = error.what;
+    }
 };
 
 // An invitation whose row is on disk.
@@ -83,7 +90,6 @@ private:
     Async<void> refresh_all_gates();
     Async<void> end_pauses();
     void tell_job(const JobBrief& job, JobState state, Reason reason, const JobTidings& tidings);
-    void tell_skipped_unseen(const Store::Skip& skip);
     [[nodiscard]] CampaignGate& gate(CampaignId campaign);
 
     AccountSession session_;

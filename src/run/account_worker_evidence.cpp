@@ -46,18 +46,24 @@ void AccountWorker::tell_unknown(const UnknownNews& news) {
     // A campaign that is not part of this run keeps the job for its own.
     if (!services_.campaigns.contains(news.job.campaign)) return;
 
-    --services_.board.report.counts.unknown;
-    ++services_.board.report.waiting;
+    const bool is_own = services_.board.settle_unknown(news.job.id);
     if (to == JobState::resolved) {
+        session_.count_waiting(1);
         for (CampaignGate& known : outlook_.campaigns) {
             if (known.id == news.job.campaign) known.earliest_job = services_.clock.now();
         }
-        return;
+        session_.tell_numbers();
+    } else if (is_own || to == JobState::held) {
+        services_.board.count(news.job.id, to, news.verdict.reason);
     }
-    // Telling takes it off the waiting ones again.
-    JobTidings tidings;
-    tidings.invitation_id = news.invitation_id;
-    tell_job(news.job, to, news.verdict.reason, tidings);
+    JobNews told =
+        session_.job_news(news.job, services_.campaigns.at(news.job.campaign).record.campaign.name);
+    told.state = to;
+    told.reason = news.verdict.reason;
+    told.invitation_id = news.invitation_id;
+    told.evidence = news.evidence;
+    told.settles = is_own ? Settles::own_unknown : Settles::earlier_unknown;
+    services_.observer.job_changed(told);
 }
 
 }  // namespace invito

@@ -78,8 +78,8 @@ boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit_next(
         }
         co_return std::nullopt;
     }
-    for (const Store::Skip& skip : begun->skipped)
-        tell_skipped_unseen(skip);
+    for (const auto& [job, reason] : begun->skipped)
+        tell_job(job, JobState::skipped, reason, JobTidings());
     if (!begun->grant) co_return std::nullopt;
 
     session_.budget().charges.add(AttemptKind::visit, now, false);
@@ -126,7 +126,7 @@ boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit(
     if (!is_retry) {
         JobTidings tidings;
         tidings.exchange = reply.exchange;
-        if (!reply.result) tidings.error_type = reply.result.error().type;
+        if (!reply.result) tidings.tell(reply.result.error());
         tell_job(settled.job, settled.state, settled.reason, tidings);
     }
     co_return std::nullopt;
@@ -256,7 +256,7 @@ boost::asio::awaitable<void> AccountWorker::after_refusal(
     switch (refused.why) {
         case Refusal::suppressed:
         case Refusal::person_invited:
-            tell_job(job, JobState::skipped, refused.skipped, JobTidings());
+            tell_job(job, JobState::skipped, refused.reason, JobTidings());
             break;
         case Refusal::campaign_total:
         case Refusal::campaign_day_cap:
@@ -313,7 +313,8 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
         result.to = consequence.job;
         result.reason = consequence.reason;
         result.fault = error.fault;
-        result.error_type = tidings.error_type = error.type;
+        result.error_type = error.type;
+        tidings.tell(error);
         if (consequence.defer > Duration{0}) result.not_before = now + consequence.defer;
         if (consequence.outcome == Outcome::unknown) {
             result.check_at = first_check(intent.at);

@@ -116,6 +116,46 @@ std::optional<ProviderError> RunBoard::host_is_gone() const {
     return host_failures_ >= failures_of_gone_host ? host_error_ : std::nullopt;
 }
 
+void RunBoard::count(JobId job, JobState state, Reason reason) {
+    RunCounts& counts = report.counts;
+    switch (state) {
+        case JobState::sent:
+            ++counts.sent;
+            break;
+        case JobState::skipped:
+            ++counts.skipped;
+            break;
+        case JobState::failed:
+            ++counts.failed;
+            break;
+        case JobState::unknown:
+            ++counts.unknown;
+            own_unknown_.insert(job);
+            break;
+        case JobState::held:
+            ++counts.held;
+            break;
+        default:
+            break;
+    }
+    if (reason == Reason::none) return;
+    std::string key = std::string(to_string(state)) + " " + std::string(to_string(reason));
+    ++report.reasons[std::move(key)];
+}
+
+bool RunBoard::settle_unknown(JobId job) {
+    const bool is_own = own_unknown_.erase(job) > 0;
+    std::int64_t& unknown = is_own ? report.counts.unknown : report.open_before.unknown;
+    unknown = std::max<std::int64_t>(unknown - 1, 0);
+    return is_own;
+}
+
+void RunBoard::count_open(const OpenLeads& open) {
+    const RunCounts& own = report.counts;
+    report.open_before.unknown = std::max<std::int64_t>(open.unknown - own.unknown, 0);
+    report.open_before.held = std::max<std::int64_t>(open.held - own.held, 0);
+}
+
 bool RunBoard::may_retry() const {
     return report.retries < retries_free + report.requests / requests_per_retry;
 }

@@ -93,6 +93,12 @@ public:
     bool was_at_work = false;  // an account was allowed to invite
 
     // --- numbers
+    void count(JobId job, JobState state, Reason reason);
+    // Nobody knew what became of it, and now it is known. Returns whether it was sent in this run.
+    [[nodiscard]] bool settle_unknown(JobId job);
+    // All that are open now: what is not of this run is of earlier ones.
+    void count_open(const OpenLeads& open);
+
     RunReport report;
     int in_flight = 0;
 
@@ -120,6 +126,7 @@ private:
     std::int64_t sends_in_flight_ = 0;
     int host_failures_ = 0;                    // since it spoke last
     bool ended_by_itself_ = false;
+    std::set<JobId> own_unknown_;
 };
 
 }  // namespace invito

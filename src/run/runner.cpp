@@ -78,6 +78,9 @@ struct Runner::State {
 
     Async<void> open_books();
     Async<void> load_campaigns();
+    Async<WorkInHand> take_stock();
+    [[nodiscard]] OpenLeads open_leads_of(const WorkInHand& work) const;
+    [[nodiscard]] std::int64_t waiting_of(const RunAccount& account) const;
     Async<void> finish_campaigns();
     Async<bool> meet_provider();
     Async<void> load_accounts();
@@ -85,7 +88,9 @@ struct Runner::State {
     Async<void> end_pauses();
     Async<void> learn_members(std::vector<AccountMember> listed);
     Async<void> apply_listing(std::vector<ProviderAccount> listed);
-    void tell_state(std::size_t account) const;
+    void tell_start();
+    void tell_state(std::size_t account);
+    [[nodiscard]] AccountNews account_news(std::size_t account);
     Async<void> record_campaign_limits();
     Async<void> work();
     Async<void> beat();
@@ -110,6 +115,7 @@ struct Runner::State {
     std::map<CampaignId, Instant> closed_until;  // of campaigns whose caps were used up before
     std::vector<Lease> leases;
     std::vector<AccountRecord> records;
+    std::map<AccountId, std::int64_t> waiting;  // leads, as last counted
     std::vector<std::unique_ptr<AccountActor>> actors;
     std::exception_ptr broken;
     std::unordered_set<AccountId> other_accounts;
@@ -143,6 +149,10 @@ void Runner::request_stop() {
     state_->board.stop(RunEnd::stopped);
 }
 
+const RunReport& Runner::report() const {
+    return state_->board.report;
+}
+
 int Runner::in_flight() const {
     return state_->board.in_flight;
 }
@@ -153,15 +163,41 @@ asio::awaitable<void> Runner::State::open_books() {
     co_await store.recover_open_attempts(clock.now());
     co_await load_campaigns();
     co_await load_accounts();
-    const auto work = co_await store.work_in_hand(options.lateness, clock.now());
-    for (const WaitingLeads& leads : work.leads) {
-        if (is_of_this_run(leads)) board.report.waiting += leads.leads;
-    }
+    const auto work = co_await take_stock();
+    board.report.open_before = open_leads_of(work);
     for (const CampaignInHand& campaign : work.campaigns) {
         if (campaign.closure) closed_until.emplace(campaign.record.id, campaign.closure->until);
     }
-    board.report.counts.unknown = co_await store.count_unknown(campaign_order);
     observer.run_started(news());
+    if (options.start.kind == RunKind::invite) tell_start();
+}
+
+// Counts what waits, by what the database says now: people may have changed it meanwhile.
+asio::awaitable<WorkInHand> Runner::State::take_stock() {
+    auto work = co_await store.work_in_hand(options.lateness, clock.now());
+    waiting.clear();
+    board.report.waiting = 0;
+    for (const WaitingLeads& leads : work.leads) {
+        if (!is_of_this_run(leads)) continue;
+        waiting[leads.account] += leads.leads;
+        board.report.waiting += leads.leads;
+    }
+    co_return work;
+}
+
+OpenLeads Runner::State::open_leads_of(const WorkInHand& work) const {
+    OpenLeads open;
+    for (const CampaignInHand& campaign : work.campaigns) {
+        if (std::ranges::find(campaign_order, campaign.record.id) == campaign_order.end()) continue;
+        open.unknown += campaign.unknown;
+        open.held += campaign.held;
+    }
+    return open;
+}
+
+std::int64_t Runner::State::waiting_of(const RunAccount& account) const {
+    const auto own = waiting.find(account.id);
+    return own == waiting.end() ? 0 : own->second;
 }
 
 asio::awaitable<void> Runner::State::load_campaigns() {
@@ -276,14 +312,24 @@ asio::awaitable<void> Runner::State::learn_members(std::vector<AccountMember> li
     }
 }
 
-void Runner::State::tell_state(std::size_t account) const {
-    AccountNews changed;
-    changed.at = clock.now();
-    changed.alias = options.accounts[account].alias;
-    changed.state = records[account].state;
-    changed.detail = records[account].state_detail;
+// What is known before the provider is asked: a screen is complete from its first moment.
+void Runner::State::tell_start() {
+    for (std::size_t i = 0; i < options.accounts.size(); ++i)
+        observer.account_changed(account_news(i));
+}
+
+void Runner::State::tell_state(std::size_t account) {
+    AccountNews changed = account_news(account);
     changed.state_changed = true;
     observer.account_changed(changed);
+}
+
+AccountNews Runner::State::account_news(std::size_t account) {
+    AccountStart start{
+        leases[account], records[account], {}, waiting_of(options.accounts[account])};
+    const RunServices services{clock, provider, store, observer, options, board, campaigns};
+    return AccountSession(services, account, options.accounts[account], std::move(start))
+        .first_news();
 }
 
 asio::awaitable<void> Runner::State::apply_listing(std::vector<ProviderAccount> listed) {
@@ -323,7 +369,7 @@ std::vector<CampaignGate> Runner::State::gates_for(const RunAccount& account) co
 std::unique_ptr<AccountActor> Runner::State::make_actor(std::size_t i) {
     const RunServices services{clock, provider, store, observer, options, board, campaigns};
     const RunAccount& account = options.accounts[i];
-    AccountStart start{leases[i], std::move(records[i]), {}};
+    AccountStart start{leases[i], std::move(records[i]), {}, waiting_of(account)};
     Random own = random.fork(account.alias);
     switch (options.start.kind) {
         case RunKind::invite:
@@ -371,6 +417,7 @@ asio::awaitable<void> Runner::State::work() {
     if (options.accounts.empty()) co_return;
     const bool invites = options.start.kind == RunKind::invite;
     if (invites) co_await record_campaign_limits();
+    co_await take_stock();  // of campaigns that are still under way
 
     Signal all_left(executor);
     board.on_empty = [&all_left] { all_left.raise(); };
@@ -430,11 +477,13 @@ bool Runner::State::is_of_this_run(const WaitingLeads& leads) const {
            !other_accounts.contains(leads.account);
 }
 
-// What is left, by what the database says now: people may have changed it meanwhile.
+// What is left.
 asio::awaitable<void> Runner::State::tell_outlook() {
     RunReport& report = board.report;
     const Instant now = clock.now();
-    const auto work = co_await store.work_in_hand(options.lateness, now);
+    const auto work = co_await take_stock();
+    const OpenLeads open = open_leads_of(work);
+    board.count_open(open);
     OutlookRequest request{.now = now};
     request.queues =
         outlook_queues(work, [this](const WaitingLeads& leads) { return is_of_this_run(leads); });
@@ -451,13 +500,8 @@ asio::awaitable<void> Runner::State::tell_outlook() {
     LeftOver left;
     left.was_at_work = board.was_at_work;
     left.waits_until = board.stays_until(now);
-    for (const CampaignInHand& campaign : work.campaigns) {
-        const bool is_ours =
-            std::ranges::find(campaign_order, campaign.record.id) != campaign_order.end();
-        if (!is_ours) continue;
-        left.unknown += campaign.unknown;
-        left.held += campaign.held;
-    }
+    left.unknown = open.unknown;
+    left.held = open.held;
     if (board.has_ended_by_itself()) report.end = end_by(outlook, left);
     // Whatever else it would have waited for: it could not have gone on.
     const bool has_work = report.waiting + left.unknown > 0;
@@ -486,6 +530,7 @@ RunNews Runner::State::news() const {
     news.counts = board.report.counts;
     news.waiting = board.report.waiting;
     news.next_at = board.next_wake_up();
+    news.open_before = board.report.open_before;
     return news;
 }
 

@@ -79,19 +79,6 @@ bool finish_check(
     return true;
 }
 
-std::int64_t count_unknown(Connection& connection, const std::vector<CampaignId>& campaigns) {
-    std::int64_t unknown = 0;
-    for (const CampaignId campaign : campaigns) {
-        auto row = connection.prepare(
-            "SELECT count(*) FROM job WHERE campaign_id = ?1 "
-            "AND state IN ('sending', 'unknown', 'held') AND state = 'unknown'"
-        );
-        row.bind(campaign).step();
-        unknown += row.integer(0);
-    }
-    return unknown;
-}
-
 NextLooks next_looks(Connection& connection, MemberId member) {
     auto row = connection.prepare(
         "SELECT min(CASE WHEN partial_checks = 0 THEN check_at END), "

@@ -161,7 +161,6 @@ std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId accou
 bool finish_check(
     Connection& connection, const Lease& lease, const CheckResult& result, Instant now
 );
-std::int64_t count_unknown(Connection& connection, const std::vector<CampaignId>& campaigns);
 NextLooks next_looks(Connection& connection, MemberId member);
 
 // --- outcome_ops.cpp

@@ -131,7 +131,7 @@ std::string rest_cause(Connection& connection, const AccountRecord& record, Inst
 
 constexpr std::string_view run_columns =
     "r.id, r.started_at, r.ended_at, r.pid, r.host, r.program_version, r.ended, r.exit_code, "
-    "r.sent, r.skipped, r.failed, r.unknown, r.kind";
+    "r.sent, r.skipped, r.failed, r.unknown, r.held, r.kind";
 
 RunView read_run(const Statement& row) {
     RunView view;
@@ -143,18 +143,52 @@ RunView read_run(const Statement& row) {
     view.program_version = row.text(5);
     view.ended = row.text(6);
     view.exit_code = row.maybe_small(7);
-    view.counts = {row.integer(8), row.integer(9), row.integer(10), row.integer(11)};
-    view.kind = readable(parse_run_kind(row.view(12)), "run.kind");
+    view.counts = {
+        row.integer(8), row.integer(9), row.integer(10), row.integer(11), row.integer(12)};
+    view.kind = readable(parse_run_kind(row.view(13)), "run.kind");
     return view;
 }
 
 // The attempts of run ?1: a range of ids, so that no index on run_id is needed. The run after it
 // bounds the range of one that was killed.
 constexpr std::string_view attempts_of_run =
-    " FROM attempt WHERE run_id = ?1 "
-    "AND id >= (SELECT first_attempt_id FROM run WHERE id = ?1) "
-    "AND id < coalesce((SELECT min(first_attempt_id) FROM run WHERE id > ?1), "
+    " FROM attempt a WHERE a.run_id = ?1 "
+    "AND a.id >= (SELECT first_attempt_id FROM run WHERE id = ?1) "
+    "AND a.id < coalesce((SELECT min(first_attempt_id) FROM run WHERE id > ?1), "
     "9223372036854775807)";
+
+// What its attempts came to. An open one is on its way; after a kill nobody knows what became of
+// it.
+void count_invitations(Connection& connection, RunView& view, bool is_alive) {
+    static const std::string sql =
+        "SELECT count(*) FILTER (WHERE a.outcome = 'sent'), "
+        "count(*) FILTER (WHERE a.outcome = 'unknown'), "
+        "count(*) FILTER (WHERE a.outcome IS NULL)" +
+        std::string(attempts_of_run) + " AND a.kind = 'invite'";
+    auto row = connection.prepare(sql);
+    row.bind(view.id).step();
+    view.counts.sent = row.integer(0);
+    view.counts.unknown = row.integer(1) + (is_alive ? 0 : row.integer(2));
+}
+
+// An attempt settled the job that changed when it ended.
+std::int64_t count_settled(Connection& connection, RunId run, JobState to) {
+    static const std::string sql =
+        "SELECT count(*)" + std::string(attempts_of_run) +
+        " AND a.kind IN ('visit', 'invite') AND EXISTS (SELECT 1 FROM job j "
+        "WHERE j.id = a.job_id AND j.state = ?2 AND j.changed_at = a.finished_at)";
+    return count(connection, sql, run, to_string(to));
+}
+
+// A run writes its counts at its end. Until then, and if it was killed, the ledger knows them; but
+// not who was skipped without a request: of those there is what the run wrote down meanwhile.
+void count_from_ledger(Connection& connection, RunView& view, bool is_alive) {
+    count_invitations(connection, view, is_alive);
+    view.counts.failed = count_settled(connection, view.id, JobState::failed);
+    view.counts.held = count_settled(connection, view.id, JobState::held);
+    view.counts.skipped =
+        std::max(view.counts.skipped, count_settled(connection, view.id, JobState::skipped));
+}
 
 // The smallest time that at least `percent` of the run's answered requests did not exceed.
 Duration answer_time(Connection& connection, RunId run, std::int64_t answered, int percent) {
@@ -167,8 +201,8 @@ Duration answer_time(Connection& connection, RunId run, std::int64_t answered, i
 
 void count_requests(Connection& connection, RunView& view) {
     static const std::string sql =
-        "SELECT count(*), count(*) FILTER (WHERE http_status = 429), "
-        "count(*) FILTER (WHERE http_status > 0)" +
+        "SELECT count(*), count(*) FILTER (WHERE a.http_status = 429), "
+        "count(*) FILTER (WHERE a.http_status > 0)" +
         std::string(attempts_of_run);
     auto row = connection.prepare(sql);
     row.bind(view.id).step();
@@ -257,8 +291,16 @@ std::vector<RunView> SqliteRecords::runs(std::optional<Instant> since, int limit
             views.push_back(read_run(row));
     }
     for (RunView& view : views)
-        count_requests(*connection_, view);
+        complete(view);
     return views;
+}
+
+// What is counted, not stored.
+void SqliteRecords::complete(RunView& view) {
+    count_requests(*connection_, view);
+    if (view.ended_at) return;
+    const auto holder = lock_holder(connection_->path());
+    count_from_ledger(*connection_, view, holder && holder->pid == view.pid);
 }
 
 std::optional<RunView> SqliteRecords::run(RunId id) {
@@ -268,7 +310,20 @@ std::optional<RunView> SqliteRecords::run(RunId id) {
     auto row = connection_->prepare(sql);
     if (!row.bind(id).step()) return std::nullopt;
     RunView view = read_run(row);
-    count_requests(*connection_, view);
+    complete(view);
+    return view;
+}
+
+std::optional<RunView> SqliteRecords::last_run(RunKind kind, bool has_ended) {
+    static const std::string sql = "SELECT " + std::string(run_columns) +
+                                   " FROM run r WHERE r.kind = ?1 "
+                                   "AND (?2 = 0 OR r.ended_at IS NOT NULL) "
+                                   "ORDER BY r.id DESC LIMIT 1";
+    const Snapshot snapshot(*connection_);
+    auto row = connection_->prepare(sql);
+    if (!row.bind(to_string(kind), has_ended).step()) return std::nullopt;
+    RunView view = read_run(row);
+    complete(view);
     return view;
 }
 

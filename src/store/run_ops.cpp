@@ -115,8 +115,11 @@ RunId begin_run(Connection& connection, const RunStart& start) {
 
 void heartbeat(Connection& connection, RunId run, const RunCounts& counts) {
     connection
-        .prepare("UPDATE run SET sent = ?2, skipped = ?3, failed = ?4, unknown = ?5 WHERE id = ?1")
-        .bind(run, counts.sent, counts.skipped, counts.failed, counts.unknown)
+        .prepare(
+            "UPDATE run SET sent = ?2, skipped = ?3, failed = ?4, unknown = ?5, held = ?6 "
+            "WHERE id = ?1"
+        )
+        .bind(run, counts.sent, counts.skipped, counts.failed, counts.unknown, counts.held)
         .run();
 }
 

@@ -26,6 +26,7 @@ public:
     ) override;
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override;
     std::optional<RunView> run(RunId id) override;
+    std::optional<RunView> last_run(RunKind kind, bool has_ended) override;
     std::optional<RunView> running() override;
 
     void each_job(const JobFilter& filter, const std::function<void(const JobView&)>& visit)
@@ -52,6 +53,8 @@ public:
     std::string provider_kind() override;
 
 private:
+    void complete(RunView& view);
+
     std::unique_ptr<Connection> connection_;
 };
 

@@ -249,13 +249,6 @@ public:
         return writer_->write(std::move(operation));
     }
 
-    Answer<std::int64_t> count_unknown(std::vector<CampaignId> campaigns) override {
-        auto operation = [campaigns = std::move(campaigns)](Connection& c) {
-            return store::count_unknown(c, campaigns);
-        };
-        return writer_->write(std::move(operation));
-    }
-
     Answer<std::vector<Finished>> finish_campaigns(std::vector<CampaignEnd> ended, Instant now)
         override {
         auto operation = [ended = std::move(ended), now](Connection& c) {

@@ -153,7 +153,7 @@ Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisi
             return visit;
         }
         if (barrier->reason == Reason::none) continue;
-        visit.skipped.push_back({job->id, job->campaign, barrier->reason});
+        visit.skipped.emplace_back(std::move(*job), barrier->reason);
     }
     if (!visit.skipped.empty()) return visit;
 

@@ -54,6 +54,44 @@ TEST(JsonObserver, tells_the_reason_of_a_skip) {
     EXPECT_EQ(lines.out.str().find("with_note"), std::string::npos);
 }
 
+TEST(JsonObserver, tells_where_an_earlier_runs_invitation_was_found) {
+    Lines lines;
+    JobNews news = sent_to_jane();
+    news.settles = Settles::earlier_unknown;
+    news.evidence = "in the sent list of anna";
+
+    lines.observer.job_changed(news);
+
+    EXPECT_NE(
+        lines.out.str().find(R"("evidence":"in the sent list of anna","of_earlier_run":true})"),
+        std::string::npos
+    ) << lines.out.str();
+}
+
+TEST(JsonObserver, tells_what_a_run_held_and_what_is_open_of_earlier_ones) {
+    Lines lines;
+    RunNews news = run_news();
+    news.counts.held = 2;
+    news.open_before = {.unknown = 3, .held = 4};
+
+    lines.observer.progress(news);
+
+    EXPECT_NE(
+        lines.out.str().find(
+            R"("unknown":0,"held":2,"waiting":212,"unknown_before":3,"held_before":4)"
+        ),
+        std::string::npos
+    ) << lines.out.str();
+}
+
+TEST(JsonObserver, tells_how_many_leads_wait_for_an_account) {
+    Lines lines;
+
+    lines.observer.account_changed(account_news("anna", 1, 25));
+
+    EXPECT_NE(lines.out.str().find(R"("waiting":10)"), std::string::npos) << lines.out.str();
+}
+
 TEST(JsonObserver, keeps_the_providers_type_verbatim) {
     Lines lines;
     Trouble trouble;

@@ -11,12 +11,15 @@ namespace {
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 RunOverview three_accounts() {
     RunOverview overview;
     RunNews run = run_news();
     run.counts = {.sent = 49, .skipped = 3, .failed = 1, .unknown = 1};
     run.next_at = some_monday + std::chrono::minutes{4};
+    run.waiting = 212;
     overview.run_started(run);
     AccountNews anna = account_news("anna", 14, 25);
     anna.next_at = some_monday + std::chrono::minutes{4} + std::chrono::seconds{10};
@@ -44,7 +47,8 @@ TEST(LiveBlock, shows_the_run_each_account_and_the_totals) {
             " anna  ███████████░░░░░░░░░  14/25 today  61/120 in 7 d   next 14:09:12",
             " ben   ████████████████████  25/25 today  72/120 in 7 d   done for today",
             " carla █████████████░░░░░░░  10/15 today  57/120 in 7 d   ! needs sign-in",
-            " run   49 sent, 3 skipped, 1 failed, 1 unknown · 212 waiting"
+            " run   49 sent, 3 skipped, 1 failed, 1 unknown · next: anna in 4:10",
+            " leads ████░░░░░░░░░░░░░░░░  54 of 266, 212 waiting"
         )
     );
 }
@@ -85,6 +89,189 @@ TEST(LiveBlock, says_in_one_line_when_the_next_account_acts) {
     EXPECT_THAT(live_line(overview, plain_style()), HasSubstr("next 14:14"));
 }
 
+RunOverview many_accounts(int count) {
+    RunOverview overview;
+    overview.run_started(run_news());
+    for (int i = 0; i < count; ++i) {
+        AccountNews news = account_news("a" + std::to_string(i), 1, 25);
+        news.next_at = some_monday + std::chrono::minutes{100 - i};
+        overview.account_changed(news);
+    }
+    return overview;
+}
+
+Style style_of_height(int rows) {
+    Style style = plain_style();
+    style.height = rows;
+    return style;
+}
+
+TEST(LiveBlock, counts_the_leads_of_earlier_runs_and_says_when_the_last_one_goes) {
+    const LiveBlockOptions options{
+        .ends_at = some_monday + std::chrono::hours{24 * 8}, .settled_before = 34};
+
+    const auto lines = live_block(three_accounts(), options, plain_style());
+
+    EXPECT_THAT(lines.back(), HasSubstr("88 of 300, 212 waiting · done Tue 1 Dec"));
+}
+
+TEST(LiveBlock, counts_down_while_nothing_happens) {
+    RunOverview overview = three_accounts();
+
+    overview.pass_time(some_monday + std::chrono::minutes{4} + std::chrono::seconds{1});
+
+    EXPECT_THAT(live_block(overview, {}, plain_style())[4], HasSubstr("next: anna in 0:09"));
+    overview.pass_time(some_monday + std::chrono::minutes{5});
+    EXPECT_THAT(live_block(overview, {}, plain_style())[4], Not(HasSubstr("next")));
+}
+
+TEST(LiveBlock, names_the_day_of_a_next_instant_that_is_far) {
+    RunOverview overview;
+    overview.run_started(run_news());
+    AccountNews anna = account_news("anna", 1, 25);
+    anna.next_at = some_monday + std::chrono::hours{19};
+    overview.account_changed(anna);
+
+    const auto lines = live_block(overview, {}, plain_style());
+
+    EXPECT_THAT(lines[1], HasSubstr("next tomorrow 09:05"));
+    EXPECT_THAT(lines[2], HasSubstr("next tomorrow 09:05"));
+}
+
+TEST(LiveBlock, says_so_when_the_run_is_stopping) {
+    RunOverview overview = three_accounts();
+
+    overview.ask_to_stop();
+
+    const auto lines = live_block(overview, {}, plain_style());
+    EXPECT_EQ(lines[0], " run r-0042 · stopping · Ctrl-C again quits at once");
+    EXPECT_THAT(lines[1], HasSubstr("stopping"));
+    EXPECT_THAT(lines[3], HasSubstr("! needs sign-in"));
+    EXPECT_THAT(lines, Each(Not(HasSubstr("next"))));
+}
+
+TEST(LiveBlock, leaves_a_third_of_the_screen_to_the_lines_above_it) {
+    for (const int rows : {4, 5, 8, 10, 24, 50, 100}) {
+        for (const int accounts : {0, 1, 3, 12, 30, 300}) {
+            const auto lines = live_block(many_accounts(accounts), {}, style_of_height(rows));
+            EXPECT_LT(std::ssize(lines), rows) << rows << " rows, " << accounts << " accounts";
+            if (rows >= 10) {
+                EXPECT_LE(std::ssize(lines), rows - 1 - rows / 3);
+            }
+        }
+    }
+}
+
+TEST(LiveBlock, shows_all_accounts_where_there_is_room) {
+    const auto lines = live_block(many_accounts(30), {}, style_of_height(60));
+
+    EXPECT_EQ(lines.size(), 1U + 30U + 2U);
+}
+
+TEST(LiveBlock, shows_the_accounts_that_act_next_in_their_order_and_counts_the_others) {
+    const auto lines = live_block(many_accounts(30), {}, style_of_height(24));
+
+    ASSERT_EQ(lines.size(), 15U);
+    EXPECT_THAT(lines[1], StartsWith(" a19 "));
+    EXPECT_THAT(lines[11], StartsWith(" a29 "));
+    EXPECT_EQ(lines[12], " 19 more, all ok");
+}
+
+TEST(LiveBlock, shows_first_who_needs_a_person) {
+    RunOverview overview = many_accounts(30);
+    AccountNews signed_out = account_news("a0", 1, 25);
+    signed_out.state = AccountState::reconnect;
+    overview.account_changed(signed_out);
+
+    const auto lines = live_block(overview, {}, style_of_height(24));
+
+    EXPECT_THAT(lines[1], StartsWith(" a0 "));
+    EXPECT_THAT(lines[2], StartsWith(" a20 "));
+}
+
+TEST(LiveBlock, counts_those_who_need_a_person_and_have_no_row) {
+    RunOverview overview;
+    overview.run_started(run_news());
+    for (int i = 0; i < 30; ++i) {
+        AccountNews news = account_news("a" + std::to_string(i), 1, 25);
+        news.state = AccountState::restricted;
+        overview.account_changed(news);
+    }
+
+    EXPECT_EQ(live_block(overview, {}, style_of_height(24))[12], " 19 more, 19 of them stopped");
+}
+
+Trouble host_down(Instant at) {
+    Trouble trouble;
+    trouble.at = at;
+    trouble.account = "anna";
+    trouble.error.fault = Fault::not_sent;
+    trouble.is_of_host = true;
+    trouble.again_at = at + std::chrono::seconds{30};
+    return trouble;
+}
+
+TEST(LiveBlock, says_in_one_counting_line_that_the_provider_is_down) {
+    RunOverview overview = three_accounts();
+    for (int i = 0; i < 5; ++i)
+        overview.trouble(host_down(some_monday + std::chrono::seconds{i}));
+
+    const auto lines = live_block(overview, {}, plain_style());
+
+    EXPECT_EQ(lines[4], " ! 14:05:06 Unipile cannot be reached, trying again at 14:05:36 (5th)");
+}
+
+TEST(LiveBlock, forgets_that_line_when_the_provider_answers) {
+    RunOverview overview = three_accounts();
+    overview.trouble(host_down(some_monday));
+    AccountNews anna = account_news("anna", 1, 25);
+    anna.waits_for = Refusal::host_unavailable;
+    overview.account_changed(anna);
+    EXPECT_TRUE(overview.host_trouble());
+
+    anna.waits_for = Refusal::pacing;
+    overview.account_changed(anna);
+    EXPECT_FALSE(overview.host_trouble());
+
+    overview.trouble(host_down(some_monday));
+    overview.job_changed(sent_to_jane());
+    EXPECT_FALSE(overview.host_trouble());
+}
+
+TEST(HostSentence, says_what_the_provider_does) {
+    HostTrouble trouble{.since = some_monday, .at = some_monday, .count = 1};
+    const TimeZone zone = plain_style().zone;
+
+    trouble.fault = Fault::unavailable;
+    EXPECT_EQ(host_sentence(trouble, zone), "14:05:02 Unipile does not answer");
+    trouble.http_status = 503;
+    trouble.count = 22;
+    EXPECT_EQ(host_sentence(trouble, zone), "14:05:02 Unipile answers 503 (22nd)");
+    trouble.count = 112;
+    EXPECT_EQ(host_sentence(trouble, zone), "14:05:02 Unipile answers 503 (112th)");
+}
+
+TEST(LiveBlock, says_nothing_is_left_only_where_no_lead_waits) {
+    AccountNews anna = account_news("anna", 1, 25);
+    const TimeZone zone = plain_style().zone;
+
+    EXPECT_EQ(account_outlook(anna, zone), "works");
+    anna.jobs_waiting = 0;
+    EXPECT_EQ(account_outlook(anna, zone), "nothing left");
+}
+
+TEST(LiveBlock, of_a_sync_has_no_accounts) {
+    const auto lines = live_block(three_accounts(), {.kind = RunKind::sync}, plain_style());
+
+    EXPECT_THAT(lines, ElementsAre(" sync r-0042 · Ctrl-C stops cleanly"));
+}
+
+TEST(LiveLine, counts_the_accounts_that_do_not_fit) {
+    const std::string line = live_line(many_accounts(30), plain_style());
+
+    EXPECT_EQ(line, "[30/750 today] 30 accounts · next 15:16");
+}
+
 TEST(LiveBlock, says_sandbox_where_it_is_one) {
     const auto lines = live_block(three_accounts(), {.is_sandbox = true}, plain_style());
 
@@ -99,6 +286,16 @@ TEST(LiveBlock, never_is_wider_than_the_terminal) {
 
     for (const std::string& line : lines)
         EXPECT_LT(display_width(line), 60U) << line;
+}
+
+TEST(LiveBlock, shortens_its_bars_before_it_cuts_an_instant) {
+    Style narrow = plain_style();
+    narrow.width = 60;
+
+    const auto lines = live_block(three_accounts(), {}, narrow);
+
+    EXPECT_THAT(lines[1], testing::EndsWith("next 14:09:12"));
+    EXPECT_THAT(lines[2], testing::EndsWith("done for today"));
 }
 
 TEST(LiveBlock, has_no_glyphs_in_ascii) {

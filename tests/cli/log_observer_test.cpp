@@ -105,6 +105,25 @@ TEST_F(LogFile, tells_what_a_person_has_to_do_for_an_account) {
     );
 }
 
+TEST_F(LogFile, tells_an_unknown_outcome_once_with_its_job) {
+    const auto log = open();
+    LogObserver observer(*log, overview, false, plain_style().zone);
+    Trouble trouble{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
+    trouble.error.fault = Fault::outcome_unknown;
+    trouble.error.what = "no answer";
+    JobNews news = sent_to_jane();
+    news.state = JobState::unknown;
+    news.http_status = 0;
+    news.what = "no answer";
+
+    observer.trouble(trouble);
+    EXPECT_EQ(content(), "");
+    observer.job_changed(news);
+
+    EXPECT_THAT(content(), HasSubstr("event=invitation.unknown run=r-0042 campaign="));
+    EXPECT_THAT(content(), HasSubstr("what=\"no answer\""));
+}
+
 TEST_F(LogFile, names_the_account_that_sends_for_a_member) {
     const auto log = open();
     LogObserver observer(*log, overview, false, plain_style().zone);
@@ -139,7 +158,7 @@ TEST_F(LogFile, gets_a_heartbeat_every_five_minutes) {
     EXPECT_THAT(
         content(),
         HasSubstr("2026-11-23T14:10:02+01:00 level=info event=run.progress run=r-0042 sent=49 "
-                  "skipped=3 failed=1 unknown=1 waiting=212\n")
+                  "skipped=3 failed=1 unknown=1 held=0 waiting=212\n")
     );
 }
 

@@ -18,6 +18,7 @@ inline Style plain_style() {
         .accessible = false,
         .width = 80,
         .zone = *TimeZone::find("Europe/Berlin"),
+        .height = 24,
     };
 }
 

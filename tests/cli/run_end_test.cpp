@@ -52,7 +52,15 @@ TEST(RunExitCode, is_zero_when_everything_due_was_done) {
 TEST(RunExitCode, is_partial_with_failures_or_unknown_outcomes) {
     EXPECT_EQ(exit_code_of(report_with({}, {.failed = 1}), 0, false), ExitCode::partial);
     EXPECT_EQ(exit_code_of(report_with({}, {.unknown = 1}), 0, false), ExitCode::partial);
+    EXPECT_EQ(exit_code_of(report_with({}, {.held = 1}), 0, false), ExitCode::partial);
     EXPECT_EQ(exit_code_of(report_with({}, {.sent = 1, .skipped = 5}), 0, false), ExitCode::ok);
+}
+
+TEST(RunExitCode, leaves_out_what_earlier_runs_left_open) {
+    RunReport report = report_with({}, {.sent = 1});
+    report.open_before = {.unknown = 2, .held = 3};
+
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::ok);
 }
 
 TEST(RunExitCode, lets_an_account_in_need_win_over_failures) {

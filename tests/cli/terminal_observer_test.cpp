@@ -2,8 +2,11 @@
 
 #include "cli/news.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
+#include <optional>
 #include <sstream>
+#include <streambuf>
 
 namespace invito {
 namespace {
@@ -101,7 +104,7 @@ TEST(TerminalObserver, scrolls_lines_above_the_block) {
     screen.observer.job_changed(sent_to_jane());
 
     const std::string text = screen.out.str();
-    EXPECT_TRUE(text.starts_with("\x1b[2F\x1b[J14:05:02  sent")) << text;
+    EXPECT_TRUE(text.starts_with("\x1b[3F\x1b[J14:05:02  sent")) << text;
     EXPECT_THAT(text, HasSubstr(" run r-0042"));
 }
 
@@ -174,7 +177,7 @@ TEST(TerminalObserver, leaves_what_concerns_one_person_to_the_line_of_the_job) {
 TEST(TerminalObserver, breaks_long_warnings_between_words) {
     Screen screen(Motion::still);
     Trouble trouble{.at = some_monday, .account = "ben", .error = {}, .what_now = {}};
-    trouble.error.fault = Fault::outcome_unknown;
+    trouble.error.fault = Fault::rate_limited;
     for (int i = 0; i < 10; ++i)
         trouble.error.what += "connection ";
 
@@ -185,6 +188,170 @@ TEST(TerminalObserver, breaks_long_warnings_between_words) {
         EXPECT_LE(line.size(), 80U);
         EXPECT_TRUE(line.ends_with("connection")) << line;
     }
+}
+
+// What a terminal of this size has shown, from its first line on, and how often it was written to.
+class FakeTerminal : public std::streambuf {
+public:
+    explicit FakeTerminal(std::size_t rows) : rows_(rows) {}
+
+    [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
+    [[nodiscard]] std::size_t writes() const { return writes_; }
+
+protected:
+    std::streamsize xsputn(const char* text, std::streamsize size) override {
+        ++writes_;
+        take(std::string(text, static_cast<std::size_t>(size)));
+        return size;
+    }
+
+private:
+    void take(std::string text) {
+        while (!text.empty()) {
+            if (text.starts_with("\x1b[J")) {
+                lines_.resize(row_);
+                text.erase(0, 3);
+            } else if (text.starts_with("\x1b[")) {
+                const auto end = text.find('F');
+                const std::size_t up = std::stoul(text.substr(2, end - 2));
+                // The cursor stops at the top of the screen.
+                const std::size_t top = lines_.size() < rows_ ? 0 : lines_.size() - rows_ + 1;
+                row_ = std::max(row_ < up ? 0 : row_ - up, top);
+                text.erase(0, end + 1);
+            } else {
+                const auto end = text.find('\n');
+                lines_.resize(row_);
+                lines_.push_back(text.substr(0, end));
+                ++row_;
+                text.erase(0, end + 1);
+            }
+        }
+    }
+
+    std::size_t rows_;
+    std::vector<std::string> lines_;
+    std::size_t row_ = 0;
+    std::size_t writes_ = 0;
+};
+
+struct ScreenOf {
+    explicit ScreenOf(int rows, int accounts) : terminal(static_cast<std::size_t>(rows)) {
+        Style style = plain_style();
+        style.height = rows;
+        observer.emplace(
+            out,
+            overview,
+            TerminalObserverOptions{.motion = Motion::block, .style = style, .block = {}}
+        );
+        overview.run_started(run_news());
+        observer->run_started(run_news());
+        for (int i = 0; i < accounts; ++i)
+            tell(account_news("a" + std::to_string(i), 1, 25));
+    }
+
+    void tell(const AccountNews& news) {
+        overview.account_changed(news);
+        observer->account_changed(news);
+    }
+
+    void tell(const JobNews& news) {
+        overview.job_changed(news);
+        observer->job_changed(news);
+    }
+
+    [[nodiscard]] std::ptrdiff_t headers() const {
+        return std::ranges::count_if(terminal.lines(), [](const std::string& line) {
+            return line.starts_with(" run r-0042");
+        });
+    }
+
+    FakeTerminal terminal;
+    std::ostream out{&terminal};
+    RunOverview overview;
+    std::optional<TerminalObserver> observer;
+};
+
+TEST(TerminalObserver, leaves_one_block_however_many_accounts_there_are) {
+    for (const int rows : {6, 10, 24}) {
+        ScreenOf screen(rows, 300);
+        for (int i = 0; i < 50; ++i)
+            screen.tell(sent_to_jane());
+
+        EXPECT_EQ(screen.headers(), 1) << rows;
+    }
+}
+
+TEST(TerminalObserver, shows_a_frame_in_one_piece) {
+    ScreenOf screen(24, 3);
+    const std::size_t before = screen.terminal.writes();
+
+    screen.tell(sent_to_jane());
+
+    EXPECT_EQ(screen.terminal.writes(), before + 1) << "what is written in pieces flickers";
+}
+
+TEST(TerminalObserver, counts_down_without_any_news) {
+    ScreenOf screen(24, 0);
+    AccountNews anna = account_news("anna", 1, 25);
+    anna.next_at = some_monday + std::chrono::minutes{2};
+    screen.tell(anna);
+
+    screen.overview.pass_time(some_monday + std::chrono::seconds{30});
+    screen.observer->pass_time(some_monday + std::chrono::seconds{30});
+
+    EXPECT_THAT(screen.terminal.lines(), testing::Contains(HasSubstr("next in 1:30")));
+}
+
+TEST(TerminalObserver, says_of_a_provider_that_is_down_one_thing_and_when_it_is_back) {
+    Screen screen(Motion::still);
+    Trouble trouble{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
+    trouble.error.fault = Fault::not_sent;
+    trouble.is_of_host = true;
+    for (int i = 0; i < 3; ++i) {
+        screen.overview.trouble(trouble);
+        screen.observer.trouble(trouble);
+    }
+    EXPECT_EQ(screen.out.str(), "! 14:05:02 Unipile cannot be reached\n");
+    screen.out.str("");
+
+    screen.overview.job_changed(sent_to_jane());
+    screen.observer.job_changed(sent_to_jane());
+
+    EXPECT_EQ(
+        screen.out.str(),
+        "14:05:02  Unipile answers again; 3 tries since 14:05:02 failed\n" +
+            job_line(sent_to_jane(), plain_style()) + "\n"
+    );
+}
+
+TEST(TerminalObserver, tells_once_that_an_account_is_signed_out) {
+    Screen screen(Motion::still);
+    Trouble trouble{.at = some_monday, .account = "carla", .error = {}, .what_now = {}};
+    trouble.error.fault = Fault::account_disconnected;
+    trouble.error.what = "signed out";
+
+    screen.observer.trouble(trouble);
+
+    EXPECT_EQ(screen.out.str(), "") << "the line of the account says it";
+}
+
+TEST(TerminalObserver, tells_an_unknown_outcome_once) {
+    Screen screen(Motion::still);
+    Trouble trouble{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
+    trouble.error.fault = Fault::outcome_unknown;
+    trouble.error.what = "no answer within 60 s";
+
+    screen.observer.trouble(trouble);
+
+    EXPECT_EQ(screen.out.str(), "") << "the line of the job says it";
+}
+
+TEST(JobLine, tells_where_an_unknown_invitation_was_found) {
+    JobNews news = sent_to_jane();
+    news.settles = Settles::earlier_unknown;
+    news.evidence = "in the sent list of anna";
+
+    EXPECT_THAT(job_line(news, plain_style()), HasSubstr("found: in the sent list of anna"));
 }
 
 TEST(TerminalObserver, takes_the_block_away_at_the_end) {

@@ -11,6 +11,23 @@ Invocation call_with(const std::vector<std::string>& flags) {
     return *parse_arguments(arguments, {});
 }
 
+TEST(Terminal, is_as_large_as_the_environment_says) {
+    const Terminal large = detect_terminal({{"COLUMNS", "120"}, {"LINES", "50"}});
+    EXPECT_EQ(large.width, 120);
+    EXPECT_EQ(large.height, 50);
+
+    const Terminal tiny = detect_terminal({{"COLUMNS", "1"}, {"LINES", "1"}});
+    EXPECT_EQ(tiny.width, 40);
+    EXPECT_EQ(tiny.height, 4);
+}
+
+TEST(Terminal, of_no_size_counts_as_the_usual_one) {
+    const Terminal terminal{.width = 132, .height = 60};
+
+    EXPECT_EQ(make_style(call_with({}), {}, terminal, true).height, 60);
+    EXPECT_EQ(make_style(call_with({}), {}, terminal, false).height, 24);
+}
+
 TEST(Color, follows_the_stream) {
     EXPECT_TRUE(wants_color(call_with({}), {}, true));
     EXPECT_FALSE(wants_color(call_with({}), {}, false));

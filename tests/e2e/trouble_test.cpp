@@ -142,6 +142,10 @@ TEST(Trouble, a_disk_that_takes_no_more_ends_the_run_with_74_and_the_next_one_go
 
     EXPECT_EQ(full.exit_code, 74) << full.err;
     EXPECT_NE(full.err.find("Is the disk full"), std::string::npos) << full.err;
+    EXPECT_NE(full.err.find("sent and recorded"), std::string::npos) << full.err;
+    EXPECT_NE(full.err.find(world.path("invito.db")), std::string::npos) << full.err;
+    EXPECT_NE(full.out.find("Run r-0001 ended"), std::string::npos) << full.out;
+    EXPECT_NE(full.out.find("exit 74: "), std::string::npos) << full.out;
     EXPECT_GT(world.effects(), 0);
     EXPECT_LT(world.effects(), 60);
     const Finished next = world.run({"run"});

@@ -103,6 +103,32 @@ TEST(ImportScreen, is_one_json_document_whose_rows_are_the_sum) {
                        }));
 }
 
+TEST(ImportScreen, in_short_tells_what_was_rejected_what_changed_and_who_left) {
+    const ImportData data = sample_import();
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_import_news(out, data, unicode_style()); });
+
+    EXPECT_THAT(text, HasSubstr("Imported campaigns/leads.csv into spring-founders"));
+    EXPECT_THAT(text, HasSubstr("rejected: 6 rows are not personal profiles (line 17:"));
+    EXPECT_THAT(text, HasSubstr("Updated  3 leads"));
+    EXPECT_THAT(text, HasSubstr("4 leads are no longer in the list"));
+    EXPECT_THAT(text, HasSubstr("limits.total: 9 -> 8"));
+    for (const char* usual : {"500 rows", "First Name", "duplicate", "suppressed", "priority"})
+        EXPECT_THAT(text, testing::Not(HasSubstr(usual)));
+}
+
+TEST(ImportScreen, in_short_says_nothing_of_an_ordinary_import) {
+    ImportData data;
+    data.campaign = "spring-founders";
+    data.file = "campaigns/leads.csv";
+    data.totals = {.rows = 20, .imported = 4, .unchanged = 14, .duplicates = 1, .blank = 1};
+
+    EXPECT_EQ(
+        printed([&](std::ostream& out) { write_import_news(out, data, unicode_style()); }), ""
+    );
+}
+
 TEST(ImportScreen, names_nobody_in_logs_and_mails) {
     ImportData data = sample_import();
     data.names_people = false;

@@ -43,15 +43,20 @@ RunEndData sample_run_end() {
     return data;
 }
 
+void write_whole_end(std::ostream& out, const RunEndData& data, const Style& style) {
+    write_run_end_text(out, data, style);
+    write_exit_line(out, data.exit_code, data.exit_sentence, style);
+}
+
 std::string run_end_text(const RunEndData& data) {
-    return printed([&](std::ostream& out) { write_run_end_text(out, data, unicode_style()); });
+    return printed([&](std::ostream& out) { write_whole_end(out, data, unicode_style()); });
 }
 
 TEST(RunEndScreen, gives_the_verdict_first_and_the_worst_last) {
     const RunEndData data = sample_run_end();
 
     expect_golden_screen("run_end", [&](std::ostream& out, const Style& style) {
-        write_run_end_text(out, data, style);
+        write_whole_end(out, data, style);
     });
 }
 
@@ -73,7 +78,7 @@ TEST(RunEndScreen, keeps_remarks_right_of_long_bars) {
         {JobState::failed, "not_found", 12}};
 
     expect_golden_screen("run_end_long_bars", [&](std::ostream& out, const Style& style) {
-        write_run_end_text(out, data, style);
+        write_whole_end(out, data, style);
     });
 }
 
@@ -91,6 +96,58 @@ TEST(RunEndScreen, of_a_run_without_requests_is_short) {
     EXPECT_THAT(text, HasSubstr("0.8 s, 0 requests\n"));
     EXPECT_THAT(text, Not(HasSubstr("median")));
     EXPECT_THAT(text, Not(HasSubstr("never sent again")));
+}
+
+TEST(RunEndScreen, keeps_what_was_open_before_out_of_its_table) {
+    RunEndData data = sample_run_end();
+    data.counts = {};
+    data.open_before = {.unknown = 1, .held = 2};
+
+    const std::string text = run_end_text(data);
+
+    EXPECT_THAT(text, HasSubstr("  unknown     0\n"));
+    EXPECT_THAT(
+        text,
+        HasSubstr("Still open from before: 1 unknown, looked for; 2 leads wait for a decision\n")
+    );
+    EXPECT_THAT(text, Not(HasSubstr("jobs list --state held")))
+        << "they were told when it was news";
+}
+
+TEST(RunEndScreen, names_the_leads_it_held_and_where_to_decide) {
+    RunEndData data = sample_run_end();
+    data.counts.held = 1;
+    data.reasons.push_back({JobState::held, "identity_mismatch", 1});
+
+    const std::string text = run_end_text(data);
+
+    EXPECT_THAT(text, HasSubstr("identity_mismatch 1"));
+    EXPECT_THAT(text, HasSubstr("! 1 lead waits for a decision: invito jobs list --state held\n"));
+}
+
+TEST(RunEndScreen, says_of_an_unknown_outcome_what_becomes_of_it) {
+    EXPECT_THAT(
+        run_end_text(sample_run_end()),
+        HasSubstr("looked for; sent again only if nowhere after a day")
+    );
+}
+
+TEST(RunEndScreen, of_no_run_are_both_lines_for_programs) {
+    const std::string text = printed([](std::ostream& out) {
+        const Instant now = at("2026-11-23T09:00:00+01:00");
+        write_no_run_json(out, now, "nothing_to_do", 0, unicode_style().zone);
+    });
+
+    EXPECT_THAT(
+        text,
+        testing::StartsWith(
+            R"({"type":"start","v":1,"time":"2026-11-23T09:00:00+01:00","run":null,"waiting":0,)"
+            R"("accounts":[]})"
+            "\n"
+            R"({"type":"summary","v":1,"run":null,)"
+        )
+    );
+    EXPECT_THAT(text, HasSubstr(R"("ended":"nothing_to_do","exit_code":0,"sent":0)"));
 }
 
 TEST(RunEndScreen, knows_no_times_where_nothing_was_answered) {

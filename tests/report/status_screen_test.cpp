@@ -59,6 +59,24 @@ TEST(StatusScreen, tells_how_the_last_run_ended_when_none_is_running) {
     EXPECT_THAT(status_text(data), HasSubstr("Last run r-0042 ended yesterday 18:00 (window"));
 }
 
+TEST(StatusScreen, says_that_unknown_outcomes_are_being_looked_for_by_the_run_that_does) {
+    StatusData data = sample_status();
+    ASSERT_TRUE(data.running);
+    EXPECT_THAT(status_text(data), HasSubstr("1 unknown outcome, being looked for:"));
+
+    data.running->kind = RunKind::withdraw;
+    EXPECT_THAT(status_text(data), HasSubstr("1 unknown outcome, looked for by the next run:"));
+    data.running.reset();
+    EXPECT_THAT(status_text(data), HasSubstr("1 unknown outcome, looked for by the next run:"));
+}
+
+TEST(StatusScreen, counts_the_leads_that_a_run_held) {
+    StatusData data = sample_status();
+    data.running->counts.held = 2;
+
+    EXPECT_THAT(status_text(data), HasSubstr("unknown, 2 held\n"));
+}
+
 TEST(StatusScreen, tells_that_a_run_was_killed) {
     StatusData data = sample_status();
     data.running.reset();

@@ -21,13 +21,15 @@ public:
     void run_started(const RunNews&) override {}
     void job_changed(const JobNews& news) override { jobs.push_back(news); }
     void account_changed(const AccountNews& news) override {
+        told.push_back(news);
         if (news.state_changed) accounts.push_back(news);
     }
     void progress(const RunNews&) override {}
     void trouble(const Trouble& trouble) override { troubles.push_back(trouble); }
 
     std::vector<JobNews> jobs;
-    std::vector<AccountNews> accounts;
+    std::vector<AccountNews> told;      // all of it
+    std::vector<AccountNews> accounts;  // whose state changed
     std::vector<Trouble> troubles;
 };
 

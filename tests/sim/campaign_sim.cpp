@@ -437,7 +437,7 @@ private:
         pass_time(report);
         const bool is_whole = configured_.size() == world_.accounts.size();
         return report && is_whole && report->waiting == 0 && report->counts.unknown == 0 &&
-               !frozen_ && !must_sync_;
+               report->open_before.unknown == 0 && !frozen_ && !must_sync_;
     }
 
     void plan_disk(Mischance fate, std::int64_t at) {

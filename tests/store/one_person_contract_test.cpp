@@ -92,6 +92,20 @@ TEST_P(OnePersonContract, was_invited_by_whoever_sent_it) {
     EXPECT_EQ(view(second.id).reason, Reason::duplicate);
 }
 
+TEST_P(OnePersonContract, is_refused_with_the_reason_that_the_lead_is_skipped_with) {
+    two_jobs_of_jane();
+    end_first(Outcome::sent, JobState::sent);
+    std::vector<LearnedFate> fates(1);
+    fates[0].attempt = attempt;
+    fates[0].job = first.id;
+    fates[0].fate = Fate::withdrawn;
+    fates[0].at = now;
+    wait(store->record_fates(leases[0], std::move(fates), now));
+
+    EXPECT_EQ(refusal_of(request_for(second)).reason, Reason::recently_withdrawn);
+    EXPECT_EQ(view(second.id).reason, Reason::recently_withdrawn);
+}
+
 TEST_P(OnePersonContract, was_invited_if_the_provider_says_so) {
     two_jobs_of_jane();
     end_first(Outcome::already, JobState::skipped, Reason::already_invited);

@@ -171,7 +171,7 @@ TEST_F(RecordsTest, show_a_run_as_it_is_stored) {
     const RunId id = database_.add_run({.ended_at = noon + 9h});
     database_.execute(
         "UPDATE run SET ended = 'window_closed', exit_code = 11, sent = 60, skipped = 3, "
-        "failed = 2, unknown = 1"
+        "failed = 2, unknown = 1, held = 4"
     );
 
     const RunView run = records().run(id).value();
@@ -187,9 +187,76 @@ TEST_F(RecordsTest, show_a_run_as_it_is_stored) {
     EXPECT_EQ(run.counts.skipped, 3);
     EXPECT_EQ(run.counts.failed, 2);
     EXPECT_EQ(run.counts.unknown, 1);
+    EXPECT_EQ(run.counts.held, 4);
     EXPECT_EQ(run.requests, 0);
     EXPECT_EQ(run.median, 0ms);
     EXPECT_FALSE(records().run(RunId{99}));
+}
+
+TEST_F(RecordsTest, count_what_a_killed_run_did_from_the_ledger) {
+    const RunId before = database_.add_run({.ended_at = noon});
+    const RunId killed = database_.add_run({.first_attempt = 2});
+    const auto attempt = [this](RunId run, AttemptKind kind, Outcome outcome, JobState state) {
+        const JobId job = database_.add_job({.state = state, .changed_at = noon + 1s});
+        database_.add_attempt({.kind = kind, .job = job, .run = run, .outcome = outcome});
+        database_.execute(
+            "UPDATE attempt SET finished_at = " + std::to_string(to_millis(noon + 1s))
+        );
+    };
+    attempt(before, AttemptKind::invite, Outcome::sent, JobState::sent);
+    attempt(killed, AttemptKind::invite, Outcome::sent, JobState::accepted);
+    attempt(killed, AttemptKind::visit, Outcome::done, JobState::sent);
+    attempt(killed, AttemptKind::visit, Outcome::done, JobState::skipped);
+    attempt(killed, AttemptKind::visit, Outcome::refused, JobState::failed);
+    attempt(killed, AttemptKind::invite, Outcome::refused, JobState::failed);
+    attempt(killed, AttemptKind::visit, Outcome::done, JobState::held);
+    database_.add_attempt(
+        {.job = database_.add_job({.state = JobState::sending}), .run = killed, .outcome = {}}
+    );
+
+    const RunCounts counts = records().run(killed).value().counts;
+
+    EXPECT_EQ(counts.sent, 1);
+    EXPECT_EQ(counts.skipped, 1);
+    EXPECT_EQ(counts.failed, 2);
+    EXPECT_EQ(counts.held, 1);
+    EXPECT_EQ(counts.unknown, 1) << "nobody knows what became of the one on its way";
+    EXPECT_EQ(records().run(before).value().counts.sent, 0) << "its own books say so";
+}
+
+TEST_F(RecordsTest, do_not_count_what_a_later_run_did_with_the_leads_of_a_killed_one) {
+    const RunId killed = database_.add_run({});
+    const JobId job = database_.add_job({.state = JobState::skipped, .changed_at = noon + 24h});
+    database_.add_attempt(
+        {.kind = AttemptKind::visit, .job = job, .run = killed, .outcome = Outcome::done}
+    );
+    database_.execute("UPDATE attempt SET finished_at = " + std::to_string(to_millis(noon)));
+
+    EXPECT_EQ(records().run(killed).value().counts.skipped, 0);
+}
+
+TEST_F(RecordsTest, take_what_a_running_run_has_on_its_way_for_no_outcome) {
+    const RunId run = database_.add_run({.pid = 4121});
+    database_.add_attempt(
+        {.job = database_.add_job({.state = JobState::sending}), .run = run, .outcome = {}}
+    );
+    const test::OtherProcess other([this] {
+        return RunLock::acquire(database_.path(), {.pid = 4121, .host = "build1"});
+    });
+
+    EXPECT_EQ(records().running().value().counts.unknown, 0);
+}
+
+TEST_F(RecordsTest, know_the_last_run_of_each_kind) {
+    database_.add_run({.ended_at = noon});
+    database_.add_run({.ended_at = noon});
+    database_.add_run({});
+    database_.execute("UPDATE run SET kind = 'sync' WHERE id > 1");
+
+    EXPECT_EQ(records().last_run(RunKind::invite, false)->id, RunId{1});
+    EXPECT_EQ(records().last_run(RunKind::sync, false)->id, RunId{3});
+    EXPECT_EQ(records().last_run(RunKind::sync, true)->id, RunId{2});
+    EXPECT_FALSE(records().last_run(RunKind::withdraw, false));
 }
 
 TEST_F(RecordsTest, time_the_answered_requests_of_a_run) {

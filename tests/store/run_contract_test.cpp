@@ -23,7 +23,7 @@ protected:
 
     RunView view_of(RunId id) { return records()->run(id).value(); }
 
-    RunCounts counts{.sent = 4, .skipped = 3, .failed = 2, .unknown = 1};
+    RunCounts counts{.sent = 4, .skipped = 3, .failed = 2, .unknown = 1, .held = 5};
 };
 INSTANTIATE_TEST_SUITE_P(, RunContract, every_engine, engine_name);
 
@@ -49,19 +49,42 @@ TEST_P(RunContract, a_run_is_on_record_from_its_beginning) {
     EXPECT_EQ(seen.ended, "");
 }
 
-TEST_P(RunContract, a_heartbeat_tells_the_counts_so_far_and_not_an_end) {
+TEST_P(RunContract, a_heartbeat_tells_who_was_skipped_without_a_request_and_not_an_end) {
     start();
     const RunId begun = begin();
-    wait(store->heartbeat(begun, {.sent = 1}));
+    wait(store->heartbeat(begun, {.skipped = 1}));
 
     wait(store->heartbeat(begun, counts));
 
     const RunView seen = view_of(begun);
-    EXPECT_EQ(seen.counts.sent, 4);
     EXPECT_EQ(seen.counts.skipped, 3);
-    EXPECT_EQ(seen.counts.failed, 2);
-    EXPECT_EQ(seen.counts.unknown, 1);
+    EXPECT_EQ(seen.counts.sent, 0) << "it sent nothing, whatever it says before its end";
     EXPECT_EQ(seen.ended, "");
+}
+
+TEST_P(RunContract, a_running_run_has_sent_what_the_ledger_says) {
+    const CampaignId campaign = campaign_of(2);
+    start();
+    send_next(campaign, "id-0");
+    resolve(campaign, "id-1");
+
+    EXPECT_EQ(view_of(leases[0].run).counts.sent, 1);
+}
+
+TEST_P(RunContract, open_leads_are_those_nobody_knows_of_and_those_that_wait_for_a_person) {
+    const CampaignId campaign = campaign_of(3);
+    start();
+    const Intent lost = reserve_next(campaign, "id-0");
+    finish(lost.job, lost.attempt, Outcome::unknown, JobState::unknown);
+    VisitResult somebody_else = found(*begin_visit(campaign)->grant, "id-9");
+    somebody_else.to = JobState::held;
+    somebody_else.reason = Reason::identity_mismatch;
+    finish_visit(somebody_else);
+
+    const WorkInHand work = wait(store->work_in_hand(minutes{11}, now));
+
+    EXPECT_EQ(work.campaigns[0].unknown, 1);
+    EXPECT_EQ(work.campaigns[0].held, 1);
 }
 
 TEST_P(RunContract, the_end_of_a_run_says_how_with_which_code_and_counts) {
@@ -74,6 +97,7 @@ TEST_P(RunContract, the_end_of_a_run_says_how_with_which_code_and_counts) {
     EXPECT_EQ(seen.ended, "quota_used");
     EXPECT_EQ(seen.exit_code, 10);
     EXPECT_EQ(seen.counts.sent, 4);
+    EXPECT_EQ(seen.counts.held, 5);
 }
 
 TEST_P(RunContract, a_run_is_told_in_the_time_it_ended_with) {

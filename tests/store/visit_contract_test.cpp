@@ -140,8 +140,8 @@ TEST_P(VisitContract, a_person_this_account_invited_is_skipped_as_a_duplicate) {
     ASSERT_TRUE(visit);
     EXPECT_FALSE(visit->grant);
     ASSERT_EQ(visit->skipped.size(), 1U);
-    EXPECT_EQ(visit->skipped[0].reason, Reason::duplicate);
-    EXPECT_EQ(view(visit->skipped[0].job).state, JobState::skipped);
+    EXPECT_EQ(visit->skipped[0].second, Reason::duplicate);
+    EXPECT_EQ(view(visit->skipped[0].first.id).state, JobState::skipped);
 }
 
 TEST_P(VisitContract, whoever_is_skipped_on_the_way_is_told_beside_the_grant) {

@@ -69,6 +69,13 @@ public:
         return view == run_views.end() ? std::nullopt : std::optional(*view);
     }
 
+    std::optional<RunView> last_run(RunKind kind, bool has_ended) override {
+        const auto view = std::ranges::find_if(run_views, [&](const RunView& run) {
+            return run.kind == kind && (run.ended_at || !has_ended);
+        });
+        return view == run_views.end() ? std::nullopt : std::optional(*view);
+    }
+
     void each_job(const JobFilter& filter, const std::function<void(const JobView&)>& visit)
         override {
         std::int64_t visited = 0;

@@ -57,7 +57,10 @@ struct Settings {
     bool names_in_logs = false;
     std::optional<std::string> config_file;                  // the one that was read
     TrustedUsers trusted_users = invito::trusted_users({});  // whose files may steer
-    std::vector<Error> warnings;  // e.g. a limit above the provider's advice
+    std::vector<Error> warnings;
+    // A limit above the provider's advice and the like: a choice, which is told where settings are
+    // looked at, not each night.
+    std::vector<Error> advice = {};
 
     // For `config show`: path such as "accounts.anna.limits.per_day" -> value as text and its
     // origin.

@@ -16,6 +16,9 @@
 
 namespace invito {
 
+// Whether the news is what became of an invitation whose outcome was unknown, and whose that was.
+enum class Settles { nothing, own_unknown, earlier_unknown };
+
 // A job reached a new state.
 struct JobNews {
     Instant at;
@@ -32,6 +35,9 @@ struct JobNews {
     int http_status = 0;
     Duration took{};
     std::optional<Instant> not_before = {};
+    std::string what = {};      // the error, as a sentence
+    std::string evidence = {};  // where an unknown invitation was found: "in the sent list of anna"
+    Settles settles = Settles::nothing;
 };
 
 // What an account does now, for the live block and for "why nothing happens".
@@ -57,6 +63,7 @@ struct RunNews {
     RunCounts counts;
     std::int64_t waiting = 0;
     std::optional<Instant> next_at = {};
+    OpenLeads open_before = {};  // what earlier runs left open, and is open still
 };
 
 // Something that went wrong and was acted around; grouped by the receiver.
@@ -65,6 +72,9 @@ struct Trouble {
     std::string account;  // alias; empty: the run itself
     ProviderError error;
     std::string what_now;  // "anna rests until ...", "tried again in 2 s"
+    // The provider as a whole does not answer: when it is tried again, if that is known.
+    bool is_of_host = false;
+    std::optional<Instant> again_at = {};
 };
 
 class Observer {

@@ -72,7 +72,7 @@ struct RunView {
     std::string program_version;
     std::string ended;  // empty: running or killed
     std::optional<int> exit_code;
-    RunCounts counts;
+    RunCounts counts;           // of one that has not ended: from the ledger
     std::int64_t requests = 0;  // attempts of the run
     std::int64_t rate_limited = 0;
     Duration median{};  // of its answered requests
@@ -233,6 +233,8 @@ public:
 
     virtual std::vector<RunView> runs(std::optional<Instant> since, int limit) = 0;  // newest first
     virtual std::optional<RunView> run(RunId id) = 0;
+    // The newest of its kind; `has_ended`: of those that ended.
+    virtual std::optional<RunView> last_run(RunKind kind, bool has_ended) = 0;
 
     // Streams jobs by id, in bounded memory.
     virtual void each_job(

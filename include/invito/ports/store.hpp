@@ -34,7 +34,7 @@ namespace invito {
 struct Refused {
     Refusal why = Refusal::not_ready;
     std::optional<Instant> next_at = {};
-    Reason skipped = Reason::none;  // why the job was ended by it
+    Reason reason = Reason::none;  // with which the lead was skipped, if it was
 };
 
 template <class T>
@@ -58,11 +58,19 @@ struct RunSpan {
     Instant ended_at;
 };
 
+// What a run did itself. An earlier run's invitation that it finds is not among them.
 struct RunCounts {
     std::int64_t sent = 0;
     std::int64_t skipped = 0;
     std::int64_t failed = 0;
-    std::int64_t unknown = 0;  // not known yet, of this run or an earlier one
+    std::int64_t unknown = 0;  // not known yet
+    std::int64_t held = 0;     // for a person
+};
+
+// Leads of which nobody knows whether they were invited, and those that wait for a person.
+struct OpenLeads {
+    std::int64_t unknown = 0;
+    std::int64_t held = 0;
 };
 
 // The right to act for an account. A later lease of the same account makes this one worthless.
@@ -372,14 +380,9 @@ public:
         Instant now;
         std::vector<CapRule> rules;
     };
-    struct Skip {
-        JobId job;
-        CampaignId campaign;
-        Reason reason = Reason::none;
-    };
     struct Visit {
         std::optional<VisitGrant> grant;  // nullopt: only skips happened, ask again
-        std::vector<Skip> skipped;
+        std::vector<std::pair<JobBrief, Reason>> skipped;
     };
     virtual Answer<Granted<Visit>> begin_visit(BeginVisit request) = 0;
 
@@ -473,8 +476,6 @@ public:
     // A waiting job is queued or resolved; no earliest_job: there is none.
     virtual Answer<CampaignQueue> campaign_queue(AccountId account, CampaignId campaign) = 0;
 
-    // Jobs whose outcome is not known.
-    virtual Answer<std::int64_t> count_unknown(std::vector<CampaignId> campaigns) = 0;
 
     // Active campaigns without open jobs become done, and so do those of `ended`, once no outcome
     // of theirs is open: what waits in them stays queued. Returns what became done.

@@ -64,6 +64,10 @@ void write_import_difference(std::ostream& out, const ImportData& data, const St
 void write_import_end(std::ostream& out, const ImportData& data, const Style& style);
 
 // Both.
+// What a person may have to look at: rejected rows, changed leads and settings, leads that left the
+// list. Nothing if there is none of that.
+void write_import_news(std::ostream& out, const ImportData& data, const Style& style);
+
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style);
 void write_import_json(std::ostream& out, const ImportData& data);
 

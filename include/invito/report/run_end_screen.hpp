@@ -71,11 +71,23 @@ struct RunEndData {
     int exit_code = 0;
     std::string exit_sentence;                 // "finished, an account needs attention"
     std::vector<StrandedLeads> stranded = {};  // JSON only
+    OpenLeads open_before = {};                // what earlier runs left open, and is open still
 };
 
+// All but the exit line, which stands below whatever else is to be said.
 void write_run_end_text(std::ostream& out, const RunEndData& data, const Style& style);
+
+// "exit 11: finished, an account needs attention"
+void write_exit_line(
+    std::ostream& out, int exit_code, std::string_view sentence, const Style& style
+);
 
 // The last line of `run --json`, type "summary".
 void write_run_summary_json(std::ostream& out, const RunEndData& data, const TimeZone& zone);
+
+// Both lines of a `run --json` that came to nothing: "start" and "summary". `ended` says why.
+void write_no_run_json(
+    std::ostream& out, Instant now, std::string_view ended, int exit_code, const TimeZone& zone
+);
 
 }  // namespace invito

@@ -12,6 +12,7 @@ struct Style {
     bool accessible = false;  // no tables, no motion: one labelled sentence per fact
     int width = 80;           // columns
     TimeZone zone;            // display only
+    int height = 24;          // rows
 };
 
 }  // namespace invito

@@ -130,6 +130,8 @@ struct RunReport {
     std::int64_t rate_limited = 0;
     std::vector<Duration> latencies;           // of answered requests, at most 100,000 kept
     std::vector<StrandedLeads> stranded = {};  // of those waiting: they do not go by themselves
+    OpenLeads open_before = {};                // what earlier runs left open, and is open still
+    bool storage_failed = false;  // it ended with its database; `end` says nothing then
 };
 
 class Runner {
@@ -146,6 +148,9 @@ public:
 
     // First call: nothing new starts, requests in flight finish. Same thread as run().
     void request_stop();
+
+    // As far as it has come; what is known at the end only is missing until then.
+    [[nodiscard]] const RunReport& report() const;
 
     // Requests in flight, for "waiting for 1 request in flight".
     [[nodiscard]] int in_flight() const;

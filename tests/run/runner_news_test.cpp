@@ -1,0 +1,156 @@
+// What a run tells while it works: a screen shows nothing else.
+
+#include "runner_world.hpp"
+
+#include <gmock/gmock.h>
+
+namespace invito::test {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+Campaign campaign_of(const std::string& name, int priority) {
+    Campaign campaign;
+    campaign.name = name;
+    campaign.accounts = {"anna"};
+    campaign.priority = priority;
+    return campaign;
+}
+
+TEST(RunNews, every_account_is_told_with_what_waits_for_it_before_anything_is_sent) {
+    RunnerWorld world;
+    Policy used_up = open_policy();
+    used_up.limits.per_day = 0;
+    world.add_account("anna", open_policy());
+    world.add_account("ben", used_up);
+    world.add_leads("spring", 4);
+    std::size_t told_before = 0;
+    world.provider.on_invite = [&](int n, const Invitation&) {
+        if (n == 1) told_before = world.observer.told.size();
+        return std::optional<FakeProvider::Scripted>();
+    };
+
+    world.run();
+
+    ASSERT_GE(told_before, 2U);
+    EXPECT_EQ(world.observer.told[0].alias, "anna");
+    EXPECT_EQ(world.observer.told[0].jobs_waiting, 2);
+    EXPECT_EQ(world.observer.told[1].alias, "ben");
+    EXPECT_EQ(world.observer.told[1].jobs_waiting, 2);
+    EXPECT_EQ(world.observer.told[1].day_cap, 0);
+}
+
+TEST(RunNews, an_account_in_its_pause_tells_its_next_instant_at_once) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.pacing = {minutes{20}, minutes{20}};
+    world.add_account("anna", policy);
+    world.add_leads("spring", 2);
+    world.run({.patience = Duration{0}});
+    world.observer.told.clear();
+
+    world.run({.patience = Duration{0}});
+
+    EXPECT_EQ(world.observer.told.front().next_at, monday + minutes{20});
+    const AccountNews& last = world.observer.told.back();
+    EXPECT_EQ(last.waits_for, Refusal::pacing);
+    EXPECT_EQ(last.next_at, monday + minutes{20});
+    EXPECT_EQ(last.jobs_waiting, 1);
+}
+
+TEST(RunNews, what_waits_is_counted_down_with_each_lead) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 3);
+
+    world.run();
+
+    std::vector<std::int64_t> waiting;
+    for (const AccountNews& news : world.observer.told) {
+        if (waiting.empty() || waiting.back() != news.jobs_waiting)
+            waiting.push_back(news.jobs_waiting);
+    }
+    EXPECT_THAT(waiting, testing::ElementsAre(3, 2, 1, 0));
+}
+
+TEST(RunNews, a_skip_is_told_with_its_own_campaign) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_campaign(campaign_of("first", 90), {"jane"});
+    world.add_campaign(campaign_of("second", 10), {"theo"});
+    world.database->registry().replace_suppression(
+        "suppress.csv", {{{SuppressionKind::person, "theo"}, "asked"}}, monday
+    );
+
+    world.run();
+
+    std::map<std::string, JobState> told;
+    for (const JobNews& news : world.observer.jobs)
+        told[news.campaign] = news.state;
+    EXPECT_EQ(told["first"], JobState::sent);
+    EXPECT_EQ(told["second"], JobState::skipped);
+}
+
+TEST(RunNews, a_lead_that_is_held_is_counted_as_held) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 1);
+    world.provider.on_invite = [](int, const Invitation&) {
+        FakeProvider::Scripted answer;
+        answer.error = provider_error(Fault::unknown_type, 422, "errors/new");
+        return std::optional(answer);
+    };
+
+    const RunReport report = world.run();
+    const RunReport later = world.run();
+
+    EXPECT_EQ(report.counts.held, 1);
+    EXPECT_EQ(report.open_before.held, 0);
+    EXPECT_EQ(later.counts.held, 0) << "it did not hold it";
+    EXPECT_EQ(later.open_before.held, 1);
+}
+
+TEST(RunNews, an_earlier_runs_invitation_that_is_found_is_none_of_this_run) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 1);
+    world.provider.on_invite = [](int, const Invitation&) {
+        FakeProvider::Scripted answer;
+        answer.error = provider_error(Fault::outcome_unknown, 0, {}, Effect::possible);
+        answer.acts = true;
+        return std::optional(answer);
+    };
+    EXPECT_EQ(world.run({.patience = Duration{0}}).counts.unknown, 1);
+    world.clock.set(monday + hours{2});
+
+    const RunReport later = world.run({.patience = Duration{0}});
+
+    EXPECT_EQ(later.counts.sent, 0);
+    EXPECT_EQ(later.open_before.unknown, 0);
+    const JobNews& found = world.observer.jobs.back();
+    EXPECT_EQ(found.state, JobState::sent);
+    EXPECT_EQ(found.settles, Settles::earlier_unknown);
+    EXPECT_EQ(found.evidence, "in the sent list of anna");
+}
+
+TEST(RunNews, a_provider_that_is_down_is_told_with_the_next_try) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 10);
+    world.provider.on_profile = [&world](const std::string&, const std::string&) {
+        const ProviderError down = provider_error(Fault::unavailable, 503);
+        world.provider.on_accounts = down;
+        return std::optional(ProviderResult<Profile>(down));
+    };
+
+    world.run();
+
+    const Trouble& last = world.observer.troubles.back();
+    EXPECT_TRUE(last.is_of_host);
+    ASSERT_TRUE(last.again_at.has_value());
+    EXPECT_GT(*last.again_at, last.at);
+}
+
+}  // namespace
+}  // namespace invito::test
