@@ -2,7 +2,8 @@
 -- Released migrations never change: a new number adds what is new.
 
 CREATE TABLE meta (
-    key   TEXT NOT NULL PRIMARY KEY,  -- provider_kind, created_at, erasure_salt
+    key   TEXT NOT NULL PRIMARY KEY,  -- provider_kind, created_at, erasure_salt; id, generation, host: which copy of itself it is;
+                                      -- doubts, doubt: how often its ledger may have lacked rows, and why last
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -45,7 +46,8 @@ CREATE TABLE account (
     lease_run           INTEGER NOT NULL DEFAULT 0,   -- the run that may act for it
     lease_epoch         INTEGER NOT NULL DEFAULT 0,   -- grows with each lease: a stale runner is refused
     synced_at           INTEGER,                      -- when its outcomes were last read completely
-    related_until       INTEGER                       -- its relations are known that were made before
+    related_until       INTEGER,                      -- its relations are known that were made before
+    doubts_settled      INTEGER NOT NULL DEFAULT 0    -- of meta.doubts: its whole sent list was read since
 ) STRICT;
 CREATE INDEX account_member ON account (member_id, position);
 

@@ -55,6 +55,7 @@ namespace invito {
 [[nodiscard]] ExitCode cmd_db_path(Context& context);
 [[nodiscard]] ExitCode cmd_db_check(Context& context);
 [[nodiscard]] ExitCode cmd_db_backup(Context& context);
+[[nodiscard]] ExitCode cmd_db_restore(Context& context);
 [[nodiscard]] ExitCode cmd_db_migrate(Context& context);
 
 [[nodiscard]] ExitCode cmd_config_show(Context& context);

@@ -21,6 +21,17 @@ Error no_file_named() {
     };
 }
 
+// Nobody said no to the key: it is stored, and the first run will tell.
+Error not_tested(const Error& why) {
+    return Error{
+        .kind = why.kind,
+        .code = "set_key.not_tested",
+        .what = "the key was not tested",
+        .found = why.what,
+        .hint = "test it later: invito doctor",
+    };
+}
+
 // Asks the provider whether it takes the key. Nothing of LinkedIn is touched.
 Result<std::size_t> test_key(Context& context, const Settings& settings, const Secret& key) {
     const auto session = ProviderSession::open(context, settings, key);
@@ -65,10 +76,17 @@ ExitCode cmd_config_set_key(Context& context) {
     const auto key =
         read_secret("API key (nothing is shown): ", context.terminal.stdin_is_tty, context.err);
     if (!key) return fail(context, key.error());
-    if (!context.invocation.has("--no-test")) {
+    if (context.invocation.has("--no-test")) {
+        context.err << "The key was not tested.\n";
+    } else {
         const auto accounts = test_key(context, *settings, *key);
-        if (!accounts) return fail(context, accounts.error());
-        context.err << fmt::format("Unipile takes it; it sees {} accounts.\n", *accounts);
+        if (accounts) {
+            context.err << fmt::format("Unipile takes it; it sees {} accounts.\n", *accounts);
+        } else if (accounts.error().kind == ErrorKind::auth || context.is_dry_run()) {
+            return fail(context, accounts.error());
+        } else {
+            warn(context, {not_tested(accounts.error())});
+        }
     }
     if (context.is_dry_run()) {
         context.err << fmt::format("{} was not written.\n", file);

@@ -4,7 +4,9 @@
 #include "invito/report/json_writer.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
+#include "lineage.hpp"
 #include "outputs.hpp"
+#include "run_lock.hpp"
 #include "temporary_folder.hpp"
 
 #include <filesystem>
@@ -107,6 +109,7 @@ ExitCode cmd_db_path(Context& context) {
 ExitCode cmd_db_check(Context& context) {
     const auto settings = load_settings(context);
     if (!settings) return fail(context, settings.error());
+    if (const auto found = find_database(*settings); !found) return fail(context, found.error());
     const auto check = check_database(settings->database);
     if (!check) return fail(context, check.error());
     const auto disk = examine_disk_now(settings->database);
@@ -123,6 +126,7 @@ ExitCode cmd_db_backup(Context& context) {
     const std::string& target = context.invocation.operands.front();
     const auto settings = load_settings(context);
     if (!settings) return fail(context, settings.error());
+    if (const auto found = find_database(*settings); !found) return fail(context, found.error());
     const auto rules = output_rules_of_database(context, *settings);
     if (!rules) return fail(context, rules.error());
     auto place = find_destination(target, *rules);
@@ -145,6 +149,7 @@ ExitCode cmd_db_backup(Context& context) {
 ExitCode cmd_db_migrate(Context& context) {
     const auto settings = load_settings(context);
     if (!settings) return fail(context, settings.error());
+    if (const auto found = find_database(*settings); !found) return fail(context, found.error());
     const auto before = check_database(settings->database);
     if (!before) return fail(context, before.error());
     if (!context.is_dry_run()) {
@@ -161,6 +166,37 @@ ExitCode cmd_db_migrate(Context& context) {
             ? std::string(context.is_dry_run() ? "; nothing was changed" : " is the newest")
             : fmt::format(" became {}", after->schema_version)
     );
+    return ExitCode::ok;
+}
+
+ExitCode cmd_db_restore(Context& context) {
+    const std::string& from = context.invocation.operands.front();
+    const auto settings = load_settings(context);
+    if (!settings) return fail(context, settings.error());
+    auto locks = take_run_locks(context, *settings, {});
+    if (!locks) return fail(context, locks.error());
+    RunLock& lock = locks->database;
+    const auto restored = restore_database({
+        .from = from,
+        .database = database_options(*settings),
+        .change = generation_change(context, lock.generation(), real_now()),
+        .may_replace = context.invocation.has("--force"),
+    });
+    if (!restored) return fail(context, restored.error());
+    record_generation(context, *settings, restored->generation, lock);
+    context.err << fmt::format("{} is restored from {}.\n", settings->database, from);
+    if (!restored->kept.empty()) {
+        context.err << fmt::format("The former database is kept: {}\n", restored->kept);
+        remember_file(
+            context,
+            *settings,
+            {.path = restored->kept,
+             .kind = KeptFile::Kind::backup,
+             .sha256 = sha256_of_file(restored->kept).value_or("")}
+        );
+    }
+    context.err << "What was sent since is not in it: nothing is sent before a sync.\n";
+    write_next(context.err, "invito sync", context.err_style);
     return ExitCode::ok;
 }
 

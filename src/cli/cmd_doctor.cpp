@@ -12,6 +12,7 @@
 #include "invito/plan/working_hours.hpp"
 #include "invito/report/attention.hpp"
 #include "invito/report/words.hpp"
+#include "lineage.hpp"
 #include "provider_errors.hpp"
 #include "provider_session.hpp"
 #include "suppression.hpp"
@@ -163,6 +164,13 @@ void check_suppression(Checkup& checkup, const Settings& settings) {
     }
 }
 
+void check_copies(Checkup& checkup, const Context& context, const Settings& settings) {
+    for (const Error& doubt : doubts_about(context, settings))
+        checkup.fail("database", with_hint(doubt), ExitCode::config);
+    for (const Error& second : second_databases(context, settings))
+        checkup.warn("database", with_hint(second));
+}
+
 void check_stored(Checkup& checkup, const Settings& settings) {
     std::error_code failed;
     if (!std::filesystem::exists(settings.database, failed)) {
@@ -287,6 +295,7 @@ Checkup examine(
     check_suppression(checkup, *settings);
     check_stored(checkup, *settings);
     check_standing(checkup, context, *settings);
+    check_copies(checkup, context, *settings);
     check_disk_below(checkup, *settings);
     return checkup;
 }

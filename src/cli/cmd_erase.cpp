@@ -70,6 +70,7 @@ ExitCode cmd_erase(Context& context) {
     if (!people) return fail(context, people.error());
     const auto settings = load_settings(context);
     if (!settings) return fail(context, settings.error());
+    if (const auto found = find_database(*settings); !found) return fail(context, found.error());
     const auto locks = take_run_locks(context, *settings, {});
     if (!locks) return fail(context, locks.error());
     const auto now = time_of(*settings);

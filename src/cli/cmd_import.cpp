@@ -27,7 +27,7 @@ Result<Imported> import_into_database(
     const Settings& settings,
     ImportChoices choices
 ) {
-    const auto database = open_database(settings);
+    const auto database = open_database(context, settings, IfMissing::make);
     if (!database) return database.error();
     auto rules = output_rules_for(context, settings, {file});
     if (!rules) return rules.error();
@@ -49,24 +49,15 @@ Result<bool> ask_to_change(const Context& context, const ImportTarget& target) {
     return ask_yes(context, question, "changes");
 }
 
-// The difference is on the screen before anything is written.
-void print_difference(Context& context, const Imported& imported) {
+void print(Context& context, const Imported& imported) {
     warn(context, imported.warnings);
-    if (context.json() || context.is_quiet()) return;
-    write_import_difference(context.out, imported.data, context.out_style);
-    context.out.flush();
-}
-
-void print_end(Context& context, const Imported& imported) {
     if (context.json()) {
         write_import_json(context.out, imported.data);
-        return;
-    }
-    if (context.is_quiet()) {
+    } else if (context.is_quiet()) {
         write_import_news(context.out, imported.data, context.out_style);
-        return;
+    } else {
+        write_import_text(context.out, imported.data, context.out_style);
     }
-    write_import_end(context.out, imported.data, context.out_style);
 }
 
 }  // namespace
@@ -89,13 +80,12 @@ ExitCode cmd_import(Context& context) {
         .now = {},
         .may_change = [&context](const ImportTarget& target
                       ) { return ask_to_change(context, target); },
-        .before_commit = [&context](const Imported& seen) { print_difference(context, seen); },
     };
     const auto imported = context.is_dry_run()
                               ? import_into_copy(*file, *settings, choices)
                               : import_into_database(context, *file, *settings, choices);
     if (!imported) return fail(context, imported.error());
-    print_end(context, *imported);
+    print(context, *imported);
     const bool is_strict = context.invocation.has("--strict");
     return is_strict && imported->data.totals.rejected > 0 ? ExitCode::data : ExitCode::ok;
 }

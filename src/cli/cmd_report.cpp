@@ -31,10 +31,12 @@ std::optional<RunId> parse_run_name(std::string_view word) {
     return run;
 }
 
-std::string last_run_hint(const std::vector<RunView>& newest) {
-    if (newest.empty()) return "there was no run yet: invito run";
+std::string last_run_hint(Records& records) {
+    const auto last = records.runs(std::nullopt, 1);
+    if (last.empty()) return "nothing ran yet: invito run";
     return fmt::format(
-        "the last one is {}; more of them: invito report --json", run_name(newest.front().id)
+        "the last one is {}; \"runs\" in `invito report --json` lists them",
+        run_name(last.front().id)
     );
 }
 
@@ -49,7 +51,7 @@ Result<void> choose_subject(const std::string& operand, Records& records, JobFil
             .kind = ErrorKind::usage,
             .code = "run.unknown",
             .what = fmt::format("there is no run {}", operand),
-            .hint = last_run_hint(records.runs(std::nullopt, 1)),
+            .hint = last_run_hint(records),
         };
     }
     std::vector<std::string> names;
@@ -80,6 +82,20 @@ Result<ReportRequest> make_request(
         const auto moment = parse_moment(flag, *text, ledger.now, request.zone);
         if (!moment) return moment.error();
         *bound = *moment;
+    }
+    const JobFilter& period = request.filter;
+    if (period.since && period.until && *period.since >= *period.until) {
+        return Error{
+            .kind = ErrorKind::usage,
+            .code = "usage.value",
+            .what = "--since must be before --until",
+            .found = fmt::format(
+                "{} to {}",
+                format_rfc3339(*period.since, request.zone),
+                format_rfc3339(*period.until, request.zone)
+            ),
+            .hint = "--until is the first instant that is left out",
+        };
     }
     if (!invocation.operands.empty()) {
         auto chosen = choose_subject(invocation.operands.front(), *ledger.records, request.filter);

@@ -121,10 +121,16 @@ ExitCode run_prepared(Preparation& run) {
     const auto failed = [&context](const auto& error) {
         return without_run(context, "not_started", fail(context, error));
     };
-    auto opening = open_run(context, run.settings, run.accounts);
+    const auto if_missing = run.files.empty() ? IfMissing::refuse : IfMissing::make;
+    auto opening = open_run(context, run.settings, run.accounts, if_missing);
     if (!opening) return failed(opening.error());
     Database& database = *opening->database;
 
+    const Instant begun = now_for(run.settings, database.created_at());
+    RunOptions options = run_options(run.settings, context.invocation);
+    take_accounts(options, run.settings, run.accounts, database.registry(), begun);
+    const auto some_left_out = leave_out_unsynced(context, *opening, options);
+    if (!some_left_out) return failed(some_left_out.error());
     const auto ready = make_ready(run, database);
     if (!ready) return failed(ready.error());
     if (ready->readiness == Readiness::nothing_to_do) {
@@ -134,13 +140,11 @@ ExitCode run_prepared(Preparation& run) {
         if (!context.json()) context.err << "Not started. Nothing was sent.\n";
         return without_run(context, "declined", ExitCode::ok);
     }
-    const Instant now = now_for(run.settings, database.created_at());
-    RunOptions options = run_options(run.settings, context.invocation);
-    take_accounts(options, run.settings, run.accounts, database.registry(), now);
     options.campaigns = ready->campaigns;
     InvitingSession session(context, run.settings, options);
     const auto code = run_session(context, run.settings, *opening, std::move(options), session);
-    return code ? *code : failed(code.error());
+    if (!code) return failed(code.error());
+    return *some_left_out ? gravest({*code, ExitCode::attention}) : *code;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "cmd.hpp"
 #include "compose.hpp"
 #include "invito/report/status_screen.hpp"
+#include "lineage.hpp"
 #include "usage_errors.hpp"
 #include "watching.hpp"
 
@@ -68,6 +69,7 @@ WatchedScreen show_status(Context& context, const Settings& settings, std::ostre
 ExitCode cmd_status(Context& context) {
     const auto settings = load_settings(context);
     if (!settings) return fail(context, settings.error());
+    warn(context, doubts_about(context, *settings));
     if (!context.invocation.has("--watch")) {
         return show_status(context, *settings, context.out).code;
     }

@@ -107,7 +107,7 @@ ExitCode cmd_suppress_add(Context& context) {
     std::vector<SuppressionEntry> entries;
     for (const SuppressionKey& key : *keys)
         entries.push_back({key, reason});
-    auto session = SuppressionSession::open(context);
+    auto session = SuppressionSession::open(context, IfMissing::make);
     if (!session) return fail(context, session.error());
     const auto added = session->registry().add_suppression(entries, session->now());
     print_added(context, added);

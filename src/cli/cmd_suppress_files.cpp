@@ -160,7 +160,7 @@ ExitCode cmd_suppress_import(Context& context) {
     for (SuppressionEntry& entry : file->entries) {
         if (entry.reason.empty()) entry.reason = reason;
     }
-    auto session = SuppressionSession::open(context);
+    auto session = SuppressionSession::open(context, IfMissing::make);
     if (!session) return fail(context, session.error());
     const auto added = session->registry().add_suppression(file->entries, session->now());
     print_added(context, added);

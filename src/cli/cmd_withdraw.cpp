@@ -136,10 +136,13 @@ ExitCode cmd_withdraw(Context& context) {
     RunOptions options = run_options(*settings, context.invocation);
     options.start.kind = RunKind::withdraw;
     take_accounts(options, *settings, *accounts, database.registry(), now);
+    const auto some_left_out = leave_out_unsynced(context, *opening, options);
+    if (!some_left_out) return fail(context, some_left_out.error());
     options.withdraw.older_than = older_than;
     WithdrawSession session(context);
     const auto code = run_session(context, *settings, *opening, std::move(options), session);
-    return code ? *code : fail(context, code.error());
+    if (!code) return fail(context, code.error());
+    return *some_left_out ? gravest({*code, ExitCode::attention}) : *code;
 }
 
 }  // namespace invito

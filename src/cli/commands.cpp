@@ -172,6 +172,14 @@ Flag force_flag() {
     };
 }
 
+Flag take_over_flag() {
+    return {
+        .names = "--take-over",
+        .text = "this machine goes on with a database that last ran on another one; said once",
+        .group = "Safety",
+    };
+}
+
 const Command* find_command(std::string_view name) {
     const auto& all = commands();
     const auto found = std::find_if(all.begin(), all.end(), [name](const Command& command) {

@@ -70,6 +70,9 @@ struct Family {
 // Of every command that writes a file under a name it is given.
 [[nodiscard]] Flag force_flag();
 
+// Of every command that takes the accounts' locks.
+[[nodiscard]] Flag take_over_flag();
+
 [[nodiscard]] const Command* find_command(std::string_view name);
 [[nodiscard]] const Family* find_family(std::string_view name);
 

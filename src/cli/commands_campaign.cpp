@@ -274,6 +274,7 @@ std::vector<Flag> run_flags() {
         {.names = "--strict",
          .text = "an unknown outcome that is not found is held for a person, never sent again",
          .group = "Safety"},
+        take_over_flag(),
     };
     flags.insert(flags.end(), rest.begin(), rest.end());
     return flags;

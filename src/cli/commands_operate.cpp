@@ -5,7 +5,8 @@ namespace invito {
 
 namespace {
 
-const std::vector<ExitCode> storing = {ExitCode::ok, ExitCode::usage, ExitCode::storage};
+const std::vector<ExitCode> storing = {
+    ExitCode::ok, ExitCode::usage, ExitCode::storage, ExitCode::config};
 const std::vector<ExitCode> configuring = {ExitCode::ok, ExitCode::usage, ExitCode::config};
 
 std::vector<Command> database_commands() {
@@ -38,7 +39,27 @@ std::vector<Command> database_commands() {
          .flags =
              {{.names = "-n, --dry-run", .text = "write nothing", .group = "Safety"}, force_flag()},
          .exit_codes = storing,
-         .see_also = {"invito help files"}},
+         .see_also = {"invito db restore", "invito help files"}},
+        {.name = "db restore",
+         .group = "Operate",
+         .summary = "Put a backup in the place of the database; nothing is sent before a sync.",
+         .operands = "FILE",
+         .operands_min = 1,
+         .operands_max = 1,
+         .examples =
+             {{"invito db restore /backup/invito.db", "where there is no database (any more)"},
+              {"invito db restore --force /backup/invito.db", "keeps the one that is there, too"}},
+         .flags =
+             {{.names = "--force",
+               .text = "keep a database that is there under another name, and restore",
+               .group = "Safety"}},
+         .details =
+             "The backup is copied and checked before anything changes. What was sent after it was "
+             "made is not in it, so every account must be synced before it sends again: "
+             "\"invito sync\" counts what LinkedIn shows as sent.",
+         .exit_codes =
+             {ExitCode::ok, ExitCode::usage, ExitCode::storage, ExitCode::locked, ExitCode::config},
+         .see_also = {"invito sync", "invito db backup", "invito help nightly"}},
         {.name = "db migrate",
          .group = "Operate",
          .summary = "Bring the database to this program's schema, after a backup.",

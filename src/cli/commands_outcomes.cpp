@@ -53,6 +53,7 @@ Command sync_command() {
               .fallback = "all"},
              {.names = "--unknown-only", .text = "settle unknown outcomes, nothing else"},
              lock_wait_flag(),
+             take_over_flag(),
              {.names = "--strict",
               .text = "an unknown outcome that is not found is held for a person",
               .group = "Safety"}},
@@ -87,6 +88,7 @@ Command withdraw_command() {
               .fallback = "21d"},
              account_flag(),
              lock_wait_flag(),
+             take_over_flag(),
              {.names = "-n, --dry-run", .text = "show which, withdraw nothing", .group = "Safety"}},
         .details =
             "Each account has a limit of its own for this, withdrawals_per_day, and its pause "

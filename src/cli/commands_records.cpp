@@ -5,7 +5,8 @@ namespace invito {
 
 namespace {
 
-const std::vector<ExitCode> reading = {ExitCode::ok, ExitCode::usage, ExitCode::storage};
+const std::vector<ExitCode> reading = {
+    ExitCode::ok, ExitCode::usage, ExitCode::storage, ExitCode::config};
 
 std::vector<Flag> job_filter_flags() {
     return {
@@ -303,7 +304,8 @@ Command audit_command() {
             "and the exit code is 1. Invitations by hand that were found afterwards are told "
             "apart. "
             "People are always checked over all accounts and all time. Reads only.",
-        .exit_codes = {ExitCode::ok, ExitCode::error, ExitCode::usage, ExitCode::storage},
+        .exit_codes =
+            {ExitCode::ok, ExitCode::error, ExitCode::usage, ExitCode::storage, ExitCode::config},
         .see_also = {"invito help limits", "invito db check"}};
 }
 

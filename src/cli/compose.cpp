@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <ostream>
 
 namespace invito {
 
@@ -40,12 +41,18 @@ std::string ca_file(const Settings& settings, const Environment& environment) {
     return std::filesystem::exists(sandbox, ignored) ? sandbox : std::string();
 }
 
-DatabaseOptions database_options(const Settings& settings, std::string path) {
-    return {
-        .path = std::move(path),
-        .provider_kind = kind_name(settings.provider.kind),
-        .program_version = build_facts().version,
-        .now = real_now(),
+Result<void> make_database_folder(const Settings& settings) {
+    const std::filesystem::path folder = std::filesystem::path(settings.database).parent_path();
+    std::error_code failed;
+    if (!folder.empty() && std::filesystem::create_directories(folder, failed)) {
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+    }
+    if (!failed) return {};
+    return Error{
+        .kind = ErrorKind::storage,
+        .code = "database.folder",
+        .what = fmt::format("cannot make the folder {}: {}", folder.string(), failed.message()),
+        .hint = "choose another place with --db, INVITO_DB or the key database",
     };
 }
 
@@ -101,18 +108,29 @@ Result<std::unique_ptr<Provider>> make_provider(
     return make_unipile_provider(std::move(options), clock, std::move(executor));
 }
 
-Result<void> make_database_folder(const Settings& settings) {
-    const std::filesystem::path folder = std::filesystem::path(settings.database).parent_path();
+DatabaseOptions database_options(const Settings& settings) {
+    return {
+        .path = settings.database,
+        .provider_kind = kind_name(settings.provider.kind),
+        .program_version = build_facts().version,
+        .now = real_now(),
+    };
+}
+
+Result<void> find_database(const Settings& settings) {
     std::error_code failed;
-    if (!folder.empty() && std::filesystem::create_directories(folder, failed)) {
-        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
-    }
-    if (!failed) return {};
+    const bool is_missing = !std::filesystem::exists(settings.database, failed) && !failed;
+    if (!is_missing) return {};
+    const auto shown = std::ranges::find(settings.shown, "database", &Settings::Shown::path);
+    const std::string origin = shown == settings.shown.end() ? std::string() : shown->origin;
     return Error{
-        .kind = ErrorKind::storage,
-        .code = "database.folder",
-        .what = fmt::format("cannot make the folder {}: {}", folder.string(), failed.message()),
-        .hint = "choose another place with --db, INVITO_DB or the key database",
+        .kind = ErrorKind::config,
+        .code = "database.missing",
+        .what = fmt::format("there is no database {}", settings.database),
+        .found = origin == "default" ? "its default place" : "named by: " + origin,
+        .hint =
+            "`invito import FILE` makes one; is the path right, and its disk mounted? Another "
+            "one: `--db FILE`",
     };
 }
 
@@ -122,11 +140,27 @@ Duration database_patience(const Invocation& invocation) {
     );
 }
 
-Result<std::unique_ptr<Database>> open_database(const Settings& settings, Duration patience) {
-    if (auto made = make_database_folder(settings); !made) return made.error();
-    DatabaseOptions options = database_options(settings, settings.database);
-    options.patience = patience;
-    return Database::open(options);
+Result<std::unique_ptr<Database>> open_database(const Settings& settings) {
+    if (auto found = find_database(settings); !found) return found.error();
+    return Database::open(database_options(settings));
+}
+
+Result<std::unique_ptr<Database>> open_database(
+    const Context& context, const Settings& settings, IfMissing if_missing
+) {
+    const auto found = find_database(settings);
+    const bool is_new = !found;
+    if (is_new && if_missing == IfMissing::refuse) return found.error();
+    if (is_new) {
+        if (auto made = make_database_folder(settings); !made) return made.error();
+    }
+    DatabaseOptions options = database_options(settings);
+    options.patience = database_patience(context.invocation);
+    auto database = Database::open(options);
+    if (is_new && database && !context.json() && !context.is_quiet()) {
+        context.err << fmt::format("Made a new database: {}\n", settings.database);
+    }
+    return database;
 }
 
 ScratchDatabase::ScratchDatabase(
@@ -150,7 +184,9 @@ Result<ScratchDatabase> ScratchDatabase::copy(const Settings& settings) {
         copied = backup_database(settings.database, path);
     }
     if (copied) {
-        auto database = Database::open(database_options(settings, path));
+        DatabaseOptions options = database_options(settings);
+        options.path = path;
+        auto database = Database::open(options);
         if (database) return ScratchDatabase(*folder, path, std::move(*database));
         copied = database.error();
     }
@@ -159,6 +195,7 @@ Result<ScratchDatabase> ScratchDatabase::copy(const Settings& settings) {
 }
 
 Result<Ledger> open_ledger(const Settings& settings) {
+    if (auto found = find_database(settings); !found) return found.error();
     auto records = open_records(settings.database);
     if (!records) return records.error();
     const Instant now = now_for(settings, (*records)->created_at());

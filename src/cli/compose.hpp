@@ -38,20 +38,27 @@ namespace invito {
     boost::asio::any_io_executor executor
 );
 
-// Errors: storage, "database.folder".
-[[nodiscard]] Result<void> make_database_folder(const Settings& settings);
+// The database of the settings, as this program opens it.
+[[nodiscard]] DatabaseOptions database_options(const Settings& settings);
 
 // Of a run for its next step, and of every command for a database that another program locks.
 inline constexpr Duration default_patience = std::chrono::minutes{45};
 
-// Opens for writing; makes the database and its folder if they are missing. Errors: those of
-// make_database_folder and Database::open. `patience`: with another program that keeps it locked.
-[[nodiscard]] Result<std::unique_ptr<Database>> open_database(
-    const Settings& settings, Duration patience = default_patience
-);
-
 // That of --patience. A run without any for its next step still lets a neighbour finish its commit.
 [[nodiscard]] Duration database_patience(const Invocation& invocation);
+
+// Whether there is a database. Errors: config, "database.missing", with the origin of its path.
+[[nodiscard]] Result<void> find_database(const Settings& settings);
+
+// A path with a slip of the pen must not become an empty ledger: only what brings people or rules
+// into a database makes one, and says where.
+enum class IfMissing { refuse, make };
+
+// Opens for writing. Errors: those of find_database and Database::open; storage, "database.folder".
+[[nodiscard]] Result<std::unique_ptr<Database>> open_database(const Settings& settings);
+[[nodiscard]] Result<std::unique_ptr<Database>> open_database(
+    const Context& context, const Settings& settings, IfMissing if_missing
+);
 
 // A copy that may be changed and is thrown away: what would happen, without letting it happen.
 class ScratchDatabase {

@@ -67,6 +67,7 @@ CommandFunction command_function(std::string_view name) {
         {"db path", cmd_db_path},
         {"db check", cmd_db_check},
         {"db backup", cmd_db_backup},
+        {"db restore", cmd_db_restore},
         {"db migrate", cmd_db_migrate},
         {"config show", cmd_config_show},
         {"config schema", cmd_config_schema},

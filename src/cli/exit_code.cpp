@@ -55,7 +55,8 @@ constexpr auto entries = std::to_array<ExitCodeEntry>({
     {ExitCode::config,
      "config",
      "config",
-     "The configuration, the permissions of a secret or the machine's clock are wrong.",
+     "The configuration, the permissions of a secret, the machine's clock or the database's place "
+     "are wrong, or a database must be synced before it sends.",
      "page"},
     {ExitCode::interrupted,
      "stopped",

@@ -240,10 +240,10 @@ Result<Imported> import_campaign(
         add(imported.warnings, import_warnings(surroundings));
         imported.data = describe(report, target, list, choices);
         imported.data.refusals = refusals.refusals();
+        // Nobody else can write meanwhile, and a reader may be slow, or never come.
+        if (rejects->has_reader()) return {};
         const auto kept = rejects->finish();
         if (!kept) return kept.error();
-        imported.data.rejects_file = rejects->path();
-        add(imported.warnings, rejects->warnings());
         imported.rejects = {
             .path = kept->path,
             .kind = KeptFile::Kind::rejects,
@@ -253,12 +253,20 @@ Result<Imported> import_campaign(
             .campaign = report.campaign,
         };
         if (!kept->path.empty()) registry.remember_file(imported.rejects);
-        if (choices.before_commit) choices.before_commit(imported);
         return {};
     };
+    // Before anything is locked: who writes into a pipe may be as slow as who reads from one.
+    if (list.file != nullptr) {
+        if (auto taken = list.file->take_all(); !taken) return taken.error();
+    }
     if (const auto report = import_leads(*list.source, registry, request); !report) {
         return report.error();
     }
+    if (rejects->has_reader()) {
+        if (const auto told = rejects->finish(); !told) return told.error();
+    }
+    imported.data.rejects_file = rejects->path();
+    add(imported.warnings, rejects->warnings());
     return imported;
 }
 

@@ -33,9 +33,6 @@ struct ImportChoices {
 
     // Asks whether a campaign's settings may change; without it they stay.
     std::function<Result<bool>(const ImportTarget&)> may_change = {};
-
-    // Told once everything is known and nothing is kept yet.
-    std::function<void(const Imported&)> before_commit = {};
 };
 
 // As a whole or not at all. Errors: data (the list, the note), config (a do-not-contact file),

@@ -32,6 +32,9 @@ public:
 
     void take(const RowFinding& finding);
 
+    // Rows go through a pipe or a device, once finish() is called.
+    [[nodiscard]] bool has_reader() const { return out_ && out_->has_reader(); }
+
     // Once all rows are taken. A file that nobody asked for is no reason to fail: that it could not
     // be written is a warning. Errors: storage, "file.write".
     [[nodiscard]] Result<WrittenFile> finish();

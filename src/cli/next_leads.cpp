@@ -112,6 +112,9 @@ ExitCode show_next_leads(
     const std::vector<CampaignFile>& files,
     const std::vector<std::string>& names
 ) {
+    if (files.empty()) {
+        if (auto found = find_database(settings); !found) return fail(context, found.error());
+    }
     auto scratch = ScratchDatabase::copy(settings);
     if (!scratch) return fail(context, scratch.error());
     Registry& registry = scratch->database().registry();

@@ -54,7 +54,6 @@ OutputRules output_rules(const Context& context, const Settings& settings) {
     rules.way_out = "choose another name, or replace it with --force";
     std::vector<OwnFile>& own = rules.own;
     protect_database(own, settings.database);
-    own.push_back({state_directory(context.environment) + "/accounts.lock", "a lock of invito"});
     own.push_back({settings.config_file.value_or(""), "the configuration"});
     protect_key(own, settings.provider, context.environment);
     for (const std::string& file : settings.rules.suppression)

@@ -3,11 +3,12 @@
 #include "blocking.hpp"
 #include "compose.hpp"
 #include "invito/clock/wall_clock.hpp"
+#include "invito/provider/unipile_provider.hpp"
+#include "invito/support/text.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
-#include <filesystem>
 #include <ostream>
-#include <sys/stat.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace invito {
@@ -18,15 +19,23 @@ constexpr Duration retry_gap = std::chrono::seconds{1};
 
 Result<RunLocks> try_locks(
     const std::string& database,
-    const std::string& state_folder,
+    const std::string& endpoint,
     const std::vector<std::pair<std::string, std::string>>& accounts
 ) {
     const LockHolder self{.pid = getpid(), .host = {}, .run = {}, .since = real_now()};
     auto lock = RunLock::acquire(database, self);
     if (!lock) return lock.error();
-    auto account_locks = AccountLocks::acquire(state_folder, accounts);
+    auto account_locks = AccountLocks::acquire(endpoint, accounts);
     if (!account_locks) return account_locks.error();
     return RunLocks{std::move(*lock), std::move(*account_locks)};
+}
+
+// Each account takes a lock and may hold a connection: the soft limit of open files is often 1024.
+void raise_open_files_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 // Real time for code that is no coroutine.
@@ -55,11 +64,13 @@ Result<RunLocks> take_run_locks(
     const Settings& settings,
     const std::vector<const AccountSettings*>& accounts
 ) {
-    const std::string state_folder = state_directory(context.environment);
-    std::error_code ignored;
-    if (std::filesystem::create_directories(state_folder, ignored)) {
-        std::filesystem::permissions(state_folder, std::filesystem::perms::owner_all, ignored);
+    std::string endpoint;
+    if (!accounts.empty()) {
+        const auto known = parse_dsn(settings.provider.dsn, settings.provider.port_in_query);
+        if (!known) return known.error();
+        endpoint = ascii_lower(known->host) + ":" + known->port;
     }
+    raise_open_files_limit();
     std::vector<std::pair<std::string, std::string>> names;
     for (const AccountSettings* account : accounts)
         names.emplace_back(account->alias, account->id);
@@ -68,7 +79,7 @@ Result<RunLocks> take_run_locks(
     const Instant give_up =
         clock.now() + context.invocation.duration("--lock-wait").value_or(Duration{});
     for (bool is_first = true;; is_first = false) {
-        auto locks = try_locks(settings.database, state_folder, names);
+        auto locks = try_locks(settings.database, endpoint, names);
         if (locks || locks.error().kind != ErrorKind::locked) return locks;
         if (clock.now() >= give_up) return locks;
         if (is_first) context.err << "Waiting: " << locks.error().what << std::endl;

@@ -1,6 +1,7 @@
 #pragma once
 // The locks of a run: the database's, and one per account on this machine.
 
+#include "account_locks.hpp"
 #include "context.hpp"
 #include "invito/config/settings.hpp"
 #include "invito/store/sqlite.hpp"
@@ -15,7 +16,7 @@ struct RunLocks {
 };
 
 // Waits for another run as long as --lock-wait says. Errors: locked, "database.locked" and
-// "account.locked"; storage.
+// "account.locked"; storage; config, "account.lock".
 [[nodiscard]] Result<RunLocks> take_run_locks(
     const Context& context,
     const Settings& settings,

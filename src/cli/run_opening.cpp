@@ -4,8 +4,25 @@
 #include "importing.hpp"
 
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <unordered_set>
 
 namespace invito {
+
+namespace {
+
+// Also where nothing is due today: a timer's operator learns of it before the night when it is.
+Result<void> check_provider(
+    const Settings& settings, const Secret& api_key, const Environment& environment
+) {
+    boost::asio::io_context io{1};
+    const auto clock = make_clock(settings, real_now(), io.get_executor());
+    const auto provider = make_provider(settings, api_key, environment, *clock, io.get_executor());
+    if (!provider) return provider.error();
+    return {};
+}
+
+}  // namespace
 
 Result<std::vector<const AccountSettings*>> choose_accounts(
     const Invocation& invocation, const Settings& settings
@@ -32,16 +49,48 @@ Result<std::vector<const AccountSettings*>> choose_accounts(
 Result<RunOpening> open_run(
     const Context& context,
     const Settings& settings,
-    const std::vector<const AccountSettings*>& accounts
+    const std::vector<const AccountSettings*>& accounts,
+    IfMissing if_missing
 ) {
+    if (if_missing == IfMissing::refuse) {
+        if (auto found = find_database(settings); !found) return found.error();
+    }
     auto api_key = load_api_key(settings.provider, context.environment);
     if (!api_key) return api_key.error();
-    if (auto made = make_database_folder(settings); !made) return made.error();
+    if (auto fine = check_provider(settings, api_key->value, context.environment); !fine) {
+        return fine.error();
+    }
     auto locks = take_run_locks(context, settings, accounts);
     if (!locks) return locks.error();
-    auto database = open_database(settings, database_patience(context.invocation));
+    auto database = open_database(context, settings, if_missing);
     if (!database) return database.error();
-    return RunOpening{std::move(*api_key), std::move(*locks), std::move(*database)};
+    auto lineage = begin_generation(context, settings, **database, locks->database);
+    if (!lineage) return lineage.error();
+    return RunOpening{
+        std::move(*api_key), std::move(*locks), std::move(*database), std::move(*lineage)};
+}
+
+Result<bool> leave_out_unsynced(
+    const Context& context, const RunOpening& opening, RunOptions& options
+) {
+    // Anew: an account that came with this configuration is in as much doubt as its database.
+    const Lineage lineage = opening.database->lineage();
+    std::unordered_set<std::int64_t> unsynced;
+    for (const Lineage::Unsynced& account : lineage.unsynced)
+        unsynced.insert(account.id.value);
+    std::vector<std::string> left_out;
+    std::erase_if(options.accounts, [&](const RunAccount& account) {
+        const bool is_unsynced = unsynced.contains(account.id.value);
+        if (!is_unsynced) return false;
+        left_out.push_back(account.alias);
+        options.other_accounts.push_back(account.id);
+        return true;
+    });
+    if (left_out.empty()) return false;
+    const Error error = sync_first(lineage, left_out);
+    if (options.accounts.empty()) return error;
+    warn(context, {error});
+    return true;
 }
 
 void take_accounts(

@@ -16,20 +16,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <ostream>
 #include <random>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace invito {
 
 namespace {
-
-// Each account may hold a connection: the soft limit of open files is often 1024.
-void raise_open_files_limit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 std::string host_name() {
     char name[256] = {};
@@ -211,7 +202,6 @@ Result<ExitCode> run_session(
     RunOptions options,
     SessionKind& kind
 ) {
-    raise_open_files_limit();
     auto display = RunDisplay::make(
         context, settings, options.start.kind, aliases(options.accounts), kind.outlook()
     );

@@ -9,17 +9,20 @@
 
 namespace invito {
 
-Result<SuppressionSession> SuppressionSession::open(Context& context) {
+Result<SuppressionSession> SuppressionSession::open(Context& context, IfMissing if_missing) {
     auto settings = load_settings(context);
     if (!settings) return settings.error().errors.front();
     SuppressionSession session(std::move(*settings));
+    if (if_missing == IfMissing::refuse) {
+        if (auto found = find_database(session.settings_); !found) return found.error();
+    }
     if (context.is_dry_run()) {
         auto scratch = ScratchDatabase::copy(session.settings_);
         if (!scratch) return scratch.error();
         session.scratch_.emplace(std::move(*scratch));
         session.path_ = session.scratch_->path();
     } else {
-        auto database = open_database(session.settings_);
+        auto database = open_database(context, session.settings_, if_missing);
         if (!database) return database.error();
         session.database_ = std::move(*database);
         session.path_ = session.settings_.database;

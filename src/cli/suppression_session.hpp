@@ -15,7 +15,9 @@ namespace invito {
 class SuppressionSession {
 public:
     // Errors: of the settings, of opening, and of take_suppression_files().
-    [[nodiscard]] static Result<SuppressionSession> open(Context& context);
+    [[nodiscard]] static Result<SuppressionSession> open(
+        Context& context, IfMissing if_missing = IfMissing::refuse
+    );
 
     [[nodiscard]] Registry& registry() { return database().registry(); }
     [[nodiscard]] Result<std::unique_ptr<Records>> records() const { return open_records(path_); }

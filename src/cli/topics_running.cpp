@@ -75,6 +75,12 @@ timer, decides when something is sent: a timer that fires late does no harm.
 
 One run per database and one run per account at a time; a second one exits 75,
 or waits with --lock-wait. The lock dies with its process: nothing to clean up.
+The lock of an account holds for all users and databases of the machine, but not
+across containers or PrivateNetwork=.
+
+A restored database, an older copy that was put back, and one that came from
+another machine (run or sync it with --take-over, once) send nothing before
+invito sync: what was sent since is not in them.
 
 SIGTERM and the first Ctrl-C finish the request in flight and end the run (143
 and 130); a second one quits at once. SIGUSR1 prints the state of the run.
@@ -100,7 +106,8 @@ std::string secrets_topic() {
 
 A key file must not be readable by others: chmod 600. "invito config set-key"
 reads the key from a hidden prompt or from standard input, asks Unipile whether
-it is good, and writes the file.
+it is good, and writes the file; where Unipile cannot be reached, it says that
+the key was not tested.
 
 There is no flag for the key: arguments are visible to other users and stay in
 the shell's history. A key in invito.yaml is refused: such files are shared. The

@@ -82,6 +82,18 @@ Rules read_rules(const Reading& reading) {
     return rules;
 }
 
+// A zone that the machine names and has no data for would silently become UTC, and windows with it.
+void check_zone_of_machine(const Reading& reading) {
+    auto name = variable(reading.sources.environment, "TZ");
+    if (name && name->front() == ':') name->erase(0, 1);
+    if (!name || name->empty()) return;
+    auto known = TimeZone::find(*name);
+    if (known || known.error().code != "time_zone.no_data") return;
+    Error error = std::move(known.error());
+    error.found = "environment TZ=" + *name;
+    reading.problems.add(std::move(error));
+}
+
 Settings build_settings(const Reading& reading) {
     const Values& values = reading.values;
     if (!reading.file.empty()) {
@@ -93,6 +105,7 @@ Settings build_settings(const Reading& reading) {
     settings.provider = read_provider(reading);
     settings.database = reading.path("database", default_database(reading.sources.environment));
     const auto time_zone = values.get<TimeZone>("timezone");
+    if (!time_zone) check_zone_of_machine(reading);
     settings.time_zone = time_zone ? *time_zone : TimeZone::local();
     Policy base = built_in_policy();
     base.time_zone = settings.time_zone;

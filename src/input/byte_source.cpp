@@ -1,9 +1,11 @@
 #include "byte_source.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <string_view>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -70,6 +72,32 @@ Result<std::size_t> ByteSource::read(std::string& bytes) {
         digest_.update(std::string_view(bytes).substr(before));
     }
     return static_cast<std::size_t>(count);
+}
+
+Result<void> ByteSource::take_all() {
+    struct stat kind {};
+    if (fd_ < 0 || (::fstat(fd_, &kind) == 0 && S_ISREG(kind.st_mode))) return {};
+    struct CloseFile {
+        void operator()(std::FILE* file) const { std::fclose(file); }
+    };
+    const std::unique_ptr<std::FILE, CloseFile> taken(std::tmpfile());
+    if (taken == nullptr) return unreadable(path_, errno);
+    std::string piece(piece_bytes, '\0');
+    for (;;) {
+        const ssize_t count = ::read(fd_, piece.data(), piece.size());
+        if (count == 0) break;
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return unreadable(path_, errno);
+        const auto size = static_cast<std::size_t>(count);
+        if (std::fwrite(piece.data(), 1, size, taken.get()) != size)
+            return unreadable(path_, errno);
+    }
+    if (std::fflush(taken.get()) != 0 || std::fseek(taken.get(), 0, SEEK_SET) != 0)
+        return unreadable(path_, errno);
+    const int copy = ::dup(::fileno(taken.get()));
+    if (copy < 0) return unreadable(path_, errno);
+    ::close(std::exchange(fd_, copy));
+    return {};
 }
 
 std::string list_name(const std::string& path) {

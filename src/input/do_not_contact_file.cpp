@@ -75,6 +75,8 @@ NotAProfile with_hint_of_entries(NotAProfile why) {
     } else if (why.reason == "no_address") {
         why.what = fmt::format("{} may be a company or a person", why.text);
         why.hint = both_ways;
+    } else if (why.reason == "malformed" && why.text.find(' ') != std::string::npos && why.text.find('/') == std::string::npos) {
+        why.hint = fmt::format("is it a company? company:\"{}\"", why.text);
     } else if (why.reason == "not_linkedin") {
         why.hint = "a domain of e-mail addresses is written domain:acme.com";
     }

@@ -293,6 +293,10 @@ const ListShape& LeadFile::shape() const {
     return state_->shape;
 }
 
+Result<void> LeadFile::take_all() {
+    return state_->bytes->take_all();
+}
+
 std::string LeadFile::sha256() const {
     return state_->bytes->sha256();
 }

@@ -4,12 +4,26 @@
 #include "invito/input/csv.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
 #include <system_error>
 
 namespace invito {
+
+namespace {
+
+Error cannot_wait(int error_number) {
+    return Error{
+        .kind = ErrorKind::storage,
+        .code = "file.write",
+        .what = "cannot write a temporary file for the rejected rows",
+        .found = std::generic_category().message(error_number),
+        .hint = "make room where temporary files go"};
+}
+
+}  // namespace
 
 RejectsFile::RejectsFile(
     Destination destination, std::vector<std::string> header, char delimiter, bool byte_order_mark
@@ -20,13 +34,40 @@ RejectsFile::RejectsFile(
       byte_order_mark_(byte_order_mark) {}
 
 Result<void> RejectsFile::begin() {
+    if (has_reader()) {
+        waiting_.reset(std::tmpfile());
+        if (waiting_ == nullptr) return cannot_wait(errno);
+    } else {
+        auto opened = OutputFile::open(destination_);
+        if (!opened) return opened.error();
+        out_ = std::move(*opened);
+    }
+    std::vector<std::string> names = header_;
+    names.insert(names.end(), {"invito_line", "invito_reason", "invito_hint"});
+    const std::string mark = byte_order_mark_ ? std::string(input::utf8_mark) : std::string();
+    return write(mark + csv_line(names, delimiter_) + '\n');
+}
+
+Result<void> RejectsFile::write(const std::string& text) {
+    if (waiting_ == nullptr) {
+        out_->stream() << text;
+    } else if (std::fwrite(text.data(), 1, text.size(), waiting_.get()) != text.size()) {
+        return cannot_wait(errno);
+    }
+    return {};
+}
+
+Result<void> RejectsFile::hand_over() {
     auto opened = OutputFile::open(destination_);
     if (!opened) return opened.error();
     out_ = std::move(*opened);
-    std::vector<std::string> names = header_;
-    names.insert(names.end(), {"invito_line", "invito_reason", "invito_hint"});
-    if (byte_order_mark_) out_->stream() << input::utf8_mark;
-    out_->stream() << csv_line(names, delimiter_) << '\n';
+    std::rewind(waiting_.get());
+    std::string piece(std::size_t{1} << 16, '\0');
+    while (out_->stream()) {
+        const std::size_t count = std::fread(piece.data(), 1, piece.size(), waiting_.get());
+        if (count == 0) break;
+        out_->stream().write(piece.data(), static_cast<std::streamsize>(count));
+    }
     return {};
 }
 
@@ -36,7 +77,7 @@ Result<void> RejectsFile::add(
     const std::string& reason,
     const std::string& hint
 ) {
-    if (!out_) {
+    if (!out_ && waiting_ == nullptr) {
         if (const auto begun = begin(); !begun) return begun.error();
     }
     const auto width = static_cast<std::ptrdiff_t>(std::min(cells.size(), header_.size()));
@@ -45,15 +86,16 @@ Result<void> RejectsFile::add(
     row.insert(row.end(), {std::to_string(line), reason, hint});
     row.insert(row.end(), cells.begin() + width, cells.end());
 
-    out_->stream() << csv_line(row, delimiter_) << '\n';
     ++count_;
-    return {};
+    return write(csv_line(row, delimiter_) + '\n');
 }
 
 Result<WrittenFile> RejectsFile::close() {
-    const bool is_waited_for = destination_.kind == Destination::Kind::through;
-    if (!out_ && is_waited_for) {
-        if (auto begun = begin(); !begun) return begun.error();
+    if (has_reader()) {
+        if (waiting_ == nullptr) {
+            if (auto begun = begin(); !begun) return begun.error();
+        }
+        if (auto handed = hand_over(); !handed) return handed.error();
     }
     if (!out_) return WrittenFile{};
     return out_->commit();

@@ -60,7 +60,7 @@ constexpr auto legal_moves = std::to_array<Move>({
     {queued, cancelled},  // by a person
 
     {resolved, sending},    // quota reserved and intent on disk, in one commit
-    {resolved, queued},     // the list gives them another name now: looked up again
+    {resolved, queued},     // looked up again: the list names them otherwise, or the ledger is old
     {resolved, skipped},    // duplicate of a live attempt, suppressed meanwhile
     {resolved, cancelled},  // by a person
 

@@ -267,7 +267,7 @@ void write_settings(
         write_setting(out, change, fate, style);
 }
 
-void write_import_difference(std::ostream& out, const ImportData& data, const Style& style) {
+void write_import_text(std::ostream& out, const ImportData& data, const Style& style) {
     const std::string list = fmt::format("{}, {}", counted(data.totals.rows, "row"), data.shape);
     write_labelled(out, "List", list, style);
     write_columns(out, data.columns, style);
@@ -281,16 +281,8 @@ void write_import_difference(std::ostream& out, const ImportData& data, const St
     write_settings(out, data.settings, SettingFate::changed, style);
     write_settings(out, data.settings_kept, SettingFate::kept, style);
     write_rejects_file(out, data, style);
-}
-
-void write_import_end(std::ostream& out, const ImportData& data, const Style& style) {
     write_block(out, {.text = {}, .indent = 2}, heading_of(data), style);
     if (!data.is_first_step) write_next(out, next_step(data), style);
-}
-
-void write_import_text(std::ostream& out, const ImportData& data, const Style& style) {
-    write_import_difference(out, data, style);
-    write_import_end(out, data, style);
 }
 
 void write_import_news(std::ostream& out, const ImportData& data, const Style& style) {

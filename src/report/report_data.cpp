@@ -150,6 +150,35 @@ TimeToAccept collect_time_to_accept(Records& records, JobFilter filter) {
     return times.summary();
 }
 
+// Each day by the offset that it had: one stretch of it after the other. What was sent in a day in
+// which the clocks change is in two of them.
+std::vector<DayCount> collect_days(
+    Records& records, const ReportRequest& request, Instant since, Instant until
+) {
+    std::map<std::pair<std::string, std::string>, DayCount> days;
+    JobFilter stretch = request.filter;
+    for (Instant from = since;;) {
+        const OffsetSpan span = request.zone.span_at(from);
+        const bool is_last = span.end >= until;
+        if (from > since) stretch.since = from;
+        stretch.until = is_last ? request.filter.until : span.end;
+        for (DayCount& counted : records.days(stretch, span.utc_offset)) {
+            DayCount& day = days[{counted.day, counted.account}];
+            const std::int64_t sent = day.sent + counted.sent;
+            const std::int64_t accepted = day.accepted + counted.accepted;
+            day = std::move(counted);
+            day.sent = sent;
+            day.accepted = accepted;
+        }
+        if (is_last) break;
+        from = span.end;
+    }
+    std::vector<DayCount> all;
+    for (auto& [key, day] : days)
+        all.push_back(std::move(day));
+    return all;
+}
+
 std::vector<RunView> collect_runs(Records& records, const JobFilter& filter) {
     if (filter.run) {
         const auto run = records.run(*filter.run);
@@ -176,7 +205,7 @@ ReportData collect_report(Records& records, const ReportRequest& request) {
     data.campaigns = collect_campaigns(records, request);
     data.accounts = collect_accounts(records, request);
     data.variants = collect_variants(records, request, data.campaigns);
-    data.days = records.days(filter, request.zone.span_at(request.now).utc_offset);
+    data.days = collect_days(records, request, data.since, data.until);
     data.reasons = tally_reasons(reasons);
     data.errors = tally_errors(reasons);
     data.runs = collect_runs(records, filter);

@@ -105,6 +105,7 @@ boost::asio::awaitable<void> AccountSync::run() {
         const Instant since = terms.sent_within ? now - *terms.sent_within : Instant{};
         auto pending = co_await services.store.pending_invitations(session_.account().id, since);
         co_await learn_by_hand(sent);
+        if (is_list_complete) co_await services.store.confirm_sent_list(session_.lease());
         auto missing = co_await learn_from_lists(std::move(pending), std::move(sent));
         co_await ask_profiles(std::move(missing));
     }

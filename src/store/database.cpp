@@ -1,5 +1,6 @@
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
+#include "lineage.hpp"
 #include "meta.hpp"
 #include "migrator.hpp"
 #include "open_connection.hpp"
@@ -75,6 +76,16 @@ Instant Database::created_at() const {
 
 std::string Database::provider_kind() const {
     return state_->provider_kind;
+}
+
+Lineage Database::lineage() {
+    ensure(state_->registry != nullptr, "lineage is not asked for beside a running store");
+    return store::lineage(*state_->connection);
+}
+
+Lineage Database::begin_generation(const GenerationChange& change) {
+    ensure(state_->registry != nullptr, "a generation begins before the store does");
+    return store::begin_generation(*state_->connection, change);
 }
 
 std::unique_ptr<Store> Database::start_store(boost::asio::any_io_executor executor) {

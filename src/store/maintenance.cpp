@@ -3,11 +3,15 @@
 #include "consistency.hpp"
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
+#include "lineage.hpp"
 #include "meta.hpp"
 #include "migrator.hpp"
 #include "open_connection.hpp"
+#include "private_files.hpp"
 #include "snapshot.hpp"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -59,6 +63,118 @@ Error backup_refused(const std::string& target, std::string found, std::string h
         .hint = std::move(hint)};
 }
 
+// SQLite's files of one database.
+constexpr std::array<std::string_view, 3> endings = {"", "-wal", "-shm"};
+
+void remove_database(const std::string& path) {
+    std::error_code ignored;
+    for (const std::string_view ending : endings)
+        std::filesystem::remove(path + std::string(ending), ignored);
+}
+
+// Removed on the way out, unless it was renamed.
+class UnfinishedCopy {
+public:
+    explicit UnfinishedCopy(std::string path) : path_(std::move(path)) { remove_database(path_); }
+    ~UnfinishedCopy() { remove_database(path_); }
+    UnfinishedCopy(const UnfinishedCopy&) = delete;
+    UnfinishedCopy& operator=(const UnfinishedCopy&) = delete;
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+Error not_restored(const RestoreRequest& request, const char* code, std::string found) {
+    return Error{
+        .kind = ErrorKind::storage,
+        .code = code,
+        .what = fmt::format("{} cannot be restored", request.from),
+        .found = std::move(found),
+        .hint = "nothing was changed; take another backup"};
+}
+
+Error place_is_taken(const std::string& path) {
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "database.exists",
+        .what = fmt::format("there is a database {} already", path),
+        .hint = "--force keeps it beside the restored one, under another name"};
+}
+
+// The backup as a whole and proved database that nobody uses yet. A schema of an earlier program is
+// brought up to date in it.
+Result<Generation> copy_and_mark(const RestoreRequest& request, const std::string& copy) {
+    const std::string& kind = request.database.provider_kind;
+    {
+        Connection backup(request.from, store::Access::read_only);
+        const auto version = store::schema_version(backup);
+        if (!version) return version.error();
+        if (*version == 0) return not_restored(request, "backup.foreign", "there is nothing in it");
+        if (const std::string its = store::provider_kind(backup); its != kind)
+            return not_restored(
+                request,
+                "database.kind",
+                fmt::format("it is for {}, the settings for {}", its, kind)
+            );
+        store::copy_database(backup, copy);
+    }
+    DatabaseOptions options = request.database;
+    options.path = copy;
+    auto opened = Database::open(options);
+    if (!opened) return opened.error();
+    GenerationChange change = request.change;
+    change.doubt = Doubt::restored;
+    const Lineage marked = (*opened)->begin_generation(change);
+    opened->reset();
+
+    const auto proved = store::open_for_checking(copy);
+    if (!proved) return proved.error();
+    std::vector<std::string> findings;
+    check_structure(**proved, findings);
+    check_references(**proved, findings);
+    if (!findings.empty()) return not_restored(request, "backup.damaged", findings.front());
+    return marked.generation;
+}
+
+std::string free_name_for(const std::string& database) {
+    for (int number = 1;; ++number) {
+        std::string name = number == 1 ? database + ".before-restore.bak"
+                                       : fmt::format("{}.before-restore-{}.bak", database, number);
+        std::error_code ignored;
+        const bool is_free = std::ranges::none_of(endings, [&](std::string_view ending) {
+            return std::filesystem::exists(name + std::string(ending), ignored);
+        });
+        if (is_free) return name;
+    }
+}
+
+// With its log, which may hold its last commits; one that a killed restore left alone goes, too: it
+// would be taken for the new database's.
+std::string set_aside(const std::string& database) {
+    std::string kept;
+    const std::string name = free_name_for(database);
+    for (const std::string_view ending : endings) {
+        const std::string file = database + std::string(ending);
+        if (!std::filesystem::exists(file)) continue;
+        std::filesystem::rename(file, name + std::string(ending));
+        kept = name;
+    }
+    return kept;
+}
+
+// Into the database file, so that moving it aside moves all of it at once. A damaged one goes as it
+// is.
+void empty_log(const std::string& database) {
+    try {
+        const auto opened = store::open_for_writing(database, true);
+        if (opened) (*opened)->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (const StorageFailure&) {
+        return;
+    }
+}
+
 }  // namespace
 
 Result<DatabaseCheck> check_database(const std::string& path) {
@@ -99,6 +215,41 @@ Result<void> backup_database(const std::string& path, const std::string& target)
             target, failure.what(), "its directory must exist, be writable and have room"
         );
     }
+}
+
+Result<Restored> restore_database(const RestoreRequest& request) {
+    const std::string& place = request.database.path;
+    std::error_code problem;
+    if (!std::filesystem::is_regular_file(request.from, problem))
+        return not_restored(request, "backup.missing", "there is no such file");
+    if (std::filesystem::equivalent(request.from, place, problem))
+        return not_restored(request, "backup.missing", "it is the database itself");
+    if (std::filesystem::exists(place) && !request.may_replace) return place_is_taken(place);
+    try {
+        const UnfinishedCopy copy(place + ".restoring");
+        const auto generation = copy_and_mark(request, copy.path());
+        if (!generation) return generation.error();
+        empty_log(place);
+        Restored restored{*generation, set_aside(place)};
+        std::filesystem::rename(copy.path(), place);
+        store::sync_directory(store::parent_directory(place));
+        return restored;
+    } catch (const StorageFailure& failure) {
+        return not_restored(request, "backup.damaged", failure.what());
+    } catch (const std::filesystem::filesystem_error& failure) {
+        return Error{
+            .kind = ErrorKind::storage,
+            .code = "database.restore",
+            .what = fmt::format("cannot put a database at {}", place),
+            .found = failure.what(),
+            .hint = "its folder must be writable for this user, and have room"};
+    }
+}
+
+Result<Lineage> read_lineage(const std::string& path) {
+    const auto opened = store::open_for_reading(path);
+    if (!opened) return opened.error();
+    return store::lineage(**opened);
 }
 
 }  // namespace invito

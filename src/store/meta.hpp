@@ -4,7 +4,9 @@
 #include "connection.hpp"
 #include "invito/support/time.hpp"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace invito::store {
 
@@ -13,6 +15,11 @@ namespace invito::store {
 [[nodiscard]] Instant created_at(Connection& connection);
 // Of the marks that erasures leave; empty: nobody was erased yet.
 [[nodiscard]] std::string erasure_salt(Connection& connection);
+
+// Of invito/store/lineage.hpp: "id", "generation", "host", "doubts", "doubt". Empty and 0: not set.
+[[nodiscard]] std::string meta_text(Connection& connection, std::string_view key);
+[[nodiscard]] std::int64_t meta_number(Connection& connection, std::string_view key);
+void set_meta(Connection& connection, std::string_view key, const std::string& value);
 
 // Each is written once; writing it again changes nothing.
 void remember_provider_kind(Connection& connection, const std::string& kind);

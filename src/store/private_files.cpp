@@ -48,6 +48,12 @@ Descriptor open_private_file(const std::string& path) {
     return file;
 }
 
+void sync_directory(const std::string& path) {
+    const Descriptor directory = open_file(path, O_RDONLY | O_DIRECTORY);
+    if (!directory.is_open() || (::fsync(directory.number()) != 0 && errno != EINVAL))
+        fail("sync the directory", path);
+}
+
 std::string parent_directory(const std::string& path) {
     const std::string parent = std::filesystem::path(path).parent_path().string();
     return parent.empty() ? "." : parent;

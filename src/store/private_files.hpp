@@ -18,6 +18,9 @@ void create_private_file(const std::string& path);
 // Opens for reading and writing, creating it with mode 0600 if it is missing; closed on exec.
 [[nodiscard]] Descriptor open_private_file(const std::string& path);
 
+// What was renamed in it stays so after a power cut.
+void sync_directory(const std::string& path);
+
 // The directory `path` is in; "." for a bare name.
 [[nodiscard]] std::string parent_directory(const std::string& path);
 

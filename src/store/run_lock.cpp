@@ -1,6 +1,7 @@
 #include "file_lock.hpp"
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/output_file.hpp"
 #include "invito/support/time_zone.hpp"
 
 #include <array>
@@ -19,10 +20,10 @@ namespace {
 constexpr std::int64_t lock_byte = 0;
 
 std::string lock_path(const std::string& database) {
-    return database + ".lock";
+    return canonical_path(database) + ".lock";  // one lock, whatever links lead to the database
 }
 
-std::string to_json(const LockHolder& holder) {
+std::string to_json(const LockHolder& holder, const Generation& generation) {
     rapidjson::StringBuffer buffer;
     rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
     writer.StartObject();
@@ -36,6 +37,12 @@ std::string to_json(const LockHolder& holder) {
         writer.Key("since");
         writer.String(format_rfc3339(*holder.since));
     }
+    if (!generation.id.empty()) {
+        writer.Key("database");
+        writer.String(generation.id);
+        writer.Key("generation");
+        writer.Int64(generation.number);
+    }
     writer.EndObject();
     return {buffer.GetString(), buffer.GetSize()};
 }
@@ -46,24 +53,35 @@ std::string text_member(const rapidjson::Document& document, const char* name) {
     return {member->value.GetString(), member->value.GetStringLength()};
 }
 
+struct LockText {
+    LockHolder holder;
+    Generation generation;
+};
+
+std::int64_t number_member(const rapidjson::Document& document, const char* name) {
+    const auto member = document.FindMember(name);
+    return member != document.MemberEnd() && member->value.IsInt64() ? member->value.GetInt64() : 0;
+}
+
 // What cannot be read stays empty: the lock counts, not its description.
-LockHolder from_json(std::string_view json) {
+LockText from_json(std::string_view json) {
     rapidjson::Document document;
     // The tail of a longer, earlier description may still stand behind this one.
     constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseStopWhenDoneFlag;
     document.Parse<flags>(json.data(), json.size());
     if (document.HasParseError() || !document.IsObject()) return {};
 
-    LockHolder holder;
-    const auto pid = document.FindMember("pid");
-    if (pid != document.MemberEnd() && pid->value.IsInt64()) holder.pid = pid->value.GetInt64();
+    LockText text;
+    LockHolder& holder = text.holder;
+    holder.pid = number_member(document, "pid");
     holder.host = text_member(document, "host");
     holder.run = text_member(document, "run");
     holder.since = parse_rfc3339(text_member(document, "since"));
-    return holder;
+    text.generation = {text_member(document, "database"), number_member(document, "generation")};
+    return text;
 }
 
-LockHolder read_holder(const Descriptor& file) {
+LockText read_text(const Descriptor& file) {
     std::array<char, 4096> buffer{};
     const auto size = ::pread(file.number(), buffer.data(), buffer.size(), 0);
     if (size <= 0) return {};
@@ -107,8 +125,11 @@ Result<RunLock> RunLock::acquire(const std::string& database, const LockHolder& 
     const std::string path = lock_path(database);
     try {
         store::LockFile file(path);
-        if (!file.try_lock(lock_byte)) return database_locked(read_holder(file.file()));
-        RunLock lock(file.release());
+        LockText text = read_text(file.file());
+        if (!file.try_lock(lock_byte)) return database_locked(text.holder);
+        // Read anew: the last holder may have written until it ended.
+        text = read_text(file.file());
+        RunLock lock(file.release(), std::move(text.generation));
         lock.describe(self);
         return lock;
     } catch (const StorageFailure& failure) {
@@ -117,7 +138,8 @@ Result<RunLock> RunLock::acquire(const std::string& database, const LockHolder& 
 }
 
 void RunLock::describe(const LockHolder& self) {
-    const std::string json = to_json(self) + "\n";
+    self_ = self;
+    const std::string json = to_json(self_, generation_) + "\n";
     // First the new text, then its end: a reader in between sees the new one with an old tail.
     const auto written = ::pwrite(fd_, json.data(), json.size(), 0);
     const bool is_complete = written == static_cast<ssize_t>(json.size());
@@ -125,11 +147,23 @@ void RunLock::describe(const LockHolder& self) {
         throw StorageFailure("could not write the lock file of the database");
 }
 
-RunLock::RunLock(RunLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+void RunLock::record(const Generation& generation) {
+    generation_ = generation;
+    describe(self_);
+    if (::fdatasync(fd_) != 0 && errno != EINVAL)
+        throw StorageFailure("could not write the lock file of the database to the disk");
+}
+
+RunLock::RunLock(RunLock&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)),
+      self_(std::move(other.self_)),
+      generation_(std::move(other.generation_)) {}
 
 RunLock& RunLock::operator=(RunLock&& other) noexcept {
     RunLock taken(std::move(other));  // takes what we held with it when it goes
     std::swap(fd_, taken.fd_);
+    std::swap(self_, taken.self_);
+    std::swap(generation_, taken.generation_);
     return *this;
 }
 
@@ -137,13 +171,27 @@ RunLock::~RunLock() {
     if (fd_ >= 0) ::close(fd_);
 }
 
-std::optional<LockHolder> lock_holder(const std::string& database) {
+namespace {
+
+// Not open: there is none.
+Descriptor open_lock(const std::string& database) {
     const std::string path = lock_path(database);
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.is_open() && errno == ENOENT) return std::nullopt;
-    if (!file.is_open()) throw StorageFailure("could not read " + path);
-    if (!store::is_locked(file, lock_byte)) return std::nullopt;
-    return read_holder(file);
+    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open() && errno != ENOENT) throw StorageFailure("could not read " + path);
+    return file;
+}
+
+}  // namespace
+
+std::optional<LockHolder> lock_holder(const std::string& database) {
+    const Descriptor file = open_lock(database);
+    if (!file.is_open() || !store::is_locked(file, lock_byte)) return std::nullopt;
+    return read_text(file).holder;
+}
+
+Generation recorded_generation(const std::string& database) {
+    const Descriptor file = open_lock(database);
+    return file.is_open() ? read_text(file).generation : Generation();
 }
 
 }  // namespace invito

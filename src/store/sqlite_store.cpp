@@ -1,6 +1,7 @@
 #include "sqlite_store.hpp"
 
 #include "invito/support/failure.hpp"
+#include "lineage.hpp"
 #include "operations.hpp"
 #include "writer.hpp"
 
@@ -208,6 +209,11 @@ public:
         auto operation = [lease, listed = std::move(listed), now](Connection& c) {
             return store::record_by_hand(c, lease, listed, now);
         };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<void> confirm_sent_list(Lease lease) override {
+        auto operation = [lease](Connection& c) { store::confirm_sent_list(c, lease); };
         return writer_->write(std::move(operation));
     }
 

@@ -63,7 +63,9 @@ TEST(Suppress, added_entries_are_listed_checked_and_removed) {
 }
 
 TEST(Suppress, what_is_wrong_with_an_entry_is_said) {
-    const OneAccount world;
+    OneAccount world;
+    world.write_leads(1);
+    world.run({"import", "leads.csv"});
 
     const Finished page = world.run({"suppress", "add", "linkedin.com/company/acme"});
     const Finished nobody = world.run({"suppress", "remove", "jane-doe"});
@@ -97,6 +99,8 @@ TEST(Suppress, rows_that_name_nobody_stop_no_run_and_a_column_that_is_missing_do
     std::ofstream(world.path("invito.yaml"), std::ios::app)
         << "rules:\n  suppression: [never.csv]\n  suppression_columns: {company: Kunde}\n";
     world.write("never.csv", "First Name,URL,Kunde\nAda,in/ada-muster,\nTom,,\n,,Acme\n");
+    world.write_leads(1);
+    world.run({"import", "leads.csv"});
 
     const Finished doctor = world.run({"doctor", "--offline"});
     const Finished list = world.run({"suppress", "list", "--json"});
@@ -118,6 +122,8 @@ TEST(Suppress, a_file_is_imported_whole_or_not_at_all) {
         "bad.csv", "linkedin_url,company\nin/jane-doe,\nlinkedin.com/company/acme,\n,Acme\n"
     );
     world.write("good.csv", "linkedin_url,company,reason\nin/jane-doe,,told us\n,Acme,\n");
+    world.write_leads(1);
+    world.run({"import", "leads.csv"});
 
     const Finished bad = world.run({"suppress", "import", "bad.csv"});
     const Finished dry = world.run({"suppress", "import", "good.csv", "-n"});

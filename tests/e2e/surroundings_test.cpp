@@ -151,5 +151,19 @@ TEST(TimeZoneData, is_named_where_another_zone_needs_it) {
     EXPECT_THAT(status.err, HasSubstr("install tzdata"));
 }
 
+TEST(TimeZoneData, is_named_where_the_machines_own_zone_needs_it) {
+    ProgramWorld world;
+    std::string settings = read_file(world.path("invito.yaml"));
+    settings.erase(settings.find("timezone: UTC"), 13);
+    world.write("invito.yaml", settings);
+    world.environment["TZ"] = "Europe/Berlin";
+
+    const Finished status = without_time_zones(world, "status");
+
+    EXPECT_EQ(status.exit_code, 78) << status.err;
+    EXPECT_THAT(status.err, HasSubstr("TZ=Europe/Berlin"));
+    EXPECT_THAT(status.err, HasSubstr("install tzdata"));
+}
+
 }  // namespace
 }  // namespace invito::test

@@ -113,7 +113,9 @@ TEST(SyncCommand, says_what_settle_needs) {
 
     EXPECT_EQ(nothing.exit_code, 2);
     EXPECT_TRUE(contains(nothing.err, "--as not-sent")) << nothing.err;
-    EXPECT_TRUE(contains(known.err, "1 job left alone: their outcome is known")) << known.err;
+    EXPECT_EQ(known.exit_code, 2);
+    EXPECT_TRUE(contains(known.err, "job 1 is sent and cannot be settled")) << known.err;
+    EXPECT_TRUE(contains(known.err, "hint: its outcome is known")) << known.err;
 }
 
 TEST(SyncCommand, ends_with_10_and_changes_nothing_when_a_list_cannot_be_read) {

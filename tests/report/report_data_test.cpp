@@ -41,6 +41,35 @@ TEST(ReportData, adds_up_over_campaigns_and_over_accounts) {
     EXPECT_EQ(total_of(data.accounts), 60);
 }
 
+TEST(ReportData, puts_each_invitation_into_the_day_that_it_was_where_it_was_sent) {
+    FakeRecords records;
+    const std::vector<std::string> sent = {
+        "2026-10-24T22:30:00Z",  // half past midnight: the clocks go back in the night after
+        "2026-10-25T00:30:00Z",
+        "2026-10-25T22:30:00Z",
+        "2026-10-25T23:30:00Z",
+        "2026-11-20T22:59:59Z",
+    };
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        JobView job = sample_job(static_cast<std::int64_t>(i) + 1);
+        job.account = "anna";
+        job.sent_at = parse_rfc3339(sent[i]);
+        records.job_views.push_back(job);
+    }
+    ReportRequest request = request_with({});
+    request.now = *parse_rfc3339("2026-11-29T12:00:00Z");
+    request.zone = TimeZone::find("Europe/Berlin").value();
+
+    const ReportData data = collect_report(records, request);
+
+    std::vector<std::pair<std::string, std::int64_t>> days;
+    for (const DayCount& day : data.days)
+        days.emplace_back(day.day, day.sent);
+    const std::vector<std::pair<std::string, std::int64_t>> expected = {
+        {"2026-10-25", 3}, {"2026-10-26", 1}, {"2026-11-20", 1}};
+    EXPECT_EQ(days, expected);
+}
+
 TEST(ReportData, leaves_out_campaigns_and_accounts_without_leads) {
     FakeRecords records = sample_records();
 

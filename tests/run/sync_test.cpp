@@ -128,6 +128,47 @@ TEST(Sync, notices_a_withdrawal_that_was_made_by_hand) {
     EXPECT_EQ(world.lead(2).withdrawn_at, world.clock.now());
 }
 
+// A backup was restored: the three that were sent are in doubt with everything else.
+struct RestoredWorld : SyncWorld {
+    RestoredWorld() {
+        database->begin_generation(
+            {.beside = {},
+             .fresh_id = "x",
+             .host = "",
+             .doubt = Doubt::restored,
+             .now = clock.now()}
+        );
+    }
+
+    [[nodiscard]] bool is_in_doubt() {
+        const auto lineage = read_lineage(database_path());
+        return !lineage->unsynced.empty();
+    }
+};
+
+TEST(Sync, that_read_the_whole_sent_list_ends_the_doubt_about_an_account) {
+    RestoredWorld world;
+    ASSERT_TRUE(world.is_in_doubt());
+
+    world.sync();
+
+    EXPECT_FALSE(world.is_in_doubt());
+}
+
+TEST(Sync, of_unknown_outcomes_alone_or_of_half_a_list_ends_no_doubt) {
+    RestoredWorld world;
+
+    world.sync({.only_unknown = true});
+    EXPECT_TRUE(world.is_in_doubt());
+    world.provider.list_page_size = 1;
+    const int before = world.provider.list_requests;
+    world.provider.on_list = [before](int request) {
+        return request == before + 1 ? server_error() : std::nullopt;
+    };
+    EXPECT_TRUE(world.sync().sync.is_partial);
+    EXPECT_TRUE(world.is_in_doubt());
+}
+
 TEST(Sync, concludes_nothing_from_a_sent_list_that_could_not_be_read_whole) {
     SyncWorld world;
     world.provider.list_page_size = 1;

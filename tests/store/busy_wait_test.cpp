@@ -1,8 +1,8 @@
 #include "store/busy_wait.hpp"
 
 #include "invito/support/failure.hpp"
-#include "other_process.hpp"
 #include "store/connection.hpp"
+#include "support/other_process.hpp"
 #include "support/temp_dir.hpp"
 
 #include <gmock/gmock.h>

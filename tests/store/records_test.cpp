@@ -1,7 +1,7 @@
 #include "invito/ports/records.hpp"
 
 #include "invito/store/sqlite.hpp"
-#include "other_process.hpp"
+#include "support/other_process.hpp"
 #include "test_database.hpp"
 
 #include <gmock/gmock.h>

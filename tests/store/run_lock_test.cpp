@@ -1,5 +1,5 @@
 #include "invito/store/sqlite.hpp"
-#include "other_process.hpp"
+#include "support/other_process.hpp"
 #include "support/temp_dir.hpp"
 #include "test_database.hpp"
 

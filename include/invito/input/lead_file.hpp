@@ -75,6 +75,10 @@ public:
     [[nodiscard]] std::vector<EmptyCells> empty_cells() const override;
     [[nodiscard]] const ListShape& shape() const;
 
+    // Waits for the end of a list that comes through a pipe or from a keyboard. Errors: data;
+    // "list.unreadable".
+    [[nodiscard]] Result<void> take_all();
+
     // SHA-256 of the file's bytes; complete after EndOfList.
     [[nodiscard]] std::string sha256() const;
 

@@ -6,6 +6,8 @@
 #include "invito/support/result.hpp"
 
 #include <cstddef>
+#include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,11 +39,22 @@ public:
     // Errors: those of OutputFile.
     Result<WrittenFile> close();
 
+    // A pipe or a device: what is added waits in a temporary file until close().
+    [[nodiscard]] bool has_reader() const {
+        return destination_.kind == Destination::Kind::through;
+    }
+
     [[nodiscard]] std::size_t count() const { return count_; }
     [[nodiscard]] const std::string& path() const { return destination_.shown; }
 
 private:
-    Result<void> begin();
+    struct CloseFile {
+        void operator()(std::FILE* file) const { std::fclose(file); }
+    };
+
+    [[nodiscard]] Result<void> begin();
+    [[nodiscard]] Result<void> write(const std::string& text);
+    [[nodiscard]] Result<void> hand_over();
 
     Destination destination_;
     std::vector<std::string> header_;
@@ -49,6 +62,7 @@ private:
     bool byte_order_mark_;
     std::size_t count_ = 0;
     std::optional<OutputFile> out_;
+    std::unique_ptr<std::FILE, CloseFile> waiting_;  // of a reader
 };
 
 // Whether the file's header has the columns of a rejects file, in whatever way it was saved since.

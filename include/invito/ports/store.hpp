@@ -460,6 +460,10 @@ public:
         Lease lease, std::vector<ListedInvitation> listed, Instant now
     ) = 0;
 
+    // Everything that the provider lists as sent is in the ledger: whatever was in doubt, the
+    // account's member may send again (invito/store/lineage.hpp).
+    virtual Answer<void> confirm_sent_list(Lease lease) = 0;
+
     // The account's outcomes were read completely; its relations up to `related_until`.
     virtual Answer<void> finish_sync(
         Lease lease, std::optional<Instant> related_until, Instant now

@@ -57,17 +57,11 @@ void write_settings(
     const Style& style
 );
 
-// What the list would change, before anything is kept: rows, columns, verdicts, who is gone.
-void write_import_difference(std::ostream& out, const ImportData& data, const Style& style);
-
-// What was done, and what to do next.
-void write_import_end(std::ostream& out, const ImportData& data, const Style& style);
-
-// Both.
 // What a person may have to look at: rejected rows, changed leads and settings, leads that left the
 // list. Nothing if there is none of that.
 void write_import_news(std::ostream& out, const ImportData& data, const Style& style);
 
+// What the list changes (rows, columns, verdicts, who is gone), what was done, and what to do next.
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style);
 void write_import_json(std::ostream& out, const ImportData& data);
 

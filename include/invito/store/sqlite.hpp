@@ -4,6 +4,7 @@
 #include "invito/ports/records.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/ports/store.hpp"
+#include "invito/store/lineage.hpp"
 #include "invito/support/result.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -47,6 +48,12 @@ public:
     [[nodiscard]] Instant created_at() const;
     [[nodiscard]] std::string provider_kind() const;
 
+    // Which copy of itself it is. Precondition of both, as of the registry: no store is running.
+    [[nodiscard]] Lineage lineage();
+
+    // A run begins. A ledger that is in doubt from now on says so until syncs have settled it.
+    Lineage begin_generation(const GenerationChange& change);
+
     // Starts the writer thread; from then on the registry must not be used. `executor` is where
     // coroutines resume.
     [[nodiscard]] std::unique_ptr<Store> start_store(boost::asio::any_io_executor executor);
@@ -65,6 +72,9 @@ private:
 // cannot migrate.
 [[nodiscard]] Result<std::unique_ptr<Records>> open_records(const std::string& path);
 
+// Read-only, beside a running writer. Errors as of open_records.
+[[nodiscard]] Result<Lineage> read_lineage(const std::string& path);
+
 // What `db check` says; empty findings: all is well.
 struct DatabaseCheck {
     int schema_version = 0;
@@ -77,6 +87,25 @@ struct DatabaseCheck {
 // A consistent copy while others read and write, into a new file (0600) or an empty one of the
 // caller, who removes what an error leaves of it. Errors: storage, "database.backup".
 [[nodiscard]] Result<void> backup_database(const std::string& path, const std::string& target);
+
+// A backup in the place of a database, marked: no account sends before a sync has read its sent
+// list.
+struct RestoreRequest {
+    std::string from;
+    DatabaseOptions database;  // where it goes, and whose it must be
+    GenerationChange change;   // its doubt is that it was restored
+    bool may_replace = false;  // what is there is kept beside it, under another name
+};
+struct Restored {
+    Generation generation;
+    std::string kept;  // where the former database is now; empty: there was none
+};
+
+// Precondition: the caller holds the RunLock of the place. Nothing changes there before the copy is
+// whole and proved. Errors: usage, "database.exists"; config, "database.newer" and
+// "database.foreign"; storage, "backup.missing", "backup.foreign", "backup.damaged",
+// "database.kind" and "database.restore".
+[[nodiscard]] Result<Restored> restore_database(const RestoreRequest& request);
 
 // Who holds a database.
 struct LockHolder {
@@ -97,38 +126,25 @@ public:
     // Written into the lock file for the next one who asks.
     void describe(const LockHolder& self);
 
+    // What the runs before wrote here; id empty: none did. A new one is on the disk on return.
+    [[nodiscard]] const Generation& generation() const { return generation_; }
+    void record(const Generation& generation);
+
     RunLock(RunLock&& other) noexcept;
     RunLock& operator=(RunLock&& other) noexcept;
     ~RunLock();
 
 private:
-    explicit RunLock(int fd) : fd_(fd) {}
+    RunLock(int fd, Generation generation) : fd_(fd), generation_(std::move(generation)) {}
     int fd_ = -1;
+    LockHolder self_;
+    Generation generation_;
 };
+
+// What RunLock::record wrote last, whoever holds the lock; id empty: nothing.
+[[nodiscard]] Generation recorded_generation(const std::string& database);
 
 // nullopt: nobody holds it now.
 [[nodiscard]] std::optional<LockHolder> lock_holder(const std::string& database);
-
-// One runner per account on this machine and user, whatever database it uses: two databases would
-// each grant the full budget. All are byte locks on one file, "accounts.lock": each account owns
-// the byte at the offset that a hash of its provider id names. So thousands of accounts need one
-// descriptor, and the kernel gives all of them back when the process ends, however it ends.
-class AccountLocks {
-public:
-    // All or none. Errors: locked, "account.locked" (names the first alias that is taken); storage,
-    // "account.lock_file".
-    [[nodiscard]] static Result<AccountLocks> acquire(
-        const std::string& state_directory,
-        const std::vector<std::pair<std::string, std::string>>& alias_and_provider_id
-    );
-
-    AccountLocks(AccountLocks&& other) noexcept;
-    AccountLocks& operator=(AccountLocks&& other) noexcept;
-    ~AccountLocks();
-
-private:
-    explicit AccountLocks(int fd) : fd_(fd) {}
-    int fd_ = -1;
-};
 
 }  // namespace invito

@@ -31,6 +31,8 @@ public:
     OtherProcess(const OtherProcess&) = delete;
     OtherProcess& operator=(const OtherProcess&) = delete;
 
+    [[nodiscard]] pid_t pid() const { return pid_; }
+
     // As kill -9 does: no destructor runs in it.
     void kill() { end(SIGKILL); }
 

@@ -1,0 +1,103 @@
+#include "lineage.hpp"
+
+#include "invito/support/failure.hpp"
+#include "meta.hpp"
+#include "operations.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace invito {
+
+bool is_older(const Generation& database, const Generation& beside) {
+    return !database.id.empty() && database.id == beside.id && database.number < beside.number;
+}
+
+}  // namespace invito
+
+namespace invito::store {
+namespace {
+
+constexpr auto doubt_words = std::to_array<std::pair<Doubt, std::string_view>>({
+    {Doubt::none, ""},
+    {Doubt::older_copy, "older_copy"},
+    {Doubt::restored, "restored"},
+    {Doubt::other_host, "other_host"},
+});
+
+std::string_view word_of(Doubt doubt) {
+    return std::ranges::find(doubt_words, doubt, &std::pair<Doubt, std::string_view>::first)
+        ->second;
+}
+
+Doubt doubt_of(std::string_view word) {
+    const auto known =
+        std::ranges::find(doubt_words, word, &std::pair<Doubt, std::string_view>::second);
+    if (known == doubt_words.end())
+        throw StorageFailure("the database is corrupt: meta.doubt is unreadable");
+    return known->first;
+}
+
+// Whoever was invited since may be connected by now, which no list of sent invitations shows: their
+// profile does, so it is looked at again.
+void look_up_again(Connection& connection, Instant now) {
+    connection.prepare("UPDATE job SET state = 'queued', changed_at = ?1 WHERE state = 'resolved'")
+        .bind(now)
+        .run();
+}
+
+void raise_doubt(Connection& connection, Doubt doubt, Instant now) {
+    const std::string word(word_of(doubt));
+    set_meta(connection, "doubt", word);
+    set_meta(connection, "doubts", std::to_string(meta_number(connection, "doubts") + 1));
+    look_up_again(connection, now);
+    record_event(connection, {.at = now, .run = {}, .kind = "database.doubt", .detail = word});
+}
+
+}  // namespace
+
+Lineage lineage(Connection& connection) {
+    Lineage known;
+    known.generation = {meta_text(connection, "id"), meta_number(connection, "generation")};
+    known.host = meta_text(connection, "host");
+    known.doubt = doubt_of(meta_text(connection, "doubt"));
+    auto row = connection.prepare(
+        "SELECT id, alias FROM account WHERE position IS NOT NULL AND doubts_settled < ?1 "
+        "ORDER BY position"
+    );
+    row.bind(meta_number(connection, "doubts"));
+    while (row.step())
+        known.unsynced.push_back({AccountId{row.integer(0)}, row.text(1)});
+    return known;
+}
+
+Lineage begin_generation(Connection& connection, const GenerationChange& change) {
+    JoinedTransaction transaction(connection);
+    Generation generation = lineage(connection).generation;
+    if (generation.id.empty()) generation.id = change.fresh_id;
+    std::optional<Doubt> doubt = change.doubt;
+    if (!doubt && is_older(generation, change.beside)) doubt = Doubt::older_copy;
+    const bool is_same = generation.id == change.beside.id;
+    generation.number = std::max(generation.number, is_same ? change.beside.number : 0) + 1;
+    set_meta(connection, "id", generation.id);
+    set_meta(connection, "generation", std::to_string(generation.number));
+    if (!change.host.empty()) set_meta(connection, "host", change.host);
+    if (doubt) raise_doubt(connection, *doubt, change.now);
+    Lineage begun = lineage(connection);
+    transaction.commit();
+    return begun;
+}
+
+void confirm_sent_list(Connection& connection, const Lease& lease) {
+    if (!holds(connection, lease)) return;
+    connection
+        .prepare(
+            "UPDATE account SET doubts_settled = ?2 WHERE member_id = "
+            "(SELECT member_id FROM account WHERE id = ?1)"
+        )
+        .bind(lease.account, meta_number(connection, "doubts"))
+        .run();
+}
+
+}  // namespace invito::store
