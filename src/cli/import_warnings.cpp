@@ -3,6 +3,7 @@
 #include "compose.hpp"
 #include "invito/plan/working_hours.hpp"
 #include "invito/report/words.hpp"
+#include "invito/support/failure.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -133,24 +134,23 @@ Result<std::vector<SecondOfMember>> mark_seconds(
 }
 
 ImportSurroundings survey_import(
-    Registry& registry,
-    const Settings& settings,
-    const CampaignRecord& record,
-    bool has_new,
-    Instant now
+    Registry& registry, const Settings& settings, const ImportReport& report, Instant now
 ) {
-    ImportSurroundings found{.campaign = record.campaign.name};
-    if (is_over_for_all(record.campaign, settings, now)) {
-        found.ended_on = record.campaign.schedule.end;
+    const auto campaigns = registry.campaigns();
+    const auto record = std::ranges::find(campaigns, report.campaign, &CampaignRecord::id);
+    ensure(record != campaigns.end(), "an imported campaign exists");
+    ImportSurroundings found{.campaign = record->campaign.name};
+    if (is_over_for_all(record->campaign, settings, now)) {
+        found.ended_on = record->campaign.schedule.end;
     }
     for (const WaitingLeads& leads : registry.work_in_hand(lateness(settings), now).leads) {
-        if (leads.campaign != record.id) continue;
+        if (leads.campaign != report.campaign) continue;
         found.waiting += leads.leads;
         const bool is_configured = settings.find_account(leads.alias) != nullptr;
         if (!leads.takes_part || !is_configured)
             found.left_behind.push_back({leads.alias, leads.leads});
     }
-    if (has_new) found.shared = registry.shared_leads(record.id);
+    if (report.totals.imported > 0) found.shared = registry.shared_leads(report.campaign);
     return found;
 }
 

@@ -42,13 +42,9 @@ struct ImportSurroundings {
     std::vector<ImportAccount>& accounts, const std::string& campaign, Registry& registry
 );
 
-// Of a campaign as it is written, before or after the commit. `has_new`: leads were added.
+// Of a campaign as it is written, before or after the commit.
 [[nodiscard]] ImportSurroundings survey_import(
-    Registry& registry,
-    const Settings& settings,
-    const CampaignRecord& record,
-    bool has_new,
-    Instant now
+    Registry& registry, const Settings& settings, const ImportReport& report, Instant now
 );
 
 }  // namespace invito

@@ -186,6 +186,18 @@ ImportRequest request_for(
     return request;
 }
 
+std::vector<Error> warnings_of(
+    const ImportReport& report,
+    const std::vector<SecondOfMember>& seconds,
+    const Settings& settings,
+    Registry& registry,
+    Instant now
+) {
+    ImportSurroundings surroundings = survey_import(registry, settings, report, now);
+    surroundings.seconds = seconds;
+    return import_warnings(surroundings);
+}
+
 }  // namespace
 
 std::vector<AccountId> save_accounts(const Settings& settings, Registry& registry, Instant now) {
@@ -233,11 +245,7 @@ Result<Imported> import_campaign(
         imported.campaign = report.campaign;
         add(imported.warnings, note_warnings(request.entry.campaign, note_columns(list), &file));
         add(imported.warnings, own_notes.warnings(list.path));
-        const auto record = registry.find_campaign(file.campaign.name);
-        auto surroundings =
-            survey_import(registry, settings, *record, report.totals.imported > 0, choices.now);
-        surroundings.seconds = *seconds;
-        add(imported.warnings, import_warnings(surroundings));
+        add(imported.warnings, warnings_of(report, *seconds, settings, registry, choices.now));
         imported.data = describe(report, target, list, choices);
         imported.data.refusals = refusals.refusals();
         // Nobody else can write meanwhile, and a reader may be slow, or never come.

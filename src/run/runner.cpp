@@ -97,6 +97,7 @@ struct Runner::State {
     Async<void> close_books(bool may_work);
     Async<void> tell_outlook();
     [[nodiscard]] bool is_of_this_run(const WaitingLeads& leads) const;
+    [[nodiscard]] std::vector<OutlookQueue> queues_of_this_run(const WorkInHand& work) const;
     [[nodiscard]] std::unique_ptr<AccountActor> make_actor(std::size_t account);
     void spawn_actors(const asio::any_io_executor& executor);
     [[nodiscard]] std::vector<CampaignGate> gates_for(const RunAccount& account) const;
@@ -477,6 +478,12 @@ bool Runner::State::is_of_this_run(const WaitingLeads& leads) const {
            !other_accounts.contains(leads.account);
 }
 
+std::vector<OutlookQueue> Runner::State::queues_of_this_run(const WorkInHand& work) const {
+    return outlook_queues(work, [this](const WaitingLeads& leads) {
+        return is_of_this_run(leads);
+    });
+}
+
 // What is left.
 asio::awaitable<void> Runner::State::tell_outlook() {
     RunReport& report = board.report;
@@ -485,8 +492,7 @@ asio::awaitable<void> Runner::State::tell_outlook() {
     const OpenLeads open = open_leads_of(work);
     board.count_open(open);
     OutlookRequest request{.now = now};
-    request.queues =
-        outlook_queues(work, [this](const WaitingLeads& leads) { return is_of_this_run(leads); });
+    request.queues = queues_of_this_run(work);
     for (std::size_t i = 0; i < options.accounts.size(); ++i) {
         const auto record = co_await load_record(i);
         request.accounts.emplace(

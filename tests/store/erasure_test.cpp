@@ -125,6 +125,31 @@ TEST_F(ErasureInDatabase, leaves_no_id_of_an_invitation_to_the_person) {
     EXPECT_EQ(text("SELECT group_concat(invitation_id) FROM attempt"), ",i-2");
 }
 
+// The provider may list the invitation under any of the person's names.
+TEST_F(ErasureInDatabase, of_merged_rows_knows_the_invitation_by_every_name) {
+    add(JobState::skipped, "old-jane");
+    const JobId sent = add(JobState::sent, "jane");
+    database.add_attempt({.job = sent, .outcome = Outcome::sent});
+    database.execute(
+        "UPDATE person SET merged_into = 2 WHERE id = 1;"
+        "UPDATE person SET provider_id = 'ACoJane', public_identifier = 'jane-doe' WHERE id = 2;"
+        "UPDATE attempt SET person_id = 2, invitation_id = 'i-1'"
+    );
+
+    erase("old-jane");
+
+    for (const char* const name : {"old-jane", "jane", "jane-doe", "ACoJane", "i-1"}) {
+        const auto key = store::erased_key("salt", name).value;
+        EXPECT_EQ(
+            database.number(
+                "SELECT count(*) FROM erased_invitation WHERE attempt_id = 1 AND key = '" + key +
+                "'"
+            ),
+            1
+        ) << name;
+    }
+}
+
 // With the whole of an erasure: files, and the runs that a database remembers.
 class Erasure : public ErasureInDatabase {
 protected:

@@ -1,5 +1,7 @@
 // Store: what became of sent invitations.
 
+#include "invito/plan/limiter.hpp"
+#include "invito/plan/limits.hpp"
 #include "store/erasure_ops.hpp"
 #include "store/meta.hpp"
 #include "store/remains.hpp"
@@ -193,6 +195,31 @@ TEST_P(OutcomeContract, one_too_old_for_any_limit_is_not_counted) {
     start();
 
     EXPECT_EQ(record_by_hand(listed("friend", now - days{100})).added, 0);
+}
+
+TEST_P(OutcomeContract, the_oldest_that_a_limit_looks_back_to_is_counted) {
+    start();
+    const Instant oldest = oldest_relevant(day_period, now);
+
+    EXPECT_EQ(record_by_hand(listed("friend", oldest - Duration{1})).added, 0);
+    EXPECT_EQ(record_by_hand(listed("cousin", oldest)).added, 1);
+}
+
+// A list named the person twice; what was found of one row is known of both.
+TEST_P(OutcomeContract, one_by_hand_to_a_merged_row_is_the_person_s) {
+    const CampaignId spring = add_leads("spring", {"jane"});
+    const CampaignId summer = add_leads("summer", {"jane-doe"});
+    const CampaignId autumn = add_leads("autumn", {"jane"});
+    start();
+    resolve(spring, "ACo-jane");
+    resolve(summer, "ACo-jane");
+    auto by_old_name = listed("jane-doe", now);
+    by_old_name.provider_id.clear();
+
+    EXPECT_EQ(record_by_hand(by_old_name).skipped.size(), 3U) << "in every campaign";
+
+    const auto visit = begin_visit(autumn);
+    EXPECT_FALSE(visit) << "nobody waits there";
 }
 
 TEST_P(OutcomeContract, one_too_old_to_count_takes_the_person_s_waiting_leads_along) {
