@@ -198,6 +198,37 @@ std::vector<Error> warnings_of(
     return import_warnings(surroundings);
 }
 
+Result<void> take_all(const OpenList& list) {
+    return list.file == nullptr ? Result<void>() : list.file->take_all();
+}
+
+Result<KeptFile> keep_rejects(
+    ListRejects& rejects, const OpenList& list, CampaignId campaign, Instant now
+) {
+    // Nobody else can write meanwhile, and a reader may be slow, or never come.
+    if (rejects.has_reader()) return KeptFile{};
+    const auto written = rejects.finish();
+    if (!written) return written.error();
+    return KeptFile{
+        .path = written->path,
+        .kind = KeptFile::Kind::rejects,
+        .written_at = now,
+        .sha256 = written->sha256,
+        .source = canonical_path(list.path),
+        .campaign = campaign,
+    };
+}
+
+// Once the import is kept.
+Result<void> tell_rejects(ListRejects& rejects, Imported& imported) {
+    if (rejects.has_reader()) {
+        if (const auto written = rejects.finish(); !written) return written.error();
+    }
+    imported.data.rejects_file = rejects.path();
+    add(imported.warnings, rejects.warnings());
+    return {};
+}
+
 }  // namespace
 
 std::vector<AccountId> save_accounts(const Settings& settings, Registry& registry, Instant now) {
@@ -248,33 +279,18 @@ Result<Imported> import_campaign(
         add(imported.warnings, warnings_of(report, *seconds, settings, registry, choices.now));
         imported.data = describe(report, target, list, choices);
         imported.data.refusals = refusals.refusals();
-        // Nobody else can write meanwhile, and a reader may be slow, or never come.
-        if (rejects->has_reader()) return {};
-        const auto kept = rejects->finish();
+        auto kept = keep_rejects(*rejects, list, report.campaign, choices.now);
         if (!kept) return kept.error();
-        imported.rejects = {
-            .path = kept->path,
-            .kind = KeptFile::Kind::rejects,
-            .written_at = choices.now,
-            .sha256 = kept->sha256,
-            .source = canonical_path(list.path),
-            .campaign = report.campaign,
-        };
-        if (!kept->path.empty()) registry.remember_file(imported.rejects);
+        imported.rejects = std::move(*kept);
+        if (!imported.rejects.path.empty()) registry.remember_file(imported.rejects);
         return {};
     };
     // Before anything is locked: who writes into a pipe may be as slow as who reads from one.
-    if (list.file != nullptr) {
-        if (auto taken = list.file->take_all(); !taken) return taken.error();
-    }
+    if (auto taken = take_all(list); !taken) return taken.error();
     if (const auto report = import_leads(*list.source, registry, request); !report) {
         return report.error();
     }
-    if (rejects->has_reader()) {
-        if (const auto told = rejects->finish(); !told) return told.error();
-    }
-    imported.data.rejects_file = rejects->path();
-    add(imported.warnings, rejects->warnings());
+    if (auto told = tell_rejects(*rejects, imported); !told) return told.error();
     return imported;
 }
 

@@ -355,8 +355,9 @@ std::vector<std::string> live_block(
 ) {
     std::vector<Line> lines = {{head(board, options, style), Tone::quiet}};
     std::vector<Line> below;
-    if (board.host_trouble()) {
-        below.push_back({" ! " + host_sentence(*board.host_trouble(), style.zone), Tone::caution});
+    const auto& trouble = board.host_trouble();
+    if (trouble && trouble->is_lasting()) {
+        below.push_back({" ! " + host_sentence(*trouble, style.zone), Tone::caution});
     }
     if (options.kind == RunKind::invite) {
         std::size_t alias_columns = 5;
@@ -392,7 +393,7 @@ std::string live_line(const RunOverview& board, const Style& style) {
     std::string news;
     if (board.is_stopping()) {
         news += fmt::format("{}stopping", separator(style));
-    } else if (board.host_trouble()) {
+    } else if (board.host_trouble() && board.host_trouble()->is_lasting()) {
         news += fmt::format("{}Unipile is down", separator(style));
     } else if (const auto next = board.next_at()) {
         news += fmt::format("{}next {}", separator(style), minute_time(*next, style.zone));

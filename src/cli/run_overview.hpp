@@ -32,6 +32,9 @@ struct HostTrouble {
     Fault fault = Fault::not_sent;
     int http_status = 0;
     std::optional<Instant> again_at = {};
+
+    // One request that fails is no news: it is tried again.
+    [[nodiscard]] bool is_lasting() const { return again_at || count > 1; }
 };
 
 class RunOverview : public Observer {

@@ -13,7 +13,16 @@ namespace invito {
 namespace {
 
 constexpr Duration repaint_gap = std::chrono::milliseconds{250};
-constexpr std::size_t person_columns = 34;
+
+// What is left beside time, state and the other words; a name too short to tell is never worth it.
+std::size_t room_for_person(std::size_t other_words, const Style& style) {
+    constexpr std::size_t usual = 34;
+    constexpr std::size_t least = 12;
+    constexpr std::size_t time_and_state = 22;
+    const std::size_t taken = time_and_state + other_words;
+    const auto width = static_cast<std::size_t>(style.width);
+    return width <= taken + least ? least : std::min(usual, width - taken);
+}
 
 std::string clock_time(Instant at, const Style& style) {
     return format_rfc3339(at, style.zone).substr(11, 8);
@@ -66,10 +75,10 @@ bool stops_the_account(Fault fault) {
 }
 
 std::string explanation(const JobNews& news) {
-    if (news.settles != Settles::nothing && !news.evidence.empty())
-        return "found: " + news.evidence;
+    if (news.settles != Settles::nothing && news.state == JobState::sent)
+        return "found at LinkedIn";
     if (news.state == JobState::sent) return news.with_note ? "with note" : "";
-    if (news.state == JobState::unknown) return "no answer; it is looked for";
+    if (news.state == JobState::unknown) return "is looked for";
     if (news.reason != Reason::none) return spoken(to_string(news.reason));
     return terminal_safe(news.error_type);
 }
@@ -90,13 +99,16 @@ std::string job_line(const JobNews& news, const Style& style) {
             why
         );
     }
+    const std::string account = padded(news.account, 5);
+    const std::string why = explanation(news);
+    const std::size_t person_columns = room_for_person(display_width(account + why), style);
     std::string line = fmt::format(
         "{}  {} {}  {} {}",
         clock_time(news.at, style),
         painted(padded(state, 8), tone_of(news.state), style),
-        padded(news.account, 5),
+        account,
         padded(clipped(person(news), person_columns, style), person_columns),
-        explanation(news)
+        why
     );
     line.erase(line.find_last_not_of(' ') + 1);
     return line;
@@ -178,11 +190,12 @@ void TerminalObserver::say_sentence(const std::string& text) {
 // none.
 void TerminalObserver::tell_host() {
     const auto& trouble = board_.host_trouble();
+    const bool is_down = trouble && trouble->is_lasting();
     const bool was_down = host_trouble_.has_value();
-    if (trouble && !was_down && options_.motion == Motion::still) {
+    if (is_down && !was_down && options_.motion == Motion::still) {
         say_warning(host_sentence(*trouble, options_.style.zone));
     }
-    if (!trouble && was_down) {
+    if (!is_down && was_down) {
         say(fmt::format(
             "{}  Unipile answers again; {} since {} failed",
             clock_time(board_.run().at, options_.style),
@@ -190,7 +203,7 @@ void TerminalObserver::tell_host() {
             clock_time(host_trouble_->since, options_.style)
         ));
     }
-    host_trouble_ = trouble;
+    host_trouble_ = is_down ? trouble : std::nullopt;
 }
 
 void TerminalObserver::say(const std::string& text) {

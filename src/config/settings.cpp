@@ -87,9 +87,9 @@ void check_zone_of_machine(const Reading& reading) {
     auto name = variable(reading.sources.environment, "TZ");
     if (name && name->front() == ':') name->erase(0, 1);
     if (!name || name->empty()) return;
-    auto known = TimeZone::find(*name);
+    const auto known = TimeZone::find(*name);
     if (known || known.error().code != "time_zone.no_data") return;
-    Error error = std::move(known.error());
+    Error error = known.error();
     error.found = "environment TZ=" + *name;
     reading.problems.add(std::move(error));
 }

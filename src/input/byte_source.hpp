@@ -27,8 +27,8 @@ public:
     // "list.unreadable".
     Result<std::size_t> read(std::string& bytes);
 
-    // Reads what a pipe or a person still has to give into a temporary file, so that nobody waits for
-    // it later. Errors: data; "list.unreadable".
+    // Reads what a pipe or a person still has to give into a temporary file, so that nobody waits
+    // for it later. Errors: data; "list.unreadable".
     Result<void> take_all();
 
     // Of everything read; empty before the end.

@@ -299,6 +299,7 @@ TEST(Standing, counts_the_cap_of_a_campaign_into_the_next_instant_of_its_account
 
     EXPECT_EQ(account.next_at, monday + hours{24} + minutes{11});
     EXPECT_EQ(account.next_at, report.next_at);
+    ASSERT_FALSE(account.hurdles.empty());
     EXPECT_EQ(account.hurdles.back().rule, Refusal::campaign_day_cap);
     EXPECT_EQ(account.state, "ok") << "it is the campaign that waits";
 }

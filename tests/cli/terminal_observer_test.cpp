@@ -1,6 +1,7 @@
 #include "cli/terminal_observer.hpp"
 
 #include "cli/news.hpp"
+#include "invito/support/text.hpp"
 
 #include <algorithm>
 #include <gmock/gmock.h>
@@ -51,6 +52,30 @@ TEST(JobLine, tells_the_reason_of_a_skip) {
         job_line(news, plain_style()),
         "14:05:02  skipped  ben    Tom Fox                            already connected"
     );
+}
+
+TEST(JobLine, gives_up_a_piece_of_the_name_for_the_reason) {
+    JobNews news = sent_to_jane();
+    news.state = JobState::skipped;
+    news.reason = Reason::invited_by_other_account;
+    news.company = "Acme Robotics and Sons";
+
+    const std::string line = job_line(news, plain_style());
+
+    EXPECT_LE(display_width(line), 80U) << line;
+    EXPECT_THAT(line, testing::EndsWith("invited by other account"));
+}
+
+TEST(TerminalObserver, makes_no_fuss_of_one_request_that_fails) {
+    Screen screen(Motion::still);
+    Trouble trouble{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
+    trouble.is_of_host = true;
+    screen.overview.trouble(trouble);
+    screen.observer.trouble(trouble);
+    screen.overview.job_changed(sent_to_jane());
+    screen.observer.job_changed(sent_to_jane());
+
+    EXPECT_EQ(screen.out.str(), job_line(sent_to_jane(), plain_style()) + "\n");
 }
 
 TEST(JobLine, is_a_sentence_in_accessible_mode) {
@@ -311,7 +336,7 @@ TEST(TerminalObserver, says_of_a_provider_that_is_down_one_thing_and_when_it_is_
         screen.overview.trouble(trouble);
         screen.observer.trouble(trouble);
     }
-    EXPECT_EQ(screen.out.str(), "! 14:05:02 Unipile cannot be reached\n");
+    EXPECT_EQ(screen.out.str(), "! 14:05:02 Unipile cannot be reached (2nd)\n");
     screen.out.str("");
 
     screen.overview.job_changed(sent_to_jane());
@@ -351,7 +376,7 @@ TEST(JobLine, tells_where_an_unknown_invitation_was_found) {
     news.settles = Settles::earlier_unknown;
     news.evidence = "in the sent list of anna";
 
-    EXPECT_THAT(job_line(news, plain_style()), HasSubstr("found: in the sent list of anna"));
+    EXPECT_THAT(job_line(news, plain_style()), HasSubstr("found at LinkedIn"));
 }
 
 TEST(TerminalObserver, takes_the_block_away_at_the_end) {

@@ -24,7 +24,7 @@ constexpr std::array<JobState, 11> every_state = {
     JobState::held,
     JobState::cancelled};
 
-constexpr std::array<Reason, 19> every_reason = {
+constexpr std::array<Reason, 20> every_reason = {
     Reason::duplicate,
     Reason::suppressed,
     Reason::already_connected,

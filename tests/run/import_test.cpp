@@ -401,6 +401,37 @@ TEST_F(ImportTest, is_dropped_as_a_whole_when_what_comes_before_the_commit_fails
     EXPECT_TRUE(jobs().empty());
 }
 
+TEST_F(ImportTest, counts_apart_who_left_the_list_and_still_waits) {
+    RowsInMemory first;
+    first.lead("a").lead("b");
+    import(first).value();
+    database->registry().cancel_jobs({jobs()[0].id}, "ops", now);
+    RowsInMemory without;
+    without.lead("c");
+
+    const auto report = import(without);
+
+    EXPECT_EQ(report->gone.count, 2);
+    EXPECT_EQ(report->gone.waiting, 1);
+}
+
+TEST_F(ImportTest, leaves_who_was_sent_a_variant_with_it_when_the_note_has_none_any_more) {
+    request.entry.campaign.note.variants = {{"short", "Hi"}, {"warm", "Hello"}};
+    RowsInMemory first;
+    first.lead("a");
+    import(first).value();
+    const std::string given = jobs()[0].note_variant;
+    ASSERT_FALSE(given.empty());
+    database->registry().cancel_jobs({jobs()[0].id}, "ops", now);
+    request.entry.campaign.note.variants.clear();
+    RowsInMemory again;
+    again.lead("a");
+
+    import(again).value();
+
+    EXPECT_EQ(jobs()[0].note_variant, given);
+}
+
 TEST_F(ImportTest, tells_what_a_corrected_list_changes_and_what_it_no_longer_names) {
     RowsInMemory first;
     first.lead("a", hook("one")).lead("b").lead("c").lead("d");

@@ -281,6 +281,15 @@ TEST(RunnerBackoff, a_refusal_of_the_account_changes_no_count_of_jobs) {
     }
 }
 
+TEST(RunnerBackoff, a_run_counts_how_often_it_was_limited) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 3);
+    refuse(world, {1}, refusal(Fault::rate_limited, 429, "errors/too_many_requests"));
+
+    EXPECT_EQ(world.run(patient(hours{3})).rate_limited, 1);
+}
+
 TEST(RunnerBackoff, when_the_retry_budget_is_used_up_a_read_waits_half_an_hour) {
     RunnerWorld world;
     world.add_account("anna", open_policy());

@@ -116,6 +116,23 @@ TEST(Runner, wakes_an_account_by_itself_when_the_provider_lists_it_as_well_again
     EXPECT_EQ(report.counts.sent, 2);
 }
 
+TEST(Runner, an_account_that_another_run_took_over_sends_no_more_and_says_so) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 3);
+    world.provider.on_invite = [&world](int, const Invitation&) {
+        store::Connection(world.database_path(), store::Access::read_write)
+            .execute("UPDATE account SET lease_epoch = lease_epoch + 1");
+        return std::optional<FakeProvider::Scripted>();
+    };
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(world.provider.invite_requests, 1);
+    EXPECT_TRUE(report.accounts[0].needs_attention);
+    EXPECT_EQ(report.accounts[0].detail, "another run took over this account");
+}
+
 TEST(Runner, a_pause_by_a_person_asks_for_nobodys_attention) {
     RunnerWorld world;
     world.add_account("anna", open_policy());

@@ -67,6 +67,19 @@ TEST(Withdraw, leaves_alone_what_the_sent_list_no_longer_holds) {
     EXPECT_FALSE(world.provider.withdrawn.contains("id-first-0"));
 }
 
+TEST(Withdraw, leaves_alone_what_a_sync_found_gone) {
+    WithdrawWorld world;
+    world.provider.declined.insert("id-first-0");
+    world.sync();
+    world.provider.declined.clear();  // listed again, as no later sync knows
+
+    const auto anna = world.withdraw(days{12});
+
+    EXPECT_EQ(anna.withdraw.withdrawn, 2);
+    EXPECT_EQ(anna.withdraw.not_listed, 0);
+    EXPECT_EQ(world.state_of(0), JobState::sent);
+}
+
 TEST(Withdraw, withdraws_nothing_that_it_did_not_see_in_the_list) {
     WithdrawWorld world;
     world.provider.on_list = [](int) {

@@ -55,6 +55,14 @@ TEST_F(AccountPause, ends_with_resume) {
     EXPECT_EQ(anna().record.state_detail, "");
 }
 
+TEST_F(AccountPause, takes_rests_and_lowered_health_along_when_a_person_resumes) {
+    database_.connection().execute("UPDATE member SET rest_until = 9000000000000, health = 500");
+
+    ASSERT_TRUE(registry_.resume_account("anna", noon));
+
+    EXPECT_EQ(anna().record.backoff, Backoff{});
+}
+
 TEST_F(AccountPause, with_an_end_is_over_then_for_whoever_looks) {
     ASSERT_TRUE(registry_.pause_account("anna", {"holiday", noon}, noon - 5h));
 

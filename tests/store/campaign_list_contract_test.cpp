@@ -2,6 +2,8 @@
 
 #include "store_steps.hpp"
 
+#include <algorithm>
+
 namespace invito::test {
 namespace {
 

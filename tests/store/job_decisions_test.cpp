@@ -79,6 +79,24 @@ TEST_F(JobDecisions, an_answer_of_an_unknown_type_may_be_settled_too) {
     EXPECT_TRUE(invitation(job).charged);
 }
 
+TEST_F(JobDecisions, a_second_unknown_may_be_settled_too) {
+    const JobId job = job_with(Outcome::unknown, JobState::held, Reason::second_unknown);
+
+    EXPECT_EQ(settle(job, Registry::Finding::sent).changed, 1);
+    EXPECT_EQ(view(job).state, JobState::sent);
+}
+
+TEST_F(JobDecisions, one_that_goes_again_takes_its_campaign_along) {
+    const JobId job = job_with(Outcome::unknown, JobState::unknown);
+    Registry& registry = database->registry();
+    const CampaignId campaign = registry.find_campaign("spring")->id;
+    registry.set_campaign_state(campaign, CampaignState::done, now);
+
+    settle(job, Registry::Finding::not_sent);
+
+    EXPECT_EQ(registry.find_campaign("spring")->state, CampaignState::active);
+}
+
 TEST_F(JobDecisions, what_is_known_is_not_settled) {
     const JobId job = job_with(Outcome::sent, JobState::sent);
 

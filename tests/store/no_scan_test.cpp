@@ -146,7 +146,7 @@ TEST_F(NoScan, for_an_account_that_starts) {
     wait(store->learn_members(run, {{"acc-anna", "ACoA"}, {"acc-ben", "ACoA"}}, now));
     wait(store->campaign_queue(accounts[0], campaign));
     wait(store->due_unknowns(accounts[0], now));
-    wait(store->next_check(accounts[0]));
+    wait(store->next_looks(accounts[0]));
     wait(store->pending_invitations(accounts[0], {}));
     wait(store->record_campaign_limits(campaign, {now, 5, 10}));
     AccountChange change;

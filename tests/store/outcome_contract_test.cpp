@@ -8,6 +8,8 @@
 #include "store/suppression_ops.hpp"
 #include "store_contract.hpp"
 
+#include <algorithm>
+
 namespace invito::test {
 namespace {
 
@@ -128,6 +130,16 @@ TEST_P(OutcomeContract, what_is_gone_stays_sent_and_keeps_its_first_time) {
     EXPECT_EQ(job.state, JobState::sent);
     EXPECT_EQ(job.gone_at, now + hours{30});
     EXPECT_EQ(pending().front().gone_at, now + hours{30});
+}
+
+TEST_P(OutcomeContract, what_is_gone_is_told_once) {
+    const auto invitation = send_to("spring");
+
+    learn(invitation, Fate::gone, now + hours{30});
+    learn(invitation, Fate::gone, now + hours{60});
+
+    const auto events = records()->events(invitation.job.id);
+    EXPECT_EQ(std::ranges::count(events, "invitation.gone", &EventView::kind), 1);
 }
 
 TEST_P(OutcomeContract, what_is_listed_again_is_not_gone) {

@@ -69,7 +69,7 @@ TEST_P(SuppressionContract, a_domain_stops_a_visit_before_it_is_made) {
     ASSERT_TRUE(visit);
     EXPECT_FALSE(visit->grant);
     ASSERT_EQ(visit->skipped.size(), 1U);
-    EXPECT_EQ(visit->skipped[0].reason, Reason::suppressed);
+    EXPECT_EQ(visit->skipped[0].second, Reason::suppressed);
 }
 
 TEST_P(SuppressionContract, look_alikes_of_an_entry_are_invited) {
