@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -111,6 +112,7 @@ struct Runner::State {
     RunOptions options;
     RunBoard board;
     Random random;
+    asio::any_io_executor executor;  // of run()
     std::map<CampaignId, RunCampaign> campaigns;
     std::vector<CampaignId> campaign_order;
     std::map<CampaignId, Instant> closed_until;  // of campaigns whose caps were used up before
@@ -132,6 +134,7 @@ Runner::~Runner() = default;
 
 asio::awaitable<RunReport> Runner::run() {
     State& s = *state_;
+    s.executor = co_await asio::this_coro::executor;
     co_await s.open_books();
     const bool may_work = co_await s.meet_provider();
     if (may_work) co_await s.work();
@@ -147,7 +150,9 @@ asio::awaitable<void> Runner::finish(int exit_code) {
 }
 
 void Runner::request_stop() {
-    state_->board.stop(RunEnd::stopped);
+    // From within the executor: what is woken from outside may be gone before it is reached.
+    const auto stop = [this] { state_->board.stop(RunEnd::stopped); };
+    state_->executor ? asio::dispatch(state_->executor, stop) : stop();
 }
 
 const RunReport& Runner::report() const {

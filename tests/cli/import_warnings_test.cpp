@@ -15,6 +15,7 @@ using testing::IsEmpty;
 Settings settings_for(const RunnerWorld& world) {
     Settings settings;
     for (const RunAccount& account : world.accounts) {
+        settings.places.emplace(account.alias, settings.accounts.size());
         settings.accounts.push_back(
             {account.alias, account.provider_account_id, account.tier, account.policy}
         );

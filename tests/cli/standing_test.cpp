@@ -22,6 +22,7 @@ Settings settings_of(const RunnerWorld& world) {
     Settings settings;
     settings.provider.timeout = std::chrono::seconds{50};
     for (const RunAccount& account : world.accounts) {
+        settings.places.emplace(account.alias, settings.accounts.size());
         settings.accounts.push_back(
             {account.alias, account.provider_account_id, account.tier, account.policy}
         );

@@ -16,7 +16,7 @@ TEST_F(Advice, is_named_with_number_and_source_when_a_limit_is_above_it) {
     );
 
     EXPECT_EQ(
-        testing::error_text(settings.warnings, folder_.path()),
+        testing::error_text(settings.advice, folder_.path()),
         "error: limits.per_day 150 is above Unipile's advice for tier premium: 80 to 100 a day "
         "(accounts anna, dora)  [config.above_advice]\n"
         "  --> invito.yaml:3:30\n"
@@ -53,7 +53,7 @@ TEST_F(Advice, is_silent_at_its_own_numbers) {
         "  carla: {id: c, tier: free, limits: {per_day: 150, per_week: 150}}\n"
     );
 
-    EXPECT_EQ(testing::error_text(settings.warnings, folder_.path()), "");
+    EXPECT_EQ(testing::error_text(settings.advice, folder_.path()), "");
 }
 
 TEST_F(Advice, is_named_when_pauses_are_short) {
@@ -62,7 +62,7 @@ TEST_F(Advice, is_named_when_pauses_are_short) {
     const Settings settings = loaded("accounts: {anna: {id: a}}\n");
 
     EXPECT_EQ(
-        testing::error_text(settings.warnings, folder_.path()),
+        testing::error_text(settings.advice, folder_.path()),
         "error: pacing.min 0s is below Unipile's advice: 1 to 5 minutes at random between two "
         "invitations (account anna)  [config.below_advice]\n"
         "  found: environment INVITO_DEFAULTS__PACING__MIN\n"

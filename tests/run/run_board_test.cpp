@@ -55,7 +55,7 @@ TEST(RunBoard, a_corrected_clock_moves_the_end_of_its_waiting_along) {
     EXPECT_FALSE(board.is_stopping());
     board.wake_up(0);
     board.fall_asleep(0, {.until = start + hours{6} + Duration{1}}, start + hours{1});
-    EXPECT_EQ(board.end(), RunEnd::quota_used);
+    EXPECT_EQ(board.end(), RunEnd::deferred);
 }
 
 TEST(RunBoard, the_budget_of_retries_grows_with_the_requests) {
@@ -83,7 +83,7 @@ TEST(RunBoard, waits_within_its_patience_for_the_first_to_wake) {
 
     board.wake_up(1);
     board.fall_asleep(1, {.until = start + minutes{45} + Duration{1}}, start);
-    EXPECT_EQ(board.end(), RunEnd::quota_used);
+    EXPECT_EQ(board.end(), RunEnd::deferred);
 }
 
 TEST(RunBoard, who_leaves_is_not_waited_for) {
@@ -93,7 +93,7 @@ TEST(RunBoard, who_leaves_is_not_waited_for) {
     board.fall_asleep(0, {.until = start + hours{9}, .why = Refusal::outside_window}, start);
 
     board.leave(1, start);
-    EXPECT_EQ(board.end(), RunEnd::window_closed);
+    EXPECT_EQ(board.end(), RunEnd::window_not_open);
     EXPECT_FALSE(is_empty);
     board.wake_up(0);
     board.leave(0, start);
@@ -104,7 +104,7 @@ TEST(RunBoard, a_look_for_a_sign_in_keeps_it_only_while_it_is_told_to_wait) {
     const RunBoard::Sleep sign_in{.until = start + minutes{10}, .is_for_sign_in = true};
     RunBoard hurried(terms(), 1);
     hurried.fall_asleep(0, sign_in, start);
-    EXPECT_EQ(hurried.end(), RunEnd::quota_used);
+    EXPECT_EQ(hurried.end(), RunEnd::account_stopped);
 
     RunBoard::Terms waits = terms();
     waits.wait = hours{5};
@@ -118,11 +118,11 @@ TEST(RunBoard, a_look_that_was_in_vain_keeps_it_never) {
     waits.wait = hours{500};
     RunBoard alone(waits, 1);
     alone.fall_asleep(0, {.until = never, .wakes_at = start + minutes{5}}, start);
-    EXPECT_EQ(alone.end(), RunEnd::done);
+    EXPECT_TRUE(alone.has_ended_by_itself()) << "what is left tells its end";
 
     RunBoard before_work(terms(), 1);
     before_work.fall_asleep(0, {.until = start + hours{2}, .wakes_at = start + minutes{5}}, start);
-    EXPECT_EQ(before_work.end(), RunEnd::quota_used) << "the work is what it would wait for";
+    EXPECT_EQ(before_work.end(), RunEnd::deferred) << "the work is what it would wait for";
 
     RunBoard beside_work(terms(), 2);
     beside_work.fall_asleep(0, {.until = never, .wakes_at = start + minutes{5}}, start);

@@ -278,7 +278,7 @@ TEST(RunnerUnknown, a_look_in_vain_keeps_no_run_alive) {
 
     const RunReport report = world.run(waits);
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, RunEnd::unknown_open);
     EXPECT_LE(world.clock.now(), monday + minutes{2});
     EXPECT_EQ(report.counts.unknown, 1);
 }
@@ -291,7 +291,7 @@ TEST(RunnerUnknown, a_look_in_vain_is_repeated_while_the_run_waits_for_its_leads
     const RunReport report = world.run();
 
     EXPECT_EQ(report.counts.sent, 3);
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, RunEnd::unknown_open);
     EXPECT_EQ(world.clock.now(), monday + minutes{120}) << "not a minute longer";
     // Four leads; looks after 1 and 6 minutes, and an hour later.
     EXPECT_EQ(world.provider.profile_requests, 4 + 3);

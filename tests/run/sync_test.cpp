@@ -471,12 +471,6 @@ TEST(Sync, leaves_an_absent_one_unknown_that_it_could_not_look_for_everywhere) {
         EXPECT_EQ(world.sync().sync.unknown_absent, 0) << "not whole, look " << look;
     }
     world.provider.on_list = {};
-    show_a_stranger(world.provider);
-    for (int look = 0; look < 2; ++look) {
-        world.clock.set(world.clock.now() + days{1});
-        EXPECT_EQ(world.sync().sync.unknown_absent, 0) << "somebody else, look " << look;
-    }
-    world.provider.on_profile = {};
     world.clock.set(world.clock.now() + days{1});
     EXPECT_EQ(world.sync().sync.unknown_absent, 1) << "a whole look settles it";
 }

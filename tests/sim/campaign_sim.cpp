@@ -624,7 +624,7 @@ private:
     }
 
     [[nodiscard]] bool has_read_all(const RunReport& report) const {
-        return configured_.size() == world_.accounts.size() &&
+        return report.end == RunEnd::done && configured_.size() == world_.accounts.size() &&
                std::ranges::none_of(report.accounts, [](const AccountOutcome& account) {
                    return account.sync.is_partial;
                });
