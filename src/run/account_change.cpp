@@ -16,7 +16,7 @@ bool rests_longer(const Backoff& after, const Backoff& before) {
            after.note_rest_until > before.note_rest_until;
 }
 
-int failures_max(const Consequence& consequence, const Standing& standing) {
+int failures_max(const Consequence& consequence, const AccountStanding& standing) {
     const bool is_unknown_type = consequence.reason == Reason::unknown_error_type;
     return is_unknown_type ? std::min(unknown_types_max, standing.stop_after_failures)
                            : standing.stop_after_failures;
@@ -28,7 +28,7 @@ AccountChange change_after(
     const Consequence& consequence,
     const ProviderError& error,
     Setback setback,
-    const Standing& standing,
+    const AccountStanding& standing,
     Instant now
 ) {
     AccountChange change;
@@ -57,14 +57,14 @@ AccountChange change_after(
     return change;
 }
 
-AccountChange change_after_success(const Standing& standing, ActionClass action, Note note) {
+AccountChange change_after_success(const AccountStanding& standing, ActionClass action, Note note) {
     AccountChange change;
     const Backoff after = after_success(standing.backoff, action, note);
     if (after != standing.backoff) change.backoff = after;
     return change;
 }
 
-AccountChange change_after_throttled_visit(const Standing& standing, Instant now) {
+AccountChange change_after_throttled_visit(const AccountStanding& standing, Instant now) {
     Setback setback;
     setback.action = ActionClass::visit;
     setback.rest = Rest::limit;

@@ -9,7 +9,7 @@
 namespace invito {
 
 // The account as it stands.
-struct Standing {
+struct AccountStanding {
     Backoff backoff;
     int stop_after_failures = 3;
 };
@@ -19,16 +19,18 @@ struct Standing {
     const Consequence& consequence,
     const ProviderError& error,
     Setback setback,
-    const Standing& standing,
+    const AccountStanding& standing,
     Instant now
 );
 
 // Empty if there is nothing to clear.
 [[nodiscard]] AccountChange change_after_success(
-    const Standing& standing, ActionClass action, Note note = Note::without
+    const AccountStanding& standing, ActionClass action, Note note = Note::without
 );
 
 // A profile came, but without what the provider had to leave out: a quiet sign of a limit.
-[[nodiscard]] AccountChange change_after_throttled_visit(const Standing& standing, Instant now);
+[[nodiscard]] AccountChange change_after_throttled_visit(
+    const AccountStanding& standing, Instant now
+);
 
 }  // namespace invito

@@ -37,7 +37,7 @@ AccountSession::AccountSession(
     outlook_.looks = record_.next_looks;
 }
 
-Standing AccountSession::standing() const {
+AccountStanding AccountSession::standing() const {
     return {record_.backoff, account_.policy.stop_after_failures};
 }
 

@@ -59,7 +59,7 @@ public:
     [[nodiscard]] const AccountOutlook& outlook() const { return outlook_; }
     [[nodiscard]] AccountBudget& budget() { return outlook_.budget; }
     [[nodiscard]] const AccountBudget& budget() const { return outlook_.budget; }
-    [[nodiscard]] Standing standing() const;
+    [[nodiscard]] AccountStanding standing() const;
     [[nodiscard]] bool may_act() const;  // the account is ok and the run goes on
 
     // The present, after the limits of its local day were written down: nothing is charged on a day

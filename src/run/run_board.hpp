@@ -124,7 +124,7 @@ private:
     std::optional<ProviderError> host_error_;  // the last one
     std::int64_t sends_made_ = 0;
     std::int64_t sends_in_flight_ = 0;
-    int host_failures_ = 0;                    // since it spoke last
+    int host_failures_ = 0;  // since it spoke last
     bool ended_by_itself_ = false;
     std::set<JobId> own_unknown_;
 };

@@ -480,7 +480,6 @@ public:
     // A waiting job is queued or resolved; no earliest_job: there is none.
     virtual Answer<CampaignQueue> campaign_queue(AccountId account, CampaignId campaign) = 0;
 
-
     // Active campaigns without open jobs become done, and so do those of `ended`, once no outcome
     // of theirs is open: what waits in them stays queued. Returns what became done.
     struct Finished {
