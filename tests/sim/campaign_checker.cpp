@@ -250,7 +250,8 @@ void check_by_hand(
     std::int64_t by_hand = 0;
     auto row = connection.prepare(
         "SELECT coalesce(p.provider_id, '') FROM attempt a "
-        "LEFT JOIN person p ON p.id = a.person_id WHERE a.outcome = 'external'"
+        "LEFT JOIN person p ON p.id = a.person_id WHERE a.outcome = 'external' "
+        "AND coalesce(p.slug, '') || coalesce(p.public_identifier, '') NOT LIKE '%pending-%'"
     );
     while (row.step()) {
         const std::string person = row.text(0);
