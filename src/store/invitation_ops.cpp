@@ -86,6 +86,17 @@ std::optional<AttemptId> write_intent(
     return AttemptId{connection.last_insert_id()};
 }
 
+// Of one that somebody made by hand, or that this ledger had lost; nullopt: none is known.
+std::optional<Reason> invited_by_hand(Connection& connection, PersonId person, AccountId account) {
+    auto row = connection.prepare(
+        "SELECT max(member_id = (SELECT member_id FROM account WHERE id = ?2)) FROM attempt "
+        "WHERE person_id = ?1 AND outcome = 'external'"
+    );
+    row.bind(person, account).step();
+    if (row.is_null(0)) return std::nullopt;
+    return row.integer(0) != 0 ? Reason::already_invited : Reason::invited_by_other_account;
+}
+
 // Of a live attempt: outcome, whether of the same member, and when its invitation was withdrawn.
 Reason reason_of_invited(const Statement& live, Instant now) {
     const auto withdrawn_at = live.maybe_instant(2);
@@ -161,7 +172,12 @@ std::optional<Barrier> stop_at_barrier(
         "(SELECT withdrawn_at FROM job WHERE id = job_id) FROM attempt WHERE person_id = ?1 "
         "AND kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already'))"
     );
-    if (!live.bind(person, account).step()) return std::nullopt;
+    if (!live.bind(person, account).step()) {
+        const auto reason = invited_by_hand(connection, person, account);
+        if (!reason) return std::nullopt;
+        skip(*reason);
+        return Barrier{Refusal::person_invited, *reason};
+    }
 
     if (!live.is_null(0) && live.integer(0) != 0) {
         const Reason reason = reason_of_invited(live, now);

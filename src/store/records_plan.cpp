@@ -16,13 +16,19 @@ constexpr std::string_view waiting_columns =
     ", j.not_before, j.source_line, "
     "(SELECT a.member_id = (SELECT member_id FROM account WHERE id = j.account_id) "
     "FROM attempt a WHERE a.person_id = j.person_id AND a.kind = 'invite' "
-    "AND (a.outcome IS NULL OR a.outcome IN ('sent', 'unknown', 'already')))";
+    "AND (a.outcome IS NULL OR a.outcome IN ('sent', 'unknown', 'already'))), "
+    "(SELECT max(a.member_id = (SELECT member_id FROM account WHERE id = j.account_id)) "
+    "FROM attempt a WHERE a.person_id = j.person_id AND a.outcome = 'external')";
 
-// By an invitation that lives already. The suppression list is asked apart: it has one place.
+// By an invitation that lives already, or one made by hand. The suppression list is asked apart: it
+// has one place.
 Reason barred(const Statement& row, int column) {
-    if (row.is_null(column)) return Reason::none;
-    const bool is_same_member = row.integer(column) != 0;
-    return is_same_member ? Reason::duplicate : Reason::invited_by_other_account;
+    const int by_hand = column + 1;
+    if (row.is_null(column) && row.is_null(by_hand)) return Reason::none;
+    const bool is_ours = !row.is_null(column);
+    const bool is_same_member = row.integer(is_ours ? column : by_hand) != 0;
+    if (!is_same_member) return Reason::invited_by_other_account;
+    return is_ours ? Reason::duplicate : Reason::already_invited;
 }
 
 std::vector<AccountId> all_accounts(Connection& connection) {

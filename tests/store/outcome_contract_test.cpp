@@ -203,6 +203,23 @@ TEST_P(OutcomeContract, an_invitation_by_hand_takes_the_person_s_waiting_leads_a
     EXPECT_EQ(view(waiting).state, JobState::skipped);
 }
 
+TEST_P(OutcomeContract, an_invitation_by_hand_bars_leads_that_come_later) {
+    add_leads("spring", {"friend"});
+    start();
+    record_by_hand(listed("friend", now));
+    const CampaignId summer = add_leads_beside_the_run("summer", {"friend"});
+
+    std::vector<Reason> planned;
+    const auto read = [&](const WaitingJob& job) { planned.push_back(job.barred); };
+    static_cast<void>(records()->each_waiting_job(summer, 10, read));
+    const auto visit = begin_visit(summer);
+
+    EXPECT_EQ(planned, std::vector<Reason>{Reason::already_invited});
+    ASSERT_TRUE(visit);
+    EXPECT_FALSE(visit->grant) << "nobody is looked up";
+    EXPECT_EQ(visit->skipped.at(0).second, Reason::already_invited);
+}
+
 TEST_P(OutcomeContract, one_too_old_for_any_limit_is_not_counted) {
     start();
 
