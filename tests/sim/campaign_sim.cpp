@@ -131,6 +131,7 @@ public:
             live_once(draw_fate());
             meet_demands([i](const Demand& demand) { return demand.run <= i; });
             look_at_held();
+            settle_given_up();
             if (i == 0) suppress_more();
         }
         calm_down();
@@ -140,8 +141,10 @@ public:
             restore_database(world_.stormy_runs);
         }
         bool is_settled = false;
-        for (int i = 0; i < calm_runs_max && !is_settled && result_.violations.empty(); ++i)
+        for (int i = 0; i < calm_runs_max && !is_settled && result_.violations.empty(); ++i) {
+            settle_given_up();
             is_settled = live_once(Mischance::none);
+        }
         check_end(is_settled);
         return std::move(result_);
     }
@@ -369,6 +372,27 @@ private:
             if (is_right) history_.accepted[job.campaign].push_back(line);
         });
         (void)database_->registry().retry_jobs(held, is_right, "somebody", truth_.now());
+    }
+
+    // A person looks at LinkedIn for what nothing else could tell, and says what they saw.
+    void settle_given_up() {
+        if (!open_database()) return;
+        const auto records = open_records(path_);
+        if (!records) return;
+        JobFilter filter;
+        filter.reasons = {Reason::no_evidence};
+        std::vector<std::pair<JobId, Registry::Finding>> seen;
+        (*records)->each_job(filter, [&](const JobView& job) {
+            const bool is_there = std::ranges::any_of(wires_.arrivals(), [&](const Arrival& one) {
+                return one.acted && one.provider_id == job.provider_id;
+            });
+            using enum Registry::Finding;
+            seen.emplace_back(job.id, is_there ? sent : not_sent);
+        });
+        for (const auto& [job, finding] : seen) {
+            const PersonalDecision decision{"somebody", "", truth_.now()};
+            (void)database_->registry().settle_jobs({job}, finding, decision);
+        }
     }
 
     void suppress(const std::vector<std::string>& slugs, const std::string& list) {
