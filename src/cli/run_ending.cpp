@@ -18,6 +18,8 @@ std::string sentence_of(ExitCode code) {
             return "run it again later";
         case ExitCode::auth:
             return "nothing can be asked before a new sign-in or key";
+        case ExitCode::config:
+            return "set the clock, then run it again";
         case ExitCode::interrupted:
         case ExitCode::terminated:
             return "stopped; the same command goes on";

@@ -373,6 +373,20 @@ TEST_P(OutcomeContract, a_withdrawal_is_charged_and_ends_the_job) {
     EXPECT_EQ(job.withdrawn_at, now + days{30});
 }
 
+TEST_P(OutcomeContract, a_withdrawal_that_comes_after_the_acceptance_changes_nothing) {
+    const auto invitation = send_to("spring");
+    const auto attempt =
+        wait(store->charge(leases[0], AttemptKind::withdraw, invitation.job.id, now, {}));
+    learn(invitation, Fate::accepted, now);
+    WithdrawalResult result;
+    result.attempt = *attempt;
+    result.job = invitation.job.id;
+
+    wait(store->finish_withdrawal(leases[0], result, {}, now));
+
+    EXPECT_EQ(view(invitation.job.id).state, JobState::accepted);
+}
+
 TEST_P(OutcomeContract, a_withdrawal_without_an_answer_leaves_the_job_sent) {
     const auto invitation = send_to("spring");
     const auto attempt =
