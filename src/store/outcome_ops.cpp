@@ -154,6 +154,32 @@ bool is_of_erased_in_ledger(
     return row.bind(member, id.value, person.value, slug.value).step();
 }
 
+// Whom it was for, known from now on by what the list calls them: a lead of another spelling, or
+// one that comes later, must meet them.
+PersonId named_person(
+    Connection& connection, const ListedInvitation& listed, const std::optional<PersonId>& known
+) {
+    if (known) {
+        if (!listed.provider_id.empty()) {
+            connection
+                .prepare("UPDATE person SET provider_id = ?2 WHERE id = ?1 AND provider_id IS NULL")
+                .bind(*known, listed.provider_id)
+                .run_unless_conflict();
+        }
+        return *known;
+    }
+    const std::string slug = canonical_public_identifier(listed.public_identifier);
+    if (listed.provider_id.empty()) {
+        connection.prepare("INSERT INTO person (slug) VALUES (?1)").bind(slug).run();
+    } else {
+        const auto name = slug.empty() ? std::nullopt : std::optional(slug);
+        connection.prepare("INSERT INTO person (provider_id, public_identifier) VALUES (?1, ?2)")
+            .bind(listed.provider_id, name)
+            .run();
+    }
+    return PersonId{connection.last_insert_id()};
+}
+
 // An invitation that somebody made by hand. Of a person who was erased only that there was one is
 // kept, and what it is known by when it is listed again.
 void add_external(
@@ -161,12 +187,15 @@ void add_external(
     const Lease& lease,
     MemberId member,
     const ListedInvitation& listed,
-    const std::optional<PersonId>& person,
+    const std::optional<PersonId>& known,
     Instant now
 ) {
     const bool is_erased =
         SuppressionList(connection)
             .is_erased({listed.provider_id, canonical_public_identifier(listed.public_identifier)});
+    std::optional<PersonId> person = known;
+    const bool has_name = !listed.provider_id.empty() || !listed.public_identifier.empty();
+    if (!is_erased && has_name) person = named_person(connection, listed, known);
     connection
         .prepare(
             "INSERT INTO attempt (kind, account_id, member_id, person_id, run_id, intent_at, "

@@ -220,6 +220,24 @@ TEST_P(OutcomeContract, an_invitation_by_hand_bars_leads_that_come_later) {
     EXPECT_EQ(visit->skipped.at(0).second, Reason::already_invited);
 }
 
+TEST_P(OutcomeContract, an_invitation_by_hand_bars_the_person_under_every_spelling) {
+    add_leads("spring", {"friend"});
+    start();
+    record_by_hand(listed("friend", now));
+    record_by_hand(listed("stranger", now));
+    const CampaignId renamed = add_leads_beside_the_run("summer", {"friend-renamed"});
+    const CampaignId late = add_leads_beside_the_run("autumn", {"stranger"});
+
+    const JobId job = resolve(renamed, "ACo-friend").id;
+    const auto visit = begin_visit(late);
+
+    EXPECT_EQ(view(job).state, JobState::skipped);
+    EXPECT_EQ(view(job).reason, Reason::already_invited);
+    ASSERT_TRUE(visit);
+    EXPECT_FALSE(visit->grant) << "known from the list alone";
+    EXPECT_EQ(visit->skipped.at(0).second, Reason::already_invited);
+}
+
 TEST_P(OutcomeContract, one_too_old_for_any_limit_is_not_counted) {
     start();
 
