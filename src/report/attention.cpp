@@ -28,6 +28,26 @@ std::optional<Attention> attention_of_end(const CampaignView& view) {
         .command = fmt::format("invito campaigns show {}", record.campaign.name)};
 }
 
+// Its limit in all is used up, and leads are left.
+std::optional<Attention> attention_of_limit(const CampaignView& view, const Outlook& outlook) {
+    std::int64_t left = 0;
+    for (const StrandedLeads& leads : outlook.stranded) {
+        const bool is_limited = leads.why == Refusal::campaign_total;
+        if (is_limited && leads.campaign == view.record.campaign.name) left += leads.leads;
+    }
+    if (left == 0) return std::nullopt;
+    return Attention{
+        .code = "campaign.limit",
+        .account = {},
+        .text = fmt::format(
+            "{} has used up its limit in all, {} left. To go on, raise limits.total and import "
+            "again:",
+            view.record.campaign.name,
+            counted(left, "lead is", "leads are")
+        ),
+        .command = fmt::format("invito campaigns show {}", view.record.campaign.name)};
+}
+
 Attention not_configured(const std::string& account, std::int64_t leads) {
     return {
         .code = "account.not_configured",
@@ -181,6 +201,8 @@ std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone
             all.push_back(std::move(*attention));
         }
         if (auto attention = attention_of_end(campaign)) all.push_back(std::move(*attention));
+        auto limit = attention_of_limit(campaign, data.outlook);
+        if (limit) all.push_back(std::move(*limit));
         unknown += campaign.jobs.of(JobState::unknown);
         held += campaign.jobs.of(JobState::held);
     }

@@ -41,6 +41,15 @@ Finding clock_finding(const Settings& settings, const std::optional<DateReading>
     return checkup.findings().front();
 }
 
+TEST(DoctorsClock, warns_above_two_minutes) {
+    const Settings settings = settings_of({account_in("anna", "Europe/Berlin")});
+    const DateReading at_two{DateVerdict::taken, noon + minutes{2}, noon, {}};
+    const DateReading above{DateVerdict::taken, noon + minutes{2} + Duration{1}, noon, {}};
+
+    EXPECT_EQ(clock_finding(settings, at_two).health, Health::ok);
+    EXPECT_EQ(clock_finding(settings, above).health, Health::warning);
+}
+
 TEST(ClockError, names_both_times_the_difference_and_the_remedy) {
     RunReport report;
     report.clock_off = two_hours_ahead();

@@ -1,6 +1,7 @@
 // What commands decide before they change anything: dry runs, questions, and what may not be done.
 
 #include "cli/command_world.hpp"
+#include "cli/refusal_count.hpp"
 
 #include <gmock/gmock.h>
 
@@ -149,6 +150,42 @@ TEST_F(Decisions, only_what_is_paused_is_resumed) {
     does({"pause", "spring"});
     does({"resume", "spring"});
     EXPECT_EQ(state_of("spring"), "active");
+}
+
+TEST_F(Decisions, only_old_invitations_are_offered_to_be_withdrawn) {
+    world.import("winter", {"a-1", "a-2", "a-3", "a-4", "a-5", "a-6", "a-7", "a-8"});
+    const std::string ago = "(SELECT value FROM meta WHERE key = 'created_at') - 86400000 * ";
+    world.change(
+        "UPDATE job SET state = 'sent', sent_at = " + ago + "22 WHERE id BETWEEN 5 AND 10"
+    );
+    world.change("UPDATE job SET state = 'sent', sent_at = " + ago + "20.5 WHERE id = 11");
+    world.change(
+        "UPDATE job SET state = 'sent', sent_at = " + ago + "30, gone_at = 1000 WHERE id = 12"
+    );
+
+    const std::string by_default = world.run({"withdraw", "-n", "--json"}).out;
+    const std::string month = world.run({"withdraw", "-n", "--json", "--older-than", "30d"}).out;
+
+    EXPECT_THAT(by_default, HasSubstr("\"old\":6"));
+    EXPECT_THAT(by_default, HasSubstr("a-5"));
+    EXPECT_THAT(by_default, Not(HasSubstr("a-6"))) << "the five oldest are named";
+    EXPECT_THAT(by_default, Not(HasSubstr("a-8"))) << "gone";
+    EXPECT_THAT(month, HasSubstr("\"old\":0"));
+}
+
+TEST(RefusalCount, notes_that_are_too_long_are_one_thing_for_each_longest_note) {
+    RefusalCount refusals;
+    for (const std::size_t longest : {200U, 300U, 200U}) {
+        RowFinding finding;
+        finding.verdict = "skipped";
+        finding.reason = "note_too_long";
+        finding.detail = std::to_string(longest + 20);
+        finding.length_max = longest;
+        refusals.take(finding);
+    }
+
+    ASSERT_EQ(refusals.refusals().size(), 2U);
+    EXPECT_EQ(refusals.refusals()[0].count, 2);
 }
 
 TEST_F(Decisions, an_entry_that_also_stands_in_a_file_stays) {

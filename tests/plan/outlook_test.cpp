@@ -67,6 +67,16 @@ TEST(Outlook, tells_of_an_account_what_its_first_campaign_to_go_waits_for) {
     EXPECT_THAT(outlook.stranded, IsEmpty());
 }
 
+TEST(Outlook, leads_whose_notes_are_not_allowed_wait_for_the_limit_of_notes) {
+    OutlookQueue never_noted = queue(anna, spring, 3);
+    never_noted.gate.earliest_job = never;
+
+    const StrandedLeads stranded = only_stranded(request({never_noted}));
+
+    EXPECT_EQ(stranded.why, Refusal::note_cap);
+    EXPECT_FALSE(stranded.needs_person) << "whoever set the limit knows";
+}
+
 TEST(Outlook, of_whom_nothing_waits_is_empty) {
     const Outlook outlook = make_outlook(request(std::vector<OutlookQueue>{}));
 

@@ -49,6 +49,18 @@ TEST(StatusScreen, offers_to_start_a_draft) {
     EXPECT_THAT(status_text(data), HasSubstr("Next: invito start fresh"));
 }
 
+TEST(StatusScreen, says_that_a_campaign_has_used_up_its_limit) {
+    StatusData data = sample_status();
+    const std::string name = data.campaigns.front().record.campaign.name;
+    data.outlook.stranded = {
+        {.campaign = name, .account = "anna", .leads = 30, .why = Refusal::campaign_total},
+        {.campaign = name, .account = "ben", .leads = 9, .why = Refusal::campaign_total}};
+
+    EXPECT_THAT(
+        status_text(data), HasSubstr(name + " has used up its limit in all, 39 leads are left")
+    );
+}
+
 TEST(StatusScreen, tells_how_the_last_run_ended_when_none_is_running) {
     StatusData data = sample_status();
     data.running.reset();

@@ -377,6 +377,24 @@ TEST_F(ImportTest, duplicates_are_an_error_where_the_campaign_wants_it) {
     EXPECT_TRUE(jobs().empty());
 }
 
+TEST_F(ImportTest, one_duplicate_is_an_error_then) {
+    request.duplicates_are_errors = true;
+    RowsInMemory rows;
+    rows.lead("a").lead("a");
+
+    EXPECT_EQ(import(rows).error().code, "import.duplicates");
+}
+
+TEST_F(ImportTest, shares_evenly_what_waits_and_not_what_is_skipped) {
+    request.entry.campaign.note.text = "Hi, {{hook}}";
+    RowsInMemory rows;
+    rows.lead("a").lead("b", hook("one")).lead("c").lead("d", hook("two"));
+
+    import(rows).value();
+
+    EXPECT_NE(jobs()[1].account, jobs()[3].account);
+}
+
 TEST_F(ImportTest, is_dropped_as_a_whole_when_the_list_breaks_off) {
     RowsInMemory rows;
     rows.lead("a").lead("b").lead("c").lead("d").breaks_off();

@@ -50,6 +50,7 @@ TEST(RunnerClock, a_clock_two_hours_off_sends_nothing_and_touches_no_job) {
         EXPECT_EQ(report.end, RunEnd::clock_off);
         ASSERT_TRUE(report.clock_off.has_value());
         EXPECT_EQ(report.clock_off->machine, monday + off);
+        EXPECT_EQ(report.next_at, std::nullopt) << "no instant is to be trusted";
         EXPECT_EQ(report.clock_off->server, monday + Duration{500});
         EXPECT_EQ(world.provider.profile_requests, 0);
         EXPECT_EQ(world.provider.invite_requests, 0);

@@ -41,6 +41,39 @@ TEST(RunNews, every_account_is_told_with_what_waits_for_it_before_anything_is_se
     EXPECT_EQ(world.observer.told[1].day_cap, 0);
 }
 
+TEST(RunNews, leads_of_campaigns_that_are_not_asked_for_are_not_counted) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    const CampaignId spring = world.add_campaign(campaign_of("spring", 50), {"a", "b"});
+    world.add_campaign(campaign_of("summer", 50), {"c", "d", "e"});
+    RunOptions only_spring;
+    only_spring.campaigns = {spring};
+
+    world.run(only_spring);
+
+    EXPECT_EQ(world.observer.told.front().jobs_waiting, 2);
+}
+
+TEST(RunNews, what_a_person_settled_meanwhile_is_open_no_more) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 1);
+    world.provider.on_invite = [](int, const Invitation&) {
+        return std::optional(FakeProvider::Scripted{
+            provider_error(Fault::outcome_unknown, 504), false});
+    };
+    world.run({.patience = Duration{0}});
+    const JobId lost = world.jobs().front().id;
+    world.add_leads("summer", 1);
+    world.provider.on_invite = [&](int, const Invitation&) {
+        Registry& registry = world.database->registry();
+        registry.settle_jobs({lost}, Registry::Finding::sent, {"ops", "", world.clock.now()});
+        return std::optional<FakeProvider::Scripted>();
+    };
+
+    EXPECT_EQ(world.run({.patience = Duration{0}}).open_before.unknown, 0);
+}
+
 TEST(RunNews, an_account_in_its_pause_tells_its_next_instant_at_once) {
     RunnerWorld world;
     Policy policy = open_policy();

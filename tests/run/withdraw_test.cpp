@@ -111,6 +111,23 @@ TEST(Withdraw, does_not_repeat_one_without_an_answer_and_sync_tells_what_became_
     EXPECT_EQ(world.state_of(0), JobState::withdrawn);
 }
 
+TEST(Withdraw, what_never_left_takes_no_place) {
+    Policy policy = open_policy();
+    policy.limits.withdrawals_per_day = 1;
+    WithdrawWorld world(policy);
+    world.provider.on_withdraw = [&world](const std::string&) {
+        return world.provider.withdraw_requests == 1
+                   ? std::optional(FakeProvider::Scripted{provider_error(Fault::not_sent, 0), false}
+                     )
+                   : std::nullopt;
+    };
+
+    const auto anna = world.withdraw(days{1});
+
+    EXPECT_EQ(world.provider.withdraw_requests, 2);
+    EXPECT_EQ(anna.withdraw.withdrawn, 1);
+}
+
 TEST(Withdraw, rests_with_the_account_after_a_limit) {
     WithdrawWorld world;
     world.provider.on_withdraw = [](const std::string&) {

@@ -190,6 +190,30 @@ TEST_F(MovedJobs, are_those_of_the_campaign_asked_for_and_never_of_an_archived_o
     EXPECT_EQ(rest[0].campaign, "summer");
 }
 
+TEST_F(MovedJobs, of_a_campaign_with_nothing_to_move_only_name_what_stays) {
+    const CampaignId spring = add_leads("spring", {"a"});
+    Campaign campaign;
+    campaign.name = "spring";
+    database->registry().save_campaign({campaign, "", ""}, {accounts[0]}, now);
+    start();
+    const auto visit = begin_visit(spring);
+    VisitResult somebody_else;
+    somebody_else.attempt = visit->grant->attempt;
+    somebody_else.job = visit->grant->job.id;
+    somebody_else.to = JobState::held;
+    somebody_else.reason = Reason::identity_mismatch;
+    wait(store->finish_visit(leases[0], somebody_else, {}, now));
+
+    const Registry::MovedJobs left = move().at(0);
+
+    EXPECT_EQ(left.moved, 0);
+    EXPECT_EQ(left.held, 1);
+    EXPECT_FALSE(left.adds_account);
+    EXPECT_EQ(
+        database->registry().campaign_origin(spring).accounts, std::vector<std::string>{"anna"}
+    );
+}
+
 TEST_F(MovedJobs, are_not_sent_by_the_account_that_had_them) {
     const CampaignId spring = add_leads("spring", {"a"});
     start();
