@@ -5,8 +5,6 @@
 #include "run_ending.hpp"
 #include "run_session.hpp"
 
-#include <algorithm>
-
 namespace invito {
 
 namespace {
@@ -16,12 +14,7 @@ public:
     explicit SyncSession(Context& context) : context_(context) {}
 
     [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override {
-        const ExitCode trouble = trouble_of(report, signal);
-        if (trouble != ExitCode::ok) return trouble;
-        const bool is_partial = std::ranges::any_of(
-            report.accounts, [](const AccountOutcome& account) { return account.sync.is_partial; }
-        );
-        return is_partial ? ExitCode::partial : ExitCode::ok;
+        return exit_code_of_outcomes(report, signal);
     }
 
     [[nodiscard]] std::string write_text(const RunReport& report, const RunOverview&, ExitCode code)

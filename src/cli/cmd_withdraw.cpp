@@ -24,13 +24,7 @@ public:
     explicit WithdrawSession(Context& context) : context_(context) {}
 
     [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override {
-        const ExitCode trouble = trouble_of(report, signal);
-        if (trouble != ExitCode::ok) return trouble;
-        const bool is_partial =
-            std::ranges::any_of(report.accounts, [](const AccountOutcome& account) {
-                return account.withdraw.refused + account.withdraw.unknown > 0;
-            });
-        return is_partial ? ExitCode::partial : ExitCode::ok;
+        return exit_code_of_outcomes(report, signal);
     }
 
     [[nodiscard]] std::string write_text(const RunReport& report, const RunOverview&, ExitCode code)

@@ -203,6 +203,16 @@ ExitCode exit_code_of(const RunReport& report, int signal, bool exit_empty) {
     return exit_empty && nothing_was_due(report) ? ExitCode::empty : ExitCode::ok;
 }
 
+ExitCode exit_code_of_outcomes(const RunReport& report, int signal) {
+    const ExitCode trouble = trouble_of(report, signal);
+    if (trouble != ExitCode::ok) return trouble;
+    const auto is_partial = [](const AccountOutcome& account) {
+        const WithdrawTally& withdrawn = account.withdraw;
+        return account.sync.is_partial || withdrawn.refused + withdrawn.unknown > 0;
+    };
+    return std::ranges::any_of(report.accounts, is_partial) ? ExitCode::partial : ExitCode::ok;
+}
+
 RunEndData run_end_data(const RunReport& report, const RunOverview& board, ExitCode code) {
     RunEndData data{
         .run = report.run,

@@ -14,6 +14,9 @@ namespace invito {
 
 [[nodiscard]] ExitCode exit_code_of(const RunReport& report, int signal, bool exit_empty);
 
+// Of a sync or a withdrawal.
+[[nodiscard]] ExitCode exit_code_of_outcomes(const RunReport& report, int signal);
+
 // "the window closed".
 [[nodiscard]] std::string sentence_of(RunEnd end);
 

@@ -203,6 +203,14 @@ TEST_F(Decisions, an_entry_that_also_stands_in_a_file_stays) {
     EXPECT_THAT(left, Not(HasSubstr("globex")));
 }
 
+TEST_F(Decisions, an_erasure_that_could_not_reach_a_backup_has_failed) {
+    ASSERT_EQ(world.run({"db", "backup", world.path("copy.db")}).code, 0);
+    store::Connection(world.path("copy.db"), store::Access::read_write)
+        .execute("UPDATE job SET company = 'Globex'");
+
+    EXPECT_EQ(world.run({"erase", "linkedin.com/in/tom-fox", "--yes"}).code, 1);
+}
+
 TEST_F(Decisions, a_database_that_contradicts_itself_is_no_sound_one) {
     EXPECT_EQ(world.run({"db", "check"}).code, 0);
     world.change("UPDATE job SET state = 'sent', sent_at = 1000 WHERE id = 1");

@@ -63,6 +63,17 @@ TEST(RunExitCode, leaves_out_what_earlier_runs_left_open) {
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::ok);
 }
 
+TEST(RunExitCode, of_a_sync_or_a_withdrawal_is_partial_when_something_was_not_learned_or_done) {
+    std::vector<AccountOutcome> accounts(4, outcome(AccountState::ok, false));
+    EXPECT_EQ(exit_code_of_outcomes(report_with(accounts), 0), ExitCode::ok);
+    accounts[1].sync.is_partial = true;
+    accounts[2].withdraw.refused = 1;
+    accounts[3].withdraw.unknown = 1;
+    for (std::size_t i = 1; i < accounts.size(); ++i)
+        EXPECT_EQ(exit_code_of_outcomes(report_with({accounts[i]}), 0), ExitCode::partial) << i;
+    EXPECT_EQ(exit_code_of_outcomes(report_with(accounts), SIGINT), ExitCode::interrupted);
+}
+
 TEST(RunExitCode, lets_an_account_in_need_win_over_failures) {
     const RunReport report = report_with(
         {outcome(AccountState::ok, false), outcome(AccountState::reconnect, true)}, {.failed = 1}

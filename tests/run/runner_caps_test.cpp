@@ -1,6 +1,7 @@
 // Two accounts, seven a day each, fifty leads: fourteen go, then nothing until a day and the
 // lateness later, whatever happens in between.
 
+#include "invito/run/forecasting.hpp"
 #include "runner_world.hpp"
 
 namespace invito::test {
@@ -173,6 +174,24 @@ TEST_F(CampaignCaps, the_lower_of_campaign_and_account_counts) {
     add("spring", 5, 50);
 
     EXPECT_EQ(world.run().counts.sent, 2);
+}
+
+TEST_F(CampaignCaps, are_foreseen_as_late_as_they_are_kept) {
+    world.add_account("anna", open_policy());
+    add("spring", 1, std::nullopt);
+    world.run({.patience = Duration{0}});
+    world.clock.set(monday + hours{24} + std::chrono::minutes{5});
+
+    const auto records = open_records(world.database_path()).value();
+    ForecastTerms terms;
+    terms.accounts = world.accounts;
+    terms.campaigns = {world.database->registry().find_campaign("spring")->id};
+    terms.lateness = std::chrono::minutes{11};
+    terms.now = world.clock.now();
+    terms.until = terms.now + hours{48};
+    const Forecast foreseen = forecast(forecast_input(*records, terms).request);
+
+    EXPECT_GE(foreseen.items.at(0).at, monday + hours{24} + std::chrono::minutes{11});
 }
 
 TEST_F(CampaignCaps, a_full_campaign_leaves_the_account_to_the_others) {
