@@ -263,6 +263,20 @@ TEST(Standing, shows_an_account_that_is_not_configured_as_that) {
     EXPECT_EQ(standing.accounts[1].next_at, monday);
 }
 
+TEST(Standing, names_what_stops_an_account_for_which_nobody_waits) {
+    RunnerWorld world;
+    Policy used_up = open_policy();
+    used_up.limits.per_day = 0;
+    world.add_account("anna", used_up);
+    world.save_accounts();
+
+    const Standing standing = standing_of(world);
+
+    EXPECT_EQ(standing.accounts.at(0).waiting, 0);
+    ASSERT_FALSE(standing.accounts[0].hurdles.empty());
+    EXPECT_EQ(standing.accounts[0].hurdles.back().rule, Refusal::day_cap);
+}
+
 TEST(Standing, knows_an_account_by_its_id_when_its_alias_has_changed) {
     RunnerWorld world;
     world.add_account("anna", open_policy());

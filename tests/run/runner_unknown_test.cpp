@@ -224,6 +224,21 @@ TEST(RunnerUnknown, another_members_profile_proves_no_invitation_and_no_absence)
     EXPECT_EQ(world.provider.invite_requests, 1);
 }
 
+// Dates of relations are no better than those of the sent list.
+TEST(RunnerUnknown, a_relation_is_looked_for_some_time_before_the_intent) {
+    LostWorld world(refused(Fault::not_found, 404));
+    world.run({.patience = Duration{0}});
+    world.provider.connected["id-other"] = monday - minutes{30};
+    world.provider.connected["id-spring-0"] = monday - hours{1};
+    world.provider.list_page_size = 1;
+    world.clock.set(monday + minutes{1});
+
+    world.run();
+
+    EXPECT_EQ(world.lead().state, JobState::sent);
+    EXPECT_EQ(world.provider.invite_requests, 1);
+}
+
 TEST(RunnerUnknown, a_closed_profile_proves_nothing_while_a_second_page_cannot_be_read) {
     // Page 2 of the sent list; or page 2 of the relations, which come after the sent list.
     for (const int failing : {2, 3}) {
