@@ -4,6 +4,7 @@
 #include "account_actor.hpp"
 #include "account_session.hpp"
 #include "invito/run/outlook.hpp"
+#include "invito/support/random.hpp"
 #include "run_board.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
