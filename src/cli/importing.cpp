@@ -202,21 +202,24 @@ Result<void> take_all(const OpenList& list) {
     return list.file == nullptr ? Result<void>() : list.file->take_all();
 }
 
-Result<KeptFile> keep_rejects(
-    ListRejects& rejects, const OpenList& list, CampaignId campaign, Instant now
+// In the transaction of the import: a file that is known and one that is there are the same.
+Result<void> keep_rejects(
+    ListRejects& rejects, const OpenList& list, Registry& registry, Instant now, Imported& imported
 ) {
     // Nobody else can write meanwhile, and a reader may be slow, or never come.
-    if (rejects.has_reader()) return KeptFile{};
+    if (rejects.has_reader()) return {};
     const auto written = rejects.finish();
     if (!written) return written.error();
-    return KeptFile{
+    imported.rejects = {
         .path = written->path,
         .kind = KeptFile::Kind::rejects,
         .written_at = now,
         .sha256 = written->sha256,
         .source = canonical_path(list.path),
-        .campaign = campaign,
+        .campaign = imported.campaign,
     };
+    if (!written->path.empty()) registry.remember_file(imported.rejects);
+    return {};
 }
 
 // Once the import is kept.
@@ -279,11 +282,7 @@ Result<Imported> import_campaign(
         add(imported.warnings, warnings_of(report, *seconds, settings, registry, choices.now));
         imported.data = describe(report, target, list, choices);
         imported.data.refusals = refusals.refusals();
-        auto kept = keep_rejects(*rejects, list, report.campaign, choices.now);
-        if (!kept) return kept.error();
-        imported.rejects = std::move(*kept);
-        if (!imported.rejects.path.empty()) registry.remember_file(imported.rejects);
-        return {};
+        return keep_rejects(*rejects, list, registry, choices.now, imported);
     };
     // Before anything is locked: who writes into a pipe may be as slow as who reads from one.
     if (auto taken = take_all(list); !taken) return taken.error();

@@ -206,7 +206,9 @@ Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvit
     if (const auto refused = broken_campaign_cap(connection, request, job->campaign))
         return *refused;
     // A person gave it to another account meanwhile.
-    if (job->account != account) return Refused{Refusal::not_ready};
+    const bool is_anothers = job->account != account;
+    if (is_anothers && !is_mutant(Mutant::leads_of_others_are_sent))
+        return Refused{Refusal::not_ready};
 
     const auto attempt = write_intent(connection, request, *member, *job);
     if (!attempt) return Refused{Refusal::person_busy};
