@@ -238,6 +238,19 @@ TEST_P(OutcomeContract, an_invitation_by_hand_bars_the_person_under_every_spelli
     EXPECT_EQ(visit->skipped.at(0).second, Reason::already_invited);
 }
 
+TEST_P(OutcomeContract, who_was_invited_by_hand_can_be_erased_by_any_name) {
+    start();
+    record_by_hand(listed("stranger", now));
+    record_by_hand(listed("cousin", now));
+    ASSERT_FALSE(places_of("ACo-stranger").empty()) << "else there is nothing to erase";
+
+    erase("stranger");
+    erase("ACo-cousin");
+
+    for (const char* name : {"ACo-stranger", "i-stranger", "ACo-cousin", "i-cousin"})
+        EXPECT_TRUE(places_of(name).empty()) << name;
+}
+
 TEST_P(OutcomeContract, one_too_old_for_any_limit_is_not_counted) {
     start();
 
