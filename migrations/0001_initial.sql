@@ -1,5 +1,7 @@
 -- invito schema 1. Times are integer milliseconds since 1970, UTC; flags are 0 or 1; text is UTF-8.
 -- Released migrations never change: a new number adds what is new.
+-- What a lead's way touches is kept lean: a list of values stands as a chain of OR, because SQLite builds a table
+-- for `IN` with more than two at every write; an index is there only if a run, a screen or a promise needs it.
 
 CREATE TABLE meta (
     key   TEXT NOT NULL PRIMARY KEY,  -- provider_kind, created_at, erasure_salt; id, generation, host: which copy of itself it is;
@@ -26,8 +28,7 @@ CREATE TABLE member (
     visit_server_errors INTEGER NOT NULL DEFAULT 0,   -- and to profile visits
     health              INTEGER NOT NULL DEFAULT 1000 CHECK (health BETWEEN 125 AND 1000),  -- permille of its caps
     health_since        INTEGER NOT NULL DEFAULT 0,   -- the refusal that lowered it; it grows by the day
-    first_sent_at       INTEGER,                      -- ramp-up counts from here
-    seq                 INTEGER NOT NULL DEFAULT 0    -- grows with each reservation: serialises them on every engine
+    first_sent_at       INTEGER                       -- ramp-up counts from here
 ) STRICT;
 
 CREATE TABLE account (
@@ -36,9 +37,11 @@ CREATE TABLE account (
     provider_account_id TEXT    NOT NULL UNIQUE,
     member_id           INTEGER NOT NULL REFERENCES member (id),  -- whose account it is now
     position            INTEGER,                      -- in the configuration, from 0; NULL: not in it any more
-    tier                TEXT    NOT NULL CHECK (tier IN ('free', 'premium', 'sales_navigator', 'recruiter')),
+    tier                TEXT    NOT NULL
+                        CHECK (tier = 'free' OR tier = 'premium' OR tier = 'sales_navigator' OR tier = 'recruiter'),
     state               TEXT    NOT NULL DEFAULT 'ok'
-                        CHECK (state IN ('ok', 'paused', 'reconnect', 'restricted', 'unreachable')),
+                        CHECK (state = 'ok' OR state = 'paused' OR state = 'reconnect' OR state = 'restricted'
+                               OR state = 'unreachable'),
     state_since         INTEGER NOT NULL DEFAULT 0,
     state_detail        TEXT    NOT NULL DEFAULT '',  -- the provider's type, or a person's words
     paused_by_person    INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_person IN (0, 1)),  -- else by refusals in a row
@@ -57,11 +60,11 @@ CREATE TABLE campaign (
     description          TEXT    NOT NULL DEFAULT '',
     labels               TEXT    NOT NULL DEFAULT '{}',  -- JSON object
     state                TEXT    NOT NULL DEFAULT 'draft'
-                         CHECK (state IN ('draft', 'active', 'paused', 'done', 'archived')),
+                         CHECK (state = 'draft' OR state = 'active' OR state = 'paused' OR state = 'done' OR state = 'archived'),
     paused_until         INTEGER,                        -- the pause ends by itself; NULL: a person ends it
     pause_reason         TEXT    NOT NULL DEFAULT '',    -- a person's words
     priority             INTEGER NOT NULL DEFAULT 50,
-    assign               TEXT    NOT NULL CHECK (assign IN ('balanced', 'round_robin', 'column')),
+    assign               TEXT    NOT NULL CHECK (assign = 'balanced' OR assign = 'round_robin' OR assign = 'column'),
     note_text            TEXT    NOT NULL DEFAULT '',
     note_variants        TEXT    NOT NULL DEFAULT '{}',  -- JSON object, name: text, instead of note_text
     when_missing         TEXT    NOT NULL CHECK (when_missing IN ('skip', 'send_without_note')),
@@ -83,6 +86,7 @@ CREATE TABLE campaign_account (
     campaign_id INTEGER NOT NULL REFERENCES campaign (id),
     account_id  INTEGER NOT NULL REFERENCES account (id),
     takes_leads INTEGER NOT NULL DEFAULT 1 CHECK (takes_leads IN (0, 1)),  -- and sends; 0: taken out, what it was given waits
+    turn        INTEGER NOT NULL DEFAULT 0,  -- no fresh lead of it has a job.id up to this one: where to look for the next
     PRIMARY KEY (campaign_id, account_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -91,7 +95,7 @@ CREATE TABLE person (
     id                INTEGER PRIMARY KEY,
     slug              TEXT,              -- canonical public identifier, as first imported; 'erased:<id>': erased
     provider_id       TEXT,              -- known after resolving, or when the list names it
-    public_identifier TEXT,              -- what the provider calls them now
+    public_identifier TEXT,              -- what the provider calls them now; NULL: as slug, or not known yet
     merged_into       INTEGER REFERENCES person (id),
     first_name        TEXT NOT NULL DEFAULT '',
     last_name         TEXT NOT NULL DEFAULT '',
@@ -127,22 +131,26 @@ CREATE TABLE import (
 CREATE TABLE import_row (
     import_id INTEGER NOT NULL REFERENCES import (id),
     line      INTEGER NOT NULL,
-    verdict   TEXT    NOT NULL CHECK (verdict IN ('rejected', 'duplicate', 'suppressed')),
+    verdict   TEXT    NOT NULL CHECK (verdict = 'rejected' OR verdict = 'duplicate' OR verdict = 'suppressed'),
     reason    TEXT    NOT NULL,
     PRIMARY KEY (import_id, line)
 ) STRICT, WITHOUT ROWID;
 
--- One lead in one campaign.
+-- One lead in one campaign. A fresh one is queued with not_before = 0.
 CREATE TABLE job (
     id            INTEGER PRIMARY KEY,
     campaign_id   INTEGER NOT NULL REFERENCES campaign (id),
     person_id     INTEGER NOT NULL REFERENCES person (id),
     account_id    INTEGER NOT NULL REFERENCES account (id),
-    state         TEXT    NOT NULL CHECK (state IN ('queued', 'resolved', 'sending', 'sent', 'accepted', 'withdrawn',
-                                                    'skipped', 'failed', 'unknown', 'held', 'cancelled')),
+    state         TEXT    NOT NULL
+                  CHECK (state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'resolved'
+                         OR state = 'accepted' OR state = 'withdrawn' OR state = 'skipped' OR state = 'failed'
+                         OR state = 'unknown' OR state = 'held' OR state = 'cancelled'),
     reason        TEXT    NOT NULL DEFAULT '',
     not_before    INTEGER NOT NULL DEFAULT 0,
     tries         INTEGER NOT NULL DEFAULT 0,   -- failed tries to resolve
+    resend_refusals  INTEGER NOT NULL DEFAULT 0,  -- its invitations that were refused so
+    invited_refusals INTEGER NOT NULL DEFAULT 0,  -- likewise, as invited recently
     import_id     INTEGER NOT NULL REFERENCES import (id),
     source_line   INTEGER NOT NULL,
     first_name    TEXT    NOT NULL DEFAULT '',  -- what the list says; person holds what the provider says
@@ -166,12 +174,44 @@ CREATE TABLE job (
     gone_at       INTEGER,                      -- sent, and no longer pending although not accepted: first seen then
     UNIQUE (campaign_id, person_id)
 ) STRICT;
-CREATE INDEX job_queued   ON job (account_id, campaign_id, not_before) WHERE state = 'queued';
+CREATE INDEX job_turn ON job (account_id, campaign_id, id);  -- in the order of their turn, whatever became of them
+CREATE INDEX job_deferred ON job (account_id, campaign_id, not_before) WHERE state = 'queued' AND not_before > 0;
 CREATE INDEX job_resolved ON job (account_id, campaign_id, not_before) WHERE state = 'resolved';
-CREATE INDEX job_counts   ON job (campaign_id, account_id, state);  -- what status and report count
-CREATE INDEX job_sent ON job (account_id, sent_at) WHERE state = 'sent';
+CREATE INDEX job_reason ON job (campaign_id, account_id, state, reason)
+    WHERE state = 'skipped' OR state = 'failed' OR state = 'held';
 CREATE INDEX job_gone ON job (campaign_id, account_id) WHERE gone_at IS NOT NULL;
-CREATE INDEX job_unsettled ON job (campaign_id) WHERE state IN ('sending', 'unknown', 'held');
+
+-- How many jobs of a campaign each account has in each state: what status counts, and whether anything is left to do.
+CREATE TABLE job_count (
+    campaign_id INTEGER NOT NULL REFERENCES campaign (id),
+    account_id  INTEGER NOT NULL REFERENCES account (id),
+    state       TEXT    NOT NULL,
+    jobs        INTEGER NOT NULL,
+    PRIMARY KEY (campaign_id, account_id, state)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER job_added AFTER INSERT ON job BEGIN
+    INSERT INTO job_count VALUES (NEW.campaign_id, NEW.account_id, NEW.state, 1)
+        ON CONFLICT (campaign_id, account_id, state) DO UPDATE SET jobs = job_count.jobs + 1;
+END;
+CREATE TRIGGER job_moved AFTER UPDATE OF state, account_id ON job
+    WHEN OLD.state <> NEW.state OR OLD.account_id <> NEW.account_id BEGIN
+    UPDATE job_count SET jobs = jobs - 1
+        WHERE campaign_id = OLD.campaign_id AND account_id = OLD.account_id AND state = OLD.state;
+    INSERT INTO job_count VALUES (NEW.campaign_id, NEW.account_id, NEW.state, 1)
+        ON CONFLICT (campaign_id, account_id, state) DO UPDATE SET jobs = job_count.jobs + 1;
+END;
+-- A lead that becomes fresh again is found again.
+CREATE TRIGGER job_freshened AFTER UPDATE OF state, account_id, not_before ON job
+    WHEN NEW.state = 'queued' AND NEW.not_before = 0 BEGIN
+    UPDATE campaign_account SET turn = NEW.id - 1
+        WHERE campaign_id = NEW.campaign_id AND account_id = NEW.account_id AND turn >= NEW.id;
+END;
+CREATE TRIGGER job_removed AFTER DELETE ON job BEGIN
+    UPDATE job_count SET jobs = jobs - 1
+        WHERE campaign_id = OLD.campaign_id AND account_id = OLD.account_id AND state = OLD.state;
+    UPDATE campaign_account SET turn = OLD.id - 1
+        WHERE campaign_id = OLD.campaign_id AND account_id = OLD.account_id AND turn >= OLD.id;
+END;
 
 -- What rows of lists said of a person, in the form of the suppression list, where no job of the person says it (any
 -- more). A company or a domain that any row ever named forbids the person.
@@ -198,7 +238,7 @@ CREATE TABLE found_profile (
 -- The ledger: append-only, written before a request leaves. Counting its charged rows is the limiter.
 CREATE TABLE attempt (
     id              INTEGER PRIMARY KEY,
-    kind            TEXT    NOT NULL CHECK (kind IN ('visit', 'invite', 'list', 'withdraw')),
+    kind            TEXT    NOT NULL CHECK (kind = 'visit' OR kind = 'invite' OR kind = 'list' OR kind = 'withdraw'),
     account_id      INTEGER NOT NULL REFERENCES account (id),
     member_id       INTEGER NOT NULL REFERENCES member (id),  -- whose account it was then: who is charged
     campaign_id     INTEGER REFERENCES campaign (id),
@@ -207,9 +247,14 @@ CREATE TABLE attempt (
     run_id          INTEGER NOT NULL DEFAULT 0,
     intent_at       INTEGER NOT NULL,
     finished_at     INTEGER,
-    outcome         TEXT    CHECK (outcome IN ('sent', 'already', 'refused', 'limited', 'not_sent', 'unknown',
-                                               'absent', 'external', 'done')),  -- NULL: open
+    outcome         TEXT    CHECK (outcome = 'sent' OR outcome = 'done' OR outcome = 'already' OR outcome = 'refused'
+                                   OR outcome = 'limited' OR outcome = 'not_sent' OR outcome = 'unknown'
+                                   OR outcome = 'absent' OR outcome = 'external'),  -- NULL: open
+    live            INTEGER NOT NULL DEFAULT 0,   -- an invitation that keeps its person from another one
     charged         INTEGER NOT NULL DEFAULT 1 CHECK (charged IN (0, 1)),
+    member_nth      INTEGER NOT NULL DEFAULT 0,   -- its place among the member's attempts of its kind, by (intent_at, id)
+    note_nth        INTEGER NOT NULL DEFAULT 0,   -- how many of those up to it have a note
+    campaign_nth    INTEGER NOT NULL DEFAULT 0,   -- invite: its place among the campaign's invitations, by (intent_at, id)
     note            TEXT    NOT NULL DEFAULT '',  -- exactly as sent; external: only that there was one
     note_variant    TEXT    NOT NULL DEFAULT '',  -- of which variant it is
     http_status     INTEGER NOT NULL DEFAULT 0,
@@ -221,19 +266,22 @@ CREATE TABLE attempt (
     checks          INTEGER NOT NULL DEFAULT 0,   -- complete looks that found nothing
     partial_checks  INTEGER NOT NULL DEFAULT 0,   -- looks since then that could not be completed
     evidence        TEXT    NOT NULL DEFAULT '',  -- what settled it
-    seen_at         INTEGER                       -- invite: when it was last seen pending at the provider
+    seen_at         INTEGER,                      -- invite: when it was last seen pending at the provider
+    CHECK (live = CASE WHEN kind = 'invite' AND (outcome IS NULL OR outcome = 'sent' OR outcome = 'unknown'
+                                                 OR outcome = 'already') THEN 1 ELSE 0 END)
 ) STRICT;
-CREATE UNIQUE INDEX attempt_live_job ON attempt (account_id, job_id)
-    WHERE kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown'));
-CREATE UNIQUE INDEX attempt_live_person ON attempt (person_id)
-    WHERE kind = 'invite' AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already'));
-CREATE INDEX attempt_invitation ON attempt (member_id, invitation_id) WHERE invitation_id <> '';
-CREATE INDEX attempt_window ON attempt (member_id, kind, charged, intent_at);
-CREATE INDEX attempt_campaign ON attempt (campaign_id, intent_at) WHERE kind = 'invite' AND charged = 1;
+CREATE UNIQUE INDEX attempt_live_person ON attempt (person_id) WHERE live = 1;
+CREATE UNIQUE INDEX attempt_live_job ON attempt (job_id) WHERE live = 1;
+-- How many of a member or a campaign lie in a window is a difference of two places, less those that were given back.
+CREATE INDEX attempt_window ON attempt (member_id, kind, intent_at, member_nth, note_nth);
+CREATE INDEX attempt_refunded ON attempt (member_id, kind, intent_at) WHERE charged = 0;
+CREATE INDEX attempt_campaign ON attempt (campaign_id, intent_at, campaign_nth) WHERE kind = 'invite';
+CREATE INDEX attempt_campaign_refunded ON attempt (campaign_id, intent_at) WHERE kind = 'invite' AND charged = 0;
 CREATE INDEX attempt_unknown ON attempt (member_id, check_at) WHERE outcome = 'unknown' AND kind = 'invite';
 CREATE INDEX attempt_open ON attempt (account_id) WHERE outcome IS NULL;
 CREATE INDEX attempt_job ON attempt (job_id, kind);
 CREATE INDEX attempt_by_hand ON attempt (person_id) WHERE outcome = 'external';
+CREATE INDEX attempt_by_hand_of ON attempt (member_id, intent_at) WHERE outcome = 'external';
 
 -- What an invitation of an erased person is recognised by when the provider lists it again: salted hashes of its id
 -- and, while it may be pending, of what the person was named by.
@@ -280,7 +328,7 @@ CREATE INDEX campaign_limits_campaign ON campaign_limits (campaign_id);
 
 CREATE TABLE run (
     id               INTEGER PRIMARY KEY,
-    kind             TEXT    NOT NULL DEFAULT 'run' CHECK (kind IN ('run', 'sync', 'withdraw')),
+    kind             TEXT    NOT NULL DEFAULT 'run' CHECK (kind = 'run' OR kind = 'sync' OR kind = 'withdraw'),
     started_at       INTEGER NOT NULL,
     ended_at         INTEGER,
     pid              INTEGER NOT NULL,
@@ -315,7 +363,7 @@ CREATE INDEX event_rest ON event (account_id) WHERE kind IN ('account.resting', 
 -- Do not contact. Wins over every list, at import and in the transaction that would send. The source belongs to
 -- the key: what a person's command said stays when a file no longer says it.
 CREATE TABLE suppression (
-    kind     TEXT    NOT NULL CHECK (kind IN ('person', 'company', 'domain', 'erased')),
+    kind     TEXT    NOT NULL CHECK (kind = 'person' OR kind = 'company' OR kind = 'domain' OR kind = 'erased'),
     key      TEXT    NOT NULL,  -- canonical slug or provider id; folded name; domain; salted SHA-256 of a person's key
     reason   TEXT    NOT NULL DEFAULT '',
     source   TEXT    NOT NULL,  -- a file of rules.suppression, or 'command'
@@ -326,7 +374,7 @@ CREATE TABLE suppression (
 -- Files that hold people's data and were written by this program: an erasure must reach them.
 CREATE TABLE kept_file (
     path        TEXT    NOT NULL PRIMARY KEY,  -- absolute, without links
-    kind        TEXT    NOT NULL CHECK (kind IN ('backup', 'report', 'rejects')),
+    kind        TEXT    NOT NULL CHECK (kind = 'backup' OR kind = 'report' OR kind = 'rejects'),
     written_at  INTEGER NOT NULL,
     sha256      TEXT    NOT NULL,              -- of what was written; empty: an erasure is at work in it
     source      TEXT    NOT NULL DEFAULT '',   -- of rejects: the list, and the campaign it was for

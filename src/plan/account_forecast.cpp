@@ -147,13 +147,18 @@ Reason AccountForecast::barrier(const ForecastJob& job) const {
 
 std::optional<CampaignClosure> AccountForecast::closure_of(std::size_t queue, Instant now) const {
     const ForecastCampaign& campaign = campaign_of(queue);
-    const auto nth_newest = [&campaign](int n) -> std::optional<Instant> {
-        const std::int64_t recent = std::ssize(campaign.charged);
-        if (n <= recent) return campaign.charged[static_cast<std::size_t>(recent - n)];
-        if (n <= recent + campaign.charged_before) return Instant::min();  // long ago
-        return std::nullopt;
-    };
-    return campaign_closure(campaign.caps, nth_newest, outlook_.budget.lateness, now);
+    const CampaignLedger ledger{
+        .later_than =
+            [&campaign](Instant since) {
+                const auto first = std::ranges::upper_bound(campaign.charged, since);
+                const std::int64_t recent = campaign.charged.end() - first;
+                return since == Instant::min() ? recent + campaign.charged_before : recent;
+            },
+        .nth_newest = [&campaign](int n) -> std::optional<Instant> {
+            if (n > std::ssize(campaign.charged)) return std::nullopt;
+            return campaign.charged[campaign.charged.size() - static_cast<std::size_t>(n)];
+        }};
+    return campaign_closure(campaign.caps, ledger, outlook_.budget.lateness, now);
 }
 
 void AccountForecast::skip(const Taken& taken, Reason reason) {

@@ -4,6 +4,13 @@
 
 namespace invito {
 
+StateCounts& StateCounts::operator+=(const StateCounts& others) {
+    for (std::size_t state = 0; state < by_state.size(); ++state)
+        by_state[state] += others.by_state[state];
+    gone += others.gone;
+    return *this;
+}
+
 std::int64_t StateCounts::total() const {
     return std::accumulate(by_state.begin(), by_state.end(), std::int64_t{0});
 }

@@ -48,7 +48,7 @@ bool AccountSession::may_act() const {
 boost::asio::awaitable<Instant> AccountSession::now_within_recorded_day() {
     if (members_learned_ != services_.board.members_learned) co_await reload();
     const Instant now = services_.clock.now();
-    if (recorded_day_ && now >= recorded_day_->begin && now < recorded_day_->end) co_return now;
+    if (is_recorded(now)) co_return now;
 
     DayLimits limits =
         day_limits(account_.policy, services_.options.lateness, budget().first_sent_at, now);
@@ -56,6 +56,11 @@ boost::asio::awaitable<Instant> AccountSession::now_within_recorded_day() {
     record_.held = co_await services_.store.record_limits(lease_, std::move(limits));
     budget().held = record_.held;
     co_return now;
+}
+
+bool AccountSession::is_recorded(Instant now) const {
+    return members_learned_ == services_.board.members_learned && recorded_day_ &&
+           now >= recorded_day_->begin && now < recorded_day_->end;
 }
 
 boost::asio::awaitable<void> AccountSession::sleep(RunBoard::Sleep sleep) {

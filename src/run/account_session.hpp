@@ -65,6 +65,7 @@ public:
     // The present, after the limits of its local day were written down: nothing is charged on a day
     // whose limits are not on record.
     Async<Instant> now_within_recorded_day();
+    [[nodiscard]] bool is_recorded(Instant now) const;
 
     // Wakes early when the run ends; then nothing that is left to do can be cancelled any more.
     Async<void> sleep(RunBoard::Sleep sleep);

@@ -10,6 +10,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <utility>
 
 namespace invito {
 namespace {
@@ -46,9 +47,17 @@ boost::asio::awaitable<void> AccountWorker::run() {
 boost::asio::awaitable<void> AccountWorker::act_until_done() {
     for (;;) {
         services_.board.check_deadline(services_.clock.now());
+        const bool may_go_on =
+            !services_.board.is_stopping() && !services_.board.breaker().is_open();
+        if (taken_ && !may_go_on) co_await give_back();
         if (services_.board.is_stopping()) co_return;
         const bool is_well = co_await host_is_well();
         if (!is_well) continue;
+        if (taken_) {
+            TakenJob taken = *std::exchange(taken_, std::nullopt);
+            co_await work_on(std::move(taken));
+            continue;
+        }
         if (a_pause_has_ended(outlook_, services_.clock.now())) {
             co_await end_pauses();
             continue;
@@ -79,7 +88,7 @@ boost::asio::awaitable<void> AccountWorker::act_until_done() {
             co_await look_for_evidence(look->again);
             continue;
         }
-        co_await invite_next(std::get<Invite>(std::move(action)));
+        co_await take_next(std::get<Invite>(std::move(action)));
     }
 }
 boost::asio::awaitable<bool> AccountWorker::host_is_well() {

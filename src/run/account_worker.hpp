@@ -28,6 +28,23 @@ struct JobTidings {
     }
 };
 
+// A job that the store gave to be worked on next.
+struct TakenJob {
+    std::optional<JobBrief> resolved;
+    std::optional<VisitGrant> visit;  // begun at `at`; one of the two is there
+    Instant at;
+};
+
+// An invitation that is decided, and what its slot is asked for with.
+struct Sending {
+    JobBrief job;
+    ReserveInvitation request;
+    std::string text;  // of the note
+    Note kind = Note::without;
+    Instant at;
+    Instant next_at;
+};
+
 // An invitation whose row is on disk.
 struct Intent {
     AttemptId attempt;
@@ -60,11 +77,16 @@ private:
     Async<void> look_for_sign_in();
 
     // --- inviting (account_worker_invite.cpp)
-    Async<void> invite_next(Invite invite);
-    Async<std::optional<JobBrief>> visit_next(std::vector<CampaignId> campaigns);
-    Async<std::optional<JobBrief>> visit(VisitGrant grant, Instant intent_at);
+    [[nodiscard]] Store::TakeNext request_next(Invite invite, Instant now) const;
+    [[nodiscard]] std::optional<Store::TakeNext> request_at_once(Instant now);
+    Async<void> take_next(Invite invite);
+    Async<void> keep(Granted<Store::Taken> taken, std::vector<CampaignId> campaigns, Instant now);
+    Async<void> work_on(TakenJob taken);
+    Async<void> give_back();
+    Async<void> visit(VisitGrant grant, Instant intent_at);
     Async<void> send(JobBrief job);
-    Async<std::optional<AttemptId>> reserve(JobBrief job, NoteDecision note, Instant now);
+    [[nodiscard]] std::optional<Sending> prepare(JobBrief job, Instant now);
+    Async<void> go_on(Sending sending, Granted<AttemptId> granted);
     Async<void> after_refusal(JobBrief job, Refused refused, Note note);
     Async<void> record_reply(JobBrief job, Intent intent, Reply<Receipt> reply);
     [[nodiscard]] VisitResult judge(
@@ -102,6 +124,7 @@ private:
     std::optional<JobId> refused_visit_;
     std::optional<JobId> refused_invitation_;
     bool gates_are_stale_ = false;  // jobs were taken since the gates were read
+    std::optional<TakenJob> taken_;
 };
 
 }  // namespace invito

@@ -6,6 +6,7 @@
 #include "invito/plan/reconcile.hpp"
 #include "invito/plan/resolution.hpp"
 #include "invito/plan/working_hours.hpp"
+#include "invito/support/mutants.hpp"
 #include "job_note.hpp"
 
 #include <algorithm>
@@ -45,50 +46,77 @@ Duration next_read_pause(Duration last, Random& random) {
 
 }  // namespace
 
-boost::asio::awaitable<void> AccountWorker::invite_next(Invite invite) {
+Store::TakeNext AccountWorker::request_next(Invite invite, Instant now) const {
+    Store::TakeNext request;
+    request.lease = session_.lease();
+    request.campaigns = std::move(invite.campaigns);
+    request.now = now;
+    request.may_visit = invite.may_visit;
+    if (invite.may_visit) request.visit_rules = visit_rules(session_.budget(), now);
+    return request;
+}
+
+// What the next job would be asked for with if nothing came between: then it is taken in the same
+// commit as the last one's result. nullopt: the loop has to think first.
+std::optional<Store::TakeNext> AccountWorker::request_at_once(Instant now) {
+    services_.board.check_deadline(now);
+    const bool may_go_on = !services_.board.is_stopping() && !services_.board.breaker().is_open() &&
+                           session_.is_recorded(now) && !a_pause_has_ended(outlook_, now);
+    if (!may_go_on) return std::nullopt;
+    NextAction action = next_action(outlook_, now);
+    auto* const invite = std::get_if<Invite>(&action);
+    if (invite == nullptr) return std::nullopt;
+    return request_next(std::move(*invite), now);
+}
+
+boost::asio::awaitable<void> AccountWorker::take_next(Invite invite) {
     services_.board.was_at_work = true;
-    auto job = co_await services_.store.next_resolved(
-        account_.id, invite.campaigns, services_.clock.now()
-    );
-    if (!job && invite.may_visit) {
-        job = co_await visit_next(std::move(invite.campaigns));
-    } else if (!job) {
-        co_await refresh_gates(std::move(invite.campaigns));
+    const Instant now = co_await session_.now_within_recorded_day();
+    Store::TakeNext request = request_next(std::move(invite), now);
+    std::vector<CampaignId> campaigns = request.campaigns;
+    auto taken = co_await services_.store.take_next(std::move(request));
+    co_await keep(std::move(taken), std::move(campaigns), now);
+}
+
+// What the store gave is what the loop goes on with.
+boost::asio::awaitable<void> AccountWorker::keep(
+    Granted<Store::Taken> taken, std::vector<CampaignId> campaigns, Instant now
+) {
+    if (!taken && taken.error().why == Refusal::not_ready) {
+        co_await refresh_gates(std::move(campaigns));
+        co_return;
+    }
+    if (!taken) {
+        co_await session_.after_lost_turn(taken.error().why);
+        co_return;
     }
     gates_are_stale_ = true;
-    if (!job || services_.board.is_stopping()) co_return;
-    co_await send(std::move(*job));
-}
-
-boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit_next(
-    std::vector<CampaignId> campaigns
-) {
-    const Instant now = co_await session_.now_within_recorded_day();
-    Store::BeginVisit request;
-    request.lease = session_.lease();
-    request.campaigns = campaigns;
-    request.now = now;
-    request.rules = visit_rules(session_.budget(), now);
-    auto begun = co_await services_.store.begin_visit(std::move(request));
-    if (!begun) {
-        if (begun.error().why == Refusal::not_ready) {
-            co_await refresh_gates(std::move(campaigns));
-        } else {
-            co_await session_.after_lost_turn(begun.error().why);
-        }
-        co_return std::nullopt;
-    }
-    for (const auto& [job, reason] : begun->skipped)
+    for (const auto& [job, reason] : taken->skipped)
         tell_job(job, JobState::skipped, reason, JobTidings());
-    if (!begun->grant) co_return std::nullopt;
-
-    session_.budget().charges.add(AttemptKind::visit, now, false);
-    co_return co_await visit(std::move(*begun->grant), now);
+    if (taken->visit) session_.budget().charges.add(AttemptKind::visit, now, false);
+    if (taken->visit || taken->resolved)
+        taken_ = TakenJob{std::move(taken->resolved), std::move(taken->visit), now};
 }
 
-boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit(
-    VisitGrant grant, Instant intent_at
-) {
+boost::asio::awaitable<void> AccountWorker::work_on(TakenJob taken) {
+    if (taken.resolved) {
+        co_await send(*std::move(taken.resolved));
+    } else {
+        co_await visit(*std::move(taken.visit), taken.at);
+    }
+}
+
+// Nobody was looked at: a visit that was begun is not counted, and its lead waits as before.
+boost::asio::awaitable<void> AccountWorker::give_back() {
+    const TakenJob taken = *std::exchange(taken_, std::nullopt);
+    if (!taken.visit || is_mutant(Mutant::begun_visit_is_kept)) co_return;
+    session_.budget().charges.refund(AttemptKind::visit, taken.at, false);
+    co_await services_.store.finish_charge(
+        taken.visit->attempt, Outcome::not_sent, 0, std::string(), services_.clock.now()
+    );
+}
+
+boost::asio::awaitable<void> AccountWorker::visit(VisitGrant grant, Instant intent_at) {
     std::string identifier = asked_for(grant.job).value;
     ++services_.board.in_flight;
     const auto reply =
@@ -96,9 +124,9 @@ boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit(
     --services_.board.in_flight;
     session_.count_exchange(reply.exchange);
 
+    const Instant now = services_.clock.now();
     Consequence consequence;
     VisitResult result = judge(grant, reply, consequence);
-    const Instant now = services_.clock.now();
     AccountChange change = change_after_success(session_.standing(), ActionClass::visit);
     if (reply.result) {
         refused_visit_.reset();
@@ -116,20 +144,37 @@ boost::asio::awaitable<std::optional<JobBrief>> AccountWorker::visit(
     if (!is_charged(result.outcome)) {
         session_.budget().charges.refund(AttemptKind::visit, intent_at, false);
     }
+    session_.apply(change);
 
     const bool is_retry = result.to == JobState::queued;
     if (is_retry) ++services_.board.report.retries;
-    const auto settled =
-        co_await services_.store.finish_visit(session_.lease(), std::move(result), change, now);
-    session_.apply(change);
-    if (settled.state == JobState::resolved) co_return settled.job;
-    if (!is_retry) {
+    std::optional<Sending> sending;
+    if (result.to == JobState::resolved && session_.is_recorded(now)) {
+        JobBrief resolved = std::move(grant.job);
+        learn(resolved, *result.profile);
+        resolved.state = JobState::resolved;
+        sending = prepare(std::move(resolved), now);
+        if (sending && services_.board.take_send() != RunBoard::SendTurn::taken) sending.reset();
+    }
+    std::optional<ReserveInvitation> then;
+    if (sending) then = std::move(sending->request);
+    auto settled = co_await services_.store.finish_visit(
+        session_.lease(), std::move(result), std::move(change), now, std::move(then)
+    );
+    if (settled.reserved) {
+        sending->job = std::move(settled.job);
+        co_await go_on(*std::move(sending), *settled.reserved);
+        co_return;
+    }
+    if (sending) services_.board.end_send(false);
+    if (settled.state == JobState::resolved) {
+        if (!services_.board.is_stopping()) co_await send(std::move(settled.job));
+    } else if (!is_retry) {
         JobTidings tidings;
         tidings.exchange = reply.exchange;
         if (!reply.result) tidings.tell(reply.result.error());
         tell_job(settled.job, settled.state, settled.reason, tidings);
     }
-    co_return std::nullopt;
 }
 
 VisitResult AccountWorker::judge(
@@ -185,16 +230,15 @@ NoteDecision AccountWorker::note_for(const JobBrief& job) const {
 }
 
 boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
-    NoteDecision note = note_for(job);
     const Instant now = co_await session_.now_within_recorded_day();
+    const NoteDecision note = note_for(job);
     if (note.skip != Reason::none) {
         co_await services_.store.settle_waiting_job(job.id, JobState::skipped, note.skip, now, now);
         tell_job(job, JobState::skipped, note.skip, JobTidings());
         co_return;
     }
-    const CampaignGate& known = gate(job.campaign);
-    if (!is_open(account_.policy, known, now)) co_return;
-    if (!note.text.empty() && drops_note(session_.budget(), known, now)) note.text.clear();
+    auto sending = prepare(std::move(job), now);
+    if (!sending) co_return;
     const RunBoard::SendTurn turn = services_.board.take_send();
     if (turn == RunBoard::SendTurn::wait) {
         RunBoard::Sleep until_then;
@@ -202,51 +246,58 @@ boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
         co_await session_.sleep(until_then);
     }
     if (turn != RunBoard::SendTurn::taken) co_return;
+    ReserveInvitation request = std::move(sending->request);
+    const auto granted = co_await services_.store.reserve_invitation(std::move(request));
+    co_await go_on(*std::move(sending), granted);
+}
 
-    const auto attempt = co_await reserve(job, note, now);
-    if (!attempt) {
+// All that is decided before the slot is asked for. nullopt: the job is not sent now.
+std::optional<Sending> AccountWorker::prepare(JobBrief job, Instant now) {
+    if (services_.board.is_stopping()) return std::nullopt;
+    NoteDecision note = note_for(job);
+    const CampaignGate& known = gate(job.campaign);
+    if (note.skip != Reason::none || !is_open(account_.policy, known, now)) return std::nullopt;
+    if (!note.text.empty() && drops_note(session_.budget(), known, now)) note.text.clear();
+
+    Sending sending;
+    sending.kind = note.text.empty() ? Note::without : Note::with;
+    sending.text = note.text;
+    sending.at = now;
+    sending.next_at = draw_next_at(session_.budget(), known.window, now);
+    ReserveInvitation& request = sending.request;
+    request.lease = session_.lease();
+    request.job = job.id;
+    request.now = now;
+    request.rules = invitation_rules(session_.budget(), now, sending.kind);
+    const Campaign& campaign = services_.campaigns.at(job.campaign).record.campaign;
+    request.campaign_caps = {campaign.per_day, campaign.total};
+    request.lateness = services_.options.lateness;
+    if (sending.kind == Note::with) request.note_variant = std::move(note.variant);
+    request.note = std::move(note.text);
+    request.next_at = sending.next_at;
+    sending.job = std::move(job);
+    return sending;
+}
+
+// Sends the invitation, if its intent was written.
+boost::asio::awaitable<void> AccountWorker::go_on(Sending sending, Granted<AttemptId> granted) {
+    if (!granted) {
         services_.board.end_send(false);
+        co_await after_refusal(std::move(sending.job), granted.error(), sending.kind);
         co_return;
     }
-
+    take_slot(session_.budget(), sending.at, sending.kind, sending.next_at);
     Invitation invitation;
     invitation.account_id = account_.provider_account_id;
-    invitation.provider_id = job.provider_id;
-    invitation.note = note.text;
-    invitation.start_by = now + services_.options.start_within;
+    invitation.provider_id = sending.job.provider_id;
+    invitation.note = std::move(sending.text);
+    invitation.start_by = sending.at + services_.options.start_within;
     ++services_.board.in_flight;
     const auto reply = co_await services_.provider.invite(std::move(invitation));
     --services_.board.in_flight;
     session_.count_exchange(reply.exchange);
-    const Intent intent{*attempt, now, !note.text.empty()};
-    co_await record_reply(std::move(job), intent, reply);
-}
-
-boost::asio::awaitable<std::optional<AttemptId>> AccountWorker::reserve(
-    JobBrief job, NoteDecision note, Instant now
-) {
-    const Note kind = note.text.empty() ? Note::without : Note::with;
-    const Campaign& campaign = services_.campaigns.at(job.campaign).record.campaign;
-    ReserveInvitation request;
-    request.lease = session_.lease();
-    request.job = job.id;
-    request.now = now;
-    request.rules = invitation_rules(session_.budget(), now, kind);
-    request.campaign_caps.per_day = campaign.per_day;
-    request.campaign_caps.total = campaign.total;
-    request.lateness = services_.options.lateness;
-    if (kind == Note::with) request.note_variant = std::move(note.variant);
-    request.note = std::move(note.text);
-    request.next_at = draw_next_at(session_.budget(), gate(job.campaign).window, now);
-    const Instant next_at = request.next_at;
-
-    const auto granted = co_await services_.store.reserve_invitation(std::move(request));
-    if (!granted) {
-        co_await after_refusal(std::move(job), granted.error(), kind);
-        co_return std::nullopt;
-    }
-    take_slot(session_.budget(), now, kind, next_at);
-    co_return *granted;
+    const Intent intent{*granted, sending.at, sending.kind == Note::with};
+    co_await record_reply(std::move(sending.job), intent, reply);
 }
 
 boost::asio::awaitable<void> AccountWorker::after_refusal(
@@ -332,11 +383,15 @@ boost::asio::awaitable<void> AccountWorker::record_reply(
     services_.board.end_send(is_charged_now);
     const JobState to = result.to;
     const Reason reason = result.reason;
-    const bool is_ours = co_await services_.store.finish_invitation(
-        session_.lease(), std::move(result), change, now
-    );
     session_.apply(change);
-    if (is_ours && to != JobState::resolved) tell_job(job, to, reason, tidings);
+    auto then = request_at_once(now);
+    std::vector<CampaignId> campaigns;
+    if (then) campaigns = then->campaigns;
+    auto end = co_await services_.store.finish_invitation(
+        session_.lease(), std::move(result), std::move(change), now, std::move(then)
+    );
+    if (end.is_ours && to != JobState::resolved) tell_job(job, to, reason, tidings);
+    if (end.next) co_await keep(*std::move(end.next), std::move(campaigns), now);
 }
 
 AccountChange AccountWorker::change_after_sent(

@@ -2,6 +2,7 @@
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "invito/support/random.hpp"
+#include "ledger.hpp"
 #include "meta.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
@@ -10,33 +11,6 @@
 
 namespace invito::store {
 namespace {
-
-std::string_view charged_rows(Counted counted) {
-    switch (counted) {
-        case Counted::invitations:
-            return "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'invite' "
-                   "AND charged = 1 AND intent_at > ?2";
-        case Counted::invitations_with_note:
-            return "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'invite' "
-                   "AND charged = 1 AND intent_at > ?2 AND note <> ''";
-        case Counted::visits:
-            return "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'visit' "
-                   "AND charged = 1 AND intent_at > ?2";
-        case Counted::list_reads:
-            return "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'list' "
-                   "AND charged = 1 AND intent_at > ?2";
-        case Counted::withdrawals:
-            return "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'withdraw' "
-                   "AND charged = 1 AND intent_at > ?2";
-    }
-    throw InternalFailure("unknown Counted");
-}
-
-std::int64_t count_charged(Connection& connection, MemberId member, const CapRule& rule) {
-    auto row = connection.prepare(charged_rows(rule.counted));
-    row.bind(member, rule.since).step();
-    return row.integer(0);
-}
 
 // The same for the life of the database, so that a forecast and any number of runs draw the same
 // pauses.
@@ -114,7 +88,13 @@ AccountRecord load_account(
 void change_account(
     Connection& connection, const Lease& lease, const AccountChange& change, Instant now
 ) {
-    if (!holds(connection, lease)) return;
+    const bool is_empty = !change.state && !change.backoff && change.event.empty();
+    if (!is_empty && holds(connection, lease)) change_held_account(connection, lease, change, now);
+}
+
+void change_held_account(
+    Connection& connection, const Lease& lease, const AccountChange& change, Instant now
+) {
     if (change.state) {
         // Another account of the same member is no way out of a stop. A sign-in is each one's own.
         const bool stops_member =
@@ -144,33 +124,22 @@ void change_account(
     }
 }
 
-std::vector<Charge> load_charges(Connection& connection, MemberId member, Instant since) {
-    std::vector<Charge> charges;
-    if (is_mutant(Mutant::limiter_in_memory)) return charges;
-    for (const AttemptKind kind :
-         {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw}) {
-        auto rows = connection.prepare(
-            "SELECT intent_at, note <> '' FROM attempt "
-            "WHERE member_id = ?1 AND kind = ?2 AND charged = 1 AND intent_at > ?3"
-        );
-        rows.bind(member, to_string(kind), since);
-        while (rows.step())
-            charges.push_back({kind, rows.instant(0), rows.integer(1) != 0});
-    }
-    std::ranges::stable_sort(charges, {}, &Charge::at);
-    return charges;
-}
-
 CampaignQueue earliest_jobs(Connection& connection, AccountId account, CampaignId campaign) {
-    // Each half is the first entry of a partial index.
+    // Fresh leads are found from where the last one was. Each other part is the first entry of a
+    // partial index.
     auto row = connection.prepare(
-        "SELECT (SELECT min(not_before) FROM job "
-        "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'queued'), "
+        "SELECT EXISTS (SELECT 1 FROM job WHERE account_id = ?1 AND campaign_id = ?2 "
+        "AND id > coalesce((SELECT turn FROM campaign_account "
+        "WHERE campaign_id = ?2 AND account_id = ?1), 0) AND state = 'queued' AND not_before = 0), "
+        "(SELECT min(not_before) FROM job "
+        "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'queued' AND not_before > 0), "
         "(SELECT min(not_before) FROM job "
         "WHERE account_id = ?1 AND campaign_id = ?2 AND state = 'resolved')"
     );
     row.bind(account, campaign).step();
-    CampaignQueue queue{row.maybe_instant(0), never, row.maybe_instant(1)};
+    const bool has_fresh = row.integer(0) != 0;
+    CampaignQueue queue{row.maybe_instant(1), never, row.maybe_instant(2)};
+    if (has_fresh) queue.earliest_job = Instant{};
     const auto& resolved = queue.earliest_resolved;
     if (resolved) queue.earliest_job = std::min(queue.earliest_job.value_or(never), *resolved);
     return queue;
@@ -192,21 +161,37 @@ CampaignQueue campaign_queue(Connection& connection, AccountId account, Campaign
     return queue;
 }
 
-Granted<MemberId> take_turn(Connection& connection, const Lease& lease) {
-    auto turn = connection.prepare(
-        "UPDATE member SET seq = seq + 1 WHERE id = (SELECT a.member_id FROM account a "
-        "WHERE a.id = ?1 AND a.lease_run = ?2 AND a.lease_epoch = ?3 AND a.state = 'ok' "
-        "AND NOT EXISTS (SELECT 1 FROM account o WHERE o.member_id = a.member_id "
-        "AND o.position < a.position)) RETURNING id"
+Granted<Turn> take_turn(Connection& connection, const Lease& lease) {
+    auto row = connection.prepare(
+        "SELECT a.lease_run, a.lease_epoch, a.state, a.member_id, m.next_at, m.rest_until, "
+        "m.note_rest_until, EXISTS (SELECT 1 FROM account o WHERE o.member_id = a.member_id "
+        "AND o.position < a.position) FROM account a JOIN member m ON m.id = a.member_id "
+        "WHERE a.id = ?1"
     );
-    if (turn.bind(lease.account, lease.run, lease.epoch).step()) return MemberId{turn.integer(0)};
-    return Refused{holds(connection, lease) ? Refusal::account_stopped : Refusal::lost_lease};
+    ensure(row.bind(lease.account).step(), "a leased account exists");
+    const bool is_held = row.integer(0) == lease.run.value && row.integer(1) == lease.epoch;
+    if (!is_held) return Refused{Refusal::lost_lease};
+    const bool another_sends = row.integer(7) != 0;
+    if (account_state(row.view(2)) != AccountState::ok || another_sends)
+        return Refused{Refusal::account_stopped};
+    return Turn{
+        .member = MemberId{row.integer(3)},
+        .next_at = row.instant(4),
+        .rest_until = row.instant(5),
+        .note_rest_until = row.instant(6)};
+}
+
+std::optional<MemberId> member_held(Connection& connection, const Lease& lease) {
+    auto owner =
+        connection.prepare("SELECT lease_run, lease_epoch, member_id FROM account WHERE id = ?1");
+    ensure(owner.bind(lease.account).step(), "a leased account exists");
+    const bool is_held = owner.integer(0) == lease.run.value && owner.integer(1) == lease.epoch;
+    if (!is_held) return std::nullopt;
+    return MemberId{owner.integer(2)};
 }
 
 bool holds(Connection& connection, const Lease& lease) {
-    auto owner = connection.prepare("SELECT lease_run, lease_epoch FROM account WHERE id = ?1");
-    ensure(owner.bind(lease.account).step(), "a leased account exists");
-    return owner.integer(0) == lease.run.value && owner.integer(1) == lease.epoch;
+    return member_held(connection, lease).has_value();
 }
 
 std::optional<Refused> first_broken_rule(
@@ -214,7 +199,8 @@ std::optional<Refused> first_broken_rule(
 ) {
     if (is_mutant(Mutant::limiter_in_memory)) return std::nullopt;
     for (const CapRule& rule : rules) {
-        if (count_charged(connection, member, rule) >= rule.cap) return Refused{rule.refusal};
+        if (count_charged(connection, member, rule.counted, rule.since) >= rule.cap)
+            return Refused{rule.refusal};
     }
     return std::nullopt;
 }

@@ -35,7 +35,8 @@ bool finish_check(
     if (!holds(connection, lease)) return false;
     const auto changed = connection
                              .prepare(
-                                 "UPDATE attempt SET outcome = ?2, check_at = ?3, checks = ?4, "
+                                 "UPDATE attempt SET outcome = ?2, live = ?9, check_at = ?3, "
+                                 "checks = ?4, "
                                  "evidence = ?5, invitation_id = CASE WHEN ?6 = '' THEN "
                                  "invitation_id ELSE ?6 END, finished_at = ?7, "
                                  "partial_checks = ?8 "
@@ -49,7 +50,8 @@ bool finish_check(
                                  result.evidence,
                                  result.invitation_id,
                                  now,
-                                 result.partial_checks
+                                 result.partial_checks,
+                                 is_live(AttemptKind::invite, result.outcome)
                              )
                              .run();
     if (changed == 0) return false;

@@ -90,6 +90,8 @@ Lineage Database::begin_generation(const GenerationChange& change) {
 
 std::unique_ptr<Store> Database::start_store(boost::asio::any_io_executor executor) {
     state_->registry.reset();  // the connection belongs to the store's thread now
+    // A run's leads lie all over their indexes: SQLite's own 2 MB would be read again and again.
+    state_->connection->execute("PRAGMA cache_size = -16384");
     return store::make_threaded_store(*state_->connection, std::move(executor));
 }
 

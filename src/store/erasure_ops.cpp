@@ -90,7 +90,7 @@ void forget_invitations_named(
     {
         auto row = connection.prepare(
             "SELECT a.id FROM member m CROSS JOIN attempt a ON a.member_id = m.id "
-            "WHERE a.invitation_id = ?1 AND a.invitation_id <> ''"
+            "WHERE a.outcome = 'external' AND a.invitation_id = ?1 AND a.invitation_id <> ''"
         );
         row.bind(spelling);
         while (row.step())

@@ -1,6 +1,7 @@
 #include "job_decisions.hpp"
 
 #include "found_profile_ops.hpp"
+#include "job_counts.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 
@@ -86,10 +87,10 @@ bool settle_attempt(
     const auto changed =
         connection
             .prepare(
-                "UPDATE attempt SET outcome = ?2, charged = 1, check_at = NULL, evidence = ?3 "
-                "WHERE id = ?1"
+                "UPDATE attempt SET outcome = ?2, live = ?4, charged = 1, check_at = NULL, "
+                "evidence = ?3 WHERE id = ?1"
             )
-            .bind(attempt, to_string(outcome), evidence)
+            .bind(attempt, to_string(outcome), evidence, is_live(AttemptKind::invite, outcome))
             .run_unless_conflict();
     return changed.has_value();
 }
@@ -196,7 +197,7 @@ std::vector<JobId> waiting_jobs(Connection& connection, CampaignId campaign, Acc
     std::vector<JobId> jobs;
     auto row = connection.prepare(
         "SELECT id FROM job WHERE campaign_id = ?1 AND account_id = ?2 "
-        "AND state IN ('queued', 'resolved') ORDER BY id"
+        "AND (state = 'queued' OR state = 'resolved') ORDER BY id"
     );
     row.bind(campaign, account);
     while (row.step())
@@ -208,16 +209,10 @@ std::vector<JobId> waiting_jobs(Connection& connection, CampaignId campaign, Acc
 void count_left(
     Connection& connection, CampaignId campaign, AccountId account, Registry::MovedJobs& moved
 ) {
-    auto row = connection.prepare(
-        "SELECT state, count(*) FROM job WHERE campaign_id = ?1 AND account_id = ?2 "
-        "AND state IN ('sending', 'unknown', 'held') GROUP BY state"
-    );
-    row.bind(campaign, account);
-    while (row.step()) {
-        const JobState state = job_state(row.view(0));
-        if (state == JobState::sending) moved.sending = row.integer(1);
-        if (state == JobState::unknown) moved.unknown = row.integer(1);
-        if (state == JobState::held) moved.held = row.integer(1);
+    for (const JobsAt& place : jobs_by_place(connection, campaign, account)) {
+        moved.sending = place.jobs.of(JobState::sending);
+        moved.unknown = place.jobs.of(JobState::unknown);
+        moved.held = place.jobs.of(JobState::held);
     }
 }
 

@@ -80,6 +80,7 @@ void merge(Connection& connection, MemberId from, MemberId into, Instant now) {
           "UPDATE account_limits SET member_id = ?2 WHERE member_id = ?1",
           "UPDATE account SET member_id = ?2 WHERE member_id = ?1"})
         connection.prepare(sql).bind(from, into).run();
+    number_attempts(connection, into);
     connection.prepare("DELETE FROM member WHERE id = ?1").bind(from).run();
 }
 
@@ -271,9 +272,9 @@ void remember_first_sent(
 ) {
     connection
         .prepare(
-            "UPDATE member SET first_sent_at = coalesce(first_sent_at, ?2, "
-            "(SELECT intent_at FROM attempt WHERE id = ?1)) "
-            "WHERE id = (SELECT member_id FROM attempt WHERE id = ?1)"
+            "UPDATE member SET first_sent_at = "
+            "coalesce(?2, (SELECT intent_at FROM attempt WHERE id = ?1)) "
+            "WHERE id = (SELECT member_id FROM attempt WHERE id = ?1) AND first_sent_at IS NULL"
         )
         .bind(attempt, sent_at)
         .run();

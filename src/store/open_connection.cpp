@@ -138,6 +138,8 @@ Result<void> make_durable(Connection& connection) {
     if (is_mutant(Mutant::synchronous_off)) connection.execute("PRAGMA synchronous = OFF");
     if (is_mutant(Mutant::no_unique_person))
         connection.execute("DROP INDEX IF EXISTS attempt_live_person");
+    if (is_mutant(Mutant::moved_jobs_are_not_counted))
+        connection.execute("DROP TRIGGER IF EXISTS job_moved");
     // After an fsync that failed, the system may show what the disk never got. Whatever an earlier
     // process left in the log goes into the database, synced, before anything relies on it. Found
     // by simulation: a power cut took back intents that stood behind such a gap.

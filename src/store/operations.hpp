@@ -4,6 +4,7 @@
 
 #include "connection.hpp"
 #include "invito/ports/store.hpp"
+#include "ledger.hpp"
 
 #include <map>
 #include <optional>
@@ -12,8 +13,7 @@
 
 namespace invito::store {
 
-// Whom LinkedIn counts. Ports speak of accounts; each has one member at a time.
-using MemberId = Id<struct MemberTag>;
+class SuppressionList;
 
 // --- run_ops.cpp
 RunId begin_run(Connection& connection, const RunStart& start);
@@ -42,21 +42,29 @@ AccountRecord load_account(
 void change_account(
     Connection& connection, const Lease& lease, const AccountChange& change, Instant now
 );
+// Of one whose lease is known to hold.
+void change_held_account(
+    Connection& connection, const Lease& lease, const AccountChange& change, Instant now
+);
 // Of an active campaign; whether it is one, campaign_queue() says.
 CampaignQueue earliest_jobs(Connection& connection, AccountId account, CampaignId campaign);
 CampaignQueue campaign_queue(Connection& connection, AccountId account, CampaignId campaign);
 WorkInHand work_in_hand(Connection& connection, Duration lateness, Instant now);
-// When the n-th newest charged invitation of a campaign was sent, n from 1; nullopt: there are
-// fewer. Campaign caps are counted with it.
-std::optional<Instant> nth_newest_invitation(Connection& connection, CampaignId campaign, int n);
 std::vector<SharedLeads> shared_leads(Connection& connection, CampaignId campaign);
-std::vector<Charge> load_charges(Connection& connection, MemberId member, Instant since);
 
-// Serialises reservations of a member and checks that the account may act: the lease is ours, the
-// account is ok, and it is the one of its member that sends. Returns who will be charged.
-Granted<MemberId> take_turn(Connection& connection, const Lease& lease);
+// Who will be charged, and until when pacing and rests bind it.
+struct Turn {
+    MemberId member;
+    Instant next_at;
+    Instant rest_until;
+    Instant note_rest_until;
+};
+// The account may act: the lease is ours, the account is ok, and it is the one of its member that
+// sends. Every transaction that acts for an account begins with it.
+Granted<Turn> take_turn(Connection& connection, const Lease& lease);
 
-// False: another run has taken the account, and has settled whatever was open.
+// nullopt: another run has taken the account, and has settled whatever was open.
+[[nodiscard]] std::optional<MemberId> member_held(Connection& connection, const Lease& lease);
 [[nodiscard]] bool holds(Connection& connection, const Lease& lease);
 
 // The first rule that is used up, if any.
@@ -95,7 +103,7 @@ void record_campaign_limits(
 std::vector<CampaignLimits> recorded_limits(Connection& connection, CampaignId campaign);
 
 // --- visit_ops.cpp
-Granted<Store::Visit> begin_visit(Connection& connection, const Store::BeginVisit& request);
+Granted<Store::Taken> take_next(Connection& connection, const Store::TakeNext& request);
 struct Charging {
     Lease lease;
     AttemptKind kind = AttemptKind::visit;
@@ -104,37 +112,24 @@ struct Charging {
     std::vector<CapRule> rules;
 };
 Granted<AttemptId> charge(Connection& connection, const Charging& charging);
-struct ChargeFinish {
-    AttemptId attempt;
-    Outcome outcome = Outcome::done;
-    int http_status = 0;
-    std::string error_type;
-    Instant now;
-};
-void finish_charge(Connection& connection, const ChargeFinish& finish);
 Store::Settled finish_visit(
     Connection& connection,
     const Lease& lease,
     const VisitResult& result,
     const AccountChange& change,
-    Instant now
+    Instant now,
+    const std::optional<ReserveInvitation>& then
 );
 
 // --- invitation_ops.cpp
-std::optional<JobBrief> next_job(
-    Connection& connection,
-    AccountId account,
-    const std::vector<CampaignId>& campaigns,
-    JobState state,  // queued or resolved
-    Instant now
-);
 Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvitation& request);
-bool finish_invitation(
+Store::InvitationEnd finish_invitation(
     Connection& connection,
     const Lease& lease,
     const InvitationResult& result,
     const AccountChange& change,
-    Instant now
+    Instant now,
+    const std::optional<Store::TakeNext>& then
 );
 
 struct WaitingJobChange {
@@ -153,7 +148,12 @@ struct Barrier {
     Reason reason = Reason::suppressed;  // of the skipped job; none: deferred
 };
 std::optional<Barrier> stop_at_barrier(
-    Connection& connection, JobId job, PersonId person, AccountId account, Instant now
+    Connection& connection,
+    const SuppressionList& suppressed,
+    JobId job,
+    PersonId person,
+    MemberId member,  // who would invite
+    Instant now
 );
 
 // --- check_ops.cpp

@@ -11,9 +11,15 @@
 #include "suppression_ops.hpp"
 
 #include <algorithm>
+#include <string>
+#include <unordered_set>
 
 namespace invito::store {
 namespace {
+
+// Between an intent and the time at which its invitation counts as sent: an answer, and a clock
+// that was put right meanwhile.
+constexpr Duration answer_time_max = std::chrono::days{2};
 
 // Of a note that was written by hand only that there was one is kept: limits count it.
 constexpr std::string_view note_by_hand = "(by hand)";
@@ -98,6 +104,35 @@ void record_fate(
     }
 }
 
+// The provider's ids of the member's invitations, read when the first one is asked for: whoever is
+// known by name needs none.
+class KnownIds {
+public:
+    bool contains(Connection& connection, MemberId member, const std::string& id) {
+        if (id.empty()) return false;
+        if (!are_read_) read(connection, member);
+        return ids_.contains(id);
+    }
+    void add(const std::string& id) {
+        if (are_read_) ids_.insert(id);
+    }
+
+private:
+    void read(Connection& connection, MemberId member) {
+        auto row = connection.prepare(
+            "SELECT invitation_id FROM attempt WHERE member_id = ?1 AND kind = 'invite' "
+            "AND invitation_id <> ''"
+        );
+        row.bind(member);
+        while (row.step())
+            ids_.insert(row.text(0));
+        are_read_ = true;
+    }
+
+    bool are_read_ = false;
+    std::unordered_set<std::string> ids_;
+};
+
 std::optional<PersonId> known_person(Connection& connection, const ListedInvitation& listed) {
     const auto find = [&](std::string_view sql, const std::string& key) -> std::optional<PersonId> {
         if (key.empty()) return std::nullopt;
@@ -122,20 +157,22 @@ bool is_in_ledger(
     Connection& connection,
     MemberId member,
     const ListedInvitation& listed,
-    const std::optional<PersonId>& person
+    const std::optional<PersonId>& person,
+    KnownIds& ids
 ) {
-    auto by_id = connection.prepare(
-        "SELECT 1 FROM attempt WHERE member_id = ?1 AND invitation_id = ?2 "
-        "AND invitation_id <> '' AND kind = 'invite'"
-    );
-    if (by_id.bind(member, listed.invitation_id).step()) return true;
-    if (!person) return false;
-    auto by_person = connection.prepare(
-        "SELECT 1 FROM attempt WHERE person_id = ?1 AND member_id = ?2 AND kind = 'invite' "
-        "AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already')) "
-        "AND (outcome IS NULL OR outcome <> 'already')"
-    );
-    return by_person.bind(*person, member).step();
+    if (person) {
+        auto live = connection.prepare(
+            "SELECT 1 FROM attempt WHERE person_id = ?1 AND live = 1 AND member_id = ?2 "
+            "AND (outcome IS NULL OR outcome <> 'already')"
+        );
+        if (live.bind(*person, member).step()) return true;
+        auto by_hand = connection.prepare(
+            "SELECT 1 FROM attempt WHERE person_id = ?1 AND outcome = 'external' "
+            "AND member_id = ?2 AND invitation_id = ?3 AND invitation_id <> ''"
+        );
+        if (by_hand.bind(*person, member, listed.invitation_id).step()) return true;
+    }
+    return ids.contains(connection, member, listed.invitation_id);
 }
 
 // It is counted already, and nothing more is known of whom it was for.
@@ -196,29 +233,30 @@ void add_external(
     std::optional<PersonId> person = known;
     const bool has_name = !listed.provider_id.empty() || !listed.public_identifier.empty();
     if (!is_erased && has_name) person = named_person(connection, listed, known);
+    const auto written = write_attempt(
+        connection,
+        {.kind = AttemptKind::invite,
+         .lease = lease,
+         .member = member,
+         .person = person,
+         .intent_at = listed.latest_sent_at,
+         .note = listed.with_note ? note_by_hand : std::string_view(),
+         .outcome = Outcome::external}
+    );
+    ensure(written.has_value(), "one made by hand excludes nobody's");
     connection
         .prepare(
-            "INSERT INTO attempt (kind, account_id, member_id, person_id, run_id, intent_at, "
-            "finished_at, outcome, note, invitation_id, evidence) VALUES "
-            "('invite', ?1, ?2, ?3, ?4, ?5, ?6, 'external', ?7, ?8, 'in the sent list')"
+            "UPDATE attempt SET finished_at = ?2, invitation_id = ?3, evidence = 'in the sent "
+            "list' "
+            "WHERE id = ?1"
         )
         .bind(
-            lease.account,
-            member,
-            person,
-            lease.run,
-            listed.latest_sent_at,
-            now,
-            listed.with_note ? note_by_hand : std::string_view(),
-            is_erased ? std::string_view() : std::string_view(listed.invitation_id)
+            *written, now, is_erased ? std::string_view() : std::string_view(listed.invitation_id)
         )
         .run();
     if (!is_erased) return;
     remember_erased_invitation(
-        connection,
-        AttemptId{connection.last_insert_id()},
-        erasure_salt(connection),
-        {listed.invitation_id}
+        connection, *written, erasure_salt(connection), {listed.invitation_id}
     );
 }
 
@@ -234,7 +272,7 @@ std::vector<WaitingLead> waiting_jobs_of(Connection& connection, PersonId person
     auto row = connection.prepare(
         "SELECT j.id, j.state, (SELECT member_id FROM account WHERE id = j.account_id) "
         "FROM campaign c CROSS JOIN job j ON j.campaign_id = c.id AND j.person_id = ?1 "
-        "WHERE j.state IN ('queued', 'resolved')"
+        "WHERE (j.state = 'queued' OR j.state = 'resolved')"
     );
     row.bind(person);
     while (row.step())
@@ -262,20 +300,22 @@ void skip_waiting(
 std::vector<PendingInvitation> pending_invitations(
     Connection& connection, AccountId account, Instant sent_since
 ) {
-    // The plus keeps the engine from reading every attempt of the member: few jobs are pending.
     // Whoever was erased has no provider id any more, and can be looked for nowhere.
     static const std::string sql =
         "SELECT a.id, c.name, j.sent_at, j.gone_at, j.account_id, " +
         std::string(job_brief_columns) +
-        " FROM job j JOIN person p ON p.id = j.person_id JOIN campaign c ON c.id = j.campaign_id "
-        "JOIN attempt a ON a.job_id = j.id AND a.kind = 'invite' AND a.outcome = 'sent' "
-        "WHERE j.account_id IN (SELECT id FROM account WHERE member_id = ?1) "
-        "AND +a.member_id = ?1 AND j.state = 'sent' AND j.sent_at >= ?2 "
+        " FROM attempt a JOIN job j ON j.id = a.job_id JOIN person p ON p.id = j.person_id "
+        "JOIN campaign c ON c.id = j.campaign_id "
+        "WHERE a.member_id = ?1 AND a.kind = 'invite' AND a.intent_at >= ?3 "
+        "AND a.outcome = 'sent' AND j.state = 'sent' AND j.sent_at >= ?2 "
+        "AND j.account_id IN (SELECT id FROM account WHERE member_id = ?1) "
         "AND p.provider_id IS NOT NULL "
         "ORDER BY j.sent_at, j.id";
     std::vector<PendingInvitation> result;
     auto row = connection.prepare(sql);
-    row.bind(member_of(connection, account), sent_since);
+    const Instant intent_since =
+        std::max(sent_since, Instant{} + answer_time_max) - answer_time_max;
+    row.bind(member_of(connection, account), sent_since, intent_since);
     while (row.step()) {
         result.push_back(
             {.attempt = AttemptId{row.integer(0)},
@@ -308,15 +348,17 @@ Store::ByHand record_by_hand(
     // No limit looks further back; twice the longest lateness there can be is more than enough.
     const Instant relevant = oldest_relevant(day_period, now);
     const std::string salt = erasure_salt(connection);
+    KnownIds ids;
     Store::ByHand result;
     for (const ListedInvitation& one : listed) {
         const auto person = known_person(connection, one);
-        if (is_in_ledger(connection, member, one, person)) continue;
+        if (is_in_ledger(connection, member, one, person, ids)) continue;
         if (person) skip_waiting(connection, member, *person, now, result.skipped);
         if (one.latest_sent_at < relevant) continue;
         if (is_of_erased_in_ledger(connection, member, one, salt)) continue;
         if (is_mutant(Mutant::listed_is_not_counted)) continue;
         add_external(connection, lease, member, one, person, now);
+        ids.add(one.invitation_id);
         ++result.added;
     }
     return result;
@@ -346,12 +388,15 @@ void finish_withdrawal(
     Instant now
 ) {
     if (!holds(connection, lease)) return;
-    finish_charge(
-        connection, {result.attempt, result.outcome, result.http_status, result.error_type, now}
+    end_attempt(
+        connection,
+        {.attempt = result.attempt,
+         .outcome = result.outcome,
+         .http_status = result.http_status,
+         .error_type = result.error_type,
+         .took = result.took,
+         .at = now}
     );
-    connection.prepare("UPDATE attempt SET took_ms = ?2 WHERE id = ?1")
-        .bind(result.attempt, result.took)
-        .run();
     change_account(connection, lease, change, now);
     if (!result.is_withdrawn || !is_still_sent(connection, result.job)) return;
     end_job(connection, result.job, JobState::withdrawn, now, now);

@@ -24,19 +24,21 @@ void merge(Connection& connection, PersonId from, PersonId into, Instant now) {
         .prepare(
             "UPDATE job SET state = 'skipped', reason = 'duplicate', changed_at = ?3 "
             "WHERE campaign_id IN (SELECT id FROM campaign) AND person_id = ?1 "
-            "AND state IN ('queued', 'resolved') AND EXISTS "
+            "AND (state = 'queued' OR state = 'resolved') AND EXISTS "
             "(SELECT 1 FROM job other WHERE other.campaign_id = job.campaign_id "
             "AND other.person_id = ?2)"
         )
         .bind(from, into, now)
         .run();
     for (const std::string_view sql :
-         {"UPDATE OR IGNORE attempt SET person_id = ?2 WHERE person_id = ?1 AND job_id IN "
-          "(SELECT id FROM job WHERE campaign_id IN (SELECT id FROM campaign) AND person_id = ?1)",
-          "UPDATE OR IGNORE attempt SET person_id = ?2 WHERE person_id = ?1 "
-          "AND outcome = 'external'",
-          "UPDATE OR IGNORE job SET person_id = ?2 "
-          "WHERE campaign_id IN (SELECT id FROM campaign) AND person_id = ?1"})
+         {"UPDATE attempt SET person_id = ?2 WHERE person_id = ?1 AND job_id IN "
+          "(SELECT id FROM job WHERE campaign_id IN (SELECT id FROM campaign) AND person_id = ?1) "
+          "AND NOT (live = 1 AND EXISTS "
+          "(SELECT 1 FROM attempt o WHERE o.person_id = ?2 AND o.live = 1))",
+          "UPDATE attempt SET person_id = ?2 WHERE person_id = ?1 AND outcome = 'external'",
+          "UPDATE job SET person_id = ?2 "
+          "WHERE campaign_id IN (SELECT id FROM campaign) AND person_id = ?1 AND NOT EXISTS "
+          "(SELECT 1 FROM job o WHERE o.campaign_id = job.campaign_id AND o.person_id = ?2)"})
         connection.prepare(sql).bind(from, into).run();
     move_said(connection, from, into);
     connection.prepare("UPDATE person SET merged_into = ?2 WHERE id = ?1").bind(from, into).run();
@@ -56,14 +58,16 @@ Recognised recognise(
         }
     }
 
-    // In the form in which lists name people, so that an import finds a renamed person.
+    // In the form in which lists name people, so that an import finds a renamed person. Most are
+    // called what the list calls them: the slug says it already.
     const std::string public_identifier = canonical_public_identifier(facts.public_identifier);
     const auto known = find_by_provider_id(connection, facts.provider_id);
     const PersonId same = known.value_or(person);
     if (same != person) merge(connection, person, same, now);
     connection
         .prepare(
-            "UPDATE person SET provider_id = ?2, public_identifier = ?3, first_name = ?4, "
+            "UPDATE person SET provider_id = ?2, "
+            "public_identifier = CASE WHEN slug = ?3 THEN NULL ELSE ?3 END, first_name = ?4, "
             "last_name = ?5, headline = ?6, location = ?7, resolved_at = ?8 WHERE id = ?1"
         )
         .bind(

@@ -1,5 +1,6 @@
 #include "audit_ledger.hpp"
 #include "invito/store/sqlite.hpp"
+#include "job_counts.hpp"
 #include "meta.hpp"
 #include "open_connection.hpp"
 #include "operations.hpp"
@@ -23,29 +24,12 @@ Result<std::unique_ptr<Records>> open_records(const std::string& path) {
 namespace invito::store {
 namespace {
 
-constexpr Duration day = std::chrono::days{1};
-
 // Jobs by state, per campaign or per account.
 template <class Key>
-using CountsBy = std::unordered_map<Key, StateCounts>;
-
-// `column` is campaign_id or account_id. Both are counted in groups of one order, that of the index
-// job_counts, so that neither needs a sort.
-template <class Key>
-CountsBy<Key> count_states(Connection& connection, std::string_view column) {
-    const std::string sql = "SELECT " + std::string(column) +
-                            ", state, count(*) FROM job GROUP BY campaign_id, account_id, state";
-    CountsBy<Key> counts;
-    auto row = connection.prepare(sql);
-    while (row.step()) {
-        const auto state = static_cast<std::size_t>(job_state(row.view(1)));
-        counts[Key{row.integer(0)}].by_state[state] += row.integer(2);
-    }
-    const std::string gone = "SELECT " + std::string(column) +
-                             ", count(*) FROM job WHERE gone_at IS NOT NULL GROUP BY 1";
-    auto vanished = connection.prepare(gone);
-    while (vanished.step())
-        counts[Key{vanished.integer(0)}].gone += vanished.integer(1);
+std::unordered_map<Key, StateCounts> count_states(Connection& connection, Key JobsAt::*by) {
+    std::unordered_map<Key, StateCounts> counts;
+    for (const JobsAt& place : jobs_by_place(connection))
+        counts[place.*by] += place.jobs;
     return counts;
 }
 
@@ -58,29 +42,22 @@ std::int64_t count(Connection& connection, std::string_view sql, const Values&..
 
 // What the member used of its budget, and what others used of it.
 void count_charges(Connection& connection, AccountView& view, Instant now) {
-    constexpr std::string_view invitations =
-        "SELECT count(*) FROM attempt "
-        "WHERE member_id = ?1 AND kind = 'invite' AND charged = 1 AND intent_at > ?2";
-    constexpr std::string_view with_note =
-        "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'invite' AND charged = 1 "
-        "AND intent_at > ?2 AND note <> ''";
-    constexpr std::string_view visits =
-        "SELECT count(*) FROM attempt "
-        "WHERE member_id = ?1 AND kind = 'visit' AND charged = 1 AND intent_at > ?2";
-    constexpr std::string_view withdrawals =
-        "SELECT count(*) FROM attempt "
-        "WHERE member_id = ?1 AND kind = 'withdraw' AND charged = 1 AND intent_at > ?2";
-    constexpr std::string_view by_hand =
-        "SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = 'invite' AND charged = 1 "
-        "AND intent_at > ?2 AND outcome = 'external'";
-
     const MemberId member = member_of(connection, view.record.id);
-    view.day_used = count(connection, invitations, member, now - day);
-    view.week_used = count(connection, invitations, member, now - 7 * day);
-    view.month_notes = count(connection, with_note, member, now - 30 * day);
-    view.day_visits = count(connection, visits, member, now - day);
-    view.day_withdrawals = count(connection, withdrawals, member, now - day);
-    view.by_hand = count(connection, by_hand, member, now - 7 * day);
+    const auto used = [&](Counted counted, Duration period) {
+        return count_charged(connection, member, counted, now - period);
+    };
+    view.day_used = used(Counted::invitations, day_period);
+    view.week_used = used(Counted::invitations, week_period);
+    view.month_notes = used(Counted::invitations_with_note, month_period);
+    view.day_visits = used(Counted::visits, day_period);
+    view.day_withdrawals = used(Counted::withdrawals, day_period);
+    view.by_hand = count(
+        connection,
+        "SELECT count(*) FROM attempt WHERE member_id = ?1 AND outcome = 'external' "
+        "AND intent_at > ?2",
+        member,
+        now - week_period
+    );
 }
 
 // Accounts by alias, without what is counted.
@@ -222,7 +199,7 @@ std::vector<CampaignView> SqliteRecords::campaigns(Instant now) {
     static const std::string select_campaigns =
         "SELECT " + std::string(campaign_columns) + " FROM campaign c ORDER BY c.id";
     const Snapshot snapshot(*connection_);
-    const auto jobs = count_states<CampaignId>(*connection_, "campaign_id");
+    const auto jobs = count_states(*connection_, &JobsAt::campaign);
 
     std::vector<CampaignView> views;
     auto row = connection_->prepare(select_campaigns);
@@ -234,13 +211,7 @@ std::vector<CampaignView> SqliteRecords::campaigns(Instant now) {
         view.record.campaign.accounts = view.accounts;
         const auto counted = jobs.find(view.record.id);
         if (counted != jobs.end()) view.jobs = counted->second;
-        view.invited_today = count(
-            *connection_,
-            "SELECT count(*) FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
-            "AND charged = 1 AND intent_at > ?2",
-            view.record.id,
-            now - day
-        );
+        view.invited_today = count_charged(*connection_, view.record.id, now - day_period);
         views.push_back(std::move(view));
     }
     return views;
@@ -248,7 +219,7 @@ std::vector<CampaignView> SqliteRecords::campaigns(Instant now) {
 
 std::vector<AccountView> SqliteRecords::accounts(Instant now) {
     const Snapshot snapshot(*connection_);
-    const auto jobs = count_states<AccountId>(*connection_, "account_id");
+    const auto jobs = count_states(*connection_, &JobsAt::account);
 
     std::vector<AccountView> views = read_accounts(*connection_);
     for (AccountView& view : views) {

@@ -1,4 +1,5 @@
 #include "found_profile_ops.hpp"
+#include "job_counts.hpp"
 #include "job_filter.hpp"
 #include "rows.hpp"
 #include "sqlite_records.hpp"
@@ -10,7 +11,9 @@ namespace {
 
 // Columns of each_job that follow those of a JobBrief.
 constexpr std::string_view view_columns =
-    ", c.name, acc.alias, a.run_id, p.public_identifier, j.reason, j.error_type, j.http_status, "
+    ", c.name, acc.alias, a.run_id, coalesce(p.public_identifier, "
+    "CASE WHEN p.provider_id IS NOT NULL AND p.resolved_at IS NOT NULL THEN p.slug END), j.reason, "
+    "j.error_type, j.http_status, "
     "(SELECT count(*) FROM attempt n WHERE n.job_id = j.id AND n.kind = 'invite'), "
     "a.note, a.invitation_id, j.not_before, j.created_at, a.intent_at, j.sent_at, j.accepted_at, "
     "j.withdrawn_at, i.source_path, j.source_line, j.gone_at, a.note_variant";
@@ -67,6 +70,31 @@ std::string where_jobs_and(const JobFilter& filter, std::string_view condition) 
     return fmt::format("{}{}{}", where, where.empty() ? " WHERE " : " AND ", condition);
 }
 
+// It asks for campaigns and accounts alone: how many jobs they have is kept.
+bool is_about_places(const JobFilter& filter) {
+    JobFilter rest = filter;
+    rest.campaign.reset();
+    rest.account.reset();
+    return where_jobs(rest).empty();
+}
+
+StateCounts count_at_places(Connection& connection, const JobFilter& filter) {
+    const auto id_of = [&](std::string_view sql, const std::string& name) {
+        auto row = connection.prepare(sql);
+        return row.bind(name).step() ? row.integer(0) : 0;
+    };
+    std::optional<CampaignId> campaign;
+    std::optional<AccountId> account;
+    if (filter.campaign)
+        campaign.emplace(id_of("SELECT id FROM campaign WHERE name = ?1", *filter.campaign));
+    if (filter.account)
+        account.emplace(id_of("SELECT id FROM account WHERE alias = ?1", *filter.account));
+    StateCounts counts;
+    for (const JobsAt& place : jobs_by_place(connection, campaign, account))
+        counts += place.jobs;
+    return counts;
+}
+
 std::optional<Outcome> outcome(const Statement& row, int column) {
     if (row.is_null(column)) return std::nullopt;
     return readable(parse_outcome(row.view(column)), "attempt.outcome");
@@ -113,6 +141,7 @@ void SqliteRecords::each_job(
 }
 
 StateCounts SqliteRecords::count_jobs(const JobFilter& filter) {
+    if (is_about_places(filter)) return count_at_places(*connection_, filter);
     const std::string sql =
         "SELECT j.state, count(*) FROM job j" + where_jobs(filter) + " GROUP BY j.state";
     auto row = connection_->prepare(sql);
@@ -132,7 +161,7 @@ StateCounts SqliteRecords::count_jobs(const JobFilter& filter) {
 std::vector<ReasonCount> SqliteRecords::reasons(const JobFilter& filter) {
     const std::string sql =
         "SELECT j.state, j.reason, j.error_type, j.http_status, count(*) FROM job j" +
-        where_jobs_and(filter, "j.state IN ('skipped', 'failed', 'held')") +
+        where_jobs_and(filter, "(j.state = 'skipped' OR j.state = 'failed' OR j.state = 'held')") +
         " GROUP BY 1, 2, 3, 4 ORDER BY count(*) DESC, 1, 2, 3, 4";
     auto row = connection_->prepare(sql);
     bind_jobs(row, filter);

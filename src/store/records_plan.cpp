@@ -1,6 +1,8 @@
 // SqliteRecords: what a forecast asks. The conditions say beforehand what visit_ops.cpp and
 // invitation_ops.cpp decide when a job's turn comes.
 
+#include "job_counts.hpp"
+#include "ledger.hpp"
 #include "rows.hpp"
 #include "snapshot.hpp"
 #include "sqlite_records.hpp"
@@ -15,8 +17,7 @@ namespace {
 constexpr std::string_view waiting_columns =
     ", j.not_before, j.source_line, "
     "(SELECT a.member_id = (SELECT member_id FROM account WHERE id = j.account_id) "
-    "FROM attempt a WHERE a.person_id = j.person_id AND a.kind = 'invite' "
-    "AND (a.outcome IS NULL OR a.outcome IN ('sent', 'unknown', 'already'))), "
+    "FROM attempt a WHERE a.person_id = j.person_id AND a.live = 1), "
     "(SELECT max(a.member_id = (SELECT member_id FROM account WHERE id = j.account_id)) "
     "FROM attempt a WHERE a.person_id = j.person_id AND a.outcome = 'external')";
 
@@ -50,12 +51,10 @@ WaitingJob read_waiting_job(const Statement& row, AccountId account) {
 }
 
 std::int64_t count_waiting(Connection& connection, CampaignId campaign, AccountId account) {
-    auto row = connection.prepare(
-        "SELECT count(*) FROM job WHERE campaign_id = ?1 AND account_id = ?2 "
-        "AND state IN ('queued', 'resolved')"
-    );
-    row.bind(campaign, account).step();
-    return row.integer(0);
+    std::int64_t waiting = 0;
+    for (const JobsAt& place : jobs_by_place(connection, campaign, account))
+        waiting += place.jobs.of(JobState::queued) + place.jobs.of(JobState::resolved);
+    return waiting;
 }
 
 }  // namespace
@@ -72,12 +71,8 @@ CampaignCharges SqliteRecords::campaign_charges(CampaignId campaign, Instant sin
         while (row.step())
             charges.recent.push_back(row.instant(0));
     }
-    auto row = connection_->prepare(
-        "SELECT count(*) FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
-        "AND charged = 1 AND intent_at <= ?2"
-    );
-    row.bind(campaign, since).step();
-    charges.earlier = row.integer(0);
+    charges.earlier =
+        count_charged(*connection_, campaign, Instant::min()) - std::ssize(charges.recent);
     return charges;
 }
 
@@ -86,16 +81,17 @@ std::map<AccountId, std::int64_t> SqliteRecords::each_waiting_job(
     std::int64_t most_per_account,
     const std::function<void(const WaitingJob&)>& visit
 ) {
-    // As in next_job(), the state is a literal so that its partial index is used: it has the order
-    // asked for, and nothing is sorted.
+    // As in take_next(), each part comes in the order of its index, and nothing is sorted.
     static const std::string select = "SELECT " + std::string(job_brief_columns) +
                                       std::string(waiting_columns) +
                                       " FROM job j JOIN person p ON p.id = j.person_id "
-                                      "WHERE j.account_id = ?1 AND j.campaign_id = ?2 "
-                                      "AND j.state = ";
-    static const std::string order = " ORDER BY j.not_before, j.id LIMIT ?3";
-    static const std::string resolved = select + "'resolved'" + order;
-    static const std::string queued = select + "'queued'" + order;
+                                      "WHERE j.account_id = ?1 AND j.campaign_id = ?2 AND ";
+    static const std::string resolved =
+        select + "j.state = 'resolved' ORDER BY j.not_before, j.id LIMIT ?3";
+    static const std::string fresh =
+        select + "j.state = 'queued' AND j.not_before = 0 ORDER BY j.id LIMIT ?3";
+    static const std::string deferred =
+        select + "j.state = 'queued' AND j.not_before > 0 ORDER BY j.not_before, j.id LIMIT ?3";
     const Snapshot snapshot(*connection_);
     const SuppressionList suppressed(*connection_);
     std::map<AccountId, std::int64_t> left_out;
@@ -103,7 +99,7 @@ std::map<AccountId, std::int64_t> SqliteRecords::each_waiting_job(
         const std::int64_t waiting = count_waiting(*connection_, campaign, account);
         std::int64_t left = std::min(waiting, most_per_account);
         if (waiting > left) left_out.emplace(account, waiting - left);
-        for (const std::string* sql : {&resolved, &queued}) {
+        for (const std::string* sql : {&resolved, &fresh, &deferred}) {
             auto row = connection_->prepare(*sql);
             row.bind(account, campaign, left);
             while (row.step()) {

@@ -3,6 +3,7 @@
 #include "import_ops.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/output_file.hpp"
+#include "job_counts.hpp"
 #include "job_decisions.hpp"
 #include "kept_file_ops.hpp"
 #include "operations.hpp"
@@ -104,8 +105,8 @@ void reactivate_if_extended(
     connection
         .prepare(
             "UPDATE campaign SET state = 'active' WHERE id = ?1 AND state = 'done' "
-            "AND ends_on IS NOT NULL AND ends_on IS NOT ?2 AND EXISTS (SELECT 1 FROM job "
-            "WHERE campaign_id = ?1 AND state IN ('queued', 'resolved'))"
+            "AND ends_on IS NOT NULL AND ends_on IS NOT ?2 AND EXISTS (SELECT 1 FROM job_count "
+            "WHERE campaign_id = ?1 AND (state = 'queued' OR state = 'resolved') AND jobs > 0)"
         )
         .bind(campaign, ends_on)
         .run();
@@ -292,11 +293,7 @@ public:
     }
 
     std::int64_t sent_invitations(CampaignId campaign) override {
-        auto row = connection_.prepare(
-            "SELECT count(*) FROM job WHERE campaign_id = ?1 AND sent_at IS NOT NULL"
-        );
-        row.bind(campaign).step();
-        return row.integer(0);
+        return jobs_of(connection_, campaign).invited();
     }
 
     ImportId begin_import(CampaignId campaign, const std::string& source_path, Instant now)
@@ -365,16 +362,15 @@ public:
     }
 
     std::vector<std::int64_t> open_jobs(const std::vector<AccountId>& accounts) override {
+        std::unordered_map<AccountId, std::int64_t> waiting;
+        for (const JobsAt& place : jobs_by_place(connection_)) {
+            waiting[place.account] +=
+                place.jobs.of(JobState::queued) + place.jobs.of(JobState::resolved);
+        }
         std::vector<std::int64_t> counts;
         counts.reserve(accounts.size());
-        for (const AccountId account : accounts) {
-            auto row = connection_.prepare(
-                "SELECT (SELECT count(*) FROM job WHERE account_id = ?1 AND state = 'queued') + "
-                "(SELECT count(*) FROM job WHERE account_id = ?1 AND state = 'resolved')"
-            );
-            row.bind(account).step();
-            counts.push_back(row.integer(0));
-        }
+        for (const AccountId account : accounts)
+            counts.push_back(waiting[account]);
         return counts;
     }
 

@@ -19,10 +19,7 @@ inline constexpr std::string_view job_brief_columns =
     "j.id, j.campaign_id, j.person_id, j.state, p.slug, p.provider_id, j.first_name, j.last_name, "
     "j.full_name, j.company, j.title, j.email, j.location, j.headline, j.note, j.variables, "
     "j.tries, p.first_name, p.last_name, p.headline, p.location, j.note_variant, "
-    "(SELECT count(*) FROM attempt e WHERE e.job_id = j.id AND e.kind = 'invite' "
-    "AND e.fault = 'resend_refused'), "
-    "(SELECT count(*) FROM attempt e WHERE e.job_id = j.id AND e.kind = 'invite' "
-    "AND e.fault = 'already_invited')";
+    "j.resend_refusals, j.invited_refusals";
 inline constexpr int job_brief_column_count = 24;
 [[nodiscard]] JobBrief read_job_brief(const Statement& row, int first_column = 0);
 

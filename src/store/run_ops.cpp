@@ -1,6 +1,7 @@
 #include "invito/plan/reconcile.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
+#include "job_counts.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 
@@ -27,38 +28,14 @@ void close_interrupted_runs(Connection& connection) {
         .run();
 }
 
-// Whether any job of the campaign may still move. Every branch is one look into a partial index.
-bool has_open_jobs(Connection& connection, CampaignId campaign) {
-    auto unsettled = connection.prepare(
-        "SELECT 1 FROM job WHERE campaign_id = ?1 AND state IN ('sending', 'unknown', 'held') "
-        "LIMIT 1"
-    );
-    if (unsettled.bind(campaign).step()) return true;
-
-    auto waiting = connection.prepare(
-        "SELECT 1 FROM campaign_account a WHERE a.campaign_id = ?1 AND ("
-        "EXISTS (SELECT 1 FROM job WHERE account_id = a.account_id AND campaign_id = ?1 "
-        "AND state = 'queued') OR "
-        "EXISTS (SELECT 1 FROM job WHERE account_id = a.account_id AND campaign_id = ?1 "
-        "AND state = 'resolved')) LIMIT 1"
-    );
-    return waiting.bind(campaign).step();
+bool has_open_jobs(const StateCounts& jobs) {
+    using enum JobState;
+    return jobs.waiting() > 0 || jobs.of(sending) > 0 || jobs.of(unknown) > 0 || jobs.of(held) > 0;
 }
 
 // An invitation of the campaign may be on its way, or nobody knows what became of it.
-bool has_open_outcomes(Connection& connection, CampaignId campaign) {
-    auto row = connection.prepare(
-        "SELECT 1 FROM job WHERE campaign_id = ?1 AND state IN ('sending', 'unknown') LIMIT 1"
-    );
-    return row.bind(campaign).step();
-}
-
-std::int64_t count_waiting(Connection& connection, CampaignId campaign) {
-    auto row = connection.prepare(
-        "SELECT count(*) FROM job WHERE campaign_id = ?1 AND state IN ('queued', 'resolved')"
-    );
-    row.bind(campaign).step();
-    return row.integer(0);
+bool has_open_outcomes(const StateCounts& jobs) {
+    return jobs.of(JobState::sending) > 0 || jobs.of(JobState::unknown) > 0;
 }
 
 // Empty if everybody was reached.
@@ -145,13 +122,13 @@ int recover_open_attempts(Connection& connection, Instant now) {
     if (is_mutant(Mutant::open_intent_is_resent))
         connection.execute(
             "UPDATE job SET state = 'resolved' WHERE state = 'sending'; UPDATE attempt SET outcome "
-            "= 'not_sent', charged = 0 WHERE outcome IS NULL AND kind = 'invite'"
+            "= 'not_sent', charged = 0, live = 0 WHERE outcome IS NULL AND kind = 'invite'"
         );
     const Duration first_look = first_check(Instant{}) - Instant{};
     connection
         .prepare(
             "UPDATE job SET state = 'unknown', changed_at = ?1 WHERE state = 'sending' AND id IN "
-            "(SELECT job_id FROM attempt WHERE outcome IS NULL AND kind = 'invite')"
+            "(SELECT job_id FROM attempt WHERE outcome IS NULL AND live = 1)"
         )
         .bind(now)
         .run();
@@ -159,7 +136,7 @@ int recover_open_attempts(Connection& connection, Instant now) {
         connection
             .prepare(
                 "UPDATE attempt SET outcome = 'unknown', check_at = intent_at + ?1 "
-                "WHERE outcome IS NULL AND kind = 'invite'"
+                "WHERE outcome IS NULL AND live = 1"
             )
             .bind(first_look)
             .run();
@@ -194,10 +171,11 @@ std::vector<Store::Finished> finish_campaigns(
         const auto end = std::ranges::find(ended, record.id, &CampaignEnd::campaign);
         Store::Finished done{record.id};
         std::string detail;
-        if (end != ended.end() && !has_open_outcomes(connection, record.id)) {
-            done.unreached = count_waiting(connection, record.id);
+        const StateCounts jobs = jobs_of(connection, record.id);
+        if (end != ended.end() && !has_open_outcomes(jobs)) {
+            done.unreached = jobs.of(JobState::queued) + jobs.of(JobState::resolved);
             detail = describe_end(done.unreached, end->date);
-        } else if (has_open_jobs(connection, record.id)) {
+        } else if (has_open_jobs(jobs)) {
             continue;
         }
         finish_campaign(connection, record.id, detail, now);

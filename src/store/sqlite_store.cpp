@@ -95,9 +95,9 @@ public:
         return writer_->write(std::move(operation));
     }
 
-    Answer<Granted<Visit>> begin_visit(BeginVisit request) override {
+    Answer<Granted<Taken>> take_next(TakeNext request) override {
         auto operation = [request = std::move(request)](Connection& c) {
-            return store::begin_visit(c, request);
+            return store::take_next(c, request);
         };
         return writer_->write(std::move(operation));
     }
@@ -119,26 +119,33 @@ public:
     Answer<void> finish_charge(
         AttemptId attempt, Outcome outcome, int http_status, std::string error_type, Instant now
     ) override {
-        ChargeFinish finish{attempt, outcome, http_status, std::move(error_type), now};
-        auto operation = [finish = std::move(finish)](Connection& c) {
-            store::finish_charge(c, finish);
-        };
+        auto operation =
+            [attempt, outcome, http_status, type = std::move(error_type), now](Connection& c) {
+                end_attempt(
+                    c,
+                    {.attempt = attempt,
+                     .outcome = outcome,
+                     .http_status = http_status,
+                     .error_type = type,
+                     .at = now}
+                );
+            };
         return writer_->write(std::move(operation));
     }
 
-    Answer<Settled> finish_visit(Lease lease, VisitResult result, AccountChange change, Instant now)
-        override {
-        auto operation = [lease, result = std::move(result), change = std::move(change), now](
-                             Connection& c
-                         ) { return store::finish_visit(c, lease, result, change, now); };
-        return writer_->write(std::move(operation));
-    }
-
-    Answer<std::optional<JobBrief>> next_resolved(
-        AccountId account, std::vector<CampaignId> campaigns, Instant now
+    Answer<Settled> finish_visit(
+        Lease lease,
+        VisitResult result,
+        AccountChange change,
+        Instant now,
+        std::optional<ReserveInvitation> then
     ) override {
-        auto operation = [account, campaigns = std::move(campaigns), now](Connection& c) {
-            return store::next_job(c, account, campaigns, JobState::resolved, now);
+        auto operation = [lease,
+                          result = std::move(result),
+                          change = std::move(change),
+                          now,
+                          then = std::move(then)](Connection& c) {
+            return store::finish_visit(c, lease, result, change, now, then);
         };
         return writer_->write(std::move(operation));
     }
@@ -150,12 +157,20 @@ public:
         return writer_->write(std::move(operation));
     }
 
-    Answer<bool> finish_invitation(
-        Lease lease, InvitationResult result, AccountChange change, Instant now
+    Answer<InvitationEnd> finish_invitation(
+        Lease lease,
+        InvitationResult result,
+        AccountChange change,
+        Instant now,
+        std::optional<TakeNext> then
     ) override {
-        auto operation = [lease, result = std::move(result), change = std::move(change), now](
-                             Connection& c
-                         ) { return store::finish_invitation(c, lease, result, change, now); };
+        auto operation = [lease,
+                          result = std::move(result),
+                          change = std::move(change),
+                          now,
+                          then = std::move(then)](Connection& c) {
+            return store::finish_invitation(c, lease, result, change, now, then);
+        };
         return writer_->write(std::move(operation));
     }
 

@@ -18,14 +18,9 @@ namespace {
 
 using Keys = std::set<SuppressionKey>;
 
-bool has_entries(Connection& connection) {
-    auto row = connection.prepare("SELECT EXISTS (SELECT 1 FROM suppression)");
-    return row.step() && row.integer(0) != 0;
-}
-
 bool names_more_than_people(Connection& connection) {
     auto row = connection.prepare(
-        "SELECT EXISTS (SELECT 1 FROM suppression WHERE kind IN ('company', 'domain'))"
+        "SELECT EXISTS (SELECT 1 FROM suppression WHERE kind = 'company' OR kind = 'domain')"
     );
     return row.step() && row.integer(0) != 0;
 }
@@ -132,10 +127,11 @@ SuppressionView read_view(const Statement& row) {
 
 }  // namespace
 
-SuppressionList::SuppressionList(Connection& connection)
-    : connection_(connection),
-      salt_(erasure_salt(connection)),
-      is_empty_(!has_entries(connection)) {}
+SuppressionList::SuppressionList(Connection& connection) : connection_(connection) {
+    auto row = connection.prepare("SELECT EXISTS (SELECT 1 FROM suppression)");
+    is_empty_ = !row.step() || row.integer(0) == 0;
+    if (!is_empty_) salt_ = erasure_salt(connection);
+}
 
 std::optional<SuppressionView> SuppressionList::find_by_row(const SuppressionSubject& subject
 ) const {

@@ -15,7 +15,7 @@
 
 namespace invito::store {
 
-// The list as it stands now, for questions within one transaction. Costs two small reads, and each
+// The list as it stands now, for questions within one transaction. Costs a small read, and each
 // question next to nothing while the list is empty.
 class SuppressionList {
 public:

@@ -1,6 +1,7 @@
 // What is not settled: how many leads wait where, for whom, and since when they may act.
 
 #include "invito/plan/campaign_caps.hpp"
+#include "job_counts.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 
@@ -11,50 +12,6 @@
 
 namespace invito::store {
 namespace {
-
-using Place = std::pair<CampaignId, AccountId>;
-
-// Each state has a partial index of its own, which is not used for a bound parameter.
-std::map<Place, std::int64_t> count_waiting_leads(Connection& connection) {
-    std::map<Place, std::int64_t> waiting;
-    for (const std::string_view sql :
-         {"SELECT account_id, campaign_id, count(*) FROM job WHERE state = 'queued' "
-          "GROUP BY account_id, campaign_id",
-          "SELECT account_id, campaign_id, count(*) FROM job WHERE state = 'resolved' "
-          "GROUP BY account_id, campaign_id"}) {
-        auto row = connection.prepare(sql);
-        while (row.step())
-            waiting[{CampaignId{row.integer(1)}, AccountId{row.integer(0)}}] += row.integer(2);
-    }
-    return waiting;
-}
-
-void count_undecided(Connection& connection, std::vector<CampaignInHand>& campaigns) {
-    std::unordered_map<CampaignId, CampaignInHand*> by_id;
-    for (CampaignInHand& campaign : campaigns)
-        by_id.emplace(campaign.record.id, &campaign);
-    auto row = connection.prepare(
-        "SELECT campaign_id, state, count(*) FROM job WHERE state IN ('sending', 'unknown', "
-        "'held') "
-        "GROUP BY campaign_id, state"
-    );
-    while (row.step()) {
-        CampaignInHand& campaign = *by_id.at(CampaignId{row.integer(0)});
-        const JobState state = job_state(row.view(1));
-        if (state == JobState::held) campaign.held = row.integer(2);
-        if (state == JobState::unknown) campaign.unknown = row.integer(2);
-    }
-}
-
-std::optional<CampaignClosure> closure_of(
-    Connection& connection, const CampaignRecord& record, Duration lateness, Instant now
-) {
-    const auto nth_newest = [&](int n) -> std::optional<Instant> {
-        return nth_newest_invitation(connection, record.id, n);
-    };
-    const CampaignCaps caps{record.campaign.per_day, record.campaign.total};
-    return campaign_closure(caps, nth_newest, lateness, now);
-}
 
 bool takes_part(Connection& connection, const WaitingLeads& leads) {
     auto row = connection.prepare(
@@ -68,6 +25,17 @@ std::string alias_of(Connection& connection, AccountId account) {
     auto row = connection.prepare("SELECT alias FROM account WHERE id = ?1");
     row.bind(account).step();
     return row.text(0);
+}
+
+WaitingLeads leads_at(Connection& connection, const JobsAt& place, std::int64_t waiting) {
+    WaitingLeads leads{
+        .campaign = place.campaign,
+        .account = place.account,
+        .alias = alias_of(connection, place.account),
+        .leads = waiting,
+        .queue = campaign_queue(connection, place.account, place.campaign)};
+    leads.takes_part = takes_part(connection, leads);
+    return leads;
 }
 
 // By preference, as a run takes them.
@@ -85,41 +53,33 @@ std::vector<CampaignRecord> campaigns_by_preference(Connection& connection) {
 
 }  // namespace
 
-std::optional<Instant> nth_newest_invitation(Connection& connection, CampaignId campaign, int n) {
-    auto row = connection.prepare(
-        "SELECT intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
-        "AND charged = 1 ORDER BY intent_at DESC LIMIT 1 OFFSET ?2"
-    );
-    if (!row.bind(campaign, n - 1).step()) return std::nullopt;
-    return row.instant(0);
-}
-
 WorkInHand work_in_hand(Connection& connection, Duration lateness, Instant now) {
     WorkInHand work;
+    std::unordered_map<CampaignId, CampaignInHand*> by_id;
     for (CampaignRecord& record : campaigns_by_preference(connection)) {
         CampaignInHand campaign{.record = std::move(record)};
+        const Campaign& terms = campaign.record.campaign;
         if (campaign.record.is_under_way()) {
-            campaign.closure = closure_of(connection, campaign.record, lateness, now);
+            campaign.closure = closure_of(
+                connection, campaign.record.id, {terms.per_day, terms.total}, lateness, now
+            );
         }
         work.campaigns.push_back(std::move(campaign));
     }
-    count_undecided(connection, work.campaigns);
+    for (CampaignInHand& campaign : work.campaigns)
+        by_id.emplace(campaign.record.id, &campaign);
 
-    const auto waiting = count_waiting_leads(connection);
+    std::map<CampaignId, std::vector<WaitingLeads>> leads;
+    for (const JobsAt& place : jobs_by_place(connection)) {
+        CampaignInHand& campaign = *by_id.at(place.campaign);
+        campaign.held += place.jobs.of(JobState::held);
+        campaign.unknown += place.jobs.of(JobState::unknown);
+        const auto waiting = place.jobs.of(JobState::queued) + place.jobs.of(JobState::resolved);
+        if (waiting > 0) leads[place.campaign].push_back(leads_at(connection, place, waiting));
+    }
     for (const CampaignInHand& campaign : work.campaigns) {
-        const CampaignId id = campaign.record.id;
-        const auto begin = waiting.lower_bound({id, AccountId{}});
-        for (auto place = begin; place != waiting.end() && place->first.first == id; ++place) {
-            const AccountId account = place->first.second;
-            WaitingLeads leads{
-                .campaign = id,
-                .account = account,
-                .alias = alias_of(connection, account),
-                .leads = place->second,
-                .queue = campaign_queue(connection, account, id)};
-            leads.takes_part = takes_part(connection, leads);
-            work.leads.push_back(std::move(leads));
-        }
+        auto& of_campaign = leads[campaign.record.id];
+        std::ranges::move(of_campaign, std::back_inserter(work.leads));
     }
     return work;
 }

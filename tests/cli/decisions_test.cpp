@@ -69,8 +69,8 @@ const std::vector<Writing> writing = {
     {{"jobs", "settle", "3", "--as", "sent"},
      "UPDATE job SET state = 'unknown' WHERE id = 3; "
      "INSERT INTO attempt (kind, account_id, member_id, campaign_id, job_id, person_id, "
-     "intent_at, outcome, charged) SELECT 'invite', account_id, 1, campaign_id, id, person_id, "
-     "1000, 'unknown', 1 FROM job WHERE id = 3"},
+     "intent_at, outcome, charged, live) SELECT 'invite', account_id, 1, campaign_id, id, "
+     "person_id, 1000, 'unknown', 1, 1 FROM job WHERE id = 3"},
     {{"suppress", "add", "linkedin.com/in/jane-doe"}},
     {{"suppress", "remove", "company:Globex"},
      "INSERT INTO suppression (kind, key, reason, source, added_at) "

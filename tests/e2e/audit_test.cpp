@@ -3,6 +3,7 @@
 #include "output.hpp"
 #include "program_world.hpp"
 #include "store/connection.hpp"
+#include "support/ledger_numbers.hpp"
 
 namespace invito::test {
 namespace {
@@ -32,6 +33,7 @@ struct AuditedWorld : ProgramWorld {
             "attempt "
             "WHERE kind = 'invite'"
         );
+        change(number_attempts);
     }
 };
 

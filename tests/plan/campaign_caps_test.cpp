@@ -18,11 +18,14 @@ using test::midnight;
 std::optional<CampaignClosure> closure(
     const CampaignCaps& caps, const std::vector<Instant>& sent, Instant now
 ) {
-    const auto nth_newest = [&sent](int n) -> std::optional<Instant> {
-        if (n > std::ssize(sent)) return std::nullopt;
-        return sent[sent.size() - static_cast<std::size_t>(n)];
-    };
-    return campaign_closure(caps, nth_newest, lateness, now);
+    const CampaignLedger ledger{
+        .later_than = [&sent](Instant since
+                      ) { return sent.end() - std::ranges::upper_bound(sent, since); },
+        .nth_newest = [&sent](int n) -> std::optional<Instant> {
+            if (n > std::ssize(sent)) return std::nullopt;
+            return sent[sent.size() - static_cast<std::size_t>(n)];
+        }};
+    return campaign_closure(caps, ledger, lateness, now);
 }
 
 TEST(CampaignCaps, unlimited_is_never_closed) {

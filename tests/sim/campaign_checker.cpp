@@ -317,6 +317,16 @@ Findings broken_suppression(
     return findings;
 }
 
+Findings left_open(const std::string& path) {
+    store::Connection connection(path, store::Access::read_only);
+    auto row = connection.prepare("SELECT id, kind FROM attempt WHERE outcome IS NULL");
+    Findings findings;
+    while (row.step())
+        findings.push_back(fmt::format("attempt {} ({}) is left open", row.integer(0), row.view(1))
+        );
+    return findings;
+}
+
 Findings broken_in_database(
     const std::string& path,
     const std::vector<Arrival>& arrivals,

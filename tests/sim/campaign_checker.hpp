@@ -47,6 +47,10 @@ struct Forgotten {
     const std::vector<Arrival>& arrivals
 );
 
+// Attempts without an end, after a run that came to its own: whatever was begun is finished or
+// given back by then.
+[[nodiscard]] std::vector<std::string> left_open(const std::string& path);
+
 // What the database says of sent invitations is what the provider has: accepted is connected,
 // withdrawn and gone are not pending. `ask` reads a profile as the account sees it; nullopt: it
 // sees nothing now.

@@ -457,6 +457,7 @@ private:
         if (disk_.is_down()) bury();  // while it closed
         disk_.heal();
         find_violations_so_far();
+        if (report && !frozen_) find_open_attempts();
         if (report && kind_ == RunKind::sync) find_wrong_fates();
         pass_time(report);
         const bool is_whole = configured_.size() == world_.accounts.size();
@@ -692,6 +693,11 @@ private:
     }
 
     // Before anybody answers or takes back what is said to be over.
+    void find_open_attempts() {
+        for (std::string& finding : left_open(path_))
+            violated(std::move(finding));
+    }
+
     void find_wrong_fates() {
         const auto ask = [this](const std::string& account, const std::string& person) {
             return profile_now(account, person);

@@ -186,6 +186,9 @@ std::vector<Suspect> suspects() {
          with_closed_profiles({Closing::somebody_else})},
         {"listed_is_not_counted", Mutant::listed_is_not_counted, with_restored_databases()},
         {"leads_of_others_are_sent", Mutant::leads_of_others_are_sent, with_lost_accounts()},
+        {"moved_jobs_are_not_counted", Mutant::moved_jobs_are_not_counted, {}},
+        {"begun_visit_is_kept", Mutant::begun_visit_is_kept, with_tight_caps(0)},
+        {"window_counts_one_less", Mutant::window_counts_one_less, with_tight_caps(0)},
     };
 }
 

@@ -2,6 +2,7 @@
 
 #include "store/connection.hpp"
 #include "store_steps.hpp"
+#include "support/ledger_numbers.hpp"
 
 namespace invito::test {
 namespace {
@@ -102,6 +103,7 @@ TEST_P(CampaignCapsContract, invitations_of_all_its_accounts_count) {
         )
         .bind(accounts[1], campaign, now)
         .run();
+    other.execute(number_attempts);
 
     EXPECT_EQ(refusal_of(request_under({.per_day = 1}, job)).why, Refusal::campaign_day_cap);
 }

@@ -111,10 +111,10 @@ TEST_P(CampaignContract, what_a_person_cancels_during_its_visit_stays_cancelled)
     const CampaignId campaign = add_leads("spring", {"a"});
     start();
     const auto visit = begin_visit(campaign);
-    cancel(directory.file("invito.db"), visit->grant->job.id);
+    cancel(directory.file("invito.db"), visit->visit->job.id);
     VisitResult result;
-    result.attempt = visit->grant->attempt;
-    result.job = visit->grant->job.id;
+    result.attempt = visit->visit->attempt;
+    result.job = visit->visit->job.id;
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-a", "a", "Jane", "Doe", ""};
 

@@ -26,8 +26,8 @@ protected:
         start();
         VisitResult result;
         const auto visit = begin_visit(campaign);
-        result.attempt = visit->grant->attempt;
-        result.job = visit->grant->job.id;
+        result.attempt = visit->visit->attempt;
+        result.job = visit->visit->job.id;
         result.to = state;
         result.reason = reason;
         finish_visit(result);

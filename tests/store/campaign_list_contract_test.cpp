@@ -76,7 +76,7 @@ TEST_P(CampaignListContract, the_queue_names_the_first_waiting_job) {
     start();
     const JobBrief resolved = resolve(campaign, "id-0");
     defer(resolved.id, JobState::resolved, now + hours{2});
-    defer(begin_visit(campaign)->grant->job.id, JobState::queued, now + hours{3});
+    defer(begin_visit(campaign)->visit->job.id, JobState::queued, now + hours{3});
 
     EXPECT_EQ(queue(campaign).earliest_job, now + hours{2});
     defer(resolved.id, JobState::resolved, now + hours{4});

@@ -23,7 +23,7 @@ protected:
 
     VisitResult visit(const std::optional<ProfileFacts>& facts, JobState to) {
         const auto begun = begin_visit(campaign);
-        granted = *begun->grant;
+        granted = *begun->visit;
         VisitResult result;
         result.attempt = granted.attempt;
         result.job = granted.job.id;

@@ -125,7 +125,7 @@ TEST_P(InvitationEndContract, refusals_that_may_mean_the_person_are_counted_for_
         back.fault = count.fault;
         finish_invitation(back);
 
-        const auto next = wait(store->next_resolved(accounts[0], {intent.job.campaign}, now));
+        const auto next = next_resolved(0, {intent.job.campaign}, now);
         EXPECT_EQ(next->resend_refusals, count.of_resend);
         EXPECT_EQ(next->invited_refusals, count.of_invited);
         intent.attempt = *reserve(intent.job);

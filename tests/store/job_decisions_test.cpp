@@ -144,8 +144,8 @@ TEST_F(MovedJobs, leave_what_is_being_sent_unknown_or_held_where_it_is) {
     ASSERT_TRUE(finish(unknown, *reserve(unknown), Outcome::unknown, JobState::unknown));
     const auto visit = begin_visit(spring);
     VisitResult somebody_else;
-    somebody_else.attempt = visit->grant->attempt;
-    somebody_else.job = visit->grant->job.id;
+    somebody_else.attempt = visit->visit->attempt;
+    somebody_else.job = visit->visit->job.id;
     somebody_else.to = JobState::held;
     somebody_else.reason = Reason::identity_mismatch;
     wait(store->finish_visit(leases[0], somebody_else, {}, now));
@@ -198,8 +198,8 @@ TEST_F(MovedJobs, of_a_campaign_with_nothing_to_move_only_name_what_stays) {
     start();
     const auto visit = begin_visit(spring);
     VisitResult somebody_else;
-    somebody_else.attempt = visit->grant->attempt;
-    somebody_else.job = visit->grant->job.id;
+    somebody_else.attempt = visit->visit->attempt;
+    somebody_else.job = visit->visit->job.id;
     somebody_else.to = JobState::held;
     somebody_else.reason = Reason::identity_mismatch;
     wait(store->finish_visit(leases[0], somebody_else, {}, now));
@@ -221,12 +221,13 @@ TEST_F(MovedJobs, are_not_sent_by_the_account_that_had_them) {
     (void)move();
     EXPECT_EQ(reserve(taken).error().why, Refusal::not_ready) << "it is queued again";
 
-    Store::BeginVisit by_ben;
+    Store::TakeNext by_ben;
+    by_ben.may_send = false;
     by_ben.lease = leases[1];
     by_ben.campaigns = {spring};
     by_ben.now = now;
     VisitResult found;
-    found.attempt = wait(store->begin_visit(by_ben))->grant->attempt;
+    found.attempt = wait(store->take_next(by_ben))->visit->attempt;
     found.job = taken.id;
     found.to = JobState::resolved;
     found.profile = ProfileFacts{"ACo-a", "slug", "Jane", "Doe", ""};

@@ -1,5 +1,6 @@
 #include "invito/store/sqlite.hpp"
 #include "store/connection.hpp"
+#include "support/ledger_numbers.hpp"
 #include "test_database.hpp"
 
 #include <filesystem>
@@ -105,8 +106,37 @@ INSTANTIATE_TEST_SUITE_P(
             "second_invitation",
             "DROP INDEX attempt_live_person; DROP INDEX attempt_live_job;"
             "INSERT INTO attempt (kind, account_id, member_id, job_id, person_id, intent_at, "
-            "outcome) VALUES ('invite', 1, 1, 3, 3, 1, 'sent')",
+            "outcome, live) VALUES ('invite', 1, 1, 3, 3, 1, 'sent', 1);" +
+                std::string(test::number_attempts),
             "person 3 (1): invited twice"},
+        Contradiction{
+            "place_among_its_members_attempts",
+            "UPDATE attempt SET member_nth = member_nth + 1 WHERE id = 4",
+            "attempt 4 (1): in another place among its member's than its number says"},
+        Contradiction{
+            "number_of_notes_up_to_it",
+            "UPDATE attempt SET note_nth = note_nth + 1 WHERE id = 4",
+            "attempt 4 (1): in another place among its member's than its number says"},
+        Contradiction{
+            "place_among_its_campaigns_invitations",
+            "UPDATE attempt SET campaign_nth = campaign_nth + 1 WHERE id = 4",
+            "attempt 4 (1): in another place in its campaign than its number says"},
+        Contradiction{
+            "fresh_lead_that_was_passed",
+            "INSERT INTO campaign_account (campaign_id, account_id, turn) VALUES (1, 1, 9)",
+            "job 1 (1): passed by the turn of its account"},
+        Contradiction{
+            "count_of_jobs",
+            "UPDATE job_count SET jobs = jobs + 1 WHERE state = 'queued'",
+            "campaign 1 (1): counted wrongly"},
+        Contradiction{
+            "count_of_no_job",
+            "INSERT INTO job_count VALUES (1, 1, 'withdrawn', 1)",
+            "campaign 1 (1): counted wrongly"},
+        Contradiction{
+            "missing_count_of_jobs",
+            "DELETE FROM job_count WHERE state = 'sent'",
+            "campaign 1 (1): counted wrongly"},
         Contradiction{
             "import_that_does_not_add_up",
             "UPDATE import SET finished_at = 1, row_count = 3, imported = 1, blank = 1",

@@ -142,11 +142,12 @@ TEST_P(MemberContract, an_account_that_is_not_configured_stands_in_nobodys_way) 
 TEST_P(MemberContract, an_account_that_does_not_send_begins_no_visit_and_no_invitation) {
     const JobBrief job = resolved_job();
     learn("ACoA", "ACoA");
-    Store::BeginVisit visit;
+    Store::TakeNext visit;
+    visit.may_send = false;
     visit.lease = leases[ben];
     visit.now = now;
 
-    EXPECT_EQ(wait(store->begin_visit(visit)).error().why, Refusal::account_stopped);
+    EXPECT_EQ(wait(store->take_next(visit)).error().why, Refusal::account_stopped);
     EXPECT_EQ(refusal_by_ben(job), Refusal::account_stopped);
     EXPECT_EQ(view(job.id).state, JobState::resolved) << "its lead waits";
 }

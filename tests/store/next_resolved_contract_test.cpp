@@ -10,7 +10,7 @@ protected:
     std::string next(
         const std::vector<CampaignId>& campaigns, Instant at = now, std::size_t account = 0
     ) {
-        const auto job = wait(store->next_resolved(accounts.at(account), campaigns, at));
+        const auto job = next_resolved(account, campaigns, at);
         return job ? job->provider_id : "";
     }
 };

@@ -42,7 +42,7 @@ TEST_P(OnePersonContract, is_whoever_was_seen_last_under_a_name_that_two_bore) {
     start();
     const auto see_at = [&](const std::string& provider_id, Instant at) {
         const auto visit = begin_visit(spring);
-        VisitResult result = found(*visit->grant, provider_id);
+        VisitResult result = found(*visit->visit, provider_id);
         result.profile->public_identifier = "jane";
         return wait(store->finish_visit(leases[0], result, {}, at)).job;
     };
@@ -136,7 +136,7 @@ TEST_P(OnePersonContract, was_invited_though_the_invitation_was_withdrawn) {
     const auto visit = begin_visit(waiting);
 
     ASSERT_TRUE(visit);
-    EXPECT_FALSE(visit->grant);
+    EXPECT_FALSE(visit->visit);
     ASSERT_EQ(visit->skipped.size(), 1U);
     EXPECT_EQ(visit->skipped.front().second, Reason::recently_withdrawn);
     const Instant last = now + reinvite_block - one_ms;

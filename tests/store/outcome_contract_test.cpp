@@ -194,7 +194,7 @@ TEST_P(OutcomeContract, our_own_invitation_is_none_by_hand) {
 TEST_P(OutcomeContract, an_invitation_by_hand_takes_the_person_s_waiting_leads_along) {
     const CampaignId campaign = add_leads("spring", {"friend"});
     start();
-    const JobId waiting = begin_visit(campaign)->grant->job.id;
+    const JobId waiting = begin_visit(campaign)->visit->job.id;
 
     const auto found = record_by_hand(listed("friend", now));
 
@@ -216,7 +216,7 @@ TEST_P(OutcomeContract, an_invitation_by_hand_bars_leads_that_come_later) {
 
     EXPECT_EQ(planned, std::vector<Reason>{Reason::already_invited});
     ASSERT_TRUE(visit);
-    EXPECT_FALSE(visit->grant) << "nobody is looked up";
+    EXPECT_FALSE(visit->visit) << "nobody is looked up";
     EXPECT_EQ(visit->skipped.at(0).second, Reason::already_invited);
 }
 
@@ -234,7 +234,7 @@ TEST_P(OutcomeContract, an_invitation_by_hand_bars_the_person_under_every_spelli
     EXPECT_EQ(view(job).state, JobState::skipped);
     EXPECT_EQ(view(job).reason, Reason::already_invited);
     ASSERT_TRUE(visit);
-    EXPECT_FALSE(visit->grant) << "known from the list alone";
+    EXPECT_FALSE(visit->visit) << "known from the list alone";
     EXPECT_EQ(visit->skipped.at(0).second, Reason::already_invited);
 }
 
@@ -285,7 +285,7 @@ TEST_P(OutcomeContract, one_by_hand_to_a_merged_row_is_the_person_s) {
 TEST_P(OutcomeContract, one_too_old_to_count_takes_the_person_s_waiting_leads_along) {
     const CampaignId campaign = add_leads("spring", {"friend"});
     start();
-    const JobId waiting = begin_visit(campaign)->grant->job.id;
+    const JobId waiting = begin_visit(campaign)->visit->job.id;
 
     const auto found = record_by_hand(listed("friend", now - days{100}));
 
@@ -369,7 +369,7 @@ TEST_P(OutcomeContract, whoever_comes_back_after_an_erasure_is_not_invited_a_sec
     for (const char* const key : {"spring-slug", "ACo-spring", "slug"})
         another_process()->registry().remove_suppression({{SuppressionKind::person, key}}, {});
     const CampaignId campaign = add_leads_beside_the_run("summer", {"spring"});
-    const JobId waiting = begin_visit(campaign)->grant->job.id;
+    const JobId waiting = begin_visit(campaign)->visit->job.id;
 
     const auto found = record_by_hand(listed("spring", now));
 

@@ -51,8 +51,8 @@ TEST_P(RecoveryContract, an_open_visit_ends_charged_and_its_job_is_visited_again
     EXPECT_EQ(recover(), 0) << "it is no invitation";
 
     EXPECT_EQ(charged(AttemptKind::visit), 1);
-    EXPECT_NE(attempts_of(visit->grant->job.id).back().outcome, std::nullopt);
-    EXPECT_EQ(begin_visit(campaign)->grant->job.id, visit->grant->job.id);
+    EXPECT_NE(attempts_of(visit->visit->job.id).back().outcome, std::nullopt);
+    EXPECT_EQ(begin_visit(campaign)->visit->job.id, visit->visit->job.id);
 }
 
 TEST_P(RecoveryContract, open_reads_of_each_kind_end_charged) {

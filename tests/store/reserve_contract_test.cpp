@@ -226,7 +226,7 @@ TEST_P(ReserveContract, only_a_resolved_job_is_reserved) {
     const auto sent = send_next(campaign, "id-0");
     const auto unknown = reserve_next(campaign, "id-1");
     finish(unknown.job, unknown.attempt, Outcome::unknown, JobState::unknown);
-    const JobBrief queued = begin_visit(campaign)->grant->job;
+    const JobBrief queued = begin_visit(campaign)->visit->job;
 
     for (const JobBrief& job : {sent.job, unknown.job, queued}) {
         EXPECT_EQ(refusal_of(request_for(job)).why, Refusal::not_ready) << job.identity.value;

@@ -76,7 +76,7 @@ TEST_P(RunContract, open_leads_are_those_nobody_knows_of_and_those_that_wait_for
     start();
     const Intent lost = reserve_next(campaign, "id-0");
     finish(lost.job, lost.attempt, Outcome::unknown, JobState::unknown);
-    VisitResult somebody_else = found(*begin_visit(campaign)->grant, "id-9");
+    VisitResult somebody_else = found(*begin_visit(campaign)->visit, "id-9");
     somebody_else.to = JobState::held;
     somebody_else.reason = Reason::identity_mismatch;
     finish_visit(somebody_else);

@@ -70,7 +70,7 @@ protected:
     bool is_let_through(const std::string& campaign) {
         start();
         const auto visit = begin_visit(campaign_of(campaign));
-        return visit && visit->grant.has_value();
+        return visit && visit->visit.has_value();
     }
 
     std::int64_t kept() {

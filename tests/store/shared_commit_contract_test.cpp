@@ -73,7 +73,7 @@ TEST_P(SharedCommitContract, a_mistake_of_one_does_not_spoil_its_neighbours) {
     const CampaignId campaign = campaign_of(3);
     start();
     const JobBrief resolved = resolve(campaign, "id-0");
-    const JobId queued = begin_visit(campaign)->grant->job.id;
+    const JobId queued = begin_visit(campaign)->visit->job.id;
 
     auto before = skip_at_once(queued, JobState::failed);
     auto mistake = skip_at_once(resolved.id, JobState::failed);  // it is not queued

@@ -16,7 +16,7 @@ TEST_P(StoreContract, a_visit_takes_the_first_queued_job_and_charges_the_account
     const auto visit = begin_visit(campaign);
 
     ASSERT_TRUE(visit.has_value());
-    EXPECT_EQ(visit->grant->job.identity.value, "a");
+    EXPECT_EQ(visit->visit->job.identity.value, "a");
     const auto record = wait(store->load_account(accounts[0], now, now - hours{1}));
     ASSERT_EQ(record.charges.size(), 1U);
     EXPECT_EQ(record.charges[0].kind, AttemptKind::visit);
@@ -26,13 +26,14 @@ TEST_P(StoreContract, a_visit_is_refused_at_its_cap) {
     const CampaignId campaign = add_leads("spring", {"a", "b"});
     start();
     begin_visit(campaign);
-    Store::BeginVisit request;
+    Store::TakeNext request;
+    request.may_send = false;
     request.lease = leases[0];
     request.campaigns = {campaign};
     request.now = now;
-    request.rules = {{Counted::visits, now - hours{24}, 1, Refusal::visit_cap}};
+    request.visit_rules = {{Counted::visits, now - hours{24}, 1, Refusal::visit_cap}};
 
-    const auto refused = wait(store->begin_visit(request));
+    const auto refused = wait(store->take_next(request));
 
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().why, Refusal::visit_cap);
@@ -257,8 +258,8 @@ TEST_P(StoreContract, another_spelling_of_one_person_in_one_campaign_is_a_duplic
     resolve(campaign, "id-same");
     const auto visit = begin_visit(campaign);
     VisitResult result;
-    result.attempt = visit->grant->attempt;
-    result.job = visit->grant->job.id;
+    result.attempt = visit->visit->attempt;
+    result.job = visit->visit->job.id;
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-same", "a", "", "", ""};
 
@@ -275,8 +276,8 @@ TEST_P(StoreContract, a_slug_that_now_belongs_to_another_person_is_held) {
     resolve(spring, "id-first");
     const auto visit = begin_visit(summer);
     VisitResult result;
-    result.attempt = visit->grant->attempt;
-    result.job = visit->grant->job.id;
+    result.attempt = visit->visit->attempt;
+    result.job = visit->visit->job.id;
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-second", "a", "", "", ""};
 
@@ -297,8 +298,8 @@ TEST_P(StoreContract, a_run_that_lost_an_account_changes_nothing_of_it) {
     const Lease lost = leases[0];
     start();
     VisitResult found;
-    found.attempt = visit->grant->attempt;
-    found.job = visit->grant->job.id;
+    found.attempt = visit->visit->attempt;
+    found.job = visit->visit->job.id;
     found.to = JobState::resolved;
     found.profile = ProfileFacts{"id-b", "b", "Jane", "Doe", ""};
     CheckResult absent;

@@ -65,7 +65,8 @@ Store::Settled StoreSteps::finish_visit(VisitResult result, AccountChange change
 }
 
 bool StoreSteps::finish_invitation(InvitationResult result, AccountChange change, Instant at) {
-    return wait(store->finish_invitation(leases[0], std::move(result), std::move(change), at));
+    return wait(store->finish_invitation(leases[0], std::move(result), std::move(change), at))
+        .is_ours;
 }
 
 InvitationResult StoreSteps::result_of(const Intent& intent, Outcome outcome, JobState to) {

@@ -71,19 +71,33 @@ void StoreWorld::start() {
     leases = wait(store->lease_accounts(run, accounts));
 }
 
-Granted<Store::Visit> StoreWorld::begin_visit(CampaignId campaign, Instant at) {
-    Store::BeginVisit request;
+Granted<Store::Taken> StoreWorld::begin_visit(CampaignId campaign, Instant at) {
+    Store::TakeNext request;
     request.lease = leases[0];
     request.campaigns = {campaign};
     request.now = at;
-    return wait(store->begin_visit(request));
+    request.may_send = false;
+    return wait(store->take_next(request));
+}
+
+std::optional<JobBrief> StoreWorld::next_resolved(
+    std::size_t account, std::vector<CampaignId> campaigns, Instant at
+) {
+    Store::TakeNext request;
+    request.lease = leases.at(account);
+    request.campaigns = std::move(campaigns);
+    request.now = at;
+    request.may_visit = false;
+    auto taken = wait(store->take_next(std::move(request)));
+    if (!taken) return std::nullopt;
+    return std::move(taken->resolved);
 }
 
 JobBrief StoreWorld::resolve(CampaignId campaign, const std::string& provider_id) {
-    const auto visit = begin_visit(campaign);
+    const auto taken = begin_visit(campaign);
     VisitResult result;
-    result.attempt = visit->grant->attempt;
-    result.job = visit->grant->job.id;
+    result.attempt = taken->visit->attempt;
+    result.job = taken->visit->job.id;
     result.to = JobState::resolved;
     result.profile = ProfileFacts{provider_id, "slug", "Jane", "Doe", ""};
     return wait(store->finish_visit(leases[0], result, {}, now)).job;
@@ -109,7 +123,7 @@ bool StoreWorld::finish(const JobBrief& job, AttemptId attempt, Outcome outcome,
     result.outcome = outcome;
     result.to = to;
     if (outcome == Outcome::unknown) result.check_at = now + minutes{1};
-    return wait(store->finish_invitation(leases[0], result, {}, now));
+    return wait(store->finish_invitation(leases[0], result, {}, now)).is_ours;
 }
 
 std::unique_ptr<Records> StoreWorld::records() const {

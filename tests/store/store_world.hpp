@@ -47,7 +47,10 @@ protected:
         return run_coro(context, std::move(task));
     }
 
-    Granted<Store::Visit> begin_visit(CampaignId campaign, Instant at = now);
+    Granted<Store::Taken> begin_visit(CampaignId campaign, Instant at = now);
+    std::optional<JobBrief> next_resolved(
+        std::size_t account, std::vector<CampaignId> campaigns, Instant at = now
+    );
 
     // A job taken to `resolved`.
     JobBrief resolve(CampaignId campaign, const std::string& provider_id);

@@ -18,8 +18,8 @@ TEST_P(SuppressionContract, suppression_wins_in_the_transaction_that_would_send)
 
     const auto visit = begin_visit(campaign);
     VisitResult result;
-    result.attempt = visit->grant->attempt;
-    result.job = visit->grant->job.id;
+    result.attempt = visit->visit->attempt;
+    result.job = visit->visit->job.id;
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-a", "a", "", "", ""};
     const auto settled = wait(store->finish_visit(leases[0], result, {}, now));
@@ -67,7 +67,7 @@ TEST_P(SuppressionContract, a_domain_stops_a_visit_before_it_is_made) {
     const auto visit = begin_visit(campaign);
 
     ASSERT_TRUE(visit);
-    EXPECT_FALSE(visit->grant);
+    EXPECT_FALSE(visit->visit);
     ASSERT_EQ(visit->skipped.size(), 1U);
     EXPECT_EQ(visit->skipped[0].second, Reason::suppressed);
 }
@@ -98,7 +98,7 @@ TEST_P(SuppressionContract, a_name_of_a_merged_row_stops_every_lead_of_the_perso
     EXPECT_EQ(reserve(first).error().why, Refusal::suppressed);
     const auto visit = begin_visit(autumn);
     ASSERT_TRUE(visit);
-    EXPECT_FALSE(visit->grant);
+    EXPECT_FALSE(visit->visit);
     EXPECT_EQ(visit->skipped.size(), 1U);
 }
 

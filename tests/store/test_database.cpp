@@ -1,7 +1,9 @@
 #include "test_database.hpp"
 
+#include "store/ledger.hpp"
 #include "store/meta.hpp"
 #include "store/migrator.hpp"
+#include "support/ledger_numbers.hpp"
 
 namespace invito::test {
 
@@ -81,10 +83,11 @@ AttemptId TestDatabase::add_attempt(const AttemptRow& row) {
     connection_
         ->prepare(
             "INSERT INTO attempt (kind, account_id, member_id, job_id, campaign_id, person_id, "
-            "run_id, intent_at, outcome, charged, note, http_status, took_ms) VALUES (?1, ?2, "
+            "run_id, intent_at, outcome, charged, note, http_status, took_ms, live) VALUES (?1, "
+            "?2, "
             "(SELECT member_id FROM account WHERE id = ?2), ?3, "
             "(SELECT campaign_id FROM job WHERE id = ?3), "
-            "(SELECT person_id FROM job WHERE id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+            "(SELECT person_id FROM job WHERE id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         )
         .bind(
             to_string(row.kind),
@@ -96,10 +99,13 @@ AttemptId TestDatabase::add_attempt(const AttemptRow& row) {
             !row.outcome || is_charged(*row.outcome),
             row.note,
             row.http_status,
-            row.took
+            row.took,
+            store::is_live(row.kind, row.outcome)
         )
         .run();
-    return AttemptId{connection_->last_insert_id()};
+    const AttemptId attempt{connection_->last_insert_id()};
+    execute(number_attempts);
+    return attempt;
 }
 
 RunId TestDatabase::add_run(const RunRow& row) {

@@ -16,7 +16,7 @@ protected:
 
     VisitResult visit_again() {
         VisitResult result;
-        const VisitGrant visit = *begin_visit(campaign)->grant;
+        const VisitGrant visit = *begin_visit(campaign)->visit;
         result.attempt = visit.attempt;
         result.job = visit.job.id;
         return result;
@@ -54,7 +54,7 @@ TEST_P(VisitEndContract, a_try_that_failed_is_counted_and_the_job_waits) {
     EXPECT_EQ(finish_visit(result).state, JobState::queued);
 
     EXPECT_EQ(begin_visit(campaign, now + minutes{5} - one_ms).error().next_at, now + minutes{5});
-    EXPECT_EQ(begin_visit(campaign, now + minutes{5})->grant->job.tries, 1);
+    EXPECT_EQ(begin_visit(campaign, now + minutes{5})->visit->job.tries, 1);
 }
 
 TEST_P(VisitEndContract, a_limit_of_the_account_is_no_try_of_the_job) {
@@ -63,7 +63,7 @@ TEST_P(VisitEndContract, a_limit_of_the_account_is_no_try_of_the_job) {
     result.to = JobState::queued;
     finish_visit(result);
 
-    EXPECT_EQ(begin_visit(campaign)->grant->job.tries, 0);
+    EXPECT_EQ(begin_visit(campaign)->visit->job.tries, 0);
 }
 
 TEST_P(VisitEndContract, a_job_that_ends_has_its_reason_and_the_words_of_the_provider) {
@@ -163,12 +163,13 @@ TEST_P(VisitEndContract, a_person_another_account_invited_is_skipped_and_says_so
     }
     start();
     send_next(spring, "id-jane");
-    Store::BeginVisit request;
+    Store::TakeNext request;
+    request.may_send = false;
     request.lease = leases[1];
     request.campaigns = {summer};
     request.now = now;
-    const auto visit = wait(store->begin_visit(request));
-    VisitResult result = found(*visit->grant, "id-jane");
+    const auto visit = wait(store->take_next(request));
+    VisitResult result = found(*visit->visit, "id-jane");
 
     const auto settled = wait(store->finish_visit(leases[1], result, {}, now));
 
@@ -206,7 +207,7 @@ TEST_P(VisitEndContract, what_was_invited_under_one_spelling_counts_for_all) {
     send_next(spring, "id-jane");
 
     const auto visit = begin_visit(summer);
-    const auto settled = finish_visit(found(*visit->grant, "id-jane"));
+    const auto settled = finish_visit(found(*visit->visit, "id-jane"));
 
     EXPECT_EQ(settled.state, JobState::skipped);
     EXPECT_EQ(settled.reason, Reason::duplicate);

@@ -17,7 +17,7 @@ TEST_P(WaitingJobContract, is_put_off_in_the_state_it_has) {
     const CampaignId campaign = campaign_of(2);
     start();
     const JobBrief resolved = resolve(campaign, "id-0");
-    const JobBrief queued = begin_visit(campaign)->grant->job;
+    const JobBrief queued = begin_visit(campaign)->visit->job;
 
     defer(resolved.id, JobState::resolved, now + hours{1});
     defer(queued.id, JobState::queued, now + hours{2});

@@ -4,6 +4,7 @@
 #include "invito/model/policy.hpp"
 #include "invito/plan/limits.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -20,13 +21,15 @@ struct CampaignClosure {
     Instant until;
 };
 
-// The intent of the n-th newest charged invitation of the campaign, n from 1; nullopt: there are
-// fewer.
-using NthNewest = std::function<std::optional<Instant>(int)>;
+// The charged invitations of the campaign, as whoever keeps them answers.
+struct CampaignLedger {
+    std::function<std::int64_t(Instant)> later_than;        // how many; Instant::min(): of all
+    std::function<std::optional<Instant>(int)> nth_newest;  // n from 1; nullopt: there are fewer
+};
 
 // nullopt: one more may go at `now`.
 [[nodiscard]] std::optional<CampaignClosure> campaign_closure(
-    const CampaignCaps& caps, const NthNewest& nth_newest, Duration lateness, Instant now
+    const CampaignCaps& caps, const CampaignLedger& ledger, Duration lateness, Instant now
 );
 
 }  // namespace invito

@@ -32,6 +32,7 @@ struct StateCounts {
     [[nodiscard]] std::int64_t of(JobState state) const {
         return by_state[static_cast<std::size_t>(state)];
     }
+    StateCounts& operator+=(const StateCounts& others);
     [[nodiscard]] std::int64_t total() const;
     [[nodiscard]] std::int64_t pending() const { return of(JobState::sent) - gone; }
     [[nodiscard]] std::int64_t waiting() const;  // queued + resolved + sending

@@ -208,6 +208,9 @@ struct ProfileFacts {
     std::string location = {};
 };
 
+// What the profile told, as the job's brief says it from then on.
+void learn(JobBrief& job, const ProfileFacts& facts);
+
 // The end of a visit: what becomes of the ledger row and of the job, in one commit.
 struct VisitResult {
     AttemptId attempt;
@@ -369,23 +372,28 @@ public:
     // Writes down the caps of a campaign that the run works with, where they changed.
     virtual Answer<void> record_campaign_limits(CampaignId campaign, CampaignLimits limits) = 0;
 
-    // --- resolving
-    // Takes the next queued job of the first campaign that has one, checks suppression and earlier
-    // invitations of the person (such jobs are skipped in the same commit and counted in
-    // `skipped`), charges a visit. Refused: not_ready (no job; next_at is the earliest not_before),
-    // account_stopped, lost_lease, visit_cap.
-    struct BeginVisit {
+    // --- taking a job
+    // The next resolved job of the first campaign that has one, if `may_send`; else, if
+    // `may_visit`, the next queued one: checks suppression and earlier invitations of the person
+    // (such jobs are skipped in the same commit and told in `skipped`), and charges a visit. Of a
+    // campaign, fresh jobs come first by their number, then deferred ones that are due. Refused:
+    // not_ready (no job), account_stopped, lost_lease, visit_cap.
+    struct TakeNext {
         Lease lease;
         std::vector<CampaignId> campaigns;  // by preference
         Instant now;
-        std::vector<CapRule> rules;
+        std::vector<CapRule> visit_rules;
+        bool may_send = true;
+        bool may_visit = true;
     };
-    struct Visit {
-        std::optional<VisitGrant> grant;  // nullopt: only skips happened, ask again
+    struct Taken {
+        std::optional<JobBrief> resolved;
+        std::optional<VisitGrant> visit;  // neither: only skips happened, ask again
         std::vector<std::pair<JobBrief, Reason>> skipped;
     };
-    virtual Answer<Granted<Visit>> begin_visit(BeginVisit request) = 0;
+    virtual Answer<Granted<Taken>> take_next(TakeNext request) = 0;
 
+    // --- resolving
     // A visit for evidence, not for resolving: charges only.
     virtual Answer<Granted<AttemptId>> charge(
         Lease lease,
@@ -400,31 +408,39 @@ public:
 
     // Records the profile and moves the job. Returns where the job really went: another row of the
     // same person may turn `resolved` into skipped(duplicate), and what a person has cancelled
-    // meanwhile stays cancelled.
+    // meanwhile stays cancelled. A job that became resolved, and whose person is still the one it
+    // was visited for, is reserved by `then` in the same commit, as reserve_invitation() does.
     struct Settled {
         JobState state = JobState::queued;
         Reason reason = Reason::none;
-        JobBrief job;  // as it is now
+        JobBrief job;                                     // as it is now
+        std::optional<Granted<AttemptId>> reserved = {};  // nullopt: not asked for, or not resolved
     };
     virtual Answer<Settled> finish_visit(
-        Lease lease, VisitResult result, AccountChange change, Instant now
+        Lease lease,
+        VisitResult result,
+        AccountChange change,
+        Instant now,
+        std::optional<ReserveInvitation> then = std::nullopt
     ) = 0;
 
     // --- sending
-    // The next job that is resolved already, of the first campaign that has one. nullopt: none is
-    // ready.
-    virtual Answer<std::optional<JobBrief>> next_resolved(
-        AccountId account, std::vector<CampaignId> campaigns, Instant now
-    ) = 0;
-
     // The heart: checks every rule and writes the intent, in one commit. Refused(suppressed |
     // person_invited) also ends the job as skipped; person_busy defers it.
     virtual Answer<Granted<AttemptId>> reserve_invitation(ReserveInvitation request) = 0;
 
-    // `outcome IS NULL` guards it: an attempt that was settled meanwhile is left alone, and false
-    // comes back.
-    virtual Answer<bool> finish_invitation(
-        Lease lease, InvitationResult result, AccountChange change, Instant now
+    // `outcome IS NULL` guards it: an attempt that was settled meanwhile is left alone, and is not
+    // ours any more. Else `then` takes the account's next job in the same commit.
+    struct InvitationEnd {
+        bool is_ours = true;
+        std::optional<Granted<Taken>> next = {};
+    };
+    virtual Answer<InvitationEnd> finish_invitation(
+        Lease lease,
+        InvitationResult result,
+        AccountChange change,
+        Instant now,
+        std::optional<TakeNext> then = std::nullopt
     ) = 0;
 
     // Defers a waiting job (to == its state) or skips it (missing_variable, note_too_long). One

@@ -33,6 +33,9 @@ enum class Mutant {
     erased_is_counted_again,         // an invitation of whom the database knows nothing any more
     listed_is_not_counted,           // what the provider lists and the ledger lacks
     leads_of_others_are_sent,        // where their account has left the settings
+    moved_jobs_are_not_counted,      // the counts of jobs stay as they were
+    begun_visit_is_kept,             // although the run ends before it is made
+    window_counts_one_less,          // than there are
 };
 
 #ifdef INVITO_MUTANTS

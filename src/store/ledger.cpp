@@ -1,0 +1,266 @@
+#include "ledger.hpp"
+
+#include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
+
+#include <algorithm>
+
+namespace invito::store {
+namespace {
+
+// A row's place among those before it in the order of time: what its own numbers continue.
+struct Place {
+    std::int64_t nth = 0;
+    std::int64_t notes = 0;
+    bool is_last = true;  // nothing later was written before it: the clock may have been put back
+};
+
+Place member_place(Connection& connection, const NewAttempt& attempt) {
+    Place place;
+    {
+        auto last = connection.prepare(
+            "SELECT intent_at, member_nth, note_nth FROM attempt WHERE member_id = ?1 "
+            "AND kind = ?2 ORDER BY intent_at DESC, member_nth DESC LIMIT 1"
+        );
+        if (!last.bind(attempt.member, to_string(attempt.kind)).step()) return place;
+        place = {last.integer(1), last.integer(2), last.instant(0) <= attempt.intent_at};
+    }
+    if (place.is_last) return place;
+    auto before = connection.prepare(
+        "SELECT member_nth, note_nth FROM attempt WHERE member_id = ?1 AND kind = ?2 "
+        "AND intent_at <= ?3 ORDER BY intent_at DESC, member_nth DESC LIMIT 1"
+    );
+    const bool is_first =
+        !before.bind(attempt.member, to_string(attempt.kind), attempt.intent_at).step();
+    if (is_first) return {0, 0, false};
+    return {before.integer(0), before.integer(1), false};
+}
+
+Place campaign_place(Connection& connection, const NewAttempt& attempt) {
+    Place place;
+    {
+        auto last = connection.prepare(
+            "SELECT intent_at, campaign_nth FROM attempt WHERE campaign_id = ?1 "
+            "AND kind = 'invite' ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1"
+        );
+        if (!last.bind(attempt.campaign).step()) return place;
+        place = {last.integer(1), 0, last.instant(0) <= attempt.intent_at};
+    }
+    if (place.is_last) return place;
+    auto before = connection.prepare(
+        "SELECT campaign_nth FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
+        "AND intent_at <= ?2 ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1"
+    );
+    const bool is_first = !before.bind(attempt.campaign, attempt.intent_at).step();
+    return {is_first ? 0 : before.integer(0), 0, false};
+}
+
+// Those that are later in time, yet were written before, make room.
+void shift_member(Connection& connection, const NewAttempt& attempt) {
+    connection
+        .prepare(
+            "UPDATE attempt SET member_nth = member_nth + 1, note_nth = note_nth + ?4 "
+            "WHERE member_id = ?1 AND kind = ?2 AND intent_at > ?3"
+        )
+        .bind(attempt.member, to_string(attempt.kind), attempt.intent_at, !attempt.note.empty())
+        .run();
+}
+
+void shift_campaign(Connection& connection, const NewAttempt& attempt) {
+    connection
+        .prepare(
+            "UPDATE attempt SET campaign_nth = campaign_nth + 1 WHERE campaign_id = ?1 "
+            "AND kind = 'invite' AND intent_at > ?2"
+        )
+        .bind(attempt.campaign, attempt.intent_at)
+        .run();
+}
+
+std::string_view kind_of(Counted counted) {
+    switch (counted) {
+        case Counted::invitations:
+        case Counted::invitations_with_note:
+            return to_string(AttemptKind::invite);
+        case Counted::visits:
+            return to_string(AttemptKind::visit);
+        case Counted::list_reads:
+            return to_string(AttemptKind::list);
+        case Counted::withdrawals:
+            return to_string(AttemptKind::withdraw);
+    }
+    throw InternalFailure("unknown Counted");
+}
+
+// When the n-th newest charged invitation of a campaign was sent, n from 1. Walks there: asked only
+// for a cap that is used up, so as to say until when.
+std::optional<Instant> nth_newest_invitation(Connection& connection, CampaignId campaign, int n) {
+    auto row = connection.prepare(
+        "SELECT intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
+        "AND charged = 1 ORDER BY intent_at DESC LIMIT 1 OFFSET ?2"
+    );
+    if (!row.bind(campaign, n - 1).step()) return std::nullopt;
+    return row.instant(0);
+}
+
+}  // namespace
+
+bool is_live(AttemptKind kind, std::optional<Outcome> outcome) {
+    if (kind != AttemptKind::invite) return false;
+    return !outcome || outcome == Outcome::sent || outcome == Outcome::unknown ||
+           outcome == Outcome::already;
+}
+
+std::optional<AttemptId> write_attempt(Connection& connection, const NewAttempt& attempt) {
+    const Place of_member = member_place(connection, attempt);
+    const bool is_of_campaign = attempt.kind == AttemptKind::invite && attempt.campaign;
+    const Place of_campaign = is_of_campaign ? campaign_place(connection, attempt) : Place{-1};
+    const bool has_note = !attempt.note.empty();
+    std::optional<std::string_view> outcome;
+    if (attempt.outcome) outcome = to_string(*attempt.outcome);
+    const auto inserted =
+        connection
+            .prepare(
+                "INSERT INTO attempt (kind, account_id, member_id, campaign_id, job_id, person_id, "
+                "run_id, intent_at, note, note_variant, live, member_nth, note_nth, campaign_nth, "
+                "outcome) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+            )
+            .bind(
+                to_string(attempt.kind),
+                attempt.lease.account,
+                attempt.member,
+                attempt.campaign,
+                attempt.job,
+                attempt.person,
+                attempt.lease.run,
+                attempt.intent_at,
+                attempt.note,
+                attempt.note_variant,
+                is_live(attempt.kind, attempt.outcome),
+                of_member.nth + 1,
+                of_member.notes + (has_note ? 1 : 0),
+                of_campaign.nth + 1,
+                outcome
+            )
+            .run_unless_conflict();
+    if (!inserted) return std::nullopt;
+    const AttemptId id{connection.last_insert_id()};
+    if (!of_member.is_last) shift_member(connection, attempt);
+    if (!of_campaign.is_last) shift_campaign(connection, attempt);
+    return id;
+}
+
+bool end_attempt(Connection& connection, const AttemptEnd& end) {
+    // What is charged from its intent on stays so without being written: its indexes are not
+    // touched. Nor are those of a live invitation that lives on.
+    constexpr std::string_view kept =
+        "UPDATE attempt SET outcome = ?2, http_status = ?3, error_type = ?4, finished_at = ?5, "
+        "took_ms = ?6, invitation_id = ?7, fault = ?8, check_at = ?9 "
+        "WHERE id = ?1 AND outcome IS NULL";
+    constexpr std::string_view ended =
+        "UPDATE attempt SET outcome = ?2, http_status = ?3, error_type = ?4, finished_at = ?5, "
+        "took_ms = ?6, invitation_id = ?7, fault = ?8, check_at = ?9, live = 0 "
+        "WHERE id = ?1 AND outcome IS NULL";
+    constexpr std::string_view given_back =
+        "UPDATE attempt SET outcome = ?2, http_status = ?3, error_type = ?4, finished_at = ?5, "
+        "took_ms = ?6, invitation_id = ?7, fault = ?8, check_at = ?9, live = ?10, charged = 0 "
+        "WHERE id = ?1 AND outcome IS NULL";
+    const bool lives = is_live(AttemptKind::invite, end.outcome);
+    const bool stays_charged = is_charged(end.outcome) || end.keeps_charge;
+    auto update = connection.prepare(!stays_charged ? given_back : lives ? kept : ended);
+    update.bind(
+        end.attempt,
+        to_string(end.outcome),
+        end.http_status,
+        end.error_type,
+        end.at,
+        end.took,
+        end.invitation_id,
+        end.fault ? to_string(*end.fault) : std::string_view(),
+        end.check_at
+    );
+    if (!stays_charged) update.bind_at(10, lives);
+    return update.run() > 0;
+}
+
+std::int64_t count_charged(
+    Connection& connection, MemberId member, Counted counted, Instant since
+) {
+    constexpr std::string_view all =
+        "SELECT coalesce((SELECT member_nth FROM attempt WHERE member_id = ?1 AND kind = ?2 "
+        "ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
+        "coalesce((SELECT member_nth FROM attempt WHERE member_id = ?1 AND kind = ?2 "
+        "AND intent_at <= ?3 ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
+        "(SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = ?2 AND charged = 0 "
+        "AND intent_at > ?3)";
+    constexpr std::string_view with_note =
+        "SELECT coalesce((SELECT note_nth FROM attempt WHERE member_id = ?1 AND kind = ?2 "
+        "ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
+        "coalesce((SELECT note_nth FROM attempt WHERE member_id = ?1 AND kind = ?2 "
+        "AND intent_at <= ?3 ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
+        "(SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = ?2 AND charged = 0 "
+        "AND intent_at > ?3 AND note <> '')";
+    auto row = connection.prepare(counted == Counted::invitations_with_note ? with_note : all);
+    row.bind(member, kind_of(counted), since).step();
+    const bool forgets_one = is_mutant(Mutant::window_counts_one_less);
+    return row.integer(0) - (forgets_one ? 1 : 0);
+}
+
+std::vector<Charge> load_charges(Connection& connection, MemberId member, Instant since) {
+    std::vector<Charge> charges;
+    if (is_mutant(Mutant::limiter_in_memory)) return charges;
+    for (const AttemptKind kind :
+         {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw}) {
+        auto rows = connection.prepare(
+            "SELECT intent_at, note <> '' FROM attempt "
+            "WHERE member_id = ?1 AND kind = ?2 AND charged = 1 AND intent_at > ?3"
+        );
+        rows.bind(member, to_string(kind), since);
+        while (rows.step())
+            charges.push_back({kind, rows.instant(0), rows.integer(1) != 0});
+    }
+    std::ranges::stable_sort(charges, {}, &Charge::at);
+    return charges;
+}
+
+std::int64_t count_charged(Connection& connection, CampaignId campaign, Instant since) {
+    auto row = connection.prepare(
+        "SELECT coalesce((SELECT campaign_nth FROM attempt WHERE campaign_id = ?1 "
+        "AND kind = 'invite' ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1), 0) - "
+        "coalesce((SELECT campaign_nth FROM attempt WHERE campaign_id = ?1 "
+        "AND kind = 'invite' AND intent_at <= ?2 "
+        "ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1), 0) - "
+        "(SELECT count(*) FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
+        "AND charged = 0 AND intent_at > ?2)"
+    );
+    row.bind(campaign, since).step();
+    return row.integer(0);
+}
+
+std::optional<CampaignClosure> closure_of(
+    Connection& connection,
+    CampaignId campaign,
+    const CampaignCaps& caps,
+    Duration lateness,
+    Instant now
+) {
+    const CampaignLedger ledger{
+        .later_than = [&](Instant since) { return count_charged(connection, campaign, since); },
+        .nth_newest = [&](int n) { return nth_newest_invitation(connection, campaign, n); }};
+    return campaign_closure(caps, ledger, lateness, now);
+}
+
+void number_attempts(Connection& connection, MemberId member) {
+    connection
+        .prepare(
+            "UPDATE attempt SET member_nth = n.nth, note_nth = n.notes FROM "
+            "(SELECT id, row_number() OVER by_time AS nth, "
+            "sum(CASE WHEN note <> '' THEN 1 ELSE 0 END) OVER by_time AS notes FROM attempt "
+            "WHERE member_id = ?1 WINDOW by_time AS (PARTITION BY kind ORDER BY intent_at, id)) "
+            "AS n WHERE attempt.id = n.id"
+        )
+        .bind(member)
+        .run();
+}
+
+}  // namespace invito::store

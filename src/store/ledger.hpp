@@ -1,0 +1,78 @@
+#pragma once
+// The ledger of attempts: how a row is written, and how many lie in a window. Each row knows its
+// place in the order of time, so that a window is counted by two look-ups, however many it holds.
+
+#include "connection.hpp"
+#include "invito/model/attempt.hpp"
+#include "invito/plan/campaign_caps.hpp"
+#include "invito/plan/limits.hpp"
+#include "invito/ports/store.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace invito::store {
+
+// Whom LinkedIn counts. Ports speak of accounts; each has one member at a time.
+using MemberId = Id<struct MemberTag>;
+
+struct NewAttempt {
+    AttemptKind kind = AttemptKind::visit;
+    Lease lease;
+    MemberId member;
+    std::optional<CampaignId> campaign = {};
+    std::optional<JobId> job = {};
+    std::optional<PersonId> person = {};
+    Instant intent_at;
+    std::string_view note = {};
+    std::string_view note_variant = {};
+    std::optional<Outcome> outcome = {};  // of one that is known to be over
+};
+
+// nullopt: the person or the job has a live invitation, and the database forbids another.
+std::optional<AttemptId> write_attempt(Connection& connection, const NewAttempt& attempt);
+
+// Ends an open attempt; false: it was ended meanwhile.
+struct AttemptEnd {
+    AttemptId attempt;
+    Outcome outcome = Outcome::done;
+    bool keeps_charge = false;  // although its outcome would give it back
+    int http_status = 0;
+    std::string_view error_type = {};
+    Duration took{};
+    Instant at;
+    // of an invitation
+    std::string_view invitation_id = {};
+    std::optional<Fault> fault = {};
+    std::optional<Instant> check_at = {};
+};
+bool end_attempt(Connection& connection, const AttemptEnd& end);
+
+// Whether an attempt of that outcome keeps its person from being invited by another one.
+[[nodiscard]] bool is_live(AttemptKind kind, std::optional<Outcome> outcome);
+
+// Charged rows of the member later than `since`.
+[[nodiscard]] std::int64_t count_charged(
+    Connection& connection, MemberId member, Counted counted, Instant since
+);
+[[nodiscard]] std::vector<Charge> load_charges(
+    Connection& connection, MemberId member, Instant since
+);
+
+// The campaign's charged invitations.
+[[nodiscard]] std::int64_t count_charged(
+    Connection& connection, CampaignId campaign, Instant since
+);
+[[nodiscard]] std::optional<CampaignClosure> closure_of(
+    Connection& connection,
+    CampaignId campaign,
+    const CampaignCaps& caps,
+    Duration lateness,
+    Instant now
+);
+
+// After rows have changed hands: the places of all attempts of the member are given anew.
+void number_attempts(Connection& connection, MemberId member);
+
+}  // namespace invito::store
