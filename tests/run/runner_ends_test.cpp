@@ -100,6 +100,33 @@ TEST(Runner, finishes_the_request_in_flight_when_asked_to_stop) {
     EXPECT_EQ(world.counts().of(JobState::sending), 0);
 }
 
+TEST(Runner, gives_back_a_visit_that_was_begun_when_it_is_asked_to_stop) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.limits.profiles_per_day = 40;
+    world.add_account("anna", policy);
+    world.add_leads("spring", 20);
+    world.observer.on_job = [&world](const JobNews& news) {
+        if (news.job.value == 4) world.on_runner->request_stop();
+    };
+
+    const RunReport report = world.run();
+
+    EXPECT_EQ(report.end, RunEnd::stopped);
+    EXPECT_EQ(world.provider.profile_requests, 4) << "nobody was looked at in vain";
+    auto records = open_records(world.database_path()).value();
+    const auto begun = records->attempts(JobId{5});
+    ASSERT_EQ(begun.size(), 1U);
+    EXPECT_EQ(begun[0].outcome, Outcome::not_sent);
+    EXPECT_FALSE(begun[0].charged);
+    EXPECT_EQ(world.jobs()[4].state, JobState::queued);
+
+    world.observer.on_job = nullptr;
+    world.run();
+    EXPECT_EQ(world.provider.sends_to("id-spring-4"), 1);
+    EXPECT_EQ(world.counts().of(JobState::sent), 20);
+}
+
 TEST(Runner, does_not_wait_for_a_used_up_quota_and_says_when_the_next_may_go) {
     RunnerWorld world;
     Policy policy = open_policy();

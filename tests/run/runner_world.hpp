@@ -19,7 +19,10 @@ namespace invito::test {
 class QuietObserver final : public Observer {
 public:
     void run_started(const RunNews&) override {}
-    void job_changed(const JobNews& news) override { jobs.push_back(news); }
+    void job_changed(const JobNews& news) override {
+        jobs.push_back(news);
+        if (on_job) on_job(news);
+    }
     void account_changed(const AccountNews& news) override {
         told.push_back(news);
         if (news.state_changed) accounts.push_back(news);
@@ -27,6 +30,7 @@ public:
     void progress(const RunNews&) override {}
     void trouble(const Trouble& trouble) override { troubles.push_back(trouble); }
 
+    std::function<void(const JobNews&)> on_job;
     std::vector<JobNews> jobs;
     std::vector<AccountNews> told;      // all of it
     std::vector<AccountNews> accounts;  // whose state changed
