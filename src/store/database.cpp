@@ -95,8 +95,8 @@ std::unique_ptr<Store> Database::start_store(boost::asio::any_io_executor execut
     return store::make_threaded_store(*state_->connection, std::move(executor));
 }
 
-std::unique_ptr<Store> Database::inline_store() {
-    return store::make_inline_store(*state_->connection);
+std::unique_ptr<Store> Database::single_threaded_store(boost::asio::any_io_executor executor) {
+    return store::make_single_threaded_store(*state_->connection, std::move(executor));
 }
 
 }  // namespace invito

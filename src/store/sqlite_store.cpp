@@ -290,8 +290,12 @@ std::unique_ptr<Store> make_threaded_store(
     return std::make_unique<SqliteStore>(make_threaded_writer(connection, std::move(executor)));
 }
 
-std::unique_ptr<Store> make_inline_store(Connection& connection) {
-    return std::make_unique<SqliteStore>(make_inline_writer(connection));
+std::unique_ptr<Store> make_single_threaded_store(
+    Connection& connection, boost::asio::any_io_executor executor
+) {
+    return std::make_unique<SqliteStore>(
+        make_single_threaded_writer(connection, std::move(executor))
+    );
 }
 
 }  // namespace invito::store

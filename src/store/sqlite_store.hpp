@@ -13,6 +13,8 @@ namespace invito::store {
 [[nodiscard]] std::unique_ptr<Store> make_threaded_store(
     Connection& connection, boost::asio::any_io_executor executor
 );
-[[nodiscard]] std::unique_ptr<Store> make_inline_store(Connection& connection);
+[[nodiscard]] std::unique_ptr<Store> make_single_threaded_store(
+    Connection& connection, boost::asio::any_io_executor executor
+);
 
 }  // namespace invito::store

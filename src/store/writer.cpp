@@ -11,6 +11,7 @@
 #include <mutex>
 #include <stop_token>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace invito::store {
@@ -18,50 +19,62 @@ namespace {
 
 namespace asio = boost::asio;
 
-// Performs one operation so that its failure leaves no trace. A StorageFailure is not one
-// operation's affair and goes on up.
-void perform_alone(Connection& connection, Task& task) {
-    Savepoint savepoint(connection);
-    try {
-        task.perform(connection);
-    } catch (const StorageFailure&) {
-        throw;
-    } catch (...) {
-        task.error = std::current_exception();
-        return;
-    }
-    savepoint.release();
-}
-
-class InlineWriter final : public Writer {
+// Operations that share a commit. Those that nobody resumes before it goes, because the event loop
+// went first, take their coroutines with them.
+class Batch {
 public:
-    explicit InlineWriter(Connection& connection) : connection_(connection) {}
+    Batch() = default;
+    Batch(Batch&&) = default;
+    Batch& operator=(Batch&&) = delete;
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
+    ~Batch() {
+        for (Task* task : tasks_)
+            (void)take_handler(*task);
+    }
 
-    // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): in the caller's frame
-    asio::awaitable<void> commit(Task& task) override {
-        if (is_mutant(Mutant::post_before_intent))
-            connection_.execute(
-                connection_.is_in_transaction() ? "COMMIT; BEGIN IMMEDIATE" : "BEGIN IMMEDIATE"
+    void add(Task& task) { tasks_.push_back(&task); }
+    [[nodiscard]] bool is_empty() const { return tasks_.empty(); }
+    [[nodiscard]] const std::vector<Task*>& tasks() const { return tasks_; }
+
+    // The first `size` of them, or all.
+    [[nodiscard]] Batch take(std::size_t size) {
+        Batch taken;
+        taken.tasks_.swap(tasks_);
+        if (taken.tasks_.size() > size) {
+            tasks_.assign(
+                taken.tasks_.begin() + static_cast<std::ptrdiff_t>(size), taken.tasks_.end()
             );
-        JoinedTransaction transaction(connection_);
-        perform_alone(connection_, task);
-        transaction.commit();
-        co_return;
+            taken.tasks_.resize(size);
+        }
+        return taken;
+    }
+
+    void resume() {
+        for (Task* task : std::exchange(tasks_, {})) {
+            auto handler = take_handler(*task);
+            std::move(handler)();
+        }
     }
 
 private:
-    Connection& connection_;
+    // A coroutine that is resumed or destroyed takes its task with it: the handler goes first.
+    static asio::any_completion_handler<void()> take_handler(Task& task) {
+        return std::move(*task.resume);
+    }
+
+    std::vector<Task*> tasks_;
 };
 
-class ThreadedWriter final : public Writer {
+// All that the writers share: whoever waits, waits for the same commit and is resumed after it.
+// When the commit happens is up to the derived class.
+class BatchWriter : public Writer {
 public:
-    ThreadedWriter(Connection& connection, asio::any_io_executor executor)
-        : connection_(connection),
-          executor_(std::move(executor)),
-          thread_([this](const std::stop_token& stop) { loop(stop); }) {}
+    BatchWriter(Connection& connection, asio::any_io_executor executor)
+        : connection_(connection), executor_(std::move(executor)) {}
 
     // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): in the caller's frame
-    asio::awaitable<void> commit(Task& task) override {
+    asio::awaitable<void> commit(Task& task) final {
         // The context must not run out of work while the answer is on another thread.
         const auto guard = asio::make_work_guard(executor_);
         auto initiate = [this, &task](auto handler) {
@@ -72,75 +85,143 @@ public:
         co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiate, token);
     }
 
+protected:
+    virtual void enqueue(Task& task) = 0;
+
+    [[nodiscard]] const asio::any_io_executor& executor() const { return executor_; }
+
+    void commit_and_answer(Batch batch) {
+        commit_batch(batch);
+        // One hop to the callers' thread for the whole batch.
+        asio::post(executor_, [batch = std::move(batch)]() mutable { batch.resume(); });
+    }
+
+private:
+    void commit_batch(const Batch& batch) {
+        if (!broken_) {
+            try {
+                if (!commit_together(batch)) commit_each_apart(batch);
+                return;
+            } catch (...) {
+                broken_ = std::current_exception();
+            }
+        }
+        for (Task* task : batch.tasks())
+            task->error = broken_;
+    }
+
+    // Without savepoints, which copy each page that an operation changes. False: one of them
+    // failed, and nothing is left of any.
+    bool commit_together(const Batch& batch) {
+        if (is_mutant(Mutant::post_before_intent)) commit_what_was_answered();
+        JoinedTransaction transaction(connection_);
+        for (Task* task : batch.tasks()) {
+            try {
+                task->perform(connection_);
+            } catch (const StorageFailure&) {
+                throw;
+            } catch (...) {
+                if (is_mutant(Mutant::failed_batch_is_kept)) transaction.commit();
+                return false;
+            }
+        }
+        transaction.commit();
+        return true;
+    }
+
+    void commit_each_apart(const Batch& batch) {
+        Transaction transaction(connection_);
+        for (Task* task : batch.tasks())
+            perform_apart(*task);
+        transaction.commit();
+    }
+
+    // So that its failure leaves no trace. A StorageFailure is not one operation's affair and goes
+    // on up.
+    void perform_apart(Task& task) {
+        Savepoint savepoint(connection_);
+        try {
+            task.perform(connection_);
+        } catch (const StorageFailure&) {
+            throw;
+        } catch (...) {
+            task.error = std::current_exception();
+            return;
+        }
+        if (is_mutant(Mutant::neighbours_are_lost)) return;
+        savepoint.release();
+    }
+
+    // The transaction of a batch stays open until the next one comes.
+    void commit_what_was_answered() {
+        if (connection_.is_in_transaction()) connection_.execute("COMMIT");
+        connection_.execute("BEGIN IMMEDIATE");
+    }
+
+    Connection& connection_;
+    asio::any_io_executor executor_;
+    std::exception_ptr broken_;  // touched by whoever commits
+};
+
+class ThreadedWriter final : public BatchWriter {
+public:
+    ThreadedWriter(Connection& connection, asio::any_io_executor executor)
+        : BatchWriter(connection, std::move(executor)),
+          thread_([this](const std::stop_token& stop) { loop(stop); }) {}
+
 private:
     // Bounds how long one commit keeps its first caller waiting.
     static constexpr std::size_t batch_max = 1024;
 
-    void enqueue(Task& task) {
+    void enqueue(Task& task) override {
         {
             const std::lock_guard lock(mutex_);
-            queue_.push_back(&task);
+            waiting_.add(task);
         }
         wake_.notify_one();
     }
 
     void loop(const std::stop_token& stop) {
         for (;;) {
-            std::vector<Task*> batch = next_batch(stop);
-            if (batch.empty()) return;
-            commit_batch(batch);
-            resume_all(std::move(batch));
+            Batch batch = next_batch(stop);
+            if (batch.is_empty()) return;
+            commit_and_answer(std::move(batch));
         }
     }
 
-    std::vector<Task*> next_batch(const std::stop_token& stop) {
+    Batch next_batch(const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
-        wake_.wait(lock, stop, [this] { return !queue_.empty(); });
-        std::vector<Task*> batch;
-        if (queue_.size() <= batch_max) {
-            batch.swap(queue_);
-        } else {
-            const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(batch_max);
-            batch.assign(queue_.begin(), end);
-            queue_.erase(queue_.begin(), end);
-        }
-        return batch;
+        wake_.wait(lock, stop, [this] { return !waiting_.is_empty(); });
+        return waiting_.take(batch_max);
     }
 
-    void commit_batch(const std::vector<Task*>& batch) {
-        if (!broken_) {
-            try {
-                Transaction transaction(connection_);
-                for (Task* task : batch)
-                    perform_alone(connection_, *task);
-                transaction.commit();
-                return;
-            } catch (...) {
-                broken_ = std::current_exception();
-            }
-        }
-        for (Task* task : batch)
-            task->error = broken_;
+    std::mutex mutex_;
+    std::condition_variable_any wake_;
+    Batch waiting_;
+    std::jthread thread_;  // last: everything above outlives it
+};
+
+class SingleThreadedWriter final : public BatchWriter {
+public:
+    using BatchWriter::BatchWriter;
+
+private:
+    void enqueue(Task& task) override {
+        if (waiting_ == nullptr) begin_batch();
+        waiting_->add(task);
     }
 
-    void resume_all(std::vector<Task*> batch) {
-        // One hop to the callers' thread for the whole batch. A resumed coroutine may end and take
-        // its task with it, so the handler is moved out first.
-        asio::post(executor_, [tasks = std::move(batch)] {
-            for (Task* task : tasks) {
-                auto resume = std::move(*task->resume);
-                std::move(resume)();
-            }
+    // The event owns the batch: the event loop, not the writer, is what the coroutines end with.
+    void begin_batch() {
+        auto batch = std::make_unique<Batch>();
+        waiting_ = batch.get();
+        asio::post(executor(), [this, batch = std::move(batch)] {
+            waiting_ = nullptr;
+            commit_and_answer(std::move(*batch));
         });
     }
 
-    Connection& connection_;
-    asio::any_io_executor executor_;
-    std::mutex mutex_;
-    std::condition_variable_any wake_;
-    std::vector<Task*> queue_;
-    std::exception_ptr broken_;  // touched by the thread only
-    std::jthread thread_;        // last: everything above outlives it
+    Batch* waiting_ = nullptr;  // what the next commit will hold
 };
 
 }  // namespace
@@ -151,8 +232,10 @@ std::unique_ptr<Writer> make_threaded_writer(
     return std::make_unique<ThreadedWriter>(connection, std::move(executor));
 }
 
-std::unique_ptr<Writer> make_inline_writer(Connection& connection) {
-    return std::make_unique<InlineWriter>(connection);
+std::unique_ptr<Writer> make_single_threaded_writer(
+    Connection& connection, asio::any_io_executor executor
+) {
+    return std::make_unique<SingleThreadedWriter>(connection, std::move(executor));
 }
 
 }  // namespace invito::store

@@ -1,7 +1,8 @@
 #pragma once
 // The one who writes. Coroutines hand it operations and resume after the commit; all operations
-// waiting at that moment share one commit, each in its own savepoint, so that durability costs
-// little and one failure does not spoil its neighbours.
+// waiting at that moment share one commit, so that durability costs little. When one of them fails,
+// nothing is kept and each is tried again in a savepoint of its own: no failure spoils its
+// neighbours, and as long as all goes well nobody pays for savepoints.
 
 #include "connection.hpp"
 
@@ -20,6 +21,7 @@ namespace invito::store {
 class Task {
 public:
     virtual ~Task() = default;
+    // Once, or again from the start after a rollback: it must change nothing but the database.
     virtual void perform(Connection& connection) = 0;
 
     std::exception_ptr error;
@@ -48,9 +50,11 @@ public:
     Connection& connection, boost::asio::any_io_executor executor
 );
 
-// On the calling thread, at once: the same SQL for simulations, where a thread would make the order
-// of events random.
-[[nodiscard]] std::unique_ptr<Writer> make_inline_writer(Connection& connection);
+// The same without a thread, which would make the order of a simulation's events random: commits
+// are events of `executor`, each of all that waits by then.
+[[nodiscard]] std::unique_ptr<Writer> make_single_threaded_writer(
+    Connection& connection, boost::asio::any_io_executor executor
+);
 
 template <class Operation, class Value>
 class ValueTask final : public Task {

@@ -74,6 +74,7 @@ TEST_P(ForecastEqualsRun, in_random_campaigns) {
         const int seed = GetParam() * worlds_each + i;
         SCOPED_TRACE("seed " + std::to_string(seed));
         RunnerWorld world;
+        world.has_turns = true;
         RandomCampaigns(world, static_cast<std::uint64_t>(seed)).fill();
         const Instant until = world.clock.now() + horizon;
 

@@ -94,10 +94,15 @@ TEST(RunnerIdentity, invites_once_who_stands_in_two_lists_for_two_accounts_under
         {IdentifierKind::provider_id, "ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456"}
     );
 
+    // Both accounts are about to send: the second one waits for what becomes of the first.
     world.run();
-
     EXPECT_EQ(world.provider.sent.size(), 1U);
     EXPECT_EQ(world.counts().of(JobState::sent), 1);
+    EXPECT_EQ(world.counts().of(JobState::resolved), 1);
+
+    world.clock.set(world.clock.now() + std::chrono::hours{2});
+    world.run();
+    EXPECT_EQ(world.provider.sent.size(), 1U);
     EXPECT_EQ(world.counts().of(JobState::skipped), 1);
 }
 

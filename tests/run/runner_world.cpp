@@ -106,11 +106,16 @@ RunReport RunnerWorld::run_by(Clock& machine, RunOptions options) {
     options.start.at = machine.now();
     options.start.seed = 7;
     options.accounts = accounts;
-    auto store = database->inline_store();
-    boost::asio::io_context context;
-    Runner runner(machine, provider, *store, observer, options);
-    on_runner = &runner;
-    RunReport report = run_in_virtual_time(context, clock, runner.run());
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Runner> runner;
+    boost::asio::io_context context;  // it destroys what still refers to the others
+    boost::asio::io_context commits;
+    store = database->single_threaded_store(
+        has_turns ? commits.get_executor() : context.get_executor()
+    );
+    runner = std::make_unique<Runner>(machine, provider, *store, observer, options);
+    on_runner = runner.get();
+    RunReport report = run_in_virtual_time(context, commits, clock, runner->run());
     on_runner = nullptr;
     return report;
 }
@@ -119,13 +124,15 @@ bool RunnerWorld::kill_a_run_when(const std::function<bool()>& is_time, RunOptio
     options.start.at = clock.now();
     options.accounts = accounts;
     {
-        auto store = database->inline_store();
-        Runner runner(clock, provider, *store, observer, options);
+        std::unique_ptr<Store> store;
+        std::unique_ptr<Runner> runner;
         boost::asio::io_context context;  // last: it destroys what still refers to the others
+        store = database->single_threaded_store(context.get_executor());
+        runner = std::make_unique<Runner>(clock, provider, *store, observer, options);
         bool has_ended = false;
         boost::asio::co_spawn(
             context,
-            runner.run(),
+            runner->run(),
             [&has_ended](const std::exception_ptr&, const RunReport&) { has_ended = true; }
         );
         do {

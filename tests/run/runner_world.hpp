@@ -88,6 +88,10 @@ struct RunnerWorld {
     std::unique_ptr<Database> database;
     std::vector<RunAccount> accounts;
     Runner* on_runner = nullptr;
+
+    // Of accounts that act at the same moment one is done before the next one begins, as a forecast
+    // has it. Otherwise their operations share commits, and who is the first is nobody's promise.
+    bool has_turns = false;
 };
 
 }  // namespace invito::test

@@ -113,7 +113,12 @@ public:
           truth_(world_.start),
           path_(copy_of_template(directory_)),
           disk_(seed),
-          wires_(truth_, world_.sandbox, Random(seed).fork("wires"), trace) {
+          wires_(truth_, world_.sandbox, Random(seed).fork("wires"), trace),
+          writing_{
+              world_.commit_max,
+              world_.mistake_percent,
+              world_.fatal_percent,
+              Random(seed).fork("commits")} {
         wires_.is_down = [this] { return disk_.is_down(); };
     }
 
@@ -536,6 +541,7 @@ private:
         return std::make_unique<SimProcess>(
             truth_,
             wires_,
+            writing_,
             database_,
             SteppedClock::wall_off([this](Instant at) { return wall_error(at); }),
             std::move(options)
@@ -595,7 +601,7 @@ private:
 
     // Only the disk is an excuse.
     void look_at_failure(const SimProcess& process) {
-        if (!process.error()) return;
+        if (!process.error() || process.has_erred()) return;
         try {
             std::rethrow_exception(process.error());
         } catch (const StorageFailure& failure) {
@@ -674,6 +680,7 @@ private:
         Weather calm;
         calm.latency_max = Duration{400};
         wires_.set_weather(calm);
+        writing_.mistakes = 0;
         wires_.set_faults({});
         wires_.set_closures({});
         for (const sandbox::SandboxAccount& account : world_.sandbox.accounts)
@@ -748,6 +755,7 @@ private:
     std::string path_;
     FaultDisk disk_;
     Wires wires_;
+    Writing writing_;
     std::shared_ptr<Database> database_;
     std::unique_ptr<SimProcess> frozen_;
     std::vector<std::size_t> configured_;  // of the world's accounts, in their order

@@ -50,6 +50,7 @@ public:
         draw_do_not_contact(world_, people_, territory_, Random(seed_).fork("do not contact"));
         draw_closures(Random(seed_).fork("closures"));
         draw_pages(Random(seed_).fork("pages"));
+        draw_commits(Random(seed_).fork("commits"));
         draw_lost_accounts(Random(seed_).fork("lost accounts"));
         draw_restoration(Random(seed_).fork("restoration"));
         return std::move(world_);
@@ -300,6 +301,14 @@ private:
         if (random.between(1, 100) > territory_.short_pages) return;
         world_.weather.page_size = static_cast<int>(random.between(1, 2));
         world_.weather.later_pages_failed = static_cast<int>(random.between(0, 400));
+    }
+
+    void draw_commits(Random random) {
+        if (random.between(1, 100) <= territory_.slow_commits)
+            world_.commit_max = Duration{random.between(1, 20) == 1 ? 5000 : 400};
+        if (random.between(1, 100) > territory_.mistakes) return;
+        world_.mistake_percent = static_cast<int>(random.between(1, 30));
+        world_.fatal_percent = static_cast<int>(random.between(0, 10));
     }
 
     // Where two accounts are of one member they come and go anyhow.

@@ -35,6 +35,8 @@ struct Territory {
     int reopened = 4;                 // runs after which the database is closed
     int shared_members = 15;          // campaigns in which two accounts are of one member
     int closed_profiles = 50;         // campaigns in which people close their profiles
+    int slow_commits = 75;            // campaigns on a disk whose commits take their time
+    int mistakes = 25;                // campaigns in which operations fail in a shared commit
     int short_pages = 35;             // campaigns in which lists have short pages, and lose some
     int lost_accounts = 15;           // campaigns in which the settings lose accounts for a while
     int restored = 10;                // campaigns in which an older database is put back
@@ -132,6 +134,9 @@ struct CampaignWorld {
     int reopened_percent = 0;
     int lost_account_percent = 0;  // of the accounts, before each stormy run
     int sync_percent = 0;
+    Duration commit_max{};    // that a commit may take
+    int mistake_percent = 0;  // of commits in which somebody's operation fails
+    int fatal_percent = 0;    // of those mistakes: the run ends
     bool strict = false;
 
     // The highest that the account is ever allowed to send a day.

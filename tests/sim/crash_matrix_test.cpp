@@ -195,6 +195,32 @@ TEST_P(CrashMatrix, killed_inside_the_commit_of_the_outcome_it_is_old_or_new_and
     });
 }
 
+TEST_P(CrashMatrix, killed_inside_a_shared_commit_all_that_share_it_are_old_or_all_are_new) {
+    at_every_call(8, [](std::uint64_t call) {
+        constexpr int accounts = 3;
+        CrashWorld crash(GetParam(), accounts);
+        crash.on_post = [&](const std::string& person, int) {
+            if (person == "id-spring-0") crash.disk.fail_at(call, DiskFault::crash);
+            return success;
+        };
+        crash.world.provider.on_profile = [&](const std::string&, const std::string& identifier) {
+            if (identifier == "spring-3") crash.disk.heal();
+            return std::optional<ProviderResult<Profile>>();
+        };
+        if (!crash.run_dies()) return false;
+        EXPECT_THAT(crash.state_of(0), AnyOf(JobState::sending, JobState::sent));
+        for (int lead = 1; lead < accounts; ++lead) {
+            EXPECT_EQ(crash.requests_for(lead), 1) << "they are sent at the same moment";
+            EXPECT_EQ(crash.state_of(lead), crash.state_of(0));
+        }
+
+        crash.run_to_the_end();
+
+        crash.expect_everybody_invited_once();
+        return true;
+    });
+}
+
 TEST_P(CrashMatrix, killed_after_a_429_the_next_request_meets_it_again_and_nobody_is_lost) {
     CrashWorld crash(GetParam());
     const Scripted too_many{.error = provider_error(Fault::rate_limited, 429), .acts = false};

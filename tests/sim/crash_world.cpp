@@ -6,9 +6,11 @@
 
 namespace invito::test {
 
-CrashWorld::CrashWorld(const Death& death) : death_(death), random_(death.power_seed) {
-    world.add_account("anna", open_policy());
-    world.add_leads("spring", 3);
+CrashWorld::CrashWorld(const Death& death, int accounts)
+    : death_(death), leads_(3 * accounts), random_(death.power_seed) {
+    for (int i = 0; i < accounts; ++i)
+        world.add_account(i == 0 ? "anna" : "ben-" + std::to_string(i), open_policy());
+    world.add_leads("spring", leads_);
     world.provider.on_invite = [this](int, const Invitation& invitation) {
         if (disk.is_down()) throw Killed();
         const int before = requests[invitation.provider_id]++;
@@ -76,9 +78,9 @@ std::int64_t CrashWorld::intents() const {
 }
 
 void CrashWorld::expect_everybody_invited_once() {
-    EXPECT_EQ(world.counts().of(JobState::sent), 3);
-    EXPECT_EQ(world.provider.sent.size(), 3U);
-    for (int lead = 0; lead < 3; ++lead)
+    EXPECT_EQ(world.counts().of(JobState::sent), leads_);
+    EXPECT_EQ(world.provider.sent.size(), static_cast<std::size_t>(leads_));
+    for (int lead = 0; lead < leads_; ++lead)
         EXPECT_EQ(world.provider.sends_to("id-spring-" + std::to_string(lead)), 1) << lead;
     const auto check = check_database(world.database_path());
     ASSERT_TRUE(check.has_value());

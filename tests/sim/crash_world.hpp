@@ -1,6 +1,6 @@
 #pragma once
-// A campaign of three on a disk that stops at a chosen moment, by the death of the process or of
-// the machine.
+// A campaign of three leads for each account on a disk that stops at a chosen moment, by the death
+// of the process or of the machine.
 
 #include "fault_disk.hpp"
 #include "run/runner_world.hpp"
@@ -20,7 +20,8 @@ struct Death {
 
 class CrashWorld {
 public:
-    explicit CrashWorld(const Death& death);
+    // Accounts act at the same moments.
+    explicit CrashWorld(const Death& death, int accounts = 1);
     ~CrashWorld();
     CrashWorld(const CrashWorld&) = delete;
     CrashWorld& operator=(const CrashWorld&) = delete;
@@ -54,6 +55,7 @@ public:
 
 private:
     Death death_;
+    int leads_;
     Random random_;
 };
 

@@ -35,6 +35,7 @@ Territory with_crashes(int power_losses) {
     territory.crashes = 90;
     territory.power_losses = power_losses;
     territory.reopened = 100;
+    territory.mistakes = 0;
     territory.frozen_runs = 0;
     territory.tight_caps = 60;
     return territory;
@@ -144,6 +145,16 @@ Territory with_restored_databases() {
     return territory;
 }
 
+// Accounts that act at the same moments, so that their operations share commits.
+Territory with_mistakes() {
+    Territory territory;
+    territory.slow_commits = 100;
+    territory.mistakes = 100;
+    territory.windows = 20;
+    territory.crashes = 20;
+    return territory;
+}
+
 std::vector<Suspect> suspects() {
     return {
         {"none", Mutant::none},
@@ -189,6 +200,8 @@ std::vector<Suspect> suspects() {
         {"moved_jobs_are_not_counted", Mutant::moved_jobs_are_not_counted, {}},
         {"begun_visit_is_kept", Mutant::begun_visit_is_kept, with_tight_caps(0)},
         {"window_counts_one_less", Mutant::window_counts_one_less, with_tight_caps(0)},
+        {"failed_batch_is_kept", Mutant::failed_batch_is_kept, with_mistakes()},
+        {"neighbours_are_lost", Mutant::neighbours_are_lost, with_mistakes()},
     };
 }
 

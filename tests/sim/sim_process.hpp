@@ -7,6 +7,8 @@
 #include "invito/ports/provider.hpp"
 #include "invito/run/runner.hpp"
 #include "invito/store/sqlite.hpp"
+#include "invito/support/random.hpp"
+#include "late_executor.hpp"
 #include "sim_network.hpp"
 #include "support/stepped_clock.hpp"
 
@@ -14,6 +16,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace invito::test {
 
@@ -26,12 +29,21 @@ public:
     void trouble(const Trouble&) override {}
 };
 
+// How a disk's commits go. The slower they are, the more operations share one.
+struct Writing {
+    Duration commit_max{};
+    int mistakes = 0;  // percent: of commits in which somebody's operation fails
+    int fatal = 0;     // percent: of mistakes that end the program
+    Random random;
+};
+
 class SimProcess {
 public:
-    // The clock of the world and the wires outlive it.
+    // The world, its clock, wires and disk, outlives it.
     SimProcess(
         SimClock& truth,
         Wires& wires,
+        Writing& writing,
         std::shared_ptr<Database> database,
         SteppedClock::Machine machine,
         RunOptions options
@@ -49,10 +61,18 @@ public:
     [[nodiscard]] const std::optional<RunReport>& report() const { return report_; }
     [[nodiscard]] std::exception_ptr error() const { return error_; }
 
+    // It ended by a mistake that it was told to make.
+    [[nodiscard]] bool has_erred() const { return has_erred_; }
+
 private:
     boost::asio::awaitable<RunReport> live();
+    [[nodiscard]] Duration begin_commit();
+    boost::asio::awaitable<void> make_a_mistake(bool is_fatal);
 
     std::shared_ptr<Database> database_;
+    Writing& writing_;
+    LateExecutor::Delay commit_delay_;
+    std::vector<AccountId> accounts_;
     SteppedClock clock_;
     SilentObserver observer_;
     std::unique_ptr<boost::asio::io_context> context_;  // goes first, with all that waits
@@ -61,6 +81,7 @@ private:
     std::unique_ptr<Runner> runner_;
     std::optional<RunReport> report_;
     std::exception_ptr error_;
+    bool has_erred_ = false;
 };
 
 }  // namespace invito::test

@@ -9,7 +9,7 @@ namespace {
 
 class JobDecisions : public ::testing::Test, protected StoreWorld {
 protected:
-    JobDecisions() : StoreWorld(Engine::inlined) {}
+    JobDecisions() : StoreWorld(Engine::single_threaded) {}
 
     // A job whose only invitation has this outcome.
     JobId job_with(Outcome outcome, JobState state, Reason reason = Reason::none) {
@@ -107,7 +107,7 @@ TEST_F(JobDecisions, what_is_known_is_not_settled) {
 // Leads of anna, moved to ben.
 class MovedJobs : public ::testing::Test, protected StoreWorld {
 protected:
-    MovedJobs() : StoreWorld(Engine::inlined) {}
+    MovedJobs() : StoreWorld(Engine::single_threaded) {}
 
     std::vector<Registry::MovedJobs> move(std::optional<CampaignId> campaign = {}) {
         return another_process()->registry().move_jobs(

@@ -50,7 +50,7 @@ private:
 
 class NoScan : public ::testing::Test, protected StoreWorld {
 protected:
-    NoScan() : StoreWorld(Engine::inlined) {
+    NoScan() : StoreWorld(Engine::single_threaded) {
         campaign = add_leads("spring", {"jane", "tom", "ada", "eve"});
         again = add_leads("summer", {"jane-doe", "bob"});
         add_strangers();
@@ -105,7 +105,7 @@ protected:
     // A new connection, so that it is watched.
     void open() {
         database = another_process();
-        store = database->inline_store();
+        store = database->single_threaded_store(context.get_executor());
     }
 
     VisitResult visited(const std::string& provider_id, CampaignId of) {

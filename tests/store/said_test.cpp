@@ -32,7 +32,7 @@ struct Row {
 
 class Said : public ::testing::Test, protected StoreWorld {
 protected:
-    Said() : StoreWorld(Engine::inlined) {}
+    Said() : StoreWorld(Engine::single_threaded) {}
 
     Registry& registry() { return database->registry(); }
 

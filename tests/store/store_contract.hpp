@@ -15,10 +15,10 @@ protected:
     StoreContract() : StoreWorld(GetParam()) {}
 };
 
-inline const auto every_engine = ::testing::Values(Engine::inlined, Engine::threaded);
+inline const auto every_engine = ::testing::Values(Engine::single_threaded, Engine::threaded);
 
 inline std::string engine_name(const ::testing::TestParamInfo<Engine>& engine) {
-    return engine.param == Engine::inlined ? "inlined" : "threaded";
+    return engine.param == Engine::single_threaded ? "single_threaded" : "threaded";
 }
 
 }  // namespace invito::test

@@ -61,8 +61,9 @@ std::unique_ptr<Database> StoreWorld::another_process() const {
 }
 
 void StoreWorld::start() {
-    store = engine_ == Engine::inlined ? database->inline_store()
-                                       : database->start_store(context.get_executor());
+    const auto executor = context.get_executor();
+    store = engine_ == Engine::single_threaded ? database->single_threaded_store(executor)
+                                               : database->start_store(executor);
     RunStart start;
     start.at = now;
     start.host = "here";

@@ -18,8 +18,8 @@ using std::chrono::minutes;
 
 inline constexpr Instant now{hours{490'000}};
 
-// What carries out the operations of a store: the calling thread, or a thread of its own.
-enum class Engine { inlined, threaded };
+// What carries out the operations of a store: the event loop, or a thread of its own.
+enum class Engine { single_threaded, threaded };
 
 class StoreWorld {
 protected:

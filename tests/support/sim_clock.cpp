@@ -52,7 +52,10 @@ bool SimClock::advance() {
 }
 
 void run_in_virtual_time(
-    boost::asio::io_context& context, SimClock& clock, boost::asio::awaitable<void> task
+    boost::asio::io_context& context,
+    boost::asio::io_context& urgent,
+    SimClock& clock,
+    boost::asio::awaitable<void> task
 ) {
     std::exception_ptr error;
     bool is_done = false;
@@ -62,7 +65,10 @@ void run_in_virtual_time(
     });
     do {
         context.restart();
-        context.poll();
+        while (context.poll_one() > 0) {
+            urgent.restart();
+            urgent.poll();
+        }
     } while (!is_done && clock.advance());
     if (error) std::rethrow_exception(error);
 }

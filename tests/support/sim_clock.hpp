@@ -37,17 +37,23 @@ private:
     Sleepers sleepers_;
 };
 
-// Runs `task` to its end in virtual time.
+// Runs `task` to its end in virtual time. What is `urgent` comes before the context's next event.
 void run_in_virtual_time(
-    boost::asio::io_context& context, SimClock& clock, boost::asio::awaitable<void> task
+    boost::asio::io_context& context,
+    boost::asio::io_context& urgent,
+    SimClock& clock,
+    boost::asio::awaitable<void> task
 );
 
 template <class T>
 T run_in_virtual_time(
-    boost::asio::io_context& context, SimClock& clock, boost::asio::awaitable<T> task
+    boost::asio::io_context& context,
+    boost::asio::io_context& urgent,
+    SimClock& clock,
+    boost::asio::awaitable<T> task
 ) {
     std::optional<T> value;
-    run_in_virtual_time(context, clock, keep_value(std::move(task), &value));
+    run_in_virtual_time(context, urgent, clock, keep_value(std::move(task), &value));
     return std::move(value.value());
 }
 

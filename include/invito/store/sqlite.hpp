@@ -58,9 +58,9 @@ public:
     // coroutines resume.
     [[nodiscard]] std::unique_ptr<Store> start_store(boost::asio::any_io_executor executor);
 
-    // The same Store without a thread: each operation runs at once on the calling thread. For
-    // simulations.
-    [[nodiscard]] std::unique_ptr<Store> inline_store();
+    // The same Store without a thread: commits are events of `executor`. For simulations.
+    [[nodiscard]] std::unique_ptr<Store> single_threaded_store(boost::asio::any_io_executor executor
+    );
 
 private:
     struct State;

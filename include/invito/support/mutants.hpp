@@ -36,6 +36,8 @@ enum class Mutant {
     moved_jobs_are_not_counted,      // the counts of jobs stay as they were
     begun_visit_is_kept,             // although the run ends before it is made
     window_counts_one_less,          // than there are
+    failed_batch_is_kept,            // and done once more, as one of its operations failed
+    neighbours_are_lost,             // of a failed operation, though they are said to be done
 };
 
 #ifdef INVITO_MUTANTS
