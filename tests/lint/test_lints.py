@@ -12,6 +12,7 @@ import cpp_format
 import cpp_text
 import file_shape
 import layers
+import lean_schema
 import one_definition
 import repository
 import secrets_and_paths
@@ -509,6 +510,44 @@ class CppFormatTest(unittest.TestCase):
     def test_tells_formatted_from_unformatted(self):
         self.assertTrue(self.formatted("int f() {\n    return 1;\n}\n"))
         self.assertFalse(self.formatted("int f() { return 1; }\n"))
+
+
+class LeanSchemaTest(unittest.TestCase):
+    def places(self, sql: str) -> list[tuple[str, int]]:
+        return lean_schema.long_lists(textwrap.dedent(sql))
+
+    def test_refuses_three_values_in_a_table_or_an_index(self):
+        sql = """\
+            CREATE TABLE job (
+                id    INTEGER PRIMARY KEY,
+                state TEXT CHECK (state IN ('a', 'it''s',
+                                            'c')),
+                level INTEGER CHECK (level NOT IN (1, 2, -3))
+            ) STRICT;
+            CREATE UNIQUE INDEX job_open ON job (id) WHERE kind = 1 AND (state in('a','b','c'));
+            """
+
+        self.assertEqual(
+            self.places(sql), [("job.state", 3), ("job.level", 5), ("job_open.state", 7)]
+        )
+
+    def test_lets_two_values_a_chain_and_a_comment_pass(self):
+        sql = """\
+            CREATE TABLE job (
+                flag  INTEGER CHECK (flag IN (0, 1)),  -- not IN (1, 2, 3)
+                state TEXT CHECK (state = 'a' OR state = 'b' OR state = 'c'),
+                day   TEXT CHECK (day IN (SELECT name FROM days))
+            ) STRICT;
+            """
+
+        self.assertEqual(self.places(sql), [])
+
+    def test_knows_what_is_there_and_what_is_there_no_more(self):
+        sql = "CREATE TABLE a (b TEXT CHECK (b IN (1, 2, 3)));"
+
+        self.assertEqual(lines_of(lean_schema.findings("m.sql", sql, {"c.d"})), [1])
+        self.assertEqual(lean_schema.findings("m.sql", sql, {"a.b"}), [])
+        self.assertEqual(lean_schema.stale([sql], {"a.b", "c.d"}), ["c.d"])
 
 
 class RepositoryTest(unittest.TestCase):
