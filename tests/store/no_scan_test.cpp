@@ -1,8 +1,8 @@
 // However many accounts, leads and attempts there are: what a run asks for each of them looks up
 // rows and walks through no table.
 
+#include "hot_ways.hpp"
 #include "store/connection.hpp"
-#include "store_steps.hpp"
 
 #include <algorithm>
 #include <map>
@@ -10,8 +10,6 @@
 
 namespace invito::test {
 namespace {
-
-constexpr std::int64_t many = 300;  // rows of strangers in each table
 
 // While this lives, the statements of every new connection are watched: how many rows each stepped
 // through in the largest scan of a table or of a whole index.
@@ -40,7 +38,7 @@ private:
     static int note(unsigned, void*, void* subject, void*) {
         auto* const statement = static_cast<sqlite3_stmt*>(subject);
         const int steps = sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_FULLSCAN_STEP, 1);
-        if (steps >= many / 2) {
+        if (steps >= strangers / 2) {
             int& most = scans()[sqlite3_sql(statement)];
             most = std::max(most, steps);
         }
@@ -48,83 +46,8 @@ private:
     }
 };
 
-class NoScan : public ::testing::Test, protected StoreWorld {
-protected:
-    NoScan() : StoreWorld(Engine::single_threaded) {
-        campaign = add_leads("spring", {"jane", "tom", "ada", "eve"});
-        again = add_leads("summer", {"jane-doe", "bob"});
-        add_strangers();
-        start();
-        store.reset();
-        database.reset();
-    }
-
-    // Accounts, people, leads and what was done for them, each in the tables' own words.
-    void add_strangers() {
-        store::Connection connection(directory.file("invito.db"), store::Access::read_write);
-        const std::string numbers =
-            "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL "
-            "SELECT i + 1 FROM n WHERE i < 999 + " +
-            std::to_string(many) + ") ";
-        for (const char* const insert :
-             {"INSERT INTO member (id, provider_id, rest_until) "
-              "SELECT i, 'ACo' || i, 9000000000000 FROM n",
-              "INSERT INTO account (id, alias, provider_account_id, member_id, position, tier) "
-              "SELECT i, 'a' || i, 'acc-' || i, i, i, 'free' FROM n",
-              "INSERT INTO campaign_account (campaign_id, account_id) SELECT 1, i FROM n",
-              "INSERT INTO person (id, slug, provider_id, public_identifier, resolved_at) "
-              "SELECT i, 'p' || i, 'ACp' || i, 'p' || i, 1 FROM n",
-              "INSERT INTO job (id, campaign_id, person_id, account_id, state, import_id, "
-              "source_line, created_at, changed_at, sent_at) SELECT i, 1, i, i, "
-              "CASE WHEN i % 3 = 0 THEN 'queued' WHEN i % 3 = 1 THEN 'resolved' ELSE 'sent' END, "
-              "1, i, 1, 1, 1 FROM n",
-              "INSERT INTO attempt (id, kind, account_id, member_id, campaign_id, job_id, "
-              "person_id, intent_at, outcome, invitation_id, live) "
-              "SELECT i, 'invite', i, i, 1, i, i, 1, "
-              "CASE WHEN i % 2 = 0 THEN 'sent' ELSE 'external' END, 'i' || i, "
-              "CASE WHEN i % 2 = 0 THEN 1 ELSE 0 END FROM n",
-              "INSERT INTO event (at, account_id, job_id, kind) SELECT i, i, i, "
-              "CASE WHEN i % 2 = 0 THEN 'account.resting' ELSE 'invitation.gone' END FROM n",
-              "INSERT INTO account_limits (account_id, member_id, run_id, since, day, zone, "
-              "begins_at, ends_at, pacing_min_ms, hours, lateness_ms) "
-              "SELECT i, i, 1, 1, '2026-11-23', 'UTC', 1, 9000000000000, 0, '1111111 0-1440', 0 "
-              "FROM n",
-              "INSERT INTO person_said (person_id, kind, key, import_id) "
-              "SELECT i, 'domain', 'd' || i, 1 FROM n",
-              "INSERT INTO suppression (kind, key, source, added_at) "
-              "SELECT 'person', 'x' || i, 'command', 1 FROM n",
-              "INSERT INTO suppression (kind, key, source, added_at) "
-              "SELECT 'domain', 'x' || i || '.example', 'command', 1 FROM n",
-              "INSERT INTO erased_invitation (key, attempt_id) SELECT 'k' || i, i FROM n",
-              "INSERT INTO meta (key, value) VALUES ('erasure_salt', 'salt')"}) {
-            const std::string sql = insert;
-            connection.execute(sql.ends_with("FROM n") ? numbers + sql : sql);
-        }
-    }
-
-    // A new connection, so that it is watched.
-    void open() {
-        database = another_process();
-        store = database->single_threaded_store(context.get_executor());
-    }
-
-    VisitResult visited(const std::string& provider_id, CampaignId of) {
-        const auto visit = begin_visit(of);
-        VisitResult result;
-        result.attempt = visit->visit->attempt;
-        result.job = visit->visit->job.id;
-        result.to = JobState::resolved;
-        result.profile = ProfileFacts{provider_id, provider_id, "Jane", "Doe", ""};
-        return result;
-    }
-
-    JobBrief resolve_as(const std::string& provider_id, CampaignId of) {
-        return wait(store->finish_visit(leases[0], visited(provider_id, of), {}, now)).job;
-    }
-
-    CampaignId campaign;
-    CampaignId again;
-    ScanWatch watch;
+class NoScan : public HotWays {
+    ScanWatch watch_;
 };
 
 TEST_F(NoScan, the_watch_sees_one) {
@@ -138,53 +61,14 @@ TEST_F(NoScan, the_watch_sees_one) {
 
 TEST_F(NoScan, for_an_account_that_starts) {
     open();
-    const auto run_again = wait(store->lease_accounts(run, accounts));
-    wait(store->load_account(accounts[0], now, now - hours{24}));
-    DayLimits limits;
-    limits.since = now;
-    limits.day = {now, now + hours{24}, {}};
-    limits.zone = "UTC";
-    wait(store->record_limits(run_again[0], limits));
-    wait(store->learn_members(run, {{"acc-anna", "ACoA"}, {"acc-ben", "ACoA"}}, now));
-    wait(store->campaign_queue(accounts[0], campaign));
-    wait(store->due_unknowns(accounts[0], now));
-    wait(store->next_looks(accounts[0]));
-    wait(store->pending_invitations(accounts[0], {}));
-    wait(store->record_campaign_limits(campaign, {now, 5, 10}));
-    AccountChange change;
-    change.state = AccountState::restricted;
-    change.event = "account.restricted";
-    wait(store->change_account(run_again[0], change, now));
+    start_an_account();
 
     EXPECT_TRUE(ScanWatch::scans().empty()) << ::testing::PrintToString(ScanWatch::scans());
 }
 
 TEST_F(NoScan, for_a_lead_from_its_visit_to_its_answer) {
     open();
-    const JobBrief jane = resolve_as("id-jane", campaign);
-    EXPECT_EQ(resolve_as("id-jane", again).provider_id, "id-jane") << "merged";
-    const JobBrief tom = resolve_as("id-tom", campaign);
-    ReserveInvitation request = request_for(jane);
-    request.rules = {{Counted::invitations, now - hours{24}, 5, Refusal::day_cap}};
-    const auto sent = wait(store->reserve_invitation(request));
-    ASSERT_TRUE(sent);
-    finish(jane, *sent, Outcome::sent, JobState::sent);
-    const auto lost = reserve(tom);
-    ASSERT_TRUE(lost);
-    finish(tom, *lost, Outcome::unknown, JobState::unknown);
-    CheckResult look;
-    look.attempt = *lost;
-    look.job = tom.id;
-    look.outcome = Outcome::sent;
-    look.to = JobState::sent;
-    wait(store->finish_check(leases[0], look, now + hours{1}));
-    wait(store->record_fates(leases[0], {{*sent, jane.id, Fate::accepted, now, "seen"}}, now));
-    std::vector<ListedInvitation> listed(2);
-    listed[0] = {"i-ada", "id-ada", "ada", now, false};
-    listed[1] = {"i-nobody", "id-nobody", "nobody", now, false};
-    wait(store->record_by_hand(leases[0], listed, now));
-    wait(store->finish_sync(leases[0], now, now));
-    wait(store->recover_open_attempts(now));
+    take_leads_from_visit_to_answer();
 
     EXPECT_TRUE(ScanWatch::scans().empty()) << ::testing::PrintToString(ScanWatch::scans());
 }
@@ -215,11 +99,7 @@ TEST_F(NoScan, for_an_account_that_is_audited) {
 
 TEST_F(NoScan, for_a_row_that_is_imported) {
     open();
-    const CampaignId autumn = add_leads("autumn", {"jane", "new"});
-    LeadFields fields;
-    fields.email = "eve@mail.acme.com";
-    add_lead("winter", fields);
-    EXPECT_NE(autumn.value, 0);
+    import_a_row();
 
     EXPECT_TRUE(ScanWatch::scans().empty()) << ::testing::PrintToString(ScanWatch::scans());
 }
