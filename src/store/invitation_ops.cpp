@@ -103,7 +103,7 @@ void skip_waiting_job(Connection& connection, JobId job, Reason reason, Instant 
 
 }  // namespace
 
-std::optional<Barrier> stop_at_barrier(
+std::optional<Barrier> find_barrier(
     Connection& connection,
     const SuppressionList& suppressed,
     JobId job,
@@ -111,12 +111,8 @@ std::optional<Barrier> stop_at_barrier(
     MemberId member,
     Instant now
 ) {
-    const auto skip = [&](Refusal refusal, Reason reason) {
-        skip_waiting_job(connection, job, reason, now);
-        return Barrier{refusal, reason};
-    };
     const bool is_asked = !is_mutant(Mutant::suppression_at_import_only);
-    if (is_asked && suppressed.find(job)) return skip(Refusal::suppressed, Reason::suppressed);
+    if (is_asked && suppressed.find(job)) return Barrier{Refusal::suppressed, Reason::suppressed};
 
     if (is_mutant(Mutant::no_unique_person)) return std::nullopt;
     auto live = connection.prepare(
@@ -127,15 +123,35 @@ std::optional<Barrier> stop_at_barrier(
     if (!live.bind(person, member).step()) {
         const auto reason = invited_by_hand(connection, person, member);
         if (!reason) return std::nullopt;
-        return skip(Refusal::person_invited, *reason);
+        return Barrier{Refusal::person_invited, *reason};
     }
+    const bool is_over = !live.is_null(0) && live.integer(0) != 0;
+    if (is_over) return Barrier{Refusal::person_invited, reason_of_invited(live, now)};
+    return Barrier{Refusal::person_busy, Reason::none};
+}
 
-    if (!live.is_null(0) && live.integer(0) != 0)
-        return skip(Refusal::person_invited, reason_of_invited(live, now));
+void defer_for_busy_person(Connection& connection, JobId job, Instant now) {
     connection.prepare("UPDATE job SET not_before = ?2 WHERE id = ?1")
         .bind(job, now + busy_pause)
         .run();
-    return Barrier{Refusal::person_busy, Reason::none};
+}
+
+std::optional<Barrier> stop_at_barrier(
+    Connection& connection,
+    const SuppressionList& suppressed,
+    JobId job,
+    PersonId person,
+    MemberId member,
+    Instant now
+) {
+    const auto barrier = find_barrier(connection, suppressed, job, person, member, now);
+    if (!barrier) return std::nullopt;
+    if (barrier->reason == Reason::none) {
+        defer_for_busy_person(connection, job, now);
+    } else {
+        skip_waiting_job(connection, job, barrier->reason, now);
+    }
+    return barrier;
 }
 
 Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvitation& request) {

@@ -4,9 +4,32 @@
 #include "invito/support/mutants.hpp"
 
 #include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <string>
 
 namespace invito::store {
 namespace {
+
+// A statement for each kind of attempt. The kind is a literal in each: SQLite plans a statement
+// anew at each run whose parameter it would have to compare with the condition of a partial index.
+class ByKind {
+public:
+    // `sql` with "{kind}" where its kind stands.
+    explicit ByKind(std::string_view sql) {
+        for (const AttemptKind kind : kinds)
+            texts_.push_back(fmt::format(fmt::runtime(sql), fmt::arg("kind", to_string(kind))));
+    }
+    [[nodiscard]] std::string_view of(AttemptKind kind) const {
+        const auto found = std::ranges::find(kinds, kind);
+        return texts_[static_cast<std::size_t>(found - kinds.begin())];
+    }
+
+private:
+    static constexpr std::array kinds{
+        AttemptKind::visit, AttemptKind::invite, AttemptKind::list, AttemptKind::withdraw};
+    std::vector<std::string> texts_;
+};
 
 // A row's place among those before it in the order of time: what its own numbers continue.
 struct Place {
@@ -16,23 +39,23 @@ struct Place {
 };
 
 Place member_place(Connection& connection, const NewAttempt& attempt) {
+    static const ByKind last_row(
+        "SELECT intent_at, member_nth, note_nth FROM attempt WHERE member_id = ?1 "
+        "AND kind = '{kind}' ORDER BY intent_at DESC, member_nth DESC LIMIT 1"
+    );
+    static const ByKind row_before(
+        "SELECT member_nth, note_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
+        "AND intent_at <= ?2 ORDER BY intent_at DESC, member_nth DESC LIMIT 1"
+    );
     Place place;
     {
-        auto last = connection.prepare(
-            "SELECT intent_at, member_nth, note_nth FROM attempt WHERE member_id = ?1 "
-            "AND kind = ?2 ORDER BY intent_at DESC, member_nth DESC LIMIT 1"
-        );
-        if (!last.bind(attempt.member, to_string(attempt.kind)).step()) return place;
+        auto last = connection.prepare(last_row.of(attempt.kind));
+        if (!last.bind(attempt.member).step()) return place;
         place = {last.integer(1), last.integer(2), last.instant(0) <= attempt.intent_at};
     }
     if (place.is_last) return place;
-    auto before = connection.prepare(
-        "SELECT member_nth, note_nth FROM attempt WHERE member_id = ?1 AND kind = ?2 "
-        "AND intent_at <= ?3 ORDER BY intent_at DESC, member_nth DESC LIMIT 1"
-    );
-    const bool is_first =
-        !before.bind(attempt.member, to_string(attempt.kind), attempt.intent_at).step();
-    if (is_first) return {0, 0, false};
+    auto before = connection.prepare(row_before.of(attempt.kind));
+    if (!before.bind(attempt.member, attempt.intent_at).step()) return {0, 0, false};
     return {before.integer(0), before.integer(1), false};
 }
 
@@ -57,12 +80,12 @@ Place campaign_place(Connection& connection, const NewAttempt& attempt) {
 
 // Those that are later in time, yet were written before, make room.
 void shift_member(Connection& connection, const NewAttempt& attempt) {
-    connection
-        .prepare(
-            "UPDATE attempt SET member_nth = member_nth + 1, note_nth = note_nth + ?4 "
-            "WHERE member_id = ?1 AND kind = ?2 AND intent_at > ?3"
-        )
-        .bind(attempt.member, to_string(attempt.kind), attempt.intent_at, !attempt.note.empty())
+    static const ByKind sql(
+        "UPDATE attempt SET member_nth = member_nth + 1, note_nth = note_nth + ?3 "
+        "WHERE member_id = ?1 AND kind = '{kind}' AND intent_at > ?2"
+    );
+    connection.prepare(sql.of(attempt.kind))
+        .bind(attempt.member, attempt.intent_at, !attempt.note.empty())
         .run();
 }
 
@@ -76,17 +99,17 @@ void shift_campaign(Connection& connection, const NewAttempt& attempt) {
         .run();
 }
 
-std::string_view kind_of(Counted counted) {
+AttemptKind kind_of(Counted counted) {
     switch (counted) {
         case Counted::invitations:
         case Counted::invitations_with_note:
-            return to_string(AttemptKind::invite);
+            return AttemptKind::invite;
         case Counted::visits:
-            return to_string(AttemptKind::visit);
+            return AttemptKind::visit;
         case Counted::list_reads:
-            return to_string(AttemptKind::list);
+            return AttemptKind::list;
         case Counted::withdrawals:
-            return to_string(AttemptKind::withdraw);
+            return AttemptKind::withdraw;
     }
     throw InternalFailure("unknown Counted");
 }
@@ -186,22 +209,25 @@ bool end_attempt(Connection& connection, const AttemptEnd& end) {
 std::int64_t count_charged(
     Connection& connection, MemberId member, Counted counted, Instant since
 ) {
-    constexpr std::string_view all =
-        "SELECT coalesce((SELECT member_nth FROM attempt WHERE member_id = ?1 AND kind = ?2 "
+    static const ByKind all(
+        "SELECT coalesce((SELECT member_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
         "ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
-        "coalesce((SELECT member_nth FROM attempt WHERE member_id = ?1 AND kind = ?2 "
-        "AND intent_at <= ?3 ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
-        "(SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = ?2 AND charged = 0 "
-        "AND intent_at > ?3)";
-    constexpr std::string_view with_note =
-        "SELECT coalesce((SELECT note_nth FROM attempt WHERE member_id = ?1 AND kind = ?2 "
+        "coalesce((SELECT member_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
+        "AND intent_at <= ?2 ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
+        "(SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = '{kind}' AND charged = 0 "
+        "AND intent_at > ?2)"
+    );
+    static const ByKind with_note(
+        "SELECT coalesce((SELECT note_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
         "ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
-        "coalesce((SELECT note_nth FROM attempt WHERE member_id = ?1 AND kind = ?2 "
-        "AND intent_at <= ?3 ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
-        "(SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = ?2 AND charged = 0 "
-        "AND intent_at > ?3 AND note <> '')";
-    auto row = connection.prepare(counted == Counted::invitations_with_note ? with_note : all);
-    row.bind(member, kind_of(counted), since).step();
+        "coalesce((SELECT note_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
+        "AND intent_at <= ?2 ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
+        "(SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = '{kind}' AND charged = 0 "
+        "AND intent_at > ?2 AND note <> '')"
+    );
+    const ByKind& sql = counted == Counted::invitations_with_note ? with_note : all;
+    auto row = connection.prepare(sql.of(kind_of(counted)));
+    row.bind(member, since).step();
     const bool forgets_one = is_mutant(Mutant::window_counts_one_less);
     return row.integer(0) - (forgets_one ? 1 : 0);
 }
@@ -209,13 +235,14 @@ std::int64_t count_charged(
 std::vector<Charge> load_charges(Connection& connection, MemberId member, Instant since) {
     std::vector<Charge> charges;
     if (is_mutant(Mutant::limiter_in_memory)) return charges;
+    static const ByKind sql(
+        "SELECT intent_at, note <> '' FROM attempt "
+        "WHERE member_id = ?1 AND kind = '{kind}' AND charged = 1 AND intent_at > ?2"
+    );
     for (const AttemptKind kind :
          {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw}) {
-        auto rows = connection.prepare(
-            "SELECT intent_at, note <> '' FROM attempt "
-            "WHERE member_id = ?1 AND kind = ?2 AND charged = 1 AND intent_at > ?3"
-        );
-        rows.bind(member, to_string(kind), since);
+        auto rows = connection.prepare(sql.of(kind));
+        rows.bind(member, since);
         while (rows.step())
             charges.push_back({kind, rows.instant(0), rows.integer(1) != 0});
     }

@@ -123,6 +123,9 @@ Store::Settled finish_visit(
 
 // --- invitation_ops.cpp
 Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvitation& request);
+// Of a job whose visit ends in the same transaction, and whose person has passed the barrier in it.
+// Its row still says queued; once the intent is written, the caller says that it is on its way.
+Granted<AttemptId> reserve_visited(Connection& connection, const ReserveInvitation& request);
 Store::InvitationEnd finish_invitation(
     Connection& connection,
     const Lease& lease,
@@ -142,17 +145,26 @@ struct WaitingJobChange {
 void settle_waiting_job(Connection& connection, const WaitingJobChange& change);
 
 // Why this person must not be invited now, whoever asks: suppressed, person_invited or person_busy.
-// Ends or defers the job accordingly.
 struct Barrier {
     Refusal refusal = Refusal::suppressed;
     Reason reason = Reason::suppressed;  // of the skipped job; none: deferred
 };
-std::optional<Barrier> stop_at_barrier(
+std::optional<Barrier> find_barrier(
     Connection& connection,
     const SuppressionList& suppressed,
     JobId job,
     PersonId person,
     MemberId member,  // who would invite
+    Instant now
+);
+void defer_for_busy_person(Connection& connection, JobId job, Instant now);
+// The same, and ends or defers the job accordingly.
+std::optional<Barrier> stop_at_barrier(
+    Connection& connection,
+    const SuppressionList& suppressed,
+    JobId job,
+    PersonId person,
+    MemberId member,
     Instant now
 );
 

@@ -20,7 +20,8 @@ using Keys = std::set<SuppressionKey>;
 
 bool names_more_than_people(Connection& connection) {
     auto row = connection.prepare(
-        "SELECT EXISTS (SELECT 1 FROM suppression WHERE kind = 'company' OR kind = 'domain')"
+        "SELECT EXISTS (SELECT 1 FROM suppression WHERE kind = 'company') "
+        "OR EXISTS (SELECT 1 FROM suppression WHERE kind = 'domain')"
     );
     return row.step() && row.integer(0) != 0;
 }

@@ -357,19 +357,23 @@ Store::Settled finish_visit(
     }
     if (is_settled(settled)) return settled;
     if (result.profile) keep_found_profile(connection, suppressed, result, is_somebody_else, now);
-    settle_visited_job(connection, result, to, reason, now);
+    std::optional<Barrier> barrier;
+    if (to == JobState::resolved) {
+        barrier =
+            find_barrier(connection, suppressed, settled.job.id, settled.job.person, *member, now);
+        if (!barrier && then && !is_merged) settled.reserved = reserve_visited(connection, *then);
+    }
+    const bool is_reserved = settled.reserved && *settled.reserved;
+    if (barrier && barrier->reason != Reason::none) {
+        to = JobState::skipped;
+        reason = barrier->reason;
+    }
+    settle_visited_job(connection, result, is_reserved ? JobState::sending : to, reason, now);
+    if (barrier && barrier->reason == Reason::none)
+        defer_for_busy_person(connection, settled.job.id, now);
     settled.state = settled.job.state = to;
     settled.reason = reason;
     if (result.counts_as_try) ++settled.job.tries;
-    if (to != JobState::resolved) return settled;
-
-    const auto barrier =
-        stop_at_barrier(connection, suppressed, settled.job.id, settled.job.person, *member, now);
-    if (barrier && barrier->reason != Reason::none) {
-        settled.state = settled.job.state = JobState::skipped;
-        settled.reason = barrier->reason;
-    }
-    if (!barrier && then && !is_merged) settled.reserved = reserve_invitation(connection, *then);
     return settled;
 }
 
