@@ -6,17 +6,20 @@
 
 #include <rapidjson/document.h>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace invito::json {
 
 using Value = rapidjson::Value;
 
-// A parsed body; its values live as long as it does. Small bodies need no heap.
+// A body, parsed where it stands: its texts are not copied, and its values live as long as it does.
+// Those of a profile need no heap.
 class Body {
 public:
-    explicit Body(std::string_view text);
+    explicit Body(std::string text);
+    Body(const Body&) = delete;
+    Body& operator=(const Body&) = delete;
 
     // The root if the text was one valid JSON object, else null.
     [[nodiscard]] const Value* object() const;
@@ -24,8 +27,9 @@ public:
 private:
     using Pool = rapidjson::MemoryPoolAllocator<>;
     static constexpr std::size_t values_bytes = 8 * 1024;
-    static constexpr std::size_t parse_bytes = 2 * 1024;
+    static constexpr std::size_t parse_bytes = 8 * 1024;
 
+    std::string text_;
     alignas(16) char values_[values_bytes];
     alignas(16) char parse_[parse_bytes];
     Pool values_pool_;
@@ -44,8 +48,8 @@ private:
 
 // {items[], cursor}. Strict, because a missing item would read as an absent invitation.
 template <class T, class Decode>
-[[nodiscard]] Shaped<Page<T>> decode_page(std::string_view text, Decode decode) {
-    const Body body(text);
+[[nodiscard]] Shaped<Page<T>> decode_page(std::string text, Decode decode) {
+    const Body body(std::move(text));
     const Value* items = member(body.object(), "items");
     if (!items || !items->IsArray()) return ShapeError{"the list has no items"};
     const Value* cursor = member(body.object(), "cursor");

@@ -55,18 +55,18 @@ bool has_seat(const Value* object, const char* name) {
 
 }  // namespace
 
-Shaped<Page<ProviderAccount>> decode_accounts_page(std::string_view text) {
-    return json::decode_page<ProviderAccount>(text, decode_account_object);
+Shaped<Page<ProviderAccount>> decode_accounts_page(std::string text) {
+    return json::decode_page<ProviderAccount>(std::move(text), decode_account_object);
 }
 
-Shaped<ProviderAccount> decode_account(std::string_view text) {
-    const json::Body body(text);
+Shaped<ProviderAccount> decode_account(std::string text) {
+    const json::Body body(std::move(text));
     if (!body.object()) return ShapeError{"the answer is not a JSON object"};
     return decode_account_object(body.object());
 }
 
-Shaped<OwnProfile> decode_own_profile(std::string_view text) {
-    const json::Body body(text);
+Shaped<OwnProfile> decode_own_profile(std::string text) {
+    const json::Body body(std::move(text));
     const Value* object = body.object();
     if (!object) return ShapeError{"the answer is not a JSON object"};
     OwnProfile profile;

@@ -107,8 +107,8 @@ Shaped<Relation> decode_relation(const Value* item) {
 
 }  // namespace
 
-Shaped<Profile> decode_profile(std::string_view text) {
-    const json::Body body(text);
+Shaped<Profile> decode_profile(std::string text) {
+    const json::Body body(std::move(text));
     const Value* object = body.object();
     if (!object) return not_an_object;
 
@@ -134,8 +134,8 @@ Shaped<Profile> decode_profile(std::string_view text) {
     return profile;
 }
 
-Shaped<Receipt> decode_receipt(std::string_view text) {
-    const json::Body body(text);
+Shaped<Receipt> decode_receipt(std::string text) {
+    const json::Body body(std::move(text));
     if (!body.object()) return not_an_object;
     Receipt receipt;
     receipt.invitation_id = json::text_at(body.object(), "invitation_id");
@@ -144,24 +144,24 @@ Shaped<Receipt> decode_receipt(std::string_view text) {
     return receipt;
 }
 
-Shaped<Page<SentInvitation>> decode_sent_page(std::string_view text) {
-    return json::decode_page<SentInvitation>(text, decode_sent);
+Shaped<Page<SentInvitation>> decode_sent_page(std::string text) {
+    return json::decode_page<SentInvitation>(std::move(text), decode_sent);
 }
 
-Shaped<Page<Relation>> decode_relations_page(std::string_view text) {
-    return json::decode_page<Relation>(text, decode_relation);
+Shaped<Page<Relation>> decode_relations_page(std::string text) {
+    return json::decode_page<Relation>(std::move(text), decode_relation);
 }
 
-Shaped<std::string> decode_withdrawal(std::string_view text) {
-    const json::Body body(text);
+Shaped<std::string> decode_withdrawal(std::string text) {
+    const json::Body body(std::move(text));
     if (!body.object()) return not_an_object;
     std::string confirmation = json::text_at(body.object(), "object");
     if (confirmation.empty()) return ShapeError{"the answer does not say what it confirms"};
     return confirmation;
 }
 
-ErrorBody decode_error(std::string_view text) {
-    const json::Body body(text);
+ErrorBody decode_error(std::string text) {
+    const json::Body body(std::move(text));
     return ErrorBody{
         .type = json::text_at(body.object(), "type"),
         .title = json::text_at(body.object(), "title"),

@@ -18,16 +18,16 @@ struct ShapeError {
 template <class T>
 using Shaped = boost::system::result<T, ShapeError>;
 
-[[nodiscard]] Shaped<Profile> decode_profile(std::string_view body);
-[[nodiscard]] Shaped<Receipt> decode_receipt(std::string_view body);
-[[nodiscard]] Shaped<Page<SentInvitation>> decode_sent_page(std::string_view body);
-[[nodiscard]] Shaped<Page<Relation>> decode_relations_page(std::string_view body);
-[[nodiscard]] Shaped<OwnProfile> decode_own_profile(std::string_view body);
-[[nodiscard]] Shaped<Page<ProviderAccount>> decode_accounts_page(std::string_view body);
-[[nodiscard]] Shaped<ProviderAccount> decode_account(std::string_view body);
+[[nodiscard]] Shaped<Profile> decode_profile(std::string body);
+[[nodiscard]] Shaped<Receipt> decode_receipt(std::string body);
+[[nodiscard]] Shaped<Page<SentInvitation>> decode_sent_page(std::string body);
+[[nodiscard]] Shaped<Page<Relation>> decode_relations_page(std::string body);
+[[nodiscard]] Shaped<OwnProfile> decode_own_profile(std::string body);
+[[nodiscard]] Shaped<Page<ProviderAccount>> decode_accounts_page(std::string body);
+[[nodiscard]] Shaped<ProviderAccount> decode_account(std::string body);
 
 // The confirmation's own word, "InvitationCanceled".
-[[nodiscard]] Shaped<std::string> decode_withdrawal(std::string_view body);
+[[nodiscard]] Shaped<std::string> decode_withdrawal(std::string body);
 
 // Fields that are missing or not text are empty; so is everything if the body is not an object.
 struct ErrorBody {
@@ -35,7 +35,7 @@ struct ErrorBody {
     std::string title;
     std::string detail;
 };
-[[nodiscard]] ErrorBody decode_error(std::string_view body);
+[[nodiscard]] ErrorBody decode_error(std::string body);
 
 // nullopt if a text is not valid UTF-8.
 [[nodiscard]] std::optional<std::string> encode_invitation(const Invitation& invitation);

@@ -112,27 +112,26 @@ Provider::Answer<T> UnipileProvider::get(std::string target, Route route, Decode
 template <class T>
 Provider::Answer<T> UnipileProvider::call(HttpRequest request, Route route, Decoder<T> decode) {
     const MonotonicTime begun = client_->now();
-    const HttpOutcome outcome = co_await client_->exchange(std::move(request));
-    Reply<T> reply{measure(outcome, client_->now() - begun), interpret<T>(outcome, route, decode)};
-    if (!reply.result) {
-        ProviderError error = reply.result.error();
-        hide_key(error, api_key_);
-        reply.result = std::move(error);
-    }
-    co_return reply;
+    HttpOutcome outcome = co_await client_->exchange(std::move(request));
+    const Exchange exchange = measure(outcome, client_->now() - begun);
+    co_return Reply<T>{exchange, interpret<T>(std::move(outcome), route, decode)};
 }
 
 template <class T>
-ProviderResult<T> UnipileProvider::interpret(
-    const HttpOutcome& outcome, Route route, Decoder<T> decode
-) const {
-    if (const auto* not_sent = std::get_if<NotSent>(&outcome)) return describe_not_sent(*not_sent);
+ProviderResult<T> UnipileProvider::interpret(HttpOutcome outcome, Route route, Decoder<T> decode)
+    const {
+    const auto shown = [this](ProviderError error) {
+        hide_key(error, api_key_);
+        return error;
+    };
+    if (const auto* not_sent = std::get_if<NotSent>(&outcome))
+        return shown(describe_not_sent(*not_sent));
     if (const auto* lost = std::get_if<LostAnswer>(&outcome))
-        return describe_lost_answer(*lost, route);
-    const HttpResponse& response = std::get<HttpResponse>(outcome);
-    if (response.status / 100 != 2) return describe_refusal(response, route, clock_.now());
-    Shaped<T> decoded = decode(response.body);
-    if (!decoded) return describe_unreadable(response, route, decoded.error().what);
+        return shown(describe_lost_answer(*lost, route));
+    HttpResponse& response = std::get<HttpResponse>(outcome);
+    if (response.status / 100 != 2) return shown(describe_refusal(response, route, clock_.now()));
+    Shaped<T> decoded = decode(std::move(response.body));
+    if (!decoded) return shown(describe_unreadable(response, route, decoded.error().what));
     return std::move(*decoded);
 }
 

@@ -36,7 +36,7 @@ public:
 
 private:
     template <class T>
-    using Decoder = Shaped<T> (*)(std::string_view body);
+    using Decoder = Shaped<T> (*)(std::string body);
 
     template <class T>
     Answer<T> get(std::string target, Route route, Decoder<T> decode);
@@ -45,7 +45,7 @@ private:
     Answer<T> call(HttpRequest request, Route route, Decoder<T> decode);
 
     template <class T>
-    ProviderResult<T> interpret(const HttpOutcome& outcome, Route route, Decoder<T> decode) const;
+    ProviderResult<T> interpret(HttpOutcome outcome, Route route, Decoder<T> decode) const;
 
     std::unique_ptr<HttpClient> client_;
     UnipileRoutes routes_;

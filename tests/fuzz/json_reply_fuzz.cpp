@@ -29,7 +29,7 @@ std::optional<T> accepted(const Shaped<T>& shaped) {
     return std::nullopt;
 }
 
-void check_profile(std::string_view body) {
+void check_profile(const std::string& body) {
     const auto profile = accepted(decode_profile(body));
     if (!profile) return;
     ensure(!profile->provider_id.empty(), "a profile has an id");
@@ -46,7 +46,7 @@ void check_profile(std::string_view body) {
     );
 }
 
-void check_receipt(std::string_view body) {
+void check_receipt(const std::string& body) {
     const auto receipt = accepted(decode_receipt(body));
     if (!receipt) return;
     ensure(!receipt->invitation_id.empty(), "a receipt names its invitation");
@@ -61,7 +61,7 @@ void check_cursor(const Page<Item>& page) {
     check_texts({page.cursor.value_or("")});
 }
 
-void check_pages(std::string_view body) {
+void check_pages(const std::string& body) {
     if (const auto page = accepted(decode_sent_page(body))) {
         check_cursor(*page);
         for (const SentInvitation& item : page->items) {
@@ -89,7 +89,7 @@ void check_account(const ProviderAccount& account) {
         check_texts({feature});
 }
 
-void check_accounts(std::string_view body) {
+void check_accounts(const std::string& body) {
     if (const auto page = accepted(decode_accounts_page(body))) {
         check_cursor(*page);
         for (const ProviderAccount& account : page->items)
@@ -102,7 +102,7 @@ void check_accounts(std::string_view body) {
     }
 }
 
-void check_words(std::string_view body) {
+void check_words(const std::string& body) {
     if (const auto word = accepted(decode_withdrawal(body))) check_texts({*word});
     const ErrorBody error = decode_error(body);
     check_texts({error.type, error.title, error.detail});
@@ -125,7 +125,7 @@ void check_invitation(std::string_view note) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace invito::test;
 
-    const std::string_view body = as_text(data, size);
+    const std::string body(as_text(data, size));
     check_profile(body);
     check_receipt(body);
     check_pages(body);

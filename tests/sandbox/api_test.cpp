@@ -38,7 +38,7 @@ protected:
 
     rapidjson::Document json(const Reply& reply) {
         rapidjson::Document document;
-        document.Parse(reply.body);
+        document.Parse(reply.body.data(), reply.body.size());
         EXPECT_FALSE(document.HasParseError()) << reply.body;
         return document;
     }
