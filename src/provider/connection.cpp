@@ -50,6 +50,7 @@ asio::awaitable<ExchangeEnd> Connection::exchange(ExchangeRules rules) {
         if (error) co_return ExchangeEnd{describe_lost_answer(error), has_answer_begun};
     }
     is_reusable_ = parser_->keep_alive() && incoming_.size() == 0;
+    stream_->expires_never();
     co_return ExchangeEnd{parser_->take(), true};
 }
 

@@ -3,11 +3,8 @@
 #include "host.hpp"
 #include "proxy_tunnel.hpp"
 #include "resolver.hpp"
-#include "tls_context.hpp"
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
 #include <fmt/format.h>
 
@@ -36,9 +33,12 @@ std::string reason_of(const boost::system::error_code& error, Duration phase) {
 
 Connector::Connector(asio::any_io_executor executor, Route route, const PhaseLimits& phases)
     : executor_(std::move(executor)),
+      deadlines_(std::make_shared<Deadlines>(executor_)),
       route_(std::move(route)),
       phases_(phases),
-      peer_(join_host_port(route_.host, route_.port)) {}
+      peer_(join_host_port(route_.host, route_.port)) {
+    if (route_.tls) tls_session_.keep_of(*route_.tls);
+}
 
 std::string Connector::first_hop() const {
     return route_.proxy ? join_host_port(route_.proxy->host, route_.proxy->port) : peer_;
@@ -46,17 +46,23 @@ std::string Connector::first_hop() const {
 
 asio::awaitable<Opened> Connector::open(MonotonicTime deadline) {
     Opened opened;
-    auto stream = std::make_unique<TcpByteStream>(executor_);
-    Failure failure = co_await dial(stream.get(), deadline);
+    auto wire = std::make_unique<TcpByteStream>(executor_, deadlines_);
+    Failure failure = co_await dial(wire.get(), deadline);
     if (!failure && route_.proxy) {
-        const MonotonicTime by = limit_phase(phases_.tunnel, deadline);
-        failure = co_await open_tunnel(&stream->tcp(), *route_.proxy, peer_, by);
+        wire->expires_at(limit_phase(phases_.tunnel, deadline));
+        failure = co_await open_tunnel(wire.get(), *route_.proxy, peer_);
     }
-    if (!failure && route_.tls) failure = co_await secure(stream.get(), deadline);
-    if (failure)
+    if (!failure && route_.tls) {
+        auto secured = std::make_unique<TlsByteStream>(std::move(wire), *route_.tls);
+        failure = co_await secure(secured.get(), deadline);
+        opened.stream = std::move(secured);
+    } else {
+        opened.stream = std::move(wire);
+    }
+    if (failure) {
+        opened.stream.reset();
         opened.failure = std::move(*failure);
-    else
-        opened.stream = std::move(stream);
+    }
     co_return opened;
 }
 
@@ -72,42 +78,32 @@ asio::awaitable<Connector::Failure> Connector::dial(TcpByteStream* stream, Monot
 
     boost::system::error_code error = asio::error::host_not_found;
     for (const auto& endpoint : resolved.endpoints) {
-        error = {};
-        stream->tcp().expires_at(limit_phase(phases_.connect, deadline));
-        co_await stream->tcp().async_connect(
-            endpoint, asio::redirect_error(asio::use_awaitable, error)
-        );
-        if (!error) break;
-        stream->tcp().close();
+        stream->expires_at(limit_phase(phases_.connect, deadline));
+        error = co_await stream->connect(endpoint);
+        if (!error) co_return std::nullopt;
     }
-    if (error)
-        co_return fmt::format(
-            "cannot reach {}{} ({})",
-            route_.proxy ? "the proxy " : "",
-            first_hop(),
-            reason_of(error, phases_.connect)
-        );
-    boost::system::error_code ignored;  // slower, not wrong, if the system refuses
-    stream->tcp().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-    co_return std::nullopt;
+    co_return fmt::format(
+        "cannot reach {}{} ({})",
+        route_.proxy ? "the proxy " : "",
+        first_hop(),
+        reason_of(error, phases_.connect)
+    );
 }
 
 asio::awaitable<Connector::Failure> Connector::secure(
-    TcpByteStream* stream, MonotonicTime deadline
+    TlsByteStream* stream, MonotonicTime deadline
 ) {
-    TcpByteStream::TlsStream& tls = stream->add_tls(*route_.tls);
-    if (!expect_host(tls.native_handle(), route_.host))
+    if (!expect_host(stream->session(), route_.host))
         co_return fmt::format("cannot verify certificates for {}", route_.host);
-    boost::system::error_code error;
-    stream->tcp().expires_at(limit_phase(phases_.handshake, deadline));
-    co_await tls.async_handshake(
-        asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, error)
-    );
+    tls_session_.resume_on(stream->session());
+    stream->expires_at(limit_phase(phases_.handshake, deadline));
+    const boost::system::error_code error = co_await stream->shake_hands();
     if (!error) co_return std::nullopt;
+    tls_session_.forget();
     if (error == boost::beast::error::timeout)
         co_return fmt::format("no TLS with {} ({})", peer_, reason_of(error, phases_.handshake));
     co_return fmt::format(
-        "no TLS with {} ({})", peer_, describe_handshake_failure(tls.native_handle(), error)
+        "no TLS with {} ({})", peer_, describe_handshake_failure(stream->session(), error)
     );
 }
 

@@ -7,6 +7,8 @@
 #include "network.hpp"
 #include "proxy.hpp"
 #include "tcp_byte_stream.hpp"
+#include "tls_byte_stream.hpp"
+#include "tls_context.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -43,10 +45,12 @@ private:
 
     // The stream is the caller's and outlives the call.
     boost::asio::awaitable<Failure> dial(TcpByteStream* stream, MonotonicTime deadline);
-    boost::asio::awaitable<Failure> secure(TcpByteStream* stream, MonotonicTime deadline);
+    boost::asio::awaitable<Failure> secure(TlsByteStream* stream, MonotonicTime deadline);
     [[nodiscard]] std::string first_hop() const;  // host:port of the proxy if there is one
 
     boost::asio::any_io_executor executor_;
+    std::shared_ptr<Deadlines> deadlines_;
+    TlsSession tls_session_;
     Route route_;
     PhaseLimits phases_;
     std::string peer_;

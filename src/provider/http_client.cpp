@@ -4,10 +4,7 @@
 #include "tls_context.hpp"
 
 #include <algorithm>
-#include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace invito {
 
@@ -35,20 +32,15 @@ Result<std::unique_ptr<HttpClient>> HttpClient::make(
         if (!context) return context.error();
         route.tls.emplace(std::move(*context));
     }
-    auto network = std::make_unique<Connector>(executor, std::move(route), options.phases);
-    return std::make_unique<HttpClient>(
-        std::move(options), std::move(network), clock, std::move(executor)
-    );
+    auto network =
+        std::make_unique<Connector>(std::move(executor), std::move(route), options.phases);
+    return std::make_unique<HttpClient>(std::move(options), std::move(network), clock);
 }
 
 HttpClient::HttpClient(
-    HttpClientOptions options,
-    std::unique_ptr<Network> network,
-    const Clock& clock,
-    asio::any_io_executor executor
+    HttpClientOptions options, std::unique_ptr<Network> network, const Clock& clock
 )
-    : executor_(std::move(executor)),
-      clock_(clock),
+    : clock_(clock),
       fixed_fields_(std::move(options.fixed_fields)),
       timeout_(options.timeout),
       write_limit_(options.phases.write),
@@ -59,12 +51,15 @@ HttpClient::HttpClient(
       pool_(options.pool) {}
 
 asio::awaitable<HttpOutcome> HttpClient::exchange(HttpRequest request) {
-    // A coroutine of its own, so that its cancellation state is its own too.
-    return asio::co_spawn(executor_, run(std::move(request)), asio::use_awaitable);
+    // A cancelled caller throws at its next co_await; the exchange has several, and none may.
+    const bool caller_throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    HttpOutcome outcome = co_await run(std::move(request));
+    co_await asio::this_coro::throw_if_cancelled(caller_throws);
+    co_return outcome;
 }
 
 asio::awaitable<HttpOutcome> HttpClient::run(HttpRequest request) {
-    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     const MonotonicTime begun = now();
     const MonotonicTime deadline = begun + timeout_;
 

@@ -38,15 +38,11 @@ public:
 
     // Over another network: of the options tls, ca_file, proxy and the phases before writing do not
     // matter.
-    HttpClient(
-        HttpClientOptions options,
-        std::unique_ptr<Network> network,
-        const Clock& clock,
-        boost::asio::any_io_executor executor
-    );
+    HttpClient(HttpClientOptions options, std::unique_ptr<Network> network, const Clock& clock);
 
     // One exchange, to its end: cancelling the caller does not abort it, because a request that has
-    // begun must learn its outcome. The caller sees its cancellation afterwards.
+    // begun must learn its outcome. The caller sees its cancellation afterwards. An exception is no
+    // outcome: it ends the program.
     boost::asio::awaitable<HttpOutcome> exchange(HttpRequest request);
 
     // The clock of its deadlines.
@@ -58,7 +54,6 @@ private:
     [[nodiscard]] ExchangeRules rules_for(const HttpRequest& request, MonotonicTime deadline) const;
     [[nodiscard]] Duration idle_max_for(Method method) const;
 
-    boost::asio::any_io_executor executor_;
     const Clock& clock_;
     std::string fixed_fields_;
     Duration timeout_;

@@ -90,15 +90,10 @@ Result<std::unique_ptr<Provider>> make_unipile_provider(
 }
 
 Result<std::unique_ptr<Provider>> make_unipile_provider_over(
-    std::unique_ptr<Network> network,
-    UnipileOptions options,
-    const Clock& clock,
-    boost::asio::any_io_executor executor
+    std::unique_ptr<Network> network, UnipileOptions options, const Clock& clock
 ) {
     if (!is_field_value(options.api_key.reveal())) return unusable_key();
-    auto client = std::make_unique<HttpClient>(
-        client_options(options), std::move(network), clock, std::move(executor)
-    );
+    auto client = std::make_unique<HttpClient>(client_options(options), std::move(network), clock);
     return make_provider(std::move(client), std::move(options), clock);
 }
 

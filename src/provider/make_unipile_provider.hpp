@@ -10,10 +10,7 @@ namespace invito {
 
 // As make_unipile_provider; of the options, what only concerns TCP and TLS does not matter.
 [[nodiscard]] Result<std::unique_ptr<Provider>> make_unipile_provider_over(
-    std::unique_ptr<Network> network,
-    UnipileOptions options,
-    const Clock& clock,
-    boost::asio::any_io_executor executor
+    std::unique_ptr<Network> network, UnipileOptions options, const Clock& clock
 );
 
 }  // namespace invito

@@ -17,6 +17,7 @@ namespace invito {
 // How a read or a write ended, and how many bytes it moved.
 using Transfer = std::tuple<boost::system::error_code, std::size_t>;
 
+// Nothing it waits for hears that the calling coroutine was cancelled.
 class ByteStream {
 public:
     ByteStream() = default;
@@ -24,8 +25,12 @@ public:
     ByteStream(const ByteStream&) = delete;
     ByteStream& operator=(const ByteStream&) = delete;
 
-    // Reads and writes that take longer end with boost::beast::error::timeout.
+    // Reads and writes that take longer end with boost::beast::error::timeout; then the stream is
+    // of no more use.
     virtual void expires_at(MonotonicTime deadline) = 0;
+
+    // It is kept without being used: a deadline would close it.
+    virtual void expires_never() = 0;
 
     // All of `bytes`, or an error. The buffers of both live until the end of the call.
     virtual boost::asio::awaitable<Transfer> write(boost::asio::const_buffer bytes) = 0;

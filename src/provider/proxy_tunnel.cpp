@@ -3,9 +3,6 @@
 #include "host.hpp"
 #include "response_parser.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <fmt/format.h>
@@ -45,26 +42,20 @@ std::string describe_break(const Proxy& proxy, const boost::system::error_code& 
 
 }  // namespace
 
-asio::awaitable<Failure> open_tunnel(
-    boost::beast::tcp_stream* to_proxy, Proxy proxy, std::string target, MonotonicTime by
-) {
-    boost::system::error_code error;
-    to_proxy->expires_at(by);
+asio::awaitable<Failure> open_tunnel(ByteStream* to_proxy, Proxy proxy, std::string target) {
     const std::string request = compose_connect(proxy, target);
-    co_await asio::async_write(
-        *to_proxy, asio::buffer(request), asio::redirect_error(asio::use_awaitable, error)
-    );
+    const Transfer written = co_await to_proxy->write(asio::buffer(request));
+    boost::system::error_code error = std::get<0>(written);
     if (error) co_return describe_break(proxy, error);
 
     ResponseParser answer(MessageLimits{});
     answer.skip(true);  // an opened tunnel has no body; a refusal's is not read
     boost::beast::flat_buffer buffer;
     while (!answer.is_done()) {
-        const std::size_t received = co_await to_proxy->async_read_some(
-            buffer.prepare(4096), asio::redirect_error(asio::use_awaitable, error)
-        );
+        const Transfer received = co_await to_proxy->read_some(buffer.prepare(4096));
+        error = std::get<0>(received);
         if (error) co_return describe_break(proxy, error);
-        buffer.commit(received);
+        buffer.commit(std::get<1>(received));
         buffer.consume(answer.feed(buffer.data(), error));
         if (error && error != boost::beast::http::error::need_more)
             co_return describe_break(proxy, error);

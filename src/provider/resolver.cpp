@@ -1,8 +1,8 @@
 #include "resolver.hpp"
 
-#include <boost/asio/redirect_error.hpp>
+#include "uncancelled.hpp"
+
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <memory>
 #include <optional>
@@ -63,8 +63,7 @@ asio::awaitable<Resolved> resolve(std::string host, std::string port, MonotonicT
     const auto lookup = std::make_shared<Lookup>(executor);
     lookup->alarm.expires_at(by);
     start(lookup, host, port);
-    boost::system::error_code ignored;  // the alarm rings or is cancelled: is_done tells which
-    co_await lookup->alarm.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await lookup->alarm.async_wait(uncancelled());  // it rings or is cancelled: is_done tells
     if (!lookup->is_done) {
         lookup->resolver.cancel();
         Resolved expired;

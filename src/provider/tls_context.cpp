@@ -31,11 +31,18 @@ const char* hint_for(long verify_result) {
     }
 }
 
+// Asio keeps things of its own in the application data.
+int place_of_keeper() {
+    static const int place = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return place;
+}
+
 }  // namespace
 
 Result<ssl::context> make_tls_context(const std::string& ca_file) {
     ssl::context context(ssl::context::tls_client);
     SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+    SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);  // thousands may be idle
     context.set_verify_mode(ssl::verify_peer);
 
     boost::system::error_code error;
@@ -52,6 +59,27 @@ Result<ssl::context> make_tls_context(const std::string& ca_file) {
             .place = Place{.file = ca_file},
             .hint = "provider.ca_file is a PEM file with one or more certificates"};
     return context;
+}
+
+void TlsSession::keep_of(ssl::context& context) {
+    SSL_CTX* const handle = context.native_handle();
+    SSL_CTX_set_session_cache_mode(
+        handle, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE
+    );
+    SSL_CTX_set_ex_data(handle, place_of_keeper(), this);
+    SSL_CTX_sess_set_new_cb(handle, keep);
+}
+
+void TlsSession::resume_on(SSL* session) const {
+    if (newest_) SSL_set_session(session, newest_.get());  // refused: a whole handshake
+}
+
+// OpenSSL hands over its reference if 1 is returned.
+int TlsSession::keep(SSL* connection, SSL_SESSION* session) {
+    const SSL_CTX* const context = SSL_get_SSL_CTX(connection);
+    auto& keeper = *static_cast<TlsSession*>(SSL_CTX_get_ex_data(context, place_of_keeper()));
+    keeper.newest_.reset(session);
+    return 1;
 }
 
 bool expect_host(SSL* session, const std::string& host) {

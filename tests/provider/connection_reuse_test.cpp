@@ -160,6 +160,36 @@ TEST(ConnectionReuse, closes_connections_that_nobody_used_for_long) {
     EXPECT_EQ(server.connections(), 2u);
 }
 
+TEST(ConnectionReuse, ends_when_an_answer_came_too_late) {
+    RawServer server({Script().read_request().send(ok).read_request().stall(), Script().serve(ok)});
+    HttpClientOptions options = plain_client_options(server);
+    options.timeout = std::chrono::milliseconds{100};
+    ClientHarness client(std::move(options));
+
+    EXPECT_TRUE(is_answered(client.exchange(Method::post)));
+    const HttpOutcome late = client.exchange(Method::post);
+    EXPECT_TRUE(is_answered(client.exchange(Method::post)));
+
+    ASSERT_TRUE(std::holds_alternative<LostAnswer>(late));
+    EXPECT_EQ(std::get<LostAnswer>(late).loss, Loss::deadline);
+    EXPECT_EQ(server.connections(), 2u);
+    EXPECT_EQ(server.requests().size(), 3u);
+}
+
+// A deadline of an exchange that has ended closes nothing.
+TEST(ConnectionReuse, outlives_the_deadline_of_an_exchange) {
+    RawServer server({Script().serve(ok)});
+    HttpClientOptions options = plain_client_options(server);
+    options.timeout = std::chrono::milliseconds{50};
+    ClientHarness client(std::move(options));
+
+    EXPECT_TRUE(is_answered(client.exchange(Method::get)));
+    client.wait(std::chrono::milliseconds{60});
+    EXPECT_TRUE(is_answered(client.exchange(Method::get)));
+
+    EXPECT_EQ(server.connections(), 1u);
+}
+
 TEST(ConnectionReuse, keeps_no_more_than_allowed) {
     RawServer server({Script().serve(ok)});
     HttpClientOptions options = plain_client_options(server);

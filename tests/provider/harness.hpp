@@ -61,6 +61,9 @@ public:
 
     HttpOutcome exchange(Method method, std::string target = "/");
 
+    // Lets the client's timers run.
+    void wait(Duration real_time) { context_.restart(), context_.run_for(real_time); }
+
 private:
     SetClock clock_;
     boost::asio::io_context context_{1};

@@ -23,6 +23,7 @@ public:
         const auto left = std::chrono::duration_cast<seconds>(deadline - begun).count();
         steps_.push_back("until " + std::to_string(left) + " s");
     }
+    void expires_never() override { steps_.emplace_back("until whenever"); }
     boost::asio::awaitable<Transfer> write(boost::asio::const_buffer bytes) override {
         steps_.emplace_back("write");
         co_return Transfer(boost::system::error_code(), bytes.size());
@@ -60,9 +61,7 @@ std::vector<std::string> steps_of_a_post(Duration write_limit) {
     HttpClientOptions options;
     options.timeout = seconds{60};
     options.phases.write = write_limit;
-    HttpClient client(
-        options, std::make_unique<StillNetwork>(steps), clock, context.get_executor()
-    );
+    HttpClient client(options, std::make_unique<StillNetwork>(steps), clock);
     HttpRequest request;
     request.method = Method::post;
     run_coro(context, client.exchange(std::move(request)));

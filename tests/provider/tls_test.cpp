@@ -157,6 +157,100 @@ TEST(Tls, is_not_sent_when_the_peer_does_not_speak_it) {
     EXPECT_THAT(why, HasSubstr("no TLS with 127.0.0.1:" + server.port()));
 }
 
+TEST(Tls, resumes_its_session_on_the_next_connection) {
+    const Authority authority;
+    const TemporaryFile ca(authority.certificate_pem());
+    const Identity identity = authority.issue({.names = {"DNS:localhost"}});
+    const std::string last = http_answer(200, receipt_body, "Connection: close\r\n");
+    RawServer server({Script().start_tls(identity).serve(last)});
+    UnipileOptions options = tls_options(server, "localhost");
+    options.ca_file = ca.path();
+    Harness harness(std::move(options));
+
+    for (int i = 0; i < 3; ++i)
+        EXPECT_TRUE(harness.invite().result);
+
+    EXPECT_EQ(server.connections(), 3u);
+    EXPECT_EQ(server.resumed_sessions(), 2u);
+}
+
+TEST(Tls, resumes_no_session_that_a_handshake_failed_with) {
+    const Authority authority;
+    const TemporaryFile ca(authority.certificate_pem());
+    const Identity identity = authority.issue({.names = {"DNS:localhost"}});
+    const std::string last = http_answer(200, receipt_body, "Connection: close\r\n");
+    const Script good = Script().start_tls(identity).serve(last);
+    RawServer server({good, Script().send("no TLS at all"), good});
+    UnipileOptions options = tls_options(server, "localhost");
+    options.ca_file = ca.path();
+    Harness harness(std::move(options));
+
+    EXPECT_TRUE(harness.invite().result);
+    EXPECT_FALSE(harness.invite().result);
+    EXPECT_TRUE(harness.invite().result);
+
+    EXPECT_EQ(server.resumed_sessions(), 0u);
+}
+
+// More than one record, and more than fits into any buffer on the way.
+TEST(Tls, reads_answers_of_any_size) {
+    const Authority authority;
+    const TemporaryFile ca(authority.certificate_pem());
+    std::string body = receipt_body;
+    body.insert(1, R"("padding": ")" + std::string(200'000, 'x') + R"(", )");
+    RawServer server({Script().start_tls(authority.issue({.names = {"DNS:localhost"}})
+    ).serve(http_answer(200, body))});
+    UnipileOptions options = tls_options(server, "localhost");
+    options.ca_file = ca.path();
+    Harness harness(std::move(options));
+
+    const auto first = harness.invite();
+    const auto second = harness.invite();
+
+    EXPECT_TRUE(first.result) << first.result.error().what;
+    EXPECT_TRUE(second.result) << second.result.error().what;
+    EXPECT_EQ(server.connections(), 1u);
+}
+
+// Without a length the end of the connection is the end of the answer; only TLS can vouch for it.
+TEST(Tls, takes_the_end_of_an_answer_only_from_the_peer) {
+    const Authority authority;
+    const TemporaryFile ca(authority.certificate_pem());
+    const Identity identity = authority.issue({.names = {"DNS:localhost"}});
+    const std::string endless = std::string("HTTP/1.1 200 OK\r\n\r\n") + receipt_body;
+    Script said = Script().start_tls(identity).read_request().send(endless).say_tls_is_over();
+    Script cut = Script().start_tls(identity).read_request().send(endless);
+    RawServer server({said, cut});
+    UnipileOptions options = tls_options(server, "localhost");
+    options.ca_file = ca.path();
+    Harness harness(std::move(options));
+
+    const auto whole = harness.invite();
+    const auto torn = harness.invite();
+
+    EXPECT_TRUE(whole.result) << whole.result.error().what;
+    ASSERT_FALSE(torn.result);
+    EXPECT_EQ(torn.result.error().fault, Fault::outcome_unknown);
+}
+
+TEST(Tls, does_not_use_a_connection_again_that_the_peer_has_ended) {
+    const Authority authority;
+    const TemporaryFile ca(authority.certificate_pem());
+    const Identity identity = authority.issue({.names = {"DNS:localhost"}});
+    const std::string answer = http_answer(200, receipt_body);
+    RawServer server(
+        {Script().start_tls(identity).read_request().send(answer).say_tls_is_over(),
+         Script().start_tls(identity).serve(answer)}
+    );
+    UnipileOptions options = tls_options(server, "localhost");
+    options.ca_file = ca.path();
+    Harness harness(std::move(options));
+
+    EXPECT_TRUE(harness.invite().result);
+    server.wait_until_closed(1);
+    EXPECT_TRUE(harness.invite().result);
+}
+
 TEST(Tls, is_unknown_when_the_connection_breaks_after_the_request) {
     const Authority authority;
     const TemporaryFile ca(authority.certificate_pem());

@@ -5,7 +5,11 @@
 #include "sandbox/shapes.hpp"
 
 #include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
 #include <cstring>
 
@@ -104,6 +108,14 @@ std::string_view to_string(Mishap mishap) {
     return "";
 }
 
+// As on the wires of production, nothing that is waited for hears that the caller was cancelled.
+asio::awaitable<void> sleep_through(SimClock* clock, Instant until) {
+    const auto executor = co_await asio::this_coro::executor;
+    auto sleep = clock->sleep_until(until);
+    auto token = asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable);
+    co_await asio::co_spawn(executor, std::move(sleep), token);
+}
+
 }  // namespace
 
 // One connection of one process.
@@ -112,6 +124,7 @@ public:
     explicit SimStream(Wires& wires) : wires_(wires) {}
 
     void expires_at(MonotonicTime deadline) override { deadline_ = to_instant(deadline); }
+    void expires_never() override { deadline_ = Instant::max(); }
     [[nodiscard]] bool counts_what_left() const override { return true; }
     [[nodiscard]] bool is_quiet() override { return wires_.clock_.now() < closes_at_; }
 
@@ -140,7 +153,7 @@ public:
             Instant until = std::min(answer_->at, deadline_);
             if (!wires_.on_their_way_.empty())
                 until = std::min(until, std::max(now, wires_.on_their_way_.begin()->first));
-            co_await wires_.clock_.sleep_until(until);
+            co_await sleep_through(&wires_.clock_, until);
         }
         if (answer_->bytes.empty()) co_return Transfer(asio::error::eof, 0);
         const std::size_t count = std::min(room.size(), answer_->bytes.size());
@@ -175,7 +188,7 @@ public:
         Instant until = wires_.clock_.now() + wires_.latency();
         if (mishap == Mishap::unreachable)
             until = std::min(wires_.clock_.now() + Duration{seconds{15}}, to_instant(deadline));
-        co_await wires_.clock_.sleep_until(until);
+        co_await sleep_through(&wires_.clock_, until);
         if (mishap == Mishap::none && !wires_.is_down()) {
             opened.stream = std::make_unique<SimStream>(wires_);
         } else {

@@ -28,11 +28,9 @@ SimProcess::SimProcess(
     UnipileOptions of_provider;
     of_provider.endpoint = {.tls = false, .host = "sandbox", .port = "80"};
     of_provider.api_key = Secret("sandbox");
-    provider_ =
-        std::move(make_unipile_provider_over(
-                      wires.connect(), std::move(of_provider), clock_, context_->get_executor()
-        )
-                      .value());
+    provider_ = std::move(
+        make_unipile_provider_over(wires.connect(), std::move(of_provider), clock_).value()
+    );
     options.start.at = clock_.now();
     runner_ = std::make_unique<Runner>(clock_, *provider_, *store_, observer_, std::move(options));
     auto life = live();

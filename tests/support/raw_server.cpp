@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <array>
 #include <csignal>
 #include <netinet/tcp.h>
 #include <openssl/pem.h>
@@ -112,14 +113,20 @@ public:
         EVP_PKEY_free(private_key);
         BIO_free(certificate);
         BIO_free(key);
+        // The same for all connections, or no ticket of one would be good for another.
+        std::array<unsigned char, 80> ticket_keys{};
+        SSL_CTX_set_tlsext_ticket_keys(context_, ticket_keys.data(), ticket_keys.size());
         tls_ = SSL_new(context_);
         SSL_set_fd(tls_, socket_);
         if (SSL_accept(tls_) != 1) return false;
         const char* name = SSL_get_servername(tls_, TLSEXT_NAMETYPE_host_name);
         const std::lock_guard lock(server_.mutex_);
         server_.server_names_.emplace_back(name ? name : "");
+        if (SSL_session_reused(tls_) == 1) ++server_.resumed_sessions_;
         return true;
     }
+
+    bool say_tls_is_over() { return SSL_shutdown(tls_) >= 0; }
 
 private:
     std::optional<char> read_byte() {
@@ -188,6 +195,11 @@ Script& Script::start_tls(Identity identity) {
     return *this;
 }
 
+Script& Script::say_tls_is_over() {
+    steps_.emplace_back([](Session& session) { return session.say_tls_is_over(); });
+    return *this;
+}
+
 RawServer::RawServer(std::vector<Script> scripts)
     : scripts_(std::move(scripts)), listener_(listen_on_loopback(port_)) {
     std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets whose peer has gone
@@ -253,6 +265,11 @@ std::vector<std::string> RawServer::server_names() const {
 std::size_t RawServer::connections() const {
     const std::lock_guard lock(mutex_);
     return connections_;
+}
+
+std::size_t RawServer::resumed_sessions() const {
+    const std::lock_guard lock(mutex_);
+    return resumed_sessions_;
 }
 
 std::size_t RawServer::bytes_received() const {

@@ -27,6 +27,7 @@ public:
     Script& stall();                       // until the peer closes; what it sends is kept
     Script& reset();                       // RST instead of an orderly close
     Script& start_tls(Identity identity);  // ends the script if the handshake fails
+    Script& say_tls_is_over();             // the close_notify of TLS; it is not waited for
 
 private:
     friend class RawServer;
@@ -52,6 +53,7 @@ public:
     [[nodiscard]] std::vector<SeenRequest> requests() const;
     [[nodiscard]] std::vector<std::string> server_names() const;  // as named by TLS clients
     [[nodiscard]] std::size_t connections() const;
+    [[nodiscard]] std::size_t resumed_sessions() const;  // TLS handshakes without a certificate
     [[nodiscard]] std::size_t bytes_received(
     ) const;  // by all connections, complete requests or not
 
@@ -77,6 +79,7 @@ private:
     std::vector<std::string> server_names_;
     std::vector<int> open_sockets_;
     std::size_t connections_ = 0;
+    std::size_t resumed_sessions_ = 0;
     std::size_t closed_ = 0;
     std::size_t bytes_received_ = 0;
     bool is_released_ = false;

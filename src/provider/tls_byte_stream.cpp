@@ -1,0 +1,143 @@
+#include "tls_byte_stream.hpp"
+
+#include <algorithm>
+#include <boost/asio/ssl/error.hpp>
+#include <cstring>
+#include <new>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+
+namespace invito {
+
+namespace asio = boost::asio;
+
+using boost::system::error_code;
+
+// Neither side blocks: what would, is asked for again.
+struct TlsByteStream::Wire {
+    static TlsByteStream& of(BIO* bio) { return *static_cast<TlsByteStream*>(BIO_get_data(bio)); }
+
+    static int write(BIO* bio, const char* bytes, int size) {
+        BIO_clear_retry_flags(bio);
+        error_code error;
+        const asio::const_buffer all(bytes, static_cast<std::size_t>(size));
+        const std::size_t sent = of(bio).wire_->write_now(all, error);
+        if (!error) return static_cast<int>(sent);
+        if (error == asio::error::would_block) BIO_set_retry_write(bio);
+        of(bio).write_error_ = error;
+        return -1;
+    }
+
+    static int read(BIO* bio, char* room, int size) {
+        BIO_clear_retry_flags(bio);
+        const std::size_t taken = of(bio).take_received(room, static_cast<std::size_t>(size));
+        if (taken > 0) return static_cast<int>(taken);
+        BIO_set_retry_read(bio);
+        return -1;
+    }
+
+    static long control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH; }
+
+    static BIO_METHOD* method() {
+        static BIO_METHOD* const made = [] {
+            BIO_METHOD* const wire =
+                BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "invito wire");
+            if (!wire) throw std::bad_alloc();
+            BIO_meth_set_write(wire, write);
+            BIO_meth_set_read(wire, read);
+            BIO_meth_set_ctrl(wire, control);
+            return wire;
+        }();
+        return made;
+    }
+};
+
+// The room for encrypted bytes is raw memory: clearing it would be wasted.
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+TlsByteStream::TlsByteStream(std::unique_ptr<TcpByteStream> wire, asio::ssl::context& context)
+    : wire_(std::move(wire)), ssl_(SSL_new(context.native_handle()), SSL_free) {
+    if (!ssl_) throw std::bad_alloc();
+    BIO* const bio = BIO_new(Wire::method());
+    if (!bio) throw std::bad_alloc();
+    BIO_set_data(bio, this);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(ssl_.get(), bio, bio);  // owns it
+}
+
+// The connection is closed without a farewell, which a peer may never answer. OpenSSL would take
+// that for a reason not to resume the session.
+TlsByteStream::~TlsByteStream() {
+    SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
+
+asio::awaitable<error_code> TlsByteStream::shake_hands() {
+    for (;;) {
+        ERR_clear_error();
+        const int result = SSL_connect(ssl_.get());
+        if (result == 1) co_return error_code();
+        const error_code error = co_await wait_after(result);
+        if (error) co_return error;
+    }
+}
+
+asio::awaitable<Transfer> TlsByteStream::write(asio::const_buffer bytes) {
+    for (;;) {
+        ERR_clear_error();
+        std::size_t written = 0;
+        const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written);
+        if (result == 1) co_return Transfer(error_code(), written);
+        const error_code error = co_await wait_after(result);
+        if (error) co_return Transfer(error, 0);
+    }
+}
+
+asio::awaitable<Transfer> TlsByteStream::read_some(asio::mutable_buffer room) {
+    for (;;) {
+        ERR_clear_error();
+        std::size_t received = 0;
+        const int result = SSL_read_ex(ssl_.get(), room.data(), room.size(), &received);
+        if (result == 1) co_return Transfer(error_code(), received);
+        const error_code error = co_await wait_after(result);
+        if (error) co_return Transfer(error, 0);
+    }
+}
+
+bool TlsByteStream::is_quiet() {
+    const bool is_empty = received_from_ == received_to_ && SSL_has_pending(ssl_.get()) == 0;
+    return is_empty && wire_->is_quiet();
+}
+
+asio::awaitable<error_code> TlsByteStream::wait_after(int result) {
+    switch (SSL_get_error(ssl_.get(), result)) {
+        case SSL_ERROR_WANT_READ: {
+            const Transfer transfer = co_await wire_->read_some(asio::buffer(received_));
+            received_from_ = 0;
+            received_to_ = std::get<1>(transfer);
+            const error_code error = std::get<0>(transfer);
+            // The peer is gone and has not said so within TLS: anybody may have cut it off.
+            if (error == asio::error::eof) co_return asio::ssl::error::stream_truncated;
+            co_return error;
+        }
+        case SSL_ERROR_WANT_WRITE: {
+            const error_code error = co_await wire_->wait_until_writable();
+            co_return error;
+        }
+        case SSL_ERROR_ZERO_RETURN:
+            co_return asio::error::eof;
+        case SSL_ERROR_SYSCALL:
+            co_return write_error_;
+        default:
+            co_return error_code(
+                static_cast<int>(ERR_get_error()), asio::error::get_ssl_category()
+            );
+    }
+}
+
+std::size_t TlsByteStream::take_received(char* room, std::size_t size) {
+    const std::size_t count = std::min(size, received_to_ - received_from_);
+    std::memcpy(room, received_.data() + received_from_, count);
+    received_from_ += count;
+    return count;
+}
+
+}  // namespace invito
