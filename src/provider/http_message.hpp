@@ -3,7 +3,6 @@
 
 #include "invito/support/time.hpp"
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <variant>
@@ -52,10 +51,6 @@ struct LostAnswer {
     Loss loss = Loss::connection;
     std::string what;
 };
-
-// What a body has room for behind its end: whoever parses it where it stands may look at 16 bytes
-// at a time.
-inline constexpr std::size_t room_behind_body = 16;
 
 struct HttpResponse {
     int status = 0;

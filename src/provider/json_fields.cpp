@@ -1,6 +1,5 @@
 #include "json_fields.hpp"
 
-#include "http_message.hpp"
 #include "invito/support/text.hpp"
 
 namespace invito::json {
@@ -9,6 +8,8 @@ namespace {
 
 // Iterative: deep nesting costs heap (bounded by the body limit), never stack.
 constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag;
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // RFC 8259 8.1: may be ignored
 
 }  // namespace
 
@@ -22,8 +23,8 @@ Body::Body(std::string text)
     // RapidJSON takes a zero byte for the end and would not see what follows. It could check the
     // encoding itself, at twice the time of all the rest.
     if (text_.find('\0') != std::string::npos || first_invalid_utf8(text_)) return;
-    text_.append(room_behind_body, '\0');  // which RapidJSON reads, whatever it holds
-    document_.ParseInsitu<parse_flags>(text_.data());
+    const std::size_t begin = text_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    document_.ParseInsitu<parse_flags>(text_.data() + begin);
 }
 
 const Value* Body::object() const {

@@ -60,7 +60,7 @@ void ResponseParser::on_field_impl(http::field name, Text name_text, Text value,
 
 void ResponseParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, Error&) {
     // The parser has already refused a length above the body limit.
-    if (length) response_.body.reserve(static_cast<std::size_t>(*length) + room_behind_body);
+    if (length) response_.body.reserve(static_cast<std::size_t>(*length));
 }
 
 std::size_t ResponseParser::on_body_impl(Text piece, Error&) {

@@ -22,10 +22,12 @@ struct SentWorld : ProgramWorld {
         sandbox::test::HttpClient browser(server->http_port());
         const std::string account = sandbox_accounts[0].second;
         rapidjson::Document profile;
-        const auto shown = browser.send(
-            {.target = "/api/v1/users/" + slug + "?account_id=" + account, .api_key = api_key}
-        );
-        profile.Parse(shown.body.data(), shown.body.size());
+        profile.Parse(browser
+                          .send(
+                              {.target = "/api/v1/users/" + slug + "?account_id=" + account,
+                               .api_key = api_key}
+                          )
+                          .body.c_str());
         const std::string id = profile["provider_id"].GetString();
         const auto answer = browser.send(
             {.method = "POST",

@@ -146,6 +146,7 @@ TEST(AnyBody, is_unreadable_unless_it_is_one_json_object) {
         R"({"provider_id":"x")",
         R"({"provider_id":"x"} {"provider_id":"y"})",
         "{\"provider_id\":\"x\xff\"}",
+        "{\"provider_id\":\"x\x1f and sixteen more characters\"}",
         R"({provider_id:"x"})",
         R"({"invitation_id":NaN})",
         std::string("{\"id\":\"x\"}\0{", 12)};
@@ -161,6 +162,10 @@ TEST(AnyBody, is_unreadable_unless_it_is_one_json_object) {
         EXPECT_FALSE(decode_withdrawal(body)) << body;
         EXPECT_EQ(decode_error(body).type, "") << body;
     }
+}
+
+TEST(AnyBody, may_begin_with_a_byte_order_mark) {
+    EXPECT_TRUE(decode_profile("\xEF\xBB\xBF" + with_provider_id("")));
 }
 
 TEST(AnyBody, may_be_nested_deeper_than_any_stack) {

@@ -42,8 +42,7 @@ void expect_golden_json(std::string_view name, const std::string& actual) {
     ASSERT_FALSE(actual.empty());
     EXPECT_EQ(actual.find('\n'), actual.size() - 1) << "one document on one line";
     rapidjson::Document document;
-    constexpr auto flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
-    document.Parse<flags>(actual.data(), actual.size());
+    document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(actual);
     ASSERT_FALSE(document.HasParseError()) << "at byte " << document.GetErrorOffset();
 
     rapidjson::StringBuffer buffer;

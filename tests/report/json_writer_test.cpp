@@ -43,7 +43,7 @@ TEST(JsonWriter, escapes_what_json_must_escape) {
     const std::string text = object_with([&](JsonWriter& json) { json.field("text", nasty); });
 
     rapidjson::Document document;
-    document.Parse(text.data(), text.size());
+    document.Parse(text);
     ASSERT_FALSE(document.HasParseError());
     EXPECT_EQ(std::string(document["text"].GetString(), document["text"].GetStringLength()), nasty);
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
@@ -86,8 +86,7 @@ TEST(JsonWriter, writes_large_documents_in_pieces) {
     json.finish();
 
     rapidjson::Document document;
-    const std::string text = out.str();
-    document.Parse(text.data(), text.size());
+    document.Parse(out.str());
     EXPECT_GT(before_the_end, 100'000U);
     ASSERT_FALSE(document.HasParseError());
     EXPECT_EQ(document.Size(), 2000U);

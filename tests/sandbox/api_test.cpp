@@ -38,7 +38,7 @@ protected:
 
     rapidjson::Document json(const Reply& reply) {
         rapidjson::Document document;
-        document.Parse(reply.body.data(), reply.body.size());
+        document.Parse(reply.body);
         EXPECT_FALSE(document.HasParseError()) << reply.body;
         return document;
     }

@@ -171,7 +171,7 @@ TEST_F(FaultsTest, act_and_answer_what_is_no_json) {
 
     EXPECT_EQ(answer.status, 200);
     rapidjson::Document document;
-    document.Parse(answer.body.data(), answer.body.size());
+    document.Parse(answer.body);
     EXPECT_TRUE(document.HasParseError());
     EXPECT_EQ(pending(), 1U);
 }

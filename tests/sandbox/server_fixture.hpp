@@ -15,7 +15,7 @@ namespace invito::sandbox::test {
 
 inline rapidjson::Document parse(const HttpAnswer& answer) {
     rapidjson::Document document;
-    document.Parse(answer.body.data(), answer.body.size());
+    document.Parse(answer.body);
     if (document.HasParseError()) ADD_FAILURE() << "not JSON: " << answer.body;
     return document;
 }
