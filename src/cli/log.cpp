@@ -196,9 +196,13 @@ Result<std::unique_ptr<Log>> Log::open(LogOptions options) {
     return std::unique_ptr<Log>(new Log(std::move(state)));
 }
 
+bool Log::takes(LogLevel level) const {
+    return level >= state_->options.level && (state_->to_stderr || state_->to_file);
+}
+
 void Log::write(const LogLine& line) {
+    if (!takes(line.level)) return;
     const auto& options = state_->options;
-    if (line.level < options.level) return;
     const std::string text = format_log_line(line, options.format, options.zone);
     for (auto* logger : {state_->to_stderr.get(), state_->to_file.get()}) {
         if (logger != nullptr) logger->log(spd_level(line.level), text);

@@ -49,6 +49,9 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Log>> open(LogOptions options);
     ~Log();
 
+    // Whether a line of this level is written anywhere; if not, it need not be composed.
+    [[nodiscard]] bool takes(LogLevel level) const;
+
     void write(const LogLine& line);
 
     // After the file was moved away. A file that cannot be opened again is reported on standard

@@ -66,8 +66,9 @@ void LogObserver::run_started(const RunNews& news) {
 }
 
 void LogObserver::job_changed(const JobNews& news) {
-    LogLine changed =
-        line(news.at, level_of(news.state), fmt::format("invitation.{}", to_string(news.state)));
+    const LogLevel level = level_of(news.state);
+    if (!log_.takes(level)) return;
+    LogLine changed = line(news.at, level, fmt::format("invitation.{}", to_string(news.state)));
     auto& fields = changed.fields;
     fields.emplace_back("campaign", news.campaign);
     fields.emplace_back("account", news.account);
@@ -98,6 +99,7 @@ void LogObserver::account_changed(const AccountNews& news) {
     const LogLevel level = !news.state_changed ? LogLevel::debug
                            : stopped           ? LogLevel::warn
                                                : LogLevel::info;
+    if (!log_.takes(level)) return;
     LogLine changed = line(news.at, level, fmt::format("account.{}", to_string(news.state)));
     auto& fields = changed.fields;
     fields.emplace_back("account", news.alias);
@@ -132,6 +134,7 @@ void LogObserver::progress(const RunNews& news) {
 void LogObserver::trouble(const Trouble& trouble) {
     const Fault fault = trouble.error.fault;
     const LogLevel level = concerns_one_person(fault) ? LogLevel::debug : LogLevel::warn;
+    if (!log_.takes(level)) return;
     LogLine line_out = line(trouble.at, level, trouble_code(fault));
     auto& fields = line_out.fields;
     if (!trouble.account.empty()) fields.emplace_back("account", trouble.account);

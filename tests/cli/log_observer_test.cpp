@@ -216,6 +216,15 @@ TEST_F(LogFile, holds_nothing_below_its_level) {
     log->write({some_monday, LogLevel::debug, "detail", {}});
 
     EXPECT_EQ(content(), "");
+    EXPECT_FALSE(log->takes(LogLevel::debug));
+    EXPECT_TRUE(log->takes(LogLevel::info));
+}
+
+TEST(Log, takes_nothing_without_a_place_for_it) {
+    const auto log = Log::open({.to_stderr = false, .zone = {}});
+
+    ASSERT_TRUE(log);
+    EXPECT_FALSE((*log)->takes(LogLevel::error));
 }
 
 TEST(Log, that_cannot_be_opened_is_an_error) {
