@@ -41,7 +41,7 @@ struct TlsByteStream::Wire {
     static BIO_METHOD* method() {
         static BIO_METHOD* const made = [] {
             BIO_METHOD* const wire =
-                BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "invito wire");
+                BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "byte stream");
             if (!wire) throw std::bad_alloc();
             BIO_meth_set_write(wire, write);
             BIO_meth_set_read(wire, read);

@@ -39,7 +39,12 @@ void append_encoded(std::string& target, std::string_view text) {
 // "/api/v1" + path, then name=value pairs.
 class Target {
 public:
-    explicit Target(std::string_view path) : text_("/api/v1") { text_ += path; }
+    explicit Target(std::string_view path) {
+        constexpr std::size_t usual_bytes = 127;  // of all but the lists with a cursor
+        text_.reserve(usual_bytes);
+        text_ += "/api/v1";
+        text_ += path;
+    }
 
     Target& name(std::string_view part) {
         text_ += '/';

@@ -1,4 +1,5 @@
-// The deadlines of an exchange, on a network that only remembers them.
+// What an exchange asks of the stream below, on a network that only remembers it: its deadlines,
+// and each turn to the system.
 
 #include "provider/http_client.hpp"
 
@@ -14,10 +15,11 @@ using std::chrono::seconds;
 
 constexpr MonotonicTime begun{seconds{1000}};
 
-// Takes all that is written and ends before it answers.
-class SilentStream final : public ByteStream {
+// Takes all that is written, and ends before it answers if it has no answer.
+class StillStream final : public ByteStream {
 public:
-    explicit SilentStream(std::vector<std::string>& steps) : steps_(steps) {}
+    StillStream(std::vector<std::string>& steps, std::string answer)
+        : steps_(steps), answer_(std::move(answer)) {}
 
     void expires_at(MonotonicTime deadline) override {
         const auto left = std::chrono::duration_cast<seconds>(deadline - begun).count();
@@ -28,30 +30,37 @@ public:
         steps_.emplace_back("write");
         co_return Transfer(boost::system::error_code(), bytes.size());
     }
-    boost::asio::awaitable<Transfer> read_some(boost::asio::mutable_buffer) override {
+    boost::asio::awaitable<Transfer> read_some(boost::asio::mutable_buffer room) override {
         steps_.emplace_back("read");
-        co_return Transfer(boost::asio::error::eof, std::size_t{0});
+        const auto error = answer_.empty() ? boost::asio::error::eof : boost::system::error_code();
+        co_return Transfer(error, boost::asio::buffer_copy(room, boost::asio::buffer(answer_)));
     }
     [[nodiscard]] bool counts_what_left() const override { return true; }
-    [[nodiscard]] bool is_quiet() override { return true; }
+    [[nodiscard]] bool is_quiet() override {
+        steps_.emplace_back("probe");
+        return true;
+    }
 
 private:
     std::vector<std::string>& steps_;
+    std::string answer_;
 };
 
 class StillNetwork final : public Network {
 public:
-    explicit StillNetwork(std::vector<std::string>& steps) : steps_(steps) {}
+    explicit StillNetwork(std::vector<std::string>& steps, std::string answer = "")
+        : steps_(steps), answer_(std::move(answer)) {}
 
     [[nodiscard]] MonotonicTime now() const override { return begun; }
     boost::asio::awaitable<Opened> open(MonotonicTime) override {
         Opened opened;
-        opened.stream = std::make_unique<SilentStream>(steps_);
+        opened.stream = std::make_unique<StillStream>(steps_, answer_);
         co_return opened;
     }
 
 private:
     std::vector<std::string>& steps_;
+    std::string answer_;
 };
 
 std::vector<std::string> steps_of_a_post(Duration write_limit) {
@@ -77,6 +86,25 @@ TEST(HttpClient, gives_the_writing_of_a_request_a_deadline_of_its_own) {
 
 TEST(HttpClient, writes_no_longer_than_the_whole_exchange_may_take) {
     EXPECT_EQ(steps_of_a_post(seconds{90}).front(), "until 60 s");
+}
+
+TEST(HttpClient, turns_to_the_system_three_times_for_an_exchange_on_a_kept_connection) {
+    for (const Method method : {Method::get, Method::post}) {
+        std::vector<std::string> steps;
+        SetClock clock;
+        boost::asio::io_context context{1};
+        HttpClient client({}, std::make_unique<StillNetwork>(steps, http_answer(200, "{}")), clock);
+        run_coro(context, client.exchange({.method = method, .target = "/", .json_body = {}}));
+        steps.clear();
+
+        run_coro(context, client.exchange({.method = method, .target = "/", .json_body = {}}));
+
+        EXPECT_EQ(
+            steps,
+            (std::vector<std::string>{
+                "probe", "until 20 s", "write", "until 60 s", "read", "until whenever"})
+        );
+    }
 }
 
 }  // namespace

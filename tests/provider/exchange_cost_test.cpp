@@ -1,0 +1,83 @@
+// What an exchange may cost, in numbers that no other load changes: allocations on the thread of
+// the event loop, and calls of the stream below.
+
+#include "provider/harness.hpp"
+
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <new>
+
+namespace {
+
+thread_local std::size_t allocations = 0;
+
+void* counted(std::size_t size) {
+    ++allocations;
+    void* const memory = std::malloc(size);
+    if (!memory) throw std::bad_alloc();
+    return memory;
+}
+
+}  // namespace
+
+// For the whole test program; the others do not look at the count.
+void* operator new(std::size_t size) {
+    return counted(size);
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+
+namespace invito::test {
+namespace {
+
+constexpr int exchanges = 10;
+
+boost::asio::awaitable<std::size_t> count_profile(Provider& provider) {
+    std::string account = "acc_0";
+    std::string identifier = "ada-lovelace";
+    const std::size_t before = allocations;
+    const auto reply = co_await provider.profile(std::move(account), std::move(identifier));
+    const std::size_t made = allocations - before;
+    EXPECT_TRUE(reply.result);
+    co_return made;
+}
+
+boost::asio::awaitable<std::size_t> count_invite(Provider& provider, Invitation invitation) {
+    const std::size_t before = allocations;
+    const auto reply = co_await provider.invite(std::move(invitation));
+    const std::size_t made = allocations - before;
+    EXPECT_TRUE(reply.result);
+    co_return made;
+}
+
+// Of the last exchange on a connection that has been used: buffers have their sizes by then.
+TEST(ExchangeCost, of_a_profile_is_its_texts_and_little_more) {
+    RawServer server({Script().serve(http_answer(200, profile_body))});
+    Harness harness(server);
+
+    std::size_t made = 0;
+    for (int i = 0; i < exchanges; ++i)
+        made = run_coro(harness.context(), count_profile(harness.provider()));
+
+    EXPECT_LE(made, 4u);
+}
+
+TEST(ExchangeCost, of_an_invitation_is_its_texts_and_little_more) {
+    RawServer server({Script().serve(http_answer(200, receipt_body))});
+    Harness harness(server);
+
+    std::size_t made = 0;
+    for (int i = 0; i < exchanges; ++i)
+        made = run_coro(
+            harness.context(), count_invite(harness.provider(), harness.invitation("Hello"))
+        );
+
+    EXPECT_LE(made, 7u);
+}
+
+}  // namespace
+}  // namespace invito::test
