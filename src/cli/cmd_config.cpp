@@ -13,13 +13,13 @@ namespace invito {
 
 namespace {
 
-void print_values_json(Context& context, const Settings& settings) {
+void print_values_json(Context& context, const std::vector<ShownSetting>& settings) {
     JsonWriter json(context.out);
     json.begin_object();
     json.field("v", 1);
     json.key("items");
     json.begin_array();
-    for (const Settings::Shown& shown : settings.shown) {
+    for (const ShownSetting& shown : settings) {
         json.begin_object();
         json.field("path", shown.path);
         json.field("value", shown.value);
@@ -57,9 +57,9 @@ void write_indented(Context& context, const std::string& text) {
         context.out << std::string(indent, ' ') << line << '\n';
 }
 
-Error unknown_key(const std::string& path, const Settings& settings) {
+Error unknown_key(const std::string& path, const std::vector<ShownSetting>& settings) {
     std::vector<std::string> known;
-    for (const Settings::Shown& shown : settings.shown)
+    for (const ShownSetting& shown : settings)
         known.push_back(shown.path);
     const auto guess = closest(path, known);
     return Error{
@@ -93,7 +93,7 @@ ExitCode cmd_config_schema(Context& context) {
 }
 
 ExitCode cmd_config_show(Context& context) {
-    const auto settings = load_settings(context);
+    const auto settings = shown_settings(settings_sources(context));
     if (!settings) return fail(context, settings.error());
     if (context.json()) {
         print_values_json(context, *settings);
@@ -105,7 +105,7 @@ ExitCode cmd_config_show(Context& context) {
     // A value is what people came for: the origin gives way, and only on a terminal.
     if (context.terminal.stdout_is_tty) columns[2].fit = Table::Fit::cut;
     Table table("Value", std::move(columns));
-    for (const Settings::Shown& shown : settings->shown) {
+    for (const ShownSetting& shown : *settings) {
         table.add_row({shown.path, shown.value, shown.origin});
     }
     table.print(context.out, context.out_style);
@@ -129,9 +129,9 @@ ExitCode cmd_config_path(Context& context) {
 
 ExitCode cmd_config_get(Context& context) {
     const std::string& path = context.invocation.operands.front();
-    const auto settings = load_settings(context);
+    const auto settings = shown_settings(settings_sources(context));
     if (!settings) return fail(context, settings.error());
-    for (const Settings::Shown& shown : settings->shown) {
+    for (const ShownSetting& shown : *settings) {
         if (shown.path != path) continue;
         context.out << shown.value << '\n';
         return ExitCode::ok;

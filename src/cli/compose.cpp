@@ -121,8 +121,7 @@ Result<void> find_database(const Settings& settings) {
     std::error_code failed;
     const bool is_missing = !std::filesystem::exists(settings.database, failed) && !failed;
     if (!is_missing) return {};
-    const auto shown = std::ranges::find(settings.shown, "database", &Settings::Shown::path);
-    const std::string origin = shown == settings.shown.end() ? std::string() : shown->origin;
+    const std::string& origin = settings.database_origin;
     return Error{
         .kind = ErrorKind::config,
         .code = "database.missing",

@@ -1,9 +1,12 @@
+#include "limit_table_reader.hpp"
 #include "reading.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <fmt/format.h>
 #include <map>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace invito {
@@ -31,29 +34,45 @@ void report_missing_id(const Reading& reading, const Name& name) {
     reading.problems.add(std::move(error));
 }
 
-AccountSettings read_account(const Reading& reading, const Name& name, const Policy& defaults) {
-    const Values& values = reading.values;
-    const std::string section = "accounts." + name.name;
+// What an account gets that says nothing about it, worked out once for all.
+struct Inherited {
+    Policy policy;
+    Tier tier = Tier::premium;
+    std::map<Tier, Cap> notes_per_month;
+};
+
+Inherited inherited_from(const Reading& reading, const Policy& defaults) {
+    Inherited inherited{.policy = defaults, .notes_per_month = {}};
+    inherited.tier = *parse_tier(reading.values.get_or_fallback<std::string>("accounts.*.tier"));
+    for (const Tier tier : every_tier) {
+        inherited.notes_per_month[tier] =
+            inherited_notes_per_month(tier, defaults.limits.notes_per_month);
+    }
+    return inherited;
+}
+
+AccountSettings read_account(const Reading& reading, const Name& name, const Inherited& inherited) {
+    const Section section = reading.values.section("accounts." + name.name);
     AccountSettings account;
     account.alias = name.name;
-    account.tier = *parse_tier(values.get_or_fallback<std::string>(section + ".tier"));
-    if (const auto id = values.get<std::string>(section + ".id")) {
+    const auto tier = section.get<std::string>("tier");
+    account.tier = tier ? *parse_tier(*tier) : inherited.tier;
+    if (const auto id = section.get<std::string>("id")) {
         account.id = *id;
     } else {
         report_missing_id(reading, name);
     }
 
-    Policy base = defaults;
-    base.limits.notes_per_month =
-        inherited_notes_per_month(account.tier, defaults.limits.notes_per_month);
-    if (const auto zone = values.get<TimeZone>(section + ".timezone")) base.time_zone = *zone;
+    Policy base = inherited.policy;
+    base.limits.notes_per_month = inherited.notes_per_month.at(account.tier);
+    if (const auto zone = section.get<TimeZone>("timezone")) base.time_zone = *zone;
     account.policy = read_policy(reading, section, base);
     return account;
 }
 
 // Two aliases of one id would give that account twice its limits.
 void check_ids(const Reading& reading, const std::vector<AccountSettings>& accounts) {
-    std::map<std::string, std::string> aliases;
+    std::unordered_map<std::string_view, std::string_view> aliases;  // by id
     for (const AccountSettings& account : accounts) {
         if (account.id.empty()) continue;
         const auto [first, is_new] = aliases.emplace(account.id, account.alias);
@@ -72,10 +91,11 @@ void check_ids(const Reading& reading, const std::vector<AccountSettings>& accou
 }  // namespace
 
 std::vector<AccountSettings> read_accounts(const Reading& reading, const Policy& defaults) {
+    const Inherited inherited = inherited_from(reading, defaults);
     std::vector<AccountSettings> accounts;
     for (const Name& name : reading.values.names("accounts")) {
         check_alias(reading, name);
-        accounts.push_back(read_account(reading, name, defaults));
+        accounts.push_back(read_account(reading, name, inherited));
     }
     check_ids(reading, accounts);
     return accounts;

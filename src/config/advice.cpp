@@ -2,9 +2,9 @@
 #include "invito/model/account.hpp"
 #include "reading.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
 #include <utility>
 
 namespace invito {
@@ -19,15 +19,12 @@ struct Warning {
 
 class Warnings {
 public:
-    void add(Error error, const std::string& alias) {
-        const auto same = std::find_if(all_.begin(), all_.end(), [&](const Warning& warning) {
-            return warning.error == error;
-        });
-        if (same != all_.end()) {
-            same->aliases.push_back(alias);
-        } else {
-            all_.push_back(Warning{std::move(error), {alias}});
-        }
+    // About the value of `setting`; nullptr: of a default.
+    void add(const Setting* setting, Error error, const std::string& alias) {
+        const auto [place, is_new] =
+            places_.try_emplace(std::pair(setting, error.what), all_.size());
+        if (is_new) all_.push_back(Warning{std::move(error), {}});
+        all_[place->second].aliases.push_back(alias);
     }
 
     std::vector<Error> take() {
@@ -42,6 +39,7 @@ public:
 
 private:
     std::vector<Warning> all_;
+    std::map<std::pair<const Setting*, std::string>, std::size_t> places_;  // in all_
 };
 
 // A warning at the place of `setting`; a variable or flag is named in the text.
@@ -79,7 +77,7 @@ void check_limits(const Values& values, const AccountSettings& account, Warnings
         const bool is_within = !advice.most || (cap && *cap <= *advice.most);
         if (is_within) continue;
         const Setting* const setting = find_policy_setting(values, section, limit.key);
-        warnings.add(above_advice(setting, account.tier, advice, cap), account.alias);
+        warnings.add(setting, above_advice(setting, account.tier, advice, cap), account.alias);
     }
 }
 
@@ -95,7 +93,7 @@ void check_pauses(const Values& values, const AccountSettings& account, Warnings
     );
     error.hint = fmt::format("source: {}", advice.source);
     error.help_topic = "limits";
-    warnings.add(std::move(error), account.alias);
+    warnings.add(setting, std::move(error), account.alias);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ public:
     FileReader(const YamlOptions& file, const ReadInto& into) : file_(file), into_(into) {}
 
     void read_section(const YamlNode& section, const std::string& path) {
-        const bool holds_names = into_.schema.children(path).empty();
+        const bool holds_names = into_.schema.holds_names(path);
         for (const YamlEntry& entry : section.entries) {
             if (holds_names && !accept_name(entry, path)) continue;
             read_entry(entry, join_path(path, entry.key), path);

@@ -10,43 +10,41 @@ namespace {
 
 // Overwrites `field` if its key is set.
 template <class T>
-void take(const Values& values, const std::string& path, T& field) {
-    if (const auto value = values.get<T>(path)) field = *value;
+void take(const Section& section, std::string_view key, T& field) {
+    if (const auto value = section.get<T>(key)) field = *value;
 }
 
-void read_limits(const Values& values, const std::string& section, Limits& limits) {
+void read_limits(const Section& section, Limits& limits) {
     for (const LimitKey& limit : limit_keys)
-        take(values, join_path(section, limit.key), limits.*limit.member);
+        take(section, limit.key, limits.*limit.member);
 }
 
-void read_ramp_up(const Values& values, const std::string& section, Policy& policy) {
-    const std::string path = section + ".ramp_up";
-    if (values.find(path) != nullptr) policy.ramp_up.reset();  // "none" is its only text
-    if (!values.has_any_below(path)) return;
+void read_ramp_up(const Section& section, Policy& policy) {
+    if (section.find("ramp_up") != nullptr) policy.ramp_up.reset();  // "none" is its only text
+    if (!section.has_any_below("ramp_up")) return;
     RampUp ramp_up = policy.ramp_up.value_or(RampUp{});
-    take(values, path + ".first_day", ramp_up.first_day);
-    take(values, path + ".add_per_day", ramp_up.add_per_day);
+    take(section, "ramp_up.first_day", ramp_up.first_day);
+    take(section, "ramp_up.add_per_day", ramp_up.add_per_day);
     policy.ramp_up = ramp_up;
 }
 
-void read_policy_window(const Values& values, const std::string& section, Window& window) {
-    const std::string path = section + ".window";
-    if (values.find(path) != nullptr) window.always = true;  // "always" is its only text
-    if (!values.has_any_below(path)) return;
+void read_policy_window(const Section& section, Window& window) {
+    if (section.find("window") != nullptr) window.always = true;  // "always" is its only text
+    if (!section.has_any_below("window")) return;
     window.always = false;
-    take(values, path + ".days", window.days);
-    take(values, path + ".from", window.from);
-    take(values, path + ".to", window.to);
+    take(section, "window.days", window.days);
+    take(section, "window.from", window.from);
+    take(section, "window.to", window.to);
 }
 
-void check_pacing(const Reading& reading, const std::string& section, const Pacing& pacing) {
+void check_pacing(const Reading& reading, const Section& section, const Pacing& pacing) {
     if (pacing.min <= pacing.max) return;
-    const Setting* const min = reading.values.find(section + ".pacing.min");
-    const Setting* const max = reading.values.find(section + ".pacing.max");
+    const Setting* const min = section.find("pacing.min");
+    const Setting* const max = section.find("pacing.max");
     const Setting* const written = min != nullptr ? min : max;
     if (written == nullptr) return;  // inherited, and told where it is written
     Error error = reading.problem_at(written->origin, "config.pacing");
-    error.what = fmt::format("{}.pacing.min is longer than pacing.max", section);
+    error.what = fmt::format("{}.pacing.min is longer than pacing.max", section.path());
     error.found =
         fmt::format("min {}, max {}", format_duration(pacing.min), format_duration(pacing.max));
     error.hint = "each pause is drawn from min to max";
@@ -55,14 +53,14 @@ void check_pacing(const Reading& reading, const std::string& section, const Paci
 
 }  // namespace
 
-Policy read_policy(const Reading& reading, const std::string& section, const Policy& base) {
+Policy read_policy(const Reading& reading, const Section& section, const Policy& base) {
     Policy policy = base;
-    read_limits(reading.values, section, policy.limits);
-    take(reading.values, section + ".pacing.min", policy.pacing.min);
-    take(reading.values, section + ".pacing.max", policy.pacing.max);
-    read_policy_window(reading.values, section, policy.window);
-    read_ramp_up(reading.values, section, policy);
-    take(reading.values, section + ".stop_after_failures", policy.stop_after_failures);
+    read_limits(section, policy.limits);
+    take(section, "pacing.min", policy.pacing.min);
+    take(section, "pacing.max", policy.pacing.max);
+    read_policy_window(section, policy.window);
+    read_ramp_up(section, policy);
+    take(section, "stop_after_failures", policy.stop_after_failures);
     check_pacing(reading, section, policy.pacing);
     return policy;
 }

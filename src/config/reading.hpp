@@ -46,9 +46,9 @@ inline constexpr std::array limit_keys = {
 // What an account gets that nothing is said about, but for its tier and time zone.
 [[nodiscard]] Policy built_in_policy();
 
-// The values below `section` ("defaults", "accounts.anna") over `base`.
+// The values of `section` ("defaults", "accounts.anna") over `base`.
 [[nodiscard]] Policy read_policy(
-    const Reading& reading, const std::string& section, const Policy& base
+    const Reading& reading, const Section& section, const Policy& base
 );
 
 // All accounts, in the order of the file; those of the environment alone come last.
@@ -62,7 +62,7 @@ inline constexpr std::array limit_keys = {
 // Limits above and pauses below what the provider advises.
 [[nodiscard]] std::vector<Error> advice_warnings(const Values& values, const Settings& settings);
 
-[[nodiscard]] std::vector<Settings::Shown> show_settings(
+[[nodiscard]] std::vector<ShownSetting> show_settings(
     const Values& values, const Settings& settings
 );
 

@@ -19,49 +19,73 @@ std::string_view take_segment(std::string_view& path) {
     return segment;
 }
 
-// What remains of `pattern` after `path`: "" if it is the same key, nullopt if it is not below.
-std::optional<std::string_view> rest_after(std::string_view pattern, std::string_view path) {
-    while (!path.empty()) {
-        if (pattern.empty()) return std::nullopt;
-        const std::string_view expected = take_segment(pattern);
-        const std::string_view segment = take_segment(path);
-        if (expected != "*" && expected != segment) return std::nullopt;
-    }
-    return pattern;
-}
-
 }  // namespace
 
 Schema::Schema(std::string_view subject, std::string_view all_keys_hint, std::vector<Key> keys)
-    : subject_(subject), all_keys_hint_(all_keys_hint), keys_(std::move(keys)) {}
+    : subject_(subject), all_keys_hint_(all_keys_hint), keys_(std::move(keys)) {
+    for (const Key& key : keys_)
+        add(key);
+}
+
+void Schema::add(const Key& key) {
+    Node* node = &root_;
+    for (std::string_view path = key.path; !path.empty();) {
+        const std::string_view segment = take_segment(path);
+        const auto known = std::ranges::find(node->children, segment, &Node::segment);
+        if (known != node->children.end()) {
+            node = &*known;
+        } else {
+            node->children.push_back({segment});
+            node = &node->children.back();
+        }
+    }
+    node->key = &key;
+}
+
+const Schema::Node* Schema::Node::find(std::string_view name) const {
+    const auto found = std::ranges::find_if(children, [name](const Node& child) {
+        return child.segment == name || child.segment == "*";
+    });
+    return found == children.end() ? nullptr : &*found;
+}
+
+bool Schema::Node::is_here() const {
+    const bool is_key_here = key != nullptr && key->type != ValueType::not_yet_here;
+    return is_key_here || std::ranges::any_of(children, &Node::is_here);
+}
+
+const Schema::Node* Schema::node_at(std::string_view path) const {
+    const Node* node = &root_;
+    while (node != nullptr && !path.empty())
+        node = node->find(take_segment(path));
+    return node;
+}
 
 std::string Schema::code(std::string_view problem) const {
     return fmt::format("{}.{}", subject_, problem);
 }
 
 const Key* Schema::find(std::string_view path) const {
-    for (const Key& key : keys_) {
-        const auto rest = rest_after(key.path, path);
-        if (rest && rest->empty()) return &key;
-    }
-    return nullptr;
+    const Node* const node = node_at(path);
+    return node == nullptr ? nullptr : node->key;
 }
 
 bool Schema::is_section(std::string_view path) const {
-    return std::any_of(keys_.begin(), keys_.end(), [&](const Key& key) {
-        const auto rest = rest_after(key.path, path);
-        return rest && !rest->empty();
-    });
+    const Node* const node = node_at(path);
+    return node != nullptr && !node->children.empty();
+}
+
+bool Schema::holds_names(std::string_view path) const {
+    const Node* const node = node_at(path);
+    return node != nullptr && !node->children.empty() && node->children.front().segment == "*";
 }
 
 std::vector<std::string> Schema::children(std::string_view path) const {
     std::vector<std::string> names;
-    for (const Key& key : keys_) {
-        auto rest = rest_after(key.path, path);
-        if (!rest || rest->empty() || key.type == ValueType::not_yet_here) continue;
-        const std::string_view name = take_segment(*rest);
-        if (name == "*" || std::find(names.begin(), names.end(), name) != names.end()) continue;
-        names.emplace_back(name);
+    const Node* const node = node_at(path);
+    if (node == nullptr) return names;
+    for (const Node& child : node->children) {
+        if (child.segment != "*" && child.is_here()) names.emplace_back(child.segment);
     }
     return names;
 }

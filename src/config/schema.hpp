@@ -52,6 +52,8 @@ public:
     // `subject` starts the error codes ("config.unknown_key"); `all_keys_hint` says where they are
     // listed.
     Schema(std::string_view subject, std::string_view all_keys_hint, std::vector<Key> keys);
+    Schema(const Schema&) = delete;
+    Schema& operator=(const Schema&) = delete;
 
     [[nodiscard]] const std::vector<Key>& keys() const { return keys_; }
     [[nodiscard]] std::string code(std::string_view problem) const;
@@ -63,13 +65,30 @@ public:
     // True if some key lies below `path`.
     [[nodiscard]] bool is_section(std::string_view path) const;
 
+    // True if what follows `path` is a name, such as an account's alias.
+    [[nodiscard]] bool holds_names(std::string_view path) const;
+
     // What may follow `path`: names of keys and sections, without *.
     [[nodiscard]] std::vector<std::string> children(std::string_view path) const;
 
 private:
+    // The keys as a tree of the segments of their paths: every key of a large file looks itself up.
+    struct Node {
+        std::string_view segment;  // of a key's path
+        const Key* key = nullptr;  // in keys_; nullptr: a section only
+        std::vector<Node> children = {};
+
+        [[nodiscard]] const Node* find(std::string_view name) const;
+        [[nodiscard]] bool is_here() const;  // it, or anything below it, is in this version
+    };
+
+    void add(const Key& key);
+    [[nodiscard]] const Node* node_at(std::string_view path) const;
+
     std::string subject_;
     std::string all_keys_hint_;
     std::vector<Key> keys_;
+    Node root_;
 };
 
 [[nodiscard]] const Schema& settings_schema();

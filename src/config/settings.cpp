@@ -17,7 +17,7 @@ namespace invito {
 
 namespace {
 
-constexpr std::size_t config_bytes_max = 1024 * 1024;
+constexpr std::size_t config_bytes_max = std::size_t{16} * 1024 * 1024;  // of 10,000s of accounts
 
 Error no_configuration(const SettingsSources& sources) {
     std::vector<std::string> places;
@@ -104,12 +104,13 @@ Settings build_settings(const Reading& reading) {
     Settings settings;
     settings.provider = read_provider(reading);
     settings.database = reading.path("database", default_database(reading.sources.environment));
+    settings.database_origin = describe_origin(values.find("database"));
     const auto time_zone = values.get<TimeZone>("timezone");
     if (!time_zone) check_zone_of_machine(reading);
     settings.time_zone = time_zone ? *time_zone : TimeZone::local();
     Policy base = built_in_policy();
     base.time_zone = settings.time_zone;
-    settings.defaults = read_policy(reading, "defaults", base);
+    settings.defaults = read_policy(reading, values.section("defaults"), base);
     settings.accounts = read_accounts(reading, settings.defaults);
     for (std::size_t i = 0; i < settings.accounts.size(); ++i)
         settings.places.emplace(settings.accounts[i].alias, i);
@@ -120,8 +121,31 @@ Settings build_settings(const Reading& reading) {
     if (!reading.file.empty()) settings.config_file = reading.file;
     settings.trusted_users = trusted_users(reading.sources.environment);
     settings.advice = advice_warnings(values, settings);
-    settings.shown = show_settings(values, settings);
     return settings;
+}
+
+// What was written, and what it comes to.
+struct Loaded {
+    Values values{settings_schema()};
+    Settings settings;
+};
+
+boost::system::result<Loaded, SettingsFailure> read_sources(const SettingsSources& sources) {
+    const auto file = choose_config_file(sources);
+    if (!file) return SettingsFailure{{file.error()}};
+
+    Loaded loaded;
+    Problems problems;
+    const ReadInto into{settings_schema(), loaded.values, problems};
+    if (!file->empty()) {
+        if (auto failure = read_config_file(*file, sources, into)) return *std::move(failure);
+    }
+    read_environment_values(sources.environment, into);
+    read_flag_values(sources.flags, into);
+
+    loaded.settings = build_settings(Reading{loaded.values, problems, sources, *file});
+    if (!problems.empty()) return problems.take();
+    return loaded;
 }
 
 }  // namespace
@@ -168,21 +192,17 @@ Result<std::string> choose_config_file(const SettingsSources& sources) {
 }
 
 boost::system::result<Settings, SettingsFailure> load_settings(const SettingsSources& sources) {
-    const auto file = choose_config_file(sources);
-    if (!file) return SettingsFailure{{file.error()}};
+    auto loaded = read_sources(sources);
+    if (!loaded) return loaded.error();
+    return std::move(loaded->settings);
+}
 
-    Values values(settings_schema());
-    Problems problems;
-    const ReadInto into{settings_schema(), values, problems};
-    if (!file->empty()) {
-        if (auto failure = read_config_file(*file, sources, into)) return *std::move(failure);
-    }
-    read_environment_values(sources.environment, into);
-    read_flag_values(sources.flags, into);
-
-    Settings settings = build_settings(Reading{values, problems, sources, *file});
-    if (!problems.empty()) return problems.take();
-    return settings;
+boost::system::result<std::vector<ShownSetting>, SettingsFailure> shown_settings(
+    const SettingsSources& sources
+) {
+    const auto loaded = read_sources(sources);
+    if (!loaded) return loaded.error();
+    return show_settings(loaded->values, loaded->settings);
 }
 
 std::vector<SettingsKey> settings_keys() {

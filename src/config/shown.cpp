@@ -10,10 +10,6 @@ namespace invito {
 
 namespace {
 
-using Shown = Settings::Shown;
-
-constexpr std::string_view default_origin = "default";
-
 // Arguments of a command may be secret; its program is not.
 std::string show_command(const std::vector<std::string>& command) {
     if (command.empty()) return {};
@@ -25,7 +21,7 @@ public:
     Listing(const Values& values, const Settings& settings)
         : values_(values), settings_(settings) {}
 
-    std::vector<Shown> take() {
+    std::vector<ShownSetting> take() {
         for (const Key& key : settings_schema().keys()) {
             const std::string_view path = key.path;
             if (path.starts_with("defaults.")) continue;  // with the accounts
@@ -43,7 +39,7 @@ private:
         const Setting* const setting = values_.find(key.path);
         const auto special = special_text(key.path);
         const std::string written = setting != nullptr ? setting->text : key.fallback;
-        add(key.path, special.value_or(written), origin_of(setting));
+        add(key.path, special.value_or(written), describe_origin(setting));
     }
 
     // Paths are shown expanded, and what the machine decides as it decided.
@@ -66,11 +62,12 @@ private:
         show_policy("defaults", settings_.defaults);
         for (const AccountSettings& account : settings_.accounts) {
             const std::string section = "accounts." + account.alias;
+            const auto begin = std::ssize(all_);
             show_own(section, "id", account.id);
             show_own(section, "tier", std::string(to_string(account.tier)));
             show_own(section, "timezone", account.policy.time_zone.name(), "timezone");
             show_policy(section, account.policy);
-            show_notes_of(section, account);
+            show_notes_of(section, account, begin);
         }
     }
 
@@ -84,7 +81,7 @@ private:
         const std::string path = join_path(section, name);
         const Setting* setting = values_.find(path);
         if (setting == nullptr && !inherited_from.empty()) setting = values_.find(inherited_from);
-        add(path, std::move(text), origin_of(setting));
+        add(path, std::move(text), describe_origin(setting));
     }
 
     void show_policy(const std::string& section, const Policy& policy) {
@@ -96,7 +93,7 @@ private:
             if (!is_in_force(name, policy)) continue;
             const Setting* const setting = find_policy_setting(values_, section, name);
             const std::string text = setting != nullptr ? setting->text : key.fallback;
-            add(join_path(section, name), text, origin_of(setting));
+            add(join_path(section, name), text, describe_origin(setting));
         }
     }
 
@@ -109,35 +106,35 @@ private:
         return true;
     }
 
-    void show_notes_of(const std::string& section, const AccountSettings& account) {
+    // The account's lines begin at `begin`.
+    void show_notes_of(
+        const std::string& section, const AccountSettings& account, std::ptrdiff_t begin
+    ) {
         const std::string path = section + ".limits.notes_per_month";
         const Cap of_defaults = settings_.defaults.limits.notes_per_month;
         const Cap of_tier = inherited_notes_per_month(account.tier, of_defaults);
         if (values_.find(path) != nullptr || of_tier == of_defaults) return;
-        const auto line = std::find_if(all_.begin(), all_.end(), [&](const Shown& shown) {
-            return shown.path == path;
-        });
+        const auto line =
+            std::find_if(all_.begin() + begin, all_.end(), [&](const ShownSetting& shown) {
+                return shown.path == path;
+            });
         line->value = fmt::format("{}", *of_tier);
         line->origin = fmt::format("default for tier {}", to_string(account.tier));
     }
 
-    static std::string origin_of(const Setting* setting) {
-        return setting != nullptr ? describe(setting->origin) : std::string(default_origin);
-    }
-
     void add(std::string path, std::string value, std::string origin) {
-        all_.push_back(Shown{std::move(path), std::move(value), std::move(origin)});
+        all_.push_back(ShownSetting{std::move(path), std::move(value), std::move(origin)});
     }
 
     const Values& values_;
     const Settings& settings_;
-    std::vector<Shown> all_;
+    std::vector<ShownSetting> all_;
     bool are_policies_shown_ = false;
 };
 
 }  // namespace
 
-std::vector<Settings::Shown> show_settings(const Values& values, const Settings& settings) {
+std::vector<ShownSetting> show_settings(const Values& values, const Settings& settings) {
     return Listing(values, settings).take();
 }
 

@@ -1,5 +1,6 @@
 #include "text_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -17,9 +18,11 @@ OpenFile::~OpenFile() {
 }
 
 std::optional<std::string> read_all(int descriptor, std::size_t bytes_max) {
-    std::string bytes(bytes_max + 1, '\0');
+    constexpr std::size_t step = std::size_t{64} * 1024;
+    std::string bytes;
     std::size_t length = 0;
-    while (length < bytes.size()) {
+    while (length <= bytes_max) {
+        if (length == bytes.size()) bytes.resize(std::min(2 * length + step, bytes_max + 1));
         const ssize_t count = ::read(descriptor, bytes.data() + length, bytes.size() - length);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return std::nullopt;

@@ -34,10 +34,46 @@ struct Setting {
     Origin origin;
 };
 
+// Of a value that is in force; nullptr: "default".
+[[nodiscard]] std::string describe_origin(const Setting* setting);
+
 // A name that stands for a * of the schema, such as an account's alias.
 struct Name {
     std::string name;
     Origin origin;
+};
+
+// The values below one path, found by the rest of theirs. Few keys of a section are set: it looks
+// through them.
+class Section {
+public:
+    using ByPath = std::map<std::string, Setting, std::less<>>;
+
+    // All of [first, last) begin with `path` and a dot.
+    Section(std::string path, ByPath::const_iterator first, ByPath::const_iterator last)
+        : path_(std::move(path)), first_(first), last_(last) {}
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] const Setting* find(std::string_view key) const;
+
+    // True if some key below `key` is set.
+    [[nodiscard]] bool has_any_below(std::string_view key) const;
+
+    template <class T>
+    [[nodiscard]] std::optional<T> get(std::string_view key) const {
+        const Setting* const setting = find(key);
+        if (setting == nullptr) return std::nullopt;
+        return std::get<T>(setting->value);
+    }
+
+private:
+    [[nodiscard]] std::string_view key_of(const ByPath::value_type& entry) const {
+        return std::string_view(entry.first).substr(path_.size() + 1);
+    }
+
+    std::string path_;
+    ByPath::const_iterator first_;
+    ByPath::const_iterator last_;
 };
 
 class Values {
@@ -57,6 +93,9 @@ public:
     // True if some key below `section` is set.
     [[nodiscard]] bool has_any_below(std::string_view section) const;
 
+    // Those below `path`, such as "accounts.anna".
+    [[nodiscard]] Section section(std::string_view path) const;
+
     template <class T>
     [[nodiscard]] std::optional<T> get(std::string_view path) const {
         const Setting* const setting = find(path);
@@ -74,10 +113,8 @@ public:
 private:
     [[nodiscard]] Value fallback(std::string_view path) const;
 
-    using ByPath = std::map<std::string, Setting, std::less<>>;
-
     const Schema& schema_;
-    ByPath settings_;
+    Section::ByPath settings_;
     std::map<std::string, std::vector<Name>> names_;
     std::set<std::pair<std::string, std::string>> known_names_;  // each with its section
 };

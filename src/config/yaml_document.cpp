@@ -35,7 +35,7 @@ struct OpenNode {
 // Builds the tree from the parser's events.
 class TreeBuilder : public YAML::EventHandler {
 public:
-    TreeBuilder(const YamlSource& source, ErrorKind kind) : source_(source), kind_(kind) {}
+    TreeBuilder(YamlSource& source, ErrorKind kind) : source_(source), kind_(kind) {}
 
     [[nodiscard]] YamlNode take_root() { return std::move(root_); }
     [[nodiscard]] std::vector<Error> take_errors() { return std::move(errors_); }
@@ -95,29 +95,30 @@ private:
         return static_cast<std::size_t>(mark.pos);
     }
 
-    Place place_of(const YAML::Mark& mark) const {
-        return source_.place(
+    YamlSource::Position position_of(const YAML::Mark& mark) {
+        return source_.position(
             static_cast<std::size_t>(mark.line), static_cast<std::size_t>(mark.column)
         );
     }
 
     [[noreturn]] void refuse(
         const YAML::Mark& mark, const char* code, const char* what, const char* hint
-    ) const {
-        throw Refusal{Error{kind_, code, what, place_of(mark), "", hint}};
+    ) {
+        const auto [line, column] = position_of(mark);
+        throw Refusal{Error{kind_, code, what, Place{source_.file(), line, column}, "", hint}};
     }
 
-    YamlNode node_at(const YAML::Mark& mark, YamlNode::Kind kind) const {
-        const Place place = place_of(mark);
+    YamlNode node_at(const YAML::Mark& mark, YamlNode::Kind kind) {
+        const auto [line, column] = position_of(mark);
         YamlNode node;
         node.kind = kind;
-        node.line = place.line;
-        node.column = place.column;
-        node.text_line = place.line;
+        node.line = line;
+        node.column = column;
+        node.text_line = line;
         return node;
     }
 
-    void check_tag(const YAML::Mark& mark, const std::string& tag) const {
+    void check_tag(const YAML::Mark& mark, const std::string& tag) {
         if (tag.empty() || tag == "?" || tag == "!") return;
         refuse(mark, "yaml.tag", "YAML tags (!name) are not read", "write the value without it");
     }
@@ -159,7 +160,7 @@ private:
         if (!is_new) {
             Error error{
                 kind_, "yaml.duplicate_key", fmt::format("key \"{}\" is there twice", node.text)};
-            error.place = Place{place_file(), node.line, node.column};
+            error.place = Place{source_.file(), node.line, node.column};
             error.hint =
                 fmt::format("the first one is on line {}; keep one of them", first->second);
             errors_.push_back(std::move(error));
@@ -188,9 +189,7 @@ private:
         parent.node.entries.push_back(std::move(entry));
     }
 
-    std::string place_file() const { return source_.place(0, 0).file; }
-
-    const YamlSource& source_;
+    YamlSource& source_;
     ErrorKind kind_;
     int documents_ = 0;
     YamlNode root_;
@@ -198,14 +197,14 @@ private:
     std::vector<Error> errors_;
 };
 
-Error syntax_error(const YAML::Exception& failure, const YamlSource& source, ErrorKind kind) {
+Error syntax_error(const YAML::Exception& failure, YamlSource& source, ErrorKind kind) {
     const auto line = static_cast<std::size_t>(std::max(failure.mark.line, 0));
     const auto column = static_cast<std::size_t>(std::max(failure.mark.column, 0));
     Error error{kind, "yaml.syntax", ""};
     if (source.is_indented_with_tab(line)) {
         error.code = "yaml.tab";
         error.what = "the line is indented with a tab";
-        error.place = source.place(line, 0);
+        error.place = Place{source.file(), line + 1, 1};
         error.hint = "YAML allows only spaces there; most editors can convert tabs";
         return error;
     }
@@ -213,7 +212,8 @@ Error syntax_error(const YAML::Exception& failure, const YamlSource& source, Err
                                         ? "a \":\" stands where no key can be"
                                         : std::string_view(failure.msg);
     error.what = fmt::format("the file is not valid YAML: {}", reason);
-    error.place = source.place(line, column);
+    const auto position = source.position(line, column);
+    error.place = Place{source.file(), position.line, position.column};
     error.hint =
         "check the indentation of this line and the one before; "
         "texts with \": \", \"#\", \"{\" or \"@\" need quotes";
@@ -260,7 +260,7 @@ boost::system::result<YamlNode, SettingsFailure> parse_yaml(
     if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
     if (auto error = check_bytes(bytes, options)) return only(std::move(*error));
 
-    const YamlSource source(bytes, options.file);
+    YamlSource source(bytes, options.file);
     TreeBuilder builder(source, options.kind);
     try {
         std::istringstream stream{std::string(bytes)};

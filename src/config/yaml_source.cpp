@@ -22,10 +22,13 @@ std::string_view YamlSource::line_text(std::size_t line) const {
     return bytes_.substr(begin, end - begin);
 }
 
-Place YamlSource::place(std::size_t line, std::size_t column_bytes) const {
-    const std::string_view before =
-        line_text(line).substr(0, std::min(column_bytes, line_text(line).size()));
-    return Place{file_, line + 1, code_points(before) + 1};
+YamlSource::Position YamlSource::position(std::size_t line, std::size_t column_bytes) {
+    const std::string_view text = line_text(line);
+    const std::size_t end = std::min(column_bytes, text.size());
+    if (counted_.line != line || counted_.bytes > end) counted_ = {line, 0, 0};
+    counted_.characters += code_points(text.substr(counted_.bytes, end - counted_.bytes));
+    counted_.bytes = end;
+    return {line + 1, counted_.characters + 1};
 }
 
 std::string_view YamlSource::null_spelling_at(std::size_t offset, std::string_view ends) const {

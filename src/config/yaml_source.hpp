@@ -16,8 +16,15 @@ public:
     // `bytes` are valid UTF-8 without byte order mark and outlive this object.
     YamlSource(std::string_view bytes, std::string file);
 
-    // A parser's mark, counted from 0 in bytes, as a place counted from 1 in characters.
-    [[nodiscard]] Place place(std::size_t line, std::size_t column_bytes) const;
+    [[nodiscard]] const std::string& file() const { return file_; }
+
+    // A parser's mark, counted from 0 in bytes, as one counted from 1 in characters. Marks mostly
+    // come in the order of the file: each goes on counting where the last one of its line stood.
+    struct Position {
+        std::size_t line = 0;
+        std::size_t column = 0;
+    };
+    [[nodiscard]] Position position(std::size_t line, std::size_t column_bytes);
 
     // `~`, `null`, `Null` or `NULL` if that is what stands at `offset`, before the end or one of
     // `ends`; else "".
@@ -38,6 +45,12 @@ private:
     std::string_view bytes_;
     std::string file_;
     std::vector<std::size_t> line_starts_;
+    struct Counted {
+        std::size_t line = 0;
+        std::size_t bytes = 0;
+        std::size_t characters = 0;
+    };
+    Counted counted_;  // of the last position
 };
 
 }  // namespace invito

@@ -42,9 +42,11 @@ protected:
         return settings ? "" : error_text(settings.error().errors, folder_.path());
     }
 
-    // "value | origin" of `config show`.
-    std::string shown(const Settings& settings, const std::string& path) const {
-        for (const Settings::Shown& line : settings.shown) {
+    // "value | origin" of `config show`, of what was loaded last.
+    std::string shown(const std::string& path) const {
+        const auto settings = shown_settings(sources_);
+        if (!settings) return error_text(settings.error().errors, folder_.path());
+        for (const ShownSetting& line : *settings) {
             if (line.path != path) continue;
             return without(line.value + " | " + line.origin, folder_.path() + "/");
         }

@@ -14,19 +14,16 @@ using SettingsSourcesTest = testing::SettingsTest;
 TEST_F(SettingsSourcesTest, let_the_flag_beat_the_environment_beat_the_file_beat_the_default) {
     const std::string file = "database: from-file.db\n";
 
-    const Settings by_default = loaded("");
-    const Settings by_file = loaded(file);
+    loaded("");
+    EXPECT_EQ(shown("database"), "/home/anna/.local/state/invito/invito.db | default");
+    loaded(file);
+    EXPECT_EQ(shown("database"), "from-file.db | invito.yaml:3:11");
     sources_.environment["INVITO_DB"] = "/var/from-environment.db";
-    const Settings by_environment = loaded(file);
+    EXPECT_EQ(shown("database"), "/var/from-environment.db | environment INVITO_DB");
     sources_.flags["database"] = "/var/from-flag.db";
+    EXPECT_EQ(shown("database"), "/var/from-flag.db | flag --db");
     const Settings by_flag = loaded(file);
-
-    EXPECT_EQ(shown(by_default, "database"), "/home/anna/.local/state/invito/invito.db | default");
-    EXPECT_EQ(shown(by_file, "database"), "from-file.db | invito.yaml:3:11");
-    EXPECT_EQ(
-        shown(by_environment, "database"), "/var/from-environment.db | environment INVITO_DB"
-    );
-    EXPECT_EQ(shown(by_flag, "database"), "/var/from-flag.db | flag --db");
+    EXPECT_EQ(by_flag.database_origin, "flag --db");
     EXPECT_EQ(by_flag.database, "/var/from-flag.db");
 }
 
@@ -48,7 +45,7 @@ TEST_F(SettingsSourcesTest, know_a_twin_of_every_key) {
     EXPECT_TRUE(settings.defaults.window.always);
     EXPECT_EQ(settings.accounts.at(0).policy.limits.per_day, 3);
     EXPECT_EQ(
-        shown(settings, "accounts.anna-2.limits.per_day"),
+        shown("accounts.anna-2.limits.per_day"),
         "3 | environment INVITO_ACCOUNTS__ANNA_2__LIMITS__PER_DAY"
     );
 }
@@ -58,7 +55,7 @@ TEST_F(SettingsSourcesTest, take_the_short_variable_of_the_dsn) {
 
     const Settings settings = loaded("");
 
-    EXPECT_EQ(shown(settings, "provider.dsn"), "short.example:1 | environment UNIPILE_DSN");
+    EXPECT_EQ(shown("provider.dsn"), "short.example:1 | environment UNIPILE_DSN");
 }
 
 TEST_F(SettingsSourcesTest, count_an_empty_variable_as_absent) {
@@ -83,7 +80,7 @@ TEST_F(SettingsSourcesTest, let_a_nearer_whole_replace_a_farther_part) {
     const Settings settings = loaded("defaults: {window: {from: \"10:00\"}}\n");
 
     EXPECT_TRUE(settings.defaults.window.always);
-    EXPECT_EQ(shown(settings, "defaults.window.from"), "not shown");
+    EXPECT_EQ(shown("defaults.window.from"), "not shown");
 }
 
 TEST_F(SettingsSourcesTest, refuse_a_whole_and_a_part_in_the_environment) {
@@ -145,23 +142,23 @@ TEST_F(SettingsSourcesTest, tell_wrong_flags_as_usage_errors) {
 }
 
 TEST_F(SettingsSourcesTest, show_every_policy_with_its_origin) {
-    const Settings settings = loaded(
+    loaded(
         "timezone: Europe/Berlin\n"
         "defaults: {limits: {per_day: 15}, ramp_up: none}\n"
         "accounts:\n"
         "  anna: {id: a, limits: {per_week: 60}}\n"
     );
 
-    EXPECT_EQ(shown(settings, "defaults.limits.per_day"), "15 | invito.yaml:4:30");
-    EXPECT_EQ(shown(settings, "accounts.anna.limits.per_day"), "15 | invito.yaml:4:30");
-    EXPECT_EQ(shown(settings, "accounts.anna.limits.per_week"), "60 | invito.yaml:6:36");
-    EXPECT_EQ(shown(settings, "accounts.anna.tier"), "premium | default");
-    EXPECT_EQ(shown(settings, "accounts.anna.timezone"), "Europe/Berlin | invito.yaml:3:11");
-    EXPECT_EQ(shown(settings, "accounts.anna.window.from"), "09:00 | default");
-    EXPECT_EQ(shown(settings, "accounts.anna.window"), "not shown");
-    EXPECT_EQ(shown(settings, "accounts.anna.ramp_up"), "none | invito.yaml:4:44");
-    EXPECT_EQ(shown(settings, "accounts.anna.ramp_up.first_day"), "not shown");
-    EXPECT_EQ(shown(settings, "privacy.names_in_logs"), "false | default");
+    EXPECT_EQ(shown("defaults.limits.per_day"), "15 | invito.yaml:4:30");
+    EXPECT_EQ(shown("accounts.anna.limits.per_day"), "15 | invito.yaml:4:30");
+    EXPECT_EQ(shown("accounts.anna.limits.per_week"), "60 | invito.yaml:6:36");
+    EXPECT_EQ(shown("accounts.anna.tier"), "premium | default");
+    EXPECT_EQ(shown("accounts.anna.timezone"), "Europe/Berlin | invito.yaml:3:11");
+    EXPECT_EQ(shown("accounts.anna.window.from"), "09:00 | default");
+    EXPECT_EQ(shown("accounts.anna.window"), "not shown");
+    EXPECT_EQ(shown("accounts.anna.ramp_up"), "none | invito.yaml:4:44");
+    EXPECT_EQ(shown("accounts.anna.ramp_up.first_day"), "not shown");
+    EXPECT_EQ(shown("privacy.names_in_logs"), "false | default");
 }
 
 TEST_F(SettingsSourcesTest, show_the_program_of_the_key_command_but_not_its_arguments) {
@@ -170,7 +167,7 @@ TEST_F(SettingsSourcesTest, show_the_program_of_the_key_command_but_not_its_argu
     );
 
     ASSERT_TRUE(settings.has_value());
-    EXPECT_EQ(shown(*settings, "provider.api_key_command"), "vault ... | invito.yaml:2:41");
+    EXPECT_EQ(shown("provider.api_key_command"), "vault ... | invito.yaml:2:41");
 }
 
 TEST_F(SettingsSourcesTest, resolve_paths_against_what_names_them) {

@@ -157,13 +157,13 @@ TEST_F(SettingsFile, give_free_accounts_five_notes_a_month_unless_a_number_is_se
     };
 
     const Settings plain = loaded(accounts);
+    EXPECT_EQ(shown("accounts.silent.limits.notes_per_month"), "5 | default for tier free");
     const Settings limited = loaded("defaults: {limits: {notes_per_month: 2}}\n" + accounts);
 
     EXPECT_EQ(notes(plain, 0), 5);
     EXPECT_EQ(notes(plain, 1), 3);
     EXPECT_EQ(notes(plain, 2), std::nullopt);
     EXPECT_EQ(notes(limited, 0), 2);
-    EXPECT_EQ(shown(plain, "accounts.silent.limits.notes_per_month"), "5 | default for tier free");
 }
 
 TEST_F(SettingsFile, understand_days_in_every_spelling) {
@@ -236,8 +236,8 @@ TEST_F(SettingsFile, take_empty_sections_for_absent_ones) {
 
 TEST_F(SettingsFile, are_refused_when_the_file_is_too_large) {
     EXPECT_EQ(
-        errors_of("#" + std::string(1024 * 1024, ' ')),
-        "error: the file is larger than 1024 KiB  [yaml.too_large]\n"
+        errors_of("#" + std::string(std::size_t{16} * 1024 * 1024, ' ')),
+        "error: the file is larger than 16384 KiB  [yaml.too_large]\n"
         "  --> invito.yaml\n"
         "  hint: is it the right file?\n"
     );

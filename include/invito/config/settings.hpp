@@ -46,7 +46,8 @@ struct Rules {
 
 struct Settings {
     ProviderSettings provider;
-    std::string database;  // expanded path
+    std::string database;         // expanded path
+    std::string database_origin;  // of that path, as in ShownSetting
     TimeZone time_zone;
     Policy defaults;
     std::vector<AccountSettings> accounts;                        // in the order of the file
@@ -61,16 +62,6 @@ struct Settings {
     // A limit above the provider's advice and the like: a choice, which is told where settings are
     // looked at, not each night.
     std::vector<Error> advice = {};
-
-    // For `config show`: path such as "accounts.anna.limits.per_day" -> value as text and its
-    // origin.
-    struct Shown {
-        std::string path;
-        std::string value;   // secrets are never here: only names of files and commands
-        std::string origin;  // "default", "default for tier free", "invito.yaml:31:7",
-                             // "environment INVITO_DB", "flag --db"
-    };
-    std::vector<Shown> shown;
 
     [[nodiscard]] const AccountSettings* find_account(std::string_view alias) const;
 };
@@ -97,6 +88,20 @@ struct SettingsFailure {
     const SettingsSources& sources
 );
 [[noreturn]] void throw_exception_from_error(const SettingsFailure&, const boost::source_location&);
+
+// A value in force, for `config show`.
+struct ShownSetting {
+    std::string path;    // "accounts.anna.limits.per_day"
+    std::string value;   // as text; secrets are never here: only names of files and commands
+    std::string origin;  // "default", "default for tier free", "invito.yaml:31:7",
+                         // "environment INVITO_DB", "flag --db"
+};
+
+// All that load_settings reads, one by one. Not part of Settings: it is many times as large, and
+// every command would pay for it.
+[[nodiscard]] boost::system::result<std::vector<ShownSetting>, SettingsFailure> shown_settings(
+    const SettingsSources& sources
+);
 
 // A key that the file may hold, for `config schema`.
 struct SettingsKey {
