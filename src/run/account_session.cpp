@@ -30,6 +30,7 @@ AccountSession::AccountSession(
       account_(account),
       lease_(start.lease),
       record_(std::move(start.record)),
+      recorded_day_(start.recorded_day),
       members_learned_(services.board.members_learned),
       jobs_waiting_(start.jobs_waiting) {
     outlook_.budget = budget_of(record_, account.policy, services_.options.lateness);

@@ -38,8 +38,9 @@ struct RunServices {
 struct AccountStart {
     Lease lease;
     AccountRecord record;
-    std::vector<CampaignGate> gates;
+    std::vector<CampaignGate> gates = {};
     std::int64_t jobs_waiting = 0;
+    std::optional<LocalDay> recorded_day = {};  // whose limits are written down
 };
 
 class AccountSession {

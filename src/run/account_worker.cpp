@@ -37,14 +37,6 @@ AccountWorker::AccountWorker(
       random_(random) {}
 
 boost::asio::awaitable<void> AccountWorker::run() {
-    std::vector<CampaignId> all;
-    for (const CampaignGate& gate : outlook_.campaigns)
-        all.push_back(gate.id);
-    co_await refresh_gates(std::move(all));
-    co_await act_until_done();
-}
-
-boost::asio::awaitable<void> AccountWorker::act_until_done() {
     for (;;) {
         services_.board.check_deadline(services_.clock.now());
         const bool may_go_on =

@@ -71,7 +71,6 @@ private:
     using Async = boost::asio::awaitable<T>;
 
     // --- the loop
-    Async<void> act_until_done();
     Async<bool> host_is_well();
     [[nodiscard]] bool waits_for_sign_in() const;
     Async<void> look_for_sign_in();

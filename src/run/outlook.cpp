@@ -3,6 +3,8 @@
 #include "invito/run/account_budget.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace invito {
 namespace {
@@ -23,6 +25,12 @@ const Hurdle* hurdle_too_high(const std::vector<Hurdle>& hurdles, Instant waits_
     if (stopping != nullptr && *stopping->up_until > waits_until) return stopping;
     const bool is_decided_later = !hurdles.empty() && hurdles.back().until > waits_until;
     return is_decided_later ? &hurdles.back() : stopping;
+}
+
+void take_queue(CampaignGate& gate, const CampaignQueue& queue) {
+    gate.earliest_job = queue.earliest_job;
+    gate.earliest_resolved = queue.earliest_resolved;
+    gate.paused_until = queue.paused_until;
 }
 
 }  // namespace
@@ -63,13 +71,44 @@ std::vector<OutlookQueue> outlook_queues(
             .gate = gate_of(campaign->record),
             .leads = leads.leads,
             .takes_part = leads.takes_part};
-        queue.gate.earliest_job = leads.queue.earliest_job;
-        queue.gate.earliest_resolved = leads.queue.earliest_resolved;
-        queue.gate.paused_until = leads.queue.paused_until;
+        take_queue(queue.gate, leads.queue);
         if (campaign->closure) queue.gate.closed_until = campaign->closure->until;
         queues.push_back(std::move(queue));
     }
     return queues;
+}
+
+std::vector<std::vector<CampaignGate>> first_gates(
+    const WorkInHand& work,
+    const std::vector<RunAccount>& accounts,
+    const std::function<bool(CampaignId)>& is_wanted
+) {
+    std::unordered_map<std::string_view, std::size_t> by_alias;
+    std::unordered_map<AccountId, std::size_t> by_id;
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+        by_alias.emplace(accounts[i].alias, i);
+        by_id.emplace(accounts[i].id, i);
+    }
+    std::vector<std::vector<CampaignGate>> gates(accounts.size());
+    auto leads = work.leads.begin();
+    for (const CampaignInHand& campaign : work.campaigns) {
+        const CampaignId id = campaign.record.id;
+        if (is_wanted(id)) {
+            CampaignGate gate = gate_of(campaign.record);
+            if (campaign.closure) gate.closed_until = campaign.closure->until;
+            for (const std::string& alias : campaign.record.campaign.accounts) {
+                const auto place = by_alias.find(alias);
+                if (place != by_alias.end()) gates[place->second].push_back(gate);
+            }
+        }
+        for (; leads != work.leads.end() && leads->campaign == id; ++leads) {
+            const auto place = by_id.find(leads->account);
+            if (place == by_id.end() || gates[place->second].empty()) continue;
+            CampaignGate& last = gates[place->second].back();
+            if (last.id == id) take_queue(last, leads->queue);
+        }
+    }
+    return gates;
 }
 
 void tell_outlook_in(

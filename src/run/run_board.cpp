@@ -80,10 +80,7 @@ void RunBoard::fall_asleep(WorkerId worker, const Sleep& sleep, Instant now) {
 void RunBoard::wake_up(WorkerId worker) {
     const auto sleeper = sleepers_.find(worker);
     ensure(sleeper != sleepers_.end(), "only a sleeper wakes up");
-    auto [first, last] = by_time_.equal_range(sleeper->second.until);
-    const auto entry =
-        std::find_if(first, last, [worker](const auto& e) { return e.second == worker; });
-    by_time_.erase(entry);
+    by_time_.erase({sleeper->second.until, worker});
     sleepers_.erase(sleeper);
 }
 

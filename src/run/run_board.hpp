@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace invito {
@@ -118,7 +119,7 @@ private:
     std::optional<RunEnd> end_;
     std::size_t present_;
     std::map<WorkerId, Sleep> sleepers_;
-    std::multimap<Instant, WorkerId> by_time_;
+    std::set<std::pair<Instant, WorkerId>> by_time_;  // windows open for thousands at once
     std::vector<boost::asio::cancellation_signal> wake_;
     CircuitBreaker breaker_;
     std::optional<ProviderError> host_error_;  // the last one

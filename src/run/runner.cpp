@@ -20,6 +20,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <exception>
+#include <numeric>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -123,7 +124,7 @@ asio::awaitable<void> Runner::State::load_campaigns() {
         auto note = CampaignNote::parse(record.campaign);
         ensure(note.has_value(), "a campaign's note was checked when it was imported");
         const CampaignId id = record.id;
-        campaign_order.push_back(id);
+        under_way.insert(id);
         campaigns.emplace(id, RunCampaign{std::move(record), std::move(*note)});
     }
 }
@@ -145,7 +146,7 @@ asio::awaitable<void> Runner::State::finish_campaigns() {
             board.report.ended_campaigns.push_back({ended.name, *ended.schedule.end, done.unreached}
             );
         }
-        std::erase(campaign_order, done.campaign);
+        under_way.erase(done.campaign);
     }
 }
 
@@ -154,37 +155,62 @@ asio::awaitable<void> Runner::State::load_accounts() {
     for (const RunAccount& account : options.accounts)
         ids.push_back(account.id);
     leases = co_await store.lease_accounts(board.report.run, std::move(ids));
-    for (std::size_t i = 0; i < options.accounts.size(); ++i) {
-        auto record = co_await load_record(i);
-        records.push_back(std::move(record));
-    }
+    auto all = all_places();
+    records = co_await load_records(std::move(all));
 }
 
-asio::awaitable<AccountRecord> Runner::State::load_record(std::size_t account) {
-    const AccountId id = options.accounts[account].id;
-    const Policy& policy = options.accounts[account].policy;
+std::vector<std::size_t> Runner::State::all_places() const {
+    std::vector<std::size_t> places(options.accounts.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    return places;
+}
+
+// In the order of `places`.
+asio::awaitable<std::vector<AccountRecord>> Runner::State::load_records(
+    std::vector<std::size_t> places
+) {
     // The time may not be confirmed yet, and be put back.
     const Instant earliest_now = clock.now() - clock_off_max;
     const Instant since = oldest_relevant(options.lateness, earliest_now);
-    const Instant charges_since = counts_charges(policy, {}) ? since : never;
-    auto record = co_await store.load_account(id, earliest_now, charges_since);
-    // Unlimited now, but not for what is left of a day that began with limits.
-    if (charges_since == never && counts_charges(policy, record.held)) {
-        record = co_await store.load_account(id, earliest_now, since);
+    std::vector<AccountToLoad> wanted;
+    for (const std::size_t place : places) {
+        const RunAccount& account = options.accounts[place];
+        wanted.push_back({account.id, counts_charges(account.policy, {}) ? since : never});
     }
-    co_return record;
+    auto loaded = co_await store.load_accounts(wanted, earliest_now);
+
+    // Unlimited now, but not for what is left of a day that began with limits.
+    std::vector<std::size_t> counted;
+    std::vector<AccountToLoad> wanted_again;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const Policy& policy = options.accounts[places[i]].policy;
+        if (wanted[i].charges_since != never || !counts_charges(policy, loaded[i].held)) continue;
+        counted.push_back(i);
+        wanted_again.push_back({wanted[i].account, since});
+    }
+    if (counted.empty()) co_return loaded;
+    auto again = co_await store.load_accounts(std::move(wanted_again), earliest_now);
+    for (std::size_t i = 0; i < counted.size(); ++i)
+        loaded[counted[i]] = std::move(again[i]);
+    co_return loaded;
+}
+
+asio::awaitable<void> Runner::State::reload(std::vector<std::size_t> places) {
+    if (places.empty()) co_return;
+    auto loaded = co_await load_records(places);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        records[places[i]] = std::move(loaded[i]);
 }
 
 // Once the time is confirmed, as above.
 asio::awaitable<void> Runner::State::end_pauses() {
     const Instant now = clock.now();
     co_await store.end_pauses(board.report.run, now);
+    std::vector<std::size_t> ended;
     for (std::size_t i = 0; i < records.size(); ++i) {
-        const bool has_ended = records[i].paused_until && *records[i].paused_until <= now;
-        if (!has_ended) continue;
-        auto record = co_await load_record(i);
-        records[i] = std::move(record);
+        if (records[i].paused_until && *records[i].paused_until <= now) ended.push_back(i);
     }
+    co_await reload(std::move(ended));
 }
 
 // Learns what the provider says about the key, the accounts and, by the way, the time. false: the
@@ -214,10 +240,8 @@ asio::awaitable<void> Runner::State::learn_members(std::vector<AccountMember> li
     const bool is_news =
         co_await store.learn_members(board.report.run, std::move(listed), clock.now());
     if (is_news) {
-        for (std::size_t i = 0; i < records.size(); ++i) {
-            auto record = co_await load_record(i);
-            records[i] = std::move(record);
-        }
+        auto all = all_places();
+        co_await reload(std::move(all));
     }
     for (std::size_t i = 0; i < records.size(); ++i) {
         if (records[i].state == AccountState::same_member) tell_state(i);
@@ -237,10 +261,8 @@ void Runner::State::tell_state(std::size_t account) {
 }
 
 AccountNews Runner::State::account_news(std::size_t account) {
-    AccountStart start{
-        leases[account], records[account], {}, waiting_of(options.accounts[account])};
     const RunServices services{clock, provider, store, observer, options, board, campaigns};
-    return AccountSession(services, account, options.accounts[account], std::move(start))
+    return AccountSession(services, account, options.accounts[account], start_of(account))
         .first_news();
 }
 
@@ -249,43 +271,40 @@ asio::awaitable<void> Runner::State::apply_listing(std::vector<ProviderAccount> 
     for (const ProviderAccount& account : listed)
         by_id.emplace(account.id, &account);
 
+    std::vector<LeasedChange> changes;
+    std::vector<std::size_t> changed;
     for (std::size_t i = 0; i < options.accounts.size(); ++i) {
         const auto found = by_id.find(options.accounts[i].provider_account_id);
         const auto change =
             change_from_listing(records[i].state, found == by_id.end() ? nullptr : found->second);
         if (!change) continue;
-        co_await store.change_account(leases[i], *change, clock.now());
         records[i].state = *change->state;
         records[i].state_detail = change->detail;
-        tell_state(i);
+        changes.push_back({leases[i], *change});
+        changed.push_back(i);
     }
+    if (changed.empty()) co_return;
+    co_await store.change_accounts(std::move(changes), clock.now());
+    for (const std::size_t i : changed)
+        tell_state(i);
 }
 
-std::vector<CampaignGate> Runner::State::gates_for(const RunAccount& account) const {
-    std::vector<CampaignGate> gates;
-    for (const CampaignId id : campaign_order) {
-        const Campaign& campaign = campaigns.at(id).record.campaign;
-        const bool takes_part =
-            std::find(campaign.accounts.begin(), campaign.accounts.end(), account.alias) !=
-            campaign.accounts.end();
-        if (!takes_part) continue;
-        CampaignGate gate = gate_of(campaigns.at(id).record);
-        if (const auto closed = closed_until.find(id); closed != closed_until.end()) {
-            gate.closed_until = closed->second;
-        }
-        gates.push_back(std::move(gate));
-    }
-    return gates;
+AccountStart Runner::State::start_of(std::size_t account) const {
+    AccountStart start{leases[account], records[account]};
+    start.jobs_waiting = waiting_of(options.accounts[account]);
+    return start;
 }
 
 std::unique_ptr<AccountActor> Runner::State::make_actor(std::size_t i) {
     const RunServices services{clock, provider, store, observer, options, board, campaigns};
     const RunAccount& account = options.accounts[i];
-    AccountStart start{leases[i], std::move(records[i]), {}, waiting_of(account)};
+    AccountStart start = start_of(i);
+    records[i] = {};
     Random own = random.fork(account.alias);
     switch (options.start.kind) {
         case RunKind::invite:
-            start.gates = gates_for(account);
+            start.gates = std::move(gates[i]);
+            start.recorded_day = recorded_days[i];
             return std::make_unique<AccountWorker>(services, i, account, std::move(start), own);
         case RunKind::sync:
             return std::make_unique<AccountSync>(services, i, account, std::move(start));
@@ -298,6 +317,7 @@ std::unique_ptr<AccountActor> Runner::State::make_actor(std::size_t i) {
 void Runner::State::spawn_actors() {
     for (std::size_t i = 0; i < options.accounts.size(); ++i)
         actors.push_back(make_actor(i));
+    records.clear();
     for (std::size_t i = 0; i < actors.size(); ++i) {
         auto on_end = [this, i](const std::exception_ptr& error) {
             if (error && !broken) {
@@ -311,6 +331,23 @@ void Runner::State::spawn_actors() {
             executor, std::move(task), asio::bind_cancellation_slot(board.wake_slot(i), on_end)
         );
     }
+}
+
+// What an account does is charged on a day whose limits are written down. Once the time is
+// confirmed.
+asio::awaitable<void> Runner::State::record_account_limits() {
+    const Instant now = clock.now();
+    std::vector<LeasedLimits> limits;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const Policy& policy = options.accounts[i].policy;
+        limits.push_back(
+            {leases[i], day_limits(policy, options.lateness, records[i].first_sent_at, now)}
+        );
+        recorded_days.push_back(limits.back().limits.day);
+    }
+    auto held = co_await store.record_all_limits(std::move(limits));
+    for (std::size_t i = 0; i < records.size(); ++i)
+        records[i].held = std::move(held[i]);
 }
 
 // For an audit, once the time is confirmed.
@@ -328,7 +365,13 @@ asio::awaitable<void> Runner::State::work() {
     if (options.accounts.empty()) co_return;
     const bool invites = options.start.kind == RunKind::invite;
     if (invites) co_await record_campaign_limits();
-    co_await take_stock();  // of campaigns that are still under way
+    const auto work = co_await take_stock();  // of campaigns that are still under way
+    if (invites) {
+        gates = first_gates(work, options.accounts, [this](CampaignId id) {
+            return under_way.contains(id);
+        });
+        co_await record_account_limits();
+    }
 
     Signal all_left(executor);
     board.on_empty = [&all_left] { all_left.raise(); };

@@ -14,9 +14,6 @@ asio::awaitable<void> Runner::State::open_books() {
     co_await load_accounts();
     const auto work = co_await take_stock();
     board.report.open_before = open_leads_of(work);
-    for (const CampaignInHand& campaign : work.campaigns) {
-        if (campaign.closure) closed_until.emplace(campaign.record.id, campaign.closure->until);
-    }
     observer.run_started(news());
     if (options.start.kind == RunKind::invite) tell_start();
 }
@@ -37,7 +34,7 @@ asio::awaitable<WorkInHand> Runner::State::take_stock() {
 OpenLeads Runner::State::open_leads_of(const WorkInHand& work) const {
     OpenLeads open;
     for (const CampaignInHand& campaign : work.campaigns) {
-        if (std::ranges::find(campaign_order, campaign.record.id) == campaign_order.end()) continue;
+        if (!under_way.contains(campaign.record.id)) continue;
         open.unknown += campaign.unknown;
         open.held += campaign.held;
     }
@@ -61,8 +58,7 @@ asio::awaitable<void> Runner::State::close_books(bool may_work) {
 
 // Of its campaigns, and of the accounts that are no other run's.
 bool Runner::State::is_of_this_run(const WaitingLeads& leads) const {
-    return std::ranges::find(campaign_order, leads.campaign) != campaign_order.end() &&
-           !other_accounts.contains(leads.account);
+    return under_way.contains(leads.campaign) && !other_accounts.contains(leads.account);
 }
 
 std::vector<OutlookQueue> Runner::State::queues_of_this_run(const WorkInHand& work) const {
@@ -80,10 +76,11 @@ asio::awaitable<void> Runner::State::tell_outlook() {
     board.count_open(open);
     OutlookRequest request{.now = now};
     request.queues = queues_of_this_run(work);
-    for (std::size_t i = 0; i < options.accounts.size(); ++i) {
-        const auto record = co_await load_record(i);
+    auto all = all_places();
+    const auto loaded = co_await load_records(std::move(all));
+    for (std::size_t i = 0; i < loaded.size(); ++i) {
         request.accounts.emplace(
-            record.id, outlook_account(record, options.accounts[i].policy, options.lateness)
+            loaded[i].id, outlook_account(loaded[i], options.accounts[i].policy, options.lateness)
         );
     }
     Outlook outlook = make_outlook(request);

@@ -30,7 +30,8 @@ struct Runner::State {
     Async<void> finish_campaigns();
     Async<bool> meet_provider();
     Async<void> load_accounts();
-    Async<AccountRecord> load_record(std::size_t account);
+    Async<std::vector<AccountRecord>> load_records(std::vector<std::size_t> places);
+    Async<void> reload(std::vector<std::size_t> places);
     Async<void> end_pauses();
     Async<void> learn_members(std::vector<AccountMember> listed);
     Async<void> apply_listing(std::vector<ProviderAccount> listed);
@@ -38,15 +39,17 @@ struct Runner::State {
     void tell_state(std::size_t account);
     [[nodiscard]] AccountNews account_news(std::size_t account);
     Async<void> record_campaign_limits();
+    Async<void> record_account_limits();
     Async<void> work();
     Async<void> beat();
     Async<void> close_books(bool may_work);
     Async<void> tell_outlook();
     [[nodiscard]] bool is_of_this_run(const WaitingLeads& leads) const;
     [[nodiscard]] std::vector<OutlookQueue> queues_of_this_run(const WorkInHand& work) const;
+    [[nodiscard]] std::vector<std::size_t> all_places() const;
+    [[nodiscard]] AccountStart start_of(std::size_t account) const;
     [[nodiscard]] std::unique_ptr<AccountActor> make_actor(std::size_t account);
     void spawn_actors();
-    [[nodiscard]] std::vector<CampaignGate> gates_for(const RunAccount& account) const;
     [[nodiscard]] AccountOutcome outcome_of(std::size_t account) const;
     [[nodiscard]] RunNews news() const;
 
@@ -59,10 +62,12 @@ struct Runner::State {
     Random random;
     boost::asio::any_io_executor executor;  // of run()
     std::map<CampaignId, RunCampaign> campaigns;
-    std::vector<CampaignId> campaign_order;
-    std::map<CampaignId, Instant> closed_until;  // of campaigns whose caps were used up before
+    std::unordered_set<CampaignId> under_way;  // of campaigns; the others are finished
+    // By place in options.accounts; the actors take the last three over.
     std::vector<Lease> leases;
     std::vector<AccountRecord> records;
+    std::vector<std::vector<CampaignGate>> gates;
+    std::vector<LocalDay> recorded_days;        // whose limits are written down; empty: not yet
     std::map<AccountId, std::int64_t> waiting;  // leads, as last counted
     std::vector<std::unique_ptr<AccountActor>> actors;
     std::exception_ptr broken;

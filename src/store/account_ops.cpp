@@ -14,9 +14,52 @@ namespace {
 
 // The same for the life of the database, so that a forecast and any number of runs draw the same
 // pauses.
-std::uint64_t pause_seed(Connection& connection, const std::string& provider_account_id) {
-    const auto database = static_cast<std::uint64_t>(to_millis(created_at(connection)));
+std::uint64_t pause_seed(Instant database_created_at, const std::string& provider_account_id) {
+    const auto database = static_cast<std::uint64_t>(to_millis(database_created_at));
     return Random(database).fork(provider_account_id).next();
+}
+
+AccountRecord load_record(
+    Connection& connection, const AccountToLoad& wanted, Instant now, Instant database_created_at
+) {
+    static const std::string sql =
+        "SELECT a.alias, a.provider_account_id, a.state, a.state_detail, m.next_at, "
+        "m.first_sent_at, a.paused_by_person, m.pauses_drawn, a.paused_until, a.synced_at, "
+        "a.related_until, m.id, " +
+        std::string(backoff_columns) +
+        " FROM account a JOIN member m ON m.id = a.member_id WHERE a.id = ?1";
+    AccountRecord record;
+    MemberId member;
+    {
+        auto row = connection.prepare(sql);
+        ensure(row.bind(wanted.account).step(), "a loaded account exists");
+        record.id = wanted.account;
+        record.alias = row.text(0);
+        record.provider_account_id = row.text(1);
+        record.state = account_state(row.view(2));
+        record.state_detail = row.text(3);
+        record.next_at = row.instant(4);
+        record.first_sent_at = row.maybe_instant(5);
+        record.paused_by_person = row.integer(6) != 0;
+        record.pauses_drawn = row.integer(7);
+        record.paused_until = row.maybe_instant(8);
+        record.synced_at = row.maybe_instant(9);
+        record.related_until = row.maybe_instant(10);
+        row.read(11, member);
+        record.backoff = read_backoff(row, 12);
+    }
+    if (auto sender = sender_before(connection, wanted.account)) {
+        record.state = AccountState::same_member;
+        record.state_detail = std::move(*sender);
+        record.paused_by_person = false;
+        record.paused_until.reset();
+    }
+    record.pause_seed = pause_seed(database_created_at, record.provider_account_id);
+    record.held = held_limits(connection, member, now);
+    if (wanted.charges_since != never)
+        record.charges = load_charges(connection, member, wanted.charges_since);
+    record.next_looks = next_looks(connection, member);
+    return record;
 }
 
 }  // namespace
@@ -44,45 +87,21 @@ std::vector<Lease> lease_accounts(
     return leases;
 }
 
+std::vector<AccountRecord> load_accounts(
+    Connection& connection, const std::vector<AccountToLoad>& accounts, Instant now
+) {
+    const Instant database_created_at = created_at(connection);
+    std::vector<AccountRecord> records;
+    records.reserve(accounts.size());
+    for (const AccountToLoad& one : accounts)
+        records.push_back(load_record(connection, one, now, database_created_at));
+    return records;
+}
+
 AccountRecord load_account(
     Connection& connection, AccountId account, Instant now, Instant charges_since
 ) {
-    AccountRecord record;
-    MemberId member;
-    {
-        auto row = connection.prepare(
-            "SELECT a.alias, a.provider_account_id, a.state, a.state_detail, m.next_at, "
-            "m.first_sent_at, a.paused_by_person, m.pauses_drawn, a.paused_until, a.synced_at, "
-            "a.related_until, m.id FROM account a JOIN member m ON m.id = a.member_id "
-            "WHERE a.id = ?1"
-        );
-        ensure(row.bind(account).step(), "a loaded account exists");
-        record.id = account;
-        record.alias = row.text(0);
-        record.provider_account_id = row.text(1);
-        record.state = account_state(row.view(2));
-        record.state_detail = row.text(3);
-        record.next_at = row.instant(4);
-        record.first_sent_at = row.maybe_instant(5);
-        record.paused_by_person = row.integer(6) != 0;
-        record.pauses_drawn = row.integer(7);
-        record.paused_until = row.maybe_instant(8);
-        record.synced_at = row.maybe_instant(9);
-        record.related_until = row.maybe_instant(10);
-        row.read(11, member);
-    }
-    if (auto sender = sender_before(connection, account)) {
-        record.state = AccountState::same_member;
-        record.state_detail = std::move(*sender);
-        record.paused_by_person = false;
-        record.paused_until.reset();
-    }
-    record.backoff = load_backoff(connection, member);
-    record.pause_seed = pause_seed(connection, record.provider_account_id);
-    record.held = held_limits(connection, member, now);
-    record.charges = load_charges(connection, member, charges_since);
-    record.next_looks = next_looks(connection, member);
-    return record;
+    return load_record(connection, {account, charges_since}, now, created_at(connection));
 }
 
 void change_account(

@@ -219,26 +219,28 @@ std::optional<std::string> sender_before(Connection& connection, AccountId accou
     return row.text(0);
 }
 
-Backoff load_backoff(Connection& connection, MemberId member) {
-    auto row = connection.prepare(
-        "SELECT rest_until, rest_level, resend_level, note_rest_until, note_rest_level, "
-        "visit_rest_until, visit_rest_level, failures_in_row, server_errors, "
-        "visit_server_errors, health, health_since FROM member WHERE id = ?1"
-    );
-    ensure(row.bind(member).step(), "a member of an account exists");
+Backoff read_backoff(const Statement& row, int first) {
     return {
-        .rest_until = row.instant(0),
-        .rest_level = row.small(1),
-        .resend_level = row.small(2),
-        .note_rest_until = row.instant(3),
-        .note_rest_level = row.small(4),
-        .visit_rest_until = row.instant(5),
-        .visit_rest_level = row.small(6),
-        .failures_in_row = row.small(7),
-        .server_errors_in_row = row.small(8),
-        .visit_server_errors_in_row = row.small(9),
-        .health = {row.small(10), row.instant(11)},
+        .rest_until = row.instant(first),
+        .rest_level = row.small(first + 1),
+        .resend_level = row.small(first + 2),
+        .note_rest_until = row.instant(first + 3),
+        .note_rest_level = row.small(first + 4),
+        .visit_rest_until = row.instant(first + 5),
+        .visit_rest_level = row.small(first + 6),
+        .failures_in_row = row.small(first + 7),
+        .server_errors_in_row = row.small(first + 8),
+        .visit_server_errors_in_row = row.small(first + 9),
+        .health = {row.small(first + 10), row.instant(first + 11)},
     };
+}
+
+Backoff load_backoff(Connection& connection, MemberId member) {
+    static const std::string sql =
+        "SELECT " + std::string(backoff_columns) + " FROM member m WHERE m.id = ?1";
+    auto row = connection.prepare(sql);
+    ensure(row.bind(member).step(), "a member of an account exists");
+    return read_backoff(row, 0);
 }
 
 void save_backoff(Connection& connection, MemberId member, const Backoff& backoff) {

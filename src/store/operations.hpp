@@ -36,6 +36,10 @@ std::vector<Store::Finished> finish_campaigns(
 std::vector<Lease> lease_accounts(
     Connection& connection, RunId run, const std::vector<AccountId>& accounts
 );
+// In the order given.
+std::vector<AccountRecord> load_accounts(
+    Connection& connection, const std::vector<AccountToLoad>& accounts, Instant now
+);
 AccountRecord load_account(
     Connection& connection, AccountId account, Instant now, Instant charges_since
 );
@@ -80,6 +84,12 @@ bool learn_members(
 );
 // The alias of the member's account that sends in this one's place; nullopt: none does.
 [[nodiscard]] std::optional<std::string> sender_before(Connection& connection, AccountId account);
+// Of member m; `first` is their place in the row.
+inline constexpr std::string_view backoff_columns =
+    "m.rest_until, m.rest_level, m.resend_level, m.note_rest_until, m.note_rest_level, "
+    "m.visit_rest_until, m.visit_rest_level, m.failures_in_row, m.server_errors, "
+    "m.visit_server_errors, m.health, m.health_since";
+[[nodiscard]] Backoff read_backoff(const Statement& row, int first);
 Backoff load_backoff(Connection& connection, MemberId member);
 void save_backoff(Connection& connection, MemberId member, const Backoff& backoff);
 // Ramp-up counts from the member's first invitation. nullopt: sent when its intent was written.

@@ -222,9 +222,13 @@ std::vector<AccountView> SqliteRecords::accounts(Instant now) {
     const auto jobs = count_states(*connection_, &JobsAt::account);
 
     std::vector<AccountView> views = read_accounts(*connection_);
-    for (AccountView& view : views) {
-        constexpr Instant no_charges = Instant::max();
-        view.record = load_account(*connection_, view.record.id, now, no_charges);
+    std::vector<AccountToLoad> all;
+    for (const AccountView& view : views)
+        all.push_back({view.record.id, never});
+    auto records = load_accounts(*connection_, all, now);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        AccountView& view = views[i];
+        view.record = std::move(records[i]);
         end_pause(view, now);
         view.rest_cause = rest_cause(*connection_, view.record, now);
         count_charges(*connection_, view, now);

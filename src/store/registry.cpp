@@ -1,5 +1,6 @@
 #include "registry.hpp"
 
+#include "configured_accounts.hpp"
 #include "import_ops.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/output_file.hpp"
@@ -13,64 +14,6 @@
 
 namespace invito::store {
 namespace {
-
-std::optional<AccountId> find_account(
-    Connection& connection, std::string_view column_sql, const std::string& value
-) {
-    auto row = connection.prepare(column_sql);
-    if (!row.bind(value).step()) return std::nullopt;
-    return AccountId{row.integer(0)};
-}
-
-// An alias that another row still has is freed: the row keeps its ledger under a name nobody can
-// configure.
-void free_alias(Connection& connection, const std::string& alias, AccountId keeper) {
-    connection
-        .prepare("UPDATE account SET alias = alias || '#' || id WHERE alias = ?1 AND id <> ?2")
-        .bind(alias, keeper)
-        .run();
-}
-
-AccountId save_account(
-    Connection& connection, const AccountEntry& account, std::int64_t position, Instant now
-) {
-    auto id = find_account(
-        connection,
-        "SELECT id FROM account WHERE provider_account_id = ?1",
-        account.provider_account_id
-    );
-    if (id) {
-        free_alias(connection, account.alias, *id);
-    } else {
-        id = find_account(connection, "SELECT id FROM account WHERE alias = ?1", account.alias);
-    }
-    if (!id) {
-        const MemberId member = add_member(connection);
-        connection
-            .prepare(
-                "INSERT INTO account (alias, provider_account_id, tier, state_since, position, "
-                "member_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-            )
-            .bind(
-                account.alias,
-                account.provider_account_id,
-                to_string(account.tier),
-                now,
-                position,
-                member
-            )
-            .run();
-        return AccountId{connection.last_insert_id()};
-    }
-    connection
-        .prepare(
-            "UPDATE account SET alias = ?2, provider_account_id = ?3, tier = ?4, position = ?5 "
-            "WHERE id = ?1"
-        )
-        .bind(*id, account.alias, account.provider_account_id, to_string(account.tier), position)
-        .run();
-    return *id;
-}
 
 std::optional<CampaignId> find_campaign_id(Connection& connection, const std::string& name) {
     auto row = connection.prepare("SELECT id FROM campaign WHERE name = ?1");
@@ -191,15 +134,7 @@ public:
 
     std::vector<AccountId> save_accounts(const std::vector<AccountEntry>& accounts, Instant now)
         override {
-        JoinedTransaction transaction(connection_);
-        std::vector<AccountId> ids;
-        ids.reserve(accounts.size());
-        connection_.execute("UPDATE account SET position = NULL WHERE position IS NOT NULL");
-        for (const AccountEntry& account : accounts) {
-            ids.push_back(save_account(connection_, account, std::ssize(ids), now));
-        }
-        transaction.commit();
-        return ids;
+        return store::save_accounts(connection_, accounts, now);
     }
 
     CampaignId save_campaign(
@@ -442,7 +377,9 @@ public:
     }
 
     std::optional<AccountId> find_account(const std::string& alias) override {
-        return store::find_account(connection_, "SELECT id FROM account WHERE alias = ?1", alias);
+        auto row = connection_.prepare("SELECT id FROM account WHERE alias = ?1");
+        if (!row.bind(alias).step()) return std::nullopt;
+        return AccountId{row.integer(0)};
     }
 
     Result<void> pause_account(const std::string& alias, const PauseTerms& terms, Instant now)

@@ -64,6 +64,15 @@ public:
         return writer_->write(std::move(operation));
     }
 
+    Answer<std::vector<AccountRecord>> load_accounts(
+        std::vector<AccountToLoad> accounts, Instant now
+    ) override {
+        auto operation = [accounts = std::move(accounts), now](Connection& c) {
+            return store::load_accounts(c, accounts, now);
+        };
+        return writer_->write(std::move(operation));
+    }
+
     Answer<bool> learn_members(RunId run, std::vector<AccountMember> listed, Instant now) override {
         auto operation = [run, listed = std::move(listed), now](Connection& c) {
             return store::learn_members(c, run, listed, now);
@@ -74,6 +83,18 @@ public:
     Answer<std::vector<HeldLimits>> record_limits(Lease lease, DayLimits limits) override {
         auto operation = [lease, limits = std::move(limits)](Connection& c) {
             return store::record_limits(c, lease, limits);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<std::vector<std::vector<HeldLimits>>> record_all_limits(std::vector<LeasedLimits> limits
+    ) override {
+        auto operation = [limits = std::move(limits)](Connection& c) {
+            std::vector<std::vector<HeldLimits>> held;
+            held.reserve(limits.size());
+            for (const LeasedLimits& one : limits)
+                held.push_back(store::record_limits(c, one.lease, one.limits));
+            return held;
         };
         return writer_->write(std::move(operation));
     }
@@ -252,6 +273,14 @@ public:
     Answer<void> change_account(Lease lease, AccountChange change, Instant now) override {
         auto operation = [lease, change = std::move(change), now](Connection& c) {
             store::change_account(c, lease, change, now);
+        };
+        return writer_->write(std::move(operation));
+    }
+
+    Answer<void> change_accounts(std::vector<LeasedChange> changes, Instant now) override {
+        auto operation = [changes = std::move(changes), now](Connection& c) {
+            for (const LeasedChange& one : changes)
+                store::change_account(c, one.lease, one.change, now);
         };
         return writer_->write(std::move(operation));
     }

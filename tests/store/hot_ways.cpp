@@ -76,12 +76,13 @@ JobBrief HotWays::resolve_as(const std::string& provider_id, CampaignId of) {
 
 void HotWays::start_an_account() {
     const auto run_again = wait(store->lease_accounts(run, accounts));
-    wait(store->load_account(accounts[0], now, now - hours{24}));
+    wait(store->load_accounts({{accounts[0], now - hours{24}}, {accounts[1], now - hours{25}}}, now)
+    );
     DayLimits limits;
     limits.since = now;
     limits.day = {now, now + hours{24}, {}};
     limits.zone = "UTC";
-    wait(store->record_limits(run_again[0], limits));
+    wait(store->record_all_limits({{run_again[0], limits}, {run_again[1], limits}}));
     wait(store->learn_members(run, {{"acc-anna", "ACoA"}, {"acc-ben", "ACoA"}}, now));
     wait(store->campaign_queue(accounts[0], campaign));
     wait(store->due_unknowns(accounts[0], now));

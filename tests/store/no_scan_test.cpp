@@ -1,22 +1,25 @@
 // However many accounts, leads and attempts there are: what a run asks for each of them looks up
-// rows and walks through no table.
+// rows and walks through no table, by a statement that is planned once.
 
 #include "hot_ways.hpp"
 #include "store/connection.hpp"
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <sqlite3.h>
 
 namespace invito::test {
 namespace {
 
 // While this lives, the statements of every new connection are watched: how many rows each stepped
-// through in the largest scan of a table or of a whole index.
+// through in the largest scan of a table or of a whole index, and whether it was planned anew for
+// other values of its parameters.
 class ScanWatch {
 public:
     ScanWatch() {
         scans().clear();
+        replanned().clear();
         sqlite3_auto_extension(reinterpret_cast<void (*)()>(&ScanWatch::attach));
     }
     ~ScanWatch() {
@@ -27,6 +30,11 @@ public:
 
     static std::map<std::string, int>& scans() {
         static std::map<std::string, int> found;
+        return found;
+    }
+
+    static std::set<std::string>& replanned() {
+        static std::set<std::string> found;
         return found;
     }
 
@@ -42,11 +50,20 @@ private:
             int& most = scans()[sqlite3_sql(statement)];
             most = std::max(most, steps);
         }
+        if (sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_REPREPARE, 0) > 0)
+            replanned().insert(sqlite3_sql(statement));
         return 0;
     }
 };
 
 class NoScan : public HotWays {
+protected:
+    void TearDown() override {
+        const auto& replanned = ScanWatch::replanned();
+        EXPECT_TRUE(replanned.empty()) << ::testing::PrintToString(replanned);
+    }
+
+private:
     ScanWatch watch_;
 };
 
@@ -57,6 +74,19 @@ TEST_F(NoScan, the_watch_sees_one) {
     row.step();
 
     EXPECT_EQ(ScanWatch::scans().size(), 1U);
+}
+
+TEST_F(NoScan, the_watch_sees_a_plan_that_is_made_anew) {
+    store::Connection connection(directory.file("invito.db"), store::Access::read_only);
+    for (const char* const kind : {"invite", "visit"}) {
+        auto row =
+            connection.prepare("SELECT count(*) FROM attempt WHERE job_id = 1 AND kind = ?1");
+        row.bind(kind).step();
+        row.step();
+    }
+
+    EXPECT_EQ(ScanWatch::replanned().size(), 1U);
+    ScanWatch::replanned().clear();
 }
 
 TEST_F(NoScan, for_an_account_that_starts) {

@@ -17,6 +17,7 @@
 #include "invito/plan/fate.hpp"
 #include "invito/plan/limits.hpp"
 #include "invito/plan/reconcile.hpp"
+#include "invito/ports/account_record.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 
@@ -71,49 +72,6 @@ struct RunCounts {
 struct OpenLeads {
     std::int64_t unknown = 0;
     std::int64_t held = 0;
-};
-
-// The right to act for an account. A later lease of the same account makes this one worthless.
-struct Lease {
-    AccountId account;
-    RunId run;
-    std::int64_t epoch = 0;
-};
-
-// Whose LinkedIn account the provider says an account is.
-struct AccountMember {
-    std::string provider_account_id;
-    std::string member_id;
-};
-
-// A charged row of the ledger, as far as counting needs it.
-struct Charge {
-    AttemptKind kind = AttemptKind::invite;
-    Instant at;
-    bool with_note = false;
-};
-
-// Everything about an account that outlives a run. Charges, limits held, pacing, back-off and
-// ramp-up are those of its LinkedIn member, whatever account they came about with.
-struct AccountRecord {
-    AccountId id;
-    std::string alias;
-    std::string provider_account_id;
-    AccountState state = AccountState::ok;
-    std::string state_detail;                  // same_member: the alias of the account that sends
-    bool paused_by_person = false;             // else a pause came from refusals
-    std::optional<Instant> paused_until = {};  // a pause that ends by itself
-    Instant next_at;
-    std::uint64_t pause_seed = 0;   // of its stream of pauses, for the life of the database
-    std::int64_t pauses_drawn = 0;  // its place in that stream
-    Backoff backoff;
-    std::optional<Instant> first_sent_at;
-    std::vector<HeldLimits> held;  // of local days that are not over
-    std::vector<Charge>
-        charges;  // of the last 30 days + lateness, oldest first; empty if nothing is capped
-    NextLooks next_looks = {};                  // for evidence of unknown invitations
-    std::optional<Instant> synced_at = {};      // when its outcomes were last read completely
-    std::optional<Instant> related_until = {};  // its relations are known that were made before
 };
 
 struct CampaignRecord {
@@ -325,6 +283,11 @@ struct WithdrawalResult {
     Duration took{};
 };
 
+struct LeasedChange {
+    Lease lease;
+    AccountChange change;
+};
+
 class Store {
 public:
     virtual ~Store() = default;
@@ -347,6 +310,9 @@ public:
     virtual Answer<std::vector<Lease>> lease_accounts(
         RunId run, std::vector<AccountId> accounts
     ) = 0;
+    virtual Answer<std::vector<AccountRecord>> load_accounts(
+        std::vector<AccountToLoad> accounts, Instant now
+    ) = 0;
     virtual Answer<AccountRecord> load_account(
         AccountId account, Instant now, Instant charges_since
     ) = 0;
@@ -364,6 +330,10 @@ public:
     // that local day says the same. Returns what is held, these included: the lowest of a day binds
     // that day. Nothing is written for an account whose member sends with another.
     virtual Answer<std::vector<HeldLimits>> record_limits(Lease lease, DayLimits limits) = 0;
+    // The same of many, in the order given: a run begins with it.
+    virtual Answer<std::vector<std::vector<HeldLimits>>> record_all_limits(
+        std::vector<LeasedLimits> limits
+    ) = 0;
     // Those under way, in order of preference: active ones, and those whose pause ends by itself.
     virtual Answer<std::vector<CampaignRecord>> active_campaigns() = 0;
     // Takes accounts back to ok and campaigns back to active whose pause ended at or before `now`.
@@ -492,6 +462,7 @@ public:
 
     // --- the account, the campaign
     virtual Answer<void> change_account(Lease lease, AccountChange change, Instant now) = 0;
+    virtual Answer<void> change_accounts(std::vector<LeasedChange> changes, Instant now) = 0;
 
     // A waiting job is queued or resolved; no earliest_job: there is none.
     virtual Answer<CampaignQueue> campaign_queue(AccountId account, CampaignId campaign) = 0;

@@ -21,6 +21,14 @@ namespace invito {
     const WorkInHand& work, const std::function<bool(const WaitingLeads&)>& is_wanted
 );
 
+// What each of `accounts` begins with: its gates, of the campaigns that are wanted and that it
+// sends for, in order of preference.
+[[nodiscard]] std::vector<std::vector<CampaignGate>> first_gates(
+    const WorkInHand& work,
+    const std::vector<RunAccount>& accounts,
+    const std::function<bool(CampaignId)>& is_wanted
+);
+
 // What waits, and when it goes. The report's accounts are those given.
 void tell_outlook_in(
     RunReport& report, const Outlook& outlook, const std::vector<RunAccount>& accounts

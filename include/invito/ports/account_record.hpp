@@ -1,0 +1,74 @@
+#pragma once
+// What the store knows of an account, and what it must be told for it.
+
+#include "invito/model/account.hpp"
+#include "invito/model/attempt.hpp"
+#include "invito/model/backoff.hpp"
+#include "invito/plan/day_limits.hpp"
+#include "invito/plan/reconcile.hpp"
+#include "invito/support/ids.hpp"
+#include "invito/support/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+// The right to act for an account. A later lease of the same account makes this one worthless.
+struct Lease {
+    AccountId account;
+    RunId run;
+    std::int64_t epoch = 0;
+};
+
+// An account to load, and since when its charged rows matter; never: they do not.
+struct AccountToLoad {
+    AccountId account;
+    Instant charges_since;
+};
+
+// Whose LinkedIn account the provider says an account is.
+struct AccountMember {
+    std::string provider_account_id;
+    std::string member_id;
+};
+
+// A charged row of the ledger, as far as counting needs it.
+struct Charge {
+    AttemptKind kind = AttemptKind::invite;
+    Instant at;
+    bool with_note = false;
+};
+
+// Everything about an account that outlives a run. Charges, limits held, pacing, back-off and
+// ramp-up are those of its LinkedIn member, whatever account they came about with.
+struct AccountRecord {
+    AccountId id;
+    std::string alias;
+    std::string provider_account_id;
+    AccountState state = AccountState::ok;
+    std::string state_detail;                  // same_member: the alias of the account that sends
+    bool paused_by_person = false;             // else a pause came from refusals
+    std::optional<Instant> paused_until = {};  // a pause that ends by itself
+    Instant next_at;
+    std::uint64_t pause_seed = 0;   // of its stream of pauses, for the life of the database
+    std::int64_t pauses_drawn = 0;  // its place in that stream
+    Backoff backoff;
+    std::optional<Instant> first_sent_at;
+    std::vector<HeldLimits> held;  // of local days that are not over
+    std::vector<Charge>
+        charges;  // of the last 30 days + lateness, oldest first; empty if nothing is capped
+    NextLooks next_looks = {};                  // for evidence of unknown invitations
+    std::optional<Instant> synced_at = {};      // when its outcomes were last read completely
+    std::optional<Instant> related_until = {};  // its relations are known that were made before
+};
+
+// The limits that a lease's run works with from now on.
+struct LeasedLimits {
+    Lease lease;
+    DayLimits limits;
+};
+
+}  // namespace invito

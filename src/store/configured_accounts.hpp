@@ -1,0 +1,16 @@
+#pragma once
+// The accounts of the configuration, as the database knows them.
+
+#include "connection.hpp"
+#include "invito/ports/registry.hpp"
+
+#include <vector>
+
+namespace invito::store {
+
+// As Registry::save_accounts.
+std::vector<AccountId> save_accounts(
+    Connection& connection, const std::vector<AccountEntry>& accounts, Instant now
+);
+
+}  // namespace invito::store
