@@ -1,6 +1,7 @@
 #include "account_locks.hpp"
 
 #include "invito/support/digest.hpp"
+#include "open_files.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -87,11 +88,7 @@ Error refused(std::size_t count, int error_number) {
             "it takes Unix sockets; in a unit of systemd RestrictAddressFamilies= must name "
             "AF_UNIX"};
     if (error_number == EMFILE || error_number == ENFILE) {
-        error.hint = fmt::format(
-            "each account takes two open files, and there are {} accounts: raise ulimit -Hn, or "
-            "LimitNOFILE= in a unit of systemd",
-            count
-        );
+        error.hint = how_to_raise_open_files(open_files_need(count).most);
     }
     return error;
 }

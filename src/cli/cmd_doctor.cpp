@@ -13,14 +13,16 @@
 #include "invito/report/attention.hpp"
 #include "invito/report/words.hpp"
 #include "lineage.hpp"
+#include "open_files.hpp"
 #include "provider_errors.hpp"
 #include "provider_session.hpp"
 #include "suppression.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <ostream>
+#include <string_view>
+#include <unordered_map>
 
 namespace invito {
 
@@ -51,13 +53,9 @@ std::string limit_text(const Cap& cap, const char* period) {
     return cap ? fmt::format("{}/{}", *cap, period) : fmt::format("unlimited/{}", period);
 }
 
-void check_account(
-    Checkup& checkup, const AccountSettings& account, const std::vector<ProviderAccount>& known
-) {
-    const auto found = std::find_if(known.begin(), known.end(), [&](const ProviderAccount& other) {
-        return other.id == account.id;
-    });
-    if (found == known.end()) {
+// `found`: as the provider knows it; nullptr: it does not.
+void check_account(Checkup& checkup, const AccountSettings& account, const ProviderAccount* found) {
+    if (found == nullptr) {
         checkup.fail(account.alias, with_hint(account_not_known(account)), ExitCode::config);
         return;
     }
@@ -120,8 +118,13 @@ void check_online(
         )
     );
     const auto only = context.invocation.text("--account");
+    std::unordered_map<std::string_view, const ProviderAccount*> by_id;
+    for (const ProviderAccount& account : *reply.result)
+        by_id.emplace(account.id, &account);
     for (const AccountSettings& account : settings.accounts) {
-        if (!only || *only == account.alias) check_account(checkup, account, *reply.result);
+        if (only && *only != account.alias) continue;
+        const auto found = by_id.find(account.id);
+        check_account(checkup, account, found == by_id.end() ? nullptr : found->second);
     }
     for (const SecondAccount& second : second_accounts(*reply.result, settings)) {
         if (only && *only != second.alias && *only != second.sender) continue;
@@ -291,6 +294,7 @@ Checkup examine(
     } else if (key) {
         check_online(checkup, context, *settings, *key);
     }
+    check_open_files(checkup, settings->accounts.size(), open_files_limit());
     check_window(checkup, *settings);
     check_suppression(checkup, *settings);
     check_stored(checkup, *settings);

@@ -2,7 +2,6 @@
 
 #include "build_facts.hpp"
 #include "invito/clock/wall_clock.hpp"
-#include "invito/provider/unipile_provider.hpp"
 #include "temporary_folder.hpp"
 
 #include <algorithm>
@@ -86,7 +85,8 @@ Result<std::unique_ptr<Provider>> make_provider(
     const Secret& api_key,
     const Environment& environment,
     const Clock& clock,
-    boost::asio::any_io_executor executor
+    boost::asio::any_io_executor executor,
+    std::size_t connections_max
 ) {
     auto endpoint = parse_dsn(settings.provider.dsn, settings.provider.port_in_query);
     if (!endpoint) return endpoint.error();
@@ -103,6 +103,7 @@ Result<std::unique_ptr<Provider>> make_provider(
         .https_proxy = proxy_of(environment),
         .no_proxy = variable(environment, "NO_PROXY", "no_proxy"),
         .timeout = settings.provider.timeout,
+        .connections_max = connections_max,
         .user_agent = fmt::format("invito/{}", build_facts().version),
     };
     return make_unipile_provider(std::move(options), clock, std::move(executor));

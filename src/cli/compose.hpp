@@ -7,6 +7,7 @@
 #include "invito/ports/clock.hpp"
 #include "invito/ports/provider.hpp"
 #include "invito/ports/records.hpp"
+#include "invito/provider/unipile_provider.hpp"
 #include "invito/run/runner.hpp"
 #include "invito/store/sqlite.hpp"
 
@@ -29,13 +30,15 @@ namespace invito {
 // Where `sandbox serve` leaves its throw-away authority, and where the sandbox's users look for it.
 [[nodiscard]] std::string sandbox_ca_file(const Environment& environment);
 
-// Errors: config, as of the DSN and the provider's options.
+// With up to `connections_max` connections. Errors: config, as of the DSN and the provider's
+// options.
 [[nodiscard]] Result<std::unique_ptr<Provider>> make_provider(
     const Settings& settings,
     const Secret& api_key,
     const Environment& environment,
     const Clock& clock,
-    boost::asio::any_io_executor executor
+    boost::asio::any_io_executor executor,
+    std::size_t connections_max = usual_connections_max
 );
 
 // The database of the settings, as this program opens it.

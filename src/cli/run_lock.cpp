@@ -5,10 +5,10 @@
 #include "invito/clock/wall_clock.hpp"
 #include "invito/provider/unipile_provider.hpp"
 #include "invito/support/text.hpp"
+#include "open_files.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 #include <ostream>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace invito {
@@ -28,14 +28,6 @@ Result<RunLocks> try_locks(
     auto account_locks = AccountLocks::acquire(endpoint, accounts);
     if (!account_locks) return account_locks.error();
     return RunLocks{std::move(*lock), std::move(*account_locks)};
-}
-
-// Each account takes a lock and may hold a connection: the soft limit of open files is often 1024.
-void raise_open_files_limit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 // Real time for code that is no coroutine.
@@ -70,7 +62,7 @@ Result<RunLocks> take_run_locks(
         if (!known) return known.error();
         endpoint = ascii_lower(known->host) + ":" + known->port;
     }
-    raise_open_files_limit();
+    raise_open_files_limit(open_files_need(accounts.size()).most);  // it is often 1024
     std::vector<std::pair<std::string, std::string>> names;
     for (const AccountSettings* account : accounts)
         names.emplace_back(account->alias, account->id);

@@ -6,11 +6,13 @@
 #include "invito/report/run_end_screen.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/failure.hpp"
+#include "open_files.hpp"
 #include "provider_errors.hpp"
 #include "run_findings.hpp"
 #include "run_signals.hpp"
 #include "storage_errors.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -181,13 +183,18 @@ void tell_findings(
         return;
     }
     if (context.json() || is_silent(context, end.code)) return;
-    const auto records = open_records(settings.database);
-    if (!records) return;
+    // What the database knows of every account, where one of them is told about.
+    std::vector<AccountView> accounts;
+    if (std::ranges::any_of(end.report.accounts, &AccountOutcome::needs_attention)) {
+        const auto records = open_records(settings.database);
+        if (!records) return;
+        accounts = (*records)->accounts(end.report.ended_at);
+    }
     const RunFindingsInput input{
         .report = end.report,
         .board = board,
         .settings = settings,
-        .accounts = (*records)->accounts(end.report.ended_at),
+        .accounts = std::move(accounts),
         .zone = context.err_style.zone,
     };
     warn(context, run_findings(input));
@@ -211,7 +218,12 @@ Result<ExitCode> run_session(
     boost::asio::io_context io{1};
     const auto clock = make_clock(settings, database.created_at(), io.get_executor());
     const auto provider = make_provider(
-        settings, opening.api_key.value, context.environment, *clock, io.get_executor()
+        settings,
+        opening.api_key.value,
+        context.environment,
+        *clock,
+        io.get_executor(),
+        connections_within(open_files_limit().now, options.accounts.size())
     );
     if (!provider) return provider.error();
     const auto store = database.start_store(io.get_executor());

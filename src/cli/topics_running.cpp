@@ -78,6 +78,10 @@ or waits with --lock-wait. The lock dies with its process: nothing to clean up.
 The lock of an account holds for all users and databases of the machine, but not
 across containers or PrivateNetwork=.
 
+Each account takes two open files, a lock and a connection. A run raises its
+limit as far as it may; for thousands of accounts the unit wants LimitNOFILE=,
+and invito doctor says how much.
+
 A restored database, an older copy that was put back, and one that came from
 another machine (run or sync it with --take-over, once) send nothing before
 invito sync: what was sent since is not in them.

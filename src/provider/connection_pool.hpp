@@ -1,6 +1,6 @@
 #pragma once
-// Kept-alive connections of one client, the most recently used first, so that few of them stay
-// warm.
+// The connections of one client: how many may be open, and those that are kept alive, the most
+// recently used first, so that few of them stay warm.
 
 #include "connection.hpp"
 #include "monotonic.hpp"
@@ -12,7 +12,7 @@
 namespace invito {
 
 struct PoolLimits {
-    std::size_t idle_connections_max = 512;
+    std::size_t connections_max = 512;  // in use and kept
     // A write takes no connection idle for longer: one that the server closes under a POST is the
     // usual source of an unknown outcome.
     Duration write_idle_max = std::chrono::seconds{2};
@@ -27,7 +27,11 @@ public:
     // there is none.
     [[nodiscard]] std::unique_ptr<Connection> take(Duration idle_max, MonotonicTime now);
 
-    // Keeps it if it is reusable and there is room, else closes it.
+    // Room to open one, if need be instead of one that is kept. False: all are in use.
+    [[nodiscard]] bool take_room();
+
+    // What was taken, as a connection or as room for one. Keeps the connection if it is reusable,
+    // else closes it; null: it could not be opened.
     void give_back(std::unique_ptr<Connection> connection, MonotonicTime now);
 
 private:
@@ -40,6 +44,7 @@ private:
 
     PoolLimits limits_;
     std::deque<Idle> idle_;  // the oldest first
+    std::size_t in_use_ = 0;
 };
 
 }  // namespace invito

@@ -2,9 +2,12 @@
 
 #include "host.hpp"
 #include "tls_context.hpp"
+#include "uncancelled.hpp"
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
 
 namespace invito {
 
@@ -64,25 +67,57 @@ asio::awaitable<HttpOutcome> HttpClient::run(HttpRequest request) {
     const MonotonicTime deadline = begun + timeout_;
 
     std::unique_ptr<Connection> kept = pool_.take(idle_max_for(request.method), begun);
+    while (!kept && !pool_.take_room()) {
+        const bool has_come = co_await wait_for_connection(deadline);
+        if (!has_come)
+            co_return NotSent{fmt::format("none of the connections to {} came free", peer_)};
+        kept = pool_.take(idle_max_for(request.method), now());
+    }
     if (kept) {
         compose(kept->outgoing(), request);
         const ExchangeRules rules = rules_for(request, deadline);
         ExchangeEnd end = co_await kept->exchange(rules);
         const bool is_repeated = is_repeatable(request.method) && is_stale(end);
         if (!is_repeated) {
-            pool_.give_back(std::move(kept), now());
+            give_back(std::move(kept));
             co_return std::move(end.outcome);
         }
     }
 
+    kept.reset();
     Opened opened = co_await network_->open(deadline);
-    if (!opened.stream) co_return NotSent{std::move(opened.failure)};
+    if (!opened.stream) {
+        give_back(nullptr);
+        co_return NotSent{std::move(opened.failure)};
+    }
     auto fresh = std::make_unique<Connection>(std::move(opened.stream), messages_, peer_);
     compose(fresh->outgoing(), request);
     const ExchangeRules rules = rules_for(request, deadline);
     ExchangeEnd end = co_await fresh->exchange(rules);
-    pool_.give_back(std::move(fresh), now());
+    give_back(std::move(fresh));
     co_return std::move(end.outcome);
+}
+
+// False: the deadline came first. True is no promise: another one may have been faster. Only
+// give_back() cuts the wait short: a caller that is cancelled waits for its exchange's end.
+asio::awaitable<bool> HttpClient::wait_for_connection(MonotonicTime deadline) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer woken(executor, deadline);
+    waiting_.push_back(&woken);
+    const auto [cancelled] = co_await woken.async_wait(uncancelled());
+    if (!cancelled) std::erase(waiting_, &woken);
+    co_return cancelled.failed();
+}
+
+void HttpClient::give_back(std::unique_ptr<Connection> connection) {
+    pool_.give_back(std::move(connection), now());
+    // Whose deadline has come just now is not woken any more: then it is the next one's turn.
+    bool is_awake = false;
+    while (!waiting_.empty() && !is_awake) {
+        asio::steady_timer* const first = waiting_.front();
+        waiting_.pop_front();
+        is_awake = first->cancel() > 0;
+    }
 }
 
 void HttpClient::compose(std::string& text, const HttpRequest& request) const {

@@ -10,6 +10,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,8 @@ public:
 
 private:
     boost::asio::awaitable<HttpOutcome> run(HttpRequest request);
+    boost::asio::awaitable<bool> wait_for_connection(MonotonicTime deadline);
+    void give_back(std::unique_ptr<Connection> connection);
     void compose(std::string& text, const HttpRequest& request) const;
     [[nodiscard]] ExchangeRules rules_for(const HttpRequest& request, MonotonicTime deadline) const;
     [[nodiscard]] Duration idle_max_for(Method method) const;
@@ -63,6 +66,8 @@ private:
     std::string peer_;
     std::unique_ptr<Network> network_;
     ConnectionPool pool_;
+    // Of exchanges that wait for a connection, the longest first. In their frames.
+    std::deque<boost::asio::steady_timer*> waiting_;
 };
 
 }  // namespace invito

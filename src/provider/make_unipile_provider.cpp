@@ -55,7 +55,7 @@ HttpClientOptions client_options(const UnipileOptions& options) {
         .timeout = options.timeout,
         .phases = {},
         .messages = {.body_bytes_max = options.body_bytes_max},
-        .pool = {.idle_connections_max = options.idle_connections_max}};
+        .pool = {.connections_max = options.connections_max}};
 }
 
 std::unique_ptr<Provider> make_provider(

@@ -26,15 +26,17 @@ struct ReadyJob {
     bool may_be_sent = true;  // its campaign is active, and has its account send
 };
 
-std::optional<ReadyJob> ready_job(Connection& connection, JobId job, Instant now) {
+std::optional<ReadyJob> ready_job(
+    Connection& connection, JobId job, JobState state, Instant now
+) {
     auto row = connection.prepare(
         "SELECT j.campaign_id, j.person_id, j.account_id, c.state = 'active' AND EXISTS "
         "(SELECT 1 FROM campaign_account ca WHERE ca.campaign_id = c.id "
         "AND ca.account_id = j.account_id AND ca.takes_leads = 1) FROM job j "
         "JOIN campaign c ON c.id = j.campaign_id "
-        "WHERE j.id = ?1 AND j.state = 'resolved' AND j.not_before <= ?2"
+        "WHERE j.id = ?1 AND j.not_before <= ?2 AND j.state = ?3"
     );
-    if (!row.bind(job, now).step()) return std::nullopt;
+    if (!row.bind(job, now, to_string(state)).step()) return std::nullopt;
     return ReadyJob{
         CampaignId{row.integer(0)},
         PersonId{row.integer(1)},
@@ -59,6 +61,42 @@ Reason reason_of_invited(const Statement& live, Instant now) {
     if (withdrawn_at && now < *withdrawn_at + reinvite_block) return Reason::recently_withdrawn;
     const bool is_same_member = live.integer(1) != 0;
     return is_same_member ? Reason::duplicate : Reason::invited_by_other_account;
+}
+
+// The caps, and the intent: from then on the slot is used and the person is taken. The job's row is
+// the caller's to move.
+Granted<AttemptId> write_intent(
+    Connection& connection, const ReserveInvitation& request, const Turn& turn, const ReadyJob& job
+) {
+    if (const auto refused = first_broken_rule(connection, turn.member, request.rules))
+        return *refused;
+    const auto closure = closure_of(
+        connection, job.campaign, request.campaign_caps, request.lateness, request.now
+    );
+    if (closure) return Refused{closure->rule, closure->until};
+    // A person gave it to another account meanwhile.
+    const bool is_anothers = job.account != request.lease.account;
+    if (is_anothers && !is_mutant(Mutant::leads_of_others_are_sent))
+        return Refused{Refusal::not_ready};
+
+    const auto attempt = write_attempt(
+        connection,
+        {.kind = AttemptKind::invite,
+         .lease = request.lease,
+         .member = turn.member,
+         .campaign = job.campaign,
+         .job = request.job,
+         .person = job.person,
+         .intent_at = request.now,
+         .note = request.note,
+         .note_variant = request.note_variant}
+    );
+    if (!attempt) return Refused{Refusal::person_busy};
+    connection
+        .prepare("UPDATE member SET next_at = ?2, pauses_drawn = pauses_drawn + 1 WHERE id = ?1")
+        .bind(turn.member, request.next_at)
+        .run();
+    return *attempt;
 }
 
 void settle_sending_job(Connection& connection, const InvitationResult& result, Instant now) {
@@ -158,8 +196,7 @@ Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvit
     const auto turn = take_turn(connection, request.lease);
     if (!turn) return turn.error();
     if (const auto refused = not_yet(request, *turn)) return *refused;
-
-    const auto job = ready_job(connection, request.job, request.now);
+    const auto job = ready_job(connection, request.job, JobState::resolved, request.now);
     if (!job) return Refused{Refusal::not_ready};
     if (!job->may_be_sent) return Refused{Refusal::campaign_stopped};
     const SuppressionList suppressed(connection);
@@ -167,38 +204,28 @@ Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvit
         connection, suppressed, request.job, job->person, turn->member, request.now
     );
     if (barrier) return Refused{barrier->refusal, {}, barrier->reason};
-    if (const auto refused = first_broken_rule(connection, turn->member, request.rules))
-        return *refused;
-    const auto closure =
-        closure_of(connection, job->campaign, request.campaign_caps, request.lateness, request.now);
-    if (closure) return Refused{closure->rule, closure->until};
-    // A person gave it to another account meanwhile.
-    const bool is_anothers = job->account != request.lease.account;
-    if (is_anothers && !is_mutant(Mutant::leads_of_others_are_sent))
-        return Refused{Refusal::not_ready};
+    const auto attempt = write_intent(connection, request, *turn, *job);
+    if (attempt) {
+        move_job(
+            connection,
+            request.job,
+            JobState::resolved,
+            JobState::sending,
+            Reason::none,
+            request.now
+        );
+    }
+    return attempt;
+}
 
-    // The intent: from here on the slot is used and the person is taken.
-    const auto attempt = write_attempt(
-        connection,
-        {.kind = AttemptKind::invite,
-         .lease = request.lease,
-         .member = turn->member,
-         .campaign = job->campaign,
-         .job = request.job,
-         .person = job->person,
-         .intent_at = request.now,
-         .note = request.note,
-         .note_variant = request.note_variant}
-    );
-    if (!attempt) return Refused{Refusal::person_busy};
-    move_job(
-        connection, request.job, JobState::resolved, JobState::sending, Reason::none, request.now
-    );
-    connection
-        .prepare("UPDATE member SET next_at = ?2, pauses_drawn = pauses_drawn + 1 WHERE id = ?1")
-        .bind(turn->member, request.next_at)
-        .run();
-    return *attempt;
+Granted<AttemptId> reserve_visited(Connection& connection, const ReserveInvitation& request) {
+    const auto turn = take_turn(connection, request.lease);
+    if (!turn) return turn.error();
+    if (const auto refused = not_yet(request, *turn)) return *refused;
+    const auto job = ready_job(connection, request.job, JobState::queued, request.now);
+    if (!job) return Refused{Refusal::not_ready};
+    if (!job->may_be_sent) return Refused{Refusal::campaign_stopped};
+    return write_intent(connection, request, *turn, *job);
 }
 
 void settle_waiting_job(Connection& connection, const WaitingJobChange& change) {

@@ -6,6 +6,7 @@
 namespace invito::test {
 namespace {
 
+using testing::HasSubstr;
 using testing::StartsWith;
 
 const std::string ok = http_answer(200, "{}");
@@ -190,16 +191,75 @@ TEST(ConnectionReuse, outlives_the_deadline_of_an_exchange) {
     EXPECT_EQ(server.connections(), 1u);
 }
 
-TEST(ConnectionReuse, keeps_no_more_than_allowed) {
+TEST(ConnectionReuse, has_no_more_open_than_allowed_and_lets_the_other_exchanges_wait) {
     RawServer server({Script().serve(ok)});
     HttpClientOptions options = plain_client_options(server);
-    options.pool.idle_connections_max = 0;
+    options.pool.connections_max = 2;
     ClientHarness client(std::move(options));
 
-    (void)client.exchange(Method::get);
-    (void)client.exchange(Method::get);
+    const auto outcomes = client.exchange_at_once(
+        {Method::get, Method::post, Method::get, Method::erase, Method::post, Method::get}
+    );
 
+    for (const HttpOutcome& outcome : outcomes)
+        EXPECT_TRUE(is_answered(outcome));
+    EXPECT_EQ(server.requests().size(), 6u);
     EXPECT_EQ(server.connections(), 2u);
+}
+
+TEST(ConnectionReuse, gives_the_place_of_a_connection_that_broke_to_who_waits) {
+    RawServer server({Script().read_request().reset(), Script().serve(ok)});
+    HttpClientOptions options = plain_client_options(server);
+    options.pool.connections_max = 1;
+    ClientHarness client(std::move(options));
+
+    const auto outcomes = client.exchange_at_once({Method::post, Method::post, Method::post});
+
+    EXPECT_TRUE(std::holds_alternative<LostAnswer>(outcomes[0]));
+    EXPECT_TRUE(is_answered(outcomes[1]));
+    EXPECT_TRUE(is_answered(outcomes[2]));
+}
+
+TEST(ConnectionReuse, gives_the_place_of_one_that_could_not_be_opened_to_who_waits) {
+    HttpClientOptions options;
+    options.tls = false;
+    options.host = "127.0.0.1";
+    options.port = RawServer::unused_port();
+    options.timeout = std::chrono::seconds{20};
+    options.pool.connections_max = 1;
+    ClientHarness client(std::move(options));
+
+    const auto outcomes = client.exchange_at_once({Method::post, Method::post});
+
+    for (const HttpOutcome& outcome : outcomes)
+        EXPECT_THAT(std::get<NotSent>(outcome).what, HasSubstr("refused"));
+}
+
+TEST(ConnectionReuse, closes_a_kept_one_where_a_write_needs_its_place) {
+    RawServer server({Script().serve(ok)});
+    HttpClientOptions options = plain_client_options(server);
+    options.pool.connections_max = 1;
+    options.pool.write_idle_max = Duration{-1};
+    ClientHarness client(std::move(options));
+
+    EXPECT_TRUE(is_answered(client.exchange(Method::get)));
+    EXPECT_TRUE(is_answered(client.exchange(Method::post)));
+
+    server.wait_until_closed(1);
+    EXPECT_EQ(server.connections(), 2u);
+}
+
+TEST(ConnectionReuse, lets_nobody_wait_beyond_the_deadline) {
+    RawServer server({Script().read_request().stall()});
+    HttpClientOptions options = plain_client_options(server);
+    options.timeout = std::chrono::milliseconds{20};
+    options.pool.connections_max = 1;
+    ClientHarness client(std::move(options));
+
+    const auto outcomes = client.exchange_at_once({Method::post, Method::post});
+
+    EXPECT_TRUE(std::holds_alternative<LostAnswer>(outcomes[0]));
+    EXPECT_TRUE(std::holds_alternative<NotSent>(outcomes[1]));
 }
 
 TEST(ConnectionReuse, stops_before_the_first_byte_of_a_late_write_on_a_kept_connection) {

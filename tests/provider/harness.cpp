@@ -1,6 +1,8 @@
 #include "provider/harness.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -64,6 +66,26 @@ HttpOutcome ClientHarness::exchange(Method method, std::string target) {
     request.method = method;
     request.target = std::move(target);
     return run_coro(context_, client_->exchange(std::move(request)));
+}
+
+std::vector<HttpOutcome> ClientHarness::exchange_at_once(const std::vector<Method>& methods) {
+    std::vector<std::optional<HttpOutcome>> ended(methods.size());
+    const auto rethrow = [](const std::exception_ptr& error) {
+        if (error) std::rethrow_exception(error);
+    };
+    for (std::size_t i = 0; i < methods.size(); ++i) {
+        HttpRequest request;
+        request.method = methods[i];
+        request.target = "/";
+        auto exchange = keep_value(client_->exchange(std::move(request)), &ended[i]);
+        boost::asio::co_spawn(context_, std::move(exchange), rethrow);
+    }
+    context_.restart();
+    context_.run();
+    std::vector<HttpOutcome> outcomes;
+    for (std::optional<HttpOutcome>& one : ended)
+        outcomes.push_back(std::move(*one));
+    return outcomes;
 }
 
 HttpClientOptions plain_client_options(const RawServer& server) {

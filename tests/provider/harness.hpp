@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace invito::test {
 
@@ -63,6 +64,8 @@ public:
 
     // Lets the client's timers run.
     void wait(Duration real_time) { context_.restart(), context_.run_for(real_time); }
+    // All begun before any of them ends; in that order.
+    std::vector<HttpOutcome> exchange_at_once(const std::vector<Method>& methods);
 
 private:
     SetClock clock_;

@@ -30,6 +30,9 @@ struct Endpoint {
 // codes "provider.dsn_port", "provider.dsn_scheme", "provider.dsn_invalid".
 [[nodiscard]] Result<Endpoint> parse_dsn(std::string_view dsn, bool port_in_query);
 
+// Enough for as many accounts.
+inline constexpr std::size_t usual_connections_max = 512;
+
 struct UnipileOptions {
     Endpoint endpoint;
     Secret api_key;
@@ -38,7 +41,7 @@ struct UnipileOptions {
     std::string no_proxy;                         // comma-separated hosts, ".suffix" or "*"
     Duration timeout = std::chrono::seconds{60};  // of one whole exchange, real time
     std::size_t body_bytes_max = 4 * 1024 * 1024;
-    std::size_t idle_connections_max = 512;
+    std::size_t connections_max = usual_connections_max;  // a further request waits for one
     std::string user_agent = "invito";
 };
 
