@@ -382,6 +382,7 @@ std::string live_line(const RunOverview& board, const Style& style) {
         cap = cap && account.day_cap ? Cap(*cap + *account.day_cap) : Cap{};
         const bool is_stopped = account.state != AccountState::ok;
         stopped += is_stopped ? 1 : 0;
+        if (std::cmp_greater(accounts.size(), style.width)) continue;  // it will not fit
         accounts += fmt::format(
             " {} {}{}",
             account.alias,

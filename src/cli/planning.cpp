@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace invito {
 
@@ -68,11 +70,11 @@ private:
         std::unordered_map<const AccountSettings*, const AccountStatus*> by_settings;
         for (std::size_t i = 0; i < standing_.accounts.size(); ++i)
             by_settings.emplace(standing_.configured[i], &standing_.accounts[i]);
+        const std::unordered_set<std::string_view> wanted(
+            question_.accounts.begin(), question_.accounts.end()
+        );
         for (const AccountSettings& account : question_.settings.accounts) {
-            const auto& wanted = question_.accounts;
-            const bool is_wanted =
-                wanted.empty() ||
-                std::find(wanted.begin(), wanted.end(), account.alias) != wanted.end();
+            const bool is_wanted = wanted.empty() || wanted.contains(account.alias);
             const auto known = by_settings.find(&account);
             if (!is_wanted || known == by_settings.end()) continue;
             const AccountRecord& record = known->second->view.record;
@@ -226,17 +228,17 @@ private:
 
     // Active campaigns that this plan leaves out although they use the same accounts.
     void name_neighbours(const std::vector<CampaignRecord>& planned) {
+        std::unordered_set<std::string_view> used;
+        for (const auto& account : data_.accounts)
+            used.insert(account.alias);
         for (const CampaignView& view : records_.campaigns(question_.now)) {
             const bool is_other =
                 std::none_of(planned.begin(), planned.end(), [&view](const CampaignRecord& record) {
                     return record.id == view.record.id;
                 });
-            const bool shares =
-                std::any_of(data_.accounts.begin(), data_.accounts.end(), [&](const auto& account) {
-                    const auto& aliases = view.accounts;
-                    return std::find(aliases.begin(), aliases.end(), account.alias) !=
-                           aliases.end();
-                });
+            const bool shares = std::ranges::any_of(view.accounts, [&](const std::string& alias) {
+                return used.contains(alias);
+            });
             const bool is_busy =
                 view.record.state == CampaignState::active && view.jobs.waiting() > 0;
             if (is_other && shares && is_busy) {

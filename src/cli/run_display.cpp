@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <ostream>
+#include <set>
+#include <tuple>
 
 namespace invito {
 
@@ -22,19 +24,38 @@ std::optional<Instant> latest_closing(const std::vector<Policy>& policies, Insta
     return latest;
 }
 
+// One policy for each window. Thousands of accounts have few, and each repaint asks for their end.
+std::vector<Policy> distinct_windows(
+    const Settings& settings, const std::vector<std::string>& accounts
+) {
+    using Days = decltype(Window::days);
+    std::set<std::tuple<bool, Days, std::chrono::minutes, std::chrono::minutes, std::string>> known;
+    std::vector<Policy> policies;
+    for (const std::string& alias : accounts) {
+        const auto* const account = settings.find_account(alias);
+        if (account == nullptr) continue;
+        const Policy& policy = account->policy;
+        const Window& window = policy.window;
+        const bool is_new =
+            known
+                .emplace(
+                    window.always, window.days, window.from, window.to, policy.time_zone.name()
+                )
+                .second;
+        if (is_new) policies.push_back(policy);
+    }
+    return policies;
+}
+
 LiveBlockOptions block_options(
     const Settings& settings,
     RunKind kind,
     const std::vector<std::string>& accounts,
     const RunDisplay::Outlook& outlook
 ) {
-    std::vector<Policy> policies;
-    for (const std::string& alias : accounts) {
-        if (const auto* account = settings.find_account(alias)) policies.push_back(account->policy);
-    }
     return {
         .is_sandbox = settings.provider.kind == ProviderKind::sandbox,
-        .window_end = [policies = std::move(policies)](Instant now
+        .window_end = [policies = distinct_windows(settings, accounts)](Instant now
                       ) { return latest_closing(policies, now); },
         .ends_at = outlook.ends_at,
         .kind = kind,

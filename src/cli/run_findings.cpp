@@ -6,6 +6,10 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 
 namespace invito {
 
@@ -16,7 +20,15 @@ constexpr Duration timer_lead = std::chrono::minutes{5};
 
 class RunFindings {
 public:
-    explicit RunFindings(const RunFindingsInput& input) : input_(input) {}
+    explicit RunFindings(const RunFindingsInput& input) : input_(input) {
+        for (const AccountView& view : input.accounts)
+            views_.emplace(view.record.alias, &view);
+        for (const TroubleCount& trouble : input.board.troubles())
+            troubles_.emplace(std::pair(trouble.account, trouble.code), &trouble);
+        some_went_on_ = std::ranges::any_of(input.report.accounts, [](const AccountOutcome& one) {
+            return one.state == AccountState::ok;
+        });
+    }
 
     std::vector<Error> collect() {
         for (const AccountOutcome& account : input_.report.accounts) {
@@ -68,10 +80,7 @@ private:
     }
 
     void add_refused_limit(const AccountOutcome& account) {
-        const TroubleCount* const trouble =
-            find_trouble(account.alias, [](const TroubleCount& seen) {
-                return seen.code == trouble_code(Fault::resend_refused);
-            });
+        const TroubleCount* const trouble = find_trouble(account.alias, Fault::resend_refused);
         const AccountView* const view = view_of(account.alias);
         const AccountSettings* const settings = input_.settings.find_account(account.alias);
         if (trouble == nullptr || view == nullptr || settings == nullptr) return;
@@ -137,11 +146,7 @@ private:
 
     std::string meanwhile(const AccountOutcome& account) const {
         std::string text;
-        const bool others_went_on =
-            std::ranges::any_of(input_.report.accounts, [](const AccountOutcome& other) {
-                return other.state == AccountState::ok;
-            });
-        if (others_went_on) text += "; the other accounts went on";
+        if (some_went_on_) text += "; the other accounts went on";
         return text + leads_waiting(account);
     }
 
@@ -152,31 +157,26 @@ private:
 
     // "403, account_restricted"; without this run's answer what is known from before.
     std::string answer(const AccountOutcome& account) const {
-        const TroubleCount* const trouble =
-            find_trouble(account.alias, [](const TroubleCount& seen) {
-                return seen.code == trouble_code(Fault::account_restricted);
-            });
+        const TroubleCount* const trouble = find_trouble(account.alias, Fault::account_restricted);
         if (trouble == nullptr) return short_type(account.detail);
         return fmt::format("{}, {}", trouble->http_status, short_type(trouble->type));
     }
 
-    template <class IsWanted>
-    const TroubleCount* find_trouble(const std::string& alias, const IsWanted& is_wanted) const {
-        const auto& troubles = input_.board.troubles();
-        const auto found = std::ranges::find_if(troubles, [&](const TroubleCount& seen) {
-            return seen.account == alias && is_wanted(seen);
-        });
-        return found == troubles.end() ? nullptr : &*found;
+    // Of several the first one.
+    const TroubleCount* find_trouble(const std::string& alias, Fault fault) const {
+        const auto found = troubles_.find(std::pair(alias, trouble_code(fault)));
+        return found == troubles_.end() ? nullptr : found->second;
     }
 
     const AccountView* view_of(const std::string& alias) const {
-        const auto found = std::ranges::find_if(input_.accounts, [&](const AccountView& view) {
-            return view.record.alias == alias;
-        });
-        return found == input_.accounts.end() ? nullptr : &*found;
+        const auto found = views_.find(alias);
+        return found == views_.end() ? nullptr : found->second;
     }
 
     const RunFindingsInput& input_;
+    std::unordered_map<std::string_view, const AccountView*> views_;               // by alias
+    std::map<std::pair<std::string, std::string>, const TroubleCount*> troubles_;  // alias, code
+    bool some_went_on_ = false;
     std::vector<Error> findings_;
 };
 

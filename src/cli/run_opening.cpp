@@ -3,7 +3,6 @@
 #include "campaign_input.hpp"
 #include "importing.hpp"
 
-#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <unordered_set>
 
@@ -101,14 +100,15 @@ void take_accounts(
     Instant now
 ) {
     const std::vector<AccountId> ids = save_accounts(settings, registry, now);
+    const std::unordered_set<const AccountSettings*> taken(chosen.begin(), chosen.end());
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const AccountSettings& account = settings.accounts[i];
-        if (std::ranges::find(chosen, &account) == chosen.end()) {
-            options.other_accounts.push_back(ids[i]);
-        } else {
+        if (taken.contains(&account)) {
             options.accounts.push_back(
                 {ids[i], account.alias, account.id, account.tier, account.policy}
             );
+        } else {
+            options.other_accounts.push_back(ids[i]);
         }
     }
 }

@@ -135,14 +135,13 @@ void RunOverview::trouble(const Trouble& trouble) {
         host_trouble_->again_at = trouble.again_at;
     }
     const std::string code = trouble_code(trouble.error.fault);
-    const auto known =
-        std::find_if(troubles_.begin(), troubles_.end(), [&](const TroubleCount& seen) {
-            return seen.code == code && seen.account == trouble.account &&
-                   seen.type == trouble.error.type && seen.http_status == trouble.error.http_status;
-        });
-    if (known != troubles_.end()) {
-        ++known->count;
-        known->what_now = trouble.what_now;
+    const auto [place, is_new] = trouble_places_.try_emplace(
+        {code, trouble.account, trouble.error.type, trouble.error.http_status}, troubles_.size()
+    );
+    if (!is_new) {
+        TroubleCount& known = troubles_[place->second];
+        ++known.count;
+        known.what_now = trouble.what_now;
         return;
     }
     troubles_.push_back(TroubleCount{

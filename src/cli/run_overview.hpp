@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -71,6 +72,8 @@ private:
     RunNews run_;
     Accounts accounts_;
     std::vector<TroubleCount> troubles_;
+    // Of troubles_, by code, account, type and status.
+    std::map<std::tuple<std::string, std::string, std::string, int>, std::size_t> trouble_places_;
     std::optional<HostTrouble> host_trouble_;
     bool is_stopping_ = false;
 };

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
+#include <string_view>
+#include <unordered_map>
 
 namespace invito {
 namespace {
@@ -28,14 +30,21 @@ std::optional<Attention> attention_of_end(const CampaignView& view) {
         .command = fmt::format("invito campaigns show {}", record.campaign.name)};
 }
 
-// Its limit in all is used up, and leads are left.
-std::optional<Attention> attention_of_limit(const CampaignView& view, const Outlook& outlook) {
-    std::int64_t left = 0;
+// Leads that the limit in all of their campaign keeps back, by its name.
+using BeyondLimit = std::unordered_map<std::string_view, std::int64_t>;
+
+BeyondLimit beyond_limit(const Outlook& outlook) {
+    BeyondLimit left;
     for (const StrandedLeads& leads : outlook.stranded) {
-        const bool is_limited = leads.why == Refusal::campaign_total;
-        if (is_limited && leads.campaign == view.record.campaign.name) left += leads.leads;
+        if (leads.why == Refusal::campaign_total) left[leads.campaign] += leads.leads;
     }
-    if (left == 0) return std::nullopt;
+    return left;
+}
+
+// Its limit in all is used up, and leads are left.
+std::optional<Attention> attention_of_limit(const CampaignView& view, const BeyondLimit& left) {
+    const auto own = left.find(view.record.campaign.name);
+    if (own == left.end()) return std::nullopt;
     return Attention{
         .code = "campaign.limit",
         .account = {},
@@ -43,7 +52,7 @@ std::optional<Attention> attention_of_limit(const CampaignView& view, const Outl
             "{} has used up its limit in all, {} left. To go on, raise limits.total and import "
             "again:",
             view.record.campaign.name,
-            counted(left, "lead is", "leads are")
+            counted(own->second, "lead is", "leads are")
         ),
         .command = fmt::format("invito campaigns show {}", view.record.campaign.name)};
 }
@@ -168,17 +177,14 @@ std::optional<Attention> attention_of(
 std::vector<Attention> attention_of(const std::vector<StrandedLeads>& stranded) {
     std::vector<Attention> all;
     std::vector<std::pair<std::string, std::int64_t>> gone;  // accounts, in order
+    std::unordered_map<std::string_view, std::size_t> places;
     for (const StrandedLeads& leads : stranded) {
         if (!leads.needs_person) continue;
         if (leads.why == Refusal::account_left_campaign) all.push_back(left_campaign(leads));
         if (leads.why != Refusal::account_not_configured) continue;
-        const auto known =
-            std::ranges::find(gone, leads.account, [](const auto& one) { return one.first; });
-        if (known == gone.end()) {
-            gone.emplace_back(leads.account, leads.leads);
-        } else {
-            known->second += leads.leads;
-        }
+        const auto [place, is_new] = places.try_emplace(leads.account, gone.size());
+        if (is_new) gone.emplace_back(leads.account, 0);
+        gone[place->second].second += leads.leads;
     }
     for (const auto& [account, leads] : gone)
         all.push_back(not_configured(account, leads));
@@ -194,6 +200,7 @@ std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone
         }
     }
     std::ranges::move(attention_of(data.outlook.stranded), std::back_inserter(all));
+    const BeyondLimit limited = beyond_limit(data.outlook);
     std::int64_t unknown = 0;
     std::int64_t held = 0;
     for (const CampaignView& campaign : data.campaigns) {
@@ -201,7 +208,7 @@ std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone
             all.push_back(std::move(*attention));
         }
         if (auto attention = attention_of_end(campaign)) all.push_back(std::move(*attention));
-        auto limit = attention_of_limit(campaign, data.outlook);
+        auto limit = attention_of_limit(campaign, limited);
         if (limit) all.push_back(std::move(*limit));
         unknown += campaign.jobs.of(JobState::unknown);
         held += campaign.jobs.of(JobState::held);
