@@ -4,10 +4,11 @@
 #include "hot_ways.hpp"
 #include "store/connection.hpp"
 
-#include <algorithm>
 #include <gmock/gmock.h>
 #include <set>
 #include <sqlite3.h>
+#include <string>
+#include <vector>
 
 namespace invito::test {
 namespace {
@@ -43,16 +44,12 @@ private:
     }
 };
 
-// What is not lean yet: what a statement does, and how it begins. It only ever gets shorter.
-constexpr std::string_view not_yet_lean[] = {
-    "OpenEphemeral: INSERT INTO attempt (",
-    "OpenEphemeral: INSERT INTO job (",
-    "OpenEphemeral: SELECT coalesce(merged_into, id) FROM person WHERE public_identifier",
+// What is not lean yet: what a statement does, and how it begins. The lists only ever get shorter.
+using Known = std::vector<std::string>;
+
+const Known for_both_yet = {
     "OpenEphemeral: SELECT EXISTS (SELECT 1 FROM suppression WHERE kind IN",
     "OpenEphemeral: SELECT kind, key, reason, source, added_at FROM suppression",
-    "OpenEphemeral: UPDATE attempt SET outcome",
-    "OpenEphemeral: UPDATE job SET state",
-    "OpenEphemeral: UPDATE member SET seq",
     "OpenEphemeral: WITH named",
     "SCAN: SELECT EXISTS (SELECT 1 FROM suppression)",
     "SCAN: SELECT j.company, j.email, i.source_path",
@@ -60,21 +57,45 @@ constexpr std::string_view not_yet_lean[] = {
     "SorterOpen: SELECT j.company, j.email, i.source_path",
     "SorterOpen: WITH named",
 };
+const Known for_a_job_yet = {
+    "OpenEphemeral: INSERT INTO attempt (",
+    "OpenEphemeral: UPDATE attempt SET outcome",
+    "OpenEphemeral: UPDATE job SET state",
+    "OpenEphemeral: UPDATE member SET seq",
+};
+const Known for_a_row_yet = {
+    "OpenEphemeral: INSERT INTO job (",
+    "OpenEphemeral: SELECT coalesce(merged_into, id) FROM person WHERE public_identifier",
+};
 
 class LeanStatements : public HotWays {
 protected:
-    // "what it does: statement", for each that is not known.
+    // "what it does: statement", for each of them.
     std::vector<std::string> findings() {
         const std::set<std::string> statements = StatementWatch::seen();
         store::Connection connection(directory.file("invito.db"), store::Access::read_only);
         std::vector<std::string> found;
         for (const std::string& sql : statements) {
-            for (const std::string& deed : deeds_of(connection, sql)) {
-                std::string finding = deed + ": " + sql;
-                if (!is_known(finding)) found.push_back(std::move(finding));
-            }
+            for (const std::string& deed : deeds_of(connection, sql))
+                found.push_back(deed + ": " + sql);
         }
         return found;
+    }
+
+    // What is found and not known, and what is known and found no more.
+    std::vector<std::string> surprises(const Known& known_here) {
+        Known known = for_both_yet;
+        known.insert(known.end(), known_here.begin(), known_here.end());
+        std::vector<std::string> found = findings();
+        std::vector<std::string> surprising;
+        for (const std::string& one : known) {
+            const auto is_of_it = [&](const std::string& finding) {
+                return finding.starts_with(one);
+            };
+            if (std::erase_if(found, is_of_it) == 0) surprising.push_back("lean by now: " + one);
+        }
+        surprising.insert(surprising.end(), found.begin(), found.end());
+        return surprising;
     }
 
     static std::set<std::string> deeds_of(store::Connection& connection, const std::string& sql) {
@@ -92,12 +113,6 @@ protected:
             if (detail.starts_with("SCAN") && detail != "SCAN CONSTANT ROW") deeds.insert("SCAN");
         }
         return deeds;
-    }
-
-    static bool is_known(const std::string& finding) {
-        return std::ranges::any_of(not_yet_lean, [&](std::string_view known) {
-            return finding.starts_with(known);
-        });
     }
 
 private:
@@ -127,7 +142,7 @@ TEST_F(LeanStatements, take_a_job_from_its_visit_to_its_answer) {
     ASSERT_TRUE(sent);
     finish(*job, *sent, Outcome::sent, JobState::sent);
 
-    EXPECT_THAT(findings(), IsEmpty());
+    EXPECT_THAT(surprises(for_a_job_yet), IsEmpty());
 }
 
 TEST_F(LeanStatements, import_a_row) {
@@ -145,7 +160,7 @@ TEST_F(LeanStatements, import_a_row) {
     StatementWatch::seen().clear();
     registry.add_jobs(import, rows, now);
 
-    EXPECT_THAT(findings(), IsEmpty());
+    EXPECT_THAT(surprises(for_a_row_yet), IsEmpty());
 }
 
 }  // namespace
