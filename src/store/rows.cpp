@@ -2,29 +2,59 @@
 
 #include "invito/support/failure.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
+#include <iterator>
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 namespace invito::store {
 namespace {
 
 using TextPair = std::pair<std::string, std::string>;
 
+constexpr bool needs_escape(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+void append_escape(std::string& json, char c) {
+    constexpr std::string_view meanings = "\"\\\b\f\n\r\t";
+    constexpr std::string_view letters = "\"\\bfnrt";
+    const std::size_t known = meanings.find(c);
+    if (known != std::string_view::npos) {
+        json += '\\';
+        json += letters[known];
+    } else {
+        fmt::format_to(std::back_inserter(json), "\\u{:04X}", static_cast<unsigned>(c));
+    }
+}
+
+void append_text(std::string& json, std::string_view text) {
+    json += '"';
+    while (!text.empty()) {
+        const auto* const stop = std::ranges::find_if(text, needs_escape);
+        json.append(text.begin(), stop);
+        text.remove_prefix(static_cast<std::size_t>(stop - text.begin()));
+        if (text.empty()) break;
+        append_escape(json, text.front());
+        text.remove_prefix(1);
+    }
+    json += '"';
+}
+
+// Each row of a list is packed: a writer of the library would allocate twice for each.
 template <class Pairs>
 std::string pack_object(const Pairs& pairs) {
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-    writer.StartObject();
+    std::string json = "{";
     for (const auto& [key, value] : pairs) {
-        writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
-        writer.String(value);
+        if (json.size() > 1) json += ',';
+        append_text(json, key);
+        json += ':';
+        append_text(json, value);
     }
-    writer.EndObject();
-    return {buffer.GetString(), buffer.GetSize()};
+    json += '}';
+    return json;
 }
 
 // An object whose members are all text, in their order.

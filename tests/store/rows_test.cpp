@@ -31,6 +31,18 @@ TEST(Variables, come_back_as_they_were) {
     EXPECT_EQ(unpack_variables(pack_variables(variables)), variables);
 }
 
+// Bytes are compared where a list is read again: what one version wrote, all write.
+TEST(Variables, are_written_as_ever) {
+    const Variables variables = {
+        {"a\"", std::string("\0\x01\b\t\n\v\f\r\x1F \"/\\\x7F", 14)}, {"b", "\u00fc"}, {"c", ""}};
+
+    EXPECT_EQ(
+        pack_variables(variables),
+        R"({"a\"":"\u0000\u0001\b\t\n\u000B\f\r\u001F \"/\\)"
+        "\x7F\",\"b\":\"\u00fc\",\"c\":\"\"}"
+    );
+}
+
 TEST(Variables, that_are_none_take_no_room) {
     EXPECT_EQ(pack_variables({}), "");
     EXPECT_EQ(unpack_variables(""), Variables{});
