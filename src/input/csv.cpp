@@ -2,6 +2,7 @@
 
 #include "invito/support/failure.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <fmt/format.h>
 
@@ -215,6 +216,14 @@ Result<CsvReader::CellEnd> CsvReader::read_plain(CsvRecord& record, std::string&
 
 void CsvReader::take_quoted(std::string_view piece, CsvRecord& record, std::string& cell) {
     cell += piece;
+    constexpr std::string_view rare("\n\r\0", 3);
+    const bool is_plain = std::ranges::all_of(rare, [piece](char c) {
+        return piece.find(c) == std::string_view::npos;
+    });
+    if (is_plain) {
+        after_carriage_return_ = after_carriage_return_ && piece.empty();
+        return;
+    }
     for (const char c : piece) {
         const bool second_half = c == '\n' && after_carriage_return_;
         if ((c == '\n' && !second_half) || c == '\r') ++line_;

@@ -87,6 +87,13 @@ constexpr std::string_view example_words[] = {
     "n-a",
 };
 
+// Most addresses are longer than all of the words, which need not be looked through then.
+template <const auto& words>
+bool is_word_of(std::string_view slug) {
+    constexpr std::size_t longest = std::ranges::max(words, {}, &std::string_view::size).size();
+    return slug.size() <= longest && std::ranges::find(words, slug) != std::end(words);
+}
+
 bool is_ascii_slug_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_' || c == '.' || c == '~' || c == '\'';
@@ -194,10 +201,10 @@ boost::system::result<Identity, NotAProfile> identity_from_slug(
     if (slug.size() > slug_bytes_max) {
         return refusal("malformed", text, "is longer than any profile address", copy_again);
     }
-    if (std::ranges::find(reserved_words, slug) != std::end(reserved_words)) {
+    if (is_word_of<reserved_words>(slug)) {
         return refusal("reserved_word", text, "is a word of LinkedIn's own, not a person");
     }
-    if (std::ranges::find(example_words, slug) != std::end(example_words)) {
+    if (is_word_of<example_words>(slug)) {
         return refusal("example", text, "stands for an address, as in examples", copy_again);
     }
     return Identity{IdentifierKind::public_identifier, std::move(slug)};

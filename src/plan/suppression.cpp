@@ -38,10 +38,10 @@ constexpr std::string_view not_the_leads[] = {
     "owner", "sender", "sent_by", "sent_from", "assigned", "inviter", "rep_", "manager", "referr"};
 
 bool is_email_of_lead(std::string_view variable) {
-    const bool is_other = std::ranges::any_of(not_the_leads, [variable](std::string_view part) {
+    if (variable.find("mail") == std::string_view::npos) return false;
+    return std::ranges::none_of(not_the_leads, [variable](std::string_view part) {
         return variable.find(part) != std::string_view::npos;
     });
-    return variable.find("mail") != std::string_view::npos && !is_other;
 }
 
 }  // namespace
