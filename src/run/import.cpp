@@ -77,7 +77,6 @@ public:
           registry_(registry),
           request_(request),
           note_(std::move(note)),
-          campaign_(campaign),
           has_given_variants_(is_known && !request.entry.campaign.note.variants.empty()),
           import_(registry.begin_import(campaign, request.source_path, request.now)),
           assigner_(request.entry.campaign.assign, request.accounts, open_jobs()) {}
@@ -118,7 +117,7 @@ private:
         return registry_.open_jobs(ids);
     }
 
-    void take(ListRow row) {
+    void take(ListRow&& row) {
         if (std::holds_alternative<BlankRow>(row)) {
             ++totals_.blank;
         } else if (auto* rejected = std::get_if<RejectedRow>(&row)) {
@@ -134,7 +133,7 @@ private:
         tell(rejected_row(row));
     }
 
-    void take_lead(LeadRow row) {
+    void take_lead(LeadRow&& row) {
         const ImportAccount* account = assigner_.choose(row.lead.fields);
         if (account == nullptr) {
             registry_.remember_lead(import_, row.lead);
@@ -148,14 +147,14 @@ private:
         NoteDecision note = decide_note(row.lead, *account);
         note.text.clear();  // only its verdict is needed here
         if (note.skip == Reason::none) assigner_.count(*account);
-        batch_.push_back({std::move(row.lead), account->id, note.skip, note.variant});
-        pending_.push_back({std::move(row.cells), std::move(note), account});
+        batch_.emplace_back(std::move(row.lead), account->id, note.skip, note.variant);
+        pending_.emplace_back(std::move(row.cells), std::move(note), account);
     }
 
     // A lead that is known keeps its variant.
     NoteDecision decide_note(const Lead& lead, const ImportAccount& account) {
         const std::string given =
-            has_given_variants_ ? registry_.note_variant(campaign_, lead.identity) : std::string();
+            has_given_variants_ ? registry_.note_variant(import_, lead.identity) : std::string();
         const NoteSubject subject{lead.identity, lead.fields, given};
         return note_.decide(subject, note_length_max(account.tier));
     }
@@ -228,7 +227,6 @@ private:
     Registry& registry_;
     const ImportRequest& request_;
     CampaignNote note_;
-    CampaignId campaign_;
     bool has_given_variants_;
     ImportId import_;
     Assigner assigner_;

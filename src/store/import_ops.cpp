@@ -1,48 +1,141 @@
 #include "import_ops.hpp"
 
 #include "invito/support/failure.hpp"
+#include "job_rows.hpp"
 #include "rows.hpp"
 #include "said_ops.hpp"
 #include "suppression_ops.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <tuple>
 
 namespace invito::store {
 namespace {
 
-// A person may have been merged into another row: follow to the one that counts.
-std::optional<PersonId> find_person_by(
-    Connection& connection, std::string_view sql, const std::string& value
-) {
+bool has_rows(Connection& connection, std::string_view sql) {
+    return connection.prepare(sql).step();
+}
+
+// What need not be asked for each row, because the store has none of it. Nobody else writes while
+// this one's transaction lasts.
+struct StoreFacts {
+    StoreFacts(Connection& connection, const CurrentImport& import)
+        : has_suppression(has_rows(connection, "SELECT 1 FROM suppression LIMIT 1")),
+          has_current_names(
+              import.first == nullptr &&
+              has_rows(
+                  connection, "SELECT 1 FROM person WHERE public_identifier IS NOT NULL LIMIT 1"
+              )
+          ) {}
+
+    bool has_suppression;
+    bool has_current_names;  // what the provider calls people now
+};
+
+struct ExistingJob {
+    JobId id;
+    AccountId account;
+    ImportId import;
+    std::size_t line = 0;
+    JobState state = JobState::queued;
+    Reason reason = Reason::none;
+    std::string note_variant;
+    LeadFields fields;
+    std::string variables;  // of the fields, packed
+};
+
+constexpr std::string_view existing_job_columns =
+    "j.id, j.import_id, j.source_line, j.state, j.reason, j.note_variant, j.variables, "
+    "j.first_name, j.last_name, j.full_name, j.company, j.title, j.email, j.location, j.headline, "
+    "j.note, j.account_id";
+
+ExistingJob read_existing_job(const Statement& row, int first_column) {
+    const auto at = [first_column](int column) { return first_column + column; };
+    ExistingJob job;
+    row.read(at(0), job.id);
+    row.read(at(1), job.import);
+    row.read(at(16), job.account);
+    job.line = static_cast<std::size_t>(row.integer(at(2)));
+    job.state = job_state(row.view(at(3)));
+    job.reason = reason(row.view(at(4)));
+    job.note_variant = row.text(at(5));
+    job.variables = row.text(at(6));
+    LeadFields& fields = job.fields;
+    fields.first_name = row.text(at(7));
+    fields.last_name = row.text(at(8));
+    fields.full_name = row.text(at(9));
+    fields.company = row.text(at(10));
+    fields.title = row.text(at(11));
+    fields.email = row.text(at(12));
+    fields.location = row.text(at(13));
+    fields.headline = row.text(at(14));
+    fields.note = row.text(at(15));
+    return job;
+}
+
+std::optional<ExistingJob> find_job(Connection& connection, CampaignId campaign, PersonId person) {
+    static const std::string sql = "SELECT " + std::string(existing_job_columns) +
+                                   " FROM job j WHERE j.campaign_id = ?1 AND j.person_id = ?2";
     auto row = connection.prepare(sql);
-    if (!row.bind(value).step()) return std::nullopt;
+    if (!row.bind(campaign, person).step()) return std::nullopt;
+    return read_existing_job(row, 0);
+}
+
+// A person whom the store has, and their job in the campaign.
+struct KnownLead {
+    PersonId person;
+    std::optional<ExistingJob> job = {};
+};
+
+// A person may have been merged into another row: follow to the one that counts.
+std::optional<KnownLead> find_listed(
+    Connection& connection, CampaignId campaign, const Identity& identity
+) {
+    static const std::string select = "SELECT coalesce(p.merged_into, p.id), " +
+                                      std::string(existing_job_columns) +
+                                      " FROM person p LEFT JOIN job j ON j.campaign_id = ?2 "
+                                      "AND j.person_id = coalesce(p.merged_into, p.id) WHERE ";
+    static const std::string by_slug = select + "p.slug = ?1";
+    static const std::string by_provider_id = select + "p.provider_id = ?1";
+    auto row =
+        connection.prepare(identity.kind == IdentifierKind::provider_id ? by_provider_id : by_slug);
+    if (!row.bind(identity.value, campaign).step()) return std::nullopt;
+    KnownLead lead{PersonId{row.integer(0)}};
+    if (!row.is_null(1)) lead.job = read_existing_job(row, 1);
+    return lead;
+}
+
+std::optional<PersonId> find_by_current_name(Connection& connection, const std::string& name) {
+    auto row = connection.prepare(
+        "SELECT coalesce(merged_into, id), max(resolved_at) FROM person WHERE public_identifier = "
+        "?1"
+    );
+    if (!row.bind(name).step() || row.is_null(0)) return std::nullopt;
     return PersonId{row.integer(0)};
 }
 
 // A slug is who it was first imported for; where nobody was, whoever the provider says bears it
 // now: people rename themselves.
-std::optional<PersonId> find_person(Connection& connection, const Identity& identity) {
-    if (identity.kind == IdentifierKind::provider_id) {
-        return find_person_by(
-            connection,
-            "SELECT coalesce(merged_into, id) FROM person WHERE provider_id = ?1",
-            identity.value
-        );
+std::optional<KnownLead> find_lead(
+    Connection& connection,
+    const CurrentImport& import,
+    const StoreFacts& facts,
+    const Identity& identity
+) {
+    std::optional<PersonId> person;
+    if (import.first && import.first->knows_people()) {
+        person = import.first->find(identity);
+    } else {
+        if (auto lead = find_listed(connection, import.campaign, identity)) return lead;
+        if (facts.has_current_names && identity.kind == IdentifierKind::public_identifier)
+            person = find_by_current_name(connection, identity.value);
     }
-    const auto known = find_person_by(
-        connection, "SELECT coalesce(merged_into, id) FROM person WHERE slug = ?1", identity.value
-    );
-    if (known) return known;
-    return find_person_by(
-        connection,
-        "SELECT coalesce(merged_into, id) FROM person WHERE public_identifier = ?1 "
-        "ORDER BY resolved_at DESC LIMIT 1",
-        identity.value
-    );
+    if (!person) return std::nullopt;
+    return KnownLead{*person, find_job(connection, import.campaign, *person)};
 }
 
-PersonId add_person(Connection& connection, const Identity& identity) {
+PersonId add_person(Connection& connection, CurrentImport& import, const Identity& identity) {
     connection
         .prepare(
             identity.kind == IdentifierKind::provider_id
@@ -51,7 +144,9 @@ PersonId add_person(Connection& connection, const Identity& identity) {
         )
         .bind(identity.value)
         .run();
-    return PersonId{connection.last_insert_id()};
+    const PersonId person{connection.last_insert_id()};
+    if (import.first && import.first->knows_people()) import.first->add(identity, person);
+    return person;
 }
 
 // Every spelling under which the list may name the lead.
@@ -64,84 +159,6 @@ SuppressionSubject subject_of(
     if (known) subject.people = spellings_of(connection, *known);
     subject.people.push_back(lead.identity.value);
     return subject;
-}
-
-struct ExistingJob {
-    JobId id;
-    ImportId import;
-    JobState state = JobState::queued;
-    Reason reason = Reason::none;
-    std::string note_variant;
-    LeadFields fields;
-    std::string variables;  // of the fields, packed
-};
-
-std::optional<ExistingJob> find_job(Connection& connection, CampaignId campaign, PersonId person) {
-    auto row = connection.prepare(
-        "SELECT id, import_id, state, reason, note_variant, variables, first_name, last_name, "
-        "full_name, company, title, email, location, headline, note FROM job "
-        "WHERE campaign_id = ?1 AND person_id = ?2"
-    );
-    if (!row.bind(campaign, person).step()) return std::nullopt;
-    ExistingJob job;
-    row.read(0, job.id);
-    row.read(1, job.import);
-    job.state = job_state(row.view(2));
-    job.reason = reason(row.view(3));
-    job.note_variant = row.text(4);
-    job.variables = row.text(5);
-    LeadFields& fields = job.fields;
-    fields.first_name = row.text(6);
-    fields.last_name = row.text(7);
-    fields.full_name = row.text(8);
-    fields.company = row.text(9);
-    fields.title = row.text(10);
-    fields.email = row.text(11);
-    fields.location = row.text(12);
-    fields.headline = row.text(13);
-    fields.note = row.text(14);
-    return job;
-}
-
-void insert_job(
-    Connection& connection,
-    const ImportScope& scope,
-    const NewJob& job,
-    PersonId person,
-    Reason skip,
-    Instant now
-) {
-    const LeadFields& fields = job.lead.fields;
-    const std::string variables = pack_variables(fields.variables);
-    connection
-        .prepare(
-            "INSERT INTO job (campaign_id, person_id, account_id, state, reason, import_id, "
-            "source_line, first_name, last_name, full_name, company, title, email, location, "
-            "headline, note, variables, created_at, changed_at, note_variant) VALUES (?1, ?2, ?3, "
-            "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19)"
-        )
-        .bind(
-            scope.campaign,
-            person,
-            job.account,
-            to_string(skip == Reason::none ? JobState::queued : JobState::skipped),
-            to_string(skip),
-            scope.import,
-            static_cast<std::int64_t>(job.lead.line),
-            fields.first_name,
-            fields.last_name,
-            fields.full_name,
-            fields.company,
-            fields.title,
-            fields.email,
-            fields.location,
-            fields.headline,
-            fields.note,
-            variables,
-            now,
-            job.note_variant
-        )
-        .run();
 }
 
 // Only what no request has been sent for may change: a job that waits, or that was skipped or held
@@ -195,8 +212,14 @@ std::vector<FieldChange> changes_of(ExistingJob existing, const NewJob& job, Rea
     return changes;
 }
 
+// The row says where the lead was named last.
 void update_job(
-    Connection& connection, const ExistingJob& existing, const NewJob& job, Reason skip, Instant now
+    Connection& connection,
+    CurrentImport& import,
+    const ExistingJob& existing,
+    const NewJob& job,
+    Reason skip,
+    Instant now
 ) {
     const LeadFields& fields = job.lead.fields;
     const std::string variables = pack_variables(fields.variables);
@@ -205,7 +228,8 @@ void update_job(
         .prepare(
             "UPDATE job SET state = ?2, reason = ?3, first_name = ?4, last_name = ?5, "
             "full_name = ?6, company = ?7, title = ?8, email = ?9, location = ?10, "
-            "headline = ?11, note = ?12, variables = ?13, changed_at = ?14 WHERE id = ?1"
+            "headline = ?11, note = ?12, variables = ?13, changed_at = ?14, import_id = ?15, "
+            "source_line = ?16, note_variant = ?17 WHERE id = ?1"
         )
         .bind(
             existing.id,
@@ -221,9 +245,15 @@ void update_job(
             fields.headline,
             fields.note,
             variables,
-            now
+            now,
+            import.id,
+            static_cast<std::int64_t>(job.lead.line),
+            job.note_variant
         )
         .run();
+    if (!import.counts) return;
+    import.counts->add(import.campaign, existing.account, existing.state, -1);
+    import.counts->add(import.campaign, existing.account, after.state, 1);
 }
 
 // Whether the row says what the database knows. Most rows of a list that is read again do.
@@ -247,17 +277,30 @@ bool is_same(const ExistingJob& existing, const NewJob& job, Reason skip) {
     return columns(existing.fields) == columns(job.lead.fields);
 }
 
-// From now on a second row of the same person in this import is a duplicate.
-void mark_seen(
+bool is_of_same_list(Connection& connection, CurrentImport& import, ImportId earlier) {
+    const auto known = import.is_same_list.find(earlier);
+    if (known != import.is_same_list.end()) return known->second;
+    auto row = connection.prepare("SELECT source_path FROM import WHERE id = ?1");
+    const bool is_same = row.bind(earlier).step() && row.view(0) == import.source_path;
+    import.is_same_list.emplace(earlier, is_same);
+    return is_same;
+}
+
+// The lead stays where the job's row says that it was named last, unless it moved: most rows of a
+// list that is read again stand where they stood, and a million rows need not be written for that.
+void keep_place(
     Connection& connection,
+    CurrentImport& import,
     const ExistingJob& job,
-    const ImportScope& scope,
     std::size_t line,
     std::string_view note_variant
 ) {
+    const bool is_there = job.line == line && job.note_variant == note_variant &&
+                          is_of_same_list(connection, import, job.import);
+    if (is_there) return;
     connection
         .prepare("UPDATE job SET import_id = ?2, source_line = ?3, note_variant = ?4 WHERE id = ?1")
-        .bind(job.id, scope.import, static_cast<std::int64_t>(line), note_variant)
+        .bind(job.id, import.id, static_cast<std::int64_t>(line), note_variant)
         .run();
 }
 
@@ -300,116 +343,115 @@ RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
     return skip == Reason::none ? otherwise : RowVerdict::skipped;
 }
 
-}  // namespace
+struct AddedJobs {
+    Connection& connection;
+    CurrentImport& import;
+    StoreFacts facts;
+    SuppressionList list;
+    JobRows jobs;
+    Instant now;
+};
 
-RowOutcome add_job(
-    Connection& connection,
-    const ImportScope& scope,
-    const SuppressionList& list,
+RowOutcome take_again(
+    AddedJobs& rows,
+    PersonId person,
+    ExistingJob existing,
     const NewJob& job,
-    Instant now
+    const std::optional<SuppressionView>& forbidden
 ) {
-    const Identity& identity = job.lead.identity;
-    const auto known = find_person(connection, identity);
-    const SuppressionSubject subject = subject_of(connection, job.lead, known);
-    if (const auto mark = list.mark_of_erased(subject.people)) {
-        // Nothing of an erased person comes back into the database, not even as a skipped job.
-        record_row(connection, scope.import, job.lead.line, "suppressed", "erased");
-        RowOutcome erased{.verdict = RowVerdict::suppressed};
-        erased.erased_at = mark->added_at;
-        return erased;
-    }
-    const PersonId person = known ? *known : add_person(connection, identity);
-    remember_other_emails(connection, person, scope.import, job.lead.fields);
-    const auto forbidden = known ? list.find(subject) : list.find_by_row(subject);
-    const Reason skip = forbidden ? Reason::suppressed : job.skip;
-
-    std::optional<ExistingJob> existing;
-    if (known) existing = find_job(connection, scope.campaign, person);
-    if (!existing) {
-        insert_job(connection, scope, job, person, skip, now);
-        return outcome(verdict_of(skip, RowVerdict::imported), forbidden);
-    }
+    auto& [connection, import, facts, list, jobs, now] = rows;
     const LeadFields& fields = job.lead.fields;
-    if (existing->import == scope.import) {
-        remember_said(connection, person, scope.import, fields, existing->fields);
-        record_row(connection, scope.import, job.lead.line, "duplicate", "duplicate");
+    if (import.seen.contains(existing.id)) {
+        remember_said(connection, person, import.id, fields, existing.fields);
+        record_row(connection, import.id, job.lead.line, "duplicate", "duplicate");
         return {RowVerdict::duplicate};
     }
-    const bool is_editable = may_be_edited(*existing);
-    const std::string& variant = is_editable ? job.note_variant : existing->note_variant;
-    mark_seen(connection, *existing, scope, job.lead.line, variant);
-    if (!is_editable) {
-        remember_said(connection, person, scope.import, fields, existing->fields);
+    import.seen.add(existing.id);
+    if (!may_be_edited(existing)) {
+        keep_place(connection, import, existing, job.lead.line, existing.note_variant);
+        remember_said(connection, person, import.id, fields, existing.fields);
         return {RowVerdict::unchanged};
     }
-    if (is_same(*existing, job, skip)) {
+    const Reason skip = forbidden ? Reason::suppressed : job.skip;
+    if (is_same(existing, job, skip)) {
+        keep_place(connection, import, existing, job.lead.line, job.note_variant);
         return outcome(verdict_of(skip, RowVerdict::unchanged), forbidden);
     }
-    remember_said(connection, person, existing->import, existing->fields, fields);
-    update_job(connection, *existing, job, skip, now);
+    remember_said(connection, person, existing.import, existing.fields, fields);
+    update_job(connection, import, existing, job, skip, now);
     RowOutcome result = outcome(verdict_of(skip, RowVerdict::updated), forbidden);
-    result.changes = changes_of(std::move(*existing), job, skip);
+    result.changes = changes_of(std::move(existing), job, skip);
     return result;
 }
 
-void remember_lead(Connection& connection, ImportId import, const Lead& lead) {
+RowOutcome add_job(AddedJobs& rows, const NewJob& job) {
+    auto& [connection, import, facts, list, jobs, now] = rows;
+    const Identity& identity = job.lead.identity;
+    auto known = find_lead(connection, import, facts, identity);
+    if (known && !known->job && jobs.has_job_of(known->person)) {
+        jobs.flush();
+        known->job = find_job(connection, import.campaign, known->person);
+    }
+    std::optional<SuppressionView> forbidden;
+    if (facts.has_suppression) {
+        jobs.flush();  // what other rows say of a person may forbid this one
+        const auto person = known ? std::optional(known->person) : std::nullopt;
+        const SuppressionSubject subject = subject_of(connection, job.lead, person);
+        if (const auto mark = list.mark_of_erased(subject.people)) {
+            // Nothing of an erased person comes back into the database, not even as a skipped job.
+            record_row(connection, import.id, job.lead.line, "suppressed", "erased");
+            RowOutcome erased{.verdict = RowVerdict::suppressed};
+            erased.erased_at = mark->added_at;
+            return erased;
+        }
+        forbidden = known ? list.find(subject) : list.find_by_row(subject);
+    }
+    if (!known) known = KnownLead{add_person(connection, import, identity)};
+    remember_other_emails(connection, known->person, import.id, job.lead.fields);
+    if (known->job) return take_again(rows, known->person, *std::move(known->job), job, forbidden);
+    const Reason skip = forbidden ? Reason::suppressed : job.skip;
+    jobs.add(job, known->person, skip);
+    return outcome(verdict_of(skip, RowVerdict::imported), forbidden);
+}
+
+}  // namespace
+
+std::vector<RowOutcome> add_jobs(
+    Connection& connection, CurrentImport& import, const std::vector<NewJob>& batch, Instant now
+) {
+    AddedJobs rows{
+        connection,
+        import,
+        StoreFacts(connection, import),
+        SuppressionList(connection),
+        JobRows(connection, import, now),
+        now};
+    std::vector<RowOutcome> outcomes;
+    outcomes.reserve(batch.size());
+    for (const NewJob& job : batch)
+        outcomes.push_back(add_job(rows, job));
+    rows.jobs.flush();
+    return outcomes;
+}
+
+void remember_lead(Connection& connection, CurrentImport& import, const Lead& lead) {
     const bool says_nothing = lead.fields.company.empty() && lead.fields.email.empty() &&
                               other_emails_of(lead.fields).empty();
     if (says_nothing) return;
-    const auto known = find_person(connection, lead.identity);
-    const SuppressionSubject subject = subject_of(connection, lead, known);
+    const auto known = find_lead(connection, import, StoreFacts(connection, import), lead.identity);
+    auto person = known ? std::optional(known->person) : std::nullopt;
+    const SuppressionSubject subject = subject_of(connection, lead, person);
     if (SuppressionList(connection).is_erased(subject.people)) return;
-    const PersonId person = known ? *known : add_person(connection, lead.identity);
-    remember_said(connection, person, import, lead.fields, {});
-    remember_other_emails(connection, person, import, lead.fields);
+    if (!person) person = add_person(connection, import, lead.identity);
+    remember_said(connection, *person, import.id, lead.fields, {});
+    remember_other_emails(connection, *person, import.id, lead.fields);
 }
 
-std::string note_variant(Connection& connection, CampaignId campaign, const Identity& identity) {
-    const auto person = find_person(connection, identity);
-    if (!person) return {};
-    auto row =
-        connection.prepare("SELECT note_variant FROM job WHERE campaign_id = ?1 AND person_id = ?2"
-        );
-    if (!row.bind(campaign, *person).step()) return {};
-    return row.text(0);
-}
-
-GoneLeads gone_leads(Connection& connection, const ImportScope& scope, std::size_t examples_max) {
-    // Jobs of another list that feeds the same campaign are not this list's business. Those of
-    // erased people may well be in the list: nobody can tell.
-    static const std::string from =
-        " FROM job j JOIN import i ON i.id = j.import_id JOIN person p ON p.id = j.person_id ";
-    static const std::string gone =
-        "WHERE j.campaign_id = ?1 AND i.id <> ?2 "
-        "AND i.source_path = (SELECT source_path FROM import WHERE id = ?2) "
-        "AND coalesce(p.slug, '') NOT LIKE '" +
-        std::string(erased_slug_prefix) + "%'";
-    static const std::string count_sql =
-        "SELECT count(*), count(*) FILTER (WHERE j.state IN ('queued', 'resolved'))" + from + gone;
-    static const std::string examples_sql =
-        "SELECT j.id, p.slug, p.provider_id, j.state, j.source_line" + from + gone +
-        " ORDER BY j.state NOT IN ('queued', 'resolved'), j.id LIMIT ?3";
-    GoneLeads leads;
-    {
-        auto row = connection.prepare(count_sql);
-        row.bind(scope.campaign, scope.import).step();
-        leads.count = row.integer(0);
-        leads.waiting = row.integer(1);
-    }
-    auto row = connection.prepare(examples_sql);
-    row.bind(scope.campaign, scope.import, static_cast<std::int64_t>(examples_max));
-    while (row.step()) {
-        const bool has_slug = !row.is_null(1);
-        leads.examples.push_back(
-            {JobId{row.integer(0)},
-             {has_slug ? IdentifierKind::public_identifier : IdentifierKind::provider_id,
-              std::string(row.view(has_slug ? 1 : 2))},
-             job_state(row.view(3)),
-             static_cast<std::size_t>(row.integer(4))}
-        );
-    }
-    return leads;
+std::string note_variant(
+    Connection& connection, const CurrentImport& import, const Identity& identity
+) {
+    const auto lead = find_lead(connection, import, StoreFacts(connection, import), identity);
+    return lead && lead->job ? lead->job->note_variant : std::string();
 }
 
 void record_totals(

@@ -2,39 +2,30 @@
 // Leads -> persons and jobs. Part of the registry, with the same contracts (ports/registry.hpp).
 
 #include "connection.hpp"
+#include "current_import.hpp"
 #include "invito/ports/registry.hpp"
-#include "suppression_ops.hpp"
 
 #include <string>
 #include <vector>
 
 namespace invito::store {
 
-struct ImportScope {
-    ImportId import;
-    CampaignId campaign;
-};
-
-// What becomes of one lead; inside the caller's transaction.
-[[nodiscard]] RowOutcome add_job(
-    Connection& connection,
-    const ImportScope& scope,
-    const SuppressionList& list,
-    const NewJob& job,
-    Instant now
+// What becomes of each lead; inside the caller's transaction.
+[[nodiscard]] std::vector<RowOutcome> add_jobs(
+    Connection& connection, CurrentImport& import, const std::vector<NewJob>& batch, Instant now
 );
 
 // What the row says of its person counts, although it became no job.
-void remember_lead(Connection& connection, ImportId import, const Lead& lead);
+void remember_lead(Connection& connection, CurrentImport& import, const Lead& lead);
 
 // Empty: the lead has none, or the campaign has no such lead.
 [[nodiscard]] std::string note_variant(
-    Connection& connection, CampaignId campaign, const Identity& identity
+    Connection& connection, const CurrentImport& import, const Identity& identity
 );
 
-// Of the campaign's leads, those whose last import was of the same list, and an earlier one.
+// Of the campaign's leads, those whose last import was of the same list, and that it does not name.
 [[nodiscard]] GoneLeads gone_leads(
-    Connection& connection, const ImportScope& scope, std::size_t examples_max
+    Connection& connection, const CurrentImport& import, std::size_t examples_max
 );
 
 // The import is finished: what its list was, and what became of its rows.

@@ -116,20 +116,29 @@ std::vector<CampaignRecord> load_campaigns(Connection& connection, const std::st
 
 class SqliteRegistryTransaction final : public RegistryTransaction {
 public:
-    explicit SqliteRegistryTransaction(Connection& connection) : transaction_(connection) {}
+    // What is known of an import lasts as long as its transaction.
+    SqliteRegistryTransaction(Connection& connection, std::optional<CurrentImport>& import)
+        : pages_(connection), transaction_(connection), import_(import) {}
+    ~SqliteRegistryTransaction() override { import_.reset(); }
 
-    void commit() override { transaction_.commit(); }
+    void commit() override {
+        ensure(!import_ || !import_->has_open_rows(), "an import ends before it is kept");
+        transaction_.commit();
+    }
 
 private:
+    ImportPages pages_;
     Transaction transaction_;
+    std::optional<CurrentImport>& import_;
 };
 
 class SqliteRegistry final : public Registry {
 public:
-    explicit SqliteRegistry(Connection& connection) : connection_(connection) {}
+    SqliteRegistry(Connection& connection, const FirstImportTerms& first_import)
+        : connection_(connection), first_import_(first_import) {}
 
     std::unique_ptr<RegistryTransaction> begin_transaction() override {
-        return std::make_unique<SqliteRegistryTransaction>(connection_);
+        return std::make_unique<SqliteRegistryTransaction>(connection_, import_);
     }
 
     std::vector<AccountId> save_accounts(const std::vector<AccountEntry>& accounts, Instant now)
@@ -233,6 +242,7 @@ public:
 
     ImportId begin_import(CampaignId campaign, const std::string& source_path, Instant now)
         override {
+        const bool is_part = connection_.is_in_transaction();
         JoinedTransaction transaction(connection_);
         connection_
             .prepare("INSERT INTO import (campaign_id, source_path, started_at) VALUES (?1, ?2, ?3)"
@@ -240,6 +250,9 @@ public:
             .bind(campaign, source_path, now)
             .run();
         const ImportId import{connection_.last_insert_id()};
+        import_ = CurrentImport{import, campaign, source_path};
+        // Only where the whole import is one transaction: then this ends with it, however it ends.
+        if (is_part) import_->begin_rows(connection_, first_import_);
         transaction.commit();
         return import;
     }
@@ -247,23 +260,18 @@ public:
     std::vector<RowOutcome> add_jobs(ImportId import, const std::vector<NewJob>& batch, Instant now)
         override {
         JoinedTransaction transaction(connection_);
-        const ImportScope scope{import, campaign_of(import)};
-        const SuppressionList list(connection_);
-        std::vector<RowOutcome> outcomes;
-        outcomes.reserve(batch.size());
-        for (const NewJob& job : batch)
-            outcomes.push_back(add_job(connection_, scope, list, job, now));
+        auto outcomes = store::add_jobs(connection_, current(import), batch, now);
         transaction.commit();
         return outcomes;
     }
 
-    std::string note_variant(CampaignId campaign, const Identity& identity) override {
-        return store::note_variant(connection_, campaign, identity);
+    std::string note_variant(ImportId import, const Identity& identity) override {
+        return store::note_variant(connection_, current(import), identity);
     }
 
     void remember_lead(ImportId import, const Lead& lead) override {
         JoinedTransaction transaction(connection_);
-        store::remember_lead(connection_, import, lead);
+        store::remember_lead(connection_, current(import), lead);
         transaction.commit();
     }
 
@@ -287,13 +295,15 @@ public:
         ImportId import, const ImportTotals& totals, const std::string& sha256, Instant now
     ) override {
         JoinedTransaction transaction(connection_);
+        CurrentImport& finished = current(import);
+        finished.end_rows(connection_);
         record_totals(connection_, import, totals, sha256, now);
-        if (totals.imported + totals.updated > 0) reactivate(connection_, campaign_of(import));
+        if (totals.imported + totals.updated > 0) reactivate(connection_, finished.campaign);
         transaction.commit();
     }
 
     GoneLeads gone_leads(ImportId import, std::size_t examples_max) override {
-        return store::gone_leads(connection_, {import, campaign_of(import)}, examples_max);
+        return store::gone_leads(connection_, current(import), examples_max);
     }
 
     std::vector<std::int64_t> open_jobs(const std::vector<AccountId>& accounts) override {
@@ -396,19 +406,22 @@ public:
     }
 
 private:
-    CampaignId campaign_of(ImportId import) {
-        auto row = connection_.prepare("SELECT campaign_id FROM import WHERE id = ?1");
-        ensure(row.bind(import).step(), "an import exists while its rows are added");
-        return CampaignId{row.integer(0)};
+    CurrentImport& current(ImportId import) {
+        ensure(import_ && import_->id == import, "rows belong to the import that began last");
+        return *import_;
     }
 
     Connection& connection_;
+    FirstImportTerms first_import_;
+    std::optional<CurrentImport> import_;
 };
 
 }  // namespace
 
-std::unique_ptr<Registry> make_registry(Connection& connection) {
-    return std::make_unique<SqliteRegistry>(connection);
+std::unique_ptr<Registry> make_registry(
+    Connection& connection, const FirstImportTerms& first_import
+) {
+    return std::make_unique<SqliteRegistry>(connection, first_import);
 }
 
 }  // namespace invito::store

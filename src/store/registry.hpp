@@ -2,6 +2,7 @@
 // Registry over SQLite: accounts, campaigns, lists and people's decisions, on the calling thread.
 
 #include "connection.hpp"
+#include "first_import.hpp"
 #include "invito/ports/registry.hpp"
 
 #include <memory>
@@ -9,6 +10,8 @@
 namespace invito::store {
 
 // `connection` outlives the registry.
-[[nodiscard]] std::unique_ptr<Registry> make_registry(Connection& connection);
+[[nodiscard]] std::unique_ptr<Registry> make_registry(
+    Connection& connection, const FirstImportTerms& first_import = {}
+);
 
 }  // namespace invito::store

@@ -161,8 +161,8 @@ public:
     // How many jobs of the campaign were sent, whatever became of them.
     [[nodiscard]] virtual std::int64_t sent_invitations(CampaignId campaign) = 0;
 
-    // Import: begin, any number of batches, then finish. Rows of one import with the same person
-    // are duplicates from the second on.
+    // Import: begin, any number of batches, then finish; one at a time. Rows of one import with the
+    // same person are duplicates from the second on.
     virtual ImportId begin_import(
         CampaignId campaign, const std::string& source_path, Instant now
     ) = 0;
@@ -170,10 +170,9 @@ public:
         ImportId import, const std::vector<NewJob>& batch, Instant now
     ) = 0;
 
-    // The variant of the campaign's note that a lead was given; empty: none, or no such lead.
-    [[nodiscard]] virtual std::string note_variant(
-        CampaignId campaign, const Identity& identity
-    ) = 0;
+    // The variant of the campaign's note that a lead was given before; empty: none, or no such
+    // lead.
+    [[nodiscard]] virtual std::string note_variant(ImportId import, const Identity& identity) = 0;
     virtual void add_rejected(
         ImportId import, const std::vector<std::pair<std::size_t, std::string>>& line_and_reason
     ) = 0;

@@ -61,7 +61,7 @@ struct ImportRequest {
     bool duplicates_are_errors = false;
     std::string source_path;
     Instant now;
-    std::size_t batch_rows = 10'000;
+    std::size_t batch_rows = 500;  // more would not stay in the processor's cache
     std::function<void(const RowFinding&)> on_finding = {};
     std::function<void(std::size_t line, const std::string& note)> on_own_note = {};  // of a lead
     std::function<std::string()> sha256 = {};  // of the source, asked at its end
