@@ -5,15 +5,21 @@
 #include "sqlite_records.hpp"
 
 #include <fmt/format.h>
+#include <map>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 
 namespace invito::store {
 namespace {
 
-// Columns of each_job that follow those of a JobBrief.
+// Of a JobView. Not those of a JobBrief: what no report shows is not read, and its variables are
+// not parsed.
 constexpr std::string_view view_columns =
-    ", c.name, acc.alias, a.run_id, coalesce(p.public_identifier, "
-    "CASE WHEN p.provider_id IS NOT NULL AND p.resolved_at IS NOT NULL THEN p.slug END), j.reason, "
-    "j.error_type, j.http_status, "
+    "j.id, j.state, p.slug, p.provider_id, j.first_name, j.last_name, j.full_name, j.company, "
+    "j.title, j.email, p.first_name, p.last_name, j.note_variant, c.name, acc.alias, a.run_id, "
+    "coalesce(p.public_identifier, CASE WHEN p.provider_id IS NOT NULL "
+    "AND p.resolved_at IS NOT NULL THEN p.slug END), j.reason, j.error_type, j.http_status, "
     "(SELECT count(*) FROM attempt n WHERE n.job_id = j.id AND n.kind = 'invite'), "
     "a.note, a.invitation_id, j.not_before, j.created_at, a.intent_at, j.sent_at, j.accepted_at, "
     "j.withdrawn_at, i.source_path, j.source_line, j.gone_at, a.note_variant";
@@ -30,16 +36,21 @@ constexpr std::string_view view_tables =
     "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite')";
 
 JobView read_job_view(const Statement& row) {
-    const auto at = [](int column) { return job_brief_column_count + column; };
-    JobBrief brief = read_job_brief(row);
+    constexpr int of_person_and_list = 13;
+    const auto at = [](int column) { return of_person_and_list + column; };
     JobView view;
-    view.id = brief.id;
-    view.state = brief.state;
-    view.identity = std::move(brief.identity);
-    view.provider_id = std::move(brief.provider_id);
-    view.fields = std::move(brief.fields);
-    view.profile_first_name = std::move(brief.profile_first_name);
-    view.profile_last_name = std::move(brief.profile_last_name);
+    row.read(0, view.id);
+    view.state = job_state(row.view(1));
+    view.identity = listed_identity(row, 2, 3);
+    view.provider_id = row.text(3);
+    view.fields.first_name = row.text(4);
+    view.fields.last_name = row.text(5);
+    view.fields.full_name = row.text(6);
+    view.fields.company = row.text(7);
+    view.fields.title = row.text(8);
+    view.fields.email = row.text(9);
+    view.profile_first_name = row.text(10);
+    view.profile_last_name = row.text(11);
     view.campaign = row.text(at(0));
     view.account = row.text(at(1));
     if (row.integer(at(2)) != 0) view.run = RunId{row.integer(at(2))};
@@ -60,7 +71,7 @@ JobView read_job_view(const Statement& row) {
     view.source_file = row.text(at(16));
     view.source_line = row.integer(at(17));
     view.gone_at = row.maybe_instant(at(18));
-    view.note_variant = view.sent_at ? row.text(at(19)) : std::move(brief.note_variant);
+    view.note_variant = row.text(view.sent_at ? at(19) : 12);
     return view;
 }
 
@@ -121,14 +132,27 @@ AttemptView read_attempt(const Statement& row) {
     return view;
 }
 
+std::unordered_map<AccountId, std::string> account_aliases(Connection& connection) {
+    std::unordered_map<AccountId, std::string> aliases;
+    auto row = connection.prepare("SELECT id, alias FROM account");
+    while (row.step())
+        aliases.emplace(AccountId{row.integer(0)}, row.text(1));
+    return aliases;
+}
+
+std::string campaign_name(Connection& connection, CampaignId campaign) {
+    auto row = connection.prepare("SELECT name FROM campaign WHERE id = ?1");
+    row.bind(campaign).step();
+    return row.text(0);
+}
+
 }  // namespace
 
 void SqliteRecords::each_job(
     const JobFilter& filter, const std::function<void(const JobView&)>& visit
 ) {
     const std::string sql = fmt::format(
-        "SELECT {}{}{}{} ORDER BY j.id{}",
-        job_brief_columns,
+        "SELECT {}{}{} ORDER BY j.id{}",
         view_columns,
         view_tables,
         where_jobs(filter),
@@ -178,60 +202,76 @@ std::vector<ReasonCount> SqliteRecords::reasons(const JobFilter& filter) {
     return counts;
 }
 
+// Counted here: to group them, SQLite would sort all jobs first.
 std::vector<DayCount> SqliteRecords::days(
     const JobFilter& filter, std::chrono::seconds utc_offset
 ) {
-    const std::string sql =
-        "SELECT date(j.sent_at / 1000 + ?8, 'unixepoch') AS day, acc.alias, count(*), "
-        "count(j.accepted_at) FROM job j JOIN account acc ON acc.id = j.account_id" +
-        where_jobs_and(filter, "j.sent_at IS NOT NULL") + " GROUP BY 1, 2 ORDER BY 1, 2";
+    const std::string sql = "SELECT j.account_id, j.sent_at, j.accepted_at IS NOT NULL FROM job j" +
+                            where_jobs_and(filter, "j.sent_at IS NOT NULL");
+    const auto aliases = account_aliases(*connection_);
+    std::map<std::pair<std::chrono::sys_days, std::string_view>, DayCount> days;
     auto row = connection_->prepare(sql);
     bind_jobs(row, filter);
-    row.bind_at(first_free_parameter, static_cast<std::int64_t>(utc_offset.count()));
+    while (row.step()) {
+        const auto day = std::chrono::floor<std::chrono::days>(row.instant(1) + utc_offset);
+        DayCount& count = days[{day, aliases.at(AccountId{row.integer(0)})}];
+        ++count.sent;
+        count.accepted += row.integer(2);
+    }
     std::vector<DayCount> counts;
-    while (row.step())
-        counts.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3)});
+    for (auto& [key, count] : days) {
+        count.day = pack_date(std::chrono::year_month_day{key.first});
+        count.account = key.second;
+        counts.push_back(std::move(count));
+    }
     return counts;
 }
 
+// Counted here, as days() are.
 std::vector<VariantCount> SqliteRecords::note_variants(const JobFilter& filter) {
     // The attempt that was sent says which text it was, whatever the campaign says today.
     const std::string sql =
-        "SELECT c.name, a.note_variant, count(*), count(j.accepted_at) FROM job j "
-        "JOIN campaign c ON c.id = j.campaign_id JOIN attempt a ON a.id = "
+        "SELECT j.campaign_id, a.note_variant, j.accepted_at IS NOT NULL FROM job j "
+        "JOIN attempt a ON a.id = "
         "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite')" +
-        where_jobs_and(filter, "j.sent_at IS NOT NULL AND a.note_variant <> ''") +
-        " GROUP BY c.id, a.note_variant ORDER BY c.id, a.note_variant";
+        where_jobs_and(filter, "j.sent_at IS NOT NULL AND a.note_variant <> ''");
+    std::map<std::pair<CampaignId, std::string>, VariantCount> variants;
     auto row = connection_->prepare(sql);
     bind_jobs(row, filter);
+    while (row.step()) {
+        VariantCount& count = variants[{CampaignId{row.integer(0)}, row.text(1)}];
+        ++count.sent;
+        count.accepted += row.integer(2);
+    }
     std::vector<VariantCount> counts;
-    while (row.step())
-        counts.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3)});
+    for (auto& [key, count] : variants) {
+        count.campaign = campaign_name(*connection_, key.first);
+        count.variant = key.second;
+        counts.push_back(std::move(count));
+    }
     return counts;
 }
 
 std::vector<AgeCount> SqliteRecords::pending_age(const JobFilter& filter, Instant now) {
     // Weeks first: after three of them an invitation is worth withdrawing.
     std::vector<AgeCount> ages = {{0, 7}, {7, 14}, {14, 21}, {21, 30}, {30, 60}, {60, 0}};
-    const std::string sql =
-        "SELECT count(*) FROM job j" +
-        where_jobs_and(
-            filter, "j.state = 'sent' AND j.gone_at IS NULL AND j.sent_at > ?8 AND j.sent_at <= ?9"
-        );
-    constexpr Instant long_ago = Instant::min();
-    for (AgeCount& age : ages) {
-        auto row = connection_->prepare(sql);
-        bind_jobs(row, filter);
-        const bool is_open_end = age.days_to == 0;
-        // Somebody's clock may have run ahead: what seems to come from the future is new.
-        const bool is_newest = age.days_from == 0;
-        const Instant after = is_open_end ? long_ago : now - std::chrono::days{age.days_to};
-        const Instant until = is_newest ? Instant::max() : now - std::chrono::days{age.days_from};
-        row.bind_at(first_free_parameter, after);
-        row.bind_at(first_free_parameter + 1, until);
-        row.step();
-        age.count = row.integer(0);
+    std::string bucket = "CASE";
+    for (std::size_t i = 0; i + 1 < ages.size(); ++i)
+        bucket += fmt::format(" WHEN j.sent_at > ?{} THEN {}", first_free_parameter + i, i);
+    const std::string sql = fmt::format(
+        "SELECT {} ELSE {} END FROM job j{}",
+        bucket,
+        ages.size() - 1,
+        where_jobs_and(filter, "j.state = 'sent' AND j.gone_at IS NULL AND j.sent_at IS NOT NULL")
+    );
+    auto row = connection_->prepare(sql);
+    bind_jobs(row, filter);
+    for (std::size_t i = 0; i + 1 < ages.size(); ++i) {
+        const Instant older = now - std::chrono::days{ages[i].days_to};
+        row.bind_at(first_free_parameter + static_cast<int>(i), older);
     }
+    while (row.step())
+        ++ages[static_cast<std::size_t>(row.integer(0))].count;
     return ages;
 }
 

@@ -103,17 +103,17 @@ Enum one_of(std::initializer_list<Enum> values, std::string_view text, std::stri
     throw_unreadable(column);
 }
 
-Identity listed_identity(const Statement& row, int slug, int provider_id) {
-    if (!row.is_null(slug)) return {IdentifierKind::public_identifier, row.text(slug)};
-    return {IdentifierKind::provider_id, row.text(provider_id)};
-}
-
 std::optional<std::chrono::year_month_day> maybe_date(const Statement& row, int column) {
     if (row.is_null(column)) return std::nullopt;
     return unpack_date(row.view(column));
 }
 
 }  // namespace
+
+Identity listed_identity(const Statement& row, int slug, int provider_id) {
+    if (!row.is_null(slug)) return {IdentifierKind::public_identifier, row.text(slug)};
+    return {IdentifierKind::provider_id, row.text(provider_id)};
+}
 
 JobBrief read_job_brief(const Statement& row, int first_column) {
     const auto at = [first_column](int column) { return first_column + column; };

@@ -23,6 +23,9 @@ inline constexpr std::string_view job_brief_columns =
 inline constexpr int job_brief_column_count = 24;
 [[nodiscard]] JobBrief read_job_brief(const Statement& row, int first_column = 0);
 
+// As the list names the person; from the columns p.slug and p.provider_id.
+[[nodiscard]] Identity listed_identity(const Statement& row, int slug, int provider_id);
+
 inline constexpr std::string_view campaign_columns =
     "c.id, c.name, c.description, c.labels, c.state, c.priority, c.assign, c.note_text, "
     "c.when_missing, c.when_too_long, c.when_note_quota_used, c.per_day, c.total, c.starts_on, "

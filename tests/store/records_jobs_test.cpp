@@ -81,7 +81,6 @@ TEST_F(JobRecords, show_a_job_with_every_column_in_its_place) {
     EXPECT_EQ(view.profile_last_name, "King");
     EXPECT_EQ(view.fields.first_name, "A");
     EXPECT_EQ(view.fields.company, "Engines");
-    EXPECT_EQ(view.fields.variables.at("hook"), "w");
     EXPECT_EQ(view.state, JobState::accepted);
     EXPECT_EQ(view.reason, Reason::none);
     EXPECT_EQ(view.error_type, "errors/x");
