@@ -6,6 +6,7 @@
 #include "rows.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -51,6 +52,32 @@ std::vector<CampaignRecord> campaigns_by_preference(Connection& connection) {
     return records;
 }
 
+std::int64_t count_jobs_of(Connection& connection, CampaignId campaign) {
+    auto row = connection.prepare("SELECT count(*) FROM job WHERE campaign_id = ?1");
+    row.bind(campaign).step();
+    return row.integer(0);
+}
+
+// Each person of the shorter list is looked up in the other one: over all campaigns no more than
+// there are jobs.
+std::int64_t count_shared(
+    Connection& connection, CampaignId campaign, CampaignId other, bool other_is_shorter
+) {
+    constexpr std::string_view by_ours =
+        "SELECT count(*) FROM job j CROSS JOIN job o ON o.campaign_id = ?2 "
+        "AND o.person_id = j.person_id WHERE j.campaign_id = ?1 "
+        "AND (j.state = 'queued' OR j.state = 'resolved') "
+        "AND o.state <> 'skipped' AND o.state <> 'failed' AND o.state <> 'cancelled'";
+    constexpr std::string_view by_theirs =
+        "SELECT count(*) FROM job o CROSS JOIN job j ON j.campaign_id = ?1 "
+        "AND j.person_id = o.person_id WHERE o.campaign_id = ?2 "
+        "AND (j.state = 'queued' OR j.state = 'resolved') "
+        "AND o.state <> 'skipped' AND o.state <> 'failed' AND o.state <> 'cancelled'";
+    auto row = connection.prepare(other_is_shorter ? by_theirs : by_ours);
+    row.bind(campaign, other).step();
+    return row.integer(0);
+}
+
 }  // namespace
 
 WorkInHand work_in_hand(Connection& connection, Duration lateness, Instant now) {
@@ -85,18 +112,19 @@ WorkInHand work_in_hand(Connection& connection, Duration lateness, Instant now) 
 }
 
 std::vector<SharedLeads> shared_leads(Connection& connection, CampaignId campaign) {
+    const std::int64_t own = count_jobs_of(connection, campaign);
     std::vector<SharedLeads> all;
     auto other = connection.prepare(
-        "SELECT c.name, (SELECT count(*) FROM job j WHERE j.campaign_id = ?1 "
-        "AND j.state IN ('queued', 'resolved') AND EXISTS (SELECT 1 FROM job o "
-        "WHERE o.campaign_id = c.id AND o.person_id = j.person_id "
-        "AND o.state NOT IN ('skipped', 'failed', 'cancelled'))) AS shared "
-        "FROM campaign c WHERE c.id <> ?1 AND c.state <> 'archived' ORDER BY shared DESC, c.id"
+        "SELECT id, name FROM campaign WHERE id <> ?1 AND state <> 'archived' ORDER BY id"
     );
     other.bind(campaign);
     while (other.step()) {
-        if (other.integer(1) > 0) all.push_back({other.text(0), other.integer(1)});
+        const CampaignId id{other.integer(0)};
+        const bool is_smaller = count_jobs_of(connection, id) < own;
+        const std::int64_t shared = count_shared(connection, campaign, id, is_smaller);
+        if (shared > 0) all.push_back({other.text(1), shared});
     }
+    std::ranges::stable_sort(all, std::ranges::greater{}, &SharedLeads::leads);
     return all;
 }
 
