@@ -11,10 +11,10 @@ namespace invito {
 
 namespace {
 
-Result<Imported> import_into_copy(
+Result<Imported> import_into_scratch(
     const CampaignFile& file, const Settings& settings, ImportChoices choices
 ) {
-    auto scratch = ScratchDatabase::copy(settings);
+    auto scratch = ScratchDatabase::open(settings);
     if (!scratch) return scratch.error();
     Database& database = scratch->database();
     choices.now = now_for(settings, database.created_at());
@@ -82,7 +82,7 @@ ExitCode cmd_import(Context& context) {
                       ) { return ask_to_change(context, target); },
     };
     const auto imported = context.is_dry_run()
-                              ? import_into_copy(*file, *settings, choices)
+                              ? import_into_scratch(*file, *settings, choices)
                               : import_into_database(context, *file, *settings, choices);
     if (!imported) return fail(context, imported.error());
     print(context, *imported);

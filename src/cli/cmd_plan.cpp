@@ -49,9 +49,8 @@ Result<std::optional<Destination>> save_place(
     return std::optional(std::move(*place));
 }
 
-// What is planned, and where its rows are.
+// What is planned.
 struct Scope {
-    std::string database;
     std::vector<CampaignId> campaigns;
     std::vector<CampaignId> lists;
     std::string next_step;
@@ -95,9 +94,14 @@ Result<void> find_named(Records& records, const std::vector<std::string>& operan
     return {};
 }
 
-void show(Context& context, const std::vector<Imported>& imports, const PlanData& plan) {
+void show(
+    Context& context,
+    const std::vector<Imported>& imports,
+    const PlanData& plan,
+    const EachPlanItem& each_item
+) {
     if (context.json()) {
-        write_plan_json(context.out, plan, context.out_style.zone);
+        write_plan_json(context.out, plan, each_item, context.out_style.zone);
         return;
     }
     for (const Imported& imported : imports)
@@ -108,44 +112,51 @@ void show(Context& context, const std::vector<Imported>& imports, const PlanData
 }
 
 ExitCode plan_scope(
-    Context& context, const Settings& settings, const std::vector<Imported>& imports, Scope scope
+    Context& context,
+    const Settings& settings,
+    const Ledger& ledger,
+    const std::vector<Imported>& imports,
+    Scope scope
 ) {
-    Settings there = settings;
-    there.database = scope.database;
-    const auto ledger = open_ledger(there);
-    if (!ledger) return fail(context, ledger.error());
+    Records& records = *ledger.records;
     std::vector<std::string> names;
     for (const std::string& operand : context.invocation.operands) {
         if (!names_a_file(operand)) names.push_back(operand);
     }
-    auto found = find_named(*ledger->records, names, scope);
+    auto found = find_named(records, names, scope);
     if (!found) return fail(context, found.error());
     if (context.invocation.operands.empty()) {
-        scope.campaigns = active_campaigns(*ledger->records, ledger->now);
+        scope.campaigns = active_campaigns(records, ledger.now);
         scope.next_step = scope.campaigns.empty() ? "invito import FILE" : "invito run";
     }
     const auto days = horizon(context.invocation);
     if (!days) return fail(context, days.error());
-    PlanData plan = make_plan(
-        *ledger->records,
-        {.settings = settings,
-         .now = ledger->now,
-         .accounts = context.invocation.list("--account"),
-         .campaigns = scope.campaigns,
-         .lists = scope.lists,
-         .days = *days}
-    );
+    const PlanQuestion question{
+        .settings = settings,
+        .now = ledger.now,
+        .accounts = context.invocation.list("--account"),
+        .campaigns = scope.campaigns,
+        .lists = scope.lists,
+        .days = *days};
+    const auto state = records.one_state();
+    PlanData plan = make_plan(records, question);
     plan.next_step = scope.next_step;
+    const EachPlanItem each_item = [&](const std::function<void(const PlanItem&)>& visit) {
+        each_plan_item(records, question, [&visit](const PlanItem& item) {
+            visit(item);
+            return true;
+        });
+    };
 
-    show(context, imports, plan);
+    show(context, imports, plan, each_item);
     if (scope.save) {
         const auto saved = write_file(std::move(*scope.save), [&](std::ostream& out) {
-            write_plan_json(out, plan, context.out_style.zone);
+            write_plan_json(out, plan, each_item, context.out_style.zone);
         });
         if (!saved) return fail(context, saved.error());
         remember_file(context, settings, {.path = saved->path, .sha256 = saved->sha256});
     }
-    const bool is_empty = plan.items.empty();
+    const bool is_empty = plan.planned == 0;
     return is_empty && context.invocation.has("--exit-empty") ? ExitCode::empty : ExitCode::ok;
 }
 
@@ -166,11 +177,10 @@ ExitCode plan_files(
     const std::vector<CampaignFile>& files,
     std::optional<Destination> save
 ) {
-    auto scratch = ScratchDatabase::copy(settings);
+    auto scratch = ScratchDatabase::open(settings);
     if (!scratch) return fail(context, scratch.error());
     Scope scope;
     scope.save = std::move(save);
-    scope.database = scratch->path();
     const auto imports = import_files(
         context,
         files,
@@ -184,12 +194,12 @@ ExitCode plan_files(
     for (const Imported& imported : *imports) {
         scope.lists.push_back(imported.campaign);
         KeptFile rejects = imported.rejects;
-        rejects.campaign.reset();  // it is one of the copy's
+        rejects.campaign.reset();  // it exists in the scratch only
         remember_file(context, settings, std::move(rejects));
     }
     scope.campaigns = scope.lists;
     scope.next_step = run_command(context.invocation.operands);
-    return plan_scope(context, settings, *imports, std::move(scope));
+    return plan_scope(context, settings, ledger_of(*scratch, settings), *imports, std::move(scope));
 }
 
 }  // namespace
@@ -216,8 +226,9 @@ ExitCode cmd_plan(Context& context) {
     if (!files.empty()) return plan_files(context, *settings, files, std::move(*save));
     Scope scope;
     scope.save = std::move(*save);
-    scope.database = settings->database;
-    return plan_scope(context, *settings, {}, std::move(scope));
+    const auto ledger = open_ledger(*settings);
+    if (!ledger) return fail(context, ledger.error());
+    return plan_scope(context, *settings, *ledger, {}, std::move(scope));
 }
 
 }  // namespace invito

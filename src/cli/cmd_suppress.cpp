@@ -120,8 +120,7 @@ ExitCode cmd_suppress_remove(Context& context) {
     auto session = SuppressionSession::open(context);
     if (!session) return fail(context, session.error());
     const auto records = session->records();
-    if (!records) return fail(context, records.error());
-    const auto may_lift = may_lift_marks(context, **records, *keys);
+    const auto may_lift = may_lift_marks(context, *records, *keys);
     if (!may_lift) return fail(context, may_lift.error());
     if (!*may_lift) {
         context.err << "Nothing was changed.\n";
@@ -137,9 +136,8 @@ ExitCode cmd_suppress_list(Context& context) {
     auto session = SuppressionSession::open(context);
     if (!session) return fail(context, session.error());
     const auto records = session->records();
-    if (!records) return fail(context, records.error());
     const SuppressionListData data{
-        (*records)->suppression_list(), (*records)->erased_marks(), session->now()};
+        records->suppression_list(), records->erased_marks(), session->now()};
     if (context.json()) {
         write_suppression_json(context.out, data, context.out_style.zone);
     } else {

@@ -172,11 +172,10 @@ ExitCode cmd_suppress_check(Context& context) {
     auto session = SuppressionSession::open(context);
     if (!session) return fail(context, session.error());
     const auto records = session->records();
-    if (!records) return fail(context, records.error());
     const auto& operands = context.invocation.operands;
     const bool is_list = operands.size() == 1 && is_file(operands.front());
     auto check =
-        is_list ? check_list(operands.front(), **records) : check_operands(operands, **records);
+        is_list ? check_list(operands.front(), *records) : check_operands(operands, *records);
     if (!check) return fail(context, check.error());
     check->now = session->now();
     if (context.json()) {

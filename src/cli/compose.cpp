@@ -163,10 +163,8 @@ Result<std::unique_ptr<Database>> open_database(
     return database;
 }
 
-ScratchDatabase::ScratchDatabase(
-    std::string folder, std::string path, std::unique_ptr<Database> database
-)
-    : folder_(std::move(folder)), path_(std::move(path)), database_(std::move(database)) {}
+ScratchDatabase::ScratchDatabase(std::string folder, std::unique_ptr<Database> database)
+    : folder_(std::move(folder)), database_(std::move(database)) {}
 
 ScratchDatabase::~ScratchDatabase() {
     database_.reset();
@@ -174,24 +172,19 @@ ScratchDatabase::~ScratchDatabase() {
     if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
 }
 
-Result<ScratchDatabase> ScratchDatabase::copy(const Settings& settings) {
+Result<ScratchDatabase> ScratchDatabase::open(const Settings& settings) {
     auto folder = make_temporary_folder("invito-scratch");
     if (!folder) return folder.error();
-    const std::string path = *folder + "/copy.db";
+    DatabaseOptions options = database_options(settings);
     std::error_code ignored;
-    Result<void> copied;
-    if (std::filesystem::exists(settings.database, ignored)) {
-        copied = backup_database(settings.database, path);
-    }
-    if (copied) {
-        DatabaseOptions options = database_options(settings);
-        options.path = path;
-        auto database = Database::open(options);
-        if (database) return ScratchDatabase(*folder, path, std::move(*database));
-        copied = database.error();
-    }
+    // One without a byte is as good as none.
+    const bool is_new = !std::filesystem::exists(settings.database, ignored) ||
+                        std::filesystem::file_size(settings.database, ignored) == 0;
+    if (is_new) options.path = *folder + "/new.db";
+    auto database = is_new ? Database::open(options) : Database::rehearse(options, *folder);
+    if (database) return ScratchDatabase(*folder, std::move(*database));
     std::filesystem::remove_all(*folder, ignored);
-    return copied.error();
+    return database.error();
 }
 
 Result<Ledger> open_ledger(const Settings& settings) {
@@ -200,6 +193,11 @@ Result<Ledger> open_ledger(const Settings& settings) {
     if (!records) return records.error();
     const Instant now = now_for(settings, (*records)->created_at());
     return Ledger{std::move(*records), now};
+}
+
+Ledger ledger_of(ScratchDatabase& scratch, const Settings& settings) {
+    Database& database = scratch.database();
+    return {database.records(), now_for(settings, database.created_at())};
 }
 
 // The deadline is real time; with a sandbox that runs faster, more business time passes in it.

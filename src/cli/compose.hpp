@@ -63,25 +63,22 @@ enum class IfMissing { refuse, make };
     const Context& context, const Settings& settings, IfMissing if_missing
 );
 
-// A copy that may be changed and is thrown away: what would happen, without letting it happen.
+// A database that may be changed and forgets it: what would happen, without letting it happen.
 class ScratchDatabase {
 public:
-    // Errors: those of Database::open and backup_database. A database that does not exist yet is
-    // an empty copy.
-    [[nodiscard]] static Result<ScratchDatabase> copy(const Settings& settings);
+    // Errors: those of Database::rehearse. A database that does not exist yet is an empty one.
+    [[nodiscard]] static Result<ScratchDatabase> open(const Settings& settings);
 
     ScratchDatabase(ScratchDatabase&& other) noexcept = default;
     ScratchDatabase& operator=(ScratchDatabase&& other) noexcept = default;
     ~ScratchDatabase();
 
     [[nodiscard]] Database& database() { return *database_; }
-    [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
-    ScratchDatabase(std::string folder, std::string path, std::unique_ptr<Database> database);
+    ScratchDatabase(std::string folder, std::unique_ptr<Database> database);
 
     std::string folder_;
-    std::string path_;
     std::unique_ptr<Database> database_;
 };
 
@@ -91,6 +88,9 @@ struct Ledger {
     Instant now;
 };
 [[nodiscard]] Result<Ledger> open_ledger(const Settings& settings);
+
+// What was tried out in `scratch`, which outlives it.
+[[nodiscard]] Ledger ledger_of(ScratchDatabase& scratch, const Settings& settings);
 
 // The longest time from an intent until LinkedIn may count it: until its request must have begun,
 // the client's deadline, and ten minutes of provider lateness.

@@ -9,24 +9,22 @@
 #include "planning.hpp"
 
 #include <algorithm>
-#include <map>
 #include <ostream>
 
 namespace invito {
 
 namespace {
 
-constexpr std::size_t shown_per_account = 10;
+constexpr std::int64_t shown_per_account = 10;
 constexpr std::size_t shown_max = 50;
 
-// Those who go first, by time: of each account only so many.
-std::vector<PlanItem> next_items(const PlanData& plan) {
+// Those who go first, by time.
+std::vector<PlanItem> next_items(Records& records, const PlanQuestion& question) {
     std::vector<PlanItem> next;
-    std::map<std::string, std::size_t> shown;
-    for (const PlanItem& item : plan.items) {
-        if (next.size() == shown_max) break;
-        if (shown[item.account]++ < shown_per_account) next.push_back(item);
-    }
+    each_plan_item(records, question, [&](const PlanItem& item) {
+        next.push_back(item);
+        return next.size() < shown_max;
+    });
     return next;
 }
 
@@ -77,24 +75,23 @@ void print_json(Context& context, const std::vector<PlanItem>& items) {
 ExitCode show(
     Context& context,
     const Settings& settings,
-    const std::string& database,
+    const Ledger& ledger,
     const std::vector<std::string>& names
 ) {
-    Settings there = settings;
-    there.database = database;
-    const auto ledger = open_ledger(there);
-    if (!ledger) return fail(context, ledger.error());
-    Records& records = *ledger->records;
-    const Instant now = ledger->now;
+    Records& records = *ledger.records;
+    const Instant now = ledger.now;
     PlanQuestion question{
-        .settings = settings, .now = now, .accounts = context.invocation.list("--account")};
+        .settings = settings,
+        .now = now,
+        .accounts = context.invocation.list("--account"),
+        .items_per_account = shown_per_account};
     if (names.empty()) question.campaigns = active_campaigns(records, now);
     for (const CampaignView& view : records.campaigns(now)) {
         const std::string& name = view.record.campaign.name;
         const bool is_named = std::find(names.begin(), names.end(), name) != names.end();
         if (is_named) question.campaigns.push_back(view.record.id);
     }
-    const std::vector<PlanItem> items = next_items(make_plan(records, question));
+    const std::vector<PlanItem> items = next_items(records, question);
     if (context.json()) {
         print_json(context, items);
     } else if (!items.empty()) {
@@ -115,7 +112,7 @@ ExitCode show_next_leads(
     if (files.empty()) {
         if (auto found = find_database(settings); !found) return fail(context, found.error());
     }
-    auto scratch = ScratchDatabase::copy(settings);
+    auto scratch = ScratchDatabase::open(settings);
     if (!scratch) return fail(context, scratch.error());
     Registry& registry = scratch->database().registry();
     const Instant now = now_for(settings, scratch->database().created_at());
@@ -136,7 +133,7 @@ ExitCode show_next_leads(
     if (!imported) return fail(context, imported.error());
     for (const Imported& file : *imported)
         wanted.push_back(file.data.campaign);
-    return show(context, settings, scratch->path(), wanted);
+    return show(context, settings, ledger_of(*scratch, settings), wanted);
 }
 
 }  // namespace invito

@@ -11,7 +11,7 @@
 
 namespace invito {
 
-// `files` are imported into a copy that is thrown away. Drafts are shown as if they were started.
+// `files` are imported into a database that forgets them. Drafts are shown as if they were started.
 [[nodiscard]] ExitCode show_next_leads(
     Context& context,
     const Settings& settings,

@@ -5,6 +5,7 @@
 #include "invito/input/linkedin_url.hpp"
 #include "invito/plan/forecast.hpp"
 #include "invito/run/forecasting.hpp"
+#include "invito/support/failure.hpp"
 #include "note_survey.hpp"
 
 #include <algorithm>
@@ -17,18 +18,10 @@ namespace invito {
 
 namespace {
 
-struct Person {
-    JobState state = JobState::queued;
-    std::int64_t line = 0;
-    Identity identity;
-    std::string name;
-    std::string company;
-};
-
-std::string name_of(const JobBrief& job) {
-    if (!job.fields.full_name.empty()) return job.fields.full_name;
-    const std::string name = job.fields.first_name + " " + job.fields.last_name;
-    return name == " " ? job.identity.value : name;
+std::string name_of(const LeadCard& lead) {
+    if (!lead.fields.full_name.empty()) return lead.fields.full_name;
+    const std::string name = lead.fields.first_name + " " + lead.fields.last_name;
+    return name == " " ? lead.identity.value : name;
 }
 
 // A plan in the making: what the forecast knows by index gets its names back.
@@ -37,30 +30,57 @@ public:
     Planner(Records& records, const PlanQuestion& question)
         : records_(records),
           question_(question),
-          standing_(read_standing(records, question.settings, question.now)) {}
+          standing_(read_standing(records, question.settings, question.now)) {
+        terms_.campaigns = question.campaigns;
+        terms_.lateness = lateness(question.settings);
+        terms_.now = question.now;
+        terms_.until = question.now + std::chrono::days{question.days};
+        choose_accounts();
+    }
 
     PlanData make() {
         data_.now = question_.now;
         data_.horizon_days = question_.days;
-        data_.until = question_.now + std::chrono::days{question_.days};
+        data_.until = terms_.until;
         data_.is_sandbox = question_.settings.provider.kind == ProviderKind::sandbox;
-        choose_accounts();
-        prepare_surveys();
-        ForecastInput input = forecast_input(records_, terms());
+        const auto state = records_.one_state();
+        ForecastInput input = forecast_input(records_, terms_);
         for (const CampaignRecord& record : input.campaigns)
             data_.campaigns.push_back({record.campaign.name, record.state, record.paused_until});
+        survey_notes(input.campaigns);
         const auto waiting = waiting_of(input.request);
-        const Forecast result = forecast(std::move(input.request));
+        const Forecast result =
+            forecast(std::move(input.request), [this](const ForecastItem& item) {
+                last_of_[item.account] = item.at;
+                data_.last_at = item.at;
+                ++data_.planned;
+                return true;
+            });
         tell_accounts(result, waiting);
         tell_days(result);
-        tell_items(result);
         tell_rest(result);
-        for (const auto& [id, survey] : surveys_)
-            data_.notes.push_back(survey.result());
         name_neighbours(input.campaigns);
         data_.finish = result.finish;
         tell_unsent();
         return std::move(data_);
+    }
+
+    // Until one of them returns false.
+    void each_item(const std::function<bool(const PlanItem&)>& visit) {
+        const auto state = records_.one_state();
+        ForecastInput input = forecast_input(records_, terms_);
+        const auto& most = question_.items_per_account;
+        std::vector<std::int64_t> told(terms_.accounts.size());
+        auto unfinished = std::ranges::count_if(waiting_of(input.request), [](std::int64_t leads) {
+            return leads > 0;
+        });
+        static_cast<void>(forecast(std::move(input.request), [&](const ForecastItem& item) {
+            if (most && told[item.account] == *most) return true;
+            const auto& campaign = input.campaigns[item.campaign].campaign;
+            const bool goes_on = visit(described(item, campaign.name));
+            if (++told[item.account] == most) --unfinished;
+            return goes_on && unfinished > 0;
+        }));
     }
 
 private:
@@ -78,46 +98,50 @@ private:
             const auto known = by_settings.find(&account);
             if (!is_wanted || known == by_settings.end()) continue;
             const AccountRecord& record = known->second->view.record;
-            accounts_.push_back({record.id, record.alias, account.id, account.tier, account.policy}
+            terms_.accounts.push_back(
+                {record.id, record.alias, account.id, account.tier, account.policy}
             );
             known_.push_back(known->second);
         }
+        last_of_.resize(terms_.accounts.size());
     }
 
-    void prepare_surveys() {
-        if (question_.lists.empty()) return;
-        for (const CampaignView& view : records_.campaigns(question_.now)) {
-            const auto& lists = question_.lists;
-            if (std::find(lists.begin(), lists.end(), view.record.id) == lists.end()) continue;
-            surveys_.emplace(view.record.id, NoteSurvey(view.record.campaign));
+    PlanItem described(const ForecastItem& item, const std::string& campaign) {
+        const auto lead = records_.lead_card(item.job);
+        ensure(lead.has_value(), "what a forecast sends is in the records");
+        return {
+            .campaign = campaign,
+            .account = terms_.accounts[item.account].alias,
+            .state = lead->state,
+            .job = item.job,
+            .at = item.at,
+            .with_note = item.with_note,
+            .line = lead->source_line,
+            .linkedin_url = profile_url(lead->identity),
+            .name = name_of(*lead),
+            .company = lead->fields.company};
+    }
+
+    void survey_notes(const std::vector<CampaignRecord>& campaigns) {
+        std::unordered_map<AccountId, std::size_t> limits;
+        for (const RunAccount& account : terms_.accounts)
+            limits[account.id] = note_length_max(account.tier);
+        std::vector<CampaignId> lists = question_.lists;
+        std::ranges::sort(lists);
+        for (const CampaignId list : lists) {
+            const auto record = std::ranges::find(campaigns, list, &CampaignRecord::id);
+            if (record == campaigns.end()) continue;
+            NoteSurvey survey(record->campaign);
+            each_waiting_job(
+                records_,
+                terms_,
+                *record,
+                [&](const WaitingJob& job, const NoteDecision& note) {
+                    survey.see(job, note, limits.at(job.account));
+                }
+            );
+            data_.notes.push_back(survey.result());
         }
-    }
-
-    ForecastTerms terms() {
-        ForecastTerms terms;
-        terms.accounts = accounts_;
-        terms.campaigns = question_.campaigns;
-        terms.lateness = lateness(question_.settings);
-        terms.now = question_.now;
-        terms.until = data_.until;
-        for (const RunAccount& account : accounts_)
-            note_limits_[account.id] = note_length_max(account.tier);
-        terms.on_job = [this](const WaitingJob& job, const NoteDecision& note) { see(job, note); };
-        return terms;
-    }
-
-    void see(const WaitingJob& job, const NoteDecision& note) {
-        const JobBrief& brief = job.brief;
-        people_.insert_or_assign(
-            brief.id,
-            Person{
-                brief.state, job.source_line, brief.identity, name_of(brief), brief.fields.company}
-        );
-        if (question_.on_own_note && !brief.fields.note.empty()) {
-            question_.on_own_note(static_cast<std::size_t>(job.source_line), brief.fields.note);
-        }
-        const auto survey = surveys_.find(brief.campaign);
-        if (survey != surveys_.end()) survey->second.see(job, note, note_limits_[job.account]);
     }
 
     static std::vector<std::int64_t> waiting_of(const ForecastRequest& request) {
@@ -125,39 +149,36 @@ private:
         for (const ForecastAccount& account : request.accounts) {
             std::int64_t jobs = 0;
             for (const ForecastQueue& queue : account.queues)
-                jobs += std::ssize(queue.jobs) + queue.unread;
+                jobs += std::ssize(queue.jobs) + queue.fresh.count + queue.unread;
             waiting.push_back(jobs);
         }
         return waiting;
     }
 
     void tell_accounts(const Forecast& result, std::vector<std::int64_t> leads) {
-        std::vector<std::optional<Instant>> last(accounts_.size());
-        for (const ForecastItem& item : result.items)
-            last[item.account] = item.at;
         std::map<std::string, std::int64_t> reasons;
-        for (const ForecastSkip& skip : result.skipped) {
-            --leads[skip.account];
-            ++reasons[std::string(to_string(skip.reason))];
+        for (const ForecastSkips& skips : result.skipped) {
+            leads[skips.account] -= skips.leads;
+            reasons[std::string(to_string(skips.reason))] += skips.leads;
         }
         for (const auto& [reason, count] : reasons)
             data_.skips.push_back({reason, count});
         for (const ForecastRest& rest : result.rest)
-            last[rest.account].reset();
-        for (std::size_t i = 0; i < accounts_.size(); ++i) {
+            last_of_[rest.account].reset();
+        for (std::size_t i = 0; i < terms_.accounts.size(); ++i) {
             const AccountStatus& status = *known_[i];
             const bool takes_part = leads[i] > 0;
             if (!takes_part) continue;
             data_.accounts.push_back(
-                {.alias = accounts_[i].alias,
-                 .tier = std::string(to_string(accounts_[i].tier)),
+                {.alias = terms_.accounts[i].alias,
+                 .tier = std::string(to_string(terms_.accounts[i].tier)),
                  .state = std::string(to_string(status.view.record.state)),
                  .day_used = status.view.day_used,
                  .day_cap = status.day_cap,
                  .week_used = status.view.week_used,
                  .week_cap = status.week_cap,
                  .leads = leads[i],
-                 .finishes = last[i]}
+                 .finishes = last_of_[i]}
             );
         }
     }
@@ -166,28 +187,9 @@ private:
         for (const ForecastDay& day : result.days) {
             data_.days.push_back(
                 {.date = day.date,
-                 .account = accounts_[day.account].alias,
+                 .account = terms_.accounts[day.account].alias,
                  .planned = day.planned,
                  .bound_by = day.bound_by ? std::string(to_string(*day.bound_by)) : std::string()}
-            );
-        }
-    }
-
-    void tell_items(const Forecast& result) {
-        data_.items.reserve(result.items.size());
-        for (const ForecastItem& item : result.items) {
-            Person& person = people_.at(item.job);
-            data_.items.push_back(
-                {.campaign = data_.campaigns[item.campaign].name,
-                 .account = accounts_[item.account].alias,
-                 .state = person.state,
-                 .job = item.job,
-                 .at = item.at,
-                 .with_note = item.with_note,
-                 .line = person.line,
-                 .linkedin_url = profile_url(person.identity),
-                 .name = std::move(person.name),
-                 .company = std::move(person.company)}
             );
         }
     }
@@ -196,7 +198,7 @@ private:
         for (const ForecastRest& rest : result.rest) {
             data_.rest.push_back(
                 {.campaign = data_.campaigns[rest.campaign].name,
-                 .account = accounts_[rest.account].alias,
+                 .account = terms_.accounts[rest.account].alias,
                  .leads = rest.leads,
                  .is_for_ever = rest.is_for_ever,
                  .rule = rest.rule ? std::string(to_string(*rest.rule)) : std::string()}
@@ -250,11 +252,9 @@ private:
     Records& records_;
     const PlanQuestion& question_;
     Standing standing_;
-    std::vector<const AccountStatus*> known_;  // of accounts_, in their order
-    std::vector<RunAccount> accounts_;
-    std::map<CampaignId, NoteSurvey> surveys_;
-    std::unordered_map<AccountId, std::size_t> note_limits_;
-    std::unordered_map<JobId, Person> people_;
+    std::vector<const AccountStatus*> known_;  // of the terms' accounts
+    ForecastTerms terms_;
+    std::vector<std::optional<Instant>> last_of_;  // each of them, while it invites all its leads
     PlanData data_;
 };
 
@@ -262,6 +262,14 @@ private:
 
 PlanData make_plan(Records& records, const PlanQuestion& question) {
     return Planner(records, question).make();
+}
+
+void each_plan_item(
+    Records& records,
+    const PlanQuestion& question,
+    const std::function<bool(const PlanItem&)>& visit
+) {
+    Planner(records, question).each_item(visit);
 }
 
 std::optional<Instant> foreseen_finish(const Settings& settings, const PlanScope& scope) {

@@ -22,10 +22,18 @@ struct PlanQuestion {
     std::vector<CampaignId> campaigns = {};  // whatever their state: as if they were active
     std::vector<CampaignId> lists = {};      // those of them whose notes are looked at
     int days = plan_days_default;
-    std::function<void(std::size_t line, const std::string& note)> on_own_note = {};  // of a lead
+    std::optional<std::int64_t> items_per_account = {};  // nullopt: all
 };
 
 [[nodiscard]] PlanData make_plan(Records& records, const PlanQuestion& question);
+
+// Streams the invitations of that plan, by time, until one visit returns false. It is forecast once
+// more: whoever needs both of one state of the database holds Records::one_state().
+void each_plan_item(
+    Records& records,
+    const PlanQuestion& question,
+    const std::function<bool(const PlanItem&)>& visit
+);
 
 // What a run works on.
 struct PlanScope {

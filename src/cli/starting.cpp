@@ -41,7 +41,7 @@ std::string numbers_of(const PlanData& plan, const TimeZone& zone) {
     if (summary.total == 0) {
         return fmt::format("Nothing can go out within {} days.", plan.horizon_days);
     }
-    const std::string last = calendar_day(plan.items.back().at, plan.now, zone);
+    const std::string last = calendar_day(*plan.last_at, plan.now, zone);
     std::string text = fmt::format(
         "{}, {} in all until {}", beginning_of(summary, plan, zone), summary.total, last
     );
@@ -67,14 +67,10 @@ StartPlan plan_start(
 ) {
     OwnNotes own_notes(usual_columns());
     StartPlan start;
-    start.plan = make_plan(
-        records,
-        {.settings = settings,
-         .now = now,
-         .campaigns = {campaign.id},
-         .on_own_note =
-             [&own_notes](std::size_t line, const std::string& note) { own_notes.see(line, note); }}
-    );
+    start.plan = make_plan(records, {.settings = settings, .now = now, .campaigns = {campaign.id}});
+    records.each_own_note(campaign.id, [&own_notes](const OwnNote& note) {
+        own_notes.see(static_cast<std::size_t>(note.source_line), note.text);
+    });
     std::int64_t waiting = 0;
     for (const WaitingLeads& leads : records.work_in_hand(lateness(settings), now).leads) {
         if (leads.campaign == campaign.id) waiting += leads.leads;

@@ -17,15 +17,13 @@ Result<SuppressionSession> SuppressionSession::open(Context& context, IfMissing 
         if (auto found = find_database(session.settings_); !found) return found.error();
     }
     if (context.is_dry_run()) {
-        auto scratch = ScratchDatabase::copy(session.settings_);
+        auto scratch = ScratchDatabase::open(session.settings_);
         if (!scratch) return scratch.error();
         session.scratch_.emplace(std::move(*scratch));
-        session.path_ = session.scratch_->path();
     } else {
         auto database = open_database(context, session.settings_, if_missing);
         if (!database) return database.error();
         session.database_ = std::move(*database);
-        session.path_ = session.settings_.database;
     }
     session.now_ = now_for(session.settings_, session.database().created_at());
     auto taken = take_suppression_files(session.registry(), session.settings_, session.now_);

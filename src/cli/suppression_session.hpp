@@ -1,6 +1,6 @@
 #pragma once
 // The database for a command about the suppression list: up to date with the files of the
-// settings. With --dry-run it is a copy that is thrown away.
+// settings. With --dry-run nothing is kept of it.
 
 #include "compose.hpp"
 #include "context.hpp"
@@ -20,7 +20,7 @@ public:
     );
 
     [[nodiscard]] Registry& registry() { return database().registry(); }
-    [[nodiscard]] Result<std::unique_ptr<Records>> records() const { return open_records(path_); }
+    [[nodiscard]] std::unique_ptr<Records> records() { return database().records(); }
     [[nodiscard]] const Settings& settings() const { return settings_; }
     [[nodiscard]] Instant now() const { return now_; }
 
@@ -31,7 +31,6 @@ private:
     Settings settings_;
     std::optional<ScratchDatabase> scratch_;
     std::unique_ptr<Database> database_;
-    std::string path_;
     Instant now_;
 };
 

@@ -6,15 +6,41 @@
 #include <algorithm>
 
 namespace invito {
+namespace {
+
+// Only the newest ones decide over a day; of the others the total asks no more than the number.
+void count_invitation(ForecastCampaign& campaign, Instant now) {
+    campaign.charged.push_back(now);
+    const std::ptrdiff_t kept = std::max(0, campaign.caps.per_day.value_or(0));
+    if (std::ssize(campaign.charged) <= 2 * kept) return;
+    const std::ptrdiff_t surplus = std::ssize(campaign.charged) - kept;
+    campaign.charged.erase(campaign.charged.begin(), campaign.charged.begin() + surplus);
+    campaign.charged_before += surplus;
+}
+
+// A forecast neither withdraws nor reads lists.
+bool counts_what_is_sent(AccountBudget budget) {
+    const auto leave_out = [](Limits& limits) {
+        limits.withdrawals_per_day.reset();
+        limits.list_reads_per_day.reset();
+    };
+    leave_out(budget.policy.limits);
+    for (HeldLimits& held : budget.held)
+        leave_out(held.limits);
+    return counts_charges(budget.policy, budget.held);
+}
+
+}  // namespace
 
 AccountForecast::AccountForecast(ForecastWorld& world, std::size_t index, ForecastAccount account)
     : world_(world), index_(index) {
     outlook_.budget = std::move(account.budget);
+    counts_charges_ = counts_what_is_sent(outlook_.budget);
     for (ForecastQueue& queue : account.queues) {
         campaigns_.push_back(queue.campaign);
-        queues_.emplace_back(std::move(queue.jobs));
         unread_.push_back(queue.unread);
         outlook_.campaigns.push_back(world.campaigns[queue.campaign].gate);
+        queues_.emplace_back(std::move(queue));
         refresh(queues_.size() - 1);
     }
 }
@@ -48,6 +74,7 @@ std::optional<Instant> AccountForecast::act(Instant now) {
         const auto* invite = std::get_if<Invite>(&action);
         ensure(invite != nullptr, "a forecast looks for no evidence");
         invite_next(*invite, now);
+        if (world_.is_enough) return std::nullopt;
     }
 }
 
@@ -79,6 +106,7 @@ std::optional<AccountForecast::Taken> AccountForecast::take_queued(
             const Reason reason = barrier(taken.job);
             if (reason == Reason::none) {
                 outlook_.budget.charges.add(AttemptKind::visit, now, false);
+                forget_charges(now);
                 jobs.resolve();
                 refresh(queue);
                 return taken;
@@ -123,26 +151,35 @@ void AccountForecast::invite(const Taken& taken, Note note, Instant now) {
     ForecastCampaign& campaign = campaign_of(taken.queue);
     const Instant next_at = draw_next_at(budget, campaign.gate.window, now);
     take_slot(budget, now, note, next_at);
+    forget_charges(now);
     if (!budget.first_sent_at) budget.first_sent_at = now;
-    campaign.charged.push_back(now);
-    world_.invited_by.emplace(taken.job.person, index_);
+    count_invitation(campaign, now);
+    // Nobody is in one campaign twice.
+    if (world_.campaigns.size() > 1) world_.invited.insert(taken.job.person, index_);
     queues_[taken.queue].drop_resolved();
     refresh(taken.queue);
     count_sent(now);
-    world_.result.items.push_back(
-        {.account = index_,
-         .campaign = campaigns_[taken.queue],
-         .job = taken.job.id,
-         .at = now,
-         .with_note = note == Note::with}
-    );
+    world_.last_at = now;
+    const ForecastItem item{
+        .account = index_,
+        .campaign = campaigns_[taken.queue],
+        .job = taken.job.id,
+        .at = now,
+        .with_note = note == Note::with};
+    world_.is_enough = !world_.on_item(item);
+}
+
+// So that a long forecast does not hold more of them than a short one.
+void AccountForecast::forget_charges(Instant now) {
+    AccountBudget& budget = outlook_.budget;
+    budget.charges.forget(counts_charges_ ? oldest_relevant(budget.lateness, now) : now);
 }
 
 Reason AccountForecast::barrier(const ForecastJob& job) const {
     if (job.barred != Reason::none) return job.barred;
-    const auto inviter = world_.invited_by.find(job.person);
-    if (inviter == world_.invited_by.end()) return Reason::none;
-    return inviter->second == index_ ? Reason::duplicate : Reason::invited_by_other_account;
+    const auto inviter = world_.invited.inviter(job.person);
+    if (!inviter) return Reason::none;
+    return *inviter == index_ ? Reason::duplicate : Reason::invited_by_other_account;
 }
 
 std::optional<CampaignClosure> AccountForecast::closure_of(std::size_t queue, Instant now) const {
@@ -163,7 +200,7 @@ std::optional<CampaignClosure> AccountForecast::closure_of(std::size_t queue, In
 
 void AccountForecast::skip(const Taken& taken, Reason reason) {
     refresh(taken.queue);
-    world_.result.skipped.push_back({taken.job.id, index_, campaigns_[taken.queue], reason});
+    ++skipped_[reason];
 }
 
 void AccountForecast::tell_rest(Instant now) {
@@ -191,6 +228,8 @@ void AccountForecast::tell_rest(Instant now) {
         world_.result.rest.push_back(rest);
     }
     outlook_.campaigns = gates;
+    for (const auto& [reason, leads] : skipped_)
+        world_.result.skipped.push_back({index_, reason, leads});
     auto& days = world_.result.days;
     days.insert(days.end(), days_.begin(), days_.end());
 }

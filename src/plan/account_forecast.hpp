@@ -1,10 +1,11 @@
 #pragma once
 // One account of a forecast: what its worker does in a run, without the requests.
 
+#include "invited_people.hpp"
 #include "invito/plan/forecast.hpp"
 #include "waiting_jobs.hpp"
 
-#include <unordered_map>
+#include <map>
 #include <vector>
 
 namespace invito {
@@ -13,8 +14,11 @@ namespace invito {
 struct ForecastWorld {
     Instant until;
     std::vector<ForecastCampaign> campaigns;
-    std::unordered_map<PersonId, std::size_t> invited_by = {};  // person -> account
+    const ForecastSink& on_item;
+    InvitedPeople invited = {};
     Forecast result = {};
+    std::optional<Instant> last_at = {};  // of the last item
+    bool is_enough = false;
 };
 
 class AccountForecast {
@@ -50,6 +54,7 @@ private:
     [[nodiscard]] Reason barrier(const ForecastJob& job) const;
     [[nodiscard]] std::optional<CampaignClosure> closure_of(std::size_t queue, Instant now) const;
     void skip(const Taken& taken, Reason reason);
+    void forget_charges(Instant now);
 
     // --- days
     void count_sent(Instant now);
@@ -71,6 +76,8 @@ private:
     std::vector<std::size_t> campaigns_;  // of each queue, and of each gate of the outlook
     std::vector<Jobs> queues_;
     std::vector<std::int64_t> unread_;  // jobs behind each queue
+    bool counts_charges_;
+    std::map<Reason, std::int64_t> skipped_;
     std::vector<ForecastDay> days_;
     Instant day_begin_;  // of the day looked at last
     Instant day_end_;

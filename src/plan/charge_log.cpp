@@ -55,6 +55,14 @@ void ChargeLog::refund(AttemptKind kind, Instant at, bool with_note) {
     }
 }
 
+void ChargeLog::forget(Instant until) {
+    for (auto* const times : {&invitations_, &notes_, &visits_, &list_reads_, &withdrawals_}) {
+        const auto kept = std::upper_bound(times->begin(), times->end(), until);
+        // At least half of them at once: each row is moved a few times at most.
+        if (kept - times->begin() >= times->end() - kept) times->erase(times->begin(), kept);
+    }
+}
+
 const std::vector<Instant>& ChargeLog::times(Counted counted) const {
     switch (counted) {
         case Counted::invitations:

@@ -23,11 +23,12 @@ struct Turn {
 
 class Replay {
 public:
-    explicit Replay(std::vector<AccountForecast>& accounts) : accounts_(accounts) {}
+    Replay(std::vector<AccountForecast>& accounts, const bool& is_enough)
+        : accounts_(accounts), is_enough_(is_enough) {}
 
     void go(Instant now, Instant until, Duration patience) {
         start_run(now);
-        for (Instant last = now; !turns_.empty() && turns_.top().at < until;) {
+        for (Instant last = now; !turns_.empty() && turns_.top().at < until && !is_enough_;) {
             const Turn turn = turns_.top();
             if (turn.at > last + patience) {
                 const auto next = next_run(last);
@@ -68,6 +69,7 @@ private:
     }
 
     std::vector<AccountForecast>& accounts_;
+    const bool& is_enough_;
     std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns_;
     std::size_t number_ = 0;
 };
@@ -78,14 +80,15 @@ std::string_view to_string(const Binding& binding) {
     return binding.is_ramp_up ? std::string_view("ramp_up") : to_string(binding.rule);
 }
 
-Forecast forecast(ForecastRequest request) {
-    ForecastWorld world{.until = request.until, .campaigns = std::move(request.campaigns)};
+Forecast forecast(ForecastRequest request, const ForecastSink& on_item) {
+    ForecastWorld world{
+        .until = request.until, .campaigns = std::move(request.campaigns), .on_item = on_item};
     std::vector<AccountForecast> accounts;
     accounts.reserve(request.accounts.size());
     for (ForecastAccount& account : request.accounts)
         accounts.emplace_back(world, accounts.size(), std::move(account));
 
-    Replay(accounts).go(request.now, request.until, request.patience);
+    Replay(accounts, world.is_enough).go(request.now, request.until, request.patience);
     for (AccountForecast& account : accounts)
         account.tell_rest(request.until);
 
@@ -94,7 +97,7 @@ Forecast forecast(ForecastRequest request) {
         return std::tie(a.date, a.account) < std::tie(b.date, b.account);
     };
     std::sort(result.days.begin(), result.days.end(), by_date);
-    if (!result.items.empty() && result.rest.empty()) result.finish = result.items.back().at;
+    if (result.rest.empty()) result.finish = world.last_at;
     return std::move(result);
 }
 

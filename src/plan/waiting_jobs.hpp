@@ -1,22 +1,22 @@
 #pragma once
 // The jobs one account has in one campaign, on their way from queued to resolved to gone. Gives
-// them out in the order in which the store's next_job() takes them.
+// them out in the order in which the store's next_job() takes them, and holds of the fresh ones no
+// more than a page.
 
 #include "invito/plan/forecast.hpp"
 
-#include <set>
+#include <deque>
 #include <vector>
 
 namespace invito {
 
 class WaitingJobs {
 public:
-    // `jobs` in order of not_before, then id.
-    explicit WaitingJobs(const std::vector<ForecastJob>& jobs);
+    explicit WaitingJobs(ForecastQueue queue);
 
     // The first that may act at `now`; nullptr: none. Valid until the next change.
     [[nodiscard]] const ForecastJob* first_resolved(Instant now) const;
-    [[nodiscard]] const ForecastJob* first_queued(Instant now) const;
+    [[nodiscard]] const ForecastJob* first_queued(Instant now);
 
     // When the first of all may act; nullopt: none is left.
     [[nodiscard]] std::optional<Instant> earliest() const;
@@ -32,14 +32,26 @@ public:
     void defer(Instant not_before);  // the first resolved one, for its note
 
 private:
-    struct InOrder {
-        bool operator()(const ForecastJob& a, const ForecastJob& b) const;
+    struct Resolved {
+        ForecastJob job;
+        bool waits_for_note = false;
     };
 
-    std::vector<ForecastJob> queued_;
-    std::size_t next_ = 0;  // of queued_
-    std::set<ForecastJob, InOrder> resolved_;
-    std::set<JobId> deferred_;
+    [[nodiscard]] bool is_fresh_first();
+    void read_page();
+    void insert(const Resolved& resolved);
+    ForecastJob take_queued();
+
+    FreshJobs fresh_;  // those behind the page
+    std::vector<ForecastJob> page_;
+    std::size_t next_in_page_ = 0;
+    JobId last_read_;
+    std::int64_t page_size_;
+    std::vector<ForecastJob> queued_;  // those that are not fresh
+    std::size_t next_ = 0;             // of queued_
+    // Sorted. Many only where notes are short of quota, and then their times ascend: they are
+    // appended.
+    std::deque<Resolved> resolved_;
 };
 
 }  // namespace invito

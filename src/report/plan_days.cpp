@@ -70,7 +70,7 @@ std::string spoken_bindings(const SendingDay& day) {
 
 PlanSummary summary_of(const PlanData& data) {
     PlanSummary summary;
-    summary.total = std::ssize(data.items);
+    summary.total = data.planned;
     std::set<std::chrono::local_days> dates;
     for (const PlanDay& day : data.days) {
         if (day.planned == 0) continue;

@@ -34,8 +34,11 @@ void write_days(JsonWriter& json, const PlanData& data) {
     });
 }
 
-void write_items(JsonWriter& json, const PlanData& data, const TimeZone& zone) {
-    write_array(json, "items", data.items, [&](const PlanItem& item) {
+void write_items(JsonWriter& json, const EachPlanItem& each_item, const TimeZone& zone) {
+    json.key("items");
+    json.begin_array();
+    each_item([&](const PlanItem& item) {
+        json.begin_object();
         json.field("line", item.line);
         json.field("linkedin_url", item.linkedin_url);
         json.field("account", item.account);
@@ -43,7 +46,9 @@ void write_items(JsonWriter& json, const PlanData& data, const TimeZone& zone) {
         json.field("campaign", item.campaign);
         json.field("job", item.job.value);
         json.field("with_note", item.with_note);
+        json.end_object();
     });
+    json.end_array();
 }
 
 void write_accounts(JsonWriter& json, const PlanData& data, const TimeZone& zone) {
@@ -98,13 +103,15 @@ void write_left(JsonWriter& json, const PlanData& data) {
 
 }  // namespace
 
-void write_plan_json(std::ostream& out, const PlanData& data, const TimeZone& zone) {
+void write_plan_json(
+    std::ostream& out, const PlanData& data, const EachPlanItem& each_item, const TimeZone& zone
+) {
     JsonWriter json(out);
     json.begin_object();
     json.field("v", 1);
     write_time_field(json, "generated_at", data.now, zone);
     json.field("horizon_days", data.horizon_days);
-    json.field("planned", std::ssize(data.items));
+    json.field("planned", data.planned);
     write_time_field(json, "finish", data.finish, zone);
     write_array(json, "campaigns", data.campaigns, [&json](const PlanCampaign& campaign) {
         json.field("campaign", campaign.name);
@@ -119,7 +126,7 @@ void write_plan_json(std::ostream& out, const PlanData& data, const TimeZone& zo
     for (const PlanSkips& skips : data.skips)
         json.field(skips.reason, skips.count);
     json.end_object();
-    write_items(json, data, zone);
+    write_items(json, each_item, zone);
     json.end_object();
     json.finish();
 }

@@ -147,7 +147,7 @@ std::string verdict_of(const PlanData& data, const PlanSummary& summary, const S
     }
     std::string text =
         fmt::format("{} to send on {}", summary.total, counted(summary.sending_days, "day"));
-    const Instant last = data.items.back().at;
+    const Instant last = *data.last_at;
     if (summary.left == 0) {
         return text + fmt::format(", until {}.", calendar_day(last, data.now, style.zone));
     }

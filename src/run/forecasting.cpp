@@ -6,6 +6,8 @@
 #include "job_note.hpp"
 
 #include <algorithm>
+#include <array>
+#include <memory>
 #include <tuple>
 #include <unordered_map>
 
@@ -13,7 +15,7 @@ namespace invito {
 namespace {
 
 // Jobs that are looked at per account and campaign: more than any sensible quota uses within a
-// year, and few enough for memory.
+// year, and few enough for patience.
 constexpr std::int64_t jobs_max = 20'000;
 
 std::vector<CampaignRecord> campaigns_in_order(
@@ -31,35 +33,86 @@ std::vector<CampaignRecord> campaigns_in_order(
     return chosen;
 }
 
-// Gathers the jobs of one campaign, account by account.
+// Shared by the readers of the campaign's queues.
+using SharedNote = std::shared_ptr<const CampaignNote>;
+
+SharedNote note_of(const CampaignRecord& record) {
+    auto note = CampaignNote::parse(record.campaign);
+    ensure(note.has_value(), "a campaign's note was checked when it was imported");
+    return std::make_shared<const CampaignNote>(std::move(*note));
+}
+
+// How many jobs of each part are looked at.
+std::array<std::int64_t, 3> looked_at(const WaitingQueue& queue) {
+    std::array<std::int64_t, 3> most{};
+    std::int64_t left = jobs_max;
+    for (const WaitingPart part : waiting_parts) {
+        const auto i = static_cast<std::size_t>(part);
+        most[i] = std::min(queue.of(part), left);
+        left -= most[i];
+    }
+    return most;
+}
+
+// Reads the jobs that one account has in one campaign.
 class JobReader {
 public:
-    JobReader(const ForecastTerms& terms, const CampaignRecord& record) : terms_(terms) {
-        auto note = CampaignNote::parse(record.campaign);
-        ensure(note.has_value(), "a campaign's note was checked when it was imported");
-        note_ = std::move(*note);
+    JobReader(Records& records, const RunAccount& account, CampaignId campaign, SharedNote note)
+        : records_(records),
+          account_(account.id),
+          tier_(account.tier),
+          campaign_(campaign),
+          note_(std::move(note)) {}
+
+    std::vector<ForecastJob> read(WaitingPart part, JobId after, std::int64_t most) const {
+        std::vector<ForecastJob> jobs;
+        if (most == 0) return jobs;
+        jobs.reserve(static_cast<std::size_t>(most));
+        bool has_notes = note_->has_text();
+        if (!has_notes) {
+            const WaitingPage page{campaign_, account_, part, after, most};
+            records_.each_waiting_lead(page, [&](const WaitingLead& lead) {
+                has_notes |= lead.has_own_note;
+                jobs.push_back(foreseen(lead, {}));
+            });
+        }
+        if (has_notes) {
+            jobs.clear();
+            visit(part, after, most, [&jobs](const WaitingJob& job, const NoteDecision& note) {
+                jobs.push_back(foreseen(job.lead, note));
+            });
+        }
+        return jobs;
     }
 
-    // What only the profile will tell is taken to come.
-    ForecastJob read(const WaitingJob& job, Tier tier) const {
-        const JobBrief& brief = job.brief;
-        const NoteDecision decision = decide_job_note(brief, note_, tier);
-        if (terms_.on_job) terms_.on_job(job, decision);
-        ForecastJob result;
-        result.id = brief.id;
-        result.person = brief.person;
-        // For ever: by limits of an earlier run. The next one asks its own.
-        result.not_before = job.not_before == never ? Instant{} : job.not_before;
-        result.is_resolved = brief.state == JobState::resolved;
-        result.with_note = !decision.text.empty();
-        result.barred = job.barred;
-        result.skip = decision.skip;
-        return result;
+    void visit(WaitingPart part, JobId after, std::int64_t most, const VisitWaiting& visit) const {
+        if (most == 0) return;
+        const WaitingPage page{campaign_, account_, part, after, most};
+        records_.each_waiting_job(page, [&](const WaitingJob& job) {
+            visit(job, decide_job_note(job.brief, *note_, tier_));
+        });
     }
 
 private:
-    const ForecastTerms& terms_;
-    CampaignNote note_;
+    // What only the profile will tell is taken to come.
+    static ForecastJob foreseen(const WaitingLead& lead, const NoteDecision& note) {
+        ForecastJob result;
+        result.id = lead.job;
+        result.person = lead.person;
+        // For ever: by limits of an earlier run. The next one asks its own.
+        result.not_before = lead.not_before == never ? Instant{} : lead.not_before;
+        result.is_resolved = lead.is_resolved;
+        result.with_note = !note.text.empty();
+        result.barred = lead.barred;
+        result.skip = note.skip;
+        return result;
+    }
+
+    Records& records_;
+    AccountId account_;
+    Tier tier_;
+    CampaignId campaign_;
+    SharedNote note_;
 };
 
 std::vector<ForecastAccount> read_accounts(Records& records, const ForecastTerms& terms) {
@@ -80,50 +133,60 @@ std::vector<ForecastAccount> read_accounts(Records& records, const ForecastTerms
     return accounts;
 }
 
-// Fills the queues of one campaign, the last one of each account that takes part.
-class QueueReader {
-public:
-    QueueReader(const ForecastTerms& terms, std::vector<ForecastAccount>& accounts)
-        : terms_(terms), accounts_(accounts) {
-        for (std::size_t i = 0; i < terms.accounts.size(); ++i)
-            index_of_.emplace(terms.accounts[i].id, i);
-    }
+bool takes_part(const RunAccount& account, const CampaignRecord& record) {
+    const auto& aliases = record.campaign.accounts;
+    return std::find(aliases.begin(), aliases.end(), account.alias) != aliases.end();
+}
 
-    void read(Records& records, const CampaignRecord& record, std::size_t campaign) {
-        const auto& taking_part = record.campaign.accounts;
-        for (std::size_t i = 0; i < accounts_.size(); ++i) {
-            const auto& alias = terms_.accounts[i].alias;
-            if (std::find(taking_part.begin(), taking_part.end(), alias) != taking_part.end()) {
-                accounts_[i].queues.push_back({.campaign = campaign});
-            }
-        }
-        const JobReader reader(terms_, record);
-        const auto unread =
-            records.each_waiting_job(record.id, jobs_max, [&](const WaitingJob& job) {
-                auto* const queue = queue_of(job.account, campaign);
-                if (queue == nullptr) return;
-                const Tier tier = terms_.accounts[index_of_.at(job.account)].tier;
-                queue->jobs.push_back(reader.read(job, tier));
-            });
-        for (const auto& [account, jobs] : unread) {
-            if (auto* const queue = queue_of(account, campaign)) queue->unread = jobs;
-        }
+// Those of the terms' accounts that take part, by index.
+std::unordered_map<AccountId, std::size_t> those_who_take_part(
+    const ForecastTerms& terms, const CampaignRecord& record
+) {
+    std::unordered_map<AccountId, std::size_t> index_of;
+    for (std::size_t i = 0; i < terms.accounts.size(); ++i) {
+        if (takes_part(terms.accounts[i], record)) index_of.emplace(terms.accounts[i].id, i);
     }
+    return index_of;
+}
 
-private:
-    // nullptr: the account takes no part in this campaign, or in this forecast.
-    ForecastQueue* queue_of(AccountId account, std::size_t campaign) {
-        const auto index = index_of_.find(account);
-        if (index == index_of_.end()) return nullptr;
-        auto& queues = accounts_[index->second].queues;
-        if (queues.empty() || queues.back().campaign != campaign) return nullptr;
-        return &queues.back();
+ForecastQueue read_queue(const JobReader& reader, const WaitingQueue& waiting) {
+    const auto most = looked_at(waiting);
+    const auto count = [&most](WaitingPart part) { return most[static_cast<std::size_t>(part)]; };
+    ForecastQueue queue;
+    for (const WaitingPart part : {WaitingPart::resolved, WaitingPart::deferred}) {
+        const std::vector<ForecastJob> jobs = reader.read(part, {}, count(part));
+        queue.jobs.insert(queue.jobs.end(), jobs.begin(), jobs.end());
     }
+    queue.fresh.count = count(WaitingPart::fresh);
+    queue.fresh.read = [reader](JobId after, std::int64_t page) {
+        return reader.read(WaitingPart::fresh, after, page);
+    };
+    for (const WaitingPart part : waiting_parts)
+        queue.unread += waiting.of(part) - count(part);
+    return queue;
+}
 
-    const ForecastTerms& terms_;
-    std::vector<ForecastAccount>& accounts_;
-    std::unordered_map<AccountId, std::size_t> index_of_;
-};
+// The queues of one campaign, the last one of each account that takes part.
+void add_queues(
+    Records& records,
+    const ForecastTerms& terms,
+    const CampaignRecord& record,
+    std::size_t campaign,
+    std::vector<ForecastAccount>& accounts
+) {
+    const SharedNote note = note_of(record);
+    const auto index_of = those_who_take_part(terms, record);
+    for (const auto& [account, index] : index_of)
+        accounts[index].queues.push_back({.campaign = campaign});
+    for (const WaitingQueue& waiting : records.waiting_queues(record.id)) {
+        const auto index = index_of.find(waiting.account);
+        if (index == index_of.end()) continue;
+        const JobReader reader(records, terms.accounts[index->second], record.id, note);
+        ForecastQueue& queue = accounts[index->second].queues.back();
+        queue = read_queue(reader, waiting);
+        queue.campaign = campaign;
+    }
+}
 
 }  // namespace
 
@@ -135,7 +198,6 @@ ForecastInput forecast_input(Records& records, const ForecastTerms& terms) {
     request.until = terms.until;
     request.accounts = read_accounts(records, terms);
     const Instant day_since = terms.now - day_period - terms.lateness;
-    QueueReader queues(terms, request.accounts);
     for (const CampaignRecord& record : input.campaigns) {
         const std::size_t campaign = request.campaigns.size();
         CampaignCharges charges = records.campaign_charges(record.id, day_since);
@@ -145,9 +207,27 @@ ForecastInput forecast_input(Records& records, const ForecastTerms& terms) {
              .charged = std::move(charges.recent),
              .charged_before = charges.earlier}
         );
-        queues.read(records, record, campaign);
+        add_queues(records, terms, record, campaign, request.accounts);
     }
     return input;
+}
+
+void each_waiting_job(
+    Records& records,
+    const ForecastTerms& terms,
+    const CampaignRecord& record,
+    const VisitWaiting& visit
+) {
+    const SharedNote note = note_of(record);
+    const auto index_of = those_who_take_part(terms, record);
+    for (const WaitingQueue& waiting : records.waiting_queues(record.id)) {
+        const auto index = index_of.find(waiting.account);
+        if (index == index_of.end()) continue;
+        const auto most = looked_at(waiting);
+        const JobReader reader(records, terms.accounts[index->second], record.id, note);
+        for (const WaitingPart part : waiting_parts)
+            reader.visit(part, {}, most[static_cast<std::size_t>(part)], visit);
+    }
 }
 
 }  // namespace invito

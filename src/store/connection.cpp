@@ -133,10 +133,14 @@ void Connection::CloseDatabase::operator()(sqlite3* database) const {
     sqlite3_close_v2(database);
 }
 
-Connection::Connection(const std::string& path, Access access, BusyWait::Terms wait) : path_(path) {
+Connection::Connection(
+    const std::string& path, Access access, BusyWait::Terms wait, const std::string& file_system
+)
+    : path_(path) {
     sqlite3* opened = nullptr;
+    const char* const vfs = file_system.empty() ? nullptr : file_system.c_str();
     const int code =
-        sqlite3_open_v2(path.c_str(), &opened, open_flags(access) | SQLITE_OPEN_NOMUTEX, nullptr);
+        sqlite3_open_v2(path.c_str(), &opened, open_flags(access) | SQLITE_OPEN_NOMUTEX, vfs);
     database_.reset(opened);
     if (code != SQLITE_OK) {
         throw StorageFailure(describe(opened, code, "opened " + path));

@@ -107,7 +107,13 @@ class Connection {
 public:
     // `wait`: how long and how to wait while another program writes. The longest that one of ours
     // writes without a break is the import of a million rows, which is one transaction.
-    Connection(const std::string& path, Access access, BusyWait::Terms wait = {});
+    // `file_system`: name of a registered VFS; empty: the default one.
+    Connection(
+        const std::string& path,
+        Access access,
+        BusyWait::Terms wait = {},
+        const std::string& file_system = {}
+    );
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;

@@ -5,6 +5,7 @@
 #include "migrator.hpp"
 #include "open_connection.hpp"
 #include "registry.hpp"
+#include "sqlite_records.hpp"
 #include "sqlite_store.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 namespace invito {
 
 struct Database::State {
+    std::unique_ptr<store::Overlay> overlay;  // of a rehearsal
     std::unique_ptr<store::Connection> connection;
     std::unique_ptr<Registry> registry;
     Instant created_at;
@@ -51,17 +53,40 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
     const Result<void> migrated =
         store::migrate(**connection, options.program_version, options.now);
     if (!migrated) return migrated.error();
-
-    if (store::provider_kind(**connection).empty()) introduce(**connection, options);
     auto state = std::make_unique<State>();
-    state->created_at = store::created_at(**connection);
-    state->provider_kind = store::provider_kind(**connection);
+    state->connection = std::move(*connection);
+    return prepared(std::move(state), options);
+}
+
+Result<std::unique_ptr<Database>> Database::rehearse(
+    const DatabaseOptions& options, const std::string& folder
+) {
+    auto overlay = store::overlay(options.path, folder);
+    if (!overlay) return overlay.error();
+    auto connection = store::open_for_rehearsal(**overlay);
+    if (!connection) return connection.error();
+    const Result<void> migrated =
+        store::migrate_rehearsal(**connection, options.program_version, options.now);
+    if (!migrated) return migrated.error();
+    auto state = std::make_unique<State>();
+    state->overlay = std::move(*overlay);
+    state->connection = std::move(*connection);
+    return prepared(std::move(state), options);
+}
+
+// Of a connection to a database that has today's schema.
+Result<std::unique_ptr<Database>> Database::prepared(
+    std::unique_ptr<State> state, const DatabaseOptions& options
+) {
+    store::Connection& connection = *state->connection;
+    if (store::provider_kind(connection).empty()) introduce(connection, options);
+    state->created_at = store::created_at(connection);
+    state->provider_kind = store::provider_kind(connection);
     const bool is_other_kind =
         !options.provider_kind.empty() && options.provider_kind != state->provider_kind;
     if (is_other_kind) return other_kind(options, state->provider_kind);
 
-    state->registry = store::make_registry(**connection);
-    state->connection = std::move(*connection);
+    state->registry = store::make_registry(connection);
     return std::unique_ptr<Database>(new Database(std::move(state)));
 }
 
@@ -76,6 +101,13 @@ Instant Database::created_at() const {
 
 std::string Database::provider_kind() const {
     return state_->provider_kind;
+}
+
+std::unique_ptr<Records> Database::records() {
+    ensure(
+        state_->registry != nullptr, "records of a database are not read beside a running store"
+    );
+    return std::make_unique<store::SqliteRecords>(*state_->connection);
 }
 
 Lineage Database::lineage() {

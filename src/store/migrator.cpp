@@ -112,6 +112,30 @@ void apply(
     transaction.commit();
 }
 
+enum class CopyFirst { no, yes };
+
+Result<void> migrate_from(
+    Connection& connection,
+    CopyFirst copy_first,
+    const std::string& program_version,
+    Instant now,
+    const std::vector<EmbeddedMigration>& migrations
+) {
+    check_numbers(migrations);
+    const Result<int> version = schema_version(connection, migrations);
+    if (!version) return version.error();
+    if (*version > 0) check_applied(connection, *version, migrations);
+
+    const int newest = static_cast<int>(migrations.size());
+    if (copy_first == CopyFirst::yes && *version > 0 && *version < newest) {
+        if (const auto copied = copy_before(connection, *version + 1); !copied)
+            return copied.error();
+    }
+    for (int next = *version; next < newest; ++next)
+        apply(connection, migrations[static_cast<std::size_t>(next)], program_version, now);
+    return {};
+}
+
 }  // namespace
 
 Result<int> schema_version(
@@ -134,19 +158,16 @@ Result<void> migrate(
     Instant now,
     const std::vector<EmbeddedMigration>& migrations
 ) {
-    check_numbers(migrations);
-    const Result<int> version = schema_version(connection, migrations);
-    if (!version) return version.error();
-    if (*version > 0) check_applied(connection, *version, migrations);
+    return migrate_from(connection, CopyFirst::yes, program_version, now, migrations);
+}
 
-    const int newest = static_cast<int>(migrations.size());
-    if (*version > 0 && *version < newest) {
-        if (const auto copied = copy_before(connection, *version + 1); !copied)
-            return copied.error();
-    }
-    for (int next = *version; next < newest; ++next)
-        apply(connection, migrations[static_cast<std::size_t>(next)], program_version, now);
-    return {};
+Result<void> migrate_rehearsal(
+    Connection& connection,
+    const std::string& program_version,
+    Instant now,
+    const std::vector<EmbeddedMigration>& migrations
+) {
+    return migrate_from(connection, CopyFirst::no, program_version, now, migrations);
 }
 
 }  // namespace invito::store

@@ -33,4 +33,12 @@ inline constexpr std::int64_t application_id = 0x696E7669;
     const std::vector<EmbeddedMigration>& migrations = embedded_migrations()
 );
 
+// The same without a copy: the database's file stays as it is.
+[[nodiscard]] Result<void> migrate_rehearsal(
+    Connection& connection,
+    const std::string& program_version,
+    Instant now,
+    const std::vector<EmbeddedMigration>& migrations = embedded_migrations()
+);
+
 }  // namespace invito::store

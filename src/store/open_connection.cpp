@@ -9,6 +9,7 @@
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
+#include <functional>
 #include <linux/magic.h>
 #include <sqlite3.h>
 #include <sys/vfs.h>
@@ -154,6 +155,13 @@ Result<void> prepare_for_writing(Connection& connection) {
     return make_durable(connection);
 }
 
+Result<void> prepare_for_rehearsal(Connection& connection) {
+    configure(connection);
+    const Result<int> version = schema_version(connection);
+    if (!version) return version.error();
+    return {};
+}
+
 Result<void> prepare_for_reading(Connection& connection) {
     configure(connection);
     connection.execute("PRAGMA query_only = ON");
@@ -170,15 +178,14 @@ Result<void> prepare_for_reading(Connection& connection) {
     return {};
 }
 
+using Connect = std::function<std::unique_ptr<Connection>()>;
+
 Result<std::unique_ptr<Connection>> open_prepared(
-    const std::string& path,
-    Access access,
-    Result<void> (*prepare)(Connection&),
-    BusyWait::Terms wait = {}
+    const std::string& path, const Connect& connect, Result<void> (*prepare)(Connection&)
 ) {
     std::unique_ptr<Connection> connection;
     try {
-        connection = std::make_unique<Connection>(path, access, std::move(wait));
+        connection = connect();
         const Result<void> prepared = prepare(*connection);
         if (!prepared) return prepared.error();
         return connection;
@@ -187,6 +194,18 @@ Result<std::unique_ptr<Connection>> open_prepared(
     } catch (const StorageFailure& failure) {
         return unusable(path, connection.get(), failure);
     }
+}
+
+Result<std::unique_ptr<Connection>> open_prepared(
+    const std::string& path,
+    Access access,
+    Result<void> (*prepare)(Connection&),
+    BusyWait::Terms wait = {}
+) {
+    const Connect connect = [&] {
+        return std::make_unique<Connection>(path, access, std::move(wait));
+    };
+    return open_prepared(path, connect, prepare);
 }
 
 }  // namespace
@@ -216,6 +235,20 @@ Result<std::unique_ptr<Connection>> open_for_checking(const std::string& path) {
     const Result<void> place = check_place(path, true);
     if (!place) return place.error();
     return open_prepared(path, Access::read_write, prepare_for_reading);
+}
+
+Result<std::unique_ptr<Overlay>> overlay(const std::string& path, const std::string& folder) {
+    const Result<void> place = check_place(path, true);
+    if (!place) return place.error();
+    auto base = open_prepared(path, Access::read_only, prepare_for_rehearsal);
+    if (!base) return base.error();
+    return std::make_unique<Overlay>(std::move(*base), folder);
+}
+
+Result<std::unique_ptr<Connection>> open_for_rehearsal(Overlay& overlay) {
+    return open_prepared(
+        overlay.path(), [&overlay] { return overlay.connect(); }, prepare_for_rehearsal
+    );
 }
 
 bool is_network_file_system(std::uint64_t type) {

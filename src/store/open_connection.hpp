@@ -4,6 +4,7 @@
 
 #include "connection.hpp"
 #include "invito/support/result.hpp"
+#include "overlay.hpp"
 
 #include <memory>
 #include <string>
@@ -30,6 +31,12 @@ inline constexpr std::string_view in_memory = ":memory:";
 // of a database opened read-only (3.40, sqlite3AddCheckConstraint), so its integrity check would
 // not look at them.
 [[nodiscard]] Result<std::unique_ptr<Connection>> open_for_checking(const std::string& path);
+
+// An overlay of a database that exists, and its connection, which it outlives. Errors as above.
+[[nodiscard]] Result<std::unique_ptr<Overlay>> overlay(
+    const std::string& path, const std::string& folder
+);
+[[nodiscard]] Result<std::unique_ptr<Connection>> open_for_rehearsal(Overlay& overlay);
 
 // Whether statfs(2)'s f_type is a network file system, where locks and shared memory do not hold
 // (https://www.sqlite.org/wal.html, "All processes using a database must be on the same host").

@@ -193,7 +193,9 @@ void count_requests(Connection& connection, RunView& view) {
 }  // namespace
 
 SqliteRecords::SqliteRecords(std::unique_ptr<Connection> connection)
-    : connection_(std::move(connection)) {}
+    : own_(std::move(connection)), connection_(own_.get()) {}
+
+SqliteRecords::SqliteRecords(Connection& connection) : connection_(&connection) {}
 
 std::vector<CampaignView> SqliteRecords::campaigns(Instant now) {
     static const std::string select_campaigns =

@@ -1,6 +1,7 @@
 // SqliteRecords: what a forecast asks. The conditions say beforehand what visit_ops.cpp and
 // invitation_ops.cpp decide when a job's turn comes.
 
+#include "invito/support/failure.hpp"
 #include "job_counts.hpp"
 #include "ledger.hpp"
 #include "rows.hpp"
@@ -8,14 +9,16 @@
 #include "sqlite_records.hpp"
 #include "suppression_ops.hpp"
 
-#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <map>
 
 namespace invito::store {
 namespace {
 
-// Columns that follow those of a JobBrief.
-constexpr std::string_view waiting_columns =
-    ", j.not_before, j.source_line, "
+// Of a WaitingLead.
+constexpr std::string_view lead_columns =
+    "j.id, j.person_id, j.not_before, j.state = 'resolved', j.note <> '', "
     "(SELECT a.member_id = (SELECT member_id FROM account WHERE id = j.account_id) "
     "FROM attempt a WHERE a.person_id = j.person_id AND a.live = 1), "
     "(SELECT max(a.member_id = (SELECT member_id FROM account WHERE id = j.account_id)) "
@@ -32,32 +35,88 @@ Reason barred(const Statement& row, int column) {
     return is_ours ? Reason::duplicate : Reason::already_invited;
 }
 
-std::vector<AccountId> all_accounts(Connection& connection) {
-    std::vector<AccountId> accounts;
-    auto row = connection.prepare("SELECT id FROM account ORDER BY id");
-    while (row.step())
-        accounts.push_back(AccountId{row.integer(0)});
-    return accounts;
+WaitingLead read_waiting_lead(const Statement& row, int first_column = 0) {
+    const auto at = [first_column](int column) { return first_column + column; };
+    WaitingLead lead;
+    row.read(at(0), lead.job);
+    row.read(at(1), lead.person);
+    lead.not_before = row.instant(at(2));
+    lead.is_resolved = row.integer(at(3)) != 0;
+    lead.has_own_note = row.integer(at(4)) != 0;
+    lead.barred = barred(row, at(5));
+    return lead;
 }
 
-WaitingJob read_waiting_job(const Statement& row, AccountId account) {
+WaitingJob read_waiting_job(const Statement& row) {
+    constexpr int own = job_brief_column_count;
     WaitingJob job;
     job.brief = read_job_brief(row);
-    job.account = account;
-    job.not_before = row.instant(job_brief_column_count);
-    job.source_line = row.integer(job_brief_column_count + 1);
-    job.barred = barred(row, job_brief_column_count + 2);
+    row.read(own, job.account);
+    job.source_line = row.integer(own + 1);
+    job.lead = read_waiting_lead(row, own + 2);
     return job;
 }
 
-std::int64_t count_waiting(Connection& connection, CampaignId campaign, AccountId account) {
-    std::int64_t waiting = 0;
-    for (const JobsAt& place : jobs_by_place(connection, campaign, account))
-        waiting += place.jobs.of(JobState::queued) + place.jobs.of(JobState::resolved);
-    return waiting;
+// The states are literals, so that each part finds its partial index: that has the order asked for,
+// and nothing is sorted.
+std::string_view where_part(WaitingPart part) {
+    switch (part) {
+        case WaitingPart::resolved:
+            return "j.state = 'resolved' ORDER BY j.not_before, j.id";
+        case WaitingPart::fresh:
+            return "j.state = 'queued' AND j.not_before = 0 AND j.id > ?4 ORDER BY j.id";
+        case WaitingPart::deferred:
+            return "j.state = 'queued' AND j.not_before > 0 ORDER BY j.not_before, j.id";
+    }
+    throw InternalFailure("unknown WaitingPart");
 }
 
+// One statement for each part.
+class PartStatements {
+public:
+    explicit PartStatements(std::string_view select) {
+        for (const WaitingPart part : waiting_parts) {
+            texts_[static_cast<std::size_t>(part)] = fmt::format(
+                "{} WHERE j.account_id = ?1 AND j.campaign_id = ?2 AND {} LIMIT ?3",
+                select,
+                where_part(part)
+            );
+        }
+    }
+
+    const std::string& of(WaitingPart part) const { return texts_[static_cast<std::size_t>(part)]; }
+
+private:
+    std::array<std::string, waiting_parts.size()> texts_;
+};
+
+// No fresh job has a number up to the turn: of the others of the account nobody asks.
+JobId turn_of(Connection& connection, const WaitingPage& page) {
+    auto row = connection.prepare(
+        "SELECT turn FROM campaign_account WHERE campaign_id = ?1 AND account_id = ?2"
+    );
+    return row.bind(page.campaign, page.account).step() ? JobId{row.integer(0)} : JobId{};
+}
+
+void bind_page(Connection& connection, Statement& row, const WaitingPage& page) {
+    row.bind(page.account, page.campaign, page.most);
+    if (page.part == WaitingPart::fresh)
+        row.bind_at(4, std::max(page.after.value, turn_of(connection, page).value));
+}
+
+class HeldSnapshot final : public Records::OneState {
+public:
+    explicit HeldSnapshot(Connection& connection) : snapshot_(connection) {}
+
+private:
+    Snapshot snapshot_;
+};
+
 }  // namespace
+
+std::unique_ptr<Records::OneState> SqliteRecords::one_state() {
+    return std::make_unique<HeldSnapshot>(*connection_);
+}
 
 CampaignCharges SqliteRecords::campaign_charges(CampaignId campaign, Instant since) {
     const Snapshot snapshot(*connection_);
@@ -76,41 +135,94 @@ CampaignCharges SqliteRecords::campaign_charges(CampaignId campaign, Instant sin
     return charges;
 }
 
-std::map<AccountId, std::int64_t> SqliteRecords::each_waiting_job(
-    CampaignId campaign,
-    std::int64_t most_per_account,
-    const std::function<void(const WaitingJob&)>& visit
+std::vector<WaitingQueue> SqliteRecords::waiting_queues(CampaignId campaign) {
+    const Snapshot snapshot(*connection_);
+    std::map<AccountId, std::int64_t> deferred;
+    auto row = connection_->prepare(
+        "SELECT account_id, count(*) FROM job WHERE campaign_id = ?1 AND state = 'queued' "
+        "AND not_before > 0 GROUP BY account_id"
+    );
+    row.bind(campaign);
+    while (row.step())
+        deferred.emplace(AccountId{row.integer(0)}, row.integer(1));
+    std::vector<WaitingQueue> queues;
+    for (const JobsAt& place : jobs_by_place(*connection_, campaign)) {
+        WaitingQueue queue;
+        queue.account = place.account;
+        const std::int64_t later = deferred[place.account];
+        queue.jobs[static_cast<std::size_t>(WaitingPart::resolved)] =
+            place.jobs.of(JobState::resolved);
+        queue.jobs[static_cast<std::size_t>(WaitingPart::fresh)] =
+            place.jobs.of(JobState::queued) - later;
+        queue.jobs[static_cast<std::size_t>(WaitingPart::deferred)] = later;
+        const bool has_any = place.jobs.of(JobState::resolved) + place.jobs.of(JobState::queued) > 0;
+        if (has_any) queues.push_back(queue);
+    }
+    return queues;
+}
+
+void SqliteRecords::each_waiting_job(
+    const WaitingPage& page, const std::function<void(const WaitingJob&)>& visit
 ) {
-    // As in take_next(), each part comes in the order of its index, and nothing is sorted.
-    static const std::string select = "SELECT " + std::string(job_brief_columns) +
-                                      std::string(waiting_columns) +
-                                      " FROM job j JOIN person p ON p.id = j.person_id "
-                                      "WHERE j.account_id = ?1 AND j.campaign_id = ?2 AND ";
-    static const std::string resolved =
-        select + "j.state = 'resolved' ORDER BY j.not_before, j.id LIMIT ?3";
-    static const std::string fresh =
-        select + "j.state = 'queued' AND j.not_before = 0 ORDER BY j.id LIMIT ?3";
-    static const std::string deferred =
-        select + "j.state = 'queued' AND j.not_before > 0 ORDER BY j.not_before, j.id LIMIT ?3";
+    static const PartStatements statements(fmt::format(
+        "SELECT {}, j.account_id, j.source_line, {} FROM job j JOIN person p ON p.id = j.person_id",
+        job_brief_columns,
+        lead_columns
+    ));
     const Snapshot snapshot(*connection_);
     const SuppressionList suppressed(*connection_);
-    std::map<AccountId, std::int64_t> left_out;
-    for (const AccountId account : all_accounts(*connection_)) {
-        const std::int64_t waiting = count_waiting(*connection_, campaign, account);
-        std::int64_t left = std::min(waiting, most_per_account);
-        if (waiting > left) left_out.emplace(account, waiting - left);
-        for (const std::string* sql : {&resolved, &fresh, &deferred}) {
-            auto row = connection_->prepare(*sql);
-            row.bind(account, campaign, left);
-            while (row.step()) {
-                WaitingJob job = read_waiting_job(row, account);
-                if (suppressed.find(job.brief.id)) job.barred = Reason::suppressed;
-                visit(job);
-                --left;
-            }
-        }
+    auto row = connection_->prepare(statements.of(page.part));
+    bind_page(*connection_, row, page);
+    while (row.step()) {
+        WaitingJob job = read_waiting_job(row);
+        if (suppressed.find(job.lead.job)) job.lead.barred = Reason::suppressed;
+        visit(job);
     }
-    return left_out;
+}
+
+void SqliteRecords::each_waiting_lead(
+    const WaitingPage& page, const std::function<void(const WaitingLead&)>& visit
+) {
+    static const PartStatements statements(fmt::format("SELECT {} FROM job j", lead_columns));
+    const Snapshot snapshot(*connection_);
+    const SuppressionList suppressed(*connection_);
+    auto row = connection_->prepare(statements.of(page.part));
+    bind_page(*connection_, row, page);
+    while (row.step()) {
+        WaitingLead lead = read_waiting_lead(row);
+        if (suppressed.find(lead.job)) lead.barred = Reason::suppressed;
+        visit(lead);
+    }
+}
+
+std::optional<LeadCard> SqliteRecords::lead_card(JobId job) {
+    auto row = connection_->prepare(
+        "SELECT j.state, j.source_line, p.slug, p.provider_id, j.first_name, j.last_name, "
+        "j.full_name, j.company FROM job j JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
+    );
+    if (!row.bind(job).step()) return std::nullopt;
+    LeadCard card;
+    card.state = job_state(row.view(0));
+    card.source_line = row.integer(1);
+    card.identity = listed_identity(row, 2, 3);
+    card.fields.first_name = row.text(4);
+    card.fields.last_name = row.text(5);
+    card.fields.full_name = row.text(6);
+    card.fields.company = row.text(7);
+    return card;
+}
+
+void SqliteRecords::each_own_note(
+    CampaignId campaign, const std::function<void(const OwnNote&)>& visit
+) {
+    // By id, so that each page of the table is read once, in order.
+    auto row = connection_->prepare(
+        "SELECT source_line, note FROM job NOT INDEXED WHERE note <> '' "
+        "AND campaign_id = ?1 AND (state = 'queued' OR state = 'resolved') ORDER BY id"
+    );
+    row.bind(campaign);
+    while (row.step())
+        visit({row.integer(0), row.view(1)});
 }
 
 }  // namespace invito::store

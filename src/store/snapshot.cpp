@@ -4,13 +4,14 @@
 
 namespace invito::store {
 
-Snapshot::Snapshot(Connection& connection) : connection_(connection) {
-    connection_.execute("BEGIN");
+Snapshot::Snapshot(Connection& connection)
+    : connection_(connection), is_own_(!connection.is_in_transaction()) {
+    if (is_own_) connection_.execute("BEGIN");
 }
 
 // Nothing was written: how it ends has no meaning, and a destructor must not throw.
 Snapshot::~Snapshot() {
-    sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    if (is_own_) sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 }  // namespace invito::store

@@ -1,5 +1,6 @@
 #pragma once
-// Several reads of one state of the database, whatever a writer commits meanwhile.
+// Several reads of one state of the database, whatever a writer commits meanwhile. Inside another
+// one it is part of that.
 
 #include "connection.hpp"
 
@@ -14,6 +15,7 @@ public:
 
 private:
     Connection& connection_;
+    bool is_own_;
 };
 
 }  // namespace invito::store

@@ -13,17 +13,26 @@ class SqliteRecords final : public Records {
 public:
     // `connection` reads only, and a writer may be at work beside it.
     explicit SqliteRecords(std::unique_ptr<Connection> connection);
+    // Of what `connection` has written, too. It outlives this.
+    explicit SqliteRecords(Connection& connection);
+
+    std::unique_ptr<OneState> one_state() override;
 
     std::vector<CampaignView> campaigns(Instant now) override;
     std::vector<AccountView> accounts(Instant now) override;
     std::vector<Charge> charges(AccountId account, Instant since) override;
     WorkInHand work_in_hand(Duration lateness, Instant now) override;
     CampaignCharges campaign_charges(CampaignId campaign, Instant since) override;
-    std::map<AccountId, std::int64_t> each_waiting_job(
-        CampaignId campaign,
-        std::int64_t most_per_account,
-        const std::function<void(const WaitingJob&)>& visit
+    std::vector<WaitingQueue> waiting_queues(CampaignId campaign) override;
+    void each_waiting_job(
+        const WaitingPage& page, const std::function<void(const WaitingJob&)>& visit
     ) override;
+    void each_waiting_lead(
+        const WaitingPage& page, const std::function<void(const WaitingLead&)>& visit
+    ) override;
+    std::optional<LeadCard> lead_card(JobId job) override;
+    void each_own_note(CampaignId campaign, const std::function<void(const OwnNote&)>& visit)
+        override;
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override;
     std::optional<RunView> run(RunId id) override;
     std::optional<RunView> last_run(RunKind kind, bool has_ended) override;
@@ -55,7 +64,8 @@ public:
 private:
     void complete(RunView& view);
 
-    std::unique_ptr<Connection> connection_;
+    std::unique_ptr<Connection> own_;
+    Connection* connection_;
 };
 
 }  // namespace invito::store

@@ -172,7 +172,7 @@ void expect_same_as_plan(RunnerWorld& world, const Standing& standing) {
         }
     }
     const PlanData plan = make_plan(*records, question);
-    std::int64_t foreseen = std::ssize(plan.items);
+    std::int64_t foreseen = plan.planned;
     for (const PlanSkips& skips : plan.skips)
         foreseen += skips.count;
     for (const PlanRest& rest : plan.rest) {
@@ -183,10 +183,15 @@ void expect_same_as_plan(RunnerWorld& world, const Standing& standing) {
     }
     EXPECT_EQ(foreseen, waiting);
     EXPECT_TRUE(unsent.empty());
+    std::vector<PlanItem> items;
+    each_plan_item(*records, question, [&items](const PlanItem& item) {
+        items.push_back(item);
+        return true;
+    });
+    EXPECT_EQ(std::ssize(items), plan.planned);
     for (const AccountStatus& account : standing.accounts) {
-        const auto item =
-            std::ranges::find(plan.items, account.view.record.alias, &PlanItem::account);
-        if (item == plan.items.end()) continue;
+        const auto item = std::ranges::find(items, account.view.record.alias, &PlanItem::account);
+        if (item == items.end()) continue;
         ASSERT_TRUE(account.next_at.has_value());
         EXPECT_GE(item->at, *account.next_at) << "the first of the plan is not before the next one";
     }

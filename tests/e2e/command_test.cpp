@@ -3,7 +3,9 @@
 #include "output.hpp"
 #include "program_world.hpp"
 
+#include <fstream>
 #include <signal.h>
+#include <sstream>
 #include <sys/wait.h>
 
 namespace invito::test {
@@ -46,6 +48,12 @@ std::set<std::string> files_of(const ProgramWorld& world) {
     for (const auto& entry : fs::recursive_directory_iterator(world.directory.path()))
         files.insert(entry.path().string());
     return files;
+}
+
+std::string bytes_of_file(const std::string& path) {
+    std::ostringstream bytes;
+    bytes << std::ifstream(path, std::ios::binary).rdbuf();
+    return bytes.str();
 }
 
 TEST(Command, that_does_not_exist_ends_with_2_and_the_likely_one) {
@@ -222,6 +230,29 @@ TEST(Command, imported_dry_counts_and_writes_nothing) {
     EXPECT_EQ(dry.exit_code, 0) << dry.err;
     EXPECT_TRUE(contains(dry.out, "1 new, 1 rejected")) << dry.out;
     EXPECT_EQ(files_of(world), before);
+}
+
+TEST(Command, tried_out_leaves_the_database_byte_for_byte) {
+    ProgramWorld world;
+    world.write_leads(3);
+    world.write("more.csv", "linkedin_url\nhttps://www.linkedin.com/in/jane\n");
+    world.write("never.txt", "https://www.linkedin.com/in/lead-0\n");
+    ASSERT_EQ(world.run({"import", "leads.csv", "--account", "anna"}).exit_code, 0);
+    const std::string before = bytes_of_file(world.path("invito.db"));
+    ASSERT_FALSE(before.empty());
+
+    const std::vector<std::vector<std::string>> commands = {
+        {"import", "more.csv", "--account", "anna", "-n"},
+        {"plan", "more.csv", "--account", "anna"},
+        {"run", "more.csv", "--account", "anna", "-n"},
+        {"run", "leads", "-n"},
+        {"start", "leads", "-n"},
+        {"suppress", "import", "never.txt", "-n"}};
+    for (const auto& command : commands) {
+        const Finished dry = world.run(command);
+        EXPECT_EQ(dry.exit_code, 0) << command.front() << ": " << dry.err;
+        EXPECT_EQ(bytes_of_file(world.path("invito.db")), before) << command.front();
+    }
 }
 
 TEST(Command, never_invites_whom_the_do_not_contact_list_names) {

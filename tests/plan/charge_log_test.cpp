@@ -45,5 +45,17 @@ TEST(ChargeLog, a_refund_takes_back_exactly_its_row) {
     EXPECT_THROW(log.refund(AttemptKind::invite, at(10), false), InternalFailure);
 }
 
+TEST(ChargeLog, forgets_what_nobody_asks_for_and_nothing_else) {
+    ChargeLog log;
+    for (int i = 0; i < 10; ++i)
+        log.add(AttemptKind::invite, at(i), false);
+
+    log.forget(at(6));
+
+    EXPECT_EQ(log.count_after(Counted::invitations, at(6)), 3U);
+    EXPECT_EQ(log.nth_newest(Counted::invitations, 3), at(7));
+    EXPECT_EQ(log.nth_newest(Counted::invitations, 4), std::nullopt);
+}
+
 }  // namespace
 }  // namespace invito

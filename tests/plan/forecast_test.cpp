@@ -1,11 +1,13 @@
 #include "invito/plan/forecast.hpp"
 
 #include "plan/monday.hpp"
+#include "support/foretold.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <set>
+#include <utility>
 
 namespace invito {
 namespace {
@@ -13,6 +15,8 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
+using test::foretell;
+using test::Foretold;
 using test::monday;
 
 constexpr std::chrono::local_days first_day{std::chrono::year{2026} / 11 / 23};
@@ -52,7 +56,7 @@ ForecastRequest request(std::vector<ForecastAccount> accounts) {
     return request;
 }
 
-std::vector<std::int64_t> ids(const Forecast& result) {
+std::vector<std::int64_t> ids(const Foretold& result) {
     std::vector<std::int64_t> all;
     for (const ForecastItem& item : result.items)
         all.push_back(item.job.value);
@@ -67,7 +71,7 @@ std::vector<std::int64_t> counts(const Forecast& result) {
 }
 
 TEST(Forecast, of_nothing_is_nothing) {
-    const Forecast result = forecast(request({account({})}));
+    const Foretold result = foretell(request({account({})}));
 
     EXPECT_TRUE(result.items.empty());
     EXPECT_TRUE(result.days.empty());
@@ -76,7 +80,7 @@ TEST(Forecast, of_nothing_is_nothing) {
 }
 
 TEST(Forecast, fills_each_day_up_to_its_limit) {
-    const Forecast result = forecast(request({account(jobs(45))}));
+    const Foretold result = foretell(request({account(jobs(45))}));
 
     EXPECT_EQ(counts(result), (std::vector<std::int64_t>{20, 20, 5}));
     EXPECT_EQ(result.days[0].date, first_day);
@@ -89,7 +93,7 @@ TEST(Forecast, calls_a_day_that_the_ramp_up_ends_by_its_name) {
     ForecastAccount young = account(jobs(12));
     young.budget.policy.ramp_up = RampUp{5, 2};
 
-    const Forecast result = forecast(request({std::move(young)}));
+    const Foretold result = foretell(request({std::move(young)}));
 
     EXPECT_EQ(counts(result), (std::vector<std::int64_t>{5, 7}));
     EXPECT_EQ(to_string(*result.days[0].bound_by), "ramp_up");
@@ -99,7 +103,7 @@ TEST(Forecast, tells_the_idle_days_of_a_used_up_week_but_no_weekend) {
     ForecastAccount busy = account(jobs(40));
     busy.budget.policy.limits.per_week = 30;
 
-    const Forecast result = forecast(request({std::move(busy)}));
+    const Foretold result = foretell(request({std::move(busy)}));
 
     EXPECT_EQ(counts(result), (std::vector<std::int64_t>{20, 10, 0, 0, 0, 10}));
     EXPECT_EQ(result.days[1].bound_by, Binding{Refusal::week_cap});
@@ -111,7 +115,7 @@ TEST(Forecast, knows_a_day_that_is_too_short) {
     ForecastAccount slow = account(jobs(20));
     slow.budget.policy.pacing = {hours{3}, hours{3}};
 
-    const Forecast result = forecast(request({std::move(slow)}));
+    const Foretold result = foretell(request({std::move(slow)}));
 
     EXPECT_EQ(result.days[0].planned, 3) << "at 10, 13 and 16 o'clock";
     EXPECT_EQ(result.days[0].bound_by, Binding{Refusal::outside_window});
@@ -121,7 +125,7 @@ TEST(Forecast, lets_two_accounts_share_a_campaigns_day) {
     ForecastRequest shared = request({account(jobs(10)), account(jobs(10, 101))});
     shared.campaigns[0].caps.per_day = 6;
 
-    const Forecast result = forecast(std::move(shared));
+    const Foretold result = foretell(std::move(shared));
 
     std::int64_t of_first_day = 0;
     for (const ForecastDay& day : result.days)
@@ -136,7 +140,7 @@ TEST(Forecast, stops_at_a_campaigns_total_and_says_who_never_goes) {
     limited.campaigns[0].caps.total = 7;
     limited.campaigns[0].charged_before = 3;
 
-    const Forecast result = forecast(std::move(limited));
+    const Foretold result = foretell(std::move(limited));
 
     EXPECT_EQ(result.items.size(), 4U);
     ASSERT_EQ(result.rest.size(), 1U);
@@ -154,11 +158,12 @@ TEST(Forecast, invites_a_person_of_two_campaigns_once) {
     ForecastRequest both = request({std::move(anna)});
     both.campaigns.push_back(campaign(2));
 
-    const Forecast result = forecast(std::move(both));
+    const Foretold result = foretell(std::move(both));
 
     EXPECT_EQ(ids(result), (std::vector<std::int64_t>{1, 2, 3}));
-    ASSERT_EQ(result.skipped.size(), 3U);
+    ASSERT_EQ(result.skipped.size(), 1U);
     EXPECT_EQ(result.skipped[0].reason, Reason::duplicate);
+    EXPECT_EQ(result.skipped[0].leads, 3);
 }
 
 TEST(Forecast, skips_barred_leads_without_a_visit_and_bad_notes_after_one) {
@@ -168,7 +173,7 @@ TEST(Forecast, skips_barred_leads_without_a_visit_and_bad_notes_after_one) {
     ForecastAccount anna = account(std::move(list));
     anna.budget.policy.limits.profiles_per_day = 2;
 
-    const Forecast result = forecast(request({std::move(anna)}));
+    const Foretold result = foretell(request({std::move(anna)}));
 
     EXPECT_EQ(ids(result), (std::vector<std::int64_t>{3, 4}));
     EXPECT_EQ(counts(result), (std::vector<std::int64_t>{1, 1})) << "one visit went to job 2";
@@ -186,8 +191,8 @@ TEST(Forecast, drops_notes_or_waits_for_them_as_the_campaign_says) {
     ForecastRequest plain = waiting;
     plain.campaigns[0].gate.waits_for_notes = false;
 
-    const Forecast patient = forecast(std::move(waiting));
-    const Forecast bare = forecast(std::move(plain));
+    const Foretold patient = foretell(std::move(waiting));
+    const Foretold bare = foretell(std::move(plain));
 
     EXPECT_EQ(patient.days[0].planned, 2);
     EXPECT_EQ(patient.days[0].bound_by, Binding{Refusal::note_cap});
@@ -201,7 +206,7 @@ TEST(Forecast, lets_a_stopped_account_do_nothing) {
     ForecastAccount stopped = account(jobs(5));
     stopped.budget.state = AccountState::reconnect;
 
-    const Forecast result = forecast(request({std::move(stopped)}));
+    const Foretold result = foretell(request({std::move(stopped)}));
 
     EXPECT_TRUE(result.items.empty());
     ASSERT_EQ(result.rest.size(), 1U);
@@ -213,7 +218,7 @@ TEST(Forecast, ends_at_the_horizon) {
     ForecastRequest near = request({account(jobs(100))});
     near.until = monday + days{2};
 
-    const Forecast result = forecast(std::move(near));
+    const Foretold result = foretell(std::move(near));
 
     EXPECT_EQ(result.items.size(), 40U);
     ASSERT_EQ(result.rest.size(), 1U);
@@ -226,13 +231,99 @@ TEST(Forecast, counts_leads_that_it_does_not_look_at) {
     ForecastAccount long_list = account(jobs(5));
     long_list.queues[0].unread = 1000;
 
-    const Forecast result = forecast(request({std::move(long_list)}));
+    const Foretold result = foretell(request({std::move(long_list)}));
 
     EXPECT_EQ(result.items.size(), 5U);
     ASSERT_EQ(result.rest.size(), 1U);
     EXPECT_EQ(result.rest[0].leads, 1000);
     EXPECT_FALSE(result.rest[0].is_for_ever);
     EXPECT_EQ(result.finish, std::nullopt);
+}
+
+// The same jobs as `all`, read as their turn comes.
+struct FreshSource {
+    std::vector<ForecastJob> all;
+    std::int64_t read = 0;
+    std::int64_t largest_page = 0;
+
+    FreshJobs jobs() {
+        return {.count = std::ssize(all), .read = [this](JobId after, std::int64_t most) {
+                    const auto from = std::ranges::upper_bound(all, after, {}, &ForecastJob::id);
+                    const std::int64_t count = std::min(most, all.end() - from);
+                    read += count;
+                    largest_page = std::max(largest_page, count);
+                    return std::vector<ForecastJob>(from, from + count);
+                }};
+    }
+};
+
+TEST(Forecast, reads_no_more_leads_than_the_horizon_reaches) {
+    FreshSource few{jobs(1'000)};
+    FreshSource many{jobs(100'000)};
+    for (FreshSource* const source : {&few, &many}) {
+        ForecastAccount anna = account({});
+        anna.queues[0].fresh = source->jobs();
+        ForecastRequest near = request({std::move(anna)});
+        near.until = monday + days{2};
+
+        const Foretold result = foretell(std::move(near));
+
+        EXPECT_EQ(result.items.size(), 40U);
+        EXPECT_EQ(result.rest.at(0).leads, std::ssize(source->all) - 40);
+    }
+
+    EXPECT_LE(few.read, 112) << "pages of 16, 32 and 64";
+    EXPECT_EQ(many.read, few.read);
+}
+
+TEST(Forecast, holds_a_page_of_leads_however_many_go) {
+    FreshSource many{jobs(100'000)};
+    ForecastAccount anna = account({});
+    anna.budget.policy.limits = {
+        .per_day = std::nullopt, .per_week = std::nullopt, .profiles_per_day = std::nullopt};
+    anna.budget.policy.pacing = {minutes{0}, minutes{0}};
+    anna.budget.policy.window.always = true;
+    anna.queues[0].fresh = many.jobs();
+    std::int64_t planned = 0;
+
+    const Forecast result =
+        forecast(request({std::move(anna)}), [&planned](const ForecastItem& item) {
+            EXPECT_EQ(item.job.value, ++planned);
+            return true;
+        });
+
+    EXPECT_EQ(planned, 100'000);
+    EXPECT_EQ(result.finish, monday);
+    EXPECT_EQ(many.read, 100'000) << "each once";
+    EXPECT_EQ(many.largest_page, 256);
+}
+
+TEST(Forecast, ends_when_no_more_is_wanted) {
+    FreshSource many{jobs(1'000)};
+    ForecastAccount anna = account({});
+    anna.queues[0].fresh = many.jobs();
+    std::int64_t told = 0;
+
+    static_cast<void>(forecast(request({std::move(anna)}), [&told](const ForecastItem&) {
+        return ++told < 3;
+    }));
+
+    EXPECT_EQ(told, 3);
+    EXPECT_EQ(many.read, 16);
+}
+
+TEST(Forecast, takes_fresh_leads_before_those_that_waited) {
+    std::vector<ForecastJob> waited = jobs(2);
+    waited[0].not_before = monday - hours{1};
+    waited[1].not_before = monday - hours{2};
+    std::ranges::sort(waited, {}, &ForecastJob::not_before);
+    FreshSource fresh{jobs(3, 101)};
+    ForecastAccount anna = account(waited);
+    anna.queues[0].fresh = fresh.jobs();
+
+    EXPECT_EQ(
+        ids(foretell(request({std::move(anna)}))), (std::vector<std::int64_t>{101, 102, 103, 2, 1})
+    );
 }
 
 // --- whatever the limits
@@ -281,7 +372,7 @@ bool holds(const Cap& cap, const std::vector<Instant>& times, Duration period) {
 
 RC_GTEST_PROP(ForecastProperty, never_passes_a_limit, ()) {
     const ForecastRequest any = any_request();
-    const Forecast result = forecast(any);
+    const Foretold result = foretell(any);
 
     std::vector<Instant> of_campaign;
     for (std::size_t i = 0; i < any.accounts.size(); ++i) {
@@ -300,7 +391,7 @@ RC_GTEST_PROP(ForecastProperty, never_passes_a_limit, ()) {
 
 RC_GTEST_PROP(ForecastProperty, gives_every_lead_exactly_one_fate, ()) {
     const ForecastRequest any = any_request();
-    const Forecast result = forecast(any);
+    const Foretold result = foretell(any);
 
     std::set<JobId> planned;
     for (const ForecastItem& item : result.items)
@@ -311,11 +402,14 @@ RC_GTEST_PROP(ForecastProperty, gives_every_lead_exactly_one_fate, ()) {
     std::int64_t leads = 0;
     for (const ForecastAccount& one : any.accounts)
         leads += std::ssize(one.queues[0].jobs);
-    RC_ASSERT(std::ssize(result.items) + std::ssize(result.skipped) + left == leads);
+    std::int64_t skipped = 0;
+    for (const ForecastSkips& skips : result.skipped)
+        skipped += skips.leads;
+    RC_ASSERT(std::ssize(result.items) + skipped + left == leads);
 }
 
 RC_GTEST_PROP(ForecastProperty, counts_in_its_days_what_it_lists, ()) {
-    const Forecast result = forecast(any_request());
+    const Foretold result = foretell(any_request());
 
     std::int64_t planned = 0;
     for (const ForecastDay& day : result.days)
@@ -328,11 +422,34 @@ RC_GTEST_PROP(ForecastProperty, counts_in_its_days_what_it_lists, ()) {
     ));
 }
 
+RC_GTEST_PROP(ForecastProperty, says_the_same_of_leads_that_are_read_in_pages, ()) {
+    const ForecastRequest whole = any_request();
+    ForecastRequest paged = whole;
+    std::vector<FreshSource> sources(paged.accounts.size());
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        ForecastQueue& queue = paged.accounts[i].queues[0];
+        sources[i].all = std::exchange(queue.jobs, {});
+        queue.fresh = sources[i].jobs();
+    }
+
+    const Foretold expected = foretell(whole);
+    const Foretold result = foretell(paged);
+
+    RC_ASSERT(ids(result) == ids(expected));
+    RC_ASSERT(counts(result) == counts(expected));
+    RC_ASSERT(result.finish == expected.finish);
+    RC_ASSERT(result.rest.size() == expected.rest.size());
+    for (std::size_t i = 0; i < result.rest.size(); ++i) {
+        RC_ASSERT(result.rest[i].leads == expected.rest[i].leads);
+        RC_ASSERT(result.rest[i].rule == expected.rest[i].rule);
+    }
+}
+
 RC_GTEST_PROP(ForecastProperty, says_the_same_twice, ()) {
     const ForecastRequest any = any_request();
 
-    const Forecast once = forecast(any);
-    const Forecast again = forecast(any);
+    const Foretold once = foretell(any);
+    const Foretold again = foretell(any);
 
     RC_ASSERT(ids(once) == ids(again));
     RC_ASSERT(once.finish == again.finish);

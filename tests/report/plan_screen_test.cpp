@@ -16,16 +16,19 @@ constexpr std::chrono::local_days monday{std::chrono::year{2026} / 11 / 23};
 
 void add_day(PlanData& data, int day, const std::string& account, int planned, const char* bound) {
     data.days.push_back({monday + std::chrono::days{day}, account, planned, bound});
-    for (int i = 0; i < planned; ++i) {
-        PlanItem item;
-        item.campaign = "spring-founders";
-        item.account = account;
-        item.job = JobId{std::ssize(data.items) + 1};
-        item.at = at("2026-11-23T14:10:00+01:00") + std::chrono::days{day};
-        item.line = std::ssize(data.items) + 2;
-        item.linkedin_url = "https://www.linkedin.com/in/lead-" + std::to_string(item.line);
-        data.items.push_back(std::move(item));
-    }
+    data.planned += planned;
+    if (planned > 0) data.last_at = at("2026-11-23T14:10:00+01:00") + std::chrono::days{day};
+}
+
+PlanItem sample_item(std::int64_t job) {
+    PlanItem item;
+    item.campaign = "spring-founders";
+    item.account = "anna";
+    item.job = JobId{job};
+    item.at = at("2026-11-23T14:10:00+01:00");
+    item.line = job + 1;
+    item.linkedin_url = "https://www.linkedin.com/in/lead-" + std::to_string(item.line);
+    return item;
 }
 
 PlanData sample_plan() {
@@ -180,10 +183,14 @@ TEST(PlanScreen, keeps_a_hostile_note_on_its_line) {
 
 TEST(PlanScreen, is_one_json_document) {
     PlanData data = sample_plan();
-    data.items.resize(2);
+    data.planned = 2;
+    const EachPlanItem each_item = [](const std::function<void(const PlanItem&)>& visit) {
+        visit(sample_item(1));
+        visit(sample_item(2));
+    };
 
     expect_golden_json("plan.json", printed([&](std::ostream& out) {
-                           write_plan_json(out, data, unicode_style().zone);
+                           write_plan_json(out, data, each_item, unicode_style().zone);
                        }));
 }
 

@@ -3,9 +3,9 @@
 
 #include "invito/run/forecasting.hpp"
 #include "run/random_campaigns.hpp"
+#include "support/foretold.hpp"
 
 #include <gtest/gtest.h>
-#include <map>
 
 namespace invito::test {
 namespace {
@@ -34,17 +34,13 @@ std::vector<Sent> foreseen(RunnerWorld& world, Instant until) {
     terms.lateness = RunOptions().lateness;
     terms.now = world.clock.now();
     terms.until = until;
-    std::map<JobId, std::string> people;
-    terms.on_job = [&people](const WaitingJob& job, const NoteDecision&) {
-        people[job.brief.id] = "id-" + job.brief.identity.value;
-    };
-    ForecastInput input = forecast_input(**records, terms);
     std::vector<Sent> all;
-    for (const ForecastItem& item : forecast(std::move(input.request)).items) {
+    for (const ForecastItem& item : foretell(forecast_input(**records, terms).request).items) {
+        const LeadCard lead = (*records)->lead_card(item.job).value();
         all.push_back(
             {item.at,
              world.accounts[item.account].provider_account_id,
-             people.at(item.job),
+             "id-" + lead.identity.value,
              item.with_note}
         );
     }

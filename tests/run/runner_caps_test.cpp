@@ -3,6 +3,7 @@
 
 #include "invito/run/forecasting.hpp"
 #include "runner_world.hpp"
+#include "support/foretold.hpp"
 
 namespace invito::test {
 namespace {
@@ -189,7 +190,7 @@ TEST_F(CampaignCaps, are_foreseen_as_late_as_they_are_kept) {
     terms.lateness = std::chrono::minutes{11};
     terms.now = world.clock.now();
     terms.until = terms.now + hours{48};
-    const Forecast foreseen = forecast(forecast_input(*records, terms).request);
+    const Foretold foreseen = foretell(forecast_input(*records, terms).request);
 
     EXPECT_GE(foreseen.items.at(0).at, monday + hours{24} + std::chrono::minutes{11});
 }

@@ -210,8 +210,13 @@ TEST_P(OutcomeContract, an_invitation_by_hand_bars_leads_that_come_later) {
     const CampaignId summer = add_leads_beside_the_run("summer", {"friend"});
 
     std::vector<Reason> planned;
-    const auto read = [&](const WaitingJob& job) { planned.push_back(job.barred); };
-    static_cast<void>(records()->each_waiting_job(summer, 10, read));
+    const auto view_of_forecast = records();
+    for (const WaitingQueue& queue : view_of_forecast->waiting_queues(summer)) {
+        const WaitingPage page{summer, queue.account, WaitingPart::fresh, {}, 10};
+        view_of_forecast->each_waiting_lead(page, [&planned](const WaitingLead& lead) {
+            planned.push_back(lead.barred);
+        });
+    }
     const auto visit = begin_visit(summer);
 
     EXPECT_EQ(planned, std::vector<Reason>{Reason::already_invited});

@@ -49,11 +49,14 @@ public:
     WorkInHand work_in_hand(Duration, Instant) override { return work; }
     std::vector<SharedLeads> shared_leads(CampaignId) override { return {}; }
     CampaignCharges campaign_charges(CampaignId, Instant) override { return {}; }
-    std::map<AccountId, std::int64_t>
-    each_waiting_job(CampaignId, std::int64_t, const std::function<void(const WaitingJob&)>&)
-        override {
-        return {};
-    }
+    std::unique_ptr<OneState> one_state() override { return nullptr; }
+    std::vector<WaitingQueue> waiting_queues(CampaignId) override { return {}; }
+    void each_waiting_job(const WaitingPage&, const std::function<void(const WaitingJob&)>&)
+        override {}
+    void each_waiting_lead(const WaitingPage&, const std::function<void(const WaitingLead&)>&)
+        override {}
+    std::optional<LeadCard> lead_card(JobId) override { return std::nullopt; }
+    void each_own_note(CampaignId, const std::function<void(const OwnNote&)>&) override {}
 
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override {
         std::vector<RunView> views;

@@ -45,6 +45,9 @@ public:
     // long as the profile is not seen, a lead is skipped only for what the profile cannot mend.
     [[nodiscard]] NoteDecision decide(const NoteSubject& subject, std::size_t length_max) const;
 
+    // False: only a lead's own note can be sent.
+    [[nodiscard]] bool has_text() const { return !texts_.empty(); }
+
     // Of all texts, each once.
     [[nodiscard]] std::vector<std::string> names() const;
 

@@ -19,6 +19,9 @@ public:
     // Undoes one add() of the same values: the request certainly had no effect.
     void refund(AttemptKind kind, Instant at, bool with_note);
 
+    // Nobody asks for rows of that time or earlier any more.
+    void forget(Instant until);
+
     // Rows later than `since`.
     [[nodiscard]] std::size_t count_after(Counted counted, Instant since) const;
 

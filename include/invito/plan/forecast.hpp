@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -28,11 +29,20 @@ struct ForecastJob {
     Reason skip = Reason::none;    // after its visit: missing_variable, note_too_long
 };
 
+// Queued jobs that may act at any time, by id. There may be millions, of which a horizon reaches
+// few: they are read as their turn comes.
+struct FreshJobs {
+    std::int64_t count = 0;
+    // The first ones behind `after`, at most so many; as often as asked, always the same.
+    std::function<std::vector<ForecastJob>(JobId after, std::int64_t most)> read = {};
+};
+
 // The jobs one account has in one campaign, as the store takes them: by not_before, then id.
 struct ForecastQueue {
     std::size_t campaign = 0;  // index into the request's campaigns
     std::vector<ForecastJob> jobs = {};
-    std::int64_t unread = 0;  // further ones, behind those; they are only counted
+    FreshJobs fresh = {};     // further ones; their not_before is zero
+    std::int64_t unread = 0;  // further ones, behind all those; they are only counted
 };
 
 struct ForecastAccount {
@@ -85,12 +95,11 @@ struct ForecastDay {
     std::optional<Binding> bound_by = {};  // nullopt: no lead was left
 };
 
-// Jobs that will be passed over.
-struct ForecastSkip {
-    JobId job;
+// Leads that will be passed over.
+struct ForecastSkips {
     std::size_t account = 0;
-    std::size_t campaign = 0;
     Reason reason = Reason::none;
+    std::int64_t leads = 0;
 };
 
 // Leads that wait beyond the horizon, or for ever.
@@ -103,14 +112,18 @@ struct ForecastRest {
 };
 
 struct Forecast {
-    std::vector<ForecastItem> items;  // by time; at the same instant by account
-    std::vector<ForecastDay> days;    // by date, then account
-    std::vector<ForecastSkip> skipped;
+    std::vector<ForecastDay> days;       // by date, then account
+    std::vector<ForecastSkips> skipped;  // by account, then reason
     std::vector<ForecastRest> rest;
     std::optional<Instant> finish;  // of the last item, if no lead is left
 };
 
-// Precondition: each queue's jobs are in the order described, and every campaign is a valid index.
-[[nodiscard]] Forecast forecast(ForecastRequest request);
+// Told of each invitation to come, by time; at the same instant by account. False: no more is
+// wanted, and what the forecast says is of no use.
+using ForecastSink = std::function<bool(const ForecastItem& item)>;
+
+// Its memory does not grow with the fresh jobs nor with the invitations. Precondition: each queue's
+// jobs are in the order described, and every campaign is a valid index.
+[[nodiscard]] Forecast forecast(ForecastRequest request, const ForecastSink& on_item);
 
 }  // namespace invito

@@ -17,6 +17,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,7 +91,7 @@ struct JobView {
     std::string provider_id;
     std::string profile_first_name;  // as the provider names the person
     std::string profile_last_name;
-    LeadFields fields;
+    LeadFields fields;  // names, company, title and email
     JobState state = JobState::queued;
     Reason reason = Reason::none;
     std::string error_type;
@@ -125,15 +126,63 @@ struct JobFilter {
     std::int64_t limit = 0;             // 0: all
 };
 
-// A job that waits, with what says whether and when it will be sent.
-struct WaitingJob {
-    JobBrief brief;
-    AccountId account;
+// A job that waits, as far as a forecast of invitations without notes looks at it.
+struct WaitingLead {
+    JobId job;
+    PersonId person;
     Instant not_before;
-    std::int64_t source_line = 0;
+    bool is_resolved = false;
+    bool has_own_note = false;
     // Why it will be skipped once its turn comes: suppressed, or its person was invited already,
     // maybe with an outcome that is not known yet.
     Reason barred = Reason::none;
+};
+
+// The same with all that its note depends on.
+struct WaitingJob {
+    JobBrief brief;
+    AccountId account;
+    std::int64_t source_line = 0;
+    WaitingLead lead;
+};
+
+// Whom a job is about, as its list says.
+struct LeadCard {
+    JobState state = JobState::queued;
+    std::int64_t source_line = 0;
+    Identity identity;
+    LeadFields fields;  // names and company
+};
+
+// The text that a list gives one lead, instead of the campaign's.
+struct OwnNote {
+    std::int64_t source_line = 0;
+    std::string_view text;  // valid during the call
+};
+
+// How a run comes to a waiting job: those whose profile is known first, then the fresh ones by id,
+// then those that had to wait for something, by time.
+enum class WaitingPart { resolved, fresh, deferred };
+inline constexpr std::array<WaitingPart, 3> waiting_parts = {
+    WaitingPart::resolved, WaitingPart::fresh, WaitingPart::deferred};
+
+// What waits for one account in one campaign.
+struct WaitingQueue {
+    AccountId account;
+    std::array<std::int64_t, 3> jobs{};  // by part
+
+    [[nodiscard]] std::int64_t of(WaitingPart part) const {
+        return jobs[static_cast<std::size_t>(part)];
+    }
+};
+
+// Some jobs of a part of a queue.
+struct WaitingPage {
+    CampaignId campaign;
+    AccountId account;
+    WaitingPart part = WaitingPart::fresh;
+    JobId after = {};  // of fresh ones only those with a greater id
+    std::int64_t most = 0;
 };
 
 // Charged invitations of a campaign, by whatever account.
@@ -212,6 +261,13 @@ inline constexpr std::string_view suppression_by_command = "command";
 
 class Records {
 public:
+    // While it lives, every answer is of one state of the database, whatever is committed.
+    class OneState {
+    public:
+        virtual ~OneState() = default;
+    };
+    [[nodiscard]] virtual std::unique_ptr<OneState> one_state() = 0;
+
     virtual ~Records() = default;
 
     virtual std::vector<CampaignView> campaigns(Instant now) = 0;
@@ -223,13 +279,21 @@ public:
     virtual WorkInHand work_in_hand(Duration lateness, Instant now) = 0;
     virtual CampaignCharges campaign_charges(CampaignId campaign, Instant since) = 0;
 
-    // Streams the campaign's waiting jobs, account by account in the order in which a run takes
-    // them: resolved before queued, each by not_before and id; of each account at most so many.
-    // Returns how many were left out; accounts without any are not listed.
-    virtual std::map<AccountId, std::int64_t> each_waiting_job(
-        CampaignId campaign,
-        std::int64_t most_per_account,
-        const std::function<void(const WaitingJob&)>& visit
+    // Queues in which jobs of the campaign wait, by account.
+    virtual std::vector<WaitingQueue> waiting_queues(CampaignId campaign) = 0;
+    // Streams the jobs of a page in the order in which a run takes them: by not_before, then id.
+    virtual void each_waiting_job(
+        const WaitingPage& page, const std::function<void(const WaitingJob&)>& visit
+    ) = 0;
+    // The same, where notes do not matter: costs half as much.
+    virtual void each_waiting_lead(
+        const WaitingPage& page, const std::function<void(const WaitingLead&)>& visit
+    ) = 0;
+    // nullopt: there is no such job.
+    virtual std::optional<LeadCard> lead_card(JobId job) = 0;
+    // Streams the notes of their own that waiting leads of the campaign have, by id.
+    virtual void each_own_note(
+        CampaignId campaign, const std::function<void(const OwnNote&)>& visit
     ) = 0;
 
     virtual std::vector<RunView> runs(std::optional<Instant> since, int limit) = 0;  // newest first

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -99,8 +100,9 @@ struct PlanData {
     std::vector<PlanCampaign> campaigns = {};
     std::vector<PlanNotes> notes = {};  // of lists that were read for this plan
     std::vector<PlanAccount> accounts = {};
-    std::vector<PlanDay> days = {};    // by date, then account
-    std::vector<PlanItem> items = {};  // by time
+    std::vector<PlanDay> days = {};       // by date, then account
+    std::int64_t planned = 0;             // invitations
+    std::optional<Instant> last_at = {};  // of the last one
     std::vector<PlanSkips> skips = {};
     std::vector<PlanRest> rest = {};
     std::optional<Instant> finish = {};         // of the last item, if nothing is left
@@ -119,8 +121,13 @@ void write_plan_text(
     std::ostream& out, const PlanData& data, const Style& style, const PlanView& view = {}
 );
 
+// Streams the invitations of a plan, by time: there may be more than memory should hold.
+using EachPlanItem = std::function<void(const std::function<void(const PlanItem&)>& visit)>;
+
 // v, days, items, finish, and more.
-void write_plan_json(std::ostream& out, const PlanData& data, const TimeZone& zone);
+void write_plan_json(
+    std::ostream& out, const PlanData& data, const EachPlanItem& each_item, const TimeZone& zone
+);
 
 // "36 invitations today", and of whom; what the question before a start says.
 struct PlanSummary {

@@ -17,9 +17,6 @@ struct ForecastTerms {
     Duration lateness{};
     Instant now;
     Instant until;  // the horizon
-
-    // Told of each waiting job, with the text it would be sent with; empty: without a note.
-    std::function<void(const WaitingJob&, const NoteDecision&)> on_job = {};
 };
 
 struct ForecastInput {
@@ -28,6 +25,19 @@ struct ForecastInput {
 };
 
 // Jobs of accounts that are not among the terms' are left out: a run would not touch them either.
+// `records` outlives the input, which reads fresh jobs when the forecast asks for them; whoever
+// wants them as they are now holds Records::one_state() until then.
 [[nodiscard]] ForecastInput forecast_input(Records& records, const ForecastTerms& terms);
+
+// A waiting job with the text it would be sent with; empty: without a note.
+using VisitWaiting = std::function<void(const WaitingJob&, const NoteDecision&)>;
+
+// Streams the campaign's jobs that the forecast looks at, or would with a horizon far enough.
+void each_waiting_job(
+    Records& records,
+    const ForecastTerms& terms,
+    const CampaignRecord& record,
+    const VisitWaiting& visit
+);
 
 }  // namespace invito

@@ -42,11 +42,20 @@ public:
     // Errors: storage or config; "database.missing", "database.newer", "database.foreign",
     // "database.kind", "database.network_disk", "database.corrupt", "database.open".
     [[nodiscard]] static Result<std::unique_ptr<Database>> open(const DatabaseOptions& options);
+
+    // Opens one that exists to try things out: its file stays as it is, a run beside it goes on,
+    // and whatever is written goes into `folder`, which the caller removes. Errors as above.
+    [[nodiscard]] static Result<std::unique_ptr<Database>> rehearse(
+        const DatabaseOptions& options, const std::string& folder
+    );
     ~Database();
 
     [[nodiscard]] Registry& registry();
     [[nodiscard]] Instant created_at() const;
     [[nodiscard]] std::string provider_kind() const;
+
+    // What is written here, before others see it. This outlives them; no store is running.
+    [[nodiscard]] std::unique_ptr<Records> records();
 
     // Which copy of itself it is. Precondition of both, as of the registry: no store is running.
     [[nodiscard]] Lineage lineage();
@@ -65,6 +74,9 @@ public:
 private:
     struct State;
     explicit Database(std::unique_ptr<State> state);
+    [[nodiscard]] static Result<std::unique_ptr<Database>> prepared(
+        std::unique_ptr<State> state, const DatabaseOptions& options
+    );
     std::unique_ptr<State> state_;
 };
 
