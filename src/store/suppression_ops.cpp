@@ -173,12 +173,18 @@ std::optional<SuppressionView> SuppressionList::mark_of_erased(
 }
 
 std::optional<SuppressionView> SuppressionList::entry_of(const SuppressionKey& key) const {
+    // One for each file that names it: the first that did, and of those of one instant the first by
+    // name, in whose order they come.
     auto row = connection_.prepare(
         "SELECT kind, key, reason, source, added_at FROM suppression "
-        "WHERE kind = ?1 AND key = ?2 ORDER BY added_at, source LIMIT 1"
+        "WHERE kind = ?1 AND key = ?2 ORDER BY source"
     );
-    if (!row.bind(to_string(key.kind), key.value).step()) return std::nullopt;
-    return read_view(row);
+    row.bind(to_string(key.kind), key.value);
+    std::optional<SuppressionView> first;
+    while (row.step()) {
+        if (!first || row.instant(4) < first->added_at) first = read_view(row);
+    }
+    return first;
 }
 
 // The row of an erased person has lost every spelling that a mark could be compared with: its slug

@@ -10,23 +10,6 @@ import sys
 
 from repository import Finding, all_files, line_of, read, report
 
-# What is there today, as "table.column" or "index.column". It only ever gets shorter.
-KNOWN = {
-    "account.state",
-    "account.tier",
-    "attempt.kind",
-    "attempt.outcome",
-    "attempt_live_person.outcome",
-    "campaign.assign",
-    "campaign.state",
-    "import_row.verdict",
-    "job.state",
-    "job_unsettled.state",
-    "kept_file.kind",
-    "run.kind",
-    "suppression.kind",
-}
-
 _COMMENT = re.compile(r"--[^\n]*")
 _CREATE = re.compile(r"\bCREATE\s+(?:UNIQUE\s+)?(?:TABLE|INDEX)\s+(\w+)", re.IGNORECASE)
 _VALUE = r"(?:'(?:[^']|'')*'|[\w.+-]+)"
@@ -46,30 +29,19 @@ def long_lists(text: str) -> list[tuple[str, int]]:
     return found
 
 
-def findings(path: str, text: str, known: set[str]) -> list[Finding]:
+def findings(path: str, text: str) -> list[Finding]:
     return [
         Finding(path, line, f"{place} IN (...): write it as a chain of OR")
         for place, line in long_lists(text)
-        if place not in known
     ]
 
 
-def stale(texts: list[str], known: set[str]) -> list[str]:
-    """What is known and there no more."""
-    present = {place for text in texts for place, _ in long_lists(text)}
-    return sorted(known - present)
-
-
 def main() -> int:
-    texts = {
-        name: read(name)
+    found = [
+        finding
         for name in all_files()
         if name.startswith("migrations/") and name.endswith(".sql")
-    }
-    found = [finding for path, text in texts.items() for finding in findings(path, text, KNOWN)]
-    found += [
-        Finding("tests/lint/lean_schema.py", 1, f"{place} is lean now: take it out of KNOWN")
-        for place in stale(list(texts.values()), KNOWN)
+        for finding in findings(name, read(name))
     ]
     return report(found, "An IN of three values or more costs a table at each use.")
 
