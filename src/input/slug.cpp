@@ -88,10 +88,10 @@ constexpr std::string_view example_words[] = {
 };
 
 // Most addresses are longer than all of the words, which need not be looked through then.
-template <const auto& words>
+template <const auto& Words>
 bool is_word_of(std::string_view slug) {
-    constexpr std::size_t longest = std::ranges::max(words, {}, &std::string_view::size).size();
-    return slug.size() <= longest && std::ranges::find(words, slug) != std::end(words);
+    constexpr std::size_t longest = std::ranges::max(Words, {}, &std::string_view::size).size();
+    return slug.size() <= longest && std::ranges::find(Words, slug) != std::end(Words);
 }
 
 bool is_ascii_slug_byte(char c) {
