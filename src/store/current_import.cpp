@@ -33,6 +33,15 @@ void JobCounts::write(Connection& connection) const {
     triggers_.restore(connection);
 }
 
+bool CurrentImport::is_of_its_list(Connection& connection, ImportId earlier) {
+    const auto known = is_same_list.find(earlier);
+    if (known != is_same_list.end()) return known->second;
+    auto row = connection.prepare("SELECT source_path FROM import WHERE id = ?1");
+    const bool is_same = row.bind(earlier).step() && row.view(0) == source_path;
+    is_same_list.emplace(earlier, is_same);
+    return is_same;
+}
+
 void CurrentImport::begin_rows(Connection& connection, const FirstImportTerms& terms) {
     counts.emplace(connection);
     first = FirstImport::begin(connection, terms);

@@ -59,6 +59,9 @@ struct CurrentImport {
     SeenJobs seen = {};
     std::map<ImportId, bool> is_same_list = {};  // of earlier ones, as far as they were asked for
 
+    // Whether an earlier import read the same list.
+    [[nodiscard]] bool is_of_its_list(Connection& connection, ImportId earlier);
+
     // Its rows will be written in the transaction that is open.
     void begin_rows(Connection& connection, const FirstImportTerms& terms);
     void end_rows(Connection& connection);

@@ -41,17 +41,13 @@ void take(GoneLeads& leads, GoneLeads::Example lead, std::size_t examples_max) {
     if (examples.size() > examples_max) examples.pop_back();
 }
 
-// Jobs of another list that feeds the same campaign are not this list's business. Those of erased
-// people may well be in the list: nobody can tell.
-std::optional<GoneLeads::Example> find_gone(
-    Connection& connection, const CurrentImport& import, JobId job
-) {
+// Those of erased people may well be in the list: nobody can tell.
+std::optional<GoneLeads::Example> find_gone(Connection& connection, JobId job) {
     auto row = connection.prepare(
         "SELECT p.slug, p.provider_id, j.state, j.source_line FROM job j "
-        "JOIN import i ON i.id = j.import_id JOIN person p ON p.id = j.person_id "
-        "WHERE j.id = ?1 AND i.source_path = ?2"
+        "JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
     );
-    if (!row.bind(job, import.source_path).step()) return std::nullopt;
+    if (!row.bind(job).step()) return std::nullopt;
     const bool has_slug = !row.is_null(0);
     if (has_slug && row.view(0).starts_with(erased_slug_prefix)) return std::nullopt;
     return GoneLeads::Example{
@@ -64,18 +60,17 @@ std::optional<GoneLeads::Example> find_gone(
 
 }  // namespace
 
-GoneLeads gone_leads(
-    Connection& connection, const CurrentImport& import, std::size_t examples_max
-) {
+GoneLeads gone_leads(Connection& connection, CurrentImport& import, std::size_t examples_max) {
     GoneLeads leads;
     if (!was_read_before(connection, import) || has_seen_all(connection, import)) return leads;
-    auto row = connection.prepare("SELECT id FROM job WHERE campaign_id = ?1");
+    auto row = connection.prepare("SELECT id, import_id FROM job WHERE campaign_id = ?1");
     row.bind(import.campaign);
     while (row.step()) {
         const JobId job{row.integer(0)};
         if (import.seen.contains(job)) continue;
-        if (auto gone = find_gone(connection, import, job))
-            take(leads, *std::move(gone), examples_max);
+        // Another list that feeds the same campaign is not this list's business.
+        if (!import.is_of_its_list(connection, ImportId{row.integer(1)})) continue;
+        if (auto gone = find_gone(connection, job)) take(leads, *std::move(gone), examples_max);
     }
     return leads;
 }

@@ -277,15 +277,6 @@ bool is_same(const ExistingJob& existing, const NewJob& job, Reason skip) {
     return columns(existing.fields) == columns(job.lead.fields);
 }
 
-bool is_of_same_list(Connection& connection, CurrentImport& import, ImportId earlier) {
-    const auto known = import.is_same_list.find(earlier);
-    if (known != import.is_same_list.end()) return known->second;
-    auto row = connection.prepare("SELECT source_path FROM import WHERE id = ?1");
-    const bool is_same = row.bind(earlier).step() && row.view(0) == import.source_path;
-    import.is_same_list.emplace(earlier, is_same);
-    return is_same;
-}
-
 // The lead stays where the job's row says that it was named last, unless it moved: most rows of a
 // list that is read again stand where they stood, and a million rows need not be written for that.
 void keep_place(
@@ -296,7 +287,7 @@ void keep_place(
     std::string_view note_variant
 ) {
     const bool is_there = job.line == line && job.note_variant == note_variant &&
-                          is_of_same_list(connection, import, job.import);
+                          import.is_of_its_list(connection, job.import);
     if (is_there) return;
     connection
         .prepare("UPDATE job SET import_id = ?2, source_line = ?3, note_variant = ?4 WHERE id = ?1")
@@ -344,6 +335,14 @@ RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
 }
 
 struct AddedJobs {
+    AddedJobs(Connection& store, CurrentImport& current, Instant at)
+        : connection(store),
+          import(current),
+          facts(store, current),
+          list(store),
+          jobs(store, current, at),
+          now(at) {}
+
     Connection& connection;
     CurrentImport& import;
     StoreFacts facts;
@@ -419,13 +418,7 @@ RowOutcome add_job(AddedJobs& rows, const NewJob& job) {
 std::vector<RowOutcome> add_jobs(
     Connection& connection, CurrentImport& import, const std::vector<NewJob>& batch, Instant now
 ) {
-    AddedJobs rows{
-        connection,
-        import,
-        StoreFacts(connection, import),
-        SuppressionList(connection),
-        JobRows(connection, import, now),
-        now};
+    AddedJobs rows(connection, import, now);
     std::vector<RowOutcome> outcomes;
     outcomes.reserve(batch.size());
     for (const NewJob& job : batch)

@@ -25,7 +25,7 @@ void remember_lead(Connection& connection, CurrentImport& import, const Lead& le
 
 // Of the campaign's leads, those whose last import was of the same list, and that it does not name.
 [[nodiscard]] GoneLeads gone_leads(
-    Connection& connection, const CurrentImport& import, std::size_t examples_max
+    Connection& connection, CurrentImport& import, std::size_t examples_max
 );
 
 // The import is finished: what its list was, and what became of its rows.

@@ -154,6 +154,12 @@ public:
     void expect_to_be_sound() {
         EXPECT_EQ(rows_of("PRAGMA integrity_check"), std::vector<std::string>{"ok|"});
         EXPECT_TRUE(rows_of("PRAGMA foreign_key_check").empty());
+        if (rows_of("SELECT 1 FROM sqlite_schema WHERE name = 'job_count'").empty()) return;
+        EXPECT_EQ(
+            rows_of("SELECT * FROM job_count WHERE jobs <> 0 ORDER BY 1, 2, 3"),
+            rows_of("SELECT campaign_id, account_id, state, count(*) FROM job "
+                    "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")
+        );
     }
 
     TestDatabase database;
@@ -241,6 +247,7 @@ TEST(FirstImport, leaves_what_any_import_leaves) {
             return untouched.schema();
         }();
         const std::string expected = tell(ordinary);
+        ordinary.expect_to_be_sound();
 
         for (const Way& way : ways) {
             ImportingStore store(way.terms);
