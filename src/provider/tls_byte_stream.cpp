@@ -92,6 +92,11 @@ asio::awaitable<Transfer> TlsByteStream::write(asio::const_buffer bytes) {
 }
 
 asio::awaitable<Transfer> TlsByteStream::read_some(asio::mutable_buffer room) {
+    // OpenSSL would find nothing, but hold 16 KiB for it until the answer comes.
+    if (has_read_everything()) {
+        const error_code error = co_await receive();
+        if (error) co_return Transfer(error, 0);
+    }
     for (;;) {
         ERR_clear_error();
         std::size_t received = 0;
@@ -103,19 +108,17 @@ asio::awaitable<Transfer> TlsByteStream::read_some(asio::mutable_buffer room) {
 }
 
 bool TlsByteStream::is_quiet() {
-    const bool is_empty = received_from_ == received_to_ && SSL_has_pending(ssl_.get()) == 0;
-    return is_empty && wire_->is_quiet();
+    return has_read_everything() && wire_->is_quiet();
+}
+
+bool TlsByteStream::has_read_everything() const {
+    return received_from_ == received_to_ && SSL_has_pending(ssl_.get()) == 0;
 }
 
 asio::awaitable<error_code> TlsByteStream::wait_after(int result) {
     switch (SSL_get_error(ssl_.get(), result)) {
         case SSL_ERROR_WANT_READ: {
-            const Transfer transfer = co_await wire_->read_some(asio::buffer(received_));
-            received_from_ = 0;
-            received_to_ = std::get<1>(transfer);
-            const error_code error = std::get<0>(transfer);
-            // The peer is gone and has not said so within TLS: anybody may have cut it off.
-            if (error == asio::error::eof) co_return asio::ssl::error::stream_truncated;
+            const error_code error = co_await receive();
             co_return error;
         }
         case SSL_ERROR_WANT_WRITE: {
@@ -131,6 +134,16 @@ asio::awaitable<error_code> TlsByteStream::wait_after(int result) {
                 static_cast<int>(ERR_get_error()), asio::error::get_ssl_category()
             );
     }
+}
+
+asio::awaitable<error_code> TlsByteStream::receive() {
+    const Transfer transfer = co_await wire_->read_some(asio::buffer(received_));
+    received_from_ = 0;
+    received_to_ = std::get<1>(transfer);
+    const error_code error = std::get<0>(transfer);
+    // The peer is gone and has not said so within TLS: anybody may have cut it off.
+    if (error == asio::error::eof) co_return asio::ssl::error::stream_truncated;
+    co_return error;
 }
 
 std::size_t TlsByteStream::take_received(char* room, std::size_t size) {

@@ -36,6 +36,8 @@ private:
 
     // What a call of OpenSSL waited for when it gave `result`, or why there is nothing to wait for.
     boost::asio::awaitable<boost::system::error_code> wait_after(int result);
+    boost::asio::awaitable<boost::system::error_code> receive();
+    [[nodiscard]] bool has_read_everything() const;
     [[nodiscard]] std::size_t take_received(char* room, std::size_t size);
 
     std::unique_ptr<TcpByteStream> wire_;
