@@ -52,12 +52,6 @@ std::vector<CampaignRecord> campaigns_by_preference(Connection& connection) {
     return records;
 }
 
-std::int64_t count_jobs_of(Connection& connection, CampaignId campaign) {
-    auto row = connection.prepare("SELECT count(*) FROM job WHERE campaign_id = ?1");
-    row.bind(campaign).step();
-    return row.integer(0);
-}
-
 // Each person of the shorter list is looked up in the other one: over all campaigns no more than
 // there are jobs.
 std::int64_t count_shared(
@@ -112,7 +106,7 @@ WorkInHand work_in_hand(Connection& connection, Duration lateness, Instant now) 
 }
 
 std::vector<SharedLeads> shared_leads(Connection& connection, CampaignId campaign) {
-    const std::int64_t own = count_jobs_of(connection, campaign);
+    const std::int64_t own = jobs_of(connection, campaign).total();
     std::vector<SharedLeads> all;
     auto other = connection.prepare(
         "SELECT id, name FROM campaign WHERE id <> ?1 AND state <> 'archived' ORDER BY id"
@@ -120,7 +114,7 @@ std::vector<SharedLeads> shared_leads(Connection& connection, CampaignId campaig
     other.bind(campaign);
     while (other.step()) {
         const CampaignId id{other.integer(0)};
-        const bool is_smaller = count_jobs_of(connection, id) < own;
+        const bool is_smaller = jobs_of(connection, id).total() < own;
         const std::int64_t shared = count_shared(connection, campaign, id, is_smaller);
         if (shared > 0) all.push_back({other.text(1), shared});
     }

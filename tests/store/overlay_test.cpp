@@ -155,7 +155,7 @@ TEST_F(OverlayTest, is_possible_of_a_database_without_a_log) {
 
 class Rehearsal : public ::testing::Test, protected test::StoreWorld {
 protected:
-    Rehearsal() : StoreWorld(test::Engine::inlined) {}
+    Rehearsal() : StoreWorld(test::Engine::single_threaded) {}
 
     [[nodiscard]] std::unique_ptr<Database> rehearse(const TempDir& folder) {
         DatabaseOptions options;
