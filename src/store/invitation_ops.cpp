@@ -26,17 +26,17 @@ struct ReadyJob {
     bool may_be_sent = true;  // its campaign is active, and has its account send
 };
 
-std::optional<ReadyJob> ready_job(
-    Connection& connection, JobId job, JobState state, Instant now
-) {
+// The job, if it is in `state` and may act. The state is compared here: SQLite would plan the
+// statement anew at each run, to compare a parameter with the conditions of partial indexes.
+std::optional<ReadyJob> ready_job(Connection& connection, JobId job, JobState state, Instant now) {
     auto row = connection.prepare(
         "SELECT j.campaign_id, j.person_id, j.account_id, c.state = 'active' AND EXISTS "
         "(SELECT 1 FROM campaign_account ca WHERE ca.campaign_id = c.id "
-        "AND ca.account_id = j.account_id AND ca.takes_leads = 1) FROM job j "
+        "AND ca.account_id = j.account_id AND ca.takes_leads = 1), j.state FROM job j "
         "JOIN campaign c ON c.id = j.campaign_id "
-        "WHERE j.id = ?1 AND j.not_before <= ?2 AND j.state = ?3"
+        "WHERE j.id = ?1 AND j.not_before <= ?2"
     );
-    if (!row.bind(job, now, to_string(state)).step()) return std::nullopt;
+    if (!row.bind(job, now).step() || job_state(row.view(4)) != state) return std::nullopt;
     return ReadyJob{
         CampaignId{row.integer(0)},
         PersonId{row.integer(1)},
@@ -70,9 +70,8 @@ Granted<AttemptId> write_intent(
 ) {
     if (const auto refused = first_broken_rule(connection, turn.member, request.rules))
         return *refused;
-    const auto closure = closure_of(
-        connection, job.campaign, request.campaign_caps, request.lateness, request.now
-    );
+    const auto closure =
+        closure_of(connection, job.campaign, request.campaign_caps, request.lateness, request.now);
     if (closure) return Refused{closure->rule, closure->until};
     // A person gave it to another account meanwhile.
     const bool is_anothers = job.account != request.lease.account;

@@ -155,7 +155,8 @@ std::vector<WaitingQueue> SqliteRecords::waiting_queues(CampaignId campaign) {
         queue.jobs[static_cast<std::size_t>(WaitingPart::fresh)] =
             place.jobs.of(JobState::queued) - later;
         queue.jobs[static_cast<std::size_t>(WaitingPart::deferred)] = later;
-        const bool has_any = place.jobs.of(JobState::resolved) + place.jobs.of(JobState::queued) > 0;
+        const bool has_any =
+            place.jobs.of(JobState::resolved) + place.jobs.of(JobState::queued) > 0;
         if (has_any) queues.push_back(queue);
     }
     return queues;

@@ -221,7 +221,7 @@ TEST_F(LogFile, holds_nothing_below_its_level) {
 }
 
 TEST(Log, takes_nothing_without_a_place_for_it) {
-    const auto log = Log::open({.to_stderr = false, .zone = {}});
+    const auto log = Log::open({.to_stderr = false, .file = {}, .zone = {}});
 
     ASSERT_TRUE(log);
     EXPECT_FALSE((*log)->takes(LogLevel::error));

@@ -21,11 +21,11 @@ constexpr int few_jobs = 10'000;
 constexpr int many_jobs = 100'000;
 
 constexpr Bound bounds[] = {
-    {"statements", &Costs::statements, 44, 1.01},
-    {"VM steps", &Costs::vm_steps, 2'300, 1.01},
-    {"allocations of SQLite", &Costs::sqlite_allocations, 565, 1.01},
-    {"other allocations", &Costs::allocations, 9, 1.05},
-    {"page writes", &Costs::page_writes, 4, 1.4},
+    {"statements", &Costs::statements, 31.5, 1.01},
+    {"VM steps", &Costs::vm_steps, 1'550, 1.01},
+    {"allocations of SQLite", &Costs::sqlite_allocations, 245, 1.01},
+    {"other allocations", &Costs::allocations, 8, 1.05},
+    {"page writes", &Costs::page_writes, 1, 1.05},
 };
 
 // As many act at the same moment, and their operations share commits.

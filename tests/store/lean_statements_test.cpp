@@ -48,8 +48,6 @@ private:
 using Known = std::vector<std::string>;
 
 const Known for_both_yet = {
-    "OpenEphemeral: SELECT EXISTS (SELECT 1 FROM suppression WHERE kind IN",
-    "OpenEphemeral: SELECT kind, key, reason, source, added_at FROM suppression",
     "OpenEphemeral: WITH named",
     "SCAN: SELECT EXISTS (SELECT 1 FROM suppression)",
     "SCAN: SELECT j.company, j.email, i.source_path",
@@ -57,16 +55,8 @@ const Known for_both_yet = {
     "SorterOpen: SELECT j.company, j.email, i.source_path",
     "SorterOpen: WITH named",
 };
-const Known for_a_job_yet = {
-    "OpenEphemeral: INSERT INTO attempt (",
-    "OpenEphemeral: UPDATE attempt SET outcome",
-    "OpenEphemeral: UPDATE job SET state",
-    "OpenEphemeral: UPDATE member SET seq",
-};
-const Known for_a_row_yet = {
-    "OpenEphemeral: INSERT INTO job (",
-    "OpenEphemeral: SELECT coalesce(merged_into, id) FROM person WHERE public_identifier",
-};
+const Known for_a_job_yet = {};
+const Known for_a_row_yet = {"SCAN: SELECT 1 FROM suppression LIMIT 1"};
 
 class LeanStatements : public HotWays {
 protected:
