@@ -50,6 +50,8 @@ struct Intent {
     AttemptId attempt;
     Instant at;
     bool with_note = false;
+    std::string note;
+    JobBrief job;
 };
 
 class AccountWorker final : public AccountActor {
@@ -83,11 +85,12 @@ private:
     Async<void> work_on(TakenJob taken);
     Async<void> give_back();
     Async<void> visit(VisitGrant grant, Instant intent_at);
-    Async<void> send(JobBrief job);
+    Async<void> reserve(JobBrief job);
     [[nodiscard]] std::optional<Sending> prepare(JobBrief job, Instant now);
-    Async<void> go_on(Sending sending, Granted<AttemptId> granted);
+    Async<void> keep_intent(Sending sending, Granted<AttemptId> granted);
+    Async<void> send(Intent intent);
     Async<void> after_refusal(JobBrief job, Refused refused, Note note);
-    Async<void> record_reply(JobBrief job, Intent intent, Reply<Receipt> reply);
+    Async<void> record_reply(Intent intent, Reply<Receipt> reply);
     [[nodiscard]] VisitResult judge(
         const VisitGrant& grant, const Reply<Profile>& reply, Consequence& consequence
     );
@@ -124,6 +127,7 @@ private:
     std::optional<JobId> refused_invitation_;
     bool gates_are_stale_ = false;  // jobs were taken since the gates were read
     std::optional<TakenJob> taken_;
+    std::optional<Intent> intent_;  // whose invitation is sent next
 };
 
 }  // namespace invito

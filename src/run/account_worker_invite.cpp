@@ -98,12 +98,17 @@ boost::asio::awaitable<void> AccountWorker::keep(
         taken_ = TakenJob{std::move(taken->resolved), std::move(taken->visit), now};
 }
 
+// One step after the other, so that no frame of a step that is over waits with thousands of others
+// for an answer.
 boost::asio::awaitable<void> AccountWorker::work_on(TakenJob taken) {
     if (taken.resolved) {
-        co_await send(*std::move(taken.resolved));
+        co_await reserve(*std::move(taken.resolved));
     } else {
         co_await visit(*std::move(taken.visit), taken.at);
     }
+    if (!intent_) co_return;
+    Intent intent = *std::exchange(intent_, std::nullopt);
+    co_await send(std::move(intent));
 }
 
 // Nobody was looked at: a visit that was begun is not counted, and its lead waits as before.
@@ -163,12 +168,12 @@ boost::asio::awaitable<void> AccountWorker::visit(VisitGrant grant, Instant inte
     );
     if (settled.reserved) {
         sending->job = std::move(settled.job);
-        co_await go_on(*std::move(sending), *settled.reserved);
+        co_await keep_intent(*std::move(sending), *settled.reserved);
         co_return;
     }
     if (sending) services_.board.end_send(false);
     if (settled.state == JobState::resolved) {
-        if (!services_.board.is_stopping()) co_await send(std::move(settled.job));
+        if (!services_.board.is_stopping()) co_await reserve(std::move(settled.job));
     } else if (!is_retry) {
         JobTidings tidings;
         tidings.exchange = reply.exchange;
@@ -229,7 +234,7 @@ NoteDecision AccountWorker::note_for(const JobBrief& job) const {
     return decide_job_note(job, campaign.note, account_.tier);
 }
 
-boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
+boost::asio::awaitable<void> AccountWorker::reserve(JobBrief job) {
     const Instant now = co_await session_.now_within_recorded_day();
     const NoteDecision note = note_for(job);
     if (note.skip != Reason::none) {
@@ -248,7 +253,7 @@ boost::asio::awaitable<void> AccountWorker::send(JobBrief job) {
     if (turn != RunBoard::SendTurn::taken) co_return;
     ReserveInvitation request = std::move(sending->request);
     const auto granted = co_await services_.store.reserve_invitation(std::move(request));
-    co_await go_on(*std::move(sending), granted);
+    co_await keep_intent(*std::move(sending), granted);
 }
 
 // All that is decided before the slot is asked for. nullopt: the job is not sent now.
@@ -279,25 +284,32 @@ std::optional<Sending> AccountWorker::prepare(JobBrief job, Instant now) {
     return sending;
 }
 
-// Sends the invitation, if its intent was written.
-boost::asio::awaitable<void> AccountWorker::go_on(Sending sending, Granted<AttemptId> granted) {
+// If the intent was written, its invitation is sent next, whatever happens meanwhile.
+boost::asio::awaitable<void> AccountWorker::keep_intent(
+    Sending sending, Granted<AttemptId> granted
+) {
     if (!granted) {
         services_.board.end_send(false);
         co_await after_refusal(std::move(sending.job), granted.error(), sending.kind);
         co_return;
     }
     take_slot(session_.budget(), sending.at, sending.kind, sending.next_at);
+    const bool with_note = sending.kind == Note::with;
+    intent_ = Intent{
+        *granted, sending.at, with_note, std::move(sending.text), std::move(sending.job)};
+}
+
+boost::asio::awaitable<void> AccountWorker::send(Intent intent) {
     Invitation invitation;
     invitation.account_id = account_.provider_account_id;
-    invitation.provider_id = sending.job.provider_id;
-    invitation.note = std::move(sending.text);
-    invitation.start_by = sending.at + services_.options.start_within;
+    invitation.provider_id = intent.job.provider_id;
+    invitation.note = std::move(intent.note);
+    invitation.start_by = intent.at + services_.options.start_within;
     ++services_.board.in_flight;
-    const auto reply = co_await services_.provider.invite(std::move(invitation));
+    auto reply = co_await services_.provider.invite(std::move(invitation));
     --services_.board.in_flight;
     session_.count_exchange(reply.exchange);
-    const Intent intent{*granted, sending.at, sending.kind == Note::with};
-    co_await record_reply(std::move(sending.job), intent, reply);
+    co_await record_reply(std::move(intent), std::move(reply));
 }
 
 boost::asio::awaitable<void> AccountWorker::after_refusal(
@@ -334,9 +346,8 @@ boost::asio::awaitable<void> AccountWorker::after_refusal(
     }
 }
 
-boost::asio::awaitable<void> AccountWorker::record_reply(
-    JobBrief job, Intent intent, Reply<Receipt> reply
-) {
+boost::asio::awaitable<void> AccountWorker::record_reply(Intent intent, Reply<Receipt> reply) {
+    const JobBrief& job = intent.job;
     const Instant now = services_.clock.now();
     InvitationResult result;
     result.attempt = intent.attempt;

@@ -457,12 +457,13 @@ private:
             }
         }
         if (disk_.is_down()) bury();
+        const bool was_alone = !frozen_;
         if (frozen_ && fate != Mischance::frozen) thaw();
         if (disk_.has_failed() || chance(world_.reopened_percent)) database_.reset();
         if (disk_.is_down()) bury();  // while it closed
         disk_.heal();
         find_violations_so_far();
-        if (report && !frozen_) find_open_attempts();
+        if (report && was_alone) find_open_attempts();
         if (report && kind_ == RunKind::sync) find_wrong_fates();
         pass_time(report);
         const bool is_whole = configured_.size() == world_.accounts.size();
