@@ -94,6 +94,18 @@ private:
     [[nodiscard]] VisitResult judge(
         const VisitGrant& grant, const Reply<Profile>& reply, Consequence& consequence
     );
+    [[nodiscard]] AccountChange change_after_visit(
+        const Reply<Profile>& reply,
+        const Consequence& consequence,
+        const VisitResult& result,
+        Instant now
+    );
+    [[nodiscard]] std::optional<Sending> prepare_visited(
+        JobBrief job, const VisitResult& result, Instant now
+    );
+    [[nodiscard]] InvitationResult judge(
+        const Intent& intent, const Reply<Receipt>& reply, Instant now, AccountChange& change
+    );
     [[nodiscard]] Duration pause_before_retry(const Consequence& consequence);
     [[nodiscard]] AccountChange change_after_sent(
         const Receipt& receipt, const Intent& intent, Instant now

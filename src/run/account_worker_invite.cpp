@@ -38,6 +38,18 @@ Identity asked_for(const JobBrief& job) {
     return {IdentifierKind::provider_id, job.provider_id};
 }
 
+JobTidings tidings_of(const Intent& intent, const Reply<Receipt>& reply) {
+    JobTidings tidings;
+    tidings.with_note = intent.with_note;
+    tidings.exchange = reply.exchange;
+    if (reply.result) {
+        tidings.invitation_id = reply.result->invitation_id;
+    } else {
+        tidings.tell(reply.result.error());
+    }
+    return tidings;
+}
+
 // The next pause between tries of a read: decorrelated jitter.
 Duration next_read_pause(Duration last, Random& random) {
     const Duration drawn = random.between(read_retry_base, std::max(read_retry_base, 3 * last));
@@ -132,20 +144,7 @@ boost::asio::awaitable<void> AccountWorker::visit(VisitGrant grant, Instant inte
     const Instant now = services_.clock.now();
     Consequence consequence;
     VisitResult result = judge(grant, reply, consequence);
-    AccountChange change = change_after_success(session_.standing(), ActionClass::visit);
-    if (reply.result) {
-        refused_visit_.reset();
-        read_pause_ = read_retry_base;
-        services_.board.host_answered();
-        if (reply.result->is_throttled)
-            change = change_after_throttled_visit(session_.standing(), now);
-    } else {
-        const ProviderError& error = reply.result.error();
-        Setback setback;
-        setback.action = ActionClass::visit;
-        change = change_after(consequence, error, setback, session_.standing(), now);
-        session_.note_trouble(error, consequence.run, what_now(change, result.not_before));
-    }
+    AccountChange change = change_after_visit(reply, consequence, result, now);
     if (!is_charged(result.outcome)) {
         session_.budget().charges.refund(AttemptKind::visit, intent_at, false);
     }
@@ -153,14 +152,7 @@ boost::asio::awaitable<void> AccountWorker::visit(VisitGrant grant, Instant inte
 
     const bool is_retry = result.to == JobState::queued;
     if (is_retry) ++services_.board.report.retries;
-    std::optional<Sending> sending;
-    if (result.to == JobState::resolved && session_.is_recorded(now)) {
-        JobBrief resolved = std::move(grant.job);
-        learn(resolved, *result.profile);
-        resolved.state = JobState::resolved;
-        sending = prepare(std::move(resolved), now);
-        if (sending && services_.board.take_send() != RunBoard::SendTurn::taken) sending.reset();
-    }
+    std::optional<Sending> sending = prepare_visited(std::move(grant.job), result, now);
     std::optional<ReserveInvitation> then;
     if (sending) then = std::move(sending->request);
     auto settled = co_await services_.store.finish_visit(
@@ -180,6 +172,40 @@ boost::asio::awaitable<void> AccountWorker::visit(VisitGrant grant, Instant inte
         if (!reply.result) tidings.tell(reply.result.error());
         tell_job(settled.job, settled.state, settled.reason, tidings);
     }
+}
+
+AccountChange AccountWorker::change_after_visit(
+    const Reply<Profile>& reply,
+    const Consequence& consequence,
+    const VisitResult& result,
+    Instant now
+) {
+    if (!reply.result) {
+        const ProviderError& error = reply.result.error();
+        Setback setback;
+        setback.action = ActionClass::visit;
+        AccountChange change = change_after(consequence, error, setback, session_.standing(), now);
+        session_.note_trouble(error, consequence.run, what_now(change, result.not_before));
+        return change;
+    }
+    refused_visit_.reset();
+    read_pause_ = read_retry_base;
+    services_.board.host_answered();
+    if (reply.result->is_throttled) return change_after_throttled_visit(session_.standing(), now);
+    return change_after_success(session_.standing(), ActionClass::visit);
+}
+
+// As the job will be known once its visit is recorded, so that both are one commit. nullopt: it is
+// recorded first.
+std::optional<Sending> AccountWorker::prepare_visited(
+    JobBrief job, const VisitResult& result, Instant now
+) {
+    if (result.to != JobState::resolved || !session_.is_recorded(now)) return std::nullopt;
+    learn(job, *result.profile);
+    job.state = JobState::resolved;
+    auto sending = prepare(std::move(job), now);
+    if (sending && services_.board.take_send() != RunBoard::SendTurn::taken) return std::nullopt;
+    return sending;
 }
 
 VisitResult AccountWorker::judge(
@@ -295,8 +321,8 @@ boost::asio::awaitable<void> AccountWorker::keep_intent(
     }
     take_slot(session_.budget(), sending.at, sending.kind, sending.next_at);
     const bool with_note = sending.kind == Note::with;
-    intent_ = Intent{
-        *granted, sending.at, with_note, std::move(sending.text), std::move(sending.job)};
+    intent_ =
+        Intent{*granted, sending.at, with_note, std::move(sending.text), std::move(sending.job)};
 }
 
 boost::asio::awaitable<void> AccountWorker::send(Intent intent) {
@@ -347,46 +373,9 @@ boost::asio::awaitable<void> AccountWorker::after_refusal(
 }
 
 boost::asio::awaitable<void> AccountWorker::record_reply(Intent intent, Reply<Receipt> reply) {
-    const JobBrief& job = intent.job;
     const Instant now = services_.clock.now();
-    InvitationResult result;
-    result.attempt = intent.attempt;
-    result.job = job.id;
-    result.http_status = reply.exchange.http_status;
-    result.took = reply.exchange.took;
-    JobTidings tidings;
-    tidings.with_note = intent.with_note;
-    tidings.exchange = reply.exchange;
-
     AccountChange change;
-    if (reply.result) {
-        services_.board.host_answered();
-        refused_invitation_.reset();
-        result.invitation_id = tidings.invitation_id = reply.result->invitation_id;
-        change = change_after_sent(*reply.result, intent, now);
-        if (!session_.budget().first_sent_at) session_.budget().first_sent_at = now;
-    } else {
-        const ProviderError& error = reply.result.error();
-        const Consequence consequence =
-            after_refused_invitation(error.fault, refusals_before(job, error.fault));
-        if (is_about_account(error.fault)) refused_invitation_ = job.id;
-        result.outcome = consequence.outcome;
-        result.keeps_charge = consequence.keeps_charge;
-        result.to = consequence.job;
-        result.reason = consequence.reason;
-        result.fault = error.fault;
-        result.error_type = error.type;
-        tidings.tell(error);
-        if (consequence.defer > Duration{0}) result.not_before = now + consequence.defer;
-        if (consequence.outcome == Outcome::unknown) {
-            result.check_at = first_check(intent.at);
-            auto& first_look = outlook_.looks.first;
-            first_look = std::min(first_look.value_or(never), *result.check_at);
-        }
-        change = change_after(consequence, error, setback_of(job, now), session_.standing(), now);
-        session_.note_trouble(error, consequence.run, what_now(change, result.not_before));
-    }
-
+    InvitationResult result = judge(intent, reply, now, change);
     const bool is_charged_now = is_charged(result.outcome) || result.keeps_charge;
     if (!is_charged_now) {
         session_.budget().charges.refund(AttemptKind::invite, intent.at, intent.with_note);
@@ -401,8 +390,49 @@ boost::asio::awaitable<void> AccountWorker::record_reply(Intent intent, Reply<Re
     auto end = co_await services_.store.finish_invitation(
         session_.lease(), std::move(result), std::move(change), now, std::move(then)
     );
-    if (end.is_ours && to != JobState::resolved) tell_job(job, to, reason, tidings);
+    if (end.is_ours && to != JobState::resolved)
+        tell_job(intent.job, to, reason, tidings_of(intent, reply));
     if (end.next) co_await keep(*std::move(end.next), std::move(campaigns), now);
+}
+
+// What the answer means for the invitation, and in `change` for the account.
+InvitationResult AccountWorker::judge(
+    const Intent& intent, const Reply<Receipt>& reply, Instant now, AccountChange& change
+) {
+    InvitationResult result;
+    result.attempt = intent.attempt;
+    result.job = intent.job.id;
+    result.http_status = reply.exchange.http_status;
+    result.took = reply.exchange.took;
+    if (reply.result) {
+        services_.board.host_answered();
+        refused_invitation_.reset();
+        result.invitation_id = reply.result->invitation_id;
+        change = change_after_sent(*reply.result, intent, now);
+        if (!session_.budget().first_sent_at) session_.budget().first_sent_at = now;
+        return result;
+    }
+
+    const ProviderError& error = reply.result.error();
+    const Consequence consequence =
+        after_refused_invitation(error.fault, refusals_before(intent.job, error.fault));
+    if (is_about_account(error.fault)) refused_invitation_ = intent.job.id;
+    result.outcome = consequence.outcome;
+    result.keeps_charge = consequence.keeps_charge;
+    result.to = consequence.job;
+    result.reason = consequence.reason;
+    result.fault = error.fault;
+    result.error_type = error.type;
+    if (consequence.defer > Duration{0}) result.not_before = now + consequence.defer;
+    if (consequence.outcome == Outcome::unknown) {
+        result.check_at = first_check(intent.at);
+        auto& first_look = outlook_.looks.first;
+        first_look = std::min(first_look.value_or(never), *result.check_at);
+    }
+    change =
+        change_after(consequence, error, setback_of(intent.job, now), session_.standing(), now);
+    session_.note_trouble(error, consequence.run, what_now(change, result.not_before));
+    return result;
 }
 
 AccountChange AccountWorker::change_after_sent(
