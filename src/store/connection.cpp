@@ -26,6 +26,13 @@ std::string describe(sqlite3* database, int code, std::string_view doing) {
     );
 }
 
+// SQLite counts its memory behind a lock that every allocation takes, for a figure that nobody
+// reads.
+void configure_library() {
+    static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)done;  // refused where SQLite is at work already: then it counts
+}
+
 int open_flags(Access access) {
     switch (access) {
         case Access::read_write_create:
@@ -137,6 +144,7 @@ Connection::Connection(
     const std::string& path, Access access, BusyWait::Terms wait, const std::string& file_system
 )
     : path_(path) {
+    configure_library();
     sqlite3* opened = nullptr;
     const char* const vfs = file_system.empty() ? nullptr : file_system.c_str();
     const int code =
@@ -152,18 +160,22 @@ Connection::Connection(
 }
 
 Connection::~Connection() {
+    by_address_.clear();
     statements_.clear();  // before the database they belong to
 }
 
 Statement Connection::prepare(std::string_view sql) {
-    const auto cached = statements_.find(sql);
-    if (cached != statements_.end() && !cached->second.is_in_use) {
-        return {database_.get(), cached->second};
+    // Most texts are literals: where one stands says which it is, and its hash is not asked for.
+    auto& known = by_address_[sql.data()];
+    if (known == nullptr || known->first != sql) {
+        const auto found = statements_.find(sql);
+        known = found == statements_.end()
+                    ? &*statements_.emplace(std::string(sql), prepare_anew(sql)).first
+                    : &*found;
     }
-    CachedStatement prepared = prepare_anew(sql);
-    if (cached != statements_.end()) return {database_.get(), std::move(prepared)};
-    const auto kept = statements_.emplace(std::string(sql), std::move(prepared)).first;
-    return {database_.get(), kept->second};
+    CachedStatement& cached = known->second;
+    if (!cached.is_in_use) return {database_.get(), cached};
+    return {database_.get(), prepare_anew(sql)};
 }
 
 CachedStatement Connection::prepare_anew(std::string_view sql) {

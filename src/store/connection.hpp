@@ -144,7 +144,10 @@ private:
     std::string path_;
     std::optional<BusyWait> busy_wait_;
     std::unique_ptr<sqlite3, CloseDatabase> database_;
-    std::unordered_map<std::string, CachedStatement, TextHash, std::equal_to<>> statements_;
+    using Statements = std::unordered_map<std::string, CachedStatement, TextHash, std::equal_to<>>;
+    Statements statements_;
+    // Of texts by where they stand; what stands there now is compared.
+    std::unordered_map<const char*, Statements::value_type*> by_address_;
 };
 
 // BEGIN IMMEDIATE, rolled back unless committed. Takes the write lock at once, so that it never
