@@ -63,18 +63,35 @@ Reason reason_of_invited(const Statement& live, Instant now) {
     return is_same_member ? Reason::duplicate : Reason::invited_by_other_account;
 }
 
+struct Claim {
+    Turn turn;
+    ReadyJob job;
+};
+
+// The account may act, and the job, which is in `state`, may be sent.
+Granted<Claim> claim_job(Connection& connection, const ReserveInvitation& request, JobState state) {
+    const auto turn = take_turn(connection, request.lease);
+    if (!turn) return turn.error();
+    if (const auto refused = not_yet(request, *turn)) return *refused;
+    const auto job = ready_job(connection, request.job, state, request.now);
+    if (!job) return Refused{Refusal::not_ready};
+    if (!job->may_be_sent) return Refused{Refusal::campaign_stopped};
+    return Claim{*turn, *job};
+}
+
 // The caps, and the intent: from then on the slot is used and the person is taken. The job's row is
 // the caller's to move.
 Granted<AttemptId> write_intent(
-    Connection& connection, const ReserveInvitation& request, const Turn& turn, const ReadyJob& job
+    Connection& connection, const ReserveInvitation& request, const Claim& claim
 ) {
-    if (const auto refused = first_broken_rule(connection, turn.member, request.rules))
-        return *refused;
-    const auto closure =
-        closure_of(connection, job.campaign, request.campaign_caps, request.lateness, request.now);
+    const MemberId member = claim.turn.member;
+    if (const auto refused = first_broken_rule(connection, member, request.rules)) return *refused;
+    const auto closure = closure_of(
+        connection, claim.job.campaign, request.campaign_caps, request.lateness, request.now
+    );
     if (closure) return Refused{closure->rule, closure->until};
     // A person gave it to another account meanwhile.
-    const bool is_anothers = job.account != request.lease.account;
+    const bool is_anothers = claim.job.account != request.lease.account;
     if (is_anothers && !is_mutant(Mutant::leads_of_others_are_sent))
         return Refused{Refusal::not_ready};
 
@@ -82,10 +99,10 @@ Granted<AttemptId> write_intent(
         connection,
         {.kind = AttemptKind::invite,
          .lease = request.lease,
-         .member = turn.member,
-         .campaign = job.campaign,
+         .member = member,
+         .campaign = claim.job.campaign,
          .job = request.job,
-         .person = job.person,
+         .person = claim.job.person,
          .intent_at = request.now,
          .note = request.note,
          .note_variant = request.note_variant}
@@ -93,7 +110,7 @@ Granted<AttemptId> write_intent(
     if (!attempt) return Refused{Refusal::person_busy};
     connection
         .prepare("UPDATE member SET next_at = ?2, pauses_drawn = pauses_drawn + 1 WHERE id = ?1")
-        .bind(turn.member, request.next_at)
+        .bind(member, request.next_at)
         .run();
     return *attempt;
 }
@@ -192,39 +209,25 @@ std::optional<Barrier> stop_at_barrier(
 }
 
 Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvitation& request) {
-    const auto turn = take_turn(connection, request.lease);
-    if (!turn) return turn.error();
-    if (const auto refused = not_yet(request, *turn)) return *refused;
-    const auto job = ready_job(connection, request.job, JobState::resolved, request.now);
-    if (!job) return Refused{Refusal::not_ready};
-    if (!job->may_be_sent) return Refused{Refusal::campaign_stopped};
+    const auto claim = claim_job(connection, request, JobState::resolved);
+    if (!claim) return claim.error();
     const SuppressionList suppressed(connection);
     const auto barrier = stop_at_barrier(
-        connection, suppressed, request.job, job->person, turn->member, request.now
+        connection, suppressed, request.job, claim->job.person, claim->turn.member, request.now
     );
     if (barrier) return Refused{barrier->refusal, {}, barrier->reason};
-    const auto attempt = write_intent(connection, request, *turn, *job);
-    if (attempt) {
-        move_job(
-            connection,
-            request.job,
-            JobState::resolved,
-            JobState::sending,
-            Reason::none,
-            request.now
-        );
-    }
+    const auto attempt = write_intent(connection, request, *claim);
+    if (!attempt) return attempt;
+    move_job(
+        connection, request.job, JobState::resolved, JobState::sending, Reason::none, request.now
+    );
     return attempt;
 }
 
 Granted<AttemptId> reserve_visited(Connection& connection, const ReserveInvitation& request) {
-    const auto turn = take_turn(connection, request.lease);
-    if (!turn) return turn.error();
-    if (const auto refused = not_yet(request, *turn)) return *refused;
-    const auto job = ready_job(connection, request.job, JobState::queued, request.now);
-    if (!job) return Refused{Refusal::not_ready};
-    if (!job->may_be_sent) return Refused{Refusal::campaign_stopped};
-    return write_intent(connection, request, *turn, *job);
+    const auto claim = claim_job(connection, request, JobState::queued);
+    if (!claim) return claim.error();
+    return write_intent(connection, request, *claim);
 }
 
 void settle_waiting_job(Connection& connection, const WaitingJobChange& change) {

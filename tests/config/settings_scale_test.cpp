@@ -1,30 +1,9 @@
 // Ten thousand accounts: what each costs does not grow with their number.
 
 #include "config/settings_fixture.hpp"
+#include "support/allocations.hpp"
 
-#include <cstdlib>
 #include <fmt/format.h>
-#include <new>
-
-namespace {
-
-std::size_t allocations = 0;
-
-}  // namespace
-
-// Counts those of the whole test program.
-void* operator new(std::size_t size) {
-    ++allocations;
-    void* const memory = std::malloc(size == 0 ? 1 : size);
-    if (memory == nullptr) throw std::bad_alloc();
-    return memory;
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace invito {
 namespace {
@@ -40,10 +19,10 @@ protected:
 
     std::size_t allocations_to_load(int count) {
         const std::string text = accounts(count);
-        const std::size_t before = allocations;
+        const std::size_t before = test::allocations();
         const Settings settings = loaded(text);
         EXPECT_EQ(settings.accounts.size(), static_cast<std::size_t>(count));
-        return allocations - before;
+        return test::allocations() - before;
     }
 };
 

@@ -1,31 +1,9 @@
 #include "cost_meter.hpp"
 
 #include "invito/support/failure.hpp"
+#include "support/allocations.hpp"
 
-#include <cstdlib>
-#include <new>
 #include <sqlite3.h>
-
-namespace {
-
-std::int64_t allocated_by_new = 0;
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-    ++allocated_by_new;
-    void* const memory = std::malloc(size == 0 ? 1 : size);
-    if (memory == nullptr) throw std::bad_alloc();
-    return memory;
-}
-
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace invito::test {
 namespace {
@@ -80,7 +58,6 @@ void count_memory_of_sqlite() {
 CostMeter::CostMeter() {
     count_memory_of_sqlite();
     counted = {};
-    allocated_by_new = 0;
     sqlite3_auto_extension(reinterpret_cast<void (*)()>(&watch));
 }
 
@@ -91,7 +68,7 @@ CostMeter::~CostMeter() {
 
 Costs CostMeter::read() {
     Costs now = counted;
-    now.allocations = allocated_by_new;
+    now.allocations = static_cast<std::int64_t>(allocations());
     now.page_writes = pages_written();
     return now;
 }

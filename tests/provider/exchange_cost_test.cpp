@@ -2,34 +2,9 @@
 // the event loop, and calls of the stream below.
 
 #include "provider/harness.hpp"
+#include "support/allocations.hpp"
 
-#include <cstdlib>
 #include <gtest/gtest.h>
-#include <new>
-
-namespace {
-
-thread_local std::size_t allocations = 0;
-
-void* counted(std::size_t size) {
-    ++allocations;
-    void* const memory = std::malloc(size);
-    if (!memory) throw std::bad_alloc();
-    return memory;
-}
-
-}  // namespace
-
-// For the whole test program; the others do not look at the count.
-void* operator new(std::size_t size) {
-    return counted(size);
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace invito::test {
 namespace {
@@ -39,17 +14,17 @@ constexpr int exchanges = 10;
 boost::asio::awaitable<std::size_t> count_profile(Provider& provider) {
     std::string account = "acc_0";
     std::string identifier = "ada-lovelace";
-    const std::size_t before = allocations;
+    const std::size_t before = allocations();
     const auto reply = co_await provider.profile(std::move(account), std::move(identifier));
-    const std::size_t made = allocations - before;
+    const std::size_t made = allocations() - before;
     EXPECT_TRUE(reply.result);
     co_return made;
 }
 
 boost::asio::awaitable<std::size_t> count_invite(Provider& provider, Invitation invitation) {
-    const std::size_t before = allocations;
+    const std::size_t before = allocations();
     const auto reply = co_await provider.invite(std::move(invitation));
-    const std::size_t made = allocations - before;
+    const std::size_t made = allocations() - before;
     EXPECT_TRUE(reply.result);
     co_return made;
 }
