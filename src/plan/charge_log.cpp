@@ -1,6 +1,7 @@
 #include "invito/plan/charge_log.hpp"
 
 #include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
 
 #include <algorithm>
 
@@ -86,6 +87,7 @@ std::size_t ChargeLog::count_after(Counted counted, Instant since) const {
 
 std::optional<Instant> ChargeLog::nth_newest(Counted counted, std::size_t n) const {
     const auto& all = times(counted);
+    if (is_mutant(Mutant::window_counts_one_less)) ++n;
     if (n == 0 || n > all.size()) return std::nullopt;
     return all[all.size() - n];
 }

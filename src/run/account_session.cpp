@@ -3,6 +3,7 @@
 #include "date_of_answer.hpp"
 #include "invito/run/account_budget.hpp"
 
+#include <algorithm>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -38,6 +39,12 @@ AccountSession::AccountSession(
     outlook_.looks = record_.next_looks;
 }
 
+LocalDay recorded_part(const DayLimits& limits) {
+    LocalDay part = limits.day;
+    part.begin = std::max(part.begin, limits.since);
+    return part;
+}
+
 AccountStanding AccountSession::standing() const {
     return {record_.backoff, account_.policy.stop_after_failures};
 }
@@ -53,7 +60,7 @@ boost::asio::awaitable<Instant> AccountSession::now_within_recorded_day() {
 
     DayLimits limits =
         day_limits(account_.policy, services_.options.lateness, budget().first_sent_at, now);
-    recorded_day_ = limits.day;
+    recorded_day_ = recorded_part(limits);
     record_.held = co_await services_.store.record_limits(lease_, std::move(limits));
     budget().held = record_.held;
     co_return now;

@@ -43,6 +43,10 @@ struct AccountStart {
     std::optional<LocalDay> recorded_day = {};  // whose limits are written down
 };
 
+// What is left of the local day from the instant on at which its limits were written down: time
+// that is put right may fall back before it.
+[[nodiscard]] LocalDay recorded_part(const DayLimits& limits);
+
 class AccountSession {
 public:
     template <class T>

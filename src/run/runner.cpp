@@ -343,7 +343,7 @@ asio::awaitable<void> Runner::State::record_account_limits() {
         limits.push_back(
             {leases[i], day_limits(policy, options.lateness, records[i].first_sent_at, now)}
         );
-        recorded_days.push_back(limits.back().limits.day);
+        recorded_days.push_back(recorded_part(limits.back().limits));
     }
     auto held = co_await store.record_all_limits(std::move(limits));
     for (std::size_t i = 0; i < records.size(); ++i)

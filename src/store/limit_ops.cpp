@@ -4,7 +4,7 @@
 namespace invito::store {
 namespace {
 
-// A row, unless the latest one of a day that is not over says the same.
+// A row, unless the latest one of a day that is not over says the same from then on.
 void add_row(Connection& connection, const Lease& lease, MemberId member, const DayLimits& limits) {
     const std::string day = pack_date(std::chrono::year_month_day{limits.day.date});
     const std::string hours = pack_window(limits.window);
@@ -20,7 +20,7 @@ void add_row(Connection& connection, const Lease& lease, MemberId member, const 
             "AND ramp_per_day IS ?9 AND per_week IS ?10 AND profiles_per_day IS ?11 "
             "AND notes_per_month IS ?12 AND withdrawals_per_day IS ?13 "
             "AND list_reads_per_day IS ?14 AND pacing_min_ms = ?15 AND hours = ?16 "
-            "AND lateness_ms = ?17)"
+            "AND lateness_ms = ?17 AND since <= ?3)"
         )
         .bind(
             lease.account,

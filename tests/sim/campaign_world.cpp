@@ -134,6 +134,7 @@ private:
         policy.limits.list_reads_per_day = maybe_cap(15, 4, 10);
         const Duration pause = random_.between(Duration{0}, Duration{minutes{8}});
         policy.pacing = {pause, pause + random_.between(Duration{0}, Duration{minutes{8}})};
+        if (chance(territory_.hurried)) policy.pacing = {Duration{0}, Duration{0}};
         policy.window = draw_window();
         policy.ramp_up.reset();
         if (chance(15)) policy.ramp_up = RampUp{pick(1, 2), pick(1, 2)};

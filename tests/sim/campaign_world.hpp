@@ -35,6 +35,7 @@ struct Territory {
     int reopened = 4;                 // runs after which the database is closed
     int shared_members = 15;          // campaigns in which two accounts are of one member
     int closed_profiles = 50;         // campaigns in which people close their profiles
+    int hurried = 35;                 // accounts without pauses: each job follows the last at once
     int slow_commits = 75;            // campaigns on a disk whose commits take their time
     int mistakes = 25;                // campaigns in which operations fail in a shared commit
     int short_pages = 35;             // campaigns in which lists have short pages, and lose some

@@ -50,6 +50,19 @@ Territory with_tight_caps(int wall_steps) {
     return territory;
 }
 
+// While a commit takes its time.
+Territory with_runs_that_are_stopped() {
+    Territory territory;
+    territory.mishaps = 0;
+    territory.refusals = 0;
+    territory.crashes = 0;
+    territory.frozen_runs = 0;
+    territory.tight_caps = 0;
+    territory.slow_commits = 100;
+    territory.hurried = 100;
+    return territory;
+}
+
 Territory with_server_errors() {
     Territory territory;
     territory.refusals = 100;
@@ -198,7 +211,7 @@ std::vector<Suspect> suspects() {
         {"listed_is_not_counted", Mutant::listed_is_not_counted, with_restored_databases()},
         {"leads_of_others_are_sent", Mutant::leads_of_others_are_sent, with_lost_accounts()},
         {"moved_jobs_are_not_counted", Mutant::moved_jobs_are_not_counted, {}},
-        {"begun_visit_is_kept", Mutant::begun_visit_is_kept, with_tight_caps(0)},
+        {"begun_visit_is_kept", Mutant::begun_visit_is_kept, with_runs_that_are_stopped()},
         {"window_counts_one_less", Mutant::window_counts_one_less, with_tight_caps(0)},
         {"failed_batch_is_kept", Mutant::failed_batch_is_kept, with_mistakes()},
         {"neighbours_are_lost", Mutant::neighbours_are_lost, with_mistakes()},

@@ -83,6 +83,22 @@ TEST_P(LimitsContract, the_same_limits_are_written_down_once) {
     EXPECT_EQ(rows(), 3) << "each change is a row";
 }
 
+TEST_P(LimitsContract, time_that_was_put_back_has_its_limits_on_record_too) {
+    start();
+    const auto rows = [this] {
+        store::Connection connection(directory.file("invito.db"), store::Access::read_only);
+        auto row = connection.prepare("SELECT count(*), min(since) FROM account_limits");
+        row.step();
+        return std::pair(row.integer(0), row.instant(1));
+    };
+    wait(store->record_limits(leases[0], limits_of_today(10, now)));
+
+    wait(store->record_limits(leases[0], limits_of_today(10, now - minutes{1})));
+    wait(store->record_limits(leases[0], limits_of_today(10, now + minutes{1})));
+
+    EXPECT_EQ(rows(), std::pair(std::int64_t{2}, now - minutes{1}));
+}
+
 TEST_P(LimitsContract, the_caps_of_a_campaign_are_written_down_where_they_changed) {
     const CampaignId campaign = add_leads("spring", {"a"});
     start();
