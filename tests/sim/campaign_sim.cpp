@@ -419,9 +419,8 @@ private:
         if (chance(world_.disk_failure_percent)) return Mischance::disk_fails;
         if (!chance(world_.crash_percent)) {
             const int which = pick(1, 100);
-            return which <= 10   ? Mischance::stopped
-                   : which <= 25 ? Mischance::suspended
-                                 : Mischance::none;
+            if (which <= world_.stop_percent) return Mischance::stopped;
+            return which <= world_.stop_percent + 15 ? Mischance::suspended : Mischance::none;
         }
         constexpr std::array deaths{
             Mischance::killed_between_events,

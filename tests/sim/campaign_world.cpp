@@ -42,6 +42,7 @@ public:
         world_.stormy_runs = pick(2, territory_.storms);
         world_.crash_percent = chance(80) ? territory_.crashes : 0;
         world_.frozen_percent = territory_.frozen_runs;
+        world_.stop_percent = territory_.stops;
         world_.disk_failure_percent = territory_.disk_failures;
         draw_new_limits();
         world_.power_loss_percent = territory_.power_losses;

@@ -26,6 +26,7 @@ struct Territory {
     int refusals = 35;       // campaigns in which the provider refuses or fails
     int crashes = 60;        // runs that are killed, in campaigns that have crashes at all
     int frozen_runs = 8;     // runs that are suspended while another one starts
+    int stops = 10;          // runs that are asked to stop, of those that do not end badly
     int strict = 15;
     int suppressed = 25;
     int do_not_contact = 35;  // campaigns in which people ask for it at any moment
@@ -130,6 +131,7 @@ struct CampaignWorld {
     int stormy_runs = 0;    // after so many everything is well
     int crash_percent = 0;  // of the stormy runs
     int frozen_percent = 0;
+    int stop_percent = 0;  // of those that do not end badly
     int disk_failure_percent = 0;
     int power_loss_percent = 0;  // of crashes
     int reopened_percent = 0;

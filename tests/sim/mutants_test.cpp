@@ -60,6 +60,7 @@ Territory with_runs_that_are_stopped() {
     territory.tight_caps = 0;
     territory.slow_commits = 100;
     territory.hurried = 100;
+    territory.stops = 80;
     return territory;
 }
 
