@@ -2,6 +2,7 @@
 #include "invito/model/account.hpp"
 #include "reading.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
@@ -17,6 +18,18 @@ struct Warning {
     std::vector<std::string> aliases;
 };
 
+// What is said of thousands of accounts fits on a screen.
+constexpr std::size_t shown_aliases_max = 8;
+
+std::string named(std::vector<std::string> aliases) {
+    if (aliases.size() == 1) return "account " + aliases.front();
+    const std::size_t more = aliases.size() - std::min(aliases.size(), shown_aliases_max);
+    aliases.resize(aliases.size() - more);
+    std::string text = fmt::format("accounts {}", fmt::join(aliases, ", "));
+    if (more > 0) text += fmt::format(" and {} more", more);
+    return text;
+}
+
 class Warnings {
 public:
     // About the value of `setting`; nullptr: of a default.
@@ -30,8 +43,7 @@ public:
     std::vector<Error> take() {
         std::vector<Error> errors;
         for (Warning& warning : all_) {
-            const char* const noun = warning.aliases.size() == 1 ? "account" : "accounts";
-            warning.error.what += fmt::format(" ({} {})", noun, fmt::join(warning.aliases, ", "));
+            warning.error.what += fmt::format(" ({})", named(std::move(warning.aliases)));
             errors.push_back(std::move(warning.error));
         }
         return errors;

@@ -2,12 +2,17 @@
 
 namespace invito {
 
-void learn(JobBrief& job, const ProfileFacts& facts) {
-    job.provider_id = facts.provider_id;
-    job.profile_first_name = facts.first_name;
-    job.profile_last_name = facts.last_name;
-    job.profile_headline = facts.headline;
-    job.profile_location = facts.location;
+JobBrief after_visit(JobBrief job, const VisitResult& result) {
+    job.state = result.to;
+    if (result.counts_as_try) ++job.tries;
+    const bool is_the_leads = result.profile && result.reason != Reason::identity_mismatch;
+    if (!is_the_leads) return job;
+    job.provider_id = result.profile->provider_id;
+    job.profile_first_name = result.profile->first_name;
+    job.profile_last_name = result.profile->last_name;
+    job.profile_headline = result.profile->headline;
+    job.profile_location = result.profile->location;
+    return job;
 }
 
 }  // namespace invito

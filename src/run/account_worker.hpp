@@ -37,7 +37,6 @@ struct TakenJob {
 
 // An invitation that is decided, and what its slot is asked for with.
 struct Sending {
-    JobBrief job;
     ReserveInvitation request;
     std::string text;  // of the note
     Note kind = Note::without;
@@ -86,8 +85,8 @@ private:
     Async<void> give_back();
     Async<void> visit(VisitGrant grant, Instant intent_at);
     Async<void> reserve(JobBrief job);
-    [[nodiscard]] std::optional<Sending> prepare(JobBrief job, Instant now);
-    Async<void> keep_intent(Sending sending, Granted<AttemptId> granted);
+    [[nodiscard]] std::optional<Sending> prepare(const JobBrief& job, Instant now);
+    Async<void> keep_intent(JobBrief job, Sending sending, Granted<AttemptId> granted);
     Async<void> send(Intent intent);
     Async<void> after_refusal(JobBrief job, Refused refused, Note note);
     Async<void> record_reply(Intent intent, Reply<Receipt> reply);
@@ -100,9 +99,7 @@ private:
         const VisitResult& result,
         Instant now
     );
-    [[nodiscard]] std::optional<Sending> prepare_visited(
-        JobBrief job, const VisitResult& result, Instant now
-    );
+    [[nodiscard]] std::optional<Sending> prepare_visited(const JobBrief& job, Instant now);
     [[nodiscard]] InvitationResult judge(
         const Intent& intent, const Reply<Receipt>& reply, Instant now, AccountChange& change
     );

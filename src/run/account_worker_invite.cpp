@@ -152,25 +152,26 @@ boost::asio::awaitable<void> AccountWorker::visit(VisitGrant grant, Instant inte
 
     const bool is_retry = result.to == JobState::queued;
     if (is_retry) ++services_.board.report.retries;
-    std::optional<Sending> sending = prepare_visited(std::move(grant.job), result, now);
+    JobBrief job = after_visit(std::move(grant.job), result);
+    std::optional<Sending> sending = prepare_visited(job, now);
     std::optional<ReserveInvitation> then;
     if (sending) then = std::move(sending->request);
     auto settled = co_await services_.store.finish_visit(
         session_.lease(), std::move(result), std::move(change), now, std::move(then)
     );
+    if (settled.job) job = *std::move(settled.job);
     if (settled.reserved) {
-        sending->job = std::move(settled.job);
-        co_await keep_intent(*std::move(sending), *settled.reserved);
+        co_await keep_intent(std::move(job), *std::move(sending), *settled.reserved);
         co_return;
     }
     if (sending) services_.board.end_send(false);
     if (settled.state == JobState::resolved) {
-        if (!services_.board.is_stopping()) co_await reserve(std::move(settled.job));
+        if (!services_.board.is_stopping()) co_await reserve(std::move(job));
     } else if (!is_retry) {
         JobTidings tidings;
         tidings.exchange = reply.exchange;
         if (!reply.result) tidings.tell(reply.result.error());
-        tell_job(settled.job, settled.state, settled.reason, tidings);
+        tell_job(job, settled.state, settled.reason, tidings);
     }
 }
 
@@ -195,15 +196,10 @@ AccountChange AccountWorker::change_after_visit(
     return change_after_success(session_.standing(), ActionClass::visit);
 }
 
-// As the job will be known once its visit is recorded, so that both are one commit. nullopt: it is
-// recorded first.
-std::optional<Sending> AccountWorker::prepare_visited(
-    JobBrief job, const VisitResult& result, Instant now
-) {
-    if (result.to != JobState::resolved || !session_.is_recorded(now)) return std::nullopt;
-    learn(job, *result.profile);
-    job.state = JobState::resolved;
-    auto sending = prepare(std::move(job), now);
+// So that the visit's end and the intent are one commit. nullopt: the visit is recorded first.
+std::optional<Sending> AccountWorker::prepare_visited(const JobBrief& job, Instant now) {
+    if (job.state != JobState::resolved || !session_.is_recorded(now)) return std::nullopt;
+    auto sending = prepare(job, now);
     if (sending && services_.board.take_send() != RunBoard::SendTurn::taken) return std::nullopt;
     return sending;
 }
@@ -268,7 +264,7 @@ boost::asio::awaitable<void> AccountWorker::reserve(JobBrief job) {
         tell_job(job, JobState::skipped, note.skip, JobTidings());
         co_return;
     }
-    auto sending = prepare(std::move(job), now);
+    auto sending = prepare(job, now);
     if (!sending) co_return;
     const RunBoard::SendTurn turn = services_.board.take_send();
     if (turn == RunBoard::SendTurn::wait) {
@@ -279,11 +275,11 @@ boost::asio::awaitable<void> AccountWorker::reserve(JobBrief job) {
     if (turn != RunBoard::SendTurn::taken) co_return;
     ReserveInvitation request = std::move(sending->request);
     const auto granted = co_await services_.store.reserve_invitation(std::move(request));
-    co_await keep_intent(*std::move(sending), granted);
+    co_await keep_intent(std::move(job), *std::move(sending), granted);
 }
 
 // All that is decided before the slot is asked for. nullopt: the job is not sent now.
-std::optional<Sending> AccountWorker::prepare(JobBrief job, Instant now) {
+std::optional<Sending> AccountWorker::prepare(const JobBrief& job, Instant now) {
     if (services_.board.is_stopping()) return std::nullopt;
     NoteDecision note = note_for(job);
     const CampaignGate& known = gate(job.campaign);
@@ -306,23 +302,21 @@ std::optional<Sending> AccountWorker::prepare(JobBrief job, Instant now) {
     if (sending.kind == Note::with) request.note_variant = std::move(note.variant);
     request.note = std::move(note.text);
     request.next_at = sending.next_at;
-    sending.job = std::move(job);
     return sending;
 }
 
 // If the intent was written, its invitation is sent next, whatever happens meanwhile.
 boost::asio::awaitable<void> AccountWorker::keep_intent(
-    Sending sending, Granted<AttemptId> granted
+    JobBrief job, Sending sending, Granted<AttemptId> granted
 ) {
     if (!granted) {
         services_.board.end_send(false);
-        co_await after_refusal(std::move(sending.job), granted.error(), sending.kind);
+        co_await after_refusal(std::move(job), granted.error(), sending.kind);
         co_return;
     }
     take_slot(session_.budget(), sending.at, sending.kind, sending.next_at);
     const bool with_note = sending.kind == Note::with;
-    intent_ =
-        Intent{*granted, sending.at, with_note, std::move(sending.text), std::move(sending.job)};
+    intent_ = Intent{*granted, sending.at, with_note, std::move(sending.text), std::move(job)};
 }
 
 boost::asio::awaitable<void> AccountWorker::send(Intent intent) {

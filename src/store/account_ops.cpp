@@ -107,8 +107,8 @@ AccountRecord load_account(
 void change_account(
     Connection& connection, const Lease& lease, const AccountChange& change, Instant now
 ) {
-    const bool is_empty = !change.state && !change.backoff && change.event.empty();
-    if (!is_empty && holds(connection, lease)) change_held_account(connection, lease, change, now);
+    if (change.is_empty() || !holds(connection, lease)) return;
+    change_held_account(connection, lease, change, now);
 }
 
 void change_held_account(
@@ -180,7 +180,7 @@ CampaignQueue campaign_queue(Connection& connection, AccountId account, Campaign
     return queue;
 }
 
-Granted<Turn> take_turn(Connection& connection, const Lease& lease) {
+std::optional<Turn> turn_held(Connection& connection, const Lease& lease) {
     auto row = connection.prepare(
         "SELECT a.lease_run, a.lease_epoch, a.state, a.member_id, m.next_at, m.rest_until, "
         "m.note_rest_until, EXISTS (SELECT 1 FROM account o WHERE o.member_id = a.member_id "
@@ -189,28 +189,25 @@ Granted<Turn> take_turn(Connection& connection, const Lease& lease) {
     );
     ensure(row.bind(lease.account).step(), "a leased account exists");
     const bool is_held = row.integer(0) == lease.run.value && row.integer(1) == lease.epoch;
-    if (!is_held) return Refused{Refusal::lost_lease};
+    if (!is_held) return std::nullopt;
     const bool another_sends = row.integer(7) != 0;
-    if (account_state(row.view(2)) != AccountState::ok || another_sends)
-        return Refused{Refusal::account_stopped};
     return Turn{
         .member = MemberId{row.integer(3)},
+        .may_act = account_state(row.view(2)) == AccountState::ok && !another_sends,
         .next_at = row.instant(4),
         .rest_until = row.instant(5),
         .note_rest_until = row.instant(6)};
 }
 
-std::optional<MemberId> member_held(Connection& connection, const Lease& lease) {
-    auto owner =
-        connection.prepare("SELECT lease_run, lease_epoch, member_id FROM account WHERE id = ?1");
-    ensure(owner.bind(lease.account).step(), "a leased account exists");
-    const bool is_held = owner.integer(0) == lease.run.value && owner.integer(1) == lease.epoch;
-    if (!is_held) return std::nullopt;
-    return MemberId{owner.integer(2)};
+Granted<Turn> take_turn(Connection& connection, const Lease& lease) {
+    const auto turn = turn_held(connection, lease);
+    if (!turn) return Refused{Refusal::lost_lease};
+    if (!turn->may_act) return Refused{Refusal::account_stopped};
+    return *turn;
 }
 
 bool holds(Connection& connection, const Lease& lease) {
-    return member_held(connection, lease).has_value();
+    return turn_held(connection, lease).has_value();
 }
 
 std::optional<Refused> first_broken_rule(

@@ -19,16 +19,9 @@ std::optional<Refused> not_yet(const ReserveInvitation& request, const Turn& tur
     return std::nullopt;
 }
 
-struct ReadyJob {
-    CampaignId campaign;
-    PersonId person;
-    AccountId account;
-    bool may_be_sent = true;  // its campaign is active, and has its account send
-};
-
-// The job, if it is in `state` and may act. The state is compared here: SQLite would plan the
+// The job, if it is resolved and may act. The state is compared here: SQLite would plan the
 // statement anew at each run, to compare a parameter with the conditions of partial indexes.
-std::optional<ReadyJob> ready_job(Connection& connection, JobId job, JobState state, Instant now) {
+std::optional<ReadyJob> ready_job(Connection& connection, JobId job, Instant now) {
     auto row = connection.prepare(
         "SELECT j.campaign_id, j.person_id, j.account_id, c.state = 'active' AND EXISTS "
         "(SELECT 1 FROM campaign_account ca WHERE ca.campaign_id = c.id "
@@ -36,7 +29,8 @@ std::optional<ReadyJob> ready_job(Connection& connection, JobId job, JobState st
         "JOIN campaign c ON c.id = j.campaign_id "
         "WHERE j.id = ?1 AND j.not_before <= ?2"
     );
-    if (!row.bind(job, now).step() || job_state(row.view(4)) != state) return std::nullopt;
+    if (!row.bind(job, now).step()) return std::nullopt;
+    if (job_state(row.view(4)) != JobState::resolved) return std::nullopt;
     return ReadyJob{
         CampaignId{row.integer(0)},
         PersonId{row.integer(1)},
@@ -44,54 +38,59 @@ std::optional<ReadyJob> ready_job(Connection& connection, JobId job, JobState st
         row.integer(3) != 0};
 }
 
-// Of one that somebody made by hand, or that this ledger had lost; nullopt: none is known.
-std::optional<Reason> invited_by_hand(Connection& connection, PersonId person, MemberId member) {
-    auto row = connection.prepare(
-        "SELECT max(CASE WHEN member_id = ?2 THEN 1 ELSE 0 END) FROM attempt "
-        "WHERE person_id = ?1 AND outcome = 'external'"
-    );
-    row.bind(person, member).step();
-    if (row.is_null(0)) return std::nullopt;
-    return row.integer(0) != 0 ? Reason::already_invited : Reason::invited_by_other_account;
-}
-
-// Of a live attempt: outcome, whether of the same member, and when its invitation was withdrawn.
-Reason reason_of_invited(const Statement& live, Instant now) {
-    const auto withdrawn_at = live.maybe_instant(2);
-    if (withdrawn_at && now < *withdrawn_at + reinvite_block) return Reason::recently_withdrawn;
-    const bool is_same_member = live.integer(1) != 0;
-    return is_same_member ? Reason::duplicate : Reason::invited_by_other_account;
-}
-
-struct Claim {
-    Turn turn;
-    ReadyJob job;
+// What a member's invitations say of a person, their own and others'.
+struct EarlierInvitation {
+    bool is_live = true;  // else made by hand, or one that this ledger had lost
+    bool is_over = true;  // else nobody knows yet what becomes of it
+    bool is_same_member = true;
+    std::optional<Instant> withdrawn_at = {};
 };
 
-// The account may act, and the job, which is in `state`, may be sent.
-Granted<Claim> claim_job(Connection& connection, const ReserveInvitation& request, JobState state) {
-    const auto turn = take_turn(connection, request.lease);
-    if (!turn) return turn.error();
-    if (const auto refused = not_yet(request, *turn)) return *refused;
-    const auto job = ready_job(connection, request.job, state, request.now);
-    if (!job) return Refused{Refusal::not_ready};
-    if (!job->may_be_sent) return Refused{Refusal::campaign_stopped};
-    return Claim{*turn, *job};
+// A live one if there is any, else the member's own.
+std::optional<EarlierInvitation> earlier_invitation(
+    Connection& connection, PersonId person, MemberId member
+) {
+    auto row = connection.prepare(
+        "SELECT live, outcome = 'sent' OR outcome = 'already', member_id = ?2, "
+        "(SELECT withdrawn_at FROM job WHERE id = job_id) "
+        "FROM attempt WHERE person_id = ?1 AND live = 1 "
+        "UNION ALL SELECT live, 1, member_id = ?2, NULL "
+        "FROM attempt WHERE person_id = ?1 AND outcome = 'external'"
+    );
+    row.bind(person, member);
+    std::optional<EarlierInvitation> found;
+    while (row.step()) {
+        const bool is_live = row.integer(0) != 0;
+        const bool is_same_member = row.integer(2) != 0;
+        const bool says_more = !found || is_live || (!found->is_live && is_same_member);
+        if (!says_more) continue;
+        found = EarlierInvitation{
+            .is_live = is_live,
+            .is_over = !row.is_null(1) && row.integer(1) != 0,
+            .is_same_member = is_same_member,
+            .withdrawn_at = row.maybe_instant(3)};
+    }
+    return found;
+}
+
+Reason reason_of(const EarlierInvitation& earlier, Instant now) {
+    const auto& withdrawn_at = earlier.withdrawn_at;
+    if (withdrawn_at && now < *withdrawn_at + reinvite_block) return Reason::recently_withdrawn;
+    if (!earlier.is_same_member) return Reason::invited_by_other_account;
+    return earlier.is_live ? Reason::duplicate : Reason::already_invited;
 }
 
 // The caps, and the intent: from then on the slot is used and the person is taken. The job's row is
 // the caller's to move.
 Granted<AttemptId> write_intent(
-    Connection& connection, const ReserveInvitation& request, const Claim& claim
+    Connection& connection, const ReserveInvitation& request, MemberId member, const ReadyJob& job
 ) {
-    const MemberId member = claim.turn.member;
     if (const auto refused = first_broken_rule(connection, member, request.rules)) return *refused;
-    const auto closure = closure_of(
-        connection, claim.job.campaign, request.campaign_caps, request.lateness, request.now
-    );
+    const auto closure =
+        closure_of(connection, job.campaign, request.campaign_caps, request.lateness, request.now);
     if (closure) return Refused{closure->rule, closure->until};
     // A person gave it to another account meanwhile.
-    const bool is_anothers = claim.job.account != request.lease.account;
+    const bool is_anothers = job.account != request.lease.account;
     if (is_anothers && !is_mutant(Mutant::leads_of_others_are_sent))
         return Refused{Refusal::not_ready};
 
@@ -100,9 +99,9 @@ Granted<AttemptId> write_intent(
         {.kind = AttemptKind::invite,
          .lease = request.lease,
          .member = member,
-         .campaign = claim.job.campaign,
+         .campaign = job.campaign,
          .job = request.job,
-         .person = claim.job.person,
+         .person = job.person,
          .intent_at = request.now,
          .note = request.note,
          .note_variant = request.note_variant}
@@ -169,19 +168,10 @@ std::optional<Barrier> find_barrier(
     if (is_asked && suppressed.find(job)) return Barrier{Refusal::suppressed, Reason::suppressed};
 
     if (is_mutant(Mutant::no_unique_person)) return std::nullopt;
-    auto live = connection.prepare(
-        "SELECT outcome IN ('sent', 'already'), member_id = ?2, "
-        "(SELECT withdrawn_at FROM job WHERE id = job_id) "
-        "FROM attempt WHERE person_id = ?1 AND live = 1"
-    );
-    if (!live.bind(person, member).step()) {
-        const auto reason = invited_by_hand(connection, person, member);
-        if (!reason) return std::nullopt;
-        return Barrier{Refusal::person_invited, *reason};
-    }
-    const bool is_over = !live.is_null(0) && live.integer(0) != 0;
-    if (is_over) return Barrier{Refusal::person_invited, reason_of_invited(live, now)};
-    return Barrier{Refusal::person_busy, Reason::none};
+    const auto earlier = earlier_invitation(connection, person, member);
+    if (!earlier) return std::nullopt;
+    if (!earlier->is_over) return Barrier{Refusal::person_busy, Reason::none};
+    return Barrier{Refusal::person_invited, reason_of(*earlier, now)};
 }
 
 void defer_for_busy_person(Connection& connection, JobId job, Instant now) {
@@ -209,14 +199,18 @@ std::optional<Barrier> stop_at_barrier(
 }
 
 Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvitation& request) {
-    const auto claim = claim_job(connection, request, JobState::resolved);
-    if (!claim) return claim.error();
+    const auto turn = take_turn(connection, request.lease);
+    if (!turn) return turn.error();
+    if (const auto refused = not_yet(request, *turn)) return *refused;
+    const auto job = ready_job(connection, request.job, request.now);
+    if (!job) return Refused{Refusal::not_ready};
+    if (!job->may_be_sent) return Refused{Refusal::campaign_stopped};
     const SuppressionList suppressed(connection);
     const auto barrier = stop_at_barrier(
-        connection, suppressed, request.job, claim->job.person, claim->turn.member, request.now
+        connection, suppressed, request.job, job->person, turn->member, request.now
     );
     if (barrier) return Refused{barrier->refusal, {}, barrier->reason};
-    const auto attempt = write_intent(connection, request, *claim);
+    const auto attempt = write_intent(connection, request, turn->member, *job);
     if (!attempt) return attempt;
     move_job(
         connection, request.job, JobState::resolved, JobState::sending, Reason::none, request.now
@@ -224,10 +218,13 @@ Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvit
     return attempt;
 }
 
-Granted<AttemptId> reserve_visited(Connection& connection, const ReserveInvitation& request) {
-    const auto claim = claim_job(connection, request, JobState::queued);
-    if (!claim) return claim.error();
-    return write_intent(connection, request, *claim);
+Granted<AttemptId> reserve_visited(
+    Connection& connection, const ReserveInvitation& request, const Turn& turn, const ReadyJob& job
+) {
+    if (!turn.may_act) return Refused{Refusal::account_stopped};
+    if (const auto refused = not_yet(request, turn)) return *refused;
+    if (!job.may_be_sent) return Refused{Refusal::campaign_stopped};
+    return write_intent(connection, request, turn.member, job);
 }
 
 void settle_waiting_job(Connection& connection, const WaitingJobChange& change) {

@@ -59,16 +59,16 @@ std::vector<SharedLeads> shared_leads(Connection& connection, CampaignId campaig
 // Who will be charged, and until when pacing and rests bind it.
 struct Turn {
     MemberId member;
+    bool may_act = true;  // the account is ok, and the one of its member that sends
     Instant next_at;
     Instant rest_until;
     Instant note_rest_until;
 };
-// The account may act: the lease is ours, the account is ok, and it is the one of its member that
-// sends. Every transaction that acts for an account begins with it.
-Granted<Turn> take_turn(Connection& connection, const Lease& lease);
-
 // nullopt: another run has taken the account, and has settled whatever was open.
-[[nodiscard]] std::optional<MemberId> member_held(Connection& connection, const Lease& lease);
+[[nodiscard]] std::optional<Turn> turn_held(Connection& connection, const Lease& lease);
+// The lease is ours and the account may act. Every transaction that acts for an account begins with
+// it.
+Granted<Turn> take_turn(Connection& connection, const Lease& lease);
 [[nodiscard]] bool holds(Connection& connection, const Lease& lease);
 
 // The first rule that is used up, if any.
@@ -133,9 +133,18 @@ Store::Settled finish_visit(
 
 // --- invitation_ops.cpp
 Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvitation& request);
+// A job that waits to be sent, and whose time has come.
+struct ReadyJob {
+    CampaignId campaign;
+    PersonId person;
+    AccountId account;
+    bool may_be_sent = true;  // its campaign is active, and has its account send
+};
 // Of a job whose visit ends in the same transaction, and whose person has passed the barrier in it.
 // Its row still says queued; once the intent is written, the caller says that it is on its way.
-Granted<AttemptId> reserve_visited(Connection& connection, const ReserveInvitation& request);
+Granted<AttemptId> reserve_visited(
+    Connection& connection, const ReserveInvitation& request, const Turn& turn, const ReadyJob& job
+);
 Store::InvitationEnd finish_invitation(
     Connection& connection,
     const Lease& lease,
@@ -213,16 +222,9 @@ void finish_withdrawal(
 );
 
 // --- person_ops.cpp
-// Records what a profile told about `person`; returns who it is now: another row may be the same
-// human being.
-struct Recognised {
-    PersonId person;
-    bool is_merged = false;    // `person` is another row than before
-    bool is_stranger = false;  // the row already has another provider id: nothing was recorded
-};
-Recognised recognise(
-    Connection& connection, PersonId person, const ProfileFacts& facts, Instant now
-);
+// Records what a profile told about `person`, of whom no other provider id is known; returns who it
+// is now: another row may be the same human being.
+PersonId recognise(Connection& connection, PersonId person, const ProfileFacts& facts, Instant now);
 
 // --- shared
 void move_job(

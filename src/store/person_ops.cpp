@@ -46,17 +46,10 @@ void merge(Connection& connection, PersonId from, PersonId into, Instant now) {
 
 }  // namespace
 
-Recognised recognise(
+PersonId recognise(
     Connection& connection, PersonId person, const ProfileFacts& facts, Instant now
 ) {
     ensure(!facts.provider_id.empty(), "a profile has a provider id");
-    {
-        auto row = connection.prepare("SELECT provider_id FROM person WHERE id = ?1");
-        ensure(row.bind(person).step(), "a job's person exists");
-        if (!row.is_null(0) && row.view(0) != facts.provider_id) {
-            return {.person = person, .is_stranger = true};
-        }
-    }
 
     // In the form in which lists name people, so that an import finds a renamed person. Most are
     // called what the list calls them: the slug says it already.
@@ -81,7 +74,7 @@ Recognised recognise(
             now
         )
         .run();
-    return {.person = same, .is_merged = same != person};
+    return same;
 }
 
 }  // namespace invito::store

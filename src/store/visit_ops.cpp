@@ -55,9 +55,20 @@ std::vector<OpenCampaign> open_campaigns(
     return campaigns;
 }
 
+struct NextJob {
+    JobBrief job;
+    bool was_found = false;  // a profile is on record that may be somebody else's
+};
+
+std::optional<NextJob> read_next(Statement& row) {
+    if (!row.step()) return std::nullopt;
+    return NextJob{read_job_brief(row, 1), row.integer(0) != 0};
+}
+
 // "SELECT ... FROM job j ... WHERE" the account's and the campaign's, and `condition`.
 std::string select_next(std::string_view condition) {
-    return "SELECT " + std::string(job_brief_columns) +
+    return "SELECT EXISTS (SELECT 1 FROM found_profile f WHERE f.job_id = j.id), " +
+           std::string(job_brief_columns) +
            " FROM job j JOIN person p ON p.id = j.person_id "
            "WHERE j.account_id = ?1 AND j.campaign_id = ?2 AND " +
            std::string(condition) + " LIMIT 1";
@@ -73,7 +84,7 @@ std::optional<JobBrief> next_resolved(
         select_next("j.state = 'resolved' AND j.not_before <= ?3 ORDER BY j.not_before, j.id");
     for (const OpenCampaign& campaign : campaigns) {
         auto row = connection.prepare(sql);
-        if (row.bind(account, campaign.id, now).step()) return read_job_brief(row);
+        if (auto next = read_next(row.bind(account, campaign.id, now))) return std::move(next->job);
     }
     return std::nullopt;
 }
@@ -96,23 +107,23 @@ JobId last_job(Connection& connection, AccountId account, CampaignId campaign) {
 }
 
 // Who was passed is not looked at again.
-std::optional<JobBrief> next_fresh(
+std::optional<NextJob> next_fresh(
     Connection& connection, AccountId account, OpenCampaign& campaign
 ) {
     static const std::string sql =
         select_next("j.id > ?3 AND j.state = 'queued' AND j.not_before = 0 ORDER BY j.id");
-    std::optional<JobBrief> job;
+    std::optional<NextJob> next;
     {
         auto row = connection.prepare(sql);
-        if (row.bind(account, campaign.id, campaign.turn).step()) job = read_job_brief(row);
+        next = read_next(row.bind(account, campaign.id, campaign.turn));
     }
     const JobId passed =
-        job ? JobId{job->id.value - 1} : last_job(connection, account, campaign.id);
+        next ? JobId{next->job.id.value - 1} : last_job(connection, account, campaign.id);
     set_turn(connection, account, campaign, passed);
-    return job;
+    return next;
 }
 
-std::optional<JobBrief> next_deferred(
+std::optional<NextJob> next_deferred(
     Connection& connection, AccountId account, CampaignId campaign, Instant now
 ) {
     static const std::string sql = select_next(
@@ -120,16 +131,15 @@ std::optional<JobBrief> next_deferred(
         "ORDER BY j.not_before, j.id"
     );
     auto row = connection.prepare(sql);
-    if (!row.bind(account, campaign, now).step()) return std::nullopt;
-    return read_job_brief(row);
+    return read_next(row.bind(account, campaign, now));
 }
 
-std::optional<JobBrief> next_queued(
+std::optional<NextJob> next_queued(
     Connection& connection, AccountId account, std::vector<OpenCampaign>& campaigns, Instant now
 ) {
     for (OpenCampaign& campaign : campaigns) {
-        if (auto job = next_fresh(connection, account, campaign)) return job;
-        if (auto job = next_deferred(connection, account, campaign.id, now)) return job;
+        if (auto next = next_fresh(connection, account, campaign)) return next;
+        if (auto next = next_deferred(connection, account, campaign.id, now)) return next;
     }
     return std::nullopt;
 }
@@ -172,19 +182,21 @@ Granted<Store::Taken> begin_visit(
     const SuppressionList suppressed(connection);
     Store::Taken taken;
     for (int skips = 0; skips < skips_max; ++skips) {
-        auto job = next_queued(connection, account, campaigns, request.now);
-        if (!job) break;
+        auto next = next_queued(connection, account, campaigns, request.now);
+        if (!next) break;
+        JobBrief& job = next->job;
         const auto barrier =
-            stop_at_barrier(connection, suppressed, job->id, job->person, member, request.now);
+            stop_at_barrier(connection, suppressed, job.id, job.person, member, request.now);
         if (!barrier) {
-            const AttemptId attempt = write_charge(connection, visit_of(request, member, *job));
-            taken.visit = VisitGrant{attempt, std::move(*job), {}};
+            const AttemptId attempt = write_charge(connection, visit_of(request, member, job));
+            taken.visit = VisitGrant{attempt, std::move(job), {}};
+            if (!next->was_found) return taken;
             auto found = found_profile(connection, taken.visit->job.id);
             if (found && found->is_accepted) taken.visit->accepted = std::move(found);
             return taken;
         }
         if (barrier->reason == Reason::none) continue;
-        taken.skipped.emplace_back(std::move(*job), barrier->reason);
+        taken.skipped.emplace_back(std::move(job), barrier->reason);
     }
     if (!taken.skipped.empty()) return taken;
     return nothing_ready(connection, account, request.campaigns);
@@ -223,19 +235,47 @@ void settle_visited_job(
     ensure(changed == 1, "a visited job is queued until its visit ends");
 }
 
-Store::Settled as_it_is(Connection& connection, JobId job) {
-    static const std::string sql =
-        "SELECT j.reason, " + std::string(job_brief_columns) +
-        " FROM job j JOIN person p ON p.id = j.person_id WHERE j.id = ?1";
-    auto row = connection.prepare(sql);
-    ensure(row.bind(job).step(), "a job that was visited exists");
-    JobBrief brief = read_job_brief(row, 1);
-    return {brief.state, reason(row.view(0)), std::move(brief)};
+// A job as the end of its visit finds it.
+struct Visited {
+    JobState state = JobState::queued;
+    Reason reason = Reason::none;
+    ReadyJob job;
+    bool is_due = true;
+    std::string known_id;    // the provider's, of its person; empty: none is known
+    bool was_found = false;  // a profile is on record that may be somebody else's
+
+    // While its profile was read a person cancelled it, or merging found it twice in its campaign.
+    [[nodiscard]] bool is_settled() const {
+        return state == JobState::cancelled || state == JobState::skipped;
+    }
+};
+
+Visited as_it_is(Connection& connection, JobId job, Instant now) {
+    auto row = connection.prepare(
+        "SELECT j.state, j.reason, j.campaign_id, j.person_id, j.account_id, "
+        "c.state = 'active' AND EXISTS (SELECT 1 FROM campaign_account ca "
+        "WHERE ca.campaign_id = c.id AND ca.account_id = j.account_id AND ca.takes_leads = 1), "
+        "j.not_before <= ?2, p.provider_id, "
+        "EXISTS (SELECT 1 FROM found_profile f WHERE f.job_id = j.id) "
+        "FROM job j JOIN person p ON p.id = j.person_id JOIN campaign c ON c.id = j.campaign_id "
+        "WHERE j.id = ?1"
+    );
+    ensure(row.bind(job, now).step(), "a job that was visited exists");
+    return {
+        .state = job_state(row.view(0)),
+        .reason = reason(row.view(1)),
+        .job =
+            {CampaignId{row.integer(2)},
+             PersonId{row.integer(3)},
+             AccountId{row.integer(4)},
+             row.integer(5) != 0},
+        .is_due = row.integer(6) != 0,
+        .known_id = row.text(7),
+        .was_found = row.integer(8) != 0};
 }
 
-// While its profile was read a person cancelled the job, or merging found it twice in its campaign.
-bool is_settled(const Store::Settled& job) {
-    return job.state == JobState::cancelled || job.state == JobState::skipped;
+Store::Settled settled_meanwhile(Connection& connection, JobId job, const Visited& visited) {
+    return {visited.state, visited.reason, load_job(connection, job)};
 }
 
 bool is_of_erased(const SuppressionList& suppressed, const ProfileFacts& facts) {
@@ -247,35 +287,48 @@ bool is_of_erased(const SuppressionList& suppressed, const ProfileFacts& facts) 
 // The profile is that of a person whose data were erased, under a spelling that nobody knew: it
 // is not recorded, and what the list brought goes again.
 Store::Settled turn_away_erased(
-    Connection& connection, const VisitResult& result, const Store::Settled& job, Instant now
+    Connection& connection, const VisitResult& result, const Visited& visited, Instant now
 ) {
     JobState state = JobState::skipped;
     Reason reason = Reason::suppressed;
-    if (is_settled(job)) {
-        state = job.state;
-        reason = job.reason;
+    if (visited.is_settled()) {
+        state = visited.state;
+        reason = visited.reason;
     } else {
         settle_visited_job(connection, result, state, reason, now);
     }
-    const PersonId person = job.job.person;
+    const PersonId person = visited.job.person;
     mark_erased(connection, spellings_of(connection, person), now);
     forget_people(connection, {person}, now);
     return {state, reason, load_job(connection, result.job)};
 }
 
-// Whose profile it was: of a stranger who was erased nothing is kept.
+// Whose the profile is that the visit found.
+enum class Whose { nobodys, the_leads, somebody_elses, erased };
+
+Whose whose_profile(
+    const SuppressionList& suppressed, const VisitResult& result, const Visited& visited
+) {
+    if (!result.profile) return Whose::nobodys;
+    if (result.reason == Reason::identity_mismatch) return Whose::somebody_elses;
+    if (is_of_erased(suppressed, *result.profile)) return Whose::erased;
+    const bool is_known_as_another =
+        !visited.known_id.empty() && visited.known_id != result.profile->provider_id;
+    return is_known_as_another ? Whose::somebody_elses : Whose::the_leads;
+}
+
+// Of a stranger who was erased nothing is kept.
 void keep_found_profile(
     Connection& connection,
     const SuppressionList& suppressed,
     const VisitResult& result,
-    bool is_somebody_else,
+    const Visited& visited,
+    Whose whose,
     Instant now
 ) {
-    if (!is_somebody_else) {
-        forget_stranger(connection, result.job);
-    } else if (!is_of_erased(suppressed, *result.profile)) {
+    if (whose == Whose::the_leads && visited.was_found) forget_stranger(connection, result.job);
+    if (whose == Whose::somebody_elses && !is_of_erased(suppressed, *result.profile))
         remember_found(connection, result.job, *result.profile, now);
-    }
 }
 
 }  // namespace
@@ -322,9 +375,9 @@ Store::Settled finish_visit(
     Instant now,
     const std::optional<ReserveInvitation>& then
 ) {
-    const auto member = member_held(connection, lease);
-    Store::Settled settled = as_it_is(connection, result.job);
-    if (!member) return settled;
+    auto turn = turn_held(connection, lease);
+    Visited visited = as_it_is(connection, result.job, now);
+    if (!turn) return settled_meanwhile(connection, result.job, visited);
     end_attempt(
         connection,
         {.attempt = result.attempt,
@@ -334,46 +387,47 @@ Store::Settled finish_visit(
          .took = result.took,
          .at = now}
     );
-    change_held_account(connection, lease, change, now);
+    if (!change.is_empty()) {
+        change_held_account(connection, lease, change, now);
+        turn = turn_held(connection, lease);
+    }
 
     const SuppressionList suppressed(connection);
-    JobState to = result.to;
-    Reason reason = result.reason;
-    bool is_somebody_else = reason == Reason::identity_mismatch;
+    const Whose whose = whose_profile(suppressed, result, visited);
+    if (whose == Whose::erased) return turn_away_erased(connection, result, visited, now);
     bool is_merged = false;
-    if (result.profile && !is_somebody_else) {
-        if (is_of_erased(suppressed, *result.profile))
-            return turn_away_erased(connection, result, settled, now);
-        const Recognised who = recognise(connection, settled.job.person, *result.profile, now);
-        is_merged = who.is_merged;
-        if (is_merged) settled = as_it_is(connection, result.job);
-        if (who.is_stranger) {
-            to = JobState::held;
-            reason = Reason::identity_mismatch;
-            is_somebody_else = true;
-        } else {
-            learn(settled.job, *result.profile);
-        }
+    if (whose == Whose::the_leads) {
+        const PersonId before = visited.job.person;
+        is_merged = recognise(connection, before, *result.profile, now) != before;
+        if (is_merged) visited = as_it_is(connection, result.job, now);
     }
-    if (is_settled(settled)) return settled;
-    if (result.profile) keep_found_profile(connection, suppressed, result, is_somebody_else, now);
+    if (visited.is_settled()) return settled_meanwhile(connection, result.job, visited);
+    keep_found_profile(connection, suppressed, result, visited, whose, now);
+
+    Store::Settled settled{result.to, result.reason};
+    const bool is_stranger = whose == Whose::somebody_elses && settled.state != JobState::held;
+    if (is_stranger) {
+        settled.state = JobState::held;
+        settled.reason = Reason::identity_mismatch;
+    }
     std::optional<Barrier> barrier;
-    if (to == JobState::resolved) {
+    if (settled.state == JobState::resolved)
         barrier =
-            find_barrier(connection, suppressed, settled.job.id, settled.job.person, *member, now);
-        if (!barrier && then && !is_merged) settled.reserved = reserve_visited(connection, *then);
-    }
-    const bool is_reserved = settled.reserved && *settled.reserved;
+            find_barrier(connection, suppressed, result.job, visited.job.person, turn->member, now);
     if (barrier && barrier->reason != Reason::none) {
-        to = JobState::skipped;
-        reason = barrier->reason;
+        settled.state = JobState::skipped;
+        settled.reason = barrier->reason;
     }
-    settle_visited_job(connection, result, is_reserved ? JobState::sending : to, reason, now);
+    const bool may_be_reserved =
+        settled.state == JobState::resolved && !barrier && !is_merged && visited.is_due;
+    if (then && may_be_reserved)
+        settled.reserved = reserve_visited(connection, *then, *turn, visited.job);
+    const bool is_reserved = settled.reserved && *settled.reserved;
+    const JobState to = is_reserved ? JobState::sending : settled.state;
+    settle_visited_job(connection, result, to, settled.reason, now);
     if (barrier && barrier->reason == Reason::none)
-        defer_for_busy_person(connection, settled.job.id, now);
-    settled.state = settled.job.state = to;
-    settled.reason = reason;
-    if (result.counts_as_try) ++settled.job.tries;
+        defer_for_busy_person(connection, result.job, now);
+    if (is_stranger || is_merged) settled.job = load_job(connection, result.job);
     return settled;
 }
 

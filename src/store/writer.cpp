@@ -34,6 +34,10 @@ public:
     }
 
     void add(Task& task) { tasks_.push_back(&task); }
+    void add(Batch batch) {
+        tasks_.insert(tasks_.end(), batch.tasks_.begin(), batch.tasks_.end());
+        batch.tasks_.clear();
+    }
     [[nodiscard]] bool is_empty() const { return tasks_.empty(); }
     [[nodiscard]] const std::vector<Task*>& tasks() const { return tasks_; }
 
@@ -66,8 +70,8 @@ private:
     std::vector<Task*> tasks_;
 };
 
-// All that the writers share: whoever waits, waits for the same commit and is resumed after it.
-// When the commit happens is up to the derived class.
+// All that the writers share: whatever the events that are ready now bring forms one batch; whoever
+// waits, waits for the same commit and is resumed after it. Who commits is up to the derived class.
 class BatchWriter : public Writer {
 public:
     BatchWriter(Connection& connection, asio::any_io_executor executor)
@@ -86,9 +90,7 @@ public:
     }
 
 protected:
-    virtual void enqueue(Task& task) = 0;
-
-    [[nodiscard]] const asio::any_io_executor& executor() const { return executor_; }
+    virtual void hand_over(Batch batch) = 0;
 
     void commit_and_answer(Batch batch) {
         commit_batch(batch);
@@ -97,6 +99,21 @@ protected:
     }
 
 private:
+    void enqueue(Task& task) {
+        if (waiting_ == nullptr) begin_batch();
+        waiting_->add(task);
+    }
+
+    // The event owns the batch: the event loop, not the writer, is what the coroutines end with.
+    void begin_batch() {
+        auto batch = std::make_unique<Batch>();
+        waiting_ = batch.get();
+        asio::post(executor_, [this, batch = std::move(batch)] {
+            waiting_ = nullptr;
+            hand_over(std::move(*batch));
+        });
+    }
+
     void commit_batch(const Batch& batch) {
         if (!broken_) {
             try {
@@ -160,6 +177,7 @@ private:
 
     Connection& connection_;
     asio::any_io_executor executor_;
+    Batch* waiting_ = nullptr;   // what the next commit will hold; touched by the event loop
     std::exception_ptr broken_;  // touched by whoever commits
 };
 
@@ -173,10 +191,10 @@ private:
     // Bounds how long one commit keeps its first caller waiting.
     static constexpr std::size_t batch_max = 1024;
 
-    void enqueue(Task& task) override {
+    void hand_over(Batch batch) override {
         {
             const std::lock_guard lock(mutex_);
-            waiting_.add(task);
+            ready_.add(std::move(batch));
         }
         wake_.notify_one();
     }
@@ -191,13 +209,13 @@ private:
 
     Batch next_batch(const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
-        wake_.wait(lock, stop, [this] { return !waiting_.is_empty(); });
-        return waiting_.take(batch_max);
+        wake_.wait(lock, stop, [this] { return !ready_.is_empty(); });
+        return ready_.take(batch_max);
     }
 
     std::mutex mutex_;
     std::condition_variable_any wake_;
-    Batch waiting_;
+    Batch ready_;
     std::jthread thread_;  // last: everything above outlives it
 };
 
@@ -206,22 +224,7 @@ public:
     using BatchWriter::BatchWriter;
 
 private:
-    void enqueue(Task& task) override {
-        if (waiting_ == nullptr) begin_batch();
-        waiting_->add(task);
-    }
-
-    // The event owns the batch: the event loop, not the writer, is what the coroutines end with.
-    void begin_batch() {
-        auto batch = std::make_unique<Batch>();
-        waiting_ = batch.get();
-        asio::post(executor(), [this, batch = std::move(batch)] {
-            waiting_ = nullptr;
-            commit_and_answer(std::move(*batch));
-        });
-    }
-
-    Batch* waiting_ = nullptr;  // what the next commit will hold
+    void hand_over(Batch batch) override { commit_and_answer(std::move(batch)); }
 };
 
 }  // namespace

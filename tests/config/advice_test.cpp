@@ -45,6 +45,19 @@ TEST_F(Advice, is_named_with_number_and_source_when_a_limit_is_above_it) {
     );
 }
 
+TEST_F(Advice, names_a_few_of_many_accounts) {
+    std::string yaml = "defaults: {limits: {per_day: 150}}\naccounts:\n";
+    for (int i = 10; i < 22; ++i)
+        yaml += "  a" + std::to_string(i) + ": {id: id-" + std::to_string(i) + "}\n";
+
+    const Settings settings = loaded(yaml);
+
+    ASSERT_EQ(settings.advice.size(), 1U);
+    const std::string& what = settings.advice.front().what;
+    EXPECT_TRUE(what.ends_with("(accounts a10, a11, a12, a13, a14, a15, a16, a17 and 4 more)"))
+        << what;
+}
+
 TEST_F(Advice, is_silent_at_its_own_numbers) {
     const Settings settings = loaded(
         "defaults: {pacing: {min: 30s}}\n"

@@ -21,9 +21,9 @@ constexpr int few_jobs = 10'000;
 constexpr int many_jobs = 100'000;
 
 constexpr Bound bounds[] = {
-    {"statements", &Costs::statements, 31.5, 1.01},
-    {"VM steps", &Costs::vm_steps, 1'550, 1.01},
-    {"allocations of SQLite", &Costs::sqlite_allocations, 245, 1.01},
+    {"statements", &Costs::statements, 24.5, 1.01},
+    {"VM steps", &Costs::vm_steps, 1'490, 1.01},
+    {"allocations of SQLite", &Costs::sqlite_allocations, 222, 1.01},
     {"other allocations", &Costs::allocations, 8, 1.05},
     {"page writes", &Costs::page_writes, 1, 1.05},
 };

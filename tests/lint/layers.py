@@ -83,7 +83,7 @@ LIBRARIES = (
     Library(
         "POSIX",
         r"((sys|net|netinet|arpa|linux)/.*"
-        r"|(unistd|stdlib|fcntl|signal|termios|poll|pwd|grp|spawn|time|dirent|netdb|errno|langinfo|pty)"
+        r"|(unistd|malloc|stdlib|fcntl|signal|termios|poll|pwd|grp|spawn|time|dirent|netdb|errno|langinfo|pty)"
         r"\.h)",
         {"clock", "provider", "store", "input", "config", "report", "sandbox", "cli", "tests"}
         | FILES,

@@ -60,20 +60,6 @@ void HotWays::open() {
     store = database->single_threaded_store(context.get_executor());
 }
 
-VisitResult HotWays::visited(const std::string& provider_id, CampaignId of) {
-    const auto visit = begin_visit(of);
-    VisitResult result;
-    result.attempt = visit->visit->attempt;
-    result.job = visit->visit->job.id;
-    result.to = JobState::resolved;
-    result.profile = ProfileFacts{provider_id, provider_id, "Jane", "Doe", ""};
-    return result;
-}
-
-JobBrief HotWays::resolve_as(const std::string& provider_id, CampaignId of) {
-    return wait(store->finish_visit(leases[0], visited(provider_id, of), {}, now)).job;
-}
-
 void HotWays::start_an_account() {
     const auto run_again = wait(store->lease_accounts(run, accounts));
     wait(store->load_accounts({{accounts[0], now - hours{24}}, {accounts[1], now - hours{25}}}, now)
@@ -96,9 +82,9 @@ void HotWays::start_an_account() {
 }
 
 void HotWays::take_leads_from_visit_to_answer() {
-    const JobBrief jane = resolve_as("id-jane", campaign);
-    EXPECT_EQ(resolve_as("id-jane", again).provider_id, "id-jane") << "merged";
-    const JobBrief tom = resolve_as("id-tom", campaign);
+    const JobBrief jane = resolve(campaign, "id-jane", "jane");
+    EXPECT_EQ(resolve(again, "id-jane", "jane").provider_id, "id-jane") << "merged";
+    const JobBrief tom = resolve(campaign, "id-tom", "tom");
     ReserveInvitation request = request_for(jane);
     request.rules = {{Counted::invitations, now - hours{24}, 5, Refusal::day_cap}};
     const auto sent = wait(store->reserve_invitation(request));

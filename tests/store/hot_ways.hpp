@@ -22,17 +22,12 @@ protected:
     void take_leads_from_visit_to_answer();
     void import_a_row();
 
-    // One step of that: a visit of the next lead that shows this profile.
-    JobBrief resolve_as(const std::string& provider_id, CampaignId of);
-
     CampaignId campaign;
     CampaignId again;
 
 private:
     // Accounts, people, leads and what was done for them, each in the tables' own words.
     void add_strangers();
-
-    VisitResult visited(const std::string& provider_id, CampaignId of);
 };
 
 }  // namespace invito::test

@@ -123,7 +123,7 @@ TEST_F(LeanStatements, are_what_the_watch_looks_for) {
 TEST_F(LeanStatements, take_a_job_from_its_visit_to_its_answer) {
     open();
     StatementWatch::seen().clear();
-    resolve_as("id-jane", campaign);
+    resolve(campaign, "id-jane", "jane");
     const auto job = next_resolved(0, {campaign}, now);
     ASSERT_TRUE(job);
     ReserveInvitation request = request_for(*job);

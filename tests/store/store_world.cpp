@@ -94,14 +94,21 @@ std::optional<JobBrief> StoreWorld::next_resolved(
     return std::move(taken->resolved);
 }
 
-JobBrief StoreWorld::resolve(CampaignId campaign, const std::string& provider_id) {
+JobBrief StoreWorld::resolve(
+    CampaignId campaign, const std::string& provider_id, const std::string& public_identifier
+) {
     const auto taken = begin_visit(campaign);
     VisitResult result;
     result.attempt = taken->visit->attempt;
     result.job = taken->visit->job.id;
     result.to = JobState::resolved;
-    result.profile = ProfileFacts{provider_id, "slug", "Jane", "Doe", ""};
-    return wait(store->finish_visit(leases[0], result, {}, now)).job;
+    result.profile = ProfileFacts{provider_id, public_identifier, "Jane", "Doe", ""};
+    return end_visit(*taken->visit, result, now);
+}
+
+JobBrief StoreWorld::end_visit(const VisitGrant& visit, const VisitResult& result, Instant at) {
+    auto settled = wait(store->finish_visit(leases[0], result, {}, at));
+    return settled.job ? *std::move(settled.job) : after_visit(visit.job, result);
 }
 
 ReserveInvitation StoreWorld::request_for(const JobBrief& job, Instant at) const {

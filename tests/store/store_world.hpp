@@ -53,7 +53,12 @@ protected:
     );
 
     // A job taken to `resolved`.
-    JobBrief resolve(CampaignId campaign, const std::string& provider_id);
+    JobBrief resolve(
+        CampaignId campaign,
+        const std::string& provider_id,
+        const std::string& public_identifier = "slug"
+    );
+    JobBrief end_visit(const VisitGrant& visit, const VisitResult& result, Instant at);
 
     [[nodiscard]] ReserveInvitation request_for(const JobBrief& job, Instant at = now) const;
     Granted<AttemptId> reserve(const JobBrief& job, Instant at = now);

@@ -166,9 +166,6 @@ struct ProfileFacts {
     std::string location = {};
 };
 
-// What the profile told, as the job's brief says it from then on.
-void learn(JobBrief& job, const ProfileFacts& facts);
-
 // The end of a visit: what becomes of the ledger row and of the job, in one commit.
 struct VisitResult {
     AttemptId attempt;
@@ -183,6 +180,9 @@ struct VisitResult {
     int http_status = 0;
     Duration took{};
 };
+
+// The job as its visit leaves it, with what the profile told, if nothing else came between.
+[[nodiscard]] JobBrief after_visit(JobBrief job, const VisitResult& result);
 
 struct ReserveInvitation {
     Lease lease;
@@ -218,6 +218,8 @@ struct AccountChange {
     std::string detail = {};
     std::optional<Backoff> backoff = {};
     std::string event = {};  // e.g. "account.reconnect"; empty: none
+
+    [[nodiscard]] bool is_empty() const { return !state && !backoff && event.empty(); }
 };
 
 struct UnknownAttempt {
@@ -383,7 +385,9 @@ public:
     struct Settled {
         JobState state = JobState::queued;
         Reason reason = Reason::none;
-        JobBrief job;                                     // as it is now
+        // As it is now, where after_visit() does not say it: it was settled meanwhile, or its
+        // person is another row, a stranger, or erased.
+        std::optional<JobBrief> job = {};
         std::optional<Granted<AttemptId>> reserved = {};  // nullopt: not asked for, or not resolved
     };
     virtual Answer<Settled> finish_visit(
