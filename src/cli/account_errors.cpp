@@ -70,9 +70,7 @@ Error account_of_same_member(
         .what = fmt::format(
             "account \"{}\" is the same LinkedIn member as \"{}\": they have one budget, and only "
             "\"{}\" sends",
-            alias,
-            sender,
-            sender
+            alias, sender, sender
         ),
         .hint = fmt::format("take one of them out of the configuration{}", meanwhile),
         .help_topic = "limits",

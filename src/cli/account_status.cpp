@@ -18,16 +18,12 @@ std::string state_word(const std::vector<Hurdle>& hurdles) {
     const Hurdle* const stopping = stopping_hurdle(hurdles);
     if (stopping == nullptr) return "ok";
     switch (stopping->rule) {
-        case Refusal::resting:
-            return "resting";
-        case Refusal::outside_window:
-            return "outside_window";
+        case Refusal::resting: return "resting";
+        case Refusal::outside_window: return "outside_window";
         case Refusal::day_cap:
         case Refusal::week_cap:
-        case Refusal::note_cap:
-            return "quota_used";
-        default:
-            return "ok";
+        case Refusal::note_cap: return "quota_used";
+        default: return "ok";
     }
 }
 
@@ -70,8 +66,7 @@ class ConfiguredAccounts {
 public:
     ConfiguredAccounts(const Settings& settings, const std::vector<AccountView>& known) {
         std::unordered_set<std::string_view> known_ids;
-        for (const AccountView& view : known)
-            known_ids.insert(view.record.provider_account_id);
+        for (const AccountView& view : known) known_ids.insert(view.record.provider_account_id);
         for (const AccountSettings& account : settings.accounts) {
             by_id_.emplace(account.id, &account);
             if (!known_ids.contains(account.id)) by_alias_.emplace(account.alias, &account);

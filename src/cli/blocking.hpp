@@ -16,8 +16,7 @@ template <class T>
     std::optional<T> result;
     std::exception_ptr failure;
     boost::asio::co_spawn(
-        context,
-        std::move(task),
+        context, std::move(task),
         [&result, &failure](std::exception_ptr thrown, T value) {
             failure = std::move(thrown);
             result = std::move(value);

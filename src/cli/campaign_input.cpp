@@ -133,8 +133,7 @@ Error unknown_campaign(const std::string& name, const std::vector<std::string>& 
 
 Error unknown_account(const std::string& alias, const Settings& settings) {
     std::vector<std::string> known;
-    for (const AccountSettings& account : settings.accounts)
-        known.push_back(account.alias);
+    for (const AccountSettings& account : settings.accounts) known.push_back(account.alias);
     const auto guess = closest(alias, known);
     return Error{
         .kind = ErrorKind::usage,

@@ -17,28 +17,20 @@ constexpr std::size_t text_column = 17;
 
 const char* word(Health health) {
     switch (health) {
-        case Health::ok:
-            return "ok";
-        case Health::warning:
-            return "warn";
-        case Health::failure:
-            return "FAIL";
-        case Health::skipped:
-            return "skip";
+        case Health::ok: return "ok";
+        case Health::warning: return "warn";
+        case Health::failure: return "FAIL";
+        case Health::skipped: return "skip";
     }
     return "";
 }
 
 Tone tone(Health health) {
     switch (health) {
-        case Health::ok:
-            return Tone::good;
-        case Health::warning:
-            return Tone::caution;
-        case Health::failure:
-            return Tone::bad;
-        case Health::skipped:
-            return Tone::quiet;
+        case Health::ok: return Tone::good;
+        case Health::warning: return Tone::caution;
+        case Health::failure: return Tone::bad;
+        case Health::skipped: return Tone::quiet;
     }
     return Tone::plain;
 }
@@ -92,11 +84,9 @@ void write_checkup_text(
         write_block(out, {lead(finding), tone(finding.health), text_column}, finding.text, style);
     }
     out << fmt::format(
-        "{} ok, {}, {}, {} skipped.   exit {}\n",
-        count(checkup, Health::ok),
+        "{} ok, {}, {}, {} skipped.   exit {}\n", count(checkup, Health::ok),
         counted(count(checkup, Health::warning), "warning"),
-        counted(count(checkup, Health::failure), "failure"),
-        count(checkup, Health::skipped),
+        counted(count(checkup, Health::failure), "failure"), count(checkup, Health::skipped),
         static_cast<int>(checkup.exit_code(strict))
     );
 }

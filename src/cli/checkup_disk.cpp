@@ -20,8 +20,7 @@ std::string sync_text(const DiskFacts& facts) {
 
 std::optional<std::string> doubt_about(const DiskFacts& facts) {
     switch (judge_disk(facts)) {
-        case DiskTrust::plausible:
-            return std::nullopt;
+        case DiskTrust::plausible: return std::nullopt;
         case DiskTrust::in_memory:
             return "the database is in memory (tmpfs): a power cut or a restart takes it, and "
                    "everybody may be invited again; keep it on a disk: --db FILE";

@@ -34,8 +34,7 @@ public:
         if (const auto& refusal = verdict.refusal) {
             checkup_.fail(subject, refusal->what + "; " + refusal->hint, ExitCode::config);
         }
-        for (const std::string& warning : verdict.warnings)
-            checkup_.warn(subject, warning);
+        for (const std::string& warning : verdict.warnings) checkup_.warn(subject, warning);
     }
 
     // Its lines can only forbid, but whoever writes it can take lines out.
@@ -44,8 +43,7 @@ public:
         if (const auto& refusal = verdict.refusal) {
             checkup_.warn("suppression", refusal->what + "; " + refusal->hint);
         }
-        for (const std::string& warning : verdict.warnings)
-            checkup_.warn("suppression", warning);
+        for (const std::string& warning : verdict.warnings) checkup_.warn("suppression", warning);
     }
 
 private:
@@ -56,8 +54,7 @@ private:
 }  // namespace
 
 void check_who_may_steer(
-    Checkup& checkup,
-    const Settings& settings,
+    Checkup& checkup, const Settings& settings,
     const std::map<std::string, std::string>& environment
 ) {
     TrustCheck check(checkup, settings.trusted_users);
@@ -70,8 +67,7 @@ void check_who_may_steer(
         check.steering("api key", *key);
     }
     if (!settings.provider.ca_file.empty()) check.steering("ca_file", settings.provider.ca_file);
-    for (const std::string& path : settings.rules.suppression)
-        check.forbidding(path);
+    for (const std::string& path : settings.rules.suppression) check.forbidding(path);
 }
 
 bool is_of_trust(const Error& error) {

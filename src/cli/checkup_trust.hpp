@@ -11,8 +11,7 @@ namespace invito {
 
 // The configuration, what it names, and the campaign files beside it. Reads and runs none of them.
 void check_who_may_steer(
-    Checkup& checkup,
-    const Settings& settings,
+    Checkup& checkup, const Settings& settings,
     const std::map<std::string, std::string>& environment
 );
 

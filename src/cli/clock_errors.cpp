@@ -8,8 +8,7 @@ namespace {
 
 std::string both_times(const DateReading& reading, const TimeZone& zone) {
     return fmt::format(
-        "{} here, {} in the Date of Unipile's answer",
-        format_rfc3339(reading.machine, zone),
+        "{} here, {} in the Date of Unipile's answer", format_rfc3339(reading.machine, zone),
         format_rfc3339(reading.server, zone)
     );
 }

@@ -71,8 +71,7 @@ ExitCode cmd_accounts_discover(Context& context) {
         print_json(context, accounts);
         return ExitCode::ok;
     }
-    for (const DiscoveredAccount& account : accounts)
-        context.out << yaml_entry(account);
+    for (const DiscoveredAccount& account : accounts) context.out << yaml_entry(account);
     context.err << summary_of(accounts.size());
     return ExitCode::ok;
 }

@@ -16,8 +16,7 @@ namespace {
 // configured has a past.
 Result<void> check_alias(Records& records, const std::string& alias, Instant now) {
     std::vector<std::string> known;
-    for (const AccountView& account : records.accounts(now))
-        known.push_back(account.record.alias);
+    for (const AccountView& account : records.accounts(now)) known.push_back(account.record.alias);
     if (std::ranges::find(known, alias) != known.end()) return {};
     const auto guess = closest(alias, known);
     return Error{

@@ -64,10 +64,8 @@ ExitCode cmd_campaigns_rename(Context& context) {
         if (!renamed) return fail(context, renamed.error());
     }
     context.err << fmt::format(
-        "\"{}\" {} \"{}\". Write the new name into its file too.\n",
-        old_name,
-        context.is_dry_run() ? "would become" : "is now",
-        new_name
+        "\"{}\" {} \"{}\". Write the new name into its file too.\n", old_name,
+        context.is_dry_run() ? "would become" : "is now", new_name
     );
     return ExitCode::ok;
 }

@@ -59,8 +59,7 @@ void write_indented(Context& context, const std::string& text) {
 
 Error unknown_key(const std::string& path, const std::vector<ShownSetting>& settings) {
     std::vector<std::string> known;
-    for (const ShownSetting& shown : settings)
-        known.push_back(shown.path);
+    for (const ShownSetting& shown : settings) known.push_back(shown.path);
     const auto guess = closest(path, known);
     return Error{
         .kind = ErrorKind::usage,
@@ -100,8 +99,7 @@ ExitCode cmd_config_show(Context& context) {
         return ExitCode::ok;
     }
     std::vector<Table::Column> columns;
-    for (const char* title : {"Key", "Value", "Origin"})
-        columns.push_back({.title = title});
+    for (const char* title : {"Key", "Value", "Origin"}) columns.push_back({.title = title});
     // A value is what people came for: the origin gives way, and only on a terminal.
     if (context.terminal.stdout_is_tty) columns[2].fit = Table::Fit::cut;
     Table table("Value", std::move(columns));

@@ -37,9 +37,7 @@ void write_disk(JsonWriter& json, const Result<DiskFacts>& disk) {
 }
 
 void print_check(
-    Context& context,
-    const std::string& path,
-    const DatabaseCheck& check,
+    Context& context, const std::string& path, const DatabaseCheck& check,
     const Result<DiskFacts>& disk
 ) {
     if (context.json()) {
@@ -52,8 +50,7 @@ void print_check(
         json.field("bytes", static_cast<std::int64_t>(check.bytes));
         json.key("findings");
         json.begin_array();
-        for (const std::string& finding : check.findings)
-            json.value(finding);
+        for (const std::string& finding : check.findings) json.value(finding);
         json.end_array();
         write_disk(json, disk);
         json.end_object();
@@ -62,12 +59,8 @@ void print_check(
     }
     const Style& style = context.out_style;
     const std::string facts = fmt::format(
-        "{}: schema {}, for {}, {:.1f} MB{}",
-        path,
-        check.schema_version,
-        check.provider_kind,
-        static_cast<double>(check.bytes) / 1e6,
-        disk ? ", " + sync_text(*disk) : std::string()
+        "{}: schema {}, for {}, {:.1f} MB{}", path, check.schema_version, check.provider_kind,
+        static_cast<double>(check.bytes) / 1e6, disk ? ", " + sync_text(*disk) : std::string()
     );
     write_block(context.out, {.text = {}, .indent = 2}, facts, style);
     for (const std::string& finding : check.findings)
@@ -138,8 +131,7 @@ ExitCode cmd_db_backup(Context& context) {
     const auto written = back_up(*settings, std::move(*place));
     if (!written) return fail(context, written.error());
     remember_file(
-        context,
-        *settings,
+        context, *settings,
         {.path = written->path, .kind = KeptFile::Kind::backup, .sha256 = written->sha256}
     );
     context.err << fmt::format("{} is copied to {}.\n", settings->database, target);
@@ -159,9 +151,7 @@ ExitCode cmd_db_migrate(Context& context) {
     const auto after = check_database(settings->database);
     if (!after) return fail(context, after.error());
     context.err << fmt::format(
-        "{}: schema {}{}\n",
-        settings->database,
-        before->schema_version,
+        "{}: schema {}{}\n", settings->database, before->schema_version,
         after->schema_version == before->schema_version
             ? std::string(context.is_dry_run() ? "; nothing was changed" : " is the newest")
             : fmt::format(" became {}", after->schema_version)
@@ -188,8 +178,7 @@ ExitCode cmd_db_restore(Context& context) {
     if (!restored->kept.empty()) {
         context.err << fmt::format("The former database is kept: {}\n", restored->kept);
         remember_file(
-            context,
-            *settings,
+            context, *settings,
             {.path = restored->kept,
              .kind = KeptFile::Kind::backup,
              .sha256 = sha256_of_file(restored->kept).value_or("")}

@@ -122,8 +122,7 @@ ExitCode cmd_demo(Context& context) {
         "SANDBOX  a fake of the Unipile API at {}, {} times as fast as life.\n"
         "         120 invented leads, 3 accounts. Carla will lose her session, one of Ben's\n"
         "         answers will get lost.\n",
-        (*server)->https_url(),
-        speed
+        (*server)->https_url(), speed
     );
     const auto written =
         write_demo_files({*folder, (*server)->https_url(), (*server)->ca_pem(), speed});

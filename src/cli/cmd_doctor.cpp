@@ -36,17 +36,13 @@ std::string with_hint(const Error& error) {
 
 void check_settings(Checkup& checkup, const Settings& settings) {
     checkup.ok(
-        "config",
-        fmt::format(
-            "{}, {}",
-            settings.config_file.value_or("no file"),
-            counted(static_cast<std::int64_t>(settings.accounts.size()), "account")
-        )
+        "config", fmt::format(
+                      "{}, {}", settings.config_file.value_or("no file"),
+                      counted(static_cast<std::int64_t>(settings.accounts.size()), "account")
+                  )
     );
-    for (const Error& warning : settings.warnings)
-        checkup.warn("config", with_hint(warning));
-    for (const Error& advice : settings.advice)
-        checkup.warn("limits", with_hint(advice));
+    for (const Error& warning : settings.warnings) checkup.warn("config", with_hint(warning));
+    for (const Error& advice : settings.advice) checkup.warn("limits", with_hint(advice));
 }
 
 std::string limit_text(const Cap& cap, const char* period) {
@@ -71,13 +67,11 @@ void check_account(Checkup& checkup, const AccountSettings& account, const Provi
         return;
     }
     checkup.ok(
-        account.alias,
-        fmt::format(
-            "LINKEDIN, OK, {}, {} {}",
-            to_string(account.tier),
-            limit_text(account.policy.limits.per_day, "day"),
-            limit_text(account.policy.limits.per_week, "week")
-        )
+        account.alias, fmt::format(
+                           "LINKEDIN, OK, {}, {} {}", to_string(account.tier),
+                           limit_text(account.policy.limits.per_day, "day"),
+                           limit_text(account.policy.limits.per_week, "week")
+                       )
     );
     if (account.tier != Tier::free && tier_of(*found) == Tier::free) {
         checkup.warn(
@@ -109,18 +103,14 @@ void check_online(
     }
     const bool is_sandbox = settings.provider.kind == ProviderKind::sandbox;
     checkup.ok(
-        "provider",
-        fmt::format(
-            "{}{}, v1, {} ms",
-            is_sandbox ? "SANDBOX " : "",
-            settings.provider.dsn,
-            reply.exchange.took.count()
-        )
+        "provider", fmt::format(
+                        "{}{}, v1, {} ms", is_sandbox ? "SANDBOX " : "", settings.provider.dsn,
+                        reply.exchange.took.count()
+                    )
     );
     const auto only = context.invocation.text("--account");
     std::unordered_map<std::string_view, const ProviderAccount*> by_id;
-    for (const ProviderAccount& account : *reply.result)
-        by_id.emplace(account.id, &account);
+    for (const ProviderAccount& account : *reply.result) by_id.emplace(account.id, &account);
     for (const AccountSettings& account : settings.accounts) {
         if (only && *only != account.alias) continue;
         const auto found = by_id.find(account.id);
@@ -189,9 +179,7 @@ void check_stored(Checkup& checkup, const Settings& settings) {
     const auto space = std::filesystem::space(folder.empty() ? "." : folder, failed);
     const auto free_bytes = failed ? std::uintmax_t{0} : space.available;
     std::string text = fmt::format(
-        "{}, schema {}, {:.1f} GB free",
-        settings.database,
-        checked->schema_version,
+        "{}, schema {}, {:.1f} GB free", settings.database, checked->schema_version,
         static_cast<double>(free_bytes) / 1e9
     );
     if (const auto holder = lock_holder(settings.database)) {

@@ -34,16 +34,14 @@ Result<std::vector<JobView>> named_jobs(Records& records, const std::string& ope
         if (!id) return id.error();
         if (auto job = find_job(records, *id)) return std::vector{*job};
         return usage_error(
-            "job.unknown",
-            fmt::format("there is no job {}", id->value),
+            "job.unknown", fmt::format("there is no job {}", id->value),
             "numbers are in: invito jobs list"
         );
     }
     const auto person = parse_identity(operand);
     if (!person) {
         return usage_error(
-            "explain.nobody",
-            fmt::format("\"{}\" names nobody: {}", operand, person.error().what),
+            "explain.nobody", fmt::format("\"{}\" names nobody: {}", operand, person.error().what),
             "a job's number, or an address such as linkedin.com/in/jane-doe"
         );
     }
@@ -57,8 +55,7 @@ Result<std::vector<JobView>> named_jobs(Records& records, const std::string& ope
         return usage_error(
             "lead.erased",
             fmt::format(
-                "{} was erased on {}; a mark keeps them away",
-                profile_url(*person),
+                "{} was erased on {}; a mark keeps them away", profile_url(*person),
                 format_rfc3339(mark->added_at).substr(0, 10)
             ),
             fmt::format("the mark is lifted by: invito suppress remove {}", profile_url(*person))
@@ -82,9 +79,7 @@ CampaignView campaign_of(Records& records, const JobView& job, Instant now) {
 
 // What stands in the way of a waiting job: as of its queue, but for its own time.
 std::vector<Hurdle> hurdles_of(
-    const JobView& job,
-    const AccountStatus& account,
-    const CampaignView& campaign,
+    const JobView& job, const AccountStatus& account, const CampaignView& campaign,
     const OutlookRequest& request
 ) {
     const auto known = request.accounts.find(account.view.record.id);
@@ -137,8 +132,7 @@ ExitCode cmd_explain(Context& context) {
 
     std::vector<Explanation> explanations;
     const Standing standing = read_standing(records, *settings, ledger->now);
-    for (const JobView& job : *jobs)
-        explanations.push_back(explain(records, job, standing));
+    for (const JobView& job : *jobs) explanations.push_back(explain(records, job, standing));
     if (context.json()) {
         write_explanations_json(context.out, explanations, ledger->now, context.out_style.zone);
         return ExitCode::ok;

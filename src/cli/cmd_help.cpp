@@ -12,12 +12,9 @@ namespace {
 
 Error no_help_for(const std::string& words) {
     std::vector<std::string> known;
-    for (const Topic& topic : topics())
-        known.emplace_back(topic.name);
-    for (const Command& command : commands())
-        known.push_back(command.name);
-    for (const Family& family : families())
-        known.push_back(family.name);
+    for (const Topic& topic : topics()) known.emplace_back(topic.name);
+    for (const Command& command : commands()) known.push_back(command.name);
+    for (const Family& family : families()) known.push_back(family.name);
     const auto guess = closest(words, known);
     return Error{
         .kind = ErrorKind::usage,

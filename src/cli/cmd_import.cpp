@@ -22,9 +22,7 @@ Result<Imported> import_into_scratch(
 }
 
 Result<Imported> import_into_database(
-    const Context& context,
-    const CampaignFile& file,
-    const Settings& settings,
+    const Context& context, const CampaignFile& file, const Settings& settings,
     ImportChoices choices
 ) {
     const auto database = open_database(context, settings, IfMissing::make);
@@ -43,8 +41,7 @@ Result<bool> ask_to_change(const Context& context, const ImportTarget& target) {
     write_settings(context.err, target.settings.open, SettingFate::asked, context.err_style);
     const std::string question = fmt::format(
         "Change this of \"{}\" as {} says? What was sent stays as it was.",
-        target.file.campaign.name,
-        target.file.path
+        target.file.campaign.name, target.file.path
     );
     return ask_yes(context, question, "changes");
 }

@@ -94,8 +94,7 @@ ExitCode cmd_init(Context& context) {
     }
     const std::string there = folder == "." ? "" : fmt::format("cd {} && ", folder.string());
     write_next(
-        context.err,
-        there + (is_sandbox ? "invito sandbox serve" : "invito config set-key"),
+        context.err, there + (is_sandbox ? "invito sandbox serve" : "invito config set-key"),
         context.err_style
     );
     return ExitCode::ok;

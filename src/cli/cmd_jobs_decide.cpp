@@ -49,9 +49,7 @@ std::vector<Error> refusals(const Decision& decision, const States& before, cons
             .kind = ErrorKind::usage,
             .code = was ? "job.refused" : "job.unknown",
             .what = was ? fmt::format(
-                              "job {} is {} and cannot {}",
-                              job.value,
-                              to_string(was->state),
+                              "job {} is {} and cannot {}", job.value, to_string(was->state),
                               decision.refused
                           )
                         : fmt::format("there is no job {}", job.value)};
@@ -104,14 +102,12 @@ std::string why_not_retried(const JobView& job) {
         case JobState::queued:
         case JobState::resolved:
             return "it waits already: invito explain " + std::to_string(job.id.value);
-        case JobState::sending:
-            return "a run is at work with it";
+        case JobState::sending: return "a run is at work with it";
         case JobState::unknown:
             return "look at LinkedIn whether it was sent, then: invito jobs retry --i-checked";
         case JobState::held:
             return "there is no profile to accept: its address was another person's before";
-        default:
-            return "it was sent: nobody is invited twice";
+        default: return "it was sent: nobody is invited twice";
     }
 }
 
@@ -155,17 +151,16 @@ ExitCode decide_jobs(Context& context, const Decision& decision) {
 ExitCode cmd_jobs_retry(Context& context) {
     const bool i_checked = context.invocation.has("--i-checked");
     return decide_jobs(
-        context,
-        {.verb = "Retry",
-         .refused = "be retried",
-         .done = "queued again",
-         .decide =
-             [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
-                 return registry.retry_jobs(
-                     jobs, i_checked, operator_name(context.environment), now
-                 );
-             },
-         .why_not = why_not_retried}
+        context, {.verb = "Retry",
+                  .refused = "be retried",
+                  .done = "queued again",
+                  .decide =
+                      [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
+                          return registry.retry_jobs(
+                              jobs, i_checked, operator_name(context.environment), now
+                          );
+                      },
+                  .why_not = why_not_retried}
     );
 }
 
@@ -186,19 +181,17 @@ ExitCode cmd_jobs_settle(Context& context) {
     const bool is_sent = *seen == "sent";
     const auto finding = is_sent ? Registry::Finding::sent : Registry::Finding::not_sent;
     return decide_jobs(
-        context,
-        {.verb = "Settle",
-         .refused = "be settled",
-         .done = is_sent ? "settled: sent" : "settled: not sent; a run may send again",
-         .decide =
-             [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
-                 const PersonalDecision decision{
-                     operator_name(context.environment),
-                     context.invocation.text("--reason").value_or(""),
-                     now};
-                 return registry.settle_jobs(jobs, finding, decision);
-             },
-         .why_not = [](const JobView&) { return "its outcome is known, or is none"; }}
+        context, {.verb = "Settle",
+                  .refused = "be settled",
+                  .done = is_sent ? "settled: sent" : "settled: not sent; a run may send again",
+                  .decide =
+                      [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
+                          const PersonalDecision decision{
+                              operator_name(context.environment),
+                              context.invocation.text("--reason").value_or(""), now};
+                          return registry.settle_jobs(jobs, finding, decision);
+                      },
+                  .why_not = [](const JobView&) { return "its outcome is known, or is none"; }}
     );
 }
 

@@ -29,8 +29,7 @@ Result<MoveNames> named_accounts(const Invocation& invocation, const Settings& s
     const auto to = invocation.text("--to");
     if (!from || !to) {
         return usage_error(
-            "usage.needs_accounts",
-            "jobs move needs two accounts",
+            "usage.needs_accounts", "jobs move needs two accounts",
             "invito jobs move --from anna --to ben"
         );
     }
@@ -41,11 +40,8 @@ Result<MoveNames> named_accounts(const Invocation& invocation, const Settings& s
 
 // The ids of both. Takes over the accounts of the configuration, as an import does.
 Result<Registry::JobMove> find_move(
-    const Invocation& invocation,
-    const Settings& settings,
-    const MoveNames& names,
-    Registry& registry,
-    Instant now
+    const Invocation& invocation, const Settings& settings, const MoveNames& names,
+    Registry& registry, Instant now
 ) {
     const std::vector<AccountId> configured = save_accounts(settings, registry, now);
     Registry::JobMove move;
@@ -110,14 +106,13 @@ void warn_of_stop(const Context& context, const Settings& settings, const std::s
         const auto stop = attention_of(account.view, ledger->now, context.err_style.zone);
         if (!stop) return;
         warn(
-            context,
-            {Error{
-                .kind = ErrorKind::config,
-                .code = stop->code,
-                .what = fmt::format("{} sends nothing now", alias),
-                .found = stop->text,
-                .hint = stop->command,
-            }}
+            context, {Error{
+                         .kind = ErrorKind::config,
+                         .code = stop->code,
+                         .what = fmt::format("{} sends nothing now", alias),
+                         .found = stop->text,
+                         .hint = stop->command,
+                     }}
         );
     }
 }

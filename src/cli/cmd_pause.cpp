@@ -26,8 +26,7 @@ std::optional<Error> check_call(const Invocation& invocation) {
     const bool names_account = invocation.has("--account");
     if (names_account != invocation.operands.empty()) {
         return usage_error(
-            "pause.nothing_named",
-            "pause needs the name of an active campaign, or --account ALIAS",
+            "pause.nothing_named", "pause needs the name of an active campaign, or --account ALIAS",
             "`invito status` shows both"
         );
     }
@@ -61,22 +60,19 @@ void tell(Context& context, const Subject& subject, const PauseTerms& terms, Ins
         json.finish();
         return;
     }
-    const std::string until = terms.until ? fmt::format(
-                                                " until {} ({})",
-                                                calendar_time(*terms.until, now, subject.zone),
-                                                subject.zone.name()
-                                            )
-                                          : "";
+    const std::string until =
+        terms.until ? fmt::format(
+                          " until {} ({})", calendar_time(*terms.until, now, subject.zone),
+                          subject.zone.name()
+                      )
+                    : "";
     const std::string subject_text = fmt::format("The {} \"{}\"", subject.kind, subject.name);
     if (context.is_dry_run()) {
         context.err << fmt::format("{} would be paused{}.\n", subject_text, until);
         return;
     }
     context.err << fmt::format(
-        "{} is paused{}.\nTo go on{}: {}\n",
-        subject_text,
-        until,
-        terms.until ? " earlier" : "",
+        "{} is paused{}.\nTo go on{}: {}\n", subject_text, until, terms.until ? " earlier" : "",
         subject.resume_with
     );
 }
@@ -89,9 +85,7 @@ ExitCode pause_account(
     const AccountSettings* const account = settings.find_account(alias);
     if (account == nullptr) return fail(context, unknown_account(alias, settings));
     const Subject subject{
-        "account",
-        alias,
-        fmt::format("invito resume --account {}", alias),
+        "account", alias, fmt::format("invito resume --account {}", alias),
         account->policy.time_zone};
     const auto terms = terms_of(context, subject, now);
     if (!terms) return fail(context, terms.error());
@@ -113,12 +107,11 @@ ExitCode pause_campaign(
     if (!campaign) return fail(context, campaign.error());
     if (campaign->state != CampaignState::active && campaign->state != CampaignState::paused) {
         return fail(
-            context,
-            usage_error(
-                "campaign.not_active",
-                fmt::format("\"{}\" is {}", name, to_string(campaign->state)),
-                "only an active campaign can be paused"
-            )
+            context, usage_error(
+                         "campaign.not_active",
+                         fmt::format("\"{}\" is {}", name, to_string(campaign->state)),
+                         "only an active campaign can be paused"
+                     )
         );
     }
     const Instant now = now_for(settings, database.created_at());

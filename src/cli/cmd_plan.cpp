@@ -68,20 +68,16 @@ Error archived(const std::string& name) {
 
 std::string step_after(const CampaignRecord& campaign) {
     switch (campaign.state) {
-        case CampaignState::draft:
-            return "invito start " + campaign.campaign.name;
-        case CampaignState::paused:
-            return "invito resume " + campaign.campaign.name;
-        default:
-            return "invito run";
+        case CampaignState::draft: return "invito start " + campaign.campaign.name;
+        case CampaignState::paused: return "invito resume " + campaign.campaign.name;
+        default: return "invito run";
     }
 }
 
 Result<void> find_named(Records& records, const std::vector<std::string>& operands, Scope& scope) {
     std::vector<std::string> names;
     const auto views = records.campaigns(Instant{});
-    for (const CampaignView& view : views)
-        names.push_back(view.record.campaign.name);
+    for (const CampaignView& view : views) names.push_back(view.record.campaign.name);
     for (const std::string& operand : operands) {
         const auto found = std::find(names.begin(), names.end(), operand);
         if (found == names.end()) return unknown_campaign(operand, names);
@@ -95,9 +91,7 @@ Result<void> find_named(Records& records, const std::vector<std::string>& operan
 }
 
 void show(
-    Context& context,
-    const std::vector<Imported>& imports,
-    const PlanData& plan,
+    Context& context, const std::vector<Imported>& imports, const PlanData& plan,
     const EachPlanItem& each_item
 ) {
     if (context.json()) {
@@ -112,11 +106,8 @@ void show(
 }
 
 ExitCode plan_scope(
-    Context& context,
-    const Settings& settings,
-    const Ledger& ledger,
-    const std::vector<Imported>& imports,
-    Scope scope
+    Context& context, const Settings& settings, const Ledger& ledger,
+    const std::vector<Imported>& imports, Scope scope
 ) {
     Records& records = *ledger.records;
     std::vector<std::string> names;
@@ -172,9 +163,7 @@ std::string run_command(const std::vector<std::string>& operands) {
 }
 
 ExitCode plan_files(
-    Context& context,
-    const Settings& settings,
-    const std::vector<CampaignFile>& files,
+    Context& context, const Settings& settings, const std::vector<CampaignFile>& files,
     std::optional<Destination> save
 ) {
     auto scratch = ScratchDatabase::open(settings);
@@ -182,10 +171,7 @@ ExitCode plan_files(
     Scope scope;
     scope.save = std::move(save);
     const auto imports = import_files(
-        context,
-        files,
-        settings,
-        scratch->database().registry(),
+        context, files, settings, scratch->database().registry(),
         {.rejects_file = context.invocation.text("--rejects").value_or(""),
          .is_dry_run = true,
          .now = now_for(settings, scratch->database().created_at())}

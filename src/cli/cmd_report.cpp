@@ -90,8 +90,7 @@ Result<ReportRequest> make_request(
             .code = "usage.value",
             .what = "--since must be before --until",
             .found = fmt::format(
-                "{} to {}",
-                format_rfc3339(*period.since, request.zone),
+                "{} to {}", format_rfc3339(*period.since, request.zone),
                 format_rfc3339(*period.until, request.zone)
             ),
             .hint = "--until is the first instant that is left out",
@@ -126,9 +125,7 @@ Result<ReportPlace> place_of(
 }
 
 Result<void> write_to(
-    const Context& context,
-    const Settings& settings,
-    ReportPlace& place,
+    const Context& context, const Settings& settings, ReportPlace& place,
     const std::function<void(std::ostream&)>& write
 ) {
     if (!place.file) {

@@ -83,17 +83,12 @@ Result<Ready> make_ready(Preparation& run, Database& database) {
         return taken.error();
     }
     const auto imported = import_files(
-        run.context,
-        run.files,
-        run.settings,
-        registry,
-        {.rejects_file = {}, .now = now},
+        run.context, run.files, run.settings, registry, {.rejects_file = {}, .now = now},
         text_on_stderr(run.context)
     );
     if (!imported) return imported.error();
     std::vector<std::string> names = run.names;
-    for (const Imported& file : *imported)
-        names.push_back(file.data.campaign);
+    for (const Imported& file : *imported) names.push_back(file.data.campaign);
     return names.empty() ? all_active(registry) : start_named(run, registry, names);
 }
 

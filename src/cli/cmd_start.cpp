@@ -25,8 +25,7 @@ ExitCode show_start(Context& context, const Settings& settings, const CampaignRe
     const std::string text = start_question(plan, context.out_style.zone);
     const auto width = static_cast<std::size_t>(context.out_style.width);
     context.out << '\n';
-    for (const auto& line : wrapped(text, width, width))
-        context.out << line << '\n';
+    for (const auto& line : wrapped(text, width, width)) context.out << line << '\n';
     context.out << "Nothing was changed.\n";
     return ExitCode::ok;
 }

@@ -33,8 +33,7 @@ Result<StatusData> read_status(const Invocation& invocation, const Settings& set
     if (!invocation.operands.empty()) {
         const std::string& name = invocation.operands.front();
         std::vector<std::string> names;
-        for (const CampaignView& view : data.campaigns)
-            names.push_back(view.record.campaign.name);
+        for (const CampaignView& view : data.campaigns) names.push_back(view.record.campaign.name);
         std::erase_if(data.campaigns, [&name](const CampaignView& view) {
             return view.record.campaign.name != name;
         });
@@ -76,12 +75,10 @@ ExitCode cmd_status(Context& context) {
     const Duration pause = context.invocation.duration("--watch").value_or(default_pause);
     if (pause < shortest_pause) {
         return fail(
-            context,
-            usage_error(
-                "usage.value",
-                "--watch cannot be shorter than 100ms",
-                "--watch shows the screen every 5s"
-            )
+            context, usage_error(
+                         "usage.value", "--watch cannot be shorter than 100ms",
+                         "--watch shows the screen every 5s"
+                     )
         );
     }
     return watch(context, pause, [&](std::ostream& out) {

@@ -90,8 +90,7 @@ ExitCode tell_removals(Context& context, const std::vector<RemovedSuppression>& 
         write_removed_json(context.out, removed, std::ssize(results) - removed);
     } else if (removed > 0) {
         context.err << fmt::format(
-            "{} {} from the suppression list.\n",
-            counted(removed, "entry", "entries"),
+            "{} {} from the suppression list.\n", counted(removed, "entry", "entries"),
             context.is_dry_run() ? "would be removed" : "removed"
         );
     }
@@ -105,8 +104,7 @@ ExitCode cmd_suppress_add(Context& context) {
     if (!keys) return fail(context, keys.error());
     const std::string reason = context.invocation.text("--reason").value_or("");
     std::vector<SuppressionEntry> entries;
-    for (const SuppressionKey& key : *keys)
-        entries.push_back({key, reason});
+    for (const SuppressionKey& key : *keys) entries.push_back({key, reason});
     auto session = SuppressionSession::open(context, IfMissing::make);
     if (!session) return fail(context, session.error());
     const auto added = session->registry().add_suppression(entries, session->now());

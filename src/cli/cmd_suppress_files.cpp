@@ -41,9 +41,7 @@ ExitCode refuse_file(Context& context, const std::string& path, const DoNotConta
             .kind = ErrorKind::data,
             .code = "suppression.rejected",
             .what = fmt::format(
-                "{} of {} {} nobody, so nothing was imported",
-                counted(rejected, "line"),
-                path,
+                "{} of {} {} nobody, so nothing was imported", counted(rejected, "line"), path,
                 rejected == 1 ? "names" : "name"
             ),
             .hint =
@@ -117,8 +115,7 @@ Result<SuppressionCheck> check_list(const std::string& path, Records& records) {
         if (!entry) continue;
         ++check.listed;
         check.findings.push_back(
-            {lead->lead.identity.value,
-             static_cast<std::int64_t>(lead->lead.line),
+            {lead->lead.identity.value, static_cast<std::int64_t>(lead->lead.line),
              std::move(entry)}
         );
     }

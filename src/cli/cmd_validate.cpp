@@ -39,8 +39,7 @@ std::vector<Error> account_warnings(const CampaignFile& file) {
     for (Error& warning : warnings) {
         warning.hint += fmt::format(
             "; until then a note may have {} characters, from tier free {}",
-            note_length_max(Tier::premium),
-            note_length_max(Tier::free)
+            note_length_max(Tier::premium), note_length_max(Tier::free)
         );
     }
     return warnings;
@@ -64,8 +63,7 @@ Result<Checked> validate_file(
     OutputRules rules = output_rules(context, settings);
     protect(rules, file);
     auto rejects = ListRejects::open(
-        file,
-        *list,
+        file, *list,
         {.named = context.invocation.text("--rejects").value_or(""), .rules = std::move(rules)}
     );
     if (!rejects) return rejects.error();

@@ -49,9 +49,7 @@ private:
 };
 
 WithdrawPreview preview_of(
-    Records& records,
-    const std::vector<const AccountSettings*>& accounts,
-    Duration older_than,
+    Records& records, const std::vector<const AccountSettings*>& accounts, Duration older_than,
     Instant now
 ) {
     WithdrawPreview preview{.now = now, .older_than = older_than, .accounts = {}, .oldest = {}};

@@ -46,8 +46,7 @@ public:
     Tree() : root_(std::make_unique<CLI::App>("invito")) {
         prepare(*root_);
         root_->require_subcommand(0, 1);
-        for (const Flag& flag : global_flags())
-            globals_.push_back(add_flag(*root_, flag));
+        for (const Flag& flag : global_flags()) globals_.push_back(add_flag(*root_, flag));
         for (const Family& family : families()) {
             CLI::App* app = root_->add_subcommand(family.name);
             prepare(*app);
@@ -55,8 +54,7 @@ public:
             families_.emplace_back(&family, app);
         }
         branches_.reserve(commands().size());
-        for (const Command& command : commands())
-            add(command);
+        for (const Command& command : commands()) add(command);
     }
 
     void parse(std::vector<std::string> arguments) {

@@ -135,8 +135,7 @@ const std::vector<Command>& commands() {
 const std::vector<Family>& families() {
     static const std::vector<Family> all = {
         {"campaigns", "Records", "List, show, rename or archive campaigns."},
-        {"jobs",
-         "Records",
+        {"jobs", "Records",
          "List, show, retry, settle or cancel jobs: one lead in one campaign each."},
         {"accounts", "Records", "List, show or discover LinkedIn accounts."},
         {"suppress", "Records", "People, companies and domains never to invite."},

@@ -36,8 +36,7 @@ std::vector<Flag> list_flags() {
          .text = "accounts for a bare list",
          .fallback = "the only one",
          .group = "What to send"}};
-    for (Flag& flag : bare_list_flags())
-        flags.push_back(std::move(flag));
+    for (Flag& flag : bare_list_flags()) flags.push_back(std::move(flag));
     return flags;
 }
 
@@ -195,11 +194,7 @@ Command plan_command() {
             "now, paused campaigns as if resumed, or from the end of a pause that has one; "
             "accounts that are stopped stay stopped.",
         .exit_codes =
-            {ExitCode::ok,
-             ExitCode::usage,
-             ExitCode::empty,
-             ExitCode::data,
-             ExitCode::storage,
+            {ExitCode::ok, ExitCode::usage, ExitCode::empty, ExitCode::data, ExitCode::storage,
              ExitCode::config},
         .see_also = {"invito import", "invito start", "invito run", "invito help limits"},
     };
@@ -233,8 +228,7 @@ std::vector<Flag> run_flags() {
          .text = "only these accounts",
          .fallback = "all",
          .group = "What to send"}};
-    for (Flag& flag : bare_list_flags())
-        flags.push_back(std::move(flag));
+    for (Flag& flag : bare_list_flags()) flags.push_back(std::move(flag));
     const std::vector<Flag> rest = {
         {.names = "--max-sends",
          .takes = Takes::integer,
@@ -298,17 +292,9 @@ Command run_command() {
             "when the window closes, or when nothing can be sent within the patience; it says why, "
             "and when the next invitation may go.",
         .exit_codes =
-            {ExitCode::ok,
-             ExitCode::usage,
-             ExitCode::partial,
-             ExitCode::attention,
-             ExitCode::empty,
-             ExitCode::data,
-             ExitCode::unavailable,
-             ExitCode::storage,
-             ExitCode::locked,
-             ExitCode::auth,
-             ExitCode::config},
+            {ExitCode::ok, ExitCode::usage, ExitCode::partial, ExitCode::attention, ExitCode::empty,
+             ExitCode::data, ExitCode::unavailable, ExitCode::storage, ExitCode::locked,
+             ExitCode::auth, ExitCode::config},
         .see_also = {"invito status", "invito report", "invito help nightly", "invito help json"},
     };
 }
@@ -337,10 +323,7 @@ Command status_command() {
             "Next is when the account's next invitation may go; which rule it waits for is in "
             "`invito accounts list`, and in the field bound_by with --json.",
         .exit_codes =
-            {ExitCode::ok,
-             ExitCode::usage,
-             ExitCode::empty,
-             ExitCode::storage,
+            {ExitCode::ok, ExitCode::usage, ExitCode::empty, ExitCode::storage,
              ExitCode::terminated},
         .see_also = {"invito report", "invito accounts list", "invito jobs list"},
     };
@@ -464,8 +447,7 @@ Command resume_command() {
 std::vector<Command> campaign_commands() {
     std::vector<Command> all = {
         validate_command(), plan_command(), import_command(), start_command(), run_command()};
-    for (Command& command : outcome_commands())
-        all.push_back(std::move(command));
+    for (Command& command : outcome_commands()) all.push_back(std::move(command));
     all.push_back(status_command());
     all.push_back(report_command());
     all.push_back(pause_command());

@@ -124,10 +124,7 @@ std::vector<Command> configuration_commands() {
              {{.names = "--no-test", .text = "store it without asking Unipile first"},
               {.names = "-n, --dry-run", .text = "test it, write nothing", .group = "Safety"}},
          .exit_codes =
-             {ExitCode::ok,
-              ExitCode::usage,
-              ExitCode::unavailable,
-              ExitCode::auth,
+             {ExitCode::ok, ExitCode::usage, ExitCode::unavailable, ExitCode::auth,
               ExitCode::config},
          .see_also = {"invito help secrets"}},
     };
@@ -183,10 +180,8 @@ std::vector<Command> sandbox_commands() {
 
 std::vector<Command> operating_commands() {
     std::vector<Command> all = database_commands();
-    for (Command& command : configuration_commands())
-        all.push_back(std::move(command));
-    for (Command& command : sandbox_commands())
-        all.push_back(std::move(command));
+    for (Command& command : configuration_commands()) all.push_back(std::move(command));
+    for (Command& command : sandbox_commands()) all.push_back(std::move(command));
     return all;
 }
 

@@ -24,15 +24,9 @@ Flag lock_wait_flag() {
 }
 
 const std::vector<ExitCode> asking_the_provider = {
-    ExitCode::ok,
-    ExitCode::usage,
-    ExitCode::partial,
-    ExitCode::attention,
-    ExitCode::unavailable,
-    ExitCode::storage,
-    ExitCode::locked,
-    ExitCode::auth,
-    ExitCode::config};
+    ExitCode::ok,        ExitCode::usage,       ExitCode::partial,
+    ExitCode::attention, ExitCode::unavailable, ExitCode::storage,
+    ExitCode::locked,    ExitCode::auth,        ExitCode::config};
 
 Command sync_command() {
     return {

@@ -39,8 +39,7 @@ std::vector<Flag> job_filter_flags() {
 }
 
 std::vector<Flag> with(std::vector<Flag> flags, std::vector<Flag> more) {
-    for (Flag& flag : more)
-        flags.push_back(std::move(flag));
+    for (Flag& flag : more) flags.push_back(std::move(flag));
     return flags;
 }
 
@@ -267,10 +266,7 @@ std::vector<Command> account_commands() {
          .operands = "",
          .examples = {{"invito accounts discover >> invito.yaml", "init leaves accounts: last"}},
          .exit_codes =
-             {ExitCode::ok,
-              ExitCode::usage,
-              ExitCode::unavailable,
-              ExitCode::auth,
+             {ExitCode::ok, ExitCode::usage, ExitCode::unavailable, ExitCode::auth,
               ExitCode::config},
          .see_also = {"invito doctor"}},
     };
@@ -313,10 +309,8 @@ Command audit_command() {
 
 std::vector<Command> record_commands() {
     std::vector<Command> all = campaign_record_commands();
-    for (Command& command : job_commands())
-        all.push_back(std::move(command));
-    for (Command& command : account_commands())
-        all.push_back(std::move(command));
+    for (Command& command : job_commands()) all.push_back(std::move(command));
+    for (Command& command : account_commands()) all.push_back(std::move(command));
     all.push_back(explain_command());
     all.push_back(audit_command());
     return all;

@@ -77,12 +77,8 @@ Command doctor_command() {
               .text = "only this account"},
              {.names = "--strict", .text = "a warning counts as a failure"}},
         .exit_codes =
-            {ExitCode::ok,
-             ExitCode::attention,
-             ExitCode::unavailable,
-             ExitCode::storage,
-             ExitCode::auth,
-             ExitCode::config},
+            {ExitCode::ok, ExitCode::attention, ExitCode::unavailable, ExitCode::storage,
+             ExitCode::auth, ExitCode::config},
         .see_also = {"invito help secrets", "invito help limits"},
     };
 }

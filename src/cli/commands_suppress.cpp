@@ -105,11 +105,7 @@ std::vector<Command> looking_commands() {
                     "do the marks of erased people. A company or an e-mail address that any row of "
                     "any list ever said of a person counts for that person; the list is named.",
          .exit_codes =
-             {ExitCode::ok,
-              ExitCode::usage,
-              ExitCode::empty,
-              ExitCode::data,
-              ExitCode::storage,
+             {ExitCode::ok, ExitCode::usage, ExitCode::empty, ExitCode::data, ExitCode::storage,
               ExitCode::config}},
     };
 }
@@ -141,11 +137,7 @@ Command erase_command() {
             "databases are searched; exit code 1 says that something is left or could not "
             "be reached.",
         .exit_codes =
-            {ExitCode::ok,
-             ExitCode::error,
-             ExitCode::usage,
-             ExitCode::storage,
-             ExitCode::locked,
+            {ExitCode::ok, ExitCode::error, ExitCode::usage, ExitCode::storage, ExitCode::locked,
              ExitCode::config},
         .see_also = {"invito suppress add WHO"}};
 }
@@ -154,8 +146,7 @@ Command erase_command() {
 
 std::vector<Command> suppression_commands() {
     std::vector<Command> all = looking_commands();
-    for (Command& command : changing_commands())
-        all.push_back(std::move(command));
+    for (Command& command : changing_commands()) all.push_back(std::move(command));
     all.push_back(erase_command());
     return all;
 }

@@ -81,12 +81,8 @@ std::string proxy_of(const Environment& environment) {
 }
 
 Result<std::unique_ptr<Provider>> make_provider(
-    const Settings& settings,
-    const Secret& api_key,
-    const Environment& environment,
-    const Clock& clock,
-    boost::asio::any_io_executor executor,
-    std::size_t connections_max
+    const Settings& settings, const Secret& api_key, const Environment& environment,
+    const Clock& clock, boost::asio::any_io_executor executor, std::size_t connections_max
 ) {
     auto endpoint = parse_dsn(settings.provider.dsn, settings.provider.port_in_query);
     if (!endpoint) return endpoint.error();

@@ -33,11 +33,8 @@ namespace invito {
 // With up to `connections_max` connections. Errors: config, as of the DSN and the provider's
 // options.
 [[nodiscard]] Result<std::unique_ptr<Provider>> make_provider(
-    const Settings& settings,
-    const Secret& api_key,
-    const Environment& environment,
-    const Clock& clock,
-    boost::asio::any_io_executor executor,
+    const Settings& settings, const Secret& api_key, const Environment& environment,
+    const Clock& clock, boost::asio::any_io_executor executor,
     std::size_t connections_max = usual_connections_max
 );
 

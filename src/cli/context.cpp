@@ -23,8 +23,7 @@ void show(const Context& context, const std::vector<Error>& errors, Severity sev
         write_error_texts(context.err, errors, context.err_style, severity);
         return;
     }
-    for (const Error& error : errors)
-        write_error_json(context.err, error, severity);
+    for (const Error& error : errors) write_error_json(context.err, error, severity);
 }
 
 boost::system::result<Settings, SettingsFailure> load_from(
@@ -42,9 +41,7 @@ boost::system::result<Settings, SettingsFailure> load_from(
 }  // namespace
 
 Context make_context(
-    const Invocation& invocation,
-    const Environment& environment,
-    std::ostream& out,
+    const Invocation& invocation, const Environment& environment, std::ostream& out,
     std::ostream& err
 ) {
     const Terminal terminal = detect_terminal(environment);

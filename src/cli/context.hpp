@@ -33,9 +33,7 @@ struct Context {
 };
 
 [[nodiscard]] Context make_context(
-    const Invocation& invocation,
-    const Environment& environment,
-    std::ostream& out,
+    const Invocation& invocation, const Environment& environment, std::ostream& out,
     std::ostream& err
 );
 

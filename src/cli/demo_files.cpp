@@ -14,46 +14,15 @@ namespace {
 constexpr int lead_count = 120;
 
 constexpr std::array first_names = {
-    "Jane",
-    "Tom",
-    "Olga",
-    "Ravi",
-    "Mia",
-    "Luca",
-    "Aisha",
-    "Noah",
-    "Chen",
-    "Ines",
-    "Pavel",
-    "Sara",
-    "Kofi",
-    "Elin",
-    "Yuki",
-    "Marta",
+    "Jane", "Tom",  "Olga",  "Ravi", "Mia",  "Luca", "Aisha", "Noah",
+    "Chen", "Ines", "Pavel", "Sara", "Kofi", "Elin", "Yuki",  "Marta",
 };
 constexpr std::array last_names = {
-    "Doe",
-    "Fox",
-    "Petrova",
-    "Patel",
-    "Berg",
-    "Rossi",
-    "Khan",
-    "Meyer",
-    "Silva",
-    "Novak",
-    "Ito",
-    "Mensah",
-    "Lind",
+    "Doe",   "Fox",   "Petrova", "Patel", "Berg",   "Rossi", "Khan",
+    "Meyer", "Silva", "Novak",   "Ito",   "Mensah", "Lind",
 };
 constexpr std::array companies = {
-    "Acme Robotics",
-    "Nord AI",
-    "Blue Harbor",
-    "Kite Labs",
-    "Sunfield",
-    "Ostwind",
-    "Pixel & Co",
+    "Acme Robotics", "Nord AI", "Blue Harbor", "Kite Labs", "Sunfield", "Ostwind", "Pixel & Co",
 };
 
 // Every so many rows something is special, at primes that rarely meet.
@@ -94,10 +63,7 @@ accounts:
   ben: {{id: Xb81s0PnRkaTq6sUe9Zw1g, tier: premium}}
   carla: {{id: q0LmA2f_Tky3VvNc7Rd5Eg, tier: free, limits: {{per_day: 15}}}}
 )",
-        files.dsn,
-        files.folder,
-        files.speed,
-        files.folder
+        files.dsn, files.folder, files.speed, files.folder
     );
 }
 
@@ -123,11 +89,8 @@ std::string demo_leads() {
         const std::string first = first_names[index % first_names.size()];
         const std::string last = last_names[index % last_names.size()];
         csv += fmt::format(
-            "{},{},{},{},{}\n",
-            profile_of(row, lower(fmt::format("{}-{}", first, last))),
-            first,
-            last,
-            companies[index % companies.size()],
+            "{},{},{},{},{}\n", profile_of(row, lower(fmt::format("{}-{}", first, last))), first,
+            last, companies[index % companies.size()],
             row % 5 == 0 ? "" : fmt::format("your talk in week {}", row % 40 + 1)
         );
     }

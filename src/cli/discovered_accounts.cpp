@@ -27,8 +27,7 @@ std::string alias_from(std::string_view name) {
 
 std::string free_alias(const std::string& wanted, const std::set<std::string>& taken) {
     std::string alias = wanted;
-    for (int n = 2; taken.contains(alias); ++n)
-        alias = fmt::format("{}-{}", wanted, n);
+    for (int n = 2; taken.contains(alias); ++n) alias = fmt::format("{}-{}", wanted, n);
     return alias;
 }
 
@@ -113,22 +112,15 @@ std::string yaml_entry(const DiscoveredAccount& account) {
     const bool is_second = !account.same_member_as.empty();
     const std::string_view lead = is_second ? "  # " : "  ";
     std::string entry = fmt::format(
-        "{}{}:  # {}{}\n{}  id: {}\n{}  tier: {}\n",
-        lead,
-        account.alias,
+        "{}{}:  # {}{}\n{}  id: {}\n{}  tier: {}\n", lead, account.alias,
         terminal_safe(account.name),
-        account.status == "OK" ? "" : ", status " + terminal_safe(account.status),
-        lead,
-        terminal_safe(account.id),
-        lead,
-        to_string(account.tier)
+        account.status == "OK" ? "" : ", status " + terminal_safe(account.status), lead,
+        terminal_safe(account.id), lead, to_string(account.tier)
     );
     if (!is_second) return entry;
     return fmt::format(
-        "  # {} is the same LinkedIn member as {}: use one of them\n{}",
-        account.alias,
-        account.same_member_as,
-        entry
+        "  # {} is the same LinkedIn member as {}: use one of them\n{}", account.alias,
+        account.same_member_as, entry
     );
 }
 

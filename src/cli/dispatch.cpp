@@ -83,15 +83,10 @@ CommandFunction command_function(std::string_view name) {
 
 ExitCode dispatch(Context& context) {
     switch (context.invocation.request) {
-        case Request::overview:
-            context.out << overview_screen();
-            return ExitCode::ok;
-        case Request::help:
-            return print_help(context);
-        case Request::version:
-            return cmd_version(context);
-        case Request::command:
-            break;
+        case Request::overview: context.out << overview_screen(); return ExitCode::ok;
+        case Request::help: return print_help(context);
+        case Request::version: return cmd_version(context);
+        case Request::command: break;
     }
     const CommandFunction run = command_function(context.invocation.command->name);
     ensure(run != nullptr, "every command of the table has a function");

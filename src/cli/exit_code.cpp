@@ -10,75 +10,45 @@ namespace invito {
 namespace {
 
 constexpr auto entries = std::to_array<ExitCodeEntry>({
-    {ExitCode::ok,
-     "ok",
-     "done",
+    {ExitCode::ok, "ok", "done",
      "Everything due was done; also when quotas are used, the window is closed or nothing is "
      "due. What waits is told with its time.",
      "no"},
     {ExitCode::error, "error", "failed", "Failed for a reason without a code of its own.", "page"},
     {ExitCode::usage, "usage", "wrong usage", "Wrong flags, arguments or names.", "page"},
-    {ExitCode::partial,
-     "partial",
-     "partial",
+    {ExitCode::partial, "partial", "partial",
      "Finished; some invitations failed, their outcome is unknown, or their leads are held.",
      "ticket"},
-    {ExitCode::attention,
-     "attention",
-     "account needs attention",
+    {ExitCode::attention, "attention", "account needs attention",
      "Finished; an account stopped (sign-in, restriction, a limit refused), or nobody sends some "
      "leads.",
      "ticket"},
     {ExitCode::empty, "empty", "nothing to do", "Nothing to do; only with --exit-empty.", "no"},
-    {ExitCode::data,
-     "data",
-     "list unusable",
-     "A list or campaign file is unusable, or has rejected rows with --strict.",
-     "ticket"},
-    {ExitCode::unavailable,
-     "unavailable",
-     "try later",
-     "Unipile or the network is down after retries. Run again later.",
-     "if repeated"},
+    {ExitCode::data, "data", "list unusable",
+     "A list or campaign file is unusable, or has rejected rows with --strict.", "ticket"},
+    {ExitCode::unavailable, "unavailable", "try later",
+     "Unipile or the network is down after retries. Run again later.", "if repeated"},
     {ExitCode::internal, "internal", "bug", "A bug. The message says how to report it.", "page"},
     {ExitCode::storage, "storage", "database", "The database or the disk failed.", "page"},
-    {ExitCode::locked,
-     "locked",
-     "already running",
+    {ExitCode::locked, "locked", "already running",
      "Another run holds the database or one of its accounts, or a program keeps it locked.",
      "if repeated"},
-    {ExitCode::auth,
-     "auth",
-     "sign-in",
-     "The API key was refused, or every account is signed out.",
+    {ExitCode::auth, "auth", "sign-in", "The API key was refused, or every account is signed out.",
      "page"},
-    {ExitCode::config,
-     "config",
-     "config",
+    {ExitCode::config, "config", "config",
      "The configuration, the permissions of a secret, the machine's clock or the database's place "
      "are wrong, or a database must be synced before it sends.",
      "page"},
-    {ExitCode::interrupted,
-     "stopped",
-     "stopped",
-     "Stopped by Ctrl-C (SIGINT); the request in flight was finished.",
-     "no"},
-    {ExitCode::terminated,
-     "stopped",
-     "stopped",
-     "Stopped by SIGTERM or a closed terminal; the request in flight was finished.",
-     "no"},
+    {ExitCode::interrupted, "stopped", "stopped",
+     "Stopped by Ctrl-C (SIGINT); the request in flight was finished.", "no"},
+    {ExitCode::terminated, "stopped", "stopped",
+     "Stopped by SIGTERM or a closed terminal; the request in flight was finished.", "no"},
 });
 
 // From the lightest to the gravest.
 constexpr std::array by_gravity = {
-    ExitCode::ok,
-    ExitCode::partial,
-    ExitCode::attention,
-    ExitCode::unavailable,
-    ExitCode::auth,
-    ExitCode::config,
-    ExitCode::storage,
+    ExitCode::ok,   ExitCode::partial, ExitCode::attention, ExitCode::unavailable,
+    ExitCode::auth, ExitCode::config,  ExitCode::storage,
 };
 
 std::ptrdiff_t gravity(ExitCode code) {
@@ -102,22 +72,14 @@ const ExitCodeEntry& describe(ExitCode code) {
 
 ExitCode exit_code_of(ErrorKind kind) {
     switch (kind) {
-        case ErrorKind::usage:
-            return ExitCode::usage;
-        case ErrorKind::data:
-            return ExitCode::data;
-        case ErrorKind::config:
-            return ExitCode::config;
-        case ErrorKind::auth:
-            return ExitCode::auth;
-        case ErrorKind::unavailable:
-            return ExitCode::unavailable;
-        case ErrorKind::storage:
-            return ExitCode::storage;
-        case ErrorKind::locked:
-            return ExitCode::locked;
-        case ErrorKind::failed:
-            return ExitCode::error;
+        case ErrorKind::usage: return ExitCode::usage;
+        case ErrorKind::data: return ExitCode::data;
+        case ErrorKind::config: return ExitCode::config;
+        case ErrorKind::auth: return ExitCode::auth;
+        case ErrorKind::unavailable: return ExitCode::unavailable;
+        case ErrorKind::storage: return ExitCode::storage;
+        case ErrorKind::locked: return ExitCode::locked;
+        case ErrorKind::failed: return ExitCode::error;
     }
     return ExitCode::error;
 }

@@ -39,13 +39,10 @@ std::string flag_name(const Flag& flag) {
     std::string name = flag.names.starts_with("--") ? "    " + flag.names : flag.names;
     switch (flag.takes) {
         case Takes::nothing:
-        case Takes::count:
-            return name;
+        case Takes::count: return name;
         case Takes::maybe_duration:
-        case Takes::maybe_text:
-            return name + "[=" + flag.placeholder + "]";
-        default:
-            return name + " " + flag.placeholder;
+        case Takes::maybe_text: return name + "[=" + flag.placeholder + "]";
+        default: return name + " " + flag.placeholder;
     }
 }
 
@@ -167,8 +164,7 @@ All          invito help      invito help exit-codes      invito help nightly
 std::string program_help() {
     std::string out =
         "invito sends LinkedIn invitations from a list, within each account's limits.\n";
-    for (const std::string& group : command_groups())
-        out += commands_of(group);
+    for (const std::string& group : command_groups()) out += commands_of(group);
     out += "\nTopics (invito help TOPIC)\n";
     for (const Topic& topic : topics()) {
         out += two_columns(topic.name, std::string(topic.summary), 18);

@@ -34,8 +34,7 @@ Result<void> choose_accounts(ImportTarget& target, const Settings& settings) {
         .kind = ErrorKind::usage,
         .code = "campaign.accounts",
         .what = fmt::format(
-            "no account of \"{}\" is configured any more ({})",
-            file.campaign.name,
+            "no account of \"{}\" is configured any more ({})", file.campaign.name,
             fmt::join(file.campaign.accounts, ", ")
         ),
         .hint = file.is_bare ? "choose with --account" : "write accounts: {use: [...]}",
@@ -61,8 +60,7 @@ void take_list_settings(ImportTarget& target, const Settings& settings, bool is_
             .kind = ErrorKind::data,
             .code = "campaign.own_file",
             .what = fmt::format(
-                "the file of \"{}\" cannot be used: its list.columns do not count for {}",
-                name,
+                "the file of \"{}\" cannot be used: its list.columns do not count for {}", name,
                 target.file.path
             ),
             .place = cause.place ? cause.place : Place{path},
@@ -128,8 +126,7 @@ Result<ImportTarget> find_import_target(
 
 Error settings_stay(const ImportTarget& target, Registry& registry) {
     std::vector<std::string> keys;
-    for (const SettingChange& change : target.settings.open)
-        keys.push_back(change.key);
+    for (const SettingChange& change : target.settings.open) keys.push_back(change.key);
     const CampaignFile& file = target.file;
     const std::string& name = file.campaign.name;
     const bool was_edited =
@@ -140,8 +137,7 @@ Error settings_stay(const ImportTarget& target, Registry& registry) {
                      : fmt::format("\"{}\" stays as it is where {} differs", name, file.path);
     error.what += fmt::format(": {}", fmt::join(keys, ", "));
     error.hint = fmt::format(
-        "see `invito plan {}`; take it over with {}; {} sent stay as they were",
-        name,
+        "see `invito plan {}`; take it over with {}; {} sent stay as they were", name,
         file.is_bare ? std::string("the same import and --update-note")
                      : fmt::format("`invito import --update-note {}`", file.path),
         registry.sent_invitations(target.stored->id)

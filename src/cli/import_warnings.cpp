@@ -19,8 +19,7 @@ Error of_ended(const ImportSurroundings& surroundings) {
         .kind = ErrorKind::data,
         .code = "campaign.over",
         .what = fmt::format(
-            "\"{}\" ended on {}: nothing of it is sent",
-            surroundings.campaign,
+            "\"{}\" ended on {}: nothing of it is sent", surroundings.campaign,
             calendar_day(day, day, TimeZone{})
         ),
         .hint = "write a later schedule.end and import again",
@@ -34,9 +33,7 @@ Error of_left_behind(const LeftBehind& left, const std::string& campaign) {
         .code = "campaign.left_behind",
         .what = fmt::format(
             "{} of \"{}\" {} with {}, which does not send for it",
-            counted(left.leads, "waiting lead"),
-            campaign,
-            left.leads == 1 ? "stays" : "stay",
+            counted(left.leads, "waiting lead"), campaign, left.leads == 1 ? "stays" : "stay",
             left.account
         ),
         .hint = fmt::format(
@@ -64,8 +61,7 @@ Error of_second(const SecondOfMember& second) {
         .code = "account.same_member",
         .what = fmt::format(
             "{} is given no leads: it is the same LinkedIn member as {}, which sends",
-            second.account,
-            second.sender
+            second.account, second.sender
         ),
         .hint = "take one of them out of the configuration",
         .help_topic = "limits",
@@ -100,8 +96,7 @@ std::vector<Error> import_warnings(const ImportSurroundings& surroundings) {
     for (const LeftBehind& left : surroundings.left_behind)
         warnings.push_back(of_left_behind(left, surroundings.campaign));
     if (!surroundings.shared.empty()) warnings.push_back(of_shared(surroundings));
-    for (const SecondOfMember& second : surroundings.seconds)
-        warnings.push_back(of_second(second));
+    for (const SecondOfMember& second : surroundings.seconds) warnings.push_back(of_second(second));
     return warnings;
 }
 
@@ -117,16 +112,13 @@ Result<std::vector<SecondOfMember>> mark_seconds(
     }
     if (std::ranges::any_of(accounts, &ImportAccount::sends)) return seconds;
     std::vector<std::string> senders;
-    for (const SecondOfMember& second : seconds)
-        senders.push_back(second.sender);
+    for (const SecondOfMember& second : seconds) senders.push_back(second.sender);
     return Error{
         .kind = ErrorKind::data,
         .code = "campaign.accounts",
         .what = fmt::format(
-            "no account of \"{}\" sends: {} is the same LinkedIn member as {}",
-            campaign,
-            seconds.front().account,
-            seconds.front().sender
+            "no account of \"{}\" sends: {} is the same LinkedIn member as {}", campaign,
+            seconds.front().account, seconds.front().sender
         ),
         .hint = fmt::format("write accounts: {{use: [{}]}}", fmt::join(senders, ", ")),
         .help_topic = "campaign-file",

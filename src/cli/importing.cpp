@@ -34,9 +34,7 @@ std::vector<ImportAccount> accounts_of(
 }
 
 ImportData describe(
-    const ImportReport& report,
-    const ImportTarget& target,
-    const OpenList& list,
+    const ImportReport& report, const ImportTarget& target, const OpenList& list,
     const ImportChoices& choices
 ) {
     ImportData data;
@@ -141,9 +139,7 @@ struct PreparedImport {
 };
 
 Result<PreparedImport> prepare_import(
-    const CampaignFile& input,
-    const Settings& settings,
-    Registry& registry,
+    const CampaignFile& input, const Settings& settings, Registry& registry,
     const ImportChoices& choices
 ) {
     auto target = find_import_target(input, settings, registry);
@@ -166,9 +162,7 @@ Result<PreparedImport> prepare_import(
 
 // `prepared` must outlive it.
 ImportRequest request_for(
-    const PreparedImport& prepared,
-    const Settings& settings,
-    const std::vector<AccountId>& ids,
+    const PreparedImport& prepared, const Settings& settings, const std::vector<AccountId>& ids,
     Instant now
 ) {
     const auto& [target, list] = prepared;
@@ -187,11 +181,8 @@ ImportRequest request_for(
 }
 
 std::vector<Error> warnings_of(
-    const ImportReport& report,
-    const std::vector<SecondOfMember>& seconds,
-    const Settings& settings,
-    Registry& registry,
-    Instant now
+    const ImportReport& report, const std::vector<SecondOfMember>& seconds,
+    const Settings& settings, Registry& registry, Instant now
 ) {
     ImportSurroundings surroundings = survey_import(registry, settings, report, now);
     surroundings.seconds = seconds;
@@ -243,9 +234,7 @@ std::vector<AccountId> save_accounts(const Settings& settings, Registry& registr
 }
 
 Result<Imported> import_campaign(
-    const CampaignFile& input,
-    const Settings& settings,
-    Registry& registry,
+    const CampaignFile& input, const Settings& settings, Registry& registry,
     const ImportChoices& choices
 ) {
     if (auto taken = take_suppression_files(registry, settings, choices.now); !taken) {
@@ -294,12 +283,8 @@ Result<Imported> import_campaign(
 }
 
 Result<std::vector<Imported>> import_files(
-    const Context& context,
-    const std::vector<CampaignFile>& files,
-    const Settings& settings,
-    Registry& registry,
-    ImportChoices choices,
-    const std::function<void(const Imported&)>& told
+    const Context& context, const std::vector<CampaignFile>& files, const Settings& settings,
+    Registry& registry, ImportChoices choices, const std::function<void(const Imported&)>& told
 ) {
     const Terminal& terminal = context.terminal;
     choices.names_people =

@@ -38,21 +38,15 @@ struct ImportChoices {
 // As a whole or not at all. Errors: data (the list, the note), config (a do-not-contact file),
 // usage and storage (a rejects file that was named).
 [[nodiscard]] Result<Imported> import_campaign(
-    const CampaignFile& input,
-    const Settings& settings,
-    Registry& registry,
+    const CampaignFile& input, const Settings& settings, Registry& registry,
     const ImportChoices& choices
 );
 
 // The files of one call, in order, each with its warnings. `told` hears of each when it is done.
 // Names are told only if both streams are a terminal: an import may be a step of a timer's run.
 [[nodiscard]] Result<std::vector<Imported>> import_files(
-    const Context& context,
-    const std::vector<CampaignFile>& files,
-    const Settings& settings,
-    Registry& registry,
-    ImportChoices choices,
-    const std::function<void(const Imported&)>& told = {}
+    const Context& context, const std::vector<CampaignFile>& files, const Settings& settings,
+    Registry& registry, ImportChoices choices, const std::function<void(const Imported&)>& told = {}
 );
 
 // Shows an import before what the command is about, unless it speaks JSON.

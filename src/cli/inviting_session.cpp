@@ -8,8 +8,7 @@ InvitingSession::InvitingSession(
     Context& context, const Settings& settings, const RunOptions& options
 )
     : context_(context), settings_(settings) {
-    for (const RunAccount& account : options.accounts)
-        scope_.accounts.push_back(account.alias);
+    for (const RunAccount& account : options.accounts) scope_.accounts.push_back(account.alias);
     scope_.campaigns = options.campaigns;
 }
 

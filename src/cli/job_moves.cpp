@@ -26,9 +26,7 @@ std::string what_stays(const Registry::MovedJobs& move, const std::string& from)
 
 std::int64_t moved_in_all(const std::vector<Registry::MovedJobs>& moves) {
     return std::accumulate(
-        moves.begin(),
-        moves.end(),
-        std::int64_t{0},
+        moves.begin(), moves.end(), std::int64_t{0},
         [](std::int64_t sum, const Registry::MovedJobs& move) { return sum + move.moved; }
     );
 }
@@ -40,10 +38,7 @@ std::vector<std::string> describe_moves(
     for (const Registry::MovedJobs& move : moves) {
         if (move.moved > 0) {
             lines.push_back(fmt::format(
-                "{}: {} to {}{}",
-                move.campaign,
-                counted(move.moved, "lead goes", "leads go"),
-                to,
+                "{}: {} to {}{}", move.campaign, counted(move.moved, "lead goes", "leads go"), to,
                 move.adds_account ? ", which becomes one of its accounts" : ""
             ));
         }

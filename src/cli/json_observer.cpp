@@ -64,8 +64,7 @@ void JsonObserver::run_started(const RunNews& news) {
     line.json.field("waiting", news.waiting);
     line.json.key("accounts");
     line.json.begin_array();
-    for (const std::string& alias : accounts_)
-        line.json.value(alias);
+    for (const std::string& alias : accounts_) line.json.value(alias);
     line.json.end_array();
 }
 

@@ -26,8 +26,7 @@ constexpr std::string_view no_machine_id = "uninitialized";  // machine-id(5)
 std::string random_hex() {
     std::random_device entropy;
     std::string hex;
-    for (int i = 0; i < 4; ++i)
-        hex += fmt::format("{:08x}", entropy());
+    for (int i = 0; i < 4; ++i) hex += fmt::format("{:08x}", entropy());
     return hex;
 }
 
@@ -76,15 +75,13 @@ StateEntry read_entry(const std::string& path) {
     if (!file) return entry;
     entry.generation.id = fs::path(path).filename().string();
     file >> std::ws;
-    for (std::string line; std::getline(file, line);)
-        entry.places.push_back(line);
+    for (std::string line; std::getline(file, line);) entry.places.push_back(line);
     return entry;
 }
 
 void write_entry(const std::string& path, const StateEntry& entry) {
     std::string text = fmt::format("{}\n", entry.generation.number);
-    for (const std::string& place : entry.places)
-        text += place + "\n";
+    for (const std::string& place : entry.places) text += place + "\n";
     [[maybe_unused]] const bool is_kept = write_state(path, text);
 }
 
@@ -106,10 +103,8 @@ constexpr const char* older_copy =
 
 std::string why(Doubt doubt) {
     switch (doubt) {
-        case Doubt::none:
-            return {};
-        case Doubt::older_copy:
-            return older_copy;
+        case Doubt::none: return {};
+        case Doubt::older_copy: return older_copy;
         case Doubt::restored:
             return "this database was restored from a backup: what was sent since is not in it";
         case Doubt::other_host:
@@ -150,8 +145,7 @@ std::string named(const std::vector<std::string>& aliases) {
 
 std::vector<std::string> aliases_of(const Lineage& lineage) {
     std::vector<std::string> aliases;
-    for (const Lineage::Unsynced& account : lineage.unsynced)
-        aliases.push_back(account.alias);
+    for (const Lineage::Unsynced& account : lineage.unsynced) aliases.push_back(account.alias);
     return aliases;
 }
 
@@ -167,8 +161,7 @@ std::vector<std::string> likely_places(const Environment& environment) {
         const StateEntry known = read_entry(entry->path().string());
         places.insert(places.end(), known.places.begin(), known.places.end());
     }
-    for (std::string& place : places)
-        place = canonical_path(place);
+    for (std::string& place : places) place = canonical_path(place);
     std::ranges::sort(places);
     places.erase(std::unique(places.begin(), places.end()), places.end());
     return places;
@@ -254,8 +247,7 @@ Error sync_first(const Lineage& lineage, const std::vector<std::string>& aliases
         .kind = ErrorKind::config,
         .code = "account.sync_first",
         .what = fmt::format(
-            "nothing is sent from {} before a sync has read what {} sent",
-            named(aliases),
+            "nothing is sent from {} before a sync has read what {} sent", named(aliases),
             aliases.size() == 1 ? "it" : "they"
         ),
         .found = why(lineage.doubt),

@@ -78,12 +78,9 @@ struct Line {
 
 std::string_view word_for(RunKind kind) {
     switch (kind) {
-        case RunKind::invite:
-            return "run";
-        case RunKind::sync:
-            return "sync";
-        case RunKind::withdraw:
-            return "withdrawal";
+        case RunKind::invite: return "run";
+        case RunKind::sync: return "sync";
+        case RunKind::withdraw: return "withdrawal";
     }
     return "run";
 }
@@ -101,9 +98,7 @@ std::string head(const RunOverview& board, const LiveBlockOptions& options, cons
     const auto end = options.window_end ? options.window_end(run.at) : std::nullopt;
     if (end) {
         text += fmt::format(
-            "{}window until {} ({})",
-            separator(style),
-            minute_time(*end, style.zone),
+            "{}window until {} ({})", separator(style), minute_time(*end, style.zone),
             describe_duration(*end - run.at)
         );
     }
@@ -116,9 +111,7 @@ bool needs_a_person(const AccountNews& account) {
 }
 
 Line account_row(
-    const RunOverview& board,
-    const AccountNews& account,
-    std::size_t alias_columns,
+    const RunOverview& board, const AccountNews& account, std::size_t alias_columns,
     const Style& style
 ) {
     const std::string today = used_of(account.day_used, account.day_cap) + " today";
@@ -129,19 +122,14 @@ Line account_row(
     // What would come next does not come any more in this run.
     const bool ends_now = board.is_stopping() && account.state == AccountState::ok;
     std::string text = fmt::format(
-        " {} {} {:>12} {:>14}   {}",
-        padded(account.alias, alias_columns),
-        quota,
-        today,
-        week,
+        " {} {} {:>12} {:>14}   {}", padded(account.alias, alias_columns), quota, today, week,
         ends_now ? "stopping" : account_outlook(account, style.zone)
     );
     const bool is_idle = account.state == AccountState::ok && account.jobs_waiting == 0;
     return {
-        std::move(text),
-        needs_a_person(account) ? Tone::caution
-        : is_idle               ? Tone::quiet
-                                : Tone::plain};
+        std::move(text), needs_a_person(account) ? Tone::caution
+                         : is_idle               ? Tone::quiet
+                                                 : Tone::plain};
 }
 
 std::string counts_text(const RunCounts& counts) {
@@ -178,9 +166,7 @@ std::string run_row(const RunOverview& board, std::size_t alias_columns, const S
 
 // "leads  ████████░░░░░░░░░░░░ 47 of 111, 64 waiting · done Tue 1 Dec"
 std::string leads_row(
-    const RunOverview& board,
-    const LiveBlockOptions& options,
-    std::size_t alias_columns,
+    const RunOverview& board, const LiveBlockOptions& options, std::size_t alias_columns,
     const Style& style
 ) {
     const RunNews& run = board.run();
@@ -189,12 +175,8 @@ std::string leads_row(
                                  counts.failed + counts.unknown + counts.held;
     const std::int64_t all = settled + run.waiting;
     std::string text = fmt::format(
-        " {} {}  {} of {}, {} waiting",
-        padded("leads", alias_columns),
-        gauge(settled, all, gauge_columns(style), style),
-        settled,
-        all,
-        run.waiting
+        " {} {}  {} of {}, {} waiting", padded("leads", alias_columns),
+        gauge(settled, all, gauge_columns(style), style), settled, all, run.waiting
     );
     if (options.ends_at && run.waiting > 0) {
         const std::string day = calendar_day(*options.ends_at, run.at, style.zone);
@@ -219,8 +201,7 @@ int matter(const AccountNews& account) {
 // At most so many, in their order.
 Rows rows_that_matter(const RunOverview::Accounts& accounts, std::size_t most) {
     std::vector<std::pair<std::size_t, const AccountNews*>> ranked;
-    for (const auto& [place, account] : accounts)
-        ranked.emplace_back(place, &account);
+    for (const auto& [place, account] : accounts) ranked.emplace_back(place, &account);
     if (ranked.size() > most) {
         const auto middle = ranked.begin() + static_cast<std::ptrdiff_t>(most);
         std::partial_sort(ranked.begin(), middle, ranked.end(), [](const auto& a, const auto& b) {
@@ -237,8 +218,7 @@ Rows rows_that_matter(const RunOverview::Accounts& accounts, std::size_t most) {
         std::ranges::sort(ranked);
     }
     Rows rows;
-    for (const auto& [place, account] : ranked)
-        rows.push_back(account);
+    for (const auto& [place, account] : ranked) rows.push_back(account);
     return rows;
 }
 
@@ -264,10 +244,7 @@ std::size_t rows_for_accounts(const Style& style, std::size_t other_lines) {
 }
 
 void add_accounts(
-    std::vector<Line>& lines,
-    const RunOverview& board,
-    std::size_t most,
-    std::size_t alias_columns,
+    std::vector<Line>& lines, const RunOverview& board, std::size_t most, std::size_t alias_columns,
     const Style& style
 ) {
     const bool fit = board.accounts().size() <= most;
@@ -292,20 +269,15 @@ std::vector<std::string> painted_lines(std::vector<Line> lines, const Style& sty
 
 std::string account_outlook(const AccountNews& account, const TimeZone& zone) {
     switch (account.state) {
-        case AccountState::reconnect:
-            return "! needs sign-in";
-        case AccountState::restricted:
-            return "! restricted by LinkedIn";
-        case AccountState::unreachable:
-            return "! not known to Unipile";
-        case AccountState::same_member:
-            return "! same LinkedIn member as " + account.detail;
+        case AccountState::reconnect: return "! needs sign-in";
+        case AccountState::restricted: return "! restricted by LinkedIn";
+        case AccountState::unreachable: return "! not known to Unipile";
+        case AccountState::same_member: return "! same LinkedIn member as " + account.detail;
         case AccountState::paused:
             if (account.next_at)
                 return "paused, next " + moment(*account.next_at, account.at, zone);
             return "! paused";
-        case AccountState::ok:
-            break;
+        case AccountState::ok: break;
     }
     const std::string when =
         account.next_at ? moment(*account.next_at, account.at, zone) : std::string("later");
@@ -314,26 +286,17 @@ std::string account_outlook(const AccountNews& account, const TimeZone& zone) {
         return account.jobs_waiting > 0 ? "works" : "nothing left";
     }
     switch (*account.waits_for) {
-        case Refusal::day_cap:
-            return "done for today";
-        case Refusal::week_cap:
-            return "done for 7 days";
-        case Refusal::note_cap:
-            return "notes used up";
+        case Refusal::day_cap: return "done for today";
+        case Refusal::week_cap: return "done for 7 days";
+        case Refusal::note_cap: return "notes used up";
         case Refusal::visit_cap:
-        case Refusal::list_cap:
-            return "visits used up";
-        case Refusal::outside_window:
-            return "window closed";
-        case Refusal::resting:
-            return "rests until " + when;
+        case Refusal::list_cap: return "visits used up";
+        case Refusal::outside_window: return "window closed";
+        case Refusal::resting: return "rests until " + when;
         case Refusal::campaign_day_cap:
-        case Refusal::campaign_total:
-            return "campaign limit reached";
-        case Refusal::host_unavailable:
-            return "waits for Unipile";
-        default:
-            return "next " + when;
+        case Refusal::campaign_total: return "campaign limit reached";
+        case Refusal::host_unavailable: return "waits for Unipile";
+        default: return "next " + when;
     }
 }
 
@@ -384,9 +347,7 @@ std::string live_line(const RunOverview& board, const Style& style) {
         stopped += is_stopped ? 1 : 0;
         if (std::cmp_greater(accounts.size(), style.width)) continue;  // it will not fit
         accounts += fmt::format(
-            " {} {}{}",
-            account.alias,
-            used_of(account.day_used, account.day_cap),
+            " {} {}{}", account.alias, used_of(account.day_used, account.day_cap),
             is_stopped ? " !" : ""
         );
     }

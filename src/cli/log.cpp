@@ -25,16 +25,11 @@ std::string_view name_of(LogLevel level) {
 
 spdlog::level::level_enum spd_level(LogLevel level) {
     switch (level) {
-        case LogLevel::trace:
-            return spdlog::level::trace;
-        case LogLevel::debug:
-            return spdlog::level::debug;
-        case LogLevel::info:
-            return spdlog::level::info;
-        case LogLevel::warn:
-            return spdlog::level::warn;
-        case LogLevel::error:
-            return spdlog::level::err;
+        case LogLevel::trace: return spdlog::level::trace;
+        case LogLevel::debug: return spdlog::level::debug;
+        case LogLevel::info: return spdlog::level::info;
+        case LogLevel::warn: return spdlog::level::warn;
+        case LogLevel::error: return spdlog::level::err;
     }
     return spdlog::level::info;
 }
@@ -87,13 +82,11 @@ std::string as_json(const LogLine& line, const TimeZone& zone) {
     json.field("time", format_rfc3339(line.at, zone));
     json.field("level", name_of(line.level));
     json.field("event", line.event);
-    for (const auto& [name, value] : line.fields)
-        json.field(name, value);
+    for (const auto& [name, value] : line.fields) json.field(name, value);
     json.end_object();
     json.finish();
     std::string text = out.str();
-    while (!text.empty() && text.back() == '\n')
-        text.pop_back();
+    while (!text.empty() && text.back() == '\n') text.pop_back();
     return text;
 }
 
@@ -135,9 +128,7 @@ std::string format_log_line(const LogLine& line, LogFormat format, const TimeZon
     std::string out =
         format == LogFormat::logfmt
             ? fmt::format(
-                  "{} level={} event={}",
-                  format_rfc3339(line.at, zone),
-                  name_of(line.level),
+                  "{} level={} event={}", format_rfc3339(line.at, zone), name_of(line.level),
                   line.event
               )
             : fmt::format(

@@ -14,14 +14,11 @@ LogLevel level_of(JobState state) {
     switch (state) {
         case JobState::queued:
         case JobState::resolved:
-        case JobState::sending:
-            return LogLevel::debug;
+        case JobState::sending: return LogLevel::debug;
         case JobState::failed:
         case JobState::unknown:
-        case JobState::held:
-            return LogLevel::warn;
-        default:
-            return LogLevel::info;
+        case JobState::held: return LogLevel::warn;
+        default: return LogLevel::info;
     }
 }
 
@@ -31,18 +28,13 @@ std::string used_part(int used, const Cap& cap) {
 
 const char* action_for(AccountState state) {
     switch (state) {
-        case AccountState::reconnect:
-            return "sign in again in the Unipile dashboard";
-        case AccountState::restricted:
-            return "leave it alone, then invito resume --account";
-        case AccountState::unreachable:
-            return "compare its id with invito accounts discover";
+        case AccountState::reconnect: return "sign in again in the Unipile dashboard";
+        case AccountState::restricted: return "leave it alone, then invito resume --account";
+        case AccountState::unreachable: return "compare its id with invito accounts discover";
         case AccountState::same_member:
             return "take one account of the member out of the configuration";
-        case AccountState::paused:
-            return "invito resume --account";
-        case AccountState::ok:
-            return "";
+        case AccountState::paused: return "invito resume --account";
+        case AccountState::ok: return "";
     }
     return "";
 }

@@ -38,18 +38,14 @@ int fail(invito::ErrorKind kind, const char* code, const char* what, const char*
 
 int storage_failed(const std::exception& failure) {
     return fail(
-        invito::ErrorKind::storage,
-        "storage",
-        failure.what(),
+        invito::ErrorKind::storage, "storage", failure.what(),
         "nothing is sent without its database. Is the disk full or failing? invito db check"
     );
 }
 
 int storage_busy(const std::exception& failure) {
     return fail(
-        invito::ErrorKind::locked,
-        "storage.busy",
-        failure.what(),
+        invito::ErrorKind::locked, "storage.busy", failure.what(),
         "end what the other program does there, then run the same command again; nothing is broken"
     );
 }

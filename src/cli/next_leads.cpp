@@ -40,12 +40,8 @@ void print_table(Context& context, const std::vector<PlanItem>& items, Instant n
     for (const PlanItem& item : items) {
         const TimeZone& zone = context.out_style.zone;
         table.add_row(
-            {item.account,
-             item.at <= now ? "now" : near_time(item.at, now, zone),
-             item.job.value,
-             item.campaign,
-             item.name,
-             item.company}
+            {item.account, item.at <= now ? "now" : near_time(item.at, now, zone), item.job.value,
+             item.campaign, item.name, item.company}
         );
     }
     table.print(context.out, context.out_style);
@@ -73,9 +69,7 @@ void print_json(Context& context, const std::vector<PlanItem>& items) {
 }
 
 ExitCode show(
-    Context& context,
-    const Settings& settings,
-    const Ledger& ledger,
+    Context& context, const Settings& settings, const Ledger& ledger,
     const std::vector<std::string>& names
 ) {
     Records& records = *ledger.records;
@@ -104,9 +98,7 @@ ExitCode show(
 }  // namespace
 
 ExitCode show_next_leads(
-    Context& context,
-    const Settings& settings,
-    const std::vector<CampaignFile>& files,
+    Context& context, const Settings& settings, const std::vector<CampaignFile>& files,
     const std::vector<std::string>& names
 ) {
     if (files.empty()) {
@@ -123,16 +115,11 @@ ExitCode show_next_leads(
         }
     }
     const auto imported = import_files(
-        context,
-        files,
-        settings,
-        registry,
-        {.rejects_file = {}, .is_dry_run = true, .now = now},
+        context, files, settings, registry, {.rejects_file = {}, .is_dry_run = true, .now = now},
         text_on_stderr(context)
     );
     if (!imported) return fail(context, imported.error());
-    for (const Imported& file : *imported)
-        wanted.push_back(file.data.campaign);
+    for (const Imported& file : *imported) wanted.push_back(file.data.campaign);
     return show(context, settings, ledger_of(*scratch, settings), wanted);
 }
 

@@ -13,9 +13,7 @@ namespace invito {
 
 // `files` are imported into a database that forgets them. Drafts are shown as if they were started.
 [[nodiscard]] ExitCode show_next_leads(
-    Context& context,
-    const Settings& settings,
-    const std::vector<CampaignFile>& files,
+    Context& context, const Settings& settings, const std::vector<CampaignFile>& files,
     const std::vector<std::string>& names
 );
 

@@ -78,8 +78,7 @@ std::vector<Error> OwnNotes::warnings(const std::string& list) const {
     for (const Seen& seen : seen_) {
         Error one = warning(
             fmt::format(
-                "{} in {} would be sent word for word",
-                seen.placeholder.found,
+                "{} in {} would be sent word for word", seen.placeholder.found,
                 counted(seen.notes, "lead's own note", "leads' own notes")
             ),
             seen.placeholder

@@ -58,9 +58,7 @@ void check_open_files(Checkup& checkup, std::size_t accounts, const OpenFilesLim
     if (limit.most >= need.most) return;
     const std::string run = fmt::format(
         "a run of {} has up to {} files open, a lock and a connection for each, and may have {}",
-        counted(static_cast<std::int64_t>(accounts), "account"),
-        need.most,
-        limit.most
+        counted(static_cast<std::int64_t>(accounts), "account"), need.most, limit.most
     );
     const std::string hint = how_to_raise_open_files(need.most);
     if (limit.most < need.least) {
@@ -70,8 +68,7 @@ void check_open_files(Checkup& checkup, std::size_t accounts, const OpenFilesLim
     checkup.warn(
         "open files",
         fmt::format(
-            "{}: no more than {} at a time, and accounts wait for one; {}",
-            run,
+            "{}: no more than {} at a time, and accounts wait for one; {}", run,
             counted(
                 static_cast<std::int64_t>(connections_within(limit.most, accounts)), "connection"
             ),

@@ -17,8 +17,7 @@ constexpr std::size_t shown_columns_max = 20;
 std::unique_ptr<LeadSource> inline_source(const ListSettings& list) {
     std::vector<InlineRow> rows;
     rows.reserve(list.leads.size());
-    for (const auto& lead : list.leads)
-        rows.push_back({lead.line, lead.fields});
+    for (const auto& lead : list.leads) rows.push_back({lead.line, lead.fields});
     return make_inline_source(std::move(rows), list.empty_values);
 }
 
@@ -31,12 +30,10 @@ std::vector<std::string> columns_of(const OpenList& list) {
         if (!is_for_us) columns.push_back(name);
     };
     if (list.file == nullptr) {
-        for (const std::string& name : list.source->header())
-            add(name);
+        for (const std::string& name : list.source->header()) add(name);
         return columns;
     }
-    for (const auto& mapping : list.file->shape().mapping)
-        add(mapping.canonical);
+    for (const auto& mapping : list.file->shape().mapping) add(mapping.canonical);
     return columns;
 }
 
@@ -104,9 +101,7 @@ void describe_list(const OpenList& list, ImportData& data) {
     if (list.file == nullptr) return;
     const ListShape& shape = list.file->shape();
     data.shape = fmt::format(
-        "{}, {}, header on line {}",
-        delimiter_name(shape.delimiter),
-        shape.encoding,
+        "{}, {}, header on line {}", delimiter_name(shape.delimiter), shape.encoding,
         shape.header_line
     );
     for (const auto& mapping : shape.mapping) {

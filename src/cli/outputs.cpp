@@ -69,8 +69,7 @@ Result<OutputRules> output_rules_of_database(const Context& context, const Setti
     if (!known) return known.error();
     for (const std::string& file : known->read)
         rules.own.push_back({file, "a list or campaign that was imported"});
-    for (const KeptFile& file : known->written)
-        rules.written.push_back({file.path, file.sha256});
+    for (const KeptFile& file : known->written) rules.written.push_back({file.path, file.sha256});
     return rules;
 }
 
@@ -79,8 +78,7 @@ Result<OutputRules> output_rules_for(
 ) {
     auto rules = output_rules_of_database(context, settings);
     if (!rules) return rules;
-    for (const CampaignFile& file : files)
-        protect(*rules, file);
+    for (const CampaignFile& file : files) protect(*rules, file);
     return rules;
 }
 

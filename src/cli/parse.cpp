@@ -15,8 +15,7 @@ Error wrong_value(
 ) {
     return usage_error(
         where == flag.key() ? "usage.value" : "usage.environment",
-        fmt::format("{} cannot be \"{}\"", where, value),
-        hint
+        fmt::format("{} cannot be \"{}\"", where, value), hint
     );
 }
 
@@ -57,8 +56,7 @@ std::optional<Error> check_value(
             );
         }
         case Takes::nothing:
-        case Takes::count:
-            return std::nullopt;
+        case Takes::count: return std::nullopt;
     }
     return std::nullopt;
 }
@@ -123,8 +121,7 @@ Result<void> check_operands(const Command& command, const std::vector<std::strin
     const int given = static_cast<int>(operands.size());
     if (given < command.operands_min) {
         return usage_error(
-            "usage.operands",
-            fmt::format("\"invito {}\" needs {}", command.name, command.operands),
+            "usage.operands", fmt::format("\"invito {}\" needs {}", command.name, command.operands),
             command.examples.empty() ? "" : fmt::format("for example: {}", command.examples[0].line)
         );
     }
@@ -132,8 +129,7 @@ Result<void> check_operands(const Command& command, const std::vector<std::strin
         return usage_error(
             "usage.operands",
             fmt::format(
-                "\"invito {}\" cannot use \"{}\"",
-                command.name,
+                "\"invito {}\" cannot use \"{}\"", command.name,
                 operands[static_cast<std::size_t>(command.operands_max)]
             ),
             command.operands_max == 0 ? "it takes flags only"

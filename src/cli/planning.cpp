@@ -133,9 +133,7 @@ private:
             if (record == campaigns.end()) continue;
             NoteSurvey survey(record->campaign);
             each_waiting_job(
-                records_,
-                terms_,
-                *record,
+                records_, terms_, *record,
                 [&](const WaitingJob& job, const NoteDecision& note) {
                     survey.see(job, note, limits.at(job.account));
                 }
@@ -161,10 +159,8 @@ private:
             leads[skips.account] -= skips.leads;
             reasons[std::string(to_string(skips.reason))] += skips.leads;
         }
-        for (const auto& [reason, count] : reasons)
-            data_.skips.push_back({reason, count});
-        for (const ForecastRest& rest : result.rest)
-            last_of_[rest.account].reset();
+        for (const auto& [reason, count] : reasons) data_.skips.push_back({reason, count});
+        for (const ForecastRest& rest : result.rest) last_of_[rest.account].reset();
         for (std::size_t i = 0; i < terms_.accounts.size(); ++i) {
             const AccountStatus& status = *known_[i];
             const bool takes_part = leads[i] > 0;
@@ -231,8 +227,7 @@ private:
     // Active campaigns that this plan leaves out although they use the same accounts.
     void name_neighbours(const std::vector<CampaignRecord>& planned) {
         std::unordered_set<std::string_view> used;
-        for (const auto& account : data_.accounts)
-            used.insert(account.alias);
+        for (const auto& account : data_.accounts) used.insert(account.alias);
         for (const CampaignView& view : records_.campaigns(question_.now)) {
             const bool is_other =
                 std::none_of(planned.begin(), planned.end(), [&view](const CampaignRecord& record) {
@@ -265,8 +260,7 @@ PlanData make_plan(Records& records, const PlanQuestion& question) {
 }
 
 void each_plan_item(
-    Records& records,
-    const PlanQuestion& question,
+    Records& records, const PlanQuestion& question,
     const std::function<bool(const PlanItem&)>& visit
 ) {
     Planner(records, question).each_item(visit);

@@ -30,8 +30,7 @@ struct PlanQuestion {
 // Streams the invitations of that plan, by time, until one visit returns false. It is forecast once
 // more: whoever needs both of one state of the database holds Records::one_state().
 void each_plan_item(
-    Records& records,
-    const PlanQuestion& question,
+    Records& records, const PlanQuestion& question,
     const std::function<bool(const PlanItem&)>& visit
 );
 

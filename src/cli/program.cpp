@@ -6,9 +6,7 @@
 namespace invito {
 
 int run_program(
-    const std::vector<std::string>& arguments,
-    const Environment& environment,
-    std::ostream& out,
+    const std::vector<std::string>& arguments, const Environment& environment, std::ostream& out,
     std::ostream& err
 ) {
     const auto invocation = parse_arguments(arguments, environment);

@@ -11,9 +11,7 @@ namespace invito {
 
 // Lets StorageFailure and InternalFailure through.
 [[nodiscard]] int run_program(
-    const std::vector<std::string>& arguments,
-    const Environment& environment,
-    std::ostream& out,
+    const std::vector<std::string>& arguments, const Environment& environment, std::ostream& out,
     std::ostream& err
 );
 

@@ -13,8 +13,7 @@ Error error_of(const ProviderError& error, const Settings& settings) {
                 .kind = ErrorKind::auth,
                 .code = "provider.key_refused",
                 .what = fmt::format(
-                    "Unipile refused the API key ({}, {})",
-                    error.http_status,
+                    "Unipile refused the API key ({}, {})", error.http_status,
                     short_type(error.type)
                 ),
                 .hint =

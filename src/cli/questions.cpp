@@ -13,8 +13,7 @@ Result<bool> ask_yes(const Context& context, const std::string& question, const 
     // What nobody is asked is still said, but not to a program or against -q.
     if (is_asked || !(context.json() || context.is_quiet())) {
         const auto width = static_cast<std::size_t>(context.err_style.width);
-        for (const std::string& line : wrapped(question, width, width))
-            context.err << line << '\n';
+        for (const std::string& line : wrapped(question, width, width)) context.err << line << '\n';
     }
     if (is_answered) return true;
     if (!is_asked) {

@@ -48,9 +48,7 @@ std::vector<Policy> distinct_windows(
 }
 
 LiveBlockOptions block_options(
-    const Settings& settings,
-    RunKind kind,
-    const std::vector<std::string>& accounts,
+    const Settings& settings, RunKind kind, const std::vector<std::string>& accounts,
     const RunDisplay::Outlook& outlook
 ) {
     return {
@@ -114,10 +112,7 @@ RunDisplay::RunDisplay(
 }
 
 Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
-    Context& context,
-    const Settings& settings,
-    RunKind kind,
-    std::vector<std::string> accounts,
+    Context& context, const Settings& settings, RunKind kind, std::vector<std::string> accounts,
     const Outlook& outlook
 ) {
     std::unique_ptr<RunDisplay> display(

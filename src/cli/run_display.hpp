@@ -27,10 +27,7 @@ public:
 
     // `accounts` are the aliases that take part. Errors: those of the log.
     [[nodiscard]] static Result<std::unique_ptr<RunDisplay>> make(
-        Context& context,
-        const Settings& settings,
-        RunKind kind,
-        std::vector<std::string> accounts,
+        Context& context, const Settings& settings, RunKind kind, std::vector<std::string> accounts,
         const Outlook& outlook
     );
 

@@ -43,36 +43,27 @@ std::string peaceful_sentence(const RunReport& report) {
 
 std::string exit_sentence(ExitCode code, const RunReport& report) {
     switch (code) {
-        case ExitCode::ok:
-            return peaceful_sentence(report);
+        case ExitCode::ok: return peaceful_sentence(report);
         case ExitCode::partial:
             return "finished; some invitations failed, are unknown or wait for you";
         case ExitCode::attention:
             return needs_a_person(report) ? "finished, an account needs attention"
                                           : "finished, but some leads have nobody who sends them";
-        case ExitCode::empty:
-            return "nothing was due";
-        case ExitCode::unavailable:
-            return "run again later";
-        case ExitCode::auth:
-            return "nothing can be sent before a new sign-in or key";
-        case ExitCode::config:
-            return "set the clock, then run again";
+        case ExitCode::empty: return "nothing was due";
+        case ExitCode::unavailable: return "run again later";
+        case ExitCode::auth: return "nothing can be sent before a new sign-in or key";
+        case ExitCode::config: return "set the clock, then run again";
         case ExitCode::storage:
             return "what was sent is recorded; nothing more is sent before the database works";
         case ExitCode::interrupted:
-        case ExitCode::terminated:
-            return "stopped; invito run continues";
-        default:
-            return std::string(describe(code).meaning);
+        case ExitCode::terminated: return "stopped; invito run continues";
+        default: return std::string(describe(code).meaning);
     }
 }
 
 std::string beyond_limit(const StrandedLeads& leads) {
     return fmt::format(
-        "{} of {} {} beyond the campaign's limit",
-        counted(leads.leads, "lead"),
-        leads.campaign,
+        "{} of {} {} beyond the campaign's limit", counted(leads.leads, "lead"), leads.campaign,
         leads.leads == 1 ? "is" : "are"
     );
 }
@@ -95,8 +86,7 @@ std::vector<RunEndReason> reasons_of(const RunReport& report) {
         reasons.push_back({*state, words.substr(space + 1), count});
     }
     std::stable_sort(
-        reasons.begin(),
-        reasons.end(),
+        reasons.begin(), reasons.end(),
         [](const RunEndReason& a, const RunEndReason& b) { return a.count > b.count; }
     );
     return reasons;
@@ -106,44 +96,25 @@ std::vector<RunEndReason> reasons_of(const RunReport& report) {
 
 std::string sentence_of(RunEnd end) {
     switch (end) {
-        case RunEnd::done:
-            return "all work is done";
-        case RunEnd::quota_used:
-            return "the quota is used";
-        case RunEnd::campaign_limit:
-            return "the campaign's limit is reached";
-        case RunEnd::window_closed:
-            return "the window closed";
-        case RunEnd::window_not_open:
-            return "the window is not open";
-        case RunEnd::campaign_days:
-            return "today is no day of the campaign";
-        case RunEnd::pacing:
-            return "it is too early for the next one";
-        case RunEnd::resting:
-            return "the account rests after a refusal";
-        case RunEnd::deferred:
-            return "what is left may be tried only later";
-        case RunEnd::paused:
-            return "what is left is paused";
-        case RunEnd::account_stopped:
-            return "no account may send what is left";
-        case RunEnd::unknown_open:
-            return "only unknown outcomes are left";
-        case RunEnd::held:
-            return "only decisions of a person are left";
-        case RunEnd::stopped:
-            return "stopped";
-        case RunEnd::max_duration:
-            return "--max-duration is over";
-        case RunEnd::max_sends:
-            return "--max-sends is reached";
-        case RunEnd::key_refused:
-            return "Unipile refused the API key";
-        case RunEnd::unavailable:
-            return "Unipile cannot be reached";
-        case RunEnd::clock_off:
-            return "this machine's clock is wrong";
+        case RunEnd::done: return "all work is done";
+        case RunEnd::quota_used: return "the quota is used";
+        case RunEnd::campaign_limit: return "the campaign's limit is reached";
+        case RunEnd::window_closed: return "the window closed";
+        case RunEnd::window_not_open: return "the window is not open";
+        case RunEnd::campaign_days: return "today is no day of the campaign";
+        case RunEnd::pacing: return "it is too early for the next one";
+        case RunEnd::resting: return "the account rests after a refusal";
+        case RunEnd::deferred: return "what is left may be tried only later";
+        case RunEnd::paused: return "what is left is paused";
+        case RunEnd::account_stopped: return "no account may send what is left";
+        case RunEnd::unknown_open: return "only unknown outcomes are left";
+        case RunEnd::held: return "only decisions of a person are left";
+        case RunEnd::stopped: return "stopped";
+        case RunEnd::max_duration: return "--max-duration is over";
+        case RunEnd::max_sends: return "--max-sends is reached";
+        case RunEnd::key_refused: return "Unipile refused the API key";
+        case RunEnd::unavailable: return "Unipile cannot be reached";
+        case RunEnd::clock_off: return "this machine's clock is wrong";
     }
     return {};
 }
@@ -172,12 +143,9 @@ std::string attention_of(const AccountOutcome& account) {
             return fmt::format(
                 "{} is the same LinkedIn member as {}: take one of them out of the "
                 "configuration{}",
-                account.alias,
-                account.detail,
-                wait
+                account.alias, account.detail, wait
             );
-        case AccountState::ok:
-            break;
+        case AccountState::ok: break;
     }
     return fmt::format("{} met a limit of LinkedIn and rests{}", account.alias, wait);
 }

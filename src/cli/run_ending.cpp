@@ -8,23 +8,16 @@ namespace {
 
 std::string sentence_of(ExitCode code) {
     switch (code) {
-        case ExitCode::ok:
-            return "everything due was done";
+        case ExitCode::ok: return "everything due was done";
         case ExitCode::partial:
             return "finished, but not everything could be done; run it again later";
-        case ExitCode::attention:
-            return "finished, an account needs attention";
-        case ExitCode::unavailable:
-            return "run it again later";
-        case ExitCode::auth:
-            return "nothing can be asked before a new sign-in or key";
-        case ExitCode::config:
-            return "set the clock, then run it again";
+        case ExitCode::attention: return "finished, an account needs attention";
+        case ExitCode::unavailable: return "run it again later";
+        case ExitCode::auth: return "nothing can be asked before a new sign-in or key";
+        case ExitCode::config: return "set the clock, then run it again";
         case ExitCode::interrupted:
-        case ExitCode::terminated:
-            return "stopped; the same command goes on";
-        default:
-            return std::string(describe(code).meaning);
+        case ExitCode::terminated: return "stopped; the same command goes on";
+        default: return std::string(describe(code).meaning);
     }
 }
 

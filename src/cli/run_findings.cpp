@@ -21,8 +21,7 @@ constexpr Duration timer_lead = std::chrono::minutes{5};
 class RunFindings {
 public:
     explicit RunFindings(const RunFindingsInput& input) : input_(input) {
-        for (const AccountView& view : input.accounts)
-            views_.emplace(view.record.alias, &view);
+        for (const AccountView& view : input.accounts) views_.emplace(view.record.alias, &view);
         for (const TroubleCount& trouble : input.board.troubles())
             troubles_.emplace(std::pair(trouble.account, trouble.code), &trouble);
         some_went_on_ = std::ranges::any_of(input.report.accounts, [](const AccountOutcome& one) {
@@ -49,19 +48,14 @@ private:
             case AccountState::restricted:
                 findings_.push_back(account_restricted(account.alias, answer(account)));
                 break;
-            case AccountState::unreachable:
-                add_unreachable(account);
-                break;
+            case AccountState::unreachable: add_unreachable(account); break;
             case AccountState::same_member:
                 findings_.push_back(
                     account_of_same_member(account.alias, account.detail, leads_waiting(account))
                 );
                 break;
-            case AccountState::ok:
-                add_refused_limit(account);
-                break;
-            case AccountState::paused:
-                break;
+            case AccountState::ok: add_refused_limit(account); break;
+            case AccountState::paused: break;
         }
     }
 
@@ -89,10 +83,8 @@ private:
             .kind = ErrorKind::failed,
             .code = "account.limit_refused",
             .what = fmt::format(
-                "LinkedIn refuses more invitations from {} ({}, {}{})",
-                account.alias,
-                trouble->http_status,
-                short_type(trouble->type),
+                "LinkedIn refuses more invitations from {} ({}, {}{})", account.alias,
+                trouble->http_status, short_type(trouble->type),
                 trouble->count < 2 ? ""
                                    : fmt::format(", {} different leads in a row", trouble->count)
             ),
@@ -126,8 +118,7 @@ private:
             .code = "window.closed",
             .what = fmt::format(
                 "nothing can be sent now: the window of {} opens {} (in {})",
-                fmt::join(aliases, ", "),
-                calendar_time(*opens, now, input_.zone),
+                fmt::join(aliases, ", "), calendar_time(*opens, now, input_.zone),
                 describe_duration(*opens - now)
             ),
             .hint = fmt::format(

@@ -18,8 +18,7 @@ namespace {
 constexpr Duration retry_gap = std::chrono::seconds{1};
 
 Result<RunLocks> try_locks(
-    const std::string& database,
-    const std::string& endpoint,
+    const std::string& database, const std::string& endpoint,
     const std::vector<std::pair<std::string, std::string>>& accounts
 ) {
     const LockHolder self{.pid = getpid(), .host = {}, .run = {}, .since = real_now()};
@@ -52,8 +51,7 @@ private:
 }  // namespace
 
 Result<RunLocks> take_run_locks(
-    const Context& context,
-    const Settings& settings,
+    const Context& context, const Settings& settings,
     const std::vector<const AccountSettings*>& accounts
 ) {
     std::string endpoint;
@@ -64,8 +62,7 @@ Result<RunLocks> take_run_locks(
     }
     raise_open_files_limit(open_files_need(accounts.size()).most);  // it is often 1024
     std::vector<std::pair<std::string, std::string>> names;
-    for (const AccountSettings* account : accounts)
-        names.emplace_back(account->alias, account->id);
+    for (const AccountSettings* account : accounts) names.emplace_back(account->alias, account->id);
 
     BlockingClock clock;
     const Instant give_up =

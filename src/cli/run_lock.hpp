@@ -18,8 +18,7 @@ struct RunLocks {
 // Waits for another run as long as --lock-wait says. Errors: locked, "database.locked" and
 // "account.locked"; storage; config, "account.lock".
 [[nodiscard]] Result<RunLocks> take_run_locks(
-    const Context& context,
-    const Settings& settings,
+    const Context& context, const Settings& settings,
     const std::vector<const AccountSettings*>& accounts
 );
 

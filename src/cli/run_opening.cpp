@@ -33,8 +33,7 @@ Result<std::vector<const AccountSettings*>> choose_accounts(
         chosen.push_back(account);
     }
     if (!chosen.empty()) return chosen;
-    for (const AccountSettings& account : settings.accounts)
-        chosen.push_back(&account);
+    for (const AccountSettings& account : settings.accounts) chosen.push_back(&account);
     if (!chosen.empty()) return chosen;
     return Error{
         .kind = ErrorKind::config,
@@ -46,10 +45,8 @@ Result<std::vector<const AccountSettings*>> choose_accounts(
 }
 
 Result<RunOpening> open_run(
-    const Context& context,
-    const Settings& settings,
-    const std::vector<const AccountSettings*>& accounts,
-    IfMissing if_missing
+    const Context& context, const Settings& settings,
+    const std::vector<const AccountSettings*>& accounts, IfMissing if_missing
 ) {
     if (if_missing == IfMissing::refuse) {
         if (auto found = find_database(settings); !found) return found.error();
@@ -75,8 +72,7 @@ Result<bool> leave_out_unsynced(
     // Anew: an account that came with this configuration is in as much doubt as its database.
     const Lineage lineage = opening.database->lineage();
     std::unordered_set<std::int64_t> unsynced;
-    for (const Lineage::Unsynced& account : lineage.unsynced)
-        unsynced.insert(account.id.value);
+    for (const Lineage::Unsynced& account : lineage.unsynced) unsynced.insert(account.id.value);
     std::vector<std::string> left_out;
     std::erase_if(options.accounts, [&](const RunAccount& account) {
         const bool is_unsynced = unsynced.contains(account.id.value);
@@ -93,11 +89,8 @@ Result<bool> leave_out_unsynced(
 }
 
 void take_accounts(
-    RunOptions& options,
-    const Settings& settings,
-    const std::vector<const AccountSettings*>& chosen,
-    Registry& registry,
-    Instant now
+    RunOptions& options, const Settings& settings,
+    const std::vector<const AccountSettings*>& chosen, Registry& registry, Instant now
 ) {
     const std::vector<AccountId> ids = save_accounts(settings, registry, now);
     const std::unordered_set<const AccountSettings*> taken(chosen.begin(), chosen.end());

@@ -26,10 +26,8 @@ struct RunOpening {
 
 // Errors: those of load_api_key, take_run_locks, open_database and begin_generation.
 [[nodiscard]] Result<RunOpening> open_run(
-    const Context& context,
-    const Settings& settings,
-    const std::vector<const AccountSettings*>& accounts,
-    IfMissing if_missing = IfMissing::refuse
+    const Context& context, const Settings& settings,
+    const std::vector<const AccountSettings*>& accounts, IfMissing if_missing = IfMissing::refuse
 );
 
 // Leaves out, with a warning, those whose sent list must be read first; true: there were such.
@@ -41,11 +39,8 @@ struct RunOpening {
 // Takes the chosen accounts into the options, as the database knows them from now on; and names the
 // others, whose leads are not this run's.
 void take_accounts(
-    RunOptions& options,
-    const Settings& settings,
-    const std::vector<const AccountSettings*>& chosen,
-    Registry& registry,
-    Instant now
+    RunOptions& options, const Settings& settings,
+    const std::vector<const AccountSettings*>& chosen, Registry& registry, Instant now
 );
 
 }  // namespace invito

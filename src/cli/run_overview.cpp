@@ -6,28 +6,18 @@ namespace invito {
 
 std::string trouble_code(Fault fault) {
     switch (fault) {
-        case Fault::key_refused:
-            return "provider.key_refused";
+        case Fault::key_refused: return "provider.key_refused";
         case Fault::account_disconnected:
-        case Fault::account_action_needed:
-            return "account.reconnect";
-        case Fault::account_restricted:
-            return "account.restricted";
-        case Fault::account_misconfigured:
-            return "account.unreachable";
-        case Fault::feature_missing:
-            return "account.feature_missing";
-        case Fault::rate_limited:
-            return "account.rate_limited";
+        case Fault::account_action_needed: return "account.reconnect";
+        case Fault::account_restricted: return "account.restricted";
+        case Fault::account_misconfigured: return "account.unreachable";
+        case Fault::feature_missing: return "account.feature_missing";
+        case Fault::rate_limited: return "account.rate_limited";
         case Fault::invitation_limit:
-        case Fault::resend_refused:
-            return "account.limit_refused";
-        case Fault::note_limit:
-            return "account.note_limit";
-        case Fault::outcome_unknown:
-            return "invitation.unknown";
-        default:
-            return "provider." + std::string(to_string(fault));
+        case Fault::resend_refused: return "account.limit_refused";
+        case Fault::note_limit: return "account.note_limit";
+        case Fault::outcome_unknown: return "invitation.unknown";
+        default: return "provider." + std::string(to_string(fault));
     }
 }
 
@@ -42,16 +32,13 @@ bool concerns_one_person(Fault fault) {
         case Fault::email_required:
         case Fault::invalid_identifier:
         case Fault::note_too_long:
-        case Fault::outcome_unknown:
-            return true;
-        default:
-            return false;
+        case Fault::outcome_unknown: return true;
+        default: return false;
     }
 }
 
 RunOverview::RunOverview(const std::vector<std::string>& aliases_in_order) {
-    for (const std::string& alias : aliases_in_order)
-        places_.emplace(alias, places_.size());
+    for (const std::string& alias : aliases_in_order) places_.emplace(alias, places_.size());
 }
 
 const AccountNews* RunOverview::find_account(const std::string& alias) const {
@@ -92,23 +79,12 @@ void RunOverview::job_changed(const JobNews& news) {
     // What an earlier run sent is not this one's; whom this one holds is.
     if (news.settles == Settles::earlier_unknown && news.state != JobState::held) return;
     switch (news.state) {
-        case JobState::sent:
-            ++run_.counts.sent;
-            break;
-        case JobState::skipped:
-            ++run_.counts.skipped;
-            break;
-        case JobState::failed:
-            ++run_.counts.failed;
-            break;
-        case JobState::unknown:
-            ++run_.counts.unknown;
-            break;
-        case JobState::held:
-            ++run_.counts.held;
-            break;
-        default:
-            break;
+        case JobState::sent: ++run_.counts.sent; break;
+        case JobState::skipped: ++run_.counts.skipped; break;
+        case JobState::failed: ++run_.counts.failed; break;
+        case JobState::unknown: ++run_.counts.unknown; break;
+        case JobState::held: ++run_.counts.held; break;
+        default: break;
     }
 }
 

@@ -83,26 +83,19 @@ bool is_silent(const Context& context, ExitCode code) {
 
 std::vector<std::string> aliases(const std::vector<RunAccount>& accounts) {
     std::vector<std::string> all;
-    for (const RunAccount& account : accounts)
-        all.push_back(account.alias);
+    for (const RunAccount& account : accounts) all.push_back(account.alias);
     return all;
 }
 
 // The sentence of the exit line, where there is one.
 std::string print_end(
-    Context& context,
-    const Settings& settings,
-    const SessionEnd& end,
-    const RunOverview& board,
+    Context& context, const Settings& settings, const SessionEnd& end, const RunOverview& board,
     SessionKind& kind
 ) {
     const bool has_begun = bool{end.report.run};
     if (context.json() && !has_begun) {
         write_no_run_json(
-            context.out,
-            end.report.ended_at,
-            "storage_failed",
-            static_cast<int>(end.code),
+            context.out, end.report.ended_at, "storage_failed", static_cast<int>(end.code),
             context.out_style.zone
         );
         return {};
@@ -203,10 +196,7 @@ void tell_findings(
 }  // namespace
 
 Result<ExitCode> run_session(
-    Context& context,
-    const Settings& settings,
-    RunOpening& opening,
-    RunOptions options,
+    Context& context, const Settings& settings, RunOpening& opening, RunOptions options,
     SessionKind& kind
 ) {
     auto display = RunDisplay::make(
@@ -218,11 +208,7 @@ Result<ExitCode> run_session(
     boost::asio::io_context io{1};
     const auto clock = make_clock(settings, database.created_at(), io.get_executor());
     const auto provider = make_provider(
-        settings,
-        opening.api_key.value,
-        context.environment,
-        *clock,
-        io.get_executor(),
+        settings, opening.api_key.value, context.environment, *clock, io.get_executor(),
         connections_within(open_files_limit().now, options.accounts.size())
     );
     if (!provider) return provider.error();

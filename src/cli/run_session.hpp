@@ -36,10 +36,7 @@ public:
 // `options` come without the start, except for its kind. Errors: those of the provider's options
 // and of the log, and "clock.off".
 [[nodiscard]] Result<ExitCode> run_session(
-    Context& context,
-    const Settings& settings,
-    RunOpening& opening,
-    RunOptions options,
+    Context& context, const Settings& settings, RunOpening& opening, RunOptions options,
     SessionKind& kind
 );
 

@@ -29,9 +29,7 @@ bool is_ignored(int signal) {
 
 struct RunSignals::State {
     State(
-        const boost::asio::any_io_executor& executor,
-        Runner& of,
-        RunDisplay& shown_on,
+        const boost::asio::any_io_executor& executor, Runner& of, RunDisplay& shown_on,
         Duration at_most
     )
         : signals(executor, SIGINT, SIGTERM, SIGUSR1),
@@ -59,9 +57,7 @@ struct RunSignals::State {
 
     void take(int signal) {
         switch (signal) {
-            case SIGUSR1:
-                display.print_block();
-                break;
+            case SIGUSR1: display.print_block(); break;
             case SIGHUP:
                 if (!is_terminal_closed()) {
                     display.reopen_log();
@@ -69,8 +65,7 @@ struct RunSignals::State {
                     stop(SIGTERM);
                 }
                 break;
-            default:
-                stopped_by == 0 ? stop(signal) : quit(signal);
+            default: stopped_by == 0 ? stop(signal) : quit(signal);
         }
     }
 
@@ -87,8 +82,7 @@ struct RunSignals::State {
                 : fmt::format(
                       "Stopping: waiting for {} in flight (at most {}). Press Ctrl-C again to quit "
                       "now; {} outcome may stay unknown.",
-                      counted(in_flight, "request"),
-                      describe_duration(timeout),
+                      counted(in_flight, "request"), describe_duration(timeout),
                       in_flight == 1 ? "its" : "their"
                   ),
             "run.stopping"
@@ -114,9 +108,7 @@ struct RunSignals::State {
 };
 
 RunSignals::RunSignals(
-    const boost::asio::any_io_executor& executor,
-    Runner& runner,
-    RunDisplay& display,
+    const boost::asio::any_io_executor& executor, Runner& runner, RunDisplay& display,
     Duration timeout
 )
     : state_(std::make_unique<State>(executor, runner, display, timeout)) {

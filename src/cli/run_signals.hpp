@@ -15,9 +15,7 @@ class RunSignals {
 public:
     // `timeout` is what a request in flight may take. All of it on the runner's thread.
     RunSignals(
-        const boost::asio::any_io_executor& executor,
-        Runner& runner,
-        RunDisplay& display,
+        const boost::asio::any_io_executor& executor, Runner& runner, RunDisplay& display,
         Duration timeout
     );
     ~RunSignals();

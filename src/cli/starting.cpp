@@ -28,10 +28,7 @@ std::string beginning_of(const PlanSummary& summary, const PlanData& plan, const
         return fmt::format("Up to {} {} out today from {}", count, goes, who);
     }
     return fmt::format(
-        "The first {} {} out on {} from {}",
-        count,
-        goes,
-        calendar_date(*summary.first_day, today),
+        "The first {} {} out on {} from {}", count, goes, calendar_date(*summary.first_day, today),
         who
     );
 }
@@ -84,40 +81,32 @@ StartPlan plan_start(
 std::string start_question(const PlanData& plan, const TimeZone& zone) {
     return fmt::format(
         "Start \"{}\"? {} {}{}Sent invitations can be withdrawn, but not sent a second time.",
-        plan.campaigns.front().name,
-        numbers_of(plan, zone),
+        plan.campaigns.front().name, numbers_of(plan, zone),
         plan.shared_leads.empty() ? "" : plan.shared_leads + ". ",
         plan.is_sandbox ? "SANDBOX: nobody is really invited. " : ""
     );
 }
 
 Result<bool> start_campaign(
-    const Context& context,
-    const Settings& settings,
-    Registry& registry,
-    const CampaignRecord& campaign,
-    bool notes_are_told
+    const Context& context, const Settings& settings, Registry& registry,
+    const CampaignRecord& campaign, bool notes_are_told
 ) {
     const std::string& name = campaign.campaign.name;
     switch (campaign.state) {
         case CampaignState::active:
-        case CampaignState::done:
-            return true;
+        case CampaignState::done: return true;
         case CampaignState::paused:
             if (campaign.is_under_way()) return true;
             return cannot_start(
-                "campaign.paused",
-                fmt::format("\"{}\" is paused", name),
+                "campaign.paused", fmt::format("\"{}\" is paused", name),
                 fmt::format("invito resume {}", name)
             );
         case CampaignState::archived:
             return cannot_start(
-                "campaign.archived",
-                fmt::format("\"{}\" is archived", name),
+                "campaign.archived", fmt::format("\"{}\" is archived", name),
                 "import its list under another name"
             );
-        case CampaignState::draft:
-            break;
+        case CampaignState::draft: break;
     }
     const auto ledger = open_ledger(settings);
     if (!ledger) return ledger.error();

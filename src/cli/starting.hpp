@@ -29,11 +29,8 @@ struct StartPlan {
 // campaign is left alone. `notes_are_told`: by the import that the call began with. Errors: usage,
 // "campaign.paused", "campaign.archived", "usage.needs_yes".
 [[nodiscard]] Result<bool> start_campaign(
-    const Context& context,
-    const Settings& settings,
-    Registry& registry,
-    const CampaignRecord& campaign,
-    bool notes_are_told = false
+    const Context& context, const Settings& settings, Registry& registry,
+    const CampaignRecord& campaign, bool notes_are_told = false
 );
 
 }  // namespace invito

@@ -98,14 +98,10 @@ Result<std::vector<SuppressionKey>> parse_suppression_keys(const std::vector<std
 
 SuppressionSubject subject_named_by(const SuppressionKey& key) {
     switch (key.kind) {
-        case SuppressionKind::person:
-            return {.people = {key.value}};
-        case SuppressionKind::company:
-            return {.company = key.value};
-        case SuppressionKind::domain:
-            return {.email = "@" + key.value};
-        case SuppressionKind::erased:
-            break;
+        case SuppressionKind::person: return {.people = {key.value}};
+        case SuppressionKind::company: return {.company = key.value};
+        case SuppressionKind::domain: return {.email = "@" + key.value};
+        case SuppressionKind::erased: break;
     }
     throw InternalFailure("nobody can name an erased person");
 }

@@ -46,18 +46,15 @@ void print_added(Context& context, const AddedSuppression& added) {
     }
     const bool is_dry = context.is_dry_run();
     context.err << fmt::format(
-        "{} {} to the suppression list",
-        counted(added.added, "entry", "entries"),
+        "{} {} to the suppression list", counted(added.added, "entry", "entries"),
         is_dry ? "would be added" : "added"
     );
     if (added.known > 0) context.err << fmt::format(", {} on it already", added.known);
     context.err << ".\n";
     if (added.waiting_jobs > 0) {
         context.err << fmt::format(
-            "{} {} skipped when {} turn comes.\n",
-            counted(added.waiting_jobs, "waiting job"),
-            is_dry ? "would be" : "will be",
-            added.waiting_jobs == 1 ? "its" : "their"
+            "{} {} skipped when {} turn comes.\n", counted(added.waiting_jobs, "waiting job"),
+            is_dry ? "would be" : "will be", added.waiting_jobs == 1 ? "its" : "their"
         );
     }
 }

@@ -100,9 +100,7 @@ bool locale_is_utf8(const Environment& environment) {
 }
 
 Style make_style(
-    const Invocation& invocation,
-    const Environment& environment,
-    const Terminal& terminal,
+    const Invocation& invocation, const Environment& environment, const Terminal& terminal,
     bool stream_is_tty
 ) {
     return {

@@ -34,9 +34,7 @@ struct Terminal {
 [[nodiscard]] bool locale_is_utf8(const Environment& environment);
 
 [[nodiscard]] Style make_style(
-    const Invocation& invocation,
-    const Environment& environment,
-    const Terminal& terminal,
+    const Invocation& invocation, const Environment& environment, const Terminal& terminal,
     bool stream_is_tty
 );
 

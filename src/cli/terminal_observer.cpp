@@ -37,15 +37,11 @@ std::string padded(std::string text, std::size_t columns) {
 Tone tone_of(JobState state) {
     switch (state) {
         case JobState::sent:
-        case JobState::accepted:
-            return Tone::good;
-        case JobState::failed:
-            return Tone::bad;
+        case JobState::accepted: return Tone::good;
+        case JobState::failed: return Tone::bad;
         case JobState::unknown:
-        case JobState::held:
-            return Tone::caution;
-        default:
-            return Tone::quiet;
+        case JobState::held: return Tone::caution;
+        default: return Tone::quiet;
     }
 }
 
@@ -67,10 +63,8 @@ bool stops_the_account(Fault fault) {
         case Fault::account_disconnected:
         case Fault::account_restricted:
         case Fault::account_action_needed:
-        case Fault::account_misconfigured:
-            return true;
-        default:
-            return false;
+        case Fault::account_misconfigured: return true;
+        default: return false;
     }
 }
 
@@ -90,25 +84,17 @@ std::string job_line(const JobNews& news, const Style& style) {
     if (style.accessible) {
         const std::string why = explanation(news);
         return fmt::format(
-            "{} {}: {}, by {}{}{}",
-            clock_time(news.at, style),
-            state,
-            person(news),
-            news.account,
-            why.empty() ? "" : ", ",
-            why
+            "{} {}: {}, by {}{}{}", clock_time(news.at, style), state, person(news), news.account,
+            why.empty() ? "" : ", ", why
         );
     }
     const std::string account = padded(news.account, 5);
     const std::string why = explanation(news);
     const std::size_t person_columns = room_for_person(display_width(account + why), style);
     std::string line = fmt::format(
-        "{}  {} {}  {} {}",
-        clock_time(news.at, style),
-        painted(padded(state, 8), tone_of(news.state), style),
-        account,
-        padded(clipped(person(news), person_columns, style), person_columns),
-        why
+        "{}  {} {}  {} {}", clock_time(news.at, style),
+        painted(padded(state, 8), tone_of(news.state), style), account,
+        padded(clipped(person(news), person_columns, style), person_columns), why
     );
     line.erase(line.find_last_not_of(' ') + 1);
     return line;
@@ -123,11 +109,8 @@ void TerminalObserver::run_started(const RunNews& news) {
     if (!options_.has_lines) return;
     if (options_.motion == Motion::still) {
         say(fmt::format(
-            "{}  {}run {} started: {} waiting",
-            clock_time(news.at, options_.style),
-            options_.block.is_sandbox ? "SANDBOX " : "",
-            run_name(news.run),
-            news.waiting
+            "{}  {}run {} started: {} waiting", clock_time(news.at, options_.style),
+            options_.block.is_sandbox ? "SANDBOX " : "", run_name(news.run), news.waiting
         ));
     }
     repaint(news.at);
@@ -147,11 +130,8 @@ void TerminalObserver::account_changed(const AccountNews& news) {
         // Of one member its outlook names the account that sends.
         const bool is_said = news.detail.empty() || news.state == AccountState::same_member;
         const std::string text = fmt::format(
-            "{}: {}{}{}",
-            news.alias,
-            account_outlook(news, options_.style.zone).substr(2),
-            is_said ? "" : ", ",
-            is_said ? "" : terminal_safe(news.detail)
+            "{}: {}{}{}", news.alias, account_outlook(news, options_.style.zone).substr(2),
+            is_said ? "" : ", ", is_said ? "" : terminal_safe(news.detail)
         );
         say_warning(text);
     }
@@ -245,8 +225,7 @@ std::string TerminalObserver::painted_block() {
         lines = {live_line(board_, options_.style)};
     }
     std::string text;
-    for (const std::string& line : lines)
-        text += line + '\n';
+    for (const std::string& line : lines) text += line + '\n';
     painted_lines_ = lines.size();
     return text;
 }

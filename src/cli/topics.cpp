@@ -60,8 +60,7 @@ std::string environment_topic() {
         if (flag.env.empty()) return;
         out += fmt::format("  {:<22} {}{}\n", flag.env, flag.key(), owner);
     };
-    for (const Flag& flag : global_flags())
-        add(flag, "");
+    for (const Flag& flag : global_flags()) add(flag, "");
     for (const Command& command : commands()) {
         for (const Flag& flag : command.flags) {
             if (flag.env != "INVITO_JSON") add(flag, " of " + command.name);

@@ -60,8 +60,7 @@ Error unknown_command(const std::string& word, const Family* family) {
     auto guess = family == nullptr ? other_word_for(word) : std::nullopt;
     if (!guess) guess = closest(word, command_words(family));
     return usage_error(
-        "usage.unknown_command",
-        fmt::format("there is no command \"{}{}\"", prefix, word),
+        "usage.unknown_command", fmt::format("there is no command \"{}{}\"", prefix, word),
         guess ? fmt::format("did you mean \"invito {}{}\"?", prefix, *guess)
               : fmt::format(
                     "all commands: invito help{}{}", family ? " " : "", family ? family->name : ""

@@ -72,8 +72,7 @@ ExitCode watch(
     const bool replaces =
         context.terminal.stdout_is_tty && !context.json() && !context.out_style.accessible;
     const std::string footer = painted(
-        fmt::format("\nEvery {}. Ctrl-C ends.\n", format_duration(pause)),
-        Tone::quiet,
+        fmt::format("\nEvery {}. Ctrl-C ends.\n", format_duration(pause)), Tone::quiet,
         context.out_style
     );
     const EndSignals signals;

@@ -38,9 +38,7 @@ Instant wall_now(int speed, Instant anchor) {
 }
 
 WallClock::WallClock(
-    boost::asio::any_io_executor executor,
-    int speed,
-    Instant anchor,
+    boost::asio::any_io_executor executor, int speed, Instant anchor,
     std::function<MachineTime()> machine
 )
     : executor_(std::move(executor)),

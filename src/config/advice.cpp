@@ -70,11 +70,8 @@ std::string describe_cap(Cap cap) {
 Error above_advice(const Setting* setting, Tier tier, const LimitAdvice& advice, Cap cap) {
     Error error = warning_at(setting, "config.above_advice");
     error.what = fmt::format(
-        "{} {} is above Unipile's advice for tier {}: {}",
-        advice.key,
-        describe_cap(cap),
-        to_string(tier),
-        advice.text
+        "{} {} is above Unipile's advice for tier {}: {}", advice.key, describe_cap(cap),
+        to_string(tier), advice.text
     );
     error.hint = fmt::format("source: {}", advice.source);
     error.help_topic = "limits";

@@ -33,8 +33,7 @@ Error key_error(const char* code, std::string what, std::string hint) {
 
 Error missing_key(std::string what) {
     return key_error(
-        "api_key.missing",
-        std::move(what),
+        "api_key.missing", std::move(what),
         "create an access token in the Unipile dashboard, then `invito config set-key`"
     );
 }
@@ -53,8 +52,7 @@ Result<Secret> checked_key(std::string_view text, const std::string& source) {
     }
     if (key.find_first_of("\r\n") != std::string_view::npos) {
         return key_error(
-            "api_key.malformed",
-            fmt::format("{} holds more than one line", source),
+            "api_key.malformed", fmt::format("{} holds more than one line", source),
             "it must hold the API key alone"
         );
     }
@@ -62,8 +60,7 @@ Result<Secret> checked_key(std::string_view text, const std::string& source) {
         std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
     if (!is_visible) {
         return key_error(
-            "api_key.malformed",
-            fmt::format("{} holds characters that no API key has", source),
+            "api_key.malformed", fmt::format("{} holds characters that no API key has", source),
             "copy the key again, without spaces and quotes"
         );
     }
@@ -126,8 +123,7 @@ std::optional<std::string> command_problem(const CommandResult& result) {
             return fmt::format("was ended by signal {}", result.status);
         case CommandResult::End::not_started:
             return fmt::format("cannot be started: {}", reason(result.status));
-        case CommandResult::End::timed_out:
-            return "did not end within 30 s";
+        case CommandResult::End::timed_out: return "did not end within 30 s";
         case CommandResult::End::too_much_output:
             return fmt::format("printed more than {} bytes", key_bytes_max);
     }
@@ -140,8 +136,7 @@ Result<ApiKey> key_from_command(const std::vector<std::string>& words) {
     const std::string source = fmt::format("provider.api_key_command ({})", words.front());
     if (const auto problem = command_problem(result)) {
         return key_error(
-            "api_key.command",
-            fmt::format("{} {}", source, *problem),
+            "api_key.command", fmt::format("{} {}", source, *problem),
             "run it by hand: it must print the API key and nothing else"
         );
     }

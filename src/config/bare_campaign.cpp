@@ -78,8 +78,7 @@ boost::system::result<CampaignFile, SettingsFailure> make_bare_campaign(
     Problems of_accounts;
     file.campaign.accounts = choose_accounts(
         AccountChoice{list.accounts, ErrorKind::usage, std::nullopt, "choose with --account"},
-        settings,
-        of_accounts
+        settings, of_accounts
     );
     if (!list.accounts.empty()) file.named.insert("accounts.use");
     file.campaign.note.text = list.note.value_or("");

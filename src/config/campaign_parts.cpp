@@ -17,8 +17,7 @@ constexpr const char* profile_field = "linkedin_url";
 
 std::vector<std::string> configured_aliases(const Settings& settings) {
     std::vector<std::string> aliases;
-    for (const AccountSettings& account : settings.accounts)
-        aliases.push_back(account.alias);
+    for (const AccountSettings& account : settings.accounts) aliases.push_back(account.alias);
     return aliases;
 }
 
@@ -35,14 +34,12 @@ std::vector<std::string> only_account(
     if (configured.size() == 1) return configured;
     if (configured.empty()) {
         problems.add(account_error(
-            choice,
-            "no account is configured",
+            choice, "no account is configured",
             "`invito accounts discover` prints a block to paste into invito.yaml"
         ));
     } else {
         problems.add(account_error(
-            choice,
-            fmt::format("no account is named and {} are configured", configured.size()),
+            choice, fmt::format("no account is named and {} are configured", configured.size()),
             fmt::format("{}; configured: {}", choice.how_to_choose, fmt::join(configured, ", "))
         ));
     }
@@ -60,9 +57,7 @@ bool is_text(const YamlNode& node) {
 }
 
 void read_field(
-    const YamlEntry& entry,
-    const std::string& file,
-    ListSettings::InlineLead& lead,
+    const YamlEntry& entry, const std::string& file, ListSettings::InlineLead& lead,
     Problems& problems
 ) {
     Error error = lead_error(file, entry.line, entry.column);
@@ -87,8 +82,7 @@ ListSettings::InlineLead read_lead(
         lead.fields.emplace(profile_field, node.text);
         return lead;
     }
-    for (const YamlEntry& entry : node.entries)
-        read_field(entry, file, lead, problems);
+    for (const YamlEntry& entry : node.entries) read_field(entry, file, lead, problems);
     if (lead.fields.contains(profile_field)) return lead;
     Error error = lead_error(file, node.line, node.column);
     error.what = "the lead has no linkedin_url";
@@ -130,8 +124,7 @@ boost::system::result<CampaignFile, SettingsFailure> with_account_errors(
 ) {
     if (!of_accounts.empty()) file.account_errors = of_accounts.take().errors;
     if (others.empty()) return file;
-    for (Error& error : file.account_errors)
-        others.add(std::move(error));
+    for (Error& error : file.account_errors) others.add(std::move(error));
     return others.take();
 }
 
@@ -140,8 +133,7 @@ std::vector<ListSettings::InlineLead> read_inline_leads(
 ) {
     std::vector<ListSettings::InlineLead> leads;
     leads.reserve(list.items.size());
-    for (const YamlNode& item : list.items)
-        leads.push_back(read_lead(item, file, problems));
+    for (const YamlNode& item : list.items) leads.push_back(read_lead(item, file, problems));
     if (!leads.empty()) return leads;
     Error error = lead_error(file, list.line, list.column);
     error.code = "campaign.list";

@@ -107,8 +107,7 @@ std::vector<Key> all_campaign_keys() {
         {.path = "labels.*", .about = "for people and reports"},
     };
     const auto append = [&](std::vector<Key> keys) {
-        for (Key& key : keys)
-            all.push_back(std::move(key));
+        for (Key& key : keys) all.push_back(std::move(key));
     };
     append(list_keys());
     append({

@@ -104,8 +104,7 @@ struct Started {
 
 Started start(const std::vector<std::string>& words, int output) {
     std::vector<char*> arguments;
-    for (const std::string& word : words)
-        arguments.push_back(const_cast<char*>(word.c_str()));
+    for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
 
     posix_spawn_file_actions_t actions{};

@@ -65,8 +65,7 @@ Result<InputKind> detect_input(const std::string& path) {
     if (!bytes) return bytes.error();
     if (const auto foreign = recognise_foreign_file(*bytes)) {
         return input_error(
-            fmt::format("input.{}", foreign->code),
-            fmt::format("{} {}", path, foreign->is_what),
+            fmt::format("input.{}", foreign->code), fmt::format("{} {}", path, foreign->is_what),
             std::string(foreign->hint)
         );
     }

@@ -162,15 +162,9 @@ private:
                 error.found = "nothing";
                 error.hint = "write a value, or leave the key out";
                 break;
-            case YamlNode::Kind::scalar:
-                error.found = node.text;
-                break;
-            case YamlNode::Kind::sequence:
-                error.found = "a list";
-                break;
-            case YamlNode::Kind::map:
-                error.found = "a map";
-                break;
+            case YamlNode::Kind::scalar: error.found = node.text; break;
+            case YamlNode::Kind::sequence: error.found = "a list"; break;
+            case YamlNode::Kind::map: error.found = "a map"; break;
         }
         into_.problems.add(std::move(error));
     }

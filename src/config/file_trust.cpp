@@ -88,10 +88,7 @@ std::string neither_nor(const TrustedUsers& trusted) {
 // Only root can give files away.
 std::string take_over(const char* command, const std::string& path, const TrustedUsers& trusted) {
     return fmt::format(
-        "{}{} {} {}",
-        trusted.user == root ? "" : "sudo ",
-        command,
-        user_name(trusted.user),
+        "{}{} {} {}", trusted.user == root ? "" : "sudo ", command, user_name(trusted.user),
         shell_word(path)
     );
 }
@@ -106,16 +103,12 @@ Error trust_error(const char* code, std::string what, std::string hint) {
 Error foreign_owner(const std::string& path, const FileFacts& file, const TrustedUsers& trusted) {
     const std::uint32_t mode = file.mode & ALLPERMS;
     std::string what = fmt::format(
-        "{} belongs to {}, {} (mode {:04o})",
-        path,
-        owner_text(file.owner),
-        neither_nor(trusted),
+        "{} belongs to {}, {} (mode {:04o})", path, owner_text(file.owner), neither_nor(trusted),
         mode
     );
     if (file.owner == owner_without_number) {
         return trust_error(
-            "config.foreign_owner",
-            std::move(what),
+            "config.foreign_owner", std::move(what),
             fmt::format(
                 "a container or a network drive shows this owner for one that it does not know: "
                 "mount or copy the file so that it belongs to {}",
@@ -126,8 +119,7 @@ Error foreign_owner(const std::string& path, const FileFacts& file, const Truste
     std::vector<std::string> commands = {take_over("chown", path, trusted)};
     if (may_write(mode, S_IWOTH)) commands.push_back("chmod o-w " + shell_word(path));
     return trust_error(
-        "config.foreign_owner",
-        std::move(what),
+        "config.foreign_owner", std::move(what),
         fmt::format(
             "it decides what is run and sent: read it, and if you trust it: {}",
             fmt::join(commands, " && ")
@@ -153,9 +145,7 @@ std::optional<Error> refusal_of(
         return trust_error(
             "config.foreign_owner",
             fmt::format(
-                "the link {} belongs to {}, {}",
-                path,
-                owner_text(*file.link_owner),
+                "the link {} belongs to {}, {}", path, owner_text(*file.link_owner),
                 neither_nor(trusted)
             ),
             fmt::format("name the file itself, or: {}", take_over("chown -h", path, trusted))
@@ -166,9 +156,7 @@ std::optional<Error> refusal_of(
         return trust_error(
             "config.world_writable",
             fmt::format(
-                "everybody may replace {}: its folder {} has mode {:04o}",
-                path,
-                folder.path,
+                "everybody may replace {}: its folder {} has mode {:04o}", path, folder.path,
                 folder.mode & ALLPERMS
             ),
             fmt::format("see that nobody did, then: chmod o-w {}", shell_word(folder.path))
@@ -184,10 +172,7 @@ std::vector<std::string> warnings_of(
     if (may_write(file.mode, S_IWGRP)) {
         warnings.push_back(fmt::format(
             "the group {} may write {} (mode {:04o}); unless that is meant: chmod g-w {}",
-            group_name(file.group),
-            path,
-            file.mode & ALLPERMS,
-            shell_word(path)
+            group_name(file.group), path, file.mode & ALLPERMS, shell_word(path)
         ));
     }
     for (const FileFacts::Folder& folder : file.folders) {
@@ -195,19 +180,14 @@ std::vector<std::string> warnings_of(
             warnings.push_back(fmt::format(
                 "the group {} may replace {}: its folder {} has mode {:04o}; unless that is "
                 "meant: chmod g-w {}",
-                group_name(folder.group),
-                path,
-                folder.path,
-                folder.mode & ALLPERMS,
+                group_name(folder.group), path, folder.path, folder.mode & ALLPERMS,
                 shell_word(folder.path)
             ));
         }
         if (!trusted.contains(folder.owner) && !folder.is_read_only) {
             warnings.push_back(fmt::format(
                 "{} may replace {}: the folder {} is theirs; unless that is meant: {}",
-                owner_text(folder.owner),
-                path,
-                folder.path,
+                owner_text(folder.owner), path, folder.path,
                 take_over("chown", folder.path, trusted)
             ));
         }

@@ -60,8 +60,7 @@ Json list(std::vector<Json> items) {
 
 Json texts(const std::vector<std::string_view>& values) {
     std::vector<Json> items;
-    for (const std::string_view value : values)
-        items.push_back(text(value));
+    for (const std::string_view value : values) items.push_back(text(value));
     return list(std::move(items));
 }
 
@@ -118,10 +117,9 @@ Json variants() {
                  .with("required", texts({"text"}))
                  .with("additionalProperties", Json{"false"})
                  .with(
-                     "properties",
-                     object()
-                         .with("name", pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"))
-                         .with("text", type("string"))
+                     "properties", object()
+                                       .with("name", pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"))
+                                       .with("text", type("string"))
                  )}
         )
     );
@@ -142,10 +140,8 @@ Json value_of(const Key& key) {
             }
             return object().with("type", texts({"string", "number", "boolean"}));
         case ValueType::path:
-        case ValueType::time_zone:
-            return type("string");
-        case ValueType::flag:
-            return choices({"true", "false"});
+        case ValueType::time_zone: return type("string");
+        case ValueType::flag: return choices({"true", "false"});
         case ValueType::count:
             return type("integer")
                 .with("minimum", number(key.low))
@@ -155,34 +151,22 @@ Json value_of(const Key& key) {
                 {type("integer").with("minimum", number(0)).with("maximum", number(key.high)),
                  choices({"unlimited"})}
             );
-        case ValueType::duration:
-            return pattern("^[0-9]+(ms|s|m|h|d)$");
-        case ValueType::choice:
-            return choices(key.choices);
+        case ValueType::duration: return pattern("^[0-9]+(ms|s|m|h|d)$");
+        case ValueType::choice: return choices(key.choices);
         case ValueType::words:
         case ValueType::texts:
-        case ValueType::paths:
-            return one_or_many(type("string"));
-        case ValueType::date:
-            return pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
-        case ValueType::dates:
-            return one_or_many(pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"));
-        case ValueType::days:
-            return days();
-        case ValueType::time_of_day:
-            return pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$");
-        case ValueType::speed:
-            return pattern("^[0-9]+x$");
+        case ValueType::paths: return one_or_many(type("string"));
+        case ValueType::date: return pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
+        case ValueType::dates: return one_or_many(pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"));
+        case ValueType::days: return days();
+        case ValueType::time_of_day: return pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$");
+        case ValueType::speed: return pattern("^[0-9]+x$");
         case ValueType::delimiter:
             return choices({"comma", ",", "semicolon", ";", "tab", "\t", "pipe", "|"});
-        case ValueType::nodes:
-            return type("array").with("items", lead());
-        case ValueType::note:
-            return any_of({type("string"), variants()});
-        case ValueType::variants:
-            return variants();
-        case ValueType::not_yet_here:
-            break;
+        case ValueType::nodes: return type("array").with("items", lead());
+        case ValueType::note: return any_of({type("string"), variants()});
+        case ValueType::variants: return variants();
+        case ValueType::not_yet_here: break;
     }
     return object();
 }
@@ -198,8 +182,7 @@ Json default_of(const Key& key) {
 Json described(const Key& key) {
     Json json = object();
     json.with("description", text(key.about));
-    for (auto& member : value_of(key).members)
-        json.members.push_back(std::move(member));
+    for (auto& member : value_of(key).members) json.members.push_back(std::move(member));
     if (!key.fallback.empty()) json.with("default", default_of(key));
     return json;
 }
@@ -269,8 +252,7 @@ std::string document(const Schema& schema, std::string_view title) {
     Json json = object();
     json.with("$schema", text("http://json-schema.org/draft-07/schema#"));
     json.with("title", text(title));
-    for (auto& member : section(schema, "").members)
-        json.members.push_back(std::move(member));
+    for (auto& member : section(schema, "").members) json.members.push_back(std::move(member));
     std::string out;
     write(json, 0, out);
     return out + "\n";

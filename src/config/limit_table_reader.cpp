@@ -47,10 +47,8 @@ public:
             refuse(field(root, "version"), "version", "this version of the table is not known");
         }
         read_sources(field(root, "sources"));
-        for (const YamlNode& item : field(root, "advice").items)
-            read_advice(item);
-        for (const YamlNode& item : field(root, "defaults").items)
-            read_default(item);
+        for (const YamlNode& item : field(root, "advice").items) read_advice(item);
+        for (const YamlNode& item : field(root, "defaults").items) read_default(item);
         check_complete(root);
         if (!problems_.empty()) return problems_.take();
         return std::move(entries_);
@@ -168,9 +166,7 @@ private:
         if (key == nullptr) return;
         static_cast<void>(value_of(item, "value", *key));
         entries_.defaults.push_back(
-            {std::string(key->name),
-             tiers_of(item),
-             field(item, "value").text,
+            {std::string(key->name), tiers_of(item), field(item, "value").text,
              text_of(item, "reason")}
         );
     }
@@ -179,16 +175,14 @@ private:
         for (const KnownKey& key : known_keys) {
             for (const Tier tier : every_tier) {
                 const auto found = std::count_if(
-                    entries_.advice.begin(),
-                    entries_.advice.end(),
+                    entries_.advice.begin(), entries_.advice.end(),
                     [&](const LimitAdvice& one) {
                         return one.key == key.name && holds(one.tiers, tier);
                     }
                 );
                 if (found == (key.has_advice ? 1 : 0)) continue;
                 refuse(
-                    root,
-                    "incomplete",
+                    root, "incomplete",
                     fmt::format(
                         "{} pieces of advice on {} for tier {}", found, key.name, to_string(tier)
                     )
@@ -205,8 +199,7 @@ private:
             if (one.key != key.name) continue;
             const bool is_for_all = one.tiers.size() == every_tier.size();
             for_all += is_for_all ? 1 : 0;
-            for (const Tier tier : is_for_all ? std::vector<Tier>() : one.tiers)
-                ++own[tier];
+            for (const Tier tier : is_for_all ? std::vector<Tier>() : one.tiers) ++own[tier];
         }
         const bool is_twice =
             std::any_of(own.begin(), own.end(), [](const auto& one) { return one.second > 1; });

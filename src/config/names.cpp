@@ -45,8 +45,7 @@ std::string to_campaign_name(std::string_view text) {
         }
     }
     name.resize(std::min(name.size(), campaign_name_bytes_max));
-    while (name.ends_with('-'))
-        name.pop_back();
+    while (name.ends_with('-')) name.pop_back();
     return name;
 }
 

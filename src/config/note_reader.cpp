@@ -56,8 +56,7 @@ private:
             problems_.add(std::move(error));
             return;
         }
-        for (const YamlNode& item : list.items)
-            read_variant(item);
+        for (const YamlNode& item : list.items) read_variant(item);
     }
 
     void read_variant(const YamlNode& item) {

@@ -39,8 +39,7 @@ std::optional<NoteSyntaxError> find_note_syntax_error(std::string_view text) {
         }
         if (!is_field_name(trim(inside.substr(0, inside.find('|'))))) {
             return NoteSyntaxError{
-                open,
-                "only {{name}} and {{name|fallback}} may stand in braces",
+                open, "only {{name}} and {{name|fallback}} may stand in braces",
                 excerpt(rest.substr(0, close - open + closing.size()))};
         }
         at = close + closing.size();

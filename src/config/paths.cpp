@@ -66,8 +66,7 @@ Result<std::string> expand_path(
         const auto credentials = variable(environment, "CREDENTIALS_DIRECTORY");
         if (!credentials) {
             return path_error(
-                "CREDENTIALS_DIRECTORY is not set",
-                path,
+                "CREDENTIALS_DIRECTORY is not set", path,
                 "systemd sets it in a unit with LoadCredential="
             );
         }

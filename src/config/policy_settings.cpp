@@ -15,8 +15,7 @@ void take(const Section& section, std::string_view key, T& field) {
 }
 
 void read_limits(const Section& section, Limits& limits) {
-    for (const LimitKey& limit : limit_keys)
-        take(section, limit.key, limits.*limit.member);
+    for (const LimitKey& limit : limit_keys) take(section, limit.key, limits.*limit.member);
 }
 
 void read_ramp_up(const Section& section, Policy& policy) {

@@ -23,8 +23,7 @@ void Problems::add(Error error) {
 }
 
 void Problems::add(SettingsFailure failure) {
-    for (Error& error : failure.errors)
-        errors_.push_back(std::move(error));
+    for (Error& error : failure.errors) errors_.push_back(std::move(error));
 }
 
 SettingsFailure Problems::take() {

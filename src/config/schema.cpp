@@ -23,8 +23,7 @@ std::string_view take_segment(std::string_view& path) {
 
 Schema::Schema(std::string_view subject, std::string_view all_keys_hint, std::vector<Key> keys)
     : subject_(subject), all_keys_hint_(all_keys_hint), keys_(std::move(keys)) {
-    for (const Key& key : keys_)
-        add(key);
+    for (const Key& key : keys_) add(key);
 }
 
 void Schema::add(const Key& key) {
@@ -56,8 +55,7 @@ bool Schema::Node::is_here() const {
 
 const Schema::Node* Schema::node_at(std::string_view path) const {
     const Node* node = &root_;
-    while (node != nullptr && !path.empty())
-        node = node->find(take_segment(path));
+    while (node != nullptr && !path.empty()) node = node->find(take_segment(path));
     return node;
 }
 
@@ -96,51 +94,32 @@ std::string join_path(std::string_view path, std::string_view name) {
 
 std::string describe_type(const Key& key) {
     switch (key.type) {
-        case ValueType::text:
-            return "a text";
-        case ValueType::path:
-            return "a path";
-        case ValueType::flag:
-            return "true or false";
+        case ValueType::text: return "a text";
+        case ValueType::path: return "a path";
+        case ValueType::flag: return "true or false";
         case ValueType::count:
             return fmt::format("a whole number from {} to {}", key.low, key.high);
-        case ValueType::cap:
-            return "a whole number or \"unlimited\"";
-        case ValueType::duration:
-            return "a duration such as 90s, 5m, 2h or 14d";
+        case ValueType::cap: return "a whole number or \"unlimited\"";
+        case ValueType::duration: return "a duration such as 90s, 5m, 2h or 14d";
         case ValueType::choice:
             if (key.choices.size() == 1) {
                 return fmt::format("\"{}\", or a map of its keys", key.choices.front());
             }
             return fmt::format("one of {}", fmt::join(key.choices, ", "));
-        case ValueType::words:
-            return "a command";
-        case ValueType::texts:
-            return "a list of texts";
-        case ValueType::paths:
-            return "a list of paths";
-        case ValueType::date:
-            return "a date such as 2026-11-23";
-        case ValueType::dates:
-            return "a list of dates such as 2026-11-23";
-        case ValueType::days:
-            return "days such as mon-fri or [mon, wed, fri]";
-        case ValueType::time_of_day:
-            return "a time of day from \"00:00\" to \"23:59\"";
-        case ValueType::time_zone:
-            return "an IANA time zone such as Europe/Berlin";
-        case ValueType::speed:
-            return "a factor such as 600x";
-        case ValueType::delimiter:
-            return "comma, semicolon, tab or pipe";
-        case ValueType::nodes:
-            return "a list";
-        case ValueType::note:
-            return "a text, a list of texts, or a map of its keys";
-        case ValueType::variants:
-            return "a list of texts, or of maps with a name and a text";
-        case ValueType::not_yet_here:
-            return "not in this version";
+        case ValueType::words: return "a command";
+        case ValueType::texts: return "a list of texts";
+        case ValueType::paths: return "a list of paths";
+        case ValueType::date: return "a date such as 2026-11-23";
+        case ValueType::dates: return "a list of dates such as 2026-11-23";
+        case ValueType::days: return "days such as mon-fri or [mon, wed, fri]";
+        case ValueType::time_of_day: return "a time of day from \"00:00\" to \"23:59\"";
+        case ValueType::time_zone: return "an IANA time zone such as Europe/Berlin";
+        case ValueType::speed: return "a factor such as 600x";
+        case ValueType::delimiter: return "comma, semicolon, tab or pipe";
+        case ValueType::nodes: return "a list";
+        case ValueType::note: return "a text, a list of texts, or a map of its keys";
+        case ValueType::variants: return "a list of texts, or of maps with a name and a text";
+        case ValueType::not_yet_here: return "not in this version";
     }
     ensure(false, "every type of value has a description");
     return {};

@@ -38,12 +38,9 @@ std::optional<SettingsFailure> read_config_file(
     std::optional<TrustedUsers> trusted;
     if (!sources.reads_untrusted) trusted = trusted_users(sources.environment);
     const auto bytes = read_text_file(
-        path,
-        config_bytes_max,
+        path, config_bytes_max,
         TextFileErrors{
-            ErrorKind::config,
-            "config.missing",
-            "config.unreadable",
+            ErrorKind::config, "config.missing", "config.unreadable",
             "`invito init` writes one; --config none reads none"},
         trusted
     );

@@ -141,8 +141,7 @@ std::vector<Key> rhythm_keys() {
 
 std::vector<Key> policy_keys() {
     std::vector<Key> keys = limit_keys();
-    for (Key& key : rhythm_keys())
-        keys.push_back(std::move(key));
+    for (Key& key : rhythm_keys()) keys.push_back(std::move(key));
     return keys;
 }
 
@@ -225,8 +224,7 @@ std::vector<Key> all_settings_keys() {
          .choices = {"1"},
          .is_needed = true}};
     const auto append = [&](std::vector<Key> keys) {
-        for (Key& key : keys)
-            all.push_back(std::move(key));
+        for (Key& key : keys) all.push_back(std::move(key));
     };
     append(provider_keys());
     append({
@@ -241,8 +239,7 @@ std::vector<Key> all_settings_keys() {
          .about = "of the windows; default: the machine's"},
     });
     std::vector<Key> defaults = policy_keys();
-    for (Key& key : defaults)
-        key.path = "defaults." + key.path;
+    for (Key& key : defaults) key.path = "defaults." + key.path;
     append(std::move(defaults));
     append(account_keys());
     append(rule_keys());

@@ -73,9 +73,7 @@ private:
 
     // A key that only accounts have; `inherited_from` is where it comes from otherwise.
     void show_own(
-        const std::string& section,
-        std::string_view name,
-        std::string text,
+        const std::string& section, std::string_view name, std::string text,
         std::string_view inherited_from = {}
     ) {
         const std::string path = join_path(section, name);

@@ -34,9 +34,7 @@ std::optional<std::string> read_all(int descriptor, std::size_t bytes_max) {
 }
 
 Result<std::string> read_text_file(
-    const std::string& path,
-    std::size_t bytes_max,
-    const TextFileErrors& errors,
+    const std::string& path, std::size_t bytes_max, const TextFileErrors& errors,
     const std::optional<TrustedUsers>& trusted
 ) {
     const auto error = [&](const std::string& code, std::string what) {

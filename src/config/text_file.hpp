@@ -34,9 +34,7 @@ struct TextFileErrors {
 
 // As read_all. With `trusted` the file steers: one that others can have written is refused.
 [[nodiscard]] Result<std::string> read_text_file(
-    const std::string& path,
-    std::size_t bytes_max,
-    const TextFileErrors& errors,
+    const std::string& path, std::size_t bytes_max, const TextFileErrors& errors,
     const std::optional<TrustedUsers>& trusted = std::nullopt
 );
 

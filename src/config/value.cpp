@@ -85,8 +85,7 @@ std::optional<std::chrono::year_month_day> parse_date(std::string_view text) {
     const auto day = whole_number(text.substr(8, 2));
     if (!year || !month || !day || *month < 1 || *day < 1) return std::nullopt;
     const std::chrono::year_month_day date{
-        std::chrono::year{*year},
-        std::chrono::month{static_cast<unsigned>(*month)},
+        std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
         std::chrono::day{static_cast<unsigned>(*day)}};
     if (!date.ok()) return std::nullopt;
     return date;
@@ -103,8 +102,8 @@ Parsed parse_dates(const Texts& items) {
 }
 
 std::optional<std::size_t> parse_day(std::string_view text) {
-    static constexpr std::array<std::string_view, 7> names = {
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    static constexpr std::array<std::string_view, 7> names = {"mon", "tue", "wed", "thu",
+                                                              "fri", "sat", "sun"};
     const auto* const name = std::find(names.begin(), names.end(), ascii_lower(trim(text)));
     if (name == names.end()) return std::nullopt;
     return static_cast<std::size_t>(name - names.begin());
@@ -197,10 +196,8 @@ bool takes_list(ValueType type) {
         case ValueType::texts:
         case ValueType::paths:
         case ValueType::dates:
-        case ValueType::days:
-            return true;
-        default:
-            return false;
+        case ValueType::days: return true;
+        default: return false;
     }
 }
 
@@ -212,43 +209,29 @@ boost::system::result<Value, ValueError> parse_value(const Key& key, const Writt
             if (text.empty() && !key.may_be_empty)
                 return no_value("write a value, or leave the key out");
             return Value{text};
-        case ValueType::flag:
-            return parse_flag(text);
-        case ValueType::count:
-            return parse_count(key, text);
-        case ValueType::cap:
-            return parse_cap(key, text);
-        case ValueType::duration:
-            return parse_duration_value(text);
-        case ValueType::choice:
-            return parse_choice(key, text);
-        case ValueType::words:
-            return parse_words(written);
+        case ValueType::flag: return parse_flag(text);
+        case ValueType::count: return parse_count(key, text);
+        case ValueType::cap: return parse_cap(key, text);
+        case ValueType::duration: return parse_duration_value(text);
+        case ValueType::choice: return parse_choice(key, text);
+        case ValueType::words: return parse_words(written);
         case ValueType::texts:
-        case ValueType::paths:
-            return Value{written.items};
+        case ValueType::paths: return Value{written.items};
         case ValueType::date: {
             const auto date = parse_date(text);
             if (!date) return no_value("year, month and day: 2026-11-23");
             return Value{*date};
         }
-        case ValueType::dates:
-            return parse_dates(written.items);
-        case ValueType::days:
-            return parse_days(written);
-        case ValueType::time_of_day:
-            return parse_time_of_day(text);
-        case ValueType::time_zone:
-            return parse_time_zone(text);
-        case ValueType::speed:
-            return parse_speed(key, text);
-        case ValueType::delimiter:
-            return parse_delimiter(text);
+        case ValueType::dates: return parse_dates(written.items);
+        case ValueType::days: return parse_days(written);
+        case ValueType::time_of_day: return parse_time_of_day(text);
+        case ValueType::time_zone: return parse_time_zone(text);
+        case ValueType::speed: return parse_speed(key, text);
+        case ValueType::delimiter: return parse_delimiter(text);
         case ValueType::nodes:
         case ValueType::note:
         case ValueType::variants:
-        case ValueType::not_yet_here:
-            break;
+        case ValueType::not_yet_here: break;
     }
     ensure(false, "values of this type are read elsewhere");
     return no_value();

@@ -23,15 +23,10 @@ using Value = std::variant<
     std::string,  // text, path, choice
     bool,
     int,  // count, speed
-    Cap,
-    Duration,
+    Cap, Duration,
     char,   // delimiter
     Texts,  // words, texts, paths
-    std::chrono::year_month_day,
-    Dates,
-    Days,
-    TimeOfDay,
-    TimeZone>;
+    std::chrono::year_month_day, Dates, Days, TimeOfDay, TimeZone>;
 
 // As it was written: one text, or a list of them.
 struct Written {

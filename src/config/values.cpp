@@ -14,10 +14,8 @@ std::string describe(const Origin& origin) {
             return fmt::format(
                 "{}:{}:{}", origin.place->file, origin.place->line, origin.place->column
             );
-        case Source::environment:
-            return fmt::format("environment {}", origin.name);
-        case Source::flag:
-            return fmt::format("flag {}", origin.name);
+        case Source::environment: return fmt::format("environment {}", origin.name);
+        case Source::flag: return fmt::format("flag {}", origin.name);
     }
     ensure(false, "every source has a description");
     return {};
@@ -43,8 +41,7 @@ std::optional<std::string> Values::set(const std::string& path, Setting setting)
     }
     for (const auto& other : excluded)
         if (other->second.origin.source == setting.origin.source) return other->first;
-    for (const auto& other : excluded)
-        settings_.erase(other);
+    for (const auto& other : excluded) settings_.erase(other);
     settings_.insert_or_assign(path, std::move(setting));
     return std::nullopt;
 }
@@ -75,8 +72,7 @@ Section Values::section(std::string_view path) const {
     std::string begin = std::string(path) + '.';
     const auto first = settings_.lower_bound(begin);
     auto last = first;
-    while (last != settings_.end() && last->first.starts_with(begin))
-        ++last;
+    while (last != settings_.end() && last->first.starts_with(begin)) ++last;
     begin.pop_back();
     return {std::move(begin), first, last};
 }

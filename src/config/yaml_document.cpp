@@ -43,9 +43,7 @@ public:
     void OnDocumentStart(const YAML::Mark& mark) override {
         if (++documents_ == 1) return;
         refuse(
-            mark,
-            "yaml.several_documents",
-            "the file holds more than one YAML document",
+            mark, "yaml.several_documents", "the file holds more than one YAML document",
             "keep one document per file; is a line less indented than the ones before it?"
         );
     }

@@ -87,8 +87,8 @@ bool is_one_of(std::string_view word, auto& words) {
 
 // "-", "--", and the longer dashes into which word processors turn them.
 bool is_dashes(std::string_view folded) {
-    constexpr std::string_view longer[] = {
-        "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212"};
+    constexpr std::string_view longer[] = {"\u2010", "\u2011", "\u2012", "\u2013",
+                                           "\u2014", "\u2015", "\u2212"};
     if (folded.empty()) return false;
     while (!folded.empty()) {
         std::size_t bytes = folded.front() == '-' ? 1 : 0;
@@ -128,8 +128,7 @@ bool is_usual_word(std::string_view value) {
 }  // namespace
 
 CellValues::CellValues(const EmptyValues& stated) : has_usual_words_(!stated.replaces) {
-    for (const std::string& word : stated.words)
-        own_words_.push_back(fold(trim(word)));
+    for (const std::string& word : stated.words) own_words_.push_back(fold(trim(word)));
 }
 
 std::string_view CellValues::of(std::string_view cell) const {

@@ -135,8 +135,7 @@ void ColumnMapper::take_sides() {
     map_.sides = ColumnMap::Sides{
         *direction, {*invitee, column_named("to")}, {*inviter, column_named("from")}};
     describe(
-        std::string(person_column),
-        *invitee,
+        std::string(person_column), *invitee,
         fmt::format("\"{}\" where the direction is INCOMING", header_.cells[*inviter])
     );
     used_[*inviter] = true;
@@ -160,8 +159,7 @@ std::vector<Candidate> ColumnMapper::known_candidates() const {
         return std::tuple(
             -static_cast<std::int64_t>(candidate.links),
             candidate.known.link != PersonLink::identifier || !candidate.has_identifiers(),
-            -static_cast<std::int64_t>(candidate.addresses),
-            candidate.known.link,
+            -static_cast<std::int64_t>(candidate.addresses), candidate.known.link,
             candidate.known.rank
         );
     });
@@ -272,8 +270,7 @@ void ColumnMapper::detect_fields() {
         map_.fields.push_back({choice.column, canonical_field(canonical).value()});
         const bool is_plain_note = is_plain_note_column(choice.column);
         describe(
-            std::string(canonical),
-            choice.column,
+            std::string(canonical), choice.column,
             is_plain_note ? "sent as the lead's own note: the campaign has none" : ""
         );
     }
@@ -310,8 +307,7 @@ std::string ColumnMapper::free_variable_name(std::size_t column) {
         return names_.contains(candidate) || names_person(candidate) ||
                canonical_field(candidate).has_value();
     };
-    for (int copy = 2; is_taken(name); ++copy)
-        name = fmt::format("{}_{}", stem, copy);
+    for (int copy = 2; is_taken(name); ++copy) name = fmt::format("{}_{}", stem, copy);
     return name;
 }
 

@@ -193,8 +193,7 @@ Result<CsvReader::CellEnd> CsvReader::read_plain(CsvRecord& record, std::string&
         const char* begin = buffer_.data() + position_;
         const char* end = buffer_.data() + available_;
         const char* stop = begin;
-        while (stop != end && !ends_plain_text_[static_cast<unsigned char>(*stop)])
-            ++stop;
+        while (stop != end && !ends_plain_text_[static_cast<unsigned char>(*stop)]) ++stop;
         const auto bytes = static_cast<std::size_t>(stop - begin);
         cell.append(begin, bytes);
         position_ += bytes;

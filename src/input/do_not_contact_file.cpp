@@ -33,8 +33,8 @@ constexpr std::array company_headers = {
     "companies",    "organizations", "organisations", "accounts",
     "firmen",       "customer",      "kunde",
 };
-constexpr std::array domain_headers = {
-    "domain", "emaildomain", "companydomain", "website", "domains", "emaildomains", "maildomain"};
+constexpr std::array domain_headers = {"domain",  "emaildomain",  "companydomain", "website",
+                                       "domains", "emaildomains", "maildomain"};
 
 // Such a list is a table as well, of nobody whom a list of profiles could name.
 constexpr std::array email_headers = {"email", "emailaddress", "mail", "emailadresse"};
@@ -318,8 +318,7 @@ Result<std::string> decoded(const std::string& path, std::string bytes) {
 
 std::vector<std::string> names_of(const LeadFile& list) {
     std::vector<std::string> names;
-    for (const std::string& header : list.header())
-        names.push_back(normalised_header(header));
+    for (const std::string& header : list.header()) names.push_back(normalised_header(header));
     return names;
 }
 
@@ -328,8 +327,7 @@ std::vector<std::string> sufficient_headers(const DoNotContactSource& source) {
     names.insert(names.end(), domain_headers.begin(), domain_headers.end());
     names.insert(names.end(), email_headers.begin(), email_headers.end());
     for (const auto& [canonical, headers] : source.columns) {
-        for (const std::string& header : headers)
-            names.push_back(normalised_header(header));
+        for (const std::string& header : headers) names.push_back(normalised_header(header));
     }
     return names;
 }

@@ -121,8 +121,7 @@ struct Spot {
     [[nodiscard]] std::size_t run_of(const Like& is_like) const {
         std::size_t first = at;
         std::size_t last = at;
-        while (first > 0 && at - first < told_neighbours && is_like(word[first - 1]))
-            --first;
+        while (first > 0 && at - first < told_neighbours && is_like(word[first - 1])) --first;
         while (last + 1 < word.size() && last - at < told_neighbours && is_like(word[last + 1]))
             ++last;
         return last - first + 1;
@@ -306,8 +305,7 @@ bool is_mostly_utf8(std::string_view sample) {
     std::size_t other_runs = 0;
     for (std::size_t begin = 0; begin < sample.size();) {
         std::size_t end = begin;
-        while (end < sample.size() && is_high(sample[end]))
-            ++end;
+        while (end < sample.size() && is_high(sample[end])) ++end;
         if (end > begin && end < sample.size()) {
             ++(first_invalid_utf8(sample.substr(begin, end - begin)) ? other_runs : utf8_runs);
         }

@@ -51,20 +51,14 @@ constexpr std::string_view profile_names[] = {
     "lnprofileurl",
 };
 constexpr std::string_view identifier_names[] = {
-    "publicidentifier",
-    "linkedinpublicidentifier",
-    "linkedinpublicid",
-    "publicprofileid",
+    "publicidentifier",      "linkedinpublicidentifier", "linkedinpublicid",   "publicprofileid",
     "linkedinprofileslug",    // PhantomBuster
     "linkedinprofilehandle",  // Captain Data
-    "linkedinslug",
-    "linkedinhandle",
-    "linkedinvanityname",
-    "linkedinvanity",
+    "linkedinslug",          "linkedinhandle",           "linkedinvanityname", "linkedinvanity",
     "linkedinusername",
 };
-constexpr std::string_view word_names[] = {
-    "vanityname", "vanity", "profileslug", "profilehandle", "slug", "handle", "publicid"};
+constexpr std::string_view word_names[] = {"vanityname", "vanity", "profileslug", "profilehandle",
+                                           "slug",       "handle", "publicid"};
 constexpr std::string_view id_names[] = {
     "linkedinidurl",          // Pronto
     "prospectlinkedinidurl",  // Evaboot
@@ -82,41 +76,20 @@ constexpr std::string_view sales_navigator_names[] = {
     "salesnavigatorurl",          // PhantomBuster
     "salesnavigatorprofileurl",   // Pronto, Captain Data
     "prospectsalesnavigatorurl",  // Evaboot
-    "salesnavigatorlink",
-    "salesnavurl",
+    "salesnavigatorlink",        "salesnavurl",
 };
 constexpr std::string_view first_name_names[] = {
-    "firstname",
-    "first",
-    "givenname",
-    "vorname",
-    "prenom",
-    "prénom",
+    "firstname", "first", "givenname", "vorname", "prenom", "prénom",
 };
 constexpr std::string_view last_name_names[] = {
-    "lastname",
-    "last",
-    "surname",
-    "familyname",
-    "nomdefamille",
-    "nachname",
-    "nom",
+    "lastname", "last", "surname", "familyname", "nomdefamille", "nachname", "nom",
 };
 constexpr std::string_view full_name_names[] = {"fullname", "name", "contactname"};
 constexpr std::string_view company_names[] = {
-    "company",
-    "companyname",
-    "currentcompany",
-    "organization",
-    "organizationname",
-    "account",
-    "accountname",
-    "employer",
+    "company",           "companyname", "currentcompany", "organization",
+    "organizationname",  "account",     "accountname",    "employer",
     "associatedcompany",  // HubSpot
-    "entreprise",
-    "société",
-    "firma",
-    "unternehmen",
+    "entreprise",        "société",     "firma",          "unternehmen",
 };
 constexpr std::string_view title_names[] = {
     "title",
@@ -131,35 +104,19 @@ constexpr std::string_view title_names[] = {
     "poste",
 };
 constexpr std::string_view email_names[] = {
-    "email",
-    "emailaddress",
-    "workemail",
-    "mail",
-    "emailadresse",
-    "adresseemail",
-    "primaryemail",
-    "businessemail",
-    "professionalemail",
-    "personalemail",
-    "email1",
+    "email",         "emailaddress",  "workemail",
+    "mail",          "emailadresse",  "adresseemail",
+    "primaryemail",  "businessemail", "professionalemail",
+    "personalemail", "email1",
 };
 constexpr std::string_view location_names[] = {
-    "location",
-    "city",
+    "location",   "city",
     "personcity",  // ZoomInfo
-    "region",
-    "ort",
-    "stadt",
-    "ville",
+    "region",     "ort",  "stadt", "ville",
 };
 constexpr std::string_view headline_names[] = {"headline", "linkedinheadline"};
 constexpr std::string_view note_names[] = {
-    "connectionnote",
-    "invitationnote",
-    "personalnote",
-    "customnote",
-    "note",
-    "notes",
+    "connectionnote", "invitationnote", "personalnote", "customnote", "note", "notes",
 };
 // Never "account": in exports of a CRM that is the company.
 constexpr std::string_view send_from_names[] = {"sendfrom", "sender", "senderaccount"};

@@ -14,8 +14,7 @@ namespace {
 std::vector<std::string> names_of(const std::vector<InlineRow>& rows) {
     std::set<std::string> others;
     for (const InlineRow& row : rows) {
-        for (const auto& [name, value] : row.fields)
-            others.insert(name);
+        for (const auto& [name, value] : row.fields) others.insert(name);
     }
     std::vector<std::string> names = {std::string(input::person_column)};
     others.erase(names.front());

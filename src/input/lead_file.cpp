@@ -28,8 +28,7 @@ constexpr std::size_t sampled_bytes_max = 1024 * 1024;
 
 std::size_t cell_bytes(const CsvRecord& record) {
     std::size_t bytes = 0;
-    for (const std::string& cell : record.cells)
-        bytes += cell.size();
+    for (const std::string& cell : record.cells) bytes += cell.size();
     return bytes;
 }
 
@@ -303,16 +302,11 @@ std::string LeadFile::sha256() const {
 
 std::string delimiter_name(char delimiter) {
     switch (delimiter) {
-        case ',':
-            return "comma";
-        case ';':
-            return "semicolon";
-        case '\t':
-            return "tab";
-        case '|':
-            return "pipe";
-        default:
-            return fmt::format("\"{}\"", delimiter);
+        case ',': return "comma";
+        case ';': return "semicolon";
+        case '\t': return "tab";
+        case '|': return "pipe";
+        default: return fmt::format("\"{}\"", delimiter);
     }
 }
 

@@ -14,12 +14,8 @@ namespace {
 
 RejectedRow rejected(CsvRecord record, NotAProfile why) {
     return {
-        record.line,
-        std::move(record.cells),
-        std::move(why.reason),
-        std::move(why.what),
-        std::move(why.hint),
-        std::move(why.text),
+        record.line,         std::move(record.cells), std::move(why.reason),
+        std::move(why.what), std::move(why.hint),     std::move(why.text),
     };
 }
 
@@ -61,8 +57,7 @@ RejectedRow of_another_list(CsvRecord record, std::size_t header_line) {
 
 NotAProfile no_direction(std::string_view direction) {
     return refusal(
-        "no_direction",
-        direction.empty() ? "the row" : direction,
+        "no_direction", direction.empty() ? "the row" : direction,
         "does not say which side the other person is on",
         "the direction of an invitation is OUTGOING or INCOMING"
     );
@@ -71,10 +66,7 @@ NotAProfile no_direction(std::string_view direction) {
 }  // namespace
 
 RowJudge::RowJudge(
-    const std::vector<std::string>& header,
-    ColumnMap columns,
-    HeaderHints hints,
-    CellValues values,
+    const std::vector<std::string>& header, ColumnMap columns, HeaderHints hints, CellValues values,
     char delimiter
 )
     : header_(header),
@@ -82,8 +74,7 @@ RowJudge::RowJudge(
       hints_(std::move(hints)),
       cell_values_(std::move(values)),
       delimiter_(delimiter) {
-    for (const std::string& cell : header_)
-        names_.push_back(normalised_header(cell));
+    for (const std::string& cell : header_) names_.push_back(normalised_header(cell));
 }
 
 ListRow RowJudge::judge(CsvRecord record) {
@@ -92,14 +83,9 @@ ListRow RowJudge::judge(CsvRecord record) {
     const bool is_blank = std::ranges::all_of(values_, &std::string_view::empty);
     if (is_blank) return BlankRow{record.line};
     switch (header_row(record.cells)) {
-        case HeaderRow::none:
-            break;
-        case HeaderRow::same:
-            other_header_line_ = 0;
-            return BlankRow{record.line};
-        case HeaderRow::other:
-            other_header_line_ = record.line;
-            return BlankRow{record.line};
+        case HeaderRow::none: break;
+        case HeaderRow::same: other_header_line_ = 0; return BlankRow{record.line};
+        case HeaderRow::other: other_header_line_ = record.line; return BlankRow{record.line};
     }
     if (other_header_line_ != 0) return of_another_list(std::move(record), other_header_line_);
     if (record.cells.size() > header_.size()) {
@@ -117,8 +103,7 @@ ListRow RowJudge::judge(CsvRecord record) {
 
 void RowJudge::read_values(const std::vector<std::string>& cells) {
     values_.clear();
-    for (const std::string& cell : cells)
-        values_.push_back(cell_values_.of(cell));
+    for (const std::string& cell : cells) values_.push_back(cell_values_.of(cell));
 }
 
 std::string_view RowJudge::value_at(std::size_t column) const {
@@ -185,8 +170,7 @@ boost::system::result<Identity, NotAProfile> RowJudge::other_side(
 
 LeadFields RowJudge::read_fields(const ColumnMap::Sides::Side* side) const {
     LeadFields fields;
-    for (const auto& [column, field] : columns_.fields)
-        fields.*field = value_at(column);
+    for (const auto& [column, field] : columns_.fields) fields.*field = value_at(column);
     for (const auto& [column, name] : columns_.variables) {
         const std::string_view value = value_at(column);
         if (value.empty()) continue;

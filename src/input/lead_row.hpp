@@ -19,11 +19,8 @@ class RowJudge {
 public:
     // `header`: the columns' names.
     RowJudge(
-        const std::vector<std::string>& header,
-        ColumnMap columns,
-        HeaderHints hints,
-        CellValues values,
-        char delimiter
+        const std::vector<std::string>& header, ColumnMap columns, HeaderHints hints,
+        CellValues values, char delimiter
     );
 
     // A lead, a rejected row or a blank one. A row that names the columns again is blank; one that

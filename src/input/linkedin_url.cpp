@@ -88,9 +88,7 @@ Verdict parse_path(std::string_view path, std::string_view text) {
 NotAProfile foreign_host(std::string_view host, std::string_view text) {
     if (host == "lnkd.in") {
         return refusal(
-            "short_link",
-            text,
-            "is a short link",
+            "short_link", text, "is a short link",
             "open it and copy the address it leads to; short links cannot be resolved safely"
         );
     }
@@ -152,9 +150,7 @@ Verdict parse_urn(std::string_view urn) {
     }
     if (ascii_iequals(kind, "urn:li:fs_salesProfile")) {
         return refusal(
-            "sales_navigator",
-            urn,
-            "is a Sales Navigator id",
+            "sales_navigator", urn, "is a Sales Navigator id",
             "export the public profile URL column from your tool"
         );
     }
@@ -170,9 +166,7 @@ Verdict parse_without_path(std::string_view text) {
     const bool email = text.find('@') != std::string_view::npos && !text.starts_with('@');
     if (email) {
         return refusal(
-            "email",
-            text,
-            "is an e-mail address",
+            "email", text, "is an e-mail address",
             "the list needs profiles: people look like linkedin.com/in/jane-doe"
         );
     }
@@ -182,9 +176,7 @@ Verdict parse_without_path(std::string_view text) {
     if (text.find('.') != std::string_view::npos) return parse_link(text);
     if (is_mutant(Mutant::words_are_people)) return input::identity_from_slug(text, text);
     return refusal(
-        "no_address",
-        text,
-        "is no address of a profile",
+        "no_address", text, "is no address of a profile",
         "people look like linkedin.com/in/jane-doe; did the export lose its links? Identifiers "
         "alone need a column \"public_identifier\""
     );
@@ -216,9 +208,7 @@ NotAProfile not_utf8() {
 
 void throw_exception_from_error(const NotAProfile& error, const boost::source_location& where) {
     throw InternalFailure(fmt::format(
-        "an identity was taken from a refused profile: {} ({}:{})",
-        error.reason,
-        where.file_name(),
+        "an identity was taken from a refused profile: {} ({}:{})", error.reason, where.file_name(),
         where.line()
     ));
 }

@@ -35,8 +35,7 @@ std::string how_to_map(const ListHeader& header, const std::string& column) {
         return fmt::format("call the column \"{}\" linkedin_url in the list", shortened(column));
     }
     return fmt::format(
-        "map it in {}:\nlist: {{columns: {{linkedin_url: \"{}\"}}}}",
-        header.campaign_file,
+        "map it in {}:\nlist: {{columns: {{linkedin_url: \"{}\"}}}}", header.campaign_file,
         shortened(column)
     );
 }
@@ -58,8 +57,7 @@ std::string encoding_hint(const BadEncoding& bad) {
     const auto& readings = advice.readings;
     if (readings.empty()) {
         return fmt::format(
-            "{}{}",
-            save,
+            "{}{}", save,
             bad.can_be_stated ? ", or set list.encoding to the one it was saved in" : ""
         );
     }
@@ -67,16 +65,14 @@ std::string encoding_hint(const BadEncoding& bad) {
         return fmt::format(
             "{} line {} as \"{}\"",
             i == 0 ? "reads" : fmt::format("{} reads", readings[i].encoding->name),
-            bad.line + advice.lines_below,
-            shortened(readings[i].cell)
+            bad.line + advice.lines_below, shortened(readings[i].cell)
         );
     };
     const std::string_view first = readings.front().encoding->name;
     if (advice.is_utf8_otherwise) {
         return fmt::format(
             "other lines are UTF-8, so two files were put together; {} {}: save that part as UTF-8",
-            first,
-            reads(0)
+            first, reads(0)
         );
     }
     const char* const how = bad.can_be_stated ? "or set list.encoding: " : "";
@@ -116,10 +112,7 @@ Error undecodable(const std::string& path, const BadEncoding& bad) {
         .kind = ErrorKind::data,
         .code = "list.encoding",
         .what = fmt::format(
-            "{} is not {} ({}, line {})",
-            list_name(path),
-            bad.encoding.shown,
-            bad.bytes.found,
+            "{} is not {} ({}, line {})", list_name(path), bad.encoding.shown, bad.bytes.found,
             bad.line
         ),
         .place = Place{path, bad.line},
@@ -144,9 +137,7 @@ Error several_profile_columns(const ListHeader& header, const std::vector<Column
     std::string found;
     for (const ColumnSample& column : columns) {
         found += fmt::format(
-            "{}\"{}\" ({})",
-            found.empty() ? "" : ", ",
-            shortened(column.header),
+            "{}\"{}\" ({})", found.empty() ? "" : ", ", shortened(column.header),
             shortened(column.value)
         );
     }
@@ -154,8 +145,7 @@ Error several_profile_columns(const ListHeader& header, const std::vector<Column
         .kind = ErrorKind::data,
         .code = "list.several_profile_columns",
         .what = fmt::format(
-            "{} columns of {} hold profiles, and their names do not say whose",
-            columns.size(),
+            "{} columns of {} hold profiles, and their names do not say whose", columns.size(),
             list_name(header.path)
         ),
         .place = Place{header.path, header.line},

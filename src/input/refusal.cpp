@@ -35,12 +35,10 @@ std::string shortened(std::string_view text) {
     const bool is_link = text.size() < whole.size() || text.find('/') < query;
     if (is_link) text = text.substr(0, query);
     std::size_t bytes = std::min(text.size(), shown_bytes_max);
-    while (bytes > 0 && bytes < text.size() && is_continuation(text[bytes]))
-        --bytes;
+    while (bytes > 0 && bytes < text.size() && is_continuation(text[bytes])) --bytes;
 
     std::string shown;
-    for (const char c : text.substr(0, bytes))
-        shown += is_control(c) ? '?' : c;
+    for (const char c : text.substr(0, bytes)) shown += is_control(c) ? '?' : c;
     if (bytes < text.size()) shown += "...";
     return shown;
 }

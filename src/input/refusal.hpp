@@ -12,9 +12,7 @@ inline constexpr std::string_view people_look_like = "people look like linkedin.
 
 // "<the text, shortened and printable> <is_what>".
 [[nodiscard]] NotAProfile refusal(
-    std::string_view reason,
-    std::string_view text,
-    std::string_view is_what,
+    std::string_view reason, std::string_view text, std::string_view is_what,
     std::string_view hint = people_look_like
 );
 

@@ -72,9 +72,7 @@ Result<void> RejectsFile::hand_over() {
 }
 
 Result<void> RejectsFile::add(
-    const std::vector<std::string>& cells,
-    std::size_t line,
-    const std::string& reason,
+    const std::vector<std::string>& cells, std::size_t line, const std::string& reason,
     const std::string& hint
 ) {
     if (!out_ && waiting_ == nullptr) {

@@ -133,38 +133,28 @@ boost::system::result<Identity, NotAProfile> identity_from_member_id(
     std::string_view id, std::string_view text
 ) {
     switch (member_id(id)) {
-        case MemberId::classic:
-            return Identity{IdentifierKind::provider_id, std::string(id)};
+        case MemberId::classic: return Identity{IdentifierKind::provider_id, std::string(id)};
         case MemberId::sales_navigator:
             return refusal(
-                "sales_navigator",
-                text,
-                "is a Sales Navigator id",
+                "sales_navigator", text, "is a Sales Navigator id",
                 "export the public profile URL column from your tool"
             );
         case MemberId::recruiter:
             return refusal(
-                "recruiter",
-                text,
-                "is a Recruiter id",
+                "recruiter", text, "is a Recruiter id",
                 "export the public profile URL column from your tool"
             );
         case MemberId::numeric:
             return refusal(
-                "numeric_id",
-                text,
-                "is a numeric member id, which cannot be invited",
+                "numeric_id", text, "is a numeric member id, which cannot be invited",
                 "export the public profile URL column from your tool"
             );
         case MemberId::damaged:
             return refusal(
-                "malformed",
-                text,
-                "is no whole provider id",
+                "malformed", text, "is no whole provider id",
                 "was it cut off? Ids look like ACoAA... and have 39 characters"
             );
-        case MemberId::none:
-            break;
+        case MemberId::none: break;
     }
     throw InternalFailure("not a member id");
 }
@@ -190,9 +180,7 @@ boost::system::result<Identity, NotAProfile> identity_from_slug(
     }
     if (is_provider_id_in_other_case(*decoded)) {
         return refusal(
-            "malformed",
-            text,
-            "is a provider id that lost its capital letters",
+            "malformed", text, "is a provider id that lost its capital letters",
             "export it again, or use the address of the profile"
         );
     }

@@ -76,9 +76,7 @@ std::optional<Error> find_foreign_quotes(const std::vector<std::string>& cells, 
             .kind = ErrorKind::data,
             .code = "csv.foreign_quotes",
             .what = fmt::format(
-                "the cells on line {} stand in {}...{} instead of double quotes",
-                line,
-                marks.open,
+                "the cells on line {} stand in {}...{} instead of double quotes", line, marks.open,
                 marks.close
             ),
             .place = Place{{}, line},
@@ -140,9 +138,7 @@ Error encoded_twice(std::string_view cell, std::string_view once, std::size_t li
         .kind = ErrorKind::data,
         .code = "list.encoded_twice",
         .what = fmt::format(
-            "line {} says \"{}\", which is \"{}\" encoded twice",
-            line,
-            shortened(cell),
+            "line {} says \"{}\", which is \"{}\" encoded twice", line, shortened(cell),
             shortened(once)
         ),
         .place = Place{{}, line},

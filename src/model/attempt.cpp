@@ -45,18 +45,15 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
 
 bool is_charged(Outcome outcome) {
     switch (outcome) {
-        case Outcome::unknown:
-            return !is_mutant(Mutant::unknown_gives_slot_back);
+        case Outcome::unknown: return !is_mutant(Mutant::unknown_gives_slot_back);
         case Outcome::sent:
         case Outcome::absent:
         case Outcome::external:
-        case Outcome::done:
-            return true;
+        case Outcome::done: return true;
         case Outcome::already:
         case Outcome::refused:
         case Outcome::limited:
-        case Outcome::not_sent:
-            return false;
+        case Outcome::not_sent: return false;
     }
     throw InternalFailure("an outcome outside its enum");
 }

@@ -112,8 +112,7 @@ bool may_move(JobState from, JobState to) {
 
 JobState state_of(Reason reason) {
     switch (reason) {
-        case Reason::none:
-            break;
+        case Reason::none: break;
         case Reason::duplicate:
         case Reason::suppressed:
         case Reason::already_connected:
@@ -123,20 +122,17 @@ JobState state_of(Reason reason) {
         case Reason::invited_by_other_account:
         case Reason::missing_variable:
         case Reason::note_too_long:
-        case Reason::own_profile:
-            return skipped;
+        case Reason::own_profile: return skipped;
         case Reason::not_found:
         case Reason::unreachable:
         case Reason::cannot_be_invited:
         case Reason::email_required:
         case Reason::invalid_identifier:
-        case Reason::rejected:
-            return failed;
+        case Reason::rejected: return failed;
         case Reason::identity_mismatch:
         case Reason::second_unknown:
         case Reason::no_evidence:
-        case Reason::unknown_error_type:
-            return held;
+        case Reason::unknown_error_type: return held;
     }
     throw InternalFailure("no state belongs to this reason");
 }

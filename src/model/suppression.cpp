@@ -65,8 +65,7 @@ std::string_view without_address(std::string_view text) {
     for (const std::string_view before : {"@", "*.", "www."}) {
         if (text.starts_with(before)) text.remove_prefix(before.size());
     }
-    while (text.ends_with('.'))
-        text.remove_suffix(1);
+    while (text.ends_with('.')) text.remove_suffix(1);
     return text;
 }
 
@@ -111,12 +110,9 @@ SuppressionKey person_key(const Identity& identity) {
 
 std::optional<SuppressionKey> company_key(std::string_view name) {
     std::string folded = fold(trim(name));
-    for (const std::string_view dash : dashes)
-        replace_all(folded, dash, "-");
-    for (const std::string_view apostrophe : apostrophes)
-        replace_all(folded, apostrophe, "'");
-    for (const std::string_view quote : quotes)
-        replace_all(folded, quote, "");
+    for (const std::string_view dash : dashes) replace_all(folded, dash, "-");
+    for (const std::string_view apostrophe : apostrophes) replace_all(folded, apostrophe, "'");
+    for (const std::string_view quote : quotes) replace_all(folded, quote, "");
     std::erase(folded, '"');
     std::string key = fold(trim(without_marks_behind_words(folded)));
     const bool says_something = has_letter(key) || key.find_first_of("0123456789") != key.npos;

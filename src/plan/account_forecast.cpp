@@ -25,8 +25,7 @@ bool counts_what_is_sent(AccountBudget budget) {
         limits.list_reads_per_day.reset();
     };
     leave_out(budget.policy.limits);
-    for (HeldLimits& held : budget.held)
-        leave_out(held.limits);
+    for (HeldLimits& held : budget.held) leave_out(held.limits);
     return counts_charges(budget.policy, budget.held);
 }
 

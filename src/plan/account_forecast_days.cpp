@@ -27,10 +27,8 @@ bool is_quota(Refusal rule) {
         case Refusal::visit_cap:
         case Refusal::campaign_day_cap:
         case Refusal::campaign_total:
-        case Refusal::resting:
-            return true;
-        default:
-            return false;
+        case Refusal::resting: return true;
+        default: return false;
     }
 }
 

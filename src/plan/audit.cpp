@@ -12,16 +12,9 @@ namespace invito {
 namespace {
 
 constexpr std::array rules_of_accounts = {
-    AuditRule::day,
-    AuditRule::calendar_day,
-    AuditRule::week,
-    AuditRule::notes,
-    AuditRule::visits,
-    AuditRule::withdrawals,
-    AuditRule::list_reads,
-    AuditRule::pacing,
-    AuditRule::window,
-    AuditRule::refund,
+    AuditRule::day,    AuditRule::calendar_day, AuditRule::week,       AuditRule::notes,
+    AuditRule::visits, AuditRule::withdrawals,  AuditRule::list_reads, AuditRule::pacing,
+    AuditRule::window, AuditRule::refund,
 };
 
 bool is_by_hand(const LedgerRow& row) {
@@ -32,32 +25,19 @@ bool is_by_hand(const LedgerRow& row) {
 
 std::string_view to_string(AuditRule rule) {
     switch (rule) {
-        case AuditRule::day:
-            return "per_day";
-        case AuditRule::calendar_day:
-            return "per_calendar_day";
-        case AuditRule::week:
-            return "per_week";
-        case AuditRule::notes:
-            return "notes_per_month";
-        case AuditRule::visits:
-            return "profiles_per_day";
-        case AuditRule::withdrawals:
-            return "withdrawals_per_day";
-        case AuditRule::list_reads:
-            return "list_reads_per_day";
-        case AuditRule::pacing:
-            return "pacing";
-        case AuditRule::window:
-            return "window";
-        case AuditRule::refund:
-            return "refund";
-        case AuditRule::person:
-            return "person";
-        case AuditRule::campaign_day:
-            return "campaign_per_day";
-        case AuditRule::campaign_total:
-            return "campaign_total";
+        case AuditRule::day: return "per_day";
+        case AuditRule::calendar_day: return "per_calendar_day";
+        case AuditRule::week: return "per_week";
+        case AuditRule::notes: return "notes_per_month";
+        case AuditRule::visits: return "profiles_per_day";
+        case AuditRule::withdrawals: return "withdrawals_per_day";
+        case AuditRule::list_reads: return "list_reads_per_day";
+        case AuditRule::pacing: return "pacing";
+        case AuditRule::window: return "window";
+        case AuditRule::refund: return "refund";
+        case AuditRule::person: return "person";
+        case AuditRule::campaign_day: return "campaign_per_day";
+        case AuditRule::campaign_total: return "campaign_total";
     }
     return "";
 }
@@ -72,8 +52,7 @@ struct AccountAuditor::State {
           withdrawals(day_period + history.longest_lateness()),
           list_reads(day_period + history.longest_lateness()) {
         result.alias = std::move(alias);
-        for (const AuditRule rule : rules_of_accounts)
-            result.rules.push_back({.rule = rule});
+        for (const AuditRule rule : rules_of_accounts) result.rules.push_back({.rule = rule});
     }
 
     void add(const LedgerRow& row);
@@ -81,10 +60,7 @@ struct AccountAuditor::State {
     void check_invitation(const LedgerRow& row, const LimitsHistory::InForce& in_force);
     void check_pause(const LedgerRow& row);
     void check_count(
-        AuditRule rule,
-        const LedgerRow& row,
-        const ChargeWindow& charges,
-        const Cap& cap,
+        AuditRule rule, const LedgerRow& row, const ChargeWindow& charges, const Cap& cap,
         Instant since
     );
     void count(const LedgerRow& row);
@@ -123,15 +99,9 @@ void AccountAuditor::State::count(const LedgerRow& row) {
             invitations.add(row);
             if (row.with_note) notes.add(row);
             break;
-        case AttemptKind::visit:
-            visits.add(row);
-            break;
-        case AttemptKind::withdraw:
-            withdrawals.add(row);
-            break;
-        case AttemptKind::list:
-            list_reads.add(row);
-            break;
+        case AttemptKind::visit: visits.add(row); break;
+        case AttemptKind::withdraw: withdrawals.add(row); break;
+        case AttemptKind::list: list_reads.add(row); break;
     }
 }
 
@@ -157,9 +127,7 @@ void AccountAuditor::State::check(const LedgerRow& row) {
     const Limits& limits = in_force->limits;
     const Instant since = row.intent_at - day_period - in_force->latest->lateness;
     switch (row.kind) {
-        case AttemptKind::invite:
-            check_invitation(row, *in_force);
-            break;
+        case AttemptKind::invite: check_invitation(row, *in_force); break;
         case AttemptKind::visit:
             check_count(AuditRule::visits, row, visits, limits.profiles_per_day, since);
             break;

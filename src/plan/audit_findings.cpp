@@ -10,9 +10,7 @@ bool is_worse(AuditRule rule, const AuditWindow& a, const AuditWindow& b) {
 }
 
 void note_finding(
-    std::vector<AuditFinding>& findings,
-    AuditRule rule,
-    const AuditWindow& window,
+    std::vector<AuditFinding>& findings, AuditRule rule, const AuditWindow& window,
     AttemptId attempt
 ) {
     const bool goes_on = !findings.empty() && window.from <= findings.back().window.to;

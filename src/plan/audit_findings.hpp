@@ -10,9 +10,7 @@ namespace invito {
 
 // Adds to the last finding if the windows overlap.
 void note_finding(
-    std::vector<AuditFinding>& findings,
-    AuditRule rule,
-    const AuditWindow& window,
+    std::vector<AuditFinding>& findings, AuditRule rule, const AuditWindow& window,
     AttemptId attempt
 );
 

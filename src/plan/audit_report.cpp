@@ -23,24 +23,20 @@ std::int64_t windows_of(const std::vector<RuleAudit>& rules) {
 
 std::int64_t AuditReport::invitations() const {
     std::int64_t sum = 0;
-    for (const AccountAudit& account : accounts)
-        sum += account.invitations;
+    for (const AccountAudit& account : accounts) sum += account.invitations;
     return sum;
 }
 
 std::int64_t AuditReport::windows() const {
     std::int64_t sum = 0;
-    for (const AccountAudit& account : accounts)
-        sum += windows_of(account.rules);
-    for (const CampaignAudit& campaign : campaigns)
-        sum += windows_of(campaign.rules);
+    for (const AccountAudit& account : accounts) sum += windows_of(account.rules);
+    for (const CampaignAudit& campaign : campaigns) sum += windows_of(campaign.rules);
     return sum;
 }
 
 std::int64_t AuditReport::unrecorded() const {
     std::int64_t sum = 0;
-    for (const AccountAudit& account : accounts)
-        sum += account.unrecorded;
+    for (const AccountAudit& account : accounts) sum += account.unrecorded;
     return sum;
 }
 

@@ -26,12 +26,9 @@ constexpr double jitter_max = 0.25;
 
 const Steps& steps_of(Rest rest) {
     switch (rest) {
-        case Rest::notes:
-            return note_steps;
-        case Rest::resend:
-            return resend_steps;
-        default:
-            return limit_steps;
+        case Rest::notes: return note_steps;
+        case Rest::resend: return resend_steps;
+        default: return limit_steps;
     }
 }
 
@@ -76,18 +73,11 @@ Duration rest_duration(Rest rest, int level, std::optional<Duration> retry_after
 Backoff after_setback(const Backoff& before, const Setback& setback, Instant now) {
     Backoff after = before;
     switch (setback.rest) {
-        case Rest::none:
-            break;
+        case Rest::none: break;
         case Rest::limit:
-        case Rest::feature:
-            rest_for_limit(after, setback.rest, setback, now);
-            break;
-        case Rest::notes:
-            rest_notes(after, setback, now);
-            break;
-        case Rest::resend:
-            rest_for_resend(after, setback, now);
-            break;
+        case Rest::feature: rest_for_limit(after, setback.rest, setback, now); break;
+        case Rest::notes: rest_notes(after, setback, now); break;
+        case Rest::resend: rest_for_resend(after, setback, now); break;
     }
     if (setback.http_status == 500) {
         const bool is_visit = setback.action == ActionClass::visit;

@@ -37,8 +37,8 @@ std::string text_of(std::chrono::minutes of_day) {
 std::string text_of(const std::optional<Window>& window) {
     if (!window) return {};
     if (window->always) return "always";
-    constexpr std::array<std::string_view, 7> names = {
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    constexpr std::array<std::string_view, 7> names = {"mon", "tue", "wed", "thu",
+                                                       "fri", "sat", "sun"};
     std::string days;
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (window->days[i]) days += (days.empty() ? "" : " ") + std::string(names[i]);
@@ -59,8 +59,7 @@ std::string text_of(const NotePolicy& note) {
 template <class Items, class Spell>
 std::string listed(const Items& items, Spell spell) {
     std::string text;
-    for (const auto& item : items)
-        text += (text.empty() ? "" : ", ") + spell(item);
+    for (const auto& item : items) text += (text.empty() ? "" : ", ") + spell(item);
     return text;
 }
 
@@ -79,76 +78,51 @@ struct CampaignSetting {
 
 // In the order of a campaign file. Accounts and labels have no order: a database keeps them sorted.
 constexpr std::array<CampaignSetting, 15> settings = {{
-    {"description",
-     false,
-     [](const Campaign& c) { return c.description; },
+    {"description", false, [](const Campaign& c) { return c.description; },
      [](const Campaign& from, Campaign& to) { to.description = from.description; }},
-    {"labels",
-     false,
+    {"labels", false,
      [](const Campaign& c) {
          return listed(c.labels, [](const auto& label) {
              return label.second.empty() ? label.first : label.first + ": " + label.second;
          });
      },
      [](const Campaign& from, Campaign& to) { to.labels = sorted(from.labels); }},
-    {"accounts.use",
-     false,
-     [](const Campaign& c) { return listed(c.accounts, std::identity()); },
+    {"accounts.use", false, [](const Campaign& c) { return listed(c.accounts, std::identity()); },
      [](const Campaign& from, Campaign& to) { to.accounts = sorted(from.accounts); }},
-    {"accounts.assign",
-     false,
-     [](const Campaign& c) { return std::string(to_string(c.assign)); },
+    {"accounts.assign", false, [](const Campaign& c) { return std::string(to_string(c.assign)); },
      [](const Campaign& from, Campaign& to) { to.assign = from.assign; }},
-    {"note",
-     true,
-     [](const Campaign& c) { return text_of(c.note); },
+    {"note", true, [](const Campaign& c) { return text_of(c.note); },
      [](const Campaign& from, Campaign& to) {
          to.note.text = from.note.text;
          to.note.variants = from.note.variants;
      }},
-    {"note.when_missing",
-     true,
+    {"note.when_missing", true,
      [](const Campaign& c) { return std::string(to_string(c.note.when_missing)); },
      [](const Campaign& from, Campaign& to) { to.note.when_missing = from.note.when_missing; }},
-    {"note.when_too_long",
-     true,
+    {"note.when_too_long", true,
      [](const Campaign& c) { return std::string(to_string(c.note.when_too_long)); },
      [](const Campaign& from, Campaign& to) { to.note.when_too_long = from.note.when_too_long; }},
-    {"note.when_note_quota_used",
-     true,
+    {"note.when_note_quota_used", true,
      [](const Campaign& c) { return std::string(to_string(c.note.when_note_quota_used)); },
      [](const Campaign& from, Campaign& to) {
          to.note.when_note_quota_used = from.note.when_note_quota_used;
      }},
-    {"limits.per_day",
-     true,
-     [](const Campaign& c) { return text_of(c.per_day); },
+    {"limits.per_day", true, [](const Campaign& c) { return text_of(c.per_day); },
      [](const Campaign& from, Campaign& to) { to.per_day = from.per_day; }},
-    {"limits.total",
-     true,
-     [](const Campaign& c) { return text_of(c.total); },
+    {"limits.total", true, [](const Campaign& c) { return text_of(c.total); },
      [](const Campaign& from, Campaign& to) { to.total = from.total; }},
-    {"schedule.start",
-     true,
-     [](const Campaign& c) { return text_of(c.schedule.start); },
+    {"schedule.start", true, [](const Campaign& c) { return text_of(c.schedule.start); },
      [](const Campaign& from, Campaign& to) { to.schedule.start = from.schedule.start; }},
-    {"schedule.end",
-     true,
-     [](const Campaign& c) { return text_of(c.schedule.end); },
+    {"schedule.end", true, [](const Campaign& c) { return text_of(c.schedule.end); },
      [](const Campaign& from, Campaign& to) { to.schedule.end = from.schedule.end; }},
-    {"schedule.skip_dates",
-     true,
+    {"schedule.skip_dates", true,
      [](const Campaign& c) {
          return listed(c.schedule.skip_dates, [](const Date& date) { return text_of(date); });
      },
      [](const Campaign& from, Campaign& to) { to.schedule.skip_dates = from.schedule.skip_dates; }},
-    {"window",
-     true,
-     [](const Campaign& c) { return text_of(c.window); },
+    {"window", true, [](const Campaign& c) { return text_of(c.window); },
      [](const Campaign& from, Campaign& to) { to.window = from.window; }},
-    {"priority",
-     true,
-     [](const Campaign& c) { return std::to_string(c.priority); },
+    {"priority", true, [](const Campaign& c) { return std::to_string(c.priority); },
      [](const Campaign& from, Campaign& to) { to.priority = from.priority; }},
 }};
 

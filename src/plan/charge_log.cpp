@@ -26,15 +26,9 @@ void ChargeLog::add(AttemptKind kind, Instant at, bool with_note) {
             insert_sorted(invitations_, at);
             if (with_note) insert_sorted(notes_, at);
             break;
-        case AttemptKind::visit:
-            insert_sorted(visits_, at);
-            break;
-        case AttemptKind::list:
-            insert_sorted(list_reads_, at);
-            break;
-        case AttemptKind::withdraw:
-            insert_sorted(withdrawals_, at);
-            break;
+        case AttemptKind::visit: insert_sorted(visits_, at); break;
+        case AttemptKind::list: insert_sorted(list_reads_, at); break;
+        case AttemptKind::withdraw: insert_sorted(withdrawals_, at); break;
     }
 }
 
@@ -44,15 +38,9 @@ void ChargeLog::refund(AttemptKind kind, Instant at, bool with_note) {
             erase_one(invitations_, at);
             if (with_note) erase_one(notes_, at);
             break;
-        case AttemptKind::visit:
-            erase_one(visits_, at);
-            break;
-        case AttemptKind::list:
-            erase_one(list_reads_, at);
-            break;
-        case AttemptKind::withdraw:
-            erase_one(withdrawals_, at);
-            break;
+        case AttemptKind::visit: erase_one(visits_, at); break;
+        case AttemptKind::list: erase_one(list_reads_, at); break;
+        case AttemptKind::withdraw: erase_one(withdrawals_, at); break;
     }
 }
 
@@ -66,16 +54,11 @@ void ChargeLog::forget(Instant until) {
 
 const std::vector<Instant>& ChargeLog::times(Counted counted) const {
     switch (counted) {
-        case Counted::invitations:
-            return invitations_;
-        case Counted::invitations_with_note:
-            return notes_;
-        case Counted::visits:
-            return visits_;
-        case Counted::list_reads:
-            return list_reads_;
-        case Counted::withdrawals:
-            return withdrawals_;
+        case Counted::invitations: return invitations_;
+        case Counted::invitations_with_note: return notes_;
+        case Counted::visits: return visits_;
+        case Counted::list_reads: return list_reads_;
+        case Counted::withdrawals: return withdrawals_;
     }
     throw InternalFailure("unknown Counted");
 }

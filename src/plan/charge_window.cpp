@@ -6,10 +6,8 @@ namespace invito {
 
 void ChargeWindow::add(const LedgerRow& row) {
     const Instant oldest = row.intent_at - kept_;
-    while (!all_.empty() && all_.front() < oldest)
-        all_.pop_front();
-    while (!by_hand_.empty() && by_hand_.front().at < oldest)
-        by_hand_.pop_front();
+    while (!all_.empty() && all_.front() < oldest) all_.pop_front();
+    while (!by_hand_.empty() && by_hand_.front().at < oldest) by_hand_.pop_front();
     all_.push_back(row.intent_at);
     if (row.outcome == Outcome::external) by_hand_.push_back({row.intent_at, row.id});
 }

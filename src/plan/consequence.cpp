@@ -37,10 +37,8 @@ std::optional<Consequence> about_account_or_run(Fault fault, JobState job, bool 
         case Fault::key_refused:
             return Consequence{
                 .outcome = Outcome::limited, .job = job, .run = RunEffect::stop_key_refused};
-        case Fault::account_disconnected:
-            return stop_account(AccountState::reconnect, job);
-        case Fault::account_restricted:
-            return stop_account(AccountState::restricted, job);
+        case Fault::account_disconnected: return stop_account(AccountState::reconnect, job);
+        case Fault::account_restricted: return stop_account(AccountState::restricted, job);
         case Fault::account_action_needed:
             return put_off(job, AccountState::reconnect, another_met_it);
         case Fault::account_misconfigured:
@@ -52,8 +50,7 @@ std::optional<Consequence> about_account_or_run(Fault fault, JobState job, bool 
         case Fault::rate_limited:
         case Fault::invitation_limit:
             return Consequence{.outcome = Outcome::limited, .job = job, .rest = Rest::limit};
-        default:
-            return std::nullopt;
+        default: return std::nullopt;
     }
 }
 
@@ -134,20 +131,13 @@ Consequence after_refused_visit(Fault fault, int tries, int tries_max, bool anot
                 .defer = read_retry_base,
                 .run = RunEffect::host_trouble,
             };
-        case Fault::unreadable:
-            return try_again(tries, tries_max, RunEffect::none);
-        case Fault::not_found:
-            return visited(JobState::failed, Reason::not_found);
-        case Fault::unreachable:
-            return visited(JobState::failed, Reason::unreachable);
-        case Fault::cannot_be_invited:
-            return visited(JobState::failed, Reason::cannot_be_invited);
-        case Fault::already_connected:
-            return visited(JobState::skipped, Reason::already_connected);
-        case Fault::already_invited:
-            return visited(JobState::skipped, Reason::already_invited);
-        case Fault::email_required:
-            return visited(JobState::failed, Reason::email_required);
+        case Fault::unreadable: return try_again(tries, tries_max, RunEffect::none);
+        case Fault::not_found: return visited(JobState::failed, Reason::not_found);
+        case Fault::unreachable: return visited(JobState::failed, Reason::unreachable);
+        case Fault::cannot_be_invited: return visited(JobState::failed, Reason::cannot_be_invited);
+        case Fault::already_connected: return visited(JobState::skipped, Reason::already_connected);
+        case Fault::already_invited: return visited(JobState::skipped, Reason::already_invited);
+        case Fault::email_required: return visited(JobState::failed, Reason::email_required);
         case Fault::invalid_identifier:
             return visited(JobState::failed, Reason::invalid_identifier);
         case Fault::resend_refused:
@@ -155,10 +145,8 @@ Consequence after_refused_visit(Fault fault, int tries, int tries_max, bool anot
         case Fault::note_limit:
         case Fault::note_too_long:
         case Fault::rejected:
-        case Fault::not_implemented:
-            return visited(JobState::failed, Reason::rejected);
-        default:
-            return visited(JobState::held, Reason::unknown_error_type);
+        case Fault::not_implemented: return visited(JobState::failed, Reason::rejected);
+        default: return visited(JobState::held, Reason::unknown_error_type);
     }
 }
 
@@ -174,8 +162,7 @@ Consequence after_refused_invitation(Fault fault, const Refusals& earlier) {
                 .job = JobState::unknown,
                 .run = RunEffect::host_trouble,
             };
-        case Fault::resend_refused:
-            return after_resend_refused(earlier);
+        case Fault::resend_refused: return after_resend_refused(earlier);
         case Fault::resend_within_day:
             return {
                 .outcome = Outcome::refused, .job = JobState::resolved, .defer = day + hours{1}};
@@ -187,22 +174,16 @@ Consequence after_refused_invitation(Fault fault, const Refusals& earlier) {
                 .job = JobState::skipped,
                 .reason = Reason::already_connected,
             };
-        case Fault::already_invited:
-            return after_already_invited(earlier);
+        case Fault::already_invited: return after_already_invited(earlier);
         case Fault::unreachable:
-        case Fault::not_found:
-            return end_job(JobState::failed, Reason::unreachable);
-        case Fault::cannot_be_invited:
-            return end_job(JobState::failed, Reason::cannot_be_invited);
-        case Fault::email_required:
-            return end_job(JobState::failed, Reason::email_required);
-        case Fault::note_too_long:
-            return end_job(JobState::skipped, Reason::note_too_long);
+        case Fault::not_found: return end_job(JobState::failed, Reason::unreachable);
+        case Fault::cannot_be_invited: return end_job(JobState::failed, Reason::cannot_be_invited);
+        case Fault::email_required: return end_job(JobState::failed, Reason::email_required);
+        case Fault::note_too_long: return end_job(JobState::skipped, Reason::note_too_long);
         case Fault::invalid_identifier:
             return end_job(JobState::failed, Reason::invalid_identifier);
         case Fault::rejected:
-        case Fault::not_implemented:
-            return end_job(JobState::failed, Reason::rejected);
+        case Fault::not_implemented: return end_job(JobState::failed, Reason::rejected);
         default: {
             Consequence held = end_job(JobState::held, Reason::unknown_error_type);
             held.keeps_charge = true;
@@ -223,10 +204,8 @@ Consequence after_refused_withdrawal(Fault fault) {
                 .run = RunEffect::host_trouble,
             };
         // Nothing is pending any more: answered, expired, or taken back by hand.
-        case Fault::not_found:
-            return {.outcome = Outcome::done, .job = JobState::sent};
-        default:
-            return {.outcome = Outcome::refused, .job = JobState::sent};
+        case Fault::not_found: return {.outcome = Outcome::done, .job = JobState::sent};
+        default: return {.outcome = Outcome::refused, .job = JobState::sent};
     }
 }
 

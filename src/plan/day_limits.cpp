@@ -7,9 +7,7 @@
 namespace invito {
 
 DayLimits day_limits(
-    const Policy& policy,
-    Duration lateness,
-    const std::optional<Instant>& first_sent_at,
+    const Policy& policy, Duration lateness, const std::optional<Instant>& first_sent_at,
     Instant now
 ) {
     return {

@@ -110,8 +110,7 @@ public:
     void add_hours(
         const std::vector<Hours>& all, std::optional<Instant> open_together, Refusal closes_for_good
     ) {
-        for (const Hours& hours : all)
-            add(hours.rule, hours.opening(now_).value_or(never));
+        for (const Hours& hours : all) add(hours.rule, hours.opening(now_).value_or(never));
         if (at_ == never) return;
         if (!open_together) {
             raise(closes_for_good, never, std::nullopt);

@@ -24,14 +24,10 @@ Duration wording_of(Duration age) {
 
 std::string_view to_string(Fate fate) {
     switch (fate) {
-        case Fate::pending:
-            return "pending";
-        case Fate::accepted:
-            return "accepted";
-        case Fate::withdrawn:
-            return "withdrawn";
-        case Fate::gone:
-            return "gone";
+        case Fate::pending: return "pending";
+        case Fate::accepted: return "accepted";
+        case Fate::withdrawn: return "withdrawn";
+        case Fate::gone: return "gone";
     }
     return "";
 }
@@ -49,12 +45,9 @@ std::optional<Fate> judge_profile(const Profile& profile, Instant sent_at, Insta
         profile.invitation && profile.invitation->direction == InvitationDirection::sent;
     if (is_ours) {
         switch (profile.invitation->status) {
-            case InvitationStatus::pending:
-                return Fate::pending;
-            case InvitationStatus::withdrawn:
-                return Fate::withdrawn;
-            case InvitationStatus::ignored:
-                return Fate::gone;
+            case InvitationStatus::pending: return Fate::pending;
+            case InvitationStatus::withdrawn: return Fate::withdrawn;
+            case InvitationStatus::ignored: return Fate::gone;
         }
     }
     if (now < sent_at + settle_time) return std::nullopt;

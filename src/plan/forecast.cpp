@@ -89,8 +89,7 @@ Forecast forecast(ForecastRequest request, const ForecastSink& on_item) {
         accounts.emplace_back(world, accounts.size(), std::move(account));
 
     Replay(accounts, world.is_enough).go(request.now, request.until, request.patience);
-    for (AccountForecast& account : accounts)
-        account.tell_rest(request.until);
+    for (AccountForecast& account : accounts) account.tell_rest(request.until);
 
     Forecast& result = world.result;
     const auto by_date = [](const ForecastDay& a, const ForecastDay& b) {

@@ -75,24 +75,9 @@ constexpr Signs signs[] = {
 // Of Liquid, Jinja and the like. Those of the first row are no word that a person would fall back
 // on; the others are filters only with an argument.
 constexpr std::string_view bare_filters[] = {
-    "default",
-    "fallback",
-    "capitalize",
-    "upcase",
-    "downcase",
-    "titlecase",
-    "titleize",
-    "upper",
-    "lower",
-    "uppercase",
-    "ucfirst",
-    "lowercase",
-    "strip",
-    "lstrip",
-    "rstrip",
-    "trim",
-    "escape",
-    "strip_html",
+    "default",  "fallback", "capitalize", "upcase",    "downcase", "titlecase",
+    "titleize", "upper",    "lower",      "uppercase", "ucfirst",  "lowercase",
+    "strip",    "lstrip",   "rstrip",     "trim",      "escape",   "strip_html",
 };
 
 bool is_letter(char c) {
@@ -177,8 +162,8 @@ bool is_condition(std::string_view name) {
     constexpr std::string_view signs_of_blocks = "#/^>!";
     if (!name.empty() && signs_of_blocks.find(name.front()) != std::string_view::npos) return true;
     const std::string word = ascii_lower(name.substr(0, name.find(' ')));
-    constexpr std::string_view words[] = {
-        "if", "else", "elseif", "elsif", "endif", "end", "unless"};
+    constexpr std::string_view words[] = {"if",    "else", "elseif", "elsif",
+                                          "endif", "end",  "unless"};
     return std::ranges::find(words, word) != std::end(words);
 }
 
@@ -367,8 +352,7 @@ private:
         const bool is_inside = at > 0 && is_letter_or_digit(text_[at - 1]);
         if ((sign != '$' && sign != '@') || is_inside) return 0;
         std::size_t end = at + 1;
-        while (end < text_.size() && (is_letter_or_digit(text_[end]) || text_[end] == '_'))
-            ++end;
+        while (end < text_.size() && (is_letter_or_digit(text_[end]) || text_[end] == '_')) ++end;
         const std::string column = known_column(text_.substr(at + 1, end - at - 1), columns_);
         const bool is_persons = column.ends_with("_name");
         if (column.empty() || (sign == '@' && !is_persons)) return 0;
@@ -410,15 +394,9 @@ std::string variable_meant(std::string_view name, const std::vector<std::string>
 }
 
 const std::vector<std::string>& usual_columns() {
-    static const std::vector<std::string> columns = {
-        "first_name",
-        "last_name",
-        "full_name",
-        "company",
-        "title",
-        "email",
-        "location",
-        "headline"};
+    static const std::vector<std::string> columns = {"first_name", "last_name", "full_name",
+                                                     "company",    "title",     "email",
+                                                     "location",   "headline"};
     return columns;
 }
 

@@ -31,12 +31,10 @@ std::vector<FieldChange> changed_fields(const LeadFields& before, const LeadFiel
     const auto compare = [&changes](std::string name, std::string old, std::string now) {
         if (old != now) changes.push_back({std::move(name), std::move(old), std::move(now)});
     };
-    for (const auto& [name, column] : columns)
-        compare(name, before.*column, after.*column);
+    for (const auto& [name, column] : columns) compare(name, before.*column, after.*column);
     std::set<std::string> names;
     for (const LeadFields* const fields : {&before, &after}) {
-        for (const auto& [name, value] : fields->variables)
-            names.insert(name);
+        for (const auto& [name, value] : fields->variables) names.insert(name);
     }
     for (const std::string& name : names)
         compare(name, variable(before, name), variable(after, name));

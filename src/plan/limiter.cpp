@@ -114,14 +114,10 @@ struct OtherAction {
 constexpr OtherAction visits{
     Counted::visits, Refusal::visit_cap, &Limits::profiles_per_day, &Backoff::visit_rest_until};
 constexpr OtherAction list_reads{
-    Counted::list_reads,
-    Refusal::list_cap,
-    &Limits::list_reads_per_day,
+    Counted::list_reads, Refusal::list_cap, &Limits::list_reads_per_day,
     &Backoff::visit_rest_until};
 constexpr OtherAction withdrawals{
-    Counted::withdrawals,
-    Refusal::withdrawal_cap,
-    &Limits::withdrawals_per_day,
+    Counted::withdrawals, Refusal::withdrawal_cap, &Limits::withdrawals_per_day,
     &Backoff::rest_until};
 
 CapList other_caps(const AccountBudget& budget, const OtherAction& action, Instant at) {
@@ -164,8 +160,7 @@ bool grows(const AccountBudget& budget, Instant at) {
 
 Slot latest_release(const CapList& caps, const ChargeLog& charges, Instant from) {
     Slot slot{from, {}};
-    for (const CapInForce& cap : caps)
-        delay(slot, cap.free_at(charges, from), cap.refusal);
+    for (const CapInForce& cap : caps) delay(slot, cap.free_at(charges, from), cap.refusal);
     return slot;
 }
 
@@ -187,56 +182,31 @@ Slot next_other(const AccountBudget& budget, const OtherAction& action, Instant 
 
 std::string_view to_string(Refusal refusal) {
     switch (refusal) {
-        case Refusal::lost_lease:
-            return "lost_lease";
-        case Refusal::account_stopped:
-            return "account_stopped";
-        case Refusal::resting:
-            return "resting";
-        case Refusal::pacing:
-            return "pacing";
-        case Refusal::outside_window:
-            return "outside_window";
-        case Refusal::day_cap:
-            return "day_cap";
-        case Refusal::week_cap:
-            return "week_cap";
-        case Refusal::note_cap:
-            return "note_cap";
-        case Refusal::visit_cap:
-            return "visit_cap";
-        case Refusal::list_cap:
-            return "list_cap";
-        case Refusal::withdrawal_cap:
-            return "withdrawal_cap";
-        case Refusal::campaign_day_cap:
-            return "campaign_day_cap";
-        case Refusal::campaign_total:
-            return "campaign_total";
-        case Refusal::suppressed:
-            return "suppressed";
-        case Refusal::person_busy:
-            return "person_busy";
-        case Refusal::person_invited:
-            return "person_invited";
-        case Refusal::host_unavailable:
-            return "host_unavailable";
-        case Refusal::not_ready:
-            return "not_ready";
-        case Refusal::campaign_stopped:
-            return "campaign_stopped";
-        case Refusal::campaign_schedule:
-            return "campaign_schedule";
-        case Refusal::campaign_window:
-            return "campaign_window";
-        case Refusal::visits_resting:
-            return "visits_resting";
-        case Refusal::job_deferred:
-            return "job_deferred";
-        case Refusal::account_not_configured:
-            return "account_not_configured";
-        case Refusal::account_left_campaign:
-            return "account_left_campaign";
+        case Refusal::lost_lease: return "lost_lease";
+        case Refusal::account_stopped: return "account_stopped";
+        case Refusal::resting: return "resting";
+        case Refusal::pacing: return "pacing";
+        case Refusal::outside_window: return "outside_window";
+        case Refusal::day_cap: return "day_cap";
+        case Refusal::week_cap: return "week_cap";
+        case Refusal::note_cap: return "note_cap";
+        case Refusal::visit_cap: return "visit_cap";
+        case Refusal::list_cap: return "list_cap";
+        case Refusal::withdrawal_cap: return "withdrawal_cap";
+        case Refusal::campaign_day_cap: return "campaign_day_cap";
+        case Refusal::campaign_total: return "campaign_total";
+        case Refusal::suppressed: return "suppressed";
+        case Refusal::person_busy: return "person_busy";
+        case Refusal::person_invited: return "person_invited";
+        case Refusal::host_unavailable: return "host_unavailable";
+        case Refusal::not_ready: return "not_ready";
+        case Refusal::campaign_stopped: return "campaign_stopped";
+        case Refusal::campaign_schedule: return "campaign_schedule";
+        case Refusal::campaign_window: return "campaign_window";
+        case Refusal::visits_resting: return "visits_resting";
+        case Refusal::job_deferred: return "job_deferred";
+        case Refusal::account_not_configured: return "account_not_configured";
+        case Refusal::account_left_campaign: return "account_left_campaign";
     }
     return "";
 }

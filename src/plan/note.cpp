@@ -10,8 +10,8 @@ namespace invito {
 namespace {
 
 // Besides \n itself. Vertical tabs are the line breaks of word processors.
-constexpr std::string_view line_breaks[] = {
-    "\r\n", "\r", "\v", "\f", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+constexpr std::string_view line_breaks[] = {"\r\n",     "\r",           "\v",          "\f",
+                                            "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
 
 // The first byte of a line break or a control character; some of the last two are neither.
 bool may_be_control(char c) {

@@ -12,13 +12,11 @@ bool needs_person(Refusal why, const OutlookAccount* account, bool is_under_way)
     if (!is_under_way) return false;
     switch (why) {
         case Refusal::account_not_configured:
-        case Refusal::account_left_campaign:
-            return true;
+        case Refusal::account_left_campaign: return true;
         case Refusal::account_stopped:
             return account == nullptr || account->budget.state != AccountState::paused ||
                    !account->paused_by_person;
-        default:
-            return false;
+        default: return false;
     }
 }
 

@@ -92,8 +92,7 @@ Words with_joined(const Words& words, const Words& all) {
 
 std::string whole(const Words& words) {
     std::string letters;
-    for (const Word& word : words)
-        letters += word.letters;
+    for (const Word& word : words) letters += word.letters;
     return letters;
 }
 

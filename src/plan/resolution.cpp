@@ -53,9 +53,7 @@ Reason reason_not_to_invite(const Profile& profile) {
 }  // namespace
 
 Resolution judge_profile(
-    const Identity& asked,
-    const LeadFields& fields,
-    const Profile& profile,
+    const Identity& asked, const LeadFields& fields, const Profile& profile,
     const std::optional<FoundProfile>& accepted
 ) {
     const bool is_accepted = accepted && is_same_profile(*accepted, profile);

@@ -14,8 +14,8 @@ struct Spelling {
 
 // How people write an address where programs would not take it for one, and the full stop of
 // Chinese and Japanese.
-constexpr Spelling other_spellings[] = {
-    {"(at)", "@"}, {"[at]", "@"}, {"{at}", "@"}, {"%40", "@"}, {"&#64;", "@"}, {"\u3002", "."}};
+constexpr Spelling other_spellings[] = {{"(at)", "@"}, {"[at]", "@"},  {"{at}", "@"},
+                                        {"%40", "@"},  {"&#64;", "@"}, {"\u3002", "."}};
 
 std::string with_plain_signs(std::string text) {
     for (const auto& [written, meant] : other_spellings) {

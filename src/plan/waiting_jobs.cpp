@@ -24,8 +24,7 @@ WaitingJobs::WaitingJobs(ForecastQueue queue)
     const auto resolved = std::stable_partition(
         queued_.begin(), queued_.end(), [](const ForecastJob& job) { return !job.is_resolved; }
     );
-    for (auto job = resolved; job != queued_.end(); ++job)
-        insert({.job = *job});
+    for (auto job = resolved; job != queued_.end(); ++job) insert({.job = *job});
     queued_.erase(resolved, queued_.end());
 }
 
@@ -105,9 +104,7 @@ void WaitingJobs::read_page() {
 
 void WaitingJobs::insert(const Resolved& resolved) {
     const auto place = std::upper_bound(
-        resolved_.begin(),
-        resolved_.end(),
-        resolved,
+        resolved_.begin(), resolved_.end(), resolved,
         [](const Resolved& a, const Resolved& b) { return goes_before(a.job, b.job); }
     );
     resolved_.insert(place, resolved);

@@ -75,8 +75,7 @@ Instant first_instant_of(const TimeZone& zone, local_days date, Instant instant)
 Instant first_after(const TimeZone& zone, local_days date, Instant instant) {
     const LocalTime midnight{date + days{1}};
     OffsetSpan span = zone.span_at(instant);
-    while (to_instant(midnight, span) >= span.end)
-        span = zone.span_at(span.end);
+    while (to_instant(midnight, span) >= span.end) span = zone.span_at(span.end);
     return std::max(span.begin, to_instant(midnight, span));
 }
 
@@ -137,11 +136,8 @@ bool is_over(const Schedule& schedule, const TimeZone& zone, Instant now) {
 }
 
 std::optional<Instant> next_common_opening(
-    const Window& account,
-    const std::optional<Window>& campaign,
-    const Schedule& schedule,
-    const TimeZone& zone,
-    Instant from
+    const Window& account, const std::optional<Window>& campaign, const Schedule& schedule,
+    const TimeZone& zone, Instant from
 ) {
     // Each round moves to the next opening of one of the three; windows that never overlap end
     // after the weeks they could.

@@ -8,12 +8,9 @@ namespace invito {
 
 std::string_view to_string(KeptFile::Kind kind) {
     switch (kind) {
-        case KeptFile::Kind::backup:
-            return "backup";
-        case KeptFile::Kind::report:
-            return "report";
-        case KeptFile::Kind::rejects:
-            return "rejects";
+        case KeptFile::Kind::backup: return "backup";
+        case KeptFile::Kind::report: return "report";
+        case KeptFile::Kind::rejects: return "rejects";
     }
     throw InternalFailure("every kind of kept file has a name");
 }

@@ -81,12 +81,10 @@ LostAnswer Connection::describe_lost_answer(const boost::system::error_code& err
             fmt::format("the answer of {} is larger than {} bytes", peer_, limits_.body_bytes_max)};
     if (error == http::error::header_limit)
         return {
-            Loss::malformed,
-            fmt::format(
-                "the header of the answer of {} is larger than {} bytes",
-                peer_,
-                limits_.header_bytes_max
-            )};
+            Loss::malformed, fmt::format(
+                                 "the header of the answer of {} is larger than {} bytes", peer_,
+                                 limits_.header_bytes_max
+                             )};
     const bool is_grammar =
         error.category() == http::make_error_code(http::error::bad_version).category();
     if (is_grammar && error != http::error::partial_message)

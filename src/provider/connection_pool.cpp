@@ -28,8 +28,7 @@ void ConnectionPool::give_back(std::unique_ptr<Connection> connection, Monotonic
 }
 
 void ConnectionPool::close_old(MonotonicTime now) {
-    while (!idle_.empty() && now - idle_.front().since > limits_.read_idle_max)
-        idle_.pop_front();
+    while (!idle_.empty() && now - idle_.front().since > limits_.read_idle_max) idle_.pop_front();
 }
 
 }  // namespace invito

@@ -83,9 +83,7 @@ asio::awaitable<Connector::Failure> Connector::dial(TcpByteStream* stream, Monot
         if (!error) co_return std::nullopt;
     }
     co_return fmt::format(
-        "cannot reach {}{} ({})",
-        route_.proxy ? "the proxy " : "",
-        first_hop(),
+        "cannot reach {}{} ({})", route_.proxy ? "the proxy " : "", first_hop(),
         reason_of(error, phases_.connect)
     );
 }

@@ -36,9 +36,7 @@ Result<Scheme> split_scheme(std::string_view dsn) {
     if (ascii_iequals(dsn.substr(0, end), "https")) return Scheme{true, rest};
     if (ascii_iequals(dsn.substr(0, end), "http")) return Scheme{false, rest};
     return dsn_error(
-        "provider.dsn_scheme",
-        fmt::format("the DSN has the scheme {}", dsn.substr(0, end)),
-        dsn,
+        "provider.dsn_scheme", fmt::format("the DSN has the scheme {}", dsn.substr(0, end)), dsn,
         "only https is supported; leave the scheme out"
     );
 }
@@ -65,9 +63,7 @@ Result<Endpoint> parse_dsn(std::string_view text, bool port_in_query) {
     if (!parts) return invalid(dsn, "is not of the form host:port");
     if (parts->port.empty())
         return dsn_error(
-            "provider.dsn_port",
-            fmt::format("the DSN \"{}\" has no port", dsn),
-            dsn,
+            "provider.dsn_port", fmt::format("the DSN \"{}\" has no port", dsn), dsn,
             fmt::format(
                 "{}; if that port is blocked on your side set provider.port_in_query: true (port "
                 "443)",
@@ -77,15 +73,12 @@ Result<Endpoint> parse_dsn(std::string_view text, bool port_in_query) {
     if (!scheme->tls && !is_loopback(parts->host))
         return dsn_error(
             "provider.dsn_scheme",
-            fmt::format("http to {} would send the API key in clear", parts->host),
-            dsn,
+            fmt::format("http to {} would send the API key in clear", parts->host), dsn,
             "use https; http is accepted for loopback addresses only"
         );
     if (!scheme->tls && port_in_query)
         return dsn_error(
-            "provider.dsn_scheme",
-            "port_in_query connects to port 443, which needs https",
-            dsn,
+            "provider.dsn_scheme", "port_in_query connects to port 443, which needs https", dsn,
             "use https, or set provider.port_in_query: false"
         );
     return Endpoint{scheme->tls, parts->host, parts->port, port_in_query};

@@ -13,12 +13,9 @@ enum class Method { get, post, erase };
 
 [[nodiscard]] constexpr const char* to_string(Method method) {
     switch (method) {
-        case Method::get:
-            return "GET";
-        case Method::post:
-            return "POST";
-        case Method::erase:
-            return "DELETE";
+        case Method::get: return "GET";
+        case Method::post: return "POST";
+        case Method::erase: return "DELETE";
     }
     return "";
 }

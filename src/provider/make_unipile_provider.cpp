@@ -22,10 +22,8 @@ bool is_field_value(std::string_view text) {
 
 std::string compose_fixed_fields(const UnipileOptions& options, const std::string& host_field) {
     return fmt::format(
-        "Host: {}\r\nUser-Agent: {}\r\nAccept: application/json\r\nX-API-KEY: {}\r\n",
-        host_field,
-        options.user_agent,
-        options.api_key.reveal()
+        "Host: {}\r\nUser-Agent: {}\r\nAccept: application/json\r\nX-API-KEY: {}\r\n", host_field,
+        options.user_agent, options.api_key.reveal()
     );
 }
 

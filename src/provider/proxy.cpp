@@ -50,8 +50,7 @@ std::string base64(std::string_view bytes) {
     std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // OpenSSL adds a terminating zero
     const int length = EVP_EncodeBlock(
         reinterpret_cast<unsigned char*>(text.data()),
-        reinterpret_cast<const unsigned char*>(bytes.data()),
-        static_cast<int>(bytes.size())
+        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size())
     );
     text.resize(static_cast<std::size_t>(length));
     return text;

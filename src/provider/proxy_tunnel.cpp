@@ -24,18 +24,14 @@ std::string compose_connect(const Proxy& proxy, const std::string& target) {
 std::string describe_refusal(const Proxy& proxy, const std::string& target, int status) {
     const char* reason = status == 407 ? ", it wants a user name and password" : "";
     return fmt::format(
-        "the proxy {} refused a tunnel to {} ({}{})",
-        join_host_port(proxy.host, proxy.port),
-        target,
-        status,
-        reason
+        "the proxy {} refused a tunnel to {} ({}{})", join_host_port(proxy.host, proxy.port),
+        target, status, reason
     );
 }
 
 std::string describe_break(const Proxy& proxy, const boost::system::error_code& error) {
     return fmt::format(
-        "the proxy {} did not open a tunnel ({})",
-        join_host_port(proxy.host, proxy.port),
+        "the proxy {} did not open a tunnel ({})", join_host_port(proxy.host, proxy.port),
         error.message()
     );
 }

@@ -28,9 +28,7 @@ void start(
     const std::shared_ptr<Lookup>& lookup, const std::string& host, const std::string& port
 ) {
     lookup->resolver.async_resolve(
-        host,
-        port,
-        ip::tcp::resolver::numeric_service,
+        host, port, ip::tcp::resolver::numeric_service,
         [lookup](boost::system::error_code error, const ip::tcp::resolver::results_type& results) {
             lookup->is_done = true;
             lookup->resolved.error = error;

@@ -36,25 +36,16 @@ void ResponseParser::on_response_impl(int status, Text, int, Error&) {
 
 void ResponseParser::on_field_impl(http::field name, Text name_text, Text value, Error&) {
     switch (name) {
-        case http::field::content_type:
-            response_.content_type.assign(value);
-            break;
-        case http::field::date:
-            response_.date.assign(value);
-            break;
-        case http::field::retry_after:
-            response_.retry_after.assign(value);
-            break;
-        case http::field::age:
-            response_.from_cache = true;
-            break;
+        case http::field::content_type: response_.content_type.assign(value); break;
+        case http::field::date: response_.date.assign(value); break;
+        case http::field::retry_after: response_.retry_after.assign(value); break;
+        case http::field::age: response_.from_cache = true; break;
         case http::field::unknown:
             if (boost::beast::iequals(name_text, "x-request-id") ||
                 boost::beast::iequals(name_text, "request-id"))
                 response_.request_id.assign(value);
             break;
-        default:
-            break;
+        default: break;
     }
 }
 

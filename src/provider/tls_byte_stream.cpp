@@ -125,10 +125,8 @@ asio::awaitable<error_code> TlsByteStream::wait_after(int result) {
             const error_code error = co_await wire_->wait_until_writable();
             co_return error;
         }
-        case SSL_ERROR_ZERO_RETURN:
-            co_return asio::error::eof;
-        case SSL_ERROR_SYSCALL:
-            co_return write_error_;
+        case SSL_ERROR_ZERO_RETURN: co_return asio::error::eof;
+        case SSL_ERROR_SYSCALL: co_return write_error_;
         default:
             co_return error_code(
                 static_cast<int>(ERR_get_error()), asio::error::get_ssl_category()

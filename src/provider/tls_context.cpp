@@ -26,8 +26,7 @@ const char* hint_for(long verify_result) {
         case X509_V_ERR_CERT_HAS_EXPIRED:
         case X509_V_ERR_CERT_NOT_YET_VALID:
             return "; check the clock of this machine, else the server needs a new certificate";
-        default:
-            return "";
+        default: return "";
     }
 }
 
@@ -94,8 +93,7 @@ std::string describe_handshake_failure(SSL* session, const boost::system::error_
     const long verify_result = SSL_get_verify_result(session);
     if (verify_result == X509_V_OK) return error.message();
     return fmt::format(
-        "certificate verify failed: {}{}",
-        X509_verify_cert_error_string(verify_result),
+        "certificate verify failed: {}{}", X509_verify_cert_error_string(verify_result),
         hint_for(verify_result)
     );
 }

@@ -14,8 +14,8 @@ constexpr const char* list_page_size = "100";
 constexpr const char* accounts_page_size = "250";
 
 // Names of routes below /users, and "profile", which is none and returns whoever has that slug.
-constexpr std::array<std::string_view, 6> reserved = {
-    "me", "relations", "invite", "following", "followers", "profile"};
+constexpr std::array<std::string_view, 6> reserved = {"me",        "relations", "invite",
+                                                      "following", "followers", "profile"};
 
 bool is_unreserved(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||

@@ -44,25 +44,21 @@ void write_account_list(
     }
     using enum Table::Align;
     Table table(
-        "Account",
-        {{"Account", left, Table::Fit::cut},
-         {"State"},
-         {"Today", right},
-         {"7 days", right},
-         {"Waiting", right},
-         {"Next"},
-         {"Waits for", left, Table::Fit::wrap}}
+        "Account", {{"Account", left, Table::Fit::cut},
+                    {"State"},
+                    {"Today", right},
+                    {"7 days", right},
+                    {"Waiting", right},
+                    {"Next"},
+                    {"Waits for", left, Table::Fit::wrap}}
     );
     for (const AccountStatus& account : accounts) {
         const AccountView& view = account.view;
         table.add_row(
-            {view.record.alias,
-             account_state_cell(account, now, style),
+            {view.record.alias, account_state_cell(account, now, style),
              quota_cell(view.day_used, account.day_cap, style),
-             quota_cell(view.week_used, account.week_cap, style),
-             account.waiting,
-             next_cell(account, now, style),
-             waits_for_word(account)}
+             quota_cell(view.week_used, account.week_cap, style), account.waiting,
+             next_cell(account, now, style), waits_for_word(account)}
         );
     }
     table.print(out, style);
@@ -96,16 +92,12 @@ void write_account(
     write_detail(out, "Notes", fmt::format("{} in 30 days", view.month_notes), style);
     write_detail(out, "Pending", std::to_string(view.pending), style);
     write_detail(
-        out,
-        "Leads",
-        fmt::format("{} waiting, {} sent", account.waiting, view.jobs.invited()),
+        out, "Leads", fmt::format("{} waiting, {} sent", account.waiting, view.jobs.invited()),
         style
     );
     write_detail(
-        out,
-        "Accepted",
-        describe(Acceptance{view.jobs.of(JobState::accepted), view.jobs.invited()}),
-        style
+        out, "Accepted",
+        describe(Acceptance{view.jobs.of(JobState::accepted), view.jobs.invited()}), style
     );
     write_detail(out, "Outcomes", outcomes_read(view, now, style.zone), style);
     if (record.first_sent_at) {

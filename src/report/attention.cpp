@@ -23,8 +23,7 @@ std::optional<Attention> attention_of_end(const CampaignView& view) {
         .account = {},
         .text = fmt::format(
             "{} ended on {}, {} not reached. To go on, set a later end and import again:",
-            record.campaign.name,
-            calendar_day(day, day, TimeZone{}),
+            record.campaign.name, calendar_day(day, day, TimeZone{}),
             counted(view.jobs.waiting(), "lead was", "leads were")
         ),
         .command = fmt::format("invito campaigns show {}", record.campaign.name)};
@@ -51,8 +50,7 @@ std::optional<Attention> attention_of_limit(const CampaignView& view, const Beyo
         .text = fmt::format(
             "{} has used up its limit in all, {} left. To go on, raise limits.total and import "
             "again:",
-            view.record.campaign.name,
-            counted(own->second, "lead is", "leads are")
+            view.record.campaign.name, counted(own->second, "lead is", "leads are")
         ),
         .command = fmt::format("invito campaigns show {}", view.record.campaign.name)};
 }
@@ -63,8 +61,7 @@ Attention not_configured(const std::string& account, std::int64_t leads) {
         .account = account,
         .text = fmt::format(
             "{} for {}, which is not in the configuration. Give them to another account:",
-            counted(leads, "lead waits", "leads wait"),
-            account
+            counted(leads, "lead waits", "leads wait"), account
         ),
         .command = fmt::format("invito jobs move --from {} --to ALIAS", account)};
 }
@@ -75,9 +72,7 @@ Attention left_campaign(const StrandedLeads& leads) {
         .account = leads.account,
         .text = fmt::format(
             "{} of {} {} for {}, which was taken out of its accounts. Give them to another one:",
-            counted(leads.leads, "lead"),
-            leads.campaign,
-            leads.leads == 1 ? "waits" : "wait",
+            counted(leads.leads, "lead"), leads.campaign, leads.leads == 1 ? "waits" : "wait",
             leads.account
         ),
         .command = fmt::format(
@@ -100,10 +95,7 @@ std::optional<Attention> attention_of(
         .code = "campaign.paused",
         .account = {},
         .text = fmt::format(
-            "{}: paused{}{}. To go on{}:",
-            name,
-            until,
-            in_brackets(record.pause_reason),
+            "{}: paused{}{}. To go on{}:", name, until, in_brackets(record.pause_reason),
             record.paused_until ? " earlier" : ""
         ),
         .command = fmt::format("invito resume {}", name)};
@@ -123,13 +115,11 @@ std::optional<Attention> attention_of(
         .text = {},
         .command = fmt::format("invito resume --account {}", alias)};
     switch (account.record.state) {
-        case AccountState::ok:
-            return std::nullopt;
+        case AccountState::ok: return std::nullopt;
         case AccountState::reconnect:
             attention.text = fmt::format(
                 "{}: LinkedIn sign-in expired {}. Reconnect it in the Unipile dashboard, then:",
-                alias,
-                at_near_time(account.state_since, now, zone)
+                alias, at_near_time(account.state_since, now, zone)
             );
             attention.command = fmt::format("invito doctor --account {}", alias);
             break;
@@ -137,15 +127,13 @@ std::optional<Attention> attention_of(
             attention.text = fmt::format(
                 "{}: restricted by LinkedIn since {}. Stop using it by hand too, wait at least "
                 "24-48 h, lower per_day, then:",
-                alias,
-                since
+                alias, since
             );
             break;
         case AccountState::paused:
             if (account.record.paused_until) {
                 attention.text = fmt::format(
-                    "{}: paused until {}{}. To go on earlier:",
-                    alias,
+                    "{}: paused until {}{}. To go on earlier:", alias,
                     calendar_time(*account.record.paused_until, now, zone),
                     in_brackets(account.record.state_detail)
                 );
@@ -164,9 +152,7 @@ std::optional<Attention> attention_of(
                 "{}: the same LinkedIn member as {}, and only {} sends. Take one of them out of "
                 "the "
                 "configuration, then:",
-                alias,
-                account.record.state_detail,
-                account.record.state_detail
+                alias, account.record.state_detail, account.record.state_detail
             );
             attention.command = "invito doctor";
             break;
@@ -186,8 +172,7 @@ std::vector<Attention> attention_of(const std::vector<StrandedLeads>& stranded) 
         if (is_new) gone.emplace_back(leads.account, 0);
         gone[place->second].second += leads.leads;
     }
-    for (const auto& [account, leads] : gone)
-        all.push_back(not_configured(account, leads));
+    for (const auto& [account, leads] : gone) all.push_back(not_configured(account, leads));
     return all;
 }
 

@@ -15,32 +15,19 @@ namespace {
 
 std::string_view limit_words(AuditRule rule) {
     switch (rule) {
-        case AuditRule::day:
-            return "invitations in 24 h";
-        case AuditRule::calendar_day:
-            return "invitations on a day";
-        case AuditRule::week:
-            return "invitations in 7 days";
-        case AuditRule::notes:
-            return "notes in 30 days";
-        case AuditRule::visits:
-            return "visits in 24 h";
-        case AuditRule::withdrawals:
-            return "withdrawals in 24 h";
-        case AuditRule::list_reads:
-            return "list pages in 24 h";
-        case AuditRule::pacing:
-            return "pause";
-        case AuditRule::window:
-            return "hours";
-        case AuditRule::refund:
-            return "slots given back";
-        case AuditRule::person:
-            return "invitations of a person";
-        case AuditRule::campaign_day:
-            return "campaign, in 24 h";
-        case AuditRule::campaign_total:
-            return "campaign, in all";
+        case AuditRule::day: return "invitations in 24 h";
+        case AuditRule::calendar_day: return "invitations on a day";
+        case AuditRule::week: return "invitations in 7 days";
+        case AuditRule::notes: return "notes in 30 days";
+        case AuditRule::visits: return "visits in 24 h";
+        case AuditRule::withdrawals: return "withdrawals in 24 h";
+        case AuditRule::list_reads: return "list pages in 24 h";
+        case AuditRule::pacing: return "pause";
+        case AuditRule::window: return "hours";
+        case AuditRule::refund: return "slots given back";
+        case AuditRule::person: return "invitations of a person";
+        case AuditRule::campaign_day: return "campaign, in 24 h";
+        case AuditRule::campaign_total: return "campaign, in all";
     }
     return "";
 }
@@ -76,10 +63,7 @@ Table::Cell result_cell(const RuleAudit& rule) {
 }
 
 void add_rules(
-    Table& table,
-    std::string whose,
-    const std::vector<RuleAudit>& rules,
-    const AuditScreen& screen,
+    Table& table, std::string whose, const std::vector<RuleAudit>& rules, const AuditScreen& screen,
     const Style& style
 ) {
     for (const RuleAudit& rule : rules) {
@@ -116,36 +100,28 @@ std::string passed_text(
     if (rule == AuditRule::pacing) {
         return fmt::format(
             "a pause of {} where {} was due, from {} to {}",
-            describe_duration(Duration{window.count}),
-            describe_duration(Duration{window.cap}),
-            from,
-            to
+            describe_duration(Duration{window.count}), describe_duration(Duration{window.cap}),
+            from, to
         );
     }
     return fmt::format("{}: {} from {} to {}", words, use_of(rule, window), from, to);
 }
 
 void write_findings(
-    std::ostream& out,
-    const std::string& whose,
-    const std::vector<RuleAudit>& rules,
-    const AuditScreen& screen,
-    const Style& style
+    std::ostream& out, const std::string& whose, const std::vector<RuleAudit>& rules,
+    const AuditScreen& screen, const Style& style
 ) {
     for (const RuleAudit& rule : rules) {
         for (const AuditFinding& breach : rule.breaches) {
             const std::string text = fmt::format(
-                "{}: {}, {}",
-                whose,
-                passed_text(rule.rule, breach.window, screen.now, style),
+                "{}: {}, {}", whose, passed_text(rule.rule, breach.window, screen.now, style),
                 attempts_text(breach)
             );
             write_attention(out, text, "", style);
         }
         for (const AuditFinding& finding : rule.by_hand) {
             const std::string text = fmt::format(
-                "{}: {}, with invitations by hand that were found afterwards",
-                whose,
+                "{}: {}, with invitations by hand that were found afterwards", whose,
                 passed_text(rule.rule, finding.window, screen.now, style)
             );
             write_attention(out, text, "", style);
@@ -172,8 +148,7 @@ void write_unrecorded(
     if (account.unrecorded == 0) return;
     const std::string text = fmt::format(
         "{}: no limits recorded for {}, the first {}; counted, but held against nothing",
-        account.alias,
-        commas_and_word(account.unrecorded, "attempt"),
+        account.alias, commas_and_word(account.unrecorded, "attempt"),
         calendar_time(*account.first_unrecorded, screen.now, style.zone)
     );
     write_attention(out, text, "", style);
@@ -203,10 +178,8 @@ std::int64_t passed_of(const std::vector<RuleAudit>& rules) {
 
 std::int64_t passed_limits(const AuditReport& report) {
     std::int64_t passed = passed_of({report.people});
-    for (const AccountAudit& account : report.accounts)
-        passed += passed_of(account.rules);
-    for (const CampaignAudit& campaign : report.campaigns)
-        passed += passed_of(campaign.rules);
+    for (const AccountAudit& account : report.accounts) passed += passed_of(account.rules);
+    for (const CampaignAudit& campaign : report.campaigns) passed += passed_of(campaign.rules);
     return passed;
 }
 
@@ -223,11 +196,9 @@ std::string verdict(const AuditReport& report) {
     for (const AccountAudit& account : report.accounts)
         accounts += 1 + std::ssize(account.also_known_as);
     return fmt::format(
-        "Audit: {}, {}, {} checked: {}.",
-        commas_and_word(accounts, "account"),
+        "Audit: {}, {}, {} checked: {}.", commas_and_word(accounts, "account"),
         commas_and_word(report.invitations(), "invitation"),
-        commas_and_word(report.windows(), "window"),
-        end
+        commas_and_word(report.windows(), "window"), end
     );
 }
 
@@ -239,9 +210,7 @@ void write_window_fields(JsonWriter& json, const AuditWindow& window, const Time
 }
 
 void write_findings_json(
-    JsonWriter& json,
-    std::string_view name,
-    const std::vector<AuditFinding>& findings,
+    JsonWriter& json, std::string_view name, const std::vector<AuditFinding>& findings,
     const TimeZone& zone
 ) {
     json.key(name);
@@ -251,8 +220,7 @@ void write_findings_json(
         write_window_fields(json, finding.window, zone);
         json.key("attempts");
         json.begin_array();
-        for (const AttemptId attempt : finding.attempts)
-            json.value(attempt.value);
+        for (const AttemptId attempt : finding.attempts) json.value(attempt.value);
         json.end_array();
         json.field("attempts_total", finding.attempts_total);
         json.end_object();
@@ -280,8 +248,7 @@ void write_rule_json(JsonWriter& json, const RuleAudit& rule, const TimeZone& zo
 void write_rules_json(JsonWriter& json, const std::vector<RuleAudit>& rules, const TimeZone& zone) {
     json.key("rules");
     json.begin_array();
-    for (const RuleAudit& rule : rules)
-        write_rule_json(json, rule, zone);
+    for (const RuleAudit& rule : rules) write_rule_json(json, rule, zone);
     json.end_array();
 }
 
@@ -296,8 +263,7 @@ void write_people_json(JsonWriter& json, const RuleAudit& people) {
         json.field("count", finding.window.count);
         json.key("attempts");
         json.begin_array();
-        for (const AttemptId attempt : finding.attempts)
-            json.value(attempt.value);
+        for (const AttemptId attempt : finding.attempts) json.value(attempt.value);
         json.end_array();
         json.end_object();
     }
@@ -326,8 +292,7 @@ void write_audit_text(std::ostream& out, const AuditScreen& screen, const Style&
         table.print(out, style);
         out << '\n';
     }
-    for (const AccountAudit& account : report.accounts)
-        write_aliases(out, account, style);
+    for (const AccountAudit& account : report.accounts) write_aliases(out, account, style);
     write_all_findings(out, screen, style);
     write_block(out, {.text = {}, .indent = 2}, verdict(report), style);
 }
@@ -349,8 +314,7 @@ void write_audit_json(std::ostream& out, const AuditScreen& screen, const TimeZo
         json.field("account", account.alias);
         json.key("also_known_as");
         json.begin_array();
-        for (const std::string& alias : account.also_known_as)
-            json.value(alias);
+        for (const std::string& alias : account.also_known_as) json.value(alias);
         json.end_array();
         json.field("invitations", account.invitations);
         json.field("by_hand", account.by_hand);

@@ -8,8 +8,7 @@ namespace {
 
 std::string repeated(std::string_view glyph, std::int64_t times) {
     std::string text;
-    for (std::int64_t i = 0; i < times; ++i)
-        text += glyph;
+    for (std::int64_t i = 0; i < times; ++i) text += glyph;
     return text;
 }
 

@@ -16,8 +16,7 @@ namespace {
 
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
-    for (const std::string& word : words)
-        text += (text.empty() ? "" : ", ") + word;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
     return text;
 }
 
@@ -45,8 +44,7 @@ std::string schedule_text(const Schedule& schedule) {
     std::vector<std::string> parts;
     if (schedule.start) parts.push_back("from " + date_text(*schedule.start));
     if (schedule.end) parts.push_back("to " + date_text(*schedule.end));
-    for (const auto& date : schedule.skip_dates)
-        parts.push_back("without " + date_text(date));
+    for (const auto& date : schedule.skip_dates) parts.push_back("without " + date_text(date));
     return joined(parts);
 }
 
@@ -57,8 +55,8 @@ std::string clock_text(std::chrono::minutes of_day) {
 // "Mon Tue Wed, 10:00 to 17:00"
 std::string window_text(const Window& window) {
     if (window.always) return "always";
-    constexpr std::array<std::string_view, 7> names = {
-        "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    constexpr std::array<std::string_view, 7> names = {"Mon", "Tue", "Wed", "Thu",
+                                                       "Fri", "Sat", "Sun"};
     std::string days;
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (window.days[i]) days += fmt::format("{}{}", days.empty() ? "" : " ", names[i]);
@@ -80,8 +78,7 @@ std::string unreached_text(const CampaignView& view) {
     const auto day = std::chrono::sys_days{*end};
     return fmt::format(
         "{} not reached before its end on {}",
-        counted(view.jobs.waiting(), "lead was", "leads were"),
-        calendar_day(day, day, TimeZone{})
+        counted(view.jobs.waiting(), "lead was", "leads were"), calendar_day(day, day, TimeZone{})
     );
 }
 
@@ -110,10 +107,7 @@ void write_campaign_list(
 }
 
 void write_campaign(
-    std::ostream& out,
-    const CampaignView& view,
-    const Outlook& outlook,
-    Instant now,
+    std::ostream& out, const CampaignView& view, const Outlook& outlook, Instant now,
     const Style& style
 ) {
     const Campaign& campaign = view.record.campaign;
@@ -125,10 +119,8 @@ void write_campaign(
     write_detail(out, "Labels", labels_text(campaign), style);
     write_detail(out, "Created", calendar_time(view.record.created_at, now, style.zone), style);
     write_detail(
-        out,
-        "Accounts",
-        fmt::format("{} ({})", joined(view.accounts), spoken(to_string(campaign.assign))),
-        style
+        out, "Accounts",
+        fmt::format("{} ({})", joined(view.accounts), spoken(to_string(campaign.assign))), style
     );
     write_detail(out, "Limits", caps_text(campaign), style);
     write_detail(out, "Schedule", schedule_text(campaign.schedule), style);
@@ -160,9 +152,7 @@ void write_campaign(
 }
 
 void write_campaigns_json(
-    std::ostream& out,
-    const std::vector<CampaignView>& campaigns,
-    const Outlook& outlook,
+    std::ostream& out, const std::vector<CampaignView>& campaigns, const Outlook& outlook,
     const TimeZone& zone
 ) {
     JsonWriter json(out);
@@ -191,8 +181,7 @@ void write_campaign_json(
     json.field("description", campaign.description);
     json.key("labels");
     json.begin_object();
-    for (const auto& [name, value] : campaign.labels)
-        json.field(name, value);
+    for (const auto& [name, value] : campaign.labels) json.field(name, value);
     json.end_object();
     json.field("assign", to_string(campaign.assign));
     json.field("per_day", campaign.per_day);

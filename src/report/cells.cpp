@@ -47,17 +47,14 @@ std::string next_cell(const AccountStatus& account, Instant now, const Style& st
     switch (account.view.record.state) {
         case AccountState::ok:
             return account.next_at ? near_time(*account.next_at, now, style.zone) : "-";
-        case AccountState::reconnect:
-            return "after sign-in";
+        case AccountState::reconnect: return "after sign-in";
         case AccountState::paused:
             if (account.next_at) return near_time(*account.next_at, now, style.zone);
             if (account.until) return near_time(*account.until, now, style.zone);
             return "after resume";
-        case AccountState::restricted:
-            return "after resume";
+        case AccountState::restricted: return "after resume";
         case AccountState::unreachable:
-        case AccountState::same_member:
-            return "after repair";
+        case AccountState::same_member: return "after repair";
     }
     return "-";
 }
@@ -72,24 +69,17 @@ Table::Cell campaign_state_cell(CampaignState state) {
 Tone tone_of(JobState state) {
     switch (state) {
         case JobState::accepted:
-        case JobState::sent:
-            return Tone::good;
-        case JobState::failed:
-            return Tone::bad;
+        case JobState::sent: return Tone::good;
+        case JobState::failed: return Tone::bad;
         case JobState::unknown:
-        case JobState::held:
-            return Tone::caution;
-        default:
-            return Tone::plain;
+        case JobState::held: return Tone::caution;
+        default: return Tone::plain;
     }
 }
 
 std::string run_counts_text(const RunCounts& counts) {
     std::string text = fmt::format(
-        "{} sent, {} skipped, {} failed, {} unknown",
-        counts.sent,
-        counts.skipped,
-        counts.failed,
+        "{} sent, {} skipped, {} failed, {} unknown", counts.sent, counts.skipped, counts.failed,
         counts.unknown
     );
     if (counts.held > 0) text += fmt::format(", {} held", counts.held);
@@ -101,26 +91,20 @@ void write_campaign_table(
 ) {
     using enum Table::Align;
     Table table(
-        "Campaign",
-        {{"Campaign", left, Table::Fit::cut},
-         {"State"},
-         {"Waiting", right},
-         {"Sent", right},
-         {"Accepted", right},
-         {"Skipped", right},
-         {"Failed", right},
-         {"Unknown", right}}
+        "Campaign", {{"Campaign", left, Table::Fit::cut},
+                     {"State"},
+                     {"Waiting", right},
+                     {"Sent", right},
+                     {"Accepted", right},
+                     {"Skipped", right},
+                     {"Failed", right},
+                     {"Unknown", right}}
     );
     for (const CampaignRow& row : rows) {
         table.add_row(
-            {row.name,
-             campaign_state_cell(row.state),
-             row.jobs.waiting(),
-             row.jobs.invited(),
-             accepted_cell(row.jobs, style),
-             row.jobs.of(JobState::skipped),
-             row.jobs.of(JobState::failed),
-             row.jobs.of(JobState::unknown)}
+            {row.name, campaign_state_cell(row.state), row.jobs.waiting(), row.jobs.invited(),
+             accepted_cell(row.jobs, style), row.jobs.of(JobState::skipped),
+             row.jobs.of(JobState::failed), row.jobs.of(JobState::unknown)}
         );
     }
     table.print(out, style);

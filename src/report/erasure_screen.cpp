@@ -27,18 +27,12 @@ std::string what_is_known(const ErasureSubject& person) {
 
 std::string_view word_of(Fate fate) {
     switch (fate) {
-        case Fate::erase:
-            return "erase";
-        case Fate::remove:
-            return "remove";
-        case Fate::keep:
-            return "keep";
-        case Fate::changed:
-            return "changed";
-        case Fate::absent:
-            return "absent";
-        case Fate::failed:
-            return "failed";
+        case Fate::erase: return "erase";
+        case Fate::remove: return "remove";
+        case Fate::keep: return "keep";
+        case Fate::changed: return "changed";
+        case Fate::absent: return "absent";
+        case Fate::failed: return "failed";
     }
     return "";
 }
@@ -49,14 +43,11 @@ std::string fate_text(const ErasureFile& file, bool is_done) {
             return is_done ? "they are erased from it" : "they are erased from it, too";
         case Fate::remove:
             return is_done ? "deleted" : "deleted: it names them, and can be made again";
-        case Fate::keep:
-            return "stays: it does not name them";
+        case Fate::keep: return "stays: it does not name them";
         case Fate::changed:
             return "LEFT ALONE, changed since it was written: look yourself; " + file.problem;
-        case Fate::absent:
-            return "is not there any more; a copy elsewhere may still name them";
-        case Fate::failed:
-            return "NOT DONE: " + file.problem;
+        case Fate::absent: return "is not there any more; a copy elsewhere may still name them";
+        case Fate::failed: return "NOT DONE: " + file.problem;
     }
     return "";
 }
@@ -73,8 +64,7 @@ void write_people(std::ostream& out, const ErasurePlan& plan, const Style& style
     );
     for (const ErasureSubject& person : plan.people) {
         table.add_row(
-            {person.asked.value,
-             person.name.empty() ? std::string("-") : person.name,
+            {person.asked.value, person.name.empty() ? std::string("-") : person.name,
              what_is_known(person)}
         );
     }
@@ -117,8 +107,7 @@ void write_proof(
         return !left.is_somebody_else;
     });
     const std::string looked = fmt::format(
-        "Proof: looked for {} in the bytes of {}",
-        counted(std::ssize(plan.texts), "text"),
+        "Proof: looked for {} in the bytes of {}", counted(std::ssize(plan.texts), "text"),
         counted(result.files_searched, "database")
     );
     if (result.remainders.empty()) {
@@ -209,8 +198,7 @@ void write_erasure_plan(
     );
     write_files(out, plan.files, false, style);
     write_block(
-        out,
-        {.text = "", .tone = Tone::plain, .indent = 0},
+        out, {.text = "", .tone = Tone::plain, .indent = 0},
         "What stays: when invitations were sent, because quotas count them, and a salted hash, so "
         "that no list brings the person back.",
         style
@@ -222,10 +210,8 @@ void write_erasure_result(
     std::ostream& out, const ErasurePlan& plan, const ErasureResult& result, const Style& style
 ) {
     out << fmt::format(
-        "Erased: {} ({}, {}).\n",
-        counted(std::ssize(plan.people), "person", "people"),
-        counted(result.jobs, "job"),
-        counted(result.notes, "note")
+        "Erased: {} ({}, {}).\n", counted(std::ssize(plan.people), "person", "people"),
+        counted(result.jobs, "job"), counted(result.notes, "note")
     );
     write_files(out, result.files, true, style);
     write_proof(out, plan, result, style);

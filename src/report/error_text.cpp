@@ -16,22 +16,14 @@ constexpr std::size_t other_lines_max = 5;
 
 std::string_view kind_name(ErrorKind kind) {
     switch (kind) {
-        case ErrorKind::usage:
-            return "usage";
-        case ErrorKind::data:
-            return "data";
-        case ErrorKind::config:
-            return "config";
-        case ErrorKind::auth:
-            return "auth";
-        case ErrorKind::unavailable:
-            return "unavailable";
-        case ErrorKind::storage:
-            return "storage";
-        case ErrorKind::locked:
-            return "locked";
-        case ErrorKind::failed:
-            return "failed";
+        case ErrorKind::usage: return "usage";
+        case ErrorKind::data: return "data";
+        case ErrorKind::config: return "config";
+        case ErrorKind::auth: return "auth";
+        case ErrorKind::unavailable: return "unavailable";
+        case ErrorKind::storage: return "storage";
+        case ErrorKind::locked: return "locked";
+        case ErrorKind::failed: return "failed";
     }
     return "failed";
 }

@@ -78,15 +78,11 @@ void write_who(std::ostream& out, const Explanation& explanation, const Style& s
     write_detail(out, "At LinkedIn", shown_at_linkedin(explanation), style);
     write_detail(out, "Profile", linkedin_url_of(job), style);
     write_detail(
-        out,
-        "Campaign",
-        fmt::format("{} ({})", job.campaign, to_string(explanation.campaign.record.state)),
-        style
+        out, "Campaign",
+        fmt::format("{} ({})", job.campaign, to_string(explanation.campaign.record.state)), style
     );
     write_detail(
-        out,
-        "Account",
-        fmt::format("{} ({})", job.account, spoken(explanation.account.state)),
+        out, "Account", fmt::format("{} ({})", job.account, spoken(explanation.account.state)),
         style
     );
     if (!job.note_variant.empty()) {
@@ -111,10 +107,8 @@ void write_suppression(
         "{}on the do-not-contact list since {} ({}{}{})",
         is_person ? std::string()
                   : fmt::format("{} {} is ", to_string(entry.key.kind), entry.key.value),
-        calendar_day(entry.added_at, now, style.zone),
-        entry.source,
-        entry.reason.empty() ? "" : ": ",
-        entry.reason
+        calendar_day(entry.added_at, now, style.zone), entry.source,
+        entry.reason.empty() ? "" : ": ", entry.reason
     );
     if (!entry.said_by.empty()) text += "; said of this person by " + entry.said_by;
     write_detail(out, "Suppressed", text, style);
@@ -131,19 +125,16 @@ void write_unknown(
     if (attempt->check_at) {
         const bool is_due = *attempt->check_at <= now;
         write_detail(
-            out,
-            "Next look",
+            out, "Next look",
             fmt::format(
                 "{}; {}",
-                is_due ? "in the next run" : near_time(*attempt->check_at, now, style.zone),
-                looks
+                is_due ? "in the next run" : near_time(*attempt->check_at, now, style.zone), looks
             ),
             style
         );
     }
     write_detail(
-        out,
-        "Settles",
+        out, "Settles",
         fmt::format(
             "{}: if it is nowhere then, it counts as not sent",
             near_time(attempt->intent_at + settle_time, now, style.zone)
@@ -163,9 +154,7 @@ std::string earliest_text(const Explanation& explanation, Instant now, const Tim
     const std::string at = earliest <= now ? "now" : calendar_time(earliest, now, zone);
     if (explanation.before == 0) return at + " (no other lead of this account goes first)";
     return fmt::format(
-        "{} ({} of this account {} first)",
-        at,
-        counted(explanation.before, "other"),
+        "{} ({} of this account {} first)", at, counted(explanation.before, "other"),
         explanation.before == 1 ? "goes" : "go"
     );
 }
@@ -184,17 +173,13 @@ void write_hurdles(
         std::string text = hurdle_text(hurdle, subject, now, style.zone);
         if (decides && explanation.hurdles.size() > 1) text += " (decides)";
         write_block(
-            out,
-            {.text = decides ? "  * " : "  - ", .tone = decides ? Tone::caution : Tone::plain},
-            text,
-            style
+            out, {.text = decides ? "  * " : "  - ", .tone = decides ? Tone::caution : Tone::plain},
+            text, style
         );
     }
     write_block(
-        out,
-        {.text = "Earliest: ", .tone = Tone::strong},
-        earliest_text(explanation, now, style.zone),
-        style
+        out, {.text = "Earliest: ", .tone = Tone::strong},
+        earliest_text(explanation, now, style.zone), style
     );
 }
 
@@ -206,10 +191,8 @@ void write_history(
     );
     for (const Happening& one : history_of(explanation)) {
         table.add_row(
-            {calendar_time(one.at, now, style.zone),
-             one.what,
-             one.run.empty() ? std::string("-") : one.run,
-             one.detail}
+            {calendar_time(one.at, now, style.zone), one.what,
+             one.run.empty() ? std::string("-") : one.run, one.detail}
         );
     }
     out << '\n';
@@ -356,9 +339,7 @@ void write_explanation(
 }
 
 void write_explanations_json(
-    std::ostream& out,
-    const std::vector<Explanation>& explanations,
-    Instant now,
+    std::ostream& out, const std::vector<Explanation>& explanations, Instant now,
     const TimeZone& zone
 ) {
     JsonWriter json(out);

@@ -44,8 +44,7 @@ std::vector<Happening> history_of(const Explanation& explanation) {
     all.push_back(
         {job.imported_at, "imported", "", fmt::format("{}:{}", job.source_file, job.source_line)}
     );
-    for (const AttemptView& attempt : explanation.attempts)
-        all.push_back(happening_of(attempt));
+    for (const AttemptView& attempt : explanation.attempts) all.push_back(happening_of(attempt));
     for (const EventView& event : explanation.events) {
         all.push_back(
             {event.at, event.kind, event.run ? run_name(*event.run) : std::string(), event.detail}

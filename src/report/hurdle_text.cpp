@@ -22,21 +22,17 @@ std::string cap_text(std::string_view name, std::optional<std::int64_t> used, co
 
 std::string stop_word(AccountState state) {
     switch (state) {
-        case AccountState::reconnect:
-            return "sign-in";
+        case AccountState::reconnect: return "sign-in";
         case AccountState::unreachable:
-        case AccountState::same_member:
-            return "repair";
-        default:
-            return "resume";
+        case AccountState::same_member: return "repair";
+        default: return "resume";
     }
 }
 
 std::string stopped_account_text(const AccountRecord& record, Instant now, const TimeZone& zone) {
     const std::string detail = in_brackets(record.state_detail);
     switch (record.state) {
-        case AccountState::ok:
-            break;
+        case AccountState::ok: break;
         case AccountState::paused:
             if (record.paused_until) {
                 return fmt::format(
@@ -45,15 +41,12 @@ std::string stopped_account_text(const AccountRecord& record, Instant now, const
             }
             return fmt::format(
                 "{}, until it is resumed{}",
-                record.paused_by_person ? "paused by a person" : "paused after refusals",
-                detail
+                record.paused_by_person ? "paused by a person" : "paused after refusals", detail
             );
-        case AccountState::reconnect:
-            return "a new LinkedIn sign-in" + detail;
+        case AccountState::reconnect: return "a new LinkedIn sign-in" + detail;
         case AccountState::restricted:
             return "restricted by LinkedIn, until it is resumed" + detail;
-        case AccountState::unreachable:
-            return "not usable at Unipile" + detail;
+        case AccountState::unreachable: return "not usable at Unipile" + detail;
         case AccountState::same_member:
             return fmt::format("the same LinkedIn member as {}, which sends", record.state_detail);
     }
@@ -69,18 +62,14 @@ std::string stopped_campaign_text(const CampaignView& view, Instant now, const T
         case CampaignState::paused:
             if (record.paused_until) {
                 return fmt::format(
-                    "campaign paused until {}{}",
-                    calendar_time(*record.paused_until, now, zone),
+                    "campaign paused until {}{}", calendar_time(*record.paused_until, now, zone),
                     reason
                 );
             }
             return "campaign paused, until it is resumed" + reason;
-        case CampaignState::done:
-            return "campaign done";
-        case CampaignState::archived:
-            return "campaign archived";
-        case CampaignState::active:
-            break;
+        case CampaignState::done: return "campaign done";
+        case CampaignState::archived: return "campaign archived";
+        case CampaignState::active: break;
     }
     return "the campaign does not send";
 }
@@ -115,26 +104,22 @@ std::string used_cap_text(Refusal rule, const AccountStatus* account) {
     switch (rule) {
         case Refusal::day_cap:
             return cap_text(
-                "day cap",
-                if_known(account, &AccountView::day_used),
+                "day cap", if_known(account, &AccountView::day_used),
                 cap_of(account, &AccountStatus::day_cap)
             );
         case Refusal::week_cap:
             return cap_text(
-                "week cap",
-                if_known(account, &AccountView::week_used),
+                "week cap", if_known(account, &AccountView::week_used),
                 cap_of(account, &AccountStatus::week_cap)
             );
         case Refusal::note_cap:
             return cap_text(
-                "notes of 30 days",
-                if_known(account, &AccountView::month_notes),
+                "notes of 30 days", if_known(account, &AccountView::month_notes),
                 cap_of(account, &AccountStatus::note_cap)
             );
         default:
             return cap_text(
-                "profile visits",
-                if_known(account, &AccountView::day_visits),
+                "profile visits", if_known(account, &AccountView::day_visits),
                 cap_of(account, &AccountStatus::visit_cap)
             );
     }
@@ -149,21 +134,14 @@ std::string hurdle_word(const Hurdle& hurdle, const HurdleSubject& subject) {
             return subject.account == nullptr ? "resume"
                                               : stop_word(subject.account->view.record.state);
         case Refusal::resting:
-        case Refusal::visits_resting:
-            return "rest";
+        case Refusal::visits_resting: return "rest";
         case Refusal::outside_window:
-        case Refusal::campaign_window:
-            return "window";
-        case Refusal::note_cap:
-            return "notes";
-        case Refusal::visit_cap:
-            return "visits";
-        case Refusal::account_not_configured:
-            return "configuration";
-        case Refusal::account_left_campaign:
-            return "another account";
-        default:
-            return spoken(to_string(hurdle.rule));
+        case Refusal::campaign_window: return "window";
+        case Refusal::note_cap: return "notes";
+        case Refusal::visit_cap: return "visits";
+        case Refusal::account_not_configured: return "configuration";
+        case Refusal::account_left_campaign: return "another account";
+        default: return spoken(to_string(hurdle.rule));
     }
 }
 
@@ -180,20 +158,16 @@ std::string hurdle_text(
         case Refusal::account_stopped:
             return account == nullptr ? "the account is stopped, " + until
                                       : stopped_account_text(account->view.record, now, zone);
-        case Refusal::resting:
-            return fmt::format("resting {}{}", until, cause);
-        case Refusal::visits_resting:
-            return fmt::format("profile visits rest {}{}", until, cause);
-        case Refusal::pacing:
-            return "pacing " + until;
+        case Refusal::resting: return fmt::format("resting {}{}", until, cause);
+        case Refusal::visits_resting: return fmt::format("profile visits rest {}{}", until, cause);
+        case Refusal::pacing: return "pacing " + until;
         case Refusal::outside_window:
             return hurdle.until == never ? "no hours of the account's window are left"
                                          : "outside the window " + until;
         case Refusal::day_cap:
         case Refusal::week_cap:
         case Refusal::note_cap:
-        case Refusal::visit_cap:
-            return used_cap_text(hurdle.rule, account) + ", " + until;
+        case Refusal::visit_cap: return used_cap_text(hurdle.rule, account) + ", " + until;
         case Refusal::campaign_stopped:
             return subject.campaign == nullptr
                        ? "the campaign is stopped, " + until
@@ -205,25 +179,17 @@ std::string hurdle_text(
         case Refusal::campaign_window:
             return hurdle.until == never ? "the campaign's window and the account's never meet"
                                          : "outside the campaign's window " + until;
-        case Refusal::campaign_day_cap:
-            return "the campaign's limit per day, " + until;
-        case Refusal::campaign_total:
-            return "the campaign's limit is reached";
-        case Refusal::job_deferred:
-            return "this lead itself, " + until;
-        case Refusal::account_not_configured:
-            return "the account is not in the configuration";
-        case Refusal::account_left_campaign:
-            return "the account was taken out of the campaign";
-        default:
-            return fmt::format("{}, {}", spoken(to_string(hurdle.rule)), until);
+        case Refusal::campaign_day_cap: return "the campaign's limit per day, " + until;
+        case Refusal::campaign_total: return "the campaign's limit is reached";
+        case Refusal::job_deferred: return "this lead itself, " + until;
+        case Refusal::account_not_configured: return "the account is not in the configuration";
+        case Refusal::account_left_campaign: return "the account was taken out of the campaign";
+        default: return fmt::format("{}, {}", spoken(to_string(hurdle.rule)), until);
     }
 }
 
 std::string waits_for_text(
-    const std::vector<Hurdle>& hurdles,
-    const HurdleSubject& subject,
-    Instant now,
+    const std::vector<Hurdle>& hurdles, const HurdleSubject& subject, Instant now,
     const TimeZone& zone
 ) {
     const Hurdle* const stopping = stopping_hurdle(hurdles);

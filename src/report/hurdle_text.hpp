@@ -30,9 +30,7 @@ struct HurdleSubject {
 // What stops now, and what decides if that is another rule: "..., then outside the window until
 // ...". Empty: nothing does.
 [[nodiscard]] std::string waits_for_text(
-    const std::vector<Hurdle>& hurdles,
-    const HurdleSubject& subject,
-    Instant now,
+    const std::vector<Hurdle>& hurdles, const HurdleSubject& subject, Instant now,
     const TimeZone& zone
 );
 

@@ -18,11 +18,8 @@ constexpr std::size_t value_columns = 40;
 
 std::string heading_of(const ImportData& data) {
     return fmt::format(
-        "{} {} into {} ({})",
-        data.is_dry_run ? "Would import" : "Imported",
-        data.file,
-        data.campaign,
-        to_string(data.state)
+        "{} {} into {} ({})", data.is_dry_run ? "Would import" : "Imported", data.file,
+        data.campaign, to_string(data.state)
     );
 }
 
@@ -58,10 +55,8 @@ std::string change_text(const FieldChange& change, const Style& style) {
         return fmt::format("\"{}\"", clipped(terminal_safe(value), value_columns, style));
     };
     return fmt::format(
-        fmt::runtime(style.accessible ? "{} was {}, is now {}" : "{}: {} -> {}"),
-        change.field,
-        quoted(change.before),
-        quoted(change.after)
+        fmt::runtime(style.accessible ? "{} was {}, is now {}" : "{}: {} -> {}"), change.field,
+        quoted(change.before), quoted(change.after)
     );
 }
 
@@ -98,11 +93,8 @@ void write_updated(std::ostream& out, const ImportData& data, const Style& style
 std::string gone_example(const GoneLeads::Example& lead, bool names_people) {
     const bool waits = lead.state == JobState::queued || lead.state == JobState::resolved;
     return fmt::format(
-        "{}job {}, was line {}{}",
-        names_people ? lead.identity.value + ", " : std::string(),
-        lead.job.value,
-        lead.line,
-        waits ? "" : fmt::format(" ({})", to_string(lead.state))
+        "{}job {}, was line {}{}", names_people ? lead.identity.value + ", " : std::string(),
+        lead.job.value, lead.line, waits ? "" : fmt::format(" ({})", to_string(lead.state))
     );
 }
 
@@ -120,8 +112,7 @@ void write_changes(std::ostream& out, const ImportData& data, const Style& style
     const GoneLeads& gone = data.gone;
     if (gone.count == 0) return;
     const std::string text = fmt::format(
-        "{} no longer in the list; {}",
-        counted(gone.count, "lead is", "leads are"),
+        "{} no longer in the list; {}", counted(gone.count, "lead is", "leads are"),
         what_becomes_of(gone)
     );
     write_labelled(out, "Gone", text, style);
@@ -142,12 +133,9 @@ struct FateWords {
 
 FateWords words_of(SettingFate fate) {
     switch (fate) {
-        case SettingFate::changed:
-            return {"Setting", "was", "is now"};
-        case SettingFate::asked:
-            return {"Setting", "is", "would be"};
-        case SettingFate::kept:
-            break;
+        case SettingFate::changed: return {"Setting", "was", "is now"};
+        case SettingFate::asked: return {"Setting", "is", "would be"};
+        case SettingFate::kept: break;
     }
     return {"Kept", "stays", "not"};
 }
@@ -166,22 +154,15 @@ void write_setting(
         return;
     }
     const bool has_arrow = !style.accessible && fate != SettingFate::kept;
-    const std::string text = has_arrow ? fmt::format(
-                                             "{}: {} -> {}{}",
-                                             change.key,
-                                             value_text(change.before),
-                                             value_text(change.after),
-                                             left_out
-                                         )
-                                       : fmt::format(
-                                             "{} {} {}, {} {}{}",
-                                             change.key,
-                                             words.before,
-                                             value_text(change.before),
-                                             words.after,
-                                             value_text(change.after),
-                                             left_out
-                                         );
+    const std::string text =
+        has_arrow ? fmt::format(
+                        "{}: {} -> {}{}", change.key, value_text(change.before),
+                        value_text(change.after), left_out
+                    )
+                  : fmt::format(
+                        "{} {} {}, {} {}{}", change.key, words.before, value_text(change.before),
+                        words.after, value_text(change.after), left_out
+                    );
     write_labelled(out, words.label, text, style);
 }
 
@@ -213,13 +194,11 @@ void write_change_json(JsonWriter& json, const ImportChange& lead) {
 void write_changes_json(JsonWriter& json, const ImportData& data) {
     json.key("updated_lines");
     json.begin_array();
-    for (const ImportChange& lead : data.changes)
-        json.value(static_cast<std::int64_t>(lead.line));
+    for (const ImportChange& lead : data.changes) json.value(static_cast<std::int64_t>(lead.line));
     json.end_array();
     json.key("changes");
     json.begin_array();
-    for (const ImportChange& lead : data.changes)
-        write_change_json(json, lead);
+    for (const ImportChange& lead : data.changes) write_change_json(json, lead);
     json.end_array();
     json.key("gone");
     json.begin_object();
@@ -227,8 +206,7 @@ void write_changes_json(JsonWriter& json, const ImportData& data) {
     json.field("waiting", data.gone.waiting);
     json.key("jobs");
     json.begin_array();
-    for (const GoneLeads::Example& lead : data.gone.examples)
-        json.value(lead.job.value);
+    for (const GoneLeads::Example& lead : data.gone.examples) json.value(lead.job.value);
     json.end_array();
     json.end_object();
 }
@@ -258,13 +236,10 @@ void write_settings_json(
 }  // namespace
 
 void write_settings(
-    std::ostream& out,
-    const std::vector<SettingChange>& changes,
-    SettingFate fate,
+    std::ostream& out, const std::vector<SettingChange>& changes, SettingFate fate,
     const Style& style
 ) {
-    for (const SettingChange& change : changes)
-        write_setting(out, change, fate, style);
+    for (const SettingChange& change : changes) write_setting(out, change, fate, style);
 }
 
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style) {
@@ -325,8 +300,7 @@ void write_import_json(std::ostream& out, const ImportData& data) {
     write_settings_json(json, "settings_kept", data.settings_kept);
     json.key("columns");
     json.begin_object();
-    for (const ImportColumn& column : data.columns)
-        json.field(column.canonical, column.header);
+    for (const ImportColumn& column : data.columns) json.field(column.canonical, column.header);
     json.end_object();
     write_empty_cells_json(json, data.empty_cells);
     json.key("refusals");

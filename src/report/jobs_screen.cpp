@@ -38,9 +38,7 @@ void write_empty_list(std::ostream& out, const Style& style) {
 
 std::string origin_of(const JobView& job, Instant now, const TimeZone& zone) {
     return fmt::format(
-        "{}:{}, imported {}",
-        job.source_file,
-        job.source_line,
+        "{}:{}, imported {}", job.source_file, job.source_line,
         at_near_time(job.imported_at, now, zone)
     );
 }
@@ -51,13 +49,12 @@ void write_attempts(
     using enum Table::Align;
     if (attempts.empty()) return;
     Table table(
-        "Attempt",
-        {{"When"},
-         {"Kind"},
-         {"Run"},
-         {"Outcome"},
-         {"HTTP", right},
-         {"Remark", left, Table::Fit::wrap}}
+        "Attempt", {{"When"},
+                    {"Kind"},
+                    {"Run"},
+                    {"Outcome"},
+                    {"HTTP", right},
+                    {"Remark", left, Table::Fit::wrap}}
     );
     for (const AttemptView& attempt : attempts) {
         const bool has_both = !attempt.error_type.empty() && !attempt.evidence.empty();
@@ -231,10 +228,8 @@ void write_job_json(std::ostream& out, Records& records, const JobView& job, con
     write_job_fields(json, job, zone);
     json.field("note", job.note);
     write_time_field(
-        json,
-        "not_before",
-        job.not_before == Instant{} ? std::nullopt : std::optional(job.not_before),
-        zone
+        json, "not_before",
+        job.not_before == Instant{} ? std::nullopt : std::optional(job.not_before), zone
     );
     json.key("ledger");
     json.begin_array();
@@ -243,8 +238,7 @@ void write_job_json(std::ostream& out, Records& records, const JobView& job, con
     json.end_array();
     json.key("events");
     json.begin_array();
-    for (const EventView& event : records.events(job.id))
-        write_event_object(json, event, zone);
+    for (const EventView& event : records.events(job.id)) write_event_object(json, event, zone);
     json.end_array();
     json.end_object();
     json.finish();

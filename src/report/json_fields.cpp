@@ -84,8 +84,7 @@ void write_campaign_fields(
     write_time_field(json, "created_at", if_set(campaign.record.created_at), zone);
     json.key("accounts");
     json.begin_array();
-    for (const std::string& alias : campaign.accounts)
-        json.value(alias);
+    for (const std::string& alias : campaign.accounts) json.value(alias);
     json.end_array();
     json.field("invited_today", campaign.invited_today);
     write_count_fields(json, campaign.jobs);

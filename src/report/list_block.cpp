@@ -19,13 +19,9 @@ constexpr std::size_t empty_columns_max = 5;
 std::string empty_cells_text(const EmptyCells& cells) {
     const auto shown = static_cast<std::int64_t>(cells.lines.size());
     return fmt::format(
-        "{}: {} such as {} ({} {}{})",
-        terminal_safe(cells.column),
-        counted(cells.count, "cell"),
-        terminal_safe(cells.example),
-        cells.count == 1 ? "line" : "lines",
-        fmt::join(cells.lines, ", "),
-        cells.count > shown ? ", ..." : ""
+        "{}: {} such as {} ({} {}{})", terminal_safe(cells.column), counted(cells.count, "cell"),
+        terminal_safe(cells.example), cells.count == 1 ? "line" : "lines",
+        fmt::join(cells.lines, ", "), cells.count > shown ? ", ..." : ""
     );
 }
 
@@ -95,8 +91,7 @@ void write_empty_cells_json(JsonWriter& json, const std::vector<EmptyCells>& col
         json.field("example", cells.example);
         json.key("lines");
         json.begin_array();
-        for (const std::size_t line : cells.lines)
-            json.value(static_cast<std::int64_t>(line));
+        for (const std::size_t line : cells.lines) json.value(static_cast<std::int64_t>(line));
         json.end_array();
         json.end_object();
     }

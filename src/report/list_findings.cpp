@@ -22,14 +22,10 @@ struct FindingGroup {
 };
 
 constexpr FindingGroup not_a_person{
-    "list.not_a_person",
-    "row is not a personal profile",
-    "rows are not personal profiles",
+    "list.not_a_person", "row is not a personal profile", "rows are not personal profiles",
     "people look like linkedin.com/in/..."};
 constexpr FindingGroup indirect_link{
-    "list.indirect_link",
-    "row is a {} link",
-    "rows are {} links",
+    "list.indirect_link", "row is a {} link", "rows are {} links",
     "export the public profile URL column from your tool; short links cannot be resolved safely"};
 
 struct NamedGroup {
@@ -39,53 +35,35 @@ struct NamedGroup {
 
 constexpr std::array<NamedGroup, 12> groups = {{
     {"numeric_id",
-     {"list.numeric_id",
-      "row has a member number, which cannot be invited",
-      "rows have member numbers, which cannot be invited",
-      ""}},
+     {"list.numeric_id", "row has a member number, which cannot be invited",
+      "rows have member numbers, which cannot be invited", ""}},
     {"no_profile", {"list.no_profile", "row has no profile", "rows have no profile", ""}},
     {"no_address",
-     {"list.no_address",
-      "row has a word where an address should be",
-      "rows have words where addresses should be",
-      ""}},
+     {"list.no_address", "row has a word where an address should be",
+      "rows have words where addresses should be", ""}},
     {"other_header",
-     {"list.other_header",
-      "row belongs to a second list in the file",
-      "rows belong to a second list in the file",
-      ""}},
+     {"list.other_header", "row belongs to a second list in the file",
+      "rows belong to a second list in the file", ""}},
     {"no_direction",
-     {"list.no_direction",
-      "row does not say whose invitation it is",
-      "rows do not say whose invitation it is",
-      ""}},
+     {"list.no_direction", "row does not say whose invitation it is",
+      "rows do not say whose invitation it is", ""}},
     {"bad_encoding",
      {"list.row_encoding", "profile cannot be read", "profiles cannot be read", ""}},
     {"nul_bytes", {"list.nul_bytes", "row contains NUL bytes", "rows contain NUL bytes", ""}},
     {"too_many_cells",
-     {"list.too_many_cells",
-      "row has more cells than the header",
-      "rows have more cells than the header",
-      ""}},
+     {"list.too_many_cells", "row has more cells than the header",
+      "rows have more cells than the header", ""}},
     {"unknown_account",
-     {"list.unknown_account",
-      "row names an account that the campaign does not use",
-      "rows name accounts that the campaign does not use",
-      ""}},
+     {"list.unknown_account", "row names an account that the campaign does not use",
+      "rows name accounts that the campaign does not use", ""}},
     {"suppressed",
-     {"list.suppressed",
-      "lead is on the do-not-contact list",
-      "leads are on the do-not-contact list",
-      ""}},
+     {"list.suppressed", "lead is on the do-not-contact list",
+      "leads are on the do-not-contact list", ""}},
     {"erased",
-     {"list.erased",
-      "lead was erased; a mark keeps them away",
-      "leads were erased; marks keep them away",
-      ""}},
+     {"list.erased", "lead was erased; a mark keeps them away",
+      "leads were erased; marks keep them away", ""}},
     {"duplicate",
-     {"list.duplicate",
-      "row names a person a second time",
-      "rows name a person a second time",
+     {"list.duplicate", "row names a person a second time", "rows name a person a second time",
       ""}},
 }};
 
@@ -116,9 +94,7 @@ std::string places(const ImportRefusal& rows) {
     const auto shown = std::min(rows.lines.size(), named_lines_max);
     const auto last = rows.lines.begin() + static_cast<std::ptrdiff_t>(shown);
     return fmt::format(
-        " ({} {}{})",
-        rows.count == 1 ? "line" : "lines",
-        fmt::join(rows.lines.begin(), last, ", "),
+        " ({} {}{})", rows.count == 1 ? "line" : "lines", fmt::join(rows.lines.begin(), last, ", "),
         rows.count > static_cast<std::int64_t>(shown) ? ", ..." : ""
     );
 }
@@ -132,8 +108,7 @@ std::string links_of(const std::vector<const ImportRefusal*>& members) {
     std::vector<std::string_view> kinds;
     for (const auto& [reason, kind] : detours) {
         const bool is_there = std::any_of(
-            members.begin(),
-            members.end(),
+            members.begin(), members.end(),
             [&reason = reason](const ImportRefusal* member) { return member->reason == reason; }
         );
         if (is_there) kinds.push_back(kind);
@@ -158,10 +133,8 @@ ListFinding missing_variable(const ImportRefusal& rows) {
     }
     ListFinding finding = finding_of(rows, "note.missing_variable");
     finding.what = fmt::format(
-        "{} \"{}\" and it has no fallback{}",
-        counted(rows.count, "lead lacks", "leads lack"),
-        rows.detail,
-        places(rows)
+        "{} \"{}\" and it has no fallback{}", counted(rows.count, "lead lacks", "leads lack"),
+        rows.detail, places(rows)
     );
     finding.hint = fmt::format(
         "write {{{{{}|your work}}}}, or note.when_missing: send_without_note; they are skipped "
@@ -174,18 +147,13 @@ ListFinding missing_variable(const ImportRefusal& rows) {
 ListFinding note_too_long(const ImportRefusal& rows) {
     ListFinding finding = finding_of(rows, "note.too_long");
     finding.what = fmt::format(
-        "{} longer than {} characters (line {}: {})",
-        counted(rows.count, "note is", "notes are"),
-        rows.length_max,
-        rows.first_line,
-        rows.detail
+        "{} longer than {} characters (line {}: {})", counted(rows.count, "note is", "notes are"),
+        rows.length_max, rows.first_line, rows.detail
     );
     finding.hint = fmt::format(
         "account {} is tier {}: {}; shorten, or when_too_long: send_without_note; notes are "
         "never cut",
-        rows.account,
-        to_string(rows.tier),
-        rows.length_max
+        rows.account, to_string(rows.tier), rows.length_max
     );
     return finding;
 }
@@ -207,8 +175,7 @@ ImportRefusal together(const std::vector<const ImportRefusal*>& members) {
 }
 
 ListFinding grouped(
-    const FindingGroup& group,
-    const std::vector<const ImportRefusal*>& members,
+    const FindingGroup& group, const std::vector<const ImportRefusal*>& members,
     const std::string& rejects_file
 ) {
     const ImportRefusal rows = together(members);

@@ -21,8 +21,7 @@ Meaning meaning_of(JobState state) {
             return {
                 "The invitation was sent and was pending at LinkedIn when last seen.",
                 "Nothing to do: the person decides now, and invito sync tells."};
-        case JobState::accepted:
-            return {"The person accepted the invitation.", "Nothing to do."};
+        case JobState::accepted: return {"The person accepted the invitation.", "Nothing to do."};
         case JobState::withdrawn:
             return {
                 "The invitation was withdrawn.",

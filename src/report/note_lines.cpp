@@ -13,9 +13,7 @@ std::vector<std::string> facts_of(const NoteFacts& notes, const std::vector<std:
     std::vector<std::string> parts;
     if (notes.known > 0) {
         parts.push_back(fmt::format(
-            "longest {} of {} characters (line {})",
-            notes.longest,
-            notes.length_max,
+            "longest {} of {} characters (line {})", notes.longest, notes.length_max,
             notes.longest_line
         ));
     }
@@ -27,8 +25,7 @@ std::vector<std::string> facts_of(const NoteFacts& notes, const std::vector<std:
     }
     if (notes.awaits_profile > 0) {
         parts.push_back(fmt::format(
-            "{} known only at sending ({} from the profile)",
-            notes.awaits_profile,
+            "{} known only at sending ({} from the profile)", notes.awaits_profile,
             fmt::join(awaited, ", ")
         ));
     }
@@ -39,11 +36,8 @@ std::vector<std::string> facts_of(const NoteFacts& notes, const std::vector<std:
 }  // namespace
 
 void write_note_facts(
-    std::ostream& out,
-    const NoteFacts& all,
-    const std::vector<NoteFacts>& variants,
-    const std::vector<std::string>& awaited,
-    const Style& style
+    std::ostream& out, const NoteFacts& all, const std::vector<NoteFacts>& variants,
+    const std::vector<std::string>& awaited, const Style& style
 ) {
     if (all.known + all.awaits_profile == 0) {
         write_labelled(out, "Note", "none: invitations go without a note", style);
@@ -54,10 +48,8 @@ void write_note_facts(
         std::vector<std::string> parts = facts_of(variant, awaited);
         parts.insert(parts.begin(), counted(variant.known + variant.awaits_profile, "lead"));
         write_below(
-            out,
-            fmt::format("variant {}: ", variant.variant),
-            fmt::format("{}", fmt::join(parts, ", ")),
-            style
+            out, fmt::format("variant {}: ", variant.variant),
+            fmt::format("{}", fmt::join(parts, ", ")), style
         );
     }
 }

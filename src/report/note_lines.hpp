@@ -25,11 +25,8 @@ struct NoteFacts {
 
 // The line "Note", and one more for each variant. `awaited`: what the profile will tell.
 void write_note_facts(
-    std::ostream& out,
-    const NoteFacts& all,
-    const std::vector<NoteFacts>& variants,
-    const std::vector<std::string>& awaited,
-    const Style& style
+    std::ostream& out, const NoteFacts& all, const std::vector<NoteFacts>& variants,
+    const std::vector<std::string>& awaited, const Style& style
 );
 
 // "line 2: ", "line 2, variant b: ".

@@ -81,8 +81,7 @@ PlanSummary summary_of(const PlanData& data) {
         summary.first_day_accounts.push_back(day.account);
     }
     summary.sending_days = std::ssize(dates);
-    for (const PlanRest& rest : data.rest)
-        summary.left += rest.leads;
+    for (const PlanRest& rest : data.rest) summary.left += rest.leads;
     return summary;
 }
 

@@ -81,8 +81,7 @@ void write_notes(JsonWriter& json, const PlanData& data) {
         json.field("without", notes.without);
         json.key("awaited");
         json.begin_array();
-        for (const std::string& name : notes.awaited)
-            json.value(name);
+        for (const std::string& name : notes.awaited) json.value(name);
         json.end_array();
         write_array(json, "variants", notes.variants, [&json](const PlanNotes::Counts& counts) {
             json.field("variant", counts.variant);
@@ -123,8 +122,7 @@ void write_plan_json(
     write_left(json, data);
     json.key("skipped");
     json.begin_object();
-    for (const PlanSkips& skips : data.skips)
-        json.field(skips.reason, skips.count);
+    for (const PlanSkips& skips : data.skips) json.field(skips.reason, skips.count);
     json.end_object();
     write_items(json, each_item, zone);
     json.end_object();

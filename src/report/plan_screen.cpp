@@ -39,8 +39,7 @@ void write_notes(std::ostream& out, const PlanNotes& notes, const Style& style) 
     NoteFacts all = facts_of(notes.all);
     all.without = notes.without;
     std::vector<NoteFacts> variants;
-    for (const PlanNotes::Counts& counts : notes.variants)
-        variants.push_back(facts_of(counts));
+    for (const PlanNotes::Counts& counts : notes.variants) variants.push_back(facts_of(counts));
     write_note_facts(out, all, variants, notes.awaited, style);
     if (notes.first.empty()) return;
     const std::string lead = std::string(style.accessible ? 2 : label_indent, ' ') +
@@ -64,13 +63,12 @@ std::string finish_of(const PlanAccount& account, const PlanData& data, const Ti
 
 void write_accounts(std::ostream& out, const PlanData& data, const Style& style) {
     Table table(
-        "Account",
-        {{.title = "Account"},
-         {.title = "Tier"},
-         {.title = "Today left", .align = Table::Align::right},
-         {.title = "7 days left", .align = Table::Align::right},
-         {.title = "Leads", .align = Table::Align::right},
-         {.title = "Finishes"}}
+        "Account", {{.title = "Account"},
+                    {.title = "Tier"},
+                    {.title = "Today left", .align = Table::Align::right},
+                    {.title = "7 days left", .align = Table::Align::right},
+                    {.title = "Leads", .align = Table::Align::right},
+                    {.title = "Finishes"}}
     );
     for (const PlanAccount& account : data.accounts) {
         const bool is_stopped = account.state != "ok";
@@ -99,10 +97,8 @@ void write_day(
     const std::string bindings = spoken_bindings(day);
     if (style.accessible) {
         const std::string text = fmt::format(
-            "{}{}{}",
-            counted(day.planned, "invitation"),
-            bindings.empty() ? "" : ", then: ",
-            bindings
+            "{}{}{}", counted(day.planned, "invitation"),
+            bindings.empty() ? "" : ", then: ", bindings
         );
         write_block(out, {.text = day.label + ": ", .indent = 2}, text, style);
         return;
@@ -152,8 +148,7 @@ std::string verdict_of(const PlanData& data, const PlanSummary& summary, const S
         return text + fmt::format(", until {}.", calendar_day(last, data.now, style.zone));
     }
     return text + fmt::format(
-                      " until {}; {} left.",
-                      calendar_day(last, data.now, style.zone),
+                      " until {}; {} left.", calendar_day(last, data.now, style.zone),
                       counted(summary.left, "lead is", "leads are")
                   );
 }
@@ -162,11 +157,8 @@ void write_rest(std::ostream& out, const PlanData& data, const Style& style) {
     for (const PlanRest& rest : data.rest) {
         if (!rest.is_for_ever) continue;
         const std::string text = fmt::format(
-            "{} of {} will not go from {}: {}",
-            counted(rest.leads, "lead"),
-            rest.campaign,
-            rest.account,
-            spoken_rule(rest.rule)
+            "{} of {} will not go from {}: {}", counted(rest.leads, "lead"), rest.campaign,
+            rest.account, spoken_rule(rest.rule)
         );
         write_attention(out, text, {}, style);
     }
@@ -192,8 +184,7 @@ void write_remarks(std::ostream& out, const PlanData& data, const Style& style) 
     if (!data.also_active.empty()) {
         const std::string text = fmt::format(
             "{} {} accounts with it: invito plan shows all together",
-            fmt::join(data.also_active, ", "),
-            data.also_active.size() == 1 ? "shares" : "share"
+            fmt::join(data.also_active, ", "), data.also_active.size() == 1 ? "shares" : "share"
         );
         write_block(out, {.text = "", .indent = 2}, text, style);
     }
@@ -204,8 +195,7 @@ void write_remarks(std::ostream& out, const PlanData& data, const Style& style) 
 void write_plan_text(
     std::ostream& out, const PlanData& data, const Style& style, const PlanView& view
 ) {
-    for (const PlanNotes& notes : data.notes)
-        write_notes(out, notes, style);
+    for (const PlanNotes& notes : data.notes) write_notes(out, notes, style);
     if (!data.notes.empty()) out << '\n';
     if (!data.accounts.empty()) {
         write_accounts(out, data, style);

@@ -77,8 +77,7 @@ public:
         : cells_(out, options.cells), timestamps_(options.zone), anonymous_(options.anonymous) {}
 
     void heading() {
-        for (const std::string_view column : columns)
-            cells_.plain(column);
+        for (const std::string_view column : columns) cells_.plain(column);
         cells_.end_row();
     }
 
@@ -118,8 +117,7 @@ private:
     }
 
     void nobody() {
-        for (int i = 0; i < person_columns; ++i)
-            cells_.empty();
+        for (int i = 0; i < person_columns; ++i) cells_.empty();
     }
 
     void outcome(const JobView& job) {

@@ -174,8 +174,7 @@ std::vector<DayCount> collect_days(
         from = span.end;
     }
     std::vector<DayCount> all;
-    for (auto& [key, day] : days)
-        all.push_back(std::move(day));
+    for (auto& [key, day] : days) all.push_back(std::move(day));
     return all;
 }
 

@@ -10,9 +10,7 @@ namespace {
 // An array of objects, one per element.
 template <class Element, class WriteFields>
 void write_array(
-    JsonWriter& json,
-    std::string_view name,
-    const std::vector<Element>& elements,
+    JsonWriter& json, std::string_view name, const std::vector<Element>& elements,
     const WriteFields& write_fields
 ) {
     json.key(name);
@@ -116,8 +114,7 @@ void write_report_json(std::ostream& out, const ReportData& data) {
     write_stranded(json, data.request.stranded);
     json.key("runs");
     json.begin_array();
-    for (const RunView& run : data.runs)
-        write_run_object(json, run, zone);
+    for (const RunView& run : data.runs) write_run_object(json, run, zone);
     json.end_array();
     write_array(json, "pending_age", data.pending_age, [&](const AgeCount& age) {
         json.field("days_from", age.days_from);

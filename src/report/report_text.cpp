@@ -32,8 +32,7 @@ void write_heading(std::ostream& out, const ReportData& data, const Style& style
     const Instant last_moment = data.until - Duration{1};  // `until` is exclusive
     const std::string last = calendar_day(last_moment, data.request.now, style.zone);
     const std::string title = fmt::format(
-        "Report on {}, {}",
-        scope_of(data.request.filter),
+        "Report on {}, {}", scope_of(data.request.filter),
         first == last ? first : fmt::format("{} to {}", first, last)
     );
     write_block(out, {.text = {}, .indent = 2}, title, style);
@@ -73,8 +72,7 @@ void write_totals(std::ostream& out, const ReportData& data, const Style& style)
         "Accepted: " + describe(Acceptance{totals.of(JobState::accepted), totals.invited()});
     if (data.time_to_accept.count > 0) {
         rate += fmt::format(
-            "; half within {}, 9 in 10 within {}",
-            describe_duration(data.time_to_accept.median),
+            "; half within {}, 9 in 10 within {}", describe_duration(data.time_to_accept.median),
             describe_duration(data.time_to_accept.p90)
         );
     }
@@ -84,15 +82,14 @@ void write_totals(std::ostream& out, const ReportData& data, const Style& style)
 void write_accounts(std::ostream& out, const ReportData& data, const Style& style) {
     if (data.accounts.empty()) return;
     Table table(
-        "Account",
-        {{"Account", left, Table::Fit::cut},
-         {"Waiting", right},
-         {"Sent", right},
-         {"Accepted", right},
-         {"Skipped", right},
-         {"Failed", right},
-         {"Unknown", right},
-         {"Next"}}
+        "Account", {{"Account", left, Table::Fit::cut},
+                    {"Waiting", right},
+                    {"Sent", right},
+                    {"Accepted", right},
+                    {"Skipped", right},
+                    {"Failed", right},
+                    {"Unknown", right},
+                    {"Next"}}
     );
     for (const AccountReport& account : data.accounts) {
         const bool is_stopped = account.state != AccountState::ok;
@@ -125,17 +122,14 @@ void write_campaigns(std::ostream& out, const ReportData& data, const Style& sty
 void write_variants(std::ostream& out, const ReportData& data, const Style& style) {
     if (data.variants.empty()) return;
     Table table(
-        "Variant",
-        {{"Campaign", left, Table::Fit::cut},
-         {"Variant"},
-         {"Sent", right},
-         {"Accepted", left, Table::Fit::wrap}}
+        "Variant", {{"Campaign", left, Table::Fit::cut},
+                    {"Variant"},
+                    {"Sent", right},
+                    {"Accepted", left, Table::Fit::wrap}}
     );
     for (const VariantReport& variant : data.variants) {
         table.add_row(
-            {variant.campaign,
-             variant.variant,
-             variant.sent,
+            {variant.campaign, variant.variant, variant.sent,
              describe(Acceptance{variant.accepted, variant.sent})}
         );
     }
@@ -238,8 +232,7 @@ void write_pending(std::ostream& out, const ReportData& data, const Style& style
     if (stale == 0) return;
     const std::string text = fmt::format(
         "{} sent {} days ago or earlier and not answered. To see which:",
-        counted(stale, "invitation was", "invitations were"),
-        stale_days
+        counted(stale, "invitation was", "invitations were"), stale_days
     );
     write_attention(out, text, "invito withdraw -n", style);
 }

@@ -97,8 +97,7 @@ std::string latency_text(Duration latency) {
 
 std::string timing_of(const RunEndData& data) {
     std::string text = fmt::format(
-        "{}, {}",
-        describe_duration(data.ended_at - data.started_at),
+        "{}, {}", describe_duration(data.ended_at - data.started_at),
         counted(data.requests, "request")
     );
     if (data.requests == 0) return text;
@@ -121,10 +120,8 @@ std::string pack_day(const std::chrono::year_month_day& day) {
 std::string ended_text(const RunEndCampaign& campaign) {
     const auto day = std::chrono::sys_days{campaign.last_day};
     return fmt::format(
-        "{}: {} not reached before its end on {}",
-        campaign.name,
-        counted(campaign.unreached, "lead was", "leads were"),
-        calendar_day(day, day, TimeZone{})
+        "{}: {} not reached before its end on {}", campaign.name,
+        counted(campaign.unreached, "lead was", "leads were"), calendar_day(day, day, TimeZone{})
     );
 }
 
@@ -166,10 +163,8 @@ void write_trouble_object(JsonWriter& json, const RunEndTrouble& trouble) {
 
 void write_run_end_text(std::ostream& out, const RunEndData& data, const Style& style) {
     const std::string verdict = fmt::format(
-        "Run {} ended {}: {}",
-        run_name(data.run),
-        at_near_time(data.ended_at, data.ended_at, style.zone),
-        data.ended_sentence
+        "Run {} ended {}: {}", run_name(data.run),
+        at_near_time(data.ended_at, data.ended_at, style.zone), data.ended_sentence
     );
     write_block(out, {.text = {}, .indent = 2}, verdict, style);
 
@@ -182,8 +177,7 @@ void write_run_end_text(std::ostream& out, const RunEndData& data, const Style& 
     for (const RunEndCampaign& campaign : data.ended_campaigns)
         write_attention(out, ended_text(campaign), {}, style);
     write_held(out, data, style);
-    for (const std::string& sentence : data.attention)
-        write_attention(out, sentence, {}, style);
+    for (const std::string& sentence : data.attention) write_attention(out, sentence, {}, style);
 }
 
 void write_exit_line(
@@ -247,8 +241,7 @@ void write_run_summary_json(std::ostream& out, const RunEndData& data, const Tim
     write_stranded(json, data.stranded);
     json.key("errors");
     json.begin_array();
-    for (const RunEndTrouble& trouble : data.troubles)
-        write_trouble_object(json, trouble);
+    for (const RunEndTrouble& trouble : data.troubles) write_trouble_object(json, trouble);
     json.end_array();
     json.key("requests");
     json.begin_object();

@@ -15,12 +15,8 @@ namespace invito {
 // "Sync r-0043 ended at 20:31: 3 accepted", the timing, and what needs a person.
 // `what` is "Sync", `remarks` come before what needs a person.
 void write_ending(
-    std::ostream& out,
-    const RunEnding& ending,
-    const std::string& what,
-    const std::string& result,
-    const std::vector<std::string>& remarks,
-    const Style& style
+    std::ostream& out, const RunEnding& ending, const std::string& what, const std::string& result,
+    const std::vector<std::string>& remarks, const Style& style
 );
 
 // Opens the object of a "summary" line and writes what all of them have.
@@ -30,12 +26,8 @@ void end_summary(JsonWriter& json, const RunEnding& ending);
 // A whole "summary" line. `write_tally(json, tally)` writes the fields that only this kind has.
 template <typename Tally, typename WriteTally>
 void write_summary_json(
-    std::ostream& out,
-    const RunEnding& ending,
-    RunKind kind,
-    const std::vector<AccountEnd<Tally>>& accounts,
-    const TimeZone& zone,
-    WriteTally write_tally
+    std::ostream& out, const RunEnding& ending, RunKind kind,
+    const std::vector<AccountEnd<Tally>>& accounts, const TimeZone& zone, WriteTally write_tally
 ) {
     JsonWriter json(out);
     begin_summary(json, ending, kind, zone);

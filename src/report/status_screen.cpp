@@ -43,11 +43,9 @@ void write_accounts(std::ostream& out, const StatusData& data, const Style& styl
     for (const AccountStatus& account : data.accounts) {
         const AccountView& view = account.view;
         std::vector<Table::Cell> cells = {
-            view.record.alias,
-            account_state_cell(account, data.now, style),
+            view.record.alias, account_state_cell(account, data.now, style),
             quota_cell(view.day_used, account.day_cap, style),
-            quota_cell(view.week_used, account.week_cap, style),
-            view.pending};
+            quota_cell(view.week_used, account.week_cap, style), view.pending};
         if (shows_by_hand) cells.emplace_back(view.by_hand);
         cells.emplace_back(next_cell(account, data.now, style));
         table.add_row(std::move(cells));
@@ -58,12 +56,9 @@ void write_accounts(std::ostream& out, const StatusData& data, const Style& styl
 
 std::string_view doing(RunKind kind) {
     switch (kind) {
-        case RunKind::invite:
-            return "sends";
-        case RunKind::sync:
-            return "learns outcomes";
-        case RunKind::withdraw:
-            return "withdraws invitations";
+        case RunKind::invite: return "sends";
+        case RunKind::sync: return "learns outcomes";
+        case RunKind::withdraw: return "withdraws invitations";
     }
     return "";
 }
@@ -80,12 +75,8 @@ std::string run_sentence(const StatusData& data, const TimeZone& zone) {
     if (data.running) {
         const RunView& run = *data.running;
         return fmt::format(
-            "Run {} {} since {} (pid {}): {}",
-            run_name(run.id),
-            doing(run.kind),
-            near_time(run.started_at, data.now, zone),
-            run.pid,
-            run_counts_text(run.counts)
+            "Run {} {} since {} (pid {}): {}", run_name(run.id), doing(run.kind),
+            near_time(run.started_at, data.now, zone), run.pid, run_counts_text(run.counts)
         );
     }
     if (!data.last_run) return {};
@@ -93,17 +84,13 @@ std::string run_sentence(const StatusData& data, const TimeZone& zone) {
     if (!run.ended_at) {
         return fmt::format(
             "Run {} began {} and did not end properly: {}. The next run settles what it left open.",
-            run_name(run.id),
-            at_near_time(run.started_at, data.now, zone),
+            run_name(run.id), at_near_time(run.started_at, data.now, zone),
             run_counts_text(run.counts)
         );
     }
     return fmt::format(
-        "Last run {} ended {} ({}): {}",
-        run_name(run.id),
-        at_near_time(*run.ended_at, data.now, zone),
-        spoken(run.ended),
-        run_counts_text(run.counts)
+        "Last run {} ended {} ({}): {}", run_name(run.id),
+        at_near_time(*run.ended_at, data.now, zone), spoken(run.ended), run_counts_text(run.counts)
     );
 }
 
@@ -148,8 +135,7 @@ void write_status_text(std::ostream& out, const StatusData& data, const Style& s
     if (!run.empty() || !attention.empty() || !next.empty()) out << '\n';
     if (!run.empty()) write_block(out, {.text = {}, .indent = 2}, run, style);
     if (!sync.empty()) write_block(out, {.text = {}, .indent = 2}, sync, style);
-    for (const Attention& one : attention)
-        write_attention(out, one.text, one.command, style);
+    for (const Attention& one : attention) write_attention(out, one.text, one.command, style);
     if (!next.empty()) write_next(out, next, style);
 }
 

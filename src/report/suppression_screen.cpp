@@ -43,22 +43,20 @@ void write_marks(std::ostream& out, std::int64_t marks) {
 Table table_of_names() {
     using enum Table::Align;
     return Table(
-        "Name",
-        {{"Name", left, Table::Fit::cut},
-         {"On the list"},
-         {"Reason", left, Table::Fit::cut},
-         {"Source"}}
+        "Name", {{"Name", left, Table::Fit::cut},
+                 {"On the list"},
+                 {"Reason", left, Table::Fit::cut},
+                 {"Source"}}
     );
 }
 
 Table table_of_rows() {
     using enum Table::Align;
     return Table(
-        "Line",
-        {{"Line", right},
-         {"Name", left, Table::Fit::cut},
-         {"On the list", left, Table::Fit::cut},
-         {"Reason", left, Table::Fit::cut}}
+        "Line", {{"Line", right},
+                 {"Name", left, Table::Fit::cut},
+                 {"On the list", left, Table::Fit::cut},
+                 {"Reason", left, Table::Fit::cut}}
     );
 }
 
@@ -66,19 +64,14 @@ void write_rows(std::ostream& out, const SuppressionCheck& check, const Style& s
     Table table = table_of_rows();
     for (const SuppressionCheck::Finding& finding : check.findings) {
         table.add_row(
-            {finding.line.value_or(0),
-             finding.asked,
-             entry_text(*finding.entry),
+            {finding.line.value_or(0), finding.asked, entry_text(*finding.entry),
              finding.entry->reason}
         );
     }
     if (table.rows() > 0) table.print(out, style);
     out << fmt::format(
-        "{} of {} in {} {} on the suppression list.\n",
-        check.listed,
-        counted(check.asked, "lead"),
-        file_name(check.file),
-        check.listed == 1 ? "is" : "are"
+        "{} of {} in {} {} on the suppression list.\n", check.listed, counted(check.asked, "lead"),
+        file_name(check.file), check.listed == 1 ? "is" : "are"
     );
 }
 
@@ -95,20 +88,16 @@ void write_suppression_list(
     }
     using enum Table::Align;
     Table table(
-        "Entry",
-        {{"Kind"},
-         {"Name", left, Table::Fit::cut},
-         {"Reason", left, Table::Fit::cut},
-         {"Source", left, Table::Fit::cut},
-         {"Since"}}
+        "Entry", {{"Kind"},
+                  {"Name", left, Table::Fit::cut},
+                  {"Reason", left, Table::Fit::cut},
+                  {"Source", left, Table::Fit::cut},
+                  {"Since"}}
     );
     for (const SuppressionView& entry : data.entries) {
         table.add_row(
-            {std::string(to_string(entry.key.kind)),
-             entry.key.value,
-             entry.reason,
-             file_name(entry.source),
-             calendar_day(entry.added_at, data.now, style.zone)}
+            {std::string(to_string(entry.key.kind)), entry.key.value, entry.reason,
+             file_name(entry.source), calendar_day(entry.added_at, data.now, style.zone)}
         );
     }
     table.print(out, style);

@@ -21,10 +21,7 @@ bool any(const SyncEndData& data, std::int64_t SyncTally::*number) {
 
 std::vector<std::int64_t SyncTally::*> columns_of(bool shows_undecided) {
     std::vector<std::int64_t SyncTally::*> numbers = {
-        &SyncTally::accepted,
-        &SyncTally::pending,
-        &SyncTally::gone,
-        &SyncTally::withdrawn,
+        &SyncTally::accepted, &SyncTally::pending, &SyncTally::gone, &SyncTally::withdrawn,
         &SyncTally::by_hand};
     if (shows_undecided) numbers.push_back(&SyncTally::undecided);
     return numbers;
@@ -92,16 +89,14 @@ std::vector<std::string> remarks_of(
     std::vector<std::string> remarks;
     if (tally.relations_read_at) {
         remarks.push_back(fmt::format(
-            "{}: its relations were read {} and are left alone for two hours",
-            account.alias,
+            "{}: its relations were read {} and are left alone for two hours", account.alias,
             at_near_time(*tally.relations_read_at, now, style.zone)
         ));
     }
     if (tally.unknown_left > 0) {
         remarks.push_back(fmt::format(
             "{}: {} not known yet: looked for again later, never sent again on a guess",
-            account.alias,
-            counted(tally.unknown_left, "outcome is", "outcomes are")
+            account.alias, counted(tally.unknown_left, "outcome is", "outcomes are")
         ));
     }
     if (tally.is_partial && account.state == "ok") {

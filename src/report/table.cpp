@@ -23,34 +23,29 @@ std::string without_trailing_spaces(std::string line) {
 
 Table::Table(std::string subject, std::vector<Column> columns, std::size_t indent)
     : subject_(std::move(subject)), columns_(std::move(columns)), indent_(indent) {
-    for (const Column& column : columns_)
-        widths_.push_back(display_width(column.title));
+    for (const Column& column : columns_) widths_.push_back(display_width(column.title));
 }
 
 void Table::add_row(std::vector<Cell> cells) {
     ensure(cells.size() == columns_.size(), "a row of a table has a cell for each column");
-    for (Cell& cell : cells)
-        cell.text = terminal_safe(cell.text);
+    for (Cell& cell : cells) cell.text = terminal_safe(cell.text);
     rows_.push_back(std::move(cells));
 }
 
 void Table::print(std::ostream& out, const Style& style) {
     if (style.accessible) {
-        for (const Row& row : rows_)
-            print_sentence(out, row, style);
+        for (const Row& row : rows_) print_sentence(out, row, style);
         rows_.clear();
         return;
     }
     fit_columns(style);
     if (!has_heading_) {
         Row heading;
-        for (const Column& column : columns_)
-            heading.emplace_back(column.title, Tone::strong);
+        for (const Column& column : columns_) heading.emplace_back(column.title, Tone::strong);
         print_line(out, heading, style);
         has_heading_ = true;
     }
-    for (const Row& row : rows_)
-        print_line(out, row, style);
+    for (const Row& row : rows_) print_line(out, row, style);
     rows_.clear();
 }
 
@@ -105,9 +100,7 @@ void Table::print_sentence(std::ostream& out, const Row& cells, const Style& sty
         facts += fmt::format("{} {}", ascii_lower(columns_[i].title), trim(cells[i].text));
     }
     write_block(
-        out,
-        {.text = {}, .indent = 2},
-        fmt::format("{} {}: {}.", subject_, cells[0].text, facts),
+        out, {.text = {}, .indent = 2}, fmt::format("{} {}: {}.", subject_, cells[0].text, facts),
         style
     );
 }

@@ -53,8 +53,7 @@ bool has_room_for_remarks(
     const auto room = static_cast<std::size_t>(style.width);
     return std::ranges::all_of(tallies, [&](const Tally& tally) {
         std::size_t end = layout.remarks_column();
-        for (const std::string& remark : tally.remarks)
-            end += display_width(remark) + column_gap;
+        for (const std::string& remark : tally.remarks) end += display_width(remark) + column_gap;
         return tally.remarks.empty() || end - column_gap <= room;
     });
 }
@@ -71,8 +70,7 @@ void write_remarks(std::ostream& out, const Tally& tally, std::size_t column, co
     const std::size_t room = width > column ? width - column : 1;
     const std::string margin(column, ' ');
     std::vector<std::string> remarks;
-    for (const std::string& remark : tally.remarks)
-        remarks.push_back(terminal_safe(remark));
+    for (const std::string& remark : tally.remarks) remarks.push_back(terminal_safe(remark));
     std::string_view before;
     for (const std::string& line : wrapped_items(remarks, room)) {
         out << before << line << '\n';
@@ -104,8 +102,7 @@ std::string capitalised(std::string word) {
 
 void write_sentence(std::ostream& out, const Tally& tally, const Style& style) {
     std::string sentence = fmt::format("{}: {}", capitalised(tally.label), tally.count);
-    for (const std::string& remark : tally.remarks)
-        sentence += ", " + remark;
+    for (const std::string& remark : tally.remarks) sentence += ", " + remark;
     write_block(out, {.text = {}, .indent = 2}, sentence + ".", style);
 }
 

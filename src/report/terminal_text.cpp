@@ -44,18 +44,12 @@ bool reorders_text(char32_t point) {
 
 std::string_view escape_of(Tone tone) {
     switch (tone) {
-        case Tone::plain:
-            return {};
-        case Tone::strong:
-            return "\x1b[1m";
-        case Tone::quiet:
-            return "\x1b[2m";
-        case Tone::good:
-            return "\x1b[32m";
-        case Tone::caution:
-            return "\x1b[33m";
-        case Tone::bad:
-            return "\x1b[31m";
+        case Tone::plain: return {};
+        case Tone::strong: return "\x1b[1m";
+        case Tone::quiet: return "\x1b[2m";
+        case Tone::good: return "\x1b[32m";
+        case Tone::caution: return "\x1b[33m";
+        case Tone::bad: return "\x1b[31m";
     }
     return {};
 }

@@ -111,8 +111,7 @@ std::vector<Error> findings_of(const ValidateData& data) {
 void write_names(JsonWriter& json, std::string_view key, const std::vector<std::string>& names) {
     json.key(key);
     json.begin_array();
-    for (const std::string& name : names)
-        json.value(name);
+    for (const std::string& name : names) json.value(name);
     json.end_array();
 }
 
@@ -161,8 +160,7 @@ void write_notes_json(JsonWriter& json, const ValidationReport& report) {
     json.end_array();
     json.key("shown");
     json.begin_array();
-    for (const RenderedNote& note : report.shown)
-        write_note_json(json, note);
+    for (const RenderedNote& note : report.shown) write_note_json(json, note);
     json.end_array();
     json.end_object();
 }
@@ -184,8 +182,7 @@ void write_file_json(JsonWriter& json, const ValidateData& data) {
     write_counts_json(json, data.report);
     json.key("columns");
     json.begin_object();
-    for (const ImportColumn& column : data.columns)
-        json.field(column.canonical, column.header);
+    for (const ImportColumn& column : data.columns) json.field(column.canonical, column.header);
     json.end_object();
     write_empty_cells_json(json, data.empty_cells);
     write_notes_json(json, data.report);
@@ -233,8 +230,7 @@ void write_validate_json(std::ostream& out, const std::vector<ValidateData>& fil
     json.field("v", 1);
     json.key("items");
     json.begin_array();
-    for (const ValidateData& data : files)
-        write_file_json(json, data);
+    for (const ValidateData& data : files) write_file_json(json, data);
     json.end_array();
     json.end_object();
     json.finish();

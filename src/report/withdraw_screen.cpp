@@ -33,8 +33,7 @@ std::vector<std::string> remarks_of(const WithdrawEndAccount& account) {
     std::vector<std::string> remarks;
     if (tally.not_listed > 0) {
         remarks.push_back(fmt::format(
-            "{}: {} in the sent list any more; invito sync tells what became of it",
-            account.alias,
+            "{}: {} in the sent list any more; invito sync tells what became of it", account.alias,
             counted(tally.not_listed, "invitation is not", "invitations are not")
         ));
     }
@@ -45,8 +44,7 @@ std::vector<std::string> remarks_of(const WithdrawEndAccount& account) {
     }
     if (tally.unknown > 0) {
         remarks.push_back(fmt::format(
-            "{}: {} without an answer; invito sync tells what became of it",
-            account.alias,
+            "{}: {} without an answer; invito sync tells what became of it", account.alias,
             counted(tally.unknown, "withdrawal")
         ));
     }
@@ -55,8 +53,7 @@ std::vector<std::string> remarks_of(const WithdrawEndAccount& account) {
 
 std::int64_t withdrawn_by(const WithdrawEndData& data) {
     std::int64_t all = 0;
-    for (const WithdrawEndAccount& account : data.accounts)
-        all += account.tally.withdrawn;
+    for (const WithdrawEndAccount& account : data.accounts) all += account.tally.withdrawn;
     return all;
 }
 
@@ -69,18 +66,14 @@ std::int64_t WithdrawAccount::possible_today() const {
 
 std::int64_t WithdrawPreview::old() const {
     return std::accumulate(
-        accounts.begin(),
-        accounts.end(),
-        std::int64_t{0},
+        accounts.begin(), accounts.end(), std::int64_t{0},
         [](std::int64_t sum, const auto& one) { return sum + one.old; }
     );
 }
 
 std::int64_t WithdrawPreview::possible_today() const {
     return std::accumulate(
-        accounts.begin(),
-        accounts.end(),
-        std::int64_t{0},
+        accounts.begin(), accounts.end(), std::int64_t{0},
         [](std::int64_t sum, const auto& one) { return sum + one.possible_today(); }
     );
 }
@@ -88,17 +81,14 @@ std::int64_t WithdrawPreview::possible_today() const {
 void write_withdraw_preview(std::ostream& out, const WithdrawPreview& preview, const Style& style) {
     using enum Table::Align;
     Table table(
-        "Account",
-        {{"Account", left, Table::Fit::cut},
-         {"Pending", right},
-         {"Older than " + format_duration(preview.older_than), right},
-         {"Today", right}}
+        "Account", {{"Account", left, Table::Fit::cut},
+                    {"Pending", right},
+                    {"Older than " + format_duration(preview.older_than), right},
+                    {"Today", right}}
     );
     for (const WithdrawAccount& account : preview.accounts) {
         table.add_row(
-            {account.alias,
-             account.pending,
-             account.old,
+            {account.alias, account.pending, account.old,
              quota_cell(account.used_today, account.per_day, style)}
         );
     }
@@ -151,8 +141,7 @@ std::string withdraw_question(const WithdrawPreview& preview) {
     return fmt::format(
         "Withdraw {}{}, the oldest first? LinkedIn lets nobody invite these people again for up to "
         "three weeks, and this database never does.",
-        counted(old, "pending invitation"),
-        when
+        counted(old, "pending invitation"), when
     );
 }
 
@@ -166,9 +155,7 @@ void write_withdraw_text(std::ostream& out, const WithdrawEndData& data, const S
         const WithdrawTally& tally = account.tally;
         const bool has_next = tally.left > 0 && tally.next_at;
         table.add_row(
-            {account.alias,
-             tally.withdrawn,
-             tally.left,
+            {account.alias, tally.withdrawn, tally.left,
              has_next ? near_time(*tally.next_at, data.ending.ended_at, style.zone) : "-"}
         );
     }
@@ -176,8 +163,7 @@ void write_withdraw_text(std::ostream& out, const WithdrawEndData& data, const S
     out << '\n';
     std::vector<std::string> remarks;
     for (const WithdrawEndAccount& account : data.accounts) {
-        for (std::string& remark : remarks_of(account))
-            remarks.push_back(std::move(remark));
+        for (std::string& remark : remarks_of(account)) remarks.push_back(std::move(remark));
     }
     const std::string result = counted(withdrawn_by(data), "invitation") + " withdrawn";
     write_ending(out, data.ending, "Withdrawal", result, remarks, style);

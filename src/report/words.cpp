@@ -12,10 +12,10 @@ using std::chrono::days;
 using std::chrono::floor;
 using std::chrono::local_days;
 
-constexpr std::array<std::string_view, 7> weekday_names = {
-    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 12> month_names = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 7> weekday_names = {"Sun", "Mon", "Tue", "Wed",
+                                                           "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 12> month_names = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 std::string clock_text(LocalTime time) {
     const std::chrono::hh_mm_ss of_day{time - floor<days>(time)};
@@ -25,9 +25,7 @@ std::string clock_text(LocalTime time) {
 std::string day_text(local_days day, local_days today) {
     const std::chrono::year_month_day date{day};
     std::string text = fmt::format(
-        "{} {} {}",
-        weekday_names[std::chrono::weekday{day}.c_encoding()],
-        unsigned{date.day()},
+        "{} {} {}", weekday_names[std::chrono::weekday{day}.c_encoding()], unsigned{date.day()},
         month_names[unsigned{date.month()} - 1]
     );
     if (date.year() != std::chrono::year_month_day{today}.year()) {
@@ -118,10 +116,7 @@ std::string describe(const Acceptance& acceptance) {
     if (acceptance.invited == 0) return "none sent yet";
     if (acceptance.accepted == 0) return "none known";
     return fmt::format(
-        "{}% ({} of {}{})",
-        acceptance.percent(),
-        acceptance.accepted,
-        acceptance.invited,
+        "{}% ({} of {}{})", acceptance.percent(), acceptance.accepted, acceptance.invited,
         acceptance.is_small_sample() ? ", small sample" : ""
     );
 }

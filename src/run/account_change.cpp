@@ -25,11 +25,8 @@ int failures_max(const Consequence& consequence, const AccountStanding& standing
 }  // namespace
 
 AccountChange change_after(
-    const Consequence& consequence,
-    const ProviderError& error,
-    Setback setback,
-    const AccountStanding& standing,
-    Instant now
+    const Consequence& consequence, const ProviderError& error, Setback setback,
+    const AccountStanding& standing, Instant now
 ) {
     AccountChange change;
     change.detail = describe(error);

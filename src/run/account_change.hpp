@@ -16,11 +16,8 @@ struct AccountStanding {
 
 // `setback` comes without what `consequence` and `error` say.
 [[nodiscard]] AccountChange change_after(
-    const Consequence& consequence,
-    const ProviderError& error,
-    Setback setback,
-    const AccountStanding& standing,
-    Instant now
+    const Consequence& consequence, const ProviderError& error, Setback setback,
+    const AccountStanding& standing, Instant now
 );
 
 // Empty if there is nothing to clear.

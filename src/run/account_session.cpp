@@ -130,11 +130,8 @@ void AccountSession::note_trouble(
 ) {
     const Instant now = services_.clock.now();
     switch (effect) {
-        case RunEffect::none:
-            break;
-        case RunEffect::host_trouble:
-            services_.board.host_failed(error, now);
-            break;
+        case RunEffect::none: break;
+        case RunEffect::host_trouble: services_.board.host_failed(error, now); break;
         case RunEffect::stop_key_refused:
             services_.board.stop_with(RunEnd::key_refused, error);
             break;

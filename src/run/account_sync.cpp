@@ -56,13 +56,10 @@ void put_unasked_first(std::vector<PendingInvitation>& missing) {
 
 JobState state_after(Fate fate) {
     switch (fate) {
-        case Fate::accepted:
-            return JobState::accepted;
-        case Fate::withdrawn:
-            return JobState::withdrawn;
+        case Fate::accepted: return JobState::accepted;
+        case Fate::withdrawn: return JobState::withdrawn;
         case Fate::pending:
-        case Fate::gone:
-            return JobState::sent;
+        case Fate::gone: return JobState::sent;
     }
     return JobState::sent;
 }
@@ -129,8 +126,7 @@ boost::asio::awaitable<void> AccountSync::settle_unknown(
     std::vector<UnknownAttempt> unknown, SentList sent
 ) {
     std::map<JobId, std::string> campaign_of;
-    for (const UnknownAttempt& one : unknown)
-        campaign_of[one.job.id] = one.campaign;
+    for (const UnknownAttempt& one : unknown) campaign_of[one.job.id] = one.campaign;
     UnknownSearch search(session_);
     const auto looked_for = co_await search.look_for(std::move(unknown), std::move(sent));
     for (const UnknownNews& news : looked_for) {
@@ -185,12 +181,8 @@ boost::asio::awaitable<AccountSync::Pending> AccountSync::learn_from_lists(
                 learned.fate = Fate::pending;
                 learned.evidence = "in the sent list of " + alias;
                 break;
-            case ListVerdict::ask_profile:
-                missing.push_back(std::move(one));
-                continue;
-            case ListVerdict::undecided:
-                ++tally_.undecided;
-                continue;
+            case ListVerdict::ask_profile: missing.push_back(std::move(one)); continue;
+            case ListVerdict::undecided: ++tally_.undecided; continue;
         }
         fates.push_back(std::move(learned));
         decided.push_back(std::move(one));
@@ -261,18 +253,10 @@ boost::asio::awaitable<void> AccountSync::record(std::vector<LearnedFate> fates,
 
 void AccountSync::count(Fate fate) {
     switch (fate) {
-        case Fate::pending:
-            ++tally_.pending;
-            break;
-        case Fate::accepted:
-            ++tally_.accepted;
-            break;
-        case Fate::withdrawn:
-            ++tally_.withdrawn;
-            break;
-        case Fate::gone:
-            ++tally_.gone;
-            break;
+        case Fate::pending: ++tally_.pending; break;
+        case Fate::accepted: ++tally_.accepted; break;
+        case Fate::withdrawn: ++tally_.withdrawn; break;
+        case Fate::gone: ++tally_.gone; break;
     }
 }
 

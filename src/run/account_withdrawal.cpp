@@ -20,10 +20,7 @@ std::vector<PendingInvitation> only_old_of(
 }  // namespace
 
 AccountWithdrawal::AccountWithdrawal(
-    RunServices services,
-    RunBoard::WorkerId id,
-    const RunAccount& account,
-    AccountStart start,
+    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
     Random random
 )
     : session_(services, id, account, std::move(start)), reads_(session_), random_(random) {}
@@ -154,17 +151,10 @@ boost::asio::awaitable<void> AccountWithdrawal::record_reply(
 // Of a withdrawal that was not confirmed. What is the account's matter leaves it for later.
 void AccountWithdrawal::count(Outcome outcome) {
     switch (outcome) {
-        case Outcome::unknown:
-            ++tally_.unknown;
-            break;
-        case Outcome::refused:
-            ++tally_.refused;
-            break;
-        case Outcome::done:
-            ++tally_.not_listed;
-            break;
-        default:
-            return;
+        case Outcome::unknown: ++tally_.unknown; break;
+        case Outcome::refused: ++tally_.refused; break;
+        case Outcome::done: ++tally_.not_listed; break;
+        default: return;
     }
     --tally_.left;
 }

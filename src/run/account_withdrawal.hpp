@@ -18,10 +18,7 @@ public:
     using Async = boost::asio::awaitable<T>;
 
     AccountWithdrawal(
-        RunServices services,
-        RunBoard::WorkerId id,
-        const RunAccount& account,
-        AccountStart start,
+        RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
         Random random
     );
 

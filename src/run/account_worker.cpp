@@ -24,10 +24,7 @@ constexpr Duration sign_in_pause = std::chrono::minutes{10};
 }  // namespace
 
 AccountWorker::AccountWorker(
-    RunServices services,
-    RunBoard::WorkerId id,
-    const RunAccount& account,
-    AccountStart start,
+    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
     Random random
 )
     : session_(services, id, account, std::move(start)),
@@ -118,8 +115,7 @@ boost::asio::awaitable<bool> AccountWorker::host_is_well() {
 // While the run has other work, a person may sign the account in again.
 bool AccountWorker::waits_for_sign_in() const {
     const bool has_work = std::any_of(
-        outlook_.campaigns.begin(),
-        outlook_.campaigns.end(),
+        outlook_.campaigns.begin(), outlook_.campaigns.end(),
         [](const CampaignGate& gate) { return gate.earliest_job.has_value(); }
     );
     return session_.record().state == AccountState::reconnect && has_work;
@@ -160,8 +156,7 @@ boost::asio::awaitable<void> AccountWorker::look_for_sign_in() {
 }
 boost::asio::awaitable<void> AccountWorker::refresh_all_gates() {
     std::vector<CampaignId> all;
-    for (const CampaignGate& gate : outlook_.campaigns)
-        all.push_back(gate.id);
+    for (const CampaignGate& gate : outlook_.campaigns) all.push_back(gate.id);
     co_await refresh_gates(std::move(all));
     gates_are_stale_ = false;
 }
@@ -186,8 +181,7 @@ boost::asio::awaitable<void> AccountWorker::end_pauses() {
 }
 CampaignGate& AccountWorker::gate(CampaignId campaign) {
     const auto found = std::find_if(
-        outlook_.campaigns.begin(),
-        outlook_.campaigns.end(),
+        outlook_.campaigns.begin(), outlook_.campaigns.end(),
         [campaign](const CampaignGate& gate) { return gate.id == campaign; }
     );
     ensure(found != outlook_.campaigns.end(), "a job's campaign is one of this run");

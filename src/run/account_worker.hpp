@@ -56,10 +56,7 @@ struct Intent {
 class AccountWorker final : public AccountActor {
 public:
     AccountWorker(
-        RunServices services,
-        RunBoard::WorkerId id,
-        const RunAccount& account,
-        AccountStart start,
+        RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
         Random random
     );
 
@@ -94,9 +91,7 @@ private:
         const VisitGrant& grant, const Reply<Profile>& reply, Consequence& consequence
     );
     [[nodiscard]] AccountChange change_after_visit(
-        const Reply<Profile>& reply,
-        const Consequence& consequence,
-        const VisitResult& result,
+        const Reply<Profile>& reply, const Consequence& consequence, const VisitResult& result,
         Instant now
     );
     [[nodiscard]] std::optional<Sending> prepare_visited(const JobBrief& job, Instant now);

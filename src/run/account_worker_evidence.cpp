@@ -29,15 +29,13 @@ boost::asio::awaitable<void> AccountWorker::look_for_evidence(bool again) {
     if (!again) given_up = take_those_in_vain(due, services_.options.strict, now);
     UnknownSearch search(session_);
     const auto settled = co_await search.give_up(std::move(given_up));
-    for (const UnknownNews& news : settled)
-        tell_unknown(news);
+    for (const UnknownNews& news : settled) tell_unknown(news);
     if (due.empty()) co_return;
 
     AccountReads reads(session_);
     SentList sent = co_await reads.sent_list();
     const auto looked_for = co_await search.look_for(std::move(due), std::move(sent));
-    for (const UnknownNews& news : looked_for)
-        tell_unknown(news);
+    for (const UnknownNews& news : looked_for) tell_unknown(news);
 }
 
 void AccountWorker::tell_unknown(const UnknownNews& news) {

@@ -176,9 +176,7 @@ boost::asio::awaitable<void> AccountWorker::visit(VisitGrant grant, Instant inte
 }
 
 AccountChange AccountWorker::change_after_visit(
-    const Reply<Profile>& reply,
-    const Consequence& consequence,
-    const VisitResult& result,
+    const Reply<Profile>& reply, const Consequence& consequence, const VisitResult& result,
     Instant now
 ) {
     if (!reply.result) {
@@ -224,9 +222,7 @@ VisitResult AccountWorker::judge(
 
     const ProviderError& error = reply.result.error();
     consequence = after_refused_visit(
-        error.fault,
-        grant.job.tries,
-        services_.options.read_retries,
+        error.fault, grant.job.tries, services_.options.read_retries,
         refused_visit_ && *refused_visit_ != grant.job.id
     );
     if (is_about_account(error.fault)) refused_visit_ = grant.job.id;
@@ -360,9 +356,7 @@ boost::asio::awaitable<void> AccountWorker::after_refusal(
             co_await refresh_gates(std::move(one));
             break;
         }
-        default:
-            co_await session_.after_lost_turn(refused.why);
-            break;
+        default: co_await session_.after_lost_turn(refused.why); break;
     }
 }
 

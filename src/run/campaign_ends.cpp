@@ -27,13 +27,11 @@ bool is_over_for(
 }  // namespace
 
 std::vector<CampaignEnd> campaign_ends(
-    const std::vector<CampaignRecord>& campaigns,
-    const std::vector<RunAccount>& accounts,
+    const std::vector<CampaignRecord>& campaigns, const std::vector<RunAccount>& accounts,
     Instant now
 ) {
     ByAlias by_alias;
-    for (const RunAccount& account : accounts)
-        by_alias.emplace(account.alias, &account);
+    for (const RunAccount& account : accounts) by_alias.emplace(account.alias, &account);
     std::vector<CampaignEnd> ends;
     for (const CampaignRecord& record : campaigns) {
         const Schedule& schedule = record.campaign.schedule;

@@ -11,8 +11,7 @@ namespace invito {
 // Days are those of each account's zone. Of an account that takes no part in the run the zone is
 // not known: its day ends where the last one on earth does.
 [[nodiscard]] std::vector<CampaignEnd> campaign_ends(
-    const std::vector<CampaignRecord>& campaigns,
-    const std::vector<RunAccount>& accounts,
+    const std::vector<CampaignRecord>& campaigns, const std::vector<RunAccount>& accounts,
     Instant now
 );
 

@@ -161,18 +161,14 @@ ForecastQueue read_queue(const JobReader& reader, const WaitingQueue& waiting) {
     queue.fresh.read = [reader](JobId after, std::int64_t page) {
         return reader.read(WaitingPart::fresh, after, page);
     };
-    for (const WaitingPart part : waiting_parts)
-        queue.unread += waiting.of(part) - count(part);
+    for (const WaitingPart part : waiting_parts) queue.unread += waiting.of(part) - count(part);
     return queue;
 }
 
 // The queues of one campaign, the last one of each account that takes part.
 void add_queues(
-    Records& records,
-    const ForecastTerms& terms,
-    const CampaignRecord& record,
-    std::size_t campaign,
-    std::vector<ForecastAccount>& accounts
+    Records& records, const ForecastTerms& terms, const CampaignRecord& record,
+    std::size_t campaign, std::vector<ForecastAccount>& accounts
 ) {
     const SharedNote note = note_of(record);
     const auto index_of = those_who_take_part(terms, record);
@@ -213,9 +209,7 @@ ForecastInput forecast_input(Records& records, const ForecastTerms& terms) {
 }
 
 void each_waiting_job(
-    Records& records,
-    const ForecastTerms& terms,
-    const CampaignRecord& record,
+    Records& records, const ForecastTerms& terms, const CampaignRecord& record,
     const VisitWaiting& visit
 ) {
     const SharedNote note = note_of(record);

@@ -18,8 +18,7 @@ constexpr std::size_t examples_max = 5;
 class Assigner {
 public:
     Assigner(
-        Assign how,
-        const std::vector<ImportAccount>& accounts,
+        Assign how, const std::vector<ImportAccount>& accounts,
         const std::vector<std::int64_t>& open_jobs
     )
         : how_(how), accounts_(accounts) {
@@ -66,12 +65,8 @@ private:
 class Import {
 public:
     Import(
-        LeadSource& source,
-        Registry& registry,
-        const ImportRequest& request,
-        CampaignNote note,
-        CampaignId campaign,
-        bool is_known
+        LeadSource& source, Registry& registry, const ImportRequest& request, CampaignNote note,
+        CampaignId campaign, bool is_known
     )
         : source_(source),
           registry_(registry),
@@ -112,8 +107,7 @@ private:
 
     std::vector<std::int64_t> open_jobs() {
         std::vector<AccountId> ids;
-        for (const ImportAccount& account : request_.accounts)
-            ids.push_back(account.id);
+        for (const ImportAccount& account : request_.accounts) ids.push_back(account.id);
         return registry_.open_jobs(ids);
     }
 
@@ -174,18 +168,14 @@ private:
     void count(RowOutcome outcome, const NewJob& job, const Pending& pending) {
         const std::size_t line = job.lead.line;
         switch (outcome.verdict) {
-            case RowVerdict::imported:
-                ++totals_.imported;
-                break;
+            case RowVerdict::imported: ++totals_.imported; break;
             case RowVerdict::updated:
                 ++totals_.updated;
                 if (changed_.size() < changes_max) {
                     changed_.push_back({line, job.lead.identity, std::move(outcome.changes)});
                 }
                 break;
-            case RowVerdict::unchanged:
-                ++totals_.unchanged;
-                break;
+            case RowVerdict::unchanged: ++totals_.unchanged; break;
             case RowVerdict::skipped:
                 ++totals_.skipped;
                 tell(skipped_row(line, pending.note, *pending.account, pending.cells));
@@ -251,8 +241,7 @@ Result<ImportReport> import_leads(
     if (!note) return note.error();
 
     std::vector<AccountId> accounts;
-    for (const ImportAccount& account : request.accounts)
-        accounts.push_back(account.id);
+    for (const ImportAccount& account : request.accounts) accounts.push_back(account.id);
     const auto transaction = registry.begin_transaction();
     const bool is_known = registry.find_campaign(request.entry.campaign.name).has_value();
     const CampaignId campaign = registry.save_campaign(request.entry, accounts, request.now);

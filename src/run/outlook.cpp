@@ -60,8 +60,7 @@ std::vector<OutlookQueue> outlook_queues(
     auto campaign = work.campaigns.begin();
     for (const WaitingLeads& leads : work.leads) {
         if (!is_wanted(leads)) continue;
-        while (campaign->record.id != leads.campaign)
-            ++campaign;
+        while (campaign->record.id != leads.campaign) ++campaign;
         OutlookQueue queue{
             .account = leads.account,
             .alias = leads.alias,
@@ -79,8 +78,7 @@ std::vector<OutlookQueue> outlook_queues(
 }
 
 std::vector<std::vector<CampaignGate>> first_gates(
-    const WorkInHand& work,
-    const std::vector<RunAccount>& accounts,
+    const WorkInHand& work, const std::vector<RunAccount>& accounts,
     const std::function<bool(CampaignId)>& is_wanted
 ) {
     std::unordered_map<std::string_view, std::size_t> by_alias;
@@ -115,8 +113,7 @@ void tell_outlook_in(
     RunReport& report, const Outlook& outlook, const std::vector<RunAccount>& accounts
 ) {
     report.waiting = 0;
-    for (const auto& [account, prospect] : outlook.accounts)
-        report.waiting += prospect.waiting;
+    for (const auto& [account, prospect] : outlook.accounts) report.waiting += prospect.waiting;
     for (std::size_t i = 0; i < accounts.size(); ++i) {
         const Prospect& prospect = outlook.of(accounts[i].id);
         const Hurdle* const stopping = stopping_hurdle(prospect.hurdles);

@@ -38,8 +38,7 @@ AccountChange to_state(AccountState state, std::string detail, std::string event
 
 std::string first_bad_status(const ProviderAccount& account) {
     const auto bad = std::find_if(
-        account.source_statuses.begin(),
-        account.source_statuses.end(),
+        account.source_statuses.begin(), account.source_statuses.end(),
         [](const std::string& status) { return status != "OK"; }
     );
     return bad == account.source_statuses.end() ? std::string() : *bad;

@@ -50,9 +50,7 @@ RejectedRow row_of_unknown_account(LeadRow row) {
 }
 
 RowFinding skipped_row(
-    std::size_t line,
-    const NoteDecision& note,
-    const ImportAccount& account,
+    std::size_t line, const NoteDecision& note, const ImportAccount& account,
     const std::vector<std::string>& cells
 ) {
     return {

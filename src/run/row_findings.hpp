@@ -13,9 +13,7 @@ namespace invito {
 [[nodiscard]] RejectedRow row_of_unknown_account(LeadRow row);
 
 [[nodiscard]] RowFinding skipped_row(
-    std::size_t line,
-    const NoteDecision& note,
-    const ImportAccount& account,
+    std::size_t line, const NoteDecision& note, const ImportAccount& account,
     const std::vector<std::string>& cells
 );
 

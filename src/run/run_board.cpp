@@ -25,8 +25,7 @@ void RunBoard::stop(RunEnd end) {
     if (on_stop) on_stop();
     // Emitting resumes sleepers at once, and each takes itself off the list: iterate over a copy.
     std::vector<WorkerId> asleep;
-    for (const auto& [worker, sleeper] : sleepers_)
-        asleep.push_back(worker);
+    for (const auto& [worker, sleeper] : sleepers_) asleep.push_back(worker);
     for (const WorkerId worker : asleep) {
         wake_[worker].emit(boost::asio::cancellation_type::terminal);
     }
@@ -116,24 +115,15 @@ std::optional<ProviderError> RunBoard::host_is_gone() const {
 void RunBoard::count(JobId job, JobState state, Reason reason) {
     RunCounts& counts = report.counts;
     switch (state) {
-        case JobState::sent:
-            ++counts.sent;
-            break;
-        case JobState::skipped:
-            ++counts.skipped;
-            break;
-        case JobState::failed:
-            ++counts.failed;
-            break;
+        case JobState::sent: ++counts.sent; break;
+        case JobState::skipped: ++counts.skipped; break;
+        case JobState::failed: ++counts.failed; break;
         case JobState::unknown:
             ++counts.unknown;
             own_unknown_.insert(job);
             break;
-        case JobState::held:
-            ++counts.held;
-            break;
-        default:
-            break;
+        case JobState::held: ++counts.held; break;
+        default: break;
     }
     if (reason == Reason::none) return;
     std::string key = std::string(to_string(state)) + " " + std::string(to_string(reason));

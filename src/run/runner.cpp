@@ -133,8 +133,7 @@ asio::awaitable<void> Runner::State::load_campaigns() {
 // confirmed: a clock that is ahead would end them early.
 asio::awaitable<void> Runner::State::finish_campaigns() {
     std::vector<CampaignRecord> loaded;
-    for (const auto& [id, campaign] : campaigns)
-        loaded.push_back(campaign.record);
+    for (const auto& [id, campaign] : campaigns) loaded.push_back(campaign.record);
     const Instant now = clock.now();
     auto ends = campaign_ends(loaded, options.accounts, now);
     const auto finished = co_await store.finish_campaigns(std::move(ends), now);
@@ -152,8 +151,7 @@ asio::awaitable<void> Runner::State::finish_campaigns() {
 
 asio::awaitable<void> Runner::State::load_accounts() {
     std::vector<AccountId> ids;
-    for (const RunAccount& account : options.accounts)
-        ids.push_back(account.id);
+    for (const RunAccount& account : options.accounts) ids.push_back(account.id);
     leases = co_await store.lease_accounts(board.report.run, std::move(ids));
     auto all = all_places();
     records = co_await load_records(std::move(all));
@@ -190,16 +188,14 @@ asio::awaitable<std::vector<AccountRecord>> Runner::State::load_records(
     }
     if (counted.empty()) co_return loaded;
     auto again = co_await store.load_accounts(std::move(wanted_again), earliest_now);
-    for (std::size_t i = 0; i < counted.size(); ++i)
-        loaded[counted[i]] = std::move(again[i]);
+    for (std::size_t i = 0; i < counted.size(); ++i) loaded[counted[i]] = std::move(again[i]);
     co_return loaded;
 }
 
 asio::awaitable<void> Runner::State::reload(std::vector<std::size_t> places) {
     if (places.empty()) co_return;
     auto loaded = co_await load_records(places);
-    for (std::size_t i = 0; i < places.size(); ++i)
-        records[places[i]] = std::move(loaded[i]);
+    for (std::size_t i = 0; i < places.size(); ++i) records[places[i]] = std::move(loaded[i]);
 }
 
 // Once the time is confirmed, as above.
@@ -268,8 +264,7 @@ AccountNews Runner::State::account_news(std::size_t account) {
 
 asio::awaitable<void> Runner::State::apply_listing(std::vector<ProviderAccount> listed) {
     std::unordered_map<std::string_view, const ProviderAccount*> by_id;
-    for (const ProviderAccount& account : listed)
-        by_id.emplace(account.id, &account);
+    for (const ProviderAccount& account : listed) by_id.emplace(account.id, &account);
 
     std::vector<LeasedChange> changes;
     std::vector<std::size_t> changed;
@@ -285,8 +280,7 @@ asio::awaitable<void> Runner::State::apply_listing(std::vector<ProviderAccount> 
     }
     if (changed.empty()) co_return;
     co_await store.change_accounts(std::move(changes), clock.now());
-    for (const std::size_t i : changed)
-        tell_state(i);
+    for (const std::size_t i : changed) tell_state(i);
 }
 
 AccountStart Runner::State::start_of(std::size_t account) const {
@@ -315,8 +309,7 @@ std::unique_ptr<AccountActor> Runner::State::make_actor(std::size_t i) {
 }
 
 void Runner::State::spawn_actors() {
-    for (std::size_t i = 0; i < options.accounts.size(); ++i)
-        actors.push_back(make_actor(i));
+    for (std::size_t i = 0; i < options.accounts.size(); ++i) actors.push_back(make_actor(i));
     records.clear();
     for (std::size_t i = 0; i < actors.size(); ++i) {
         auto on_end = [this, i](const std::exception_ptr& error) {
@@ -346,8 +339,7 @@ asio::awaitable<void> Runner::State::record_account_limits() {
         recorded_days.push_back(recorded_part(limits.back().limits));
     }
     auto held = co_await store.record_all_limits(std::move(limits));
-    for (std::size_t i = 0; i < records.size(); ++i)
-        records[i].held = std::move(held[i]);
+    for (std::size_t i = 0; i < records.size(); ++i) records[i].held = std::move(held[i]);
 }
 
 // For an audit, once the time is confirmed.

@@ -25,8 +25,7 @@ Shown shown_by(const ProfileSight& sight) {
 // Whoever accepted one of them did so after it. never: there are none.
 Instant oldest_intent(const std::vector<UnknownAttempt>& due) {
     Instant oldest = never;
-    for (const UnknownAttempt& unknown : due)
-        oldest = std::min(oldest, unknown.intent_at);
+    for (const UnknownAttempt& unknown : due) oldest = std::min(oldest, unknown.intent_at);
     return oldest;
 }
 

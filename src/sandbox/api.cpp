@@ -45,10 +45,8 @@ bool has_unescaped(std::string_view segment) {
 Api::Api(const ServerOptions& options, Instant start)
     : key_(options.api_key),
       world_(
-          options.seed,
-          options.scenario,
-          options.accounts.empty() ? default_accounts() : options.accounts,
-          start
+          options.seed, options.scenario,
+          options.accounts.empty() ? default_accounts() : options.accounts, start
       ),
       faults_(options.seed, options.scenario.faults) {}
 
@@ -80,28 +78,17 @@ Api::Route Api::route_of(Method method, const Target& target) {
 
 std::string_view Api::name_of(Route route) {
     switch (route) {
-        case Route::accounts:
-            return "GET /accounts";
-        case Route::account:
-            return "GET /accounts/{id}";
-        case Route::own_profile:
-            return "GET /users/me";
-        case Route::profile:
-            return "GET /users/{id}";
-        case Route::invite:
-            return "POST /users/invite";
-        case Route::sent:
-            return "GET /users/invite/sent";
-        case Route::received:
-            return "GET /users/invite/received";
-        case Route::cancel:
-            return "DELETE /users/invite/sent/{id}";
-        case Route::relations:
-            return "GET /users/relations";
-        case Route::not_implemented:
-            return "not implemented";
-        case Route::unknown:
-            break;
+        case Route::accounts: return "GET /accounts";
+        case Route::account: return "GET /accounts/{id}";
+        case Route::own_profile: return "GET /users/me";
+        case Route::profile: return "GET /users/{id}";
+        case Route::invite: return "POST /users/invite";
+        case Route::sent: return "GET /users/invite/sent";
+        case Route::received: return "GET /users/invite/received";
+        case Route::cancel: return "DELETE /users/invite/sent/{id}";
+        case Route::relations: return "GET /users/relations";
+        case Route::not_implemented: return "not implemented";
+        case Route::unknown: break;
     }
     return "unknown";
 }
@@ -124,28 +111,17 @@ void Api::answer(const Request& request, Instant now, Reply& reply) {
 
 void Api::dispatch(Route route, Call& call) {
     switch (route) {
-        case Route::accounts:
-            return list_accounts(call);
-        case Route::account:
-            return show_account(call);
-        case Route::own_profile:
-            return show_owner(call);
-        case Route::profile:
-            return show_profile(call);
-        case Route::invite:
-            return invite(call);
-        case Route::sent:
-            return list_sent(call);
-        case Route::received:
-            return list_received(call);
-        case Route::cancel:
-            return cancel(call);
-        case Route::relations:
-            return list_relations(call);
-        case Route::not_implemented:
-            return refuse(call.reply, refusals::feature_not_implemented);
-        case Route::unknown:
-            return refuse(call.reply, refusals::route_not_found);
+        case Route::accounts: return list_accounts(call);
+        case Route::account: return show_account(call);
+        case Route::own_profile: return show_owner(call);
+        case Route::profile: return show_profile(call);
+        case Route::invite: return invite(call);
+        case Route::sent: return list_sent(call);
+        case Route::received: return list_received(call);
+        case Route::cancel: return cancel(call);
+        case Route::relations: return list_relations(call);
+        case Route::not_implemented: return refuse(call.reply, refusals::feature_not_implemented);
+        case Route::unknown: return refuse(call.reply, refusals::route_not_found);
     }
 }
 

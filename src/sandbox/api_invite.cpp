@@ -53,15 +53,9 @@ bool Api::refused_by(const FaultRule& fault, const InvitationRequest& request, C
             world_.set_status(request.account_id, "CREDENTIALS");
             refuse(call.reply, refusals::disconnected_account);
             return true;
-        case FaultKind::restricted:
-            refuse(call.reply, refusals::account_restricted);
-            return true;
-        case FaultKind::checkpoint:
-            refuse(call.reply, refusals::checkpoint_error);
-            return true;
-        case FaultKind::weekly_limit:
-            refuse(call.reply, refusals::cannot_resend_yet);
-            return true;
+        case FaultKind::restricted: refuse(call.reply, refusals::account_restricted); return true;
+        case FaultKind::checkpoint: refuse(call.reply, refusals::checkpoint_error); return true;
+        case FaultKind::weekly_limit: refuse(call.reply, refusals::cannot_resend_yet); return true;
         case FaultKind::rate_limited:
             refuse(call.reply, refusals::too_many_requests);
             if (fault.retry_after > Duration::zero()) {
@@ -75,8 +69,7 @@ bool Api::refused_by(const FaultRule& fault, const InvitationRequest& request, C
         case FaultKind::already_connected:
             refuse(call.reply, refusals::already_connected);
             return true;
-        default:
-            return false;
+        default: return false;
     }
 }
 

@@ -113,9 +113,7 @@ X509Ptr make_server_certificate(
     X509* self = certificate.get();
     X509* issuer = authority.certificate.get();
     add_extension(
-        self,
-        issuer,
-        NID_subject_alt_name,
+        self, issuer, NID_subject_alt_name,
         elsewhere ? "DNS:elsewhere.invalid" : "DNS:localhost,IP:127.0.0.1,IP:::1"
     );
     add_extension(self, issuer, NID_basic_constraints, "critical,CA:FALSE");

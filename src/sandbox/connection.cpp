@@ -114,9 +114,7 @@ private:
     Stream& stream_;
     Exchange& exchange_;
     asio::basic_waitable_timer<
-        std::chrono::steady_clock,
-        asio::wait_traits<std::chrono::steady_clock>,
-        Executor>
+        std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>
         timer_;
     beast::flat_buffer buffer_;
     Request request_;

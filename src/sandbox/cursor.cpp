@@ -11,14 +11,10 @@ constexpr std::size_t cursor_max = 64;
 
 std::string_view prefix_of(List list) {
     switch (list) {
-        case List::accounts:
-            return "accounts:";
-        case List::sent:
-            return "sent:";
-        case List::received:
-            return "received:";
-        case List::relations:
-            break;
+        case List::accounts: return "accounts:";
+        case List::sent: return "sent:";
+        case List::received: return "received:";
+        case List::relations: break;
     }
     return "relations:";
 }
@@ -27,8 +23,7 @@ std::string encode_base64(std::string_view text) {
     std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');  // OpenSSL appends a NUL
     const int length = EVP_EncodeBlock(
         reinterpret_cast<unsigned char*>(encoded.data()),
-        reinterpret_cast<const unsigned char*>(text.data()),
-        static_cast<int>(text.size())
+        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size())
     );
     encoded.resize(static_cast<std::size_t>(length));
     return encoded;
@@ -41,12 +36,10 @@ std::optional<std::string> decode_base64(std::string_view encoded) {
     std::string text(encoded.size() / 4 * 3, '\0');
     const int length = EVP_DecodeBlock(
         reinterpret_cast<unsigned char*>(text.data()),
-        reinterpret_cast<const unsigned char*>(encoded.data()),
-        static_cast<int>(encoded.size())
+        reinterpret_cast<const unsigned char*>(encoded.data()), static_cast<int>(encoded.size())
     );
     if (length < 0) return std::nullopt;
-    while (text.ends_with('\0'))
-        text.pop_back();  // OpenSSL decodes the padding to zeros
+    while (text.ends_with('\0')) text.pop_back();  // OpenSSL decodes the padding to zeros
     return text;
 }
 

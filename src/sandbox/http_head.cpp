@@ -10,30 +10,18 @@ namespace {
 
 std::string_view reason_of(int status) {
     switch (status) {
-        case 200:
-            return "OK";
-        case 400:
-            return "Bad Request";
-        case 401:
-            return "Unauthorized";
-        case 403:
-            return "Forbidden";
-        case 404:
-            return "Not Found";
-        case 415:
-            return "Unsupported Media Type";
-        case 422:
-            return "Unprocessable Entity";
-        case 429:
-            return "Too Many Requests";
-        case 500:
-            return "Internal Server Error";
-        case 501:
-            return "Not Implemented";
-        case 503:
-            return "Service Unavailable";
-        default:
-            return "";
+        case 200: return "OK";
+        case 400: return "Bad Request";
+        case 401: return "Unauthorized";
+        case 403: return "Forbidden";
+        case 404: return "Not Found";
+        case 415: return "Unsupported Media Type";
+        case 422: return "Unprocessable Entity";
+        case 429: return "Too Many Requests";
+        case 500: return "Internal Server Error";
+        case 501: return "Not Implemented";
+        case 503: return "Service Unavailable";
+        default: return "";
     }
 }
 
@@ -43,20 +31,16 @@ std::string format_http_date(Instant instant) {
     using std::chrono::days;
     using std::chrono::floor;
     constexpr std::array day_names{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array month_names{
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    constexpr std::array month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const auto day = floor<days>(instant);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss time(floor<std::chrono::seconds>(instant - day));
     return fmt::format(
         "{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
-        day_names[std::chrono::weekday(day).c_encoding()],
-        static_cast<unsigned>(date.day()),
-        month_names[static_cast<unsigned>(date.month()) - 1],
-        static_cast<int>(date.year()),
-        time.hours().count(),
-        time.minutes().count(),
-        time.seconds().count()
+        day_names[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+        month_names[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+        time.hours().count(), time.minutes().count(), time.seconds().count()
     );
 }
 
@@ -78,10 +62,7 @@ void write_head(std::string& head, const Reply& reply, std::string_view date, bo
         "Content-Type: application/json; charset=utf-8\r\n"
         "Date: {}\r\n"
         "Content-Length: {}\r\n",
-        reply.status,
-        reason_of(reply.status),
-        date,
-        reply.body.size()
+        reply.status, reason_of(reply.status), date, reply.body.size()
     );
     if (reply.retry_after_seconds) {
         fmt::format_to(out, "Retry-After: {}\r\n", *reply.retry_after_seconds);

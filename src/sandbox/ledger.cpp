@@ -77,8 +77,7 @@ Page Ledger::pending(std::optional<std::size_t> before, std::size_t limit) const
 Page Ledger::relations(std::optional<std::size_t> before, std::size_t limit) const {
     Page page;
     std::size_t position = std::min(before.value_or(relations_.size()), relations_.size());
-    while (position > 0 && page.positions.size() < limit)
-        page.positions.push_back(--position);
+    while (position > 0 && page.positions.size() < limit) page.positions.push_back(--position);
     if (position > 0) page.next = position;
     return page;
 }

@@ -32,24 +32,12 @@ constexpr std::array<BehaviourPrefix, 9> behaviour_prefixes{{
 }};
 
 constexpr std::array<std::string_view, 8> professions{
-    "Software Engineer",
-    "Product Manager",
-    "Data Scientist",
-    "Head of Operations",
-    "Account Executive",
-    "Research Lead",
-    "Founder",
-    "Systems Architect"};
+    "Software Engineer", "Product Manager", "Data Scientist", "Head of Operations",
+    "Account Executive", "Research Lead",   "Founder",        "Systems Architect"};
 
 constexpr std::array<std::string_view, 8> companies{
-    "Northwind Labs",
-    "Blue Harbor",
-    "Quiet Rivers",
-    "Fern & Field",
-    "Lantern Works",
-    "Copper Gate",
-    "Open Meadow",
-    "Tall Pines"};
+    "Northwind Labs", "Blue Harbor", "Quiet Rivers", "Fern & Field",
+    "Lantern Works",  "Copper Gate", "Open Meadow",  "Tall Pines"};
 
 bool is_ascii_digit(char c) {
     return c >= '0' && c <= '9';
@@ -140,12 +128,9 @@ Answer<Person> People::find(std::string_view identifier) {
     const Answer<std::string> slug = canonical_slug(identifier);
     if (!slug) return slug.error();
     switch (behaviour_of(*slug)) {
-        case Behaviour::missing:
-            return refusals::user_not_found;
-        case Behaviour::unreachable:
-            return refusals::user_unreachable;
-        default:
-            return by_slug(*slug);
+        case Behaviour::missing: return refusals::user_not_found;
+        case Behaviour::unreachable: return refusals::user_unreachable;
+        default: return by_slug(*slug);
     }
 }
 
@@ -157,8 +142,7 @@ Person People::by_slug(std::string_view slug) {
     Random random = Random(seed_).fork(slug);
     const std::uint64_t draw = random.next();
     person.headline = fmt::format(
-        "{} at {}",
-        professions[draw % professions.size()],
+        "{} at {}", professions[draw % professions.size()],
         companies[(draw >> 8) % companies.size()]
     );
     person.distance = distance_for(draw >> 16);
@@ -180,8 +164,7 @@ Answer<std::string> People::canonical_slug(std::string_view identifier) const {
         case IdKind::other_product:
             // Everybody has an id in every product; here they name people of their own.
             return fmt::format("lead-{:016x}", Random(seed_).fork(identifier).next());
-        case IdKind::none:
-            break;
+        case IdKind::none: break;
     }
     if (std::all_of(identifier.begin(), identifier.end(), is_ascii_digit)) {
         return refusals::wrong_id_format;  // a numeric member id

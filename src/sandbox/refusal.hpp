@@ -30,14 +30,10 @@ namespace refusals {
 inline constexpr Refusal invalid_parameters{
     400, "errors/invalid_parameters", "Invalid parameters", "A parameter is invalid or missing."};
 inline constexpr Refusal wrong_id_format{
-    400,
-    "errors/invalid_parameters",
-    "Invalid parameters",
+    400, "errors/invalid_parameters", "Invalid parameters",
     "User ID does not match provider's expected format."};
 inline constexpr Refusal email_required{
-    400,
-    "errors/invalid_parameters",
-    "Invalid parameters",
+    400, "errors/invalid_parameters", "Invalid parameters",
     "The recipient only accepts invitations that carry their e-mail address."};
 // The vendor's own text is a raw translation key here.
 inline constexpr Refusal no_such_invitation{
@@ -47,35 +43,25 @@ inline constexpr Refusal malformed_request{
 inline constexpr Refusal content_too_large{
     400, "errors/content_too_large", "Content too large", "The body of the request is too large."};
 inline constexpr Refusal too_many_characters{
-    400,
-    "errors/too_many_characters",
-    "Too many characters",
+    400, "errors/too_many_characters", "Too many characters",
     "The message is longer than the account may send."};
 inline constexpr Refusal unescaped_characters{
-    400,
-    "errors/unescaped_characters",
-    "Unescaped characters",
+    400, "errors/unescaped_characters", "Unescaped characters",
     "The path has unescaped characters."};
 
 inline constexpr Refusal missing_credentials{
     401, "errors/missing_credentials", "Missing credentials", "The X-API-KEY header is not valid."};
 inline constexpr Refusal disconnected_account{
-    401,
-    "errors/disconnected_account",
-    "Disconnected account",
+    401, "errors/disconnected_account", "Disconnected account",
     "The account appears to be disconnected from the provider service."};
 inline constexpr Refusal checkpoint_error{
     401, "errors/checkpoint_error", "Checkpoint error", "The provider asks for a checkpoint."};
 
 inline constexpr Refusal account_restricted{
-    403,
-    "errors/account_restricted",
-    "Account restricted",
+    403, "errors/account_restricted", "Account restricted",
     "Access to this account has been restricted by the provider."};
 inline constexpr Refusal feature_not_subscribed{
-    403,
-    "errors/feature_not_subscribed",
-    "Feature not subscribed",
+    403, "errors/feature_not_subscribed", "Feature not subscribed",
     "The account has no subscription to this feature."};
 
 inline constexpr Refusal user_not_found{
@@ -86,9 +72,7 @@ inline constexpr Refusal route_not_found{
     404, "errors/resource_not_found", "Resource not found", "There is no such route."};
 
 inline constexpr Refusal unsupported_media_type{
-    415,
-    "errors/unsupported_media_type",
-    "Unsupported media type",
+    415, "errors/unsupported_media_type", "Unsupported media type",
     "The body must be application/json."};
 
 inline constexpr Refusal invalid_account{
@@ -98,30 +82,20 @@ inline constexpr Refusal invalid_recipient{
 inline constexpr Refusal user_unreachable{
     422, "errors/user_unreachable", "User unreachable", "The profile is locked or out of network."};
 inline constexpr Refusal already_connected{
-    422,
-    "errors/already_connected",
-    "Already connected",
+    422, "errors/already_connected", "Already connected",
     "The recipient is already a first degree connection."};
 inline constexpr Refusal already_invited_recently{
-    422,
-    "errors/already_invited_recently",
-    "Already invited recently",
+    422, "errors/already_invited_recently", "Already invited recently",
     "A new invitation to this recipient has to be delayed."};
 inline constexpr Refusal cannot_invite_attendee{
-    422,
-    "errors/cannot_invite_attendee",
-    "Cannot invite attendee",
+    422, "errors/cannot_invite_attendee", "Cannot invite attendee",
     "The recipient does not accept invitations from this account."};
 inline constexpr Refusal cannot_resend_yet{
-    422,
-    "errors/cannot_resend_yet",
-    "Cannot resend yet",
+    422, "errors/cannot_resend_yet", "Cannot resend yet",
     "You have reached a temporary provider limit. Please try again later."};
 
 inline constexpr Refusal too_many_requests{
-    429,
-    "errors/too_many_requests",
-    "Too many requests",
+    429, "errors/too_many_requests", "Too many requests",
     "The provider cannot accept any more requests at the moment."};
 inline constexpr Refusal unexpected_error{
     500, "errors/unexpected_error", "Unexpected error", "Something went wrong."};

@@ -12,14 +12,10 @@ constexpr std::uint64_t body_bytes_max = 64ULL * 1024;
 
 Method method_of(http::verb verb) {
     switch (verb) {
-        case http::verb::get:
-            return Method::get;
-        case http::verb::post:
-            return Method::post;
-        case http::verb::delete_:
-            return Method::remove;
-        default:
-            return Method::other;
+        case http::verb::get: return Method::get;
+        case http::verb::post: return Method::post;
+        case http::verb::delete_: return Method::remove;
+        default: return Method::other;
     }
 }
 

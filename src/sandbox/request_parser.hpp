@@ -23,10 +23,7 @@ private:
     using StringView = boost::beast::string_view;
 
     void on_request_impl(
-        boost::beast::http::verb method,
-        StringView method_text,
-        StringView target,
-        int version,
+        boost::beast::http::verb method, StringView method_text, StringView target, int version,
         ErrorCode& ec
     ) override;
     void on_response_impl(int code, StringView reason, int version, ErrorCode& ec) override;

@@ -17,8 +17,7 @@ Scenario with_fault(std::string name, std::string description, FaultRule fault) 
 std::vector<Scenario> one_account_or_limit() {
     return {
         with_fault(
-            "weekly-limit",
-            "From the 21st invitation of an account on: 422 cannot_resend_yet",
+            "weekly-limit", "From the 21st invitation of an account on: 422 cannot_resend_yet",
             {.kind = FaultKind::weekly_limit, .from = 21}
         ),
         with_fault(
@@ -52,16 +51,14 @@ std::vector<Scenario> one_answer() {
             {.kind = FaultKind::already_connected, .probability = 0.25}
         ),
         with_fault(
-            "timeout-after-send",
-            "The 3rd invitation of an account is sent, but never answered",
+            "timeout-after-send", "The 3rd invitation of an account is sent, but never answered",
             {.kind = FaultKind::act_then_hang, .from = 3, .count = 1}
         ),
         with_fault(
             "slow", "Every answer takes 2 seconds", {.kind = FaultKind::slow, .delay = seconds{2}}
         ),
         with_fault(
-            "flaky-5xx",
-            "One request in five: 503 service_unavailable",
+            "flaky-5xx", "One request in five: 503 service_unavailable",
             {.kind = FaultKind::flaky_5xx, .probability = 0.2}
         ),
         with_fault(
@@ -89,10 +86,8 @@ Scenario demo() {
 
 std::vector<Scenario> all_scenarios() {
     std::vector<Scenario> all{{.name = "happy", .description = "Nothing goes wrong"}};
-    for (Scenario& scenario : one_account_or_limit())
-        all.push_back(std::move(scenario));
-    for (Scenario& scenario : one_answer())
-        all.push_back(std::move(scenario));
+    for (Scenario& scenario : one_account_or_limit()) all.push_back(std::move(scenario));
+    for (Scenario& scenario : one_answer()) all.push_back(std::move(scenario));
     all.push_back(
         {.name = "accepts-30-percent",
          .description = "Nothing goes wrong; 30 percent accept within 10 minutes to 3 hours",

@@ -23,9 +23,7 @@ using boost::system::error_code;
 
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 using Timer = asio::basic_waitable_timer<
-    std::chrono::steady_clock,
-    asio::wait_traits<std::chrono::steady_clock>,
-    Executor>;
+    std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 // With all file descriptors taken, accepting fails at once, again and again.
 constexpr auto pause_after_failed_accept = std::chrono::milliseconds{50};

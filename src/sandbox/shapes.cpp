@@ -86,13 +86,9 @@ std::string iso_time(Instant instant) {
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss time(instant - day);
     return fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-        static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()),
-        time.hours().count(),
-        time.minutes().count(),
-        time.seconds().count(),
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+        time.hours().count(), time.minutes().count(), time.seconds().count(),
         time.subseconds().count()
     );
 }
@@ -252,8 +248,7 @@ void append_accounts(std::string& out, const AccountPage& page) {
     json.begin_object("AccountList");
     json.key("items");
     json.begin_array();
-    for (const Account* account : page.items)
-        write_account(json, *account);
+    for (const Account* account : page.items) write_account(json, *account);
     json.end_array();
     json.cursor(List::accounts, page.next);
     json.end_object();
@@ -327,8 +322,7 @@ void append_sent(
     json.begin_object("InvitationList");
     json.key("items");
     json.begin_array();
-    for (const SentInvitation& invitation : page.items)
-        write_sent(json, invitation, account, now);
+    for (const SentInvitation& invitation : page.items) write_sent(json, invitation, account, now);
     json.end_array();
     json.cursor(List::sent, page.next);
     json.end_object();
@@ -353,8 +347,7 @@ void append_relations(std::string& out, const PageOf<Connection>& page) {
     json.begin_object("UserRelationsList");
     json.key("items");
     json.begin_array();
-    for (const Connection& connection : page.items)
-        write_relation(json, connection);
+    for (const Connection& connection : page.items) write_relation(json, connection);
     json.end_array();
     json.cursor(List::relations, page.next);
     json.end_object();

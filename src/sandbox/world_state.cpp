@@ -55,8 +55,7 @@ std::optional<int> usage_after(Account& account, Instant now) {
     const int allowance = account.settings.weekly_allowance;
     if (allowance <= 0) return std::nullopt;
     auto& sent = account.member->sent_this_week;
-    while (!sent.empty() && sent.front() + days{7} <= now)
-        sent.pop_front();
+    while (!sent.empty() && sent.front() + days{7} <= now) sent.pop_front();
     const auto percent = [&](std::size_t count) {
         return static_cast<int>(count * 100 / static_cast<std::size_t>(allowance));
     };
@@ -76,9 +75,7 @@ bool Account::has_tier(std::string_view tier) const {
 }
 
 World::World(
-    std::uint64_t seed,
-    const Scenario& scenario,
-    std::vector<SandboxAccount> accounts,
+    std::uint64_t seed, const Scenario& scenario, std::vector<SandboxAccount> accounts,
     Instant start
 )
     : seed_(seed),
@@ -134,25 +131,17 @@ Standing World::standing(const Account& account, const Person& person) const {
     if (person.slug == account.owner.slug) return Standing::self;
     if (const Invitation* invitation = account.member->ledger.latest(person.slug)) {
         switch (invitation->state) {
-            case InvitationState::pending:
-                return Standing::invitation_sent;
-            case InvitationState::accepted:
-                return Standing::connected;
-            case InvitationState::withdrawn:
-                return Standing::invitation_withdrawn;
+            case InvitationState::pending: return Standing::invitation_sent;
+            case InvitationState::accepted: return Standing::connected;
+            case InvitationState::withdrawn: return Standing::invitation_withdrawn;
         }
     }
     switch (behaviour_of(person.slug)) {
-        case Behaviour::connected:
-            return Standing::connected;
-        case Behaviour::received:
-            return Standing::invitation_received;
-        case Behaviour::withdrawn:
-            return Standing::invitation_withdrawn;
-        case Behaviour::self:
-            return Standing::self;
-        default:
-            return Standing::stranger;
+        case Behaviour::connected: return Standing::connected;
+        case Behaviour::received: return Standing::invitation_received;
+        case Behaviour::withdrawn: return Standing::invitation_withdrawn;
+        case Behaviour::self: return Standing::self;
+        default: return Standing::stranger;
     }
 }
 
@@ -197,30 +186,21 @@ Answer<void> World::may_invite(
     Account& account, const Person& person, const InvitationRequest& request, Instant now
 ) const {
     switch (behaviour_of(person.slug)) {
-        case Behaviour::missing:
-            return refusals::invalid_recipient;
-        case Behaviour::unreachable:
-            return refusals::user_unreachable;
-        case Behaviour::blocked:
-            return refusals::cannot_invite_attendee;
+        case Behaviour::missing: return refusals::invalid_recipient;
+        case Behaviour::unreachable: return refusals::user_unreachable;
+        case Behaviour::blocked: return refusals::cannot_invite_attendee;
         case Behaviour::wants_email:
             if (request.user_email.empty()) return refusals::email_required;
             break;
-        default:
-            break;
+        default: break;
     }
     switch (standing(account, person)) {
-        case Standing::stranger:
-            return {};
-        case Standing::connected:
-            return refusals::already_connected;
-        case Standing::self:
-            return refusals::cannot_invite_attendee;
+        case Standing::stranger: return {};
+        case Standing::connected: return refusals::already_connected;
+        case Standing::self: return refusals::cannot_invite_attendee;
         case Standing::invitation_sent:
-        case Standing::invitation_received:
-            return refusals::already_invited_recently;
-        case Standing::invitation_withdrawn:
-            break;
+        case Standing::invitation_received: return refusals::already_invited_recently;
+        case Standing::invitation_withdrawn: break;
     }
     const Invitation* withdrawn = account.member->ledger.latest(person.slug);
     if (withdrawn != nullptr && withdrawn->ended_at + rest_after_withdrawal <= now) return {};
@@ -276,9 +256,7 @@ Answer<PageOf<SentInvitation>> World::sent(
     for (const std::size_t number : page.positions) {
         const Invitation& invitation = (*account)->member->ledger.invitation(number);
         answer.items.push_back(
-            {invitation_id(**account, number),
-             people_.by_slug(invitation.slug),
-             invitation.note,
+            {invitation_id(**account, number), people_.by_slug(invitation.slug), invitation.note,
              invitation.sent_at}
         );
     }

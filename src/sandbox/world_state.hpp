@@ -85,9 +85,7 @@ class World {
 public:
     // `start` dates the accounts and the relations that they have from the beginning.
     World(
-        std::uint64_t seed,
-        const Scenario& scenario,
-        std::vector<SandboxAccount> accounts,
+        std::uint64_t seed, const Scenario& scenario, std::vector<SandboxAccount> accounts,
         Instant start
     );
 
@@ -96,9 +94,7 @@ public:
 
     // `product`: the linkedin_api of the request, empty for classic.
     [[nodiscard]] Answer<Profile> profile(
-        std::string_view account_id,
-        std::string_view identifier,
-        std::string_view product,
+        std::string_view account_id, std::string_view identifier, std::string_view product,
         Instant now
     );
     [[nodiscard]] Answer<const Account*> own_profile(std::string_view account_id) const;
@@ -109,15 +105,11 @@ public:
 
     // Newest first. `before`: nullopt for the first page.
     [[nodiscard]] Answer<PageOf<SentInvitation>> sent(
-        std::string_view account_id,
-        std::optional<std::size_t> before,
-        std::size_t limit,
+        std::string_view account_id, std::optional<std::size_t> before, std::size_t limit,
         Instant now
     );
     [[nodiscard]] Answer<PageOf<Connection>> relations(
-        std::string_view account_id,
-        std::optional<std::size_t> before,
-        std::size_t limit,
+        std::string_view account_id, std::optional<std::size_t> before, std::size_t limit,
         Instant now
     );
 

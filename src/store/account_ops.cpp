@@ -133,12 +133,11 @@ void change_held_account(
         save_backoff(connection, member_of(connection, lease.account), *change.backoff);
     if (!change.event.empty()) {
         record_event(
-            connection,
-            {.at = now,
-             .run = lease.run,
-             .account = lease.account,
-             .kind = change.event,
-             .detail = change.detail}
+            connection, {.at = now,
+                         .run = lease.run,
+                         .account = lease.account,
+                         .kind = change.event,
+                         .detail = change.detail}
         );
     }
 }

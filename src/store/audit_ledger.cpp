@@ -74,8 +74,7 @@ std::unordered_map<PersonId, PersonId> merged_persons(Connection& connection) {
     std::unordered_map<PersonId, PersonId> into;
     auto row =
         connection.prepare("SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL");
-    while (row.step())
-        into.emplace(PersonId{row.integer(0)}, PersonId{row.integer(1)});
+    while (row.step()) into.emplace(PersonId{row.integer(0)}, PersonId{row.integer(1)});
     return into;
 }
 
@@ -109,8 +108,7 @@ std::vector<CappedCampaign> capped_campaigns(Connection& connection) {
         "WHERE per_day IS NOT NULL OR total IS NOT NULL) ORDER BY name"
     );
     std::vector<CappedCampaign> campaigns;
-    while (row.step())
-        campaigns.push_back({CampaignId{row.integer(0)}, row.text(1)});
+    while (row.step()) campaigns.push_back({CampaignId{row.integer(0)}, row.text(1)});
     return campaigns;
 }
 
@@ -126,16 +124,14 @@ std::vector<CampaignAudit> audit_campaigns(Connection& connection, Instant check
             "ORDER BY intent_at, id"
         );
         row.bind(campaign.id);
-        while (row.step())
-            auditor.add(read_row(row));
+        while (row.step()) auditor.add(read_row(row));
         audits.push_back(auditor.finish());
     }
     return audits;
 }
 
 void describe_passed(
-    std::vector<std::string>& findings,
-    const std::string& whose,
+    std::vector<std::string>& findings, const std::string& whose,
     const std::vector<RuleAudit>& rules
 ) {
     for (const RuleAudit& rule : rules) {
@@ -145,9 +141,7 @@ void describe_passed(
         for (const AttemptId attempt : rule.breaches.front().attempts)
             attempts.push_back(attempt.value);
         findings.push_back(fmt::format(
-            "{}: {} was passed by attempt {}; invito audit shows when",
-            whose,
-            to_string(rule.rule),
+            "{}: {} was passed by attempt {}; invito audit shows when", whose, to_string(rule.rule),
             fmt::join(attempts, ", ")
         ));
     }

@@ -23,11 +23,8 @@ void copy_pages(Connection& source, Connection& copy) {
                             : sqlite3_extended_errcode(copy.handle());
     if (code != SQLITE_DONE) {
         throw StorageFailure(fmt::format(
-            "could not copy {} to {}: {} (SQLite code {})",
-            source.path(),
-            copy.path(),
-            sqlite3_errstr(code),
-            code
+            "could not copy {} to {}: {} (SQLite code {})", source.path(), copy.path(),
+            sqlite3_errstr(code), code
         ));
     }
 }

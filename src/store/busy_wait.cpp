@@ -87,8 +87,7 @@ void wait_when_busy(sqlite3* database, BusyWait& wait) {
 
 std::string lock_holders(const std::string& database) {
     std::set<std::string> places;
-    for (const char* ending : {"", "-wal", "-shm"})
-        places.insert(place_of(database + ending));
+    for (const char* ending : {"", "-wal", "-shm"}) places.insert(place_of(database + ending));
     places.erase("");
     std::set<int> holders;
     std::ifstream locks("/proc/locks");
@@ -105,8 +104,7 @@ std::string lock_holders(const std::string& database) {
         }
     }
     std::string text;
-    for (const int process : holders)
-        text += (text.empty() ? "" : ", ") + name_of(process);
+    for (const int process : holders) text += (text.empty() ? "" : ", ") + name_of(process);
     return text;
 }
 

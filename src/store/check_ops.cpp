@@ -43,15 +43,9 @@ bool finish_check(
                                  "WHERE id = ?1 AND outcome = 'unknown'"
                              )
                              .bind(
-                                 result.attempt,
-                                 to_string(result.outcome),
-                                 result.check_at,
-                                 result.checks,
-                                 result.evidence,
-                                 result.invitation_id,
-                                 now,
-                                 result.partial_checks,
-                                 is_live(AttemptKind::invite, result.outcome)
+                                 result.attempt, to_string(result.outcome), result.check_at,
+                                 result.checks, result.evidence, result.invitation_id, now,
+                                 result.partial_checks, is_live(AttemptKind::invite, result.outcome)
                              )
                              .run();
     if (changed == 0) return false;
@@ -70,13 +64,12 @@ bool finish_check(
         remember_first_sent(connection, result.attempt, std::nullopt);
     }
     record_event(
-        connection,
-        {.at = now,
-         .run = lease.run,
-         .account = lease.account,
-         .job = result.job,
-         .kind = "invitation." + std::string(to_string(result.outcome)),
-         .detail = result.evidence}
+        connection, {.at = now,
+                     .run = lease.run,
+                     .account = lease.account,
+                     .job = result.job,
+                     .kind = "invitation." + std::string(to_string(result.outcome)),
+                     .detail = result.evidence}
     );
     return true;
 }

@@ -54,8 +54,7 @@ AccountId save_account(
     Connection& connection, const AccountEntry& account, std::int64_t position, Instant now
 ) {
     auto id = find_configured(
-        connection,
-        "SELECT id FROM account WHERE provider_account_id = ?1",
+        connection, "SELECT id FROM account WHERE provider_account_id = ?1",
         account.provider_account_id
     );
     if (id) {
@@ -71,11 +70,7 @@ AccountId save_account(
                 "member_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
             )
             .bind(
-                account.alias,
-                account.provider_account_id,
-                to_string(account.tier),
-                now,
-                position,
+                account.alias, account.provider_account_id, to_string(account.tier), now, position,
                 member
             )
             .run();

@@ -35,12 +35,9 @@ void configure_library() {
 
 int open_flags(Access access) {
     switch (access) {
-        case Access::read_write_create:
-            return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-        case Access::read_write:
-            return SQLITE_OPEN_READWRITE;
-        case Access::read_only:
-            return SQLITE_OPEN_READONLY;
+        case Access::read_write_create: return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+        case Access::read_write: return SQLITE_OPEN_READWRITE;
+        case Access::read_only: return SQLITE_OPEN_READONLY;
     }
     throw InternalFailure("unknown Access");
 }
@@ -181,12 +178,8 @@ Statement Connection::prepare(std::string_view sql) {
 CachedStatement Connection::prepare_anew(std::string_view sql) {
     sqlite3_stmt* prepared = nullptr;
     const int code = sqlite3_prepare_v3(
-        database_.get(),
-        sql.data(),
-        static_cast<int>(sql.size()),
-        SQLITE_PREPARE_PERSISTENT,
-        &prepared,
-        nullptr
+        database_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+        &prepared, nullptr
     );
     if (code != SQLITE_OK) {
         const int extended = sqlite3_extended_errcode(database_.get());

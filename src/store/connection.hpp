@@ -109,9 +109,7 @@ public:
     // writes without a break is the import of a million rows, which is one transaction.
     // `file_system`: name of a registered VFS; empty: the default one.
     Connection(
-        const std::string& path,
-        Access access,
-        BusyWait::Terms wait = {},
+        const std::string& path, Access access, BusyWait::Terms wait = {},
         const std::string& file_system = {}
     );
     ~Connection();

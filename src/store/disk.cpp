@@ -85,12 +85,9 @@ std::optional<std::chrono::nanoseconds> time_syncs(
 
 std::string_view to_string(FileSystem kind) {
     switch (kind) {
-        case FileSystem::other:
-            return "disk";
-        case FileSystem::memory:
-            return "memory";
-        case FileSystem::container:
-            return "container";
+        case FileSystem::other: return "disk";
+        case FileSystem::memory: return "memory";
+        case FileSystem::container: return "container";
     }
     return "";
 }
@@ -101,12 +98,9 @@ FileSystem file_system_of(const std::string& path) {
     // Sign-extended on some machines; the magic numbers have 32 bits.
     switch (static_cast<std::uint32_t>(info.f_type)) {
         case TMPFS_MAGIC:
-        case RAMFS_MAGIC:
-            return FileSystem::memory;
-        case OVERLAYFS_SUPER_MAGIC:
-            return FileSystem::container;
-        default:
-            return FileSystem::other;
+        case RAMFS_MAGIC: return FileSystem::memory;
+        case OVERLAYFS_SUPER_MAGIC: return FileSystem::container;
+        default: return FileSystem::other;
     }
 }
 

@@ -97,10 +97,7 @@ void prove(const std::string& path, const ErasurePlan& plan, ErasureResult& resu
 
 // A copy of another schema cannot be edited by this program.
 void erase_in_backup(
-    ErasureFile& file,
-    const ErasurePlan& plan,
-    const std::string& salt,
-    Instant now,
+    ErasureFile& file, const ErasurePlan& plan, const std::string& salt, Instant now,
     ErasureResult& result
 ) {
     const std::string& path = file.file.path;
@@ -118,12 +115,8 @@ void erase_in_backup(
 
 // A person may have taken their time to say yes: what changed since it was judged stays.
 void carry_out(
-    Connection& connection,
-    ErasureFile& file,
-    const ErasurePlan& plan,
-    const std::string& salt,
-    Instant now,
-    ErasureResult& result
+    Connection& connection, ErasureFile& file, const ErasurePlan& plan, const std::string& salt,
+    Instant now, ErasureResult& result
 ) {
     const std::string& path = file.file.path;
     try {

@@ -93,8 +93,7 @@ void forget_invitations_named(
             "WHERE a.outcome = 'external' AND a.invitation_id = ?1 AND a.invitation_id <> ''"
         );
         row.bind(spelling);
-        while (row.step())
-            named.push_back(AttemptId{row.integer(0)});
+        while (row.step()) named.push_back(AttemptId{row.integer(0)});
     }
     for (const AttemptId attempt : named) {
         remember_erased_invitation(connection, attempt, salt, {spelling});
@@ -169,8 +168,7 @@ Forgotten forget_people(Connection& connection, const std::vector<PersonId>& peo
     for (const PersonId person : people)
         forget_invitations(connection, person, salt);  // while every row knows its spellings
     for (const PersonId person : people) {
-        for (const OpenJob& job : open_jobs(connection, person))
-            close_job(connection, job, now);
+        for (const OpenJob& job : open_jobs(connection, person)) close_job(connection, job, now);
         forgotten.jobs += forget_leads(connection, person);
         forget_said(connection, person);
         forget_found_for(connection, person);
@@ -200,9 +198,7 @@ void mark_erased(Connection& connection, const std::vector<std::string>& spellin
 }
 
 void remember_erased_invitation(
-    Connection& connection,
-    AttemptId attempt,
-    const std::string& salt,
+    Connection& connection, AttemptId attempt, const std::string& salt,
     const std::vector<std::string>& names
 ) {
     for (const std::string& name : names) {

@@ -33,9 +33,7 @@ void mark_erased(Connection& connection, const std::vector<std::string>& spellin
 
 // From now on the attempt is known by these ids, which are not kept, in the provider's lists.
 void remember_erased_invitation(
-    Connection& connection,
-    AttemptId attempt,
-    const std::string& salt,
+    Connection& connection, AttemptId attempt, const std::string& salt,
     const std::vector<std::string>& names
 );
 

@@ -32,16 +32,14 @@ void count_rows(Connection& connection, PersonId person, ErasureSubject& subject
     subject.jobs += count(connection, "SELECT count(*) FROM job WHERE person_id = ?1", person);
     subject.waiting += count(
         connection,
-        "SELECT count(*) FROM job WHERE person_id = ?1 AND state IN ('queued', 'resolved')",
-        person
+        "SELECT count(*) FROM job WHERE person_id = ?1 AND state IN ('queued', 'resolved')", person
     );
     subject.invitations += count(
         connection, "SELECT count(*) FROM attempt WHERE person_id = ?1 AND kind = 'invite'", person
     );
     subject.notes += count(
         connection,
-        "SELECT count(*) FROM attempt WHERE person_id = ?1 AND note NOT IN ('', '(erased)')",
-        person
+        "SELECT count(*) FROM attempt WHERE person_id = ?1 AND note NOT IN ('', '(erased)')", person
     );
 }
 
@@ -139,8 +137,7 @@ ErasureFile judge(const KeptFile& file, const std::vector<std::string>& texts) {
     const auto is_named = is_file ? names_anybody(file.path, texts) : std::nullopt;
     if (!is_ours) {
         return {
-            file,
-            Fate::changed,
+            file, Fate::changed,
             !is_named   ? "it cannot be read"
             : *is_named ? "it names them"
                         : "nothing of them was found in it"};
@@ -161,8 +158,7 @@ Result<ErasurePlan> plan_erasure(const std::string& database, const std::vector<
     ErasurePlan plan;
     for (const Identity& asked : people)
         plan.people.push_back(store::add_person(**opened, asked, plan));
-    for (const std::string& spelling : plan.spellings)
-        store::add_once(plan.texts, spelling);
+    for (const std::string& spelling : plan.spellings) store::add_once(plan.texts, spelling);
     const auto texts = store::texts_in_reports(plan);
     for (const auto& files :
          {store::copies_before_migrations(database), store::kept_files(**opened)}) {

@@ -38,8 +38,7 @@ void PeopleByHash::add(std::string_view name, PersonId person) {
 
 void PeopleByHash::put(Slot slot) {
     std::size_t at = first_slot(slot.hash);
-    while (slots_[at].person != 0)
-        at = after(at);
+    while (slots_[at].person != 0) at = after(at);
     slots_[at] = slot;
 }
 

@@ -23,12 +23,8 @@ void remember_found(Connection& connection, JobId job, const ProfileFacts& facts
             "first_name, last_name, found_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         )
         .bind(
-            job,
-            facts.provider_id,
-            canonical_public_identifier(facts.public_identifier),
-            facts.first_name,
-            facts.last_name,
-            now
+            job, facts.provider_id, canonical_public_identifier(facts.public_identifier),
+            facts.first_name, facts.last_name, now
         )
         .run();
 }

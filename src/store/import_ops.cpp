@@ -118,9 +118,7 @@ std::optional<PersonId> find_by_current_name(Connection& connection, const std::
 // A slug is who it was first imported for; where nobody was, whoever the provider says bears it
 // now: people rename themselves.
 std::optional<KnownLead> find_lead(
-    Connection& connection,
-    const CurrentImport& import,
-    const StoreFacts& facts,
+    Connection& connection, const CurrentImport& import, const StoreFacts& facts,
     const Identity& identity
 ) {
     std::optional<PersonId> person;
@@ -214,12 +212,8 @@ std::vector<FieldChange> changes_of(ExistingJob existing, const NewJob& job, Rea
 
 // The row says where the lead was named last.
 void update_job(
-    Connection& connection,
-    CurrentImport& import,
-    const ExistingJob& existing,
-    const NewJob& job,
-    Reason skip,
-    Instant now
+    Connection& connection, CurrentImport& import, const ExistingJob& existing, const NewJob& job,
+    Reason skip, Instant now
 ) {
     const LeadFields& fields = job.lead.fields;
     const std::string variables = pack_variables(fields.variables);
@@ -232,23 +226,10 @@ void update_job(
             "source_line = ?16, note_variant = ?17 WHERE id = ?1"
         )
         .bind(
-            existing.id,
-            to_string(after.state),
-            to_string(after.reason),
-            fields.first_name,
-            fields.last_name,
-            fields.full_name,
-            fields.company,
-            fields.title,
-            fields.email,
-            fields.location,
-            fields.headline,
-            fields.note,
-            variables,
-            now,
-            import.id,
-            static_cast<std::int64_t>(job.lead.line),
-            job.note_variant
+            existing.id, to_string(after.state), to_string(after.reason), fields.first_name,
+            fields.last_name, fields.full_name, fields.company, fields.title, fields.email,
+            fields.location, fields.headline, fields.note, variables, now, import.id,
+            static_cast<std::int64_t>(job.lead.line), job.note_variant
         )
         .run();
     if (!import.counts) return;
@@ -263,15 +244,8 @@ bool is_same(const ExistingJob& existing, const NewJob& job, Reason skip) {
     if (pack_variables(job.lead.fields.variables) != existing.variables) return false;
     const auto columns = [](const LeadFields& fields) {
         return std::tie(
-            fields.first_name,
-            fields.last_name,
-            fields.full_name,
-            fields.company,
-            fields.title,
-            fields.email,
-            fields.location,
-            fields.headline,
-            fields.note
+            fields.first_name, fields.last_name, fields.full_name, fields.company, fields.title,
+            fields.email, fields.location, fields.headline, fields.note
         );
     };
     return columns(existing.fields) == columns(job.lead.fields);
@@ -280,10 +254,7 @@ bool is_same(const ExistingJob& existing, const NewJob& job, Reason skip) {
 // The lead stays where the job's row says that it was named last, unless it moved: most rows of a
 // list that is read again stand where they stood, and a million rows need not be written for that.
 void keep_place(
-    Connection& connection,
-    CurrentImport& import,
-    const ExistingJob& job,
-    std::size_t line,
+    Connection& connection, CurrentImport& import, const ExistingJob& job, std::size_t line,
     std::string_view note_variant
 ) {
     const bool is_there = job.line == line && job.note_variant == note_variant &&
@@ -297,10 +268,7 @@ void keep_place(
 
 // A row that becomes no job.
 void record_row(
-    Connection& connection,
-    ImportId import,
-    std::size_t line,
-    std::string_view verdict,
+    Connection& connection, ImportId import, std::size_t line, std::string_view verdict,
     std::string_view reason
 ) {
     connection
@@ -352,10 +320,7 @@ struct AddedJobs {
 };
 
 RowOutcome take_again(
-    AddedJobs& rows,
-    PersonId person,
-    ExistingJob existing,
-    const NewJob& job,
+    AddedJobs& rows, PersonId person, ExistingJob existing, const NewJob& job,
     const std::optional<SuppressionView>& forbidden
 ) {
     auto& [connection, import, facts, list, jobs, now] = rows;
@@ -421,8 +386,7 @@ std::vector<RowOutcome> add_jobs(
     AddedJobs rows(connection, import, now);
     std::vector<RowOutcome> outcomes;
     outcomes.reserve(batch.size());
-    for (const NewJob& job : batch)
-        outcomes.push_back(add_job(rows, job));
+    for (const NewJob& job : batch) outcomes.push_back(add_job(rows, job));
     rows.jobs.flush();
     return outcomes;
 }
@@ -448,10 +412,7 @@ std::string note_variant(
 }
 
 void record_totals(
-    Connection& connection,
-    ImportId import,
-    const ImportTotals& totals,
-    const std::string& sha256,
+    Connection& connection, ImportId import, const ImportTotals& totals, const std::string& sha256,
     Instant now
 ) {
     connection
@@ -461,18 +422,8 @@ void record_totals(
             "suppressed = ?10, duplicates = ?11, blank = ?12 WHERE id = ?1"
         )
         .bind(
-            import,
-            now,
-            sha256,
-            totals.rows,
-            totals.imported,
-            totals.updated,
-            totals.unchanged,
-            totals.skipped,
-            totals.rejected,
-            totals.suppressed,
-            totals.duplicates,
-            totals.blank
+            import, now, sha256, totals.rows, totals.imported, totals.updated, totals.unchanged,
+            totals.skipped, totals.rejected, totals.suppressed, totals.duplicates, totals.blank
         )
         .run();
 }

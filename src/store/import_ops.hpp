@@ -30,10 +30,7 @@ void remember_lead(Connection& connection, CurrentImport& import, const Lead& le
 
 // The import is finished: what its list was, and what became of its rows.
 void record_totals(
-    Connection& connection,
-    ImportId import,
-    const ImportTotals& totals,
-    const std::string& sha256,
+    Connection& connection, ImportId import, const ImportTotals& totals, const std::string& sha256,
     Instant now
 );
 

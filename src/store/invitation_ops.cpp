@@ -32,9 +32,7 @@ std::optional<ReadyJob> ready_job(Connection& connection, JobId job, Instant now
     if (!row.bind(job, now).step()) return std::nullopt;
     if (job_state(row.view(4)) != JobState::resolved) return std::nullopt;
     return ReadyJob{
-        CampaignId{row.integer(0)},
-        PersonId{row.integer(1)},
-        AccountId{row.integer(2)},
+        CampaignId{row.integer(0)}, PersonId{row.integer(1)}, AccountId{row.integer(2)},
         row.integer(3) != 0};
 }
 
@@ -95,16 +93,15 @@ Granted<AttemptId> write_intent(
         return Refused{Refusal::not_ready};
 
     const auto attempt = write_attempt(
-        connection,
-        {.kind = AttemptKind::invite,
-         .lease = request.lease,
-         .member = member,
-         .campaign = job.campaign,
-         .job = request.job,
-         .person = job.person,
-         .intent_at = request.now,
-         .note = request.note,
-         .note_variant = request.note_variant}
+        connection, {.kind = AttemptKind::invite,
+                     .lease = request.lease,
+                     .member = member,
+                     .campaign = job.campaign,
+                     .job = request.job,
+                     .person = job.person,
+                     .intent_at = request.now,
+                     .note = request.note,
+                     .note_variant = request.note_variant}
     );
     if (!attempt) return Refused{Refusal::person_busy};
     connection
@@ -118,29 +115,23 @@ void settle_sending_job(Connection& connection, const InvitationResult& result, 
     ensure(may_move(JobState::sending, result.to), "a job moves along the table of model/job.cpp");
     std::optional<Instant> sent_at;
     if (result.to == JobState::sent) sent_at = now;
-    const auto changed = connection
-                             .prepare(
-                                 "UPDATE job SET state = ?2, reason = ?3, changed_at = ?4, "
-                                 "error_type = ?5, http_status = ?6, "
-                                 "not_before = coalesce(?7, not_before), "
-                                 "sent_at = coalesce(?8, sent_at), "
-                                 "resend_refusals = resend_refusals + ?9, "
-                                 "invited_refusals = invited_refusals + ?10 "
-                                 "WHERE id = ?1 AND state = 'sending'"
-                             )
-                             .bind(
-                                 result.job,
-                                 to_string(result.to),
-                                 to_string(result.reason),
-                                 now,
-                                 result.error_type,
-                                 result.http_status,
-                                 result.not_before,
-                                 sent_at,
-                                 result.fault == Fault::resend_refused,
-                                 result.fault == Fault::already_invited
-                             )
-                             .run();
+    const auto changed =
+        connection
+            .prepare(
+                "UPDATE job SET state = ?2, reason = ?3, changed_at = ?4, "
+                "error_type = ?5, http_status = ?6, "
+                "not_before = coalesce(?7, not_before), "
+                "sent_at = coalesce(?8, sent_at), "
+                "resend_refusals = resend_refusals + ?9, "
+                "invited_refusals = invited_refusals + ?10 "
+                "WHERE id = ?1 AND state = 'sending'"
+            )
+            .bind(
+                result.job, to_string(result.to), to_string(result.reason), now, result.error_type,
+                result.http_status, result.not_before, sent_at,
+                result.fault == Fault::resend_refused, result.fault == Fault::already_invited
+            )
+            .run();
     ensure(changed == 1, "a job is in the state it was read in");
 }
 
@@ -157,12 +148,8 @@ void skip_waiting_job(Connection& connection, JobId job, Reason reason, Instant 
 }  // namespace
 
 std::optional<Barrier> find_barrier(
-    Connection& connection,
-    const SuppressionList& suppressed,
-    JobId job,
-    PersonId person,
-    MemberId member,
-    Instant now
+    Connection& connection, const SuppressionList& suppressed, JobId job, PersonId person,
+    MemberId member, Instant now
 ) {
     const bool is_asked = !is_mutant(Mutant::suppression_at_import_only);
     if (is_asked && suppressed.find(job)) return Barrier{Refusal::suppressed, Reason::suppressed};
@@ -181,12 +168,8 @@ void defer_for_busy_person(Connection& connection, JobId job, Instant now) {
 }
 
 std::optional<Barrier> stop_at_barrier(
-    Connection& connection,
-    const SuppressionList& suppressed,
-    JobId job,
-    PersonId person,
-    MemberId member,
-    Instant now
+    Connection& connection, const SuppressionList& suppressed, JobId job, PersonId person,
+    MemberId member, Instant now
 ) {
     const auto barrier = find_barrier(connection, suppressed, job, person, member, now);
     if (!barrier) return std::nullopt;
@@ -234,39 +217,31 @@ void settle_waiting_job(Connection& connection, const WaitingJobChange& change) 
             "WHERE id = ?1 AND (state = 'queued' OR state = 'resolved')"
         )
         .bind(
-            change.job,
-            to_string(change.to),
-            to_string(change.reason),
-            change.not_before,
+            change.job, to_string(change.to), to_string(change.reason), change.not_before,
             change.now
         )
         .run();
 }
 
 Store::InvitationEnd finish_invitation(
-    Connection& connection,
-    const Lease& lease,
-    const InvitationResult& result,
-    const AccountChange& change,
-    Instant now,
-    const std::optional<Store::TakeNext>& then
+    Connection& connection, const Lease& lease, const InvitationResult& result,
+    const AccountChange& change, Instant now, const std::optional<Store::TakeNext>& then
 ) {
     if (is_mutant(Mutant::no_guard_on_finish))
         connection.prepare("UPDATE attempt SET outcome = NULL, live = 1 WHERE id = ?1")
             .bind(result.attempt)
             .run();
     const bool is_ours = end_attempt(
-        connection,
-        {.attempt = result.attempt,
-         .outcome = result.outcome,
-         .keeps_charge = result.keeps_charge,
-         .http_status = result.http_status,
-         .error_type = result.error_type,
-         .took = result.took,
-         .at = now,
-         .invitation_id = result.invitation_id,
-         .fault = result.fault,
-         .check_at = result.check_at}
+        connection, {.attempt = result.attempt,
+                     .outcome = result.outcome,
+                     .keeps_charge = result.keeps_charge,
+                     .http_status = result.http_status,
+                     .error_type = result.error_type,
+                     .took = result.took,
+                     .at = now,
+                     .invitation_id = result.invitation_id,
+                     .fault = result.fault,
+                     .check_at = result.check_at}
     );
     if (!is_ours) return {.is_ours = false};
 

@@ -9,9 +9,7 @@ namespace invito::store {
 namespace {
 
 void add_gone(
-    Connection& connection,
-    std::optional<CampaignId> campaign,
-    std::optional<AccountId> account,
+    Connection& connection, std::optional<CampaignId> campaign, std::optional<AccountId> account,
     std::vector<JobsAt>& places
 ) {
     auto row = connection.prepare(
@@ -60,8 +58,7 @@ std::vector<JobsAt> jobs_by_place(
 
 StateCounts jobs_of(Connection& connection, CampaignId campaign) {
     StateCounts all;
-    for (const JobsAt& place : jobs_by_place(connection, campaign))
-        all += place.jobs;
+    for (const JobsAt& place : jobs_by_place(connection, campaign)) all += place.jobs;
     return all;
 }
 

@@ -19,8 +19,7 @@ struct JobsAt {
 
 // By campaign, then account; of all, or of those named.
 [[nodiscard]] std::vector<JobsAt> jobs_by_place(
-    Connection& connection,
-    std::optional<CampaignId> campaign = std::nullopt,
+    Connection& connection, std::optional<CampaignId> campaign = std::nullopt,
     std::optional<AccountId> account = std::nullopt
 );
 

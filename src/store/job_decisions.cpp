@@ -50,15 +50,12 @@ std::optional<JobState> retried(const JobFacts& job, bool i_checked) {
     switch (job.state) {
         case JobState::skipped:
         case JobState::failed:
-        case JobState::cancelled:
-            return JobState::queued;
+        case JobState::cancelled: return JobState::queued;
         case JobState::held:
             if (job.reason == Reason::identity_mismatch) return JobState::queued;
             return job.is_identified ? JobState::resolved : JobState::queued;
-        case JobState::unknown:
-            return JobState::resolved;
-        default:
-            return std::nullopt;
+        case JobState::unknown: return JobState::resolved;
+        default: return std::nullopt;
     }
 }
 
@@ -151,11 +148,8 @@ bool settle(
 }
 
 Registry::JobDecision decide_each(
-    Connection& connection,
-    const std::vector<JobId>& jobs,
-    const std::string& event,
-    const PersonalDecision& decision,
-    const std::function<bool(const JobFacts&)>& decide
+    Connection& connection, const std::vector<JobId>& jobs, const std::string& event,
+    const PersonalDecision& decision, const std::function<bool(const JobFacts&)>& decide
 ) {
     Transaction transaction(connection);
     Registry::JobDecision result;
@@ -188,8 +182,7 @@ std::vector<CampaignName> campaigns_of(Connection& connection, const Registry::J
         "ORDER BY id"
     );
     row.bind(move.campaign);
-    while (row.step())
-        campaigns.push_back({CampaignId{row.integer(0)}, row.text(1)});
+    while (row.step()) campaigns.push_back({CampaignId{row.integer(0)}, row.text(1)});
     return campaigns;
 }
 
@@ -200,8 +193,7 @@ std::vector<JobId> waiting_jobs(Connection& connection, CampaignId campaign, Acc
         "AND (state = 'queued' OR state = 'resolved') ORDER BY id"
     );
     row.bind(campaign, account);
-    while (row.step())
-        jobs.push_back(JobId{row.integer(0)});
+    while (row.step()) jobs.push_back(JobId{row.integer(0)});
     return jobs;
 }
 
@@ -280,9 +272,7 @@ std::vector<Registry::MovedJobs> move_jobs(
 }
 
 Registry::JobDecision retry_jobs(
-    Connection& connection,
-    const std::vector<JobId>& jobs,
-    bool i_checked,
+    Connection& connection, const std::vector<JobId>& jobs, bool i_checked,
     const PersonalDecision& decision
 ) {
     return decide_each(connection, jobs, "job.retried", decision, [&](const JobFacts& job) {
@@ -299,9 +289,7 @@ Registry::JobDecision cancel_jobs(
 }
 
 Registry::JobDecision settle_jobs(
-    Connection& connection,
-    const std::vector<JobId>& jobs,
-    Registry::Finding finding,
+    Connection& connection, const std::vector<JobId>& jobs, Registry::Finding finding,
     const PersonalDecision& decision
 ) {
     const std::string event =

@@ -10,18 +10,14 @@
 namespace invito::store {
 
 Registry::JobDecision retry_jobs(
-    Connection& connection,
-    const std::vector<JobId>& jobs,
-    bool i_checked,
+    Connection& connection, const std::vector<JobId>& jobs, bool i_checked,
     const PersonalDecision& decision
 );
 Registry::JobDecision cancel_jobs(
     Connection& connection, const std::vector<JobId>& jobs, const PersonalDecision& decision
 );
 Registry::JobDecision settle_jobs(
-    Connection& connection,
-    const std::vector<JobId>& jobs,
-    Registry::Finding finding,
+    Connection& connection, const std::vector<JobId>& jobs, Registry::Finding finding,
     const PersonalDecision& decision
 );
 

@@ -55,8 +55,7 @@ void JobRows::flush() {
     for (std::size_t first = 0; first < rows_.size(); first += at_once) {
         auto statement = connection_.prepare(at_once == 1 ? insert_one : insert_all);
         int index = 0;
-        for (std::size_t i = first; i < first + at_once; ++i)
-            bind(statement, rows_[i], index);
+        for (std::size_t i = first; i < first + at_once; ++i) bind(statement, rows_[i], index);
         statement.run();
         // The ids of one statement follow each other.
         const std::int64_t last = connection_.last_insert_id();

@@ -33,8 +33,7 @@ std::vector<std::string> read_files(Connection& connection) {
         "SELECT source_path FROM import UNION SELECT source_path FROM campaign "
         "EXCEPT SELECT path FROM kept_file WHERE kind = 'rejects'"
     );
-    while (row.step())
-        files.push_back(row.text(0));
+    while (row.step()) files.push_back(row.text(0));
     return files;
 }
 
@@ -68,8 +67,7 @@ std::optional<KeptFile> kept_file(Connection& connection, const std::string& pat
 std::vector<KeptFile> kept_files(Connection& connection) {
     std::vector<KeptFile> files;
     auto row = connection.prepare(select_kept_files);
-    while (row.step())
-        files.push_back(read_kept_file(row));
+    while (row.step()) files.push_back(read_kept_file(row));
     return files;
 }
 

@@ -102,14 +102,10 @@ void shift_campaign(Connection& connection, const NewAttempt& attempt) {
 AttemptKind kind_of(Counted counted) {
     switch (counted) {
         case Counted::invitations:
-        case Counted::invitations_with_note:
-            return AttemptKind::invite;
-        case Counted::visits:
-            return AttemptKind::visit;
-        case Counted::list_reads:
-            return AttemptKind::list;
-        case Counted::withdrawals:
-            return AttemptKind::withdraw;
+        case Counted::invitations_with_note: return AttemptKind::invite;
+        case Counted::visits: return AttemptKind::visit;
+        case Counted::list_reads: return AttemptKind::list;
+        case Counted::withdrawals: return AttemptKind::withdraw;
     }
     throw InternalFailure("unknown Counted");
 }
@@ -149,21 +145,10 @@ std::optional<AttemptId> write_attempt(Connection& connection, const NewAttempt&
                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
             )
             .bind(
-                to_string(attempt.kind),
-                attempt.lease.account,
-                attempt.member,
-                attempt.campaign,
-                attempt.job,
-                attempt.person,
-                attempt.lease.run,
-                attempt.intent_at,
-                attempt.note,
-                attempt.note_variant,
-                is_live(attempt.kind, attempt.outcome),
-                of_member.nth + 1,
-                of_member.notes + (has_note ? 1 : 0),
-                of_campaign.nth + 1,
-                outcome
+                to_string(attempt.kind), attempt.lease.account, attempt.member, attempt.campaign,
+                attempt.job, attempt.person, attempt.lease.run, attempt.intent_at, attempt.note,
+                attempt.note_variant, is_live(attempt.kind, attempt.outcome), of_member.nth + 1,
+                of_member.notes + (has_note ? 1 : 0), of_campaign.nth + 1, outcome
             )
             .run_unless_conflict();
     if (!inserted) return std::nullopt;
@@ -192,15 +177,8 @@ bool end_attempt(Connection& connection, const AttemptEnd& end) {
     const bool stays_charged = is_charged(end.outcome) || end.keeps_charge;
     auto update = connection.prepare(!stays_charged ? given_back : lives ? kept : ended);
     update.bind(
-        end.attempt,
-        to_string(end.outcome),
-        end.http_status,
-        end.error_type,
-        end.at,
-        end.took,
-        end.invitation_id,
-        end.fault ? to_string(*end.fault) : std::string_view(),
-        end.check_at
+        end.attempt, to_string(end.outcome), end.http_status, end.error_type, end.at, end.took,
+        end.invitation_id, end.fault ? to_string(*end.fault) : std::string_view(), end.check_at
     );
     if (!stays_charged) update.bind_at(10, lives);
     return update.run() > 0;
@@ -243,8 +221,7 @@ std::vector<Charge> load_charges(Connection& connection, MemberId member, Instan
          {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw}) {
         auto rows = connection.prepare(sql.of(kind));
         rows.bind(member, since);
-        while (rows.step())
-            charges.push_back({kind, rows.instant(0), rows.integer(1) != 0});
+        while (rows.step()) charges.push_back({kind, rows.instant(0), rows.integer(1) != 0});
     }
     std::ranges::stable_sort(charges, {}, &Charge::at);
     return charges;
@@ -265,10 +242,7 @@ std::int64_t count_charged(Connection& connection, CampaignId campaign, Instant 
 }
 
 std::optional<CampaignClosure> closure_of(
-    Connection& connection,
-    CampaignId campaign,
-    const CampaignCaps& caps,
-    Duration lateness,
+    Connection& connection, CampaignId campaign, const CampaignCaps& caps, Duration lateness,
     Instant now
 ) {
     const CampaignLedger ledger{

@@ -65,10 +65,7 @@ bool end_attempt(Connection& connection, const AttemptEnd& end);
     Connection& connection, CampaignId campaign, Instant since
 );
 [[nodiscard]] std::optional<CampaignClosure> closure_of(
-    Connection& connection,
-    CampaignId campaign,
-    const CampaignCaps& caps,
-    Duration lateness,
+    Connection& connection, CampaignId campaign, const CampaignCaps& caps, Duration lateness,
     Instant now
 );
 

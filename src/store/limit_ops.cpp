@@ -23,24 +23,11 @@ void add_row(Connection& connection, const Lease& lease, MemberId member, const 
             "AND lateness_ms = ?17 AND since <= ?3)"
         )
         .bind(
-            lease.account,
-            lease.run,
-            limits.since,
-            day,
-            limits.zone,
-            limits.day.begin,
-            limits.day.end,
-            limits.limits.per_day,
-            limits.ramp_per_day,
-            limits.limits.per_week,
-            limits.limits.profiles_per_day,
-            limits.limits.notes_per_month,
-            limits.limits.withdrawals_per_day,
-            limits.limits.list_reads_per_day,
-            limits.pacing_min,
-            hours,
-            limits.lateness,
-            member
+            lease.account, lease.run, limits.since, day, limits.zone, limits.day.begin,
+            limits.day.end, limits.limits.per_day, limits.ramp_per_day, limits.limits.per_week,
+            limits.limits.profiles_per_day, limits.limits.notes_per_month,
+            limits.limits.withdrawals_per_day, limits.limits.list_reads_per_day, limits.pacing_min,
+            hours, limits.lateness, member
         )
         .run();
 }
@@ -137,8 +124,7 @@ std::vector<CampaignLimits> recorded_limits(Connection& connection, CampaignId c
     );
     row.bind(campaign);
     std::vector<CampaignLimits> recorded;
-    while (row.step())
-        recorded.push_back({row.instant(0), row.maybe_small(1), row.maybe_small(2)});
+    while (row.step()) recorded.push_back({row.instant(0), row.maybe_small(1), row.maybe_small(2)});
     return recorded;
 }
 

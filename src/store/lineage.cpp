@@ -67,8 +67,7 @@ Lineage lineage(Connection& connection) {
         "ORDER BY position"
     );
     row.bind(meta_number(connection, "doubts"));
-    while (row.step())
-        known.unsynced.push_back({AccountId{row.integer(0)}, row.text(1)});
+    while (row.step()) known.unsynced.push_back({AccountId{row.integer(0)}, row.text(1)});
     return known;
 }
 

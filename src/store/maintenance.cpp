@@ -37,11 +37,8 @@ void check_references(Connection& connection, std::vector<std::string>& findings
     );
     while (row.step()) {
         findings.push_back(fmt::format(
-            "{} rows of {} name a missing {}, the first is {}",
-            row.integer(2),
-            row.view(0),
-            row.view(1),
-            row.integer(3)
+            "{} rows of {} name a missing {}, the first is {}", row.integer(2), row.view(0),
+            row.view(1), row.integer(3)
         ));
     }
 }
@@ -114,8 +111,7 @@ Result<Generation> copy_and_mark(const RestoreRequest& request, const std::strin
         if (*version == 0) return not_restored(request, "backup.foreign", "there is nothing in it");
         if (const std::string its = store::provider_kind(backup); its != kind)
             return not_restored(
-                request,
-                "database.kind",
+                request, "database.kind",
                 fmt::format("it is for {}, the settings for {}", its, kind)
             );
         store::copy_database(backup, copy);

@@ -69,9 +69,7 @@ void merge(Connection& connection, MemberId from, MemberId into, Instant now) {
             "UPDATE member SET next_at = ?2, pauses_drawn = ?3, first_sent_at = ?4 WHERE id = ?1"
         )
         .bind(
-            into,
-            std::max(a.next_at, b.next_at),
-            std::max(a.pauses_drawn, b.pauses_drawn),
+            into, std::max(a.next_at, b.next_at), std::max(a.pauses_drawn, b.pauses_drawn),
             earlier_of(a.first_sent_at, b.first_sent_at)
         )
         .run();
@@ -120,12 +118,11 @@ void join(Connection& connection, RunId run, const Owned& owned, MemberId known,
         .run();
     share_stop(connection, known, now);
     record_event(
-        connection,
-        {.at = now,
-         .run = run,
-         .account = owned.account,
-         .kind = "account.same_member",
-         .detail = name_of_another(connection, owned, known)}
+        connection, {.at = now,
+                     .run = run,
+                     .account = owned.account,
+                     .kind = "account.same_member",
+                     .detail = name_of_another(connection, owned, known)}
     );
 }
 
@@ -252,19 +249,10 @@ void save_backoff(Connection& connection, MemberId member, const Backoff& backof
             "visit_server_errors = ?11, health = ?12, health_since = ?13 WHERE id = ?1"
         )
         .bind(
-            member,
-            backoff.rest_until,
-            backoff.rest_level,
-            backoff.resend_level,
-            backoff.note_rest_until,
-            backoff.note_rest_level,
-            backoff.visit_rest_until,
-            backoff.visit_rest_level,
-            backoff.failures_in_row,
-            backoff.server_errors_in_row,
-            backoff.visit_server_errors_in_row,
-            backoff.health.permille,
-            backoff.health.since
+            member, backoff.rest_until, backoff.rest_level, backoff.resend_level,
+            backoff.note_rest_until, backoff.note_rest_level, backoff.visit_rest_until,
+            backoff.visit_rest_level, backoff.failures_in_row, backoff.server_errors_in_row,
+            backoff.visit_server_errors_in_row, backoff.health.permille, backoff.health.since
         )
         .run();
 }

@@ -59,8 +59,7 @@ void check_applied(
             throw StorageFailure(fmt::format(
                 "{}: migration {} is not the one that was applied; a released migration never "
                 "changes",
-                connection.path(),
-                migration.name
+                connection.path(), migration.name
             ));
         }
     }
@@ -85,9 +84,7 @@ Result<void> copy_before(Connection& connection, int version) {
 }
 
 void apply(
-    Connection& connection,
-    const EmbeddedMigration& migration,
-    const std::string& program_version,
+    Connection& connection, const EmbeddedMigration& migration, const std::string& program_version,
     Instant now
 ) {
     Transaction transaction(connection);
@@ -115,10 +112,7 @@ void apply(
 enum class CopyFirst { no, yes };
 
 Result<void> migrate_from(
-    Connection& connection,
-    CopyFirst copy_first,
-    const std::string& program_version,
-    Instant now,
+    Connection& connection, CopyFirst copy_first, const std::string& program_version, Instant now,
     const std::vector<EmbeddedMigration>& migrations
 ) {
     check_numbers(migrations);
@@ -153,18 +147,14 @@ Result<int> schema_version(
 }
 
 Result<void> migrate(
-    Connection& connection,
-    const std::string& program_version,
-    Instant now,
+    Connection& connection, const std::string& program_version, Instant now,
     const std::vector<EmbeddedMigration>& migrations
 ) {
     return migrate_from(connection, CopyFirst::yes, program_version, now, migrations);
 }
 
 Result<void> migrate_rehearsal(
-    Connection& connection,
-    const std::string& program_version,
-    Instant now,
+    Connection& connection, const std::string& program_version, Instant now,
     const std::vector<EmbeddedMigration>& migrations
 ) {
     return migrate_from(connection, CopyFirst::no, program_version, now, migrations);

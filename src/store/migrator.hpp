@@ -27,17 +27,13 @@ inline constexpr std::int64_t application_id = 0x696E7669;
 // the copy; a released migration whose text
 // changed is a StorageFailure.
 [[nodiscard]] Result<void> migrate(
-    Connection& connection,
-    const std::string& program_version,
-    Instant now,
+    Connection& connection, const std::string& program_version, Instant now,
     const std::vector<EmbeddedMigration>& migrations = embedded_migrations()
 );
 
 // The same without a copy: the database's file stays as it is.
 [[nodiscard]] Result<void> migrate_rehearsal(
-    Connection& connection,
-    const std::string& program_version,
-    Instant now,
+    Connection& connection, const std::string& program_version, Instant now,
     const std::vector<EmbeddedMigration>& migrations = embedded_migrations()
 );
 

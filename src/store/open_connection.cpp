@@ -19,12 +19,8 @@ namespace invito::store {
 namespace {
 
 constexpr std::array<std::uint64_t, 6> network_types = {
-    NFS_SUPER_MAGIC,
-    SMB_SUPER_MAGIC,
-    CIFS_SUPER_MAGIC,
-    SMB2_SUPER_MAGIC,
-    AFS_SUPER_MAGIC,
-    CODA_SUPER_MAGIC,
+    NFS_SUPER_MAGIC,  SMB_SUPER_MAGIC, CIFS_SUPER_MAGIC,
+    SMB2_SUPER_MAGIC, AFS_SUPER_MAGIC, CODA_SUPER_MAGIC,
 };
 
 constexpr std::string_view synchronous_full = "2";
@@ -75,8 +71,7 @@ Error unusable(
                 .what = fmt::format("the database {} is damaged", path),
                 .found = failure.what(),
                 .hint = "`invito db check` says how far; restore a backup copy"};
-        default:
-            return refused_open(path, failure.what());
+        default: return refused_open(path, failure.what());
     }
 }
 
@@ -197,9 +192,7 @@ Result<std::unique_ptr<Connection>> open_prepared(
 }
 
 Result<std::unique_ptr<Connection>> open_prepared(
-    const std::string& path,
-    Access access,
-    Result<void> (*prepare)(Connection&),
+    const std::string& path, Access access, Result<void> (*prepare)(Connection&),
     BusyWait::Terms wait = {}
 ) {
     const Connect connect = [&] {

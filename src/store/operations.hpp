@@ -123,12 +123,8 @@ struct Charging {
 };
 Granted<AttemptId> charge(Connection& connection, const Charging& charging);
 Store::Settled finish_visit(
-    Connection& connection,
-    const Lease& lease,
-    const VisitResult& result,
-    const AccountChange& change,
-    Instant now,
-    const std::optional<ReserveInvitation>& then
+    Connection& connection, const Lease& lease, const VisitResult& result,
+    const AccountChange& change, Instant now, const std::optional<ReserveInvitation>& then
 );
 
 // --- invitation_ops.cpp
@@ -146,12 +142,8 @@ Granted<AttemptId> reserve_visited(
     Connection& connection, const ReserveInvitation& request, const Turn& turn, const ReadyJob& job
 );
 Store::InvitationEnd finish_invitation(
-    Connection& connection,
-    const Lease& lease,
-    const InvitationResult& result,
-    const AccountChange& change,
-    Instant now,
-    const std::optional<Store::TakeNext>& then
+    Connection& connection, const Lease& lease, const InvitationResult& result,
+    const AccountChange& change, Instant now, const std::optional<Store::TakeNext>& then
 );
 
 struct WaitingJobChange {
@@ -169,22 +161,15 @@ struct Barrier {
     Reason reason = Reason::suppressed;  // of the skipped job; none: deferred
 };
 std::optional<Barrier> find_barrier(
-    Connection& connection,
-    const SuppressionList& suppressed,
-    JobId job,
-    PersonId person,
+    Connection& connection, const SuppressionList& suppressed, JobId job, PersonId person,
     MemberId member,  // who would invite
     Instant now
 );
 void defer_for_busy_person(Connection& connection, JobId job, Instant now);
 // The same, and ends or defers the job accordingly.
 std::optional<Barrier> stop_at_barrier(
-    Connection& connection,
-    const SuppressionList& suppressed,
-    JobId job,
-    PersonId person,
-    MemberId member,
-    Instant now
+    Connection& connection, const SuppressionList& suppressed, JobId job, PersonId person,
+    MemberId member, Instant now
 );
 
 // --- check_ops.cpp
@@ -202,23 +187,16 @@ void record_fates(
     Connection& connection, const Lease& lease, const std::vector<LearnedFate>& fates, Instant now
 );
 Store::ByHand record_by_hand(
-    Connection& connection,
-    const Lease& lease,
-    const std::vector<ListedInvitation>& listed,
+    Connection& connection, const Lease& lease, const std::vector<ListedInvitation>& listed,
     Instant now
 );
 void finish_sync(
-    Connection& connection,
-    const Lease& lease,
-    const std::optional<Instant>& related_until,
+    Connection& connection, const Lease& lease, const std::optional<Instant>& related_until,
     Instant now
 );
 void finish_withdrawal(
-    Connection& connection,
-    const Lease& lease,
-    const WithdrawalResult& result,
-    const AccountChange& change,
-    Instant now
+    Connection& connection, const Lease& lease, const WithdrawalResult& result,
+    const AccountChange& change, Instant now
 );
 
 // --- person_ops.cpp

@@ -34,13 +34,12 @@ void tell(Connection& connection, const Lease& lease, const LearnedFate& learned
         .bind(learned.attempt, learned.evidence)
         .run();
     record_event(
-        connection,
-        {.at = now,
-         .run = lease.run,
-         .account = lease.account,
-         .job = learned.job,
-         .kind = "invitation." + std::string(to_string(learned.fate)),
-         .detail = learned.evidence}
+        connection, {.at = now,
+                     .run = lease.run,
+                     .account = lease.account,
+                     .job = learned.job,
+                     .kind = "invitation." + std::string(to_string(learned.fate)),
+                     .detail = learned.evidence}
     );
 }
 
@@ -87,12 +86,8 @@ void record_fate(
 ) {
     if (!is_still_sent(connection, learned.job)) return;
     switch (learned.fate) {
-        case Fate::pending:
-            see_pending(connection, lease, learned, now);
-            return;
-        case Fate::gone:
-            see_gone(connection, lease, learned, now);
-            return;
+        case Fate::pending: see_pending(connection, lease, learned, now); return;
+        case Fate::gone: see_gone(connection, lease, learned, now); return;
         case Fate::accepted:
             end_job(connection, learned.job, JobState::accepted, learned.at, now);
             tell(connection, lease, learned, now);
@@ -124,8 +119,7 @@ private:
             "AND invitation_id <> ''"
         );
         row.bind(member);
-        while (row.step())
-            ids_.insert(row.text(0));
+        while (row.step()) ids_.insert(row.text(0));
         are_read_ = true;
     }
 
@@ -154,11 +148,8 @@ std::optional<PersonId> known_person(Connection& connection, const ListedInvitat
 
 // The ledger has it: sent by this database, maybe, or found before.
 bool is_in_ledger(
-    Connection& connection,
-    MemberId member,
-    const ListedInvitation& listed,
-    const std::optional<PersonId>& person,
-    KnownIds& ids
+    Connection& connection, MemberId member, const ListedInvitation& listed,
+    const std::optional<PersonId>& person, KnownIds& ids
 ) {
     if (person) {
         auto live = connection.prepare(
@@ -220,12 +211,8 @@ PersonId named_person(
 // An invitation that somebody made by hand. Of a person who was erased only that there was one is
 // kept, and what it is known by when it is listed again.
 void add_external(
-    Connection& connection,
-    const Lease& lease,
-    MemberId member,
-    const ListedInvitation& listed,
-    const std::optional<PersonId>& known,
-    Instant now
+    Connection& connection, const Lease& lease, MemberId member, const ListedInvitation& listed,
+    const std::optional<PersonId>& known, Instant now
 ) {
     const bool is_erased =
         SuppressionList(connection)
@@ -234,14 +221,13 @@ void add_external(
     const bool has_name = !listed.provider_id.empty() || !listed.public_identifier.empty();
     if (!is_erased && has_name) person = named_person(connection, listed, known);
     const auto written = write_attempt(
-        connection,
-        {.kind = AttemptKind::invite,
-         .lease = lease,
-         .member = member,
-         .person = person,
-         .intent_at = listed.latest_sent_at,
-         .note = listed.with_note ? note_by_hand : std::string_view(),
-         .outcome = Outcome::external}
+        connection, {.kind = AttemptKind::invite,
+                     .lease = lease,
+                     .member = member,
+                     .person = person,
+                     .intent_at = listed.latest_sent_at,
+                     .note = listed.with_note ? note_by_hand : std::string_view(),
+                     .outcome = Outcome::external}
     );
     ensure(written.has_value(), "one made by hand excludes nobody's");
     connection
@@ -281,10 +267,7 @@ std::vector<WaitingLead> waiting_jobs_of(Connection& connection, PersonId person
 }
 
 void skip_waiting(
-    Connection& connection,
-    MemberId member,
-    PersonId person,
-    Instant now,
+    Connection& connection, MemberId member, PersonId person, Instant now,
     std::vector<std::pair<JobId, Reason>>& skipped
 ) {
     for (const WaitingLead& lead : waiting_jobs_of(connection, person)) {
@@ -333,14 +316,11 @@ void record_fates(
     Connection& connection, const Lease& lease, const std::vector<LearnedFate>& fates, Instant now
 ) {
     if (!holds(connection, lease)) return;
-    for (const LearnedFate& learned : fates)
-        record_fate(connection, lease, learned, now);
+    for (const LearnedFate& learned : fates) record_fate(connection, lease, learned, now);
 }
 
 Store::ByHand record_by_hand(
-    Connection& connection,
-    const Lease& lease,
-    const std::vector<ListedInvitation>& listed,
+    Connection& connection, const Lease& lease, const std::vector<ListedInvitation>& listed,
     Instant now
 ) {
     if (!holds(connection, lease)) return {};
@@ -365,9 +345,7 @@ Store::ByHand record_by_hand(
 }
 
 void finish_sync(
-    Connection& connection,
-    const Lease& lease,
-    const std::optional<Instant>& related_until,
+    Connection& connection, const Lease& lease, const std::optional<Instant>& related_until,
     Instant now
 ) {
     if (!holds(connection, lease)) return;
@@ -381,33 +359,28 @@ void finish_sync(
 }
 
 void finish_withdrawal(
-    Connection& connection,
-    const Lease& lease,
-    const WithdrawalResult& result,
-    const AccountChange& change,
-    Instant now
+    Connection& connection, const Lease& lease, const WithdrawalResult& result,
+    const AccountChange& change, Instant now
 ) {
     if (!holds(connection, lease)) return;
     end_attempt(
-        connection,
-        {.attempt = result.attempt,
-         .outcome = result.outcome,
-         .http_status = result.http_status,
-         .error_type = result.error_type,
-         .took = result.took,
-         .at = now}
+        connection, {.attempt = result.attempt,
+                     .outcome = result.outcome,
+                     .http_status = result.http_status,
+                     .error_type = result.error_type,
+                     .took = result.took,
+                     .at = now}
     );
     change_account(connection, lease, change, now);
     if (!result.is_withdrawn || !is_still_sent(connection, result.job)) return;
     end_job(connection, result.job, JobState::withdrawn, now, now);
     record_event(
-        connection,
-        {.at = now,
-         .run = lease.run,
-         .account = lease.account,
-         .job = result.job,
-         .kind = "invitation.withdrawn",
-         .detail = "by invito withdraw"}
+        connection, {.at = now,
+                     .run = lease.run,
+                     .account = lease.account,
+                     .job = result.job,
+                     .kind = "invitation.withdrawn",
+                     .detail = "by invito withdraw"}
     );
 }
 

@@ -122,12 +122,11 @@ void pause_campaign(
                              .run();
     ensure(changed == 1, "only a campaign that is active or paused is paused");
     record_event(
-        connection,
-        {.at = now,
-         .run = {},
-         .campaign = campaign,
-         .kind = "campaign.paused",
-         .detail = terms.reason}
+        connection, {.at = now,
+                     .run = {},
+                     .campaign = campaign,
+                     .kind = "campaign.paused",
+                     .detail = terms.reason}
     );
     transaction.commit();
 }
@@ -145,12 +144,11 @@ void end_pauses(Connection& connection, RunId run, Instant now) {
     }
     for (const AccountId account : accounts) {
         record_event(
-            connection,
-            {.at = now,
-             .run = run,
-             .account = account,
-             .kind = "account.resumed",
-             .detail = pause_ended}
+            connection, {.at = now,
+                         .run = run,
+                         .account = account,
+                         .kind = "account.resumed",
+                         .detail = pause_ended}
         );
     }
 
@@ -164,12 +162,11 @@ void end_pauses(Connection& connection, RunId run, Instant now) {
     }
     for (const CampaignId campaign : campaigns) {
         record_event(
-            connection,
-            {.at = now,
-             .run = run,
-             .campaign = campaign,
-             .kind = "campaign.active",
-             .detail = pause_ended}
+            connection, {.at = now,
+                         .run = run,
+                         .campaign = campaign,
+                         .kind = "campaign.active",
+                         .detail = pause_ended}
         );
     }
 }

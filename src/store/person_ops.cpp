@@ -64,14 +64,8 @@ PersonId recognise(
             "last_name = ?5, headline = ?6, location = ?7, resolved_at = ?8 WHERE id = ?1"
         )
         .bind(
-            same,
-            facts.provider_id,
-            public_identifier,
-            facts.first_name,
-            facts.last_name,
-            facts.headline,
-            facts.location,
-            now
+            same, facts.provider_id, public_identifier, facts.first_name, facts.last_name,
+            facts.headline, facts.location, now
         )
         .run();
     return same;

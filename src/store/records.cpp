@@ -29,8 +29,7 @@ namespace {
 template <class Key>
 std::unordered_map<Key, StateCounts> count_states(Connection& connection, Key JobsAt::*by) {
     std::unordered_map<Key, StateCounts> counts;
-    for (const JobsAt& place : jobs_by_place(connection))
-        counts[place.*by] += place.jobs;
+    for (const JobsAt& place : jobs_by_place(connection)) counts[place.*by] += place.jobs;
     return counts;
 }
 
@@ -56,8 +55,7 @@ void count_charges(Connection& connection, AccountView& view, Instant now) {
         connection,
         "SELECT count(*) FROM attempt WHERE member_id = ?1 AND outcome = 'external' "
         "AND intent_at > ?2",
-        member,
-        now - week_period
+        member, now - week_period
     );
 }
 
@@ -244,8 +242,7 @@ std::vector<AccountView> SqliteRecords::accounts(Instant now) {
 
     std::vector<AccountView> views = read_accounts(*connection_);
     std::vector<AccountToLoad> all;
-    for (const AccountView& view : views)
-        all.push_back({view.record.id, never});
+    for (const AccountView& view : views) all.push_back({view.record.id, never});
     auto records = load_accounts(*connection_, all, now);
     for (std::size_t i = 0; i < views.size(); ++i) {
         AccountView& view = views[i];
@@ -283,11 +280,9 @@ std::vector<RunView> SqliteRecords::runs(std::optional<Instant> since, int limit
     {
         auto row = connection_->prepare(sql);
         row.bind(since.value_or(Instant::min()), limit > 0 ? limit : no_limit);
-        while (row.step())
-            views.push_back(read_run(row));
+        while (row.step()) views.push_back(read_run(row));
     }
-    for (RunView& view : views)
-        complete(view);
+    for (RunView& view : views) complete(view);
     return views;
 }
 

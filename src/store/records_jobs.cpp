@@ -101,8 +101,7 @@ StateCounts count_at_places(Connection& connection, const JobFilter& filter) {
     if (filter.account)
         account.emplace(id_of("SELECT id FROM account WHERE alias = ?1", *filter.account));
     StateCounts counts;
-    for (const JobsAt& place : jobs_by_place(connection, campaign, account))
-        counts += place.jobs;
+    for (const JobsAt& place : jobs_by_place(connection, campaign, account)) counts += place.jobs;
     return counts;
 }
 
@@ -135,8 +134,7 @@ AttemptView read_attempt(const Statement& row) {
 std::unordered_map<AccountId, std::string> account_aliases(Connection& connection) {
     std::unordered_map<AccountId, std::string> aliases;
     auto row = connection.prepare("SELECT id, alias FROM account");
-    while (row.step())
-        aliases.emplace(AccountId{row.integer(0)}, row.text(1));
+    while (row.step()) aliases.emplace(AccountId{row.integer(0)}, row.text(1));
     return aliases;
 }
 
@@ -152,16 +150,12 @@ void SqliteRecords::each_job(
     const JobFilter& filter, const std::function<void(const JobView&)>& visit
 ) {
     const std::string sql = fmt::format(
-        "SELECT {}{}{} ORDER BY j.id{}",
-        view_columns,
-        view_tables,
-        where_jobs(filter),
+        "SELECT {}{}{} ORDER BY j.id{}", view_columns, view_tables, where_jobs(filter),
         filter.limit > 0 ? fmt::format(" LIMIT {}", filter.limit) : std::string()
     );
     auto row = connection_->prepare(sql);
     bind_jobs(row, filter);
-    while (row.step())
-        visit(read_job_view(row));
+    while (row.step()) visit(read_job_view(row));
 }
 
 StateCounts SqliteRecords::count_jobs(const JobFilter& filter) {
@@ -259,9 +253,7 @@ std::vector<AgeCount> SqliteRecords::pending_age(const JobFilter& filter, Instan
     for (std::size_t i = 0; i + 1 < ages.size(); ++i)
         bucket += fmt::format(" WHEN j.sent_at > ?{} THEN {}", first_free_parameter + i, i);
     const std::string sql = fmt::format(
-        "SELECT {} ELSE {} END FROM job j{}",
-        bucket,
-        ages.size() - 1,
+        "SELECT {} ELSE {} END FROM job j{}", bucket, ages.size() - 1,
         where_jobs_and(filter, "j.state = 'sent' AND j.gone_at IS NULL AND j.sent_at IS NOT NULL")
     );
     auto row = connection_->prepare(sql);
@@ -270,8 +262,7 @@ std::vector<AgeCount> SqliteRecords::pending_age(const JobFilter& filter, Instan
         const Instant older = now - std::chrono::days{ages[i].days_to};
         row.bind_at(first_free_parameter + static_cast<int>(i), older);
     }
-    while (row.step())
-        ++ages[static_cast<std::size_t>(row.integer(0))].count;
+    while (row.step()) ++ages[static_cast<std::size_t>(row.integer(0))].count;
     return ages;
 }
 
@@ -284,8 +275,7 @@ std::vector<AttemptView> SqliteRecords::attempts(JobId job) {
     );
     row.bind(job);
     std::vector<AttemptView> views;
-    while (row.step())
-        views.push_back(read_attempt(row));
+    while (row.step()) views.push_back(read_attempt(row));
     return views;
 }
 
@@ -317,8 +307,7 @@ std::vector<JobId> SqliteRecords::jobs_of(const Identity& person) {
     );
     row.bind(person.value);
     std::vector<JobId> jobs;
-    while (row.step())
-        jobs.emplace_back(JobId{row.integer(0)});
+    while (row.step()) jobs.emplace_back(JobId{row.integer(0)});
     return jobs;
 }
 

@@ -61,8 +61,7 @@ WaitingJob read_waiting_job(const Statement& row) {
 // and nothing is sorted.
 std::string_view where_part(WaitingPart part) {
     switch (part) {
-        case WaitingPart::resolved:
-            return "j.state = 'resolved' ORDER BY j.not_before, j.id";
+        case WaitingPart::resolved: return "j.state = 'resolved' ORDER BY j.not_before, j.id";
         case WaitingPart::fresh:
             return "j.state = 'queued' AND j.not_before = 0 AND j.id > ?4 ORDER BY j.id";
         case WaitingPart::deferred:
@@ -77,8 +76,7 @@ public:
     explicit PartStatements(std::string_view select) {
         for (const WaitingPart part : waiting_parts) {
             texts_[static_cast<std::size_t>(part)] = fmt::format(
-                "{} WHERE j.account_id = ?1 AND j.campaign_id = ?2 AND {} LIMIT ?3",
-                select,
+                "{} WHERE j.account_id = ?1 AND j.campaign_id = ?2 AND {} LIMIT ?3", select,
                 where_part(part)
             );
         }
@@ -127,8 +125,7 @@ CampaignCharges SqliteRecords::campaign_charges(CampaignId campaign, Instant sin
             "AND charged = 1 AND intent_at > ?2 ORDER BY intent_at"
         );
         row.bind(campaign, since);
-        while (row.step())
-            charges.recent.push_back(row.instant(0));
+        while (row.step()) charges.recent.push_back(row.instant(0));
     }
     charges.earlier =
         count_charged(*connection_, campaign, Instant::min()) - std::ssize(charges.recent);
@@ -143,8 +140,7 @@ std::vector<WaitingQueue> SqliteRecords::waiting_queues(CampaignId campaign) {
         "AND not_before > 0 GROUP BY account_id"
     );
     row.bind(campaign);
-    while (row.step())
-        deferred.emplace(AccountId{row.integer(0)}, row.integer(1));
+    while (row.step()) deferred.emplace(AccountId{row.integer(0)}, row.integer(1));
     std::vector<WaitingQueue> queues;
     for (const JobsAt& place : jobs_by_place(*connection_, campaign)) {
         WaitingQueue queue;
@@ -167,8 +163,7 @@ void SqliteRecords::each_waiting_job(
 ) {
     static const PartStatements statements(fmt::format(
         "SELECT {}, j.account_id, j.source_line, {} FROM job j JOIN person p ON p.id = j.person_id",
-        job_brief_columns,
-        lead_columns
+        job_brief_columns, lead_columns
     ));
     const Snapshot snapshot(*connection_);
     const SuppressionList suppressed(*connection_);
@@ -222,8 +217,7 @@ void SqliteRecords::each_own_note(
         "AND campaign_id = ?1 AND (state = 'queued' OR state = 'resolved') ORDER BY id"
     );
     row.bind(campaign);
-    while (row.step())
-        visit({row.integer(0), row.view(1)});
+    while (row.step()) visit({row.integer(0), row.view(1)});
 }
 
 }  // namespace invito::store

@@ -30,11 +30,8 @@ CampaignId find_or_add_campaign(Connection& connection, const Campaign& campaign
             "created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         )
         .bind(
-            campaign.name,
-            to_string(campaign.assign),
-            to_string(campaign.note.when_missing),
-            to_string(campaign.note.when_too_long),
-            to_string(campaign.note.when_note_quota_used),
+            campaign.name, to_string(campaign.assign), to_string(campaign.note.when_missing),
+            to_string(campaign.note.when_too_long), to_string(campaign.note.when_note_quota_used),
             now
         )
         .run();
@@ -79,24 +76,11 @@ void update_campaign(Connection& connection, CampaignId id, const CampaignEntry&
             "WHERE id = ?1"
         )
         .bind(
-            id,
-            campaign.description,
-            packed_labels,
-            campaign.priority,
-            to_string(campaign.assign),
-            campaign.note.text,
-            to_string(campaign.note.when_missing),
-            to_string(campaign.note.when_too_long),
-            to_string(campaign.note.when_note_quota_used),
-            campaign.per_day,
-            campaign.total,
-            starts_on,
-            ends_on,
-            skip_dates,
-            hours,
-            entry.source_path,
-            entry.source_sha256,
-            note_variants
+            id, campaign.description, packed_labels, campaign.priority, to_string(campaign.assign),
+            campaign.note.text, to_string(campaign.note.when_missing),
+            to_string(campaign.note.when_too_long), to_string(campaign.note.when_note_quota_used),
+            campaign.per_day, campaign.total, starts_on, ends_on, skip_dates, hours,
+            entry.source_path, entry.source_sha256, note_variants
         )
         .run();
 }
@@ -106,8 +90,7 @@ std::vector<CampaignRecord> load_campaigns(Connection& connection, const std::st
         "SELECT " + std::string(campaign_columns) + " FROM campaign c " + where + " ORDER BY c.id";
     std::vector<CampaignRecord> result;
     auto row = connection.prepare(sql);
-    while (row.step())
-        result.push_back(read_campaign(row));
+    while (row.step()) result.push_back(read_campaign(row));
     for (CampaignRecord& record : result) {
         record.campaign.accounts = campaign_aliases(connection, record.id);
     }
@@ -186,8 +169,7 @@ public:
             "WHERE ca.campaign_id = ?1 AND ca.takes_leads = 1 ORDER BY a.alias"
         );
         account.bind(campaign);
-        while (account.step())
-            origin.accounts.push_back(account.text(0));
+        while (account.step()) origin.accounts.push_back(account.text(0));
         return origin;
     }
 
@@ -314,8 +296,7 @@ public:
         }
         std::vector<std::int64_t> counts;
         counts.reserve(accounts.size());
-        for (const AccountId account : accounts)
-            counts.push_back(waiting[account]);
+        for (const AccountId account : accounts) counts.push_back(waiting[account]);
         return counts;
     }
 

@@ -16,8 +16,7 @@ std::vector<Column> text_columns(Connection& connection) {
         "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c "
         "WHERE m.type = 'table' AND upper(c.type) = 'TEXT' ORDER BY m.name, c.cid"
     );
-    while (row.step())
-        columns.push_back({row.text(0), row.text(1)});
+    while (row.step()) columns.push_back({row.text(0), row.text(1)});
     return columns;
 }
 
@@ -33,8 +32,7 @@ std::vector<TextPlace> places_of(Connection& connection, const std::string& text
     std::vector<TextPlace> places;
     for (const Column& column : text_columns(connection)) {
         const std::string sql = fmt::format(
-            "SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE instr(\"{}\", ?1) > 0)",
-            column.table,
+            "SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE instr(\"{}\", ?1) > 0)", column.table,
             column.name
         );
         auto row = connection.prepare(sql);

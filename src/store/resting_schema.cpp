@@ -62,8 +62,7 @@ RestingSchema::RestingSchema(Connection& connection, Statement& parts) {
 
 void RestingSchema::restore(Connection& connection) const {
     const SortingOnDisk sorting(connection);
-    for (const std::string& sql : sql_)
-        connection.execute(sql);
+    for (const std::string& sql : sql_) connection.execute(sql);
 }
 
 }  // namespace invito::store

@@ -160,18 +160,15 @@ CampaignRecord read_campaign(const Statement& row, int first_column) {
     );
     campaign.note.text = row.text(at(7));
     campaign.note.when_missing = one_of(
-        {WhenMissing::skip, WhenMissing::send_without_note},
-        row.view(at(8)),
+        {WhenMissing::skip, WhenMissing::send_without_note}, row.view(at(8)),
         "campaign.when_missing"
     );
     campaign.note.when_too_long = one_of(
-        {WhenTooLong::skip, WhenTooLong::send_without_note},
-        row.view(at(9)),
+        {WhenTooLong::skip, WhenTooLong::send_without_note}, row.view(at(9)),
         "campaign.when_too_long"
     );
     campaign.note.when_note_quota_used = one_of(
-        {WhenNoteQuotaUsed::wait, WhenNoteQuotaUsed::send_without_note},
-        row.view(at(10)),
+        {WhenNoteQuotaUsed::wait, WhenNoteQuotaUsed::send_without_note}, row.view(at(10)),
         "campaign.when_note_quota_used"
     );
     campaign.per_day = row.maybe_small(at(11));
@@ -194,8 +191,7 @@ std::vector<std::string> campaign_aliases(Connection& connection, CampaignId cam
     );
     select.bind(campaign);
     std::vector<std::string> aliases;
-    while (select.step())
-        aliases.push_back(select.text(0));
+    while (select.step()) aliases.push_back(select.text(0));
     return aliases;
 }
 
@@ -222,8 +218,7 @@ std::vector<std::pair<std::string, std::string>> unpack_labels(std::string_view 
 std::string pack_variants(const std::vector<NoteVariant>& variants) {
     std::vector<TextPair> pairs;
     pairs.reserve(variants.size());
-    for (const NoteVariant& variant : variants)
-        pairs.emplace_back(variant.name, variant.text);
+    for (const NoteVariant& variant : variants) pairs.emplace_back(variant.name, variant.text);
     return pack_object(pairs);
 }
 
@@ -237,8 +232,7 @@ std::vector<NoteVariant> unpack_variants(std::string_view json) {
 std::string pack_window(const Window& window) {
     if (window.always) return "always";
     std::string days;
-    for (const bool is_open : window.days)
-        days += is_open ? '1' : '0';
+    for (const bool is_open : window.days) days += is_open ? '1' : '0';
     return fmt::format("{} {}-{}", days, window.from.count(), window.to.count());
 }
 

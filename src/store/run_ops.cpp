@@ -42,10 +42,8 @@ bool has_open_outcomes(const StateCounts& jobs) {
 std::string describe_end(std::int64_t unreached, const std::chrono::year_month_day& date) {
     if (unreached == 0) return {};
     return fmt::format(
-        "{} {} not reached before its end on {}",
-        unreached,
-        unreached == 1 ? "lead was" : "leads were",
-        pack_date(date)
+        "{} {} not reached before its end on {}", unreached,
+        unreached == 1 ? "lead was" : "leads were", pack_date(date)
     );
 }
 
@@ -78,12 +76,8 @@ RunId begin_run(Connection& connection, const RunStart& start) {
             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
         )
         .bind(
-            start.at,
-            start.pid,
-            start.host,
-            start.program_version,
-            static_cast<std::int64_t>(start.seed),
-            last_attempt_id(connection) + 1,
+            start.at, start.pid, start.host, start.program_version,
+            static_cast<std::int64_t>(start.seed), last_attempt_id(connection) + 1,
             to_string(start.kind)
         )
         .run();
@@ -108,12 +102,8 @@ void end_run(Connection& connection, const RunFinish& finish) {
             "last_attempt_id = ?6 WHERE id = ?1"
         )
         .bind(
-            finish.run,
-            finish.span.started_at,
-            finish.span.ended_at,
-            finish.ended,
-            finish.exit_code,
-            last_attempt_id(connection)
+            finish.run, finish.span.started_at, finish.span.ended_at, finish.ended,
+            finish.exit_code, last_attempt_id(connection)
         )
         .run();
 }
@@ -154,8 +144,7 @@ std::vector<CampaignRecord> active_campaigns(Connection& connection) {
                                    "ORDER BY c.priority DESC, c.id";
     std::vector<CampaignRecord> result;
     auto row = connection.prepare(sql);
-    while (row.step())
-        result.push_back(read_campaign(row));
+    while (row.step()) result.push_back(read_campaign(row));
     for (CampaignRecord& record : result) {
         record.campaign.accounts = campaign_aliases(connection, record.id);
     }

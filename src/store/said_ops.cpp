@@ -77,10 +77,7 @@ std::vector<Saying> sayings_of(Connection& connection, const std::vector<std::st
 }
 
 void remember_said(
-    Connection& connection,
-    PersonId person,
-    ImportId import,
-    const LeadFields& said,
+    Connection& connection, PersonId person, ImportId import, const LeadFields& said,
     const LeadFields& held
 ) {
     if (said.company == held.company && said.email == held.email) return;

@@ -25,10 +25,7 @@ struct Saying {
 
 // A row said `said` of the person, of whom a job holds `held`: where they differ it is kept.
 void remember_said(
-    Connection& connection,
-    PersonId person,
-    ImportId import,
-    const LeadFields& said,
+    Connection& connection, PersonId person, ImportId import, const LeadFields& said,
     const LeadFields& held
 );
 

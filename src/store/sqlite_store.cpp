@@ -124,10 +124,7 @@ public:
     }
 
     Answer<Granted<AttemptId>> charge(
-        Lease lease,
-        AttemptKind kind,
-        std::optional<JobId> job,
-        Instant now,
+        Lease lease, AttemptKind kind, std::optional<JobId> job, Instant now,
         std::vector<CapRule> rules
     ) override {
         Charging charging{lease, kind, job, now, std::move(rules)};
@@ -140,31 +137,24 @@ public:
     Answer<void> finish_charge(
         AttemptId attempt, Outcome outcome, int http_status, std::string error_type, Instant now
     ) override {
-        auto operation =
-            [attempt, outcome, http_status, type = std::move(error_type), now](Connection& c) {
-                end_attempt(
-                    c,
-                    {.attempt = attempt,
-                     .outcome = outcome,
-                     .http_status = http_status,
-                     .error_type = type,
-                     .at = now}
-                );
-            };
+        auto operation = [attempt, outcome, http_status, type = std::move(error_type),
+                          now](Connection& c) {
+            end_attempt(
+                c, {.attempt = attempt,
+                    .outcome = outcome,
+                    .http_status = http_status,
+                    .error_type = type,
+                    .at = now}
+            );
+        };
         return writer_->write(std::move(operation));
     }
 
     Answer<Settled> finish_visit(
-        Lease lease,
-        VisitResult result,
-        AccountChange change,
-        Instant now,
+        Lease lease, VisitResult result, AccountChange change, Instant now,
         std::optional<ReserveInvitation> then
     ) override {
-        auto operation = [lease,
-                          result = std::move(result),
-                          change = std::move(change),
-                          now,
+        auto operation = [lease, result = std::move(result), change = std::move(change), now,
                           then = std::move(then)](Connection& c) {
             return store::finish_visit(c, lease, result, change, now, then);
         };
@@ -179,16 +169,10 @@ public:
     }
 
     Answer<InvitationEnd> finish_invitation(
-        Lease lease,
-        InvitationResult result,
-        AccountChange change,
-        Instant now,
+        Lease lease, InvitationResult result, AccountChange change, Instant now,
         std::optional<TakeNext> then
     ) override {
-        auto operation = [lease,
-                          result = std::move(result),
-                          change = std::move(change),
-                          now,
+        auto operation = [lease, result = std::move(result), change = std::move(change), now,
                           then = std::move(then)](Connection& c) {
             return store::finish_invitation(c, lease, result, change, now, then);
         };
@@ -264,9 +248,10 @@ public:
     Answer<void> finish_withdrawal(
         Lease lease, WithdrawalResult result, AccountChange change, Instant now
     ) override {
-        auto operation = [lease, result = std::move(result), change = std::move(change), now](
-                             Connection& c
-                         ) { store::finish_withdrawal(c, lease, result, change, now); };
+        auto operation = [lease, result = std::move(result), change = std::move(change),
+                          now](Connection& c) {
+            store::finish_withdrawal(c, lease, result, change, now);
+        };
         return writer_->write(std::move(operation));
     }
 

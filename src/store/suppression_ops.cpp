@@ -75,11 +75,7 @@ void write_entry(
             "AND (excluded.reason <> '' OR excluded.source <> ?6)"
         )
         .bind(
-            to_string(entry.key.kind),
-            entry.key.value,
-            entry.reason,
-            source,
-            now,
+            to_string(entry.key.kind), entry.key.value, entry.reason, source, now,
             suppression_by_command
         )
         .run();
@@ -100,8 +96,7 @@ std::vector<std::string> sources_of(Connection& connection, const SuppressionKey
         "SELECT source FROM suppression WHERE kind = ?1 AND key = ?2 ORDER BY source"
     );
     row.bind(to_string(key.kind), key.value);
-    while (row.step())
-        sources.push_back(row.text(0));
+    while (row.step()) sources.push_back(row.text(0));
     return sources;
 }
 
@@ -110,8 +105,7 @@ std::int64_t waiting_jobs_named_by(Connection& connection, const Keys& keys) {
     std::vector<JobId> waiting;
     {
         auto row = connection.prepare("SELECT id FROM job WHERE state IN ('queued', 'resolved')");
-        while (row.step())
-            waiting.push_back(JobId{row.integer(0)});
+        while (row.step()) waiting.push_back(JobId{row.integer(0)});
     }
     return std::ranges::count_if(waiting, [&](JobId job) {
         return is_named_by(connection, job, keys);
@@ -220,9 +214,7 @@ SuppressionKey erased_key(const std::string& salt, std::string_view spelling) {
 }
 
 void replace_suppression(
-    Connection& connection,
-    const std::string& file,
-    const std::vector<SuppressionEntry>& entries,
+    Connection& connection, const std::string& file, const std::vector<SuppressionEntry>& entries,
     Instant now
 ) {
     const SuppressionList list(connection);
@@ -233,8 +225,7 @@ void replace_suppression(
         write_entry(connection, entry, file, now);
         gone.erase(entry.key);
     }
-    for (const SuppressionKey& key : gone)
-        delete_entry(connection, key, file);
+    for (const SuppressionKey& key : gone) delete_entry(connection, key, file);
 }
 
 AddedSuppression add_suppression(
@@ -262,8 +253,7 @@ AddedSuppression add_suppression(
 }
 
 std::vector<RemovedSuppression> remove_suppression(
-    Connection& connection,
-    const std::vector<SuppressionKey>& keys,
+    Connection& connection, const std::vector<SuppressionKey>& keys,
     const std::vector<std::string>& files
 ) {
     const std::string salt = erasure_salt(connection);
@@ -292,8 +282,7 @@ std::vector<SuppressionView> SqliteRecords::suppression_list() {
         "SELECT kind, key, reason, source, added_at FROM suppression WHERE kind <> 'erased' "
         "ORDER BY CASE kind WHEN 'person' THEN 1 WHEN 'company' THEN 2 ELSE 3 END, key, source"
     );
-    while (row.step())
-        views.push_back(read_view(row));
+    while (row.step()) views.push_back(read_view(row));
     return views;
 }
 

@@ -54,9 +54,7 @@ private:
 [[nodiscard]] SuppressionKey erased_key(const std::string& salt, std::string_view spelling);
 
 void replace_suppression(
-    Connection& connection,
-    const std::string& file,
-    const std::vector<SuppressionEntry>& entries,
+    Connection& connection, const std::string& file, const std::vector<SuppressionEntry>& entries,
     Instant now
 );
 // A transaction of its own; what it would stop is counted after that.
@@ -64,8 +62,7 @@ void replace_suppression(
     Connection& connection, const std::vector<SuppressionEntry>& entries, Instant now
 );
 [[nodiscard]] std::vector<RemovedSuppression> remove_suppression(
-    Connection& connection,
-    const std::vector<SuppressionKey>& keys,
+    Connection& connection, const std::vector<SuppressionKey>& keys,
     const std::vector<std::string>& files
 );
 

@@ -14,8 +14,7 @@ constexpr std::size_t piece_bytes = 1 << 20;
 
 std::size_t longest(const std::vector<std::string>& texts) {
     std::size_t bytes = 0;
-    for (const std::string& text : texts)
-        bytes = std::max(bytes, text.size());
+    for (const std::string& text : texts) bytes = std::max(bytes, text.size());
     return bytes;
 }
 
@@ -71,8 +70,7 @@ std::optional<std::vector<std::string>> texts_in_file(
 
 std::optional<bool> names_anybody(const std::string& path, const std::vector<std::string>& texts) {
     std::vector<std::string> words;
-    for (const std::string& text : texts)
-        words.push_back(ascii_lower(text));
+    for (const std::string& text : texts) words.push_back(ascii_lower(text));
     bool is_named = false;
     // One byte more on both sides, so that the borders of a word are in the same piece.
     const bool is_complete = each_piece(path, longest(words) + 2, [&](std::string_view piece) {

@@ -75,9 +75,7 @@ std::string select_next(std::string_view condition) {
 }
 
 std::optional<JobBrief> next_resolved(
-    Connection& connection,
-    AccountId account,
-    const std::vector<OpenCampaign>& campaigns,
+    Connection& connection, AccountId account, const std::vector<OpenCampaign>& campaigns,
     Instant now
 ) {
     static const std::string sql =
@@ -171,10 +169,7 @@ AccountId account_of_jobs(Connection& connection, const Lease& lease) {
 }
 
 Granted<Store::Taken> begin_visit(
-    Connection& connection,
-    const Store::TakeNext& request,
-    MemberId member,
-    AccountId account,
+    Connection& connection, const Store::TakeNext& request, MemberId member, AccountId account,
     std::vector<OpenCampaign>& campaigns
 ) {
     if (const auto refused = first_broken_rule(connection, member, request.visit_rules))
@@ -222,14 +217,8 @@ void settle_visited_job(
                 "WHERE id = ?1 AND state = 'queued'"
             )
             .bind(
-                result.job,
-                to_string(to),
-                to_string(reason),
-                result.not_before,
-                result.counts_as_try,
-                result.error_type,
-                result.http_status,
-                now
+                result.job, to_string(to), to_string(reason), result.not_before,
+                result.counts_as_try, result.error_type, result.http_status, now
             )
             .run();
     ensure(changed == 1, "a visited job is queued until its visit ends");
@@ -265,9 +254,7 @@ Visited as_it_is(Connection& connection, JobId job, Instant now) {
         .state = job_state(row.view(0)),
         .reason = reason(row.view(1)),
         .job =
-            {CampaignId{row.integer(2)},
-             PersonId{row.integer(3)},
-             AccountId{row.integer(4)},
+            {CampaignId{row.integer(2)}, PersonId{row.integer(3)}, AccountId{row.integer(4)},
              row.integer(5) != 0},
         .is_due = row.integer(6) != 0,
         .known_id = row.text(7),
@@ -319,12 +306,8 @@ Whose whose_profile(
 
 // Of a stranger who was erased nothing is kept.
 void keep_found_profile(
-    Connection& connection,
-    const SuppressionList& suppressed,
-    const VisitResult& result,
-    const Visited& visited,
-    Whose whose,
-    Instant now
+    Connection& connection, const SuppressionList& suppressed, const VisitResult& result,
+    const Visited& visited, Whose whose, Instant now
 ) {
     if (whose == Whose::the_leads && visited.was_found) forget_stranger(connection, result.job);
     if (whose == Whose::somebody_elses && !is_of_erased(suppressed, *result.profile))
@@ -368,24 +351,19 @@ Granted<AttemptId> charge(Connection& connection, const Charging& charging) {
 }
 
 Store::Settled finish_visit(
-    Connection& connection,
-    const Lease& lease,
-    const VisitResult& result,
-    const AccountChange& change,
-    Instant now,
-    const std::optional<ReserveInvitation>& then
+    Connection& connection, const Lease& lease, const VisitResult& result,
+    const AccountChange& change, Instant now, const std::optional<ReserveInvitation>& then
 ) {
     auto turn = turn_held(connection, lease);
     Visited visited = as_it_is(connection, result.job, now);
     if (!turn) return settled_meanwhile(connection, result.job, visited);
     end_attempt(
-        connection,
-        {.attempt = result.attempt,
-         .outcome = result.outcome,
-         .http_status = result.http_status,
-         .error_type = result.error_type,
-         .took = result.took,
-         .at = now}
+        connection, {.attempt = result.attempt,
+                     .outcome = result.outcome,
+                     .http_status = result.http_status,
+                     .error_type = result.error_type,
+                     .took = result.took,
+                     .at = now}
     );
     if (!change.is_empty()) {
         change_held_account(connection, lease, change, now);

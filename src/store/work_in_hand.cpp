@@ -45,8 +45,7 @@ std::vector<CampaignRecord> campaigns_by_preference(Connection& connection) {
                                    " FROM campaign c ORDER BY c.priority DESC, c.id";
     std::vector<CampaignRecord> records;
     auto row = connection.prepare(sql);
-    while (row.step())
-        records.push_back(read_campaign(row));
+    while (row.step()) records.push_back(read_campaign(row));
     for (CampaignRecord& record : records)
         record.campaign.accounts = campaign_aliases(connection, record.id);
     return records;
@@ -87,8 +86,7 @@ WorkInHand work_in_hand(Connection& connection, Duration lateness, Instant now) 
         }
         work.campaigns.push_back(std::move(campaign));
     }
-    for (CampaignInHand& campaign : work.campaigns)
-        by_id.emplace(campaign.record.id, &campaign);
+    for (CampaignInHand& campaign : work.campaigns) by_id.emplace(campaign.record.id, &campaign);
 
     std::map<CampaignId, std::vector<WaitingLeads>> leads;
     for (const JobsAt& place : jobs_by_place(connection)) {

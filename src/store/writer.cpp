@@ -29,8 +29,7 @@ public:
     Batch(const Batch&) = delete;
     Batch& operator=(const Batch&) = delete;
     ~Batch() {
-        for (Task* task : tasks_)
-            (void)take_handler(*task);
+        for (Task* task : tasks_) (void)take_handler(*task);
     }
 
     void add(Task& task) { tasks_.push_back(&task); }
@@ -123,8 +122,7 @@ private:
                 broken_ = std::current_exception();
             }
         }
-        for (Task* task : batch.tasks())
-            task->error = broken_;
+        for (Task* task : batch.tasks()) task->error = broken_;
     }
 
     // Without savepoints, which copy each page that an operation changes. False: one of them
@@ -148,8 +146,7 @@ private:
 
     void commit_each_apart(const Batch& batch) {
         Transaction transaction(connection_);
-        for (Task* task : batch.tasks())
-            perform_apart(*task);
+        for (Task* task : batch.tasks()) perform_apart(*task);
         transaction.commit();
     }
 

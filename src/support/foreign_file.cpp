@@ -60,8 +60,7 @@ std::optional<ForeignFile> recognise_foreign_file(std::string_view head) {
     }
     if (is_html(head)) {
         return ForeignFile{
-            "html",
-            "is a web page, whatever its name says",
+            "html", "is a web page, whatever its name says",
             "open it with a spreadsheet program and save as \"CSV UTF-8\", then import"};
     }
     return std::nullopt;

@@ -79,11 +79,7 @@ constexpr Spelling spellings[] = {
 // One spelling of what is written with and without a second letter: "ae", where marks are not at
 // hand, for a with a mark; "dj" for the d with a stroke.
 constexpr Spelling digraphs[] = {
-    {"ae", "a"},
-    {"oe", "o"},
-    {"ue", "u"},
-    {"aa", "a"},
-    {"dj", "d"},
+    {"ae", "a"}, {"oe", "o"}, {"ue", "u"}, {"aa", "a"}, {"dj", "d"},
 };
 
 template <std::size_t N>
@@ -108,8 +104,7 @@ std::string bare_letters(std::string_view text) {
     utf8proc_uint8_t* result = nullptr;
     const auto bytes = utf8proc_map(
         reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-        static_cast<utf8proc_ssize_t>(text.size()),
-        &result,
+        static_cast<utf8proc_ssize_t>(text.size()), &result,
         static_cast<utf8proc_option_t>(
             UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
             UTF8PROC_IGNORE | UTF8PROC_STRIPMARK
@@ -155,8 +150,7 @@ std::vector<Word> words_of(std::string_view text) {
         std::int32_t letter = -1;
         const auto bytes = utf8proc_iterate(
             reinterpret_cast<const utf8proc_uint8_t*>(rest.data()),
-            static_cast<utf8proc_ssize_t>(rest.size()),
-            &letter
+            static_cast<utf8proc_ssize_t>(rest.size()), &letter
         );
         const auto size = static_cast<std::size_t>(std::max<utf8proc_ssize_t>(bytes, 1));
         if (is_letter(letter) && !is_modifier(letter)) {

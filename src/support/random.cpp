@@ -46,8 +46,7 @@ std::int64_t Random::between(std::int64_t low, std::int64_t high) {
     // The first `uneven` draws would favour small values: they are drawn again.
     const std::uint64_t uneven = (0 - values) % values;
     std::uint64_t drawn = next();
-    while (drawn < uneven)
-        drawn = next();
+    while (drawn < uneven) drawn = next();
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + drawn % values);
 }
 

@@ -8,11 +8,8 @@ namespace invito {
 
 void throw_exception_from_error(const Error& error, const boost::source_location& where) {
     throw InternalFailure(fmt::format(
-        "a value was taken from a failed result: {}: {} ({}:{})",
-        error.code,
-        error.what,
-        where.file_name(),
-        where.line()
+        "a value was taken from a failed result: {}: {} ({}:{})", error.code, error.what,
+        where.file_name(), where.line()
     ));
 }
 

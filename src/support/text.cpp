@@ -23,8 +23,7 @@ std::size_t ascii_prefix(std::string_view text) {
         std::memcpy(&bytes, text.data() + i, sizeof bytes);
         if ((bytes & high_bits) != 0) break;
     }
-    while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80)
-        ++i;
+    while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
     return i;
 }
 
@@ -50,8 +49,7 @@ CodePoint first_code_point(std::string_view text) {
     CodePoint point;
     const auto bytes = utf8proc_iterate(
         reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-        static_cast<utf8proc_ssize_t>(text.size()),
-        &point.value
+        static_cast<utf8proc_ssize_t>(text.size()), &point.value
     );
     if (bytes > 0) point.bytes = static_cast<std::size_t>(bytes);
     return point;
@@ -92,10 +90,8 @@ bool is_blank(std::int32_t code_point) {
         case UTF8PROC_CATEGORY_CF:
         case UTF8PROC_CATEGORY_ZS:
         case UTF8PROC_CATEGORY_ZL:
-        case UTF8PROC_CATEGORY_ZP:
-            return true;
-        default:
-            return std::ranges::find(fillers, code_point) != std::end(fillers);
+        case UTF8PROC_CATEGORY_ZP: return true;
+        default: return std::ranges::find(fillers, code_point) != std::end(fillers);
     }
 }
 
@@ -116,11 +112,8 @@ std::string mapped(std::string_view text, int options, utf8proc_custom_func firs
     utf8proc_uint8_t* result = nullptr;
     const auto bytes = utf8proc_map_custom(
         reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-        static_cast<utf8proc_ssize_t>(text.size()),
-        &result,
-        static_cast<utf8proc_option_t>(options),
-        first_apply,
-        nullptr
+        static_cast<utf8proc_ssize_t>(text.size()), &result,
+        static_cast<utf8proc_option_t>(options), first_apply, nullptr
     );
     const std::unique_ptr<utf8proc_uint8_t, Free> owner(result);
     if (bytes < 0) return std::string(text);  // invalid UTF-8
@@ -313,8 +306,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> before_previous(b.size() + 1);
     std::vector<std::size_t> previous(b.size() + 1);
     std::vector<std::size_t> current(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j)
-        current[j] = j;
+    for (std::size_t j = 0; j <= b.size(); ++j) current[j] = j;
 
     for (std::size_t i = 1; i <= a.size(); ++i) {
         std::swap(before_previous, previous);

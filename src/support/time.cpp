@@ -43,9 +43,7 @@ Error duration_error(std::string code, std::string what, std::string_view text) 
 }
 
 std::string two_units(
-    std::int64_t first,
-    std::string_view first_name,
-    std::int64_t second,
+    std::int64_t first, std::string_view first_name, std::int64_t second,
     std::string_view second_name
 ) {
     if (second == 0) return fmt::format("{} {}", first, first_name);
@@ -53,10 +51,10 @@ std::string two_units(
 }
 
 // RFC 9110 5.6.7; Sunday first, as std::chrono::weekday counts.
-constexpr std::array<std::string_view, 7> day_names = {
-    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 12> month_names = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 7> day_names = {"Sun", "Mon", "Tue", "Wed",
+                                                       "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 12> month_names = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 // Reads a text of fixed form from the left; one wrong character makes it fail for good.
 class FieldReader {
@@ -81,8 +79,7 @@ public:
         const std::string_view field = rest_.substr(0, count);
         ok_ = ok_ && field.size() == count && std::ranges::all_of(field, is_digit);
         if (!ok_) return 0;
-        for (const char digit : field)
-            value = value * 10 + (digit - '0');
+        for (const char digit : field) value = value * 10 + (digit - '0');
         rest_.remove_prefix(count);
         return value;
     }
@@ -216,13 +213,8 @@ std::string format_rfc3339(Instant instant, seconds utc_offset) {
     const year_month_day date{day};
     const std::chrono::hh_mm_ss time{local - day};
     std::string text = fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-        int{date.year()},
-        unsigned{date.month()},
-        unsigned{date.day()},
-        time.hours().count(),
-        time.minutes().count(),
-        time.seconds().count()
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int{date.year()}, unsigned{date.month()},
+        unsigned{date.day()}, time.hours().count(), time.minutes().count(), time.seconds().count()
     );
     if (offset == 0min) return text + "Z";
     const std::chrono::hh_mm_ss size{offset};

@@ -33,8 +33,7 @@ void csv_row(benchmark::State& state) {
     for (auto _ : state) {
         std::istringstream stream(text);
         CsvReader reader(stream, {});
-        while (reader.next(record).value())
-            benchmark::DoNotOptimize(record.cells.data());
+        while (reader.next(record).value()) benchmark::DoNotOptimize(record.cells.data());
     }
     state.SetItemsProcessed(state.iterations() * rows);
 }
@@ -42,8 +41,7 @@ BENCHMARK(csv_row);
 
 void linkedin_url(benchmark::State& state) {
     const std::string url = "https://www.linkedin.com/in/jane-doe-5a3b1/?trk=public_profile";
-    for (auto _ : state)
-        benchmark::DoNotOptimize(parse_address(url));
+    for (auto _ : state) benchmark::DoNotOptimize(parse_address(url));
 }
 BENCHMARK(linkedin_url);
 
@@ -55,8 +53,7 @@ void profile_json(benchmark::State& state) {
         R"("primary_locale":{"country":"US","language":"en"},"is_open_profile":false,"is_premium":true,)"
         R"("network_distance":"SECOND_DEGREE","is_relationship":false,"websites":[],"follower_count":812})";
     if (!decode_profile(body)) state.SkipWithError("not a profile");
-    for (auto _ : state)
-        benchmark::DoNotOptimize(decode_profile(body));
+    for (auto _ : state) benchmark::DoNotOptimize(decode_profile(body));
 }
 BENCHMARK(profile_json);
 
@@ -88,8 +85,7 @@ void next_action_of_an_account(benchmark::State& state) {
         gate.earliest_job = now;
         outlook.campaigns.push_back(gate);
     }
-    for (auto _ : state)
-        benchmark::DoNotOptimize(next_action(outlook, now));
+    for (auto _ : state) benchmark::DoNotOptimize(next_action(outlook, now));
 }
 BENCHMARK(next_action_of_an_account);
 
@@ -165,8 +161,7 @@ constexpr std::int64_t measured_leads = 10'000;
 void reserve(benchmark::State& state) {
     VisitedLeads visited(leads);
     std::int64_t lead = 0;
-    for (auto _ : state)
-        benchmark::DoNotOptimize(visited.reserve(++lead));
+    for (auto _ : state) benchmark::DoNotOptimize(visited.reserve(++lead));
 }
 BENCHMARK(reserve)->Iterations(measured_leads);
 

@@ -98,8 +98,7 @@ TEST_F(AccountLocksTest, hold_for_every_user) {
 TEST_F(AccountLocksTest, answer_however_often_they_are_asked) {
     const OtherProcess other([this] { return acquire(anna); });
 
-    for (int i = 0; i < 6000; ++i)
-        ASSERT_EQ(acquire(anna).error().code, "account.locked");
+    for (int i = 0; i < 6000; ++i) ASSERT_EQ(acquire(anna).error().code, "account.locked");
 }
 
 TEST_F(AccountLocksTest, hold_for_ten_thousand) {

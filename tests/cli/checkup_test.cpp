@@ -13,8 +13,7 @@ Checkup some_checkup() {
     Checkup checkup;
     checkup.ok("config", "./invito.yaml, 3 accounts");
     checkup.fail(
-        "carla",
-        "LINKEDIN, CREDENTIALS: sign in again in the Unipile dashboard",
+        "carla", "LINKEDIN, CREDENTIALS: sign in again in the Unipile dashboard",
         ExitCode::attention
     );
     checkup.warn(

@@ -20,21 +20,17 @@ std::vector<std::string> words(const std::string& text) {
 // The command's name and as many operands as it needs.
 std::vector<std::string> smallest_call(const Command& command) {
     std::vector<std::string> call = words(command.name);
-    for (int i = 0; i < command.operands_min; ++i)
-        call.emplace_back("operand");
+    for (int i = 0; i < command.operands_min; ++i) call.emplace_back("operand");
     return call;
 }
 
 std::string value_for(const Flag& flag) {
     if (!flag.choices.empty()) return flag.choices.front();
     switch (flag.takes) {
-        case Takes::integer:
-            return "7";
+        case Takes::integer: return "7";
         case Takes::duration:
-        case Takes::maybe_duration:
-            return "90s";
-        default:
-            return "value";
+        case Takes::maybe_duration: return "90s";
+        default: return "value";
     }
 }
 
@@ -72,19 +68,15 @@ void expect_the_twin_to_work(const Command& command, const Flag& flag) {
 
 TEST(CommandTable, has_each_flag_in_the_parser_under_each_of_its_spellings) {
     for (const Command& command : commands()) {
-        for (const Flag& flag : command.flags)
-            expect_every_spelling_to_parse(command, flag);
-        for (const Flag& flag : global_flags())
-            expect_every_spelling_to_parse(command, flag);
+        for (const Flag& flag : command.flags) expect_every_spelling_to_parse(command, flag);
+        for (const Flag& flag : global_flags()) expect_every_spelling_to_parse(command, flag);
     }
 }
 
 TEST(CommandTable, names_only_environment_variables_that_work) {
     for (const Command& command : commands()) {
-        for (const Flag& flag : command.flags)
-            expect_the_twin_to_work(command, flag);
-        for (const Flag& flag : global_flags())
-            expect_the_twin_to_work(command, flag);
+        for (const Flag& flag : command.flags) expect_the_twin_to_work(command, flag);
+        for (const Flag& flag : global_flags()) expect_the_twin_to_work(command, flag);
     }
 }
 

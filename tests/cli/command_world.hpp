@@ -83,14 +83,12 @@ public:
                 "' FROM ' || m.name FROM pragma_table_info(m.name) c) "
                 "FROM sqlite_master m WHERE m.type = 'table' ORDER BY m.name"
             );
-            while (tables.step())
-                queries.push_back(tables.text(0));
+            while (tables.step()) queries.push_back(tables.text(0));
         }
         Sha256 digest;
         for (const std::string& query : queries) {
             auto rows = connection.prepare(query);
-            while (rows.step())
-                digest.update(rows.view(0));
+            while (rows.step()) digest.update(rows.view(0));
         }
         return digest.hex();
     }

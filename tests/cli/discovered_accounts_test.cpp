@@ -59,11 +59,8 @@ Settings anna_and_ben() {
 
 TEST(DiscoveredAccounts, say_whose_member_has_an_account_already) {
     const auto found = discovered_accounts(
-        {of_member(listed("c", "Ben Lind"), "ACoA"),
-         of_member(listed("d", "Cleo Ito"), "ACoC"),
-         of_member(listed("e", "Cleo Ito"), "ACoC"),
-         listed("f", "Dora Bo"),
-         listed("g", "Dora Bo"),
+        {of_member(listed("c", "Ben Lind"), "ACoA"), of_member(listed("d", "Cleo Ito"), "ACoC"),
+         of_member(listed("e", "Cleo Ito"), "ACoC"), listed("f", "Dora Bo"), listed("g", "Dora Bo"),
          of_member(listed("a", "Anna Lind"), "ACoA")},
         anna_and_ben()
     );

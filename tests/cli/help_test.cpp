@@ -17,10 +17,8 @@ std::map<std::string, std::string> every_screen() {
         {"(nothing)", overview_screen()}, {"help", program_help()}};
     for (const Command& command : commands())
         screens["help " + command.name] = command_help(command);
-    for (const Family& family : families())
-        screens["help " + family.name] = family_help(family);
-    for (const Topic& topic : topics())
-        screens["help " + std::string(topic.name)] = topic.text();
+    for (const Family& family : families()) screens["help " + family.name] = family_help(family);
+    for (const Topic& topic : topics()) screens["help " + std::string(topic.name)] = topic.text();
     return screens;
 }
 
@@ -54,8 +52,7 @@ TEST(Help, of_run_begins_with_what_it_does_and_examples) {
 TEST(Help, names_every_flag_of_every_command) {
     for (const Command& command : commands()) {
         const std::string screen = command_help(command);
-        for (const Flag& flag : command.flags)
-            EXPECT_THAT(screen, HasSubstr(flag.names));
+        for (const Flag& flag : command.flags) EXPECT_THAT(screen, HasSubstr(flag.names));
         EXPECT_THAT(screen, HasSubstr(command.summary.substr(0, 30)));
     }
 }
@@ -66,10 +63,8 @@ TEST(Help, of_the_program_names_every_command_topic_and_global_flag) {
     for (const Command& command : commands()) {
         EXPECT_THAT(screen, HasSubstr("  " + command.name.substr(0, command.name.find(' '))));
     }
-    for (const Topic& topic : topics())
-        EXPECT_THAT(screen, HasSubstr(std::string(topic.name)));
-    for (const Flag& flag : global_flags())
-        EXPECT_THAT(screen, HasSubstr(flag.names));
+    for (const Topic& topic : topics()) EXPECT_THAT(screen, HasSubstr(std::string(topic.name)));
+    for (const Flag& flag : global_flags()) EXPECT_THAT(screen, HasSubstr(flag.names));
 }
 
 TEST(Help, about_exit_codes_holds_each_of_them) {
@@ -84,11 +79,9 @@ TEST(Help, about_exit_codes_holds_each_of_them) {
 TEST(Help, about_the_environment_holds_each_variable_of_the_table) {
     const std::string screen = find_topic("environment")->text();
 
-    for (const Flag& flag : global_flags())
-        EXPECT_THAT(screen, HasSubstr(flag.env));
+    for (const Flag& flag : global_flags()) EXPECT_THAT(screen, HasSubstr(flag.env));
     for (const Command& command : commands()) {
-        for (const Flag& flag : command.flags)
-            EXPECT_THAT(screen, HasSubstr(flag.env));
+        for (const Flag& flag : command.flags) EXPECT_THAT(screen, HasSubstr(flag.env));
     }
 }
 

@@ -34,8 +34,7 @@ ImportSurroundings survey(RunnerWorld& world, const std::string& campaign, std::
 std::vector<std::string> warnings_of(RunnerWorld& world, const std::string& campaign) {
     const auto found = survey(world, campaign, 1);
     std::vector<std::string> texts;
-    for (const Error& warning : import_warnings(found))
-        texts.push_back(warning.what);
+    for (const Error& warning : import_warnings(found)) texts.push_back(warning.what);
     return texts;
 }
 
@@ -101,8 +100,7 @@ TEST(ImportWarnings, an_account_that_does_not_send_itself_is_given_no_leads) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
     world.add_account("anna2", open_policy());
-    for (ProviderAccount& account : world.provider.accounts)
-        account.member_id = "ACo-anna";
+    for (ProviderAccount& account : world.provider.accounts) account.member_id = "ACo-anna";
     world.add_leads("spring", 1);
     (void)world.run();
     Registry& registry = world.database->registry();

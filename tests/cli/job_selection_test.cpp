@@ -29,18 +29,8 @@ test::FakeRecords two_failed_and_one_sent() {
 
 TEST(JobFilterFlags, become_a_filter) {
     const auto filter = job_filter(call(
-        {"jobs",
-         "list",
-         "--state",
-         "failed,held",
-         "--reason",
-         "not_found",
-         "--account",
-         "anna",
-         "--campaign",
-         "spring",
-         "--error",
-         "errors/x"}
+        {"jobs", "list", "--state", "failed,held", "--reason", "not_found", "--account", "anna",
+         "--campaign", "spring", "--error", "errors/x"}
     ));
 
     ASSERT_TRUE(filter);

@@ -41,15 +41,14 @@ TEST(LiveBlock, shows_the_run_each_account_and_the_totals) {
     const auto lines = live_block(three_accounts(), options, plain_style());
 
     EXPECT_THAT(
-        lines,
-        ElementsAre(
-            " run r-0042 · window until 17:57 (3 h 52 min) · Ctrl-C stops cleanly",
-            " anna  ███████████░░░░░░░░░  14/25 today  61/120 in 7 d   next 14:09:12",
-            " ben   ████████████████████  25/25 today  72/120 in 7 d   done for today",
-            " carla █████████████░░░░░░░  10/15 today  57/120 in 7 d   ! needs sign-in",
-            " run   49 sent, 3 skipped, 1 failed, 1 unknown · next: anna in 4:10",
-            " leads ████░░░░░░░░░░░░░░░░  54 of 266, 212 waiting"
-        )
+        lines, ElementsAre(
+                   " run r-0042 · window until 17:57 (3 h 52 min) · Ctrl-C stops cleanly",
+                   " anna  ███████████░░░░░░░░░  14/25 today  61/120 in 7 d   next 14:09:12",
+                   " ben   ████████████████████  25/25 today  72/120 in 7 d   done for today",
+                   " carla █████████████░░░░░░░  10/15 today  57/120 in 7 d   ! needs sign-in",
+                   " run   49 sent, 3 skipped, 1 failed, 1 unknown · next: anna in 4:10",
+                   " leads ████░░░░░░░░░░░░░░░░  54 of 266, 212 waiting"
+               )
     );
 }
 
@@ -213,8 +212,7 @@ Trouble host_down(Instant at) {
 
 TEST(LiveBlock, says_in_one_counting_line_that_the_provider_is_down) {
     RunOverview overview = three_accounts();
-    for (int i = 0; i < 5; ++i)
-        overview.trouble(host_down(some_monday + std::chrono::seconds{i}));
+    for (int i = 0; i < 5; ++i) overview.trouble(host_down(some_monday + std::chrono::seconds{i}));
 
     const auto lines = live_block(overview, {}, plain_style());
 
@@ -284,8 +282,7 @@ TEST(LiveBlock, never_is_wider_than_the_terminal) {
 
     const auto lines = live_block(three_accounts(), {}, narrow);
 
-    for (const std::string& line : lines)
-        EXPECT_LT(display_width(line), 60U) << line;
+    for (const std::string& line : lines) EXPECT_LT(display_width(line), 60U) << line;
 }
 
 TEST(LiveBlock, shortens_its_bars_before_it_cuts_an_instant) {

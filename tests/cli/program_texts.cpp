@@ -19,8 +19,7 @@ public:
     explicit LiteralScanner(std::string_view source) : rest_(source) {}
 
     std::vector<std::string> scan() {
-        while (!rest_.empty())
-            step();
+        while (!rest_.empty()) step();
         return std::move(found_);
     }
 

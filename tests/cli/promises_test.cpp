@@ -45,8 +45,7 @@ bool is_prose(const std::vector<std::string>& words) {
 }
 
 std::string without_stop(std::string word) {
-    while (!word.empty() && (word.back() == '.' || word.back() == ':'))
-        word.pop_back();
+    while (!word.empty() && (word.back() == '.' || word.back() == ':')) word.pop_back();
     return word.substr(0, word.find("[="));
 }
 

@@ -124,8 +124,7 @@ TEST(RunEndData, puts_reasons_in_order_and_percentiles_on_real_values) {
     RunReport report = report_with({});
     report.reasons = {
         {"failed not_found", 1}, {"skipped already_connected", 5}, {"skipped already_invited", 2}};
-    for (int ms = 1; ms <= 100; ++ms)
-        report.latencies.emplace_back(ms);
+    for (int ms = 1; ms <= 100; ++ms) report.latencies.emplace_back(ms);
 
     const RunEndData data = run_end_data(report, RunOverview{}, ExitCode::ok);
 

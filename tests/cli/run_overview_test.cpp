@@ -11,8 +11,7 @@ namespace {
 TEST(RunOverview, of_ten_thousand_accounts_is_quick) {
     constexpr int accounts = 10'000;
     std::vector<std::string> aliases;
-    for (int i = 0; i < accounts; ++i)
-        aliases.push_back("account-" + std::to_string(i));
+    for (int i = 0; i < accounts; ++i) aliases.push_back("account-" + std::to_string(i));
     RunOverview overview(aliases);
     overview.run_started(run_news());
     const test::Stopwatch stopwatch;

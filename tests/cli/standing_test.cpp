@@ -173,8 +173,7 @@ void expect_same_as_plan(RunnerWorld& world, const Standing& standing) {
     }
     const PlanData plan = make_plan(*records, question);
     std::int64_t foreseen = plan.planned;
-    for (const PlanSkips& skips : plan.skips)
-        foreseen += skips.count;
+    for (const PlanSkips& skips : plan.skips) foreseen += skips.count;
     for (const PlanRest& rest : plan.rest) {
         foreseen += rest.leads;
         if (rest.rule != "account_not_configured" && rest.rule != "account_left_campaign") continue;
@@ -206,8 +205,7 @@ struct Trace {
 
 Trace trace_of(const RunnerWorld& world) {
     Trace trace;
-    for (const JobView& job : world.jobs())
-        trace.jobs.emplace_back(job.state, job.not_before);
+    for (const JobView& job : world.jobs()) trace.jobs.emplace_back(job.state, job.not_before);
     trace.requests = world.provider.invite_requests + world.provider.profile_requests;
     return trace;
 }

@@ -18,8 +18,7 @@ using testing::Not;
 struct Screen {
     explicit Screen(Motion motion, int speed = 1)
         : observer(
-              out,
-              overview,
+              out, overview,
               {.motion = motion, .style = plain_style(), .block = {}, .clock_speed = speed}
           ) {}
 
@@ -105,9 +104,8 @@ TEST(TerminalObserver, prints_lines_without_any_motion_when_still) {
     screen.observer.job_changed(sent_to_jane());
 
     EXPECT_EQ(
-        screen.out.str(),
-        "14:05:02  run r-0042 started: 212 waiting\n" + job_line(sent_to_jane(), plain_style()) +
-            "\n"
+        screen.out.str(), "14:05:02  run r-0042 started: 212 waiting\n" +
+                              job_line(sent_to_jane(), plain_style()) + "\n"
     );
 }
 
@@ -203,8 +201,7 @@ TEST(TerminalObserver, breaks_long_warnings_between_words) {
     Screen screen(Motion::still);
     Trouble trouble{.at = some_monday, .account = "ben", .error = {}, .what_now = {}};
     trouble.error.fault = Fault::rate_limited;
-    for (int i = 0; i < 10; ++i)
-        trouble.error.what += "connection ";
+    for (int i = 0; i < 10; ++i) trouble.error.what += "connection ";
 
     screen.observer.trouble(trouble);
 
@@ -264,14 +261,12 @@ struct ScreenOf {
         Style style = plain_style();
         style.height = rows;
         observer.emplace(
-            out,
-            overview,
+            out, overview,
             TerminalObserverOptions{.motion = Motion::block, .style = style, .block = {}}
         );
         overview.run_started(run_news());
         observer->run_started(run_news());
-        for (int i = 0; i < accounts; ++i)
-            tell(account_news("a" + std::to_string(i), 1, 25));
+        for (int i = 0; i < accounts; ++i) tell(account_news("a" + std::to_string(i), 1, 25));
     }
 
     void tell(const AccountNews& news) {
@@ -299,8 +294,7 @@ struct ScreenOf {
 TEST(TerminalObserver, leaves_one_block_however_many_accounts_there_are) {
     for (const int rows : {6, 10, 24}) {
         ScreenOf screen(rows, 300);
-        for (int i = 0; i < 50; ++i)
-            screen.tell(sent_to_jane());
+        for (int i = 0; i < 50; ++i) screen.tell(sent_to_jane());
 
         EXPECT_EQ(screen.headers(), 1) << rows;
     }
@@ -343,9 +337,8 @@ TEST(TerminalObserver, says_of_a_provider_that_is_down_one_thing_and_when_it_is_
     screen.observer.job_changed(sent_to_jane());
 
     EXPECT_EQ(
-        screen.out.str(),
-        "14:05:02  Unipile answers again; 3 tries since 14:05:02 failed\n" +
-            job_line(sent_to_jane(), plain_style()) + "\n"
+        screen.out.str(), "14:05:02  Unipile answers again; 3 tries since 14:05:02 failed\n" +
+                              job_line(sent_to_jane(), plain_style()) + "\n"
     );
 }
 

@@ -67,8 +67,7 @@ TEST(WallClock, goes_by_what_has_passed_however_the_wall_clock_is_set) {
     WallClock clock(context.get_executor(), 1, {}, std::ref(machine));
 
     const Instant before = clock.now();
-    for (int look = 1; look < 10; ++look)
-        EXPECT_EQ(clock.now(), before + Duration{2} * look);
+    for (int look = 1; look < 10; ++look) EXPECT_EQ(clock.now(), before + Duration{2} * look);
 }
 
 TEST(WallClock, sleeps_its_time_while_the_wall_clock_is_set_back_and_forth) {
@@ -115,8 +114,7 @@ TEST(WallClock, stops_waiting_when_it_is_cancelled) {
     boost::asio::cancellation_signal signal;
     std::exception_ptr thrown;
     boost::asio::co_spawn(
-        context,
-        sleep(clock, clock.now() + an_hour),
+        context, sleep(clock, clock.now() + an_hour),
         boost::asio::bind_cancellation_slot(
             signal.slot(), [&thrown](std::exception_ptr failure, bool) { thrown = failure; }
         )

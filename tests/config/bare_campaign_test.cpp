@@ -23,8 +23,7 @@ protected:
     std::string errors_of_list(const BareList& list, InputKind kind) {
         const auto campaign = make_bare_campaign(list, kind, settings_);
         const auto& errors = campaign ? campaign->account_errors : campaign.error().errors;
-        for (const Error& error : errors)
-            kinds_.push_back(error.kind);
+        for (const Error& error : errors) kinds_.push_back(error.kind);
         return testing::error_text(errors, folder_.path());
     }
 
@@ -150,12 +149,9 @@ protected:
         const auto kind = detect_input(folder_.write(name, bytes));
         if (!kind) return kind.error().code;
         switch (*kind) {
-            case InputKind::campaign:
-                return "campaign";
-            case InputKind::yaml_list:
-                return "yaml_list";
-            case InputKind::csv:
-                return "csv";
+            case InputKind::campaign: return "campaign";
+            case InputKind::yaml_list: return "yaml_list";
+            case InputKind::csv: return "csv";
         }
         return "";
     }

@@ -32,8 +32,7 @@ inline std::string error_text(const Error& error) {
 
 inline std::string error_text(const std::vector<Error>& errors, const std::string& folder) {
     std::string text;
-    for (const Error& error : errors)
-        text += error_text(error);
+    for (const Error& error : errors) text += error_text(error);
     return without(text, folder + "/");
 }
 

@@ -34,21 +34,10 @@ TEST_F(Examples, take_an_account_block_at_their_end) {
 TEST_F(Examples, are_true_where_they_are_commented_out) {
     std::string text(example_settings());
     for (const std::string key :
-         {"# api_key_file:",
-          "# port_in_query:",
-          "# timeout:",
-          "# retries:",
-          "# profiles_per_day:",
-          "# notes_per_month:",
-          "# list_reads_per_day:",
-          "# withdrawals_per_day:",
-          "# stop_after_failures:",
-          "# database:",
-          "# timezone:",
-          "# rules:",
-          "#   suppression:",
-          "# log:",
-          "# privacy:"}) {
+         {"# api_key_file:", "# port_in_query:", "# timeout:", "# retries:", "# profiles_per_day:",
+          "# notes_per_month:", "# list_reads_per_day:", "# withdrawals_per_day:",
+          "# stop_after_failures:", "# database:", "# timezone:", "# rules:", "#   suppression:",
+          "# log:", "# privacy:"}) {
         const auto at = text.find(key);
         ASSERT_NE(at, std::string::npos) << key;
         text.erase(at, 2);

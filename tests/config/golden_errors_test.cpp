@@ -51,8 +51,7 @@ TEST_P(SettingsErrors, name_place_finding_and_next_step) {
 
     ASSERT_FALSE(settings.has_value());
     const auto& errors = settings.error().errors;
-    for (const Error& error : errors)
-        EXPECT_EQ(error.kind, ErrorKind::config) << error.what;
+    for (const Error& error : errors) EXPECT_EQ(error.kind, ErrorKind::config) << error.what;
     expect_golden(testing::error_text(errors, folder), folder + "/" + GetParam() + ".txt");
 }
 
@@ -74,8 +73,7 @@ TEST_P(CampaignErrors, name_place_finding_and_next_step) {
 
     ASSERT_FALSE(campaign.has_value());
     const auto& errors = campaign.error().errors;
-    for (const Error& error : errors)
-        EXPECT_EQ(error.kind, ErrorKind::data) << error.what;
+    for (const Error& error : errors) EXPECT_EQ(error.kind, ErrorKind::data) << error.what;
     expect_golden(testing::error_text(errors, folder), folder + "/" + GetParam() + ".txt");
 }
 

@@ -65,11 +65,8 @@ public:
 
 private:
     std::string check_keyword(
-        const std::string& keyword,
-        const JsonValue& rule,
-        const JsonValue& schema,
-        const YamlNode& node,
-        const std::string& path
+        const std::string& keyword, const JsonValue& rule, const JsonValue& schema,
+        const YamlNode& node, const std::string& path
     ) {
         if (keyword == "type") return check_type(rule, node, path);
         if (keyword == "enum") return check_enum(rule, node, path);
@@ -151,9 +148,7 @@ private:
     }
 
     std::string check_properties(
-        const JsonValue& others,
-        const JsonValue& schema,
-        const YamlNode& node,
+        const JsonValue& others, const JsonValue& schema, const YamlNode& node,
         const std::string& path
     ) {
         for (const YamlEntry& entry : node.entries) {
@@ -187,8 +182,7 @@ TEST(JsonSchema, of_the_installed_files_is_that_of_the_tables) {
 
 TEST(JsonSchema, accepts_the_settings_that_the_program_accepts) {
     for (const std::string& path :
-         {config_folder + "invito.example.yaml",
-          config_folder + "sandbox.example.yaml",
+         {config_folder + "invito.example.yaml", config_folder + "sandbox.example.yaml",
           data_folder + "full.yaml"}) {
         EXPECT_EQ(verdict(settings_json_schema(), read_whole(path)), "") << path;
     }
@@ -196,10 +190,8 @@ TEST(JsonSchema, accepts_the_settings_that_the_program_accepts) {
 
 TEST(JsonSchema, accepts_the_campaigns_that_the_program_accepts) {
     for (const std::string& path :
-         {config_folder + "campaign.example.yaml",
-          config_folder + "campaign.sandbox.yaml",
-          data_folder + "campaigns/spring.yaml",
-          data_folder + "campaigns/meetup.yaml"}) {
+         {config_folder + "campaign.example.yaml", config_folder + "campaign.sandbox.yaml",
+          data_folder + "campaigns/spring.yaml", data_folder + "campaigns/meetup.yaml"}) {
         EXPECT_EQ(verdict(campaign_json_schema(), read_whole(path)), "") << path;
     }
 }
@@ -218,8 +210,7 @@ TEST_P(RefusedSettings, are_refused_by_the_schema_too) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Mistakes,
-    RefusedSettings,
+    Mistakes, RefusedSettings,
     ::testing::Values(
         Refused{"provider: {}\n", ": no version"},
         Refused{"version: 2\n", ".version: not one of the values"},

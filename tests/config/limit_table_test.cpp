@@ -22,8 +22,7 @@ std::vector<std::string> codes_of(const std::string& yaml) {
     const auto table = LimitTable::parse(yaml);
     std::vector<std::string> codes;
     if (table) return codes;
-    for (const Error& error : table.error().errors)
-        codes.push_back(error.code);
+    for (const Error& error : table.error().errors) codes.push_back(error.code);
     return codes;
 }
 
@@ -96,9 +95,7 @@ TEST(LimitTable, refuses_what_it_does_not_know) {
     EXPECT_EQ(
         codes_of(replaced("key: note_length", "key: note_lenght")),
         (Codes{
-            "limit_table.incomplete",
-            "limit_table.incomplete",
-            "limit_table.incomplete",
+            "limit_table.incomplete", "limit_table.incomplete", "limit_table.incomplete",
             "limit_table.unknown_key"})
     );
 }

@@ -102,8 +102,7 @@ TEST_F(SettingsFile, keep_accounts_in_the_order_of_the_file) {
     const Settings settings = loaded("accounts: {zoe: {id: a}, anna: {id: b}, mia: {id: c}}\n");
 
     std::vector<std::string> aliases;
-    for (const AccountSettings& account : settings.accounts)
-        aliases.push_back(account.alias);
+    for (const AccountSettings& account : settings.accounts) aliases.push_back(account.alias);
     EXPECT_THAT(aliases, ElementsAre("zoe", "anna", "mia"));
 }
 
@@ -205,9 +204,7 @@ TEST_F(SettingsFile, give_the_sandbox_its_own_address_and_speed) {
 
 TEST_F(SettingsFile, accept_every_spelling_of_a_dsn_with_a_port) {
     for (const std::string dsn :
-         {"api8.unipile.com:13851",
-          "https://api8.unipile.com:13851/api/v1",
-          "http://[::1]:8080",
+         {"api8.unipile.com:13851", "https://api8.unipile.com:13851/api/v1", "http://[::1]:8080",
           "localhost:65535"}) {
         const auto settings = load_whole("version: 1\nprovider: {dsn: \"" + dsn + "\"}\n");
         EXPECT_TRUE(settings.has_value()) << dsn;

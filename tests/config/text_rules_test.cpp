@@ -61,15 +61,7 @@ TEST(NoteSyntax, knows_names_and_fallbacks_only) {
     EXPECT_EQ(find_note_syntax_error("Hi {{first_name}}{{ hook | your work }}."), std::nullopt);
     EXPECT_EQ(find_note_syntax_error("{{a|}} {x} } {"), std::nullopt);
     for (const char* const text :
-         {"{{a",
-          "{{a}",
-          "a}}",
-          "{{}}",
-          "{{ }}",
-          "{{#if}}",
-          "{{a{{b}}",
-          "{{A B|c}}",
-          "{{|x}}",
+         {"{{a", "{{a}", "a}}", "{{}}", "{{ }}", "{{#if}}", "{{a{{b}}", "{{A B|c}}", "{{|x}}",
           "{{a}}}}"}) {
         EXPECT_NE(find_note_syntax_error(text), std::nullopt) << text;
     }

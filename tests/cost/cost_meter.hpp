@@ -17,10 +17,8 @@ struct Costs {
 
     friend Costs operator-(const Costs& a, const Costs& b) {
         return {
-            a.statements - b.statements,
-            a.vm_steps - b.vm_steps,
-            a.sqlite_allocations - b.sqlite_allocations,
-            a.allocations - b.allocations,
+            a.statements - b.statements, a.vm_steps - b.vm_steps,
+            a.sqlite_allocations - b.sqlite_allocations, a.allocations - b.allocations,
             a.page_writes - b.page_writes};
     }
 };

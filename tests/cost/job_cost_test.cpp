@@ -36,14 +36,12 @@ constexpr int measured_jobs = 4 * accounts;
 Costs costs_of_measured_jobs(int jobs) {
     const CostMeter meter;
     RunnerWorld world;
-    for (int i = 0; i < accounts; ++i)
-        world.add_account("a" + std::to_string(i), open_policy());
+    for (int i = 0; i < accounts; ++i) world.add_account("a" + std::to_string(i), open_policy());
     Campaign campaign;
     campaign.name = "large";
     campaign.note.text = "Hello {{first_name|there}}";
     std::vector<std::string> slugs;
-    for (int i = 0; i < jobs; ++i)
-        slugs.push_back("lead-" + std::to_string(i));
+    for (int i = 0; i < jobs; ++i) slugs.push_back("lead-" + std::to_string(i));
     world.add_campaign(campaign, slugs);
 
     Costs before;

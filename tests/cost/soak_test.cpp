@@ -46,8 +46,7 @@ public:
         policy.limits.per_day = per_day;
         policy.limits.per_week = 5 * per_day;
         policy.ramp_up.reset();
-        for (int i = 0; i < account_count; ++i)
-            world_.add_account("a" + std::to_string(i), policy);
+        for (int i = 0; i < account_count; ++i) world_.add_account("a" + std::to_string(i), policy);
     }
 
     void pass_day(int day) {
@@ -135,11 +134,8 @@ private:
 void print(const char* when, const Footprint& now) {
     std::printf(
         "%-8s heap %7.2f MB  resident %7.2f MB  descriptors %td  database %6.0f bytes a lead\n",
-        when,
-        static_cast<double>(now.heap) / 1e6,
-        static_cast<double>(now.resident) / 1e6,
-        now.descriptors,
-        now.bytes_per_lead
+        when, static_cast<double>(now.heap) / 1e6, static_cast<double>(now.resident) / 1e6,
+        now.descriptors, now.bytes_per_lead
     );
 }
 

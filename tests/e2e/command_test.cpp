@@ -38,8 +38,7 @@ struct SlowWorld : ProgramWorld {
     }
 
     void wait_for_invitations(std::size_t count) const {
-        while (server->invitations().size() < count)
-            std::this_thread::yield();
+        while (server->invitations().size() < count) std::this_thread::yield();
     }
 };
 

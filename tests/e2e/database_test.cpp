@@ -30,8 +30,7 @@ struct OneAccountAtFourADay : ProgramWorld {
     [[nodiscard]] std::string database() const { return path("invito.db"); }
 
     void copy_by_hand(const std::string& from, const std::string& to) const {
-        for (const char* ending : {"-wal", "-shm"})
-            fs::remove(to + ending);
+        for (const char* ending : {"-wal", "-shm"}) fs::remove(to + ending);
         fs::copy_file(from, to, fs::copy_options::overwrite_existing);
     }
 
@@ -176,17 +175,15 @@ TEST(Account, is_sent_from_once_on_a_machine_whatever_folder_and_database_a_run_
         {.dsn = world.server->http_url(), .pacing = "{min: 5m, max: 5m}", .accounts = 1}
     );
     const ChildProcess first(world.command({"run", "leads.csv", "--yes"}));
-    while (world.effects() == 0)
-        ASSERT_FALSE(first.ends_within(std::chrono::milliseconds{1}));
+    while (world.effects() == 0) ASSERT_FALSE(first.ends_within(std::chrono::milliseconds{1}));
     world.environment["XDG_STATE_HOME"] = world.path("other-state");
 
     const Finished second = world.run({"run", "leads.csv", "--yes", "--db", "second.db"});
 
     EXPECT_EQ(second.exit_code, 75);
     EXPECT_TRUE(contains(
-        second.err,
-        "account \"anna\" is in use by another run on this machine (process " +
-            std::to_string(first.pid()) + ")"
+        second.err, "account \"anna\" is in use by another run on this machine (process " +
+                        std::to_string(first.pid()) + ")"
     )) << second.err;
 }
 

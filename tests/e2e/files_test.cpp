@@ -119,19 +119,11 @@ TEST(Files, own_ones_are_never_written_over_whatever_is_said) {
     fs::create_directory(world.path("sub"));
     fs::create_hard_link(world.path("leads.csv"), world.path("hard.csv"));
     fs::create_symlink("invito.db", world.path("link.db"));
-    const Words own = {
-        "leads.csv",
-        "spring.yaml",
-        "invito.yaml",
-        "key",
-        "never.txt",
-        "invito.db",
-        "hard.csv",
-        "link.db",
-        "sub/../leads.csv"};
+    const Words own = {"leads.csv", "spring.yaml", "invito.yaml",
+                       "key",       "never.txt",   "invito.db",
+                       "hard.csv",  "link.db",     "sub/../leads.csv"};
     std::map<std::string, std::string> before;
-    for (const std::string& name : own)
-        before[name] = world.text(name);
+    for (const std::string& name : own) before[name] = world.text(name);
 
     for (const Writer& writer : writers()) {
         for (const std::string& name : own) {
@@ -144,13 +136,12 @@ TEST(Files, own_ones_are_never_written_over_whatever_is_said) {
     }
     const Finished told = world.run({"validate", "spring.yaml", "--rejects", "hard.csv"});
     EXPECT_THAT(
-        told.err,
-        testing::EndsWith(
-            "error: hard.csv is the list, which is never written over  [file.own_input]\n"
-            "  found: leads.csv\n"
-            "  hint: choose another name\n"
-            "  help: invito help files\n"
-        )
+        told.err, testing::EndsWith(
+                      "error: hard.csv is the list, which is never written over  [file.own_input]\n"
+                      "  found: leads.csv\n"
+                      "  hint: choose another name\n"
+                      "  help: invito help files\n"
+                  )
     );
     for (const auto& [name, text] : before) {
         const bool is_database = text.starts_with("SQLite format 3");
@@ -234,8 +225,7 @@ TEST(Files, go_through_pipes_links_and_devices) {
             ::mknod(world.path("device").c_str(), S_IFCHR | 0600, ::makedev(1, 3)) == 0 &&
             ::access(world.path("device").c_str(), W_OK) == 0;
         std::string line;
-        for (const std::string& word : writer.command("pipe"))
-            line += word + " ";
+        for (const std::string& word : writer.command("pipe")) line += word + " ";
 
         const Finished piped =
             world.shell("timeout 20 cat pipe > seen & $I " + line + "; s=$?; wait; exit $s");

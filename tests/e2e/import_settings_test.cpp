@@ -91,8 +91,7 @@ TEST(ImportSettings, rejects_go_back_into_their_campaign_with_its_columns_and_ac
         EXPECT_THAT(
             seen.out,
             AllOf(
-                HasSubstr("hook         <- \"Personal Line\"\n"),
-                HasSubstr("Leads    1 new"),
+                HasSubstr("hook         <- \"Personal Line\"\n"), HasSubstr("Leads    1 new"),
                 HasSubstr("leads-rejects.csv into spring (draft)\n")
             )
         );
@@ -121,8 +120,8 @@ TEST(ImportSettings, that_flags_name_are_shown_and_asked_for) {
     import_spring(world);
     world.write("more.csv", "linkedin_url,first_name\nlinkedin.com/in/ada-doe,Ada\n");
     const std::string before = shown(world);
-    const std::vector<std::string> call = {
-        "import", "more.csv", "--name", "spring", "--note", "Hello {{first_name}}"};
+    const std::vector<std::string> call = {"import", "more.csv", "--name",
+                                           "spring", "--note",   "Hello {{first_name}}"};
 
     const Finished kept = world.run(call);
     const std::string unchanged = shown(world);
@@ -135,11 +134,10 @@ TEST(ImportSettings, that_flags_name_are_shown_and_asked_for) {
     EXPECT_THAT(kept.err, HasSubstr("{{hook}} is not a column"));
     EXPECT_EQ(taken.exit_code, 0) << taken.err;
     EXPECT_THAT(
-        taken.out,
-        HasSubstr("Setting  note was\n"
-                  "           Hi {{first_name|there}}, {{hook}}.\n"
-                  "         is now\n"
-                  "           Hello {{first_name}}\n")
+        taken.out, HasSubstr("Setting  note was\n"
+                             "           Hi {{first_name|there}}, {{hook}}.\n"
+                             "         is now\n"
+                             "           Hello {{first_name}}\n")
     );
     EXPECT_EQ(
         shown(world), replaced(before, "Hi {{first_name|there}}, {{hook}}.", "Hello {{first_name}}")

@@ -73,9 +73,8 @@ TEST(Import, tells_the_changes_of_a_list_as_json) {
     const Finished told = world.run({"import", "spring.yaml", "-n", "--json"});
 
     EXPECT_THAT(
-        told.out,
-        HasSubstr(R"("changes":[{"line":2,"linkedin_url":"jane-doe",)"
-                  R"("fields":[{"field":"hook","before":"one","after":"other"}]}])")
+        told.out, HasSubstr(R"("changes":[{"line":2,"linkedin_url":"jane-doe",)"
+                            R"("fields":[{"field":"hook","before":"one","after":"other"}]}])")
     );
 }
 
@@ -129,19 +128,17 @@ TEST(Import, refuses_a_note_that_names_no_column) {
 
     EXPECT_EQ(refused.exit_code, 65);
     EXPECT_THAT(
-        refused.err,
-        HasSubstr("error: {{hook}} is not a column  [note.unknown_variable]\n"
-                  "  --> spring.yaml:8\n"
-                  "  hint: did you mean {{hoook}}? Columns: first_name, hoook\n"
-                  "  help: invito help campaign-file\n")
+        refused.err, HasSubstr("error: {{hook}} is not a column  [note.unknown_variable]\n"
+                               "  --> spring.yaml:8\n"
+                               "  hint: did you mean {{hoook}}? Columns: first_name, hoook\n"
+                               "  help: invito help campaign-file\n")
     );
 }
 
 TEST(Import, of_a_list_that_breaks_off_changes_nothing) {
     ProgramWorld world;
     std::string list = "linkedin_url\n";
-    for (int i = 0; i < 30'000; ++i)
-        list += "in/lead-" + std::to_string(i) + "\n";
+    for (int i = 0; i < 30'000; ++i) list += "in/lead-" + std::to_string(i) + "\n";
     world.write("leads.csv", list + "in/jos\xE9\n");
 
     const Finished refused = world.run({"import", "leads.csv", "--account", "anna"});

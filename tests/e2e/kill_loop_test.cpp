@@ -14,8 +14,7 @@ constexpr int kills_per_world = 125;
 
 void tell(const std::map<Hit, int>& hits) {
     std::string where;
-    for (const auto& [hit, count] : hits)
-        where += fmt::format("{} {}, ", count, to_string(hit));
+    for (const auto& [hit, count] : hits) where += fmt::format("{} {}, ", count, to_string(hit));
     std::cout << "killed: " << where << "seed " << seed << '\n';
 }
 

@@ -43,12 +43,9 @@ sandbox::FaultRule once(sandbox::FaultKind kind, std::int64_t number) {
 }
 
 constexpr std::array disturbances = {
-    sandbox::FaultKind::act_then_close,
-    sandbox::FaultKind::error_after_act,
-    sandbox::FaultKind::error_before_act,
-    sandbox::FaultKind::act_late,
-    sandbox::FaultKind::bad_json,
-    sandbox::FaultKind::already_connected,
+    sandbox::FaultKind::act_then_close,   sandbox::FaultKind::error_after_act,
+    sandbox::FaultKind::error_before_act, sandbox::FaultKind::act_late,
+    sandbox::FaultKind::bad_json,         sandbox::FaultKind::already_connected,
     sandbox::FaultKind::rate_limited,
 };
 
@@ -72,20 +69,13 @@ T draw_one(Random& random, const std::array<T, n>& values) {
 
 std::string_view to_string(Hit hit) {
     switch (hit) {
-        case Hit::import:
-            return "importing";
-        case Hit::start_up:
-            return "starting";
-        case Hit::preflight:
-            return "before its first request";
-        case Hit::between:
-            return "between two requests";
-        case Hit::resolving:
-            return "resolving";
-        case Hit::sending:
-            return "sending";
-        case Hit::reconciling:
-            return "reconciling";
+        case Hit::import: return "importing";
+        case Hit::start_up: return "starting";
+        case Hit::preflight: return "before its first request";
+        case Hit::between: return "between two requests";
+        case Hit::resolving: return "resolving";
+        case Hit::sending: return "sending";
+        case Hit::reconciling: return "reconciling";
     }
     return "?";
 }
@@ -113,8 +103,7 @@ std::int64_t KillWorld::number(std::string_view sql) const {
 
 int KillWorld::requests_seen() const {
     int seen = 0;
-    for (const auto& [route, count] : world_.server->request_counts())
-        seen += count;
+    for (const auto& [route, count] : world_.server->request_counts()) seen += count;
     return seen;
 }
 
@@ -204,15 +193,12 @@ void KillWorld::bring_to(Moment moment, const ChildProcess& run) {
     const auto hangs = [this, before = world_.server->invitations().size()] {
         const auto seen = world_.server->invitations();
         return std::any_of(
-            seen.begin() + static_cast<std::ptrdiff_t>(before),
-            seen.end(),
+            seen.begin() + static_cast<std::ptrdiff_t>(before), seen.end(),
             [](const sandbox::SeenInvitation& one) { return one.acted && one.status == 0; }
         );
     };
     switch (moment) {
-        case Moment::at_start:
-            (void)run.ends_within(draw_within(random_, longest_start));
-            return;
+        case Moment::at_start: (void)run.ends_within(draw_within(random_, longest_start)); return;
         case Moment::after_requests: {
             const std::int64_t enough = requests_seen() + random_.between(1, 14);
             const microseconds then = draw_within(random_, longest_answer);

@@ -241,8 +241,7 @@ Arguments closed_window(ProgramWorld& world) {
     const int hour = std::stoi(report.substr(moment + std::string("2026-11-23T").size(), 2));
     const auto text = [](int at) { return (at < 10 ? "0" : "") + std::to_string(at) + ":00"; };
     edit(
-        world,
-        "window: always",
+        world, "window: always",
         "window: {days: mon-sun, from: \"" + text((hour + 12) % 24) + "\", to: \"" +
             text((hour + 13) % 24) + "\"}"
     );
@@ -280,8 +279,7 @@ std::string told_by_a_run(const std::string& text) {
         {std::regex(R"(\(in [^)]*\))"), "(in SPAN)"},
     };
     std::string same = text;
-    for (const auto& [pattern, word] : varying)
-        same = std::regex_replace(same, pattern, word);
+    for (const auto& [pattern, word] : varying) same = std::regex_replace(same, pattern, word);
     std::istringstream lines(same);
     std::string told;
     bool is_inside = false;
@@ -337,31 +335,23 @@ TEST(MostLikelyMistake, of_a_second_run_names_the_first) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Mistakes,
-    MostLikely,
+    Mistakes, MostLikely,
     testing::Values(
-        Mistake{"01_no_settings", 78, no_settings},
-        Mistake{"02_unknown_key", 78, unknown_key},
+        Mistake{"01_no_settings", 78, no_settings}, Mistake{"02_unknown_key", 78, unknown_key},
         Mistake{"03_key_as_argument", 2, key_as_argument},
-        Mistake{"04_key_in_file", 78, key_in_file},
-        Mistake{"05_no_key_file", 78, no_key_file},
+        Mistake{"04_key_in_file", 78, key_in_file}, Mistake{"05_no_key_file", 78, no_key_file},
         Mistake{"06_key_for_everybody", 78, key_for_everybody},
         Mistake{"07_refused_key", 77, refused_key},
         Mistake{"07_refused_key_of_a_run", 77, refused_key_of_a_run},
-        Mistake{"08_no_port", 78, no_port},
-        Mistake{"09_no_answer", 69, no_answer},
-        Mistake{"10_no_such_id", 11, no_such_id},
-        Mistake{"11_google_account", 11, google_account},
+        Mistake{"08_no_port", 78, no_port}, Mistake{"09_no_answer", 69, no_answer},
+        Mistake{"10_no_such_id", 11, no_such_id}, Mistake{"11_google_account", 11, google_account},
         Mistake{"12_disconnected_account", 11, disconnected_account},
         Mistake{"13_restricted_account", 11, restricted_account},
         Mistake{"14_no_profile_column", 65, no_profile_column},
-        Mistake{"15_not_people", 0, not_people},
-        Mistake{"16_indirect_links", 0, indirect_links},
-        Mistake{"17_workbook", 65, workbook},
-        Mistake{"18_not_utf8", 65, not_utf8},
+        Mistake{"15_not_people", 0, not_people}, Mistake{"16_indirect_links", 0, indirect_links},
+        Mistake{"17_workbook", 65, workbook}, Mistake{"18_not_utf8", 65, not_utf8},
         Mistake{"19_no_such_variable", 65, no_such_variable},
-        Mistake{"20_missing_values", 0, missing_values},
-        Mistake{"21_long_notes", 0, long_notes},
+        Mistake{"20_missing_values", 0, missing_values}, Mistake{"21_long_notes", 0, long_notes},
         Mistake{"22_changed_campaign", 0, changed_campaign},
         Mistake{"23_closed_window", 0, closed_window},
         Mistake{"24_refused_leads", 11, refused_leads}

@@ -55,8 +55,7 @@ TEST(NoteVariantsOfACampaign, are_the_same_in_every_command) {
     ASSERT_EQ(expected.size(), std::size_t{lead_count});
     EXPECT_EQ(variants_of_jobs(world), expected);
     std::map<std::string, int> leads;
-    for (const auto& [line, variant] : expected)
-        ++leads[variant];
+    for (const auto& [line, variant] : expected) ++leads[variant];
     for (const auto& [variant, count] : leads) {
         EXPECT_THAT(
             planned.out,
@@ -140,10 +139,9 @@ TEST(NoteVariantsOfACampaign, are_all_checked_for_variables_that_are_no_column) 
 
     EXPECT_EQ(refused.exit_code, 65);
     EXPECT_THAT(
-        refused.err,
-        HasSubstr("error: {{compny}} is not a column  [note.unknown_variable]\n"
-                  "  --> spring.yaml:8\n"
-                  "  hint: did you mean {{company}}? Columns: company, first_name\n")
+        refused.err, HasSubstr("error: {{compny}} is not a column  [note.unknown_variable]\n"
+                               "  --> spring.yaml:8\n"
+                               "  hint: did you mean {{company}}? Columns: company, first_name\n")
     );
 }
 
@@ -174,8 +172,7 @@ TEST(NoteFromTheProfile, is_known_only_at_sending_and_is_said_to_be) {
     );
     const auto sent = world.server->invitations();
     ASSERT_EQ(sent.size(), 2U);
-    for (const auto& seen : sent)
-        EXPECT_THAT(seen.message, Not(HasSubstr("(")));
+    for (const auto& seen : sent) EXPECT_THAT(seen.message, Not(HasSubstr("(")));
     EXPECT_THAT(sent[0].message, HasSubstr(" at ")) << "as the sandbox's people have it";
     EXPECT_THAT(sent[1].message, HasSubstr(", Poet")) << "the list's word goes first";
 }

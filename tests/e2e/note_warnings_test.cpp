@@ -57,8 +57,7 @@ constexpr const char* told =
 
 std::size_t times(const std::string& text, const std::string& word) {
     std::size_t n = 0;
-    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
-        ++n;
+    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++n;
     return n;
 }
 
@@ -99,8 +98,7 @@ TEST(NoteWarnings, are_told_before_a_campaign_is_started) {
             seen.err,
             AllOf(
                 HasSubstr("{Company Name} in variant \"a\" of the note"),
-                HasSubstr("[First Name] in 2 leads' own notes"),
-                HasSubstr("  found: lines 3, 4\n")
+                HasSubstr("[First Name] in 2 leads' own notes"), HasSubstr("  found: lines 3, 4\n")
             )
         );
     }
@@ -113,12 +111,7 @@ TEST(NoteWarnings, leave_notes_alone_that_are_ours) {
     world.write("leads.csv", "linkedin_url,first_name\nlinkedin.com/in/jane-doe,Jane\n");
 
     const Finished seen = world.run(
-        {"validate",
-         "leads.csv",
-         "--account",
-         "anna",
-         "--strict",
-         "--note",
+        {"validate", "leads.csv", "--account", "anna", "--strict", "--note",
          "Hi {{first_name|there}}, 100% [sic] A|B :-{) {}"}
     );
 

@@ -97,8 +97,7 @@ TEST(Plan, adds_up_in_json) {
         --per_day[item["account"].GetString() + date];
     }
     EXPECT_EQ(people.size(), 30U);
-    for (const auto& [day, left] : per_day)
-        EXPECT_EQ(left, 0) << day;
+    for (const auto& [day, left] : per_day) EXPECT_EQ(left, 0) << day;
     EXPECT_EQ(
         std::string(document["finish"].GetString()),
         document["items"][document["items"].Size() - 1]["at"].GetString()

@@ -118,8 +118,7 @@ public:
 
     [[nodiscard]] int effects() const {
         int n = 0;
-        for (const auto& seen : server->invitations())
-            n += seen.acted ? 1 : 0;
+        for (const auto& seen : server->invitations()) n += seen.acted ? 1 : 0;
         return n;
     }
 

@@ -11,8 +11,7 @@ namespace {
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
     std::istringstream in(text);
-    for (std::string line; std::getline(in, line);)
-        lines.push_back(line);
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
     return lines;
 }
 
@@ -28,8 +27,7 @@ void expect_start_and_summary(const Finished& output, const std::string& ended, 
 }
 
 void expect_json_lines(const std::string& text) {
-    for (const std::string& line : lines_of(text))
-        EXPECT_TRUE(parsed(line).IsObject()) << line;
+    for (const std::string& line : lines_of(text)) EXPECT_TRUE(parsed(line).IsObject()) << line;
 }
 
 sandbox::Scenario scenario_of(const std::string& name) {
@@ -85,8 +83,7 @@ TEST(JsonOfARun, keeps_standard_error_in_one_format) {
     options.scenario = scenario_of("disconnect");
     ProgramWorld world(options);
     std::string leads = "linkedin_url\n";
-    for (int i = 0; i < 12; ++i)
-        leads += "linkedin.com/in/lead-" + std::to_string(i) + "\n";
+    for (int i = 0; i < 12; ++i) leads += "linkedin.com/in/lead-" + std::to_string(i) + "\n";
     world.write("leads.csv", leads);
 
     const auto output =
@@ -163,8 +160,7 @@ TEST(EndOfARun, has_its_exit_line_last) {
     options.scenario = scenario_of("disconnect");
     ProgramWorld world(options);
     std::string leads = "linkedin_url\n";
-    for (int i = 0; i < 12; ++i)
-        leads += "linkedin.com/in/lead-" + std::to_string(i) + "\n";
+    for (int i = 0; i < 12; ++i) leads += "linkedin.com/in/lead-" + std::to_string(i) + "\n";
     world.write("leads.csv", leads);
 
     const auto output = world.run({"run", "leads.csv", "--account", "anna", "--yes"});

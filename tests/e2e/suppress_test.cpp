@@ -33,13 +33,8 @@ TEST(Suppress, added_entries_are_listed_checked_and_removed) {
     const OneAccount world;
 
     const Finished add = world.run(
-        {"suppress",
-         "add",
-         "https://de.linkedin.com/in/Jane-Doe/",
-         "company:Acme GmbH",
-         "@acme.com",
-         "--reason",
-         "asked by phone"}
+        {"suppress", "add", "https://de.linkedin.com/in/Jane-Doe/", "company:Acme GmbH",
+         "@acme.com", "--reason", "asked by phone"}
     );
     const Finished again = world.run({"suppress", "add", "jane-doe"});
     const Finished list = world.run({"suppress", "list"});

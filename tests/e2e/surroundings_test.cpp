@@ -72,8 +72,7 @@ private:
         for (const auto& [name, value] : command.environment)
             variables.push_back(name + "=" + value);
         std::vector<char*> environment;
-        for (std::string& variable : variables)
-            environment.push_back(variable.data());
+        for (std::string& variable : variables) environment.push_back(variable.data());
         environment.push_back(nullptr);
         if (::chdir(command.directory.c_str()) == 0) {
             ::execve(arguments.front(), arguments.data(), environment.data());

@@ -20,11 +20,10 @@ class TrustWorld : public ProgramWorld {
 public:
     TrustWorld() {
         write(
-            "invito.yaml",
-            "version: 1\nprovider:\n  dsn: " + server->http_url() +
-                "\n  api_key_command: [touch, trace]\ndatabase: invito.db\n"
-                "rules: {suppression: [stop.txt]}\naccounts: {anna: {id: " +
-                sandbox_accounts[0].second + "}}\n"
+            "invito.yaml", "version: 1\nprovider:\n  dsn: " + server->http_url() +
+                               "\n  api_key_command: [touch, trace]\ndatabase: invito.db\n"
+                               "rules: {suppression: [stop.txt]}\naccounts: {anna: {id: " +
+                               sandbox_accounts[0].second + "}}\n"
         );
         write("stop.txt", "in/jane-doe\n");
         write_leads(1);

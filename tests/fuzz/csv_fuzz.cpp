@@ -58,8 +58,7 @@ void check(std::string_view text) {
     ensure(whole.error_code == bytewise.error_code, "cuts change no error");
 
     std::string written;
-    for (const CsvRecord& record : whole.records)
-        written += csv_line(record.cells) + "\n";
+    for (const CsvRecord& record : whole.records) written += csv_line(record.cells) + "\n";
     const Reading again = read(written, 64 * 1024);
     const auto same_cells = [](const CsvRecord& a, const CsvRecord& b) {
         return a.cells == b.cells;

@@ -37,12 +37,8 @@ void check_profile(const std::string& body) {
         !profile->is_connected || profile->distance.has_value(), "a connection is at a distance"
     );
     check_texts(
-        {profile->provider_id,
-         profile->public_identifier,
-         profile->first_name,
-         profile->last_name,
-         profile->headline,
-         profile->location}
+        {profile->provider_id, profile->public_identifier, profile->first_name, profile->last_name,
+         profile->headline, profile->location}
     );
 }
 
@@ -83,17 +79,14 @@ void check_account(const ProviderAccount& account) {
     check_texts(
         {account.id, account.type, account.name, account.member_id, account.own_public_identifier}
     );
-    for (const std::string& status : account.source_statuses)
-        check_texts({status});
-    for (const std::string& feature : account.premium_features)
-        check_texts({feature});
+    for (const std::string& status : account.source_statuses) check_texts({status});
+    for (const std::string& feature : account.premium_features) check_texts({feature});
 }
 
 void check_accounts(const std::string& body) {
     if (const auto page = accepted(decode_accounts_page(body))) {
         check_cursor(*page);
-        for (const ProviderAccount& account : page->items)
-            check_account(account);
+        for (const ProviderAccount& account : page->items) check_account(account);
     }
     if (const auto account = accepted(decode_account(body))) check_account(*account);
     if (const auto own = accepted(decode_own_profile(body))) {

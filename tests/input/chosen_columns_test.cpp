@@ -95,15 +95,9 @@ TEST_F(ChosenColumns, the_more_specific_of_two_notes_is_the_leads_own) {
 
 TEST_F(ChosenColumns, any_column_can_be_taken_out) {
     const std::vector<std::pair<std::string, std::string>> columns = {
-        {"first_name", "First Name"},
-        {"last_name", "Last Name"},
-        {"full_name", "Name"},
-        {"company", "Company"},
-        {"title", "Title"},
-        {"email", "Email"},
-        {"location", "Location"},
-        {"headline", "Headline"},
-        {"note", "Connection Note"},
+        {"first_name", "First Name"}, {"last_name", "Last Name"}, {"full_name", "Name"},
+        {"company", "Company"},       {"title", "Title"},         {"email", "Email"},
+        {"location", "Location"},     {"headline", "Headline"},   {"note", "Connection Note"},
         {"send_from", "Sender"},
     };
     for (const auto& [name, header] : columns) {

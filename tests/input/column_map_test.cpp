@@ -15,8 +15,7 @@ ListHeader header(Cells cells) {
 
 std::vector<std::size_t> people(const ColumnMap& map) {
     std::vector<std::size_t> columns;
-    for (const auto& person : map.person)
-        columns.push_back(person.column);
+    for (const auto& person : map.person) columns.push_back(person.column);
     return columns;
 }
 
@@ -36,13 +35,8 @@ TEST(ColumnMap, numbers_variables_that_would_have_the_same_name) {
     EXPECT_THAT(
         pairs(map.value()),
         ElementsAre(
-            "linkedin_url <- LinkedIn URL",
-            "company <- Company",
-            "company_2 <- Company",
-            "hook <- Hook",
-            "hook_2 <- hook",
-            "column_6 <- ",
-            "column_7 <- ?"
+            "linkedin_url <- LinkedIn URL", "company <- Company", "company_2 <- Company",
+            "hook <- Hook", "hook_2 <- hook", "column_6 <- ", "column_7 <- ?"
         )
     );
 }
@@ -55,13 +49,8 @@ TEST(ColumnMap, prefers_the_more_specific_name_wherever_it_stands) {
     EXPECT_THAT(
         pairs(map.value()),
         ElementsAre(
-            "linkedin_url <- linkedin",
-            "company <- Company",
-            "location <- Location",
-            "title <- Job Title",
-            "city <- City",
-            "role <- Role",
-            "account <- Account"
+            "linkedin_url <- linkedin", "company <- Company", "location <- Location",
+            "title <- Job Title", "city <- City", "role <- Role", "account <- Account"
         )
     );
 }
@@ -69,8 +58,7 @@ TEST(ColumnMap, prefers_the_more_specific_name_wherever_it_stands) {
 TEST(ColumnMap, prefers_a_profile_to_an_id_when_both_are_as_good) {
     const auto map = map_columns(
         header({"Linkedin Id Url", "Linkedin Profile Url"}),
-        {{"ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456", "linkedin.com/in/jane"}},
-        {}
+        {{"ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456", "linkedin.com/in/jane"}}, {}
     );
 
     ASSERT_TRUE(map.has_value());
@@ -95,12 +83,8 @@ TEST(ColumnMap, takes_the_column_with_more_addresses) {
 
 TEST(ColumnMap, never_takes_a_column_of_the_company_for_the_person) {
     for (const char* name :
-         {"Company Linkedin Url",
-          "LinkedIn Company URL",
-          "LinkedIn Company Profile URL",
-          "companyUrl",
-          "Organization LinkedIn",
-          "Website"}) {
+         {"Company Linkedin Url", "LinkedIn Company URL", "LinkedIn Company Profile URL",
+          "companyUrl", "Organization LinkedIn", "Website"}) {
         const auto map = map_columns(header({"Name", name}), {{"Jane", "linkedin.com/in/x"}}, {});
 
         ASSERT_FALSE(map.has_value()) << name;
@@ -123,8 +107,7 @@ TEST(ColumnMap, takes_url_only_if_its_values_are_links_to_people) {
 
 TEST(ColumnMap, lets_one_header_serve_two_stated_names) {
     const auto map = map_columns(
-        header({"Person", "Text"}),
-        {},
+        header({"Person", "Text"}), {},
         {.stated = {{"linkedin_url", "Person"}, {"hook", "Text"}, {"note", "Text"}}}
     );
 
@@ -142,8 +125,7 @@ TEST(ColumnMap, has_no_stand_in_for_a_stated_column) {
 
 TEST(ColumnMap, shows_at_most_twenty_headers_in_an_error) {
     Cells many;
-    for (int i = 1; i <= 23; ++i)
-        many.push_back("c" + std::to_string(i));
+    for (int i = 1; i <= 23; ++i) many.push_back("c" + std::to_string(i));
 
     const auto map = map_columns(header(many), {}, {});
 
@@ -176,12 +158,7 @@ TEST(ColumnMap, takes_identifiers_only_where_a_header_says_so) {
     };
 
     for (const char* name :
-         {"publicIdentifier",
-          "Public Identifier",
-          "Slug",
-          "Handle",
-          "Vanity Name",
-          "linkedin_slug",
+         {"publicIdentifier", "Public Identifier", "Slug", "Handle", "Vanity Name", "linkedin_slug",
           "LinkedIn Username"})
         EXPECT_TRUE(identifiers(name)) << name;
     for (const char* name : {"LinkedIn", "Profile URL", "LinkedIn ID", "Who"})
@@ -227,11 +204,7 @@ TEST(ColumnMap, finds_nobody_where_half_of_the_values_are_something_else) {
 
 TEST(ColumnMap, never_takes_the_sender_for_the_person) {
     for (const char* name :
-         {"Sender LinkedIn",
-          "Owner Profile",
-          "Absender",
-          "inviterProfileUrl",
-          "My LinkedIn",
+         {"Sender LinkedIn", "Owner Profile", "Absender", "inviterProfileUrl", "My LinkedIn",
           "Sales Rep"}) {
         const auto map = map_columns(header({"Lead", name}), {{"Jane", "linkedin.com/in/me"}}, {});
 
@@ -267,13 +240,10 @@ TEST(ColumnMap, takes_the_left_one_of_two_columns_that_are_as_good) {
         map_columns(header({"linkedin", "First Name", "first_name", "Firstname"}), {}, {});
 
     EXPECT_THAT(
-        pairs(map.value()),
-        ElementsAre(
-            "linkedin_url <- linkedin",
-            "first_name <- First Name",
-            "first_name_2 <- first_name",
-            "firstname <- Firstname"
-        )
+        pairs(map.value()), ElementsAre(
+                                "linkedin_url <- linkedin", "first_name <- First Name",
+                                "first_name_2 <- first_name", "firstname <- Firstname"
+                            )
     );
 }
 

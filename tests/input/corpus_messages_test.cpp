@@ -97,9 +97,7 @@ TEST_P(EveryList, has_its_counts_and_its_messages) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Corpus,
-    EveryList,
-    testing::ValuesIn(names_of_lists()),
+    Corpus, EveryList, testing::ValuesIn(names_of_lists()),
     [](const auto& list) {
         std::string name = list.param;
         std::ranges::replace_if(

@@ -66,8 +66,7 @@ std::string file_as_name(const testing::TestParamInfo<ListCase>& list) {
 const auto plain = shape(',', "UTF-8", 1, "linkedin_url");
 
 INSTANTIATE_TEST_SUITE_P(
-    Shapes,
-    KnownList,
+    Shapes, KnownList,
     testing::Values(
         ListCase{"plain_lf.csv", plain, jane_ben_ada},
         ListCase{"plain_crlf.csv", plain, jane_ben_ada},
@@ -128,18 +127,9 @@ INSTANTIATE_TEST_SUITE_P(
             "mixed_people.csv",
             plain,
             {"josé-muster", "ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456"},
-            {"3 no_address",
-             "5 company_page",
-             "6 school_page",
-             "7 sales_navigator",
-             "8 short_link",
-             "9 directory",
-             "10 email",
-             "11 numeric_id",
-             "12 reserved_word",
-             "13 not_linkedin",
-             "14 no_profile",
-             "15 recruiter"},
+            {"3 no_address", "5 company_page", "6 school_page", "7 sales_navigator", "8 short_link",
+             "9 directory", "10 email", "11 numeric_id", "12 reserved_word", "13 not_linkedin",
+             "14 no_profile", "15 recruiter"},
         }
     ),
     file_as_name
@@ -148,8 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
 const std::string id_of_jane = "ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456";
 
 INSTANTIATE_TEST_SUITE_P(
-    Identities,
-    KnownList,
+    Identities, KnownList,
     testing::Values(
         ListCase{
             "one_person_many_spellings.csv",
@@ -164,42 +153,19 @@ INSTANTIATE_TEST_SUITE_P(
         ListCase{
             "ids_of_products.csv",
             plain,
-            {id_of_jane,
-             id_of_jane,
-             id_of_jane,
-             id_of_jane,
+            {id_of_jane, id_of_jane, id_of_jane, id_of_jane,
              "ADoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456"},
-            {"7 sales_navigator",
-             "8 sales_navigator",
-             "9 sales_navigator",
-             "10 sales_navigator",
-             "11 sales_navigator",
-             "12 recruiter",
-             "13 recruiter",
-             "14 numeric_id",
-             "15 numeric_id",
+            {"7 sales_navigator", "8 sales_navigator", "9 sales_navigator", "10 sales_navigator",
+             "11 sales_navigator", "12 recruiter", "13 recruiter", "14 numeric_id", "15 numeric_id",
              "16 malformed"},
         },
         ListCase{
             "not_people.csv",
             plain,
             {},
-            {"2 company_page",
-             "3 directory",
-             "4 directory",
-             "5 post",
-             "6 post",
-             "7 post",
-             "8 group",
-             "9 job",
-             "10 event",
-             "11 short_link",
-             "12 reserved_word",
-             "13 reserved_word",
-             "14 not_linkedin",
-             "15 not_linkedin",
-             "16 no_address",
-             "17 email",
+            {"2 company_page", "3 directory", "4 directory", "5 post", "6 post", "7 post",
+             "8 group", "9 job", "10 event", "11 short_link", "12 reserved_word",
+             "13 reserved_word", "14 not_linkedin", "15 not_linkedin", "16 no_address", "17 email",
              "19 bad_encoding"},
             {18},
         },
@@ -246,8 +212,7 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 INSTANTIATE_TEST_SUITE_P(
-    Exports,
-    KnownList,
+    Exports, KnownList,
     testing::Values(
         ListCase{"connections.csv", shape(',', "UTF-8", 4, "URL"), jane_ben, {"7 no_profile"}},
         ListCase{

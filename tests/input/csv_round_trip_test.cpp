@@ -42,8 +42,7 @@ std::vector<CsvRecord> read_in_pieces(const std::string& text, char delimiter, s
     CsvReader reader(stream, options);
     std::vector<CsvRecord> records;
     CsvRecord record;
-    while (reader.next(record).value())
-        records.push_back(record);
+    while (reader.next(record).value()) records.push_back(record);
     return records;
 }
 
@@ -65,14 +64,12 @@ RC_GTEST_PROP(CsvRoundTrip, gives_back_what_csv_line_wrote, ()) {
     const std::string line_end = *rc::gen::element<std::string>("\n", "\r\n", "\r");
     const auto piece = *rc::gen::inRange<std::size_t>(1, 5);
     std::string text;
-    for (const Cells& row : rows)
-        text += csv_line(row, delimiter) + line_end;
+    for (const Cells& row : rows) text += csv_line(row, delimiter) + line_end;
 
     const auto records = read_in_pieces(text, delimiter, piece);
 
     RC_ASSERT(records.size() == rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        RC_ASSERT(records[i].cells == rows[i]);
+    for (std::size_t i = 0; i < rows.size(); ++i) RC_ASSERT(records[i].cells == rows[i]);
 }
 
 RC_GTEST_PROP(CsvRoundTrip, does_not_depend_on_where_reads_are_cut, ()) {

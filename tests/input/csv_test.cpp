@@ -50,20 +50,15 @@ TEST_P(CsvText, is_read_as_records_with_their_lines) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Rfc4180,
-    CsvText,
+    Rfc4180, CsvText,
     testing::Values(
-        Case{"", {}, {}},
-        Case{"a,b\nc,d\n", {{"a", "b"}, {"c", "d"}}, {1, 2}},
+        Case{"", {}, {}}, Case{"a,b\nc,d\n", {{"a", "b"}, {"c", "d"}}, {1, 2}},
         Case{"a,b\nc,d", {{"a", "b"}, {"c", "d"}}, {1, 2}},
         Case{"a,b\r\nc,d\r\n", {{"a", "b"}, {"c", "d"}}, {1, 2}},
         Case{"a,b\rc,d\r", {{"a", "b"}, {"c", "d"}}, {1, 2}},
-        Case{"a\r\rb", {{"a"}, {""}, {"b"}}, {1, 2, 3}},
-        Case{"\n", {{""}}, {1}},
-        Case{"a,\n,b\n", {{"a", ""}, {"", "b"}}, {1, 2}},
-        Case{"a,", {{"a", ""}}, {1}},
-        Case{"\"a,b\",\"c\"\"d\"\n", {{"a,b", "c\"d"}}, {1}},
-        Case{"\"\"\n", {{""}}, {1}},
+        Case{"a\r\rb", {{"a"}, {""}, {"b"}}, {1, 2, 3}}, Case{"\n", {{""}}, {1}},
+        Case{"a,\n,b\n", {{"a", ""}, {"", "b"}}, {1, 2}}, Case{"a,", {{"a", ""}}, {1}},
+        Case{"\"a,b\",\"c\"\"d\"\n", {{"a,b", "c\"d"}}, {1}}, Case{"\"\"\n", {{""}}, {1}},
         Case{"\"\"\"\"", {{"\""}}, {1}},
         Case{"\"a\nb\",c\nd,e\n", {{"a\nb", "c"}, {"d", "e"}}, {1, 3}},
         Case{"\"a\r\nb\rc\nd\"\ne\n", {{"a\r\nb\rc\nd"}, {"e"}}, {1, 5}},
@@ -72,20 +67,16 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 INSTANTIATE_TEST_SUITE_P(
-    Leniency,
-    CsvText,
+    Leniency, CsvText,
     testing::Values(
-        Case{"5\" disk,b\n", {{"5\" disk", "b"}}, {1}},
-        Case{" \"a\",b\n", {{" \"a\"", "b"}}, {1}},
-        Case{"\"a\"bc,d\n", {{"abc", "d"}}, {1}},
-        Case{"\"a\"b\"c\",d\n", {{"ab\"c\"", "d"}}, {1}},
+        Case{"5\" disk,b\n", {{"5\" disk", "b"}}, {1}}, Case{" \"a\",b\n", {{" \"a\"", "b"}}, {1}},
+        Case{"\"a\"bc,d\n", {{"abc", "d"}}, {1}}, Case{"\"a\"b\"c\",d\n", {{"ab\"c\"", "d"}}, {1}},
         Case{"a;b|c\td\n", {{"a;b|c\td"}}, {1}}
     )
 );
 
 INSTANTIATE_TEST_SUITE_P(
-    Backslashes,
-    CsvText,
+    Backslashes, CsvText,
     testing::Values(
         Case{"\"C:\\\",b\n", {{"C:\\", "b"}}, {1}},
         Case{"\"C:\\\"\n\"b\"", {{"C:\\"}, {"b"}}, {1, 2}},
@@ -100,11 +91,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(CsvReader, names_quotes_that_are_escaped_with_a_backslash) {
     for (const char* text :
-         {"a\n\"He said \\\"hello\\\" twice\",b\n",
-          "a\n\"\\\"hi\\\"\",b\n",
-          "a\n\"size 5\\\", blue\",b\n",
-          "a\n\"size 5\\\"\",\"b\"\n",
-          "a\n\"size 5\\\"\",b\n",
+         {"a\n\"He said \\\"hello\\\" twice\",b\n", "a\n\"\\\"hi\\\"\",b\n",
+          "a\n\"size 5\\\", blue\",b\n", "a\n\"size 5\\\"\",\"b\"\n", "a\n\"size 5\\\"\",b\n",
           "a\n\"size 5\\\"\"\n\"b\",c\n"}) {
         const Reading reading = read(text);
         EXPECT_EQ(reading.error.code, "csv.backslash_quote") << text;

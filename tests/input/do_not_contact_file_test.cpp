@@ -75,13 +75,9 @@ TEST_F(DoNotContact, in_a_row_with_a_person_the_company_only_describes_them) {
     );
 
     EXPECT_EQ(
-        words(file),
-        (Words{
-            "person jane-doe (asked us)",
-            "company nord ai (competitor)",
-            "domain fox.example",
-            "company ocean",
-            "domain ocean.example"})
+        words(file), (Words{
+                         "person jane-doe (asked us)", "company nord ai (competitor)",
+                         "domain fox.example", "company ocean", "domain ocean.example"})
     );
     EXPECT_TRUE(file.rejected.empty());
 }
@@ -157,10 +153,7 @@ TEST_F(DoNotContact, says_the_same_in_every_spelling) {
             "asked\n"
         )),
         (Words{
-            "company acme gmbh",
-            "company acme inc",
-            "company pier #1",
-            "domain acme.example",
+            "company acme gmbh", "company acme inc", "company pier #1", "domain acme.example",
             "person jos\u00e9"})
     );
     EXPECT_EQ(words(read("Company\nAcme GmbH  # customer\n")), Words{"company acme gmbh"});
@@ -232,8 +225,7 @@ TEST_F(DoNotContact, loses_no_entry_to_a_header) {
 
 TEST_F(DoNotContact, may_be_utf_16) {
     std::string bytes = "\xFF\xFE";
-    for (const char c : std::string("company:Acme\n@acme.example\n"))
-        bytes += std::string{c, '\0'};
+    for (const char c : std::string("company:Acme\n@acme.example\n")) bytes += std::string{c, '\0'};
     EXPECT_EQ(words(read(bytes)), (Words{"company acme", "domain acme.example"}));
 }
 

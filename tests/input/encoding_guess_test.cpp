@@ -23,8 +23,7 @@ std::string encoded(std::string text, const char* converter) {
 
 EncodingAdvice advice_on(const std::string& sample) {
     std::size_t offset = 0;
-    while (offset < sample.size() && static_cast<unsigned char>(sample[offset]) < 0x80)
-        ++offset;
+    while (offset < sample.size() && static_cast<unsigned char>(sample[offset]) < 0x80) ++offset;
     return advise_on_encoding({"", sample, offset});
 }
 
@@ -128,8 +127,7 @@ TEST(EncodingAdvice, keeps_quiet_where_nothing_is_wrong) {
 
 TEST(EncodingAdvice, shortens_a_long_cell_at_a_space) {
     std::string text = "a,Jos\xE9 is a person of many words";
-    for (int i = 0; i < 20; ++i)
-        text += " and more of them";
+    for (int i = 0; i < 20; ++i) text += " and more of them";
 
     EXPECT_EQ(told(text + "\n"), "windows-1252: José is a person of many words and more");
 }

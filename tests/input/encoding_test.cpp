@@ -135,8 +135,7 @@ TEST(Encoding, keeps_characters_whole_across_reads) {
     std::string in_utf8(131'071, 'x');
     in_utf8 += "🤖";
     std::string utf16;
-    for (int i = 0; i < 65'535; ++i)
-        utf16 += "x\0"s;
+    for (int i = 0; i < 65'535; ++i) utf16 += "x\0"s;
     utf16 += "\x3D\xD8\x00\xDE"s;
 
     EXPECT_EQ(decode(in_utf8, utf8()).text, in_utf8);

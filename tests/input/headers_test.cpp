@@ -7,13 +7,8 @@ namespace {
 
 TEST(Headers, are_compared_without_case_and_marks) {
     for (const char* name :
-         {"LinkedIn URL",
-          "linkedin_url",
-          "LINKEDIN-URL",
-          "\xEF\xBB\xBFlinkedin.url *",
-          " Linked In\xC2\xA0Url",
-          "Linked\u200bIn \u2013 URL",
-          "\uff2cinkedin url"}) {
+         {"LinkedIn URL", "linkedin_url", "LINKEDIN-URL", "\xEF\xBB\xBFlinkedin.url *",
+          " Linked In\xC2\xA0Url", "Linked\u200bIn \u2013 URL", "\uff2cinkedin url"}) {
         EXPECT_EQ(normalised_header(name), "linkedinurl") << name;
     }
 }
@@ -34,60 +29,36 @@ TEST_P(KnownName, is_found_in_the_table) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Table,
-    KnownName,
+    Table, KnownName,
     testing::Values(
-        Known{"linkedin_url", "linkedin_url"},
-        Known{"LinkedIn", "linkedin_url"},
-        Known{"LinkedIn Profile", "linkedin_url"},
-        Known{"linkedin_profile_url", "linkedin_url"},
-        Known{"LinkedIn Link", "linkedin_url"},
-        Known{"Person Linkedin Url", "linkedin_url"},
-        Known{"Profile URL", "linkedin_url"},
-        Known{"defaultProfileUrl", "linkedin_url"},
-        Known{"linkedInProfileUrl", "linkedin_url"},
-        Known{"Public Profile Url", "linkedin_url"},
-        Known{"linkedin_url_public", "linkedin_url"},
-        Known{"Profile Link", "linkedin_url"},
+        Known{"linkedin_url", "linkedin_url"}, Known{"LinkedIn", "linkedin_url"},
+        Known{"LinkedIn Profile", "linkedin_url"}, Known{"linkedin_profile_url", "linkedin_url"},
+        Known{"LinkedIn Link", "linkedin_url"}, Known{"Person Linkedin Url", "linkedin_url"},
+        Known{"Profile URL", "linkedin_url"}, Known{"defaultProfileUrl", "linkedin_url"},
+        Known{"linkedInProfileUrl", "linkedin_url"}, Known{"Public Profile Url", "linkedin_url"},
+        Known{"linkedin_url_public", "linkedin_url"}, Known{"Profile Link", "linkedin_url"},
         Known{"LinkedIn Contact Profile URL", "linkedin_url"},
-        Known{"hs_linkedin_url", "linkedin_url"},
-        Known{"linkedin_personal_url", "linkedin_url"},
-        Known{"Linkedin ID", "linkedin_url"},
-        Known{"public_identifier", "linkedin_url"},
-        Known{"URL", "linkedin_url"},
-        Known{"Prospect Linkedin URL", "linkedin_url"},
+        Known{"hs_linkedin_url", "linkedin_url"}, Known{"linkedin_personal_url", "linkedin_url"},
+        Known{"Linkedin ID", "linkedin_url"}, Known{"public_identifier", "linkedin_url"},
+        Known{"URL", "linkedin_url"}, Known{"Prospect Linkedin URL", "linkedin_url"},
         Known{"Prospect Linkedin ID URL", "linkedin_url"},
         Known{"Prospect Sales Navigator URL", "linkedin_url"},
         Known{"Sales Navigator Profile Url", "linkedin_url"},
-        Known{"linkedin_profile_id", "linkedin_url"},
-        Known{"First Name*", "first_name"},
-        Known{"Vorname", "first_name"},
-        Known{"Prénom", "first_name"},
-        Known{"Nachname", "last_name"},
-        Known{"Nom", "last_name"},
-        Known{"Contact Name", "full_name"},
-        Known{"Account Name", "company"},
-        Known{"Organization", "company"},
-        Known{"account", "company"},
-        Known{"Position", "title"},
-        Known{"LinkedIn Job Title", "title"},
-        Known{"E-mail", "email"},
-        Known{"Email Address", "email"},
-        Known{"City", "location"},
-        Known{"LinkedIn Headline", "headline"},
-        Known{"Connection Note", "note"},
-        Known{"send_from", "send_from"},
-        Known{"Sender Account", "send_from"}
+        Known{"linkedin_profile_id", "linkedin_url"}, Known{"First Name*", "first_name"},
+        Known{"Vorname", "first_name"}, Known{"Prénom", "first_name"},
+        Known{"Nachname", "last_name"}, Known{"Nom", "last_name"},
+        Known{"Contact Name", "full_name"}, Known{"Account Name", "company"},
+        Known{"Organization", "company"}, Known{"account", "company"}, Known{"Position", "title"},
+        Known{"LinkedIn Job Title", "title"}, Known{"E-mail", "email"},
+        Known{"Email Address", "email"}, Known{"City", "location"},
+        Known{"LinkedIn Headline", "headline"}, Known{"Connection Note", "note"},
+        Known{"send_from", "send_from"}, Known{"Sender Account", "send_from"}
     )
 );
 
 TEST(Headers, of_other_things_are_not_in_the_table) {
     for (const char* name :
-         {"Company Linkedin Url",
-          "LinkedIn Company Profile URL",
-          "Lead notes",
-          "website",
-          "",
+         {"Company Linkedin Url", "LinkedIn Company Profile URL", "Lead notes", "website", "",
           "hook"}) {
         EXPECT_FALSE(find_known_header(normalised_header(name)).has_value()) << name;
     }

@@ -42,8 +42,7 @@ TEST(LeadFile, fills_canonical_fields_and_variables) {
         lead.fields.variables,
         ElementsAre(
             Pair("company_linkedin_url", "http://www.linkedin.com/company/acme"),
-            Pair("company_name_for_emails", "Acme"),
-            Pair("website", "http://acme.example")
+            Pair("company_name_for_emails", "Acme"), Pair("website", "http://acme.example")
         )
     );
 }
@@ -261,8 +260,7 @@ TEST(LeadFile, gives_end_of_list_for_ever) {
 TEST(LeadFile, has_a_digest_only_of_what_it_read_to_the_end) {
     const TemporaryFolder folder;
     std::string list = "linkedin_url\n";
-    for (int i = 0; i < 100'000; ++i)
-        list += fmt::format("in/person-{}\n", i);
+    for (int i = 0; i < 100'000; ++i) list += fmt::format("in/person-{}\n", i);
     auto file = open_list(options_for(folder.write("l.csv", list)));
 
     EXPECT_EQ(file->sha256(), "");
@@ -274,15 +272,13 @@ TEST(LeadFile, reads_characters_cut_by_the_border_of_two_reads) {
     const TemporaryFolder folder;
     std::string list = "linkedin_url,company\n";
     const std::string row = "in/jane-doe,é王🤖\n";
-    while (list.size() < 600'000)
-        list += row;
+    while (list.size() < 600'000) list += row;
     auto file = open_list(options_for(folder.write("l.csv", list)));
 
     const auto content = read_all(*file).value();
 
     EXPECT_EQ(content.leads.size(), (list.size() - 21) / row.size());
-    for (const LeadRow& lead : content.leads)
-        EXPECT_EQ(lead.lead.fields.company, "é王🤖");
+    for (const LeadRow& lead : content.leads) EXPECT_EQ(lead.lead.fields.company, "é王🤖");
 }
 
 TEST(LeadFile, survives_a_huge_cell_and_refuses_one_beyond_the_limit) {

@@ -27,8 +27,7 @@ TEST_P(LinkedinPerson, becomes_one_slug) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Links,
-    LinkedinPerson,
+    Links, LinkedinPerson,
     testing::Values(
         Person{"https://www.linkedin.com/in/jane-doe", "jane-doe"},
         Person{"https://www.linkedin.com/in/jane-doe/", "jane-doe"},
@@ -36,8 +35,7 @@ INSTANTIATE_TEST_SUITE_P(
         Person{"HTTPS://WWW.LINKEDIN.COM/IN/Jane-DOE", "jane-doe"},
         Person{"www.linkedin.com/in/jane-doe", "jane-doe"},
         Person{"linkedin.com/in/jane-doe", "jane-doe"},
-        Person{"//www.linkedin.com/in/jane-doe", "jane-doe"},
-        Person{"/in/jane-doe/", "jane-doe"},
+        Person{"//www.linkedin.com/in/jane-doe", "jane-doe"}, Person{"/in/jane-doe/", "jane-doe"},
         Person{"in/jane-doe", "jane-doe"},
         Person{"https://it.linkedin.com/in/jane-doe", "jane-doe"},
         Person{"https://m.linkedin.com/in/jane-doe", "jane-doe"},
@@ -61,11 +59,9 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 INSTANTIATE_TEST_SUITE_P(
-    Slugs,
-    LinkedinPerson,
+    Slugs, LinkedinPerson,
     testing::Values(
-        Person{"jane-doe", "jane-doe"},
-        Person{"John-Smith-42", "john-smith-42"},
+        Person{"jane-doe", "jane-doe"}, Person{"John-Smith-42", "john-smith-42"},
         Person{"jos%C3%A9-muster", "josé-muster"},
         Person{"https://www.linkedin.com/in/jos%c3%a9", "josé"},
         Person{"https://www.linkedin.com/in/JOS%C3%89", "josé"},
@@ -90,15 +86,11 @@ TEST_P(ProviderId, is_kept_with_its_case) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Forms,
-    ProviderId,
+    Forms, ProviderId,
     testing::Values(
-        classic,
-        "https://www.linkedin.com/in/"s + classic,
-        "https://www.linkedin.com/in/"s + classic + "/?trk=x",
-        "urn:li:fsd_profile:"s + classic,
-        "urn:li:fs_miniProfile:"s + classic,
-        "URN:LI:FSD_PROFILE:"s + classic
+        classic, "https://www.linkedin.com/in/"s + classic,
+        "https://www.linkedin.com/in/"s + classic + "/?trk=x", "urn:li:fsd_profile:"s + classic,
+        "urn:li:fs_miniProfile:"s + classic, "URN:LI:FSD_PROFILE:"s + classic
     )
 );
 
@@ -149,203 +141,133 @@ TEST_P(NoPerson, is_refused_with_reason_sentence_and_hint) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Pages,
-    NoPerson,
+    Pages, NoPerson,
     testing::Values(
         Refused{
-            "https://www.linkedin.com/company/acme?x=1",
-            "company_page",
-            "linkedin.com/company/acme is a company page",
-            people},
+            "https://www.linkedin.com/company/acme?x=1", "company_page",
+            "linkedin.com/company/acme is a company page", people},
         Refused{
-            "linkedin.com/showcase/acme-bots",
-            "company_page",
-            "linkedin.com/showcase/acme-bots is a showcase page of a company",
-            people},
+            "linkedin.com/showcase/acme-bots", "company_page",
+            "linkedin.com/showcase/acme-bots is a showcase page of a company", people},
         Refused{
-            "https://www.linkedin.com/School/acme/",
-            "school_page",
-            "linkedin.com/School/acme/ is a school page",
-            people},
+            "https://www.linkedin.com/School/acme/", "school_page",
+            "linkedin.com/School/acme/ is a school page", people},
         Refused{
-            "https://www.linkedin.com/edu/acme-1",
-            "school_page",
-            "linkedin.com/edu/acme-1 is a school page",
-            people},
+            "https://www.linkedin.com/edu/acme-1", "school_page",
+            "linkedin.com/edu/acme-1 is a school page", people},
         Refused{
-            "https://www.linkedin.com/sales/lead/ACwAAA,NAME_SEARCH,x",
-            "sales_navigator",
+            "https://www.linkedin.com/sales/lead/ACwAAA,NAME_SEARCH,x", "sales_navigator",
             "linkedin.com/sales/lead/ACwAAA,NAME_SEARCH,x is a Sales Navigator link",
             export_public},
         Refused{
-            "https://www.linkedin.com/sales/people/ACwAAA,x",
-            "sales_navigator",
-            "linkedin.com/sales/people/ACwAAA,x is a Sales Navigator link",
-            export_public},
+            "https://www.linkedin.com/sales/people/ACwAAA,x", "sales_navigator",
+            "linkedin.com/sales/people/ACwAAA,x is a Sales Navigator link", export_public},
         Refused{
-            "https://www.linkedin.com/sales/company/12",
-            "company_page",
-            "linkedin.com/sales/company/12 is a company in Sales Navigator",
-            people},
+            "https://www.linkedin.com/sales/company/12", "company_page",
+            "linkedin.com/sales/company/12 is a company in Sales Navigator", people},
         Refused{
-            "https://www.linkedin.com/talent/profile/AEMAAA",
-            "recruiter",
-            "linkedin.com/talent/profile/AEMAAA is a Recruiter link",
-            export_public},
+            "https://www.linkedin.com/talent/profile/AEMAAA", "recruiter",
+            "linkedin.com/talent/profile/AEMAAA is a Recruiter link", export_public},
         Refused{
-            "https://www.linkedin.com/talent/hire/1/manage/all/profile/AEMAAA",
-            "recruiter",
+            "https://www.linkedin.com/talent/hire/1/manage/all/profile/AEMAAA", "recruiter",
             "linkedin.com/talent/hire/1/manage/all/profile/AEMAAA is a Recruiter link",
             export_public},
         Refused{
-            "https://www.linkedin.com/pub/dir/jane/doe",
-            "directory",
-            "linkedin.com/pub/dir/jane/doe is a list of people with the same name",
+            "https://www.linkedin.com/pub/dir/jane/doe", "directory",
+            "linkedin.com/pub/dir/jane/doe is a list of people with the same name", people},
+        Refused{
+            "https://de.linkedin.com/pub/jane-doe/4/123/a56", "directory",
+            "de.linkedin.com/pub/jane-doe/4/123/a56 is an address of the old form", open_it},
+        Refused{
+            "https://www.linkedin.com/posts/jane-doe_robots-1", "post",
+            "linkedin.com/posts/jane-doe_robots-1 is a post", author},
+        Refused{
+            "https://www.linkedin.com/pulse/robots", "post",
+            "linkedin.com/pulse/robots is an article", author},
+        Refused{
+            "https://www.linkedin.com/feed/update/urn:li:activity:1/", "post",
+            "linkedin.com/feed/update/urn:li:activity:1/ is a post or a feed", author},
+        Refused{
+            "https://www.linkedin.com/jobs/view/1", "job",
+            "linkedin.com/jobs/view/1 is a job advertisement", people},
+        Refused{
+            "https://www.linkedin.com/groups/1", "group", "linkedin.com/groups/1 is a group",
             people},
         Refused{
-            "https://de.linkedin.com/pub/jane-doe/4/123/a56",
-            "directory",
-            "de.linkedin.com/pub/jane-doe/4/123/a56 is an address of the old form",
-            open_it},
-        Refused{
-            "https://www.linkedin.com/posts/jane-doe_robots-1",
-            "post",
-            "linkedin.com/posts/jane-doe_robots-1 is a post",
-            author},
-        Refused{
-            "https://www.linkedin.com/pulse/robots",
-            "post",
-            "linkedin.com/pulse/robots is an article",
-            author},
-        Refused{
-            "https://www.linkedin.com/feed/update/urn:li:activity:1/",
-            "post",
-            "linkedin.com/feed/update/urn:li:activity:1/ is a post or a feed",
-            author},
-        Refused{
-            "https://www.linkedin.com/jobs/view/1",
-            "job",
-            "linkedin.com/jobs/view/1 is a job advertisement",
-            people},
-        Refused{
-            "https://www.linkedin.com/groups/1",
-            "group",
-            "linkedin.com/groups/1 is a group",
-            people},
-        Refused{
-            "https://www.linkedin.com/profile/view?id=123",
-            "numeric_id",
-            "linkedin.com/profile/view is an old link with an internal number",
-            open_it},
+            "https://www.linkedin.com/profile/view?id=123", "numeric_id",
+            "linkedin.com/profile/view is an old link with an internal number", open_it},
         Refused{"https://www.linkedin.com/", "malformed", "linkedin.com/ is no profile", people},
         Refused{"linkedin.com", "malformed", "linkedin.com is no profile", people},
         Refused{
-            "https://www.linkedin.com/in/",
-            "malformed",
-            "linkedin.com/in/ has no name after /in/",
+            "https://www.linkedin.com/in/", "malformed", "linkedin.com/in/ has no name after /in/",
             people},
         Refused{
-            "https://www.linkedin.com/in?x=/jane",
-            "malformed",
-            "linkedin.com/in has no name after /in/",
-            people}
+            "https://www.linkedin.com/in?x=/jane", "malformed",
+            "linkedin.com/in has no name after /in/", people}
     )
 );
 
 INSTANTIATE_TEST_SUITE_P(
-    Ids,
-    NoPerson,
+    Ids, NoPerson,
     testing::Values(
         Refused{sales_id, "sales_navigator", sales_id + " is a Sales Navigator id", export_public},
         Refused{
-            "https://www.linkedin.com/in/" + sales_id,
-            "sales_navigator",
-            "linkedin.com/in/" + sales_id + " is a Sales Navigator id",
-            export_public},
+            "https://www.linkedin.com/in/" + sales_id, "sales_navigator",
+            "linkedin.com/in/" + sales_id + " is a Sales Navigator id", export_public},
         Refused{
-            "urn:li:fs_salesProfile:(ACwAAA1b,NAME_SEARCH,x)",
-            "sales_navigator",
+            "urn:li:fs_salesProfile:(ACwAAA1b,NAME_SEARCH,x)", "sales_navigator",
             "urn:li:fs_salesProfile:(ACwAAA1b,NAME_SEARCH,x) is a Sales Navigator id",
             export_public},
         Refused{
-            "AEMAAA1bCdEfGhIjKlMnOpQr",
-            "recruiter",
-            "AEMAAA1bCdEfGhIjKlMnOpQr is a Recruiter id",
+            "AEMAAA1bCdEfGhIjKlMnOpQr", "recruiter", "AEMAAA1bCdEfGhIjKlMnOpQr is a Recruiter id",
             export_public},
         Refused{
-            "123456789",
-            "numeric_id",
-            "123456789 is a numeric member id, which cannot be invited",
+            "123456789", "numeric_id", "123456789 is a numeric member id, which cannot be invited",
             export_public},
         Refused{
-            "urn:li:member:123",
-            "numeric_id",
-            "urn:li:member:123 is a numeric member id, which cannot be invited",
-            export_public},
+            "urn:li:member:123", "numeric_id",
+            "urn:li:member:123 is a numeric member id, which cannot be invited", export_public},
         Refused{
             "urn:li:fsd_company:99", "company_page", "urn:li:fsd_company:99 is a company", people},
         Refused{"urn:li:activity:99", "malformed", "urn:li:activity:99 is no profile", people},
         Refused{
-            "ACoAAA1bCd",
-            "malformed",
-            "ACoAAA1bCd is no whole provider id",
+            "ACoAAA1bCd", "malformed", "ACoAAA1bCd is no whole provider id",
             "was it cut off? Ids look like ACoAA... and have 39 characters"}
     )
 );
 
 INSTANTIATE_TEST_SUITE_P(
-    Hosts,
-    NoPerson,
+    Hosts, NoPerson,
     testing::Values(
         Refused{
-            "https://linkedin.com.evil.example/in/jane",
-            "not_linkedin",
-            "linkedin.com.evil.example/in/jane is not on linkedin.com",
-            people},
+            "https://linkedin.com.evil.example/in/jane", "not_linkedin",
+            "linkedin.com.evil.example/in/jane is not on linkedin.com", people},
         Refused{
-            "https://evillinkedin.com/in/jane",
-            "not_linkedin",
-            "evillinkedin.com/in/jane is not on linkedin.com",
-            people},
+            "https://evillinkedin.com/in/jane", "not_linkedin",
+            "evillinkedin.com/in/jane is not on linkedin.com", people},
         Refused{
-            "https://linkedin.com@evil.example/in/jane",
-            "not_linkedin",
-            "linkedin.com@evil.example/in/jane is not on linkedin.com",
-            people},
+            "https://linkedin.com@evil.example/in/jane", "not_linkedin",
+            "linkedin.com@evil.example/in/jane is not on linkedin.com", people},
         Refused{
-            "https://evil.example#@linkedin.com/in/jane",
-            "not_linkedin",
-            "evil.example is not on linkedin.com",
-            people},
+            "https://evil.example#@linkedin.com/in/jane", "not_linkedin",
+            "evil.example is not on linkedin.com", people},
         Refused{
-            "https://evil.example?linkedin.com/in/jane",
-            "not_linkedin",
-            "evil.example is not on linkedin.com",
-            people},
+            "https://evil.example?linkedin.com/in/jane", "not_linkedin",
+            "evil.example is not on linkedin.com", people},
         Refused{
-            "https://user:pass@linkedin.com/in/jane",
-            "malformed",
-            "user:pass@linkedin.com/in/jane has a user name before the host",
-            people},
+            "https://user:pass@linkedin.com/in/jane", "malformed",
+            "user:pass@linkedin.com/in/jane has a user name before the host", people},
         Refused{
-            "https://evil.example\\@linkedin.com/in/jane",
-            "malformed",
-            "evil.example\\@linkedin.com/in/jane is no valid web address",
-            people},
+            "https://evil.example\\@linkedin.com/in/jane", "malformed",
+            "evil.example\\@linkedin.com/in/jane is no valid web address", people},
         Refused{
-            "https://l\u0131nkedin.com/in/jane",
-            "malformed",
-            "l\u0131nkedin.com/in/jane is no valid web address",
-            people},
+            "https://l\u0131nkedin.com/in/jane", "malformed",
+            "l\u0131nkedin.com/in/jane is no valid web address", people},
         Refused{
-            "ftp://linkedin.com/in/jane",
-            "not_linkedin",
-            "ftp://linkedin.com/in/jane is not a web address",
-            people},
+            "ftp://linkedin.com/in/jane", "not_linkedin",
+            "ftp://linkedin.com/in/jane is not a web address", people},
         Refused{
-            "https://lnkd.in/abc",
-            "short_link",
-            "lnkd.in/abc is a short link",
+            "https://lnkd.in/abc", "short_link", "lnkd.in/abc is a short link",
             "open it and copy the address it leads to; short links cannot be resolved safely"},
         Refused{"acme.example", "not_linkedin", "acme.example is not on linkedin.com", people},
         Refused{
@@ -354,17 +276,14 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 INSTANTIATE_TEST_SUITE_P(
-    Texts,
-    NoPerson,
+    Texts, NoPerson,
     testing::Values(
         Refused{"", "no_profile", "the row has no profile", people},
         Refused{" \t", "no_profile", "the row has no profile", people},
         Refused{"N/A", "no_profile", "the row has no profile", people},
         Refused{"null", "no_profile", "the row has no profile", people},
         Refused{
-            "jane@example.com",
-            "email",
-            "jane@example.com is an e-mail address",
+            "jane@example.com", "email", "jane@example.com is an e-mail address",
             "the list needs profiles: " + people},
         Refused{
             "@janedoe", "malformed", "@janedoe has characters that no profile address has", people},
@@ -372,59 +291,39 @@ INSTANTIATE_TEST_SUITE_P(
             "Jane Doe", "malformed", "Jane Doe has characters that no profile address has", people},
         Refused{"ok", "malformed", "ok is too short for a profile address", people},
         Refused{
-            "linkedin.com/in/jane linkedin.com/in/ben",
-            "malformed",
+            "linkedin.com/in/jane linkedin.com/in/ben", "malformed",
             "linkedin.com/in/jane linkedin.com/in/ben has characters that no profile address "
             "has",
             people},
         Refused{
-            "linkedin.com/in/jane%2F..%2Fme",
-            "malformed",
-            "linkedin.com/in/jane%2F..%2Fme has characters that no profile address has",
-            people},
+            "linkedin.com/in/jane%2F..%2Fme", "malformed",
+            "linkedin.com/in/jane%2F..%2Fme has characters that no profile address has", people},
         Refused{
-            "linkedin.com/in/jane%00",
-            "malformed",
-            "linkedin.com/in/jane%00 has characters that no profile address has",
-            people},
+            "linkedin.com/in/jane%00", "malformed",
+            "linkedin.com/in/jane%00 has characters that no profile address has", people},
         Refused{
-            "linkedin.com/in/jane%E2%80%AE",
-            "malformed",
-            "linkedin.com/in/jane%E2%80%AE has characters that no profile address has",
-            people},
+            "linkedin.com/in/jane%E2%80%AE", "malformed",
+            "linkedin.com/in/jane%E2%80%AE has characters that no profile address has", people},
         Refused{
-            "linkedin.com/in/jane\x1b[31m",
-            "malformed",
-            "linkedin.com/in/jane?[31m has characters that no profile address has",
-            people},
+            "linkedin.com/in/jane\x1b[31m", "malformed",
+            "linkedin.com/in/jane?[31m has characters that no profile address has", people},
         Refused{
-            "linkedin.com/in/..",
-            "malformed",
-            "linkedin.com/in/.. ends with a full stop: was it cut off?",
-            copy_again},
+            "linkedin.com/in/..", "malformed",
+            "linkedin.com/in/.. ends with a full stop: was it cut off?", copy_again},
         Refused{
-            "linkedin.com/in/jos%C3%",
-            "bad_encoding",
-            "linkedin.com/in/jos%C3% has a broken % escape",
-            copy_again},
+            "linkedin.com/in/jos%C3%", "bad_encoding",
+            "linkedin.com/in/jos%C3% has a broken % escape", copy_again},
         Refused{
-            "linkedin.com/in/jos%E9",
-            "bad_encoding",
-            "linkedin.com/in/jos%E9 is not UTF-8 after decoding",
-            copy_again},
+            "linkedin.com/in/jos%E9", "bad_encoding",
+            "linkedin.com/in/jos%E9 is not UTF-8 after decoding", copy_again},
         Refused{
-            "linkedin.com/in/jos%25C3%25A9",
-            "bad_encoding",
-            "linkedin.com/in/jos%25C3%25A9 is percent-encoded twice",
-            copy_again},
+            "linkedin.com/in/jos%25C3%25A9", "bad_encoding",
+            "linkedin.com/in/jos%25C3%25A9 is percent-encoded twice", copy_again},
         Refused{
-            "jos\xE9",
-            "bad_encoding",
-            "the profile is not UTF-8",
+            "jos\xE9", "bad_encoding", "the profile is not UTF-8",
             "save the list as \"CSV UTF-8\""},
         Refused{
-            "linkedin.com/in/" + std::string(201, 'a'),
-            "malformed",
+            "linkedin.com/in/" + std::string(201, 'a'), "malformed",
             "linkedin.com/in/" + std::string(44, 'a') + "... is longer than any profile address",
             copy_again}
     )
@@ -444,8 +343,7 @@ TEST_P(ReservedWord, is_no_person) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Words,
-    ReservedWord,
+    Words, ReservedWord,
     testing::Values("me", "ME", "relations", "invite", "following", "followers", "profile", "%6De")
 );
 
@@ -467,14 +365,7 @@ TEST(ProfileUrl, keeps_a_provider_id) {
 
 TEST(ParseAddress, takes_no_word_for_a_person) {
     for (const char* word :
-         {"jane-doe",
-          "yes",
-          "Acme",
-          "NOT_FOUND",
-          "LinkedIn",
-          "Link",
-          "TBD",
-          "Connected",
+         {"jane-doe", "yes", "Acme", "NOT_FOUND", "LinkedIn", "Link", "TBD", "Connected",
           "@jane"}) {
         const auto identity = parse_address(word);
         ASSERT_FALSE(identity) << word;
@@ -489,52 +380,24 @@ TEST(ParseAddress, takes_no_word_for_a_person) {
 
 TEST(ParseIdentity, refuses_words_that_stand_for_nobody) {
     for (const char* word :
-         {"yes",
-          "No",
-          "TRUE",
-          "NOT_FOUND",
-          "not-found",
-          "unknown",
-          "pending",
-          "Private",
-          "tbd",
-          "LinkedIn",
-          "url",
-          "2026-11-29",
-          "___",
-          "12-34"})
+         {"yes", "No", "TRUE", "NOT_FOUND", "not-found", "unknown", "pending", "Private", "tbd",
+          "LinkedIn", "url", "2026-11-29", "___", "12-34"})
         EXPECT_FALSE(parse_identity(word)) << word;
 }
 
 TEST(ParseIdentity, refuses_what_no_public_identifier_can_be_by_its_letters) {
     for (const std::string slug :
-         {"jane-doe\u2026",
-          "jane-doe...",
-          "jane-doe.",
-          "jane\u2013doe",
-          "jane\u200bdoe",
-          "jane-doe\ufffd",
-          "\u201cjane-doe\u201d",
-          "jane-\u20ac",
-          "acoaab1bcdefghijklmnopqrstuvwxyz0123456",
-          "ACOAAB1BCDEFGHIJKLMNOPQRSTUVWXYZ0123456",
-          "acwaab1bcdefghijklmnopqrstuvwxyz0123456",
-          "username",
-          "your-name",
-          "YourProfile",
-          "firstname-lastname",
-          "null",
-          "undefined"}) {
+         {"jane-doe\u2026", "jane-doe...", "jane-doe.", "jane\u2013doe", "jane\u200bdoe",
+          "jane-doe\ufffd", "\u201cjane-doe\u201d", "jane-\u20ac",
+          "acoaab1bcdefghijklmnopqrstuvwxyz0123456", "ACOAAB1BCDEFGHIJKLMNOPQRSTUVWXYZ0123456",
+          "acwaab1bcdefghijklmnopqrstuvwxyz0123456", "username", "your-name", "YourProfile",
+          "firstname-lastname", "null", "undefined"}) {
         EXPECT_FALSE(parse_address("https://www.linkedin.com/in/" + slug)) << slug;
         EXPECT_FALSE(parse_identity(slug)) << slug;
     }
     for (const std::string slug :
-         {"jos\u00e9-muster",
-          "\u738b\u4f1f",
-          "\u0646\u0645\u0627",
-          "jane-\U0001F680",
-          "acoaa-smith",
-          "jane.doe"})
+         {"jos\u00e9-muster", "\u738b\u4f1f", "\u0646\u0645\u0627", "jane-\U0001F680",
+          "acoaa-smith", "jane.doe"})
         EXPECT_TRUE(parse_address("https://www.linkedin.com/in/" + slug)) << slug;
 }
 

@@ -58,8 +58,7 @@ struct ListContent {
 
     [[nodiscard]] std::vector<std::string> people() const {
         std::vector<std::string> values;
-        for (const LeadRow& row : leads)
-            values.push_back(row.lead.identity.value);
+        for (const LeadRow& row : leads) values.push_back(row.lead.identity.value);
         return values;
     }
 

@@ -39,17 +39,7 @@ TEST(EncodedOnce, is_what_the_text_was) {
 
 TEST(EncodedOnce, is_nothing_for_text_that_is_right) {
     for (const char* text :
-         {"",
-          "Jose",
-          "José",
-          "Łukasz",
-          "Ângela",
-          "SÃO PAULO",
-          "Иван",
-          "田中",
-          "Â",
-          "©",
-          "™",
+         {"", "Jose", "José", "Łukasz", "Ângela", "SÃO PAULO", "Иван", "田中", "Â", "©", "™",
           "“Hi”"})
         EXPECT_EQ(encoded_once(text), std::nullopt) << text;
 }
@@ -63,14 +53,8 @@ TEST(Escapes, are_backslashes_before_quotes_and_for_line_breaks) {
 
 TEST(Escapes, are_not_paths_and_not_json) {
     for (const char* text :
-         {"",
-          "plain",
-          R"(C:\new\reports)",
-          R"(\\server\news)",
-          R"({"a": "\n"})",
-          R"(["\"x\""])",
-          R"(AC\DC)",
-          R"(a \ b)"})
+         {"", "plain", R"(C:\new\reports)", R"(\\server\news)", R"({"a": "\n"})", R"(["\"x\""])",
+          R"(AC\DC)", R"(a \ b)"})
         EXPECT_FALSE(has_escapes(text)) << text;
 }
 

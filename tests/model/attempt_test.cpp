@@ -33,17 +33,9 @@ TEST(Outcome, is_read_back_from_its_text) {
     }
 
     EXPECT_EQ(
-        texts,
-        (std::set<std::string_view>{
-            "sent",
-            "already",
-            "refused",
-            "limited",
-            "not_sent",
-            "unknown",
-            "absent",
-            "external",
-            "done"})
+        texts, (std::set<std::string_view>{
+                   "sent", "already", "refused", "limited", "not_sent", "unknown", "absent",
+                   "external", "done"})
     );
     EXPECT_EQ(parse_outcome("open"), std::nullopt);
     EXPECT_EQ(parse_outcome(""), std::nullopt);

@@ -12,17 +12,9 @@ namespace invito {
 namespace {
 
 constexpr std::array<JobState, 11> every_state = {
-    JobState::queued,
-    JobState::resolved,
-    JobState::sending,
-    JobState::sent,
-    JobState::accepted,
-    JobState::withdrawn,
-    JobState::skipped,
-    JobState::failed,
-    JobState::unknown,
-    JobState::held,
-    JobState::cancelled};
+    JobState::queued,   JobState::resolved,  JobState::sending,  JobState::sent,
+    JobState::accepted, JobState::withdrawn, JobState::skipped,  JobState::failed,
+    JobState::unknown,  JobState::held,      JobState::cancelled};
 
 constexpr std::array<Reason, 20> every_reason = {
     Reason::duplicate,

@@ -49,13 +49,8 @@ TEST(CompanyKey, of_nothing_is_none) {
 
 TEST(DomainKey, is_found_in_addresses_of_web_and_mail) {
     for (const char* text :
-         {"acme.com",
-          "ACME.com",
-          "@acme.com",
-          " acme.com. ",
-          "www.acme.com",
-          "https://www.Acme.com/about/us",
-          "http://acme.com"}) {
+         {"acme.com", "ACME.com", "@acme.com", " acme.com. ", "www.acme.com",
+          "https://www.Acme.com/about/us", "http://acme.com"}) {
         EXPECT_EQ(domain(text), "acme.com") << text;
     }
     EXPECT_EQ(domain("mail.acme.co.uk"), "mail.acme.co.uk");
@@ -64,15 +59,9 @@ TEST(DomainKey, is_found_in_addresses_of_web_and_mail) {
 
 TEST(DomainKey, is_the_same_in_every_spelling) {
     for (const char* text :
-         {"acme.example\u00a0",
-          "\u200bacme.example\u200b",
-          "acme\u00ad.example",
-          "acme.example..",
-          "*.acme.example",
-          "mailto:@acme.example",
-          "//acme.example/x",
-          "https://acme.example:8443/?a#b",
-          "\uff21\uff23\uff2d\uff25.example",
+         {"acme.example\u00a0", "\u200bacme.example\u200b", "acme\u00ad.example", "acme.example..",
+          "*.acme.example", "mailto:@acme.example", "//acme.example/x",
+          "https://acme.example:8443/?a#b", "\uff21\uff23\uff2d\uff25.example",
           "acme\u3002example"}) {
         EXPECT_EQ(domain(text), "acme.example") << text;
     }
@@ -85,17 +74,8 @@ TEST(DomainKey, is_the_same_in_every_spelling) {
 
 TEST(DomainKey, of_anything_else_is_none) {
     for (const char* text :
-         {"",
-          "acme",
-          "com",
-          ".com",
-          "acme..com",
-          "acme .com",
-          "a@acme.com",
-          "@",
-          "acme.com:x",
-          "xn--\u00fc.de",
-          "acme\u2013x.com"}) {
+         {"", "acme", "com", ".com", "acme..com", "acme .com", "a@acme.com", "@", "acme.com:x",
+          "xn--\u00fc.de", "acme\u2013x.com"}) {
         EXPECT_EQ(domain(text), "(none)") << text;
     }
 }
@@ -108,9 +88,7 @@ TEST(PersonKey, keeps_the_case_of_a_provider_id) {
 
 TEST(SuppressionKind, has_a_name_that_reads_back) {
     for (const auto kind :
-         {SuppressionKind::person,
-          SuppressionKind::company,
-          SuppressionKind::domain,
+         {SuppressionKind::person, SuppressionKind::company, SuppressionKind::domain,
           SuppressionKind::erased}) {
         EXPECT_EQ(parse_suppression_kind(to_string(kind)), kind);
     }

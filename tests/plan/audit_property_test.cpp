@@ -112,8 +112,7 @@ std::vector<AuditRule> breached(const std::vector<DayLimits>& limits, std::vecto
         return std::pair(row.intent_at, row.id);
     });
     AccountAuditor auditor("anna", limits, Instant::min());
-    for (const LedgerRow& row : rows)
-        auditor.add(row);
+    for (const LedgerRow& row : rows) auditor.add(row);
     std::vector<AuditRule> rules;
     for (const RuleAudit& rule : auditor.finish().rules) {
         if (!rule.breaches.empty()) rules.push_back(rule.rule);
@@ -124,8 +123,8 @@ std::vector<AuditRule> breached(const std::vector<DayLimits>& limits, std::vecto
 // --- the same by hand: every row, every other row, every recorded day
 
 Limits in_force(const std::vector<DayLimits>& recorded, Instant at) {
-    Limits lowest{
-        std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+    Limits lowest{std::nullopt, std::nullopt, std::nullopt,
+                  std::nullopt, std::nullopt, std::nullopt};
     for (const DayLimits& one : recorded) {
         if (one.since > at || one.day.end <= at) continue;
         lowest = lower_of(lowest, one.limits);
@@ -195,12 +194,8 @@ void tamper(World& world, Random& random) {
             changed.outcome = Outcome::sent;
             world.rows.push_back(changed);
             break;
-        case 1:
-            pick().intent_at = changed.intent_at;
-            break;
-        default:
-            pick().charged = true;
-            break;
+        case 1: pick().intent_at = changed.intent_at; break;
+        default: pick().charged = true; break;
     }
 }
 
@@ -228,8 +223,7 @@ TEST(AuditPropertyTest, a_ledger_that_was_tampered_with_often_breaks_a_limit) {
         World world = played_by_the_limiter(seed);
         if (world.rows.empty()) continue;
         Random random(seed);
-        for (int change = 0; change < 5; ++change)
-            tamper(world, random);
+        for (int change = 0; change < 5; ++change) tamper(world, random);
         if (!breached_by_hand(world.recorded, world.rows).empty()) ++broken;
     }
     EXPECT_GT(broken, 50);

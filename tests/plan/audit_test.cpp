@@ -19,8 +19,8 @@ using test::lateness;
 using test::midnight;
 using test::monday;
 
-constexpr Limits unlimited = {
-    std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+constexpr Limits unlimited = {std::nullopt, std::nullopt, std::nullopt,
+                              std::nullopt, std::nullopt, std::nullopt};
 
 // The same limits on `days` days in a row, the first of them Monday, recorded at each midnight.
 std::vector<DayLimits> every_day(const Limits& limits, int days = 60) {
@@ -54,8 +54,7 @@ public:
     AccountAudit audit(std::vector<DayLimits> limits, Instant check_from = Instant::min()) {
         std::ranges::stable_sort(rows_, {}, &LedgerRow::intent_at);
         AccountAuditor auditor("anna", std::move(limits), check_from);
-        for (const LedgerRow& row : rows_)
-            auditor.add(row);
+        for (const LedgerRow& row : rows_) auditor.add(row);
         return auditor.finish();
     }
 
@@ -100,8 +99,7 @@ TEST_P(AuditPeriod, is_counted_to_the_millisecond_with_the_lateness) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Audit,
-    AuditPeriod,
+    Audit, AuditPeriod,
     ::testing::Values(
         Period{AuditRule::day, &Limits::per_day, AttemptKind::invite, day},
         Period{AuditRule::week, &Limits::per_week, AttemptKind::invite, 7 * day},
@@ -116,8 +114,7 @@ TEST(Audit, names_the_window_its_cap_and_the_attempts_that_were_too_much) {
     Limits limits = unlimited;
     limits.per_day = 3;
     Ledger ledger;
-    for (int i = 0; i < 5; ++i)
-        ledger.add(monday + i * hours{1});
+    for (int i = 0; i < 5; ++i) ledger.add(monday + i * hours{1});
 
     const RuleAudit rule = of(ledger.audit(every_day(limits)), AuditRule::day);
 
@@ -214,11 +211,9 @@ TEST(Audit, a_pause_is_held_against_the_shortest_of_the_time_it_began) {
 
 TEST(Audit, shows_the_shortest_pause) {
     std::vector<DayLimits> limits = every_day(unlimited);
-    for (DayLimits& one : limits)
-        one.pacing_min = minutes{2};
+    for (DayLimits& one : limits) one.pacing_min = minutes{2};
     Ledger ledger;
-    for (const int minute : {0, 10, 13, 30})
-        ledger.add(monday + minutes{minute});
+    for (const int minute : {0, 10, 13, 30}) ledger.add(monday + minutes{minute});
 
     const RuleAudit rule = of(ledger.audit(limits), AuditRule::pacing);
 
@@ -342,8 +337,7 @@ TEST(Audit, of_a_period_counts_what_was_before_it_and_checks_what_is_in_it) {
 
 TEST(Audit, an_unlimited_account_has_nothing_to_pass) {
     Ledger ledger;
-    for (int i = 0; i < 100; ++i)
-        ledger.add(monday);
+    for (int i = 0; i < 100; ++i) ledger.add(monday);
 
     const AccountAudit audit = ledger.audit(every_day(unlimited));
 

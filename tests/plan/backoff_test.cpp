@@ -35,8 +35,8 @@ TEST(Backoff, rests_for_a_limit_double_and_end_at_a_day) {
         now = backoff.rest_until;
     }
 
-    const std::vector<Duration> expected{
-        hours{1}, hours{2}, hours{4}, hours{8}, hours{16}, hours{24}, hours{24}};
+    const std::vector<Duration> expected{hours{1},  hours{2},  hours{4}, hours{8},
+                                         hours{16}, hours{24}, hours{24}};
     EXPECT_EQ(rests, expected);
 }
 
@@ -79,8 +79,8 @@ TEST(Backoff, distinct_people_refused_in_a_row_make_the_rest_grow) {
         now = backoff.rest_until;
     }
 
-    const std::vector<Duration> expected{
-        hours{1}, hours{6}, hours{12}, hours{24}, hours{48}, hours{72}, hours{72}};
+    const std::vector<Duration> expected{hours{1},  hours{6},  hours{12}, hours{24},
+                                         hours{48}, hours{72}, hours{72}};
     EXPECT_EQ(rests, expected);
     EXPECT_EQ(backoff.health, AccountHealth{}) << "it may have been the people";
 }

@@ -48,23 +48,20 @@ std::string drawn(const CampaignNote& note, int number) {
 }
 
 TEST(NoteVariants, are_drawn_by_campaign_and_person_alone) {
-    for (int i = 0; i < 100; ++i)
-        EXPECT_EQ(drawn(two_variants(), i), drawn(two_variants(), i));
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(drawn(two_variants(), i), drawn(two_variants(), i));
 }
 
 // The draw is fixed: databases hold what it said.
 TEST(NoteVariants, are_drawn_as_they_always_were) {
     std::string draws;
-    for (int i = 0; i < 16; ++i)
-        draws += drawn(two_variants(), i);
+    for (int i = 0; i < 16; ++i) draws += drawn(two_variants(), i);
 
     EXPECT_EQ(draws, "aaabbbbaaabbabab");
 }
 
 TEST(NoteVariants, split_the_leads_evenly) {
     std::map<std::string, int> counts;
-    for (int i = 0; i < 10'000; ++i)
-        ++counts[drawn(two_variants(), i)];
+    for (int i = 0; i < 10'000; ++i) ++counts[drawn(two_variants(), i)];
 
     EXPECT_NEAR(counts["a"], 5'000, 200);  // four standard deviations
     EXPECT_EQ(counts["a"] + counts["b"], 10'000);
@@ -72,8 +69,7 @@ TEST(NoteVariants, split_the_leads_evenly) {
 
 TEST(NoteVariants, split_evenly_whichever_account_takes_every_second_lead) {
     int of_even = 0;
-    for (int i = 0; i < 10'000; i += 2)
-        of_even += drawn(two_variants(), i) == "a" ? 1 : 0;
+    for (int i = 0; i < 10'000; i += 2) of_even += drawn(two_variants(), i) == "a" ? 1 : 0;
 
     EXPECT_NEAR(of_even, 2'500, 141);
 }

@@ -57,8 +57,7 @@ Campaign defaults() {
 
 std::vector<std::string> keys(const std::vector<SettingChange>& changes) {
     std::vector<std::string> all;
-    for (const SettingChange& change : changes)
-        all.push_back(change.key);
+    for (const SettingChange& change : changes) all.push_back(change.key);
     return all;
 }
 
@@ -83,24 +82,23 @@ TEST(CampaignSettings, are_each_known_by_key_and_value) {
     merged.take_open(wanted);
 
     EXPECT_THAT(
-        open,
-        ElementsAre(
-            SettingChange{"description", "Founders", ""},
-            SettingChange{"labels", "team: emea, urgent", ""},
-            SettingChange{"accounts.use", "anna, ben", "carla"},
-            SettingChange{"accounts.assign", "column", "balanced"},
-            SettingChange{"note", "Hi {{first_name}}", ""},
-            SettingChange{"note.when_missing", "send_without_note", "skip"},
-            SettingChange{"note.when_too_long", "send_without_note", "skip"},
-            SettingChange{"note.when_note_quota_used", "send_without_note", "wait"},
-            SettingChange{"limits.per_day", "1", "unlimited"},
-            SettingChange{"limits.total", "500", "unlimited"},
-            SettingChange{"schedule.start", "2099-01-01", ""},
-            SettingChange{"schedule.end", "2099-12-31", ""},
-            SettingChange{"schedule.skip_dates", "2099-05-01, 2099-12-08", ""},
-            SettingChange{"window", "mon tue wed thu fri, 10:00-17:30", ""},
-            SettingChange{"priority", "70", "50"}
-        )
+        open, ElementsAre(
+                  SettingChange{"description", "Founders", ""},
+                  SettingChange{"labels", "team: emea, urgent", ""},
+                  SettingChange{"accounts.use", "anna, ben", "carla"},
+                  SettingChange{"accounts.assign", "column", "balanced"},
+                  SettingChange{"note", "Hi {{first_name}}", ""},
+                  SettingChange{"note.when_missing", "send_without_note", "skip"},
+                  SettingChange{"note.when_too_long", "send_without_note", "skip"},
+                  SettingChange{"note.when_note_quota_used", "send_without_note", "wait"},
+                  SettingChange{"limits.per_day", "1", "unlimited"},
+                  SettingChange{"limits.total", "500", "unlimited"},
+                  SettingChange{"schedule.start", "2099-01-01", ""},
+                  SettingChange{"schedule.end", "2099-12-31", ""},
+                  SettingChange{"schedule.skip_dates", "2099-05-01, 2099-12-08", ""},
+                  SettingChange{"window", "mon tue wed thu fri, 10:00-17:30", ""},
+                  SettingChange{"priority", "70", "50"}
+              )
     );
     EXPECT_EQ(unchanged, spring()) << "nothing is changed before it is asked for";
     EXPECT_EQ(merged.campaign, wanted);
@@ -117,11 +115,10 @@ TEST(CampaignSettings, of_a_draft_are_edited_in_its_own_file) {
 
     EXPECT_EQ(merged.campaign, wanted);
     EXPECT_THAT(
-        merged.taken,
-        ElementsAre(
-            SettingChange{"note", "Hi {{first_name}}", "Hello"},
-            SettingChange{"limits.per_day", "1", "9"}
-        )
+        merged.taken, ElementsAre(
+                          SettingChange{"note", "Hi {{first_name}}", "Hello"},
+                          SettingChange{"limits.per_day", "1", "9"}
+                      )
     );
     EXPECT_THAT(merged.open, IsEmpty());
 }
@@ -148,8 +145,7 @@ TEST(CampaignSettings, that_the_own_file_no_longer_names_are_asked_for_in_a_draf
     EXPECT_THAT(merged.taken, ElementsAre(SettingChange{"limits.total", "500", "unlimited"}));
     EXPECT_EQ(merged.open.size(), everything.size() - 5)
         << "accounts, labels and words for people are not asked for";
-    for (const SettingChange& change : merged.open)
-        EXPECT_FALSE(change.is_named) << change.key;
+    for (const SettingChange& change : merged.open) EXPECT_FALSE(change.is_named) << change.key;
     EXPECT_EQ(merged.campaign.description, "Founders");
     EXPECT_EQ(merged.campaign.per_day, 1);
 }

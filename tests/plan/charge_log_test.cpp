@@ -47,8 +47,7 @@ TEST(ChargeLog, a_refund_takes_back_exactly_its_row) {
 
 TEST(ChargeLog, forgets_what_nobody_asks_for_and_nothing_else) {
     ChargeLog log;
-    for (int i = 0; i < 10; ++i)
-        log.add(AttemptKind::invite, at(i), false);
+    for (int i = 0; i < 10; ++i) log.add(AttemptKind::invite, at(i), false);
 
     log.forget(at(6));
 

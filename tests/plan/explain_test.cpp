@@ -25,8 +25,7 @@ CampaignGate open_gate() {
 
 std::vector<Refusal> rules_of(const std::vector<Hurdle>& hurdles) {
     std::vector<Refusal> rules;
-    for (const Hurdle& hurdle : hurdles)
-        rules.push_back(hurdle.rule);
+    for (const Hurdle& hurdle : hurdles) rules.push_back(hurdle.rule);
     return rules;
 }
 
@@ -52,13 +51,8 @@ TEST(Explain, lists_every_rule_in_the_order_in_which_it_lets_go) {
     EXPECT_THAT(
         rules_of(job_hurdles(budget, gate, now)),
         ElementsAre(
-            Refusal::pacing,
-            Refusal::visits_resting,
-            Refusal::resting,
-            Refusal::account_stopped,
-            Refusal::campaign_day_cap,
-            Refusal::job_deferred,
-            Refusal::campaign_stopped
+            Refusal::pacing, Refusal::visits_resting, Refusal::resting, Refusal::account_stopped,
+            Refusal::campaign_day_cap, Refusal::job_deferred, Refusal::campaign_stopped
         )
     );
 }
@@ -150,8 +144,7 @@ TEST(Explain, blames_the_campaign_for_hours_that_never_meet) {
 Window any_window() {
     Window window;
     window.always = *rc::gen::inRange(0, 4) == 0;
-    for (bool& day : window.days)
-        day = *rc::gen::inRange(0, 4) > 0;
+    for (bool& day : window.days) day = *rc::gen::inRange(0, 4) > 0;
     window.from = minutes{*rc::gen::inRange(0, 24 * 60)};
     window.to = minutes{*rc::gen::inRange(0, 24 * 60)};
     return window;
@@ -240,8 +233,7 @@ RC_GTEST_PROP(ExplainProperty, a_job_waits_as_long_as_the_planner_says, ()) {
 
     const NextAction action = next_action({.budget = budget, .campaigns = {gate}}, now);
     RC_ASSERT(earliest_after(hurdles, now) == instant_of(action));
-    for (const Hurdle& hurdle : hurdles)
-        RC_ASSERT(hurdle.until > now);
+    for (const Hurdle& hurdle : hurdles) RC_ASSERT(hurdle.until > now);
 }
 
 }  // namespace

@@ -92,19 +92,12 @@ TEST_P(LatestSentAt, adds_the_unit_in_which_the_age_is_worded) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Ages,
-    LatestSentAt,
+    Ages, LatestSentAt,
     ::testing::Values(
-        Wording{Duration{0}, Duration{0}},
-        Wording{minutes{30}, minutes{29}},
-        Wording{hours{1}, Duration{0}},
-        Wording{hours{23}, hours{22}},
-        Wording{days{1}, Duration{0}},
-        Wording{days{6}, days{5}},
-        Wording{days{7}, Duration{0}},
-        Wording{days{28}, days{21}},
-        Wording{days{31}, Duration{0}},
-        Wording{days{93}, days{62}}
+        Wording{Duration{0}, Duration{0}}, Wording{minutes{30}, minutes{29}},
+        Wording{hours{1}, Duration{0}}, Wording{hours{23}, hours{22}},
+        Wording{days{1}, Duration{0}}, Wording{days{6}, days{5}}, Wording{days{7}, Duration{0}},
+        Wording{days{28}, days{21}}, Wording{days{31}, Duration{0}}, Wording{days{93}, days{62}}
     )
 );
 

@@ -58,15 +58,13 @@ ForecastRequest request(std::vector<ForecastAccount> accounts) {
 
 std::vector<std::int64_t> ids(const Foretold& result) {
     std::vector<std::int64_t> all;
-    for (const ForecastItem& item : result.items)
-        all.push_back(item.job.value);
+    for (const ForecastItem& item : result.items) all.push_back(item.job.value);
     return all;
 }
 
 std::vector<std::int64_t> counts(const Forecast& result) {
     std::vector<std::int64_t> all;
-    for (const ForecastDay& day : result.days)
-        all.push_back(day.planned);
+    for (const ForecastDay& day : result.days) all.push_back(day.planned);
     return all;
 }
 
@@ -153,8 +151,7 @@ TEST(Forecast, stops_at_a_campaigns_total_and_says_who_never_goes) {
 TEST(Forecast, invites_a_person_of_two_campaigns_once) {
     ForecastAccount anna = account(jobs(3));
     anna.queues.push_back({1, jobs(3)});
-    for (ForecastJob& job : anna.queues[1].jobs)
-        job.id.value += 100;
+    for (ForecastJob& job : anna.queues[1].jobs) job.id.value += 100;
     ForecastRequest both = request({std::move(anna)});
     both.campaigns.push_back(campaign(2));
 
@@ -182,8 +179,7 @@ TEST(Forecast, skips_barred_leads_without_a_visit_and_bad_notes_after_one) {
 
 TEST(Forecast, drops_notes_or_waits_for_them_as_the_campaign_says) {
     std::vector<ForecastJob> list = jobs(4);
-    for (ForecastJob& job : list)
-        job.with_note = true;
+    for (ForecastJob& job : list) job.with_note = true;
     ForecastAccount anna = account(list);
     anna.budget.policy.limits.notes_per_month = 2;
     ForecastRequest waiting = request({anna});
@@ -359,8 +355,7 @@ std::size_t most_within(std::vector<Instant> times, Duration period) {
     std::size_t most = 0;
     for (const Instant begin : times) {
         std::size_t inside = 0;
-        for (const Instant at : times)
-            inside += at >= begin && at < begin + period ? 1 : 0;
+        for (const Instant at : times) inside += at >= begin && at < begin + period ? 1 : 0;
         most = std::max(most, inside);
     }
     return most;
@@ -394,17 +389,13 @@ RC_GTEST_PROP(ForecastProperty, gives_every_lead_exactly_one_fate, ()) {
     const Foretold result = foretell(any);
 
     std::set<JobId> planned;
-    for (const ForecastItem& item : result.items)
-        RC_ASSERT(planned.insert(item.job).second);
+    for (const ForecastItem& item : result.items) RC_ASSERT(planned.insert(item.job).second);
     std::int64_t left = 0;
-    for (const ForecastRest& rest : result.rest)
-        left += rest.leads;
+    for (const ForecastRest& rest : result.rest) left += rest.leads;
     std::int64_t leads = 0;
-    for (const ForecastAccount& one : any.accounts)
-        leads += std::ssize(one.queues[0].jobs);
+    for (const ForecastAccount& one : any.accounts) leads += std::ssize(one.queues[0].jobs);
     std::int64_t skipped = 0;
-    for (const ForecastSkips& skips : result.skipped)
-        skipped += skips.leads;
+    for (const ForecastSkips& skips : result.skipped) skipped += skips.leads;
     RC_ASSERT(std::ssize(result.items) + skipped + left == leads);
 }
 
@@ -412,12 +403,10 @@ RC_GTEST_PROP(ForecastProperty, counts_in_its_days_what_it_lists, ()) {
     const Foretold result = foretell(any_request());
 
     std::int64_t planned = 0;
-    for (const ForecastDay& day : result.days)
-        planned += day.planned;
+    for (const ForecastDay& day : result.days) planned += day.planned;
     RC_ASSERT(planned == std::ssize(result.items));
     RC_ASSERT(std::is_sorted(
-        result.items.begin(),
-        result.items.end(),
+        result.items.begin(), result.items.end(),
         [](const ForecastItem& a, const ForecastItem& b) { return a.at < b.at; }
     ));
 }

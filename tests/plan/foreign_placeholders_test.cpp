@@ -9,8 +9,8 @@ namespace {
 using testing::IsEmpty;
 using testing::StartsWith;
 
-const std::vector<std::string> columns = {
-    "first_name", "last_name", "full_name", "company", "hook", "personal_hook", "sector"};
+const std::vector<std::string> columns = {"first_name", "last_name",     "full_name", "company",
+                                          "hook",       "personal_hook", "sector"};
 
 std::vector<ForeignPlaceholder> found_in(std::string_view text) {
     return find_foreign_placeholders(text, columns);

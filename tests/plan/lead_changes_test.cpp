@@ -15,12 +15,11 @@ TEST(LeadChanges, name_what_a_corrected_list_says_anew) {
     after.variables = {{"hook", "x"}, {"team", "A"}};
 
     EXPECT_EQ(
-        changed_fields(before, after),
-        (std::vector<FieldChange>{
-            {"company", "Acme", "Acme Robotics"},
-            {"title", "", "CEO"},
-            {"city", "Bonn", ""},
-            {"team", "", "A"}})
+        changed_fields(before, after), (std::vector<FieldChange>{
+                                           {"company", "Acme", "Acme Robotics"},
+                                           {"title", "", "CEO"},
+                                           {"city", "Bonn", ""},
+                                           {"team", "", "A"}})
     );
 }
 

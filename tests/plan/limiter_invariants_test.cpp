@@ -32,13 +32,9 @@ constexpr Duration month = 30 * day;
 constexpr std::uint64_t schedules = 20'000;
 constexpr int steps = 24;
 
-constexpr std::array<const char*, 6> zones{
-    "Europe/Berlin",
-    "America/St_Johns",
-    "Asia/Kathmandu",
-    "Australia/Lord_Howe",
-    "America/Santiago",
-    "UTC"};
+constexpr std::array<const char*, 6> zones{"Europe/Berlin",    "America/St_Johns",
+                                           "Asia/Kathmandu",   "Australia/Lord_Howe",
+                                           "America/Santiago", "UTC"};
 
 // One charged row, with when LinkedIn counted it and the caps that were in force at its intent.
 struct Row {
@@ -78,8 +74,7 @@ struct Schedule {
     Window window() {
         Window window;
         window.always = draw(0, 3) == 0;
-        for (bool& opens : window.days)
-            opens = draw(0, 4) != 0;
+        for (bool& opens : window.days) opens = draw(0, 4) != 0;
         if (std::none_of(window.days.begin(), window.days.end(), [](bool open) { return open; })) {
             window.days[0] = true;
         }
@@ -100,8 +95,7 @@ struct Schedule {
     // Everything in memory is lost; the ledger and the account's row are read again.
     void restart() {
         ChargeLog charges;
-        for (const Row& row : rows)
-            charges.add(AttemptKind::invite, row.intent_at, row.with_note);
+        for (const Row& row : rows) charges.add(AttemptKind::invite, row.intent_at, row.with_note);
         budget.charges = charges;
     }
 
@@ -214,21 +208,12 @@ void change_caps(Schedule& schedule) {
 
 void something_happens(Schedule& schedule) {
     switch (schedule.draw(0, 9)) {
-        case 0:
-            rest(schedule);
-            break;
-        case 1:
-            find_one_sent_by_hand(schedule);
-            break;
-        case 2:
-            change_caps(schedule);
-            break;
+        case 0: rest(schedule); break;
+        case 1: find_one_sent_by_hand(schedule); break;
+        case 2: change_caps(schedule); break;
         case 3:
-        case 4:
-            schedule.restart();
-            break;
-        default:
-            break;
+        case 4: schedule.restart(); break;
+        default: break;
     }
 }
 
@@ -243,11 +228,7 @@ void send(Schedule& schedule, Instant at, Note note) {
     }
     const Instant arrived = at + schedule.random.between(Duration{0}, lateness - Duration{1});
     schedule.rows.push_back(
-        {at,
-         arrived,
-         note == Note::with,
-         false,
-         day_cap_at(schedule, at),
+        {at, arrived, note == Note::with, false, day_cap_at(schedule, at),
          week_cap_at(schedule, at)}
     );
     if (!budget.first_sent_at) budget.first_sent_at = at;

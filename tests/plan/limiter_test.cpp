@@ -142,8 +142,7 @@ TEST(Limiter, knows_what_the_caps_leave) {
 
     budget.policy.limits.per_day = 10;
     budget.policy.limits.per_week = 30;
-    for (int i = 1; i <= 7; ++i)
-        charge(budget, monday - minutes{i});
+    for (int i = 1; i <= 7; ++i) charge(budget, monday - minutes{i});
     EXPECT_EQ(left_now(budget, monday), 3);
     EXPECT_FALSE(is_near_cap(budget, monday));
     charge(budget, monday);
@@ -256,8 +255,8 @@ TEST(LimitsHeld, days_of_two_zones_are_let_go_one_after_the_other) {
 }
 
 TEST(LimitsHeld, an_unlimited_account_counts_while_limits_are_held) {
-    const Limits unlimited{
-        std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+    const Limits unlimited{std::nullopt, std::nullopt, std::nullopt,
+                           std::nullopt, std::nullopt, std::nullopt};
     Policy policy = open_budget().policy;
     policy.limits = unlimited;
 
@@ -372,8 +371,7 @@ RC_GTEST_PROP(LimiterProperty, the_next_instant_is_exact_over_held_limits, (std:
         RC_ASSERT(is_allowed_by_hand(world, slot.at));
         // Nothing between is allowed: every instant at which a rule may let go was looked at.
         std::vector<Instant> releases{now, slot.at - Duration{1}};
-        for (const HeldLimits& held : world.budget.held)
-            releases.push_back(held.until);
+        for (const HeldLimits& held : world.budget.held) releases.push_back(held.until);
         for (const Instant sent : world.sent) {
             releases.push_back(sent + day + lateness);
             releases.push_back(sent + 7 * day + lateness);

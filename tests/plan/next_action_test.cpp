@@ -131,13 +131,11 @@ TEST(NextAction, leaves_out_a_campaign_that_is_paused) {
 
 TEST(NextAction, has_nothing_left_without_jobs_or_when_stopped) {
     AccountOutlook idle = outlook();
-    for (CampaignGate& gate : idle.campaigns)
-        gate.earliest_job.reset();
+    for (CampaignGate& gate : idle.campaigns) gate.earliest_job.reset();
     AccountOutlook stopped = outlook();
     stopped.budget.state = AccountState::restricted;
     AccountOutlook capped = outlook();
-    for (CampaignGate& gate : capped.campaigns)
-        gate.closed_until = never;
+    for (CampaignGate& gate : capped.campaigns) gate.closed_until = never;
 
     EXPECT_TRUE(std::holds_alternative<NothingLeft>(next_action(idle, monday)));
     const NextAction action = next_action(stopped, monday);
@@ -149,8 +147,7 @@ TEST(NextAction, has_nothing_left_without_jobs_or_when_stopped) {
 // One more than `used` charges of `kind` within the last hour would be.
 AccountOutlook with_used(AttemptKind kind, int used) {
     AccountOutlook known = outlook();
-    for (int i = 0; i < used; ++i)
-        known.budget.charges.add(kind, monday - hours{1}, false);
+    for (int i = 0; i < used; ++i) known.budget.charges.add(kind, monday - hours{1}, false);
     return known;
 }
 

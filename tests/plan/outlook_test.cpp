@@ -119,11 +119,8 @@ TEST(Outlook, leads_of_an_account_that_was_taken_out_of_their_campaign_need_a_pe
 TEST(Outlook, leads_of_a_stopped_account_need_a_person_unless_one_paused_it) {
     OutlookRequest stopped = request({queue(anna, spring, 2)});
     for (const AccountState state :
-         {AccountState::reconnect,
-          AccountState::restricted,
-          AccountState::unreachable,
-          AccountState::same_member,
-          AccountState::paused}) {
+         {AccountState::reconnect, AccountState::restricted, AccountState::unreachable,
+          AccountState::same_member, AccountState::paused}) {
         stopped.accounts.at(anna).budget.state = state;
         const StrandedLeads leads = only_stranded(stopped);
         EXPECT_EQ(leads.why, Refusal::account_stopped) << to_string(state);

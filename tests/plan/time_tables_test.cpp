@@ -105,22 +105,10 @@ TEST(TimeTables, local_days_are_those_of_the_table) {
 
 // Every zone of the table and more kinds: no change at all, minus and plus, halves and quarters.
 const std::vector<std::string> zones = {
-    "Europe/Berlin",
-    "Europe/London",
-    "Europe/Moscow",
-    "America/New_York",
-    "America/St_Johns",
-    "America/Santiago",
-    "America/Havana",
-    "America/Nuuk",
-    "Asia/Kolkata",
-    "Asia/Kathmandu",
-    "Asia/Beirut",
-    "Africa/Cairo",
-    "Africa/Casablanca",
-    "Australia/Lord_Howe",
-    "Pacific/Auckland",
-    "Pacific/Chatham"};
+    "Europe/Berlin",     "Europe/London",       "Europe/Moscow",    "America/New_York",
+    "America/St_Johns",  "America/Santiago",    "America/Havana",   "America/Nuuk",
+    "Asia/Kolkata",      "Asia/Kathmandu",      "Asia/Beirut",      "Africa/Cairo",
+    "Africa/Casablanca", "Australia/Lord_Howe", "Pacific/Auckland", "Pacific/Chatham"};
 
 // The changes of 2025; where there is none, two ordinary days.
 std::vector<Instant> changes(const TimeZone& here) {

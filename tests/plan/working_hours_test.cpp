@@ -132,10 +132,7 @@ TEST(WorkingHours, a_campaign_only_narrows_the_account) {
 
 TEST(WorkingHours, windows_that_never_overlap_never_open) {
     const auto opening = next_common_opening(
-        hours_of_day(9, 12),
-        hours_of_day(13, 15),
-        Schedule{},
-        zone("UTC"),
+        hours_of_day(9, 12), hours_of_day(13, 15), Schedule{}, zone("UTC"),
         utc("2026-11-23T13:00:00Z")
     );
 
@@ -147,22 +144,12 @@ TEST(WorkingHours, windows_that_never_overlap_never_open) {
 TEST(WorkingHours, the_next_opening_is_the_first_open_minute_in_every_zone) {
     const Window window = hours_of_day(2, 4);
     for (const char* name :
-         {"Europe/Berlin",
-          "America/New_York",
-          "Australia/Lord_Howe",
-          "America/St_Johns",
-          "Asia/Kolkata",
-          "Asia/Beirut",
-          "America/Santiago",
-          "Africa/Casablanca"}) {
+         {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/St_Johns",
+          "Asia/Kolkata", "Asia/Beirut", "America/Santiago", "Africa/Casablanca"}) {
         const TimeZone here = zone(name);
         for (const char* start :
-             {"2026-03-07T00:00:00Z",
-              "2026-03-28T00:00:00Z",
-              "2026-04-04T00:00:00Z",
-              "2026-10-03T00:00:00Z",
-              "2026-10-24T00:00:00Z",
-              "2026-10-31T00:00:00Z"}) {
+             {"2026-03-07T00:00:00Z", "2026-03-28T00:00:00Z", "2026-04-04T00:00:00Z",
+              "2026-10-03T00:00:00Z", "2026-10-24T00:00:00Z", "2026-10-31T00:00:00Z"}) {
             std::optional<Instant> opening;
             for (Instant at = utc(start) + hours{48}; at >= utc(start); at -= minutes{1}) {
                 if (is_open(window, here, at)) opening = at;

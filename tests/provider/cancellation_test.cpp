@@ -26,8 +26,7 @@ asio::awaitable<void> invite(Provider& provider, Invitation invitation, Observed
 
 void spawn(Harness& harness, asio::cancellation_signal& stop, Observed& observed) {
     asio::co_spawn(
-        harness.context(),
-        invite(harness.provider(), harness.invitation(), observed),
+        harness.context(), invite(harness.provider(), harness.invitation(), observed),
         asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr) {})
     );
 }
@@ -39,8 +38,7 @@ TEST(Cancellation, does_not_abort_a_request_in_flight_and_is_seen_afterwards) {
     asio::cancellation_signal stop;
     Observed observed;
     spawn(harness, stop, observed);
-    while (server.requests().empty())
-        harness.context().run_one_for(std::chrono::milliseconds{1});
+    while (server.requests().empty()) harness.context().run_one_for(std::chrono::milliseconds{1});
 
     stop.emit(asio::cancellation_type::terminal);
     harness.context().poll();
@@ -65,8 +63,7 @@ TEST(Cancellation, does_not_abort_an_answer_that_comes_in_parts) {
     asio::cancellation_signal stop;
     Observed observed;
     spawn(harness, stop, observed);
-    while (server.requests().empty())
-        harness.context().run_one_for(std::chrono::milliseconds{1});
+    while (server.requests().empty()) harness.context().run_one_for(std::chrono::milliseconds{1});
 
     stop.emit(asio::cancellation_type::terminal);
     server.release();
@@ -91,8 +88,7 @@ TEST(Cancellation, does_not_abort_the_opening_of_a_connection) {
     asio::cancellation_signal stop;
     Observed observed;
     spawn(harness, stop, observed);
-    while (server.connections() == 0)
-        harness.context().run_one_for(std::chrono::milliseconds{1});
+    while (server.connections() == 0) harness.context().run_one_for(std::chrono::milliseconds{1});
 
     stop.emit(asio::cancellation_type::terminal);
     harness.context().poll();
@@ -118,12 +114,10 @@ TEST(Cancellation, ends_the_caller_at_its_next_wait) {
     bool goes_on = false;
     std::exception_ptr thrown;
     asio::co_spawn(
-        harness.context(),
-        invite_and_go_on(harness.provider(), harness.invitation(), goes_on),
+        harness.context(), invite_and_go_on(harness.provider(), harness.invitation(), goes_on),
         asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr error) { thrown = error; })
     );
-    while (server.requests().empty())
-        harness.context().run_one_for(std::chrono::milliseconds{1});
+    while (server.requests().empty()) harness.context().run_one_for(std::chrono::milliseconds{1});
 
     stop.emit(asio::cancellation_type::terminal);
     server.release();
@@ -149,12 +143,10 @@ TEST(Cancellation, leaves_a_caller_alone_who_does_not_want_to_be_thrown_at) {
     asio::cancellation_signal stop;
     bool goes_on = false;
     asio::co_spawn(
-        harness.context(),
-        invite_unmoved(harness.provider(), harness.invitation(), goes_on),
+        harness.context(), invite_unmoved(harness.provider(), harness.invitation(), goes_on),
         asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr) {})
     );
-    while (server.requests().empty())
-        harness.context().run_one_for(std::chrono::milliseconds{1});
+    while (server.requests().empty()) harness.context().run_one_for(std::chrono::milliseconds{1});
 
     stop.emit(asio::cancellation_type::terminal);
     server.release();

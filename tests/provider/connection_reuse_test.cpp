@@ -201,8 +201,7 @@ TEST(ConnectionReuse, has_no_more_open_than_allowed_and_lets_the_other_exchanges
         {Method::get, Method::post, Method::get, Method::erase, Method::post, Method::get}
     );
 
-    for (const HttpOutcome& outcome : outcomes)
-        EXPECT_TRUE(is_answered(outcome));
+    for (const HttpOutcome& outcome : outcomes) EXPECT_TRUE(is_answered(outcome));
     EXPECT_EQ(server.requests().size(), 6u);
     EXPECT_EQ(server.connections(), 2u);
 }

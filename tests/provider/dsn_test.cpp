@@ -9,10 +9,8 @@ TEST(Dsn, is_the_same_endpoint_in_every_spelling) {
     const Endpoint expected{.tls = true, .host = "api8.unipile.com", .port = "13851"};
 
     for (const char* dsn :
-         {"api8.unipile.com:13851",
-          "https://api8.unipile.com:13851",
-          "HTTPS://API8.unipile.com:13851/",
-          "api8.unipile.com:13851/api/v1",
+         {"api8.unipile.com:13851", "https://api8.unipile.com:13851",
+          "HTTPS://API8.unipile.com:13851/", "api8.unipile.com:13851/api/v1",
           "  https://api8.unipile.com:13851/api/v1/ \n"}) {
         const auto endpoint = parse_dsn(dsn, false);
 
@@ -41,21 +39,15 @@ TEST(Dsn, needs_a_port) {
 
 TEST(Dsn, takes_http_to_loopback_only) {
     for (const char* dsn :
-         {"http://127.0.0.1:8080",
-          "http://127.3.2.1:1",
-          "http://[::1]:80",
+         {"http://127.0.0.1:8080", "http://127.3.2.1:1", "http://[::1]:80",
           "http://LocalHost:99"}) {
         const auto endpoint = parse_dsn(dsn, false);
         ASSERT_TRUE(endpoint) << dsn;
         EXPECT_FALSE(endpoint->tls) << dsn;
     }
     for (const char* dsn :
-         {"http://api8.unipile.com:13851",
-          "http://128.0.0.1:80",
-          "http://10.0.0.1:80",
-          "http://localhost.example.com:80",
-          "http://[::2]:80",
-          "ftp://api8.unipile.com:13851"}) {
+         {"http://api8.unipile.com:13851", "http://128.0.0.1:80", "http://10.0.0.1:80",
+          "http://localhost.example.com:80", "http://[::2]:80", "ftp://api8.unipile.com:13851"}) {
         const auto endpoint = parse_dsn(dsn, false);
         ASSERT_FALSE(endpoint) << dsn;
         EXPECT_EQ(endpoint.error().code, "provider.dsn_scheme") << dsn;
@@ -78,22 +70,9 @@ TEST(Dsn, keeps_an_ipv6_address_without_brackets) {
 
 TEST(Dsn, refuses_everything_else) {
     for (const char* dsn :
-         {"",
-          ":13851",
-          "host:",
-          "host:0",
-          "host:65536",
-          "host:12x",
-          "host name:1",
-          "host:1:2",
-          "[::1:80",
-          "[::1]80",
-          "[zz]:80",
-          "-host:1",
-          "host:13851/api/v2",
-          "host:13851/api/v1/users",
-          "host:13851?x=1",
-          "ho\r\nst:1"}) {
+         {"", ":13851", "host:", "host:0", "host:65536", "host:12x", "host name:1", "host:1:2",
+          "[::1:80", "[::1]80", "[zz]:80", "-host:1", "host:13851/api/v2",
+          "host:13851/api/v1/users", "host:13851?x=1", "ho\r\nst:1"}) {
         const auto endpoint = parse_dsn(dsn, false);
 
         ASSERT_FALSE(endpoint) << dsn;

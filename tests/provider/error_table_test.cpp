@@ -34,32 +34,16 @@ constexpr Expected transient(int status, const char* slug) {
 }
 
 const Expected expectations[] = {
-    {400,
-     "invalid_parameters",
-     Fault::invalid_identifier,
-     Fault::invalid_identifier,
-     Fault::invalid_identifier,
-     Fault::rejected},
+    {400, "invalid_parameters", Fault::invalid_identifier, Fault::invalid_identifier,
+     Fault::invalid_identifier, Fault::rejected},
     same(400, "missing_parameters", Fault::rejected),
     same(400, "malformed_request", Fault::rejected),
     same(400, "content_too_large", Fault::rejected),
-    {400,
-     "invalid_url",
-     Fault::invalid_identifier,
-     Fault::rejected,
-     Fault::rejected,
+    {400, "invalid_url", Fault::invalid_identifier, Fault::rejected, Fault::rejected,
      Fault::rejected},
-    {400,
-     "too_many_characters",
-     Fault::rejected,
-     Fault::note_too_long,
-     Fault::rejected,
+    {400, "too_many_characters", Fault::rejected, Fault::note_too_long, Fault::rejected,
      Fault::rejected},
-    {400,
-     "unescaped_characters",
-     Fault::invalid_identifier,
-     Fault::rejected,
-     Fault::rejected,
+    {400, "unescaped_characters", Fault::invalid_identifier, Fault::rejected, Fault::rejected,
      Fault::rejected},
     same(400, "invalid_request", Fault::rejected),
 
@@ -85,28 +69,16 @@ const Expected expectations[] = {
     same(403, "insufficient_permissions", Fault::account_action_needed),
     same(403, "feature_not_subscribed", Fault::feature_missing),
     same(403, "subscription_required", Fault::feature_missing),
-    {403,
-     "resource_access_restricted",
-     Fault::unreachable,
-     Fault::cannot_be_invited,
-     Fault::rejected,
-     Fault::rejected},
+    {403, "resource_access_restricted", Fault::unreachable, Fault::cannot_be_invited,
+     Fault::rejected, Fault::rejected},
     same(403, "session_mismatch", Fault::account_disconnected),
     same(403, "unknown_authentication_context", Fault::account_action_needed),
     same(403, "action_required", Fault::account_action_needed),
 
-    {404,
-     "resource_not_found",
-     Fault::not_found,
-     Fault::account_misconfigured,
-     Fault::not_found,
+    {404, "resource_not_found", Fault::not_found, Fault::account_misconfigured, Fault::not_found,
      Fault::account_misconfigured},
-    {404,
-     "invalid_resource_identifier",
-     Fault::not_found,
-     Fault::account_misconfigured,
-     Fault::not_found,
-     Fault::account_misconfigured},
+    {404, "invalid_resource_identifier", Fault::not_found, Fault::account_misconfigured,
+     Fault::not_found, Fault::account_misconfigured},
 
     same(407, "proxy_auth_error", Fault::account_action_needed),
     transient(408, "request_timeout"),
@@ -126,27 +98,15 @@ const Expected expectations[] = {
     same(422, "not_allowed_inmail", Fault::cannot_be_invited),
     same(422, "unprocessable_entity", Fault::rejected),
     same(422, "payment_error", Fault::feature_missing),
-    {422,
-     "action_already_performed",
-     Fault::rejected,
-     Fault::already_invited,
-     Fault::not_found,
+    {422, "action_already_performed", Fault::rejected, Fault::already_invited, Fault::not_found,
      Fault::rejected},
     same(422, "invalid_message", Fault::rejected),
     same(422, "invalid_post", Fault::rejected),
-    {422,
-     "insufficient_credits",
-     Fault::feature_missing,
-     Fault::note_limit,
-     Fault::feature_missing,
+    {422, "insufficient_credits", Fault::feature_missing, Fault::note_limit, Fault::feature_missing,
      Fault::feature_missing},
     same(422, "cannot_resend_yet", Fault::resend_refused),
     same(422, "cannot_resend_within_24hrs", Fault::resend_within_day),
-    {422,
-     "limit_exceeded",
-     Fault::rate_limited,
-     Fault::invitation_limit,
-     Fault::rate_limited,
+    {422, "limit_exceeded", Fault::rate_limited, Fault::invitation_limit, Fault::rate_limited,
      Fault::rate_limited},
     same(422, "connection_limit_reached", Fault::invitation_limit),
     same(422, "already_invited_recently", Fault::already_invited),
@@ -212,10 +172,8 @@ TEST(ErrorTable, has_no_row_that_nothing_expects_and_lacks_none) {
     std::set<std::pair<int, std::string>> expected;
     std::set<std::pair<int, std::string>> present;
 
-    for (const Expected& row : expectations)
-        expected.emplace(row.status, row.slug);
-    for (const ErrorRow& row : error_rows())
-        present.emplace(row.status, std::string(row.slug));
+    for (const Expected& row : expectations) expected.emplace(row.status, row.slug);
+    for (const ErrorRow& row : error_rows()) present.emplace(row.status, std::string(row.slug));
 
     EXPECT_EQ(present, expected);
 }
@@ -232,8 +190,7 @@ TEST(ErrorTable, has_each_type_under_one_client_error_status) {
     for (const ErrorRow& row : error_rows())
         if (row.status / 100 == 4) statuses.emplace(row.slug, row.status);
     std::set<std::string_view> slugs;
-    for (const auto& [slug, status] : statuses)
-        EXPECT_TRUE(slugs.insert(slug).second) << slug;
+    for (const auto& [slug, status] : statuses) EXPECT_TRUE(slugs.insert(slug).second) << slug;
 }
 
 TEST(ErrorTable, says_of_a_write_that_it_may_have_happened_unless_the_refusal_is_typed) {

@@ -83,8 +83,7 @@ std::vector<HttpOutcome> ClientHarness::exchange_at_once(const std::vector<Metho
     context_.restart();
     context_.run();
     std::vector<HttpOutcome> outcomes;
-    for (std::optional<HttpOutcome>& one : ended)
-        outcomes.push_back(std::move(*one));
+    for (std::optional<HttpOutcome>& one : ended) outcomes.push_back(std::move(*one));
     return outcomes;
 }
 

@@ -100,9 +100,8 @@ TEST(HttpClient, turns_to_the_system_three_times_for_an_exchange_on_a_kept_conne
         run_coro(context, client.exchange({.method = method, .target = "/", .json_body = {}}));
 
         EXPECT_EQ(
-            steps,
-            (std::vector<std::string>{
-                "probe", "until 20 s", "write", "until 60 s", "read", "until whenever"})
+            steps, (std::vector<std::string>{
+                       "probe", "until 20 s", "write", "until 60 s", "read", "until whenever"})
         );
     }
 }

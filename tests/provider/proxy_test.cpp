@@ -34,12 +34,8 @@ TEST(Proxy, takes_an_at_sign_in_the_password) {
 
 TEST(Proxy, refuses_other_kinds_and_missing_ports_without_repeating_the_password) {
     for (const char* url :
-         {"socks5://u:hunter2@proxy:1",
-          "https://u:hunter2@proxy:1",
-          "http://u:hunter2@proxy",
-          "http://u:hunter2%zz@proxy:1",
-          "http://u:hunter2@",
-          "http://u:hunter2@:1"}) {
+         {"socks5://u:hunter2@proxy:1", "https://u:hunter2@proxy:1", "http://u:hunter2@proxy",
+          "http://u:hunter2%zz@proxy:1", "http://u:hunter2@", "http://u:hunter2@:1"}) {
         const auto proxy = parse_proxy(url);
 
         ASSERT_FALSE(proxy) << url;

@@ -81,9 +81,7 @@ TEST(ProxyTunnel, is_not_sent_when_the_proxy_wants_a_login) {
 
 TEST(ProxyTunnel, is_not_sent_when_the_proxy_closes_stalls_or_talks_out_of_turn) {
     const std::vector<Script> scripts = {
-        Script().read_request(),
-        Script().read_request().reset(),
-        Script().read_request().stall(),
+        Script().read_request(), Script().read_request().reset(), Script().read_request().stall(),
         Script().read_request().send("SSH-2.0-OpenSSH_9.2\r\n"),
         Script().read_request().send(established + "early bytes").stall()};
     for (const Script& script : scripts) {

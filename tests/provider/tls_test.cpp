@@ -167,8 +167,7 @@ TEST(Tls, resumes_its_session_on_the_next_connection) {
     options.ca_file = ca.path();
     Harness harness(std::move(options));
 
-    for (int i = 0; i < 3; ++i)
-        EXPECT_TRUE(harness.invite().result);
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(harness.invite().result);
 
     EXPECT_EQ(server.connections(), 3u);
     EXPECT_EQ(server.resumed_sessions(), 2u);

@@ -243,12 +243,8 @@ TEST(SentPage, ends_with_a_null_empty_or_absent_cursor) {
 
 TEST(SentPage, is_unreadable_when_an_item_might_be_lost) {
     for (const char* body :
-         {R"({})",
-          R"({"items":null})",
-          R"({"items":{}})",
-          R"({"items":[null]})",
-          R"({"items":["x"]})",
-          R"({"items":[],"cursor":7})"})
+         {R"({})", R"({"items":null})", R"({"items":{}})", R"({"items":[null]})",
+          R"({"items":["x"]})", R"({"items":[],"cursor":7})"})
         EXPECT_FALSE(decode_sent_page(body)) << body;
 }
 

@@ -61,8 +61,7 @@ AuditReport breached_report() {
     rules[5].breaches = {{{last, last}, {AttemptId{121}}, 1}};
     rules[6].breaches = {{{last, last}, {AttemptId{7}}, 1}};
     AuditFinding many{window(last, day, 90, 20), {}, 70};
-    for (int i = 0; i < 20; ++i)
-        many.attempts.push_back(AttemptId{4000 + i});
+    for (int i = 0; i < 20; ++i) many.attempts.push_back(AttemptId{4000 + i});
     report.accounts[1].rules[0].breaches = {many};
     report.accounts[1].unrecorded = 12;
     report.accounts[1].first_unrecorded = at("2025-11-03T09:00:00+01:00");

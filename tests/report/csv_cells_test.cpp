@@ -37,8 +37,7 @@ TEST(CsvCells, neutralises_formulas_unless_raw_is_asked_for) {
         Formula{"\t=1", "\"'\t=1\"", "\"\t=1\""},
         Formula{"\r=1", "\"'\r=1\"", "\"\r=1\""},
         Formula{
-            "=HYPERLINK(\"http://x\",\"y\")",
-            "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"",
+            "=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"",
             "\"=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""},
         Formula{"", "", ""},
         Formula{"a=b", "a=b", "a=b"},

@@ -59,8 +59,7 @@ TEST(ErrorText, puts_the_code_below_where_there_is_no_room) {
 
     const std::string text = printed([&](std::ostream& out) {
         write_error_text(
-            out,
-            {.code = "list.encoding", .what = "leads.csv is not UTF-8 (byte 0xE9, line 12)"},
+            out, {.code = "list.encoding", .what = "leads.csv is not UTF-8 (byte 0xE9, line 12)"},
             style
         );
     });
@@ -74,8 +73,7 @@ TEST(ErrorText, puts_the_code_below_where_there_is_no_room) {
 
 TEST(ErrorText, tells_repeats_once_and_names_their_lines) {
     std::vector<Error> errors;
-    for (std::size_t line = 9; line < 51; ++line)
-        errors.push_back(unknown_key("per_days", line));
+    for (std::size_t line = 9; line < 51; ++line) errors.push_back(unknown_key("per_days", line));
 
     EXPECT_EQ(
         error_texts(errors),

@@ -65,8 +65,7 @@ Explanation unknown() {
     lost.checks = 2;
     lost.evidence = "neither in the sent list nor on the profile";
     explanation.attempts = {
-        attempt_at("2026-11-23T13:04:20+01:00", AttemptKind::visit, Outcome::done, 200),
-        lost,
+        attempt_at("2026-11-23T13:04:20+01:00", AttemptKind::visit, Outcome::done, 200), lost,
         attempt_at("2026-11-23T13:25:02+01:00", AttemptKind::visit, Outcome::done, 200)};
     explanation.events = {
         {at("2026-11-19T08:00:00+01:00"), std::nullopt, "job.retried", "by mara"}};

@@ -62,9 +62,7 @@ TEST(JobsScreen, lists_jobs_as_json_with_the_columns_of_the_report) {
 
     expect_golden_json("jobs_list.json", printed([&](std::ostream& out) {
                            write_jobs_json(
-                               out,
-                               records,
-                               filter_by(&JobFilter::job, std::optional(JobId{7})),
+                               out, records, filter_by(&JobFilter::job, std::optional(JobId{7})),
                                unicode_style().zone
                            );
                        }));
@@ -133,8 +131,7 @@ TEST(JobsScreen, leaves_out_the_column_that_was_filtered_by) {
 
 TEST(JobsScreen, streams_long_lists_under_one_heading) {
     FakeRecords records;
-    for (std::int64_t id = 1; id <= 1200; ++id)
-        records.job_views.push_back(sample_job(id));
+    for (std::int64_t id = 1; id <= 1200; ++id) records.job_views.push_back(sample_job(id));
 
     const std::string text = job_list(records, {});
 

@@ -31,9 +31,8 @@ TEST(JsonWriter, keeps_the_order_of_keys) {
     });
 
     EXPECT_EQ(
-        text,
-        R"({"z":1,"a":true,"m":"text","share":0.2958,"nothing":null,"something":"x"})"
-        "\n"
+        text, R"({"z":1,"a":true,"m":"text","share":0.2958,"nothing":null,"something":"x"})"
+              "\n"
     );
 }
 

@@ -150,9 +150,8 @@ TEST(PlanScreen, of_one_text_has_one_line_for_it) {
         printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
 
     EXPECT_THAT(
-        text,
-        HasSubstr("Note     longest 214 of 300 characters (line 87), fallback used 47 times\n"
-                  "         line 2: \"Hi Jane,")
+        text, HasSubstr("Note     longest 214 of 300 characters (line 87), fallback used 47 times\n"
+                        "         line 2: \"Hi Jane,")
     );
 }
 

@@ -104,9 +104,8 @@ TEST(ReportCsv, for_excel_begins_with_a_byte_order_mark) {
     options.cells.excel = true;
 
     EXPECT_THAT(
-        report_csv(records, options),
-        StartsWith("\xEF\xBB\xBF"
-                   "campaign,run")
+        report_csv(records, options), StartsWith("\xEF\xBB\xBF"
+                                                 "campaign,run")
     );
 }
 

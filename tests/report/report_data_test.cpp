@@ -20,8 +20,7 @@ ReportRequest request_with(JobFilter filter) {
 template <class Groups>
 std::int64_t total_of(const Groups& groups) {
     std::int64_t total = 0;
-    for (const auto& group : groups)
-        total += group.jobs.total();
+    for (const auto& group : groups) total += group.jobs.total();
     return total;
 }
 
@@ -45,10 +44,8 @@ TEST(ReportData, puts_each_invitation_into_the_day_that_it_was_where_it_was_sent
     FakeRecords records;
     const std::vector<std::string> sent = {
         "2026-10-24T22:30:00Z",  // half past midnight: the clocks go back in the night after
-        "2026-10-25T00:30:00Z",
-        "2026-10-25T22:30:00Z",
-        "2026-10-25T23:30:00Z",
-        "2026-11-20T22:59:59Z",
+        "2026-10-25T00:30:00Z", "2026-10-25T22:30:00Z",
+        "2026-10-25T23:30:00Z", "2026-11-20T22:59:59Z",
     };
     for (std::size_t i = 0; i < sent.size(); ++i) {
         JobView job = sample_job(static_cast<std::int64_t>(i) + 1);
@@ -63,8 +60,7 @@ TEST(ReportData, puts_each_invitation_into_the_day_that_it_was_where_it_was_sent
     const ReportData data = collect_report(records, request);
 
     std::vector<std::pair<std::string, std::int64_t>> days;
-    for (const DayCount& day : data.days)
-        days.emplace_back(day.day, day.sent);
+    for (const DayCount& day : data.days) days.emplace_back(day.day, day.sent);
     const std::vector<std::pair<std::string, std::int64_t>> expected = {
         {"2026-10-25", 3}, {"2026-10-26", 1}, {"2026-11-20", 1}};
     EXPECT_EQ(days, expected);
@@ -130,8 +126,7 @@ TEST(ReportData, has_no_time_to_accept_where_the_filter_leaves_out_what_was_acce
 TEST(ReportData, counts_what_went_out_with_each_variant) {
     FakeRecords records = sample_records();
     records.campaign_views[0].record.campaign.note.variants = {{"a", "Hello"}, {"new", "Hi"}};
-    for (JobView& job : records.job_views)
-        job.note_variant = job.id.value % 2 == 0 ? "a" : "gone";
+    for (JobView& job : records.job_views) job.note_variant = job.id.value % 2 == 0 ? "a" : "gone";
 
     const ReportData data = collect_report(
         records,

@@ -90,11 +90,10 @@ TEST(ReportText, compares_the_variants_of_a_note) {
     const std::string text = report_text(report_on_variants());
 
     EXPECT_THAT(
-        text,
-        HasSubstr("Campaign         Variant  Sent  Accepted\n"
-                  "spring-founders  a          24  25% (6 of 24)\n"
-                  "spring-founders  b          12  25% (3 of 12, small sample)\n"
-                  "spring-founders  c           0  none sent yet\n")
+        text, HasSubstr("Campaign         Variant  Sent  Accepted\n"
+                        "spring-founders  a          24  25% (6 of 24)\n"
+                        "spring-founders  b          12  25% (3 of 12, small sample)\n"
+                        "spring-founders  c           0  none sent yet\n")
     );
 }
 
@@ -134,19 +133,8 @@ TEST(ReportJson, has_all_documented_parts_in_order) {
     expect_golden_json("report.json", text);
     std::size_t position = 0;
     for (const std::string key :
-         {"v",
-          "generated_at",
-          "tool",
-          "period",
-          "totals",
-          "campaigns",
-          "accounts",
-          "variants",
-          "days",
-          "reasons",
-          "errors",
-          "runs",
-          "pending_age"}) {
+         {"v", "generated_at", "tool", "period", "totals", "campaigns", "accounts", "variants",
+          "days", "reasons", "errors", "runs", "pending_age"}) {
         const std::size_t found = text.find('"' + key + "\":", position);
         EXPECT_NE(found, std::string::npos) << key;
         position = found;

@@ -160,12 +160,8 @@ Style accessible_style() {
 }
 
 StateCounts counts(
-    std::int64_t queued,
-    std::int64_t sent,
-    std::int64_t accepted,
-    std::int64_t skipped,
-    std::int64_t failed,
-    std::int64_t unknown
+    std::int64_t queued, std::int64_t sent, std::int64_t accepted, std::int64_t skipped,
+    std::int64_t failed, std::int64_t unknown
 ) {
     StateCounts jobs;
     slot(jobs, JobState::queued) = queued;
@@ -258,8 +254,7 @@ FakeRecords sample_records() {
     earlier.ended = "window_closed";
     earlier.exit_code = 0;
     records.run_views = {sample_run(), earlier};
-    for (std::int64_t id = 1; id <= 60; ++id)
-        records.job_views.push_back(job_number(id));
+    for (std::int64_t id = 1; id <= 60; ++id) records.job_views.push_back(job_number(id));
     return records;
 }
 

@@ -25,12 +25,8 @@ namespace invito::test {
 [[nodiscard]] Style accessible_style();
 
 [[nodiscard]] StateCounts counts(
-    std::int64_t queued,
-    std::int64_t sent,
-    std::int64_t accepted,
-    std::int64_t skipped,
-    std::int64_t failed,
-    std::int64_t unknown
+    std::int64_t queued, std::int64_t sent, std::int64_t accepted, std::int64_t skipped,
+    std::int64_t failed, std::int64_t unknown
 );
 [[nodiscard]] CampaignView campaign_view(
     const std::string& name, CampaignState state, const StateCounts& jobs

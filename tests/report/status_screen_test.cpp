@@ -142,9 +142,8 @@ TEST(StatusScreen, tells_when_pauses_end_and_why_they_were_made) {
     const std::string text = status_text(data);
 
     EXPECT_THAT(
-        text,
-        HasSubstr("! anna: paused until Tue 1 Dec 00:00 (holiday). To go on earlier:\n"
-                  "  invito resume --account anna\n")
+        text, HasSubstr("! anna: paused until Tue 1 Dec 00:00 (holiday). To go on earlier:\n"
+                        "  invito resume --account anna\n")
     );
     EXPECT_THAT(
         text,

@@ -42,8 +42,7 @@ TEST(TerminalSafe, replaces_what_a_terminal_would_obey) {
         Unsafe{"\xc0\xaf\xed\xa0\x80", "?????"}      // overlong, surrogate
     };
 
-    for (const Unsafe& row : table)
-        EXPECT_EQ(terminal_safe(row.text), row.safe);
+    for (const Unsafe& row : table) EXPECT_EQ(terminal_safe(row.text), row.safe);
 }
 
 TEST(Clipped, leaves_short_text_alone) {

@@ -162,9 +162,7 @@ public:
             add(fmt::format(
                 "{};{};\"{}\";Jane;\"{}\";me@acme.example",
                 has_company ? spelling_.company(human.company) : spelling_.one_of({"", "-", "N/A"}),
-                spelling_.person(human.slug),
-                emails[is_second ? 1 : 0],
-                emails[is_second ? 0 : 1]
+                spelling_.person(human.slug), emails[is_second ? 1 : 0], emails[is_second ? 0 : 1]
             ));
             if (says) said_.insert(human.slug);
             if (spelling_.chance(10)) add(";yes;;");

@@ -38,9 +38,7 @@ std::vector<Sent> foreseen(RunnerWorld& world, Instant until) {
     for (const ForecastItem& item : foretell(forecast_input(**records, terms).request).items) {
         const LeadCard lead = (*records)->lead_card(item.job).value();
         all.push_back(
-            {item.at,
-             world.accounts[item.account].provider_account_id,
-             "id-" + lead.identity.value,
+            {item.at, world.accounts[item.account].provider_account_id, "id-" + lead.identity.value,
              item.with_note}
         );
     }

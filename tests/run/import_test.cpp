@@ -125,8 +125,7 @@ TEST_F(ImportTest, gives_no_lead_to_an_account_for_which_another_one_sends) {
         ASSERT_TRUE(report.has_value());
         EXPECT_EQ(report->totals.rejected, how == Assign::column ? 1 : 0) << to_string(how);
     }
-    for (const JobView& job : jobs())
-        EXPECT_EQ(job.account, "anna");
+    for (const JobView& job : jobs()) EXPECT_EQ(job.account, "anna");
     EXPECT_EQ(
         database->registry().find_campaign("balanced")->campaign.accounts,
         (std::vector<std::string>{"anna", "carla"})
@@ -207,17 +206,14 @@ TEST_F(ImportTest, a_name_that_the_list_lacks_may_still_come_with_the_profile) {
 TEST_F(ImportTest, gives_each_lead_a_variant_and_leaves_it_at_that) {
     request.entry.campaign.note.variants = {{"a", "Hello"}, {"b", "Good day"}};
     RowsInMemory first;
-    for (int i = 0; i < 20; ++i)
-        first.lead("lead-" + std::to_string(i));
+    for (int i = 0; i < 20; ++i) first.lead("lead-" + std::to_string(i));
     import(first).value();
     std::map<std::string, std::string> given;
-    for (const JobView& job : jobs())
-        given[job.identity.value] = job.note_variant;
+    for (const JobView& job : jobs()) given[job.identity.value] = job.note_variant;
 
     request.entry.campaign.note.variants = {{"c", "New"}, {"b", "Good day!"}, {"a", "Hello!"}};
     RowsInMemory reversed;
-    for (int i = 19; i >= 0; --i)
-        reversed.lead("lead-" + std::to_string(i));
+    for (int i = 19; i >= 0; --i) reversed.lead("lead-" + std::to_string(i));
     const auto report = import(reversed);
 
     EXPECT_EQ(report->totals.unchanged, 20) << "the list says nothing new";
@@ -238,22 +234,19 @@ TEST_F(ImportTest, draws_anew_where_a_variant_is_gone) {
     again.lead("x").lead("y").lead("z");
     import(again).value();
 
-    for (const JobView& job : jobs())
-        EXPECT_EQ(job.note_variant, "c");
+    for (const JobView& job : jobs()) EXPECT_EQ(job.note_variant, "c");
 }
 
 TEST_F(ImportTest, judges_a_known_lead_by_the_variant_that_it_has) {
     request.entry.campaign.note.variants = {{"a", "Hello"}};
     RowsInMemory first;
-    for (int i = 0; i < 10; ++i)
-        first.lead("lead-" + std::to_string(i));
+    for (int i = 0; i < 10; ++i) first.lead("lead-" + std::to_string(i));
     import(first).value();
 
     // Of the new ones half would be drawn, and need what the list lacks.
     request.entry.campaign.note.variants = {{"a", "Hello"}, {"b", "{{hook}}"}};
     RowsInMemory again;
-    for (int i = 0; i < 10; ++i)
-        again.lead("lead-" + std::to_string(i));
+    for (int i = 0; i < 10; ++i) again.lead("lead-" + std::to_string(i));
     const auto report = import(again);
 
     EXPECT_EQ(report->totals.unchanged, 10);
@@ -331,13 +324,11 @@ TEST_F(ImportTest, keeps_only_so_many_changes_in_memory) {
 
 TEST_F(ImportTest, shares_the_leads_evenly_and_goes_on_evenly) {
     RowsInMemory rows;
-    for (const char* slug : {"a", "b", "c", "d", "e", "f"})
-        rows.lead(slug);
+    for (const char* slug : {"a", "b", "c", "d", "e", "f"}) rows.lead(slug);
     import(rows).value();
 
     int with_anna = 0;
-    for (const JobView& job : jobs())
-        with_anna += job.account == "anna" ? 1 : 0;
+    for (const JobView& job : jobs()) with_anna += job.account == "anna" ? 1 : 0;
 
     EXPECT_EQ(with_anna, 3);
 }

@@ -21,8 +21,7 @@ public:
             world_.add_account(std::string(1, static_cast<char>('a' + i)), policy(), tier);
         }
         const int campaigns = pick(1, 3);
-        for (int i = 0; i < campaigns; ++i)
-            add_campaign("campaign-" + std::to_string(i));
+        for (int i = 0; i < campaigns; ++i) add_campaign("campaign-" + std::to_string(i));
         suppress_some();
     }
 
@@ -52,8 +51,7 @@ private:
     Window window() {
         Window window;
         window.always = chance(15);
-        for (bool& day : window.days)
-            day = chance(75);
+        for (bool& day : window.days) day = chance(75);
         window.days[static_cast<std::size_t>(pick(0, 6))] = true;
         window.from = std::chrono::minutes{pick(0, 23) * 60};
         window.to = std::chrono::minutes{pick(0, 47) * 30};

@@ -14,11 +14,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 StrandedLeads stranded(
-    const std::string& account,
-    std::int64_t leads,
-    Refusal why,
-    AccountState state = AccountState::ok,
-    bool needs_person = true
+    const std::string& account, std::int64_t leads, Refusal why,
+    AccountState state = AccountState::ok, bool needs_person = true
 ) {
     return {"spring", account, leads, why, state, needs_person};
 }
@@ -82,8 +79,7 @@ TEST(RunCauses, an_account_that_was_taken_out_of_a_campaign_sends_nothing_more_o
     const RunReport report = world.run();
 
     EXPECT_EQ(report.counts.sent, 2);
-    for (const SentByFake& sent : world.provider.sent)
-        EXPECT_EQ(sent.account_id, "acc-ben");
+    for (const SentByFake& sent : world.provider.sent) EXPECT_EQ(sent.account_id, "acc-ben");
     EXPECT_THAT(report.stranded, ElementsAre(stranded("anna", 2, Refusal::account_left_campaign)));
     EXPECT_EQ(report.end, RunEnd::account_stopped);
 }

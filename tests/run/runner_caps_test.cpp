@@ -27,8 +27,7 @@ struct Caps : ::testing::Test {
 
     [[nodiscard]] std::size_t sent_by(const std::string& account_id) const {
         return static_cast<std::size_t>(std::count_if(
-            world.provider.sent.begin(),
-            world.provider.sent.end(),
+            world.provider.sent.begin(), world.provider.sent.end(),
             [&](const SentByFake& one) { return one.account_id == account_id; }
         ));
     }
@@ -135,8 +134,7 @@ struct CampaignCaps : ::testing::Test {
         campaign.per_day = per_day;
         campaign.total = total;
         std::vector<std::string> slugs;
-        for (int i = 0; i < count; ++i)
-            slugs.push_back(name + "-" + std::to_string(i));
+        for (int i = 0; i < count; ++i) slugs.push_back(name + "-" + std::to_string(i));
         return world.add_campaign(campaign, slugs);
     }
 

@@ -17,8 +17,7 @@ std::size_t most_within(const std::vector<SentByFake>& sent, Duration period) {
     std::size_t most = 0;
     for (std::size_t first = 0; first < sent.size(); ++first) {
         std::size_t last = first;
-        while (last < sent.size() && sent[last].at - sent[first].at < period)
-            ++last;
+        while (last < sent.size() && sent[last].at - sent[first].at < period) ++last;
         most = std::max(most, last - first);
     }
     return most;
@@ -126,8 +125,8 @@ TEST(RunnerClock, set_back_and_forth_between_runs_it_passes_no_cap) {
     int refused = 0;
     int worked = 0;
     for (int run = 0; run < 60; ++run) {
-        const Duration offsets[] = {
-            {}, hours{2}, minutes{9}, -hours{2}, -minutes{9}, minutes{10} + seconds{2}};
+        const Duration offsets[] = {{},        hours{2},    minutes{9},
+                                    -hours{2}, -minutes{9}, minutes{10} + seconds{2}};
         SteppedClock machine(world.clock, SteppedClock::wall_off(offsets[run % 6]));
         const RunReport report = world.run_by(machine);
         (report.end == RunEnd::clock_off ? refused : worked) += 1;

@@ -26,15 +26,12 @@ void answer_as_jane(RunnerWorld& world) {
 
 // As add_campaign, but the list knows her name.
 void add_jane(
-    RunnerWorld& world,
-    const Campaign& campaign,
-    const Identity& identity,
+    RunnerWorld& world, const Campaign& campaign, const Identity& identity,
     const std::string& first_name = "Jane"
 ) {
     Registry& registry = world.database->registry();
     std::vector<AccountId> ids;
-    for (const RunAccount& account : world.accounts)
-        ids.push_back(account.id);
+    for (const RunAccount& account : world.accounts) ids.push_back(account.id);
     const Instant now = world.clock.now();
     const CampaignId id = registry.save_campaign({campaign, "l.csv", ""}, ids, now);
     const ImportId import = registry.begin_import(id, "l.csv", now);
@@ -89,8 +86,7 @@ TEST(RunnerIdentity, invites_once_who_stands_in_two_lists_for_two_accounts_under
     answer_as_jane(world);
     world.add_campaign(named("spring"), {"jane-smith"});
     add_jane(
-        world,
-        named("autumn"),
+        world, named("autumn"),
         {IdentifierKind::provider_id, "ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456"}
     );
 
@@ -120,8 +116,7 @@ void answer_as_igor(RunnerWorld& world, const std::string& provider_id) {
 
 std::int64_t retry_all(RunnerWorld& world, bool i_checked) {
     std::vector<JobId> jobs;
-    for (const JobView& job : world.jobs())
-        jobs.push_back(job.id);
+    for (const JobView& job : world.jobs()) jobs.push_back(job.id);
     const Instant now = world.clock.now();
     return world.database->registry().retry_jobs(jobs, i_checked, "ops", now).changed;
 }

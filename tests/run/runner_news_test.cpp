@@ -119,8 +119,7 @@ TEST(RunNews, a_skip_is_told_with_its_own_campaign) {
     world.run();
 
     std::map<std::string, JobState> told;
-    for (const JobNews& news : world.observer.jobs)
-        told[news.campaign] = news.state;
+    for (const JobNews& news : world.observer.jobs) told[news.campaign] = news.state;
     EXPECT_EQ(told["first"], JobState::sent);
     EXPECT_EQ(told["second"], JobState::skipped);
 }

@@ -19,11 +19,9 @@ Policy closed_until_the_afternoon() {
 int commits_of_a_run(int accounts, const Policy& policy, const std::string& status = "OK") {
     CommitCount commits;
     RunnerWorld world;
-    for (int i = 0; i < accounts; ++i)
-        world.add_account("a" + std::to_string(i), policy);
+    for (int i = 0; i < accounts; ++i) world.add_account("a" + std::to_string(i), policy);
     world.add_leads("spring", 2 * accounts);
-    for (ProviderAccount& account : world.provider.accounts)
-        account.source_statuses = {status};
+    for (ProviderAccount& account : world.provider.accounts) account.source_statuses = {status};
 
     const int before = commits.count();
     const RunReport report = world.run();

@@ -212,12 +212,10 @@ TEST(Runner, sends_each_lead_its_variant_and_writes_down_which) {
     campaign.name = "spring";
     campaign.note.variants = {{"a", "Hello"}, {"b", "Good day"}};
     std::vector<std::string> slugs;
-    for (int i = 0; i < 12; ++i)
-        slugs.push_back("lead-" + std::to_string(i));
+    for (int i = 0; i < 12; ++i) slugs.push_back("lead-" + std::to_string(i));
     world.add_campaign(campaign, slugs);
     std::map<std::string, std::string> text_of;
-    for (const NoteVariant& variant : campaign.note.variants)
-        text_of[variant.name] = variant.text;
+    for (const NoteVariant& variant : campaign.note.variants) text_of[variant.name] = variant.text;
 
     EXPECT_EQ(world.run().counts.sent, 12);
 
@@ -323,8 +321,7 @@ TEST(Runner, keeps_the_caps_of_a_campaign_over_all_its_accounts) {
     campaign.per_day = 3;
     campaign.total = 5;
     std::vector<std::string> slugs;
-    for (int i = 0; i < 12; ++i)
-        slugs.push_back("lead-" + std::to_string(i));
+    for (int i = 0; i < 12; ++i) slugs.push_back("lead-" + std::to_string(i));
     world.add_campaign(campaign, slugs);
 
     EXPECT_EQ(world.run().counts.sent, 3);

@@ -53,8 +53,7 @@ void RunnerWorld::save_accounts() {
         entries.push_back({one.alias, one.provider_account_id, one.tier});
     }
     const auto ids = database->registry().save_accounts(entries, clock.now());
-    for (std::size_t i = 0; i < ids.size(); ++i)
-        accounts[i].id = ids[i];
+    for (std::size_t i = 0; i < ids.size(); ++i) accounts[i].id = ids[i];
 }
 
 CampaignId RunnerWorld::add_campaign(
@@ -62,8 +61,7 @@ CampaignId RunnerWorld::add_campaign(
 ) {
     Registry& registry = database->registry();
     std::vector<AccountId> ids;
-    for (const RunAccount& account : accounts)
-        ids.push_back(account.id);
+    for (const RunAccount& account : accounts) ids.push_back(account.id);
     const CampaignId id = registry.save_campaign({campaign, "list.csv", ""}, ids, clock.now());
     const ImportId import = registry.begin_import(id, "list.csv", clock.now());
     std::vector<NewJob> jobs;
@@ -83,8 +81,7 @@ CampaignId RunnerWorld::add_leads(const std::string& name, int count) {
     Campaign campaign;
     campaign.name = name;
     std::vector<std::string> slugs;
-    for (int i = 0; i < count; ++i)
-        slugs.push_back(name + "-" + std::to_string(i));
+    for (int i = 0; i < count; ++i) slugs.push_back(name + "-" + std::to_string(i));
     return add_campaign(campaign, slugs);
 }
 
@@ -131,8 +128,7 @@ bool RunnerWorld::kill_a_run_when(const std::function<bool()>& is_time, RunOptio
         runner = std::make_unique<Runner>(clock, provider, *store, observer, options);
         bool has_ended = false;
         boost::asio::co_spawn(
-            context,
-            runner->run(),
+            context, runner->run(),
             [&has_ended](const std::exception_ptr&, const RunReport&) { has_ended = true; }
         );
         do {

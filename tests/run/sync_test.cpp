@@ -526,8 +526,7 @@ TEST(Sync, gives_up_on_a_host_that_does_not_answer) {
     world.add_leads("lead", 15);
     world.run();
     world.clock.set(world.clock.now() + days{2});
-    for (int i = 0; i < 15; ++i)
-        world.provider.declined.insert("id-lead-" + std::to_string(i));
+    for (int i = 0; i < 15; ++i) world.provider.declined.insert("id-lead-" + std::to_string(i));
     world.provider.on_profile = [](const std::string&, const std::string&) {
         return std::optional<ProviderResult<Profile>>(provider_error(Fault::unavailable, 503));
     };

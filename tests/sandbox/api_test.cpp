@@ -51,8 +51,7 @@ protected:
 
     Reply invite(const std::string& slug) {
         return ask(
-            Method::post,
-            "/api/v1/users/invite",
+            Method::post, "/api/v1/users/invite",
             fmt::format(R"({{"account_id":"{}","provider_id":"{}"}})", anna, id_of(slug))
         );
     }
@@ -74,8 +73,7 @@ TEST_F(ApiTest, pages_the_accounts) {
 }
 
 TEST_F(ApiTest, serves_ten_items_unless_told_otherwise) {
-    for (int i = 0; i < 11; ++i)
-        ASSERT_EQ(invite(fmt::format("lead-{}", i)).status, 200);
+    for (int i = 0; i < 11; ++i) ASSERT_EQ(invite(fmt::format("lead-{}", i)).status, 200);
 
     const auto page = json(get("/users/invite/sent?account_id=" + anna));
 
@@ -138,10 +136,7 @@ TEST_F(ApiTest, answers_an_unknown_route_with_404) {
 
 TEST_F(ApiTest, needs_an_account_id_on_every_user_route) {
     for (const std::string path :
-         {"/users/me",
-          "/users/jane-doe",
-          "/users/invite/sent",
-          "/users/invite/received",
+         {"/users/me", "/users/jane-doe", "/users/invite/sent", "/users/invite/received",
           "/users/relations"}) {
         EXPECT_EQ(type_of(get(path)), "errors/invalid_parameters") << path;
     }
@@ -261,22 +256,11 @@ TEST(Scenarios, have_their_names_and_a_description) {
     }
 
     EXPECT_THAT(
-        names,
-        testing::UnorderedElementsAre(
-            "happy",
-            "weekly-limit",
-            "rate-limited",
-            "disconnect",
-            "restricted",
-            "checkpoint",
-            "already-connected",
-            "timeout-after-send",
-            "slow",
-            "flaky-5xx",
-            "bad-json",
-            "accepts-30-percent",
-            "demo"
-        )
+        names, testing::UnorderedElementsAre(
+                   "happy", "weekly-limit", "rate-limited", "disconnect", "restricted",
+                   "checkpoint", "already-connected", "timeout-after-send", "slow", "flaky-5xx",
+                   "bad-json", "accepts-30-percent", "demo"
+               )
     );
 }
 

@@ -43,8 +43,7 @@ TEST_F(FaultsTest, go_on_for_good_without_a_count) {
     start_with(fault(FaultKind::weekly_limit, 2, 0));
 
     EXPECT_EQ(invite("a-one").status, 200);
-    for (int i = 0; i < 5; ++i)
-        EXPECT_EQ(invite(fmt::format("b-{}", i)).status, 422);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(invite(fmt::format("b-{}", i)).status, 422);
 }
 
 TEST_F(FaultsTest, disconnect_an_account_until_it_is_connected_again) {
@@ -136,8 +135,7 @@ TEST_F(FaultsTest, close_the_connection_and_act_later) {
 
     const HttpAnswer answer = invite("jane-doe");
     std::size_t sent = 0;
-    for (int i = 0; i < 1000 && sent == 0; ++i)
-        sent = pending();
+    for (int i = 0; i < 1000 && sent == 0; ++i) sent = pending();
 
     EXPECT_EQ(answer.failure, "closed");
     EXPECT_EQ(sent, 1U);

@@ -16,10 +16,7 @@ TEST(ProviderIds, carry_their_slug_without_remembering_it) {
     const ProviderIds reader(7);
 
     for (const std::string slug :
-         {"a",
-          "jane-doe-42",
-          "abcdefghijkl",
-          "abcdefghijklm-z",
+         {"a", "jane-doe-42", "abcdefghijkl", "abcdefghijklm-z",
           "0123456789-0123456789-0123456789x"}) {
         const std::string id = writer.of(slug);
 
@@ -43,8 +40,7 @@ TEST(ProviderIds, of_many_people_are_all_different) {
     ProviderIds ids(3);
     std::set<std::string> seen;
 
-    for (int i = 0; i < 20'000; ++i)
-        seen.insert(ids.of("lead-" + std::to_string(i)));
+    for (int i = 0; i < 20'000; ++i) seen.insert(ids.of("lead-" + std::to_string(i)));
 
     EXPECT_EQ(seen.size(), 20'000U);
 }
@@ -186,17 +182,8 @@ TEST(SpecialSlugs, are_all_documented) {
     const auto& documented = special_slugs();
 
     for (const std::string prefix :
-         {"missing-",
-          "connected-",
-          "pending-",
-          "received-",
-          "withdrawn-",
-          "unreachable-",
-          "blocked-",
-          "email-",
-          "renamed-",
-          "stranger-",
-          "self-"}) {
+         {"missing-", "connected-", "pending-", "received-", "withdrawn-", "unreachable-",
+          "blocked-", "email-", "renamed-", "stranger-", "self-"}) {
         const bool found = std::any_of(documented.begin(), documented.end(), [&](const auto& slug) {
             return slug.prefix == prefix && !slug.meaning.empty();
         });

@@ -14,8 +14,7 @@ using testing::Pair;
 
 std::vector<std::string> names_of(const rapidjson::Value& object) {
     std::vector<std::string> names;
-    for (const auto& member : object.GetObject())
-        names.emplace_back(member.name.GetString());
+    for (const auto& member : object.GetObject()) names.emplace_back(member.name.GetString());
     return names;
 }
 
@@ -185,8 +184,7 @@ TEST_F(ServerTest, passes_time_faster_with_speed) {
 
     // An hour passes in 3.6 ms. A request takes some of them.
     std::size_t left = 1;
-    for (int i = 0; i < 1000 && left > 0; ++i)
-        left = pending();
+    for (int i = 0; i < 1000 && left > 0; ++i) left = pending();
 
     EXPECT_EQ(left, 0U);
 }
@@ -226,8 +224,7 @@ TEST_F(ServerTest, changes_the_status_of_an_account) {
 TEST_F(ServerTest, keeps_a_connection_until_asked_to_close_it) {
     start();
 
-    for (int i = 0; i < 100; ++i)
-        ASSERT_EQ(client_->get("/api/v1/accounts").status, 200);
+    for (int i = 0; i < 100; ++i) ASSERT_EQ(client_->get("/api/v1/accounts").status, 200);
     const HttpAnswer last = client_->send({.target = "/api/v1/accounts", .keep_alive = false});
     const HttpAnswer after = client_->get("/api/v1/accounts");
 
@@ -313,8 +310,7 @@ TEST_F(ServerTest, serves_many_connections_at_once) {
     std::ignore = server_->request_counts();
 
     int answered = 0;
-    for (auto& client : clients)
-        answered += client.get();
+    for (auto& client : clients) answered += client.get();
     EXPECT_EQ(answered, 400);
     EXPECT_EQ(server_->request_counts()["GET /accounts"], 400);
 }

@@ -118,8 +118,7 @@ TEST_F(WorldTest, counts_code_points_of_a_note_by_the_tier_of_the_account) {
     World world = world_of(nobody_accepts());
     const auto umlauts = [](int count) {
         std::string text;
-        for (int i = 0; i < count; ++i)
-            text += "ü";
+        for (int i = 0; i < count; ++i) text += "ü";
         return text;
     };
     const auto invite_as = [&](const std::string& account, const std::string& slug, int length) {
@@ -207,8 +206,7 @@ TEST_F(WorldTest, lets_the_share_of_the_scenario_accept_and_the_same_people_for_
             EXPECT_TRUE(world.invite({anna, id, "", ""}, beginning));
         }
         const auto relations = world.relations(anna, std::nullopt, 1000, beginning + days{4});
-        for (const Connection& relation : relations->items)
-            accepted.insert(relation.person.slug);
+        for (const Connection& relation : relations->items) accepted.insert(relation.person.slug);
         return accepted;
     };
 
@@ -232,8 +230,7 @@ TEST_F(WorldTest, lists_relations_newest_first) {
 
     ASSERT_EQ(relations.value().items.size(), 62U);  // 12 from the beginning
     EXPECT_TRUE(std::is_sorted(
-        relations->items.begin(),
-        relations->items.end(),
+        relations->items.begin(), relations->items.end(),
         [](const Connection& a, const Connection& b) { return a.since > b.since; }
     ));
     EXPECT_EQ(relations->next, std::nullopt);
@@ -255,14 +252,12 @@ TEST_F(WorldTest, pages_stay_stable_while_invitations_come_and_go) {
 
     std::vector<std::string> slugs;
     for (const auto* page : {&*first, &*second, &*third}) {
-        for (const SentInvitation& item : page->items)
-            slugs.push_back(item.person.slug);
+        for (const SentInvitation& item : page->items) slugs.push_back(item.person.slug);
     }
     EXPECT_THAT(
-        slugs,
-        testing::ElementsAre(
-            "lead-8", "lead-7", "lead-6", "lead-4", "lead-3", "lead-2", "lead-1", "lead-0"
-        )
+        slugs, testing::ElementsAre(
+                   "lead-8", "lead-7", "lead-6", "lead-4", "lead-3", "lead-2", "lead-1", "lead-0"
+               )
     );
     EXPECT_EQ(third->next, std::nullopt);
 }
@@ -351,8 +346,7 @@ TEST_F(WorldTest, tells_usage_only_on_the_invitation_that_crosses_a_step) {
         return world.invite({"acc", id, "", ""}, now).value().usage;
     };
 
-    for (int i = 0; i < 22; ++i)
-        told.push_back(invite_at(i, beginning + minutes{i}).value_or(0));
+    for (int i = 0; i < 22; ++i) told.push_back(invite_at(i, beginning + minutes{i}).value_or(0));
 
     EXPECT_EQ(std::count(told.begin(), told.end(), 0), 18);
     EXPECT_EQ(told[9], 50);

@@ -74,13 +74,9 @@ void find_twice_invited(const std::vector<Arrival>& arrivals, Findings& findings
         const auto first = invited.find(arrival.provider_id);
         if (first != invited.end()) {
             findings.push_back(fmt::format(
-                "{} was invited at {} by {} and asked for again at {} by {}{}",
-                arrival.provider_id,
-                when(first->second->at),
-                first->second->account_id,
-                when(arrival.at),
-                arrival.account_id,
-                arrival.acted ? ", with effect" : ""
+                "{} was invited at {} by {} and asked for again at {} by {}{}", arrival.provider_id,
+                when(first->second->at), first->second->account_id, when(arrival.at),
+                arrival.account_id, arrival.acted ? ", with effect" : ""
             ));
         } else if (arrival.acted) {
             invited.emplace(arrival.provider_id, &arrival);
@@ -90,10 +86,7 @@ void find_twice_invited(const std::vector<Arrival>& arrivals, Findings& findings
 
 // In every stretch of real time of that length.
 void find_passed_cap(
-    std::string_view name,
-    const std::vector<Instant>& times,
-    Duration period,
-    const Cap& cap,
+    std::string_view name, const std::vector<Instant>& times, Duration period, const Cap& cap,
     Findings& findings
 ) {
     if (!cap) return;
@@ -101,12 +94,8 @@ void find_passed_cap(
     for (std::size_t i = most; i < times.size(); ++i) {
         if (times[i] - times[i - most] < period) {
             findings.push_back(fmt::format(
-                "{}: {} invitations from {} to {}, at most {} were allowed",
-                name,
-                most + 1,
-                when(times[i - most]),
-                when(times[i]),
-                most
+                "{}: {} invitations from {} to {}, at most {} were allowed", name, most + 1,
+                when(times[i - most]), when(times[i]), most
             ));
             return;
         }
@@ -138,16 +127,13 @@ void find_closed_hours(const RunAccount& account, const Arrival& arrival, Findin
 
 void find_short_pause(const Bounds& bounds, const std::vector<Arrival>& own, Findings& findings) {
     std::vector<Instant> written;
-    for (const Arrival& arrival : own)
-        written.push_back(arrival.written);
+    for (const Arrival& arrival : own) written.push_back(arrival.written);
     std::ranges::sort(written);
     for (std::size_t i = 1; i < written.size(); ++i) {
         const Duration least = bounds.pause_min - start_within - clock_error_max;
         if (written[i] - written[i - 1] >= least) continue;
         findings.push_back(fmt::format(
-            "{} sent at {} and, without its pause, at {}",
-            bounds.name,
-            when(written[i - 1]),
+            "{} sent at {} and, without its pause, at {}", bounds.name, when(written[i - 1]),
             when(written[i])
         ));
     }
@@ -174,19 +160,15 @@ void check_audit(Records& records, Findings& findings) {
     const auto check = [&](const std::string& whose, const RuleAudit& rule) {
         if (rule.breaches.empty()) return;
         findings.push_back(fmt::format(
-            "the audit of {}: {} broken, attempt {}",
-            whose,
-            to_string(rule.rule),
+            "the audit of {}: {} broken, attempt {}", whose, to_string(rule.rule),
             rule.breaches.front().attempts.front().value
         ));
     };
     for (const AccountAudit& account : report.accounts) {
-        for (const RuleAudit& rule : account.rules)
-            check(account.alias, rule);
+        for (const RuleAudit& rule : account.rules) check(account.alias, rule);
     }
     for (const CampaignAudit& campaign : report.campaigns) {
-        for (const RuleAudit& rule : campaign.rules)
-            check(campaign.name, rule);
+        for (const RuleAudit& rule : campaign.rules) check(campaign.name, rule);
     }
     check("the people", report.people);
     if (report.unrecorded() > 0) findings.push_back("the audit: limits are not on record");
@@ -202,14 +184,9 @@ std::string describe_jobs(
             fmt::format(" job {} {} {}", job.id.value, to_string(job.state), to_string(job.reason));
         for (const AttemptView& attempt : records.attempts(job.id)) {
             fmt::format_to(
-                std::back_inserter(text),
-                ", {} {} of {} at {}{} {}",
-                to_string(attempt.kind),
-                attempt.outcome ? to_string(*attempt.outcome) : "open",
-                attempt.account,
-                when(attempt.intent_at),
-                attempt.charged ? "" : " refunded",
-                attempt.evidence
+                std::back_inserter(text), ", {} {} of {} at {}{} {}", to_string(attempt.kind),
+                attempt.outcome ? to_string(*attempt.outcome) : "open", attempt.account,
+                when(attempt.intent_at), attempt.charged ? "" : " refunded", attempt.evidence
             );
         }
     }
@@ -239,9 +216,7 @@ bool is_accounted_for(const Arrival& arrival, const std::vector<AttemptView>& at
 // Nobody sends by hand: of the invitations that this program made, the sent list added to the
 // ledger those that it had lost. The sandbox's own pending people are in no arrival.
 void check_by_hand(
-    store::Connection& connection,
-    const std::vector<Arrival>& arrivals,
-    const Forgotten& forgotten,
+    store::Connection& connection, const std::vector<Arrival>& arrivals, const Forgotten& forgotten,
     Findings& findings
 ) {
     const auto lost = std::ranges::count_if(arrivals, [&](const Arrival& arrival) {
@@ -297,16 +272,13 @@ Findings broken_at_provider(const CampaignWorld& world, const std::vector<Arriva
 }
 
 Findings broken_suppression(
-    const CampaignWorld& world,
-    const std::vector<std::string>& slugs,
-    Instant since,
+    const CampaignWorld& world, const std::vector<std::string>& slugs, Instant since,
     const std::vector<Arrival>& arrivals
 ) {
     Findings findings;
     sandbox::ProviderIds ids(world.sandbox.seed);
     std::set<std::string> forbidden;
-    for (const std::string& slug : slugs)
-        forbidden.insert(ids.of(slug));
+    for (const std::string& slug : slugs) forbidden.insert(ids.of(slug));
     for (const Arrival& arrival : arrivals) {
         const bool is_late = arrival.written > since + start_within;
         if (is_late && forbidden.contains(arrival.provider_id))
@@ -328,9 +300,7 @@ Findings left_open(const std::string& path) {
 }
 
 Findings broken_in_database(
-    const std::string& path,
-    const std::vector<Arrival>& arrivals,
-    std::size_t imported,
+    const std::string& path, const std::vector<Arrival>& arrivals, std::size_t imported,
     const Forgotten& forgotten
 ) {
     Findings findings;
@@ -392,10 +362,7 @@ Findings broken_in_database(
         if (accounted.contains(effect) || forgotten.is_lost(*effect)) continue;
         findings.push_back(fmt::format(
             "the ledger does not know that {} invited {} at {}; of the person it has:{}",
-            effect->account_id,
-            person,
-            when(effect->at),
-            describe_jobs(records, jobs, person)
+            effect->account_id, person, when(effect->at), describe_jobs(records, jobs, person)
         ));
     }
     return findings;
@@ -415,9 +382,7 @@ Findings broken_fates(const std::string& path, const AskProvider& ask) {
         const bool is_right = is_over ? profile->invitation != pending : profile->is_connected;
         if (is_right) return;
         findings.push_back(fmt::format(
-            "job {} is {}{}, and the provider knows better",
-            job.id.value,
-            to_string(job.state),
+            "job {} is {}{}, and the provider knows better", job.id.value, to_string(job.state),
             job.gone_at ? " and gone" : ""
         ));
     });

@@ -33,17 +33,13 @@ struct Forgotten {
 // The database against the provider's records, and against itself: every effect is charged, and
 // once, no job is lost, and each has ended, with a reason; of the erased it holds nothing.
 [[nodiscard]] std::vector<std::string> broken_in_database(
-    const std::string& path,
-    const std::vector<Arrival>& arrivals,
-    std::size_t imported,
+    const std::string& path, const std::vector<Arrival>& arrivals, std::size_t imported,
     const Forgotten& forgotten = {}
 );
 
 // Nobody was invited who stood on the list of the suppressed since `since`.
 [[nodiscard]] std::vector<std::string> broken_suppression(
-    const CampaignWorld& world,
-    const std::vector<std::string>& slugs,
-    Instant since,
+    const CampaignWorld& world, const std::vector<std::string>& slugs, Instant since,
     const std::vector<Arrival>& arrivals
 );
 

@@ -115,9 +115,7 @@ public:
           disk_(seed),
           wires_(truth_, world_.sandbox, Random(seed).fork("wires"), trace),
           writing_{
-              world_.commit_max,
-              world_.mistake_percent,
-              world_.fatal_percent,
+              world_.commit_max, world_.mistake_percent, world_.fatal_percent,
               Random(seed).fork("commits")} {
         wires_.is_down = [this] { return disk_.is_down(); };
     }
@@ -214,8 +212,7 @@ private:
     // --- the settings
     void configure_all() {
         configured_.clear();
-        for (std::size_t i = 0; i < world_.accounts.size(); ++i)
-            configured_.push_back(i);
+        for (std::size_t i = 0; i < world_.accounts.size(); ++i) configured_.push_back(i);
     }
 
     void save_configuration() {
@@ -225,8 +222,7 @@ private:
             entries.push_back({account.alias, account.provider_account_id, account.tier});
         }
         const auto ids = database_->registry().save_accounts(entries, truth_.now());
-        for (std::size_t i = 0; i < ids.size(); ++i)
-            world_.accounts[configured_[i]].id = ids[i];
+        for (std::size_t i = 0; i < ids.size(); ++i) world_.accounts[configured_[i]].id = ids[i];
     }
 
     // Of a member's two accounts only the first one in the settings sends: both get their turn.
@@ -423,8 +419,7 @@ private:
             return which <= world_.stop_percent + 15 ? Mischance::suspended : Mischance::none;
         }
         constexpr std::array deaths{
-            Mischance::killed_between_events,
-            Mischance::killed_at_request,
+            Mischance::killed_between_events, Mischance::killed_at_request,
             Mischance::killed_at_disk};
         return deaths[static_cast<std::size_t>(pick(0, 2))];
     }
@@ -486,12 +481,9 @@ private:
     std::int64_t draw_moment(Mischance fate) {
         switch (fate) {
             case Mischance::killed_at_disk:
-            case Mischance::disk_fails:
-                return any_size_up_to(12);
-            case Mischance::killed_at_request:
-                return any_size_up_to(5);
-            default:
-                return any_size_up_to(10);
+            case Mischance::disk_fails: return any_size_up_to(12);
+            case Mischance::killed_at_request: return any_size_up_to(5);
+            default: return any_size_up_to(10);
         }
     }
 
@@ -539,10 +531,7 @@ private:
         if (chance(5)) options.max_sends = pick(1, 3);
         if (chance(5)) options.wait = Duration{hours{pick(1, 3)}};
         return std::make_unique<SimProcess>(
-            truth_,
-            wires_,
-            writing_,
-            database_,
+            truth_, wires_, writing_, database_,
             SteppedClock::wall_off([this](Instant at) { return wall_error(at); }),
             std::move(options)
         );
@@ -701,16 +690,14 @@ private:
 
     // Before anybody answers or takes back what is said to be over.
     void find_open_attempts() {
-        for (std::string& finding : left_open(path_))
-            violated(std::move(finding));
+        for (std::string& finding : left_open(path_)) violated(std::move(finding));
     }
 
     void find_wrong_fates() {
         const auto ask = [this](const std::string& account, const std::string& person) {
             return profile_now(account, person);
         };
-        for (std::string& finding : broken_fates(path_, ask))
-            violated(std::move(finding));
+        for (std::string& finding : broken_fates(path_, ask)) violated(std::move(finding));
     }
 
     void check_end(bool is_settled) {
@@ -723,8 +710,7 @@ private:
         if (!result_.violations.empty()) return;
         if (!is_settled) violated("the campaign does not come to its end");
         const auto add = [this](std::vector<std::string> findings) {
-            for (std::string& finding : findings)
-                violated(std::move(finding));
+            for (std::string& finding : findings) violated(std::move(finding));
         };
         const auto& arrivals = wires_.arrivals();
         add(broken_at_provider(world_, arrivals));

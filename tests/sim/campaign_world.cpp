@@ -27,13 +27,11 @@ public:
     CampaignWorld make() {
         world_.start = draw_start();
         const int accounts = std::min(pick(1, 3), pick(1, 3));
-        for (int i = 0; i < accounts; ++i)
-            add_account(i);
+        for (int i = 0; i < accounts; ++i) add_account(i);
         share_member();
         draw_people();
         const int campaigns = chance(35) ? 2 : 1;
-        for (int i = 0; i < campaigns; ++i)
-            add_campaign(i);
+        for (int i = 0; i < campaigns; ++i) add_campaign(i);
         draw_suppression();
         draw_weather();
         draw_refusals();
@@ -67,10 +65,8 @@ private:
     Instant draw_start() {
         // Europe and America change their clocks on different days.
         constexpr std::array changes{
-            sys_days{year{2026} / 3 / 8},
-            sys_days{year{2026} / 3 / 29},
-            sys_days{year{2026} / 10 / 25},
-            sys_days{year{2026} / 11 / 1}};
+            sys_days{year{2026} / 3 / 8}, sys_days{year{2026} / 3 / 29},
+            sys_days{year{2026} / 10 / 25}, sys_days{year{2026} / 11 / 1}};
         const sys_days day = chance(territory_.clock_changes)
                                  ? changes[static_cast<std::size_t>(pick(0, 3))] - days{pick(0, 2)}
                                  : sys_days{year{2026} / 6 / 1} + days{pick(0, 13)};
@@ -109,8 +105,7 @@ private:
         if (draw(1, 2) == 1) return;
         RunAccount anew = world_.accounts[draw(1, 2) == 1 ? first : second];
         world_.reconnection = Reconnection{
-            draw(2, 6),
-            anew.alias == account.alias ? second : first,
+            draw(2, 6), anew.alias == account.alias ? second : first,
             anew.provider_account_id + "-again"};
         anew.provider_account_id = world_.reconnection->provider_account_id;
         add_to_sandbox(anew, "owner-number-" + world_.accounts[first].alias);
@@ -147,8 +142,7 @@ private:
     Window draw_window() {
         Window window;
         window.always = !chance(territory_.windows);
-        for (bool& day : window.days)
-            day = chance(80);
+        for (bool& day : window.days) day = chance(80);
         window.days[static_cast<std::size_t>(pick(0, 6))] = true;
         window.from = minutes{pick(0, 23) * 60};
         window.to = minutes{pick(0, 47) * 30};
@@ -228,15 +222,10 @@ private:
         weather.stale = pick(0, 200);
         weather.mishaps = territory_.likely;
         if (weather.mishaps.empty())
-            weather.mishaps = {
-                Mishap::broken_before,
-                Mishap::broken_within,
-                Mishap::lost,
-                Mishap::swallowed,
-                Mishap::answer_lost,
-                Mishap::answer_swallowed,
-                Mishap::answer_torn,
-                Mishap::late};
+            weather.mishaps = {Mishap::broken_before, Mishap::broken_within,
+                               Mishap::lost,          Mishap::swallowed,
+                               Mishap::answer_lost,   Mishap::answer_swallowed,
+                               Mishap::answer_torn,   Mishap::late};
     }
 
     void draw_refusals() {
@@ -246,18 +235,10 @@ private:
         world_.sandbox.scenario.accept_after_max = hours{pick(1, 72)};
         if (!chance(territory_.refusals)) return;
         std::vector<FaultKind> kinds{
-            FaultKind::disconnect,
-            FaultKind::restricted,
-            FaultKind::checkpoint,
-            FaultKind::weekly_limit,
-            FaultKind::rate_limited,
-            FaultKind::act_then_hang,
-            FaultKind::act_then_close,
-            FaultKind::error_after_act,
-            FaultKind::error_before_act,
-            FaultKind::flaky_5xx,
-            FaultKind::bad_json,
-            FaultKind::slow,
+            FaultKind::disconnect,       FaultKind::restricted,      FaultKind::checkpoint,
+            FaultKind::weekly_limit,     FaultKind::rate_limited,    FaultKind::act_then_hang,
+            FaultKind::act_then_close,   FaultKind::error_after_act, FaultKind::error_before_act,
+            FaultKind::flaky_5xx,        FaultKind::bad_json,        FaultKind::slow,
             FaultKind::already_connected};
         if (!territory_.likely_faults.empty()) kinds = territory_.likely_faults;
         const int count = pick(1, 3);

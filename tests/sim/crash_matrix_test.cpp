@@ -30,16 +30,14 @@ protected:
     template <class Row>
     static void at_every_call(int least, Row row) {
         int call = 1;
-        while (row(static_cast<std::uint64_t>(call)) && !HasFailure())
-            ++call;
+        while (row(static_cast<std::uint64_t>(call)) && !HasFailure()) ++call;
         EXPECT_GE(call, least) << "calls that were tried";
     }
 };
 
 ImportReport import_autumn(RunnerWorld& world) {
     RowsInMemory rows;
-    for (int i = 0; i < 12; ++i)
-        rows.lead("autumn-" + std::to_string(i));
+    for (int i = 0; i < 12; ++i) rows.lead("autumn-" + std::to_string(i));
     ImportRequest request;
     request.entry.campaign.name = "autumn";
     request.accounts = {{world.accounts[0].id, "anna", Tier::premium}};
@@ -343,8 +341,7 @@ TEST_P(CrashMatrix, killed_inside_a_backup_the_database_is_whole_and_so_is_the_n
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    by,
-    CrashMatrix,
+    by, CrashMatrix,
     ::testing::Values(Death{"process_death"}, Death{"power_loss_1", 1}, Death{"power_loss_2", 2}),
     [](const auto& tested) { return tested.param.name; }
 );
@@ -411,9 +408,7 @@ TEST_P(DiskTrouble, at_the_outcome_the_run_ends_and_evidence_decides) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    by,
-    DiskTrouble,
-    ::testing::Values(DiskFault::full, DiskFault::io_error),
+    by, DiskTrouble, ::testing::Values(DiskFault::full, DiskFault::io_error),
     [](const auto& tested) {
         return std::string(tested.param == DiskFault::full ? "a_full_disk" : "an_io_error");
     }

@@ -38,8 +38,7 @@ LeadFields name_of_everybody() {
 
 RowsInMemory list() {
     RowsInMemory rows;
-    for (int i = 0; i < plain_people; ++i)
-        rows.lead("lead-" + std::to_string(i));
+    for (int i = 0; i < plain_people; ++i) rows.lead("lead-" + std::to_string(i));
     rows.lead(unheard).lead(lost).lead(limited).lead(gone).lead(connected);
     rows.lead(other_spelling, name_of_everybody());
     return rows;
@@ -159,8 +158,7 @@ std::map<std::string, int> DiskCampaign::intents() const {
         "SELECT p.provider_id, count(*) FROM attempt a JOIN person p ON p.id = a.person_id "
         "WHERE a.kind = 'invite' GROUP BY 1"
     );
-    while (row.step())
-        intents[row.text(0)] = row.small(1);
+    while (row.step()) intents[row.text(0)] = row.small(1);
     return intents;
 }
 

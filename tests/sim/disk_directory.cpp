@@ -82,8 +82,7 @@ void DiskDirectory::thaw() {
     for (const auto& [path, number] : real_names()) {
         if (!frozen_->contains(path)) std::filesystem::remove(path);
     }
-    for (const auto& [path, number] : *frozen_)
-        write_number(path, number);
+    for (const auto& [path, number] : *frozen_) write_number(path, number);
     frozen_.reset();
 }
 

@@ -37,8 +37,7 @@ void DiskFile::truncate(std::int64_t size) {
 }
 
 void DiskFile::sync() {
-    for (const Change& change : unsynced_)
-        apply(change, durable_);
+    for (const Change& change : unsynced_) apply(change, durable_);
     unsynced_.clear();
 }
 

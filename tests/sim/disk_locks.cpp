@@ -39,8 +39,7 @@ char* SharedMemory::region(std::size_t index) const {
 }
 
 void SharedMemory::grow(std::size_t regions, std::size_t bytes) {
-    while (regions_.size() < regions)
-        regions_.push_back(std::make_unique<char[]>(bytes));
+    while (regions_.size() < regions) regions_.push_back(std::make_unique<char[]>(bytes));
 }
 
 bool SharedMemory::lock_shared(Holder& holder, unsigned slots) {

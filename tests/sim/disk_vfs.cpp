@@ -268,8 +268,7 @@ int full_path(sqlite3_vfs* vfs, const char* name, int size, char* path) noexcept
 
 int random_bytes(sqlite3_vfs* vfs, int size, char* bytes) noexcept {
     Random& random = disk_of(vfs).random;
-    for (int i = 0; i < size; ++i)
-        bytes[i] = static_cast<char>(random.next());
+    for (int i = 0; i < size; ++i) bytes[i] = static_cast<char>(random.next());
     return size;
 }
 

@@ -18,12 +18,9 @@ constexpr Duration begins_within = seconds{10};       // from the intent to the 
 
 // Ways to write one company, as lists and people do; by its number.
 constexpr std::string_view acme[] = {
-    "Acme, Inc.",
-    "ACME INC",
-    "  Acme   Inc. ",
-    "\uFF21\uFF43\uFF4D\uFF45 \uFF29\uFF4E\uFF43",
-    "Acme\u00A0Inc",
-    "Ac\u200Bme In\u00ADc",
+    "Acme, Inc.",           "ACME INC",
+    "  Acme   Inc. ",       "\uFF21\uFF43\uFF4D\uFF45 \uFF29\uFF4E\uFF43",
+    "Acme\u00A0Inc",        "Ac\u200Bme In\u00ADc",
     "\u201EAcme Inc\u201C",
 };
 constexpr std::string_view nord[] = {
@@ -98,8 +95,7 @@ public:
             for (int words = chance(50) ? pick(1, 4) : 0; words > 0; --words)
                 campaign.words.emplace_back(one_of(words_for_people));
         const int demands = pick(1, 4);
-        for (int i = 0; i < demands; ++i)
-            add_demand();
+        for (int i = 0; i < demands; ++i) add_demand();
         if (chance(30)) add_erasure();
     }
 
@@ -200,19 +196,13 @@ private:
 
     std::string address_of(const std::string& slug) {
         std::string upper = slug;
-        for (char& c : upper)
-            c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
         switch (pick(1, 5)) {
-            case 1:
-                return slug;
-            case 2:
-                return "https://www.linkedin.com/in/" + upper + "/?trk=people";
-            case 3:
-                return fmt::format("linkedin.com/in/%{:02X}{}", slug.front(), slug.substr(1));
-            case 4:
-                return "\u200B https://de.linkedin.com/in/" + slug + " \u00A0";
-            default:
-                return sandbox::ProviderIds(world_.sandbox.seed).of(slug);
+            case 1: return slug;
+            case 2: return "https://www.linkedin.com/in/" + upper + "/?trk=people";
+            case 3: return fmt::format("linkedin.com/in/%{:02X}{}", slug.front(), slug.substr(1));
+            case 4: return "\u200B https://de.linkedin.com/in/" + slug + " \u00A0";
+            default: return sandbox::ProviderIds(world_.sandbox.seed).of(slug);
         }
     }
 
@@ -231,8 +221,7 @@ private:
 
 std::string in_quotes(std::string_view cell) {
     std::string text = "\"";
-    for (const char c : cell)
-        text += c == '"' ? std::string("\"\"") : std::string(1, c);
+    for (const char c : cell) text += c == '"' ? std::string("\"\"") : std::string(1, c);
     return text + '"';
 }
 
@@ -326,9 +315,7 @@ const SimLead* lead_of(const CampaignWorld& world, const JobView& job) {
 }
 
 void find_wrongly_invited(
-    const CampaignWorld& world,
-    Judge& judge,
-    const std::vector<Arrival>& arrivals,
+    const CampaignWorld& world, Judge& judge, const std::vector<Arrival>& arrivals,
     std::vector<std::string>& findings
 ) {
     std::map<std::string, Instant> forbidden;
@@ -341,10 +328,8 @@ void find_wrongly_invited(
         const auto since = forbidden.find(arrival.provider_id);
         if (since != forbidden.end() && arrival.written > since->second + begins_within) {
             findings.push_back(fmt::format(
-                "{} must not be contacted since {} and was asked for at {}",
-                arrival.provider_id,
-                format_rfc3339(since->second),
-                format_rfc3339(arrival.written)
+                "{} must not be contacted since {} and was asked for at {}", arrival.provider_id,
+                format_rfc3339(since->second), format_rfc3339(arrival.written)
             ));
         }
         if (!judge.is_wanted(arrival)) {
@@ -378,9 +363,7 @@ void find_passed_over(
 }  // namespace
 
 void draw_do_not_contact(
-    CampaignWorld& world,
-    const std::vector<std::string>& people,
-    const Territory& territory,
+    CampaignWorld& world, const std::vector<std::string>& people, const Territory& territory,
     Random random
 ) {
     if (world.campaigns.empty() || random.between(1, 100) > territory.do_not_contact) return;
@@ -392,11 +375,8 @@ std::string text_of_list(const CampaignWorld& world, const SimCampaign& campaign
     for (const SimLead& lead : campaign.leads) {
         const LeadFields& fields = lead.lead.fields;
         text += fmt::format(
-            "https://www.linkedin.com/in/{},{},{},{},{}\n",
-            lead.lead.identity.value,
-            in_quotes(fields.full_name),
-            in_quotes(fields.company),
-            in_quotes(fields.email),
+            "https://www.linkedin.com/in/{},{},{},{},{}\n", lead.lead.identity.value,
+            in_quotes(fields.full_name), in_quotes(fields.company), in_quotes(fields.email),
             world.accounts[lead.account].alias
         );
     }
@@ -406,10 +386,8 @@ std::string text_of_list(const CampaignWorld& world, const SimCampaign& campaign
 }
 
 std::vector<std::string> broken_do_not_contact(
-    const CampaignWorld& world,
-    const DoNotContactHistory& history,
-    const std::vector<Arrival>& arrivals,
-    Records& records
+    const CampaignWorld& world, const DoNotContactHistory& history,
+    const std::vector<Arrival>& arrivals, Records& records
 ) {
     std::vector<std::string> findings;
     Judge judge(world, history);

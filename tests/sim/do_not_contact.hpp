@@ -16,9 +16,7 @@ namespace invito::test {
 
 // Adds to a world, from a stream of its own: the same seed makes the same rest of the world.
 void draw_do_not_contact(
-    CampaignWorld& world,
-    const std::vector<std::string>& people,
-    const Territory& territory,
+    CampaignWorld& world, const std::vector<std::string>& people, const Territory& territory,
     Random random
 );
 
@@ -35,10 +33,8 @@ struct DoNotContactHistory {
 // Nobody was asked for who was forbidden then, or whose address led to somebody else; and nobody
 // was passed over who was neither.
 [[nodiscard]] std::vector<std::string> broken_do_not_contact(
-    const CampaignWorld& world,
-    const DoNotContactHistory& history,
-    const std::vector<Arrival>& arrivals,
-    Records& records
+    const CampaignWorld& world, const DoNotContactHistory& history,
+    const std::vector<Arrival>& arrivals, Records& records
 );
 
 // Provider ids of those who were erased.

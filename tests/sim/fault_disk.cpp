@@ -9,24 +9,15 @@ namespace {
 
 int io_error(DiskCall call) {
     switch (call) {
-        case DiskCall::open:
-            return SQLITE_CANTOPEN;
-        case DiskCall::read:
-            return SQLITE_IOERR_READ;
-        case DiskCall::write:
-            return SQLITE_IOERR_WRITE;
-        case DiskCall::truncate:
-            return SQLITE_IOERR_TRUNCATE;
-        case DiskCall::sync:
-            return SQLITE_IOERR_FSYNC;
-        case DiskCall::remove:
-            return SQLITE_IOERR_DELETE;
-        case DiskCall::look:
-            return SQLITE_IOERR_ACCESS;
-        case DiskCall::measure:
-            return SQLITE_IOERR_FSTAT;
-        case DiskCall::map:
-            return SQLITE_IOERR_SHMSIZE;
+        case DiskCall::open: return SQLITE_CANTOPEN;
+        case DiskCall::read: return SQLITE_IOERR_READ;
+        case DiskCall::write: return SQLITE_IOERR_WRITE;
+        case DiskCall::truncate: return SQLITE_IOERR_TRUNCATE;
+        case DiskCall::sync: return SQLITE_IOERR_FSYNC;
+        case DiskCall::remove: return SQLITE_IOERR_DELETE;
+        case DiskCall::look: return SQLITE_IOERR_ACCESS;
+        case DiskCall::measure: return SQLITE_IOERR_FSTAT;
+        case DiskCall::map: return SQLITE_IOERR_SHMSIZE;
     }
     return SQLITE_IOERR;
 }
@@ -151,8 +142,7 @@ void FaultDisk::process_death() {
 void FaultDisk::power_loss(Random& random) {
     state_->restart();
     state_->directory.lose_power(random);
-    for (const auto& [number, node] : state_->nodes)
-        node->content.lose_power(random);
+    for (const auto& [number, node] : state_->nodes) node->content.lose_power(random);
 }
 
 }  // namespace invito::test

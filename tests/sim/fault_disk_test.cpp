@@ -40,8 +40,7 @@ public:
     [[nodiscard]] std::set<int> ids() {
         std::set<int> ids;
         auto row = connection_->prepare("SELECT id FROM note");
-        while (row.step())
-            ids.insert(row.small(0));
+        while (row.step()) ids.insert(row.small(0));
         return ids;
     }
 
@@ -63,8 +62,7 @@ TEST(FaultDisk, keeps_what_is_written_while_nothing_fails) {
     const FaultDisk disk;
     Notebook notebook(directory.file("notes.db"), durable);
     notebook.open();
-    for (int id = 0; id < 20; ++id)
-        notebook.write(id);
+    for (int id = 0; id < 20; ++id) notebook.write(id);
     notebook.close();
 
     notebook.open();

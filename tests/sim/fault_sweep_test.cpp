@@ -88,15 +88,13 @@ bool tries_everything() {
 
 std::uint64_t number_of(const Disturbance& disturbance) {
     std::uint64_t number = 0;
-    while (disturbances[number].name != disturbance.name)
-        ++number;
+    while (disturbances[number].name != disturbance.name) ++number;
     return number;
 }
 
 TEST_P(FaultSweep, comes_to_the_end_of_the_import) {
     std::uint64_t call = 1;
-    while (survives(GetParam(), call, Until::imported) && !HasFailure())
-        ++call;
+    while (survives(GetParam(), call, Until::imported) && !HasFailure()) ++call;
     EXPECT_GT(call, 100U) << "calls that failed";
 }
 
@@ -113,9 +111,7 @@ TEST_P(FaultSweep, comes_to_the_end_of_the_campaign) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    with,
-    FaultSweep,
-    ::testing::ValuesIn(disturbances),
+    with, FaultSweep, ::testing::ValuesIn(disturbances),
     [](const auto& tested) { return tested.param.name; }
 );
 

@@ -173,17 +173,14 @@ std::vector<Suspect> suspects() {
     return {
         {"none", Mutant::none},
         {"post_before_intent", Mutant::post_before_intent, with_crashes(40)},
-        {"timeout_is_not_sent",
-         Mutant::timeout_is_not_sent,
+        {"timeout_is_not_sent", Mutant::timeout_is_not_sent,
          with_mishaps({Mishap::answer_swallowed, Mishap::late})},
         {"error_500_is_not_sent", Mutant::error_500_is_not_sent, with_server_errors()},
-        {"unknown_gives_slot_back",
-         Mutant::unknown_gives_slot_back,
+        {"unknown_gives_slot_back", Mutant::unknown_gives_slot_back,
          with_mishaps({Mishap::answer_lost, Mishap::answer_swallowed})},
         {"synchronous_normal", Mutant::synchronous_normal, with_crashes(100)},
         {"synchronous_off", Mutant::synchronous_off, with_crashes(100)},
-        {"absent_is_sent_again",
-         Mutant::absent_is_sent_again,
+        {"absent_is_sent_again", Mutant::absent_is_sent_again,
          with_mishaps({Mishap::answer_lost, Mishap::late})},
         {"no_lateness", Mutant::no_lateness, with_tight_caps(0)},
         {"calendar_day_counter", Mutant::calendar_day_counter, with_tight_caps(0)},
@@ -200,14 +197,11 @@ std::vector<Suspect> suspects() {
         {"suppression_at_import_only", Mutant::suppression_at_import_only, with_demands()},
         {"erased_come_back", Mutant::erased_come_back, with_demands()},
         {"erased_is_counted_again", Mutant::erased_is_counted_again, with_erased_people()},
-        {"incomplete_list_is_absence",
-         Mutant::incomplete_list_is_absence,
+        {"incomplete_list_is_absence", Mutant::incomplete_list_is_absence,
          with_lists_that_break_off()},
-        {"closed_profile_is_absence",
-         Mutant::closed_profile_is_absence,
+        {"closed_profile_is_absence", Mutant::closed_profile_is_absence,
          with_closed_profiles({Closing::gone, Closing::locked})},
-        {"any_profile_is_theirs",
-         Mutant::any_profile_is_theirs,
+        {"any_profile_is_theirs", Mutant::any_profile_is_theirs,
          with_closed_profiles({Closing::somebody_else})},
         {"listed_is_not_counted", Mutant::listed_is_not_counted, with_restored_databases()},
         {"leads_of_others_are_sent", Mutant::leads_of_others_are_sent, with_lost_accounts()},
@@ -240,8 +234,7 @@ int hunt(const Suspect& suspect, const std::vector<Suspect>& all) {
     // What catches a mutant must let the right design pass.
     return std::ranges::any_of(all, [](const Suspect& one) {
         return is_caught(
-            fmt::format("none, where {} is at home,", one.name),
-            one.territory,
+            fmt::format("none, where {} is at home,", one.name), one.territory,
             campaigns_without_mutant
         );
     });
@@ -259,7 +252,6 @@ int main(int argc, char** argv) {
     });
     if (suspect != all.end()) return invito::test::hunt(*suspect, all);
     fmt::print(stderr, "usage: {} --mutant=NAME, where NAME is one of:\n", argv[0]);
-    for (const auto& one : all)
-        fmt::print(stderr, "  {}\n", one.name);
+    for (const auto& one : all) fmt::print(stderr, "  {}\n", one.name);
     return 64;
 }

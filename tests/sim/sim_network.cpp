@@ -66,44 +66,28 @@ sandbox::Request with_page_size(sandbox::Request request, int size) {
 
 std::string_view name_of(sandbox::Method method) {
     switch (method) {
-        case sandbox::Method::get:
-            return "GET";
-        case sandbox::Method::post:
-            return "POST";
-        case sandbox::Method::remove:
-            return "DELETE";
-        case sandbox::Method::other:
-            break;
+        case sandbox::Method::get: return "GET";
+        case sandbox::Method::post: return "POST";
+        case sandbox::Method::remove: return "DELETE";
+        case sandbox::Method::other: break;
     }
     return "?";
 }
 
 std::string_view to_string(Mishap mishap) {
     switch (mishap) {
-        case Mishap::none:
-            return "";
-        case Mishap::refused:
-            return "refused";
-        case Mishap::unreachable:
-            return "unreachable";
-        case Mishap::broken_before:
-            return "broken before";
-        case Mishap::broken_within:
-            return "broken within";
-        case Mishap::lost:
-            return "lost";
-        case Mishap::swallowed:
-            return "swallowed";
-        case Mishap::answer_lost:
-            return "answer lost";
-        case Mishap::answer_swallowed:
-            return "answer swallowed";
-        case Mishap::answer_torn:
-            return "answer torn";
-        case Mishap::late:
-            return "late";
-        case Mishap::stale:
-            return "stale";
+        case Mishap::none: return "";
+        case Mishap::refused: return "refused";
+        case Mishap::unreachable: return "unreachable";
+        case Mishap::broken_before: return "broken before";
+        case Mishap::broken_within: return "broken within";
+        case Mishap::lost: return "lost";
+        case Mishap::swallowed: return "swallowed";
+        case Mishap::answer_lost: return "answer lost";
+        case Mishap::answer_swallowed: return "answer swallowed";
+        case Mishap::answer_torn: return "answer torn";
+        case Mishap::late: return "late";
+        case Mishap::stale: return "stale";
     }
     return "";
 }
@@ -240,9 +224,7 @@ void Wires::send(Parcel parcel, Instant deadline) {
     Instant arrives_at = now + latency();
     switch (parcel.mishap) {
         case Mishap::lost:
-        case Mishap::stale:
-            answer.at = now + latency();
-            break;
+        case Mishap::stale: answer.at = now + latency(); break;
         case Mishap::late: {
             const bool is_silent = chance(500);
             if (!is_silent) answer.at = now + random_.between(Duration{1}, Duration{seconds{59}});
@@ -250,16 +232,11 @@ void Wires::send(Parcel parcel, Instant deadline) {
             arrives_at = closed_at + random_.between(Duration{0}, weather_.landing_max);
             break;
         }
-        default:
-            break;
+        default: break;
     }
     trace_.tell(
-        now,
-        "{} {} leaves{}{}",
-        name_of(parcel.request.method),
-        parcel.request.target,
-        parcel.mishap == Mishap::none ? "" : ", fate: ",
-        to_string(parcel.mishap)
+        now, "{} {} leaves{}{}", name_of(parcel.request.method), parcel.request.target,
+        parcel.mishap == Mishap::none ? "" : ", fate: ", to_string(parcel.mishap)
     );
     const bool is_lost = parcel.mishap == Mishap::lost || parcel.mishap == Mishap::stale ||
                          parcel.mishap == Mishap::swallowed;
@@ -380,12 +357,8 @@ void Wires::invite(Instant now, Parcel& parcel) {
          .status = last.status}
     );
     trace_.tell(
-        now,
-        "the provider {} {} by {} ({})",
-        last.acted ? "invites" : "refuses",
-        last.provider_id,
-        last.account_id,
-        last.status
+        now, "the provider {} {} by {} ({})", last.acted ? "invites" : "refuses", last.provider_id,
+        last.account_id, last.status
     );
     if (last.acted) show_later(now, parcel.request);
 }

@@ -10,12 +10,8 @@
 namespace invito::test {
 
 SimProcess::SimProcess(
-    SimClock& truth,
-    Wires& wires,
-    Writing& writing,
-    std::shared_ptr<Database> database,
-    SteppedClock::Machine machine,
-    RunOptions options
+    SimClock& truth, Wires& wires, Writing& writing, std::shared_ptr<Database> database,
+    SteppedClock::Machine machine, RunOptions options
 )
     : database_(std::move(database)),
       writing_(writing),
@@ -23,8 +19,7 @@ SimProcess::SimProcess(
       clock_(truth, std::move(machine)),
       context_(std::make_unique<boost::asio::io_context>(1)),
       store_(database_->single_threaded_store(LateExecutor(*context_, truth, commit_delay_))) {
-    for (const RunAccount& account : options.accounts)
-        accounts_.push_back(account.id);
+    for (const RunAccount& account : options.accounts) accounts_.push_back(account.id);
     UnipileOptions of_provider;
     of_provider.endpoint = {.tls = false, .host = "sandbox", .port = "80"};
     of_provider.api_key = Secret("sandbox");
@@ -35,8 +30,7 @@ SimProcess::SimProcess(
     runner_ = std::make_unique<Runner>(clock_, *provider_, *store_, observer_, std::move(options));
     auto life = live();
     boost::asio::co_spawn(
-        *context_,
-        std::move(life),
+        *context_, std::move(life),
         [this](std::exception_ptr error, RunReport report) {
             error_ = std::move(error);
             if (!error_) report_ = std::move(report);

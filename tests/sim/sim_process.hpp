@@ -41,12 +41,8 @@ class SimProcess {
 public:
     // The world, its clock, wires and disk, outlives it.
     SimProcess(
-        SimClock& truth,
-        Wires& wires,
-        Writing& writing,
-        std::shared_ptr<Database> database,
-        SteppedClock::Machine machine,
-        RunOptions options
+        SimClock& truth, Wires& wires, Writing& writing, std::shared_ptr<Database> database,
+        SteppedClock::Machine machine, RunOptions options
     );
     ~SimProcess();  // as kill -9
     SimProcess(const SimProcess&) = delete;

@@ -61,19 +61,13 @@ int simulate(const Arguments& arguments) {
         sum.invitations += result.invitations;
         if (result.violations.empty()) continue;
         ++failed;
-        for (const std::string& violation : result.violations)
-            fmt::print("{}\n", violation);
+        for (const std::string& violation : result.violations) fmt::print("{}\n", violation);
         fmt::print("replay: test_simulation --seed={} --verbose\n", seed);
         std::fflush(stdout);
     }
     fmt::print(
         "{} campaigns, {} runs, {} crashes ({} power losses), {} invitations: {} broken\n",
-        arguments.count,
-        sum.runs,
-        sum.crashes,
-        sum.power_losses,
-        sum.invitations,
-        failed
+        arguments.count, sum.runs, sum.crashes, sum.power_losses, sum.invitations, failed
     );
     return failed == 0 ? 0 : 1;
 }

@@ -15,10 +15,7 @@ struct Trace {
     void tell(Instant at, fmt::format_string<Arguments...> format, Arguments&&... arguments) {
         if (!is_on) return;
         fmt::print(
-            stderr,
-            "{}.{:03} {}\n",
-            format_rfc3339(at),
-            to_millis(at) % 1000,
+            stderr, "{}.{:03} {}\n", format_rfc3339(at), to_millis(at) % 1000,
             fmt::format(format, std::forward<Arguments>(arguments)...)
         );
     }

@@ -114,14 +114,12 @@ TEST_P(AccountContract, loads_charges_of_every_kind_oldest_first) {
     charge(AttemptKind::visit, {}, now);
 
     std::vector<AttemptKind> kinds;
-    for (const Charge& charge : record().charges)
-        kinds.push_back(charge.kind);
+    for (const Charge& charge : record().charges) kinds.push_back(charge.kind);
 
     EXPECT_THAT(
-        kinds,
-        testing::ElementsAre(
-            AttemptKind::visit, AttemptKind::withdraw, AttemptKind::list, AttemptKind::visit
-        )
+        kinds, testing::ElementsAre(
+                   AttemptKind::visit, AttemptKind::withdraw, AttemptKind::list, AttemptKind::visit
+               )
     );
 }
 

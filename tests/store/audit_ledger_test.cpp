@@ -208,9 +208,8 @@ TEST_F(AuditLedger, sentences_name_the_limit_and_the_attempts) {
 
     ASSERT_FALSE(sentences.empty());
     EXPECT_EQ(
-        sentences.front(),
-        "account anna: per_day was passed by attempt " + std::to_string(second.value) +
-            "; invito audit shows when"
+        sentences.front(), "account anna: per_day was passed by attempt " +
+                               std::to_string(second.value) + "; invito audit shows when"
     );
 }
 

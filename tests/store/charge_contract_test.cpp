@@ -33,8 +33,7 @@ TEST_P(ChargeContract, each_kind_is_refused_at_its_own_cap) {
 
 TEST_P(ChargeContract, no_kind_uses_up_the_cap_of_another) {
     start();
-    for (const KindOfRead& read : kinds_of_read)
-        charge(read.kind);
+    for (const KindOfRead& read : kinds_of_read) charge(read.kind);
 
     for (const KindOfRead& read : kinds_of_read) {
         const CapRule rule{read.counted, now - hours{24}, 2, read.refusal};
@@ -47,10 +46,7 @@ TEST_P(ChargeContract, no_account_uses_up_the_cap_of_another) {
     charge(AttemptKind::list);
 
     EXPECT_TRUE(wait(store->charge(
-        leases[1],
-        AttemptKind::list,
-        std::nullopt,
-        now,
+        leases[1], AttemptKind::list, std::nullopt, now,
         {{Counted::list_reads, now - hours{24}, 1, Refusal::list_cap}}
     )));
 }

@@ -357,8 +357,7 @@ TEST(FirstImport, leaves_the_schema_when_it_is_killed) {
             const CampaignId id = registry->save_campaign({campaign, "", ""}, store.accounts, noon);
             const ImportId import = registry->begin_import(id, "spring.csv", noon);
             std::vector<NewJob> jobs;
-            for (const ListedRow& row : leads(0, 2'000))
-                jobs.push_back(row.job);
+            for (const ListedRow& row : leads(0, 2'000)) jobs.push_back(row.job);
             registry->add_jobs(import, jobs, noon);
             if (is_finished) registry->finish_import(import, {}, "sha", noon);
             return std::pair(std::move(registry), std::move(transaction));

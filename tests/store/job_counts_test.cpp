@@ -15,10 +15,8 @@ namespace {
 class JobCounts : public ::testing::Test {
 protected:
     JobCounts() {
-        for (const char* const alias : {"anna", "ben"})
-            database_.add_account(alias);
-        for (const char* const name : {"spring", "summer"})
-            database_.add_campaign(name);
+        for (const char* const alias : {"anna", "ben"}) database_.add_account(alias);
+        for (const char* const name : {"spring", "summer"}) database_.add_campaign(name);
         database_.execute(
             "INSERT INTO campaign_account (campaign_id, account_id) "
             "VALUES (1, 1), (1, 2), (2, 1), (2, 2) ON CONFLICT DO NOTHING"
@@ -44,8 +42,7 @@ protected:
         auto row = database_.connection().prepare(
             "SELECT campaign_id, account_id, state, count(*) FROM job NOT INDEXED GROUP BY 1, 2, 3"
         );
-        while (row.step())
-            counts[{row.integer(0), row.integer(1), row.text(2)}] = row.integer(3);
+        while (row.step()) counts[{row.integer(0), row.integer(1), row.text(2)}] = row.integer(3);
         return counts;
     }
 
@@ -74,9 +71,7 @@ TEST_F(JobCounts, follow_every_way_of_a_job) {
             case 0:
                 database_.execute("UPDATE job SET account_id = " + account + " WHERE id = " + id);
                 break;
-            case 1:
-                database_.execute("DELETE FROM job WHERE id = " + id);
-                break;
+            case 1: database_.execute("DELETE FROM job WHERE id = " + id); break;
             case 2:
                 database_.execute(
                     "UPDATE job SET state = 'cancelled', account_id = " + account +
@@ -110,8 +105,7 @@ TEST_F(JobCounts, of_one_place_are_those_of_it_alone) {
 }
 
 TEST_F(JobCounts, a_lead_that_is_fresh_again_is_found_again) {
-    for (int i = 0; i < 4; ++i)
-        database_.add_job();
+    for (int i = 0; i < 4; ++i) database_.add_job();
     const auto passed_then = [this](const std::string& change) {
         database_.execute("UPDATE campaign_account SET turn = 4; " + change);
         return turn();

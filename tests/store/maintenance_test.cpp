@@ -67,40 +67,31 @@ TEST_P(CheckDatabaseFinds, the) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    contradiction,
-    CheckDatabaseFinds,
+    contradiction, CheckDatabaseFinds,
     ::testing::Values(
         Contradiction{
-            "sending_without_intent",
-            "UPDATE job SET state = 'sending' WHERE id = 1",
+            "sending_without_intent", "UPDATE job SET state = 'sending' WHERE id = 1",
             "job 1 (1): sending without an open attempt"},
         Contradiction{
-            "sent_without_proof",
-            "UPDATE job SET state = 'accepted' WHERE id = 5",
+            "sent_without_proof", "UPDATE job SET state = 'accepted' WHERE id = 5",
             "job 5 (1): sent without a sent attempt"},
         Contradiction{
-            "unknown_without_riddle",
-            "UPDATE job SET state = 'unknown' WHERE id = 1",
+            "unknown_without_riddle", "UPDATE job SET state = 'unknown' WHERE id = 1",
             "job 1 (1): unknown without an unknown attempt"},
         Contradiction{
-            "job_of_a_merged_person",
-            "UPDATE person SET merged_into = 2 WHERE id = 1",
+            "job_of_a_merged_person", "UPDATE person SET merged_into = 2 WHERE id = 1",
             "job 1 (1): waiting under a person that was merged into another"},
         Contradiction{
-            "open_attempt_of_a_settled_job",
-            "UPDATE job SET state = 'failed' WHERE id = 2",
+            "open_attempt_of_a_settled_job", "UPDATE job SET state = 'failed' WHERE id = 2",
             "attempt 1 (1): open while the job is not sending"},
         Contradiction{
-            "sent_attempt_of_a_waiting_job",
-            "UPDATE job SET state = 'queued' WHERE id = 3",
+            "sent_attempt_of_a_waiting_job", "UPDATE job SET state = 'queued' WHERE id = 3",
             "attempt 3 (1): sent while the job is not"},
         Contradiction{
-            "refund_of_what_was_sent",
-            "UPDATE attempt SET charged = 0 WHERE id IN (1, 3, 4, 6)",
+            "refund_of_what_was_sent", "UPDATE attempt SET charged = 0 WHERE id IN (1, 3, 4, 6)",
             "attempt 1, 3, 4, 6 (4): not charged although it may have happened"},
         Contradiction{
-            "charge_for_nothing",
-            "UPDATE attempt SET charged = 1 WHERE id = 2",
+            "charge_for_nothing", "UPDATE attempt SET charged = 1 WHERE id = 2",
             "attempt 2 (1): charged although nothing happened"},
         Contradiction{
             "second_invitation",
@@ -114,8 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
             "UPDATE attempt SET member_nth = member_nth + 1 WHERE id = 4",
             "attempt 4 (1): in another place among its member's than its number says"},
         Contradiction{
-            "number_of_notes_up_to_it",
-            "UPDATE attempt SET note_nth = note_nth + 1 WHERE id = 4",
+            "number_of_notes_up_to_it", "UPDATE attempt SET note_nth = note_nth + 1 WHERE id = 4",
             "attempt 4 (1): in another place among its member's than its number says"},
         Contradiction{
             "place_among_its_campaigns_invitations",
@@ -126,28 +116,23 @@ INSTANTIATE_TEST_SUITE_P(
             "INSERT INTO campaign_account (campaign_id, account_id, turn) VALUES (1, 1, 9)",
             "job 1 (1): passed by the turn of its account"},
         Contradiction{
-            "count_of_jobs",
-            "UPDATE job_count SET jobs = jobs + 1 WHERE state = 'queued'",
+            "count_of_jobs", "UPDATE job_count SET jobs = jobs + 1 WHERE state = 'queued'",
             "campaign 1 (1): counted wrongly"},
         Contradiction{
-            "count_of_no_job",
-            "INSERT INTO job_count VALUES (1, 1, 'withdrawn', 1)",
+            "count_of_no_job", "INSERT INTO job_count VALUES (1, 1, 'withdrawn', 1)",
             "campaign 1 (1): counted wrongly"},
         Contradiction{
-            "missing_count_of_jobs",
-            "DELETE FROM job_count WHERE state = 'sent'",
+            "missing_count_of_jobs", "DELETE FROM job_count WHERE state = 'sent'",
             "campaign 1 (1): counted wrongly"},
         Contradiction{
             "import_that_does_not_add_up",
             "UPDATE import SET finished_at = 1, row_count = 3, imported = 1, blank = 1",
             "import 1 (1): finished with totals that do not add up"},
         Contradiction{
-            "missing_reference",
-            "DELETE FROM import",
+            "missing_reference", "DELETE FROM import",
             "5 rows of job name a missing import, the first is 1"},
         Contradiction{
-            "broken_check_constraint",
-            "UPDATE account SET tier = 'gold'",
+            "broken_check_constraint", "UPDATE account SET tier = 'gold'",
             "CHECK constraint failed in account"}
     ),
     [](const auto& test) { return test.param.name; }
@@ -157,8 +142,7 @@ TEST(CheckDatabase, shows_a_few_rows_and_counts_the_others) {
     TestDatabase database;
     database.add_account("anna");
     database.add_campaign("spring");
-    for (int i = 0; i < 7; ++i)
-        database.add_job({.state = JobState::sending});
+    for (int i = 0; i < 7; ++i) database.add_job({.state = JobState::sending});
 
     EXPECT_THAT(
         check_database(database.path()).value().findings,
@@ -172,8 +156,7 @@ TEST(CheckDatabase, finds_damaged_pages) {
     {
         TestDatabase database;
         fill(database);
-        for (int i = 0; i < 200; ++i)
-            database.add_job();
+        for (int i = 0; i < 200; ++i) database.add_job();
         ASSERT_TRUE(backup_database(database.path(), path));
     }
     const auto root_page = [&] {

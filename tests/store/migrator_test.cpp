@@ -19,8 +19,7 @@ using Migrations = std::vector<EmbeddedMigration>;
 
 constexpr EmbeddedMigration lists{1, "0001_lists", "CREATE TABLE list (id INTEGER) STRICT;"};
 constexpr EmbeddedMigration names{
-    2,
-    "0002_names",
+    2, "0002_names",
     "ALTER TABLE list ADD COLUMN name TEXT; CREATE TABLE name (id INTEGER) STRICT;"};
 constexpr EmbeddedMigration half_broken{
     2, "0002_broken", "CREATE TABLE half (id INTEGER); UPDATE list SET id = 9; SELECT nonsense;"};

@@ -85,9 +85,7 @@ TEST_P(NextResolvedContract, a_campaign_that_does_not_run_sends_nothing) {
     start();
     resolve(campaign, "id-0");
     for (const CampaignState state :
-         {CampaignState::draft,
-          CampaignState::paused,
-          CampaignState::done,
+         {CampaignState::draft, CampaignState::paused, CampaignState::done,
           CampaignState::archived}) {
         another_process()->registry().set_campaign_state(campaign, state, now);
 

@@ -38,10 +38,7 @@ protected:
         const Intent& intent, CampaignId campaign, AccountChange change = {}
     ) {
         return wait(store->finish_invitation(
-            leases[0],
-            result_of(intent, Outcome::sent, JobState::sent),
-            std::move(change),
-            now,
+            leases[0], result_of(intent, Outcome::sent, JobState::sent), std::move(change), now,
             next_of(campaign)
         ));
     }

@@ -28,8 +28,7 @@ std::string file_bytes(const std::string& path) {
 std::vector<std::string> alias_list(Connection& connection) {
     std::vector<std::string> all;
     auto row = connection.prepare("SELECT alias FROM account ORDER BY id");
-    while (row.step())
-        all.push_back(row.text(0));
+    while (row.step()) all.push_back(row.text(0));
     return all;
 }
 
@@ -101,8 +100,7 @@ TEST_F(OverlayTest, keeps_its_state_while_others_write_and_tidy_up) {
     database_.add_account("carl");
     database_.add_campaign("spring");
     database_.execute("PRAGMA wal_checkpoint(PASSIVE)");
-    for (int i = 0; i < 300; ++i)
-        database_.add_job();
+    for (int i = 0; i < 300; ++i) database_.add_job();
     database_.execute("PRAGMA wal_checkpoint(PASSIVE)");
 
     EXPECT_THAT(alias_list(*connection), ElementsAre("anna", "ben", "tried"));

@@ -156,8 +156,7 @@ TEST_F(JobRecords, show_a_job_that_was_never_tried) {
 }
 
 TEST_F(JobRecords, come_in_the_order_of_their_ids) {
-    for (int i = 0; i < 6; ++i)
-        database_.add_job({.campaign = i % 2 == 0 ? autumn_ : spring_});
+    for (int i = 0; i < 6; ++i) database_.add_job({.campaign = i % 2 == 0 ? autumn_ : spring_});
 
     EXPECT_THAT(jobs({}), ElementsAre(1, 2, 3, 4, 5, 6));
     EXPECT_THAT(jobs({.limit = 2}), ElementsAre(1, 2));
@@ -202,8 +201,7 @@ TEST_F(JobRecords, are_filtered_by_when_they_were_sent_or_else_changed) {
 }
 
 TEST_F(JobRecords, are_filtered_by_the_run_that_touched_them) {
-    for (int i = 0; i < 4; ++i)
-        database_.add_job();
+    for (int i = 0; i < 4; ++i) database_.add_job();
     const RunId first = database_.add_run({.first_attempt = 1});
     database_.add_attempt({.kind = AttemptKind::visit, .job = JobId{4}, .run = first});
     database_.add_attempt({.job = JobId{2}, .run = first});
@@ -279,19 +277,13 @@ TEST_F(JobRecords, are_counted_by_day_at_the_offset_asked_for) {
 
 TEST_F(JobRecords, that_are_pending_are_counted_once_by_age) {
     for (const Duration age :
-         {Duration{-1h},
-          Duration{0},
-          Duration{days{7}} - 1ms,
-          Duration{days{7}},
-          Duration{days{20}},
-          Duration{days{30}},
-          Duration{days{400}}})
+         {Duration{-1h}, Duration{0}, Duration{days{7}} - 1ms, Duration{days{7}},
+          Duration{days{20}}, Duration{days{30}}, Duration{days{400}}})
         database_.add_job({.state = JobState::sent, .sent_at = noon - age});
     database_.add_job({.state = JobState::accepted, .sent_at = noon});
 
     std::vector<std::int64_t> counts;
-    for (const AgeCount& age : records_->pending_age({}, noon))
-        counts.push_back(age.count);
+    for (const AgeCount& age : records_->pending_age({}, noon)) counts.push_back(age.count);
 
     EXPECT_THAT(counts, ElementsAre(3, 1, 1, 0, 1, 1));
 }

@@ -57,8 +57,7 @@ protected:
 TEST_F(PlanRecords, count_each_part_of_each_queue) {
     add(JobState::resolved);
     add(JobState::resolved, 9000);
-    for (int i = 0; i < 3; ++i)
-        add(JobState::queued);
+    for (int i = 0; i < 3; ++i) add(JobState::queued);
     add(JobState::queued, 5000);
     add(JobState::queued, 5000, ben_);
     add(JobState::sent);
@@ -146,8 +145,7 @@ TEST_F(PlanRecords, know_one_state_as_long_as_it_is_held) {
 TEST_F(PlanRecords, count_people_that_campaigns_share_whichever_is_longer) {
     const CampaignId winter = database_.add_campaign("winter");
     const auto add_people = [this](CampaignId campaign, int from, int to) {
-        for (int i = from; i < to; ++i)
-            database_.add_job({.campaign = campaign, .account = anna_});
+        for (int i = from; i < to; ++i) database_.add_job({.campaign = campaign, .account = anna_});
     };
     add_people(spring_, 0, 20);
     add_people(winter, 0, 40);
@@ -218,8 +216,7 @@ protected:
 
     void add_many(CampaignId campaign, int count) {
         database_.execute("BEGIN");
-        for (int i = 0; i < count; ++i)
-            database_.add_job({.campaign = campaign, .account = anna_});
+        for (int i = 0; i < count; ++i) database_.add_job({.campaign = campaign, .account = anna_});
         database_.execute("COMMIT");
     }
 
@@ -241,8 +238,7 @@ TEST_F(PlanCost, of_shared_people_does_not_multiply_campaigns_by_leads) {
     constexpr int leads = 2'000;
     add_many(spring_, leads);
     const int alone = StepCount::of(ask);
-    for (int i = 0; i < 20; ++i)
-        add_many(database_.add_campaign("small-" + std::to_string(i)), 5);
+    for (int i = 0; i < 20; ++i) add_many(database_.add_campaign("small-" + std::to_string(i)), 5);
 
     EXPECT_LT(StepCount::of(ask), alone + 2 * leads) << "20 times the list would be 40,000";
 }

@@ -158,8 +158,7 @@ TEST_F(RecordsTest, list_runs_newest_first) {
 
     const auto ids = [](const std::vector<RunView>& runs) {
         std::vector<std::int64_t> numbers;
-        for (const RunView& run : runs)
-            numbers.push_back(run.id.value);
+        for (const RunView& run : runs) numbers.push_back(run.id.value);
         return numbers;
     };
     EXPECT_THAT(ids(records().runs(std::nullopt, 0)), ElementsAre(4, 3, 2, 1));

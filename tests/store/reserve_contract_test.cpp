@@ -236,9 +236,7 @@ TEST_P(ReserveContract, only_a_resolved_job_is_reserved) {
 TEST_P(ReserveContract, a_campaign_that_does_not_run_is_refused_as_stopped) {
     const JobBrief job = resolved_job();
     for (const CampaignState state :
-         {CampaignState::draft,
-          CampaignState::paused,
-          CampaignState::done,
+         {CampaignState::draft, CampaignState::paused, CampaignState::done,
           CampaignState::archived}) {
         another_process()->registry().set_campaign_state(job.campaign, state, now);
 

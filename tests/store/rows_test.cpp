@@ -37,9 +37,8 @@ TEST(Variables, are_written_as_ever) {
         {"a\"", std::string("\0\x01\b\t\n\v\f\r\x1F \"/\\\x7F", 14)}, {"b", "\u00fc"}, {"c", ""}};
 
     EXPECT_EQ(
-        pack_variables(variables),
-        R"({"a\"":"\u0000\u0001\b\t\n\u000B\f\r\u001F \"/\\)"
-        "\x7F\",\"b\":\"\u00fc\",\"c\":\"\"}"
+        pack_variables(variables), R"({"a\"":"\u0000\u0001\b\t\n\u000B\f\r\u001F \"/\\)"
+                                   "\x7F\",\"b\":\"\u00fc\",\"c\":\"\"}"
     );
 }
 
@@ -75,8 +74,7 @@ TEST(PackedWindow, holds_days_and_minutes) {
 TEST(PackedWindow, comes_back_for_every_set_of_days) {
     for (unsigned bits = 0; bits < 128; ++bits) {
         Window window{.from = std::chrono::minutes{bits}, .to = 24h};
-        for (std::size_t day = 0; day < 7; ++day)
-            window.days[day] = (bits >> day & 1U) != 0;
+        for (std::size_t day = 0; day < 7; ++day) window.days[day] = (bits >> day & 1U) != 0;
 
         EXPECT_EQ(unpack_window(pack_window(window)), window);
     }
@@ -85,16 +83,8 @@ TEST(PackedWindow, comes_back_for_every_set_of_days) {
 
 TEST(PackedWindow, that_is_unreadable_names_its_column) {
     for (const std::string text :
-         {"",
-          "Always",
-          "1111100",
-          "1111100 600",
-          "111110 600-1020",
-          "1111102 600-1020",
-          "1111100 600-1441",
-          "1111100 -1-600",
-          "1111100 6x-1020",
-          "1111100 600-1020 ",
+         {"", "Always", "1111100", "1111100 600", "111110 600-1020", "1111102 600-1020",
+          "1111100 600-1441", "1111100 -1-600", "1111100 6x-1020", "1111100 600-1020 ",
           "600-1020 1111100"})
         EXPECT_THAT([&] { (void)unpack_window(text); }, fails_naming("campaign.hours")) << text;
 }

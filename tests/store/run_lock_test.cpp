@@ -88,8 +88,7 @@ TEST_F(RunLockTest, tells_who_holds_it) {
 
 TEST_F(RunLockTest, is_not_disturbed_by_those_who_ask) {
     auto lock = acquire();
-    for (int i = 0; i < 3; ++i)
-        ASSERT_TRUE(lock_holder(database_));
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(lock_holder(database_));
 
     // Closing any descriptor of a file drops a process's classic POSIX locks; these must stay.
     const OtherProcess other([this] { return acquire(); });

@@ -55,8 +55,7 @@ TEST_P(SharedCommitContract, the_last_slot_goes_to_one_of_many_that_ask_at_once)
     const CampaignId campaign = campaign_of(leads);
     start();
     std::vector<JobBrief> jobs;
-    for (int i = 0; i < leads; ++i)
-        jobs.push_back(resolve(campaign, "id-" + std::to_string(i)));
+    for (int i = 0; i < leads; ++i) jobs.push_back(resolve(campaign, "id-" + std::to_string(i)));
 
     EXPECT_EQ(granted_at_once(jobs, 7), 7);
     EXPECT_EQ(charged(AttemptKind::invite), 7);

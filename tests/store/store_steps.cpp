@@ -7,8 +7,7 @@ namespace invito::test {
 
 CampaignId StoreSteps::campaign_of(int leads, const std::string& name) {
     std::vector<std::string> slugs;
-    for (int i = 0; i < leads; ++i)
-        slugs.push_back(name + "-" + std::to_string(i));
+    for (int i = 0; i < leads; ++i) slugs.push_back(name + "-" + std::to_string(i));
     return add_leads(name, slugs);
 }
 

@@ -54,8 +54,7 @@ protected:
 
     // A job taken to `resolved`.
     JobBrief resolve(
-        CampaignId campaign,
-        const std::string& provider_id,
+        CampaignId campaign, const std::string& provider_id,
         const std::string& public_identifier = "slug"
     );
     JobBrief end_visit(const VisitGrant& visit, const VisitResult& result, Instant at);

@@ -61,17 +61,8 @@ JobId TestDatabase::add_job(const JobRow& row) {
             "(SELECT min(id) FROM import WHERE campaign_id = ?1), 2, ?8, ?9, ?10, ?11)"
         )
         .bind(
-            row.campaign,
-            person,
-            row.account,
-            to_string(row.state),
-            to_string(row.reason),
-            row.error_type,
-            row.http_status,
-            noon,
-            row.changed_at,
-            row.sent_at,
-            row.accepted_at
+            row.campaign, person, row.account, to_string(row.state), to_string(row.reason),
+            row.error_type, row.http_status, noon, row.changed_at, row.sent_at, row.accepted_at
         )
         .run();
     return JobId{connection_->last_insert_id()};
@@ -90,16 +81,8 @@ AttemptId TestDatabase::add_attempt(const AttemptRow& row) {
             "(SELECT person_id FROM job WHERE id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         )
         .bind(
-            to_string(row.kind),
-            row.account,
-            row.job,
-            row.run,
-            row.intent_at,
-            outcome,
-            !row.outcome || is_charged(*row.outcome),
-            row.note,
-            row.http_status,
-            row.took,
+            to_string(row.kind), row.account, row.job, row.run, row.intent_at, outcome,
+            !row.outcome || is_charged(*row.outcome), row.note, row.http_status, row.took,
             store::is_live(row.kind, row.outcome)
         )
         .run();

@@ -48,8 +48,7 @@ protected:
     std::vector<int> done() {
         std::vector<int> found;
         auto row = connection.prepare("SELECT what FROM done ORDER BY rowid");
-        while (row.step())
-            found.push_back(row.small(0));
+        while (row.step()) found.push_back(row.small(0));
         return found;
     }
 
@@ -79,13 +78,10 @@ TEST_F(SharedCommit, holds_all_that_wait_and_costs_one_transaction_and_no_savepo
     EXPECT_NO_THROW(first.get());
     EXPECT_NO_THROW(second.get());
     EXPECT_THAT(
-        statements,
-        ElementsAre(
-            "BEGIN IMMEDIATE",
-            "INSERT INTO done VALUES (?1)",
-            "INSERT INTO done VALUES (?1)",
-            "COMMIT"
-        )
+        statements, ElementsAre(
+                        "BEGIN IMMEDIATE", "INSERT INTO done VALUES (?1)",
+                        "INSERT INTO done VALUES (?1)", "COMMIT"
+                    )
     );
 }
 

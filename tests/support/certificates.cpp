@@ -63,20 +63,14 @@ void set_validity(X509* certificate, const CertificateWish& wish) {
 
 void set_name(X509* certificate, const char* name) {
     X509_NAME_add_entry_by_txt(
-        X509_get_subject_name(certificate),
-        "CN",
-        MBSTRING_ASC,
-        reinterpret_cast<const unsigned char*>(name),
-        -1,
-        -1,
-        0
+        X509_get_subject_name(certificate), "CN", MBSTRING_ASC,
+        reinterpret_cast<const unsigned char*>(name), -1, -1, 0
     );
 }
 
 std::string join(const std::vector<std::string>& names) {
     std::string text;
-    for (const std::string& name : names)
-        text += (text.empty() ? "" : ",") + name;
+    for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
     return text;
 }
 

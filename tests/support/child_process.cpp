@@ -44,8 +44,7 @@ double seconds(const timeval& time) {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> result;
-    for (std::string& text : texts)
-        result.push_back(text.data());
+    for (std::string& text : texts) result.push_back(text.data());
     result.push_back(nullptr);
     return result;
 }
@@ -55,8 +54,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 ChildProcess::ChildProcess(const ChildOptions& options) {
     std::vector<std::string> arguments = options.arguments;
     std::vector<std::string> environment;
-    for (const auto& [name, value] : options.environment)
-        environment.push_back(name + "=" + value);
+    for (const auto& [name, value] : options.environment) environment.push_back(name + "=" + value);
     std::vector<char*> argument_pointers = pointers(arguments);
     std::vector<char*> environment_pointers = pointers(environment);
     const Pipe in = make_pipe();

@@ -66,8 +66,7 @@ ProviderResult<Page<T>> FakeProvider::page_of(
 
 int FakeProvider::sends_to(const std::string& provider_id) const {
     int n = 0;
-    for (const SentByFake& one : sent)
-        n += one.provider_id == provider_id ? 1 : 0;
+    for (const SentByFake& one : sent) n += one.provider_id == provider_id ? 1 : 0;
     return n;
 }
 

@@ -129,8 +129,7 @@ public:
             if (job.accepted_at) ++count.accepted;
         }
         std::vector<DayCount> counts;
-        for (const auto& [key, count] : by_day)
-            counts.push_back(count);
+        for (const auto& [key, count] : by_day) counts.push_back(count);
         return counts;
     }
 
@@ -145,8 +144,7 @@ public:
             if (job.accepted_at) ++count.accepted;
         }
         std::vector<VariantCount> counts;
-        for (const auto& [key, count] : by_variant)
-            counts.push_back(count);
+        for (const auto& [key, count] : by_variant) counts.push_back(count);
         return counts;
     }
 

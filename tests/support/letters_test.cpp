@@ -10,8 +10,7 @@ using ::testing::IsEmpty;
 
 std::vector<std::string> letters_of(std::string_view text) {
     std::vector<std::string> letters;
-    for (const Word& word : words_of(text))
-        letters.push_back(word.letters);
+    for (const Word& word : words_of(text)) letters.push_back(word.letters);
     return letters;
 }
 

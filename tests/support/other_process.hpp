@@ -25,8 +25,7 @@ public:
     }
     ~OtherProcess() {
         if (pid_ > 0) end(SIGKILL);
-        for (const int end : {ready_[0], ready_[1], stop_[1]})
-            ::close(end);
+        for (const int end : {ready_[0], ready_[1], stop_[1]}) ::close(end);
     }
     OtherProcess(const OtherProcess&) = delete;
     OtherProcess& operator=(const OtherProcess&) = delete;

@@ -189,14 +189,8 @@ TEST_F(Output, knows_its_own_files_by_what_they_are) {
     fs::create_directory_symlink(folder.path(), path("sub/up"));
 
     for (const std::string name :
-         {"leads.csv",
-          "./leads.csv",
-          "sub/../leads.csv",
-          "sub/up/leads.csv",
-          "link",
-          "link to a link",
-          "hard",
-          "sub/up/sub/../hard"}) {
+         {"leads.csv", "./leads.csv", "sub/../leads.csv", "sub/up/leads.csv", "link",
+          "link to a link", "hard", "sub/up/sub/../hard"}) {
         EXPECT_EQ(refusal(path(name)), "file.own_input") << name;
     }
     EXPECT_TRUE(fs::is_symlink(path("link")));
@@ -312,11 +306,8 @@ TEST_F(Output, goes_through_descriptors_of_the_process_however_they_are_spelled)
     fs::create_symlink("/dev/fd/" + name, path("link"));
 
     for (const std::string& where :
-         {"/dev/fd/" + name,
-          "/proc/self/fd/" + name,
-          "/proc/thread-self/fd/" + name,
-          "/proc/" + std::to_string(::getpid()) + "/fd/" + name,
-          path("link")}) {
+         {"/dev/fd/" + name, "/proc/self/fd/" + name, "/proc/thread-self/fd/" + name,
+          "/proc/" + std::to_string(::getpid()) + "/fd/" + name, path("link")}) {
         const auto written = write(where, "x");
         EXPECT_TRUE(written && written->path.empty()) << where;
     }

@@ -16,18 +16,14 @@ using namespace std::chrono_literals;
 
 std::vector<std::uint64_t> draw(Random random, int count) {
     std::vector<std::uint64_t> drawn;
-    for (int i = 0; i < count; ++i)
-        drawn.push_back(random.next());
+    for (int i = 0; i < count; ++i) drawn.push_back(random.next());
     return drawn;
 }
 
 TEST(Random, is_splitmix64) {
     // First values for the seed 1234567 (Rosetta Code, "Pseudo-random numbers/Splitmix64").
     const std::vector<std::uint64_t> published = {
-        6457827717110365317U,
-        3203168211198807973U,
-        9817491932198370423U,
-        4593380528125082431U,
+        6457827717110365317U, 3203168211198807973U, 9817491932198370423U, 4593380528125082431U,
         16408922859458223821U};
 
     EXPECT_EQ(draw(Random{1234567}, 5), published);
@@ -63,8 +59,7 @@ TEST(Random, reaches_both_ends_of_a_range_and_nothing_else) {
     Random random{2};
     std::set<std::int64_t> drawn;
 
-    for (int i = 0; i < 1000; ++i)
-        drawn.insert(random.between(std::int64_t{-2}, std::int64_t{2}));
+    for (int i = 0; i < 1000; ++i) drawn.insert(random.between(std::int64_t{-2}, std::int64_t{2}));
 
     EXPECT_EQ(drawn, (std::set<std::int64_t>{-2, -1, 0, 1, 2}));
 }
@@ -78,8 +73,7 @@ TEST(Random, favours_no_value_of_a_range) {
         ++counts.at(static_cast<std::size_t>(random.between(std::int64_t{0}, std::int64_t{2})));
     }
 
-    for (const int count : counts)
-        EXPECT_NEAR(count, draws / 3, draws / 100);
+    for (const int count : counts) EXPECT_NEAR(count, draws / 3, draws / 100);
 }
 
 TEST(Random, favours_no_value_of_a_range_that_does_not_divide_all_draws) {
@@ -121,8 +115,7 @@ TEST(Random, draws_durations_by_the_millisecond) {
     Random random{6};
     std::set<Duration> drawn;
 
-    for (int i = 0; i < 1000; ++i)
-        drawn.insert(random.between(Duration{90s}, Duration{90s} + 3ms));
+    for (int i = 0; i < 1000; ++i) drawn.insert(random.between(Duration{90s}, Duration{90s} + 3ms));
 
     EXPECT_EQ(drawn, (std::set<Duration>{90'000ms, 90'001ms, 90'002ms, 90'003ms}));
 }
@@ -154,8 +147,7 @@ TEST(RandomFork, shares_no_values_with_its_parent_or_its_siblings) {
     constexpr int per_stream = 2000;
     constexpr int siblings = 20;
 
-    for (const auto value : draw(parent, per_stream))
-        all.insert(value);
+    for (const auto value : draw(parent, per_stream)) all.insert(value);
     for (int i = 0; i < siblings; ++i) {
         for (const auto value : draw(parent.fork("account " + std::to_string(i)), per_stream)) {
             all.insert(value);

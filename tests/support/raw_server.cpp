@@ -210,14 +210,12 @@ RawServer::~RawServer() {
     {
         const std::lock_guard lock(mutex_);
         is_stopping_ = true;
-        for (const int socket : open_sockets_)
-            ::shutdown(socket, SHUT_RDWR);
+        for (const int socket : open_sockets_) ::shutdown(socket, SHUT_RDWR);
         changed_.notify_all();
     }
     ::shutdown(listener_, SHUT_RDWR);
     acceptor_.join();
-    for (std::thread& worker : workers_)
-        worker.join();
+    for (std::thread& worker : workers_) worker.join();
     ::close(listener_);
 }
 

@@ -52,9 +52,7 @@ bool SimClock::advance() {
 }
 
 void run_in_virtual_time(
-    boost::asio::io_context& context,
-    boost::asio::io_context& urgent,
-    SimClock& clock,
+    boost::asio::io_context& context, boost::asio::io_context& urgent, SimClock& clock,
     boost::asio::awaitable<void> task
 ) {
     std::exception_ptr error;

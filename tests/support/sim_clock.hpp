@@ -39,17 +39,13 @@ private:
 
 // Runs `task` to its end in virtual time. What is `urgent` comes before the context's next event.
 void run_in_virtual_time(
-    boost::asio::io_context& context,
-    boost::asio::io_context& urgent,
-    SimClock& clock,
+    boost::asio::io_context& context, boost::asio::io_context& urgent, SimClock& clock,
     boost::asio::awaitable<void> task
 );
 
 template <class T>
 T run_in_virtual_time(
-    boost::asio::io_context& context,
-    boost::asio::io_context& urgent,
-    SimClock& clock,
+    boost::asio::io_context& context, boost::asio::io_context& urgent, SimClock& clock,
     boost::asio::awaitable<T> task
 ) {
     std::optional<T> value;

@@ -195,17 +195,8 @@ TEST(NameCharacters, are_letters_marks_digits_and_pictographs) {
          {"", "jane", "jos\u00e9", "\u738b\u4f1f", "\u0646\u200c\u0645", "\U0001F680"})
         EXPECT_TRUE(has_only_name_characters(name)) << name;
     for (const char* other :
-         {"a b",
-          "a-b",
-          "\u2026",
-          "\u2013",
-          "\u20ac",
-          "\u00a0",
-          "\u200b",
-          "\u2800",
-          "\ufffd",
-          "\ue000",
-          "\u2192"})
+         {"a b", "a-b", "\u2026", "\u2013", "\u20ac", "\u00a0", "\u200b", "\u2800", "\ufffd",
+          "\ue000", "\u2192"})
         EXPECT_FALSE(has_only_name_characters(other)) << other;
 }
 

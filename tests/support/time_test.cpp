@@ -199,8 +199,7 @@ TEST(ParseRfc3339, refuses_everything_else) {
         "Mon, 23 Nov 2026 12:00:00 GMT",
     };
 
-    for (const auto& text : texts)
-        EXPECT_EQ(parse_rfc3339(text), std::nullopt) << text;
+    for (const auto& text : texts) EXPECT_EQ(parse_rfc3339(text), std::nullopt) << text;
 }
 
 TEST(ParseHttpDate, reads_the_fixed_form) {
@@ -236,8 +235,7 @@ TEST(ParseHttpDate, refuses_everything_else) {
         "120",
     };
 
-    for (const auto& text : texts)
-        EXPECT_EQ(parse_http_date(text), std::nullopt) << text;
+    for (const auto& text : texts) EXPECT_EQ(parse_http_date(text), std::nullopt) << text;
 }
 
 TEST(Millis, go_both_ways) {

@@ -19,9 +19,7 @@ public:
     // With a speed above 1 (sandbox only) time runs that much faster from `anchor` on, the same in
     // every process that uses the same anchor: the database's creation.
     explicit WallClock(
-        boost::asio::any_io_executor executor,
-        int speed = 1,
-        Instant anchor = {},
+        boost::asio::any_io_executor executor, int speed = 1, Instant anchor = {},
         std::function<MachineTime()> machine = machine_now
     );
 

@@ -20,18 +20,14 @@ public:
     // columns. The file is UTF-8; `byte_order_mark` is for lists in another encoding, whose stated
     // encoding would otherwise be applied to the repaired file.
     RejectsFile(
-        Destination destination,
-        std::vector<std::string> header,
-        char delimiter = ',',
+        Destination destination, std::vector<std::string> header, char delimiter = ',',
         bool byte_order_mark = false
     );
 
     // Cells beyond the header's come after the three columns, missing ones are empty: the three
     // always stand under their names. Errors: storage, "file.write".
     Result<void> add(
-        const std::vector<std::string>& cells,
-        std::size_t line,
-        const std::string& reason,
+        const std::vector<std::string>& cells, std::size_t line, const std::string& reason,
         const std::string& hint
     );
 

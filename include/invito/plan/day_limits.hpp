@@ -23,9 +23,7 @@ struct DayLimits {
 };
 
 [[nodiscard]] DayLimits day_limits(
-    const Policy& policy,
-    Duration lateness,
-    const std::optional<Instant>& first_sent_at,
+    const Policy& policy, Duration lateness, const std::optional<Instant>& first_sent_at,
     Instant now
 );
 

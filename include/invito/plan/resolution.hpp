@@ -19,9 +19,7 @@ struct Resolution {
 // held: public profile routes can answer with somebody else, and an address can change hands. What
 // a person has `accepted` is right as long as the address leads to that very profile.
 [[nodiscard]] Resolution judge_profile(
-    const Identity& asked,
-    const LeadFields& fields,
-    const Profile& profile,
+    const Identity& asked, const LeadFields& fields, const Profile& profile,
     const std::optional<FoundProfile>& accepted = {}
 );
 

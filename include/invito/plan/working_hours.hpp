@@ -36,11 +36,8 @@ struct LocalDay {
 // The first instant at or after `from` when the account's window, the campaign's and its schedule
 // are all open.
 [[nodiscard]] std::optional<Instant> next_common_opening(
-    const Window& account,
-    const std::optional<Window>& campaign,
-    const Schedule& schedule,
-    const TimeZone& zone,
-    Instant from
+    const Window& account, const std::optional<Window>& campaign, const Schedule& schedule,
+    const TimeZone& zone, Instant from
 );
 
 // The first closed instant after `from`; nullopt if it is closed at `from` or never closes.

@@ -368,10 +368,7 @@ public:
     // --- resolving
     // A visit for evidence, not for resolving: charges only.
     virtual Answer<Granted<AttemptId>> charge(
-        Lease lease,
-        AttemptKind kind,
-        std::optional<JobId> job,
-        Instant now,
+        Lease lease, AttemptKind kind, std::optional<JobId> job, Instant now,
         std::vector<CapRule> rules
     ) = 0;
     virtual Answer<void> finish_charge(
@@ -391,10 +388,7 @@ public:
         std::optional<Granted<AttemptId>> reserved = {};  // nullopt: not asked for, or not resolved
     };
     virtual Answer<Settled> finish_visit(
-        Lease lease,
-        VisitResult result,
-        AccountChange change,
-        Instant now,
+        Lease lease, VisitResult result, AccountChange change, Instant now,
         std::optional<ReserveInvitation> then = std::nullopt
     ) = 0;
 
@@ -410,10 +404,7 @@ public:
         std::optional<Granted<Taken>> next = {};
     };
     virtual Answer<InvitationEnd> finish_invitation(
-        Lease lease,
-        InvitationResult result,
-        AccountChange change,
-        Instant now,
+        Lease lease, InvitationResult result, AccountChange change, Instant now,
         std::optional<TakeNext> then = std::nullopt
     ) = 0;
 

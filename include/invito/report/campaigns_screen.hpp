@@ -15,16 +15,11 @@ void write_campaign_list(
     std::ostream& out, const std::vector<CampaignView>& campaigns, const Style& style
 );
 void write_campaign(
-    std::ostream& out,
-    const CampaignView& campaign,
-    const Outlook& outlook,
-    Instant now,
+    std::ostream& out, const CampaignView& campaign, const Outlook& outlook, Instant now,
     const Style& style
 );
 void write_campaigns_json(
-    std::ostream& out,
-    const std::vector<CampaignView>& campaigns,
-    const Outlook& outlook,
+    std::ostream& out, const std::vector<CampaignView>& campaigns, const Outlook& outlook,
     const TimeZone& zone
 );
 void write_campaign_json(

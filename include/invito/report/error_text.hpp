@@ -18,9 +18,7 @@ void write_error_text(
 // The same for many. Errors that differ only in their place become one with the other lines named;
 // of one code at most five different ones are shown, and the rest is counted.
 void write_error_texts(
-    std::ostream& out,
-    const std::vector<Error>& errors,
-    const Style& style,
+    std::ostream& out, const std::vector<Error>& errors, const Style& style,
     Severity severity = Severity::error
 );
 

@@ -35,9 +35,7 @@ void write_explanation(
     std::ostream& out, const Explanation& explanation, Instant now, const Style& style
 );
 void write_explanations_json(
-    std::ostream& out,
-    const std::vector<Explanation>& explanations,
-    Instant now,
+    std::ostream& out, const std::vector<Explanation>& explanations, Instant now,
     const TimeZone& zone
 );
 

@@ -51,9 +51,7 @@ struct ImportData {
 // Old and new value of each setting, notes whole.
 enum class SettingFate { changed, asked, kept };
 void write_settings(
-    std::ostream& out,
-    const std::vector<SettingChange>& changes,
-    SettingFate fate,
+    std::ostream& out, const std::vector<SettingChange>& changes, SettingFate fate,
     const Style& style
 );
 

@@ -34,9 +34,7 @@ using VisitWaiting = std::function<void(const WaitingJob&, const NoteDecision&)>
 
 // Streams the campaign's jobs that the forecast looks at, or would with a horizon far enough.
 void each_waiting_job(
-    Records& records,
-    const ForecastTerms& terms,
-    const CampaignRecord& record,
+    Records& records, const ForecastTerms& terms, const CampaignRecord& record,
     const VisitWaiting& visit
 );
 

@@ -24,8 +24,7 @@ namespace invito {
 // What each of `accounts` begins with: its gates, of the campaigns that are wanted and that it
 // sends for, in order of preference.
 [[nodiscard]] std::vector<std::vector<CampaignGate>> first_gates(
-    const WorkInHand& work,
-    const std::vector<RunAccount>& accounts,
+    const WorkInHand& work, const std::vector<RunAccount>& accounts,
     const std::function<bool(CampaignId)>& is_wanted
 );
 

@@ -31,8 +31,7 @@ public:
 
 // An assertion that stays on in release builds. For programming errors only, never for input.
 void ensure(
-    bool condition,
-    const char* promise,
+    bool condition, const char* promise,
     const boost::source_location& where = BOOST_CURRENT_LOCATION
 );
 
