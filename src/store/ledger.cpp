@@ -7,6 +7,8 @@
 #include <array>
 #include <fmt/format.h>
 #include <string>
+#include <unordered_set>
+#include <utility>
 
 namespace invito::store {
 namespace {
@@ -121,6 +123,47 @@ std::optional<Instant> nth_newest_invitation(Connection& connection, CampaignId 
     return row.instant(0);
 }
 
+using Ids = std::unordered_set<std::int64_t>;
+
+Ids ids_of(Statement& rows) {
+    Ids ids;
+    while (rows.step()) ids.insert(rows.integer(0));
+    return ids;
+}
+
+// Thousands of rows: from indexes alone, whose entries stand side by side. That a row has a note
+// shows as a step of its number.
+void add_charges(
+    Connection& connection, MemberId member, AttemptKind kind, Instant since,
+    std::vector<Charge>& charges
+) {
+    static const ByKind notes_before(
+        "SELECT note_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
+        "AND intent_at <= ?2 ORDER BY intent_at DESC, member_nth DESC LIMIT 1"
+    );
+    static const ByKind of_given_back(
+        "SELECT id FROM attempt WHERE member_id = ?1 AND kind = '{kind}' AND charged = 0 "
+        "AND intent_at > ?2"
+    );
+    static const ByKind of_all(
+        "SELECT id, intent_at, note_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
+        "AND intent_at > ?2 ORDER BY intent_at, member_nth"
+    );
+    std::int64_t notes = 0;
+    {
+        auto before = connection.prepare(notes_before.of(kind));
+        if (before.bind(member, since).step()) notes = before.integer(0);
+    }
+    const Ids given_back = ids_of(connection.prepare(of_given_back.of(kind)).bind(member, since));
+    auto rows = connection.prepare(of_all.of(kind));
+    rows.bind(member, since);
+    while (rows.step()) {
+        const bool with_note = rows.integer(2) != std::exchange(notes, rows.integer(2));
+        if (!given_back.contains(rows.integer(0)))
+            charges.push_back({kind, rows.instant(1), with_note});
+    }
+}
+
 }  // namespace
 
 bool is_live(AttemptKind kind, std::optional<Outcome> outcome) {
@@ -213,17 +256,31 @@ std::int64_t count_charged(
 std::vector<Charge> load_charges(Connection& connection, MemberId member, Instant since) {
     std::vector<Charge> charges;
     if (is_mutant(Mutant::limiter_in_memory)) return charges;
-    static const ByKind sql(
-        "SELECT intent_at, note <> '' FROM attempt "
-        "WHERE member_id = ?1 AND kind = '{kind}' AND charged = 1 AND intent_at > ?2"
-    );
     for (const AttemptKind kind :
-         {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw}) {
-        auto rows = connection.prepare(sql.of(kind));
-        rows.bind(member, since);
-        while (rows.step()) charges.push_back({kind, rows.instant(0), rows.integer(1) != 0});
-    }
+         {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw})
+        add_charges(connection, member, kind, since, charges);
     std::ranges::stable_sort(charges, {}, &Charge::at);
+    return charges;
+}
+
+std::vector<Instant> load_charges(Connection& connection, CampaignId campaign, Instant since) {
+    const Ids given_back = ids_of(
+        connection
+            .prepare(
+                "SELECT id FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' AND charged = 0 "
+                "AND intent_at > ?2"
+            )
+            .bind(campaign, since)
+    );
+    std::vector<Instant> charges;
+    auto row = connection.prepare(
+        "SELECT id, intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
+        "AND intent_at > ?2 ORDER BY intent_at"
+    );
+    row.bind(campaign, since);
+    while (row.step()) {
+        if (!given_back.contains(row.integer(0))) charges.push_back(row.instant(1));
+    }
     return charges;
 }
 

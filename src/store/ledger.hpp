@@ -60,7 +60,10 @@ bool end_attempt(Connection& connection, const AttemptEnd& end);
     Connection& connection, MemberId member, Instant since
 );
 
-// The campaign's charged invitations.
+// The campaign's charged invitations later than `since`, oldest first.
+[[nodiscard]] std::vector<Instant> load_charges(
+    Connection& connection, CampaignId campaign, Instant since
+);
 [[nodiscard]] std::int64_t count_charged(
     Connection& connection, CampaignId campaign, Instant since
 );

@@ -119,14 +119,7 @@ std::unique_ptr<Records::OneState> SqliteRecords::one_state() {
 CampaignCharges SqliteRecords::campaign_charges(CampaignId campaign, Instant since) {
     const Snapshot snapshot(*connection_);
     CampaignCharges charges;
-    {
-        auto row = connection_->prepare(
-            "SELECT intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
-            "AND charged = 1 AND intent_at > ?2 ORDER BY intent_at"
-        );
-        row.bind(campaign, since);
-        while (row.step()) charges.recent.push_back(row.instant(0));
-    }
+    charges.recent = load_charges(*connection_, campaign, since);
     charges.earlier =
         count_charged(*connection_, campaign, Instant::min()) - std::ssize(charges.recent);
     return charges;

@@ -7,8 +7,10 @@
 #include "store/consistency.hpp"
 #include "test_database.hpp"
 
+#include <algorithm>
 #include <array>
 #include <gmock/gmock.h>
+#include <tuple>
 #include <vector>
 
 namespace invito::test {
@@ -80,6 +82,28 @@ protected:
         );
     }
 
+    using Told = std::tuple<AttemptKind, Instant, bool>;
+
+    std::vector<Told> told(const std::vector<Charge>& charges) {
+        std::vector<Told> all;
+        for (const Charge& one : charges) all.emplace_back(one.kind, one.at, one.with_note);
+        std::ranges::sort(all);
+        return all;
+    }
+
+    std::vector<Told> told_one_by_one(std::int64_t member, Instant since) {
+        std::vector<Told> all;
+        auto row = connection().prepare(
+            "SELECT kind, intent_at, note <> '' FROM attempt NOT INDEXED "
+            "WHERE member_id = ?1 AND charged = 1 AND intent_at > ?2"
+        );
+        row.bind(MemberId{member}, since);
+        while (row.step())
+            all.emplace_back(*parse_attempt_kind(row.view(0)), row.instant(1), row.integer(2) != 0);
+        std::ranges::sort(all);
+        return all;
+    }
+
     void expect_all_windows_right() {
         for (int window = 0; window < 12; ++window) {
             const Instant since = now_ - minutes{random_.between(0, 60 * 48)};
@@ -99,7 +123,15 @@ protected:
                     count(Counted::withdrawals), counted_one_by_one(of + "'withdraw'", since)
                 );
             }
+            for (const std::int64_t member : {1, 2}) {
+                const auto charges = store::load_charges(connection(), MemberId{member}, since);
+                EXPECT_EQ(told(charges), told_one_by_one(member, since));
+                EXPECT_TRUE(std::ranges::is_sorted(charges, {}, &Charge::at));
+            }
             for (const CampaignId campaign : campaigns_) {
+                const auto charges = store::load_charges(connection(), campaign, since);
+                EXPECT_TRUE(std::ranges::is_sorted(charges));
+                EXPECT_EQ(std::ssize(charges), store::count_charged(connection(), campaign, since));
                 EXPECT_EQ(
                     store::count_charged(connection(), campaign, since),
                     counted_one_by_one(
