@@ -8,7 +8,6 @@
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 #include <openssl/evp.h>
-#include <optional>
 
 namespace invito {
 
@@ -20,30 +19,6 @@ Error proxy_error(std::string what) {
         .code = "provider.https_proxy",
         .what = std::move(what),
         .hint = "write it as http://host:port or http://user:password@host:port"};
-}
-
-std::optional<int> hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return std::nullopt;
-}
-
-std::optional<std::string> percent_decode(std::string_view text) {
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            decoded += text[i];
-            continue;
-        }
-        if (i + 2 >= text.size()) return std::nullopt;
-        const auto high = hex_value(text[i + 1]);
-        const auto low = hex_value(text[i + 2]);
-        if (!high || !low) return std::nullopt;
-        decoded += static_cast<char>(*high * 16 + *low);
-        i += 2;
-    }
-    return decoded;
 }
 
 std::string base64(std::string_view bytes) {
@@ -98,7 +73,7 @@ Result<Proxy> parse_proxy(std::string_view url) {
 
     Proxy proxy;
     if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
-        const auto login = percent_decode(rest.substr(0, at));
+        const auto login = percent_decoded(rest.substr(0, at));
         if (!login) return proxy_error("the proxy's user name or password is not percent-encoded");
         proxy.authorization = Secret("Basic " + base64(*login));
         rest = rest.substr(at + 1);

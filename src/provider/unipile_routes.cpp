@@ -17,25 +17,6 @@ constexpr const char* accounts_page_size = "250";
 constexpr std::array<std::string_view, 6> reserved = {"me",        "relations", "invite",
                                                       "following", "followers", "profile"};
 
-bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
-
-void append_encoded(std::string& target, std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    for (const char c : text) {
-        if (is_unreserved(c)) {
-            target += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        target += '%';
-        target += digits[byte >> 4];
-        target += digits[byte & 15];
-    }
-}
-
 // "/api/v1" + path, then name=value pairs.
 class Target {
 public:
@@ -48,7 +29,7 @@ public:
 
     Target& name(std::string_view part) {
         text_ += '/';
-        append_encoded(text_, part);
+        append_percent_encoded(text_, part);
         return *this;
     }
 
@@ -57,7 +38,7 @@ public:
         has_query_ = true;
         text_ += name;
         text_ += '=';
-        append_encoded(text_, value);
+        append_percent_encoded(text_, value);
         return *this;
     }
 
@@ -73,12 +54,6 @@ private:
 };
 
 }  // namespace
-
-std::string percent_encode(std::string_view text) {
-    std::string encoded;
-    append_encoded(encoded, text);
-    return encoded;
-}
 
 bool is_path_name(std::string_view text) {
     if (text.empty() || text == "." || text == "..") return false;

@@ -7,9 +7,6 @@
 
 namespace invito {
 
-// RFC 3986: everything but unreserved characters as %XX of its UTF-8 bytes.
-[[nodiscard]] std::string percent_encode(std::string_view text);
-
 // May this stand in a path as one name? Not when it is empty, a dot segment, has a slash, a control
 // character or invalid UTF-8, or names a route of its own ("me" would return the account's owner).
 [[nodiscard]] bool is_path_name(std::string_view text);

@@ -34,17 +34,11 @@ std::string caps_text(const Campaign& campaign) {
     return caps.empty() ? "those of its accounts" : joined(caps);
 }
 
-std::string date_text(const std::chrono::year_month_day& date) {
-    return fmt::format(
-        "{:04}-{:02}-{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()}
-    );
-}
-
 std::string schedule_text(const Schedule& schedule) {
     std::vector<std::string> parts;
-    if (schedule.start) parts.push_back("from " + date_text(*schedule.start));
-    if (schedule.end) parts.push_back("to " + date_text(*schedule.end));
-    for (const auto& date : schedule.skip_dates) parts.push_back("without " + date_text(date));
+    if (schedule.start) parts.push_back("from " + format_date(*schedule.start));
+    if (schedule.end) parts.push_back("to " + format_date(*schedule.end));
+    for (const auto& date : schedule.skip_dates) parts.push_back("without " + format_date(date));
     return joined(parts);
 }
 

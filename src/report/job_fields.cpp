@@ -10,25 +10,6 @@
 namespace invito {
 namespace {
 
-// RFC 3986 2.3.
-bool is_unreserved(char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_' || byte == '~';
-}
-
-std::string percent_encoded(std::string_view text) {
-    std::string encoded;
-    encoded.reserve(text.size());
-    for (const char byte : text) {
-        if (is_unreserved(byte)) {
-            encoded += byte;
-        } else {
-            encoded += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
-        }
-    }
-    return encoded;
-}
-
 std::string_view value_if(const Identity& identity, IdentifierKind kind) {
     return identity.kind == kind ? std::string_view(identity.value) : std::string_view();
 }

@@ -111,12 +111,6 @@ std::string timing_of(const RunEndData& data) {
            );
 }
 
-std::string pack_day(const std::chrono::year_month_day& day) {
-    return fmt::format(
-        "{:04}-{:02}-{:02}", int{day.year()}, unsigned{day.month()}, unsigned{day.day()}
-    );
-}
-
 std::string ended_text(const RunEndCampaign& campaign) {
     const auto day = std::chrono::sys_days{campaign.last_day};
     return fmt::format(
@@ -131,7 +125,7 @@ void write_ended_campaigns(JsonWriter& json, const std::vector<RunEndCampaign>& 
     for (const RunEndCampaign& campaign : campaigns) {
         json.begin_object();
         json.field("campaign", campaign.name);
-        json.field("last_day", pack_day(campaign.last_day));
+        json.field("last_day", format_date(campaign.last_day));
         json.field("unreached", campaign.unreached);
         json.end_object();
     }

@@ -83,10 +83,7 @@ std::string calendar_date(local_days date, local_days today) {
 }
 
 std::string iso_date(local_days date) {
-    const std::chrono::year_month_day parts{date};
-    return fmt::format(
-        "{:04}-{:02}-{:02}", int{parts.year()}, unsigned{parts.month()}, unsigned{parts.day()}
-    );
+    return format_date(std::chrono::year_month_day{date});
 }
 
 std::string in_brackets(std::string_view words) {

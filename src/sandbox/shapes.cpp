@@ -82,15 +82,9 @@ private:
 
 // ISO 8601 in UTC with exactly three fractional digits: the only form the vendor knows.
 std::string iso_time(Instant instant) {
-    const auto day = std::chrono::floor<std::chrono::days>(instant);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(instant - day);
-    return fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-        time.hours().count(), time.minutes().count(), time.seconds().count(),
-        time.subseconds().count()
-    );
+    const Duration fraction = instant - std::chrono::floor<std::chrono::seconds>(instant);
+    std::string text = format_rfc3339(instant);
+    return text.insert(text.size() - 1, fmt::format(".{:03}", fraction.count()));
 }
 
 // LinkedIn shows ages, not times; the vendor computes the time back from the age.

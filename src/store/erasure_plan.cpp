@@ -112,14 +112,7 @@ std::vector<KeptFile> copies_before_migrations(const std::string& database) {
 // Reports have the slug as an address writes it, too.
 std::vector<std::string> texts_in_reports(const ErasurePlan& plan) {
     std::vector<std::string> texts = plan.texts;
-    for (const std::string& spelling : plan.spellings) {
-        std::string encoded;
-        for (const char c : spelling) {
-            const auto byte = static_cast<unsigned char>(c);
-            encoded += byte < 0x80 ? std::string(1, c) : fmt::format("%{:02X}", byte);
-        }
-        add_once(texts, std::move(encoded));
-    }
+    for (const std::string& spelling : plan.spellings) add_once(texts, percent_encoded(spelling));
     return texts;
 }
 

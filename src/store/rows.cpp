@@ -254,20 +254,11 @@ Window unpack_window(std::string_view text) {
 }
 
 std::string pack_date(const std::chrono::year_month_day& date) {
-    return fmt::format(
-        "{:04}-{:02}-{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()}
-    );
+    return format_date(date);
 }
 
 std::chrono::year_month_day unpack_date(std::string_view text) {
-    constexpr std::string_view column = "a date of campaign";
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') throw_unreadable(column);
-    const int year = readable(whole_number(text.substr(0, 4), 0, 9999), column);
-    const int month = readable(whole_number(text.substr(5, 2), 1, 12), column);
-    const int day = readable(whole_number(text.substr(8, 2), 1, 31), column);
-    const auto date = std::chrono::year{year} / month / day;
-    if (!date.ok()) throw_unreadable(column);
-    return date;
+    return readable(parse_date(text), "a date of campaign");
 }
 
 std::string pack_dates(const std::vector<std::chrono::year_month_day>& dates) {

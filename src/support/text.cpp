@@ -291,6 +291,29 @@ std::optional<std::string> percent_decoded(std::string_view text) {
     return decoded;
 }
 
+void append_percent_encoded(std::string& to, std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool is_unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                   (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+                                   c == '~';
+        if (is_unreserved) {
+            to += c;
+        } else {
+            to += '%';
+            to += digits[byte >> 4U];
+            to += digits[byte & 15U];
+        }
+    }
+}
+
+std::string percent_encoded(std::string_view text) {
+    std::string encoded;
+    append_percent_encoded(encoded, text);
+    return encoded;
+}
+
 std::string ascii_lower(std::string_view text) {
     std::string lower(text);
     std::ranges::transform(lower, lower.begin(), to_ascii_lower);

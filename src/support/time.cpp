@@ -147,6 +147,15 @@ year_month_day date_of(int year, unsigned month, int day) {
            std::chrono::day{static_cast<unsigned>(day)};
 }
 
+year_month_day read_date(FieldReader& reader) {
+    const int year = reader.digits(4);
+    reader.literal("-");
+    const int month = reader.digits(2);
+    reader.literal("-");
+    const int day = reader.digits(2);
+    return date_of(year, static_cast<unsigned>(month), day);
+}
+
 }  // namespace
 
 Result<Duration> parse_duration(std::string_view text) {
@@ -205,16 +214,28 @@ std::string describe_duration(Duration duration) {
     return two_units(in_hours / days{1}, "d", (in_hours % days{1}).count(), "h");
 }
 
+std::string format_date(const year_month_day& date) {
+    return fmt::format(
+        "{:04}-{:02}-{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()}
+    );
+}
+
+std::optional<year_month_day> parse_date(std::string_view text) {
+    FieldReader reader(text);
+    const year_month_day date = read_date(reader);
+    if (!reader.ended() || !date.ok()) return std::nullopt;
+    return date;
+}
+
 std::string format_rfc3339(Instant instant, seconds utc_offset) {
     // RFC 3339 knows offsets of whole minutes only.
     const minutes offset = floor<minutes>(utc_offset);
     const auto local = floor<seconds>(instant + offset);
     const auto day = floor<days>(local);
-    const year_month_day date{day};
     const std::chrono::hh_mm_ss time{local - day};
     std::string text = fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int{date.year()}, unsigned{date.month()},
-        unsigned{date.day()}, time.hours().count(), time.minutes().count(), time.seconds().count()
+        "{}T{:02}:{:02}:{:02}", format_date(day), time.hours().count(), time.minutes().count(),
+        time.seconds().count()
     );
     if (offset == 0min) return text + "Z";
     const std::chrono::hh_mm_ss size{offset};
@@ -224,17 +245,12 @@ std::string format_rfc3339(Instant instant, seconds utc_offset) {
 
 std::optional<Instant> parse_rfc3339(std::string_view text) {
     FieldReader reader(text);
-    const int year = reader.digits(4);
-    reader.literal("-");
-    const int month = reader.digits(2);
-    reader.literal("-");
-    const int day = reader.digits(2);
+    const year_month_day date = read_date(reader);
     reader.literal(reader.peek() == 't' ? "t" : "T");
     const auto time_of_day = read_time_of_day(reader);
     const Duration fraction = reader.peek() == '.' ? reader.fraction() : Duration::zero();
     const auto offset = read_offset(reader);
 
-    const year_month_day date = date_of(year, static_cast<unsigned>(month), day);
     if (!reader.ended() || !date.ok() || !time_of_day || !offset) return std::nullopt;
     return sys_days{date} + *time_of_day + fraction - *offset;
 }
@@ -256,6 +272,18 @@ std::optional<Instant> parse_http_date(std::string_view text) {
     if (!reader.ended() || !date.ok() || !time_of_day) return std::nullopt;
     if (std::chrono::weekday{sys_days{date}} != weekday) return std::nullopt;
     return sys_days{date} + *time_of_day;
+}
+
+std::string format_http_date(Instant instant) {
+    const auto day = floor<days>(instant);
+    const year_month_day date{day};
+    const std::chrono::hh_mm_ss time{floor<seconds>(instant - day)};
+    return fmt::format(
+        "{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
+        day_names[std::chrono::weekday{day}.c_encoding()], unsigned{date.day()},
+        month_names[unsigned{date.month()} - 1], int{date.year()}, time.hours().count(),
+        time.minutes().count(), time.seconds().count()
+    );
 }
 
 }  // namespace invito

@@ -254,5 +254,19 @@ TEST(Closest, prefers_the_first_of_equally_close_candidates) {
     EXPECT_EQ(closest("ben", names), "bean");
 }
 
+TEST(PercentEncoded, escapes_all_that_has_a_meaning_in_an_address) {
+    EXPECT_EQ(percent_encoded("AZaz09-._~"), "AZaz09-._~");
+    EXPECT_EQ(percent_encoded("a/b c?d&e=f%"), "a%2Fb%20c%3Fd%26e%3Df%25");
+    EXPECT_EQ(percent_encoded("ni\u00f1o"), "ni%C3%B1o");
+}
+
+TEST(PercentDecoded, is_the_way_back) {
+    EXPECT_EQ(percent_decoded(percent_encoded("a/b \u00f1%")), "a/b \u00f1%");
+    EXPECT_EQ(percent_decoded("%25C3"), "%C3");
+    EXPECT_EQ(percent_decoded("%2"), std::nullopt);
+    EXPECT_EQ(percent_decoded("%-1"), std::nullopt);
+    EXPECT_EQ(percent_decoded("%zz"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace invito

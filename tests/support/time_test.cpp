@@ -238,6 +238,25 @@ TEST(ParseHttpDate, refuses_everything_else) {
     for (const auto& text : texts) EXPECT_EQ(parse_http_date(text), std::nullopt) << text;
 }
 
+TEST(FormatHttpDate, is_read_back_the_same) {
+    EXPECT_EQ(format_http_date(monday_noon + 999ms), "Mon, 23 Nov 2026 12:00:00 GMT");
+    for (int day = 0; day < 800; ++day) {
+        const Instant instant = monday_noon + days{day} + 1s * (day * 37);
+
+        ASSERT_EQ(parse_http_date(format_http_date(instant)), instant);
+    }
+}
+
+TEST(Date, has_one_form) {
+    EXPECT_EQ(format_date(2026y / 1 / 2), "2026-01-02");
+    EXPECT_EQ(parse_date("2024-02-29"), 2024y / 2 / 29);
+    for (const std::string text :
+         {"", "2026-02-29", "2026-13-01", "2026-1-02", "26-01-02", "2026-01-02 ", "2026/01/02",
+          "+026-01-02", "2026-01-02T00:00:00Z"}) {
+        EXPECT_EQ(parse_date(text), std::nullopt) << text;
+    }
+}
+
 TEST(Millis, go_both_ways) {
     EXPECT_EQ(to_millis(monday_noon), 1'795'435'200'000);
     EXPECT_EQ(from_millis(1'795'435'200'000), monday_noon);

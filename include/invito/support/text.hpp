@@ -49,6 +49,10 @@ namespace invito {
 // of them is broken.
 [[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text);
 
+// All but letters, digits and "-._~" as escapes: one part of a path or a query.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+void append_percent_encoded(std::string& to, std::string_view text);
+
 // ASCII only; for header names, hosts and keywords.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 [[nodiscard]] bool ascii_iequals(std::string_view a, std::string_view b);

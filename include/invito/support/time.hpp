@@ -33,6 +33,10 @@ using Instant = std::chrono::sys_time<Duration>;  // UTC, milliseconds since 197
 // For people: "3 h 52 min", "1 d 2 h", "45 s", "0.8 s". Rounded, two units at most.
 [[nodiscard]] std::string describe_duration(Duration duration);
 
+// "2026-11-23", and nothing else.
+[[nodiscard]] std::string format_date(const std::chrono::year_month_day& date);
+[[nodiscard]] std::optional<std::chrono::year_month_day> parse_date(std::string_view text);
+
 // RFC 3339 with seconds and numeric offset ("2026-11-23T14:05:02+01:00"; offset 0 is "Z").
 [[nodiscard]] std::string format_rfc3339(Instant instant, std::chrono::seconds utc_offset = {});
 
@@ -43,5 +47,6 @@ using Instant = std::chrono::sys_time<Duration>;  // UTC, milliseconds since 197
 // An HTTP date (IMF-fixdate, RFC 9110 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT"; nullopt if it is
 // anything else.
 [[nodiscard]] std::optional<Instant> parse_http_date(std::string_view text);
+[[nodiscard]] std::string format_http_date(Instant instant);
 
 }  // namespace invito
