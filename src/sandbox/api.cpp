@@ -1,6 +1,7 @@
 #include "api.hpp"
 
 #include "cursor.hpp"
+#include "invito/support/text.hpp"
 #include "shapes.hpp"
 
 #include <algorithm>
@@ -154,7 +155,7 @@ void Api::list_accounts(Call& call) const {
 }
 
 void Api::show_account(Call& call) const {
-    const auto id = decode_path(call.target.segment(3));
+    const auto id = percent_decoded(call.target.segment(3));
     const Account* account = id ? world_.find(*id) : nullptr;
     if (account == nullptr) return refuse(call.reply, refusals::account_not_found);
     shapes::append_account(call.reply.body, *account);
@@ -173,7 +174,7 @@ void Api::show_profile(Call& call) {
     if (!admit(call, account_id)) return;
     const std::string_view segment = call.target.segment(3);
     if (has_unescaped(segment)) return refuse(call.reply, refusals::unescaped_characters);
-    const auto identifier = decode_path(segment);
+    const auto identifier = percent_decoded(segment);
     if (!identifier) return refuse(call.reply, refusals::invalid_parameters);
     const std::string product = query_value(call.target.query, "linkedin_api").value_or("");
     if (!product.empty() && product != "recruiter" && product != "sales_navigator") {

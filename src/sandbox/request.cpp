@@ -1,24 +1,20 @@
 #include "request.hpp"
 
+#include "invito/support/text.hpp"
+
 namespace invito::sandbox {
 namespace {
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
+Method method_of(net::Method method) {
+    switch (method) {
+        case net::Method::get: return Method::get;
+        case net::Method::post: return Method::post;
+        case net::Method::remove: return Method::remove;
+        default: return Method::other;
+    }
 }
 
 }  // namespace
-
-void Request::clear() {
-    method = Method::other;
-    target.clear();
-    api_key.clear();
-    content_type.clear();
-    body.clear();
-}
 
 void Reply::clear() {
     status = 200;
@@ -26,6 +22,27 @@ void Reply::clear() {
     delay = {};
     retry_after_seconds.reset();
     body.clear();
+}
+
+void read_request(const net::Request& from, Request& into) {
+    into.method = method_of(from.method);
+    into.target = from.target;
+    into.api_key = from.fields.value_of("X-API-KEY");
+    into.content_type = from.fields.value_of("Content-Type");
+    into.body = from.body;
+}
+
+net::Reply to_http(Reply reply) {
+    net::Reply answer{
+        .status = reply.status,
+        .content_type = "application/json; charset=utf-8",
+        .body = std::move(reply.body),
+        .delay = reply.delay,
+        .delivery = reply.delivery};
+    if (reply.retry_after_seconds) {
+        answer.fields.emplace_back("Retry-After", std::to_string(*reply.retry_after_seconds));
+    }
+    return answer;
 }
 
 Target split_target(std::string_view target) {
@@ -43,24 +60,6 @@ Target split_target(std::string_view target) {
     return parts;
 }
 
-std::optional<std::string> decode_path(std::string_view segment) {
-    std::string decoded;
-    decoded.reserve(segment.size());
-    for (std::size_t i = 0; i < segment.size(); ++i) {
-        if (segment[i] != '%') {
-            decoded += segment[i];
-            continue;
-        }
-        if (i + 2 >= segment.size()) return std::nullopt;
-        const int high = hex_value(segment[i + 1]);
-        const int low = hex_value(segment[i + 2]);
-        if (high < 0 || low < 0) return std::nullopt;
-        decoded += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    return decoded;
-}
-
 std::optional<std::string> query_value(std::string_view query, std::string_view name) {
     while (!query.empty()) {
         const std::string_view pair = query.substr(0, query.find('&'));
@@ -72,7 +71,7 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
         for (char& c : value) {
             if (c == '+') c = ' ';
         }
-        auto decoded = decode_path(value);
+        auto decoded = percent_decoded(value);
         return decoded ? std::move(*decoded) : std::move(value);
     }
     return std::nullopt;

@@ -1,6 +1,8 @@
 #pragma once
-// One HTTP request and its reply as the sandbox's API sees them: no sockets, no HTTP library.
+// One request and its reply as the sandbox's API sees them, and how they come from HTTP and go
+// there.
 
+#include "invito/net/http_server.hpp"
 #include "invito/support/time.hpp"
 
 #include <array>
@@ -19,13 +21,9 @@ struct Request {
     std::string api_key;
     std::string content_type;
     std::string body;
-
-    // As new, but keeps the memory of the texts.
-    void clear();
 };
 
-// What the connection does with a reply. `hang`: keeps silent until the peer leaves.
-enum class Delivery { answer, hang, close };
+using net::Delivery;
 
 struct Reply {
     int status = 200;
@@ -37,6 +35,11 @@ struct Reply {
     // As new, but keeps the memory of the body.
     void clear();
 };
+
+// `into` keeps its memory.
+void read_request(const net::Request& from, Request& into);
+
+[[nodiscard]] net::Reply to_http(Reply reply);
 
 // The parts of a request target: at most eight segments of the path, still encoded, and the query.
 struct Target {
@@ -50,9 +53,6 @@ struct Target {
 };
 
 [[nodiscard]] Target split_target(std::string_view target);
-
-// Percent-decoded once; nullopt if an escape is broken.
-[[nodiscard]] std::optional<std::string> decode_path(std::string_view segment);
 
 // The value of the first parameter with this name; '+' is a space. Broken escapes stay as they are.
 [[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view name);

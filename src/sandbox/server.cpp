@@ -1,62 +1,22 @@
 #include "invito/sandbox/server.hpp"
 
+#include "api.hpp"
 #include "certificates.hpp"
-#include "connection.hpp"
+#include "invito/net/http_server.hpp"
+#include "sandbox_clock.hpp"
+#include "shapes.hpp"
 
-#include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 #include <future>
-#include <optional>
 #include <thread>
 
 namespace invito::sandbox {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
-using boost::system::error_code;
 
-using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
-using Timer = asio::basic_waitable_timer<
-    std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
-
-// With all file descriptors taken, accepting fails at once, again and again.
-constexpr auto pause_after_failed_accept = std::chrono::milliseconds{50};
-
-void rethrow(const std::exception_ptr& failure) {
-    if (failure) std::rethrow_exception(failure);
-}
-
-// nullptr as `tls`: plain HTTP. The others are never null.
-Awaitable<void> accept_connections(
-    Acceptor* acceptor, asio::ssl::context* tls, Exchange* exchange
-) {
-    const Executor executor = acceptor->get_executor();
-    Timer timer(executor);
-    while (true) {
-        std::tuple<error_code, Socket> accepted = co_await acceptor->async_accept(as_result);
-        if (std::get<0>(accepted) == asio::error::operation_aborted) co_return;
-        if (std::get<0>(accepted)) {
-            timer.expires_after(pause_after_failed_accept);
-            co_await timer.async_wait(as_result);
-            continue;
-        }
-        Socket socket = std::get<1>(std::move(accepted));
-        error_code ignored;
-        socket.set_option(tcp::no_delay(true), ignored);
-        if (tls == nullptr) {
-            asio::co_spawn(executor, serve(std::move(socket), exchange), rethrow);
-        } else {
-            TlsStream stream(std::move(socket), *tls);
-            asio::co_spawn(executor, serve_tls(std::move(stream), exchange), rethrow);
-        }
-    }
-}
+constexpr std::size_t usual_body_bytes = 1000;
 
 std::string host_of(const std::string& address) {
     return address.find(':') == std::string::npos ? address : '[' + address + ']';
@@ -79,14 +39,14 @@ struct Server::State {
         : options(std::move(given)),
           clock(options.speed),
           api(options, clock.start()),
-          exchange{
-              .api = api, .clock = clock, .latency = options.latency, .date_off = options.date_off},
-          identity(make_tls_identity(options.certificate, SandboxClock::real_now())) {
-        tls.use_certificate_chain(asio::buffer(identity.certificate));
-        tls.use_private_key(asio::buffer(identity.key), asio::ssl::context::pem);
-    }
+          identity(make_tls_identity(options.certificate, SandboxClock::real_now())),
+          http(context, http_options(), [this](const net::Request& asked) {
+              return answer(asked);
+          }) {}
 
-    Result<void> open(Acceptor& acceptor, std::uint16_t port) const;
+    net::HttpServerOptions http_options();
+    net::Reply answer(const net::Request& asked);
+    net::Reply refuse(int status) const;
     Result<void> listen();
     void run();
 
@@ -102,53 +62,64 @@ struct Server::State {
     ServerOptions options;
     SandboxClock clock;
     Api api;
-    Exchange exchange;
+    Request request;  // with its memory
     TlsIdentity identity;
-    asio::ssl::context tls{asio::ssl::context::tls_server};
     asio::io_context context{1};
-    Acceptor http{context};
-    Acceptor https{context};
+    net::HttpServer http;
     std::uint16_t http_port = 0;
     std::uint16_t https_port = 0;
     std::thread thread;
 };
 
-Result<void> Server::State::open(Acceptor& acceptor, std::uint16_t port) const {
-    error_code ec;
-    const asio::ip::address address = asio::ip::make_address(options.address, ec);
-    if (ec || !address.is_loopback()) {
-        return listen_error(options, port, fmt::format("address \"{}\"", options.address));
-    }
-    const tcp::endpoint endpoint(address, port);
-    acceptor.open(endpoint.protocol(), ec);
-    if (!ec) acceptor.set_option(asio::socket_base::reuse_address(true), ec);
-    if (!ec) acceptor.bind(endpoint, ec);
-    if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
-    if (ec) return listen_error(options, port, ec.message());
-    return {};
+// Clients may be thousands and idle for as long as they like, and whatever comes gets an answer in
+// the vendor's words.
+net::HttpServerOptions Server::State::http_options() {
+    net::HttpServerOptions http_options;
+    http_options.limits.connections = 65'536;
+    http_options.limits.idle = std::chrono::hours{24};
+    http_options.needs_length = false;
+    http_options.date = [this] { return SandboxClock::real_now() + options.date_off; };
+    http_options.refuse = [this](int status) { return refuse(status); };
+    return http_options;
+}
+
+net::Reply Server::State::answer(const net::Request& asked) {
+    Reply reply;
+    reply.body.reserve(usual_body_bytes);
+    read_request(asked, request);
+    api.answer(request, clock.now(), reply);
+    reply.delay += options.latency;
+    return to_http(std::move(reply));
+}
+
+net::Reply Server::State::refuse(int status) const {
+    Reply reply;
+    reply.status = 400;
+    reply.delay = options.latency;
+    shapes::append_error(
+        reply.body, status == 413 ? refusals::content_too_large : refusals::malformed_request
+    );
+    return to_http(std::move(reply));
 }
 
 Result<void> Server::State::listen() {
     if (options.serve_http) {
-        Result<void> opened = open(http, options.http_port);
-        if (!opened) return opened;
-        http_port = http.local_endpoint().port();
+        const auto bound = http.listen(options.address, options.http_port);
+        if (!bound) return listen_error(options, options.http_port, bound.error().found);
+        http_port = *bound;
     }
     if (options.serve_https) {
-        Result<void> opened = open(https, options.https_port);
-        if (!opened) return opened;
-        https_port = https.local_endpoint().port();
+        const auto bound = http.listen(
+            options.address, options.https_port,
+            net::TlsIdentity{identity.certificate, identity.key}
+        );
+        if (!bound) return listen_error(options, options.https_port, bound.error().found);
+        https_port = *bound;
     }
     return {};
 }
 
 void Server::State::run() {
-    if (http.is_open()) {
-        asio::co_spawn(context, accept_connections(&http, nullptr, &exchange), rethrow);
-    }
-    if (https.is_open()) {
-        asio::co_spawn(context, accept_connections(&https, &tls, &exchange), rethrow);
-    }
     thread = std::thread([this] {
         const auto work = asio::make_work_guard(context);
         context.run();

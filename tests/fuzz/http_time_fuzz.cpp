@@ -4,7 +4,6 @@
 #include "fuzz_target.hpp"
 #include "invito/support/failure.hpp"
 #include "provider/retry_after.hpp"
-#include "sandbox/http_head.hpp"
 
 namespace invito::test {
 namespace {
@@ -22,7 +21,7 @@ void check_date(std::string_view text) {
     ensure(year.year() >= std::chrono::year{0}, "a date has a year of four digits");
     ensure(year.year() <= std::chrono::year{9999}, "a date has a year of four digits");
     ensure(date->time_since_epoch() % seconds{1} == Duration{}, "a date has whole seconds");
-    ensure(parse_http_date(sandbox::format_http_date(*date)) == date, "a date written is itself");
+    ensure(parse_http_date(format_http_date(*date)) == date, "a date written is itself");
 }
 
 void check_wait(std::string_view text) {

@@ -24,8 +24,10 @@ LAYERS = {
     "report": {"support", "model", "ports", "plan"},
     # the runner decides with plan and acts through ports
     "run": {"support", "model", "plan", "ports"},
+    # what the sandbox and a page in a browser are served with
+    "net": {"support"},
     # a world of its own: it shares no code with the client that it tests
-    "sandbox": {"support"},
+    "sandbox": {"support", "net"},
 }
 LAYERS["cli"] = set(LAYERS)
 
@@ -42,7 +44,7 @@ class Library(NamedTuple):
 
 
 EVERYWHERE = set(LAYERS) - {"model", "plan"}
-ASIO = {"ports", "run", "clock", "provider", "store", "sandbox", "cli"}
+ASIO = {"ports", "run", "clock", "provider", "store", "net", "sandbox", "cli"}
 BOOST_IMPL = "src/support/boost_impl.cpp"
 DIGEST = "src/support/digest.cpp"
 # What is open and where it may be written has one definition, for all adapters.
@@ -57,9 +59,9 @@ JSON_ASSERT = "src/support/json_assert.hpp"
 
 # The first match counts.
 LIBRARIES = (
-    Library("Beast", r"boost/beast/.*", {"provider", "sandbox", BOOST_IMPL}),
+    Library("Beast", r"boost/beast/.*", {"provider", "net", BOOST_IMPL}),
     Library("OpenSSL", r"openssl/.*", {"provider", "sandbox", BOOST_IMPL, DIGEST, VERSION}),
-    Library("Asio SSL", r"boost/asio/ssl(/.*|\.hpp)", {"provider", "sandbox", BOOST_IMPL}),
+    Library("Asio SSL", r"boost/asio/ssl(/.*|\.hpp)", {"provider", "net", BOOST_IMPL}),
     Library("Asio", r"boost/asio(/.*|\.hpp)", ASIO | {BOOST_IMPL}, in_public_headers=True),
     Library("Boost.System", r"boost/(system|assert)/.*", EVERYWHERE, in_public_headers=True),
     Library("Boost", r"boost/.*", EVERYWHERE),

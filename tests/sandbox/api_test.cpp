@@ -2,7 +2,6 @@
 
 #include "sandbox/accounts.hpp"
 #include "sandbox/cursor.hpp"
-#include "sandbox/http_head.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -238,14 +237,6 @@ TEST(QueryValue, is_decoded) {
     EXPECT_EQ(query_value("ab=1&b", "b"), "");
     EXPECT_EQ(query_value("ab=1", "b"), std::nullopt);
     EXPECT_EQ(query_value("b=100%", "b"), "100%");
-}
-
-TEST(DateHeader, is_an_http_date) {
-    DateHeader date;
-
-    EXPECT_EQ(date.at(from_millis(784111777000)), "Sun, 06 Nov 1994 08:49:37 GMT");
-    EXPECT_EQ(date.at(from_millis(784111777999)), "Sun, 06 Nov 1994 08:49:37 GMT");
-    EXPECT_EQ(date.at(from_millis(784111778000)), "Sun, 06 Nov 1994 08:49:38 GMT");
 }
 
 TEST(Scenarios, have_their_names_and_a_description) {

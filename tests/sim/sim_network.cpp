@@ -1,7 +1,6 @@
 #include "sim_network.hpp"
 
 #include "provider/unipile_json.hpp"
-#include "sandbox/request_parser.hpp"
 #include "sandbox/shapes.hpp"
 
 #include <algorithm>
@@ -25,11 +24,14 @@ Instant to_instant(MonotonicTime time) {
 }
 
 sandbox::Request parse(asio::const_buffer bytes) {
-    sandbox::Request request;
-    sandbox::RequestParser parser(request);
+    net::Request read;
+    net::RequestParser parser(read, {});
     boost::beast::flat_buffer buffer;
     buffer.commit(asio::buffer_copy(buffer.prepare(bytes.size()), bytes));
-    if (parser.take(buffer) != sandbox::Progress::complete) request.method = sandbox::Method::other;
+    parser.take(buffer);
+    sandbox::Request request;
+    sandbox::read_request(read, request);
+    if (!parser.is_done()) request.method = sandbox::Method::other;
     return request;
 }
 
@@ -334,8 +336,9 @@ void Wires::arrive(Instant now, Parcel& parcel) {
     if (!is_whole || reply_.delivery == sandbox::Delivery::close) return;
 
     const bool keeps_alive = !is_torn && !chance(50);
-    sandbox::write_head(answer.bytes, reply_, date_.at(now + reply_.delay), keeps_alive);
-    answer.bytes += reply_.body;
+    const net::Reply reply = sandbox::to_http(reply_);
+    net::write_head(answer.bytes, reply, date_.at(now + reply.delay), keeps_alive);
+    answer.bytes += reply.body;
     answer.ends = !keeps_alive;
     if (is_torn) {
         const auto size = static_cast<std::int64_t>(answer.bytes.size());

@@ -5,9 +5,9 @@
 
 #include "invito/sandbox/server.hpp"
 #include "invito/support/random.hpp"
+#include "net/http_message.hpp"
 #include "provider/network.hpp"
 #include "sandbox/api.hpp"
-#include "sandbox/http_head.hpp"
 #include "support/sim_clock.hpp"
 #include "trace.hpp"
 
@@ -145,7 +145,7 @@ private:
     Weather weather_;
     sandbox::Api api_;
     sandbox::Api mirror_;  // what reads see: lags behind
-    sandbox::DateHeader date_;
+    net::DateHeader date_;
     sandbox::Reply reply_;
     std::multimap<Instant, Parcel> on_their_way_;
     std::multimap<Instant, Unseen> unseen_;
