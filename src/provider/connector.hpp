@@ -8,7 +8,6 @@
 #include "proxy.hpp"
 #include "tcp_byte_stream.hpp"
 #include "tls_byte_stream.hpp"
-#include "tls_context.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ssl/context.hpp>

@@ -1,5 +1,6 @@
 #include "host.hpp"
 
+#include "invito/provider/unipile_provider.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
@@ -73,6 +74,84 @@ std::string join_host_port(std::string_view host, std::string_view port) {
     const bool needs_brackets = host.find(':') != std::string_view::npos;
     const std::string name = needs_brackets ? fmt::format("[{}]", host) : std::string(host);
     return port.empty() ? name : fmt::format("{}:{}", name, port);
+}
+
+namespace {
+
+constexpr const char* copy_hint =
+    "copy host:port from the Unipile dashboard, e.g. api8.unipile.com:13851";
+
+Error dsn_error(const char* code, std::string what, std::string_view dsn, std::string hint) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = code,
+        .what = std::move(what),
+        .found = std::string(dsn),
+        .hint = std::move(hint)};
+}
+
+Error invalid(std::string_view dsn, std::string why) {
+    return dsn_error("provider.dsn_invalid", fmt::format("the DSN {}", why), dsn, copy_hint);
+}
+
+struct Scheme {
+    bool tls = true;
+    std::string_view rest;
+};
+
+Result<Scheme> split_scheme(std::string_view dsn) {
+    const auto end = dsn.find("://");
+    if (end == std::string_view::npos) return Scheme{true, dsn};
+    const std::string_view rest = dsn.substr(end + 3);
+    if (ascii_iequals(dsn.substr(0, end), "https")) return Scheme{true, rest};
+    if (ascii_iequals(dsn.substr(0, end), "http")) return Scheme{false, rest};
+    return dsn_error(
+        "provider.dsn_scheme", fmt::format("the DSN has the scheme {}", dsn.substr(0, end)), dsn,
+        "only https is supported; leave the scheme out"
+    );
+}
+
+bool is_known_path(std::string_view path) {
+    return path.empty() || path == "/" || path == "/api/v1" || path == "/api/v1/";
+}
+
+}  // namespace
+
+Result<Endpoint> parse_dsn(std::string_view text, bool port_in_query) {
+    const std::string_view dsn = trim(text);
+    // A user name would be part of a secret: no message repeats it.
+    if (dsn.find('@') != std::string_view::npos)
+        return invalid("(hidden)", "contains a user name, which Unipile does not use");
+    const Result<Scheme> scheme = split_scheme(dsn);
+    if (!scheme) return scheme.error();
+
+    const std::string_view rest = scheme->rest;
+    const auto slash = std::min(rest.find('/'), rest.size());
+    if (!is_known_path(rest.substr(slash))) return invalid(dsn, "has a path other than /api/v1");
+
+    const auto parts = split_host_port(rest.substr(0, slash));
+    if (!parts) return invalid(dsn, "is not of the form host:port");
+    if (parts->port.empty())
+        return dsn_error(
+            "provider.dsn_port", fmt::format("the DSN \"{}\" has no port", dsn), dsn,
+            fmt::format(
+                "{}; if that port is blocked on your side set provider.port_in_query: true (port "
+                "443)",
+                copy_hint
+            )
+        );
+    if (!scheme->tls && !is_loopback(parts->host))
+        return dsn_error(
+            "provider.dsn_scheme",
+            fmt::format("http to {} would send the API key in clear", parts->host), dsn,
+            "use https; http is accepted for loopback addresses only"
+        );
+    if (!scheme->tls && port_in_query)
+        return dsn_error(
+            "provider.dsn_scheme", "port_in_query connects to port 443, which needs https", dsn,
+            "use https, or set provider.port_in_query: false"
+        );
+    return Endpoint{scheme->tls, parts->host, parts->port, port_in_query};
 }
 
 }  // namespace invito

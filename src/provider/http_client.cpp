@@ -1,8 +1,8 @@
 #include "http_client.hpp"
 
 #include "host.hpp"
-#include "tls_context.hpp"
-#include "uncancelled.hpp"
+#include "network.hpp"
+#include "tls_byte_stream.hpp"
 
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>

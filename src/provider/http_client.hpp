@@ -2,7 +2,7 @@
 // HTTP to one provider over kept-alive connections. It says exactly what is known of each exchange
 // and never sends a POST or DELETE twice.
 
-#include "connection_pool.hpp"
+#include "connection.hpp"
 #include "connector.hpp"
 #include "http_message.hpp"
 #include "invito/ports/clock.hpp"

@@ -1,8 +1,13 @@
 #pragma once
-// One HTTP exchange as its caller sees it: what to ask, and exactly what is known afterwards.
+// One HTTP exchange as its caller sees it: what to ask, and exactly what is known afterwards; and
+// the reader of answers.
 
 #include "invito/support/time.hpp"
 
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -60,5 +65,42 @@ struct HttpResponse {
 };
 
 using HttpOutcome = std::variant<NotSent, LostAnswer, HttpResponse>;
+
+struct MessageLimits {
+    std::size_t header_bytes_max = 16 * 1024;
+    std::size_t body_bytes_max = 4 * 1024 * 1024;
+};
+
+// Reads one HTTP/1.1 response into an HttpResponse, keeping only the header fields the adapter
+// uses. Beast does the parsing; no field is copied that nobody asks for.
+class ResponseParser final : public boost::beast::http::basic_parser<false> {
+public:
+    explicit ResponseParser(const MessageLimits& limits);
+
+    // Instead of put(): returns how many of the bytes it used up; the rest is shown to it again
+    // with more behind it. http::error::need_more is no failure.
+    std::size_t feed(boost::asio::const_buffer bytes, boost::beast::error_code& error);
+
+    // 1xx: the real answer is still to come.
+    [[nodiscard]] bool is_interim() const { return response_.status / 100 == 1; }
+    [[nodiscard]] int status() const { return response_.status; }
+    [[nodiscard]] HttpResponse take() { return std::move(response_); }
+
+private:
+    using Error = boost::beast::error_code;
+    using Text = boost::beast::string_view;
+
+    void on_request_impl(boost::beast::http::verb, Text, Text, int, Error&) override {}
+    void on_response_impl(int status, Text reason, int version, Error&) override;
+    void on_field_impl(boost::beast::http::field name, Text name_text, Text value, Error&) override;
+    void on_header_impl(Error&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>& length, Error&) override;
+    std::size_t on_body_impl(Text piece, Error&) override;
+    void on_chunk_header_impl(std::uint64_t, Text, Error&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t rest, Text piece, Error&) override;
+    void on_finish_impl(Error&) override {}
+
+    HttpResponse response_;
+};
 
 }  // namespace invito

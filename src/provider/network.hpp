@@ -2,10 +2,13 @@
 // What the HTTP client stands on: streams of bytes to one endpoint, and a clock that never jumps.
 // The seam through which a simulation replaces the network; production is connector.hpp.
 
-#include "monotonic.hpp"
-
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/error_code.hpp>
 #include <cstddef>
 #include <memory>
@@ -13,6 +16,10 @@
 #include <tuple>
 
 namespace invito {
+
+// For deadlines and idle times; business time comes from ports/clock.
+using MonotonicClock = boost::asio::steady_timer::clock_type;
+using MonotonicTime = boost::asio::steady_timer::time_point;
 
 // How a read or a write ended, and how many bytes it moved.
 using Transfer = std::tuple<boost::system::error_code, std::size_t>;
@@ -58,5 +65,13 @@ public:
     [[nodiscard]] virtual MonotonicTime now() const = 0;
     virtual boost::asio::awaitable<Opened> open(MonotonicTime deadline) = 0;
 };
+
+// How the HTTP client waits: an exchange that has begun must learn its outcome, so nothing it waits
+// for hears that its caller was cancelled. Ends with a tuple that begins with the error code.
+inline auto uncancelled() {
+    return boost::asio::bind_cancellation_slot(
+        boost::asio::cancellation_slot(), boost::asio::as_tuple(boost::asio::use_awaitable)
+    );
+}
 
 }  // namespace invito

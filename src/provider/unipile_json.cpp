@@ -1,17 +1,132 @@
 #include "unipile_json.hpp"
 
 #include "invito/support/text.hpp"
-#include "json_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace invito {
 
 namespace {
+
+// RapidJSON behind total functions: parsing without recursion, and fields read only after their
+// type was tested.
+namespace json {
+
+using Value = rapidjson::Value;
+
+// A body, parsed where it stands: its texts are not copied, and its values live as long as it does.
+// Those of a profile need no heap.
+class Body {
+public:
+    explicit Body(std::string text);
+    Body(const Body&) = delete;
+    Body& operator=(const Body&) = delete;
+
+    // The root if the text was one valid JSON object, else null.
+    [[nodiscard]] const Value* object() const;
+
+private:
+    using Pool = rapidjson::MemoryPoolAllocator<>;
+    static constexpr std::size_t values_bytes = 8 * 1024;
+    static constexpr std::size_t parse_bytes = 8 * 1024;
+
+    std::string text_;
+    alignas(16) char values_[values_bytes];
+    alignas(16) char parse_[parse_bytes];
+    Pool values_pool_;
+    Pool parse_pool_;
+    rapidjson::GenericDocument<rapidjson::UTF8<>, Pool, Pool> document_;
+};
+
+// Iterative: deep nesting costs heap (bounded by the body limit), never stack.
+constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag;
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // RFC 8259 8.1: may be ignored
+
+// The buffers are raw memory for the pools: clearing them for each answer would be wasted.
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+Body::Body(std::string text)
+    : text_(std::move(text)),
+      values_pool_(values_, sizeof(values_)),
+      parse_pool_(parse_, sizeof(parse_)),
+      document_(&values_pool_, parse_bytes / 4, &parse_pool_) {
+    // RapidJSON takes a zero byte for the end and would not see what follows. It could check the
+    // encoding itself, at twice the time of all the rest.
+    if (text_.find('\0') != std::string::npos || first_invalid_utf8(text_)) return;
+    const std::size_t begin = text_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    document_.ParseInsitu<parse_flags>(text_.data() + begin);
+}
+
+const Value* Body::object() const {
+    return document_.IsObject() && !document_.HasParseError() ? &document_ : nullptr;
+}
+
+// The member, or null if `object` is no object or has no such member.
+const Value* member(const Value* object, const char* name) {
+    if (!object || !object->IsObject()) return nullptr;
+    const auto found = object->FindMember(name);
+    return found == object->MemberEnd() ? nullptr : &found->value;
+}
+
+// Null is treated as absent by all of these.
+std::string text_at(const Value* object, const char* name) {
+    const Value* value = member(object, name);
+    if (!value || !value->IsString()) return {};
+    return std::string(value->GetString(), value->GetStringLength());
+}
+
+bool is_true_at(const Value* object, const char* name) {
+    const Value* value = member(object, name);
+    return value && value->IsTrue();
+}
+
+const Value* object_at(const Value* object, const char* name) {
+    const Value* value = member(object, name);
+    return value && value->IsObject() ? value : nullptr;
+}
+
+std::vector<std::string> texts_at(const Value* object, const char* name) {
+    std::vector<std::string> texts;
+    const Value* values = member(object, name);
+    if (!values || !values->IsArray()) return texts;
+    for (const Value& value : values->GetArray())
+        if (value.IsString()) texts.emplace_back(value.GetString(), value.GetStringLength());
+    return texts;
+}
+
+// {items[], cursor}. Strict, because a missing item would read as an absent invitation.
+template <class T, class Decode>
+Shaped<Page<T>> decode_page(std::string text, Decode decode) {
+    const Body body(std::move(text));
+    const Value* items = member(body.object(), "items");
+    if (!items || !items->IsArray()) return ShapeError{"the list has no items"};
+    const Value* cursor = member(body.object(), "cursor");
+    if (cursor && !cursor->IsNull() && !cursor->IsString())
+        return ShapeError{"the list's cursor is not text"};
+
+    Page<T> page;
+    page.items.reserve(items->Size());
+    for (const Value& item : items->GetArray()) {
+        if (!item.IsObject()) return ShapeError{"an item of the list is not an object"};
+        Shaped<T> decoded = decode(&item);
+        if (!decoded) return decoded.error();
+        page.items.push_back(std::move(*decoded));
+    }
+    std::string next = text_at(body.object(), "cursor");
+    if (!next.empty()) page.cursor = std::move(next);
+    return page;
+}
+
+}  // namespace json
 
 using json::Value;
 
@@ -187,6 +302,80 @@ std::optional<std::string> encode_invitation(const Invitation& invitation) {
     is_valid = is_valid && writer.EndObject();
     if (!is_valid) return std::nullopt;
     return std::string(text.GetString(), text.GetSize());
+}
+
+// The bodies about accounts: /accounts and /users/me.
+namespace {
+
+std::vector<std::string> decode_statuses(const Value* account) {
+    std::vector<std::string> statuses;
+    const Value* sources = json::member(account, "sources");
+    if (!sources || !sources->IsArray()) return statuses;
+    for (const Value& source : sources->GetArray()) {
+        std::string status = json::text_at(&source, "status");
+        if (!status.empty()) statuses.push_back(std::move(status));
+    }
+    return statuses;
+}
+
+// Ids are compared byte by byte, and two that are equal share one budget: what cannot be an id says
+// nothing.
+std::string decode_member_id(const Value* session) {
+    constexpr std::size_t length_max = 200;
+    const std::string told = json::text_at(session, "id");
+    const std::string_view id = trim(told);
+    const bool is_printable = std::ranges::all_of(id, [](char c) { return c > ' ' && c < 0x7F; });
+    return is_printable && id.size() <= length_max ? std::string(id) : std::string();
+}
+
+Shaped<ProviderAccount> decode_account_object(const Value* object) {
+    const Value* session = json::object_at(json::object_at(object, "connection_params"), "im");
+    ProviderAccount account{
+        .id = json::text_at(object, "id"),
+        .type = json::text_at(object, "type"),
+        .name = json::text_at(object, "name"),
+        .source_statuses = decode_statuses(object),
+        .premium_features = json::texts_at(session, "premiumFeatures"),
+        .member_id = decode_member_id(session),
+        .own_public_identifier = json::text_at(session, "publicIdentifier")};
+    if (account.id.empty()) return ShapeError{"an account has no id"};
+    return account;
+}
+
+// A seat is an object; one that could not be opened is an object with an `error`.
+bool has_seat(const Value* object, const char* name) {
+    const Value* seat = json::object_at(object, name);
+    const Value* error = json::member(seat, "error");
+    return seat && (!error || error->IsNull());
+}
+
+}  // namespace
+
+Shaped<Page<ProviderAccount>> decode_accounts_page(std::string text) {
+    return json::decode_page<ProviderAccount>(std::move(text), decode_account_object);
+}
+
+Shaped<ProviderAccount> decode_account(std::string text) {
+    const json::Body body(std::move(text));
+    if (!body.object()) return not_an_object;
+    return decode_account_object(body.object());
+}
+
+Shaped<OwnProfile> decode_own_profile(std::string text) {
+    const json::Body body(std::move(text));
+    const Value* object = body.object();
+    if (!object) return not_an_object;
+    OwnProfile profile;
+    profile.provider_id = json::text_at(object, "provider_id");
+    if (profile.provider_id.empty()) return ShapeError{"the profile has no provider_id"};
+    profile.public_identifier = json::text_at(object, "public_identifier");
+    const std::string first = json::text_at(object, "first_name");
+    const std::string last = json::text_at(object, "last_name");
+    profile.name = first.empty() || last.empty() ? first + last : first + ' ' + last;
+    profile.is_premium = json::is_true_at(object, "premium");
+    profile.has_recruiter = has_seat(object, "recruiter");
+    profile.has_sales_navigator = has_seat(object, "sales_navigator");
+    return profile;
 }
 
 }  // namespace invito

@@ -1,8 +1,14 @@
 #include "unipile_provider.hpp"
 
+#include "host.hpp"
+#include "http_client.hpp"
 #include "provider_errors.hpp"
+#include "proxy.hpp"
+#include "unipile_routes.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <fmt/format.h>
 
 namespace invito {
 
@@ -133,6 +139,90 @@ ProviderResult<T> UnipileProvider::interpret(HttpOutcome outcome, Route route, D
     Shaped<T> decoded = decode(std::move(response.body));
     if (!decoded) return shown(describe_unreadable(response, route, decoded.error().what));
     return std::move(*decoded);
+}
+
+namespace {
+
+constexpr const char* https_port = "443";
+
+// What a header line may hold (RFC 9110 5.5); a key read with its line end would start a new line.
+bool is_field_value(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+std::string compose_fixed_fields(const UnipileOptions& options, const std::string& host_field) {
+    return fmt::format(
+        "Host: {}\r\nUser-Agent: {}\r\nAccept: application/json\r\nX-API-KEY: {}\r\n", host_field,
+        options.user_agent, options.api_key.reveal()
+    );
+}
+
+Error unusable_key() {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "provider.api_key",
+        .what = "the API key has a space or another character that no key has",
+        .hint = "copy it again from the Unipile dashboard, without line ends"};
+}
+
+std::string port_of(const Endpoint& endpoint) {
+    return endpoint.port_in_query ? https_port : endpoint.port;
+}
+
+HttpClientOptions client_options(const UnipileOptions& options) {
+    const Endpoint& endpoint = options.endpoint;
+    return {
+        .tls = endpoint.tls,
+        .host = endpoint.host,
+        .port = port_of(endpoint),
+        .ca_file = options.ca_file,
+        .proxy = {},
+        .fixed_fields = compose_fixed_fields(
+            options, join_host_port(endpoint.host, endpoint.port_in_query ? "" : endpoint.port)
+        ),
+        .timeout = options.timeout,
+        .phases = {},
+        .messages = {.body_bytes_max = options.body_bytes_max},
+        .pool = {.connections_max = options.connections_max}};
+}
+
+std::unique_ptr<Provider> make_provider(
+    std::unique_ptr<HttpClient> client, UnipileOptions options, const Clock& clock
+) {
+    const Endpoint& endpoint = options.endpoint;
+    UnipileRoutes routes(
+        endpoint.port_in_query ? std::optional<std::string>(endpoint.port) : std::nullopt
+    );
+    return std::make_unique<UnipileProvider>(
+        std::move(client), std::move(routes), std::move(options.api_key), clock
+    );
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Provider>> make_unipile_provider(
+    UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
+) {
+    if (!is_field_value(options.api_key.reveal())) return unusable_key();
+    HttpClientOptions of_client = client_options(options);
+    const bool wants_proxy = of_client.tls && !options.https_proxy.empty() &&
+                             !bypasses_proxy(options.no_proxy, of_client.host, of_client.port);
+    if (wants_proxy) {
+        Result<Proxy> proxy = parse_proxy(options.https_proxy);
+        if (!proxy) return proxy.error();
+        of_client.proxy = std::move(*proxy);
+    }
+    auto client = HttpClient::make(std::move(of_client), clock, std::move(executor));
+    if (!client) return client.error();
+    return make_provider(std::move(*client), std::move(options), clock);
+}
+
+Result<std::unique_ptr<Provider>> make_unipile_provider_over(
+    std::unique_ptr<Network> network, UnipileOptions options, const Clock& clock
+) {
+    if (!is_field_value(options.api_key.reveal())) return unusable_key();
+    auto client = std::make_unique<HttpClient>(client_options(options), std::move(network), clock);
+    return make_provider(std::move(client), std::move(options), clock);
 }
 
 }  // namespace invito

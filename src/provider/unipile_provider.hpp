@@ -6,7 +6,9 @@
 #include "http_client.hpp"
 #include "invito/ports/clock.hpp"
 #include "invito/ports/provider.hpp"
+#include "invito/provider/unipile_provider.hpp"
 #include "invito/support/secret.hpp"
+#include "network.hpp"
 #include "unipile_json.hpp"
 #include "unipile_routes.hpp"
 
@@ -52,5 +54,11 @@ private:
     Secret api_key_;
     const Clock& clock_;
 };
+
+// As make_unipile_provider, over a network that the caller brings, for simulations: of the options,
+// what only concerns TCP and TLS does not matter.
+[[nodiscard]] Result<std::unique_ptr<Provider>> make_unipile_provider_over(
+    std::unique_ptr<Network> network, UnipileOptions options, const Clock& clock
+);
 
 }  // namespace invito

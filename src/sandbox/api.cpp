@@ -1,11 +1,11 @@
 #include "api.hpp"
 
-#include "cursor.hpp"
 #include "invito/support/text.hpp"
 #include "shapes.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <rapidjson/document.h>
 
 namespace invito::sandbox {
 namespace {
@@ -39,6 +39,40 @@ bool has_unescaped(std::string_view segment) {
         const auto byte = static_cast<unsigned char>(c);
         return byte <= 0x20 || byte >= 0x7f;
     });
+}
+
+using Allocator = rapidjson::MemoryPoolAllocator<>;
+using Json = rapidjson::GenericDocument<rapidjson::UTF8<>, Allocator, Allocator>;
+
+// False if the member is there and not a string.
+bool read_text(const Json& json, const char* name, std::string& into) {
+    const auto member = json.FindMember(name);
+    if (member == json.MemberEnd()) return true;
+    if (!member->value.IsString()) return false;
+    into.assign(member->value.GetString(), member->value.GetStringLength());
+    return true;
+}
+
+// Refuses what is not an object with the two ids, and values of a wrong type.
+Answer<InvitationRequest> read_invitation(std::string_view json) {
+    // An invitation fits: no memory is fetched for a usual body.
+    char values_memory[2048];
+    char stack_memory[1024];
+    Allocator values(values_memory, sizeof values_memory);
+    Allocator stack(stack_memory, sizeof stack_memory);
+    Json document(&values, sizeof stack_memory / 2, &stack);
+    document.Parse<rapidjson::kParseValidateEncodingFlag>(json.data(), json.size());
+    if (document.HasParseError() || !document.IsObject()) return refusals::malformed_request;
+
+    InvitationRequest request;
+    const bool typed = read_text(document, "account_id", request.account_id) &&
+                       read_text(document, "provider_id", request.provider_id) &&
+                       read_text(document, "message", request.message) &&
+                       read_text(document, "user_email", request.user_email);
+    if (!typed || request.account_id.empty() || request.provider_id.empty()) {
+        return refusals::invalid_parameters;
+    }
+    return request;
 }
 
 }  // namespace
@@ -222,6 +256,92 @@ void Api::cancel(Call& call) {
     const Answer<void> cancelled = world_.cancel(account_id, call.target.segment(5), call.now);
     if (!cancelled) return refuse(call.reply, cancelled.error());
     shapes::append_cancelled(call.reply.body);
+}
+
+void Api::invite(Call& call) {
+    if (!call.request.content_type.starts_with("application/json")) {
+        return refuse(call.reply, refusals::unsupported_media_type);
+    }
+    const Answer<InvitationRequest> request = read_invitation(call.request.body);
+    if (!request) return refuse(call.reply, request.error());
+    seen_.push_back(
+        {.account_id = request->account_id,
+         .provider_id = request->provider_id,
+         .message = request->message,
+         .acted = false,
+         .at = call.now,
+         .status = 0}
+    );
+    if (world_.find(request->account_id) == nullptr) {
+        refuse(call.reply, refusals::account_not_found);
+    } else if (admit(call, request->account_id)) {
+        invite_under(faults_.next_invitation(request->account_id), *request, call);
+    }
+    if (call.reply.delivery == Delivery::answer) seen_.back().status = call.reply.status;
+}
+
+void Api::invite_under(const FaultRule* fault, const InvitationRequest& request, Call& call) {
+    if (fault == nullptr) return act(request, call);
+    if (refused_by(*fault, request, call)) return;
+    if (fault->kind == FaultKind::act_late) {
+        late_.push_back({call.now + fault->delay, seen_.size() - 1, request});
+        call.reply.delivery = Delivery::close;
+        return;
+    }
+    act(request, call);
+    if (fault->kind == FaultKind::act_then_hang) call.reply.delivery = Delivery::hang;
+    if (fault->kind == FaultKind::act_then_close) call.reply.delivery = Delivery::close;
+    if (fault->kind == FaultKind::error_after_act) refuse(call.reply, refusals::unexpected_error);
+    if (fault->kind == FaultKind::bad_json) {
+        call.reply.status = 200;
+        call.reply.body = R"({"object":"UserInvitationSent","invitation_)";
+    }
+}
+
+bool Api::refused_by(const FaultRule& fault, const InvitationRequest& request, Call& call) {
+    switch (fault.kind) {
+        case FaultKind::disconnect:
+            world_.set_status(request.account_id, "CREDENTIALS");
+            refuse(call.reply, refusals::disconnected_account);
+            return true;
+        case FaultKind::restricted: refuse(call.reply, refusals::account_restricted); return true;
+        case FaultKind::checkpoint: refuse(call.reply, refusals::checkpoint_error); return true;
+        case FaultKind::weekly_limit: refuse(call.reply, refusals::cannot_resend_yet); return true;
+        case FaultKind::rate_limited:
+            refuse(call.reply, refusals::too_many_requests);
+            if (fault.retry_after > Duration::zero()) {
+                call.reply.retry_after_seconds =
+                    std::chrono::ceil<std::chrono::seconds>(fault.retry_after).count();
+            }
+            return true;
+        case FaultKind::error_before_act:
+            refuse(call.reply, refusals::unexpected_error);
+            return true;
+        case FaultKind::already_connected:
+            refuse(call.reply, refusals::already_connected);
+            return true;
+        default: return false;
+    }
+}
+
+void Api::act(const InvitationRequest& request, Call& call) {
+    const Answer<Receipt> receipt = world_.invite(request, call.now);
+    if (!receipt) return refuse(call.reply, receipt.error());
+    seen_.back().acted = true;
+    shapes::append_receipt(call.reply.body, *receipt);
+}
+
+// Acts upon the late invitations that are due, in the order in which they are.
+void Api::catch_up(Instant now) {
+    while (!late_.empty()) {
+        const auto by_due = [](const LateInvitation& a, const LateInvitation& b) {
+            return a.due < b.due;
+        };
+        const auto next = std::min_element(late_.begin(), late_.end(), by_due);
+        if (next->due > now) return;
+        if (world_.invite(next->request, next->due)) seen_[next->seen].acted = true;
+        late_.erase(next);
+    }
 }
 
 std::vector<SeenInvitation> Api::invitations(Instant now) {

@@ -1,8 +1,11 @@
 #pragma once
 // How the sandbox says no: the vendor's error body, with the slugs and statuses of its API v1.
 
+#include "invito/support/failure.hpp"
+
 #include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
+#include <string>
 #include <string_view>
 
 namespace invito::sandbox {
@@ -18,9 +21,14 @@ struct Refusal {
 };
 
 // Called by Answer<T>::value() when there is no value: a programming error.
-[[noreturn]] void throw_exception_from_error(
+[[noreturn]] inline void throw_exception_from_error(
     const Refusal& refusal, const boost::source_location& where
-);
+) {
+    throw InternalFailure(
+        "the sandbox took a refusal for an answer: " + std::string(refusal.type) + " at " +
+        where.to_string()
+    );
+}
 
 template <class T>
 using Answer = boost::system::result<T, Refusal>;

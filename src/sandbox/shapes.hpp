@@ -4,9 +4,24 @@
 #include "refusal.hpp"
 #include "world_state.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 
-namespace invito::sandbox::shapes {
+namespace invito::sandbox {
+
+// Of page cursors, which are opaque: base64, as the vendor's are. A cursor of one list is none of
+// another.
+enum class List { accounts, sent, received, relations };
+
+// `position` is where the next page of the list begins.
+[[nodiscard]] std::string write_cursor(List list, std::size_t position);
+
+// nullopt if it is no cursor of this list.
+[[nodiscard]] std::optional<std::size_t> read_cursor(List list, std::string_view cursor);
+
+namespace shapes {
 
 struct AccountPage {
     std::vector<const Account*> items;
@@ -26,4 +41,5 @@ void append_received_nothing(std::string& out);
 void append_cancelled(std::string& out);
 void append_relations(std::string& out, const PageOf<Connection>& page);
 
-}  // namespace invito::sandbox::shapes
+}  // namespace shapes
+}  // namespace invito::sandbox

@@ -13,4 +13,11 @@ void throw_exception_from_error(const Error& error, const boost::source_location
     ));
 }
 
+void ensure(bool condition, const char* promise, const boost::source_location& where) {
+    if (condition) return;
+    throw InternalFailure(
+        fmt::format("broken promise: {} ({}:{})", promise, where.file_name(), where.line())
+    );
+}
+
 }  // namespace invito

@@ -2,7 +2,7 @@
 
 #include "fuzz_target.hpp"
 #include "invito/support/failure.hpp"
-#include "provider/response_parser.hpp"
+#include "provider/http_message.hpp"
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>

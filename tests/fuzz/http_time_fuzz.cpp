@@ -3,7 +3,7 @@
 
 #include "fuzz_target.hpp"
 #include "invito/support/failure.hpp"
-#include "provider/retry_after.hpp"
+#include "provider/provider_errors.hpp"
 
 namespace invito::test {
 namespace {

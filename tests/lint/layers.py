@@ -48,12 +48,7 @@ ASIO = {"ports", "run", "clock", "provider", "store", "net", "sandbox", "cli"}
 BOOST_IMPL = "src/support/boost_impl.cpp"
 DIGEST = "src/support/digest.cpp"
 # What is open and where it may be written has one definition, for all adapters.
-FILES = {
-    "src/support/descriptor.cpp",
-    "src/support/destination.cpp",
-    "src/support/output_file.cpp",
-    "src/support/output_parts.hpp",
-}
+FILES = {"src/support/output_file.cpp"}
 VERSION = "src/cli/cmd_version.cpp"  # names the versions of the libraries
 JSON_ASSERT = "src/support/json_assert.hpp"
 

@@ -140,7 +140,7 @@ class LayersTest(unittest.TestCase):
             "<CLI/CLI.hpp>": "src/cli/parse.cpp",
             "<yaml-cpp/yaml.h>": "src/config/document.cpp",
             "<utf8proc.h>": "src/support/text.cpp",
-            "<date/tz.h>": "src/support/time_zone.cpp",
+            "<date/tz.h>": "src/support/time.cpp",
             "<spdlog/spdlog.h>": "src/cli/log.cpp",
             "<boost/asio/awaitable.hpp>": "include/invito/ports/clock.hpp",
             "<boost/asio/ssl/context.hpp>": "src/provider/http_client.cpp",

@@ -1,4 +1,4 @@
-#include "provider/deadlines.hpp"
+#include "provider/tcp_byte_stream.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>

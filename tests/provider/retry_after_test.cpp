@@ -1,4 +1,4 @@
-#include "provider/retry_after.hpp"
+#include "provider/provider_errors.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "sandbox/api.hpp"
 
 #include "sandbox/accounts.hpp"
-#include "sandbox/cursor.hpp"
+#include "sandbox/shapes.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

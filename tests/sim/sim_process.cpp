@@ -1,7 +1,7 @@
 #include "sim_process.hpp"
 
 #include "invito/support/failure.hpp"
-#include "provider/make_unipile_provider.hpp"
+#include "provider/unipile_provider.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>

@@ -1,4 +1,4 @@
-#include "response_parser.hpp"
+#include "http_message.hpp"
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>

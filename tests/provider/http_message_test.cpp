@@ -1,6 +1,6 @@
 // A response is the same wherever its reads are cut.
 
-#include "provider/response_parser.hpp"
+#include "provider/http_message.hpp"
 
 #include <boost/beast/http/error.hpp>
 #include <gtest/gtest.h>
