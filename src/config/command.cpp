@@ -1,5 +1,6 @@
 #include "command.hpp"
 
+#include "invito/support/descriptor.hpp"
 #include "invito/support/failure.hpp"
 
 #include <array>
@@ -23,25 +24,10 @@ namespace invito {
 
 namespace {
 
-// An open file descriptor.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {
-        if (number_ < 0) throw std::system_error(errno, std::generic_category(), "run a command");
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-
-    [[nodiscard]] int get() const { return number_; }
-
-private:
-    int number_;
-};
+Descriptor opened(int number) {
+    if (number < 0) throw std::system_error(errno, std::generic_category(), "run a command");
+    return Descriptor(number);
+}
 
 struct Pipe {
     Descriptor read;
@@ -51,18 +37,18 @@ struct Pipe {
 Pipe open_pipe() {
     std::array<int, 2> ends = {-1, -1};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) ends = {-1, -1};
-    return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
+    return Pipe{opened(ends[0]), opened(ends[1])};
 }
 
 // The kernel's timer instead of a clock: it can be waited for together with the pipe.
 Descriptor start_timer(Duration time) {
-    Descriptor timer(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
+    Descriptor timer = opened(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
     const auto whole = std::chrono::floor<std::chrono::seconds>(time);
     itimerspec when{};
     when.it_value.tv_sec = whole.count();
     when.it_value.tv_nsec = std::chrono::nanoseconds(time - whole).count();
     ensure(time > Duration::zero(), "a command has time to run");
-    ensure(::timerfd_settime(timer.get(), 0, &when, nullptr) == 0, "the time limit is valid");
+    ensure(::timerfd_settime(timer.number(), 0, &when, nullptr) == 0, "the time limit is valid");
     return timer;
 }
 
@@ -71,7 +57,7 @@ class Child {
 public:
     // glibc 2.36 declares pidfd_open without extern "C".
     explicit Child(pid_t pid)
-        : pid_(pid), handle_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
+        : pid_(pid), handle_(opened(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)))) {}
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
     ~Child() {
@@ -81,7 +67,7 @@ public:
     }
 
     // Readable when the child has ended.
-    [[nodiscard]] int handle() const { return handle_.get(); }
+    [[nodiscard]] int handle() const { return handle_.number(); }
 
     [[nodiscard]] int wait() {
         int status = 0;
@@ -128,8 +114,8 @@ struct Readiness {
 
 Readiness wait_for(const Descriptor& timer, const Descriptor& output, bool is_open, int child) {
     std::array<pollfd, 3> polled = {
-        pollfd{timer.get(), POLLIN, 0},
-        pollfd{is_open ? output.get() : -1, POLLIN, 0},
+        pollfd{timer.number(), POLLIN, 0},
+        pollfd{is_open ? output.number() : -1, POLLIN, 0},
         pollfd{child, POLLIN, 0},
     };
     while (::poll(polled.data(), polled.size(), -1) < 0 && errno == EINTR) {
@@ -150,7 +136,7 @@ CommandResult run_command(const std::vector<std::string>& words, const CommandLi
     ensure(!words.empty(), "a command names a program");
     const Descriptor timer = start_timer(limits.time);
     auto pipe = std::make_optional(open_pipe());
-    const Started started = start(words, pipe->write.get());
+    const Started started = start(words, pipe->write.number());
     if (started.error != 0) return {CommandResult::End::not_started, started.error, {}};
     Child child(started.pid);
     const Descriptor output(std::move(pipe->read));
@@ -163,7 +149,7 @@ CommandResult run_command(const std::vector<std::string>& words, const CommandLi
         if (ready.is_late) return {CommandResult::End::timed_out, 0, {}};
         if (ready.has_output) {
             std::array<char, 1024> buffer{};
-            const ssize_t count = ::read(output.get(), buffer.data(), buffer.size());
+            const ssize_t count = ::read(output.number(), buffer.data(), buffer.size());
             if (count > 0) text.append(buffer.data(), static_cast<std::size_t>(count));
             if (count <= 0) is_open = false;
             if (text.size() > limits.output_bytes) {
