@@ -5,36 +5,11 @@
 namespace invito {
 
 std::string trouble_code(Fault fault) {
-    switch (fault) {
-        case Fault::key_refused: return "provider.key_refused";
-        case Fault::account_disconnected:
-        case Fault::account_action_needed: return "account.reconnect";
-        case Fault::account_restricted: return "account.restricted";
-        case Fault::account_misconfigured: return "account.unreachable";
-        case Fault::feature_missing: return "account.feature_missing";
-        case Fault::rate_limited: return "account.rate_limited";
-        case Fault::invitation_limit:
-        case Fault::resend_refused: return "account.limit_refused";
-        case Fault::note_limit: return "account.note_limit";
-        case Fault::outcome_unknown: return "invitation.unknown";
-        default: return "provider." + std::string(to_string(fault));
-    }
+    return std::string(info_of(fault).code);
 }
 
 bool concerns_one_person(Fault fault) {
-    switch (fault) {
-        case Fault::not_found:
-        case Fault::unreachable:
-        case Fault::cannot_be_invited:
-        case Fault::already_connected:
-        case Fault::already_invited:
-        case Fault::resend_within_day:
-        case Fault::email_required:
-        case Fault::invalid_identifier:
-        case Fault::note_too_long:
-        case Fault::outcome_unknown: return true;
-        default: return false;
-    }
+    return info_of(fault).concerns_one_person;
 }
 
 RunOverview::RunOverview(const std::vector<std::string>& aliases_in_order) {

@@ -1,4 +1,5 @@
 #include "invito/config/limit_table.hpp"
+#include "invito/model/caps.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "topic_texts.hpp"
 
@@ -32,22 +33,25 @@ std::string setting(std::string_view key, std::string_view about, std::string_vi
     return fmt::format("  {:<27}{:<37}[{}]\n", key, about, value);
 }
 
+// Those of invitations first.
+std::string caps() {
+    std::string of_invitations;
+    std::string others;
+    for (const CapKind& kind : cap_kinds) {
+        const std::string& of_all = default_of(kind.key);
+        const std::string& of_free = limit_table().default_of(Tier::free, kind.key).value;
+        const bool is_invitation = is_counted(kind.counted, AttemptKind::invite, true);
+        (is_invitation ? of_invitations : others) +=
+            setting(kind.key, kind.brief, of_free == of_all ? of_all : "tier free: " + of_free);
+    }
+    return of_invitations + others;
+}
+
 std::string budget() {
-    const auto limit = [](std::string_view key, std::string_view about) {
-        return setting(key, about, default_of(key));
-    };
-    const std::string free_notes =
-        "tier free: " + limit_table().default_of(Tier::free, "limits.notes_per_month").value;
     const std::string pauses = default_of("pacing.min") + " to " + default_of("pacing.max");
     const std::string ramp =
         default_of("ramp_up.first_day") + ", then +" + default_of("ramp_up.add_per_day");
-    return limit("limits.per_day", "invitations in any 24 hours") +
-           limit("limits.per_week", "invitations in any 7 days in a row") +
-           setting("limits.notes_per_month", "with a note, in any 30 days", free_notes) +
-           limit("limits.profiles_per_day", "profile visits in any 24 hours") +
-           limit("limits.list_reads_per_day", "pages of lists read in any 24 hours") +
-           limit("limits.withdrawals_per_day", "withdrawals in any 24 hours") +
-           setting("pacing", "random pause between invitations", pauses) +
+    return caps() + setting("pacing", "random pause between invitations", pauses) +
            setting("window", "days and hours in its time zone", "mon-fri 9-18") +
            setting("ramp_up", "smaller first days of a new account", ramp);
 }

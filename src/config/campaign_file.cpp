@@ -144,12 +144,10 @@ private:
     NotePolicy read_note_policy() {
         NotePolicy note;
         note.when_missing = spelled(
-            std::array{WhenMissing::skip, WhenMissing::send_without_note},
-            choice("note.when_missing")
+            std::array{WhenUnfit::skip, WhenUnfit::send_without_note}, choice("note.when_missing")
         );
         note.when_too_long = spelled(
-            std::array{WhenTooLong::skip, WhenTooLong::send_without_note},
-            choice("note.when_too_long")
+            std::array{WhenUnfit::skip, WhenUnfit::send_without_note}, choice("note.when_too_long")
         );
         note.when_note_quota_used = spelled(
             std::array{WhenNoteQuotaUsed::wait, WhenNoteQuotaUsed::send_without_note},

@@ -3,14 +3,10 @@
 
 #include "invito/config/limit_table.hpp"
 
-#include <array>
 #include <string_view>
 #include <vector>
 
 namespace invito {
-
-inline constexpr std::array every_tier = {
-    Tier::free, Tier::premium, Tier::sales_navigator, Tier::recruiter};
 
 struct LimitTableEntries {
     std::vector<LimitAdvice> advice;

@@ -1,47 +1,14 @@
 #include "invito/model/job.hpp"
 
-#include "names.hpp"
+#include "invito/model/attempt.hpp"
+#include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace invito {
 namespace {
-
-constexpr Names<JobState, 11> state_names = {{
-    {JobState::queued, "queued"},
-    {JobState::resolved, "resolved"},
-    {JobState::sending, "sending"},
-    {JobState::sent, "sent"},
-    {JobState::accepted, "accepted"},
-    {JobState::withdrawn, "withdrawn"},
-    {JobState::skipped, "skipped"},
-    {JobState::failed, "failed"},
-    {JobState::unknown, "unknown"},
-    {JobState::held, "held"},
-    {JobState::cancelled, "cancelled"},
-}};
-
-constexpr Names<Reason, 21> reason_names = {{
-    {Reason::none, ""},
-    {Reason::duplicate, "duplicate"},
-    {Reason::suppressed, "suppressed"},
-    {Reason::already_connected, "already_connected"},
-    {Reason::already_invited, "already_invited"},
-    {Reason::invitation_received, "invitation_received"},
-    {Reason::recently_withdrawn, "recently_withdrawn"},
-    {Reason::invited_by_other_account, "invited_by_other_account"},
-    {Reason::missing_variable, "missing_variable"},
-    {Reason::note_too_long, "note_too_long"},
-    {Reason::own_profile, "own_profile"},
-    {Reason::not_found, "not_found"},
-    {Reason::unreachable, "unreachable"},
-    {Reason::cannot_be_invited, "cannot_be_invited"},
-    {Reason::email_required, "email_required"},
-    {Reason::invalid_identifier, "invalid_identifier"},
-    {Reason::rejected, "rejected"},
-    {Reason::identity_mismatch, "identity_mismatch"},
-    {Reason::second_unknown, "second_unknown"},
-    {Reason::no_evidence, "no_evidence"},
-    {Reason::unknown_error_type, "unknown_error_type"},
-}};
 
 struct Move {
     JobState from;
@@ -90,22 +57,6 @@ constexpr auto legal_moves = std::to_array<Move>({
 
 }  // namespace
 
-std::string_view to_string(JobState state) {
-    return name_of(state_names, state);
-}
-
-std::optional<JobState> parse_job_state(std::string_view text) {
-    return value_of(state_names, text);
-}
-
-std::string_view to_string(Reason reason) {
-    return name_of(reason_names, reason);
-}
-
-std::optional<Reason> parse_reason(std::string_view text) {
-    return value_of(reason_names, text);
-}
-
 bool may_move(JobState from, JobState to) {
     return std::ranges::find(legal_moves, Move{from, to}) != legal_moves.end();
 }
@@ -135,6 +86,21 @@ JobState state_of(Reason reason) {
         case Reason::unknown_error_type: return held;
     }
     throw InternalFailure("no state belongs to this reason");
+}
+
+bool is_charged(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::unknown: return !is_mutant(Mutant::unknown_gives_slot_back);
+        case Outcome::sent:
+        case Outcome::absent:
+        case Outcome::external:
+        case Outcome::done: return true;
+        case Outcome::already:
+        case Outcome::refused:
+        case Outcome::limited:
+        case Outcome::not_sent: return false;
+    }
+    throw InternalFailure("an outcome outside its enum");
 }
 
 }  // namespace invito

@@ -1,7 +1,6 @@
 #include "invito/model/suppression.hpp"
 
 #include "invito/support/text.hpp"
-#include "names.hpp"
 
 #include <algorithm>
 #include <idn2.h>
@@ -9,13 +8,6 @@
 
 namespace invito {
 namespace {
-
-constexpr Names<SuppressionKind, 4> kind_names{{
-    {SuppressionKind::person, "person"},
-    {SuppressionKind::company, "company"},
-    {SuppressionKind::domain, "domain"},
-    {SuppressionKind::erased, "erased"},
-}};
 
 constexpr std::size_t domain_bytes_max = 253;  // RFC 1035
 
@@ -95,14 +87,6 @@ std::string without_marks_behind_words(std::string_view name) {
 }
 
 }  // namespace
-
-std::string_view to_string(SuppressionKind kind) {
-    return name_of(kind_names, kind);
-}
-
-std::optional<SuppressionKind> parse_suppression_kind(std::string_view text) {
-    return value_of(kind_names, text);
-}
 
 SuppressionKey person_key(const Identity& identity) {
     return {SuppressionKind::person, identity.value};

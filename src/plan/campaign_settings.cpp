@@ -1,5 +1,6 @@
 #include "invito/plan/campaign_settings.hpp"
 
+#include "invito/plan/lead_changes.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
@@ -7,6 +8,8 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
+#include <utility>
 
 namespace invito {
 namespace {
@@ -169,6 +172,31 @@ void MergedSettings::take_open(const Campaign& wanted) {
         taken.push_back(std::move(change));
     }
     open.clear();
+}
+
+namespace {
+
+std::string variable(const LeadFields& fields, const std::string& name) {
+    const auto found = fields.variables.find(name);
+    return found == fields.variables.end() ? std::string() : found->second;
+}
+
+}  // namespace
+
+std::vector<FieldChange> changed_fields(const LeadFields& before, const LeadFields& after) {
+    std::vector<FieldChange> changes;
+    const auto compare = [&changes](std::string name, std::string old, std::string now) {
+        if (old != now) changes.push_back({std::move(name), std::move(old), std::move(now)});
+    };
+    for (const auto& [name, column] : lead_columns)
+        compare(std::string(name), before.*column, after.*column);
+    std::set<std::string> names;
+    for (const LeadFields* const fields : {&before, &after}) {
+        for (const auto& [name, value] : fields->variables) names.insert(name);
+    }
+    for (const std::string& name : names)
+        compare(name, variable(before, name), variable(after, name));
+    return changes;
 }
 
 }  // namespace invito

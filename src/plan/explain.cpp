@@ -19,39 +19,30 @@ public:
         budget_.backoff.note_rest_until = Instant{};
     }
 
-    Instant day_cap_until(Instant now) {
-        keep(&Limits::per_day);
-        budget_.policy.ramp_up = policy_.ramp_up;
-        return next_invitation(budget_, now, Note::without).at;
-    }
-    Instant week_cap_until(Instant now) {
-        keep(&Limits::per_week);
-        return next_invitation(budget_, now, Note::without).at;
-    }
-    Instant note_cap_until(Instant now) {
-        keep(&Limits::notes_per_month);
-        return next_invitation(budget_, now, Note::with).at;
-    }
-    Instant visit_cap_until(Instant now) {
-        keep(&Limits::profiles_per_day);
-        return next_visit(budget_, now).at;
+    // When the cap would let one more go, if there were no other.
+    Instant cap_until(const CapKind& kind, Instant now) {
+        keep(kind);
+        if (kind.counted == Counted::visits) return next_visit(budget_, now).at;
+        const bool is_of_notes = kind.counted == Counted::invitations_with_note;
+        return next_invitation(budget_, now, is_of_notes ? Note::with : Note::without).at;
     }
 
 private:
     // Of what is configured and of what is held for the day.
-    void keep(Cap Limits::*cap) {
-        budget_.policy.limits = only(policy_.limits, cap);
+    void keep(const CapKind& kind) {
+        budget_.policy.limits = only(policy_.limits, kind);
         budget_.policy.ramp_up.reset();
+        if (kind.rule == AuditRule::day) budget_.policy.ramp_up = policy_.ramp_up;
         budget_.policy.window = Window{.always = true};
         budget_.held.clear();
         for (const HeldLimits& held : held_)
-            budget_.held.push_back({held.until, only(held.limits, cap)});
+            budget_.held.push_back({held.until, only(held.limits, kind)});
     }
 
-    static Limits only(const Limits& limits, Cap Limits::*cap) {
-        Limits one{{}, {}, {}, {}, {}, {}};  // unlimited, not the defaults
-        one.*cap = limits.*cap;
-        return one;
+    static Limits only(Limits limits, const CapKind& kept) {
+        for (const CapKind& kind : cap_kinds)
+            if (kind.limit != kept.limit) (limits.*kind.limit).reset();
+        return limits;
     }
 
     AccountBudget budget_;
@@ -89,19 +80,22 @@ public:
         add(is_for_good ? Refusal::campaign_total : Refusal::campaign_day_cap, gate.closed_until);
     }
 
-    void add_caps(const AccountBudget& budget, Note note) {
+    // Caps that one more `action` needs room below.
+    void add_caps(const AccountBudget& budget, Counted action) {
         LoneRule alone(budget);
-        add(Refusal::day_cap, alone.day_cap_until(now_));
-        add(Refusal::week_cap, alone.week_cap_until(now_));
-        if (note == Note::without) return;
-        // Used up by our own count, or by LinkedIn's.
-        const Instant notes = std::max(alone.note_cap_until(now_), budget.backoff.note_rest_until);
-        add(Refusal::note_cap, notes);
+        for (const CapKind& kind : cap_kinds) {
+            if (!is_held_against(action, kind)) continue;
+            Instant until = alone.cap_until(kind, now_);
+            // Notes are used up by our own count, or by LinkedIn's.
+            if (kind.counted == Counted::invitations_with_note)
+                until = std::max(until, budget.backoff.note_rest_until);
+            add(kind.refusal, until);
+        }
     }
 
     void add_visits(const AccountBudget& budget) {
         add(Refusal::visits_resting, budget.backoff.visit_rest_until);
-        add(Refusal::visit_cap, LoneRule(budget).visit_cap_until(now_));
+        add_caps(budget, Counted::visits);
     }
 
     // `open_together`: the first instant from at() on at which all of them are open. Each is
@@ -185,7 +179,7 @@ std::vector<Hurdle> account_hurdles(const AccountBudget& budget, Instant now, No
     const Policy& policy = budget.policy;
     Course course(now);
     course.add_account(budget);
-    course.add_caps(budget, note);
+    course.add_caps(budget, counted_as(note));
     Opening opening;
     if (course.at() != never) {
         opening = next_opening(policy.window, policy.time_zone, course.at());
@@ -203,7 +197,7 @@ std::vector<Hurdle> job_hurdles(
     course.add_campaign(gate);
     course.add_account(budget);
     course.add(Refusal::job_deferred, *gate.earliest_job);
-    course.add_caps(budget, counts_notes ? Note::with : Note::without);
+    course.add_caps(budget, counted_as(counts_notes ? Note::with : Note::without));
     if (!gate.earliest_resolved) course.add_visits(budget);
 
     std::vector<Hours> all = campaign_hours(gate, policy.time_zone);

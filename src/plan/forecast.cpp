@@ -1,14 +1,448 @@
 #include "invito/plan/forecast.hpp"
 
-#include "account_forecast.hpp"
+#include "invito/plan/limiter.hpp"
+#include "invito/plan/pacing.hpp"
+#include "invito/plan/working_hours.hpp"
+#include "invito/support/failure.hpp"
+#include "waiting_jobs.hpp"
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <queue>
 #include <tuple>
+#include <vector>
 
 namespace invito {
 namespace {
+
+// What all accounts of a forecast share, as they share a database.
+struct ForecastWorld {
+    Instant until;
+    std::vector<ForecastCampaign> campaigns;
+    const ForecastSink& on_item;
+    InvitedPeople invited = {};
+    Forecast result = {};
+    std::optional<Instant> last_at = {};  // of the last item
+    bool is_enough = false;
+};
+
+// One account of a forecast: what its worker does in a run, without the requests.
+class AccountForecast {
+public:
+    // `world` outlives this.
+    AccountForecast(ForecastWorld& world, std::size_t index, ForecastAccount account);
+
+    // What a run knows when it begins and when it ends: which campaigns are closed.
+    void learn_closures(Instant now);
+
+    // When it acts again, as the end of a run says it; nullopt: never.
+    [[nodiscard]] std::optional<Instant> next_after(Instant now);
+
+    // Does all that may be done at `now`. Returns when it acts again; nullopt: never.
+    std::optional<Instant> act(Instant now);
+
+    // Tells what is left, after the last act().
+    void tell_rest(Instant now);
+
+private:
+    using Jobs = WaitingJobs;
+    struct Taken {
+        std::size_t queue = 0;
+        ForecastJob job;
+    };
+
+    // --- what account_worker_invite.cpp and the store do
+    void invite_next(const Invite& invite, Instant now);
+    [[nodiscard]] std::optional<Taken> take_resolved(const Invite& invite, Instant now) const;
+    std::optional<Taken> take_queued(const Invite& invite, Instant now);
+    void send(const Taken& taken, Instant now);
+    void invite(const Taken& taken, Note note, Instant now);
+    [[nodiscard]] Reason barrier(const ForecastJob& job) const;
+    [[nodiscard]] std::optional<CampaignClosure> closure_of(std::size_t queue, Instant now) const;
+    void skip(const Taken& taken, Reason reason);
+    void forget_charges(Instant now);
+
+    // --- days
+    void count_sent(Instant now);
+    void end_day(Instant now, Instant next, std::optional<Refusal> binding);
+    void tell_idle_days(Instant from, Instant until);
+    [[nodiscard]] std::optional<Binding> what_binds(Instant now, std::optional<Refusal> binding)
+        const;
+    [[nodiscard]] std::optional<Binding> binding_cap(Instant at) const;
+    [[nodiscard]] std::chrono::local_days date_of(Instant at);
+
+    [[nodiscard]] std::size_t queue_of(CampaignId campaign) const;
+    [[nodiscard]] ForecastCampaign& campaign_of(std::size_t queue);
+    [[nodiscard]] const ForecastCampaign& campaign_of(std::size_t queue) const;
+    void refresh(std::size_t queue);
+
+    ForecastWorld& world_;
+    std::size_t index_;
+    AccountOutlook outlook_;
+    std::vector<std::size_t> campaigns_;  // of each queue, and of each gate of the outlook
+    std::vector<Jobs> queues_;
+    std::vector<std::int64_t> unread_;  // jobs behind each queue
+    bool counts_charges_;
+    std::map<Reason, std::int64_t> skipped_;
+    std::vector<ForecastDay> days_;
+    Instant day_begin_;  // of the day looked at last
+    Instant day_end_;
+    std::chrono::local_days date_;
+};
+
+// Only the newest ones decide over a day; of the others the total asks no more than the number.
+void count_invitation(ForecastCampaign& campaign, Instant now) {
+    campaign.charged.push_back(now);
+    const std::ptrdiff_t kept = std::max(0, campaign.caps.per_day.value_or(0));
+    if (std::ssize(campaign.charged) <= 2 * kept) return;
+    const std::ptrdiff_t surplus = std::ssize(campaign.charged) - kept;
+    campaign.charged.erase(campaign.charged.begin(), campaign.charged.begin() + surplus);
+    campaign.charged_before += surplus;
+}
+
+// A forecast neither withdraws nor reads lists.
+bool counts_what_is_sent(AccountBudget budget) {
+    const auto leave_out = [](Limits& limits) {
+        limits.withdrawals_per_day.reset();
+        limits.list_reads_per_day.reset();
+    };
+    leave_out(budget.policy.limits);
+    for (HeldLimits& held : budget.held) leave_out(held.limits);
+    return counts_charges(budget.policy, budget.held);
+}
+
+AccountForecast::AccountForecast(ForecastWorld& world, std::size_t index, ForecastAccount account)
+    : world_(world), index_(index) {
+    outlook_.budget = std::move(account.budget);
+    counts_charges_ = counts_what_is_sent(outlook_.budget);
+    for (ForecastQueue& queue : account.queues) {
+        campaigns_.push_back(queue.campaign);
+        unread_.push_back(queue.unread);
+        outlook_.campaigns.push_back(world.campaigns[queue.campaign].gate);
+        queues_.emplace_back(std::move(queue));
+        refresh(queues_.size() - 1);
+    }
+}
+
+void AccountForecast::learn_closures(Instant now) {
+    for (std::size_t queue = 0; queue < queues_.size(); ++queue) {
+        const auto closure = closure_of(queue, now);
+        outlook_.campaigns[queue].closed_until = closure ? closure->until : Instant{};
+    }
+}
+
+std::optional<Instant> AccountForecast::next_after(Instant now) {
+    learn_closures(now);
+    const NextAction action = next_action(outlook_, now);
+    if (std::holds_alternative<NothingLeft>(action)) return std::nullopt;
+    const auto* const wait = std::get_if<WaitUntil>(&action);
+    return wait != nullptr ? wait->at : now;
+}
+
+std::optional<Instant> AccountForecast::act(Instant now) {
+    for (;;) {
+        const NextAction action = next_action(outlook_, now);
+        if (const auto* left = std::get_if<NothingLeft>(&action)) {
+            end_day(now, never, left->binding);
+            return std::nullopt;
+        }
+        if (const auto* wait = std::get_if<WaitUntil>(&action)) {
+            if (date_of(wait->at) != date_of(now)) end_day(now, wait->at, wait->binding);
+            return wait->at;
+        }
+        const auto* invite = std::get_if<Invite>(&action);
+        ensure(invite != nullptr, "a forecast looks for no evidence");
+        invite_next(*invite, now);
+        if (world_.is_enough) return std::nullopt;
+    }
+}
+
+void AccountForecast::invite_next(const Invite& invite, Instant now) {
+    auto taken = take_resolved(invite, now);
+    if (!taken && invite.may_visit) taken = take_queued(invite, now);
+    if (taken) send(*taken, now);
+}
+
+std::optional<AccountForecast::Taken> AccountForecast::take_resolved(
+    const Invite& invite, Instant now
+) const {
+    for (const CampaignId campaign : invite.campaigns) {
+        const std::size_t queue = queue_of(campaign);
+        if (const auto* job = queues_[queue].first_resolved(now)) return Taken{queue, *job};
+    }
+    return std::nullopt;
+}
+
+// Visits the first queued job that no barrier stops.
+std::optional<AccountForecast::Taken> AccountForecast::take_queued(
+    const Invite& invite, Instant now
+) {
+    for (const CampaignId campaign : invite.campaigns) {
+        const std::size_t queue = queue_of(campaign);
+        Jobs& jobs = queues_[queue];
+        while (const auto* job = jobs.first_queued(now)) {
+            const Taken taken{queue, *job};
+            const Reason reason = barrier(taken.job);
+            if (reason == Reason::none) {
+                outlook_.budget.charges.add(AttemptKind::visit, now, false);
+                forget_charges(now);
+                jobs.resolve();
+                refresh(queue);
+                return taken;
+            }
+            jobs.drop_queued();
+            skip(taken, reason);
+        }
+    }
+    return std::nullopt;
+}
+
+void AccountForecast::send(const Taken& taken, Instant now) {
+    Jobs& jobs = queues_[taken.queue];
+    const ForecastJob& job = taken.job;
+    const Reason reason = job.skip != Reason::none ? job.skip : barrier(job);
+    if (reason != Reason::none) {
+        jobs.drop_resolved();
+        skip(taken, reason);
+        return;
+    }
+    const CampaignGate& gate = outlook_.campaigns[taken.queue];
+    const bool with_note = job.with_note && !drops_note(outlook_.budget, gate, now);
+    const Note note = with_note ? Note::with : Note::without;
+    if (with_note) {
+        // A lead with a note of its own waits alone for the month.
+        const Slot slot = next_invitation(outlook_.budget, now, note);
+        if (slot.at > now) {
+            jobs.defer(slot.at);
+            refresh(taken.queue);
+            return;
+        }
+    }
+    if (const auto closure = closure_of(taken.queue, now)) {
+        outlook_.campaigns[taken.queue].closed_until = closure->until;
+        return;
+    }
+    invite(taken, note, now);
+}
+
+void AccountForecast::invite(const Taken& taken, Note note, Instant now) {
+    AccountBudget& budget = outlook_.budget;
+    ForecastCampaign& campaign = campaign_of(taken.queue);
+    const Instant next_at = draw_next_at(budget, campaign.gate.window, now);
+    take_slot(budget, now, note, next_at);
+    forget_charges(now);
+    if (!budget.first_sent_at) budget.first_sent_at = now;
+    count_invitation(campaign, now);
+    // Nobody is in one campaign twice.
+    if (world_.campaigns.size() > 1) world_.invited.insert(taken.job.person, index_);
+    queues_[taken.queue].drop_resolved();
+    refresh(taken.queue);
+    count_sent(now);
+    world_.last_at = now;
+    const ForecastItem item{
+        .account = index_,
+        .campaign = campaigns_[taken.queue],
+        .job = taken.job.id,
+        .at = now,
+        .with_note = note == Note::with};
+    world_.is_enough = !world_.on_item(item);
+}
+
+// So that a long forecast does not hold more of them than a short one.
+void AccountForecast::forget_charges(Instant now) {
+    AccountBudget& budget = outlook_.budget;
+    budget.charges.forget(counts_charges_ ? oldest_relevant(budget.lateness, now) : now);
+}
+
+Reason AccountForecast::barrier(const ForecastJob& job) const {
+    if (job.barred != Reason::none) return job.barred;
+    const auto inviter = world_.invited.inviter(job.person);
+    if (!inviter) return Reason::none;
+    return *inviter == index_ ? Reason::duplicate : Reason::invited_by_other_account;
+}
+
+std::optional<CampaignClosure> AccountForecast::closure_of(std::size_t queue, Instant now) const {
+    const ForecastCampaign& campaign = campaign_of(queue);
+    const CampaignLedger ledger{
+        .later_than =
+            [&campaign](Instant since) {
+                const auto first = std::ranges::upper_bound(campaign.charged, since);
+                const std::int64_t recent = campaign.charged.end() - first;
+                return since == Instant::min() ? recent + campaign.charged_before : recent;
+            },
+        .nth_newest = [&campaign](int n) -> std::optional<Instant> {
+            if (n > std::ssize(campaign.charged)) return std::nullopt;
+            return campaign.charged[campaign.charged.size() - static_cast<std::size_t>(n)];
+        }};
+    return campaign_closure(campaign.caps, ledger, outlook_.budget.lateness, now);
+}
+
+void AccountForecast::skip(const Taken& taken, Reason reason) {
+    refresh(taken.queue);
+    ++skipped_[reason];
+}
+
+void AccountForecast::tell_rest(Instant now) {
+    const std::vector<CampaignGate> gates = std::move(outlook_.campaigns);
+    for (std::size_t queue = 0; queue < queues_.size(); ++queue) {
+        const std::int64_t leads = queues_[queue].size() + unread_[queue];
+        if (leads == 0) continue;
+        ForecastRest rest;
+        rest.account = index_;
+        rest.campaign = campaigns_[queue];
+        rest.leads = leads;
+        outlook_.campaigns.assign(1, gates[queue]);
+        const NextAction action = next_action(outlook_, now);
+        if (const auto* left = std::get_if<NothingLeft>(&action)) {
+            rest.is_for_ever = left->binding.has_value();
+            rest.rule = left->binding;
+        } else if (const auto* wait = std::get_if<WaitUntil>(&action)) {
+            rest.rule = wait->binding;
+        }
+        const auto closure = closure_of(queue, now);
+        if (closure && closure->rule == Refusal::campaign_total) {
+            rest.is_for_ever = true;
+            rest.rule = closure->rule;
+        }
+        world_.result.rest.push_back(rest);
+    }
+    outlook_.campaigns = gates;
+    for (const auto& [reason, leads] : skipped_)
+        world_.result.skipped.push_back({index_, reason, leads});
+    auto& days = world_.result.days;
+    days.insert(days.end(), days_.begin(), days_.end());
+}
+
+std::size_t AccountForecast::queue_of(CampaignId campaign) const {
+    const auto& gates = outlook_.campaigns;
+    const auto found = std::find_if(gates.begin(), gates.end(), [campaign](const auto& gate) {
+        return gate.id == campaign;
+    });
+    ensure(found != gates.end(), "a campaign that is open is one of the account's");
+    return static_cast<std::size_t>(found - gates.begin());
+}
+
+ForecastCampaign& AccountForecast::campaign_of(std::size_t queue) {
+    return world_.campaigns[campaigns_[queue]];
+}
+
+const ForecastCampaign& AccountForecast::campaign_of(std::size_t queue) const {
+    return world_.campaigns[campaigns_[queue]];
+}
+
+void AccountForecast::refresh(std::size_t queue) {
+    outlook_.campaigns[queue].earliest_job = queues_[queue].earliest();
+    outlook_.campaigns[queue].earliest_resolved = queues_[queue].earliest_resolved();
+}
+
+// --- which rule ends each day
+
+bool is_ramp_up(const AccountBudget& budget, Instant at) {
+    const Policy& policy = budget.policy;
+    if (!policy.ramp_up) return false;
+    const Cap today = day_cap(budget, at);
+    const Cap warmed_up = weakened(policy.limits.per_day, permille_at(budget.backoff.health, at));
+    return today && (!warmed_up || *today < *warmed_up);
+}
+
+// Hours, pauses and states are told otherwise: a day without invitations is only remarkable if a
+// quota is the reason.
+bool is_quota(Refusal rule) {
+    switch (rule) {
+        case Refusal::day_cap:
+        case Refusal::week_cap:
+        case Refusal::note_cap:
+        case Refusal::visit_cap:
+        case Refusal::campaign_day_cap:
+        case Refusal::campaign_total:
+        case Refusal::resting: return true;
+        default: return false;
+    }
+}
+
+void AccountForecast::count_sent(Instant now) {
+    const auto date = date_of(now);
+    if (days_.empty() || days_.back().date != date) {
+        ForecastDay day;
+        day.date = date;
+        day.account = index_;
+        days_.push_back(day);
+    }
+    ++days_.back().planned;
+}
+
+// The account does nothing more on the day of `now`, and something again at `next`.
+void AccountForecast::end_day(Instant now, Instant next, std::optional<Refusal> binding) {
+    const auto date = date_of(now);
+    const auto bound_by = what_binds(now, binding);
+    if (!days_.empty() && days_.back().date == date) {
+        days_.back().bound_by = bound_by;
+    } else if (bound_by && is_quota(bound_by->rule)) {
+        days_.push_back({date, index_, 0, bound_by});
+    }
+    if (next != never) tell_idle_days(day_end_, std::min(next, world_.until));
+}
+
+// Whole days in between on which the hours would have allowed something.
+void AccountForecast::tell_idle_days(Instant from, Instant until) {
+    const Policy& policy = outlook_.budget.policy;
+    const auto last_date = date_of(until);
+    for (Instant at = from; at < until;) {
+        const LocalDay day = local_day(policy.time_zone, at);
+        if (day.date >= last_date) break;
+        const auto opening = next_opening(policy.window, policy.time_zone, day.begin);
+        if (opening && *opening < day.end) {
+            const auto bound_by = binding_cap(*opening);
+            if (bound_by) days_.push_back({day.date, index_, 0, bound_by});
+        }
+        at = day.end;
+    }
+}
+
+std::optional<Binding> AccountForecast::what_binds(Instant now, std::optional<Refusal> binding)
+    const {
+    const bool is_anything_left = std::any_of(queues_.begin(), queues_.end(), [](const Jobs& jobs) {
+        return jobs.size() > 0;
+    });
+    if (!is_anything_left) return std::nullopt;
+    if (binding == Refusal::pacing || binding == Refusal::account_stopped) {
+        return Binding{*binding};
+    }
+    const Policy& policy = outlook_.budget.policy;
+    const Instant at = std::max(now, outlook_.budget.next_at);
+    const bool is_too_late = at >= day_end_ || !is_open(policy.window, policy.time_zone, at);
+    if (is_too_late) return Binding{Refusal::outside_window};
+    if (const auto cap = binding_cap(at)) return cap;
+    if (binding) return Binding{*binding};
+    const bool waits_for_notes = std::any_of(queues_.begin(), queues_.end(), [](const Jobs& jobs) {
+        return jobs.waits_for_notes();
+    });
+    return Binding{waits_for_notes ? Refusal::note_cap : Refusal::not_ready};
+}
+
+std::optional<Binding> AccountForecast::binding_cap(Instant at) const {
+    const auto& gates = outlook_.campaigns;
+    const bool all_need_notes =
+        std::all_of(gates.begin(), gates.end(), [](const CampaignGate& gate) {
+            return !gate.earliest_job || (gate.note == Note::with && gate.waits_for_notes);
+        });
+    const AccountBudget& budget = outlook_.budget;
+    const auto cap = cap_in_the_way(budget, at, all_need_notes ? Note::with : Note::without);
+    if (!cap) return std::nullopt;
+    return Binding{*cap, *cap == Refusal::day_cap && is_ramp_up(budget, at)};
+}
+
+std::chrono::local_days AccountForecast::date_of(Instant at) {
+    const bool is_known = at >= day_begin_ && at < day_end_;
+    if (is_known) return date_;
+    if (at == never) return std::chrono::local_days::max();
+    const LocalDay day = local_day(outlook_.budget.policy.time_zone, at);
+    day_begin_ = day.begin;
+    day_end_ = day.end;
+    date_ = day.date;
+    return date_;
+}
 
 // Who acts next: the earliest, and of several at the same instant whoever began to wait first.
 struct Turn {

@@ -1,5 +1,6 @@
 #include "invito/plan/foreign_placeholders.hpp"
 
+#include "invito/model/lead.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
@@ -394,9 +395,11 @@ std::string variable_meant(std::string_view name, const std::vector<std::string>
 }
 
 const std::vector<std::string>& usual_columns() {
-    static const std::vector<std::string> columns = {"first_name", "last_name", "full_name",
-                                                     "company",    "title",     "email",
-                                                     "location",   "headline"};
+    static const std::vector<std::string> columns = [] {
+        std::vector<std::string> names;
+        for (const LeadColumn& column : note_variables) names.emplace_back(column.name);
+        return names;
+    }();
     return columns;
 }
 

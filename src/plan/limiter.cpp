@@ -1,11 +1,16 @@
 #include "invito/plan/limiter.hpp"
 
-#include "invito/plan/health.hpp"
+#include "invito/plan/campaign_caps.hpp"
+#include "invito/plan/day_limits.hpp"
+#include "invito/plan/pacing.hpp"
 #include "invito/plan/working_hours.hpp"
+#include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
+#include "invito/support/random.hpp"
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace invito {
 namespace {
@@ -80,54 +85,28 @@ LocalDay day_if_needed(const AccountBudget& budget, const Cap& per_day, Instant 
     return is_needed ? local_day(budget.policy.time_zone, at) : LocalDay{at, never, {}};
 }
 
-CapList invitation_caps(const AccountBudget& budget, Instant at, Note note) {
-    const Duration d = is_mutant(Mutant::no_lateness) ? Duration{0} : budget.lateness;
-    const Limits limits = limits_in_force(budget, at);
-    const int health = permille_at(budget.backoff.health, at);
-    const Cap per_day = weakened(limits.per_day, health);
-    const LocalDay day = day_if_needed(budget, per_day, at);
-    CapList list;
-    list.until = std::min(day.end, next_change(budget, at));
-    if (!is_mutant(Mutant::calendar_day_counter))
-        list.add(per_day, {Counted::invitations, 0, Refusal::day_cap, day_period + d, {}, {}});
-    list.add(per_day, {Counted::invitations, 0, Refusal::day_cap, {}, day.begin, day.end});
-    list.add(
-        weakened(limits.per_week, health),
-        {Counted::invitations, 0, Refusal::week_cap, week_period + d, {}, {}}
-    );
-    if (note == Note::with) {
-        list.add(
-            limits.notes_per_month,
-            {Counted::invitations_with_note, 0, Refusal::note_cap, month_period + d, {}, {}}
-        );
-    }
-    return list;
+// Ramp-up and the calendar bind the invitations of a day besides their rolling cap.
+void add_calendar_day(CapList& list, const AccountBudget& budget, const Cap& cap, Instant at) {
+    const LocalDay day = day_if_needed(budget, cap, at);
+    list.until = std::min(list.until, day.end);
+    list.add(cap, {Counted::invitations, 0, Refusal::day_cap, {}, day.begin, day.end});
 }
 
-// What besides inviting is capped, each by its own number a day.
-struct OtherAction {
-    Counted counted{};
-    Refusal refusal{};
-    Cap Limits::*per_day = nullptr;
-    Instant Backoff::*rest_until = nullptr;
-};
-constexpr OtherAction visits{
-    Counted::visits, Refusal::visit_cap, &Limits::profiles_per_day, &Backoff::visit_rest_until};
-constexpr OtherAction list_reads{
-    Counted::list_reads, Refusal::list_cap, &Limits::list_reads_per_day,
-    &Backoff::visit_rest_until};
-constexpr OtherAction withdrawals{
-    Counted::withdrawals, Refusal::withdrawal_cap, &Limits::withdrawals_per_day,
-    &Backoff::rest_until};
-
-CapList other_caps(const AccountBudget& budget, const OtherAction& action, Instant at) {
-    const AccountHealth& health = budget.backoff.health;
+CapList caps_on(const AccountBudget& budget, Counted action, Instant at) {
+    const Duration lateness = is_mutant(Mutant::no_lateness) ? Duration{0} : budget.lateness;
+    const Limits limits = limits_in_force(budget, at);
+    const int health = permille_at(budget.backoff.health, at);
     CapList list;
     list.until = next_change(budget, at);
-    list.add(
-        weakened(limits_in_force(budget, at).*action.per_day, permille_at(health, at)),
-        {action.counted, 0, action.refusal, day_period + budget.lateness, {}, {}}
-    );
+    for (const CapKind& kind : cap_kinds) {
+        if (!is_held_against(action, kind)) continue;
+        const Cap& limit = limits.*kind.limit;
+        const Cap cap = kind.follows_health ? weakened(limit, health) : limit;
+        const bool is_of_day = kind.rule == AuditRule::day;
+        if (!is_of_day || !is_mutant(Mutant::calendar_day_counter))
+            list.add(cap, {kind.counted, 0, kind.refusal, kind.period + lateness, {}, {}});
+        if (is_of_day) add_calendar_day(list, budget, cap, at);
+    }
     return list;
 }
 
@@ -164,12 +143,15 @@ Slot latest_release(const CapList& caps, const ChargeLog& charges, Instant from)
     return slot;
 }
 
-Slot next_other(const AccountBudget& budget, const OtherAction& action, Instant now) {
+// Of an action that hours and pacing leave alone.
+Slot next_other(const AccountBudget& budget, Counted action, Instant now) {
     Slot slot = end_of_stop(budget, now);
     if (slot.at == never) return slot;
-    delay(slot, budget.backoff.*action.rest_until, Refusal::resting);
+    const Backoff& backoff = budget.backoff;
+    const bool is_read = action != Counted::withdrawals;
+    delay(slot, is_read ? backoff.visit_rest_until : backoff.rest_until, Refusal::resting);
     for (int round = 0; round < search_rounds_max; ++round) {
-        const CapList caps = other_caps(budget, action, slot.at);
+        const CapList caps = caps_on(budget, action, slot.at);
         const Slot release = latest_release(caps, budget.charges, slot.at);
         if (release.at == slot.at) return slot;
         if (release.at == never && !grows(budget, slot.at)) return release;
@@ -179,37 +161,6 @@ Slot next_other(const AccountBudget& budget, const OtherAction& action, Instant 
 }
 
 }  // namespace
-
-std::string_view to_string(Refusal refusal) {
-    switch (refusal) {
-        case Refusal::lost_lease: return "lost_lease";
-        case Refusal::account_stopped: return "account_stopped";
-        case Refusal::resting: return "resting";
-        case Refusal::pacing: return "pacing";
-        case Refusal::outside_window: return "outside_window";
-        case Refusal::day_cap: return "day_cap";
-        case Refusal::week_cap: return "week_cap";
-        case Refusal::note_cap: return "note_cap";
-        case Refusal::visit_cap: return "visit_cap";
-        case Refusal::list_cap: return "list_cap";
-        case Refusal::withdrawal_cap: return "withdrawal_cap";
-        case Refusal::campaign_day_cap: return "campaign_day_cap";
-        case Refusal::campaign_total: return "campaign_total";
-        case Refusal::suppressed: return "suppressed";
-        case Refusal::person_busy: return "person_busy";
-        case Refusal::person_invited: return "person_invited";
-        case Refusal::host_unavailable: return "host_unavailable";
-        case Refusal::not_ready: return "not_ready";
-        case Refusal::campaign_stopped: return "campaign_stopped";
-        case Refusal::campaign_schedule: return "campaign_schedule";
-        case Refusal::campaign_window: return "campaign_window";
-        case Refusal::visits_resting: return "visits_resting";
-        case Refusal::job_deferred: return "job_deferred";
-        case Refusal::account_not_configured: return "account_not_configured";
-        case Refusal::account_left_campaign: return "account_left_campaign";
-    }
-    return "";
-}
 
 Cap ramp_cap(const Policy& policy, const std::optional<Instant>& first_sent_at, Instant now) {
     if (!policy.ramp_up) return std::nullopt;
@@ -245,15 +196,15 @@ Cap week_cap(const AccountBudget& budget, Instant now) {
 }
 
 Cap left_now(const AccountBudget& budget, Instant now) {
-    return least_left(invitation_caps(budget, now, Note::without), budget.charges, now);
+    return least_left(caps_on(budget, Counted::invitations, now), budget.charges, now);
 }
 
 Cap visits_left_now(const AccountBudget& budget, Instant now) {
-    return least_left(other_caps(budget, visits, now), budget.charges, now);
+    return least_left(caps_on(budget, Counted::visits, now), budget.charges, now);
 }
 
 bool is_near_cap(const AccountBudget& budget, Instant now) {
-    const CapList caps = invitation_caps(budget, now, Note::without);
+    const CapList caps = caps_on(budget, Counted::invitations, now);
     return std::any_of(caps.begin(), caps.end(), [&](const CapInForce& cap) {
         return std::int64_t{5} * cap.used(budget.charges, now) >= std::int64_t{4} * cap.cap;
     });
@@ -284,7 +235,7 @@ Slot next_invitation(const AccountBudget& budget, Instant now, Note note) {
         if (!opening) return {never, Refusal::outside_window};
         delay(slot, *opening, Refusal::outside_window);
 
-        const CapList caps = invitation_caps(budget, slot.at, note);
+        const CapList caps = caps_on(budget, counted_as(note), slot.at);
         const Slot release = latest_release(caps, budget.charges, slot.at);
         if (release.at == slot.at) return slot;
         if (release.at == never && !grows(budget, slot.at)) return release;
@@ -294,42 +245,43 @@ Slot next_invitation(const AccountBudget& budget, Instant now, Note note) {
 }
 
 Slot next_visit(const AccountBudget& budget, Instant now) {
-    return next_other(budget, visits, now);
+    return next_other(budget, Counted::visits, now);
 }
 
 Slot next_list_read(const AccountBudget& budget, Instant now) {
-    return next_other(budget, list_reads, now);
+    return next_other(budget, Counted::list_reads, now);
 }
 
 Slot next_withdrawal(const AccountBudget& budget, Instant now) {
-    return next_other(budget, withdrawals, now);
+    return next_other(budget, Counted::withdrawals, now);
 }
 
 std::optional<Refusal> cap_in_the_way(const AccountBudget& budget, Instant at, Note note) {
-    const CapList caps = invitation_caps(budget, at, note);
+    const CapList caps = caps_on(budget, counted_as(note), at);
     return latest_release(caps, budget.charges, at).binding;
 }
 
 std::vector<CapRule> invitation_rules(const AccountBudget& budget, Instant now, Note note) {
-    return to_rules(invitation_caps(budget, now, note), now);
+    return to_rules(caps_on(budget, counted_as(note), now), now);
 }
 
 std::vector<CapRule> visit_rules(const AccountBudget& budget, Instant now) {
-    return to_rules(other_caps(budget, visits, now), now);
+    return to_rules(caps_on(budget, Counted::visits, now), now);
 }
 
 std::vector<CapRule> list_rules(const AccountBudget& budget, Instant now) {
-    return to_rules(other_caps(budget, list_reads, now), now);
+    return to_rules(caps_on(budget, Counted::list_reads, now), now);
 }
 
 std::vector<CapRule> withdrawal_rules(const AccountBudget& budget, Instant now) {
-    return to_rules(other_caps(budget, withdrawals, now), now);
+    return to_rules(caps_on(budget, Counted::withdrawals, now), now);
 }
 
 bool counts_charges(const Policy& policy, const std::vector<HeldLimits>& held) {
     const auto has_cap = [](const Limits& limits) {
-        return limits.per_day || limits.per_week || limits.profiles_per_day ||
-               limits.notes_per_month || limits.withdrawals_per_day || limits.list_reads_per_day;
+        return std::ranges::any_of(cap_kinds, [&](const CapKind& kind) {
+            return (limits.*kind.limit).has_value();
+        });
     };
     return policy.ramp_up || has_cap(policy.limits) ||
            std::any_of(held.begin(), held.end(), [&has_cap](const HeldLimits& one) {
@@ -339,6 +291,173 @@ bool counts_charges(const Policy& policy, const std::vector<HeldLimits>& held) {
 
 Instant oldest_relevant(Duration lateness, Instant now) {
     return now - month_period - lateness;
+}
+
+DayLimits day_limits(
+    const Policy& policy, Duration lateness, const std::optional<Instant>& first_sent_at,
+    Instant now
+) {
+    return {
+        .since = now,
+        .day = local_day(policy.time_zone, now),
+        .zone = policy.time_zone.name(),
+        .limits = policy.limits,
+        .ramp_per_day = ramp_cap(policy, first_sent_at, now),
+        .pacing_min = policy.pacing.min,
+        .window = policy.window,
+        .lateness = lateness,
+    };
+}
+
+Cap lower_of(const Cap& a, const Cap& b) {
+    if (!a || !b) return a ? a : b;
+    return std::min(*a, *b);
+}
+
+Limits lower_of(const Limits& a, const Limits& b) {
+    Limits lower;
+    for (const CapKind& kind : cap_kinds)
+        lower.*kind.limit = lower_of(a.*kind.limit, b.*kind.limit);
+    return lower;
+}
+
+std::optional<CampaignClosure> campaign_closure(
+    const CampaignCaps& caps, const CampaignLedger& ledger, Duration lateness, Instant now
+) {
+    if (caps.total && ledger.later_than(Instant::min()) >= *caps.total)
+        return CampaignClosure{Refusal::campaign_total, never};
+    if (!caps.per_day) return std::nullopt;
+    if (*caps.per_day <= 0) return CampaignClosure{Refusal::campaign_day_cap, never};
+    const Duration period = day_period + lateness;
+    if (ledger.later_than(now - period) < *caps.per_day) return std::nullopt;
+    const auto newest = ledger.nth_newest(*caps.per_day);
+    ensure(newest.has_value(), "a cap that is used up was used");
+    return CampaignClosure{Refusal::campaign_day_cap, *newest + period};
+}
+
+namespace {
+
+// A pause that is meant to spread a quota is never longer: a run waits 45 minutes by default.
+constexpr Duration spread_max = std::chrono::minutes{30};
+
+std::optional<Instant> end_of_window(
+    const AccountBudget& budget, const std::optional<Window>& campaign, Instant now
+) {
+    const Policy& policy = budget.policy;
+    const auto account_end = next_closing(policy.window, policy.time_zone, now);
+    if (!campaign) return account_end;
+    const auto campaign_end = next_closing(*campaign, policy.time_zone, now);
+    if (!account_end || !campaign_end) return account_end ? account_end : campaign_end;
+    return std::min(*account_end, *campaign_end);
+}
+
+// The pause that would spread the rest of the quota evenly; zero: nothing to spread.
+Duration even_pause(
+    const AccountBudget& budget, const std::optional<Window>& campaign, Instant now
+) {
+    const Cap left = left_now(budget, now);
+    if (!left || *left <= 1) return {};  // this one is the last
+    const auto end = end_of_window(budget, campaign, now);
+    // One more part than pauses: the last invitation is to fall inside the window, too.
+    return end ? (*end - now) / *left : Duration{};
+}
+
+}  // namespace
+
+Instant draw_next_at(
+    const AccountBudget& budget, const std::optional<Window>& campaign, Instant now
+) {
+    const Pacing& pacing = budget.policy.pacing;
+    if (pacing.max == Duration{0}) return now;
+    // The mean of [min, 2 * even - min] is the even pause.
+    const Duration spread = 2 * even_pause(budget, campaign, now) - pacing.min;
+    const Duration longest = std::max(pacing.max, std::min(spread, spread_max));
+    Random stream = Random(budget.pause_seed).fork(std::to_string(budget.pauses_drawn));
+    return now + stream.between(pacing.min, longest);
+}
+
+void take_slot(AccountBudget& budget, Instant now, Note note, Instant next_at) {
+    budget.charges.add(AttemptKind::invite, now, note == Note::with);
+    budget.next_at = next_at;
+    ++budget.pauses_drawn;
+}
+
+namespace {
+
+void insert_sorted(std::vector<Instant>& times, Instant at) {
+    times.insert(std::upper_bound(times.begin(), times.end(), at), at);
+}
+
+void erase_one(std::vector<Instant>& times, Instant at) {
+    const auto found = std::lower_bound(times.begin(), times.end(), at);
+    ensure(found != times.end() && *found == at, "only a charged row is refunded");
+    times.erase(found);
+}
+
+}  // namespace
+
+void ChargeLog::add(AttemptKind kind, Instant at, bool with_note) {
+    for (const Counted counted : every_counted)
+        if (is_counted(counted, kind, with_note)) insert_sorted(times_[index_of(counted)], at);
+}
+
+void ChargeLog::refund(AttemptKind kind, Instant at, bool with_note) {
+    for (const Counted counted : every_counted)
+        if (is_counted(counted, kind, with_note)) erase_one(times_[index_of(counted)], at);
+}
+
+void ChargeLog::forget(Instant until) {
+    for (std::vector<Instant>& times : times_) {
+        const auto kept = std::upper_bound(times.begin(), times.end(), until);
+        // At least half of them at once: each row is moved a few times at most.
+        if (kept - times.begin() >= times.end() - kept) times.erase(times.begin(), kept);
+    }
+}
+
+std::size_t ChargeLog::count_after(Counted counted, Instant since) const {
+    const std::vector<Instant>& all = times_[index_of(counted)];
+    return static_cast<std::size_t>(all.end() - std::upper_bound(all.begin(), all.end(), since));
+}
+
+std::optional<Instant> ChargeLog::nth_newest(Counted counted, std::size_t n) const {
+    const std::vector<Instant>& all = times_[index_of(counted)];
+    if (is_mutant(Mutant::window_counts_one_less)) ++n;
+    if (n == 0 || n > all.size()) return std::nullopt;
+    return all[all.size() - n];
+}
+
+namespace {
+
+constexpr int whole = 1000;
+constexpr int lowest = 125;
+constexpr int rise_per_day = 100;
+constexpr Duration clean_day = std::chrono::hours{24};
+
+std::int64_t clean_days(const AccountHealth& health, Instant now) {
+    return now <= health.since ? 0 : (now - health.since) / clean_day;
+}
+
+}  // namespace
+
+int permille_at(const AccountHealth& health, Instant now) {
+    const std::int64_t days_until_whole =
+        (whole - health.permille + rise_per_day - 1) / rise_per_day;
+    const std::int64_t days = std::min(clean_days(health, now), days_until_whole);
+    return static_cast<int>(std::min<std::int64_t>(whole, health.permille + days * rise_per_day));
+}
+
+AccountHealth halved(const AccountHealth& health, Instant now) {
+    return {std::max(lowest, permille_at(health, now) / 2), now};
+}
+
+std::optional<Instant> next_rise(const AccountHealth& health, Instant now) {
+    if (permille_at(health, now) >= whole) return std::nullopt;
+    return health.since + (clean_days(health, now) + 1) * clean_day;
+}
+
+Cap weakened(const Cap& cap, int permille) {
+    if (!cap) return cap;
+    return static_cast<int>(std::int64_t{*cap} * permille / whole);
 }
 
 }  // namespace invito

@@ -58,38 +58,6 @@ std::string make_printable(std::string_view text, std::size_t bytes_max) {
     return printable;
 }
 
-std::string_view meaning_of(Fault fault) {
-    switch (fault) {
-        case Fault::key_refused: return "Unipile refused the API key";
-        case Fault::account_disconnected: return "the account is disconnected from LinkedIn";
-        case Fault::account_restricted: return "the account is restricted by LinkedIn";
-        case Fault::account_action_needed: return "the account waits for a step by its owner";
-        case Fault::account_misconfigured: return "Unipile knows no such LinkedIn account";
-        case Fault::feature_missing: return "the account lacks a seat or feature";
-        case Fault::rate_limited: return "LinkedIn takes no more of these requests now";
-        case Fault::invitation_limit: return "the account's invitation limit is reached";
-        case Fault::resend_refused: return "LinkedIn refuses this invitation for now";
-        case Fault::note_limit: return "the account has no personalised invitations left";
-        case Fault::not_found: return "there is no such person or invitation";
-        case Fault::unreachable: return "the person cannot be reached";
-        case Fault::cannot_be_invited: return "the person cannot be invited";
-        case Fault::already_connected: return "the person is connected already";
-        case Fault::already_invited: return "the person was invited already";
-        case Fault::resend_within_day: return "the person cannot be invited again within 24 hours";
-        case Fault::email_required: return "LinkedIn wants the person's e-mail address";
-        case Fault::invalid_identifier: return "the identifier is not in the expected form";
-        case Fault::note_too_long: return "the note is longer than this account may send";
-        case Fault::rejected: return "Unipile rejected the request";
-        case Fault::not_implemented: return "Unipile does not implement this request";
-        case Fault::unknown_type: return "Unipile refused for a reason unknown to this program";
-        case Fault::outcome_unknown: return "the request may have been carried out";
-        case Fault::unavailable: return "Unipile or LinkedIn is not available";
-        case Fault::unreadable: return "the answer is not the documented shape";
-        case Fault::not_sent: return "nothing was sent";
-    }
-    return "";
-}
-
 ProviderError make_error(Fault fault, Effect effect, std::string what) {
     ProviderError error;
     error.fault = fault;
@@ -129,9 +97,10 @@ ProviderError describe_refusal(const HttpResponse& response, Route route, Instan
     error.title = make_printable(body.title, title_bytes_max);
     error.request_id = make_printable(response.request_id, type_bytes_max);
     const std::string_view slug = slug_of(error.type);
-    error.what = slug.empty()
-                     ? fmt::format("{} ({})", meaning_of(error.fault), response.status)
-                     : fmt::format("{} ({}, {})", meaning_of(error.fault), response.status, slug);
+    error.what =
+        slug.empty()
+            ? fmt::format("{} ({})", info_of(error.fault).sentence, response.status)
+            : fmt::format("{} ({}, {})", info_of(error.fault).sentence, response.status, slug);
     if (!response.retry_after.empty()) {
         const Instant answered_at = parse_http_date(response.date).value_or(now);
         error.retry_after = parse_retry_after(response.retry_after, answered_at);
@@ -147,7 +116,7 @@ ProviderError describe_unreadable(const HttpResponse& response, Route route, std
     error.request_id = make_printable(response.request_id, type_bytes_max);
     const std::string content = make_printable(response.content_type, type_bytes_max);
     error.what = fmt::format(
-        "{}: {} ({}{}{})", meaning_of(error.fault), why, response.status,
+        "{}: {} ({}{}{})", info_of(error.fault).sentence, why, response.status,
         content.empty() ? "" : ", ", content
     );
     return error;

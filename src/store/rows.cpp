@@ -160,12 +160,10 @@ CampaignRecord read_campaign(const Statement& row, int first_column) {
     );
     campaign.note.text = row.text(at(7));
     campaign.note.when_missing = one_of(
-        {WhenMissing::skip, WhenMissing::send_without_note}, row.view(at(8)),
-        "campaign.when_missing"
+        {WhenUnfit::skip, WhenUnfit::send_without_note}, row.view(at(8)), "campaign.when_missing"
     );
     campaign.note.when_too_long = one_of(
-        {WhenTooLong::skip, WhenTooLong::send_without_note}, row.view(at(9)),
-        "campaign.when_too_long"
+        {WhenUnfit::skip, WhenUnfit::send_without_note}, row.view(at(9)), "campaign.when_too_long"
     );
     campaign.note.when_note_quota_used = one_of(
         {WhenNoteQuotaUsed::wait, WhenNoteQuotaUsed::send_without_note}, row.view(at(10)),

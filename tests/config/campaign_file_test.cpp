@@ -105,8 +105,8 @@ TEST_F(CampaignFileTest, reads_every_choice) {
     );
 
     EXPECT_EQ(file.campaign.assign, Assign::round_robin);
-    EXPECT_EQ(file.campaign.note.when_missing, WhenMissing::send_without_note);
-    EXPECT_EQ(file.campaign.note.when_too_long, WhenTooLong::send_without_note);
+    EXPECT_EQ(file.campaign.note.when_missing, WhenUnfit::send_without_note);
+    EXPECT_EQ(file.campaign.note.when_too_long, WhenUnfit::send_without_note);
     EXPECT_EQ(file.campaign.note.when_note_quota_used, WhenNoteQuotaUsed::send_without_note);
     EXPECT_TRUE(file.campaign.window->always);
     EXPECT_EQ(file.campaign.priority, 0);
@@ -206,7 +206,7 @@ TEST_F(CampaignFileTest, may_name_its_variants_and_say_what_goes_for_all) {
     const std::vector<NoteVariant> expected = {
         {"short", "Hello"}, {"b", "Hi {{first_name}},\ngood day.\n"}};
     EXPECT_EQ(file.campaign.note.variants, expected);
-    EXPECT_EQ(file.campaign.note.when_missing, WhenMissing::send_without_note);
+    EXPECT_EQ(file.campaign.note.when_missing, WhenUnfit::send_without_note);
     EXPECT_THAT(file.note_lines, ElementsAre(7U, 9U));
 }
 

@@ -23,10 +23,10 @@ TEST(CampaignPolicies, are_written_as_in_the_campaign_file) {
     EXPECT_EQ(to_string(Assign::balanced), "balanced");
     EXPECT_EQ(to_string(Assign::round_robin), "round_robin");
     EXPECT_EQ(to_string(Assign::column), "column");
-    EXPECT_EQ(to_string(WhenMissing::skip), "skip");
-    EXPECT_EQ(to_string(WhenMissing::send_without_note), "send_without_note");
-    EXPECT_EQ(to_string(WhenTooLong::skip), "skip");
-    EXPECT_EQ(to_string(WhenTooLong::send_without_note), "send_without_note");
+    EXPECT_EQ(to_string(WhenUnfit::skip), "skip");
+    EXPECT_EQ(to_string(WhenUnfit::send_without_note), "send_without_note");
+    EXPECT_EQ(to_string(WhenUnfit::skip), "skip");
+    EXPECT_EQ(to_string(WhenUnfit::send_without_note), "send_without_note");
     EXPECT_EQ(to_string(WhenNoteQuotaUsed::wait), "wait");
     EXPECT_EQ(to_string(WhenNoteQuotaUsed::send_without_note), "send_without_note");
 }
@@ -35,8 +35,8 @@ TEST(Campaign, loses_no_lead_to_a_default) {
     const Campaign campaign;
 
     EXPECT_EQ(campaign.assign, Assign::balanced);
-    EXPECT_EQ(campaign.note.when_missing, WhenMissing::skip);
-    EXPECT_EQ(campaign.note.when_too_long, WhenTooLong::skip);
+    EXPECT_EQ(campaign.note.when_missing, WhenUnfit::skip);
+    EXPECT_EQ(campaign.note.when_too_long, WhenUnfit::skip);
     EXPECT_EQ(campaign.note.when_note_quota_used, WhenNoteQuotaUsed::wait);
     EXPECT_EQ(campaign.per_day, std::nullopt);
     EXPECT_EQ(campaign.total, std::nullopt);

@@ -155,7 +155,7 @@ TEST(NoteFromProfile, falls_back_only_if_the_profile_is_silent_too) {
 
 TEST(NoteFromProfile, obeys_when_missing_once_the_profile_is_seen) {
     NotePolicy plain;
-    plain.when_missing = WhenMissing::send_without_note;
+    plain.when_missing = WhenUnfit::send_without_note;
 
     const NoteDecision skipped = after_visit(one_text("{{headline}}"), {});
     EXPECT_EQ(skipped.skip, Reason::missing_variable);
@@ -203,7 +203,7 @@ TEST(NoteFromProfile, has_no_company_and_no_title) {
 
 TEST(NoteVariants, a_leads_own_note_is_never_dropped_for_a_variable_it_lacks) {
     NotePolicy policy;
-    policy.when_missing = WhenMissing::send_without_note;
+    policy.when_missing = WhenUnfit::send_without_note;
     const CampaignNote note = one_text("Hello {{hook}}", policy);
     LeadFields own;
     own.note = "About {{topic}}, as promised";

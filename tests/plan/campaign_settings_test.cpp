@@ -37,8 +37,8 @@ Campaign spring() {
     campaign.assign = Assign::column;
     campaign.note = {
         .text = "Hi {{first_name}}",
-        .when_missing = WhenMissing::send_without_note,
-        .when_too_long = WhenTooLong::send_without_note,
+        .when_missing = WhenUnfit::send_without_note,
+        .when_too_long = WhenUnfit::send_without_note,
         .when_note_quota_used = WhenNoteQuotaUsed::send_without_note};
     campaign.per_day = 1;
     campaign.total = 500;

@@ -1,5 +1,4 @@
-#include "invito/plan/charge_log.hpp"
-
+#include "invito/plan/limiter.hpp"
 #include "invito/support/failure.hpp"
 
 #include <gtest/gtest.h>

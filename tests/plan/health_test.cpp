@@ -1,5 +1,4 @@
-#include "invito/plan/health.hpp"
-
+#include "invito/plan/limiter.hpp"
 #include "plan/monday.hpp"
 
 #include <gtest/gtest.h>

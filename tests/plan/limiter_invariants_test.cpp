@@ -5,7 +5,6 @@
 // their intent, refunds, rests, invitations sent by hand, caps lowered and raised, restarts that
 // rebuild everything from what is stored. INVITO_SEED=n replays one.
 
-#include "invito/plan/health.hpp"
 #include "invito/plan/limiter.hpp"
 #include "invito/plan/pacing.hpp"
 #include "invito/support/random.hpp"

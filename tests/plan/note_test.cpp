@@ -108,7 +108,7 @@ TEST(Note, never_sends_an_empty_variable) {
     EXPECT_EQ(skipped.detail, "company");
 
     NotePolicy policy;
-    policy.when_missing = WhenMissing::send_without_note;
+    policy.when_missing = WhenUnfit::send_without_note;
     const NoteDecision plain = decide("Hi {{company}}", policy);
     EXPECT_EQ(plain.skip, Reason::none);
     EXPECT_EQ(plain.text, "");

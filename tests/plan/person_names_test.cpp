@@ -1,4 +1,4 @@
-#include "invito/plan/person_names.hpp"
+#include "invito/plan/resolution.hpp"
 
 #include <gtest/gtest.h>
 

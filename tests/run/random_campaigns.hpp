@@ -76,7 +76,7 @@ private:
         NotePolicy note;
         note.text = texts[static_cast<std::size_t>(pick(0, 3))];
         if (chance(30)) note.variants = {{"a", "Hello!"}, {"b", texts[3]}};
-        if (chance(50)) note.when_missing = WhenMissing::send_without_note;
+        if (chance(50)) note.when_missing = WhenUnfit::send_without_note;
         if (chance(50)) note.when_note_quota_used = WhenNoteQuotaUsed::send_without_note;
         return note;
     }

@@ -191,7 +191,7 @@ TEST(Runner, renders_the_note_and_skips_whom_it_does_not_fit) {
     Campaign campaign;
     campaign.name = "spring";
     campaign.note.text = "Hi {{first_name}}, {{hook}}";
-    campaign.note.when_missing = WhenMissing::skip;
+    campaign.note.when_missing = WhenUnfit::skip;
     world.add_campaign(campaign, {"jane-doe"});
     Campaign fits;
     fits.name = "fits";
@@ -283,7 +283,7 @@ TEST(Runner, sends_without_a_note_where_the_profile_is_silent_and_that_is_wanted
     Campaign campaign;
     campaign.name = "spring";
     campaign.note.variants = {{"a", "{{headline}}"}, {"b", "{{location}}"}};
-    campaign.note.when_missing = WhenMissing::send_without_note;
+    campaign.note.when_missing = WhenUnfit::send_without_note;
     world.add_campaign(campaign, {"jane", "john"});
 
     EXPECT_EQ(world.run().counts.sent, 2);

@@ -211,8 +211,8 @@ TEST(CampaignRow, is_read_with_every_column_in_its_place) {
         .note =
             {.text = "Hi {{first_name}}",
              .variants = {{"b", "Hello"}, {"a", "Hi"}},
-             .when_missing = WhenMissing::send_without_note,
-             .when_too_long = WhenTooLong::send_without_note,
+             .when_missing = WhenUnfit::send_without_note,
+             .when_too_long = WhenUnfit::send_without_note,
              .when_note_quota_used = WhenNoteQuotaUsed::send_without_note},
         .per_day = 12,
         .total = 0,

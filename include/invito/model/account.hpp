@@ -4,6 +4,8 @@
 
 #include "invito/support/ids.hpp"
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,9 @@
 namespace invito {
 
 enum class Tier { free, premium, sales_navigator, recruiter };
+
+inline constexpr std::array every_tier = {
+    Tier::free, Tier::premium, Tier::sales_navigator, Tier::recruiter};
 
 // "Quota used", "outside window" and "resting" are not states but consequences of time: plan/
 // derives them.
@@ -30,6 +35,8 @@ enum class AccountState {
 
 // Longest note LinkedIn takes from this tier, in characters. A test holds it to config/limits.yaml,
 // where its source stands.
-[[nodiscard]] std::size_t note_length_max(Tier tier);
+[[nodiscard]] constexpr std::size_t note_length_max(Tier tier) {
+    return tier == Tier::free ? 200 : 300;
+}
 
 }  // namespace invito

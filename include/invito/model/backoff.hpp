@@ -6,7 +6,7 @@
 
 namespace invito {
 
-// The share of its caps an account may use, as of `since`. plan/health.hpp says how it changes.
+// The share of its caps an account may use, as of `since`. plan/limiter.hpp says how it changes.
 struct AccountHealth {
     int permille = 1000;  // 125 to 1000
     Instant since;        // the refusal that lowered it last

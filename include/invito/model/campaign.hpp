@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace invito {
@@ -15,8 +16,8 @@ enum class CampaignState { draft, active, paused, done, archived };
 
 enum class Assign { balanced, round_robin, column };  // how leads are given to accounts at import
 
-enum class WhenMissing { skip, send_without_note };
-enum class WhenTooLong { skip, send_without_note };
+// What is done with a lead whose note cannot be sent as it is meant.
+enum class WhenUnfit { skip, send_without_note };
 enum class WhenNoteQuotaUsed { wait, send_without_note };
 
 struct NoteVariant {
@@ -29,14 +30,17 @@ struct NoteVariant {
 struct NotePolicy {
     std::string text;  // template with {{name}} and {{name|fallback}}; empty: no note
     std::vector<NoteVariant> variants = {};  // instead of the text: each lead is given one
-    WhenMissing when_missing = WhenMissing::skip;
-    WhenTooLong when_too_long = WhenTooLong::skip;
+    WhenUnfit when_missing = WhenUnfit::skip;
+    WhenUnfit when_too_long = WhenUnfit::skip;
     WhenNoteQuotaUsed when_note_quota_used = WhenNoteQuotaUsed::wait;
 
     [[nodiscard]] bool has_note() const { return !text.empty() || !variants.empty(); }
 
     // All of them as variants; a single text has no name.
-    [[nodiscard]] std::vector<NoteVariant> texts() const;
+    [[nodiscard]] std::vector<NoteVariant> texts() const {
+        if (!variants.empty() || text.empty()) return variants;
+        return {NoteVariant{"", text}};
+    }
 
     friend bool operator==(const NotePolicy&, const NotePolicy&) = default;
 };
@@ -68,8 +72,10 @@ struct Campaign {
 [[nodiscard]] std::string_view to_string(CampaignState state);
 [[nodiscard]] std::optional<CampaignState> parse_campaign_state(std::string_view text);
 [[nodiscard]] std::string_view to_string(Assign assign);
-[[nodiscard]] std::string_view to_string(WhenMissing policy);
-[[nodiscard]] std::string_view to_string(WhenTooLong policy);
+[[nodiscard]] std::optional<Assign> parse_assign(std::string_view text);
+[[nodiscard]] std::string_view to_string(WhenUnfit policy);
+[[nodiscard]] std::optional<WhenUnfit> parse_when_unfit(std::string_view text);
 [[nodiscard]] std::string_view to_string(WhenNoteQuotaUsed policy);
+[[nodiscard]] std::optional<WhenNoteQuotaUsed> parse_when_note_quota_used(std::string_view text);
 
 }  // namespace invito

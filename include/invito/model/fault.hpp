@@ -47,6 +47,16 @@ enum class Fault {
     unknown_type,
 };
 
-[[nodiscard]] std::string_view to_string(Fault fault);
+// How a fault is called and told.
+struct FaultInfo {
+    Fault fault;
+    std::string_view word;      // in the ledger and in logs
+    std::string_view sentence;  // for people
+    std::string_view code;      // of the error or event that people and programs see
+    bool concerns_one_person;   // and is told with its job
+};
+
+[[nodiscard]] const FaultInfo& info_of(Fault fault);
+[[nodiscard]] std::string_view to_string(Fault fault);  // its word
 
 }  // namespace invito

@@ -7,6 +7,7 @@
 // and no 7 times 24 hours as LinkedIn may count them held more than the cap (docs/audit.md).
 
 #include "invito/model/attempt.hpp"
+#include "invito/model/caps.hpp"
 #include "invito/plan/day_limits.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
@@ -20,24 +21,6 @@
 #include <vector>
 
 namespace invito {
-
-enum class AuditRule {
-    day,             // invitations in any 24 h
-    calendar_day,    // invitations on one local day
-    week,            // invitations in any 7 x 24 h
-    notes,           // invitations with a note in any 30 x 24 h
-    visits,          // profile visits in any 24 h
-    withdrawals,     // withdrawals in any 24 h
-    list_reads,      // pages of lists in any 24 h
-    pacing,          // the pause between two invitations
-    window,          // invitations outside the account's hours, by more than the lateness
-    refund,          // rows given back although something may have happened
-    person,          // live invitations of one person
-    campaign_day,    // a campaign's invitations in any 24 h, over all its accounts
-    campaign_total,  // a campaign's invitations
-};
-
-[[nodiscard]] std::string_view to_string(AuditRule rule);
 
 // A row of the ledger, as far as an audit looks at it.
 struct LedgerRow {

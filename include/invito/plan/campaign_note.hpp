@@ -60,8 +60,8 @@ private:
     [[nodiscard]] const Text& text_of(const NoteSubject& subject) const;
 
     std::string campaign_;
-    WhenMissing when_missing_ = WhenMissing::skip;
-    WhenTooLong when_too_long_ = WhenTooLong::skip;
+    WhenUnfit when_missing_ = WhenUnfit::skip;
+    WhenUnfit when_too_long_ = WhenUnfit::skip;
     std::vector<Text> texts_;
 };
 

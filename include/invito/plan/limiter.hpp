@@ -7,17 +7,42 @@
 // LinkedIn's point of view.
 
 #include "invito/model/account.hpp"
+#include "invito/model/attempt.hpp"
 #include "invito/model/backoff.hpp"
 #include "invito/model/policy.hpp"
-#include "invito/plan/charge_log.hpp"
 #include "invito/plan/day_limits.hpp"
 #include "invito/plan/limits.hpp"
+#include "invito/support/time.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 namespace invito {
+
+// The charged rows of one account's ledger, as instants: what the limiter counts. The same rows,
+// counted by SQL, decide again inside the transaction that takes a slot.
+class ChargeLog {
+public:
+    void add(AttemptKind kind, Instant at, bool with_note);
+
+    // Undoes one add() of the same values: the request certainly had no effect.
+    void refund(AttemptKind kind, Instant at, bool with_note);
+
+    // Nobody asks for rows of that time or earlier any more.
+    void forget(Instant until);
+
+    // Rows later than `since`.
+    [[nodiscard]] std::size_t count_after(Counted counted, Instant since) const;
+
+    // The n-th newest row, n from 1; nullopt if there are fewer.
+    [[nodiscard]] std::optional<Instant> nth_newest(Counted counted, std::size_t n) const;
+
+private:
+    std::array<std::vector<Instant>, every_counted.size()> times_;  // each in ascending order
+};
 
 // Everything a decision about an account's budget may look at.
 struct AccountBudget {
@@ -34,6 +59,19 @@ struct AccountBudget {
     ChargeLog charges;
 };
 
+// Health: how much of its caps an account may use after refusals for a limit. Each halves it, down
+// to an eighth; every clean day gives a tenth back. It only ever lowers a cap.
+[[nodiscard]] int permille_at(const AccountHealth& health, Instant now);
+
+// After one more refusal for a limit.
+[[nodiscard]] AccountHealth halved(const AccountHealth& health, Instant now);
+
+// When permille_at() grows next; nullopt: it is whole.
+[[nodiscard]] std::optional<Instant> next_rise(const AccountHealth& health, Instant now);
+
+// floor(cap * permille / 1000); unlimited stays unlimited.
+[[nodiscard]] Cap weakened(const Cap& cap, int permille);
+
 // The earliest instant of an action. `at` == the instant asked about: allowed. Otherwise `binding`
 // says which rule decides.
 struct Slot {
@@ -41,6 +79,11 @@ struct Slot {
     std::optional<Refusal> binding = {};
 };
 enum class Note { without, with };
+
+// What an invitation is counted as.
+[[nodiscard]] constexpr Counted counted_as(Note note) {
+    return note == Note::with ? Counted::invitations_with_note : Counted::invitations;
+}
 
 // When a stopped account may act again: a pause with an end lets go by itself, all else needs a
 // person.

@@ -6,6 +6,8 @@
 #include "invito/model/profile.hpp"
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace invito {
 
@@ -14,8 +16,21 @@ struct Resolution {
     Reason reason = Reason::none;
 };
 
+// Whether two names can be those of one person. Says no more than that: two people may share a
+// name.
+struct PersonName {
+    std::string first;
+    std::string last;
+};
+
+// The list names first and last name, or a full name of two words or more, and neither is to be
+// seen in `shown`. One whole word of a name is enough: people marry, take other first names, and
+// give their names in any order. Two initials are, too, and two words that are nearly the same. A
+// title, a degree or a "de la" in common says nothing; names in different scripts are not compared.
+[[nodiscard]] bool names_somebody_else(const LeadFields& listed, const PersonName& shown);
+
 // The right person has the identifier asked for, or else the name on the list (both parts, folded);
-// and no name that is somebody else's than the list's (plan/person_names.hpp). Otherwise the job is
+// and no name that is somebody else's than the list's. Otherwise the job is
 // held: public profile routes can answer with somebody else, and an address can change hands. What
 // a person has `accepted` is right as long as the address leads to that very profile.
 [[nodiscard]] Resolution judge_profile(
