@@ -1,11 +1,10 @@
 #include "invito/config/api_key.hpp"
 
 #include "command.hpp"
+#include "files.hpp"
 #include "invito/config/file_trust.hpp"
 #include "invito/support/text.hpp"
-#include "paths.hpp"
-#include "secret_text.hpp"
-#include "text_file.hpp"
+#include "text_rules.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -83,13 +82,13 @@ Result<ApiKey> key_from_file(const std::string& path, const Environment& environ
             "the file must be readable by the user who runs invito"
         );
     };
-    const OpenFile file(path);
-    if (file.descriptor < 0 && errno == ENOENT) {
+    const Descriptor file = open_file(path);
+    if (!file.is_open() && errno == ENOENT) {
         return missing_key(fmt::format("no API key: file {} does not exist", shown));
     }
     struct stat status {};
-    if (file.descriptor < 0 || ::fstat(file.descriptor, &status) != 0) return unreadable();
-    const auto trusted = refuse_untrusted(file.descriptor, path, trusted_users(environment));
+    if (!file.is_open() || ::fstat(file.number(), &status) != 0) return unreadable();
+    const auto trusted = refuse_untrusted(file.number(), path, trusted_users(environment));
     if (!trusted) return trusted.error();
     const unsigned mode = status.st_mode & ALLPERMS;
     if ((mode & others) != 0 && !is_credential(path, environment)) {
@@ -99,7 +98,7 @@ Result<ApiKey> key_from_file(const std::string& path, const Environment& environ
             fmt::format("chmod 600 {}", shown)
         );
     }
-    const auto text = read_all(file.descriptor, key_bytes_max);
+    const auto text = read_all(file.number(), key_bytes_max);
     if (!text) return unreadable();
     if (text->size() > key_bytes_max) {
         return key_error(

@@ -1,30 +1,172 @@
 #include "invito/config/campaign_file.hpp"
 
-#include "campaign_parts.hpp"
+#include "files.hpp"
 #include "invito/support/digest.hpp"
+#include "invito/support/failure.hpp"
+#include "invito/support/foreign_file.hpp"
 #include "invito/support/text.hpp"
-#include "names.hpp"
 #include "note_reader.hpp"
-#include "paths.hpp"
 #include "reader.hpp"
-#include "text_file.hpp"
-#include "version_key.hpp"
+#include "schema.hpp"
+#include "text_rules.hpp"
+#include "yaml_document.hpp"
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace invito {
-
 namespace {
 
-// The one of `candidates` that is spelled `text`; the schema has checked that there is one.
-template <class Enum, std::size_t N>
-Enum spelled(const std::array<Enum, N>& candidates, std::string_view text) {
-    return *std::find_if(candidates.begin(), candidates.end(), [&](Enum candidate) {
-        return to_string(candidate) == text;
-    });
+constexpr std::size_t campaign_bytes_max = 16 * 1024 * 1024;
+
+// Where the aliases come from, for errors.
+struct AccountChoice {
+    std::vector<std::string> aliases;  // empty: the only configured account
+    ErrorKind kind = ErrorKind::data;
+    std::optional<Place> place = {};
+    std::string how_to_choose;  // "write accounts: {use: [...]}", "choose with --account"
+};
+
+constexpr const char* profile_field = "linkedin_url";
+
+std::vector<std::string> configured_aliases(const Settings& settings) {
+    std::vector<std::string> aliases;
+    for (const AccountSettings& account : settings.accounts) aliases.push_back(account.alias);
+    return aliases;
+}
+
+Error account_error(const AccountChoice& choice, std::string what, std::string hint) {
+    Error error{choice.kind, "campaign.accounts", std::move(what)};
+    error.place = choice.place;
+    error.hint = std::move(hint);
+    return error;
+}
+
+std::vector<std::string> only_account(
+    const AccountChoice& choice, const std::vector<std::string>& configured, Problems& problems
+) {
+    if (configured.size() == 1) return configured;
+    if (configured.empty()) {
+        problems.add(account_error(
+            choice, "no account is configured",
+            "`invito accounts discover` prints a block to paste into invito.yaml"
+        ));
+    } else {
+        problems.add(account_error(
+            choice, fmt::format("no account is named and {} are configured", configured.size()),
+            fmt::format("{}; configured: {}", choice.how_to_choose, fmt::join(configured, ", "))
+        ));
+    }
+    return {};
+}
+
+Error lead_error(const std::string& file, std::size_t line, std::size_t column) {
+    Error error{ErrorKind::data, "campaign.lead", ""};
+    error.place = Place{file, line, column};
+    return error;
+}
+
+bool is_text(const YamlNode& node) {
+    return node.kind == YamlNode::Kind::scalar || node.kind == YamlNode::Kind::empty;
+}
+
+void read_field(
+    const YamlEntry& entry, const std::string& file, ListSettings::InlineLead& lead,
+    Problems& problems
+) {
+    Error error = lead_error(file, entry.line, entry.column);
+    if (!is_field_name(entry.key)) {
+        error.what = fmt::format("\"{}\" cannot be the name of a field", entry.key);
+        error.hint = "names are made of a-z, 0-9 and _, for example first_name";
+        problems.add(std::move(error));
+    } else if (!is_text(entry.value)) {
+        error.what = fmt::format("{} of a lead must be a text", entry.key);
+        problems.add(std::move(error));
+    } else {
+        lead.fields.emplace(entry.key, entry.value.text);
+    }
+}
+
+ListSettings::InlineLead read_lead(
+    const YamlNode& node, const std::string& file, Problems& problems
+) {
+    ListSettings::InlineLead lead;
+    lead.line = node.line;
+    if (node.kind == YamlNode::Kind::scalar) {
+        lead.fields.emplace(profile_field, node.text);
+        return lead;
+    }
+    for (const YamlEntry& entry : node.entries) read_field(entry, file, lead, problems);
+    if (lead.fields.contains(profile_field)) return lead;
+    Error error = lead_error(file, node.line, node.column);
+    error.what = "the lead has no linkedin_url";
+    error.hint = "write - {linkedin_url: jane-doe, first_name: Jane}, or the profile alone";
+    problems.add(std::move(error));
+    return lead;
+}
+
+// Code "campaign.accounts".
+std::vector<std::string> choose_accounts(
+    const AccountChoice& choice, const Settings& settings, Problems& problems
+) {
+    const std::vector<std::string> configured = configured_aliases(settings);
+    if (choice.aliases.empty()) return only_account(choice, configured, problems);
+    std::vector<std::string> chosen;
+    std::set<std::string_view> named;
+    for (const std::string& alias : choice.aliases) {
+        if (!named.insert(alias).second) {
+            problems.add(account_error(
+                choice, fmt::format("account \"{}\" is named twice", alias), "name it once"
+            ));
+        } else if (settings.find_account(alias) == nullptr) {
+            const auto meant = closest(alias, configured);
+            std::string hint = meant ? fmt::format("did you mean \"{}\"? ", *meant) : "";
+            hint += configured.empty() ? std::string("no account is configured")
+                                       : fmt::format("configured: {}", fmt::join(configured, ", "));
+            problems.add(account_error(
+                choice, fmt::format("there is no account \"{}\"", alias), std::move(hint)
+            ));
+        }
+        chosen.push_back(alias);
+    }
+    return chosen;
+}
+
+// The file, which knows of the problems with its accounts, if it has no others; else all of them.
+boost::system::result<CampaignFile, SettingsFailure> with_account_errors(
+    CampaignFile file, Problems of_accounts, Problems others
+) {
+    if (!of_accounts.empty()) file.account_errors = of_accounts.take().errors;
+    if (others.empty()) return file;
+    for (Error& error : file.account_errors) others.add(std::move(error));
+    return others.take();
+}
+
+// Leads written as YAML: texts are profiles, maps are fields. Codes "campaign.lead",
+// "campaign.list".
+std::vector<ListSettings::InlineLead> read_inline_leads(
+    const YamlNode& list, const std::string& file, Problems& problems
+) {
+    std::vector<ListSettings::InlineLead> leads;
+    leads.reserve(list.items.size());
+    for (const YamlNode& item : list.items) leads.push_back(read_lead(item, file, problems));
+    if (!leads.empty()) return leads;
+    Error error = lead_error(file, list.line, list.column);
+    error.code = "campaign.list";
+    error.what = "the list has no leads";
+    error.hint = "write one profile per line: - https://www.linkedin.com/in/jane-doe";
+    problems.add(std::move(error));
+    return leads;
 }
 
 // What an import may leave as it is stored, besides the note's texts.
@@ -96,10 +238,7 @@ private:
             const auto text = values_.get<std::string>("labels." + label.name);
             campaign.labels.emplace_back(label.name, text.value_or(""));
         }
-        campaign.assign = spelled(
-            std::array{Assign::balanced, Assign::round_robin, Assign::column},
-            choice("accounts.assign")
-        );
+        campaign.assign = *parse_assign(choice("accounts.assign"));
         campaign.note = read_note_policy();
         campaign.per_day = values_.get_or_fallback<Cap>("limits.per_day");
         campaign.total = values_.get_or_fallback<Cap>("limits.total");
@@ -109,6 +248,7 @@ private:
         return campaign;
     }
 
+    // The schema has checked that it is one.
     std::string choice(std::string_view path) const {
         return values_.get_or_fallback<std::string>(path);
     }
@@ -143,16 +283,10 @@ private:
 
     NotePolicy read_note_policy() {
         NotePolicy note;
-        note.when_missing = spelled(
-            std::array{WhenUnfit::skip, WhenUnfit::send_without_note}, choice("note.when_missing")
-        );
-        note.when_too_long = spelled(
-            std::array{WhenUnfit::skip, WhenUnfit::send_without_note}, choice("note.when_too_long")
-        );
-        note.when_note_quota_used = spelled(
-            std::array{WhenNoteQuotaUsed::wait, WhenNoteQuotaUsed::send_without_note},
-            choice("note.when_note_quota_used")
-        );
+        note.when_missing = *parse_when_unfit(choice("note.when_missing"));
+        note.when_too_long = *parse_when_unfit(choice("note.when_too_long"));
+        note.when_note_quota_used =
+            *parse_when_note_quota_used(choice("note.when_note_quota_used"));
         return note;
     }
 
@@ -289,6 +423,158 @@ boost::system::result<CampaignFile, SettingsFailure> load_campaign_file(
     return with_account_errors(
         std::move(file), reader.take_account_problems(), std::move(problems)
     );
+}
+
+namespace {
+
+constexpr const char* standard_input = "-";
+
+std::string choose_name(const BareList& list, Problems& problems) {
+    const bool is_standard_input = list.path == standard_input;
+    const std::string stem =
+        is_standard_input ? "" : std::filesystem::path(list.path).stem().string();
+    std::string name = list.name.value_or(to_campaign_name(stem));
+    if (is_campaign_name(name)) return name;
+    Error error{ErrorKind::usage, "campaign.name", "the campaign needs a name of a-z, 0-9 and -"};
+    error.found = list.name.value_or(is_standard_input ? "standard input" : stem);
+    error.hint = "give one with --name";
+    problems.add(std::move(error));
+    return name;
+}
+
+void check_note(const std::string& note, Problems& problems) {
+    const auto wrong = find_note_syntax_error(note);
+    if (!wrong) return;
+    Error error{ErrorKind::usage, "note.syntax", fmt::format("in the note, {}", wrong->what)};
+    error.found = wrong->found;
+    error.hint = "write {{first_name}} or {{first_name|there}}; single braces are plain text";
+    problems.add(std::move(error));
+}
+
+void read_yaml_list(const std::string& path, CampaignFile& file, Problems& problems) {
+    const TextFileErrors errors{
+        ErrorKind::data, "input.missing", "input.unreadable", "check the path"};
+    const auto bytes = read_text_file(path, campaign_bytes_max, errors);
+    if (!bytes) return problems.add(bytes.error());
+    const auto root = parse_yaml(*bytes, YamlOptions{path, ErrorKind::data, campaign_bytes_max});
+    if (!root) return problems.add(root.error());
+    file.list.leads = read_inline_leads(*root, path, problems);
+    file.sha256 = sha256_hex(*bytes);
+}
+
+// Lists may be large: hashed in pieces. The bytes of standard input can be read only once, by the
+// reader of the list, so they have no checksum here.
+std::string sha256_of_file(const std::string& path) {
+    std::ifstream stream(path, std::ios::binary);
+    std::array<char, 64 * 1024> buffer{};
+    Sha256 digest;
+    while (stream.read(buffer.data(), buffer.size()) || stream.gcount() > 0) {
+        digest.update({buffer.data(), static_cast<std::size_t>(stream.gcount())});
+    }
+    return digest.hex();
+}
+
+}  // namespace
+
+boost::system::result<CampaignFile, SettingsFailure> make_bare_campaign(
+    const BareList& list, InputKind kind, const Settings& settings
+) {
+    ensure(kind != InputKind::campaign, "a campaign file is loaded, not made");
+    Problems problems;
+    CampaignFile file;
+    file.path = list.path;
+    file.is_bare = true;
+    file.has_name = list.name.has_value();
+    file.campaign.name = choose_name(list, problems);
+    Problems of_accounts;
+    file.campaign.accounts = choose_accounts(
+        AccountChoice{list.accounts, ErrorKind::usage, std::nullopt, "choose with --account"},
+        settings, of_accounts
+    );
+    if (!list.accounts.empty()) file.named.insert("accounts.use");
+    file.campaign.note.text = list.note.value_or("");
+    if (list.note) file.named.insert("note");
+    check_note(file.campaign.note.text, problems);
+    if (kind == InputKind::yaml_list) {
+        read_yaml_list(list.path, file, problems);
+    } else {
+        file.list.file = list.path;
+        if (list.path != standard_input) file.sha256 = sha256_of_file(list.path);
+    }
+    return with_account_errors(std::move(file), std::move(of_accounts), std::move(problems));
+}
+
+namespace {
+
+constexpr std::size_t looked_at_bytes = 64 * 1024;
+
+Error input_error(std::string code, std::string what, std::string hint) {
+    Error error{ErrorKind::data, std::move(code), std::move(what)};
+    error.hint = std::move(hint);
+    error.help_topic = "csv";
+    return error;
+}
+
+// The first line that is not blank, a comment or "---".
+std::string_view first_content_line(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const std::size_t end = bytes.find('\n');
+        const std::string_view line = trim(bytes.substr(0, end));
+        if (!line.empty() && !line.starts_with('#') && line != "---") return line;
+        if (end == std::string_view::npos) break;
+        bytes.remove_prefix(end + 1);
+    }
+    return {};
+}
+
+bool is_list_item(std::string_view line) {
+    return line == "-" || line.starts_with("- ") || line.starts_with("-\t") ||
+           line.starts_with('[');
+}
+
+// "name: x" of a campaign file; CSV headers have no colon after their first word.
+bool is_campaign_key(std::string_view line) {
+    if (line.starts_with('{')) return true;
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return false;
+    if (colon + 1 < line.size() && line[colon + 1] != ' ') return false;
+    const auto keys = campaign_schema().children("");
+    return std::find(keys.begin(), keys.end(), line.substr(0, colon)) != keys.end();
+}
+
+bool is_yaml_name(const std::string& path) {
+    const std::string extension = ascii_lower(std::filesystem::path(path).extension().string());
+    return extension == ".yaml" || extension == ".yml";
+}
+
+}  // namespace
+
+Result<InputKind> detect_input(const std::string& path) {
+    static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (path == "-") return InputKind::csv;
+    const TextFileErrors errors{
+        ErrorKind::data, "input.missing", "input.unreadable", "check the path"};
+    const auto bytes = read_text_file(path, looked_at_bytes, errors);
+    if (!bytes) return bytes.error();
+    if (const auto foreign = recognise_foreign_file(*bytes)) {
+        return input_error(
+            fmt::format("input.{}", foreign->code), fmt::format("{} {}", path, foreign->is_what),
+            std::string(foreign->hint)
+        );
+    }
+    std::string_view text = *bytes;
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    if (trim(text).empty()) {
+        return input_error(
+            "input.empty", fmt::format("{} is empty", path), "is it the right file?"
+        );
+    }
+    const std::string_view line = first_content_line(text);
+    if (is_list_item(line)) return InputKind::yaml_list;
+    if (is_campaign_key(line)) return InputKind::campaign;
+    const bool is_header = line.find_first_of(",;\t|") != std::string_view::npos &&
+                           line.find(": ") == std::string_view::npos;
+    return is_yaml_name(path) && !is_header ? InputKind::campaign : InputKind::csv;
 }
 
 }  // namespace invito

@@ -24,7 +24,7 @@ namespace invito {
 
 namespace {
 
-Descriptor opened(int number) {
+Descriptor usable(int number) {
     if (number < 0) throw std::system_error(errno, std::generic_category(), "run a command");
     return Descriptor(number);
 }
@@ -37,12 +37,12 @@ struct Pipe {
 Pipe open_pipe() {
     std::array<int, 2> ends = {-1, -1};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) ends = {-1, -1};
-    return Pipe{opened(ends[0]), opened(ends[1])};
+    return Pipe{usable(ends[0]), usable(ends[1])};
 }
 
 // The kernel's timer instead of a clock: it can be waited for together with the pipe.
 Descriptor start_timer(Duration time) {
-    Descriptor timer = opened(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
+    Descriptor timer = usable(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
     const auto whole = std::chrono::floor<std::chrono::seconds>(time);
     itimerspec when{};
     when.it_value.tv_sec = whole.count();
@@ -57,7 +57,7 @@ class Child {
 public:
     // glibc 2.36 declares pidfd_open without extern "C".
     explicit Child(pid_t pid)
-        : pid_(pid), handle_(opened(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)))) {}
+        : pid_(pid), handle_(usable(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)))) {}
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
     ~Child() {

@@ -1,7 +1,6 @@
 #include "invito/config/file_trust.hpp"
 
-#include "paths.hpp"
-#include "text_file.hpp"
+#include "files.hpp"
 
 #include <array>
 #include <charconv>
@@ -255,9 +254,9 @@ FileVerdict judge_file(
 }
 
 FileVerdict examine_file(const std::string& path, const TrustedUsers& trusted) {
-    const OpenFile file(path, O_PATH);
-    if (file.descriptor < 0) return {};
-    const auto facts = look_at(file.descriptor, path);
+    const Descriptor file = open_file(path, O_PATH);
+    if (!file.is_open()) return {};
+    const auto facts = look_at(file.number(), path);
     return facts ? judge_file(path, *facts, trusted) : FileVerdict{};
 }
 

@@ -1,8 +1,7 @@
 #include "note_reader.hpp"
 
 #include "invito/support/text.hpp"
-#include "names.hpp"
-#include "note_syntax.hpp"
+#include "text_rules.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

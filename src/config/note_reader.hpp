@@ -2,7 +2,7 @@
 // The texts of a campaign's note: one, or variants, in each form that a file may have.
 
 #include "invito/model/campaign.hpp"
-#include "problems.hpp"
+#include "reader.hpp"
 #include "yaml_document.hpp"
 
 #include <string>

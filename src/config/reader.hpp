@@ -1,16 +1,32 @@
 #pragma once
 // Reads a file, the environment and the flags into Values, guided by a Schema.
 
+#include "invito/config/settings.hpp"
 #include "invito/support/result.hpp"
-#include "problems.hpp"
 #include "schema.hpp"
 #include "values.hpp"
 #include "yaml_document.hpp"
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace invito {
+
+// Collects every problem of one pass, to be told in file order.
+class Problems {
+public:
+    void add(Error error);
+    void add(SettingsFailure failure);
+
+    [[nodiscard]] bool empty() const { return errors_.empty(); }
+
+    // By line and column; what has no place in a file comes last.
+    [[nodiscard]] SettingsFailure take();
+
+private:
+    std::vector<Error> errors_;
+};
 
 struct ReadInto {
     const Schema& schema;
@@ -34,5 +50,16 @@ void read_environment_values(
 
 // Path -> text, from the command line. Paths come from the program, so unknown ones are bugs.
 void read_flag_values(const std::map<std::string, std::string>& flags, const ReadInto& into);
+
+// The `version` key that settings and campaign files begin with.
+
+struct VersionedFile {
+    std::string path;
+    ErrorKind kind = ErrorKind::config;
+    std::string subject;  // of the error codes
+};
+
+// Codes "<subject>.version".
+void check_version(const Values& values, const VersionedFile& file, Problems& problems);
 
 }  // namespace invito

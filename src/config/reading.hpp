@@ -1,9 +1,9 @@
 #pragma once
 // What the parts of load_settings work with.
 
+#include "files.hpp"
 #include "invito/config/settings.hpp"
-#include "paths.hpp"
-#include "problems.hpp"
+#include "reader.hpp"
 #include "values.hpp"
 
 #include <array>
@@ -28,20 +28,6 @@ struct Reading {
 };
 
 [[nodiscard]] ProviderSettings read_provider(const Reading& reading);
-
-// The keys of Limits.
-struct LimitKey {
-    std::string_view key;
-    Cap Limits::*member;
-};
-inline constexpr std::array limit_keys = {
-    LimitKey{"limits.per_day", &Limits::per_day},
-    LimitKey{"limits.per_week", &Limits::per_week},
-    LimitKey{"limits.profiles_per_day", &Limits::profiles_per_day},
-    LimitKey{"limits.notes_per_month", &Limits::notes_per_month},
-    LimitKey{"limits.list_reads_per_day", &Limits::list_reads_per_day},
-    LimitKey{"limits.withdrawals_per_day", &Limits::withdrawals_per_day},
-};
 
 // What an account gets that nothing is said about, but for its tier and time zone.
 [[nodiscard]] Policy built_in_policy();

@@ -1,10 +1,14 @@
 #pragma once
-// Values by path, each with its origin; the nearer source wins.
+// Values: text in, typed value out; and by path, each with its origin, where the nearer source
+// wins.
 
+#include "invito/model/policy.hpp"
 #include "invito/support/result.hpp"
+#include "invito/support/time_zone.hpp"
 #include "schema.hpp"
-#include "value.hpp"
 
+#include <array>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -15,6 +19,40 @@
 #include <vector>
 
 namespace invito {
+
+using Days = std::array<bool, 7>;  // Monday first
+using TimeOfDay = std::chrono::minutes;
+using Texts = std::vector<std::string>;
+using Dates = std::vector<std::chrono::year_month_day>;
+
+using Value = std::variant<
+    std::string,  // text, path, choice
+    bool,
+    int,  // count, speed
+    Cap, Duration,
+    char,   // delimiter
+    Texts,  // words, texts, paths
+    std::chrono::year_month_day, Dates, Days, TimeOfDay, TimeZone>;
+
+// As it was written: one text, or a list of them.
+struct Written {
+    Texts items;
+    bool is_list = false;
+
+    [[nodiscard]] std::string text() const;  // items with ", " between
+};
+
+// Why a text is not a value of its key.
+struct ValueError {
+    std::string hint;
+};
+
+[[nodiscard]] bool takes_list(ValueType type);
+
+[[nodiscard]] boost::system::result<Value, ValueError> parse_value(
+    const Key& key, const Written& written
+);
+[[noreturn]] void throw_exception_from_error(const ValueError&, const boost::source_location&);
 
 // From far to near.
 enum class Source { file, environment, flag };

@@ -1,27 +1,138 @@
 #include "yaml_document.hpp"
 
+#include "invito/support/result.hpp"
 #include "invito/support/text.hpp"
-#include "yaml_source.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <fmt/format.h>
 #include <optional>
 #include <sstream>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
 namespace invito {
-
 namespace {
+
+// The bytes of a YAML file, for what the parser's events leave out: character columns, the spelling
+// of nulls, the kind of a scalar, tabs.
+class YamlSource {
+public:
+    // `bytes` are valid UTF-8 without byte order mark and outlive this object.
+    YamlSource(std::string_view bytes, std::string file);
+
+    [[nodiscard]] const std::string& file() const { return file_; }
+
+    // A parser's mark, counted from 0 in bytes, as one counted from 1 in characters. Marks mostly
+    // come in the order of the file: each goes on counting where the last one of its line stood.
+    struct Position {
+        std::size_t line = 0;
+        std::size_t column = 0;
+    };
+    [[nodiscard]] Position position(std::size_t line, std::size_t column_bytes);
+
+    // `~`, `null`, `Null` or `NULL` if that is what stands at `offset`, before the end or one of
+    // `ends`; else "".
+    [[nodiscard]] std::string_view null_spelling_at(std::size_t offset, std::string_view ends)
+        const;
+
+    [[nodiscard]] bool is_block_scalar_at(std::size_t offset) const;
+
+    // False if a quoted scalar starts at `offset` and its closing quote is missing. The parser
+    // accepts that at the end of a file.
+    [[nodiscard]] bool is_quote_closed_at(std::size_t offset) const;
+
+    [[nodiscard]] bool is_indented_with_tab(std::size_t line) const;
+
+private:
+    [[nodiscard]] std::string_view line_text(std::size_t line) const;
+
+    std::string_view bytes_;
+    std::string file_;
+    std::vector<std::size_t> line_starts_;
+    struct Counted {
+        std::size_t line = 0;
+        std::size_t bytes = 0;
+        std::size_t characters = 0;
+    };
+    Counted counted_;  // of the last position
+};
+
+YamlSource::YamlSource(std::string_view bytes, std::string file)
+    : bytes_(bytes), file_(std::move(file)), line_starts_{0} {
+    for (std::size_t offset = 0; offset < bytes_.size(); ++offset) {
+        if (bytes_[offset] == '\n') line_starts_.push_back(offset + 1);
+    }
+}
+
+std::string_view YamlSource::line_text(std::size_t line) const {
+    if (line >= line_starts_.size()) return {};
+    const std::size_t begin = line_starts_[line];
+    const std::size_t end = line + 1 < line_starts_.size() ? line_starts_[line + 1] : bytes_.size();
+    return bytes_.substr(begin, end - begin);
+}
+
+YamlSource::Position YamlSource::position(std::size_t line, std::size_t column_bytes) {
+    const std::string_view text = line_text(line);
+    const std::size_t end = std::min(column_bytes, text.size());
+    if (counted_.line != line || counted_.bytes > end) counted_ = {line, 0, 0};
+    counted_.characters += code_points(text.substr(counted_.bytes, end - counted_.bytes));
+    counted_.bytes = end;
+    return {line + 1, counted_.characters + 1};
+}
+
+std::string_view YamlSource::null_spelling_at(std::size_t offset, std::string_view ends) const {
+    static constexpr std::array<std::string_view, 4> spellings = {"~", "null", "Null", "NULL"};
+    if (offset >= bytes_.size()) return {};
+    const std::string_view rest = bytes_.substr(offset);
+    for (const std::string_view spelling : spellings) {
+        if (!rest.starts_with(spelling)) continue;
+        const bool is_whole = rest.size() == spelling.size() ||
+                              ends.find(rest[spelling.size()]) != std::string_view::npos;
+        if (is_whole) return spelling;
+    }
+    return {};
+}
+
+bool YamlSource::is_block_scalar_at(std::size_t offset) const {
+    return offset < bytes_.size() && (bytes_[offset] == '|' || bytes_[offset] == '>');
+}
+
+bool YamlSource::is_quote_closed_at(std::size_t offset) const {
+    if (offset >= bytes_.size()) return true;
+    const char quote = bytes_[offset];
+    if (quote != '"' && quote != '\'') return true;
+    for (std::size_t at = offset + 1; at < bytes_.size(); ++at) {
+        if (quote == '"' && bytes_[at] == '\\') {
+            ++at;
+        } else if (bytes_[at] == quote) {
+            const bool is_doubled =
+                quote == '\'' && at + 1 < bytes_.size() && bytes_[at + 1] == quote;
+            if (!is_doubled) return true;
+            ++at;
+        }
+    }
+    return false;
+}
+
+bool YamlSource::is_indented_with_tab(std::size_t line) const {
+    const std::string_view text = line_text(line);
+    const std::size_t content = text.find_first_not_of(" \t");
+    return text.substr(0, content).find('\t') != std::string_view::npos;
+}
 
 constexpr std::size_t depth_max = 16;
 
 // Leaves the parser from inside its events; caught in parse_yaml.
-struct Refusal {
+struct Unreadable {
     Error error;
 };
 
@@ -103,7 +214,7 @@ private:
         const YAML::Mark& mark, const char* code, const char* what, const char* hint
     ) {
         const auto [line, column] = position_of(mark);
-        throw Refusal{Error{kind_, code, what, Place{source_.file(), line, column}, "", hint}};
+        throw Unreadable{Error{kind_, code, what, Place{source_.file(), line, column}, "", hint}};
     }
 
     YamlNode node_at(const YAML::Mark& mark, YamlNode::Kind kind) {
@@ -265,7 +376,7 @@ boost::system::result<YamlNode, SettingsFailure> parse_yaml(
         YAML::Parser parser(stream);
         while (parser.HandleNextDocument(builder)) {
         }
-    } catch (const Refusal& refusal) {
+    } catch (const Unreadable& refusal) {
         return only(refusal.error);
     } catch (const YAML::Exception& failure) {
         return only(syntax_error(failure, source, options.kind));

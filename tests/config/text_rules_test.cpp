@@ -1,7 +1,4 @@
-#include "config/names.hpp"
-#include "config/note_syntax.hpp"
-#include "config/secret_text.hpp"
-#include "config/words.hpp"
+#include "config/text_rules.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,9 +1,8 @@
 // YAML files of settings and campaigns: any bytes end in a tree or in errors that have a place
 // inside the file, and what the schema accepts keeps its text.
 
-#include "config/note_syntax.hpp"
 #include "config/reader.hpp"
-#include "config/words.hpp"
+#include "config/text_rules.hpp"
 #include "fuzz_target.hpp"
 #include "invito/support/failure.hpp"
 

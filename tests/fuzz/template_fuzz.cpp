@@ -1,7 +1,7 @@
 // NoteTemplate: any text is a template or an error; what the settings accept, the planner can
 // render; and no note is ever sent too long, cut, or with a hole in it.
 
-#include "config/note_syntax.hpp"
+#include "config/text_rules.hpp"
 #include "fuzz_target.hpp"
 #include "invito/plan/campaign_note.hpp"
 #include "invito/plan/foreign_placeholders.hpp"

@@ -2,10 +2,8 @@
 // What is known of each tier's limits: the provider's advice with its source, and the program's own
 // defaults with their reasons. Data, from config/limits.yaml.
 
-#include "invito/config/settings.hpp"
 #include "invito/model/account.hpp"
 #include "invito/model/policy.hpp"
-#include "invito/support/result.hpp"
 
 #include <optional>
 #include <string>
@@ -33,11 +31,9 @@ struct LimitDefault {
 
 class LimitTable {
 public:
-    // Errors: every one of the file, with its place, codes "limit_table.*". Unknown keys, tiers and
-    // sources are errors, and so are a second entry for the same key and tier and a missing one.
-    [[nodiscard]] static boost::system::result<LimitTable, SettingsFailure> parse(
-        std::string_view yaml
-    );
+    // Of the file that the program brings along: it is read as it is, and a test holds it to its
+    // rules. Whatever cannot be read is a bug.
+    [[nodiscard]] static LimitTable parse(std::string_view yaml);
 
     [[nodiscard]] const std::vector<LimitAdvice>& advice() const { return advice_; }
     [[nodiscard]] const std::vector<LimitDefault>& defaults() const { return defaults_; }

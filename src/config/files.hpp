@@ -1,9 +1,13 @@
 #pragma once
-// Paths as people write them in settings: ~, $CREDENTIALS_DIRECTORY, and relative to the file that
-// names them.
+// Paths as people write them in settings - ~, $CREDENTIALS_DIRECTORY, and relative to the file that
+// names them - and the whole of a small file.
 
+#include "invito/config/file_trust.hpp"
+#include "invito/support/descriptor.hpp"
 #include "invito/support/result.hpp"
 
+#include <cstddef>
+#include <fcntl.h>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,6 +38,26 @@ using Environment = std::map<std::string, std::string>;
 // $XDG_CONFIG_HOME/invito/<name> or ~/.config/invito/<name>; nullopt without a home.
 [[nodiscard]] std::optional<std::string> user_config_path(
     std::string_view name, const Environment& environment
+);
+
+// For reading; where it cannot be opened errno is set.
+[[nodiscard]] Descriptor open_file(const std::string& path, int flags = O_RDONLY);
+
+// At most one byte more than `bytes_max`, so that the caller can see that it is too long. nullopt
+// on a failure, with errno. Reads on after short reads: the file may be a pipe.
+[[nodiscard]] std::optional<std::string> read_all(int descriptor, std::size_t bytes_max);
+
+struct TextFileErrors {
+    ErrorKind kind = ErrorKind::config;
+    std::string missing;     // code
+    std::string unreadable;  // code
+    std::string hint;
+};
+
+// As read_all. With `trusted` the file steers: one that others can have written is refused.
+[[nodiscard]] Result<std::string> read_text_file(
+    const std::string& path, std::size_t bytes_max, const TextFileErrors& errors,
+    const std::optional<TrustedUsers>& trusted = std::nullopt
 );
 
 }  // namespace invito

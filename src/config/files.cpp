@@ -1,12 +1,17 @@
-#include "paths.hpp"
+#include "files.hpp"
 
 #include "invito/config/settings.hpp"
 
+#include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
 
 namespace invito {
-
 namespace {
 
 constexpr std::string_view credentials_variable = "$CREDENTIALS_DIRECTORY";
@@ -105,6 +110,57 @@ std::string default_database(const std::map<std::string, std::string>& environme
     }
     const auto folder = xdg_folder(environment, "XDG_STATE_HOME", ".local/state");
     return folder ? fmt::format("{}/invito/{}", *folder, name) : std::string(name);
+}
+
+Descriptor open_file(const std::string& path, int flags) {
+    return Descriptor(::open(path.c_str(), flags | O_CLOEXEC));
+}
+
+std::optional<std::string> read_all(int descriptor, std::size_t bytes_max) {
+    constexpr std::size_t step = std::size_t{64} * 1024;
+    std::string bytes;
+    std::size_t length = 0;
+    while (length <= bytes_max) {
+        if (length == bytes.size()) bytes.resize(std::min(2 * length + step, bytes_max + 1));
+        const ssize_t count = ::read(descriptor, bytes.data() + length, bytes.size() - length);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return std::nullopt;
+        if (count == 0) break;
+        length += static_cast<std::size_t>(count);
+    }
+    bytes.resize(length);
+    return bytes;
+}
+
+Result<std::string> read_text_file(
+    const std::string& path, std::size_t bytes_max, const TextFileErrors& errors,
+    const std::optional<TrustedUsers>& trusted
+) {
+    const auto error = [&](const std::string& code, std::string what) {
+        Error problem{errors.kind, code, std::move(what)};
+        problem.hint = errors.hint;
+        return problem;
+    };
+    const auto unreadable = [&] {
+        const std::string reason = std::generic_category().message(errno);
+        return error(errors.unreadable, fmt::format("cannot read {}: {}", path, reason));
+    };
+    const Descriptor file = open_file(path);
+    if (!file.is_open() && (errno == ENOENT || errno == ENOTDIR)) {
+        return error(errors.missing, fmt::format("{} does not exist", path));
+    }
+    struct stat status {};
+    if (!file.is_open() || ::fstat(file.number(), &status) != 0) return unreadable();
+    if (S_ISDIR(status.st_mode)) {
+        return error(errors.unreadable, fmt::format("{} is a folder, not a file", path));
+    }
+    if (trusted) {
+        const auto fine = refuse_untrusted(file.number(), path, *trusted);
+        if (!fine) return fine.error();
+    }
+    auto bytes = read_all(file.number(), bytes_max);
+    if (!bytes) return unreadable();
+    return *std::move(bytes);
 }
 
 }  // namespace invito
