@@ -1,10 +1,10 @@
 #pragma once
 // Which column of a list holds what.
 
-#include "cell_value.hpp"
+#include "cells.hpp"
+#include "headers.hpp"
 #include "invito/input/lead_file.hpp"
 #include "invito/support/result.hpp"
-#include "lead_fields.hpp"
 #include "list_errors.hpp"
 
 #include <cstddef>

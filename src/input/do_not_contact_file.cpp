@@ -1,15 +1,12 @@
 #include "invito/input/do_not_contact_file.hpp"
 
-#include "byte_source.hpp"
-#include "cell_value.hpp"
+#include "cells.hpp"
 #include "encoding.hpp"
 #include "headers.hpp"
 #include "invito/input/lead_file.hpp"
 #include "invito/support/foreign_file.hpp"
 #include "invito/support/text.hpp"
-#include "lead_fields.hpp"
 #include "list_errors.hpp"
-#include "refusal.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,7 @@
 #pragma once
-// What the columns of known exports are called, and which row of a list names its columns.
+// What the columns of a list are called, which row names them, and how its cells are separated.
+
+#include "invito/model/lead.hpp"
 
 #include <cstddef>
 #include <map>
@@ -9,6 +11,18 @@
 #include <vector>
 
 namespace invito::input {
+
+using LeadField = std::string LeadFields::*;
+
+inline constexpr std::string_view person_column = "linkedin_url";
+inline constexpr std::string_view identifier_column = "public_identifier";  // bare ones, too
+
+[[nodiscard]] constexpr bool names_person(std::string_view canonical) {
+    return canonical == person_column || canonical == identifier_column;
+}
+
+// first_name, company, ...; nullopt for the person's and for free names, which are variables.
+[[nodiscard]] std::optional<LeadField> canonical_field(std::string_view name);
 
 // Whose address a column that may name the person holds; better ones first.
 enum class PersonLink {
@@ -65,5 +79,21 @@ struct HeaderHints {
 
 // A row that names columns has none.
 [[nodiscard]] bool has_address(const std::vector<std::string>& cells);
+
+// How a list's cells are separated: detected on its first lines.
+
+// How many records may stand before and including the header row.
+constexpr std::size_t header_records_max = 10;
+
+// Excel's first line "sep=;": it says how the rest is separated and is no row.
+struct SeparatorLine {
+    char delimiter;
+    std::size_t bytes;  // with its line end
+};
+[[nodiscard]] std::optional<SeparatorLine> find_separator_line(std::string_view text);
+
+// Comma, semicolon, tab or pipe, whichever makes the best header row, then the most regular rows.
+// `head`: the beginning of the list, maybe cut off; quoted text counts for nothing.
+[[nodiscard]] char detect_delimiter(std::string_view head, const HeaderHints& hints);
 
 }  // namespace invito::input

@@ -1,27 +1,237 @@
 #include "invito/input/lead_file.hpp"
 
-#include "byte_source.hpp"
+#include "cells.hpp"
 #include "column_map.hpp"
-#include "dialect.hpp"
 #include "encoding.hpp"
-#include "headers.hpp"
 #include "invito/input/csv.hpp"
+#include "invito/input/linkedin_url.hpp"
+#include "invito/ports/lead_source.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/foreign_file.hpp"
 #include "invito/support/text.hpp"
-#include "lead_row.hpp"
 #include "list_errors.hpp"
-#include "text_faults.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <deque>
 #include <fmt/format.h>
 #include <istream>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace invito {
 namespace {
 
 using namespace input;
+
+// One record of a list -> its verdict.
+class RowJudge {
+public:
+    // `header`: the columns' names.
+    RowJudge(
+        const std::vector<std::string>& header, ColumnMap columns, HeaderHints hints,
+        CellValues values, char delimiter
+    );
+
+    // A lead, a rejected row or a blank one. A row that names the columns again is blank; one that
+    // names others begins another list, whose rows are rejected.
+    [[nodiscard]] ListRow judge(CsvRecord record);
+
+    [[nodiscard]] const ColumnMap& columns() const { return columns_; }
+    [[nodiscard]] std::vector<EmptyCells> empty_cells() const { return empty_.cells(header_); }
+
+private:
+    enum class HeaderRow { none, same, other };
+
+    void read_values(const std::vector<std::string>& cells);
+    [[nodiscard]] std::string_view value_at(std::size_t column) const;
+    [[nodiscard]] HeaderRow header_row(const std::vector<std::string>& cells) const;
+    [[nodiscard]] bool may_be_header_row() const;
+    [[nodiscard]] boost::system::result<Identity, NotAProfile> find_person() const;
+    [[nodiscard]] boost::system::result<Identity, NotAProfile> other_side(
+        const ColumnMap::Sides::Side** side
+    ) const;
+    [[nodiscard]] LeadFields read_fields(const ColumnMap::Sides::Side* side) const;
+
+    std::vector<std::string> header_;
+    std::vector<std::string> names_;  // of the header, normalised
+    ColumnMap columns_;
+    HeaderHints hints_;
+    CellValues cell_values_;
+    char delimiter_;
+    std::size_t other_header_line_ = 0;     // 0: the rows are those of our header
+    std::vector<std::string_view> values_;  // of the record that is judged
+    EmptyCellCount empty_;
+};
+
+RejectedRow rejected(CsvRecord record, NotAProfile why) {
+    return {
+        record.line,         std::move(record.cells), std::move(why.reason),
+        std::move(why.what), std::move(why.hint),     std::move(why.text),
+    };
+}
+
+RejectedRow with_nul(CsvRecord record) {
+    return rejected(
+        std::move(record),
+        {
+            .reason = "nul_bytes",
+            .what = "the row contains NUL bytes",
+            .hint = "export the list again; the file is damaged or in another encoding",
+        }
+    );
+}
+
+RejectedRow with_too_many_cells(CsvRecord record, std::size_t width, char delimiter) {
+    const std::size_t cells = record.cells.size();
+    return rejected(
+        std::move(record),
+        {
+            .reason = "too_many_cells",
+            .what = fmt::format("{} cells, but the header has {}", cells, width),
+            .hint = fmt::format(
+                "put double quotes around a cell that contains a {}", delimiter_name(delimiter)
+            ),
+        }
+    );
+}
+
+RejectedRow of_another_list(CsvRecord record, std::size_t header_line) {
+    return rejected(
+        std::move(record),
+        {
+            .reason = "other_header",
+            .what = fmt::format("the row belongs to the columns named on line {}", header_line),
+            .hint = "two lists are in one file: put the second into a file of its own",
+        }
+    );
+}
+
+NotAProfile no_direction(std::string_view direction) {
+    return refusal(
+        "no_direction", direction.empty() ? "the row" : direction,
+        "does not say which side the other person is on",
+        "the direction of an invitation is OUTGOING or INCOMING"
+    );
+}
+
+RowJudge::RowJudge(
+    const std::vector<std::string>& header, ColumnMap columns, HeaderHints hints, CellValues values,
+    char delimiter
+)
+    : header_(header),
+      columns_(std::move(columns)),
+      hints_(std::move(hints)),
+      cell_values_(std::move(values)),
+      delimiter_(delimiter) {
+    for (const std::string& cell : header_) names_.push_back(normalised_header(cell));
+}
+
+ListRow RowJudge::judge(CsvRecord record) {
+    if (record.has_nul) return with_nul(std::move(record));
+    read_values(record.cells);
+    const bool is_blank = std::ranges::all_of(values_, &std::string_view::empty);
+    if (is_blank) return BlankRow{record.line};
+    switch (header_row(record.cells)) {
+        case HeaderRow::none: break;
+        case HeaderRow::same: other_header_line_ = 0; return BlankRow{record.line};
+        case HeaderRow::other: other_header_line_ = record.line; return BlankRow{record.line};
+    }
+    if (other_header_line_ != 0) return of_another_list(std::move(record), other_header_line_);
+    if (record.cells.size() > header_.size()) {
+        return with_too_many_cells(std::move(record), header_.size(), delimiter_);
+    }
+    for (std::size_t column = 0; column < record.cells.size(); ++column)
+        empty_.take(record.cells[column], values_[column], column, record.line);
+
+    const ColumnMap::Sides::Side* side = nullptr;
+    auto person = columns_.sides ? other_side(&side) : find_person();
+    if (!person) return rejected(std::move(record), person.error());
+    Lead lead{record.line, *std::move(person), read_fields(side)};
+    return LeadRow{std::move(lead), std::move(record.cells)};
+}
+
+void RowJudge::read_values(const std::vector<std::string>& cells) {
+    values_.clear();
+    for (const std::string& cell : cells) values_.push_back(cell_values_.of(cell));
+}
+
+std::string_view RowJudge::value_at(std::size_t column) const {
+    return column < values_.size() ? values_[column] : std::string_view();
+}
+
+// Files put together carry their headers along.
+RowJudge::HeaderRow RowJudge::header_row(const std::vector<std::string>& cells) const {
+    if (!may_be_header_row() || has_address(cells)) return HeaderRow::none;
+    std::size_t filled = 0;
+    std::size_t same = 0;
+    for (std::size_t column = 0; column < values_.size(); ++column) {
+        if (values_[column].empty()) continue;
+        ++filled;
+        if (column >= names_.size()) continue;
+        const std::string name = normalised_header(values_[column]);
+        const auto known = find_known_header(name);
+        const auto ours = find_known_header(names_[column]);
+        const bool means_the_same = known && ours && known->canonical == ours->canonical;
+        if (name == names_[column] || means_the_same) ++same;
+    }
+    if (same == filled) return HeaderRow::same;
+    const std::size_t known = known_headers(cells, hints_);
+    return known >= 2 && known * 2 >= filled ? HeaderRow::other : HeaderRow::none;
+}
+
+// Cheap: nearly every row has somebody's address, or a word that heads no column.
+bool RowJudge::may_be_header_row() const {
+    if (columns_.person.empty()) return true;
+    const std::string_view value = value_at(columns_.person.front().column);
+    if (value.empty()) return true;
+    if (value.find('/') != std::string_view::npos) return false;
+    const std::string name = normalised_header(value);
+    return name == names_[columns_.person.front().column] || find_known_header(name).has_value();
+}
+
+// The first column with a usable identity; else why the first filled one has none.
+boost::system::result<Identity, NotAProfile> RowJudge::find_person() const {
+    boost::system::result<Identity, NotAProfile> person = no_profile();
+    for (const auto& [column, holds_identifiers] : columns_.person) {
+        const std::string_view value = value_at(column);
+        if (value.empty()) continue;
+        auto named = holds_identifiers ? parse_identity(value) : parse_address(value);
+        if (named) return named;
+        if (person.error().reason == no_profile().reason) person = std::move(named);
+    }
+    return person;
+}
+
+boost::system::result<Identity, NotAProfile> RowJudge::other_side(
+    const ColumnMap::Sides::Side** side
+) const {
+    const ColumnMap::Sides& sides = *columns_.sides;
+    const std::string_view direction = value_at(sides.direction);
+    if (ascii_iequals(direction, "outgoing")) {
+        *side = &sides.invitee;
+    } else if (ascii_iequals(direction, "incoming")) {
+        *side = &sides.inviter;
+    } else {
+        return no_direction(direction);
+    }
+    return parse_address(value_at((*side)->profile));
+}
+
+LeadFields RowJudge::read_fields(const ColumnMap::Sides::Side* side) const {
+    LeadFields fields;
+    for (const auto& [column, field] : columns_.fields) fields.*field = value_at(column);
+    for (const auto& [column, name] : columns_.variables) {
+        const std::string_view value = value_at(column);
+        if (value.empty()) continue;
+        fields.variables.emplace_hint(fields.variables.end(), name, value);
+    }
+    if (side != nullptr && side->full_name) fields.full_name = value_at(*side->full_name);
+    return fields;
+}
 
 constexpr std::size_t sampled_rows = 200;
 constexpr std::size_t sampled_bytes_max = 1024 * 1024;
@@ -308,6 +518,92 @@ std::string delimiter_name(char delimiter) {
         case '|': return "pipe";
         default: return fmt::format("\"{}\"", delimiter);
     }
+}
+
+namespace {
+
+// linkedin_url, then every other name that any row has.
+std::vector<std::string> names_of(const std::vector<InlineRow>& rows) {
+    std::set<std::string> others;
+    for (const InlineRow& row : rows) {
+        for (const auto& [name, value] : row.fields) others.insert(name);
+    }
+    std::vector<std::string> names = {std::string(person_column)};
+    others.erase(names.front());
+    names.insert(names.end(), others.begin(), others.end());
+    return names;
+}
+
+class InlineSource : public LeadSource {
+public:
+    InlineSource(std::vector<InlineRow> rows, const EmptyValues& empty_values)
+        : rows_(std::move(rows)), header_(names_of(rows_)), values_(empty_values) {}
+
+    Result<ListRow> next() override {
+        if (position_ == rows_.size()) return ListRow{EndOfList{}};
+        const InlineRow& row = rows_[position_++];
+        std::vector<std::string> cells = cells_of(row);
+        auto person = parse_identity(values_.of(cells.front()));
+        LeadFields fields = read_fields(row.line, cells);
+        if (person) {
+            Lead lead{row.line, *std::move(person), std::move(fields)};
+            return ListRow{LeadRow{std::move(lead), std::move(cells)}};
+        }
+        NotAProfile why = person.error();
+        return ListRow{RejectedRow{
+            row.line,
+            std::move(cells),
+            std::move(why.reason),
+            std::move(why.what),
+            std::move(why.hint),
+            std::move(why.text),
+        }};
+    }
+
+    [[nodiscard]] std::vector<EmptyCells> empty_cells() const override {
+        return empty_.cells(header_);
+    }
+
+    [[nodiscard]] const std::vector<std::string>& header() const override { return header_; }
+
+private:
+    [[nodiscard]] std::vector<std::string> cells_of(const InlineRow& row) const {
+        std::vector<std::string> cells;
+        for (const std::string& name : header_) {
+            const auto field = row.fields.find(name);
+            cells.push_back(field == row.fields.end() ? "" : field->second);
+        }
+        return cells;
+    }
+
+    LeadFields read_fields(std::size_t line, const std::vector<std::string>& cells) {
+        LeadFields fields;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const std::string_view value = values_.of(cells[i]);
+            empty_.take(cells[i], value, i, line);
+            if (i == 0 || value.empty()) continue;
+            if (const auto field = canonical_field(header_[i])) {
+                fields.** field = value;
+            } else {
+                fields.variables.emplace(header_[i], value);
+            }
+        }
+        return fields;
+    }
+
+    std::vector<InlineRow> rows_;
+    std::vector<std::string> header_;
+    CellValues values_;
+    EmptyCellCount empty_;
+    std::size_t position_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<LeadSource> make_inline_source(
+    std::vector<InlineRow> rows, const EmptyValues& empty_values
+) {
+    return std::make_unique<InlineSource>(std::move(rows), empty_values);
 }
 
 }  // namespace invito

@@ -1,26 +1,297 @@
 #include "invito/input/linkedin_url.hpp"
 
-#include "cell_value.hpp"
+#include "cells.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "invito/support/text.hpp"
-#include "linkedin_pages.hpp"
-#include "member_id.hpp"
-#include "refusal.hpp"
-#include "slug.hpp"
+#include "list_errors.hpp"
 
 #include <algorithm>
 #include <array>
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
+#include <cstddef>
 #include <fmt/format.h>
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace invito {
 namespace {
 
-using input::refusal;
+using namespace input;
+
+// The ids LinkedIn's products give to members, told apart by their shape. Case-sensitive.
+enum class MemberId {
+    none,             // not shaped like an id
+    classic,          // ACoAA..., ADoAA...: can be invited
+    sales_navigator,  // ACwAA...
+    recruiter,        // AEMAA...
+    numeric,          // 123456
+    damaged,          // begins like a classic id, but is cut off or has foreign characters
+};
+
+// All seen so far have 39 characters; the bounds leave room for other lengths.
+constexpr std::size_t classic_length_min = 20;
+constexpr std::size_t classic_length_max = 80;
+constexpr std::size_t prefix_length = 5;
+
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+constexpr bool is_base64url(char c) {
+    return is_digit(c) || is_letter(c) || c == '-' || c == '_';
+}
+
+MemberId member_id(std::string_view text) {
+    if (!text.empty() && std::ranges::all_of(text, is_digit)) return MemberId::numeric;
+    if (text.size() < prefix_length || text.substr(3, 2) != "AA") return MemberId::none;
+    if (text.starts_with("ACw")) return MemberId::sales_navigator;
+    if (text.starts_with("AE") && is_letter(text[2])) return MemberId::recruiter;
+    if (!text.starts_with("ACo") && !text.starts_with("ADo")) return MemberId::none;
+
+    const bool whole = text.size() >= classic_length_min && text.size() <= classic_length_max &&
+                       std::ranges::all_of(text, is_base64url);
+    return whole ? MemberId::classic : MemberId::damaged;
+}
+
+// LinkedIn's addresses that are not people, by the first part of their path.
+struct LinkedinPage {
+    std::string_view path;    // first segment, lower case
+    std::string_view reason;  // stable
+    std::string_view is_what;
+    std::string_view hint;
+};
+
+constexpr std::string_view export_public = "export the public profile URL column from your tool";
+constexpr std::string_view open_and_copy =
+    "open it and copy the address linkedin.com/in/... it leads to";
+constexpr std::string_view use_author = "use the address of its author: linkedin.com/in/...";
+
+constexpr LinkedinPage pages[] = {
+    {"company", "company_page", "is a company page", people_look_like},
+    {"showcase", "company_page", "is a showcase page of a company", people_look_like},
+    {"organization", "company_page", "is a company page", people_look_like},
+    {"school", "school_page", "is a school page", people_look_like},
+    {"edu", "school_page", "is a school page", people_look_like},
+    {"sales", "sales_navigator", "is a Sales Navigator link", export_public},
+    {"talent", "recruiter", "is a Recruiter link", export_public},
+    {"recruiter", "recruiter", "is a Recruiter link", export_public},
+    {"posts", "post", "is a post", use_author},
+    {"pulse", "post", "is an article", use_author},
+    {"feed", "post", "is a post or a feed", use_author},
+    {"jobs", "job", "is a job advertisement", people_look_like},
+    {"groups", "group", "is a group", people_look_like},
+    {"events", "event", "is an event", people_look_like},
+    {"newsletters", "post", "is a newsletter", use_author},
+    // The form before 2015. LinkedIn forwards it to the slug of today, which is not in it.
+    {"pub", "directory", "is an address of the old form", open_and_copy},
+    {"profile", "numeric_id", "is an old link with an internal number", open_and_copy},
+};
+constexpr LinkedinPage directory = {
+    "pub", "directory", "is a list of people with the same name", people_look_like};
+constexpr LinkedinPage sales_company = {
+    "sales", "company_page", "is a company in Sales Navigator", people_look_like};
+
+// nullptr: not in the table. `second_segment` tells /sales/company from /sales/lead.
+const LinkedinPage* find_page(std::string_view first_segment, std::string_view second_segment) {
+    const std::string first = ascii_lower(first_segment);
+    if (first == directory.path && ascii_iequals(second_segment, "dir")) return &directory;
+    if (first == sales_company.path && ascii_iequals(second_segment, "company")) {
+        return &sales_company;
+    }
+    const auto* page = std::ranges::find(pages, first, &LinkedinPage::path);
+    return page == std::end(pages) ? nullptr : page;
+}
+
+constexpr std::size_t slug_bytes_max = 200;  // LinkedIn's own limit is 100 characters
+
+// Literal routes of the provider (/users/me is the account itself, /users/profile somebody else)
+// and words of LinkedIn that stand where a slug would.
+constexpr std::string_view reserved_words[] = {
+    "me",       "relations", "invite",   "following", "followers",   "profile", "posts",
+    "comments", "reactions", "company",  "edit",      "in",          "pub",     "dir",
+    "search",   "sent",      "received", "settings",  "unavailable",
+};
+
+// What stands in addresses of documentation, templates and programs that lost a value.
+constexpr std::string_view example_words[] = {
+    "username",
+    "user-name",
+    "your-username",
+    "yourusername",
+    "yourname",
+    "your-name",
+    "your-profile",
+    "yourprofile",
+    "your-linkedin",
+    "yourlinkedin",
+    "your-profile-name",
+    "your-public-id",
+    "yourslug",
+    "your-slug",
+    "your-handle",
+    "firstname-lastname",
+    "first-last",
+    "firstnamelastname",
+    "first-name-last-name",
+    "firstname",
+    "lastname",
+    "first-name",
+    "last-name",
+    "fullname",
+    "full-name",
+    "profile-name",
+    "profilename",
+    "profile-id",
+    "profileid",
+    "publicidentifier",
+    "public-identifier",
+    "publicid",
+    "public-id",
+    "slug",
+    "handle",
+    "vanityname",
+    "vanity-name",
+    "vanity",
+    "custom-url",
+    "customurl",
+    "example",
+    "sample",
+    "placeholder",
+    "linkedin",
+    "linkedinprofile",
+    "linkedin-profile",
+    "identifier",
+    "xxx",
+    "xxxx",
+    "xxxxx",
+    "null",
+    "undefined",
+    "none",
+    "nan",
+    "nil",
+    "not-found",
+    "not_found",
+    "notfound",
+    "false",
+    "true",
+    "n-a",
+};
+
+// Most addresses are longer than all of the words, which need not be looked through then.
+template <const auto& Words>
+bool is_word_of(std::string_view slug) {
+    constexpr std::size_t longest = std::ranges::max(Words, {}, &std::string_view::size).size();
+    return slug.size() <= longest && std::ranges::find(Words, slug) != std::end(Words);
+}
+
+bool is_ascii_slug_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '~' || c == '\'';
+}
+
+bool is_beyond_ascii(char c) {
+    return static_cast<unsigned char>(c) >= 0x80;
+}
+
+// Letters and digits of any alphabet, emoji, and some marks of ASCII: no ellipsis, no dash of a
+// word processor, nothing invisible.
+bool has_only_slug_characters(std::string_view slug) {
+    std::string others;
+    for (const char c : slug) {
+        if (is_beyond_ascii(c)) {
+            others += c;
+        } else if (!is_ascii_slug_byte(c)) {
+            return false;
+        }
+    }
+    return others.empty() || has_only_name_characters(others);
+}
+
+// The letters of a provider id mean something in their case: "acoaab1..." is nobody's address.
+bool is_provider_id_in_other_case(std::string_view slug) {
+    constexpr std::size_t shortest = 30;
+    if (slug.size() < shortest) return false;
+    const std::string lower = ascii_lower(slug);
+    const bool is_classic = lower.starts_with("acoaa") || lower.starts_with("adoaa");
+    const bool is_of_a_product = lower.starts_with("acwaa") || lower.starts_with("aemaa");
+    return (is_classic || is_of_a_product) && std::ranges::none_of(slug, is_beyond_ascii);
+}
+
+boost::system::result<Identity, NotAProfile> identity_from_member_id(
+    std::string_view id, std::string_view text
+) {
+    switch (member_id(id)) {
+        case MemberId::classic: return Identity{IdentifierKind::provider_id, std::string(id)};
+        case MemberId::sales_navigator:
+            return refusal(
+                "sales_navigator", text, "is a Sales Navigator id",
+                "export the public profile URL column from your tool"
+            );
+        case MemberId::recruiter:
+            return refusal(
+                "recruiter", text, "is a Recruiter id",
+                "export the public profile URL column from your tool"
+            );
+        case MemberId::numeric:
+            return refusal(
+                "numeric_id", text, "is a numeric member id, which cannot be invited",
+                "export the public profile URL column from your tool"
+            );
+        case MemberId::damaged:
+            return refusal(
+                "malformed", text, "is no whole provider id",
+                "was it cut off? Ids look like ACoAA... and have 39 characters"
+            );
+        case MemberId::none: break;
+    }
+    throw InternalFailure("not a member id");
+}
+
+boost::system::result<Identity, NotAProfile> identity_from_slug(
+    std::string_view raw, std::string_view text
+) {
+    constexpr std::string_view copy_again = "copy the address of the profile again";
+    const std::optional<std::string> decoded = percent_decoded(raw);
+    if (!decoded) return refusal("bad_encoding", text, "has a broken % escape", copy_again);
+    if (first_invalid_utf8(*decoded)) {
+        return refusal("bad_encoding", text, "is not UTF-8 after decoding", copy_again);
+    }
+    if (decoded->find('%') != std::string::npos) {
+        return refusal("bad_encoding", text, "is percent-encoded twice", copy_again);
+    }
+    if (member_id(*decoded) != MemberId::none) return identity_from_member_id(*decoded, text);
+    if (!has_only_slug_characters(*decoded)) {
+        return refusal("malformed", text, "has characters that no profile address has");
+    }
+    if (decoded->ends_with('.')) {
+        return refusal("malformed", text, "ends with a full stop: was it cut off?", copy_again);
+    }
+    if (is_provider_id_in_other_case(*decoded)) {
+        return refusal(
+            "malformed", text, "is a provider id that lost its capital letters",
+            "export it again, or use the address of the profile"
+        );
+    }
+
+    std::string slug = to_lower_nfc(*decoded);
+    if (slug.size() > slug_bytes_max) {
+        return refusal("malformed", text, "is longer than any profile address", copy_again);
+    }
+    if (is_word_of<reserved_words>(slug)) {
+        return refusal("reserved_word", text, "is a word of LinkedIn's own, not a person");
+    }
+    if (is_word_of<example_words>(slug)) {
+        return refusal("example", text, "stands for an address, as in examples", copy_again);
+    }
+    return Identity{IdentifierKind::public_identifier, std::move(slug)};
+}
+
 using Verdict = boost::system::result<Identity, NotAProfile>;
 
 constexpr std::string_view linkedin_host = "linkedin.com";
@@ -77,9 +348,9 @@ Verdict parse_path(std::string_view path, std::string_view text) {
     const std::string_view next = segments.at(first + 1);
     if (ascii_iequals(page, "in")) {
         if (next.empty()) return malformed(text, "has no name after /in/");
-        return input::identity_from_slug(next, text);
+        return identity_from_slug(next, text);
     }
-    if (const auto* known = input::find_page(page, next)) {
+    if (const auto* known = find_page(page, next)) {
         return refusal(known->reason, text, known->is_what, known->hint);
     }
     return malformed(text, "is no profile");
@@ -145,8 +416,8 @@ Verdict parse_urn(std::string_view urn) {
     const bool profile = ascii_iequals(kind, "urn:li:fsd_profile") ||
                          ascii_iequals(kind, "urn:li:fs_miniProfile") ||
                          ascii_iequals(kind, "urn:li:member");
-    if (profile && input::member_id(id) != input::MemberId::none) {
-        return input::identity_from_member_id(id, urn);
+    if (profile && member_id(id) != MemberId::none) {
+        return identity_from_member_id(id, urn);
     }
     if (ascii_iequals(kind, "urn:li:fs_salesProfile")) {
         return refusal(
@@ -170,11 +441,11 @@ Verdict parse_without_path(std::string_view text) {
             "the list needs profiles: people look like linkedin.com/in/jane-doe"
         );
     }
-    if (input::member_id(text) != input::MemberId::none) {
-        return input::identity_from_member_id(text, text);
+    if (member_id(text) != MemberId::none) {
+        return identity_from_member_id(text, text);
     }
     if (text.find('.') != std::string_view::npos) return parse_link(text);
-    if (is_mutant(Mutant::words_are_people)) return input::identity_from_slug(text, text);
+    if (is_mutant(Mutant::words_are_people)) return identity_from_slug(text, text);
     return refusal(
         "no_address", text, "is no address of a profile",
         "people look like linkedin.com/in/jane-doe; did the export lose its links? Identifiers "
@@ -187,7 +458,7 @@ Verdict parse_word(std::string_view text) {
         return ascii_iequals(word, text);
     });
     if (is_nobody) return malformed(text, "names nobody");
-    Verdict identity = input::identity_from_slug(text, text);
+    Verdict identity = identity_from_slug(text, text);
     if (!identity || identity->kind == IdentifierKind::provider_id) return identity;
     if (identity->value.size() < bare_slug_bytes_min) {
         return malformed(text, "is too short for a profile address");
@@ -215,8 +486,8 @@ void throw_exception_from_error(const NotAProfile& error, const boost::source_lo
 
 boost::system::result<Identity, NotAProfile> parse_address(std::string_view text) {
     if (first_invalid_utf8(text)) return not_utf8();
-    text = input::CellValues().of(text);
-    if (text.empty()) return input::no_profile();
+    text = CellValues().of(text);
+    if (text.empty()) return no_profile();
     if (starts_with_ignoring_case(text, "urn:li:")) return parse_urn(text);
     if (text.find('/') != std::string_view::npos) return parse_link(text);
     return parse_without_path(text);

@@ -1,7 +1,9 @@
 #pragma once
-// What can be wrong with a list file as a whole, in words.
+// What can be wrong with a list file as a whole, or with a text that should name a person, in
+// words.
 
 #include "encoding.hpp"
+#include "invito/input/linkedin_url.hpp"
 #include "invito/support/foreign_file.hpp"
 #include "invito/support/result.hpp"
 
@@ -42,5 +44,19 @@ struct ColumnSample {
     const ListHeader& header, const std::vector<ColumnSample>& columns
 );
 [[nodiscard]] Error no_such_column(const std::string& wanted, const ListHeader& header);
+
+inline constexpr std::string_view people_look_like = "people look like linkedin.com/in/jane-doe";
+
+// "<the text, shortened and printable> <is_what>".
+[[nodiscard]] NotAProfile refusal(
+    std::string_view reason, std::string_view text, std::string_view is_what,
+    std::string_view hint = people_look_like
+);
+
+// Nothing stood there.
+[[nodiscard]] NotAProfile no_profile();
+
+// For messages: without scheme, "www.", query and control characters, 60 characters at most.
+[[nodiscard]] std::string shortened(std::string_view text);
 
 }  // namespace invito::input

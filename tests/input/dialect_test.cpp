@@ -1,4 +1,4 @@
-#include "input/dialect.hpp"
+#include "input/headers.hpp"
 
 #include <gtest/gtest.h>
 

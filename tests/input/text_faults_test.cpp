@@ -1,4 +1,4 @@
-#include "input/text_faults.hpp"
+#include "input/cells.hpp"
 
 #include <gtest/gtest.h>
 
