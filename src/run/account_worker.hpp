@@ -74,10 +74,10 @@ private:
     Async<void> look_for_sign_in();
 
     // --- inviting (account_worker_invite.cpp)
-    [[nodiscard]] Store::TakeNext request_next(Invite invite, Instant now) const;
-    [[nodiscard]] std::optional<Store::TakeNext> request_at_once(Instant now);
+    [[nodiscard]] TakeNext request_next(Invite invite, Instant now) const;
+    [[nodiscard]] std::optional<TakeNext> request_at_once(Instant now);
     Async<void> take_next(Invite invite);
-    Async<void> keep(Granted<Store::Taken> taken, std::vector<CampaignId> campaigns, Instant now);
+    Async<void> keep(Granted<Taken> taken, std::vector<CampaignId> campaigns, Instant now);
     Async<void> work_on(TakenJob taken);
     Async<void> give_back();
     Async<void> visit(VisitGrant grant, Instant intent_at);

@@ -58,8 +58,8 @@ Duration next_read_pause(Duration last, Random& random) {
 
 }  // namespace
 
-Store::TakeNext AccountWorker::request_next(Invite invite, Instant now) const {
-    Store::TakeNext request;
+TakeNext AccountWorker::request_next(Invite invite, Instant now) const {
+    TakeNext request;
     request.lease = session_.lease();
     request.campaigns = std::move(invite.campaigns);
     request.now = now;
@@ -70,7 +70,7 @@ Store::TakeNext AccountWorker::request_next(Invite invite, Instant now) const {
 
 // What the next job would be asked for with if nothing came between: then it is taken in the same
 // commit as the last one's result. nullopt: the loop has to think first.
-std::optional<Store::TakeNext> AccountWorker::request_at_once(Instant now) {
+std::optional<TakeNext> AccountWorker::request_at_once(Instant now) {
     services_.board.check_deadline(now);
     const bool may_go_on = !services_.board.is_stopping() && !services_.board.breaker().is_open() &&
                            session_.is_recorded(now) && !a_pause_has_ended(outlook_, now);
@@ -84,7 +84,7 @@ std::optional<Store::TakeNext> AccountWorker::request_at_once(Instant now) {
 boost::asio::awaitable<void> AccountWorker::take_next(Invite invite) {
     services_.board.was_at_work = true;
     const Instant now = co_await session_.now_within_recorded_day();
-    Store::TakeNext request = request_next(std::move(invite), now);
+    TakeNext request = request_next(std::move(invite), now);
     std::vector<CampaignId> campaigns = request.campaigns;
     auto taken = co_await services_.store.take_next(std::move(request));
     co_await keep(std::move(taken), std::move(campaigns), now);
@@ -92,7 +92,7 @@ boost::asio::awaitable<void> AccountWorker::take_next(Invite invite) {
 
 // What the store gave is what the loop goes on with.
 boost::asio::awaitable<void> AccountWorker::keep(
-    Granted<Store::Taken> taken, std::vector<CampaignId> campaigns, Instant now
+    Granted<Taken> taken, std::vector<CampaignId> campaigns, Instant now
 ) {
     if (!taken && taken.error().why == Refusal::not_ready) {
         co_await refresh_gates(std::move(campaigns));

@@ -137,7 +137,7 @@ asio::awaitable<void> Runner::State::finish_campaigns() {
     const Instant now = clock.now();
     auto ends = campaign_ends(loaded, options.accounts, now);
     const auto finished = co_await store.finish_campaigns(std::move(ends), now);
-    for (const Store::Finished& done : finished) {
+    for (const FinishedCampaign& done : finished) {
         const auto campaign = campaigns.find(done.campaign);
         if (campaign == campaigns.end()) continue;
         if (done.unreached > 0) {

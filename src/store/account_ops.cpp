@@ -20,7 +20,7 @@ std::uint64_t pause_seed(Instant database_created_at, const std::string& provide
 }
 
 AccountRecord load_record(
-    Connection& connection, const AccountToLoad& wanted, Instant now, Instant database_created_at
+    sql::Session& db, const AccountToLoad& wanted, Instant now, Instant database_created_at
 ) {
     static const std::string sql =
         "SELECT a.alias, a.provider_account_id, a.state, a.state_detail, m.next_at, "
@@ -31,7 +31,7 @@ AccountRecord load_record(
     AccountRecord record;
     MemberId member;
     {
-        auto row = connection.prepare(sql);
+        auto row = db.prepare(sql);
         ensure(row.bind(wanted.account).step(), "a loaded account exists");
         record.id = wanted.account;
         record.alias = row.text(0);
@@ -48,39 +48,37 @@ AccountRecord load_record(
         row.read(11, member);
         record.backoff = read_backoff(row, 12);
     }
-    if (auto sender = sender_before(connection, wanted.account)) {
+    if (auto sender = sender_before(db, wanted.account)) {
         record.state = AccountState::same_member;
         record.state_detail = std::move(*sender);
         record.paused_by_person = false;
         record.paused_until.reset();
     }
     record.pause_seed = pause_seed(database_created_at, record.provider_account_id);
-    record.held = held_limits(connection, member, now);
+    record.held = held_limits(db, member, now);
     if (wanted.charges_since != never)
-        record.charges = load_charges(connection, member, wanted.charges_since);
-    record.next_looks = next_looks(connection, member);
+        record.charges = load_charges(db, member, wanted.charges_since);
+    record.next_looks = next_looks_of(db, member);
     return record;
 }
 
 }  // namespace
 
 std::vector<Lease> lease_accounts(
-    Connection& connection, RunId run, const std::vector<AccountId>& accounts
+    sql::Session& db, RunId run, const std::vector<AccountId>& accounts
 ) {
     // With all accounts of its member: who held one of them would charge the same budget.
     for (const AccountId account : accounts) {
-        connection
-            .prepare(
-                "UPDATE account SET lease_run = ?2, lease_epoch = lease_epoch + 1 "
-                "WHERE member_id = (SELECT member_id FROM account WHERE id = ?1)"
-            )
-            .bind(account, run)
-            .run();
+        db.run(
+            "UPDATE account SET lease_run = ?2, lease_epoch = lease_epoch + 1 "
+            "WHERE member_id = (SELECT member_id FROM account WHERE id = ?1)",
+            account, run
+        );
     }
     std::vector<Lease> leases;
     leases.reserve(accounts.size());
     for (const AccountId account : accounts) {
-        auto row = connection.prepare("SELECT lease_epoch FROM account WHERE id = ?1");
+        auto row = db.prepare("SELECT lease_epoch FROM account WHERE id = ?1");
         ensure(row.bind(account).step(), "a leased account exists");
         leases.push_back({account, run, row.integer(0)});
     }
@@ -88,31 +86,35 @@ std::vector<Lease> lease_accounts(
 }
 
 std::vector<AccountRecord> load_accounts(
-    Connection& connection, const std::vector<AccountToLoad>& accounts, Instant now
+    sql::Session& db, const std::vector<AccountToLoad>& accounts, Instant now
 ) {
-    const Instant database_created_at = created_at(connection);
+    const Instant database_created_at = created_at(db);
     std::vector<AccountRecord> records;
     records.reserve(accounts.size());
     for (const AccountToLoad& one : accounts)
-        records.push_back(load_record(connection, one, now, database_created_at));
+        records.push_back(load_record(db, one, now, database_created_at));
     return records;
 }
 
 AccountRecord load_account(
-    Connection& connection, AccountId account, Instant now, Instant charges_since
+    sql::Session& db, AccountId account, Instant now, Instant charges_since
 ) {
-    return load_record(connection, {account, charges_since}, now, created_at(connection));
+    return load_record(db, {account, charges_since}, now, created_at(db));
 }
 
 void change_account(
-    Connection& connection, const Lease& lease, const AccountChange& change, Instant now
+    sql::Session& db, const Lease& lease, const AccountChange& change, Instant now
 ) {
-    if (change.is_empty() || !holds(connection, lease)) return;
-    change_held_account(connection, lease, change, now);
+    if (change.is_empty() || !holds(db, lease)) return;
+    change_held_account(db, lease, change, now);
+}
+
+void change_accounts(sql::Session& db, const std::vector<LeasedChange>& changes, Instant now) {
+    for (const LeasedChange& one : changes) change_account(db, one.lease, one.change, now);
 }
 
 void change_held_account(
-    Connection& connection, const Lease& lease, const AccountChange& change, Instant now
+    sql::Session& db, const Lease& lease, const AccountChange& change, Instant now
 ) {
     if (change.state) {
         // Another account of the same member is no way out of a stop. A sign-in is each one's own.
@@ -125,27 +127,26 @@ void change_held_account(
             "UPDATE account SET state = ?2, state_since = ?3, state_detail = ?4, "
             "paused_by_person = 0, paused_until = NULL "
             "WHERE member_id = (SELECT member_id FROM account WHERE id = ?1)";
-        connection.prepare(stops_member ? all : own)
-            .bind(lease.account, to_string(*change.state), now, change.detail)
-            .run();
+        db.run(
+            stops_member ? all : own, lease.account, to_string(*change.state), now, change.detail
+        );
     }
-    if (change.backoff)
-        save_backoff(connection, member_of(connection, lease.account), *change.backoff);
+    if (change.backoff) save_backoff(db, member_of(db, lease.account), *change.backoff);
     if (!change.event.empty()) {
         record_event(
-            connection, {.at = now,
-                         .run = lease.run,
-                         .account = lease.account,
-                         .kind = change.event,
-                         .detail = change.detail}
+            db, {.at = now,
+                 .run = lease.run,
+                 .account = lease.account,
+                 .kind = change.event,
+                 .detail = change.detail}
         );
     }
 }
 
-CampaignQueue earliest_jobs(Connection& connection, AccountId account, CampaignId campaign) {
+CampaignQueue earliest_jobs(sql::Session& db, AccountId account, CampaignId campaign) {
     // Fresh leads are found from where the last one was. Each other part is the first entry of a
     // partial index.
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT EXISTS (SELECT 1 FROM job WHERE account_id = ?1 AND campaign_id = ?2 "
         "AND id > coalesce((SELECT turn FROM campaign_account "
         "WHERE campaign_id = ?2 AND account_id = ?1), 0) AND state = 'queued' AND not_before = 0), "
@@ -163,9 +164,9 @@ CampaignQueue earliest_jobs(Connection& connection, AccountId account, CampaignI
     return queue;
 }
 
-CampaignQueue campaign_queue(Connection& connection, AccountId account, CampaignId campaign) {
-    CampaignQueue queue = earliest_jobs(connection, account, campaign);
-    auto row = connection.prepare(
+CampaignQueue campaign_queue(sql::Session& db, AccountId account, CampaignId campaign) {
+    CampaignQueue queue = earliest_jobs(db, account, campaign);
+    auto row = db.prepare(
         "SELECT state, paused_until, EXISTS (SELECT 1 FROM campaign_account "
         "WHERE campaign_id = ?1 AND account_id = ?2 AND takes_leads = 1) "
         "FROM campaign WHERE id = ?1"
@@ -179,8 +180,8 @@ CampaignQueue campaign_queue(Connection& connection, AccountId account, Campaign
     return queue;
 }
 
-std::optional<Turn> turn_held(Connection& connection, const Lease& lease) {
-    auto row = connection.prepare(
+std::optional<Turn> turn_held(sql::Session& db, const Lease& lease) {
+    auto row = db.prepare(
         "SELECT a.lease_run, a.lease_epoch, a.state, a.member_id, m.next_at, m.rest_until, "
         "m.note_rest_until, EXISTS (SELECT 1 FROM account o WHERE o.member_id = a.member_id "
         "AND o.position < a.position) FROM account a JOIN member m ON m.id = a.member_id "
@@ -198,23 +199,23 @@ std::optional<Turn> turn_held(Connection& connection, const Lease& lease) {
         .note_rest_until = row.instant(6)};
 }
 
-Granted<Turn> take_turn(Connection& connection, const Lease& lease) {
-    const auto turn = turn_held(connection, lease);
+Granted<Turn> take_turn(sql::Session& db, const Lease& lease) {
+    const auto turn = turn_held(db, lease);
     if (!turn) return Refused{Refusal::lost_lease};
     if (!turn->may_act) return Refused{Refusal::account_stopped};
     return *turn;
 }
 
-bool holds(Connection& connection, const Lease& lease) {
-    return turn_held(connection, lease).has_value();
+bool holds(sql::Session& db, const Lease& lease) {
+    return turn_held(db, lease).has_value();
 }
 
 std::optional<Refused> first_broken_rule(
-    Connection& connection, MemberId member, const std::vector<CapRule>& rules
+    sql::Session& db, MemberId member, const std::vector<CapRule>& rules
 ) {
     if (is_mutant(Mutant::limiter_in_memory)) return std::nullopt;
     for (const CapRule& rule : rules) {
-        if (count_charged(connection, member, rule.counted, rule.since) >= rule.cap)
+        if (count_charged(db, member, rule.counted, rule.since) >= rule.cap)
             return Refused{rule.refusal};
     }
     return std::nullopt;

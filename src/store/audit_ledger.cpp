@@ -17,8 +17,8 @@ struct MemberName {
 };
 
 // A former member of an account that somebody else has signed in to is named after it.
-std::string former_name(Connection& connection, MemberId member) {
-    auto row = connection.prepare(
+std::string former_name(sql::Session& db, MemberId member) {
+    auto row = db.prepare(
         "SELECT a.alias FROM account_limits l JOIN account a ON a.id = l.account_id "
         "WHERE l.member_id = ?1 ORDER BY l.ends_at DESC LIMIT 1"
     );
@@ -26,33 +26,31 @@ std::string former_name(Connection& connection, MemberId member) {
 }
 
 // Those whose account the scope names, or all.
-std::vector<MemberName> members_of(Connection& connection, const AuditScope& scope) {
+std::vector<MemberName> members_of(sql::Session& db, const AuditScope& scope) {
     std::vector<MemberName> members;
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT m.id, a.alias FROM member m LEFT JOIN account a ON a.member_id = m.id "
-        "WHERE ?1 IS NULL OR m.id = (SELECT member_id FROM account WHERE alias = ?1) "
+        "WHERE m.id = (SELECT member_id FROM account WHERE alias = ?1) OR ?1 IS NULL "
         "ORDER BY m.id, a.position IS NULL, a.position, a.id"
     );
     row.bind(scope.account);
     while (row.step()) {
         const MemberId id{row.integer(0)};
         if (members.empty() || members.back().id != id) members.push_back({id, {}});
-        members.back().aliases.push_back(
-            row.is_null(1) ? former_name(connection, id) : row.text(1)
-        );
+        members.back().aliases.push_back(row.is_null(1) ? former_name(db, id) : row.text(1));
     }
     return members;
 }
 
-Instant first_row_needed(Connection& connection, const AuditScope& scope) {
+Instant first_row_needed(sql::Session& db, const AuditScope& scope) {
     if (!scope.since) return Instant::min();
-    auto row = connection.prepare("SELECT coalesce(max(lateness_ms), 0) FROM account_limits");
+    auto row = db.prepare("SELECT coalesce(max(lateness_ms), 0) FROM account_limits");
     row.step();
     return *scope.since - audit_reach(Duration{row.integer(0)});
 }
 
 // Columns: member_id, id, kind, person_id, intent_at, outcome, charged, with a note.
-LedgerRow read_row(const Statement& row) {
+LedgerRow read_row(const sql::Statement& row) {
     LedgerRow read;
     row.read(1, read.id);
     read.kind = readable(parse_attempt_kind(row.view(2)), "attempt.kind");
@@ -65,24 +63,27 @@ LedgerRow read_row(const Statement& row) {
     return read;
 }
 
-constexpr std::string_view ledger_columns =
-    "SELECT member_id, id, kind, person_id, intent_at, outcome, charged, note <> '' "
-    "FROM attempt NOT INDEXED ";
+std::string select_ledger(const sql::Session& db) {
+    return fmt::format(
+        "SELECT member_id, id, kind, person_id, intent_at, outcome, charged, note <> '' "
+        "FROM attempt {} ",
+        db.in_order_of_ids()
+    );
+}
 
 // Persons that were found to be others, each with who it is in the end.
-std::unordered_map<PersonId, PersonId> merged_persons(Connection& connection) {
+std::unordered_map<PersonId, PersonId> merged_persons(sql::Session& db) {
     std::unordered_map<PersonId, PersonId> into;
-    auto row =
-        connection.prepare("SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL");
+    auto row = db.prepare("SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL");
     while (row.step()) into.emplace(PersonId{row.integer(0)}, PersonId{row.integer(1)});
     return into;
 }
 
-RuleAudit audit_people(Connection& connection) {
-    static const std::string sql = std::string(ledger_columns) + "WHERE kind = 'invite'";
-    const auto merged = merged_persons(connection);
+RuleAudit audit_people(sql::Session& db) {
+    const std::string sql = select_ledger(db) + "WHERE kind = 'invite'";
+    const auto merged = merged_persons(db);
     PersonAuditor auditor;
-    auto row = connection.prepare(sql);
+    auto row = db.prepare(sql);
     while (row.step()) {
         LedgerRow read = read_row(row);
         // A damaged table may go round in a circle; no chain is longer than the number of merges.
@@ -102,8 +103,8 @@ struct CappedCampaign {
 };
 
 // Those that ever had a cap of their own.
-std::vector<CappedCampaign> capped_campaigns(Connection& connection) {
-    auto row = connection.prepare(
+std::vector<CappedCampaign> capped_campaigns(sql::Session& db) {
+    auto row = db.prepare(
         "SELECT id, name FROM campaign WHERE id IN (SELECT campaign_id FROM campaign_limits "
         "WHERE per_day IS NOT NULL OR total IS NOT NULL) ORDER BY name"
     );
@@ -112,13 +113,11 @@ std::vector<CappedCampaign> capped_campaigns(Connection& connection) {
     return campaigns;
 }
 
-std::vector<CampaignAudit> audit_campaigns(Connection& connection, Instant check_from) {
+std::vector<CampaignAudit> audit_campaigns(sql::Session& db, Instant check_from) {
     std::vector<CampaignAudit> audits;
-    for (const CappedCampaign& campaign : capped_campaigns(connection)) {
-        CampaignAuditor auditor(
-            campaign.name, recorded_limits(connection, campaign.id), check_from
-        );
-        auto row = connection.prepare(
+    for (const CappedCampaign& campaign : capped_campaigns(db)) {
+        CampaignAuditor auditor(campaign.name, recorded_limits(db, campaign.id), check_from);
+        auto row = db.prepare(
             "SELECT member_id, id, kind, person_id, intent_at, outcome, charged, note <> '' "
             "FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' AND charged = 1 "
             "ORDER BY intent_at, id"
@@ -149,20 +148,18 @@ void describe_passed(
 
 }  // namespace
 
-AuditReport audit_ledger(Connection& connection, const AuditScope& scope) {
-    static const std::string sql =
-        std::string(ledger_columns) +
-        "WHERE intent_at >= ?1 AND (?2 IS NULL OR member_id = "
-        "(SELECT member_id FROM account WHERE alias = ?2)) ORDER BY member_id, intent_at, id";
+AuditReport audit_ledger(sql::Session& db, const AuditScope& scope) {
+    const std::string sql =
+        select_ledger(db) +
+        "WHERE intent_at >= ?1 AND (member_id = (SELECT member_id FROM account WHERE alias = ?2) "
+        "OR ?2 IS NULL) ORDER BY member_id, intent_at, id";
     const Instant check_from = scope.since.value_or(Instant::min());
     AuditReport report;
-    auto row = connection.prepare(sql);
-    row.bind(first_row_needed(connection, scope), scope.account);
+    auto row = db.prepare(sql);
+    row.bind(first_row_needed(db, scope), scope.account);
     bool has_row = row.step();
-    for (MemberName& member : members_of(connection, scope)) {
-        AccountAuditor auditor(
-            member.aliases.front(), recorded_limits(connection, member.id), check_from
-        );
+    for (MemberName& member : members_of(db, scope)) {
+        AccountAuditor auditor(member.aliases.front(), recorded_limits(db, member.id), check_from);
         while (has_row && row.integer(0) == member.id.value) {
             auditor.add(read_row(row));
             has_row = row.step();
@@ -173,14 +170,14 @@ AuditReport audit_ledger(Connection& connection, const AuditScope& scope) {
     }
     std::ranges::sort(report.accounts, {}, &AccountAudit::alias);
     // The caps of a campaign are those of all its accounts together.
-    if (!scope.account) report.campaigns = audit_campaigns(connection, check_from);
-    report.people = audit_people(connection);
+    if (!scope.account) report.campaigns = audit_campaigns(db, check_from);
+    report.people = audit_people(db);
     return report;
 }
 
-std::vector<std::string> passed_limits(Connection& connection) {
+std::vector<std::string> passed_limits(sql::Session& db) {
     std::vector<std::string> findings;
-    const AuditReport report = audit_ledger(connection, {});
+    const AuditReport report = audit_ledger(db, {});
     for (const AccountAudit& account : report.accounts)
         describe_passed(findings, "account " + account.alias, account.rules);
     for (const CampaignAudit& campaign : report.campaigns)

@@ -3,7 +3,7 @@
 
 namespace invito::store {
 
-std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId account, Instant now) {
+std::vector<UnknownAttempt> due_unknowns(sql::Session& db, AccountId account, Instant now) {
     static const std::string sql =
         "SELECT a.id, a.intent_at, a.checks, a.partial_checks, "
         "(SELECT count(*) FROM attempt e WHERE e.job_id = a.job_id AND e.outcome = 'absent'), "
@@ -13,8 +13,8 @@ std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId accou
         "WHERE a.member_id = ?1 AND a.outcome = 'unknown' AND a.kind = 'invite' "
         "AND a.check_at <= ?2 ORDER BY a.check_at";
     std::vector<UnknownAttempt> result;
-    auto row = connection.prepare(sql);
-    row.bind(member_of(connection, account), now);
+    auto row = db.prepare(sql);
+    row.bind(member_of(db, account), now);
     while (row.step()) {
         result.push_back(
             {.attempt = AttemptId{row.integer(0)},
@@ -29,53 +29,49 @@ std::vector<UnknownAttempt> due_unknowns(Connection& connection, AccountId accou
     return result;
 }
 
-bool finish_check(
-    Connection& connection, const Lease& lease, const CheckResult& result, Instant now
-) {
-    if (!holds(connection, lease)) return false;
-    const auto changed = connection
-                             .prepare(
-                                 "UPDATE attempt SET outcome = ?2, live = ?9, check_at = ?3, "
-                                 "checks = ?4, "
-                                 "evidence = ?5, invitation_id = CASE WHEN ?6 = '' THEN "
-                                 "invitation_id ELSE ?6 END, finished_at = ?7, "
-                                 "partial_checks = ?8 "
-                                 "WHERE id = ?1 AND outcome = 'unknown'"
-                             )
-                             .bind(
-                                 result.attempt, to_string(result.outcome), result.check_at,
-                                 result.checks, result.evidence, result.invitation_id, now,
-                                 result.partial_checks, is_live(AttemptKind::invite, result.outcome)
-                             )
-                             .run();
+bool finish_check(sql::Session& db, const Lease& lease, const CheckResult& result, Instant now) {
+    if (!holds(db, lease)) return false;
+    const auto changed = db.run(
+        "UPDATE attempt SET outcome = ?2, live = ?9, check_at = ?3, "
+        "checks = ?4, "
+        "evidence = ?5, invitation_id = CASE WHEN ?6 = '' THEN "
+        "invitation_id ELSE ?6 END, finished_at = ?7, "
+        "partial_checks = ?8 "
+        "WHERE id = ?1 AND outcome = 'unknown'",
+        result.attempt, to_string(result.outcome), result.check_at, result.checks, result.evidence,
+        result.invitation_id, now, result.partial_checks,
+        is_live(AttemptKind::invite, result.outcome)
+    );
     if (changed == 0) return false;
     if (result.to == JobState::unknown) return true;
 
-    move_job(connection, result.job, JobState::unknown, result.to, result.reason, now);
+    move_job(db, result.job, JobState::unknown, result.to, result.reason, now);
     if (result.to == JobState::sent) {
         // Sent when its intent was written, as far as anybody can tell.
-        connection
-            .prepare(
-                "UPDATE job SET sent_at = (SELECT intent_at FROM attempt WHERE id = ?2) WHERE id = "
-                "?1"
-            )
-            .bind(result.job, result.attempt)
-            .run();
-        remember_first_sent(connection, result.attempt, std::nullopt);
+        db.run(
+            "UPDATE job SET sent_at = (SELECT intent_at FROM attempt WHERE id = ?2) WHERE id = "
+            "?1",
+            result.job, result.attempt
+        );
+        remember_first_sent(db, result.attempt, std::nullopt);
     }
     record_event(
-        connection, {.at = now,
-                     .run = lease.run,
-                     .account = lease.account,
-                     .job = result.job,
-                     .kind = "invitation." + std::string(to_string(result.outcome)),
-                     .detail = result.evidence}
+        db, {.at = now,
+             .run = lease.run,
+             .account = lease.account,
+             .job = result.job,
+             .kind = "invitation." + std::string(to_string(result.outcome)),
+             .detail = result.evidence}
     );
     return true;
 }
 
-NextLooks next_looks(Connection& connection, MemberId member) {
-    auto row = connection.prepare(
+NextLooks next_looks(sql::Session& db, AccountId account) {
+    return next_looks_of(db, member_of(db, account));
+}
+
+NextLooks next_looks_of(sql::Session& db, MemberId member) {
+    auto row = db.prepare(
         "SELECT min(CASE WHEN partial_checks = 0 THEN check_at END), "
         "min(CASE WHEN partial_checks > 0 THEN check_at END), "
         "min(CASE WHEN partial_checks = 0 THEN NULL WHEN check_at > intent_at + ?2 THEN check_at "

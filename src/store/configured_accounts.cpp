@@ -10,30 +10,29 @@ namespace invito::store {
 namespace {
 
 std::optional<AccountId> find_configured(
-    Connection& connection, std::string_view column_sql, const std::string& value
+    sql::Session& db, std::string_view column_sql, const std::string& value
 ) {
-    auto row = connection.prepare(column_sql);
+    auto row = db.prepare(column_sql);
     if (!row.bind(value).step()) return std::nullopt;
     return AccountId{row.integer(0)};
 }
 
 // An alias that another row still has is freed: the row keeps its ledger under a name nobody can
 // configure.
-void free_alias(Connection& connection, const std::string& alias, AccountId keeper) {
-    connection
-        .prepare("UPDATE account SET alias = alias || '#' || id WHERE alias = ?1 AND id <> ?2")
-        .bind(alias, keeper)
-        .run();
+void free_alias(sql::Session& db, const std::string& alias, AccountId keeper) {
+    db.run(
+        "UPDATE account SET alias = alias || '#' || id WHERE alias = ?1 AND id <> ?2", alias, keeper
+    );
 }
 
 // The accounts of the last configuration in its order, if `accounts` says the same: then there is
 // nothing to write. Every run and every import asks, and nearly always it does.
 std::optional<std::vector<AccountId>> ids_if_unchanged(
-    Connection& connection, const std::vector<AccountEntry>& accounts
+    sql::Session& db, const std::vector<AccountEntry>& accounts
 ) {
     std::vector<AccountId> ids;
     ids.reserve(accounts.size());
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT id, alias, provider_account_id, tier, position FROM account "
         "WHERE position IS NOT NULL ORDER BY position"
     );
@@ -51,53 +50,46 @@ std::optional<std::vector<AccountId>> ids_if_unchanged(
 }
 
 AccountId save_account(
-    Connection& connection, const AccountEntry& account, std::int64_t position, Instant now
+    sql::Session& db, const AccountEntry& account, std::int64_t position, Instant now
 ) {
     auto id = find_configured(
-        connection, "SELECT id FROM account WHERE provider_account_id = ?1",
-        account.provider_account_id
+        db, "SELECT id FROM account WHERE provider_account_id = ?1", account.provider_account_id
     );
     if (id) {
-        free_alias(connection, account.alias, *id);
+        free_alias(db, account.alias, *id);
     } else {
-        id = find_configured(connection, "SELECT id FROM account WHERE alias = ?1", account.alias);
+        id = find_configured(db, "SELECT id FROM account WHERE alias = ?1", account.alias);
     }
     if (!id) {
-        const MemberId member = add_member(connection);
-        connection
-            .prepare(
-                "INSERT INTO account (alias, provider_account_id, tier, state_since, position, "
-                "member_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-            )
-            .bind(
-                account.alias, account.provider_account_id, to_string(account.tier), now, position,
-                member
-            )
-            .run();
-        return AccountId{connection.last_insert_id()};
+        const MemberId member = add_member(db);
+        db.run(
+            "INSERT INTO account (alias, provider_account_id, tier, state_since, position, "
+            "member_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            account.alias, account.provider_account_id, to_string(account.tier), now, position,
+            member
+        );
+        return AccountId{db.inserted_id()};
     }
-    connection
-        .prepare(
-            "UPDATE account SET alias = ?2, provider_account_id = ?3, tier = ?4, position = ?5 "
-            "WHERE id = ?1"
-        )
-        .bind(*id, account.alias, account.provider_account_id, to_string(account.tier), position)
-        .run();
+    db.run(
+        "UPDATE account SET alias = ?2, provider_account_id = ?3, tier = ?4, position = ?5 "
+        "WHERE id = ?1",
+        *id, account.alias, account.provider_account_id, to_string(account.tier), position
+    );
     return *id;
 }
 
 }  // namespace
 
 std::vector<AccountId> save_accounts(
-    Connection& connection, const std::vector<AccountEntry>& accounts, Instant now
+    sql::Session& db, const std::vector<AccountEntry>& accounts, Instant now
 ) {
-    JoinedTransaction transaction(connection);
-    if (auto unchanged = ids_if_unchanged(connection, accounts)) return *std::move(unchanged);
+    sql::JoinedTransaction transaction(db);
+    if (auto unchanged = ids_if_unchanged(db, accounts)) return *std::move(unchanged);
     std::vector<AccountId> ids;
     ids.reserve(accounts.size());
-    connection.execute("UPDATE account SET position = NULL WHERE position IS NOT NULL");
+    db.execute("UPDATE account SET position = NULL WHERE position IS NOT NULL");
     for (const AccountEntry& account : accounts)
-        ids.push_back(save_account(connection, account, std::ssize(ids), now));
+        ids.push_back(save_account(db, account, std::ssize(ids), now));
     transaction.commit();
     return ids;
 }

@@ -1,8 +1,8 @@
 #pragma once
 // The accounts of the configuration, as the database knows them.
 
-#include "connection.hpp"
 #include "invito/ports/registry.hpp"
+#include "session.hpp"
 
 #include <vector>
 
@@ -10,7 +10,7 @@ namespace invito::store {
 
 // As Registry::save_accounts.
 std::vector<AccountId> save_accounts(
-    Connection& connection, const std::vector<AccountEntry>& accounts, Instant now
+    sql::Session& db, const std::vector<AccountEntry>& accounts, Instant now
 );
 
 }  // namespace invito::store

@@ -33,6 +33,21 @@ void configure_library() {
     (void)done;  // refused where SQLite is at work already: then it counts
 }
 
+// New indexes are sorted in runs that go to the disk: sorted in memory they would need tens of
+// bytes for each row.
+class SortingOnDisk {
+public:
+    explicit SortingOnDisk(Connection& connection) : connection_(connection) {
+        connection_.execute("PRAGMA temp_store = FILE");
+    }
+    ~SortingOnDisk() { connection_.try_execute("PRAGMA temp_store = MEMORY"); }
+    SortingOnDisk(const SortingOnDisk&) = delete;
+    SortingOnDisk& operator=(const SortingOnDisk&) = delete;
+
+private:
+    Connection& connection_;
+};
+
 int open_flags(Access access) {
     switch (access) {
         case Access::read_write_create: return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -44,93 +59,70 @@ int open_flags(Access access) {
 
 }  // namespace
 
-void CachedStatement::Finalize::operator()(sqlite3_stmt* statement) const {
+void SqliteStatement::Finalize::operator()(sqlite3_stmt* statement) const {
     sqlite3_finalize(statement);
 }
 
-Statement::Statement(sqlite3* database, CachedStatement& cached)
-    : database_(database), cached_(&cached), handle_(cached.handle.get()) {
-    cached.is_in_use = true;
-}
-
-Statement::Statement(sqlite3* database, CachedStatement&& own)
-    : database_(database), own_(std::move(own)), cached_(&own_), handle_(own_.handle.get()) {}
-
-Statement::~Statement() {
-    sqlite3_reset(handle_);
-    sqlite3_clear_bindings(handle_);
-    cached_->is_in_use = false;
-}
-
-void Statement::fail(int code, const char* doing) const {
+void SqliteStatement::fail(int code, const char* doing) const {
     throw_failure(database_, code, doing);
 }
 
-bool Statement::step() {
-    const int code = sqlite3_step(handle_);
+void SqliteStatement::bind(int index, std::int64_t value) {
+    const int code = sqlite3_bind_int64(handle_.get(), index, value);
+    if (code != SQLITE_OK) fail(code, "bound a number");
+}
+
+void SqliteStatement::bind(int index, std::string_view value) {
+    // A null pointer would bind NULL: an empty view is an empty text.
+    const char* bytes = value.empty() ? "" : value.data();
+    const int code =
+        sqlite3_bind_text64(handle_.get(), index, bytes, value.size(), SQLITE_STATIC, SQLITE_UTF8);
+    if (code != SQLITE_OK) fail(code, "bound a text");
+}
+
+void SqliteStatement::bind_null(int index) {
+    const int code = sqlite3_bind_null(handle_.get(), index);
+    if (code != SQLITE_OK) fail(code, "bound a null");
+}
+
+bool SqliteStatement::step() {
+    const int code = sqlite3_step(handle_.get());
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
     fail(sqlite3_extended_errcode(database_), "ran a statement");
 }
 
-std::int64_t Statement::run() {
+std::int64_t SqliteStatement::run() {
     while (step()) {
     }
     return sqlite3_changes64(database_);
 }
 
-std::optional<std::int64_t> Statement::run_unless_conflict() {
-    const int code = sqlite3_step(handle_);
+std::optional<std::int64_t> SqliteStatement::run_unless_conflict() {
+    const int code = sqlite3_step(handle_.get());
     if (code == SQLITE_DONE) return sqlite3_changes64(database_);
     const int extended = sqlite3_extended_errcode(database_);
     if (extended == SQLITE_CONSTRAINT_UNIQUE) return std::nullopt;
     fail(extended, "ran a statement");
 }
 
-std::int64_t Statement::integer(int column) const {
-    return sqlite3_column_int64(handle_, column);
+std::int64_t SqliteStatement::integer(int column) const {
+    return sqlite3_column_int64(handle_.get(), column);
 }
 
-std::string_view Statement::view(int column) const {
-    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+std::string_view SqliteStatement::view(int column) const {
+    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle_.get(), column));
     if (bytes == nullptr) return {};
-    return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+    return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
 }
 
-std::string Statement::text(int column) const {
-    return std::string(view(column));
+bool SqliteStatement::is_null(int column) const {
+    return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
 }
 
-bool Statement::is_null(int column) const {
-    return sqlite3_column_type(handle_, column) == SQLITE_NULL;
-}
-
-std::optional<Instant> Statement::maybe_instant(int column) const {
-    if (is_null(column)) return std::nullopt;
-    return instant(column);
-}
-
-std::optional<int> Statement::maybe_small(int column) const {
-    if (is_null(column)) return std::nullopt;
-    return small(column);
-}
-
-void Statement::bind_at(int index, std::int64_t value) {
-    const int code = sqlite3_bind_int64(handle_, index, value);
-    if (code != SQLITE_OK) fail(code, "bound a number");
-}
-
-void Statement::bind_at(int index, std::string_view value) {
-    // A null pointer would bind NULL: an empty view is an empty text.
-    const char* bytes = value.empty() ? "" : value.data();
-    const int code =
-        sqlite3_bind_text64(handle_, index, bytes, value.size(), SQLITE_STATIC, SQLITE_UTF8);
-    if (code != SQLITE_OK) fail(code, "bound a text");
-}
-
-void Statement::bind_at(int index, std::nullopt_t) {
-    const int code = sqlite3_bind_null(handle_, index);
-    if (code != SQLITE_OK) fail(code, "bound a null");
+void SqliteStatement::reset() noexcept {
+    sqlite3_reset(handle_.get());
+    sqlite3_clear_bindings(handle_.get());
 }
 
 void Connection::CloseDatabase::operator()(sqlite3* database) const {
@@ -161,31 +153,29 @@ Connection::~Connection() {
     statements_.clear();  // before the database they belong to
 }
 
-Statement Connection::prepare(std::string_view sql) {
+sql::Statement Connection::prepare(std::string_view sql) {
     // Most texts are literals: where one stands says which it is, and its hash is not asked for.
     auto& known = by_address_[sql.data()];
     if (known == nullptr || known->first != sql) {
-        const auto found = statements_.find(sql);
-        known = found == statements_.end()
-                    ? &*statements_.emplace(std::string(sql), prepare_anew(sql)).first
-                    : &*found;
+        auto found = statements_.find(sql);
+        if (found == statements_.end())
+            found = statements_.emplace(std::string(sql), prepare_anew(sql)).first;
+        known = &*found;
     }
-    CachedStatement& cached = known->second;
-    if (!cached.is_in_use) return {database_.get(), cached};
-    return {database_.get(), prepare_anew(sql)};
+    SqliteStatement& kept = known->second;
+    if (!kept.is_in_use) return sql::Statement(kept);
+    return sql::Statement(std::make_unique<SqliteStatement>(prepare_anew(sql)));
 }
 
-CachedStatement Connection::prepare_anew(std::string_view sql) {
+SqliteStatement Connection::prepare_anew(std::string_view sql) {
     sqlite3_stmt* prepared = nullptr;
     const int code = sqlite3_prepare_v3(
-        database_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-        &prepared, nullptr
+        handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &prepared,
+        nullptr
     );
-    if (code != SQLITE_OK) {
-        const int extended = sqlite3_extended_errcode(database_.get());
-        throw_failure(database_.get(), extended, "prepared a statement");
-    }
-    return {.handle = std::unique_ptr<sqlite3_stmt, CachedStatement::Finalize>(prepared)};
+    if (code != SQLITE_OK)
+        throw_failure(handle(), sqlite3_extended_errcode(handle()), "prepared a statement");
+    return {handle(), prepared};
 }
 
 void Connection::execute(const std::string& sql) {
@@ -196,58 +186,59 @@ void Connection::execute(const std::string& sql) {
     }
 }
 
-std::int64_t Connection::last_insert_id() const {
-    return sqlite3_last_insert_rowid(database_.get());
+void Connection::try_execute(const char* sql) noexcept {
+    sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr);
 }
 
-std::string Connection::pragma(const std::string& name) {
-    auto statement = prepare("PRAGMA " + name);
-    return statement.step() ? statement.text(0) : std::string();
+std::int64_t Connection::inserted_id() const {
+    return sqlite3_last_insert_rowid(handle());
+}
+
+void Connection::begin() {
+    prepare("BEGIN IMMEDIATE").run();
+}
+
+void Connection::begin_snapshot() {
+    prepare("BEGIN").run();
+}
+
+void Connection::commit() {
+    prepare("COMMIT").run();
 }
 
 bool Connection::is_in_transaction() const {
     return sqlite3_get_autocommit(handle()) == 0;
 }
 
-Transaction::Transaction(Connection& connection) : connection_(connection) {
-    connection_.prepare("BEGIN IMMEDIATE").run();
+void Connection::begin_many_rows() {
+    cache_size_before_ = pragma("cache_size");
+    execute("PRAGMA cache_size = -16384");  // KiB
 }
 
-Transaction::~Transaction() {
-    // The engine may have rolled back by itself (disk full): then there is nothing to undo.
-    if (is_open_ && connection_.is_in_transaction()) {
-        sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
-    }
+void Connection::end_many_rows() noexcept {
+    try_execute(("PRAGMA cache_size = " + cache_size_before_).c_str());
+    sqlite3_db_release_memory(handle());
 }
 
-void Transaction::commit() {
-    connection_.prepare("COMMIT").run();
-    is_open_ = false;
+std::vector<sql::SchemaPart> Connection::schema_parts(std::string_view table) {
+    std::vector<sql::SchemaPart> parts;
+    auto row = prepare(
+        "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ?1 "
+        "AND type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY rowid"
+    );
+    row.bind(table);
+    while (row.step()) parts.push_back({row.text(0), row.text(1), row.text(2)});
+    return parts;
 }
 
-JoinedTransaction::JoinedTransaction(Connection& connection) {
-    if (!connection.is_in_transaction()) own_.emplace(connection);
+void Connection::make_schema_parts(const std::vector<sql::SchemaPart>& parts) {
+    const SortingOnDisk sorting(*this);
+    for (const sql::SchemaPart& part : parts) execute(part.text);
 }
 
-void JoinedTransaction::commit() {
-    if (own_) own_->commit();
-}
-
-Savepoint::Savepoint(Connection& connection) : connection_(connection) {
-    connection_.prepare("SAVEPOINT part").run();
-}
-
-Savepoint::~Savepoint() {
-    if (is_open_ && connection_.is_in_transaction()) {
-        sqlite3_exec(
-            connection_.handle(), "ROLLBACK TO part; RELEASE part", nullptr, nullptr, nullptr
-        );
-    }
-}
-
-void Savepoint::release() {
-    connection_.prepare("RELEASE part").run();
-    is_open_ = false;
+std::string Connection::pragma(const std::string& name) {
+    auto statement = prepare("PRAGMA " + name);
+    return statement.step() ? statement.text(0) : std::string();
 }
 
 }  // namespace invito::store

@@ -9,7 +9,7 @@ namespace {
 struct Rule {
     std::string_view violation;
     std::string_view rows;    // "job", "attempt": what the ids are
-    std::string_view select;  // their ids
+    std::string_view select;  // their ids; {by_id}: from the table itself
 };
 
 // The live attempts are read from the table itself: a damaged index must not hide its own fault.
@@ -39,17 +39,17 @@ constexpr std::array rules = std::to_array<Rule>({
     {"charged although nothing happened", "attempt",
      "SELECT id FROM attempt WHERE charged = 1 AND outcome IN ('already', 'limited', 'not_sent')"},
     {"invited twice", "person",
-     "SELECT person_id FROM attempt NOT INDEXED WHERE kind = 'invite' AND person_id IS NOT NULL "
+     "SELECT person_id FROM attempt {by_id} WHERE kind = 'invite' AND person_id IS NOT NULL "
      "AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'already')) "
      "GROUP BY person_id HAVING count(*) > 1"},
     {"in another place among its member's than its number says", "attempt",
      "SELECT id FROM (SELECT id, member_nth, note_nth, row_number() OVER by_time AS nth, "
-     "sum(CASE WHEN note <> '' THEN 1 ELSE 0 END) OVER by_time AS notes FROM attempt NOT INDEXED "
+     "sum(CASE WHEN note <> '' THEN 1 ELSE 0 END) OVER by_time AS notes FROM attempt {by_id} "
      "WINDOW by_time AS (PARTITION BY member_id, kind ORDER BY intent_at, id)) AS n "
      "WHERE member_nth <> nth OR note_nth <> notes"},
     {"in another place in its campaign than its number says", "attempt",
      "SELECT id FROM (SELECT id, campaign_nth, row_number() OVER by_time AS nth "
-     "FROM attempt NOT INDEXED WHERE kind = 'invite' AND campaign_id IS NOT NULL "
+     "FROM attempt {by_id} WHERE kind = 'invite' AND campaign_id IS NOT NULL "
      "WINDOW by_time AS (PARTITION BY campaign_id ORDER BY intent_at, id)) AS n "
      "WHERE campaign_nth <> nth"},
     {"passed by the turn of its account", "job",
@@ -58,7 +58,7 @@ constexpr std::array rules = std::to_array<Rule>({
      "WHERE j.state = 'queued' AND j.not_before = 0 AND j.id <= ca.turn"},
     {"counted wrongly", "campaign",
      "SELECT DISTINCT coalesce(c.campaign_id, k.campaign_id) FROM (SELECT campaign_id, account_id, "
-     "state, count(*) AS jobs FROM job NOT INDEXED GROUP BY campaign_id, account_id, state) AS c "
+     "state, count(*) AS jobs FROM job {by_id} GROUP BY campaign_id, account_id, state) AS c "
      "FULL JOIN (SELECT * FROM job_count WHERE jobs <> 0) AS k "
      "ON k.campaign_id = c.campaign_id AND k.account_id = c.account_id AND k.state = c.state "
      "WHERE k.jobs IS NULL OR c.jobs IS NULL OR k.jobs <> c.jobs"},
@@ -69,13 +69,15 @@ constexpr std::array rules = std::to_array<Rule>({
 
 }  // namespace
 
-std::vector<std::string> find_contradictions(Connection& connection) {
+std::vector<std::string> find_contradictions(sql::Session& db) {
     constexpr int ids_shown = 5;
     std::vector<std::string> findings;
     for (const Rule& rule : rules) {
         std::int64_t count = 0;
         std::string ids;
-        auto row = connection.prepare(rule.select);
+        const std::string sql =
+            fmt::format(fmt::runtime(rule.select), fmt::arg("by_id", db.in_order_of_ids()));
+        auto row = db.prepare(sql);
         while (row.step()) {
             if (++count <= ids_shown)
                 ids += fmt::format("{}{}", ids.empty() ? "" : ", ", row.view(0));

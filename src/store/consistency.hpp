@@ -1,7 +1,7 @@
 #pragma once
 // What the schema cannot enforce: that jobs and the ledger tell the same story.
 
-#include "connection.hpp"
+#include "session.hpp"
 
 #include <string>
 #include <vector>
@@ -9,6 +9,6 @@
 namespace invito::store {
 
 // One sentence per broken rule, with the first rows it concerns; empty: consistent.
-[[nodiscard]] std::vector<std::string> find_contradictions(Connection& connection);
+[[nodiscard]] std::vector<std::string> find_contradictions(sql::Session& db);
 
 }  // namespace invito::store

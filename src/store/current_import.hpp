@@ -1,11 +1,11 @@
 #pragma once
 // What an import knows of itself while its rows come in, and the memory it works in.
 
-#include "connection.hpp"
 #include "first_import.hpp"
 #include "invito/model/job.hpp"
 #include "invito/support/ids.hpp"
 #include "resting_schema.hpp"
+#include "session.hpp"
 
 #include <cstdint>
 #include <map>
@@ -34,13 +34,12 @@ private:
 // trigger for each.
 class JobCounts {
 public:
-    explicit JobCounts(Connection& connection)
-        : triggers_(RestingSchema::triggers_that_count_jobs(connection)) {}
+    explicit JobCounts(sql::Session& db) : triggers_(RestingSchema::triggers_that_count_jobs(db)) {}
 
     void add(CampaignId campaign, AccountId account, JobState state, std::int64_t jobs) {
         changes_[{campaign, account, state}] += jobs;
     }
-    void write(Connection& connection) const;
+    void write(sql::Session& db) const;
 
 private:
     RestingSchema triggers_;
@@ -60,25 +59,12 @@ struct CurrentImport {
     std::map<ImportId, bool> is_same_list = {};  // of earlier ones, as far as they were asked for
 
     // Whether an earlier import read the same list.
-    [[nodiscard]] bool is_of_its_list(Connection& connection, ImportId earlier);
+    [[nodiscard]] bool is_of_its_list(sql::Session& db, ImportId earlier);
 
     // Its rows will be written in the transaction that is open.
-    void begin_rows(Connection& connection, const FirstImportTerms& terms);
-    void end_rows(Connection& connection);
+    void begin_rows(sql::Session& db, const FirstImportTerms& terms);
+    void end_rows(sql::Session& db);
     [[nodiscard]] bool has_open_rows() const { return counts.has_value(); }
-};
-
-// The cache of pages is large while a list is imported, and as it was after that.
-class ImportPages {
-public:
-    explicit ImportPages(Connection& connection);
-    ~ImportPages();
-    ImportPages(const ImportPages&) = delete;
-    ImportPages& operator=(const ImportPages&) = delete;
-
-private:
-    Connection& connection_;
-    std::string cache_size_before_;
 };
 
 }  // namespace invito::store

@@ -5,8 +5,8 @@
 #include "migrator.hpp"
 #include "open_connection.hpp"
 #include "registry.hpp"
-#include "sqlite_records.hpp"
-#include "sqlite_store.hpp"
+#include "sql_records.hpp"
+#include "writer.hpp"
 
 #include <fmt/format.h>
 
@@ -32,7 +32,7 @@ Error other_kind(const DatabaseOptions& options, const std::string& kind) {
 }
 
 void introduce(store::Connection& connection, const DatabaseOptions& options) {
-    store::Transaction transaction(connection);
+    sql::Transaction transaction(connection);
     store::remember_created_at(connection, options.now);
     if (!options.provider_kind.empty())
         store::remember_provider_kind(connection, options.provider_kind);
@@ -107,7 +107,7 @@ std::unique_ptr<Records> Database::records() {
     ensure(
         state_->registry != nullptr, "records of a database are not read beside a running store"
     );
-    return std::make_unique<store::SqliteRecords>(*state_->connection);
+    return std::make_unique<store::SqlRecords>(*state_->connection);
 }
 
 Lineage Database::lineage() {

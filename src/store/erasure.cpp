@@ -26,7 +26,7 @@ using Fate = ErasureFile::Fate;
 Forgotten erase_in(
     Connection& connection, const ErasurePlan& plan, const std::string& salt, Instant now
 ) {
-    Transaction transaction(connection);
+    sql::Transaction transaction(connection);
     remember_erasure_salt(connection, salt);
     recover_open_attempts(connection, now);  // of a run that was killed
     mark_erased(connection, plan.spellings, now);

@@ -3,10 +3,10 @@
 // because quotas count them, and the person's row stays as what nobody is invited twice by; what
 // goes is every text about the person.
 
-#include "connection.hpp"
 #include "invito/ports/erasure.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
+#include "session.hpp"
 
 #include <cstdint>
 #include <string>
@@ -17,7 +17,7 @@ namespace invito::store {
 // Whoever bears one of the spellings, and all rows that were merged with them. A slug that two
 // persons bore names both.
 [[nodiscard]] std::vector<PersonId> people_named(
-    Connection& connection, const std::vector<std::string>& spellings
+    sql::Session& db, const std::vector<std::string>& spellings
 );
 
 struct Forgotten {
@@ -26,14 +26,14 @@ struct Forgotten {
 };
 
 // Jobs that wait are skipped, those with an open question are cancelled: nobody can ask any more.
-Forgotten forget_people(Connection& connection, const std::vector<PersonId>& people, Instant now);
+Forgotten forget_people(sql::Session& db, const std::vector<PersonId>& people, Instant now);
 
 // From now on no list brings these spellings back. They leave the suppression list as names.
-void mark_erased(Connection& connection, const std::vector<std::string>& spellings, Instant now);
+void mark_erased(sql::Session& db, const std::vector<std::string>& spellings, Instant now);
 
 // From now on the attempt is known by these ids, which are not kept, in the provider's lists.
 void remember_erased_invitation(
-    Connection& connection, AttemptId attempt, const std::string& salt,
+    sql::Session& db, AttemptId attempt, const std::string& salt,
     const std::vector<std::string>& names
 );
 

@@ -4,7 +4,6 @@
 #include "invito/support/text.hpp"
 #include "kept_file_ops.hpp"
 #include "open_connection.hpp"
-#include "snapshot.hpp"
 #include "suppression_ops.hpp"
 #include "text_search.hpp"
 
@@ -22,30 +21,29 @@ void add_once(std::vector<std::string>& texts, std::string text) {
     if (is_new) texts.push_back(std::move(text));
 }
 
-std::int64_t count(Connection& connection, std::string_view sql, PersonId person) {
-    auto row = connection.prepare(sql);
+std::int64_t count(sql::Session& db, std::string_view sql, PersonId person) {
+    auto row = db.prepare(sql);
     row.bind(person).step();
     return row.integer(0);
 }
 
-void count_rows(Connection& connection, PersonId person, ErasureSubject& subject) {
-    subject.jobs += count(connection, "SELECT count(*) FROM job WHERE person_id = ?1", person);
+void count_rows(sql::Session& db, PersonId person, ErasureSubject& subject) {
+    subject.jobs += count(db, "SELECT count(*) FROM job WHERE person_id = ?1", person);
     subject.waiting += count(
-        connection,
-        "SELECT count(*) FROM job WHERE person_id = ?1 AND state IN ('queued', 'resolved')", person
+        db, "SELECT count(*) FROM job WHERE person_id = ?1 AND state IN ('queued', 'resolved')",
+        person
     );
-    subject.invitations += count(
-        connection, "SELECT count(*) FROM attempt WHERE person_id = ?1 AND kind = 'invite'", person
-    );
+    subject.invitations +=
+        count(db, "SELECT count(*) FROM attempt WHERE person_id = ?1 AND kind = 'invite'", person);
     subject.notes += count(
-        connection,
-        "SELECT count(*) FROM attempt WHERE person_id = ?1 AND note NOT IN ('', '(erased)')", person
+        db, "SELECT count(*) FROM attempt WHERE person_id = ?1 AND note NOT IN ('', '(erased)')",
+        person
     );
 }
 
 // As the list names the person, else as the provider does.
-std::string name_of(Connection& connection, PersonId person) {
-    auto row = connection.prepare(
+std::string name_of(sql::Session& db, PersonId person) {
+    auto row = db.prepare(
         "SELECT trim(j.first_name || ' ' || j.last_name), j.full_name, "
         "trim(p.first_name || ' ' || p.last_name) FROM person p "
         "LEFT JOIN job j ON j.person_id = p.id WHERE p.id = ?1 ORDER BY j.id LIMIT 1"
@@ -57,8 +55,8 @@ std::string name_of(Connection& connection, PersonId person) {
     return {};
 }
 
-void add_leads(Connection& connection, PersonId person, ErasurePlan& plan) {
-    auto row = connection.prepare(
+void add_leads(sql::Session& db, PersonId person, ErasurePlan& plan) {
+    auto row = db.prepare(
         "SELECT j.email, i.source_path, j.source_line FROM job j JOIN import i ON i.id = "
         "j.import_id WHERE j.person_id = ?1 ORDER BY j.id"
     );
@@ -71,22 +69,22 @@ void add_leads(Connection& connection, PersonId person, ErasurePlan& plan) {
     }
 }
 
-ErasureSubject add_person(Connection& connection, const Identity& asked, ErasurePlan& plan) {
+ErasureSubject add_person(sql::Session& db, const Identity& asked, ErasurePlan& plan) {
     ErasureSubject subject{.asked = asked};
-    subject.is_marked = SuppressionList(connection).is_erased({asked.value});
+    subject.is_marked = SuppressionList(db).is_erased({asked.value});
     add_once(plan.spellings, asked.value);
-    for (const PersonId person : people_named(connection, {asked.value})) {
+    for (const PersonId person : people_named(db, {asked.value})) {
         subject.is_known = true;
-        if (subject.name.empty()) subject.name = name_of(connection, person);
-        for (std::string& spelling : spellings_of(connection, person))
+        if (subject.name.empty()) subject.name = name_of(db, person);
+        for (std::string& spelling : spellings_of(db, person))
             add_once(plan.spellings, std::move(spelling));
         auto as_given =
-            connection.prepare("SELECT coalesce(public_identifier, '') FROM person WHERE id = ?1");
+            db.prepare("SELECT coalesce(public_identifier, '') FROM person WHERE id = ?1");
         if (as_given.bind(person).step()) add_once(plan.texts, as_given.text(0));
-        count_rows(connection, person, subject);
-        add_leads(connection, person, plan);
+        count_rows(db, person, subject);
+        add_leads(db, person, plan);
     }
-    for (std::string& spelling : spellings_found(connection, asked.value)) {
+    for (std::string& spelling : spellings_found(db, asked.value)) {
         subject.is_known = true;
         add_once(plan.spellings, std::move(spelling));
     }
@@ -147,7 +145,7 @@ namespace invito {
 Result<ErasurePlan> plan_erasure(const std::string& database, const std::vector<Identity>& people) {
     const auto opened = store::open_for_reading(database);
     if (!opened) return opened.error();
-    const store::Snapshot snapshot(**opened);
+    const sql::Snapshot snapshot(**opened);
     ErasurePlan plan;
     for (const Identity& asked : people)
         plan.people.push_back(store::add_person(**opened, asked, plan));

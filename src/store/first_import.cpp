@@ -13,13 +13,13 @@ std::uint32_t usual_hash(std::string_view name) {
     return static_cast<std::uint32_t>(std::hash<std::string_view>()(name));
 }
 
-bool finds_row(Connection& connection, const char* sql) {
-    return connection.prepare(sql).step();
+bool finds_row(sql::Session& db, const char* sql) {
+    return db.prepare(sql).step();
 }
 
-bool has_nobody(Connection& connection) {
-    return !finds_row(connection, "SELECT 1 FROM person LIMIT 1") &&
-           !finds_row(connection, "SELECT 1 FROM job LIMIT 1");
+bool has_nobody(sql::Session& db) {
+    return !finds_row(db, "SELECT 1 FROM person LIMIT 1") &&
+           !finds_row(db, "SELECT 1 FROM job LIMIT 1");
 }
 
 }  // namespace
@@ -50,24 +50,22 @@ void PeopleByHash::grow() {
     }
 }
 
-std::unique_ptr<FirstImport> FirstImport::begin(
-    Connection& connection, const FirstImportTerms& terms
-) {
-    ensure(connection.is_in_transaction(), "a first import is one transaction");
-    if (terms.people_max == 0 || !has_nobody(connection)) return nullptr;
-    return std::unique_ptr<FirstImport>(new FirstImport(connection, terms));
+std::unique_ptr<FirstImport> FirstImport::begin(sql::Session& db, const FirstImportTerms& terms) {
+    ensure(db.is_in_transaction(), "a first import is one transaction");
+    if (terms.people_max == 0 || !has_nobody(db)) return nullptr;
+    return std::unique_ptr<FirstImport>(new FirstImport(db, terms));
 }
 
-FirstImport::FirstImport(Connection& connection, const FirstImportTerms& terms)
-    : connection_(connection),
+FirstImport::FirstImport(sql::Session& db, const FirstImportTerms& terms)
+    : db_(db),
       people_max_(terms.people_max),
-      of_people_(RestingSchema::indexes_of(connection, "person")),
-      of_jobs_(RestingSchema::indexes_of(connection, "job")),
+      of_people_(RestingSchema::indexes_of(db, "person")),
+      of_jobs_(RestingSchema::indexes_of(db, "job")),
       people_(std::make_unique<PeopleByHash>(terms.hash)) {}
 
 std::optional<PersonId> FirstImport::find(const Identity& identity) const {
     return people_->find(identity.value, [&](PersonId person) {
-        auto row = connection_.prepare(
+        auto row = db_.prepare(
             identity.kind == IdentifierKind::provider_id
                 ? "SELECT 1 FROM person WHERE id = ?1 AND provider_id = ?2"
                 : "SELECT 1 FROM person WHERE id = ?1 AND slug = ?2"
@@ -83,12 +81,12 @@ void FirstImport::add(const Identity& identity, PersonId person) {
 
 void FirstImport::leave_people_to_their_index() {
     people_.reset();
-    of_people_.restore(connection_);
+    of_people_.restore(db_);
 }
 
 void FirstImport::finish() {
     if (knows_people()) leave_people_to_their_index();
-    of_jobs_.restore(connection_);
+    of_jobs_.restore(db_);
 }
 
 }  // namespace invito::store

@@ -3,10 +3,10 @@
 // made again after them, which costs a fraction of keeping them up row by row. Until then memory
 // says who is there already; whoever it names is asked for in the row itself.
 
-#include "connection.hpp"
 #include "invito/model/identity.hpp"
 #include "invito/support/ids.hpp"
 #include "resting_schema.hpp"
+#include "session.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -70,7 +70,7 @@ class FirstImport {
 public:
     // nullptr: the store has people or jobs.
     [[nodiscard]] static std::unique_ptr<FirstImport> begin(
-        Connection& connection, const FirstImportTerms& terms
+        sql::Session& db, const FirstImportTerms& terms
     );
 
     // False: they are too many to remember, and have their indexes again.
@@ -82,10 +82,10 @@ public:
     void finish();
 
 private:
-    FirstImport(Connection& connection, const FirstImportTerms& terms);
+    FirstImport(sql::Session& db, const FirstImportTerms& terms);
     void leave_people_to_their_index();
 
-    Connection& connection_;
+    sql::Session& db_;
     std::size_t people_max_;
     RestingSchema of_people_;
     RestingSchema of_jobs_;

@@ -2,11 +2,11 @@
 // Profiles that addresses led to when they were taken for somebody else's, and whether a person has
 // said that one is right. They stand beside the people: nobody is merged with a stranger.
 
-#include "connection.hpp"
 #include "invito/model/profile.hpp"
-#include "invito/ports/store.hpp"
+#include "invito/ports/operations.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
+#include "session.hpp"
 
 #include <optional>
 #include <string>
@@ -14,23 +14,23 @@
 
 namespace invito::store {
 
-[[nodiscard]] std::optional<FoundProfile> found_profile(Connection& connection, JobId job);
+[[nodiscard]] std::optional<FoundProfile> found_profile(sql::Session& db, JobId job);
 
 // The job is held for this profile: it replaces the one that was found before, accepted or not.
-void remember_found(Connection& connection, JobId job, const ProfileFacts& facts, Instant now);
+void remember_found(sql::Session& db, JobId job, const ProfileFacts& facts, Instant now);
 
 // The address leads to the right person again. What was accepted stays.
-void forget_stranger(Connection& connection, JobId job);
+void forget_stranger(sql::Session& db, JobId job);
 
 // From now on this very profile is the right one. False: none is on record, or the address was
 // known as another member's before.
-bool accept_found(Connection& connection, JobId job, Instant now);
+bool accept_found(sql::Session& db, JobId job, Instant now);
 
 // Spellings of whoever bears one of those given: other ids of strangers who are no lead.
 [[nodiscard]] std::vector<std::string> spellings_found(
-    Connection& connection, const std::string& spelling
+    sql::Session& db, const std::string& spelling
 );
-void forget_found(Connection& connection, const std::vector<std::string>& spellings);
-void forget_found_for(Connection& connection, PersonId person);
+void forget_found(sql::Session& db, const std::vector<std::string>& spellings);
+void forget_found_for(sql::Session& db, PersonId person);
 
 }  // namespace invito::store

@@ -9,16 +9,16 @@
 namespace invito::store {
 namespace {
 
-bool was_read_before(Connection& connection, const CurrentImport& import) {
-    auto row = connection.prepare(
+bool was_read_before(sql::Session& db, const CurrentImport& import) {
+    auto row = db.prepare(
         "SELECT 1 FROM import WHERE campaign_id = ?1 AND source_path = ?2 AND id <> ?3 LIMIT 1"
     );
     return row.bind(import.campaign, import.source_path, import.id).step();
 }
 
 // By an index alone: what is true of most lists that are read again costs least.
-bool has_seen_all(Connection& connection, const CurrentImport& import) {
-    auto row = connection.prepare("SELECT count(*) FROM job WHERE campaign_id = ?1");
+bool has_seen_all(sql::Session& db, const CurrentImport& import) {
+    auto row = db.prepare("SELECT count(*) FROM job WHERE campaign_id = ?1");
     row.bind(import.campaign).step();
     return row.integer(0) == import.seen.count();
 }
@@ -42,8 +42,8 @@ void take(GoneLeads& leads, GoneLeads::Example lead, std::size_t examples_max) {
 }
 
 // Those of erased people may well be in the list: nobody can tell.
-std::optional<GoneLeads::Example> find_gone(Connection& connection, JobId job) {
-    auto row = connection.prepare(
+std::optional<GoneLeads::Example> find_gone(sql::Session& db, JobId job) {
+    auto row = db.prepare(
         "SELECT p.slug, p.provider_id, j.state, j.source_line FROM job j "
         "JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
     );
@@ -60,17 +60,17 @@ std::optional<GoneLeads::Example> find_gone(Connection& connection, JobId job) {
 
 }  // namespace
 
-GoneLeads gone_leads(Connection& connection, CurrentImport& import, std::size_t examples_max) {
+GoneLeads gone_leads(sql::Session& db, CurrentImport& import, std::size_t examples_max) {
     GoneLeads leads;
-    if (!was_read_before(connection, import) || has_seen_all(connection, import)) return leads;
-    auto row = connection.prepare("SELECT id, import_id FROM job WHERE campaign_id = ?1");
+    if (!was_read_before(db, import) || has_seen_all(db, import)) return leads;
+    auto row = db.prepare("SELECT id, import_id FROM job WHERE campaign_id = ?1");
     row.bind(import.campaign);
     while (row.step()) {
         const JobId job{row.integer(0)};
         if (import.seen.contains(job)) continue;
         // Another list that feeds the same campaign is not this list's business.
-        if (!import.is_of_its_list(connection, ImportId{row.integer(1)})) continue;
-        if (auto gone = find_gone(connection, job)) take(leads, *std::move(gone), examples_max);
+        if (!import.is_of_its_list(db, ImportId{row.integer(1)})) continue;
+        if (auto gone = find_gone(db, job)) take(leads, *std::move(gone), examples_max);
     }
     return leads;
 }

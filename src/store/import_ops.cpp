@@ -13,20 +13,18 @@
 namespace invito::store {
 namespace {
 
-bool has_rows(Connection& connection, std::string_view sql) {
-    return connection.prepare(sql).step();
+bool has_rows(sql::Session& db, std::string_view sql) {
+    return db.prepare(sql).step();
 }
 
 // What need not be asked for each row, because the store has none of it. Nobody else writes while
 // this one's transaction lasts.
 struct StoreFacts {
-    StoreFacts(Connection& connection, const CurrentImport& import)
-        : has_suppression(has_rows(connection, "SELECT 1 FROM suppression LIMIT 1")),
+    StoreFacts(sql::Session& db, const CurrentImport& import)
+        : has_suppression(has_rows(db, "SELECT 1 FROM suppression LIMIT 1")),
           has_current_names(
               import.first == nullptr &&
-              has_rows(
-                  connection, "SELECT 1 FROM person WHERE public_identifier IS NOT NULL LIMIT 1"
-              )
+              has_rows(db, "SELECT 1 FROM person WHERE public_identifier IS NOT NULL LIMIT 1")
           ) {}
 
     bool has_suppression;
@@ -50,7 +48,7 @@ constexpr std::string_view existing_job_columns =
     "j.first_name, j.last_name, j.full_name, j.company, j.title, j.email, j.location, j.headline, "
     "j.note, j.account_id";
 
-ExistingJob read_existing_job(const Statement& row, int first_column) {
+ExistingJob read_existing_job(const sql::Statement& row, int first_column) {
     const auto at = [first_column](int column) { return first_column + column; };
     ExistingJob job;
     row.read(at(0), job.id);
@@ -74,10 +72,10 @@ ExistingJob read_existing_job(const Statement& row, int first_column) {
     return job;
 }
 
-std::optional<ExistingJob> find_job(Connection& connection, CampaignId campaign, PersonId person) {
+std::optional<ExistingJob> find_job(sql::Session& db, CampaignId campaign, PersonId person) {
     static const std::string sql = "SELECT " + std::string(existing_job_columns) +
                                    " FROM job j WHERE j.campaign_id = ?1 AND j.person_id = ?2";
-    auto row = connection.prepare(sql);
+    auto row = db.prepare(sql);
     if (!row.bind(campaign, person).step()) return std::nullopt;
     return read_existing_job(row, 0);
 }
@@ -90,7 +88,7 @@ struct KnownLead {
 
 // A person may have been merged into another row: follow to the one that counts.
 std::optional<KnownLead> find_listed(
-    Connection& connection, CampaignId campaign, const Identity& identity
+    sql::Session& db, CampaignId campaign, const Identity& identity
 ) {
     static const std::string select = "SELECT coalesce(p.merged_into, p.id), " +
                                       std::string(existing_job_columns) +
@@ -98,63 +96,64 @@ std::optional<KnownLead> find_listed(
                                       "AND j.person_id = coalesce(p.merged_into, p.id) WHERE ";
     static const std::string by_slug = select + "p.slug = ?1";
     static const std::string by_provider_id = select + "p.provider_id = ?1";
-    auto row =
-        connection.prepare(identity.kind == IdentifierKind::provider_id ? by_provider_id : by_slug);
+    auto row = db.prepare(identity.kind == IdentifierKind::provider_id ? by_provider_id : by_slug);
     if (!row.bind(identity.value, campaign).step()) return std::nullopt;
     KnownLead lead{PersonId{row.integer(0)}};
     if (!row.is_null(1)) lead.job = read_existing_job(row, 1);
     return lead;
 }
 
-std::optional<PersonId> find_by_current_name(Connection& connection, const std::string& name) {
-    auto row = connection.prepare(
-        "SELECT coalesce(merged_into, id), max(resolved_at) FROM person WHERE public_identifier = "
-        "?1"
+std::optional<PersonId> find_by_current_name(sql::Session& db, const std::string& name) {
+    auto row = db.prepare(
+        "SELECT coalesce(merged_into, id), coalesce(resolved_at, 0) FROM person "
+        "WHERE public_identifier = ?1"
     );
-    if (!row.bind(name).step() || row.is_null(0)) return std::nullopt;
-    return PersonId{row.integer(0)};
+    row.bind(name);
+    std::optional<PersonId> latest;
+    Instant resolved_at;
+    while (row.step()) {
+        if (latest && row.instant(1) <= resolved_at) continue;
+        latest = PersonId{row.integer(0)};
+        resolved_at = row.instant(1);
+    }
+    return latest;
 }
 
 // A slug is who it was first imported for; where nobody was, whoever the provider says bears it
 // now: people rename themselves.
 std::optional<KnownLead> find_lead(
-    Connection& connection, const CurrentImport& import, const StoreFacts& facts,
-    const Identity& identity
+    sql::Session& db, const CurrentImport& import, const StoreFacts& facts, const Identity& identity
 ) {
     std::optional<PersonId> person;
     if (import.first && import.first->knows_people()) {
         person = import.first->find(identity);
     } else {
-        if (auto lead = find_listed(connection, import.campaign, identity)) return lead;
+        if (auto lead = find_listed(db, import.campaign, identity)) return lead;
         if (facts.has_current_names && identity.kind == IdentifierKind::public_identifier)
-            person = find_by_current_name(connection, identity.value);
+            person = find_by_current_name(db, identity.value);
     }
     if (!person) return std::nullopt;
-    return KnownLead{*person, find_job(connection, import.campaign, *person)};
+    return KnownLead{*person, find_job(db, import.campaign, *person)};
 }
 
-PersonId add_person(Connection& connection, CurrentImport& import, const Identity& identity) {
-    connection
-        .prepare(
-            identity.kind == IdentifierKind::provider_id
-                ? "INSERT INTO person (provider_id) VALUES (?1)"
-                : "INSERT INTO person (slug) VALUES (?1)"
-        )
-        .bind(identity.value)
-        .run();
-    const PersonId person{connection.last_insert_id()};
+PersonId add_person(sql::Session& db, CurrentImport& import, const Identity& identity) {
+    db.run(
+        identity.kind == IdentifierKind::provider_id
+            ? "INSERT INTO person (provider_id) VALUES (?1)"
+            : "INSERT INTO person (slug) VALUES (?1)",
+        identity.value
+    );
+    const PersonId person{db.inserted_id()};
     if (import.first && import.first->knows_people()) import.first->add(identity, person);
     return person;
 }
 
 // Every spelling under which the list may name the lead.
-SuppressionSubject subject_of(
-    Connection& connection, const Lead& lead, std::optional<PersonId> known
-) {
+SuppressionSubject subject_of(sql::Session& db, const Lead& lead, std::optional<PersonId> known) {
     SuppressionSubject subject{{}, lead.fields.company, lead.fields.email};
     const std::string others = other_emails_of(lead.fields);
     if (!others.empty()) subject.email += "\n" + others;
-    if (known) subject.people = spellings_of(connection, *known);
+    if (known) subject.people = spellings_of(db, *known);
     subject.people.push_back(lead.identity.value);
     return subject;
 }
@@ -212,26 +211,22 @@ std::vector<FieldChange> changes_of(ExistingJob existing, const NewJob& job, Rea
 
 // The row says where the lead was named last.
 void update_job(
-    Connection& connection, CurrentImport& import, const ExistingJob& existing, const NewJob& job,
+    sql::Session& db, CurrentImport& import, const ExistingJob& existing, const NewJob& job,
     Reason skip, Instant now
 ) {
     const LeadFields& fields = job.lead.fields;
     const std::string variables = pack_variables(fields.variables);
     const Standing after = standing_after(existing, job, skip);
-    connection
-        .prepare(
-            "UPDATE job SET state = ?2, reason = ?3, first_name = ?4, last_name = ?5, "
-            "full_name = ?6, company = ?7, title = ?8, email = ?9, location = ?10, "
-            "headline = ?11, note = ?12, variables = ?13, changed_at = ?14, import_id = ?15, "
-            "source_line = ?16, note_variant = ?17 WHERE id = ?1"
-        )
-        .bind(
-            existing.id, to_string(after.state), to_string(after.reason), fields.first_name,
-            fields.last_name, fields.full_name, fields.company, fields.title, fields.email,
-            fields.location, fields.headline, fields.note, variables, now, import.id,
-            static_cast<std::int64_t>(job.lead.line), job.note_variant
-        )
-        .run();
+    db.run(
+        "UPDATE job SET state = ?2, reason = ?3, first_name = ?4, last_name = ?5, "
+        "full_name = ?6, company = ?7, title = ?8, email = ?9, location = ?10, "
+        "headline = ?11, note = ?12, variables = ?13, changed_at = ?14, import_id = ?15, "
+        "source_line = ?16, note_variant = ?17 WHERE id = ?1",
+        existing.id, to_string(after.state), to_string(after.reason), fields.first_name,
+        fields.last_name, fields.full_name, fields.company, fields.title, fields.email,
+        fields.location, fields.headline, fields.note, variables, now, import.id,
+        static_cast<std::int64_t>(job.lead.line), job.note_variant
+    );
     if (!import.counts) return;
     import.counts->add(import.campaign, existing.account, existing.state, -1);
     import.counts->add(import.campaign, existing.account, after.state, 1);
@@ -254,28 +249,27 @@ bool is_same(const ExistingJob& existing, const NewJob& job, Reason skip) {
 // The lead stays where the job's row says that it was named last, unless it moved: most rows of a
 // list that is read again stand where they stood, and a million rows need not be written for that.
 void keep_place(
-    Connection& connection, CurrentImport& import, const ExistingJob& job, std::size_t line,
+    sql::Session& db, CurrentImport& import, const ExistingJob& job, std::size_t line,
     std::string_view note_variant
 ) {
     const bool is_there = job.line == line && job.note_variant == note_variant &&
-                          import.is_of_its_list(connection, job.import);
+                          import.is_of_its_list(db, job.import);
     if (is_there) return;
-    connection
-        .prepare("UPDATE job SET import_id = ?2, source_line = ?3, note_variant = ?4 WHERE id = ?1")
-        .bind(job.id, import.id, static_cast<std::int64_t>(line), note_variant)
-        .run();
+    db.run(
+        "UPDATE job SET import_id = ?2, source_line = ?3, note_variant = ?4 WHERE id = ?1", job.id,
+        import.id, static_cast<std::int64_t>(line), note_variant
+    );
 }
 
 // A row that becomes no job.
 void record_row(
-    Connection& connection, ImportId import, std::size_t line, std::string_view verdict,
+    sql::Session& db, ImportId import, std::size_t line, std::string_view verdict,
     std::string_view reason
 ) {
-    connection
-        .prepare("INSERT INTO import_row (import_id, line, verdict, reason) VALUES (?1, ?2, ?3, ?4)"
-        )
-        .bind(import, static_cast<std::int64_t>(line), verdict, reason)
-        .run();
+    db.run(
+        "INSERT INTO import_row (import_id, line, verdict, reason) VALUES (?1, ?2, ?3, ?4)", import,
+        static_cast<std::int64_t>(line), verdict, reason
+    );
 }
 
 RowOutcome outcome(RowVerdict verdict, const std::optional<SuppressionView>& forbidden) {
@@ -288,13 +282,13 @@ RowOutcome outcome(RowVerdict verdict, const std::optional<SuppressionView>& for
 
 // The job's row holds one address.
 void remember_other_emails(
-    Connection& connection, PersonId person, ImportId import, const LeadFields& fields
+    sql::Session& db, PersonId person, ImportId import, const LeadFields& fields
 ) {
     std::string emails = other_emails_of(fields);
     if (emails.empty()) return;
     LeadFields others;
     others.email = std::move(emails);
-    remember_said(connection, person, import, others, {});
+    remember_said(db, person, import, others, {});
 }
 
 RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
@@ -303,15 +297,15 @@ RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
 }
 
 struct AddedJobs {
-    AddedJobs(Connection& store, CurrentImport& current, Instant at)
-        : connection(store),
+    AddedJobs(sql::Session& store, CurrentImport& current, Instant at)
+        : db(store),
           import(current),
           facts(store, current),
           list(store),
           jobs(store, current, at),
           now(at) {}
 
-    Connection& connection;
+    sql::Session& db;
     CurrentImport& import;
     StoreFacts facts;
     SuppressionList list;
@@ -323,55 +317,55 @@ RowOutcome take_again(
     AddedJobs& rows, PersonId person, ExistingJob existing, const NewJob& job,
     const std::optional<SuppressionView>& forbidden
 ) {
-    auto& [connection, import, facts, list, jobs, now] = rows;
+    auto& [db, import, facts, list, jobs, now] = rows;
     const LeadFields& fields = job.lead.fields;
     if (import.seen.contains(existing.id)) {
-        remember_said(connection, person, import.id, fields, existing.fields);
-        record_row(connection, import.id, job.lead.line, "duplicate", "duplicate");
+        remember_said(db, person, import.id, fields, existing.fields);
+        record_row(db, import.id, job.lead.line, "duplicate", "duplicate");
         return {RowVerdict::duplicate};
     }
     import.seen.add(existing.id);
     if (!may_be_edited(existing)) {
-        keep_place(connection, import, existing, job.lead.line, existing.note_variant);
-        remember_said(connection, person, import.id, fields, existing.fields);
+        keep_place(db, import, existing, job.lead.line, existing.note_variant);
+        remember_said(db, person, import.id, fields, existing.fields);
         return {RowVerdict::unchanged};
     }
     const Reason skip = forbidden ? Reason::suppressed : job.skip;
     if (is_same(existing, job, skip)) {
-        keep_place(connection, import, existing, job.lead.line, job.note_variant);
+        keep_place(db, import, existing, job.lead.line, job.note_variant);
         return outcome(verdict_of(skip, RowVerdict::unchanged), forbidden);
     }
-    remember_said(connection, person, existing.import, existing.fields, fields);
-    update_job(connection, import, existing, job, skip, now);
+    remember_said(db, person, existing.import, existing.fields, fields);
+    update_job(db, import, existing, job, skip, now);
     RowOutcome result = outcome(verdict_of(skip, RowVerdict::updated), forbidden);
     result.changes = changes_of(std::move(existing), job, skip);
     return result;
 }
 
 RowOutcome add_job(AddedJobs& rows, const NewJob& job) {
-    auto& [connection, import, facts, list, jobs, now] = rows;
+    auto& [db, import, facts, list, jobs, now] = rows;
     const Identity& identity = job.lead.identity;
-    auto known = find_lead(connection, import, facts, identity);
+    auto known = find_lead(db, import, facts, identity);
     if (known && !known->job && jobs.has_job_of(known->person)) {
         jobs.flush();
-        known->job = find_job(connection, import.campaign, known->person);
+        known->job = find_job(db, import.campaign, known->person);
     }
     std::optional<SuppressionView> forbidden;
     if (facts.has_suppression) {
         jobs.flush();  // what other rows say of a person may forbid this one
         const auto person = known ? std::optional(known->person) : std::nullopt;
-        const SuppressionSubject subject = subject_of(connection, job.lead, person);
+        const SuppressionSubject subject = subject_of(db, job.lead, person);
         if (const auto mark = list.mark_of_erased(subject.people)) {
             // Nothing of an erased person comes back into the database, not even as a skipped job.
-            record_row(connection, import.id, job.lead.line, "suppressed", "erased");
+            record_row(db, import.id, job.lead.line, "suppressed", "erased");
             RowOutcome erased{.verdict = RowVerdict::suppressed};
             erased.erased_at = mark->added_at;
             return erased;
         }
         forbidden = known ? list.find(subject) : list.find_by_row(subject);
     }
-    if (!known) known = KnownLead{add_person(connection, import, identity)};
-    remember_other_emails(connection, known->person, import.id, job.lead.fields);
+    if (!known) known = KnownLead{add_person(db, import, identity)};
+    remember_other_emails(db, known->person, import.id, job.lead.fields);
     if (known->job) return take_again(rows, known->person, *std::move(known->job), job, forbidden);
     const Reason skip = forbidden ? Reason::suppressed : job.skip;
     jobs.add(job, known->person, skip);
@@ -381,9 +375,9 @@ RowOutcome add_job(AddedJobs& rows, const NewJob& job) {
 }  // namespace
 
 std::vector<RowOutcome> add_jobs(
-    Connection& connection, CurrentImport& import, const std::vector<NewJob>& batch, Instant now
+    sql::Session& db, CurrentImport& import, const std::vector<NewJob>& batch, Instant now
 ) {
-    AddedJobs rows(connection, import, now);
+    AddedJobs rows(db, import, now);
     std::vector<RowOutcome> outcomes;
     outcomes.reserve(batch.size());
     for (const NewJob& job : batch) outcomes.push_back(add_job(rows, job));
@@ -391,41 +385,35 @@ std::vector<RowOutcome> add_jobs(
     return outcomes;
 }
 
-void remember_lead(Connection& connection, CurrentImport& import, const Lead& lead) {
+void remember_lead(sql::Session& db, CurrentImport& import, const Lead& lead) {
     const bool says_nothing = lead.fields.company.empty() && lead.fields.email.empty() &&
                               other_emails_of(lead.fields).empty();
     if (says_nothing) return;
-    const auto known = find_lead(connection, import, StoreFacts(connection, import), lead.identity);
+    const auto known = find_lead(db, import, StoreFacts(db, import), lead.identity);
     auto person = known ? std::optional(known->person) : std::nullopt;
-    const SuppressionSubject subject = subject_of(connection, lead, person);
-    if (SuppressionList(connection).is_erased(subject.people)) return;
-    if (!person) person = add_person(connection, import, lead.identity);
-    remember_said(connection, *person, import.id, lead.fields, {});
-    remember_other_emails(connection, *person, import.id, lead.fields);
+    const SuppressionSubject subject = subject_of(db, lead, person);
+    if (SuppressionList(db).is_erased(subject.people)) return;
+    if (!person) person = add_person(db, import, lead.identity);
+    remember_said(db, *person, import.id, lead.fields, {});
+    remember_other_emails(db, *person, import.id, lead.fields);
 }
 
-std::string note_variant(
-    Connection& connection, const CurrentImport& import, const Identity& identity
-) {
-    const auto lead = find_lead(connection, import, StoreFacts(connection, import), identity);
+std::string note_variant(sql::Session& db, const CurrentImport& import, const Identity& identity) {
+    const auto lead = find_lead(db, import, StoreFacts(db, import), identity);
     return lead && lead->job ? lead->job->note_variant : std::string();
 }
 
 void record_totals(
-    Connection& connection, ImportId import, const ImportTotals& totals, const std::string& sha256,
+    sql::Session& db, ImportId import, const ImportTotals& totals, const std::string& sha256,
     Instant now
 ) {
-    connection
-        .prepare(
-            "UPDATE import SET finished_at = ?2, source_sha256 = ?3, row_count = ?4, "
-            "imported = ?5, updated = ?6, unchanged = ?7, skipped = ?8, rejected = ?9, "
-            "suppressed = ?10, duplicates = ?11, blank = ?12 WHERE id = ?1"
-        )
-        .bind(
-            import, now, sha256, totals.rows, totals.imported, totals.updated, totals.unchanged,
-            totals.skipped, totals.rejected, totals.suppressed, totals.duplicates, totals.blank
-        )
-        .run();
+    db.run(
+        "UPDATE import SET finished_at = ?2, source_sha256 = ?3, row_count = ?4, "
+        "imported = ?5, updated = ?6, unchanged = ?7, skipped = ?8, rejected = ?9, "
+        "suppressed = ?10, duplicates = ?11, blank = ?12 WHERE id = ?1",
+        import, now, sha256, totals.rows, totals.imported, totals.updated, totals.unchanged,
+        totals.skipped, totals.rejected, totals.suppressed, totals.duplicates, totals.blank
+    );
 }
 
 }  // namespace invito::store

@@ -1,9 +1,9 @@
 #pragma once
 // Leads -> persons and jobs. Part of the registry, with the same contracts (ports/registry.hpp).
 
-#include "connection.hpp"
 #include "current_import.hpp"
 #include "invito/ports/registry.hpp"
+#include "session.hpp"
 
 #include <string>
 #include <vector>
@@ -12,25 +12,25 @@ namespace invito::store {
 
 // What becomes of each lead; inside the caller's transaction.
 [[nodiscard]] std::vector<RowOutcome> add_jobs(
-    Connection& connection, CurrentImport& import, const std::vector<NewJob>& batch, Instant now
+    sql::Session& db, CurrentImport& import, const std::vector<NewJob>& batch, Instant now
 );
 
 // What the row says of its person counts, although it became no job.
-void remember_lead(Connection& connection, CurrentImport& import, const Lead& lead);
+void remember_lead(sql::Session& db, CurrentImport& import, const Lead& lead);
 
 // Empty: the lead has none, or the campaign has no such lead.
 [[nodiscard]] std::string note_variant(
-    Connection& connection, const CurrentImport& import, const Identity& identity
+    sql::Session& db, const CurrentImport& import, const Identity& identity
 );
 
 // Of the campaign's leads, those whose last import was of the same list, and that it does not name.
 [[nodiscard]] GoneLeads gone_leads(
-    Connection& connection, CurrentImport& import, std::size_t examples_max
+    sql::Session& db, CurrentImport& import, std::size_t examples_max
 );
 
 // The import is finished: what its list was, and what became of its rows.
 void record_totals(
-    Connection& connection, ImportId import, const ImportTotals& totals, const std::string& sha256,
+    sql::Session& db, ImportId import, const ImportTotals& totals, const std::string& sha256,
     Instant now
 );
 

@@ -21,8 +21,8 @@ std::optional<Refused> not_yet(const ReserveInvitation& request, const Turn& tur
 
 // The job, if it is resolved and may act. The state is compared here: SQLite would plan the
 // statement anew at each run, to compare a parameter with the conditions of partial indexes.
-std::optional<ReadyJob> ready_job(Connection& connection, JobId job, Instant now) {
-    auto row = connection.prepare(
+std::optional<ReadyJob> ready_job(sql::Session& db, JobId job, Instant now) {
+    auto row = db.prepare(
         "SELECT j.campaign_id, j.person_id, j.account_id, c.state = 'active' AND EXISTS "
         "(SELECT 1 FROM campaign_account ca WHERE ca.campaign_id = c.id "
         "AND ca.account_id = j.account_id AND ca.takes_leads = 1), j.state FROM job j "
@@ -46,9 +46,9 @@ struct EarlierInvitation {
 
 // A live one if there is any, else the member's own.
 std::optional<EarlierInvitation> earlier_invitation(
-    Connection& connection, PersonId person, MemberId member
+    sql::Session& db, PersonId person, MemberId member
 ) {
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT live, outcome = 'sent' OR outcome = 'already', member_id = ?2, "
         "(SELECT withdrawn_at FROM job WHERE id = job_id) "
         "FROM attempt WHERE person_id = ?1 AND live = 1 "
@@ -81,11 +81,11 @@ Reason reason_of(const EarlierInvitation& earlier, Instant now) {
 // The caps, and the intent: from then on the slot is used and the person is taken. The job's row is
 // the caller's to move.
 Granted<AttemptId> write_intent(
-    Connection& connection, const ReserveInvitation& request, MemberId member, const ReadyJob& job
+    sql::Session& db, const ReserveInvitation& request, MemberId member, const ReadyJob& job
 ) {
-    if (const auto refused = first_broken_rule(connection, member, request.rules)) return *refused;
+    if (const auto refused = first_broken_rule(db, member, request.rules)) return *refused;
     const auto closure =
-        closure_of(connection, job.campaign, request.campaign_caps, request.lateness, request.now);
+        closure_of(db, job.campaign, request.campaign_caps, request.lateness, request.now);
     if (closure) return Refused{closure->rule, closure->until};
     // A person gave it to another account meanwhile.
     const bool is_anothers = job.account != request.lease.account;
@@ -93,163 +93,140 @@ Granted<AttemptId> write_intent(
         return Refused{Refusal::not_ready};
 
     const auto attempt = write_attempt(
-        connection, {.kind = AttemptKind::invite,
-                     .lease = request.lease,
-                     .member = member,
-                     .campaign = job.campaign,
-                     .job = request.job,
-                     .person = job.person,
-                     .intent_at = request.now,
-                     .note = request.note,
-                     .note_variant = request.note_variant}
+        db, {.kind = AttemptKind::invite,
+             .lease = request.lease,
+             .member = member,
+             .campaign = job.campaign,
+             .job = request.job,
+             .person = job.person,
+             .intent_at = request.now,
+             .note = request.note,
+             .note_variant = request.note_variant}
     );
     if (!attempt) return Refused{Refusal::person_busy};
-    connection
-        .prepare("UPDATE member SET next_at = ?2, pauses_drawn = pauses_drawn + 1 WHERE id = ?1")
-        .bind(member, request.next_at)
-        .run();
+    db.run(
+        "UPDATE member SET next_at = ?2, pauses_drawn = pauses_drawn + 1 WHERE id = ?1", member,
+        request.next_at
+    );
     return *attempt;
 }
 
-void settle_sending_job(Connection& connection, const InvitationResult& result, Instant now) {
+void settle_sending_job(sql::Session& db, const InvitationResult& result, Instant now) {
     ensure(may_move(JobState::sending, result.to), "a job moves along the table of model/job.cpp");
     std::optional<Instant> sent_at;
     if (result.to == JobState::sent) sent_at = now;
-    const auto changed =
-        connection
-            .prepare(
-                "UPDATE job SET state = ?2, reason = ?3, changed_at = ?4, "
-                "error_type = ?5, http_status = ?6, "
-                "not_before = coalesce(?7, not_before), "
-                "sent_at = coalesce(?8, sent_at), "
-                "resend_refusals = resend_refusals + ?9, "
-                "invited_refusals = invited_refusals + ?10 "
-                "WHERE id = ?1 AND state = 'sending'"
-            )
-            .bind(
-                result.job, to_string(result.to), to_string(result.reason), now, result.error_type,
-                result.http_status, result.not_before, sent_at,
-                result.fault == Fault::resend_refused, result.fault == Fault::already_invited
-            )
-            .run();
+    const auto changed = db.run(
+        "UPDATE job SET state = ?2, reason = ?3, changed_at = ?4, "
+        "error_type = ?5, http_status = ?6, "
+        "not_before = coalesce(?7, not_before), "
+        "sent_at = coalesce(?8, sent_at), "
+        "resend_refusals = resend_refusals + ?9, "
+        "invited_refusals = invited_refusals + ?10 "
+        "WHERE id = ?1 AND state = 'sending'",
+        result.job, to_string(result.to), to_string(result.reason), now, result.error_type,
+        result.http_status, result.not_before, sent_at, result.fault == Fault::resend_refused,
+        result.fault == Fault::already_invited
+    );
     ensure(changed == 1, "a job is in the state it was read in");
 }
 
-void skip_waiting_job(Connection& connection, JobId job, Reason reason, Instant now) {
-    connection
-        .prepare(
-            "UPDATE job SET state = 'skipped', reason = ?2, changed_at = ?3 "
-            "WHERE id = ?1 AND (state = 'queued' OR state = 'resolved')"
-        )
-        .bind(job, to_string(reason), now)
-        .run();
+void skip_waiting_job(sql::Session& db, JobId job, Reason reason, Instant now) {
+    db.run(
+        "UPDATE job SET state = 'skipped', reason = ?2, changed_at = ?3 "
+        "WHERE id = ?1 AND (state = 'queued' OR state = 'resolved')",
+        job, to_string(reason), now
+    );
 }
 
 }  // namespace
 
 std::optional<Barrier> find_barrier(
-    Connection& connection, const SuppressionList& suppressed, JobId job, PersonId person,
+    sql::Session& db, const SuppressionList& suppressed, JobId job, PersonId person,
     MemberId member, Instant now
 ) {
     const bool is_asked = !is_mutant(Mutant::suppression_at_import_only);
     if (is_asked && suppressed.find(job)) return Barrier{Refusal::suppressed, Reason::suppressed};
 
     if (is_mutant(Mutant::no_unique_person)) return std::nullopt;
-    const auto earlier = earlier_invitation(connection, person, member);
+    const auto earlier = earlier_invitation(db, person, member);
     if (!earlier) return std::nullopt;
     if (!earlier->is_over) return Barrier{Refusal::person_busy, Reason::none};
     return Barrier{Refusal::person_invited, reason_of(*earlier, now)};
 }
 
-void defer_for_busy_person(Connection& connection, JobId job, Instant now) {
-    connection.prepare("UPDATE job SET not_before = ?2 WHERE id = ?1")
-        .bind(job, now + busy_pause)
-        .run();
+void defer_for_busy_person(sql::Session& db, JobId job, Instant now) {
+    db.run("UPDATE job SET not_before = ?2 WHERE id = ?1", job, now + busy_pause);
 }
 
 std::optional<Barrier> stop_at_barrier(
-    Connection& connection, const SuppressionList& suppressed, JobId job, PersonId person,
+    sql::Session& db, const SuppressionList& suppressed, JobId job, PersonId person,
     MemberId member, Instant now
 ) {
-    const auto barrier = find_barrier(connection, suppressed, job, person, member, now);
+    const auto barrier = find_barrier(db, suppressed, job, person, member, now);
     if (!barrier) return std::nullopt;
     if (barrier->reason == Reason::none) {
-        defer_for_busy_person(connection, job, now);
+        defer_for_busy_person(db, job, now);
     } else {
-        skip_waiting_job(connection, job, barrier->reason, now);
+        skip_waiting_job(db, job, barrier->reason, now);
     }
     return barrier;
 }
 
-Granted<AttemptId> reserve_invitation(Connection& connection, const ReserveInvitation& request) {
-    const auto turn = take_turn(connection, request.lease);
+Granted<AttemptId> reserve_invitation(sql::Session& db, const ReserveInvitation& request) {
+    const auto turn = take_turn(db, request.lease);
     if (!turn) return turn.error();
     if (const auto refused = not_yet(request, *turn)) return *refused;
-    const auto job = ready_job(connection, request.job, request.now);
+    const auto job = ready_job(db, request.job, request.now);
     if (!job) return Refused{Refusal::not_ready};
     if (!job->may_be_sent) return Refused{Refusal::campaign_stopped};
-    const SuppressionList suppressed(connection);
-    const auto barrier = stop_at_barrier(
-        connection, suppressed, request.job, job->person, turn->member, request.now
-    );
+    const SuppressionList suppressed(db);
+    const auto barrier =
+        stop_at_barrier(db, suppressed, request.job, job->person, turn->member, request.now);
     if (barrier) return Refused{barrier->refusal, {}, barrier->reason};
-    const auto attempt = write_intent(connection, request, turn->member, *job);
+    const auto attempt = write_intent(db, request, turn->member, *job);
     if (!attempt) return attempt;
-    move_job(
-        connection, request.job, JobState::resolved, JobState::sending, Reason::none, request.now
-    );
+    move_job(db, request.job, JobState::resolved, JobState::sending, Reason::none, request.now);
     return attempt;
 }
 
 Granted<AttemptId> reserve_visited(
-    Connection& connection, const ReserveInvitation& request, const Turn& turn, const ReadyJob& job
+    sql::Session& db, const ReserveInvitation& request, const Turn& turn, const ReadyJob& job
 ) {
     if (!turn.may_act) return Refused{Refusal::account_stopped};
     if (const auto refused = not_yet(request, turn)) return *refused;
     if (!job.may_be_sent) return Refused{Refusal::campaign_stopped};
-    return write_intent(connection, request, turn.member, job);
+    return write_intent(db, request, turn.member, job);
 }
 
-void settle_waiting_job(Connection& connection, const WaitingJobChange& change) {
-    connection
-        .prepare(
-            "UPDATE job SET state = ?2, reason = ?3, not_before = ?4, changed_at = ?5 "
-            "WHERE id = ?1 AND (state = 'queued' OR state = 'resolved')"
-        )
-        .bind(
-            change.job, to_string(change.to), to_string(change.reason), change.not_before,
-            change.now
-        )
-        .run();
+void settle_waiting_job(
+    sql::Session& db, JobId job, JobState to, Reason reason, Instant not_before, Instant now
+) {
+    db.run(
+        "UPDATE job SET state = ?2, reason = ?3, not_before = ?4, changed_at = ?5 "
+        "WHERE id = ?1 AND (state = 'queued' OR state = 'resolved')",
+        job, to_string(to), to_string(reason), not_before, now
+    );
 }
 
-Store::InvitationEnd finish_invitation(
-    Connection& connection, const Lease& lease, const InvitationResult& result,
-    const AccountChange& change, Instant now, const std::optional<Store::TakeNext>& then
+InvitationEnd finish_invitation(
+    sql::Session& db, const Lease& lease, const InvitationResult& result,
+    const AccountChange& change, Instant now, const std::optional<TakeNext>& then
 ) {
     if (is_mutant(Mutant::no_guard_on_finish))
-        connection.prepare("UPDATE attempt SET outcome = NULL, live = 1 WHERE id = ?1")
-            .bind(result.attempt)
-            .run();
-    const bool is_ours = end_attempt(
-        connection, {.attempt = result.attempt,
-                     .outcome = result.outcome,
-                     .keeps_charge = result.keeps_charge,
-                     .http_status = result.http_status,
-                     .error_type = result.error_type,
-                     .took = result.took,
-                     .at = now,
-                     .invitation_id = result.invitation_id,
-                     .fault = result.fault,
-                     .check_at = result.check_at}
-    );
+        db.run("UPDATE attempt SET outcome = NULL, live = 1 WHERE id = ?1", result.attempt);
+    AttemptEnd ended = end_of(result, now);
+    ended.keeps_charge = result.keeps_charge;
+    ended.invitation_id = result.invitation_id;
+    ended.fault = result.fault;
+    ended.check_at = result.check_at;
+    const bool is_ours = end_attempt(db, ended);
     if (!is_ours) return {.is_ours = false};
 
-    settle_sending_job(connection, result, now);
-    if (result.outcome == Outcome::sent) remember_first_sent(connection, result.attempt, now);
-    change_account(connection, lease, change, now);
-    Store::InvitationEnd end;
-    if (then) end.next = take_next(connection, *then);
+    settle_sending_job(db, result, now);
+    if (result.outcome == Outcome::sent) remember_first_sent(db, result.attempt, now);
+    change_account(db, lease, change, now);
+    InvitationEnd end;
+    if (then) end.next = take_next(db, *then);
     return end;
 }
 

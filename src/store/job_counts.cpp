@@ -9,10 +9,10 @@ namespace invito::store {
 namespace {
 
 void add_gone(
-    Connection& connection, std::optional<CampaignId> campaign, std::optional<AccountId> account,
+    sql::Session& db, std::optional<CampaignId> campaign, std::optional<AccountId> account,
     std::vector<JobsAt>& places
 ) {
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT campaign_id, account_id, count(*) FROM job WHERE gone_at IS NOT NULL "
         "AND campaign_id = coalesce(?1, campaign_id) AND account_id = coalesce(?2, account_id) "
         "GROUP BY campaign_id, account_id"
@@ -29,7 +29,7 @@ void add_gone(
 }  // namespace
 
 std::vector<JobsAt> jobs_by_place(
-    Connection& connection, std::optional<CampaignId> campaign, std::optional<AccountId> account
+    sql::Session& db, std::optional<CampaignId> campaign, std::optional<AccountId> account
 ) {
     constexpr std::string_view of_all =
         "SELECT campaign_id, account_id, state, jobs FROM job_count WHERE jobs > 0 "
@@ -40,7 +40,7 @@ std::vector<JobsAt> jobs_by_place(
         "ORDER BY campaign_id, account_id";
     std::vector<JobsAt> places;
     {
-        auto row = connection.prepare(campaign ? of_campaign : of_all);
+        auto row = db.prepare(campaign ? of_campaign : of_all);
         row.bind(campaign, account);
         while (row.step()) {
             const CampaignId at{row.integer(0)};
@@ -52,13 +52,13 @@ std::vector<JobsAt> jobs_by_place(
             places.back().jobs.by_state[state] = row.integer(3);
         }
     }
-    add_gone(connection, campaign, account, places);
+    add_gone(db, campaign, account, places);
     return places;
 }
 
-StateCounts jobs_of(Connection& connection, CampaignId campaign) {
+StateCounts jobs_of(sql::Session& db, CampaignId campaign) {
     StateCounts all;
-    for (const JobsAt& place : jobs_by_place(connection, campaign)) all += place.jobs;
+    for (const JobsAt& place : jobs_by_place(db, campaign)) all += place.jobs;
     return all;
 }
 

@@ -2,8 +2,8 @@
 // How many jobs are in which state: read from the counts that the database keeps, so that it costs
 // as little with a million jobs as with ten.
 
-#include "connection.hpp"
 #include "invito/ports/records.hpp"
+#include "session.hpp"
 
 #include <optional>
 #include <vector>
@@ -19,10 +19,10 @@ struct JobsAt {
 
 // By campaign, then account; of all, or of those named.
 [[nodiscard]] std::vector<JobsAt> jobs_by_place(
-    Connection& connection, std::optional<CampaignId> campaign = std::nullopt,
+    sql::Session& db, std::optional<CampaignId> campaign = std::nullopt,
     std::optional<AccountId> account = std::nullopt
 );
 
-[[nodiscard]] StateCounts jobs_of(Connection& connection, CampaignId campaign);
+[[nodiscard]] StateCounts jobs_of(sql::Session& db, CampaignId campaign);
 
 }  // namespace invito::store

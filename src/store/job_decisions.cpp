@@ -21,8 +21,8 @@ struct JobFacts {
     bool is_unknown = false;     // an invitation of it may have been sent; nobody knows
 };
 
-std::optional<JobFacts> job_facts(Connection& connection, JobId job) {
-    auto row = connection.prepare(
+std::optional<JobFacts> job_facts(sql::Session& db, JobId job) {
+    auto row = db.prepare(
         "SELECT j.state, j.reason, j.campaign_id, p.provider_id IS NOT NULL, "
         "EXISTS (SELECT 1 FROM attempt a WHERE a.job_id = j.id AND a.kind = 'invite' "
         "AND a.outcome = 'unknown') FROM job j JOIN person p ON p.id = j.person_id "
@@ -67,9 +67,8 @@ bool may_be_settled(const JobFacts& job) {
 }
 
 // The attempt that the finding is about: the last one.
-std::optional<AttemptId> last_invitation(Connection& connection, JobId job) {
-    auto row =
-        connection.prepare("SELECT max(id) FROM attempt WHERE job_id = ?1 AND kind = 'invite'");
+std::optional<AttemptId> last_invitation(sql::Session& db, JobId job) {
+    auto row = db.prepare("SELECT max(id) FROM attempt WHERE job_id = ?1 AND kind = 'invite'");
     if (!row.bind(job).step() || row.is_null(0)) return std::nullopt;
     return AttemptId{row.integer(0)};
 }
@@ -77,90 +76,86 @@ std::optional<AttemptId> last_invitation(Connection& connection, JobId job) {
 // A person who looked is evidence. Either way the attempt keeps its slot. False: the person has a
 // live invitation already, so this one cannot be another.
 bool settle_attempt(
-    Connection& connection, AttemptId attempt, Finding finding, const PersonalDecision& decision
+    sql::Session& db, AttemptId attempt, Finding finding, const PersonalDecision& decision
 ) {
     const Outcome outcome = finding == Finding::sent ? Outcome::sent : Outcome::absent;
     const std::string evidence = "checked " + words_of(decision);
     const auto changed =
-        connection
-            .prepare(
-                "UPDATE attempt SET outcome = ?2, live = ?4, charged = 1, check_at = NULL, "
-                "evidence = ?3 WHERE id = ?1"
-            )
+        db.prepare(
+              "UPDATE attempt SET outcome = ?2, live = ?4, charged = 1, check_at = NULL, "
+              "evidence = ?3 WHERE id = ?1"
+        )
             .bind(attempt, to_string(outcome), evidence, is_live(AttemptKind::invite, outcome))
             .run_unless_conflict();
     return changed.has_value();
 }
 
 // Sent when its intent was written, as far as anybody can tell.
-void become_sent(Connection& connection, const JobFacts& job, AttemptId attempt, Instant now) {
-    move_job(connection, job.id, job.state, JobState::sent, Reason::none, now);
-    connection
-        .prepare(
-            "UPDATE job SET sent_at = (SELECT intent_at FROM attempt WHERE id = ?2) "
-            "WHERE id = ?1"
-        )
-        .bind(job.id, attempt)
-        .run();
-    remember_first_sent(connection, attempt, std::nullopt);
+void become_sent(sql::Session& db, const JobFacts& job, AttemptId attempt, Instant now) {
+    move_job(db, job.id, job.state, JobState::sent, Reason::none, now);
+    db.run(
+        "UPDATE job SET sent_at = (SELECT intent_at FROM attempt WHERE id = ?2) "
+        "WHERE id = ?1",
+        job.id, attempt
+    );
+    remember_first_sent(db, attempt, std::nullopt);
 }
 
-void go_on(Connection& connection, const JobFacts& job, JobState to, Instant now) {
-    move_job(connection, job.id, job.state, to, Reason::none, now);
-    connection.prepare("UPDATE job SET not_before = 0, tries = 0 WHERE id = ?1").bind(job.id).run();
-    reactivate(connection, job.campaign);
+void go_on(sql::Session& db, const JobFacts& job, JobState to, Instant now) {
+    move_job(db, job.id, job.state, to, Reason::none, now);
+    db.run("UPDATE job SET not_before = 0, tries = 0 WHERE id = ?1", job.id);
+    reactivate(db, job.campaign);
 }
 
 bool retry(
-    Connection& connection, const JobFacts& job, bool i_checked, const PersonalDecision& decision
+    sql::Session& db, const JobFacts& job, bool i_checked, const PersonalDecision& decision
 ) {
     const auto to = retried(job, i_checked);
     if (!to) return false;
     const bool is_right_profile = i_checked && job.reason == Reason::identity_mismatch;
-    if (is_right_profile && !accept_found(connection, job.id, decision.at)) return false;
+    if (is_right_profile && !accept_found(db, job.id, decision.at)) return false;
     if (job.is_unknown) {
-        const auto attempt = last_invitation(connection, job.id);
-        if (!attempt || !settle_attempt(connection, *attempt, Finding::not_sent, decision))
-            return false;
+        const auto attempt = last_invitation(db, job.id);
+        if (!attempt || !settle_attempt(db, *attempt, Finding::not_sent, decision)) return false;
     }
-    go_on(connection, job, *to, decision.at);
+    go_on(db, job, *to, decision.at);
     return true;
 }
 
-bool cancel(Connection& connection, const JobFacts& job, const PersonalDecision& decision) {
+bool cancel(sql::Session& db, const JobFacts& job, const PersonalDecision& decision) {
     if (!may_move(job.state, JobState::cancelled)) return false;
-    move_job(connection, job.id, job.state, JobState::cancelled, Reason::none, decision.at);
+    move_job(db, job.id, job.state, JobState::cancelled, Reason::none, decision.at);
     return true;
 }
 
 bool settle(
-    Connection& connection, const JobFacts& job, Finding finding, const PersonalDecision& decision
+    sql::Session& db, const JobFacts& job, Finding finding, const PersonalDecision& decision
 ) {
     if (!may_be_settled(job)) return false;
-    const auto attempt = last_invitation(connection, job.id);
-    if (!attempt || !settle_attempt(connection, *attempt, finding, decision)) return false;
+    const auto attempt = last_invitation(db, job.id);
+    if (!attempt || !settle_attempt(db, *attempt, finding, decision)) return false;
     if (finding == Finding::sent) {
-        become_sent(connection, job, *attempt, decision.at);
+        become_sent(db, job, *attempt, decision.at);
     } else {
-        go_on(connection, job, JobState::resolved, decision.at);
+        go_on(db, job, JobState::resolved, decision.at);
     }
     return true;
 }
 
 Registry::JobDecision decide_each(
-    Connection& connection, const std::vector<JobId>& jobs, const std::string& event,
+    sql::Session& db, const std::vector<JobId>& jobs, const std::string& event,
     const PersonalDecision& decision, const std::function<bool(const JobFacts&)>& decide
 ) {
-    Transaction transaction(connection);
+    sql::Transaction transaction(db);
     Registry::JobDecision result;
     for (const JobId job : jobs) {
-        const auto facts = job_facts(connection, job);
+        const auto facts = job_facts(db, job);
         if (!facts || !decide(*facts)) {
             ++result.refused;
             continue;
         }
         record_event(
-            connection,
+            db,
             {.at = decision.at, .run = {}, .job = job, .kind = event, .detail = words_of(decision)}
         );
         ++result.changed;
@@ -175,10 +170,10 @@ struct CampaignName {
 };
 
 // Those that a move reaches.
-std::vector<CampaignName> campaigns_of(Connection& connection, const Registry::JobMove& move) {
+std::vector<CampaignName> campaigns_of(sql::Session& db, const Registry::JobMove& move) {
     std::vector<CampaignName> campaigns;
-    auto row = connection.prepare(
-        "SELECT id, name FROM campaign WHERE state <> 'archived' AND (?1 IS NULL OR id = ?1) "
+    auto row = db.prepare(
+        "SELECT id, name FROM campaign WHERE state <> 'archived' AND (id = ?1 OR ?1 IS NULL) "
         "ORDER BY id"
     );
     row.bind(move.campaign);
@@ -186,9 +181,9 @@ std::vector<CampaignName> campaigns_of(Connection& connection, const Registry::J
     return campaigns;
 }
 
-std::vector<JobId> waiting_jobs(Connection& connection, CampaignId campaign, AccountId account) {
+std::vector<JobId> waiting_jobs(sql::Session& db, CampaignId campaign, AccountId account) {
     std::vector<JobId> jobs;
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT id FROM job WHERE campaign_id = ?1 AND account_id = ?2 "
         "AND (state = 'queued' OR state = 'resolved') ORDER BY id"
     );
@@ -199,9 +194,9 @@ std::vector<JobId> waiting_jobs(Connection& connection, CampaignId campaign, Acc
 
 // What a move leaves where it is.
 void count_left(
-    Connection& connection, CampaignId campaign, AccountId account, Registry::MovedJobs& moved
+    sql::Session& db, CampaignId campaign, AccountId account, Registry::MovedJobs& moved
 ) {
-    for (const JobsAt& place : jobs_by_place(connection, campaign, account)) {
+    for (const JobsAt& place : jobs_by_place(db, campaign, account)) {
         moved.sending = place.jobs.of(JobState::sending);
         moved.unknown = place.jobs.of(JobState::unknown);
         moved.held = place.jobs.of(JobState::held);
@@ -209,35 +204,31 @@ void count_left(
 }
 
 // True: the account did not send for the campaign before.
-bool let_take_part(Connection& connection, CampaignId campaign, AccountId account) {
-    auto known = connection.prepare(
+bool let_take_part(sql::Session& db, CampaignId campaign, AccountId account) {
+    auto known = db.prepare(
         "SELECT 1 FROM campaign_account WHERE campaign_id = ?1 AND account_id = ?2 "
         "AND takes_leads = 1"
     );
     if (known.bind(campaign, account).step()) return false;
-    connection
-        .prepare(
-            "INSERT INTO campaign_account (campaign_id, account_id) VALUES (?1, ?2) "
-            "ON CONFLICT (campaign_id, account_id) DO UPDATE SET takes_leads = 1"
-        )
-        .bind(campaign, account)
-        .run();
+    db.run(
+        "INSERT INTO campaign_account (campaign_id, account_id) VALUES (?1, ?2) "
+        "ON CONFLICT (campaign_id, account_id) DO UPDATE SET takes_leads = 1",
+        campaign, account
+    );
     return true;
 }
 
-void give_to(Connection& connection, JobId job, AccountId account, const Event& told, Instant now) {
-    connection
-        .prepare(
-            "UPDATE job SET account_id = ?2, state = 'queued', changed_at = ?3 "
-            "WHERE id = ?1 AND state IN ('queued', 'resolved')"
-        )
-        .bind(job, account, now)
-        .run();
-    record_event(connection, told);
+void give_to(sql::Session& db, JobId job, AccountId account, const Event& told, Instant now) {
+    db.run(
+        "UPDATE job SET account_id = ?2, state = 'queued', changed_at = ?3 "
+        "WHERE id = ?1 AND state IN ('queued', 'resolved')",
+        job, account, now
+    );
+    record_event(db, told);
 }
 
-std::string alias_of_account(Connection& connection, AccountId account) {
-    auto row = connection.prepare("SELECT alias FROM account WHERE id = ?1");
+std::string alias_of_account(sql::Session& db, AccountId account) {
+    auto row = db.prepare("SELECT alias FROM account WHERE id = ?1");
     row.bind(account).step();
     return row.text(0);
 }
@@ -245,24 +236,24 @@ std::string alias_of_account(Connection& connection, AccountId account) {
 }  // namespace
 
 std::vector<Registry::MovedJobs> move_jobs(
-    Connection& connection, const Registry::JobMove& move, const PersonalDecision& decision
+    sql::Session& db, const Registry::JobMove& move, const PersonalDecision& decision
 ) {
-    JoinedTransaction transaction(connection);
-    const std::string how = "from " + alias_of_account(connection, move.from) + " to " +
-                            alias_of_account(connection, move.to) + " " + words_of(decision);
+    sql::JoinedTransaction transaction(db);
+    const std::string how = "from " + alias_of_account(db, move.from) + " to " +
+                            alias_of_account(db, move.to) + " " + words_of(decision);
     std::vector<Registry::MovedJobs> all;
-    for (const CampaignName& campaign : campaigns_of(connection, move)) {
+    for (const CampaignName& campaign : campaigns_of(db, move)) {
         Registry::MovedJobs moved{.campaign = campaign.name};
-        count_left(connection, campaign.id, move.from, moved);
-        const auto jobs = waiting_jobs(connection, campaign.id, move.from);
+        count_left(db, campaign.id, move.from, moved);
+        const auto jobs = waiting_jobs(db, campaign.id, move.from);
         moved.moved = std::ssize(jobs);
         if (!jobs.empty()) {
-            moved.adds_account = let_take_part(connection, campaign.id, move.to);
+            moved.adds_account = let_take_part(db, campaign.id, move.to);
         }
         for (const JobId job : jobs) {
             const Event told{
                 .at = decision.at, .run = {}, .job = job, .kind = "job.moved", .detail = how};
-            give_to(connection, job, move.to, told, decision.at);
+            give_to(db, job, move.to, told, decision.at);
         }
         const bool is_touched = moved.moved + moved.sending + moved.unknown + moved.held > 0;
         if (is_touched) all.push_back(std::move(moved));
@@ -272,37 +263,35 @@ std::vector<Registry::MovedJobs> move_jobs(
 }
 
 Registry::JobDecision retry_jobs(
-    Connection& connection, const std::vector<JobId>& jobs, bool i_checked,
+    sql::Session& db, const std::vector<JobId>& jobs, bool i_checked,
     const PersonalDecision& decision
 ) {
-    return decide_each(connection, jobs, "job.retried", decision, [&](const JobFacts& job) {
-        return retry(connection, job, i_checked, decision);
+    return decide_each(db, jobs, "job.retried", decision, [&](const JobFacts& job) {
+        return retry(db, job, i_checked, decision);
     });
 }
 
 Registry::JobDecision cancel_jobs(
-    Connection& connection, const std::vector<JobId>& jobs, const PersonalDecision& decision
+    sql::Session& db, const std::vector<JobId>& jobs, const PersonalDecision& decision
 ) {
-    return decide_each(connection, jobs, "job.cancelled", decision, [&](const JobFacts& job) {
-        return cancel(connection, job, decision);
+    return decide_each(db, jobs, "job.cancelled", decision, [&](const JobFacts& job) {
+        return cancel(db, job, decision);
     });
 }
 
 Registry::JobDecision settle_jobs(
-    Connection& connection, const std::vector<JobId>& jobs, Registry::Finding finding,
+    sql::Session& db, const std::vector<JobId>& jobs, Registry::Finding finding,
     const PersonalDecision& decision
 ) {
     const std::string event =
         finding == Registry::Finding::sent ? "job.settled_sent" : "job.settled_not_sent";
-    return decide_each(connection, jobs, event, decision, [&](const JobFacts& job) {
-        return settle(connection, job, finding, decision);
+    return decide_each(db, jobs, event, decision, [&](const JobFacts& job) {
+        return settle(db, job, finding, decision);
     });
 }
 
-void reactivate(Connection& connection, CampaignId campaign) {
-    connection.prepare("UPDATE campaign SET state = 'active' WHERE id = ?1 AND state = 'done'")
-        .bind(campaign)
-        .run();
+void reactivate(sql::Session& db, CampaignId campaign) {
+    db.run("UPDATE campaign SET state = 'active' WHERE id = ?1 AND state = 'done'", campaign);
 }
 
 }  // namespace invito::store

@@ -36,7 +36,7 @@ constexpr std::string_view touched_by_run =
     "9223372036854775807))";
 
 template <class T>
-void bind_if_set(Statement& statement, Parameter parameter, const std::optional<T>& value) {
+void bind_if_set(sql::Statement& statement, Parameter parameter, const std::optional<T>& value) {
     if (value) statement.bind_at(parameter, *value);
 }
 
@@ -60,7 +60,7 @@ std::string where_jobs(const JobFilter& filter) {
     return sql;
 }
 
-void bind_jobs(Statement& statement, const JobFilter& filter) {
+void bind_jobs(sql::Statement& statement, const JobFilter& filter) {
     bind_if_set(statement, error_type_parameter, filter.error_type);
     bind_if_set(statement, account_parameter, filter.account);
     bind_if_set(statement, campaign_parameter, filter.campaign);

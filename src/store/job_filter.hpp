@@ -1,8 +1,8 @@
 #pragma once
 // A JobFilter as SQL, for SELECTs FROM job j.
 
-#include "connection.hpp"
 #include "invito/ports/records.hpp"
+#include "session.hpp"
 
 #include <string>
 
@@ -16,6 +16,6 @@ inline constexpr int first_free_parameter = 8;
 [[nodiscard]] std::string where_jobs(const JobFilter& filter);
 
 // `filter` must live until the statement is stepped the last time.
-void bind_jobs(Statement& statement, const JobFilter& filter);
+void bind_jobs(sql::Statement& statement, const JobFilter& filter);
 
 }  // namespace invito::store

@@ -37,7 +37,7 @@ bool JobRows::has_job_of(PersonId person) const {
     return std::ranges::find(rows_, person, &Row::person) != rows_.end();
 }
 
-void JobRows::bind(Statement& statement, const Row& row, int& index) const {
+void JobRows::bind(sql::Statement& statement, const Row& row, int& index) const {
     const auto bind_all = [&](const auto&... values) { (statement.bind_at(++index, values), ...); };
     const LeadFields& fields = row.job->lead.fields;
     bind_all(import_.campaign, row.person, row.job->account);
@@ -53,12 +53,12 @@ void JobRows::flush() {
     static const std::string insert_one = insert_sql(1);
     const std::size_t at_once = rows_.size() == rows_of_a_statement ? rows_of_a_statement : 1;
     for (std::size_t first = 0; first < rows_.size(); first += at_once) {
-        auto statement = connection_.prepare(at_once == 1 ? insert_one : insert_all);
+        auto statement = db_.prepare(at_once == 1 ? insert_one : insert_all);
         int index = 0;
         for (std::size_t i = first; i < first + at_once; ++i) bind(statement, rows_[i], index);
         statement.run();
         // The ids of one statement follow each other.
-        const std::int64_t last = connection_.last_insert_id();
+        const std::int64_t last = db_.inserted_id();
         for (std::size_t i = 0; i < at_once; ++i)
             import_.seen.add(JobId{last - static_cast<std::int64_t>(i)});
     }

@@ -12,8 +12,8 @@ namespace invito::store {
 
 class JobRows {
 public:
-    JobRows(Connection& connection, CurrentImport& import, Instant now)
-        : connection_(connection), import_(import), now_(now) {}
+    JobRows(sql::Session& db, CurrentImport& import, Instant now)
+        : db_(db), import_(import), now_(now) {}
 
     // `job` must live until flush().
     void add(const NewJob& job, PersonId person, Reason skip);
@@ -29,9 +29,9 @@ private:
         std::string variables;  // packed
     };
 
-    void bind(Statement& statement, const Row& row, int& index) const;
+    void bind(sql::Statement& statement, const Row& row, int& index) const;
 
-    Connection& connection_;
+    sql::Session& db_;
     CurrentImport& import_;
     Instant now_;
     std::vector<Row> rows_;

@@ -1,8 +1,8 @@
 #pragma once
 // The files that this program wrote, as a database remembers them.
 
-#include "connection.hpp"
 #include "invito/ports/erasure.hpp"
+#include "session.hpp"
 
 #include <optional>
 #include <string>
@@ -12,15 +12,15 @@
 namespace invito::store {
 
 // A file that is written again is the same one.
-void remember_file(Connection& connection, const KeptFile& file);
+void remember_file(sql::Session& db, const KeptFile& file);
 
-void remember_digest(Connection& connection, const std::string& path, const std::string& sha256);
-void forget_file(Connection& connection, const std::string& path);
+void remember_digest(sql::Session& db, const std::string& path, const std::string& sha256);
+void forget_file(sql::Session& db, const std::string& path);
 
-[[nodiscard]] std::optional<KeptFile> kept_file(Connection& connection, const std::string& path);
+[[nodiscard]] std::optional<KeptFile> kept_file(sql::Session& db, const std::string& path);
 
 // By path.
-[[nodiscard]] std::vector<KeptFile> kept_files(Connection& connection);
+[[nodiscard]] std::vector<KeptFile> kept_files(sql::Session& db);
 
 // Whether an erasure may touch it: nobody has changed it, or an erasure was interrupted in it. The
 // copies that the migrator makes are known by their name alone.
@@ -32,7 +32,7 @@ inline constexpr std::string_view changed_backup =
 
 // The campaign's name.
 [[nodiscard]] std::optional<std::string> campaign_of_rejects(
-    Connection& connection, const std::string& path
+    sql::Session& db, const std::string& path
 );
 
 }  // namespace invito::store

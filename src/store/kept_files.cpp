@@ -3,7 +3,6 @@
 #include "invito/support/output_file.hpp"
 #include "kept_file_ops.hpp"
 #include "open_connection.hpp"
-#include "snapshot.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -21,15 +20,15 @@ constexpr std::string_view select_kept_files =
 constexpr std::string_view select_kept_file_by_path =
     "SELECT path, kind, written_at, sha256, source, campaign_id FROM kept_file WHERE path = ?1";
 
-KeptFile read_kept_file(Statement& row) {
+KeptFile read_kept_file(sql::Statement& row) {
     KeptFile file{row.text(0), kept_kind(row.view(1)), row.instant(2), row.text(3), row.text(4)};
     if (!row.is_null(5)) file.campaign = CampaignId{row.integer(5)};
     return file;
 }
 
-std::vector<std::string> read_files(Connection& connection) {
+std::vector<std::string> read_files(sql::Session& db) {
     std::vector<std::string> files;
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT source_path FROM import UNION SELECT source_path FROM campaign "
         "EXCEPT SELECT path FROM kept_file WHERE kind = 'rejects'"
     );
@@ -39,10 +38,12 @@ std::vector<std::string> read_files(Connection& connection) {
 
 }  // namespace
 
-void remember_file(Connection& connection, const KeptFile& file) {
-    auto row = connection.prepare(
-        "INSERT OR REPLACE INTO kept_file (path, kind, written_at, sha256, source, campaign_id) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+void remember_file(sql::Session& db, const KeptFile& file) {
+    auto row = db.prepare(
+        "INSERT INTO kept_file (path, kind, written_at, sha256, source, campaign_id) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, "
+        "written_at = excluded.written_at, sha256 = excluded.sha256, source = excluded.source, "
+        "campaign_id = excluded.campaign_id"
     );
     row.bind(
         file.path, to_string(file.kind), file.written_at, file.sha256, file.source, file.campaign
@@ -50,23 +51,23 @@ void remember_file(Connection& connection, const KeptFile& file) {
     row.run();
 }
 
-void remember_digest(Connection& connection, const std::string& path, const std::string& sha256) {
-    connection.prepare("UPDATE kept_file SET sha256 = ?2 WHERE path = ?1").bind(path, sha256).run();
+void remember_digest(sql::Session& db, const std::string& path, const std::string& sha256) {
+    db.run("UPDATE kept_file SET sha256 = ?2 WHERE path = ?1", path, sha256);
 }
 
-void forget_file(Connection& connection, const std::string& path) {
-    connection.prepare("DELETE FROM kept_file WHERE path = ?1").bind(path).run();
+void forget_file(sql::Session& db, const std::string& path) {
+    db.run("DELETE FROM kept_file WHERE path = ?1", path);
 }
 
-std::optional<KeptFile> kept_file(Connection& connection, const std::string& path) {
-    auto row = connection.prepare(select_kept_file_by_path);
+std::optional<KeptFile> kept_file(sql::Session& db, const std::string& path) {
+    auto row = db.prepare(select_kept_file_by_path);
     if (!row.bind(path).step()) return std::nullopt;
     return read_kept_file(row);
 }
 
-std::vector<KeptFile> kept_files(Connection& connection) {
+std::vector<KeptFile> kept_files(sql::Session& db) {
     std::vector<KeptFile> files;
-    auto row = connection.prepare(select_kept_files);
+    auto row = db.prepare(select_kept_files);
     while (row.step()) files.push_back(read_kept_file(row));
     return files;
 }
@@ -76,8 +77,8 @@ bool is_left_as_written(const KeptFile& file) {
     return is_unknown || is_as_written(file.path, file.sha256);
 }
 
-std::optional<std::string> campaign_of_rejects(Connection& connection, const std::string& path) {
-    auto row = connection.prepare(
+std::optional<std::string> campaign_of_rejects(sql::Session& db, const std::string& path) {
+    auto row = db.prepare(
         "SELECT c.name FROM kept_file k JOIN campaign c ON c.id = k.campaign_id WHERE k.path = ?1"
     );
     if (!row.bind(path).step()) return std::nullopt;
@@ -93,7 +94,7 @@ Result<KnownFiles> known_files(const std::string& database) {
     if (!std::filesystem::exists(database, ignored)) return KnownFiles{};
     const auto opened = store::open_for_reading(database);
     if (!opened) return opened.error();
-    const store::Snapshot snapshot(**opened);
+    const sql::Snapshot snapshot(**opened);
     return KnownFiles{store::kept_files(**opened), store::read_files(**opened)};
 }
 

@@ -40,7 +40,7 @@ struct Place {
     bool is_last = true;  // nothing later was written before it: the clock may have been put back
 };
 
-Place member_place(Connection& connection, const NewAttempt& attempt) {
+Place member_place(sql::Session& db, const NewAttempt& attempt) {
     static const ByKind last_row(
         "SELECT intent_at, member_nth, note_nth FROM attempt WHERE member_id = ?1 "
         "AND kind = '{kind}' ORDER BY intent_at DESC, member_nth DESC LIMIT 1"
@@ -51,20 +51,20 @@ Place member_place(Connection& connection, const NewAttempt& attempt) {
     );
     Place place;
     {
-        auto last = connection.prepare(last_row.of(attempt.kind));
+        auto last = db.prepare(last_row.of(attempt.kind));
         if (!last.bind(attempt.member).step()) return place;
         place = {last.integer(1), last.integer(2), last.instant(0) <= attempt.intent_at};
     }
     if (place.is_last) return place;
-    auto before = connection.prepare(row_before.of(attempt.kind));
+    auto before = db.prepare(row_before.of(attempt.kind));
     if (!before.bind(attempt.member, attempt.intent_at).step()) return {0, 0, false};
     return {before.integer(0), before.integer(1), false};
 }
 
-Place campaign_place(Connection& connection, const NewAttempt& attempt) {
+Place campaign_place(sql::Session& db, const NewAttempt& attempt) {
     Place place;
     {
-        auto last = connection.prepare(
+        auto last = db.prepare(
             "SELECT intent_at, campaign_nth FROM attempt WHERE campaign_id = ?1 "
             "AND kind = 'invite' ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1"
         );
@@ -72,7 +72,7 @@ Place campaign_place(Connection& connection, const NewAttempt& attempt) {
         place = {last.integer(1), 0, last.instant(0) <= attempt.intent_at};
     }
     if (place.is_last) return place;
-    auto before = connection.prepare(
+    auto before = db.prepare(
         "SELECT campaign_nth FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
         "AND intent_at <= ?2 ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1"
     );
@@ -81,24 +81,20 @@ Place campaign_place(Connection& connection, const NewAttempt& attempt) {
 }
 
 // Those that are later in time, yet were written before, make room.
-void shift_member(Connection& connection, const NewAttempt& attempt) {
+void shift_member(sql::Session& db, const NewAttempt& attempt) {
     static const ByKind sql(
         "UPDATE attempt SET member_nth = member_nth + 1, note_nth = note_nth + ?3 "
         "WHERE member_id = ?1 AND kind = '{kind}' AND intent_at > ?2"
     );
-    connection.prepare(sql.of(attempt.kind))
-        .bind(attempt.member, attempt.intent_at, !attempt.note.empty())
-        .run();
+    db.run(sql.of(attempt.kind), attempt.member, attempt.intent_at, !attempt.note.empty());
 }
 
-void shift_campaign(Connection& connection, const NewAttempt& attempt) {
-    connection
-        .prepare(
-            "UPDATE attempt SET campaign_nth = campaign_nth + 1 WHERE campaign_id = ?1 "
-            "AND kind = 'invite' AND intent_at > ?2"
-        )
-        .bind(attempt.campaign, attempt.intent_at)
-        .run();
+void shift_campaign(sql::Session& db, const NewAttempt& attempt) {
+    db.run(
+        "UPDATE attempt SET campaign_nth = campaign_nth + 1 WHERE campaign_id = ?1 "
+        "AND kind = 'invite' AND intent_at > ?2",
+        attempt.campaign, attempt.intent_at
+    );
 }
 
 AttemptKind kind_of(Counted counted) {
@@ -114,8 +110,8 @@ AttemptKind kind_of(Counted counted) {
 
 // When the n-th newest charged invitation of a campaign was sent, n from 1. Walks there: asked only
 // for a cap that is used up, so as to say until when.
-std::optional<Instant> nth_newest_invitation(Connection& connection, CampaignId campaign, int n) {
-    auto row = connection.prepare(
+std::optional<Instant> nth_newest_invitation(sql::Session& db, CampaignId campaign, int n) {
+    auto row = db.prepare(
         "SELECT intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
         "AND charged = 1 ORDER BY intent_at DESC LIMIT 1 OFFSET ?2"
     );
@@ -125,7 +121,7 @@ std::optional<Instant> nth_newest_invitation(Connection& connection, CampaignId 
 
 using Ids = std::unordered_set<std::int64_t>;
 
-Ids ids_of(Statement& rows) {
+Ids ids_of(sql::Statement& rows) {
     Ids ids;
     while (rows.step()) ids.insert(rows.integer(0));
     return ids;
@@ -134,8 +130,7 @@ Ids ids_of(Statement& rows) {
 // Thousands of rows: from indexes alone, whose entries stand side by side. That a row has a note
 // shows as a step of its number.
 void add_charges(
-    Connection& connection, MemberId member, AttemptKind kind, Instant since,
-    std::vector<Charge>& charges
+    sql::Session& db, MemberId member, AttemptKind kind, Instant since, std::vector<Charge>& charges
 ) {
     static const ByKind notes_before(
         "SELECT note_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
@@ -151,11 +146,11 @@ void add_charges(
     );
     std::int64_t notes = 0;
     {
-        auto before = connection.prepare(notes_before.of(kind));
+        auto before = db.prepare(notes_before.of(kind));
         if (before.bind(member, since).step()) notes = before.integer(0);
     }
-    const Ids given_back = ids_of(connection.prepare(of_given_back.of(kind)).bind(member, since));
-    auto rows = connection.prepare(of_all.of(kind));
+    const Ids given_back = ids_of(db.prepare(of_given_back.of(kind)).bind(member, since));
+    auto rows = db.prepare(of_all.of(kind));
     rows.bind(member, since);
     while (rows.step()) {
         const bool with_note = rows.integer(2) != std::exchange(notes, rows.integer(2));
@@ -172,21 +167,20 @@ bool is_live(AttemptKind kind, std::optional<Outcome> outcome) {
            outcome == Outcome::already;
 }
 
-std::optional<AttemptId> write_attempt(Connection& connection, const NewAttempt& attempt) {
-    const Place of_member = member_place(connection, attempt);
+std::optional<AttemptId> write_attempt(sql::Session& db, const NewAttempt& attempt) {
+    const Place of_member = member_place(db, attempt);
     const bool is_of_campaign = attempt.kind == AttemptKind::invite && attempt.campaign;
-    const Place of_campaign = is_of_campaign ? campaign_place(connection, attempt) : Place{-1};
+    const Place of_campaign = is_of_campaign ? campaign_place(db, attempt) : Place{-1};
     const bool has_note = !attempt.note.empty();
     std::optional<std::string_view> outcome;
     if (attempt.outcome) outcome = to_string(*attempt.outcome);
     const auto inserted =
-        connection
-            .prepare(
-                "INSERT INTO attempt (kind, account_id, member_id, campaign_id, job_id, person_id, "
-                "run_id, intent_at, note, note_variant, live, member_nth, note_nth, campaign_nth, "
-                "outcome) "
-                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
-            )
+        db.prepare(
+              "INSERT INTO attempt (kind, account_id, member_id, campaign_id, job_id, person_id, "
+              "run_id, intent_at, note, note_variant, live, member_nth, note_nth, campaign_nth, "
+              "outcome) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+        )
             .bind(
                 to_string(attempt.kind), attempt.lease.account, attempt.member, attempt.campaign,
                 attempt.job, attempt.person, attempt.lease.run, attempt.intent_at, attempt.note,
@@ -195,13 +189,13 @@ std::optional<AttemptId> write_attempt(Connection& connection, const NewAttempt&
             )
             .run_unless_conflict();
     if (!inserted) return std::nullopt;
-    const AttemptId id{connection.last_insert_id()};
-    if (!of_member.is_last) shift_member(connection, attempt);
-    if (!of_campaign.is_last) shift_campaign(connection, attempt);
+    const AttemptId id{db.inserted_id()};
+    if (!of_member.is_last) shift_member(db, attempt);
+    if (!of_campaign.is_last) shift_campaign(db, attempt);
     return id;
 }
 
-bool end_attempt(Connection& connection, const AttemptEnd& end) {
+bool end_attempt(sql::Session& db, const AttemptEnd& end) {
     // What is charged from its intent on stays so without being written: its indexes are not
     // touched. Nor are those of a live invitation that lives on.
     constexpr std::string_view kept =
@@ -218,7 +212,7 @@ bool end_attempt(Connection& connection, const AttemptEnd& end) {
         "WHERE id = ?1 AND outcome IS NULL";
     const bool lives = is_live(AttemptKind::invite, end.outcome);
     const bool stays_charged = is_charged(end.outcome) || end.keeps_charge;
-    auto update = connection.prepare(!stays_charged ? given_back : lives ? kept : ended);
+    auto update = db.prepare(!stays_charged ? given_back : lives ? kept : ended);
     update.bind(
         end.attempt, to_string(end.outcome), end.http_status, end.error_type, end.at, end.took,
         end.invitation_id, end.fault ? to_string(*end.fault) : std::string_view(), end.check_at
@@ -227,9 +221,7 @@ bool end_attempt(Connection& connection, const AttemptEnd& end) {
     return update.run() > 0;
 }
 
-std::int64_t count_charged(
-    Connection& connection, MemberId member, Counted counted, Instant since
-) {
+std::int64_t count_charged(sql::Session& db, MemberId member, Counted counted, Instant since) {
     static const ByKind all(
         "SELECT coalesce((SELECT member_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
         "ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
@@ -247,33 +239,32 @@ std::int64_t count_charged(
         "AND intent_at > ?2 AND note <> '')"
     );
     const ByKind& sql = counted == Counted::invitations_with_note ? with_note : all;
-    auto row = connection.prepare(sql.of(kind_of(counted)));
+    auto row = db.prepare(sql.of(kind_of(counted)));
     row.bind(member, since).step();
     const bool forgets_one = is_mutant(Mutant::window_counts_one_less);
     return row.integer(0) - (forgets_one ? 1 : 0);
 }
 
-std::vector<Charge> load_charges(Connection& connection, MemberId member, Instant since) {
+std::vector<Charge> load_charges(sql::Session& db, MemberId member, Instant since) {
     std::vector<Charge> charges;
     if (is_mutant(Mutant::limiter_in_memory)) return charges;
     for (const AttemptKind kind :
          {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw})
-        add_charges(connection, member, kind, since, charges);
+        add_charges(db, member, kind, since, charges);
     std::ranges::stable_sort(charges, {}, &Charge::at);
     return charges;
 }
 
-std::vector<Instant> load_charges(Connection& connection, CampaignId campaign, Instant since) {
+std::vector<Instant> load_charges(sql::Session& db, CampaignId campaign, Instant since) {
     const Ids given_back = ids_of(
-        connection
-            .prepare(
-                "SELECT id FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' AND charged = 0 "
-                "AND intent_at > ?2"
-            )
+        db.prepare(
+              "SELECT id FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' AND charged = 0 "
+              "AND intent_at > ?2"
+        )
             .bind(campaign, since)
     );
     std::vector<Instant> charges;
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT id, intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
         "AND intent_at > ?2 ORDER BY intent_at"
     );
@@ -284,8 +275,8 @@ std::vector<Instant> load_charges(Connection& connection, CampaignId campaign, I
     return charges;
 }
 
-std::int64_t count_charged(Connection& connection, CampaignId campaign, Instant since) {
-    auto row = connection.prepare(
+std::int64_t count_charged(sql::Session& db, CampaignId campaign, Instant since) {
+    auto row = db.prepare(
         "SELECT coalesce((SELECT campaign_nth FROM attempt WHERE campaign_id = ?1 "
         "AND kind = 'invite' ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1), 0) - "
         "coalesce((SELECT campaign_nth FROM attempt WHERE campaign_id = ?1 "
@@ -299,26 +290,23 @@ std::int64_t count_charged(Connection& connection, CampaignId campaign, Instant 
 }
 
 std::optional<CampaignClosure> closure_of(
-    Connection& connection, CampaignId campaign, const CampaignCaps& caps, Duration lateness,
-    Instant now
+    sql::Session& db, CampaignId campaign, const CampaignCaps& caps, Duration lateness, Instant now
 ) {
     const CampaignLedger ledger{
-        .later_than = [&](Instant since) { return count_charged(connection, campaign, since); },
-        .nth_newest = [&](int n) { return nth_newest_invitation(connection, campaign, n); }};
+        .later_than = [&](Instant since) { return count_charged(db, campaign, since); },
+        .nth_newest = [&](int n) { return nth_newest_invitation(db, campaign, n); }};
     return campaign_closure(caps, ledger, lateness, now);
 }
 
-void number_attempts(Connection& connection, MemberId member) {
-    connection
-        .prepare(
-            "UPDATE attempt SET member_nth = n.nth, note_nth = n.notes FROM "
-            "(SELECT id, row_number() OVER by_time AS nth, "
-            "sum(CASE WHEN note <> '' THEN 1 ELSE 0 END) OVER by_time AS notes FROM attempt "
-            "WHERE member_id = ?1 WINDOW by_time AS (PARTITION BY kind ORDER BY intent_at, id)) "
-            "AS n WHERE attempt.id = n.id"
-        )
-        .bind(member)
-        .run();
+void number_attempts(sql::Session& db, MemberId member) {
+    db.run(
+        "UPDATE attempt SET member_nth = n.nth, note_nth = n.notes FROM "
+        "(SELECT id, row_number() OVER by_time AS nth, "
+        "sum(CASE WHEN note <> '' THEN 1 ELSE 0 END) OVER by_time AS notes FROM attempt "
+        "WHERE member_id = ?1 WINDOW by_time AS (PARTITION BY kind ORDER BY intent_at, id)) "
+        "AS n WHERE attempt.id = n.id",
+        member
+    );
 }
 
 }  // namespace invito::store

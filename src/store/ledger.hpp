@@ -2,11 +2,11 @@
 // The ledger of attempts: how a row is written, and how many lie in a window. Each row knows its
 // place in the order of time, so that a window is counted by two look-ups, however many it holds.
 
-#include "connection.hpp"
 #include "invito/model/attempt.hpp"
 #include "invito/plan/campaign_caps.hpp"
 #include "invito/plan/limits.hpp"
-#include "invito/ports/store.hpp"
+#include "invito/ports/operations.hpp"
+#include "session.hpp"
 
 #include <optional>
 #include <string_view>
@@ -31,7 +31,7 @@ struct NewAttempt {
 };
 
 // nullopt: the person or the job has a live invitation, and the database forbids another.
-std::optional<AttemptId> write_attempt(Connection& connection, const NewAttempt& attempt);
+std::optional<AttemptId> write_attempt(sql::Session& db, const NewAttempt& attempt);
 
 // Ends an open attempt; false: it was ended meanwhile.
 struct AttemptEnd {
@@ -47,32 +47,38 @@ struct AttemptEnd {
     std::optional<Fault> fault = {};
     std::optional<Instant> check_at = {};
 };
-bool end_attempt(Connection& connection, const AttemptEnd& end);
+// As the end of a visit, of an invitation or of a withdrawal tells it.
+template <class Result>
+[[nodiscard]] AttemptEnd end_of(const Result& result, Instant now) {
+    return {
+        .attempt = result.attempt,
+        .outcome = result.outcome,
+        .http_status = result.http_status,
+        .error_type = result.error_type,
+        .took = result.took,
+        .at = now};
+}
+bool end_attempt(sql::Session& db, const AttemptEnd& end);
 
 // Whether an attempt of that outcome keeps its person from being invited by another one.
 [[nodiscard]] bool is_live(AttemptKind kind, std::optional<Outcome> outcome);
 
 // Charged rows of the member later than `since`.
 [[nodiscard]] std::int64_t count_charged(
-    Connection& connection, MemberId member, Counted counted, Instant since
+    sql::Session& db, MemberId member, Counted counted, Instant since
 );
-[[nodiscard]] std::vector<Charge> load_charges(
-    Connection& connection, MemberId member, Instant since
-);
+[[nodiscard]] std::vector<Charge> load_charges(sql::Session& db, MemberId member, Instant since);
 
 // The campaign's charged invitations later than `since`, oldest first.
 [[nodiscard]] std::vector<Instant> load_charges(
-    Connection& connection, CampaignId campaign, Instant since
+    sql::Session& db, CampaignId campaign, Instant since
 );
-[[nodiscard]] std::int64_t count_charged(
-    Connection& connection, CampaignId campaign, Instant since
-);
+[[nodiscard]] std::int64_t count_charged(sql::Session& db, CampaignId campaign, Instant since);
 [[nodiscard]] std::optional<CampaignClosure> closure_of(
-    Connection& connection, CampaignId campaign, const CampaignCaps& caps, Duration lateness,
-    Instant now
+    sql::Session& db, CampaignId campaign, const CampaignCaps& caps, Duration lateness, Instant now
 );
 
 // After rows have changed hands: the places of all attempts of the member are given anew.
-void number_attempts(Connection& connection, MemberId member);
+void number_attempts(sql::Session& db, MemberId member);
 
 }  // namespace invito::store

@@ -5,48 +5,55 @@ namespace invito::store {
 namespace {
 
 // A row, unless the latest one of a day that is not over says the same from then on.
-void add_row(Connection& connection, const Lease& lease, MemberId member, const DayLimits& limits) {
+void add_row(sql::Session& db, const Lease& lease, MemberId member, const DayLimits& limits) {
     const std::string day = pack_date(std::chrono::year_month_day{limits.day.date});
     const std::string hours = pack_window(limits.window);
-    connection
-        .prepare(
-            "INSERT INTO account_limits (account_id, run_id, since, day, zone, begins_at, ends_at, "
-            "per_day, ramp_per_day, per_week, profiles_per_day, notes_per_month, "
-            "withdrawals_per_day, list_reads_per_day, pacing_min_ms, hours, lateness_ms, "
-            "member_id) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-            "?16, ?17, ?18 WHERE NOT EXISTS (SELECT 1 FROM (SELECT * FROM account_limits "
-            "WHERE member_id = ?18 AND ends_at > ?3 ORDER BY id DESC LIMIT 1) "
-            "WHERE day = ?4 AND zone = ?5 AND ends_at = ?7 AND per_day IS ?8 "
-            "AND ramp_per_day IS ?9 AND per_week IS ?10 AND profiles_per_day IS ?11 "
-            "AND notes_per_month IS ?12 AND withdrawals_per_day IS ?13 "
-            "AND list_reads_per_day IS ?14 AND pacing_min_ms = ?15 AND hours = ?16 "
-            "AND lateness_ms = ?17 AND since <= ?3)"
-        )
-        .bind(
-            lease.account, lease.run, limits.since, day, limits.zone, limits.day.begin,
-            limits.day.end, limits.limits.per_day, limits.ramp_per_day, limits.limits.per_week,
-            limits.limits.profiles_per_day, limits.limits.notes_per_month,
-            limits.limits.withdrawals_per_day, limits.limits.list_reads_per_day, limits.pacing_min,
-            hours, limits.lateness, member
-        )
-        .run();
+    db.run(
+        "INSERT INTO account_limits (account_id, run_id, since, day, zone, begins_at, ends_at, "
+        "per_day, ramp_per_day, per_week, profiles_per_day, notes_per_month, "
+        "withdrawals_per_day, list_reads_per_day, pacing_min_ms, hours, lateness_ms, "
+        "member_id) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+        "?16, ?17, ?18 WHERE NOT EXISTS (SELECT 1 FROM (SELECT * FROM account_limits "
+        "WHERE member_id = ?18 AND ends_at > ?3 ORDER BY id DESC LIMIT 1) AS latest "
+        "WHERE day = ?4 AND zone = ?5 AND ends_at = ?7 AND per_day IS NOT DISTINCT FROM ?8 "
+        "AND ramp_per_day IS NOT DISTINCT FROM ?9 AND per_week IS NOT DISTINCT FROM ?10 "
+        "AND profiles_per_day IS NOT DISTINCT FROM ?11 "
+        "AND notes_per_month IS NOT DISTINCT FROM ?12 "
+        "AND withdrawals_per_day IS NOT DISTINCT FROM ?13 "
+        "AND list_reads_per_day IS NOT DISTINCT FROM ?14 "
+        "AND pacing_min_ms = ?15 AND hours = ?16 AND lateness_ms = ?17 AND since <= ?3)",
+        lease.account, lease.run, limits.since, day, limits.zone, limits.day.begin, limits.day.end,
+        limits.limits.per_day, limits.ramp_per_day, limits.limits.per_week,
+        limits.limits.profiles_per_day, limits.limits.notes_per_month,
+        limits.limits.withdrawals_per_day, limits.limits.list_reads_per_day, limits.pacing_min,
+        hours, limits.lateness, member
+    );
 }
 
 }  // namespace
 
 std::vector<HeldLimits> record_limits(
-    Connection& connection, const Lease& lease, const DayLimits& limits
+    sql::Session& db, const Lease& lease, const DayLimits& limits
 ) {
-    const MemberId member = member_of(connection, lease.account);
+    const MemberId member = member_of(db, lease.account);
     // Who does not send works with no limits, and must not bind who does.
-    if (!sender_before(connection, lease.account)) add_row(connection, lease, member, limits);
-    return held_limits(connection, member, limits.since);
+    if (!sender_before(db, lease.account)) add_row(db, lease, member, limits);
+    return held_limits(db, member, limits.since);
 }
 
-std::vector<HeldLimits> held_limits(Connection& connection, MemberId member, Instant now) {
+std::vector<std::vector<HeldLimits>> record_all_limits(
+    sql::Session& db, const std::vector<LeasedLimits>& limits
+) {
+    std::vector<std::vector<HeldLimits>> held;
+    held.reserve(limits.size());
+    for (const LeasedLimits& one : limits) held.push_back(record_limits(db, one.lease, one.limits));
+    return held;
+}
+
+std::vector<HeldLimits> held_limits(sql::Session& db, MemberId member, Instant now) {
     // min() passes over NULL, which is unlimited: what is left is the lowest. Days that end at
     // different instants are those of different zones.
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT ends_at, min(per_day), min(ramp_per_day), min(per_week), min(profiles_per_day), "
         "min(notes_per_month), min(withdrawals_per_day), min(list_reads_per_day) "
         "FROM account_limits "
@@ -68,8 +75,8 @@ std::vector<HeldLimits> held_limits(Connection& connection, MemberId member, Ins
     return held;
 }
 
-std::vector<DayLimits> recorded_limits(Connection& connection, MemberId member) {
-    auto row = connection.prepare(
+std::vector<DayLimits> recorded_limits(sql::Session& db, MemberId member) {
+    auto row = db.prepare(
         "SELECT since, begins_at, ends_at, day, zone, per_day, ramp_per_day, per_week, "
         "profiles_per_day, notes_per_month, withdrawals_per_day, list_reads_per_day, "
         "pacing_min_ms, hours, lateness_ms "
@@ -98,28 +105,25 @@ std::vector<DayLimits> recorded_limits(Connection& connection, MemberId member) 
     return recorded;
 }
 
-void record_campaign_limits(
-    Connection& connection, CampaignId campaign, const CampaignLimits& limits
-) {
+void record_campaign_limits(sql::Session& db, CampaignId campaign, const CampaignLimits& limits) {
     {
-        auto latest = connection.prepare(
-            "SELECT per_day IS ?2 AND total IS ?3 FROM campaign_limits WHERE campaign_id = ?1 "
+        auto latest = db.prepare(
+            "SELECT per_day IS NOT DISTINCT FROM ?2 AND total IS NOT DISTINCT FROM ?3 FROM "
+            "campaign_limits WHERE campaign_id = ?1 "
             "ORDER BY id DESC LIMIT 1"
         );
         latest.bind(campaign, limits.per_day, limits.total);
         if (latest.step() && latest.integer(0) != 0) return;
     }
-    connection
-        .prepare(
-            "INSERT INTO campaign_limits (campaign_id, since, per_day, total) "
-            "VALUES (?1, ?2, ?3, ?4)"
-        )
-        .bind(campaign, limits.since, limits.per_day, limits.total)
-        .run();
+    db.run(
+        "INSERT INTO campaign_limits (campaign_id, since, per_day, total) "
+        "VALUES (?1, ?2, ?3, ?4)",
+        campaign, limits.since, limits.per_day, limits.total
+    );
 }
 
-std::vector<CampaignLimits> recorded_limits(Connection& connection, CampaignId campaign) {
-    auto row = connection.prepare(
+std::vector<CampaignLimits> recorded_limits(sql::Session& db, CampaignId campaign) {
+    auto row = db.prepare(
         "SELECT since, per_day, total FROM campaign_limits WHERE campaign_id = ?1 ORDER BY id"
     );
     row.bind(campaign);

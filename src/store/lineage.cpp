@@ -41,62 +41,58 @@ Doubt doubt_of(std::string_view word) {
 
 // Whoever was invited since may be connected by now, which no list of sent invitations shows: their
 // profile does, so it is looked at again.
-void look_up_again(Connection& connection, Instant now) {
-    connection.prepare("UPDATE job SET state = 'queued', changed_at = ?1 WHERE state = 'resolved'")
-        .bind(now)
-        .run();
+void look_up_again(sql::Session& db, Instant now) {
+    db.run("UPDATE job SET state = 'queued', changed_at = ?1 WHERE state = 'resolved'", now);
 }
 
-void raise_doubt(Connection& connection, Doubt doubt, Instant now) {
+void raise_doubt(sql::Session& db, Doubt doubt, Instant now) {
     const std::string word(word_of(doubt));
-    set_meta(connection, "doubt", word);
-    set_meta(connection, "doubts", std::to_string(meta_number(connection, "doubts") + 1));
-    look_up_again(connection, now);
-    record_event(connection, {.at = now, .run = {}, .kind = "database.doubt", .detail = word});
+    set_meta(db, "doubt", word);
+    set_meta(db, "doubts", std::to_string(meta_number(db, "doubts") + 1));
+    look_up_again(db, now);
+    record_event(db, {.at = now, .run = {}, .kind = "database.doubt", .detail = word});
 }
 
 }  // namespace
 
-Lineage lineage(Connection& connection) {
+Lineage lineage(sql::Session& db) {
     Lineage known;
-    known.generation = {meta_text(connection, "id"), meta_number(connection, "generation")};
-    known.host = meta_text(connection, "host");
-    known.doubt = doubt_of(meta_text(connection, "doubt"));
-    auto row = connection.prepare(
+    known.generation = {meta_text(db, "id"), meta_number(db, "generation")};
+    known.host = meta_text(db, "host");
+    known.doubt = doubt_of(meta_text(db, "doubt"));
+    auto row = db.prepare(
         "SELECT id, alias FROM account WHERE position IS NOT NULL AND doubts_settled < ?1 "
         "ORDER BY position"
     );
-    row.bind(meta_number(connection, "doubts"));
+    row.bind(meta_number(db, "doubts"));
     while (row.step()) known.unsynced.push_back({AccountId{row.integer(0)}, row.text(1)});
     return known;
 }
 
-Lineage begin_generation(Connection& connection, const GenerationChange& change) {
-    JoinedTransaction transaction(connection);
-    Generation generation = lineage(connection).generation;
+Lineage begin_generation(sql::Session& db, const GenerationChange& change) {
+    sql::JoinedTransaction transaction(db);
+    Generation generation = lineage(db).generation;
     if (generation.id.empty()) generation.id = change.fresh_id;
     std::optional<Doubt> doubt = change.doubt;
     if (!doubt && is_older(generation, change.beside)) doubt = Doubt::older_copy;
     const bool is_same = generation.id == change.beside.id;
     generation.number = std::max(generation.number, is_same ? change.beside.number : 0) + 1;
-    set_meta(connection, "id", generation.id);
-    set_meta(connection, "generation", std::to_string(generation.number));
-    if (!change.host.empty()) set_meta(connection, "host", change.host);
-    if (doubt) raise_doubt(connection, *doubt, change.now);
-    Lineage begun = lineage(connection);
+    set_meta(db, "id", generation.id);
+    set_meta(db, "generation", std::to_string(generation.number));
+    if (!change.host.empty()) set_meta(db, "host", change.host);
+    if (doubt) raise_doubt(db, *doubt, change.now);
+    Lineage begun = lineage(db);
     transaction.commit();
     return begun;
 }
 
-void confirm_sent_list(Connection& connection, const Lease& lease) {
-    if (!holds(connection, lease)) return;
-    connection
-        .prepare(
-            "UPDATE account SET doubts_settled = ?2 WHERE member_id = "
-            "(SELECT member_id FROM account WHERE id = ?1)"
-        )
-        .bind(lease.account, meta_number(connection, "doubts"))
-        .run();
+void confirm_sent_list(sql::Session& db, const Lease& lease) {
+    if (!holds(db, lease)) return;
+    db.run(
+        "UPDATE account SET doubts_settled = ?2 WHERE member_id = "
+        "(SELECT member_id FROM account WHERE id = ?1)",
+        lease.account, meta_number(db, "doubts")
+    );
 }
 
 }  // namespace invito::store

@@ -1,19 +1,16 @@
 #pragma once
 // The generations and doubts of invito/store/lineage.hpp, as a database keeps them.
 
-#include "connection.hpp"
 #include "invito/model/account.hpp"
-#include "invito/ports/store.hpp"
+#include "invito/ports/operations.hpp"
 #include "invito/store/lineage.hpp"
+#include "session.hpp"
 
 namespace invito::store {
 
-[[nodiscard]] Lineage lineage(Connection& connection);
+[[nodiscard]] Lineage lineage(sql::Session& db);
 
 // Joins a transaction.
-Lineage begin_generation(Connection& connection, const GenerationChange& change);
-
-// The account's whole sent list is in the ledger: its member may send again.
-void confirm_sent_list(Connection& connection, const Lease& lease);
+Lineage begin_generation(sql::Session& db, const GenerationChange& change);
 
 }  // namespace invito::store

@@ -8,7 +8,6 @@
 #include "migrator.hpp"
 #include "open_connection.hpp"
 #include "private_files.hpp"
-#include "snapshot.hpp"
 
 #include <algorithm>
 #include <array>
@@ -179,7 +178,7 @@ Result<DatabaseCheck> check_database(const std::string& path) {
     Connection& connection = **opened;
     DatabaseCheck check;
     try {
-        const store::Snapshot snapshot(connection);  // a run may write while we look
+        const sql::Snapshot snapshot(connection);  // a run may write while we look
         check.bytes = size_in_bytes(connection);
         check.schema_version = store::schema_version(connection).value();
         check.provider_kind = store::provider_kind(connection);

@@ -16,8 +16,8 @@ struct Owned {
     std::string provider_id;  // the member's; empty: not known yet
 };
 
-std::optional<Owned> find_owned(Connection& connection, const std::string& provider_account_id) {
-    auto row = connection.prepare(
+std::optional<Owned> find_owned(sql::Session& db, const std::string& provider_account_id) {
+    auto row = db.prepare(
         "SELECT a.id, m.id, m.provider_id FROM account a JOIN member m ON m.id = a.member_id "
         "WHERE a.provider_account_id = ?1"
     );
@@ -25,16 +25,14 @@ std::optional<Owned> find_owned(Connection& connection, const std::string& provi
     return Owned{AccountId{row.integer(0)}, MemberId{row.integer(1)}, row.text(2)};
 }
 
-std::optional<MemberId> find_member(Connection& connection, const std::string& provider_id) {
-    auto row = connection.prepare("SELECT id FROM member WHERE provider_id = ?1");
+std::optional<MemberId> find_member(sql::Session& db, const std::string& provider_id) {
+    auto row = db.prepare("SELECT id FROM member WHERE provider_id = ?1");
     if (!row.bind(provider_id).step()) return std::nullopt;
     return MemberId{row.integer(0)};
 }
 
-void name_member(Connection& connection, MemberId member, const std::string& provider_id) {
-    connection.prepare("UPDATE member SET provider_id = ?2 WHERE id = ?1")
-        .bind(member, provider_id)
-        .run();
+void name_member(sql::Session& db, MemberId member, const std::string& provider_id) {
+    db.run("UPDATE member SET provider_id = ?2 WHERE id = ?1", member, provider_id);
 }
 
 struct Pace {
@@ -43,9 +41,8 @@ struct Pace {
     std::optional<Instant> first_sent_at;
 };
 
-Pace load_pace(Connection& connection, MemberId member) {
-    auto row =
-        connection.prepare("SELECT next_at, pauses_drawn, first_sent_at FROM member WHERE id = ?1");
+Pace load_pace(sql::Session& db, MemberId member) {
+    auto row = db.prepare("SELECT next_at, pauses_drawn, first_sent_at FROM member WHERE id = ?1");
     ensure(row.bind(member).step(), "a member of an account exists");
     return {row.instant(0), row.integer(1), row.maybe_instant(2)};
 }
@@ -58,157 +55,139 @@ std::optional<Instant> earlier_of(
 }
 
 // Whatever `from` did, `into` has done. Their pauses and rests were drawn apart: the later holds.
-void merge(Connection& connection, MemberId from, MemberId into, Instant now) {
-    const Backoff backoff =
-        stricter_of(load_backoff(connection, into), load_backoff(connection, from), now);
-    const Pace a = load_pace(connection, into);
-    const Pace b = load_pace(connection, from);
-    save_backoff(connection, into, backoff);
-    connection
-        .prepare(
-            "UPDATE member SET next_at = ?2, pauses_drawn = ?3, first_sent_at = ?4 WHERE id = ?1"
-        )
-        .bind(
-            into, std::max(a.next_at, b.next_at), std::max(a.pauses_drawn, b.pauses_drawn),
-            earlier_of(a.first_sent_at, b.first_sent_at)
-        )
-        .run();
+void merge(sql::Session& db, MemberId from, MemberId into, Instant now) {
+    const Backoff backoff = stricter_of(load_backoff(db, into), load_backoff(db, from), now);
+    const Pace a = load_pace(db, into);
+    const Pace b = load_pace(db, from);
+    save_backoff(db, into, backoff);
+    db.run(
+        "UPDATE member SET next_at = ?2, pauses_drawn = ?3, first_sent_at = ?4 WHERE id = ?1", into,
+        std::max(a.next_at, b.next_at), std::max(a.pauses_drawn, b.pauses_drawn),
+        earlier_of(a.first_sent_at, b.first_sent_at)
+    );
     for (const std::string_view sql :
          {"UPDATE attempt SET member_id = ?2 WHERE member_id = ?1",
           "UPDATE account_limits SET member_id = ?2 WHERE member_id = ?1",
           "UPDATE account SET member_id = ?2 WHERE member_id = ?1"})
-        connection.prepare(sql).bind(from, into).run();
-    number_attempts(connection, into);
-    connection.prepare("DELETE FROM member WHERE id = ?1").bind(from).run();
+        db.run(sql, from, into);
+    number_attempts(db, into);
+    db.run("DELETE FROM member WHERE id = ?1", from);
 }
 
 // Another alias is no way out of a pause or a restriction: the gravest holds for all accounts.
-void share_stop(Connection& connection, MemberId member, Instant now) {
-    connection
-        .prepare(
-            "UPDATE account SET state = g.state, state_since = ?2, "
-            "state_detail = g.state_detail, paused_by_person = g.paused_by_person, "
-            "paused_until = g.paused_until FROM (SELECT id, state, state_detail, "
-            "paused_by_person, paused_until FROM account "
-            "WHERE member_id = ?1 AND state IN ('restricted', 'paused') "
-            "ORDER BY state = 'restricted' DESC, paused_until IS NULL DESC, paused_until DESC "
-            "LIMIT 1) AS g WHERE account.member_id = ?1 AND account.id <> g.id"
-        )
-        .bind(member, now)
-        .run();
+void share_stop(sql::Session& db, MemberId member, Instant now) {
+    db.run(
+        "UPDATE account SET state = g.state, state_since = ?2, "
+        "state_detail = g.state_detail, paused_by_person = g.paused_by_person, "
+        "paused_until = g.paused_until FROM (SELECT id, state, state_detail, "
+        "paused_by_person, paused_until FROM account "
+        "WHERE member_id = ?1 AND state IN ('restricted', 'paused') "
+        "ORDER BY state = 'restricted' DESC, paused_until IS NULL DESC, paused_until DESC "
+        "LIMIT 1) AS g WHERE account.member_id = ?1 AND account.id <> g.id",
+        member, now
+    );
 }
 
-std::string name_of_another(Connection& connection, const Owned& owned, MemberId member) {
-    auto row = connection.prepare(
+std::string name_of_another(sql::Session& db, const Owned& owned, MemberId member) {
+    auto row = db.prepare(
         "SELECT alias FROM account WHERE member_id = ?1 AND id <> ?2 "
         "ORDER BY position IS NULL, position, id LIMIT 1"
     );
     return row.bind(member, owned.account).step() ? row.text(0) : std::string();
 }
 
-void join(Connection& connection, RunId run, const Owned& owned, MemberId known, Instant now) {
-    merge(connection, owned.member, known, now);
+void join(sql::Session& db, RunId run, const Owned& owned, MemberId known, Instant now) {
+    merge(db, owned.member, known, now);
     // An older run that holds one of them would go on with what it knows of one.
-    connection
-        .prepare(
-            "UPDATE account SET lease_epoch = lease_epoch + 1 "
-            "WHERE member_id = ?1 AND lease_run <> ?2"
-        )
-        .bind(known, run)
-        .run();
-    share_stop(connection, known, now);
+    db.run(
+        "UPDATE account SET lease_epoch = lease_epoch + 1 "
+        "WHERE member_id = ?1 AND lease_run <> ?2",
+        known, run
+    );
+    share_stop(db, known, now);
     record_event(
-        connection, {.at = now,
-                     .run = run,
-                     .account = owned.account,
-                     .kind = "account.same_member",
-                     .detail = name_of_another(connection, owned, known)}
+        db, {.at = now,
+             .run = run,
+             .account = owned.account,
+             .kind = "account.same_member",
+             .detail = name_of_another(db, owned, known)}
     );
 }
 
 // Somebody else signed in under the same account id: what it did stays with whom it was. Whether
 // its leads are the newcomer's to invite is for a person to say.
-void change_hands(
-    Connection& connection, RunId run, const Owned& owned, MemberId newcomer, Instant now
-) {
+void change_hands(sql::Session& db, RunId run, const Owned& owned, MemberId newcomer, Instant now) {
     constexpr const char* why = "another LinkedIn member than before";
-    connection
-        .prepare(
-            "UPDATE account SET member_id = ?2, state = 'ok', state_since = ?3, state_detail = '', "
-            "paused_by_person = 0, paused_until = NULL, synced_at = NULL, related_until = NULL "
-            "WHERE id = ?1"
-        )
-        .bind(owned.account, newcomer, now)
-        .run();
-    connection
-        .prepare(
-            "DELETE FROM member WHERE id = ?1 "
-            "AND NOT EXISTS (SELECT 1 FROM account WHERE member_id = ?1) "
-            "AND NOT EXISTS (SELECT 1 FROM attempt WHERE member_id = ?1) "
-            "AND NOT EXISTS (SELECT 1 FROM account_limits WHERE member_id = ?1)"
-        )
-        .bind(owned.member)
-        .run();
-    share_stop(connection, newcomer, now);
-    connection
-        .prepare(
-            "UPDATE account SET state = 'paused', state_detail = ?2 WHERE id = ?1 AND state = 'ok'"
-        )
-        .bind(owned.account, why)
-        .run();
+    db.run(
+        "UPDATE account SET member_id = ?2, state = 'ok', state_since = ?3, state_detail = '', "
+        "paused_by_person = 0, paused_until = NULL, synced_at = NULL, related_until = NULL "
+        "WHERE id = ?1",
+        owned.account, newcomer, now
+    );
+    db.run(
+        "DELETE FROM member WHERE id = ?1 "
+        "AND NOT EXISTS (SELECT 1 FROM account WHERE member_id = ?1) "
+        "AND NOT EXISTS (SELECT 1 FROM attempt WHERE member_id = ?1) "
+        "AND NOT EXISTS (SELECT 1 FROM account_limits WHERE member_id = ?1)",
+        owned.member
+    );
+    share_stop(db, newcomer, now);
+    db.run(
+        "UPDATE account SET state = 'paused', state_detail = ?2 WHERE id = ?1 AND state = 'ok'",
+        owned.account, why
+    );
     record_event(
-        connection,
+        db,
         {.at = now, .run = run, .account = owned.account, .kind = "account.paused", .detail = why}
     );
 }
 
 // True if what is known of any account is another than before.
-bool learn_member(Connection& connection, RunId run, const AccountMember& listed, Instant now) {
+bool learn_member(sql::Session& db, RunId run, const AccountMember& listed, Instant now) {
     // Not told: two of whom nothing is known are not one.
     if (listed.member_id.empty()) return false;
-    const auto owned = find_owned(connection, listed.provider_account_id);
+    const auto owned = find_owned(db, listed.provider_account_id);
     if (!owned || owned->provider_id == listed.member_id) return false;
-    const auto known = find_member(connection, listed.member_id);
+    const auto known = find_member(db, listed.member_id);
     const bool is_first_word = owned->provider_id.empty();
     if (is_first_word && !known) {
-        name_member(connection, owned->member, listed.member_id);
+        name_member(db, owned->member, listed.member_id);
         return false;
     }
     if (is_first_word) {
-        join(connection, run, *owned, *known, now);
+        join(db, run, *owned, *known, now);
         return true;
     }
-    const MemberId newcomer = known ? *known : add_member(connection);
-    if (!known) name_member(connection, newcomer, listed.member_id);
-    change_hands(connection, run, *owned, newcomer, now);
+    const MemberId newcomer = known ? *known : add_member(db);
+    if (!known) name_member(db, newcomer, listed.member_id);
+    change_hands(db, run, *owned, newcomer, now);
     return true;
 }
 
 }  // namespace
 
-MemberId member_of(Connection& connection, AccountId account) {
-    auto row = connection.prepare("SELECT member_id FROM account WHERE id = ?1");
+MemberId member_of(sql::Session& db, AccountId account) {
+    auto row = db.prepare("SELECT member_id FROM account WHERE id = ?1");
     ensure(row.bind(account).step(), "an account that is asked about exists");
     return MemberId{row.integer(0)};
 }
 
-MemberId add_member(Connection& connection) {
-    connection.prepare("INSERT INTO member (provider_id) VALUES (NULL)").run();
-    return MemberId{connection.last_insert_id()};
+MemberId add_member(sql::Session& db) {
+    db.run("INSERT INTO member (provider_id) VALUES (NULL)");
+    return MemberId{db.inserted_id()};
 }
 
 bool learn_members(
-    Connection& connection, RunId run, const std::vector<AccountMember>& listed, Instant now
+    sql::Session& db, RunId run, const std::vector<AccountMember>& listed, Instant now
 ) {
     if (is_mutant(Mutant::caps_count_the_alias)) return false;
     bool is_news = false;
-    for (const AccountMember& one : listed)
-        is_news = learn_member(connection, run, one, now) || is_news;
+    for (const AccountMember& one : listed) is_news = learn_member(db, run, one, now) || is_news;
     return is_news;
 }
 
-std::optional<std::string> sender_before(Connection& connection, AccountId account) {
-    auto row = connection.prepare(
+std::optional<std::string> sender_before(sql::Session& db, AccountId account) {
+    auto row = db.prepare(
         "SELECT o.alias FROM account a JOIN account o ON o.member_id = a.member_id "
         "AND o.position < a.position WHERE a.id = ?1 ORDER BY o.position LIMIT 1"
     );
@@ -216,7 +195,7 @@ std::optional<std::string> sender_before(Connection& connection, AccountId accou
     return row.text(0);
 }
 
-Backoff read_backoff(const Statement& row, int first) {
+Backoff read_backoff(const sql::Statement& row, int first) {
     return {
         .rest_until = row.instant(first),
         .rest_level = row.small(first + 1),
@@ -232,42 +211,36 @@ Backoff read_backoff(const Statement& row, int first) {
     };
 }
 
-Backoff load_backoff(Connection& connection, MemberId member) {
+Backoff load_backoff(sql::Session& db, MemberId member) {
     static const std::string sql =
         "SELECT " + std::string(backoff_columns) + " FROM member m WHERE m.id = ?1";
-    auto row = connection.prepare(sql);
+    auto row = db.prepare(sql);
     ensure(row.bind(member).step(), "a member of an account exists");
     return read_backoff(row, 0);
 }
 
-void save_backoff(Connection& connection, MemberId member, const Backoff& backoff) {
-    connection
-        .prepare(
-            "UPDATE member SET rest_until = ?2, rest_level = ?3, resend_level = ?4, "
-            "note_rest_until = ?5, note_rest_level = ?6, visit_rest_until = ?7, "
-            "visit_rest_level = ?8, failures_in_row = ?9, server_errors = ?10, "
-            "visit_server_errors = ?11, health = ?12, health_since = ?13 WHERE id = ?1"
-        )
-        .bind(
-            member, backoff.rest_until, backoff.rest_level, backoff.resend_level,
-            backoff.note_rest_until, backoff.note_rest_level, backoff.visit_rest_until,
-            backoff.visit_rest_level, backoff.failures_in_row, backoff.server_errors_in_row,
-            backoff.visit_server_errors_in_row, backoff.health.permille, backoff.health.since
-        )
-        .run();
+void save_backoff(sql::Session& db, MemberId member, const Backoff& backoff) {
+    db.run(
+        "UPDATE member SET rest_until = ?2, rest_level = ?3, resend_level = ?4, "
+        "note_rest_until = ?5, note_rest_level = ?6, visit_rest_until = ?7, "
+        "visit_rest_level = ?8, failures_in_row = ?9, server_errors = ?10, "
+        "visit_server_errors = ?11, health = ?12, health_since = ?13 WHERE id = ?1",
+        member, backoff.rest_until, backoff.rest_level, backoff.resend_level,
+        backoff.note_rest_until, backoff.note_rest_level, backoff.visit_rest_until,
+        backoff.visit_rest_level, backoff.failures_in_row, backoff.server_errors_in_row,
+        backoff.visit_server_errors_in_row, backoff.health.permille, backoff.health.since
+    );
 }
 
 void remember_first_sent(
-    Connection& connection, AttemptId attempt, const std::optional<Instant>& sent_at
+    sql::Session& db, AttemptId attempt, const std::optional<Instant>& sent_at
 ) {
-    connection
-        .prepare(
-            "UPDATE member SET first_sent_at = "
-            "coalesce(?2, (SELECT intent_at FROM attempt WHERE id = ?1)) "
-            "WHERE id = (SELECT member_id FROM attempt WHERE id = ?1) AND first_sent_at IS NULL"
-        )
-        .bind(attempt, sent_at)
-        .run();
+    db.run(
+        "UPDATE member SET first_sent_at = "
+        "coalesce(?2, (SELECT intent_at FROM attempt WHERE id = ?1)) "
+        "WHERE id = (SELECT member_id FROM attempt WHERE id = ?1) AND first_sent_at IS NULL",
+        attempt, sent_at
+    );
 }
 
 }  // namespace invito::store

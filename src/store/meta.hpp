@@ -1,8 +1,8 @@
 #pragma once
 // The few facts a database remembers about itself.
 
-#include "connection.hpp"
 #include "invito/support/time.hpp"
+#include "session.hpp"
 
 #include <cstdint>
 #include <string>
@@ -11,19 +11,19 @@
 namespace invito::store {
 
 // The kind of provider its accounts belong to, "unipile" or "sandbox"; empty: not known yet.
-[[nodiscard]] std::string provider_kind(Connection& connection);
-[[nodiscard]] Instant created_at(Connection& connection);
+[[nodiscard]] std::string provider_kind(sql::Session& db);
+[[nodiscard]] Instant created_at(sql::Session& db);
 // Of the marks that erasures leave; empty: nobody was erased yet.
-[[nodiscard]] std::string erasure_salt(Connection& connection);
+[[nodiscard]] std::string erasure_salt(sql::Session& db);
 
 // Of invito/store/lineage.hpp: "id", "generation", "host", "doubts", "doubt". Empty and 0: not set.
-[[nodiscard]] std::string meta_text(Connection& connection, std::string_view key);
-[[nodiscard]] std::int64_t meta_number(Connection& connection, std::string_view key);
-void set_meta(Connection& connection, std::string_view key, const std::string& value);
+[[nodiscard]] std::string meta_text(sql::Session& db, std::string_view key);
+[[nodiscard]] std::int64_t meta_number(sql::Session& db, std::string_view key);
+void set_meta(sql::Session& db, std::string_view key, const std::string& value);
 
 // Each is written once; writing it again changes nothing.
-void remember_provider_kind(Connection& connection, const std::string& kind);
-void remember_erasure_salt(Connection& connection, const std::string& salt);
-void remember_created_at(Connection& connection, Instant now);
+void remember_provider_kind(sql::Session& db, const std::string& kind);
+void remember_erasure_salt(sql::Session& db, const std::string& salt);
+void remember_created_at(sql::Session& db, Instant now);
 
 }  // namespace invito::store

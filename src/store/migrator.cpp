@@ -87,7 +87,7 @@ void apply(
     Connection& connection, const EmbeddedMigration& migration, const std::string& program_version,
     Instant now
 ) {
-    Transaction transaction(connection);
+    sql::Transaction transaction(connection);
     // Another process may have been faster between our look and our lock.
     if (recorded_version(connection) >= migration.version) return;
 

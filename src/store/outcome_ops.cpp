@@ -24,77 +24,66 @@ constexpr Duration answer_time_max = std::chrono::days{2};
 // Of a note that was written by hand only that there was one is kept: limits count it.
 constexpr std::string_view note_by_hand = "(by hand)";
 
-bool is_still_sent(Connection& connection, JobId job) {
-    auto row = connection.prepare("SELECT state = 'sent' FROM job WHERE id = ?1");
+bool is_still_sent(sql::Session& db, JobId job) {
+    auto row = db.prepare("SELECT state = 'sent' FROM job WHERE id = ?1");
     return row.bind(job).step() && row.integer(0) != 0;
 }
 
-void tell(Connection& connection, const Lease& lease, const LearnedFate& learned, Instant now) {
-    connection.prepare("UPDATE attempt SET evidence = ?2 WHERE id = ?1")
-        .bind(learned.attempt, learned.evidence)
-        .run();
+void tell(sql::Session& db, const Lease& lease, const LearnedFate& learned, Instant now) {
+    db.run("UPDATE attempt SET evidence = ?2 WHERE id = ?1", learned.attempt, learned.evidence);
     record_event(
-        connection, {.at = now,
-                     .run = lease.run,
-                     .account = lease.account,
-                     .job = learned.job,
-                     .kind = "invitation." + std::string(to_string(learned.fate)),
-                     .detail = learned.evidence}
+        db, {.at = now,
+             .run = lease.run,
+             .account = lease.account,
+             .job = learned.job,
+             .kind = "invitation." + std::string(to_string(learned.fate)),
+             .detail = learned.evidence}
     );
 }
 
-void see_pending(
-    Connection& connection, const Lease& lease, const LearnedFate& learned, Instant now
-) {
-    connection.prepare("UPDATE attempt SET seen_at = ?2 WHERE id = ?1")
-        .bind(learned.attempt, learned.at)
-        .run();
-    const auto came_back = connection
-                               .prepare(
-                                   "UPDATE job SET gone_at = NULL, changed_at = ?2 "
-                                   "WHERE id = ?1 AND gone_at IS NOT NULL"
-                               )
-                               .bind(learned.job, now)
-                               .run();
-    if (came_back > 0) tell(connection, lease, learned, now);
+void see_pending(sql::Session& db, const Lease& lease, const LearnedFate& learned, Instant now) {
+    db.run("UPDATE attempt SET seen_at = ?2 WHERE id = ?1", learned.attempt, learned.at);
+    const auto came_back = db.run(
+        "UPDATE job SET gone_at = NULL, changed_at = ?2 "
+        "WHERE id = ?1 AND gone_at IS NOT NULL",
+        learned.job, now
+    );
+    if (came_back > 0) tell(db, lease, learned, now);
 }
 
-void see_gone(Connection& connection, const Lease& lease, const LearnedFate& learned, Instant now) {
-    const auto is_news = connection
-                             .prepare(
-                                 "UPDATE job SET gone_at = ?2, changed_at = ?3 "
-                                 "WHERE id = ?1 AND gone_at IS NULL"
-                             )
-                             .bind(learned.job, learned.at, now)
-                             .run();
-    if (is_news > 0) tell(connection, lease, learned, now);
+void see_gone(sql::Session& db, const Lease& lease, const LearnedFate& learned, Instant now) {
+    const auto is_news = db.run(
+        "UPDATE job SET gone_at = ?2, changed_at = ?3 "
+        "WHERE id = ?1 AND gone_at IS NULL",
+        learned.job, learned.at, now
+    );
+    if (is_news > 0) tell(db, lease, learned, now);
 }
 
 void end_job(
-    Connection& connection, JobId job, JobState to, const std::optional<Instant>& at, Instant now
+    sql::Session& db, JobId job, JobState to, const std::optional<Instant>& at, Instant now
 ) {
-    move_job(connection, job, JobState::sent, to, Reason::none, now);
+    move_job(db, job, JobState::sent, to, Reason::none, now);
     static const std::string accepted =
-        "UPDATE job SET accepted_at = max(?2, sent_at), gone_at = NULL WHERE id = ?1";
+        "UPDATE job SET accepted_at = CASE WHEN sent_at > ?2 THEN sent_at ELSE ?2 END, "
+        "gone_at = NULL WHERE id = ?1";
     static const std::string withdrawn =
         "UPDATE job SET withdrawn_at = ?2, gone_at = NULL WHERE id = ?1";
-    connection.prepare(to == JobState::accepted ? accepted : withdrawn).bind(job, at).run();
+    db.run(to == JobState::accepted ? accepted : withdrawn, job, at);
 }
 
-void record_fate(
-    Connection& connection, const Lease& lease, const LearnedFate& learned, Instant now
-) {
-    if (!is_still_sent(connection, learned.job)) return;
+void record_fate(sql::Session& db, const Lease& lease, const LearnedFate& learned, Instant now) {
+    if (!is_still_sent(db, learned.job)) return;
     switch (learned.fate) {
-        case Fate::pending: see_pending(connection, lease, learned, now); return;
-        case Fate::gone: see_gone(connection, lease, learned, now); return;
+        case Fate::pending: see_pending(db, lease, learned, now); return;
+        case Fate::gone: see_gone(db, lease, learned, now); return;
         case Fate::accepted:
-            end_job(connection, learned.job, JobState::accepted, learned.at, now);
-            tell(connection, lease, learned, now);
+            end_job(db, learned.job, JobState::accepted, learned.at, now);
+            tell(db, lease, learned, now);
             return;
         case Fate::withdrawn:
-            end_job(connection, learned.job, JobState::withdrawn, learned.at, now);
-            tell(connection, lease, learned, now);
+            end_job(db, learned.job, JobState::withdrawn, learned.at, now);
+            tell(db, lease, learned, now);
             return;
     }
 }
@@ -103,9 +92,9 @@ void record_fate(
 // known by name needs none.
 class KnownIds {
 public:
-    bool contains(Connection& connection, MemberId member, const std::string& id) {
+    bool contains(sql::Session& db, MemberId member, const std::string& id) {
         if (id.empty()) return false;
-        if (!are_read_) read(connection, member);
+        if (!are_read_) read(db, member);
         return ids_.contains(id);
     }
     void add(const std::string& id) {
@@ -113,8 +102,8 @@ public:
     }
 
 private:
-    void read(Connection& connection, MemberId member) {
-        auto row = connection.prepare(
+    void read(sql::Session& db, MemberId member) {
+        auto row = db.prepare(
             "SELECT invitation_id FROM attempt WHERE member_id = ?1 AND kind = 'invite' "
             "AND invitation_id <> ''"
         );
@@ -127,10 +116,10 @@ private:
     std::unordered_set<std::string> ids_;
 };
 
-std::optional<PersonId> known_person(Connection& connection, const ListedInvitation& listed) {
+std::optional<PersonId> known_person(sql::Session& db, const ListedInvitation& listed) {
     const auto find = [&](std::string_view sql, const std::string& key) -> std::optional<PersonId> {
         if (key.empty()) return std::nullopt;
-        auto row = connection.prepare(sql);
+        auto row = db.prepare(sql);
         if (!row.bind(key).step()) return std::nullopt;
         return PersonId{row.integer(0)};
     };
@@ -148,34 +137,34 @@ std::optional<PersonId> known_person(Connection& connection, const ListedInvitat
 
 // The ledger has it: sent by this database, maybe, or found before.
 bool is_in_ledger(
-    Connection& connection, MemberId member, const ListedInvitation& listed,
+    sql::Session& db, MemberId member, const ListedInvitation& listed,
     const std::optional<PersonId>& person, KnownIds& ids
 ) {
     if (person) {
-        auto live = connection.prepare(
+        auto live = db.prepare(
             "SELECT 1 FROM attempt WHERE person_id = ?1 AND live = 1 AND member_id = ?2 "
             "AND (outcome IS NULL OR outcome <> 'already')"
         );
         if (live.bind(*person, member).step()) return true;
-        auto by_hand = connection.prepare(
+        auto by_hand = db.prepare(
             "SELECT 1 FROM attempt WHERE person_id = ?1 AND outcome = 'external' "
             "AND member_id = ?2 AND invitation_id = ?3 AND invitation_id <> ''"
         );
         if (by_hand.bind(*person, member, listed.invitation_id).step()) return true;
     }
-    return ids.contains(connection, member, listed.invitation_id);
+    return ids.contains(db, member, listed.invitation_id);
 }
 
 // It is counted already, and nothing more is known of whom it was for.
 bool is_of_erased_in_ledger(
-    Connection& connection, MemberId member, const ListedInvitation& listed, const std::string& salt
+    sql::Session& db, MemberId member, const ListedInvitation& listed, const std::string& salt
 ) {
     if (salt.empty() || is_mutant(Mutant::erased_is_counted_again)) return false;
     const SuppressionKey id = erased_key(salt, listed.invitation_id);
     const SuppressionKey person = erased_key(salt, listed.provider_id);
     const SuppressionKey slug =
         erased_key(salt, canonical_public_identifier(listed.public_identifier));
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT 1 FROM erased_invitation e JOIN attempt a ON a.id = e.attempt_id "
         "WHERE e.key IN (?2, ?3, ?4) AND a.member_id = ?1"
     );
@@ -185,12 +174,11 @@ bool is_of_erased_in_ledger(
 // Whom it was for, known from now on by what the list calls them: a lead of another spelling, or
 // one that comes later, must meet them.
 PersonId named_person(
-    Connection& connection, const ListedInvitation& listed, const std::optional<PersonId>& known
+    sql::Session& db, const ListedInvitation& listed, const std::optional<PersonId>& known
 ) {
     if (known) {
         if (!listed.provider_id.empty()) {
-            connection
-                .prepare("UPDATE person SET provider_id = ?2 WHERE id = ?1 AND provider_id IS NULL")
+            db.prepare("UPDATE person SET provider_id = ?2 WHERE id = ?1 AND provider_id IS NULL")
                 .bind(*known, listed.provider_id)
                 .run_unless_conflict();
         }
@@ -198,52 +186,47 @@ PersonId named_person(
     }
     const std::string slug = canonical_public_identifier(listed.public_identifier);
     if (listed.provider_id.empty()) {
-        connection.prepare("INSERT INTO person (slug) VALUES (?1)").bind(slug).run();
+        db.run("INSERT INTO person (slug) VALUES (?1)", slug);
     } else {
         const auto name = slug.empty() ? std::nullopt : std::optional(slug);
-        connection.prepare("INSERT INTO person (provider_id, public_identifier) VALUES (?1, ?2)")
-            .bind(listed.provider_id, name)
-            .run();
+        db.run(
+            "INSERT INTO person (provider_id, public_identifier) VALUES (?1, ?2)",
+            listed.provider_id, name
+        );
     }
-    return PersonId{connection.last_insert_id()};
+    return PersonId{db.inserted_id()};
 }
 
 // An invitation that somebody made by hand. Of a person who was erased only that there was one is
 // kept, and what it is known by when it is listed again.
 void add_external(
-    Connection& connection, const Lease& lease, MemberId member, const ListedInvitation& listed,
+    sql::Session& db, const Lease& lease, MemberId member, const ListedInvitation& listed,
     const std::optional<PersonId>& known, Instant now
 ) {
-    const bool is_erased =
-        SuppressionList(connection)
-            .is_erased({listed.provider_id, canonical_public_identifier(listed.public_identifier)});
+    const bool is_erased = SuppressionList(db).is_erased(
+        {listed.provider_id, canonical_public_identifier(listed.public_identifier)}
+    );
     std::optional<PersonId> person = known;
     const bool has_name = !listed.provider_id.empty() || !listed.public_identifier.empty();
-    if (!is_erased && has_name) person = named_person(connection, listed, known);
+    if (!is_erased && has_name) person = named_person(db, listed, known);
     const auto written = write_attempt(
-        connection, {.kind = AttemptKind::invite,
-                     .lease = lease,
-                     .member = member,
-                     .person = person,
-                     .intent_at = listed.latest_sent_at,
-                     .note = listed.with_note ? note_by_hand : std::string_view(),
-                     .outcome = Outcome::external}
+        db, {.kind = AttemptKind::invite,
+             .lease = lease,
+             .member = member,
+             .person = person,
+             .intent_at = listed.latest_sent_at,
+             .note = listed.with_note ? note_by_hand : std::string_view(),
+             .outcome = Outcome::external}
     );
     ensure(written.has_value(), "one made by hand excludes nobody's");
-    connection
-        .prepare(
-            "UPDATE attempt SET finished_at = ?2, invitation_id = ?3, evidence = 'in the sent "
-            "list' "
-            "WHERE id = ?1"
-        )
-        .bind(
-            *written, now, is_erased ? std::string_view() : std::string_view(listed.invitation_id)
-        )
-        .run();
-    if (!is_erased) return;
-    remember_erased_invitation(
-        connection, *written, erasure_salt(connection), {listed.invitation_id}
+    db.run(
+        "UPDATE attempt SET finished_at = ?2, invitation_id = ?3, evidence = 'in the sent "
+        "list' "
+        "WHERE id = ?1",
+        *written, now, is_erased ? std::string_view() : std::string_view(listed.invitation_id)
     );
+    if (!is_erased) return;
+    remember_erased_invitation(db, *written, erasure_salt(db), {listed.invitation_id});
 }
 
 struct WaitingLead {
@@ -253,12 +236,12 @@ struct WaitingLead {
 };
 
 // Campaign by campaign: there is an index for that, and none by person alone.
-std::vector<WaitingLead> waiting_jobs_of(Connection& connection, PersonId person) {
+std::vector<WaitingLead> waiting_jobs_of(sql::Session& db, PersonId person) {
     std::vector<WaitingLead> jobs;
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT j.id, j.state, (SELECT member_id FROM account WHERE id = j.account_id) "
-        "FROM campaign c CROSS JOIN job j ON j.campaign_id = c.id AND j.person_id = ?1 "
-        "WHERE (j.state = 'queued' OR j.state = 'resolved')"
+        "FROM campaign c CROSS JOIN job j WHERE j.campaign_id = c.id AND j.person_id = ?1 "
+        "AND (j.state = 'queued' OR j.state = 'resolved')"
     );
     row.bind(person);
     while (row.step())
@@ -267,13 +250,13 @@ std::vector<WaitingLead> waiting_jobs_of(Connection& connection, PersonId person
 }
 
 void skip_waiting(
-    Connection& connection, MemberId member, PersonId person, Instant now,
+    sql::Session& db, MemberId member, PersonId person, Instant now,
     std::vector<std::pair<JobId, Reason>>& skipped
 ) {
-    for (const WaitingLead& lead : waiting_jobs_of(connection, person)) {
+    for (const WaitingLead& lead : waiting_jobs_of(db, person)) {
         const Reason why =
             lead.member == member ? Reason::already_invited : Reason::invited_by_other_account;
-        move_job(connection, lead.job, lead.state, JobState::skipped, why, now);
+        move_job(db, lead.job, lead.state, JobState::skipped, why, now);
         skipped.emplace_back(lead.job, why);
     }
 }
@@ -281,7 +264,7 @@ void skip_waiting(
 }  // namespace
 
 std::vector<PendingInvitation> pending_invitations(
-    Connection& connection, AccountId account, Instant sent_since
+    sql::Session& db, AccountId account, Instant sent_since
 ) {
     // Whoever was erased has no provider id any more, and can be looked for nowhere.
     static const std::string sql =
@@ -295,10 +278,10 @@ std::vector<PendingInvitation> pending_invitations(
         "AND p.provider_id IS NOT NULL "
         "ORDER BY j.sent_at, j.id";
     std::vector<PendingInvitation> result;
-    auto row = connection.prepare(sql);
+    auto row = db.prepare(sql);
     const Instant intent_since =
         std::max(sent_since, Instant{} + answer_time_max) - answer_time_max;
-    row.bind(member_of(connection, account), sent_since, intent_since);
+    row.bind(member_of(db, account), sent_since, intent_since);
     while (row.step()) {
         result.push_back(
             {.attempt = AttemptId{row.integer(0)},
@@ -313,31 +296,30 @@ std::vector<PendingInvitation> pending_invitations(
 }
 
 void record_fates(
-    Connection& connection, const Lease& lease, const std::vector<LearnedFate>& fates, Instant now
+    sql::Session& db, const Lease& lease, const std::vector<LearnedFate>& fates, Instant now
 ) {
-    if (!holds(connection, lease)) return;
-    for (const LearnedFate& learned : fates) record_fate(connection, lease, learned, now);
+    if (!holds(db, lease)) return;
+    for (const LearnedFate& learned : fates) record_fate(db, lease, learned, now);
 }
 
-Store::ByHand record_by_hand(
-    Connection& connection, const Lease& lease, const std::vector<ListedInvitation>& listed,
-    Instant now
+MadeByHand record_by_hand(
+    sql::Session& db, const Lease& lease, const std::vector<ListedInvitation>& listed, Instant now
 ) {
-    if (!holds(connection, lease)) return {};
-    const MemberId member = member_of(connection, lease.account);
+    if (!holds(db, lease)) return {};
+    const MemberId member = member_of(db, lease.account);
     // No limit looks further back; twice the longest lateness there can be is more than enough.
     const Instant relevant = oldest_relevant(day_period, now);
-    const std::string salt = erasure_salt(connection);
+    const std::string salt = erasure_salt(db);
     KnownIds ids;
-    Store::ByHand result;
+    MadeByHand result;
     for (const ListedInvitation& one : listed) {
-        const auto person = known_person(connection, one);
-        if (is_in_ledger(connection, member, one, person, ids)) continue;
-        if (person) skip_waiting(connection, member, *person, now, result.skipped);
+        const auto person = known_person(db, one);
+        if (is_in_ledger(db, member, one, person, ids)) continue;
+        if (person) skip_waiting(db, member, *person, now, result.skipped);
         if (one.latest_sent_at < relevant) continue;
-        if (is_of_erased_in_ledger(connection, member, one, salt)) continue;
+        if (is_of_erased_in_ledger(db, member, one, salt)) continue;
         if (is_mutant(Mutant::listed_is_not_counted)) continue;
-        add_external(connection, lease, member, one, person, now);
+        add_external(db, lease, member, one, person, now);
         ids.add(one.invitation_id);
         ++result.added;
     }
@@ -345,42 +327,32 @@ Store::ByHand record_by_hand(
 }
 
 void finish_sync(
-    Connection& connection, const Lease& lease, const std::optional<Instant>& related_until,
-    Instant now
+    sql::Session& db, const Lease& lease, const std::optional<Instant>& related_until, Instant now
 ) {
-    if (!holds(connection, lease)) return;
-    connection
-        .prepare(
-            "UPDATE account SET synced_at = ?2, related_until = coalesce(?3, related_until) "
-            "WHERE id = ?1"
-        )
-        .bind(lease.account, now, related_until)
-        .run();
+    if (!holds(db, lease)) return;
+    db.run(
+        "UPDATE account SET synced_at = ?2, related_until = coalesce(?3, related_until) "
+        "WHERE id = ?1",
+        lease.account, now, related_until
+    );
 }
 
 void finish_withdrawal(
-    Connection& connection, const Lease& lease, const WithdrawalResult& result,
+    sql::Session& db, const Lease& lease, const WithdrawalResult& result,
     const AccountChange& change, Instant now
 ) {
-    if (!holds(connection, lease)) return;
-    end_attempt(
-        connection, {.attempt = result.attempt,
-                     .outcome = result.outcome,
-                     .http_status = result.http_status,
-                     .error_type = result.error_type,
-                     .took = result.took,
-                     .at = now}
-    );
-    change_account(connection, lease, change, now);
-    if (!result.is_withdrawn || !is_still_sent(connection, result.job)) return;
-    end_job(connection, result.job, JobState::withdrawn, now, now);
+    if (!holds(db, lease)) return;
+    end_attempt(db, end_of(result, now));
+    change_account(db, lease, change, now);
+    if (!result.is_withdrawn || !is_still_sent(db, result.job)) return;
+    end_job(db, result.job, JobState::withdrawn, now, now);
     record_event(
-        connection, {.at = now,
-                     .run = lease.run,
-                     .account = lease.account,
-                     .job = result.job,
-                     .kind = "invitation.withdrawn",
-                     .detail = "by invito withdraw"}
+        db, {.at = now,
+             .run = lease.run,
+             .account = lease.account,
+             .job = result.job,
+             .kind = "invitation.withdrawn",
+             .detail = "by invito withdraw"}
     );
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 // Pauses that people make, of accounts and campaigns: their beginning and both ways of ending.
 
-#include "connection.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/support/result.hpp"
 #include "invito/support/time.hpp"
+#include "session.hpp"
 
 #include <string>
 
@@ -12,13 +12,9 @@ namespace invito::store {
 
 // As Registry promises them.
 [[nodiscard]] Result<void> pause_account(
-    Connection& connection, const std::string& alias, const PauseTerms& terms, Instant now
+    sql::Session& db, const std::string& alias, const PauseTerms& terms, Instant now
 );
-[[nodiscard]] Result<void> resume_account(
-    Connection& connection, const std::string& alias, Instant now
-);
-void pause_campaign(
-    Connection& connection, CampaignId campaign, const PauseTerms& terms, Instant now
-);
+[[nodiscard]] Result<void> resume_account(sql::Session& db, const std::string& alias, Instant now);
+void pause_campaign(sql::Session& db, CampaignId campaign, const PauseTerms& terms, Instant now);
 
 }  // namespace invito::store

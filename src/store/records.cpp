@@ -5,8 +5,7 @@
 #include "open_connection.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
-#include "snapshot.hpp"
-#include "sqlite_records.hpp"
+#include "sql_records.hpp"
 
 #include <algorithm>
 #include <map>
@@ -15,9 +14,9 @@
 namespace invito {
 
 Result<std::unique_ptr<Records>> open_records(const std::string& path) {
-    auto connection = store::open_for_reading(path);
-    if (!connection) return connection.error();
-    return std::make_unique<store::SqliteRecords>(std::move(*connection));
+    auto db = store::open_for_reading(path);
+    if (!db) return db.error();
+    return std::make_unique<store::SqlRecords>(std::move(*db));
 }
 
 }  // namespace invito
@@ -27,24 +26,24 @@ namespace {
 
 // Jobs by state, per campaign or per account.
 template <class Key>
-std::unordered_map<Key, StateCounts> count_states(Connection& connection, Key JobsAt::*by) {
+std::unordered_map<Key, StateCounts> count_states(sql::Session& db, Key JobsAt::*by) {
     std::unordered_map<Key, StateCounts> counts;
-    for (const JobsAt& place : jobs_by_place(connection)) counts[place.*by] += place.jobs;
+    for (const JobsAt& place : jobs_by_place(db)) counts[place.*by] += place.jobs;
     return counts;
 }
 
 template <class... Values>
-std::int64_t count(Connection& connection, std::string_view sql, const Values&... values) {
-    auto row = connection.prepare(sql);
+std::int64_t count(sql::Session& db, std::string_view sql, const Values&... values) {
+    auto row = db.prepare(sql);
     row.bind(values...).step();
     return row.integer(0);
 }
 
 // What the member used of its budget, and what others used of it.
-void count_charges(Connection& connection, AccountView& view, Instant now) {
-    const MemberId member = member_of(connection, view.record.id);
+void count_charges(sql::Session& db, AccountView& view, Instant now) {
+    const MemberId member = member_of(db, view.record.id);
     const auto used = [&](Counted counted, Duration period) {
-        return count_charged(connection, member, counted, now - period);
+        return count_charged(db, member, counted, now - period);
     };
     view.day_used = used(Counted::invitations, day_period);
     view.week_used = used(Counted::invitations, week_period);
@@ -52,7 +51,7 @@ void count_charges(Connection& connection, AccountView& view, Instant now) {
     view.day_visits = used(Counted::visits, day_period);
     view.day_withdrawals = used(Counted::withdrawals, day_period);
     view.by_hand = count(
-        connection,
+        db,
         "SELECT count(*) FROM attempt WHERE member_id = ?1 AND outcome = 'external' "
         "AND intent_at > ?2",
         member, now - week_period
@@ -60,9 +59,9 @@ void count_charges(Connection& connection, AccountView& view, Instant now) {
 }
 
 // Accounts by alias, without what is counted.
-std::vector<AccountView> read_accounts(Connection& connection) {
+std::vector<AccountView> read_accounts(sql::Session& db) {
     std::vector<AccountView> views;
-    auto row = connection.prepare("SELECT id, tier, state_since FROM account ORDER BY alias");
+    auto row = db.prepare("SELECT id, tier, state_since FROM account ORDER BY alias");
     while (row.step()) {
         AccountView view;
         row.read(0, view.record.id);
@@ -94,10 +93,10 @@ void end_pause(CampaignRecord& record, Instant now) {
     record.paused_until.reset();
 }
 
-std::string rest_cause(Connection& connection, const AccountRecord& record, Instant now) {
+std::string rest_cause(sql::Session& db, const AccountRecord& record, Instant now) {
     const Backoff& backoff = record.backoff;
     if (backoff.rest_until <= now && backoff.visit_rest_until <= now) return {};
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT detail FROM event WHERE account_id IN (SELECT o.id FROM account a "
         "JOIN account o ON o.member_id = a.member_id WHERE a.id = ?1) "
         "AND kind IN ('account.resting', 'account.usage') ORDER BY id DESC LIMIT 1"
@@ -109,7 +108,7 @@ constexpr std::string_view run_columns =
     "r.id, r.started_at, r.ended_at, r.pid, r.host, r.program_version, r.ended, r.exit_code, "
     "r.sent, r.skipped, r.failed, r.unknown, r.held, r.kind";
 
-RunView read_run(const Statement& row) {
+RunView read_run(const sql::Statement& row) {
     RunView view;
     row.read(0, view.id);
     view.started_at = row.instant(1);
@@ -135,35 +134,35 @@ constexpr std::string_view attempts_of_run =
 
 // What its attempts came to. An open one is on its way; after a kill nobody knows what became of
 // it.
-void count_invitations(Connection& connection, RunView& view, bool is_alive) {
+void count_invitations(sql::Session& db, RunView& view, bool is_alive) {
     static const std::string sql =
         "SELECT count(*) FILTER (WHERE a.outcome = 'sent'), "
         "count(*) FILTER (WHERE a.outcome = 'unknown'), "
         "count(*) FILTER (WHERE a.outcome IS NULL)" +
         std::string(attempts_of_run) + " AND a.kind = 'invite'";
-    auto row = connection.prepare(sql);
+    auto row = db.prepare(sql);
     row.bind(view.id).step();
     view.counts.sent = row.integer(0);
     view.counts.unknown = row.integer(1) + (is_alive ? 0 : row.integer(2));
 }
 
 // An attempt settled the job that changed when it ended.
-std::int64_t count_settled(Connection& connection, RunId run, JobState to) {
+std::int64_t count_settled(sql::Session& db, RunId run, JobState to) {
     static const std::string sql =
         "SELECT count(*)" + std::string(attempts_of_run) +
         " AND a.kind IN ('visit', 'invite') AND EXISTS (SELECT 1 FROM job j "
         "WHERE j.id = a.job_id AND j.state = ?2 AND j.changed_at = a.finished_at)";
-    return count(connection, sql, run, to_string(to));
+    return count(db, sql, run, to_string(to));
 }
 
 // A run writes its counts at its end. Until then, and if it was killed, the ledger knows them; but
 // not who was skipped without a request: of those there is what the run wrote down meanwhile.
-void count_from_ledger(Connection& connection, RunView& view, bool is_alive) {
-    count_invitations(connection, view, is_alive);
-    view.counts.failed = count_settled(connection, view.id, JobState::failed);
-    view.counts.held = count_settled(connection, view.id, JobState::held);
+void count_from_ledger(sql::Session& db, RunView& view, bool is_alive) {
+    count_invitations(db, view, is_alive);
+    view.counts.failed = count_settled(db, view.id, JobState::failed);
+    view.counts.held = count_settled(db, view.id, JobState::held);
     view.counts.skipped =
-        std::max(view.counts.skipped, count_settled(connection, view.id, JobState::skipped));
+        std::max(view.counts.skipped, count_settled(db, view.id, JobState::skipped));
 }
 
 // Answered requests by the milliseconds that they took. A deadline bounds them, not the run.
@@ -191,11 +190,11 @@ private:
 };
 
 // In one walk: nothing is sorted.
-void count_requests(Connection& connection, RunView& view) {
+void count_requests(sql::Session& db, RunView& view) {
     static const std::string sql = "SELECT a.http_status, a.took_ms" + std::string(attempts_of_run);
     constexpr std::int64_t too_many_requests = 429;
     AnswerTimes times;
-    auto row = connection.prepare(sql);
+    auto row = db.prepare(sql);
     row.bind(view.id);
     while (row.step()) {
         const std::int64_t status = row.integer(0);
@@ -209,47 +208,46 @@ void count_requests(Connection& connection, RunView& view) {
 
 }  // namespace
 
-SqliteRecords::SqliteRecords(std::unique_ptr<Connection> connection)
-    : own_(std::move(connection)), connection_(own_.get()) {}
+SqlRecords::SqlRecords(std::unique_ptr<sql::Session> db) : own_(std::move(db)), db_(*own_) {}
 
-SqliteRecords::SqliteRecords(Connection& connection) : connection_(&connection) {}
+SqlRecords::SqlRecords(sql::Session& db) : db_(db) {}
 
-std::vector<CampaignView> SqliteRecords::campaigns(Instant now) {
+std::vector<CampaignView> SqlRecords::campaigns(Instant now) {
     static const std::string select_campaigns =
         "SELECT " + std::string(campaign_columns) + " FROM campaign c ORDER BY c.id";
-    const Snapshot snapshot(*connection_);
-    const auto jobs = count_states(*connection_, &JobsAt::campaign);
+    const sql::Snapshot snapshot(db_);
+    const auto jobs = count_states(db_, &JobsAt::campaign);
 
     std::vector<CampaignView> views;
-    auto row = connection_->prepare(select_campaigns);
+    auto row = db_.prepare(select_campaigns);
     while (row.step()) {
         CampaignView view;
         view.record = read_campaign(row);
         end_pause(view.record, now);
-        view.accounts = campaign_aliases(*connection_, view.record.id);
+        view.accounts = campaign_aliases(db_, view.record.id);
         view.record.campaign.accounts = view.accounts;
         const auto counted = jobs.find(view.record.id);
         if (counted != jobs.end()) view.jobs = counted->second;
-        view.invited_today = count_charged(*connection_, view.record.id, now - day_period);
+        view.invited_today = count_charged(db_, view.record.id, now - day_period);
         views.push_back(std::move(view));
     }
     return views;
 }
 
-std::vector<AccountView> SqliteRecords::accounts(Instant now) {
-    const Snapshot snapshot(*connection_);
-    const auto jobs = count_states(*connection_, &JobsAt::account);
+std::vector<AccountView> SqlRecords::accounts(Instant now) {
+    const sql::Snapshot snapshot(db_);
+    const auto jobs = count_states(db_, &JobsAt::account);
 
-    std::vector<AccountView> views = read_accounts(*connection_);
+    std::vector<AccountView> views = read_accounts(db_);
     std::vector<AccountToLoad> all;
     for (const AccountView& view : views) all.push_back({view.record.id, never});
-    auto records = load_accounts(*connection_, all, now);
+    auto records = load_accounts(db_, all, now);
     for (std::size_t i = 0; i < views.size(); ++i) {
         AccountView& view = views[i];
         view.record = std::move(records[i]);
         end_pause(view, now);
-        view.rest_cause = rest_cause(*connection_, view.record, now);
-        count_charges(*connection_, view, now);
+        view.rest_cause = rest_cause(db_, view.record, now);
+        count_charges(db_, view, now);
         const auto counted = jobs.find(view.record.id);
         if (counted != jobs.end()) view.jobs = counted->second;
         view.pending = view.jobs.pending();
@@ -257,29 +255,29 @@ std::vector<AccountView> SqliteRecords::accounts(Instant now) {
     return views;
 }
 
-std::vector<Charge> SqliteRecords::charges(AccountId account, Instant since) {
-    return load_charges(*connection_, member_of(*connection_, account), since);
+std::vector<Charge> SqlRecords::charges(AccountId account, Instant since) {
+    return load_charges(db_, member_of(db_, account), since);
 }
 
-WorkInHand SqliteRecords::work_in_hand(Duration lateness, Instant now) {
-    const Snapshot snapshot(*connection_);
-    return store::work_in_hand(*connection_, lateness, now);
+WorkInHand SqlRecords::work_in_hand(Duration lateness, Instant now) {
+    const sql::Snapshot snapshot(db_);
+    return store::work_in_hand(db_, lateness, now);
 }
 
-std::vector<SharedLeads> SqliteRecords::shared_leads(CampaignId campaign) {
-    return store::shared_leads(*connection_, campaign);
+std::vector<SharedLeads> SqlRecords::shared_leads(CampaignId campaign) {
+    return store::shared_leads(db_, campaign);
 }
 
-std::vector<RunView> SqliteRecords::runs(std::optional<Instant> since, int limit) {
+std::vector<RunView> SqlRecords::runs(std::optional<Instant> since, int limit) {
     static const std::string sql = "SELECT " + std::string(run_columns) +
                                    " FROM run r WHERE r.started_at >= ?1 "
                                    "ORDER BY r.id DESC LIMIT ?2";
-    constexpr int no_limit = -1;
-    const Snapshot snapshot(*connection_);
+    constexpr std::int64_t no_limit = std::int64_t{1} << 62;
+    const sql::Snapshot snapshot(db_);
     std::vector<RunView> views;
     {
-        auto row = connection_->prepare(sql);
-        row.bind(since.value_or(Instant::min()), limit > 0 ? limit : no_limit);
+        auto row = db_.prepare(sql);
+        row.bind(since.value_or(Instant::min()), limit > 0 ? std::int64_t{limit} : no_limit);
         while (row.step()) views.push_back(read_run(row));
     }
     for (RunView& view : views) complete(view);
@@ -287,39 +285,39 @@ std::vector<RunView> SqliteRecords::runs(std::optional<Instant> since, int limit
 }
 
 // What is counted, not stored.
-void SqliteRecords::complete(RunView& view) {
-    count_requests(*connection_, view);
+void SqlRecords::complete(RunView& view) {
+    count_requests(db_, view);
     if (view.ended_at) return;
-    const auto holder = lock_holder(connection_->path());
-    count_from_ledger(*connection_, view, holder && holder->pid == view.pid);
+    const auto holder = lock_holder(db_.place());
+    count_from_ledger(db_, view, holder && holder->pid == view.pid);
 }
 
-std::optional<RunView> SqliteRecords::run(RunId id) {
+std::optional<RunView> SqlRecords::run(RunId id) {
     static const std::string sql =
         "SELECT " + std::string(run_columns) + " FROM run r WHERE r.id = ?1";
-    const Snapshot snapshot(*connection_);
-    auto row = connection_->prepare(sql);
+    const sql::Snapshot snapshot(db_);
+    auto row = db_.prepare(sql);
     if (!row.bind(id).step()) return std::nullopt;
     RunView view = read_run(row);
     complete(view);
     return view;
 }
 
-std::optional<RunView> SqliteRecords::last_run(RunKind kind, bool has_ended) {
+std::optional<RunView> SqlRecords::last_run(RunKind kind, bool has_ended) {
     static const std::string sql = "SELECT " + std::string(run_columns) +
                                    " FROM run r WHERE r.kind = ?1 "
                                    "AND (?2 = 0 OR r.ended_at IS NOT NULL) "
                                    "ORDER BY r.id DESC LIMIT 1";
-    const Snapshot snapshot(*connection_);
-    auto row = connection_->prepare(sql);
+    const sql::Snapshot snapshot(db_);
+    auto row = db_.prepare(sql);
     if (!row.bind(to_string(kind), has_ended).step()) return std::nullopt;
     RunView view = read_run(row);
     complete(view);
     return view;
 }
 
-std::optional<RunView> SqliteRecords::running() {
-    const std::optional<LockHolder> holder = lock_holder(connection_->path());
+std::optional<RunView> SqlRecords::running() {
+    const std::optional<LockHolder> holder = lock_holder(db_.place());
     if (!holder) return std::nullopt;
     // A killed run has no end either: only the newest one of the process that holds the lock runs.
     const auto newest = runs(std::nullopt, 1);
@@ -327,17 +325,17 @@ std::optional<RunView> SqliteRecords::running() {
     return newest[0];
 }
 
-AuditReport SqliteRecords::audit(const AuditScope& scope) {
-    const Snapshot snapshot(*connection_);
-    return audit_ledger(*connection_, scope);
+AuditReport SqlRecords::audit(const AuditScope& scope) {
+    const sql::Snapshot snapshot(db_);
+    return audit_ledger(db_, scope);
 }
 
-Instant SqliteRecords::created_at() {
-    return store::created_at(*connection_);
+Instant SqlRecords::created_at() {
+    return store::created_at(db_);
 }
 
-std::string SqliteRecords::provider_kind() {
-    return store::provider_kind(*connection_);
+std::string SqlRecords::provider_kind() {
+    return store::provider_kind(db_);
 }
 
 }  // namespace invito::store

@@ -2,7 +2,7 @@
 #include "job_counts.hpp"
 #include "job_filter.hpp"
 #include "rows.hpp"
-#include "sqlite_records.hpp"
+#include "sql_records.hpp"
 
 #include <fmt/format.h>
 #include <map>
@@ -24,18 +24,14 @@ constexpr std::string_view view_columns =
     "a.note, a.invitation_id, j.not_before, j.created_at, a.intent_at, j.sent_at, j.accepted_at, "
     "j.withdrawn_at, i.source_path, j.source_line, j.gone_at, a.note_variant";
 
-// `a` is the last invitation attempt. CROSS keeps job the outer loop, and NOT INDEXED leaves it the
-// order of its ids: nothing is sorted, so memory stays small whatever the number of jobs.
+// `a` is the last invitation attempt. CROSS keeps job the outer loop, in the order of its ids:
+// nothing is sorted, so memory stays small whatever the number of jobs.
 constexpr std::string_view view_tables =
-    " FROM job j NOT INDEXED "
-    "CROSS JOIN person p ON p.id = j.person_id "
-    "CROSS JOIN campaign c ON c.id = j.campaign_id "
-    "CROSS JOIN account acc ON acc.id = j.account_id "
-    "CROSS JOIN import i ON i.id = j.import_id "
+    " CROSS JOIN person p CROSS JOIN campaign c CROSS JOIN account acc CROSS JOIN import i "
     "LEFT JOIN attempt a ON a.id = "
     "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite')";
 
-JobView read_job_view(const Statement& row) {
+JobView read_job_view(const sql::Statement& row) {
     constexpr int of_person_and_list = 13;
     const auto at = [](int column) { return of_person_and_list + column; };
     JobView view;
@@ -89,9 +85,9 @@ bool is_about_places(const JobFilter& filter) {
     return where_jobs(rest).empty();
 }
 
-StateCounts count_at_places(Connection& connection, const JobFilter& filter) {
+StateCounts count_at_places(sql::Session& db, const JobFilter& filter) {
     const auto id_of = [&](std::string_view sql, const std::string& name) {
-        auto row = connection.prepare(sql);
+        auto row = db.prepare(sql);
         return row.bind(name).step() ? row.integer(0) : 0;
     };
     std::optional<CampaignId> campaign;
@@ -101,16 +97,16 @@ StateCounts count_at_places(Connection& connection, const JobFilter& filter) {
     if (filter.account)
         account.emplace(id_of("SELECT id FROM account WHERE alias = ?1", *filter.account));
     StateCounts counts;
-    for (const JobsAt& place : jobs_by_place(connection, campaign, account)) counts += place.jobs;
+    for (const JobsAt& place : jobs_by_place(db, campaign, account)) counts += place.jobs;
     return counts;
 }
 
-std::optional<Outcome> outcome(const Statement& row, int column) {
+std::optional<Outcome> outcome(const sql::Statement& row, int column) {
     if (row.is_null(column)) return std::nullopt;
     return readable(parse_outcome(row.view(column)), "attempt.outcome");
 }
 
-AttemptView read_attempt(const Statement& row) {
+AttemptView read_attempt(const sql::Statement& row) {
     AttemptView view;
     row.read(0, view.id);
     view.kind = readable(parse_attempt_kind(row.view(1)), "attempt.kind");
@@ -131,57 +127,62 @@ AttemptView read_attempt(const Statement& row) {
     return view;
 }
 
-std::unordered_map<AccountId, std::string> account_aliases(Connection& connection) {
+std::unordered_map<AccountId, std::string> account_aliases(sql::Session& db) {
     std::unordered_map<AccountId, std::string> aliases;
-    auto row = connection.prepare("SELECT id, alias FROM account");
+    auto row = db.prepare("SELECT id, alias FROM account");
     while (row.step()) aliases.emplace(AccountId{row.integer(0)}, row.text(1));
     return aliases;
 }
 
-std::string campaign_name(Connection& connection, CampaignId campaign) {
-    auto row = connection.prepare("SELECT name FROM campaign WHERE id = ?1");
+std::string campaign_name(sql::Session& db, CampaignId campaign) {
+    auto row = db.prepare("SELECT name FROM campaign WHERE id = ?1");
     row.bind(campaign).step();
     return row.text(0);
 }
 
 }  // namespace
 
-void SqliteRecords::each_job(
+void SqlRecords::each_job(
     const JobFilter& filter, const std::function<void(const JobView&)>& visit
 ) {
     const std::string sql = fmt::format(
-        "SELECT {}{}{} ORDER BY j.id{}", view_columns, view_tables, where_jobs(filter),
+        "SELECT {} FROM job j {}{}{} ORDER BY j.id{}", view_columns, db_.in_order_of_ids(),
+        view_tables,
+        where_jobs_and(
+            filter,
+            "p.id = j.person_id AND c.id = j.campaign_id AND acc.id = j.account_id "
+            "AND i.id = j.import_id"
+        ),
         filter.limit > 0 ? fmt::format(" LIMIT {}", filter.limit) : std::string()
     );
-    auto row = connection_->prepare(sql);
+    auto row = db_.prepare(sql);
     bind_jobs(row, filter);
     while (row.step()) visit(read_job_view(row));
 }
 
-StateCounts SqliteRecords::count_jobs(const JobFilter& filter) {
-    if (is_about_places(filter)) return count_at_places(*connection_, filter);
+StateCounts SqlRecords::count_jobs(const JobFilter& filter) {
+    if (is_about_places(filter)) return count_at_places(db_, filter);
     const std::string sql =
         "SELECT j.state, count(*) FROM job j" + where_jobs(filter) + " GROUP BY j.state";
-    auto row = connection_->prepare(sql);
+    auto row = db_.prepare(sql);
     bind_jobs(row, filter);
     StateCounts counts;
     while (row.step())
         counts.by_state[static_cast<std::size_t>(job_state(row.view(0)))] = row.integer(1);
-    auto gone = connection_->prepare(
-        "SELECT count(*) FROM job j" + where_jobs_and(filter, "j.gone_at IS NOT NULL")
-    );
+    auto gone =
+        db_.prepare("SELECT count(*) FROM job j" + where_jobs_and(filter, "j.gone_at IS NOT NULL"));
     bind_jobs(gone, filter);
     gone.step();
     counts.gone = gone.integer(0);
     return counts;
 }
 
-std::vector<ReasonCount> SqliteRecords::reasons(const JobFilter& filter) {
+std::vector<ReasonCount> SqlRecords::reasons(const JobFilter& filter) {
     const std::string sql =
         "SELECT j.state, j.reason, j.error_type, j.http_status, count(*) FROM job j" +
         where_jobs_and(filter, "(j.state = 'skipped' OR j.state = 'failed' OR j.state = 'held')") +
         " GROUP BY 1, 2, 3, 4 ORDER BY count(*) DESC, 1, 2, 3, 4";
-    auto row = connection_->prepare(sql);
+    auto row = db_.prepare(sql);
     bind_jobs(row, filter);
     std::vector<ReasonCount> counts;
     while (row.step()) {
@@ -197,14 +198,12 @@ std::vector<ReasonCount> SqliteRecords::reasons(const JobFilter& filter) {
 }
 
 // Counted here: to group them, SQLite would sort all jobs first.
-std::vector<DayCount> SqliteRecords::days(
-    const JobFilter& filter, std::chrono::seconds utc_offset
-) {
+std::vector<DayCount> SqlRecords::days(const JobFilter& filter, std::chrono::seconds utc_offset) {
     const std::string sql = "SELECT j.account_id, j.sent_at, j.accepted_at IS NOT NULL FROM job j" +
                             where_jobs_and(filter, "j.sent_at IS NOT NULL");
-    const auto aliases = account_aliases(*connection_);
+    const auto aliases = account_aliases(db_);
     std::map<std::pair<std::chrono::sys_days, std::string_view>, DayCount> days;
-    auto row = connection_->prepare(sql);
+    auto row = db_.prepare(sql);
     bind_jobs(row, filter);
     while (row.step()) {
         const auto day = std::chrono::floor<std::chrono::days>(row.instant(1) + utc_offset);
@@ -222,7 +221,7 @@ std::vector<DayCount> SqliteRecords::days(
 }
 
 // Counted here, as days() are.
-std::vector<VariantCount> SqliteRecords::note_variants(const JobFilter& filter) {
+std::vector<VariantCount> SqlRecords::note_variants(const JobFilter& filter) {
     // The attempt that was sent says which text it was, whatever the campaign says today.
     const std::string sql =
         "SELECT j.campaign_id, a.note_variant, j.accepted_at IS NOT NULL FROM job j "
@@ -230,7 +229,7 @@ std::vector<VariantCount> SqliteRecords::note_variants(const JobFilter& filter) 
         "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite')" +
         where_jobs_and(filter, "j.sent_at IS NOT NULL AND a.note_variant <> ''");
     std::map<std::pair<CampaignId, std::string>, VariantCount> variants;
-    auto row = connection_->prepare(sql);
+    auto row = db_.prepare(sql);
     bind_jobs(row, filter);
     while (row.step()) {
         VariantCount& count = variants[{CampaignId{row.integer(0)}, row.text(1)}];
@@ -239,14 +238,14 @@ std::vector<VariantCount> SqliteRecords::note_variants(const JobFilter& filter) 
     }
     std::vector<VariantCount> counts;
     for (auto& [key, count] : variants) {
-        count.campaign = campaign_name(*connection_, key.first);
+        count.campaign = campaign_name(db_, key.first);
         count.variant = key.second;
         counts.push_back(std::move(count));
     }
     return counts;
 }
 
-std::vector<AgeCount> SqliteRecords::pending_age(const JobFilter& filter, Instant now) {
+std::vector<AgeCount> SqlRecords::pending_age(const JobFilter& filter, Instant now) {
     // Weeks first: after three of them an invitation is worth withdrawing.
     std::vector<AgeCount> ages = {{0, 7}, {7, 14}, {14, 21}, {21, 30}, {30, 60}, {60, 0}};
     std::string bucket = "CASE";
@@ -256,7 +255,7 @@ std::vector<AgeCount> SqliteRecords::pending_age(const JobFilter& filter, Instan
         "SELECT {} ELSE {} END FROM job j{}", bucket, ages.size() - 1,
         where_jobs_and(filter, "j.state = 'sent' AND j.gone_at IS NULL AND j.sent_at IS NOT NULL")
     );
-    auto row = connection_->prepare(sql);
+    auto row = db_.prepare(sql);
     bind_jobs(row, filter);
     for (std::size_t i = 0; i + 1 < ages.size(); ++i) {
         const Instant older = now - std::chrono::days{ages[i].days_to};
@@ -266,8 +265,8 @@ std::vector<AgeCount> SqliteRecords::pending_age(const JobFilter& filter, Instan
     return ages;
 }
 
-std::vector<AttemptView> SqliteRecords::attempts(JobId job) {
-    auto row = connection_->prepare(
+std::vector<AttemptView> SqlRecords::attempts(JobId job) {
+    auto row = db_.prepare(
         "SELECT a.id, a.kind, acc.alias, a.run_id, a.intent_at, a.finished_at, a.outcome, "
         "a.charged, a.note <> '', a.http_status, a.error_type, a.invitation_id, a.evidence, "
         "a.check_at, a.checks, a.seen_at "
@@ -279,10 +278,9 @@ std::vector<AttemptView> SqliteRecords::attempts(JobId job) {
     return views;
 }
 
-std::vector<EventView> SqliteRecords::events(JobId job) {
-    auto row = connection_->prepare(
-        "SELECT at, run_id, kind, detail FROM event WHERE job_id = ?1 ORDER BY id"
-    );
+std::vector<EventView> SqlRecords::events(JobId job) {
+    auto row =
+        db_.prepare("SELECT at, run_id, kind, detail FROM event WHERE job_id = ?1 ORDER BY id");
     row.bind(job);
     std::vector<EventView> views;
     while (row.step()) {
@@ -296,10 +294,10 @@ std::vector<EventView> SqliteRecords::events(JobId job) {
     return views;
 }
 
-std::vector<JobId> SqliteRecords::jobs_of(const Identity& person) {
+std::vector<JobId> SqlRecords::jobs_of(const Identity& person) {
     // A row that was merged into another names the same human being.
     const bool is_slug = person.kind == IdentifierKind::public_identifier;
-    auto row = connection_->prepare(
+    auto row = db_.prepare(
         is_slug ? "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
                   "FROM person WHERE slug = ?1 OR public_identifier = ?1) ORDER BY j.id"
                 : "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
@@ -311,13 +309,13 @@ std::vector<JobId> SqliteRecords::jobs_of(const Identity& person) {
     return jobs;
 }
 
-std::optional<FoundProfile> SqliteRecords::found_profile(JobId job) {
-    return store::found_profile(*connection_, job);
+std::optional<FoundProfile> SqlRecords::found_profile(JobId job) {
+    return store::found_profile(db_, job);
 }
 
-std::int64_t SqliteRecords::jobs_before(JobId job) {
+std::int64_t SqlRecords::jobs_before(JobId job) {
     // The order of a run: resolved before queued, campaigns by preference, then by time and number.
-    auto row = connection_->prepare(
+    auto row = db_.prepare(
         "SELECT count(*) FROM job j JOIN campaign c ON c.id = j.campaign_id "
         "JOIN job o ON o.account_id = j.account_id AND o.id <> j.id "
         "AND o.state IN ('queued', 'resolved') "

@@ -1,12 +1,11 @@
-// SqliteRecords: what a forecast asks. The conditions say beforehand what visit_ops.cpp and
+// SqlRecords: what a forecast asks. The conditions say beforehand what visit_ops.cpp and
 // invitation_ops.cpp decide when a job's turn comes.
 
 #include "invito/support/failure.hpp"
 #include "job_counts.hpp"
 #include "ledger.hpp"
 #include "rows.hpp"
-#include "snapshot.hpp"
-#include "sqlite_records.hpp"
+#include "sql_records.hpp"
 #include "suppression_ops.hpp"
 
 #include <array>
@@ -21,12 +20,13 @@ constexpr std::string_view lead_columns =
     "j.id, j.person_id, j.not_before, j.state = 'resolved', j.note <> '', "
     "(SELECT a.member_id = (SELECT member_id FROM account WHERE id = j.account_id) "
     "FROM attempt a WHERE a.person_id = j.person_id AND a.live = 1), "
-    "(SELECT max(a.member_id = (SELECT member_id FROM account WHERE id = j.account_id)) "
+    "(SELECT max(CASE WHEN a.member_id = (SELECT member_id FROM account WHERE id = j.account_id) "
+    "THEN 1 ELSE 0 END) "
     "FROM attempt a WHERE a.person_id = j.person_id AND a.outcome = 'external')";
 
 // By an invitation that lives already, or one made by hand. The suppression list is asked apart: it
 // has one place.
-Reason barred(const Statement& row, int column) {
+Reason barred(const sql::Statement& row, int column) {
     const int by_hand = column + 1;
     if (row.is_null(column) && row.is_null(by_hand)) return Reason::none;
     const bool is_ours = !row.is_null(column);
@@ -35,7 +35,7 @@ Reason barred(const Statement& row, int column) {
     return is_ours ? Reason::duplicate : Reason::already_invited;
 }
 
-WaitingLead read_waiting_lead(const Statement& row, int first_column = 0) {
+WaitingLead read_waiting_lead(const sql::Statement& row, int first_column = 0) {
     const auto at = [first_column](int column) { return first_column + column; };
     WaitingLead lead;
     row.read(at(0), lead.job);
@@ -47,7 +47,7 @@ WaitingLead read_waiting_lead(const Statement& row, int first_column = 0) {
     return lead;
 }
 
-WaitingJob read_waiting_job(const Statement& row) {
+WaitingJob read_waiting_job(const sql::Statement& row) {
     constexpr int own = job_brief_column_count;
     WaitingJob job;
     job.brief = read_job_brief(row);
@@ -89,53 +89,52 @@ private:
 };
 
 // No fresh job has a number up to the turn: of the others of the account nobody asks.
-JobId turn_of(Connection& connection, const WaitingPage& page) {
-    auto row = connection.prepare(
-        "SELECT turn FROM campaign_account WHERE campaign_id = ?1 AND account_id = ?2"
-    );
+JobId turn_of(sql::Session& db, const WaitingPage& page) {
+    auto row =
+        db.prepare("SELECT turn FROM campaign_account WHERE campaign_id = ?1 AND account_id = ?2");
     return row.bind(page.campaign, page.account).step() ? JobId{row.integer(0)} : JobId{};
 }
 
-void bind_page(Connection& connection, Statement& row, const WaitingPage& page) {
+void bind_page(sql::Session& db, sql::Statement& row, const WaitingPage& page) {
     row.bind(page.account, page.campaign, page.most);
     if (page.part == WaitingPart::fresh)
-        row.bind_at(4, std::max(page.after.value, turn_of(connection, page).value));
+        row.bind_at(4, std::max(page.after.value, turn_of(db, page).value));
 }
 
 class HeldSnapshot final : public Records::OneState {
 public:
-    explicit HeldSnapshot(Connection& connection) : snapshot_(connection) {}
+    explicit HeldSnapshot(sql::Session& db) : snapshot_(db) {}
 
 private:
-    Snapshot snapshot_;
+    sql::Snapshot snapshot_;
 };
 
 }  // namespace
 
-std::unique_ptr<Records::OneState> SqliteRecords::one_state() {
-    return std::make_unique<HeldSnapshot>(*connection_);
+std::unique_ptr<Records::OneState> SqlRecords::one_state() {
+    return std::make_unique<HeldSnapshot>(db_);
 }
 
-CampaignCharges SqliteRecords::campaign_charges(CampaignId campaign, Instant since) {
-    const Snapshot snapshot(*connection_);
+CampaignCharges SqlRecords::campaign_charges(CampaignId campaign, Instant since) {
+    const sql::Snapshot snapshot(db_);
     CampaignCharges charges;
-    charges.recent = load_charges(*connection_, campaign, since);
+    charges.recent = load_charges(db_, campaign, since);
     charges.earlier =
-        count_charged(*connection_, campaign, Instant::min()) - std::ssize(charges.recent);
+        count_charged(db_, campaign, Instant::min()) - std::ssize(charges.recent);
     return charges;
 }
 
-std::vector<WaitingQueue> SqliteRecords::waiting_queues(CampaignId campaign) {
-    const Snapshot snapshot(*connection_);
+std::vector<WaitingQueue> SqlRecords::waiting_queues(CampaignId campaign) {
+    const sql::Snapshot snapshot(db_);
     std::map<AccountId, std::int64_t> deferred;
-    auto row = connection_->prepare(
+    auto row = db_.prepare(
         "SELECT account_id, count(*) FROM job WHERE campaign_id = ?1 AND state = 'queued' "
         "AND not_before > 0 GROUP BY account_id"
     );
     row.bind(campaign);
     while (row.step()) deferred.emplace(AccountId{row.integer(0)}, row.integer(1));
     std::vector<WaitingQueue> queues;
-    for (const JobsAt& place : jobs_by_place(*connection_, campaign)) {
+    for (const JobsAt& place : jobs_by_place(db_, campaign)) {
         WaitingQueue queue;
         queue.account = place.account;
         const std::int64_t later = deferred[place.account];
@@ -151,17 +150,17 @@ std::vector<WaitingQueue> SqliteRecords::waiting_queues(CampaignId campaign) {
     return queues;
 }
 
-void SqliteRecords::each_waiting_job(
+void SqlRecords::each_waiting_job(
     const WaitingPage& page, const std::function<void(const WaitingJob&)>& visit
 ) {
     static const PartStatements statements(fmt::format(
         "SELECT {}, j.account_id, j.source_line, {} FROM job j JOIN person p ON p.id = j.person_id",
         job_brief_columns, lead_columns
     ));
-    const Snapshot snapshot(*connection_);
-    const SuppressionList suppressed(*connection_);
-    auto row = connection_->prepare(statements.of(page.part));
-    bind_page(*connection_, row, page);
+    const sql::Snapshot snapshot(db_);
+    const SuppressionList suppressed(db_);
+    auto row = db_.prepare(statements.of(page.part));
+    bind_page(db_, row, page);
     while (row.step()) {
         WaitingJob job = read_waiting_job(row);
         if (suppressed.find(job.lead.job)) job.lead.barred = Reason::suppressed;
@@ -169,14 +168,14 @@ void SqliteRecords::each_waiting_job(
     }
 }
 
-void SqliteRecords::each_waiting_lead(
+void SqlRecords::each_waiting_lead(
     const WaitingPage& page, const std::function<void(const WaitingLead&)>& visit
 ) {
     static const PartStatements statements(fmt::format("SELECT {} FROM job j", lead_columns));
-    const Snapshot snapshot(*connection_);
-    const SuppressionList suppressed(*connection_);
-    auto row = connection_->prepare(statements.of(page.part));
-    bind_page(*connection_, row, page);
+    const sql::Snapshot snapshot(db_);
+    const SuppressionList suppressed(db_);
+    auto row = db_.prepare(statements.of(page.part));
+    bind_page(db_, row, page);
     while (row.step()) {
         WaitingLead lead = read_waiting_lead(row);
         if (suppressed.find(lead.job)) lead.barred = Reason::suppressed;
@@ -184,8 +183,8 @@ void SqliteRecords::each_waiting_lead(
     }
 }
 
-std::optional<LeadCard> SqliteRecords::lead_card(JobId job) {
-    auto row = connection_->prepare(
+std::optional<LeadCard> SqlRecords::lead_card(JobId job) {
+    auto row = db_.prepare(
         "SELECT j.state, j.source_line, p.slug, p.provider_id, j.first_name, j.last_name, "
         "j.full_name, j.company FROM job j JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
     );
@@ -201,14 +200,16 @@ std::optional<LeadCard> SqliteRecords::lead_card(JobId job) {
     return card;
 }
 
-void SqliteRecords::each_own_note(
+void SqlRecords::each_own_note(
     CampaignId campaign, const std::function<void(const OwnNote&)>& visit
 ) {
     // By id, so that each page of the table is read once, in order.
-    auto row = connection_->prepare(
-        "SELECT source_line, note FROM job NOT INDEXED WHERE note <> '' "
-        "AND campaign_id = ?1 AND (state = 'queued' OR state = 'resolved') ORDER BY id"
+    const std::string sql = fmt::format(
+        "SELECT source_line, note FROM job {} WHERE note <> '' "
+        "AND campaign_id = ?1 AND (state = 'queued' OR state = 'resolved') ORDER BY id",
+        db_.in_order_of_ids()
     );
+    auto row = db_.prepare(sql);
     row.bind(campaign);
     while (row.step()) visit({row.integer(0), row.view(1)});
 }

@@ -1,9 +1,9 @@
 #pragma once
 // Registry over SQLite: accounts, campaigns, lists and people's decisions, on the calling thread.
 
-#include "connection.hpp"
 #include "first_import.hpp"
 #include "invito/ports/registry.hpp"
+#include "session.hpp"
 
 #include <memory>
 
@@ -11,7 +11,7 @@ namespace invito::store {
 
 // `connection` outlives the registry.
 [[nodiscard]] std::unique_ptr<Registry> make_registry(
-    Connection& connection, const FirstImportTerms& first_import = {}
+    sql::Session& db, const FirstImportTerms& first_import = {}
 );
 
 }  // namespace invito::store

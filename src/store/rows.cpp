@@ -103,19 +103,19 @@ Enum one_of(std::initializer_list<Enum> values, std::string_view text, std::stri
     throw_unreadable(column);
 }
 
-std::optional<std::chrono::year_month_day> maybe_date(const Statement& row, int column) {
+std::optional<std::chrono::year_month_day> maybe_date(const sql::Statement& row, int column) {
     if (row.is_null(column)) return std::nullopt;
     return unpack_date(row.view(column));
 }
 
 }  // namespace
 
-Identity listed_identity(const Statement& row, int slug, int provider_id) {
+Identity listed_identity(const sql::Statement& row, int slug, int provider_id) {
     if (!row.is_null(slug)) return {IdentifierKind::public_identifier, row.text(slug)};
     return {IdentifierKind::provider_id, row.text(provider_id)};
 }
 
-JobBrief read_job_brief(const Statement& row, int first_column) {
+JobBrief read_job_brief(const sql::Statement& row, int first_column) {
     const auto at = [first_column](int column) { return first_column + column; };
     JobBrief job;
     row.read(at(0), job.id);
@@ -145,7 +145,7 @@ JobBrief read_job_brief(const Statement& row, int first_column) {
     return job;
 }
 
-CampaignRecord read_campaign(const Statement& row, int first_column) {
+CampaignRecord read_campaign(const sql::Statement& row, int first_column) {
     const auto at = [first_column](int column) { return first_column + column; };
     CampaignRecord record;
     Campaign& campaign = record.campaign;
@@ -182,8 +182,8 @@ CampaignRecord read_campaign(const Statement& row, int first_column) {
     return record;
 }
 
-std::vector<std::string> campaign_aliases(Connection& connection, CampaignId campaign) {
-    auto select = connection.prepare(
+std::vector<std::string> campaign_aliases(sql::Session& db, CampaignId campaign) {
+    auto select = db.prepare(
         "SELECT a.alias FROM campaign_account ca JOIN account a ON a.id = ca.account_id "
         "WHERE ca.campaign_id = ?1 AND ca.takes_leads = 1 ORDER BY a.alias"
     );

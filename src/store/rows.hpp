@@ -2,8 +2,8 @@
 // Rows -> model values, shared by the operations, the registry and the records. Each function names
 // the columns it reads, so that a SELECT and its reader cannot drift apart.
 
-#include "connection.hpp"
-#include "invito/ports/store.hpp"
+#include "invito/ports/operations.hpp"
+#include "session.hpp"
 
 #include <map>
 #include <optional>
@@ -21,22 +21,20 @@ inline constexpr std::string_view job_brief_columns =
     "j.tries, p.first_name, p.last_name, p.headline, p.location, j.note_variant, "
     "j.resend_refusals, j.invited_refusals";
 inline constexpr int job_brief_column_count = 24;
-[[nodiscard]] JobBrief read_job_brief(const Statement& row, int first_column = 0);
+[[nodiscard]] JobBrief read_job_brief(const sql::Statement& row, int first_column = 0);
 
 // As the list names the person; from the columns p.slug and p.provider_id.
-[[nodiscard]] Identity listed_identity(const Statement& row, int slug, int provider_id);
+[[nodiscard]] Identity listed_identity(const sql::Statement& row, int slug, int provider_id);
 
 inline constexpr std::string_view campaign_columns =
     "c.id, c.name, c.description, c.labels, c.state, c.priority, c.assign, c.note_text, "
     "c.when_missing, c.when_too_long, c.when_note_quota_used, c.per_day, c.total, c.starts_on, "
     "c.ends_on, c.skip_dates, c.hours, c.created_at, c.paused_until, c.pause_reason, "
     "c.note_variants";
-[[nodiscard]] CampaignRecord read_campaign(const Statement& row, int first_column = 0);
+[[nodiscard]] CampaignRecord read_campaign(const sql::Statement& row, int first_column = 0);
 
 // Aliases of a campaign's accounts, in alphabetical order.
-[[nodiscard]] std::vector<std::string> campaign_aliases(
-    Connection& connection, CampaignId campaign
-);
+[[nodiscard]] std::vector<std::string> campaign_aliases(sql::Session& db, CampaignId campaign);
 
 // The text forms of columns that hold more than one value; each pair is inverse.
 [[nodiscard]] std::string pack_variables(const std::map<std::string, std::string>& variables);

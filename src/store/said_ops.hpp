@@ -2,10 +2,10 @@
 // What rows of lists said of a person - companies and domains - as far as the suppression list can
 // name it. Jobs hold what their own row said last; this keeps the rest, from any list and import.
 
-#include "connection.hpp"
 #include "invito/model/lead.hpp"
 #include "invito/model/suppression.hpp"
 #include "invito/support/ids.hpp"
+#include "session.hpp"
 
 #include <string>
 #include <vector>
@@ -20,16 +20,16 @@ struct Saying {
 // Of whoever bears one of the spellings, and of those merged with them: what their jobs hold, and
 // what is kept here.
 [[nodiscard]] std::vector<Saying> sayings_of(
-    Connection& connection, const std::vector<std::string>& spellings
+    sql::Session& db, const std::vector<std::string>& spellings
 );
 
 // A row said `said` of the person, of whom a job holds `held`: where they differ it is kept.
 void remember_said(
-    Connection& connection, PersonId person, ImportId import, const LeadFields& said,
+    sql::Session& db, PersonId person, ImportId import, const LeadFields& said,
     const LeadFields& held
 );
 
-void move_said(Connection& connection, PersonId from, PersonId into);
-void forget_said(Connection& connection, PersonId person);
+void move_said(sql::Session& db, PersonId from, PersonId into);
+void forget_said(sql::Session& db, PersonId person);
 
 }  // namespace invito::store

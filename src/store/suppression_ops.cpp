@@ -7,8 +7,7 @@
 #include "meta.hpp"
 #include "rows.hpp"
 #include "said_ops.hpp"
-#include "snapshot.hpp"
-#include "sqlite_records.hpp"
+#include "sql_records.hpp"
 
 #include <algorithm>
 #include <set>
@@ -18,8 +17,8 @@ namespace {
 
 using Keys = std::set<SuppressionKey>;
 
-bool names_more_than_people(Connection& connection) {
-    auto row = connection.prepare(
+bool names_more_than_people(sql::Session& db) {
+    auto row = db.prepare(
         "SELECT EXISTS (SELECT 1 FROM suppression WHERE kind = 'company') "
         "OR EXISTS (SELECT 1 FROM suppression WHERE kind = 'domain')"
     );
@@ -31,31 +30,31 @@ void add_spelling(std::vector<std::string>& spellings, std::string spelling) {
     spellings.push_back(std::move(spelling));
 }
 
-SuppressionSubject subject_of(Connection& connection, JobId job) {
+SuppressionSubject subject_of(sql::Session& db, JobId job) {
     SuppressionSubject subject;
     PersonId person;
     {
-        auto row = connection.prepare("SELECT person_id, company, email FROM job WHERE id = ?1");
+        auto row = db.prepare("SELECT person_id, company, email FROM job WHERE id = ?1");
         ensure(row.bind(job).step(), "a job that may be suppressed exists");
         row.read(0, person);
         subject.company = row.text(1);
         subject.email = row.text(2);
     }
-    subject.people = spellings_of(connection, person);
+    subject.people = spellings_of(db, person);
     return subject;
 }
 
-bool is_named_by(Connection& connection, JobId job, const Keys& keys) {
-    const SuppressionSubject subject = subject_of(connection, job);
+bool is_named_by(sql::Session& db, JobId job, const Keys& keys) {
+    const SuppressionSubject subject = subject_of(db, job);
     const auto is_one = [&keys](const SuppressionKey& key) { return keys.contains(key); };
     return std::ranges::any_of(suppression_keys(subject), is_one) ||
-           std::ranges::any_of(sayings_of(connection, subject.people), is_one, &Saying::key);
+           std::ranges::any_of(sayings_of(db, subject.people), is_one, &Saying::key);
 }
 
 // The keys of `file`, so that only what changed is written.
-Keys keys_of_source(Connection& connection, const std::string& source) {
+Keys keys_of_source(sql::Session& db, const std::string& source) {
     Keys keys;
-    auto row = connection.prepare("SELECT kind, key FROM suppression WHERE source = ?1");
+    auto row = db.prepare("SELECT kind, key FROM suppression WHERE source = ?1");
     row.bind(source);
     while (row.step()) {
         const auto kind = readable(parse_suppression_kind(row.view(0)), "suppression.kind");
@@ -65,54 +64,45 @@ Keys keys_of_source(Connection& connection, const std::string& source) {
 }
 
 void write_entry(
-    Connection& connection, const SuppressionEntry& entry, std::string_view source, Instant now
+    sql::Session& db, const SuppressionEntry& entry, std::string_view source, Instant now
 ) {
-    connection
-        .prepare(
-            "INSERT INTO suppression (kind, key, reason, source, added_at) "
-            "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (kind, key, source) "
-            "DO UPDATE SET reason = excluded.reason WHERE excluded.reason <> reason "
-            "AND (excluded.reason <> '' OR excluded.source <> ?6)"
-        )
-        .bind(
-            to_string(entry.key.kind), entry.key.value, entry.reason, source, now,
-            suppression_by_command
-        )
-        .run();
-}
-
-std::int64_t delete_entry(
-    Connection& connection, const SuppressionKey& key, std::string_view source
-) {
-    return connection
-        .prepare("DELETE FROM suppression WHERE kind = ?1 AND key = ?2 AND source = ?3")
-        .bind(to_string(key.kind), key.value, source)
-        .run();
-}
-
-std::vector<std::string> sources_of(Connection& connection, const SuppressionKey& key) {
-    std::vector<std::string> sources;
-    auto row = connection.prepare(
-        "SELECT source FROM suppression WHERE kind = ?1 AND key = ?2 ORDER BY source"
+    db.run(
+        "INSERT INTO suppression (kind, key, reason, source, added_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (kind, key, source) "
+        "DO UPDATE SET reason = excluded.reason WHERE excluded.reason <> suppression.reason "
+        "AND (excluded.reason <> '' OR excluded.source <> ?6)",
+        to_string(entry.key.kind), entry.key.value, entry.reason, source, now,
+        suppression_by_command
     );
+}
+
+std::int64_t delete_entry(sql::Session& db, const SuppressionKey& key, std::string_view source) {
+    return db.run(
+        "DELETE FROM suppression WHERE kind = ?1 AND key = ?2 AND source = ?3", to_string(key.kind),
+        key.value, source
+    );
+}
+
+std::vector<std::string> sources_of(sql::Session& db, const SuppressionKey& key) {
+    std::vector<std::string> sources;
+    auto row =
+        db.prepare("SELECT source FROM suppression WHERE kind = ?1 AND key = ?2 ORDER BY source");
     row.bind(to_string(key.kind), key.value);
     while (row.step()) sources.push_back(row.text(0));
     return sources;
 }
 
-std::int64_t waiting_jobs_named_by(Connection& connection, const Keys& keys) {
+std::int64_t waiting_jobs_named_by(sql::Session& db, const Keys& keys) {
     if (keys.empty()) return 0;
     std::vector<JobId> waiting;
     {
-        auto row = connection.prepare("SELECT id FROM job WHERE state IN ('queued', 'resolved')");
+        auto row = db.prepare("SELECT id FROM job WHERE state IN ('queued', 'resolved')");
         while (row.step()) waiting.push_back(JobId{row.integer(0)});
     }
-    return std::ranges::count_if(waiting, [&](JobId job) {
-        return is_named_by(connection, job, keys);
-    });
+    return std::ranges::count_if(waiting, [&](JobId job) { return is_named_by(db, job, keys); });
 }
 
-SuppressionView read_view(const Statement& row) {
+SuppressionView read_view(const sql::Statement& row) {
     return {
         .key = {readable(parse_suppression_kind(row.view(0)), "suppression.kind"), row.text(1)},
         .reason = row.text(2),
@@ -122,10 +112,10 @@ SuppressionView read_view(const Statement& row) {
 
 }  // namespace
 
-SuppressionList::SuppressionList(Connection& connection) : connection_(connection) {
-    auto row = connection.prepare("SELECT EXISTS (SELECT 1 FROM suppression)");
+SuppressionList::SuppressionList(sql::Session& db) : db_(db) {
+    auto row = db.prepare("SELECT EXISTS (SELECT 1 FROM suppression)");
     is_empty_ = !row.step() || row.integer(0) == 0;
-    if (!is_empty_) salt_ = erasure_salt(connection);
+    if (!is_empty_) salt_ = erasure_salt(db);
 }
 
 std::optional<SuppressionView> SuppressionList::find_by_row(const SuppressionSubject& subject
@@ -140,9 +130,9 @@ std::optional<SuppressionView> SuppressionList::find_by_row(const SuppressionSub
 
 std::optional<SuppressionView> SuppressionList::find(const SuppressionSubject& subject) const {
     auto entry = find_by_row(subject);
-    if (entry || is_empty_ || !names_more_than_people(connection_)) return entry;
+    if (entry || is_empty_ || !names_more_than_people(db_)) return entry;
     if (is_mutant(Mutant::only_this_lists_company_counts)) return std::nullopt;
-    for (Saying& saying : sayings_of(connection_, subject.people)) {
+    for (Saying& saying : sayings_of(db_, subject.people)) {
         entry = entry_of(saying.key);
         if (!entry) continue;
         entry->said_by = std::move(saying.list);
@@ -153,7 +143,7 @@ std::optional<SuppressionView> SuppressionList::find(const SuppressionSubject& s
 
 std::optional<SuppressionView> SuppressionList::find(JobId job) const {
     if (is_empty_) return std::nullopt;
-    return find(subject_of(connection_, job));
+    return find(subject_of(db_, job));
 }
 
 std::optional<SuppressionView> SuppressionList::mark_of_erased(
@@ -169,7 +159,7 @@ std::optional<SuppressionView> SuppressionList::mark_of_erased(
 std::optional<SuppressionView> SuppressionList::entry_of(const SuppressionKey& key) const {
     // One for each file that names it: the first that did, and of those of one instant the first by
     // name, in whose order they come.
-    auto row = connection_.prepare(
+    auto row = db_.prepare(
         "SELECT kind, key, reason, source, added_at FROM suppression "
         "WHERE kind = ?1 AND key = ?2 ORDER BY source"
     );
@@ -196,9 +186,9 @@ std::optional<SuppressionView> SuppressionList::mark_of(const std::string& spell
     return entry_of(erased_key(salt_, spelling));
 }
 
-std::vector<std::string> spellings_of(Connection& connection, PersonId person) {
+std::vector<std::string> spellings_of(sql::Session& db, PersonId person) {
     std::vector<std::string> spellings;
-    auto row = connection.prepare(
+    auto row = db.prepare(
         "SELECT slug, provider_id, public_identifier FROM person WHERE id = ?1 OR merged_into = ?1"
     );
     row.bind(person);
@@ -214,71 +204,70 @@ SuppressionKey erased_key(const std::string& salt, std::string_view spelling) {
 }
 
 void replace_suppression(
-    Connection& connection, const std::string& file, const std::vector<SuppressionEntry>& entries,
+    sql::Session& db, const std::string& file, const std::vector<SuppressionEntry>& entries,
     Instant now
 ) {
-    const SuppressionList list(connection);
-    Keys gone = keys_of_source(connection, file);
+    const SuppressionList list(db);
+    Keys gone = keys_of_source(db, file);
     for (const SuppressionEntry& entry : entries) {
         const bool is_person = entry.key.kind == SuppressionKind::person;
         if (is_person && list.is_erased({entry.key.value})) continue;
-        write_entry(connection, entry, file, now);
+        write_entry(db, entry, file, now);
         gone.erase(entry.key);
     }
-    for (const SuppressionKey& key : gone) delete_entry(connection, key, file);
+    for (const SuppressionKey& key : gone) delete_entry(db, key, file);
 }
 
 AddedSuppression add_suppression(
-    Connection& connection, const std::vector<SuppressionEntry>& entries, Instant now
+    sql::Session& db, const std::vector<SuppressionEntry>& entries, Instant now
 ) {
     AddedSuppression result;
     Keys added;
-    Transaction transaction(connection);
-    const SuppressionList list(connection);
+    sql::Transaction transaction(db);
+    const SuppressionList list(db);
     for (const SuppressionEntry& entry : entries) {
         const bool is_person = entry.key.kind == SuppressionKind::person;
         if (is_person && list.is_erased({entry.key.value})) {
             ++result.known;
             continue;
         }
-        const auto sources = sources_of(connection, entry.key);
+        const auto sources = sources_of(db, entry.key);
         sources.empty() ? ++result.added : ++result.known;
         if (sources.empty()) added.insert(entry.key);
-        write_entry(connection, entry, suppression_by_command, now);
+        write_entry(db, entry, suppression_by_command, now);
     }
     transaction.commit();
     // Looks at every waiting job: a run beside this need not wait for that.
-    result.waiting_jobs = waiting_jobs_named_by(connection, added);
+    result.waiting_jobs = waiting_jobs_named_by(db, added);
     return result;
 }
 
 std::vector<RemovedSuppression> remove_suppression(
-    Connection& connection, const std::vector<SuppressionKey>& keys,
-    const std::vector<std::string>& files
+    sql::Session& db, const std::vector<SuppressionKey>& keys, const std::vector<std::string>& files
 ) {
-    const std::string salt = erasure_salt(connection);
+    const std::string salt = erasure_salt(db);
     std::vector<RemovedSuppression> results;
     for (const SuppressionKey& key : keys) {
         RemovedSuppression result;
-        for (const std::string& source : sources_of(connection, key)) {
+        for (const std::string& source : sources_of(db, key)) {
             if (std::ranges::find(files, source) != files.end()) {
                 result.files.push_back(source);
             } else {
-                result.is_removed |= delete_entry(connection, key, source) > 0;
+                result.is_removed |= delete_entry(db, key, source) > 0;
             }
         }
         if (key.kind == SuppressionKind::person && !salt.empty()) {
             const auto mark = erased_key(salt, key.value);
-            result.is_removed |= delete_entry(connection, mark, suppression_by_command) > 0;
+            result.is_removed |= delete_entry(db, mark, suppression_by_command) > 0;
         }
         results.push_back(std::move(result));
     }
     return results;
 }
 
-std::vector<SuppressionView> SqliteRecords::suppression_list() {
+std::vector<SuppressionView> SqlRecords::suppression_list() {
     std::vector<SuppressionView> views;
-    auto row = connection_->prepare(
+    auto row = db_.prepare(
         "SELECT kind, key, reason, source, added_at FROM suppression WHERE kind <> 'erased' "
         "ORDER BY CASE kind WHEN 'person' THEN 1 WHEN 'company' THEN 2 ELSE 3 END, key, source"
     );
@@ -286,25 +275,25 @@ std::vector<SuppressionView> SqliteRecords::suppression_list() {
     return views;
 }
 
-std::int64_t SqliteRecords::erased_marks() {
-    auto row = connection_->prepare("SELECT count(*) FROM suppression WHERE kind = 'erased'");
+std::int64_t SqlRecords::erased_marks() {
+    auto row = db_.prepare("SELECT count(*) FROM suppression WHERE kind = 'erased'");
     row.step();
     return row.integer(0);
 }
 
-std::optional<SuppressionView> SqliteRecords::suppression(JobId job) {
-    const Snapshot snapshot(*connection_);
-    return SuppressionList(*connection_).find(job);
+std::optional<SuppressionView> SqlRecords::suppression(JobId job) {
+    const sql::Snapshot snapshot(db_);
+    return SuppressionList(db_).find(job);
 }
 
-std::optional<SuppressionView> SqliteRecords::forbidding(const SuppressionSubject& subject) {
-    const Snapshot snapshot(*connection_);
+std::optional<SuppressionView> SqlRecords::forbidding(const SuppressionSubject& subject) {
+    const sql::Snapshot snapshot(db_);
     SuppressionSubject whole = subject;
-    for (const PersonId person : people_named(*connection_, subject.people)) {
-        for (std::string& spelling : spellings_of(*connection_, person))
+    for (const PersonId person : people_named(db_, subject.people)) {
+        for (std::string& spelling : spellings_of(db_, person))
             add_spelling(whole.people, std::move(spelling));
     }
-    return SuppressionList(*connection_).find(whole);
+    return SuppressionList(db_).find(whole);
 }
 
 }  // namespace invito::store

@@ -2,11 +2,11 @@
 // The suppression list in the database: the one place that decides whether a lead may be invited,
 // and the operations of registry and records on it.
 
-#include "connection.hpp"
 #include "invito/plan/suppression.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/support/ids.hpp"
+#include "session.hpp"
 
 #include <optional>
 #include <string>
@@ -19,7 +19,7 @@ namespace invito::store {
 // question next to nothing while the list is empty.
 class SuppressionList {
 public:
-    explicit SuppressionList(Connection& connection);
+    explicit SuppressionList(sql::Session& db);
 
     // The entry that forbids the lead, by what is given and by what any row of any list ever said
     // of whoever bears one of the spellings. nullopt: it may be invited.
@@ -41,29 +41,28 @@ private:
     [[nodiscard]] std::optional<SuppressionView> entry_of(const SuppressionKey& key) const;
     [[nodiscard]] std::optional<SuppressionView> mark_of(const std::string& spelling) const;
 
-    Connection& connection_;
+    sql::Session& db_;
     std::string salt_;
     bool is_empty_ = true;
 };
 
 // Every spelling of the person and of those merged into them: slugs, provider ids and what the
 // provider calls them now.
-[[nodiscard]] std::vector<std::string> spellings_of(Connection& connection, PersonId person);
+[[nodiscard]] std::vector<std::string> spellings_of(sql::Session& db, PersonId person);
 
 // What stands for a person's spelling after an erasure.
 [[nodiscard]] SuppressionKey erased_key(const std::string& salt, std::string_view spelling);
 
 void replace_suppression(
-    Connection& connection, const std::string& file, const std::vector<SuppressionEntry>& entries,
+    sql::Session& db, const std::string& file, const std::vector<SuppressionEntry>& entries,
     Instant now
 );
 // A transaction of its own; what it would stop is counted after that.
 [[nodiscard]] AddedSuppression add_suppression(
-    Connection& connection, const std::vector<SuppressionEntry>& entries, Instant now
+    sql::Session& db, const std::vector<SuppressionEntry>& entries, Instant now
 );
 [[nodiscard]] std::vector<RemovedSuppression> remove_suppression(
-    Connection& connection, const std::vector<SuppressionKey>& keys,
-    const std::vector<std::string>& files
+    sql::Session& db, const std::vector<SuppressionKey>& keys, const std::vector<std::string>& files
 );
 
 }  // namespace invito::store

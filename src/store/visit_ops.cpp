@@ -16,7 +16,7 @@ namespace {
 // stays short.
 constexpr int skips_max = 200;
 
-NewAttempt visit_of(const Store::TakeNext& request, MemberId member, const JobBrief& job) {
+NewAttempt visit_of(const TakeNext& request, MemberId member, const JobBrief& job) {
     return {
         .kind = AttemptKind::visit,
         .lease = request.lease,
@@ -27,8 +27,8 @@ NewAttempt visit_of(const Store::TakeNext& request, MemberId member, const JobBr
         .intent_at = request.now};
 }
 
-AttemptId write_charge(Connection& connection, const NewAttempt& attempt) {
-    const auto written = write_attempt(connection, attempt);
+AttemptId write_charge(sql::Session& db, const NewAttempt& attempt) {
+    const auto written = write_attempt(db, attempt);
     ensure(written.has_value(), "only invitations exclude each other");
     return *written;
 }
@@ -40,11 +40,11 @@ struct OpenCampaign {
 };
 
 std::vector<OpenCampaign> open_campaigns(
-    Connection& connection, AccountId account, const std::vector<CampaignId>& wanted
+    sql::Session& db, AccountId account, const std::vector<CampaignId>& wanted
 ) {
     std::vector<OpenCampaign> campaigns;
     for (const CampaignId campaign : wanted) {
-        auto row = connection.prepare(
+        auto row = db.prepare(
             "SELECT ca.turn FROM campaign_account ca JOIN campaign c ON c.id = ca.campaign_id "
             "WHERE ca.campaign_id = ?1 AND ca.account_id = ?2 AND ca.takes_leads = 1 "
             "AND c.state = 'active'"
@@ -60,7 +60,7 @@ struct NextJob {
     bool was_found = false;  // a profile is on record that may be somebody else's
 };
 
-std::optional<NextJob> read_next(Statement& row) {
+std::optional<NextJob> read_next(sql::Statement& row) {
     if (!row.step()) return std::nullopt;
     return NextJob{read_job_brief(row, 1), row.integer(0) != 0};
 }
@@ -75,79 +75,75 @@ std::string select_next(std::string_view condition) {
 }
 
 std::optional<JobBrief> next_resolved(
-    Connection& connection, AccountId account, const std::vector<OpenCampaign>& campaigns,
-    Instant now
+    sql::Session& db, AccountId account, const std::vector<OpenCampaign>& campaigns, Instant now
 ) {
     static const std::string sql =
         select_next("j.state = 'resolved' AND j.not_before <= ?3 ORDER BY j.not_before, j.id");
     for (const OpenCampaign& campaign : campaigns) {
-        auto row = connection.prepare(sql);
+        auto row = db.prepare(sql);
         if (auto next = read_next(row.bind(account, campaign.id, now))) return std::move(next->job);
     }
     return std::nullopt;
 }
 
-void set_turn(Connection& connection, AccountId account, OpenCampaign& campaign, JobId turn) {
+void set_turn(sql::Session& db, AccountId account, OpenCampaign& campaign, JobId turn) {
     if (turn.value <= campaign.turn.value) return;
     campaign.turn = turn;
-    connection
-        .prepare("UPDATE campaign_account SET turn = ?3 WHERE campaign_id = ?1 AND account_id = ?2")
-        .bind(campaign.id, account, turn)
-        .run();
+    db.run(
+        "UPDATE campaign_account SET turn = ?3 WHERE campaign_id = ?1 AND account_id = ?2",
+        campaign.id, account, turn
+    );
 }
 
-JobId last_job(Connection& connection, AccountId account, CampaignId campaign) {
-    auto row = connection.prepare(
-        "SELECT coalesce(max(id), 0) FROM job WHERE account_id = ?1 AND campaign_id = ?2"
-    );
+JobId last_job(sql::Session& db, AccountId account, CampaignId campaign) {
+    auto row =
+        db.prepare("SELECT coalesce(max(id), 0) FROM job WHERE account_id = ?1 AND campaign_id = ?2"
+        );
     row.bind(account, campaign).step();
     return JobId{row.integer(0)};
 }
 
 // Who was passed is not looked at again.
-std::optional<NextJob> next_fresh(
-    Connection& connection, AccountId account, OpenCampaign& campaign
-) {
+std::optional<NextJob> next_fresh(sql::Session& db, AccountId account, OpenCampaign& campaign) {
     static const std::string sql =
         select_next("j.id > ?3 AND j.state = 'queued' AND j.not_before = 0 ORDER BY j.id");
     std::optional<NextJob> next;
     {
-        auto row = connection.prepare(sql);
+        auto row = db.prepare(sql);
         next = read_next(row.bind(account, campaign.id, campaign.turn));
     }
-    const JobId passed =
-        next ? JobId{next->job.id.value - 1} : last_job(connection, account, campaign.id);
-    set_turn(connection, account, campaign, passed);
+    const JobId passed = next ? JobId{next->job.id.value - 1} : last_job(db, account, campaign.id);
+    set_turn(db, account, campaign, passed);
     return next;
 }
 
 std::optional<NextJob> next_deferred(
-    Connection& connection, AccountId account, CampaignId campaign, Instant now
+    sql::Session& db, AccountId account, CampaignId campaign, Instant now
 ) {
     static const std::string sql = select_next(
         "j.state = 'queued' AND j.not_before > 0 AND j.not_before <= ?3 "
         "ORDER BY j.not_before, j.id"
     );
-    auto row = connection.prepare(sql);
+    auto row = db.prepare(sql);
     return read_next(row.bind(account, campaign, now));
 }
 
 std::optional<NextJob> next_queued(
-    Connection& connection, AccountId account, std::vector<OpenCampaign>& campaigns, Instant now
+    sql::Session& db, AccountId account, std::vector<OpenCampaign>& campaigns, Instant now
 ) {
     for (OpenCampaign& campaign : campaigns) {
-        if (auto next = next_fresh(connection, account, campaign)) return next;
-        if (auto next = next_deferred(connection, account, campaign.id, now)) return next;
+        if (auto next = next_fresh(db, account, campaign)) return next;
+        if (auto next = next_deferred(db, account, campaign.id, now)) return next;
     }
     return std::nullopt;
 }
 
 Refused nothing_ready(
-    Connection& connection, AccountId account, const std::vector<CampaignId>& campaigns
+    sql::Session& db, AccountId account, const std::vector<CampaignId>& campaigns
 ) {
     Refused refused{Refusal::not_ready};
     for (const CampaignId campaign : campaigns) {
-        const auto earliest = earliest_jobs(connection, account, campaign).earliest_job;
+        const auto earliest = earliest_jobs(db, account, campaign).earliest_job;
         if (!earliest) continue;
         refused.next_at = std::min(refused.next_at.value_or(*earliest), *earliest);
     }
@@ -155,38 +151,36 @@ Refused nothing_ready(
 }
 
 // One that is in the settings no more.
-std::optional<AccountId> lost_account(Connection& connection, AccountId after) {
-    auto row =
-        connection.prepare("SELECT id FROM account WHERE position IS NULL AND id > ?1 LIMIT 1");
+std::optional<AccountId> lost_account(sql::Session& db, AccountId after) {
+    auto row = db.prepare("SELECT id FROM account WHERE position IS NULL AND id > ?1 LIMIT 1");
     if (!row.bind(after).step()) return std::nullopt;
     return AccountId{row.integer(0)};
 }
 
 // Whose jobs are taken: the account's own.
-AccountId account_of_jobs(Connection& connection, const Lease& lease) {
+AccountId account_of_jobs(sql::Session& db, const Lease& lease) {
     if (!is_mutant(Mutant::leads_of_others_are_sent)) return lease.account;
-    return lost_account(connection, lease.account).value_or(lease.account);
+    return lost_account(db, lease.account).value_or(lease.account);
 }
 
-Granted<Store::Taken> begin_visit(
-    Connection& connection, const Store::TakeNext& request, MemberId member, AccountId account,
+Granted<Taken> begin_visit(
+    sql::Session& db, const TakeNext& request, MemberId member, AccountId account,
     std::vector<OpenCampaign>& campaigns
 ) {
-    if (const auto refused = first_broken_rule(connection, member, request.visit_rules))
-        return *refused;
-    const SuppressionList suppressed(connection);
-    Store::Taken taken;
+    if (const auto refused = first_broken_rule(db, member, request.visit_rules)) return *refused;
+    const SuppressionList suppressed(db);
+    Taken taken;
     for (int skips = 0; skips < skips_max; ++skips) {
-        auto next = next_queued(connection, account, campaigns, request.now);
+        auto next = next_queued(db, account, campaigns, request.now);
         if (!next) break;
         JobBrief& job = next->job;
         const auto barrier =
-            stop_at_barrier(connection, suppressed, job.id, job.person, member, request.now);
+            stop_at_barrier(db, suppressed, job.id, job.person, member, request.now);
         if (!barrier) {
-            const AttemptId attempt = write_charge(connection, visit_of(request, member, job));
+            const AttemptId attempt = write_charge(db, visit_of(request, member, job));
             taken.visit = VisitGrant{attempt, std::move(job), {}};
             if (!next->was_found) return taken;
-            auto found = found_profile(connection, taken.visit->job.id);
+            auto found = found_profile(db, taken.visit->job.id);
             if (found && found->is_accepted) taken.visit->accepted = std::move(found);
             return taken;
         }
@@ -194,33 +188,28 @@ Granted<Store::Taken> begin_visit(
         taken.skipped.emplace_back(std::move(job), barrier->reason);
     }
     if (!taken.skipped.empty()) return taken;
-    return nothing_ready(connection, account, request.campaigns);
+    return nothing_ready(db, account, request.campaigns);
 }
 
-JobBrief load_job(Connection& connection, JobId job) {
+JobBrief load_job(sql::Session& db, JobId job) {
     static const std::string sql =
         "SELECT " + std::string(job_brief_columns) +
         " FROM job j JOIN person p ON p.id = j.person_id WHERE j.id = ?1";
-    auto row = connection.prepare(sql);
+    auto row = db.prepare(sql);
     ensure(row.bind(job).step(), "a job that was visited exists");
     return read_job_brief(row);
 }
 
 void settle_visited_job(
-    Connection& connection, const VisitResult& result, JobState to, Reason reason, Instant now
+    sql::Session& db, const VisitResult& result, JobState to, Reason reason, Instant now
 ) {
-    const auto changed =
-        connection
-            .prepare(
-                "UPDATE job SET state = ?2, reason = ?3, not_before = coalesce(?4, not_before), "
-                "tries = tries + ?5, error_type = ?6, http_status = ?7, changed_at = ?8 "
-                "WHERE id = ?1 AND state = 'queued'"
-            )
-            .bind(
-                result.job, to_string(to), to_string(reason), result.not_before,
-                result.counts_as_try, result.error_type, result.http_status, now
-            )
-            .run();
+    const auto changed = db.run(
+        "UPDATE job SET state = ?2, reason = ?3, not_before = coalesce(?4, not_before), "
+        "tries = tries + ?5, error_type = ?6, http_status = ?7, changed_at = ?8 "
+        "WHERE id = ?1 AND state = 'queued'",
+        result.job, to_string(to), to_string(reason), result.not_before, result.counts_as_try,
+        result.error_type, result.http_status, now
+    );
     ensure(changed == 1, "a visited job is queued until its visit ends");
 }
 
@@ -239,8 +228,8 @@ struct Visited {
     }
 };
 
-Visited as_it_is(Connection& connection, JobId job, Instant now) {
-    auto row = connection.prepare(
+Visited as_it_is(sql::Session& db, JobId job, Instant now) {
+    auto row = db.prepare(
         "SELECT j.state, j.reason, j.campaign_id, j.person_id, j.account_id, "
         "c.state = 'active' AND EXISTS (SELECT 1 FROM campaign_account ca "
         "WHERE ca.campaign_id = c.id AND ca.account_id = j.account_id AND ca.takes_leads = 1), "
@@ -261,8 +250,8 @@ Visited as_it_is(Connection& connection, JobId job, Instant now) {
         .was_found = row.integer(8) != 0};
 }
 
-Store::Settled settled_meanwhile(Connection& connection, JobId job, const Visited& visited) {
-    return {visited.state, visited.reason, load_job(connection, job)};
+VisitEnd settled_meanwhile(sql::Session& db, JobId job, const Visited& visited) {
+    return {visited.state, visited.reason, load_job(db, job)};
 }
 
 bool is_of_erased(const SuppressionList& suppressed, const ProfileFacts& facts) {
@@ -273,8 +262,8 @@ bool is_of_erased(const SuppressionList& suppressed, const ProfileFacts& facts) 
 
 // The profile is that of a person whose data were erased, under a spelling that nobody knew: it
 // is not recorded, and what the list brought goes again.
-Store::Settled turn_away_erased(
-    Connection& connection, const VisitResult& result, const Visited& visited, Instant now
+VisitEnd turn_away_erased(
+    sql::Session& db, const VisitResult& result, const Visited& visited, Instant now
 ) {
     JobState state = JobState::skipped;
     Reason reason = Reason::suppressed;
@@ -282,12 +271,12 @@ Store::Settled turn_away_erased(
         state = visited.state;
         reason = visited.reason;
     } else {
-        settle_visited_job(connection, result, state, reason, now);
+        settle_visited_job(db, result, state, reason, now);
     }
     const PersonId person = visited.job.person;
-    mark_erased(connection, spellings_of(connection, person), now);
-    forget_people(connection, {person}, now);
-    return {state, reason, load_job(connection, result.job)};
+    mark_erased(db, spellings_of(db, person), now);
+    forget_people(db, {person}, now);
+    return {state, reason, load_job(db, result.job)};
 }
 
 // Whose the profile is that the visit found.
@@ -306,83 +295,86 @@ Whose whose_profile(
 
 // Of a stranger who was erased nothing is kept.
 void keep_found_profile(
-    Connection& connection, const SuppressionList& suppressed, const VisitResult& result,
+    sql::Session& db, const SuppressionList& suppressed, const VisitResult& result,
     const Visited& visited, Whose whose, Instant now
 ) {
-    if (whose == Whose::the_leads && visited.was_found) forget_stranger(connection, result.job);
+    if (whose == Whose::the_leads && visited.was_found) forget_stranger(db, result.job);
     if (whose == Whose::somebody_elses && !is_of_erased(suppressed, *result.profile))
-        remember_found(connection, result.job, *result.profile, now);
+        remember_found(db, result.job, *result.profile, now);
 }
 
 }  // namespace
 
-Granted<Store::Taken> take_next(Connection& connection, const Store::TakeNext& request) {
-    const auto turn = take_turn(connection, request.lease);
+Granted<Taken> take_next(sql::Session& db, const TakeNext& request) {
+    const auto turn = take_turn(db, request.lease);
     if (!turn) return turn.error();
-    const AccountId account = account_of_jobs(connection, request.lease);
-    auto campaigns = open_campaigns(connection, account, request.campaigns);
+    const AccountId account = account_of_jobs(db, request.lease);
+    auto campaigns = open_campaigns(db, account, request.campaigns);
     if (request.may_send) {
-        Store::Taken taken;
-        taken.resolved = next_resolved(connection, account, campaigns, request.now);
+        Taken taken;
+        taken.resolved = next_resolved(db, account, campaigns, request.now);
         if (taken.resolved) return taken;
     }
-    if (!request.may_visit) return nothing_ready(connection, account, request.campaigns);
-    return begin_visit(connection, request, turn->member, account, campaigns);
+    if (!request.may_visit) return nothing_ready(db, account, request.campaigns);
+    return begin_visit(db, request, turn->member, account, campaigns);
 }
 
-Granted<AttemptId> charge(Connection& connection, const Charging& charging) {
-    const auto turn = take_turn(connection, charging.lease);
-    if (!turn) return turn.error();
-    if (const auto refused = first_broken_rule(connection, turn->member, charging.rules)) {
-        return *refused;
-    }
-    NewAttempt attempt{
-        .kind = charging.kind,
-        .lease = charging.lease,
-        .member = turn->member,
-        .intent_at = charging.now};
-    if (charging.job) {
-        const JobBrief job = load_job(connection, *charging.job);
-        attempt.campaign = job.campaign;
-        attempt.job = job.id;
-        attempt.person = job.person;
-    }
-    return write_charge(connection, attempt);
-}
-
-Store::Settled finish_visit(
-    Connection& connection, const Lease& lease, const VisitResult& result,
-    const AccountChange& change, Instant now, const std::optional<ReserveInvitation>& then
+Granted<AttemptId> charge(
+    sql::Session& db, const Lease& lease, AttemptKind kind, std::optional<JobId> job, Instant now,
+    const std::vector<CapRule>& rules
 ) {
-    auto turn = turn_held(connection, lease);
-    Visited visited = as_it_is(connection, result.job, now);
-    if (!turn) return settled_meanwhile(connection, result.job, visited);
+    const auto turn = take_turn(db, lease);
+    if (!turn) return turn.error();
+    if (const auto refused = first_broken_rule(db, turn->member, rules)) return *refused;
+    NewAttempt attempt{.kind = kind, .lease = lease, .member = turn->member, .intent_at = now};
+    if (job) {
+        const JobBrief brief = load_job(db, *job);
+        attempt.campaign = brief.campaign;
+        attempt.job = brief.id;
+        attempt.person = brief.person;
+    }
+    return write_charge(db, attempt);
+}
+
+void finish_charge(
+    sql::Session& db, AttemptId attempt, Outcome outcome, int http_status,
+    const std::string& error_type, Instant now
+) {
     end_attempt(
-        connection, {.attempt = result.attempt,
-                     .outcome = result.outcome,
-                     .http_status = result.http_status,
-                     .error_type = result.error_type,
-                     .took = result.took,
-                     .at = now}
+        db, {.attempt = attempt,
+             .outcome = outcome,
+             .http_status = http_status,
+             .error_type = error_type,
+             .at = now}
     );
+}
+
+VisitEnd finish_visit(
+    sql::Session& db, const Lease& lease, const VisitResult& result, const AccountChange& change,
+    Instant now, const std::optional<ReserveInvitation>& then
+) {
+    auto turn = turn_held(db, lease);
+    Visited visited = as_it_is(db, result.job, now);
+    if (!turn) return settled_meanwhile(db, result.job, visited);
+    end_attempt(db, end_of(result, now));
     if (!change.is_empty()) {
-        change_held_account(connection, lease, change, now);
-        turn = turn_held(connection, lease);
+        change_held_account(db, lease, change, now);
+        turn = turn_held(db, lease);
     }
 
-    const SuppressionList suppressed(connection);
+    const SuppressionList suppressed(db);
     const Whose whose = whose_profile(suppressed, result, visited);
-    if (whose == Whose::erased) return turn_away_erased(connection, result, visited, now);
+    if (whose == Whose::erased) return turn_away_erased(db, result, visited, now);
     bool is_merged = false;
     if (whose == Whose::the_leads) {
         const PersonId before = visited.job.person;
-        is_merged = recognise(connection, before, *result.profile, now) != before;
-        if (is_merged) visited = as_it_is(connection, result.job, now);
+        is_merged = recognise(db, before, *result.profile, now) != before;
+        if (is_merged) visited = as_it_is(db, result.job, now);
     }
-    if (visited.is_settled()) return settled_meanwhile(connection, result.job, visited);
-    keep_found_profile(connection, suppressed, result, visited, whose, now);
+    if (visited.is_settled()) return settled_meanwhile(db, result.job, visited);
+    keep_found_profile(db, suppressed, result, visited, whose, now);
 
-    Store::Settled settled{result.to, result.reason};
+    VisitEnd settled{result.to, result.reason};
     const bool is_stranger = whose == Whose::somebody_elses && settled.state != JobState::held;
     if (is_stranger) {
         settled.state = JobState::held;
@@ -390,22 +382,19 @@ Store::Settled finish_visit(
     }
     std::optional<Barrier> barrier;
     if (settled.state == JobState::resolved)
-        barrier =
-            find_barrier(connection, suppressed, result.job, visited.job.person, turn->member, now);
+        barrier = find_barrier(db, suppressed, result.job, visited.job.person, turn->member, now);
     if (barrier && barrier->reason != Reason::none) {
         settled.state = JobState::skipped;
         settled.reason = barrier->reason;
     }
     const bool may_be_reserved =
         settled.state == JobState::resolved && !barrier && !is_merged && visited.is_due;
-    if (then && may_be_reserved)
-        settled.reserved = reserve_visited(connection, *then, *turn, visited.job);
+    if (then && may_be_reserved) settled.reserved = reserve_visited(db, *then, *turn, visited.job);
     const bool is_reserved = settled.reserved && *settled.reserved;
     const JobState to = is_reserved ? JobState::sending : settled.state;
-    settle_visited_job(connection, result, to, settled.reason, now);
-    if (barrier && barrier->reason == Reason::none)
-        defer_for_busy_person(connection, result.job, now);
-    if (is_stranger || is_merged) settled.job = load_job(connection, result.job);
+    settle_visited_job(db, result, to, settled.reason, now);
+    if (barrier && barrier->reason == Reason::none) defer_for_busy_person(db, result.job, now);
+    if (is_stranger || is_merged) settled.job = load_job(db, result.job);
     return settled;
 }
 

@@ -14,87 +14,86 @@
 namespace invito::store {
 namespace {
 
-bool takes_part(Connection& connection, const WaitingLeads& leads) {
-    auto row = connection.prepare(
+bool takes_part(sql::Session& db, const WaitingLeads& leads) {
+    auto row = db.prepare(
         "SELECT 1 FROM campaign_account WHERE campaign_id = ?1 AND account_id = ?2 "
         "AND takes_leads = 1"
     );
     return row.bind(leads.campaign, leads.account).step();
 }
 
-std::string alias_of(Connection& connection, AccountId account) {
-    auto row = connection.prepare("SELECT alias FROM account WHERE id = ?1");
+std::string alias_of(sql::Session& db, AccountId account) {
+    auto row = db.prepare("SELECT alias FROM account WHERE id = ?1");
     row.bind(account).step();
     return row.text(0);
 }
 
-WaitingLeads leads_at(Connection& connection, const JobsAt& place, std::int64_t waiting) {
+WaitingLeads leads_at(sql::Session& db, const JobsAt& place, std::int64_t waiting) {
     WaitingLeads leads{
         .campaign = place.campaign,
         .account = place.account,
-        .alias = alias_of(connection, place.account),
+        .alias = alias_of(db, place.account),
         .leads = waiting,
-        .queue = campaign_queue(connection, place.account, place.campaign)};
-    leads.takes_part = takes_part(connection, leads);
+        .queue = campaign_queue(db, place.account, place.campaign)};
+    leads.takes_part = takes_part(db, leads);
     return leads;
 }
 
 // By preference, as a run takes them.
-std::vector<CampaignRecord> campaigns_by_preference(Connection& connection) {
+std::vector<CampaignRecord> campaigns_by_preference(sql::Session& db) {
     static const std::string sql = "SELECT " + std::string(campaign_columns) +
                                    " FROM campaign c ORDER BY c.priority DESC, c.id";
     std::vector<CampaignRecord> records;
-    auto row = connection.prepare(sql);
+    auto row = db.prepare(sql);
     while (row.step()) records.push_back(read_campaign(row));
     for (CampaignRecord& record : records)
-        record.campaign.accounts = campaign_aliases(connection, record.id);
+        record.campaign.accounts = campaign_aliases(db, record.id);
     return records;
 }
 
 // Each person of the shorter list is looked up in the other one: over all campaigns no more than
 // there are jobs.
 std::int64_t count_shared(
-    Connection& connection, CampaignId campaign, CampaignId other, bool other_is_shorter
+    sql::Session& db, CampaignId campaign, CampaignId other, bool other_is_shorter
 ) {
     constexpr std::string_view by_ours =
-        "SELECT count(*) FROM job j CROSS JOIN job o ON o.campaign_id = ?2 "
-        "AND o.person_id = j.person_id WHERE j.campaign_id = ?1 "
+        "SELECT count(*) FROM job j CROSS JOIN job o WHERE o.campaign_id = ?2 "
+        "AND o.person_id = j.person_id AND j.campaign_id = ?1 "
         "AND (j.state = 'queued' OR j.state = 'resolved') "
         "AND o.state <> 'skipped' AND o.state <> 'failed' AND o.state <> 'cancelled'";
     constexpr std::string_view by_theirs =
-        "SELECT count(*) FROM job o CROSS JOIN job j ON j.campaign_id = ?1 "
-        "AND j.person_id = o.person_id WHERE o.campaign_id = ?2 "
+        "SELECT count(*) FROM job o CROSS JOIN job j WHERE j.campaign_id = ?1 "
+        "AND j.person_id = o.person_id AND o.campaign_id = ?2 "
         "AND (j.state = 'queued' OR j.state = 'resolved') "
         "AND o.state <> 'skipped' AND o.state <> 'failed' AND o.state <> 'cancelled'";
-    auto row = connection.prepare(other_is_shorter ? by_theirs : by_ours);
+    auto row = db.prepare(other_is_shorter ? by_theirs : by_ours);
     row.bind(campaign, other).step();
     return row.integer(0);
 }
 
 }  // namespace
 
-WorkInHand work_in_hand(Connection& connection, Duration lateness, Instant now) {
+WorkInHand work_in_hand(sql::Session& db, Duration lateness, Instant now) {
     WorkInHand work;
     std::unordered_map<CampaignId, CampaignInHand*> by_id;
-    for (CampaignRecord& record : campaigns_by_preference(connection)) {
+    for (CampaignRecord& record : campaigns_by_preference(db)) {
         CampaignInHand campaign{.record = std::move(record)};
         const Campaign& terms = campaign.record.campaign;
         if (campaign.record.is_under_way()) {
-            campaign.closure = closure_of(
-                connection, campaign.record.id, {terms.per_day, terms.total}, lateness, now
-            );
+            campaign.closure =
+                closure_of(db, campaign.record.id, {terms.per_day, terms.total}, lateness, now);
         }
         work.campaigns.push_back(std::move(campaign));
     }
     for (CampaignInHand& campaign : work.campaigns) by_id.emplace(campaign.record.id, &campaign);
 
     std::map<CampaignId, std::vector<WaitingLeads>> leads;
-    for (const JobsAt& place : jobs_by_place(connection)) {
+    for (const JobsAt& place : jobs_by_place(db)) {
         CampaignInHand& campaign = *by_id.at(place.campaign);
         campaign.held += place.jobs.of(JobState::held);
         campaign.unknown += place.jobs.of(JobState::unknown);
         const auto waiting = place.jobs.of(JobState::queued) + place.jobs.of(JobState::resolved);
-        if (waiting > 0) leads[place.campaign].push_back(leads_at(connection, place, waiting));
+        if (waiting > 0) leads[place.campaign].push_back(leads_at(db, place, waiting));
     }
     for (const CampaignInHand& campaign : work.campaigns) {
         auto& of_campaign = leads[campaign.record.id];
@@ -103,17 +102,17 @@ WorkInHand work_in_hand(Connection& connection, Duration lateness, Instant now) 
     return work;
 }
 
-std::vector<SharedLeads> shared_leads(Connection& connection, CampaignId campaign) {
-    const std::int64_t own = jobs_of(connection, campaign).total();
+std::vector<SharedLeads> shared_leads(sql::Session& db, CampaignId campaign) {
+    const std::int64_t own = jobs_of(db, campaign).total();
     std::vector<SharedLeads> all;
-    auto other = connection.prepare(
+    auto other = db.prepare(
         "SELECT id, name FROM campaign WHERE id <> ?1 AND state <> 'archived' ORDER BY id"
     );
     other.bind(campaign);
     while (other.step()) {
         const CampaignId id{other.integer(0)};
-        const bool is_smaller = jobs_of(connection, id).total() < own;
-        const std::int64_t shared = count_shared(connection, campaign, id, is_smaller);
+        const bool is_smaller = jobs_of(db, id).total() < own;
+        const std::int64_t shared = count_shared(db, campaign, id, is_smaller);
         if (shared > 0) all.push_back({other.text(1), shared});
     }
     std::ranges::stable_sort(all, std::ranges::greater{}, &SharedLeads::leads);

@@ -19,6 +19,8 @@ namespace {
 
 namespace asio = boost::asio;
 
+using Task = Store::Task;
+
 // Operations that share a commit. Those that nobody resumes before it goes, because the event loop
 // went first, take their coroutines with them.
 class Batch {
@@ -71,11 +73,21 @@ private:
 
 // All that the writers share: whatever the events that are ready now bring forms one batch; whoever
 // waits, waits for the same commit and is resumed after it. Who commits is up to the derived class.
-class BatchWriter : public Writer {
+class BatchWriter : public Store {
 public:
-    BatchWriter(Connection& connection, asio::any_io_executor executor)
-        : connection_(connection), executor_(std::move(executor)) {}
+    BatchWriter(sql::Session& db, asio::any_io_executor executor)
+        : db_(db), executor_(std::move(executor)) {}
 
+protected:
+    virtual void hand_over(Batch batch) = 0;
+
+    void commit_and_answer(Batch batch) {
+        commit_batch(batch);
+        // One hop to the callers' thread for the whole batch.
+        asio::post(executor_, [batch = std::move(batch)]() mutable { batch.resume(); });
+    }
+
+private:
     // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): in the caller's frame
     asio::awaitable<void> commit(Task& task) final {
         // The context must not run out of work while the answer is on another thread.
@@ -88,16 +100,6 @@ public:
         co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiate, token);
     }
 
-protected:
-    virtual void hand_over(Batch batch) = 0;
-
-    void commit_and_answer(Batch batch) {
-        commit_batch(batch);
-        // One hop to the callers' thread for the whole batch.
-        asio::post(executor_, [batch = std::move(batch)]() mutable { batch.resume(); });
-    }
-
-private:
     void enqueue(Task& task) {
         if (waiting_ == nullptr) begin_batch();
         waiting_->add(task);
@@ -129,10 +131,10 @@ private:
     // failed, and nothing is left of any.
     bool commit_together(const Batch& batch) {
         if (is_mutant(Mutant::post_before_intent)) commit_what_was_answered();
-        JoinedTransaction transaction(connection_);
+        sql::JoinedTransaction transaction(db_);
         for (Task* task : batch.tasks()) {
             try {
-                task->perform(connection_);
+                task->perform(db_);
             } catch (const StorageFailure&) {
                 throw;
             } catch (...) {
@@ -145,7 +147,7 @@ private:
     }
 
     void commit_each_apart(const Batch& batch) {
-        Transaction transaction(connection_);
+        sql::Transaction transaction(db_);
         for (Task* task : batch.tasks()) perform_apart(*task);
         transaction.commit();
     }
@@ -153,9 +155,9 @@ private:
     // So that its failure leaves no trace. A StorageFailure is not one operation's affair and goes
     // on up.
     void perform_apart(Task& task) {
-        Savepoint savepoint(connection_);
+        sql::Savepoint savepoint(db_);
         try {
-            task.perform(connection_);
+            task.perform(db_);
         } catch (const StorageFailure&) {
             throw;
         } catch (...) {
@@ -168,11 +170,11 @@ private:
 
     // The transaction of a batch stays open until the next one comes.
     void commit_what_was_answered() {
-        if (connection_.is_in_transaction()) connection_.execute("COMMIT");
-        connection_.execute("BEGIN IMMEDIATE");
+        if (db_.is_in_transaction()) db_.commit();
+        db_.begin();
     }
 
-    Connection& connection_;
+    sql::Session& db_;
     asio::any_io_executor executor_;
     Batch* waiting_ = nullptr;   // what the next commit will hold; touched by the event loop
     std::exception_ptr broken_;  // touched by whoever commits
@@ -180,8 +182,8 @@ private:
 
 class ThreadedWriter final : public BatchWriter {
 public:
-    ThreadedWriter(Connection& connection, asio::any_io_executor executor)
-        : BatchWriter(connection, std::move(executor)),
+    ThreadedWriter(sql::Session& db, asio::any_io_executor executor)
+        : BatchWriter(db, std::move(executor)),
           thread_([this](const std::stop_token& stop) { loop(stop); }) {}
 
 private:
@@ -226,16 +228,14 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Writer> make_threaded_writer(
-    Connection& connection, asio::any_io_executor executor
-) {
-    return std::make_unique<ThreadedWriter>(connection, std::move(executor));
+std::unique_ptr<Store> make_threaded_store(sql::Session& db, asio::any_io_executor executor) {
+    return std::make_unique<ThreadedWriter>(db, std::move(executor));
 }
 
-std::unique_ptr<Writer> make_single_threaded_writer(
-    Connection& connection, asio::any_io_executor executor
+std::unique_ptr<Store> make_single_threaded_store(
+    sql::Session& db, asio::any_io_executor executor
 ) {
-    return std::make_unique<SingleThreadedWriter>(connection, std::move(executor));
+    return std::make_unique<SingleThreadedWriter>(db, std::move(executor));
 }
 
 }  // namespace invito::store

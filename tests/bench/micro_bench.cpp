@@ -100,7 +100,7 @@ public:
         options.now = now;
         fill(*Database::open(options).value(), leads);
         connection_ = std::make_unique<store::Connection>(options.path, store::Access::read_write);
-        transaction_ = std::make_unique<store::Transaction>(*connection_);
+        transaction_ = std::make_unique<sql::Transaction>(*connection_);
         connection_->execute(
             "UPDATE person SET provider_id = 'ACo' || id; UPDATE job SET state = 'resolved'"
         );
@@ -151,7 +151,7 @@ private:
     TempDir directory_;
     AccountId account_;
     std::unique_ptr<store::Connection> connection_;
-    std::unique_ptr<store::Transaction> transaction_;
+    std::unique_ptr<sql::Transaction> transaction_;
     Lease lease_;
 };
 

@@ -341,7 +341,7 @@ private:
         if (frozen_) return false;
         trace_.tell(truth_.now(), "{} is erased", slug);
         store::Connection connection(path_, store::Access::read_write);
-        store::Transaction transaction(connection);
+        sql::Transaction transaction(connection);
         store::remember_erasure_salt(connection, "salt");
         store::recover_open_attempts(connection, truth_.now());
         std::vector<std::string> spellings{slug};

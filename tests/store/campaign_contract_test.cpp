@@ -118,7 +118,7 @@ TEST_P(CampaignContract, what_a_person_cancels_during_its_visit_stays_cancelled)
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-a", "a", "Jane", "Doe", ""};
 
-    const auto settled = wait(store->finish_visit(leases[0], result, {}, now));
+    const auto settled = wait(store->finish_visit(leases[0], result, {}, now, {}));
 
     EXPECT_EQ(settled.state, JobState::cancelled);
     EXPECT_EQ(view(result.job).state, JobState::cancelled);

@@ -9,7 +9,7 @@ constexpr std::chrono::year_month_day last_day = std::chrono::year{2025} / 11 / 
 
 class CampaignEndContract : public StoreSteps {
 protected:
-    std::vector<Store::Finished> finish(const std::vector<CampaignEnd>& ended = {}) {
+    std::vector<FinishedCampaign> finish(const std::vector<CampaignEnd>& ended = {}) {
         return wait(store->finish_campaigns(ended, now));
     }
 

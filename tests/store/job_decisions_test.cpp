@@ -24,7 +24,7 @@ protected:
         result.reason = reason;
         result.keeps_charge = true;
         if (outcome == Outcome::unknown) result.check_at = now + minutes{1};
-        wait(store->finish_invitation(leases[0], result, {}, now));
+        wait(store->finish_invitation(leases[0], result, {}, now, {}));
         return job.id;
     }
 
@@ -148,7 +148,7 @@ TEST_F(MovedJobs, leave_what_is_being_sent_unknown_or_held_where_it_is) {
     somebody_else.job = visit->visit->job.id;
     somebody_else.to = JobState::held;
     somebody_else.reason = Reason::identity_mismatch;
-    wait(store->finish_visit(leases[0], somebody_else, {}, now));
+    wait(store->finish_visit(leases[0], somebody_else, {}, now, {}));
 
     const Registry::MovedJobs moved = move().at(0);
 
@@ -202,7 +202,7 @@ TEST_F(MovedJobs, of_a_campaign_with_nothing_to_move_only_name_what_stays) {
     somebody_else.job = visit->visit->job.id;
     somebody_else.to = JobState::held;
     somebody_else.reason = Reason::identity_mismatch;
-    wait(store->finish_visit(leases[0], somebody_else, {}, now));
+    wait(store->finish_visit(leases[0], somebody_else, {}, now, {}));
 
     const Registry::MovedJobs left = move().at(0);
 
@@ -221,7 +221,7 @@ TEST_F(MovedJobs, are_not_sent_by_the_account_that_had_them) {
     (void)move();
     EXPECT_EQ(reserve(taken).error().why, Refusal::not_ready) << "it is queued again";
 
-    Store::TakeNext by_ben;
+    TakeNext by_ben;
     by_ben.may_send = false;
     by_ben.lease = leases[1];
     by_ben.campaigns = {spring};
@@ -231,7 +231,7 @@ TEST_F(MovedJobs, are_not_sent_by_the_account_that_had_them) {
     found.job = taken.id;
     found.to = JobState::resolved;
     found.profile = ProfileFacts{"ACo-a", "slug", "Jane", "Doe", ""};
-    wait(store->finish_visit(leases[1], found, {}, now));
+    wait(store->finish_visit(leases[1], found, {}, now, {}));
     EXPECT_EQ(reserve(taken).error().why, Refusal::not_ready) << "it is ben's";
     EXPECT_TRUE(attempts_of(taken.id).back().kind == AttemptKind::visit);
 }

@@ -197,7 +197,7 @@ TEST(Backup, is_a_complete_private_copy) {
 TEST(Backup, holds_what_was_committed_while_others_write) {
     TestDatabase database;
     fill(database);
-    const store::Transaction unfinished(database.connection());
+    const sql::Transaction unfinished(database.connection());
     database.execute("UPDATE job SET state = 'cancelled'");
     const std::string target = database.directory().file("copy.db");
 

@@ -142,7 +142,7 @@ TEST_P(MemberContract, an_account_that_is_not_configured_stands_in_nobodys_way) 
 TEST_P(MemberContract, an_account_that_does_not_send_begins_no_visit_and_no_invitation) {
     const JobBrief job = resolved_job();
     learn("ACoA", "ACoA");
-    Store::TakeNext visit;
+    TakeNext visit;
     visit.may_send = false;
     visit.lease = leases[ben];
     visit.now = now;

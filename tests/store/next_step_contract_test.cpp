@@ -22,21 +22,19 @@ protected:
         return one;
     }
 
-    Store::Settled end_visit(const Visited& one) {
+    VisitEnd end_visit(const Visited& one) {
         return wait(store->finish_visit(leases[0], one.result, {}, now, one.then));
     }
 
-    Store::TakeNext next_of(CampaignId campaign) const {
-        Store::TakeNext request;
+    TakeNext next_of(CampaignId campaign) const {
+        TakeNext request;
         request.lease = leases[0];
         request.campaigns = {campaign};
         request.now = now;
         return request;
     }
 
-    Store::InvitationEnd end_sent(
-        const Intent& intent, CampaignId campaign, AccountChange change = {}
-    ) {
+    InvitationEnd end_sent(const Intent& intent, CampaignId campaign, AccountChange change = {}) {
         return wait(store->finish_invitation(
             leases[0], result_of(intent, Outcome::sent, JobState::sent), std::move(change), now,
             next_of(campaign)

@@ -36,7 +36,7 @@ protected:
         wait(store->record_fates(leases[0], fates, now + hours{1}));
     }
 
-    Store::ByHand record_by_hand(const ListedInvitation& listed, Instant at = now) {
+    MadeByHand record_by_hand(const ListedInvitation& listed, Instant at = now) {
         std::vector<ListedInvitation> one = {listed};
         return wait(store->record_by_hand(leases[0], one, at));
     }
@@ -52,7 +52,7 @@ protected:
     // As another process does.
     void erase(const std::string& spelling) {
         store::Connection other(directory.file("invito.db"), store::Access::read_write);
-        store::Transaction transaction(other);
+        sql::Transaction transaction(other);
         store::remember_erasure_salt(other, "salt");
         std::vector<std::string> spellings{spelling};
         for (const PersonId person : store::people_named(other, {spelling})) {

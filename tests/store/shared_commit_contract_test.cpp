@@ -7,7 +7,7 @@
 namespace invito::test {
 namespace {
 
-boost::asio::awaitable<void> without_answer(boost::asio::awaitable<Store::Settled> operation) {
+boost::asio::awaitable<void> without_answer(boost::asio::awaitable<VisitEnd> operation) {
     co_await std::move(operation);
 }
 
@@ -35,7 +35,7 @@ protected:
         result.job = job;
         result.to = to;
         result.reason = Reason::not_found;
-        auto operation = store->finish_visit(leases[0], result, {}, now);
+        auto operation = store->finish_visit(leases[0], result, {}, now, {});
         return boost::asio::co_spawn(
             context, without_answer(std::move(operation)), boost::asio::use_future
         );

@@ -26,7 +26,7 @@ TEST_P(StoreContract, a_visit_is_refused_at_its_cap) {
     const CampaignId campaign = add_leads("spring", {"a", "b"});
     start();
     begin_visit(campaign);
-    Store::TakeNext request;
+    TakeNext request;
     request.may_send = false;
     request.lease = leases[0];
     request.campaigns = {campaign};
@@ -127,7 +127,7 @@ TEST_P(StoreContract, a_refund_gives_the_slot_back_and_a_kept_charge_does_not) {
     kept.keeps_charge = true;
     kept.to = JobState::held;
     kept.reason = Reason::unknown_error_type;
-    wait(store->finish_invitation(leases[0], kept, {}, now));
+    wait(store->finish_invitation(leases[0], kept, {}, now, {}));
     const auto record = wait(store->load_account(accounts[0], now, now - hours{1}));
     const auto invitations =
         std::count_if(record.charges.begin(), record.charges.end(), [](const Charge& charge) {
@@ -263,7 +263,7 @@ TEST_P(StoreContract, another_spelling_of_one_person_in_one_campaign_is_a_duplic
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-same", "a", "", "", ""};
 
-    const auto settled = wait(store->finish_visit(leases[0], result, {}, now));
+    const auto settled = wait(store->finish_visit(leases[0], result, {}, now, {}));
 
     EXPECT_EQ(settled.state, JobState::skipped);
     EXPECT_EQ(settled.reason, Reason::duplicate);
@@ -281,7 +281,7 @@ TEST_P(StoreContract, a_slug_that_now_belongs_to_another_person_is_held) {
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-second", "a", "", "", ""};
 
-    const auto settled = wait(store->finish_visit(leases[0], result, {}, now));
+    const auto settled = wait(store->finish_visit(leases[0], result, {}, now, {}));
 
     EXPECT_EQ(settled.state, JobState::held);
     EXPECT_EQ(settled.reason, Reason::identity_mismatch);
@@ -310,7 +310,7 @@ TEST_P(StoreContract, a_run_that_lost_an_account_changes_nothing_of_it) {
     AccountChange change;
     change.backoff.emplace().failures_in_row = 9;
 
-    const auto settled = wait(store->finish_visit(lost, found, change, now));
+    const auto settled = wait(store->finish_visit(lost, found, change, now, {}));
     wait(store->finish_check(lost, absent, now));
     wait(store->change_account(lost, change, now));
 
@@ -332,7 +332,7 @@ TEST_P(StoreContract, a_mistake_of_one_caller_leaves_no_trace_and_does_not_stop_
     AccountChange change;
     change.backoff.emplace().failures_in_row = 9;
 
-    EXPECT_THROW(wait(store->finish_visit(leases[0], wrong, change, now)), InternalFailure);
+    EXPECT_THROW(wait(store->finish_visit(leases[0], wrong, change, now, {})), InternalFailure);
 
     const auto record = wait(store->load_account(accounts[0], now, now));
     EXPECT_EQ(record.backoff.failures_in_row, 0);

@@ -59,12 +59,12 @@ VisitResult StoreSteps::found(const VisitGrant& visit, const std::string& provid
     return result;
 }
 
-Store::Settled StoreSteps::finish_visit(VisitResult result, AccountChange change) {
-    return wait(store->finish_visit(leases[0], std::move(result), std::move(change), now));
+VisitEnd StoreSteps::finish_visit(VisitResult result, AccountChange change) {
+    return wait(store->finish_visit(leases[0], std::move(result), std::move(change), now, {}));
 }
 
 bool StoreSteps::finish_invitation(InvitationResult result, AccountChange change, Instant at) {
-    return wait(store->finish_invitation(leases[0], std::move(result), std::move(change), at))
+    return wait(store->finish_invitation(leases[0], std::move(result), std::move(change), at, {}))
         .is_ours;
 }
 

@@ -36,7 +36,7 @@ protected:
     // --- requests of a run, with the lease of the first account unless a test names another
     Refused refusal_of(ReserveInvitation request);
     static VisitResult found(const VisitGrant& visit, const std::string& provider_id);
-    Store::Settled finish_visit(VisitResult result, AccountChange change = {});
+    VisitEnd finish_visit(VisitResult result, AccountChange change = {});
     bool finish_invitation(InvitationResult result, AccountChange change = {}, Instant at = now);
     static InvitationResult result_of(const Intent& intent, Outcome outcome, JobState to);
     static CheckResult look_at(const Intent& intent, Outcome outcome, JobState to);

@@ -72,8 +72,8 @@ void StoreWorld::start() {
     leases = wait(store->lease_accounts(run, accounts));
 }
 
-Granted<Store::Taken> StoreWorld::begin_visit(CampaignId campaign, Instant at) {
-    Store::TakeNext request;
+Granted<Taken> StoreWorld::begin_visit(CampaignId campaign, Instant at) {
+    TakeNext request;
     request.lease = leases[0];
     request.campaigns = {campaign};
     request.now = at;
@@ -84,7 +84,7 @@ Granted<Store::Taken> StoreWorld::begin_visit(CampaignId campaign, Instant at) {
 std::optional<JobBrief> StoreWorld::next_resolved(
     std::size_t account, std::vector<CampaignId> campaigns, Instant at
 ) {
-    Store::TakeNext request;
+    TakeNext request;
     request.lease = leases.at(account);
     request.campaigns = std::move(campaigns);
     request.now = at;
@@ -107,7 +107,7 @@ JobBrief StoreWorld::resolve(
 }
 
 JobBrief StoreWorld::end_visit(const VisitGrant& visit, const VisitResult& result, Instant at) {
-    auto settled = wait(store->finish_visit(leases[0], result, {}, at));
+    auto settled = wait(store->finish_visit(leases[0], result, {}, at, {}));
     return settled.job ? *std::move(settled.job) : after_visit(visit.job, result);
 }
 
@@ -131,7 +131,7 @@ bool StoreWorld::finish(const JobBrief& job, AttemptId attempt, Outcome outcome,
     result.outcome = outcome;
     result.to = to;
     if (outcome == Outcome::unknown) result.check_at = now + minutes{1};
-    return wait(store->finish_invitation(leases[0], result, {}, now)).is_ours;
+    return wait(store->finish_invitation(leases[0], result, {}, now, {})).is_ours;
 }
 
 std::unique_ptr<Records> StoreWorld::records() const {

@@ -47,7 +47,7 @@ protected:
         return run_coro(context, std::move(task));
     }
 
-    Granted<Store::Taken> begin_visit(CampaignId campaign, Instant at = now);
+    Granted<Taken> begin_visit(CampaignId campaign, Instant at = now);
     std::optional<JobBrief> next_resolved(
         std::size_t account, std::vector<CampaignId> campaigns, Instant at = now
     );

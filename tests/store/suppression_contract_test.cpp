@@ -22,7 +22,7 @@ TEST_P(SuppressionContract, suppression_wins_in_the_transaction_that_would_send)
     result.job = visit->visit->job.id;
     result.to = JobState::resolved;
     result.profile = ProfileFacts{"id-a", "a", "", "", ""};
-    const auto settled = wait(store->finish_visit(leases[0], result, {}, now));
+    const auto settled = wait(store->finish_visit(leases[0], result, {}, now, {}));
 
     EXPECT_EQ(settled.state, JobState::skipped);
     EXPECT_EQ(settled.reason, Reason::suppressed);

@@ -19,7 +19,7 @@ TestDatabase::TestDatabase() : path_(directory_.file("invito.db")) {
 AccountId TestDatabase::add_account(const std::string& alias) {
     const std::string provider_account_id = "id-" + alias;
     connection_->execute("INSERT INTO member (provider_id) VALUES (NULL)");
-    const std::int64_t member = connection_->last_insert_id();
+    const std::int64_t member = connection_->inserted_id();
     connection_
         ->prepare(
             "INSERT INTO account (alias, provider_account_id, member_id, tier) "
@@ -27,7 +27,7 @@ AccountId TestDatabase::add_account(const std::string& alias) {
         )
         .bind(alias, provider_account_id, member)
         .run();
-    return AccountId{connection_->last_insert_id()};
+    return AccountId{connection_->inserted_id()};
 }
 
 CampaignId TestDatabase::add_campaign(const std::string& name) {
@@ -39,7 +39,7 @@ CampaignId TestDatabase::add_campaign(const std::string& name) {
         )
         .bind(name, noon)
         .run();
-    const CampaignId campaign{connection_->last_insert_id()};
+    const CampaignId campaign{connection_->inserted_id()};
     connection_
         ->prepare("INSERT INTO import (campaign_id, source_path, started_at) VALUES (?1, ?2, ?3)")
         .bind(campaign, name + ".csv", noon)
@@ -52,7 +52,7 @@ JobId TestDatabase::add_job(const JobRow& row) {
     connection_->prepare("INSERT INTO person (slug) VALUES (?1)")
         .bind(row.slug.value_or(next))
         .run();
-    const PersonId person{connection_->last_insert_id()};
+    const PersonId person{connection_->inserted_id()};
     connection_
         ->prepare(
             "INSERT INTO job (campaign_id, person_id, account_id, state, reason, error_type, "
@@ -65,7 +65,7 @@ JobId TestDatabase::add_job(const JobRow& row) {
             row.error_type, row.http_status, noon, row.changed_at, row.sent_at, row.accepted_at
         )
         .run();
-    return JobId{connection_->last_insert_id()};
+    return JobId{connection_->inserted_id()};
 }
 
 AttemptId TestDatabase::add_attempt(const AttemptRow& row) {
@@ -86,7 +86,7 @@ AttemptId TestDatabase::add_attempt(const AttemptRow& row) {
             store::is_live(row.kind, row.outcome)
         )
         .run();
-    const AttemptId attempt{connection_->last_insert_id()};
+    const AttemptId attempt{connection_->inserted_id()};
     execute(number_attempts);
     return attempt;
 }
@@ -99,7 +99,7 @@ RunId TestDatabase::add_run(const RunRow& row) {
         )
         .bind(row.started_at, row.ended_at, row.pid, row.first_attempt, row.last_attempt)
         .run();
-    return RunId{connection_->last_insert_id()};
+    return RunId{connection_->inserted_id()};
 }
 
 std::int64_t TestDatabase::number(const std::string& sql) {

@@ -7,10 +7,10 @@ namespace {
 
 class VisitContract : public StoreSteps {
 protected:
-    Granted<Store::Taken> visit_of(
+    Granted<Taken> visit_of(
         const std::vector<CampaignId>& campaigns, std::size_t account = 0, Instant at = now
     ) {
-        Store::TakeNext request;
+        TakeNext request;
         request.may_send = false;
         request.lease = leases.at(account);
         request.campaigns = campaigns;
@@ -174,7 +174,7 @@ TEST_P(VisitContract, visits_are_capped_by_rows_later_than_the_bound) {
     const CampaignId campaign = campaign_of(2);
     start();
     visit_of({campaign});
-    Store::TakeNext request;
+    TakeNext request;
     request.may_send = false;
     request.lease = leases[0];
     request.campaigns = {campaign};
@@ -189,7 +189,7 @@ TEST_P(VisitContract, visits_are_capped_by_rows_later_than_the_bound) {
 TEST_P(VisitContract, what_is_refused_costs_nothing) {
     const CampaignId campaign = campaign_of(1);
     start();
-    Store::TakeNext request;
+    TakeNext request;
     request.may_send = false;
     request.lease = leases[0];
     request.campaigns = {campaign};

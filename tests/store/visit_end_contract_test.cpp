@@ -163,7 +163,7 @@ TEST_P(VisitEndContract, a_person_another_account_invited_is_skipped_and_says_so
     }
     start();
     send_next(spring, "id-jane");
-    Store::TakeNext request;
+    TakeNext request;
     request.may_send = false;
     request.lease = leases[1];
     request.campaigns = {summer};
@@ -171,7 +171,7 @@ TEST_P(VisitEndContract, a_person_another_account_invited_is_skipped_and_says_so
     const auto visit = wait(store->take_next(request));
     VisitResult result = found(*visit->visit, "id-jane");
 
-    const auto settled = wait(store->finish_visit(leases[1], result, {}, now));
+    const auto settled = wait(store->finish_visit(leases[1], result, {}, now, {}));
 
     EXPECT_EQ(settled.state, JobState::skipped);
     EXPECT_EQ(settled.reason, Reason::invited_by_other_account);

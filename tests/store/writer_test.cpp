@@ -18,7 +18,7 @@ namespace invito::test {
 namespace {
 
 using ::testing::ElementsAre;
-using Operation = std::function<void(store::Connection&)>;
+using Operation = std::function<void(sql::Session&)>;
 
 class SharedCommit : public ::testing::Test {
 protected:
@@ -33,13 +33,12 @@ protected:
     }
 
     static Operation does(int what) {
-        return [what](store::Connection& c) {
-            c.prepare("INSERT INTO done VALUES (?1)").bind(what).run();
-        };
+        return
+            [what](sql::Session& c) { c.prepare("INSERT INTO done VALUES (?1)").bind(what).run(); };
     }
 
     static Operation fails_after(int what) {
-        return [what](store::Connection& c) {
+        return [what](sql::Session& c) {
             c.prepare("INSERT INTO done VALUES (?1)").bind(what).run();
             throw InternalFailure("a mistake");
         };
@@ -59,8 +58,8 @@ protected:
     store::Connection connection{":memory:", store::Access::read_write_create};
     std::vector<std::string> statements;
     std::unique_ptr<boost::asio::io_context> context = std::make_unique<boost::asio::io_context>();
-    std::unique_ptr<store::Writer> writer =
-        store::make_single_threaded_writer(connection, context->get_executor());
+    std::unique_ptr<Store> writer =
+        store::make_single_threaded_store(connection, context->get_executor());
 
 private:
     static int note(unsigned, void* test, void* statement, void*) {
@@ -102,7 +101,7 @@ TEST_F(SharedCommit, of_a_failed_operation_holds_its_neighbours_once_and_of_itse
 
 TEST_F(SharedCommit, answers_with_what_the_repeated_operation_returned) {
     int tries = 0;
-    auto task = writer->write([&tries](store::Connection&) { return std::vector<int>{++tries}; });
+    auto task = writer->write([&tries](sql::Session&) { return std::vector<int>{++tries}; });
     auto answer = boost::asio::co_spawn(*context, std::move(task), boost::asio::use_future);
     auto mistake = ask(fails_after(2));
     context->run();
@@ -113,7 +112,7 @@ TEST_F(SharedCommit, answers_with_what_the_repeated_operation_returned) {
 
 TEST_F(SharedCommit, of_a_broken_database_fails_for_all_and_is_the_last_one) {
     auto before = ask(does(1));
-    auto broken = ask([](store::Connection&) { throw StorageFailure("the disk is full"); });
+    auto broken = ask([](sql::Session&) { throw StorageFailure("the disk is full"); });
     context->run();
     context->restart();
     auto later = ask(does(3));
@@ -128,7 +127,7 @@ TEST_F(SharedCommit, of_a_broken_database_fails_for_all_and_is_the_last_one) {
 // A coroutine waits for a commit that never comes, as the process dies.
 TEST_F(SharedCommit, that_never_comes_leaves_nothing_of_those_who_wait_for_it) {
     const auto held = std::make_shared<int>();
-    auto answer = ask([held](store::Connection&) {});
+    auto answer = ask([held](sql::Session&) {});
     auto other = ask(does(1));
     context->run_one();
     context->run_one();

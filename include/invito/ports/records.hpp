@@ -10,7 +10,7 @@
 #include "invito/model/suppression.hpp"
 #include "invito/plan/audit.hpp"
 #include "invito/plan/suppression.hpp"
-#include "invito/ports/store.hpp"
+#include "invito/ports/operations.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 
@@ -275,7 +275,7 @@ public:
     // Charged rows of the ledger later than `since`: what the limiter counts.
     virtual std::vector<Charge> charges(AccountId account, Instant since) = 0;
 
-    // As Store::work_in_hand().
+    // As store::work_in_hand().
     virtual WorkInHand work_in_hand(Duration lateness, Instant now) = 0;
     virtual CampaignCharges campaign_charges(CampaignId campaign, Instant since) = 0;
 

@@ -10,7 +10,7 @@
 #include "invito/model/suppression.hpp"
 #include "invito/plan/lead_changes.hpp"
 #include "invito/ports/erasure.hpp"
-#include "invito/ports/store.hpp"
+#include "invito/ports/operations.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/result.hpp"
 #include "invito/support/time.hpp"
@@ -259,7 +259,7 @@ public:
         const JobMove& move, const std::string& who, Instant now
     ) = 0;
 
-    // As Records::shared_leads() and Store::work_in_hand(), of what is written but not committed.
+    // As Records::shared_leads() and store::work_in_hand(), of what is written but not committed.
     [[nodiscard]] virtual std::vector<SharedLeads> shared_leads(CampaignId campaign) = 0;
     [[nodiscard]] virtual WorkInHand work_in_hand(Duration lateness, Instant now) = 0;
 

@@ -1,478 +1,141 @@
 #pragma once
-// Store: the job table and the ledger, as the runner sees them. Each operation is one transaction,
-// with time as an argument, and returns after it is durable. A broken database is a StorageFailure
-// (exception): nothing may be sent after one.
+// Store: the operations of ports/operations.hpp for coroutines. Each is handed over, by values, to
+// whoever writes, and returns after it is durable; all that wait at that moment share one commit,
+// so that durability costs little.
 
-#include "invito/model/account.hpp"
-#include "invito/model/attempt.hpp"
-#include "invito/model/backoff.hpp"
-#include "invito/model/campaign.hpp"
-#include "invito/model/fault.hpp"
-#include "invito/model/job.hpp"
-#include "invito/model/lead.hpp"
-#include "invito/model/profile.hpp"
-#include "invito/model/run_kind.hpp"
-#include "invito/plan/campaign_caps.hpp"
-#include "invito/plan/day_limits.hpp"
-#include "invito/plan/fate.hpp"
-#include "invito/plan/limits.hpp"
-#include "invito/plan/reconcile.hpp"
-#include "invito/ports/account_record.hpp"
-#include "invito/support/ids.hpp"
-#include "invito/support/time.hpp"
+#include "invito/ports/operations.hpp"
 
+#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/system/result.hpp>
-#include <cstdint>
-#include <map>
+#include <exception>
 #include <optional>
-#include <string>
-#include <vector>
+#include <type_traits>
+#include <utility>
 
 namespace invito {
 
-// The ordinary answer "not now": why, and when it may be yes if that is known.
-struct Refused {
-    Refusal why = Refusal::not_ready;
-    std::optional<Instant> next_at = {};
-    Reason reason = Reason::none;  // with which the lead was skipped, if it was
-};
-
-template <class T>
-using Granted = boost::system::result<T, Refused>;
-[[noreturn]] void throw_exception_from_error(
-    const Refused& refused, const boost::source_location& where
-);
-
-struct RunStart {
-    RunKind kind = RunKind::invite;
-    Instant at;
-    std::int64_t pid = 0;
-    std::string host;
-    std::string program_version;
-    std::uint64_t seed = 0;
-};
-
-// In the time that the run ended with: it may have been put right after the run began.
-struct RunSpan {
-    Instant started_at;
-    Instant ended_at;
-};
-
-// What a run did itself. An earlier run's invitation that it finds is not among them.
-struct RunCounts {
-    std::int64_t sent = 0;
-    std::int64_t skipped = 0;
-    std::int64_t failed = 0;
-    std::int64_t unknown = 0;  // not known yet
-    std::int64_t held = 0;     // for a person
-};
-
-// Leads of which nobody knows whether they were invited, and those that wait for a person.
-struct OpenLeads {
-    std::int64_t unknown = 0;
-    std::int64_t held = 0;
-};
-
-struct CampaignRecord {
-    CampaignId id;
-    Campaign campaign;
-    CampaignState state = CampaignState::draft;
-    Instant created_at;
-    std::optional<Instant> paused_until = {};  // a pause that ends by itself
-    std::string pause_reason = {};
-
-    // It may send, now or after a pause that ends by itself.
-    [[nodiscard]] bool is_under_way() const {
-        return state == CampaignState::active ||
-               (state == CampaignState::paused && paused_until.has_value());
-    }
-};
-
-// The end of a campaign's schedule, for finish_campaigns.
-struct CampaignEnd {
-    CampaignId campaign;
-    std::chrono::year_month_day date{};  // its last day, in the event that tells
-};
-
-// What one account may expect from one campaign.
-struct CampaignQueue {
-    std::optional<Instant> earliest_job = {};  // when the first waiting job may act
-    Instant paused_until;  // of the campaign; never: until a person starts or resumes it
-    std::optional<Instant> earliest_resolved = {};  // as earliest_job, of those that need no visit
-};
-
-// Leads of a campaign that wait (queued or resolved) for one account.
-struct WaitingLeads {
-    CampaignId campaign;
-    AccountId account;
-    std::string alias;  // of the account
-    std::int64_t leads = 0;
-    CampaignQueue queue;
-    bool takes_part = true;  // the account still sends for the campaign
-};
-
-struct CampaignInHand {
-    CampaignRecord record;
-    std::optional<CampaignClosure> closure = {};  // by its own caps; of one under way
-    std::int64_t held = 0;
-    std::int64_t unknown = 0;
-};
-
-// All that is not settled, in whatever campaign and for whatever account: an outlook is made of it.
-struct WorkInHand {
-    std::vector<CampaignInHand> campaigns;  // in order of preference
-    std::vector<WaitingLeads> leads;        // by campaign, then account; none without leads
-};
-
-// Waiting leads of one campaign whose people another one has as well.
-struct SharedLeads {
-    std::string campaign;  // the other one
-    std::int64_t leads = 0;
-};
-
-// A job with what is needed to act on it.
-struct JobBrief {
-    JobId id;
-    CampaignId campaign;
-    PersonId person;
-    JobState state = JobState::queued;
-    Identity identity;        // as the list names the person
-    std::string provider_id;  // empty until resolved
-    LeadFields fields;
-    int tries = 0;
-    std::string profile_first_name;  // as the provider names the person; empty until resolved
-    std::string profile_last_name;
-    std::string profile_headline;
-    std::string profile_location;
-    std::string note_variant;  // that it was given; empty: none
-    int resend_refusals = 0;   // invitations of this job that were refused so before
-    int invited_refusals = 0;  // likewise, as invited recently
-};
-
-struct VisitGrant {
-    AttemptId attempt;
-    JobBrief job;
-    std::optional<FoundProfile> accepted = {};  // for this job, by a person
-};
-
-// What a profile told, as far as it is kept.
-struct ProfileFacts {
-    std::string provider_id;
-    std::string public_identifier;
-    std::string first_name;
-    std::string last_name;
-    std::string headline;
-    std::string location = {};
-};
-
-// The end of a visit: what becomes of the ledger row and of the job, in one commit.
-struct VisitResult {
-    AttemptId attempt;
-    JobId job;
-    Outcome outcome = Outcome::done;  // done, refused, limited, not_sent
-    JobState to = JobState::queued;   // queued (again), resolved, skipped, failed, held
-    Reason reason = Reason::none;
-    std::optional<ProfileFacts> profile = {};
-    std::optional<Instant> not_before = {};
-    bool counts_as_try = false;
-    std::string error_type = {};
-    int http_status = 0;
-    Duration took{};
-};
-
-// The job as its visit leaves it, with what the profile told, if nothing else came between.
-[[nodiscard]] JobBrief after_visit(JobBrief job, const VisitResult& result);
-
-struct ReserveInvitation {
-    Lease lease;
-    JobId job;
-    Instant now;
-    std::vector<CapRule> rules;
-    CampaignCaps campaign_caps;
-    Duration lateness{};  // D, for the campaign's day
-    std::string note;
-    std::string note_variant = {};  // of which the note is one
-    Instant next_at;                // pacing: the account's next invitation not before
-};
-
-struct InvitationResult {
-    AttemptId attempt;
-    JobId job;
-    Outcome outcome = Outcome::sent;
-    bool keeps_charge = false;  // refused, yet the slot stays used
-    JobState to = JobState::sent;
-    Reason reason = Reason::none;
-    std::optional<Instant> not_before = {};
-    std::string invitation_id = {};
-    std::optional<Fault> fault = {};  // what the refusal meant
-    std::string error_type = {};      // the provider's word for it
-    int http_status = 0;
-    Duration took{};
-    std::optional<Instant> check_at = {};  // unknown: when to look for evidence
-};
-
-// What an answer changes at the account; recorded in the same commit as the result that caused it.
-struct AccountChange {
-    std::optional<AccountState> state = {};
-    std::string detail = {};
-    std::optional<Backoff> backoff = {};
-    std::string event = {};  // e.g. "account.reconnect"; empty: none
-
-    [[nodiscard]] bool is_empty() const { return !state && !backoff && event.empty(); }
-};
-
-struct UnknownAttempt {
-    AttemptId attempt;
-    JobBrief job;
-    std::string campaign;  // its name
-    Instant intent_at;
-    int checks = 0;          // complete looks that found nothing
-    int earlier = 0;         // attempts of this job that ended absent
-    int partial_checks = 0;  // looks since then that could not be completed
-};
-
-// The end of one look for evidence.
-struct CheckResult {
-    AttemptId attempt;
-    JobId job;
-    Outcome outcome = Outcome::unknown;  // unknown (look again), sent, already, absent
-    JobState to = JobState::unknown;
-    Reason reason = Reason::none;
-    std::optional<Instant> check_at = {};
-    int checks = 0;
-    std::string invitation_id = {};
-    std::string evidence = {};  // a sentence, e.g. "in the sent list of anna"
-    int partial_checks = 0;
-};
-
-// An invitation that was sent and has not been answered, as far as is known.
-struct PendingInvitation {
-    AttemptId attempt;
-    JobBrief job;
-    AccountId account;     // whose lead it is: maybe another one of the same member
-    std::string campaign;  // its name
-    Instant sent_at;
-    std::optional<Instant> gone_at = {};  // no longer pending, not connected: first seen then
-};
-
-// What was learned of a pending invitation.
-struct LearnedFate {
-    AttemptId attempt;
-    JobId job;
-    Fate fate = Fate::pending;
-    Instant at;                 // accepted: when the two were connected; else when it was seen
-    std::string evidence = {};  // a sentence, e.g. "in the sent list of anna"
-};
-
-// A pending invitation as the provider lists it.
-struct ListedInvitation {
-    std::string invitation_id;
-    std::string provider_id;
-    std::string public_identifier;
-    Instant latest_sent_at;  // it was sent then or earlier
-    bool with_note = false;
-};
-
-// The end of a withdrawal.
-struct WithdrawalResult {
-    AttemptId attempt;
-    JobId job;
-    Outcome outcome = Outcome::done;  // done, refused, limited, not_sent, unknown
-    bool is_withdrawn = true;         // the invitation is no longer pending because of it
-    int http_status = 0;
-    std::string error_type = {};
-    Duration took{};
-};
-
-struct LeasedChange {
-    Lease lease;
-    AccountChange change;
-};
-
 class Store {
 public:
+    Store() = default;
     virtual ~Store() = default;
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
 
     template <class T>
     using Answer = boost::asio::awaitable<T>;
 
-    // --- a run
-    virtual Answer<RunId> begin_run(RunStart start) = 0;
-    virtual Answer<void> heartbeat(RunId run, RunCounts counts) = 0;
-    virtual Answer<void> end_run(
-        RunId run, RunSpan span, std::string ended, int exit_code, RunCounts counts
-    ) = 0;
+    // Runs `operation(sql::Session&)` inside a transaction and returns its result once it is
+    // durable. It may run again from the start after a rollback: it must change nothing but the
+    // database.
+    template <class Operation>
+    Answer<std::invoke_result_t<Operation, sql::Session&>> write(Operation operation);
 
-    // Open attempts of dead runs: invitations become unknown (check 1 min after their intent),
-    // others end charged. Returns how many invitations became unknown.
-    virtual Answer<int> recover_open_attempts(Instant now) = 0;
+    // An operation that waits for its commit. Lives in the frame of the coroutine that asked for
+    // it.
+    class Task {
+    public:
+        virtual ~Task() = default;
+        virtual void perform(sql::Session& db) = 0;
 
-    // Takes the lease of every account named and loads what is known of it, in the order given.
-    virtual Answer<std::vector<Lease>> lease_accounts(
-        RunId run, std::vector<AccountId> accounts
-    ) = 0;
-    virtual Answer<std::vector<AccountRecord>> load_accounts(
-        std::vector<AccountToLoad> accounts, Instant now
-    ) = 0;
-    virtual Answer<AccountRecord> load_account(
-        AccountId account, Instant now, Instant charges_since
-    ) = 0;
+        std::exception_ptr error;
 
-    // Writes down which members the listed accounts of this database belong to. Where two turn out
-    // to be one member, what both did is its, and the stricter of two states; of a member's
-    // configured accounts only the first sends. An account that has become another member's is
-    // paused, and what it did stays with the former one. Returns whether any account must be loaded
-    // anew.
-    virtual Answer<bool> learn_members(
-        RunId run, std::vector<AccountMember> listed, Instant now
-    ) = 0;
-
-    // Writes down the limits that the lease's run works with from now on, unless the latest row of
-    // that local day says the same. Returns what is held, these included: the lowest of a day binds
-    // that day. Nothing is written for an account whose member sends with another.
-    virtual Answer<std::vector<HeldLimits>> record_limits(Lease lease, DayLimits limits) = 0;
-    // The same of many, in the order given: a run begins with it.
-    virtual Answer<std::vector<std::vector<HeldLimits>>> record_all_limits(
-        std::vector<LeasedLimits> limits
-    ) = 0;
-    // Those under way, in order of preference: active ones, and those whose pause ends by itself.
-    virtual Answer<std::vector<CampaignRecord>> active_campaigns() = 0;
-    // Takes accounts back to ok and campaigns back to active whose pause ended at or before `now`.
-    virtual Answer<void> end_pauses(RunId run, Instant now) = 0;
-
-    // Writes down the caps of a campaign that the run works with, where they changed.
-    virtual Answer<void> record_campaign_limits(CampaignId campaign, CampaignLimits limits) = 0;
-
-    // --- taking a job
-    // The next resolved job of the first campaign that has one, if `may_send`; else, if
-    // `may_visit`, the next queued one: checks suppression and earlier invitations of the person
-    // (such jobs are skipped in the same commit and told in `skipped`), and charges a visit. Of a
-    // campaign, fresh jobs come first by their number, then deferred ones that are due. Refused:
-    // not_ready (no job), account_stopped, lost_lease, visit_cap.
-    struct TakeNext {
-        Lease lease;
-        std::vector<CampaignId> campaigns;  // by preference
-        Instant now;
-        std::vector<CapRule> visit_rules;
-        bool may_send = true;
-        bool may_visit = true;
+        // Set by construction only: in Boost 1.81 assigning to an any_completion_handler recurses
+        // without end.
+        std::optional<boost::asio::any_completion_handler<void()>> resume;
     };
-    struct Taken {
-        std::optional<JobBrief> resolved;
-        std::optional<VisitGrant> visit;  // neither: only skips happened, ask again
-        std::vector<std::pair<JobBrief, Reason>> skipped;
+
+private:
+    // Returns after the commit that contains `task`, on the executor of the waiting coroutine.
+    // task.error is set if it failed.
+    virtual Answer<void> commit(Task& task) = 0;
+
+    template <class Operation, class Value>
+    class ValueTask;
+
+    // A function of ports/operations.hpp without its session.
+    template <auto operation>
+    class Call;
+    template <class Result, class... Values, Result (*operation)(sql::Session&, Values...)>
+    class Call<operation> {
+    public:
+        explicit Call(Store& store) : store_(store) {}
+
+        Answer<Result> operator()(std::remove_cvref_t<Values>... values) const {
+            return store_.write([... values = std::move(values)](sql::Session& db) {
+                return operation(db, values...);
+            });
+        }
+
+    private:
+        Store& store_;
     };
-    virtual Answer<Granted<Taken>> take_next(TakeNext request) = 0;
 
-    // --- resolving
-    // A visit for evidence, not for resolving: charges only.
-    virtual Answer<Granted<AttemptId>> charge(
-        Lease lease, AttemptKind kind, std::optional<JobId> job, Instant now,
-        std::vector<CapRule> rules
-    ) = 0;
-    virtual Answer<void> finish_charge(
-        AttemptId attempt, Outcome outcome, int http_status, std::string error_type, Instant now
-    ) = 0;
-
-    // Records the profile and moves the job. Returns where the job really went: another row of the
-    // same person may turn `resolved` into skipped(duplicate), and what a person has cancelled
-    // meanwhile stays cancelled. A job that became resolved, and whose person is still the one it
-    // was visited for, is reserved by `then` in the same commit, as reserve_invitation() does.
-    struct Settled {
-        JobState state = JobState::queued;
-        Reason reason = Reason::none;
-        // As it is now, where after_visit() does not say it: it was settled meanwhile, or its
-        // person is another row, a stranger, or erased.
-        std::optional<JobBrief> job = {};
-        std::optional<Granted<AttemptId>> reserved = {};  // nullopt: not asked for, or not resolved
-    };
-    virtual Answer<Settled> finish_visit(
-        Lease lease, VisitResult result, AccountChange change, Instant now,
-        std::optional<ReserveInvitation> then = std::nullopt
-    ) = 0;
-
-    // --- sending
-    // The heart: checks every rule and writes the intent, in one commit. Refused(suppressed |
-    // person_invited) also ends the job as skipped; person_busy defers it.
-    virtual Answer<Granted<AttemptId>> reserve_invitation(ReserveInvitation request) = 0;
-
-    // `outcome IS NULL` guards it: an attempt that was settled meanwhile is left alone, and is not
-    // ours any more. Else `then` takes the account's next job in the same commit.
-    struct InvitationEnd {
-        bool is_ours = true;
-        std::optional<Granted<Taken>> next = {};
-    };
-    virtual Answer<InvitationEnd> finish_invitation(
-        Lease lease, InvitationResult result, AccountChange change, Instant now,
-        std::optional<TakeNext> then = std::nullopt
-    ) = 0;
-
-    // Defers a waiting job (to == its state) or skips it (missing_variable, note_too_long). One
-    // that a person has cancelled meanwhile is left alone.
-    virtual Answer<void> settle_waiting_job(
-        JobId job, JobState to, Reason reason, Instant not_before, Instant now
-    ) = 0;
-
-    // --- reconciling; an account looks for whatever its member sent
-    virtual Answer<std::vector<UnknownAttempt>> due_unknowns(AccountId account, Instant now) = 0;
-    // One that a person has settled meanwhile is left alone, and false comes back.
-    virtual Answer<bool> finish_check(Lease lease, CheckResult result, Instant now) = 0;
-    virtual Answer<NextLooks> next_looks(AccountId account) = 0;
-
-    // --- learning outcomes
-    // Sent invitations of the account's member without an answer, gone ones included; the oldest
-    // first.
-    virtual Answer<std::vector<PendingInvitation>> pending_invitations(
-        AccountId account, Instant sent_since
-    ) = 0;
-
-    // Moves or marks the jobs; one that a person or another run has moved meanwhile is left alone.
-    virtual Answer<void> record_fates(Lease lease, std::vector<LearnedFate> fates, Instant now) = 0;
-
-    // Of the invitations that the provider lists, those that are none of this database's: each
-    // becomes, once, a charged row of the ledger, and who waits for the same person is skipped.
-    // Those sent too long ago to matter to any limit are left out.
-    struct ByHand {
-        std::int64_t added = 0;
-        std::vector<std::pair<JobId, Reason>> skipped;
-    };
-    virtual Answer<ByHand> record_by_hand(
-        Lease lease, std::vector<ListedInvitation> listed, Instant now
-    ) = 0;
-
-    // Everything that the provider lists as sent is in the ledger: whatever was in doubt, the
-    // account's member may send again (invito/store/lineage.hpp).
-    virtual Answer<void> confirm_sent_list(Lease lease) = 0;
-
-    // The account's outcomes were read completely; its relations up to `related_until`.
-    virtual Answer<void> finish_sync(
-        Lease lease, std::optional<Instant> related_until, Instant now
-    ) = 0;
-
-    // --- withdrawing; the intent is written by charge()
-    virtual Answer<void> finish_withdrawal(
-        Lease lease, WithdrawalResult result, AccountChange change, Instant now
-    ) = 0;
-
-    // --- the account, the campaign
-    virtual Answer<void> change_account(Lease lease, AccountChange change, Instant now) = 0;
-    virtual Answer<void> change_accounts(std::vector<LeasedChange> changes, Instant now) = 0;
-
-    // A waiting job is queued or resolved; no earliest_job: there is none.
-    virtual Answer<CampaignQueue> campaign_queue(AccountId account, CampaignId campaign) = 0;
-
-    // Active campaigns without open jobs become done, and so do those of `ended`, once no outcome
-    // of theirs is open: what waits in them stays queued. Returns what became done.
-    struct Finished {
-        CampaignId campaign;
-        std::int64_t unreached = 0;  // leads that waited at the end of the schedule
-    };
-    virtual Answer<std::vector<Finished>> finish_campaigns(
-        std::vector<CampaignEnd> ended, Instant now
-    ) = 0;
-
-    virtual Answer<WorkInHand> work_in_hand(Duration lateness, Instant now) = 0;
+public:
+    Call<store::begin_run> begin_run{*this};
+    Call<store::heartbeat> heartbeat{*this};
+    Call<store::end_run> end_run{*this};
+    Call<store::recover_open_attempts> recover_open_attempts{*this};
+    Call<store::lease_accounts> lease_accounts{*this};
+    Call<store::load_accounts> load_accounts{*this};
+    Call<store::load_account> load_account{*this};
+    Call<store::learn_members> learn_members{*this};
+    Call<store::record_limits> record_limits{*this};
+    Call<store::record_all_limits> record_all_limits{*this};
+    Call<store::active_campaigns> active_campaigns{*this};
+    Call<store::end_pauses> end_pauses{*this};
+    Call<store::record_campaign_limits> record_campaign_limits{*this};
+    Call<store::take_next> take_next{*this};
+    Call<store::charge> charge{*this};
+    Call<store::finish_charge> finish_charge{*this};
+    Call<store::finish_visit> finish_visit{*this};
+    Call<store::reserve_invitation> reserve_invitation{*this};
+    Call<store::finish_invitation> finish_invitation{*this};
+    Call<store::settle_waiting_job> settle_waiting_job{*this};
+    Call<store::due_unknowns> due_unknowns{*this};
+    Call<store::finish_check> finish_check{*this};
+    Call<store::next_looks> next_looks{*this};
+    Call<store::pending_invitations> pending_invitations{*this};
+    Call<store::record_fates> record_fates{*this};
+    Call<store::record_by_hand> record_by_hand{*this};
+    Call<store::confirm_sent_list> confirm_sent_list{*this};
+    Call<store::finish_sync> finish_sync{*this};
+    Call<store::finish_withdrawal> finish_withdrawal{*this};
+    Call<store::change_account> change_account{*this};
+    Call<store::change_accounts> change_accounts{*this};
+    Call<store::campaign_queue> campaign_queue{*this};
+    Call<store::finish_campaigns> finish_campaigns{*this};
+    Call<store::work_in_hand> work_in_hand{*this};
 };
+
+template <class Operation, class Value>
+class Store::ValueTask final : public Task {
+public:
+    explicit ValueTask(Operation operation) : operation_(std::move(operation)) {}
+    void perform(sql::Session& db) override { value_.emplace(operation_(db)); }
+    Value take() { return std::move(*value_); }
+
+private:
+    Operation operation_;
+    std::optional<Value> value_;
+};
+
+template <class Operation>
+class Store::ValueTask<Operation, void> final : public Task {
+public:
+    explicit ValueTask(Operation operation) : operation_(std::move(operation)) {}
+    void perform(sql::Session& db) override { operation_(db); }
+    void take() {}
+
+private:
+    Operation operation_;
+};
+
+template <class Operation>
+Store::Answer<std::invoke_result_t<Operation, sql::Session&>> Store::write(Operation operation) {
+    ValueTask<Operation, std::invoke_result_t<Operation, sql::Session&>> task(std::move(operation));
+    co_await commit(task);
+    if (task.error) std::rethrow_exception(task.error);
+    co_return task.take();
+}
 
 }  // namespace invito

@@ -2,19 +2,19 @@
 // Records over SQLite. records.cpp holds campaigns, accounts and runs, records_jobs.cpp everything
 // about jobs, records_plan.cpp what a forecast asks, suppression_ops.cpp the suppression list.
 
-#include "connection.hpp"
 #include "invito/ports/records.hpp"
+#include "session.hpp"
 
 #include <memory>
 
 namespace invito::store {
 
-class SqliteRecords final : public Records {
+class SqlRecords final : public Records {
 public:
     // `connection` reads only, and a writer may be at work beside it.
-    explicit SqliteRecords(std::unique_ptr<Connection> connection);
+    explicit SqlRecords(std::unique_ptr<sql::Session> db);
     // Of what `connection` has written, too. It outlives this.
-    explicit SqliteRecords(Connection& connection);
+    explicit SqlRecords(sql::Session& db);
 
     std::unique_ptr<OneState> one_state() override;
 
@@ -64,8 +64,8 @@ public:
 private:
     void complete(RunView& view);
 
-    std::unique_ptr<Connection> own_;
-    Connection* connection_;
+    std::unique_ptr<sql::Session> own_;
+    sql::Session& db_;
 };
 
 }  // namespace invito::store

@@ -1,6 +1,15 @@
-#include "invito/ports/store.hpp"
+#include "invito/ports/operations.hpp"
+
+#include "invito/support/failure.hpp"
 
 namespace invito {
+
+void throw_exception_from_error(const Refused& refused, const boost::source_location& where) {
+    throw InternalFailure(
+        "a refusal was taken for a grant: " + std::string(to_string(refused.why)) + " at " +
+        where.to_string()
+    );
+}
 
 JobBrief after_visit(JobBrief job, const VisitResult& result) {
     job.state = result.to;

@@ -1,0 +1,224 @@
+#pragma once
+// What the operations know of a database: a session, its statements and its transactions. An engine
+// is a driver behind these two interfaces, and all SQL is in what both engines that we know of run
+// alike (docs/adr/0011). How a database is opened, migrated, copied and checked is its engine's
+// own.
+
+#include "invito/support/ids.hpp"
+#include "invito/support/time.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace invito::sql {
+
+// A statement as its engine prepares it, once for each text, and its session keeps it.
+class Prepared {
+public:
+    virtual ~Prepared() = default;
+
+    // Parameters from 1; a text must live until the last step.
+    virtual void bind(int index, std::int64_t value) = 0;
+    virtual void bind(int index, std::string_view value) = 0;
+    virtual void bind_null(int index) = 0;
+
+    // Next row; false at the end.
+    virtual bool step() = 0;
+    // Of the rows that it changed; nullopt: a UNIQUE index forbids it.
+    virtual std::int64_t run() = 0;
+    virtual std::optional<std::int64_t> run_unless_conflict() = 0;
+
+    // Columns of the current row, from 0; a view is valid until the next step.
+    [[nodiscard]] virtual std::int64_t integer(int column) const = 0;
+    [[nodiscard]] virtual std::string_view view(int column) const = 0;
+    [[nodiscard]] virtual bool is_null(int column) const = 0;
+
+    // For whoever needs it next.
+    virtual void reset() noexcept = 0;
+
+    bool is_in_use = false;
+};
+
+// A prepared statement, borrowed from its session and given back when it goes out of scope.
+class Statement {
+public:
+    explicit Statement(Prepared& kept) : prepared_(&kept) { kept.is_in_use = true; }
+    // One of its own, beside the kept one of the same text that is in use.
+    explicit Statement(std::unique_ptr<Prepared> own)
+        : own_(std::move(own)), prepared_(own_.get()) {}
+    ~Statement() {
+        prepared_->reset();
+        prepared_->is_in_use = false;
+    }
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+
+    // Binds parameters ?1, ?2, ... in order.
+    template <class... Values>
+    Statement& bind(const Values&... values) {
+        int index = 0;
+        (bind_at(++index, values), ...);
+        return *this;
+    }
+
+    bool step() { return prepared_->step(); }
+
+    // For statements without rows.
+    std::int64_t run() { return prepared_->run(); }
+    std::optional<std::int64_t> run_unless_conflict() { return prepared_->run_unless_conflict(); }
+
+    [[nodiscard]] std::int64_t integer(int column) const { return prepared_->integer(column); }
+    [[nodiscard]] int small(int column) const { return static_cast<int>(integer(column)); }
+    [[nodiscard]] std::string_view view(int column) const { return prepared_->view(column); }
+    [[nodiscard]] std::string text(int column) const { return std::string(view(column)); }
+    [[nodiscard]] bool is_null(int column) const { return prepared_->is_null(column); }
+    [[nodiscard]] Instant instant(int column) const { return from_millis(integer(column)); }
+    [[nodiscard]] std::optional<Instant> maybe_instant(int column) const {
+        return is_null(column) ? std::nullopt : std::optional(instant(column));
+    }
+    [[nodiscard]] std::optional<int> maybe_small(int column) const {
+        return is_null(column) ? std::nullopt : std::optional(small(column));
+    }
+    template <class Tag>
+    void read(int column, Id<Tag>& id) const {
+        id.value = integer(column);
+    }
+
+    void bind_at(int index, std::int64_t value) { prepared_->bind(index, value); }
+    void bind_at(int index, int value) { bind_at(index, std::int64_t{value}); }
+    void bind_at(int index, bool value) { bind_at(index, std::int64_t{value}); }
+    void bind_at(int index, std::string_view value) { prepared_->bind(index, value); }
+    void bind_at(int index, const std::string& value) { bind_at(index, std::string_view(value)); }
+    void bind_at(int index, const char* value) { bind_at(index, std::string_view(value)); }
+    void bind_at(int index, std::nullopt_t) { prepared_->bind_null(index); }
+    void bind_at(int index, Instant value) { bind_at(index, to_millis(value)); }
+    void bind_at(int index, Duration value) { bind_at(index, std::int64_t{value.count()}); }
+    template <class Tag>
+    void bind_at(int index, Id<Tag> id) {
+        bind_at(index, id.value);
+    }
+    template <class T>
+    void bind_at(int index, const std::optional<T>& value) {
+        value ? bind_at(index, *value) : bind_at(index, std::nullopt);
+    }
+
+private:
+    std::unique_ptr<Prepared> own_;
+    Prepared* prepared_;  // own_, or in the session
+};
+
+struct SchemaPart {
+    std::string type;  // "index", "trigger"
+    std::string name;
+    std::string text;  // that makes it
+};
+
+// One connection, used by one thread at a time. Any error of the engine is a StorageFailure; the
+// one exception is a constraint that a caller expects (Statement::run_unless_conflict).
+class Session {
+public:
+    Session() = default;
+    virtual ~Session() = default;
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // Prepared once per distinct `sql`, which must be a literal or outlive the session's use of it;
+    // once more while the first one is in use.
+    [[nodiscard]] virtual Statement prepare(std::string_view sql) = 0;
+
+    // A statement without rows. Returns how many rows it changed.
+    template <class... Values>
+    std::int64_t run(std::string_view sql, const Values&... values) {
+        return prepare(sql).bind(values...).run();
+    }
+
+    // One or more statements without parameters or rows.
+    virtual void execute(const std::string& sql) = 0;
+    // The same on a way out, which nothing may stop.
+    virtual void try_execute(const char* sql) noexcept = 0;
+
+    // The id of the row that was inserted last.
+    [[nodiscard]] virtual std::int64_t inserted_id() const = 0;
+
+    // Begins to write: takes the lock at once, so that it never fails half-way for want of it.
+    virtual void begin() = 0;
+    // Begins to read one state of the database, whatever others commit.
+    virtual void begin_snapshot() = 0;
+    virtual void commit() = 0;
+    [[nodiscard]] virtual bool is_in_transaction() const = 0;
+
+    // Many rows are written in one transaction: the engine may take more memory meanwhile.
+    virtual void begin_many_rows() = 0;
+    virtual void end_many_rows() noexcept = 0;
+    // Indexes and triggers of a table, in the order in which they were made.
+    [[nodiscard]] virtual std::vector<SchemaPart> schema_parts(std::string_view table) = 0;
+    virtual void make_schema_parts(const std::vector<SchemaPart>& parts) = 0;
+
+    // After a table's name in FROM: its rows come in the order of their ids, so that nothing is
+    // sorted. Empty where the engine takes no such word.
+    [[nodiscard]] virtual std::string_view in_order_of_ids() const = 0;
+
+    // What others know the database by: a path.
+    [[nodiscard]] virtual const std::string& place() const = 0;
+};
+
+// Rolled back unless committed.
+class Transaction {
+public:
+    explicit Transaction(Session& session);
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    void commit();
+
+private:
+    Session& session_;
+    bool is_open_ = true;
+};
+
+// A transaction, or part of the one that is open already: then that one decides.
+class JoinedTransaction {
+public:
+    explicit JoinedTransaction(Session& session);
+
+    void commit();
+
+private:
+    std::optional<Transaction> own_;
+};
+
+// Part of a transaction that can be undone alone.
+class Savepoint {
+public:
+    explicit Savepoint(Session& session);
+    ~Savepoint();
+    Savepoint(const Savepoint&) = delete;
+    Savepoint& operator=(const Savepoint&) = delete;
+
+    void release();
+
+private:
+    Session& session_;
+    bool is_open_ = true;
+};
+
+// Several reads of one state of the database. Inside a transaction it is part of that.
+class Snapshot {
+public:
+    explicit Snapshot(Session& session);
+    ~Snapshot();
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+
+private:
+    Session& session_;
+    bool is_own_;
+};
+
+}  // namespace invito::sql
