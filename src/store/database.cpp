@@ -1,11 +1,10 @@
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
-#include "lineage.hpp"
 #include "meta.hpp"
 #include "migrator.hpp"
 #include "open_connection.hpp"
+#include "records.hpp"
 #include "registry.hpp"
-#include "sql_records.hpp"
 #include "writer.hpp"
 
 #include <fmt/format.h>

@@ -1,10 +1,9 @@
 #include "erasure_ops.hpp"
 
-#include "found_profile_ops.hpp"
 #include "invito/model/job.hpp"
 #include "meta.hpp"
 #include "operations.hpp"
-#include "said_ops.hpp"
+#include "people.hpp"
 #include "suppression_ops.hpp"
 
 #include <algorithm>

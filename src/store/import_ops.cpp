@@ -1,9 +1,8 @@
 #include "import_ops.hpp"
 
 #include "invito/support/failure.hpp"
-#include "job_rows.hpp"
+#include "people.hpp"
 #include "rows.hpp"
-#include "said_ops.hpp"
 #include "suppression_ops.hpp"
 
 #include <algorithm>
@@ -296,6 +295,94 @@ RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
     return skip == Reason::none ? otherwise : RowVerdict::skipped;
 }
 
+constexpr std::size_t rows_of_a_statement = 16;
+
+std::string insert_sql(std::size_t rows) {
+    constexpr std::string_view one = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    std::string sql =
+        "INSERT INTO job (campaign_id, person_id, account_id, state, reason, import_id, "
+        "source_line, first_name, last_name, full_name, company, title, email, location, "
+        "headline, note, variables, created_at, changed_at, note_variant) VALUES ";
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (row > 0) sql += ", ";
+        sql += one;
+    }
+    return sql;
+}
+
+JobState state_at_first(Reason skip) {
+    return skip == Reason::none ? JobState::queued : JobState::skipped;
+}
+
+// New jobs, written a few at a time: much of what a statement costs does not depend on its rows.
+class JobRows {
+public:
+    JobRows(sql::Session& db, CurrentImport& import, Instant now)
+        : db_(db), import_(import), now_(now) {}
+
+    // `job` must live until flush().
+    void add(const NewJob& job, PersonId person, Reason skip);
+    // Not written yet.
+    [[nodiscard]] bool has_job_of(PersonId person) const;
+    void flush();
+
+private:
+    struct Row {
+        const NewJob* job;
+        PersonId person;
+        Reason skip;
+        std::string variables;  // packed
+    };
+
+    void bind(sql::Statement& statement, const Row& row, int& index) const;
+
+    sql::Session& db_;
+    CurrentImport& import_;
+    Instant now_;
+    std::vector<Row> rows_;
+};
+
+void JobRows::add(const NewJob& job, PersonId person, Reason skip) {
+    rows_.push_back({&job, person, skip, pack_variables(job.lead.fields.variables)});
+    if (rows_.size() == rows_of_a_statement) flush();
+}
+
+bool JobRows::has_job_of(PersonId person) const {
+    return std::ranges::find(rows_, person, &Row::person) != rows_.end();
+}
+
+void JobRows::bind(sql::Statement& statement, const Row& row, int& index) const {
+    const auto bind_all = [&](const auto&... values) { (statement.bind_at(++index, values), ...); };
+    const LeadFields& fields = row.job->lead.fields;
+    bind_all(import_.campaign, row.person, row.job->account);
+    bind_all(to_string(state_at_first(row.skip)), to_string(row.skip), import_.id);
+    bind_all(static_cast<std::int64_t>(row.job->lead.line));
+    bind_all(fields.first_name, fields.last_name, fields.full_name, fields.company, fields.title);
+    bind_all(fields.email, fields.location, fields.headline, fields.note, row.variables);
+    bind_all(now_, now_, row.job->note_variant);
+}
+
+void JobRows::flush() {
+    static const std::string insert_all = insert_sql(rows_of_a_statement);
+    static const std::string insert_one = insert_sql(1);
+    const std::size_t at_once = rows_.size() == rows_of_a_statement ? rows_of_a_statement : 1;
+    for (std::size_t first = 0; first < rows_.size(); first += at_once) {
+        auto statement = db_.prepare(at_once == 1 ? insert_one : insert_all);
+        int index = 0;
+        for (std::size_t i = first; i < first + at_once; ++i) bind(statement, rows_[i], index);
+        statement.run();
+        // The ids of one statement follow each other.
+        const std::int64_t last = db_.inserted_id();
+        for (std::size_t i = 0; i < at_once; ++i)
+            import_.seen.add(JobId{last - static_cast<std::int64_t>(i)});
+    }
+    for (const Row& row : rows_) {
+        if (import_.counts)
+            import_.counts->add(import_.campaign, row.job->account, state_at_first(row.skip), 1);
+    }
+    rows_.clear();
+}
+
 struct AddedJobs {
     AddedJobs(sql::Session& store, CurrentImport& current, Instant at)
         : db(store),
@@ -414,6 +501,74 @@ void record_totals(
         import, now, sha256, totals.rows, totals.imported, totals.updated, totals.unchanged,
         totals.skipped, totals.rejected, totals.suppressed, totals.duplicates, totals.blank
     );
+}
+
+namespace {
+
+bool was_read_before(sql::Session& db, const CurrentImport& import) {
+    auto row = db.prepare(
+        "SELECT 1 FROM import WHERE campaign_id = ?1 AND source_path = ?2 AND id <> ?3 LIMIT 1"
+    );
+    return row.bind(import.campaign, import.source_path, import.id).step();
+}
+
+// By an index alone: what is true of most lists that are read again costs least.
+bool has_seen_all(sql::Session& db, const CurrentImport& import) {
+    auto row = db.prepare("SELECT count(*) FROM job WHERE campaign_id = ?1");
+    row.bind(import.campaign).step();
+    return row.integer(0) == import.seen.count();
+}
+
+bool is_waiting(const GoneLeads::Example& lead) {
+    return lead.state == JobState::queued || lead.state == JobState::resolved;
+}
+
+bool is_shown_before(const GoneLeads::Example& one, const GoneLeads::Example& other) {
+    return std::tuple(!is_waiting(one), one.job.value) <
+           std::tuple(!is_waiting(other), other.job.value);
+}
+
+void take(GoneLeads& leads, GoneLeads::Example lead, std::size_t examples_max) {
+    ++leads.count;
+    if (is_waiting(lead)) ++leads.waiting;
+    auto& examples = leads.examples;
+    const auto place = std::ranges::upper_bound(examples, lead, is_shown_before);
+    examples.insert(place, std::move(lead));
+    if (examples.size() > examples_max) examples.pop_back();
+}
+
+// Those of erased people may well be in the list: nobody can tell.
+std::optional<GoneLeads::Example> find_gone(sql::Session& db, JobId job) {
+    auto row = db.prepare(
+        "SELECT p.slug, p.provider_id, j.state, j.source_line FROM job j "
+        "JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
+    );
+    if (!row.bind(job).step()) return std::nullopt;
+    const bool has_slug = !row.is_null(0);
+    if (has_slug && row.view(0).starts_with(erased_slug_prefix)) return std::nullopt;
+    return GoneLeads::Example{
+        job,
+        {has_slug ? IdentifierKind::public_identifier : IdentifierKind::provider_id,
+         row.text(has_slug ? 0 : 1)},
+        job_state(row.view(2)),
+        static_cast<std::size_t>(row.integer(3))};
+}
+
+}  // namespace
+
+GoneLeads gone_leads(sql::Session& db, CurrentImport& import, std::size_t examples_max) {
+    GoneLeads leads;
+    if (!was_read_before(db, import) || has_seen_all(db, import)) return leads;
+    auto row = db.prepare("SELECT id, import_id FROM job WHERE campaign_id = ?1");
+    row.bind(import.campaign);
+    while (row.step()) {
+        const JobId job{row.integer(0)};
+        if (import.seen.contains(job)) continue;
+        // Another list that feeds the same campaign is not this list's business.
+        if (!import.is_of_its_list(db, ImportId{row.integer(1)})) continue;
+        if (auto gone = find_gone(db, job)) take(leads, *std::move(gone), examples_max);
+    }
+    return leads;
 }
 
 }  // namespace invito::store

@@ -1,7 +1,7 @@
 #pragma once
 // Leads -> persons and jobs. Part of the registry, with the same contracts (ports/registry.hpp).
 
-#include "current_import.hpp"
+#include "import_state.hpp"
 #include "invito/ports/registry.hpp"
 #include "session.hpp"
 

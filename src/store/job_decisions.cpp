@@ -1,8 +1,7 @@
-#include "job_decisions.hpp"
-
-#include "found_profile_ops.hpp"
 #include "job_counts.hpp"
 #include "operations.hpp"
+#include "people.hpp"
+#include "registry.hpp"
 #include "rows.hpp"
 
 #include <functional>

@@ -1,7 +1,7 @@
 #include "invito/store/kept_files.hpp"
 
 #include "invito/support/output_file.hpp"
-#include "kept_file_ops.hpp"
+#include "kept_files.hpp"
 #include "open_connection.hpp"
 
 #include <filesystem>

@@ -1,8 +1,20 @@
 #include "meta.hpp"
 
 #include "invito/support/failure.hpp"
+#include "operations.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <utility>
+
+namespace invito {
+
+bool is_older(const Generation& database, const Generation& beside) {
+    return !database.id.empty() && database.id == beside.id && database.number < beside.number;
+}
+
+}  // namespace invito
 
 namespace invito::store {
 namespace {
@@ -65,6 +77,84 @@ void remember_erasure_salt(sql::Session& db, const std::string& salt) {
 
 void remember_created_at(sql::Session& db, Instant now) {
     write_meta(db, "created_at", std::to_string(to_millis(now)));
+}
+
+namespace {
+
+constexpr auto doubt_words = std::to_array<std::pair<Doubt, std::string_view>>({
+    {Doubt::none, ""},
+    {Doubt::older_copy, "older_copy"},
+    {Doubt::restored, "restored"},
+    {Doubt::other_host, "other_host"},
+});
+
+std::string_view word_of(Doubt doubt) {
+    return std::ranges::find(doubt_words, doubt, &std::pair<Doubt, std::string_view>::first)
+        ->second;
+}
+
+Doubt doubt_of(std::string_view word) {
+    const auto known =
+        std::ranges::find(doubt_words, word, &std::pair<Doubt, std::string_view>::second);
+    if (known == doubt_words.end())
+        throw StorageFailure("the database is corrupt: meta.doubt is unreadable");
+    return known->first;
+}
+
+// Whoever was invited since may be connected by now, which no list of sent invitations shows: their
+// profile does, so it is looked at again.
+void look_up_again(sql::Session& db, Instant now) {
+    db.run("UPDATE job SET state = 'queued', changed_at = ?1 WHERE state = 'resolved'", now);
+}
+
+void raise_doubt(sql::Session& db, Doubt doubt, Instant now) {
+    const std::string word(word_of(doubt));
+    set_meta(db, "doubt", word);
+    set_meta(db, "doubts", std::to_string(meta_number(db, "doubts") + 1));
+    look_up_again(db, now);
+    record_event(db, {.at = now, .run = {}, .kind = "database.doubt", .detail = word});
+}
+
+}  // namespace
+
+Lineage lineage(sql::Session& db) {
+    Lineage known;
+    known.generation = {meta_text(db, "id"), meta_number(db, "generation")};
+    known.host = meta_text(db, "host");
+    known.doubt = doubt_of(meta_text(db, "doubt"));
+    auto row = db.prepare(
+        "SELECT id, alias FROM account WHERE position IS NOT NULL AND doubts_settled < ?1 "
+        "ORDER BY position"
+    );
+    row.bind(meta_number(db, "doubts"));
+    while (row.step()) known.unsynced.push_back({AccountId{row.integer(0)}, row.text(1)});
+    return known;
+}
+
+Lineage begin_generation(sql::Session& db, const GenerationChange& change) {
+    sql::JoinedTransaction transaction(db);
+    Generation generation = lineage(db).generation;
+    if (generation.id.empty()) generation.id = change.fresh_id;
+    std::optional<Doubt> doubt = change.doubt;
+    if (!doubt && is_older(generation, change.beside)) doubt = Doubt::older_copy;
+    const bool is_same = generation.id == change.beside.id;
+    generation.number = std::max(generation.number, is_same ? change.beside.number : 0) + 1;
+    set_meta(db, "id", generation.id);
+    set_meta(db, "generation", std::to_string(generation.number));
+    if (!change.host.empty()) set_meta(db, "host", change.host);
+    if (doubt) raise_doubt(db, *doubt, change.now);
+    Lineage begun = lineage(db);
+    transaction.commit();
+    return begun;
+}
+
+void confirm_sent_list(sql::Session& db, const Lease& lease) {
+    if (!holds(db, lease)) return;
+    db.run(
+        "UPDATE account SET doubts_settled = ?2 WHERE member_id = "
+        "(SELECT member_id FROM account WHERE id = ?1)",
+        lease.account, meta_number(db, "doubts")
+    );
 }
 
 }  // namespace invito::store

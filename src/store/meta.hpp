@@ -1,6 +1,9 @@
 #pragma once
-// The few facts a database remembers about itself.
+// The few facts a database remembers about itself: whose it is, and which copy of itself.
 
+#include "invito/model/account.hpp"
+#include "invito/ports/operations.hpp"
+#include "invito/store/lineage.hpp"
 #include "invito/support/time.hpp"
 #include "session.hpp"
 
@@ -25,5 +28,10 @@ void set_meta(sql::Session& db, std::string_view key, const std::string& value);
 void remember_provider_kind(sql::Session& db, const std::string& kind);
 void remember_erasure_salt(sql::Session& db, const std::string& salt);
 void remember_created_at(sql::Session& db, Instant now);
+
+[[nodiscard]] Lineage lineage(sql::Session& db);
+
+// Joins a transaction.
+Lineage begin_generation(sql::Session& db, const GenerationChange& change);
 
 }  // namespace invito::store

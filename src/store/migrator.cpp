@@ -1,9 +1,9 @@
 #include "migrator.hpp"
 
-#include "backup.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/output_file.hpp"
+#include "open_connection.hpp"
 
 #include <fmt/format.h>
 

@@ -3,15 +3,24 @@
 // files that are not ours.
 
 #include "connection.hpp"
-#include "embedded_migrations.hpp"
 #include "invito/support/result.hpp"
 #include "invito/support/time.hpp"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invito::store {
+
+// The files of migrations/, compiled in. The definition is generated at build time.
+struct EmbeddedMigration {
+    int version;
+    std::string_view name;
+    std::string_view sql;
+};
+
+[[nodiscard]] const std::vector<EmbeddedMigration>& embedded_migrations();
 
 // "invi", in the header of every database of ours (https://www.sqlite.org/fileformat2.html 1.3.15).
 inline constexpr std::int64_t application_id = 0x696E7669;

@@ -38,6 +38,10 @@ inline constexpr std::string_view in_memory = ":memory:";
 );
 [[nodiscard]] Result<std::unique_ptr<Connection>> open_for_rehearsal(Overlay& overlay);
 
+// A consistent copy while others read and write. Fills `target`: an empty file of the caller, or a
+// new one with mode 0600. The caller removes what a StorageFailure leaves.
+void copy_database(Connection& source, const std::string& target);
+
 // Whether statfs(2)'s f_type is a network file system, where locks and shared memory do not hold
 // (https://www.sqlite.org/wal.html, "All processes using a database must be on the same host").
 [[nodiscard]] bool is_network_file_system(std::uint64_t type);

@@ -13,7 +13,7 @@ namespace invito::store {
 
 class SuppressionList;
 
-// --- account_ops.cpp
+// --- accounts.cpp
 // Of one whose lease is known to hold.
 void change_held_account(
     sql::Session& db, const Lease& lease, const AccountChange& change, Instant now
@@ -60,7 +60,7 @@ void remember_first_sent(
     sql::Session& db, AttemptId attempt, const std::optional<Instant>& sent_at
 );
 
-// --- limit_ops.cpp
+// --- accounts.cpp: limits
 std::vector<HeldLimits> held_limits(sql::Session& db, MemberId member, Instant now);
 // In the order in which they were recorded.
 std::vector<DayLimits> recorded_limits(sql::Session& db, MemberId member);
@@ -96,13 +96,8 @@ std::optional<Barrier> stop_at_barrier(
     MemberId member, Instant now
 );
 
-// --- check_ops.cpp
+// --- outcome_ops.cpp
 NextLooks next_looks_of(sql::Session& db, MemberId member);
-
-// --- person_ops.cpp
-// Records what a profile told about `person`, of whom no other provider id is known; returns who it
-// is now: another row may be the same human being.
-PersonId recognise(sql::Session& db, PersonId person, const ProfileFacts& facts, Instant now);
 
 // --- shared
 void move_job(sql::Session& db, JobId job, JobState from, JobState to, Reason reason, Instant now);

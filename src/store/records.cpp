@@ -1,11 +1,13 @@
-#include "audit_ledger.hpp"
+#include "records.hpp"
+
+#include "checks.hpp"
 #include "invito/store/sqlite.hpp"
 #include "job_counts.hpp"
 #include "meta.hpp"
+#include "one_run.hpp"
 #include "open_connection.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
-#include "sql_records.hpp"
 
 #include <algorithm>
 #include <map>
@@ -124,22 +126,14 @@ RunView read_run(const sql::Statement& row) {
     return view;
 }
 
-// The attempts of run ?1: a range of ids, so that no index on run_id is needed. The run after it
-// bounds the range of one that was killed.
-constexpr std::string_view attempts_of_run =
-    " FROM attempt a WHERE a.run_id = ?1 "
-    "AND a.id >= (SELECT first_attempt_id FROM run WHERE id = ?1) "
-    "AND a.id < coalesce((SELECT min(first_attempt_id) FROM run WHERE id > ?1), "
-    "9223372036854775807)";
-
 // What its attempts came to. An open one is on its way; after a kill nobody knows what became of
 // it.
 void count_invitations(sql::Session& db, RunView& view, bool is_alive) {
     static const std::string sql =
         "SELECT count(*) FILTER (WHERE a.outcome = 'sent'), "
         "count(*) FILTER (WHERE a.outcome = 'unknown'), "
-        "count(*) FILTER (WHERE a.outcome IS NULL)" +
-        std::string(attempts_of_run) + " AND a.kind = 'invite'";
+        "count(*) FILTER (WHERE a.outcome IS NULL) FROM attempt a WHERE a.kind = 'invite' AND " +
+        attempts_of_run("?1");
     auto row = db.prepare(sql);
     row.bind(view.id).step();
     view.counts.sent = row.integer(0);
@@ -149,7 +143,7 @@ void count_invitations(sql::Session& db, RunView& view, bool is_alive) {
 // An attempt settled the job that changed when it ended.
 std::int64_t count_settled(sql::Session& db, RunId run, JobState to) {
     static const std::string sql =
-        "SELECT count(*)" + std::string(attempts_of_run) +
+        "SELECT count(*) FROM attempt a WHERE " + attempts_of_run("?1") +
         " AND a.kind IN ('visit', 'invite') AND EXISTS (SELECT 1 FROM job j "
         "WHERE j.id = a.job_id AND j.state = ?2 AND j.changed_at = a.finished_at)";
     return count(db, sql, run, to_string(to));
@@ -191,7 +185,8 @@ private:
 
 // In one walk: nothing is sorted.
 void count_requests(sql::Session& db, RunView& view) {
-    static const std::string sql = "SELECT a.http_status, a.took_ms" + std::string(attempts_of_run);
+    static const std::string sql =
+        "SELECT a.http_status, a.took_ms FROM attempt a WHERE " + attempts_of_run("?1");
     constexpr std::int64_t too_many_requests = 429;
     AnswerTimes times;
     auto row = db.prepare(sql);
@@ -288,7 +283,7 @@ std::vector<RunView> SqlRecords::runs(std::optional<Instant> since, int limit) {
 void SqlRecords::complete(RunView& view) {
     count_requests(db_, view);
     if (view.ended_at) return;
-    const auto holder = lock_holder(db_.place());
+    const auto holder = runner_of(db_);
     count_from_ledger(db_, view, holder && holder->pid == view.pid);
 }
 
@@ -317,7 +312,7 @@ std::optional<RunView> SqlRecords::last_run(RunKind kind, bool has_ended) {
 }
 
 std::optional<RunView> SqlRecords::running() {
-    const std::optional<LockHolder> holder = lock_holder(db_.place());
+    const std::optional<LockHolder> holder = runner_of(db_);
     if (!holder) return std::nullopt;
     // A killed run has no end either: only the newest one of the process that holds the lock runs.
     const auto newest = runs(std::nullopt, 1);

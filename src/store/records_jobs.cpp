@@ -1,8 +1,8 @@
-#include "found_profile_ops.hpp"
 #include "job_counts.hpp"
-#include "job_filter.hpp"
+#include "one_run.hpp"
+#include "people.hpp"
+#include "records.hpp"
 #include "rows.hpp"
-#include "sql_records.hpp"
 
 #include <fmt/format.h>
 #include <map>
@@ -12,6 +12,76 @@
 
 namespace invito::store {
 namespace {
+
+// --- a JobFilter as SQL, for SELECTs FROM job j
+
+// Its parameters are ?1 to ?7; a statement's own ones start at this number.
+constexpr int first_free_parameter = 8;
+
+enum Parameter {
+    error_type_parameter = 1,
+    account_parameter,
+    campaign_parameter,
+    run_parameter,
+    job_parameter,
+    since_parameter,
+    until_parameter,
+};
+static_assert(until_parameter < first_free_parameter);
+
+// "'sent', 'accepted'"
+template <class Enum>
+std::string literals(const std::vector<Enum>& values) {
+    std::string list;
+    for (const Enum value : values) {
+        if (!list.empty()) list += ", ";
+        list += '\'';
+        list += to_string(value);
+        list += '\'';
+    }
+    return list;
+}
+
+template <class T>
+void bind_if_set(sql::Statement& statement, Parameter parameter, const std::optional<T>& value) {
+    if (value) statement.bind_at(parameter, *value);
+}
+
+// " WHERE ..." with every condition that is set. States and reasons stand in it as literals: they
+// come from closed vocabularies, and a partial index is only used for a literal.
+std::string where_jobs(const JobFilter& filter) {
+    std::string sql;
+    const auto add = [&sql](std::string_view condition) {
+        sql += sql.empty() ? " WHERE " : " AND ";
+        sql += condition;
+    };
+    if (!filter.states.empty()) add("j.state IN (" + literals(filter.states) + ")");
+    if (!filter.reasons.empty()) add("j.reason IN (" + literals(filter.reasons) + ")");
+    if (filter.error_type) add("j.error_type = ?1");
+    if (filter.account) add("j.account_id = (SELECT id FROM account WHERE alias = ?2)");
+    if (filter.campaign) add("j.campaign_id = (SELECT id FROM campaign WHERE name = ?3)");
+    if (filter.run) {
+        add("j.id IN (SELECT a.job_id FROM attempt a WHERE a.job_id IS NOT NULL AND " +
+            attempts_of_run("?4") + ")");
+    }
+    if (filter.job) add("j.id = ?5");
+    if (filter.since) add("coalesce(j.sent_at, j.changed_at) >= ?6");
+    if (filter.until) add("coalesce(j.sent_at, j.changed_at) < ?7");
+    return sql;
+}
+
+// `filter` must live until the statement is stepped the last time.
+void bind_jobs(sql::Statement& statement, const JobFilter& filter) {
+    bind_if_set(statement, error_type_parameter, filter.error_type);
+    bind_if_set(statement, account_parameter, filter.account);
+    bind_if_set(statement, campaign_parameter, filter.campaign);
+    bind_if_set(statement, run_parameter, filter.run);
+    bind_if_set(statement, job_parameter, filter.job);
+    bind_if_set(statement, since_parameter, filter.since);
+    bind_if_set(statement, until_parameter, filter.until);
+}
+
+// --- rows
 
 // Of a JobView. Not those of a JobBrief: what no report shows is not read, and its variables are
 // not parsed.

@@ -4,8 +4,8 @@
 #include "invito/support/failure.hpp"
 #include "job_counts.hpp"
 #include "ledger.hpp"
+#include "records.hpp"
 #include "rows.hpp"
-#include "sql_records.hpp"
 #include "suppression_ops.hpp"
 
 #include <array>

@@ -1,14 +1,11 @@
 #include "registry.hpp"
 
-#include "configured_accounts.hpp"
 #include "import_ops.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/output_file.hpp"
 #include "job_counts.hpp"
-#include "job_decisions.hpp"
-#include "kept_file_ops.hpp"
+#include "kept_files.hpp"
 #include "operations.hpp"
-#include "pauses.hpp"
 #include "rows.hpp"
 #include "suppression_ops.hpp"
 
@@ -39,9 +36,9 @@ void reactivate_if_extended(
 ) {
     db.run(
         "UPDATE campaign SET state = 'active' WHERE id = ?1 AND state = 'done' "
-        "AND ends_on IS NOT NULL AND ends_on IS DISTINCT FROM ?2 AND EXISTS (SELECT 1 FROM "
-        "job_count "
-        "WHERE campaign_id = ?1 AND (state = 'queued' OR state = 'resolved') AND jobs > 0)",
+        "AND ends_on IS NOT NULL AND ends_on IS DISTINCT FROM ?2 AND EXISTS "
+        "(SELECT 1 FROM job_count WHERE campaign_id = ?1 AND (state = 'queued' OR state = "
+        "'resolved') AND jobs > 0)",
         campaign, ends_on
     );
 }

@@ -1,8 +1,8 @@
-#include "file_lock.hpp"
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/output_file.hpp"
 #include "invito/support/time_zone.hpp"
+#include "private_files.hpp"
 
 #include <array>
 #include <cerrno>
@@ -11,13 +11,44 @@
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
 namespace invito {
 namespace {
 
-constexpr std::int64_t lock_byte = 0;
+// A kernel lock on one byte, held by the open file description (fcntl(2), "Open file description
+// locks"): it dies with the process that holds it, does not vanish when another descriptor of the
+// file is closed, and can be asked about without taking it.
+struct flock lock_byte() {
+    struct flock range {};
+    range.l_type = F_WRLCK;
+    range.l_whence = SEEK_SET;
+    range.l_start = 0;
+    range.l_len = 1;
+    return range;
+}
+
+[[noreturn]] void fail_to(const char* doing) {
+    const std::error_code why(errno, std::generic_category());
+    throw StorageFailure(std::string("could not ") + doing + ": " + why.message());
+}
+
+// False: another descriptor holds it. Never waits.
+bool try_lock(const Descriptor& file) {
+    struct flock range = lock_byte();
+    if (::fcntl(file.number(), F_OFD_SETLK, &range) == 0) return true;
+    if (errno == EAGAIN || errno == EACCES) return false;
+    fail_to("lock a file");
+}
+
+// Whether somebody holds it through another descriptor than this one.
+bool is_locked(const Descriptor& file) {
+    struct flock range = lock_byte();
+    if (::fcntl(file.number(), F_OFD_GETLK, &range) != 0) fail_to("ask for a file's locks");
+    return range.l_type != F_UNLCK;
+}
 
 std::string lock_path(const std::string& database) {
     return canonical_path(database) + ".lock";  // one lock, whatever links lead to the database
@@ -124,11 +155,13 @@ Error lock_file_refused(const std::string& path, const StorageFailure& failure) 
 Result<RunLock> RunLock::acquire(const std::string& database, const LockHolder& self) {
     const std::string path = lock_path(database);
     try {
-        store::LockFile file(path);
-        LockText text = read_text(file.file());
-        if (!file.try_lock(lock_byte)) return database_locked(text.holder);
+        // Never deleted: a lock on a deleted file keeps nobody out.
+        store::create_private_directories(store::parent_directory(path));
+        Descriptor file = store::open_private_file(path);
+        LockText text = read_text(file);
+        if (!try_lock(file)) return database_locked(text.holder);
         // Read anew: the last holder may have written until it ended.
-        text = read_text(file.file());
+        text = read_text(file);
         RunLock lock(file.release(), std::move(text.generation));
         lock.describe(self);
         return lock;
@@ -185,7 +218,7 @@ Descriptor open_lock(const std::string& database) {
 
 std::optional<LockHolder> lock_holder(const std::string& database) {
     const Descriptor file = open_lock(database);
-    if (!file.is_open() || !store::is_locked(file, lock_byte)) return std::nullopt;
+    if (!file.is_open() || !is_locked(file)) return std::nullopt;
     return read_text(file).holder;
 }
 

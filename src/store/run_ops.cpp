@@ -1,7 +1,6 @@
-#include "invito/plan/reconcile.hpp"
 #include "invito/support/failure.hpp"
-#include "invito/support/mutants.hpp"
 #include "job_counts.hpp"
+#include "one_run.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 
@@ -10,21 +9,6 @@
 
 namespace invito::store {
 namespace {
-
-std::int64_t last_attempt_id(sql::Session& db) {
-    auto row = db.prepare("SELECT coalesce(max(id), 0) FROM attempt");
-    row.step();
-    return row.integer(0);
-}
-
-// A run that was killed says nothing; the next one closes its books.
-void close_interrupted_runs(sql::Session& db) {
-    db.run(
-        "UPDATE run SET ended = 'interrupted', last_attempt_id = ?1 "
-        "WHERE ended = '' AND last_attempt_id IS NULL",
-        last_attempt_id(db)
-    );
-}
 
 bool has_open_jobs(const StateCounts& jobs) {
     using enum JobState;
@@ -66,8 +50,7 @@ RunId begin_run(sql::Session& db, const RunStart& start) {
     ask_limits_anew(db);
     db.run(
         "INSERT INTO run (started_at, pid, host, program_version, seed, first_attempt_id, "
-        "kind) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         start.at, start.pid, start.host, start.program_version,
         static_cast<std::int64_t>(start.seed), last_attempt_id(db) + 1, to_string(start.kind)
     );
@@ -92,27 +75,6 @@ void end_run(
         "last_attempt_id = ?6 WHERE id = ?1",
         run, span.started_at, span.ended_at, ended, exit_code, last_attempt_id(db)
     );
-}
-
-int recover_open_attempts(sql::Session& db, Instant now) {
-    if (is_mutant(Mutant::open_intent_is_resent))
-        db.execute(
-            "UPDATE job SET state = 'resolved' WHERE state = 'sending'; UPDATE attempt SET outcome "
-            "= 'not_sent', charged = 0, live = 0 WHERE outcome IS NULL AND kind = 'invite'"
-        );
-    const Duration first_look = first_check(Instant{}) - Instant{};
-    db.run(
-        "UPDATE job SET state = 'unknown', changed_at = ?1 WHERE state = 'sending' AND id IN "
-        "(SELECT job_id FROM attempt WHERE outcome IS NULL AND live = 1)",
-        now
-    );
-    const auto unknown = db.run(
-        "UPDATE attempt SET outcome = 'unknown', check_at = intent_at + ?1 "
-        "WHERE outcome IS NULL AND live = 1",
-        first_look
-    );
-    db.run("UPDATE attempt SET outcome = 'unknown', finished_at = ?1 WHERE outcome IS NULL", now);
-    return static_cast<int>(unknown);
 }
 
 std::vector<CampaignRecord> active_campaigns(sql::Session& db) {

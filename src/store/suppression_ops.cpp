@@ -5,9 +5,9 @@
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "meta.hpp"
+#include "people.hpp"
+#include "records.hpp"
 #include "rows.hpp"
-#include "said_ops.hpp"
-#include "sql_records.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,6 +1,8 @@
 #pragma once
-// Where a text stands in the bytes of files. Never opens a database that is in use by this process:
-// closing the descriptor would drop SQLite's locks.
+// Where a text stands: in the bytes of files, and in which rows of a database. Never opens a
+// database that is in use by this process: closing the descriptor would drop SQLite's locks.
+
+#include "connection.hpp"
 
 #include <optional>
 #include <string>
@@ -20,5 +22,13 @@ namespace invito::store {
 [[nodiscard]] std::optional<bool> names_anybody(
     const std::string& path, const std::vector<std::string>& texts
 );
+
+struct TextPlace {
+    std::string column;            // "job.email"
+    bool is_about_people = false;  // a lead, a person or an entry of the suppression list
+};
+
+// Every column with a row that contains `text`, in whatever table.
+[[nodiscard]] std::vector<TextPlace> places_of(Connection& connection, const std::string& text);
 
 }  // namespace invito::store

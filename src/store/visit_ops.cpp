@@ -1,9 +1,9 @@
 #include "erasure_ops.hpp"
-#include "found_profile_ops.hpp"
 #include "invito/model/identity.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "operations.hpp"
+#include "people.hpp"
 #include "rows.hpp"
 #include "suppression_ops.hpp"
 

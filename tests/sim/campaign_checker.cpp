@@ -4,7 +4,7 @@
 #include "invito/store/sqlite.hpp"
 #include "sandbox/provider_id.hpp"
 #include "store/connection.hpp"
-#include "store/remains.hpp"
+#include "store/text_search.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

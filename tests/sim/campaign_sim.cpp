@@ -10,6 +10,7 @@
 #include "invito/support/failure.hpp"
 #include "provider/unipile_json.hpp"
 #include "sim_process.hpp"
+#include "store/connection.hpp"
 #include "store/erasure_ops.hpp"
 #include "store/meta.hpp"
 #include "store/operations.hpp"

@@ -1,8 +1,7 @@
 // From rows of a database to what the auditor sees. The rules themselves:
 // tests/plan/audit_test.cpp.
 
-#include "store/audit_ledger.hpp"
-
+#include "store/checks.hpp"
 #include "store/operations.hpp"
 #include "test_database.hpp"
 

@@ -1,10 +1,9 @@
 // The first list of a store is written in a quicker way than later ones. It must leave the same
 // behind, to the last id, whatever becomes of it.
 
-#include "store/first_import.hpp"
-
 #include "invito/support/failure.hpp"
 #include "invito/support/random.hpp"
+#include "store/import_state.hpp"
 #include "store/meta.hpp"
 #include "store/registry.hpp"
 #include "store/suppression_ops.hpp"

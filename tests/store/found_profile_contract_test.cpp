@@ -1,6 +1,7 @@
 // The contract of every Store: the profile of somebody else is kept beside the people, a person may
 // accept it, and nobody is merged with a stranger.
 
+#include "store/connection.hpp"
 #include "store/erasure_ops.hpp"
 #include "store/meta.hpp"
 #include "store_steps.hpp"

@@ -5,7 +5,7 @@
 #include "invito/store/erasure.hpp"
 #include "invito/store/sqlite.hpp"
 #include "invito/support/output_file.hpp"
-#include "store/kept_file_ops.hpp"
+#include "store/kept_files.hpp"
 #include "test_database.hpp"
 
 #include <filesystem>

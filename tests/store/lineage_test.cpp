@@ -2,7 +2,7 @@
 #include "invito/store/lineage.hpp"
 
 #include "invito/store/sqlite.hpp"
-#include "store/lineage.hpp"
+#include "store/meta.hpp"
 #include "store_steps.hpp"
 #include "test_database.hpp"
 

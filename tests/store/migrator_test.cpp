@@ -184,7 +184,7 @@ TEST_F(Migrator, copies_nothing_when_nothing_changes) {
 TEST_F(Migrator, does_not_write_to_a_database_that_is_up_to_date) {
     ASSERT_TRUE(migrate_to({lists}));
     Connection writer(directory_.file("a.db"), Access::read_write);
-    const Transaction other(writer);
+    const sql::Transaction other(writer);
 
     EXPECT_TRUE(migrate_to({lists}));
 }

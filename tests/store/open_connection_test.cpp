@@ -121,7 +121,7 @@ TEST(OpenForReading, sees_what_a_living_writer_commits) {
 
 TEST(OpenForReading, is_not_kept_waiting_by_an_open_transaction) {
     TestDatabase database;
-    const Transaction unfinished(database.connection());
+    const sql::Transaction unfinished(database.connection());
     database.add_account("anna");
 
     const auto reader = open_for_reading(database.path()).value();

@@ -2,10 +2,11 @@
 
 #include "invito/plan/limiter.hpp"
 #include "invito/plan/limits.hpp"
+#include "store/connection.hpp"
 #include "store/erasure_ops.hpp"
 #include "store/meta.hpp"
-#include "store/remains.hpp"
 #include "store/suppression_ops.hpp"
+#include "store/text_search.hpp"
 #include "store_contract.hpp"
 
 #include <algorithm>

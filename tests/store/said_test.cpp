@@ -1,6 +1,7 @@
 // What any row ever said of a person - company, e-mail - counts for that person, in whichever list
 // they stand later.
 
+#include "store/connection.hpp"
 #include "store/erasure_ops.hpp"
 #include "store/meta.hpp"
 #include "store_world.hpp"

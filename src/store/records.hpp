@@ -1,5 +1,5 @@
 #pragma once
-// Records over SQLite. records.cpp holds campaigns, accounts and runs, records_jobs.cpp everything
+// Records over a session. records.cpp holds campaigns, accounts and runs, records_jobs.cpp everything
 // about jobs, records_plan.cpp what a forecast asks, suppression_ops.cpp the suppression list.
 
 #include "invito/ports/records.hpp"
@@ -11,9 +11,9 @@ namespace invito::store {
 
 class SqlRecords final : public Records {
 public:
-    // `connection` reads only, and a writer may be at work beside it.
+    // `db` reads only, and a writer may be at work beside it.
     explicit SqlRecords(std::unique_ptr<sql::Session> db);
-    // Of what `connection` has written, too. It outlives this.
+    // Of what `db` has written, too. It outlives this.
     explicit SqlRecords(sql::Session& db);
 
     std::unique_ptr<OneState> one_state() override;

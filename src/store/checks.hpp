@@ -1,5 +1,6 @@
 #pragma once
-// The ledger read through the auditor of plan/.
+// What the schema cannot enforce: that jobs and the ledger tell the same story, and that no limit
+// was ever passed.
 
 #include "invito/plan/audit.hpp"
 #include "session.hpp"
@@ -8,6 +9,9 @@
 #include <vector>
 
 namespace invito::store {
+
+// One sentence per broken rule, with the first rows it concerns; empty: consistent.
+[[nodiscard]] std::vector<std::string> find_contradictions(sql::Session& db);
 
 // One pass in order of account and time; SQLite sorts, in a temporary file where the ledger is
 // large. Called within a Snapshot.
