@@ -14,6 +14,7 @@ import file_shape
 import layers
 import lean_schema
 import one_definition
+import portable_sql
 import repository
 import secrets_and_paths
 
@@ -546,6 +547,42 @@ class LeanSchemaTest(unittest.TestCase):
         sql = "CREATE TABLE a (b TEXT CHECK (b IN (1, 2, 3)));"
 
         self.assertEqual(lines_of(lean_schema.findings("m.sql", sql)), [1])
+
+
+class PortableSqlTest(unittest.TestCase):
+    def lines(self, sql: str) -> list[int]:
+        return lines_of(portable_sql.findings("src/store/jobs.cpp", textwrap.dedent(sql)))
+
+    def test_refuses_what_one_engine_knows_alone(self):
+        for sql in (
+            '"SELECT 1 FROM job WHERE state IS ?1"',
+            '"INSERT OR REPLACE INTO job VALUES (1)"',
+            '"SELECT id FROM job NOT INDEXED"',
+            '"UPDATE job SET at = max(?2, at)"',
+            '"SELECT 1 WHERE ?1 IS NULL OR name = ?1"',
+            '"PRAGMA cache_size"',
+            "#include <sqlite3.h>",
+        ):
+            with self.subTest(sql):
+                self.assertEqual(self.lines(sql), [1])
+
+    def test_reads_a_text_over_its_lines(self):
+        sql = """\
+            auto row = db.prepare(
+                "SELECT 1 FROM campaign c CROSS JOIN job j "
+                "ON j.campaign_id = c.id"
+            );
+            """
+
+        self.assertEqual(self.lines(sql), [2])
+
+    def test_lets_what_both_know_pass(self):
+        sql = """\
+            "SELECT max(at), a IS NULL OR b IS NOT DISTINCT FROM ?1 FROM a CROSS JOIN job j "
+            "WHERE j.id = a.id OR ?2 IS NULL ON CONFLICT DO NOTHING"
+            """
+
+        self.assertEqual(self.lines(sql), [])
 
 
 class RepositoryTest(unittest.TestCase):
