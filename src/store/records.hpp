@@ -1,6 +1,7 @@
 #pragma once
-// Records over a session. records.cpp holds campaigns, accounts and runs, records_jobs.cpp everything
-// about jobs, records_plan.cpp what a forecast asks, suppression_ops.cpp the suppression list.
+// Records over a session. records.cpp holds campaigns, accounts and runs, records_jobs.cpp
+// everything about jobs, records_plan.cpp what a forecast asks, suppression_ops.cpp the suppression
+// list.
 
 #include "invito/ports/records.hpp"
 #include "session.hpp"
