@@ -1,5 +1,6 @@
 #include "invito/config/json_schema.hpp"
 
+#include "invito/support/json_writer.hpp"
 #include "schema.hpp"
 
 #include <fmt/format.h>
@@ -14,16 +15,9 @@ namespace {
 // Parts of the schema as JSON text: members without the braces around them.
 
 std::string json_quoted(std::string_view text) {
-    std::string json = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') json += '\\';
-        if (c == '\t') {
-            json += "\\t";
-        } else {
-            json += c;
-        }
-    }
-    return json + '"';
+    std::string json;
+    append_json_text(json, text);
+    return json;
 }
 
 std::string member(std::string_view name, std::string_view json) {

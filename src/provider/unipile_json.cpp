@@ -1,14 +1,12 @@
 #include "unipile_json.hpp"
 
+#include "invito/support/json_writer.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <string>
 #include <utility>
 #include <vector>
@@ -284,24 +282,17 @@ ErrorBody decode_error(std::string text) {
 }
 
 std::optional<std::string> encode_invitation(const Invitation& invitation) {
-    // Not left to RapidJSON: it reads on behind a text that ends inside a character.
     for (const std::string* text :
          {&invitation.provider_id, &invitation.account_id, &invitation.note}) {
         if (first_invalid_utf8(*text)) return std::nullopt;
     }
-    using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-    rapidjson::StringBuffer text;
-    Writer writer(text);
-    bool is_valid = writer.StartObject();
-    const auto add = [&](const char* key, const std::string& value) {
-        is_valid = is_valid && writer.Key(key) && writer.String(value);
-    };
-    add("provider_id", invitation.provider_id);
-    add("account_id", invitation.account_id);
-    if (!invitation.note.empty()) add("message", invitation.note);
-    is_valid = is_valid && writer.EndObject();
-    if (!is_valid) return std::nullopt;
-    return std::string(text.GetString(), text.GetSize());
+    JsonWriter json;
+    json.begin_object();
+    json.field("provider_id", invitation.provider_id);
+    json.field("account_id", invitation.account_id);
+    if (!invitation.note.empty()) json.field("message", invitation.note);
+    json.end_object();
+    return json.text();
 }
 
 // The bodies about accounts: /accounts and /users/me.

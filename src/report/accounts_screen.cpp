@@ -116,32 +116,14 @@ void write_account(
 void write_accounts_json(
     std::ostream& out, const std::vector<AccountStatus>& accounts, const TimeZone& zone
 ) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    json.key("items");
-    json.begin_array();
-    for (const AccountStatus& account : accounts) {
-        json.begin_object();
-        write_account_fields(json, account, zone);
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-    json.finish();
+    write_json_document(out, zone, [&](JsonWriter& json) { json.field("items", accounts); });
 }
 
 void write_account_json(std::ostream& out, const AccountStatus& account, const TimeZone& zone) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    write_account_fields(json, account, zone);
-    json.key("jobs");
-    json.begin_object();
-    write_count_fields(json, account.view.jobs);
-    json.end_object();
-    json.end_object();
-    json.finish();
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        write_fields(json, account);
+        json.field("jobs", account.view.jobs);
+    });
 }
 
 }  // namespace invito

@@ -202,73 +202,14 @@ std::string verdict(const AuditReport& report) {
     );
 }
 
-void write_window_fields(JsonWriter& json, const AuditWindow& window, const TimeZone& zone) {
-    write_time_field(json, "from", window.from, zone);
-    write_time_field(json, "to", window.to, zone);
-    json.field("count", window.count);
-    json.field("cap", window.cap);
-}
-
-void write_findings_json(
-    JsonWriter& json, std::string_view name, const std::vector<AuditFinding>& findings,
-    const TimeZone& zone
-) {
-    json.key(name);
-    json.begin_array();
-    for (const AuditFinding& finding : findings) {
-        json.begin_object();
-        write_window_fields(json, finding.window, zone);
-        json.key("attempts");
-        json.begin_array();
-        for (const AttemptId attempt : finding.attempts) json.value(attempt.value);
-        json.end_array();
-        json.field("attempts_total", finding.attempts_total);
-        json.end_object();
-    }
-    json.end_array();
-}
-
-void write_rule_json(JsonWriter& json, const RuleAudit& rule, const TimeZone& zone) {
-    json.begin_object();
-    json.field("rule", to_string(rule.rule));
-    json.field("checked", rule.checked);
-    json.key("fullest");
-    if (rule.fullest) {
-        json.begin_object();
-        write_window_fields(json, *rule.fullest, zone);
-        json.end_object();
-    } else {
-        json.null();
-    }
-    write_findings_json(json, "breaches", rule.breaches, zone);
-    write_findings_json(json, "by_hand", rule.by_hand, zone);
-    json.end_object();
-}
-
-void write_rules_json(JsonWriter& json, const std::vector<RuleAudit>& rules, const TimeZone& zone) {
-    json.key("rules");
-    json.begin_array();
-    for (const RuleAudit& rule : rules) write_rule_json(json, rule, zone);
-    json.end_array();
-}
-
 void write_people_json(JsonWriter& json, const RuleAudit& people) {
-    json.key("people");
-    json.begin_object();
-    json.field("checked", people.checked);
-    json.key("breaches");
-    json.begin_array();
-    for (const AuditFinding& finding : people.breaches) {
-        json.begin_object();
-        json.field("count", finding.window.count);
-        json.key("attempts");
-        json.begin_array();
-        for (const AttemptId attempt : finding.attempts) json.value(attempt.value);
-        json.end_array();
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
+    json.object("people", [&] {
+        json.field("checked", people.checked);
+        json.list("breaches", people.breaches, [&](const AuditFinding& finding) {
+            json.field("count", finding.window.count);
+            json.field("attempts", finding.attempts);
+        });
+    });
 }
 
 }  // namespace
@@ -297,45 +238,30 @@ void write_audit_text(std::ostream& out, const AuditScreen& screen, const Style&
     write_block(out, {.text = {}, .indent = 2}, verdict(report), style);
 }
 
+static void write_fields(JsonWriter& json, const AuditFinding& finding) {
+    write_fields(json, finding.window);
+    json.field("attempts", finding.attempts);
+    json.field("attempts_total", finding.attempts_total);
+}
+
 void write_audit_json(std::ostream& out, const AuditScreen& screen, const TimeZone& zone) {
     const AuditReport& report = screen.report;
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    json.field("holds", report.holds());
-    write_time_field(json, "since", screen.since, zone);
-    json.field("invitations", report.invitations());
-    json.field("windows", report.windows());
-    json.field("unrecorded", report.unrecorded());
-    json.key("accounts");
-    json.begin_array();
-    for (const AccountAudit& account : report.accounts) {
-        json.begin_object();
-        json.field("account", account.alias);
-        json.key("also_known_as");
-        json.begin_array();
-        for (const std::string& alias : account.also_known_as) json.value(alias);
-        json.end_array();
-        json.field("invitations", account.invitations);
-        json.field("by_hand", account.by_hand);
-        json.field("unrecorded", account.unrecorded);
-        write_time_field(json, "first_unrecorded", account.first_unrecorded, zone);
-        write_rules_json(json, account.rules, zone);
-        json.end_object();
-    }
-    json.end_array();
-    json.key("campaigns");
-    json.begin_array();
-    for (const CampaignAudit& campaign : report.campaigns) {
-        json.begin_object();
-        json.field("campaign", campaign.name);
-        write_rules_json(json, campaign.rules, zone);
-        json.end_object();
-    }
-    json.end_array();
-    write_people_json(json, report.people);
-    json.end_object();
-    json.finish();
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        json.field("holds", report.holds());
+        json.field("since", screen.since);
+        json.field("invitations", report.invitations());
+        json.field("windows", report.windows());
+        json.field("unrecorded", report.unrecorded());
+        json.list("accounts", report.accounts, [&](const AccountAudit& account) {
+            json.field("account", account.alias);
+            write_fields(json, account);
+        });
+        json.list("campaigns", report.campaigns, [&](const CampaignAudit& campaign) {
+            json.field("campaign", campaign.name);
+            json.field("rules", campaign.rules);
+        });
+        write_people_json(json, report.people);
+    });
 }
 
 }  // namespace invito

@@ -149,50 +149,31 @@ void write_campaigns_json(
     std::ostream& out, const std::vector<CampaignView>& campaigns, const Outlook& outlook,
     const TimeZone& zone
 ) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    json.key("items");
-    json.begin_array();
-    for (const CampaignView& campaign : campaigns) {
-        json.begin_object();
-        write_campaign_fields(json, campaign, outlook, zone);
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-    json.finish();
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        write_campaigns(json, "items", campaigns, outlook);
+    });
 }
 
 void write_campaign_json(
     std::ostream& out, const CampaignView& view, const Outlook& outlook, const TimeZone& zone
 ) {
     const Campaign& campaign = view.record.campaign;
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    write_campaign_fields(json, view, outlook, zone);
-    json.field("description", campaign.description);
-    json.key("labels");
-    json.begin_object();
-    for (const auto& [name, value] : campaign.labels) json.field(name, value);
-    json.end_object();
-    json.field("assign", to_string(campaign.assign));
-    json.field("per_day", campaign.per_day);
-    json.field("total", campaign.total);
-    json.field("priority", campaign.priority);
-    json.field("note", campaign.note.text);
-    json.key("note_variants");
-    json.begin_array();
-    for (const NoteVariant& variant : campaign.note.variants) {
-        json.begin_object();
-        json.field("variant", variant.name);
-        json.field("text", variant.text);
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-    json.finish();
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        write_campaign_fields(json, view, outlook);
+        json.field("description", campaign.description);
+        json.object("labels", [&] {
+            for (const auto& [name, value] : campaign.labels) json.field(name, value);
+        });
+        json.field("assign", campaign.assign);
+        json.field("per_day", campaign.per_day);
+        json.field("total", campaign.total);
+        json.field("priority", campaign.priority);
+        json.field("note", campaign.note.text);
+        json.list("note_variants", campaign.note.variants, [&](const NoteVariant& variant) {
+            json.field("variant", variant.name);
+            json.field("text", variant.text);
+        });
+    });
 }
 
 }  // namespace invito

@@ -1,9 +1,9 @@
 #include "invito/report/erasure_screen.hpp"
 
-#include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
+#include "json_fields.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -128,62 +128,15 @@ void write_proof(
     if (ours == 0) out << "None of it is theirs.\n";
 }
 
-void write_file_objects(JsonWriter& json, const std::vector<ErasureFile>& files) {
-    json.begin_array();
-    for (const ErasureFile& file : files) {
-        json.begin_object();
-        json.field("path", file.file.path);
-        json.field("kind", to_string(file.file.kind));
-        json.field("fate", word_of(file.fate));
-        json.field("problem", file.problem);
-        json.end_object();
-    }
-    json.end_array();
-}
-
-void write_people_objects(JsonWriter& json, const std::vector<ErasureSubject>& people) {
-    json.begin_array();
-    for (const ErasureSubject& person : people) {
-        json.begin_object();
-        json.field("asked", person.asked.value);
-        json.field("known", person.is_known);
-        json.field("erased_before", person.is_marked);
-        json.field("jobs", person.jobs);
-        json.field("waiting", person.waiting);
-        json.field("invitations", person.invitations);
-        json.field("notes", person.notes);
-        json.end_object();
-    }
-    json.end_array();
-}
-
-void write_list_objects(JsonWriter& json, const std::vector<ListPlace>& lists) {
-    json.begin_array();
-    for (const ListPlace& place : lists) {
-        json.begin_object();
-        json.field("file", place.file);
-        json.field("line", place.line);
-        json.end_object();
-    }
-    json.end_array();
-}
-
-void write_proof_object(JsonWriter& json, const ErasurePlan& plan, const ErasureResult& result) {
-    json.begin_object();
-    json.field("texts", std::ssize(plan.texts));
+void write_proof_fields(JsonWriter& json, const ErasurePlan& plan, const ErasureResult& result) {
+    json.field("texts", plan.texts.size());
     json.field("databases", result.files_searched);
     json.field("proved", result.is_proved());
-    json.key("left");
-    json.begin_array();
-    for (const auto& left : result.remainders) {
-        json.begin_object();
+    json.list("left", result.remainders, [&](const ErasureResult::Remainder& left) {
         json.field("file", left.file);
         json.field("place", left.place);
         json.field("somebody_else", left.is_somebody_else);
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
+    });
 }
 
 }  // namespace
@@ -218,22 +171,24 @@ void write_erasure_result(
 }
 
 void write_erasure_json(std::ostream& out, const ErasurePlan& plan, const ErasureResult* result) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    json.field("dry_run", result == nullptr);
-    json.key("people");
-    write_people_objects(json, plan.people);
-    json.key("files");
-    write_file_objects(json, result == nullptr ? plan.files : result->files);
-    json.key("lists");
-    write_list_objects(json, plan.lists);
-    if (result != nullptr) {
-        json.key("proof");
-        write_proof_object(json, plan, *result);
-    }
-    json.end_object();
-    json.finish();
+    const bool is_done = result != nullptr;
+    write_json_document(out, {}, [&](JsonWriter& json) {
+        json.field("dry_run", !is_done);
+        json.list("people", plan.people, [&](const ErasureSubject& person) {
+            json.field("asked", person.asked.value);
+            json.field("known", person.is_known);
+            json.field("erased_before", person.is_marked);
+            write_fields(json, person);
+        });
+        json.list("files", is_done ? result->files : plan.files, [&](const ErasureFile& file) {
+            json.field("path", file.file.path);
+            json.field("kind", file.file.kind);
+            json.field("fate", word_of(file.fate));
+            json.field("problem", file.problem);
+        });
+        json.field("lists", plan.lists);
+        if (is_done) json.object("proof", [&] { write_proof_fields(json, plan, *result); });
+    });
 }
 
 }  // namespace invito

@@ -1,8 +1,8 @@
 #include "invito/report/error_text.hpp"
 
-#include "invito/report/json_writer.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/text.hpp"
+#include "json_fields.hpp"
 
 #include <fmt/format.h>
 #include <map>
@@ -149,28 +149,15 @@ void write_error_texts(
 }
 
 void write_error_json(std::ostream& out, const Error& error, Severity severity) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("type", severity_name(severity));
-    json.field("v", 1);
-    json.field("code", error.code);
-    json.field("kind", kind_name(error.kind));
-    json.field("what", error.what);
-    json.key("place");
-    if (error.place) {
-        json.begin_object();
-        json.field("file", error.place->file);
-        json.field("line", error.place->line);
-        json.field("column", error.place->column);
-        json.end_object();
-    } else {
-        json.null();
-    }
-    json.field("found", error.found);
-    json.field("hint", error.hint);
-    json.field("help", error.help_topic);
-    json.end_object();
-    json.finish();
+    write_json_line(out, severity_name(severity), {}, [&](JsonWriter& json) {
+        json.field("code", error.code);
+        json.field("kind", kind_name(error.kind));
+        json.field("what", error.what);
+        json.field("place", error.place);
+        json.field("found", error.found);
+        json.field("hint", error.hint);
+        json.field("help", error.help_topic);
+    });
 }
 
 }  // namespace invito

@@ -4,12 +4,11 @@
 #include "history.hpp"
 #include "hurdle_text.hpp"
 #include "invito/plan/reconcile.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/report/jobs_screen.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
-#include "job_fields.hpp"
-#include "json_fields.hpp"
+#include "job_row.hpp"
 #include "meanings.hpp"
 
 #include <algorithm>
@@ -192,119 +191,82 @@ void write_history(
     for (const Happening& one : history_of(explanation)) {
         table.add_row(
             {calendar_time(one.at, now, style.zone), one.what,
-             one.run.empty() ? std::string("-") : one.run, one.detail}
+             one.run ? run_name(one.run) : std::string("-"), one.detail}
         );
     }
     out << '\n';
     table.print(out, style);
 }
 
-void write_hurdle_objects(
-    JsonWriter& json, const Explanation& explanation, Instant now, const TimeZone& zone
-) {
+void write_hurdles_json(JsonWriter& json, const Explanation& explanation, Instant now) {
     const HurdleSubject subject{&explanation.account, &explanation.campaign};
-    json.key("waits_for");
-    json.begin_array();
-    for (const Hurdle& hurdle : explanation.hurdles) {
-        json.begin_object();
-        json.field("rule", to_string(hurdle.rule));
-        write_time_field(
-            json, "until", hurdle.until == never ? std::nullopt : std::optional(hurdle.until), zone
-        );
+    json.list("waits_for", explanation.hurdles, [&](const Hurdle& hurdle) {
+        json.field("rule", hurdle.rule);
+        json.field("until", hurdle.until == never ? std::nullopt : std::optional(hurdle.until));
         json.field("stops_now", hurdle.up_until.has_value());
         json.field("decides", &hurdle == &explanation.hurdles.back());
-        json.field("text", hurdle_text(hurdle, subject, now, zone));
-        json.end_object();
-    }
-    json.end_array();
+        json.field("text", hurdle_text(hurdle, subject, now, json.zone()));
+    });
 }
 
-void write_unknown_fields(JsonWriter& json, const Explanation& explanation, const TimeZone& zone) {
-    const AttemptView* const attempt = open_unknown(explanation);
-    json.key("unknown");
+void write_unknown_json(JsonWriter& json, const AttemptView* attempt) {
     if (attempt == nullptr) {
-        json.null();
+        json.field("unknown", std::nullopt);
         return;
     }
-    json.begin_object();
-    write_time_field(json, "next_look", attempt->check_at, zone);
-    json.field("looks_that_found_nothing", attempt->checks);
-    write_time_field(json, "settles_at", attempt->intent_at + settle_time, zone);
-    json.end_object();
+    json.object("unknown", [&] {
+        json.field("next_look", attempt->check_at);
+        json.field("looks_that_found_nothing", attempt->checks);
+        json.field("settles_at", attempt->intent_at + settle_time);
+    });
 }
 
-void write_suppression_field(
-    JsonWriter& json, const std::optional<SuppressionView>& entry, const TimeZone& zone
-) {
-    json.key("suppression");
+void write_suppression_json(JsonWriter& json, const std::optional<SuppressionView>& entry) {
     if (!entry) {
-        json.null();
+        json.field("suppression", std::nullopt);
         return;
     }
-    json.begin_object();
-    json.field("kind", to_string(entry->key.kind));
-    json.field("reason", entry->reason);
-    json.field("source", entry->source);
-    json.field("said_by", entry->said_by.empty() ? std::nullopt : std::optional(entry->said_by));
-    write_time_field(json, "added_at", entry->added_at, zone);
-    json.end_object();
+    json.object("suppression", [&] {
+        json.field("kind", entry->key.kind);
+        json.field("reason", entry->reason);
+        json.field("source", entry->source);
+        json.field("said_by", unless_empty(entry->said_by));
+        json.field("added_at", entry->added_at);
+    });
 }
 
 void write_found_profile(JsonWriter& json, const std::optional<FoundProfile>& found) {
-    json.key("found_profile");
     if (!found) {
-        json.null();
+        json.field("found_profile", std::nullopt);
         return;
     }
-    json.begin_object();
-    json.field("first_name", found->first_name);
-    json.field("last_name", found->last_name);
-    json.field("public_identifier", found->public_identifier);
-    json.field("provider_id", found->provider_id);
-    json.field("accepted", found->is_accepted);
-    json.end_object();
+    json.object("found_profile", [&] {
+        write_fields(json, *found);
+        json.field("accepted", found->is_accepted);
+    });
 }
 
-void write_history_objects(JsonWriter& json, const Explanation& explanation, const TimeZone& zone) {
-    json.key("history");
-    json.begin_array();
-    for (const Happening& one : history_of(explanation)) {
-        json.begin_object();
-        write_time_field(json, "at", one.at, zone);
-        json.field("what", one.what);
-        json.field("run", one.run.empty() ? std::nullopt : std::optional(one.run));
-        json.field("detail", one.detail);
-        json.end_object();
-    }
-    json.end_array();
-}
-
-void write_explanation_object(
-    JsonWriter& json, const Explanation& explanation, Instant now, const TimeZone& zone
-) {
+void write_explanation_json(JsonWriter& json, const Explanation& explanation, Instant now) {
     const JobView& job = explanation.job;
     const Meaning meaning = meaning_of(job);
+    const bool is_skipped = explanation.will_be_skipped();
     const Instant earliest = earliest_after(explanation.hurdles, now);
-    const bool is_to_be_sent = explanation.is_waiting() && !explanation.will_be_skipped();
-    const bool has_earliest = is_to_be_sent && earliest != never;
-    json.begin_object();
-    write_job_fields(json, job, zone);
+    const bool has_earliest = explanation.is_waiting() && !is_skipped && earliest != never;
+    write_fields(json, job_row(job));
     json.field("list_name", name_on_list(job));
     json.field("profile_name", other_name(explanation));
     write_found_profile(json, explanation.found);
-    const bool is_skipped = explanation.will_be_skipped();
     json.field("meaning", is_skipped ? skip_verdict : meaning.what);
     json.field("remedy", is_skipped ? std::string() : with_number(meaning.remedy, job.id));
     json.field("will_be_skipped", is_skipped);
-    write_suppression_field(json, explanation.suppression, zone);
-    write_hurdle_objects(json, explanation, now, zone);
-    write_time_field(json, "earliest", has_earliest ? std::optional(earliest) : std::nullopt, zone);
+    write_suppression_json(json, explanation.suppression);
+    write_hurdles_json(json, explanation, now);
+    json.field("earliest", has_earliest ? std::optional(earliest) : std::nullopt);
     json.field(
         "leads_before", explanation.is_waiting() ? std::optional(explanation.before) : std::nullopt
     );
-    write_unknown_fields(json, explanation, zone);
-    write_history_objects(json, explanation, zone);
-    json.end_object();
+    write_unknown_json(json, open_unknown(explanation));
+    json.field("history", history_of(explanation));
 }
 
 }  // namespace
@@ -342,17 +304,12 @@ void write_explanations_json(
     std::ostream& out, const std::vector<Explanation>& explanations, Instant now,
     const TimeZone& zone
 ) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    write_time_field(json, "generated_at", now, zone);
-    json.key("items");
-    json.begin_array();
-    for (const Explanation& explanation : explanations)
-        write_explanation_object(json, explanation, now, zone);
-    json.end_array();
-    json.end_object();
-    json.finish();
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        json.field("generated_at", now);
+        json.list("items", explanations, [&](const Explanation& explanation) {
+            write_explanation_json(json, explanation, now);
+        });
+    });
 }
 
 }  // namespace invito

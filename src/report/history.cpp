@@ -32,7 +32,7 @@ Happening happening_of(const AttemptView& attempt) {
         .at = attempt.intent_at,
         .what = attempt.kind == AttemptKind::invite ? "invitation"
                                                     : std::string(to_string(attempt.kind)),
-        .run = attempt.run ? run_name(attempt.run) : std::string(),
+        .run = attempt.run,
         .detail = fmt::format("by {}: {}", attempt.account, result_of(attempt))};
 }
 
@@ -42,16 +42,14 @@ std::vector<Happening> history_of(const Explanation& explanation) {
     const JobView& job = explanation.job;
     std::vector<Happening> all;
     all.push_back(
-        {job.imported_at, "imported", "", fmt::format("{}:{}", job.source_file, job.source_line)}
+        {job.imported_at, "imported", {}, fmt::format("{}:{}", job.source_file, job.source_line)}
     );
     for (const AttemptView& attempt : explanation.attempts) all.push_back(happening_of(attempt));
     for (const EventView& event : explanation.events) {
-        all.push_back(
-            {event.at, event.kind, event.run ? run_name(*event.run) : std::string(), event.detail}
-        );
+        all.push_back({event.at, event.kind, event.run.value_or(RunId{}), event.detail});
     }
-    if (job.accepted_at) all.push_back({*job.accepted_at, "accepted", "", ""});
-    if (job.withdrawn_at) all.push_back({*job.withdrawn_at, "withdrawn", "", ""});
+    if (job.accepted_at) all.push_back({*job.accepted_at, "accepted", {}, ""});
+    if (job.withdrawn_at) all.push_back({*job.withdrawn_at, "withdrawn", {}, ""});
     std::ranges::stable_sort(all, {}, &Happening::at);
     return all;
 }

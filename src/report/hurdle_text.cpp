@@ -203,15 +203,12 @@ std::string waits_for_text(
     return text;
 }
 
-void write_bound_fields(
-    JsonWriter& json, const std::vector<Hurdle>& hurdles, const TimeZone& zone
-) {
+void write_bound_fields(JsonWriter& json, const std::vector<Hurdle>& hurdles) {
     const Hurdle* const stopping = stopping_hurdle(hurdles);
-    json.field(
-        "bound_by", stopping == nullptr ? std::nullopt : std::optional(to_string(stopping->rule))
-    );
-    const bool has_end = stopping != nullptr && *stopping->up_until != never;
-    write_time_field(json, "bound_until", has_end ? stopping->up_until : std::nullopt, zone);
+    const bool is_stopped = stopping != nullptr;
+    json.field("bound_by", is_stopped ? std::optional(stopping->rule) : std::nullopt);
+    const bool has_end = is_stopped && *stopping->up_until != never;
+    json.field("bound_until", has_end ? stopping->up_until : std::nullopt);
 }
 
 }  // namespace invito

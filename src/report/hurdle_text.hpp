@@ -35,6 +35,6 @@ struct HurdleSubject {
 );
 
 // bound_by and bound_until: what stops now.
-void write_bound_fields(JsonWriter& json, const std::vector<Hurdle>& hurdles, const TimeZone& zone);
+void write_bound_fields(JsonWriter& json, const std::vector<Hurdle>& hurdles);
 
 }  // namespace invito

@@ -3,11 +3,13 @@
 #include "invito/report/json_writer.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
+#include "json_fields.hpp"
 #include "list_block.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <ostream>
+#include <ranges>
 
 namespace invito {
 namespace {
@@ -174,63 +176,24 @@ void write_rejects_file(std::ostream& out, const ImportData& data, const Style& 
     }
 }
 
-void write_change_json(JsonWriter& json, const ImportChange& lead) {
-    json.begin_object();
-    json.field("line", lead.line);
-    json.field("linkedin_url", lead.person);
-    json.key("fields");
-    json.begin_array();
-    for (const FieldChange& change : lead.fields) {
-        json.begin_object();
-        json.field("field", change.field);
-        json.field("before", change.before);
-        json.field("after", change.after);
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-}
-
 void write_changes_json(JsonWriter& json, const ImportData& data) {
-    json.key("updated_lines");
-    json.begin_array();
-    for (const ImportChange& lead : data.changes) json.value(static_cast<std::int64_t>(lead.line));
-    json.end_array();
-    json.key("changes");
-    json.begin_array();
-    for (const ImportChange& lead : data.changes) write_change_json(json, lead);
-    json.end_array();
-    json.key("gone");
-    json.begin_object();
-    json.field("count", data.gone.count);
-    json.field("waiting", data.gone.waiting);
-    json.key("jobs");
-    json.begin_array();
-    for (const GoneLeads::Example& lead : data.gone.examples) json.value(lead.job.value);
-    json.end_array();
-    json.end_object();
+    json.field("updated_lines", data.changes | std::views::transform(&ImportChange::line));
+    json.list("changes", data.changes, [&](const ImportChange& lead) {
+        json.field("line", lead.line);
+        json.field("linkedin_url", lead.person);
+        json.field("fields", lead.fields);
+    });
+    json.object("gone", [&] {
+        json.field("count", data.gone.count);
+        json.field("waiting", data.gone.waiting);
+        json.field("jobs", data.gone.examples | std::views::transform(&GoneLeads::Example::job));
+    });
 }
 
 std::string next_step(const ImportData& data) {
     if (data.is_dry_run) return "invito import " + (data.input.empty() ? data.file : data.input);
     if (data.state == CampaignState::draft) return "invito start " + data.campaign;
     return "invito run";
-}
-
-void write_settings_json(
-    JsonWriter& json, std::string_view key, const std::vector<SettingChange>& changes
-) {
-    json.key(key);
-    json.begin_array();
-    for (const SettingChange& change : changes) {
-        json.begin_object();
-        json.field("key", change.key);
-        json.field("before", change.before);
-        json.field("after", change.after);
-        json.field("named", change.is_named);
-        json.end_object();
-    }
-    json.end_array();
 }
 
 }  // namespace
@@ -278,49 +241,27 @@ void write_import_news(std::ostream& out, const ImportData& data, const Style& s
     write_settings(out, data.settings, SettingFate::changed, style);
 }
 
+static void write_fields(JsonWriter& json, const SettingChange& change) {
+    json.field("key", change.key);
+    json.field("before", change.before);
+    json.field("after", change.after);
+    json.field("named", change.is_named);
+}
+
 void write_import_json(std::ostream& out, const ImportData& data) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    json.field("campaign", data.campaign);
-    json.field("state", to_string(data.state));
-    json.field("file", data.file);
-    json.field("dry_run", data.is_dry_run);
-    json.field("rows", data.totals.rows);
-    json.field("imported", data.totals.imported);
-    json.field("updated", data.totals.updated);
-    json.field("unchanged", data.totals.unchanged);
-    json.field("skipped", data.totals.skipped);
-    json.field("rejected", data.totals.rejected);
-    json.field("suppressed", data.totals.suppressed);
-    json.field("duplicates", data.totals.duplicates);
-    json.field("blank", data.totals.blank);
-    write_changes_json(json, data);
-    write_settings_json(json, "settings", data.settings);
-    write_settings_json(json, "settings_kept", data.settings_kept);
-    json.key("columns");
-    json.begin_object();
-    for (const ImportColumn& column : data.columns) json.field(column.canonical, column.header);
-    json.end_object();
-    write_empty_cells_json(json, data.empty_cells);
-    json.key("refusals");
-    json.begin_array();
-    for (const ImportRefusal& refusal : data.refusals) {
-        json.begin_object();
-        json.field("verdict", refusal.verdict);
-        json.field("reason", refusal.reason);
-        json.field("count", refusal.count);
-        json.field("first_line", refusal.first_line);
-        json.field("example", refusal.example);
-        json.field("hint", refusal.hint);
-        json.end_object();
-    }
-    json.end_array();
-    json.field(
-        "rejects_file", data.rejects_file.empty() ? std::nullopt : std::optional(data.rejects_file)
-    );
-    json.end_object();
-    json.finish();
+    write_json_document(out, {}, [&](JsonWriter& json) {
+        json.field("campaign", data.campaign);
+        json.field("state", data.state);
+        json.field("file", data.file);
+        json.field("dry_run", data.is_dry_run);
+        write_fields(json, data.totals);
+        write_changes_json(json, data);
+        json.field("settings", data.settings);
+        json.field("settings_kept", data.settings_kept);
+        write_column_fields(json, data.columns, data.empty_cells);
+        json.field("refusals", data.refusals);
+        json.field("rejects_file", unless_empty(data.rejects_file));
+    });
 }
 
 }  // namespace invito

@@ -1,12 +1,10 @@
 #include "invito/report/jobs_screen.hpp"
 
 #include "cells.hpp"
-#include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
-#include "job_fields.hpp"
-#include "json_fields.hpp"
+#include "job_row.hpp"
 
 #include <fmt/format.h>
 #include <ostream>
@@ -82,36 +80,21 @@ void write_events(
     table.print(out, style);
 }
 
-void write_attempt_object(JsonWriter& json, const AttemptView& attempt, const TimeZone& zone) {
-    json.begin_object();
-    json.field("attempt", attempt.id.value);
-    json.field("kind", to_string(attempt.kind));
+void write_attempt_fields(JsonWriter& json, const AttemptView& attempt) {
+    json.field("attempt", attempt.id);
+    json.field("kind", attempt.kind);
     json.field("account", attempt.account);
-    json.field("run", attempt.run ? std::optional(run_name(attempt.run)) : std::nullopt);
-    write_time_field(json, "intent_at", attempt.intent_at, zone);
-    write_time_field(json, "finished_at", attempt.finished_at, zone);
-    json.field(
-        "outcome", attempt.outcome ? std::optional(to_string(*attempt.outcome)) : std::nullopt
-    );
+    json.field("run", attempt.run);
+    json.field("intent_at", attempt.intent_at);
+    json.field("finished_at", attempt.finished_at);
+    json.field("outcome", attempt.outcome);
     json.field("charged", attempt.charged);
     json.field("with_note", attempt.with_note);
-    json.field(
-        "http_status", attempt.http_status == 0 ? std::nullopt : std::optional(attempt.http_status)
-    );
+    json.field("http_status", unless_zero(attempt.http_status));
     json.field("error_type", attempt.error_type);
     json.field("invitation_id", attempt.invitation_id);
     json.field("evidence", attempt.evidence);
-    write_time_field(json, "seen_at", attempt.seen_at, zone);
-    json.end_object();
-}
-
-void write_event_object(JsonWriter& json, const EventView& event, const TimeZone& zone) {
-    json.begin_object();
-    write_time_field(json, "at", event.at, zone);
-    json.field("run", event.run ? std::optional(run_name(*event.run)) : std::nullopt);
-    json.field("kind", event.kind);
-    json.field("detail", event.detail);
-    json.end_object();
+    json.field("seen_at", attempt.seen_at);
 }
 
 }  // namespace
@@ -161,19 +144,12 @@ void write_job_list(
 void write_jobs_json(
     std::ostream& out, Records& records, const JobFilter& filter, const TimeZone& zone
 ) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    json.key("items");
-    json.begin_array();
-    records.each_job(filter, [&](const JobView& job) {
-        json.begin_object();
-        write_job_fields(json, job, zone);
-        json.end_object();
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        json.key("items");
+        json.begin_array();
+        records.each_job(filter, [&](const JobView& job) { json.value(job_row(job)); });
+        json.end_array();
     });
-    json.end_array();
-    json.end_object();
-    json.finish();
 }
 
 void write_job(
@@ -222,26 +198,15 @@ void write_job(
 }
 
 void write_job_json(std::ostream& out, Records& records, const JobView& job, const TimeZone& zone) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    write_job_fields(json, job, zone);
-    json.field("note", job.note);
-    write_time_field(
-        json, "not_before",
-        job.not_before == Instant{} ? std::nullopt : std::optional(job.not_before), zone
-    );
-    json.key("ledger");
-    json.begin_array();
-    for (const AttemptView& attempt : records.attempts(job.id))
-        write_attempt_object(json, attempt, zone);
-    json.end_array();
-    json.key("events");
-    json.begin_array();
-    for (const EventView& event : records.events(job.id)) write_event_object(json, event, zone);
-    json.end_array();
-    json.end_object();
-    json.finish();
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        write_fields(json, job_row(job));
+        json.field("note", job.note);
+        json.field("not_before", unless_zero(job.not_before));
+        json.list("ledger", records.attempts(job.id), [&](const AttemptView& attempt) {
+            write_attempt_fields(json, attempt);
+        });
+        json.field("events", records.events(job.id));
+    });
 }
 
 }  // namespace invito

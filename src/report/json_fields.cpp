@@ -4,58 +4,58 @@
 #include "invito/report/words.hpp"
 
 namespace invito {
-namespace {
 
-// The store says "never" with the beginning of time.
-std::optional<Instant> if_set(Instant at) {
-    if (at == Instant{}) return std::nullopt;
-    return at;
+void write_json(JsonWriter& json, RunId run) {
+    json.value(run ? std::optional(run_name(run)) : std::nullopt);
 }
 
-}  // namespace
-
-void write_time_field(
-    JsonWriter& json, std::string_view name, std::optional<Instant> at, const TimeZone& zone
-) {
-    json.key(name);
-    if (at) {
-        json.value(format_rfc3339(*at, zone));
-    } else {
-        json.null();
-    }
+void write_json(JsonWriter& json, std::chrono::local_days date) {
+    json.value(iso_date(std::chrono::year_month_day{date}));
 }
 
-void write_count_fields(JsonWriter& json, const StateCounts& jobs) {
-    const Acceptance acceptance{jobs.of(JobState::accepted), jobs.invited()};
+void write_json(JsonWriter& json, std::chrono::year_month_day date) {
+    json.value(iso_date(date));
+}
+
+std::optional<std::string_view> unless_empty(std::string_view text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+
+std::optional<std::int64_t> unless_zero(std::int64_t number) {
+    return number == 0 ? std::nullopt : std::optional(number);
+}
+
+std::optional<Instant> unless_zero(Instant at) {
+    return at == Instant{} ? std::nullopt : std::optional(at);
+}
+
+void write_fields(JsonWriter& json, const StateCounts& jobs) {
     json.field("leads", jobs.total());
     json.field("waiting", jobs.waiting());
     json.field("sent", jobs.invited());
     json.field("pending", jobs.pending());
     json.field("gone", jobs.gone);
-    json.field("accepted", jobs.of(JobState::accepted));
-    json.field("withdrawn", jobs.of(JobState::withdrawn));
-    json.field("skipped", jobs.of(JobState::skipped));
-    json.field("failed", jobs.of(JobState::failed));
-    json.field("unknown", jobs.of(JobState::unknown));
-    json.field("held", jobs.of(JobState::held));
-    json.field("cancelled", jobs.of(JobState::cancelled));
-    json.key("acceptance_rate");
-    if (acceptance.invited > 0) {
-        json.value(acceptance.share());
-    } else {
-        json.null();
-    }
+    for (const JobState state :
+         {JobState::accepted, JobState::withdrawn, JobState::skipped, JobState::failed,
+          JobState::unknown, JobState::held, JobState::cancelled})
+        json.field(to_string(state), jobs.of(state));
+    write_acceptance_fields(json, {jobs.of(JobState::accepted), jobs.invited()});
+}
+
+void write_acceptance_fields(JsonWriter& json, const Acceptance& acceptance) {
+    const bool is_known = acceptance.invited > 0;
+    json.field("acceptance_rate", is_known ? std::optional(acceptance.share()) : std::nullopt);
     json.field("small_sample", acceptance.is_small_sample());
 }
 
-void write_account_fields(JsonWriter& json, const AccountStatus& account, const TimeZone& zone) {
+void write_fields(JsonWriter& json, const AccountStatus& account) {
     const AccountView& view = account.view;
     json.field("account", view.record.alias);
     json.field("account_id", view.record.provider_account_id);
-    json.field("tier", to_string(view.tier));
+    json.field("tier", view.tier);
     json.field("state", account.state);
-    write_time_field(json, "state_since", if_set(view.state_since), zone);
-    write_time_field(json, "until", account.until, zone);
+    json.field("state_since", unless_zero(view.state_since));
+    json.field("until", account.until);
     json.field("detail", view.record.state_detail);
     json.field("today", view.day_used);
     json.field("today_limit", account.day_cap);
@@ -64,72 +64,63 @@ void write_account_fields(JsonWriter& json, const AccountStatus& account, const 
     json.field("notes_month", view.month_notes);
     json.field("visits_today", view.day_visits);
     json.field("pending", view.pending);
-    write_time_field(json, "synced_at", view.record.synced_at, zone);
+    json.field("synced_at", view.record.synced_at);
     json.field("by_hand", view.by_hand);
     json.field("waiting", account.waiting);
-    write_time_field(json, "next", account.next_at, zone);
-    write_bound_fields(json, account.hurdles, zone);
+    json.field("next", account.next_at);
+    write_bound_fields(json, account.hurdles);
 }
 
-void write_campaign_fields(
-    JsonWriter& json, const CampaignView& campaign, const Outlook& outlook, const TimeZone& zone
-) {
-    const Prospect& prospect = outlook.of(campaign.record.id);
-    json.field("campaign", campaign.record.campaign.name);
-    json.field("state", to_string(campaign.record.state));
-    write_time_field(json, "paused_until", campaign.record.paused_until, zone);
-    json.field("pause_reason", campaign.record.pause_reason);
-    write_bound_fields(json, prospect.hurdles, zone);
-    write_time_field(json, "next", prospect.next_at, zone);
-    write_time_field(json, "created_at", if_set(campaign.record.created_at), zone);
-    json.key("accounts");
-    json.begin_array();
-    for (const std::string& alias : campaign.accounts) json.value(alias);
-    json.end_array();
+void write_campaign_fields(JsonWriter& json, const CampaignView& campaign, const Outlook& outlook) {
+    const CampaignRecord& record = campaign.record;
+    const Prospect& prospect = outlook.of(record.id);
+    json.field("campaign", record.campaign.name);
+    json.field("state", record.state);
+    json.field("paused_until", record.paused_until);
+    json.field("pause_reason", record.pause_reason);
+    write_bound_fields(json, prospect.hurdles);
+    json.field("next", prospect.next_at);
+    json.field("created_at", unless_zero(record.created_at));
+    json.field("accounts", campaign.accounts);
     json.field("invited_today", campaign.invited_today);
-    write_count_fields(json, campaign.jobs);
+    write_fields(json, campaign.jobs);
 }
 
-void write_stranded(JsonWriter& json, const std::vector<StrandedLeads>& stranded) {
-    json.key("stranded");
-    json.begin_array();
-    for (const StrandedLeads& leads : stranded) {
-        json.begin_object();
-        json.field("campaign", leads.campaign);
-        json.field("account", leads.account);
-        json.field("leads", leads.leads);
-        json.field("why", to_string(leads.why));
-        json.field("account_state", to_string(leads.state));
-        json.field("needs_person", leads.needs_person);
-        json.end_object();
-    }
-    json.end_array();
+void write_campaigns(
+    JsonWriter& json, std::string_view name, const std::vector<CampaignView>& campaigns,
+    const Outlook& outlook
+) {
+    json.list(name, campaigns, [&](const CampaignView& campaign) {
+        write_campaign_fields(json, campaign, outlook);
+    });
 }
 
-void write_run_object(JsonWriter& json, const RunView& run, const TimeZone& zone) {
-    json.begin_object();
-    json.field("run", run_name(run.id));
-    json.field("kind", to_string(run.kind));
-    write_time_field(json, "started_at", run.started_at, zone);
-    write_time_field(json, "ended_at", run.ended_at, zone);
+void write_fields(JsonWriter& json, const StrandedLeads& leads) {
+    json.field("campaign", leads.campaign);
+    json.field("account", leads.account);
+    json.field("leads", leads.leads);
+    json.field("why", leads.why);
+    json.field("account_state", leads.state);
+    json.field("needs_person", leads.needs_person);
+}
+
+void write_fields(JsonWriter& json, const RunView& run) {
+    json.field("run", run.id);
+    json.field("kind", run.kind);
+    json.field("started_at", run.started_at);
+    json.field("ended_at", run.ended_at);
     json.field("ended", run.ended);
     json.field("exit_code", run.exit_code);
     json.field("pid", run.pid);
     json.field("host", run.host);
     json.field("version", run.program_version);
-    json.field("sent", run.counts.sent);
-    json.field("skipped", run.counts.skipped);
-    json.field("failed", run.counts.failed);
-    json.field("unknown", run.counts.unknown);
-    json.field("held", run.counts.held);
-    json.key("requests");
-    json.begin_object();
-    json.field("total", run.requests);
-    json.field("rate_limited", run.rate_limited);
-    json.field("p50_ms", run.median.count());
-    json.field("p95_ms", run.p95.count());
-    json.end_object();
-    json.end_object();
+    write_fields(json, run.counts);
+    json.object("requests", [&] {
+        json.field("total", run.requests);
+        json.field("rate_limited", run.rate_limited);
+        json.field("p50_ms", run.median.count());
+        json.field("p95_ms", run.p95.count());
+    });
 }
 
 }  // namespace invito

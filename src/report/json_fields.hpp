@@ -1,33 +1,110 @@
 #pragma once
-// Fields that several JSON documents share, so that they have the same names everywhere.
+// What our records are in JSON. Those that are described here are written by their members' names;
+// what is renamed or computed is written by hand, here if several documents show it, or else where
+// it is shown.
 
+#include "invito/model/validation.hpp"
+#include "invito/plan/audit.hpp"
+#include "invito/plan/campaign_settings.hpp"
+#include "invito/plan/lead_changes.hpp"
 #include "invito/plan/outlook.hpp"
+#include "invito/ports/erasure.hpp"
+#include "invito/ports/lead_source.hpp"
 #include "invito/ports/records.hpp"
+#include "invito/ports/registry.hpp"
 #include "invito/report/account_status.hpp"
+#include "invito/report/attention.hpp"
 #include "invito/report/json_writer.hpp"
-#include "invito/support/time_zone.hpp"
+#include "invito/report/list_findings.hpp"
+#include "invito/report/plan_screen.hpp"
+#include "invito/report/report_data.hpp"
+#include "invito/report/run_end_screen.hpp"
+#include "invito/report/sync_screen.hpp"
+#include "invito/report/withdraw_screen.hpp"
+#include "invito/report/words.hpp"
 
-#include <optional>
+#include <boost/describe/class.hpp>
+#include <boost/describe/members.hpp>
+#include <boost/mp11/algorithm.hpp>
 #include <string_view>
 #include <vector>
 
 namespace invito {
 
-// RFC 3339 in `zone`, or null.
-void write_time_field(
-    JsonWriter& json, std::string_view name, std::optional<Instant> at, const TimeZone& zone
-);
+template <class Record>
+using members_of = boost::describe::describe_members<Record, boost::describe::mod_public>;
+
+template <class Record, class Visit>
+void for_each_member(const Record& record, const Visit& visit) {
+    boost::mp11::mp_for_each<members_of<Record>>([&](auto member) {
+        visit(std::string_view(member.name), record.*member.pointer);
+    });
+}
+
+template <class Record, class Members = members_of<Record>>
+void write_fields(JsonWriter& json, const Record& record) {
+    for_each_member(record, [&json](std::string_view name, const auto& content) {
+        json.field(name, content);
+    });
+}
+
+BOOST_DESCRIBE_STRUCT(Place, (), (file, line, column))
+
+// How a list was understood, and what becomes of its rows.
+BOOST_DESCRIBE_STRUCT(EmptyCells, (), (column, count, example, lines))
+BOOST_DESCRIBE_STRUCT(FieldChange, (), (field, before, after))
+BOOST_DESCRIBE_STRUCT(ImportRefusal, (), (verdict, reason, count, first_line, example, hint))
+BOOST_DESCRIBE_STRUCT(ListFinding, (), (code, verdict, count, first_line, what, hint))
+BOOST_DESCRIBE_STRUCT(
+    ImportTotals, (),
+    (rows, imported, updated, unchanged, skipped, rejected, suppressed, duplicates, blank)
+)
+BOOST_DESCRIBE_STRUCT(ValidationReport, (), (rows, usable, skipped, rejected, duplicates, blank))
+
+BOOST_DESCRIBE_STRUCT(NoteCounts, (), (fallbacks, lost_controls, later, awaited))
+
+// What is planned, what a run did, what was learned.
+BOOST_DESCRIBE_STRUCT(
+    PlanNotes::Counts, (), (with_note, longest, longest_line, limit, fallbacks, awaits_profile)
+)
+BOOST_DESCRIBE_STRUCT(RunEnding, (), (started_at, ended_at, ended, exit_code))
+BOOST_DESCRIBE_STRUCT(RunEndData, (), (started_at, ended_at, ended, exit_code))
+BOOST_DESCRIBE_STRUCT(RunCounts, (), (sent, skipped, failed, unknown, held))
+BOOST_DESCRIBE_STRUCT(
+    SyncTally, (),
+    (accepted, pending, gone, withdrawn, undecided, by_hand, skipped, unknown_sent, unknown_absent,
+     unknown_left)
+)
+BOOST_DESCRIBE_STRUCT(WithdrawTally, (), (withdrawn, not_listed, refused, unknown, left))
+BOOST_DESCRIBE_STRUCT(OldInvitation, (), (lead, account, sent_at))
+
+// What stands in the database.
+BOOST_DESCRIBE_STRUCT(Attention, (), (code, account, text, command))
+BOOST_DESCRIBE_STRUCT(EventView, (), (at, run, kind, detail))
+BOOST_DESCRIBE_STRUCT(FoundProfile, (), (first_name, last_name, public_identifier, provider_id))
+BOOST_DESCRIBE_STRUCT(VariantReport, (), (campaign, variant, sent, accepted))
+BOOST_DESCRIBE_STRUCT(ReasonTally, (), (state, reason, count))
+BOOST_DESCRIBE_STRUCT(ErasureSubject, (), (jobs, waiting, invitations, notes))
+BOOST_DESCRIBE_STRUCT(ListPlace, (), (file, line))
+
+// The audit.
+BOOST_DESCRIBE_STRUCT(AuditWindow, (), (from, to, count, cap))
+BOOST_DESCRIBE_STRUCT(RuleAudit, (), (rule, checked, fullest, breaches, by_hand))
+BOOST_DESCRIBE_STRUCT(
+    AccountAudit, (), (also_known_as, invitations, by_hand, unrecorded, first_unrecorded, rules)
+)
 
 // leads, waiting, sent, pending, ..., acceptance_rate, small_sample.
-void write_count_fields(JsonWriter& json, const StateCounts& jobs);
+void write_fields(JsonWriter& json, const StateCounts& jobs);
+void write_acceptance_fields(JsonWriter& json, const Acceptance& acceptance);
 
-void write_account_fields(JsonWriter& json, const AccountStatus& account, const TimeZone& zone);
-void write_campaign_fields(
-    JsonWriter& json, const CampaignView& campaign, const Outlook& outlook, const TimeZone& zone
+void write_fields(JsonWriter& json, const AccountStatus& account);
+void write_campaign_fields(JsonWriter& json, const CampaignView& campaign, const Outlook& outlook);
+void write_campaigns(
+    JsonWriter& json, std::string_view name, const std::vector<CampaignView>& campaigns,
+    const Outlook& outlook
 );
-// Leads that do not go by themselves, and why.
-void write_stranded(JsonWriter& json, const std::vector<StrandedLeads>& stranded);
-
-void write_run_object(JsonWriter& json, const RunView& run, const TimeZone& zone);
+void write_fields(JsonWriter& json, const StrandedLeads& leads);
+void write_fields(JsonWriter& json, const RunView& run);
 
 }  // namespace invito

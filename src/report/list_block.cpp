@@ -3,6 +3,7 @@
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
+#include "json_fields.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -81,21 +82,14 @@ void write_empty_cells(
     }
 }
 
-void write_empty_cells_json(JsonWriter& json, const std::vector<EmptyCells>& columns) {
-    json.key("empty_values");
-    json.begin_array();
-    for (const EmptyCells& cells : columns) {
-        json.begin_object();
-        json.field("column", cells.column);
-        json.field("count", cells.count);
-        json.field("example", cells.example);
-        json.key("lines");
-        json.begin_array();
-        for (const std::size_t line : cells.lines) json.value(static_cast<std::int64_t>(line));
-        json.end_array();
-        json.end_object();
-    }
-    json.end_array();
+void write_column_fields(
+    JsonWriter& json, const std::vector<ImportColumn>& columns,
+    const std::vector<EmptyCells>& empty_cells
+) {
+    json.object("columns", [&] {
+        for (const ImportColumn& column : columns) json.field(column.canonical, column.header);
+    });
+    json.field("empty_values", empty_cells);
 }
 
 }  // namespace invito

@@ -28,6 +28,9 @@ void write_columns(std::ostream& out, const std::vector<ImportColumn>& columns, 
 void write_empty_cells(
     std::ostream& out, const std::vector<EmptyCells>& columns, const Style& style
 );
-void write_empty_cells_json(JsonWriter& json, const std::vector<EmptyCells>& columns);
+void write_column_fields(
+    JsonWriter& json, const std::vector<ImportColumn>& columns,
+    const std::vector<EmptyCells>& empty_cells
+);
 
 }  // namespace invito

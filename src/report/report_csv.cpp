@@ -1,14 +1,13 @@
 #include "invito/report/report_csv.hpp"
 
 #include "invito/report/words.hpp"
-#include "invito/support/text.hpp"
-#include "job_fields.hpp"
+#include "job_row.hpp"
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace invito {
 namespace {
@@ -17,17 +16,13 @@ using std::chrono::days;
 using std::chrono::floor;
 using std::chrono::seconds;
 
-constexpr std::array<std::string_view, 29> columns = {
-    "campaign",       "run",           "job",
-    "account",        "linkedin_url",  "public_identifier",
-    "provider_id",    "first_name",    "last_name",
-    "company",        "title",         "email",
-    "state",          "reason",        "error_type",
-    "http_status",    "attempts",      "with_note",
-    "note_length",    "imported_at",   "scheduled_at",
-    "sent_at",        "accepted_at",   "withdrawn_at",
-    "days_to_accept", "invitation_id", "source_file",
-    "source_line",    "note_variant"};
+// Tools may go by the place of a column. So what was not there from the beginning stands at the
+// end, wherever it stands in a row.
+constexpr std::array<std::string_view, 1> added_columns = {"gone_at"};
+
+bool is_added(std::string_view column) {
+    return std::ranges::find(added_columns, column) != added_columns.end();
+}
 
 // RFC 3339 for millions of instants: the zone is asked only where its offset changes, and digits
 // are written in place.
@@ -74,83 +69,60 @@ private:
 class Rows {
 public:
     Rows(std::ostream& out, const ReportCsvOptions& options)
-        : cells_(out, options.cells), timestamps_(options.zone), anonymous_(options.anonymous) {}
+        : cells_(out, options.cells), timestamps_(options.zone) {}
 
     void heading() {
-        for (const std::string_view column : columns) cells_.plain(column);
-        cells_.end_row();
+        in_order(JobRow{}, [this](std::string_view column, const auto&) { cells_.plain(column); });
     }
 
-    void add(const JobView& job) {
-        cells_.text(job.campaign);
-        cells_.plain(job.run ? run_name(*job.run) : std::string());
-        cells_.number(job.id.value);
-        cells_.text(job.account);
-        if (anonymous_) {
-            nobody();
-        } else {
-            person(job);
-        }
-        outcome(job);
-        moments(job);
-        cells_.text(anonymous_ ? std::string_view() : job.invitation_id);
-        cells_.text(job.source_file);
-        cells_.number(job.source_line);
-        cells_.plain(job.note_variant);
-        cells_.end_row();
+    void add(const JobRow& row) {
+        in_order(row, [this](std::string_view, const auto& content) { cell(content); });
     }
 
     void finish() { cells_.finish(); }
 
 private:
-    static constexpr int person_columns = 8;
-
-    void person(const JobView& job) {
-        cells_.text(linkedin_url_of(job));
-        cells_.text(public_identifier_of(job));
-        cells_.text(provider_id_of(job));
-        cells_.text(first_name_of(job));
-        cells_.text(last_name_of(job));
-        cells_.text(job.fields.company);
-        cells_.text(job.fields.title);
-        cells_.text(job.fields.email);
+    template <class Visit>
+    void in_order(const JobRow& row, const Visit& visit) {
+        for (const bool visits_added : {false, true}) {
+            for_each_member(row, [&](std::string_view column, const auto& content) {
+                if (is_added(column) == visits_added) visit(column, content);
+            });
+        }
+        cells_.end_row();
     }
 
-    void nobody() {
-        for (int i = 0; i < person_columns; ++i) cells_.empty();
+    template <class T>
+    void cell(const T& content) {
+        if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+            cells_.text(content);
+        } else if constexpr (std::is_same_v<T, bool>) {
+            cells_.plain(content ? "true" : "false");
+        } else if constexpr (std::is_integral_v<T>) {
+            cells_.number(static_cast<std::int64_t>(content));
+        } else if constexpr (std::is_enum_v<T>) {
+            cells_.plain(to_string(content));
+        } else if constexpr (std::is_same_v<T, Instant>) {
+            cells_.plain(timestamps_.text(content));
+        } else if constexpr (std::is_same_v<T, RunId>) {
+            cells_.plain(run_name(content));
+        } else if constexpr (std::is_same_v<T, JobId>) {
+            cells_.number(content.value);
+        } else if constexpr (std::is_same_v<T, TenthsOfDays>) {
+            cells_.plain(decimal(content));
+        } else if (content) {
+            cell(*content);
+        } else {
+            cells_.empty();
+        }
     }
 
-    void outcome(const JobView& job) {
-        cells_.plain(to_string(job.state));
-        cells_.plain(to_string(job.reason));
-        cells_.text(job.error_type);
-        cells_.plain(job.http_status == 0 ? std::string() : std::to_string(job.http_status));
-        cells_.number(job.attempts);
-        cells_.plain(job.with_note ? "true" : "false");
-        cells_.number(static_cast<std::int64_t>(utf16_units(job.note)));
-    }
-
-    void moments(const JobView& job) {
-        moment(job.imported_at);
-        moment(job.scheduled_at);
-        moment(job.sent_at);
-        moment(job.accepted_at);
-        moment(job.withdrawn_at);
-        const auto tenths = tenths_of_days_to_accept(job);
-        cells_.plain(tenths ? decimal(*tenths) : std::string());
-    }
-
-    void moment(std::optional<Instant> at) {
-        cells_.plain(at ? timestamps_.text(*at) : std::string_view());
-    }
-
-    static std::string decimal(std::int64_t tenths) {
-        return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10);
+    static std::string decimal(TenthsOfDays time) {
+        return std::to_string(time.count / 10) + '.' + std::to_string(time.count % 10);
     }
 
     CsvCells cells_;
     Timestamps timestamps_;
-    bool anonymous_;
 };
 
 }  // namespace
@@ -160,7 +132,11 @@ void write_report_csv(
 ) {
     Rows rows(out, options);
     rows.heading();
-    records.each_job(filter, [&](const JobView& job) { rows.add(job); });
+    records.each_job(filter, [&](const JobView& job) {
+        JobRow row = job_row(job);
+        if (options.anonymous) row.make_anonymous();
+        rows.add(row);
+    });
     rows.finish();
 }
 

@@ -119,38 +119,13 @@ std::string ended_text(const RunEndCampaign& campaign) {
     );
 }
 
-void write_ended_campaigns(JsonWriter& json, const std::vector<RunEndCampaign>& campaigns) {
-    json.key("ended_campaigns");
-    json.begin_array();
-    for (const RunEndCampaign& campaign : campaigns) {
-        json.begin_object();
-        json.field("campaign", campaign.name);
-        json.field("last_day", format_date(campaign.last_day));
-        json.field("unreached", campaign.unreached);
-        json.end_object();
-    }
-    json.end_array();
-}
-
-void write_account_object(JsonWriter& json, const RunEndAccount& account, const TimeZone& zone) {
-    json.begin_object();
+void write_account_fields(JsonWriter& json, const RunEndAccount& account) {
     json.field("state", account.state);
     json.field("today", account.day_used);
     json.field("today_limit", account.day_cap);
     json.field("week", account.week_used);
     json.field("week_limit", account.week_cap);
-    write_time_field(json, "next", account.next_at, zone);
-    json.end_object();
-}
-
-void write_trouble_object(JsonWriter& json, const RunEndTrouble& trouble) {
-    json.begin_object();
-    json.field("code", trouble.code);
-    json.field("account", trouble.account);
-    json.field("type", trouble.type);
-    json.field("http", trouble.http_status);
-    json.field("count", trouble.count);
-    json.end_object();
+    json.field("next", account.next_at);
 }
 
 }  // namespace
@@ -184,19 +159,12 @@ void write_exit_line(
 void write_no_run_json(
     std::ostream& out, Instant now, std::string_view ended, int exit_code, const TimeZone& zone
 ) {
-    JsonWriter start(out);
-    start.begin_object();
-    start.field("type", "start");
-    start.field("v", 1);
-    write_time_field(start, "time", now, zone);
-    start.key("run");
-    start.null();
-    start.field("waiting", 0);
-    start.key("accounts");
-    start.begin_array();
-    start.end_array();
-    start.end_object();
-    start.finish();
+    write_json_line(out, "start", zone, [&](JsonWriter& json) {
+        json.field("time", now);
+        json.field("run", RunId{});
+        json.field("waiting", 0);
+        json.field("accounts", std::vector<std::string>());
+    });
     RunEndData nothing;
     nothing.started_at = nothing.ended_at = now;
     nothing.ended = ended;
@@ -205,48 +173,40 @@ void write_no_run_json(
 }
 
 void write_run_summary_json(std::ostream& out, const RunEndData& data, const TimeZone& zone) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("type", "summary");
-    json.field("v", 1);
-    json.field("run", data.run ? std::optional(run_name(data.run)) : std::nullopt);
-    write_time_field(json, "started_at", data.started_at, zone);
-    write_time_field(json, "ended_at", data.ended_at, zone);
-    json.field("ended", data.ended);
-    json.field("exit_code", data.exit_code);
-    json.field("sent", data.counts.sent);
-    json.field("skipped", data.counts.skipped);
-    json.field("failed", data.counts.failed);
-    json.field("unknown", data.counts.unknown);
-    json.field("held", data.counts.held);
-    json.field("waiting", data.waiting);
-    json.field("unknown_before", data.open_before.unknown);
-    json.field("held_before", data.open_before.held);
-    write_time_field(json, "next", data.next_at, zone);
-    write_time_field(json, "finish", data.finishes_at, zone);
-    json.key("accounts");
-    json.begin_object();
-    for (const RunEndAccount& account : data.accounts) {
-        json.key(account.alias);
-        write_account_object(json, account, zone);
-    }
-    json.end_object();
-    write_ended_campaigns(json, data.ended_campaigns);
-    write_stranded(json, data.stranded);
-    json.key("errors");
-    json.begin_array();
-    for (const RunEndTrouble& trouble : data.troubles) write_trouble_object(json, trouble);
-    json.end_array();
-    json.key("requests");
-    json.begin_object();
-    json.field("total", data.requests);
-    json.field("retries", data.retries);
-    json.field("rate_limited", data.rate_limited);
-    json.field("p50_ms", data.median.count());
-    json.field("p95_ms", data.p95.count());
-    json.end_object();
-    json.end_object();
-    json.finish();
+    write_json_line(out, "summary", zone, [&](JsonWriter& json) {
+        json.field("run", data.run);
+        write_fields(json, data);
+        write_fields(json, data.counts);
+        json.field("waiting", data.waiting);
+        json.field("unknown_before", data.open_before.unknown);
+        json.field("held_before", data.open_before.held);
+        json.field("next", data.next_at);
+        json.field("finish", data.finishes_at);
+        json.object("accounts", [&] {
+            for (const RunEndAccount& account : data.accounts)
+                json.object(account.alias, [&] { write_account_fields(json, account); });
+        });
+        json.list("ended_campaigns", data.ended_campaigns, [&](const RunEndCampaign& campaign) {
+            json.field("campaign", campaign.name);
+            json.field("last_day", campaign.last_day);
+            json.field("unreached", campaign.unreached);
+        });
+        json.field("stranded", data.stranded);
+        json.list("errors", data.troubles, [&](const RunEndTrouble& trouble) {
+            json.field("code", trouble.code);
+            json.field("account", trouble.account);
+            json.field("type", trouble.type);
+            json.field("http", trouble.http_status);
+            json.field("count", trouble.count);
+        });
+        json.object("requests", [&] {
+            json.field("total", data.requests);
+            json.field("retries", data.retries);
+            json.field("rate_limited", data.rate_limited);
+            json.field("p50_ms", data.median.count());
+            json.field("p95_ms", data.p95.count());
+        });
+    });
 }
 
 }  // namespace invito

@@ -2,7 +2,6 @@
 
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
-#include "json_fields.hpp"
 
 #include <fmt/format.h>
 #include <ostream>
@@ -27,27 +26,6 @@ void write_ending(
     write_block(out, {.text = style.accessible ? "" : "  ", .indent = 2}, timing, style);
     for (const std::string& remark : remarks) write_attention(out, remark, {}, style);
     for (const std::string& sentence : ending.attention) write_attention(out, sentence, {}, style);
-}
-
-void begin_summary(JsonWriter& json, const RunEnding& ending, RunKind kind, const TimeZone& zone) {
-    json.begin_object();
-    json.field("type", "summary");
-    json.field("v", 1);
-    json.field("run", run_name(ending.run));
-    json.field("kind", to_string(kind));
-    write_time_field(json, "started_at", ending.started_at, zone);
-    write_time_field(json, "ended_at", ending.ended_at, zone);
-    json.field("ended", ending.ended);
-    json.field("exit_code", ending.exit_code);
-}
-
-void end_summary(JsonWriter& json, const RunEnding& ending) {
-    json.key("requests");
-    json.begin_object();
-    json.field("total", ending.requests);
-    json.end_object();
-    json.end_object();
-    json.finish();
 }
 
 }  // namespace invito

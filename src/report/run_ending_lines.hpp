@@ -2,9 +2,9 @@
 // The lines and fields with which every run that did not invite ends.
 
 #include "invito/model/run_kind.hpp"
-#include "invito/report/json_writer.hpp"
 #include "invito/report/run_ending.hpp"
 #include "invito/report/style.hpp"
+#include "json_fields.hpp"
 
 #include <iosfwd>
 #include <string>
@@ -19,29 +19,28 @@ void write_ending(
     const std::vector<std::string>& remarks, const Style& style
 );
 
-// Opens the object of a "summary" line and writes what all of them have.
-void begin_summary(JsonWriter& json, const RunEnding& ending, RunKind kind, const TimeZone& zone);
-void end_summary(JsonWriter& json, const RunEnding& ending);
-
-// A whole "summary" line. `write_tally(json, tally)` writes the fields that only this kind has.
+// {"type":"summary",...}, the last line of such a run. `write_tally(json, tally)` writes the fields
+// that only this kind has.
 template <typename Tally, typename WriteTally>
 void write_summary_json(
     std::ostream& out, const RunEnding& ending, RunKind kind,
-    const std::vector<AccountEnd<Tally>>& accounts, const TimeZone& zone, WriteTally write_tally
+    const std::vector<AccountEnd<Tally>>& accounts, const TimeZone& zone,
+    const WriteTally& write_tally
 ) {
-    JsonWriter json(out);
-    begin_summary(json, ending, kind, zone);
-    json.key("accounts");
-    json.begin_object();
-    for (const AccountEnd<Tally>& account : accounts) {
-        json.key(account.alias);
-        json.begin_object();
-        json.field("state", account.state);
-        write_tally(json, account.tally);
-        json.end_object();
-    }
-    json.end_object();
-    end_summary(json, ending);
+    write_json_line(out, "summary", zone, [&](JsonWriter& json) {
+        json.field("run", ending.run);
+        json.field("kind", kind);
+        write_fields(json, ending);
+        json.object("accounts", [&] {
+            for (const AccountEnd<Tally>& account : accounts) {
+                json.object(account.alias, [&] {
+                    json.field("state", account.state);
+                    write_tally(json, account.tally);
+                });
+            }
+        });
+        json.object("requests", [&] { json.field("total", ending.requests); });
+    });
 }
 
 }  // namespace invito

@@ -111,17 +111,6 @@ std::string next_step(const StatusData& data) {
     return has_work && !data.running && !data.last_run ? "invito run" : "";
 }
 
-void write_run_or_null(
-    JsonWriter& json, std::string_view name, const std::optional<RunView>& run, const TimeZone& zone
-) {
-    json.key(name);
-    if (run) {
-        write_run_object(json, *run, zone);
-    } else {
-        json.null();
-    }
-}
-
 }  // namespace
 
 void write_status_text(std::ostream& out, const StatusData& data, const Style& style) {
@@ -140,43 +129,16 @@ void write_status_text(std::ostream& out, const StatusData& data, const Style& s
 }
 
 void write_status_json(std::ostream& out, const StatusData& data, const TimeZone& zone) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    write_time_field(json, "generated_at", data.now, zone);
-    json.key("campaigns");
-    json.begin_array();
-    for (const CampaignView& campaign : data.campaigns) {
-        json.begin_object();
-        write_campaign_fields(json, campaign, data.outlook, zone);
-        json.end_object();
-    }
-    json.end_array();
-    json.key("accounts");
-    json.begin_array();
-    for (const AccountStatus& account : data.accounts) {
-        json.begin_object();
-        write_account_fields(json, account, zone);
-        json.end_object();
-    }
-    json.end_array();
-    write_run_or_null(json, "running", data.running, zone);
-    write_run_or_null(json, "last_run", data.last_run, zone);
-    write_run_or_null(json, "last_sync", data.last_sync, zone);
-    write_stranded(json, data.outlook.stranded);
-    json.key("attention");
-    json.begin_array();
-    for (const Attention& one : attention_of(data, zone)) {
-        json.begin_object();
-        json.field("code", one.code);
-        json.field("account", one.account);
-        json.field("text", one.text);
-        json.field("command", one.command);
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-    json.finish();
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        json.field("generated_at", data.now);
+        write_campaigns(json, "campaigns", data.campaigns, data.outlook);
+        json.field("accounts", data.accounts);
+        json.field("running", data.running);
+        json.field("last_run", data.last_run);
+        json.field("last_sync", data.last_sync);
+        json.field("stranded", data.outlook.stranded);
+        json.field("attention", attention_of(data, zone));
+    });
 }
 
 }  // namespace invito

@@ -3,7 +3,6 @@
 #include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/words.hpp"
-#include "json_fields.hpp"
 
 #include <fmt/format.h>
 #include <ostream>
@@ -21,16 +20,6 @@ std::string entry_text(const SuppressionView& entry) {
     if (entry.key.kind == SuppressionKind::erased) return "erased person";
     const std::string name = fmt::format("{} {}", to_string(entry.key.kind), entry.key.value);
     return entry.said_by.empty() ? name : name + ", said by " + file_name(entry.said_by);
-}
-
-void write_entry_fields(JsonWriter& json, const SuppressionView& entry, const TimeZone& zone) {
-    const bool is_erased = entry.key.kind == SuppressionKind::erased;
-    json.field("kind", to_string(entry.key.kind));
-    json.field("key", is_erased ? std::string() : entry.key.value);
-    json.field("reason", entry.reason);
-    json.field("source", entry.source);
-    json.field("said_by", entry.said_by.empty() ? std::nullopt : std::optional(entry.said_by));
-    write_time_field(json, "since", entry.added_at, zone);
 }
 
 void write_marks(std::ostream& out, std::int64_t marks) {
@@ -104,23 +93,23 @@ void write_suppression_list(
     write_marks(out, data.erased_marks);
 }
 
+static void write_fields(JsonWriter& json, const SuppressionView& entry) {
+    const bool is_erased = entry.key.kind == SuppressionKind::erased;
+    json.field("kind", entry.key.kind);
+    json.field("key", is_erased ? std::string() : entry.key.value);
+    json.field("reason", entry.reason);
+    json.field("source", entry.source);
+    json.field("said_by", unless_empty(entry.said_by));
+    json.field("since", entry.added_at);
+}
+
 void write_suppression_json(
     std::ostream& out, const SuppressionListData& data, const TimeZone& zone
 ) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    json.field("erased_marks", data.erased_marks);
-    json.key("items");
-    json.begin_array();
-    for (const SuppressionView& entry : data.entries) {
-        json.begin_object();
-        write_entry_fields(json, entry, zone);
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-    json.finish();
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        json.field("erased_marks", data.erased_marks);
+        json.field("items", data.entries);
+    });
 }
 
 void write_suppression_check(std::ostream& out, const SuppressionCheck& check, const Style& style) {
@@ -144,29 +133,16 @@ void write_suppression_check(std::ostream& out, const SuppressionCheck& check, c
 void write_suppression_check_json(
     std::ostream& out, const SuppressionCheck& check, const TimeZone& zone
 ) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    json.field("asked", check.asked);
-    json.field("listed", check.listed);
-    json.key("items");
-    json.begin_array();
-    for (const SuppressionCheck::Finding& finding : check.findings) {
-        json.begin_object();
-        json.field("name", finding.asked);
-        json.field("line", finding.line);
-        json.field("listed", finding.entry.has_value());
-        if (finding.entry) {
-            json.key("entry");
-            json.begin_object();
-            write_entry_fields(json, *finding.entry, zone);
-            json.end_object();
-        }
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-    json.finish();
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        json.field("asked", check.asked);
+        json.field("listed", check.listed);
+        json.list("items", check.findings, [&](const SuppressionCheck::Finding& finding) {
+            json.field("name", finding.asked);
+            json.field("line", finding.line);
+            json.field("listed", finding.entry.has_value());
+            if (finding.entry) json.field("entry", *finding.entry);
+        });
+    });
 }
 
 }  // namespace invito

@@ -1,9 +1,7 @@
 #include "invito/report/sync_screen.hpp"
 
-#include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/words.hpp"
-#include "json_fields.hpp"
 #include "run_ending_lines.hpp"
 
 #include <algorithm>
@@ -120,19 +118,10 @@ void write_sync_text(std::ostream& out, const SyncEndData& data, const Style& st
 }
 
 void write_sync_summary_json(std::ostream& out, const SyncEndData& data, const TimeZone& zone) {
-    const auto write_tally = [&zone](JsonWriter& json, const SyncTally& tally) {
-        json.field("accepted", tally.accepted);
-        json.field("pending", tally.pending);
-        json.field("gone", tally.gone);
-        json.field("withdrawn", tally.withdrawn);
-        json.field("undecided", tally.undecided);
-        json.field("by_hand", tally.by_hand);
-        json.field("skipped", tally.skipped);
-        json.field("unknown_sent", tally.unknown_sent);
-        json.field("unknown_absent", tally.unknown_absent);
-        json.field("unknown_left", tally.unknown_left);
+    const auto write_tally = [](JsonWriter& json, const SyncTally& tally) {
+        write_fields(json, tally);
         json.field("partial", tally.is_partial);
-        write_time_field(json, "relations_read_at", tally.relations_read_at, zone);
+        json.field("relations_read_at", tally.relations_read_at);
     };
     write_summary_json(out, data.ending, RunKind::sync, data.accounts, zone, write_tally);
 }

@@ -4,6 +4,7 @@
 #include "invito/report/json_writer.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
+#include "json_fields.hpp"
 #include "list_block.hpp"
 #include "note_lines.hpp"
 
@@ -108,101 +109,33 @@ std::vector<Error> findings_of(const ValidateData& data) {
     return warnings;
 }
 
-void write_names(JsonWriter& json, std::string_view key, const std::vector<std::string>& names) {
-    json.key(key);
-    json.begin_array();
-    for (const std::string& name : names) json.value(name);
-    json.end_array();
-}
-
-std::optional<std::string> variant_or_null(const std::string& variant) {
-    return variant.empty() ? std::nullopt : std::optional(variant);
-}
-
-void write_note_json(JsonWriter& json, const RenderedNote& note) {
-    json.begin_object();
-    json.field("line", note.line);
-    json.field("linkedin_url", note.person);
-    json.field("variant", variant_or_null(note.variant));
-    json.field("length", note.awaited.empty() ? std::optional(note.length) : std::nullopt);
-    json.field("text", note.text);
-    write_names(json, "awaited", note.awaited);
-    json.end_object();
-}
-
 void write_note_counts(JsonWriter& json, const NoteCounts& counts) {
     json.field("leads", counts.notes);
-    json.field("fallbacks", counts.fallbacks);
-    json.field("lost_controls", counts.lost_controls);
-    json.field("later", counts.later);
-    write_names(json, "awaited", counts.awaited);
-    json.key("longest");
-    if (counts.longest.line > 0) {
-        write_note_json(json, counts.longest);
-    } else {
-        json.null();
-    }
+    write_fields(json, counts);
+    json.field("longest", counts.longest.line > 0 ? std::optional(counts.longest) : std::nullopt);
 }
 
 void write_notes_json(JsonWriter& json, const ValidationReport& report) {
-    json.key("note");
-    json.begin_object();
-    json.field("length_max", report.length_max);
-    write_note_counts(json, report.all);
-    json.key("variants");
-    json.begin_array();
-    for (const NoteCounts& counts : report.variants) {
-        json.begin_object();
-        json.field("variant", counts.name);
-        write_note_counts(json, counts);
-        json.end_object();
-    }
-    json.end_array();
-    json.key("shown");
-    json.begin_array();
-    for (const RenderedNote& note : report.shown) write_note_json(json, note);
-    json.end_array();
-    json.end_object();
-}
-
-void write_counts_json(JsonWriter& json, const ValidationReport& report) {
-    json.field("rows", report.rows);
-    json.field("usable", report.usable);
-    json.field("skipped", report.skipped);
-    json.field("rejected", report.rejected);
-    json.field("duplicates", report.duplicates);
-    json.field("blank", report.blank);
+    json.object("note", [&] {
+        json.field("length_max", report.length_max);
+        write_note_counts(json, report.all);
+        json.list("variants", report.variants, [&](const NoteCounts& counts) {
+            json.field("variant", counts.name);
+            write_note_counts(json, counts);
+        });
+        json.field("shown", report.shown);
+    });
 }
 
 void write_file_json(JsonWriter& json, const ValidateData& data) {
-    json.begin_object();
     json.field("file", data.file);
     json.field("campaign", data.campaign);
     json.field("list", data.list);
-    write_counts_json(json, data.report);
-    json.key("columns");
-    json.begin_object();
-    for (const ImportColumn& column : data.columns) json.field(column.canonical, column.header);
-    json.end_object();
-    write_empty_cells_json(json, data.empty_cells);
+    write_fields(json, data.report);
+    write_column_fields(json, data.columns, data.empty_cells);
     write_notes_json(json, data.report);
-    json.key("findings");
-    json.begin_array();
-    for (const ListFinding& finding : list_findings(data.refusals, data.rejects_file)) {
-        json.begin_object();
-        json.field("code", finding.code);
-        json.field("verdict", finding.verdict);
-        json.field("count", finding.count);
-        json.field("first_line", finding.first_line);
-        json.field("what", finding.what);
-        json.field("hint", finding.hint);
-        json.end_object();
-    }
-    json.end_array();
-    json.field(
-        "rejects_file", data.rejects_file.empty() ? std::nullopt : std::optional(data.rejects_file)
-    );
-    json.end_object();
+    json.field("findings", list_findings(data.refusals, data.rejects_file));
+    json.field("rejects_file", unless_empty(data.rejects_file));
 }
 
 }  // namespace
@@ -224,16 +157,19 @@ void write_validate_text(std::ostream& out, const ValidateData& data, const Styl
     if (data.report.usable > 0) write_next(out, "invito import " + data.file, style);
 }
 
+static void write_fields(JsonWriter& json, const RenderedNote& note) {
+    json.field("line", note.line);
+    json.field("linkedin_url", note.person);
+    json.field("variant", unless_empty(note.variant));
+    json.field("length", note.awaited.empty() ? std::optional(note.length) : std::nullopt);
+    json.field("text", note.text);
+    json.field("awaited", note.awaited);
+}
+
 void write_validate_json(std::ostream& out, const std::vector<ValidateData>& files) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    json.key("items");
-    json.begin_array();
-    for (const ValidateData& data : files) write_file_json(json, data);
-    json.end_array();
-    json.end_object();
-    json.finish();
+    write_json_document(out, {}, [&](JsonWriter& json) {
+        json.list("items", files, [&](const ValidateData& data) { write_file_json(json, data); });
+    });
 }
 
 }  // namespace invito

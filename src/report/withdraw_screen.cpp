@@ -1,10 +1,8 @@
 #include "invito/report/withdraw_screen.hpp"
 
 #include "cells.hpp"
-#include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/words.hpp"
-#include "json_fields.hpp"
 #include "run_ending_lines.hpp"
 
 #include <algorithm>
@@ -100,38 +98,22 @@ void write_withdraw_preview(std::ostream& out, const WithdrawPreview& preview, c
 void write_withdraw_preview_json(
     std::ostream& out, const WithdrawPreview& preview, const TimeZone& zone
 ) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.field("v", 1);
-    json.field(
-        "older_than_days", std::chrono::duration_cast<std::chrono::days>(preview.older_than).count()
-    );
-    json.field("old", preview.old());
-    json.field("possible_today", preview.possible_today());
-    json.key("accounts");
-    json.begin_array();
-    for (const WithdrawAccount& account : preview.accounts) {
-        json.begin_object();
-        json.field("account", account.alias);
-        json.field("pending", account.pending);
-        json.field("old", account.old);
-        json.field("withdrawn_today", account.used_today);
-        json.field("withdrawals_per_day", account.per_day);
-        json.end_object();
-    }
-    json.end_array();
-    json.key("oldest");
-    json.begin_array();
-    for (const OldInvitation& one : preview.oldest) {
-        json.begin_object();
-        json.field("lead", one.lead);
-        json.field("account", one.account);
-        write_time_field(json, "sent_at", one.sent_at, zone);
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-    json.finish();
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        json.field(
+            "older_than_days",
+            std::chrono::duration_cast<std::chrono::days>(preview.older_than).count()
+        );
+        json.field("old", preview.old());
+        json.field("possible_today", preview.possible_today());
+        json.list("accounts", preview.accounts, [&](const WithdrawAccount& account) {
+            json.field("account", account.alias);
+            json.field("pending", account.pending);
+            json.field("old", account.old);
+            json.field("withdrawn_today", account.used_today);
+            json.field("withdrawals_per_day", account.per_day);
+        });
+        json.field("oldest", preview.oldest);
+    });
 }
 
 std::string withdraw_question(const WithdrawPreview& preview) {
@@ -172,13 +154,9 @@ void write_withdraw_text(std::ostream& out, const WithdrawEndData& data, const S
 void write_withdraw_summary_json(
     std::ostream& out, const WithdrawEndData& data, const TimeZone& zone
 ) {
-    const auto write_tally = [&zone](JsonWriter& json, const WithdrawTally& tally) {
-        json.field("withdrawn", tally.withdrawn);
-        json.field("not_listed", tally.not_listed);
-        json.field("refused", tally.refused);
-        json.field("unknown", tally.unknown);
-        json.field("left", tally.left);
-        write_time_field(json, "next", tally.left > 0 ? tally.next_at : std::nullopt, zone);
+    const auto write_tally = [](JsonWriter& json, const WithdrawTally& tally) {
+        write_fields(json, tally);
+        json.field("next", tally.left > 0 ? tally.next_at : std::nullopt);
     };
     write_summary_json(out, data.ending, RunKind::withdraw, data.accounts, zone, write_tally);
 }

@@ -1,12 +1,11 @@
 #include "rows.hpp"
 
 #include "invito/support/failure.hpp"
+#include "invito/support/json_writer.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
-#include <iterator>
 #include <rapidjson/document.h>
 
 namespace invito::store {
@@ -14,44 +13,15 @@ namespace {
 
 using TextPair = std::pair<std::string, std::string>;
 
-constexpr bool needs_escape(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
-
-void append_escape(std::string& json, char c) {
-    constexpr std::string_view meanings = "\"\\\b\f\n\r\t";
-    constexpr std::string_view letters = "\"\\bfnrt";
-    const std::size_t known = meanings.find(c);
-    if (known != std::string_view::npos) {
-        json += '\\';
-        json += letters[known];
-    } else {
-        fmt::format_to(std::back_inserter(json), "\\u{:04X}", static_cast<unsigned>(c));
-    }
-}
-
-void append_text(std::string& json, std::string_view text) {
-    json += '"';
-    while (!text.empty()) {
-        const auto* const stop = std::ranges::find_if(text, needs_escape);
-        json.append(text.begin(), stop);
-        text.remove_prefix(static_cast<std::size_t>(stop - text.begin()));
-        if (text.empty()) break;
-        append_escape(json, text.front());
-        text.remove_prefix(1);
-    }
-    json += '"';
-}
-
 // Each row of a list is packed: a writer of the library would allocate twice for each.
 template <class Pairs>
 std::string pack_object(const Pairs& pairs) {
     std::string json = "{";
     for (const auto& [key, value] : pairs) {
         if (json.size() > 1) json += ',';
-        append_text(json, key);
+        append_json_text(json, key);
         json += ':';
-        append_text(json, value);
+        append_json_text(json, value);
     }
     json += '}';
     return json;

@@ -1,5 +1,6 @@
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/json_writer.hpp"
 #include "invito/support/output_file.hpp"
 #include "invito/support/time_zone.hpp"
 #include "private_files.hpp"
@@ -9,8 +10,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -55,27 +54,18 @@ std::string lock_path(const std::string& database) {
 }
 
 std::string to_json(const LockHolder& holder, const Generation& generation) {
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-    writer.StartObject();
-    writer.Key("pid");
-    writer.Int64(holder.pid);
-    writer.Key("host");
-    writer.String(holder.host);
-    writer.Key("run");
-    writer.String(holder.run);
-    if (holder.since) {
-        writer.Key("since");
-        writer.String(format_rfc3339(*holder.since));
-    }
+    JsonWriter json;
+    json.begin_object();
+    json.field("pid", holder.pid);
+    json.field("host", holder.host);
+    json.field("run", holder.run);
+    if (holder.since) json.field("since", *holder.since);
     if (!generation.id.empty()) {
-        writer.Key("database");
-        writer.String(generation.id);
-        writer.Key("generation");
-        writer.Int64(generation.number);
+        json.field("database", generation.id);
+        json.field("generation", generation.number);
     }
-    writer.EndObject();
-    return {buffer.GetString(), buffer.GetSize()};
+    json.end_object();
+    return json.text();
 }
 
 std::string text_member(const rapidjson::Document& document, const char* name) {

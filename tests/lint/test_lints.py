@@ -137,7 +137,7 @@ class LayersTest(unittest.TestCase):
             "<sqlite3.h>": "src/store/database.cpp",
             "<boost/beast/http.hpp>": "src/provider/http_client.cpp",
             "<openssl/evp.h>": "src/support/digest.cpp",
-            "<rapidjson/document.h>": "src/report/json_report.cpp",
+            "<rapidjson/document.h>": "src/store/rows.cpp",
             "<CLI/CLI.hpp>": "src/cli/parse.cpp",
             "<yaml-cpp/yaml.h>": "src/config/document.cpp",
             "<utf8proc.h>": "src/support/text.cpp",

@@ -1,11 +1,15 @@
 #include "invito/report/report_csv.hpp"
 
+#include "invito/report/jobs_screen.hpp"
+#include "invito/support/text.hpp"
 #include "report/golden.hpp"
 #include "report/samples.hpp"
 
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidjson/document.h>
+#include <sstream>
 
 namespace invito::test {
 namespace {
@@ -19,7 +23,7 @@ constexpr std::string_view documented_columns =
     "campaign,run,job,account,linkedin_url,public_identifier,provider_id,first_name,last_name,"
     "company,title,email,state,reason,error_type,http_status,attempts,with_note,note_length,"
     "imported_at,scheduled_at,sent_at,accepted_at,withdrawn_at,days_to_accept,invitation_id,"
-    "source_file,source_line,note_variant\n";
+    "source_file,source_line,note_variant,gone_at\n";
 
 ReportCsvOptions berlin() {
     ReportCsvOptions options;
@@ -56,15 +60,34 @@ TEST(ReportCsv, writes_everything_known_of_a_lead) {
         "spring-founders,r-0042,1842,anna,https://www.linkedin.com/in/jane-doe,jane-doe,"
         "ACoAAB12345,Jane,Doe,Acme Robotics,CTO,jane@acme.example,accepted,,,200,1,true,118,"
         "2026-11-18T09:12:00+01:00,2026-11-19T14:05:01+01:00,2026-11-19T14:05:02+01:00,"
-        "2026-11-22T20:15:00+01:00,,3.2,7265,leads.csv,17,\n"
+        "2026-11-22T20:15:00+01:00,,3.2,7265,leads.csv,17,,\n"
     );
 }
 
-TEST(ReportCsv, ends_with_the_variant_of_the_note) {
+TEST(ReportCsv, ends_with_the_columns_that_were_added) {
     JobView job = sample_job();
     job.note_variant = "warm";
+    job.gone_at = at("2026-12-01T08:00:00Z");
 
-    EXPECT_THAT(row_of(job, berlin()), EndsWith(",leads.csv,17,warm\n"));
+    EXPECT_THAT(row_of(job, berlin()), EndsWith(",leads.csv,17,warm,2026-12-01T09:00:00+01:00\n"));
+}
+
+// Where a field is new: added_columns of report_csv.cpp.
+TEST(ReportCsv, has_a_column_for_each_field_of_a_job_in_json) {
+    FakeRecords records;
+    records.job_views = {sample_job()};
+    rapidjson::Document json;
+    json.Parse(printed([&](std::ostream& out) { write_jobs_json(out, records, {}, {}); }));
+    ASSERT_FALSE(json.HasParseError());
+    std::vector<std::string> fields;
+    for (const auto& member : json["items"][0].GetObject())
+        fields.emplace_back(member.name.GetString());
+
+    std::vector<std::string> columns;
+    std::istringstream heading{std::string(trim(documented_columns))};
+    for (std::string column; std::getline(heading, column, ',');) columns.push_back(column);
+
+    EXPECT_THAT(columns, testing::UnorderedElementsAreArray(fields));
 }
 
 TEST(ReportCsv, percent_encodes_the_link_and_keeps_the_identifier) {
@@ -119,7 +142,7 @@ TEST(ReportCsv, when_anonymous_keeps_columns_and_numbers_and_nothing_personal) {
         row,
         "spring-founders,r-0042,1842,anna,,,,,,,,,accepted,,,200,1,true,118,"
         "2026-11-18T09:12:00+01:00,2026-11-19T14:05:01+01:00,2026-11-19T14:05:02+01:00,"
-        "2026-11-22T20:15:00+01:00,,3.2,,leads.csv,17,\n"
+        "2026-11-22T20:15:00+01:00,,3.2,,leads.csv,17,,\n"
     );
     EXPECT_EQ(std::ranges::count(row, ','), std::ranges::count(documented_columns, ','));
 }
@@ -162,7 +185,7 @@ TEST(ReportCsv, does_not_mistake_an_open_lead_for_a_sent_one) {
     JobView queued = records.job_views[2];
     ASSERT_EQ(queued.state, JobState::queued);
 
-    EXPECT_THAT(row_of(queued, berlin()), EndsWith(",,,,,,,leads.csv,4,\n"));
+    EXPECT_THAT(row_of(queued, berlin()), EndsWith(",,,,,,,leads.csv,4,,\n"));
     EXPECT_THAT(row_of(queued, berlin()), Not(HasSubstr("1970")));
 }
 

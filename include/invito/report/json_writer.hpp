@@ -1,67 +1,63 @@
 #pragma once
-// JSON as a stream: compact, keys in the order they are written, memory bounded. Escaping is
-// RapidJSON's; invalid UTF-8 is repaired and a number JSON cannot hold is a programming error.
+// JSON of our records: an object of the fields that write_fields() says. The documents and lines it
+// stands in have a version.
 
-#include <concepts>
+#include "invito/support/ids.hpp"
+#include "invito/support/json_writer.hpp"
+#include "invito/support/time.hpp"
+
+#include <chrono>
 #include <cstdint>
 #include <iosfwd>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace invito {
 
-class JsonWriter {
-public:
-    explicit JsonWriter(std::ostream& out);
-    JsonWriter(const JsonWriter&) = delete;
-    JsonWriter& operator=(const JsonWriter&) = delete;
-    ~JsonWriter();
+template <class Tag>
+void write_json(JsonWriter& json, Id<Tag> id) {
+    json.value(id.value);
+}
+void write_json(JsonWriter& json, RunId run);                     // "r-0042", or null
+void write_json(JsonWriter& json, std::chrono::local_days date);  // "2026-11-23"
+void write_json(JsonWriter& json, std::chrono::year_month_day date);
 
-    void begin_object();
-    void end_object();
-    void begin_array();
-    void end_array();
-    void key(std::string_view name);
+template <class Record>
+void write_json(JsonWriter& json, const Record& record) {
+    json.begin_object();
+    write_fields(json, record);
+    json.end_object();
+}
 
-    void value(std::string_view text);
-    void value(const char* text) { value(std::string_view(text)); }
-    void value(const std::string& text) { value(std::string_view(text)); }
-    void value(bool flag);
-    void value(double number);  // finite
-    void null();
+// What is not there is null.
+[[nodiscard]] std::optional<std::string_view> unless_empty(std::string_view text);
+[[nodiscard]] std::optional<std::int64_t> unless_zero(std::int64_t number);
+[[nodiscard]] std::optional<Instant> unless_zero(Instant at);  // the store's "never"
 
-    template <std::integral T>
-        requires(!std::same_as<T, bool>)
-    void value(T number) {
-        integer(static_cast<std::int64_t>(number));
-    }
+// {"v":1,...} on one line: a whole document.
+template <class Write>
+void write_json_document(std::ostream& out, const TimeZone& zone, const Write& write) {
+    JsonWriter json(out, zone);
+    json.begin_object();
+    json.field("v", 1);
+    write(json);
+    json.end_object();
+    json.finish();
+}
 
-    template <class T>
-    void value(const std::optional<T>& maybe) {
-        if (maybe) {
-            value(*maybe);
-        } else {
-            null();
-        }
-    }
-
-    template <class T>
-    void field(std::string_view name, const T& content) {
-        key(name);
-        value(content);
-    }
-
-    // Ends the document with a line end. Precondition: it is complete.
-    void finish();
-
-private:
-    void integer(std::int64_t number);
-    void flush_if_large();
-
-    struct State;
-    std::unique_ptr<State> state_;
-};
+// {"type":"summary","v":1,...} on one line: one of several.
+template <class Write>
+void write_json_line(
+    std::ostream& out, std::string_view type, const TimeZone& zone, const Write& write
+) {
+    JsonWriter json(out, zone);
+    json.begin_object();
+    json.field("type", type);
+    json.field("v", 1);
+    write(json);
+    json.end_object();
+    json.finish();
+}
 
 }  // namespace invito

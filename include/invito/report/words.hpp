@@ -43,7 +43,7 @@ namespace invito {
 );
 
 // "2026-11-23".
-[[nodiscard]] std::string iso_date(std::chrono::local_days date);
+[[nodiscard]] std::string iso_date(std::chrono::year_month_day date);
 
 // " (why)" to follow other words; nothing for nothing.
 [[nodiscard]] std::string in_brackets(std::string_view words);
