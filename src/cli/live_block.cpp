@@ -24,10 +24,6 @@ int gauge_columns(const Style& style) {
     return std::clamp(usual - (usual_width - style.width), shortest, usual);
 }
 
-std::string clock_time(Instant at, const TimeZone& zone) {
-    return format_rfc3339(at, zone).substr(11, 8);
-}
-
 std::string minute_time(Instant at, const TimeZone& zone) {
     return format_rfc3339(at, zone).substr(11, 5);
 }
@@ -55,16 +51,6 @@ std::string ordinal(std::int64_t number) {
     const char* const endings[] = {"th", "st", "nd", "rd"};
     const auto last = number % 10;
     return fmt::format("{}{}", number, is_teen || last > 3 ? "th" : endings[last]);
-}
-
-std::string used_of(int used, const Cap& cap) {
-    return cap ? fmt::format("{}/{}", used, *cap) : std::to_string(used);
-}
-
-std::string padded(std::string text, std::size_t columns) {
-    const std::size_t width = display_width(text);
-    if (width < columns) text.append(columns - width, ' ');
-    return text;
 }
 
 const char* separator(const Style& style) {

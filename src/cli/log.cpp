@@ -1,6 +1,7 @@
 #include "log.hpp"
 
-#include "invito/report/json_writer.hpp"
+#include "invito/report/words.hpp"
+#include "invito/support/json_writer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +11,6 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
-#include <sstream>
 #include <unistd.h>
 
 namespace invito {
@@ -71,23 +71,15 @@ std::string logfmt_value(std::string_view value) {
     return out + '"';
 }
 
-std::string time_of_day(Instant at, const TimeZone& zone) {
-    return format_rfc3339(at, zone).substr(11, 8);
-}
-
 std::string as_json(const LogLine& line, const TimeZone& zone) {
-    std::ostringstream out;
-    JsonWriter json(out);
+    JsonWriter json;
     json.begin_object();
     json.field("time", format_rfc3339(line.at, zone));
     json.field("level", name_of(line.level));
     json.field("event", line.event);
     for (const auto& [name, value] : line.fields) json.field(name, value);
     json.end_object();
-    json.finish();
-    std::string text = out.str();
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    return text;
+    return json.text();
 }
 
 // spdlog's own opens by name: a second time, with the umask's mode, and whatever stands there.
@@ -132,7 +124,7 @@ std::string format_log_line(const LogLine& line, LogFormat format, const TimeZon
                   line.event
               )
             : fmt::format(
-                  "{} {:<5} {}", time_of_day(line.at, zone), name_of(line.level), line.event
+                  "{} {:<5} {}", clock_time(line.at, zone), name_of(line.level), line.event
               );
     for (const auto& [name, value] : line.fields) {
         out += fmt::format(" {}={}", name, logfmt_value(value));

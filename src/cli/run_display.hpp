@@ -3,11 +3,9 @@
 // from flags, settings and streams.
 
 #include "context.hpp"
+#include "event_lines.hpp"
 #include "invito/config/settings.hpp"
-#include "json_observer.hpp"
 #include "log.hpp"
-#include "log_observer.hpp"
-#include "observer_list.hpp"
 #include "run_overview.hpp"
 #include "terminal_observer.hpp"
 
@@ -16,6 +14,28 @@
 #include <vector>
 
 namespace invito {
+
+// The same news for several observers, in order. They outlive it.
+class ObserverList : public Observer {
+public:
+    void add(Observer& observer) { observers_.push_back(&observer); }
+
+    void run_started(const RunNews& news) override { tell(&Observer::run_started, news); }
+    void job_changed(const JobNews& news) override { tell(&Observer::job_changed, news); }
+    void account_changed(const AccountNews& news) override {
+        tell(&Observer::account_changed, news);
+    }
+    void progress(const RunNews& news) override { tell(&Observer::progress, news); }
+    void trouble(const Trouble& trouble) override { tell(&Observer::trouble, trouble); }
+
+private:
+    template <class News>
+    void tell(void (Observer::*what)(const News&), const News& news) {
+        for (Observer* const observer : observers_) (observer->*what)(news);
+    }
+
+    std::vector<Observer*> observers_;
+};
 
 class RunDisplay {
 public:

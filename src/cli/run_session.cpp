@@ -49,10 +49,6 @@ public:
     void run_started(const RunNews& news) override {
         lock_.describe({start_.pid, start_.host, run_name(news.run), news.at});
     }
-    void job_changed(const JobNews&) override {}
-    void account_changed(const AccountNews&) override {}
-    void progress(const RunNews&) override {}
-    void trouble(const Trouble&) override {}
 
 private:
     RunLock& lock_;

@@ -1,5 +1,6 @@
 #include "terminal_observer.hpp"
 
+#include "invito/report/jobs_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
@@ -22,27 +23,6 @@ std::size_t room_for_person(std::size_t other_words, const Style& style) {
     const std::size_t taken = time_and_state + other_words;
     const auto width = static_cast<std::size_t>(style.width);
     return width <= taken + least ? least : std::min(usual, width - taken);
-}
-
-std::string clock_time(Instant at, const Style& style) {
-    return format_rfc3339(at, style.zone).substr(11, 8);
-}
-
-std::string padded(std::string text, std::size_t columns) {
-    const std::size_t width = display_width(text);
-    if (width < columns) text.append(columns - width, ' ');
-    return text;
-}
-
-Tone tone_of(JobState state) {
-    switch (state) {
-        case JobState::sent:
-        case JobState::accepted: return Tone::good;
-        case JobState::failed: return Tone::bad;
-        case JobState::unknown:
-        case JobState::held: return Tone::caution;
-        default: return Tone::quiet;
-    }
 }
 
 // What a run wants to be seen of a job; the steps between are for -v.
@@ -84,16 +64,16 @@ std::string job_line(const JobNews& news, const Style& style) {
     if (style.accessible) {
         const std::string why = explanation(news);
         return fmt::format(
-            "{} {}: {}, by {}{}{}", clock_time(news.at, style), state, person(news), news.account,
-            why.empty() ? "" : ", ", why
+            "{} {}: {}, by {}{}{}", clock_time(news.at, style.zone), state, person(news),
+            news.account, why.empty() ? "" : ", ", why
         );
     }
     const std::string account = padded(news.account, 5);
     const std::string why = explanation(news);
     const std::size_t person_columns = room_for_person(display_width(account + why), style);
     std::string line = fmt::format(
-        "{}  {} {}  {} {}", clock_time(news.at, style),
-        painted(padded(state, 8), tone_of(news.state), style), account,
+        "{}  {} {}  {} {}", clock_time(news.at, style.zone),
+        painted(padded(state, 8), tone_of(news.state, Tone::quiet), style), account,
         padded(clipped(person(news), person_columns, style), person_columns), why
     );
     line.erase(line.find_last_not_of(' ') + 1);
@@ -109,7 +89,7 @@ void TerminalObserver::run_started(const RunNews& news) {
     if (!options_.has_lines) return;
     if (options_.motion == Motion::still) {
         say(fmt::format(
-            "{}  {}run {} started: {} waiting", clock_time(news.at, options_.style),
+            "{}  {}run {} started: {} waiting", clock_time(news.at, options_.style.zone),
             options_.block.is_sandbox ? "SANDBOX " : "", run_name(news.run), news.waiting
         ));
     }
@@ -178,9 +158,9 @@ void TerminalObserver::tell_host() {
     if (!is_down && was_down) {
         say(fmt::format(
             "{}  Unipile answers again; {} since {} failed",
-            clock_time(board_.run().at, options_.style),
+            clock_time(board_.run().at, options_.style.zone),
             counted(host_trouble_->count, "try", "tries"),
-            clock_time(host_trouble_->since, options_.style)
+            clock_time(host_trouble_->since, options_.style.zone)
         ));
     }
     host_trouble_ = is_down ? trouble : std::nullopt;

@@ -66,17 +66,6 @@ Table::Cell campaign_state_cell(CampaignState state) {
     return {std::string(to_string(state)), tone};
 }
 
-Tone tone_of(JobState state) {
-    switch (state) {
-        case JobState::accepted:
-        case JobState::sent: return Tone::good;
-        case JobState::failed: return Tone::bad;
-        case JobState::unknown:
-        case JobState::held: return Tone::caution;
-        default: return Tone::plain;
-    }
-}
-
 std::string run_counts_text(const RunCounts& counts) {
     std::string text = fmt::format(
         "{} sent, {} skipped, {} failed, {} unknown", counts.sent, counts.skipped, counts.failed,

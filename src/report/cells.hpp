@@ -28,8 +28,6 @@ namespace invito {
 // "14:09", "after sign-in".
 [[nodiscard]] std::string next_cell(const AccountStatus& account, Instant now, const Style& style);
 
-[[nodiscard]] Tone tone_of(JobState state);
-
 [[nodiscard]] Table::Cell campaign_state_cell(CampaignState state);
 
 // "49 sent, 3 skipped, 1 failed, 1 unknown".

@@ -99,6 +99,17 @@ void write_attempt_fields(JsonWriter& json, const AttemptView& attempt) {
 
 }  // namespace
 
+Tone tone_of(JobState state, Tone otherwise) {
+    switch (state) {
+        case JobState::accepted:
+        case JobState::sent: return Tone::good;
+        case JobState::failed: return Tone::bad;
+        case JobState::unknown:
+        case JobState::held: return Tone::caution;
+        default: return otherwise;
+    }
+}
+
 std::string lead_label(const JobView& job) {
     const std::string name = lead_name(job);
     return job.fields.company.empty() ? name : fmt::format("{}, {}", name, job.fields.company);

@@ -148,6 +148,12 @@ std::string clipped(std::string_view text, std::size_t columns, const Style& sty
     return cut.append(ellipsis);
 }
 
+std::string padded(std::string text, std::size_t columns) {
+    const std::size_t width = display_width(text);
+    if (width < columns) text.append(columns - width, ' ');
+    return text;
+}
+
 std::vector<std::string> wrapped(
     std::string_view text, std::size_t first_columns, std::size_t columns
 ) {

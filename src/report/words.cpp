@@ -51,6 +51,14 @@ std::string counted(std::int64_t count, std::string_view one, std::string_view m
     return many.empty() ? fmt::format("{} {}s", count, one) : fmt::format("{} {}", count, many);
 }
 
+std::string used_of(std::int64_t used, const std::optional<int>& limit) {
+    return limit ? fmt::format("{}/{}", used, *limit) : std::to_string(used);
+}
+
+std::string clock_time(Instant at, const TimeZone& zone) {
+    return format_rfc3339(at, zone).substr(11, 8);
+}
+
 std::string near_time(Instant at, Instant now, const TimeZone& zone) {
     const LocalTime local = zone.to_local(at);
     const auto distance = floor<days>(local) - floor<days>(zone.to_local(now));

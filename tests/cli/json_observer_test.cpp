@@ -1,4 +1,4 @@
-#include "cli/json_observer.hpp"
+#include "cli/event_lines.hpp"
 
 #include "cli/news.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/log_observer.hpp"
+#include "cli/event_lines.hpp"
 
 #include "cli/news.hpp"
 #include "support/temp_dir.hpp"

@@ -18,7 +18,6 @@ namespace invito::test {
 
 class QuietObserver final : public Observer {
 public:
-    void run_started(const RunNews&) override {}
     void job_changed(const JobNews& news) override {
         jobs.push_back(news);
         if (on_job) on_job(news);
@@ -27,7 +26,6 @@ public:
         told.push_back(news);
         if (news.state_changed) accounts.push_back(news);
     }
-    void progress(const RunNews&) override {}
     void trouble(const Trouble& trouble) override { troubles.push_back(trouble); }
 
     std::function<void(const JobNews&)> on_job;

@@ -20,15 +20,6 @@
 
 namespace invito::test {
 
-class SilentObserver final : public Observer {
-public:
-    void run_started(const RunNews&) override {}
-    void job_changed(const JobNews&) override {}
-    void account_changed(const AccountNews&) override {}
-    void progress(const RunNews&) override {}
-    void trouble(const Trouble&) override {}
-};
-
 // How a disk's commits go. The slower they are, the more operations share one.
 struct Writing {
     Duration commit_max{};
@@ -70,7 +61,7 @@ private:
     LateExecutor::Delay commit_delay_;
     std::vector<AccountId> accounts_;
     SteppedClock clock_;
-    SilentObserver observer_;
+    Observer observer_;
     std::unique_ptr<boost::asio::io_context> context_;  // goes first, with all that waits
     std::unique_ptr<Store> store_;
     std::unique_ptr<Provider> provider_;

@@ -77,15 +77,16 @@ struct Trouble {
     std::optional<Instant> again_at = {};
 };
 
+// Whoever does not care for a kind of news leaves it out.
 class Observer {
 public:
     virtual ~Observer() = default;
 
-    virtual void run_started(const RunNews& news) = 0;
-    virtual void job_changed(const JobNews& news) = 0;
-    virtual void account_changed(const AccountNews& news) = 0;
-    virtual void progress(const RunNews& news) = 0;
-    virtual void trouble(const Trouble& trouble) = 0;
+    virtual void run_started(const RunNews&) {}
+    virtual void job_changed(const JobNews&) {}
+    virtual void account_changed(const AccountNews&) {}
+    virtual void progress(const RunNews&) {}
+    virtual void trouble(const Trouble&) {}
 };
 
 }  // namespace invito

@@ -3,6 +3,7 @@
 
 #include "invito/ports/records.hpp"
 #include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
 
 #include <iosfwd>
@@ -12,6 +13,9 @@ namespace invito {
 
 // "Jane Doe, Acme Robotics".
 [[nodiscard]] std::string lead_label(const JobView& job);
+
+// Good, bad or to be looked at; `otherwise` for the states between.
+[[nodiscard]] Tone tone_of(JobState state, Tone otherwise = Tone::plain);
 
 void write_job_list(
     std::ostream& out, Records& records, const JobFilter& filter, Instant now, const Style& style

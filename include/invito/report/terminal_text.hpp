@@ -19,6 +19,9 @@ namespace invito {
 // The longest beginning that fits into `columns`, ending in an ellipsis where text was cut.
 [[nodiscard]] std::string clipped(std::string_view text, std::size_t columns, const Style& style);
 
+// With spaces behind it, at least so many columns wide.
+[[nodiscard]] std::string padded(std::string text, std::size_t columns);
+
 // Lines of at most `columns`, the first of at most `first_columns`. Breaks on spaces only: a longer
 // word stays whole, so that it can be copied.
 [[nodiscard]] std::vector<std::string> wrapped(

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,12 @@ namespace invito {
 [[nodiscard]] std::string counted(
     std::int64_t count, std::string_view one, std::string_view many = {}
 );
+
+// "14/25"; without a limit "14".
+[[nodiscard]] std::string used_of(std::int64_t used, const std::optional<int>& limit);
+
+// "14:05:02".
+[[nodiscard]] std::string clock_time(Instant at, const TimeZone& zone);
 
 // Seen from `now`: "14:09", "tomorrow 09:04", "yesterday 18:00", "Mon 7 Dec 09:04", and with the
 // year where that is another one.
