@@ -1,6 +1,5 @@
 #include "live_block.hpp"
 
-#include "invito/report/bar.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"

@@ -5,7 +5,6 @@
 #include "invito/report/json_writer.hpp"
 #include "invito/report/words.hpp"
 #include "json_fields.hpp"
-#include "tally.hpp"
 
 #include <array>
 #include <fmt/format.h>

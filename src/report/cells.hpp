@@ -1,10 +1,11 @@
 #pragma once
-// Cells, sentences and rows that several screens share.
+// Cells, sentences, rows and counts with bars that several screens share.
 
 #include "invito/ports/records.hpp"
 #include "invito/report/account_status.hpp"
 #include "invito/report/style.hpp"
 #include "invito/report/table.hpp"
+#include "invito/report/terminal_text.hpp"
 
 #include <cstdint>
 #include <iosfwd>
@@ -47,5 +48,16 @@ void write_campaign_table(
 void write_detail(
     std::ostream& out, std::string_view label, std::string_view text, const Style& style
 );
+
+struct Tally {
+    std::string label;
+    std::int64_t count = 0;
+    std::vector<std::string> remarks = {};
+    Tone tone = Tone::plain;
+    bool has_bar = true;
+};
+
+// Bars are to scale with each other. Remarks stand in one column.
+void write_tallies(std::ostream& out, const std::vector<Tally>& tallies, const Style& style);
 
 }  // namespace invito

@@ -1,7 +1,6 @@
 #include "invito/report/explain_screen.hpp"
 
 #include "cells.hpp"
-#include "history.hpp"
 #include "hurdle_text.hpp"
 #include "invito/plan/reconcile.hpp"
 #include "invito/report/jobs_screen.hpp"
@@ -9,14 +8,71 @@
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
 #include "job_row.hpp"
+#include "json_fields.hpp"
 #include "meanings.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <ostream>
+#include <string>
+#include <vector>
 
 namespace invito {
 namespace {
+
+// Everything that happened to a job is one story in the order of time.
+struct Happening {
+    Instant at;
+    std::string what;    // stable: "imported", "visit", "invitation", or the event's kind
+    RunId run;           // 0: none
+    std::string detail;  // what came of it, who did it
+};
+
+BOOST_DESCRIBE_STRUCT(Happening, (), (at, what, run, detail))
+
+void append(std::string& text, const std::string& part) {
+    if (part.empty()) return;
+    if (!text.empty()) text += ", ";
+    text += part;
+}
+
+std::string result_of(const AttemptView& attempt) {
+    std::string text = attempt.outcome ? spoken(to_string(*attempt.outcome)) : "no answer yet";
+    if (attempt.http_status != 0) append(text, fmt::format("HTTP {}", attempt.http_status));
+    append(text, attempt.error_type);
+    if (attempt.kind == AttemptKind::invite) {
+        append(text, attempt.with_note ? "with note" : "without note");
+        if (!attempt.invitation_id.empty()) append(text, "invitation " + attempt.invitation_id);
+        if (!attempt.charged) append(text, "not counted");
+    }
+    append(text, attempt.evidence);
+    return text;
+}
+
+Happening happening_of(const AttemptView& attempt) {
+    return {
+        .at = attempt.intent_at,
+        .what = attempt.kind == AttemptKind::invite ? "invitation"
+                                                    : std::string(to_string(attempt.kind)),
+        .run = attempt.run,
+        .detail = fmt::format("by {}: {}", attempt.account, result_of(attempt))};
+}
+
+std::vector<Happening> history_of(const Explanation& explanation) {
+    const JobView& job = explanation.job;
+    std::vector<Happening> all;
+    all.push_back(
+        {job.imported_at, "imported", {}, fmt::format("{}:{}", job.source_file, job.source_line)}
+    );
+    for (const AttemptView& attempt : explanation.attempts) all.push_back(happening_of(attempt));
+    for (const EventView& event : explanation.events) {
+        all.push_back({event.at, event.kind, event.run.value_or(RunId{}), event.detail});
+    }
+    if (job.accepted_at) all.push_back({*job.accepted_at, "accepted", {}, ""});
+    if (job.withdrawn_at) all.push_back({*job.withdrawn_at, "withdrawn", {}, ""});
+    std::ranges::stable_sort(all, {}, &Happening::at);
+    return all;
+}
 
 // "JOB" of the table's sentences, filled in.
 std::string with_number(std::string_view text, JobId job) {
@@ -209,40 +265,40 @@ void write_hurdles_json(JsonWriter& json, const Explanation& explanation, Instan
     });
 }
 
-void write_unknown_json(JsonWriter& json, const AttemptView* attempt) {
-    if (attempt == nullptr) {
-        json.field("unknown", std::nullopt);
-        return;
+// An object, or null.
+template <class Maybe, class Write>
+void write_if_any(
+    JsonWriter& json, std::string_view name, const Maybe& maybe, const Write& write_fields_of
+) {
+    if (maybe) {
+        json.object(name, [&] { write_fields_of(*maybe); });
+    } else {
+        json.field(name, std::nullopt);
     }
-    json.object("unknown", [&] {
-        json.field("next_look", attempt->check_at);
-        json.field("looks_that_found_nothing", attempt->checks);
-        json.field("settles_at", attempt->intent_at + settle_time);
-    });
 }
 
-void write_suppression_json(JsonWriter& json, const std::optional<SuppressionView>& entry) {
-    if (!entry) {
-        json.field("suppression", std::nullopt);
-        return;
-    }
-    json.object("suppression", [&] {
-        json.field("kind", entry->key.kind);
-        json.field("reason", entry->reason);
-        json.field("source", entry->source);
-        json.field("said_by", unless_empty(entry->said_by));
-        json.field("added_at", entry->added_at);
+void write_suppression_json(JsonWriter& json, const std::optional<SuppressionView>& suppression) {
+    write_if_any(json, "suppression", suppression, [&](const SuppressionView& entry) {
+        json.field("kind", entry.key.kind);
+        json.field("reason", entry.reason);
+        json.field("source", entry.source);
+        json.field("said_by", unless_empty(entry.said_by));
+        json.field("added_at", entry.added_at);
     });
 }
 
 void write_found_profile(JsonWriter& json, const std::optional<FoundProfile>& found) {
-    if (!found) {
-        json.field("found_profile", std::nullopt);
-        return;
-    }
-    json.object("found_profile", [&] {
-        write_fields(json, *found);
-        json.field("accepted", found->is_accepted);
+    write_if_any(json, "found_profile", found, [&](const FoundProfile& profile) {
+        write_fields(json, profile);
+        json.field("accepted", profile.is_accepted);
+    });
+}
+
+void write_unknown_json(JsonWriter& json, const AttemptView* unknown) {
+    write_if_any(json, "unknown", unknown, [&](const AttemptView& attempt) {
+        json.field("next_look", attempt.check_at);
+        json.field("looks_that_found_nothing", attempt.checks);
+        json.field("settles_at", attempt.intent_at + settle_time);
     });
 }
 

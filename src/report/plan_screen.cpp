@@ -1,19 +1,114 @@
 #include "invito/report/plan_screen.hpp"
 
-#include "invito/report/bar.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
+#include "json_fields.hpp"
 #include "list_block.hpp"
-#include "note_lines.hpp"
-#include "plan_days.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
+#include <map>
 #include <ostream>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace invito {
+namespace {
+
+struct SendingDay {
+    std::chrono::local_days date;
+    std::string label;  // "Mon 23 Nov"
+    std::int64_t planned = 0;
+    std::size_t accounts = 0;                                // that have leads on this day
+    std::map<std::string, std::vector<std::string>> bounds;  // stable word -> accounts
+};
+
+// "week_cap" -> "weekly limit".
+std::string spoken_rule(std::string_view rule) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 17> words = {{
+        {"day_cap", "daily limit"},
+        {"ramp_up", "ramp-up"},
+        {"week_cap", "weekly limit"},
+        {"note_cap", "notes of the month"},
+        {"visit_cap", "profile visits"},
+        {"campaign_day_cap", "campaign's daily limit"},
+        {"campaign_total", "campaign's total"},
+        {"outside_window", "end of the window"},
+        {"pacing", "pauses"},
+        {"resting", "rest after a refusal"},
+        {"account_stopped", "account is stopped"},
+        {"not_ready", "not due yet"},
+        {"campaign_schedule", "campaign's days are over"},
+        {"campaign_stopped", "campaign is stopped"},
+        {"job_deferred", "not due yet"},
+        {"account_not_configured", "account is not in the configuration"},
+        {"account_left_campaign", "account was taken out of the campaign"},
+    }};
+    for (const auto& [word, text] : words) {
+        if (word == rule) return std::string(text);
+    }
+    return spoken(rule);
+}
+
+// Days with invitations; today also without any, if a rule is the reason.
+std::vector<SendingDay> sending_days(const PlanData& data) {
+    std::vector<SendingDay> days;
+    for (const PlanDay& row : data.days) {
+        if (days.empty() || days.back().date != row.date) {
+            SendingDay day;
+            day.date = row.date;
+            day.label = calendar_date(row.date, data.days.front().date);
+            days.push_back(std::move(day));
+        }
+        SendingDay& day = days.back();
+        day.planned += row.planned;
+        ++day.accounts;
+        if (!row.bound_by.empty()) day.bounds[row.bound_by].push_back(row.account);
+    }
+    for (std::size_t i = days.size(); i-- > 1;) {
+        if (days[i].planned == 0) days.erase(days.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    return days;
+}
+
+// "weekly limit (ben)". Silent about the ordinary end of a day, its own limit.
+std::string spoken_bindings(const SendingDay& day) {
+    std::vector<std::string> texts;
+    for (const auto& [rule, accounts] : day.bounds) {
+        if (rule == "day_cap" && day.planned > 0) continue;
+        std::string text = spoken_rule(rule);
+        const std::set<std::string> names(accounts.begin(), accounts.end());
+        if (accounts.size() < day.accounts) text += fmt::format(" ({})", fmt::join(names, ", "));
+        texts.push_back(std::move(text));
+    }
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+}  // namespace
+
+PlanSummary summary_of(const PlanData& data) {
+    PlanSummary summary;
+    summary.total = data.planned;
+    std::set<std::chrono::local_days> dates;
+    for (const PlanDay& day : data.days) {
+        if (day.planned == 0) continue;
+        dates.insert(day.date);
+        if (!summary.first_day) summary.first_day = day.date;
+        if (summary.first_day != day.date) continue;
+        summary.first_day_count += day.planned;
+        summary.first_day_accounts.push_back(day.account);
+    }
+    summary.sending_days = std::ssize(dates);
+    for (const PlanRest& rest : data.rest) summary.left += rest.leads;
+    return summary;
+}
+
 namespace {
 
 constexpr int bar_columns = 20;
@@ -213,6 +308,88 @@ void write_plan_text(
     const std::string lead = data.is_sandbox ? "SANDBOX plan: " : "Plan: ";
     write_block(out, {.text = lead, .tone = Tone::strong, .indent = 2}, verdict, style);
     if (!view.is_first_step && !data.next_step.empty()) write_next(out, data.next_step, style);
+}
+
+namespace {
+
+void write_items(JsonWriter& json, const EachPlanItem& each_item) {
+    json.key("items");
+    json.begin_array();
+    each_item([&](const PlanItem& item) {
+        json.begin_object();
+        json.field("line", item.line);
+        json.field("linkedin_url", item.linkedin_url);
+        json.field("account", item.account);
+        json.field("at", item.at);
+        json.field("campaign", item.campaign);
+        json.field("job", item.job);
+        json.field("with_note", item.with_note);
+        json.end_object();
+    });
+    json.end_array();
+}
+
+void write_accounts(JsonWriter& json, const std::vector<PlanAccount>& accounts) {
+    json.list("accounts", accounts, [&](const PlanAccount& account) {
+        json.field("account", account.alias);
+        json.field("tier", account.tier);
+        json.field("state", account.state);
+        json.field("today", account.day_used);
+        json.field("today_limit", account.day_cap);
+        json.field("week", account.week_used);
+        json.field("week_limit", account.week_cap);
+        json.field("leads", account.leads);
+        json.field("finish", account.finishes);
+    });
+}
+
+void write_notes(JsonWriter& json, const std::vector<PlanNotes>& all) {
+    json.list("notes", all, [&](const PlanNotes& notes) {
+        json.field("campaign", notes.campaign);
+        write_fields(json, notes.all);
+        json.field("without", notes.without);
+        json.field("awaited", notes.awaited);
+        json.list("variants", notes.variants, [&](const PlanNotes::Counts& counts) {
+            json.field("variant", counts.variant);
+            write_fields(json, counts);
+        });
+    });
+}
+
+}  // namespace
+
+void write_plan_json(
+    std::ostream& out, const PlanData& data, const EachPlanItem& each_item, const TimeZone& zone
+) {
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        json.field("generated_at", data.now);
+        json.field("horizon_days", data.horizon_days);
+        json.field("planned", data.planned);
+        json.field("finish", data.finish);
+        json.list("campaigns", data.campaigns, [&](const PlanCampaign& campaign) {
+            json.field("campaign", campaign.name);
+            json.field("state", campaign.state);
+        });
+        write_notes(json, data.notes);
+        write_accounts(json, data.accounts);
+        json.list("days", data.days, [&](const PlanDay& day) {
+            json.field("date", day.date);
+            json.field("account", day.account);
+            json.field("planned", day.planned);
+            json.field("bound_by", unless_empty(day.bound_by));
+        });
+        json.list("left", data.rest, [&](const PlanRest& rest) {
+            json.field("campaign", rest.campaign);
+            json.field("account", rest.account);
+            json.field("leads", rest.leads);
+            json.field("for_ever", rest.is_for_ever);
+            json.field("bound_by", unless_empty(rest.rule));
+        });
+        json.object("skipped", [&] {
+            for (const PlanSkips& skips : data.skips) json.field(skips.reason, skips.count);
+        });
+        write_items(json, each_item);
+    });
 }
 
 }  // namespace invito

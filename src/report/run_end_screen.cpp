@@ -1,13 +1,24 @@
 #include "invito/report/run_end_screen.hpp"
 
+#include "cells.hpp"
+#include "invito/model/run_kind.hpp"
 #include "invito/report/json_writer.hpp"
+#include "invito/report/run_ending.hpp"
+#include "invito/report/style.hpp"
+#include "invito/report/sync_screen.hpp"
+#include "invito/report/table.hpp"
 #include "invito/report/terminal_text.hpp"
+#include "invito/report/withdraw_screen.hpp"
 #include "invito/report/words.hpp"
 #include "json_fields.hpp"
-#include "tally.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iosfwd>
+#include <numeric>
 #include <ostream>
+#include <string>
+#include <vector>
 
 namespace invito {
 namespace {
@@ -207,6 +218,325 @@ void write_run_summary_json(std::ostream& out, const RunEndData& data, const Tim
             json.field("p95_ms", data.p95.count());
         });
     });
+}
+
+// --- runs that did not invite
+
+namespace {
+
+// "Sync r-0043 ended at 20:31: 3 accepted", the timing, and what needs a person.
+// `what` is "Sync", `remarks` come before what needs a person.
+void write_ending(
+    std::ostream& out, const RunEnding& ending, const std::string& what, const std::string& result,
+    const std::vector<std::string>& remarks, const Style& style
+) {
+    const bool is_whole = ending.ended == "done";
+    const std::string verdict = fmt::format(
+        "{} {} ended {}: {}{}", what, run_name(ending.run),
+        at_near_time(ending.ended_at, ending.ended_at, style.zone), result,
+        is_whole ? "" : "; " + ending.ended_sentence
+    );
+    write_block(out, {.text = {}, .indent = 2}, verdict, style);
+    const std::string timing = fmt::format(
+        "{}, {}", describe_duration(ending.ended_at - ending.started_at),
+        counted(ending.requests, "request")
+    );
+    write_block(out, {.text = style.accessible ? "" : "  ", .indent = 2}, timing, style);
+    for (const std::string& remark : remarks) write_attention(out, remark, {}, style);
+    for (const std::string& sentence : ending.attention) write_attention(out, sentence, {}, style);
+}
+
+// {"type":"summary",...}, the last line of such a run. `write_tally(json, tally)` writes the fields
+// that only this kind has.
+template <typename Tally, typename WriteTally>
+void write_summary_json(
+    std::ostream& out, const RunEnding& ending, RunKind kind,
+    const std::vector<AccountEnd<Tally>>& accounts, const TimeZone& zone,
+    const WriteTally& write_tally
+) {
+    write_json_line(out, "summary", zone, [&](JsonWriter& json) {
+        json.field("run", ending.run);
+        json.field("kind", kind);
+        write_fields(json, ending);
+        json.object("accounts", [&] {
+            for (const AccountEnd<Tally>& account : accounts) {
+                json.object(account.alias, [&] {
+                    json.field("state", account.state);
+                    write_tally(json, account.tally);
+                });
+            }
+        });
+        json.object("requests", [&] { json.field("total", ending.requests); });
+    });
+}
+
+// --- sync
+
+bool any(const SyncEndData& data, std::int64_t SyncTally::*number) {
+    return std::ranges::any_of(data.accounts, [number](const SyncEndAccount& account) {
+        return account.tally.*number > 0;
+    });
+}
+
+std::vector<std::int64_t SyncTally::*> columns_of(bool shows_undecided) {
+    std::vector<std::int64_t SyncTally::*> numbers = {
+        &SyncTally::accepted, &SyncTally::pending, &SyncTally::gone, &SyncTally::withdrawn,
+        &SyncTally::by_hand};
+    if (shows_undecided) numbers.push_back(&SyncTally::undecided);
+    return numbers;
+}
+
+void write_accounts(std::ostream& out, const SyncEndData& data, const Style& style) {
+    using enum Table::Align;
+    const bool shows_undecided = any(data, &SyncTally::undecided);
+    std::vector<Table::Column> columns = {
+        {"Account", left, Table::Fit::cut},
+        {"Accepted", right},
+        {"Pending", right},
+        {"Gone", right},
+        {"Withdrawn", right},
+        {"By hand", right}};
+    if (shows_undecided) columns.push_back({"Not told", right});
+    Table table("Account", std::move(columns));
+    for (const auto& [alias, state, tally] : data.accounts) {
+        std::vector<Table::Cell> cells = {alias};
+        for (const auto number : columns_of(shows_undecided)) {
+            // A stopped account was not asked, and a nought would say that it was.
+            if (state == "ok") {
+                cells.emplace_back(tally.*number);
+            } else {
+                cells.emplace_back("-");
+            }
+        }
+        table.add_row(std::move(cells));
+    }
+    table.print(out, style);
+    out << '\n';
+}
+
+std::string learned(const SyncEndData& data) {
+    SyncTally sum;
+    for (const SyncEndAccount& account : data.accounts) {
+        sum.accepted += account.tally.accepted;
+        sum.withdrawn += account.tally.withdrawn;
+        sum.by_hand += account.tally.by_hand;
+        sum.skipped += account.tally.skipped;
+        sum.unknown_sent += account.tally.unknown_sent;
+        sum.unknown_absent += account.tally.unknown_absent;
+    }
+    std::vector<std::string> parts;
+    if (sum.accepted > 0) parts.push_back(fmt::format("{} accepted", sum.accepted));
+    if (sum.withdrawn > 0) parts.push_back(fmt::format("{} withdrawn", sum.withdrawn));
+    if (sum.by_hand > 0) {
+        parts.push_back(counted(sum.by_hand, "invitation") + " by hand now counted");
+    }
+    if (sum.skipped > 0) {
+        parts.push_back(counted(sum.skipped, "lead") + " skipped, invited by hand");
+    }
+    if (sum.unknown_sent > 0) parts.push_back(fmt::format("{} unknown: sent", sum.unknown_sent));
+    if (sum.unknown_absent > 0) {
+        parts.push_back(fmt::format("{} unknown: not sent", sum.unknown_absent));
+    }
+    return parts.empty() ? "nothing new" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+// What a person should know about an account's numbers.
+std::vector<std::string> remarks_of(
+    const SyncEndAccount& account, const Style& style, Instant now
+) {
+    const SyncTally& tally = account.tally;
+    std::vector<std::string> remarks;
+    if (tally.relations_read_at) {
+        remarks.push_back(fmt::format(
+            "{}: its relations were read {} and are left alone for two hours", account.alias,
+            at_near_time(*tally.relations_read_at, now, style.zone)
+        ));
+    }
+    if (tally.unknown_left > 0) {
+        remarks.push_back(fmt::format(
+            "{}: {} not known yet: looked for again later, never sent again on a guess",
+            account.alias, counted(tally.unknown_left, "outcome is", "outcomes are")
+        ));
+    }
+    if (tally.is_partial && account.state == "ok") {
+        remarks.push_back(fmt::format(
+            "{}: not everything could be read; what was not read changed nothing", account.alias
+        ));
+    }
+    return remarks;
+}
+
+}  // namespace
+
+void write_sync_text(std::ostream& out, const SyncEndData& data, const Style& style) {
+    if (!data.only_unknown) write_accounts(out, data, style);
+    std::vector<std::string> remarks;
+    for (const SyncEndAccount& account : data.accounts) {
+        for (std::string& remark : remarks_of(account, style, data.ending.ended_at))
+            remarks.push_back(std::move(remark));
+    }
+    write_ending(out, data.ending, "Sync", learned(data), remarks, style);
+}
+
+void write_sync_summary_json(std::ostream& out, const SyncEndData& data, const TimeZone& zone) {
+    const auto write_tally = [](JsonWriter& json, const SyncTally& tally) {
+        write_fields(json, tally);
+        json.field("partial", tally.is_partial);
+        json.field("relations_read_at", tally.relations_read_at);
+    };
+    write_summary_json(out, data.ending, RunKind::sync, data.accounts, zone, write_tally);
+}
+
+namespace {
+
+// --- withdraw
+
+void write_oldest(std::ostream& out, const WithdrawPreview& preview, const Style& style) {
+    if (preview.oldest.empty()) return;
+    out << '\n';
+    Table table("Lead", {{"Oldest", Table::Align::left, Table::Fit::cut}, {"Account"}, {""}});
+    for (const OldInvitation& one : preview.oldest)
+        table.add_row(
+            {one.lead, one.account, "sent " + calendar_day(one.sent_at, preview.now, style.zone)}
+        );
+    table.print(out, style);
+    const auto more = preview.old() - static_cast<std::int64_t>(preview.oldest.size());
+    if (more > 0) out << fmt::format("and {} more\n", more);
+}
+
+std::vector<std::string> remarks_of(const WithdrawEndAccount& account) {
+    const WithdrawTally& tally = account.tally;
+    std::vector<std::string> remarks;
+    if (tally.not_listed > 0) {
+        remarks.push_back(fmt::format(
+            "{}: {} in the sent list any more; invito sync tells what became of it", account.alias,
+            counted(tally.not_listed, "invitation is not", "invitations are not")
+        ));
+    }
+    if (tally.refused > 0) {
+        remarks.push_back(fmt::format(
+            "{}: LinkedIn refused {}", account.alias, counted(tally.refused, "withdrawal")
+        ));
+    }
+    if (tally.unknown > 0) {
+        remarks.push_back(fmt::format(
+            "{}: {} without an answer; invito sync tells what became of it", account.alias,
+            counted(tally.unknown, "withdrawal")
+        ));
+    }
+    return remarks;
+}
+
+std::int64_t withdrawn_by(const WithdrawEndData& data) {
+    std::int64_t all = 0;
+    for (const WithdrawEndAccount& account : data.accounts) all += account.tally.withdrawn;
+    return all;
+}
+
+}  // namespace
+
+std::int64_t WithdrawAccount::possible_today() const {
+    if (!per_day) return old;
+    return std::clamp<std::int64_t>(*per_day - used_today, 0, old);
+}
+
+std::int64_t WithdrawPreview::old() const {
+    return std::accumulate(
+        accounts.begin(), accounts.end(), std::int64_t{0},
+        [](std::int64_t sum, const auto& one) { return sum + one.old; }
+    );
+}
+
+std::int64_t WithdrawPreview::possible_today() const {
+    return std::accumulate(
+        accounts.begin(), accounts.end(), std::int64_t{0},
+        [](std::int64_t sum, const auto& one) { return sum + one.possible_today(); }
+    );
+}
+
+void write_withdraw_preview(std::ostream& out, const WithdrawPreview& preview, const Style& style) {
+    using enum Table::Align;
+    Table table(
+        "Account", {{"Account", left, Table::Fit::cut},
+                    {"Pending", right},
+                    {"Older than " + format_duration(preview.older_than), right},
+                    {"Today", right}}
+    );
+    for (const WithdrawAccount& account : preview.accounts) {
+        table.add_row(
+            {account.alias, account.pending, account.old,
+             quota_cell(account.used_today, account.per_day, style)}
+        );
+    }
+    table.print(out, style);
+    write_oldest(out, preview, style);
+    out << '\n';
+}
+
+void write_withdraw_preview_json(
+    std::ostream& out, const WithdrawPreview& preview, const TimeZone& zone
+) {
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        json.field(
+            "older_than_days",
+            std::chrono::duration_cast<std::chrono::days>(preview.older_than).count()
+        );
+        json.field("old", preview.old());
+        json.field("possible_today", preview.possible_today());
+        json.list("accounts", preview.accounts, [&](const WithdrawAccount& account) {
+            json.field("account", account.alias);
+            json.field("pending", account.pending);
+            json.field("old", account.old);
+            json.field("withdrawn_today", account.used_today);
+            json.field("withdrawals_per_day", account.per_day);
+        });
+        json.field("oldest", preview.oldest);
+    });
+}
+
+std::string withdraw_question(const WithdrawPreview& preview) {
+    const std::int64_t old = preview.old();
+    const std::int64_t today = preview.possible_today();
+    const std::string when = today == old ? "" : fmt::format(", {} of them today", today);
+    return fmt::format(
+        "Withdraw {}{}, the oldest first? LinkedIn lets nobody invite these people again for up to "
+        "three weeks, and this database never does.",
+        counted(old, "pending invitation"), when
+    );
+}
+
+void write_withdraw_text(std::ostream& out, const WithdrawEndData& data, const Style& style) {
+    using enum Table::Align;
+    Table table(
+        "Account",
+        {{"Account", left, Table::Fit::cut}, {"Withdrawn", right}, {"Left", right}, {"Next"}}
+    );
+    for (const WithdrawEndAccount& account : data.accounts) {
+        const WithdrawTally& tally = account.tally;
+        const bool has_next = tally.left > 0 && tally.next_at;
+        table.add_row(
+            {account.alias, tally.withdrawn, tally.left,
+             has_next ? near_time(*tally.next_at, data.ending.ended_at, style.zone) : "-"}
+        );
+    }
+    table.print(out, style);
+    out << '\n';
+    std::vector<std::string> remarks;
+    for (const WithdrawEndAccount& account : data.accounts) {
+        for (std::string& remark : remarks_of(account)) remarks.push_back(std::move(remark));
+    }
+    const std::string result = counted(withdrawn_by(data), "invitation") + " withdrawn";
+    write_ending(out, data.ending, "Withdrawal", result, remarks, style);
+}
+
+void write_withdraw_summary_json(
+    std::ostream& out, const WithdrawEndData& data, const TimeZone& zone
+) {
+    const auto write_tally = [](JsonWriter& json, const WithdrawTally& tally) {
+        write_fields(json, tally);
+        json.field("next", tally.left > 0 ? tally.next_at : std::nullopt);
+    };
+    write_summary_json(out, data.ending, RunKind::withdraw, data.accounts, zone, write_tally);
 }
 
 }  // namespace invito

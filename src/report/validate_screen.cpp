@@ -6,7 +6,6 @@
 #include "invito/report/words.hpp"
 #include "json_fields.hpp"
 #include "list_block.hpp"
-#include "note_lines.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,5 +1,4 @@
 #include "cli/event_lines.hpp"
-
 #include "cli/news.hpp"
 
 #include <gtest/gtest.h>

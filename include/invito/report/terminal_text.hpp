@@ -1,9 +1,11 @@
 #pragma once
-// Text on its way to a terminal: made harmless, cut, wrapped on spaces, coloured.
+// Text on its way to a terminal: made harmless, cut, wrapped on spaces, coloured; and bars for
+// numbers that also stand beside them.
 
 #include "invito/report/style.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -59,5 +61,16 @@ void write_attention(
 
 // "Next: ...": what to do now, ready to be copied.
 void write_next(std::ostream& out, std::string_view text, const Style& style);
+
+// `value` against `most`, at most `columns` long, in steps of half a column; anything above zero
+// shows.
+[[nodiscard]] std::string bar(
+    std::int64_t value, std::int64_t most, int columns, const Style& style
+);
+
+// The used part of a quota, always `columns` long: "█████░░░░░". Full only when it is used up.
+[[nodiscard]] std::string gauge(
+    std::int64_t used, std::int64_t cap, int columns, const Style& style
+);
 
 }  // namespace invito
