@@ -7,7 +7,6 @@ find_package(RapidJSON REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
-find_package(CLI11 2.1 REQUIRED)
 find_package(date REQUIRED)
 
 find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)

@@ -1,9 +1,33 @@
 #pragma once
 // The command table: what commands, flags, environment variables and exit codes exist, and the
-// words that explain them. The parser, the help screens and the tests all read this one table.
+// words that explain them. The parser, the help screens and the tests all read this one table, and
+// it is written in commands/*.txt as the help that it prints:
+//
+//   # Campaigns                                   the group of the commands that follow
+//
+//   ## invito start NAME...                       a command: operands, [ ] if there may be none
+//   Allow a campaign to send.                     its summary
+//
+//   Examples
+//     invito start spring   asks                  columns are two spaces or more apart
+//
+//   A draft becomes active.                       details, filled to the screen's width
+//
+//   Safety                                        a heading, and below it one line a flag
+//     -n, --dry-run         change nothing
+//         --until DATE      its end  [never]      the placeholder says what it takes; [default],
+//                                                 then {one|another}, {may be empty}, env TWIN
+//         --force                                 no text: it stands with the flags of several
+//         commands
+//
+//   Exit codes: 0 2
+//   See also: invito run, invito pause
+//
+// Below a head such as "invito jobs COMMAND" there is only a summary.
 
 #include "exit_code.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,29 +35,32 @@
 namespace invito {
 
 enum class Takes {
-    nothing,         // a switch
-    count,           // a switch whose repetitions add up: -vv
-    text,            // any text
-    list,            // comma-separated, may be repeated
-    integer,         // 0 or more
-    duration,        // "90s", "5m", "2h", "14d"
-    maybe_duration,  // --wait or --wait=2h; never takes the next word
-    maybe_text,      // --json or --json=FILE; never takes the next word
+    nothing,   // a switch; repetitions add up: -vv
+    text,      // any text
+    list,      // comma-separated, may be repeated
+    integer,   // 0 or more
+    duration,  // "90s", "5m", "2h", "14d"
 };
 
 struct Flag {
-    std::string names;  // "-c, --config"; the last one is its key
+    std::vector<std::string> spellings;  // {"-c", "--config"}; the last one is its key
     Takes takes = Takes::nothing;
-    std::string placeholder = {};  // "FILE"
-    std::string text;              // what it does, one sentence without full stop
-    std::string fallback = {};     // shown in brackets: the default
-    std::string env = {};          // its twin in the environment
-    std::vector<std::string> choices = {};
-    std::string group = "Flags";
-    bool may_be_empty = false;  // "" is a text of its own
+    bool is_value_optional = false;  // --wait or --wait=2h; never takes the next word
+    bool may_be_empty = false;       // "" is a value of its own
+    std::string placeholder;         // "FILE"
+    std::string text;                // what it does, one sentence without full stop
+    std::string fallback;            // shown in brackets: the default
+    std::string env;                 // its twin in the environment
+    std::vector<std::string> choices;
+    std::string group;  // its heading in the help
 
-    [[nodiscard]] std::string key() const;                     // "--config"
-    [[nodiscard]] std::vector<std::string> spellings() const;  // {"-c", "--config"}
+    [[nodiscard]] const std::string& key() const { return spellings.back(); }
+    [[nodiscard]] std::string names() const;  // "-c, --config"
+    [[nodiscard]] bool has_spelling(std::string_view word) const;
+    // Its value may be the next word ("--name x"), not only "--name=x".
+    [[nodiscard]] bool takes_next_word() const {
+        return takes != Takes::nothing && !is_value_optional;
+    }
 };
 
 struct Example {
@@ -49,11 +76,11 @@ struct Command {
     std::string operands;  // "[NAME or FILE...]"
     int operands_min = 0;
     int operands_max = 0;  // -1: any number
-    std::vector<Example> examples = {};
-    std::vector<Flag> flags = {};
-    std::string details = {};  // further sentences, filled to the width of the screen
-    std::vector<ExitCode> exit_codes = {ExitCode::ok, ExitCode::usage};
-    std::vector<std::string> see_also = {};
+    std::vector<Example> examples;
+    std::vector<Flag> flags;
+    std::string details;  // further sentences, filled to the width of the screen
+    std::vector<ExitCode> exit_codes;
+    std::vector<std::string> see_also;
 };
 
 // A word that starts several commands.
@@ -63,28 +90,24 @@ struct Family {
     std::string summary;
 };
 
+struct CommandTable {
+    std::vector<std::string> groups;  // in the order in which help shows them
+    std::vector<Command> commands;
+    std::vector<Family> families;
+    std::vector<Flag> global_flags;
+};
+
+// Throws InternalFailure with the line that breaks the rules: a mistake in the text is ours.
+[[nodiscard]] CommandTable read_command_table(std::span<const std::string_view> texts);
+
+// The program's own.
+[[nodiscard]] const CommandTable& command_table();
 [[nodiscard]] const std::vector<Command>& commands();
 [[nodiscard]] const std::vector<Family>& families();
 [[nodiscard]] const std::vector<Flag>& global_flags();
 
-// Of every command that writes a file under a name it is given.
-[[nodiscard]] Flag force_flag();
-
-// Of every command that takes the accounts' locks.
-[[nodiscard]] Flag take_over_flag();
-
+// nullptr: there is none.
 [[nodiscard]] const Command* find_command(std::string_view name);
 [[nodiscard]] const Family* find_family(std::string_view name);
-
-// The groups in the order in which help shows them.
-[[nodiscard]] const std::vector<std::string>& command_groups();
-
-// Parts of the table, one file each.
-[[nodiscard]] std::vector<Command> starting_commands();
-[[nodiscard]] std::vector<Command> campaign_commands();
-[[nodiscard]] std::vector<Command> outcome_commands();
-[[nodiscard]] std::vector<Command> record_commands();
-[[nodiscard]] std::vector<Command> suppression_commands();
-[[nodiscard]] std::vector<Command> operating_commands();
 
 }  // namespace invito

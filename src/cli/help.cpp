@@ -36,14 +36,9 @@ std::string two_columns(std::string_view left, std::string_view text, std::size_
 }
 
 std::string flag_name(const Flag& flag) {
-    std::string name = flag.names.starts_with("--") ? "    " + flag.names : flag.names;
-    switch (flag.takes) {
-        case Takes::nothing:
-        case Takes::count: return name;
-        case Takes::maybe_duration:
-        case Takes::maybe_text: return name + "[=" + flag.placeholder + "]";
-        default: return name + " " + flag.placeholder;
-    }
+    const std::string name = (flag.key() == flag.names() ? "    " : "") + flag.names();
+    if (flag.takes == Takes::nothing) return name;
+    return name + (flag.is_value_optional ? "[=" + flag.placeholder + "]" : " " + flag.placeholder);
 }
 
 // Default in brackets at the right edge, environment twin on a line of its own.
@@ -51,37 +46,26 @@ std::string flag_lines(const Flag& flag) {
     std::string out = two_columns(flag_name(flag), flag.text, text_column);
     if (!flag.fallback.empty()) {
         const std::string bracket = "[" + flag.fallback + "]";
-        const std::size_t last_line = out.rfind('\n', out.size() - 2);
-        const std::size_t begin = last_line == std::string::npos ? 0 : last_line + 1;
-        const std::size_t width = display_width(std::string_view(out).substr(begin));
         out.pop_back();
+        const std::size_t last_line = out.rfind('\n') + 1;  // 0 if there is one line only
+        std::size_t width = display_width(std::string_view(out).substr(last_line));
         if (width + 2 + bracket.size() > screen_columns) {
             out += '\n';
-            out += std::string(screen_columns - bracket.size(), ' ');
-        } else {
-            out += std::string(screen_columns - width - bracket.size(), ' ');
+            width = 0;
         }
-        out += bracket + '\n';
+        out += fmt::format("{:>{}}\n", bracket, screen_columns - width);
     }
-    if (!flag.env.empty()) {
-        out += std::string(text_column, ' ') + "env " + flag.env + '\n';
-    }
+    if (!flag.env.empty()) out += std::string(text_column, ' ') + "env " + flag.env + '\n';
     return out;
 }
 
 std::string flag_groups(const std::vector<Flag>& flags) {
-    std::vector<std::string> groups;
-    for (const Flag& flag : flags) {
-        if (std::find(groups.begin(), groups.end(), flag.group) == groups.end()) {
-            groups.push_back(flag.group);
-        }
-    }
     std::string out;
-    for (const std::string& group : groups) {
-        out += '\n' + group + '\n';
-        for (const Flag& flag : flags) {
-            if (flag.group == group) out += flag_lines(flag);
-        }
+    std::string_view group;
+    for (const Flag& flag : flags) {
+        if (flag.group != group) out += fmt::format("\n{}\n", flag.group);
+        group = flag.group;
+        out += flag_lines(flag);
     }
     return out;
 }
@@ -100,39 +84,31 @@ std::string examples(const Command& command) {
 }
 
 std::string exit_code_line(const Command& command) {
-    std::string out = "\nExit codes:";
-    std::size_t at = out.size() - 1;
-    const auto put = [&](const std::string& item) {
+    constexpr std::string_view lead = "Exit codes:";
+    std::vector<std::string> items;
+    for (const ExitCode code : command.exit_codes)
+        items.push_back(fmt::format("{} {}", static_cast<int>(code), describe(code).short_text));
+    items.emplace_back("(invito help exit-codes)");
+    std::string out = fmt::format("\n{}", lead);
+    std::size_t at = lead.size();
+    for (const std::string& item : items) {
         if (at + 2 + item.size() > screen_columns) {
-            out += "\n           ";
-            at = 11;
+            out += '\n' + std::string(lead.size(), ' ');
+            at = lead.size();
         }
-        const std::string gap = at == 11 ? " " : "  ";
-        out += gap + item;
+        const std::string_view gap = at == lead.size() ? " " : "  ";
+        out += fmt::format("{}{}", gap, item);
         at += gap.size() + item.size();
-    };
-    for (const ExitCode code : command.exit_codes) {
-        put(fmt::format("{} {}", static_cast<int>(code), describe(code).short_text));
     }
-    put("(invito help exit-codes)");
     return out + '\n';
 }
 
 std::string see_also(const Command& command) {
     if (command.see_also.empty()) return {};
-    std::string out = "See also:";
-    std::size_t at = out.size();
-    for (const std::string& item : command.see_also) {
-        const bool is_last = &item == &command.see_also.back();
-        const std::string piece = " " + item + (is_last ? "" : ",");
-        if (at + piece.size() > screen_columns) {
-            out += "\n         ";
-            at = 9;
-        }
-        out += piece;
-        at += piece.size();
-    }
-    return out + '\n';
+    constexpr std::string_view lead = "See also: ";
+    const auto lines = wrapped_items(command.see_also, screen_columns - lead.size());
+    const std::string margin(lead.size(), ' ');
+    return fmt::format("{}{}\n", lead, fmt::join(lines, "\n" + margin));
 }
 
 std::string commands_of(const std::string& group) {
@@ -164,10 +140,10 @@ All          invito help      invito help exit-codes      invito help nightly
 std::string program_help() {
     std::string out =
         "invito sends LinkedIn invitations from a list, within each account's limits.\n";
-    for (const std::string& group : command_groups()) out += commands_of(group);
+    for (const std::string& group : command_table().groups) out += commands_of(group);
     out += "\nTopics (invito help TOPIC)\n";
     for (const Topic& topic : topics()) {
-        out += two_columns(topic.name, std::string(topic.summary), 18);
+        out += two_columns(topic.name, topic.summary, 18);
     }
     out += "\nFlags of every command\n" + flag_groups(global_flags());
     return out;

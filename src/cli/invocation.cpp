@@ -1,10 +1,303 @@
 #include "invocation.hpp"
 
 #include "invito/support/failure.hpp"
+#include "invito/support/text.hpp"
+#include "usage_errors.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
+#include <functional>
 
 namespace invito {
+
+namespace {
+
+// "-v", "--json"; not "-", nor "-1".
+bool is_flag(std::string_view word) {
+    return word.size() > 1 && word[0] == '-' && (word[1] < '0' || word[1] > '9');
+}
+
+struct GivenFlag {
+    const Flag* flag = nullptr;
+    std::vector<std::string> values;  // one per occurrence; "" for a switch
+};
+
+struct Stranger {
+    std::string word;
+    const Family* family;  // that it follows
+    bool is_flag;
+};
+
+// What the words are, not yet what their values mean.
+struct CommandWords {
+    const Command* command = nullptr;
+    const Family* family = nullptr;
+    std::vector<std::string> operands;
+    std::vector<GivenFlag> flags;
+    std::vector<Stranger> not_understood;
+};
+
+// As POSIX and GNU have it: flags and operands in any order, -nv for -n -v, -cFILE or -c FILE,
+// --flag=value or --flag value whatever the value begins with, "-" and "-1" operands, only operands
+// after "--". Nothing is abbreviated.
+class Splitter {
+public:
+    explicit Splitter(const std::vector<std::string>& arguments)
+        : next_(arguments.begin()),
+          flags_end_(std::find(arguments.begin(), arguments.end(), "--")),
+          end_(arguments.end()) {}
+
+    // Errors: usage, "usage.value" for a flag without its value.
+    Result<CommandWords> split() {
+        while (next_ != flags_end_) {
+            const std::string& word = *next_++;
+            if (word.starts_with("--")) {
+                if (auto taken = take_long(word); !taken) return taken.error();
+            } else if (is_flag(word)) {
+                if (auto taken = take_short(std::string_view(word).substr(1)); !taken)
+                    return taken.error();
+            } else {
+                take_word(word);
+            }
+        }
+        if (next_ != end_) words_.operands.insert(words_.operands.end(), next_ + 1, end_);
+        return std::move(words_);
+    }
+
+private:
+    Result<void> take_long(const std::string& word) {
+        const std::size_t equals = word.find('=');
+        const Flag* const flag = find_flag(word.substr(0, equals));
+        if (flag == nullptr) {
+            words_.not_understood.push_back({word, words_.family, true});
+            return {};
+        }
+        if (equals == std::string::npos) return take_flag(*flag, std::nullopt);
+        return take_flag(*flag, word.substr(equals + 1));
+    }
+
+    Result<void> take_short(std::string_view letters) {
+        for (; !letters.empty(); letters.remove_prefix(1)) {
+            const Flag* const flag = find_flag(fmt::format("-{}", letters.front()));
+            if (flag == nullptr) {
+                words_.not_understood.push_back({fmt::format("-{}", letters), words_.family, true});
+                return {};
+            }
+            if (flag->takes_next_word() && letters.size() > 1)
+                return take_flag(*flag, std::string(letters.substr(1)));
+            if (auto taken = take_flag(*flag, std::nullopt); !taken) return taken;
+        }
+        return {};
+    }
+
+    Result<void> take_flag(const Flag& flag, std::optional<std::string> value) {
+        if (!value && flag.takes_next_word()) {
+            if (next_ == flags_end_) {
+                return usage_error(
+                    "usage.value", fmt::format("{} needs a value", flag.key()),
+                    fmt::format("{} VALUE", flag.key())
+                );
+            }
+            value = *next_++;
+        }
+        auto given =
+            std::find_if(words_.flags.begin(), words_.flags.end(), [&flag](const GivenFlag& one) {
+                return one.flag == &flag;
+            });
+        if (given == words_.flags.end()) given = words_.flags.insert(given, {&flag, {}});
+        given->values.push_back(value.value_or(""));
+        return {};
+    }
+
+    void take_word(const std::string& word) {
+        if (words_.command != nullptr) {
+            words_.operands.push_back(word);
+            return;
+        }
+        const std::string name = words_.family != nullptr ? words_.family->name + " " + word : word;
+        words_.command = find_command(name);
+        if (words_.command != nullptr) return;
+        const Family* const family = words_.family == nullptr ? find_family(word) : nullptr;
+        if (family == nullptr) {
+            words_.not_understood.push_back({word, words_.family, false});
+        } else {
+            words_.family = family;
+        }
+    }
+
+    // The command's own wins: the --json of report takes a file.
+    [[nodiscard]] const Flag* find_flag(std::string_view spelling) const {
+        const auto among = [spelling](const std::vector<Flag>& flags) -> const Flag* {
+            const auto found =
+                std::find_if(flags.begin(), flags.end(), [spelling](const Flag& one) {
+                    return one.has_spelling(spelling);
+                });
+            return found == flags.end() ? nullptr : &*found;
+        };
+        const Flag* const own = words_.command != nullptr ? among(words_.command->flags) : nullptr;
+        return own != nullptr ? own : among(global_flags());
+    }
+
+    std::vector<std::string>::const_iterator next_;
+    std::vector<std::string>::const_iterator flags_end_;
+    std::vector<std::string>::const_iterator end_;
+    CommandWords words_;
+};
+
+Error wrong_value(
+    const Flag& flag, const std::string& where, const std::string& value, const std::string& hint
+) {
+    return usage_error(
+        where == flag.key() ? "usage.value" : "usage.environment",
+        fmt::format("{} cannot be \"{}\"", where, value), hint
+    );
+}
+
+// nullopt: the value is fine.
+std::optional<Error> check_value(
+    const Flag& flag, const std::string& where, const std::string& value
+) {
+    if (value.empty() && (flag.is_value_optional || flag.may_be_empty)) return std::nullopt;
+    switch (flag.takes) {
+        case Takes::integer: {
+            const bool digits = !value.empty() && value.size() <= 18 &&
+                                std::all_of(value.begin(), value.end(), [](char c) {
+                                    return c >= '0' && c <= '9';
+                                });
+            if (digits) return std::nullopt;
+            return wrong_value(flag, where, value, "a whole number, 0 or more");
+        }
+        case Takes::duration: {
+            if (parse_duration(value)) return std::nullopt;
+            return wrong_value(flag, where, value, "a number with a unit: 90s, 5m, 2h or 14d");
+        }
+        case Takes::text:
+        case Takes::list: {
+            if (value.empty()) return wrong_value(flag, where, value, "a value is needed");
+            const auto& choices = flag.choices;
+            if (choices.empty() ||
+                std::find(choices.begin(), choices.end(), value) != choices.end()) {
+                return std::nullopt;
+            }
+            return wrong_value(
+                flag, where, value, fmt::format("one of: {}", fmt::join(choices, ", "))
+            );
+        }
+        case Takes::nothing: return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+Result<void> take_flags(const std::vector<GivenFlag>& given, Invocation& invocation) {
+    for (const auto& [flag, values] : given) {
+        for (const std::string& value : values) {
+            if (flag->takes == Takes::nothing && !value.empty()) {
+                return wrong_value(*flag, flag->key(), value, "it takes no value");
+            }
+            if (auto error = check_value(*flag, flag->key(), value)) return *error;
+        }
+        const bool is_single = flag->takes_next_word() && flag->takes != Takes::list;
+        if (is_single && values.size() > 1) {
+            return usage_error(
+                "usage.conflict", fmt::format("{} is given twice", flag->key()), "give it once"
+            );
+        }
+        invocation.set(flag->key(), values, true);
+    }
+    return {};
+}
+
+Result<void> take_environment(
+    const std::vector<Flag>& flags, const Environment& environment, Invocation& invocation
+) {
+    static const std::vector<std::string> yes = {"1", "true", "yes", "on"};
+    static const std::vector<std::string> no = {"", "0", "false", "no", "off"};
+    const auto among = [](const std::vector<std::string>& words, const std::string& value) {
+        return std::find(words.begin(), words.end(), ascii_lower(value)) != words.end();
+    };
+    for (const Flag& flag : flags) {
+        const auto found = flag.env.empty() ? environment.end() : environment.find(flag.env);
+        if (found == environment.end() || invocation.has(flag.key())) continue;
+        const std::string& value = found->second;
+        if (flag.takes_next_word()) {
+            if (value.empty()) continue;
+            if (auto error = check_value(flag, flag.env, value)) return *error;
+            invocation.set(flag.key(), {value}, false);
+        } else if (among(no, value)) {
+            continue;
+        } else if (among(yes, value)) {
+            invocation.set(flag.key(), {""}, false);
+        } else if (flag.is_value_optional && !check_value(flag, flag.env, value)) {
+            invocation.set(flag.key(), {value}, false);
+        } else {
+            return wrong_value(
+                flag, flag.env, value,
+                flag.is_value_optional ? "1, 0 or a value such as 2h" : "1 or 0"
+            );
+        }
+    }
+    return {};
+}
+
+Result<void> check_operands(const Command& command, const std::vector<std::string>& operands) {
+    const int given = static_cast<int>(operands.size());
+    if (given < command.operands_min) {
+        return usage_error(
+            "usage.operands", fmt::format("\"invito {}\" needs {}", command.name, command.operands),
+            command.examples.empty() ? "" : fmt::format("for example: {}", command.examples[0].line)
+        );
+    }
+    if (command.operands_max >= 0 && given > command.operands_max) {
+        return usage_error(
+            "usage.operands",
+            fmt::format(
+                "\"invito {}\" cannot use \"{}\"", command.name,
+                operands[static_cast<std::size_t>(command.operands_max)]
+            ),
+            command.operands_max == 0 ? "it takes flags only"
+                                      : fmt::format("it takes {}", command.operands)
+        );
+    }
+    return {};
+}
+
+Result<void> check_conflicts(const Invocation& invocation) {
+    const auto conflict = [&](const char* a, const char* b) {
+        return usage_error(
+            "usage.conflict", fmt::format("{} and {} exclude each other", a, b), "choose one"
+        );
+    };
+    if (invocation.typed("--quiet") && invocation.typed("--verbose")) {
+        return conflict("--quiet", "--verbose");
+    }
+    const auto progress = invocation.text("--progress");
+    if (invocation.has("--json") && invocation.typed("--progress") &&
+        (progress == "bars" || progress == "line")) {
+        return conflict("--json", "--progress");
+    }
+    if (invocation.typed("--note") && invocation.typed("--note-file")) {
+        return conflict("--note", "--note-file");
+    }
+    return {};
+}
+
+// A word that is no command, or a flag nobody knows.
+Error misunderstood(const CommandWords& words) {
+    const auto& all = words.not_understood;
+    const auto key_flag = std::find_if(all.begin(), all.end(), [](const Stranger& one) {
+        return one.word.starts_with("--api-key") || one.word.starts_with("--apikey");
+    });
+    if (key_flag != all.end()) return unknown_flag(key_flag->word, words.command);
+    const auto flag = std::find_if(all.begin(), all.end(), std::mem_fn(&Stranger::is_flag));
+    const auto word = std::find_if_not(all.begin(), all.end(), std::mem_fn(&Stranger::is_flag));
+    // Behind an unknown flag a word may be its value.
+    const bool is_value = words.command != nullptr && flag < word;
+    if (word != all.end() && !is_value) return unknown_command(word->word, word->family);
+    return unknown_flag(flag->word, words.command);
+}
+
+}  // namespace
 
 void Invocation::set(
     const std::string& key, std::vector<std::string> values, bool on_command_line
@@ -62,6 +355,44 @@ std::optional<Duration> Invocation::duration(std::string_view key) const {
     const auto parsed = parse_duration(*value);
     ensure(parsed.has_value(), "the parser has checked every duration");
     return *parsed;
+}
+
+Result<Invocation> parse_arguments(
+    const std::vector<std::string>& arguments, const Environment& environment
+) {
+    auto words = Splitter(arguments).split();
+    if (!words) return words.error();
+    if (!words->not_understood.empty()) return misunderstood(*words);
+    const Command* const command = words->command;
+    Invocation invocation;
+    invocation.command = command;
+    invocation.family = words->family;
+    invocation.operands = std::move(words->operands);
+    if (auto taken = take_flags(words->flags, invocation); !taken) return taken.error();
+    if (command != nullptr) {
+        auto twins = take_environment(command->flags, environment, invocation);
+        if (!twins) return twins.error();
+    }
+    auto twins = take_environment(global_flags(), environment, invocation);
+    if (!twins) return twins.error();
+
+    if (invocation.has("--help")) {
+        invocation.request = Request::help;
+    } else if (invocation.has("--version")) {
+        invocation.request = Request::version;
+    } else if (command != nullptr) {
+        invocation.request = Request::command;
+        auto operands = check_operands(*command, invocation.operands);
+        if (!operands) return operands.error();
+        if (auto agree = check_conflicts(invocation); !agree) return agree.error();
+    } else if (invocation.family != nullptr) {
+        return usage_error(
+            "usage.unknown_command",
+            fmt::format("\"invito {}\" needs one more word", invocation.family->name),
+            fmt::format("one of: {}", fmt::join(command_words(invocation.family), ", "))
+        );
+    }
+    return invocation;
 }
 
 }  // namespace invito

@@ -2,28 +2,167 @@
 
 #include "commands.hpp"
 #include "exit_code.hpp"
+#include "help_texts.hpp"
+#include "invito/config/limit_table.hpp"
+#include "invito/model/caps.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "topic_texts.hpp"
+#include "invito/support/failure.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 namespace invito {
 
-const std::vector<Topic>& topics() {
-    static const std::vector<Topic> all = {
-        {"campaign-file", "List, note, accounts and schedule of a campaign.", campaign_file_topic},
-        {"config", "The configuration file, its keys and where it is looked for.", config_topic},
-        {"csv", "Which lists are understood, and which rows are rejected.", csv_topic},
-        {"files", "What is written where, and what is never replaced.", files_topic},
-        {"limits", "How quotas are counted and when the next invitation may go.", limits_topic},
-        {"environment", "Environment variables.", environment_topic},
-        {"exit-codes", "What the exit codes mean and whom they should wake.", exit_codes_topic},
-        {"json", "JSON lines of run, JSON documents of the others.", json_topic},
-        {"nightly", "Timers: systemd, cron, locking, signals.", nightly_topic},
-        {"secrets", "Where the API key comes from and where it never goes.", secrets_topic},
-        {"unknown", "Invitations whose outcome is not known.", unknown_topic},
+namespace {
+
+constexpr std::size_t topic_width = 80;
+
+// A line of two columns; what does not fit goes on below the second.
+std::string line(std::string_view key, std::string_view text) {
+    constexpr std::size_t text_column = 29;
+    constexpr std::size_t room = topic_width - text_column;
+    std::string lines;
+    for (const std::string& part : wrapped(text, room, room)) {
+        lines += fmt::format("  {:<{}}{}\n", lines.empty() ? key : "", text_column - 2, part);
+    }
+    return lines;
+}
+
+std::string default_of(std::string_view key) {
+    return limit_table().common_default(key).value;
+}
+
+// What a setting means and, in brackets, its default.
+std::string setting(std::string_view key, std::string_view about, std::string_view value) {
+    return fmt::format("  {:<27}{:<37}[{}]\n", key, about, value);
+}
+
+// Those of invitations first.
+std::string caps() {
+    std::string of_invitations;
+    std::string others;
+    for (const CapKind& kind : cap_kinds) {
+        const std::string& of_all = default_of(kind.key);
+        const std::string& of_free = limit_table().default_of(Tier::free, kind.key).value;
+        const bool is_invitation = is_counted(kind.counted, AttemptKind::invite, true);
+        (is_invitation ? of_invitations : others) +=
+            setting(kind.key, kind.brief, of_free == of_all ? of_all : "tier free: " + of_free);
+    }
+    return of_invitations + others;
+}
+
+std::string budget() {
+    const std::string pauses = default_of("pacing.min") + " to " + default_of("pacing.max");
+    const std::string ramp =
+        default_of("ramp_up.first_day") + ", then +" + default_of("ramp_up.add_per_day");
+    return caps() + setting("pacing", "random pause between invitations", pauses) +
+           setting("window", "days and hours in its time zone", "mon-fri 9-18") +
+           setting("ramp_up", "smaller first days of a new account", ramp);
+}
+
+std::string tiers_text(const std::vector<Tier>& tiers) {
+    if (tiers.size() == 4) return "";
+    return tiers == std::vector<Tier>{Tier::free} ? "free: " : "paid: ";
+}
+
+std::string advice() {
+    std::string lines;
+    std::string_view last;
+    for (const LimitAdvice& one : limit_table().advice()) {
+        lines += line(one.key == last ? "" : one.key, tiers_text(one.tiers) + one.text);
+        last = one.key;
+    }
+    return lines;
+}
+
+std::string sources() {
+    std::vector<std::string> seen;
+    std::string lines;
+    for (const LimitAdvice& one : limit_table().advice()) {
+        if (std::find(seen.begin(), seen.end(), one.source) != seen.end()) continue;
+        seen.push_back(one.source);
+        lines += fmt::format("  {}\n", one.source);
+    }
+    return lines;
+}
+
+std::string reasons() {
+    std::string lines;
+    std::string_view last;
+    for (const LimitDefault& one : limit_table().defaults()) {
+        lines += line(
+            one.key == last ? "" : one.key,
+            fmt::format("{}{}, {}", tiers_text(one.tiers), one.value, one.reason)
+        );
+        last = one.key;
+    }
+    return lines;
+}
+
+std::string codes() {
+    std::string lines;
+    for (const ExitCodeEntry& entry : exit_codes()) {
+        std::string lead = fmt::format("{:>4}  {:<11}  ", static_cast<int>(entry.code), entry.name);
+        const std::size_t room = topic_width - lead.size();
+        const std::string text = fmt::format("{} ({})", entry.meaning, entry.alert);
+        for (const std::string& part : wrapped(text, room, room)) {
+            lines += fmt::format("{}{}\n", lead, part);
+            lead.assign(lead.size(), ' ');
+        }
+    }
+    return lines;
+}
+
+std::string variables() {
+    std::string lines;
+    const auto add = [&lines](const Flag& flag, const std::string& owner) {
+        if (flag.env.empty()) return;
+        lines += fmt::format("  {:<22} {}{}\n", flag.env, flag.key(), owner);
     };
+    for (const Flag& flag : global_flags()) add(flag, "");
+    for (const Command& command : commands()) {
+        for (const Flag& flag : command.flags) {
+            if (flag.env != "INVITO_JSON") add(flag, " of " + command.name);
+        }
+    }
+    return lines;
+}
+
+// What stands in a text for lines that other tables know.
+const std::map<std::string_view, std::string (*)()>& fillings() {
+    static const std::map<std::string_view, std::string (*)()> all = {
+        {"@advice", advice},   {"@budget", budget},   {"@codes", codes},
+        {"@reasons", reasons}, {"@sources", sources}, {"@variables", variables}};
+    return all;
+}
+
+}  // namespace
+
+std::string Topic::text() const {
+    std::string out;
+    for (std::string_view rest = source; !rest.empty();) {
+        const std::string_view row = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(row.size() + 1, rest.size()));
+        if (row.starts_with('@')) {
+            out += fillings().at(row)();
+        } else {
+            out += fmt::format("{}\n", row);
+        }
+    }
+    return out;
+}
+
+const std::vector<Topic>& topics() {
+    static const std::vector<Topic> all = [] {
+        std::vector<Topic> found;
+        for (const auto& [name, text] : topic_texts()) {
+            const std::size_t end = text.find("\n\n");
+            ensure(end != std::string_view::npos, "a topic begins with its summary");
+            found.push_back({name, text.substr(0, end), text.substr(end + 2)});
+        }
+        return found;
+    }();
     return all;
 }
 
@@ -33,58 +172,6 @@ const Topic* find_topic(std::string_view name) {
         return topic.name == name;
     });
     return found == all.end() ? nullptr : &*found;
-}
-
-std::string exit_codes_topic() {
-    std::string out = "Code  Name         Meaning (alert)\n";
-    for (const ExitCodeEntry& entry : exit_codes()) {
-        std::string lead = fmt::format("{:>4}  {:<11}  ", static_cast<int>(entry.code), entry.name);
-        const std::string text = fmt::format("{} ({})", entry.meaning, entry.alert);
-        for (const std::string& line : wrapped(text, 80 - lead.size(), 80 - lead.size())) {
-            out += lead + line + '\n';
-            lead.assign(lead.size(), ' ');
-        }
-    }
-    out += R"(
-If several apply to one run: 74 before 78, 77, 69, 11, 10.
-Codes are an interface: their meaning stays, new ones may be added. Treat a code
-you do not know as a failure. In brackets: whom the code should wake.
-)";
-    return out;
-}
-
-std::string environment_topic() {
-    std::string out =
-        "Each flag wins over its variable, and a variable over the configuration file.\n\n";
-    const auto add = [&out](const Flag& flag, const std::string& owner) {
-        if (flag.env.empty()) return;
-        out += fmt::format("  {:<22} {}{}\n", flag.env, flag.key(), owner);
-    };
-    for (const Flag& flag : global_flags()) add(flag, "");
-    for (const Command& command : commands()) {
-        for (const Flag& flag : command.flags) {
-            if (flag.env != "INVITO_JSON") add(flag, " of " + command.name);
-        }
-    }
-    out += R"(
-Switches take 1 or 0. Every key of the configuration file has a variable too:
-INVITO_ and its path in capitals, with two underscores between levels, such as
-INVITO_PROVIDER__DSN or INVITO_DEFAULTS__LIMITS__PER_DAY.
-
-  UNIPILE_DSN            host:port of the provider
-  UNIPILE_API_KEY_FILE   file that holds the API key
-  UNIPILE_API_KEY        the key itself; works, but other programs may read it
-  HTTPS_PROXY, else ALL_PROXY
-                         proxy for the provider: http://host:port
-  NO_PROXY               hosts and networks (10.0.0.0/8) to reach without it
-  SSL_CERT_FILE          certificate authorities instead of the system's
-  NO_COLOR               no colour; wins over CLICOLOR_FORCE and FORCE_COLOR
-  TZ                     zone of displayed times; never of sending windows
-  COLUMNS, LINES         size of the screen
-  STATE_DIRECTORY        folder of the database under systemd
-  CREDENTIALS_DIRECTORY  unipile-api-key is looked for there under systemd
-)";
-    return out;
 }
 
 }  // namespace invito

@@ -1,5 +1,6 @@
 #pragma once
-// Help topics: what is about no single command. docs/ carries the same facts at more length.
+// Help topics: what is about no single command. They stand in topics/*.txt, a summary and a text;
+// docs/ carries the same facts at more length.
 
 #include <string>
 #include <string_view>
@@ -10,7 +11,9 @@ namespace invito {
 struct Topic {
     std::string_view name;
     std::string_view summary;
-    std::string (*text)();
+    std::string_view source;  // lines such as "@codes" stand for a table
+
+    [[nodiscard]] std::string text() const;
 };
 
 [[nodiscard]] const std::vector<Topic>& topics();

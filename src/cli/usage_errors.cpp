@@ -83,8 +83,8 @@ Error unknown_flag(const std::string& word, const Command* command) {
     std::vector<std::string> known;
     const auto collect = [&known](const std::vector<Flag>& flags) {
         for (const Flag& flag : flags) {
-            for (std::string& spelling : flag.spellings()) {
-                if (spelling.starts_with("--")) known.push_back(std::move(spelling));
+            for (const std::string& spelling : flag.spellings) {
+                if (spelling.starts_with("--")) known.push_back(spelling);
             }
         }
     };

@@ -52,7 +52,7 @@ TEST(Help, of_run_begins_with_what_it_does_and_examples) {
 TEST(Help, names_every_flag_of_every_command) {
     for (const Command& command : commands()) {
         const std::string screen = command_help(command);
-        for (const Flag& flag : command.flags) EXPECT_THAT(screen, HasSubstr(flag.names));
+        for (const Flag& flag : command.flags) EXPECT_THAT(screen, HasSubstr(flag.names()));
         EXPECT_THAT(screen, HasSubstr(command.summary.substr(0, 30)));
     }
 }
@@ -64,7 +64,7 @@ TEST(Help, of_the_program_names_every_command_topic_and_global_flag) {
         EXPECT_THAT(screen, HasSubstr("  " + command.name.substr(0, command.name.find(' '))));
     }
     for (const Topic& topic : topics()) EXPECT_THAT(screen, HasSubstr(std::string(topic.name)));
-    for (const Flag& flag : global_flags()) EXPECT_THAT(screen, HasSubstr(flag.names));
+    for (const Flag& flag : global_flags()) EXPECT_THAT(screen, HasSubstr(flag.names()));
 }
 
 TEST(Help, about_exit_codes_holds_each_of_them) {

@@ -37,6 +37,35 @@ TEST(Parse, counts_clustered_repetitions) {
     EXPECT_EQ(parsed({"run", "-vv"}).count("--verbose"), 2);
 }
 
+TEST(Parse, takes_the_value_of_a_short_flag_from_its_cluster) {
+    EXPECT_EQ(parsed({"run", "-nca.yaml"}).text("--config"), "a.yaml");
+    EXPECT_TRUE(parsed({"run", "-nca.yaml"}).has("--dry-run"));
+    EXPECT_EQ(parsed({"run", "-nc", "a.yaml"}).text("--config"), "a.yaml");
+    EXPECT_THAT(refused({"run", "-nxy"}).what, HasSubstr("no flag -xy"));
+    EXPECT_THAT(refused({"run", "-n3"}).what, HasSubstr("no flag -3"));
+}
+
+TEST(Parse, takes_a_value_as_it_is_written) {
+    EXPECT_EQ(parsed({"run", "x.csv", "--note", "[Hi, you]"}).text("--note"), "[Hi, you]");
+    EXPECT_EQ(parsed({"run", "x.csv", "--note=a=b"}).text("--note"), "a=b");
+    EXPECT_EQ(parsed({"run", "--note=", "x.csv"}).text("--note"), "");
+    EXPECT_EQ(parsed({"run", "x.csv", "--note", "-1 and --yes"}).text("--note"), "-1 and --yes");
+    EXPECT_EQ(refused({"run", "--name="}).code, "usage.value");
+}
+
+TEST(Parse, lets_a_flag_of_the_command_win_over_the_global_one) {
+    EXPECT_EQ(parsed({"report", "--json=r.json"}).text("--json"), "r.json");
+    EXPECT_EQ(parsed({"--json", "report"}).text("--json"), "");
+    EXPECT_EQ(refused({"status", "--json=r.json"}).code, "usage.value");
+}
+
+TEST(Parse, never_drops_a_word_before_the_command) {
+    EXPECT_THAT(refused({"spring", "run"}).what, HasSubstr("\"spring\""));
+    EXPECT_THAT(refused({"spring", "jobs", "list"}).what, HasSubstr("\"spring\""));
+    EXPECT_THAT(refused({"jobs", "x", "list"}).what, HasSubstr("\"jobs x\""));
+    EXPECT_THAT(refused({"--max-sends", "3", "run"}).what, HasSubstr("no flag --max-sends"));
+}
+
 TEST(Parse, never_lets_an_optional_value_take_the_next_word) {
     const Invocation call = parsed({"run", "--wait", "spring"});
 
@@ -59,6 +88,10 @@ TEST(Parse, takes_everything_after_a_double_dash_as_an_operand) {
 
     EXPECT_THAT(call.operands, ElementsAre("a", "-odd.csv", "--yes"));
     EXPECT_FALSE(call.has("--yes"));
+}
+
+TEST(Parse, takes_a_negative_number_as_an_operand) {
+    EXPECT_THAT(parsed({"jobs", "show", "-1"}).operands, ElementsAre("-1"));
 }
 
 TEST(Parse, takes_a_single_dash_as_standard_input) {

@@ -53,8 +53,7 @@ bool has_flag(const Command& command, const std::string& word) {
     const std::string name = word.substr(0, word.find('='));
     const auto knows = [&name](const std::vector<Flag>& flags) {
         return std::any_of(flags.begin(), flags.end(), [&name](const Flag& flag) {
-            const std::vector<std::string> all = flag.spellings();
-            return std::find(all.begin(), all.end(), name) != all.end();
+            return flag.has_spelling(name);
         });
     };
     return knows(command.flags) || knows(global_flags());

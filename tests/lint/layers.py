@@ -63,7 +63,6 @@ LIBRARIES = (
     # It reads; what we write, support/json_writer writes. The sandbox has its own.
     Library("RapidJSON", r"rapidjson/.*", {"provider", "sandbox", "store", "tests", JSON_ASSERT}),
     Library("SQLite", r"sqlite3\.h", {"store", VERSION}),
-    Library("CLI11", r"CLI/.*", {"cli"}),
     Library("yaml-cpp", r"yaml-cpp/.*", {"config"}),
     Library("utf8proc", r"utf8proc\.h", {"support"}),
     Library("date", r"date/.*", {"support"}),

@@ -138,7 +138,6 @@ class LayersTest(unittest.TestCase):
             "<boost/beast/http.hpp>": "src/provider/http_client.cpp",
             "<openssl/evp.h>": "src/support/digest.cpp",
             "<rapidjson/document.h>": "src/store/rows.cpp",
-            "<CLI/CLI.hpp>": "src/cli/parse.cpp",
             "<yaml-cpp/yaml.h>": "src/config/document.cpp",
             "<utf8proc.h>": "src/support/text.cpp",
             "<date/tz.h>": "src/support/time.cpp",

@@ -1,0 +1,16 @@
+# Run as a script: writes OUTPUT with command_texts() from the files COMMANDS and topic_texts() from TOPICS.
+function(append_texts function)
+    string(APPEND body "std::span<const HelpText> ${function}() {\n    static constexpr HelpText all[] = {\n")
+    foreach(path IN LISTS ARGN)
+        get_filename_component(name "${path}" NAME_WE)
+        file(READ "${path}" text)
+        string(APPEND body "        {\"${name}\", R\"invito_text(${text})invito_text\"},\n")
+    endforeach()
+    string(APPEND body "    };\n    return all;\n}\n\n")
+    set(body "${body}" PARENT_SCOPE)
+endfunction()
+
+set(body "// Generated from src/cli/commands/ and src/cli/topics/.\n#include \"help_texts.hpp\"\n\nnamespace invito {\n\n")
+append_texts(command_texts ${COMMANDS})
+append_texts(topic_texts ${TOPICS})
+file(WRITE "${OUTPUT}" "${body}}  // namespace invito\n")
