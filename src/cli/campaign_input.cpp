@@ -120,37 +120,35 @@ Result<void> refuse_rejects_of_many(const Invocation& invocation, std::size_t li
     };
 }
 
-Error unknown_campaign(const std::string& name, const std::vector<std::string>& names) {
-    const auto guess = closest(name, names);
-    return Error{
-        .kind = ErrorKind::usage,
-        .code = "campaign.unknown",
-        .what = fmt::format("there is no campaign \"{}\"", name),
-        .hint = guess ? fmt::format("did you mean \"{}\"?", *guess)
-                      : "all campaigns: invito campaigns list",
-    };
-}
-
-Error unknown_account(const std::string& alias, const Settings& settings) {
-    std::vector<std::string> known;
-    for (const AccountSettings& account : settings.accounts) known.push_back(account.alias);
-    const auto guess = closest(alias, known);
-    return Error{
-        .kind = ErrorKind::usage,
-        .code = "account.unknown",
-        .what = fmt::format("there is no account \"{}\" in the configuration", alias),
-        .hint = guess ? fmt::format("did you mean \"{}\"?", *guess)
-                      : fmt::format("accounts: {}", fmt::join(known, ", ")),
-    };
-}
-
-Result<CampaignRecord> find_campaign(Registry& registry, const std::string& name) {
-    if (auto found = registry.find_campaign(name)) return *found;
-    std::vector<std::string> names;
-    for (const CampaignRecord& record : registry.campaigns()) {
-        names.push_back(record.campaign.name);
+Result<std::vector<Imported>> import_files(
+    const Context& context, const std::vector<CampaignFile>& files, const Settings& settings,
+    Registry& registry, ImportChoices choices, const std::function<void(const Imported&)>& told
+) {
+    const Terminal& terminal = context.terminal;
+    choices.names_people =
+        settings.names_in_logs || (terminal.stdout_is_tty && terminal.stderr_is_tty);
+    choices.shows_all = context.invocation.has("--verbose");
+    auto rules = output_rules_for(files, settings, context.environment, output_choices(context));
+    if (!rules) return rules.error();
+    choices.rules = std::move(*rules);
+    std::vector<Imported> all;
+    for (const CampaignFile& file : files) {
+        auto imported = import_campaign(file, settings, registry, choices);
+        if (!imported) return imported.error();
+        imported->data.is_first_step = true;
+        warn(context, imported->warnings);
+        if (told) told(*imported);
+        all.push_back(std::move(*imported));
     }
-    return unknown_campaign(name, names);
+    return all;
+}
+
+std::function<void(const Imported&)> text_on_stderr(const Context& context) {
+    if (context.json()) return {};
+    const auto write = context.is_quiet() ? write_import_news : write_import_text;
+    return [&context, write](const Imported& imported) {
+        write(context.err, imported.data, context.err_style);
+    };
 }
 
 }  // namespace invito

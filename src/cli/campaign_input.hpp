@@ -3,9 +3,9 @@
 // one.
 
 #include "context.hpp"
-#include "invito/config/campaign_file.hpp"
-#include "invito/ports/registry.hpp"
+#include "invito/app/importing.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,15 +27,14 @@ namespace invito {
 // Usage, "usage.conflict": the rows of several lists do not make one list to repair.
 [[nodiscard]] Result<void> refuse_rejects_of_many(const Invocation& invocation, std::size_t lists);
 
-// Usage, "campaign.unknown", with a suggestion from `names`.
-[[nodiscard]] Error unknown_campaign(
-    const std::string& name, const std::vector<std::string>& names
+// The files of one call, in order, each with its warnings. `told` hears of each when it is done.
+// Names are told only if both streams are a terminal: an import may be a step of a timer's run.
+[[nodiscard]] Result<std::vector<Imported>> import_files(
+    const Context& context, const std::vector<CampaignFile>& files, const Settings& settings,
+    Registry& registry, ImportChoices choices, const std::function<void(const Imported&)>& told = {}
 );
 
-// Usage, "account.unknown", with a suggestion from the settings.
-[[nodiscard]] Error unknown_account(const std::string& alias, const Settings& settings);
-
-// Errors: unknown_campaign.
-[[nodiscard]] Result<CampaignRecord> find_campaign(Registry& registry, const std::string& name);
+// Shows an import before what the command is about, unless it speaks JSON.
+[[nodiscard]] std::function<void(const Imported&)> text_on_stderr(const Context& context);
 
 }  // namespace invito

@@ -1,31 +1,21 @@
 #include "cmd.hpp"
-#include "compose.hpp"
+#include "invito/app/compose.hpp"
+#include "invito/app/names.hpp"
 #include "invito/report/audit_screen.hpp"
-#include "invito/support/text.hpp"
 #include "moment.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <ostream>
 
 namespace invito {
 
 namespace {
 
-// The database's accounts count here, not those of the settings: an account that is no longer
-// configured has a past.
 Result<void> check_alias(Records& records, const std::string& alias, Instant now) {
     std::vector<std::string> known;
     for (const AccountView& account : records.accounts(now)) known.push_back(account.record.alias);
     if (std::ranges::find(known, alias) != known.end()) return {};
-    const auto guess = closest(alias, known);
-    return Error{
-        .kind = ErrorKind::usage,
-        .code = "account.unknown",
-        .what = fmt::format("there is no account \"{}\" in the database", alias),
-        .hint = guess ? fmt::format("did you mean \"{}\"?", *guess)
-                      : "accounts get there with the first import",
-    };
+    return unknown_stored_account(alias, known);
 }
 
 Result<AuditScope> read_scope(const Context& context, const Ledger& ledger) {
@@ -43,25 +33,24 @@ Result<AuditScope> read_scope(const Context& context, const Ledger& ledger) {
     return scope;
 }
 
-}  // namespace
-
-ExitCode cmd_audit(Context& context) {
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    const auto ledger = open_ledger(*settings);
-    if (!ledger) return fail(context, ledger.error());
-    const auto scope = read_scope(context, *ledger);
-    if (!scope) return fail(context, scope.error());
-
-    const AuditReport report = ledger->records->audit(*scope);
-    const AuditScreen screen{report, ledger->now, scope->since};
+Result<ExitCode> audit(Context& context, const Settings& settings, const Ledger& ledger) {
+    const auto scope = read_scope(context, ledger);
+    if (!scope) return scope.error();
+    const AuditReport report = ledger.records->audit(*scope);
+    const AuditScreen screen{report, ledger.now, scope->since};
     if (context.json()) {
         write_audit_json(context.out, screen, context.out_style.zone);
     } else {
-        if (settings->provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
+        if (settings.provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
         write_audit_text(context.out, screen, context.out_style);
     }
     return report.holds() ? ExitCode::ok : ExitCode::error;
+}
+
+}  // namespace
+
+ExitCode cmd_audit(Context& context) {
+    return with_ledger(context, audit);
 }
 
 }  // namespace invito

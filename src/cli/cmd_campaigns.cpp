@@ -1,23 +1,19 @@
-#include "account_status.hpp"
-#include "campaign_input.hpp"
 #include "cmd.hpp"
-#include "compose.hpp"
+#include "invito/app/names.hpp"
+#include "invito/app/status.hpp"
 #include "invito/report/campaigns_screen.hpp"
-#include "questions.hpp"
 
 #include <fmt/format.h>
 #include <ostream>
 
 namespace invito {
 
-ExitCode cmd_campaigns_list(Context& context) {
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    const auto ledger = open_ledger(*settings);
-    if (!ledger) return fail(context, ledger.error());
-    const auto campaigns = ledger->records->campaigns(ledger->now);
-    const Outlook outlook = read_standing(*ledger->records, *settings, ledger->now).outlook;
-    warn_of_stranded(context, outlook);
+namespace {
+
+Result<ExitCode> campaigns_list(Context& context, const Settings& settings, const Ledger& ledger) {
+    const auto campaigns = ledger.records->campaigns(ledger.now);
+    const Outlook outlook = read_standing(ledger, settings).outlook;
+    warn(context, stranded_warnings(outlook));
     if (context.json()) {
         write_campaigns_json(context.out, campaigns, outlook, context.out_style.zone);
     } else {
@@ -26,42 +22,30 @@ ExitCode cmd_campaigns_list(Context& context) {
     return ExitCode::ok;
 }
 
-ExitCode cmd_campaigns_show(Context& context) {
+Result<ExitCode> campaigns_show(Context& context, const Settings& settings, const Ledger& ledger) {
     const std::string& name = context.invocation.operands.front();
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    const auto ledger = open_ledger(*settings);
-    if (!ledger) return fail(context, ledger.error());
-    std::vector<std::string> names;
-    for (const CampaignView& view : ledger->records->campaigns(ledger->now)) {
-        names.push_back(view.record.campaign.name);
-        if (names.back() != name) continue;
-        const Outlook outlook = read_standing(*ledger->records, *settings, ledger->now).outlook;
-        warn_of_stranded(context, outlook);
-        if (context.json()) {
-            write_campaign_json(context.out, view, outlook, context.out_style.zone);
-        } else {
-            write_campaign(context.out, view, outlook, ledger->now, context.out_style);
-        }
-        return ExitCode::ok;
+    const auto campaign = find_campaign(*ledger.records, name, ledger.now);
+    if (!campaign) return campaign.error();
+    const Outlook outlook = read_standing(ledger, settings).outlook;
+    warn(context, stranded_warnings(outlook));
+    if (context.json()) {
+        write_campaign_json(context.out, *campaign, outlook, context.out_style.zone);
+    } else {
+        write_campaign(context.out, *campaign, outlook, ledger.now, context.out_style);
     }
-    return fail(context, unknown_campaign(name, names));
+    return ExitCode::ok;
 }
 
-ExitCode cmd_campaigns_rename(Context& context) {
+Result<ExitCode> campaigns_rename(Context& context, const Settings& settings, Database& database) {
     const std::string& old_name = context.invocation.operands[0];
     const std::string& new_name = context.invocation.operands[1];
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    const auto database = open_database(*settings);
-    if (!database) return fail(context, database.error());
-    Registry& registry = (*database)->registry();
+    Registry& registry = database.registry();
     const auto campaign = find_campaign(registry, old_name);
-    if (!campaign) return fail(context, campaign.error());
+    if (!campaign) return campaign.error();
     if (!context.is_dry_run()) {
-        const Instant now = now_for(*settings, (*database)->created_at());
+        const Instant now = now_for(settings, database.created_at());
         const auto renamed = registry.rename_campaign(campaign->id, new_name, now);
-        if (!renamed) return fail(context, renamed.error());
+        if (!renamed) return renamed.error();
     }
     context.err << fmt::format(
         "\"{}\" {} \"{}\". Write the new name into its file too.\n", old_name,
@@ -70,15 +54,11 @@ ExitCode cmd_campaigns_rename(Context& context) {
     return ExitCode::ok;
 }
 
-ExitCode cmd_campaigns_archive(Context& context) {
+Result<ExitCode> campaigns_archive(Context& context, const Settings& settings, Database& database) {
     const std::string& name = context.invocation.operands.front();
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    const auto database = open_database(*settings);
-    if (!database) return fail(context, database.error());
-    Registry& registry = (*database)->registry();
+    Registry& registry = database.registry();
     const auto campaign = find_campaign(registry, name);
-    if (!campaign) return fail(context, campaign.error());
+    if (!campaign) return campaign.error();
     if (context.is_dry_run()) {
         context.err << fmt::format("\"{}\" would be archived.\n", name);
         return ExitCode::ok;
@@ -88,15 +68,33 @@ ExitCode cmd_campaigns_archive(Context& context) {
         fmt::format("Archive \"{}\"? Nothing of it is sent any more; its records stay.", name),
         "archives"
     );
-    if (!yes) return fail(context, yes.error());
+    if (!yes) return yes.error();
     if (!*yes) {
         context.err << "Nothing was changed.\n";
         return ExitCode::ok;
     }
-    const Instant now = now_for(*settings, (*database)->created_at());
+    const Instant now = now_for(settings, database.created_at());
     registry.set_campaign_state(campaign->id, CampaignState::archived, now);
     context.err << fmt::format("\"{}\" is archived.\n", name);
     return ExitCode::ok;
+}
+
+}  // namespace
+
+ExitCode cmd_campaigns_list(Context& context) {
+    return with_ledger(context, campaigns_list);
+}
+
+ExitCode cmd_campaigns_show(Context& context) {
+    return with_ledger(context, campaigns_show);
+}
+
+ExitCode cmd_campaigns_rename(Context& context) {
+    return with_database(context, campaigns_rename);
+}
+
+ExitCode cmd_campaigns_archive(Context& context) {
+    return with_database(context, campaigns_archive);
 }
 
 }  // namespace invito

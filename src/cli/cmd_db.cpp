@@ -1,13 +1,9 @@
-#include "checkup_disk.hpp"
 #include "cmd.hpp"
-#include "compose.hpp"
+#include "invito/app/doctor.hpp"
+#include "invito/app/lineage.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
-#include "lineage.hpp"
-#include "outputs.hpp"
-#include "run_lock.hpp"
-#include "temporary_folder.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -90,68 +86,76 @@ Result<WrittenFile> back_up(const Settings& settings, Destination place) {
     return file->commit();
 }
 
-}  // namespace
+void tell_restored(
+    Context& context, const Settings& settings, const std::string& from, const std::string& kept
+) {
+    context.err << fmt::format("{} is restored from {}.\n", settings.database, from);
+    if (!kept.empty()) {
+        context.err << fmt::format("The former database is kept: {}\n", kept);
+        remember_file(
+            context, settings,
+            {.path = kept,
+             .kind = KeptFile::Kind::backup,
+             .sha256 = sha256_of_file(kept).value_or("")}
+        );
+    }
+    context.err << "What was sent since is not in it: nothing is sent before a sync.\n";
+    write_next(context.err, "invito sync", context.err_style);
+}
 
-ExitCode cmd_db_path(Context& context) {
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    context.out << settings->database << '\n';
+Result<ExitCode> db_path(Context& context, const Settings& settings) {
+    context.out << settings.database << '\n';
     return ExitCode::ok;
 }
 
-ExitCode cmd_db_check(Context& context) {
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    if (const auto found = find_database(*settings); !found) return fail(context, found.error());
-    const auto check = check_database(settings->database);
-    if (!check) return fail(context, check.error());
-    const auto disk = examine_disk_now(settings->database);
+Result<ExitCode> db_check(Context& context, const Settings& settings) {
+    if (const auto found = find_database(settings); !found) return found.error();
+    const auto check = check_database(settings.database);
+    if (!check) return check.error();
+    const auto disk = examine_disk_now(settings.database);
     if (!disk) {
         warn(context, {disk.error()});
     } else if (const auto doubt = doubt_about(*disk)) {
         warn(context, {warning_of(*doubt)});
     }
-    print_check(context, settings->database, *check, disk);
+    print_check(context, settings.database, *check, disk);
     return check->findings.empty() ? ExitCode::ok : ExitCode::storage;
 }
 
-ExitCode cmd_db_backup(Context& context) {
+Result<ExitCode> db_backup(Context& context, const Settings& settings) {
     const std::string& target = context.invocation.operands.front();
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    if (const auto found = find_database(*settings); !found) return fail(context, found.error());
-    const auto rules = output_rules_of_database(context, *settings);
-    if (!rules) return fail(context, rules.error());
+    if (const auto found = find_database(settings); !found) return found.error();
+    const auto rules =
+        output_rules_of_database(settings, context.environment, output_choices(context));
+    if (!rules) return rules.error();
     auto place = find_destination(target, *rules);
-    if (!place) return fail(context, place.error());
+    if (!place) return place.error();
     if (context.is_dry_run()) {
-        context.err << fmt::format("{} would be copied to {}.\n", settings->database, target);
+        context.err << fmt::format("{} would be copied to {}.\n", settings.database, target);
         return ExitCode::ok;
     }
-    const auto written = back_up(*settings, std::move(*place));
-    if (!written) return fail(context, written.error());
+    const auto written = back_up(settings, std::move(*place));
+    if (!written) return written.error();
     remember_file(
-        context, *settings,
+        context, settings,
         {.path = written->path, .kind = KeptFile::Kind::backup, .sha256 = written->sha256}
     );
-    context.err << fmt::format("{} is copied to {}.\n", settings->database, target);
+    context.err << fmt::format("{} is copied to {}.\n", settings.database, target);
     return ExitCode::ok;
 }
 
-ExitCode cmd_db_migrate(Context& context) {
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    if (const auto found = find_database(*settings); !found) return fail(context, found.error());
-    const auto before = check_database(settings->database);
-    if (!before) return fail(context, before.error());
+Result<ExitCode> db_migrate(Context& context, const Settings& settings) {
+    if (const auto found = find_database(settings); !found) return found.error();
+    const auto before = check_database(settings.database);
+    if (!before) return before.error();
     if (!context.is_dry_run()) {
-        const auto database = open_database(*settings);
-        if (!database) return fail(context, database.error());
+        const auto database = open_database(settings);
+        if (!database) return database.error();
     }
-    const auto after = check_database(settings->database);
-    if (!after) return fail(context, after.error());
+    const auto after = check_database(settings.database);
+    if (!after) return after.error();
     context.err << fmt::format(
-        "{}: schema {}{}\n", settings->database, before->schema_version,
+        "{}: schema {}{}\n", settings.database, before->schema_version,
         after->schema_version == before->schema_version
             ? std::string(context.is_dry_run() ? "; nothing was changed" : " is the newest")
             : fmt::format(" became {}", after->schema_version)
@@ -159,34 +163,43 @@ ExitCode cmd_db_migrate(Context& context) {
     return ExitCode::ok;
 }
 
-ExitCode cmd_db_restore(Context& context) {
+Result<ExitCode> db_restore(Context& context, const Settings& settings) {
     const std::string& from = context.invocation.operands.front();
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    auto locks = take_run_locks(context, *settings, {});
-    if (!locks) return fail(context, locks.error());
+    auto locks = take_run_locks(settings, {}, lock_wait(context));
+    if (!locks) return locks.error();
     RunLock& lock = locks->database;
     const auto restored = restore_database({
         .from = from,
-        .database = database_options(*settings),
-        .change = generation_change(context, lock.generation(), real_now()),
+        .database = database_options(settings),
+        .change = generation_change(context.environment, lock.generation(), real_now()),
         .may_replace = context.invocation.has("--force"),
     });
-    if (!restored) return fail(context, restored.error());
-    record_generation(context, *settings, restored->generation, lock);
-    context.err << fmt::format("{} is restored from {}.\n", settings->database, from);
-    if (!restored->kept.empty()) {
-        context.err << fmt::format("The former database is kept: {}\n", restored->kept);
-        remember_file(
-            context, *settings,
-            {.path = restored->kept,
-             .kind = KeptFile::Kind::backup,
-             .sha256 = sha256_of_file(restored->kept).value_or("")}
-        );
-    }
-    context.err << "What was sent since is not in it: nothing is sent before a sync.\n";
-    write_next(context.err, "invito sync", context.err_style);
+    if (!restored) return restored.error();
+    record_generation(settings, context.environment, restored->generation, lock);
+    tell_restored(context, settings, from, restored->kept);
     return ExitCode::ok;
+}
+
+}  // namespace
+
+ExitCode cmd_db_path(Context& context) {
+    return with_settings(context, db_path);
+}
+
+ExitCode cmd_db_check(Context& context) {
+    return with_settings(context, db_check);
+}
+
+ExitCode cmd_db_backup(Context& context) {
+    return with_settings(context, db_backup);
+}
+
+ExitCode cmd_db_migrate(Context& context) {
+    return with_settings(context, db_migrate);
+}
+
+ExitCode cmd_db_restore(Context& context) {
+    return with_settings(context, db_restore);
 }
 
 }  // namespace invito

@@ -1,12 +1,8 @@
 // `erase`: a person's data leave the database, its backups and the reports that were kept.
 #include "cmd.hpp"
-#include "compose.hpp"
-#include "invito/input/linkedin_url.hpp"
+#include "invito/app/erasure.hpp"
 #include "invito/report/erasure_screen.hpp"
 #include "invito/report/words.hpp"
-#include "invito/store/erasure.hpp"
-#include "questions.hpp"
-#include "run_lock.hpp"
 
 #include <fmt/format.h>
 #include <ostream>
@@ -14,24 +10,6 @@
 namespace invito {
 
 namespace {
-
-Result<std::vector<Identity>> people_of(const std::vector<std::string>& operands) {
-    std::vector<Identity> people;
-    for (const std::string& operand : operands) {
-        const auto identity = parse_identity(operand);
-        if (!identity) {
-            return Error{
-                .kind = ErrorKind::usage,
-                .code = "erase.invalid",
-                .what = identity.error().what,
-                .found = operand,
-                .hint = identity.error().hint,
-            };
-        }
-        people.push_back(*identity);
-    }
-    return people;
-}
 
 Result<bool> may_erase(Context& context, const ErasurePlan& plan) {
     return ask_yes(
@@ -43,18 +21,29 @@ Result<bool> may_erase(Context& context, const ErasurePlan& plan) {
     );
 }
 
-// Opened and closed again: the erasure wants the database for itself.
-Result<Instant> time_of(const Settings& settings) {
-    const auto ledger = open_ledger(settings);
-    if (!ledger) return ledger.error();
-    return ledger->now;
-}
-
-ExitCode carry_out(
-    Context& context, const Settings& settings, const ErasurePlan& plan, Instant now
+Result<ExitCode> erase_people(
+    Context& context, const Settings& settings, const std::vector<Identity>& people
 ) {
-    const auto result = erase(settings.database, plan, now);
-    if (!result) return fail(context, result.error());
+    const auto erasure = PlannedErasure::open(settings, people, lock_wait(context));
+    if (!erasure) return erasure.error();
+    const ErasurePlan& plan = erasure->plan();
+    if (!context.json()) {
+        write_erasure_plan(context.out, plan, settings.database, context.out_style);
+        context.out.flush();
+    }
+    if (context.is_dry_run()) {
+        if (context.json()) write_erasure_json(context.out, plan, nullptr);
+        context.err << "Nothing was changed.\n";
+        return ExitCode::ok;
+    }
+    const auto yes = may_erase(context, plan);
+    if (!yes) return yes.error();
+    if (!*yes) {
+        context.err << "Nothing was changed.\n";
+        return ExitCode::ok;
+    }
+    const auto result = erasure->carry_out();
+    if (!result) return result.error();
     if (context.json()) {
         write_erasure_json(context.out, plan, &*result);
     } else {
@@ -66,33 +55,11 @@ ExitCode carry_out(
 }  // namespace
 
 ExitCode cmd_erase(Context& context) {
-    const auto people = people_of(context.invocation.operands);
+    const auto people = people_to_erase(context.invocation.operands);
     if (!people) return fail(context, people.error());
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    if (const auto found = find_database(*settings); !found) return fail(context, found.error());
-    const auto locks = take_run_locks(context, *settings, {});
-    if (!locks) return fail(context, locks.error());
-    const auto now = time_of(*settings);
-    if (!now) return fail(context, now.error());
-    const auto plan = plan_erasure(settings->database, *people);
-    if (!plan) return fail(context, plan.error());
-    if (!context.json()) {
-        write_erasure_plan(context.out, *plan, settings->database, context.out_style);
-        context.out.flush();
-    }
-    if (context.is_dry_run()) {
-        if (context.json()) write_erasure_json(context.out, *plan, nullptr);
-        context.err << "Nothing was changed.\n";
-        return ExitCode::ok;
-    }
-    const auto yes = may_erase(context, *plan);
-    if (!yes) return fail(context, yes.error());
-    if (!*yes) {
-        context.err << "Nothing was changed.\n";
-        return ExitCode::ok;
-    }
-    return carry_out(context, *settings, *plan, *now);
+    return with_settings(context, [&](Context&, const Settings& settings) {
+        return erase_people(context, settings, *people);
+    });
 }
 
 }  // namespace invito

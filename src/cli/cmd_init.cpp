@@ -1,7 +1,7 @@
 #include "cmd.hpp"
+#include "invito/app/files.hpp"
 #include "invito/config/examples.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "outputs.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>

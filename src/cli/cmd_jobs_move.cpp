@@ -1,21 +1,63 @@
 // `jobs move`: leads that wait for one account go to another.
-#include "account_status.hpp"
-#include "campaign_input.hpp"
 #include "cmd.hpp"
-#include "compose.hpp"
-#include "importing.hpp"
+#include "invito/app/compose.hpp"
+#include "invito/app/importing.hpp"
+#include "invito/app/names.hpp"
+#include "invito/app/status.hpp"
 #include "invito/report/attention.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/words.hpp"
 #include "job_moves.hpp"
 #include "job_selection.hpp"
-#include "questions.hpp"
 #include "usage_errors.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <numeric>
 #include <ostream>
 
 namespace invito {
+
+namespace {
+
+std::string what_stays(const Registry::MovedJobs& move, const std::string& from) {
+    std::vector<std::string> parts;
+    const auto add = [&parts](std::int64_t count, const char* why) {
+        if (count > 0) parts.push_back(fmt::format("{} {}", count, why));
+    };
+    add(move.sending, "being sent");
+    add(move.unknown, "with an unknown outcome");
+    add(move.held, "held for a decision");
+    if (parts.empty()) return {};
+    return fmt::format("{}: stays with {}: {}", move.campaign, from, fmt::join(parts, ", "));
+}
+
+}  // namespace
+
+std::int64_t moved_in_all(const std::vector<Registry::MovedJobs>& moves) {
+    return std::accumulate(
+        moves.begin(), moves.end(), std::int64_t{0},
+        [](std::int64_t sum, const Registry::MovedJobs& move) { return sum + move.moved; }
+    );
+}
+
+std::vector<std::string> describe_moves(
+    const std::vector<Registry::MovedJobs>& moves, const std::string& from, const std::string& to
+) {
+    std::vector<std::string> lines;
+    for (const Registry::MovedJobs& move : moves) {
+        if (move.moved > 0) {
+            lines.push_back(fmt::format(
+                "{}: {} to {}{}", move.campaign, counted(move.moved, "lead goes", "leads go"), to,
+                move.adds_account ? ", which becomes one of its accounts" : ""
+            ));
+        }
+        if (std::string stays = what_stays(move, from); !stays.empty())
+            lines.push_back(std::move(stays));
+    }
+    if (moved_in_all(moves) == 0) lines.push_back(fmt::format("No lead waits for {}.", from));
+    return lines;
+}
 
 namespace {
 
@@ -100,8 +142,7 @@ void write_moves_json(std::ostream& out, const std::vector<Registry::MovedJobs>&
 void warn_of_stop(const Context& context, const Settings& settings, const std::string& alias) {
     const auto ledger = open_ledger(settings);
     if (!ledger) return;
-    for (const AccountStatus& account :
-         read_standing(*ledger->records, settings, ledger->now).accounts) {
+    for (const AccountStatus& account : read_standing(*ledger, settings).accounts) {
         if (account.view.record.alias != alias) continue;
         const auto stop = attention_of(account.view, ledger->now, context.err_style.zone);
         if (!stop) return;
@@ -117,25 +158,21 @@ void warn_of_stop(const Context& context, const Settings& settings, const std::s
     }
 }
 
-}  // namespace
-
-ExitCode cmd_jobs_move(Context& context) {
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    const auto names = named_accounts(context.invocation, *settings);
-    if (!names) return fail(context, names.error());
-    const auto database = open_database(*settings);
-    if (!database) return fail(context, database.error());
+Result<ExitCode> move_jobs(Context& context, const Settings& settings) {
+    const auto names = named_accounts(context.invocation, settings);
+    if (!names) return names.error();
+    const auto database = open_database(settings);
+    if (!database) return database.error();
     Registry& registry = (*database)->registry();
-    const Instant now = now_for(*settings, (*database)->created_at());
+    const Instant now = now_for(settings, (*database)->created_at());
     const std::string who = operator_name(context.environment);
 
     // The very thing, taken back: what is shown is what will be done.
     std::vector<Registry::MovedJobs> moves;
     {
         const auto rehearsal = registry.begin_transaction();
-        const auto move = find_move(context.invocation, *settings, *names, registry, now);
-        if (!move) return fail(context, move.error());
+        const auto move = find_move(context.invocation, settings, *names, registry, now);
+        if (!move) return move.error();
         moves = registry.move_jobs(*move, who, now);
     }
     const std::int64_t count = moved_in_all(moves);
@@ -148,21 +185,27 @@ ExitCode cmd_jobs_move(Context& context) {
             fmt::format("Move {} from {} to {}?", counted(count, "lead"), names->from, names->to),
             "moves"
         );
-        if (!yes) return fail(context, yes.error());
+        if (!yes) return yes.error();
         if (!*yes) {
             context.err << "Nothing was changed.\n";
             return ExitCode::ok;
         }
-        const auto move = find_move(context.invocation, *settings, *names, registry, now);
-        if (!move) return fail(context, move.error());
+        const auto move = find_move(context.invocation, settings, *names, registry, now);
+        if (!move) return move.error();
         moves = registry.move_jobs(*move, who, now);
         context.err << fmt::format("{} moved.\n", counted(moved_in_all(moves), "lead"));
     } else {
         context.err << "Nothing was changed.\n";
     }
     if (context.json()) write_moves_json(context.out, moves);
-    if (is_to_be_done) warn_of_stop(context, *settings, names->to);
+    if (is_to_be_done) warn_of_stop(context, settings, names->to);
     return ExitCode::ok;
+}
+
+}  // namespace
+
+ExitCode cmd_jobs_move(Context& context) {
+    return with_settings(context, move_jobs);
 }
 
 }  // namespace invito

@@ -1,12 +1,16 @@
+// `plan`, and the short one of `run -n`: who would be next.
 #include "campaign_input.hpp"
 #include "cmd.hpp"
-#include "compose.hpp"
-#include "importing.hpp"
-#include "outputs.hpp"
-#include "planning.hpp"
+#include "invito/app/names.hpp"
+#include "invito/app/planning.hpp"
+#include "invito/report/json_writer.hpp"
+#include "invito/report/table.hpp"
+#include "invito/report/words.hpp"
+#include "next_leads.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <optional>
 #include <ostream>
 
@@ -42,7 +46,8 @@ Result<std::optional<Destination>> save_place(
             .hint = "standard output gets the same document with --json",
         };
     }
-    const auto rules = output_rules_for(context, settings, files);
+    const auto rules =
+        output_rules_for(files, settings, context.environment, output_choices(context));
     if (!rules) return rules.error();
     auto place = find_destination(*path, *rules);
     if (!place) return place.error();
@@ -90,7 +95,7 @@ Result<void> find_named(Records& records, const std::vector<std::string>& operan
     return {};
 }
 
-void show(
+void show_plan(
     Context& context, const std::vector<Imported>& imports, const PlanData& plan,
     const EachPlanItem& each_item
 ) {
@@ -105,7 +110,7 @@ void show(
     write_plan_text(context.out, plan, context.out_style, view);
 }
 
-ExitCode plan_scope(
+Result<ExitCode> plan_scope(
     Context& context, const Settings& settings, const Ledger& ledger,
     const std::vector<Imported>& imports, Scope scope
 ) {
@@ -115,13 +120,13 @@ ExitCode plan_scope(
         if (!names_a_file(operand)) names.push_back(operand);
     }
     auto found = find_named(records, names, scope);
-    if (!found) return fail(context, found.error());
+    if (!found) return found.error();
     if (context.invocation.operands.empty()) {
         scope.campaigns = active_campaigns(records, ledger.now);
         scope.next_step = scope.campaigns.empty() ? "invito import FILE" : "invito run";
     }
     const auto days = horizon(context.invocation);
-    if (!days) return fail(context, days.error());
+    if (!days) return days.error();
     const PlanQuestion question{
         .settings = settings,
         .now = ledger.now,
@@ -139,35 +144,28 @@ ExitCode plan_scope(
         });
     };
 
-    show(context, imports, plan, each_item);
+    show_plan(context, imports, plan, each_item);
     if (scope.save) {
         const auto saved = write_file(std::move(*scope.save), [&](std::ostream& out) {
             write_plan_json(out, plan, each_item, context.out_style.zone);
         });
-        if (!saved) return fail(context, saved.error());
+        if (!saved) return saved.error();
         remember_file(context, settings, {.path = saved->path, .sha256 = saved->sha256});
     }
     const bool is_empty = plan.planned == 0;
     return is_empty && context.invocation.has("--exit-empty") ? ExitCode::empty : ExitCode::ok;
 }
 
-Result<void> check_accounts(const Invocation& invocation, const Settings& settings) {
-    for (const std::string& alias : invocation.list("--account")) {
-        if (settings.find_account(alias) == nullptr) return unknown_account(alias, settings);
-    }
-    return {};
-}
-
 std::string run_command(const std::vector<std::string>& operands) {
     return fmt::format("invito run {}", fmt::join(operands, " "));
 }
 
-ExitCode plan_files(
+Result<ExitCode> plan_files(
     Context& context, const Settings& settings, const std::vector<CampaignFile>& files,
     std::optional<Destination> save
 ) {
     auto scratch = ScratchDatabase::open(settings);
-    if (!scratch) return fail(context, scratch.error());
+    if (!scratch) return scratch.error();
     Scope scope;
     scope.save = std::move(save);
     const auto imports = import_files(
@@ -176,7 +174,7 @@ ExitCode plan_files(
          .is_dry_run = true,
          .now = now_for(settings, scratch->database().created_at())}
     );
-    if (!imports) return fail(context, imports.error());
+    if (!imports) return imports.error();
     for (const Imported& imported : *imports) {
         scope.lists.push_back(imported.campaign);
         KeptFile rejects = imported.rejects;
@@ -188,33 +186,142 @@ ExitCode plan_files(
     return plan_scope(context, settings, ledger_of(*scratch, settings), *imports, std::move(scope));
 }
 
-}  // namespace
+constexpr std::int64_t shown_per_account = 10;
+constexpr std::size_t shown_max = 50;
 
-ExitCode cmd_plan(Context& context) {
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    warn(context, settings->warnings);
-    warn(context, settings->advice);
-    if (auto fine = check_accounts(context.invocation, *settings); !fine) {
-        return fail(context, fine.error());
+// Those who go first, by time.
+std::vector<PlanItem> next_items(Records& records, const PlanQuestion& question) {
+    std::vector<PlanItem> next;
+    each_plan_item(records, question, [&](const PlanItem& item) {
+        next.push_back(item);
+        return next.size() < shown_max;
+    });
+    return next;
+}
+
+void print_next_table(Context& context, const std::vector<PlanItem>& items, Instant now) {
+    std::vector<Table::Column> columns;
+    for (const char* title : {"Account", "At", "Job", "Campaign", "Lead", "Company"}) {
+        columns.push_back({.title = title});
+    }
+    columns[2].align = Table::Align::right;
+    columns[4].fit = Table::Fit::cut;
+    columns[5].fit = Table::Fit::cut;
+    Table table("Lead", std::move(columns));
+    for (const PlanItem& item : items) {
+        const TimeZone& zone = context.out_style.zone;
+        table.add_row(
+            {item.account, item.at <= now ? "now" : near_time(item.at, now, zone), item.job.value,
+             item.campaign, item.name, item.company}
+        );
+    }
+    table.print(context.out, context.out_style);
+}
+
+void print_next_json(Context& context, const std::vector<PlanItem>& items) {
+    JsonWriter json(context.out);
+    json.begin_object();
+    json.field("v", 1);
+    json.key("items");
+    json.begin_array();
+    for (const PlanItem& item : items) {
+        json.begin_object();
+        json.field("account", item.account);
+        json.field("campaign", item.campaign);
+        json.field("job", item.job.value);
+        json.field("state", to_string(item.state));
+        json.field("linkedin_url", item.linkedin_url);
+        json.field("at", format_rfc3339(item.at, context.out_style.zone));
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    json.finish();
+}
+
+ExitCode show_next(
+    Context& context, const Settings& settings, const Ledger& ledger,
+    const std::vector<std::string>& names
+) {
+    Records& records = *ledger.records;
+    const Instant now = ledger.now;
+    PlanQuestion question{
+        .settings = settings,
+        .now = now,
+        .accounts = context.invocation.list("--account"),
+        .items_per_account = shown_per_account};
+    if (names.empty()) question.campaigns = active_campaigns(records, now);
+    for (const CampaignView& view : records.campaigns(now)) {
+        const std::string& name = view.record.campaign.name;
+        const bool is_named = std::find(names.begin(), names.end(), name) != names.end();
+        if (is_named) question.campaigns.push_back(view.record.id);
+    }
+    const std::vector<PlanItem> items = next_items(records, question);
+    if (context.json()) {
+        print_next_json(context, items);
+    } else if (!items.empty()) {
+        print_next_table(context, items, now);
+    }
+    context.err << (items.empty() ? "Nobody is next. " : "") << "Nothing was sent or saved.\n";
+    return ExitCode::ok;
+}
+
+Result<ExitCode> plan(Context& context, const Settings& settings) {
+    warn(context, settings.warnings);
+    warn(context, settings.advice);
+    for (const std::string& alias : context.invocation.list("--account")) {
+        if (settings.find_account(alias) == nullptr) return unknown_account(alias, settings);
     }
     std::vector<CampaignFile> files;
     for (const std::string& operand : context.invocation.operands) {
         if (!names_a_file(operand)) continue;
-        auto file = read_input_to_import(context, *settings, operand);
+        auto file = read_input_to_import(context, settings, operand);
         if (!file) return fail(context, file.error());
         files.push_back(std::move(*file));
     }
-    const auto fine = refuse_rejects_of_many(context.invocation, files.size());
-    if (!fine) return fail(context, fine.error());
-    auto save = save_place(context, *settings, files);
-    if (!save) return fail(context, save.error());
-    if (!files.empty()) return plan_files(context, *settings, files, std::move(*save));
+    if (auto fine = refuse_rejects_of_many(context.invocation, files.size()); !fine) {
+        return fine.error();
+    }
+    auto save = save_place(context, settings, files);
+    if (!save) return save.error();
+    if (!files.empty()) return plan_files(context, settings, files, std::move(*save));
     Scope scope;
     scope.save = std::move(*save);
-    const auto ledger = open_ledger(*settings);
-    if (!ledger) return fail(context, ledger.error());
-    return plan_scope(context, *settings, *ledger, {}, std::move(scope));
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return ledger.error();
+    return plan_scope(context, settings, *ledger, {}, std::move(scope));
+}
+
+}  // namespace
+
+ExitCode cmd_plan(Context& context) {
+    return with_settings(context, plan);
+}
+
+ExitCode show_next_leads(
+    Context& context, const Settings& settings, const std::vector<CampaignFile>& files,
+    const std::vector<std::string>& names
+) {
+    if (files.empty()) {
+        if (auto found = find_database(settings); !found) return fail(context, found.error());
+    }
+    auto scratch = ScratchDatabase::open(settings);
+    if (!scratch) return fail(context, scratch.error());
+    Registry& registry = scratch->database().registry();
+    const Instant now = now_for(settings, scratch->database().created_at());
+    std::vector<std::string> wanted = names;
+    for (const std::string& name : names) {
+        if (const auto campaign = find_campaign(registry, name); !campaign) {
+            return fail(context, campaign.error());
+        }
+    }
+    const auto imported = import_files(
+        context, files, settings, registry, {.rejects_file = {}, .is_dry_run = true, .now = now},
+        text_on_stderr(context)
+    );
+    if (!imported) return fail(context, imported.error());
+    for (const Imported& file : *imported) wanted.push_back(file.data.campaign);
+    return show_next(context, settings, ledger_of(*scratch, settings), wanted);
 }
 
 }  // namespace invito

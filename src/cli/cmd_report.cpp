@@ -1,17 +1,12 @@
-#include "account_status.hpp"
-#include "build_facts.hpp"
-#include "campaign_input.hpp"
 #include "cmd.hpp"
-#include "compose.hpp"
+#include "invito/app/status.hpp"
 #include "invito/report/report_csv.hpp"
 #include "invito/report/report_data.hpp"
 #include "invito/report/report_json.hpp"
 #include "invito/report/report_text.hpp"
 #include "invito/report/words.hpp"
 #include "moment.hpp"
-#include "outputs.hpp"
 
-#include <charconv>
 #include <fmt/format.h>
 #include <functional>
 #include <optional>
@@ -21,91 +16,37 @@ namespace invito {
 
 namespace {
 
-// "r-0042" -> 42; everything else is the name of a campaign.
-std::optional<RunId> parse_run_name(std::string_view word) {
-    if (!word.starts_with("r-")) return std::nullopt;
-    RunId run;
-    const char* const end = word.data() + word.size();
-    const auto parsed = std::from_chars(word.data() + 2, end, run.value);
-    if (parsed.ec != std::errc{} || parsed.ptr != end || !run) return std::nullopt;
-    return run;
-}
-
-std::string last_run_hint(Records& records) {
-    const auto last = records.runs(std::nullopt, 1);
-    if (last.empty()) return "nothing ran yet: invito run";
-    return fmt::format(
-        "the last one is {}; \"runs\" in `invito report --json` lists them",
-        run_name(last.front().id)
-    );
-}
-
-Result<void> choose_subject(const std::string& operand, Records& records, JobFilter& filter) {
-    const auto run = parse_run_name(operand);
-    if (run && records.run(*run)) {
-        filter.run = run;
-        return {};
-    }
-    if (run) {
-        return Error{
-            .kind = ErrorKind::usage,
-            .code = "run.unknown",
-            .what = fmt::format("there is no run {}", operand),
-            .hint = last_run_hint(records),
-        };
-    }
-    std::vector<std::string> names;
-    for (const CampaignView& view : records.campaigns(Instant{})) {
-        names.push_back(view.record.campaign.name);
-        if (names.back() == operand) {
-            filter.campaign = operand;
-            return {};
-        }
-    }
-    return unknown_campaign(operand, names);
-}
-
-Result<ReportRequest> make_request(
-    const Context& context, const Settings& settings, const Ledger& ledger
-) {
+Result<JobFilter> read_filter(const Context& context, const Ledger& ledger) {
     const Invocation& invocation = context.invocation;
-    ReportRequest request{
-        .filter = {},
-        .now = ledger.now,
-        .zone = context.out_style.zone,
-        .tool = fmt::format("invito {}", build_facts().version),
-    };
-    for (const auto& [flag, bound] :
-         {std::pair{"--since", &request.filter.since}, {"--until", &request.filter.until}}) {
+    const TimeZone& zone = context.out_style.zone;
+    std::optional<Instant> since;
+    std::optional<Instant> until;
+    for (const auto& [flag, bound] : {std::pair{"--since", &since}, {"--until", &until}}) {
         const auto text = invocation.text(flag);
         if (!text) continue;
-        const auto moment = parse_moment(flag, *text, ledger.now, request.zone);
+        const auto moment = parse_moment(flag, *text, ledger.now, zone);
         if (!moment) return moment.error();
         *bound = *moment;
     }
-    const JobFilter& period = request.filter;
-    if (period.since && period.until && *period.since >= *period.until) {
+    if (since && until && *since >= *until) {
         return Error{
             .kind = ErrorKind::usage,
             .code = "usage.value",
             .what = "--since must be before --until",
-            .found = fmt::format(
-                "{} to {}", format_rfc3339(*period.since, request.zone),
-                format_rfc3339(*period.until, request.zone)
-            ),
+            .found =
+                fmt::format("{} to {}", format_rfc3339(*since, zone), format_rfc3339(*until, zone)),
             .hint = "--until is the first instant that is left out",
         };
     }
+    JobFilter filter;
     if (!invocation.operands.empty()) {
-        auto chosen = choose_subject(invocation.operands.front(), *ledger.records, request.filter);
-        if (!chosen) return chosen.error();
+        auto subject = report_subject(*ledger.records, invocation.operands.front());
+        if (!subject) return subject.error();
+        filter = std::move(*subject);
     }
-    Standing standing = read_standing(*ledger.records, settings, ledger.now);
-    for (const AccountStatus& account : standing.accounts) {
-        if (account.next_at) request.next[account.view.record.alias] = *account.next_at;
-    }
-    request.stranded = std::move(standing.outlook.stranded);
-    return request;
+    filter.since = since;
+    filter.until = until;
+    return filter;
 }
 
 // Where a flag's document goes: both are judged before one is written.
@@ -154,42 +95,46 @@ std::optional<ReportBy> report_by(const Invocation& invocation) {
     return std::nullopt;
 }
 
+Result<ExitCode> report(Context& context, const Settings& settings, const Ledger& ledger) {
+    const Invocation& invocation = context.invocation;
+    const TimeZone& zone = context.out_style.zone;
+    auto filter = read_filter(context, ledger);
+    if (!filter) return filter.error();
+    const auto request = report_request(ledger, settings, std::move(*filter), zone);
+
+    const auto rules =
+        output_rules_of_database(settings, context.environment, output_choices(context));
+    if (!rules) return rules.error();
+    auto csv = place_of(invocation, "--csv", *rules);
+    if (!csv) return csv.error();
+    auto json = place_of(invocation, "--json", *rules);
+    if (!json) return json.error();
+
+    if (csv->is_wanted) {
+        const ReportCsvOptions options = csv_options(invocation, zone);
+        const auto written = write_to(context, settings, *csv, [&](std::ostream& out) {
+            write_report_csv(out, *ledger.records, request.filter, options);
+        });
+        if (!written) return written.error();
+        if (!json->is_wanted) return ExitCode::ok;
+    }
+    const ReportData data = collect_report(*ledger.records, request);
+    if (json->is_wanted) {
+        const auto written = write_to(context, settings, *json, [&data](std::ostream& out) {
+            write_report_json(out, data);
+        });
+        if (!written) return written.error();
+        return ExitCode::ok;
+    }
+    if (settings.provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
+    write_report_text(context.out, data, report_by(invocation), context.out_style);
+    return ExitCode::ok;
+}
+
 }  // namespace
 
 ExitCode cmd_report(Context& context) {
-    const Invocation& invocation = context.invocation;
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    const auto ledger = open_ledger(*settings);
-    if (!ledger) return fail(context, ledger.error());
-    const auto request = make_request(context, *settings, *ledger);
-    if (!request) return fail(context, request.error());
-
-    const auto rules = output_rules_of_database(context, *settings);
-    if (!rules) return fail(context, rules.error());
-    auto csv = place_of(invocation, "--csv", *rules);
-    if (!csv) return fail(context, csv.error());
-    auto json = place_of(invocation, "--json", *rules);
-    if (!json) return fail(context, json.error());
-
-    if (csv->is_wanted) {
-        const ReportCsvOptions options = csv_options(invocation, request->zone);
-        const auto written = write_to(context, *settings, *csv, [&](std::ostream& out) {
-            write_report_csv(out, *ledger->records, request->filter, options);
-        });
-        if (!written) return fail(context, written.error());
-        if (!json->is_wanted) return ExitCode::ok;
-    }
-    const ReportData data = collect_report(*ledger->records, *request);
-    if (json->is_wanted) {
-        const auto written = write_to(context, *settings, *json, [&data](std::ostream& out) {
-            write_report_json(out, data);
-        });
-        return written ? ExitCode::ok : fail(context, written.error());
-    }
-    if (settings->provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
-    write_report_text(context.out, data, report_by(invocation), context.out_style);
-    return ExitCode::ok;
+    return with_ledger(context, report);
 }
 
 }  // namespace invito

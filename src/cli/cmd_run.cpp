@@ -1,16 +1,14 @@
 #include "campaign_input.hpp"
 #include "cmd.hpp"
-#include "compose.hpp"
-#include "idleness.hpp"
-#include "importing.hpp"
-#include "inviting_session.hpp"
+#include "invito/app/names.hpp"
+#include "invito/app/planning.hpp"
+#include "invito/app/suppression.hpp"
 #include "invito/report/run_end_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "next_leads.hpp"
-#include "run_opening.hpp"
+#include "run_end.hpp"
 #include "run_session.hpp"
 #include "starting.hpp"
-#include "suppression.hpp"
 
 #include <fmt/format.h>
 #include <ostream>
@@ -18,6 +16,67 @@
 namespace invito {
 
 namespace {
+
+// How `run` is shown and how it ends.
+class InvitingSession final : public SessionKind {
+public:
+    // Both outlive the session.
+    InvitingSession(Context& context, const Settings& settings, const RunOptions& options);
+
+    [[nodiscard]] RunDisplay::Outlook outlook() const override;
+    [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override;
+    [[nodiscard]] std::string write_text(
+        const RunReport& report, const RunOverview& board, ExitCode code
+    ) override;
+    void write_json(const RunReport& report, const RunOverview& board, ExitCode code) override;
+
+private:
+    [[nodiscard]] RunEndData end_data(
+        const RunReport& report, const RunOverview& board, ExitCode code
+    ) const;
+
+    Context& context_;
+    const Settings& settings_;
+    PlanScope scope_;
+};
+
+InvitingSession::InvitingSession(
+    Context& context, const Settings& settings, const RunOptions& options
+)
+    : context_(context), settings_(settings) {
+    for (const RunAccount& account : options.accounts) scope_.accounts.push_back(account.alias);
+    scope_.campaigns = options.campaigns;
+}
+
+RunDisplay::Outlook InvitingSession::outlook() const {
+    if (!context_.terminal.stderr_is_tty) return {};
+    return {foreseen_finish(settings_, scope_), settled_leads(settings_, scope_)};
+}
+
+ExitCode InvitingSession::exit_code(const RunReport& report, int signal) const {
+    return exit_code_of(report, signal, context_.invocation.has("--exit-empty"));
+}
+
+std::string InvitingSession::write_text(
+    const RunReport& report, const RunOverview& board, ExitCode code
+) {
+    const RunEndData data = end_data(report, board, code);
+    write_run_end_text(context_.out, data, context_.out_style);
+    return data.exit_sentence;
+}
+
+void InvitingSession::write_json(const RunReport& report, const RunOverview& board, ExitCode code) {
+    write_run_summary_json(context_.out, end_data(report, board, code), context_.out_style.zone);
+}
+
+RunEndData InvitingSession::end_data(
+    const RunReport& report, const RunOverview& board, ExitCode code
+) const {
+    RunEndData data = run_end_data(report, board, code);
+    const bool can_foresee = data.waiting > 0 && !report.storage_failed;
+    if (can_foresee) data.finishes_at = foreseen_finish(settings_, scope_);
+    return data;
+}
 
 // Everything a run is made of, before it starts.
 struct Preparation {
@@ -121,11 +180,11 @@ ExitCode run_prepared(Preparation& run) {
     if (!opening) return failed(opening.error());
     Database& database = *opening->database;
 
-    const Instant begun = now_for(run.settings, database.created_at());
     RunOptions options = run_options(run.settings, context.invocation);
-    take_accounts(options, run.settings, run.accounts, database.registry(), begun);
-    const auto some_left_out = leave_out_unsynced(context, *opening, options);
-    if (!some_left_out) return failed(some_left_out.error());
+    take_accounts(options, run.settings, run.accounts, database);
+    const auto left_out = leave_out_unsynced(*opening, options);
+    if (!left_out) return failed(left_out.error());
+    warn(context, *left_out);
     const auto ready = make_ready(run, database);
     if (!ready) return failed(ready.error());
     if (ready->readiness == Readiness::nothing_to_do) {
@@ -139,7 +198,7 @@ ExitCode run_prepared(Preparation& run) {
     InvitingSession session(context, run.settings, options);
     const auto code = run_session(context, run.settings, *opening, std::move(options), session);
     if (!code) return failed(code.error());
-    return *some_left_out ? gravest({*code, ExitCode::attention}) : *code;
+    return left_out->empty() ? *code : gravest({*code, ExitCode::attention});
 }
 
 }  // namespace
@@ -152,7 +211,7 @@ ExitCode cmd_run(Context& context) {
     const auto settings = load_settings(context);
     if (!settings) return failed(settings.error());
     warn(context, settings->warnings);
-    auto accounts = choose_accounts(context.invocation, *settings);
+    auto accounts = choose_accounts(context.invocation.list("--account"), *settings);
     if (!accounts) return failed(accounts.error());
     Preparation run{context, *settings, std::move(*accounts), {}, {}};
     if (const auto failure = read_operands(run)) return failed(*failure);

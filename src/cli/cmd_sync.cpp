@@ -1,9 +1,17 @@
-// `sync`: asks what became of the invitations that were sent, and counts those made by hand.
+// `sync` asks what became of the invitations that were sent, and counts those made by hand;
+// `withdraw` takes back those that nobody has answered for long, after a look and a question.
 #include "cmd.hpp"
+#include "invito/app/names.hpp"
+#include "invito/report/jobs_screen.hpp"
 #include "invito/report/sync_screen.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "invito/report/withdraw_screen.hpp"
 #include "run_end.hpp"
-#include "run_ending.hpp"
 #include "run_session.hpp"
+
+#include <algorithm>
+#include <map>
+#include <ostream>
 
 namespace invito {
 
@@ -39,27 +47,154 @@ private:
     Context& context_;
 };
 
-}  // namespace
+constexpr std::size_t oldest_shown = 5;
 
-ExitCode cmd_sync(Context& context) {
-    const auto settings = load_settings(context);
-    if (!settings) return fail(context, settings.error());
-    warn(context, settings->warnings);
-    const auto accounts = choose_accounts(context.invocation, *settings);
-    if (!accounts) return fail(context, accounts.error());
-    auto opening = open_run(context, *settings, *accounts);
-    if (!opening) return fail(context, opening.error());
+class WithdrawSession final : public SessionKind {
+public:
+    explicit WithdrawSession(Context& context) : context_(context) {}
 
-    Database& database = *opening->database;
-    const Instant now = now_for(*settings, database.created_at());
-    RunOptions options = run_options(*settings, context.invocation);
+    [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override {
+        return exit_code_of_outcomes(report, signal);
+    }
+
+    [[nodiscard]] std::string write_text(const RunReport& report, const RunOverview&, ExitCode code)
+        override {
+        const auto data = end_data(report, code);
+        write_withdraw_text(context_.out, data, context_.out_style);
+        return data.ending.exit_sentence;
+    }
+
+    void write_json(const RunReport& report, const RunOverview&, ExitCode code) override {
+        write_withdraw_summary_json(context_.out, end_data(report, code), context_.out_style.zone);
+    }
+
+private:
+    [[nodiscard]] static WithdrawEndData end_data(const RunReport& report, ExitCode code) {
+        return {
+            .ending = run_ending(report, code),
+            .accounts = account_ends(report, &AccountOutcome::withdraw)};
+    }
+
+    Context& context_;
+};
+
+WithdrawPreview preview_of(
+    Records& records, const std::vector<const AccountSettings*>& accounts, Duration older_than,
+    Instant now
+) {
+    WithdrawPreview preview{.now = now, .older_than = older_than, .accounts = {}, .oldest = {}};
+    std::map<std::string, std::size_t> place;
+    const std::vector<AccountView> views = records.accounts(now);
+    for (const AccountSettings* const account : accounts) {
+        place[account->alias] = preview.accounts.size();
+        WithdrawAccount shown{
+            .alias = account->alias, .per_day = account->policy.limits.withdrawals_per_day};
+        const auto view = std::ranges::find_if(views, [&](const AccountView& one) {
+            return one.record.alias == account->alias;
+        });
+        if (view != views.end()) {
+            shown.pending = view->pending;
+            shown.used_today = view->day_withdrawals;
+        }
+        preview.accounts.push_back(std::move(shown));
+    }
+
+    JobFilter old;
+    old.states = {JobState::sent};
+    records.each_job(old, [&](const JobView& job) {
+        const auto account = place.find(job.account);
+        const bool is_old = job.sent_at && *job.sent_at <= now - older_than && !job.gone_at;
+        if (account == place.end() || !is_old) return;
+        ++preview.accounts[account->second].old;
+        preview.oldest.push_back({lead_label(job), job.account, *job.sent_at});
+        std::ranges::stable_sort(preview.oldest, {}, &OldInvitation::sent_at);
+        if (preview.oldest.size() > oldest_shown) preview.oldest.pop_back();
+    });
+    return preview;
+}
+
+void show_preview(
+    Context& context, const WithdrawPreview& preview, std::ostream& out, const Style& style
+) {
+    if (context.json()) {
+        write_withdraw_preview_json(context.out, preview, context.out_style.zone);
+    } else {
+        write_withdraw_preview(out, preview, style);
+    }
+}
+
+Result<ExitCode> sync(Context& context, const Settings& settings) {
+    warn(context, settings.warnings);
+    const auto accounts = choose_accounts(context.invocation.list("--account"), settings);
+    if (!accounts) return accounts.error();
+    auto opening = open_run(context, settings, *accounts);
+    if (!opening) return opening.error();
+
+    RunOptions options = run_options(settings, context.invocation);
     options.start.kind = RunKind::sync;
-    take_accounts(options, *settings, *accounts, database.registry(), now);
+    take_accounts(options, settings, *accounts, *opening->database);
     options.sync.sent_within = context.invocation.duration("--since");
     options.sync.only_unknown = context.invocation.has("--unknown-only");
     SyncSession session(context);
-    const auto code = run_session(context, *settings, *opening, std::move(options), session);
-    return code ? *code : fail(context, code.error());
+    return run_session(context, settings, *opening, std::move(options), session);
+}
+
+// Withdraws what the preview has shown.
+Result<ExitCode> withdraw_shown(
+    Context& context, const Settings& settings, const std::vector<const AccountSettings*>& accounts,
+    Duration older_than
+) {
+    auto opening = open_run(context, settings, accounts);
+    if (!opening) return opening.error();
+    RunOptions options = run_options(settings, context.invocation);
+    options.start.kind = RunKind::withdraw;
+    take_accounts(options, settings, accounts, *opening->database);
+    const auto left_out = leave_out_unsynced(*opening, options);
+    if (!left_out) return left_out.error();
+    warn(context, *left_out);
+    options.withdraw.older_than = older_than;
+    WithdrawSession session(context);
+    const auto code = run_session(context, settings, *opening, std::move(options), session);
+    if (!code || left_out->empty()) return code;
+    return gravest({*code, ExitCode::attention});
+}
+
+Result<ExitCode> withdraw(Context& context, const Settings& settings) {
+    warn(context, settings.warnings);
+    const auto accounts = choose_accounts(context.invocation.list("--account"), settings);
+    if (!accounts) return accounts.error();
+    const Duration older_than =
+        context.invocation.duration("--older-than").value_or(std::chrono::days{21});
+
+    WithdrawPreview preview;
+    {
+        const auto ledger = open_ledger(settings);
+        if (!ledger) return ledger.error();
+        preview = preview_of(*ledger->records, *accounts, older_than, ledger->now);
+    }
+    if (context.is_dry_run() || preview.old() == 0) {
+        show_preview(context, preview, context.out, context.out_style);
+        if (!context.json()) context.err << "Nothing was withdrawn.\n";
+        return ExitCode::ok;
+    }
+    if (!context.json()) write_withdraw_preview(context.err, preview, context.err_style);
+    const auto yes = ask_yes(context, withdraw_question(preview), "does");
+    if (!yes) return yes.error();
+    if (!*yes) {
+        context.err << "Nothing was withdrawn.\n";
+        return ExitCode::ok;
+    }
+    return withdraw_shown(context, settings, *accounts, older_than);
+}
+
+}  // namespace
+
+ExitCode cmd_sync(Context& context) {
+    return with_settings(context, sync);
+}
+
+ExitCode cmd_withdraw(Context& context) {
+    return with_settings(context, withdraw);
 }
 
 }  // namespace invito

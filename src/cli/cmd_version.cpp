@@ -1,5 +1,5 @@
-#include "build_facts.hpp"
 #include "cmd.hpp"
+#include "invito/app/build_facts.hpp"
 #include "invito/report/json_writer.hpp"
 
 #include <boost/version.hpp>

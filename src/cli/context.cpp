@@ -1,13 +1,19 @@
 #include "context.hpp"
 
 #include "invito/report/error_text.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/support/failure.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <fmt/format.h>
+#include <ostream>
 
 namespace invito {
 
 namespace {
+
+constexpr Duration database_patience_min = std::chrono::seconds{5};
 
 // -q and -v are short for levels; the last word on the level is --log-level.
 std::optional<std::string> typed_log_level(const Invocation& invocation) {
@@ -90,8 +96,87 @@ boost::system::result<Settings, SettingsFailure> load_settings_if_any(Context& c
     return settings;
 }
 
-std::string state_directory(const Environment& environment) {
-    return std::filesystem::path(default_database(environment)).parent_path().string();
+ExitCode with_settings(Context& context, const SettingsCommand& command) {
+    const auto settings = load_settings(context);
+    if (!settings) return fail(context, settings.error());
+    const auto code = command(context, *settings);
+    return code ? *code : fail(context, code.error());
+}
+
+ExitCode with_ledger(Context& context, const LedgerCommand& command) {
+    return with_settings(context, [&](Context&, const Settings& settings) -> Result<ExitCode> {
+        const auto ledger = open_ledger(settings);
+        if (!ledger) return ledger.error();
+        return command(context, settings, *ledger);
+    });
+}
+
+ExitCode with_database(Context& context, const DatabaseCommand& command) {
+    return with_settings(context, [&](Context&, const Settings& settings) -> Result<ExitCode> {
+        const auto database = open_database(settings);
+        if (!database) return database.error();
+        return command(context, settings, **database);
+    });
+}
+
+Duration database_patience(const Invocation& invocation) {
+    return std::max(
+        invocation.duration("--patience").value_or(default_patience), database_patience_min
+    );
+}
+
+Result<std::unique_ptr<Database>> open_database(
+    const Context& context, const Settings& settings, IfMissing if_missing
+) {
+    const bool is_new = !find_database(settings);
+    auto database = open_database(settings, if_missing, database_patience(context.invocation));
+    if (is_new && database) tell_new_database(context, settings);
+    return database;
+}
+
+void tell_new_database(const Context& context, const Settings& settings) {
+    if (context.json() || context.is_quiet()) return;
+    context.err << fmt::format("Made a new database: {}\n", settings.database);
+}
+
+LockWait lock_wait(const Context& context) {
+    return {
+        .at_most = context.invocation.duration("--lock-wait").value_or(Duration{}),
+        .begins = [&context](const std::string& why) {
+            context.err << "Waiting: " << why << std::endl;
+        }};
+}
+
+OutputChoices output_choices(const Context& context) {
+    return {
+        .is_forced = context.invocation.has("--force"),
+        .note_file = context.invocation.text("--note-file").value_or("")};
+}
+
+void remember_file(const Context& context, const Settings& settings, KeptFile file) {
+    const auto remembered = remember_file(settings, std::move(file));
+    if (!remembered) warn(context, {remembered.error()});
+}
+
+Result<bool> ask_yes(const Context& context, const std::string& question, const std::string& verb) {
+    const bool is_answered = context.invocation.has("--yes");
+    const bool is_asked = !is_answered && context.may_ask();
+    // What nobody is asked is still said, but not to a program or against -q.
+    if (is_asked || !(context.json() || context.is_quiet())) {
+        const auto width = static_cast<std::size_t>(context.err_style.width);
+        for (const std::string& line : wrapped(question, width, width)) context.err << line << '\n';
+    }
+    if (is_answered) return true;
+    if (!is_asked) {
+        return Error{
+            .kind = ErrorKind::usage,
+            .code = "usage.needs_yes",
+            .what = "this needs a yes, and there is no terminal to ask on",
+            .hint = "say it with --yes",
+        };
+    }
+    context.err << fmt::format("Only 'yes' {} it: ", verb) << std::flush;
+    return read_answer() == "yes";
 }
 
 void warn(const Context& context, const std::vector<Error>& warnings) {

@@ -1,16 +1,20 @@
 #pragma once
-// What every command starts from: the call, the environment, the streams and how they look; and how
-// a command ends when the world says no.
+// What every command starts from: the call, the environment, the streams and how they look; what it
+// works with; and how it asks, warns, and ends when the world says no.
 
 #include "exit_code.hpp"
-#include "invito/config/settings.hpp"
+#include "invito/app/compose.hpp"
+#include "invito/app/files.hpp"
+#include "invito/app/locks.hpp"
 #include "invito/report/style.hpp"
 #include "invito/support/result.hpp"
 #include "invocation.hpp"
 #include "terminal.hpp"
 
+#include <functional>
 #include <iosfwd>
 #include <string>
+#include <vector>
 
 namespace invito {
 
@@ -47,8 +51,39 @@ struct Context {
 [[nodiscard]] boost::system::result<Settings, SettingsFailure> load_settings_if_any(Context& context
 );
 
-// Where locks and the default database live.
-[[nodiscard]] std::string state_directory(const Environment& environment);
+// What a command does with the settings, and with the database they name: opened for reading, or
+// for writing. Errors come back from it and are shown here.
+using SettingsCommand = std::function<Result<ExitCode>(Context&, const Settings&)>;
+using LedgerCommand = std::function<Result<ExitCode>(Context&, const Settings&, const Ledger&)>;
+using DatabaseCommand = std::function<Result<ExitCode>(Context&, const Settings&, Database&)>;
+[[nodiscard]] ExitCode with_settings(Context& context, const SettingsCommand& command);
+[[nodiscard]] ExitCode with_ledger(Context& context, const LedgerCommand& command);
+[[nodiscard]] ExitCode with_database(Context& context, const DatabaseCommand& command);
+
+// That of --patience. A run without any for its next step still lets a neighbour finish its commit.
+[[nodiscard]] Duration database_patience(const Invocation& invocation);
+
+// With that patience; says so if it is made.
+[[nodiscard]] Result<std::unique_ptr<Database>> open_database(
+    const Context& context, const Settings& settings, IfMissing if_missing
+);
+void tell_new_database(const Context& context, const Settings& settings);
+
+// As long as --lock-wait says; tells that it waits.
+[[nodiscard]] LockWait lock_wait(const Context& context);
+
+// --force, --note-file.
+[[nodiscard]] OutputChoices output_choices(const Context& context);
+
+// Warns if it cannot be remembered.
+void remember_file(const Context& context, const Settings& settings, KeptFile file);
+
+// The few questions the program asks; each has a flag that answers it, and none is asked without a
+// terminal. `question` is printed, then "Only 'yes' <verb> it: ". True: yes, typed or by --yes.
+// Errors: usage, "usage.needs_yes", if nobody can be asked.
+[[nodiscard]] Result<bool> ask_yes(
+    const Context& context, const std::string& question, const std::string& verb
+);
 
 void warn(const Context& context, const std::vector<Error>& warnings);
 

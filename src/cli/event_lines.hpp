@@ -5,7 +5,7 @@
 #include "invito/ports/observer.hpp"
 #include "invito/report/json_writer.hpp"
 #include "log.hpp"
-#include "run_overview.hpp"
+#include "invito/app/run_overview.hpp"
 
 #include <concepts>
 #include <cstdint>

@@ -2,8 +2,8 @@
 // Which jobs a command is about: the filter flags, or numbers as operands.
 
 #include "context.hpp"
+#include "invito/app/status.hpp"
 #include "invito/ports/records.hpp"
-#include "invito/support/result.hpp"
 
 #include <string>
 #include <vector>
@@ -12,9 +12,6 @@ namespace invito {
 
 // From --campaign, --account, --state, --reason, --error. Errors: usage, "usage.value".
 [[nodiscard]] Result<JobFilter> job_filter(const Invocation& invocation);
-
-// "1842". Errors: usage, "job.invalid".
-[[nodiscard]] Result<JobId> parse_job_id(const std::string& operand);
 
 // The operands, or else what the filter flags match. Errors: usage; "jobs.none_named" if there are
 // neither: "all jobs" must be said.

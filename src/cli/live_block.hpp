@@ -3,9 +3,9 @@
 // today's quota, what the run did so far, and how far the leads are. It never fills the screen: of
 // many accounts it shows those that matter.
 
+#include "invito/app/run_overview.hpp"
 #include "invito/model/run_kind.hpp"
 #include "invito/report/style.hpp"
-#include "run_overview.hpp"
 
 #include <functional>
 #include <optional>

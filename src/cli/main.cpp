@@ -1,10 +1,10 @@
 // Where exceptions end: a broken database is 74, a bug is 70. Everything the world refuses came
 // back as a Result and has its own exit code.
 
-#include "build_facts.hpp"
 #include "exit_code.hpp"
+#include "invito/app/build_facts.hpp"
+#include "invito/app/compose.hpp"
 #include "invito/report/error_text.hpp"
-#include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
 #include "program.hpp"
 

@@ -1,7 +1,7 @@
 #include "run_display.hpp"
 
+#include "invito/app/files.hpp"
 #include "invito/plan/working_hours.hpp"
-#include "outputs.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -121,7 +121,10 @@ Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
     const bool has_lines = wants_terminal_lines(context, settings);
     const std::string file = context.invocation.text("--log-file").value_or("");
     if (!has_lines || !file.empty()) {
-        auto rules = file.empty() ? OutputRules{} : output_rules_of_database(context, settings);
+        auto rules =
+            file.empty()
+                ? OutputRules{}
+                : output_rules_of_database(settings, context.environment, output_choices(context));
         if (!rules) return rules.error();
         auto log = Log::open({
             .to_stderr = !has_lines,

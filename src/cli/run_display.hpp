@@ -4,9 +4,9 @@
 
 #include "context.hpp"
 #include "event_lines.hpp"
+#include "invito/app/run_overview.hpp"
 #include "invito/config/settings.hpp"
 #include "log.hpp"
-#include "run_overview.hpp"
 #include "terminal_observer.hpp"
 
 #include <memory>

@@ -2,9 +2,13 @@
 // The end of a run: its exit code, and the data of its last screen.
 
 #include "exit_code.hpp"
+#include "invito/app/run_overview.hpp"
 #include "invito/report/run_end_screen.hpp"
+#include "invito/report/run_ending.hpp"
 #include "invito/run/runner.hpp"
-#include "run_overview.hpp"
+
+#include <string>
+#include <vector>
 
 namespace invito {
 
@@ -26,5 +30,19 @@ namespace invito {
 [[nodiscard]] RunEndData run_end_data(
     const RunReport& report, const RunOverview& board, ExitCode code
 );
+
+// Of a run that did not invite.
+[[nodiscard]] RunEnding run_ending(const RunReport& report, ExitCode code);
+
+// `tally` is what the kind of run counts for an account.
+template <typename Tally>
+[[nodiscard]] std::vector<AccountEnd<Tally>> account_ends(
+    const RunReport& report, Tally AccountOutcome::*tally
+) {
+    std::vector<AccountEnd<Tally>> ends;
+    for (const AccountOutcome& account : report.accounts)
+        ends.push_back({account.alias, std::string(to_string(account.state)), account.*tally});
+    return ends;
+}
 
 }  // namespace invito

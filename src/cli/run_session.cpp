@@ -1,77 +1,158 @@
 #include "run_session.hpp"
 
-#include "build_facts.hpp"
-#include "clock_errors.hpp"
-#include "compose.hpp"
+#include "invito/app/accounts.hpp"
+#include "invito/app/run_findings.hpp"
+#include "invito/app/run_session.hpp"
 #include "invito/report/run_end_screen.hpp"
 #include "invito/report/words.hpp"
-#include "invito/support/failure.hpp"
-#include "open_files.hpp"
-#include "provider_errors.hpp"
-#include "run_findings.hpp"
-#include "run_signals.hpp"
-#include "storage_errors.hpp"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <ostream>
-#include <random>
 #include <unistd.h>
 
 namespace invito {
 
 namespace {
 
-std::string host_name() {
-    char name[256] = {};
-    return gethostname(name, sizeof name - 1) == 0 ? std::string(name) : std::string("unknown");
+constexpr Duration as_long_as_it_takes = std::chrono::hours{24 * 3650};
+
+bool has_terminal() {
+    const int fd = ::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd >= 0) ::close(fd);
+    return fd >= 0;
 }
 
-RunStart run_start(RunKind kind, Instant now) {
-    std::random_device entropy;
-    return {
-        .kind = kind,
-        .at = now,
-        .pid = getpid(),
-        .host = host_name(),
-        .program_version = build_facts().version,
-        .seed = (std::uint64_t{entropy()} << 32) | entropy(),
-    };
+// As nohup leaves it.
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-// Writes the run's name into the lock file, for the next one who asks.
-class LockLabel : public Observer {
+// Signals during a run: SIGINT and SIGTERM stop it, a second one quits at once, SIGUSR1 prints the
+// live block. SIGHUP reopens the log file; with it the end of a foreground run's terminal, which
+// stops the run.
+class RunSignals {
 public:
-    LockLabel(RunLock& lock, const RunStart& start) : lock_(lock), start_(start) {}
+    // `timeout` is what a request in flight may take. All of it on the runner's thread.
+    RunSignals(
+        const boost::asio::any_io_executor& executor, Runner& runner, RunDisplay& display,
+        Duration timeout
+    )
+        : signals_(executor, SIGINT, SIGTERM, SIGUSR1),
+          runner_(runner),
+          display_(display),
+          timeout_(timeout),
+          belongs_to_terminal_(has_terminal() && !is_ignored(SIGHUP)) {
+        signals_.add(SIGHUP);
+        wait();
+    }
 
-    void run_started(const RunNews& news) override {
-        lock_.describe({start_.pid, start_.host, run_name(news.run), news.at});
+    // The signal that stopped the run; 0: none.
+    [[nodiscard]] int stopped_by() const { return stopped_by_; }
+
+private:
+    void wait() {
+        signals_.async_wait([this](const boost::system::error_code& failed, int signal) {
+            if (failed) return;
+            take(signal);
+            wait();
+        });
+    }
+
+    void take(int signal) {
+        switch (signal) {
+            case SIGUSR1: display_.print_block(); break;
+            case SIGHUP:
+                if (!is_terminal_closed()) {
+                    display_.reopen_log();
+                } else if (stopped_by_ == 0) {
+                    stop(SIGTERM);
+                }
+                break;
+            default: stopped_by_ == 0 ? stop(signal) : quit(signal);
+        }
+    }
+
+    // Nobody sees the run any more, and nobody has asked for that as nohup does.
+    [[nodiscard]] bool is_terminal_closed() const {
+        return belongs_to_terminal_ && !has_terminal();
+    }
+
+    void stop(int signal) {
+        stopped_by_ = signal;
+        const int in_flight = runner_.in_flight();
+        display_.ask_to_stop();
+        display_.say(
+            in_flight == 0
+                ? std::string("Stopping.")
+                : fmt::format(
+                      "Stopping: waiting for {} in flight (at most {}). Press Ctrl-C again to quit "
+                      "now; {} outcome may stay unknown.",
+                      counted(in_flight, "request"), describe_duration(timeout_),
+                      in_flight == 1 ? "its" : "their"
+                  ),
+            "run.stopping"
+        );
+        runner_.request_stop();
+    }
+
+    // The ledger makes it safe to leave without cleaning up: what was in flight has its intent on
+    // disk and becomes unknown at the next start.
+    [[noreturn]] void quit(int signal) {
+        const int in_flight = runner_.in_flight();
+        display_.finish();
+        display_.say(
+            fmt::format(
+                "Quit at once. {} left open; the next run looks for {}.",
+                counted(in_flight, "request is", "requests are"),
+                in_flight == 1 ? "its outcome" : "their outcome"
+            ),
+            "run.quit"
+        );
+        std::_Exit(128 + signal);
+    }
+
+    boost::asio::signal_set signals_;
+    Runner& runner_;
+    RunDisplay& display_;
+    Duration timeout_;
+    bool belongs_to_terminal_;
+    int stopped_by_ = 0;
+};
+
+// Repaints what counts down, as long as it lives.
+class Ticker {
+public:
+    Ticker(const boost::asio::any_io_executor& executor, RunDisplay& display, const Clock& clock)
+        : timer_(executor), display_(display), clock_(clock) {
+        if (display.moves()) wait();
     }
 
 private:
-    RunLock& lock_;
-    const RunStart& start_;
+    void wait() {
+        timer_.expires_after(std::chrono::seconds{1});
+        timer_.async_wait([this](const boost::system::error_code& failed) {
+            if (failed) return;
+            display_.pass_time(clock_.now());
+            wait();
+        });
+    }
+
+    boost::asio::steady_timer timer_;
+    RunDisplay& display_;
+    const Clock& clock_;
 };
 
 struct SessionEnd {
     RunReport report;
     ExitCode code = ExitCode::ok;
 };
-
-// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): all outlive the run.
-boost::asio::awaitable<SessionEnd> run_and_record(
-    Runner& runner, const RunSignals& signals, const SessionKind& kind
-) {
-    SessionEnd end;
-    end.report = co_await runner.run();
-    end.code = kind.exit_code(end.report, signals.stopped_by());
-    const int code = static_cast<int>(end.code);
-    co_await runner.finish(code);
-    co_return end;
-}
-// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 bool is_silent(const Context& context, ExitCode code) {
     return context.is_quiet() && code == ExitCode::ok;
@@ -106,62 +187,6 @@ std::string print_end(
     return kind.write_text(end.report, board, end.code);
 }
 
-// What was told is recorded: that is all there is of a run whose database failed.
-SessionEnd end_of_broken_run(const Runner& runner, Instant now, ExitCode code) {
-    SessionEnd end{runner.report(), code};
-    end.report.ended_at = now;
-    end.report.storage_failed = true;
-    return end;
-}
-
-// A failure of anything but the storage goes on its way.
-Error broken_storage(
-    const std::exception_ptr& failure, const Settings& settings, const RunOverview& board
-) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const StorageBusy& busy) {
-        return Error{
-            .kind = ErrorKind::locked,
-            .code = "storage.busy",
-            .what = busy.what(),
-            .hint =
-                "end what the other program does there, then run the same command again; "
-                "nothing is broken",
-        };
-    } catch (const StorageFailure& broken) {
-        return storage_error(
-            {.what = broken.what(),
-             .database = settings.database,
-             .free_bytes = free_bytes_beside(settings.database),
-             .sent = board.run().counts.sent}
-        );
-    }
-}
-
-// Repaints what counts down, as long as it lives.
-class Ticker {
-public:
-    Ticker(const boost::asio::any_io_executor& executor, RunDisplay& display, const Clock& clock)
-        : timer_(executor), display_(display), clock_(clock) {
-        if (display.moves()) wait();
-    }
-
-private:
-    void wait() {
-        timer_.expires_after(std::chrono::seconds{1});
-        timer_.async_wait([this](const boost::system::error_code& failed) {
-            if (failed) return;
-            display_.pass_time(clock_.now());
-            wait();
-        });
-    }
-
-    boost::asio::steady_timer timer_;
-    RunDisplay& display_;
-    const Clock& clock_;
-};
-
 // Between the end screen and the exit line: it says what to do next.
 void tell_findings(
     Context& context, const SessionEnd& end, const RunOverview& board, const Settings& settings
@@ -191,6 +216,33 @@ void tell_findings(
 
 }  // namespace
 
+Result<RunOpening> open_run(
+    const Context& context, const Settings& settings,
+    const std::vector<const AccountSettings*>& accounts, IfMissing if_missing
+) {
+    auto opening = open_run(
+        settings, context.environment, accounts,
+        {.if_missing = if_missing,
+         .patience = database_patience(context.invocation),
+         .lock_wait = lock_wait(context),
+         .takes_over = context.invocation.has("--take-over")}
+    );
+    if (opening && opening->is_new) tell_new_database(context, settings);
+    return opening;
+}
+
+RunOptions run_options(const Settings& settings, const Invocation& invocation) {
+    RunOptions options = run_options(settings);
+    options.strict = invocation.has("--strict");
+    options.patience = invocation.duration("--patience").value_or(options.patience);
+    if (invocation.has("--wait")) {
+        options.wait = invocation.duration("--wait").value_or(as_long_as_it_takes);
+    }
+    options.max_duration = invocation.duration("--max-duration");
+    options.max_sends = invocation.integer("--max-sends");
+    return options;
+}
+
 Result<ExitCode> run_session(
     Context& context, const Settings& settings, RunOpening& opening, RunOptions options,
     SessionKind& kind
@@ -199,42 +251,23 @@ Result<ExitCode> run_session(
         context, settings, options.start.kind, aliases(options.accounts), kind.outlook()
     );
     if (!display) return display.error();
-
-    Database& database = *opening.database;
-    boost::asio::io_context io{1};
-    const auto clock = make_clock(settings, database.created_at(), io.get_executor());
-    const auto provider = make_provider(
-        settings, opening.api_key.value, context.environment, *clock, io.get_executor(),
-        connections_within(open_files_limit().now, options.accounts.size())
+    auto session = RunSession::open(
+        settings, context.environment, opening, std::move(options), (*display)->observer()
     );
-    if (!provider) return provider.error();
-    const auto store = database.start_store(io.get_executor());
-
-    options.start = run_start(options.start.kind, clock->now());
-    const RunStart start = options.start;
-    LockLabel label(opening.locks.database, start);
-    ObserverList observers;
-    observers.add((*display)->observer());
-    observers.add(label);
-    Runner runner(*clock, **provider, *store, observers, std::move(options));
-    const RunSignals signals(io.get_executor(), runner, **display, settings.provider.timeout);
-    const Ticker ticker(io.get_executor(), **display, *clock);
-
-    SessionEnd end;
-    std::exception_ptr failure;
-    auto task = run_and_record(runner, signals, kind);
-    boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr thrown, SessionEnd reached) {
-        failure = std::move(thrown);
-        end = std::move(reached);
-        io.stop();
+    if (!session) return session.error();
+    RunSession& run = **session;
+    const RunSignals signals(run.executor(), run.runner(), **display, settings.provider.timeout);
+    const Ticker ticker(run.executor(), **display, run.clock());
+    const RunSession::End reached = run.run([&](const RunReport& report) {
+        return static_cast<int>(kind.exit_code(report, signals.stopped_by()));
     });
-    io.run();
     (*display)->finish();
+    SessionEnd end{reached.report, static_cast<ExitCode>(reached.verdict)};
     const RunOverview& board = (*display)->board();
     std::optional<Error> broken;
-    if (failure) {
-        broken = broken_storage(failure, settings, board);
-        end = end_of_broken_run(runner, clock->now(), exit_code_of(broken->kind));
+    if (reached.failure) {
+        broken = broken_storage(reached.failure, settings, board.run().counts.sent);
+        end.code = exit_code_of(broken->kind);
     }
     const std::string exit_sentence = print_end(context, settings, end, board, kind);
     if (broken) {

@@ -4,9 +4,9 @@
 
 #include "context.hpp"
 #include "exit_code.hpp"
+#include "invito/app/run_opening.hpp"
 #include "invito/run/runner.hpp"
 #include "run_display.hpp"
-#include "run_opening.hpp"
 
 #include <optional>
 
@@ -32,6 +32,15 @@ public:
     // The last line of --json.
     virtual void write_json(const RunReport& report, const RunOverview& board, ExitCode code) = 0;
 };
+
+// As the flags of the command say. Errors: those of open_run in app.
+[[nodiscard]] Result<RunOpening> open_run(
+    const Context& context, const Settings& settings,
+    const std::vector<const AccountSettings*>& accounts, IfMissing if_missing = IfMissing::refuse
+);
+
+// Without accounts and campaigns.
+[[nodiscard]] RunOptions run_options(const Settings& settings, const Invocation& invocation);
 
 // `options` come without the start, except for its kind. Errors: those of the provider's options
 // and of the log, and "clock.off".

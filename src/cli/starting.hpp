@@ -1,9 +1,7 @@
 #pragma once
 // Starting a campaign: what it would do, the one question, and the state change.
 
-#include "compose.hpp"
 #include "context.hpp"
-#include "invito/ports/records.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/report/plan_screen.hpp"
 
@@ -11,15 +9,6 @@
 #include <vector>
 
 namespace invito {
-
-// What the campaign alone would do if it were started now, and what is odd about its notes.
-struct StartPlan {
-    PlanData plan;
-    std::vector<Error> warnings;
-};
-[[nodiscard]] StartPlan plan_start(
-    Records& records, const Settings& settings, const CampaignRecord& campaign, Instant now
-);
 
 // "Start "spring-founders"? Up to 36 invitations go out today ..." Precondition: a plan of one
 // campaign.

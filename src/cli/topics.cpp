@@ -43,7 +43,7 @@ std::string caps() {
     std::string of_invitations;
     std::string others;
     for (const CapKind& kind : cap_kinds) {
-        const std::string& of_all = default_of(kind.key);
+        const std::string of_all = default_of(kind.key);
         const std::string& of_free = limit_table().default_of(Tier::free, kind.key).value;
         const bool is_invitation = is_counted(kind.counted, AttemptKind::invite, true);
         (is_invitation ? of_invitations : others) +=

@@ -1,5 +1,4 @@
-#include "cli/checkup.hpp"
-
+#include "cli/doctor_screen.hpp"
 #include "cli/news.hpp"
 
 #include <gmock/gmock.h>
@@ -12,10 +11,7 @@ namespace {
 Checkup some_checkup() {
     Checkup checkup;
     checkup.ok("config", "./invito.yaml, 3 accounts");
-    checkup.fail(
-        "carla", "LINKEDIN, CREDENTIALS: sign in again in the Unipile dashboard",
-        ExitCode::attention
-    );
+    checkup.needs_person("carla", "LINKEDIN, CREDENTIALS: sign in again in the Unipile dashboard");
     checkup.warn(
         "limits",
         "carla is free: notes up to 200 characters, 5 a month; campaign recruit-cpp plans 60 notes "
@@ -44,19 +40,19 @@ TEST(Checkup, prints_verdict_subject_and_text_in_columns) {
 TEST(Checkup, ends_with_the_gravest_failure) {
     Checkup checkup = some_checkup();
 
-    EXPECT_EQ(checkup.exit_code(false), ExitCode::attention);
-    checkup.fail("api key", "refused", ExitCode::auth);
-    EXPECT_EQ(checkup.exit_code(false), ExitCode::auth);
-    checkup.fail("config", "unknown key", ExitCode::config);
-    EXPECT_EQ(checkup.exit_code(false), ExitCode::config);
+    EXPECT_EQ(exit_code_of(checkup, false), ExitCode::attention);
+    checkup.fail("api key", "refused", ErrorKind::auth);
+    EXPECT_EQ(exit_code_of(checkup, false), ExitCode::auth);
+    checkup.fail("config", "unknown key", ErrorKind::config);
+    EXPECT_EQ(exit_code_of(checkup, false), ExitCode::config);
 }
 
 TEST(Checkup, counts_a_warning_only_when_it_is_strict) {
     Checkup checkup;
     checkup.warn("limits", "above the advice");
 
-    EXPECT_EQ(checkup.exit_code(false), ExitCode::ok);
-    EXPECT_EQ(checkup.exit_code(true), ExitCode::attention);
+    EXPECT_EQ(exit_code_of(checkup, false), ExitCode::ok);
+    EXPECT_EQ(exit_code_of(checkup, true), ExitCode::attention);
 }
 
 TEST(Checkup, is_one_json_document) {

@@ -1,4 +1,4 @@
-#include "cli/compose.hpp"
+#include "cli/context.hpp"
 
 #include <gtest/gtest.h>
 

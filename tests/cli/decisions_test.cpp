@@ -1,7 +1,7 @@
 // What commands decide before they change anything: dry runs, questions, and what may not be done.
 
+#include "app/import_list.hpp"
 #include "cli/command_world.hpp"
-#include "cli/refusal_count.hpp"
 
 #include <gmock/gmock.h>
 

@@ -29,7 +29,10 @@ LAYERS = {
     # a world of its own: it shares no code with the client that it tests
     "sandbox": {"support", "net"},
 }
-LAYERS["cli"] = set(LAYERS)
+# what the program does: no flags, no terminal, no exit codes
+LAYERS["app"] = set(LAYERS) - {"sandbox"}
+# the command line shows and asks: what it works with, app has opened
+LAYERS["cli"] = set(LAYERS) - {"clock", "provider", "store"}
 
 # Layers whose tests keep to the layer's own rule; other tests may use everything of ours. Helpers
 # that tests share (tests/support/, without _test in their name) may use everything there is.
@@ -44,7 +47,7 @@ class Library(NamedTuple):
 
 
 EVERYWHERE = set(LAYERS) - {"model", "plan"}
-ASIO = {"ports", "run", "clock", "provider", "store", "net", "sandbox", "cli"}
+ASIO = {"ports", "run", "clock", "provider", "store", "net", "app", "sandbox", "cli"}
 BOOST_IMPL = "src/support/boost_impl.cpp"
 DIGEST = "src/support/digest.cpp"
 # What is open and where it may be written has one definition, for all adapters.
@@ -78,7 +81,7 @@ LIBRARIES = (
         r"((sys|net|netinet|arpa|linux)/.*"
         r"|(unistd|malloc|stdlib|fcntl|signal|termios|poll|pwd|grp|spawn|time|dirent|netdb|errno|langinfo|pty)"
         r"\.h)",
-        {"clock", "provider", "store", "input", "config", "report", "sandbox", "cli", "tests"}
+        {"clock", "provider", "store", "input", "config", "report", "app", "sandbox", "cli", "tests"}
         | FILES,
     ),
     Library("standard library", r"[a-z_0-9]+", set(LAYERS) | {"tests"}, in_public_headers=True),

@@ -54,6 +54,7 @@ class CppTextTest(unittest.TestCase):
 
 class LayersTest(unittest.TestCase):
     FILES = {
+        "include/invito/app/status.hpp",
         "include/invito/support/time.hpp",
         "include/invito/model/job.hpp",
         "include/invito/plan/limiter.hpp",
@@ -83,7 +84,8 @@ class LayersTest(unittest.TestCase):
         self.accepts("src/store/sqlite_store.cpp", '"database.hpp"')
         self.accepts("src/store/sqlite_store.cpp", '"invito/ports/store.hpp"')
         self.accepts("src/run/runner.cpp", '"invito/plan/limiter.hpp"')
-        self.accepts("src/cli/compose.cpp", '"invito/store/sqlite_store.hpp"')
+        self.accepts("src/app/compose.cpp", '"invito/store/sqlite_store.hpp"')
+        self.accepts("src/cli/cmd_status.cpp", '"invito/app/status.hpp"')
 
     def test_refuses_a_look_upwards(self):
         for path, header, problem in (
@@ -106,6 +108,12 @@ class LayersTest(unittest.TestCase):
             '"invito/provider/unipile_provider.hpp"',
             "sandbox may not include provider",
         )
+
+    def test_refuses_a_command_that_opens_the_store_itself(self):
+        self.refuses(
+            "src/cli/cmd_status.cpp", '"invito/store/sqlite_store.hpp"', "cli may not include store"
+        )
+        self.refuses("src/app/status.cpp", '"invito/cli/context.hpp"', "neither")
 
     def test_refuses_private_headers_of_others_and_headers_that_do_not_exist(self):
         self.refuses("src/run/runner.cpp", '"store/database.hpp"', "neither")
@@ -321,7 +329,7 @@ class ClocksTest(unittest.TestCase):
         for line in self.READS:
             for path in (
                 "src/clock/wall_clock.cpp",
-                "src/cli/main.cpp",
+                "src/app/run_session.cpp",
                 "src/sandbox/sandbox_clock.cpp",
                 "tests/bench/import_bench.cpp",
                 "tests/support/stopwatch.hpp",

@@ -1,0 +1,101 @@
+#pragma once
+// Composition: the only place that names concrete classes. Everything else sees ports.
+
+#include "invito/config/api_key.hpp"
+#include "invito/config/settings.hpp"
+#include "invito/ports/clock.hpp"
+#include "invito/ports/provider.hpp"
+#include "invito/ports/records.hpp"
+#include "invito/provider/unipile_provider.hpp"
+#include "invito/run/runner.hpp"
+#include "invito/store/sqlite.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace invito {
+
+using Environment = std::map<std::string, std::string>;
+
+// Where locks and the default database live.
+[[nodiscard]] std::string state_directory(const Environment& environment);
+
+// Business time now. `created_at` is the database's creation: sandbox time runs faster from there.
+[[nodiscard]] Instant now_for(const Settings& settings, Instant created_at);
+
+// Real time, for what has no database yet.
+[[nodiscard]] Instant real_now();
+
+[[nodiscard]] std::unique_ptr<Clock> make_clock(
+    const Settings& settings, Instant created_at, boost::asio::any_io_executor executor
+);
+
+// Where `sandbox serve` leaves its throw-away authority, and where the sandbox's users look for it.
+[[nodiscard]] std::string sandbox_ca_file(const Environment& environment);
+
+// With up to `connections_max` connections. Errors: config, as of the DSN and the provider's
+// options.
+[[nodiscard]] Result<std::unique_ptr<Provider>> make_provider(
+    const Settings& settings, const Secret& api_key, const Environment& environment,
+    const Clock& clock, boost::asio::any_io_executor executor,
+    std::size_t connections_max = usual_connections_max
+);
+
+// The database of the settings, as this program opens it.
+[[nodiscard]] DatabaseOptions database_options(const Settings& settings);
+
+// Of a run for its next step, and of everybody for a database that another program locks.
+inline constexpr Duration default_patience = std::chrono::minutes{45};
+
+// Whether there is a database. Errors: config, "database.missing", with the origin of its path.
+[[nodiscard]] Result<void> find_database(const Settings& settings);
+
+// A path with a slip of the pen must not become an empty ledger: only what brings people or rules
+// into a database makes one, and says where.
+enum class IfMissing { refuse, make };
+
+// Opens for writing. Errors: those of find_database and Database::open; storage, "database.folder".
+[[nodiscard]] Result<std::unique_ptr<Database>> open_database(
+    const Settings& settings, IfMissing if_missing = IfMissing::refuse,
+    std::optional<Duration> patience = {}
+);
+
+// A database that may be changed and forgets it: what would happen, without letting it happen.
+class ScratchDatabase {
+public:
+    // Errors: those of Database::rehearse. A database that does not exist yet is an empty one.
+    [[nodiscard]] static Result<ScratchDatabase> open(const Settings& settings);
+
+    ScratchDatabase(ScratchDatabase&& other) noexcept = default;
+    ScratchDatabase& operator=(ScratchDatabase&& other) noexcept = default;
+    ~ScratchDatabase();
+
+    [[nodiscard]] Database& database() { return *database_; }
+
+private:
+    ScratchDatabase(std::string folder, std::unique_ptr<Database> database);
+
+    std::string folder_;
+    std::unique_ptr<Database> database_;
+};
+
+// A database opened for reading, and the time in it.
+struct Ledger {
+    std::unique_ptr<Records> records;
+    Instant now;
+};
+[[nodiscard]] Result<Ledger> open_ledger(const Settings& settings);
+
+// What was tried out in `scratch`, which outlives it.
+[[nodiscard]] Ledger ledger_of(ScratchDatabase& scratch, const Settings& settings);
+
+// The longest time from an intent until LinkedIn may count it: until its request must have begun,
+// the client's deadline, and ten minutes of provider lateness.
+[[nodiscard]] Duration lateness(const Settings& settings);
+
+// What the settings say of a run; without accounts and campaigns.
+[[nodiscard]] RunOptions run_options(const Settings& settings);
+
+}  // namespace invito

@@ -1,0 +1,73 @@
+#pragma once
+// The forecast as commands ask for it: over the configured accounts and some campaigns, with the
+// words people read.
+
+#include "invito/app/compose.hpp"
+#include "invito/report/plan_screen.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito {
+
+inline constexpr int plan_days_default = 90;
+
+struct PlanQuestion {
+    const Settings& settings;
+    Instant now;
+    std::vector<std::string> accounts = {};  // aliases; empty: all that are configured
+    std::vector<CampaignId> campaigns = {};  // whatever their state: as if they were active
+    std::vector<CampaignId> lists = {};      // those of them whose notes are looked at
+    int days = plan_days_default;
+    std::optional<std::int64_t> items_per_account = {};  // nullopt: all
+};
+
+[[nodiscard]] PlanData make_plan(Records& records, const PlanQuestion& question);
+
+// Streams the invitations of that plan, by time, until one visit returns false. It is forecast once
+// more: whoever needs both of one state of the database holds Records::one_state().
+void each_plan_item(
+    Records& records, const PlanQuestion& question,
+    const std::function<bool(const PlanItem&)>& visit
+);
+
+// What a run works on.
+struct PlanScope {
+    std::vector<std::string> accounts;  // aliases
+    std::vector<CampaignId> campaigns;  // empty: all active ones
+};
+
+// When its last lead goes, as forecast from now; nullopt: not within the default horizon, or the
+// database cannot be read.
+[[nodiscard]] std::optional<Instant> foreseen_finish(
+    const Settings& settings, const PlanScope& scope
+);
+
+// Leads of its campaigns that do not wait any more, those cancelled aside; 0 if the database cannot
+// be read.
+[[nodiscard]] std::int64_t settled_leads(const Settings& settings, const PlanScope& scope);
+
+// Campaigns that a run works on: active, or paused until a day that will come.
+[[nodiscard]] std::vector<CampaignId> active_campaigns(Records& records, Instant now);
+
+// What the campaign alone would do if it were started now, and what is odd about its notes.
+struct StartPlan {
+    PlanData plan;
+    std::vector<Error> warnings;
+};
+[[nodiscard]] StartPlan plan_start(
+    const Ledger& ledger, const Settings& settings, const CampaignRecord& campaign
+);
+
+// Why a run over all campaigns finds none to work on, and what to do about it.
+struct Idleness {
+    std::string why;   // "all campaigns are done"
+    std::string next;  // a command
+};
+
+// Precondition: none of them is under way.
+[[nodiscard]] Idleness why_idle(const std::vector<CampaignRecord>& campaigns);
+
+}  // namespace invito

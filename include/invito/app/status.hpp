@@ -1,0 +1,63 @@
+#pragma once
+// Accounts, campaigns and jobs as they are now: what is stored, and what the outlook concludes from
+// it and the time.
+
+#include "invito/app/compose.hpp"
+#include "invito/plan/outlook.hpp"
+#include "invito/report/account_status.hpp"
+#include "invito/report/explain_screen.hpp"
+#include "invito/report/report_data.hpp"
+#include "invito/report/status_screen.hpp"
+
+#include <string>
+#include <vector>
+
+namespace invito {
+
+struct Standing {
+    OutlookRequest request;
+    Outlook outlook;
+    std::vector<AccountStatus> accounts;  // by alias
+    // What the configuration says of each of them, as the next run or import will see it; nullptr:
+    // nothing. Of the settings it was read with.
+    std::vector<const AccountSettings*> configured;
+};
+
+[[nodiscard]] Standing read_standing(const Ledger& ledger, const Settings& settings);
+[[nodiscard]] Standing read_standing(Records& records, const Settings& settings, Instant now);
+
+// Of leads that wait for accounts which are not in the configuration, or which were taken out of a
+// campaign.
+[[nodiscard]] std::vector<Error> stranded_warnings(const Outlook& outlook);
+
+// All there is now, or of one campaign. Errors: usage, "campaign.unknown".
+[[nodiscard]] Result<StatusData> read_status(
+    const Ledger& ledger, const Settings& settings, const std::optional<std::string>& campaign
+);
+
+// What became of a job, and what stands between a waiting one and its invitation.
+[[nodiscard]] Explanation explain(Records& records, const JobView& job, const Standing& standing);
+
+// The whole of a job; nullopt: there is none.
+[[nodiscard]] std::optional<JobView> find_job(Records& records, JobId id);
+
+// Usage, "job.unknown".
+[[nodiscard]] Error unknown_job(JobId id);
+
+// The jobs that an operand names: one by its number, or all of a person. Errors: usage,
+// "job.invalid", "job.unknown", "explain.nobody", "lead.erased", "lead.unknown".
+[[nodiscard]] Result<std::vector<JobView>> named_jobs(Records& records, const std::string& operand);
+
+// "1842". Errors: usage, "job.invalid".
+[[nodiscard]] Result<JobId> parse_job_id(const std::string& operand);
+
+// A run ("r-0042") or a campaign, as the filter of a report. Errors: usage, "run.unknown",
+// "campaign.unknown".
+[[nodiscard]] Result<JobFilter> report_subject(Records& records, const std::string& name);
+
+// What a report of `filter` needs to know of accounts and leads now.
+[[nodiscard]] ReportRequest report_request(
+    const Ledger& ledger, const Settings& settings, JobFilter filter, const TimeZone& zone
+);
+
+}  // namespace invito

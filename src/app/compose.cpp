@@ -1,0 +1,196 @@
+#include "invito/app/compose.hpp"
+
+#include "invito/app/build_facts.hpp"
+#include "invito/app/files.hpp"
+#include "invito/clock/wall_clock.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace invito {
+
+namespace {
+
+constexpr Duration provider_lateness = std::chrono::minutes{10};
+constexpr Duration start_within = std::chrono::seconds{10};
+
+std::string variable(const Environment& environment, const char* upper, const char* lower) {
+    for (const char* name : {upper, lower}) {
+        const auto found = environment.find(name);
+        if (found != environment.end()) return found->second;
+    }
+    return {};
+}
+
+std::string proxy_of(const Environment& environment) {
+    std::string proxy = variable(environment, "HTTPS_PROXY", "https_proxy");
+    return proxy.empty() ? variable(environment, "ALL_PROXY", "all_proxy") : proxy;
+}
+
+std::string kind_name(ProviderKind kind) {
+    return kind == ProviderKind::sandbox ? "sandbox" : "unipile";
+}
+
+std::string ca_file(const Settings& settings, const Environment& environment) {
+    const ProviderSettings& provider = settings.provider;
+    if (!provider.ca_file.empty() || provider.kind != ProviderKind::sandbox) {
+        return provider.ca_file;
+    }
+    std::error_code ignored;
+    const std::string sandbox = sandbox_ca_file(environment);
+    return std::filesystem::exists(sandbox, ignored) ? sandbox : std::string();
+}
+
+Result<void> make_database_folder(const Settings& settings) {
+    const std::filesystem::path folder = std::filesystem::path(settings.database).parent_path();
+    std::error_code failed;
+    if (!folder.empty() && std::filesystem::create_directories(folder, failed)) {
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+    }
+    if (!failed) return {};
+    return Error{
+        .kind = ErrorKind::storage,
+        .code = "database.folder",
+        .what = fmt::format("cannot make the folder {}: {}", folder.string(), failed.message()),
+        .hint = "choose another place with --db, INVITO_DB or the key database",
+    };
+}
+
+}  // namespace
+
+std::string state_directory(const Environment& environment) {
+    return std::filesystem::path(default_database(environment)).parent_path().string();
+}
+
+Instant now_for(const Settings& settings, Instant created_at) {
+    return wall_now(settings.provider.speed, created_at);
+}
+
+Instant real_now() {
+    return wall_now();
+}
+
+std::unique_ptr<Clock> make_clock(
+    const Settings& settings, Instant created_at, boost::asio::any_io_executor executor
+) {
+    return std::make_unique<WallClock>(std::move(executor), settings.provider.speed, created_at);
+}
+
+std::string sandbox_ca_file(const Environment& environment) {
+    return state_directory(environment) + "/sandbox-ca.pem";
+}
+
+Result<std::unique_ptr<Provider>> make_provider(
+    const Settings& settings, const Secret& api_key, const Environment& environment,
+    const Clock& clock, boost::asio::any_io_executor executor, std::size_t connections_max
+) {
+    auto endpoint = parse_dsn(settings.provider.dsn, settings.provider.port_in_query);
+    if (!endpoint) return endpoint.error();
+    const std::string authority = ca_file(settings, environment);
+    if (!authority.empty()) {
+        // Whoever chooses it decides whom the key is shown to.
+        auto verdict = examine_file(authority, settings.trusted_users);
+        if (verdict.refusal) return *std::move(verdict.refusal);
+    }
+    UnipileOptions options{
+        .endpoint = *endpoint,
+        .api_key = api_key,
+        .ca_file = authority,
+        .https_proxy = proxy_of(environment),
+        .no_proxy = variable(environment, "NO_PROXY", "no_proxy"),
+        .timeout = settings.provider.timeout,
+        .connections_max = connections_max,
+        .user_agent = fmt::format("invito/{}", build_facts().version),
+    };
+    return make_unipile_provider(std::move(options), clock, std::move(executor));
+}
+
+DatabaseOptions database_options(const Settings& settings) {
+    return {
+        .path = settings.database,
+        .provider_kind = kind_name(settings.provider.kind),
+        .program_version = build_facts().version,
+        .now = real_now(),
+    };
+}
+
+Result<void> find_database(const Settings& settings) {
+    std::error_code failed;
+    const bool is_missing = !std::filesystem::exists(settings.database, failed) && !failed;
+    if (!is_missing) return {};
+    const std::string& origin = settings.database_origin;
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "database.missing",
+        .what = fmt::format("there is no database {}", settings.database),
+        .found = origin == "default" ? "its default place" : "named by: " + origin,
+        .hint =
+            "`invito import FILE` makes one; is the path right, and its disk mounted? Another "
+            "one: `--db FILE`",
+    };
+}
+
+Result<std::unique_ptr<Database>> open_database(
+    const Settings& settings, IfMissing if_missing, std::optional<Duration> patience
+) {
+    if (const auto found = find_database(settings); !found) {
+        if (if_missing == IfMissing::refuse) return found.error();
+        if (auto made = make_database_folder(settings); !made) return made.error();
+    }
+    DatabaseOptions options = database_options(settings);
+    if (patience) options.patience = *patience;
+    return Database::open(options);
+}
+
+ScratchDatabase::ScratchDatabase(std::string folder, std::unique_ptr<Database> database)
+    : folder_(std::move(folder)), database_(std::move(database)) {}
+
+ScratchDatabase::~ScratchDatabase() {
+    database_.reset();
+    std::error_code ignored;
+    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+Result<ScratchDatabase> ScratchDatabase::open(const Settings& settings) {
+    auto folder = make_temporary_folder("invito-scratch");
+    if (!folder) return folder.error();
+    DatabaseOptions options = database_options(settings);
+    std::error_code ignored;
+    // One without a byte is as good as none.
+    const bool is_new = !std::filesystem::exists(settings.database, ignored) ||
+                        std::filesystem::file_size(settings.database, ignored) == 0;
+    if (is_new) options.path = *folder + "/new.db";
+    auto database = is_new ? Database::open(options) : Database::rehearse(options, *folder);
+    if (database) return ScratchDatabase(*folder, std::move(*database));
+    std::filesystem::remove_all(*folder, ignored);
+    return database.error();
+}
+
+Result<Ledger> open_ledger(const Settings& settings) {
+    if (auto found = find_database(settings); !found) return found.error();
+    auto records = open_records(settings.database);
+    if (!records) return records.error();
+    const Instant now = now_for(settings, (*records)->created_at());
+    return Ledger{std::move(*records), now};
+}
+
+Ledger ledger_of(ScratchDatabase& scratch, const Settings& settings) {
+    Database& database = scratch.database();
+    return {database.records(), now_for(settings, database.created_at())};
+}
+
+// The deadline is real time; with a sandbox that runs faster, more business time passes in it.
+Duration lateness(const Settings& settings) {
+    return (start_within + settings.provider.timeout) * settings.provider.speed + provider_lateness;
+}
+
+RunOptions run_options(const Settings& settings) {
+    RunOptions options;
+    options.patience = default_patience;
+    options.lateness = lateness(settings);
+    options.start_within = start_within * settings.provider.speed;
+    options.read_retries = settings.provider.retries;
+    return options;
+}
+
+}  // namespace invito

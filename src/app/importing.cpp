@@ -1,0 +1,348 @@
+#include "invito/app/importing.hpp"
+
+#include "import_list.hpp"
+#include "import_warnings.hpp"
+#include "invito/app/suppression.hpp"
+#include "invito/input/lead_file.hpp"
+#include "invito/run/import.hpp"
+#include "invito/run/validate.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <iterator>
+#include <set>
+
+namespace invito {
+
+namespace {
+
+std::vector<ImportAccount> accounts_of(
+    const Campaign& campaign, const Settings& settings, const std::vector<AccountId>& ids
+) {
+    const std::set<std::string> used(campaign.accounts.begin(), campaign.accounts.end());
+    std::vector<ImportAccount> accounts;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const AccountSettings& account = settings.accounts[i];
+        if (!used.contains(account.alias)) continue;
+        accounts.push_back({ids[i], account.alias, account.tier});
+    }
+    return accounts;
+}
+
+ImportData describe(
+    const ImportReport& report, const ImportTarget& target, const OpenList& list,
+    const ImportChoices& choices
+) {
+    ImportData data;
+    data.campaign = target.file.campaign.name;
+    data.state = report.state;
+    data.file = list.path;
+    data.input = target.file.path;
+    data.settings = target.settings.taken;
+    data.settings_kept = target.settings.open;
+    data.totals = report.totals;
+    for (const ChangedLead& lead : report.changed)
+        data.changes.push_back({lead.line, lead.identity.value, lead.changes});
+    data.gone = report.gone;
+    data.is_dry_run = choices.is_dry_run;
+    data.names_people = choices.names_people;
+    data.shows_all = choices.shows_all;
+    describe_list(list, data);
+    return data;
+}
+
+// A name is chosen only by an import that is meant: the others write where they are told.
+RejectsRequest rejects_request(
+    const Settings& settings, Registry& registry, const ImportChoices& choices
+) {
+    RejectsRequest request{.named = choices.rejects_file, .rules = choices.rules};
+    if (choices.is_dry_run) return request;
+    request.registry = &registry;
+    const std::filesystem::path database = canonical_path(settings.database);
+    request.other_folder = database.parent_path().string();
+    return request;
+}
+
+// Rows that were rejected belong to a campaign, and are no list to make one of.
+Result<void> check_home_of_rejects(const ImportTarget& target, const OpenList& list) {
+    const bool is_rejects = list.file != nullptr && list.file->shape().is_rejects_file;
+    if (!is_rejects || target.file.has_name) return {};
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "import.unknown_rejects",
+        .what = fmt::format(
+            "{} has rows that an import rejected, and it is not known of which campaign", list.path
+        ),
+        .hint = "say it with --name; all campaigns: invito campaigns list",
+        .help_topic = "csv",
+    };
+}
+
+// The note that will be sent, which may be another than that of the file.
+Result<void> check_stored_note(const ImportTarget& target, const OpenList& list) {
+    const NotePolicy& note = target.settings.campaign.note;
+    if (note.texts() == target.file.campaign.note.texts()) return {};
+    CampaignFile stored = target.file;
+    stored.campaign = target.settings.campaign;
+    stored.note_lines.clear();
+    return check_note_variables(stored, list);
+}
+
+// A column is missed as well where the campaign's file cannot say which it is.
+Error with_cause(Error error, const ImportTarget& target) {
+    if (!target.warnings.empty()) error.found = target.warnings.front().what;
+    return error;
+}
+
+void add(std::vector<Error>& warnings, std::vector<Error> more) {
+    std::ranges::move(more, std::back_inserter(warnings));
+}
+
+// Settings of two sources may not fit together.
+Result<void> check_schedule(const Campaign& campaign) {
+    const Schedule& schedule = campaign.schedule;
+    if (!schedule.start || !schedule.end || *schedule.start <= *schedule.end) return {};
+    return Error{
+        .kind = ErrorKind::data,
+        .code = "campaign.schedule",
+        .what = fmt::format("the schedule of \"{}\" would end before it starts", campaign.name),
+        .hint = "write both, schedule.start and schedule.end",
+        .help_topic = "campaign-file",
+    };
+}
+
+// Takes over what is open where somebody says so.
+Result<void> settle_settings(
+    ImportTarget& target, Registry& registry, const ImportChoices& choices
+) {
+    if (!target.settings.open.empty()) {
+        Result<bool> agreed = choices.update_note;
+        if (!*agreed && choices.may_change) agreed = choices.may_change(target);
+        if (!agreed) return agreed.error();
+        if (*agreed) {
+            target.take_open();
+        } else {
+            target.warnings.push_back(settings_stay(target, registry));
+        }
+    }
+    return check_schedule(target.settings.campaign);
+}
+
+// Where the leads go, and the list they come from: both fit together.
+struct PreparedImport {
+    ImportTarget target;
+    OpenList list;
+};
+
+Result<PreparedImport> prepare_import(
+    const CampaignFile& input, const Settings& settings, Registry& registry,
+    const ImportChoices& choices
+) {
+    auto target = find_import_target(input, settings, registry);
+    if (!target) return target.error();
+    const CampaignFile& file = target->file;
+    const bool has_note =
+        file.campaign.note.has_note() || target->settings.campaign.note.has_note();
+    auto list = open_list(file, has_note);
+    if (!list) return list.error();
+    if (const auto known = check_home_of_rejects(*target, *list); !known) return known.error();
+    if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
+    if (const auto settled = settle_settings(*target, registry, choices); !settled) {
+        return settled.error();
+    }
+    if (const auto fits = check_stored_note(*target, *list); !fits) {
+        return with_cause(fits.error(), *target);
+    }
+    return PreparedImport{*std::move(target), *std::move(list)};
+}
+
+// `prepared` must outlive it.
+ImportRequest request_for(
+    const PreparedImport& prepared, const Settings& settings, const std::vector<AccountId>& ids,
+    Instant now
+) {
+    const auto& [target, list] = prepared;
+    ImportRequest request;
+    request.entry = {
+        target.settings.campaign, target.origin.source_path, target.origin.source_sha256};
+    request.accounts = accounts_of(target.settings.campaign, settings, ids);
+    request.duplicates_are_errors = target.file.list.duplicates_are_errors;
+    request.source_path = absolute_path(list.path);
+    request.now = now;
+    request.sha256 = [&prepared] {
+        const LeadFile* const file = prepared.list.file;
+        return file != nullptr ? file->sha256() : prepared.target.file.sha256;
+    };
+    return request;
+}
+
+std::vector<Error> warnings_of(
+    const ImportReport& report, const std::vector<SecondOfMember>& seconds,
+    const Settings& settings, Registry& registry, Instant now
+) {
+    ImportSurroundings surroundings = survey_import(registry, settings, report, now);
+    surroundings.seconds = seconds;
+    return import_warnings(surroundings);
+}
+
+Result<void> take_all(const OpenList& list) {
+    return list.file == nullptr ? Result<void>() : list.file->take_all();
+}
+
+// In the transaction of the import: a file that is known and one that is there are the same.
+Result<void> keep_rejects(
+    ListRejects& rejects, const OpenList& list, Registry& registry, Instant now, Imported& imported
+) {
+    // Nobody else can write meanwhile, and a reader may be slow, or never come.
+    if (rejects.has_reader()) return {};
+    const auto written = rejects.finish();
+    if (!written) return written.error();
+    imported.rejects = {
+        .path = written->path,
+        .kind = KeptFile::Kind::rejects,
+        .written_at = now,
+        .sha256 = written->sha256,
+        .source = canonical_path(list.path),
+        .campaign = imported.campaign,
+    };
+    if (!written->path.empty()) registry.remember_file(imported.rejects);
+    return {};
+}
+
+// Once the import is kept.
+Result<void> tell_rejects(ListRejects& rejects, Imported& imported) {
+    if (rejects.has_reader()) {
+        if (const auto written = rejects.finish(); !written) return written.error();
+    }
+    imported.data.rejects_file = rejects.path();
+    add(imported.warnings, rejects.warnings());
+    return {};
+}
+
+constexpr std::int64_t previewed_notes = 1;
+
+// A list can be checked before its accounts are there: notes may then be as long as most accounts
+// may send them.
+std::vector<ImportAccount> checked_accounts(const Campaign& campaign, const Settings& settings) {
+    std::vector<ImportAccount> accounts;
+    for (const std::string& alias : campaign.accounts) {
+        const AccountSettings* const account = settings.find_account(alias);
+        accounts.push_back({AccountId{}, alias, account ? account->tier : Tier::premium});
+    }
+    if (!accounts.empty()) return accounts;
+    for (const AccountSettings& account : settings.accounts)
+        accounts.push_back({AccountId{}, account.alias, account.tier});
+    if (accounts.empty()) accounts.push_back({AccountId{}, "(any)", Tier::premium});
+    return accounts;
+}
+
+}  // namespace
+
+std::vector<AccountId> save_accounts(const Settings& settings, Registry& registry, Instant now) {
+    std::vector<AccountEntry> entries;
+    for (const AccountSettings& account : settings.accounts) {
+        entries.push_back({account.alias, account.id, account.tier});
+    }
+    return registry.save_accounts(entries, now);
+}
+
+Result<Imported> import_campaign(
+    const CampaignFile& input, const Settings& settings, Registry& registry,
+    const ImportChoices& choices
+) {
+    if (auto taken = take_suppression_files(registry, settings, choices.now); !taken) {
+        return taken.error();
+    }
+    const std::vector<AccountId> ids = save_accounts(settings, registry, choices.now);
+    auto prepared = prepare_import(input, settings, registry, choices);
+    if (!prepared) return prepared.error();
+    const ImportTarget& target = prepared->target;
+    const OpenList& list = prepared->list;
+    const CampaignFile& file = target.file;
+    auto rejects = ListRejects::open(file, list, rejects_request(settings, registry, choices));
+    if (!rejects) return rejects.error();
+
+    Imported imported;
+    imported.warnings = target.warnings;
+    if (list.file != nullptr) add(imported.warnings, list.file->shape().warnings);
+    ImportRequest request = request_for(*prepared, settings, ids, choices.now);
+    const auto seconds = mark_seconds(request.accounts, file.campaign.name, registry);
+    if (!seconds) return seconds.error();
+    OwnNotes own_notes(note_columns(list));
+    request.on_own_note = [&own_notes](std::size_t line, const std::string& note) {
+        own_notes.see(line, note);
+    };
+    RefusalCount refusals;
+    request.on_finding = [&](const RowFinding& finding) {
+        refusals.take(finding);
+        rejects->take(finding);
+    };
+    request.before_commit = [&](const ImportReport& report) -> Result<void> {
+        imported.campaign = report.campaign;
+        add(imported.warnings, note_warnings(request.entry.campaign, note_columns(list), &file));
+        add(imported.warnings, own_notes.warnings(list.path));
+        add(imported.warnings, warnings_of(report, *seconds, settings, registry, choices.now));
+        imported.data = describe(report, target, list, choices);
+        imported.data.refusals = refusals.refusals();
+        return keep_rejects(*rejects, list, registry, choices.now, imported);
+    };
+    // Before anything is locked: who writes into a pipe may be as slow as who reads from one.
+    if (auto taken = take_all(list); !taken) return taken.error();
+    if (const auto report = import_leads(*list.source, registry, request); !report) {
+        return report.error();
+    }
+    if (auto told = tell_rejects(*rejects, imported); !told) return told.error();
+    return imported;
+}
+
+Result<ValidatedFile> validate_file(
+    const CampaignFile& file, const Settings& settings, const ValidationChoices& choices
+) {
+    const auto list = open_list(file, file.campaign.note.has_note());
+    if (!list) return list.error();
+    if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
+    if (list->file != nullptr) choices.warn(list->file->shape().warnings);
+
+    auto rejects =
+        ListRejects::open(file, *list, {.named = choices.rejects_file, .rules = choices.rules});
+    if (!rejects) return rejects.error();
+    RefusalCount refusals;
+    ValidationRequest request;
+    request.campaign = file.campaign;
+    request.accounts = checked_accounts(file.campaign, settings);
+    request.notes_max = static_cast<std::size_t>(choices.notes_shown.value_or(previewed_notes));
+    request.on_finding = [&](const RowFinding& finding) {
+        refusals.take(finding);
+        rejects->take(finding);
+    };
+    const std::vector<std::string> columns = note_columns(*list);
+    OwnNotes own_notes(columns);
+    request.on_own_note = [&own_notes](std::size_t line, const std::string& note) {
+        own_notes.see(line, note);
+    };
+    auto report = validate_leads(*list->source, request);
+    if (!report) return report.error();
+
+    ImportData described;
+    describe_list(*list, described);
+    ValidatedFile checked;
+    checked.note_warnings = note_warnings(file.campaign, columns, &file);
+    std::ranges::move(own_notes.warnings(list->path), std::back_inserter(checked.note_warnings));
+    checked.data = {
+        .file = file.path,
+        .campaign = file.campaign.name,
+        .list = list->path,
+        .shape = described.shape,
+        .columns = std::move(described.columns),
+        .empty_cells = std::move(described.empty_cells),
+        .report = *std::move(report),
+        .shows_notes = choices.notes_shown.has_value(),
+    };
+    checked.data.refusals = refusals.refusals();
+    if (const auto kept = rejects->finish(); !kept) return kept.error();
+    checked.data.rejects_file = rejects->path();
+    return checked;
+}
+
+}  // namespace invito

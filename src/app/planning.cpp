@@ -1,0 +1,400 @@
+#include "invito/app/planning.hpp"
+
+#include "import_warnings.hpp"
+#include "invito/app/status.hpp"
+#include "invito/input/linkedin_url.hpp"
+#include "invito/plan/forecast.hpp"
+#include "invito/run/forecasting.hpp"
+#include "invito/support/failure.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace invito {
+
+namespace {
+
+void count(
+    PlanNotes::Counts& counts, const WaitingJob& job, const NoteDecision& note, std::size_t limit
+) {
+    ++counts.with_note;
+    if (note.has_fallback) ++counts.fallbacks;
+    if (note.awaits_profile()) {
+        ++counts.awaits_profile;
+        return;
+    }
+    const std::size_t length = note_length(note.text);
+    if (length <= counts.longest) return;
+    counts.longest = length;
+    counts.longest_line = job.source_line;
+    counts.limit = limit;
+}
+
+// Looks at the notes of a list as they would be rendered: the longest, the fallbacks, the first.
+class NoteSurvey {
+public:
+    explicit NoteSurvey(const Campaign& campaign) {
+        result_.campaign = campaign.name;
+        for (const NoteVariant& variant : campaign.note.variants)
+            result_.variants.push_back({.variant = variant.name});
+    }
+
+    // `limit` is the longest note that the lead's account may send.
+    void see(const WaitingJob& job, const NoteDecision& note, std::size_t limit) {
+        if (note.skip != Reason::none) return;
+        if (note.text.empty()) {
+            ++result_.without;
+            return;
+        }
+        count(result_.all, job, note, limit);
+        const auto variant =
+            std::ranges::find(result_.variants, note.variant, &PlanNotes::Counts::variant);
+        if (variant != result_.variants.end()) count(*variant, job, note, limit);
+        for (const std::string& name : note.awaited) {
+            if (std::ranges::find(result_.awaited, name) == result_.awaited.end())
+                result_.awaited.push_back(name);
+        }
+        const bool is_first = result_.first.empty() || job.source_line < result_.first_line;
+        if (!is_first || note.awaits_profile()) return;
+        result_.first_line = job.source_line;
+        result_.first = note.text;
+        result_.first_variant = note.variant;
+    }
+
+    [[nodiscard]] const PlanNotes& result() const { return result_; }
+
+private:
+    PlanNotes result_;
+};
+
+std::string name_of(const LeadCard& lead) {
+    if (!lead.fields.full_name.empty()) return lead.fields.full_name;
+    const std::string name = lead.fields.first_name + " " + lead.fields.last_name;
+    return name == " " ? lead.identity.value : name;
+}
+
+// A plan in the making: what the forecast knows by index gets its names back.
+class Planner {
+public:
+    Planner(Records& records, const PlanQuestion& question)
+        : records_(records),
+          question_(question),
+          standing_(read_standing(records, question.settings, question.now)) {
+        terms_.campaigns = question.campaigns;
+        terms_.lateness = lateness(question.settings);
+        terms_.now = question.now;
+        terms_.until = question.now + std::chrono::days{question.days};
+        choose_accounts();
+    }
+
+    PlanData make() {
+        data_.now = question_.now;
+        data_.horizon_days = question_.days;
+        data_.until = terms_.until;
+        data_.is_sandbox = question_.settings.provider.kind == ProviderKind::sandbox;
+        const auto state = records_.one_state();
+        ForecastInput input = forecast_input(records_, terms_);
+        for (const CampaignRecord& record : input.campaigns)
+            data_.campaigns.push_back({record.campaign.name, record.state, record.paused_until});
+        survey_notes(input.campaigns);
+        const auto waiting = waiting_of(input.request);
+        const Forecast result =
+            forecast(std::move(input.request), [this](const ForecastItem& item) {
+                last_of_[item.account] = item.at;
+                data_.last_at = item.at;
+                ++data_.planned;
+                return true;
+            });
+        tell_accounts(result, waiting);
+        tell_days(result);
+        tell_rest(result);
+        name_neighbours(input.campaigns);
+        data_.finish = result.finish;
+        tell_unsent();
+        return std::move(data_);
+    }
+
+    // Until one of them returns false.
+    void each_item(const std::function<bool(const PlanItem&)>& visit) {
+        const auto state = records_.one_state();
+        ForecastInput input = forecast_input(records_, terms_);
+        const auto& most = question_.items_per_account;
+        std::vector<std::int64_t> told(terms_.accounts.size());
+        auto unfinished = std::ranges::count_if(waiting_of(input.request), [](std::int64_t leads) {
+            return leads > 0;
+        });
+        static_cast<void>(forecast(std::move(input.request), [&](const ForecastItem& item) {
+            if (most && told[item.account] == *most) return true;
+            const auto& campaign = input.campaigns[item.campaign].campaign;
+            const bool goes_on = visit(described(item, campaign.name));
+            if (++told[item.account] == most) --unfinished;
+            return goes_on && unfinished > 0;
+        }));
+    }
+
+private:
+    // The account's own name in the database: a configuration that renames it is taken over by the
+    // next import or run.
+    void choose_accounts() {
+        std::unordered_map<const AccountSettings*, const AccountStatus*> by_settings;
+        for (std::size_t i = 0; i < standing_.accounts.size(); ++i)
+            by_settings.emplace(standing_.configured[i], &standing_.accounts[i]);
+        const std::unordered_set<std::string_view> wanted(
+            question_.accounts.begin(), question_.accounts.end()
+        );
+        for (const AccountSettings& account : question_.settings.accounts) {
+            const bool is_wanted = wanted.empty() || wanted.contains(account.alias);
+            const auto known = by_settings.find(&account);
+            if (!is_wanted || known == by_settings.end()) continue;
+            const AccountRecord& record = known->second->view.record;
+            terms_.accounts.push_back(
+                {record.id, record.alias, account.id, account.tier, account.policy}
+            );
+            known_.push_back(known->second);
+        }
+        last_of_.resize(terms_.accounts.size());
+    }
+
+    PlanItem described(const ForecastItem& item, const std::string& campaign) {
+        const auto lead = records_.lead_card(item.job);
+        ensure(lead.has_value(), "what a forecast sends is in the records");
+        return {
+            .campaign = campaign,
+            .account = terms_.accounts[item.account].alias,
+            .state = lead->state,
+            .job = item.job,
+            .at = item.at,
+            .with_note = item.with_note,
+            .line = lead->source_line,
+            .linkedin_url = profile_url(lead->identity),
+            .name = name_of(*lead),
+            .company = lead->fields.company};
+    }
+
+    void survey_notes(const std::vector<CampaignRecord>& campaigns) {
+        std::unordered_map<AccountId, std::size_t> limits;
+        for (const RunAccount& account : terms_.accounts)
+            limits[account.id] = note_length_max(account.tier);
+        std::vector<CampaignId> lists = question_.lists;
+        std::ranges::sort(lists);
+        for (const CampaignId list : lists) {
+            const auto record = std::ranges::find(campaigns, list, &CampaignRecord::id);
+            if (record == campaigns.end()) continue;
+            NoteSurvey survey(record->campaign);
+            each_waiting_job(
+                records_, terms_, *record,
+                [&](const WaitingJob& job, const NoteDecision& note) {
+                    survey.see(job, note, limits.at(job.account));
+                }
+            );
+            data_.notes.push_back(survey.result());
+        }
+    }
+
+    static std::vector<std::int64_t> waiting_of(const ForecastRequest& request) {
+        std::vector<std::int64_t> waiting;
+        for (const ForecastAccount& account : request.accounts) {
+            std::int64_t jobs = 0;
+            for (const ForecastQueue& queue : account.queues)
+                jobs += std::ssize(queue.jobs) + queue.fresh.count + queue.unread;
+            waiting.push_back(jobs);
+        }
+        return waiting;
+    }
+
+    void tell_accounts(const Forecast& result, std::vector<std::int64_t> leads) {
+        std::map<std::string, std::int64_t> reasons;
+        for (const ForecastSkips& skips : result.skipped) {
+            leads[skips.account] -= skips.leads;
+            reasons[std::string(to_string(skips.reason))] += skips.leads;
+        }
+        for (const auto& [reason, count] : reasons) data_.skips.push_back({reason, count});
+        for (const ForecastRest& rest : result.rest) last_of_[rest.account].reset();
+        for (std::size_t i = 0; i < terms_.accounts.size(); ++i) {
+            const AccountStatus& status = *known_[i];
+            const bool takes_part = leads[i] > 0;
+            if (!takes_part) continue;
+            data_.accounts.push_back(
+                {.alias = terms_.accounts[i].alias,
+                 .tier = std::string(to_string(terms_.accounts[i].tier)),
+                 .state = std::string(to_string(status.view.record.state)),
+                 .day_used = status.view.day_used,
+                 .day_cap = status.day_cap,
+                 .week_used = status.view.week_used,
+                 .week_cap = status.week_cap,
+                 .leads = leads[i],
+                 .finishes = last_of_[i]}
+            );
+        }
+    }
+
+    void tell_days(const Forecast& result) {
+        for (const ForecastDay& day : result.days) {
+            data_.days.push_back(
+                {.date = day.date,
+                 .account = terms_.accounts[day.account].alias,
+                 .planned = day.planned,
+                 .bound_by = day.bound_by ? std::string(to_string(*day.bound_by)) : std::string()}
+            );
+        }
+    }
+
+    void tell_rest(const Forecast& result) {
+        for (const ForecastRest& rest : result.rest) {
+            data_.rest.push_back(
+                {.campaign = data_.campaigns[rest.campaign].name,
+                 .account = terms_.accounts[rest.account].alias,
+                 .leads = rest.leads,
+                 .is_for_ever = rest.is_for_ever,
+                 .rule = rest.rule ? std::string(to_string(*rest.rule)) : std::string()}
+            );
+        }
+    }
+
+    // What waits for accounts that are not in the configuration, or were taken out of the campaign:
+    // no forecast is of them.
+    void tell_unsent() {
+        for (const OutlookQueue& queue : standing_.request.queues) {
+            const auto& planned = question_.campaigns;
+            const bool is_planned =
+                std::find(planned.begin(), planned.end(), queue.gate.id) != planned.end();
+            const bool is_configured = standing_.request.accounts.contains(queue.account);
+            if (!is_planned || (is_configured && queue.takes_part)) continue;
+            const Refusal why =
+                is_configured ? Refusal::account_left_campaign : Refusal::account_not_configured;
+            data_.rest.push_back(
+                {.campaign = queue.campaign,
+                 .account = queue.alias,
+                 .leads = queue.leads,
+                 .is_for_ever = true,
+                 .rule = std::string(to_string(why))}
+            );
+            data_.finish.reset();
+        }
+    }
+
+    // Active campaigns that this plan leaves out although they use the same accounts.
+    void name_neighbours(const std::vector<CampaignRecord>& planned) {
+        std::unordered_set<std::string_view> used;
+        for (const auto& account : data_.accounts) used.insert(account.alias);
+        for (const CampaignView& view : records_.campaigns(question_.now)) {
+            const bool is_other =
+                std::none_of(planned.begin(), planned.end(), [&view](const CampaignRecord& record) {
+                    return record.id == view.record.id;
+                });
+            const bool shares = std::ranges::any_of(view.accounts, [&](const std::string& alias) {
+                return used.contains(alias);
+            });
+            const bool is_busy =
+                view.record.state == CampaignState::active && view.jobs.waiting() > 0;
+            if (is_other && shares && is_busy) {
+                data_.also_active.push_back(view.record.campaign.name);
+            }
+        }
+    }
+
+    Records& records_;
+    const PlanQuestion& question_;
+    Standing standing_;
+    std::vector<const AccountStatus*> known_;  // of the terms' accounts
+    ForecastTerms terms_;
+    std::vector<std::optional<Instant>> last_of_;  // each of them, while it invites all its leads
+    PlanData data_;
+};
+
+}  // namespace
+
+PlanData make_plan(Records& records, const PlanQuestion& question) {
+    return Planner(records, question).make();
+}
+
+void each_plan_item(
+    Records& records, const PlanQuestion& question,
+    const std::function<bool(const PlanItem&)>& visit
+) {
+    Planner(records, question).each_item(visit);
+}
+
+std::optional<Instant> foreseen_finish(const Settings& settings, const PlanScope& scope) {
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return std::nullopt;
+    PlanQuestion question{
+        .settings = settings,
+        .now = ledger->now,
+        .accounts = scope.accounts,
+        .campaigns = scope.campaigns};
+    if (question.campaigns.empty()) {
+        question.campaigns = active_campaigns(*ledger->records, ledger->now);
+    }
+    return make_plan(*ledger->records, question).finish;
+}
+
+std::int64_t settled_leads(const Settings& settings, const PlanScope& scope) {
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return 0;
+    std::int64_t settled = 0;
+    for (const CampaignView& view : ledger->records->campaigns(ledger->now)) {
+        const auto& wanted = scope.campaigns;
+        const bool is_meant = wanted.empty() ? view.record.is_under_way()
+                                             : std::ranges::count(wanted, view.record.id) > 0;
+        const StateCounts& jobs = view.jobs;
+        if (is_meant) settled += jobs.total() - jobs.waiting() - jobs.of(JobState::cancelled);
+    }
+    return settled;
+}
+
+std::vector<CampaignId> active_campaigns(Records& records, Instant now) {
+    std::vector<CampaignId> active;
+    for (const CampaignView& view : records.campaigns(now)) {
+        if (view.record.is_under_way()) active.push_back(view.record.id);
+    }
+    return active;
+}
+
+StartPlan plan_start(
+    const Ledger& ledger, const Settings& settings, const CampaignRecord& campaign
+) {
+    Records& records = *ledger.records;
+    const Instant now = ledger.now;
+    OwnNotes own_notes(usual_columns());
+    StartPlan start;
+    start.plan = make_plan(records, {.settings = settings, .now = now, .campaigns = {campaign.id}});
+    records.each_own_note(campaign.id, [&own_notes](const OwnNote& note) {
+        own_notes.see(static_cast<std::size_t>(note.source_line), note.text);
+    });
+    std::int64_t waiting = 0;
+    for (const WaitingLeads& leads : records.work_in_hand(lateness(settings), now).leads) {
+        if (leads.campaign == campaign.id) waiting += leads.leads;
+    }
+    start.plan.shared_leads = shared_text(records.shared_leads(campaign.id), waiting);
+    start.warnings = note_warnings(campaign.campaign, usual_columns(), nullptr);
+    std::ranges::move(own_notes.warnings({}), std::back_inserter(start.warnings));
+    return start;
+}
+
+Idleness why_idle(const std::vector<CampaignRecord>& campaigns) {
+    if (campaigns.empty()) return {"there is no campaign yet", "invito import FILE"};
+    const CampaignRecord* draft = nullptr;
+    const CampaignRecord* paused = nullptr;
+    for (const CampaignRecord& campaign : campaigns) {
+        if (campaign.state == CampaignState::draft) draft = &campaign;
+        if (campaign.state == CampaignState::paused) paused = &campaign;
+    }
+    if (paused != nullptr) {
+        const bool are_all = draft == nullptr;
+        return {
+            are_all ? "every campaign is paused or done"
+                    : "every started campaign is paused or done",
+            "invito resume " + paused->campaign.name};
+    }
+    if (draft != nullptr) {
+        return {"no campaign is started", "invito start " + draft->campaign.name};
+    }
+    return {"all campaigns are done", "invito import FILE"};
+}
+
+}  // namespace invito

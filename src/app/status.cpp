@@ -1,0 +1,356 @@
+#include "invito/app/status.hpp"
+
+#include "invito/app/build_facts.hpp"
+#include "invito/app/names.hpp"
+#include "invito/input/linkedin_url.hpp"
+#include "invito/report/attention.hpp"
+#include "invito/run/account_budget.hpp"
+#include "invito/run/outlook.hpp"
+#include "invito/support/failure.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace invito {
+
+namespace {
+
+// Of an account that nothing has stopped for good: what time makes of it.
+std::string state_word(const std::vector<Hurdle>& hurdles) {
+    const Hurdle* const stopping = stopping_hurdle(hurdles);
+    if (stopping == nullptr) return "ok";
+    switch (stopping->rule) {
+        case Refusal::resting: return "resting";
+        case Refusal::outside_window: return "outside_window";
+        case Refusal::day_cap:
+        case Refusal::week_cap:
+        case Refusal::note_cap: return "quota_used";
+        default: return "ok";
+    }
+}
+
+AccountStatus unconfigured_status(const AccountView& view, const Prospect& prospect) {
+    AccountStatus status;
+    status.view = view;
+    status.state = "not_configured";
+    status.hurdles = prospect.hurdles;
+    status.waiting = prospect.waiting;
+    status.is_configured = false;
+    return status;
+}
+
+AccountStatus account_status(
+    const AccountView& view, const AccountBudget& budget, const Prospect& prospect, Instant now
+) {
+    const Limits& limits = budget.policy.limits;
+    const auto of_account = account_hurdles(budget, now, Note::without);
+    AccountStatus status{
+        .view = view,
+        .day_cap = day_cap(budget, now),
+        .week_cap = week_cap(budget, now),
+        .note_cap = limits.notes_per_month,
+        .visit_cap = limits.profiles_per_day,
+        .state = std::string(to_string(view.record.state)),
+        .until = view.record.paused_until,
+        .next_at = prospect.next_at,
+        .hurdles = prospect.waiting > 0 ? prospect.hurdles : of_account,
+        .waiting = prospect.waiting,
+    };
+    if (view.record.state != AccountState::ok) return status;
+    status.state = state_word(of_account);
+    if (status.state == "resting") status.until = view.record.backoff.rest_until;
+    return status;
+}
+
+// The accounts of a configuration by what the database knows them by: the id, and the alias where
+// it does not know the id yet.
+class ConfiguredAccounts {
+public:
+    ConfiguredAccounts(const Settings& settings, const std::vector<AccountView>& known) {
+        std::unordered_set<std::string_view> known_ids;
+        for (const AccountView& view : known) known_ids.insert(view.record.provider_account_id);
+        for (const AccountSettings& account : settings.accounts) {
+            by_id_.emplace(account.id, &account);
+            if (!known_ids.contains(account.id)) by_alias_.emplace(account.alias, &account);
+        }
+    }
+
+    // nullptr: it is none of them.
+    [[nodiscard]] const AccountSettings* find(const AccountRecord& record) const {
+        const auto by_id = by_id_.find(record.provider_account_id);
+        if (by_id != by_id_.end()) return by_id->second;
+        const auto by_alias = by_alias_.find(record.alias);
+        return by_alias == by_alias_.end() ? nullptr : by_alias->second;
+    }
+
+private:
+    std::unordered_map<std::string_view, const AccountSettings*> by_id_;
+    std::unordered_map<std::string_view, const AccountSettings*> by_alias_;
+};
+
+Error mistake(const char* code, std::string what, std::string hint) {
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = code,
+        .what = std::move(what),
+        .hint = std::move(hint),
+    };
+}
+
+bool is_number(const std::string& operand) {
+    return operand.find_first_not_of("0123456789") == std::string::npos;
+}
+
+CampaignView campaign_of(Records& records, const JobView& job, Instant now) {
+    auto views = records.campaigns(now);
+    const auto view = std::ranges::find_if(views, [&job](const CampaignView& candidate) {
+        return candidate.record.campaign.name == job.campaign;
+    });
+    ensure(view != views.end(), "a job's campaign exists");
+    return std::move(*view);
+}
+
+// What stands in the way of a waiting job: as of its queue, but for its own time.
+std::vector<Hurdle> hurdles_of(
+    const JobView& job, const AccountStatus& account, const CampaignView& campaign,
+    const OutlookRequest& request
+) {
+    const auto known = request.accounts.find(account.view.record.id);
+    const auto queue = std::ranges::find_if(request.queues, [&](const OutlookQueue& candidate) {
+        return candidate.account == account.view.record.id &&
+               candidate.gate.id == campaign.record.id;
+    });
+    ensure(queue != request.queues.end(), "a waiting job is in a queue");
+    OutlookQueue own = *queue;
+    own.gate.earliest_job = job.not_before;
+    own.gate.earliest_resolved.reset();
+    if (job.state == JobState::resolved) own.gate.earliest_resolved = job.not_before;
+    return queue_hurdles(
+        known == request.accounts.end() ? nullptr : &known->second, own, request.now
+    );
+}
+
+// "r-0042" -> 42; everything else is the name of a campaign.
+std::optional<RunId> parse_run_name(std::string_view word) {
+    if (!word.starts_with("r-")) return std::nullopt;
+    RunId run;
+    const char* const end = word.data() + word.size();
+    const auto parsed = std::from_chars(word.data() + 2, end, run.value);
+    if (parsed.ec != std::errc{} || parsed.ptr != end || !run) return std::nullopt;
+    return run;
+}
+
+std::string last_run_hint(Records& records) {
+    const auto last = records.runs(std::nullopt, 1);
+    if (last.empty()) return "nothing ran yet: invito run";
+    return fmt::format(
+        "the last one is {}; \"runs\" in `invito report --json` lists them",
+        run_name(last.front().id)
+    );
+}
+
+}  // namespace
+
+Standing read_standing(Records& records, const Settings& settings, Instant now) {
+    const Duration late = lateness(settings);
+    const Instant since = oldest_relevant(late, now);
+    Standing standing;
+    standing.request.now = now;
+    auto views = records.accounts(now);
+    const ConfiguredAccounts configured(settings, views);
+    for (AccountView& view : views) {
+        AccountRecord& record = view.record;
+        const AccountSettings* const account = configured.find(record);
+        standing.configured.push_back(account);
+        if (account == nullptr) continue;
+        if (counts_charges(account->policy, record.held)) {
+            record.charges = records.charges(record.id, since);
+        }
+        standing.request.accounts.emplace(
+            record.id, outlook_account(record, account->policy, late)
+        );
+    }
+    standing.request.queues =
+        outlook_queues(records.work_in_hand(late, now), [](const WaitingLeads&) { return true; });
+    standing.outlook = make_outlook(standing.request);
+    for (const AccountView& view : views) {
+        const Prospect& prospect = standing.outlook.of(view.record.id);
+        const auto known = standing.request.accounts.find(view.record.id);
+        const bool is_configured = known != standing.request.accounts.end();
+        standing.accounts.push_back(
+            is_configured ? account_status(view, known->second.budget, prospect, now)
+                          : unconfigured_status(view, prospect)
+        );
+    }
+    return standing;
+}
+
+Standing read_standing(const Ledger& ledger, const Settings& settings) {
+    return read_standing(*ledger.records, settings, ledger.now);
+}
+
+std::vector<Error> stranded_warnings(const Outlook& outlook) {
+    std::vector<Error> warnings;
+    for (const Attention& one : attention_of(outlook.stranded)) {
+        warnings.push_back({
+            .kind = ErrorKind::config,
+            .code = one.code,
+            .what = one.text.substr(0, one.text.find(". ")),
+            .hint = "give them to another account: " + one.command,
+            .help_topic = "config",
+        });
+    }
+    return warnings;
+}
+
+Result<StatusData> read_status(
+    const Ledger& ledger, const Settings& settings, const std::optional<std::string>& campaign
+) {
+    Records& records = *ledger.records;
+    Standing standing = read_standing(ledger, settings);
+    StatusData data{
+        .now = ledger.now,
+        .campaigns = {},
+        .accounts = std::move(standing.accounts),
+        .running = records.running(),
+    };
+    data.outlook = std::move(standing.outlook);
+    if (campaign) {
+        auto view = find_campaign(records, *campaign, ledger.now);
+        if (!view) return view.error();
+        data.campaigns.push_back(std::move(*view));
+    } else {
+        data.campaigns = records.campaigns(ledger.now);
+    }
+    data.last_run = records.last_run(RunKind::invite, false);
+    data.last_sync = records.last_run(RunKind::sync, true);
+    return data;
+}
+
+Explanation explain(Records& records, const JobView& job, const Standing& standing) {
+    const Instant now = standing.request.now;
+    const auto account =
+        std::ranges::find_if(standing.accounts, [&job](const AccountStatus& candidate) {
+            return candidate.view.record.alias == job.account;
+        });
+    ensure(account != standing.accounts.end(), "a job's account exists");
+    Explanation explanation{
+        .job = job,
+        .account = *account,
+        .campaign = campaign_of(records, job, now),
+        .suppression = records.suppression(job.id),
+        .found = records.found_profile(job.id),
+        .attempts = records.attempts(job.id),
+        .events = records.events(job.id),
+    };
+    if (!explanation.is_waiting()) return explanation;
+    explanation.hurdles = hurdles_of(job, *account, explanation.campaign, standing.request);
+    explanation.before = records.jobs_before(job.id);
+    return explanation;
+}
+
+std::optional<JobView> find_job(Records& records, JobId id) {
+    JobFilter filter;
+    filter.job = id;
+    std::optional<JobView> job;
+    records.each_job(filter, [&job](const JobView& found) { job = found; });
+    return job;
+}
+
+Result<JobId> parse_job_id(const std::string& operand) {
+    JobId id;
+    const char* const end = operand.data() + operand.size();
+    const auto parsed = std::from_chars(operand.data(), end, id.value);
+    if (parsed.ec == std::errc{} && parsed.ptr == end && id.value > 0) return id;
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "job.invalid",
+        .what = fmt::format("\"{}\" is no job number", operand),
+        .hint = "numbers are in: invito jobs list",
+    };
+}
+
+Error unknown_job(JobId id) {
+    return mistake(
+        "job.unknown", fmt::format("there is no job {}", id.value),
+        "numbers are in: invito jobs list"
+    );
+}
+
+Result<std::vector<JobView>> named_jobs(Records& records, const std::string& operand) {
+    if (is_number(operand)) {
+        const auto id = parse_job_id(operand);
+        if (!id) return id.error();
+        if (auto job = find_job(records, *id)) return std::vector{*job};
+        return unknown_job(*id);
+    }
+    const auto person = parse_identity(operand);
+    if (!person) {
+        return mistake(
+            "explain.nobody", fmt::format("\"{}\" names nobody: {}", operand, person.error().what),
+            "a job's number, or an address such as linkedin.com/in/jane-doe"
+        );
+    }
+    std::vector<JobView> jobs;
+    for (const JobId id : records.jobs_of(*person)) {
+        if (auto job = find_job(records, id)) jobs.push_back(std::move(*job));
+    }
+    if (!jobs.empty()) return jobs;
+    const auto mark = records.forbidding({{person->value}, {}, {}});
+    if (mark && mark->key.kind == SuppressionKind::erased) {
+        return mistake(
+            "lead.erased",
+            fmt::format(
+                "{} was erased on {}; a mark keeps them away", profile_url(*person),
+                format_rfc3339(mark->added_at).substr(0, 10)
+            ),
+            fmt::format("the mark is lifted by: invito suppress remove {}", profile_url(*person))
+        );
+    }
+    return mistake(
+        "lead.unknown",
+        fmt::format("nobody of the address {} is in the database", profile_url(*person)),
+        "leads get there with: invito import FILE"
+    );
+}
+
+Result<JobFilter> report_subject(Records& records, const std::string& name) {
+    JobFilter filter;
+    const auto run = parse_run_name(name);
+    if (run && records.run(*run)) {
+        filter.run = run;
+        return filter;
+    }
+    if (run) {
+        return mistake(
+            "run.unknown", fmt::format("there is no run {}", name), last_run_hint(records)
+        );
+    }
+    const auto campaign = find_campaign(records, name, Instant{});
+    if (!campaign) return campaign.error();
+    filter.campaign = name;
+    return filter;
+}
+
+ReportRequest report_request(
+    const Ledger& ledger, const Settings& settings, JobFilter filter, const TimeZone& zone
+) {
+    ReportRequest request{
+        .filter = std::move(filter),
+        .now = ledger.now,
+        .zone = zone,
+        .tool = fmt::format("invito {}", build_facts().version),
+    };
+    Standing standing = read_standing(ledger, settings);
+    for (const AccountStatus& account : standing.accounts) {
+        if (account.next_at) request.next[account.view.record.alias] = *account.next_at;
+    }
+    request.stranded = std::move(standing.outlook.stranded);
+    return request;
+}
+
+}  // namespace invito

@@ -1,0 +1,124 @@
+#include "invito/app/suppression.hpp"
+
+#include "invito/report/words.hpp"
+#include "invito/support/failure.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace invito {
+
+namespace {
+
+Error bad_line(const std::string& path, const DoNotContactFile::Rejected& rejected) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "suppression.line",
+        .what = fmt::format("a do-not-contact line names nobody: {}", rejected.what),
+        .place = Place{.file = path, .line = rejected.line, .column = 0},
+        .hint = "repair or remove the line; nothing is sent while the list cannot be read whole",
+    };
+}
+
+Error unknown_column(const std::string& column, const std::vector<std::string>& headers) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "suppression.columns",
+        .what = fmt::format(
+            "no do-not-contact file has a column \"{}\"", fmt::join(headers, "\" or \"")
+        ),
+        .hint = fmt::format(
+            "correct rules.suppression_columns.{}: a column that is not read forbids nobody", column
+        ),
+    };
+}
+
+}  // namespace
+
+Result<DoNotContactFile> read_suppression_file(const std::string& path, const Rules& rules) {
+    auto file = read_do_not_contact_file({path, rules.suppression_columns});
+    if (file && !file->rejected.empty()) return bad_line(path, file->rejected.front());
+    if (file) return file;
+    Error error = file.error();
+    error.kind = ErrorKind::config;
+    if (error.code == "list.missing") {
+        error.code = "suppression.missing";
+        error.what = fmt::format("the do-not-contact file {} does not exist", path);
+        error.hint = "restore it, or take it out of rules.suppression";
+    }
+    return error;
+}
+
+Result<void> check_suppression_columns(
+    const std::vector<DoNotContactFile>& files, const Rules& rules
+) {
+    for (const auto& [column, headers] : rules.suppression_columns) {
+        const bool is_nowhere = std::ranges::all_of(files, [&](const DoNotContactFile& file) {
+            return std::ranges::find(file.missing_columns, column) != file.missing_columns.end();
+        });
+        if (is_nowhere) return unknown_column(column, headers);
+    }
+    return {};
+}
+
+Result<void> take_suppression_files(Registry& registry, const Settings& settings, Instant now) {
+    const Rules& rules = settings.rules;
+    std::vector<DoNotContactFile> files;
+    for (const std::string& path : rules.suppression) {
+        auto file = read_suppression_file(path, rules);
+        if (!file) return file.error();
+        files.push_back(std::move(*file));
+    }
+    if (const auto known = check_suppression_columns(files, rules); !known) return known.error();
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        registry.replace_suppression(rules.suppression[i], files[i].entries, now);
+    }
+    return {};
+}
+
+Result<std::vector<SuppressionKey>> parse_suppression_keys(const std::vector<std::string>& operands
+) {
+    std::vector<SuppressionKey> keys;
+    for (const std::string& operand : operands) {
+        const auto key = parse_suppression_key(operand);
+        if (!key) {
+            return Error{
+                .kind = ErrorKind::usage,
+                .code = "suppression.invalid",
+                .what = key.error().what,
+                .found = operand,
+                .hint = key.error().hint,
+            };
+        }
+        keys.push_back(*key);
+    }
+    return keys;
+}
+
+SuppressionSubject subject_named_by(const SuppressionKey& key) {
+    switch (key.kind) {
+        case SuppressionKind::person: return {.people = {key.value}};
+        case SuppressionKind::company: return {.company = key.value};
+        case SuppressionKind::domain: return {.email = "@" + key.value};
+        case SuppressionKind::erased: break;
+    }
+    throw InternalFailure("nobody can name an erased person");
+}
+
+std::string counted_by_kind(const std::vector<SuppressionEntry>& entries) {
+    const auto count_of = [&entries](SuppressionKind kind) {
+        return std::ranges::count_if(entries, [kind](const SuppressionEntry& entry) {
+            return entry.key.kind == kind;
+        });
+    };
+    const auto companies = count_of(SuppressionKind::company);
+    const auto domains = count_of(SuppressionKind::domain);
+    std::vector<std::string> parts = {
+        counted(count_of(SuppressionKind::person), "person", "people")};
+    if (companies > 0) parts.push_back(counted(companies, "company", "companies"));
+    if (domains > 0) parts.push_back(counted(domains, "domain"));
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace invito
