@@ -1,7 +1,6 @@
 #include "cmd.hpp"
 #include "help.hpp"
 #include "invito/support/text.hpp"
-#include "topics.hpp"
 
 #include <fmt/format.h>
 #include <ostream>

@@ -4,6 +4,8 @@
 #include "commands.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace invito {
 
@@ -15,5 +17,19 @@ namespace invito {
 
 [[nodiscard]] std::string command_help(const Command& command);
 [[nodiscard]] std::string family_help(const Family& family);
+
+// What is about no single command. It stands in topics/*.txt, a summary and a text; docs/ carries
+// the same facts at more length.
+struct Topic {
+    std::string_view name;
+    std::string_view summary;
+    std::string_view source;  // lines such as "@codes" stand for a table
+
+    [[nodiscard]] std::string text() const;
+};
+
+[[nodiscard]] const std::vector<Topic>& topics();
+
+[[nodiscard]] const Topic* find_topic(std::string_view name);
 
 }  // namespace invito

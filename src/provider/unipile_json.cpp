@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <rapidjson/document.h>
 #include <string>
 #include <utility>
 #include <vector>

@@ -1,8 +1,8 @@
 #include "cli/cmd.hpp"
 #include "cli/commands.hpp"
+#include "cli/help.hpp"
 #include "cli/help_texts.hpp"
 #include "cli/invocation.hpp"
-#include "cli/topics.hpp"
 #include "invito/support/failure.hpp"
 
 #include <gmock/gmock.h>

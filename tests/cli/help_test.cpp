@@ -1,6 +1,5 @@
 #include "cli/help.hpp"
 
-#include "cli/topics.hpp"
 #include "invito/support/text.hpp"
 
 #include <gmock/gmock.h>

@@ -3,7 +3,6 @@
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
 #include "cli/program_texts.hpp"
-#include "cli/topics.hpp"
 
 #include <gmock/gmock.h>
 #include <sstream>
