@@ -53,16 +53,16 @@ private:
     class ValueTask;
 
     // A function of ports/operations.hpp without its session.
-    template <auto operation>
+    template <auto Function>
     class Call;
-    template <class Result, class... Values, Result (*operation)(sql::Session&, Values...)>
-    class Call<operation> {
+    template <class Result, class... Values, Result (*Function)(sql::Session&, Values...)>
+    class Call<Function> {
     public:
         explicit Call(Store& store) : store_(store) {}
 
         Answer<Result> operator()(std::remove_cvref_t<Values>... values) const {
             return store_.write([... values = std::move(values)](sql::Session& db) {
-                return operation(db, values...);
+                return Function(db, values...);
             });
         }
 
