@@ -79,7 +79,7 @@ std::string as_json(const LogLine& line, const TimeZone& zone) {
     json.field("event", line.event);
     for (const auto& [name, value] : line.fields) json.field(name, value);
     json.end_object();
-    return json.text();
+    return json.take();
 }
 
 // spdlog's own opens by name: a second time, with the umask's mode, and whatever stands there.

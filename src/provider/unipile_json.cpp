@@ -293,7 +293,7 @@ std::optional<std::string> encode_invitation(const Invitation& invitation) {
     json.field("account_id", invitation.account_id);
     if (!invitation.note.empty()) json.field("message", invitation.note);
     json.end_object();
-    return json.text();
+    return json.take();
 }
 
 // The bodies about accounts: /accounts and /users/me.

@@ -65,7 +65,7 @@ std::string to_json(const LockHolder& holder, const Generation& generation) {
         json.field("generation", generation.number);
     }
     json.end_object();
-    return json.text();
+    return json.take();
 }
 
 std::string text_member(const rapidjson::Document& document, const char* name) {

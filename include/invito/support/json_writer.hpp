@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace invito {
 
@@ -26,8 +27,8 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 
 class JsonWriter {
 public:
-    // Kept in memory: text().
-    JsonWriter() = default;
+    // Kept in memory, for take().
+    JsonWriter() { text_.reserve(256); }
     // Instants are written as RFC 3339 in `zone`.
     explicit JsonWriter(std::ostream& out, const TimeZone& zone = {}) : out_(&out), zone_(zone) {}
     JsonWriter(const JsonWriter&) = delete;
@@ -103,8 +104,8 @@ public:
 
     [[nodiscard]] const TimeZone& zone() const { return zone_; }
 
-    // What was written and has not gone to a stream.
-    [[nodiscard]] const std::string& text() const { return text_; }
+    // What was written. Precondition: there is no stream that it went to.
+    [[nodiscard]] std::string take() { return std::move(text_); }
 
     // Ends the document with a line end. Precondition: it is complete.
     void finish();
