@@ -1,12 +1,63 @@
 #include "event_lines.hpp"
 
+#include "invito/report/json_writer.hpp"
 #include "invito/report/words.hpp"
 
+#include <concepts>
+#include <cstdint>
 #include <fmt/format.h>
 #include <ostream>
 #include <type_traits>
+#include <variant>
 
 namespace invito {
+
+// The log came first, and has shorter names for some.
+struct EventFieldName {
+    std::string_view json = {};  // empty: not there
+    std::string_view log = {};   // empty: not there, or the name of the event says it
+};
+
+struct EventField {
+    EventFieldName name;
+    std::variant<std::string, std::int64_t, bool> value;
+};
+
+// What is optional and not there is left out.
+class EventFields {
+public:
+    explicit EventFields(const TimeZone& zone) : zone_(zone) {}
+
+    template <class T>
+    void add(EventFieldName name, const T& content) {
+        if constexpr (is_optional<T>) {
+            if (content) add(name, *content);
+        } else if constexpr (std::same_as<T, bool>) {
+            fields_.push_back({name, content});
+        } else if constexpr (std::integral<T>) {
+            fields_.push_back({name, static_cast<std::int64_t>(content)});
+        } else if constexpr (std::same_as<T, Instant>) {
+            fields_.push_back({name, format_rfc3339(content, zone_)});
+        } else if constexpr (std::is_enum_v<T>) {
+            fields_.push_back({name, std::string(to_string(content))});
+        } else {
+            fields_.push_back({name, std::string(content)});
+        }
+    }
+
+    // By the same name in both.
+    template <class T>
+    void add(std::string_view name, const T& content) {
+        add(EventFieldName{.json = name, .log = name}, content);
+    }
+
+    [[nodiscard]] auto begin() const { return fields_.begin(); }
+    [[nodiscard]] auto end() const { return fields_.end(); }
+
+private:
+    TimeZone zone_;
+    std::vector<EventField> fields_;
+};
 
 namespace {
 

@@ -1,6 +1,5 @@
 #include "invito/report/audit_screen.hpp"
 
-#include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
@@ -236,12 +235,6 @@ void write_audit_text(std::ostream& out, const AuditScreen& screen, const Style&
     for (const AccountAudit& account : report.accounts) write_aliases(out, account, style);
     write_all_findings(out, screen, style);
     write_block(out, {.text = {}, .indent = 2}, verdict(report), style);
-}
-
-static void write_fields(JsonWriter& json, const AuditFinding& finding) {
-    write_fields(json, finding.window);
-    json.field("attempts", finding.attempts);
-    json.field("attempts_total", finding.attempts_total);
 }
 
 void write_audit_json(std::ostream& out, const AuditScreen& screen, const TimeZone& zone) {

@@ -1,6 +1,5 @@
 #include "invito/report/import_screen.hpp"
 
-#include "invito/report/json_writer.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "json_fields.hpp"
@@ -239,13 +238,6 @@ void write_import_news(std::ostream& out, const ImportData& data, const Style& s
     }
     write_changes(out, data, style);
     write_settings(out, data.settings, SettingFate::changed, style);
-}
-
-static void write_fields(JsonWriter& json, const SettingChange& change) {
-    json.field("key", change.key);
-    json.field("before", change.before);
-    json.field("after", change.after);
-    json.field("named", change.is_named);
 }
 
 void write_import_json(std::ostream& out, const ImportData& data) {

@@ -123,4 +123,36 @@ void write_fields(JsonWriter& json, const RunView& run) {
     });
 }
 
+void write_fields(JsonWriter& json, const AuditFinding& finding) {
+    write_fields(json, finding.window);
+    json.field("attempts", finding.attempts);
+    json.field("attempts_total", finding.attempts_total);
+}
+
+void write_fields(JsonWriter& json, const SettingChange& change) {
+    json.field("key", change.key);
+    json.field("before", change.before);
+    json.field("after", change.after);
+    json.field("named", change.is_named);
+}
+
+void write_fields(JsonWriter& json, const RenderedNote& note) {
+    json.field("line", note.line);
+    json.field("linkedin_url", note.person);
+    json.field("variant", unless_empty(note.variant));
+    json.field("length", note.awaited.empty() ? std::optional(note.length) : std::nullopt);
+    json.field("text", note.text);
+    json.field("awaited", note.awaited);
+}
+
+void write_fields(JsonWriter& json, const SuppressionView& entry) {
+    const bool is_erased = entry.key.kind == SuppressionKind::erased;
+    json.field("kind", entry.key.kind);
+    json.field("key", is_erased ? std::string() : entry.key.value);
+    json.field("reason", entry.reason);
+    json.field("source", entry.source);
+    json.field("said_by", unless_empty(entry.said_by));
+    json.field("since", entry.added_at);
+}
+
 }  // namespace invito

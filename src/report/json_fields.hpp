@@ -32,16 +32,16 @@
 namespace invito {
 
 template <class Record>
-using members_of = boost::describe::describe_members<Record, boost::describe::mod_public>;
+using MembersOf = boost::describe::describe_members<Record, boost::describe::mod_public>;
 
 template <class Record, class Visit>
 void for_each_member(const Record& record, const Visit& visit) {
-    boost::mp11::mp_for_each<members_of<Record>>([&](auto member) {
+    boost::mp11::mp_for_each<MembersOf<Record>>([&](auto member) {
         visit(std::string_view(member.name), record.*member.pointer);
     });
 }
 
-template <class Record, class Members = members_of<Record>>
+template <class Record, class Members = MembersOf<Record>>
 void write_fields(JsonWriter& json, const Record& record) {
     for_each_member(record, [&json](std::string_view name, const auto& content) {
         json.field(name, content);
@@ -106,5 +106,9 @@ void write_campaigns(
 );
 void write_fields(JsonWriter& json, const StrandedLeads& leads);
 void write_fields(JsonWriter& json, const RunView& run);
+void write_fields(JsonWriter& json, const AuditFinding& finding);
+void write_fields(JsonWriter& json, const SettingChange& change);
+void write_fields(JsonWriter& json, const RenderedNote& note);
+void write_fields(JsonWriter& json, const SuppressionView& entry);
 
 }  // namespace invito

@@ -1,8 +1,8 @@
 #include "invito/report/suppression_screen.hpp"
 
-#include "invito/report/json_writer.hpp"
 #include "invito/report/table.hpp"
 #include "invito/report/words.hpp"
+#include "json_fields.hpp"
 
 #include <fmt/format.h>
 #include <ostream>
@@ -91,16 +91,6 @@ void write_suppression_list(
     }
     table.print(out, style);
     write_marks(out, data.erased_marks);
-}
-
-static void write_fields(JsonWriter& json, const SuppressionView& entry) {
-    const bool is_erased = entry.key.kind == SuppressionKind::erased;
-    json.field("kind", entry.key.kind);
-    json.field("key", is_erased ? std::string() : entry.key.value);
-    json.field("reason", entry.reason);
-    json.field("source", entry.source);
-    json.field("said_by", unless_empty(entry.said_by));
-    json.field("since", entry.added_at);
 }
 
 void write_suppression_json(

@@ -1,7 +1,6 @@
 #include "invito/report/validate_screen.hpp"
 
 #include "invito/report/error_text.hpp"
-#include "invito/report/json_writer.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "json_fields.hpp"
@@ -154,15 +153,6 @@ void write_validate_text(std::ostream& out, const ValidateData& data, const Styl
     write_error_texts(out, findings_of(data), style, Severity::warning);
     if (!data.rejects_file.empty()) write_labelled(out, "Rejects", data.rejects_file, style);
     if (data.report.usable > 0) write_next(out, "invito import " + data.file, style);
-}
-
-static void write_fields(JsonWriter& json, const RenderedNote& note) {
-    json.field("line", note.line);
-    json.field("linkedin_url", note.person);
-    json.field("variant", unless_empty(note.variant));
-    json.field("length", note.awaited.empty() ? std::optional(note.length) : std::nullopt);
-    json.field("text", note.text);
-    json.field("awaited", note.awaited);
 }
 
 void write_validate_json(std::ostream& out, const std::vector<ValidateData>& files) {
