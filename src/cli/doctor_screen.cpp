@@ -13,7 +13,7 @@ namespace invito {
 
 namespace {
 
-constexpr std::size_t text_column = 17;
+constexpr std::size_t finding_column = 17;
 
 const char* word(Health health) {
     switch (health) {
@@ -38,7 +38,7 @@ Tone tone(Health health) {
 std::string lead(const Finding& finding) {
     std::string text = fmt::format("{:<5} {}", word(finding.health), finding.subject);
     const std::size_t width = display_width(text);
-    text.append(width < text_column - 1 ? text_column - width : 1, ' ');
+    text.append(width < finding_column - 1 ? finding_column - width : 1, ' ');
     return text;
 }
 
@@ -72,7 +72,7 @@ void write_checkup_text(
     std::ostream& out, const Checkup& checkup, bool strict, const Style& style
 ) {
     for (const Finding& finding : checkup.findings()) {
-        write_block(out, {lead(finding), tone(finding.health), text_column}, finding.text, style);
+        write_block(out, {lead(finding), tone(finding.health), finding_column}, finding.text, style);
     }
     out << fmt::format(
         "{} ok, {}, {}, {} skipped.   exit {}\n", count(checkup, Health::ok),

@@ -15,28 +15,6 @@
 
 namespace invito {
 
-// The same news for several observers, in order. They outlive it.
-class ObserverList : public Observer {
-public:
-    void add(Observer& observer) { observers_.push_back(&observer); }
-
-    void run_started(const RunNews& news) override { tell(&Observer::run_started, news); }
-    void job_changed(const JobNews& news) override { tell(&Observer::job_changed, news); }
-    void account_changed(const AccountNews& news) override {
-        tell(&Observer::account_changed, news);
-    }
-    void progress(const RunNews& news) override { tell(&Observer::progress, news); }
-    void trouble(const Trouble& trouble) override { tell(&Observer::trouble, trouble); }
-
-private:
-    template <class News>
-    void tell(void (Observer::*what)(const News&), const News& news) {
-        for (Observer* const observer : observers_) (observer->*what)(news);
-    }
-
-    std::vector<Observer*> observers_;
-};
-
 class RunDisplay {
 public:
     // What is known of the work when it begins.
