@@ -127,7 +127,7 @@ public:
         result.job = JobId{lead};
         result.outcome = Outcome::sent;
         result.to = JobState::sent;
-        return store::finish_invitation(*connection_, lease_, result, {}, now);
+        return store::finish_invitation(*connection_, lease_, result, {}, now, {}).is_ours;
     }
 
 private:
