@@ -218,9 +218,9 @@ std::vector<CampaignAudit> audit_campaigns(sql::Session& db, Instant check_from)
 
 void describe_passed(
     std::vector<std::string>& findings, const std::string& whose,
-    const std::vector<RuleAudit>& rules
+    const std::vector<RuleAudit>& audited
 ) {
-    for (const RuleAudit& rule : rules) {
+    for (const RuleAudit& rule : audited) {
         // What was given back wrongly is a contradiction of its own.
         if (rule.breaches.empty() || rule.rule == AuditRule::refund) continue;
         std::vector<std::int64_t> attempts;
