@@ -160,8 +160,8 @@ RenderedText NoteTemplate::render(const Lookup& lookup) const {
 }
 
 std::string field(const LeadFields& fields, std::string_view name) {
-    const auto column = std::ranges::find(note_variables, name, &LeadColumn::name);
-    if (column != note_variables.end()) return fields.*column->field;
+    for (const LeadColumn& column : note_variables)
+        if (column.name == name) return fields.*column.field;
     const auto variable = fields.variables.find(std::string(name));
     return variable == fields.variables.end() ? std::string() : variable->second;
 }
