@@ -72,7 +72,9 @@ void write_checkup_text(
     std::ostream& out, const Checkup& checkup, bool strict, const Style& style
 ) {
     for (const Finding& finding : checkup.findings()) {
-        write_block(out, {lead(finding), tone(finding.health), finding_column}, finding.text, style);
+        write_block(
+            out, {lead(finding), tone(finding.health), finding_column}, finding.text, style
+        );
     }
     out << fmt::format(
         "{} ok, {}, {}, {} skipped.   exit {}\n", count(checkup, Health::ok),

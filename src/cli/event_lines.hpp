@@ -2,10 +2,10 @@
 // A run as lines, one for each piece of news. What a line tells is said once, as fields; the log
 // and the JSON lines are two formats of it. In JSON the fields are an interface: only additions.
 
+#include "invito/app/run_overview.hpp"
 #include "invito/ports/observer.hpp"
 #include "invito/support/time_zone.hpp"
 #include "log.hpp"
-#include "invito/app/run_overview.hpp"
 
 #include <iosfwd>
 #include <optional>

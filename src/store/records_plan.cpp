@@ -119,8 +119,7 @@ CampaignCharges SqlRecords::campaign_charges(CampaignId campaign, Instant since)
     const sql::Snapshot snapshot(db_);
     CampaignCharges charges;
     charges.recent = load_charges(db_, campaign, since);
-    charges.earlier =
-        count_charged(db_, campaign, Instant::min()) - std::ssize(charges.recent);
+    charges.earlier = count_charged(db_, campaign, Instant::min()) - std::ssize(charges.recent);
     return charges;
 }
 
