@@ -154,7 +154,7 @@ Result<ExitCode> withdraw_shown(
     warn(context, *left_out);
     options.withdraw.older_than = older_than;
     WithdrawSession session(context);
-    const auto code = run_session(context, settings, *opening, std::move(options), session);
+    auto code = run_session(context, settings, *opening, std::move(options), session);
     if (!code || left_out->empty()) return code;
     return gravest({*code, ExitCode::attention});
 }
