@@ -25,13 +25,13 @@ public:
         for (const AccountView& view : input.accounts) views_.emplace(view.record.alias, &view);
         for (const TroubleCount& trouble : input.board.troubles())
             troubles_.emplace(std::pair(trouble.account, trouble.code), &trouble);
-        some_went_on_ = std::ranges::any_of(input.report.accounts, [](const AccountOutcome& one) {
+        some_went_on_ = std::ranges::any_of(input.summary.accounts, [](const AccountOutcome& one) {
             return one.state == AccountState::ok;
         });
     }
 
     std::vector<Error> collect() {
-        for (const AccountOutcome& account : input_.report.accounts) {
+        for (const AccountOutcome& account : input_.summary.accounts) {
             if (account.needs_attention) add_account(account);
         }
         add_closed_window();
@@ -93,7 +93,9 @@ private:
                 "this type means either this person's waiting time or the account's weekly limit; "
                 "{} rests until {}{}",
                 account.alias,
-                calendar_time(view->record.backoff.rest_until, input_.report.ended_at, input_.zone),
+                calendar_time(
+                    view->record.backoff.rest_until, input_.summary.ended_at, input_.zone
+                ),
                 per_week ? fmt::format("; lower per_week (now {})", *per_week) : ""
             ),
             .help_topic = "limits",
@@ -101,19 +103,19 @@ private:
     }
 
     void add_closed_window() {
-        const RunReport& report = input_.report;
-        const RunCounts& counts = report.counts;
+        const RunSummary& summary = input_.summary;
+        const RunCounts& counts = summary.counts;
         if (counts.sent + counts.skipped + counts.failed > 0) return;
         std::vector<std::string> aliases;
         std::optional<Instant> opens;
-        for (const AccountOutcome& account : report.accounts) {
+        for (const AccountOutcome& account : summary.accounts) {
             if (account.state != AccountState::ok || account.jobs_waiting == 0) continue;
             if (account.waits_for != Refusal::outside_window || !account.next_at) return;
             aliases.push_back(account.alias);
             opens = std::min(opens.value_or(*account.next_at), *account.next_at);
         }
         if (!opens) return;
-        const Instant now = report.ended_at;
+        const Instant now = summary.ended_at;
         findings_.push_back(Error{
             .kind = ErrorKind::failed,
             .code = "window.closed",
@@ -133,7 +135,7 @@ private:
     std::string since(const AccountOutcome& account) const {
         const AccountView* const view = view_of(account.alias);
         if (view == nullptr) return "from LinkedIn";
-        return "since " + near_time(view->state_since, input_.report.ended_at, input_.zone);
+        return "since " + near_time(view->state_since, input_.summary.ended_at, input_.zone);
     }
 
     std::string meanwhile(const AccountOutcome& account) const {
@@ -189,14 +191,14 @@ std::string both_times(const DateReading& reading, const TimeZone& zone) {
 
 }  // namespace
 
-std::optional<Error> clock_error(const RunReport& report, const TimeZone& zone) {
-    if (!report.clock_off) return std::nullopt;
-    const DateReading& reading = *report.clock_off;
+std::optional<Error> clock_error(const RunSummary& summary, const TimeZone& zone) {
+    if (!summary.clock_off) return std::nullopt;
+    const DateReading& reading = *summary.clock_off;
     const std::string gap = describe_duration(std::chrono::abs(reading.machine - reading.server));
     const char* const side = reading.machine > reading.server ? "ahead of" : "behind";
     Error error{.kind = ErrorKind::config, .code = "clock.off", .what = {}};
     error.found = both_times(reading, zone);
-    if (report.is_time_confirmed) {
+    if (summary.is_time_confirmed) {
         error.what = fmt::format(
             "this machine's time is now {} {} Unipile's: nothing more is sent", gap, side
         );
@@ -209,10 +211,10 @@ std::optional<Error> clock_error(const RunReport& report, const TimeZone& zone) 
     return error;
 }
 
-std::optional<Error> clock_warning(const RunReport& report) {
+std::optional<Error> clock_warning(const RunSummary& summary) {
     const bool was_over_at_once =
-        report.end == RunEnd::key_refused || report.end == RunEnd::unavailable;
-    if (report.is_time_confirmed || report.clock_off || was_over_at_once) return std::nullopt;
+        summary.end == RunEnd::key_refused || summary.end == RunEnd::unavailable;
+    if (summary.is_time_confirmed || summary.clock_off || was_over_at_once) return std::nullopt;
     return Error{
         .kind = ErrorKind::config,
         .code = "clock.unconfirmed",

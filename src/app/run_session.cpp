@@ -53,11 +53,11 @@ private:
 
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): all outlive the run.
 boost::asio::awaitable<RunSession::End> run_and_record(
-    Runner& runner, const std::function<int(const RunReport&)>& judge
+    Runner& runner, const std::function<int(const RunSummary&)>& judge
 ) {
     RunSession::End end;
-    end.report = co_await runner.run();
-    end.verdict = judge(end.report);
+    end.summary = co_await runner.run();
+    end.verdict = judge(end.summary);
     const int verdict = end.verdict;
     co_await runner.finish(verdict);
     co_return end;
@@ -106,7 +106,7 @@ Result<std::unique_ptr<RunSession>> RunSession::open(
     return std::unique_ptr<RunSession>(new RunSession(std::move(state)));
 }
 
-RunSession::End RunSession::run(const std::function<int(const RunReport&)>& judge) {
+RunSession::End RunSession::run(const std::function<int(const RunSummary&)>& judge) {
     End end;
     auto task = run_and_record(*state_->runner, judge);
     boost::asio::co_spawn(
@@ -119,9 +119,9 @@ RunSession::End RunSession::run(const std::function<int(const RunReport&)>& judg
     );
     state_->io.run();
     if (end.failure) {
-        end.report = state_->runner->report();
-        end.report.ended_at = state_->clock->now();
-        end.report.storage_failed = true;
+        end.summary = state_->runner->report();
+        end.summary.ended_at = state_->clock->now();
+        end.summary.storage_failed = true;
     }
     return end;
 }

@@ -18,64 +18,29 @@ namespace invito {
 namespace {
 
 // How `run` is shown and how it ends.
-class InvitingSession final : public SessionKind {
-public:
-    // Both outlive the session.
-    InvitingSession(Context& context, const Settings& settings, const RunOptions& options);
-
-    [[nodiscard]] RunDisplay::Outlook outlook() const override;
-    [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override;
-    [[nodiscard]] std::string write_text(
-        const RunReport& report, const RunOverview& board, ExitCode code
-    ) override;
-    void write_json(const RunReport& report, const RunOverview& board, ExitCode code) override;
-
-private:
-    [[nodiscard]] RunEndData end_data(
-        const RunReport& report, const RunOverview& board, ExitCode code
-    ) const;
-
-    Context& context_;
-    const Settings& settings_;
-    PlanScope scope_;
-};
-
-InvitingSession::InvitingSession(
-    Context& context, const Settings& settings, const RunOptions& options
-)
-    : context_(context), settings_(settings) {
-    for (const RunAccount& account : options.accounts) scope_.accounts.push_back(account.alias);
-    scope_.campaigns = options.campaigns;
-}
-
-RunDisplay::Outlook InvitingSession::outlook() const {
-    if (!context_.terminal.stderr_is_tty) return {};
-    return {foreseen_finish(settings_, scope_), settled_leads(settings_, scope_)};
-}
-
-ExitCode InvitingSession::exit_code(const RunReport& report, int signal) const {
-    return exit_code_of(report, signal, context_.invocation.has("--exit-empty"));
-}
-
-std::string InvitingSession::write_text(
-    const RunReport& report, const RunOverview& board, ExitCode code
-) {
-    const RunEndData data = end_data(report, board, code);
-    write_run_end_text(context_.out, data, context_.out_style);
-    return data.exit_sentence;
-}
-
-void InvitingSession::write_json(const RunReport& report, const RunOverview& board, ExitCode code) {
-    write_run_summary_json(context_.out, end_data(report, board, code), context_.out_style.zone);
-}
-
-RunEndData InvitingSession::end_data(
-    const RunReport& report, const RunOverview& board, ExitCode code
-) const {
-    RunEndData data = run_end_data(report, board, code);
-    const bool can_foresee = data.waiting > 0 && !report.storage_failed;
-    if (can_foresee) data.finishes_at = foreseen_finish(settings_, scope_);
-    return data;
+SessionKind inviting(Context& context, const Settings& settings, const RunOptions& options) {
+    PlanScope scope{.accounts = {}, .campaigns = options.campaigns};
+    for (const RunAccount& account : options.accounts) scope.accounts.push_back(account.alias);
+    SessionKind kind;
+    if (context.terminal.stderr_is_tty) {
+        kind.outlook = {foreseen_finish(settings, scope), settled_leads(settings, scope)};
+    }
+    kind.exit_code = [&context](const RunSummary& summary, int signal) {
+        return exit_code_of(summary, signal, context.invocation.has("--exit-empty"));
+    };
+    kind.show = [&context, &settings,
+                 scope](const RunSummary& summary, const RunOverview& board, ExitCode code) {
+        RunEndData data = run_end_data(summary, board, code);
+        const bool can_foresee = data.waiting > 0 && !data.storage_failed;
+        if (can_foresee) data.finishes_at = foreseen_finish(settings, scope);
+        if (context.json()) {
+            write_run_summary_json(context.out, data, context.out_style.zone);
+        } else {
+            write_run_end_text(context.out, data, context.out_style);
+        }
+        return data.exit_sentence;
+    };
+    return kind;
 }
 
 // Everything a run is made of, before it starts.
@@ -195,8 +160,8 @@ ExitCode run_prepared(Preparation& run) {
         return without_run(context, "declined", ExitCode::ok);
     }
     options.campaigns = ready->campaigns;
-    InvitingSession session(context, run.settings, options);
-    const auto code = run_session(context, run.settings, *opening, std::move(options), session);
+    const SessionKind kind = inviting(context, run.settings, options);
+    const auto code = run_session(context, run.settings, *opening, std::move(options), kind);
     if (!code) return failed(code.error());
     return left_out->empty() ? *code : gravest({*code, ExitCode::attention});
 }

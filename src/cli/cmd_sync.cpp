@@ -17,66 +17,40 @@ namespace invito {
 
 namespace {
 
-class SyncSession final : public SessionKind {
-public:
-    explicit SyncSession(Context& context) : context_(context) {}
-
-    [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override {
-        return exit_code_of_outcomes(report, signal);
-    }
-
-    [[nodiscard]] std::string write_text(const RunReport& report, const RunOverview&, ExitCode code)
-        override {
-        const auto data = end_data(report, code);
-        write_sync_text(context_.out, data, context_.out_style);
-        return data.ending.exit_sentence;
-    }
-
-    void write_json(const RunReport& report, const RunOverview&, ExitCode code) override {
-        write_sync_summary_json(context_.out, end_data(report, code), context_.out_style.zone);
-    }
-
-private:
-    [[nodiscard]] SyncEndData end_data(const RunReport& report, ExitCode code) const {
-        return {
-            .ending = run_ending(report, code),
-            .only_unknown = context_.invocation.has("--unknown-only"),
-            .accounts = account_ends(report, &AccountOutcome::sync)};
-    }
-
-    Context& context_;
-};
-
 constexpr std::size_t oldest_shown = 5;
 
-class WithdrawSession final : public SessionKind {
-public:
-    explicit WithdrawSession(Context& context) : context_(context) {}
+SessionKind syncing(Context& context) {
+    return {
+        .exit_code = exit_code_of_outcomes,
+        .show = [&context](const RunSummary& summary, const RunOverview&, ExitCode code) {
+            const SyncEndData data{
+                .ending = run_ending(summary, code),
+                .only_unknown = context.invocation.has("--unknown-only"),
+                .accounts = account_ends(summary, &AccountOutcome::sync)};
+            if (context.json()) {
+                write_sync_summary_json(context.out, data, context.out_style.zone);
+            } else {
+                write_sync_text(context.out, data, context.out_style);
+            }
+            return data.ending.exit_sentence;
+        }};
+}
 
-    [[nodiscard]] ExitCode exit_code(const RunReport& report, int signal) const override {
-        return exit_code_of_outcomes(report, signal);
-    }
-
-    [[nodiscard]] std::string write_text(const RunReport& report, const RunOverview&, ExitCode code)
-        override {
-        const auto data = end_data(report, code);
-        write_withdraw_text(context_.out, data, context_.out_style);
-        return data.ending.exit_sentence;
-    }
-
-    void write_json(const RunReport& report, const RunOverview&, ExitCode code) override {
-        write_withdraw_summary_json(context_.out, end_data(report, code), context_.out_style.zone);
-    }
-
-private:
-    [[nodiscard]] static WithdrawEndData end_data(const RunReport& report, ExitCode code) {
-        return {
-            .ending = run_ending(report, code),
-            .accounts = account_ends(report, &AccountOutcome::withdraw)};
-    }
-
-    Context& context_;
-};
+SessionKind withdrawing(Context& context) {
+    return {
+        .exit_code = exit_code_of_outcomes,
+        .show = [&context](const RunSummary& summary, const RunOverview&, ExitCode code) {
+            const WithdrawEndData data{
+                .ending = run_ending(summary, code),
+                .accounts = account_ends(summary, &AccountOutcome::withdraw)};
+            if (context.json()) {
+                write_withdraw_summary_json(context.out, data, context.out_style.zone);
+            } else {
+                write_withdraw_text(context.out, data, context.out_style);
+            }
+            return data.ending.exit_sentence;
+        }};
+}
 
 WithdrawPreview preview_of(
     Records& records, const std::vector<const AccountSettings*>& accounts, Duration older_than,
@@ -135,8 +109,7 @@ Result<ExitCode> sync(Context& context, const Settings& settings) {
     take_accounts(options, settings, *accounts, *opening->database);
     options.sync.sent_within = context.invocation.duration("--since");
     options.sync.only_unknown = context.invocation.has("--unknown-only");
-    SyncSession session(context);
-    return run_session(context, settings, *opening, std::move(options), session);
+    return run_session(context, settings, *opening, std::move(options), syncing(context));
 }
 
 // Withdraws what the preview has shown.
@@ -153,10 +126,9 @@ Result<ExitCode> withdraw_shown(
     if (!left_out) return left_out.error();
     warn(context, *left_out);
     options.withdraw.older_than = older_than;
-    WithdrawSession session(context);
-    auto code = run_session(context, settings, *opening, std::move(options), session);
-    if (!code || left_out->empty()) return code;
-    return gravest({*code, ExitCode::attention});
+    auto code = run_session(context, settings, *opening, std::move(options), withdrawing(context));
+    if (code && !left_out->empty()) return gravest({*code, ExitCode::attention});
+    return code;
 }
 
 Result<ExitCode> withdraw(Context& context, const Settings& settings) {

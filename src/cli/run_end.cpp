@@ -6,49 +6,52 @@
 #include <algorithm>
 #include <csignal>
 #include <fmt/format.h>
+#include <string_view>
+#include <tuple>
 
 namespace invito {
 
 namespace {
 
-bool nothing_was_due(const RunReport& report) {
-    const RunCounts& counts = report.counts;
+bool nothing_was_due(const RunSummary& summary) {
+    const RunCounts& counts = summary.counts;
     return counts.sent + counts.skipped + counts.failed + counts.unknown + counts.held == 0;
 }
 
-bool all_signed_out(const RunReport& report) {
-    const auto& accounts = report.accounts;
+bool all_signed_out(const RunSummary& summary) {
+    const auto& accounts = summary.accounts;
     return !accounts.empty() &&
            std::all_of(accounts.begin(), accounts.end(), [](const AccountOutcome& account) {
                return account.state == AccountState::reconnect;
            });
 }
 
-bool needs_a_person(const RunReport& report) {
-    return std::ranges::any_of(report.accounts, &AccountOutcome::needs_attention);
+bool needs_a_person(const RunSummary& summary) {
+    return std::ranges::any_of(summary.accounts, &AccountOutcome::needs_attention);
 }
 
-bool has_leads_without_sender(const RunReport& report) {
-    return std::ranges::any_of(report.stranded, &StrandedLeads::needs_person);
+bool has_leads_without_sender(const RunSummary& summary) {
+    return std::ranges::any_of(summary.stranded, &StrandedLeads::needs_person);
 }
 
 // Of a run that no trouble ended.
-std::string peaceful_sentence(const RunReport& report) {
-    const bool was_limited = report.end == RunEnd::max_duration || report.end == RunEnd::max_sends;
-    if (was_limited && report.waiting > 0) return "ended as it was told; invito run continues";
-    if (report.end == RunEnd::paused) return "done, but for what is paused";
-    if (report.end == RunEnd::held) return "done, but for what waits for a decision";
+std::string peaceful_sentence(const RunSummary& summary) {
+    const bool was_limited =
+        summary.end == RunEnd::max_duration || summary.end == RunEnd::max_sends;
+    if (was_limited && summary.waiting > 0) return "ended as it was told; invito run continues";
+    if (summary.end == RunEnd::paused) return "done, but for what is paused";
+    if (summary.end == RunEnd::held) return "done, but for what waits for a decision";
     return "everything due was done";
 }
 
-std::string exit_sentence(ExitCode code, const RunReport& report) {
+std::string exit_sentence(ExitCode code, const RunSummary& summary) {
     switch (code) {
-        case ExitCode::ok: return peaceful_sentence(report);
+        case ExitCode::ok: return peaceful_sentence(summary);
         case ExitCode::partial:
             return "finished; some invitations failed, are unknown or wait for you";
         case ExitCode::attention:
-            return needs_a_person(report) ? "finished, an account needs attention"
-                                          : "finished, but some leads have nobody who sends them";
+            return needs_a_person(summary) ? "finished, an account needs attention"
+                                           : "finished, but some leads have nobody who sends them";
         case ExitCode::empty: return "nothing was due";
         case ExitCode::unavailable: return "run again later";
         case ExitCode::auth: return "nothing can be sent before a new sign-in or key";
@@ -77,6 +80,22 @@ std::string sentence_of(ExitCode code) {
     }
 }
 
+std::string word_of(const RunSummary& summary) {
+    return summary.storage_failed ? "storage_failed" : std::string(to_string(summary.end));
+}
+
+std::string sentence_of(const RunSummary& summary) {
+    return summary.storage_failed ? "its database failed" : sentence_of(summary.end);
+}
+
+std::vector<std::string> attention_of(const std::vector<AccountOutcome>& accounts) {
+    std::vector<std::string> sentences;
+    for (const AccountOutcome& account : accounts) {
+        if (account.needs_attention) sentences.push_back(attention_of(account));
+    }
+    return sentences;
+}
+
 std::string beyond_limit(const StrandedLeads& leads) {
     return fmt::format(
         "{} of {} {} beyond the campaign's limit", counted(leads.leads, "lead"), leads.campaign,
@@ -93,18 +112,15 @@ Duration percentile(std::vector<Duration> values, std::size_t percent) {
     return *nth;
 }
 
-std::vector<RunEndReason> reasons_of(const RunReport& report) {
+// Most frequent first.
+std::vector<RunEndReason> reasons_of(const RunSummary& summary) {
     std::vector<RunEndReason> reasons;
-    for (const auto& [words, count] : report.reasons) {
-        const std::size_t space = std::min(words.find(' '), words.size());
-        const auto state = parse_job_state(words.substr(0, space));
-        if (!state || space == words.size()) continue;
-        reasons.push_back({*state, words.substr(space + 1), count});
-    }
-    std::stable_sort(
-        reasons.begin(), reasons.end(),
-        [](const RunEndReason& a, const RunEndReason& b) { return a.count > b.count; }
-    );
+    for (const auto& [cause, count] : summary.reason_counts)
+        reasons.push_back({cause.first, std::string(to_string(cause.second)), count});
+    std::ranges::sort(reasons, [](const RunEndReason& a, const RunEndReason& b) {
+        return std::tuple(b.count, to_string(a.state), std::string_view(a.reason)) <
+               std::tuple(a.count, to_string(b.state), std::string_view(b.reason));
+    });
     return reasons;
 }
 
@@ -166,111 +182,71 @@ std::string attention_of(const AccountOutcome& account) {
     return fmt::format("{} met a limit of LinkedIn and rests{}", account.alias, wait);
 }
 
-ExitCode trouble_of(const RunReport& report, int signal) {
+ExitCode trouble_of(const RunSummary& summary, int signal) {
     if (signal == SIGINT) return ExitCode::interrupted;
     if (signal == SIGTERM) return ExitCode::terminated;
-    const bool needs_attention = needs_a_person(report) || has_leads_without_sender(report);
-    const bool is_auth = report.end == RunEnd::key_refused || all_signed_out(report);
+    const bool needs_attention = needs_a_person(summary) || has_leads_without_sender(summary);
+    const bool is_auth = summary.end == RunEnd::key_refused || all_signed_out(summary);
     return gravest({
-        report.end == RunEnd::unavailable ? ExitCode::unavailable : ExitCode::ok,
-        report.end == RunEnd::clock_off ? ExitCode::config : ExitCode::ok,
+        summary.end == RunEnd::unavailable ? ExitCode::unavailable : ExitCode::ok,
+        summary.end == RunEnd::clock_off ? ExitCode::config : ExitCode::ok,
         is_auth ? ExitCode::auth : ExitCode::ok,
         needs_attention ? ExitCode::attention : ExitCode::ok,
     });
 }
 
-ExitCode exit_code_of(const RunReport& report, int signal, bool exit_empty) {
-    const ExitCode trouble = trouble_of(report, signal);
+ExitCode exit_code_of(const RunSummary& summary, int signal, bool exit_empty) {
+    const ExitCode trouble = trouble_of(summary, signal);
     if (trouble != ExitCode::ok) return trouble;
-    const RunCounts& counts = report.counts;
+    const RunCounts& counts = summary.counts;
     if (counts.failed + counts.unknown + counts.held > 0) return ExitCode::partial;
-    return exit_empty && nothing_was_due(report) ? ExitCode::empty : ExitCode::ok;
+    return exit_empty && nothing_was_due(summary) ? ExitCode::empty : ExitCode::ok;
 }
 
-ExitCode exit_code_of_outcomes(const RunReport& report, int signal) {
-    const ExitCode trouble = trouble_of(report, signal);
+ExitCode exit_code_of_outcomes(const RunSummary& summary, int signal) {
+    const ExitCode trouble = trouble_of(summary, signal);
     if (trouble != ExitCode::ok) return trouble;
     const auto is_partial = [](const AccountOutcome& account) {
         const WithdrawTally& withdrawn = account.withdraw;
         return account.sync.is_partial || withdrawn.refused + withdrawn.unknown > 0;
     };
-    return std::ranges::any_of(report.accounts, is_partial) ? ExitCode::partial : ExitCode::ok;
+    return std::ranges::any_of(summary.accounts, is_partial) ? ExitCode::partial : ExitCode::ok;
 }
 
-RunEndData run_end_data(const RunReport& report, const RunOverview& board, ExitCode code) {
-    RunEndData data{
-        .run = report.run,
-        .started_at = report.started_at,
-        .ended_at = report.ended_at,
-        .ended = std::string(to_string(report.end)),
-        .ended_sentence = sentence_of(report.end),
-        .counts = report.counts,
-        .reasons = reasons_of(report),
-        .waiting = report.waiting,
-        .next_at = report.next_at,
-        .requests = report.requests,
-        .retries = report.retries,
-        .rate_limited = report.rate_limited,
-        .answers = static_cast<std::int64_t>(report.latencies.size()),
-        .median = percentile(report.latencies, 50),
-        .p95 = percentile(report.latencies, 95),
-        .exit_code = static_cast<int>(code),
-        .exit_sentence = exit_sentence(code, report),
-        .stranded = report.stranded,
-        .open_before = report.open_before,
-    };
-    if (report.storage_failed) {
-        data.ended = "storage_failed";
-        data.ended_sentence = "its database failed";
-    }
-    for (const AccountOutcome& account : report.accounts) {
-        data.accounts.push_back({
-            .alias = account.alias,
-            .state = std::string(to_string(account.state)),
-            .day_used = account.day_used,
-            .day_cap = account.day_cap,
-            .week_used = account.week_used,
-            .week_cap = account.week_cap,
-            .next_at = account.next_at,
-        });
-        if (account.needs_attention) data.attention.push_back(attention_of(account));
-    }
-    for (const Attention& one : attention_of(report.stranded))
+RunEndData run_end_data(const RunSummary& summary, const RunOverview& board, ExitCode code) {
+    RunEndData data{summary};
+    data.ended = word_of(summary);
+    data.ended_sentence = sentence_of(summary);
+    data.reasons = reasons_of(summary);
+    data.answers = std::ssize(summary.latencies);
+    data.median = percentile(summary.latencies, 50);
+    data.p95 = percentile(summary.latencies, 95);
+    data.troubles = board.troubles();
+    data.attention = attention_of(summary.accounts);
+    for (const Attention& one : attention_of(summary.stranded))
         data.attention.push_back(one.text + " " + one.command);
-    for (const StrandedLeads& leads : report.stranded) {
+    for (const StrandedLeads& leads : summary.stranded) {
         if (leads.why == Refusal::campaign_total) data.attention.push_back(beyond_limit(leads));
     }
-    for (const EndedCampaign& campaign : report.ended_campaigns) {
-        data.ended_campaigns.push_back({campaign.name, campaign.last_day, campaign.unreached});
-    }
-    if (report.last_error) data.attention.push_back(report.last_error->what);
-    for (const TroubleCount& trouble : board.troubles()) {
-        data.troubles.push_back(
-            {trouble.code, trouble.account, trouble.type, trouble.http_status, trouble.count}
-        );
-    }
+    if (summary.last_error) data.attention.push_back(summary.last_error->what);
+    data.exit_code = static_cast<int>(code);
+    data.exit_sentence = exit_sentence(code, summary);
     return data;
 }
 
-RunEnding run_ending(const RunReport& report, ExitCode code) {
+RunEnding run_ending(const RunSummary& summary, ExitCode code) {
     RunEnding ending{
-        .run = report.run,
-        .started_at = report.started_at,
-        .ended_at = report.ended_at,
-        .ended = std::string(to_string(report.end)),
-        .ended_sentence = sentence_of(report.end),
-        .requests = report.requests,
+        .run = summary.run,
+        .started_at = summary.started_at,
+        .ended_at = summary.ended_at,
+        .ended = word_of(summary),
+        .ended_sentence = sentence_of(summary),
+        .requests = summary.requests,
+        .attention = attention_of(summary.accounts),
         .exit_code = static_cast<int>(code),
         .exit_sentence = sentence_of(code),
     };
-    if (report.storage_failed) {
-        ending.ended = "storage_failed";
-        ending.ended_sentence = "its database failed";
-    }
-    for (const AccountOutcome& account : report.accounts) {
-        if (account.needs_attention) ending.attention.push_back(attention_of(account));
-    }
-    if (report.last_error) ending.attention.push_back(report.last_error->what);
+    if (summary.last_error) ending.attention.push_back(summary.last_error->what);
     return ending;
 }
 

@@ -14,12 +14,12 @@ namespace invito {
 
 // What ends any run: a signal (SIGINT, SIGTERM or 0), the provider, the clock, an account. ok: none
 // of them.
-[[nodiscard]] ExitCode trouble_of(const RunReport& report, int signal);
+[[nodiscard]] ExitCode trouble_of(const RunSummary& summary, int signal);
 
-[[nodiscard]] ExitCode exit_code_of(const RunReport& report, int signal, bool exit_empty);
+[[nodiscard]] ExitCode exit_code_of(const RunSummary& summary, int signal, bool exit_empty);
 
 // Of a sync or a withdrawal.
-[[nodiscard]] ExitCode exit_code_of_outcomes(const RunReport& report, int signal);
+[[nodiscard]] ExitCode exit_code_of_outcomes(const RunSummary& summary, int signal);
 
 // "the window closed".
 [[nodiscard]] std::string sentence_of(RunEnd end);
@@ -28,19 +28,19 @@ namespace invito {
 [[nodiscard]] std::string attention_of(const AccountOutcome& account);
 
 [[nodiscard]] RunEndData run_end_data(
-    const RunReport& report, const RunOverview& board, ExitCode code
+    const RunSummary& summary, const RunOverview& board, ExitCode code
 );
 
 // Of a run that did not invite.
-[[nodiscard]] RunEnding run_ending(const RunReport& report, ExitCode code);
+[[nodiscard]] RunEnding run_ending(const RunSummary& summary, ExitCode code);
 
 // `tally` is what the kind of run counts for an account.
 template <typename Tally>
 [[nodiscard]] std::vector<AccountEnd<Tally>> account_ends(
-    const RunReport& report, Tally AccountOutcome::*tally
+    const RunSummary& summary, Tally AccountOutcome::*tally
 ) {
     std::vector<AccountEnd<Tally>> ends;
-    for (const AccountOutcome& account : report.accounts)
+    for (const AccountOutcome& account : summary.accounts)
         ends.push_back({account.alias, std::string(to_string(account.state)), account.*tally});
     return ends;
 }

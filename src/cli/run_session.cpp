@@ -150,7 +150,7 @@ private:
 };
 
 struct SessionEnd {
-    RunReport report;
+    RunSummary summary;
     ExitCode code = ExitCode::ok;
 };
 
@@ -167,45 +167,44 @@ std::vector<std::string> aliases(const std::vector<RunAccount>& accounts) {
 // The sentence of the exit line, where there is one.
 std::string print_end(
     Context& context, const Settings& settings, const SessionEnd& end, const RunOverview& board,
-    SessionKind& kind
+    const SessionKind& kind
 ) {
-    const bool has_begun = bool{end.report.run};
+    const bool has_begun = bool{end.summary.run};
     if (context.json() && !has_begun) {
         write_no_run_json(
-            context.out, end.report.ended_at, "storage_failed", static_cast<int>(end.code),
+            context.out, end.summary.ended_at, "storage_failed", static_cast<int>(end.code),
             context.out_style.zone
         );
         return {};
     }
     if (context.json()) {
-        kind.write_json(end.report, board, end.code);
+        static_cast<void>(kind.show(end.summary, board, end.code));
         return {};
     }
-    if (!has_begun) return {};
-    if (is_silent(context, end.code)) return {};
+    if (!has_begun || is_silent(context, end.code)) return {};
     if (settings.provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
-    return kind.write_text(end.report, board, end.code);
+    return kind.show(end.summary, board, end.code);
 }
 
 // Between the end screen and the exit line: it says what to do next.
 void tell_findings(
     Context& context, const SessionEnd& end, const RunOverview& board, const Settings& settings
 ) {
-    if (end.report.last_error) {
+    if (end.summary.last_error) {
         [[maybe_unused]] const auto code =
-            fail(context, error_of(*end.report.last_error, settings));
+            fail(context, error_of(*end.summary.last_error, settings));
         return;
     }
     if (context.json() || is_silent(context, end.code)) return;
     // What the database knows of every account, where one of them is told about.
     std::vector<AccountView> accounts;
-    if (std::ranges::any_of(end.report.accounts, &AccountOutcome::needs_attention)) {
+    if (std::ranges::any_of(end.summary.accounts, &AccountOutcome::needs_attention)) {
         const auto records = open_records(settings.database);
         if (!records) return;
-        accounts = (*records)->accounts(end.report.ended_at);
+        accounts = (*records)->accounts(end.summary.ended_at);
     }
     const RunFindingsInput input{
-        .report = end.report,
+        .summary = end.summary,
         .board = board,
         .settings = settings,
         .accounts = std::move(accounts),
@@ -245,10 +244,10 @@ RunOptions run_options(const Settings& settings, const Invocation& invocation) {
 
 Result<ExitCode> run_session(
     Context& context, const Settings& settings, RunOpening& opening, RunOptions options,
-    SessionKind& kind
+    const SessionKind& kind
 ) {
     auto display = RunDisplay::make(
-        context, settings, options.start.kind, aliases(options.accounts), kind.outlook()
+        context, settings, options.start.kind, aliases(options.accounts), kind.outlook
     );
     if (!display) return display.error();
     auto session = RunSession::open(
@@ -258,11 +257,11 @@ Result<ExitCode> run_session(
     RunSession& run = **session;
     const RunSignals signals(run.executor(), run.runner(), **display, settings.provider.timeout);
     const Ticker ticker(run.executor(), **display, run.clock());
-    const RunSession::End reached = run.run([&](const RunReport& report) {
-        return static_cast<int>(kind.exit_code(report, signals.stopped_by()));
+    RunSession::End reached = run.run([&](const RunSummary& summary) {
+        return static_cast<int>(kind.exit_code(summary, signals.stopped_by()));
     });
     (*display)->finish();
-    SessionEnd end{reached.report, static_cast<ExitCode>(reached.verdict)};
+    SessionEnd end{std::move(reached.summary), static_cast<ExitCode>(reached.verdict)};
     const RunOverview& board = (*display)->board();
     std::optional<Error> broken;
     if (reached.failure) {
@@ -274,8 +273,8 @@ Result<ExitCode> run_session(
         end.code = fail(context, *broken);
     } else {
         tell_findings(context, end, board, settings);
-        if (const auto warning = clock_warning(end.report)) warn(context, {*warning});
-        if (const auto error = clock_error(end.report, context.err_style.zone)) {
+        if (const auto warning = clock_warning(end.summary)) warn(context, {*warning});
+        if (const auto error = clock_error(end.summary, context.err_style.zone)) {
             end.code = fail(context, *error);
         }
     }

@@ -8,29 +8,24 @@
 #include "invito/run/runner.hpp"
 #include "run_display.hpp"
 
-#include <optional>
+#include <functional>
+#include <string>
+#include <vector>
 
 namespace invito {
 
 // What differs between inviting, learning outcomes and withdrawing: how a run is shown and how it
 // ends.
-class SessionKind {
-public:
-    virtual ~SessionKind() = default;
-
-    // For the live block.
-    [[nodiscard]] virtual RunDisplay::Outlook outlook() const { return {}; }
-
+struct SessionKind {
     // `signal` is SIGINT, SIGTERM or 0.
-    [[nodiscard]] virtual ExitCode exit_code(const RunReport& report, int signal) const = 0;
+    std::function<ExitCode(const RunSummary& summary, int signal)> exit_code;
 
-    // The end screen but for the exit line, whose sentence comes back: it stands below whatever
-    // else is to be said.
-    [[nodiscard]] virtual std::string write_text(
-        const RunReport& report, const RunOverview& board, ExitCode code
-    ) = 0;
-    // The last line of --json.
-    virtual void write_json(const RunReport& report, const RunOverview& board, ExitCode code) = 0;
+    // With --json the last line; else the end screen but for the exit line, whose sentence comes
+    // back: it stands below whatever else is to be said.
+    std::function<std::string(const RunSummary& summary, const RunOverview& board, ExitCode code)>
+        show;
+
+    RunDisplay::Outlook outlook = {};  // for the live block
 };
 
 // As the flags of the command say. Errors: those of open_run in app.
@@ -46,7 +41,7 @@ public:
 // and of the log, and "clock.off".
 [[nodiscard]] Result<ExitCode> run_session(
     Context& context, const Settings& settings, RunOpening& opening, RunOptions options,
-    SessionKind& kind
+    const SessionKind& kind
 );
 
 }  // namespace invito

@@ -122,7 +122,7 @@ std::string timing_of(const RunEndData& data) {
            );
 }
 
-std::string ended_text(const RunEndCampaign& campaign) {
+std::string ended_text(const EndedCampaign& campaign) {
     const auto day = std::chrono::sys_days{campaign.last_day};
     return fmt::format(
         "{}: {} not reached before its end on {}", campaign.name,
@@ -130,7 +130,7 @@ std::string ended_text(const RunEndCampaign& campaign) {
     );
 }
 
-void write_account_fields(JsonWriter& json, const RunEndAccount& account) {
+void write_account_fields(JsonWriter& json, const AccountOutcome& account) {
     json.field("state", account.state);
     json.field("today", account.day_used);
     json.field("today_limit", account.day_cap);
@@ -154,7 +154,7 @@ void write_run_end_text(std::ostream& out, const RunEndData& data, const Style& 
         write_block(out, {.text = {}, .indent = 2}, "Still open from before: " + open, style);
     }
     out << fmt::format("Report: invito report {}\n", run_name(data.run));
-    for (const RunEndCampaign& campaign : data.ended_campaigns)
+    for (const EndedCampaign& campaign : data.ended_campaigns)
         write_attention(out, ended_text(campaign), {}, style);
     write_held(out, data, style);
     for (const std::string& sentence : data.attention) write_attention(out, sentence, {}, style);
@@ -194,16 +194,16 @@ void write_run_summary_json(std::ostream& out, const RunEndData& data, const Tim
         json.field("next", data.next_at);
         json.field("finish", data.finishes_at);
         json.object("accounts", [&] {
-            for (const RunEndAccount& account : data.accounts)
+            for (const AccountOutcome& account : data.accounts)
                 json.object(account.alias, [&] { write_account_fields(json, account); });
         });
-        json.list("ended_campaigns", data.ended_campaigns, [&](const RunEndCampaign& campaign) {
+        json.list("ended_campaigns", data.ended_campaigns, [&](const EndedCampaign& campaign) {
             json.field("campaign", campaign.name);
             json.field("last_day", campaign.last_day);
             json.field("unreached", campaign.unreached);
         });
         json.field("stranded", data.stranded);
-        json.list("errors", data.troubles, [&](const RunEndTrouble& trouble) {
+        json.list("errors", data.troubles, [&](const TroubleCount& trouble) {
             json.field("code", trouble.code);
             json.field("account", trouble.account);
             json.field("type", trouble.type);

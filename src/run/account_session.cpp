@@ -145,7 +145,7 @@ void AccountSession::note_trouble(
 
 void AccountSession::count_exchange(const Exchange& exchange) {
     observe_date(exchange, services_.clock, services_.board);
-    RunReport& report = services_.board.report;
+    RunSummary& report = services_.board.report;
     ++report.requests;
     if (exchange.http_status == 0) return;
     if (exchange.http_status < 500) services_.board.host_spoke();

@@ -110,7 +110,7 @@ std::vector<std::vector<CampaignGate>> first_gates(
 }
 
 void tell_outlook_in(
-    RunReport& report, const Outlook& outlook, const std::vector<RunAccount>& accounts
+    RunSummary& report, const Outlook& outlook, const std::vector<RunAccount>& accounts
 ) {
     report.waiting = 0;
     for (const auto& [account, prospect] : outlook.accounts) report.waiting += prospect.waiting;

@@ -125,9 +125,7 @@ void RunBoard::count(JobId job, JobState state, Reason reason) {
         case JobState::held: ++counts.held; break;
         default: break;
     }
-    if (reason == Reason::none) return;
-    std::string key = std::string(to_string(state)) + " " + std::string(to_string(reason));
-    ++report.reasons[std::move(key)];
+    if (reason != Reason::none) ++report.reason_counts[{state, reason}];
 }
 
 bool RunBoard::settle_unknown(JobId job) {

@@ -100,7 +100,7 @@ public:
     // All that are open now: what is not of this run is of earlier ones.
     void count_open(const OpenLeads& open);
 
-    RunReport report;
+    RunSummary report;
     int in_flight = 0;
 
     // Called once, when the last worker leaves.

@@ -82,7 +82,7 @@ Runner::Runner(
 
 Runner::~Runner() = default;
 
-asio::awaitable<RunReport> Runner::run() {
+asio::awaitable<RunSummary> Runner::run() {
     State& s = *state_;
     s.executor = co_await asio::this_coro::executor;
     co_await s.open_books();
@@ -93,7 +93,7 @@ asio::awaitable<RunReport> Runner::run() {
 }
 
 asio::awaitable<void> Runner::finish(int exit_code) {
-    const RunReport& report = state_->board.report;
+    const RunSummary& report = state_->board.report;
     std::string ended(to_string(report.end));
     const RunSpan span{report.started_at, report.ended_at};
     co_await state_->store.end_run(report.run, span, std::move(ended), exit_code, report.counts);
@@ -105,7 +105,7 @@ void Runner::request_stop() {
     state_->executor ? asio::dispatch(state_->executor, stop) : stop();
 }
 
-const RunReport& Runner::report() const {
+const RunSummary& Runner::report() const {
     return state_->board.report;
 }
 

@@ -47,7 +47,7 @@ std::int64_t Runner::State::waiting_of(const RunAccount& account) const {
 }
 
 asio::awaitable<void> Runner::State::close_books(bool may_work) {
-    RunReport& report = board.report;
+    RunSummary& report = board.report;
     if (may_work && !report.clock_off) co_await finish_campaigns();
     for (std::size_t i = 0; i < options.accounts.size(); ++i)
         report.accounts.push_back(outcome_of(i));
@@ -69,7 +69,7 @@ std::vector<OutlookQueue> Runner::State::queues_of_this_run(const WorkInHand& wo
 
 // What is left.
 asio::awaitable<void> Runner::State::tell_outlook() {
-    RunReport& report = board.report;
+    RunSummary& report = board.report;
     const Instant now = clock.now();
     const auto work = co_await take_stock();
     const OpenLeads open = open_leads_of(work);

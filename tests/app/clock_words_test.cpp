@@ -51,7 +51,7 @@ TEST(DoctorsClock, warns_above_two_minutes) {
 }
 
 TEST(ClockError, names_both_times_the_difference_and_the_remedy) {
-    RunReport report;
+    RunSummary report;
     report.clock_off = two_hours_ahead();
 
     const auto error = clock_error(report, TimeZone());
@@ -68,7 +68,7 @@ TEST(ClockError, names_both_times_the_difference_and_the_remedy) {
 }
 
 TEST(ClockError, tells_a_clock_that_was_right_before) {
-    RunReport report;
+    RunSummary report;
     report.is_time_confirmed = true;
     report.clock_off = {DateVerdict::clock_off, noon - hours{1}, noon, {}};
 
@@ -79,7 +79,7 @@ TEST(ClockError, tells_a_clock_that_was_right_before) {
 }
 
 TEST(ClockError, is_none_of_a_run_whose_clock_was_fine) {
-    RunReport report;
+    RunSummary report;
     report.is_time_confirmed = true;
 
     EXPECT_EQ(clock_error(report, TimeZone()), std::nullopt);
@@ -87,7 +87,7 @@ TEST(ClockError, is_none_of_a_run_whose_clock_was_fine) {
 }
 
 TEST(ClockWarning, is_for_runs_that_worked_without_any_date) {
-    RunReport report;
+    RunSummary report;
     EXPECT_EQ(clock_warning(report).value().code, "clock.unconfirmed");
 
     report.end = RunEnd::unavailable;

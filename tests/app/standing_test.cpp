@@ -40,7 +40,7 @@ Standing standing_of(const RunnerWorld& world) {
     return read_standing(*records, settings_of(world), world.clock.now());
 }
 
-RunReport run_once(RunnerWorld& world) {
+RunSummary run_once(RunnerWorld& world) {
     RunOptions options;
     options.lateness = lateness(settings_of(world));
     return world.run(std::move(options));
@@ -128,7 +128,7 @@ void expect_same_as_planner(const Standing& standing) {
     }
 }
 
-void expect_same_as_run(const Standing& standing, const RunReport& report) {
+void expect_same_as_run(const Standing& standing, const RunSummary& report) {
     std::map<std::string, const AccountStatus*> shown;
     for (const AccountStatus& account : standing.accounts)
         shown[account.view.record.alias] = &account;
@@ -241,7 +241,7 @@ TEST_P(OneOutlook, is_what_every_screen_shows_and_every_run_does) {
         expect_same_as_planner(before);
         expect_same_as_plan(world, before);
 
-        const RunReport report = run_once(world);
+        const RunSummary report = run_once(world);
         const Standing after = standing_of(world);
         expect_same_as_planner(after);
         expect_same_as_run(after, report);
@@ -312,7 +312,7 @@ TEST(Standing, counts_the_cap_of_a_campaign_into_the_next_instant_of_its_account
     campaign.name = "spring";
     campaign.per_day = 1;
     world.add_campaign(campaign, {"a", "b"});
-    const RunReport report = run_once(world);
+    const RunSummary report = run_once(world);
 
     const AccountStatus account = standing_of(world).accounts.front();
 

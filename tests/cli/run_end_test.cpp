@@ -18,8 +18,8 @@ AccountOutcome outcome(AccountState state, bool needs_attention) {
     return account;
 }
 
-RunReport report_with(std::vector<AccountOutcome> accounts, RunCounts counts = {}) {
-    RunReport report;
+RunSummary report_with(std::vector<AccountOutcome> accounts, RunCounts counts = {}) {
+    RunSummary report;
     report.run = RunId{42};
     report.accounts = std::move(accounts);
     report.counts = counts;
@@ -29,7 +29,7 @@ RunReport report_with(std::vector<AccountOutcome> accounts, RunCounts counts = {
 TEST(RunEndData, says_which_account_sends_for_a_member) {
     AccountOutcome account = outcome(AccountState::same_member, true);
     account.detail = "anna";
-    const RunReport report = report_with({account});
+    const RunSummary report = report_with({account});
 
     EXPECT_EQ(
         attention_of(account),
@@ -40,7 +40,7 @@ TEST(RunEndData, says_which_account_sends_for_a_member) {
 }
 
 TEST(RunExitCode, is_zero_when_everything_due_was_done) {
-    RunReport report = report_with({outcome(AccountState::ok, false)}, {.sent = 3});
+    RunSummary report = report_with({outcome(AccountState::ok, false)}, {.sent = 3});
 
     EXPECT_EQ(exit_code_of(report, 0, true), ExitCode::ok);
     report.end = RunEnd::quota_used;
@@ -57,7 +57,7 @@ TEST(RunExitCode, is_partial_with_failures_or_unknown_outcomes) {
 }
 
 TEST(RunExitCode, leaves_out_what_earlier_runs_left_open) {
-    RunReport report = report_with({}, {.sent = 1});
+    RunSummary report = report_with({}, {.sent = 1});
     report.open_before = {.unknown = 2, .held = 3};
 
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::ok);
@@ -75,7 +75,7 @@ TEST(RunExitCode, of_a_sync_or_a_withdrawal_is_partial_when_something_was_not_le
 }
 
 TEST(RunExitCode, lets_an_account_in_need_win_over_failures) {
-    const RunReport report = report_with(
+    const RunSummary report = report_with(
         {outcome(AccountState::ok, false), outcome(AccountState::reconnect, true)}, {.failed = 1}
     );
 
@@ -90,7 +90,7 @@ TEST(RunExitCode, is_auth_when_every_account_is_signed_out) {
 }
 
 TEST(RunExitCode, tells_a_refused_key_and_a_network_that_is_down_apart) {
-    RunReport report = report_with({outcome(AccountState::ok, false)});
+    RunSummary report = report_with({outcome(AccountState::ok, false)});
 
     report.end = RunEnd::key_refused;
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::auth);
@@ -99,7 +99,7 @@ TEST(RunExitCode, tells_a_refused_key_and_a_network_that_is_down_apart) {
 }
 
 TEST(RunExitCode, is_config_when_the_clock_is_wrong_whatever_else_happened) {
-    RunReport report = report_with({outcome(AccountState::reconnect, true)}, {.failed = 1});
+    RunSummary report = report_with({outcome(AccountState::reconnect, true)}, {.failed = 1});
 
     report.end = RunEnd::clock_off;
 
@@ -107,7 +107,7 @@ TEST(RunExitCode, is_config_when_the_clock_is_wrong_whatever_else_happened) {
 }
 
 TEST(RunExitCode, names_the_signal_that_stopped_the_run) {
-    RunReport report = report_with({}, {.failed = 1});
+    RunSummary report = report_with({}, {.failed = 1});
     report.end = RunEnd::stopped;
 
     EXPECT_EQ(exit_code_of(report, SIGINT, false), ExitCode::interrupted);
@@ -121,9 +121,11 @@ TEST(RunExitCode, is_empty_only_when_asked_for_and_nothing_was_due) {
 }
 
 TEST(RunEndData, puts_reasons_in_order_and_percentiles_on_real_values) {
-    RunReport report = report_with({});
-    report.reasons = {
-        {"failed not_found", 1}, {"skipped already_connected", 5}, {"skipped already_invited", 2}};
+    RunSummary report = report_with({});
+    report.reason_counts = {
+        {{JobState::failed, Reason::not_found}, 1},
+        {{JobState::skipped, Reason::already_connected}, 5},
+        {{JobState::skipped, Reason::already_invited}, 2}};
     for (int ms = 1; ms <= 100; ++ms) report.latencies.emplace_back(ms);
 
     const RunEndData data = run_end_data(report, RunOverview{}, ExitCode::ok);
@@ -137,7 +139,7 @@ TEST(RunEndData, puts_reasons_in_order_and_percentiles_on_real_values) {
 }
 
 TEST(RunEndData, says_what_a_person_has_to_do) {
-    const RunReport report = report_with({outcome(AccountState::reconnect, true)});
+    const RunSummary report = report_with({outcome(AccountState::reconnect, true)});
 
     const RunEndData data = run_end_data(report, RunOverview{}, ExitCode::attention);
 
@@ -155,7 +157,7 @@ StrandedLeads leads_of(
 }
 
 TEST(RunExitCode, is_attention_when_nobody_sends_some_leads_and_a_person_can_mend_it) {
-    RunReport report = report_with({outcome(AccountState::ok, false)}, {.sent = 3});
+    RunSummary report = report_with({outcome(AccountState::ok, false)}, {.sent = 3});
     report.stranded = {leads_of("anna", "spring", 19, Refusal::account_not_configured)};
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::attention);
     EXPECT_EQ(exit_code_of(report, 0, true), ExitCode::attention);
@@ -165,7 +167,7 @@ TEST(RunExitCode, is_attention_when_nobody_sends_some_leads_and_a_person_can_men
 }
 
 TEST(RunEndData, names_the_leads_that_nobody_sends_and_what_to_do) {
-    RunReport report = report_with({outcome(AccountState::ok, false)});
+    RunSummary report = report_with({outcome(AccountState::ok, false)});
     report.stranded = {
         leads_of("anna", "spring", 19, Refusal::account_not_configured),
         leads_of("anna", "summer", 2, Refusal::account_not_configured),
@@ -190,7 +192,7 @@ TEST(RunEndData, names_the_leads_that_nobody_sends_and_what_to_do) {
 
 TEST(RunEndData, says_that_everything_due_was_done_only_when_it_was) {
     const auto sentence = [](RunEnd end, std::int64_t waiting) {
-        RunReport report = report_with({outcome(AccountState::ok, false)}, {.sent = 1});
+        RunSummary report = report_with({outcome(AccountState::ok, false)}, {.sent = 1});
         report.end = end;
         report.waiting = waiting;
         return run_end_data(report, RunOverview{}, ExitCode::ok).exit_sentence;

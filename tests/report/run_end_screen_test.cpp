@@ -34,9 +34,20 @@ RunEndData sample_run_end() {
     data.median = 800ms;
     data.p95 = 2100ms;
     data.accounts = {
-        {.alias = "anna", .day_used = 25, .day_cap = 25, .week_used = 72, .week_cap = 120},
-        {.alias = "carla", .state = "reconnect", .day_used = 10, .week_used = 10}};
-    data.troubles = {{"account.reconnect", "carla", "errors/disconnected_account", 401, 1}};
+        {.alias = "anna",
+         .detail = {},
+         .day_used = 25,
+         .day_cap = 25,
+         .week_used = 72,
+         .week_cap = 120},
+        {.alias = "carla",
+         .state = AccountState::reconnect,
+         .detail = {},
+         .day_used = 10,
+         .day_cap = {},
+         .week_used = 10,
+         .week_cap = {}}};
+    data.troubles = {{"account.reconnect", "carla", "errors/disconnected_account", 401, 1, {}, {}}};
     data.attention = {"carla needs a new LinkedIn sign-in (10 leads wait for it)"};
     data.exit_code = 11;
     data.exit_sentence = "finished, an account needs attention";

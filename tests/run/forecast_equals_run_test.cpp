@@ -48,7 +48,7 @@ std::vector<Sent> foreseen(RunnerWorld& world, Instant until) {
 // Runs as a timer would: again and again, each time when the last run said that something is due.
 std::vector<Sent> done(RunnerWorld& world, Instant until) {
     for (;;) {
-        const RunReport report = world.run();
+        const RunSummary report = world.run();
         if (!report.next_at || *report.next_at >= until) break;
         world.clock.set(std::max(*report.next_at, world.clock.now()));
     }

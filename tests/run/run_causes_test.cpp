@@ -35,7 +35,7 @@ TEST(RunCauses, leads_of_an_account_that_left_the_configuration_are_waiting_and_
     world.accounts.erase(world.accounts.begin());
     world.save_accounts();
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 3);
     EXPECT_EQ(report.waiting, 3);
@@ -54,7 +54,7 @@ TEST(RunCauses, leads_of_accounts_that_are_another_runs_are_not_this_ones) {
     only_ben.other_accounts = {world.accounts[0].id};
     world.accounts.erase(world.accounts.begin());
 
-    const RunReport report = world.run(only_ben);
+    const RunSummary report = world.run(only_ben);
 
     EXPECT_EQ(report.counts.sent, 3);
     EXPECT_EQ(report.waiting, 0);
@@ -76,7 +76,7 @@ TEST(RunCauses, an_account_that_was_taken_out_of_a_campaign_sends_nothing_more_o
         spring
     );
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 2);
     for (const SentByFake& sent : world.provider.sent) EXPECT_EQ(sent.account_id, "acc-ben");
@@ -102,7 +102,7 @@ TEST(RunCauses, an_account_that_is_taken_out_meanwhile_stops_at_once) {
         return std::optional<FakeProvider::Scripted>();
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 12) << "two of anna, and all of ben";
     EXPECT_EQ(report.waiting, 8);
@@ -114,7 +114,7 @@ TEST(RunCauses, a_signed_out_account_strands_its_leads) {
     world.add_leads("spring", 3);
     world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::account_stopped);
     EXPECT_EQ(report.waiting, 3);
@@ -130,7 +130,7 @@ TEST(RunCauses, a_pause_by_a_person_needs_nobody) {
     world.add_leads("spring", 3);
     ASSERT_TRUE(world.database->registry().pause_account("anna", {"holiday", {}}, monday));
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::paused);
     EXPECT_THAT(
@@ -147,7 +147,7 @@ TEST(RunCauses, the_limit_of_a_campaign_has_its_own_word_and_instant) {
     campaign.per_day = 2;
     world.add_campaign(campaign, {"a", "b", "c", "d", "e"});
 
-    const RunReport first = world.run();
+    const RunSummary first = world.run();
     EXPECT_EQ(first.end, RunEnd::campaign_limit);
     EXPECT_EQ(first.counts.sent, 2);
     EXPECT_EQ(first.next_at, monday + hours{24} + minutes{11});
@@ -155,7 +155,7 @@ TEST(RunCauses, the_limit_of_a_campaign_has_its_own_word_and_instant) {
     EXPECT_EQ(first.accounts[0].next_at, first.next_at);
 
     const int visits = world.provider.profile_requests;
-    const RunReport second = world.run();
+    const RunSummary second = world.run();
     EXPECT_EQ(second.end, RunEnd::campaign_limit);
     EXPECT_EQ(second.next_at, first.next_at);
     EXPECT_EQ(world.provider.profile_requests, visits) << "it knows before it looks anybody up";
@@ -169,7 +169,7 @@ TEST(RunCauses, the_total_of_a_campaign_is_no_work_that_is_done) {
     campaign.total = 1;
     world.add_campaign(campaign, {"a", "b", "c"});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::campaign_limit);
     EXPECT_EQ(report.waiting, 2);
@@ -188,7 +188,7 @@ TEST(RunCauses, a_campaign_that_has_not_begun_says_its_day) {
     campaign.schedule.start = std::chrono::year{2026} / 11 / 25;
     world.add_campaign(campaign, {"a"});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::campaign_days);
     EXPECT_EQ(report.next_at, monday + hours{38});
@@ -201,7 +201,7 @@ TEST(RunCauses, a_long_pause_between_two_is_called_one) {
     world.add_account("anna", policy);
     world.add_leads("spring", 2);
 
-    const RunReport report = world.run({.patience = minutes{45}});
+    const RunSummary report = world.run({.patience = minutes{45}});
 
     EXPECT_EQ(report.end, RunEnd::pacing);
     EXPECT_EQ(report.next_at, monday + minutes{50});
@@ -251,7 +251,7 @@ TEST(RunCauses, a_provider_that_is_gone_in_mid_run_is_unavailable_whatever_ended
         return std::optional<FakeProvider::Scripted>();
     };
 
-    const RunReport report = world.run({.max_duration = minutes{20}});
+    const RunSummary report = world.run({.max_duration = minutes{20}});
 
     EXPECT_EQ(report.counts.sent, 2);
     EXPECT_EQ(report.end, RunEnd::unavailable);
@@ -298,10 +298,12 @@ TEST(RunCauses, whom_another_account_invited_is_told_as_that) {
     world.accounts.erase(world.accounts.begin());
     world.add_campaign(summer, {"spring-0"});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(world.observer.jobs.back().reason, Reason::invited_by_other_account);
-    EXPECT_EQ(report.reasons.count("skipped invited_by_other_account"), 1U);
+    EXPECT_EQ(
+        report.reason_counts.count({JobState::skipped, Reason::invited_by_other_account}), 1U
+    );
 }
 
 TEST(RunEnds, every_rule_has_a_word_of_its_own_kind) {

@@ -44,7 +44,7 @@ TEST(RunnerBackoff, an_ambiguous_refusal_rests_an_hour_and_goes_on_with_somebody
     world.add_leads("spring", 3);
     refuse(world, {1}, cannot_resend_yet());
 
-    const RunReport report = world.run(patient(hours{2}));
+    const RunSummary report = world.run(patient(hours{2}));
 
     EXPECT_EQ(report.counts.sent, 2);
     EXPECT_EQ(world.provider.sends_to("id-spring-0"), 0) << "waits for its later try";
@@ -66,7 +66,7 @@ TEST(RunnerBackoff, a_second_person_refused_makes_the_rest_grow_over_restarts) {
     world.run(patient(minutes{1}));
     world.open();
     world.clock.set(monday + minutes{75});
-    const RunReport second = world.run(patient(minutes{1}));
+    const RunSummary second = world.run(patient(minutes{1}));
 
     ASSERT_TRUE(second.next_at.has_value());
     EXPECT_GE(*second.next_at, monday + minutes{75} + hours{6});
@@ -91,7 +91,7 @@ TEST(RunnerBackoff, refused_again_while_others_go_through_parks_the_person_alone
     world.run(one_each);
     world.clock.set(monday + hours{26});
 
-    const RunReport next_day = world.run(patient(minutes{1}));
+    const RunSummary next_day = world.run(patient(minutes{1}));
 
     EXPECT_EQ(next_day.counts.sent, 3) << "the account does not rest";
     EXPECT_EQ(next_day.waiting, 1);
@@ -108,7 +108,7 @@ TEST(RunnerBackoff, nothing_more_today_when_the_refusal_comes_near_the_cap) {
     world.add_leads("spring", 9);
     refuse(world, {5}, cannot_resend_yet());
 
-    const RunReport report = world.run(patient(hours{2}));
+    const RunSummary report = world.run(patient(hours{2}));
 
     EXPECT_EQ(report.counts.sent, 4);
     EXPECT_EQ(stored(world).backoff.rest_until, monday + hours{14}) << "midnight";
@@ -130,7 +130,7 @@ TEST(RunnerBackoff, throttled_sections_rest_the_visits_and_lose_nothing) {
         return answer;
     };
 
-    const RunReport report = world.run(patient(minutes{1}));
+    const RunSummary report = world.run(patient(minutes{1}));
 
     EXPECT_EQ(report.counts.sent, 1) << "who was resolved is invited";
     EXPECT_EQ(stored(world).backoff.visit_rest_until, monday + hours{1});
@@ -150,7 +150,7 @@ TEST(RunnerBackoff, nine_tenths_of_the_providers_limit_end_the_accounts_day) {
     EXPECT_EQ(stored(world).backoff.rest_until, Instant{}) << "not yet";
 
     world.provider.usage_percent = 90;
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 1);
     EXPECT_EQ(report.next_at, monday + hours{14}) << "midnight";
@@ -171,7 +171,7 @@ TEST(RunnerBackoff, three_server_errors_in_a_row_rest_the_account_alone) {
         return answer;
     };
 
-    const RunReport report = world.run(patient(minutes{1}));
+    const RunSummary report = world.run(patient(minutes{1}));
 
     EXPECT_EQ(report.counts.sent, 10) << "all of ben's";
     EXPECT_EQ(world.counts().of(JobState::unknown), 3);
@@ -188,7 +188,7 @@ TEST(RunnerBackoff, used_up_notes_rest_notes_and_the_campaign_decides_what_then)
     world.add_campaign(campaign, {"a", "b", "c"});
     refuse(world, {2}, refusal(Fault::note_limit, 422, "errors/insufficient_credits"));
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 3);
     ASSERT_EQ(world.provider.sent.size(), 3U);
@@ -206,7 +206,7 @@ TEST(RunnerBackoff, used_up_notes_are_waited_for_when_the_campaign_says_so) {
     world.add_campaign(campaign, {"a", "b", "c"});
     refuse(world, {2}, refusal(Fault::note_limit, 422, "errors/insufficient_credits"));
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 1);
     EXPECT_EQ(report.next_at, monday + hours{24});
@@ -268,7 +268,7 @@ TEST(RunnerBackoff, a_refusal_of_the_account_changes_no_count_of_jobs) {
             return std::optional(answer);
         };
 
-        const RunReport report = world.run(patient(minutes{1}));
+        const RunSummary report = world.run(patient(minutes{1}));
 
         const StateCounts after = world.counts();
         EXPECT_EQ(after.of(JobState::sent), 4) << "ben goes on";
@@ -331,7 +331,7 @@ TEST(RunnerSignIn, an_account_wakes_by_itself_while_the_others_work) {
         return answer;
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_EQ(report.counts.sent, 20);
@@ -345,7 +345,7 @@ TEST(RunnerSignIn, alone_it_keeps_no_run_alive) {
     world.add_leads("spring", 2);
     world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(world.clock.now(), monday);
     EXPECT_EQ(report.waiting, 2);
@@ -360,7 +360,7 @@ TEST(RunnerSignIn, a_run_that_was_told_to_wait_waits_for_it) {
     RunOptions options;
     options.wait = hours{2};
 
-    const RunReport in_vain = world.run(options);
+    const RunSummary in_vain = world.run(options);
 
     EXPECT_EQ(in_vain.counts.sent, 0);
     EXPECT_GE(world.clock.now(), monday + hours{1} + minutes{50});
@@ -375,7 +375,7 @@ TEST(RunnerSignIn, is_asked_for_at_once_when_a_pause_ends_that_hid_it) {
     ASSERT_TRUE(world.database->registry().pause_account("carla", {"", monday}, monday - hours{9}));
     world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.accounts[0].state, AccountState::reconnect);
     EXPECT_EQ(world.provider.profile_requests, 0) << "the listing said it";

@@ -38,7 +38,7 @@ struct Caps : ::testing::Test {
     }
 
     void expect_nothing_until_the_next_day() {
-        const RunReport again = world.run();
+        const RunSummary again = world.run();
         EXPECT_EQ(again.counts.sent, 0);
         EXPECT_EQ(again.next_at, monday + until_the_next_slot);
         for (const AccountOutcome& account : again.accounts) {

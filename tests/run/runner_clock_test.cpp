@@ -44,7 +44,7 @@ TEST(RunnerClock, a_clock_two_hours_off_sends_nothing_and_touches_no_job) {
         world.add_leads("spring", 3);
         SteppedClock machine(world.clock, SteppedClock::wall_off(off));
 
-        const RunReport report = world.run_by(machine);
+        const RunSummary report = world.run_by(machine);
 
         EXPECT_EQ(report.end, RunEnd::clock_off);
         ASSERT_TRUE(report.clock_off.has_value());
@@ -71,7 +71,7 @@ TEST(RunnerClock, a_clock_that_is_ahead_ends_no_pause_and_no_campaign) {
     ASSERT_TRUE(registry.pause_account("anna", {"", monday + hours{20}}, monday));
     SteppedClock machine(world.clock, SteppedClock::wall_off(hours{21}));
 
-    const RunReport report = world.run_by(machine);
+    const RunSummary report = world.run_by(machine);
 
     EXPECT_EQ(report.end, RunEnd::clock_off);
     EXPECT_EQ(registry.find_campaign("paused")->state, CampaignState::paused);
@@ -85,7 +85,7 @@ TEST(RunnerClock, a_clock_five_minutes_off_is_put_right_and_so_is_the_start_of_t
     world.add_leads("spring", 3);
     SteppedClock machine(world.clock, SteppedClock::wall_off(minutes{5}));
 
-    const RunReport report = world.run_by(machine);
+    const RunSummary report = world.run_by(machine);
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_TRUE(report.is_time_confirmed);
@@ -104,7 +104,7 @@ TEST(RunnerClock, set_back_and_forth_during_a_run_it_passes_no_cap_and_keeps_the
     RunOptions options;
     options.wait = hours{24 * 7};
 
-    const RunReport report = world.run_by(machine, options);
+    const RunSummary report = world.run_by(machine, options);
 
     EXPECT_EQ(report.end, RunEnd::done);
     ASSERT_EQ(world.provider.sent.size(), 45U);
@@ -128,7 +128,7 @@ TEST(RunnerClock, set_back_and_forth_between_runs_it_passes_no_cap) {
         const Duration offsets[] = {{},        hours{2},    minutes{9},
                                     -hours{2}, -minutes{9}, minutes{10} + seconds{2}};
         SteppedClock machine(world.clock, SteppedClock::wall_off(offsets[run % 6]));
-        const RunReport report = world.run_by(machine);
+        const RunSummary report = world.run_by(machine);
         (report.end == RunEnd::clock_off ? refused : worked) += 1;
         world.clock.set(world.clock.now() + hours{2} + minutes{7});
     }
@@ -146,7 +146,7 @@ TEST(RunnerClock, rows_of_a_run_from_the_future_only_make_the_limiter_stricter) 
     world.provider.sends_dates = false;
     {
         SteppedClock ahead(world.clock, SteppedClock::wall_off(hours{2}));
-        const RunReport report = world.run_by(ahead);
+        const RunSummary report = world.run_by(ahead);
         EXPECT_FALSE(report.is_time_confirmed);
         EXPECT_EQ(world.provider.sent.size(), 10U);
     }
@@ -156,7 +156,7 @@ TEST(RunnerClock, rows_of_a_run_from_the_future_only_make_the_limiter_stricter) 
     RunOptions options;
     options.wait = hours{24 * 4};
 
-    const RunReport report = world.run_by(right, options);
+    const RunSummary report = world.run_by(right, options);
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_EQ(world.provider.sent.size(), 25U);
@@ -174,7 +174,7 @@ TEST(RunnerClock, without_any_date_it_goes_by_what_has_passed_since_the_start) {
     RunOptions options;
     options.wait = hours{24 * 4};
 
-    const RunReport report = world.run_by(machine, options);
+    const RunSummary report = world.run_by(machine, options);
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_FALSE(report.is_time_confirmed);
@@ -192,7 +192,7 @@ TEST(RunnerClock, a_machine_that_was_paused_for_an_hour_stops_before_it_sends_ag
         return MachineTime{truth - lost, (truth - lost).time_since_epoch()};
     });
 
-    const RunReport report = world.run_by(machine);
+    const RunSummary report = world.run_by(machine);
 
     EXPECT_EQ(report.end, RunEnd::clock_off);
     EXPECT_TRUE(report.is_time_confirmed);

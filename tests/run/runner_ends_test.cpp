@@ -13,7 +13,7 @@ TEST(Runner, waits_within_its_patience_and_no_longer) {
     world.add_account("anna", policy);
     world.add_leads("spring", 3);
 
-    const RunReport report = world.run({.patience = minutes{45}});
+    const RunSummary report = world.run({.patience = minutes{45}});
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_EQ(world.clock.now(), monday + minutes{80});
@@ -28,7 +28,7 @@ TEST(Runner, ends_when_the_window_closes) {
     world.add_account("anna", policy);
     world.add_leads("spring", 10);
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::window_closed);
     EXPECT_EQ(report.counts.sent, 3);  // 10:00, 10:25, 10:50
@@ -47,7 +47,7 @@ TEST(Runner, sends_nothing_after_a_visit_during_which_the_machine_slept_past_the
         return std::nullopt;
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::window_closed);
     EXPECT_TRUE(world.provider.sent.empty());
@@ -63,7 +63,7 @@ TEST(Runner, sends_no_more_than_it_is_told_to) {
     world.add_account("ben", open_policy());
     world.add_leads("spring", 20);
 
-    const RunReport report = world.run({.max_sends = 3});
+    const RunSummary report = world.run({.max_sends = 3});
 
     EXPECT_EQ(report.end, RunEnd::max_sends);
     EXPECT_EQ(world.provider.sent.size(), 3U);
@@ -76,7 +76,7 @@ TEST(Runner, starts_nothing_after_its_time_and_says_so_only_once_it_is_over) {
     world.add_account("anna", policy);
     world.add_leads("spring", 20);
 
-    const RunReport report = world.run({.max_duration = minutes{25}});
+    const RunSummary report = world.run({.max_duration = minutes{25}});
 
     EXPECT_EQ(report.end, RunEnd::pacing) << "five minutes are left, but for the pause";
     EXPECT_EQ(report.next_at, monday + minutes{30});
@@ -92,7 +92,7 @@ TEST(Runner, finishes_the_request_in_flight_when_asked_to_stop) {
         return std::optional<FakeProvider::Scripted>();
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::stopped);
     EXPECT_EQ(world.provider.sent.size(), 4U);
@@ -110,7 +110,7 @@ TEST(Runner, gives_back_a_visit_that_was_begun_when_it_is_asked_to_stop) {
         if (news.job.value == 4) world.on_runner->request_stop();
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::stopped);
     EXPECT_EQ(world.provider.profile_requests, 4) << "nobody was looked at in vain";
@@ -134,7 +134,7 @@ TEST(Runner, does_not_wait_for_a_used_up_quota_and_says_when_the_next_may_go) {
     world.add_account("anna", policy);
     world.add_leads("spring", 5);
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::quota_used);
     EXPECT_EQ(report.counts.sent, 2);
@@ -153,7 +153,7 @@ TEST(Runner, does_not_wait_for_a_rest) {
         return std::optional(refusal);
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::resting);
     EXPECT_EQ(report.next_at, monday + hours{1});
@@ -170,7 +170,7 @@ TEST(Runner, does_not_wait_for_an_unknown_that_is_looked_for_in_two_hours) {
         return std::optional(lost);
     };
 
-    const RunReport report = world.run({.patience = minutes{45}});
+    const RunSummary report = world.run({.patience = minutes{45}});
 
     EXPECT_EQ(report.counts.unknown, 1);
     EXPECT_EQ(world.clock.now(), monday + minutes{20}) << "after 1, 5 and 20 minutes";
@@ -184,7 +184,7 @@ TEST(Runner, waits_for_the_window_if_it_is_told_to) {
     world.add_account("anna", policy);
     world.add_leads("spring", 2);
 
-    const RunReport report = world.run({.wait = hours{2}});
+    const RunSummary report = world.run({.wait = hours{2}});
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_EQ(report.counts.sent, 2);
@@ -199,7 +199,7 @@ TEST(Runner, waits_no_longer_than_it_is_told_to) {
     world.add_account("anna", policy);
     world.add_leads("spring", 2);
 
-    const RunReport report = world.run({.wait = hours{2}});
+    const RunSummary report = world.run({.wait = hours{2}});
 
     EXPECT_EQ(report.end, RunEnd::window_not_open);
     EXPECT_EQ(report.next_at, monday + hours{2} + minutes{1});
@@ -215,7 +215,7 @@ TEST(Runner, says_that_its_time_is_over_when_it_is) {
         return std::nullopt;
     };
 
-    const RunReport report = world.run({.max_duration = minutes{25}});
+    const RunSummary report = world.run({.max_duration = minutes{25}});
 
     EXPECT_EQ(report.end, RunEnd::max_duration);
     EXPECT_EQ(report.counts.sent, 3);
@@ -229,7 +229,7 @@ TEST(Runner, does_not_wait_for_what_comes_after_its_time) {
     world.add_account("anna", policy);
     world.add_leads("spring", 2);
 
-    const RunReport report = world.run({.wait = hours{8}, .max_duration = hours{1}});
+    const RunSummary report = world.run({.wait = hours{8}, .max_duration = hours{1}});
 
     EXPECT_EQ(report.end, RunEnd::window_not_open);
     EXPECT_EQ(report.next_at, monday + hours{2});
@@ -242,7 +242,7 @@ TEST(Runner, goes_on_with_an_account_whose_pause_ended_before_it) {
     world.add_leads("spring", 2);
     ASSERT_TRUE(world.database->registry().pause_account("anna", {"", monday}, monday - hours{9}));
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 2);
     EXPECT_EQ(report.accounts[0].state, AccountState::ok);
@@ -255,7 +255,7 @@ TEST(Runner, goes_on_with_an_account_whose_pause_ends_meanwhile) {
     const Instant until = monday + minutes{30};
     ASSERT_TRUE(world.database->registry().pause_account("anna", {"lunch", until}, monday));
 
-    const RunReport report = world.run({.patience = minutes{45}});
+    const RunSummary report = world.run({.patience = minutes{45}});
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_EQ(report.counts.sent, 2);
@@ -272,7 +272,7 @@ TEST(Runner, does_not_wait_for_a_long_pause_but_knows_its_end) {
     const Instant until = monday + hours{30};
     ASSERT_TRUE(world.database->registry().pause_account("anna", {"holiday", until}, monday));
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::paused);
     EXPECT_EQ(report.counts.sent, 0);
@@ -288,7 +288,7 @@ TEST(Runner, goes_on_with_a_campaign_whose_pause_ends_meanwhile) {
     const Instant until = monday + minutes{30};
     world.database->registry().pause_campaign(spring, {"", until}, monday);
 
-    const RunReport report = world.run({.patience = minutes{45}});
+    const RunSummary report = world.run({.patience = minutes{45}});
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_EQ(report.counts.sent, 3);
@@ -307,7 +307,7 @@ TEST(Runner, sends_nothing_more_of_a_campaign_that_is_paused_meanwhile) {
         return std::optional<FakeProvider::Scripted>();
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::paused);
     EXPECT_EQ(report.waiting, 4);
@@ -324,7 +324,7 @@ TEST(Runner, closes_a_campaign_whose_days_are_over_and_tells_whom_it_did_not_rea
     campaign.schedule.end = std::chrono::year{2026} / 11 / 22;
     world.add_campaign(campaign, {"a", "b", "c"});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_EQ(report.counts.sent, 0);
@@ -350,7 +350,7 @@ TEST(Runner, keeps_a_campaign_open_until_its_last_day_is_over_for_every_account)
     campaign.schedule.end = std::chrono::year{2026} / 11 / 23;
     world.add_campaign(campaign, {"a", "b"});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_TRUE(report.ended_campaigns.empty());
     EXPECT_EQ(world.database->registry().find_campaign("spring")->state, CampaignState::active);
@@ -371,7 +371,7 @@ TEST(Runner, sends_as_many_as_it_was_told_though_the_last_one_in_flight_is_refus
         return answer;
     };
 
-    const RunReport report = world.run({.max_sends = 3});
+    const RunSummary report = world.run({.max_sends = 3});
 
     EXPECT_EQ(report.end, RunEnd::max_sends);
     EXPECT_EQ(world.provider.sent.size(), 3U);

@@ -127,10 +127,10 @@ TEST(RunnerIdentity, sends_nothing_to_somebody_else_at_the_address) {
     answer_as_igor(world, "ACoIgor");
     add_jane(world, named("spring"), {IdentifierKind::public_identifier, "jane-doe"});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_TRUE(world.provider.sent.empty());
-    EXPECT_EQ(report.reasons.at("held identity_mismatch"), 1);
+    EXPECT_EQ(report.reason_counts.at({JobState::held, Reason::identity_mismatch}), 1);
 }
 
 TEST(RunnerIdentity, invites_the_profile_that_a_person_accepted) {

@@ -78,7 +78,7 @@ TEST(RunnerLimits, a_run_over_midnight_uses_the_raised_limit_by_itself) {
     world.run_with(4);
     world.accounts[0].policy.limits.per_day = 9;
 
-    const RunReport report =
+    const RunSummary report =
         world.run({.patience = hours{20}, .max_duration = hours{14} + minutes{1}});
 
     EXPECT_EQ(report.counts.sent, 5);
@@ -119,7 +119,7 @@ TEST(RunnerLimits, reports_the_limits_in_force_and_when_more_may_go) {
     world.run_with(4);
     world.accounts[0].policy.limits.per_day = 9;
 
-    const RunReport report = world.run({.patience = Duration{0}});
+    const RunSummary report = world.run({.patience = Duration{0}});
 
     EXPECT_EQ(report.accounts.at(0).day_cap, 4);
     EXPECT_EQ(report.next_at, monday + hours{14});
@@ -153,7 +153,7 @@ TEST(RunnerLimits, a_lead_that_had_its_visit_waits_for_no_other) {
     ASSERT_EQ(world.counts().of(JobState::resolved), 1);
     world.clock.set(monday + hours{23});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     ASSERT_EQ(world.provider.sent.size(), 1U);
     EXPECT_EQ(world.provider.sent[0].at, monday + hours{23}) << "the visit of monday is counted";
@@ -174,7 +174,7 @@ TEST(RunnerLimits, notes_that_are_allowed_again_bring_back_who_waited_for_them) 
     own.account = world.accounts[0].id;
     registry.add_jobs(registry.begin_import(id, "list.csv", monday), {own}, monday);
 
-    const RunReport first = world.run();
+    const RunSummary first = world.run();
     EXPECT_EQ(first.counts.sent, 1);
     EXPECT_EQ(first.waiting, 1);
     EXPECT_EQ(first.next_at, std::nullopt) << "never, by these limits";

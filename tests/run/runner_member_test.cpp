@@ -44,7 +44,7 @@ TEST(RunnerMember, under_two_accounts_has_one_budget_and_one_of_them_sends) {
     world.tell_members("ACoA", "ACoA");
     world.add_leads("spring", 12);
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(world.sent_by("acc-anna"), 3);
     EXPECT_EQ(world.sent_by("acc-ben"), 0);
@@ -162,7 +162,7 @@ TEST(RunnerMember, that_signs_in_to_anothers_account_in_mid_run_waits_for_a_pers
     RunOptions options;
     options.patience = hours{3};
 
-    const RunReport report = world.run(options);
+    const RunSummary report = world.run(options);
 
     EXPECT_GT(world.provider.account_requests, 0);
     EXPECT_EQ(world.sent_by("acc-anna"), 0);
@@ -210,7 +210,7 @@ TEST(RunnerMember, has_its_outcomes_read_once) {
     RunOptions options;
     options.start.kind = RunKind::sync;
 
-    const RunReport report = world.run(options);
+    const RunSummary report = world.run(options);
 
     EXPECT_EQ(report.accounts.at(0).sync.pending, 2);
     EXPECT_FALSE(report.accounts.at(0).sync.is_partial);

@@ -134,8 +134,8 @@ TEST(RunNews, a_lead_that_is_held_is_counted_as_held) {
         return std::optional(answer);
     };
 
-    const RunReport report = world.run();
-    const RunReport later = world.run();
+    const RunSummary report = world.run();
+    const RunSummary later = world.run();
 
     EXPECT_EQ(report.counts.held, 1);
     EXPECT_EQ(report.open_before.held, 0);
@@ -156,7 +156,7 @@ TEST(RunNews, an_earlier_runs_invitation_that_is_found_is_none_of_this_run) {
     EXPECT_EQ(world.run({.patience = Duration{0}}).counts.unknown, 1);
     world.clock.set(monday + hours{2});
 
-    const RunReport later = world.run({.patience = Duration{0}});
+    const RunSummary later = world.run({.patience = Duration{0}});
 
     EXPECT_EQ(later.counts.sent, 0);
     EXPECT_EQ(later.open_before.unknown, 0);

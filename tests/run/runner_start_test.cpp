@@ -24,7 +24,7 @@ int commits_of_a_run(int accounts, const Policy& policy, const std::string& stat
     for (ProviderAccount& account : world.provider.accounts) account.source_statuses = {status};
 
     const int before = commits.count();
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
     const int of_run = commits.count() - before;
 
     EXPECT_EQ(report.waiting, 2 * accounts);
@@ -66,7 +66,7 @@ TEST(RunnerStart, knows_each_accounts_own_leads_and_charges) {
     EXPECT_EQ(world.run().counts.sent, 4) << "ben has no limit";
     EXPECT_EQ(world.run().counts.sent, 0) << "what was sent is known again";
     world.clock.set(monday + hours{25});
-    const RunReport next_day = world.run();
+    const RunSummary next_day = world.run();
 
     EXPECT_EQ(next_day.counts.sent, 2);
     EXPECT_EQ(next_day.end, RunEnd::done);
@@ -79,7 +79,7 @@ TEST(RunnerStart, leaves_alone_a_campaign_whose_account_does_not_send_for_it) {
     world.add_account("ben", open_policy());
     world.add_leads("summer", 2);
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 4);
     int by_ben = 0;

@@ -14,7 +14,7 @@ TEST(Runner, sends_each_lead_once_and_finishes_the_campaign) {
     world.add_account("ben", open_policy());
     world.add_leads("spring", 21);
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_EQ(report.counts.sent, 21);
@@ -32,7 +32,7 @@ TEST(Runner, sends_nothing_for_a_campaign_that_was_not_started) {
     const CampaignId id = world.add_leads("draft", 3);
     world.database->registry().set_campaign_state(id, CampaignState::draft, monday);
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 0);
     EXPECT_EQ(world.provider.profile_requests, 0);
@@ -46,8 +46,8 @@ TEST(Runner, stops_at_the_day_cap_and_goes_on_a_day_and_the_lateness_later) {
     world.add_account("ben", policy);
     world.add_leads("spring", 50);
 
-    const RunReport first = world.run();
-    const RunReport again = world.run();
+    const RunSummary first = world.run();
+    const RunSummary again = world.run();
 
     EXPECT_EQ(first.end, RunEnd::quota_used);
     EXPECT_EQ(first.counts.sent, 14);
@@ -70,7 +70,7 @@ TEST(Runner, counts_the_cap_over_two_campaigns_that_share_an_account) {
     world.add_leads("spring", 4);
     world.add_leads("summer", 4);
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 5);
 }
@@ -84,7 +84,7 @@ TEST(Runner, keeps_the_drawn_pause_over_a_restart) {
 
     world.run({.patience = Duration{0}});
     world.open();
-    const RunReport again = world.run({.patience = Duration{0}});
+    const RunSummary again = world.run({.patience = Duration{0}});
 
     EXPECT_EQ(world.provider.sent.size(), 1U);
     EXPECT_EQ(again.next_at, monday + minutes{30});
@@ -121,10 +121,10 @@ TEST(Runner, merges_two_spellings_that_resolving_shows_to_be_one_person) {
     campaign.name = "spring";
     world.add_campaign(campaign, {"jane-doe", "jane-doe-1a2b"});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(world.provider.sent.size(), 1U);
-    EXPECT_EQ(report.reasons.at("skipped duplicate"), 1);
+    EXPECT_EQ(report.reason_counts.at({JobState::skipped, Reason::duplicate}), 1);
 }
 
 TEST(Runner, does_not_invite_whom_the_profile_shows_as_connected_or_pending) {
@@ -143,12 +143,12 @@ TEST(Runner, does_not_invite_whom_the_profile_shows_as_connected_or_pending) {
     campaign.name = "spring";
     world.add_campaign(campaign, {"a", "b", "c", "d"});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(world.provider.sent.size(), 1U);
-    EXPECT_EQ(report.reasons.at("skipped already_connected"), 1);
-    EXPECT_EQ(report.reasons.at("skipped already_invited"), 1);
-    EXPECT_EQ(report.reasons.at("skipped own_profile"), 1);
+    EXPECT_EQ(report.reason_counts.at({JobState::skipped, Reason::already_connected}), 1);
+    EXPECT_EQ(report.reason_counts.at({JobState::skipped, Reason::already_invited}), 1);
+    EXPECT_EQ(report.reason_counts.at({JobState::skipped, Reason::own_profile}), 1);
 }
 
 TEST(Runner, holds_a_job_when_the_profile_is_somebody_elses) {
@@ -164,10 +164,10 @@ TEST(Runner, holds_a_job_when_the_profile_is_somebody_elses) {
     };
     world.add_leads("spring", 2);
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_TRUE(world.provider.sent.empty());
-    EXPECT_EQ(report.reasons.at("held identity_mismatch"), 2);
+    EXPECT_EQ(report.reason_counts.at({JobState::held, Reason::identity_mismatch}), 2);
 }
 
 TEST(Runner, never_invites_whom_the_suppression_list_names) {
@@ -178,11 +178,11 @@ TEST(Runner, never_invites_whom_the_suppression_list_names) {
         "suppress.csv", {{{SuppressionKind::person, "spring-1"}, "asked"}}, monday
     );
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(world.provider.sent.size(), 2U);
     EXPECT_EQ(world.provider.sends_to("id-spring-1"), 0);
-    EXPECT_EQ(report.reasons.at("skipped suppressed"), 1);
+    EXPECT_EQ(report.reason_counts.at({JobState::skipped, Reason::suppressed}), 1);
 }
 
 TEST(Runner, renders_the_note_and_skips_whom_it_does_not_fit) {
@@ -198,11 +198,11 @@ TEST(Runner, renders_the_note_and_skips_whom_it_does_not_fit) {
     fits.note.text = "Hi {{first_name|there}}!";
     world.add_campaign(fits, {"john-roe"});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     ASSERT_EQ(world.provider.sent.size(), 1U);
     EXPECT_EQ(world.provider.sent[0].note, "Hi First!");
-    EXPECT_EQ(report.reasons.at("skipped missing_variable"), 1);
+    EXPECT_EQ(report.reason_counts.at({JobState::skipped, Reason::missing_variable}), 1);
 }
 
 TEST(Runner, sends_each_lead_its_variant_and_writes_down_which) {
@@ -269,12 +269,12 @@ TEST(Runner, fills_a_note_with_what_the_profile_tells) {
     campaign.note.text = "{{headline}} in {{location}}";
     world.add_campaign(campaign, {"jane", "silent", "wordy"});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     ASSERT_EQ(world.provider.sent.size(), 1U);
     EXPECT_EQ(world.provider.sent[0].note, "Founder of Acme in Bonn");
-    EXPECT_EQ(report.reasons.at("skipped missing_variable"), 1);
-    EXPECT_EQ(report.reasons.at("skipped note_too_long"), 1);
+    EXPECT_EQ(report.reason_counts.at({JobState::skipped, Reason::missing_variable}), 1);
+    EXPECT_EQ(report.reason_counts.at({JobState::skipped, Reason::note_too_long}), 1);
 }
 
 TEST(Runner, sends_without_a_note_where_the_profile_is_silent_and_that_is_wanted) {
@@ -306,7 +306,7 @@ TEST(Runner, holds_back_notes_when_the_months_notes_are_used_up) {
     world.add_campaign(noted, {"a", "b", "c"});
     world.add_campaign(plain, {"x", "y"});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 4) << "two with a note, two without";
     EXPECT_EQ(report.waiting, 1);

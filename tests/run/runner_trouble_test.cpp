@@ -17,7 +17,7 @@ TEST(Runner, ends_without_touching_a_row_when_the_key_is_refused) {
     world.provider.on_accounts =
         provider_error(Fault::key_refused, 401, "errors/missing_credentials");
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::key_refused);
     EXPECT_EQ(report.waiting, 3);
@@ -31,7 +31,7 @@ TEST(Runner, ends_as_unavailable_after_its_tries_when_the_provider_is_down) {
     world.add_leads("spring", 3);
     world.provider.on_accounts = provider_error(Fault::not_sent, 0);
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::unavailable);
     EXPECT_EQ(world.counts().of(JobState::queued), 3);
@@ -52,7 +52,7 @@ TEST(Runner, gives_up_when_the_provider_goes_down_in_the_middle_and_burns_no_lea
         return std::optional<FakeProvider::Scripted>();
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::unavailable);
     ASSERT_TRUE(report.last_error.has_value());
@@ -73,7 +73,7 @@ TEST(Runner, goes_on_by_itself_when_the_provider_comes_back) {
         return answer;
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_EQ(report.counts.sent, 10);
@@ -94,7 +94,7 @@ TEST(Runner, goes_on_with_the_other_accounts_when_one_is_signed_out) {
         return answer;
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 5);
     EXPECT_EQ(report.accounts[1].state, AccountState::reconnect);
@@ -111,7 +111,7 @@ TEST(Runner, wakes_an_account_by_itself_when_the_provider_lists_it_as_well_again
     world.run();
     world.provider.accounts[0].source_statuses = {"OK"};
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 2);
 }
@@ -126,7 +126,7 @@ TEST(Runner, an_account_that_another_run_took_over_sends_no_more_and_says_so) {
         return std::optional<FakeProvider::Scripted>();
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(world.provider.invite_requests, 1);
     EXPECT_TRUE(report.accounts[0].needs_attention);
@@ -139,7 +139,7 @@ TEST(Runner, a_pause_by_a_person_asks_for_nobodys_attention) {
     world.add_leads("spring", 2);
     ASSERT_TRUE(world.database->registry().pause_account("anna", {"on leave"}, monday).has_value());
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 0);
     EXPECT_EQ(report.accounts[0].state, AccountState::paused);
@@ -159,7 +159,7 @@ TEST(Runner, rests_the_account_after_a_limit_and_keeps_the_lead) {
         return answer;
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 1);
     EXPECT_EQ(report.waiting, 2);
@@ -183,11 +183,11 @@ TEST(Runner, does_not_stop_an_account_for_one_persons_refusal) {
         return answer;
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 4);
     EXPECT_EQ(report.counts.failed, 1);
-    EXPECT_EQ(report.reasons.at("failed cannot_be_invited"), 1);
+    EXPECT_EQ(report.reason_counts.at({JobState::failed, Reason::cannot_be_invited}), 1);
 }
 
 TEST(Runner, pauses_an_account_after_refusals_in_a_row) {
@@ -200,7 +200,7 @@ TEST(Runner, pauses_an_account_after_refusals_in_a_row) {
         return std::optional(answer);
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(world.provider.invite_requests, 3);
     EXPECT_EQ(report.accounts[0].state, AccountState::paused);
@@ -224,11 +224,11 @@ TEST(Runner, an_accounts_error_that_one_lead_causes_stops_no_account) {
                       : std::nullopt;
     };
 
-    const RunReport first = world.run();
+    const RunSummary first = world.run();
     world.clock.set(monday + hours{1});
-    const RunReport second = world.run();
+    const RunSummary second = world.run();
     world.clock.set(monday + hours{24});
-    const RunReport third = world.run();
+    const RunSummary third = world.run();
 
     EXPECT_EQ(first.counts.sent, 3);
     EXPECT_EQ(first.waiting, 1);
@@ -237,7 +237,7 @@ TEST(Runner, an_accounts_error_that_one_lead_causes_stops_no_account) {
     EXPECT_EQ(
         world.observer.troubles.front().what_now, "this lead waits until 2026-11-24T10:00:00Z"
     );
-    for (const RunReport& report : {first, second, third}) {
+    for (const RunSummary& report : {first, second, third}) {
         EXPECT_EQ(report.accounts[0].state, AccountState::ok);
     }
     EXPECT_EQ(world.provider.invite_requests, 4 + 1) << "put off for a day each time";
@@ -260,7 +260,7 @@ TEST(Runner, an_accounts_error_stops_it_at_the_second_lead) {
             };
         }
 
-        const RunReport report = world.run();
+        const RunSummary report = world.run();
 
         EXPECT_EQ(report.accounts[0].state, AccountState::unreachable);
         EXPECT_EQ(world.provider.profile_requests, 2);
@@ -278,7 +278,7 @@ TEST(Runner, a_success_in_between_makes_the_next_error_of_an_account_the_first_a
                                 : std::nullopt;
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.accounts[0].state, AccountState::ok);
     EXPECT_EQ(report.counts.sent, 3);
@@ -294,7 +294,7 @@ TEST(Runner, ends_for_the_key_when_a_probe_of_the_host_says_so) {
         return std::optional(ProviderResult<Profile>(provider_error(Fault::unavailable, 503)));
     };
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::key_refused);
     ASSERT_TRUE(report.last_error.has_value());
@@ -356,7 +356,7 @@ TEST(Runner, can_be_stopped_before_it_has_begun) {
     world.provider.on_accounts->retry_after = std::chrono::minutes{40};
     StoppedInItsSleep machine(world);
 
-    const RunReport report = world.run_by(machine);
+    const RunSummary report = world.run_by(machine);
 
     EXPECT_EQ(report.end, RunEnd::stopped);
     EXPECT_EQ(world.clock.now(), monday) << "at once";

@@ -29,7 +29,7 @@ TEST(Runner, settles_an_unanswered_invitation_as_sent_by_evidence_without_a_seco
     world.add_leads("spring", 3);
     leave_unanswered(world, {.request = 2, .acts = true});
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.end, RunEnd::done);
     EXPECT_EQ(world.counts().of(JobState::sent), 3);
@@ -47,7 +47,7 @@ TEST(Runner, sends_again_once_when_the_invitation_is_absent_after_the_settle_tim
 
     world.run();
     EXPECT_EQ(world.counts().of(JobState::unknown), 1);
-    const RunReport later = world.run();
+    const RunSummary later = world.run();
     EXPECT_EQ(later.counts.unknown, 0) << "it is none of its own";
     EXPECT_EQ(later.open_before.unknown, 1) << "still open, of an earlier run";
     world.clock.set(monday + hours{24} - Duration{1});
@@ -275,11 +275,11 @@ TEST(RunnerUnknown, looks_in_vain_become_rare_and_end_with_a_person) {
     const int visits = world.provider.profile_requests;
     EXPECT_LE(visits, 16);
     EXPECT_EQ(world.lead().state, JobState::unknown);
-    const RunReport last = world.run();
+    const RunSummary last = world.run();
 
     EXPECT_EQ(world.lead().state, JobState::held);
     EXPECT_EQ(world.lead().reason, Reason::no_evidence);
-    EXPECT_EQ(last.reasons.at("held no_evidence"), 1);
+    EXPECT_EQ(last.reason_counts.at({JobState::held, Reason::no_evidence}), 1);
     EXPECT_EQ(last.counts.unknown, 0);
     EXPECT_EQ(world.provider.invite_requests, 1);
     world.run_each_hour_until(monday + hours{24 * 9});
@@ -291,7 +291,7 @@ TEST(RunnerUnknown, a_look_in_vain_keeps_no_run_alive) {
     RunOptions waits;
     waits.wait = hours{24 * 30};
 
-    const RunReport report = world.run(waits);
+    const RunSummary report = world.run(waits);
 
     EXPECT_EQ(report.end, RunEnd::unknown_open);
     EXPECT_LE(world.clock.now(), monday + minutes{2});
@@ -303,7 +303,7 @@ TEST(RunnerUnknown, a_look_in_vain_is_repeated_while_the_run_waits_for_its_leads
     policy.pacing = {minutes{40}, minutes{40}};
     LostWorld world(refused(Fault::unreadable, 200), policy, 4);
 
-    const RunReport report = world.run();
+    const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 3);
     EXPECT_EQ(report.end, RunEnd::unknown_open);

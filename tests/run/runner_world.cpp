@@ -99,7 +99,7 @@ AccountOutcome RunnerWorld::withdraw(Duration older_than) {
     return run(std::move(options)).accounts.front();
 }
 
-RunReport RunnerWorld::run_by(Clock& machine, RunOptions options) {
+RunSummary RunnerWorld::run_by(Clock& machine, RunOptions options) {
     options.start.at = machine.now();
     options.start.seed = 7;
     options.accounts = accounts;
@@ -112,7 +112,7 @@ RunReport RunnerWorld::run_by(Clock& machine, RunOptions options) {
     );
     runner = std::make_unique<Runner>(machine, provider, *store, observer, options);
     on_runner = runner.get();
-    RunReport report = run_in_virtual_time(context, commits, clock, runner->run());
+    RunSummary report = run_in_virtual_time(context, commits, clock, runner->run());
     on_runner = nullptr;
     return report;
 }
@@ -129,7 +129,7 @@ bool RunnerWorld::kill_a_run_when(const std::function<bool()>& is_time, RunOptio
         bool has_ended = false;
         boost::asio::co_spawn(
             context, runner->run(),
-            [&has_ended](const std::exception_ptr&, const RunReport&) { has_ended = true; }
+            [&has_ended](const std::exception_ptr&, const RunSummary&) { has_ended = true; }
         );
         do {
             context.restart();

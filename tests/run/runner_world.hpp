@@ -64,12 +64,12 @@ struct RunnerWorld {
     // Leads "<name>-0", "<name>-1" and so on.
     CampaignId add_leads(const std::string& name, int count);
 
-    RunReport run(RunOptions options = {}) { return run_by(clock, std::move(options)); }
+    RunSummary run(RunOptions options = {}) { return run_by(clock, std::move(options)); }
     AccountOutcome sync(SyncTerms terms = {});
     AccountOutcome withdraw(Duration older_than);
 
     // As a machine with this clock would.
-    RunReport run_by(Clock& machine, RunOptions options = {});
+    RunSummary run_by(Clock& machine, RunOptions options = {});
 
     // A run that is killed as soon as `is_time`, asked between any two of its steps: nothing is
     // closed, the database is opened anew. False: it ended before.

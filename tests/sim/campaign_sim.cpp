@@ -440,7 +440,7 @@ private:
         trace_.tell(
             truth_.now(), "run {}, fate {} at {}", result_.runs, static_cast<int>(fate), at
         );
-        std::optional<RunReport> report;
+        std::optional<RunSummary> report;
         change_configuration();
         if (open_database() && configure()) {
             auto process = start();
@@ -633,7 +633,7 @@ private:
     }
 
     // --- in between
-    void pass_time(const std::optional<RunReport>& report) {
+    void pass_time(const std::optional<RunSummary>& report) {
         const Instant now = truth_.now();
         Duration pause = seconds{any_size_up_to(report ? 16 : 14)};
         if (report && report->next_at && *report->next_at > now && (is_calm_ || chance(70)))
@@ -644,7 +644,7 @@ private:
         if (report && must_sync_) must_sync_ = !has_read_all(*report);
     }
 
-    [[nodiscard]] bool has_read_all(const RunReport& report) const {
+    [[nodiscard]] bool has_read_all(const RunSummary& report) const {
         return report.end == RunEnd::done && configured_.size() == world_.accounts.size() &&
                std::ranges::none_of(report.accounts, [](const AccountOutcome& account) {
                    return account.sync.is_partial;
@@ -652,7 +652,7 @@ private:
     }
 
     // A person signs in again, or takes back a pause.
-    void take_care_of_accounts(const RunReport& report) {
+    void take_care_of_accounts(const RunSummary& report) {
         for (std::size_t i = 0; i < report.accounts.size(); ++i) {
             const AccountState state = report.accounts[i].state;
             if (state == AccountState::ok || state == AccountState::same_member) continue;

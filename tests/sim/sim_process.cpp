@@ -31,7 +31,7 @@ SimProcess::SimProcess(
     auto life = live();
     boost::asio::co_spawn(
         *context_, std::move(life),
-        [this](std::exception_ptr error, RunReport report) {
+        [this](std::exception_ptr error, RunSummary report) {
             error_ = std::move(error);
             if (!error_) report_ = std::move(report);
         }
@@ -42,8 +42,8 @@ SimProcess::~SimProcess() {
     context_.reset();
 }
 
-boost::asio::awaitable<RunReport> SimProcess::live() {
-    RunReport report = co_await runner_->run();
+boost::asio::awaitable<RunSummary> SimProcess::live() {
+    RunSummary report = co_await runner_->run();
     co_await runner_->finish(0);
     co_return report;
 }

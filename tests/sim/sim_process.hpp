@@ -45,14 +45,14 @@ public:
     void request_stop() { runner_->request_stop(); }
 
     [[nodiscard]] bool has_ended() const { return report_ || error_; }
-    [[nodiscard]] const std::optional<RunReport>& report() const { return report_; }
+    [[nodiscard]] const std::optional<RunSummary>& report() const { return report_; }
     [[nodiscard]] std::exception_ptr error() const { return error_; }
 
     // It ended by a mistake that it was told to make.
     [[nodiscard]] bool has_erred() const { return has_erred_; }
 
 private:
-    boost::asio::awaitable<RunReport> live();
+    boost::asio::awaitable<RunSummary> live();
     [[nodiscard]] Duration begin_commit();
     boost::asio::awaitable<void> make_a_mistake(bool is_fatal);
 
@@ -66,7 +66,7 @@ private:
     std::unique_ptr<Store> store_;
     std::unique_ptr<Provider> provider_;
     std::unique_ptr<Runner> runner_;
-    std::optional<RunReport> report_;
+    std::optional<RunSummary> report_;
     std::exception_ptr error_;
     bool has_erred_ = false;
 };

@@ -18,23 +18,23 @@
 namespace invito {
 
 struct RunFindingsInput {
-    const RunReport& report;
+    const RunSummary& summary;
     const RunOverview& board;
     const Settings& settings;
     std::vector<AccountView> accounts;  // as the database has them now
     TimeZone zone;                      // display only
 };
 
-// Accounts that need a person, in the report's order; then "window.closed" if hours alone are in
+// Accounts that need a person, in the summary's order; then "window.closed" if hours alone are in
 // the way.
 [[nodiscard]] std::vector<Error> run_findings(const RunFindingsInput& input);
 
 // The run sent nothing, or nothing more, because of the clock; nullopt: it was fine. Times are
 // shown in `zone`.
-[[nodiscard]] std::optional<Error> clock_error(const RunReport& report, const TimeZone& zone);
+[[nodiscard]] std::optional<Error> clock_error(const RunSummary& summary, const TimeZone& zone);
 
 // The run went by this machine's clock alone; nullopt: it did not, or it was over at once.
-[[nodiscard]] std::optional<Error> clock_warning(const RunReport& report);
+[[nodiscard]] std::optional<Error> clock_warning(const RunSummary& summary);
 
 // A database that failed in the middle of a run.
 struct BrokenStorage {

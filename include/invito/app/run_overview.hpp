@@ -3,6 +3,7 @@
 // print on SIGUSR1, and of the errors in the summary.
 
 #include "invito/ports/observer.hpp"
+#include "invito/ports/run_summary.hpp"
 
 #include <cstdint>
 #include <map>
@@ -13,17 +14,6 @@
 #include <vector>
 
 namespace invito {
-
-// Troubles that differ only in time.
-struct TroubleCount {
-    std::string code;     // "account.reconnect"
-    std::string account;  // alias; empty: the run itself
-    std::string type;     // the provider's, verbatim
-    int http_status = 0;
-    std::int64_t count = 0;
-    std::string what;
-    std::string what_now;
-};
 
 // The provider as a whole does not answer.
 struct HostTrouble {

@@ -23,14 +23,14 @@ public:
     ~RunSession();
 
     struct End {
-        RunReport report;
+        RunSummary summary;
         int verdict = 0;
         std::exception_ptr failure;  // of its storage, or of us
     };
 
     // Blocks until the run is over. `judge` makes the verdict that is recorded. What was told is
     // recorded: that is all there is of a run whose database failed.
-    [[nodiscard]] End run(const std::function<int(const RunReport&)>& judge);
+    [[nodiscard]] End run(const std::function<int(const RunSummary&)>& judge);
 
     // For what happens meanwhile, on the thread that runs.
     [[nodiscard]] boost::asio::any_io_executor executor();

@@ -30,7 +30,7 @@ namespace invito {
 
 // What waits, and when it goes. The report's accounts are those given.
 void tell_outlook_in(
-    RunReport& report, const Outlook& outlook, const std::vector<RunAccount>& accounts
+    RunSummary& report, const Outlook& outlook, const std::vector<RunAccount>& accounts
 );
 
 // How the run ended, by what is left of its campaigns: `unknown` outcomes, `held` leads. It would
