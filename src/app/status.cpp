@@ -157,7 +157,6 @@ std::string last_run_hint(Records& records) {
 
 Standing read_standing(Records& records, const Settings& settings, Instant now) {
     const Duration late = lateness(settings);
-    const Instant since = oldest_relevant(late, now);
     Standing standing;
     standing.request.now = now;
     auto views = records.accounts(now);
@@ -167,9 +166,8 @@ Standing read_standing(Records& records, const Settings& settings, Instant now) 
         const AccountSettings* const account = configured.find(record);
         standing.configured.push_back(account);
         if (account == nullptr) continue;
-        if (counts_charges(account->policy, record.held)) {
-            record.charges = records.charges(record.id, since);
-        }
+        const auto lookback = Lookback::of(account->policy, late, record.held);
+        record.charges = records.charges(record.id, lookback, now);
         standing.request.accounts.emplace(
             record.id, outlook_account(record, account->policy, late)
         );

@@ -61,7 +61,6 @@ private:
     [[nodiscard]] Reason barrier(const ForecastJob& job) const;
     [[nodiscard]] std::optional<CampaignClosure> closure_of(std::size_t queue, Instant now) const;
     void skip(const Taken& taken, Reason reason);
-    void forget_charges(Instant now);
 
     // --- days
     void count_sent(Instant now);
@@ -83,7 +82,6 @@ private:
     std::vector<std::size_t> campaigns_;  // of each queue, and of each gate of the outlook
     std::vector<Jobs> queues_;
     std::vector<std::int64_t> unread_;  // jobs behind each queue
-    bool counts_charges_;
     std::map<Reason, std::int64_t> skipped_;
     std::vector<ForecastDay> days_;
     Instant day_begin_;  // of the day looked at last
@@ -101,21 +99,9 @@ void count_invitation(ForecastCampaign& campaign, Instant now) {
     campaign.charged_before += surplus;
 }
 
-// A forecast neither withdraws nor reads lists.
-bool counts_what_is_sent(AccountBudget budget) {
-    const auto leave_out = [](Limits& limits) {
-        limits.withdrawals_per_day.reset();
-        limits.list_reads_per_day.reset();
-    };
-    leave_out(budget.policy.limits);
-    for (HeldLimits& held : budget.held) leave_out(held.limits);
-    return counts_charges(budget.policy, budget.held);
-}
-
 AccountForecast::AccountForecast(ForecastWorld& world, std::size_t index, ForecastAccount account)
     : world_(world), index_(index) {
     outlook_.budget = std::move(account.budget);
-    counts_charges_ = counts_what_is_sent(outlook_.budget);
     for (ForecastQueue& queue : account.queues) {
         campaigns_.push_back(queue.campaign);
         unread_.push_back(queue.unread);
@@ -186,7 +172,7 @@ std::optional<AccountForecast::Taken> AccountForecast::take_queued(
             const Reason reason = barrier(taken.job);
             if (reason == Reason::none) {
                 outlook_.budget.charges.add(AttemptKind::visit, now, false);
-                forget_charges(now);
+                outlook_.budget.charges.forget(now);
                 jobs.resolve();
                 refresh(queue);
                 return taken;
@@ -231,7 +217,7 @@ void AccountForecast::invite(const Taken& taken, Note note, Instant now) {
     ForecastCampaign& campaign = campaign_of(taken.queue);
     const Instant next_at = draw_next_at(budget, campaign.gate.window, now);
     take_slot(budget, now, note, next_at);
-    forget_charges(now);
+    outlook_.budget.charges.forget(now);
     if (!budget.first_sent_at) budget.first_sent_at = now;
     count_invitation(campaign, now);
     // Nobody is in one campaign twice.
@@ -247,12 +233,6 @@ void AccountForecast::invite(const Taken& taken, Note note, Instant now) {
         .at = now,
         .with_note = note == Note::with};
     world_.is_enough = !world_.on_item(item);
-}
-
-// So that a long forecast does not hold more of them than a short one.
-void AccountForecast::forget_charges(Instant now) {
-    AccountBudget& budget = outlook_.budget;
-    budget.charges.forget(counts_charges_ ? oldest_relevant(budget.lateness, now) : now);
 }
 
 Reason AccountForecast::barrier(const ForecastJob& job) const {

@@ -277,20 +277,50 @@ std::vector<CapRule> withdrawal_rules(const AccountBudget& budget, Instant now) 
     return to_rules(caps_on(budget, Counted::withdrawals, now), now);
 }
 
-bool counts_charges(const Policy& policy, const std::vector<HeldLimits>& held) {
-    const auto has_cap = [](const Limits& limits) {
-        return std::ranges::any_of(cap_kinds, [&](const CapKind& kind) {
-            return (limits.*kind.limit).has_value();
-        });
-    };
-    return policy.ramp_up || has_cap(policy.limits) ||
-           std::any_of(held.begin(), held.end(), [&has_cap](const HeldLimits& one) {
-               return has_cap(one.limits);
-           });
+namespace {
+
+// A cap of a day binds the calendar day as well, which may have more than 24 hours.
+constexpr Duration calendar_day_max = 2 * day_period;
+
+}  // namespace
+
+Lookback Lookback::longest(Duration lateness) {
+    Lookback lookback;
+    lookback.lateness_ = lateness;
+    lookback.periods_.fill(month_period);
+    return lookback;
 }
 
-Instant oldest_relevant(Duration lateness, Instant now) {
-    return now - month_period - lateness;
+Lookback Lookback::of(
+    const Policy& policy, Duration lateness, const std::vector<HeldLimits>& held
+) {
+    Lookback lookback;
+    lookback.lateness_ = lateness;
+    lookback.include(policy.limits);
+    if (policy.ramp_up) lookback.include(AttemptKind::invite, calendar_day_max);
+    for (const HeldLimits& one : held) lookback.include(one.limits);
+    return lookback;
+}
+
+void Lookback::include(const Limits& limits) {
+    for (const CapKind& kind : cap_kinds) {
+        const bool is_of_day = kind.rule == AuditRule::day;
+        if (limits.*kind.limit)
+            include(kind_of(kind.counted), is_of_day ? calendar_day_max : kind.period);
+    }
+}
+
+void Lookback::include(AttemptKind kind, Duration period) {
+    Duration& longest = periods_[static_cast<std::size_t>(kind)];
+    longest = std::max(longest, period);
+}
+
+bool Lookback::looks_at(AttemptKind kind) const {
+    return periods_[static_cast<std::size_t>(kind)] != Duration{0};
+}
+
+Instant Lookback::since(AttemptKind kind, Instant at) const {
+    return looks_at(kind) ? at - periods_[static_cast<std::size_t>(kind)] - lateness_ : never;
 }
 
 DayLimits day_limits(
@@ -397,17 +427,21 @@ void erase_one(std::vector<Instant>& times, Instant at) {
 }  // namespace
 
 void ChargeLog::add(AttemptKind kind, Instant at, bool with_note) {
+    if (!lookback_.looks_at(kind)) return;
     for (const Counted counted : every_counted)
         if (is_counted(counted, kind, with_note)) insert_sorted(times_[index_of(counted)], at);
 }
 
 void ChargeLog::refund(AttemptKind kind, Instant at, bool with_note) {
+    if (!lookback_.looks_at(kind)) return;
     for (const Counted counted : every_counted)
         if (is_counted(counted, kind, with_note)) erase_one(times_[index_of(counted)], at);
 }
 
-void ChargeLog::forget(Instant until) {
-    for (std::vector<Instant>& times : times_) {
+void ChargeLog::forget(Instant now) {
+    for (const Counted counted : every_counted) {
+        std::vector<Instant>& times = times_[index_of(counted)];
+        const Instant until = lookback_.since(kind_of(counted), now);
         const auto kept = std::upper_bound(times.begin(), times.end(), until);
         // At least half of them at once: each row is moved a few times at most.
         if (kept - times.begin() >= times.end() - kept) times.erase(times.begin(), kept);

@@ -14,6 +14,7 @@ AccountBudget budget_of(const AccountRecord& record, const Policy& policy, Durat
     budget.backoff = record.backoff;
     budget.first_sent_at = record.first_sent_at;
     budget.held = record.held;
+    budget.charges = ChargeLog(Lookback::of(policy, lateness, record.held));
     for (const Charge& charge : record.charges) {
         budget.charges.add(charge.kind, charge.at, charge.with_note);
     }

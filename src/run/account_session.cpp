@@ -96,9 +96,10 @@ boost::asio::awaitable<void> AccountSession::sleep(RunBoard::Sleep sleep) {
 boost::asio::awaitable<void> AccountSession::reload() {
     members_learned_ = services_.board.members_learned;
     const Instant now = services_.clock.now();
-    const Instant since = oldest_relevant(services_.options.lateness, now);
-    record_ = co_await services_.store.load_account(account_.id, now, since);
-    outlook_.budget = budget_of(record_, account_.policy, services_.options.lateness);
+    const Duration lateness = services_.options.lateness;
+    const AccountToLoad wanted{account_.id, Lookback::of(account_.policy, lateness)};
+    record_ = co_await services_.store.load_account(wanted, now);
+    outlook_.budget = budget_of(record_, account_.policy, lateness);
     outlook_.looks = record_.next_looks;
 }
 

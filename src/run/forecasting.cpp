@@ -119,13 +119,11 @@ std::vector<ForecastAccount> read_accounts(Records& records, const ForecastTerms
     std::unordered_map<AccountId, AccountRecord> known;
     for (AccountView& view : records.accounts(terms.now))
         known.emplace(view.record.id, std::move(view.record));
-    const Instant since = oldest_relevant(terms.lateness, terms.now);
     std::vector<ForecastAccount> accounts;
     for (const RunAccount& account : terms.accounts) {
         AccountRecord& record = known[account.id];
-        if (counts_charges(account.policy, record.held)) {
-            record.charges = records.charges(account.id, since);
-        }
+        const auto lookback = Lookback::of(account.policy, terms.lateness, record.held);
+        record.charges = records.charges(account.id, lookback, terms.now);
         ForecastAccount result;
         result.budget = budget_of(record, account.policy, terms.lateness);
         accounts.push_back(std::move(result));

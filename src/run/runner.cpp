@@ -169,27 +169,12 @@ asio::awaitable<std::vector<AccountRecord>> Runner::State::load_records(
 ) {
     // The time may not be confirmed yet, and be put back.
     const Instant earliest_now = clock.now() - clock_off_max;
-    const Instant since = oldest_relevant(options.lateness, earliest_now);
     std::vector<AccountToLoad> wanted;
     for (const std::size_t place : places) {
         const RunAccount& account = options.accounts[place];
-        wanted.push_back({account.id, counts_charges(account.policy, {}) ? since : never});
+        wanted.push_back({account.id, Lookback::of(account.policy, options.lateness)});
     }
-    auto loaded = co_await store.load_accounts(wanted, earliest_now);
-
-    // Unlimited now, but not for what is left of a day that began with limits.
-    std::vector<std::size_t> counted;
-    std::vector<AccountToLoad> wanted_again;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const Policy& policy = options.accounts[places[i]].policy;
-        if (wanted[i].charges_since != never || !counts_charges(policy, loaded[i].held)) continue;
-        counted.push_back(i);
-        wanted_again.push_back({wanted[i].account, since});
-    }
-    if (counted.empty()) co_return loaded;
-    auto again = co_await store.load_accounts(std::move(wanted_again), earliest_now);
-    for (std::size_t i = 0; i < counted.size(); ++i) loaded[counted[i]] = std::move(again[i]);
-    co_return loaded;
+    return store.load_accounts(std::move(wanted), earliest_now);
 }
 
 asio::awaitable<void> Runner::State::reload(std::vector<std::size_t> places) {

@@ -65,8 +65,11 @@ AccountRecord load_record(
     }
     record.pause_seed = pause_seed(database_created_at, record.provider_account_id);
     record.held = held_limits(db, member, now);
-    if (wanted.charges_since != never)
-        record.charges = load_charges(db, member, wanted.charges_since);
+    if (wanted.lookback) {
+        Lookback lookback = *wanted.lookback;
+        for (const HeldLimits& held : record.held) lookback.include(held.limits);
+        record.charges = load_charges(db, member, lookback, now);
+    }
     record.next_looks = next_looks_of(db, member);
     return record;
 }
@@ -105,10 +108,8 @@ std::vector<AccountRecord> load_accounts(
     return records;
 }
 
-AccountRecord load_account(
-    sql::Session& db, AccountId account, Instant now, Instant charges_since
-) {
-    return load_record(db, {account, charges_since}, now, created_at(db));
+AccountRecord load_account(sql::Session& db, const AccountToLoad& account, Instant now) {
+    return load_record(db, account, now, created_at(db));
 }
 
 void change_account(

@@ -97,17 +97,6 @@ void shift_campaign(sql::Session& db, const NewAttempt& attempt) {
     );
 }
 
-AttemptKind kind_of(Counted counted) {
-    switch (counted) {
-        case Counted::invitations:
-        case Counted::invitations_with_note: return AttemptKind::invite;
-        case Counted::visits: return AttemptKind::visit;
-        case Counted::list_reads: return AttemptKind::list;
-        case Counted::withdrawals: return AttemptKind::withdraw;
-    }
-    throw InternalFailure("unknown Counted");
-}
-
 // When the n-th newest charged invitation of a campaign was sent, n from 1. Walks there: asked only
 // for a cap that is used up, so as to say until when.
 std::optional<Instant> nth_newest_invitation(sql::Session& db, CampaignId campaign, int n) {
@@ -245,12 +234,15 @@ std::int64_t count_charged(sql::Session& db, MemberId member, Counted counted, I
     return row.integer(0) - (forgets_one ? 1 : 0);
 }
 
-std::vector<Charge> load_charges(sql::Session& db, MemberId member, Instant since) {
+std::vector<Charge> load_charges(
+    sql::Session& db, MemberId member, const Lookback& lookback, Instant now
+) {
     std::vector<Charge> charges;
     if (is_mutant(Mutant::limiter_in_memory)) return charges;
-    for (const AttemptKind kind :
-         {AttemptKind::invite, AttemptKind::visit, AttemptKind::list, AttemptKind::withdraw})
-        add_charges(db, member, kind, since, charges);
+    for (const AttemptKind kind : every_attempt_kind) {
+        const Instant since = lookback.since(kind, now);
+        if (since != never) add_charges(db, member, kind, since, charges);
+    }
     std::ranges::stable_sort(charges, {}, &Charge::at);
     return charges;
 }

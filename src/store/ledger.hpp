@@ -67,7 +67,9 @@ bool end_attempt(sql::Session& db, const AttemptEnd& end);
 [[nodiscard]] std::int64_t count_charged(
     sql::Session& db, MemberId member, Counted counted, Instant since
 );
-[[nodiscard]] std::vector<Charge> load_charges(sql::Session& db, MemberId member, Instant since);
+[[nodiscard]] std::vector<Charge> load_charges(
+    sql::Session& db, MemberId member, const Lookback& lookback, Instant now
+);
 
 // The campaign's charged invitations later than `since`, oldest first.
 [[nodiscard]] std::vector<Instant> load_charges(

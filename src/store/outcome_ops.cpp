@@ -305,7 +305,7 @@ MadeByHand record_by_hand(
     if (!holds(db, lease)) return {};
     const MemberId member = member_of(db, lease.account);
     // No limit looks further back; twice the longest lateness there can be is more than enough.
-    const Instant relevant = oldest_relevant(day_period, now);
+    const Instant relevant = Lookback::longest(day_period).since(AttemptKind::invite, now);
     const std::string salt = erasure_salt(db);
     KnownIds ids;
     MadeByHand result;

@@ -235,7 +235,7 @@ std::vector<AccountView> SqlRecords::accounts(Instant now) {
 
     std::vector<AccountView> views = read_accounts(db_);
     std::vector<AccountToLoad> all;
-    for (const AccountView& view : views) all.push_back({view.record.id, never});
+    for (const AccountView& view : views) all.push_back({view.record.id, std::nullopt});
     auto records = load_accounts(db_, all, now);
     for (std::size_t i = 0; i < views.size(); ++i) {
         AccountView& view = views[i];
@@ -250,8 +250,8 @@ std::vector<AccountView> SqlRecords::accounts(Instant now) {
     return views;
 }
 
-std::vector<Charge> SqlRecords::charges(AccountId account, Instant since) {
-    return load_charges(db_, member_of(db_, account), since);
+std::vector<Charge> SqlRecords::charges(AccountId account, const Lookback& lookback, Instant now) {
+    return load_charges(db_, member_of(db_, account), lookback, now);
 }
 
 WorkInHand SqlRecords::work_in_hand(Duration lateness, Instant now) {

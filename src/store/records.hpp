@@ -21,7 +21,7 @@ public:
 
     std::vector<CampaignView> campaigns(Instant now) override;
     std::vector<AccountView> accounts(Instant now) override;
-    std::vector<Charge> charges(AccountId account, Instant since) override;
+    std::vector<Charge> charges(AccountId account, const Lookback& lookback, Instant now) override;
     WorkInHand work_in_hand(Duration lateness, Instant now) override;
     CampaignCharges campaign_charges(CampaignId campaign, Instant since) override;
     std::vector<WaitingQueue> waiting_queues(CampaignId campaign) override;

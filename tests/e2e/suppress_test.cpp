@@ -188,21 +188,21 @@ struct JaneWorld : OneAccount {
         return found;
     }
 
+    static std::vector<Charge> all_charges(Records& records) {
+        const AccountView view = records.accounts(Instant::max())[0];
+        return records.charges(view.record.id, Lookback::longest({}), Instant{month_period});
+    }
+
     [[nodiscard]] std::int64_t invitations_charged() const {
         auto records = open_records(path("invito.db"));
-        const AccountView view = (*records)->accounts(Instant::max())[0];
-        return std::ranges::count(
-            (*records)->charges(view.record.id, Instant{}), AttemptKind::invite, &Charge::kind
-        );
+        return std::ranges::count(all_charges(**records), AttemptKind::invite, &Charge::kind);
     }
 
     // What the limiter counts.
     [[nodiscard]] std::string charges() const {
         auto records = open_records(path("invito.db"));
-        const AccountView view = (*records)->accounts(Instant::max())[0];
         std::string text;
-        for (const Charge& charge : (*records)->charges(view.record.id, Instant{}))
-            text += format_rfc3339(charge.at) + " ";
+        for (const Charge& charge : all_charges(**records)) text += format_rfc3339(charge.at) + " ";
         return text + std::to_string((*records)->attempts(JobId{1}).size()) +
                ((*records)->attempts(JobId{1})[1].with_note ? " with note" : "");
     }

@@ -48,11 +48,24 @@ TEST(ChargeLog, forgets_what_nobody_asks_for_and_nothing_else) {
     ChargeLog log;
     for (int i = 0; i < 10; ++i) log.add(AttemptKind::invite, at(i), false);
 
-    log.forget(at(6));
+    log.forget(at(6) + month_period);
 
     EXPECT_EQ(log.count_after(Counted::invitations, at(6)), 3U);
     EXPECT_EQ(log.nth_newest(Counted::invitations, 3), at(7));
     EXPECT_EQ(log.nth_newest(Counted::invitations, 4), std::nullopt);
+}
+
+TEST(ChargeLog, keeps_nothing_of_a_kind_that_no_cap_counts) {
+    Policy policy;
+    policy.limits.profiles_per_day = std::nullopt;
+    ChargeLog log(Lookback::of(policy, {}));
+
+    log.add(AttemptKind::visit, at(10), false);
+    log.add(AttemptKind::invite, at(20), false);
+    log.refund(AttemptKind::visit, at(10), false);
+
+    EXPECT_EQ(log.count_after(Counted::visits, at(0)), 0U);
+    EXPECT_EQ(log.count_after(Counted::invitations, at(0)), 1U);
 }
 
 }  // namespace

@@ -93,9 +93,13 @@ struct Schedule {
 
     // Everything in memory is lost; the ledger and the account's row are read again.
     void restart() {
-        ChargeLog charges;
-        for (const Row& row : rows) charges.add(AttemptKind::invite, row.intent_at, row.with_note);
-        budget.charges = charges;
+        const auto lookback = Lookback::of(budget.policy, budget.lateness, budget.held);
+        const Instant since = lookback.since(AttemptKind::invite, now);
+        budget.charges = ChargeLog(lookback);
+        for (const Row& row : rows) {
+            if (row.intent_at > since)
+                budget.charges.add(AttemptKind::invite, row.intent_at, row.with_note);
+        }
     }
 
     Random random;
@@ -203,6 +207,7 @@ void find_one_sent_by_hand(Schedule& schedule) {
 void change_caps(Schedule& schedule) {
     schedule.budget.policy.limits.per_day = schedule.cap(1, 8);
     schedule.budget.policy.limits.per_week = schedule.cap(3, 25);
+    schedule.restart();  // a run keeps the settings it began with
 }
 
 void something_happens(Schedule& schedule) {

@@ -254,15 +254,58 @@ TEST(LimitsHeld, days_of_two_zones_are_let_go_one_after_the_other) {
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, tuesday + hours{5});
 }
 
-TEST(LimitsHeld, an_unlimited_account_counts_while_limits_are_held) {
-    const Limits unlimited{std::nullopt, std::nullopt, std::nullopt,
+constexpr Limits unlimited{std::nullopt, std::nullopt, std::nullopt,
                            std::nullopt, std::nullopt, std::nullopt};
+
+Policy unlimited_policy() {
     Policy policy = open_budget().policy;
     policy.limits = unlimited;
+    return policy;
+}
 
-    EXPECT_FALSE(counts_charges(policy, {}));
-    EXPECT_FALSE(counts_charges(policy, {{tuesday, unlimited}}));
-    EXPECT_TRUE(counts_charges(policy, {{tuesday, {.per_week = 3}}}));
+TEST(Lookback, an_unlimited_account_looks_at_no_row) {
+    const auto lookback = Lookback::of(unlimited_policy(), lateness, {{tuesday, unlimited}});
+
+    for (const AttemptKind kind : every_attempt_kind)
+        EXPECT_EQ(lookback.since(kind, monday), never);
+}
+
+TEST(Lookback, each_cap_looks_at_its_own_kind_over_its_period_and_the_lateness) {
+    for (const CapKind& cap : cap_kinds) {
+        Policy policy = unlimited_policy();
+        policy.limits.*cap.limit = 3;
+        const auto lookback = Lookback::of(policy, lateness);
+        for (const AttemptKind kind : every_attempt_kind) {
+            if (kind == kind_of(cap.counted)) {
+                EXPECT_LE(lookback.since(kind, monday), monday - cap.period - lateness) << cap.key;
+            } else {
+                EXPECT_EQ(lookback.since(kind, monday), never) << cap.key;
+            }
+        }
+    }
+}
+
+TEST(Lookback, of_several_caps_of_a_kind_the_longest_decides) {
+    Policy policy = unlimited_policy();
+    policy.limits.per_day = 3;
+    policy.limits.notes_per_month = 3;
+
+    const Instant since = Lookback::of(policy, lateness).since(AttemptKind::invite, monday);
+
+    EXPECT_EQ(since, monday - month_period - lateness);
+    EXPECT_EQ(since, Lookback::longest(lateness).since(AttemptKind::invite, monday));
+}
+
+TEST(Lookback, includes_limits_held_and_the_ramp) {
+    Limits held = unlimited;
+    held.per_week = 3;
+    const auto with_held = Lookback::of(unlimited_policy(), lateness, {{tuesday, held}});
+    Policy ramped = unlimited_policy();
+    ramped.ramp_up = RampUp{5, 2};
+    const auto with_ramp = Lookback::of(ramped, lateness);
+
+    EXPECT_EQ(with_held.since(AttemptKind::invite, monday), monday - week_period - lateness);
+    EXPECT_LE(with_ramp.since(AttemptKind::invite, monday), monday - day - hours{2} - lateness);
 }
 
 TEST(DayLimits, are_those_of_the_accounts_own_day) {

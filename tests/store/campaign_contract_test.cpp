@@ -82,10 +82,10 @@ TEST_P(CampaignContract, pauses_end_at_their_time_and_not_before) {
     start();
 
     wait(store->end_pauses(run, until - Duration{1}));
-    const auto before = wait(store->load_account(accounts[0], now, never));
+    const auto before = record(0);
     wait(store->end_pauses(run, until));
-    const auto anna = wait(store->load_account(accounts[0], now, never));
-    const auto ben = wait(store->load_account(accounts[1], now, never));
+    const auto anna = record(0);
+    const auto ben = record(1);
     const auto queue = wait(store->campaign_queue(accounts[0], campaign));
 
     EXPECT_EQ(before.state, AccountState::paused);

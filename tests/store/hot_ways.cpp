@@ -62,8 +62,8 @@ void HotWays::open() {
 
 void HotWays::start_an_account() {
     const auto run_again = wait(store->lease_accounts(run, accounts));
-    wait(store->load_accounts({{accounts[0], now - hours{24}}, {accounts[1], now - hours{25}}}, now)
-    );
+    const auto lookback = Lookback::longest({});
+    wait(store->load_accounts({{accounts[0], lookback}, {accounts[1], lookback}}, now));
     DayLimits limits;
     limits.since = now;
     limits.day = {now, now + hours{24}, {}};

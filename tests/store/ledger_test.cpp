@@ -124,7 +124,9 @@ protected:
                 );
             }
             for (const std::int64_t member : {1, 2}) {
-                const auto charges = store::load_charges(connection(), MemberId{member}, since);
+                const auto charges = store::load_charges(
+                    connection(), MemberId{member}, Lookback::longest({}), since + month_period
+                );
                 EXPECT_EQ(told(charges), told_one_by_one(member, since));
                 EXPECT_TRUE(std::ranges::is_sorted(charges, {}, &Charge::at));
             }

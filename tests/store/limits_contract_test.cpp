@@ -42,14 +42,12 @@ TEST_P(LimitsContract, the_lowest_limits_of_a_day_are_held_to_its_end) {
 TEST_P(LimitsContract, limits_are_held_over_restarts_and_let_go_at_the_end_of_their_day) {
     start();
     wait(store->record_limits(leases[0], limits_of_today(10)));
-    const auto held_at = [this](Instant at) {
-        return wait(store->load_account(accounts[0], at, at)).held;
-    };
+    const auto held_at = [this](Instant at) { return record(0, at, at).held; };
 
     EXPECT_EQ(held_at(now).size(), 1U);
     EXPECT_EQ(held_at(day_begin + hours{24} - Duration{1}).size(), 1U);
     EXPECT_TRUE(held_at(day_begin + hours{24}).empty());
-    const auto other = wait(store->load_account(accounts[1], now, now));
+    const auto other = record(1);
     EXPECT_TRUE(other.held.empty()) << "each account has its own";
 }
 

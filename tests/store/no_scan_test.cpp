@@ -105,7 +105,8 @@ TEST_F(NoScan, for_a_lead_from_its_visit_to_its_answer) {
 
 TEST_F(NoScan, for_an_account_that_is_shown) {
     (void)records()->accounts(now);
-    for (const AccountId account : accounts) (void)records()->charges(account, now - hours{24});
+    for (const AccountId account : accounts)
+        (void)records()->charges(account, Lookback::longest({}), now);
 
     // All accounts are counted at once.
     std::erase_if(ScanWatch::scans(), [](const auto& scan) {

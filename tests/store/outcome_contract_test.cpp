@@ -43,11 +43,11 @@ protected:
     }
 
     std::vector<Charge> invitations(std::size_t account = 0) {
-        auto record = wait(store->load_account(accounts[account], now, now - days{40}));
-        std::erase_if(record.charges, [](const Charge& charge) {
+        auto charges = record(account).charges;
+        std::erase_if(charges, [](const Charge& charge) {
             return charge.kind != AttemptKind::invite;
         });
-        return record.charges;
+        return charges;
     }
 
     // As another process does.
@@ -265,7 +265,7 @@ TEST_P(OutcomeContract, one_too_old_for_any_limit_is_not_counted) {
 
 TEST_P(OutcomeContract, the_oldest_that_a_limit_looks_back_to_is_counted) {
     start();
-    const Instant oldest = oldest_relevant(day_period, now);
+    const Instant oldest = Lookback::longest(day_period).since(AttemptKind::invite, now);
 
     EXPECT_EQ(record_by_hand(listed("friend", oldest - Duration{1})).added, 0);
     EXPECT_EQ(record_by_hand(listed("cousin", oldest)).added, 1);
@@ -389,9 +389,9 @@ TEST_P(OutcomeContract, a_sync_remembers_when_and_up_to_where_relations_are_know
     wait(store->finish_sync(leases[0], now - minutes{1}, now));
     wait(store->finish_sync(leases[0], std::nullopt, now + hours{5}));
 
-    const auto record = wait(store->load_account(accounts[0], now, now));
-    EXPECT_EQ(record.synced_at, now + hours{5});
-    EXPECT_EQ(record.related_until, now - minutes{1});
+    const AccountRecord account = record();
+    EXPECT_EQ(account.synced_at, now + hours{5});
+    EXPECT_EQ(account.related_until, now - minutes{1});
 }
 
 TEST_P(OutcomeContract, a_withdrawal_is_charged_and_ends_the_job) {
@@ -448,8 +448,8 @@ TEST_P(OutcomeContract, a_run_that_lost_the_account_writes_down_nothing) {
     wait(store->finish_sync(leases[0], now, now));
 
     EXPECT_EQ(view(invitation.job.id).state, JobState::sent);
-    const auto record = wait(store->load_account(accounts[0], now, now));
-    EXPECT_FALSE(record.synced_at);
+    const AccountRecord account = record();
+    EXPECT_FALSE(account.synced_at);
 }
 
 TEST_P(OutcomeContract, a_look_at_what_a_person_has_settled_meanwhile_changes_nothing) {

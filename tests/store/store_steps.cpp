@@ -112,10 +112,6 @@ void StoreSteps::defer(JobId job, JobState state, Instant until) {
     wait(store->settle_waiting_job(job, state, Reason::none, until, now));
 }
 
-AccountRecord StoreSteps::record(std::size_t account, Instant charges_since) {
-    return wait(store->load_account(accounts.at(account), now, charges_since));
-}
-
 std::int64_t StoreSteps::charged(AttemptKind kind) {
     const auto charges = record().charges;
     return std::count_if(charges.begin(), charges.end(), [kind](const Charge& charge) {

@@ -58,8 +58,6 @@ protected:
         return {std::move(answer), b.get()};
     }
 
-    AccountRecord record(std::size_t account = 0, Instant charges_since = Instant{});
-
     // Charged rows of the first account.
     std::int64_t charged(AttemptKind kind);
 };

@@ -138,6 +138,12 @@ std::unique_ptr<Records> StoreWorld::records() const {
     return std::move(open_records(directory.file("invito.db")).value());
 }
 
+AccountRecord StoreWorld::record(std::size_t account, Instant charges_since, Instant at) {
+    // Looks back to that very instant.
+    const auto lookback = Lookback::longest(at - month_period - charges_since);
+    return wait(store->load_account({accounts.at(account), lookback}, at));
+}
+
 JobView StoreWorld::view(JobId job) const {
     JobView found;
     JobFilter filter;

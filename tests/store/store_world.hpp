@@ -66,6 +66,9 @@ protected:
     // --- what is known afterwards
     [[nodiscard]] std::unique_ptr<Records> records() const;
     [[nodiscard]] JobView view(JobId job) const;
+    AccountRecord record(
+        std::size_t account = 0, Instant charges_since = Instant{}, Instant at = now
+    );
     [[nodiscard]] std::vector<AttemptView> attempts_of(JobId job) const;
 
     TempDir directory;

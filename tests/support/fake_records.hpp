@@ -44,7 +44,7 @@ public:
         return views;
     }
 
-    std::vector<Charge> charges(AccountId, Instant) override { return {}; }
+    std::vector<Charge> charges(AccountId, const Lookback&, Instant) override { return {}; }
 
     WorkInHand work_in_hand(Duration, Instant) override { return work; }
     std::vector<SharedLeads> shared_leads(CampaignId) override { return {}; }

@@ -2,6 +2,7 @@
 // An attempt: one row of the append-only ledger. It is written before its request leaves and is
 // what the limiter counts.
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -13,6 +14,9 @@ enum class AttemptKind {
     list,      // a page of the sent list or of the relations
     withdraw,  // a withdrawal
 };
+
+inline constexpr std::array every_attempt_kind = {
+    AttemptKind::visit, AttemptKind::invite, AttemptKind::list, AttemptKind::withdraw};
 
 // No outcome: open, its request may be in flight. Charged (counted by the limiter): open, sent,
 // unknown, absent, external, done. Refunded: already, refused, limited, not_sent - the request

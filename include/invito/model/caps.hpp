@@ -23,15 +23,19 @@ inline constexpr std::array every_counted = {
     return static_cast<std::size_t>(counted);
 }
 
-[[nodiscard]] constexpr bool is_counted(Counted counted, AttemptKind kind, bool with_note) {
+[[nodiscard]] constexpr AttemptKind kind_of(Counted counted) {
     switch (counted) {
-        case Counted::invitations: return kind == AttemptKind::invite;
-        case Counted::invitations_with_note: return kind == AttemptKind::invite && with_note;
-        case Counted::visits: return kind == AttemptKind::visit;
-        case Counted::list_reads: return kind == AttemptKind::list;
-        case Counted::withdrawals: return kind == AttemptKind::withdraw;
+        case Counted::invitations:
+        case Counted::invitations_with_note: return AttemptKind::invite;
+        case Counted::visits: return AttemptKind::visit;
+        case Counted::list_reads: return AttemptKind::list;
+        case Counted::withdrawals: return AttemptKind::withdraw;
     }
-    return false;
+    return {};
+}
+
+[[nodiscard]] constexpr bool is_counted(Counted counted, AttemptKind kind, bool with_note) {
+    return kind == kind_of(counted) && (with_note || counted != Counted::invitations_with_note);
 }
 
 // What the caps are counted over, without the lateness.

@@ -24,15 +24,20 @@ namespace invito {
 
 // The charged rows of one account's ledger, as instants: what the limiter counts. The same rows,
 // counted by SQL, decide again inside the transaction that takes a slot.
+//
+// It keeps what the caps can look at; of a kind that none of them counts, nothing.
 class ChargeLog {
 public:
+    ChargeLog() = default;
+    explicit ChargeLog(const Lookback& lookback) : lookback_(lookback) {}
+
     void add(AttemptKind kind, Instant at, bool with_note);
 
     // Undoes one add() of the same values: the request certainly had no effect.
     void refund(AttemptKind kind, Instant at, bool with_note);
 
-    // Nobody asks for rows of that time or earlier any more.
-    void forget(Instant until);
+    // Nobody asks about a time before `now` any more.
+    void forget(Instant now);
 
     // Rows later than `since`.
     [[nodiscard]] std::size_t count_after(Counted counted, Instant since) const;
@@ -41,6 +46,7 @@ public:
     [[nodiscard]] std::optional<Instant> nth_newest(Counted counted, std::size_t n) const;
 
 private:
+    Lookback lookback_ = Lookback::longest({});
     std::array<std::vector<Instant>, every_counted.size()> times_;  // each in ascending order
 };
 
@@ -129,11 +135,5 @@ enum class Note { without, with };
 // Of the limits in force, lowered by health.
 [[nodiscard]] Cap day_cap(const AccountBudget& budget, Instant now);
 [[nodiscard]] Cap week_cap(const AccountBudget& budget, Instant now);
-
-// Whether any of the policy's rules, or of the limits held, counts the ledger.
-[[nodiscard]] bool counts_charges(const Policy& policy, const std::vector<HeldLimits>& held);
-
-// Charged rows older than this can matter to no rule.
-[[nodiscard]] Instant oldest_relevant(Duration lateness, Instant now);
 
 }  // namespace invito

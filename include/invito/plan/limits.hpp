@@ -4,6 +4,10 @@
 // definition, two places that must agree.
 
 #include "invito/model/caps.hpp"
+#include "invito/plan/day_limits.hpp"
+
+#include <array>
+#include <vector>
 
 namespace invito {
 
@@ -16,6 +20,35 @@ struct CapRule {
     Instant since;
     int cap = 0;
     Refusal refusal = Refusal::day_cap;
+};
+
+// How far back the caps of an account look in its ledger. Older rows matter to none of them, now
+// and later.
+class Lookback {
+public:
+    // At no row.
+    Lookback() = default;
+
+    // As far as any cap can.
+    [[nodiscard]] static Lookback longest(Duration lateness);
+
+    [[nodiscard]] static Lookback of(
+        const Policy& policy, Duration lateness, const std::vector<HeldLimits>& held = {}
+    );
+
+    // Looks as far as these limits do, too.
+    void include(const Limits& limits);
+
+    [[nodiscard]] bool looks_at(AttemptKind kind) const;
+
+    // Rows of the kind later than this count at `at`; never: none does.
+    [[nodiscard]] Instant since(AttemptKind kind, Instant at) const;
+
+private:
+    void include(AttemptKind kind, Duration period);
+
+    std::array<Duration, every_attempt_kind.size()> periods_{};  // without the lateness; 0: not
+    Duration lateness_{};
 };
 
 }  // namespace invito

@@ -5,6 +5,7 @@
 #include "invito/model/attempt.hpp"
 #include "invito/model/backoff.hpp"
 #include "invito/plan/day_limits.hpp"
+#include "invito/plan/limits.hpp"
 #include "invito/plan/reconcile.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
@@ -23,10 +24,11 @@ struct Lease {
     std::int64_t epoch = 0;
 };
 
-// An account to load, and since when its charged rows matter; never: they do not.
+// An account to load, and how far back the caps look that are configured for it: what limits held
+// look at comes on top. nullopt: without its charges.
 struct AccountToLoad {
     AccountId account;
-    Instant charges_since;
+    std::optional<Lookback> lookback;
 };
 
 // Whose LinkedIn account the provider says an account is.

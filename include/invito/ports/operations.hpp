@@ -355,7 +355,7 @@ std::vector<Lease> lease_accounts(
 std::vector<AccountRecord> load_accounts(
     sql::Session& db, const std::vector<AccountToLoad>& accounts, Instant now
 );
-AccountRecord load_account(sql::Session& db, AccountId account, Instant now, Instant charges_since);
+AccountRecord load_account(sql::Session& db, const AccountToLoad& account, Instant now);
 
 // Writes down which members the listed accounts of this database belong to. Where two turn out to
 // be one member, what both did is its, and the stricter of two states; of a member's configured

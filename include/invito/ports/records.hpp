@@ -272,8 +272,10 @@ public:
 
     virtual std::vector<CampaignView> campaigns(Instant now) = 0;
     virtual std::vector<AccountView> accounts(Instant now) = 0;
-    // Charged rows of the ledger later than `since`: what the limiter counts.
-    virtual std::vector<Charge> charges(AccountId account, Instant since) = 0;
+    // Charged rows of the ledger that the limiter counts at `now`.
+    virtual std::vector<Charge> charges(
+        AccountId account, const Lookback& lookback, Instant now
+    ) = 0;
 
     // As store::work_in_hand().
     virtual WorkInHand work_in_hand(Duration lateness, Instant now) = 0;
