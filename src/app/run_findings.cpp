@@ -2,6 +2,7 @@
 
 #include "invito/app/accounts.hpp"
 #include "invito/report/words.hpp"
+#include "invito/support/file.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -228,11 +229,6 @@ namespace {
 // SQLite's words for ENOSPC; a write-ahead log grows by pieces smaller than this.
 constexpr std::string_view full_words = "disk is full";
 constexpr std::uintmax_t nearly_nothing = 64 * 1024;
-
-std::string folder_of(const std::string& file) {
-    const std::string folder = std::filesystem::path(file).parent_path().string();
-    return folder.empty() ? "." : folder;
-}
 
 std::string size_text(std::uintmax_t bytes) {
     constexpr double bytes_per_mb = 1e6;

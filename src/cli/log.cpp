@@ -11,7 +11,6 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
-#include <unistd.h>
 
 namespace invito {
 
@@ -91,15 +90,8 @@ protected:
     void sink_it_(const spdlog::details::log_msg& message) override {
         spdlog::memory_buf_t line;
         formatter_->format(message, line);
-        const char* from = line.data();
-        const char* const end = from + line.size();
-        while (from < end) {
-            const auto left = static_cast<std::size_t>(end - from);
-            const ssize_t count = ::write(file_.number(), from, left);
-            if (count < 0 && errno == EINTR) continue;
-            if (count < 0) spdlog::throw_spdlog_ex("the log file cannot be written", errno);
-            from += count;
-        }
+        if (!write_all(file_, {line.data(), line.size()}))
+            spdlog::throw_spdlog_ex("the log file cannot be written", errno);
     }
     void flush_() override {}  // nothing is held back
 

@@ -5,6 +5,7 @@
 #include "invito/app/run_session.hpp"
 #include "invito/report/run_end_screen.hpp"
 #include "invito/report/words.hpp"
+#include "invito/support/file.hpp"
 
 #include <algorithm>
 #include <boost/asio/signal_set.hpp>
@@ -23,9 +24,7 @@ namespace {
 constexpr Duration as_long_as_it_takes = std::chrono::hours{24 * 3650};
 
 bool has_terminal() {
-    const int fd = ::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
-    if (fd >= 0) ::close(fd);
-    return fd >= 0;
+    return open_file("/dev/tty", O_RDONLY | O_NOCTTY).is_open();
 }
 
 // As nohup leaves it.

@@ -98,7 +98,7 @@ Result<ApiKey> key_from_file(const std::string& path, const Environment& environ
             fmt::format("chmod 600 {}", shown)
         );
     }
-    const auto text = read_all(file.number(), key_bytes_max);
+    const auto text = read_all(file, key_bytes_max);
     if (!text) return unreadable();
     if (text->size() > key_bytes_max) {
         return key_error(

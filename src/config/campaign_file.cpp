@@ -3,7 +3,7 @@
 #include "files.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
-#include "invito/support/foreign_file.hpp"
+#include "invito/support/file.hpp"
 #include "invito/support/text.hpp"
 #include "note_reader.hpp"
 #include "reader.hpp"

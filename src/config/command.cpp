@@ -1,7 +1,7 @@
 #include "command.hpp"
 
-#include "invito/support/descriptor.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/file.hpp"
 
 #include <array>
 #include <cerrno>
@@ -149,7 +149,7 @@ CommandResult run_command(const std::vector<std::string>& words, const CommandLi
         if (ready.is_late) return {CommandResult::End::timed_out, 0, {}};
         if (ready.has_output) {
             std::array<char, 1024> buffer{};
-            const ssize_t count = ::read(output.number(), buffer.data(), buffer.size());
+            const ssize_t count = read_some(output, buffer.data(), buffer.size());
             if (count > 0) text.append(buffer.data(), static_cast<std::size_t>(count));
             if (count <= 0) is_open = false;
             if (text.size() > limits.output_bytes) {

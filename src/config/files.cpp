@@ -2,13 +2,11 @@
 
 #include "invito/config/settings.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
 namespace invito {
@@ -49,11 +47,6 @@ std::optional<std::string> variable(const Environment& environment, const char* 
 
 std::string resolve(std::string_view path, const std::string& folder) {
     return (std::filesystem::path(folder) / path).lexically_normal().string();
-}
-
-std::string folder_of(const std::string& file) {
-    const std::string folder = std::filesystem::path(file).parent_path().string();
-    return folder.empty() ? "." : folder;
 }
 
 Result<std::string> expand_path(
@@ -112,26 +105,6 @@ std::string default_database(const std::map<std::string, std::string>& environme
     return folder ? fmt::format("{}/invito/{}", *folder, name) : std::string(name);
 }
 
-Descriptor open_file(const std::string& path, int flags) {
-    return Descriptor(::open(path.c_str(), flags | O_CLOEXEC));
-}
-
-std::optional<std::string> read_all(int descriptor, std::size_t bytes_max) {
-    constexpr std::size_t step = std::size_t{64} * 1024;
-    std::string bytes;
-    std::size_t length = 0;
-    while (length <= bytes_max) {
-        if (length == bytes.size()) bytes.resize(std::min(2 * length + step, bytes_max + 1));
-        const ssize_t count = ::read(descriptor, bytes.data() + length, bytes.size() - length);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return std::nullopt;
-        if (count == 0) break;
-        length += static_cast<std::size_t>(count);
-    }
-    bytes.resize(length);
-    return bytes;
-}
-
 Result<std::string> read_text_file(
     const std::string& path, std::size_t bytes_max, const TextFileErrors& errors,
     const std::optional<TrustedUsers>& trusted
@@ -158,7 +131,7 @@ Result<std::string> read_text_file(
         const auto fine = refuse_untrusted(file.number(), path, *trusted);
         if (!fine) return fine.error();
     }
-    auto bytes = read_all(file.number(), bytes_max);
+    auto bytes = read_all(file, bytes_max);
     if (!bytes) return unreadable();
     return *std::move(bytes);
 }

@@ -3,11 +3,10 @@
 // names them - and the whole of a small file.
 
 #include "invito/config/file_trust.hpp"
-#include "invito/support/descriptor.hpp"
+#include "invito/support/file.hpp"
 #include "invito/support/result.hpp"
 
 #include <cstddef>
-#include <fcntl.h>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,9 +22,6 @@ using Environment = std::map<std::string, std::string>;
 // `path` if it is absolute, else below `folder`; without "./" and "x/../".
 [[nodiscard]] std::string resolve(std::string_view path, const std::string& folder);
 
-// The folder of a file, "." if its path names none.
-[[nodiscard]] std::string folder_of(const std::string& file);
-
 // Expands ~ and $CREDENTIALS_DIRECTORY at the start and resolves the rest against `folder`. Errors:
 // config, "config.path".
 [[nodiscard]] Result<std::string> expand_path(
@@ -39,13 +35,6 @@ using Environment = std::map<std::string, std::string>;
 [[nodiscard]] std::optional<std::string> user_config_path(
     std::string_view name, const Environment& environment
 );
-
-// For reading; where it cannot be opened errno is set.
-[[nodiscard]] Descriptor open_file(const std::string& path, int flags = O_RDONLY);
-
-// At most one byte more than `bytes_max`, so that the caller can see that it is too long. nullopt
-// on a failure, with errno. Reads on after short reads: the file may be a pipe.
-[[nodiscard]] std::optional<std::string> read_all(int descriptor, std::size_t bytes_max);
 
 struct TextFileErrors {
     ErrorKind kind = ErrorKind::config;

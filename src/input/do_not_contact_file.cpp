@@ -4,7 +4,7 @@
 #include "encoding.hpp"
 #include "headers.hpp"
 #include "invito/input/lead_file.hpp"
-#include "invito/support/foreign_file.hpp"
+#include "invito/support/file.hpp"
 #include "invito/support/text.hpp"
 #include "list_errors.hpp"
 

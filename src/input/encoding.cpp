@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <iconv.h>
 #include <string_view>
@@ -39,25 +38,20 @@ Error unreadable(const std::string& path, int error_number) {
 }  // namespace
 
 Result<std::unique_ptr<ByteSource>> ByteSource::open(const std::string& path) {
-    const int fd =
-        path == standard_input ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return unreadable(path, errno);
-    return std::unique_ptr<ByteSource>(new ByteSource(path, fd));
+    Descriptor file = path == standard_input ? duplicate(STDIN_FILENO) : open_file(path);
+    if (!file.is_open()) return unreadable(path, errno);
+    return std::unique_ptr<ByteSource>(new ByteSource(path, std::move(file)));
 }
 
 Result<std::unique_ptr<ByteSource>> ByteSource::of(std::string path, std::string bytes) {
-    std::unique_ptr<ByteSource> source(new ByteSource(std::move(path), -1));
+    std::unique_ptr<ByteSource> source(new ByteSource(std::move(path), Descriptor(-1)));
     source->bytes_ = std::move(bytes);
     return source;
 }
 
-ByteSource::~ByteSource() {
-    if (fd_ >= 0) ::close(fd_);
-}
-
 Result<std::size_t> ByteSource::read(std::string& bytes) {
     if (!sha256_.empty()) return std::size_t{0};
-    if (fd_ < 0) {
+    if (!file_.is_open()) {
         digest_.update(bytes_);
         sha256_ = bytes_.empty() ? digest_.hex() : std::string();
         bytes += bytes_;
@@ -65,12 +59,9 @@ Result<std::size_t> ByteSource::read(std::string& bytes) {
     }
     const std::size_t before = bytes.size();
     bytes.resize(before + piece_bytes);
-    ssize_t count = 0;
-    do {
-        count = ::read(fd_, bytes.data() + before, piece_bytes);
-    } while (count < 0 && errno == EINTR);
+    const ssize_t count = read_some(file_, bytes.data() + before, piece_bytes);
     const int error_number = errno;
-    bytes.resize(before + static_cast<std::size_t>(count > 0 ? count : 0));
+    bytes.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
 
     if (count < 0) return unreadable(path_, error_number);
     if (count == 0) {
@@ -83,27 +74,24 @@ Result<std::size_t> ByteSource::read(std::string& bytes) {
 
 Result<void> ByteSource::take_all() {
     struct stat kind {};
-    if (fd_ < 0 || (::fstat(fd_, &kind) == 0 && S_ISREG(kind.st_mode))) return {};
+    const bool is_whole =
+        !file_.is_open() || (::fstat(file_.number(), &kind) == 0 && S_ISREG(kind.st_mode));
+    if (is_whole) return {};
     struct CloseFile {
         void operator()(std::FILE* file) const { std::fclose(file); }
     };
-    const std::unique_ptr<std::FILE, CloseFile> taken(std::tmpfile());
-    if (taken == nullptr) return unreadable(path_, errno);
+    const std::unique_ptr<std::FILE, CloseFile> temporary(std::tmpfile());
+    if (temporary == nullptr) return unreadable(path_, errno);
+    Descriptor taken = duplicate(::fileno(temporary.get()));
     std::string piece(piece_bytes, '\0');
-    for (;;) {
-        const ssize_t count = ::read(fd_, piece.data(), piece.size());
-        if (count == 0) break;
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return unreadable(path_, errno);
+    ssize_t count = 0;
+    while ((count = read_some(file_, piece.data(), piece.size())) > 0) {
         const auto size = static_cast<std::size_t>(count);
-        if (std::fwrite(piece.data(), 1, size, taken.get()) != size)
+        if (!write_all(taken, std::string_view(piece).substr(0, size)))
             return unreadable(path_, errno);
     }
-    if (std::fflush(taken.get()) != 0 || std::fseek(taken.get(), 0, SEEK_SET) != 0)
-        return unreadable(path_, errno);
-    const int copy = ::dup(::fileno(taken.get()));
-    if (copy < 0) return unreadable(path_, errno);
-    ::close(std::exchange(fd_, copy));
+    if (count < 0 || ::lseek(taken.number(), 0, SEEK_SET) != 0) return unreadable(path_, errno);
+    file_ = std::move(taken);
     return {};
 }
 

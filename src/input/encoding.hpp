@@ -3,6 +3,7 @@
 // into UTF-8.
 
 #include "invito/support/digest.hpp"
+#include "invito/support/file.hpp"
 #include "invito/support/result.hpp"
 
 #include <cstddef>
@@ -23,9 +24,6 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<ByteSource>> of(
         std::string path, std::string bytes
     );
-    ~ByteSource();
-    ByteSource(const ByteSource&) = delete;
-    ByteSource& operator=(const ByteSource&) = delete;
 
     // Appends the next piece to `bytes` and returns its length, 0 at the end. Errors: data;
     // "list.unreadable".
@@ -39,10 +37,11 @@ public:
     [[nodiscard]] const std::string& sha256() const { return sha256_; }
 
 private:
-    ByteSource(std::string path, int descriptor) : path_(std::move(path)), fd_(descriptor) {}
+    ByteSource(std::string path, Descriptor file)
+        : path_(std::move(path)), file_(std::move(file)) {}
 
     std::string path_;
-    int fd_ = -1;  // -1: in memory
+    Descriptor file_;  // not open: in memory
     std::string bytes_;
     Sha256 digest_;
     std::string sha256_;

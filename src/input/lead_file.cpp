@@ -7,7 +7,7 @@
 #include "invito/input/linkedin_url.hpp"
 #include "invito/ports/lead_source.hpp"
 #include "invito/support/failure.hpp"
-#include "invito/support/foreign_file.hpp"
+#include "invito/support/file.hpp"
 #include "invito/support/text.hpp"
 #include "list_errors.hpp"
 

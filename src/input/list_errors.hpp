@@ -4,7 +4,7 @@
 
 #include "encoding.hpp"
 #include "invito/input/linkedin_url.hpp"
-#include "invito/support/foreign_file.hpp"
+#include "invito/support/file.hpp"
 #include "invito/support/result.hpp"
 
 #include <cstddef>

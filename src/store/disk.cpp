@@ -1,7 +1,6 @@
 #include "invito/store/disk.hpp"
 
-#include "invito/support/descriptor.hpp"
-#include "private_files.hpp"
+#include "invito/support/file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -110,7 +109,7 @@ Result<DiskFacts> examine_disk(const std::string& database, const Stopclock& ela
     const auto sync_median = time_syncs(file, elapsed);
     if (!sync_median) return cannot_measure(database);
     return DiskFacts{
-        .file_system = file_system_of(store::parent_directory(database)),
+        .file_system = file_system_of(folder_of(database)),
         .rounds = rounds,
         .sync_median = *sync_median};
 }

@@ -1,10 +1,10 @@
 #include "checks.hpp"
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/file.hpp"
 #include "meta.hpp"
 #include "migrator.hpp"
 #include "open_connection.hpp"
-#include "private_files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -224,7 +224,7 @@ Result<Restored> restore_database(const RestoreRequest& request) {
         empty_log(place);
         Restored restored{*generation, set_aside(place)};
         std::filesystem::rename(copy.path(), place);
-        store::sync_directory(store::parent_directory(place));
+        sync_folder(folder_of(place));
         return restored;
     } catch (const StorageFailure& failure) {
         return not_restored(request, "backup.damaged", failure.what());

@@ -1,9 +1,9 @@
 #include "open_connection.hpp"
 
 #include "invito/support/failure.hpp"
+#include "invito/support/file.hpp"
 #include "invito/support/mutants.hpp"
 #include "migrator.hpp"
-#include "private_files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -110,7 +110,7 @@ Result<void> check_place(const std::string& path, bool must_exist) {
 // only because it is new; closing a descriptor of a database in use would drop SQLite's locks.
 // "-wal" and "-shm" take over its mode.
 void create_database_file(const std::string& path) {
-    create_private_directories(parent_directory(path));
+    create_private_folders(folder_of(path));
     create_private_file(path);
 }
 

@@ -1,7 +1,7 @@
 #include "overlay.hpp"
 
 #include "invito/support/failure.hpp"
-#include "private_files.hpp"
+#include "invito/support/file.hpp"
 
 #include <algorithm>
 #include <array>

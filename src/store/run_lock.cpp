@@ -1,9 +1,9 @@
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/file.hpp"
 #include "invito/support/json_writer.hpp"
 #include "invito/support/output_file.hpp"
 #include "invito/support/time_zone.hpp"
-#include "private_files.hpp"
 
 #include <array>
 #include <cerrno>
@@ -146,13 +146,13 @@ Result<RunLock> RunLock::acquire(const std::string& database, const LockHolder& 
     const std::string path = lock_path(database);
     try {
         // Never deleted: a lock on a deleted file keeps nobody out.
-        store::create_private_directories(store::parent_directory(path));
-        Descriptor file = store::open_private_file(path);
+        create_private_folders(folder_of(path));
+        Descriptor file = open_private_file(path);
         LockText text = read_text(file);
         if (!try_lock(file)) return database_locked(text.holder);
         // Read anew: the last holder may have written until it ended.
         text = read_text(file);
-        RunLock lock(file.release(), std::move(text.generation));
+        RunLock lock(std::move(file), std::move(text.generation));
         lock.describe(self);
         return lock;
     } catch (const StorageFailure& failure) {
@@ -164,34 +164,17 @@ void RunLock::describe(const LockHolder& self) {
     self_ = self;
     const std::string json = to_json(self_, generation_) + "\n";
     // First the new text, then its end: a reader in between sees the new one with an old tail.
-    const auto written = ::pwrite(fd_, json.data(), json.size(), 0);
+    const auto written = ::pwrite(file_.number(), json.data(), json.size(), 0);
     const bool is_complete = written == static_cast<ssize_t>(json.size());
-    if (!is_complete || ::ftruncate(fd_, static_cast<off_t>(json.size())) != 0)
+    if (!is_complete || ::ftruncate(file_.number(), static_cast<off_t>(json.size())) != 0)
         throw StorageFailure("could not write the lock file of the database");
 }
 
 void RunLock::record(const Generation& generation) {
     generation_ = generation;
     describe(self_);
-    if (::fdatasync(fd_) != 0 && errno != EINVAL)
+    if (::fdatasync(file_.number()) != 0 && errno != EINVAL)
         throw StorageFailure("could not write the lock file of the database to the disk");
-}
-
-RunLock::RunLock(RunLock&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)),
-      self_(std::move(other.self_)),
-      generation_(std::move(other.generation_)) {}
-
-RunLock& RunLock::operator=(RunLock&& other) noexcept {
-    RunLock taken(std::move(other));  // takes what we held with it when it goes
-    std::swap(fd_, taken.fd_);
-    std::swap(self_, taken.self_);
-    std::swap(generation_, taken.generation_);
-    return *this;
-}
-
-RunLock::~RunLock() {
-    if (fd_ >= 0) ::close(fd_);
 }
 
 namespace {
@@ -199,7 +182,7 @@ namespace {
 // Not open: there is none.
 Descriptor open_lock(const std::string& database) {
     const std::string path = lock_path(database);
-    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    Descriptor file = open_file(path);
     if (!file.is_open() && errno != ENOENT) throw StorageFailure("could not read " + path);
     return file;
 }

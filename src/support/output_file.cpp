@@ -1,8 +1,8 @@
 #include "invito/support/output_file.hpp"
 
-#include "invito/support/descriptor.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,10 +21,6 @@
 #include <unistd.h>
 
 namespace invito {
-
-bool Descriptor::close() {
-    return !is_open() || ::close(release()) == 0;
-}
 
 namespace {
 
@@ -89,11 +85,9 @@ bool is_still(const Descriptor& file, const Destination& destination) {
 
 // Neither truncated nor created: what was swapped in meanwhile is noticed before it is touched.
 Result<Descriptor> open_through(const Destination& destination) {
-    Descriptor file(
-        destination.descriptor
-            ? ::fcntl(*destination.descriptor, F_DUPFD_CLOEXEC, 0)
-            : ::open(destination.path.c_str(), O_WRONLY | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC)
-    );
+    Descriptor file = destination.descriptor
+                          ? duplicate(*destination.descriptor)
+                          : open_file(destination.path, O_WRONLY | O_NOCTTY | O_NOFOLLOW);
     if (!file.is_open()) return cannot_write(destination.shown, errno);
     if (!is_still(file, destination)) return cannot_write(destination.shown, ESTALE);
     return file;
@@ -203,8 +197,7 @@ Error is_folder(const std::string& shown) {
 }
 
 Descriptor open_regular(const std::string& path) {
-    Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-    );
+    Descriptor file = open_file(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     struct stat status {};
     const bool is_regular =
         file.is_open() && ::fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
@@ -288,8 +281,8 @@ Result<Descriptor> open_to_append(const std::string& path, const OutputRules& ru
         if (S_ISDIR(lead->status->st_mode)) return is_folder(path);
         if (!S_ISREG(lead->status->st_mode) || lead->descriptor) return open_through(found);
     }
-    constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC;
-    Descriptor file(::open(found.path.c_str(), flags, rules.mode));
+    constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY;
+    Descriptor file = open_file(found.path, flags, rules.mode);
     if (!file.is_open()) return cannot_write(path, errno);
     if (lead->status && !is_still(file, found)) return cannot_write(path, ESTALE);
     return file;
@@ -339,16 +332,8 @@ private:
     static constexpr std::size_t buffer_bytes = 1 << 16;
 
     bool write_out() {
-        const char* from = pbase();
-        while (error_ == 0 && from < pptr()) {
-            const auto left = static_cast<std::size_t>(pptr() - from);
-            const ssize_t count = ::write(file_.number(), from, left);
-            if (count >= 0) {
-                from += count;
-            } else if (errno != EINTR) {
-                error_ = errno;
-            }
-        }
+        const std::string_view held(pbase(), static_cast<std::size_t>(pptr() - pbase()));
+        if (error_ == 0 && !write_all(file_, held)) error_ = errno;
         setp(bytes_.data(), bytes_.data() + bytes_.size());
         return error_ == 0;
     }
@@ -382,8 +367,7 @@ void remove_left_behind(const std::filesystem::path& folder) {
     for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
         const std::string name = entry->path().filename().string();
         if (!name.starts_with(name_begin) || !name.ends_with(name_end)) continue;
-        constexpr int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-        const Descriptor left(::open(entry->path().c_str(), flags));
+        const Descriptor left = open_file(entry->path(), O_RDWR | O_NOFOLLOW | O_NONBLOCK);
         if (left.is_open() && ::flock(left.number(), LOCK_EX | LOCK_NB) == 0)
             ::unlink(entry->path().c_str());
     }
@@ -395,25 +379,14 @@ struct Beside {
 };
 
 Result<Beside> create_beside(const Destination& destination) {
-    constexpr int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    constexpr int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW;
     remove_left_behind(std::filesystem::path(destination.path).parent_path());
     for (int attempt = 0;; ++attempt) {
         Beside made{Descriptor(-1), name_beside(destination.path, attempt)};
-        made.file = Descriptor(::open(made.path.c_str(), flags, destination.mode));
+        made.file = open_file(made.path, flags, destination.mode);
         if (made.file.is_open() && hold(made.file)) return made;
         if (!made.file.is_open() && errno != EEXIST) return cannot_write(destination.shown, errno);
     }
-}
-
-// A disk that cannot sync a file says EINVAL (fsync(2)); a full one may say so here first.
-bool sync(const Descriptor& file) {
-    return ::fsync(file.number()) == 0 || errno == EINVAL || errno == ENOTSUP;
-}
-
-void sync_folder_of(const std::string& path) {
-    const auto folder = std::filesystem::path(path).parent_path();
-    const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (opened.is_open()) ::fsync(opened.number());
 }
 
 // Only where nothing is. Some disks cannot rename so (renameat2(2), EINVAL); a hard link can.
@@ -511,11 +484,13 @@ Result<WrittenFile> OutputFile::commit() {
     if (!sha256) return state.failure(EIO);
     // A disk without attributes leaves it to the database to know the file.
     ::fsetxattr(state.file.number(), digest_attribute, sha256->data(), sha256->size(), 0);
+    // A full disk may say so here first.
     if (!sync(state.file)) return state.failure(errno);
     if (auto moved = move_into_place(state.unfinished, state.destination); !moved)
         return moved.error();
     state.unfinished.clear();
-    sync_folder_of(state.destination.path);
+    const Descriptor folder = open_file(folder_of(state.destination.path), O_RDONLY | O_DIRECTORY);
+    [[maybe_unused]] const bool is_synced = folder.is_open() && sync(folder);
     return WrittenFile{state.destination.path, *sha256};
 }
 

@@ -1,6 +1,6 @@
 // Which commands make a database, and what becomes of copies of one: restored, put back by hand,
 // carried to another machine.
-#include "invito/support/descriptor.hpp"
+#include "invito/support/file.hpp"
 #include "output.hpp"
 #include "program_world.hpp"
 

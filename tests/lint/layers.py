@@ -51,7 +51,7 @@ ASIO = {"ports", "run", "clock", "provider", "store", "net", "app", "sandbox", "
 BOOST_IMPL = "src/support/boost_impl.cpp"
 DIGEST = "src/support/digest.cpp"
 # What is open and where it may be written has one definition, for all adapters.
-FILES = {"src/support/output_file.cpp"}
+FILES = {"src/support/file.cpp", "src/support/output_file.cpp"}
 VERSION = "src/cli/cmd_version.cpp"  # names the versions of the libraries
 JSON_ASSERT = "src/support/json_assert.hpp"
 

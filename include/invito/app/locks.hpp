@@ -3,7 +3,7 @@
 // takes a lock, and a connection while a request of its is on the way.
 
 #include "invito/app/compose.hpp"
-#include "invito/support/descriptor.hpp"
+#include "invito/support/file.hpp"
 
 #include <cstddef>
 #include <functional>

@@ -5,6 +5,7 @@
 #include "invito/ports/registry.hpp"
 #include "invito/ports/store.hpp"
 #include "invito/store/lineage.hpp"
+#include "invito/support/file.hpp"
 #include "invito/support/result.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -142,13 +143,10 @@ public:
     [[nodiscard]] const Generation& generation() const { return generation_; }
     void record(const Generation& generation);
 
-    RunLock(RunLock&& other) noexcept;
-    RunLock& operator=(RunLock&& other) noexcept;
-    ~RunLock();
-
 private:
-    RunLock(int fd, Generation generation) : fd_(fd), generation_(std::move(generation)) {}
-    int fd_ = -1;
+    RunLock(Descriptor file, Generation generation)
+        : file_(std::move(file)), generation_(std::move(generation)) {}
+    Descriptor file_;
     LockHolder self_;
     Generation generation_;
 };

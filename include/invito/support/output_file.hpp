@@ -3,7 +3,7 @@
 // logs. A file appears whole or not at all, and never in the place of somebody's own; a device, a
 // pipe, a link or a descriptor such as /dev/stdout is written through. docs/files.md tells people.
 
-#include "invito/support/descriptor.hpp"
+#include "invito/support/file.hpp"
 #include "invito/support/result.hpp"
 
 #include <array>
