@@ -4,7 +4,7 @@
 
 #include "invito/app/run_overview.hpp"
 #include "invito/ports/observer.hpp"
-#include "invito/support/time_zone.hpp"
+#include "invito/support/time.hpp"
 #include "log.hpp"
 
 #include <iosfwd>

@@ -5,7 +5,6 @@
 #include "invito/support/output_file.hpp"
 #include "invito/support/result.hpp"
 #include "invito/support/time.hpp"
-#include "invito/support/time_zone.hpp"
 
 #include <memory>
 #include <string>

@@ -2,7 +2,7 @@
 
 #include "invito/plan/day_limits.hpp"
 #include "invito/plan/limits.hpp"
-#include "invito/support/time_zone.hpp"
+#include "invito/support/time.hpp"
 
 #include <algorithm>
 #include <array>

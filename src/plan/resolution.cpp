@@ -1,6 +1,5 @@
 #include "invito/plan/resolution.hpp"
 
-#include "invito/support/letters.hpp"
 #include "invito/support/mutants.hpp"
 #include "invito/support/text.hpp"
 

@@ -5,7 +5,7 @@
 #include "invito/ports/records.hpp"
 #include "invito/report/account_status.hpp"
 #include "invito/report/json_writer.hpp"
-#include "invito/support/time_zone.hpp"
+#include "invito/support/time.hpp"
 
 #include <optional>
 #include <string>

@@ -3,7 +3,7 @@
 #include "invito/support/file.hpp"
 #include "invito/support/json_writer.hpp"
 #include "invito/support/output_file.hpp"
-#include "invito/support/time_zone.hpp"
+#include "invito/support/time.hpp"
 
 #include <array>
 #include <cerrno>

@@ -1,4 +1,4 @@
-#include "invito/support/letters.hpp"
+#include "invito/support/text.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "invito/support/time_zone.hpp"
+#include "invito/support/time.hpp"
 
 #include <cstdlib>
 #include <gtest/gtest.h>

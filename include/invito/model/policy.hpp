@@ -3,7 +3,6 @@
 // them into decisions.
 
 #include "invito/support/time.hpp"
-#include "invito/support/time_zone.hpp"
 
 #include <array>
 #include <chrono>

@@ -3,7 +3,7 @@
 // ones may only be added at the end.
 
 #include "invito/ports/records.hpp"
-#include "invito/support/time_zone.hpp"
+#include "invito/support/time.hpp"
 
 #include <cstdint>
 #include <iosfwd>

@@ -5,7 +5,6 @@
 #include "invito/ports/records.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/time.hpp"
-#include "invito/support/time_zone.hpp"
 
 #include <cstdint>
 #include <map>

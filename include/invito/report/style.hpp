@@ -2,7 +2,7 @@
 // How text for people may look on this terminal. Decided once by the command line; renderers only
 // obey.
 
-#include "invito/support/time_zone.hpp"
+#include "invito/support/time.hpp"
 
 namespace invito {
 

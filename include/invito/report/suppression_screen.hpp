@@ -4,7 +4,6 @@
 #include "invito/ports/records.hpp"
 #include "invito/report/style.hpp"
 #include "invito/support/time.hpp"
-#include "invito/support/time_zone.hpp"
 
 #include <cstdint>
 #include <iosfwd>

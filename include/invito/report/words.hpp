@@ -3,7 +3,6 @@
 
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
-#include "invito/support/time_zone.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -3,7 +3,6 @@
 // repaired; a number JSON cannot hold is a programming error.
 
 #include "invito/support/time.hpp"
-#include "invito/support/time_zone.hpp"
 
 #include <concepts>
 #include <cstdint>

@@ -1,10 +1,11 @@
 #pragma once
-// Unicode text: validity, normal forms and lengths. Backed by utf8proc.
+// Unicode text: validity, normal forms and lengths, and the letters of names. Backed by utf8proc.
 
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace invito {
 
@@ -44,6 +45,40 @@ namespace invito {
 // the zero-width space, the soft hyphen and the byte order mark, which spreadsheets and web pages
 // leave there.
 [[nodiscard]] std::string_view trim(std::string_view text);
+
+// --- The letters of names, whatever their alphabet: for comparing, never for showing.
+
+// As far as names need it: those of one script can be compared letter by letter.
+enum class Script {
+    latin,
+    greek,
+    cyrillic,
+    armenian,
+    hebrew,
+    arabic,
+    indic,
+    georgian,
+    ethiopic,
+    // Written without spaces: one word may be the whole name.
+    south_east_asian,
+    hangul,
+    kana,
+    han,
+    other,
+};
+
+[[nodiscard]] bool has_spaces(Script script);
+
+struct Word {
+    std::string letters;  // folded, without marks; of Latin ones transliterated to a to z
+    Script script = Script::other;
+
+    friend bool operator==(const Word&, const Word&) = default;
+};
+
+// Runs of letters: "Dr. José O'Brien-Müller" -> dr, jose, obrien, muller. Two usual ways to write
+// the letters of a language without their marks give the same word: "Mueller" is muller, too.
+[[nodiscard]] std::vector<Word> words_of(std::string_view text);
 
 // Without the percent escapes of RFC 3986, decoded once; the bytes may be of any kind. nullopt: one
 // of them is broken.
