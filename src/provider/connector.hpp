@@ -3,9 +3,9 @@
 // - each step under its own time limit and all of them under the deadline of the exchange. Failures
 // come out as sentences.
 
+#include "endpoint.hpp"
 #include "invito/support/time.hpp"
 #include "network.hpp"
-#include "proxy.hpp"
 #include "tcp_byte_stream.hpp"
 #include "tls_byte_stream.hpp"
 

@@ -1,6 +1,6 @@
 #include "http_client.hpp"
 
-#include "host.hpp"
+#include "endpoint.hpp"
 #include "network.hpp"
 #include "tls_byte_stream.hpp"
 

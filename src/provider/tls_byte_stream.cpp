@@ -1,6 +1,6 @@
 #include "tls_byte_stream.hpp"
 
-#include "host.hpp"
+#include "endpoint.hpp"
 
 #include <algorithm>
 #include <boost/asio/ssl/error.hpp>

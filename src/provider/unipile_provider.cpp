@@ -1,10 +1,7 @@
 #include "unipile_provider.hpp"
 
-#include "host.hpp"
+#include "endpoint.hpp"
 #include "http_client.hpp"
-#include "provider_errors.hpp"
-#include "proxy.hpp"
-#include "unipile_routes.hpp"
 
 #include <algorithm>
 #include <chrono>

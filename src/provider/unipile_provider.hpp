@@ -2,15 +2,14 @@
 // Provider over an HttpClient: builds the requests, reads the answers, and turns everything else
 // into ProviderError.
 
-#include "error_table.hpp"
 #include "http_client.hpp"
 #include "invito/ports/clock.hpp"
 #include "invito/ports/provider.hpp"
 #include "invito/provider/unipile_provider.hpp"
 #include "invito/support/secret.hpp"
 #include "network.hpp"
-#include "unipile_json.hpp"
-#include "unipile_routes.hpp"
+#include "provider_errors.hpp"
+#include "unipile_api.hpp"
 
 #include <memory>
 #include <optional>

@@ -5,7 +5,7 @@
 #include "invito/plan/next_action.hpp"
 #include "invito/plan/note.hpp"
 #include "invito/store/sqlite.hpp"
-#include "provider/unipile_json.hpp"
+#include "provider/unipile_api.hpp"
 #include "store/connection.hpp"
 #include "store/operations.hpp"
 #include "support/temp_dir.hpp"

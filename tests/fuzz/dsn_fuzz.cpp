@@ -4,7 +4,7 @@
 #include "fuzz_target.hpp"
 #include "invito/provider/unipile_provider.hpp"
 #include "invito/support/failure.hpp"
-#include "provider/host.hpp"
+#include "provider/endpoint.hpp"
 
 #include <charconv>
 

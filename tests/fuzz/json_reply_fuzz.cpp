@@ -4,7 +4,7 @@
 #include "fuzz_target.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
-#include "provider/unipile_json.hpp"
+#include "provider/unipile_api.hpp"
 
 #include <initializer_list>
 

@@ -1,4 +1,4 @@
-#include "provider/error_table.hpp"
+#include "provider/provider_errors.hpp"
 
 #include <gtest/gtest.h>
 #include <set>

@@ -1,4 +1,4 @@
-#include "provider/proxy.hpp"
+#include "provider/endpoint.hpp"
 
 #include <gtest/gtest.h>
 

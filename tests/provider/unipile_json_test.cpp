@@ -1,4 +1,4 @@
-#include "provider/unipile_json.hpp"
+#include "provider/unipile_api.hpp"
 
 #include <gtest/gtest.h>
 

@@ -8,7 +8,7 @@
 #include "invito/ports/registry.hpp"
 #include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
-#include "provider/unipile_json.hpp"
+#include "provider/unipile_api.hpp"
 #include "sim_process.hpp"
 #include "store/connection.hpp"
 #include "store/erasure_ops.hpp"

@@ -1,6 +1,6 @@
 #include "sim_network.hpp"
 
-#include "provider/unipile_json.hpp"
+#include "provider/unipile_api.hpp"
 #include "sandbox/shapes.hpp"
 
 #include <algorithm>

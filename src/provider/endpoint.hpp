@@ -1,16 +1,31 @@
 #pragma once
-// The settings of an HTTP proxy, for which hosts it is used, and the tunnel through it.
+// Where to connect, in text: host names and IP addresses, and HTTP proxies with the hosts they are
+// used for.
 
 #include "invito/support/result.hpp"
 #include "invito/support/secret.hpp"
-#include "network.hpp"
 
-#include <boost/asio/awaitable.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace invito {
+
+struct HostPort {
+    std::string host;  // lower case; an IPv6 address without its brackets
+    std::string port;  // empty if there was none
+};
+
+// "host", "host:port", "[::1]:port"; nullopt if it is anything else or the port is not 1-65535.
+[[nodiscard]] std::optional<HostPort> split_host_port(std::string_view authority);
+
+[[nodiscard]] bool is_ip_address(std::string_view host);
+
+// 127.0.0.0/8, ::1 and the name localhost.
+[[nodiscard]] bool is_loopback(std::string_view host);
+
+// For request lines, Host fields and messages: an IPv6 address gets its brackets.
+[[nodiscard]] std::string join_host_port(std::string_view host, std::string_view port);
 
 struct Proxy {
     std::string host;
@@ -26,13 +41,6 @@ struct Proxy {
 // ".suffix", each with an optional ":port", and networks of addresses such as "10.0.0.0/8".
 [[nodiscard]] bool bypasses_proxy(
     std::string_view no_proxy, std::string_view host, std::string_view port
-);
-
-// HTTP CONNECT on a fresh connection to the proxy, which outlives the call, under the deadline it
-// has, before TLS begins. `target` is host:port of the provider. Returns what went wrong, or
-// nullopt; nothing of a request has left in either case.
-boost::asio::awaitable<std::optional<std::string>> open_tunnel(
-    ByteStream* to_proxy, Proxy proxy, std::string target
 );
 
 }  // namespace invito

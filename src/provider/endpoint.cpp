@@ -1,12 +1,15 @@
-#include "host.hpp"
+#include "endpoint.hpp"
 
 #include "invito/provider/unipile_provider.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 #include <charconv>
 #include <fmt/format.h>
+#include <openssl/evp.h>
 
 namespace invito {
 
@@ -152,6 +155,90 @@ Result<Endpoint> parse_dsn(std::string_view text, bool port_in_query) {
             "use https, or set provider.port_in_query: false"
         );
     return Endpoint{scheme->tls, parts->host, parts->port, port_in_query};
+}
+
+namespace {
+
+Error proxy_error(std::string what) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "provider.https_proxy",
+        .what = std::move(what),
+        .hint = "write it as http://host:port or http://user:password@host:port"};
+}
+
+std::string base64(std::string_view bytes) {
+    std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // OpenSSL adds a terminating zero
+    const int length = EVP_EncodeBlock(
+        reinterpret_cast<unsigned char*>(text.data()),
+        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size())
+    );
+    text.resize(static_cast<std::size_t>(length));
+    return text;
+}
+
+// "10.0.0.0/8", "fd00::/8": addresses that begin alike.
+bool covers_network(std::string_view entry, std::string_view host) {
+    namespace ip = boost::asio::ip;
+    boost::system::error_code failed;
+    const auto address = ip::make_address(host, failed);
+    if (failed) return false;
+    if (address.is_v4()) {
+        const auto network = ip::make_network_v4(entry, failed);
+        if (failed) return false;
+        const ip::network_v4 own(address.to_v4(), network.prefix_length());
+        return own.canonical() == network.canonical();
+    }
+    const auto network = ip::make_network_v6(entry, failed);
+    if (failed) return false;
+    const ip::network_v6 own(address.to_v6(), network.prefix_length());
+    return own.canonical() == network.canonical();
+}
+
+bool covers(std::string_view entry, std::string_view host, std::string_view port) {
+    if (entry == "*") return true;
+    if (entry.find('/') != std::string_view::npos) return covers_network(entry, host);
+    if (entry.starts_with('.')) entry.remove_prefix(1);
+    const auto parts = split_host_port(entry);
+    if (!parts) return ascii_iequals(entry, host);  // an IPv6 address without brackets
+    if (!parts->port.empty() && parts->port != port) return false;
+    const std::string name = ascii_lower(host);
+    return name == parts->host || (!is_ip_address(name) && name.ends_with("." + parts->host));
+}
+
+}  // namespace
+
+Result<Proxy> parse_proxy(std::string_view url) {
+    std::string_view rest = trim(url);
+    if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) {
+        if (!ascii_iequals(rest.substr(0, scheme), "http"))
+            return proxy_error("the proxy is not an http:// proxy");
+        rest = rest.substr(scheme + 3);
+    }
+    if (rest.ends_with('/')) rest.remove_suffix(1);
+
+    Proxy proxy;
+    if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
+        const auto login = percent_decoded(rest.substr(0, at));
+        if (!login) return proxy_error("the proxy's user name or password is not percent-encoded");
+        proxy.authorization = Secret("Basic " + base64(*login));
+        rest = rest.substr(at + 1);
+    }
+    const auto parts = split_host_port(rest);
+    if (!parts || parts->port.empty()) return proxy_error("the proxy has no host and port");
+    proxy.host = parts->host;
+    proxy.port = parts->port;
+    return proxy;
+}
+
+bool bypasses_proxy(std::string_view no_proxy, std::string_view host, std::string_view port) {
+    while (!no_proxy.empty()) {
+        const auto comma = std::min(no_proxy.find(','), no_proxy.size());
+        const std::string_view entry = trim(no_proxy.substr(0, comma));
+        if (!entry.empty() && covers(entry, host, port)) return true;
+        no_proxy.remove_prefix(std::min(comma + 1, no_proxy.size()));
+    }
+    return false;
 }
 
 }  // namespace invito
