@@ -10,6 +10,7 @@
 namespace invito::sandbox {
 namespace {
 
+constexpr std::string_view json_type = "application/json; charset=utf-8";
 constexpr std::size_t default_limit = 10;
 
 // Which part of a list a request asks for.
@@ -75,7 +76,51 @@ Answer<InvitationRequest> read_invitation(std::string_view json) {
     return request;
 }
 
+Target split_target(std::string_view target) {
+    Target parts;
+    const std::size_t question = target.find('?');
+    if (question != std::string_view::npos) parts.query = target.substr(question + 1);
+    std::string_view path = target.substr(0, question);
+    while (path.starts_with('/')) {
+        path.remove_prefix(1);
+        const std::string_view segment = path.substr(0, path.find('/'));
+        if (parts.depth < parts.segments.size()) parts.segments[parts.depth] = segment;
+        ++parts.depth;
+        path.remove_prefix(segment.size());
+    }
+    return parts;
+}
+
+// What was said before about when and how it is delivered, stays.
+void refuse(net::Reply& reply, const Refusal& refusal) {
+    reply.status = refusal.status;
+    reply.body = shapes::error(refusal);
+}
+
 }  // namespace
+
+std::optional<std::string> query_value(std::string_view query, std::string_view name) {
+    while (!query.empty()) {
+        const std::string_view pair = query.substr(0, query.find('&'));
+        query.remove_prefix(pair.size() < query.size() ? pair.size() + 1 : query.size());
+        const std::size_t equals = pair.find('=');
+        if (pair.substr(0, equals) != name) continue;
+        if (equals == std::string_view::npos) return std::string();
+        std::string value(pair.substr(equals + 1));
+        for (char& c : value) {
+            if (c == '+') c = ' ';
+        }
+        auto decoded = percent_decoded(value);
+        return decoded ? std::move(*decoded) : std::move(value);
+    }
+    return std::nullopt;
+}
+
+net::Reply refused(const Refusal& refusal) {
+    net::Reply reply{.content_type = json_type};
+    refuse(reply, refusal);
+    return reply;
+}
 
 Api::Api(const ServerOptions& options, Instant start)
     : key_(options.api_key),
@@ -85,18 +130,18 @@ Api::Api(const ServerOptions& options, Instant start)
       ),
       faults_(options.seed, options.scenario.faults) {}
 
-Api::Route Api::route_of(Method method, const Target& target) {
+Api::Route Api::route_of(net::Method method, const Target& target) {
     if (target.segment(0) != "api" || target.segment(1) != "v1") return Route::unknown;
     const std::string_view area = target.segment(2);
     const std::string_view third = target.segment(3);
-    const bool get = method == Method::get;
+    const bool get = method == net::Method::get;
     if (area == "accounts" && get) {
         if (target.depth == 3) return Route::accounts;
         if (target.depth == 4) return Route::account;
     }
     if (area != "users") return Route::unknown;
     if (target.depth == 4) {
-        if (third == "invite") return method == Method::post ? Route::invite : Route::unknown;
+        if (third == "invite") return method == net::Method::post ? Route::invite : Route::unknown;
         if (!get || third.empty()) return Route::unknown;
         if (third == "me") return Route::own_profile;
         if (third == "relations") return Route::relations;
@@ -107,7 +152,8 @@ Api::Route Api::route_of(Method method, const Target& target) {
     const std::string_view fourth = target.segment(4);
     if (target.depth == 5 && get && fourth == "sent") return Route::sent;
     if (target.depth == 5 && get && fourth == "received") return Route::received;
-    if (target.depth == 6 && method == Method::remove && fourth == "sent") return Route::cancel;
+    if (target.depth == 6 && method == net::Method::remove && fourth == "sent")
+        return Route::cancel;
     return Route::unknown;
 }
 
@@ -128,20 +174,18 @@ std::string_view Api::name_of(Route route) {
     return "unknown";
 }
 
-void Api::refuse(Reply& reply, const Refusal& refusal) {
-    reply.status = refusal.status;
-    reply.body.clear();
-    shapes::append_error(reply.body, refusal);
-}
-
-void Api::answer(const Request& request, Instant now, Reply& reply) {
-    reply.clear();
+net::Reply Api::answer(const net::Request& request, Instant now) {
+    net::Reply reply{.content_type = json_type};
     catch_up(now);
     Call call{request, split_target(request.target), now, reply};
     const Route route = route_of(request.method, call.target);
     ++counts_[static_cast<std::size_t>(route)];
-    if (request.api_key != key_) return refuse(reply, refusals::missing_credentials);
-    dispatch(route, call);
+    if (request.fields.value_of("X-API-KEY") == key_) {
+        dispatch(route, call);
+    } else {
+        refuse(reply, refusals::missing_credentials);
+    }
+    return reply;
 }
 
 void Api::dispatch(Route route, Call& call) {
@@ -185,14 +229,14 @@ void Api::list_accounts(Call& call) const {
         }
         page.items.push_back(&all[i]);
     }
-    shapes::append_accounts(call.reply.body, page);
+    call.reply.body = shapes::accounts(page);
 }
 
 void Api::show_account(Call& call) const {
     const auto id = percent_decoded(call.target.segment(3));
     const Account* account = id ? world_.find(*id) : nullptr;
     if (account == nullptr) return refuse(call.reply, refusals::account_not_found);
-    shapes::append_account(call.reply.body, *account);
+    call.reply.body = shapes::account(*account);
 }
 
 void Api::show_owner(Call& call) {
@@ -200,7 +244,7 @@ void Api::show_owner(Call& call) {
     if (!admit(call, account_id)) return;
     const Answer<const Account*> account = world_.own_profile(account_id);
     if (!account) return refuse(call.reply, account.error());
-    shapes::append_owner(call.reply.body, **account);
+    call.reply.body = shapes::owner(**account);
 }
 
 void Api::show_profile(Call& call) {
@@ -216,7 +260,7 @@ void Api::show_profile(Call& call) {
     }
     const Answer<Profile> profile = world_.profile(account_id, *identifier, product, call.now);
     if (!profile) return refuse(call.reply, profile.error());
-    shapes::append_profile(call.reply.body, *profile);
+    call.reply.body = shapes::profile(*profile);
 }
 
 void Api::list_sent(Call& call) {
@@ -226,7 +270,7 @@ void Api::list_sent(Call& call) {
     if (!window) return refuse(call.reply, refusals::invalid_parameters);
     const auto page = world_.sent(account_id, window->before, window->limit, call.now);
     if (!page) return refuse(call.reply, page.error());
-    shapes::append_sent(call.reply.body, *page, *world_.find(account_id), call.now);
+    call.reply.body = shapes::sent(*page, *world_.find(account_id), call.now);
 }
 
 void Api::list_received(Call& call) {
@@ -237,7 +281,7 @@ void Api::list_received(Call& call) {
     }
     const Answer<const Account*> account = world_.own_profile(account_id);
     if (!account) return refuse(call.reply, account.error());
-    shapes::append_received_nothing(call.reply.body);
+    call.reply.body = shapes::received_nothing();
 }
 
 void Api::list_relations(Call& call) {
@@ -247,7 +291,7 @@ void Api::list_relations(Call& call) {
     if (!window) return refuse(call.reply, refusals::invalid_parameters);
     const auto page = world_.relations(account_id, window->before, window->limit, call.now);
     if (!page) return refuse(call.reply, page.error());
-    shapes::append_relations(call.reply.body, *page);
+    call.reply.body = shapes::relations(*page);
 }
 
 void Api::cancel(Call& call) {
@@ -255,11 +299,11 @@ void Api::cancel(Call& call) {
     if (!admit(call, account_id)) return;
     const Answer<void> cancelled = world_.cancel(account_id, call.target.segment(5), call.now);
     if (!cancelled) return refuse(call.reply, cancelled.error());
-    shapes::append_cancelled(call.reply.body);
+    call.reply.body = shapes::cancelled();
 }
 
 void Api::invite(Call& call) {
-    if (!call.request.content_type.starts_with("application/json")) {
+    if (!call.request.fields.value_of("Content-Type").starts_with("application/json")) {
         return refuse(call.reply, refusals::unsupported_media_type);
     }
     const Answer<InvitationRequest> request = read_invitation(call.request.body);
@@ -310,8 +354,8 @@ bool Api::refused_by(const FaultRule& fault, const InvitationRequest& request, C
         case FaultKind::rate_limited:
             refuse(call.reply, refusals::too_many_requests);
             if (fault.retry_after > Duration::zero()) {
-                call.reply.retry_after_seconds =
-                    std::chrono::ceil<std::chrono::seconds>(fault.retry_after).count();
+                const auto wait = std::chrono::ceil<std::chrono::seconds>(fault.retry_after);
+                call.reply.fields.emplace_back("Retry-After", std::to_string(wait.count()));
             }
             return true;
         case FaultKind::error_before_act:
@@ -328,7 +372,7 @@ void Api::act(const InvitationRequest& request, Call& call) {
     const Answer<Receipt> receipt = world_.invite(request, call.now);
     if (!receipt) return refuse(call.reply, receipt.error());
     seen_.back().acted = true;
-    shapes::append_receipt(call.reply.body, *receipt);
+    call.reply.body = shapes::receipt(*receipt);
 }
 
 // Acts upon the late invitations that are due, in the order in which they are.

@@ -3,24 +3,44 @@
 // server knows and nothing of sockets; not thread-safe.
 
 #include "fault_plan.hpp"
+#include "invito/net/http_server.hpp"
 #include "invito/sandbox/server.hpp"
-#include "request.hpp"
 #include "world_state.hpp"
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invito::sandbox {
+
+using net::Delivery;
+
+// The parts of a request target: at most eight segments of the path, still encoded, and the query.
+struct Target {
+    std::array<std::string_view, 8> segments;
+    std::size_t depth = 0;  // above segments.size(): longer than any route
+    std::string_view query;
+
+    [[nodiscard]] std::string_view segment(std::size_t index) const {
+        return index < depth && index < segments.size() ? segments[index] : std::string_view{};
+    }
+};
+
+// The value of the first parameter with this name; '+' is a space. Broken escapes stay as they are.
+[[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view name);
+
+// A reply that says no, in the vendor's words.
+[[nodiscard]] net::Reply refused(const Refusal& refusal);
 
 class Api {
 public:
     // Of the options only accounts, key, seed and scenario matter here.
     Api(const ServerOptions& options, Instant start);
 
-    // `reply` is cleared first.
-    void answer(const Request& request, Instant now, Reply& reply);
+    [[nodiscard]] net::Reply answer(const net::Request& request, Instant now);
 
     [[nodiscard]] std::vector<SeenInvitation> invitations(Instant now);
     [[nodiscard]] std::map<std::string, int> request_counts() const;
@@ -47,10 +67,10 @@ private:
 
     // What is common to the handlers of one request.
     struct Call {
-        const Request& request;
+        const net::Request& request;
         Target target;
         Instant now;
-        Reply& reply;
+        net::Reply& reply;
     };
 
     // An invitation that is acted upon after its connection has been closed.
@@ -60,9 +80,8 @@ private:
         InvitationRequest request;
     };
 
-    [[nodiscard]] static Route route_of(Method method, const Target& target);
+    [[nodiscard]] static Route route_of(net::Method method, const Target& target);
     [[nodiscard]] static std::string_view name_of(Route route);
-    static void refuse(Reply& reply, const Refusal& refusal);
 
     void dispatch(Route route, Call& call);
     void list_accounts(Call& call) const;

@@ -56,4 +56,118 @@ const FaultRule* FaultPlan::next_invitation(std::string_view account_id) {
     return nullptr;
 }
 
+namespace {
+
+constexpr const char* ben_id = "Xb81s0PnRkaTq6sUe9Zw1g";
+constexpr const char* carla_id = "q0LmA2f_Tky3VvNc7Rd5Eg";
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+Scenario with_fault(std::string name, std::string description, FaultRule fault) {
+    return {.name = std::move(name), .description = std::move(description), .faults = {fault}};
+}
+
+std::vector<Scenario> one_account_or_limit() {
+    return {
+        with_fault(
+            "weekly-limit", "From the 21st invitation of an account on: 422 cannot_resend_yet",
+            {.kind = FaultKind::weekly_limit, .from = 21}
+        ),
+        with_fault(
+            "rate-limited",
+            "Invitations 6 to 8 of an account: 429 too_many_requests with Retry-After",
+            {.kind = FaultKind::rate_limited, .from = 6, .count = 3, .retry_after = minutes{15}}
+        ),
+        with_fault(
+            "disconnect",
+            "At its 6th invitation an account loses its session: 401 disconnected_account",
+            {.kind = FaultKind::disconnect, .from = 6, .count = 1}
+        ),
+        with_fault(
+            "restricted",
+            "From its 6th invitation on an account is restricted: 403 account_restricted",
+            {.kind = FaultKind::restricted, .from = 6}
+        ),
+        with_fault(
+            "checkpoint",
+            "From its 6th invitation on an account meets a checkpoint: 401 checkpoint_error",
+            {.kind = FaultKind::checkpoint, .from = 6}
+        ),
+    };
+}
+
+std::vector<Scenario> one_answer() {
+    return {
+        with_fault(
+            "already-connected",
+            "Every 4th person or so is connected already: 422 already_connected",
+            {.kind = FaultKind::already_connected, .probability = 0.25}
+        ),
+        with_fault(
+            "timeout-after-send", "The 3rd invitation of an account is sent, but never answered",
+            {.kind = FaultKind::act_then_hang, .from = 3, .count = 1}
+        ),
+        with_fault(
+            "slow", "Every answer takes 2 seconds", {.kind = FaultKind::slow, .delay = seconds{2}}
+        ),
+        with_fault(
+            "flaky-5xx", "One request in five: 503 service_unavailable",
+            {.kind = FaultKind::flaky_5xx, .probability = 0.2}
+        ),
+        with_fault(
+            "bad-json",
+            "The 3rd invitation of an account is sent, but answered with a body that is not JSON",
+            {.kind = FaultKind::bad_json, .from = 3, .count = 1}
+        ),
+    };
+}
+
+Scenario demo() {
+    return {
+        .name = "demo",
+        .description =
+            "Carla is disconnected after 10 invitations; the connection breaks after "
+            "Ben's 5th",
+        .faults =
+            {{.kind = FaultKind::disconnect, .account = carla_id, .from = 11, .count = 1},
+             {.kind = FaultKind::act_then_close, .account = ben_id, .from = 5, .count = 1}},
+        .acceptance = 0.35,
+        .accept_after_min = minutes{30},
+        .accept_after_max = hours{48},
+    };
+}
+
+std::vector<Scenario> all_scenarios() {
+    std::vector<Scenario> all{{.name = "happy", .description = "Nothing goes wrong"}};
+    for (Scenario& scenario : one_account_or_limit()) all.push_back(std::move(scenario));
+    for (Scenario& scenario : one_answer()) all.push_back(std::move(scenario));
+    all.push_back(
+        {.name = "accepts-30-percent",
+         .description = "Nothing goes wrong; 30 percent accept within 10 minutes to 3 hours",
+         .acceptance = 0.3,
+         .accept_after_min = minutes{10},
+         .accept_after_max = hours{3}}
+    );
+    all.push_back(demo());
+    return all;
+}
+
+}  // namespace
+
+const std::vector<SandboxAccount>& default_accounts() {
+    static const std::vector<SandboxAccount> accounts{
+        {.id = "h_EKCy2lRLef5NzHp0iw4A", .name = "Anna Lindqvist"},
+        {.id = ben_id, .name = "Ben Okafor"},
+        {.id = carla_id, .name = "Carla Rossi", .tier = "free"},
+    };
+    return accounts;
+}
+
+const std::vector<Scenario>& scenarios() {
+    static const std::vector<Scenario> all = all_scenarios();
+    return all;
+}
+
 }  // namespace invito::sandbox

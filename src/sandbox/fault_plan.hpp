@@ -3,7 +3,7 @@
 // seed, so that the order in which accounts take turns changes nothing.
 
 #include "invito/sandbox/world.hpp"
-#include "text_map.hpp"
+#include "people.hpp"
 
 #include <cstdint>
 #include <string>

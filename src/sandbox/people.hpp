@@ -1,13 +1,56 @@
 #pragma once
-// The people of the sandbox: whoever is asked for exists, made from the slug and the seed alone.
+// The people of the sandbox: whoever is asked for exists, made from the slug and the seed alone,
+// and so is their member id.
 
-#include "provider_id.hpp"
 #include "refusal.hpp"
 
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace invito::sandbox {
+
+// Searched by string_view without making a string.
+struct TextHash {
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the library's name
+    std::size_t operator()(std::string_view text) const {
+        return std::hash<std::string_view>{}(text);
+    }
+};
+
+template <class T>
+using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
+
+// An id carries its slug under a seeded permutation, so that any number of people exist without a
+// table; only slugs that do not fit are remembered.
+class ProviderIds {
+public:
+    static constexpr std::size_t length = 39;
+    static constexpr std::string_view classic_prefix = "ACoAA";
+
+    explicit ProviderIds(std::uint64_t seed) : seed_(seed) {}
+
+    // Always the same for a slug and a seed. Precondition: `slug` is canonical (lower case).
+    // Slugs of more than 33 characters or beyond a-z, 0-9 and '-' are remembered here.
+    [[nodiscard]] std::string of(std::string_view slug);
+
+    // Whose id it is; nullopt if nobody's. Ids are case-sensitive.
+    [[nodiscard]] std::optional<std::string> slug_of(std::string_view provider_id) const;
+
+private:
+    std::uint64_t seed_;
+    TextMap<std::string> remembered_;
+};
+
+// The products whose ids the profile route knows: classic (ACo, ADo), Sales Navigator (ACw) and
+// Recruiter (AE). `none`: a slug.
+enum class IdKind { none, classic, other_product };
+
+// By shape only, whatever the case: a lower-cased id is still no slug.
+[[nodiscard]] IdKind id_kind(std::string_view identifier);
 
 // What the prefix of a slug means; the texts are in special_slugs().
 enum class Behaviour {

@@ -4,7 +4,6 @@
 #include "certificates.hpp"
 #include "invito/net/http_server.hpp"
 #include "sandbox_clock.hpp"
-#include "shapes.hpp"
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
@@ -15,8 +14,6 @@ namespace invito::sandbox {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr std::size_t usual_body_bytes = 1000;
 
 std::string host_of(const std::string& address) {
     return address.find(':') == std::string::npos ? address : '[' + address + ']';
@@ -62,7 +59,6 @@ struct Server::State {
     ServerOptions options;
     SandboxClock clock;
     Api api;
-    Request request;  // with its memory
     TlsIdentity identity;
     asio::io_context context{1};
     net::HttpServer http;
@@ -84,22 +80,16 @@ net::HttpServerOptions Server::State::http_options() {
 }
 
 net::Reply Server::State::answer(const net::Request& asked) {
-    Reply reply;
-    reply.body.reserve(usual_body_bytes);
-    read_request(asked, request);
-    api.answer(request, clock.now(), reply);
+    net::Reply reply = api.answer(asked, clock.now());
     reply.delay += options.latency;
-    return to_http(std::move(reply));
+    return reply;
 }
 
 net::Reply Server::State::refuse(int status) const {
-    Reply reply;
-    reply.status = 400;
+    net::Reply reply =
+        refused(status == 413 ? refusals::content_too_large : refusals::malformed_request);
     reply.delay = options.latency;
-    shapes::append_error(
-        reply.body, status == 413 ? refusals::content_too_large : refusals::malformed_request
-    );
-    return to_http(std::move(reply));
+    return reply;
 }
 
 Result<void> Server::State::listen() {

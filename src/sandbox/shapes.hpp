@@ -1,5 +1,5 @@
 #pragma once
-// The JSON bodies of the vendor's API v1, field for field. Each function appends one document.
+// The JSON bodies of the vendor's API v1, field for field.
 
 #include "refusal.hpp"
 #include "world_state.hpp"
@@ -28,18 +28,18 @@ struct AccountPage {
     std::optional<std::size_t> next;
 };
 
-void append_error(std::string& out, const Refusal& refusal);
-void append_account(std::string& out, const Account& account);
-void append_accounts(std::string& out, const AccountPage& page);
-void append_owner(std::string& out, const Account& account);
-void append_profile(std::string& out, const Profile& profile);
-void append_receipt(std::string& out, const Receipt& receipt);
-void append_sent(
-    std::string& out, const PageOf<SentInvitation>& page, const Account& account, Instant now
+[[nodiscard]] std::string error(const Refusal& refusal);
+[[nodiscard]] std::string account(const Account& account);
+[[nodiscard]] std::string accounts(const AccountPage& page);
+[[nodiscard]] std::string owner(const Account& account);
+[[nodiscard]] std::string profile(const Profile& profile);
+[[nodiscard]] std::string receipt(const Receipt& receipt);
+[[nodiscard]] std::string sent(
+    const PageOf<SentInvitation>& page, const Account& account, Instant now
 );
-void append_received_nothing(std::string& out);
-void append_cancelled(std::string& out);
-void append_relations(std::string& out, const PageOf<Connection>& page);
+[[nodiscard]] std::string received_nothing();
+[[nodiscard]] std::string cancelled();
+[[nodiscard]] std::string relations(const PageOf<Connection>& page);
 
 }  // namespace shapes
 }  // namespace invito::sandbox

@@ -5,8 +5,6 @@
 #include "invito/sandbox/world.hpp"
 #include "invito/support/time.hpp"
 #include "people.hpp"
-#include "refusal.hpp"
-#include "text_map.hpp"
 
 #include <cstdint>
 #include <deque>

@@ -63,7 +63,7 @@ LIBRARIES = (
     Library("Asio", r"boost/asio(/.*|\.hpp)", ASIO | {BOOST_IMPL}, in_public_headers=True),
     Library("Boost.System", r"boost/(system|assert)/.*", EVERYWHERE, in_public_headers=True),
     Library("Boost", r"boost/.*", EVERYWHERE),
-    # It reads; what we write, support/json_writer writes. The sandbox has its own.
+    # It reads; what we write, support/json_writer writes.
     Library("RapidJSON", r"rapidjson/.*", {"provider", "sandbox", "store", "tests", JSON_ASSERT}),
     Library("SQLite", r"sqlite3\.h", {"store", VERSION}),
     Library("yaml-cpp", r"yaml-cpp/.*", {"config"}),

@@ -330,7 +330,7 @@ class ClocksTest(unittest.TestCase):
             for path in (
                 "src/clock/wall_clock.cpp",
                 "src/app/run_session.cpp",
-                "src/sandbox/sandbox_clock.cpp",
+                "src/sandbox/sandbox_clock.hpp",
                 "tests/bench/import_bench.cpp",
                 "tests/support/stopwatch.hpp",
             ):

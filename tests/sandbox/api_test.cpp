@@ -26,31 +26,34 @@ protected:
         return options;
     }
 
-    Reply ask(Method method, const std::string& target, const std::string& body = "") {
-        Request request{method, target, "sandbox", "application/json", body};
-        Reply reply;
-        api_.answer(request, now_, reply);
-        return reply;
+    net::Reply ask(
+        net::Method method, const std::string& target, const std::string& body = "",
+        const std::string& content_type = "application/json"
+    ) {
+        net::Request request{.method = method, .target = target, .fields = {}, .body = body};
+        request.fields.add("X-API-KEY", "sandbox");
+        request.fields.add("Content-Type", content_type);
+        return api_.answer(request, now_);
     }
 
-    Reply get(const std::string& path) { return ask(Method::get, "/api/v1" + path); }
+    net::Reply get(const std::string& path) { return ask(net::Method::get, "/api/v1" + path); }
 
-    rapidjson::Document json(const Reply& reply) {
+    rapidjson::Document json(const net::Reply& reply) {
         rapidjson::Document document;
         document.Parse(reply.body);
         EXPECT_FALSE(document.HasParseError()) << reply.body;
         return document;
     }
 
-    std::string type_of(const Reply& reply) { return json(reply)["type"].GetString(); }
+    std::string type_of(const net::Reply& reply) { return json(reply)["type"].GetString(); }
 
     std::string id_of(const std::string& slug) {
         return json(get("/users/" + slug + "?account_id=" + anna))["provider_id"].GetString();
     }
 
-    Reply invite(const std::string& slug) {
+    net::Reply invite(const std::string& slug) {
         return ask(
-            Method::post, "/api/v1/users/invite",
+            net::Method::post, "/api/v1/users/invite",
             fmt::format(R"({{"account_id":"{}","provider_id":"{}"}})", anna, id_of(slug))
         );
     }
@@ -127,10 +130,10 @@ TEST_F(ApiTest, shadows_slugs_that_are_routes) {
 }
 
 TEST_F(ApiTest, answers_an_unknown_route_with_404) {
-    EXPECT_EQ(type_of(ask(Method::get, "/api/v2/accounts")), "errors/resource_not_found");
-    EXPECT_EQ(ask(Method::get, "/").status, 404);
-    EXPECT_EQ(ask(Method::post, "/api/v1/accounts").status, 404);
-    EXPECT_EQ(ask(Method::get, "/api/v1/users/a/b/c/d/e/f/g/h/i").status, 404);
+    EXPECT_EQ(type_of(ask(net::Method::get, "/api/v2/accounts")), "errors/resource_not_found");
+    EXPECT_EQ(ask(net::Method::get, "/").status, 404);
+    EXPECT_EQ(ask(net::Method::post, "/api/v1/accounts").status, 404);
+    EXPECT_EQ(ask(net::Method::get, "/api/v1/users/a/b/c/d/e/f/g/h/i").status, 404);
 }
 
 TEST_F(ApiTest, needs_an_account_id_on_every_user_route) {
@@ -150,7 +153,7 @@ TEST_F(ApiTest, says_404_for_an_unknown_account_where_it_cannot_mean_a_person) {
 
 TEST_F(ApiTest, refuses_invitations_that_are_no_proper_json) {
     const auto post = [&](const std::string& body) {
-        return type_of(ask(Method::post, "/api/v1/users/invite", body));
+        return type_of(ask(net::Method::post, "/api/v1/users/invite", body));
     };
 
     EXPECT_EQ(post("{"), "errors/malformed_request");
@@ -165,10 +168,7 @@ TEST_F(ApiTest, refuses_invitations_that_are_no_proper_json) {
 }
 
 TEST_F(ApiTest, refuses_invitations_of_another_content_type) {
-    Request request{Method::post, "/api/v1/users/invite", "sandbox", "text/plain", "{}"};
-    Reply reply;
-
-    api_.answer(request, now_, reply);
+    const auto reply = ask(net::Method::post, "/api/v1/users/invite", "{}", "text/plain");
 
     EXPECT_EQ(reply.status, 415);
 }
@@ -196,7 +196,7 @@ TEST_F(ApiTest, acts_late_when_the_delay_has_passed) {
     rule.delay = minutes{5};
     api_.set_faults({rule});
 
-    const Reply reply = invite("jane-doe");
+    const net::Reply reply = invite("jane-doe");
     const auto sent = [&] {
         return json(get("/users/invite/sent?account_id=" + anna))["items"].Size();
     };

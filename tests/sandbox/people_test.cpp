@@ -2,7 +2,6 @@
 
 #include "invito/sandbox/world.hpp"
 #include "invito/support/text.hpp"
-#include "sandbox/provider_id.hpp"
 
 #include <algorithm>
 #include <gmock/gmock.h>

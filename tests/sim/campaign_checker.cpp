@@ -2,7 +2,7 @@
 
 #include "invito/plan/limits.hpp"
 #include "invito/store/sqlite.hpp"
-#include "sandbox/provider_id.hpp"
+#include "sandbox/people.hpp"
 #include "store/connection.hpp"
 #include "store/text_search.hpp"
 

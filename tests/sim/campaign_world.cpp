@@ -1,7 +1,7 @@
 #include "campaign_world.hpp"
 
 #include "do_not_contact.hpp"
-#include "sandbox/provider_id.hpp"
+#include "sandbox/people.hpp"
 
 #include <algorithm>
 #include <array>

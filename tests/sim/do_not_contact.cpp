@@ -1,6 +1,6 @@
 #include "do_not_contact.hpp"
 
-#include "sandbox/provider_id.hpp"
+#include "sandbox/people.hpp"
 
 #include <algorithm>
 #include <array>

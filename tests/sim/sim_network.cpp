@@ -1,7 +1,6 @@
 #include "sim_network.hpp"
 
 #include "provider/unipile_api.hpp"
-#include "sandbox/shapes.hpp"
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -23,40 +22,38 @@ Instant to_instant(MonotonicTime time) {
     return Instant{std::chrono::ceil<Duration>(time.time_since_epoch())};
 }
 
-sandbox::Request parse(asio::const_buffer bytes) {
-    net::Request read;
-    net::RequestParser parser(read, {});
+net::Request parse(asio::const_buffer bytes) {
+    net::Request request;
+    net::RequestParser parser(request, {});
     boost::beast::flat_buffer buffer;
     buffer.commit(asio::buffer_copy(buffer.prepare(bytes.size()), bytes));
     parser.take(buffer);
-    sandbox::Request request;
-    sandbox::read_request(read, request);
-    if (!parser.is_done()) request.method = sandbox::Method::other;
+    if (!parser.is_done()) request.method = net::Method::other;
     return request;
 }
 
-bool is_post(const sandbox::Request& request) {
-    return request.method == sandbox::Method::post;
+bool is_post(const net::Request& request) {
+    return request.method == net::Method::post;
 }
 
 // LinkedIn's own answers may lag; the list of accounts is the service's.
-bool lags(const sandbox::Request& request) {
-    return request.method == sandbox::Method::get && request.target.starts_with("/api/v1/users/");
+bool lags(const net::Request& request) {
+    return request.method == net::Method::get && request.target.starts_with("/api/v1/users/");
 }
 
 constexpr std::string_view profiles = "/api/v1/users/";
 
-bool is_of_list(const sandbox::Request& request) {
+bool is_of_list(const net::Request& request) {
     return request.target.starts_with("/api/v1/users/invite/sent?") ||
            request.target.starts_with("/api/v1/users/relations?");
 }
 
-bool asks_for_later_page(const sandbox::Request& request) {
+bool asks_for_later_page(const net::Request& request) {
     return is_of_list(request) && request.target.find("cursor=") != std::string::npos;
 }
 
 // A list's pages may be shorter than was asked for.
-sandbox::Request with_page_size(sandbox::Request request, int size) {
+net::Request with_page_size(net::Request request, int size) {
     constexpr std::string_view limit = "limit=";
     const std::size_t at = request.target.find(limit);
     if (size == 0 || !is_of_list(request) || at == std::string::npos) return request;
@@ -66,12 +63,12 @@ sandbox::Request with_page_size(sandbox::Request request, int size) {
     return request;
 }
 
-std::string_view name_of(sandbox::Method method) {
+std::string_view name_of(net::Method method) {
     switch (method) {
-        case sandbox::Method::get: return "GET";
-        case sandbox::Method::post: return "POST";
-        case sandbox::Method::remove: return "DELETE";
-        case sandbox::Method::other: break;
+        case net::Method::get: return "GET";
+        case net::Method::post: return "POST";
+        case net::Method::remove: return "DELETE";
+        default: break;
     }
     return "?";
 }
@@ -210,7 +207,7 @@ Mishap Wires::draw_of_connection() {
     return chance(200) ? Mishap::unreachable : Mishap::refused;
 }
 
-Mishap Wires::draw(const sandbox::Request& request, bool is_kept_alive) {
+Mishap Wires::draw(const net::Request& request, bool is_kept_alive) {
     if (is_kept_alive && chance(weather_.stale)) return Mishap::stale;
     const bool is_lost = chance(is_post(request) ? weather_.writes_lost : weather_.reads_lost);
     if (!is_lost || weather_.mishaps.empty()) return Mishap::none;
@@ -255,25 +252,17 @@ void Wires::catch_up() {
 void Wires::show_due(Instant now) {
     while (!unseen_.empty() && unseen_.begin()->first <= now) {
         auto next = unseen_.extract(unseen_.begin());
-        sandbox::Reply ignored;
-        mirror_.answer(next.mapped().request, next.mapped().arrived, ignored);
+        [[maybe_unused]] const net::Reply ignored =
+            mirror_.answer(next.mapped().request, next.mapped().arrived);
     }
 }
 
 std::string Wires::profile_now(const std::string& account_id, const std::string& provider_id) {
-    sandbox::Request request;
-    request.method = sandbox::Method::get;
+    net::Request request;
+    request.method = net::Method::get;
     request.target = "/api/v1/users/" + provider_id + "?account_id=" + account_id;
-    request.api_key = "sandbox";
-    sandbox::Reply reply;
-    api_.answer(request, clock_.now(), reply);
-    return std::move(reply.body);
-}
-
-void Wires::fail(sandbox::Reply& reply) {
-    reply.clear();
-    reply.status = sandbox::refusals::service_unavailable.status;
-    sandbox::shapes::append_error(reply.body, sandbox::refusals::service_unavailable);
+    request.fields.add("X-API-KEY", "sandbox");
+    return api_.answer(request, clock_.now()).body;
 }
 
 bool Wires::is_invited(const std::string& provider_id) const {
@@ -282,7 +271,7 @@ bool Wires::is_invited(const std::string& provider_id) const {
     });
 }
 
-const Closure* Wires::closure_of(const sandbox::Request& request, Instant now) const {
+const Closure* Wires::closure_of(const net::Request& request, Instant now) const {
     const auto closure = std::ranges::find_if(closures_, [&](const Closure& one) {
         return one.from <= now && now < one.until &&
                request.target.starts_with(std::string(profiles) + one.provider_id + "?") &&
@@ -291,54 +280,51 @@ const Closure* Wires::closure_of(const sandbox::Request& request, Instant now) c
     return closure == closures_.end() ? nullptr : &*closure;
 }
 
-void Wires::read(Instant now, const sandbox::Request& request) {
+void Wires::read(Instant now, const net::Request& request) {
     show_due(now);
     const Closure* const closure = closure_of(request, now);
     if (closure != nullptr) trace_.tell(now, "{} is closed", closure->provider_id);
     if (closure != nullptr && closure->how == Closing::somebody_else) {
-        sandbox::Request other = request;
+        net::Request other = request;
         other.target = std::string(profiles) + "somebody-else" +
                        request.target.substr(request.target.find('?'));
-        mirror_.answer(other, now, reply_);
+        reply_ = mirror_.answer(other, now);
     } else if (closure != nullptr) {
-        const auto& refusal = closure->how == Closing::gone ? sandbox::refusals::user_not_found
-                                                            : sandbox::refusals::user_unreachable;
-        reply_.clear();
-        reply_.status = refusal.status;
-        sandbox::shapes::append_error(reply_.body, refusal);
+        reply_ = sandbox::refused(
+            closure->how == Closing::gone ? sandbox::refusals::user_not_found
+                                          : sandbox::refusals::user_unreachable
+        );
     } else {
-        mirror_.answer(with_page_size(request, weather_.page_size), now, reply_);
+        reply_ = mirror_.answer(with_page_size(request, weather_.page_size), now);
     }
     const bool is_later = asks_for_later_page(request);
     if (chance(weather_.reads_failed) || (is_later && chance(weather_.later_pages_failed)))
-        fail(reply_);
+        reply_ = sandbox::refused(sandbox::refusals::service_unavailable);
 }
 
 void Wires::arrive(Instant now, Parcel& parcel) {
     if (lags(parcel.request)) {
         read(now, parcel.request);
-    } else if (parcel.request.method == sandbox::Method::remove) {
-        api_.answer(as_provider_names_it(parcel.request, now), now, reply_);
+    } else if (parcel.request.method == net::Method::remove) {
+        reply_ = api_.answer(as_provider_names_it(parcel.request, now), now);
     } else {
-        api_.answer(parcel.request, now, reply_);
+        reply_ = api_.answer(parcel.request, now);
     }
     if (is_post(parcel.request)) invite(now, parcel);
-    const bool is_withdrawal = parcel.request.method == sandbox::Method::remove;
+    const bool is_withdrawal = parcel.request.method == net::Method::remove;
     if (is_withdrawal && reply_.status == 200) show_later(now, parcel.request);
 
     Answer& answer = *parcel.answer;
     const bool is_torn = parcel.mishap == Mishap::answer_torn;
     const bool is_whole = parcel.mishap == Mishap::none || is_torn;
     if (parcel.mishap == Mishap::late) return;
-    if (parcel.mishap == Mishap::answer_swallowed || reply_.delivery == sandbox::Delivery::hang)
-        return;
+    if (parcel.mishap == Mishap::answer_swallowed || reply_.delivery == net::Delivery::hang) return;
     answer.at = now + reply_.delay + latency();
-    if (!is_whole || reply_.delivery == sandbox::Delivery::close) return;
+    if (!is_whole || reply_.delivery == net::Delivery::close) return;
 
     const bool keeps_alive = !is_torn && !chance(50);
-    const net::Reply reply = sandbox::to_http(reply_);
-    net::write_head(answer.bytes, reply, date_.at(now + reply.delay), keeps_alive);
-    answer.bytes += reply.body;
+    net::write_head(answer.bytes, reply_, date_.at(now + reply_.delay), keeps_alive);
+    answer.bytes += reply_.body;
     answer.ends = !keeps_alive;
     if (is_torn) {
         const auto size = static_cast<std::int64_t>(answer.bytes.size());
@@ -366,25 +352,23 @@ void Wires::invite(Instant now, Parcel& parcel) {
     if (last.acted) show_later(now, parcel.request);
 }
 
-void Wires::show_later(Instant now, const sandbox::Request& request) {
+void Wires::show_later(Instant now, const net::Request& request) {
     const Duration lag = random_.between(Duration{0}, weather_.read_lag_max - Duration{1});
     unseen_.emplace(now + lag, Unseen{now, request});
 }
 
 // The mirror may have numbered invitations in another order: the person tells which one is meant.
-sandbox::Request Wires::as_provider_names_it(sandbox::Request request, Instant now) {
+net::Request Wires::as_provider_names_it(net::Request request, Instant now) {
     constexpr std::string_view route = "/api/v1/users/invite/sent";
     const std::size_t query = request.target.find('?');
     const std::string account = request.target.substr(query);
     const std::string id = request.target.substr(route.size() + 1, query - route.size() - 1);
     const auto pending = [&](sandbox::Api& api) {
-        sandbox::Request list;
-        list.method = sandbox::Method::get;
+        net::Request list;
+        list.method = net::Method::get;
         list.target = std::string(route) + account + "&limit=100";
-        list.api_key = request.api_key;
-        sandbox::Reply reply;
-        api.answer(list, now, reply);
-        const auto page = decode_sent_page(reply.body);
+        list.fields = request.fields;
+        const auto page = decode_sent_page(api.answer(list, now).body);
         return page ? page->items : std::vector<SentInvitation>();
     };
     for (const SentInvitation& shown : pending(mirror_)) {

@@ -114,29 +114,28 @@ private:
     };
     struct Parcel {
         Instant written;
-        sandbox::Request request;
+        net::Request request;
         std::shared_ptr<Answer> answer;
         Mishap mishap = Mishap::none;
     };
     // An effect that reads do not show yet.
     struct Unseen {
         Instant arrived;
-        sandbox::Request request;
+        net::Request request;
     };
 
     [[nodiscard]] bool chance(int per_mille) { return random_.between(1, 1000) <= per_mille; }
     [[nodiscard]] Duration latency() { return random_.between(Duration{1}, weather_.latency_max); }
     [[nodiscard]] Mishap draw_of_connection();
-    [[nodiscard]] Mishap draw(const sandbox::Request& request, bool is_kept_alive);
+    [[nodiscard]] Mishap draw(const net::Request& request, bool is_kept_alive);
     void send(Parcel parcel, Instant deadline);
     void arrive(Instant now, Parcel& parcel);
-    void read(Instant now, const sandbox::Request& request);
-    [[nodiscard]] const Closure* closure_of(const sandbox::Request& request, Instant now) const;
+    void read(Instant now, const net::Request& request);
+    [[nodiscard]] const Closure* closure_of(const net::Request& request, Instant now) const;
     [[nodiscard]] bool is_invited(const std::string& provider_id) const;
-    static void fail(sandbox::Reply& reply);
     void invite(Instant now, Parcel& parcel);
-    void show_later(Instant now, const sandbox::Request& request);
-    [[nodiscard]] sandbox::Request as_provider_names_it(sandbox::Request request, Instant now);
+    void show_later(Instant now, const net::Request& request);
+    [[nodiscard]] net::Request as_provider_names_it(net::Request request, Instant now);
     void show_due(Instant now);
 
     SimClock& clock_;
@@ -146,7 +145,7 @@ private:
     sandbox::Api api_;
     sandbox::Api mirror_;  // what reads see: lags behind
     net::DateHeader date_;
-    sandbox::Reply reply_;
+    net::Reply reply_;
     std::multimap<Instant, Parcel> on_their_way_;
     std::multimap<Instant, Unseen> unseen_;
     std::vector<Arrival> arrivals_;
