@@ -1,8 +1,8 @@
 #include "invito/input/do_not_contact_file.hpp"
 
 #include "cells.hpp"
+#include "columns.hpp"
 #include "encoding.hpp"
-#include "headers.hpp"
 #include "invito/input/lead_file.hpp"
 #include "invito/support/file.hpp"
 #include "invito/support/text.hpp"

@@ -1,7 +1,7 @@
 #include "invito/input/lead_file.hpp"
 
 #include "cells.hpp"
-#include "column_map.hpp"
+#include "columns.hpp"
 #include "encoding.hpp"
 #include "invito/input/csv.hpp"
 #include "invito/input/linkedin_url.hpp"
@@ -67,11 +67,18 @@ private:
     EmptyCellCount empty_;
 };
 
-RejectedRow rejected(CsvRecord record, NotAProfile why) {
+RejectedRow rejected(std::size_t line, std::vector<std::string> cells, NotAProfile why) {
     return {
-        record.line,         std::move(record.cells), std::move(why.reason),
-        std::move(why.what), std::move(why.hint),     std::move(why.text),
-    };
+        line,
+        std::move(cells),
+        std::move(why.reason),
+        std::move(why.what),
+        std::move(why.hint),
+        std::move(why.text)};
+}
+
+RejectedRow rejected(CsvRecord record, NotAProfile why) {
+    return rejected(record.line, std::move(record.cells), std::move(why));
 }
 
 RejectedRow with_nul(CsvRecord record) {
@@ -549,15 +556,7 @@ public:
             Lead lead{row.line, *std::move(person), std::move(fields)};
             return ListRow{LeadRow{std::move(lead), std::move(cells)}};
         }
-        NotAProfile why = person.error();
-        return ListRow{RejectedRow{
-            row.line,
-            std::move(cells),
-            std::move(why.reason),
-            std::move(why.what),
-            std::move(why.hint),
-            std::move(why.text),
-        }};
+        return ListRow{rejected(row.line, std::move(cells), person.error())};
     }
 
     [[nodiscard]] std::vector<EmptyCells> empty_cells() const override {

@@ -8,9 +8,7 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
-#include <boost/url/rfc/unreserved_chars.hpp>
 #include <cstddef>
 #include <fmt/format.h>
 #include <optional>
@@ -500,10 +498,7 @@ boost::system::result<Identity, NotAProfile> parse_identity(std::string_view tex
 }
 
 std::string profile_url(const Identity& identity) {
-    return fmt::format(
-        "https://www.linkedin.com/in/{}",
-        boost::urls::encode(identity.value, boost::urls::unreserved_chars)
-    );
+    return "https://www.linkedin.com/in/" + percent_encoded(identity.value);
 }
 
 }  // namespace invito

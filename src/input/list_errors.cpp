@@ -1,7 +1,7 @@
 #include "list_errors.hpp"
 
-#include "encoding_guess.hpp"
-#include "headers.hpp"
+#include "columns.hpp"
+#include "encoding.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>

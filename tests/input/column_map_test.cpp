@@ -1,4 +1,4 @@
-#include "input/column_map.hpp"
+#include "input/columns.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

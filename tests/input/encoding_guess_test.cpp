@@ -1,4 +1,4 @@
-#include "input/encoding_guess.hpp"
+#include "input/encoding.hpp"
 
 #include <array>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "input/headers.hpp"
+#include "input/columns.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,12 @@
 #pragma once
-// What the columns of a list are called, which row names them, and how its cells are separated.
+// What the columns of a list are called, which row names them, how its cells are separated, and
+// which column holds what.
 
+#include "cells.hpp"
+#include "invito/input/lead_file.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/support/result.hpp"
+#include "list_errors.hpp"
 
 #include <cstddef>
 #include <map>
@@ -80,7 +85,7 @@ struct HeaderHints {
 // A row that names columns has none.
 [[nodiscard]] bool has_address(const std::vector<std::string>& cells);
 
-// How a list's cells are separated: detected on its first lines.
+// --- How a list's cells are separated: detected on its first lines.
 
 // How many records may stand before and including the header row.
 constexpr std::size_t header_records_max = 10;
@@ -95,5 +100,55 @@ struct SeparatorLine {
 // Comma, semicolon, tab or pipe, whichever makes the best header row, then the most regular rows.
 // `head`: the beginning of the list, maybe cut off; quoted text counts for nothing.
 [[nodiscard]] char detect_delimiter(std::string_view head, const HeaderHints& hints);
+
+// --- Which column holds what.
+
+struct ColumnMap {
+    struct Field {
+        std::size_t column;
+        LeadField field;
+    };
+    struct Variable {
+        std::size_t column;
+        std::string name;
+    };
+    // LinkedIn's Invitations.csv names both sides of an invitation; the person is the other one.
+    struct Sides {
+        struct Side {
+            std::size_t profile = 0;
+            std::optional<std::size_t> full_name = {};
+        };
+        std::size_t direction = 0;  // OUTGOING or INCOMING
+        Side invitee;
+        Side inviter;
+    };
+
+    // The column of the person, then those that may stand in for it in a row where it is of no use.
+    // Empty: the list has sides, or nobody needs a person.
+    std::vector<ListShape::Person> person;
+    bool is_found_by_values = false;
+    std::optional<Sides> sides;
+    std::vector<Field> fields;
+    std::vector<Variable> variables;  // by name
+    std::vector<ListShape::Mapping> description;
+};
+
+// A list's first rows, without columns of an earlier rejects file.
+using ListSample = std::vector<std::vector<std::string>>;
+
+struct ColumnRules {
+    std::map<std::string, std::string> stated = {};  // canonical or free name -> header, or nothing
+    bool needs_person = true;
+    CellValues values = {};
+    bool campaign_has_note = false;  // then "Note" and "Notes" are about the lead
+};
+
+// The person's column is the known one with most addresses; where no name is known, the only one
+// whose values mostly are addresses. What is stated overrides detection; a stated person has no
+// stand-in. Errors: data; "list.no_such_column", "list.no_profile_column",
+// "list.several_profile_columns".
+[[nodiscard]] Result<ColumnMap> map_columns(
+    const ListHeader& header, const ListSample& sample, const ColumnRules& rules
+);
 
 }  // namespace invito::input
