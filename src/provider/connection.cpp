@@ -13,55 +13,86 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
-constexpr std::size_t read_bytes = 4 * 1024;  // most answers fit; thousands may be open at once
+// An answer as it comes in.
+class Answer {
+public:
+    explicit Answer(const MessageLimits& limits) : limits_(limits), parser_(limits) {}
+
+    [[nodiscard]] bool is_done() { return parser_->is_done(); }
+    [[nodiscard]] bool keeps_connection() { return parser_->keep_alive() && unread_.empty(); }
+    [[nodiscard]] HttpResponse take() { return parser_->take(); }
+
+    void add(std::string_view arrived, boost::system::error_code& error) {
+        if (unread_.empty()) {
+            unread_ = arrived.substr(parse(arrived, error));
+        } else {
+            unread_ += arrived;
+            unread_.erase(0, parse(unread_, error));
+        }
+    }
+
+    // The end of an answer without a length, or of half an answer.
+    void end(boost::system::error_code& error) {
+        if (parser_->got_some()) parser_->put_eof(error);
+    }
+
+private:
+    // Returns how much of it was used up.
+    std::size_t parse(std::string_view bytes, boost::system::error_code& error) {
+        std::size_t used = 0;
+        while (used < bytes.size() && !parser_->is_done()) {
+            const std::string_view rest = bytes.substr(used);
+            const std::size_t consumed = parser_->feed({rest.data(), rest.size()}, error);
+            used += consumed;
+            if (error == http::error::need_more) error = {};
+            if (error || consumed == 0) break;
+            if (parser_->is_done() && parser_->is_interim()) parser_.emplace(limits_);
+        }
+        return used;
+    }
+
+    const MessageLimits& limits_;
+    std::optional<ResponseParser> parser_;
+    std::string unread_;  // of a header that is not whole yet
+};
 
 }  // namespace
 
 Connection::Connection(
-    std::unique_ptr<ByteStream> stream, const MessageLimits& limits, std::string peer
+    std::unique_ptr<ByteStream> stream, const MessageLimits& limits, const std::string& peer,
+    ExchangeBuffers& buffers
 )
-    : stream_(std::move(stream)),
-      limits_(limits),
-      peer_(std::move(peer)),
-      incoming_(limits.header_bytes_max + 2 * read_bytes) {}
+    : stream_(std::move(stream)), limits_(limits), peer_(peer), buffers_(buffers) {}
 
-asio::awaitable<ExchangeEnd> Connection::exchange(ExchangeRules rules) {
+asio::awaitable<ExchangeEnd> Connection::exchange(std::string request, ExchangeRules rules) {
     is_reusable_ = false;
     stream_->expires_at(rules.write_by);
     if (rules.is_too_late())
         co_return ExchangeEnd{
             NotSent{"it was too late to begin: more time passed than a send may wait"}};
-    const Transfer written = co_await stream_->write(asio::buffer(outgoing_));
+    const Transfer written = co_await stream_->write(asio::buffer(request));
+    buffers_.outgoing = std::move(request);
     boost::system::error_code error = std::get<0>(written);
     if (error) co_return ExchangeEnd{describe_write_failure(error, std::get<1>(written))};
 
     stream_->expires_at(rules.answer_by);
-    parser_.emplace(limits_);
+    Answer answer(limits_);
     bool has_answer_begun = false;
-    while (!parser_->is_done()) {
-        const Transfer received = co_await stream_->read_some(incoming_.prepare(read_bytes));
-        error = std::get<0>(received);
-        incoming_.commit(std::get<1>(received));
-        has_answer_begun = has_answer_begun || std::get<1>(received) > 0;
-        if (error == asio::error::eof && parser_->got_some())
-            parser_->put_eof(error);  // the end of an answer without a length, or half an answer
+    while (!answer.is_done()) {
+        error = co_await stream_->wait_until_readable();
+        const asio::mutable_buffer room = asio::buffer(buffers_.incoming);
+        const std::size_t received = error ? 0 : stream_->read_now(room, error);
+        has_answer_begun = has_answer_begun || received > 0;
+        if (error == asio::error::would_block) continue;
+        if (error == asio::error::eof)
+            answer.end(error);
         else if (!error)
-            parse(error);
+            answer.add({buffers_.incoming.data(), received}, error);
         if (error) co_return ExchangeEnd{describe_lost_answer(error), has_answer_begun};
     }
-    is_reusable_ = parser_->keep_alive() && incoming_.size() == 0;
+    is_reusable_ = answer.keeps_connection();
     stream_->expires_never();
-    co_return ExchangeEnd{parser_->take(), true};
-}
-
-void Connection::parse(boost::system::error_code& error) {
-    while (incoming_.size() > 0 && !parser_->is_done()) {
-        const std::size_t consumed = parser_->feed(incoming_.data(), error);
-        incoming_.consume(consumed);
-        if (error == http::error::need_more) error = {};
-        if (error || consumed == 0) return;
-        if (parser_->is_done() && parser_->is_interim()) parser_.emplace(limits_);
-    }
+    co_return ExchangeEnd{answer.take(), true};
 }
 
 HttpOutcome Connection::describe_write_failure(

@@ -5,8 +5,8 @@
 #include "invito/ports/clock.hpp"
 #include "network.hpp"
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -29,20 +29,27 @@ struct ExchangeEnd {
     bool has_answer_begun = false;  // at least one byte of an answer came
 };
 
-// Its buffers are kept from exchange to exchange.
+// Memory that the exchanges of a client use one after the other: those that wait for an answer, and
+// connections that are kept, hold none of it.
+struct ExchangeBuffers {
+    std::string outgoing;                       // away while a request is written
+    std::array<char, 16 * 1024> incoming = {};  // never across a wait
+};
+
 class Connection {
 public:
-    // `peer` is host:port, for messages.
-    Connection(std::unique_ptr<ByteStream> stream, const MessageLimits& limits, std::string peer);
+    // `peer` is host:port, for messages. What is referred to outlives it.
+    Connection(
+        std::unique_ptr<ByteStream> stream, const MessageLimits& limits, const std::string& peer,
+        ExchangeBuffers& buffers
+    );
 
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    // The request that exchange() sends.
-    [[nodiscard]] std::string& outgoing() { return outgoing_; }
-
-    // Writes outgoing() and reads one answer. The connection outlives the call.
-    boost::asio::awaitable<ExchangeEnd> exchange(ExchangeRules rules);
+    // Writes the request, whose memory the buffers get back, and reads one answer. The connection
+    // outlives the call.
+    boost::asio::awaitable<ExchangeEnd> exchange(std::string request, ExchangeRules rules);
 
     // The last exchange was complete and the server keeps the connection.
     [[nodiscard]] bool is_reusable() const { return is_reusable_; }
@@ -51,18 +58,15 @@ public:
     [[nodiscard]] bool is_quiet() { return stream_->is_quiet(); }
 
 private:
-    void parse(boost::system::error_code& error);
     [[nodiscard]] HttpOutcome describe_write_failure(
         const boost::system::error_code& error, std::size_t written
     ) const;
     [[nodiscard]] LostAnswer describe_lost_answer(const boost::system::error_code& error) const;
 
     std::unique_ptr<ByteStream> stream_;
-    MessageLimits limits_;
-    std::string peer_;
-    std::string outgoing_;
-    boost::beast::flat_buffer incoming_;
-    std::optional<ResponseParser> parser_;
+    const MessageLimits& limits_;
+    const std::string& peer_;
+    ExchangeBuffers& buffers_;
     bool is_reusable_ = false;
 };
 

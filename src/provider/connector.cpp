@@ -135,10 +135,10 @@ asio::awaitable<Failure> open_tunnel(ByteStream* to_proxy, Proxy proxy, std::str
     answer.skip(true);  // an opened tunnel has no body; a refusal's is not read
     boost::beast::flat_buffer buffer;
     while (!answer.is_done()) {
-        const Transfer received = co_await to_proxy->read_some(buffer.prepare(4096));
-        error = std::get<0>(received);
+        error = co_await to_proxy->wait_until_readable();
+        if (!error) buffer.commit(to_proxy->read_now(buffer.prepare(4096), error));
+        if (error == asio::error::would_block) continue;
         if (error) co_return describe_break(proxy, error);
-        buffer.commit(std::get<1>(received));
         buffer.consume(answer.feed(buffer.data(), error));
         if (error && error != boost::beast::http::error::need_more)
             co_return describe_break(proxy, error);

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
+#include <utility>
 
 namespace invito {
 
@@ -74,9 +75,9 @@ asio::awaitable<HttpOutcome> HttpClient::run(HttpRequest request) {
         kept = pool_.take(idle_max_for(request.method), now());
     }
     if (kept) {
-        compose(kept->outgoing(), request);
+        std::string text = compose(request);
         const ExchangeRules rules = rules_for(request, deadline);
-        ExchangeEnd end = co_await kept->exchange(rules);
+        ExchangeEnd end = co_await kept->exchange(std::move(text), rules);
         const bool is_repeated = is_repeatable(request.method) && is_stale(end);
         if (!is_repeated) {
             give_back(std::move(kept));
@@ -90,10 +91,10 @@ asio::awaitable<HttpOutcome> HttpClient::run(HttpRequest request) {
         give_back(nullptr);
         co_return NotSent{std::move(opened.failure)};
     }
-    auto fresh = std::make_unique<Connection>(std::move(opened.stream), messages_, peer_);
-    compose(fresh->outgoing(), request);
+    auto fresh = std::make_unique<Connection>(std::move(opened.stream), messages_, peer_, buffers_);
+    std::string text = compose(request);
     const ExchangeRules rules = rules_for(request, deadline);
-    ExchangeEnd end = co_await fresh->exchange(rules);
+    ExchangeEnd end = co_await fresh->exchange(std::move(text), rules);
     give_back(std::move(fresh));
     co_return std::move(end.outcome);
 }
@@ -120,8 +121,9 @@ void HttpClient::give_back(std::unique_ptr<Connection> connection) {
     }
 }
 
-void HttpClient::compose(std::string& text, const HttpRequest& request) const {
-    text.assign(to_string(request.method));
+std::string HttpClient::compose(const HttpRequest& request) {
+    std::string text = std::exchange(buffers_.outgoing, {});
+    text = to_string(request.method);
     text += ' ';
     text += request.target;
     text += " HTTP/1.1\r\n";
@@ -133,6 +135,7 @@ void HttpClient::compose(std::string& text, const HttpRequest& request) const {
     }
     text += "\r\n";
     text += request.json_body;
+    return text;
 }
 
 ExchangeRules HttpClient::rules_for(const HttpRequest& request, MonotonicTime deadline) const {

@@ -53,7 +53,7 @@ private:
     boost::asio::awaitable<HttpOutcome> run(HttpRequest request);
     boost::asio::awaitable<bool> wait_for_connection(MonotonicTime deadline);
     void give_back(std::unique_ptr<Connection> connection);
-    void compose(std::string& text, const HttpRequest& request) const;
+    [[nodiscard]] std::string compose(const HttpRequest& request);
     [[nodiscard]] ExchangeRules rules_for(const HttpRequest& request, MonotonicTime deadline) const;
     [[nodiscard]] Duration idle_max_for(Method method) const;
 
@@ -65,6 +65,7 @@ private:
     MessageLimits messages_;
     std::string peer_;
     std::unique_ptr<Network> network_;
+    ExchangeBuffers buffers_;
     ConnectionPool pool_;
     // Of exchanges that wait for a connection, the longest first. In their frames.
     std::deque<boost::asio::steady_timer*> waiting_;

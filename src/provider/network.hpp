@@ -21,7 +21,7 @@ namespace invito {
 using MonotonicClock = boost::asio::steady_timer::clock_type;
 using MonotonicTime = boost::asio::steady_timer::time_point;
 
-// How a read or a write ended, and how many bytes it moved.
+// How a write ended, and how many bytes it moved.
 using Transfer = std::tuple<boost::system::error_code, std::size_t>;
 
 // Nothing it waits for hears that the calling coroutine was cancelled.
@@ -32,16 +32,22 @@ public:
     ByteStream(const ByteStream&) = delete;
     ByteStream& operator=(const ByteStream&) = delete;
 
-    // Reads and writes that take longer end with boost::beast::error::timeout; then the stream is
-    // of no more use.
+    // What takes longer ends with boost::beast::error::timeout; then the stream is of no more use.
     virtual void expires_at(MonotonicTime deadline) = 0;
 
     // It is kept without being used: a deadline would close it.
     virtual void expires_never() = 0;
 
-    // All of `bytes`, or an error. The buffers of both live until the end of the call.
+    // All of `bytes`, which live until the end of the call, or an error.
     virtual boost::asio::awaitable<Transfer> write(boost::asio::const_buffer bytes) = 0;
-    virtual boost::asio::awaitable<Transfer> read_some(boost::asio::mutable_buffer room) = 0;
+
+    // Reading is two steps, so that who waits, as thousands do at a time, holds no room for what is
+    // to come. After the first has succeeded, the second tells at once what has come; would_block
+    // if it was a false alarm.
+    virtual boost::asio::awaitable<boost::system::error_code> wait_until_readable() = 0;
+    virtual std::size_t read_now(
+        boost::asio::mutable_buffer room, boost::system::error_code& error
+    ) = 0;
 
     // A write that failed after 0 bytes proves that nothing has left.
     [[nodiscard]] virtual bool counts_what_left() const = 0;

@@ -87,9 +87,22 @@ asio::awaitable<Transfer> TcpByteStream::write(asio::const_buffer bytes) {
     co_return Transfer(reason_of(error), written);
 }
 
-asio::awaitable<Transfer> TcpByteStream::read_some(asio::mutable_buffer room) {
-    const auto [error, received] = co_await socket_.async_read_some(room, uncancelled());
-    co_return Transfer(reason_of(error), received);
+asio::awaitable<error_code> TcpByteStream::wait_until_readable() {
+    const auto [error] =
+        co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, uncancelled());
+    co_return reason_of(error);
+}
+
+std::size_t TcpByteStream::read_now(asio::mutable_buffer room, error_code& error) {
+    for (;;) {
+        const auto received =
+            ::recv(socket_.native_handle(), room.data(), room.size(), MSG_DONTWAIT);
+        if (received > 0) return static_cast<std::size_t>(received);
+        if (received < 0 && errno == EINTR) continue;
+        error = received == 0 ? error_code(asio::error::eof)
+                              : reason_of(error_code(errno, boost::system::system_category()));
+        return 0;
+    }
 }
 
 bool TcpByteStream::is_quiet() {

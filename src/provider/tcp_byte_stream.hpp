@@ -68,7 +68,9 @@ public:
     void expires_at(MonotonicTime deadline) override { deadline_.set(deadline); }
     void expires_never() override { deadline_.clear(); }
     boost::asio::awaitable<Transfer> write(boost::asio::const_buffer bytes) override;
-    boost::asio::awaitable<Transfer> read_some(boost::asio::mutable_buffer room) override;
+    boost::asio::awaitable<boost::system::error_code> wait_until_readable() override;
+    std::size_t read_now(boost::asio::mutable_buffer room, boost::system::error_code& error)
+        override;
     [[nodiscard]] bool counts_what_left() const override { return true; }
     [[nodiscard]] bool is_quiet() override;
 

@@ -186,20 +186,30 @@ asio::awaitable<Transfer> TlsByteStream::write(asio::const_buffer bytes) {
     }
 }
 
-asio::awaitable<Transfer> TlsByteStream::read_some(asio::mutable_buffer room) {
+// Until a record is decrypted, whatever TLS itself has to say before.
+asio::awaitable<error_code> TlsByteStream::wait_until_readable() {
     // OpenSSL would find nothing, but hold 16 KiB for it until the answer comes.
     if (has_read_everything()) {
         const error_code error = co_await receive();
-        if (error) co_return Transfer(error, 0);
+        if (error) co_return error;
     }
     for (;;) {
         ERR_clear_error();
-        std::size_t received = 0;
-        const int result = SSL_read_ex(ssl_.get(), room.data(), room.size(), &received);
-        if (result == 1) co_return Transfer(error_code(), received);
+        char byte = 0;
+        std::size_t seen = 0;
+        const int result = SSL_peek_ex(ssl_.get(), &byte, sizeof(byte), &seen);
+        if (result == 1) co_return error_code();
         const error_code error = co_await wait_after(result);
-        if (error) co_return Transfer(error, 0);
+        if (error) co_return error;
     }
+}
+
+std::size_t TlsByteStream::read_now(asio::mutable_buffer room, error_code& error) {
+    ERR_clear_error();
+    std::size_t received = 0;
+    if (SSL_read_ex(ssl_.get(), room.data(), room.size(), &received) != 1)
+        error = asio::error::would_block;
+    return received;
 }
 
 bool TlsByteStream::is_quiet() {
@@ -230,10 +240,10 @@ asio::awaitable<error_code> TlsByteStream::wait_after(int result) {
 }
 
 asio::awaitable<error_code> TlsByteStream::receive() {
-    const Transfer transfer = co_await wire_->read_some(asio::buffer(received_));
+    error_code error = co_await wire_->wait_until_readable();
     received_from_ = 0;
-    received_to_ = std::get<1>(transfer);
-    const error_code error = std::get<0>(transfer);
+    received_to_ = error ? 0 : wire_->read_now(asio::buffer(received_), error);
+    if (error == asio::error::would_block) error = {};  // then OpenSSL asks again
     // The peer is gone and has not said so within TLS: anybody may have cut it off.
     if (error == asio::error::eof) co_return asio::ssl::error::stream_truncated;
     co_return error;

@@ -61,7 +61,9 @@ public:
     void expires_at(MonotonicTime deadline) override { wire_->expires_at(deadline); }
     void expires_never() override { wire_->expires_never(); }
     boost::asio::awaitable<Transfer> write(boost::asio::const_buffer bytes) override;
-    boost::asio::awaitable<Transfer> read_some(boost::asio::mutable_buffer room) override;
+    boost::asio::awaitable<boost::system::error_code> wait_until_readable() override;
+    std::size_t read_now(boost::asio::mutable_buffer room, boost::system::error_code& error)
+        override;
 
     // Bytes of a record may have left although none of ours counts as written.
     [[nodiscard]] bool counts_what_left() const override { return false; }

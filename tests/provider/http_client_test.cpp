@@ -30,10 +30,14 @@ public:
         steps_.emplace_back("write");
         co_return Transfer(boost::system::error_code(), bytes.size());
     }
-    boost::asio::awaitable<Transfer> read_some(boost::asio::mutable_buffer room) override {
+    boost::asio::awaitable<boost::system::error_code> wait_until_readable() override {
+        co_return boost::system::error_code();
+    }
+    std::size_t read_now(boost::asio::mutable_buffer room, boost::system::error_code& error)
+        override {
         steps_.emplace_back("read");
-        const auto error = answer_.empty() ? boost::asio::error::eof : boost::system::error_code();
-        co_return Transfer(error, boost::asio::buffer_copy(room, boost::asio::buffer(answer_)));
+        if (answer_.empty()) error = boost::asio::error::eof;
+        return boost::asio::buffer_copy(room, boost::asio::buffer(answer_));
     }
     [[nodiscard]] bool counts_what_left() const override { return true; }
     [[nodiscard]] bool is_quiet() override {

@@ -127,18 +127,22 @@ public:
         co_return Transfer(boost::system::error_code(), bytes.size());
     }
 
-    asio::awaitable<Transfer> read_some(asio::mutable_buffer room) override {
+    asio::awaitable<boost::system::error_code> wait_until_readable() override {
         for (;;) {
             wires_.catch_up();
             const Instant now = wires_.clock_.now();
-            if (answer_->at <= now) break;
-            if (deadline_ <= now) co_return Transfer(boost::beast::error::timeout, 0);
+            if (answer_->at <= now) co_return boost::system::error_code();
+            if (deadline_ <= now) co_return boost::beast::error::timeout;
             Instant until = std::min(answer_->at, deadline_);
             if (!wires_.on_their_way_.empty())
                 until = std::min(until, std::max(now, wires_.on_their_way_.begin()->first));
             co_await sleep_through(&wires_.clock_, until);
         }
-        if (answer_->bytes.empty()) co_return Transfer(asio::error::eof, 0);
+    }
+
+    std::size_t read_now(asio::mutable_buffer room, boost::system::error_code& error) override {
+        if (answer_->bytes.empty()) error = asio::error::eof;
+        if (error) return 0;
         const std::size_t count = std::min(room.size(), answer_->bytes.size());
         std::memcpy(room.data(), answer_->bytes.data(), count);
         answer_->bytes.erase(0, count);
@@ -146,7 +150,7 @@ public:
         if (is_over && answer_->ends) closes_at_ = wires_.clock_.now();
         if (is_over && !answer_->ends)
             closes_at_ = wires_.clock_.now() + wires_.random_.between(seconds{1}, minutes{1});
-        co_return Transfer(boost::system::error_code(), count);
+        return count;
     }
 
 private:
