@@ -1,12 +1,15 @@
 #include "http_client.hpp"
 
 #include "endpoint.hpp"
-#include "network.hpp"
 #include "tls_byte_stream.hpp"
 
 #include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/http/error.hpp>
 #include <fmt/format.h>
 #include <utility>
 
@@ -15,6 +18,154 @@ namespace invito {
 namespace {
 
 namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+// An answer as it comes in.
+class Answer {
+public:
+    explicit Answer(const MessageLimits& limits) : limits_(limits), parser_(limits) {}
+
+    [[nodiscard]] bool is_done() { return parser_->is_done(); }
+    [[nodiscard]] bool keeps_connection() { return parser_->keep_alive() && unread_.empty(); }
+    [[nodiscard]] HttpResponse take() { return parser_->take(); }
+
+    void add(std::string_view arrived, boost::system::error_code& error) {
+        if (unread_.empty()) {
+            unread_ = arrived.substr(parse(arrived, error));
+        } else {
+            unread_ += arrived;
+            unread_.erase(0, parse(unread_, error));
+        }
+    }
+
+    // The end of an answer without a length, or of half an answer.
+    void end(boost::system::error_code& error) {
+        if (parser_->got_some()) parser_->put_eof(error);
+    }
+
+private:
+    // Returns how much of it was used up.
+    std::size_t parse(std::string_view bytes, boost::system::error_code& error) {
+        std::size_t used = 0;
+        while (used < bytes.size() && !parser_->is_done()) {
+            const std::string_view rest = bytes.substr(used);
+            const std::size_t consumed = parser_->feed({rest.data(), rest.size()}, error);
+            used += consumed;
+            if (error == http::error::need_more) error = {};
+            if (error || consumed == 0) break;
+            if (parser_->is_done() && parser_->is_interim()) parser_.emplace(limits_);
+        }
+        return used;
+    }
+
+    const MessageLimits& limits_;
+    std::optional<ResponseParser> parser_;
+    std::string unread_;  // of a header that is not whole yet
+};
+
+}  // namespace
+
+Connection::Connection(
+    std::unique_ptr<ByteStream> stream, const MessageLimits& limits, const std::string& peer,
+    ExchangeBuffers& buffers
+)
+    : stream_(std::move(stream)), limits_(limits), peer_(peer), buffers_(buffers) {}
+
+asio::awaitable<ExchangeEnd> Connection::exchange(std::string request, ExchangeRules rules) {
+    is_reusable_ = false;
+    stream_->expires_at(rules.write_by);
+    if (rules.is_too_late())
+        co_return ExchangeEnd{
+            NotSent{"it was too late to begin: more time passed than a send may wait"}};
+    const Transfer written = co_await stream_->write(asio::buffer(request));
+    buffers_.outgoing = std::move(request);
+    boost::system::error_code error = std::get<0>(written);
+    if (error) co_return ExchangeEnd{describe_write_failure(error, std::get<1>(written))};
+
+    stream_->expires_at(rules.answer_by);
+    Answer answer(limits_);
+    bool has_answer_begun = false;
+    while (!answer.is_done()) {
+        error = co_await stream_->wait_until_readable();
+        const asio::mutable_buffer room = asio::buffer(buffers_.incoming);
+        const std::size_t received = error ? 0 : stream_->read_now(room, error);
+        has_answer_begun = has_answer_begun || received > 0;
+        if (error == asio::error::would_block) continue;
+        if (error == asio::error::eof)
+            answer.end(error);
+        else if (!error)
+            answer.add({buffers_.incoming.data(), received}, error);
+        if (error) co_return ExchangeEnd{describe_lost_answer(error), has_answer_begun};
+    }
+    is_reusable_ = answer.keeps_connection();
+    stream_->expires_never();
+    co_return ExchangeEnd{answer.take(), true};
+}
+
+HttpOutcome Connection::describe_write_failure(
+    const boost::system::error_code& error, std::size_t written
+) const {
+    if (written == 0 && stream_->counts_what_left())
+        return NotSent{fmt::format("the connection to {} broke ({})", peer_, error.message())};
+    return describe_lost_answer(error);
+}
+
+LostAnswer Connection::describe_lost_answer(const boost::system::error_code& error) const {
+    if (error == boost::beast::error::timeout)
+        return {Loss::deadline, fmt::format("no complete answer from {} in time", peer_)};
+    if (error == http::error::body_limit)
+        return {
+            Loss::malformed,
+            fmt::format("the answer of {} is larger than {} bytes", peer_, limits_.body_bytes_max)};
+    if (error == http::error::header_limit)
+        return {
+            Loss::malformed, fmt::format(
+                                 "the header of the answer of {} is larger than {} bytes", peer_,
+                                 limits_.header_bytes_max
+                             )};
+    const bool is_grammar =
+        error.category() == http::make_error_code(http::error::bad_version).category();
+    if (is_grammar && error != http::error::partial_message)
+        return {
+            Loss::malformed,
+            fmt::format("the answer of {} is not HTTP ({})", peer_, error.message())};
+    return {
+        Loss::connection,
+        fmt::format(
+            "the connection to {} broke before the answer was complete ({})", peer_, error.message()
+        )};
+}
+
+std::unique_ptr<Connection> ConnectionPool::take(Duration idle_max, MonotonicTime now) {
+    close_old(now);
+    while (!idle_.empty() && now - idle_.back().since <= idle_max) {
+        std::unique_ptr<Connection> connection = std::move(idle_.back().connection);
+        idle_.pop_back();
+        if (!connection->is_quiet()) continue;
+        ++in_use_;
+        return connection;
+    }
+    return nullptr;
+}
+
+bool ConnectionPool::take_room() {
+    if (in_use_ >= limits_.connections_max) return false;
+    if (in_use_ + idle_.size() >= limits_.connections_max) idle_.pop_front();
+    ++in_use_;
+    return true;
+}
+
+void ConnectionPool::give_back(std::unique_ptr<Connection> connection, MonotonicTime now) {
+    --in_use_;
+    close_old(now);
+    if (connection && connection->is_reusable()) idle_.push_back({std::move(connection), now});
+}
+
+void ConnectionPool::close_old(MonotonicTime now) {
+    while (!idle_.empty() && now - idle_.front().since > limits_.read_idle_max) idle_.pop_front();
+}
+
+namespace {
 
 // The kept-alive connection was already dying when the request was written.
 bool is_stale(const ExchangeEnd& end) {

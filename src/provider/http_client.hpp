@@ -2,20 +2,115 @@
 // HTTP to one provider over kept-alive connections. It says exactly what is known of each exchange
 // and never sends a POST or DELETE twice.
 
-#include "connection.hpp"
 #include "connector.hpp"
 #include "http_message.hpp"
 #include "invito/ports/clock.hpp"
 #include "invito/support/result.hpp"
+#include "network.hpp"
 
+#include <array>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace invito {
+
+struct ExchangeRules {
+    MonotonicTime write_by;
+    MonotonicTime answer_by;
+    const Clock* clock = nullptr;  // asked before the first byte if there is a start_by
+    std::optional<Instant> start_by = {};
+
+    [[nodiscard]] bool is_too_late() const { return start_by && clock->now() > *start_by; }
+};
+
+struct ExchangeEnd {
+    HttpOutcome outcome;
+    bool has_answer_begun = false;  // at least one byte of an answer came
+};
+
+// Memory that the exchanges of a client use one after the other: those that wait for an answer, and
+// connections that are kept, hold none of it.
+struct ExchangeBuffers {
+    std::string outgoing;                       // away while a request is written
+    std::array<char, 16 * 1024> incoming = {};  // never across a wait
+};
+
+class Connection {
+public:
+    // `peer` is host:port, for messages. What is referred to outlives it.
+    Connection(
+        std::unique_ptr<ByteStream> stream, const MessageLimits& limits, const std::string& peer,
+        ExchangeBuffers& buffers
+    );
+
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    // Writes the request, whose memory the buffers get back, and reads one answer. The connection
+    // outlives the call.
+    boost::asio::awaitable<ExchangeEnd> exchange(std::string request, ExchangeRules rules);
+
+    // The last exchange was complete and the server keeps the connection.
+    [[nodiscard]] bool is_reusable() const { return is_reusable_; }
+
+    // Nothing has arrived since the last exchange.
+    [[nodiscard]] bool is_quiet() { return stream_->is_quiet(); }
+
+private:
+    [[nodiscard]] HttpOutcome describe_write_failure(
+        const boost::system::error_code& error, std::size_t written
+    ) const;
+    [[nodiscard]] LostAnswer describe_lost_answer(const boost::system::error_code& error) const;
+
+    std::unique_ptr<ByteStream> stream_;
+    const MessageLimits& limits_;
+    const std::string& peer_;
+    ExchangeBuffers& buffers_;
+    bool is_reusable_ = false;
+};
+
+struct PoolLimits {
+    std::size_t connections_max = 512;  // in use and kept
+    // A write takes no connection idle for longer: one that the server closes under a POST is the
+    // usual source of an unknown outcome.
+    Duration write_idle_max = std::chrono::seconds{2};
+    Duration read_idle_max = std::chrono::seconds{30};
+};
+
+// The connections of one client: how many may be open, and those that are kept alive, the most
+// recently used first, so that few of them stay warm.
+class ConnectionPool {
+public:
+    explicit ConnectionPool(const PoolLimits& limits) : limits_(limits) {}
+
+    // A connection that was idle for at most `idle_max` and on which nothing has arrived; null if
+    // there is none.
+    [[nodiscard]] std::unique_ptr<Connection> take(Duration idle_max, MonotonicTime now);
+
+    // Room to open one, if need be instead of one that is kept. False: all are in use.
+    [[nodiscard]] bool take_room();
+
+    // What was taken, as a connection or as room for one. Keeps the connection if it is reusable,
+    // else closes it; null: it could not be opened.
+    void give_back(std::unique_ptr<Connection> connection, MonotonicTime now);
+
+private:
+    struct Idle {
+        std::unique_ptr<Connection> connection;
+        MonotonicTime since;
+    };
+
+    void close_old(MonotonicTime now);
+
+    PoolLimits limits_;
+    std::deque<Idle> idle_;  // the oldest first
+    std::size_t in_use_ = 0;
+};
 
 struct HttpClientOptions {
     bool tls = true;
