@@ -2,6 +2,8 @@
 // What the HTTP client stands on: streams of bytes to one endpoint, and a clock that never jumps.
 // The seam through which a simulation replaces the network; production is connector.hpp.
 
+#include "invito/provider/unipile_provider.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -71,6 +73,12 @@ public:
     [[nodiscard]] virtual MonotonicTime now() const = 0;
     virtual boost::asio::awaitable<Opened> open(MonotonicTime deadline) = 0;
 };
+
+// As make_unipile_provider, over a network that the caller brings, for simulations: of the options,
+// what only concerns TCP and TLS does not matter.
+[[nodiscard]] Result<std::unique_ptr<Provider>> make_unipile_provider_over(
+    std::unique_ptr<Network> network, UnipileOptions options, const Clock& clock
+);
 
 // How the HTTP client waits: an exchange that has begun must learn its outcome, so nothing it waits
 // for hears that its caller was cancelled. Ends with a tuple that begins with the error code.

@@ -1,7 +1,7 @@
 #include "sim_process.hpp"
 
 #include "invito/support/failure.hpp"
-#include "provider/unipile_provider.hpp"
+#include "provider/network.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
