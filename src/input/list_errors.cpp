@@ -17,10 +17,6 @@ bool is_control(char c) {
     return byte < 0x20 || byte == 0x7F;
 }
 
-bool is_continuation(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80;
-}
-
 void drop_prefix(std::string_view& text, std::string_view prefix) {
     if (ascii_iequals(text.substr(0, prefix.size()), prefix)) text.remove_prefix(prefix.size());
 }
@@ -37,12 +33,10 @@ std::string shortened(std::string_view text) {
     const std::size_t query = text.find_first_of("?#");
     const bool is_link = text.size() < whole.size() || text.find('/') < query;
     if (is_link) text = text.substr(0, query);
-    std::size_t bytes = std::min(text.size(), shown_bytes_max);
-    while (bytes > 0 && bytes < text.size() && is_continuation(text[bytes])) --bytes;
-
-    std::string shown;
-    for (const char c : text.substr(0, bytes)) shown += is_control(c) ? '?' : c;
-    if (bytes < text.size()) shown += "...";
+    std::string shown(first_bytes(text, shown_bytes_max));
+    const bool is_cut = shown.size() < text.size();
+    std::ranges::replace_if(shown, is_control, '?');
+    if (is_cut) shown += "...";
     return shown;
 }
 

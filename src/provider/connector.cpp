@@ -1,6 +1,7 @@
 #include "connector.hpp"
 
 #include "http_message.hpp"
+#include "invito/support/text.hpp"
 
 #include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
@@ -8,7 +9,6 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
-#include <charconv>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
@@ -58,9 +58,7 @@ std::optional<ip::tcp::endpoint> parse_endpoint(const std::string& host, const s
     boost::system::error_code error;
     const auto address = ip::make_address(host, error);
     if (error) return std::nullopt;
-    std::uint16_t number = 0;
-    std::from_chars(port.data(), port.data() + port.size(), number);
-    return ip::tcp::endpoint(address, number);
+    return ip::tcp::endpoint(address, parse_number<std::uint16_t>(port).value_or(0));
 }
 
 asio::awaitable<Resolved> resolve(std::string host, std::string port, MonotonicTime by) {

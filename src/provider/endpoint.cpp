@@ -7,7 +7,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
-#include <charconv>
+#include <cstdint>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
@@ -25,9 +25,7 @@ std::optional<ip::address> parse_address(std::string_view host) {
 }
 
 bool is_port(std::string_view text) {
-    int port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return error == std::errc() && end == text.data() + text.size() && port >= 1 && port <= 65535;
+    return parse_number<std::uint16_t>(text).value_or(0) != 0;
 }
 
 // Letters, digits, hyphens and dots, as in RFC 1123; underscores occur in private networks.

@@ -278,12 +278,7 @@ constexpr std::size_t title_bytes_max = 200;
 
 // Provider's text for a terminal or a log line: no control characters, not longer than `bytes_max`.
 std::string make_printable(std::string_view text, std::size_t bytes_max) {
-    std::size_t end = std::min(text.size(), bytes_max);
-    const auto is_continuation = [&](std::size_t i) {
-        return (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
-    };
-    while (end > 0 && end < text.size() && is_continuation(end)) --end;
-    std::string printable(text.substr(0, end));
+    std::string printable(first_bytes(text, bytes_max));
     std::replace_if(
         printable.begin(), printable.end(),
         [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' '

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <rapidjson/document.h>
 #include <utility>
@@ -300,9 +299,7 @@ std::optional<int> decode_usage(const Value* usage) {
     } else if (usage && usage->IsString()) {
         std::string_view text(usage->GetString(), usage->GetStringLength());
         if (text.ends_with('%')) text.remove_suffix(1);
-        const char* end = text.data() + text.size();
-        const auto [stop, error] = std::from_chars(text.data(), end, percent);
-        if (error != std::errc() || stop != end) return std::nullopt;
+        percent = parse_number<double>(text).value_or(-1);
     }
     if (!(percent >= 0 && percent <= 1000)) return std::nullopt;
     return static_cast<int>(std::lround(percent));

@@ -4,7 +4,6 @@
 #include "shapes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <rapidjson/document.h>
 
 namespace invito::sandbox {
@@ -23,9 +22,7 @@ struct Window {
 std::optional<Window> window_of(std::string_view query, List list, std::size_t limit_max) {
     Window window;
     if (const auto limit = query_value(query, "limit")) {
-        const char* end = limit->data() + limit->size();
-        const auto parsed = std::from_chars(limit->data(), end, window.limit);
-        if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
+        window.limit = parse_number<std::size_t>(*limit).value_or(0);
         if (window.limit < 1 || window.limit > limit_max) return std::nullopt;
     }
     if (const auto cursor = query_value(query, "cursor")) {

@@ -1,9 +1,9 @@
 #include "shapes.hpp"
 
 #include "invito/support/json_writer.hpp"
+#include "invito/support/text.hpp"
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -57,11 +57,7 @@ std::optional<std::size_t> read_cursor(List list, std::string_view cursor) {
     const auto text = decode_base64(cursor);
     const std::string_view prefix = prefix_of(list);
     if (!text || !text->starts_with(prefix)) return std::nullopt;
-    const std::string_view rest = std::string_view(*text).substr(prefix.size());
-    std::size_t position = 0;
-    const auto parsed = std::from_chars(rest.data(), rest.data() + rest.size(), position);
-    if (parsed.ec != std::errc{} || parsed.ptr != rest.data() + rest.size()) return std::nullopt;
-    return position;
+    return parse_number<std::size_t>(std::string_view(*text).substr(prefix.size()));
 }
 
 namespace shapes {

@@ -5,7 +5,6 @@
 #include "invito/support/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <functional>
 
@@ -113,12 +112,10 @@ std::string invitation_id(const Account& account, std::size_t number) {
 
 // The number of the account's invitation with this id, whether or not there is one.
 std::optional<std::size_t> number_of(const Account& account, std::string_view id) {
-    std::uint64_t value = 0;
-    const auto parsed = std::from_chars(id.data(), id.data() + id.size(), value);
-    if (parsed.ec != std::errc{} || parsed.ptr != id.data() + id.size()) return std::nullopt;
+    const auto value = parse_number<std::uint64_t>(id);
     const std::uint64_t base = first_invitation_id + account.member->number * ids_per_account;
-    if (value < base || value - base >= ids_per_account) return std::nullopt;
-    return value - base;
+    if (!value || *value < base || *value - base >= ids_per_account) return std::nullopt;
+    return *value - base;
 }
 
 std::string slug_of_name(std::string_view name) {

@@ -1,13 +1,12 @@
 #include "invito/support/output_file.hpp"
 
 #include "invito/support/digest.hpp"
-#include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
+#include "invito/support/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
@@ -115,14 +114,6 @@ bool holds_our_descriptors(const fs::path& folder) {
     return folder.filename() == "fd" && text.starts_with(begin);
 }
 
-std::optional<int> number_in(const std::string& text) {
-    int number = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
-    if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
-    return number;
-}
-
 Result<Lead> lead_to_descriptor(const std::string& shown, int number) {
     struct stat status {};
     const int flags = ::fcntl(number, F_GETFL);
@@ -141,7 +132,7 @@ Result<Lead> follow(const std::string& shown) {
         const fs::path folder = fs::canonical(path.parent_path(), failed);
         if (failed) break;
         const std::string name = path.filename().string();
-        if (const auto number = number_in(name); number && holds_our_descriptors(folder)) {
+        if (const auto number = parse_number<int>(name); number && holds_our_descriptors(folder)) {
             return lead_to_descriptor(shown, *number);
         }
         const bool is_name = !name.empty() && name != "." && name != "..";

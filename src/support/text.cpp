@@ -424,6 +424,12 @@ std::string percent_encoded(std::string_view text) {
     return boost::urls::encode(text, boost::urls::unreserved_chars);
 }
 
+std::string_view first_bytes(std::string_view text, std::size_t bytes_max) {
+    std::size_t bytes = std::min(text.size(), bytes_max);
+    while (bytes > 0 && bytes < text.size() && is_continuation(text[bytes])) --bytes;
+    return text.substr(0, bytes);
+}
+
 std::string ascii_lower(std::string_view text) {
     std::string lower(text);
     std::ranges::transform(lower, lower.begin(), to_ascii_lower);

@@ -1,6 +1,7 @@
 #include "invito/support/text.hpp"
 
 #include <array>
+#include <cstdint>
 #include <gtest/gtest.h>
 #include <utf8proc.h>
 #include <vector>
@@ -266,6 +267,23 @@ TEST(PercentDecoded, is_the_way_back) {
     EXPECT_EQ(percent_decoded("%2"), std::nullopt);
     EXPECT_EQ(percent_decoded("%-1"), std::nullopt);
     EXPECT_EQ(percent_decoded("%zz"), std::nullopt);
+}
+
+TEST(ParseNumber, takes_all_of_a_text_or_nothing) {
+    EXPECT_EQ(parse_number<int>("-42"), -42);
+    EXPECT_EQ(parse_number<double>("2.5"), 2.5);
+    EXPECT_EQ(parse_number<std::uint16_t>("65535"), 65535);
+    EXPECT_EQ(parse_number<std::uint16_t>("65536"), std::nullopt);
+    for (const char* text : {"", "+1", " 1", "1 ", "1x", "x"}) {
+        EXPECT_EQ(parse_number<int>(text), std::nullopt) << text;
+    }
+}
+
+TEST(FirstBytes, cut_through_no_character) {
+    EXPECT_EQ(first_bytes("Zo\u00EB", 9), "Zo\u00EB");
+    EXPECT_EQ(first_bytes("Zo\u00EB", 4), "Zo\u00EB");
+    EXPECT_EQ(first_bytes("Zo\u00EB", 3), "Zo");
+    EXPECT_EQ(first_bytes("\u00EB", 1), "");
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 #pragma once
 // Unicode text: validity, normal forms and lengths, and the letters of names. Backed by utf8proc.
 
+#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace invito {
@@ -87,6 +89,19 @@ struct Word {
 // All but letters, digits and "-._~" as escapes: one part of a path or a query.
 [[nodiscard]] std::string percent_encoded(std::string_view text);
 void append_percent_encoded(std::string& to, std::string_view text);
+
+// The number that all of `text` is, as std::from_chars reads it; nullopt: it is none that fits.
+template <class Number>
+[[nodiscard]] std::optional<Number> parse_number(std::string_view text) {
+    Number number{};
+    const char* const end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(text.data(), end, number);
+    if (problem != std::errc{} || stop != end) return std::nullopt;
+    return number;
+}
+
+// At most `bytes_max` of its first bytes, and no character cut through. Precondition: valid UTF-8.
+[[nodiscard]] std::string_view first_bytes(std::string_view text, std::size_t bytes_max);
 
 // ASCII only; for header names, hosts and keywords.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
