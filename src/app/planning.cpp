@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -18,20 +17,18 @@ namespace invito {
 
 namespace {
 
-void count(
-    PlanNotes::Counts& counts, const WaitingJob& job, const NoteDecision& note, std::size_t limit
-) {
-    ++counts.with_note;
+void count(NoteCounts& counts, const WaitingJob& job, const NoteDecision& note, std::size_t limit) {
     if (note.has_fallback) ++counts.fallbacks;
     if (note.awaits_profile()) {
-        ++counts.awaits_profile;
+        ++counts.later;
         return;
     }
+    ++counts.notes;
     const std::size_t length = note_length(note.text);
-    if (length <= counts.longest) return;
-    counts.longest = length;
-    counts.longest_line = job.source_line;
-    counts.limit = limit;
+    if (length <= counts.longest.length) return;
+    counts.longest.length = length;
+    counts.longest.line = static_cast<std::size_t>(job.source_line);
+    counts.length_max = limit;
 }
 
 // Looks at the notes of a list as they would be rendered: the longest, the fallbacks, the first.
@@ -40,7 +37,7 @@ public:
     explicit NoteSurvey(const Campaign& campaign) {
         result_.campaign = campaign.name;
         for (const NoteVariant& variant : campaign.note.variants)
-            result_.variants.push_back({.variant = variant.name});
+            result_.variants.push_back({.name = variant.name});
     }
 
     // `limit` is the longest note that the lead's account may send.
@@ -51,18 +48,16 @@ public:
             return;
         }
         count(result_.all, job, note, limit);
-        const auto variant =
-            std::ranges::find(result_.variants, note.variant, &PlanNotes::Counts::variant);
+        const auto variant = std::ranges::find(result_.variants, note.variant, &NoteCounts::name);
         if (variant != result_.variants.end()) count(*variant, job, note, limit);
+        std::vector<std::string>& awaited = result_.all.awaited;
         for (const std::string& name : note.awaited) {
-            if (std::ranges::find(result_.awaited, name) == result_.awaited.end())
-                result_.awaited.push_back(name);
+            if (std::ranges::find(awaited, name) == awaited.end()) awaited.push_back(name);
         }
-        const bool is_first = result_.first.empty() || job.source_line < result_.first_line;
+        const auto line = static_cast<std::size_t>(job.source_line);
+        const bool is_first = result_.first.text.empty() || line < result_.first.line;
         if (!is_first || note.awaits_profile()) return;
-        result_.first_line = job.source_line;
-        result_.first = note.text;
-        result_.first_variant = note.variant;
+        result_.first = {.line = line, .variant = note.variant, .text = note.text};
     }
 
     [[nodiscard]] const PlanNotes& result() const { return result_; }
@@ -71,13 +66,7 @@ private:
     PlanNotes result_;
 };
 
-std::string name_of(const LeadCard& lead) {
-    if (!lead.fields.full_name.empty()) return lead.fields.full_name;
-    const std::string name = lead.fields.first_name + " " + lead.fields.last_name;
-    return name == " " ? lead.identity.value : name;
-}
-
-// A plan in the making: what the forecast knows by index gets its names back.
+// A plan in the making.
 class Planner {
 public:
     Planner(Records& records, const PlanQuestion& question)
@@ -98,22 +87,18 @@ public:
         data_.is_sandbox = question_.settings.provider.kind == ProviderKind::sandbox;
         const auto state = records_.one_state();
         ForecastInput input = forecast_input(records_, terms_);
-        for (const CampaignRecord& record : input.campaigns)
-            data_.campaigns.push_back({record.campaign.name, record.state, record.paused_until});
-        survey_notes(input.campaigns);
-        const auto waiting = waiting_of(input.request);
-        const Forecast result =
-            forecast(std::move(input.request), [this](const ForecastItem& item) {
-                last_of_[item.account] = item.at;
-                data_.last_at = item.at;
-                ++data_.planned;
-                return true;
-            });
-        tell_accounts(result, waiting);
-        tell_days(result);
-        tell_rest(result);
-        name_neighbours(input.campaigns);
-        data_.finish = result.finish;
+        data_.campaigns = std::move(input.campaigns);
+        for (const RunAccount& account : terms_.accounts) data_.aliases.push_back(account.alias);
+        survey_notes();
+        std::vector<std::int64_t> waiting = waiting_of(input.request);
+        data_.forecast = forecast(std::move(input.request), [this](const ForecastItem& item) {
+            last_of_[item.account] = item.at;
+            data_.last_at = item.at;
+            ++data_.planned;
+            return true;
+        });
+        tell_accounts(std::move(waiting));
+        name_neighbours();
         tell_unsent();
         return std::move(data_);
     }
@@ -129,8 +114,12 @@ public:
         });
         static_cast<void>(forecast(std::move(input.request), [&](const ForecastItem& item) {
             if (most && told[item.account] == *most) return true;
-            const auto& campaign = input.campaigns[item.campaign].campaign;
-            const bool goes_on = visit(described(item, campaign.name));
+            const auto lead = records_.lead_card(item.job);
+            ensure(lead.has_value(), "what a forecast sends is in the records");
+            const bool goes_on = visit(
+                {item, input.campaigns[item.campaign].campaign.name,
+                 terms_.accounts[item.account].alias, *lead, profile_url(lead->identity)}
+            );
             if (++told[item.account] == most) --unfinished;
             return goes_on && unfinished > 0;
         }));
@@ -159,31 +148,15 @@ private:
         last_of_.resize(terms_.accounts.size());
     }
 
-    PlanItem described(const ForecastItem& item, const std::string& campaign) {
-        const auto lead = records_.lead_card(item.job);
-        ensure(lead.has_value(), "what a forecast sends is in the records");
-        return {
-            .campaign = campaign,
-            .account = terms_.accounts[item.account].alias,
-            .state = lead->state,
-            .job = item.job,
-            .at = item.at,
-            .with_note = item.with_note,
-            .line = lead->source_line,
-            .linkedin_url = profile_url(lead->identity),
-            .name = name_of(*lead),
-            .company = lead->fields.company};
-    }
-
-    void survey_notes(const std::vector<CampaignRecord>& campaigns) {
+    void survey_notes() {
         std::unordered_map<AccountId, std::size_t> limits;
         for (const RunAccount& account : terms_.accounts)
             limits[account.id] = note_length_max(account.tier);
         std::vector<CampaignId> lists = question_.lists;
         std::ranges::sort(lists);
         for (const CampaignId list : lists) {
-            const auto record = std::ranges::find(campaigns, list, &CampaignRecord::id);
-            if (record == campaigns.end()) continue;
+            const auto record = std::ranges::find(data_.campaigns, list, &CampaignRecord::id);
+            if (record == data_.campaigns.end()) continue;
             NoteSurvey survey(record->campaign);
             each_waiting_job(
                 records_, terms_, *record,
@@ -206,52 +179,13 @@ private:
         return waiting;
     }
 
-    void tell_accounts(const Forecast& result, std::vector<std::int64_t> leads) {
-        std::map<std::string, std::int64_t> reasons;
-        for (const ForecastSkips& skips : result.skipped) {
+    void tell_accounts(std::vector<std::int64_t> leads) {
+        for (const ForecastSkips& skips : data_.forecast.skipped)
             leads[skips.account] -= skips.leads;
-            reasons[std::string(to_string(skips.reason))] += skips.leads;
-        }
-        for (const auto& [reason, count] : reasons) data_.skips.push_back({reason, count});
-        for (const ForecastRest& rest : result.rest) last_of_[rest.account].reset();
-        for (std::size_t i = 0; i < terms_.accounts.size(); ++i) {
-            const AccountStatus& status = *known_[i];
-            const bool takes_part = leads[i] > 0;
-            if (!takes_part) continue;
-            data_.accounts.push_back(
-                {.alias = terms_.accounts[i].alias,
-                 .tier = std::string(to_string(terms_.accounts[i].tier)),
-                 .state = std::string(to_string(status.view.record.state)),
-                 .day_used = status.view.day_used,
-                 .day_cap = status.day_cap,
-                 .week_used = status.view.week_used,
-                 .week_cap = status.week_cap,
-                 .leads = leads[i],
-                 .finishes = last_of_[i]}
-            );
-        }
-    }
-
-    void tell_days(const Forecast& result) {
-        for (const ForecastDay& day : result.days) {
-            data_.days.push_back(
-                {.date = day.date,
-                 .account = terms_.accounts[day.account].alias,
-                 .planned = day.planned,
-                 .bound_by = day.bound_by ? std::string(to_string(*day.bound_by)) : std::string()}
-            );
-        }
-    }
-
-    void tell_rest(const Forecast& result) {
-        for (const ForecastRest& rest : result.rest) {
-            data_.rest.push_back(
-                {.campaign = data_.campaigns[rest.campaign].name,
-                 .account = terms_.accounts[rest.account].alias,
-                 .leads = rest.leads,
-                 .is_for_ever = rest.is_for_ever,
-                 .rule = rest.rule ? std::string(to_string(*rest.rule)) : std::string()}
-            );
+        for (const ForecastRest& rest : data_.forecast.rest) last_of_[rest.account].reset();
+        for (std::size_t i = 0; i < leads.size(); ++i) {
+            if (leads[i] <= 0) continue;
+            data_.accounts.push_back({*known_[i], terms_.accounts[i].tier, leads[i], last_of_[i]});
         }
     }
 
@@ -259,33 +193,33 @@ private:
     // no forecast is of them.
     void tell_unsent() {
         for (const OutlookQueue& queue : standing_.request.queues) {
-            const auto& planned = question_.campaigns;
-            const bool is_planned =
-                std::find(planned.begin(), planned.end(), queue.gate.id) != planned.end();
+            const auto campaign =
+                std::ranges::find(data_.campaigns, queue.gate.id, &CampaignRecord::id);
             const bool is_configured = standing_.request.accounts.contains(queue.account);
-            if (!is_planned || (is_configured && queue.takes_part)) continue;
-            const Refusal why =
-                is_configured ? Refusal::account_left_campaign : Refusal::account_not_configured;
-            data_.rest.push_back(
-                {.campaign = queue.campaign,
-                 .account = queue.alias,
+            const bool is_foreseen = is_configured && queue.takes_part;
+            if (campaign == data_.campaigns.end() || is_foreseen) continue;
+            data_.forecast.rest.push_back(
+                {.account = data_.aliases.size(),
+                 .campaign = static_cast<std::size_t>(campaign - data_.campaigns.begin()),
                  .leads = queue.leads,
                  .is_for_ever = true,
-                 .rule = std::string(to_string(why))}
+                 .rule = is_configured ? Refusal::account_left_campaign
+                                       : Refusal::account_not_configured}
             );
-            data_.finish.reset();
+            data_.aliases.push_back(queue.alias);
+            data_.forecast.finish.reset();
         }
     }
 
     // Active campaigns that this plan leaves out although they use the same accounts.
-    void name_neighbours(const std::vector<CampaignRecord>& planned) {
+    void name_neighbours() {
+        const auto& planned = data_.campaigns;
         std::unordered_set<std::string_view> used;
-        for (const auto& account : data_.accounts) used.insert(account.alias);
+        for (const PlanAccount& account : data_.accounts)
+            used.insert(account.status.view.record.alias);
         for (const CampaignView& view : records_.campaigns(question_.now)) {
             const bool is_other =
-                std::none_of(planned.begin(), planned.end(), [&view](const CampaignRecord& record) {
-                    return record.id == view.record.id;
-                });
+                std::ranges::find(planned, view.record.id, &CampaignRecord::id) == planned.end();
             const bool shares = std::ranges::any_of(view.accounts, [&](const std::string& alias) {
                 return used.contains(alias);
             });
@@ -330,7 +264,7 @@ std::optional<Instant> foreseen_finish(const Settings& settings, const PlanScope
     if (question.campaigns.empty()) {
         question.campaigns = active_campaigns(*ledger->records, ledger->now);
     }
-    return make_plan(*ledger->records, question).finish;
+    return make_plan(*ledger->records, question).forecast.finish;
 }
 
 std::int64_t settled_leads(const Settings& settings, const PlanScope& scope) {

@@ -199,6 +199,12 @@ std::vector<PlanItem> next_items(Records& records, const PlanQuestion& question)
     return next;
 }
 
+std::string name_of(const LeadCard& lead) {
+    if (!lead.fields.full_name.empty()) return lead.fields.full_name;
+    const std::string name = lead.fields.first_name + " " + lead.fields.last_name;
+    return name == " " ? lead.identity.value : name;
+}
+
 void print_next_table(Context& context, const std::vector<PlanItem>& items, Instant now) {
     std::vector<Table::Column> columns;
     for (const char* title : {"Account", "At", "Job", "Campaign", "Lead", "Company"}) {
@@ -210,9 +216,10 @@ void print_next_table(Context& context, const std::vector<PlanItem>& items, Inst
     Table table("Lead", std::move(columns));
     for (const PlanItem& item : items) {
         const TimeZone& zone = context.out_style.zone;
+        const Instant at = item.invitation.at;
         table.add_row(
-            {item.account, item.at <= now ? "now" : near_time(item.at, now, zone), item.job.value,
-             item.campaign, item.name, item.company}
+            {item.account, at <= now ? "now" : near_time(at, now, zone), item.invitation.job.value,
+             item.campaign, name_of(item.lead), item.lead.fields.company}
         );
     }
     table.print(context.out, context.out_style);
@@ -228,10 +235,10 @@ void print_next_json(Context& context, const std::vector<PlanItem>& items) {
         json.begin_object();
         json.field("account", item.account);
         json.field("campaign", item.campaign);
-        json.field("job", item.job.value);
-        json.field("state", to_string(item.state));
+        json.field("job", item.invitation.job.value);
+        json.field("state", to_string(item.lead.state));
         json.field("linkedin_url", item.linkedin_url);
-        json.field("at", format_rfc3339(item.at, context.out_style.zone));
+        json.field("at", format_rfc3339(item.invitation.at, context.out_style.zone));
         json.end_object();
     }
     json.end_array();

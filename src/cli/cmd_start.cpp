@@ -60,7 +60,7 @@ Error cannot_start(const char* code, std::string what, std::string hint) {
 std::string start_question(const PlanData& plan, const TimeZone& zone) {
     return fmt::format(
         "Start \"{}\"? {} {}{}Sent invitations can be withdrawn, but not sent a second time.",
-        plan.campaigns.front().name, numbers_of(plan, zone),
+        plan.campaigns.front().campaign.name, numbers_of(plan, zone),
         plan.shared_leads.empty() ? "" : plan.shared_leads + ". ",
         plan.is_sandbox ? "SANDBOX: nobody is really invited. " : ""
     );

@@ -16,7 +16,6 @@
 #include "invito/report/attention.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/list_findings.hpp"
-#include "invito/report/plan_screen.hpp"
 #include "invito/report/report_data.hpp"
 #include "invito/report/run_end_screen.hpp"
 #include "invito/report/sync_screen.hpp"
@@ -64,9 +63,6 @@ BOOST_DESCRIBE_STRUCT(ValidationReport, (), (rows, usable, skipped, rejected, du
 BOOST_DESCRIBE_STRUCT(NoteCounts, (), (fallbacks, lost_controls, later, awaited))
 
 // What is planned, what a run did, what was learned.
-BOOST_DESCRIBE_STRUCT(
-    PlanNotes::Counts, (), (with_note, longest, longest_line, limit, fallbacks, awaits_profile)
-)
 BOOST_DESCRIBE_STRUCT(RunEnding, (), (started_at, ended_at, ended, exit_code))
 BOOST_DESCRIBE_STRUCT(RunEndData, (), (started_at, ended_at, ended, exit_code))
 BOOST_DESCRIBE_STRUCT(RunCounts, (), (sent, skipped, failed, unknown, held))

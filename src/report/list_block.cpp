@@ -94,12 +94,14 @@ void write_column_fields(
 
 namespace {
 
-std::vector<std::string> facts_of(const NoteFacts& notes, const std::vector<std::string>& awaited) {
+std::vector<std::string> facts_of(
+    const NoteCounts& notes, const std::vector<std::string>& awaited
+) {
     std::vector<std::string> parts;
-    if (notes.known > 0) {
+    if (notes.notes > 0) {
         parts.push_back(fmt::format(
-            "longest {} of {} characters (line {})", notes.longest, notes.length_max,
-            notes.longest_line
+            "longest {} of {} characters (line {})", notes.longest.length, notes.length_max,
+            notes.longest.line
         ));
     }
     if (notes.fallbacks > 0) {
@@ -108,40 +110,40 @@ std::vector<std::string> facts_of(const NoteFacts& notes, const std::vector<std:
     if (notes.lost_controls > 0) {
         parts.push_back(fmt::format("control characters left out of {}", notes.lost_controls));
     }
-    if (notes.awaits_profile > 0) {
+    if (notes.later > 0) {
         parts.push_back(fmt::format(
-            "{} known only at sending ({} from the profile)", notes.awaits_profile,
-            fmt::join(awaited, ", ")
+            "{} known only at sending ({} from the profile)", notes.later, fmt::join(awaited, ", ")
         ));
     }
-    if (notes.without > 0) parts.push_back(fmt::format("{} without a note", notes.without));
     return parts;
 }
 
 }  // namespace
 
 void write_note_facts(
-    std::ostream& out, const NoteFacts& all, const std::vector<NoteFacts>& variants,
-    const std::vector<std::string>& awaited, const Style& style
+    std::ostream& out, const NoteCounts& all, const std::vector<NoteCounts>& variants,
+    std::int64_t without, const Style& style
 ) {
-    if (all.known + all.awaits_profile == 0) {
+    if (all.notes + all.later == 0) {
         write_labelled(out, "Note", "none: invitations go without a note", style);
         return;
     }
-    write_labelled(out, "Note", fmt::format("{}", fmt::join(facts_of(all, awaited), ", ")), style);
-    for (const NoteFacts& variant : variants) {
-        std::vector<std::string> parts = facts_of(variant, awaited);
-        parts.insert(parts.begin(), counted(variant.known + variant.awaits_profile, "lead"));
+    std::vector<std::string> facts = facts_of(all, all.awaited);
+    if (without > 0) facts.push_back(fmt::format("{} without a note", without));
+    write_labelled(out, "Note", fmt::format("{}", fmt::join(facts, ", ")), style);
+    for (const NoteCounts& variant : variants) {
+        std::vector<std::string> parts = facts_of(variant, all.awaited);
+        parts.insert(parts.begin(), counted(variant.notes + variant.later, "lead"));
         write_below(
-            out, fmt::format("variant {}: ", variant.variant),
+            out, fmt::format("variant {}: ", variant.name),
             fmt::format("{}", fmt::join(parts, ", ")), style
         );
     }
 }
 
-std::string note_place(std::int64_t line, const std::string& variant) {
-    if (variant.empty()) return fmt::format("line {}: ", line);
-    return fmt::format("line {}, variant {}: ", line, variant);
+std::string note_place(const RenderedNote& note) {
+    if (note.variant.empty()) return fmt::format("line {}: ", note.line);
+    return fmt::format("line {}, variant {}: ", note.line, note.variant);
 }
 
 }  // namespace invito

@@ -25,8 +25,8 @@ struct SendingDay {
     std::chrono::local_days date;
     std::string label;  // "Mon 23 Nov"
     std::int64_t planned = 0;
-    std::size_t accounts = 0;                                // that have leads on this day
-    std::map<std::string, std::vector<std::string>> bounds;  // stable word -> accounts
+    std::size_t accounts = 0;  // that have leads on this day
+    std::map<std::string_view, std::set<std::string_view>> bounds = {};  // stable word -> accounts
 };
 
 // "week_cap" -> "weekly limit".
@@ -59,21 +59,19 @@ std::string spoken_rule(std::string_view rule) {
 // Days with invitations; today also without any, if a rule is the reason.
 std::vector<SendingDay> sending_days(const PlanData& data) {
     std::vector<SendingDay> days;
-    for (const PlanDay& row : data.days) {
+    for (const ForecastDay& row : data.forecast.days) {
         if (days.empty() || days.back().date != row.date) {
-            SendingDay day;
-            day.date = row.date;
-            day.label = calendar_date(row.date, data.days.front().date);
-            days.push_back(std::move(day));
+            const auto today = days.empty() ? row.date : days.front().date;
+            days.push_back({.date = row.date, .label = calendar_date(row.date, today)});
         }
         SendingDay& day = days.back();
         day.planned += row.planned;
         ++day.accounts;
-        if (!row.bound_by.empty()) day.bounds[row.bound_by].push_back(row.account);
+        if (row.bound_by) day.bounds[to_string(*row.bound_by)].insert(data.aliases[row.account]);
     }
-    for (std::size_t i = days.size(); i-- > 1;) {
-        if (days[i].planned == 0) days.erase(days.begin() + static_cast<std::ptrdiff_t>(i));
-    }
+    const auto is_empty = [](const SendingDay& day) { return day.planned == 0; };
+    if (!days.empty())
+        days.erase(std::remove_if(days.begin() + 1, days.end(), is_empty), days.end());
     return days;
 }
 
@@ -83,11 +81,17 @@ std::string spoken_bindings(const SendingDay& day) {
     for (const auto& [rule, accounts] : day.bounds) {
         if (rule == "day_cap" && day.planned > 0) continue;
         std::string text = spoken_rule(rule);
-        const std::set<std::string> names(accounts.begin(), accounts.end());
-        if (accounts.size() < day.accounts) text += fmt::format(" ({})", fmt::join(names, ", "));
+        if (accounts.size() < day.accounts) text += fmt::format(" ({})", fmt::join(accounts, ", "));
         texts.push_back(std::move(text));
     }
     return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+// By reason.
+std::map<std::string_view, std::int64_t> skips_of(const Forecast& forecast) {
+    std::map<std::string_view, std::int64_t> all;
+    for (const ForecastSkips& skips : forecast.skipped) all[to_string(skips.reason)] += skips.leads;
+    return all;
 }
 
 }  // namespace
@@ -96,16 +100,16 @@ PlanSummary summary_of(const PlanData& data) {
     PlanSummary summary;
     summary.total = data.planned;
     std::set<std::chrono::local_days> dates;
-    for (const PlanDay& day : data.days) {
+    for (const ForecastDay& day : data.forecast.days) {
         if (day.planned == 0) continue;
         dates.insert(day.date);
         if (!summary.first_day) summary.first_day = day.date;
         if (summary.first_day != day.date) continue;
         summary.first_day_count += day.planned;
-        summary.first_day_accounts.push_back(day.account);
+        summary.first_day_accounts.push_back(data.aliases[day.account]);
     }
     summary.sending_days = std::ssize(dates);
-    for (const PlanRest& rest : data.rest) summary.left += rest.leads;
+    for (const ForecastRest& rest : data.forecast.rest) summary.left += rest.leads;
     return summary;
 }
 
@@ -118,29 +122,13 @@ constexpr std::size_t label_indent = 9;
 constexpr std::size_t first_days = 5;
 constexpr std::size_t unfolded_max = 7;
 
-NoteFacts facts_of(const PlanNotes::Counts& counts) {
-    return {
-        .variant = counts.variant,
-        .known = counts.with_note - counts.awaits_profile,
-        .longest = counts.longest,
-        .length_max = counts.limit,
-        .longest_line = counts.longest_line,
-        .fallbacks = counts.fallbacks,
-        .awaits_profile = counts.awaits_profile,
-    };
-}
-
 void write_notes(std::ostream& out, const PlanNotes& notes, const Style& style) {
-    NoteFacts all = facts_of(notes.all);
-    all.without = notes.without;
-    std::vector<NoteFacts> variants;
-    for (const PlanNotes::Counts& counts : notes.variants) variants.push_back(facts_of(counts));
-    write_note_facts(out, all, variants, notes.awaited, style);
-    if (notes.first.empty()) return;
-    const std::string lead = std::string(style.accessible ? 2 : label_indent, ' ') +
-                             note_place(notes.first_line, notes.first_variant) + '"';
+    write_note_facts(out, notes.all, notes.variants, notes.without, style);
+    if (notes.first.text.empty()) return;
+    const std::string lead =
+        std::string(style.accessible ? 2 : label_indent, ' ') + note_place(notes.first) + '"';
     const std::size_t columns = static_cast<std::size_t>(style.width) - lead.size() - 1;
-    out << lead << clipped(terminal_safe(notes.first), columns, style) << "\"\n";
+    out << lead << clipped(terminal_safe(notes.first.text), columns, style) << "\"\n";
 }
 
 std::string left_of(std::int64_t used, const Cap& cap) {
@@ -149,8 +137,9 @@ std::string left_of(std::int64_t used, const Cap& cap) {
 }
 
 std::string finish_of(const PlanAccount& account, const PlanData& data, const TimeZone& zone) {
-    if (account.state == "reconnect") return "after sign-in";
-    if (account.state != "ok") return spoken(account.state);
+    const AccountState state = account.status.view.record.state;
+    if (state == AccountState::reconnect) return "after sign-in";
+    if (state != AccountState::ok) return spoken(to_string(state));
     if (account.finishes) return calendar_day(*account.finishes, data.now, zone);
     if (account.leads == 0) return "-";
     return "after " + calendar_day(data.until, data.now, zone);
@@ -166,12 +155,13 @@ void write_accounts(std::ostream& out, const PlanData& data, const Style& style)
                     {.title = "Finishes"}}
     );
     for (const PlanAccount& account : data.accounts) {
-        const bool is_stopped = account.state != "ok";
+        const AccountView& view = account.status.view;
+        const bool is_stopped = view.record.state != AccountState::ok;
         table.add_row(
-            {account.alias,
-             spoken(account.tier),
-             left_of(account.day_used, account.day_cap),
-             left_of(account.week_used, account.week_cap),
+            {view.record.alias,
+             spoken(to_string(account.tier)),
+             left_of(view.day_used, account.status.day_cap),
+             left_of(view.week_used, account.status.week_cap),
              account.leads,
              {finish_of(account, data, style.zone), is_stopped ? Tone::caution : Tone::plain}}
         );
@@ -249,30 +239,31 @@ std::string verdict_of(const PlanData& data, const PlanSummary& summary, const S
 }
 
 void write_rest(std::ostream& out, const PlanData& data, const Style& style) {
-    for (const PlanRest& rest : data.rest) {
+    for (const ForecastRest& rest : data.forecast.rest) {
         if (!rest.is_for_ever) continue;
         const std::string text = fmt::format(
-            "{} of {} will not go from {}: {}", counted(rest.leads, "lead"), rest.campaign,
-            rest.account, spoken_rule(rest.rule)
+            "{} of {} will not go from {}: {}", counted(rest.leads, "lead"),
+            data.campaigns[rest.campaign].campaign.name, data.aliases[rest.account],
+            rest.rule ? spoken_rule(to_string(*rest.rule)) : ""
         );
         write_attention(out, text, {}, style);
     }
 }
 
 void write_remarks(std::ostream& out, const PlanData& data, const Style& style) {
-    for (const PlanCampaign& campaign : data.campaigns) {
-        if (campaign.state != CampaignState::paused) continue;
+    for (const CampaignRecord& record : data.campaigns) {
+        if (record.state != CampaignState::paused) continue;
         const std::string since =
-            campaign.paused_until
-                ? "from " + near_time(*campaign.paused_until, data.now, style.zone)
-                : std::string("as if resumed now");
-        const std::string text = fmt::format("{} is paused: planned {}", campaign.name, since);
+            record.paused_until ? "from " + near_time(*record.paused_until, data.now, style.zone)
+                                : std::string("as if resumed now");
+        const std::string text =
+            fmt::format("{} is paused: planned {}", record.campaign.name, since);
         write_block(out, {.text = "", .indent = 2}, text, style);
     }
-    if (!data.skips.empty()) {
+    if (!data.forecast.skipped.empty()) {
         std::vector<std::string> reasons;
-        for (const PlanSkips& skips : data.skips)
-            reasons.push_back(fmt::format("{} {}", spoken(skips.reason), skips.count));
+        for (const auto& [reason, leads] : skips_of(data.forecast))
+            reasons.push_back(fmt::format("{} {}", spoken(reason), leads));
         const std::string text = fmt::format("{}", fmt::join(reasons, ", "));
         write_block(out, {.text = "Skipped when their turn comes: ", .indent = 2}, text, style);
     }
@@ -297,7 +288,7 @@ void write_plan_text(
         out << '\n';
     }
     const PlanSummary summary = summary_of(data);
-    if (!data.days.empty()) {
+    if (!data.forecast.days.empty()) {
         write_days(out, data, style, view);
         out << '\n';
     }
@@ -317,13 +308,13 @@ void write_items(JsonWriter& json, const EachPlanItem& each_item) {
     json.begin_array();
     each_item([&](const PlanItem& item) {
         json.begin_object();
-        json.field("line", item.line);
+        json.field("line", item.lead.source_line);
         json.field("linkedin_url", item.linkedin_url);
         json.field("account", item.account);
-        json.field("at", item.at);
+        json.field("at", item.invitation.at);
         json.field("campaign", item.campaign);
-        json.field("job", item.job);
-        json.field("with_note", item.with_note);
+        json.field("job", item.invitation.job);
+        json.field("with_note", item.invitation.with_note);
         json.end_object();
     });
     json.end_array();
@@ -331,27 +322,37 @@ void write_items(JsonWriter& json, const EachPlanItem& each_item) {
 
 void write_accounts(JsonWriter& json, const std::vector<PlanAccount>& accounts) {
     json.list("accounts", accounts, [&](const PlanAccount& account) {
-        json.field("account", account.alias);
+        const AccountView& view = account.status.view;
+        json.field("account", view.record.alias);
         json.field("tier", account.tier);
-        json.field("state", account.state);
-        json.field("today", account.day_used);
-        json.field("today_limit", account.day_cap);
-        json.field("week", account.week_used);
-        json.field("week_limit", account.week_cap);
+        json.field("state", view.record.state);
+        json.field("today", view.day_used);
+        json.field("today_limit", account.status.day_cap);
+        json.field("week", view.week_used);
+        json.field("week_limit", account.status.week_cap);
         json.field("leads", account.leads);
         json.field("finish", account.finishes);
     });
 }
 
+void write_counts(JsonWriter& json, const NoteCounts& counts) {
+    json.field("with_note", counts.notes + counts.later);
+    json.field("longest", counts.longest.length);
+    json.field("longest_line", counts.longest.line);
+    json.field("limit", counts.length_max);
+    json.field("fallbacks", counts.fallbacks);
+    json.field("awaits_profile", counts.later);
+}
+
 void write_notes(JsonWriter& json, const std::vector<PlanNotes>& all) {
     json.list("notes", all, [&](const PlanNotes& notes) {
         json.field("campaign", notes.campaign);
-        write_fields(json, notes.all);
+        write_counts(json, notes.all);
         json.field("without", notes.without);
-        json.field("awaited", notes.awaited);
-        json.list("variants", notes.variants, [&](const PlanNotes::Counts& counts) {
-            json.field("variant", counts.variant);
-            write_fields(json, counts);
+        json.field("awaited", notes.all.awaited);
+        json.list("variants", notes.variants, [&](const NoteCounts& counts) {
+            json.field("variant", counts.name);
+            write_counts(json, counts);
         });
     });
 }
@@ -365,28 +366,30 @@ void write_plan_json(
         json.field("generated_at", data.now);
         json.field("horizon_days", data.horizon_days);
         json.field("planned", data.planned);
-        json.field("finish", data.finish);
-        json.list("campaigns", data.campaigns, [&](const PlanCampaign& campaign) {
-            json.field("campaign", campaign.name);
-            json.field("state", campaign.state);
+        json.field("finish", data.forecast.finish);
+        json.list("campaigns", data.campaigns, [&](const CampaignRecord& record) {
+            json.field("campaign", record.campaign.name);
+            json.field("state", record.state);
         });
         write_notes(json, data.notes);
         write_accounts(json, data.accounts);
-        json.list("days", data.days, [&](const PlanDay& day) {
+        json.list("days", data.forecast.days, [&](const ForecastDay& day) {
             json.field("date", day.date);
-            json.field("account", day.account);
+            json.field("account", data.aliases[day.account]);
             json.field("planned", day.planned);
-            json.field("bound_by", unless_empty(day.bound_by));
+            json.field(
+                "bound_by", day.bound_by ? std::optional(to_string(*day.bound_by)) : std::nullopt
+            );
         });
-        json.list("left", data.rest, [&](const PlanRest& rest) {
-            json.field("campaign", rest.campaign);
-            json.field("account", rest.account);
+        json.list("left", data.forecast.rest, [&](const ForecastRest& rest) {
+            json.field("campaign", data.campaigns[rest.campaign].campaign.name);
+            json.field("account", data.aliases[rest.account]);
             json.field("leads", rest.leads);
             json.field("for_ever", rest.is_for_ever);
-            json.field("bound_by", unless_empty(rest.rule));
+            json.field("bound_by", rest.rule);
         });
         json.object("skipped", [&] {
-            for (const PlanSkips& skips : data.skips) json.field(skips.reason, skips.count);
+            for (const auto& [reason, leads] : skips_of(data.forecast)) json.field(reason, leads);
         });
         write_items(json, each_item);
     });

@@ -29,28 +29,6 @@ std::string leads_of(const ValidationReport& report) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-NoteFacts facts_of(const NoteCounts& counts, std::size_t length_max) {
-    return {
-        .variant = counts.name,
-        .known = counts.notes,
-        .longest = counts.longest.length,
-        .length_max = length_max,
-        .longest_line = static_cast<std::int64_t>(counts.longest.line),
-        .fallbacks = counts.fallbacks,
-        .lost_controls = counts.lost_controls,
-        .awaits_profile = counts.later,
-    };
-}
-
-void write_facts(std::ostream& out, const ValidationReport& report, const Style& style) {
-    NoteFacts all = facts_of(report.all, report.length_max);
-    all.without = report.usable - report.all.notes - report.all.later;
-    std::vector<NoteFacts> variants;
-    for (const NoteCounts& counts : report.variants)
-        variants.push_back(facts_of(counts, report.length_max));
-    write_note_facts(out, all, variants, report.all.awaited, style);
-}
-
 std::string length_of(const RenderedNote& note) {
     if (note.awaited.empty()) return counted(static_cast<std::int64_t>(note.length), "character");
     return fmt::format(
@@ -72,16 +50,17 @@ void write_lines(std::ostream& out, std::string_view text, const Style& style) {
 }
 
 void write_notes(std::ostream& out, const ValidateData& data, const Style& style) {
-    write_facts(out, data.report, style);
+    const ValidationReport& report = data.report;
+    const std::int64_t without = report.usable - report.all.notes - report.all.later;
+    write_note_facts(out, report.all, report.variants, without, style);
     if (!data.shows_notes) {
-        if (data.report.shown.empty()) return;
-        const RenderedNote& first = data.report.shown.front();
+        if (report.shown.empty()) return;
+        const RenderedNote& first = report.shown.front();
         const std::string text = clipped(terminal_safe(first.text), preview_columns, style);
-        const auto line = static_cast<std::int64_t>(first.line);
-        write_below(out, note_place(line, first.variant), fmt::format("\"{}\"", text), style);
+        write_below(out, note_place(first), fmt::format("\"{}\"", text), style);
         return;
     }
-    for (const RenderedNote& note : data.report.shown) {
+    for (const RenderedNote& note : report.shown) {
         out << '\n';
         const std::string variant =
             note.variant.empty() ? std::string() : fmt::format(", variant {}", note.variant);
@@ -90,7 +69,7 @@ void write_notes(std::ostream& out, const ValidateData& data, const Style& style
         write_block(out, {.text = {}, .tone = Tone::strong, .indent = 2}, title, style);
         write_lines(out, note.text, style);
     }
-    if (!data.report.shown.empty()) out << '\n';
+    if (!report.shown.empty()) out << '\n';
 }
 
 std::vector<Error> findings_of(const ValidateData& data) {
@@ -115,7 +94,7 @@ void write_note_counts(JsonWriter& json, const NoteCounts& counts) {
 
 void write_notes_json(JsonWriter& json, const ValidationReport& report) {
     json.object("note", [&] {
-        json.field("length_max", report.length_max);
+        json.field("length_max", report.all.length_max);
         write_note_counts(json, report.all);
         json.list("variants", report.variants, [&](const NoteCounts& counts) {
             json.field("variant", counts.name);

@@ -20,9 +20,10 @@ public:
           strictest_(*std::ranges::min_element(request.accounts, {}, [](const ImportAccount& a) {
               return note_length_max(a.tier);
           })) {
-        report_.length_max = note_length_max(strictest_.tier);
+        const std::size_t length_max = note_length_max(strictest_.tier);
+        report_.all.length_max = length_max;
         for (const NoteVariant& variant : request.campaign.note.variants)
-            report_.variants.push_back({.name = variant.name});
+            report_.variants.push_back({.name = variant.name, .length_max = length_max});
     }
 
     Result<ValidationReport> run() {

@@ -174,12 +174,16 @@ void expect_same_as_plan(RunnerWorld& world, const Standing& standing) {
     }
     const PlanData plan = make_plan(*records, question);
     std::int64_t foreseen = plan.planned;
-    for (const PlanSkips& skips : plan.skips) foreseen += skips.count;
-    for (const PlanRest& rest : plan.rest) {
+    for (const ForecastSkips& skips : plan.forecast.skipped) foreseen += skips.leads;
+    for (const ForecastRest& rest : plan.forecast.rest) {
         foreseen += rest.leads;
-        if (rest.rule != "account_not_configured" && rest.rule != "account_left_campaign") continue;
-        EXPECT_EQ((unsent[{rest.campaign, rest.account}]), rest.leads);
-        unsent.erase({rest.campaign, rest.account});
+        const bool is_unsent = rest.rule == Refusal::account_not_configured ||
+                               rest.rule == Refusal::account_left_campaign;
+        if (!is_unsent) continue;
+        const std::pair queue{
+            plan.campaigns[rest.campaign].campaign.name, plan.aliases[rest.account]};
+        EXPECT_EQ(unsent[queue], rest.leads);
+        unsent.erase(queue);
     }
     EXPECT_EQ(foreseen, waiting);
     EXPECT_TRUE(unsent.empty());
@@ -193,7 +197,8 @@ void expect_same_as_plan(RunnerWorld& world, const Standing& standing) {
         const auto item = std::ranges::find(items, account.view.record.alias, &PlanItem::account);
         if (item == items.end()) continue;
         ASSERT_TRUE(account.next_at.has_value());
-        EXPECT_GE(item->at, *account.next_at) << "the first of the plan is not before the next one";
+        EXPECT_GE(item->invitation.at, *account.next_at)
+            << "the first of the plan is not before the next one";
     }
 }
 

@@ -14,8 +14,18 @@ using testing::Not;
 
 constexpr std::chrono::local_days monday{std::chrono::year{2026} / 11 / 23};
 
-void add_day(PlanData& data, int day, const std::string& account, int planned, const char* bound) {
-    data.days.push_back({monday + std::chrono::days{day}, account, planned, bound});
+constexpr std::size_t anna = 0;
+constexpr std::size_t ben = 1;
+constexpr std::size_t carla = 2;
+constexpr Binding day_cap{Refusal::day_cap};
+constexpr Binding week_cap{Refusal::week_cap};
+constexpr Binding ramp_up{Refusal::day_cap, true};
+constexpr Binding outside_window{Refusal::outside_window};
+
+void add_day(
+    PlanData& data, int day, std::size_t account, int planned, std::optional<Binding> bound_by
+) {
+    data.forecast.days.push_back({monday + std::chrono::days{day}, account, planned, bound_by});
     data.planned += planned;
     if (planned > 0) data.last_at = at("2026-11-23T14:10:00+01:00") + std::chrono::days{day};
 }
@@ -24,74 +34,78 @@ PlanItem sample_item(std::int64_t job) {
     PlanItem item;
     item.campaign = "spring-founders";
     item.account = "anna";
-    item.job = JobId{job};
-    item.at = at("2026-11-23T14:10:00+01:00");
-    item.line = job + 1;
-    item.linkedin_url = "https://www.linkedin.com/in/lead-" + std::to_string(item.line);
+    item.invitation.job = JobId{job};
+    item.invitation.at = at("2026-11-23T14:10:00+01:00");
+    item.lead.source_line = job + 1;
+    item.linkedin_url = "https://www.linkedin.com/in/lead-" + std::to_string(job + 1);
     return item;
+}
+
+PlanAccount plan_account(const std::string& alias, Tier tier, std::int64_t leads) {
+    PlanAccount account{.tier = tier, .leads = leads};
+    account.status.view.record.alias = alias;
+    return account;
 }
 
 PlanData sample_plan() {
     PlanData data;
     data.now = sample_now();
     data.until = data.now + std::chrono::days{90};
-    data.campaigns = {{"spring-founders", CampaignState::draft}};
+    data.campaigns.resize(1);
+    data.campaigns[0].campaign.name = "spring-founders";
+    data.aliases = {"anna", "ben", "carla"};
     data.notes = {
         {.campaign = "spring-founders",
          .all =
-             {.with_note = 478,
-              .longest = 214,
-              .longest_line = 87,
-              .limit = 300,
+             {.notes = 466,
               .fallbacks = 47,
-              .awaits_profile = 12},
+              .later = 12,
+              .awaited = {"headline"},
+              .longest = {.line = 87, .length = 214},
+              .length_max = 300},
          .variants =
-             {{.variant = "a",
-               .with_note = 240,
-               .longest = 180,
-               .longest_line = 12,
-               .limit = 300,
-               .fallbacks = 47},
-              {.variant = "b",
-               .with_note = 238,
-               .longest = 214,
-               .longest_line = 87,
-               .limit = 300,
-               .awaits_profile = 12}},
-         .awaited = {"headline"},
-         .first = "Hi Jane, your ROS talk was a pleasure. I would be glad to connect with you.",
-         .first_line = 2,
-         .first_variant = "a"}};
+             {{.name = "a",
+               .notes = 240,
+               .fallbacks = 47,
+               .longest = {.line = 12, .length = 180},
+               .length_max = 300},
+              {.name = "b",
+               .notes = 226,
+               .later = 12,
+               .longest = {.line = 87, .length = 214},
+               .length_max = 300}},
+         .first = {
+             .line = 2,
+             .variant = "a",
+             .text = "Hi Jane, your ROS talk was a pleasure. I would be glad to connect with "
+                     "you."}}};
     data.accounts = {
-        {.alias = "anna",
-         .tier = "premium",
-         .day_used = 14,
-         .day_cap = 25,
-         .week_used = 61,
-         .week_cap = 120,
-         .leads = 121,
-         .finishes = at("2026-12-01T10:05:00+01:00")},
-        {.alias = "ben",
-         .tier = "sales_navigator",
-         .leads = 61,
-         .finishes = at("2026-12-02T09:05:00+01:00")},
-        {.alias = "carla", .tier = "free", .state = "reconnect", .day_cap = 15, .leads = 10}};
-    add_day(data, 0, "anna", 11, "day_cap");
-    add_day(data, 0, "ben", 5, "ramp_up");
-    add_day(data, 1, "anna", 25, "day_cap");
-    add_day(data, 1, "ben", 7, "ramp_up");
-    add_day(data, 2, "anna", 25, "day_cap");
-    add_day(data, 2, "ben", 9, "ramp_up");
-    add_day(data, 3, "anna", 23, "week_cap");
-    add_day(data, 3, "ben", 11, "ramp_up");
-    add_day(data, 4, "anna", 0, "week_cap");
-    add_day(data, 4, "ben", 13, "outside_window");
-    add_day(data, 7, "anna", 25, "day_cap");
-    add_day(data, 7, "ben", 15, "day_cap");
-    add_day(data, 8, "anna", 12, "");
-    add_day(data, 9, "ben", 1, "");
-    data.skips = {{"duplicate", 3}, {"suppressed", 2}};
-    data.rest = {{"spring-founders", "carla", 10, true, "account_stopped"}};
+        plan_account("anna", Tier::premium, 121), plan_account("ben", Tier::sales_navigator, 61),
+        plan_account("carla", Tier::free, 10)};
+    data.accounts[0].status.view.day_used = 14;
+    data.accounts[0].status.view.week_used = 61;
+    data.accounts[0].status.day_cap = 25;
+    data.accounts[0].status.week_cap = 120;
+    data.accounts[0].finishes = at("2026-12-01T10:05:00+01:00");
+    data.accounts[1].finishes = at("2026-12-02T09:05:00+01:00");
+    data.accounts[2].status.view.record.state = AccountState::reconnect;
+    data.accounts[2].status.day_cap = 15;
+    add_day(data, 0, anna, 11, day_cap);
+    add_day(data, 0, ben, 5, ramp_up);
+    add_day(data, 1, anna, 25, day_cap);
+    add_day(data, 1, ben, 7, ramp_up);
+    add_day(data, 2, anna, 25, day_cap);
+    add_day(data, 2, ben, 9, ramp_up);
+    add_day(data, 3, anna, 23, week_cap);
+    add_day(data, 3, ben, 11, ramp_up);
+    add_day(data, 4, anna, 0, week_cap);
+    add_day(data, 4, ben, 13, outside_window);
+    add_day(data, 7, anna, 25, day_cap);
+    add_day(data, 7, ben, 15, day_cap);
+    add_day(data, 8, anna, 12, {});
+    add_day(data, 9, ben, 1, {});
+    data.forecast.skipped = {{anna, Reason::duplicate, 3}, {anna, Reason::suppressed, 2}};
+    data.forecast.rest = {{carla, 0, 10, true, Refusal::account_stopped}};
     data.also_active = {"recruit-cpp"};
     data.next_step = "invito run campaigns/spring.yaml";
     return data;
@@ -143,8 +157,8 @@ TEST(PlanScreen, of_nothing_is_one_sentence) {
 TEST(PlanScreen, of_one_text_has_one_line_for_it) {
     PlanData data = sample_plan();
     data.notes[0].variants.clear();
-    data.notes[0].all.awaits_profile = 0;
-    data.notes[0].first_variant.clear();
+    data.notes[0].all.later = 0;
+    data.notes[0].first.variant.clear();
 
     const std::string text =
         printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
@@ -157,10 +171,9 @@ TEST(PlanScreen, of_one_text_has_one_line_for_it) {
 
 TEST(PlanScreen, does_not_guess_lengths_that_no_list_tells) {
     PlanData data = sample_plan();
-    PlanNotes::Counts& all = data.notes[0].all;
-    all = {.with_note = 478, .awaits_profile = 478};
+    data.notes[0].all = {.later = 478, .awaited = {"headline"}};
     data.notes[0].variants.clear();
-    data.notes[0].first.clear();
+    data.notes[0].first = {};
 
     const std::string text =
         printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
@@ -172,7 +185,7 @@ TEST(PlanScreen, does_not_guess_lengths_that_no_list_tells) {
 
 TEST(PlanScreen, keeps_a_hostile_note_on_its_line) {
     PlanData data = sample_plan();
-    data.notes[0].first = "Hi\x1b[2J\nJane";
+    data.notes[0].first.text = "Hi\x1b[2J\nJane";
 
     const std::string text =
         printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });

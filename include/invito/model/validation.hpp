@@ -10,9 +10,9 @@ namespace invito {
 
 struct RenderedNote {
     std::size_t line = 0;
-    std::string person;   // as the list names it
-    std::string variant;  // empty: a lead's own text, or the only one
-    std::string text;     // as it would be sent; "(headline)" where something is awaited
+    std::string person = {};   // as the list names it
+    std::string variant = {};  // empty: a lead's own text, or the only one
+    std::string text = {};     // as it would be sent; "(headline)" where something is awaited
     std::size_t length = 0;
     std::vector<std::string> awaited = {};  // what only the profile will tell
 
@@ -23,11 +23,12 @@ struct RenderedNote {
 struct NoteCounts {
     std::string name = {};                  // of the variant
     std::int64_t notes = 0;                 // usable leads that would get one, and which is known
-    std::int64_t fallbacks = 0;             // of them: with a fallback for an empty variable
+    std::int64_t fallbacks = 0;             // with a fallback for an empty variable
     std::int64_t lost_controls = 0;         // of them: with control characters that were left out
     std::int64_t later = 0;                 // usable leads that wait for something of the profile
     std::vector<std::string> awaited = {};  // what that is
     RenderedNote longest = {};              // of those that are known; line 0: none
+    std::size_t length_max = 0;             // the longest one that may be sent
 };
 
 struct ValidationReport {
@@ -41,7 +42,6 @@ struct ValidationReport {
 
     NoteCounts all;
     std::vector<NoteCounts> variants = {};  // in the order of the campaign; empty: it has none
-    std::size_t length_max = 0;             // the longest note that every account may send
     std::vector<RenderedNote> shown = {};
 };
 

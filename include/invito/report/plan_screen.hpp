@@ -1,12 +1,11 @@
 #pragma once
 // What `plan` tells: who would be invited when, what ends each day, and when it is over.
 
-#include "invito/model/campaign.hpp"
-#include "invito/model/job.hpp"
-#include "invito/model/policy.hpp"
+#include "invito/model/validation.hpp"
+#include "invito/plan/forecast.hpp"
+#include "invito/ports/records.hpp"
+#include "invito/report/account_status.hpp"
 #include "invito/report/style.hpp"
-#include "invito/support/ids.hpp"
-#include "invito/support/time.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -20,92 +19,41 @@ namespace invito {
 
 // The notes of one list, as they would be rendered.
 struct PlanNotes {
-    // Of all of them, or of one variant.
-    struct Counts {
-        std::string variant = {};
-        std::int64_t with_note = 0;  // leads
-        std::size_t longest = 0;     // characters, as LinkedIn counts them; 0: none is known yet
-        std::int64_t longest_line = 0;
-        std::size_t limit = 0;            // of that lead's account
-        std::int64_t fallbacks = 0;       // leads for which at least one fallback was used
-        std::int64_t awaits_profile = 0;  // leads whose note is known only at sending
-    };
     std::string campaign;
-    Counts all;
-    std::vector<Counts> variants = {};  // in the order of the campaign; empty: it has none
+    NoteCounts all;
+    std::vector<NoteCounts> variants = {};  // in the order of the campaign; empty: it has none
     std::int64_t without = 0;
-    std::vector<std::string> awaited = {};  // what the profile will tell
-    std::string first = {};                 // the first rendered one
-    std::int64_t first_line = 0;
-    std::string first_variant = {};
+    RenderedNote first = {};  // line 0: none is known yet
 };
 
+// An account that has leads in the plan.
 struct PlanAccount {
-    std::string alias;
-    std::string tier;
-    std::string state = "ok";
-    std::int64_t day_used = 0;
-    Cap day_cap = {};
-    std::int64_t week_used = 0;
-    Cap week_cap = {};
+    AccountStatus status = {};
+    Tier tier = Tier::premium;             // as configured
     std::int64_t leads = 0;                // that wait for it, less those that will be skipped
     std::optional<Instant> finishes = {};  // its last invitation; nullopt: none, or some are left
 };
 
-struct PlanDay {
-    std::chrono::local_days date;  // in the account's zone
-    std::string account;
-    std::int64_t planned = 0;
-    std::string bound_by = {};  // stable word: "week_cap"; empty: no lead was left
-};
-
+// An invitation to come, and whom it is for.
 struct PlanItem {
+    ForecastItem invitation;
     std::string campaign;
     std::string account;
-    JobState state = JobState::queued;  // queued or resolved, now
-    JobId job;  // of a list that is not imported yet: the number it will get
-    Instant at;
-    bool with_note = false;
-    std::int64_t line = 0;  // of the list
-    std::string linkedin_url = {};
-    std::string name = {};
-    std::string company = {};
-};
-
-// Leads that will be skipped when their turn comes.
-struct PlanSkips {
-    std::string reason;  // "duplicate"
-    std::int64_t count = 0;
-};
-
-// Leads that are not invited within the horizon.
-struct PlanRest {
-    std::string campaign;
-    std::string account;
-    std::int64_t leads = 0;
-    bool is_for_ever = false;  // time alone will not let them go
-    std::string rule = {};     // stable word; empty: only time is short
-};
-
-struct PlanCampaign {
-    std::string name;
-    CampaignState state = CampaignState::draft;
-    std::optional<Instant> paused_until = {};  // nullopt: until somebody resumes it
+    LeadCard lead;
+    std::string linkedin_url;
 };
 
 struct PlanData {
     Instant now;
     Instant until;  // the horizon
     int horizon_days = 90;
-    std::vector<PlanCampaign> campaigns = {};
-    std::vector<PlanNotes> notes = {};  // of lists that were read for this plan
+    Forecast forecast = {};
+    std::vector<CampaignRecord> campaigns = {};  // as the forecast numbers them
+    std::vector<std::string> aliases = {};       // of accounts, as the forecast numbers them
     std::vector<PlanAccount> accounts = {};
-    std::vector<PlanDay> days = {};       // by date, then account
-    std::int64_t planned = 0;             // invitations
-    std::optional<Instant> last_at = {};  // of the last one
-    std::vector<PlanSkips> skips = {};
-    std::vector<PlanRest> rest = {};
-    std::optional<Instant> finish = {};         // of the last item, if nothing is left
+    std::vector<PlanNotes> notes = {};          // of lists that were read for this plan
+    std::int64_t planned = 0;                   // invitations
+    std::optional<Instant> last_at = {};        // of the last one
     std::vector<std::string> also_active = {};  // campaigns that share accounts with these
     bool is_sandbox = false;
     std::string next_step = {};
