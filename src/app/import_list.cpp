@@ -136,47 +136,31 @@ Result<void> check_note_variables(const CampaignFile& file, const OpenList& list
 namespace {
 
 // Notes that are too long are one thing per longest note, whatever their own length.
-bool is_same(const ImportRefusal& rows, const RowFinding& finding) {
+bool is_same(const RowFinding& rows, const RowFinding& finding) {
     if (rows.verdict != finding.verdict || rows.reason != finding.reason) return false;
     return finding.reason == "note_too_long" ? rows.length_max == finding.length_max
                                              : rows.detail == finding.detail;
 }
 
-ImportRefusal first_of(const RowFinding& finding) {
-    return {
-        .verdict = finding.verdict,
-        .reason = finding.reason,
-        .count = 0,
-        .first_line = static_cast<std::int64_t>(finding.line),
-        .example = finding.what,
-        .hint = finding.hint,
-        .lines = {},
-        .text = finding.text,
-        .detail = finding.detail,
-        .account = finding.account,
-        .tier = finding.tier,
-        .length_max = finding.length_max,
-    };
-}
-
 }  // namespace
 
 void RefusalCount::take(const RowFinding& finding) {
-    auto rows = std::ranges::find_if(refusals_, [&finding](const ImportRefusal& candidate) {
+    constexpr std::size_t lines_max = 4;
+    auto rows = std::ranges::find_if(refusals_, [&finding](const RowFinding& candidate) {
         return is_same(candidate, finding);
     });
     if (rows == refusals_.end()) {
-        rows = refusals_.insert(refusals_.end(), first_of(finding));
+        rows = refusals_.insert(refusals_.end(), finding);
+        rows->cells.clear();
+    } else {
+        ++rows->count;
     }
-    ++rows->count;
-    if (rows->lines.size() < ImportRefusal::lines_max) {
-        rows->lines.push_back(static_cast<std::int64_t>(finding.line));
-    }
+    if (rows->lines.size() < lines_max) rows->lines.push_back(finding.line);
 }
 
-std::vector<ImportRefusal> RefusalCount::refusals() const {
-    std::vector<ImportRefusal> sorted = refusals_;
-    std::ranges::stable_sort(sorted, std::ranges::greater{}, &ImportRefusal::count);
+std::vector<RowFinding> RefusalCount::refusals() const {
+    std::vector<RowFinding> sorted = refusals_;
+    std::ranges::stable_sort(sorted, std::ranges::greater{}, &RowFinding::count);
     return sorted;
 }
 
@@ -334,15 +318,14 @@ void ListRejects::write_to(Destination destination) {
 }
 
 void ListRejects::take(const RowFinding& finding) {
-    const bool is_repairable = finding.verdict == "rejected" && finding.cells != nullptr;
-    if (!is_repairable || failure_ || !out_) return;
+    if (finding.verdict != "rejected" || failure_ || !out_) return;
     if (auto added = add(finding); !added) failure_ = added.error();
 }
 
 // Nothing is written yet when the first row finds that the list's folder cannot be written.
 Result<void> ListRejects::add(const RowFinding& finding) {
     const auto try_it = [&] {
-        return out_->add(*finding.cells, finding.line, finding.reason, finding.hint);
+        return out_->add(finding.cells, finding.line, finding.reason, finding.hint);
     };
     auto added = try_it();
     const bool may_move = request_.named.empty() && out_->count() == 0;

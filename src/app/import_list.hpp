@@ -45,10 +45,10 @@ public:
     void take(const RowFinding& finding);
 
     // Most frequent first.
-    [[nodiscard]] std::vector<ImportRefusal> refusals() const;
+    [[nodiscard]] std::vector<RowFinding> refusals() const;
 
 private:
-    std::vector<ImportRefusal> refusals_;
+    std::vector<RowFinding> refusals_;
 };
 
 struct RejectsRequest {

@@ -163,7 +163,7 @@ public:
     }
 
     // The list found no profile in it.
-    void take(const RejectedRow& row) {
+    void take(const RowFinding& row) {
         const NotAProfile why{.reason = row.reason, .what = row.what, .hint = row.hint};
         if (row.reason == "too_many_cells" || row.reason == "nul_bytes" ||
             row.reason == "other_header") {
@@ -266,7 +266,7 @@ Result<DoNotContactFile> read_table(LeadFile& list) {
         if (!row) return row.error();
         if (std::holds_alternative<EndOfList>(*row)) return table.finish();
         if (const auto* lead = std::get_if<LeadRow>(&*row)) table.take(*lead);
-        if (const auto* rejected = std::get_if<RejectedRow>(&*row)) table.take(*rejected);
+        if (const auto* rejected = std::get_if<RowFinding>(&*row)) table.take(*rejected);
     }
 }
 

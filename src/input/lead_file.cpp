@@ -67,21 +67,22 @@ private:
     EmptyCellCount empty_;
 };
 
-RejectedRow rejected(std::size_t line, std::vector<std::string> cells, NotAProfile why) {
+RowFinding rejected(std::size_t line, std::vector<std::string> cells, NotAProfile why) {
     return {
-        line,
-        std::move(cells),
-        std::move(why.reason),
-        std::move(why.what),
-        std::move(why.hint),
-        std::move(why.text)};
+        .reason = std::move(why.reason),
+        .line = line,
+        .what = std::move(why.what),
+        .hint = std::move(why.hint),
+        .text = std::move(why.text),
+        .cells = std::move(cells),
+    };
 }
 
-RejectedRow rejected(CsvRecord record, NotAProfile why) {
+RowFinding rejected(CsvRecord record, NotAProfile why) {
     return rejected(record.line, std::move(record.cells), std::move(why));
 }
 
-RejectedRow with_nul(CsvRecord record) {
+RowFinding with_nul(CsvRecord record) {
     return rejected(
         std::move(record),
         {
@@ -92,7 +93,7 @@ RejectedRow with_nul(CsvRecord record) {
     );
 }
 
-RejectedRow with_too_many_cells(CsvRecord record, std::size_t width, char delimiter) {
+RowFinding with_too_many_cells(CsvRecord record, std::size_t width, char delimiter) {
     const std::size_t cells = record.cells.size();
     return rejected(
         std::move(record),
@@ -106,7 +107,7 @@ RejectedRow with_too_many_cells(CsvRecord record, std::size_t width, char delimi
     );
 }
 
-RejectedRow of_another_list(CsvRecord record, std::size_t header_line) {
+RowFinding of_another_list(CsvRecord record, std::size_t header_line) {
     return rejected(
         std::move(record),
         {
@@ -489,7 +490,7 @@ Result<ListRow> LeadFile::next() {
     }
     state_->drop_own_columns(record.cells);
     ListRow row = state_->judge->judge(std::move(record));
-    auto* const rejected = std::get_if<RejectedRow>(&row);
+    auto* const rejected = std::get_if<RowFinding>(&row);
     const bool is_too_wide = rejected != nullptr && rejected->reason == "too_many_cells";
     if (is_too_wide && has_escaped_delimiters(rejected->cells)) {
         rejected->hint = escaped_delimiters_hint;

@@ -230,7 +230,7 @@ void write_import_news(std::ostream& out, const ImportData& data, const Style& s
     write_block(out, {.text = {}, .indent = 2}, heading_of(data), style);
     if (has_rejects) {
         ImportData rejected = data;
-        std::erase_if(rejected.refusals, [](const ImportRefusal& refusal) {
+        std::erase_if(rejected.refusals, [](const RowFinding& refusal) {
             return refusal.verdict != "rejected";
         });
         write_findings(out, rejected, style);

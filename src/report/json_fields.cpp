@@ -129,6 +129,15 @@ void write_fields(JsonWriter& json, const AuditFinding& finding) {
     json.field("attempts_total", finding.attempts_total);
 }
 
+void write_fields(JsonWriter& json, const RowFinding& finding) {
+    json.field("verdict", finding.verdict);
+    json.field("reason", finding.reason);
+    json.field("count", finding.count);
+    json.field("first_line", finding.line);
+    json.field("example", finding.what);
+    json.field("hint", finding.hint);
+}
+
 void write_fields(JsonWriter& json, const SettingChange& change) {
     json.field("key", change.key);
     json.field("before", change.before);

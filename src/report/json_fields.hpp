@@ -52,7 +52,6 @@ BOOST_DESCRIBE_STRUCT(Place, (), (file, line, column))
 // How a list was understood, and what becomes of its rows.
 BOOST_DESCRIBE_STRUCT(EmptyCells, (), (column, count, example, lines))
 BOOST_DESCRIBE_STRUCT(FieldChange, (), (field, before, after))
-BOOST_DESCRIBE_STRUCT(ImportRefusal, (), (verdict, reason, count, first_line, example, hint))
 BOOST_DESCRIBE_STRUCT(ListFinding, (), (code, verdict, count, first_line, what, hint))
 BOOST_DESCRIBE_STRUCT(
     ImportTotals, (),
@@ -103,6 +102,7 @@ void write_campaigns(
 void write_fields(JsonWriter& json, const StrandedLeads& leads);
 void write_fields(JsonWriter& json, const RunView& run);
 void write_fields(JsonWriter& json, const AuditFinding& finding);
+void write_fields(JsonWriter& json, const RowFinding& finding);
 void write_fields(JsonWriter& json, const SettingChange& change);
 void write_fields(JsonWriter& json, const RenderedNote& note);
 void write_fields(JsonWriter& json, const SuppressionView& entry);

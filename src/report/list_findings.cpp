@@ -89,7 +89,7 @@ const FindingGroup& group_of(std::string_view reason) {
 }
 
 // " (lines 5, 9, 12, ...)"
-std::string places(const ImportRefusal& rows) {
+std::string places(const RowFinding& rows) {
     if (rows.lines.empty()) return {};
     const auto shown = std::min(rows.lines.size(), named_lines_max);
     const auto last = rows.lines.begin() + static_cast<std::ptrdiff_t>(shown);
@@ -100,33 +100,33 @@ std::string places(const ImportRefusal& rows) {
 }
 
 // " (line 17: linkedin.com/company/acme)"
-std::string first_place(const ImportRefusal& rows, std::string_view text) {
-    return text.empty() ? places(rows) : fmt::format(" (line {}: {})", rows.first_line, text);
+std::string first_place(const RowFinding& rows, std::string_view text) {
+    return text.empty() ? places(rows) : fmt::format(" (line {}: {})", rows.line, text);
 }
 
-std::string links_of(const std::vector<const ImportRefusal*>& members) {
+std::string links_of(const std::vector<const RowFinding*>& members) {
     std::vector<std::string_view> kinds;
     for (const auto& [reason, kind] : detours) {
         const bool is_there = std::any_of(
             members.begin(), members.end(),
-            [&reason = reason](const ImportRefusal* member) { return member->reason == reason; }
+            [&reason = reason](const RowFinding* member) { return member->reason == reason; }
         );
         if (is_there) kinds.push_back(kind);
     }
     return fmt::format("{}", fmt::join(kinds, " or "));
 }
 
-ListFinding finding_of(const ImportRefusal& rows, std::string code) {
-    return {std::move(code), rows.verdict, rows.count, rows.first_line, {}, rows.hint};
+ListFinding finding_of(const RowFinding& rows, std::string code) {
+    return {std::move(code), rows.verdict, rows.count, rows.line, {}, rows.hint};
 }
 
-ListFinding missing_variable(const ImportRefusal& rows) {
+ListFinding missing_variable(const RowFinding& rows) {
     if (rows.detail.empty()) {
         ListFinding finding = finding_of(rows, "note.malformed");
         finding.what = fmt::format(
             "{} that cannot be read{}",
             counted(rows.count, "lead has a note of its own", "leads have notes of their own"),
-            first_place(rows, rows.example)
+            first_place(rows, rows.what)
         );
         finding.hint = "write {{name}} or {{name|fallback}}; they are skipped now";
         return finding;
@@ -144,11 +144,11 @@ ListFinding missing_variable(const ImportRefusal& rows) {
     return finding;
 }
 
-ListFinding note_too_long(const ImportRefusal& rows) {
+ListFinding note_too_long(const RowFinding& rows) {
     ListFinding finding = finding_of(rows, "note.too_long");
     finding.what = fmt::format(
         "{} longer than {} characters (line {}: {})", counted(rows.count, "note is", "notes are"),
-        rows.length_max, rows.first_line, rows.detail
+        rows.length_max, rows.line, rows.detail
     );
     finding.hint = fmt::format(
         "account {} is tier {}: {}; shorten, or when_too_long: send_without_note; notes are "
@@ -159,14 +159,14 @@ ListFinding note_too_long(const ImportRefusal& rows) {
 }
 
 // Several reasons as one.
-ImportRefusal together(const std::vector<const ImportRefusal*>& members) {
-    ImportRefusal all = *members.front();
+RowFinding together(const std::vector<const RowFinding*>& members) {
+    RowFinding all = *members.front();
     for (std::size_t i = 1; i < members.size(); ++i) {
-        const ImportRefusal& member = *members[i];
+        const RowFinding& member = *members[i];
         all.count += member.count;
         all.lines.insert(all.lines.end(), member.lines.begin(), member.lines.end());
-        if (member.first_line >= all.first_line) continue;
-        all.first_line = member.first_line;
+        if (member.line >= all.line) continue;
+        all.line = member.line;
         all.text = member.text;
         all.hint = member.hint;
     }
@@ -175,10 +175,10 @@ ImportRefusal together(const std::vector<const ImportRefusal*>& members) {
 }
 
 ListFinding grouped(
-    const FindingGroup& group, const std::vector<const ImportRefusal*>& members,
+    const FindingGroup& group, const std::vector<const RowFinding*>& members,
     const std::string& rejects_file
 ) {
-    const ImportRefusal rows = together(members);
+    const RowFinding rows = together(members);
     ListFinding finding = finding_of(rows, std::string(group.code));
     std::string sentence = counted(rows.count, group.one, group.many);
     if (&group == &indirect_link) {
@@ -196,11 +196,11 @@ ListFinding grouped(
 }  // namespace
 
 std::vector<ListFinding> list_findings(
-    const std::vector<ImportRefusal>& refusals, const std::string& rejects_file
+    const std::vector<RowFinding>& refusals, const std::string& rejects_file
 ) {
     std::vector<ListFinding> findings;
-    std::vector<std::pair<const FindingGroup*, std::vector<const ImportRefusal*>>> members;
-    for (const ImportRefusal& rows : refusals) {
+    std::vector<std::pair<const FindingGroup*, std::vector<const RowFinding*>>> members;
+    for (const RowFinding& rows : refusals) {
         if (rows.reason == "missing_variable") {
             findings.push_back(missing_variable(rows));
         } else if (rows.reason == "note_too_long") {

@@ -79,7 +79,7 @@ std::vector<Error> findings_of(const ValidateData& data) {
         warning.kind = ErrorKind::data;
         warning.code = std::move(finding.code);
         warning.what = std::move(finding.what);
-        warning.place = Place{data.list, static_cast<std::size_t>(finding.first_line)};
+        warning.place = Place{data.list, finding.first_line};
         warning.hint = std::move(finding.hint);
         warnings.push_back(std::move(warning));
     }

@@ -100,7 +100,6 @@ public:
 
 private:
     struct Pending {
-        std::vector<std::string> cells;
         NoteDecision note;
         const ImportAccount* account = nullptr;
     };
@@ -114,17 +113,17 @@ private:
     void take(ListRow&& row) {
         if (std::holds_alternative<BlankRow>(row)) {
             ++totals_.blank;
-        } else if (auto* rejected = std::get_if<RejectedRow>(&row)) {
+        } else if (const auto* rejected = std::get_if<RowFinding>(&row)) {
             reject(*rejected);
         } else {
             take_lead(std::move(std::get<LeadRow>(row)));
         }
     }
 
-    void reject(const RejectedRow& row) {
+    void reject(const RowFinding& row) {
         ++totals_.rejected;
         rejected_.emplace_back(row.line, row.reason);
-        tell(rejected_row(row));
+        tell(row);
     }
 
     void take_lead(LeadRow&& row) {
@@ -142,7 +141,7 @@ private:
         note.text.clear();  // only its verdict is needed here
         if (note.skip == Reason::none) assigner_.count(*account);
         batch_.emplace_back(std::move(row.lead), account->id, note.skip, note.variant);
-        pending_.emplace_back(std::move(row.cells), std::move(note), account);
+        pending_.emplace_back(std::move(note), account);
     }
 
     // A lead that is known keeps its variant.
@@ -178,15 +177,15 @@ private:
             case RowVerdict::unchanged: ++totals_.unchanged; break;
             case RowVerdict::skipped:
                 ++totals_.skipped;
-                tell(skipped_row(line, pending.note, *pending.account, pending.cells));
+                tell(skipped_row(line, pending.note, *pending.account));
                 break;
             case RowVerdict::suppressed:
                 ++totals_.suppressed;
-                tell(suppressed_row(line, outcome, pending.cells));
+                tell(suppressed_row(line, outcome));
                 break;
             case RowVerdict::duplicate:
                 if (totals_.duplicates++ == 0) first_duplicate_line_ = line;
-                tell(duplicate_row(line, pending.cells));
+                tell(duplicate_row(line));
                 break;
         }
     }

@@ -26,41 +26,24 @@ std::string describe_erasure(Instant erased_at) {
 
 }  // namespace
 
-RowFinding rejected_row(const RejectedRow& row) {
+RowFinding row_of_unknown_account(LeadRow row) {
     return {
-        .line = row.line,
-        .verdict = "rejected",
-        .reason = row.reason,
-        .what = row.what,
-        .hint = row.hint,
-        .cells = &row.cells,
-        .text = row.text,
-    };
-}
-
-RejectedRow row_of_unknown_account(LeadRow row) {
-    return {
-        .line = row.lead.line,
-        .cells = std::move(row.cells),
         .reason = "unknown_account",
+        .line = row.lead.line,
         .what = "\"" + row.lead.fields.send_from + "\" is not an account of this campaign",
         .hint = "use one of its aliases in the send_from column",
         .text = row.lead.fields.send_from,
+        .cells = std::move(row.cells),
     };
 }
 
-RowFinding skipped_row(
-    std::size_t line, const NoteDecision& note, const ImportAccount& account,
-    const std::vector<std::string>& cells
-) {
+RowFinding skipped_row(std::size_t line, const NoteDecision& note, const ImportAccount& account) {
     return {
-        .line = line,
         .verdict = "skipped",
         .reason = std::string(to_string(note.skip)),
+        .line = line,
         .what = describe_skip(note),
         .hint = "mend the row and import the list again",
-        .cells = &cells,
-        .text = {},
         .detail = note.is_malformed ? std::string() : note.detail,
         .account = account.alias,
         .tier = account.tier,
@@ -68,39 +51,31 @@ RowFinding skipped_row(
     };
 }
 
-RowFinding suppressed_row(
-    std::size_t line, const RowOutcome& outcome, const std::vector<std::string>& cells
-) {
+RowFinding suppressed_row(std::size_t line, const RowOutcome& outcome) {
     if (outcome.erased_at) {
         return {
-            .line = line,
             .verdict = "suppressed",
             .reason = "erased",
+            .line = line,
             .what = "the person was erased",
-            .hint = {},
-            .cells = &cells,
             .text = describe_erasure(*outcome.erased_at),
         };
     }
     return {
-        .line = line,
         .verdict = "suppressed",
         .reason = "suppressed",
+        .line = line,
         .what = "on the do-not-contact list",
-        .hint = {},
-        .cells = &cells,
         .text = describe_suppression(outcome),
     };
 }
 
-RowFinding duplicate_row(std::size_t line, const std::vector<std::string>& cells) {
+RowFinding duplicate_row(std::size_t line) {
     return {
-        .line = line,
         .verdict = "duplicate",
         .reason = "duplicate",
+        .line = line,
         .what = "the same person stands earlier in this list",
-        .hint = {},
-        .cells = &cells,
     };
 }
 

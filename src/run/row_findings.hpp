@@ -6,21 +6,13 @@
 
 namespace invito {
 
-// `row` must outlive the finding, as in RowFinding.
-[[nodiscard]] RowFinding rejected_row(const RejectedRow& row);
-
-// The lead's send_from names no account of the campaign.
-[[nodiscard]] RejectedRow row_of_unknown_account(LeadRow row);
+// The lead's send_from names no account of the campaign: it is rejected.
+[[nodiscard]] RowFinding row_of_unknown_account(LeadRow row);
 
 [[nodiscard]] RowFinding skipped_row(
-    std::size_t line, const NoteDecision& note, const ImportAccount& account,
-    const std::vector<std::string>& cells
+    std::size_t line, const NoteDecision& note, const ImportAccount& account
 );
-
-[[nodiscard]] RowFinding suppressed_row(
-    std::size_t line, const RowOutcome& outcome, const std::vector<std::string>& cells
-);
-
-[[nodiscard]] RowFinding duplicate_row(std::size_t line, const std::vector<std::string>& cells);
+[[nodiscard]] RowFinding suppressed_row(std::size_t line, const RowOutcome& outcome);
+[[nodiscard]] RowFinding duplicate_row(std::size_t line);
 
 }  // namespace invito

@@ -46,16 +46,16 @@ private:
     void take(ListRow row) {
         if (std::holds_alternative<BlankRow>(row)) {
             ++report_.blank;
-        } else if (const auto* rejected = std::get_if<RejectedRow>(&row)) {
+        } else if (const auto* rejected = std::get_if<RowFinding>(&row)) {
             reject(*rejected);
         } else {
             take_lead(std::move(std::get<LeadRow>(row)));
         }
     }
 
-    void reject(const RejectedRow& row) {
+    void reject(const RowFinding& row) {
         ++report_.rejected;
-        tell(rejected_row(row));
+        tell(row);
     }
 
     void take_lead(LeadRow row) {
@@ -63,7 +63,7 @@ private:
         if (account == nullptr) return reject(row_of_unknown_account(std::move(row)));
         if (!is_new(row.lead.identity)) {
             ++report_.duplicates;
-            return tell(duplicate_row(row.lead.line, row.cells));
+            return tell(duplicate_row(row.lead.line));
         }
         const std::string& own_note = row.lead.fields.note;
         if (request_.on_own_note && !own_note.empty()) {
@@ -73,7 +73,7 @@ private:
         const NoteDecision note = note_.decide(subject, note_length_max(account->tier));
         if (note.skip != Reason::none) {
             ++report_.skipped;
-            return tell(skipped_row(row.lead.line, note, *account, row.cells));
+            return tell(skipped_row(row.lead.line, note, *account));
         }
         ++report_.usable;
         count_note(row.lead, note);

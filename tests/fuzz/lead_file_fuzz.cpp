@@ -41,7 +41,7 @@ void check_row(const ListRow& row, std::size_t& last_line) {
         check_line(lead->lead.line);
         const auto again = parse_identity(profile_url(lead->lead.identity));
         ensure(again.has_value() && *again == lead->lead.identity, "identities are canonical");
-    } else if (const auto* rejected = std::get_if<RejectedRow>(&row)) {
+    } else if (const auto* rejected = std::get_if<RowFinding>(&row)) {
         check_line(rejected->line);
         ensure(!rejected->reason.empty() && !rejected->hint.empty(), "rejections say why");
     } else if (const auto* blank = std::get_if<BlankRow>(&row)) {

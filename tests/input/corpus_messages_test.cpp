@@ -73,7 +73,7 @@ std::string report_on(const std::string& name) {
         if (std::holds_alternative<EndOfList>(*row)) break;
         if (std::holds_alternative<LeadRow>(*row)) ++leads;
         if (std::holds_alternative<BlankRow>(*row)) ++blank;
-        if (const auto* const refused = std::get_if<RejectedRow>(&*row)) {
+        if (const auto* const refused = std::get_if<RowFinding>(&*row)) {
             ++rejected;
             messages << "line " << refused->line << ": " << refused->what << " [" << refused->reason
                      << "]\n";

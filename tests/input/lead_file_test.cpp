@@ -98,7 +98,7 @@ TEST(LeadFile, rejects_a_row_with_more_cells_than_the_header) {
 
     const auto content = read_all(*file).value();
 
-    const RejectedRow& row = content.rejected.at(0);
+    const RowFinding& row = content.rejected.at(0);
     EXPECT_EQ(row.reason, "too_many_cells");
     EXPECT_EQ(row.what, "4 cells, but the header has 3");
     EXPECT_EQ(row.hint, "put double quotes around a cell that contains a comma");

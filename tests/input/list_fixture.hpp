@@ -53,7 +53,7 @@ inline std::string data_path(std::string_view name) {
 // Everything a source gives until its end.
 struct ListContent {
     std::vector<LeadRow> leads;
-    std::vector<RejectedRow> rejected;
+    std::vector<RowFinding> rejected;
     std::vector<std::size_t> blank_lines;
 
     [[nodiscard]] std::vector<std::string> people() const {
@@ -65,7 +65,7 @@ struct ListContent {
     // "line reason", in the order of the list.
     [[nodiscard]] std::vector<std::string> reasons() const {
         std::vector<std::string> values;
-        for (const RejectedRow& row : rejected) {
+        for (const RowFinding& row : rejected) {
             values.push_back(std::to_string(row.line) + " " + row.reason);
         }
         return values;
@@ -79,7 +79,7 @@ inline Result<ListContent> read_all(LeadSource& source) {
         if (!row) return row.error();
         if (auto* lead = std::get_if<LeadRow>(&*row)) {
             content.leads.push_back(std::move(*lead));
-        } else if (auto* rejected = std::get_if<RejectedRow>(&*row)) {
+        } else if (auto* rejected = std::get_if<RowFinding>(&*row)) {
             content.rejected.push_back(std::move(*rejected));
         } else if (const auto* blank = std::get_if<BlankRow>(&*row)) {
             content.blank_lines.push_back(blank->line);

@@ -24,7 +24,7 @@ void write_rejects(const std::string& list, const std::string& rejects) {
     options.path = list;
     const auto file = test::open_list(options);
     RejectsFile out(to(rejects), file->header(), file->shape().delimiter);
-    for (const RejectedRow& row : test::read_all(*file).value().rejected) {
+    for (const RowFinding& row : test::read_all(*file).value().rejected) {
         out.add(row.cells, row.line, row.reason, row.hint).value();
     }
     out.close().value();

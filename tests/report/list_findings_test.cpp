@@ -7,17 +7,17 @@
 namespace invito {
 namespace {
 
-ImportRefusal rows(const std::string& reason, std::int64_t count, std::int64_t first_line) {
-    ImportRefusal refusal;
+RowFinding rows(const std::string& reason, std::int64_t count, std::size_t first_line) {
+    RowFinding refusal;
     refusal.verdict = "rejected";
     refusal.reason = reason;
     refusal.count = count;
-    refusal.first_line = first_line;
+    refusal.line = first_line;
     refusal.lines = {first_line};
     return refusal;
 }
 
-ImportRefusal with_text(ImportRefusal refusal, const std::string& text) {
+RowFinding with_text(RowFinding refusal, const std::string& text) {
     refusal.text = text;
     return refusal;
 }
@@ -37,7 +37,7 @@ TEST(ListFindings, of_pages_that_are_not_people_are_one) {
     EXPECT_EQ(
         findings[0].hint, "people look like linkedin.com/in/...; rows are in leads-rejects.csv"
     );
-    EXPECT_EQ(findings[0].first_line, 17);
+    EXPECT_EQ(findings[0].first_line, 17U);
 }
 
 TEST(ListFindings, of_erased_people_say_when_and_that_they_stay_away) {
@@ -73,7 +73,7 @@ TEST(ListFindings, of_links_that_lead_round_name_their_kinds) {
 }
 
 TEST(ListFindings, of_a_missing_variable_name_it_and_the_first_lines) {
-    ImportRefusal lacking = rows("missing_variable", 31, 5);
+    RowFinding lacking = rows("missing_variable", 31, 5);
     lacking.verdict = "skipped";
     lacking.detail = "hook";
     lacking.lines = {5, 9, 12, 20};
@@ -91,7 +91,7 @@ TEST(ListFindings, of_a_missing_variable_name_it_and_the_first_lines) {
 }
 
 TEST(ListFindings, of_long_notes_name_the_account_that_may_not_send_them) {
-    ImportRefusal longer = rows("note_too_long", 4, 87);
+    RowFinding longer = rows("note_too_long", 4, 87);
     longer.verdict = "skipped";
     longer.detail = "231";
     longer.account = "carla";

@@ -21,7 +21,7 @@ public:
         return *this;
     }
     RowsInMemory& rejected(const std::string& reason) {
-        RejectedRow row;
+        RowFinding row;
         row.line = ++line_;
         row.reason = reason;
         rows_.push_back(row);

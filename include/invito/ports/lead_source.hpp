@@ -2,6 +2,7 @@
 // LeadSource: rows of a list, one at a time, in bounded memory. Each physical record comes out as
 // exactly one ListRow, so that totals add up.
 
+#include "invito/model/account.hpp"
 #include "invito/model/lead.hpp"
 #include "invito/support/result.hpp"
 
@@ -17,14 +18,23 @@ struct BlankRow {
     std::size_t line = 0;
 };
 
-// A row that cannot become a lead. The rejects file carries the original cells plus these.
-struct RejectedRow {
-    std::size_t line = 0;
-    std::vector<std::string> cells;  // as read
-    std::string reason;              // stable word, e.g. "company_page"
-    std::string what;  // for people, e.g. "linkedin.com/company/acme is a company page"
-    std::string hint;
-    std::string text = {};  // what stood where the profile should, short and printable
+// Rows that became no waiting job: one, or all of one reason. Rejected ones cannot become a lead;
+// the rejects file carries their original cells.
+struct RowFinding {
+    std::string verdict = "rejected";  // or skipped, suppressed, duplicate
+    std::string reason = {};           // stable word, e.g. "company_page"
+    std::int64_t count = 1;
+    std::size_t line = 0;   // of the first one
+    std::string what = {};  // it is, e.g. "linkedin.com/company/acme is a company page"
+    std::string hint = {};
+    std::vector<std::size_t> lines = {};  // of several: the first ones
+    // Rejected: what stood where the profile should, short and printable. Suppressed: why.
+    std::string text = {};
+    std::string detail = {};     // skipped: the variable that is missing, or the note's length
+    std::string account = {};    // note_too_long: whose
+    Tier tier = Tier::premium;   // of that account
+    std::size_t length_max = 0;  // and the longest note it may send
+    std::vector<std::string> cells = {};  // of one rejected row, as read
 };
 
 // `cells` are the original ones: the rejects file needs them if a later rule refuses the lead.
@@ -52,7 +62,7 @@ struct EmptyCells {
     std::vector<std::size_t> lines = {};  // the first few
 };
 
-using ListRow = std::variant<LeadRow, RejectedRow, BlankRow, EndOfList>;
+using ListRow = std::variant<LeadRow, RowFinding, BlankRow, EndOfList>;
 
 class LeadSource {
 public:

@@ -36,8 +36,8 @@ struct ImportData {
     std::vector<ImportColumn> columns = {};
     std::vector<EmptyCells> empty_cells = {};
     ImportTotals totals;
-    std::vector<ImportRefusal> refusals = {};  // most frequent first
-    std::vector<ImportChange> changes = {};    // the first ones of those updated
+    std::vector<RowFinding> refusals = {};   // most frequent first
+    std::vector<ImportChange> changes = {};  // the first ones of those updated
     GoneLeads gone = {};
     std::vector<SettingChange> settings = {};       // of the campaign, that are taken over
     std::vector<SettingChange> settings_kept = {};  // and that are not

@@ -21,7 +21,7 @@ struct ValidateData {
     std::vector<ImportColumn> columns = {};
     std::vector<EmptyCells> empty_cells = {};
     ValidationReport report;
-    std::vector<ImportRefusal> refusals = {};
+    std::vector<RowFinding> refusals = {};
     std::string rejects_file = {};  // empty: none was written
     bool shows_notes = false;       // whole, instead of the beginning of the first one
 };

@@ -21,22 +21,6 @@ struct ImportAccount {
     bool sends = true;  // false: another account sends for its member, and it is given no leads
 };
 
-// A row that did not become a waiting job, for the rejects file and for people.
-struct RowFinding {
-    std::size_t line = 0;
-    std::string verdict;  // rejected, skipped, suppressed, duplicate
-    std::string reason;
-    std::string what;
-    std::string hint;
-    const std::vector<std::string>* cells = nullptr;  // valid during the call
-
-    std::string text = {};       // rejected: what stood where the profile should; suppressed: why
-    std::string detail = {};     // skipped: the variable that is missing, or the note's length
-    std::string account = {};    // note_too_long: whose
-    Tier tier = Tier::premium;   // of that account
-    std::size_t length_max = 0;  // and the longest note it may send
-};
-
 // A lead that was imported before, and of which the list says something new.
 struct ChangedLead {
     std::size_t line = 0;
