@@ -5,7 +5,7 @@
 #include "invito/app/status.hpp"
 #include "invito/app/suppression.hpp"
 #include "invito/plan/working_hours.hpp"
-#include "invito/report/attention.hpp"
+#include "invito/report/status_screen.hpp"
 #include "invito/report/words.hpp"
 
 #include <filesystem>

@@ -7,7 +7,6 @@
 #include "invito/ports/lead_source.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/report/import_screen.hpp"
-#include "invito/report/list_findings.hpp"
 #include "invito/run/import.hpp"
 
 #include <memory>

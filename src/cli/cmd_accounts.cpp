@@ -3,8 +3,8 @@
 #include "invito/app/names.hpp"
 #include "invito/app/status.hpp"
 #include "invito/config/api_key.hpp"
-#include "invito/report/accounts_screen.hpp"
 #include "invito/report/json_writer.hpp"
+#include "invito/report/status_screen.hpp"
 #include "invito/report/words.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "cmd.hpp"
 #include "invito/app/names.hpp"
 #include "invito/app/status.hpp"
-#include "invito/report/campaigns_screen.hpp"
+#include "invito/report/status_screen.hpp"
 
 #include <fmt/format.h>
 #include <ostream>

@@ -1,7 +1,7 @@
 // `erase`: a person's data leave the database, its backups and the reports that were kept.
 #include "cmd.hpp"
 #include "invito/app/erasure.hpp"
-#include "invito/report/erasure_screen.hpp"
+#include "invito/report/privacy_screen.hpp"
 #include "invito/report/words.hpp"
 
 #include <fmt/format.h>

@@ -3,7 +3,6 @@
 #include "cmd.hpp"
 #include "invito/app/importing.hpp"
 #include "invito/report/import_screen.hpp"
-#include "invito/report/validate_screen.hpp"
 
 #include <fmt/format.h>
 #include <ostream>

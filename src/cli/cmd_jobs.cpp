@@ -2,10 +2,9 @@
 // cancel` are a person's decisions about them.
 #include "cmd.hpp"
 #include "invito/app/status.hpp"
-#include "invito/report/explain_screen.hpp"
 #include "invito/report/jobs_screen.hpp"
 #include "invito/report/json_writer.hpp"
-#include "invito/report/report_csv.hpp"
+#include "invito/report/report_screen.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
 #include "job_selection.hpp"

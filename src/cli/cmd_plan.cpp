@@ -4,7 +4,7 @@
 #include "invito/app/names.hpp"
 #include "invito/app/planning.hpp"
 #include "invito/report/json_writer.hpp"
-#include "invito/report/table.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "next_leads.hpp"
 

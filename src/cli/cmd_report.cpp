@@ -3,10 +3,7 @@
 #include "invito/app/names.hpp"
 #include "invito/app/status.hpp"
 #include "invito/report/audit_screen.hpp"
-#include "invito/report/report_csv.hpp"
-#include "invito/report/report_data.hpp"
-#include "invito/report/report_json.hpp"
-#include "invito/report/report_text.hpp"
+#include "invito/report/report_screen.hpp"
 #include "invito/report/words.hpp"
 #include "moment.hpp"
 

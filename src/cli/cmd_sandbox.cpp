@@ -2,7 +2,6 @@
 #include "invito/app/compose.hpp"
 #include "invito/app/files.hpp"
 #include "invito/report/json_writer.hpp"
-#include "invito/report/table.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/sandbox/server.hpp"
 #include "invito/support/text.hpp"

@@ -3,7 +3,7 @@
 #include "invito/app/suppression.hpp"
 #include "invito/input/lead_file.hpp"
 #include "invito/report/json_writer.hpp"
-#include "invito/report/suppression_screen.hpp"
+#include "invito/report/privacy_screen.hpp"
 #include "invito/report/words.hpp"
 
 #include <algorithm>

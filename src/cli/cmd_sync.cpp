@@ -3,9 +3,8 @@
 #include "cmd.hpp"
 #include "invito/app/names.hpp"
 #include "invito/report/jobs_screen.hpp"
-#include "invito/report/sync_screen.hpp"
+#include "invito/report/run_end_screen.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/withdraw_screen.hpp"
 #include "run_end.hpp"
 #include "run_session.hpp"
 

@@ -6,7 +6,7 @@
 #include "invito/app/compose.hpp"
 #include "invito/app/files.hpp"
 #include "invito/app/locks.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/support/result.hpp"
 #include "invocation.hpp"
 #include "terminal.hpp"

@@ -3,7 +3,7 @@
 
 #include "exit_code.hpp"
 #include "invito/app/doctor.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 
 #include <iosfwd>
 #include <span>

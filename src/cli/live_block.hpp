@@ -5,7 +5,7 @@
 
 #include "invito/app/run_overview.hpp"
 #include "invito/model/run_kind.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 
 #include <functional>
 #include <optional>

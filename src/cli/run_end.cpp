@@ -1,6 +1,6 @@
 #include "run_end.hpp"
 
-#include "invito/report/attention.hpp"
+#include "invito/report/status_screen.hpp"
 #include "invito/report/words.hpp"
 
 #include <algorithm>

@@ -4,7 +4,6 @@
 #include "exit_code.hpp"
 #include "invito/app/run_overview.hpp"
 #include "invito/report/run_end_screen.hpp"
-#include "invito/report/run_ending.hpp"
 #include "invito/run/runner.hpp"
 
 #include <string>

@@ -2,7 +2,7 @@
 // What the program knows of its terminal: which streams are one, how wide it is, whether it may be
 // coloured, and how to ask a question.
 
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/support/result.hpp"
 #include "invito/support/secret.hpp"
 #include "invocation.hpp"

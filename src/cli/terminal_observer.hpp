@@ -3,7 +3,7 @@
 // repainted. Without motion it is the lines alone.
 
 #include "invito/ports/observer.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "live_block.hpp"
 
 #include <iosfwd>

@@ -1,6 +1,5 @@
 #include "invito/report/audit_screen.hpp"
 
-#include "invito/report/table.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "json_fields.hpp"

@@ -3,9 +3,10 @@
 
 #include "invito/plan/explain.hpp"
 #include "invito/ports/records.hpp"
-#include "invito/report/account_status.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/support/time.hpp"
+#include "invito/report/status_screen.hpp"
+#include "invito/support/time_zone.hpp"
 
 #include <optional>
 #include <string>

@@ -1,6 +1,8 @@
 #pragma once
-// A job as every output shows it: the fields of its JSON are the columns of the CSV report.
+// A job as every output shows it: the fields of its JSON are the columns of the CSV report; and
+// what its state and reason mean.
 
+#include "invito/model/job.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/report/json_writer.hpp"
 #include "json_fields.hpp"
@@ -68,5 +70,13 @@ BOOST_DESCRIBE_STRUCT(
 
 // "Jane Doe"; without any name the identifier.
 [[nodiscard]] std::string lead_name(const JobView& job);
+
+struct Meaning {
+    std::string_view what;    // a sentence
+    std::string_view remedy;  // a sentence; what somebody can do, or that nothing is to be done
+};
+
+[[nodiscard]] Meaning meaning_of(JobState state, Reason reason);
+[[nodiscard]] Meaning meaning_of(const JobView& job);
 
 }  // namespace invito

@@ -1,15 +1,22 @@
 #include "invito/report/jobs_screen.hpp"
 
-#include "cells.hpp"
-#include "invito/report/table.hpp"
+#include "hurdle_text.hpp"
+#include "invito/plan/reconcile.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
 #include "job_row.hpp"
+#include "json_fields.hpp"
+#include "parts.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <ostream>
+#include <string>
+#include <vector>
 
 namespace invito {
+
 namespace {
 
 constexpr std::size_t rows_at_once = 500;
@@ -217,6 +224,356 @@ void write_job_json(std::ostream& out, Records& records, const JobView& job, con
             write_attempt_fields(json, attempt);
         });
         json.field("events", records.events(job.id));
+    });
+}
+
+namespace {
+
+// Everything that happened to a job is one story in the order of time.
+struct Happening {
+    Instant at;
+    std::string what;    // stable: "imported", "visit", "invitation", or the event's kind
+    RunId run;           // 0: none
+    std::string detail;  // what came of it, who did it
+};
+
+BOOST_DESCRIBE_STRUCT(Happening, (), (at, what, run, detail))
+
+void append(std::string& text, const std::string& part) {
+    if (part.empty()) return;
+    if (!text.empty()) text += ", ";
+    text += part;
+}
+
+std::string result_of(const AttemptView& attempt) {
+    std::string text = attempt.outcome ? spoken(to_string(*attempt.outcome)) : "no answer yet";
+    if (attempt.http_status != 0) append(text, fmt::format("HTTP {}", attempt.http_status));
+    append(text, attempt.error_type);
+    if (attempt.kind == AttemptKind::invite) {
+        append(text, attempt.with_note ? "with note" : "without note");
+        if (!attempt.invitation_id.empty()) append(text, "invitation " + attempt.invitation_id);
+        if (!attempt.charged) append(text, "not counted");
+    }
+    append(text, attempt.evidence);
+    return text;
+}
+
+Happening happening_of(const AttemptView& attempt) {
+    return {
+        .at = attempt.intent_at,
+        .what = attempt.kind == AttemptKind::invite ? "invitation"
+                                                    : std::string(to_string(attempt.kind)),
+        .run = attempt.run,
+        .detail = fmt::format("by {}: {}", attempt.account, result_of(attempt))};
+}
+
+std::vector<Happening> history_of(const Explanation& explanation) {
+    const JobView& job = explanation.job;
+    std::vector<Happening> all;
+    all.push_back(
+        {job.imported_at, "imported", {}, fmt::format("{}:{}", job.source_file, job.source_line)}
+    );
+    for (const AttemptView& attempt : explanation.attempts) all.push_back(happening_of(attempt));
+    for (const EventView& event : explanation.events) {
+        all.push_back({event.at, event.kind, event.run.value_or(RunId{}), event.detail});
+    }
+    if (job.accepted_at) all.push_back({*job.accepted_at, "accepted", {}, ""});
+    if (job.withdrawn_at) all.push_back({*job.withdrawn_at, "withdrawn", {}, ""});
+    std::ranges::stable_sort(all, {}, &Happening::at);
+    return all;
+}
+
+// "JOB" of the table's sentences, filled in.
+std::string with_number(std::string_view text, JobId job) {
+    std::string filled(text);
+    for (std::size_t at = filled.find("JOB"); at != std::string::npos; at = filled.find("JOB", at))
+        filled.replace(at, 3, std::to_string(job.value));
+    return filled;
+}
+
+bool is_held_for_profile(const Explanation& explanation) {
+    return explanation.job.reason == Reason::identity_mismatch && explanation.found;
+}
+
+// As the list names the lead; what it leaves out, as everywhere.
+std::string name_on_list(const JobView& job) {
+    const LeadFields& fields = job.fields;
+    const bool has_whole_only =
+        fields.first_name.empty() && fields.last_name.empty() && !fields.full_name.empty();
+    return has_whole_only ? fields.full_name : lead_name(job);
+}
+
+// The provider's name, where it is not the list's: that of the profile for which the lead is held,
+// or else of the person.
+std::string other_name(const Explanation& explanation) {
+    const JobView& job = explanation.job;
+    std::string name = job.profile_first_name + " " + job.profile_last_name;
+    if (is_held_for_profile(explanation)) {
+        name = explanation.found->first_name + " " + explanation.found->last_name;
+    }
+    name = std::string(trim(name));
+    return name == name_on_list(job) ? std::string() : name;
+}
+
+// "Igor Petrov (igor-petrov)"
+std::string shown_at_linkedin(const Explanation& explanation) {
+    std::string name = other_name(explanation);
+    if (!is_held_for_profile(explanation)) return name;
+    const FoundProfile& found = *explanation.found;
+    const std::string& id =
+        found.public_identifier.empty() ? found.provider_id : found.public_identifier;
+    return name.empty() ? id : fmt::format("{} ({})", name, id);
+}
+
+// That is still looked for.
+const AttemptView* open_unknown(const Explanation& explanation) {
+    if (explanation.job.state == JobState::held) return nullptr;
+    const auto found = std::ranges::find_if(explanation.attempts, [](const AttemptView& attempt) {
+        return attempt.kind == AttemptKind::invite && attempt.outcome == Outcome::unknown;
+    });
+    return found == explanation.attempts.end() ? nullptr : &*found;
+}
+
+void write_who(std::ostream& out, const Explanation& explanation, const Style& style) {
+    const JobView& job = explanation.job;
+    const std::string company =
+        job.fields.company.empty() ? std::string() : ", " + job.fields.company;
+    write_detail(out, "Lead", name_on_list(job) + company, style);
+    write_detail(out, "At LinkedIn", shown_at_linkedin(explanation), style);
+    write_detail(out, "Profile", linkedin_url_of(job), style);
+    write_detail(
+        out, "Campaign",
+        fmt::format("{} ({})", job.campaign, to_string(explanation.campaign.record.state)), style
+    );
+    write_detail(
+        out, "Account", fmt::format("{} ({})", job.account, spoken(explanation.account.state)),
+        style
+    );
+    if (!job.note_variant.empty()) {
+        write_detail(out, "Note", "variant " + job.note_variant, style);
+    }
+}
+
+void write_suppression(
+    std::ostream& out, const Explanation& explanation, Instant now, const Style& style
+) {
+    if (!explanation.suppression) {
+        write_detail(out, "Suppressed", "no", style);
+        return;
+    }
+    const SuppressionView& entry = *explanation.suppression;
+    if (entry.key.kind == SuppressionKind::erased) {
+        write_detail(out, "Suppressed", "the person was erased and is never invited", style);
+        return;
+    }
+    const bool is_person = entry.key.kind == SuppressionKind::person;
+    std::string text = fmt::format(
+        "{}on the do-not-contact list since {} ({}{}{})",
+        is_person ? std::string()
+                  : fmt::format("{} {} is ", to_string(entry.key.kind), entry.key.value),
+        calendar_day(entry.added_at, now, style.zone), entry.source,
+        entry.reason.empty() ? "" : ": ", entry.reason
+    );
+    if (!entry.said_by.empty()) text += "; said of this person by " + entry.said_by;
+    write_detail(out, "Suppressed", text, style);
+}
+
+void write_unknown(
+    std::ostream& out, const Explanation& explanation, Instant now, const Style& style
+) {
+    const AttemptView* const attempt = open_unknown(explanation);
+    if (attempt == nullptr) return;
+    const std::string looks =
+        attempt->checks == 0 ? "none so far was complete"
+                             : fmt::format("{} found nothing", counted(attempt->checks, "look"));
+    if (attempt->check_at) {
+        const bool is_due = *attempt->check_at <= now;
+        write_detail(
+            out, "Next look",
+            fmt::format(
+                "{}; {}",
+                is_due ? "in the next run" : near_time(*attempt->check_at, now, style.zone), looks
+            ),
+            style
+        );
+    }
+    write_detail(
+        out, "Settles",
+        fmt::format(
+            "{}: if it is nowhere then, it counts as not sent",
+            near_time(attempt->intent_at + settle_time, now, style.zone)
+        ),
+        style
+    );
+}
+
+// Of a waiting lead that is on the do-not-contact list.
+constexpr std::string_view skip_verdict =
+    "Will be skipped when its turn comes: it is never invited. To invite it after all: invito "
+    "suppress remove.";
+
+std::string earliest_text(const Explanation& explanation, Instant now, const TimeZone& zone) {
+    const Instant earliest = earliest_after(explanation.hurdles, now);
+    if (earliest == never) return "not by itself";
+    const std::string at = earliest <= now ? "now" : calendar_time(earliest, now, zone);
+    if (explanation.before == 0) return at + " (no other lead of this account goes first)";
+    return fmt::format(
+        "{} ({} of this account {} first)", at, counted(explanation.before, "other"),
+        explanation.before == 1 ? "goes" : "go"
+    );
+}
+
+// One line per rule; the last one decides.
+void write_hurdles(
+    std::ostream& out, const Explanation& explanation, Instant now, const Style& style
+) {
+    const HurdleSubject subject{&explanation.account, &explanation.campaign};
+    out << "\nWaits for\n";
+    if (explanation.hurdles.empty()) {
+        write_block(out, {.text = "  - "}, "the next run: no rule is in the way", style);
+    }
+    for (const Hurdle& hurdle : explanation.hurdles) {
+        const bool decides = &hurdle == &explanation.hurdles.back();
+        std::string text = hurdle_text(hurdle, subject, now, style.zone);
+        if (decides && explanation.hurdles.size() > 1) text += " (decides)";
+        write_block(
+            out, {.text = decides ? "  * " : "  - ", .tone = decides ? Tone::caution : Tone::plain},
+            text, style
+        );
+    }
+    write_block(
+        out, {.text = "Earliest: ", .tone = Tone::strong},
+        earliest_text(explanation, now, style.zone), style
+    );
+}
+
+void write_history(
+    std::ostream& out, const Explanation& explanation, Instant now, const Style& style
+) {
+    Table table(
+        "Event", {{"When"}, {"What"}, {"Run"}, {"Detail", Table::Align::left, Table::Fit::wrap}}
+    );
+    for (const Happening& one : history_of(explanation)) {
+        table.add_row(
+            {calendar_time(one.at, now, style.zone), one.what,
+             one.run ? run_name(one.run) : std::string("-"), one.detail}
+        );
+    }
+    out << '\n';
+    table.print(out, style);
+}
+
+void write_hurdles_json(JsonWriter& json, const Explanation& explanation, Instant now) {
+    const HurdleSubject subject{&explanation.account, &explanation.campaign};
+    json.list("waits_for", explanation.hurdles, [&](const Hurdle& hurdle) {
+        json.field("rule", hurdle.rule);
+        json.field("until", hurdle.until == never ? std::nullopt : std::optional(hurdle.until));
+        json.field("stops_now", hurdle.up_until.has_value());
+        json.field("decides", &hurdle == &explanation.hurdles.back());
+        json.field("text", hurdle_text(hurdle, subject, now, json.zone()));
+    });
+}
+
+// An object, or null.
+template <class Maybe, class Write>
+void write_if_any(
+    JsonWriter& json, std::string_view name, const Maybe& maybe, const Write& write_fields_of
+) {
+    if (maybe) {
+        json.object(name, [&] { write_fields_of(*maybe); });
+    } else {
+        json.field(name, std::nullopt);
+    }
+}
+
+void write_suppression_json(JsonWriter& json, const std::optional<SuppressionView>& suppression) {
+    write_if_any(json, "suppression", suppression, [&](const SuppressionView& entry) {
+        json.field("kind", entry.key.kind);
+        json.field("reason", entry.reason);
+        json.field("source", entry.source);
+        json.field("said_by", unless_empty(entry.said_by));
+        json.field("added_at", entry.added_at);
+    });
+}
+
+void write_found_profile(JsonWriter& json, const std::optional<FoundProfile>& found) {
+    write_if_any(json, "found_profile", found, [&](const FoundProfile& profile) {
+        write_fields(json, profile);
+        json.field("accepted", profile.is_accepted);
+    });
+}
+
+void write_unknown_json(JsonWriter& json, const AttemptView* unknown) {
+    write_if_any(json, "unknown", unknown, [&](const AttemptView& attempt) {
+        json.field("next_look", attempt.check_at);
+        json.field("looks_that_found_nothing", attempt.checks);
+        json.field("settles_at", attempt.intent_at + settle_time);
+    });
+}
+
+void write_explanation_json(JsonWriter& json, const Explanation& explanation, Instant now) {
+    const JobView& job = explanation.job;
+    const Meaning meaning = meaning_of(job);
+    const bool is_skipped = explanation.will_be_skipped();
+    const Instant earliest = earliest_after(explanation.hurdles, now);
+    const bool has_earliest = explanation.is_waiting() && !is_skipped && earliest != never;
+    write_fields(json, job_row(job));
+    json.field("list_name", name_on_list(job));
+    json.field("profile_name", other_name(explanation));
+    write_found_profile(json, explanation.found);
+    json.field("meaning", is_skipped ? skip_verdict : meaning.what);
+    json.field("remedy", is_skipped ? std::string() : with_number(meaning.remedy, job.id));
+    json.field("will_be_skipped", is_skipped);
+    write_suppression_json(json, explanation.suppression);
+    write_hurdles_json(json, explanation, now);
+    json.field("earliest", has_earliest ? std::optional(earliest) : std::nullopt);
+    json.field(
+        "leads_before", explanation.is_waiting() ? std::optional(explanation.before) : std::nullopt
+    );
+    write_unknown_json(json, open_unknown(explanation));
+    json.field("history", history_of(explanation));
+}
+
+}  // namespace
+
+void write_explanation(
+    std::ostream& out, const Explanation& explanation, Instant now, const Style& style
+) {
+    const JobView& job = explanation.job;
+    const Meaning meaning = meaning_of(job);
+    std::string state(to_string(job.state));
+    if (job.reason != Reason::none) state += ", " + spoken(to_string(job.reason));
+    out << "Job " << job.id.value << ": " << painted(state, tone_of(job.state), style) << '\n';
+    write_who(out, explanation, style);
+    if (!job.error_type.empty()) {
+        write_detail(
+            out, "Error", fmt::format("{} (HTTP {})", job.error_type, job.http_status), style
+        );
+    }
+    write_suppression(out, explanation, now, style);
+    out << '\n';
+    if (explanation.will_be_skipped()) {
+        write_block(out, {}, skip_verdict, style);
+    } else {
+        write_block(out, {}, meaning.what, style);
+        write_block(out, {}, with_number(meaning.remedy, job.id), style);
+    }
+    write_unknown(out, explanation, now, style);
+    if (explanation.is_waiting() && !explanation.will_be_skipped()) {
+        write_hurdles(out, explanation, now, style);
+    }
+    write_history(out, explanation, now, style);
+}
+
+void write_explanations_json(
+    std::ostream& out, const std::vector<Explanation>& explanations, Instant now,
+    const TimeZone& zone
+) {
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        json.field("generated_at", now);
+        json.list("items", explanations, [&](const Explanation& explanation) {
+            write_explanation_json(json, explanation, now);
+        });
     });
 }
 

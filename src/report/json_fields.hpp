@@ -12,14 +12,11 @@
 #include "invito/ports/lead_source.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/ports/registry.hpp"
-#include "invito/report/account_status.hpp"
-#include "invito/report/attention.hpp"
+#include "invito/report/import_screen.hpp"
 #include "invito/report/json_writer.hpp"
-#include "invito/report/list_findings.hpp"
-#include "invito/report/report_data.hpp"
+#include "invito/report/report_screen.hpp"
 #include "invito/report/run_end_screen.hpp"
-#include "invito/report/sync_screen.hpp"
-#include "invito/report/withdraw_screen.hpp"
+#include "invito/report/status_screen.hpp"
 #include "invito/report/words.hpp"
 
 #include <boost/describe/class.hpp>

@@ -1,5 +1,4 @@
-#include "invito/report/list_findings.hpp"
-
+#include "invito/report/import_screen.hpp"
 #include "invito/report/words.hpp"
 
 #include <algorithm>

@@ -1,11 +1,10 @@
 #include "invito/report/plan_screen.hpp"
 
-#include "invito/report/table.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/text.hpp"
 #include "json_fields.hpp"
-#include "list_block.hpp"
+#include "parts.hpp"
 
 #include <algorithm>
 #include <array>

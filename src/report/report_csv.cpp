@@ -1,5 +1,4 @@
-#include "invito/report/report_csv.hpp"
-
+#include "invito/report/report_screen.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/failure.hpp"
 #include "job_row.hpp"

@@ -1,4 +1,4 @@
-#include "invito/report/report_data.hpp"
+#include "invito/report/report_screen.hpp"
 
 #include <algorithm>
 

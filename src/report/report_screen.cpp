@@ -1,10 +1,10 @@
-#include "cells.hpp"
-#include "invito/report/attention.hpp"
-#include "invito/report/report_json.hpp"
-#include "invito/report/report_text.hpp"
-#include "invito/report/table.hpp"
+#include "invito/report/report_screen.hpp"
+
+#include "invito/report/status_screen.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "json_fields.hpp"
+#include "parts.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,16 +1,11 @@
 #include "invito/report/run_end_screen.hpp"
 
-#include "cells.hpp"
 #include "invito/model/run_kind.hpp"
 #include "invito/report/json_writer.hpp"
-#include "invito/report/run_ending.hpp"
-#include "invito/report/style.hpp"
-#include "invito/report/sync_screen.hpp"
-#include "invito/report/table.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/withdraw_screen.hpp"
 #include "invito/report/words.hpp"
 #include "json_fields.hpp"
+#include "parts.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 // Pieces of news with ordinary values, so that a test shows only what matters to it.
 
 #include "invito/ports/observer.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 
 #include <string>
 

@@ -1,5 +1,4 @@
-#include "invito/report/campaigns_screen.hpp"
-
+#include "invito/report/status_screen.hpp"
 #include "report/golden.hpp"
 #include "report/samples.hpp"
 

@@ -1,7 +1,6 @@
-#include "invito/report/explain_screen.hpp"
-
+#include "invito/report/jobs_screen.hpp"
 #include "report/golden.hpp"
-#include "report/meanings.hpp"
+#include "report/job_row.hpp"
 #include "report/samples.hpp"
 
 #include <gmock/gmock.h>

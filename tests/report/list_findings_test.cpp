@@ -1,6 +1,6 @@
 // Mistakes 15, 16, 20 and 21 of the most likely ones, to the letter.
 
-#include "invito/report/list_findings.hpp"
+#include "invito/report/import_screen.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,5 @@
-#include "invito/report/report_csv.hpp"
-
 #include "invito/report/jobs_screen.hpp"
+#include "invito/report/report_screen.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
 #include "report/golden.hpp"

@@ -1,5 +1,4 @@
-#include "invito/report/report_data.hpp"
-
+#include "invito/report/report_screen.hpp"
 #include "report/samples.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-#include "invito/report/report_json.hpp"
-#include "invito/report/report_text.hpp"
+#include "invito/report/report_screen.hpp"
+
 #include "report/golden.hpp"
 #include "report/samples.hpp"
 

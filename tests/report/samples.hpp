@@ -1,9 +1,8 @@
 #pragma once
 // One small world for all screens: two campaigns, three accounts, a Monday in November.
 
-#include "invito/report/account_status.hpp"
 #include "invito/report/status_screen.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
 #include "support/fake_records.hpp"
 

@@ -1,5 +1,4 @@
-#include "invito/report/suppression_screen.hpp"
-
+#include "invito/report/privacy_screen.hpp"
 #include "report/golden.hpp"
 #include "report/samples.hpp"
 

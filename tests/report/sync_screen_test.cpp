@@ -1,5 +1,4 @@
-#include "invito/report/sync_screen.hpp"
-
+#include "invito/report/run_end_screen.hpp"
 #include "report/golden.hpp"
 #include "report/samples.hpp"
 

@@ -1,5 +1,4 @@
-#include "invito/report/table.hpp"
-
+#include "invito/report/terminal_text.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
 #include "report/samples.hpp"

@@ -1,5 +1,4 @@
-#include "invito/report/validate_screen.hpp"
-
+#include "invito/report/import_screen.hpp"
 #include "report/golden.hpp"
 #include "report/samples.hpp"
 

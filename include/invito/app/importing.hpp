@@ -7,7 +7,6 @@
 #include "invito/plan/campaign_settings.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/report/import_screen.hpp"
-#include "invito/report/validate_screen.hpp"
 #include "invito/support/output_file.hpp"
 
 #include <functional>

@@ -4,9 +4,8 @@
 
 #include "invito/app/compose.hpp"
 #include "invito/plan/outlook.hpp"
-#include "invito/report/account_status.hpp"
-#include "invito/report/explain_screen.hpp"
-#include "invito/report/report_data.hpp"
+#include "invito/report/jobs_screen.hpp"
+#include "invito/report/report_screen.hpp"
 #include "invito/report/status_screen.hpp"
 
 #include <string>

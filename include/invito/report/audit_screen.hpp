@@ -3,7 +3,7 @@
 // and the verdict last.
 
 #include "invito/ports/records.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
 
 #include <iosfwd>

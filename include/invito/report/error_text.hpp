@@ -1,7 +1,7 @@
 #pragma once
 // An Error for people and for programs: what happened, where, what was found, what to do next.
 
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/support/result.hpp"
 
 #include <iosfwd>

@@ -1,18 +1,36 @@
 #pragma once
-// What an import tells: how the list was understood, and what became of each of its rows.
+// What an import and a validation tell: how the list was understood, what became of each of its
+// rows, and the notes as they would be sent.
 
+#include "invito/model/validation.hpp"
 #include "invito/plan/campaign_settings.hpp"
 #include "invito/ports/lead_source.hpp"
 #include "invito/ports/registry.hpp"
-#include "invito/report/list_findings.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <vector>
 
 namespace invito {
+
+// Refused rows, put together by what people have to do about them; the same sentences in every
+// command that reads a list.
+struct ListFinding {
+    std::string code;  // stable: "list.not_a_person", ...
+    std::string verdict;
+    std::int64_t count = 0;
+    std::size_t first_line = 0;
+    std::string what;  // "6 rows are not personal profiles (line 17: linkedin.com/company/acme)"
+    std::string hint;
+};
+
+// Most frequent first. `rejects_file`: where the rejected rows are; empty: nowhere.
+[[nodiscard]] std::vector<ListFinding> list_findings(
+    const std::vector<RowFinding>& refusals, const std::string& rejects_file
+);
 
 struct ImportColumn {
     std::string canonical;  // "linkedin_url", or the name of a variable
@@ -62,5 +80,23 @@ void write_import_news(std::ostream& out, const ImportData& data, const Style& s
 // What the list changes (rows, columns, verdicts, who is gone), what was done, and what to do next.
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style);
 void write_import_json(std::ostream& out, const ImportData& data);
+
+struct ValidateData {
+    std::string file;      // what the person named
+    std::string campaign;  // its name
+    std::string list;      // the list's path; the campaign file's, if it stands there
+    std::string shape;     // "comma, UTF-8, header on line 1"; empty: the list is no CSV
+    std::vector<ImportColumn> columns = {};
+    std::vector<EmptyCells> empty_cells = {};
+    ValidationReport report;
+    std::vector<RowFinding> refusals = {};
+    std::string rejects_file = {};  // empty: none was written
+    bool shows_notes = false;       // whole, instead of the beginning of the first one
+};
+
+void write_validate_text(std::ostream& out, const ValidateData& data, const Style& style);
+
+// One document for all files.
+void write_validate_json(std::ostream& out, const std::vector<ValidateData>& files);
 
 }  // namespace invito

@@ -4,8 +4,8 @@
 #include "invito/model/validation.hpp"
 #include "invito/plan/forecast.hpp"
 #include "invito/ports/records.hpp"
-#include "invito/report/account_status.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/status_screen.hpp"
+#include "invito/report/terminal_text.hpp"
 
 #include <chrono>
 #include <cstdint>

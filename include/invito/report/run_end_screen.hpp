@@ -1,8 +1,12 @@
 #pragma once
-// What a run says at its end: the verdict, the counts, the timing, and last what needs a person.
+// What runs say at their end: the verdict, the counts, the timing, and last what needs a person;
+// and what a withdrawal asks before it begins.
 
+#include "invito/model/outcome_tally.hpp"
+#include "invito/model/policy.hpp"
 #include "invito/ports/run_summary.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 
 #include <cstdint>
@@ -48,6 +52,87 @@ void write_run_summary_json(std::ostream& out, const RunEndData& data, const Tim
 // Both lines of a `run --json` that came to nothing: "start" and "summary". `ended` says why.
 void write_no_run_json(
     std::ostream& out, Instant now, std::string_view ended, int exit_code, const TimeZone& zone
+);
+
+struct RunEnding {
+    RunId run;
+    Instant started_at;
+    Instant ended_at;
+    std::string ended;           // stable word: "done"
+    std::string ended_sentence;  // "all work is done"
+    std::int64_t requests = 0;
+    std::vector<std::string> attention = {};  // text only; sentences, worst last
+    int exit_code = 0;
+    std::string exit_sentence;  // "everything due was done"
+};
+
+template <typename Tally>
+struct AccountEnd {
+    std::string alias;
+    std::string state = "ok";
+    Tally tally;
+};
+
+using SyncEndAccount = AccountEnd<SyncTally>;
+
+struct SyncEndData {
+    RunEnding ending;
+    bool only_unknown = false;
+    std::vector<SyncEndAccount> accounts;
+};
+
+void write_sync_text(std::ostream& out, const SyncEndData& data, const Style& style);
+
+// The last line of `sync --json`, type "summary".
+void write_sync_summary_json(std::ostream& out, const SyncEndData& data, const TimeZone& zone);
+
+struct OldInvitation {
+    std::string lead;  // "Jane Doe, Acme"
+    std::string account;
+    Instant sent_at;
+};
+
+struct WithdrawAccount {
+    std::string alias;
+    std::int64_t pending = 0;
+    std::int64_t old = 0;  // of them
+    std::int64_t used_today = 0;
+    Cap per_day = {};
+
+    // How many of the old ones the day still allows.
+    [[nodiscard]] std::int64_t possible_today() const;
+};
+
+struct WithdrawPreview {
+    Instant now;
+    Duration older_than{};
+    std::vector<WithdrawAccount> accounts;
+    std::vector<OldInvitation> oldest;  // the first few
+
+    [[nodiscard]] std::int64_t old() const;
+    [[nodiscard]] std::int64_t possible_today() const;
+};
+
+void write_withdraw_preview(std::ostream& out, const WithdrawPreview& preview, const Style& style);
+void write_withdraw_preview_json(
+    std::ostream& out, const WithdrawPreview& preview, const TimeZone& zone
+);
+
+// "Withdraw 23 pending invitations, 20 of them today? ...": without the asking.
+[[nodiscard]] std::string withdraw_question(const WithdrawPreview& preview);
+
+using WithdrawEndAccount = AccountEnd<WithdrawTally>;
+
+struct WithdrawEndData {
+    RunEnding ending;
+    std::vector<WithdrawEndAccount> accounts;
+};
+
+void write_withdraw_text(std::ostream& out, const WithdrawEndData& data, const Style& style);
+
+// The last line of `withdraw --json`, type "summary".
+void write_withdraw_summary_json(
+    std::ostream& out, const WithdrawEndData& data, const TimeZone& zone
 );
 
 }  // namespace invito

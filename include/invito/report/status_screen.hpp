@@ -1,18 +1,40 @@
 #pragma once
-// What `status` shows: campaigns, accounts with their quotas, the run, and what needs a person.
+// What stands: status, accounts and campaigns, and what needs a person.
 
+#include "invito/model/policy.hpp"
+#include "invito/plan/explain.hpp"
 #include "invito/plan/outlook.hpp"
 #include "invito/ports/records.hpp"
-#include "invito/report/account_status.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
 
 #include <iosfwd>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace invito {
 
+// An account as people see it now: the stored record, and what the plan layer concludes from it.
+struct AccountStatus {
+    AccountView view;
+    Cap day_cap;         // today's, with the ramp-up
+    Cap week_cap;        // nullopt: no cap
+    Cap note_cap = {};   // of 30 days
+    Cap visit_cap = {};  // of 24 hours
+    // One of the account states of the documentation: those of AccountState, or quota_used,
+    // outside_window, resting, not_configured.
+    std::string state = "ok";
+    std::optional<Instant> until = {};    // of resting, or of a pause
+    std::optional<Instant> next_at = {};  // its next invitation; nullopt: none is to come by itself
+    // What stands between now and its next invitation, in the order in which it lets go; if no lead
+    // waits, what would.
+    std::vector<Hurdle> hurdles = {};
+    std::int64_t waiting = 0;  // leads, of campaigns that are not over
+    bool is_configured = true;
+};
+
+// What `status` shows.
 struct StatusData {
     Instant now;
     std::vector<CampaignView> campaigns;
@@ -25,5 +47,50 @@ struct StatusData {
 
 void write_status_text(std::ostream& out, const StatusData& data, const Style& style);
 void write_status_json(std::ostream& out, const StatusData& data, const TimeZone& zone);
+
+void write_account_list(
+    std::ostream& out, const std::vector<AccountStatus>& accounts, Instant now, const Style& style
+);
+void write_account(
+    std::ostream& out, const AccountStatus& account, Instant now, const Style& style
+);
+void write_accounts_json(
+    std::ostream& out, const std::vector<AccountStatus>& accounts, const TimeZone& zone
+);
+void write_account_json(std::ostream& out, const AccountStatus& account, const TimeZone& zone);
+
+void write_campaign_list(
+    std::ostream& out, const std::vector<CampaignView>& campaigns, const Style& style
+);
+void write_campaign(
+    std::ostream& out, const CampaignView& campaign, const Outlook& outlook, Instant now,
+    const Style& style
+);
+void write_campaigns_json(
+    std::ostream& out, const std::vector<CampaignView>& campaigns, const Outlook& outlook,
+    const TimeZone& zone
+);
+void write_campaign_json(
+    std::ostream& out, const CampaignView& campaign, const Outlook& outlook, const TimeZone& zone
+);
+
+// What needs a person, and what to do about it: the "!" lines of status, and whoever says the same.
+struct Attention {
+    std::string code;     // stable, e.g. "account.reconnect"
+    std::string account;  // alias; empty if it is not about one
+    std::string text;     // ends where the command follows
+    std::string command;
+};
+
+[[nodiscard]] std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone);
+
+// Leads that no account sends, although a person could let one. What an account's own state stops
+// is said of the account.
+[[nodiscard]] std::vector<Attention> attention_of(const std::vector<StrandedLeads>& stranded);
+
+// nullopt: the account needs nobody.
+[[nodiscard]] std::optional<Attention> attention_of(
+    const AccountView& account, Instant now, const TimeZone& zone
+);
 
 }  // namespace invito

@@ -1,17 +1,29 @@
 #pragma once
-// Text on its way to a terminal: made harmless, cut, wrapped on spaces, coloured; and bars for
-// numbers that also stand beside them.
+// Text and tables on their way to a terminal: made harmless, cut, wrapped on spaces, coloured; and
+// bars for numbers that also stand beside them.
 
-#include "invito/report/style.hpp"
+#include "invito/support/time_zone.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace invito {
+
+// How text for people may look on this terminal. Decided once by the command line; renderers only
+// obey.
+struct Style {
+    bool color = false;
+    bool unicode = true;      // box and block glyphs; else ASCII
+    bool accessible = false;  // no tables, no motion: one labelled sentence per fact
+    int width = 80;           // columns
+    TimeZone zone;            // display only
+    int height = 24;          // rows
+};
 
 // Foreign text (names, headlines, file contents, answers of the provider) without anything a
 // terminal would obey. Line ends and tabs become a space; every other control character, escape,
@@ -72,5 +84,59 @@ void write_next(std::ostream& out, std::string_view text, const Style& style);
 [[nodiscard]] std::string gauge(
     std::int64_t used, std::int64_t cap, int columns, const Style& style
 );
+
+// Aligned columns, two spaces apart, no lines. In accessible mode each row is one sentence.
+class Table {
+public:
+    enum class Align { left, right };
+
+    // What becomes of a cell for which the terminal is too narrow.
+    enum class Fit {
+        whole,  // it stays, and the table gets too wide
+        cut,
+        wrap,  // it goes on below; last column only
+    };
+
+    struct Column {
+        std::string title;
+        Align align = Align::left;
+        Fit fit = Fit::whole;
+    };
+
+    struct Cell {
+        Cell(std::string cell_text, Tone cell_tone = Tone::plain)
+            : text(std::move(cell_text)), tone(cell_tone) {}
+        Cell(std::int64_t number) : text(std::to_string(number)) {}
+
+        std::string text;  // foreign text is welcome: it is made safe
+        Tone tone = Tone::plain;
+    };
+
+    // `subject` begins the sentences of accessible mode: "Account" in "Account anna: ...".
+    Table(std::string subject, std::vector<Column> columns, std::size_t indent = 0);
+
+    // Precondition: as many cells as columns.
+    void add_row(std::vector<Cell> cells);
+
+    [[nodiscard]] std::size_t rows() const { return rows_.size(); }
+
+    // Prints what was added since the last call; the heading comes first and once. Columns keep at
+    // least the width they had, so that long lists can be printed in pieces.
+    void print(std::ostream& out, const Style& style);
+
+private:
+    using Row = std::vector<Cell>;
+
+    void fit_columns(const Style& style);
+    void print_line(std::ostream& out, const Row& cells, const Style& style) const;
+    void print_sentence(std::ostream& out, const Row& cells, const Style& style) const;
+
+    std::string subject_;
+    std::vector<Column> columns_;
+    std::size_t indent_;
+    std::vector<std::size_t> widths_;
+    std::vector<Row> rows_;
+    bool has_heading_ = false;
+};
 
 }  // namespace invito

@@ -1,15 +1,19 @@
 #pragma once
-// The one data set behind every view of `report`, counted from rows.
+// The report: one data set, counted from rows, as text and as JSON, which names nobody; and its
+// leads as CSV.
 
 #include "invito/plan/outlook.hpp"
 #include "invito/ports/records.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/time.hpp"
 
 #include <cstdint>
+#include <iosfwd>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invito {
@@ -82,5 +86,61 @@ struct ReportData {
 };
 
 [[nodiscard]] ReportData collect_report(Records& records, const ReportRequest& request);
+
+enum class ReportBy { day, account, campaign };
+
+// Totals, accounts, campaigns, reasons, errors, what comes next; with `by` the totals and one
+// table.
+void write_report_text(
+    std::ostream& out, const ReportData& data, std::optional<ReportBy> by, const Style& style
+);
+
+void write_report_json(std::ostream& out, const ReportData& data);
+
+struct CsvCellsOptions {
+    bool raw = false;    // leave cells alone that a spreadsheet would run as a formula
+    bool excel = false;  // begin with a byte order mark, so that Excel reads UTF-8
+};
+
+class CsvCells {
+public:
+    CsvCells(std::ostream& out, CsvCellsOptions options);
+    CsvCells(const CsvCells&) = delete;
+    CsvCells& operator=(const CsvCells&) = delete;
+
+    // A cell that begins with = + - @, a tab or a carriage return gets a leading ' (OWASP "CSV
+    // Injection", 2026-08).
+    void text(std::string_view content);
+
+    // Ours, not foreign: needs neither quotes nor neutralising.
+    void plain(std::string_view content);
+    void number(std::int64_t value);
+    void empty() { plain({}); }
+
+    void end_row();
+
+    // Precondition: the last row has ended.
+    void finish();
+
+private:
+    void begin_cell();
+    void flush();
+
+    std::ostream& out_;
+    CsvCellsOptions options_;
+    std::string buffer_;
+    bool row_is_empty_ = true;
+};
+
+struct ReportCsvOptions {
+    CsvCellsOptions cells;
+    // Leaves every cell empty that tells who the person is. Columns and job numbers stay.
+    bool anonymous = false;
+    TimeZone zone;  // times are RFC 3339 in it
+};
+
+void write_report_csv(
+    std::ostream& out, Records& records, const JobFilter& filter, const ReportCsvOptions& options
+);
 
 }  // namespace invito

@@ -1,8 +1,10 @@
 #pragma once
-// `suppress list` and `suppress check`.
+// Who is left alone: `suppress list`, `suppress check`, and `erase`, with what goes, what stays,
+// and the proof.
 
+#include "invito/ports/erasure.hpp"
 #include "invito/ports/records.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
 
 #include <cstdint>
@@ -39,5 +41,18 @@ void write_suppression_check(std::ostream& out, const SuppressionCheck& check, c
 void write_suppression_check_json(
     std::ostream& out, const SuppressionCheck& check, const TimeZone& zone
 );
+
+// Before the question. `database` is the path of the database itself.
+void write_erasure_plan(
+    std::ostream& out, const ErasurePlan& plan, const std::string& database, const Style& style
+);
+
+// Afterwards.
+void write_erasure_result(
+    std::ostream& out, const ErasurePlan& plan, const ErasureResult& result, const Style& style
+);
+
+// nullptr: nothing was done (--dry-run).
+void write_erasure_json(std::ostream& out, const ErasurePlan& plan, const ErasureResult* result);
 
 }  // namespace invito

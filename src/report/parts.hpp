@@ -1,15 +1,16 @@
 #pragma once
-// Cells, sentences, rows and counts with bars that several screens share.
+// Parts that several screens share: cells, rows, sentences, and counts with bars.
 
 #include "invito/ports/records.hpp"
-#include "invito/report/account_status.hpp"
-#include "invito/report/style.hpp"
-#include "invito/report/table.hpp"
+#include "invito/report/import_screen.hpp"
+#include "invito/report/json_writer.hpp"
+#include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 
 #include <cstdint>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invito {
@@ -59,5 +60,36 @@ struct Tally {
 
 // Bars are to scale with each other. Remarks stand in one column.
 void write_tallies(std::ostream& out, const std::vector<Tally>& tallies, const Style& style);
+
+// "List     500 rows, ..."; wrapped under the text.
+void write_labelled(
+    std::ostream& out, std::string_view label, std::string_view text, const Style& style
+);
+
+// A line that belongs to the label above it.
+void write_below(
+    std::ostream& out, std::string_view lead, std::string_view text, const Style& style
+);
+
+// linkedin_url <- "Person Linkedin Url"
+void write_columns(std::ostream& out, const std::vector<ImportColumn>& columns, const Style& style);
+
+// Cells that were read as nothing although something stands there.
+void write_empty_cells(
+    std::ostream& out, const std::vector<EmptyCells>& columns, const Style& style
+);
+void write_column_fields(
+    JsonWriter& json, const std::vector<ImportColumn>& columns,
+    const std::vector<EmptyCells>& empty_cells
+);
+
+// The line "Note", and one more for each variant. `without`: leads that get none.
+void write_note_facts(
+    std::ostream& out, const NoteCounts& all, const std::vector<NoteCounts>& variants,
+    std::int64_t without, const Style& style
+);
+
+// "line 2: ", "line 2, variant b: ".
+[[nodiscard]] std::string note_place(const RenderedNote& note);
 
 }  // namespace invito
