@@ -22,16 +22,14 @@ SessionKind syncing(Context& context) {
     return {
         .exit_code = exit_code_of_outcomes,
         .show = [&context](const RunSummary& summary, const RunOverview&, ExitCode code) {
-            const SyncEndData data{
-                .ending = run_ending(summary, code),
-                .only_unknown = context.invocation.has("--unknown-only"),
-                .accounts = account_ends(summary, &AccountOutcome::sync)};
+            const RunEndData data = outcome_end_data(summary, code);
             if (context.json()) {
                 write_sync_summary_json(context.out, data, context.out_style.zone);
             } else {
-                write_sync_text(context.out, data, context.out_style);
+                const bool only_unknown = context.invocation.has("--unknown-only");
+                write_sync_text(context.out, data, only_unknown, context.out_style);
             }
-            return data.ending.exit_sentence;
+            return data.exit_sentence;
         }};
 }
 
@@ -39,15 +37,13 @@ SessionKind withdrawing(Context& context) {
     return {
         .exit_code = exit_code_of_outcomes,
         .show = [&context](const RunSummary& summary, const RunOverview&, ExitCode code) {
-            const WithdrawEndData data{
-                .ending = run_ending(summary, code),
-                .accounts = account_ends(summary, &AccountOutcome::withdraw)};
+            const RunEndData data = outcome_end_data(summary, code);
             if (context.json()) {
                 write_withdraw_summary_json(context.out, data, context.out_style.zone);
             } else {
                 write_withdraw_text(context.out, data, context.out_style);
             }
-            return data.ending.exit_sentence;
+            return data.exit_sentence;
         }};
 }
 

@@ -234,20 +234,15 @@ RunEndData run_end_data(const RunSummary& summary, const RunOverview& board, Exi
     return data;
 }
 
-RunEnding run_ending(const RunSummary& summary, ExitCode code) {
-    RunEnding ending{
-        .run = summary.run,
-        .started_at = summary.started_at,
-        .ended_at = summary.ended_at,
-        .ended = word_of(summary),
-        .ended_sentence = sentence_of(summary),
-        .requests = summary.requests,
-        .attention = attention_of(summary.accounts),
-        .exit_code = static_cast<int>(code),
-        .exit_sentence = sentence_of(code),
-    };
-    if (summary.last_error) ending.attention.push_back(summary.last_error->what);
-    return ending;
+RunEndData outcome_end_data(const RunSummary& summary, ExitCode code) {
+    RunEndData data{summary};
+    data.ended = word_of(summary);
+    data.ended_sentence = sentence_of(summary);
+    data.attention = attention_of(summary.accounts);
+    if (summary.last_error) data.attention.push_back(summary.last_error->what);
+    data.exit_code = static_cast<int>(code);
+    data.exit_sentence = sentence_of(code);
+    return data;
 }
 
 }  // namespace invito

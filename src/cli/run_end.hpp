@@ -30,18 +30,7 @@ namespace invito {
     const RunSummary& summary, const RunOverview& board, ExitCode code
 );
 
-// Of a run that did not invite.
-[[nodiscard]] RunEnding run_ending(const RunSummary& summary, ExitCode code);
-
-// `tally` is what the kind of run counts for an account.
-template <typename Tally>
-[[nodiscard]] std::vector<AccountEnd<Tally>> account_ends(
-    const RunSummary& summary, Tally AccountOutcome::*tally
-) {
-    std::vector<AccountEnd<Tally>> ends;
-    for (const AccountOutcome& account : summary.accounts)
-        ends.push_back({account.alias, std::string(to_string(account.state)), account.*tally});
-    return ends;
-}
+// Of a sync or a withdrawal.
+[[nodiscard]] RunEndData outcome_end_data(const RunSummary& summary, ExitCode code);
 
 }  // namespace invito

@@ -137,7 +137,7 @@ void write_aliases(std::ostream& out, const AccountAudit& account, const Style& 
     }
     const std::string text =
         fmt::format("{} are accounts of one LinkedIn member, and were counted together.", names);
-    write_block(out, {.text = {}, .indent = 2}, text, style);
+    write_block(out, text, style);
 }
 
 void write_unrecorded(
@@ -233,7 +233,7 @@ void write_audit_text(std::ostream& out, const AuditScreen& screen, const Style&
     }
     for (const AccountAudit& account : report.accounts) write_aliases(out, account, style);
     write_all_findings(out, screen, style);
-    write_block(out, {.text = {}, .indent = 2}, verdict(report), style);
+    write_block(out, verdict(report), style);
 }
 
 void write_audit_json(std::ostream& out, const AuditScreen& screen, const TimeZone& zone) {

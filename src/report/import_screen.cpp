@@ -222,7 +222,7 @@ void write_import_text(std::ostream& out, const ImportData& data, const Style& s
     write_settings(out, data.settings, SettingFate::changed, style);
     write_settings(out, data.settings_kept, SettingFate::kept, style);
     write_rejects_file(out, data, style);
-    write_block(out, {.text = {}, .indent = 2}, heading_of(data), style);
+    write_block(out, heading_of(data), style);
     if (!data.is_first_step) write_next(out, next_step(data), style);
 }
 
@@ -231,7 +231,7 @@ void write_import_news(std::ostream& out, const ImportData& data, const Style& s
     const bool has_news =
         has_rejects || data.totals.updated > 0 || data.gone.count > 0 || !data.settings.empty();
     if (!has_news) return;
-    write_block(out, {.text = {}, .indent = 2}, heading_of(data), style);
+    write_block(out, heading_of(data), style);
     if (has_rejects) {
         ImportData rejected = data;
         std::erase_if(rejected.refusals, [](const RowFinding& refusal) {
@@ -365,9 +365,7 @@ void write_file_json(JsonWriter& json, const ValidateData& data) {
 }  // namespace
 
 void write_validate_text(std::ostream& out, const ValidateData& data, const Style& style) {
-    write_block(
-        out, {.text = {}, .indent = 2}, fmt::format("{}: {}", data.file, data.campaign), style
-    );
+    write_block(out, fmt::format("{}: {}", data.file, data.campaign), style);
     std::string list = data.list == data.file ? "" : data.list + ": ";
     list += counted(data.report.rows, "row");
     if (!data.shape.empty()) list += ", " + data.shape;

@@ -10,11 +10,11 @@ void write_json(JsonWriter& json, RunId run) {
 }
 
 void write_json(JsonWriter& json, std::chrono::local_days date) {
-    json.value(iso_date(std::chrono::year_month_day{date}));
+    json.value(format_date(std::chrono::year_month_day{date}));
 }
 
 void write_json(JsonWriter& json, std::chrono::year_month_day date) {
-    json.value(iso_date(date));
+    json.value(format_date(date));
 }
 
 std::optional<std::string_view> unless_empty(std::string_view text) {

@@ -59,7 +59,6 @@ BOOST_DESCRIBE_STRUCT(ValidationReport, (), (rows, usable, skipped, rejected, du
 BOOST_DESCRIBE_STRUCT(NoteCounts, (), (fallbacks, lost_controls, later, awaited))
 
 // What is planned, what a run did, what was learned.
-BOOST_DESCRIBE_STRUCT(RunEnding, (), (started_at, ended_at, ended, exit_code))
 BOOST_DESCRIBE_STRUCT(RunEndData, (), (started_at, ended_at, ended, exit_code))
 BOOST_DESCRIBE_STRUCT(RunCounts, (), (sent, skipped, failed, unknown, held))
 BOOST_DESCRIBE_STRUCT(

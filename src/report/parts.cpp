@@ -211,7 +211,7 @@ std::string capitalised(std::string word) {
 void write_sentence(std::ostream& out, const Tally& tally, const Style& style) {
     std::string sentence = fmt::format("{}: {}", capitalised(tally.label), tally.count);
     for (const std::string& remark : tally.remarks) sentence += ", " + remark;
-    write_block(out, {.text = {}, .indent = 2}, sentence + ".", style);
+    write_block(out, sentence + ".", style);
 }
 
 }  // namespace

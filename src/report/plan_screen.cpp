@@ -257,7 +257,7 @@ void write_remarks(std::ostream& out, const PlanData& data, const Style& style) 
                                 : std::string("as if resumed now");
         const std::string text =
             fmt::format("{} is paused: planned {}", record.campaign.name, since);
-        write_block(out, {.text = "", .indent = 2}, text, style);
+        write_block(out, text, style);
     }
     if (!data.forecast.skipped.empty()) {
         std::vector<std::string> reasons;
@@ -271,7 +271,7 @@ void write_remarks(std::ostream& out, const PlanData& data, const Style& style) 
             "{} {} accounts with it: invito plan shows all together",
             fmt::join(data.also_active, ", "), data.also_active.size() == 1 ? "shares" : "share"
         );
-        write_block(out, {.text = "", .indent = 2}, text, style);
+        write_block(out, text, style);
     }
 }
 

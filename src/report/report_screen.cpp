@@ -34,7 +34,7 @@ void write_heading(std::ostream& out, const ReportData& data, const Style& style
         "Report on {}, {}", scope_of(data.request.filter),
         first == last ? first : fmt::format("{} to {}", first, last)
     );
-    write_block(out, {.text = {}, .indent = 2}, title, style);
+    write_block(out, title, style);
 }
 
 std::vector<std::string> fates_of_sent(const StateCounts& totals) {
@@ -75,7 +75,7 @@ void write_totals(std::ostream& out, const ReportData& data, const Style& style)
             describe_duration(data.time_to_accept.p90)
         );
     }
-    write_block(out, {.text = {}, .indent = 2}, rate, style);
+    write_block(out, rate, style);
 }
 
 void write_accounts(std::ostream& out, const ReportData& data, const Style& style) {

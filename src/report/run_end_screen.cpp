@@ -2,15 +2,12 @@
 
 #include "invito/model/run_kind.hpp"
 #include "invito/report/json_writer.hpp"
-#include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
 #include "json_fields.hpp"
 #include "parts.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <iosfwd>
-#include <numeric>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -118,35 +115,35 @@ std::string timing_of(const RunEndData& data) {
 }
 
 std::string ended_text(const EndedCampaign& campaign) {
-    const auto day = std::chrono::sys_days{campaign.last_day};
     return fmt::format(
         "{}: {} not reached before its end on {}", campaign.name,
-        counted(campaign.unreached, "lead was", "leads were"), calendar_day(day, day, TimeZone{})
+        counted(campaign.unreached, "lead was", "leads were"), calendar_date(campaign.last_day)
     );
 }
 
-void write_account_fields(JsonWriter& json, const AccountOutcome& account) {
-    json.field("state", account.state);
-    json.field("today", account.day_used);
-    json.field("today_limit", account.day_cap);
-    json.field("week", account.week_used);
-    json.field("week_limit", account.week_cap);
-    json.field("next", account.next_at);
+// "Run r-0042 ended at 18:00: the window closed".
+void write_verdict(
+    std::ostream& out, std::string_view what, const RunEndData& data, const std::string& result,
+    const Style& style
+) {
+    const std::string at = at_near_time(data.ended_at, data.ended_at, style.zone);
+    write_block(
+        out, fmt::format("{} {} ended {}: {}", what, run_name(data.run), at, result), style
+    );
+}
+
+void write_timing(std::ostream& out, const std::string& timing, const Style& style) {
+    write_block(out, {.text = style.accessible ? "" : "  ", .indent = 2}, timing, style);
 }
 
 }  // namespace
 
 void write_run_end_text(std::ostream& out, const RunEndData& data, const Style& style) {
-    const std::string verdict = fmt::format(
-        "Run {} ended {}: {}", run_name(data.run),
-        at_near_time(data.ended_at, data.ended_at, style.zone), data.ended_sentence
-    );
-    write_block(out, {.text = {}, .indent = 2}, verdict, style);
-
+    write_verdict(out, "Run", data, data.ended_sentence, style);
     write_tallies(out, tallies_of(data, style.zone), style);
-    write_block(out, {.text = style.accessible ? "" : "  ", .indent = 2}, timing_of(data), style);
+    write_timing(out, timing_of(data), style);
     if (const std::string open = open_before_text(data.open_before); !open.empty()) {
-        write_block(out, {.text = {}, .indent = 2}, "Still open from before: " + open, style);
+        write_block(out, "Still open from before: " + open, style);
     }
     out << fmt::format("Report: invito report {}\n", run_name(data.run));
     for (const EndedCampaign& campaign : data.ended_campaigns)
@@ -189,8 +186,16 @@ void write_run_summary_json(std::ostream& out, const RunEndData& data, const Tim
         json.field("next", data.next_at);
         json.field("finish", data.finishes_at);
         json.object("accounts", [&] {
-            for (const AccountOutcome& account : data.accounts)
-                json.object(account.alias, [&] { write_account_fields(json, account); });
+            for (const AccountOutcome& account : data.accounts) {
+                json.object(account.alias, [&] {
+                    json.field("state", account.state);
+                    json.field("today", account.day_used);
+                    json.field("today_limit", account.day_cap);
+                    json.field("week", account.week_used);
+                    json.field("week_limit", account.week_cap);
+                    json.field("next", account.next_at);
+                });
+            }
         });
         json.list("ended_campaigns", data.ended_campaigns, [&](const EndedCampaign& campaign) {
             json.field("campaign", campaign.name);
@@ -219,132 +224,115 @@ void write_run_summary_json(std::ostream& out, const RunEndData& data, const Tim
 
 namespace {
 
-// "Sync r-0043 ended at 20:31: 3 accepted", the timing, and what needs a person.
-// `what` is "Sync", `remarks` come before what needs a person.
+// `remarks` come before what needs a person.
 void write_ending(
-    std::ostream& out, const RunEnding& ending, const std::string& what, const std::string& result,
+    std::ostream& out, std::string_view what, const RunEndData& data, std::string result,
     const std::vector<std::string>& remarks, const Style& style
 ) {
-    const bool is_whole = ending.ended == "done";
-    const std::string verdict = fmt::format(
-        "{} {} ended {}: {}{}", what, run_name(ending.run),
-        at_near_time(ending.ended_at, ending.ended_at, style.zone), result,
-        is_whole ? "" : "; " + ending.ended_sentence
-    );
-    write_block(out, {.text = {}, .indent = 2}, verdict, style);
-    const std::string timing = fmt::format(
-        "{}, {}", describe_duration(ending.ended_at - ending.started_at),
-        counted(ending.requests, "request")
-    );
-    write_block(out, {.text = style.accessible ? "" : "  ", .indent = 2}, timing, style);
+    if (data.ended != "done") result += "; " + data.ended_sentence;
+    write_verdict(out, what, data, result, style);
+    const std::string took = describe_duration(data.ended_at - data.started_at);
+    write_timing(out, fmt::format("{}, {}", took, counted(data.requests, "request")), style);
     for (const std::string& remark : remarks) write_attention(out, remark, {}, style);
-    for (const std::string& sentence : ending.attention) write_attention(out, sentence, {}, style);
+    for (const std::string& sentence : data.attention) write_attention(out, sentence, {}, style);
 }
 
-// {"type":"summary",...}, the last line of such a run. `write_tally(json, tally)` writes the fields
-// that only this kind has.
-template <typename Tally, typename WriteTally>
+// `write_tally(account)` writes the fields that only this kind has.
+template <class WriteTally>
 void write_summary_json(
-    std::ostream& out, const RunEnding& ending, RunKind kind,
-    const std::vector<AccountEnd<Tally>>& accounts, const TimeZone& zone,
+    std::ostream& out, RunKind kind, const RunEndData& data, const TimeZone& zone,
     const WriteTally& write_tally
 ) {
     write_json_line(out, "summary", zone, [&](JsonWriter& json) {
-        json.field("run", ending.run);
+        json.field("run", data.run);
         json.field("kind", kind);
-        write_fields(json, ending);
+        write_fields(json, data);
         json.object("accounts", [&] {
-            for (const AccountEnd<Tally>& account : accounts) {
+            for (const AccountOutcome& account : data.accounts) {
                 json.object(account.alias, [&] {
                     json.field("state", account.state);
-                    write_tally(json, account.tally);
+                    write_tally(json, account);
                 });
             }
         });
-        json.object("requests", [&] { json.field("total", ending.requests); });
+        json.object("requests", [&] { json.field("total", data.requests); });
     });
+}
+
+template <class Count>
+std::int64_t sum_of(const RunEndData& data, const Count& count_of) {
+    std::int64_t sum = 0;
+    for (const AccountOutcome& account : data.accounts) sum += count_of(account);
+    return sum;
 }
 
 // --- sync
 
-bool any(const SyncEndData& data, std::int64_t SyncTally::*number) {
-    return std::ranges::any_of(data.accounts, [number](const SyncEndAccount& account) {
-        return account.tally.*number > 0;
-    });
+using SyncNumber = std::int64_t SyncTally::*;
+
+std::int64_t sum_of(const RunEndData& data, SyncNumber number) {
+    return sum_of(data, [number](const AccountOutcome& account) { return account.sync.*number; });
 }
 
-std::vector<std::int64_t SyncTally::*> columns_of(bool shows_undecided) {
-    std::vector<std::int64_t SyncTally::*> numbers = {
-        &SyncTally::accepted, &SyncTally::pending, &SyncTally::gone, &SyncTally::withdrawn,
-        &SyncTally::by_hand};
-    if (shows_undecided) numbers.push_back(&SyncTally::undecided);
-    return numbers;
-}
-
-void write_accounts(std::ostream& out, const SyncEndData& data, const Style& style) {
-    using enum Table::Align;
-    const bool shows_undecided = any(data, &SyncTally::undecided);
-    std::vector<Table::Column> columns = {
-        {"Account", left, Table::Fit::cut},
-        {"Accepted", right},
-        {"Pending", right},
-        {"Gone", right},
-        {"Withdrawn", right},
-        {"By hand", right}};
-    if (shows_undecided) columns.push_back({"Not told", right});
+void write_accounts(std::ostream& out, const RunEndData& data, const Style& style) {
+    struct Shown {
+        const char* title;
+        SyncNumber number;
+    };
+    std::vector<Shown> shown = {
+        {"Accepted", &SyncTally::accepted}, {"Pending", &SyncTally::pending},
+        {"Gone", &SyncTally::gone},         {"Withdrawn", &SyncTally::withdrawn},
+        {"By hand", &SyncTally::by_hand},
+    };
+    if (sum_of(data, &SyncTally::undecided) > 0)
+        shown.push_back({"Not told", &SyncTally::undecided});
+    std::vector<Table::Column> columns = {{"Account", Table::Align::left, Table::Fit::cut}};
+    for (const Shown& one : shown) columns.push_back({one.title, Table::Align::right});
     Table table("Account", std::move(columns));
-    for (const auto& [alias, state, tally] : data.accounts) {
-        std::vector<Table::Cell> cells = {alias};
-        for (const auto number : columns_of(shows_undecided)) {
-            // A stopped account was not asked, and a nought would say that it was.
-            if (state == "ok") {
-                cells.emplace_back(tally.*number);
-            } else {
-                cells.emplace_back("-");
-            }
-        }
+    for (const AccountOutcome& account : data.accounts) {
+        std::vector<Table::Cell> cells = {account.alias};
+        // A stopped account was not asked, and a nought would say that it was.
+        const bool was_asked = account.state == AccountState::ok;
+        for (const Shown& one : shown)
+            cells.push_back(was_asked ? Table::Cell(account.sync.*one.number) : Table::Cell("-"));
         table.add_row(std::move(cells));
     }
     table.print(out, style);
     out << '\n';
 }
 
-std::string learned(const SyncEndData& data) {
-    SyncTally sum;
-    for (const SyncEndAccount& account : data.accounts) {
-        sum.accepted += account.tally.accepted;
-        sum.withdrawn += account.tally.withdrawn;
-        sum.by_hand += account.tally.by_hand;
-        sum.skipped += account.tally.skipped;
-        sum.unknown_sent += account.tally.unknown_sent;
-        sum.unknown_absent += account.tally.unknown_absent;
-    }
+std::string learned(const RunEndData& data) {
+    struct News {
+        SyncNumber number;
+        const char* one;
+        const char* many;
+    };
+    constexpr News news[] = {
+        {&SyncTally::accepted, "accepted", "accepted"},
+        {&SyncTally::withdrawn, "withdrawn", "withdrawn"},
+        {&SyncTally::by_hand, "invitation by hand now counted", "invitations by hand now counted"},
+        {&SyncTally::skipped, "lead skipped, invited by hand", "leads skipped, invited by hand"},
+        {&SyncTally::unknown_sent, "unknown: sent", "unknown: sent"},
+        {&SyncTally::unknown_absent, "unknown: not sent", "unknown: not sent"},
+    };
     std::vector<std::string> parts;
-    if (sum.accepted > 0) parts.push_back(fmt::format("{} accepted", sum.accepted));
-    if (sum.withdrawn > 0) parts.push_back(fmt::format("{} withdrawn", sum.withdrawn));
-    if (sum.by_hand > 0) {
-        parts.push_back(counted(sum.by_hand, "invitation") + " by hand now counted");
-    }
-    if (sum.skipped > 0) {
-        parts.push_back(counted(sum.skipped, "lead") + " skipped, invited by hand");
-    }
-    if (sum.unknown_sent > 0) parts.push_back(fmt::format("{} unknown: sent", sum.unknown_sent));
-    if (sum.unknown_absent > 0) {
-        parts.push_back(fmt::format("{} unknown: not sent", sum.unknown_absent));
+    for (const News& one : news) {
+        const std::int64_t count = sum_of(data, one.number);
+        if (count > 0) parts.push_back(counted(count, one.one, one.many));
     }
     return parts.empty() ? "nothing new" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
 // What a person should know about an account's numbers.
-std::vector<std::string> remarks_of(
-    const SyncEndAccount& account, const Style& style, Instant now
+void add_remarks(
+    std::vector<std::string>& remarks, const AccountOutcome& account, Instant now,
+    const TimeZone& zone
 ) {
-    const SyncTally& tally = account.tally;
-    std::vector<std::string> remarks;
+    const SyncTally& tally = account.sync;
     if (tally.relations_read_at) {
         remarks.push_back(fmt::format(
             "{}: its relations were read {} and are left alone for two hours", account.alias,
-            at_near_time(*tally.relations_read_at, now, style.zone)
+            at_near_time(*tally.relations_read_at, now, zone)
         ));
     }
     if (tally.unknown_left > 0) {
@@ -353,33 +341,32 @@ std::vector<std::string> remarks_of(
             account.alias, counted(tally.unknown_left, "outcome is", "outcomes are")
         ));
     }
-    if (tally.is_partial && account.state == "ok") {
+    if (tally.is_partial && account.state == AccountState::ok) {
         remarks.push_back(fmt::format(
             "{}: not everything could be read; what was not read changed nothing", account.alias
         ));
     }
-    return remarks;
 }
 
 }  // namespace
 
-void write_sync_text(std::ostream& out, const SyncEndData& data, const Style& style) {
-    if (!data.only_unknown) write_accounts(out, data, style);
+void write_sync_text(
+    std::ostream& out, const RunEndData& data, bool only_unknown, const Style& style
+) {
+    if (!only_unknown) write_accounts(out, data, style);
     std::vector<std::string> remarks;
-    for (const SyncEndAccount& account : data.accounts) {
-        for (std::string& remark : remarks_of(account, style, data.ending.ended_at))
-            remarks.push_back(std::move(remark));
-    }
-    write_ending(out, data.ending, "Sync", learned(data), remarks, style);
+    for (const AccountOutcome& account : data.accounts)
+        add_remarks(remarks, account, data.ended_at, style.zone);
+    write_ending(out, "Sync", data, learned(data), remarks, style);
 }
 
-void write_sync_summary_json(std::ostream& out, const SyncEndData& data, const TimeZone& zone) {
-    const auto write_tally = [](JsonWriter& json, const SyncTally& tally) {
-        write_fields(json, tally);
-        json.field("partial", tally.is_partial);
-        json.field("relations_read_at", tally.relations_read_at);
+void write_sync_summary_json(std::ostream& out, const RunEndData& data, const TimeZone& zone) {
+    const auto write_tally = [](JsonWriter& json, const AccountOutcome& account) {
+        write_fields(json, account.sync);
+        json.field("partial", account.sync.is_partial);
+        json.field("relations_read_at", account.sync.relations_read_at);
     };
-    write_summary_json(out, data.ending, RunKind::sync, data.accounts, zone, write_tally);
+    write_summary_json(out, RunKind::sync, data, zone, write_tally);
 }
 
 namespace {
@@ -399,9 +386,8 @@ void write_oldest(std::ostream& out, const WithdrawPreview& preview, const Style
     if (more > 0) out << fmt::format("and {} more\n", more);
 }
 
-std::vector<std::string> remarks_of(const WithdrawEndAccount& account) {
-    const WithdrawTally& tally = account.tally;
-    std::vector<std::string> remarks;
+void add_remarks(std::vector<std::string>& remarks, const AccountOutcome& account) {
+    const WithdrawTally& tally = account.withdraw;
     if (tally.not_listed > 0) {
         remarks.push_back(fmt::format(
             "{}: {} in the sent list any more; invito sync tells what became of it", account.alias,
@@ -419,13 +405,6 @@ std::vector<std::string> remarks_of(const WithdrawEndAccount& account) {
             counted(tally.unknown, "withdrawal")
         ));
     }
-    return remarks;
-}
-
-std::int64_t withdrawn_by(const WithdrawEndData& data) {
-    std::int64_t all = 0;
-    for (const WithdrawEndAccount& account : data.accounts) all += account.tally.withdrawn;
-    return all;
 }
 
 }  // namespace
@@ -436,17 +415,15 @@ std::int64_t WithdrawAccount::possible_today() const {
 }
 
 std::int64_t WithdrawPreview::old() const {
-    return std::accumulate(
-        accounts.begin(), accounts.end(), std::int64_t{0},
-        [](std::int64_t sum, const auto& one) { return sum + one.old; }
-    );
+    std::int64_t sum = 0;
+    for (const WithdrawAccount& account : accounts) sum += account.old;
+    return sum;
 }
 
 std::int64_t WithdrawPreview::possible_today() const {
-    return std::accumulate(
-        accounts.begin(), accounts.end(), std::int64_t{0},
-        [](std::int64_t sum, const auto& one) { return sum + one.possible_today(); }
-    );
+    std::int64_t sum = 0;
+    for (const WithdrawAccount& account : accounts) sum += account.possible_today();
+    return sum;
 }
 
 void write_withdraw_preview(std::ostream& out, const WithdrawPreview& preview, const Style& style) {
@@ -500,38 +477,37 @@ std::string withdraw_question(const WithdrawPreview& preview) {
     );
 }
 
-void write_withdraw_text(std::ostream& out, const WithdrawEndData& data, const Style& style) {
+void write_withdraw_text(std::ostream& out, const RunEndData& data, const Style& style) {
     using enum Table::Align;
     Table table(
         "Account",
         {{"Account", left, Table::Fit::cut}, {"Withdrawn", right}, {"Left", right}, {"Next"}}
     );
-    for (const WithdrawEndAccount& account : data.accounts) {
-        const WithdrawTally& tally = account.tally;
+    std::vector<std::string> remarks;
+    for (const AccountOutcome& account : data.accounts) {
+        const WithdrawTally& tally = account.withdraw;
         const bool has_next = tally.left > 0 && tally.next_at;
         table.add_row(
             {account.alias, tally.withdrawn, tally.left,
-             has_next ? near_time(*tally.next_at, data.ending.ended_at, style.zone) : "-"}
+             has_next ? near_time(*tally.next_at, data.ended_at, style.zone) : "-"}
         );
+        add_remarks(remarks, account);
     }
     table.print(out, style);
     out << '\n';
-    std::vector<std::string> remarks;
-    for (const WithdrawEndAccount& account : data.accounts) {
-        for (std::string& remark : remarks_of(account)) remarks.push_back(std::move(remark));
-    }
-    const std::string result = counted(withdrawn_by(data), "invitation") + " withdrawn";
-    write_ending(out, data.ending, "Withdrawal", result, remarks, style);
+    const std::int64_t withdrawn =
+        sum_of(data, [](const AccountOutcome& account) { return account.withdraw.withdrawn; });
+    const std::string result = counted(withdrawn, "invitation") + " withdrawn";
+    write_ending(out, "Withdrawal", data, result, remarks, style);
 }
 
-void write_withdraw_summary_json(
-    std::ostream& out, const WithdrawEndData& data, const TimeZone& zone
-) {
-    const auto write_tally = [](JsonWriter& json, const WithdrawTally& tally) {
+void write_withdraw_summary_json(std::ostream& out, const RunEndData& data, const TimeZone& zone) {
+    const auto write_tally = [](JsonWriter& json, const AccountOutcome& account) {
+        const WithdrawTally& tally = account.withdraw;
         write_fields(json, tally);
         json.field("next", tally.left > 0 ? tally.next_at : std::nullopt);
     };
-    write_summary_json(out, data.ending, RunKind::withdraw, data.accounts, zone, write_tally);
+    write_summary_json(out, RunKind::withdraw, data, zone, write_tally);
 }
 
 }  // namespace invito

@@ -338,8 +338,8 @@ void write_status_text(std::ostream& out, const StatusData& data, const Style& s
     const std::vector<Attention> attention = attention_of(data, style.zone);
     const std::string next = next_step(data);
     if (!run.empty() || !attention.empty() || !next.empty()) out << '\n';
-    if (!run.empty()) write_block(out, {.text = {}, .indent = 2}, run, style);
-    if (!sync.empty()) write_block(out, {.text = {}, .indent = 2}, sync, style);
+    if (!run.empty()) write_block(out, run, style);
+    if (!sync.empty()) write_block(out, sync, style);
     for (const Attention& one : attention) write_attention(out, one.text, one.command, style);
     if (!next.empty()) write_next(out, next, style);
 }

@@ -203,6 +203,10 @@ void write_block(
     }
 }
 
+void write_block(std::ostream& out, std::string_view text, const Style& style) {
+    write_block(out, {.text = {}, .indent = 2}, text, style);
+}
+
 void write_attention(
     std::ostream& out, std::string_view text, std::string_view command, const Style& style
 ) {
@@ -340,10 +344,7 @@ void Table::print_sentence(std::ostream& out, const Row& cells, const Style& sty
         if (!facts.empty()) facts += ", ";
         facts += fmt::format("{} {}", ascii_lower(columns_[i].title), trim(cells[i].text));
     }
-    write_block(
-        out, {.text = {}, .indent = 2}, fmt::format("{} {}: {}.", subject_, cells[0].text, facts),
-        style
-    );
+    write_block(out, fmt::format("{} {}: {}.", subject_, cells[0].text, facts), style);
 }
 
 }  // namespace invito

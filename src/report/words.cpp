@@ -90,8 +90,8 @@ std::string calendar_date(local_days date, local_days today) {
     return day_text(date, today);
 }
 
-std::string iso_date(std::chrono::year_month_day date) {
-    return format_date(date);
+std::string calendar_date(std::chrono::year_month_day date) {
+    return day_text(local_days{date}, local_days{date});
 }
 
 std::string in_brackets(std::string_view words) {

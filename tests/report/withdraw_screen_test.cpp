@@ -24,24 +24,28 @@ WithdrawPreview sample_preview() {
             {"Óscar Núñez", "ben", at("2026-10-21T11:40:00+02:00")}}};
 }
 
-WithdrawEndData sample_withdrawal() {
-    WithdrawTally anna;
+RunEndData sample_withdrawal() {
+    RunEndData data;
+    data.run = RunId{44};
+    data.started_at = at("2026-11-23T14:07:31+01:00");
+    data.ended_at = at("2026-11-23T14:31:00+01:00");
+    data.ended = "done";
+    data.ended_sentence = "all work is done";
+    data.requests = 22;
+    data.exit_code = 10;
+    data.exit_sentence = "finished, but not everything could be done; run it again later";
+    data.accounts.resize(2);
+    data.accounts[0].alias = "anna";
+    data.accounts[1].alias = "ben";
+    data.accounts[1].withdraw.withdrawn = 2;
+    WithdrawTally& anna = data.accounts[0].withdraw;
     anna.withdrawn = 17;
     anna.not_listed = 1;
     anna.refused = 1;
     anna.unknown = 1;
     anna.left = 3;
     anna.next_at = at("2026-11-24T09:00:00+01:00");
-    const RunEnding ending{
-        .run = RunId{44},
-        .started_at = at("2026-11-23T14:07:31+01:00"),
-        .ended_at = at("2026-11-23T14:31:00+01:00"),
-        .ended = "done",
-        .ended_sentence = "all work is done",
-        .requests = 22,
-        .exit_code = 10,
-        .exit_sentence = "finished, but not everything could be done; run it again later"};
-    return {.ending = ending, .accounts = {{"anna", "ok", anna}, {"ben", "ok", {.withdrawn = 2}}}};
+    return data;
 }
 
 TEST(WithdrawScreen, shows_first_what_it_would_take_back) {
@@ -87,8 +91,8 @@ TEST(WithdrawScreen, has_a_summary_line_for_programs) {
 }
 
 TEST(WithdrawScreen, names_no_next_time_where_nothing_is_left) {
-    WithdrawEndData data = sample_withdrawal();
-    data.accounts[0].tally.left = 0;
+    RunEndData data = sample_withdrawal();
+    data.accounts[0].withdraw.left = 0;
 
     const std::string text =
         printed([&](std::ostream& out) { write_withdraw_text(out, data, unicode_style()); });

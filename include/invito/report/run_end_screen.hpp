@@ -54,37 +54,13 @@ void write_no_run_json(
     std::ostream& out, Instant now, std::string_view ended, int exit_code, const TimeZone& zone
 );
 
-struct RunEnding {
-    RunId run;
-    Instant started_at;
-    Instant ended_at;
-    std::string ended;           // stable word: "done"
-    std::string ended_sentence;  // "all work is done"
-    std::int64_t requests = 0;
-    std::vector<std::string> attention = {};  // text only; sentences, worst last
-    int exit_code = 0;
-    std::string exit_sentence;  // "everything due was done"
-};
-
-template <typename Tally>
-struct AccountEnd {
-    std::string alias;
-    std::string state = "ok";
-    Tally tally;
-};
-
-using SyncEndAccount = AccountEnd<SyncTally>;
-
-struct SyncEndData {
-    RunEnding ending;
-    bool only_unknown = false;
-    std::vector<SyncEndAccount> accounts;
-};
-
-void write_sync_text(std::ostream& out, const SyncEndData& data, const Style& style);
+// `only_unknown`: nothing else was looked for.
+void write_sync_text(
+    std::ostream& out, const RunEndData& data, bool only_unknown, const Style& style
+);
 
 // The last line of `sync --json`, type "summary".
-void write_sync_summary_json(std::ostream& out, const SyncEndData& data, const TimeZone& zone);
+void write_sync_summary_json(std::ostream& out, const RunEndData& data, const TimeZone& zone);
 
 struct OldInvitation {
     std::string lead;  // "Jane Doe, Acme"
@@ -121,18 +97,9 @@ void write_withdraw_preview_json(
 // "Withdraw 23 pending invitations, 20 of them today? ...": without the asking.
 [[nodiscard]] std::string withdraw_question(const WithdrawPreview& preview);
 
-using WithdrawEndAccount = AccountEnd<WithdrawTally>;
-
-struct WithdrawEndData {
-    RunEnding ending;
-    std::vector<WithdrawEndAccount> accounts;
-};
-
-void write_withdraw_text(std::ostream& out, const WithdrawEndData& data, const Style& style);
+void write_withdraw_text(std::ostream& out, const RunEndData& data, const Style& style);
 
 // The last line of `withdraw --json`, type "summary".
-void write_withdraw_summary_json(
-    std::ostream& out, const WithdrawEndData& data, const TimeZone& zone
-);
+void write_withdraw_summary_json(std::ostream& out, const RunEndData& data, const TimeZone& zone);
 
 }  // namespace invito

@@ -65,6 +65,9 @@ void write_block(
     std::ostream& out, const BlockLead& lead, std::string_view text, const Style& style
 );
 
+// A sentence, whose second line stands two columns in.
+void write_block(std::ostream& out, std::string_view text, const Style& style);
+
 // "! ..." (accessible: "Attention: ..."): something a person has to do, and the command for it,
 // which is never torn.
 void write_attention(

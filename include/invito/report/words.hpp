@@ -48,8 +48,8 @@ namespace invito {
     std::chrono::local_days date, std::chrono::local_days today
 );
 
-// "2026-11-23".
-[[nodiscard]] std::string iso_date(std::chrono::year_month_day date);
+// The same without a year.
+[[nodiscard]] std::string calendar_date(std::chrono::year_month_day date);
 
 // " (why)" to follow other words; nothing for nothing.
 [[nodiscard]] std::string in_brackets(std::string_view words);
