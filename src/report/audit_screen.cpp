@@ -77,12 +77,13 @@ void add_rules(
 }
 
 std::string attempts_text(const AuditFinding& finding) {
-    std::string text = finding.attempts_total == 1 ? "attempt " : "attempts ";
-    for (std::size_t i = 0; i < finding.attempts.size(); ++i)
-        text += fmt::format("{}{}", i == 0 ? "" : ", ", finding.attempts[i].value);
-    const auto more = finding.attempts_total - static_cast<std::int64_t>(finding.attempts.size());
-    if (more > 0) text += fmt::format(" and {} more", with_commas(more));
-    return text;
+    std::vector<std::string> ids;
+    for (const auto id : finding.attempts) ids.push_back(std::to_string(id.value));
+    const auto more = finding.attempts_total - std::ssize(finding.attempts);
+    return fmt::format(
+        "{} {}{}", finding.attempts_total == 1 ? "attempt" : "attempts", fmt::join(ids, ", "),
+        more > 0 ? fmt::format(" and {} more", with_commas(more)) : ""
+    );
 }
 
 // "invitations in 24 h: 27 of 25 from Sun 22 Nov 13:54 to 14:05".
@@ -106,37 +107,28 @@ std::string passed_text(
 }
 
 void write_findings(
-    std::ostream& out, const std::string& whose, const std::vector<RuleAudit>& rules,
-    const AuditScreen& screen, const Style& style
+    std::ostream& out, const std::string& whose, const std::vector<RuleAudit>& rules, Instant now,
+    const Style& style
 ) {
     for (const RuleAudit& rule : rules) {
-        for (const AuditFinding& breach : rule.breaches) {
-            const std::string text = fmt::format(
-                "{}: {}, {}", whose, passed_text(rule.rule, breach.window, screen.now, style),
-                attempts_text(breach)
-            );
-            write_attention(out, text, "", style);
-        }
-        for (const AuditFinding& finding : rule.by_hand) {
-            const std::string text = fmt::format(
-                "{}: {}, with invitations by hand that were found afterwards", whose,
-                passed_text(rule.rule, finding.window, screen.now, style)
-            );
-            write_attention(out, text, "", style);
-        }
+        const auto tell = [&](const AuditFinding& finding, const std::string& end) {
+            const std::string passed = passed_text(rule.rule, finding.window, now, style);
+            write_attention(out, fmt::format("{}: {}, {}", whose, passed, end), "", style);
+        };
+        for (const AuditFinding& breach : rule.breaches) tell(breach, attempts_text(breach));
+        for (const AuditFinding& finding : rule.by_hand)
+            tell(finding, "with invitations by hand that were found afterwards");
     }
 }
 
 // "anna, ben and carla are accounts of one LinkedIn member, and were counted together."
 void write_aliases(std::ostream& out, const AccountAudit& account, const Style& style) {
     if (account.also_known_as.empty()) return;
-    std::string names = account.alias;
-    for (std::size_t i = 0; i < account.also_known_as.size(); ++i) {
-        const bool is_last = i + 1 == account.also_known_as.size();
-        names += (is_last ? " and " : ", ") + account.also_known_as[i];
-    }
-    const std::string text =
-        fmt::format("{} are accounts of one LinkedIn member, and were counted together.", names);
+    std::vector<std::string> names = account.also_known_as;
+    names.insert(names.begin(), account.alias);
+    const std::string text = fmt::format(
+        "{} are accounts of one LinkedIn member, and were counted together.", spoken_list(names)
+    );
     write_block(out, text, style);
 }
 
@@ -155,11 +147,11 @@ void write_unrecorded(
 void write_all_findings(std::ostream& out, const AuditScreen& screen, const Style& style) {
     const AuditReport& report = screen.report;
     for (const AccountAudit& account : report.accounts) {
-        write_findings(out, account.alias, account.rules, screen, style);
+        write_findings(out, account.alias, account.rules, screen.now, style);
         write_unrecorded(out, account, screen, style);
     }
     for (const CampaignAudit& campaign : report.campaigns)
-        write_findings(out, campaign.name, campaign.rules, screen, style);
+        write_findings(out, campaign.name, campaign.rules, screen.now, style);
     for (const AuditFinding& breach : report.people.breaches) {
         const std::string text = fmt::format(
             "one person has {} live invitations: {}", breach.window.count, attempts_text(breach)
@@ -168,28 +160,21 @@ void write_all_findings(std::ostream& out, const AuditScreen& screen, const Styl
     }
 }
 
-std::int64_t passed_of(const std::vector<RuleAudit>& rules) {
-    return std::ranges::count_if(rules, [](const RuleAudit& rule) {
-        return !rule.breaches.empty();
-    });
-}
-
 std::int64_t passed_limits(const AuditReport& report) {
-    std::int64_t passed = passed_of({report.people});
-    for (const AccountAudit& account : report.accounts) passed += passed_of(account.rules);
-    for (const CampaignAudit& campaign : report.campaigns) passed += passed_of(campaign.rules);
+    std::int64_t passed = report.people.breaches.empty() ? 0 : 1;
+    const auto add = [&passed](const std::vector<RuleAudit>& rules) {
+        for (const RuleAudit& rule : rules) passed += rule.breaches.empty() ? 0 : 1;
+    };
+    for (const AccountAudit& account : report.accounts) add(account.rules);
+    for (const CampaignAudit& campaign : report.campaigns) add(campaign.rules);
     return passed;
 }
 
 std::string verdict(const AuditReport& report) {
     const std::int64_t passed = passed_limits(report);
-    std::string_view end = "no limit was passed";
-    std::string counted_end;
-    if (passed > 0) {
-        counted_end =
-            fmt::format("{} {} passed", counted(passed, "limit"), passed == 1 ? "was" : "were");
-        end = counted_end;
-    }
+    const std::string end =
+        passed == 0 ? "no limit was passed"
+                    : fmt::format("{} passed", counted(passed, "limit was", "limits were"));
     std::int64_t accounts = 0;
     for (const AccountAudit& account : report.accounts)
         accounts += 1 + std::ssize(account.also_known_as);
@@ -198,16 +183,6 @@ std::string verdict(const AuditReport& report) {
         commas_and_word(report.invitations(), "invitation"),
         commas_and_word(report.windows(), "window"), end
     );
-}
-
-void write_people_json(JsonWriter& json, const RuleAudit& people) {
-    json.object("people", [&] {
-        json.field("checked", people.checked);
-        json.list("breaches", people.breaches, [&](const AuditFinding& finding) {
-            json.field("count", finding.window.count);
-            json.field("attempts", finding.attempts);
-        });
-    });
 }
 
 }  // namespace
@@ -252,7 +227,13 @@ void write_audit_json(std::ostream& out, const AuditScreen& screen, const TimeZo
             json.field("campaign", campaign.name);
             json.field("rules", campaign.rules);
         });
-        write_people_json(json, report.people);
+        json.object("people", [&] {
+            json.field("checked", report.people.checked);
+            json.list("breaches", report.people.breaches, [&](const AuditFinding& finding) {
+                json.field("count", finding.window.count);
+                json.field("attempts", finding.attempts);
+            });
+        });
     });
 }
 

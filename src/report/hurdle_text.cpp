@@ -9,17 +9,6 @@
 namespace invito {
 namespace {
 
-std::string date_text(const std::chrono::year_month_day& date) {
-    return calendar_day(std::chrono::sys_days{date}, std::chrono::sys_days{date}, TimeZone{});
-}
-
-// "day cap 25 of 25", "day cap"
-std::string cap_text(std::string_view name, std::optional<std::int64_t> used, const Cap& cap) {
-    if (!used || !cap) return std::string(name);
-    // It is used up, be it by rows of the lateness before its period.
-    return fmt::format("{} {} of {}", name, std::max<std::int64_t>(*used, *cap), *cap);
-}
-
 std::string stop_word(AccountState state) {
     switch (state) {
         case AccountState::reconnect: return "sign-in";
@@ -80,7 +69,7 @@ std::string schedule_text(
     const Schedule& schedule = view.record.campaign.schedule;
     if (hurdle.until == never) {
         if (!schedule.end) return "no day of the campaign's schedule is left";
-        return fmt::format("no day is left before its end on {}", date_text(*schedule.end));
+        return fmt::format("no day is left before its end on {}", calendar_date(*schedule.end));
     }
     const std::string day = calendar_time(hurdle.until, now, zone);
     const auto today = std::chrono::floor<std::chrono::days>(zone.to_local(now));
@@ -89,40 +78,28 @@ std::string schedule_text(
                      : fmt::format("the campaign begins {}", day);
 }
 
-template <class Number>
-std::optional<std::int64_t> if_known(const AccountStatus* account, Number AccountView::*used) {
-    if (account == nullptr) return std::nullopt;
-    return account->view.*used;
-}
+// A cap of an account, and what it counts.
+struct UsedCap {
+    Refusal rule;
+    std::string_view name;
+    std::int64_t AccountView::*used;
+    Cap AccountStatus::*cap;
+};
+constexpr UsedCap used_caps[] = {
+    {Refusal::day_cap, "day cap", &AccountView::day_used, &AccountStatus::day_cap},
+    {Refusal::week_cap, "week cap", &AccountView::week_used, &AccountStatus::week_cap},
+    {Refusal::note_cap, "notes of 30 days", &AccountView::month_notes, &AccountStatus::note_cap},
+    {Refusal::visit_cap, "profile visits", &AccountView::day_visits, &AccountStatus::visit_cap},
+};
 
-Cap cap_of(const AccountStatus* account, Cap AccountStatus::*cap) {
-    return account == nullptr ? Cap{} : account->*cap;
-}
-
-// "day cap 25 of 25".
+// "day cap 25 of 25", "day cap".
 std::string used_cap_text(Refusal rule, const AccountStatus* account) {
-    switch (rule) {
-        case Refusal::day_cap:
-            return cap_text(
-                "day cap", if_known(account, &AccountView::day_used),
-                cap_of(account, &AccountStatus::day_cap)
-            );
-        case Refusal::week_cap:
-            return cap_text(
-                "week cap", if_known(account, &AccountView::week_used),
-                cap_of(account, &AccountStatus::week_cap)
-            );
-        case Refusal::note_cap:
-            return cap_text(
-                "notes of 30 days", if_known(account, &AccountView::month_notes),
-                cap_of(account, &AccountStatus::note_cap)
-            );
-        default:
-            return cap_text(
-                "profile visits", if_known(account, &AccountView::day_visits),
-                cap_of(account, &AccountStatus::visit_cap)
-            );
-    }
+    const UsedCap& used = *std::ranges::find(used_caps, rule, &UsedCap::rule);
+    const Cap cap = account == nullptr ? Cap{} : account->*used.cap;
+    if (!cap) return std::string(used.name);
+    // It is used up, be it by rows of the lateness before its period.
+    const auto count = std::max<std::int64_t>(account->view.*used.used, *cap);
+    return fmt::format("{} {} of {}", used.name, count, *cap);
 }
 
 }  // namespace

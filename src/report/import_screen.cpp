@@ -17,9 +17,67 @@ namespace invito {
 
 namespace {
 
+constexpr std::size_t empty_columns_max = 5;
 constexpr std::size_t groups_max = 6;
 constexpr std::size_t examples_max = 5;
 constexpr std::size_t value_columns = 40;
+
+// "first_name: 12 cells such as NULL (lines 2, 5, 9, ...)"
+std::string empty_cells_text(const EmptyCells& cells) {
+    const auto shown = static_cast<std::int64_t>(cells.lines.size());
+    return fmt::format(
+        "{}: {} such as {} ({} {}{})", terminal_safe(cells.column), counted(cells.count, "cell"),
+        terminal_safe(cells.example), cells.count == 1 ? "line" : "lines",
+        fmt::join(cells.lines, ", "), cells.count > shown ? ", ..." : ""
+    );
+}
+
+void write_columns(
+    std::ostream& out, const std::vector<ImportColumn>& columns, const Style& style
+) {
+    std::size_t width = 0;
+    for (const ImportColumn& column : columns)
+        width = std::max(width, display_width(terminal_safe(column.canonical)));
+    for (const ImportColumn& column : columns) {
+        const std::string canonical = terminal_safe(column.canonical);
+        const std::string padding(width - display_width(canonical), ' ');
+        std::string header = fmt::format("\"{}\"", column.header);
+        if (!column.remark.empty()) header += fmt::format(" ({})", column.remark);
+        const std::string lead =
+            style.accessible ? canonical + " is read from " : canonical + padding + " <- ";
+        write_below(out, lead, header, style);
+    }
+}
+
+void write_empty_cells(
+    std::ostream& out, const std::vector<EmptyCells>& columns, const Style& style
+) {
+    std::vector<EmptyCells> most = columns;
+    std::ranges::stable_sort(most, std::ranges::greater{}, &EmptyCells::count);
+    const std::size_t shown = std::min(most.size(), empty_columns_max);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const std::string text = empty_cells_text(most[i]);
+        if (i == 0) {
+            write_labelled(out, "No value", text, style);
+        } else {
+            write_below(out, "", text, style);
+        }
+    }
+    if (shown < most.size()) {
+        const auto hidden = static_cast<std::int64_t>(most.size() - shown);
+        write_below(out, "and ", counted(hidden, "more column"), style);
+    }
+}
+
+void write_column_fields(
+    JsonWriter& json, const std::vector<ImportColumn>& columns,
+    const std::vector<EmptyCells>& empty_cells
+) {
+    json.object("columns", [&] {
+        for (const ImportColumn& column : columns) json.field(column.canonical, column.header);
+    });
+    json.field("empty_values", empty_cells);
+}
 
 std::string heading_of(const ImportData& data) {
     return fmt::format(
@@ -28,19 +86,17 @@ std::string heading_of(const ImportData& data) {
     );
 }
 
-std::vector<std::string> outcomes_of(const ImportTotals& totals) {
-    std::vector<std::string> outcomes = {fmt::format("{} new", totals.imported)};
-    const auto add = [&](std::int64_t count, std::string text) {
-        if (count > 0) outcomes.push_back(std::move(text));
-    };
-    add(totals.updated, fmt::format("{} updated", totals.updated));
-    add(totals.unchanged, fmt::format("{} unchanged", totals.unchanged));
-    add(totals.skipped, fmt::format("{} skipped", totals.skipped));
-    add(totals.duplicates, counted(totals.duplicates, "duplicate"));
-    add(totals.rejected, fmt::format("{} rejected", totals.rejected));
-    add(totals.suppressed, fmt::format("{} suppressed", totals.suppressed));
-    add(totals.blank, fmt::format("{} blank", totals.blank));
-    return outcomes;
+std::string outcomes_of(const ImportTotals& totals) {
+    return joined({
+        fmt::format("{} new", totals.imported),
+        counted_if_any(totals.updated, "updated", "updated"),
+        counted_if_any(totals.unchanged, "unchanged", "unchanged"),
+        counted_if_any(totals.skipped, "skipped", "skipped"),
+        counted_if_any(totals.duplicates, "duplicate"),
+        counted_if_any(totals.rejected, "rejected", "rejected"),
+        counted_if_any(totals.suppressed, "suppressed", "suppressed"),
+        counted_if_any(totals.blank, "blank", "blank"),
+    });
 }
 
 void write_findings(std::ostream& out, const ImportData& data, const Style& style) {
@@ -66,12 +122,10 @@ std::string change_text(const FieldChange& change, const Style& style) {
 }
 
 std::string change_line(const ImportChange& lead, bool names_people, const Style& style) {
-    std::string text;
-    for (const FieldChange& change : lead.fields) {
-        if (!text.empty()) text += ", ";
-        text += names_people ? change_text(change, style) : change.field;
-    }
-    return text;
+    std::vector<std::string> changes;
+    for (const FieldChange& change : lead.fields)
+        changes.push_back(names_people ? change_text(change, style) : change.field);
+    return joined(std::move(changes));
 }
 
 void write_updated(std::ostream& out, const ImportData& data, const Style& style) {
@@ -212,10 +266,7 @@ void write_import_text(std::ostream& out, const ImportData& data, const Style& s
     const std::string list = fmt::format("{}, {}", counted(data.totals.rows, "row"), data.shape);
     write_labelled(out, "List", list, style);
     write_columns(out, data.columns, style);
-    std::string outcomes;
-    for (const std::string& outcome : outcomes_of(data.totals))
-        outcomes += (outcomes.empty() ? "" : ", ") + outcome;
-    write_labelled(out, "Leads", outcomes, style);
+    write_labelled(out, "Leads", outcomes_of(data.totals), style);
     write_empty_cells(out, data.empty_cells, style);
     write_findings(out, data, style);
     write_changes(out, data, style);
@@ -265,15 +316,13 @@ namespace {
 constexpr std::size_t preview_columns = 55;
 
 std::string leads_of(const ValidationReport& report) {
-    std::vector<std::string> parts = {fmt::format("{} usable", report.usable)};
-    const auto add = [&parts](std::int64_t count, std::string text) {
-        if (count > 0) parts.push_back(std::move(text));
-    };
-    add(report.duplicates, counted(report.duplicates, "duplicate"));
-    add(report.rejected, fmt::format("{} rejected", report.rejected));
-    add(report.skipped, fmt::format("{} skipped", report.skipped));
-    add(report.blank, fmt::format("{} blank", report.blank));
-    return fmt::format("{}", fmt::join(parts, ", "));
+    return joined({
+        fmt::format("{} usable", report.usable),
+        counted_if_any(report.duplicates, "duplicate"),
+        counted_if_any(report.rejected, "rejected", "rejected"),
+        counted_if_any(report.skipped, "skipped", "skipped"),
+        counted_if_any(report.blank, "blank", "blank"),
+    });
 }
 
 std::string length_of(const RenderedNote& note) {

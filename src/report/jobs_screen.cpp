@@ -36,16 +36,10 @@ std::string remark_of(const JobView& job, Instant now, const TimeZone& zone) {
     return job.error_type;
 }
 
-void write_empty_list(std::ostream& out, const Style& style) {
-    out << "No jobs match.\n";
-    write_next(out, "invito status", style);
-}
-
-std::string origin_of(const JobView& job, Instant now, const TimeZone& zone) {
-    return fmt::format(
-        "{}:{}, imported {}", job.source_file, job.source_line,
-        at_near_time(job.imported_at, now, zone)
-    );
+// Of a job that the provider refused, or that it could not do.
+std::string error_of(const JobView& job) {
+    return job.error_type.empty() ? ""
+                                  : fmt::format("{} (HTTP {})", job.error_type, job.http_status);
 }
 
 void write_attempts(
@@ -144,7 +138,8 @@ void write_job_list(
         if (table.rows() == rows_at_once) table.print(out, style);
     });
     if (shown == 0) {
-        write_empty_list(out, style);
+        out << "No jobs match.\n";
+        write_next(out, "invito status", style);
         return;
     }
     if (table.rows() > 0) table.print(out, style);
@@ -176,39 +171,37 @@ void write_job(
     const TimeZone& zone = style.zone;
     const Table::Cell state = state_cell(job);
     out << "Job " << job.id.value << ": " << painted(state.text, state.tone, style) << '\n';
-    write_detail(out, "Reason", spoken(to_string(job.reason)), style);
-    if (!job.error_type.empty()) {
-        write_detail(
-            out, "Error", fmt::format("{} (HTTP {})", job.error_type, job.http_status), style
-        );
-    }
-    write_detail(out, "Lead", lead_label(job), style);
-    write_detail(out, "Title", job.fields.title, style);
-    write_detail(out, "Profile", linkedin_url_of(job), style);
-    write_detail(out, "Campaign", job.campaign, style);
-    write_detail(out, "Account", job.account, style);
-    write_detail(out, "Source", origin_of(job, now, zone), style);
-    if (job.sent_at) write_detail(out, "Sent", near_time(*job.sent_at, now, zone), style);
-    write_detail(out, "Invitation", job.invitation_id, style);
-    if (job.accepted_at) {
-        write_detail(out, "Accepted", near_time(*job.accepted_at, now, zone), style);
-    }
-    if (job.withdrawn_at) {
-        write_detail(out, "Withdrawn", near_time(*job.withdrawn_at, now, zone), style);
-    }
-    if (job.gone_at) {
-        const std::string seen = near_time(*job.gone_at, now, zone);
-        write_detail(out, "Gone", seen + ": not pending any more, not connected", style);
-    }
-    if (job.not_before > now) {
-        write_detail(out, "Not before", near_time(job.not_before, now, zone), style);
-    }
+    const auto moment = [&](const std::optional<Instant>& at) {
+        return at ? near_time(*at, now, zone) : "";
+    };
+    const std::string gone = moment(job.gone_at);
+    write_details(
+        out,
+        {{"Reason", spoken(to_string(job.reason))},
+         {"Error", error_of(job)},
+         {"Lead", lead_label(job)},
+         {"Title", job.fields.title},
+         {"Profile", linkedin_url_of(job)},
+         {"Campaign", job.campaign},
+         {"Account", job.account},
+         {"Source", fmt::format(
+                        "{}:{}, imported {}", job.source_file, job.source_line,
+                        at_near_time(job.imported_at, now, zone)
+                    )},
+         {"Sent", moment(job.sent_at)},
+         {"Invitation", job.invitation_id},
+         {"Accepted", moment(job.accepted_at)},
+         {"Withdrawn", moment(job.withdrawn_at)},
+         {"Gone", gone.empty() ? "" : gone + ": not pending any more, not connected"},
+         {"Not before", job.not_before > now ? near_time(job.not_before, now, zone) : ""}},
+        style
+    );
     if (job.note.empty()) {
-        write_detail(out, "Variant", job.note_variant, style);
+        write_details(out, {{"Variant", job.note_variant}}, style);
     } else {
         std::string title = counted(static_cast<std::int64_t>(utf16_units(job.note)), "character");
         if (!job.note_variant.empty()) title += ", variant " + job.note_variant;
-        write_detail(out, "Note", title, style);
+        write_details(out, {{"Note", title}}, style);
         write_block(out, {.text = std::string(style.accessible ? 2 : 14, ' ')}, job.note, style);
     }
     write_attempts(out, records.attempts(job.id), now, style);
@@ -239,23 +232,20 @@ struct Happening {
 
 BOOST_DESCRIBE_STRUCT(Happening, (), (at, what, run, detail))
 
-void append(std::string& text, const std::string& part) {
-    if (part.empty()) return;
-    if (!text.empty()) text += ", ";
-    text += part;
-}
-
 std::string result_of(const AttemptView& attempt) {
-    std::string text = attempt.outcome ? spoken(to_string(*attempt.outcome)) : "no answer yet";
-    if (attempt.http_status != 0) append(text, fmt::format("HTTP {}", attempt.http_status));
-    append(text, attempt.error_type);
-    if (attempt.kind == AttemptKind::invite) {
-        append(text, attempt.with_note ? "with note" : "without note");
-        if (!attempt.invitation_id.empty()) append(text, "invitation " + attempt.invitation_id);
-        if (!attempt.charged) append(text, "not counted");
-    }
-    append(text, attempt.evidence);
-    return text;
+    const bool is_invitation = attempt.kind == AttemptKind::invite;
+    const bool has_id = is_invitation && !attempt.invitation_id.empty();
+    return joined({
+        attempt.outcome ? spoken(to_string(*attempt.outcome)) : "no answer yet",
+        attempt.http_status == 0 ? "" : fmt::format("HTTP {}", attempt.http_status),
+        attempt.error_type,
+        !is_invitation      ? ""
+        : attempt.with_note ? "with note"
+                            : "without note",
+        has_id ? "invitation " + attempt.invitation_id : "",
+        is_invitation && !attempt.charged ? "not counted" : "",
+        attempt.evidence,
+    });
 }
 
 Happening happening_of(const AttemptView& attempt) {
@@ -336,46 +326,38 @@ const AttemptView* open_unknown(const Explanation& explanation) {
 
 void write_who(std::ostream& out, const Explanation& explanation, const Style& style) {
     const JobView& job = explanation.job;
-    const std::string company =
-        job.fields.company.empty() ? std::string() : ", " + job.fields.company;
-    write_detail(out, "Lead", name_on_list(job) + company, style);
-    write_detail(out, "At LinkedIn", shown_at_linkedin(explanation), style);
-    write_detail(out, "Profile", linkedin_url_of(job), style);
-    write_detail(
-        out, "Campaign",
-        fmt::format("{} ({})", job.campaign, to_string(explanation.campaign.record.state)), style
-    );
-    write_detail(
-        out, "Account", fmt::format("{} ({})", job.account, spoken(explanation.account.state)),
+    const std::string& company = job.fields.company;
+    const std::string& variant = job.note_variant;
+    const auto campaign_state = to_string(explanation.campaign.record.state);
+    write_details(
+        out,
+        {{"Lead", name_on_list(job) + (company.empty() ? "" : ", " + company)},
+         {"At LinkedIn", shown_at_linkedin(explanation)},
+         {"Profile", linkedin_url_of(job)},
+         {"Campaign", fmt::format("{} ({})", job.campaign, campaign_state)},
+         {"Account", fmt::format("{} ({})", job.account, spoken(explanation.account.state))},
+         {"Note", variant.empty() ? "" : "variant " + variant},
+         {"Error", error_of(job)}},
         style
     );
-    if (!job.note_variant.empty()) {
-        write_detail(out, "Note", "variant " + job.note_variant, style);
-    }
 }
 
-void write_suppression(
-    std::ostream& out, const Explanation& explanation, Instant now, const Style& style
+std::string suppression_text(
+    const std::optional<SuppressionView>& suppression, Instant now, const TimeZone& zone
 ) {
-    if (!explanation.suppression) {
-        write_detail(out, "Suppressed", "no", style);
-        return;
-    }
-    const SuppressionView& entry = *explanation.suppression;
-    if (entry.key.kind == SuppressionKind::erased) {
-        write_detail(out, "Suppressed", "the person was erased and is never invited", style);
-        return;
-    }
-    const bool is_person = entry.key.kind == SuppressionKind::person;
+    if (!suppression) return "no";
+    const auto& [kind, value] = suppression->key;
+    if (kind == SuppressionKind::erased) return "the person was erased and is never invited";
+    const bool is_person = kind == SuppressionKind::person;
     std::string text = fmt::format(
         "{}on the do-not-contact list since {} ({}{}{})",
-        is_person ? std::string()
-                  : fmt::format("{} {} is ", to_string(entry.key.kind), entry.key.value),
-        calendar_day(entry.added_at, now, style.zone), entry.source,
-        entry.reason.empty() ? "" : ": ", entry.reason
+        is_person ? "" : fmt::format("{} {} is ", to_string(kind), value),
+        calendar_day(suppression->added_at, now, zone), suppression->source,
+        suppression->reason.empty() ? "" : ": ", suppression->reason
     );
-    if (!entry.said_by.empty()) text += "; said of this person by " + entry.said_by;
-    write_detail(out, "Suppressed", text, style);
+    const std::string& said_by = suppression->said_by;
+    if (!said_by.empty()) text += "; said of this person by " + said_by;
+    return text;
 }
 
 void write_unknown(
@@ -386,23 +368,17 @@ void write_unknown(
     const std::string looks =
         attempt->checks == 0 ? "none so far was complete"
                              : fmt::format("{} found nothing", counted(attempt->checks, "look"));
+    std::string next;
     if (attempt->check_at) {
         const bool is_due = *attempt->check_at <= now;
-        write_detail(
-            out, "Next look",
-            fmt::format(
-                "{}; {}",
-                is_due ? "in the next run" : near_time(*attempt->check_at, now, style.zone), looks
-            ),
-            style
-        );
+        next = is_due ? "in the next run" : near_time(*attempt->check_at, now, style.zone);
+        next += "; " + looks;
     }
-    write_detail(
-        out, "Settles",
-        fmt::format(
-            "{}: if it is nowhere then, it counts as not sent",
-            near_time(attempt->intent_at + settle_time, now, style.zone)
-        ),
+    const std::string settles = near_time(attempt->intent_at + settle_time, now, style.zone);
+    write_details(
+        out,
+        {{"Next look", next},
+         {"Settles", settles + ": if it is nowhere then, it counts as not sent"}},
         style
     );
 }
@@ -545,12 +521,8 @@ void write_explanation(
     if (job.reason != Reason::none) state += ", " + spoken(to_string(job.reason));
     out << "Job " << job.id.value << ": " << painted(state, tone_of(job.state), style) << '\n';
     write_who(out, explanation, style);
-    if (!job.error_type.empty()) {
-        write_detail(
-            out, "Error", fmt::format("{} (HTTP {})", job.error_type, job.http_status), style
-        );
-    }
-    write_suppression(out, explanation, now, style);
+    const std::string suppressed = suppression_text(explanation.suppression, now, style.zone);
+    write_details(out, {{"Suppressed", suppressed}}, style);
     out << '\n';
     if (explanation.will_be_skipped()) {
         write_block(out, {}, skip_verdict, style);

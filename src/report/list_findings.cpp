@@ -67,23 +67,19 @@ constexpr std::array<NamedGroup, 12> groups = {{
 }};
 
 // What a link leads round by; in the order of the sentence.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> detours = {{
+struct Detour {
+    std::string_view reason;
+    std::string_view kind;
+};
+constexpr std::array<Detour, 3> detours = {{
     {"sales_navigator", "Sales Navigator"},
     {"recruiter", "Recruiter"},
     {"short_link", "short"},
 }};
 
-bool is_detour(std::string_view reason) {
-    return std::any_of(detours.begin(), detours.end(), [reason](const auto& detour) {
-        return detour.first == reason;
-    });
-}
-
 const FindingGroup& group_of(std::string_view reason) {
-    if (is_detour(reason)) return indirect_link;
-    const auto* named = std::find_if(groups.begin(), groups.end(), [reason](const auto& group) {
-        return group.reason == reason;
-    });
+    if (std::ranges::find(detours, reason, &Detour::reason) != detours.end()) return indirect_link;
+    const auto* named = std::ranges::find(groups, reason, &NamedGroup::reason);
     return named == groups.end() ? not_a_person : named->group;
 }
 
@@ -103,14 +99,14 @@ std::string first_place(const RowFinding& rows, std::string_view text) {
     return text.empty() ? places(rows) : fmt::format(" (line {}: {})", rows.line, text);
 }
 
-std::string links_of(const std::vector<const RowFinding*>& members) {
+// Rows of reasons that are one to people.
+using Members = std::vector<const RowFinding*>;
+
+std::string links_of(const Members& members) {
     std::vector<std::string_view> kinds;
     for (const auto& [reason, kind] : detours) {
-        const bool is_there = std::any_of(
-            members.begin(), members.end(),
-            [&reason = reason](const RowFinding* member) { return member->reason == reason; }
-        );
-        if (is_there) kinds.push_back(kind);
+        if (std::ranges::find(members, reason, &RowFinding::reason) != members.end())
+            kinds.push_back(kind);
     }
     return fmt::format("{}", fmt::join(kinds, " or "));
 }
@@ -158,7 +154,7 @@ ListFinding note_too_long(const RowFinding& rows) {
 }
 
 // Several reasons as one.
-RowFinding together(const std::vector<const RowFinding*>& members) {
+RowFinding together(const Members& members) {
     RowFinding all = *members.front();
     for (std::size_t i = 1; i < members.size(); ++i) {
         const RowFinding& member = *members[i];
@@ -169,13 +165,12 @@ RowFinding together(const std::vector<const RowFinding*>& members) {
         all.text = member.text;
         all.hint = member.hint;
     }
-    std::sort(all.lines.begin(), all.lines.end());
+    std::ranges::sort(all.lines);
     return all;
 }
 
 ListFinding grouped(
-    const FindingGroup& group, const std::vector<const RowFinding*>& members,
-    const std::string& rejects_file
+    const FindingGroup& group, const Members& members, const std::string& rejects_file
 ) {
     const RowFinding rows = together(members);
     ListFinding finding = finding_of(rows, std::string(group.code));
@@ -198,7 +193,7 @@ std::vector<ListFinding> list_findings(
     const std::vector<RowFinding>& refusals, const std::string& rejects_file
 ) {
     std::vector<ListFinding> findings;
-    std::vector<std::pair<const FindingGroup*, std::vector<const RowFinding*>>> members;
+    std::vector<std::pair<const FindingGroup*, Members>> members;
     for (const RowFinding& rows : refusals) {
         if (rows.reason == "missing_variable") {
             findings.push_back(missing_variable(rows));
@@ -206,18 +201,15 @@ std::vector<ListFinding> list_findings(
             findings.push_back(note_too_long(rows));
         } else {
             const FindingGroup* const group = &group_of(rows.reason);
-            auto known = std::find_if(members.begin(), members.end(), [group](const auto& entry) {
-                return entry.first == group;
-            });
+            auto known =
+                std::ranges::find(members, group, [](const auto& one) { return one.first; });
             if (known == members.end()) known = members.insert(members.end(), {group, {}});
             known->second.push_back(&rows);
         }
     }
     for (const auto& [group, rows] : members)
         findings.push_back(grouped(*group, rows, rejects_file));
-    std::stable_sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) {
-        return a.count > b.count;
-    });
+    std::ranges::stable_sort(findings, std::ranges::greater{}, &ListFinding::count);
     return findings;
 }
 

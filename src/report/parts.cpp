@@ -82,7 +82,7 @@ std::string run_counts_text(const RunCounts& counts) {
 }
 
 void write_campaign_table(
-    std::ostream& out, const std::vector<CampaignRow>& rows, const Style& style
+    std::ostream& out, const std::vector<CampaignReport>& rows, const Style& style
 ) {
     using enum Table::Align;
     Table table(
@@ -95,7 +95,7 @@ void write_campaign_table(
                      {"Failed", right},
                      {"Unknown", right}}
     );
-    for (const CampaignRow& row : rows) {
+    for (const CampaignReport& row : rows) {
         table.add_row(
             {row.name, campaign_state_cell(row.state), row.jobs.waiting(), row.jobs.invited(),
              accepted_cell(row.jobs, style), row.jobs.of(JobState::skipped),
@@ -105,15 +105,25 @@ void write_campaign_table(
     table.print(out, style);
 }
 
-void write_detail(
-    std::ostream& out, std::string_view label, std::string_view text, const Style& style
-) {
-    if (text.empty()) return;
-    if (style.accessible) {
-        write_block(out, {.text = fmt::format("{}: ", label), .indent = 2}, text, style);
-        return;
+void write_details(std::ostream& out, const std::vector<Detail>& details, const Style& style) {
+    for (const auto& [label, text] : details) {
+        if (text.empty()) continue;
+        const BlockLead lead =
+            style.accessible
+                ? BlockLead{.text = fmt::format("{}: ", label), .indent = 2}
+                : BlockLead{.text = fmt::format("  {:<12}", label), .tone = Tone::quiet};
+        write_block(out, lead, text, style);
     }
-    write_block(out, {.text = fmt::format("  {:<12}", label), .tone = Tone::quiet}, text, style);
+}
+
+std::vector<Tally> tallies_of(const StateCounts& jobs, std::vector<std::string> remarks_on_sent) {
+    return {
+        {"sent", jobs.invited(), std::move(remarks_on_sent), Tone::good},
+        {"waiting", jobs.waiting()},
+        {"skipped", jobs.of(JobState::skipped)},
+        {"failed", jobs.of(JobState::failed), {}, Tone::bad},
+        {"unknown", jobs.of(JobState::unknown), {}, Tone::caution},
+    };
 }
 
 namespace {
@@ -121,6 +131,7 @@ namespace {
 constexpr int long_bar = 20;
 constexpr int short_bar = 6;
 constexpr std::size_t column_gap = 2;
+constexpr std::size_t label_width = 9;
 
 struct Layout {
     int bar_columns = long_bar;  // of the largest count
@@ -227,85 +238,21 @@ void write_tallies(std::ostream& out, const std::vector<Tally>& tallies, const S
     }
 }
 
-namespace {
-
-constexpr std::size_t indent = 9;
-constexpr std::size_t empty_columns_max = 5;
-
-// "first_name: 12 cells such as NULL (lines 2, 5, 9, ...)"
-std::string empty_cells_text(const EmptyCells& cells) {
-    const auto shown = static_cast<std::int64_t>(cells.lines.size());
-    return fmt::format(
-        "{}: {} such as {} ({} {}{})", terminal_safe(cells.column), counted(cells.count, "cell"),
-        terminal_safe(cells.example), cells.count == 1 ? "line" : "lines",
-        fmt::join(cells.lines, ", "), cells.count > shown ? ", ..." : ""
-    );
-}
-
-}  // namespace
-
 void write_labelled(
     std::ostream& out, std::string_view label, std::string_view text, const Style& style
 ) {
     const std::string lead =
-        style.accessible ? fmt::format("{}: ", label) : fmt::format("{:<{}}", label, indent);
-    write_block(out, {.text = lead, .indent = style.accessible ? 2 : indent}, text, style);
+        style.accessible ? fmt::format("{}: ", label) : fmt::format("{:<{}}", label, label_width);
+    write_block(out, {.text = lead, .indent = style.accessible ? 2 : label_width}, text, style);
 }
 
 void write_below(
     std::ostream& out, std::string_view lead, std::string_view text, const Style& style
 ) {
-    const std::size_t margin = style.accessible ? 2 : indent;
+    const std::size_t margin = style.accessible ? 2 : label_width;
     const BlockLead block{
         .text = std::string(margin, ' ').append(lead), .tone = Tone::plain, .indent = margin + 2};
     write_block(out, block, text, style);
-}
-
-void write_columns(
-    std::ostream& out, const std::vector<ImportColumn>& columns, const Style& style
-) {
-    std::size_t width = 0;
-    for (const ImportColumn& column : columns)
-        width = std::max(width, display_width(terminal_safe(column.canonical)));
-    for (const ImportColumn& column : columns) {
-        const std::string canonical = terminal_safe(column.canonical);
-        const std::string padding(width - display_width(canonical), ' ');
-        std::string header = fmt::format("\"{}\"", column.header);
-        if (!column.remark.empty()) header += fmt::format(" ({})", column.remark);
-        const std::string lead =
-            style.accessible ? canonical + " is read from " : canonical + padding + " <- ";
-        write_below(out, lead, header, style);
-    }
-}
-
-void write_empty_cells(
-    std::ostream& out, const std::vector<EmptyCells>& columns, const Style& style
-) {
-    std::vector<EmptyCells> most = columns;
-    std::ranges::stable_sort(most, std::ranges::greater{}, &EmptyCells::count);
-    const std::size_t shown = std::min(most.size(), empty_columns_max);
-    for (std::size_t i = 0; i < shown; ++i) {
-        const std::string text = empty_cells_text(most[i]);
-        if (i == 0) {
-            write_labelled(out, "No value", text, style);
-        } else {
-            write_below(out, "", text, style);
-        }
-    }
-    if (shown < most.size()) {
-        const auto hidden = static_cast<std::int64_t>(most.size() - shown);
-        write_below(out, "and ", counted(hidden, "more column"), style);
-    }
-}
-
-void write_column_fields(
-    JsonWriter& json, const std::vector<ImportColumn>& columns,
-    const std::vector<EmptyCells>& empty_cells
-) {
-    json.object("columns", [&] {
-        for (const ImportColumn& column : columns) json.field(column.canonical, column.header);
-    });
-    json.field("empty_values", empty_cells);
 }
 
 namespace {
@@ -313,25 +260,23 @@ namespace {
 std::vector<std::string> facts_of(
     const NoteCounts& notes, const std::vector<std::string>& awaited
 ) {
-    std::vector<std::string> parts;
+    std::vector<std::string> facts;
     if (notes.notes > 0) {
-        parts.push_back(fmt::format(
+        facts.push_back(fmt::format(
             "longest {} of {} characters (line {})", notes.longest.length, notes.length_max,
             notes.longest.line
         ));
     }
-    if (notes.fallbacks > 0) {
-        parts.push_back(fmt::format("fallback used {}", counted(notes.fallbacks, "time")));
-    }
+    if (notes.fallbacks > 0) facts.push_back("fallback used " + counted(notes.fallbacks, "time"));
     if (notes.lost_controls > 0) {
-        parts.push_back(fmt::format("control characters left out of {}", notes.lost_controls));
+        facts.push_back(fmt::format("control characters left out of {}", notes.lost_controls));
     }
     if (notes.later > 0) {
-        parts.push_back(fmt::format(
+        facts.push_back(fmt::format(
             "{} known only at sending ({} from the profile)", notes.later, fmt::join(awaited, ", ")
         ));
     }
-    return parts;
+    return facts;
 }
 
 }  // namespace
@@ -346,14 +291,12 @@ void write_note_facts(
     }
     std::vector<std::string> facts = facts_of(all, all.awaited);
     if (without > 0) facts.push_back(fmt::format("{} without a note", without));
-    write_labelled(out, "Note", fmt::format("{}", fmt::join(facts, ", ")), style);
+    write_labelled(out, "Note", joined(std::move(facts)), style);
     for (const NoteCounts& variant : variants) {
         std::vector<std::string> parts = facts_of(variant, all.awaited);
         parts.insert(parts.begin(), counted(variant.notes + variant.later, "lead"));
-        write_below(
-            out, fmt::format("variant {}: ", variant.name),
-            fmt::format("{}", fmt::join(parts, ", ")), style
-        );
+        const std::string lead = fmt::format("variant {}: ", variant.name);
+        write_below(out, lead, joined(std::move(parts)), style);
     }
 }
 

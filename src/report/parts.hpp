@@ -1,9 +1,9 @@
 #pragma once
 // Parts that several screens share: cells, rows, sentences, and counts with bars.
 
+#include "invito/model/validation.hpp"
 #include "invito/ports/records.hpp"
-#include "invito/report/import_screen.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/report/report_screen.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 
@@ -35,20 +35,16 @@ namespace invito {
 // "49 sent, 3 skipped, 1 failed, 1 unknown".
 [[nodiscard]] std::string run_counts_text(const RunCounts& counts);
 
-// "Campaign", waiting, sent, accepted, skipped, failed, unknown; one row each.
-struct CampaignRow {
-    std::string name;
-    CampaignState state = CampaignState::draft;
-    StateCounts jobs;
-};
 void write_campaign_table(
-    std::ostream& out, const std::vector<CampaignRow>& rows, const Style& style
+    std::ostream& out, const std::vector<CampaignReport>& rows, const Style& style
 );
 
-// "  Label     text", the lines of a record shown in full.
-void write_detail(
-    std::ostream& out, std::string_view label, std::string_view text, const Style& style
-);
+// "  Label     text", the lines of a record shown in full; those without a text are left out.
+struct Detail {
+    std::string_view label;
+    std::string text;
+};
+void write_details(std::ostream& out, const std::vector<Detail>& details, const Style& style);
 
 struct Tally {
     std::string label;
@@ -57,6 +53,11 @@ struct Tally {
     Tone tone = Tone::plain;
     bool has_bar = true;
 };
+
+// Sent, waiting, skipped, failed, unknown.
+[[nodiscard]] std::vector<Tally> tallies_of(
+    const StateCounts& jobs, std::vector<std::string> remarks_on_sent
+);
 
 // Bars are to scale with each other. Remarks stand in one column.
 void write_tallies(std::ostream& out, const std::vector<Tally>& tallies, const Style& style);
@@ -69,18 +70,6 @@ void write_labelled(
 // A line that belongs to the label above it.
 void write_below(
     std::ostream& out, std::string_view lead, std::string_view text, const Style& style
-);
-
-// linkedin_url <- "Person Linkedin Url"
-void write_columns(std::ostream& out, const std::vector<ImportColumn>& columns, const Style& style);
-
-// Cells that were read as nothing although something stands there.
-void write_empty_cells(
-    std::ostream& out, const std::vector<EmptyCells>& columns, const Style& style
-);
-void write_column_fields(
-    JsonWriter& json, const std::vector<ImportColumn>& columns,
-    const std::vector<EmptyCells>& empty_cells
 );
 
 // The line "Note", and one more for each variant. `without`: leads that get none.

@@ -83,7 +83,7 @@ std::string spoken_bindings(const SendingDay& day) {
         if (accounts.size() < day.accounts) text += fmt::format(" ({})", fmt::join(accounts, ", "));
         texts.push_back(std::move(text));
     }
-    return fmt::format("{}", fmt::join(texts, ", "));
+    return joined(std::move(texts));
 }
 
 // By reason.
@@ -263,8 +263,8 @@ void write_remarks(std::ostream& out, const PlanData& data, const Style& style) 
         std::vector<std::string> reasons;
         for (const auto& [reason, leads] : skips_of(data.forecast))
             reasons.push_back(fmt::format("{} {}", spoken(reason), leads));
-        const std::string text = fmt::format("{}", fmt::join(reasons, ", "));
-        write_block(out, {.text = "Skipped when their turn comes: ", .indent = 2}, text, style);
+        const BlockLead lead{.text = "Skipped when their turn comes: ", .indent = 2};
+        write_block(out, lead, joined(std::move(reasons)), style);
     }
     if (!data.also_active.empty()) {
         const std::string text = fmt::format(

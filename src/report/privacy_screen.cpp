@@ -2,6 +2,7 @@
 
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
+#include "invito/support/names.hpp"
 #include "json_fields.hpp"
 
 #include <algorithm>
@@ -145,23 +146,22 @@ using Fate = ErasureFile::Fate;
 std::string what_is_known(const ErasureSubject& person) {
     if (!person.is_known && person.is_marked) return "erased before";
     if (!person.is_known) return "not in the database; only the mark is made";
-    std::vector<std::string> parts = {counted(person.jobs, "job")};
-    if (person.waiting > 0) parts.push_back(fmt::format("{} waiting", person.waiting));
-    if (person.invitations > 0) parts.push_back(counted(person.invitations, "invitation"));
-    if (person.notes > 0) parts.push_back(counted(person.notes, "note"));
-    return fmt::format("{}", fmt::join(parts, ", "));
+    return joined(
+        {counted(person.jobs, "job"), counted_if_any(person.waiting, "waiting", "waiting"),
+         counted_if_any(person.invitations, "invitation"), counted_if_any(person.notes, "note")}
+    );
 }
 
 std::string_view word_of(Fate fate) {
-    switch (fate) {
-        case Fate::erase: return "erase";
-        case Fate::remove: return "remove";
-        case Fate::keep: return "keep";
-        case Fate::changed: return "changed";
-        case Fate::absent: return "absent";
-        case Fate::failed: return "failed";
-    }
-    return "";
+    constexpr auto words = std::to_array<Named<Fate>>({
+        {Fate::erase, "erase"},
+        {Fate::remove, "remove"},
+        {Fate::keep, "keep"},
+        {Fate::changed, "changed"},
+        {Fate::absent, "absent"},
+        {Fate::failed, "failed"},
+    });
+    return name_of(words, fate);
 }
 
 std::string fate_text(const ErasureFile& file, bool is_done) {

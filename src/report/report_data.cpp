@@ -69,43 +69,37 @@ std::vector<VariantReport> collect_variants(
     return reports;
 }
 
-template <class Tally>
-void sort_by_count(std::vector<Tally>& tallies) {
-    std::ranges::stable_sort(tallies, std::ranges::greater{}, &Tally::count);
-}
-
-std::vector<ReasonTally> tally_reasons(const std::vector<ReasonCount>& rows) {
-    std::vector<ReasonTally> tallies;
-    for (const ReasonCount& row : rows) {
-        if (row.reason == Reason::none) continue;
-        const auto same = std::ranges::find_if(tallies, [&](const ReasonTally& tally) {
-            return tally.state == row.state && tally.reason == row.reason;
-        });
-        if (same != tallies.end()) {
-            same->count += row.count;
+// Rows of one key as one, most frequent first.
+template <class Row, class KeyOf>
+std::vector<Row> summed(const std::vector<Row>& rows, const KeyOf& key_of) {
+    std::vector<Row> sums;
+    for (const Row& row : rows) {
+        const auto same = std::ranges::find(sums, key_of(row), key_of);
+        if (same == sums.end()) {
+            sums.push_back(row);
         } else {
-            tallies.push_back({row.state, row.reason, row.count});
+            same->count += row.count;
         }
     }
-    sort_by_count(tallies);
-    return tallies;
+    std::ranges::stable_sort(sums, std::ranges::greater{}, &Row::count);
+    return sums;
 }
 
-std::vector<ErrorTally> tally_errors(const std::vector<ReasonCount>& rows) {
-    std::vector<ErrorTally> tallies;
-    for (const ReasonCount& row : rows) {
-        if (row.error_type.empty()) continue;
-        const auto same = std::ranges::find_if(tallies, [&](const ErrorTally& tally) {
-            return tally.type == row.error_type && tally.http_status == row.http_status;
-        });
-        if (same != tallies.end()) {
-            same->count += row.count;
-        } else {
-            tallies.push_back({row.error_type, row.http_status, row.count});
-        }
+std::vector<ReasonTally> tally_reasons(const std::vector<ReasonCount>& counts) {
+    std::vector<ReasonTally> rows;
+    for (const ReasonCount& count : counts) {
+        if (count.reason != Reason::none) rows.push_back({count.state, count.reason, count.count});
     }
-    sort_by_count(tallies);
-    return tallies;
+    return summed(rows, [](const ReasonTally& row) { return std::pair(row.state, row.reason); });
+}
+
+std::vector<ErrorTally> tally_errors(const std::vector<ReasonCount>& counts) {
+    std::vector<ErrorTally> rows;
+    for (const ReasonCount& count : counts) {
+        if (count.error_type.empty()) continue;
+        rows.push_back({count.error_type, count.http_status, count.count});
+    }
+    return summed(rows, [](const ErrorTally& row) { return std::pair(row.type, row.http_status); });
 }
 
 // Counted in hours, so that memory does not grow with the number of leads.

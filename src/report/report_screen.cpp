@@ -50,16 +50,7 @@ std::vector<std::string> fates_of_sent(const StateCounts& totals) {
 
 void write_totals(std::ostream& out, const ReportData& data, const Style& style) {
     const StateCounts& totals = data.totals;
-    std::vector<Tally> tallies = {
-        {.label = "sent",
-         .count = totals.invited(),
-         .remarks = fates_of_sent(totals),
-         .tone = Tone::good},
-        {.label = "waiting", .count = totals.waiting()},
-        {.label = "skipped", .count = totals.of(JobState::skipped)},
-        {.label = "failed", .count = totals.of(JobState::failed), .tone = Tone::bad},
-        {.label = "unknown", .count = totals.of(JobState::unknown), .tone = Tone::caution},
-    };
+    std::vector<Tally> tallies = tallies_of(totals, fates_of_sent(totals));
     for (const JobState rare : {JobState::held, JobState::cancelled}) {
         if (totals.of(rare) == 0) continue;
         tallies.push_back({.label = std::string(to_string(rare)), .count = totals.of(rare)});
@@ -111,11 +102,8 @@ void write_accounts(std::ostream& out, const ReportData& data, const Style& styl
 
 void write_campaigns(std::ostream& out, const ReportData& data, const Style& style) {
     if (data.campaigns.empty()) return;
-    std::vector<CampaignRow> rows;
-    for (const CampaignReport& campaign : data.campaigns)
-        rows.push_back({campaign.name, campaign.state, campaign.jobs});
     out << '\n';
-    write_campaign_table(out, rows, style);
+    write_campaign_table(out, data.campaigns, style);
 }
 
 void write_variants(std::ostream& out, const ReportData& data, const Style& style) {

@@ -316,11 +316,10 @@ std::string learned(const RunEndData& data) {
         {&SyncTally::unknown_absent, "unknown: not sent", "unknown: not sent"},
     };
     std::vector<std::string> parts;
-    for (const News& one : news) {
-        const std::int64_t count = sum_of(data, one.number);
-        if (count > 0) parts.push_back(counted(count, one.one, one.many));
-    }
-    return parts.empty() ? "nothing new" : fmt::format("{}", fmt::join(parts, ", "));
+    for (const News& one : news)
+        parts.push_back(counted_if_any(sum_of(data, one.number), one.one, one.many));
+    const std::string text = joined(std::move(parts));
+    return text.empty() ? "nothing new" : text;
 }
 
 // What a person should know about an account's numbers.

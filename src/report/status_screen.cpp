@@ -19,22 +19,11 @@ namespace invito {
 
 namespace {
 
-// Its days are over, and not all of its leads were reached.
-std::optional<Attention> attention_of_end(const CampaignView& view) {
+// Its days ended before its work did.
+bool is_cut_short(const CampaignView& view) {
     const CampaignRecord& record = view.record;
-    const auto& end = record.campaign.schedule.end;
-    const bool is_cut_short = record.state == CampaignState::done && view.jobs.waiting() > 0;
-    if (!is_cut_short || !end) return std::nullopt;
-    const auto day = std::chrono::sys_days{*end};
-    return Attention{
-        .code = "campaign.over",
-        .account = {},
-        .text = fmt::format(
-            "{} ended on {}, {} not reached. To go on, set a later end and import again:",
-            record.campaign.name, calendar_day(day, day, TimeZone{}),
-            counted(view.jobs.waiting(), "lead was", "leads were")
-        ),
-        .command = fmt::format("invito campaigns show {}", record.campaign.name)};
+    return record.state == CampaignState::done && view.jobs.waiting() > 0 &&
+           record.campaign.schedule.end.has_value();
 }
 
 // Leads that the limit in all of their campaign keeps back, by its name.
@@ -48,25 +37,58 @@ BeyondLimit beyond_limit(const Outlook& outlook) {
     return left;
 }
 
-// Its limit in all is used up, and leads are left.
-std::optional<Attention> attention_of_limit(const CampaignView& view, const BeyondLimit& left) {
-    const auto own = left.find(view.record.campaign.name);
-    if (own == left.end()) return std::nullopt;
-    return Attention{
-        .code = "campaign.limit",
-        .account = {},
-        .text = fmt::format(
-            "{} has used up its limit in all, {} left. To go on, raise limits.total and import "
-            "again:",
-            view.record.campaign.name, counted(own->second, "lead is", "leads are")
-        ),
-        .command = fmt::format("invito campaigns show {}", view.record.campaign.name)};
+void add_attention(
+    std::vector<Attention>& all, const CampaignView& view, const BeyondLimit& beyond, Instant now,
+    const TimeZone& zone
+) {
+    const CampaignRecord& record = view.record;
+    const std::string& name = record.campaign.name;
+    const std::string show = "invito campaigns show " + name;
+    // The state stands in the table already; this is for its end and its reason.
+    const bool has_more_to_say = record.paused_until || !record.pause_reason.empty();
+    if (record.state == CampaignState::paused && has_more_to_say) {
+        const auto& end = record.paused_until;
+        const std::string until = end ? " until " + calendar_time(*end, now, zone) : "";
+        all.push_back(
+            {.code = "campaign.paused",
+             .account = {},
+             .text = fmt::format(
+                 "{}: paused{}{}. To go on{}:", name, until, in_brackets(record.pause_reason),
+                 end ? " earlier" : ""
+             ),
+             .command = "invito resume " + name}
+        );
+    }
+    if (is_cut_short(view)) {
+        all.push_back(
+            {.code = "campaign.over",
+             .account = {},
+             .text = fmt::format(
+                 "{} ended on {}, {} not reached. To go on, set a later end and import again:",
+                 name, calendar_date(*record.campaign.schedule.end),
+                 counted(view.jobs.waiting(), "lead was", "leads were")
+             ),
+             .command = show}
+        );
+    }
+    if (const auto left = beyond.find(name); left != beyond.end()) {
+        all.push_back(
+            {.code = "campaign.limit",
+             .account = {},
+             .text = fmt::format(
+                 "{} has used up its limit in all, {} left. To go on, raise limits.total and "
+                 "import again:",
+                 name, counted(left->second, "lead is", "leads are")
+             ),
+             .command = show}
+        );
+    }
 }
 
-Attention not_configured(const std::string& account, std::int64_t leads) {
+Attention not_configured(std::string_view account, std::int64_t leads) {
     return {
         .code = "account.not_configured",
-        .account = account,
+        .account = std::string(account),
         .text = fmt::format(
             "{} for {}, which is not in the configuration. Give them to another account:",
             counted(leads, "lead waits", "leads wait"), account
@@ -88,99 +110,84 @@ Attention left_campaign(const StrandedLeads& leads) {
         )};
 }
 
-// The state stands in the table already; this is for its end and its reason.
-std::optional<Attention> attention_of(
-    const CampaignRecord& record, Instant now, const TimeZone& zone
-) {
-    const bool has_more_to_say = record.paused_until || !record.pause_reason.empty();
-    if (record.state != CampaignState::paused || !has_more_to_say) return std::nullopt;
-    const std::string& name = record.campaign.name;
-    const std::string until =
-        record.paused_until
-            ? fmt::format(" until {}", calendar_time(*record.paused_until, now, zone))
-            : std::string();
-    return Attention{
-        .code = "campaign.paused",
-        .account = {},
-        .text = fmt::format(
-            "{}: paused{}{}. To go on{}:", name, until, in_brackets(record.pause_reason),
-            record.paused_until ? " earlier" : ""
-        ),
-        .command = fmt::format("invito resume {}", name)};
-}
-
 }  // namespace
 
 std::optional<Attention> attention_of(
     const AccountView& account, Instant now, const TimeZone& zone
 ) {
-    const std::string& alias = account.record.alias;
-    const std::string since =
-        near_time(account.state_since, now, zone) + in_brackets(account.record.state_detail);
-    Attention attention{
-        .code = fmt::format("account.{}", to_string(account.record.state)),
-        .account = alias,
-        .text = {},
-        .command = fmt::format("invito resume --account {}", alias)};
-    switch (account.record.state) {
-        case AccountState::ok: return std::nullopt;
+    const AccountRecord& record = account.record;
+    const std::string& alias = record.alias;
+    const std::string why = in_brackets(record.state_detail);
+    const std::string since = near_time(account.state_since, now, zone) + why;
+    const std::string resume = "invito resume --account " + alias;
+    const auto told = [&](std::string text, std::string command) {
+        const std::string code = fmt::format("account.{}", to_string(record.state));
+        return Attention{code, alias, std::move(text), std::move(command)};
+    };
+    switch (record.state) {
+        case AccountState::ok: break;
         case AccountState::reconnect:
-            attention.text = fmt::format(
-                "{}: LinkedIn sign-in expired {}. Reconnect it in the Unipile dashboard, then:",
-                alias, at_near_time(account.state_since, now, zone)
+            return told(
+                fmt::format(
+                    "{}: LinkedIn sign-in expired {}. Reconnect it in the Unipile dashboard, then:",
+                    alias, at_near_time(account.state_since, now, zone)
+                ),
+                "invito doctor --account " + alias
             );
-            attention.command = fmt::format("invito doctor --account {}", alias);
-            break;
         case AccountState::restricted:
-            attention.text = fmt::format(
-                "{}: restricted by LinkedIn since {}. Stop using it by hand too, wait at least "
-                "24-48 h, lower per_day, then:",
-                alias, since
+            return told(
+                fmt::format(
+                    "{}: restricted by LinkedIn since {}. Stop using it by hand too, wait at least "
+                    "24-48 h, lower per_day, then:",
+                    alias, since
+                ),
+                resume
             );
-            break;
         case AccountState::paused:
-            if (account.record.paused_until) {
-                attention.text = fmt::format(
-                    "{}: paused until {}{}. To go on earlier:", alias,
-                    calendar_time(*account.record.paused_until, now, zone),
-                    in_brackets(account.record.state_detail)
-                );
-                break;
+            if (!record.paused_until) {
+                return told(fmt::format("{}: paused since {}. To go on:", alias, since), resume);
             }
-            attention.text = fmt::format("{}: paused since {}. To go on:", alias, since);
-            break;
+            return told(
+                fmt::format(
+                    "{}: paused until {}{}. To go on earlier:", alias,
+                    calendar_time(*record.paused_until, now, zone), why
+                ),
+                resume
+            );
         case AccountState::unreachable:
-            attention.text = fmt::format(
-                "{}: not usable at Unipile since {}. Compare its id with:", alias, since
+            return told(
+                fmt::format(
+                    "{}: not usable at Unipile since {}. Compare its id with:", alias, since
+                ),
+                "invito accounts discover"
             );
-            attention.command = "invito accounts discover";
-            break;
         case AccountState::same_member:
-            attention.text = fmt::format(
-                "{}: the same LinkedIn member as {}, and only {} sends. Take one of them out of "
-                "the "
-                "configuration, then:",
-                alias, account.record.state_detail, account.record.state_detail
+            return told(
+                fmt::format(
+                    "{0}: the same LinkedIn member as {1}, and only {1} sends. Take one of them "
+                    "out "
+                    "of the configuration, then:",
+                    alias, record.state_detail
+                ),
+                "invito doctor"
             );
-            attention.command = "invito doctor";
-            break;
     }
-    return attention;
+    return std::nullopt;
 }
 
 std::vector<Attention> attention_of(const std::vector<StrandedLeads>& stranded) {
     std::vector<Attention> all;
-    std::vector<std::pair<std::string, std::int64_t>> gone;  // accounts, in order
-    std::unordered_map<std::string_view, std::size_t> places;
+    std::vector<std::string_view> gone;  // accounts, in order
+    std::unordered_map<std::string_view, std::int64_t> waiting;
     for (const StrandedLeads& leads : stranded) {
         if (!leads.needs_person) continue;
         if (leads.why == Refusal::account_left_campaign) all.push_back(left_campaign(leads));
         if (leads.why != Refusal::account_not_configured) continue;
-        const auto [place, is_new] = places.try_emplace(leads.account, gone.size());
-        if (is_new) gone.emplace_back(leads.account, 0);
-        gone[place->second].second += leads.leads;
+        if (!waiting.contains(leads.account)) gone.push_back(leads.account);
+        waiting[leads.account] += leads.leads;
     }
-    for (const auto& [account, leads] : gone) all.push_back(not_configured(account, leads));
+    for (const std::string_view account : gone)
+        all.push_back(not_configured(account, waiting[account]));
     return all;
 }
 
@@ -193,16 +200,11 @@ std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone
         }
     }
     std::ranges::move(attention_of(data.outlook.stranded), std::back_inserter(all));
-    const BeyondLimit limited = beyond_limit(data.outlook);
+    const BeyondLimit beyond = beyond_limit(data.outlook);
     std::int64_t unknown = 0;
     std::int64_t held = 0;
     for (const CampaignView& campaign : data.campaigns) {
-        if (auto attention = attention_of(campaign.record, data.now, zone)) {
-            all.push_back(std::move(*attention));
-        }
-        if (auto attention = attention_of_end(campaign)) all.push_back(std::move(*attention));
-        auto limit = attention_of_limit(campaign, limited);
-        if (limit) all.push_back(std::move(*limit));
+        add_attention(all, campaign, beyond, data.now, zone);
         unknown += campaign.jobs.of(JobState::unknown);
         held += campaign.jobs.of(JobState::held);
     }
@@ -230,14 +232,16 @@ std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone
 
 namespace {
 
-void write_campaigns(std::ostream& out, const StatusData& data, const Style& style) {
-    if (data.campaigns.empty()) {
+void write_campaigns(
+    std::ostream& out, const std::vector<CampaignView>& campaigns, const Style& style
+) {
+    if (campaigns.empty()) {
         out << "No campaigns yet.\n";
         return;
     }
-    std::vector<CampaignRow> rows;
-    for (const CampaignView& campaign : data.campaigns)
-        rows.push_back({campaign.record.campaign.name, campaign.record.state, campaign.jobs});
+    std::vector<CampaignReport> rows;
+    for (const CampaignView& view : campaigns)
+        rows.push_back({view.record.campaign.name, view.record.state, view.jobs});
     write_campaign_table(out, rows, style);
 }
 
@@ -330,7 +334,7 @@ std::string next_step(const StatusData& data) {
 }  // namespace
 
 void write_status_text(std::ostream& out, const StatusData& data, const Style& style) {
-    write_campaigns(out, data, style);
+    write_campaigns(out, data.campaigns, style);
     write_accounts(out, data, style);
 
     const std::string run = run_sentence(data, style.zone);
@@ -421,37 +425,31 @@ void write_account(
     out << "Account " << terminal_safe(record.alias) << ": "
         << painted(state.text, state.tone, style) << '\n';
     // An account of the same member has been one from the beginning.
-    if (record.state != AccountState::ok && record.state != AccountState::same_member) {
-        std::string since = near_time(view.state_since, now, style.zone);
-        if (!record.state_detail.empty()) since += fmt::format(" ({})", record.state_detail);
-        write_detail(out, "Since", since, style);
-    }
-    write_detail(out, "Unipile id", record.provider_account_id, style);
-    write_detail(out, "Tier", spoken(to_string(view.tier)), style);
-    write_detail(out, "Today", quota_cell(view.day_used, account.day_cap, spelled_out), style);
-    write_detail(out, "7 days", quota_cell(view.week_used, account.week_cap, spelled_out), style);
-    if (view.by_hand > 0) {
-        write_detail(out, "By hand", fmt::format("{} in 7 days", view.by_hand), style);
-    }
-    write_detail(out, "Visits", fmt::format("{} today", view.day_visits), style);
-    write_detail(out, "Notes", fmt::format("{} in 30 days", view.month_notes), style);
-    write_detail(out, "Pending", std::to_string(view.pending), style);
-    write_detail(
-        out, "Leads", fmt::format("{} waiting, {} sent", account.waiting, view.jobs.invited()),
+    const bool has_since =
+        record.state != AccountState::ok && record.state != AccountState::same_member;
+    const std::string since =
+        near_time(view.state_since, now, style.zone) + in_brackets(record.state_detail);
+    const Acceptance acceptance{view.jobs.of(JobState::accepted), view.jobs.invited()};
+    write_details(
+        out,
+        {{"Since", has_since ? since : ""},
+         {"Unipile id", record.provider_account_id},
+         {"Tier", spoken(to_string(view.tier))},
+         {"Today", quota_cell(view.day_used, account.day_cap, spelled_out)},
+         {"7 days", quota_cell(view.week_used, account.week_cap, spelled_out)},
+         {"By hand", view.by_hand > 0 ? fmt::format("{} in 7 days", view.by_hand) : ""},
+         {"Visits", fmt::format("{} today", view.day_visits)},
+         {"Notes", fmt::format("{} in 30 days", view.month_notes)},
+         {"Pending", std::to_string(view.pending)},
+         {"Leads", fmt::format("{} waiting, {} sent", account.waiting, view.jobs.invited())},
+         {"Accepted", describe(acceptance)},
+         {"Outcomes", outcomes_read(view, now, style.zone)},
+         {"First sent",
+          record.first_sent_at ? calendar_day(*record.first_sent_at, now, style.zone) : ""},
+         {"Waits for", waits_for(account, now, style.zone)},
+         {"Next", next_cell(account, now, style)}},
         style
     );
-    write_detail(
-        out, "Accepted",
-        describe(Acceptance{view.jobs.of(JobState::accepted), view.jobs.invited()}), style
-    );
-    write_detail(out, "Outcomes", outcomes_read(view, now, style.zone), style);
-    if (record.first_sent_at) {
-        write_detail(
-            out, "First sent", calendar_day(*record.first_sent_at, now, style.zone), style
-        );
-    }
-    write_detail(out, "Waits for", waits_for(account, now, style.zone), style);
-    write_detail(out, "Next", next_cell(account, now, style), style);
     if (!account.is_configured) return;
     if (const auto attention = attention_of(view, now, style.zone)) {
         write_attention(out, attention->text, attention->command, style);
@@ -473,24 +471,19 @@ void write_account_json(std::ostream& out, const AccountStatus& account, const T
 
 namespace {
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
 std::string labels_text(const Campaign& campaign) {
     std::vector<std::string> labels;
     for (const auto& [name, value] : campaign.labels)
         labels.push_back(fmt::format("{}: {}", name, value));
-    return joined(labels);
+    return joined(std::move(labels));
 }
 
 std::string caps_text(const Campaign& campaign) {
-    std::vector<std::string> caps;
-    if (campaign.per_day) caps.push_back(fmt::format("{} per day", *campaign.per_day));
-    if (campaign.total) caps.push_back(fmt::format("{} in all", *campaign.total));
-    return caps.empty() ? "those of its accounts" : joined(caps);
+    const std::string caps = joined(
+        {campaign.per_day ? fmt::format("{} per day", *campaign.per_day) : "",
+         campaign.total ? fmt::format("{} in all", *campaign.total) : ""}
+    );
+    return caps.empty() ? "those of its accounts" : caps;
 }
 
 std::string schedule_text(const Schedule& schedule) {
@@ -498,7 +491,7 @@ std::string schedule_text(const Schedule& schedule) {
     if (schedule.start) parts.push_back("from " + format_date(*schedule.start));
     if (schedule.end) parts.push_back("to " + format_date(*schedule.end));
     for (const auto& date : schedule.skip_dates) parts.push_back("without " + format_date(date));
-    return joined(parts);
+    return joined(std::move(parts));
 }
 
 std::string clock_text(std::chrono::minutes of_day) {
@@ -523,23 +516,11 @@ std::string waits_for(
     return waits_for_text(outlook.of(view.record.id).hurdles, {.campaign = &view}, now, zone);
 }
 
-// Of a campaign whose days ended before its work did; empty of any other.
-std::string unreached_text(const CampaignView& view) {
-    const auto& end = view.record.campaign.schedule.end;
-    const bool is_cut_short = view.record.state == CampaignState::done && view.jobs.waiting() > 0;
-    if (!is_cut_short || !end) return {};
-    const auto day = std::chrono::sys_days{*end};
-    return fmt::format(
-        "{} not reached before its end on {}",
-        counted(view.jobs.waiting(), "lead was", "leads were"), calendar_day(day, day, TimeZone{})
-    );
-}
-
 void write_note(std::ostream& out, const NotePolicy& note, const Style& style) {
-    if (!note.has_note()) write_detail(out, "Note", "none", style);
+    if (!note.has_note()) write_details(out, {{"Note", "none"}}, style);
     for (const NoteVariant& variant : note.texts()) {
         const std::string label = variant.name.empty() ? "Note" : "Note " + variant.name;
-        write_detail(out, label, variant.text, style);
+        write_details(out, {{label, variant.text}}, style);
     }
 }
 
@@ -548,15 +529,8 @@ void write_note(std::ostream& out, const NotePolicy& note, const Style& style) {
 void write_campaign_list(
     std::ostream& out, const std::vector<CampaignView>& campaigns, const Style& style
 ) {
-    if (campaigns.empty()) {
-        out << "No campaigns yet.\n";
-        write_next(out, "invito import campaigns/example.yaml", style);
-        return;
-    }
-    std::vector<CampaignRow> rows;
-    for (const CampaignView& campaign : campaigns)
-        rows.push_back({campaign.record.campaign.name, campaign.record.state, campaign.jobs});
-    write_campaign_table(out, rows, style);
+    write_campaigns(out, campaigns, style);
+    if (campaigns.empty()) write_next(out, "invito import campaigns/example.yaml", style);
 }
 
 void write_campaign(
@@ -567,40 +541,37 @@ void write_campaign(
     const Table::Cell state = campaign_state_cell(view.record.state);
     out << "Campaign " << terminal_safe(campaign.name) << ": "
         << painted(state.text, state.tone, style) << '\n';
-    write_detail(out, "Waits for", waits_for(view, outlook, now, style.zone), style);
-    write_detail(out, "About", campaign.description, style);
-    write_detail(out, "Labels", labels_text(campaign), style);
-    write_detail(out, "Created", calendar_time(view.record.created_at, now, style.zone), style);
-    write_detail(
-        out, "Accounts",
-        fmt::format("{} ({})", joined(view.accounts), spoken(to_string(campaign.assign))), style
+    write_details(
+        out,
+        {{"Waits for", waits_for(view, outlook, now, style.zone)},
+         {"About", campaign.description},
+         {"Labels", labels_text(campaign)},
+         {"Created", calendar_time(view.record.created_at, now, style.zone)},
+         {"Accounts",
+          fmt::format(
+              "{} ({})", fmt::join(view.accounts, ", "), spoken(to_string(campaign.assign))
+          )},
+         {"Limits", caps_text(campaign)},
+         {"Schedule", schedule_text(campaign.schedule)},
+         {"Window", campaign.window ? window_text(*campaign.window) : ""},
+         {"Priority", std::to_string(campaign.priority)}},
+        style
     );
-    write_detail(out, "Limits", caps_text(campaign), style);
-    write_detail(out, "Schedule", schedule_text(campaign.schedule), style);
-    if (campaign.window) write_detail(out, "Window", window_text(*campaign.window), style);
-    write_detail(out, "Priority", std::to_string(campaign.priority), style);
     write_note(out, campaign.note, style);
 
     const StateCounts& jobs = view.jobs;
     out << '\n' << counted(jobs.total(), "lead") << '\n';
     write_tallies(
-        out,
-        {{.label = "sent",
-          .count = jobs.invited(),
-          .remarks = {fmt::format("{} in the last 24 h", view.invited_today)},
-          .tone = Tone::good},
-         {.label = "waiting", .count = jobs.waiting()},
-         {.label = "skipped", .count = jobs.of(JobState::skipped)},
-         {.label = "failed", .count = jobs.of(JobState::failed), .tone = Tone::bad},
-         {.label = "unknown", .count = jobs.of(JobState::unknown), .tone = Tone::caution}},
-        style
+        out, tallies_of(jobs, {fmt::format("{} in the last 24 h", view.invited_today)}), style
     );
     out << "Accepted: " << describe(Acceptance{jobs.of(JobState::accepted), jobs.invited()})
         << '\n';
-    if (const std::string unreached = unreached_text(view); !unreached.empty()) {
-        write_attention(
-            out, unreached + ". To go on, set a later end and import again.", {}, style
+    if (is_cut_short(view)) {
+        const std::string text = fmt::format(
+            "{} not reached before its end on {}. To go on, set a later end and import again.",
+            counted(jobs.waiting(), "lead was", "leads were"), calendar_date(*campaign.schedule.end)
         );
+        write_attention(out, text, {}, style);
     }
 }
 

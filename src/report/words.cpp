@@ -51,6 +51,15 @@ std::string counted(std::int64_t count, std::string_view one, std::string_view m
     return many.empty() ? fmt::format("{} {}s", count, one) : fmt::format("{} {}", count, many);
 }
 
+std::string counted_if_any(std::int64_t count, std::string_view one, std::string_view many) {
+    return count == 0 ? std::string() : counted(count, one, many);
+}
+
+std::string joined(std::vector<std::string> texts) {
+    std::erase(texts, "");
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
 std::string used_of(std::int64_t used, const std::optional<int>& limit) {
     return limit ? fmt::format("{}/{}", used, *limit) : std::to_string(used);
 }

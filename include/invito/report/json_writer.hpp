@@ -35,17 +35,6 @@ void write_json(JsonWriter& json, const Record& record) {
 [[nodiscard]] std::optional<std::int64_t> unless_zero(std::int64_t number);
 [[nodiscard]] std::optional<Instant> unless_zero(Instant at);  // the store's "never"
 
-// {"v":1,...} on one line: a whole document.
-template <class Write>
-void write_json_document(std::ostream& out, const TimeZone& zone, const Write& write) {
-    JsonWriter json(out, zone);
-    json.begin_object();
-    json.field("v", 1);
-    write(json);
-    json.end_object();
-    json.finish();
-}
-
 // {"type":"summary","v":1,...} on one line: one of several.
 template <class Write>
 void write_json_line(
@@ -53,11 +42,17 @@ void write_json_line(
 ) {
     JsonWriter json(out, zone);
     json.begin_object();
-    json.field("type", type);
+    if (!type.empty()) json.field("type", type);
     json.field("v", 1);
     write(json);
     json.end_object();
     json.finish();
+}
+
+// {"v":1,...} on one line: a whole document.
+template <class Write>
+void write_json_document(std::ostream& out, const TimeZone& zone, const Write& write) {
+    write_json_line(out, {}, zone, write);
 }
 
 }  // namespace invito

@@ -24,6 +24,14 @@ namespace invito {
     std::int64_t count, std::string_view one, std::string_view many = {}
 );
 
+// The same; of none nothing.
+[[nodiscard]] std::string counted_if_any(
+    std::int64_t count, std::string_view one, std::string_view many = {}
+);
+
+// Those that are not empty, with commas between.
+[[nodiscard]] std::string joined(std::vector<std::string> texts);
+
 // "14/25"; without a limit "14".
 [[nodiscard]] std::string used_of(std::int64_t used, const std::optional<int>& limit);
 
