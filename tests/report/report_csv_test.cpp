@@ -2,7 +2,6 @@
 #include "invito/report/report_screen.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
-#include "report/golden.hpp"
 #include "report/samples.hpp"
 
 #include <algorithm>

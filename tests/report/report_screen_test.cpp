@@ -1,6 +1,5 @@
 #include "invito/report/report_screen.hpp"
 
-#include "report/golden.hpp"
 #include "report/samples.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,6 @@
 #pragma once
-// One small world for all screens: two campaigns, three accounts, a Monday in November.
+// One small world for all screens: two campaigns, three accounts, a Monday in November; and the
+// golden files, what a screen looked like when somebody last looked at it and approved.
 
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"
@@ -49,6 +50,13 @@ template <class T>
 
 // What `write` writes.
 [[nodiscard]] std::string printed(const std::function<void(std::ostream&)>& write);
+
+// Compares `actual` with tests/data/report/<name>.golden. With INVITO_UPDATE_GOLDEN=1 in the
+// environment it is written instead.
+void expect_golden(std::string_view name, const std::string& actual);
+
+// The same for JSON, which must parse and end in one line end. The file has one field per line.
+void expect_golden_json(std::string_view name, const std::string& actual);
 
 // The screen in the three styles: <name>.unicode, <name>.ascii and <name>.accessible. No line may
 // be longer than the terminal is wide.

@@ -7,7 +7,7 @@
 namespace invito::test {
 namespace {
 
-const TimeZone& berlin() {
+const TimeZone& berlin_zone() {
     static const TimeZone zone = TimeZone::find("Europe/Berlin").value();
     return zone;
 }
@@ -26,24 +26,29 @@ TEST(Counted, knows_one_from_many) {
 TEST(NearTime, speaks_of_days_of_the_zone) {
     const Instant now = at("2026-11-23T23:30:00Z");  // Tue 00:30 in Berlin
 
-    EXPECT_EQ(near_time(at("2026-11-24T14:09:00+01:00"), now, berlin()), "14:09");
-    EXPECT_EQ(near_time(at("2026-11-25T09:04:00+01:00"), now, berlin()), "tomorrow 09:04");
-    EXPECT_EQ(near_time(at("2026-11-23T18:00:00+01:00"), now, berlin()), "yesterday 18:00");
-    EXPECT_EQ(near_time(at("2026-12-07T09:04:00+01:00"), now, berlin()), "Mon 7 Dec 09:04");
-    EXPECT_EQ(near_time(at("2027-01-04T09:04:00+01:00"), now, berlin()), "Mon 4 Jan 2027 09:04");
+    EXPECT_EQ(near_time(at("2026-11-24T14:09:00+01:00"), now, berlin_zone()), "14:09");
+    EXPECT_EQ(near_time(at("2026-11-25T09:04:00+01:00"), now, berlin_zone()), "tomorrow 09:04");
+    EXPECT_EQ(near_time(at("2026-11-23T18:00:00+01:00"), now, berlin_zone()), "yesterday 18:00");
+    EXPECT_EQ(near_time(at("2026-12-07T09:04:00+01:00"), now, berlin_zone()), "Mon 7 Dec 09:04");
+    EXPECT_EQ(
+        near_time(at("2027-01-04T09:04:00+01:00"), now, berlin_zone()), "Mon 4 Jan 2027 09:04"
+    );
 }
 
 TEST(NearTime, fits_into_a_sentence) {
     const Instant now = sample_now();
 
-    EXPECT_EQ(at_near_time(at("2026-11-23T09:00:00+01:00"), now, berlin()), "at 09:00");
-    EXPECT_EQ(at_near_time(at("2026-11-22T09:00:00+01:00"), now, berlin()), "yesterday 09:00");
-    EXPECT_EQ(at_near_time(at("2026-11-20T09:00:00+01:00"), now, berlin()), "on Fri 20 Nov 09:00");
+    EXPECT_EQ(at_near_time(at("2026-11-23T09:00:00+01:00"), now, berlin_zone()), "at 09:00");
+    EXPECT_EQ(at_near_time(at("2026-11-22T09:00:00+01:00"), now, berlin_zone()), "yesterday 09:00");
+    EXPECT_EQ(
+        at_near_time(at("2026-11-20T09:00:00+01:00"), now, berlin_zone()), "on Fri 20 Nov 09:00"
+    );
 }
 
 TEST(CalendarTime, never_says_tomorrow) {
     EXPECT_EQ(
-        calendar_time(at("2026-11-24T09:04:00+01:00"), sample_now(), berlin()), "Tue 24 Nov 09:04"
+        calendar_time(at("2026-11-24T09:04:00+01:00"), sample_now(), berlin_zone()),
+        "Tue 24 Nov 09:04"
     );
 }
 
