@@ -2,6 +2,7 @@
 
 #include "hurdle_text.hpp"
 #include "invito/report/words.hpp"
+#include "parts.hpp"
 
 namespace invito {
 
@@ -39,7 +40,7 @@ void write_fields(JsonWriter& json, const StateCounts& jobs) {
          {JobState::accepted, JobState::withdrawn, JobState::skipped, JobState::failed,
           JobState::unknown, JobState::held, JobState::cancelled})
         json.field(to_string(state), jobs.of(state));
-    write_acceptance_fields(json, {jobs.of(JobState::accepted), jobs.invited()});
+    write_acceptance_fields(json, acceptance_of(jobs));
 }
 
 void write_acceptance_fields(JsonWriter& json, const Acceptance& acceptance) {
@@ -69,30 +70,6 @@ void write_fields(JsonWriter& json, const AccountStatus& account) {
     json.field("waiting", account.waiting);
     json.field("next", account.next_at);
     write_bound_fields(json, account.hurdles);
-}
-
-void write_campaign_fields(JsonWriter& json, const CampaignView& campaign, const Outlook& outlook) {
-    const CampaignRecord& record = campaign.record;
-    const Prospect& prospect = outlook.of(record.id);
-    json.field("campaign", record.campaign.name);
-    json.field("state", record.state);
-    json.field("paused_until", record.paused_until);
-    json.field("pause_reason", record.pause_reason);
-    write_bound_fields(json, prospect.hurdles);
-    json.field("next", prospect.next_at);
-    json.field("created_at", unless_zero(record.created_at));
-    json.field("accounts", campaign.accounts);
-    json.field("invited_today", campaign.invited_today);
-    write_fields(json, campaign.jobs);
-}
-
-void write_campaigns(
-    JsonWriter& json, std::string_view name, const std::vector<CampaignView>& campaigns,
-    const Outlook& outlook
-) {
-    json.list(name, campaigns, [&](const CampaignView& campaign) {
-        write_campaign_fields(json, campaign, outlook);
-    });
 }
 
 void write_fields(JsonWriter& json, const StrandedLeads& leads) {

@@ -90,11 +90,6 @@ void write_fields(JsonWriter& json, const StateCounts& jobs);
 void write_acceptance_fields(JsonWriter& json, const Acceptance& acceptance);
 
 void write_fields(JsonWriter& json, const AccountStatus& account);
-void write_campaign_fields(JsonWriter& json, const CampaignView& campaign, const Outlook& outlook);
-void write_campaigns(
-    JsonWriter& json, std::string_view name, const std::vector<CampaignView>& campaigns,
-    const Outlook& outlook
-);
 void write_fields(JsonWriter& json, const StrandedLeads& leads);
 void write_fields(JsonWriter& json, const RunView& run);
 void write_fields(JsonWriter& json, const AuditFinding& finding);

@@ -6,6 +6,7 @@
 #include "invito/report/report_screen.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"
+#include "invito/report/words.hpp"
 
 #include <cstdint>
 #include <iosfwd>
@@ -18,22 +19,13 @@ namespace invito {
 // "14/25", without a cap "14/-"; accessible: "14 of 25", "14, no limit".
 [[nodiscard]] std::string quota_cell(std::int64_t used, Cap cap, const Style& style);
 
+[[nodiscard]] Acceptance acceptance_of(const StateCounts& jobs);
+
 // "71  30%"; accessible: "71 (30%)". Small samples get no percentage,
 // and none at all is not a rate: "-".
 [[nodiscard]] std::string accepted_cell(const StateCounts& jobs, const Style& style);
 
-// "quota used", "resting until 15:10".
-[[nodiscard]] Table::Cell account_state_cell(
-    const AccountStatus& account, Instant now, const Style& style
-);
-
-// "14:09", "after sign-in".
-[[nodiscard]] std::string next_cell(const AccountStatus& account, Instant now, const Style& style);
-
 [[nodiscard]] Table::Cell campaign_state_cell(CampaignState state);
-
-// "49 sent, 3 skipped, 1 failed, 1 unknown".
-[[nodiscard]] std::string run_counts_text(const RunCounts& counts);
 
 void write_campaign_table(
     std::ostream& out, const std::vector<CampaignReport>& rows, const Style& style

@@ -140,18 +140,18 @@ std::string finish_of(const PlanAccount& account, const PlanData& data, const Ti
     if (state == AccountState::reconnect) return "after sign-in";
     if (state != AccountState::ok) return spoken(to_string(state));
     if (account.finishes) return calendar_day(*account.finishes, data.now, zone);
-    if (account.leads == 0) return "-";
     return "after " + calendar_day(data.until, data.now, zone);
 }
 
 void write_accounts(std::ostream& out, const PlanData& data, const Style& style) {
+    using enum Table::Align;
     Table table(
-        "Account", {{.title = "Account"},
-                    {.title = "Tier"},
-                    {.title = "Today left", .align = Table::Align::right},
-                    {.title = "7 days left", .align = Table::Align::right},
-                    {.title = "Leads", .align = Table::Align::right},
-                    {.title = "Finishes"}}
+        "Account", {{"Account"},
+                    {"Tier"},
+                    {"Today left", right},
+                    {"7 days left", right},
+                    {"Leads", right},
+                    {"Finishes"}}
     );
     for (const PlanAccount& account : data.accounts) {
         const AccountView& view = account.status.view;
@@ -219,22 +219,14 @@ void write_days(std::ostream& out, const PlanData& data, const Style& style, con
 }
 
 std::string verdict_of(const PlanData& data, const PlanSummary& summary, const Style& style) {
-    if (summary.total == 0 && summary.left == 0) return "nothing to send.";
-    if (summary.total == 0) {
-        return fmt::format(
-            "nothing to send; {} left.", counted(summary.left, "lead is", "leads are")
-        );
-    }
-    std::string text =
-        fmt::format("{} to send on {}", summary.total, counted(summary.sending_days, "day"));
-    const Instant last = *data.last_at;
-    if (summary.left == 0) {
-        return text + fmt::format(", until {}.", calendar_day(last, data.now, style.zone));
-    }
-    return text + fmt::format(
-                      " until {}; {} left.", calendar_day(last, data.now, style.zone),
-                      counted(summary.left, "lead is", "leads are")
-                  );
+    const std::string left =
+        summary.left == 0 ? ""
+                          : fmt::format("; {} left", counted(summary.left, "lead is", "leads are"));
+    if (summary.total == 0) return "nothing to send" + left + ".";
+    return fmt::format(
+        "{} to send on {}{} until {}{}.", summary.total, counted(summary.sending_days, "day"),
+        left.empty() ? "," : "", calendar_day(*data.last_at, data.now, style.zone), left
+    );
 }
 
 void write_rest(std::ostream& out, const PlanData& data, const Style& style) {

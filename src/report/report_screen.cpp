@@ -58,8 +58,7 @@ void write_totals(std::ostream& out, const ReportData& data, const Style& style)
     out << '\n' << counted(totals.total(), "lead") << '\n';
     write_tallies(out, tallies, style);
 
-    std::string rate =
-        "Accepted: " + describe(Acceptance{totals.of(JobState::accepted), totals.invited()});
+    std::string rate = "Accepted: " + describe(acceptance_of(totals));
     if (data.time_to_accept.count > 0) {
         rate += fmt::format(
             "; half within {}, 9 in 10 within {}", describe_duration(data.time_to_accept.median),
@@ -227,7 +226,7 @@ void write_pending(std::ostream& out, const ReportData& data, const Style& style
 template <class Groups>
 bool has_small_sample(const Groups& groups) {
     return std::ranges::any_of(groups, [](const auto& group) {
-        const Acceptance acceptance{group.jobs.of(JobState::accepted), group.jobs.invited()};
+        const Acceptance acceptance = acceptance_of(group.jobs);
         return acceptance.accepted > 0 && acceptance.is_small_sample();
     });
 }

@@ -232,6 +232,52 @@ std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone
 
 namespace {
 
+Tone tone_of_account(std::string_view state) {
+    if (state == "ok") return Tone::good;
+    if (state == "not_configured") return Tone::caution;
+    const auto stopped = parse_account_state(state);
+    if (!stopped) return Tone::plain;
+    return *stopped == AccountState::paused ? Tone::caution : Tone::bad;
+}
+
+// "quota used", "resting until 15:10".
+Table::Cell account_state_cell(const AccountStatus& account, Instant now, const Style& style) {
+    std::string text = spoken(account.state);
+    // The end of a pause stands in the column Next.
+    const bool is_paused = account.view.record.state == AccountState::paused;
+    if (account.until && !is_paused)
+        text += " until " + calendar_time(*account.until, now, style.zone);
+    return {std::move(text), tone_of_account(account.state)};
+}
+
+// "14:09", "after sign-in".
+std::string next_cell(const AccountStatus& account, Instant now, const Style& style) {
+    if (!account.is_configured) return "-";
+    switch (account.view.record.state) {
+        case AccountState::ok:
+            return account.next_at ? near_time(*account.next_at, now, style.zone) : "-";
+        case AccountState::reconnect: return "after sign-in";
+        case AccountState::paused:
+            if (account.next_at) return near_time(*account.next_at, now, style.zone);
+            if (account.until) return near_time(*account.until, now, style.zone);
+            return "after resume";
+        case AccountState::restricted: return "after resume";
+        case AccountState::unreachable:
+        case AccountState::same_member: return "after repair";
+    }
+    return "-";
+}
+
+// "49 sent, 3 skipped, 1 failed, 1 unknown".
+std::string run_counts_text(const RunCounts& counts) {
+    std::string text = fmt::format(
+        "{} sent, {} skipped, {} failed, {} unknown", counts.sent, counts.skipped, counts.failed,
+        counts.unknown
+    );
+    if (counts.held > 0) text += fmt::format(", {} held", counts.held);
+    return text;
+}
+
 void write_campaigns(
     std::ostream& out, const std::vector<CampaignView>& campaigns, const Style& style
 ) {
@@ -329,6 +375,30 @@ std::string next_step(const StatusData& data) {
         return campaign.record.state == CampaignState::active && campaign.jobs.waiting() > 0;
     });
     return has_work && !data.running && !data.last_run ? "invito run" : "";
+}
+
+void write_campaign_fields(JsonWriter& json, const CampaignView& campaign, const Outlook& outlook) {
+    const CampaignRecord& record = campaign.record;
+    const Prospect& prospect = outlook.of(record.id);
+    json.field("campaign", record.campaign.name);
+    json.field("state", record.state);
+    json.field("paused_until", record.paused_until);
+    json.field("pause_reason", record.pause_reason);
+    write_bound_fields(json, prospect.hurdles);
+    json.field("next", prospect.next_at);
+    json.field("created_at", unless_zero(record.created_at));
+    json.field("accounts", campaign.accounts);
+    json.field("invited_today", campaign.invited_today);
+    write_fields(json, campaign.jobs);
+}
+
+void write_campaigns(
+    JsonWriter& json, std::string_view name, const std::vector<CampaignView>& campaigns,
+    const Outlook& outlook
+) {
+    json.list(name, campaigns, [&](const CampaignView& campaign) {
+        write_campaign_fields(json, campaign, outlook);
+    });
 }
 
 }  // namespace
@@ -429,7 +499,6 @@ void write_account(
         record.state != AccountState::ok && record.state != AccountState::same_member;
     const std::string since =
         near_time(view.state_since, now, style.zone) + in_brackets(record.state_detail);
-    const Acceptance acceptance{view.jobs.of(JobState::accepted), view.jobs.invited()};
     write_details(
         out,
         {{"Since", has_since ? since : ""},
@@ -442,7 +511,7 @@ void write_account(
          {"Notes", fmt::format("{} in 30 days", view.month_notes)},
          {"Pending", std::to_string(view.pending)},
          {"Leads", fmt::format("{} waiting, {} sent", account.waiting, view.jobs.invited())},
-         {"Accepted", describe(acceptance)},
+         {"Accepted", describe(acceptance_of(view.jobs))},
          {"Outcomes", outcomes_read(view, now, style.zone)},
          {"First sent",
           record.first_sent_at ? calendar_day(*record.first_sent_at, now, style.zone) : ""},
@@ -564,8 +633,7 @@ void write_campaign(
     write_tallies(
         out, tallies_of(jobs, {fmt::format("{} in the last 24 h", view.invited_today)}), style
     );
-    out << "Accepted: " << describe(Acceptance{jobs.of(JobState::accepted), jobs.invited()})
-        << '\n';
+    out << "Accepted: " << describe(acceptance_of(jobs)) << '\n';
     if (is_cut_short(view)) {
         const std::string text = fmt::format(
             "{} not reached before its end on {}. To go on, set a later end and import again.",
