@@ -3,6 +3,7 @@
 #include "invito/report/error_text.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
+#include "invito/support/text.hpp"
 #include "json_fields.hpp"
 #include "parts.hpp"
 

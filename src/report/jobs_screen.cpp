@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t rows_at_once = 500;
 
 Table::Cell state_cell(const JobView& job) {
-    return {std::string(to_string(job.state)), tone_of(job.state)};
+    return {job.state, tone_of(job.state)};
 }
 
 // The one fact that matters most in the job's state.
@@ -58,8 +58,7 @@ void write_attempts(
     for (const AttemptView& attempt : attempts) {
         const bool has_both = !attempt.error_type.empty() && !attempt.evidence.empty();
         table.add_row(
-            {calendar_time(attempt.intent_at, now, style.zone),
-             std::string(to_string(attempt.kind)),
+            {calendar_time(attempt.intent_at, now, style.zone), attempt.kind,
              attempt.run ? run_name(attempt.run) : std::string("-"),
              std::string(attempt.outcome ? to_string(*attempt.outcome) : "open"),
              attempt.http_status == 0 ? std::string("-") : std::to_string(attempt.http_status),

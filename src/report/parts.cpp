@@ -21,8 +21,7 @@ Acceptance acceptance_of(const StateCounts& jobs) {
     return {jobs.of(JobState::accepted), jobs.invited()};
 }
 
-std::string accepted_cell(const StateCounts& jobs, const Style& style) {
-    const Acceptance acceptance = acceptance_of(jobs);
+std::string accepted_cell(const Acceptance& acceptance, const Style& style) {
     if (acceptance.accepted == 0) return style.accessible ? "none known" : "-     ";
     const std::string percent =
         acceptance.is_small_sample() ? "" : fmt::format("{}%", acceptance.percent());
@@ -35,7 +34,7 @@ Table::Cell campaign_state_cell(CampaignState state) {
     Tone tone = Tone::plain;
     if (state == CampaignState::active) tone = Tone::good;
     if (state == CampaignState::paused) tone = Tone::caution;
-    return {std::string(to_string(state)), tone};
+    return {state, tone};
 }
 
 void write_campaign_table(
@@ -55,7 +54,7 @@ void write_campaign_table(
     for (const CampaignReport& row : rows) {
         table.add_row(
             {row.name, campaign_state_cell(row.state), row.jobs.waiting(), row.jobs.invited(),
-             accepted_cell(row.jobs, style), row.jobs.of(JobState::skipped),
+             accepted_cell(acceptance_of(row.jobs), style), row.jobs.of(JobState::skipped),
              row.jobs.of(JobState::failed), row.jobs.of(JobState::unknown)}
         );
     }

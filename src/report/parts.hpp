@@ -23,7 +23,7 @@ namespace invito {
 
 // "71  30%"; accessible: "71 (30%)". Small samples get no percentage,
 // and none at all is not a rate: "-".
-[[nodiscard]] std::string accepted_cell(const StateCounts& jobs, const Style& style);
+[[nodiscard]] std::string accepted_cell(const Acceptance& acceptance, const Style& style);
 
 [[nodiscard]] Table::Cell campaign_state_cell(CampaignState state);
 

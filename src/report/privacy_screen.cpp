@@ -15,8 +15,7 @@ namespace invito {
 namespace {
 
 std::string file_name(const std::string& source) {
-    const auto slash = source.rfind('/');
-    return slash == std::string::npos ? source : source.substr(slash + 1);
+    return source.substr(source.rfind('/') + 1);  // the whole of it if there is no slash
 }
 
 // "company acme gmbh, said by spring.csv". The mark of an erased person has nothing to show.
@@ -33,28 +32,14 @@ void write_marks(std::ostream& out, std::int64_t marks) {
     );
 }
 
-Table table_of_names() {
+void write_rows(std::ostream& out, const SuppressionCheck& check, const Style& style) {
     using enum Table::Align;
-    return Table(
-        "Name", {{"Name", left, Table::Fit::cut},
-                 {"On the list"},
-                 {"Reason", left, Table::Fit::cut},
-                 {"Source"}}
-    );
-}
-
-Table table_of_rows() {
-    using enum Table::Align;
-    return Table(
+    Table table(
         "Line", {{"Line", right},
                  {"Name", left, Table::Fit::cut},
                  {"On the list", left, Table::Fit::cut},
                  {"Reason", left, Table::Fit::cut}}
     );
-}
-
-void write_rows(std::ostream& out, const SuppressionCheck& check, const Style& style) {
-    Table table = table_of_rows();
     for (const SuppressionCheck::Finding& finding : check.findings) {
         table.add_row(
             {finding.line.value_or(0), finding.asked, entry_text(*finding.entry),
@@ -89,8 +74,8 @@ void write_suppression_list(
     );
     for (const SuppressionView& entry : data.entries) {
         table.add_row(
-            {std::string(to_string(entry.key.kind)), entry.key.value, entry.reason,
-             file_name(entry.source), calendar_day(entry.added_at, data.now, style.zone)}
+            {entry.key.kind, entry.key.value, entry.reason, file_name(entry.source),
+             calendar_day(entry.added_at, data.now, style.zone)}
         );
     }
     table.print(out, style);
@@ -111,7 +96,13 @@ void write_suppression_check(std::ostream& out, const SuppressionCheck& check, c
         write_rows(out, check, style);
         return;
     }
-    Table table = table_of_names();
+    using enum Table::Align;
+    Table table(
+        "Name", {{"Name", left, Table::Fit::cut},
+                 {"On the list"},
+                 {"Reason", left, Table::Fit::cut},
+                 {"Source"}}
+    );
     for (const SuppressionCheck::Finding& finding : check.findings) {
         const auto& entry = finding.entry;
         table.add_row(

@@ -88,7 +88,7 @@ void write_accounts(std::ostream& out, const ReportData& data, const Style& styl
             {account.alias,
              account.jobs.waiting(),
              account.jobs.invited(),
-             accepted_cell(account.jobs, style),
+             accepted_cell(acceptance_of(account.jobs), style),
              account.jobs.of(JobState::skipped),
              account.jobs.of(JobState::failed),
              account.jobs.of(JobState::unknown),
@@ -123,11 +123,6 @@ void write_variants(std::ostream& out, const ReportData& data, const Style& styl
     table.print(out, style);
 }
 
-struct DaySum {
-    std::int64_t sent = 0;
-    std::int64_t accepted = 0;
-};
-
 // "2026-11-23" -> "Mon 23 Nov".
 std::string day_label(const std::string& day, Instant now, const TimeZone& zone) {
     const auto noon_utc = parse_rfc3339(day + "T12:00:00Z");
@@ -136,24 +131,21 @@ std::string day_label(const std::string& day, Instant now, const TimeZone& zone)
 }
 
 void write_days(std::ostream& out, const ReportData& data, const Style& style) {
-    std::map<std::string, DaySum> sums;
+    std::map<std::string, Acceptance> sums;
     std::int64_t most = 0;
     for (const DayCount& day : data.days) {
-        DaySum& sum = sums[day.day];
-        sum.sent += day.sent;
+        Acceptance& sum = sums[day.day];
+        sum.invited += day.sent;
         sum.accepted += day.accepted;
-        most = std::max(most, sum.sent);
+        most = std::max(most, sum.invited);
     }
     Table table("Day", {{"Day"}, {"Sent", right}, {"Accepted", right}, {""}});
     for (const auto& [day, sum] : sums) {
-        StateCounts counts;
-        counts.by_state[static_cast<std::size_t>(JobState::accepted)] = sum.accepted;
-        counts.by_state[static_cast<std::size_t>(JobState::sent)] = sum.sent - sum.accepted;
         table.add_row(
             {day_label(day, data.request.now, style.zone),
-             sum.sent,
-             accepted_cell(counts, style),
-             {bar(sum.sent, most, 30, style), Tone::good}}
+             sum.invited,
+             accepted_cell(sum, style),
+             {bar(sum.invited, most, 30, style), Tone::good}}
         );
     }
     out << '\n';
@@ -173,9 +165,7 @@ void write_reasons(std::ostream& out, const ReportData& data, const Style& style
     Table table("Reason", {{"Reason"}, {"State"}, {"Leads", right}});
     for (std::size_t i = 0; i < std::min(causes_max, data.reasons.size()); ++i) {
         const ReasonTally& tally = data.reasons[i];
-        table.add_row(
-            {std::string(to_string(tally.reason)), std::string(to_string(tally.state)), tally.count}
-        );
+        table.add_row({tally.reason, tally.state, tally.count});
     }
     out << '\n';
     table.print(out, style);

@@ -9,6 +9,7 @@
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -110,6 +111,9 @@ public:
         Cell(std::string cell_text, Tone cell_tone = Tone::plain)
             : text(std::move(cell_text)), tone(cell_tone) {}
         Cell(std::int64_t number) : text(std::to_string(number)) {}
+        template <class Enum>
+            requires std::is_enum_v<Enum>
+        Cell(Enum word, Tone cell_tone = Tone::plain) : text(to_string(word)), tone(cell_tone) {}
 
         std::string text;  // foreign text is welcome: it is made safe
         Tone tone = Tone::plain;
