@@ -2,7 +2,6 @@
 
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
-#include "invito/support/names.hpp"
 #include "json_fields.hpp"
 
 #include <algorithm>
@@ -143,35 +142,27 @@ std::string what_is_known(const ErasureSubject& person) {
     );
 }
 
-std::string_view word_of(Fate fate) {
-    constexpr auto words = std::to_array<Named<Fate>>({
-        {Fate::erase, "erase"},
-        {Fate::remove, "remove"},
-        {Fate::keep, "keep"},
-        {Fate::changed, "changed"},
-        {Fate::absent, "absent"},
-        {Fate::failed, "failed"},
-    });
-    return name_of(words, fate);
-}
+struct ErasureWords {
+    Fate fate;
+    std::string_view word;
+    std::string_view before = {};
+    std::string_view after = {};  // empty: the same
+};
+constexpr ErasureWords erasure_words[] = {
+    {Fate::erase, "erase", "they are erased from it, too", "they are erased from it"},
+    {Fate::remove, "remove", "deleted: it names them, and can be made again", "deleted"},
+    {Fate::keep, "keep"},  // it does not name them
+    {Fate::changed, "changed", "LEFT ALONE, changed since it was written: look yourself; "},
+    {Fate::absent, "absent", "is not there any more; a copy elsewhere may still name them"},
+    {Fate::failed, "failed", "NOT DONE: "},
+};
 
-std::string fate_text(const ErasureFile& file, bool is_done) {
-    switch (file.fate) {
-        case Fate::erase:
-            return is_done ? "they are erased from it" : "they are erased from it, too";
-        case Fate::remove:
-            return is_done ? "deleted" : "deleted: it names them, and can be made again";
-        case Fate::keep: return "stays: it does not name them";
-        case Fate::changed:
-            return "LEFT ALONE, changed since it was written: look yourself; " + file.problem;
-        case Fate::absent: return "is not there any more; a copy elsewhere may still name them";
-        case Fate::failed: return "NOT DONE: " + file.problem;
-    }
-    return "";
+const ErasureWords& words_of(Fate fate) {
+    return *std::ranges::find(erasure_words, fate, &ErasureWords::fate);
 }
 
 void write_indented(std::ostream& out, const std::string& text, const Style& style) {
-    write_block(out, {.text = "  ", .tone = Tone::plain, .indent = 4}, text, style);
+    write_block(out, {.text = "  ", .indent = 4}, text, style);
 }
 
 void write_people(std::ostream& out, const ErasurePlan& plan, const Style& style) {
@@ -194,11 +185,14 @@ void write_files(
 ) {
     for (const ErasureFile& file : files) {
         if (file.fate == Fate::keep) continue;
+        const ErasureWords& words = words_of(file.fate);
+        const bool is_other = is_done && !words.after.empty();
         const std::string text = fmt::format(
-            "{} {}: {}", to_string(file.file.kind), file.file.path, fate_text(file, is_done)
+            "{} {}: {}", to_string(file.file.kind), file.file.path,
+            is_other ? words.after : words.before
         );
         if (file.fate == Fate::failed || file.fate == Fate::changed) {
-            write_attention(out, text, "", style);
+            write_attention(out, text + file.problem, "", style);
         } else {
             write_indented(out, text, style);
         }
@@ -269,7 +263,7 @@ void write_erasure_plan(
     );
     write_files(out, plan.files, false, style);
     write_block(
-        out, {.text = "", .tone = Tone::plain, .indent = 0},
+        out, {},
         "What stays: when invitations were sent, because quotas count them, and a salted hash, so "
         "that no list brings the person back.",
         style
@@ -301,7 +295,7 @@ void write_erasure_json(std::ostream& out, const ErasurePlan& plan, const Erasur
         json.list("files", is_done ? result->files : plan.files, [&](const ErasureFile& file) {
             json.field("path", file.file.path);
             json.field("kind", file.file.kind);
-            json.field("fate", word_of(file.fate));
+            json.field("fate", words_of(file.fate).word);
             json.field("problem", file.problem);
         });
         json.field("lists", plan.lists);
