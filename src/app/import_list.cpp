@@ -98,17 +98,17 @@ Result<OpenList> open_list(const CampaignFile& file, bool has_note) {
     return OpenList{std::move(*opened), lead_file, file.list.file};
 }
 
-void describe_list(const OpenList& list, ImportData& data) {
-    data.empty_cells = list.source->empty_cells();
-    if (list.file == nullptr) return;
+ListReading reading_of(const OpenList& list) {
+    ListReading reading{.empty_cells = list.source->empty_cells()};
+    if (list.file == nullptr) return reading;
     const ListShape& shape = list.file->shape();
-    data.shape = fmt::format(
+    reading.shape = fmt::format(
         "{}, {}, header on line {}", delimiter_name(shape.delimiter), shape.encoding,
         shape.header_line
     );
-    for (const auto& mapping : shape.mapping) {
-        data.columns.push_back({mapping.canonical, mapping.header, mapping.note});
-    }
+    for (const auto& mapping : shape.mapping)
+        reading.columns.push_back({mapping.canonical, mapping.header, mapping.note});
+    return reading;
 }
 
 std::vector<std::string> note_columns(const OpenList& list) {

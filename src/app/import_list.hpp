@@ -29,7 +29,7 @@ struct OpenList {
 [[nodiscard]] Result<OpenList> open_list(const CampaignFile& file, bool has_note);
 
 // "comma, UTF-8, header on line 1", and which column is what. Nothing of a list that is no file.
-void describe_list(const OpenList& list, ImportData& data);
+[[nodiscard]] ListReading reading_of(const OpenList& list);
 
 // What a variable may name, in the order of the list; then what comes with the profile.
 [[nodiscard]] std::vector<std::string> note_columns(const OpenList& list);

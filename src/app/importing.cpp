@@ -48,7 +48,7 @@ ImportData describe(
     data.is_dry_run = choices.is_dry_run;
     data.names_people = choices.names_people;
     data.shows_all = choices.shows_all;
-    describe_list(list, data);
+    data.reading = reading_of(list);
     return data;
 }
 
@@ -324,8 +324,6 @@ Result<ValidatedFile> validate_file(
     auto report = validate_leads(*list->source, request);
     if (!report) return report.error();
 
-    ImportData described;
-    describe_list(*list, described);
     ValidatedFile checked;
     checked.note_warnings = note_warnings(file.campaign, columns, &file);
     std::ranges::move(own_notes.warnings(list->path), std::back_inserter(checked.note_warnings));
@@ -333,9 +331,7 @@ Result<ValidatedFile> validate_file(
         .file = file.path,
         .campaign = file.campaign.name,
         .list = list->path,
-        .shape = described.shape,
-        .columns = std::move(described.columns),
-        .empty_cells = std::move(described.empty_cells),
+        .reading = reading_of(*list),
         .report = *std::move(report),
         .shows_notes = choices.notes_shown.has_value(),
     };

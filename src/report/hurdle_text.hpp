@@ -6,7 +6,6 @@
 #include "invito/report/json_writer.hpp"
 #include "invito/support/time.hpp"
 #include "invito/report/status_screen.hpp"
-#include "invito/support/time_zone.hpp"
 
 #include <optional>
 #include <string>

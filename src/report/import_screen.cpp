@@ -70,14 +70,12 @@ void write_empty_cells(
     }
 }
 
-void write_column_fields(
-    JsonWriter& json, const std::vector<ImportColumn>& columns,
-    const std::vector<EmptyCells>& empty_cells
-) {
+void write_reading(JsonWriter& json, const ListReading& reading) {
     json.object("columns", [&] {
-        for (const ImportColumn& column : columns) json.field(column.canonical, column.header);
+        for (const ImportColumn& column : reading.columns)
+            json.field(column.canonical, column.header);
     });
-    json.field("empty_values", empty_cells);
+    json.field("empty_values", reading.empty_cells);
 }
 
 std::string heading_of(const ImportData& data) {
@@ -264,11 +262,12 @@ void write_settings(
 }
 
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style) {
-    const std::string list = fmt::format("{}, {}", counted(data.totals.rows, "row"), data.shape);
+    const std::string list =
+        fmt::format("{}, {}", counted(data.totals.rows, "row"), data.reading.shape);
     write_labelled(out, "List", list, style);
-    write_columns(out, data.columns, style);
+    write_columns(out, data.reading.columns, style);
     write_labelled(out, "Leads", outcomes_of(data.totals), style);
-    write_empty_cells(out, data.empty_cells, style);
+    write_empty_cells(out, data.reading.empty_cells, style);
     write_findings(out, data, style);
     write_changes(out, data, style);
     write_settings(out, data.settings, SettingFate::changed, style);
@@ -306,7 +305,7 @@ void write_import_json(std::ostream& out, const ImportData& data) {
         write_changes_json(json, data);
         json.field("settings", data.settings);
         json.field("settings_kept", data.settings_kept);
-        write_column_fields(json, data.columns, data.empty_cells);
+        write_reading(json, data.reading);
         json.field("refusals", data.refusals);
         json.field("rejects_file", unless_empty(data.rejects_file));
     });
@@ -406,7 +405,7 @@ void write_file_json(JsonWriter& json, const ValidateData& data) {
     json.field("campaign", data.campaign);
     json.field("list", data.list);
     write_fields(json, data.report);
-    write_column_fields(json, data.columns, data.empty_cells);
+    write_reading(json, data.reading);
     write_notes_json(json, data.report);
     json.field("findings", list_findings(data.refusals, data.rejects_file));
     json.field("rejects_file", unless_empty(data.rejects_file));
@@ -418,11 +417,11 @@ void write_validate_text(std::ostream& out, const ValidateData& data, const Styl
     write_block(out, fmt::format("{}: {}", data.file, data.campaign), style);
     std::string list = data.list == data.file ? "" : data.list + ": ";
     list += counted(data.report.rows, "row");
-    if (!data.shape.empty()) list += ", " + data.shape;
+    if (!data.reading.shape.empty()) list += ", " + data.reading.shape;
     write_labelled(out, "List", list, style);
-    write_columns(out, data.columns, style);
+    write_columns(out, data.reading.columns, style);
     write_labelled(out, "Leads", leads_of(data.report), style);
-    write_empty_cells(out, data.empty_cells, style);
+    write_empty_cells(out, data.reading.empty_cells, style);
     write_notes(out, data, style);
     write_error_texts(out, findings_of(data), style, Severity::warning);
     if (!data.rejects_file.empty()) write_labelled(out, "Rejects", data.rejects_file, style);

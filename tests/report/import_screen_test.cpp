@@ -15,8 +15,8 @@ ImportData sample_import() {
     ImportData data;
     data.campaign = "spring-founders";
     data.file = "campaigns/leads.csv";
-    data.shape = "comma, UTF-8, header on line 1";
-    data.columns = {
+    data.reading.shape = "comma, UTF-8, header on line 1";
+    data.reading.columns = {
         {"linkedin_url", "Person Linkedin Url",
          "chosen over \"Profile URL\": 498 instead of 12 usable values"},
         {"first_name", "First Name", ""},
@@ -62,7 +62,8 @@ ImportData sample_import() {
          "ben-example",
          {{"note", "Hi", "A text that is longer than what fits into one column of a screen"}}},
         {12, "olga", {{"state", "skipped (missing_variable)", "queued"}}}};
-    data.empty_cells = {{"First Name", "NULL", 12, {2, 5, 9}}, {"Personal Hook", "#REF!", 1, {7}}};
+    data.reading.empty_cells = {
+        {"First Name", "NULL", 12, {2, 5, 9}}, {"Personal Hook", "#REF!", 1, {7}}};
     data.gone.count = 4;
     data.gone.waiting = 3;
     data.gone.examples = {
@@ -197,7 +198,7 @@ TEST(ImportScreen, of_a_started_campaign_offers_to_run) {
 
 TEST(ImportScreen, makes_the_headers_of_the_list_safe) {
     ImportData data = sample_import();
-    data.columns = {{"linkedin_url", "\x1b[2JURL", ""}};
+    data.reading.columns = {{"linkedin_url", "\x1b[2JURL", ""}};
 
     const std::string text =
         printed([&](std::ostream& out) { write_import_text(out, data, unicode_style()); });
@@ -210,8 +211,8 @@ ValidateData sample_validation() {
     data.file = "campaigns/spring.yaml";
     data.campaign = "spring-founders";
     data.list = "campaigns/leads.csv";
-    data.shape = "semicolon, UTF-8, header on line 4";
-    data.columns = {
+    data.reading.shape = "semicolon, UTF-8, header on line 4";
+    data.reading.columns = {
         {"linkedin_url", "Person Linkedin Url", ""},
         {"first_name", "First Name", ""},
         {"hook", "Personal Hook", ""}};

@@ -38,6 +38,13 @@ struct ImportColumn {
     std::string remark;     // why this one, if there was a choice
 };
 
+// How a list was understood.
+struct ListReading {
+    std::string shape = {};  // "comma, UTF-8, header on line 1"; empty: the list is no CSV
+    std::vector<ImportColumn> columns = {};
+    std::vector<EmptyCells> empty_cells = {};
+};
+
 // A lead of which the list says something new.
 struct ImportChange {
     std::size_t line = 0;
@@ -50,9 +57,7 @@ struct ImportData {
     CampaignState state = CampaignState::draft;
     std::string file;        // the list
     std::string input = {};  // what the person named, if that is another file
-    std::string shape;       // "comma, UTF-8, header on line 1"
-    std::vector<ImportColumn> columns = {};
-    std::vector<EmptyCells> empty_cells = {};
+    ListReading reading = {};
     ImportTotals totals;
     std::vector<RowFinding> refusals = {};   // most frequent first
     std::vector<ImportChange> changes = {};  // the first ones of those updated
@@ -85,9 +90,7 @@ struct ValidateData {
     std::string file;      // what the person named
     std::string campaign;  // its name
     std::string list;      // the list's path; the campaign file's, if it stands there
-    std::string shape;     // "comma, UTF-8, header on line 1"; empty: the list is no CSV
-    std::vector<ImportColumn> columns = {};
-    std::vector<EmptyCells> empty_cells = {};
+    ListReading reading = {};
     ValidationReport report;
     std::vector<RowFinding> refusals = {};
     std::string rejects_file = {};  // empty: none was written

@@ -2,7 +2,7 @@
 // Text and tables on their way to a terminal: made harmless, cut, wrapped on spaces, coloured; and
 // bars for numbers that also stand beside them.
 
-#include "invito/support/time_zone.hpp"
+#include "invito/support/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
