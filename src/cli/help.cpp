@@ -2,7 +2,7 @@
 
 #include "help_texts.hpp"
 #include "invito/config/limit_table.hpp"
-#include "invito/model/caps.hpp"
+#include "invito/model/policy.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"

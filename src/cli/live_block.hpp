@@ -6,6 +6,8 @@
 #include "invito/app/run_overview.hpp"
 #include "invito/model/run_kind.hpp"
 #include "invito/report/terminal_text.hpp"
+#include "invito/model/job.hpp"
+#include "invito/report/style.hpp"
 
 #include <functional>
 #include <optional>

@@ -2,7 +2,7 @@
 
 #include "invito/config/examples.hpp"
 #include "invito/model/account.hpp"
-#include "invito/model/caps.hpp"
+#include "invito/model/policy.hpp"
 #include "invito/support/failure.hpp"
 #include "reading.hpp"
 #include "values.hpp"

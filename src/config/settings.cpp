@@ -2,7 +2,7 @@
 
 #include "files.hpp"
 #include "invito/config/limit_table.hpp"
-#include "invito/model/caps.hpp"
+#include "invito/model/policy.hpp"
 #include "invito/model/suppression.hpp"
 #include "reader.hpp"
 #include "reading.hpp"

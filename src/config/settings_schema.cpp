@@ -1,5 +1,5 @@
 #include "invito/config/limit_table.hpp"
-#include "invito/model/caps.hpp"
+#include "invito/model/policy.hpp"
 #include "schema.hpp"
 
 #include <utility>

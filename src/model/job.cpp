@@ -1,6 +1,5 @@
 #include "invito/model/job.hpp"
 
-#include "invito/model/attempt.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 

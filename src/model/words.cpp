@@ -1,12 +1,10 @@
 // The words of the model's enums: one spelling for the database, settings, logs and reports.
 
 #include "invito/model/account.hpp"
-#include "invito/model/attempt.hpp"
 #include "invito/model/campaign.hpp"
-#include "invito/model/caps.hpp"
 #include "invito/model/fault.hpp"
 #include "invito/model/job.hpp"
-#include "invito/model/run_kind.hpp"
+#include "invito/model/policy.hpp"
 #include "invito/model/suppression.hpp"
 #include "invito/support/names.hpp"
 

@@ -1,6 +1,6 @@
 #include "account_reads.hpp"
 
-#include "invito/model/identity.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/support/mutants.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "account_sync.hpp"
 
-#include "invito/model/identity.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/plan/fate.hpp"
 
 #include <algorithm>

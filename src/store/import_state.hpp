@@ -1,8 +1,8 @@
 #pragma once
 // What an import knows while its rows come in, and the memory it works in.
 
-#include "invito/model/identity.hpp"
 #include "invito/model/job.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/support/ids.hpp"
 #include "session.hpp"
 

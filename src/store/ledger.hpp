@@ -2,7 +2,7 @@
 // The ledger of attempts: how a row is written, and how many lie in a window. Each row knows its
 // place in the order of time, so that a window is counted by two look-ups, however many it holds.
 
-#include "invito/model/attempt.hpp"
+#include "invito/model/job.hpp"
 #include "invito/plan/campaign_caps.hpp"
 #include "invito/plan/limits.hpp"
 #include "invito/ports/operations.hpp"

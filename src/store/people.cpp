@@ -1,8 +1,8 @@
 #include "people.hpp"
 
 #include "erasure_ops.hpp"
-#include "invito/model/identity.hpp"
-#include "invito/plan/suppression.hpp"
+#include "invito/model/lead.hpp"
+#include "invito/model/suppression.hpp"
 #include "invito/support/failure.hpp"
 #include "operations.hpp"
 #include "rows.hpp"

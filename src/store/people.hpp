@@ -3,7 +3,6 @@
 // led to when they were taken for somebody else's.
 
 #include "invito/model/lead.hpp"
-#include "invito/model/profile.hpp"
 #include "invito/model/suppression.hpp"
 #include "invito/ports/operations.hpp"
 #include "invito/support/ids.hpp"

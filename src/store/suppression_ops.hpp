@@ -2,7 +2,7 @@
 // The suppression list in the database: the one place that decides whether a lead may be invited,
 // and the operations of registry and records on it.
 
-#include "invito/plan/suppression.hpp"
+#include "invito/model/suppression.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/support/ids.hpp"

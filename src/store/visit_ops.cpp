@@ -1,5 +1,5 @@
 #include "erasure_ops.hpp"
-#include "invito/model/identity.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "operations.hpp"

@@ -4,7 +4,7 @@
 #include "config/reading.hpp"
 #include "config/yaml_document.hpp"
 #include "invito/config/examples.hpp"
-#include "invito/model/caps.hpp"
+#include "invito/model/policy.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,5 +1,4 @@
-#include "invito/model/attempt.hpp"
-
+#include "invito/model/job.hpp"
 #include "invito/support/failure.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,5 @@
-#include "invito/model/caps.hpp"
-
 #include "invito/model/fault.hpp"
+#include "invito/model/policy.hpp"
 
 #include <gtest/gtest.h>
 #include <set>

@@ -1,4 +1,4 @@
-#include "invito/model/identity.hpp"
+#include "invito/model/lead.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,6 @@
 // A migrated database in a file of its own, and rows with defaults, so that a test names only what
 // matters to it. Rows are written with plain SQL: the code under test is not needed to set it up.
 
-#include "invito/model/attempt.hpp"
 #include "invito/model/job.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"

@@ -2,7 +2,7 @@
 // A person's data leave the database, its backups and the files that were kept.
 
 #include "invito/app/locks.hpp"
-#include "invito/model/identity.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/ports/erasure.hpp"
 
 #include <string>

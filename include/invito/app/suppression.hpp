@@ -3,7 +3,7 @@
 
 #include "invito/app/compose.hpp"
 #include "invito/input/do_not_contact_file.hpp"
-#include "invito/plan/suppression.hpp"
+#include "invito/model/suppression.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/support/result.hpp"
 

@@ -2,7 +2,7 @@
 // Any spelling of a LinkedIn profile -> one canonical Identity, or the reason why it is none. Never
 // asks the network.
 
-#include "invito/model/identity.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/support/result.hpp"
 
 #include <string>

@@ -1,6 +1,7 @@
 #pragma once
 // A job: one lead in one campaign. Its states, their reasons and the one table of legal
-// transitions. When a job may next act is a time (not_before), never a state.
+// transitions; the attempts that are made for it; and the runs that make them. When a job may next
+// act is a time (not_before), never a state.
 
 #include <optional>
 #include <string_view>
@@ -58,5 +59,50 @@ enum class Reason {
 
 // The state in which `reason` occurs (skipped, failed or held). Precondition: reason is not none.
 [[nodiscard]] JobState state_of(Reason reason);
+
+// An attempt is one row of the append-only ledger. It is written before its request leaves and is
+// what the limiter counts.
+enum class AttemptKind {
+    visit,     // a profile read; LinkedIn counts it as a profile visit
+    invite,    // an invitation
+    list,      // a page of the sent list or of the relations
+    withdraw,  // a withdrawal
+};
+
+inline constexpr std::array every_attempt_kind = {
+    AttemptKind::visit, AttemptKind::invite, AttemptKind::list, AttemptKind::withdraw};
+
+// No outcome: open, its request may be in flight. Charged (counted by the limiter): open, sent,
+// unknown, absent, external, done. Refunded: already, refused, limited, not_sent - the request
+// certainly had no effect.
+enum class Outcome {
+    sent,      // invite: the provider confirmed it
+    already,   // invite: the provider says there is one, or the two are connected
+    refused,   // a typed refusal about the person or the request
+    limited,   // a limit of the account
+    not_sent,  // no byte of the request left
+    unknown,   // may have happened; evidence decides
+    absent,    // was unknown, and was not there when looked for after the settle time
+    external,  // invite: done by hand or by another program, found at the provider
+    done,      // visit, list, withdraw: answered
+};
+
+[[nodiscard]] std::string_view to_string(AttemptKind kind);
+[[nodiscard]] std::optional<AttemptKind> parse_attempt_kind(std::string_view text);
+[[nodiscard]] std::string_view to_string(Outcome outcome);
+[[nodiscard]] std::optional<Outcome> parse_outcome(std::string_view text);
+[[nodiscard]] bool is_charged(Outcome outcome);
+
+// What a run does for its accounts. Whatever it is, it holds the database and the accounts alone,
+// and what it asks of LinkedIn is charged.
+enum class RunKind {
+    invite,    // sends invitations
+    sync,      // learns what became of them
+    withdraw,  // takes pending ones back
+};
+
+// As the command is called: run, sync, withdraw.
+[[nodiscard]] std::string_view to_string(RunKind kind);
+[[nodiscard]] std::optional<RunKind> parse_run_kind(std::string_view text);
 
 }  // namespace invito

@@ -1,16 +1,34 @@
 #pragma once
-// A lead: one person on the list, with what the list says about them.
-
-#include "invito/model/identity.hpp"
+// A lead: one person on the list, with what the list says about them; and the profile of a person,
+// as far as invitations need it.
 
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace invito {
+
+// How a list names a person: by public identifier (the slug of /in/slug) or by the provider's id
+// (ACo...).
+enum class IdentifierKind { public_identifier, provider_id };
+
+// Canonical. A public identifier is percent-decoded once, NFC, lower case; a provider id is kept as
+// it is (case-sensitive).
+struct Identity {
+    IdentifierKind kind = IdentifierKind::public_identifier;
+    std::string value;
+
+    friend auto operator<=>(const Identity&, const Identity&) = default;
+};
+
+// A public identifier as the provider reports it, in the form of a list's: the one in which they
+// are compared. What cannot be one, such as a broken escape, stays as it is and equals no list's.
+[[nodiscard]] std::string canonical_public_identifier(std::string_view reported);
 
 struct LeadFields {
     std::string first_name;
@@ -53,6 +71,51 @@ struct Lead {
     std::size_t line = 0;  // physical line on which the record starts, from 1
     Identity identity;
     LeadFields fields;
+};
+
+enum class Distance { self, first, second, third, out_of_network };
+
+enum class InvitationDirection { sent, received };
+enum class InvitationStatus { pending, ignored, withdrawn };
+struct InvitationMark {
+    InvitationDirection direction = InvitationDirection::sent;
+    InvitationStatus status = InvitationStatus::pending;
+
+    friend bool operator==(const InvitationMark&, const InvitationMark&) = default;
+};
+
+// What a profile can say in a note where the list says nothing.
+struct ProfileText {
+    std::string first_name;
+    std::string last_name;
+    std::string headline;
+    std::string location;
+};
+
+// The profile that an address led to when it was taken for somebody else's.
+struct FoundProfile {
+    std::string provider_id;
+    std::string public_identifier = {};  // canonical
+    std::string first_name = {};
+    std::string last_name = {};
+    bool is_accepted = false;  // a person has said that it is the right one
+
+    friend bool operator==(const FoundProfile&, const FoundProfile&) = default;
+};
+
+// Who a person is, and how the account and the person stand to each other.
+struct Profile {
+    std::string provider_id;        // never empty
+    std::string public_identifier;  // as the provider writes it; empty if it has none
+    std::string first_name;
+    std::string last_name;
+    std::string headline;
+    std::string location;
+    std::optional<Distance> distance = {};
+    bool is_connected = false;  // whenever distance is first, and where only a flag says it
+    bool is_self = false;       // whenever distance is self, likewise
+    std::optional<InvitationMark> invitation = {};  // absent when there is none
+    bool is_throttled = false;  // throttled_sections on a 200: a quiet limit signal
 };
 
 }  // namespace invito

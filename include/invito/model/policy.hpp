@@ -2,11 +2,14 @@
 // Policy: the published, even budget of one account. Numbers with units, no behaviour; plan/ turns
 // them into decisions.
 
+#include "invito/model/job.hpp"
 #include "invito/support/time.hpp"
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <optional>
+#include <string_view>
 
 namespace invito {
 
@@ -64,5 +67,132 @@ struct Policy {
 
     friend bool operator==(const Policy&, const Policy&) = default;
 };
+
+// The caps of an account follow, each said once: how it is called, what it counts, over which time,
+// and what is said where it stands in the way. Settings, limiter, ledger, audit and help loop over
+// the table.
+
+// Which charged rows of the account's ledger a rule counts.
+enum class Counted { invitations, invitations_with_note, visits, list_reads, withdrawals };
+
+inline constexpr std::array every_counted = {
+    Counted::invitations, Counted::invitations_with_note, Counted::visits, Counted::list_reads,
+    Counted::withdrawals};
+
+[[nodiscard]] constexpr std::size_t index_of(Counted counted) {
+    return static_cast<std::size_t>(counted);
+}
+
+[[nodiscard]] constexpr AttemptKind kind_of(Counted counted) {
+    switch (counted) {
+        case Counted::invitations:
+        case Counted::invitations_with_note: return AttemptKind::invite;
+        case Counted::visits: return AttemptKind::visit;
+        case Counted::list_reads: return AttemptKind::list;
+        case Counted::withdrawals: return AttemptKind::withdraw;
+    }
+    return {};
+}
+
+[[nodiscard]] constexpr bool is_counted(Counted counted, AttemptKind kind, bool with_note) {
+    return kind == kind_of(counted) && (with_note || counted != Counted::invitations_with_note);
+}
+
+// What the caps are counted over, without the lateness.
+inline constexpr Duration day_period = std::chrono::hours{24};
+inline constexpr Duration week_period = 7 * day_period;
+inline constexpr Duration month_period = 30 * day_period;
+
+// Why something is not done now.
+enum class Refusal {
+    lost_lease,       // another runner took the account
+    account_stopped,  // paused, reconnect, restricted, unreachable
+    resting,          // back-off
+    pacing,           // the gap since the last invitation
+    outside_window,
+    day_cap,
+    week_cap,
+    note_cap,
+    visit_cap,
+    list_cap,
+    withdrawal_cap,
+    campaign_day_cap,
+    campaign_total,
+    suppressed,
+    person_busy,             // another job's attempt for the same person is open or unknown
+    person_invited,          // the person has a live invitation of this database
+    host_unavailable,        // the provider does not answer; the breaker is open
+    not_ready,               // the job is not in the state it should be in
+    campaign_stopped,        // draft, paused, done or archived
+    campaign_schedule,       // before its start, after its end, or a day it skips
+    campaign_window,         // the campaign's own hours
+    visits_resting,          // back-off of profile visits
+    job_deferred,            // the job itself may act only later
+    account_not_configured,  // its account is not in the configuration any more
+    account_left_campaign,   // its account was taken out of the campaign
+};
+
+// What an audit holds the ledger against.
+enum class AuditRule {
+    day,             // invitations in any 24 h
+    calendar_day,    // invitations on one local day
+    week,            // invitations in any 7 x 24 h
+    notes,           // invitations with a note in any 30 x 24 h
+    visits,          // profile visits in any 24 h
+    withdrawals,     // withdrawals in any 24 h
+    list_reads,      // pages of lists in any 24 h
+    pacing,          // the pause between two invitations
+    window,          // invitations outside the account's hours, by more than the lateness
+    refund,          // rows given back although something may have happened
+    person,          // live invitations of one person
+    campaign_day,    // a campaign's invitations in any 24 h, over all its accounts
+    campaign_total,  // a campaign's invitations
+};
+
+[[nodiscard]] std::string_view to_string(Refusal refusal);
+[[nodiscard]] std::string_view to_string(AuditRule rule);
+
+struct CapKind {
+    std::string_view key;  // in the settings
+    Cap Limits::*limit;
+    Counted counted;
+    Duration period;
+    bool follows_health;  // an account that is not well may use less of it
+    Refusal refusal;
+    AuditRule rule;
+    std::string_view brief;  // "invitations in any 24 hours"
+    std::string_view about;  // of the key, in full
+
+    // In the ledger and in audits: the key without its section.
+    [[nodiscard]] constexpr std::string_view name() const { return key.substr(key.find('.') + 1); }
+};
+
+inline constexpr auto cap_kinds = std::to_array<CapKind>({
+    {"limits.per_day", &Limits::per_day, Counted::invitations, day_period, true, Refusal::day_cap,
+     AuditRule::day, "invitations in any 24 hours", "invitations in any 24 hours; 0 is a pause"},
+    {"limits.per_week", &Limits::per_week, Counted::invitations, week_period, true,
+     Refusal::week_cap, AuditRule::week, "invitations in any 7 days in a row",
+     "invitations in any 7 days in a row, not the calendar week"},
+    {"limits.profiles_per_day", &Limits::profiles_per_day, Counted::visits, day_period, true,
+     Refusal::visit_cap, AuditRule::visits, "profile visits in any 24 hours",
+     "profiles read in any 24 hours"},
+    // LinkedIn sells notes by number: there is nothing to be careful with.
+    {"limits.notes_per_month", &Limits::notes_per_month, Counted::invitations_with_note,
+     month_period, false, Refusal::note_cap, AuditRule::notes, "with a note, in any 30 days",
+     "invitations with a note in any 30 days"},
+    {"limits.list_reads_per_day", &Limits::list_reads_per_day, Counted::list_reads, day_period,
+     true, Refusal::list_cap, AuditRule::list_reads, "pages of lists read in any 24 hours",
+     "pages read of the lists of sent invitations and relations in any 24 hours"},
+    {"limits.withdrawals_per_day", &Limits::withdrawals_per_day, Counted::withdrawals, day_period,
+     true, Refusal::withdrawal_cap, AuditRule::withdrawals, "withdrawals in any 24 hours",
+     "withdrawals in any 24 hours"},
+});
+static_assert(sizeof(Limits) == cap_kinds.size() * sizeof(Cap), "each limit has its row");
+
+// Whether one more `action` needs room below the cap. An invitation with a note is an invitation.
+[[nodiscard]] constexpr bool is_held_against(Counted action, const CapKind& cap) {
+    return cap.counted == action ||
+           (cap.counted == Counted::invitations && action == Counted::invitations_with_note);
+}
 
 }  // namespace invito

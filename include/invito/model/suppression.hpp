@@ -1,13 +1,15 @@
 #pragma once
-// The suppression list: who must never be invited, in the one form in which names are compared.
+// The suppression list: who must never be invited, in the one form in which names are compared, and
+// which of its entries would forbid a lead.
 
-#include "invito/model/identity.hpp"
+#include "invito/model/lead.hpp"
 
 #include <array>
 #include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace invito {
 
@@ -49,5 +51,23 @@ inline constexpr std::string_view erased_slug_prefix = "erased:";
 // "acme.com" from any of "@Acme.com", "https://www.acme.com/about" and "acme.com.". nullopt: no
 // domain with at least two parts.
 [[nodiscard]] std::optional<SuppressionKey> domain_key(std::string_view text);
+
+// A lead as far as the suppression list can name it.
+struct SuppressionSubject {
+    std::vector<std::string> people = {};  // every known spelling: slugs, provider id
+    std::string company = {};              // as the list writes it
+    std::string email = {};                // one address or several
+};
+
+// The keys of which any forbids the lead: people first, then the company, then domains from the
+// most particular one upwards.
+[[nodiscard]] std::vector<SuppressionKey> suppression_keys(const SuppressionSubject& subject);
+
+// What a row says of the lead's e-mail addresses besides its email column: lists have several such
+// columns ("Email 1", "Personal email"). That of whoever looks after the lead is not the lead's.
+[[nodiscard]] std::string other_emails_of(const LeadFields& fields);
+
+// "jane@mail.acme.com" -> mail.acme.com, acme.com. Top-level domains are never keys.
+[[nodiscard]] std::vector<std::string> domains_of(std::string_view email);
 
 }  // namespace invito

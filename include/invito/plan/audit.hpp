@@ -6,8 +6,8 @@
 // limiter's are. So whatever delay below the lateness each invitation had on its way, no 24 hours
 // and no 7 times 24 hours as LinkedIn may count them held more than the cap (docs/audit.md).
 
-#include "invito/model/attempt.hpp"
-#include "invito/model/caps.hpp"
+#include "invito/model/job.hpp"
+#include "invito/model/policy.hpp"
 #include "invito/plan/day_limits.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"

@@ -2,7 +2,7 @@
 // Backing off: how an account's rests and health change with each answer. Pure; the value is
 // persisted, so that a rest and what it has grown to survive a restart.
 
-#include "invito/model/backoff.hpp"
+#include "invito/model/account.hpp"
 #include "invito/plan/consequence.hpp"
 #include "invito/plan/limiter.hpp"
 

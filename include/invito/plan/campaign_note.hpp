@@ -3,7 +3,7 @@
 
 #include "invito/model/campaign.hpp"
 #include "invito/model/job.hpp"
-#include "invito/model/profile.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/plan/note.hpp"
 
 #include <string>

@@ -3,7 +3,6 @@
 // The provider adapter says what happened, this says what follows.
 
 #include "invito/model/account.hpp"
-#include "invito/model/attempt.hpp"
 #include "invito/model/fault.hpp"
 #include "invito/model/job.hpp"
 #include "invito/support/time.hpp"

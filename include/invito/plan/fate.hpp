@@ -6,7 +6,7 @@
 // been accepted, declined, withdrawn by hand, or be too young to be shown. Then the profile is
 // asked.
 
-#include "invito/model/profile.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/support/time.hpp"
 
 #include <optional>

@@ -7,8 +7,7 @@
 // LinkedIn's point of view.
 
 #include "invito/model/account.hpp"
-#include "invito/model/attempt.hpp"
-#include "invito/model/backoff.hpp"
+#include "invito/model/job.hpp"
 #include "invito/model/policy.hpp"
 #include "invito/plan/day_limits.hpp"
 #include "invito/plan/limits.hpp"

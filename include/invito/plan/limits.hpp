@@ -8,6 +8,7 @@
 
 #include <array>
 #include <vector>
+#include "invito/model/policy.hpp"
 
 namespace invito {
 

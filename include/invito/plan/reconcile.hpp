@@ -3,7 +3,6 @@
 // Absence counts only late: twice, the second time at least the settle time after the intent. Looks
 // that cannot be completed become rare, and after the search time a person must look.
 
-#include "invito/model/attempt.hpp"
 #include "invito/model/job.hpp"
 #include "invito/support/time.hpp"
 

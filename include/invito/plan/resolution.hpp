@@ -3,7 +3,6 @@
 
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
-#include "invito/model/profile.hpp"
 
 #include <optional>
 #include <string>

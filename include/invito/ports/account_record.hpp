@@ -2,8 +2,7 @@
 // What the store knows of an account, and what it must be told for it.
 
 #include "invito/model/account.hpp"
-#include "invito/model/attempt.hpp"
-#include "invito/model/backoff.hpp"
+#include "invito/model/job.hpp"
 #include "invito/plan/day_limits.hpp"
 #include "invito/plan/limits.hpp"
 #include "invito/plan/reconcile.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 // Erasure: what this program keeps about a person, where, and what is left of it afterwards.
 
-#include "invito/model/identity.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 

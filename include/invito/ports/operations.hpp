@@ -5,14 +5,10 @@
 // (exception): nothing may be sent after one.
 
 #include "invito/model/account.hpp"
-#include "invito/model/attempt.hpp"
-#include "invito/model/backoff.hpp"
 #include "invito/model/campaign.hpp"
 #include "invito/model/fault.hpp"
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
-#include "invito/model/profile.hpp"
-#include "invito/model/run_kind.hpp"
 #include "invito/plan/campaign_caps.hpp"
 #include "invito/plan/day_limits.hpp"
 #include "invito/plan/fate.hpp"

@@ -4,7 +4,7 @@
 // implementation ever retries a write.
 
 #include "invito/model/fault.hpp"
-#include "invito/model/profile.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/support/time.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -4,12 +4,10 @@
 // counter.
 
 #include "invito/model/account.hpp"
-#include "invito/model/attempt.hpp"
 #include "invito/model/campaign.hpp"
 #include "invito/model/job.hpp"
 #include "invito/model/suppression.hpp"
 #include "invito/plan/audit.hpp"
-#include "invito/plan/suppression.hpp"
 #include "invito/ports/operations.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"

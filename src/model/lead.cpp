@@ -1,4 +1,4 @@
-#include "invito/model/identity.hpp"
+#include "invito/model/lead.hpp"
 
 #include "invito/support/text.hpp"
 
