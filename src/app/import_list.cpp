@@ -1,7 +1,7 @@
 #include "import_list.hpp"
 
 #include "invito/input/lead_file.hpp"
-#include "invito/plan/campaign_note.hpp"
+#include "invito/plan/note.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>

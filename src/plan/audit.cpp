@@ -1,8 +1,7 @@
 #include "invito/plan/audit.hpp"
 
-#include "invito/plan/day_limits.hpp"
-#include "invito/plan/limits.hpp"
 #include "invito/support/time.hpp"
+#include "invito/plan/limiter.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,5 @@
 #include "invito/plan/campaign_settings.hpp"
 
-#include "invito/plan/lead_changes.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>

@@ -1,7 +1,5 @@
 #include "invito/plan/consequence.hpp"
 
-#include "invito/plan/backoff.hpp"
-#include "invito/plan/circuit_breaker.hpp"
 #include "invito/plan/limiter.hpp"
 #include "invito/support/failure.hpp"
 

@@ -1,8 +1,5 @@
 #include "invito/plan/limiter.hpp"
 
-#include "invito/plan/campaign_caps.hpp"
-#include "invito/plan/day_limits.hpp"
-#include "invito/plan/pacing.hpp"
 #include "invito/plan/working_hours.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"

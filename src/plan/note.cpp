@@ -1,6 +1,5 @@
 #include "invito/plan/note.hpp"
 
-#include "invito/plan/campaign_note.hpp"
 #include "invito/support/random.hpp"
 #include "invito/support/text.hpp"
 

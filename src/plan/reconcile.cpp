@@ -1,6 +1,5 @@
 #include "invito/plan/reconcile.hpp"
 
-#include "invito/plan/fate.hpp"
 #include "invito/support/mutants.hpp"
 #include "invito/support/names.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 // Rules that stand in the way, in words.
 
-#include "invito/plan/explain.hpp"
+#include "invito/plan/outlook.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/support/time.hpp"

@@ -6,7 +6,6 @@
 #include "invito/model/validation.hpp"
 #include "invito/plan/audit.hpp"
 #include "invito/plan/campaign_settings.hpp"
-#include "invito/plan/lead_changes.hpp"
 #include "invito/plan/outlook.hpp"
 #include "invito/ports/erasure.hpp"
 #include "invito/ports/lead_source.hpp"

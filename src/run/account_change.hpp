@@ -2,7 +2,7 @@
 // From a refusal to what is written about the account: its back-off, failures in a row, its state.
 // Pure.
 
-#include "invito/plan/backoff.hpp"
+#include "invito/plan/consequence.hpp"
 #include "invito/ports/provider.hpp"
 #include "invito/ports/store.hpp"
 

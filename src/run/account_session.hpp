@@ -4,8 +4,8 @@
 // withdrawing) does it through its session.
 
 #include "account_change.hpp"
-#include "invito/plan/campaign_note.hpp"
 #include "invito/plan/next_action.hpp"
+#include "invito/plan/note.hpp"
 #include "invito/run/runner.hpp"
 #include "run_board.hpp"
 

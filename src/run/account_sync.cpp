@@ -1,7 +1,7 @@
 #include "account_sync.hpp"
 
 #include "invito/model/lead.hpp"
-#include "invito/plan/fate.hpp"
+#include "invito/plan/reconcile.hpp"
 
 #include <algorithm>
 

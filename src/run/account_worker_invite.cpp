@@ -2,7 +2,7 @@
 // disk.
 
 #include "account_worker.hpp"
-#include "invito/plan/pacing.hpp"
+#include "invito/plan/limiter.hpp"
 #include "invito/plan/reconcile.hpp"
 #include "invito/plan/resolution.hpp"
 #include "invito/plan/working_hours.hpp"

@@ -1,6 +1,6 @@
 #include "invito/run/import.hpp"
 
-#include "invito/plan/campaign_note.hpp"
+#include "invito/plan/note.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
 #include "row_findings.hpp"

@@ -2,7 +2,7 @@
 // The note of one job, as far as its list and its profile are known.
 
 #include "invito/model/account.hpp"
-#include "invito/plan/campaign_note.hpp"
+#include "invito/plan/note.hpp"
 #include "invito/ports/store.hpp"
 
 namespace invito {

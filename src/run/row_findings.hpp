@@ -1,7 +1,7 @@
 #pragma once
 // What is told of a row that became no waiting job. Import and validation tell the same.
 
-#include "invito/plan/campaign_note.hpp"
+#include "invito/plan/note.hpp"
 #include "invito/run/import.hpp"
 
 namespace invito {

@@ -3,7 +3,7 @@
 // breaker, and the numbers. Decides when a run has nothing more to do within its patience. One
 // thread, no I/O.
 
-#include "invito/plan/circuit_breaker.hpp"
+#include "invito/plan/consequence.hpp"
 #include "invito/run/runner.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>

@@ -1,6 +1,6 @@
 #include "job_counts.hpp"
 
-#include "invito/plan/campaign_caps.hpp"
+#include "invito/plan/limiter.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
 

@@ -3,8 +3,7 @@
 // place in the order of time, so that a window is counted by two look-ups, however many it holds.
 
 #include "invito/model/job.hpp"
-#include "invito/plan/campaign_caps.hpp"
-#include "invito/plan/limits.hpp"
+#include "invito/plan/limiter.hpp"
 #include "invito/ports/operations.hpp"
 #include "session.hpp"
 

@@ -1,5 +1,5 @@
 // LinkedIn members: whom caps, pauses, rests and health belong to, and which accounts are theirs.
-#include "invito/plan/backoff.hpp"
+#include "invito/plan/consequence.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "operations.hpp"

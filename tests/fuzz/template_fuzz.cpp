@@ -3,8 +3,8 @@
 
 #include "config/text_rules.hpp"
 #include "fuzz_target.hpp"
-#include "invito/plan/campaign_note.hpp"
 #include "invito/plan/foreign_placeholders.hpp"
+#include "invito/plan/note.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
 

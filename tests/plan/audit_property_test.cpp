@@ -3,7 +3,6 @@
 
 #include "invito/plan/audit.hpp"
 #include "invito/plan/limiter.hpp"
-#include "invito/plan/pacing.hpp"
 #include "invito/plan/working_hours.hpp"
 #include "invito/support/random.hpp"
 #include "plan/monday.hpp"

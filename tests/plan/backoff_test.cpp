@@ -1,5 +1,4 @@
-#include "invito/plan/backoff.hpp"
-
+#include "invito/plan/consequence.hpp"
 #include "plan/monday.hpp"
 
 #include <gtest/gtest.h>

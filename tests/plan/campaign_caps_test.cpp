@@ -1,5 +1,4 @@
-#include "invito/plan/campaign_caps.hpp"
-
+#include "invito/plan/limiter.hpp"
 #include "plan/monday.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "invito/plan/campaign_note.hpp"
+#include "invito/plan/note.hpp"
 
 #include <gtest/gtest.h>
 #include <map>

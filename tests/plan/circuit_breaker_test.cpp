@@ -1,4 +1,4 @@
-#include "invito/plan/circuit_breaker.hpp"
+#include "invito/plan/consequence.hpp"
 
 #include <gtest/gtest.h>
 

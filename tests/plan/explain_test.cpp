@@ -1,5 +1,4 @@
-#include "invito/plan/explain.hpp"
-
+#include "invito/plan/outlook.hpp"
 #include "plan/monday.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,3 @@
-#include "invito/plan/fate.hpp"
-
 #include "invito/plan/reconcile.hpp"
 
 #include <gtest/gtest.h>

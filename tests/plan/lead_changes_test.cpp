@@ -1,4 +1,4 @@
-#include "invito/plan/lead_changes.hpp"
+#include "invito/plan/campaign_settings.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,6 @@
 // rebuild everything from what is stored. INVITO_SEED=n replays one.
 
 #include "invito/plan/limiter.hpp"
-#include "invito/plan/pacing.hpp"
 #include "invito/support/random.hpp"
 #include "plan/monday.hpp"
 

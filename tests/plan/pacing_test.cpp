@@ -1,5 +1,4 @@
-#include "invito/plan/pacing.hpp"
-
+#include "invito/plan/limiter.hpp"
 #include "invito/plan/working_hours.hpp"
 #include "plan/monday.hpp"
 

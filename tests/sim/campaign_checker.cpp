@@ -1,6 +1,6 @@
 #include "campaign_checker.hpp"
 
-#include "invito/plan/limits.hpp"
+#include "invito/plan/limiter.hpp"
 #include "invito/store/sqlite.hpp"
 #include "sandbox/people.hpp"
 #include "store/connection.hpp"

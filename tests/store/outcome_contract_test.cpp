@@ -1,7 +1,6 @@
 // Store: what became of sent invitations.
 
 #include "invito/plan/limiter.hpp"
-#include "invito/plan/limits.hpp"
 #include "store/connection.hpp"
 #include "store/erasure_ops.hpp"
 #include "store/meta.hpp"

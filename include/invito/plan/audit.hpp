@@ -8,7 +8,7 @@
 
 #include "invito/model/job.hpp"
 #include "invito/model/policy.hpp"
-#include "invito/plan/day_limits.hpp"
+#include "invito/plan/limiter.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 

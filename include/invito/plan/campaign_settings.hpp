@@ -1,8 +1,9 @@
 #pragma once
-// What an import may do to the settings of a campaign that is there already. What a file or a list
-// does not name stays; what it would change is known before anything is changed.
+// What an import may do to the settings of a campaign that is there already, and to its leads. What
+// a file or a list does not name stays; what it would change is known before anything is changed.
 
 #include "invito/model/campaign.hpp"
+#include "invito/model/lead.hpp"
 
 #include <set>
 #include <string>
@@ -44,6 +45,20 @@ struct MergedSettings {
 // says.
 [[nodiscard]] MergedSettings merge_settings(
     const Campaign& stored, bool is_draft, const SettingsInput& input
+);
+
+// What a corrected list says anew about a lead.
+struct FieldChange {
+    std::string field;  // column or variable
+    std::string before;
+    std::string after;
+
+    friend bool operator==(const FieldChange&, const FieldChange&) = default;
+};
+
+// Columns in their own order, then variables by name. The account is not among them: it stays.
+[[nodiscard]] std::vector<FieldChange> changed_fields(
+    const LeadFields& before, const LeadFields& after
 );
 
 }  // namespace invito

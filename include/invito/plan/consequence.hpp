@@ -1,10 +1,12 @@
 #pragma once
-// What a provider's refusal means for the job, the account and the run: one row per Fault, pure.
-// The provider adapter says what happened, this says what follows.
+// What a provider's refusal means for the job, the account and the run: one row per Fault; and how
+// long accounts rest, and a run waits for its host, because of it. Pure. The provider adapter says
+// what happened, this says what follows.
 
 #include "invito/model/account.hpp"
 #include "invito/model/fault.hpp"
 #include "invito/model/job.hpp"
+#include "invito/plan/limiter.hpp"
 #include "invito/support/time.hpp"
 
 #include <optional>
@@ -68,5 +70,63 @@ struct Refusals {
 // three times the last pause.
 inline constexpr Duration read_retry_base = std::chrono::seconds{1};
 inline constexpr Duration read_retry_max = std::chrono::minutes{30};
+
+// Backing off: how an account's rests and health change with each answer. The value is persisted,
+// so that a rest and what it has grown to survive a restart.
+
+// Actions that the provider limits separately, and that rest separately.
+enum class ActionClass { visit, invitation };
+
+// An answer that said no, as far as backing off depends on it.
+struct Setback {
+    ActionClass action = ActionClass::invitation;
+    Rest rest = Rest::none;
+    int http_status = 0;
+    std::optional<Duration> retry_after = {};
+    bool same_person = false;             // resend: no other person was refused in between
+    std::optional<Instant> day_end = {};  // resend: nothing more today, a cap is nearly used up
+    double jitter = 0;                    // resend: 0 to 1, drawn by the caller
+};
+
+[[nodiscard]] Backoff after_setback(const Backoff& before, const Setback& setback, Instant now);
+
+// A success clears what the refusals before it had built up; health comes back by time alone.
+[[nodiscard]] Backoff after_success(
+    const Backoff& before, ActionClass action, Note note = Note::without
+);
+
+// The rest after the `level`-th refusal in a row (from 0): never shorter than what the provider
+// asked for, of which at most 24 h are believed. Precondition: rest is not none.
+[[nodiscard]] Duration rest_duration(Rest rest, int level, std::optional<Duration> retry_after);
+
+// Of one LinkedIn member, known under two accounts until `now`: the longer rest, the higher level
+// and the lower health of each.
+[[nodiscard]] Backoff stricter_of(const Backoff& a, const Backoff& b, Instant now);
+
+// The host's breaker: opens after failures in a row that are nobody's fault but the host's, and
+// lets one harmless read try again, later each time. One for the whole run.
+class CircuitBreaker {
+public:
+    void record_success();
+    void record_failure(Instant now);
+
+    [[nodiscard]] bool is_open() const { return failures_ >= failures_to_open; }
+
+    // When the next try may be made; only while it is open.
+    [[nodiscard]] Instant retry_at() const { return retry_at_; }
+
+    // Since when nothing has worked; nullopt: all is well.
+    [[nodiscard]] std::optional<Instant> failing_since() const { return failing_since_; }
+
+    static constexpr int failures_to_open = 5;
+    static constexpr Duration pause_min = std::chrono::seconds{30};
+    static constexpr Duration pause_max = std::chrono::minutes{30};
+
+private:
+    int failures_ = 0;
+    Duration pause_ = pause_min;
+    Instant retry_at_;
+    std::optional<Instant> failing_since_;
+};
 
 }  // namespace invito

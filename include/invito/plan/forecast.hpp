@@ -5,7 +5,7 @@
 // are all there is.
 
 #include "invito/model/job.hpp"
-#include "invito/plan/campaign_caps.hpp"
+#include "invito/plan/limiter.hpp"
 #include "invito/plan/next_action.hpp"
 
 #include <chrono>

@@ -9,17 +9,96 @@
 #include "invito/model/account.hpp"
 #include "invito/model/job.hpp"
 #include "invito/model/policy.hpp"
-#include "invito/plan/day_limits.hpp"
-#include "invito/plan/limits.hpp"
+#include "invito/plan/working_hours.hpp"
 #include "invito/support/time.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace invito {
+
+// Farther than any plan: "never, as far as the rules tell".
+inline constexpr Instant never = Instant::max();
+
+// A rule that a reservation is checked against, as numbers. The limiter computes them from a
+// Policy; the store counts the ledger against them inside the transaction that takes the slot. At
+// most `cap` charged rows later than `since` (exclusive).
+struct CapRule {
+    Counted counted = Counted::invitations;
+    Instant since;
+    int cap = 0;
+    Refusal refusal = Refusal::day_cap;
+};
+
+// The limits a run works with on one local day of an account, as they are recorded. A limit lowered
+// acts at once, one raised from the next local day: the lowest of a day binds that day, over
+// restarts too. What was recorded is also what an audit holds the ledger against.
+struct DayLimits {
+    Instant since;  // these are in force from here to the end of the day
+    LocalDay day;
+    std::string zone;  // IANA name; `day` is a day there
+    Limits limits;     // as configured
+    Cap ramp_per_day;  // what ramp-up allows that day; nullopt: no ramp
+    Duration pacing_min{};
+    Window window;
+    Duration lateness{};
+};
+
+[[nodiscard]] DayLimits day_limits(
+    const Policy& policy, Duration lateness, const std::optional<Instant>& first_sent_at,
+    Instant now
+);
+
+// The caps of a campaign that a run works with, over all its accounts.
+struct CampaignLimits {
+    Instant since;  // in force from here until others are recorded
+    Cap per_day;    // in any 24 h
+    Cap total;
+};
+
+// Limits recorded on a local day that is not over yet: until then no cap is above them.
+struct HeldLimits {
+    Instant until;  // first instant of the next day
+    Limits limits;  // per_day is the lower of the configured one and the ramp's
+};
+
+// How far back the caps of an account look in its ledger. Older rows matter to none of them, now
+// and later.
+class Lookback {
+public:
+    // At no row.
+    Lookback() = default;
+
+    // As far as any cap can.
+    [[nodiscard]] static Lookback longest(Duration lateness);
+
+    [[nodiscard]] static Lookback of(
+        const Policy& policy, Duration lateness, const std::vector<HeldLimits>& held = {}
+    );
+
+    // Looks as far as these limits do, too.
+    void include(const Limits& limits);
+
+    [[nodiscard]] bool looks_at(AttemptKind kind) const;
+
+    // Rows of the kind later than this count at `at`; never: none does.
+    [[nodiscard]] Instant since(AttemptKind kind, Instant at) const;
+
+private:
+    void include(AttemptKind kind, Duration period);
+
+    std::array<Duration, every_attempt_kind.size()> periods_{};  // without the lateness; 0: not
+    Duration lateness_{};
+};
+
+// The lower of two caps; unlimited only if both are.
+[[nodiscard]] Cap lower_of(const Cap& a, const Cap& b);
+[[nodiscard]] Limits lower_of(const Limits& a, const Limits& b);
 
 // The charged rows of one account's ledger, as instants: what the limiter counts. The same rows,
 // counted by SQL, decide again inside the transaction that takes a slot.
@@ -134,5 +213,42 @@ enum class Note { without, with };
 // Of the limits in force, lowered by health.
 [[nodiscard]] Cap day_cap(const AccountBudget& budget, Instant now);
 [[nodiscard]] Cap week_cap(const AccountBudget& budget, Instant now);
+
+// Pacing: published numbers and an even spread, nothing else. The next instant the account may
+// send, after an invitation at `now` that `budget` does not count yet: a pause drawn from
+// [pacing.min, pacing.max], or from a longer range if what is left of the quota would otherwise be
+// used up early in the window. Such a range ends at 30 minutes, below a run's patience. The pause
+// depends on nothing but the budget, so that a forecast draws the same.
+//
+// `campaign`: its window, when it is narrower than the account's.
+[[nodiscard]] Instant draw_next_at(
+    const AccountBudget& budget, const std::optional<Window>& campaign, Instant now
+);
+
+// Takes the slot: charges the invitation and moves on to the next pause.
+void take_slot(AccountBudget& budget, Instant now, Note note, Instant next_at);
+
+// A campaign's own caps, counted over all its accounts.
+struct CampaignCaps {
+    Cap per_day;  // in any 24 h and the lateness
+    Cap total;
+};
+
+// A cap that is used up, and when it lets go; `never`: not before somebody raises it.
+struct CampaignClosure {
+    Refusal rule = Refusal::campaign_total;
+    Instant until;
+};
+
+// The charged invitations of the campaign, as whoever keeps them answers.
+struct CampaignLedger {
+    std::function<std::int64_t(Instant)> later_than;        // how many; Instant::min(): of all
+    std::function<std::optional<Instant>(int)> nth_newest;  // n from 1; nullopt: there are fewer
+};
+
+// Whether one more may go, and else when. nullopt: it may go at `now`.
+[[nodiscard]] std::optional<CampaignClosure> campaign_closure(
+    const CampaignCaps& caps, const CampaignLedger& ledger, Duration lateness, Instant now
+);
 
 }  // namespace invito

@@ -3,8 +3,7 @@
 
 #include "invito/model/account.hpp"
 #include "invito/model/job.hpp"
-#include "invito/plan/day_limits.hpp"
-#include "invito/plan/limits.hpp"
+#include "invito/plan/limiter.hpp"
 #include "invito/plan/reconcile.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"

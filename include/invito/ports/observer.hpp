@@ -4,7 +4,7 @@
 
 #include "invito/model/account.hpp"
 #include "invito/model/job.hpp"
-#include "invito/plan/limits.hpp"
+#include "invito/plan/limiter.hpp"
 #include "invito/ports/provider.hpp"
 #include "invito/ports/store.hpp"
 #include "invito/support/ids.hpp"

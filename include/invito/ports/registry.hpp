@@ -8,7 +8,7 @@
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
 #include "invito/model/suppression.hpp"
-#include "invito/plan/lead_changes.hpp"
+#include "invito/plan/campaign_settings.hpp"
 #include "invito/ports/erasure.hpp"
 #include "invito/ports/operations.hpp"
 #include "invito/support/ids.hpp"

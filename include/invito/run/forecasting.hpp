@@ -1,8 +1,8 @@
 #pragma once
 // From the records to a forecast: what a run of these accounts and campaigns would be given.
 
-#include "invito/plan/campaign_note.hpp"
 #include "invito/plan/forecast.hpp"
+#include "invito/plan/note.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/run/runner.hpp"
 
