@@ -107,24 +107,6 @@ CapList caps_on(const AccountBudget& budget, Counted action, Instant at) {
     return list;
 }
 
-std::vector<CapRule> to_rules(const CapList& caps, Instant now) {
-    std::vector<CapRule> rules;
-    rules.reserve(caps.size);
-    for (const CapInForce& cap : caps) {
-        rules.push_back({cap.counted, cap.since(now), cap.cap, cap.refusal});
-    }
-    return rules;
-}
-
-Cap least_left(const CapList& caps, const ChargeLog& charges, Instant now) {
-    Cap left;
-    for (const CapInForce& cap : caps) {
-        const int more = std::max(0, cap.cap - cap.used(charges, now));
-        left = left ? std::min(*left, more) : more;
-    }
-    return left;
-}
-
 void delay(Slot& slot, Instant until, Refusal why) {
     if (until > slot.at) slot = {until, why};
 }
@@ -140,21 +122,18 @@ Slot latest_release(const CapList& caps, const ChargeLog& charges, Instant from)
     return slot;
 }
 
-// Of an action that hours and pacing leave alone.
-Slot next_other(const AccountBudget& budget, Counted action, Instant now) {
-    Slot slot = end_of_stop(budget, now);
-    if (slot.at == never) return slot;
+bool is_invitation(Counted action) {
+    return action == Counted::invitations || action == Counted::invitations_with_note;
+}
+
+// Pacing and back-off.
+void delay_by_rests(Slot& slot, const AccountBudget& budget, Counted action) {
     const Backoff& backoff = budget.backoff;
-    const bool is_read = action != Counted::withdrawals;
+    const bool is_read = action == Counted::visits || action == Counted::list_reads;
+    if (is_invitation(action)) delay(slot, budget.next_at, Refusal::pacing);
     delay(slot, is_read ? backoff.visit_rest_until : backoff.rest_until, Refusal::resting);
-    for (int round = 0; round < search_rounds_max; ++round) {
-        const CapList caps = caps_on(budget, action, slot.at);
-        const Slot release = latest_release(caps, budget.charges, slot.at);
-        if (release.at == slot.at) return slot;
-        if (release.at == never && !grows(budget, slot.at)) return release;
-        slot = {std::min(release.at, caps.until), release.binding};
-    }
-    return {never, slot.binding};
+    if (action == Counted::invitations_with_note)
+        delay(slot, backoff.note_rest_until, Refusal::note_cap);
 }
 
 }  // namespace
@@ -192,12 +171,13 @@ Cap week_cap(const AccountBudget& budget, Instant now) {
     return weakened(limits_in_force(budget, now).per_week, permille_at(budget.backoff.health, now));
 }
 
-Cap left_now(const AccountBudget& budget, Instant now) {
-    return least_left(caps_on(budget, Counted::invitations, now), budget.charges, now);
-}
-
-Cap visits_left_now(const AccountBudget& budget, Instant now) {
-    return least_left(caps_on(budget, Counted::visits, now), budget.charges, now);
+Cap left_now(const AccountBudget& budget, Counted action, Instant now) {
+    Cap left;
+    for (const CapInForce& cap : caps_on(budget, action, now)) {
+        const int more = std::max(0, cap.cap - cap.used(budget.charges, now));
+        left = left ? std::min(*left, more) : more;
+    }
+    return left;
 }
 
 bool is_near_cap(const AccountBudget& budget, Instant now) {
@@ -216,23 +196,22 @@ Slot end_of_stop(const AccountBudget& budget, Instant now) {
     return slot;
 }
 
-Slot next_invitation(const AccountBudget& budget, Instant now, Note note) {
+Slot next_slot(const AccountBudget& budget, Counted action, Instant now) {
     Slot slot = end_of_stop(budget, now);
     if (slot.at == never) return slot;
-
-    delay(slot, budget.next_at, Refusal::pacing);
-    delay(slot, budget.backoff.rest_until, Refusal::resting);
-    if (note == Note::with) delay(slot, budget.backoff.note_rest_until, Refusal::note_cap);
+    delay_by_rests(slot, budget, action);
 
     // Each round settles the time until the caps change: hours first, then what is in force then.
     // A cap that holds longer is asked again, when ramp-up, health or the end of a day for which a
     // lower limit is held may allow more.
     for (int round = 0; round < search_rounds_max; ++round) {
-        const auto opening = next_opening(budget.policy.window, budget.policy.time_zone, slot.at);
-        if (!opening) return {never, Refusal::outside_window};
-        delay(slot, *opening, Refusal::outside_window);
-
-        const CapList caps = caps_on(budget, counted_as(note), slot.at);
+        if (is_invitation(action)) {
+            const auto opening =
+                next_opening(budget.policy.window, budget.policy.time_zone, slot.at);
+            if (!opening) return {never, Refusal::outside_window};
+            delay(slot, *opening, Refusal::outside_window);
+        }
+        const CapList caps = caps_on(budget, action, slot.at);
         const Slot release = latest_release(caps, budget.charges, slot.at);
         if (release.at == slot.at) return slot;
         if (release.at == never && !grows(budget, slot.at)) return release;
@@ -241,37 +220,18 @@ Slot next_invitation(const AccountBudget& budget, Instant now, Note note) {
     return {never, slot.binding};
 }
 
-Slot next_visit(const AccountBudget& budget, Instant now) {
-    return next_other(budget, Counted::visits, now);
-}
-
-Slot next_list_read(const AccountBudget& budget, Instant now) {
-    return next_other(budget, Counted::list_reads, now);
-}
-
-Slot next_withdrawal(const AccountBudget& budget, Instant now) {
-    return next_other(budget, Counted::withdrawals, now);
-}
-
 std::optional<Refusal> cap_in_the_way(const AccountBudget& budget, Instant at, Note note) {
     const CapList caps = caps_on(budget, counted_as(note), at);
     return latest_release(caps, budget.charges, at).binding;
 }
 
-std::vector<CapRule> invitation_rules(const AccountBudget& budget, Instant now, Note note) {
-    return to_rules(caps_on(budget, counted_as(note), now), now);
-}
-
-std::vector<CapRule> visit_rules(const AccountBudget& budget, Instant now) {
-    return to_rules(caps_on(budget, Counted::visits, now), now);
-}
-
-std::vector<CapRule> list_rules(const AccountBudget& budget, Instant now) {
-    return to_rules(caps_on(budget, Counted::list_reads, now), now);
-}
-
-std::vector<CapRule> withdrawal_rules(const AccountBudget& budget, Instant now) {
-    return to_rules(caps_on(budget, Counted::withdrawals, now), now);
+std::vector<CapRule> cap_rules(const AccountBudget& budget, Counted action, Instant now) {
+    const CapList caps = caps_on(budget, action, now);
+    std::vector<CapRule> rules;
+    rules.reserve(caps.size);
+    for (const CapInForce& cap : caps)
+        rules.push_back({cap.counted, cap.since(now), cap.cap, cap.refusal});
+    return rules;
 }
 
 namespace {
@@ -382,7 +342,7 @@ std::optional<Instant> end_of_window(
 Duration even_pause(
     const AccountBudget& budget, const std::optional<Window>& campaign, Instant now
 ) {
-    const Cap left = left_now(budget, now);
+    const Cap left = left_now(budget, Counted::invitations, now);
     if (!left || *left <= 1) return {};  // this one is the last
     const auto end = end_of_window(budget, campaign, now);
     // One more part than pauses: the last invitation is to fall inside the window, too.

@@ -23,7 +23,7 @@ Slot next_for_campaign(
     const Note note = counts_notes ? Note::with : Note::without;
     slot = later(slot, next_invitation(outlook.budget, slot.at, note));
     if (slot.at == never) return slot;
-    if (needs_visit) slot = later(slot, next_visit(outlook.budget, slot.at));
+    if (needs_visit) slot = later(slot, next_slot(outlook.budget, Counted::visits, slot.at));
     if (slot.at == never) return slot;
 
     const auto opening =
@@ -48,7 +48,10 @@ bool has_leads(const CampaignGate& gate) {
 // Looking costs a profile visit and reads of the sent list: it waits for their budgets.
 Slot when_readable(const AccountOutlook& outlook, Instant at, Instant now) {
     const AccountBudget& budget = outlook.budget;
-    return later({at, {}}, later(next_visit(budget, now), next_list_read(budget, now)));
+    return later(
+        {at, {}},
+        later(next_slot(budget, Counted::visits, now), next_slot(budget, Counted::list_reads, now))
+    );
 }
 
 // nullopt: the leads come first, or it never may.
@@ -89,7 +92,7 @@ NextAction next_action(const AccountOutlook& outlook, Instant now) {
         }
     }
     if (!invite.campaigns.empty()) {
-        invite.may_visit = next_visit(outlook.budget, now).at <= now;
+        invite.may_visit = next_slot(outlook.budget, Counted::visits, now).at <= now;
         return invite;
     }
 
@@ -104,9 +107,9 @@ NextAction next_action(const AccountOutlook& outlook, Instant now) {
 }
 
 bool leaves_visits_for_leads(const AccountOutlook& outlook, Instant now) {
-    const Cap visits = visits_left_now(outlook.budget, now);
+    const Cap visits = left_now(outlook.budget, Counted::visits, now);
     if (!visits || std::ranges::none_of(outlook.campaigns, has_leads)) return true;
-    const Cap invitations = left_now(outlook.budget, now);
+    const Cap invitations = left_now(outlook.budget, Counted::invitations, now);
     return invitations && *visits > *invitations;
 }
 

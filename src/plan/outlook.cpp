@@ -22,9 +22,7 @@ public:
     // When the cap would let one more go, if there were no other.
     Instant cap_until(const CapKind& kind, Instant now) {
         keep(kind);
-        if (kind.counted == Counted::visits) return next_visit(budget_, now).at;
-        const bool is_of_notes = kind.counted == Counted::invitations_with_note;
-        return next_invitation(budget_, now, is_of_notes ? Note::with : Note::without).at;
+        return next_slot(budget_, kind.counted, now).at;
     }
 
 private:

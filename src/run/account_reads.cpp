@@ -136,12 +136,12 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountReads::charge(
 ) {
     const Instant now = co_await session_.now_within_recorded_day();
     const AccountBudget& budget = session_.budget();
-    const bool is_visit = kind == AttemptKind::visit;
-    const Slot slot = is_visit ? next_visit(budget, now) : next_list_read(budget, now);
+    const Counted action = kind == AttemptKind::visit ? Counted::visits : Counted::list_reads;
+    const Slot slot = next_slot(budget, action, now);
     const bool is_host_down = session_.services().board.breaker().is_open();
     if (slot.at > now || is_host_down || !session_.may_act()) co_return std::nullopt;
 
-    auto rules = is_visit ? visit_rules(budget, now) : list_rules(budget, now);
+    auto rules = cap_rules(budget, action, now);
     const auto attempt = co_await session_.services().store.charge(
         session_.lease(), kind, job, now, std::move(rules)
     );

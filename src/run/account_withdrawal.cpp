@@ -67,7 +67,7 @@ boost::asio::awaitable<bool> AccountWithdrawal::wait_for_turn() {
     for (;;) {
         const Instant now = co_await session_.now_within_recorded_day();
         if (!session_.may_act()) co_return false;
-        const Slot slot = next_withdrawal(session_.budget(), now);
+        const Slot slot = next_slot(session_.budget(), Counted::withdrawals, now);
         tally_.next_at = std::max(slot.at, next_at_);
         if (slot.at == never) co_return false;
         if (*tally_.next_at <= now) co_return true;
@@ -83,7 +83,7 @@ boost::asio::awaitable<void> AccountWithdrawal::withdraw(
 ) {
     const RunServices& services = session_.services();
     const Instant now = co_await session_.now_within_recorded_day();
-    auto rules = withdrawal_rules(session_.budget(), now);
+    auto rules = cap_rules(session_.budget(), Counted::withdrawals, now);
     const auto attempt = co_await services.store.charge(
         session_.lease(), AttemptKind::withdraw, invitation.job.id, now, std::move(rules)
     );

@@ -64,7 +64,7 @@ TakeNext AccountWorker::request_next(Invite invite, Instant now) const {
     request.campaigns = std::move(invite.campaigns);
     request.now = now;
     request.may_visit = invite.may_visit;
-    if (invite.may_visit) request.visit_rules = visit_rules(session_.budget(), now);
+    if (invite.may_visit) request.visit_rules = cap_rules(session_.budget(), Counted::visits, now);
     return request;
 }
 
@@ -291,7 +291,7 @@ std::optional<Sending> AccountWorker::prepare(const JobBrief& job, Instant now) 
     request.lease = session_.lease();
     request.job = job.id;
     request.now = now;
-    request.rules = invitation_rules(session_.budget(), now, sending.kind);
+    request.rules = cap_rules(session_.budget(), counted_as(sending.kind), now);
     const Campaign& campaign = services_.campaigns.at(job.campaign).record.campaign;
     request.campaign_caps = {campaign.per_day, campaign.total};
     request.lateness = services_.options.lateness;

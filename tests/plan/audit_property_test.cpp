@@ -96,7 +96,7 @@ World played_by_the_limiter(std::uint64_t seed) {
         record(world, now);
         // The note is decided before the slot is asked for.
         const bool is_visit = random.between(0, 2) == 0;
-        const Slot slot = is_visit ? next_visit(world.budget, now)
+        const Slot slot = is_visit ? next_slot(world.budget, Counted::visits, now)
                                    : next_invitation(world.budget, now, Note::with);
         if (slot.at > now + 3 * day) continue;
         now = slot.at;

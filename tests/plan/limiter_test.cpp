@@ -35,7 +35,7 @@ TEST(Limiter, a_stopped_account_never_sends) {
     budget.state = AccountState::reconnect;
 
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, never);
-    EXPECT_EQ(next_visit(budget, monday).binding, Refusal::account_stopped);
+    EXPECT_EQ(next_slot(budget, Counted::visits, monday).binding, Refusal::account_stopped);
 }
 
 TEST(Limiter, opens_again_when_the_oldest_send_leaves_the_day_and_the_lateness) {
@@ -137,13 +137,13 @@ TEST(Limiter, a_rest_of_notes_leaves_plain_invitations_alone) {
 
 TEST(Limiter, knows_what_the_caps_leave) {
     AccountBudget budget = open_budget();
-    EXPECT_EQ(left_now(budget, monday), std::nullopt);
+    EXPECT_EQ(left_now(budget, Counted::invitations, monday), std::nullopt);
     EXPECT_FALSE(is_near_cap(budget, monday));
 
     budget.policy.limits.per_day = 10;
     budget.policy.limits.per_week = 30;
     for (int i = 1; i <= 7; ++i) charge(budget, monday - minutes{i});
-    EXPECT_EQ(left_now(budget, monday), 3);
+    EXPECT_EQ(left_now(budget, Counted::invitations, monday), 3);
     EXPECT_FALSE(is_near_cap(budget, monday));
     charge(budget, monday);
     EXPECT_TRUE(is_near_cap(budget, monday)) << "eight of ten";
@@ -166,8 +166,8 @@ TEST(Limiter, the_visit_budget_is_its_own) {
     budget.charges.add(AttemptKind::visit, monday, false);
 
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, monday);
-    EXPECT_EQ(next_visit(budget, monday).at, monday + day + lateness);
-    EXPECT_EQ(next_visit(budget, monday).binding, Refusal::visit_cap);
+    EXPECT_EQ(next_slot(budget, Counted::visits, monday).at, monday + day + lateness);
+    EXPECT_EQ(next_slot(budget, Counted::visits, monday).binding, Refusal::visit_cap);
 }
 
 TEST(Limiter, list_reads_and_withdrawals_have_budgets_of_their_own) {
@@ -177,10 +177,12 @@ TEST(Limiter, list_reads_and_withdrawals_have_budgets_of_their_own) {
     budget.charges.add(AttemptKind::list, monday, false);
     budget.charges.add(AttemptKind::withdraw, monday + hours{1}, false);
 
-    EXPECT_EQ(next_list_read(budget, monday).at, monday + day + lateness);
-    EXPECT_EQ(next_list_read(budget, monday).binding, Refusal::list_cap);
-    EXPECT_EQ(next_withdrawal(budget, monday).at, monday + hours{1} + day + lateness);
-    EXPECT_EQ(next_withdrawal(budget, monday).binding, Refusal::withdrawal_cap);
+    EXPECT_EQ(next_slot(budget, Counted::list_reads, monday).at, monday + day + lateness);
+    EXPECT_EQ(next_slot(budget, Counted::list_reads, monday).binding, Refusal::list_cap);
+    EXPECT_EQ(
+        next_slot(budget, Counted::withdrawals, monday).at, monday + hours{1} + day + lateness
+    );
+    EXPECT_EQ(next_slot(budget, Counted::withdrawals, monday).binding, Refusal::withdrawal_cap);
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, monday);
 }
 
@@ -229,8 +231,8 @@ TEST(LimitsHeld, a_pause_of_today_ends_with_the_day) {
     budget.held = {{tuesday, {.per_day = 0, .profiles_per_day = 0}}};
 
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, tuesday);
-    EXPECT_EQ(next_visit(budget, monday).at, tuesday);
-    EXPECT_EQ(next_visit(budget, tuesday).at, tuesday);
+    EXPECT_EQ(next_slot(budget, Counted::visits, monday).at, tuesday);
+    EXPECT_EQ(next_slot(budget, Counted::visits, tuesday).at, tuesday);
 }
 
 TEST(LimitsHeld, a_pause_from_now_on_has_no_end) {
@@ -240,7 +242,7 @@ TEST(LimitsHeld, a_pause_from_now_on_has_no_end) {
     budget.held = {{tuesday, {.per_day = 10, .profiles_per_day = 10}}};
 
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, never);
-    EXPECT_EQ(next_visit(budget, monday).at, never);
+    EXPECT_EQ(next_slot(budget, Counted::visits, monday).at, never);
 }
 
 TEST(LimitsHeld, days_of_two_zones_are_let_go_one_after_the_other) {
@@ -445,7 +447,7 @@ RC_GTEST_PROP(LimiterProperty, the_next_visit_is_exact_over_held_limits, (std::u
     for (int step = 0; step < 30; ++step) {
         now += random.between(Duration{0}, Duration{hours{9}});
         hold_random_limits(world, random, now);
-        const Slot slot = next_visit(world.budget, now);
+        const Slot slot = next_slot(world.budget, Counted::visits, now);
         RC_ASSERT(is_allowed(slot.at));
         if (slot.at > now) RC_ASSERT(!is_allowed(now) && !is_allowed(slot.at - Duration{1}));
         now = slot.at;
@@ -485,7 +487,7 @@ RC_GTEST_PROP(LimiterProperty, its_rules_agree_with_its_slot, (std::uint64_t see
     for (int step = 0; step < 30; ++step) {
         now += random.between(Duration{0}, Duration{hours{8}});
         bool all_hold = true;
-        for (const CapRule& rule : invitation_rules(world.budget, now, Note::without)) {
+        for (const CapRule& rule : cap_rules(world.budget, Counted::invitations, now)) {
             const auto count = world.budget.charges.count_after(rule.counted, rule.since);
             all_hold = all_hold && count < static_cast<std::size_t>(rule.cap);
         }

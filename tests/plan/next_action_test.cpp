@@ -195,8 +195,8 @@ TEST(NextAction, a_look_that_was_in_vain_takes_no_visit_that_a_lead_may_need) {
     known.budget.policy.limits.profiles_per_day = 80;
     known.budget.next_at = monday + hours{1};
     known.looks.again = monday;
-    ASSERT_EQ(left_now(known.budget, monday), 4);
-    ASSERT_EQ(visits_left_now(known.budget, monday), 4);
+    ASSERT_EQ(left_now(known.budget, Counted::invitations, monday), 4);
+    ASSERT_EQ(left_now(known.budget, Counted::visits, monday), 4);
 
     EXPECT_TRUE(std::holds_alternative<WaitUntil>(next_action(known, monday)));
 

@@ -173,19 +173,18 @@ enum class Note { without, with };
 // person.
 [[nodiscard]] Slot end_of_stop(const AccountBudget& budget, Instant now);
 
-[[nodiscard]] Slot next_invitation(const AccountBudget& budget, Instant now, Note note);
-[[nodiscard]] Slot next_visit(const AccountBudget& budget, Instant now);
-[[nodiscard]] Slot next_list_read(const AccountBudget& budget, Instant now);
-[[nodiscard]] Slot next_withdrawal(const AccountBudget& budget, Instant now);
+// When one more `action` is allowed. Hours and pacing bind invitations alone.
+[[nodiscard]] Slot next_slot(const AccountBudget& budget, Counted action, Instant now);
+
+[[nodiscard]] inline Slot next_invitation(const AccountBudget& budget, Instant now, Note note) {
+    return next_slot(budget, counted_as(note), now);
+}
 
 // Whether four fifths of a cap in force at `now` are used.
 [[nodiscard]] bool is_near_cap(const AccountBudget& budget, Instant now);
 
-// How many more invitations the caps in force at `now` leave; nullopt: unlimited.
-[[nodiscard]] Cap left_now(const AccountBudget& budget, Instant now);
-
-// How many more profile visits the cap in force at `now` leaves; nullopt: unlimited.
-[[nodiscard]] Cap visits_left_now(const AccountBudget& budget, Instant now);
+// How many more of `action` the caps in force at `now` leave; nullopt: unlimited.
+[[nodiscard]] Cap left_now(const AccountBudget& budget, Counted action, Instant now);
 
 // The cap that refuses one more invitation at `at`, whatever the hours and the pacing say; nullopt:
 // none does. Of several the one that holds longest.
@@ -193,13 +192,10 @@ enum class Note { without, with };
     const AccountBudget& budget, Instant at, Note note
 );
 
-// The rules a reservation at `now` must satisfy, for the store to count.
-[[nodiscard]] std::vector<CapRule> invitation_rules(
-    const AccountBudget& budget, Instant now, Note note
+// The rules that one more `action` at `now` must satisfy, for the store to count.
+[[nodiscard]] std::vector<CapRule> cap_rules(
+    const AccountBudget& budget, Counted action, Instant now
 );
-[[nodiscard]] std::vector<CapRule> visit_rules(const AccountBudget& budget, Instant now);
-[[nodiscard]] std::vector<CapRule> list_rules(const AccountBudget& budget, Instant now);
-[[nodiscard]] std::vector<CapRule> withdrawal_rules(const AccountBudget& budget, Instant now);
 
 // What ramp-up allows on that local day; nullopt: no ramp.
 [[nodiscard]] Cap ramp_cap(
