@@ -5,7 +5,6 @@
 #include "invito/app/suppression.hpp"
 #include "invito/input/lead_file.hpp"
 #include "invito/run/import.hpp"
-#include "invito/run/validate.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -5,6 +5,7 @@
 #include "invito/input/linkedin_url.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/run/account_budget.hpp"
+#include "invito/report/attention.hpp"
 #include "invito/run/outlook.hpp"
 #include "invito/support/failure.hpp"
 

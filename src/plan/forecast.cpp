@@ -21,6 +21,14 @@
 namespace invito {
 namespace {
 
+// Few at first, for accounts that send little; many for those that send all.
+constexpr std::int64_t first_page = 16;
+constexpr std::int64_t largest_page = 256;
+
+bool goes_before(const ForecastJob& a, const ForecastJob& b) {
+    return std::tie(a.not_before, a.id) < std::tie(b.not_before, b.id);
+}
+
 // The jobs one account has in one campaign, on their way from queued to resolved to gone. Gives
 // them out in the order in which the store's next_job() takes them, and holds of the fresh ones no
 // more than a page.
@@ -38,12 +46,14 @@ public:
     [[nodiscard]] std::int64_t size() const;
 
     // Whether the first one waits because its own note found no quota.
-    [[nodiscard]] bool waits_for_notes() const;
+    [[nodiscard]] bool waits_for_notes() const {
+        return !resolved_.empty() && resolved_.front().waits_for_note;
+    }
 
-    void drop_resolved();            // the first
-    void drop_queued();              // the first
-    void resolve();                  // the first queued one
-    void defer(Instant not_before);  // the first resolved one, for its note
+    void drop_resolved() { resolved_.pop_front(); }  // the first
+    void drop_queued() { take_queued(); }            // the first
+    void resolve();                                  // the first queued one
+    void defer(Instant not_before);                  // the first resolved one, for its note
 
 private:
     struct Resolved {
@@ -72,25 +82,28 @@ private:
 // campaigns. Ids of people are dense, so four bytes each are enough.
 class InvitedPeople {
 public:
-    void insert(PersonId person, std::size_t account);
+    void insert(PersonId person, std::size_t account) {
+        Page& page = pages_[person.value / page_size];
+        page[place_of(person)] = static_cast<std::uint32_t>(account + 1);
+    }
 
     // Index of the account that invited them; nullopt: nobody did.
-    [[nodiscard]] std::optional<std::size_t> inviter(PersonId person) const;
+    [[nodiscard]] std::optional<std::size_t> inviter(PersonId person) const {
+        const auto page = pages_.find(person.value / page_size);
+        if (page == pages_.end() || page->second[place_of(person)] == 0) return std::nullopt;
+        return page->second[place_of(person)] - 1;
+    }
 
 private:
     static constexpr std::int64_t page_size = 1024;
     using Page = std::array<std::uint32_t, page_size>;  // index of the account, from 1; 0: nobody
 
+    static std::size_t place_of(PersonId person) {
+        return static_cast<std::size_t>(person.value % page_size);
+    }
+
     std::unordered_map<std::int64_t, Page> pages_;
 };
-
-// Few at first, for accounts that send little; many for those that send all.
-constexpr std::int64_t first_page = 16;
-constexpr std::int64_t largest_page = 256;
-
-bool goes_before(const ForecastJob& a, const ForecastJob& b) {
-    return std::tie(a.not_before, a.id) < std::tie(b.not_before, b.id);
-}
 
 WaitingJobs::WaitingJobs(ForecastQueue queue)
     : fresh_(std::move(queue.fresh)), page_size_(first_page), queued_(std::move(queue.jobs)) {
@@ -129,18 +142,6 @@ std::optional<Instant> WaitingJobs::earliest() const {
 std::int64_t WaitingJobs::size() const {
     return fresh_.count + std::ssize(page_) - static_cast<std::int64_t>(next_in_page_) +
            std::ssize(queued_) - static_cast<std::int64_t>(next_) + std::ssize(resolved_);
-}
-
-bool WaitingJobs::waits_for_notes() const {
-    return !resolved_.empty() && resolved_.front().waits_for_note;
-}
-
-void WaitingJobs::drop_resolved() {
-    resolved_.pop_front();
-}
-
-void WaitingJobs::drop_queued() {
-    take_queued();
 }
 
 void WaitingJobs::resolve() {
@@ -187,20 +188,6 @@ ForecastJob WaitingJobs::take_queued() {
     return is_fresh_first() ? page_[next_in_page_++] : queued_[next_++];
 }
 
-void InvitedPeople::insert(PersonId person, std::size_t account) {
-    Page& page = pages_[person.value / page_size];
-    page[static_cast<std::size_t>(person.value % page_size)] =
-        static_cast<std::uint32_t>(account + 1);
-}
-
-std::optional<std::size_t> InvitedPeople::inviter(PersonId person) const {
-    const auto page = pages_.find(person.value / page_size);
-    if (page == pages_.end()) return std::nullopt;
-    const std::uint32_t account = page->second[static_cast<std::size_t>(person.value % page_size)];
-    if (account == 0) return std::nullopt;
-    return account - 1;
-}
-
 // What all accounts of a forecast share, as they share a database.
 struct ForecastWorld {
     Instant until;
@@ -231,18 +218,17 @@ public:
     void tell_rest(Instant now);
 
 private:
-    using Jobs = WaitingJobs;
     struct Taken {
         std::size_t queue = 0;
         ForecastJob job;
     };
 
-    // --- what account_worker_invite.cpp and the store do
+    // --- what account_worker.cpp and the store do
     void invite_next(const Invite& invite, Instant now);
     [[nodiscard]] std::optional<Taken> take_resolved(const Invite& invite, Instant now) const;
     std::optional<Taken> take_queued(const Invite& invite, Instant now);
     void send(const Taken& taken, Instant now);
-    void invite(const Taken& taken, Note note, Instant now);
+    void invite(const Taken& taken, const InvitationTerms& terms, Instant now);
     [[nodiscard]] Reason barrier(const ForecastJob& job) const;
     [[nodiscard]] std::optional<CampaignClosure> closure_of(std::size_t queue, Instant now) const;
     void skip(const Taken& taken, Reason reason);
@@ -257,15 +243,14 @@ private:
     [[nodiscard]] std::chrono::local_days date_of(Instant at);
 
     [[nodiscard]] std::size_t queue_of(CampaignId campaign) const;
-    [[nodiscard]] ForecastCampaign& campaign_of(std::size_t queue);
-    [[nodiscard]] const ForecastCampaign& campaign_of(std::size_t queue) const;
+    [[nodiscard]] ForecastCampaign& campaign_of(std::size_t queue) const;
     void refresh(std::size_t queue);
 
     ForecastWorld& world_;
     std::size_t index_;
     AccountOutlook outlook_;
     std::vector<std::size_t> campaigns_;  // of each queue, and of each gate of the outlook
-    std::vector<Jobs> queues_;
+    std::vector<WaitingJobs> queues_;
     std::vector<std::int64_t> unread_;  // jobs behind each queue
     std::map<Reason, std::int64_t> skipped_;
     std::vector<ForecastDay> days_;
@@ -351,7 +336,7 @@ std::optional<AccountForecast::Taken> AccountForecast::take_queued(
 ) {
     for (const CampaignId campaign : invite.campaigns) {
         const std::size_t queue = queue_of(campaign);
-        Jobs& jobs = queues_[queue];
+        WaitingJobs& jobs = queues_[queue];
         while (const auto* job = jobs.first_queued(now)) {
             const Taken taken{queue, *job};
             const Reason reason = barrier(taken.job);
@@ -370,7 +355,7 @@ std::optional<AccountForecast::Taken> AccountForecast::take_queued(
 }
 
 void AccountForecast::send(const Taken& taken, Instant now) {
-    Jobs& jobs = queues_[taken.queue];
+    WaitingJobs& jobs = queues_[taken.queue];
     const ForecastJob& job = taken.job;
     const Reason reason = job.skip != Reason::none ? job.skip : barrier(job);
     if (reason != Reason::none) {
@@ -379,11 +364,10 @@ void AccountForecast::send(const Taken& taken, Instant now) {
         return;
     }
     const CampaignGate& gate = outlook_.campaigns[taken.queue];
-    const bool with_note = job.with_note && !drops_note(outlook_.budget, gate, now);
-    const Note note = with_note ? Note::with : Note::without;
-    if (with_note) {
+    const auto terms = invitation_terms(outlook_.budget, gate, job.with_note, now);
+    if (terms.note == Note::with) {
         // A lead with a note of its own waits alone for the month.
-        const Slot slot = next_invitation(outlook_.budget, now, note);
+        const Slot slot = next_invitation(outlook_.budget, now, terms.note);
         if (slot.at > now) {
             jobs.defer(slot.at);
             refresh(taken.queue);
@@ -394,17 +378,15 @@ void AccountForecast::send(const Taken& taken, Instant now) {
         outlook_.campaigns[taken.queue].closed_until = closure->until;
         return;
     }
-    invite(taken, note, now);
+    invite(taken, terms, now);
 }
 
-void AccountForecast::invite(const Taken& taken, Note note, Instant now) {
+void AccountForecast::invite(const Taken& taken, const InvitationTerms& terms, Instant now) {
     AccountBudget& budget = outlook_.budget;
-    ForecastCampaign& campaign = campaign_of(taken.queue);
-    const Instant next_at = draw_next_at(budget, campaign.gate.window, now);
-    take_slot(budget, now, note, next_at);
-    outlook_.budget.charges.forget(now);
+    take_slot(budget, now, terms.note, terms.next_at);
+    budget.charges.forget(now);
     if (!budget.first_sent_at) budget.first_sent_at = now;
-    count_invitation(campaign, now);
+    count_invitation(campaign_of(taken.queue), now);
     // Nobody is in one campaign twice.
     if (world_.campaigns.size() > 1) world_.invited.insert(taken.job.person, index_);
     queues_[taken.queue].drop_resolved();
@@ -416,7 +398,7 @@ void AccountForecast::invite(const Taken& taken, Note note, Instant now) {
         .campaign = campaigns_[taken.queue],
         .job = taken.job.id,
         .at = now,
-        .with_note = note == Note::with};
+        .with_note = terms.note == Note::with};
     world_.is_enough = !world_.on_item(item);
 }
 
@@ -488,11 +470,7 @@ std::size_t AccountForecast::queue_of(CampaignId campaign) const {
     return static_cast<std::size_t>(found - gates.begin());
 }
 
-ForecastCampaign& AccountForecast::campaign_of(std::size_t queue) {
-    return world_.campaigns[campaigns_[queue]];
-}
-
-const ForecastCampaign& AccountForecast::campaign_of(std::size_t queue) const {
+ForecastCampaign& AccountForecast::campaign_of(std::size_t queue) const {
     return world_.campaigns[campaigns_[queue]];
 }
 
@@ -567,9 +545,9 @@ void AccountForecast::tell_idle_days(Instant from, Instant until) {
 
 std::optional<Binding> AccountForecast::what_binds(Instant now, std::optional<Refusal> binding)
     const {
-    const bool is_anything_left = std::any_of(queues_.begin(), queues_.end(), [](const Jobs& jobs) {
-        return jobs.size() > 0;
-    });
+    const bool is_anything_left = std::any_of(
+        queues_.begin(), queues_.end(), [](const WaitingJobs& jobs) { return jobs.size() > 0; }
+    );
     if (!is_anything_left) return std::nullopt;
     if (binding == Refusal::pacing || binding == Refusal::account_stopped) {
         return Binding{*binding};
@@ -580,9 +558,10 @@ std::optional<Binding> AccountForecast::what_binds(Instant now, std::optional<Re
     if (is_too_late) return Binding{Refusal::outside_window};
     if (const auto cap = binding_cap(at)) return cap;
     if (binding) return Binding{*binding};
-    const bool waits_for_notes = std::any_of(queues_.begin(), queues_.end(), [](const Jobs& jobs) {
-        return jobs.waits_for_notes();
-    });
+    const bool waits_for_notes =
+        std::any_of(queues_.begin(), queues_.end(), [](const WaitingJobs& jobs) {
+            return jobs.waits_for_notes();
+        });
     return Binding{waits_for_notes ? Refusal::note_cap : Refusal::not_ready};
 }
 

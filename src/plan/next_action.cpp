@@ -119,10 +119,16 @@ bool is_open(const Policy& policy, const CampaignGate& gate, Instant now) {
     return opening && *opening <= now;
 }
 
-bool drops_note(const AccountBudget& budget, const CampaignGate& gate, Instant now) {
-    if (gate.waits_for_notes) return false;
-    return next_invitation(budget, now, Note::with).at > now &&
-           next_invitation(budget, now, Note::without).at <= now;
+InvitationTerms invitation_terms(
+    const AccountBudget& budget, const CampaignGate& gate, bool has_note, Instant now
+) {
+    const bool drops_note = has_note && !gate.waits_for_notes &&
+                            next_invitation(budget, now, Note::with).at > now &&
+                            next_invitation(budget, now, Note::without).at <= now;
+    return {
+        .note = has_note && !drops_note ? Note::with : Note::without,
+        .next_at = draw_next_at(budget, gate.window, now),
+    };
 }
 
 bool a_pause_has_ended(const AccountOutlook& outlook, Instant now) {

@@ -3,7 +3,6 @@
 // what is renamed or computed is written by hand, here if several documents show it, or else where
 // it is shown.
 
-#include "invito/model/validation.hpp"
 #include "invito/plan/audit.hpp"
 #include "invito/plan/campaign_settings.hpp"
 #include "invito/plan/outlook.hpp"

@@ -1,8 +1,11 @@
 #pragma once
-// What an account reads to learn what became of its invitations. Every read is a charged row of the
-// ledger before it leaves; a read that fails or is not allowed now proves nothing.
+// What an account reads to learn what became of its invitations, and what that says of those whose
+// outcome is not known. Every read is a charged row of the ledger before it leaves; a read that
+// fails or is not allowed now proves nothing. Only what was read completely proves that something
+// is not there.
 
 #include "account_session.hpp"
+#include "invito/plan/reconcile.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
@@ -57,6 +60,16 @@ struct ProfileSight {
 // A relation may be shown later than it was made, or out of order by a little.
 inline constexpr Duration relations_overlap = std::chrono::days{1};
 
+// An unknown invitation after a look; unknown still, too, if a person has settled it meanwhile.
+struct UnknownNews {
+    JobBrief job;
+    CheckVerdict verdict;
+    std::string invitation_id;  // if it was found
+    std::string evidence;
+};
+
+[[nodiscard]] UnknownHistory history_of(const UnknownAttempt& unknown, bool strict);
+
 class AccountReads {
 public:
     template <class T>
@@ -71,11 +84,20 @@ public:
 
     Async<ProfileSight> profile(JobBrief job);
 
+    // Looks for each of `due` and writes down what that means. Stops when the account, the run or
+    // the budget of visits does: what was not looked for is not in the answer.
+    Async<std::vector<UnknownNews>> look_for(std::vector<UnknownAttempt> due, SentList sent);
+
+    // Without another look.
+    Async<std::vector<UnknownNews>> give_up(std::vector<UnknownAttempt> given_up);
+
 private:
     // nullopt: not now.
     Async<std::optional<AttemptId>> charge(AttemptKind kind, std::optional<JobId> job);
     // Settles the ledger row of a read and lets the account feel what its answer means.
     Async<void> finish(AttemptId attempt, Exchange exchange, std::optional<ProviderError> error);
+    Async<UnknownNews> settle(UnknownAttempt unknown, Evidence seen, std::string invitation_id);
+    Async<void> refresh_looks();
 
     AccountSession& session_;
 };

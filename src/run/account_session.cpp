@@ -1,7 +1,6 @@
 #include "account_session.hpp"
 
-#include "date_of_answer.hpp"
-#include "invito/run/account_budget.hpp"
+#include "invito/run/outlook.hpp"
 
 #include <algorithm>
 #include <boost/asio/cancellation_state.hpp>
@@ -21,7 +20,84 @@ bool needs_a_person(const AccountRecord& record) {
     return record.state != AccountState::ok && !is_meant;
 }
 
+// Two answers of a type nobody knows, for different people, say more about us than about them.
+constexpr int unknown_types_max = 2;
+
+std::string describe(const ProviderError& error) {
+    return error.type.empty() ? error.what : error.type;
+}
+
+bool rests_longer(const Backoff& after, const Backoff& before) {
+    return after.rest_until > before.rest_until ||
+           after.visit_rest_until > before.visit_rest_until ||
+           after.note_rest_until > before.note_rest_until;
+}
+
+int failures_max(const Consequence& consequence, const AccountStanding& standing) {
+    const bool is_unknown_type = consequence.reason == Reason::unknown_error_type;
+    return is_unknown_type ? std::min(unknown_types_max, standing.stop_after_failures)
+                           : standing.stop_after_failures;
+}
+
+std::string person_name(const JobBrief& job) {
+    const LeadFields& fields = job.fields;
+    if (!job.profile_first_name.empty() || !job.profile_last_name.empty()) {
+        return job.profile_first_name + " " + job.profile_last_name;
+    }
+    if (!fields.full_name.empty()) return fields.full_name;
+    if (!fields.first_name.empty()) return fields.first_name + " " + fields.last_name;
+    return job.identity.value;
+}
+
 }  // namespace
+
+AccountChange change_after(
+    const Consequence& consequence, const ProviderError& error, Setback setback,
+    const AccountStanding& standing, Instant now
+) {
+    AccountChange change;
+    change.detail = describe(error);
+    if (consequence.account) {
+        change.state = consequence.account;
+        change.event = "account." + std::string(to_string(*consequence.account));
+        return change;
+    }
+
+    setback.rest = consequence.rest;
+    setback.http_status = error.http_status;
+    setback.retry_after = error.retry_after;
+    Backoff after = after_setback(standing.backoff, setback, now);
+    if (consequence.blames_person) ++after.failures_in_row;
+    if (after == standing.backoff) return {};
+
+    if (rests_longer(after, standing.backoff)) change.event = "account.resting";
+    if (consequence.blames_person && after.failures_in_row >= failures_max(consequence, standing)) {
+        change.state = AccountState::paused;
+        change.detail =
+            std::to_string(after.failures_in_row) + " refusals in a row, last " + describe(error);
+        change.event = "account.paused";
+    }
+    change.backoff = after;
+    return change;
+}
+
+AccountChange change_after_success(const AccountStanding& standing, ActionClass action, Note note) {
+    AccountChange change;
+    const Backoff after = after_success(standing.backoff, action, note);
+    if (after != standing.backoff) change.backoff = after;
+    return change;
+}
+
+AccountChange change_after_throttled_visit(const AccountStanding& standing, Instant now) {
+    Setback setback;
+    setback.action = ActionClass::visit;
+    setback.rest = Rest::limit;
+    AccountChange change;
+    change.backoff = after_setback(standing.backoff, setback, now);
+    change.detail = "throttled_sections";
+    change.event = "account.resting";
+    return change;
+}
 
 AccountSession::AccountSession(
     RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
@@ -203,13 +279,16 @@ void AccountSession::tell_numbers() {
     services_.observer.account_changed(news());
 }
 
-JobNews AccountSession::job_news(const JobBrief& job, const std::string& campaign) const {
+JobNews AccountSession::job_news(
+    const JobBrief& job, const std::string& campaign, JobState to, Reason reason
+) const {
     JobNews told;
     told.at = services_.clock.now();
     told.campaign = campaign;
     told.account = account_.alias;
     told.job = job.id;
-    told.state = job.state;
+    told.state = to;
+    told.reason = reason;
     told.name = person_name(job);
     told.company = job.fields.company;
     return told;
@@ -230,16 +309,6 @@ AccountOutcome AccountSession::outcome() const {
         .jobs_waiting = 0,
         .needs_attention = needs_attention_ || needs_a_person(record_),
     };
-}
-
-std::string person_name(const JobBrief& job) {
-    const LeadFields& fields = job.fields;
-    if (!job.profile_first_name.empty() || !job.profile_last_name.empty()) {
-        return job.profile_first_name + " " + job.profile_last_name;
-    }
-    if (!fields.full_name.empty()) return fields.full_name;
-    if (!fields.first_name.empty()) return fields.first_name + " " + fields.last_name;
-    return job.identity.value;
 }
 
 }  // namespace invito

@@ -3,14 +3,18 @@
 // of the provider changes it. Whoever acts for the account (inviting, learning outcomes,
 // withdrawing) does it through its session.
 
-#include "account_change.hpp"
+#include "invito/plan/consequence.hpp"
 #include "invito/plan/next_action.hpp"
 #include "invito/plan/note.hpp"
+#include "invito/ports/provider.hpp"
+#include "invito/ports/store.hpp"
 #include "invito/run/runner.hpp"
+#include "invito/support/random.hpp"
 #include "run_board.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +51,31 @@ struct AccountStart {
 // that is put right may fall back before it.
 [[nodiscard]] LocalDay recorded_part(const DayLimits& limits);
 
+// --- from a refusal to what is written about the account: its back-off, failures in a row, its
+// state
+
+// The account as it stands.
+struct AccountStanding {
+    Backoff backoff;
+    int stop_after_failures = 3;
+};
+
+// `setback` comes without what `consequence` and `error` say.
+[[nodiscard]] AccountChange change_after(
+    const Consequence& consequence, const ProviderError& error, Setback setback,
+    const AccountStanding& standing, Instant now
+);
+
+// Empty if there is nothing to clear.
+[[nodiscard]] AccountChange change_after_success(
+    const AccountStanding& standing, ActionClass action, Note note = Note::without
+);
+
+// A profile came, but without what the provider had to leave out: a quiet sign of a limit.
+[[nodiscard]] AccountChange change_after_throttled_visit(
+    const AccountStanding& standing, Instant now
+);
+
 class AccountSession {
 public:
     template <class T>
@@ -74,6 +103,9 @@ public:
 
     // Wakes early when the run ends; then nothing that is left to do can be cancelled any more.
     Async<void> sleep(RunBoard::Sleep sleep);
+    Async<void> sleep_until(Instant until, std::optional<Refusal> why = {}) {
+        return sleep(RunBoard::Sleep{.until = until, .why = why});
+    }
 
     Async<void> reload();
 
@@ -91,7 +123,9 @@ public:
     // --- what is told
     void tell_account(std::optional<Refusal> why, std::optional<Instant> next_at, bool changed);
     void tell_numbers();
-    [[nodiscard]] JobNews job_news(const JobBrief& job, const std::string& campaign) const;
+    [[nodiscard]] JobNews job_news(
+        const JobBrief& job, const std::string& campaign, JobState to, Reason reason
+    ) const;
     [[nodiscard]] AccountNews news() const;
     [[nodiscard]] AccountNews first_news() const;  // with what the limits say, before it acts
     [[nodiscard]] AccountOutcome outcome() const;
@@ -111,12 +145,34 @@ private:
     std::int64_t jobs_waiting_ = 0;
 };
 
-[[nodiscard]] std::string person_name(const JobBrief& job);
-
 template <class T>
 [[nodiscard]] std::optional<ProviderError> error_of(const Reply<T>& reply) {
     if (reply.result) return std::nullopt;
     return reply.result.error();
 }
+
+// What acts for one account in a run; one coroutine each.
+class AccountActor {
+public:
+    virtual ~AccountActor() = default;
+
+    // Returns when there is nothing left to do for the account in this run, or the run stops.
+    virtual boost::asio::awaitable<void> run() = 0;
+
+    [[nodiscard]] virtual AccountOutcome outcome() const = 0;
+};
+
+// Invites; learns outcomes; takes invitations back.
+[[nodiscard]] std::unique_ptr<AccountActor> make_worker(
+    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
+    Random random
+);
+[[nodiscard]] std::unique_ptr<AccountActor> make_sync(
+    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
+);
+[[nodiscard]] std::unique_ptr<AccountActor> make_withdrawal(
+    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
+    Random random
+);
 
 }  // namespace invito

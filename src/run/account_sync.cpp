@@ -1,9 +1,14 @@
-#include "account_sync.hpp"
+// One account learning what became of its invitations: unknown outcomes, answers, and invitations
+// that were made by hand. Reads only; nothing is sent.
 
+#include "account_reads.hpp"
 #include "invito/model/lead.hpp"
 #include "invito/plan/reconcile.hpp"
 
 #include <algorithm>
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
 
 namespace invito {
 namespace {
@@ -43,7 +48,7 @@ std::vector<ListedInvitation> listed_at(const SentList& sent, Instant now) {
 }
 
 // A profile that is not there any more shows no invitation either.
-std::optional<Profile> shown_by(const ProfileSight& sight) {
+std::optional<Profile> profile_of(const ProfileSight& sight) {
     return is_closed(sight) ? Profile() : sight.profile;
 }
 
@@ -64,18 +69,43 @@ JobState state_after(Fate fate) {
     return JobState::sent;
 }
 
-}  // namespace
+class AccountSync final : public AccountActor {
+public:
+    template <class T>
+    using Async = boost::asio::awaitable<T>;
 
-AccountSync::AccountSync(
-    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
-)
-    : session_(services, id, account, std::move(start)), reads_(session_) {}
+    AccountSync(
+        RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
+    )
+        : session_(services, id, account, std::move(start)), reads_(session_) {}
 
-AccountOutcome AccountSync::outcome() const {
-    AccountOutcome outcome = session_.outcome();
-    outcome.sync = tally_;
-    return outcome;
-}
+    Async<void> run() override;
+
+    [[nodiscard]] AccountOutcome outcome() const override {
+        AccountOutcome outcome = session_.outcome();
+        outcome.sync = tally_;
+        return outcome;
+    }
+
+private:
+    using Pending = std::vector<PendingInvitation>;
+
+    Async<void> settle_unknown(std::vector<UnknownAttempt> unknown, SentList sent);
+    Async<void> wait_until_shown(std::vector<UnknownAttempt> unknown);
+    Async<void> learn_by_hand(SentList sent);
+    // Returns what the lists do not show: its profiles have to be asked.
+    Async<Pending> learn_from_lists(Pending pending, SentList sent);
+    Async<Relations> read_relations(Instant oldest_sent_at);
+    Async<void> ask_profiles(Pending missing);
+    Async<void> record(std::vector<LearnedFate> fates, Pending of);
+    void count(Fate fate);
+    void tell(const JobBrief& job, const std::string& campaign, JobState to, Reason reason);
+
+    AccountSession session_;
+    AccountReads reads_;
+    SyncTally tally_;
+    std::optional<Instant> related_until_;  // known now, if the relations were read completely
+};
 
 boost::asio::awaitable<void> AccountSync::run() {
     const RunServices& services = session_.services();
@@ -117,9 +147,7 @@ boost::asio::awaitable<void> AccountSync::wait_until_shown(std::vector<UnknownAt
     for (const UnknownAttempt& one : unknown)
         shown_at = std::max(shown_at, first_check(one.intent_at));
     if (shown_at <= session_.services().clock.now()) co_return;
-    RunBoard::Sleep until_then;
-    until_then.until = shown_at;
-    co_await session_.sleep(until_then);
+    co_await session_.sleep_until(shown_at);
 }
 
 boost::asio::awaitable<void> AccountSync::settle_unknown(
@@ -127,8 +155,7 @@ boost::asio::awaitable<void> AccountSync::settle_unknown(
 ) {
     std::map<JobId, std::string> campaign_of;
     for (const UnknownAttempt& one : unknown) campaign_of[one.job.id] = one.campaign;
-    UnknownSearch search(session_);
-    const auto looked_for = co_await search.look_for(std::move(unknown), std::move(sent));
+    const auto looked_for = co_await reads_.look_for(std::move(unknown), std::move(sent));
     for (const UnknownNews& news : looked_for) {
         const JobState to = news.verdict.job;
         if (to == JobState::unknown) continue;
@@ -223,7 +250,7 @@ boost::asio::awaitable<void> AccountSync::ask_profiles(Pending missing) {
         ++asked;
         const Instant now = session_.services().clock.now();
         std::optional<Fate> fate;
-        if (const auto shown = shown_by(sight)) fate = judge_profile(*shown, one.sent_at, now);
+        if (const auto shown = profile_of(sight)) fate = judge_profile(*shown, one.sent_at, now);
         if (sight.fault && !fate) tally_.is_partial = true;
         if (!fate) {
             ++tally_.undecided;
@@ -263,10 +290,16 @@ void AccountSync::count(Fate fate) {
 void AccountSync::tell(
     const JobBrief& job, const std::string& campaign, JobState to, Reason reason
 ) {
-    JobNews told = session_.job_news(job, campaign);
-    told.state = to;
-    told.reason = reason;
+    const JobNews told = session_.job_news(job, campaign, to, reason);
     session_.services().observer.job_changed(told);
+}
+
+}  // namespace
+
+std::unique_ptr<AccountActor> make_sync(
+    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
+) {
+    return std::make_unique<AccountSync>(services, id, account, std::move(start));
 }
 
 }  // namespace invito

@@ -1,8 +1,14 @@
-#include "account_withdrawal.hpp"
+// One account taking back invitations that nobody has answered for long: the oldest first, one at a
+// time, each charged before it leaves.
 
+#include "account_reads.hpp"
 #include "invito/plan/consequence.hpp"
+#include "invito/support/random.hpp"
 
 #include <algorithm>
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
 
 namespace invito {
 namespace {
@@ -17,19 +23,44 @@ std::vector<PendingInvitation> only_old_of(
     return all;
 }
 
-}  // namespace
+class AccountWithdrawal final : public AccountActor {
+public:
+    template <class T>
+    using Async = boost::asio::awaitable<T>;
 
-AccountWithdrawal::AccountWithdrawal(
-    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
-    Random random
-)
-    : session_(services, id, account, std::move(start)), reads_(session_), random_(random) {}
+    AccountWithdrawal(
+        RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
+        Random random
+    )
+        : session_(services, id, account, std::move(start)), reads_(session_), random_(random) {}
 
-AccountOutcome AccountWithdrawal::outcome() const {
-    AccountOutcome outcome = session_.outcome();
-    outcome.withdraw = tally_;
-    return outcome;
-}
+    Async<void> run() override;
+
+    [[nodiscard]] AccountOutcome outcome() const override {
+        AccountOutcome outcome = session_.outcome();
+        outcome.withdraw = tally_;
+        return outcome;
+    }
+
+private:
+    struct Intent {
+        AttemptId attempt;
+        Instant at;
+    };
+
+    Async<std::vector<PendingInvitation>> old_invitations();
+    // Whether the account's turn came before the run ended.
+    Async<bool> wait_for_turn();
+    Async<void> withdraw(PendingInvitation invitation, std::string invitation_id);
+    Async<void> record_reply(PendingInvitation invitation, Intent intent, Reply<std::string> reply);
+    void count(Outcome outcome);
+
+    AccountSession session_;
+    AccountReads reads_;
+    Random random_;
+    WithdrawTally tally_;
+    Instant next_at_;  // pacing
+};
 
 boost::asio::awaitable<void> AccountWithdrawal::run() {
     auto old = co_await old_invitations();
@@ -71,10 +102,8 @@ boost::asio::awaitable<bool> AccountWithdrawal::wait_for_turn() {
         tally_.next_at = std::max(slot.at, next_at_);
         if (slot.at == never) co_return false;
         if (*tally_.next_at <= now) co_return true;
-        RunBoard::Sleep until_then;
-        until_then.until = *tally_.next_at;
-        until_then.why = slot.at > next_at_ ? slot.binding : Refusal::pacing;
-        co_await session_.sleep(until_then);
+        const auto why = slot.at > next_at_ ? slot.binding : Refusal::pacing;
+        co_await session_.sleep_until(*tally_.next_at, why);
     }
 }
 
@@ -143,9 +172,9 @@ boost::asio::awaitable<void> AccountWithdrawal::record_reply(
     }
     ++tally_.withdrawn;
     --tally_.left;
-    JobNews told = session_.job_news(invitation.job, invitation.campaign);
-    told.state = JobState::withdrawn;
-    services.observer.job_changed(told);
+    services.observer.job_changed(
+        session_.job_news(invitation.job, invitation.campaign, JobState::withdrawn, Reason::none)
+    );
 }
 
 // Of a withdrawal that was not confirmed. What is the account's matter leaves it for later.
@@ -157,6 +186,15 @@ void AccountWithdrawal::count(Outcome outcome) {
         default: return;
     }
     --tally_.left;
+}
+
+}  // namespace
+
+std::unique_ptr<AccountActor> make_withdrawal(
+    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
+    Random random
+) {
+    return std::make_unique<AccountWithdrawal>(services, id, account, std::move(start), random);
 }
 
 }  // namespace invito

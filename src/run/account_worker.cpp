@@ -1,16 +1,27 @@
-#include "account_worker.hpp"
+// One account at work: asks the planner what to do next and does it, one request at a time.
+// Everything it decides comes from plan/; everything it knows that matters is in the store.
 
-#include "date_of_answer.hpp"
-#include "invito/run/account_budget.hpp"
+#include "account_reads.hpp"
+#include "account_session.hpp"
+#include "invito/plan/limiter.hpp"
+#include "invito/plan/reconcile.hpp"
+#include "invito/plan/resolution.hpp"
+#include "invito/plan/working_hours.hpp"
+#include "invito/run/outlook.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
+#include "invito/support/random.hpp"
 #include "preflight.hpp"
 
 #include <algorithm>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace invito {
 namespace {
@@ -21,17 +32,167 @@ constexpr Duration probe_pause = std::chrono::seconds{5};
 // How often an account that is signed out is looked at.
 constexpr Duration sign_in_pause = std::chrono::minutes{10};
 
-}  // namespace
+// `usage` of the provider's answer, in percent: from here on the account's day is over (Unipile
+// OpenAPI, 2026).
+constexpr int usage_ends_day = 90;
 
-AccountWorker::AccountWorker(
-    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
-    Random random
-)
-    : session_(services, id, account, std::move(start)),
-      services_(session_.services()),
-      account_(session_.account()),
-      outlook_(session_.outlook()),
-      random_(random) {}
+// While another account's send is the last one that the run may make.
+constexpr Duration send_turn_pause = std::chrono::seconds{1};
+
+ProfileFacts facts_of(const Profile& profile) {
+    return {
+        .provider_id = profile.provider_id,
+        .public_identifier = profile.public_identifier,
+        .first_name = profile.first_name,
+        .last_name = profile.last_name,
+        .headline = profile.headline,
+        .location = profile.location,
+    };
+}
+
+// Who was found before is asked for by the provider's id: addresses change, and change hands.
+Identity asked_for(const JobBrief& job) {
+    if (job.provider_id.empty()) return job.identity;
+    return {IdentifierKind::provider_id, job.provider_id};
+}
+
+template <class T>
+void add_reply(JobNews& news, const Reply<T>& reply) {
+    news.http_status = reply.exchange.http_status;
+    news.took = reply.exchange.took;
+    if (reply.result) return;
+    news.error_type = reply.result.error().type;
+    news.what = reply.result.error().what;
+}
+
+// The next pause between tries of a read: decorrelated jitter.
+Duration next_read_pause(Duration last, Random& random) {
+    const Duration drawn = random.between(read_retry_base, std::max(read_retry_base, 3 * last));
+    return std::min(drawn, read_retry_max);
+}
+
+// Takes those whose last look was in vain out of `due`. Returns the ones to give up.
+std::vector<UnknownAttempt> take_those_in_vain(
+    std::vector<UnknownAttempt>& due, bool strict, Instant now
+) {
+    std::vector<UnknownAttempt> given_up;
+    for (const UnknownAttempt& unknown : due) {
+        if (is_given_up(history_of(unknown, strict), now)) given_up.push_back(unknown);
+    }
+    std::erase_if(due, [](const UnknownAttempt& unknown) { return unknown.partial_checks > 0; });
+    return given_up;
+}
+
+// A job that the store gave to be worked on next.
+struct TakenJob {
+    std::optional<JobBrief> resolved;
+    std::optional<VisitGrant> visit;  // begun at `at`; one of the two is there
+    Instant at;
+};
+
+// An invitation that is decided, and what its slot is asked for with.
+struct Sending {
+    ReserveInvitation request;
+    std::string text;  // of the note
+    InvitationTerms terms;
+    Instant at;
+};
+
+// An invitation whose row is on disk.
+struct Intent {
+    AttemptId attempt;
+    Instant at;
+    bool with_note = false;
+    std::string note;
+    JobBrief job;
+};
+
+class AccountWorker final : public AccountActor {
+public:
+    AccountWorker(
+        RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
+        Random random
+    )
+        : session_(services, id, account, std::move(start)),
+          services_(session_.services()),
+          account_(session_.account()),
+          outlook_(session_.outlook()),
+          random_(random) {}
+
+    boost::asio::awaitable<void> run() override;
+
+    [[nodiscard]] AccountOutcome outcome() const override { return session_.outcome(); }
+
+private:
+    template <class T>
+    using Async = boost::asio::awaitable<T>;
+
+    // --- the loop
+    Async<bool> host_is_well();
+    [[nodiscard]] bool waits_for_sign_in() const;
+    Async<void> look_for_sign_in();
+
+    // --- inviting
+    [[nodiscard]] TakeNext request_next(Invite invite, Instant now) const;
+    [[nodiscard]] std::optional<TakeNext> request_at_once(Instant now);
+    Async<void> take_next(Invite invite);
+    Async<void> keep(Granted<Taken> taken, std::vector<CampaignId> campaigns, Instant now);
+    Async<void> work_on(TakenJob taken);
+    Async<void> give_back();
+    Async<void> visit(VisitGrant grant, Instant intent_at);
+    Async<void> reserve(JobBrief job);
+    [[nodiscard]] std::optional<Sending> prepare(const JobBrief& job, Instant now);
+    Async<void> keep_intent(JobBrief job, Sending sending, Granted<AttemptId> granted);
+    Async<void> send(Intent intent);
+    Async<void> after_refusal(JobBrief job, Refused refused, Note note);
+    Async<void> record_reply(Intent intent, Reply<Receipt> reply);
+    [[nodiscard]] VisitResult judge(
+        const VisitGrant& grant, const Reply<Profile>& reply, Consequence& consequence
+    );
+    [[nodiscard]] AccountChange change_after_visit(
+        const Reply<Profile>& reply, const Consequence& consequence, const VisitResult& result,
+        Instant now
+    );
+    [[nodiscard]] std::optional<Sending> prepare_visited(const JobBrief& job, Instant now);
+    [[nodiscard]] InvitationResult judge(
+        const Intent& intent, const Reply<Receipt>& reply, Instant now, AccountChange& change
+    );
+    [[nodiscard]] Duration pause_before_retry(const Consequence& consequence);
+    [[nodiscard]] AccountChange change_after_sent(
+        const Receipt& receipt, const Intent& intent, Instant now
+    ) const;
+    [[nodiscard]] Refusals refusals_before(const JobBrief& job, Fault fault) const;
+    [[nodiscard]] Setback setback_of(const JobBrief& job, Instant now);
+    [[nodiscard]] std::string what_now(
+        const AccountChange& change, const std::optional<Instant>& lead_waits_until
+    ) const;
+    [[nodiscard]] NoteDecision note_for(const JobBrief& job) const;
+
+    // --- looking for evidence
+    Async<void> look_for_evidence(bool again);
+    void tell_unknown(const UnknownNews& news);
+
+    // --- state
+    Async<void> refresh_gates(std::vector<CampaignId> campaigns);
+    Async<void> refresh_all_gates();
+    Async<void> end_pauses();
+    [[nodiscard]] JobNews news_of(const JobBrief& job, JobState to, Reason reason) const;
+    void tell_job(const JobNews& told);
+    [[nodiscard]] CampaignGate& gate(CampaignId campaign);
+
+    AccountSession session_;
+    const RunServices& services_;  // of the session, as the next two
+    const RunAccount& account_;
+    AccountOutlook& outlook_;
+    Random random_;
+    Duration read_pause_ = read_retry_base;
+    // The job that was answered with an error of the account, if none succeeded since.
+    std::optional<JobId> refused_visit_;
+    std::optional<JobId> refused_invitation_;
+    bool gates_are_stale_ = false;  // jobs were taken since the gates were read
+    std::optional<TakenJob> taken_;
+    std::optional<Intent> intent_;  // whose invitation is sent next
+};
 
 boost::asio::awaitable<void> AccountWorker::run() {
     for (;;) {
@@ -80,6 +241,7 @@ boost::asio::awaitable<void> AccountWorker::run() {
         co_await take_next(std::get<Invite>(std::move(action)));
     }
 }
+
 boost::asio::awaitable<bool> AccountWorker::host_is_well() {
     RunBoard& board = services_.board;
     if (!board.breaker().is_open()) co_return true;
@@ -87,10 +249,9 @@ boost::asio::awaitable<bool> AccountWorker::host_is_well() {
     const Instant now = services_.clock.now();
     const Instant retry_at = board.breaker().retry_at();
     if (now < retry_at || board.is_probing) {
-        RunBoard::Sleep until_then;
-        until_then.until = std::max(retry_at, now + probe_pause);
-        until_then.why = Refusal::host_unavailable;
-        co_await session_.sleep(until_then);
+        co_await session_.sleep_until(
+            std::max(retry_at, now + probe_pause), Refusal::host_unavailable
+        );
         co_return false;
     }
 
@@ -154,6 +315,7 @@ boost::asio::awaitable<void> AccountWorker::look_for_sign_in() {
     co_await services_.store.change_account(session_.lease(), *change, services_.clock.now());
     session_.apply(*change);
 }
+
 boost::asio::awaitable<void> AccountWorker::refresh_all_gates() {
     std::vector<CampaignId> all;
     for (const CampaignGate& gate : outlook_.campaigns) all.push_back(gate.id);
@@ -164,10 +326,7 @@ boost::asio::awaitable<void> AccountWorker::refresh_all_gates() {
 boost::asio::awaitable<void> AccountWorker::refresh_gates(std::vector<CampaignId> campaigns) {
     for (const CampaignId campaign : campaigns) {
         const auto queue = co_await services_.store.campaign_queue(account_.id, campaign);
-        CampaignGate& known = gate(campaign);
-        known.earliest_job = queue.earliest_job;
-        known.earliest_resolved = queue.earliest_resolved;
-        known.paused_until = queue.paused_until;
+        take_queue(gate(campaign), queue);
     }
 }
 
@@ -179,6 +338,7 @@ boost::asio::awaitable<void> AccountWorker::end_pauses() {
     co_await refresh_all_gates();
     if (session_.record().state != before) session_.tell_account(std::nullopt, std::nullopt, true);
 }
+
 CampaignGate& AccountWorker::gate(CampaignId campaign) {
     const auto found = std::find_if(
         outlook_.campaigns.begin(), outlook_.campaigns.end(),
@@ -187,23 +347,492 @@ CampaignGate& AccountWorker::gate(CampaignId campaign) {
     ensure(found != outlook_.campaigns.end(), "a job's campaign is one of this run");
     return *found;
 }
-void AccountWorker::tell_job(
-    const JobBrief& job, JobState state, Reason reason, const JobTidings& tidings
-) {
+
+JobNews AccountWorker::news_of(const JobBrief& job, JobState to, Reason reason) const {
+    const std::string& campaign = services_.campaigns.at(job.campaign).record.campaign.name;
+    return session_.job_news(job, campaign, to, reason);
+}
+
+// The job is done with, as far as this run is concerned.
+void AccountWorker::tell_job(const JobNews& told) {
     session_.count_waiting(-1);
-    services_.board.count(job.id, state, reason);
+    services_.board.count(told.job, told.state, told.reason);
     session_.tell_numbers();
-    JobNews told =
-        session_.job_news(job, services_.campaigns.at(job.campaign).record.campaign.name);
-    told.state = state;
-    told.reason = reason;
-    told.with_note = tidings.with_note;
-    told.invitation_id = tidings.invitation_id;
-    told.error_type = tidings.error_type;
-    told.http_status = tidings.exchange.http_status;
-    told.took = tidings.exchange.took;
-    told.what = tidings.what;
     services_.observer.job_changed(told);
+}
+
+// --- inviting. Intent before effect: nothing leaves before its row is on disk.
+
+TakeNext AccountWorker::request_next(Invite invite, Instant now) const {
+    TakeNext request;
+    request.lease = session_.lease();
+    request.campaigns = std::move(invite.campaigns);
+    request.now = now;
+    request.may_visit = invite.may_visit;
+    if (invite.may_visit) request.visit_rules = cap_rules(session_.budget(), Counted::visits, now);
+    return request;
+}
+
+// What the next job would be asked for with if nothing came between: then it is taken in the same
+// commit as the last one's result. nullopt: the loop has to think first.
+std::optional<TakeNext> AccountWorker::request_at_once(Instant now) {
+    services_.board.check_deadline(now);
+    const bool may_go_on = !services_.board.is_stopping() && !services_.board.breaker().is_open() &&
+                           session_.is_recorded(now) && !a_pause_has_ended(outlook_, now);
+    if (!may_go_on) return std::nullopt;
+    NextAction action = next_action(outlook_, now);
+    auto* const invite = std::get_if<Invite>(&action);
+    if (invite == nullptr) return std::nullopt;
+    return request_next(std::move(*invite), now);
+}
+
+boost::asio::awaitable<void> AccountWorker::take_next(Invite invite) {
+    services_.board.was_at_work = true;
+    const Instant now = co_await session_.now_within_recorded_day();
+    TakeNext request = request_next(std::move(invite), now);
+    std::vector<CampaignId> campaigns = request.campaigns;
+    auto taken = co_await services_.store.take_next(std::move(request));
+    co_await keep(std::move(taken), std::move(campaigns), now);
+}
+
+// What the store gave is what the loop goes on with.
+boost::asio::awaitable<void> AccountWorker::keep(
+    Granted<Taken> taken, std::vector<CampaignId> campaigns, Instant now
+) {
+    if (!taken && taken.error().why == Refusal::not_ready) {
+        co_await refresh_gates(std::move(campaigns));
+        co_return;
+    }
+    if (!taken) {
+        co_await session_.after_lost_turn(taken.error().why);
+        co_return;
+    }
+    gates_are_stale_ = true;
+    for (const auto& [job, reason] : taken->skipped)
+        tell_job(news_of(job, JobState::skipped, reason));
+    if (taken->visit) session_.budget().charges.add(AttemptKind::visit, now, false);
+    if (taken->visit || taken->resolved)
+        taken_ = TakenJob{std::move(taken->resolved), std::move(taken->visit), now};
+}
+
+// One step after the other, so that no frame of a step that is over waits with thousands of others
+// for an answer.
+boost::asio::awaitable<void> AccountWorker::work_on(TakenJob taken) {
+    if (taken.resolved) {
+        co_await reserve(*std::move(taken.resolved));
+    } else {
+        co_await visit(*std::move(taken.visit), taken.at);
+    }
+    if (!intent_) co_return;
+    Intent intent = *std::exchange(intent_, std::nullopt);
+    co_await send(std::move(intent));
+}
+
+// Nobody was looked at: a visit that was begun is not counted, and its lead waits as before.
+boost::asio::awaitable<void> AccountWorker::give_back() {
+    const TakenJob taken = *std::exchange(taken_, std::nullopt);
+    if (!taken.visit || is_mutant(Mutant::begun_visit_is_kept)) co_return;
+    session_.budget().charges.refund(AttemptKind::visit, taken.at, false);
+    co_await services_.store.finish_charge(
+        taken.visit->attempt, Outcome::not_sent, 0, std::string(), services_.clock.now()
+    );
+}
+
+boost::asio::awaitable<void> AccountWorker::visit(VisitGrant grant, Instant intent_at) {
+    std::string identifier = asked_for(grant.job).value;
+    ++services_.board.in_flight;
+    const auto reply =
+        co_await services_.provider.profile(account_.provider_account_id, std::move(identifier));
+    --services_.board.in_flight;
+    session_.count_exchange(reply.exchange);
+
+    const Instant now = services_.clock.now();
+    Consequence consequence;
+    VisitResult result = judge(grant, reply, consequence);
+    AccountChange change = change_after_visit(reply, consequence, result, now);
+    if (!is_charged(result.outcome)) {
+        session_.budget().charges.refund(AttemptKind::visit, intent_at, false);
+    }
+    session_.apply(change);
+
+    const bool is_retry = result.to == JobState::queued;
+    if (is_retry) ++services_.board.report.retries;
+    JobBrief job = after_visit(std::move(grant.job), result);
+    std::optional<Sending> sending = prepare_visited(job, now);
+    std::optional<ReserveInvitation> then;
+    if (sending) then = std::move(sending->request);
+    auto settled = co_await services_.store.finish_visit(
+        session_.lease(), std::move(result), std::move(change), now, std::move(then)
+    );
+    if (settled.job) job = *std::move(settled.job);
+    if (settled.reserved) {
+        co_await keep_intent(std::move(job), *std::move(sending), *settled.reserved);
+        co_return;
+    }
+    if (sending) services_.board.end_send(false);
+    if (settled.state == JobState::resolved) {
+        if (!services_.board.is_stopping()) co_await reserve(std::move(job));
+    } else if (!is_retry) {
+        JobNews told = news_of(job, settled.state, settled.reason);
+        add_reply(told, reply);
+        tell_job(told);
+    }
+}
+
+AccountChange AccountWorker::change_after_visit(
+    const Reply<Profile>& reply, const Consequence& consequence, const VisitResult& result,
+    Instant now
+) {
+    if (!reply.result) {
+        const ProviderError& error = reply.result.error();
+        Setback setback;
+        setback.action = ActionClass::visit;
+        AccountChange change = change_after(consequence, error, setback, session_.standing(), now);
+        session_.note_trouble(error, consequence.run, what_now(change, result.not_before));
+        return change;
+    }
+    refused_visit_.reset();
+    read_pause_ = read_retry_base;
+    services_.board.host_answered();
+    if (reply.result->is_throttled) return change_after_throttled_visit(session_.standing(), now);
+    return change_after_success(session_.standing(), ActionClass::visit);
+}
+
+// So that the visit's end and the intent are one commit. nullopt: the visit is recorded first.
+std::optional<Sending> AccountWorker::prepare_visited(const JobBrief& job, Instant now) {
+    if (job.state != JobState::resolved || !session_.is_recorded(now)) return std::nullopt;
+    auto sending = prepare(job, now);
+    if (sending && services_.board.take_send() != RunBoard::SendTurn::taken) return std::nullopt;
+    return sending;
+}
+
+VisitResult AccountWorker::judge(
+    const VisitGrant& grant, const Reply<Profile>& reply, Consequence& consequence
+) {
+    VisitResult result;
+    result.attempt = grant.attempt;
+    result.job = grant.job.id;
+    result.http_status = reply.exchange.http_status;
+    result.took = reply.exchange.took;
+    if (reply.result) {
+        const Profile& profile = *reply.result;
+        const Resolution verdict =
+            judge_profile(asked_for(grant.job), grant.job.fields, profile, grant.accepted);
+        result.to = verdict.to;
+        result.reason = verdict.reason;
+        result.profile = facts_of(profile);
+        return result;
+    }
+
+    const ProviderError& error = reply.result.error();
+    consequence = after_refused_visit(
+        error.fault, grant.job.tries, services_.options.read_retries,
+        refused_visit_ && *refused_visit_ != grant.job.id
+    );
+    if (is_about_account(error.fault)) refused_visit_ = grant.job.id;
+    result.outcome = consequence.outcome;
+    result.to = consequence.job;
+    result.reason = consequence.reason;
+    result.counts_as_try = consequence.counts_as_try;
+    result.error_type = error.type;
+    if (consequence.defer > Duration{0}) {
+        result.not_before = services_.clock.now() + pause_before_retry(consequence);
+        gate(grant.job.campaign).earliest_job = services_.clock.now();
+    }
+    return result;
+}
+
+// Decorrelated jitter, as long as the run's retry budget lasts; then the longest pause.
+Duration AccountWorker::pause_before_retry(const Consequence& consequence) {
+    const bool is_retry = consequence.defer == read_retry_base;
+    if (!is_retry) return consequence.defer;
+    if (!services_.board.may_retry()) return read_retry_max;
+    read_pause_ = next_read_pause(read_pause_, random_);
+    return read_pause_;
+}
+
+NoteDecision AccountWorker::note_for(const JobBrief& job) const {
+    const RunCampaign& campaign = services_.campaigns.at(job.campaign);
+    return decide_job_note(job, campaign.note, account_.tier);
+}
+
+boost::asio::awaitable<void> AccountWorker::reserve(JobBrief job) {
+    const Instant now = co_await session_.now_within_recorded_day();
+    const NoteDecision note = note_for(job);
+    if (note.skip != Reason::none) {
+        co_await services_.store.settle_waiting_job(job.id, JobState::skipped, note.skip, now, now);
+        tell_job(news_of(job, JobState::skipped, note.skip));
+        co_return;
+    }
+    auto sending = prepare(job, now);
+    if (!sending) co_return;
+    const RunBoard::SendTurn turn = services_.board.take_send();
+    if (turn == RunBoard::SendTurn::wait) {
+        co_await session_.sleep_until(now + send_turn_pause * services_.clock.speed());
+    }
+    if (turn != RunBoard::SendTurn::taken) co_return;
+    ReserveInvitation request = std::move(sending->request);
+    const auto granted = co_await services_.store.reserve_invitation(std::move(request));
+    co_await keep_intent(std::move(job), *std::move(sending), granted);
+}
+
+// All that is decided before the slot is asked for. nullopt: the job is not sent now.
+std::optional<Sending> AccountWorker::prepare(const JobBrief& job, Instant now) {
+    if (services_.board.is_stopping()) return std::nullopt;
+    NoteDecision note = note_for(job);
+    const CampaignGate& known = gate(job.campaign);
+    if (note.skip != Reason::none || !is_open(account_.policy, known, now)) return std::nullopt;
+
+    Sending sending;
+    sending.terms = invitation_terms(session_.budget(), known, !note.text.empty(), now);
+    sending.at = now;
+    const bool with_note = sending.terms.note == Note::with;
+    if (with_note) sending.text = note.text;
+    ReserveInvitation& request = sending.request;
+    request.lease = session_.lease();
+    request.job = job.id;
+    request.now = now;
+    request.rules = cap_rules(session_.budget(), counted_as(sending.terms.note), now);
+    const Campaign& campaign = services_.campaigns.at(job.campaign).record.campaign;
+    request.campaign_caps = {campaign.per_day, campaign.total};
+    request.lateness = services_.options.lateness;
+    if (with_note) {
+        request.note_variant = std::move(note.variant);
+        request.note = std::move(note.text);
+    }
+    request.next_at = sending.terms.next_at;
+    return sending;
+}
+
+// If the intent was written, its invitation is sent next, whatever happens meanwhile.
+boost::asio::awaitable<void> AccountWorker::keep_intent(
+    JobBrief job, Sending sending, Granted<AttemptId> granted
+) {
+    if (!granted) {
+        services_.board.end_send(false);
+        co_await after_refusal(std::move(job), granted.error(), sending.terms.note);
+        co_return;
+    }
+    take_slot(session_.budget(), sending.at, sending.terms.note, sending.terms.next_at);
+    const bool with_note = sending.terms.note == Note::with;
+    intent_ = Intent{*granted, sending.at, with_note, std::move(sending.text), std::move(job)};
+}
+
+boost::asio::awaitable<void> AccountWorker::send(Intent intent) {
+    Invitation invitation;
+    invitation.account_id = account_.provider_account_id;
+    invitation.provider_id = intent.job.provider_id;
+    invitation.note = std::move(intent.note);
+    invitation.start_by = intent.at + services_.options.start_within;
+    ++services_.board.in_flight;
+    auto reply = co_await services_.provider.invite(std::move(invitation));
+    --services_.board.in_flight;
+    session_.count_exchange(reply.exchange);
+    co_await record_reply(std::move(intent), std::move(reply));
+}
+
+boost::asio::awaitable<void> AccountWorker::after_refusal(
+    JobBrief job, Refused refused, Note note
+) {
+    const Instant now = services_.clock.now();
+    switch (refused.why) {
+        case Refusal::suppressed:
+        case Refusal::person_invited:
+            tell_job(news_of(job, JobState::skipped, refused.reason));
+            break;
+        case Refusal::campaign_total:
+        case Refusal::campaign_day_cap:
+            gate(job.campaign).closed_until = refused.next_at.value_or(never);
+            break;
+        case Refusal::note_cap: {
+            // The lead has a note of its own: it alone waits for the month.
+            const Slot slot = next_invitation(session_.budget(), now, note);
+            co_await services_.store.settle_waiting_job(
+                job.id, JobState::resolved, Reason::none, slot.at, now
+            );
+            break;
+        }
+        case Refusal::person_busy:
+        case Refusal::campaign_stopped:
+        case Refusal::not_ready: {
+            std::vector<CampaignId> one(1, job.campaign);
+            co_await refresh_gates(std::move(one));
+            break;
+        }
+        default: co_await session_.after_lost_turn(refused.why); break;
+    }
+}
+
+boost::asio::awaitable<void> AccountWorker::record_reply(Intent intent, Reply<Receipt> reply) {
+    const Instant now = services_.clock.now();
+    AccountChange change;
+    InvitationResult result = judge(intent, reply, now, change);
+    const bool is_charged_now = is_charged(result.outcome) || result.keeps_charge;
+    if (!is_charged_now) {
+        session_.budget().charges.refund(AttemptKind::invite, intent.at, intent.with_note);
+    }
+    services_.board.end_send(is_charged_now);
+    const JobState to = result.to;
+    const Reason reason = result.reason;
+    session_.apply(change);
+    auto then = request_at_once(now);
+    std::vector<CampaignId> campaigns;
+    if (then) campaigns = then->campaigns;
+    auto end = co_await services_.store.finish_invitation(
+        session_.lease(), std::move(result), std::move(change), now, std::move(then)
+    );
+    if (end.is_ours && to != JobState::resolved) {
+        JobNews told = news_of(intent.job, to, reason);
+        told.with_note = intent.with_note;
+        if (reply.result) told.invitation_id = reply.result->invitation_id;
+        add_reply(told, reply);
+        tell_job(told);
+    }
+    if (end.next) co_await keep(*std::move(end.next), std::move(campaigns), now);
+}
+
+// What the answer means for the invitation, and in `change` for the account.
+InvitationResult AccountWorker::judge(
+    const Intent& intent, const Reply<Receipt>& reply, Instant now, AccountChange& change
+) {
+    InvitationResult result;
+    result.attempt = intent.attempt;
+    result.job = intent.job.id;
+    result.http_status = reply.exchange.http_status;
+    result.took = reply.exchange.took;
+    if (reply.result) {
+        services_.board.host_answered();
+        refused_invitation_.reset();
+        result.invitation_id = reply.result->invitation_id;
+        change = change_after_sent(*reply.result, intent, now);
+        if (!session_.budget().first_sent_at) session_.budget().first_sent_at = now;
+        return result;
+    }
+
+    const ProviderError& error = reply.result.error();
+    const Consequence consequence =
+        after_refused_invitation(error.fault, refusals_before(intent.job, error.fault));
+    if (is_about_account(error.fault)) refused_invitation_ = intent.job.id;
+    result.outcome = consequence.outcome;
+    result.keeps_charge = consequence.keeps_charge;
+    result.to = consequence.job;
+    result.reason = consequence.reason;
+    result.fault = error.fault;
+    result.error_type = error.type;
+    if (consequence.defer > Duration{0}) result.not_before = now + consequence.defer;
+    if (consequence.outcome == Outcome::unknown) {
+        result.check_at = first_check(intent.at);
+        auto& first_look = outlook_.looks.first;
+        first_look = std::min(first_look.value_or(never), *result.check_at);
+    }
+    change =
+        change_after(consequence, error, setback_of(intent.job, now), session_.standing(), now);
+    session_.note_trouble(error, consequence.run, what_now(change, result.not_before));
+    return result;
+}
+
+AccountChange AccountWorker::change_after_sent(
+    const Receipt& receipt, const Intent& intent, Instant now
+) const {
+    const Note note = intent.with_note ? Note::with : Note::without;
+    AccountChange change = change_after_success(session_.standing(), ActionClass::invitation, note);
+    const int usage = receipt.usage_percent.value_or(0);
+    if (usage < usage_ends_day) return change;
+
+    Backoff backoff = change.backoff.value_or(session_.record().backoff);
+    const Instant day_end = local_day(account_.policy.time_zone, now).end;
+    backoff.rest_until = std::max(backoff.rest_until, day_end);
+    change.backoff = backoff;
+    change.detail = std::to_string(usage) + " % of the provider's limit used";
+    change.event = "account.usage";
+    return change;
+}
+
+Refusals AccountWorker::refusals_before(const JobBrief& job, Fault fault) const {
+    Refusals refusals;
+    refusals.of_job = fault == Fault::resend_refused ? job.resend_refusals : job.invited_refusals;
+    refusals.account_is_well = session_.record().backoff.resend_level == 0;
+    refusals.another_met_it = refused_invitation_ && *refused_invitation_ != job.id;
+    return refusals;
+}
+
+Setback AccountWorker::setback_of(const JobBrief& job, Instant now) {
+    Setback setback;
+    setback.same_person = job.resend_refusals > 0;
+    setback.jitter = random_.unit();
+    if (is_near_cap(session_.budget(), now)) {
+        setback.day_end = local_day(account_.policy.time_zone, now).end;
+    }
+    return setback;
+}
+
+// What a person is told beside the error: "rests until 2026-11-24T14:05:00+01:00".
+std::string AccountWorker::what_now(
+    const AccountChange& change, const std::optional<Instant>& lead_waits_until
+) const {
+    const auto until = [this](Instant instant) {
+        return " until " + format_rfc3339(instant, account_.policy.time_zone);
+    };
+    if (change.state) return "stopped: " + std::string(to_string(*change.state));
+    const bool rests = change.backoff && change.event == "account.resting";
+    if (!rests && lead_waits_until) return "this lead waits" + until(*lead_waits_until);
+    if (!rests) return {};
+    const Backoff& before = session_.record().backoff;
+    const Backoff& after = *change.backoff;
+    if (after.rest_until > before.rest_until) return "rests" + until(after.rest_until);
+    if (after.visit_rest_until > before.visit_rest_until) {
+        return "visits no profile" + until(after.visit_rest_until);
+    }
+    return "sends no note" + until(after.note_rest_until);
+}
+
+// --- looking for evidence
+
+boost::asio::awaitable<void> AccountWorker::look_for_evidence(bool again) {
+    const Instant now = services_.clock.now();
+    auto due = co_await services_.store.due_unknowns(account_.id, now);
+    std::vector<UnknownAttempt> given_up;
+    if (!again) given_up = take_those_in_vain(due, services_.options.strict, now);
+    AccountReads reads(session_);
+    const auto settled = co_await reads.give_up(std::move(given_up));
+    for (const UnknownNews& news : settled) tell_unknown(news);
+    if (due.empty()) co_return;
+
+    SentList sent = co_await reads.sent_list();
+    const auto looked_for = co_await reads.look_for(std::move(due), std::move(sent));
+    for (const UnknownNews& news : looked_for) tell_unknown(news);
+}
+
+void AccountWorker::tell_unknown(const UnknownNews& news) {
+    const JobState to = news.verdict.job;
+    if (to == JobState::unknown) return;
+    // A campaign that is not part of this run keeps the job for its own.
+    if (!services_.campaigns.contains(news.job.campaign)) return;
+
+    const bool is_own = services_.board.settle_unknown(news.job.id);
+    if (to == JobState::resolved) {
+        session_.count_waiting(1);
+        for (CampaignGate& known : outlook_.campaigns) {
+            if (known.id == news.job.campaign) known.earliest_job = services_.clock.now();
+        }
+        session_.tell_numbers();
+    } else if (is_own || to == JobState::held) {
+        services_.board.count(news.job.id, to, news.verdict.reason);
+    }
+    JobNews told = news_of(news.job, to, news.verdict.reason);
+    told.invitation_id = news.invitation_id;
+    told.evidence = news.evidence;
+    told.settles = is_own ? Settles::own_unknown : Settles::earlier_unknown;
+    services_.observer.job_changed(told);
+}
+
+}  // namespace
+
+std::unique_ptr<AccountActor> make_worker(
+    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
+    Random random
+) {
+    return std::make_unique<AccountWorker>(services, id, account, std::move(start), random);
 }
 
 }  // namespace invito

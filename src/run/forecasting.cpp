@@ -1,9 +1,7 @@
 #include "invito/run/forecasting.hpp"
 
-#include "invito/run/account_budget.hpp"
 #include "invito/run/outlook.hpp"
 #include "invito/support/failure.hpp"
-#include "job_note.hpp"
 
 #include <algorithm>
 #include <array>

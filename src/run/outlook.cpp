@@ -1,6 +1,6 @@
 #include "invito/run/outlook.hpp"
 
-#include "invito/run/account_budget.hpp"
+#include "invito/plan/working_hours.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -8,6 +8,21 @@
 
 namespace invito {
 namespace {
+
+// UTC-12: nowhere does a day end later.
+constexpr Duration last_day_end = std::chrono::hours{24 + 12};
+
+using ByAlias = std::unordered_map<std::string_view, const RunAccount*>;
+
+bool is_over_for(
+    const Schedule& schedule, const std::string& alias, const ByAlias& accounts, Instant now
+) {
+    const auto account = accounts.find(alias);
+    if (account != accounts.end()) {
+        return is_over(schedule, account->second->policy.time_zone, now);
+    }
+    return now >= std::chrono::sys_days{*schedule.end} + last_day_end;
+}
 
 // Of what goes by itself, that which goes first.
 const Prospect* first_to_go(const Outlook& outlook) {
@@ -27,13 +42,26 @@ const Hurdle* hurdle_too_high(const std::vector<Hurdle>& hurdles, Instant waits_
     return is_decided_later ? &hurdles.back() : stopping;
 }
 
-void take_queue(CampaignGate& gate, const CampaignQueue& queue) {
-    gate.earliest_job = queue.earliest_job;
-    gate.earliest_resolved = queue.earliest_resolved;
-    gate.paused_until = queue.paused_until;
-}
-
 }  // namespace
+
+AccountBudget budget_of(const AccountRecord& record, const Policy& policy, Duration lateness) {
+    AccountBudget budget;
+    budget.policy = policy;
+    budget.lateness = lateness;
+    budget.state = record.state;
+    budget.paused_until = record.paused_until;
+    budget.next_at = record.next_at;
+    budget.pause_seed = record.pause_seed;
+    budget.pauses_drawn = record.pauses_drawn;
+    budget.backoff = record.backoff;
+    budget.first_sent_at = record.first_sent_at;
+    budget.held = record.held;
+    budget.charges = ChargeLog(Lookback::of(policy, lateness, record.held));
+    for (const Charge& charge : record.charges) {
+        budget.charges.add(charge.kind, charge.at, charge.with_note);
+    }
+    return budget;
+}
 
 CampaignGate gate_of(const CampaignRecord& record) {
     const Campaign& campaign = record.campaign;
@@ -45,6 +73,24 @@ CampaignGate gate_of(const CampaignRecord& record) {
     gate.paused_until = record.paused_until.value_or(Instant{});
     gate.waits_for_notes = campaign.note.when_note_quota_used == WhenNoteQuotaUsed::wait;
     return gate;
+}
+
+NoteDecision decide_job_note(const JobBrief& job, const CampaignNote& note, Tier tier) {
+    const ProfileText profile{
+        job.profile_first_name, job.profile_last_name, job.profile_headline, job.profile_location};
+    const NoteSubject subject{
+        .identity = job.identity,
+        .fields = job.fields,
+        .variant = job.note_variant,
+        .profile = job.state == JobState::queued ? nullptr : &profile,
+    };
+    return note.decide(subject, note_length_max(tier));
+}
+
+void take_queue(CampaignGate& gate, const CampaignQueue& queue) {
+    gate.earliest_job = queue.earliest_job;
+    gate.earliest_resolved = queue.earliest_resolved;
+    gate.paused_until = queue.paused_until;
 }
 
 OutlookAccount outlook_account(
@@ -109,6 +155,25 @@ std::vector<std::vector<CampaignGate>> first_gates(
     return gates;
 }
 
+std::vector<CampaignEnd> campaign_ends(
+    const std::vector<CampaignRecord>& campaigns, const std::vector<RunAccount>& accounts,
+    Instant now
+) {
+    ByAlias by_alias;
+    for (const RunAccount& account : accounts) by_alias.emplace(account.alias, &account);
+    std::vector<CampaignEnd> ends;
+    for (const CampaignRecord& record : campaigns) {
+        const Schedule& schedule = record.campaign.schedule;
+        if (!schedule.end) continue;
+        const bool is_over_everywhere =
+            std::ranges::all_of(record.campaign.accounts, [&](const std::string& alias) {
+                return is_over_for(schedule, alias, by_alias, now);
+            });
+        if (is_over_everywhere) ends.push_back({record.id, *schedule.end});
+    }
+    return ends;
+}
+
 void tell_outlook_in(
     RunSummary& report, const Outlook& outlook, const std::vector<RunAccount>& accounts
 ) {
@@ -125,6 +190,38 @@ void tell_outlook_in(
         if (!told.next_at) continue;
         report.next_at = std::min(report.next_at.value_or(*told.next_at), *told.next_at);
     }
+}
+
+RunEnd end_for(Refusal rule, bool was_at_work) {
+    switch (rule) {
+        case Refusal::day_cap:
+        case Refusal::week_cap:
+        case Refusal::note_cap:
+        case Refusal::visit_cap:
+        case Refusal::list_cap:
+        case Refusal::withdrawal_cap: return RunEnd::quota_used;
+        case Refusal::outside_window:
+        case Refusal::campaign_window:
+            return was_at_work ? RunEnd::window_closed : RunEnd::window_not_open;
+        case Refusal::campaign_schedule: return RunEnd::campaign_days;
+        case Refusal::campaign_day_cap:
+        case Refusal::campaign_total: return RunEnd::campaign_limit;
+        case Refusal::pacing: return RunEnd::pacing;
+        case Refusal::resting:
+        case Refusal::visits_resting: return RunEnd::resting;
+        case Refusal::campaign_stopped: return RunEnd::paused;
+        case Refusal::host_unavailable: return RunEnd::unavailable;
+        case Refusal::account_stopped:
+        case Refusal::account_not_configured:
+        case Refusal::account_left_campaign:
+        case Refusal::lost_lease: return RunEnd::account_stopped;
+        case Refusal::job_deferred:
+        case Refusal::suppressed:
+        case Refusal::person_busy:
+        case Refusal::person_invited:
+        case Refusal::not_ready: break;
+    }
+    return RunEnd::deferred;
 }
 
 RunEnd end_by(const Outlook& outlook, const LeftOver& left) {

@@ -1,6 +1,5 @@
 #include "preflight.hpp"
 
-#include "date_of_answer.hpp"
 #include "invito/plan/consequence.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "run_board.hpp"
 
+#include "invito/run/outlook.hpp"
 #include "invito/support/failure.hpp"
 
 #include <algorithm>
@@ -184,6 +185,16 @@ Instant RunBoard::stays_until(Instant now) const {
 void RunBoard::end_by_itself(RunEnd end) {
     ended_by_itself_ = true;
     stop(end);
+}
+
+void observe_date(const Exchange& exchange, Clock& clock, RunBoard& board) {
+    if (!exchange.server_date) return;
+    const DateReading reading = clock.observe({*exchange.server_date, exchange.took});
+    switch (reading.verdict) {
+        case DateVerdict::taken: board.confirm_time(reading.moved); break;
+        case DateVerdict::ignored: break;
+        case DateVerdict::clock_off: board.stop_clock_off(reading); break;
+    }
 }
 
 }  // namespace invito

@@ -130,4 +130,8 @@ private:
     std::set<JobId> own_unknown_;
 };
 
+// Shows the clock the date of an answer that arrived just now. Stops the run if this machine's time
+// and the provider's are too far apart to keep any promise about windows and caps.
+void observe_date(const Exchange& exchange, Clock& clock, RunBoard& board);
+
 }  // namespace invito

@@ -1,9 +1,7 @@
 // What a refusal makes of its account, when a campaign is over, and the budget that a row becomes.
 
-#include "run/account_change.hpp"
-
-#include "invito/run/account_budget.hpp"
-#include "run/campaign_ends.hpp"
+#include "invito/run/outlook.hpp"
+#include "run/account_session.hpp"
 
 #include <gtest/gtest.h>
 

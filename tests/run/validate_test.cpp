@@ -1,5 +1,4 @@
-#include "invito/run/validate.hpp"
-
+#include "invito/run/import.hpp"
 #include "rows_in_memory.hpp"
 
 #include <gtest/gtest.h>

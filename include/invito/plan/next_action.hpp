@@ -64,9 +64,15 @@ using NextAction = std::variant<LookForEvidence, Invite, WaitUntil, NothingLeft>
 // more just before a send: the visit before it may have taken long, on a machine that slept.
 [[nodiscard]] bool is_open(const Policy& policy, const CampaignGate& gate, Instant now);
 
-// Whether a note is left out now: those of the month are used up, a plain invitation would be
-// allowed, and the campaign wants it so.
-[[nodiscard]] bool drops_note(const AccountBudget& budget, const CampaignGate& gate, Instant now);
+// How the next invitation goes out: with its note, unless those of the month are used up, a plain
+// invitation would be allowed, and the campaign wants it so; and when the account may send again.
+struct InvitationTerms {
+    Note note = Note::without;
+    Instant next_at;
+};
+[[nodiscard]] InvitationTerms invitation_terms(
+    const AccountBudget& budget, const CampaignGate& gate, bool has_note, Instant now
+);
 
 // A pause of the account or of one of its campaigns is over, and nobody has written that down yet.
 [[nodiscard]] bool a_pause_has_ended(const AccountOutlook& outlook, Instant now);

@@ -56,11 +56,6 @@ struct RunOptions {
     std::vector<AccountId> other_accounts = {};  // configured, and not of this run
 };
 
-[[nodiscard]] std::string_view to_string(RunEnd end);
-
-// How a run ends that the rule keeps from going on. `was_at_work`: it did something before.
-[[nodiscard]] RunEnd end_for(Refusal rule, bool was_at_work);
-
 class Runner {
 public:
     // All referenced objects outlive the runner.
