@@ -4,8 +4,6 @@
 #include "invito/app/names.hpp"
 #include "invito/input/linkedin_url.hpp"
 #include "invito/report/status_screen.hpp"
-#include "invito/run/account_budget.hpp"
-#include "invito/report/attention.hpp"
 #include "invito/run/outlook.hpp"
 #include "invito/support/failure.hpp"
 

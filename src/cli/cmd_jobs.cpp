@@ -62,12 +62,12 @@ bool has_filter_flag(const Invocation& invocation) {
 Result<JobFilter> job_filter(const Invocation& invocation) {
     JobFilter filter;
     for (const std::string& word : invocation.list("--state")) {
-        const auto state = parse_job_state(word);
+        const auto state = parse<JobState>(word);
         if (!state) return unknown_word("--state", word, state_words());
         filter.states.push_back(*state);
     }
     for (const std::string& word : invocation.list("--reason")) {
-        const auto reason = parse_reason(word);
+        const auto reason = parse<Reason>(word);
         if (!reason) return unknown_word("--reason", word, reason_words());
         filter.reasons.push_back(*reason);
     }

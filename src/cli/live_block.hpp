@@ -4,10 +4,8 @@
 // many accounts it shows those that matter.
 
 #include "invito/app/run_overview.hpp"
-#include "invito/model/run_kind.hpp"
-#include "invito/report/terminal_text.hpp"
 #include "invito/model/job.hpp"
-#include "invito/report/style.hpp"
+#include "invito/report/terminal_text.hpp"
 
 #include <functional>
 #include <optional>

@@ -238,7 +238,7 @@ private:
             const auto text = values_.get<std::string>("labels." + label.name);
             campaign.labels.emplace_back(label.name, text.value_or(""));
         }
-        campaign.assign = *parse_assign(choice("accounts.assign"));
+        campaign.assign = *parse<Assign>(choice("accounts.assign"));
         campaign.note = read_note_policy();
         campaign.per_day = values_.get_or_fallback<Cap>("limits.per_day");
         campaign.total = values_.get_or_fallback<Cap>("limits.total");
@@ -283,10 +283,9 @@ private:
 
     NotePolicy read_note_policy() {
         NotePolicy note;
-        note.when_missing = *parse_when_unfit(choice("note.when_missing"));
-        note.when_too_long = *parse_when_unfit(choice("note.when_too_long"));
-        note.when_note_quota_used =
-            *parse_when_note_quota_used(choice("note.when_note_quota_used"));
+        note.when_missing = *parse<WhenUnfit>(choice("note.when_missing"));
+        note.when_too_long = *parse<WhenUnfit>(choice("note.when_too_long"));
+        note.when_note_quota_used = *parse<WhenNoteQuotaUsed>(choice("note.when_note_quota_used"));
         return note;
     }
 

@@ -35,7 +35,7 @@ std::vector<Tier> tiers_of(const YamlNode& item) {
     const YamlNode& names = part(item, "tiers");
     if (names.text == "all") return {every_tier.begin(), every_tier.end()};
     std::vector<Tier> tiers;
-    for (const YamlNode& name : names.items) tiers.push_back(parse_tier(name.text).value());
+    for (const YamlNode& name : names.items) tiers.push_back(parse<Tier>(name.text).value());
     return tiers;
 }
 

@@ -1,7 +1,7 @@
 #include "invito/plan/audit.hpp"
 
-#include "invito/support/time.hpp"
 #include "invito/plan/limiter.hpp"
+#include "invito/support/time.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,6 @@
 #include "invito/plan/reconcile.hpp"
 
 #include "invito/support/mutants.hpp"
-#include "invito/support/names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -92,13 +91,6 @@ CheckVerdict judge_sighting(const UnknownHistory& history, Sighting sighting, In
 
 namespace {
 
-constexpr auto fates = std::to_array<Named<Fate>>({
-    {Fate::pending, "pending"},
-    {Fate::accepted, "accepted"},
-    {Fate::withdrawn, "withdrawn"},
-    {Fate::gone, "gone"},
-});
-
 // The unit in which LinkedIn words an age.
 Duration wording_of(Duration age) {
     if (age < hours{1}) return minutes{1};
@@ -109,10 +101,6 @@ Duration wording_of(Duration age) {
 }
 
 }  // namespace
-
-std::string_view to_string(Fate fate) {
-    return name_of(fates, fate);
-}
 
 ListVerdict judge_lists(const ListSighting& seen, Instant sent_at, Instant now) {
     if (seen.is_related) return ListVerdict::accepted;

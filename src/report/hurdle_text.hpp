@@ -4,8 +4,8 @@
 #include "invito/plan/outlook.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/report/json_writer.hpp"
-#include "invito/support/time.hpp"
 #include "invito/report/status_screen.hpp"
+#include "invito/support/time.hpp"
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 // Parts that several screens share: cells, rows, sentences, and counts with bars.
 
-#include "invito/model/validation.hpp"
+#include "invito/ports/lead_source.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/report/report_screen.hpp"
 #include "invito/report/status_screen.hpp"

@@ -235,7 +235,7 @@ namespace {
 Tone tone_of_account(std::string_view state) {
     if (state == "ok") return Tone::good;
     if (state == "not_configured") return Tone::caution;
-    const auto stopped = parse_account_state(state);
+    const auto stopped = parse<AccountState>(state);
     if (!stopped) return Tone::plain;
     return *stopped == AccountState::paused ? Tone::caution : Tone::bad;
 }

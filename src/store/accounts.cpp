@@ -184,7 +184,7 @@ CampaignQueue campaign_queue(sql::Session& db, AccountId account, CampaignId cam
     ensure(row.bind(campaign, account).step(), "a campaign of a run exists");
     const bool takes_part = row.integer(2) != 0;
     if (!takes_part) return queue;
-    const auto state = readable(parse_campaign_state(row.view(0)), "campaign.state");
+    const auto state = readable(parse<CampaignState>(row.view(0)), "campaign.state");
     if (state == CampaignState::active) queue.paused_until = {};
     if (state == CampaignState::paused) queue.paused_until = row.maybe_instant(1).value_or(never);
     return queue;

@@ -140,11 +140,11 @@ Instant first_row_needed(sql::Session& db, const AuditScope& scope) {
 LedgerRow read_row(const sql::Statement& row) {
     LedgerRow read;
     row.read(1, read.id);
-    read.kind = readable(parse_attempt_kind(row.view(2)), "attempt.kind");
+    read.kind = readable(parse<AttemptKind>(row.view(2)), "attempt.kind");
     row.read(3, read.person);
     read.intent_at = row.instant(4);
     read.outcome.reset();
-    if (!row.is_null(5)) read.outcome = readable(parse_outcome(row.view(5)), "attempt.outcome");
+    if (!row.is_null(5)) read.outcome = readable(parse<Outcome>(row.view(5)), "attempt.outcome");
     read.charged = row.integer(6) != 0;
     read.with_note = row.integer(7) != 0;
     return read;

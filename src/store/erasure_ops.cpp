@@ -104,7 +104,7 @@ std::vector<OpenJob> open_jobs(sql::Session& db, PersonId person) {
     );
     row.bind(person);
     while (row.step())
-        jobs.push_back({JobId{row.integer(0)}, parse_job_state(row.view(1)).value()});
+        jobs.push_back({JobId{row.integer(0)}, parse<JobState>(row.view(1)).value()});
     return jobs;
 }
 

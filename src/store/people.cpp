@@ -93,7 +93,7 @@ void add_kept(sql::Session& db, PersonId person, std::vector<Saying>& sayings) {
     );
     row.bind(person);
     while (row.step()) {
-        const auto kind = readable(parse_suppression_kind(row.view(0)), "person_said.kind");
+        const auto kind = readable(parse<SuppressionKind>(row.view(0)), "person_said.kind");
         sayings.push_back({{kind, row.text(1)}, row.text(2)});
     }
 }

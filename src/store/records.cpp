@@ -67,7 +67,7 @@ std::vector<AccountView> read_accounts(sql::Session& db) {
     while (row.step()) {
         AccountView view;
         row.read(0, view.record.id);
-        view.tier = readable(parse_tier(row.view(1)), "account.tier");
+        view.tier = readable(parse<Tier>(row.view(1)), "account.tier");
         view.state_since = row.instant(2);
         views.push_back(std::move(view));
     }
@@ -122,7 +122,7 @@ RunView read_run(const sql::Statement& row) {
     view.exit_code = row.maybe_small(7);
     view.counts = {
         row.integer(8), row.integer(9), row.integer(10), row.integer(11), row.integer(12)};
-    view.kind = readable(parse_run_kind(row.view(13)), "run.kind");
+    view.kind = readable(parse<RunKind>(row.view(13)), "run.kind");
     return view;
 }
 

@@ -173,13 +173,13 @@ StateCounts count_at_places(sql::Session& db, const JobFilter& filter) {
 
 std::optional<Outcome> outcome(const sql::Statement& row, int column) {
     if (row.is_null(column)) return std::nullopt;
-    return readable(parse_outcome(row.view(column)), "attempt.outcome");
+    return readable(parse<Outcome>(row.view(column)), "attempt.outcome");
 }
 
 AttemptView read_attempt(const sql::Statement& row) {
     AttemptView view;
     row.read(0, view.id);
-    view.kind = readable(parse_attempt_kind(row.view(1)), "attempt.kind");
+    view.kind = readable(parse<AttemptKind>(row.view(1)), "attempt.kind");
     view.account = row.text(2);
     row.read(3, view.run);
     view.intent_at = row.instant(4);

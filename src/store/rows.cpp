@@ -123,7 +123,7 @@ CampaignRecord read_campaign(const sql::Statement& row, int first_column) {
     campaign.name = row.text(at(1));
     campaign.description = row.text(at(2));
     campaign.labels = unpack_labels(row.view(at(3)));
-    record.state = readable(parse_campaign_state(row.view(at(4))), "campaign.state");
+    record.state = readable(parse<CampaignState>(row.view(at(4))), "campaign.state");
     campaign.priority = row.small(at(5));
     campaign.assign = one_of(
         {Assign::balanced, Assign::round_robin, Assign::column}, row.view(at(6)), "campaign.assign"
@@ -253,15 +253,15 @@ void throw_unreadable(std::string_view column) {
 }
 
 JobState job_state(std::string_view text) {
-    return readable(parse_job_state(text), "job.state");
+    return readable(parse<JobState>(text), "job.state");
 }
 
 Reason reason(std::string_view text) {
-    return readable(parse_reason(text), "job.reason");
+    return readable(parse<Reason>(text), "job.reason");
 }
 
 AccountState account_state(std::string_view text) {
-    return readable(parse_account_state(text), "account.state");
+    return readable(parse<AccountState>(text), "account.state");
 }
 
 }  // namespace invito::store

@@ -57,7 +57,7 @@ Keys keys_of_source(sql::Session& db, const std::string& source) {
     auto row = db.prepare("SELECT kind, key FROM suppression WHERE source = ?1");
     row.bind(source);
     while (row.step()) {
-        const auto kind = readable(parse_suppression_kind(row.view(0)), "suppression.kind");
+        const auto kind = readable(parse<SuppressionKind>(row.view(0)), "suppression.kind");
         keys.insert({kind, row.text(1)});
     }
     return keys;
@@ -104,7 +104,7 @@ std::int64_t waiting_jobs_named_by(sql::Session& db, const Keys& keys) {
 
 SuppressionView read_view(const sql::Statement& row) {
     return {
-        .key = {readable(parse_suppression_kind(row.view(0)), "suppression.kind"), row.text(1)},
+        .key = {readable(parse<SuppressionKind>(row.view(0)), "suppression.kind"), row.text(1)},
         .reason = row.text(2),
         .source = row.text(3),
         .added_at = row.instant(4)};

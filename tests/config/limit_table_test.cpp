@@ -117,7 +117,7 @@ private:
         if (node.text == "all") return {every_tier.begin(), every_tier.end()};
         std::vector<Tier> tiers;
         for (const YamlNode& name : node.items) {
-            if (const auto tier = parse_tier(name.text)) {
+            if (const auto tier = parse<Tier>(name.text)) {
                 tiers.push_back(*tier);
             } else {
                 refuse(name, "unknown_tier", fmt::format("\"{}\" is no tier", name.text));

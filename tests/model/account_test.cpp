@@ -10,15 +10,15 @@ TEST(Tier, is_read_back_from_its_text) {
     std::set<std::string_view> texts;
 
     for (const Tier tier : {Tier::free, Tier::premium, Tier::sales_navigator, Tier::recruiter}) {
-        EXPECT_EQ(parse_tier(to_string(tier)), tier);
+        EXPECT_EQ(parse<Tier>(to_string(tier)), tier);
         texts.insert(to_string(tier));
     }
 
     EXPECT_EQ(
         texts, (std::set<std::string_view>{"free", "premium", "sales_navigator", "recruiter"})
     );
-    EXPECT_EQ(parse_tier("Premium"), std::nullopt);
-    EXPECT_EQ(parse_tier(""), std::nullopt);
+    EXPECT_EQ(parse<Tier>("Premium"), std::nullopt);
+    EXPECT_EQ(parse<Tier>(""), std::nullopt);
 }
 
 TEST(Tier, decides_the_length_of_a_note) {
@@ -33,7 +33,7 @@ TEST(AccountState, is_read_back_from_its_text) {
     std::set<std::string_view> texts;
 
     for (const AccountState state : {ok, paused, reconnect, restricted, unreachable}) {
-        EXPECT_EQ(parse_account_state(to_string(state)), state);
+        EXPECT_EQ(parse<AccountState>(to_string(state)), state);
         texts.insert(to_string(state));
     }
 
@@ -41,7 +41,7 @@ TEST(AccountState, is_read_back_from_its_text) {
         texts,
         (std::set<std::string_view>{"ok", "paused", "reconnect", "restricted", "unreachable"})
     );
-    EXPECT_EQ(parse_account_state("resting"), std::nullopt);
+    EXPECT_EQ(parse<AccountState>("resting"), std::nullopt);
 }
 
 }  // namespace

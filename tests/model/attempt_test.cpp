@@ -14,12 +14,12 @@ TEST(AttemptKind, is_read_back_from_its_text) {
 
     for (const AttemptKind kind :
          {AttemptKind::visit, AttemptKind::invite, AttemptKind::list, AttemptKind::withdraw}) {
-        EXPECT_EQ(parse_attempt_kind(to_string(kind)), kind);
+        EXPECT_EQ(parse<AttemptKind>(to_string(kind)), kind);
         texts.insert(to_string(kind));
     }
 
     EXPECT_EQ(texts, (std::set<std::string_view>{"visit", "invite", "list", "withdraw"}));
-    EXPECT_EQ(parse_attempt_kind("read"), std::nullopt);
+    EXPECT_EQ(parse<AttemptKind>("read"), std::nullopt);
 }
 
 TEST(Outcome, is_read_back_from_its_text) {
@@ -27,7 +27,7 @@ TEST(Outcome, is_read_back_from_its_text) {
 
     for (const Outcome outcome :
          {sent, already, refused, limited, not_sent, unknown, absent, external, done}) {
-        EXPECT_EQ(parse_outcome(to_string(outcome)), outcome);
+        EXPECT_EQ(parse<Outcome>(to_string(outcome)), outcome);
         texts.insert(to_string(outcome));
     }
 
@@ -36,8 +36,8 @@ TEST(Outcome, is_read_back_from_its_text) {
                    "sent", "already", "refused", "limited", "not_sent", "unknown", "absent",
                    "external", "done"})
     );
-    EXPECT_EQ(parse_outcome("open"), std::nullopt);
-    EXPECT_EQ(parse_outcome(""), std::nullopt);
+    EXPECT_EQ(parse<Outcome>("open"), std::nullopt);
+    EXPECT_EQ(parse<Outcome>(""), std::nullopt);
 }
 
 TEST(Outcome, is_charged_unless_the_request_certainly_had_no_effect) {

@@ -11,12 +11,12 @@ TEST(CampaignState, is_read_back_from_its_text) {
     std::set<std::string_view> texts;
 
     for (const CampaignState state : {draft, active, paused, done, archived}) {
-        EXPECT_EQ(parse_campaign_state(to_string(state)), state);
+        EXPECT_EQ(parse<CampaignState>(to_string(state)), state);
         texts.insert(to_string(state));
     }
 
     EXPECT_EQ(texts, (std::set<std::string_view>{"draft", "active", "paused", "done", "archived"}));
-    EXPECT_EQ(parse_campaign_state("Active"), std::nullopt);
+    EXPECT_EQ(parse<CampaignState>("Active"), std::nullopt);
 }
 
 TEST(CampaignPolicies, are_written_as_in_the_campaign_file) {

@@ -42,30 +42,30 @@ TEST(JobState, is_read_back_from_its_text) {
     std::set<std::string_view> texts;
 
     for (const JobState state : every_state) {
-        EXPECT_EQ(parse_job_state(to_string(state)), state);
+        EXPECT_EQ(parse<JobState>(to_string(state)), state);
         texts.insert(to_string(state));
     }
 
     EXPECT_EQ(texts.size(), every_state.size());
     EXPECT_EQ(to_string(JobState::queued), "queued");
     EXPECT_EQ(to_string(JobState::cancelled), "cancelled");
-    EXPECT_EQ(parse_job_state("canceled"), std::nullopt);
-    EXPECT_EQ(parse_job_state(""), std::nullopt);
+    EXPECT_EQ(parse<JobState>("canceled"), std::nullopt);
+    EXPECT_EQ(parse<JobState>(""), std::nullopt);
 }
 
 TEST(Reason, is_read_back_from_its_text) {
     std::set<std::string_view> texts;
 
     for (const Reason reason : every_reason) {
-        EXPECT_EQ(parse_reason(to_string(reason)), reason);
+        EXPECT_EQ(parse<Reason>(to_string(reason)), reason);
         texts.insert(to_string(reason));
     }
 
     EXPECT_EQ(texts.size(), every_reason.size());
     EXPECT_EQ(to_string(Reason::invited_by_other_account), "invited_by_other_account");
     EXPECT_EQ(to_string(Reason::none), "");
-    EXPECT_EQ(parse_reason(""), Reason::none);
-    EXPECT_EQ(parse_reason("none"), std::nullopt);
+    EXPECT_EQ(parse<Reason>(""), Reason::none);
+    EXPECT_EQ(parse<Reason>("none"), std::nullopt);
 }
 
 TEST(Reason, belongs_to_exactly_one_state) {

@@ -91,9 +91,9 @@ TEST(SuppressionKind, has_a_name_that_reads_back) {
     for (const auto kind :
          {SuppressionKind::person, SuppressionKind::company, SuppressionKind::domain,
           SuppressionKind::erased}) {
-        EXPECT_EQ(parse_suppression_kind(to_string(kind)), kind);
+        EXPECT_EQ(parse<SuppressionKind>(to_string(kind)), kind);
     }
-    EXPECT_EQ(parse_suppression_kind("planet"), std::nullopt);
+    EXPECT_EQ(parse<SuppressionKind>("planet"), std::nullopt);
 }
 
 using Texts = std::vector<std::string>;

@@ -99,7 +99,7 @@ protected:
         );
         row.bind(MemberId{member}, since);
         while (row.step())
-            all.emplace_back(*parse_attempt_kind(row.view(0)), row.instant(1), row.integer(2) != 0);
+            all.emplace_back(*parse<AttemptKind>(row.view(0)), row.instant(1), row.integer(2) != 0);
         std::ranges::sort(all);
         return all;
     }

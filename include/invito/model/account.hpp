@@ -3,6 +3,7 @@
 // id.
 
 #include "invito/support/ids.hpp"
+#include "invito/support/names.hpp"
 #include "invito/support/time.hpp"
 
 #include <array>
@@ -14,6 +15,14 @@
 namespace invito {
 
 enum class Tier { free, premium, sales_navigator, recruiter };
+
+template <>
+inline constexpr auto enum_names<Tier> = std::to_array<Named<Tier>>({
+    {Tier::free, "free"},
+    {Tier::premium, "premium"},
+    {Tier::sales_navigator, "sales_navigator"},
+    {Tier::recruiter, "recruiter"},
+});
 
 inline constexpr std::array every_tier = {
     Tier::free, Tier::premium, Tier::sales_navigator, Tier::recruiter};
@@ -29,10 +38,15 @@ enum class AccountState {
     same_member,  // another configured account of its LinkedIn member sends; never stored
 };
 
-[[nodiscard]] std::string_view to_string(Tier tier);
-[[nodiscard]] std::optional<Tier> parse_tier(std::string_view text);
-[[nodiscard]] std::string_view to_string(AccountState state);
-[[nodiscard]] std::optional<AccountState> parse_account_state(std::string_view text);
+template <>
+inline constexpr auto enum_names<AccountState> = std::to_array<Named<AccountState>>({
+    {AccountState::ok, "ok"},
+    {AccountState::paused, "paused"},
+    {AccountState::reconnect, "reconnect"},
+    {AccountState::restricted, "restricted"},
+    {AccountState::unreachable, "unreachable"},
+    {AccountState::same_member, "same_member"},
+});
 
 // Longest note LinkedIn takes from this tier, in characters. A test holds it to config/limits.yaml,
 // where its source stands.

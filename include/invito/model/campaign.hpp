@@ -2,6 +2,7 @@
 // A campaign: list + note + accounts + schedule, with a name.
 
 #include "invito/model/policy.hpp"
+#include "invito/support/names.hpp"
 
 #include <chrono>
 #include <optional>
@@ -14,11 +15,39 @@ namespace invito {
 
 enum class CampaignState { draft, active, paused, done, archived };
 
+template <>
+inline constexpr auto enum_names<CampaignState> = std::to_array<Named<CampaignState>>({
+    {CampaignState::draft, "draft"},
+    {CampaignState::active, "active"},
+    {CampaignState::paused, "paused"},
+    {CampaignState::done, "done"},
+    {CampaignState::archived, "archived"},
+});
+
 enum class Assign { balanced, round_robin, column };  // how leads are given to accounts at import
 
 // What is done with a lead whose note cannot be sent as it is meant.
 enum class WhenUnfit { skip, send_without_note };
+
+template <>
+inline constexpr auto enum_names<WhenUnfit> = std::to_array<Named<WhenUnfit>>({
+    {WhenUnfit::skip, "skip"},
+    {WhenUnfit::send_without_note, "send_without_note"},
+});
+
+template <>
+inline constexpr auto enum_names<Assign> = std::to_array<Named<Assign>>({
+    {Assign::balanced, "balanced"},
+    {Assign::round_robin, "round_robin"},
+    {Assign::column, "column"},
+});
 enum class WhenNoteQuotaUsed { wait, send_without_note };
+
+template <>
+inline constexpr auto enum_names<WhenNoteQuotaUsed> = std::to_array<Named<WhenNoteQuotaUsed>>({
+    {WhenNoteQuotaUsed::wait, "wait"},
+    {WhenNoteQuotaUsed::send_without_note, "send_without_note"},
+});
 
 struct NoteVariant {
     std::string name;  // a-z, 0-9, '-'; unique in the note
@@ -68,14 +97,5 @@ struct Campaign {
 
     friend bool operator==(const Campaign&, const Campaign&) = default;
 };
-
-[[nodiscard]] std::string_view to_string(CampaignState state);
-[[nodiscard]] std::optional<CampaignState> parse_campaign_state(std::string_view text);
-[[nodiscard]] std::string_view to_string(Assign assign);
-[[nodiscard]] std::optional<Assign> parse_assign(std::string_view text);
-[[nodiscard]] std::string_view to_string(WhenUnfit policy);
-[[nodiscard]] std::optional<WhenUnfit> parse_when_unfit(std::string_view text);
-[[nodiscard]] std::string_view to_string(WhenNoteQuotaUsed policy);
-[[nodiscard]] std::optional<WhenNoteQuotaUsed> parse_when_note_quota_used(std::string_view text);
 
 }  // namespace invito

@@ -3,6 +3,8 @@
 // transitions; the attempts that are made for it; and the runs that make them. When a job may next
 // act is a time (not_before), never a state.
 
+#include "invito/support/names.hpp"
+
 #include <optional>
 #include <string_view>
 
@@ -21,6 +23,21 @@ enum class JobState {
     held,       // waits for a person, with reason
     cancelled,  // by a person, final unless a person retries it
 };
+
+template <>
+inline constexpr auto enum_names<JobState> = std::to_array<Named<JobState>>({
+    {JobState::queued, "queued"},
+    {JobState::resolved, "resolved"},
+    {JobState::sending, "sending"},
+    {JobState::sent, "sent"},
+    {JobState::accepted, "accepted"},
+    {JobState::withdrawn, "withdrawn"},
+    {JobState::skipped, "skipped"},
+    {JobState::failed, "failed"},
+    {JobState::unknown, "unknown"},
+    {JobState::held, "held"},
+    {JobState::cancelled, "cancelled"},
+});
 
 enum class Reason {
     none,
@@ -49,10 +66,30 @@ enum class Reason {
     unknown_error_type,
 };
 
-[[nodiscard]] std::string_view to_string(JobState state);
-[[nodiscard]] std::optional<JobState> parse_job_state(std::string_view text);
-[[nodiscard]] std::string_view to_string(Reason reason);  // none is ""
-[[nodiscard]] std::optional<Reason> parse_reason(std::string_view text);
+template <>
+inline constexpr auto enum_names<Reason> = std::to_array<Named<Reason>>({
+    {Reason::none, ""},
+    {Reason::duplicate, "duplicate"},
+    {Reason::suppressed, "suppressed"},
+    {Reason::already_connected, "already_connected"},
+    {Reason::already_invited, "already_invited"},
+    {Reason::invitation_received, "invitation_received"},
+    {Reason::recently_withdrawn, "recently_withdrawn"},
+    {Reason::invited_by_other_account, "invited_by_other_account"},
+    {Reason::missing_variable, "missing_variable"},
+    {Reason::note_too_long, "note_too_long"},
+    {Reason::own_profile, "own_profile"},
+    {Reason::not_found, "not_found"},
+    {Reason::unreachable, "unreachable"},
+    {Reason::cannot_be_invited, "cannot_be_invited"},
+    {Reason::email_required, "email_required"},
+    {Reason::invalid_identifier, "invalid_identifier"},
+    {Reason::rejected, "rejected"},
+    {Reason::identity_mismatch, "identity_mismatch"},
+    {Reason::second_unknown, "second_unknown"},
+    {Reason::no_evidence, "no_evidence"},
+    {Reason::unknown_error_type, "unknown_error_type"},
+});
 
 // docs/architecture.md shows the same table as a picture.
 [[nodiscard]] bool may_move(JobState from, JobState to);
@@ -72,6 +109,14 @@ enum class AttemptKind {
 inline constexpr std::array every_attempt_kind = {
     AttemptKind::visit, AttemptKind::invite, AttemptKind::list, AttemptKind::withdraw};
 
+template <>
+inline constexpr auto enum_names<AttemptKind> = std::to_array<Named<AttemptKind>>({
+    {AttemptKind::visit, "visit"},
+    {AttemptKind::invite, "invite"},
+    {AttemptKind::list, "list"},
+    {AttemptKind::withdraw, "withdraw"},
+});
+
 // No outcome: open, its request may be in flight. Charged (counted by the limiter): open, sent,
 // unknown, absent, external, done. Refunded: already, refused, limited, not_sent - the request
 // certainly had no effect.
@@ -87,10 +132,19 @@ enum class Outcome {
     done,      // visit, list, withdraw: answered
 };
 
-[[nodiscard]] std::string_view to_string(AttemptKind kind);
-[[nodiscard]] std::optional<AttemptKind> parse_attempt_kind(std::string_view text);
-[[nodiscard]] std::string_view to_string(Outcome outcome);
-[[nodiscard]] std::optional<Outcome> parse_outcome(std::string_view text);
+template <>
+inline constexpr auto enum_names<Outcome> = std::to_array<Named<Outcome>>({
+    {Outcome::sent, "sent"},
+    {Outcome::already, "already"},
+    {Outcome::refused, "refused"},
+    {Outcome::limited, "limited"},
+    {Outcome::not_sent, "not_sent"},
+    {Outcome::unknown, "unknown"},
+    {Outcome::absent, "absent"},
+    {Outcome::external, "external"},
+    {Outcome::done, "done"},
+});
+
 [[nodiscard]] bool is_charged(Outcome outcome);
 
 // What a run does for its accounts. Whatever it is, it holds the database and the accounts alone,
@@ -101,8 +155,12 @@ enum class RunKind {
     withdraw,  // takes pending ones back
 };
 
-// As the command is called: run, sync, withdraw.
-[[nodiscard]] std::string_view to_string(RunKind kind);
-[[nodiscard]] std::optional<RunKind> parse_run_kind(std::string_view text);
+// As the command is called.
+template <>
+inline constexpr auto enum_names<RunKind> = std::to_array<Named<RunKind>>({
+    {RunKind::invite, "run"},
+    {RunKind::sync, "sync"},
+    {RunKind::withdraw, "withdraw"},
+});
 
 }  // namespace invito

@@ -3,6 +3,7 @@
 // them into decisions.
 
 #include "invito/model/job.hpp"
+#include "invito/support/names.hpp"
 #include "invito/support/time.hpp"
 
 #include <array>
@@ -132,6 +133,35 @@ enum class Refusal {
     account_left_campaign,   // its account was taken out of the campaign
 };
 
+template <>
+inline constexpr auto enum_names<Refusal> = std::to_array<Named<Refusal>>({
+    {Refusal::lost_lease, "lost_lease"},
+    {Refusal::account_stopped, "account_stopped"},
+    {Refusal::resting, "resting"},
+    {Refusal::pacing, "pacing"},
+    {Refusal::outside_window, "outside_window"},
+    {Refusal::day_cap, "day_cap"},
+    {Refusal::week_cap, "week_cap"},
+    {Refusal::note_cap, "note_cap"},
+    {Refusal::visit_cap, "visit_cap"},
+    {Refusal::list_cap, "list_cap"},
+    {Refusal::withdrawal_cap, "withdrawal_cap"},
+    {Refusal::campaign_day_cap, "campaign_day_cap"},
+    {Refusal::campaign_total, "campaign_total"},
+    {Refusal::suppressed, "suppressed"},
+    {Refusal::person_busy, "person_busy"},
+    {Refusal::person_invited, "person_invited"},
+    {Refusal::host_unavailable, "host_unavailable"},
+    {Refusal::not_ready, "not_ready"},
+    {Refusal::campaign_stopped, "campaign_stopped"},
+    {Refusal::campaign_schedule, "campaign_schedule"},
+    {Refusal::campaign_window, "campaign_window"},
+    {Refusal::visits_resting, "visits_resting"},
+    {Refusal::job_deferred, "job_deferred"},
+    {Refusal::account_not_configured, "account_not_configured"},
+    {Refusal::account_left_campaign, "account_left_campaign"},
+});
+
 // What an audit holds the ledger against.
 enum class AuditRule {
     day,             // invitations in any 24 h
@@ -149,8 +179,22 @@ enum class AuditRule {
     campaign_total,  // a campaign's invitations
 };
 
-[[nodiscard]] std::string_view to_string(Refusal refusal);
-[[nodiscard]] std::string_view to_string(AuditRule rule);
+template <>
+inline constexpr auto enum_names<AuditRule> = std::to_array<Named<AuditRule>>({
+    {AuditRule::day, "per_day"},
+    {AuditRule::calendar_day, "per_calendar_day"},
+    {AuditRule::week, "per_week"},
+    {AuditRule::notes, "notes_per_month"},
+    {AuditRule::visits, "profiles_per_day"},
+    {AuditRule::withdrawals, "withdrawals_per_day"},
+    {AuditRule::list_reads, "list_reads_per_day"},
+    {AuditRule::pacing, "pacing"},
+    {AuditRule::window, "window"},
+    {AuditRule::refund, "refund"},
+    {AuditRule::person, "person"},
+    {AuditRule::campaign_day, "campaign_per_day"},
+    {AuditRule::campaign_total, "campaign_total"},
+});
 
 struct CapKind {
     std::string_view key;  // in the settings

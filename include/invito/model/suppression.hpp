@@ -3,6 +3,7 @@
 // which of its entries would forbid a lead.
 
 #include "invito/model/lead.hpp"
+#include "invito/support/names.hpp"
 
 #include <array>
 #include <compare>
@@ -20,8 +21,13 @@ enum class SuppressionKind {
     erased,   // a person whose data were erased: a salted hash
 };
 
-[[nodiscard]] std::string_view to_string(SuppressionKind kind);
-[[nodiscard]] std::optional<SuppressionKind> parse_suppression_kind(std::string_view text);
+template <>
+inline constexpr auto enum_names<SuppressionKind> = std::to_array<Named<SuppressionKind>>({
+    {SuppressionKind::person, "person"},
+    {SuppressionKind::company, "company"},
+    {SuppressionKind::domain, "domain"},
+    {SuppressionKind::erased, "erased"},
+});
 
 struct SuppressionKey {
     SuppressionKind kind = SuppressionKind::person;

@@ -4,6 +4,7 @@
 
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/support/names.hpp"
 #include "invito/support/time.hpp"
 
 #include <optional>
@@ -92,7 +93,13 @@ enum class Fate {
     gone,       // no longer pending and not connected: declined, ignored, expired
 };
 
-[[nodiscard]] std::string_view to_string(Fate fate);
+template <>
+inline constexpr auto enum_names<Fate> = std::to_array<Named<Fate>>({
+    {Fate::pending, "pending"},
+    {Fate::accepted, "accepted"},
+    {Fate::withdrawn, "withdrawn"},
+    {Fate::gone, "gone"},
+});
 
 // An invitation younger than this may not be in the lists yet: the provider may act 10 minutes late
 // and its reads lag by up to 5.

@@ -3,8 +3,10 @@
 
 #include "invito/model/lead.hpp"
 #include "invito/support/ids.hpp"
+#include "invito/support/names.hpp"
 #include "invito/support/time.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,7 +25,12 @@ struct KeptFile {
     std::string source = {};  // rejects: the list they are of
     std::optional<CampaignId> campaign = {};  // rejects: and what it was imported into
 };
-[[nodiscard]] std::string_view to_string(KeptFile::Kind kind);
+template <>
+inline constexpr auto enum_names<KeptFile::Kind> = std::to_array<Named<KeptFile::Kind>>({
+    {KeptFile::Kind::backup, "backup"},
+    {KeptFile::Kind::report, "report"},
+    {KeptFile::Kind::rejects, "rejects"},
+});
 
 // A row of a list that people keep themselves.
 struct ListPlace {
@@ -81,7 +88,12 @@ struct ErasureResult {
     std::vector<Remainder> remainders;
 
     // Nothing is left of the person, in any file.
-    [[nodiscard]] bool is_proved() const;
+    [[nodiscard]] bool is_proved() const {
+        return std::ranges::all_of(remainders, &Remainder::is_somebody_else) &&
+               std::ranges::none_of(files, [](const ErasureFile& file) {
+                   return file.fate == ErasureFile::Fate::failed;
+               });
+    }
 };
 
 }  // namespace invito

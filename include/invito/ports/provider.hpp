@@ -5,6 +5,7 @@
 
 #include "invito/model/fault.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/support/failure.hpp"
 #include "invito/support/time.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -30,9 +31,12 @@ struct ProviderError {
 template <class T>
 using ProviderResult = boost::system::result<T, ProviderError>;
 
-[[noreturn]] void throw_exception_from_error(
-    const ProviderError& error, const boost::source_location& where
-);
+[[noreturn]] inline void
+throw_exception_from_error(const ProviderError& error, const boost::source_location&) {
+    throw InternalFailure(
+        "a provider's answer was used without looking whether it is an error: " + error.what
+    );
+}
 
 // What is known of one exchange, whatever its result.
 struct Exchange {

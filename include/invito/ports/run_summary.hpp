@@ -7,6 +7,7 @@
 #include "invito/plan/trusted_time.hpp"
 #include "invito/ports/provider.hpp"
 #include "invito/ports/store.hpp"
+#include "invito/support/names.hpp"
 #include "invito/support/time.hpp"
 
 #include <chrono>
@@ -44,7 +45,29 @@ enum class RunEnd {
     unavailable,  // provider or network down
     clock_off,    // this machine's time and the provider's are too far apart
 };
-[[nodiscard]] std::string_view to_string(RunEnd end);
+
+template <>
+inline constexpr auto enum_names<RunEnd> = std::to_array<Named<RunEnd>>({
+    {RunEnd::done, "done"},
+    {RunEnd::quota_used, "quota_used"},
+    {RunEnd::campaign_limit, "campaign_limit"},
+    {RunEnd::window_closed, "window_closed"},
+    {RunEnd::window_not_open, "window_not_open"},
+    {RunEnd::campaign_days, "campaign_days"},
+    {RunEnd::pacing, "pacing"},
+    {RunEnd::resting, "resting"},
+    {RunEnd::deferred, "deferred"},
+    {RunEnd::paused, "paused"},
+    {RunEnd::account_stopped, "account_stopped"},
+    {RunEnd::unknown_open, "unknown_open"},
+    {RunEnd::held, "held"},
+    {RunEnd::stopped, "stopped"},
+    {RunEnd::max_duration, "max_duration"},
+    {RunEnd::max_sends, "max_sends"},
+    {RunEnd::key_refused, "key_refused"},
+    {RunEnd::unavailable, "unavailable"},
+    {RunEnd::clock_off, "clock_off"},
+});
 
 // What a sync learned for one account.
 struct SyncTally {

@@ -2,7 +2,6 @@
 // What an import and a validation tell: how the list was understood, what became of each of its
 // rows, and the notes as they would be sent.
 
-#include "invito/model/validation.hpp"
 #include "invito/plan/campaign_settings.hpp"
 #include "invito/ports/lead_source.hpp"
 #include "invito/ports/registry.hpp"

@@ -2,7 +2,7 @@
 // What `jobs list`, `jobs show` and `explain` print. Lists are streamed: memory does not grow with
 // them.
 
-#include "invito/plan/explain.hpp"
+#include "invito/plan/outlook.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"

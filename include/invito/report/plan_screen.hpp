@@ -1,8 +1,8 @@
 #pragma once
 // What `plan` tells: who would be invited when, what ends each day, and when it is over.
 
-#include "invito/model/validation.hpp"
 #include "invito/plan/forecast.hpp"
+#include "invito/ports/lead_source.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"

@@ -2,7 +2,6 @@
 // What runs say at their end: the verdict, the counts, the timing, and last what needs a person;
 // and what a withdrawal asks before it begins.
 
-#include "invito/model/outcome_tally.hpp"
 #include "invito/model/policy.hpp"
 #include "invito/ports/run_summary.hpp"
 #include "invito/report/terminal_text.hpp"

@@ -2,7 +2,6 @@
 // What stands: status, accounts and campaigns, and what needs a person.
 
 #include "invito/model/policy.hpp"
-#include "invito/plan/explain.hpp"
 #include "invito/plan/outlook.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/report/terminal_text.hpp"
