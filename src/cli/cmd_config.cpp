@@ -1,6 +1,5 @@
 #include "cmd.hpp"
 #include "invito/app/accounts.hpp"
-#include "invito/config/json_schema.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/text.hpp"

@@ -4,19 +4,17 @@
 #include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
+#include "invito/support/foreign_file.hpp"
+#include "invito/support/output_file.hpp"
 #include "invito/support/text.hpp"
-#include "note_reader.hpp"
 #include "reader.hpp"
-#include "schema.hpp"
 #include "text_rules.hpp"
-#include "yaml_document.hpp"
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fstream>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,9 +23,128 @@
 #include <vector>
 
 namespace invito {
+
+namespace {
+
+using Type = ValueType;
+
+std::vector<Key> list_keys() {
+    return {
+        {"list.file", Type::text, "",
+         "the list, relative to the campaign file; \"-\" is standard input"},
+        {"list.leads", Type::nodes, "", "the list itself, instead of a file"},
+        {.path = "list.columns.*",
+         .about = "header of this column, where detection is wrong; none: no column is it",
+         .may_be_empty = true},
+        {"list.empty_values", Type::texts, "",
+         "words that mean \"no value\", besides NULL, N/A, - and their like"},
+        {"list.empty_values.only", Type::texts, "",
+         "these words and no others: for somebody whose last name is Null"},
+        {"list.encoding", Type::text, "auto",
+         "only where detection fails: windows-1252, windows-1250, mac-roman, utf-16, ..."},
+        {"list.delimiter", Type::delimiter, "", "only where detection fails"},
+        {"list.duplicates",
+         Type::choice,
+         "skip",
+         "what a person listed twice is",
+         {"skip", "error"}},
+    };
+}
+
+std::vector<Key> note_keys() {
+    return {
+        {"note", Type::note, "",
+         "the text itself, or a list of variants, where nothing else is to be said"},
+        {"note.text", Type::text, "", "with {{name}} and {{name|fallback}}; absent: no note"},
+        {"note.variants", Type::variants, "",
+         "texts instead of one: each lead is given one of them at import"},
+        {"note.when_missing",
+         Type::choice,
+         "skip",
+         "when a lead lacks a variable",
+         {"skip", "send_without_note"}},
+        {"note.when_too_long",
+         Type::choice,
+         "skip",
+         "when LinkedIn would not take it; it is never cut",
+         {"skip", "send_without_note"}},
+        {"note.when_note_quota_used",
+         Type::choice,
+         "wait",
+         "when the account has no notes left this month",
+         {"wait", "send_without_note"}},
+    };
+}
+
+std::vector<Key> timing_keys() {
+    return {
+        {"limits.per_day", Type::cap, "unlimited",
+         "of all accounts together, besides each account's own limits"},
+        {"limits.total", Type::cap, "unlimited", "of the whole campaign"},
+        {"schedule.start", Type::date, "", "first day"},
+        {"schedule.end", Type::date, "", "last day"},
+        {"schedule.skip_dates", Type::dates, "", "days without sending"},
+        {"window",
+         Type::choice,
+         "",
+         "always, or days, from and to; may only narrow the accounts' windows",
+         {"always"}},
+        {"window.days", Type::days, "mon-sun", "days when this campaign may send"},
+        {"window.from", Type::time_of_day, "00:00", "in each account's time zone"},
+        {"window.to", Type::time_of_day, "00:00", "exclusive; not after from: over midnight"},
+        {.path = "priority",
+         .type = Type::count,
+         .fallback = "50",
+         .about = "higher first where accounts are shared",
+         .high = 100},
+    };
+}
+
+std::vector<Key> all_campaign_keys() {
+    std::vector<Key> all = {
+        {.path = "version",
+         .about = "format of the file: 1; needed",
+         .choices = {"1"},
+         .is_needed = true},
+        {.path = "name", .about = "of a-z, 0-9 and -, unique; needed", .is_needed = true},
+        {"description", Type::text, "", "for people"},
+        {"labels.*", Type::text, "", "for people and reports"},
+    };
+    const auto append = [&](std::vector<Key> keys) {
+        for (Key& key : keys) all.push_back(std::move(key));
+    };
+    append(list_keys());
+    append({
+        {"accounts.use", Type::texts, "", "aliases; default: the only configured account"},
+        {"accounts.assign",
+         Type::choice,
+         "balanced",
+         "how leads are given to accounts at import",
+         {"balanced", "round_robin", "column"}},
+    });
+    append(note_keys());
+    append(timing_keys());
+    return all;
+}
+
+}  // namespace
+
+const Schema& campaign_schema() {
+    static const Schema schema(
+        "campaign", "all keys: `invito help campaign-file`", all_campaign_keys()
+    );
+    return schema;
+}
+
 namespace {
 
 constexpr std::size_t campaign_bytes_max = 16 * 1024 * 1024;
+
+constexpr TextFileErrors input_errors{
+    ErrorKind::data, "input.missing", "input.unreadable", "check the path"};
+
+constexpr const char* note_syntax_hint =
+    "write {{first_name}} or {{first_name|there}}; single braces are plain text";
 
 // Where the aliases come from, for errors.
 struct AccountChoice {
@@ -169,6 +286,139 @@ std::vector<ListSettings::InlineLead> read_inline_leads(
     return leads;
 }
 
+// One letter each is the name of those that have none.
+constexpr std::size_t variants_max = 26;
+
+struct NoteTexts {
+    std::string text;
+    std::vector<NoteVariant> variants;
+    std::vector<std::size_t> lines;  // where each of them starts
+};
+
+// The texts of a note, one or variants, in each form that a file may have.
+class NoteReader {
+public:
+    NoteReader(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
+
+    // `note` is the value of that key; nullptr: there is none.
+    NoteTexts read(const YamlNode* note) {
+        if (note == nullptr) return {};
+        if (note->kind == YamlNode::Kind::scalar) read_text(*note);
+        if (note->kind == YamlNode::Kind::sequence) read_variants(*note);
+        if (note->kind == YamlNode::Kind::map) read_map(*note);
+        return std::move(texts_);
+    }
+
+private:
+    void read_map(const YamlNode& note) {
+        const YamlNode* const text = note.find("text");
+        const YamlNode* const variants = note.find("variants");
+        if (text != nullptr && variants != nullptr) {
+            Error error = problem(*variants, "note.text and note.variants are both set");
+            error.hint = "keep one of them";
+            problems_.add(std::move(error));
+            return;
+        }
+        // Whatever has another shape was told by the reader of keys.
+        if (text != nullptr && text->kind == YamlNode::Kind::scalar) read_text(*text);
+        if (variants != nullptr && variants->kind == YamlNode::Kind::sequence)
+            read_variants(*variants);
+    }
+
+    void read_text(const YamlNode& node) {
+        texts_.text = node.text;
+        if (!node.text.empty()) texts_.lines.push_back(node.text_line);
+        check_syntax(node);
+    }
+
+    void read_variants(const YamlNode& list) {
+        if (list.items.empty() || list.items.size() > variants_max) {
+            Error error =
+                problem(list, fmt::format("a note has between 1 and {} variants", variants_max));
+            error.found = fmt::format("{}", list.items.size());
+            error.hint = "leave note out to invite without a note";
+            problems_.add(std::move(error));
+            return;
+        }
+        for (const YamlNode& item : list.items) read_variant(item);
+    }
+
+    void read_variant(const YamlNode& item) {
+        NoteVariant variant;
+        variant.name = std::string(1, static_cast<char>('a' + texts_.variants.size()));
+        const YamlNode* text = &item;
+        if (item.kind == YamlNode::Kind::map) {
+            check_keys(item);
+            text = item.find("text");
+            if (const YamlNode* const name = item.find("name")) variant.name = name->text;
+        }
+        check_name(item, variant.name);
+        const bool is_text = text != nullptr && text->kind == YamlNode::Kind::scalar;
+        if (!is_text || trim(text->text).empty()) {
+            Error error =
+                problem(item, fmt::format("variant \"{}\" of the note has no text", variant.name));
+            error.hint = "write - a text, or - {name: short, text: ...}";
+            problems_.add(std::move(error));
+        } else {
+            variant.text = text->text;
+            check_syntax(*text);
+        }
+        texts_.lines.push_back(is_text ? text->text_line : item.line);
+        texts_.variants.push_back(std::move(variant));
+    }
+
+    void check_keys(const YamlNode& item) {
+        static const std::vector<std::string> keys = {"name", "text"};
+        for (const YamlEntry& entry : item.entries) {
+            if (std::ranges::find(keys, entry.key) != keys.end()) continue;
+            Error error =
+                problem(entry.value, fmt::format("unknown key \"{}\" in note.variants", entry.key));
+            error.place = Place{file_, entry.line, entry.column};
+            if (const auto meant = closest(entry.key, keys))
+                error.hint = fmt::format("did you mean \"{}\"? ", *meant);
+            error.hint += "a variant has a name and a text; policies are those of the note";
+            problems_.add(std::move(error));
+        }
+    }
+
+    void check_name(const YamlNode& item, const std::string& name) {
+        if (!is_campaign_name(name)) {
+            Error error = problem(item, "the name of a variant has only a-z, 0-9 and -");
+            error.found = name;
+            problems_.add(std::move(error));
+        }
+        const bool is_taken =
+            std::ranges::find(texts_.variants, name, &NoteVariant::name) != texts_.variants.end();
+        if (!is_taken) return;
+        Error error = problem(item, fmt::format("two variants of the note are named \"{}\"", name));
+        error.hint = "those without a name are a, b, c and so on, by their place";
+        problems_.add(std::move(error));
+    }
+
+    void check_syntax(const YamlNode& node) {
+        const std::string& text = node.text;
+        const auto wrong = find_note_syntax_error(text);
+        if (!wrong) return;
+        const auto end = text.begin() + static_cast<std::ptrdiff_t>(wrong->offset);
+        const auto lines_before = static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
+        Error error{ErrorKind::data, "note.syntax", wrong->what};
+        error.place = Place{file_, node.text_line + lines_before};
+        error.found = wrong->found;
+        error.hint = note_syntax_hint;
+        problems_.add(std::move(error));
+    }
+
+    Error problem(const YamlNode& node, std::string what) const {
+        Error error{ErrorKind::data, "note.variants", std::move(what)};
+        error.place = Place{file_, node.line, node.column};
+        return error;
+    }
+
+    const std::string& file_;
+    Problems& problems_;
+    NoteTexts texts_;
+};
+
 // What an import may leave as it is stored, besides the note's texts.
 constexpr std::array<std::string_view, 14> optional_settings = {
     "description",
@@ -202,7 +452,7 @@ public:
         check_version(values_, VersionedFile{path_, ErrorKind::data, "campaign"}, problems_);
         CampaignFile file;
         file.path = path_;
-        NoteTexts note = read_note_texts(root_.find("note"), path_, problems_);
+        NoteTexts note = NoteReader(path_, problems_).read(root_.find("note"));
         file.note_lines = std::move(note.lines);
         file.campaign = read_campaign();
         file.campaign.note.text = std::move(note.text);
@@ -404,9 +654,8 @@ private:
 boost::system::result<CampaignFile, SettingsFailure> load_campaign_file(
     const std::string& path, const Settings& settings
 ) {
-    const TextFileErrors errors{
-        ErrorKind::data, "input.missing", "input.unreadable", "check the path"};
-    const auto bytes = read_text_file(path, campaign_bytes_max, errors, settings.trusted_users);
+    const auto bytes =
+        read_text_file(path, campaign_bytes_max, input_errors, settings.trusted_users);
     if (!bytes) return SettingsFailure{{bytes.error()}};
     const YamlOptions options{path, ErrorKind::data, campaign_bytes_max};
     const auto root = parse_yaml(*bytes, options);
@@ -446,31 +695,17 @@ void check_note(const std::string& note, Problems& problems) {
     if (!wrong) return;
     Error error{ErrorKind::usage, "note.syntax", fmt::format("in the note, {}", wrong->what)};
     error.found = wrong->found;
-    error.hint = "write {{first_name}} or {{first_name|there}}; single braces are plain text";
+    error.hint = note_syntax_hint;
     problems.add(std::move(error));
 }
 
 void read_yaml_list(const std::string& path, CampaignFile& file, Problems& problems) {
-    const TextFileErrors errors{
-        ErrorKind::data, "input.missing", "input.unreadable", "check the path"};
-    const auto bytes = read_text_file(path, campaign_bytes_max, errors);
+    const auto bytes = read_text_file(path, campaign_bytes_max, input_errors);
     if (!bytes) return problems.add(bytes.error());
     const auto root = parse_yaml(*bytes, YamlOptions{path, ErrorKind::data, campaign_bytes_max});
     if (!root) return problems.add(root.error());
     file.list.leads = read_inline_leads(*root, path, problems);
     file.sha256 = sha256_hex(*bytes);
-}
-
-// Lists may be large: hashed in pieces. The bytes of standard input can be read only once, by the
-// reader of the list, so they have no checksum here.
-std::string sha256_of_file(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    std::array<char, 64 * 1024> buffer{};
-    Sha256 digest;
-    while (stream.read(buffer.data(), buffer.size()) || stream.gcount() > 0) {
-        digest.update({buffer.data(), static_cast<std::size_t>(stream.gcount())});
-    }
-    return digest.hex();
 }
 
 }  // namespace
@@ -498,7 +733,9 @@ boost::system::result<CampaignFile, SettingsFailure> make_bare_campaign(
         read_yaml_list(list.path, file, problems);
     } else {
         file.list.file = list.path;
-        if (list.path != standard_input) file.sha256 = sha256_of_file(list.path);
+        // The bytes of standard input can be read only once, by the reader of the list.
+        const bool has_name = list.path != standard_input;
+        if (has_name) file.sha256 = sha256_of_file(canonical_path(list.path)).value_or("");
     }
     return with_account_errors(std::move(file), std::move(of_accounts), std::move(problems));
 }
@@ -541,19 +778,17 @@ bool is_campaign_key(std::string_view line) {
     return std::find(keys.begin(), keys.end(), line.substr(0, colon)) != keys.end();
 }
 
+}  // namespace
+
 bool is_yaml_name(const std::string& path) {
     const std::string extension = ascii_lower(std::filesystem::path(path).extension().string());
     return extension == ".yaml" || extension == ".yml";
 }
 
-}  // namespace
-
 Result<InputKind> detect_input(const std::string& path) {
     static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (path == "-") return InputKind::csv;
-    const TextFileErrors errors{
-        ErrorKind::data, "input.missing", "input.unreadable", "check the path"};
-    const auto bytes = read_text_file(path, looked_at_bytes, errors);
+    const auto bytes = read_text_file(path, looked_at_bytes, input_errors);
     if (!bytes) return bytes.error();
     if (const auto foreign = recognise_foreign_file(*bytes)) {
         return input_error(

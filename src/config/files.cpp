@@ -109,8 +109,8 @@ Result<std::string> read_text_file(
     const std::string& path, std::size_t bytes_max, const TextFileErrors& errors,
     const std::optional<TrustedUsers>& trusted
 ) {
-    const auto error = [&](const std::string& code, std::string what) {
-        Error problem{errors.kind, code, std::move(what)};
+    const auto error = [&](std::string_view code, std::string what) {
+        Error problem{errors.kind, std::string(code), std::move(what)};
         problem.hint = errors.hint;
         return problem;
     };

@@ -38,9 +38,9 @@ using Environment = std::map<std::string, std::string>;
 
 struct TextFileErrors {
     ErrorKind kind = ErrorKind::config;
-    std::string missing;     // code
-    std::string unreadable;  // code
-    std::string hint;
+    std::string_view missing;     // code
+    std::string_view unreadable;  // code
+    std::string_view hint;
 };
 
 // As read_all. With `trusted` the file steers: one that others can have written is refused.

@@ -1,10 +1,11 @@
-#include "invito/config/json_schema.hpp"
-
+#include "invito/config/campaign_file.hpp"
+#include "invito/config/settings.hpp"
 #include "invito/support/json_writer.hpp"
 #include "schema.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace invito {
 
 namespace {
 
-// Parts of the schema as JSON text: members without the braces around them.
+// Made from the tables that the files are read with. Members of an object, each as JSON text.
+using Members = std::vector<std::string>;
 
 std::string json_quoted(std::string_view text) {
     std::string json;
@@ -24,24 +26,42 @@ std::string member(std::string_view name, std::string_view json) {
     return fmt::format("\"{}\": {}", name, json);
 }
 
-std::string object(std::string_view members) {
-    return fmt::format("{{{}}}", members);
+// Each part on lines of its own. No text in it has a line break: JSON writes \n.
+std::string in_brackets(char opening, const Members& parts, char closing) {
+    std::string json(1, opening);
+    for (const std::string& part : parts) {
+        json += json.size() == 1 ? "\n  " : ",\n  ";
+        for (const char c : part) {
+            json += c;
+            if (c == '\n') json += "  ";
+        }
+    }
+    return json + '\n' + closing;
 }
 
-std::string type(std::string_view name) {
-    return member("type", json_quoted(name));
+std::string object(const Members& members) {
+    return in_brackets('{', members, '}');
 }
 
-std::string pattern(std::string_view expression) {
-    return type("string") + ", " + member("pattern", json_quoted(expression));
+Members with(Members members, Members more) {
+    std::ranges::move(more, std::back_inserter(members));
+    return members;
 }
 
-std::string any_of(const std::string& one, const std::string& other) {
-    return fmt::format("\"anyOf\": [{}, {}]", object(one), object(other));
+Members type(std::string_view name) {
+    return {member("type", json_quoted(name))};
+}
+
+Members pattern(std::string_view expression) {
+    return with(type("string"), {member("pattern", json_quoted(expression))});
+}
+
+Members any_of(const Members& one, const Members& other) {
+    return {member("anyOf", in_brackets('[', {object(one), object(other)}, ']'))};
 }
 
 // YAML reads true and 1 as they look; our files do not, so that both spellings are right.
-std::string choices(const std::vector<std::string_view>& values) {
+Members choices(const std::vector<std::string_view>& values) {
     std::vector<std::string> items;
     for (const std::string_view value : values) {
         items.push_back(json_quoted(value));
@@ -49,56 +69,60 @@ std::string choices(const std::vector<std::string_view>& values) {
             value.find_first_not_of("0123456789") == std::string_view::npos && !value.empty();
         if (is_number || value == "true" || value == "false") items.emplace_back(value);
     }
-    return fmt::format("\"enum\": [{}]", fmt::join(items, ", "));
+    return {fmt::format("\"enum\": [{}]", fmt::join(items, ", "))};
 }
 
-std::string list_of(const std::string& item) {
-    return type("array") + ", " + member("items", object(item));
+Members list_of(const Members& item) {
+    return with(type("array"), {member("items", object(item))});
 }
 
 // One of them, or several in a list.
-std::string one_or_many(const std::string& item) {
+Members one_or_many(const Members& item) {
     return any_of(item, list_of(item));
 }
 
-std::string numbers(int low, int high) {
-    return fmt::format(R"("type": "integer", "minimum": {}, "maximum": {})", low, high);
+Members numbers(int low, int high) {
+    return with(
+        type("integer"),
+        {member("minimum", std::to_string(low)), member("maximum", std::to_string(high))}
+    );
 }
 
 constexpr const char* any_text = R"("type": ["string", "number", "boolean"])";
 constexpr const char* any_text_or_none = R"("type": ["string", "number", "boolean", "null"])";
 
 // What a lead inside a campaign file is: an address, or a map with one.
-std::string lead() {
-    return any_of(
-        type("string"), R"("type": "object", "required": ["linkedin_url"], )"
-                        R"("propertyNames": {"pattern": "^[a-z][a-z0-9_]*$"}, )" +
-                            member("additionalProperties", object(any_text_or_none))
-    );
+Members lead() {
+    const Members map = {
+        R"("type": "object")", R"("required": ["linkedin_url"])",
+        member("propertyNames", object({R"("pattern": "^[a-z][a-z0-9_]*$")"})),
+        member("additionalProperties", object({any_text_or_none}))};
+    return any_of(type("string"), map);
 }
 
 // Texts, or texts with a name.
-std::string variants() {
-    return list_of(any_of(
-        type("string"),
-        R"("type": "object", "required": ["text"], "additionalProperties": false, )"
-        R"("properties": {"name": {"type": "string", "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"}, )"
-        R"("text": {"type": "string"}})"
-    ));
+Members variants() {
+    const Members properties = {
+        member("name", object(pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"))),
+        member("text", object(type("string")))};
+    const Members map = {
+        R"("type": "object")", R"("required": ["text"])", R"("additionalProperties": false)",
+        member("properties", object(properties))};
+    return list_of(any_of(type("string"), map));
 }
 
-std::string days() {
+Members days() {
     constexpr std::string_view names = "(mon|tue|wed|thu|fri|sat|sun)";
     const std::string span = fmt::format("{}(-{})?", names, names);
     return one_or_many(pattern(fmt::format("^{}( *, *{})*$", span, span)));
 }
 
-std::string value_of(const Key& key) {
+Members value_of(const Key& key) {
     constexpr std::string_view date = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
     switch (key.type) {
         case ValueType::text:
             if (!key.choices.empty()) return choices(key.choices);
-            return key.may_be_empty ? any_text_or_none : any_text;
+            return {key.may_be_empty ? any_text_or_none : any_text};
         case ValueType::path:
         case ValueType::time_zone: return type("string");
         case ValueType::flag: return choices({"true", "false"});
@@ -131,32 +155,32 @@ std::string default_of(const Key& key) {
     return is_number || key.type == ValueType::flag ? key.fallback : json_quoted(key.fallback);
 }
 
-std::string described(const Key& key) {
-    std::string members = member("description", json_quoted(key.about)) + ", " + value_of(key);
-    if (!key.fallback.empty()) members += ", " + member("default", default_of(key));
+Members described(const Key& key) {
+    Members members = with({member("description", json_quoted(key.about))}, value_of(key));
+    if (!key.fallback.empty()) members.push_back(member("default", default_of(key)));
     return members;
 }
 
-std::string section(const Schema& schema, const std::string& path);
+Members section(const Schema& schema, const std::string& path);
 
-std::string below(const Schema& schema, const std::string& path) {
+Members below(const Schema& schema, const std::string& path) {
     const Key* const key = schema.find(path);
     if (key == nullptr) return section(schema, path);
     if (!schema.is_section(path)) return described(*key);
-    return any_of(value_of(*key), section(schema, path)) + ", " +
-           member("description", json_quoted(key->about));
+    const Members both = any_of(value_of(*key), section(schema, path));
+    return with(both, {member("description", json_quoted(key->about))});
 }
 
 // A map of keys, or of names where the table has a *. An empty one is nothing to YAML.
-std::string section(const Schema& schema, const std::string& path) {
+Members section(const Schema& schema, const std::string& path) {
     const std::vector<std::string> names = schema.children(path);
     const bool may_be_empty = !path.empty() && !path.ends_with('*');
-    const std::string map = may_be_empty ? R"("type": ["object", "null"])" : type("object");
+    Members members = may_be_empty ? Members{R"("type": ["object", "null"])"} : type("object");
     if (names.empty()) {
         const std::string any = object(below(schema, join_path(path, "*")));
-        return map + ", " + member("additionalProperties", any);
+        return with(members, {member("additionalProperties", any)});
     }
-    std::vector<std::string> properties;
+    Members properties;
     std::vector<std::string> needed;
     for (const std::string& name : names) {
         const std::string child = join_path(path, name);
@@ -164,63 +188,18 @@ std::string section(const Schema& schema, const std::string& path) {
         if (key != nullptr && key->is_needed) needed.push_back(json_quoted(name));
         properties.push_back(member(name, object(below(schema, child))));
     }
-    const std::string required =
-        needed.empty() ? "" : fmt::format("\"required\": [{}], ", fmt::join(needed, ", "));
-    return fmt::format(
-        "{}, {}\"additionalProperties\": false, \"properties\": {{{}}}", map, required,
-        fmt::join(properties, ", ")
-    );
-}
-
-// The string at the beginning, with its quotes.
-std::string_view first_string(std::string_view json) {
-    std::size_t end = 1;
-    while (json[end] != '"') end += json[end] == '\\' ? 2 : 1;
-    return json.substr(0, end + 1);
-}
-
-// What stays on one line: a string, an empty object, a list of scalars; else a single character.
-std::string_view first_piece(std::string_view json) {
-    if (json.front() == '"') return first_string(json);
-    if (json.starts_with("{}")) return json.substr(0, 2);
-    if (json.front() == '[') {
-        std::size_t at = 1;
-        while (std::string_view("[{]").find(json[at]) == std::string_view::npos)
-            at += json[at] == '"' ? first_string(json.substr(at)).size() : 1;
-        if (json[at] == ']') return json.substr(0, at + 1);
-    }
-    return json.substr(0, 1);
-}
-
-std::string indented(std::string_view json) {
-    std::string out;
-    std::size_t depth = 0;
-    const auto start_line = [&] { out += '\n' + std::string(2 * depth, ' '); };
-    while (!json.empty()) {
-        const std::string_view piece = first_piece(json);
-        json.remove_prefix(piece.size());
-        if (piece == "}" || piece == "]") {
-            --depth;
-            start_line();
-        }
-        out += piece;
-        if (piece == "{" || piece == "[") {
-            ++depth;
-            start_line();
-        } else if (piece == ",") {
-            json.remove_prefix(1);  // the space behind it
-            start_line();
-        }
-    }
-    return out;
+    if (!needed.empty())
+        members.push_back(fmt::format("\"required\": [{}]", fmt::join(needed, ", ")));
+    members.push_back(R"("additionalProperties": false)");
+    members.push_back(member("properties", object(properties)));
+    return members;
 }
 
 std::string document(const Schema& schema, std::string_view title) {
-    const std::string members = fmt::format(
-        R"("$schema": "http://json-schema.org/draft-07/schema#", "title": {}, {})",
-        json_quoted(title), section(schema, "")
-    );
-    return indented(object(members)) + "\n";
+    const Members head = {
+        R"("$schema": "http://json-schema.org/draft-07/schema#")",
+        member("title", json_quoted(title))};
+    return object(with(head, section(schema, ""))) + "\n";
 }
 
 }  // namespace

@@ -3,9 +3,10 @@
 #include "invito/config/examples.hpp"
 #include "invito/model/account.hpp"
 #include "invito/model/policy.hpp"
+#include "invito/config/settings.hpp"
+#include "invito/model/caps.hpp"
 #include "invito/support/failure.hpp"
-#include "reading.hpp"
-#include "values.hpp"
+#include "schema.hpp"
 #include "yaml_document.hpp"
 
 #include <algorithm>
@@ -105,6 +106,27 @@ const LimitTable& limit_table() {
     return table;
 }
 
+Policy built_in_policy() {
+    const Values none(settings_schema());
+    Policy policy;
+    for (const CapKind& kind : cap_kinds)
+        policy.limits.*kind.limit = none.get_or_fallback<Cap>(join_path("defaults", kind.key));
+    policy.pacing.min = none.get_or_fallback<Duration>("defaults.pacing.min");
+    policy.pacing.max = none.get_or_fallback<Duration>("defaults.pacing.max");
+    policy.ramp_up = RampUp{
+        .first_day = none.get_or_fallback<int>("defaults.ramp_up.first_day"),
+        .add_per_day = none.get_or_fallback<int>("defaults.ramp_up.add_per_day"),
+    };
+    return policy;
+}
+
+Cap inherited_notes_per_month(Tier tier, Cap of_defaults) {
+    if (of_defaults) return of_defaults;
+    const Key key{.path = "limits.notes_per_month", .type = ValueType::cap, .about = ""};
+    const std::string& text = limit_table().default_of(tier, key.path).value;
+    return std::get<Cap>(parse_value(key, Written{{text}}).value());
+}
+
 namespace {
 
 // A warning and the accounts it is about: what `defaults` says is told once.
@@ -180,7 +202,7 @@ void check_limits(const Values& values, const AccountSettings& account, Warnings
         const Cap cap = account.policy.limits.*kind.limit;
         const bool is_within = !advice.most || (cap && *cap <= *advice.most);
         if (is_within) continue;
-        const Setting* const setting = find_policy_setting(values, section, kind.key);
+        const Setting* const setting = values.find_policy(section, kind.key);
         warnings.add(setting, above_advice(setting, account.tier, advice, cap), account.alias);
     }
 }
@@ -189,8 +211,7 @@ void check_pauses(const Values& values, const AccountSettings& account, Warnings
     const LimitAdvice& advice = limit_table().advice_of(account.tier, "pacing.min");
     const Duration pause = account.policy.pacing.min;
     if (pause >= advice.least) return;
-    const Setting* const setting =
-        find_policy_setting(values, "accounts." + account.alias, advice.key);
+    const Setting* const setting = values.find_policy("accounts." + account.alias, advice.key);
     Error error = warning_at(setting, "config.below_advice");
     error.what = fmt::format(
         "{} {} is below Unipile's advice: {}", advice.key, format_duration(pause), advice.text

@@ -5,7 +5,6 @@
 #include "text_rules.hpp"
 
 #include <algorithm>
-#include <boost/throw_exception.hpp>
 #include <fmt/format.h>
 #include <tuple>
 #include <utility>
@@ -237,16 +236,6 @@ bool read_file_values(const YamlNode& root, const YamlOptions& file, const ReadI
 namespace {
 
 constexpr std::string_view twin_prefix = "INVITO_";
-
-std::vector<std::string> split(std::string_view text, std::string_view separator) {
-    std::vector<std::string> parts;
-    while (true) {
-        const std::size_t at = text.find(separator);
-        parts.emplace_back(text.substr(0, at));
-        if (at == std::string_view::npos) return parts;
-        text.remove_prefix(at + separator.size());
-    }
-}
 
 // "provider.dsn" -> "INVITO_PROVIDER__DSN".
 std::string twin_of(std::string_view path) {

@@ -4,7 +4,6 @@
 #include "invito/config/settings.hpp"
 #include "invito/support/result.hpp"
 #include "schema.hpp"
-#include "values.hpp"
 #include "yaml_document.hpp"
 
 #include <map>

@@ -2,14 +2,15 @@
 
 #include "files.hpp"
 #include "invito/config/limit_table.hpp"
-#include "invito/model/policy.hpp"
+#include "invito/model/caps.hpp"
 #include "invito/model/suppression.hpp"
+#include "invito/support/text.hpp"
 #include "reader.hpp"
-#include "reading.hpp"
-#include "yaml_document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,7 +20,538 @@
 #include <utility>
 
 namespace invito {
+
 namespace {
+
+using Type = ValueType;
+
+std::vector<Key> provider_keys() {
+    return {
+        {"provider.kind",
+         Type::choice,
+         "unipile",
+         "unipile, or sandbox: the built-in fake, no account needed",
+         {"unipile", "sandbox"}},
+        {"provider.api",
+         Type::choice,
+         "auto",
+         "generation of the API; auto is v1",
+         {"auto", "v1", "v2"}},
+        {.path = "provider.dsn",
+         .about = "host:port from the Unipile dashboard; needed for kind unipile",
+         .variable = "UNIPILE_DSN"},
+        {"provider.port_in_query", Type::flag, "false",
+         "true: connect to port 443 with ?port=, where other ports are blocked"},
+        {"provider.api_key_file", Type::path, "~/.config/invito/unipile-api-key",
+         "file with the API key, mode 0600"},
+        {"provider.api_key_command", Type::words, "",
+         "command that prints the API key, run without a shell"},
+        {"provider.ca_file", Type::path, "", "certificates to trust besides the system's (PEM)"},
+        {"provider.timeout", Type::duration, "60s", "longest wait for an answer"},
+        {.path = "provider.retries",
+         .type = Type::count,
+         .fallback = "4",
+         .about = "of reads; a send is never retried",
+         .high = 20},
+        {.path = "provider.speed",
+         .type = Type::speed,
+         .fallback = "1x",
+         .about = "sandbox only: business time per real time",
+         .low = 1,
+         .high = 100'000},
+    };
+}
+
+// Their defaults are data: config/limits.yaml.
+std::string in_table(std::string_view key) {
+    return limit_table().common_default(key).value;
+}
+
+std::vector<Key> limit_keys() {
+    std::vector<Key> keys;
+    for (const CapKind& kind : cap_kinds) {
+        Key key{
+            .path = std::string(kind.key),
+            .type = Type::cap,
+            .fallback = in_table(kind.key),
+            .about = std::string(kind.about)};
+        const std::string& of_free = limit_table().default_of(Tier::free, kind.key).value;
+        if (of_free != key.fallback) key.about += "; tier free: " + of_free;
+        keys.push_back(std::move(key));
+    }
+    return keys;
+}
+
+std::vector<Key> rhythm_keys() {
+    return {
+        {"pacing.min", Type::duration, in_table("pacing.min"),
+         "shortest pause between two invitations of one account"},
+        {"pacing.max", Type::duration, in_table("pacing.max"),
+         "longest pause; each one is drawn anew"},
+        {"window", Type::choice, "", "always, or days, from and to", {"always"}},
+        {"window.days", Type::days, "mon-fri", "days when sending is allowed"},
+        {"window.from", Type::time_of_day, "09:00", "in the account's time zone"},
+        {"window.to", Type::time_of_day, "18:00", "exclusive; not after from: over midnight"},
+        {"ramp_up", Type::choice, "", "none, or first_day and add_per_day", {"none"}},
+        {.path = "ramp_up.first_day",
+         .type = Type::count,
+         .fallback = in_table("ramp_up.first_day"),
+         .about = "invitations on the day of the account's first one",
+         .low = 1},
+        {"ramp_up.add_per_day", Type::count, in_table("ramp_up.add_per_day"),
+         "more on each day after it"},
+        {.path = "stop_after_failures",
+         .type = Type::count,
+         .fallback = "3",
+         .about = "refusals in a row that pause the account",
+         .low = 1},
+    };
+}
+
+std::vector<Key> policy_keys() {
+    std::vector<Key> keys = limit_keys();
+    for (Key& key : rhythm_keys()) keys.push_back(std::move(key));
+    return keys;
+}
+
+std::vector<Key> account_keys() {
+    std::vector<Key> keys = {
+        {.path = "accounts.*.id", .about = "account id at Unipile; needed", .is_needed = true},
+        {"accounts.*.tier",
+         Type::choice,
+         "premium",
+         "what LinkedIn sold to this account",
+         {"free", "premium", "sales_navigator", "recruiter"}},
+        {"accounts.*.timezone", Type::time_zone, "", "of this account's window; default: timezone"},
+    };
+    for (Key& key : policy_keys()) {
+        key.path = "accounts.*." + key.path;
+        key.fallback.clear();
+        key.about += "; default: defaults";
+        keys.push_back(std::move(key));
+    }
+    return keys;
+}
+
+std::vector<Key> rule_keys() {
+    return {
+        {"rules.one_account_per_lead",
+         Type::choice,
+         "true",
+         "a lead is never invited by two accounts; cannot be switched off",
+         {"true"}},
+        {"rules.not_again_within", Type::duration, "90d",
+         "no second invitation of a person within this time; this version sends none at all"},
+        {"rules.suppression", Type::paths, "", "files with people never to invite"},
+        {"rules.suppression_columns.*", Type::texts, "",
+         "header of this column in those files (linkedin_url, public_identifier, "
+         "company, domain, reason), where detection is wrong"},
+    };
+}
+
+std::vector<Key> observation_keys() {
+    return {
+        {.path = "log.level",
+         .type = Type::choice,
+         .fallback = "info",
+         .about = "least important message that is written",
+         .choices = {"trace", "debug", "info", "warn", "error"},
+         .flag = "-v or -q",
+         .variable = "INVITO_LOG_LEVEL"},
+        {.path = "log.format",
+         .type = Type::choice,
+         .fallback = "auto",
+         .about = "auto: text on a terminal, logfmt elsewhere",
+         .choices = {"auto", "text", "logfmt", "json"},
+         .flag = "--log-format",
+         .variable = "INVITO_LOG_FORMAT"},
+        {"privacy.names_in_logs", Type::flag, "false",
+         "true: logs name people, not only job numbers"},
+        {"privacy.keep_finished", Type::not_yet_here, "",
+         "how long finished jobs keep their personal data"},
+        {"notify", Type::not_yet_here, "", "notifications"},
+        {"metrics", Type::not_yet_here, "", "metrics for Prometheus"},
+        {"dashboard", Type::not_yet_here, "", "the local dashboard"},
+    };
+}
+
+std::vector<Key> all_settings_keys() {
+    std::vector<Key> all = {
+        {.path = "version",
+         .about = "format of the file: 1; needed",
+         .choices = {"1"},
+         .is_needed = true}};
+    const auto append = [&](std::vector<Key> keys) {
+        for (Key& key : keys) all.push_back(std::move(key));
+    };
+    append(provider_keys());
+    append({
+        {.path = "database",
+         .type = Type::path,
+         .fallback = "~/.local/state/invito/invito.db",
+         .about = "the SQLite file",
+         .flag = "--db",
+         .variable = "INVITO_DB"},
+        {"timezone", Type::time_zone, "", "of the windows; default: the machine's"},
+    });
+    std::vector<Key> defaults = policy_keys();
+    for (Key& key : defaults) key.path = "defaults." + key.path;
+    append(std::move(defaults));
+    append(account_keys());
+    append(rule_keys());
+    append(observation_keys());
+    return all;
+}
+
+}  // namespace
+
+const Schema& settings_schema() {
+    static const Schema schema("config", "all keys: `invito config schema`", all_settings_keys());
+    return schema;
+}
+
+namespace {
+
+// What the parts of the settings are read with.
+struct Reading {
+    const Values& values;
+    Problems& problems;
+    const SettingsSources& sources;
+    std::string file;  // that was read; empty: none
+
+    // Its kind and place are those of `origin`.
+    void refuse(const Origin& origin, Error error) const {
+        error.kind = origin.source == Source::flag ? ErrorKind::usage : ErrorKind::config;
+        error.place = origin.place;
+        problems.add(std::move(error));
+    }
+
+    // The expanded path at `key`: relative to the file that names it, or to the working directory
+    // if a variable or a flag does. `fallback` if it is not set.
+    [[nodiscard]] std::string path(std::string_view key, std::string fallback) const {
+        const Setting* const setting = values.find(key);
+        if (setting == nullptr) return fallback;
+        return expanded(std::get<std::string>(setting->value), setting->origin);
+    }
+
+    [[nodiscard]] std::string expanded(const std::string& text, const Origin& origin) const {
+        const std::string folder =
+            origin.source == Source::file ? folder_of(file) : sources.working_directory;
+        auto path = expand_path(text, folder, sources.environment);
+        if (path) return *std::move(path);
+        Error error = path.error();
+        error.place = origin.place;
+        problems.add(std::move(error));
+        return text;
+    }
+};
+
+constexpr const char* sandbox_dsn = "https://127.0.0.1:4689";
+
+// Host and port of a DSN whose scheme and path may be there.
+struct Endpoint {
+    std::string_view host;  // an IPv6 address with its brackets
+    bool has_port = false;
+};
+
+bool is_port(std::string_view text) {
+    int port = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(text.data(), end, port);
+    return problem == std::errc{} && stop == end && port > 0 && port <= 65535;
+}
+
+std::optional<Endpoint> parse_endpoint(std::string_view dsn) {
+    if (const auto scheme = dsn.find("://"); scheme != std::string_view::npos) {
+        dsn.remove_prefix(scheme + 3);
+    }
+    dsn = dsn.substr(0, dsn.find_first_of("/?#"));
+    if (dsn.empty() || dsn.find_first_of(" @") != std::string_view::npos) return std::nullopt;
+    const std::size_t bracket = dsn.front() == '[' ? dsn.find(']') : 0;
+    const std::size_t colon = dsn.find(':', bracket);  // an unclosed bracket: none is found
+    if (colon == std::string_view::npos) return Endpoint{dsn};
+    if (colon == 0 || !is_port(dsn.substr(colon + 1))) return std::nullopt;
+    return Endpoint{dsn.substr(0, colon), true};
+}
+
+bool is_loopback(std::string_view host) {
+    static constexpr std::array<std::string_view, 3> names = {"127.0.0.1", "[::1]", "localhost"};
+    return std::find(names.begin(), names.end(), ascii_lower(host)) != names.end();
+}
+
+void check_dsn(const Reading& reading, const ProviderSettings& provider) {
+    const Setting* const setting = reading.values.find("provider.dsn");
+    if (setting == nullptr) {
+        if (!provider.dsn.empty() || reading.file.empty()) return;
+        Error error{ErrorKind::config, "config.dsn_missing", "provider.dsn is not set"};
+        error.place = Place{reading.file};
+        error.hint = "copy host:port from the Unipile dashboard, e.g. api8.unipile.com:13851";
+        reading.problems.add(std::move(error));
+        return;
+    }
+    const auto endpoint = parse_endpoint(provider.dsn);
+    if (!endpoint) {
+        reading.refuse(
+            setting->origin,
+            {.code = "config.dsn",
+             .what = "provider.dsn is not host:port",
+             .found = provider.dsn,
+             .hint = "copy host:port from the Unipile dashboard, e.g. api8.unipile.com:13851"}
+        );
+    } else if (!endpoint->has_port) {
+        reading.refuse(
+            setting->origin,
+            {.code = "config.dsn_port",
+             .what = fmt::format("DSN \"{}\" has no port", provider.dsn),
+             .hint =
+                 "copy host:port from the dashboard, e.g. api8.unipile.com:13851; if that port is "
+                 "blocked on your side set provider.port_in_query: true (port 443)"}
+        );
+    } else if (provider.kind == ProviderKind::sandbox && !is_loopback(endpoint->host)) {
+        reading.refuse(
+            setting->origin,
+            {.code = "config.sandbox_dsn",
+             .what = "the sandbox is only on this machine",
+             .found = provider.dsn,
+             .hint = fmt::format(
+                 "leave provider.dsn out (it is {}), or set provider.kind: unipile", sandbox_dsn
+             )}
+        );
+    }
+}
+
+void check_api(const Reading& reading, const ProviderSettings& provider) {
+    if (provider.api != "v2") return;
+    reading.refuse(
+        reading.values.find("provider.api")->origin,
+        {.code = "config.api_v2",
+         .what = "this version speaks only v1 of the Unipile API",
+         .found = "v2",
+         .hint = "set provider.api: auto, with a DSN and a key of v1"}
+    );
+}
+
+void check_timeout(const Reading& reading, const ProviderSettings& provider) {
+    using namespace std::chrono_literals;
+    if (provider.timeout >= 1s && provider.timeout <= 10min) return;
+    const Origin& origin = reading.values.find("provider.timeout")->origin;
+    reading.refuse(
+        origin, {.code = "config.bad_value",
+                 .what = "provider.timeout must be from 1s to 10m",
+                 .found = format_duration(provider.timeout)}
+    );
+}
+
+void check_speed(const Reading& reading, const ProviderSettings& provider) {
+    const Setting* const speed = reading.values.find("provider.speed");
+    if (speed == nullptr || provider.kind == ProviderKind::sandbox) return;
+    reading.refuse(
+        speed->origin, {.code = "config.speed",
+                        .what = "provider.speed is for kind sandbox only",
+                        .found = speed->text,
+                        .hint = "LinkedIn's days cannot be shortened; take the key out"}
+    );
+}
+
+void read_key_source(const Reading& reading, ProviderSettings& provider) {
+    const Setting* const file = reading.values.find("provider.api_key_file");
+    const Setting* const command = reading.values.find("provider.api_key_command");
+    if (command != nullptr) {
+        provider.api_key_command = std::get<Texts>(command->value);
+        // As a path, not found in PATH: the working folder may be anybody's.
+        std::string& program = provider.api_key_command.front();
+        if (program.find('/') != std::string::npos) {
+            program = reading.expanded(program, command->origin);
+        }
+    }
+    if (file != nullptr && command != nullptr) {
+        const Setting& nearer = file->origin.source > command->origin.source ? *file : *command;
+        reading.refuse(
+            nearer.origin,
+            {.code = "config.two_key_sources",
+             .what = "provider.api_key_file and provider.api_key_command are both set",
+             .hint = "keep one of them",
+             .help_topic = "secrets"}
+        );
+    }
+    if (file != nullptr) {
+        provider.api_key_file = reading.path("provider.api_key_file", "");
+    } else if (command == nullptr && provider.kind == ProviderKind::unipile) {
+        const auto usual = user_config_path("unipile-api-key", reading.sources.environment);
+        provider.api_key_file = usual.value_or("");
+    }
+}
+
+ProviderSettings read_provider(const Reading& reading) {
+    const Values& values = reading.values;
+    ProviderSettings provider;
+    if (values.get_or_fallback<std::string>("provider.kind") == "sandbox") {
+        provider.kind = ProviderKind::sandbox;
+        provider.dsn = sandbox_dsn;
+    }
+    if (const auto dsn = values.get<std::string>("provider.dsn")) provider.dsn = *dsn;
+    provider.api = values.get_or_fallback<std::string>("provider.api");
+    provider.port_in_query = values.get_or_fallback<bool>("provider.port_in_query");
+    provider.ca_file = reading.path("provider.ca_file", "");
+    provider.timeout = values.get_or_fallback<Duration>("provider.timeout");
+    provider.retries = values.get_or_fallback<int>("provider.retries");
+    provider.speed = values.get_or_fallback<int>("provider.speed");
+    read_key_source(reading, provider);
+    check_dsn(reading, provider);
+    check_api(reading, provider);
+    check_timeout(reading, provider);
+    check_speed(reading, provider);
+    return provider;
+}
+
+// Overwrites `field` if its key is set.
+template <class T>
+void take(const Section& section, std::string_view key, T& field) {
+    if (const auto value = section.get<T>(key)) field = *value;
+}
+
+void read_limits(const Section& section, Limits& limits) {
+    for (const CapKind& kind : cap_kinds) take(section, kind.key, limits.*kind.limit);
+}
+
+void read_ramp_up(const Section& section, Policy& policy) {
+    if (section.find("ramp_up") != nullptr) policy.ramp_up.reset();  // "none" is its only text
+    if (!section.has_any_below("ramp_up")) return;
+    RampUp ramp_up = policy.ramp_up.value_or(RampUp{});
+    take(section, "ramp_up.first_day", ramp_up.first_day);
+    take(section, "ramp_up.add_per_day", ramp_up.add_per_day);
+    policy.ramp_up = ramp_up;
+}
+
+void read_policy_window(const Section& section, Window& window) {
+    if (section.find("window") != nullptr) window.always = true;  // "always" is its only text
+    if (!section.has_any_below("window")) return;
+    window.always = false;
+    take(section, "window.days", window.days);
+    take(section, "window.from", window.from);
+    take(section, "window.to", window.to);
+}
+
+void check_pacing(const Reading& reading, const Section& section, const Pacing& pacing) {
+    if (pacing.min <= pacing.max) return;
+    const Setting* const min = section.find("pacing.min");
+    const Setting* const max = section.find("pacing.max");
+    const Setting* const written = min != nullptr ? min : max;
+    if (written == nullptr) return;  // inherited, and told where it is written
+    reading.refuse(
+        written->origin,
+        {.code = "config.pacing",
+         .what = fmt::format("{}.pacing.min is longer than pacing.max", section.path()),
+         .found = fmt::format(
+             "min {}, max {}", format_duration(pacing.min), format_duration(pacing.max)
+         ),
+         .hint = "each pause is drawn from min to max"}
+    );
+}
+
+// The values of `section` ("defaults", "accounts.anna") over `base`.
+Policy read_policy(const Reading& reading, const Section& section, const Policy& base) {
+    Policy policy = base;
+    read_limits(section, policy.limits);
+    take(section, "pacing.min", policy.pacing.min);
+    take(section, "pacing.max", policy.pacing.max);
+    read_policy_window(section, policy.window);
+    read_ramp_up(section, policy);
+    take(section, "stop_after_failures", policy.stop_after_failures);
+    check_pacing(reading, section, policy.pacing);
+    return policy;
+}
+
+bool is_alias(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+void check_alias(const Reading& reading, const Name& name) {
+    if (is_alias(name.name)) return;
+    reading.refuse(
+        name.origin, {.code = "config.alias",
+                      .what = fmt::format("\"{}\" cannot be an account's alias", name.name),
+                      .hint = "aliases are made of a-z, 0-9 and -"}
+    );
+}
+
+void report_missing_id(const Reading& reading, const Name& name) {
+    reading.refuse(
+        name.origin, {.code = "config.account_id",
+                      .what = fmt::format("account \"{}\" has no id", name.name),
+                      .hint = "`invito accounts discover` prints the ids"}
+    );
+}
+
+// What an account gets that says nothing about it, worked out once for all.
+struct Inherited {
+    Policy policy;
+    Tier tier = Tier::premium;
+    std::map<Tier, Cap> notes_per_month;
+};
+
+Inherited inherited_from(const Reading& reading, const Policy& defaults) {
+    Inherited inherited{.policy = defaults, .notes_per_month = {}};
+    inherited.tier = *parse_tier(reading.values.get_or_fallback<std::string>("accounts.*.tier"));
+    for (const Tier tier : every_tier) {
+        inherited.notes_per_month[tier] =
+            inherited_notes_per_month(tier, defaults.limits.notes_per_month);
+    }
+    return inherited;
+}
+
+AccountSettings read_account(const Reading& reading, const Name& name, const Inherited& inherited) {
+    const Section section = reading.values.section("accounts." + name.name);
+    AccountSettings account;
+    account.alias = name.name;
+    const auto tier = section.get<std::string>("tier");
+    account.tier = tier ? *parse_tier(*tier) : inherited.tier;
+    if (const auto id = section.get<std::string>("id")) {
+        account.id = *id;
+    } else {
+        report_missing_id(reading, name);
+    }
+
+    Policy base = inherited.policy;
+    base.limits.notes_per_month = inherited.notes_per_month.at(account.tier);
+    if (const auto zone = section.get<TimeZone>("timezone")) base.time_zone = *zone;
+    account.policy = read_policy(reading, section, base);
+    return account;
+}
+
+// Two aliases of one id would give that account twice its limits.
+void check_ids(const Reading& reading, const std::vector<AccountSettings>& accounts) {
+    std::unordered_map<std::string_view, std::string_view> aliases;  // by id
+    for (const AccountSettings& account : accounts) {
+        if (account.id.empty()) continue;
+        const auto [first, is_new] = aliases.emplace(account.id, account.alias);
+        if (is_new) continue;
+        const Setting* const id = reading.values.find("accounts." + account.alias + ".id");
+        reading.refuse(
+            id->origin,
+            {.code = "config.duplicate_account",
+             .what = fmt::format(
+                 "accounts \"{}\" and \"{}\" have the same id", first->second, account.alias
+             ),
+             .found = account.id,
+             .hint = "one LinkedIn account has one alias, or its limits would count twice"}
+        );
+    }
+}
+
+// In the order of the file; those of the environment alone come last.
+std::vector<AccountSettings> read_accounts(const Reading& reading, const Policy& defaults) {
+    const Inherited inherited = inherited_from(reading, defaults);
+    std::vector<AccountSettings> accounts;
+    for (const Name& name : reading.values.names("accounts")) {
+        check_alias(reading, name);
+        accounts.push_back(read_account(reading, name, inherited));
+    }
+    check_ids(reading, accounts);
+    return accounts;
+}
 
 constexpr std::size_t config_bytes_max = std::size_t{16} * 1024 * 1024;  // of 10,000s of accounts
 
@@ -64,10 +596,12 @@ std::map<std::string, Texts> read_suppression_columns(const Reading& reading) {
         if (headers) columns.emplace(column.name, *headers);
         if (std::ranges::find(suppression_columns, column.name) != suppression_columns.end())
             continue;
-        Error error = reading.problem_at(column.origin, "config.suppression_columns");
-        error.what = fmt::format("a do-not-contact file has no column \"{}\"", column.name);
-        error.hint = fmt::format("its columns are {}", fmt::join(suppression_columns, ", "));
-        reading.problems.add(std::move(error));
+        reading.refuse(
+            column.origin,
+            {.code = "config.suppression_columns",
+             .what = fmt::format("a do-not-contact file has no column \"{}\"", column.name),
+             .hint = fmt::format("its columns are {}", fmt::join(suppression_columns, ", "))}
+        );
     }
     return columns;
 }
@@ -149,250 +683,6 @@ boost::system::result<Loaded, SettingsFailure> read_sources(const SettingsSource
     return loaded;
 }
 
-}  // namespace
-
-Error Reading::problem_at(const Origin& origin, std::string_view code) const {
-    const auto kind = origin.source == Source::flag ? ErrorKind::usage : ErrorKind::config;
-    Error error{kind, std::string(code), ""};
-    error.place = origin.place;
-    return error;
-}
-
-std::string Reading::expanded(const std::string& text, const Origin& origin) const {
-    const std::string folder =
-        origin.source == Source::file ? folder_of(file) : sources.working_directory;
-    auto path = expand_path(text, folder, sources.environment);
-    if (path) return *std::move(path);
-    Error error = path.error();
-    error.place = origin.place;
-    problems.add(std::move(error));
-    return text;
-}
-
-std::string Reading::path(std::string_view key, std::string fallback) const {
-    const Setting* const setting = values.find(key);
-    if (setting == nullptr) return fallback;
-    return expanded(std::get<std::string>(setting->value), setting->origin);
-}
-
-const AccountSettings* Settings::find_account(std::string_view alias) const {
-    const auto place = places.find(alias);
-    return place == places.end() ? nullptr : &accounts.at(place->second);
-}
-
-Result<std::string> choose_config_file(const SettingsSources& sources) {
-    const auto named =
-        sources.config_flag ? sources.config_flag : variable(sources.environment, "INVITO_CONFIG");
-    if (named == "none") return std::string{};
-    if (named) return expand_path(*named, sources.working_directory, sources.environment);
-    for (const std::string& path : config_search_path(sources)) {
-        std::error_code ignored;
-        if (std::filesystem::exists(path, ignored)) return path;
-    }
-    return no_configuration(sources);
-}
-
-boost::system::result<Settings, SettingsFailure> load_settings(const SettingsSources& sources) {
-    auto loaded = read_sources(sources);
-    if (!loaded) return loaded.error();
-    return std::move(loaded->settings);
-}
-
-boost::system::result<std::vector<ShownSetting>, SettingsFailure> shown_settings(
-    const SettingsSources& sources
-) {
-    const auto loaded = read_sources(sources);
-    if (!loaded) return loaded.error();
-    return show_settings(loaded->values, loaded->settings);
-}
-
-std::vector<SettingsKey> settings_keys() {
-    std::vector<SettingsKey> keys;
-    for (const Key& key : settings_schema().keys()) {
-        if (key.type == ValueType::not_yet_here) continue;
-        keys.push_back(SettingsKey{key.path, describe_type(key), key.fallback, key.about});
-    }
-    return keys;
-}
-
-namespace {
-
-// Overwrites `field` if its key is set.
-template <class T>
-void take(const Section& section, std::string_view key, T& field) {
-    if (const auto value = section.get<T>(key)) field = *value;
-}
-
-void read_limits(const Section& section, Limits& limits) {
-    for (const CapKind& kind : cap_kinds) take(section, kind.key, limits.*kind.limit);
-}
-
-void read_ramp_up(const Section& section, Policy& policy) {
-    if (section.find("ramp_up") != nullptr) policy.ramp_up.reset();  // "none" is its only text
-    if (!section.has_any_below("ramp_up")) return;
-    RampUp ramp_up = policy.ramp_up.value_or(RampUp{});
-    take(section, "ramp_up.first_day", ramp_up.first_day);
-    take(section, "ramp_up.add_per_day", ramp_up.add_per_day);
-    policy.ramp_up = ramp_up;
-}
-
-void read_policy_window(const Section& section, Window& window) {
-    if (section.find("window") != nullptr) window.always = true;  // "always" is its only text
-    if (!section.has_any_below("window")) return;
-    window.always = false;
-    take(section, "window.days", window.days);
-    take(section, "window.from", window.from);
-    take(section, "window.to", window.to);
-}
-
-void check_pacing(const Reading& reading, const Section& section, const Pacing& pacing) {
-    if (pacing.min <= pacing.max) return;
-    const Setting* const min = section.find("pacing.min");
-    const Setting* const max = section.find("pacing.max");
-    const Setting* const written = min != nullptr ? min : max;
-    if (written == nullptr) return;  // inherited, and told where it is written
-    Error error = reading.problem_at(written->origin, "config.pacing");
-    error.what = fmt::format("{}.pacing.min is longer than pacing.max", section.path());
-    error.found =
-        fmt::format("min {}, max {}", format_duration(pacing.min), format_duration(pacing.max));
-    error.hint = "each pause is drawn from min to max";
-    reading.problems.add(std::move(error));
-}
-
-}  // namespace
-
-Policy read_policy(const Reading& reading, const Section& section, const Policy& base) {
-    Policy policy = base;
-    read_limits(section, policy.limits);
-    take(section, "pacing.min", policy.pacing.min);
-    take(section, "pacing.max", policy.pacing.max);
-    read_policy_window(section, policy.window);
-    read_ramp_up(section, policy);
-    take(section, "stop_after_failures", policy.stop_after_failures);
-    check_pacing(reading, section, policy.pacing);
-    return policy;
-}
-
-Policy built_in_policy() {
-    const Values none(settings_schema());
-    Policy policy;
-    for (const CapKind& kind : cap_kinds)
-        policy.limits.*kind.limit = none.get_or_fallback<Cap>(join_path("defaults", kind.key));
-    policy.pacing.min = none.get_or_fallback<Duration>("defaults.pacing.min");
-    policy.pacing.max = none.get_or_fallback<Duration>("defaults.pacing.max");
-    policy.ramp_up = RampUp{
-        .first_day = none.get_or_fallback<int>("defaults.ramp_up.first_day"),
-        .add_per_day = none.get_or_fallback<int>("defaults.ramp_up.add_per_day"),
-    };
-    return policy;
-}
-
-Cap inherited_notes_per_month(Tier tier, Cap of_defaults) {
-    if (of_defaults) return of_defaults;
-    const Key key{.path = "limits.notes_per_month", .type = ValueType::cap, .about = ""};
-    const std::string& text = limit_table().default_of(tier, key.path).value;
-    return std::get<Cap>(parse_value(key, Written{{text}}).value());
-}
-
-const Setting* find_policy_setting(
-    const Values& values, const std::string& section, std::string_view key
-) {
-    if (const Setting* const own = values.find(fmt::format("{}.{}", section, key))) return own;
-    return values.find(fmt::format("defaults.{}", key));
-}
-
-namespace {
-
-bool is_alias(std::string_view name) {
-    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
-}
-
-void check_alias(const Reading& reading, const Name& name) {
-    if (is_alias(name.name)) return;
-    Error error = reading.problem_at(name.origin, "config.alias");
-    error.what = fmt::format("\"{}\" cannot be an account's alias", name.name);
-    error.hint = "aliases are made of a-z, 0-9 and -";
-    reading.problems.add(std::move(error));
-}
-
-void report_missing_id(const Reading& reading, const Name& name) {
-    Error error = reading.problem_at(name.origin, "config.account_id");
-    error.what = fmt::format("account \"{}\" has no id", name.name);
-    error.hint = "`invito accounts discover` prints the ids";
-    reading.problems.add(std::move(error));
-}
-
-// What an account gets that says nothing about it, worked out once for all.
-struct Inherited {
-    Policy policy;
-    Tier tier = Tier::premium;
-    std::map<Tier, Cap> notes_per_month;
-};
-
-Inherited inherited_from(const Reading& reading, const Policy& defaults) {
-    Inherited inherited{.policy = defaults, .notes_per_month = {}};
-    inherited.tier = *parse<Tier>(reading.values.get_or_fallback<std::string>("accounts.*.tier"));
-    for (const Tier tier : every_tier) {
-        inherited.notes_per_month[tier] =
-            inherited_notes_per_month(tier, defaults.limits.notes_per_month);
-    }
-    return inherited;
-}
-
-AccountSettings read_account(const Reading& reading, const Name& name, const Inherited& inherited) {
-    const Section section = reading.values.section("accounts." + name.name);
-    AccountSettings account;
-    account.alias = name.name;
-    const auto tier = section.get<std::string>("tier");
-    account.tier = tier ? *parse<Tier>(*tier) : inherited.tier;
-    if (const auto id = section.get<std::string>("id")) {
-        account.id = *id;
-    } else {
-        report_missing_id(reading, name);
-    }
-
-    Policy base = inherited.policy;
-    base.limits.notes_per_month = inherited.notes_per_month.at(account.tier);
-    if (const auto zone = section.get<TimeZone>("timezone")) base.time_zone = *zone;
-    account.policy = read_policy(reading, section, base);
-    return account;
-}
-
-// Two aliases of one id would give that account twice its limits.
-void check_ids(const Reading& reading, const std::vector<AccountSettings>& accounts) {
-    std::unordered_map<std::string_view, std::string_view> aliases;  // by id
-    for (const AccountSettings& account : accounts) {
-        if (account.id.empty()) continue;
-        const auto [first, is_new] = aliases.emplace(account.id, account.alias);
-        if (is_new) continue;
-        const Setting* const id = reading.values.find("accounts." + account.alias + ".id");
-        Error error = reading.problem_at(id->origin, "config.duplicate_account");
-        error.what = fmt::format(
-            "accounts \"{}\" and \"{}\" have the same id", first->second, account.alias
-        );
-        error.found = account.id;
-        error.hint = "one LinkedIn account has one alias, or its limits would count twice";
-        reading.problems.add(std::move(error));
-    }
-}
-
-}  // namespace
-
-std::vector<AccountSettings> read_accounts(const Reading& reading, const Policy& defaults) {
-    const Inherited inherited = inherited_from(reading, defaults);
-    std::vector<AccountSettings> accounts;
-    for (const Name& name : reading.values.names("accounts")) {
-        check_alias(reading, name);
-        accounts.push_back(read_account(reading, name, inherited));
-    }
-    check_ids(reading, accounts);
-    return accounts;
-}
-
-namespace {
-
 // Arguments of a command may be secret; its program is not.
 std::string show_command(const std::vector<std::string>& command) {
     if (command.empty()) return {};
@@ -445,12 +735,10 @@ private:
         show_policy("defaults", settings_.defaults);
         for (const AccountSettings& account : settings_.accounts) {
             const std::string section = "accounts." + account.alias;
-            const auto begin = std::ssize(all_);
             show_own(section, "id", account.id);
             show_own(section, "tier", std::string(to_string(account.tier)));
             show_own(section, "timezone", account.policy.time_zone.name(), "timezone");
-            show_policy(section, account.policy);
-            show_notes_of(section, account, begin);
+            show_policy(section, account.policy, &account);
         }
     }
 
@@ -465,16 +753,21 @@ private:
         add(path, std::move(text), describe_origin(setting));
     }
 
-    void show_policy(const std::string& section, const Policy& policy) {
+    // `account`: whose policy it is; nullptr: the defaults.
+    void show_policy(
+        const std::string& section, const Policy& policy, const AccountSettings* account = nullptr
+    ) {
         for (const Key& key : settings_schema().keys()) {
             static constexpr std::string_view prefix = "defaults.";
             const std::string_view path = key.path;
             if (!path.starts_with(prefix)) continue;
             const std::string_view name = path.substr(prefix.size());
             if (!is_in_force(name, policy)) continue;
-            const Setting* const setting = find_policy_setting(values_, section, name);
-            const std::string text = setting != nullptr ? setting->text : key.fallback;
-            add(join_path(section, name), text, describe_origin(setting));
+            const std::string shown = join_path(section, name);
+            const bool is_of_notes = account != nullptr && name == "limits.notes_per_month";
+            if (is_of_notes && show_notes_of_tier(shown, *account)) continue;
+            const Setting* const setting = values_.find_policy(section, name);
+            add(shown, setting != nullptr ? setting->text : key.fallback, describe_origin(setting));
         }
     }
 
@@ -487,20 +780,14 @@ private:
         return true;
     }
 
-    // The account's lines begin at `begin`.
-    void show_notes_of(
-        const std::string& section, const AccountSettings& account, std::ptrdiff_t begin
-    ) {
-        const std::string path = section + ".limits.notes_per_month";
+    // Of an account that says nothing of its notes where its tier has a number for them.
+    bool show_notes_of_tier(const std::string& path, const AccountSettings& account) {
         const Cap of_defaults = settings_.defaults.limits.notes_per_month;
         const Cap of_tier = inherited_notes_per_month(account.tier, of_defaults);
-        if (values_.find(path) != nullptr || of_tier == of_defaults) return;
-        const auto line =
-            std::find_if(all_.begin() + begin, all_.end(), [&](const ShownSetting& shown) {
-                return shown.path == path;
-            });
-        line->value = fmt::format("{}", *of_tier);
-        line->origin = fmt::format("default for tier {}", to_string(account.tier));
+        if (values_.find(path) != nullptr || of_tier == of_defaults) return false;
+        add(path, fmt::format("{}", *of_tier),
+            fmt::format("default for tier {}", to_string(account.tier)));
+        return true;
     }
 
     void add(std::string path, std::string value, std::string origin) {
@@ -515,8 +802,44 @@ private:
 
 }  // namespace
 
-std::vector<ShownSetting> show_settings(const Values& values, const Settings& settings) {
-    return Listing(values, settings).take();
+const AccountSettings* Settings::find_account(std::string_view alias) const {
+    const auto place = places.find(alias);
+    return place == places.end() ? nullptr : &accounts.at(place->second);
+}
+
+Result<std::string> choose_config_file(const SettingsSources& sources) {
+    const auto named =
+        sources.config_flag ? sources.config_flag : variable(sources.environment, "INVITO_CONFIG");
+    if (named == "none") return std::string{};
+    if (named) return expand_path(*named, sources.working_directory, sources.environment);
+    for (const std::string& path : config_search_path(sources)) {
+        std::error_code ignored;
+        if (std::filesystem::exists(path, ignored)) return path;
+    }
+    return no_configuration(sources);
+}
+
+boost::system::result<Settings, SettingsFailure> load_settings(const SettingsSources& sources) {
+    auto loaded = read_sources(sources);
+    if (!loaded) return loaded.error();
+    return std::move(loaded->settings);
+}
+
+boost::system::result<std::vector<ShownSetting>, SettingsFailure> shown_settings(
+    const SettingsSources& sources
+) {
+    const auto loaded = read_sources(sources);
+    if (!loaded) return loaded.error();
+    return Listing(loaded->values, loaded->settings).take();
+}
+
+std::vector<SettingsKey> settings_keys() {
+    std::vector<SettingsKey> keys;
+    for (const Key& key : settings_schema().keys()) {
+        if (key.type == ValueType::not_yet_here) continue;
+        keys.push_back(SettingsKey{key.path, describe_type(key), key.fallback, key.about});
+    }
+    return keys;
 }
 
 }  // namespace invito

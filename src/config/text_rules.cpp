@@ -135,6 +135,16 @@ std::string redact(std::string_view secret) {
     return fmt::format("{}...{}", secret.substr(0, 3), secret.substr(secret.size() - 2));
 }
 
+std::vector<std::string> split(std::string_view text, std::string_view separator) {
+    std::vector<std::string> parts;
+    while (true) {
+        const std::size_t at = text.find(separator);
+        parts.emplace_back(text.substr(0, at));
+        if (at == std::string_view::npos) return parts;
+        text.remove_prefix(at + separator.size());
+    }
+}
+
 std::optional<std::vector<std::string>> split_words(std::string_view text) {
     std::vector<std::string> words;
     std::optional<std::string> word;  // a word may be empty: ""

@@ -40,6 +40,9 @@ struct NoteSyntaxError {
 // "b1F...x2"; "hidden" if too short to show any of it.
 [[nodiscard]] std::string redact(std::string_view secret);
 
+// All that stands between separators, empty texts too.
+[[nodiscard]] std::vector<std::string> split(std::string_view text, std::string_view separator);
+
 // A command line as words, without a shell: quotes group, a backslash keeps the next character,
 // nothing is expanded. nullopt if a quote is not closed or the last character is a backslash.
 [[nodiscard]] std::optional<std::vector<std::string>> split_words(std::string_view text);

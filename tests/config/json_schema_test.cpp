@@ -1,11 +1,10 @@
 // The schema files for editors: in step with the tables that read the files, and true of every file
 // that the program accepts. After a change of the tables: INVITO_UPDATE_GOLDEN=1 writes them anew.
 
-#include "invito/config/json_schema.hpp"
-
 #include "config/reader.hpp"
 #include "config/schema.hpp"
 #include "config/yaml_document.hpp"
+#include "invito/config/campaign_file.hpp"
 
 #include <cstdlib>
 #include <fstream>

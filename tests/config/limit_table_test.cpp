@@ -1,7 +1,7 @@
 #include "invito/config/limit_table.hpp"
 
-#include "config/error_text.hpp"
-#include "config/reading.hpp"
+#include "config/reader.hpp"
+#include "config/settings_fixture.hpp"
 #include "config/yaml_document.hpp"
 #include "invito/config/examples.hpp"
 #include "invito/model/policy.hpp"

@@ -1,15 +1,61 @@
 #pragma once
-// Settings from a text: the file around it, the environment and the flags stay in the test.
+// Settings from a text: the file around it, the environment and the flags stay in the test. Errors
+// as people see them, for golden texts, without folders: the same on every machine.
 
-#include "config/error_text.hpp"
-#include "config/temp_folder.hpp"
 #include "invito/config/settings.hpp"
+#include "support/temp_dir.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <string>
+#include <string_view>
 #include <sys/stat.h>
+#include <vector>
 
 namespace invito::testing {
+
+inline std::string without(std::string text, const std::string& folder) {
+    for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder)) {
+        text.erase(at, folder.size());
+    }
+    return text;
+}
+
+inline std::string error_text(const Error& error) {
+    std::string text = "error: " + error.what + "  [" + error.code + "]\n";
+    if (error.place) {
+        text += "  --> " + error.place->file;
+        if (error.place->line != 0) text += ":" + std::to_string(error.place->line);
+        if (error.place->column != 0) text += ":" + std::to_string(error.place->column);
+        text += "\n";
+    }
+    if (!error.found.empty()) text += "  found: " + error.found + "\n";
+    if (!error.hint.empty()) text += "  hint: " + error.hint + "\n";
+    if (!error.help_topic.empty()) text += "  help: invito help " + error.help_topic + "\n";
+    return text;
+}
+
+inline std::string error_text(const std::vector<Error>& errors, const std::string& folder) {
+    std::string text;
+    for (const Error& error : errors) text += error_text(error);
+    return without(text, folder + "/");
+}
+
+// A folder of its own for one test, gone at its end.
+class TempFolder : public test::TempDir {
+public:
+    // Writes a file with mode 0600 and gives its path.
+    std::string write(const std::string& name, std::string_view text) const {
+        const std::filesystem::path path = file(name);
+        std::filesystem::create_directories(path.parent_path());
+        std::ofstream(path, std::ios::binary) << text;
+        std::filesystem::permissions(
+            path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write
+        );
+        return path.string();
+    }
+};
 
 // Root may test a checkout of somebody else, as under sudo: its files are trusted.
 inline std::string owner_of_the_tests() {

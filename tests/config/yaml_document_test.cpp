@@ -1,6 +1,6 @@
 #include "config/yaml_document.hpp"
 
-#include "config/error_text.hpp"
+#include "config/settings_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -53,10 +53,16 @@ enum class InputKind { campaign, yaml_list, csv };
 // and "input.xlsx", "input.archive", ... for files of other programs.
 [[nodiscard]] Result<InputKind> detect_input(const std::string& path);
 
+// Ends with ".yaml" or ".yml".
+[[nodiscard]] bool is_yaml_name(const std::string& path);
+
 // A campaign file. All errors at once; if only accounts are wrong, the file says which.
 [[nodiscard]] boost::system::result<CampaignFile, SettingsFailure> load_campaign_file(
     const std::string& path, const Settings& settings
 );
+
+// As settings_json_schema().
+[[nodiscard]] std::string campaign_json_schema();
 
 // A CSV or a bare YAML list as a campaign: named after the file's stem unless `name` is given, with
 // the only configured account unless `accounts` are given. What is not given is not named.

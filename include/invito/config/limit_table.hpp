@@ -4,6 +4,7 @@
 
 #include "invito/model/account.hpp"
 #include "invito/model/policy.hpp"
+#include "invito/support/result.hpp"
 
 #include <optional>
 #include <string>
@@ -11,6 +12,9 @@
 #include <vector>
 
 namespace invito {
+
+struct Settings;
+class Values;
 
 // Of one key, for some tiers: at most this many, or at least this long.
 struct LimitAdvice {
@@ -52,5 +56,14 @@ private:
 
 // The program's own.
 [[nodiscard]] const LimitTable& limit_table();
+
+// What an account gets that nothing is said about, but for its tier and time zone.
+[[nodiscard]] Policy built_in_policy();
+
+// Notes per month of an account of this tier that says nothing itself.
+[[nodiscard]] Cap inherited_notes_per_month(Tier tier, Cap of_defaults);
+
+// Limits above and pauses below the advice, each at its place among the values.
+[[nodiscard]] std::vector<Error> advice_warnings(const Values& values, const Settings& settings);
 
 }  // namespace invito

@@ -112,6 +112,10 @@ struct SettingsKey {
 };
 [[nodiscard]] std::vector<SettingsKey> settings_keys();
 
+// JSON Schema (draft 7) of the file, for completion and checks in editors. It knows shapes and
+// spellings; what depends on two keys, or on another file, only load_settings knows.
+[[nodiscard]] std::string settings_json_schema();
+
 // The file that load_settings reads, "" for none. Errors: config, "config.missing", "config.path".
 [[nodiscard]] Result<std::string> choose_config_file(const SettingsSources& sources);
 
