@@ -1,11 +1,12 @@
 #include "invito/app/accounts.hpp"
 
-#include "blocking.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 #include <set>
 #include <unordered_map>
@@ -267,7 +268,10 @@ Result<std::unique_ptr<ProviderSession>> ProviderSession::open(
 }
 
 Reply<std::vector<ProviderAccount>> ProviderSession::accounts() {
-    return run_blocking(io_, every_page());
+    auto reply = boost::asio::co_spawn(io_, every_page(), boost::asio::use_future);
+    io_.restart();
+    io_.run();
+    return reply.get();
 }
 
 boost::asio::awaitable<Reply<Accounts>> ProviderSession::every_page() {

@@ -1,6 +1,5 @@
 #include "invito/app/compose.hpp"
 
-#include "invito/app/build_facts.hpp"
 #include "invito/app/files.hpp"
 #include "invito/clock/wall_clock.hpp"
 

@@ -4,10 +4,16 @@
 #include "invito/app/lineage.hpp"
 #include "invito/app/status.hpp"
 #include "invito/app/suppression.hpp"
+#include "invito/config/api_key.hpp"
+#include "invito/config/campaign_file.hpp"
+#include "invito/config/file_trust.hpp"
 #include "invito/plan/working_hours.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/words.hpp"
 
+#include <algorithm>
+#include <array>
+#include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
 #include <string_view>
@@ -17,11 +23,214 @@ namespace invito {
 
 namespace {
 
-constexpr std::uintmax_t free_bytes_min = 100 * 1000 * 1000;
-
-std::string with_hint(const Error& error) {
+std::string text_of(const Error& error) {
     return error.hint.empty() ? error.what : error.what + "; " + error.hint;
 }
+
+std::optional<Instant> earliest(std::optional<Instant> a, std::optional<Instant> b) {
+    if (!a || !b) return a ? a : b;
+    return std::min(*a, *b);
+}
+
+}  // namespace
+
+std::string windows_text(const Settings& settings, Instant now) {
+    std::size_t open = 0;
+    std::optional<Instant> closing;
+    std::optional<Instant> opening;
+    for (const AccountSettings& account : settings.accounts) {
+        const Policy& policy = account.policy;
+        if (is_open(policy.window, policy.time_zone, now)) {
+            ++open;
+            closing = earliest(closing, next_closing(policy.window, policy.time_zone, now));
+        } else {
+            opening = earliest(opening, next_opening(policy.window, policy.time_zone, now));
+        }
+    }
+    const auto shown = [&](Instant at) { return near_time(at, now, settings.time_zone); };
+    if (open == 0) return opening ? "window opens " + shown(*opening) : "window never opens";
+    if (open < settings.accounts.size()) {
+        return fmt::format("window open for {} of {} accounts", open, settings.accounts.size());
+    }
+    return closing ? "window open until " + shown(*closing) : "window always open";
+}
+
+void check_clock(
+    Checkup& checkup, const Settings& settings, const std::optional<DateReading>& reading
+) {
+    if (!reading) {
+        checkup.warn(
+            "clock",
+            "the provider's answer has no Date to compare with: a run goes by this machine's "
+            "clock alone"
+        );
+        return;
+    }
+    const Duration gap = std::chrono::abs(reading->machine - reading->server);
+    const std::string off = describe_duration(gap) + " off";
+    const char* const advice = "set it: timedatectl set-ntp true";
+    if (reading->verdict == DateVerdict::clock_off) {
+        checkup.fail(
+            "clock", fmt::format("{}, nothing is sent; {}", off, advice), ErrorKind::config
+        );
+        return;
+    }
+    const std::string zone = settings.time_zone.name();
+    // The provider's time: it is what a run goes by.
+    const std::string windows = windows_text(settings, reading->server);
+    if (gap > clock_off_warning) {
+        checkup.warn("clock", fmt::format("{}, {}; {}", off, zone, advice));
+    } else {
+        checkup.ok("clock", fmt::format("{}, {}, {}", off, zone, windows));
+    }
+}
+
+namespace {
+
+// "campaigns" beside the configuration is where `invito init` puts them.
+std::vector<std::string> campaign_files(const std::string& config_file) {
+    std::vector<std::string> files;
+    std::error_code ended;
+    const auto folder = std::filesystem::path(config_file).parent_path() / "campaigns";
+    for (std::filesystem::directory_iterator entry(folder, ended), end; !ended && entry != end;
+         entry.increment(ended)) {
+        const std::string path = entry->path().string();
+        if (is_yaml_name(path)) files.push_back(path);
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+// The configuration, what it names, and the campaign files beside it. Reads and runs none of them.
+void check_who_may_steer(
+    Checkup& checkup, const Settings& settings, const Environment& environment
+) {
+    const auto check = [&](const std::string& subject, const std::string& path, bool steers) {
+        const FileVerdict verdict = examine_file(path, settings.trusted_users);
+        if (verdict.refusal && steers) checkup.fail(subject, *verdict.refusal);
+        if (verdict.refusal && !steers) checkup.warn(subject, *verdict.refusal);
+        for (const std::string& warning : verdict.warnings) checkup.warn(subject, warning);
+    };
+    if (const auto& config = settings.config_file) {
+        check("config", *config, true);
+        for (const std::string& campaign : campaign_files(*config))
+            check("campaign", campaign, true);
+    }
+    if (const auto key = api_key_file(settings.provider, environment)) check("api key", *key, true);
+    if (!settings.provider.ca_file.empty()) check("ca_file", settings.provider.ca_file, true);
+    // Their lines can only forbid, but whoever writes them can take lines out.
+    for (const std::string& path : settings.rules.suppression) check("suppression", path, false);
+}
+
+// Whether it is one of check_who_may_steer's.
+bool is_of_trust(const Error& error) {
+    return error.code == "config.foreign_owner" || error.code == "config.world_writable";
+}
+
+}  // namespace
+
+Result<DiskFacts> examine_disk_now(const std::string& database) {
+    return examine_disk(database, [] {
+        return std::chrono::duration_cast<std::chrono::nanoseconds>(
+            std::chrono::steady_clock::now().time_since_epoch()
+        );
+    });
+}
+
+std::string sync_text(const DiskFacts& facts) {
+    const std::chrono::duration<double, std::milli> median = facts.sync_median;
+    return fmt::format("fsync {:.{}f} ms median", median.count(), median.count() < 0.1 ? 4 : 2);
+}
+
+std::optional<std::string> doubt_about(const DiskFacts& facts) {
+    switch (judge_disk(facts)) {
+        case DiskTrust::plausible: return std::nullopt;
+        case DiskTrust::in_memory:
+            return "the database is in memory (tmpfs): a power cut or a restart takes it, and "
+                   "everybody may be invited again; keep it on a disk: --db FILE";
+        case DiskTrust::in_container:
+            return "the database is in a container's own layer and goes with the container; "
+                   "keep it on a volume: --db FILE";
+        case DiskTrust::too_fast:
+            return fmt::format(
+                "no disk syncs in less than {:.2f} ms: a power cut may take invitations that are "
+                "sent, and they are sent again; look for eatmydata, the mount option nobarrier or "
+                "a virtual disk with cache=unsafe",
+                std::chrono::duration<double, std::milli>(shortest_real_sync).count()
+            );
+    }
+    return std::nullopt;
+}
+
+void check_disk(Checkup& checkup, const Result<DiskFacts>& examined) {
+    if (!examined) {
+        const Error& error = examined.error();
+        checkup.warn(
+            "disk", fmt::format("not timed: {}: {}; {}", error.what, error.found, error.hint)
+        );
+        return;
+    }
+    const std::string timing = sync_text(*examined);
+    if (const auto doubt = doubt_about(*examined)) {
+        checkup.warn("disk", timing + ": " + *doubt);
+    } else {
+        checkup.ok("disk", timing);
+    }
+}
+
+void check_open_files(Checkup& checkup, std::size_t accounts, const OpenFilesLimit& limit) {
+    const OpenFilesNeed need = open_files_need(accounts);
+    if (limit.most >= need.most) return;
+    const std::string run = fmt::format(
+        "a run of {} has up to {} files open, a lock and a connection for each, and may have {}",
+        counted(static_cast<std::int64_t>(accounts), "account"), need.most, limit.most
+    );
+    const std::string hint = how_to_raise_open_files(need.most);
+    if (limit.most < need.least) {
+        checkup.fail("open files", run + ": it cannot begin; " + hint, ErrorKind::config);
+        return;
+    }
+    checkup.warn(
+        "open files",
+        fmt::format(
+            "{}: no more than {} at a time, and accounts wait for one; {}", run,
+            counted(
+                static_cast<std::int64_t>(connections_within(limit.most, accounts)), "connection"
+            ),
+            hint
+        )
+    );
+}
+
+namespace {
+
+// Their numbers are cited by people and scripts: new ones are added at the end.
+constexpr std::array all_assumptions = std::to_array<Assumption>({
+    {"A1", "Unipile acts on a request at most 10 minutes after the connection to it is closed.",
+     "an invitation that leaves later may be sent a second time, and a limit counted too early."},
+    {"A2", "What Unipile shows of profiles and of the sent list is at most 5 minutes old.",
+     "an invitation that is not shown a day later is taken for not sent, and sent again once."},
+    {"A3",
+     "No request goes on more than 10 seconds after it was written down. The program looks at the "
+     "clock right before the first byte; no machine may be suspended exactly there.",
+     "an invitation may be counted in a window that is over."},
+    {"A4", "The disk keeps what it was told to sync, through a power cut.",
+     "invitations of the last moments are forgotten, and sent again; `invito doctor` times the "
+     "disk."},
+    {"A5",
+     "Nobody puts an older database in the place of a newer one, by a restored backup for example.",
+     "whoever was invited since may be invited again."},
+});
+
+}  // namespace
+
+std::span<const Assumption> assumptions() {
+    return all_assumptions;
+}
+
+namespace {
+
+constexpr std::uintmax_t free_bytes_min = 100 * 1000 * 1000;
 
 void check_settings(Checkup& checkup, const Settings& settings) {
     checkup.ok(
@@ -30,8 +239,8 @@ void check_settings(Checkup& checkup, const Settings& settings) {
                       counted(static_cast<std::int64_t>(settings.accounts.size()), "account")
                   )
     );
-    for (const Error& warning : settings.warnings) checkup.warn("config", with_hint(warning));
-    for (const Error& advice : settings.advice) checkup.warn("limits", with_hint(advice));
+    for (const Error& warning : settings.warnings) checkup.warn("config", warning);
+    for (const Error& advice : settings.advice) checkup.warn("limits", advice);
 }
 
 std::string limit_text(const Cap& cap, const char* period) {
@@ -40,36 +249,30 @@ std::string limit_text(const Cap& cap, const char* period) {
 
 // `found`: as the provider knows it; nullptr: it does not.
 void check_account(Checkup& checkup, const AccountSettings& account, const ProviderAccount* found) {
-    if (found == nullptr) {
-        checkup.fail(account.alias, with_hint(account_not_known(account)), ErrorKind::config);
-        return;
-    }
+    const std::string& alias = account.alias;
+    if (found == nullptr) return checkup.fail(alias, account_not_known(account));
     if (found->type != "LINKEDIN") {
-        const Error error = account_not_linkedin(account.alias, found->type);
-        checkup.fail(account.alias, with_hint(error), ErrorKind::config);
-        return;
+        return checkup.fail(alias, account_not_linkedin(alias, found->type));
     }
     const std::string status = status_of(*found);
     if (status != "OK") {
-        const Error error = account_disconnected(account.alias, fmt::format("({})", status), "");
-        checkup.needs_person(account.alias, with_hint(error));
-        return;
+        const Error error = account_disconnected(alias, fmt::format("({})", status), "");
+        return checkup.needs_person(alias, text_of(error));
     }
     checkup.ok(
-        account.alias, fmt::format(
-                           "LINKEDIN, OK, {}, {} {}", to_string(account.tier),
-                           limit_text(account.policy.limits.per_day, "day"),
-                           limit_text(account.policy.limits.per_week, "week")
-                       )
+        alias, fmt::format(
+                   "LINKEDIN, OK, {}, {} {}", to_string(account.tier),
+                   limit_text(account.policy.limits.per_day, "day"),
+                   limit_text(account.policy.limits.per_week, "week")
+               )
     );
     if (account.tier != Tier::free && tier_of(*found) == Tier::free) {
         checkup.warn(
-            account.alias,
-            fmt::format(
-                "is {} here, but Unipile sees no paid features: notes may be limited to 200 "
-                "characters and 5 a month",
-                to_string(account.tier)
-            )
+            alias, fmt::format(
+                       "is {} here, but Unipile sees no paid features: notes may be limited to 200 "
+                       "characters and 5 a month",
+                       to_string(account.tier)
+                   )
         );
     }
 }
@@ -78,17 +281,12 @@ void check_account(Checkup& checkup, const AccountSettings& account, const Provi
 void check_online(
     Checkup& checkup, const Settings& settings, const ApiKey& key, const CheckupTerms& terms
 ) {
-    const auto session = ProviderSession::open(settings, terms.environment, key.value);
-    if (!session) {
-        checkup.fail("provider", with_hint(session.error()), session.error().kind);
-        return;
-    }
+    const auto session = ProviderSession::open(settings, terms.sources.environment, key.value);
+    if (!session) return checkup.fail("provider", session.error());
     terms.asks_provider(settings.provider.dsn);
     const auto reply = (*session)->accounts();
     if (!reply.result) {
-        const Error error = error_of(reply.result.error(), settings);
-        checkup.fail("provider", with_hint(error), error.kind);
-        return;
+        return checkup.fail("provider", error_of(reply.result.error(), settings));
     }
     const bool is_sandbox = settings.provider.kind == ProviderKind::sandbox;
     checkup.ok(
@@ -108,7 +306,7 @@ void check_online(
     for (const SecondAccount& second : second_accounts(*reply.result, settings)) {
         if (only && *only != second.alias && *only != second.sender) continue;
         const Error error = account_of_same_member(second.alias, second.sender, "");
-        checkup.needs_person(second.alias, with_hint(error));
+        checkup.needs_person(second.alias, text_of(error));
     }
     check_clock(checkup, settings, (*session)->date_reading());
 }
@@ -129,7 +327,7 @@ void check_suppression(Checkup& checkup, const Settings& settings) {
     for (const std::string& path : settings.rules.suppression) {
         auto file = read_suppression_file(path, settings.rules);
         if (!file) {
-            checkup.fail("suppression", with_hint(file.error()), ErrorKind::config);
+            checkup.fail("suppression", file.error());
             continue;
         }
         std::string found = fmt::format("{}, {}", path, counted_by_kind(file->entries));
@@ -142,15 +340,14 @@ void check_suppression(Checkup& checkup, const Settings& settings) {
     }
     if (files.size() < settings.rules.suppression.size()) return;
     if (const auto known = check_suppression_columns(files, settings.rules); !known) {
-        checkup.fail("suppression", with_hint(known.error()), ErrorKind::config);
+        checkup.fail("suppression", known.error());
     }
 }
 
 void check_copies(Checkup& checkup, const Settings& settings, const Environment& environment) {
-    for (const Error& doubt : doubts_about(settings, environment))
-        checkup.fail("database", with_hint(doubt), ErrorKind::config);
+    for (const Error& doubt : doubts_about(settings, environment)) checkup.fail("database", doubt);
     for (const Error& second : second_databases(settings, environment))
-        checkup.warn("database", with_hint(second));
+        checkup.warn("database", second);
 }
 
 void check_stored(Checkup& checkup, const Settings& settings) {
@@ -160,10 +357,7 @@ void check_stored(Checkup& checkup, const Settings& settings) {
         return;
     }
     const auto checked = check_database(settings.database);
-    if (!checked) {
-        checkup.fail("database", with_hint(checked.error()), checked.error().kind);
-        return;
-    }
+    if (!checked) return checkup.fail("database", checked.error());
     const auto folder = std::filesystem::path(settings.database).parent_path();
     const auto space = std::filesystem::space(folder.empty() ? "." : folder, failed);
     const auto free_bytes = failed ? std::uintmax_t{0} : space.available;
@@ -238,12 +432,12 @@ void check_refused(Checkup& checkup, const SettingsFailure& failure, const Check
         SettingsSources sources = terms.sources;
         sources.reads_untrusted = true;
         if (const auto named = load_settings(sources)) {
-            check_who_may_steer(checkup, *named, terms.environment);
+            check_who_may_steer(checkup, *named, terms.sources.environment);
             checkup.skip("api key", "not read while the configuration is refused");
             return;
         }
     }
-    for (const Error& error : failure.errors) checkup.fail("config", with_hint(error), error.kind);
+    for (const Error& error : failure.errors) checkup.fail("config", error);
 }
 
 }  // namespace
@@ -256,12 +450,20 @@ void Checkup::warn(std::string subject, std::string text) {
     findings_.push_back({Health::warning, std::move(subject), std::move(text)});
 }
 
+void Checkup::warn(std::string subject, const Error& error) {
+    warn(std::move(subject), text_of(error));
+}
+
 void Checkup::skip(std::string subject, std::string text) {
     findings_.push_back({Health::skipped, std::move(subject), std::move(text)});
 }
 
 void Checkup::fail(std::string subject, std::string text, ErrorKind kind) {
     findings_.push_back({Health::failure, std::move(subject), std::move(text), kind});
+}
+
+void Checkup::fail(std::string subject, const Error& error) {
+    fail(std::move(subject), text_of(error), error.kind);
 }
 
 void Checkup::needs_person(std::string subject, std::string text) {
@@ -277,12 +479,10 @@ Checkup check_everything(
         return checkup;
     }
     check_settings(checkup, *settings);
-    check_who_may_steer(checkup, *settings, terms.environment);
-    const auto key = load_api_key(settings->provider, terms.environment);
+    check_who_may_steer(checkup, *settings, terms.sources.environment);
+    const auto key = load_api_key(settings->provider, terms.sources.environment);
     if (!key) {
-        if (!is_of_trust(key.error())) {
-            checkup.fail("api key", with_hint(key.error()), key.error().kind);
-        }
+        if (!is_of_trust(key.error())) checkup.fail("api key", key.error());
     } else {
         checkup.ok("api key", fmt::format("{}, {}", key->origin, key->value.describe()));
         if (!key->warning.empty()) checkup.warn("api key", key->warning);
@@ -297,7 +497,7 @@ Checkup check_everything(
     check_suppression(checkup, *settings);
     check_stored(checkup, *settings);
     check_standing(checkup, *settings, terms);
-    check_copies(checkup, *settings, terms.environment);
+    check_copies(checkup, *settings, terms.sources.environment);
     check_disk_below(checkup, *settings);
     return checkup;
 }

@@ -1,5 +1,7 @@
 #include "invito/app/files.hpp"
 
+#include "invito/input/linkedin_url.hpp"
+#include "invito/store/erasure.hpp"
 #include "invito/store/kept_files.hpp"
 #include "invito/support/failure.hpp"
 
@@ -45,6 +47,13 @@ Result<void> remember(const Settings& settings, KeptFile file) {
     } catch (const StorageFailure& failure) {
         return Error{.kind = ErrorKind::storage, .code = "file.remember", .what = failure.what()};
     }
+}
+
+// Opened and closed again: an erasure wants the database for itself.
+Result<Instant> time_in_database(const Settings& settings) {
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return ledger.error();
+    return ledger->now;
 }
 
 }  // namespace
@@ -114,6 +123,41 @@ Result<void> remember_file(const Settings& settings, KeptFile file) {
     warning.found = remembered.error().what;
     warning.hint = "delete it yourself when somebody it names wants to be erased";
     return warning;
+}
+
+Result<std::vector<Identity>> people_to_erase(const std::vector<std::string>& addresses) {
+    std::vector<Identity> people;
+    for (const std::string& address : addresses) {
+        const auto identity = parse_identity(address);
+        if (!identity) {
+            return Error{
+                .kind = ErrorKind::usage,
+                .code = "erase.invalid",
+                .what = identity.error().what,
+                .found = address,
+                .hint = identity.error().hint,
+            };
+        }
+        people.push_back(*identity);
+    }
+    return people;
+}
+
+Result<PlannedErasure> open_erasure(
+    const Settings& settings, const std::vector<Identity>& people, const LockWait& wait
+) {
+    if (const auto found = find_database(settings); !found) return found.error();
+    auto locks = take_run_locks(settings, {}, wait);
+    if (!locks) return locks.error();
+    const auto now = time_in_database(settings);
+    if (!now) return now.error();
+    auto plan = plan_erasure(settings.database, people);
+    if (!plan) return plan.error();
+    return PlannedErasure{std::move(*locks), *now, std::move(*plan)};
+}
+
+Result<ErasureResult> carry_out_erasure(const PlannedErasure& erasure, const Settings& settings) {
+    return erase(settings.database, erasure.plan, erasure.now);
 }
 
 Result<std::string> make_temporary_folder(const std::string& prefix) {

@@ -1,6 +1,5 @@
 #include "import_warnings.hpp"
 
-#include "invito/app/compose.hpp"
 #include "invito/plan/working_hours.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/failure.hpp"
@@ -55,13 +54,13 @@ Error of_shared(const ImportSurroundings& surroundings) {
     };
 }
 
-Error of_second(const SecondOfMember& second) {
+Error of_second(const SecondAccount& second) {
     return Error{
         .kind = ErrorKind::config,
         .code = "account.same_member",
         .what = fmt::format(
-            "{} is given no leads: it is the same LinkedIn member as {}, which sends",
-            second.account, second.sender
+            "{} is given no leads: it is the same LinkedIn member as {}, which sends", second.alias,
+            second.sender
         ),
         .hint = "take one of them out of the configuration",
         .help_topic = "limits",
@@ -96,14 +95,14 @@ std::vector<Error> import_warnings(const ImportSurroundings& surroundings) {
     for (const LeftBehind& left : surroundings.left_behind)
         warnings.push_back(of_left_behind(left, surroundings.campaign));
     if (!surroundings.shared.empty()) warnings.push_back(of_shared(surroundings));
-    for (const SecondOfMember& second : surroundings.seconds) warnings.push_back(of_second(second));
+    for (const SecondAccount& second : surroundings.seconds) warnings.push_back(of_second(second));
     return warnings;
 }
 
-Result<std::vector<SecondOfMember>> mark_seconds(
+Result<std::vector<SecondAccount>> mark_seconds(
     std::vector<ImportAccount>& accounts, const std::string& campaign, Registry& registry
 ) {
-    std::vector<SecondOfMember> seconds;
+    std::vector<SecondAccount> seconds;
     for (ImportAccount& account : accounts) {
         const auto sender = registry.sender_instead_of(account.id);
         if (!sender) continue;
@@ -112,13 +111,13 @@ Result<std::vector<SecondOfMember>> mark_seconds(
     }
     if (std::ranges::any_of(accounts, &ImportAccount::sends)) return seconds;
     std::vector<std::string> senders;
-    for (const SecondOfMember& second : seconds) senders.push_back(second.sender);
+    for (const SecondAccount& second : seconds) senders.push_back(second.sender);
     return Error{
         .kind = ErrorKind::data,
         .code = "campaign.accounts",
         .what = fmt::format(
             "no account of \"{}\" sends: {} is the same LinkedIn member as {}", campaign,
-            seconds.front().account, seconds.front().sender
+            seconds.front().alias, seconds.front().sender
         ),
         .hint = fmt::format("write accounts: {{use: [{}]}}", fmt::join(senders, ", ")),
         .help_topic = "campaign-file",

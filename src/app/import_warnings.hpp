@@ -3,8 +3,8 @@
 // who waits for an account that does not send, whether the campaign sends at all), and of
 // placeholders of other tools, which a note would send word for word.
 
+#include "invito/app/accounts.hpp"
 #include "invito/config/campaign_file.hpp"
-#include "invito/config/settings.hpp"
 #include "invito/model/campaign.hpp"
 #include "invito/plan/foreign_placeholders.hpp"
 #include "invito/ports/registry.hpp"
@@ -24,18 +24,13 @@ struct LeftBehind {
     std::int64_t leads = 0;
 };
 
-struct SecondOfMember {
-    std::string account;
-    std::string sender;  // the account of the same member that sends
-};
-
 struct ImportSurroundings {
     std::string campaign;
     std::optional<std::chrono::year_month_day> ended_on = {};  // nullopt: days are left
     std::int64_t waiting = 0;                                  // leads, now
     std::vector<LeftBehind> left_behind = {};
     std::vector<SharedLeads> shared = {};
-    std::vector<SecondOfMember> seconds = {};
+    std::vector<SecondAccount> seconds = {};
 };
 
 [[nodiscard]] std::vector<Error> import_warnings(const ImportSurroundings& surroundings);
@@ -44,7 +39,7 @@ struct ImportSurroundings {
 [[nodiscard]] std::string shared_text(const std::vector<SharedLeads>& shared, std::int64_t leads);
 
 // Marks the accounts that do not send themselves. Errors: data, "campaign.accounts": none does.
-[[nodiscard]] Result<std::vector<SecondOfMember>> mark_seconds(
+[[nodiscard]] Result<std::vector<SecondAccount>> mark_seconds(
     std::vector<ImportAccount>& accounts, const std::string& campaign, Registry& registry
 );
 

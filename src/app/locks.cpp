@@ -1,12 +1,11 @@
 #include "invito/app/locks.hpp"
 
-#include "blocking.hpp"
 #include "invito/clock/wall_clock.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fmt/format.h>
@@ -16,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <system_error>
+#include <thread>
 #include <unistd.h>
 
 namespace invito {
@@ -180,25 +180,6 @@ Result<RunLocks> try_locks(
     return RunLocks{std::move(*lock), std::move(*account_locks)};
 }
 
-// Real time for code that is no coroutine.
-class BlockingClock {
-public:
-    [[nodiscard]] Instant now() const { return clock_.now(); }
-
-    void sleep_for(Duration duration) {
-        [[maybe_unused]] const bool slept = run_blocking(io_, sleep_until(now() + duration));
-    }
-
-private:
-    boost::asio::awaitable<bool> sleep_until(Instant until) {
-        co_await clock_.sleep_until(until);
-        co_return true;
-    }
-
-    boost::asio::io_context io_{1};
-    WallClock clock_{io_.get_executor()};
-};
-
 }  // namespace
 
 Result<RunLocks> take_run_locks(
@@ -215,14 +196,15 @@ Result<RunLocks> take_run_locks(
     std::vector<std::pair<std::string, std::string>> names;
     for (const AccountSettings* account : accounts) names.emplace_back(account->alias, account->id);
 
-    BlockingClock clock;
+    boost::asio::io_context io{1};
+    const WallClock clock(io.get_executor());  // is right whoever sets the machine's meanwhile
     const Instant give_up = clock.now() + wait.at_most;
     for (bool is_first = true;; is_first = false) {
         auto locks = try_locks(settings.database, endpoint, names);
         if (locks || locks.error().kind != ErrorKind::locked) return locks;
         if (clock.now() >= give_up) return locks;
         if (is_first && wait.begins) wait.begins(locks.error().what);
-        clock.sleep_for(retry_gap);
+        std::this_thread::sleep_for(retry_gap);
     }
 }
 

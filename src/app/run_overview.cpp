@@ -1,16 +1,18 @@
 #include "invito/app/run_overview.hpp"
 
+#include "invito/app/accounts.hpp"
+#include "invito/report/words.hpp"
+#include "invito/support/failure.hpp"
+#include "invito/support/file.hpp"
+
 #include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <system_error>
+#include <utility>
 
 namespace invito {
-
-std::string trouble_code(Fault fault) {
-    return std::string(info_of(fault).code);
-}
-
-bool concerns_one_person(Fault fault) {
-    return info_of(fault).concerns_one_person;
-}
 
 RunOverview::RunOverview(const std::vector<std::string>& aliases_in_order) {
     for (const std::string& alias : aliases_in_order) places_.emplace(alias, places_.size());
@@ -85,7 +87,7 @@ void RunOverview::trouble(const Trouble& trouble) {
         host_trouble_->http_status = trouble.error.http_status;
         host_trouble_->again_at = trouble.again_at;
     }
-    const std::string code = trouble_code(trouble.error.fault);
+    const std::string code{info_of(trouble.error.fault).code};
     const auto [place, is_new] = trouble_places_.try_emplace(
         {code, trouble.account, trouble.error.type, trouble.error.http_status}, troubles_.size()
     );
@@ -104,6 +106,293 @@ void RunOverview::trouble(const Trouble& trouble) {
         .what = trouble.error.what,
         .what_now = trouble.what_now,
     });
+}
+
+namespace {
+
+// The timer starts a little earlier than the window: `run --wait` does the rest.
+constexpr Duration timer_lead = std::chrono::minutes{5};
+
+class RunFindings {
+public:
+    explicit RunFindings(const RunFindingsInput& input) : input_(input) {
+        for (const AccountView& view : input.accounts) views_.emplace(view.record.alias, &view);
+        for (const TroubleCount& trouble : input.board.troubles())
+            troubles_.emplace(std::pair(trouble.account, trouble.code), &trouble);
+        some_went_on_ = std::ranges::any_of(input.summary.accounts, [](const AccountOutcome& one) {
+            return one.state == AccountState::ok;
+        });
+    }
+
+    std::vector<Error> collect() {
+        for (const AccountOutcome& account : input_.summary.accounts) {
+            if (account.needs_attention) add_account(account);
+        }
+        add_closed_window();
+        return std::move(findings_);
+    }
+
+private:
+    void add_account(const AccountOutcome& account) {
+        switch (account.state) {
+            case AccountState::reconnect:
+                findings_.push_back(
+                    account_disconnected(account.alias, since(account), meanwhile(account))
+                );
+                break;
+            case AccountState::restricted:
+                findings_.push_back(account_restricted(account.alias, answer(account)));
+                break;
+            case AccountState::unreachable: add_unreachable(account); break;
+            case AccountState::same_member:
+                findings_.push_back(
+                    account_of_same_member(account.alias, account.detail, leads_waiting(account))
+                );
+                break;
+            case AccountState::ok: add_refused_limit(account); break;
+            case AccountState::paused: break;
+        }
+    }
+
+    void add_unreachable(const AccountOutcome& account) {
+        constexpr std::string_view before = "is ";
+        constexpr std::string_view after = ", not LINKEDIN";
+        const std::string_view detail = account.detail;
+        if (detail.starts_with(before) && detail.ends_with(after)) {
+            const auto type =
+                detail.substr(before.size(), detail.size() - before.size() - after.size());
+            findings_.push_back(account_not_linkedin(account.alias, type));
+            return;
+        }
+        const AccountSettings* const settings = input_.settings.find_account(account.alias);
+        if (settings != nullptr) findings_.push_back(account_not_known(*settings));
+    }
+
+    void add_refused_limit(const AccountOutcome& account) {
+        const TroubleCount* const trouble = find_trouble(account.alias, Fault::resend_refused);
+        const AccountView* const view = view_of(account.alias);
+        const AccountSettings* const settings = input_.settings.find_account(account.alias);
+        if (trouble == nullptr || view == nullptr || settings == nullptr) return;
+        const Cap per_week = settings->policy.limits.per_week;
+        findings_.push_back(Error{
+            .kind = ErrorKind::failed,
+            .code = "account.limit_refused",
+            .what = fmt::format(
+                "LinkedIn refuses more invitations from {} ({}, {}{})", account.alias,
+                trouble->http_status, short_type(trouble->type),
+                trouble->count < 2 ? ""
+                                   : fmt::format(", {} different leads in a row", trouble->count)
+            ),
+            .hint = fmt::format(
+                "this type means either this person's waiting time or the account's weekly limit; "
+                "{} rests until {}{}",
+                account.alias,
+                calendar_time(
+                    view->record.backoff.rest_until, input_.summary.ended_at, input_.zone
+                ),
+                per_week ? fmt::format("; lower per_week (now {})", *per_week) : ""
+            ),
+            .help_topic = "limits",
+        });
+    }
+
+    void add_closed_window() {
+        const RunSummary& summary = input_.summary;
+        const RunCounts& counts = summary.counts;
+        if (counts.sent + counts.skipped + counts.failed > 0) return;
+        std::vector<std::string> aliases;
+        std::optional<Instant> opens;
+        for (const AccountOutcome& account : summary.accounts) {
+            if (account.state != AccountState::ok || account.jobs_waiting == 0) continue;
+            if (account.waits_for != Refusal::outside_window || !account.next_at) return;
+            aliases.push_back(account.alias);
+            opens = std::min(opens.value_or(*account.next_at), *account.next_at);
+        }
+        if (!opens) return;
+        const Instant now = summary.ended_at;
+        findings_.push_back(Error{
+            .kind = ErrorKind::failed,
+            .code = "window.closed",
+            .what = fmt::format(
+                "nothing can be sent now: the window of {} opens {} (in {})",
+                fmt::join(aliases, ", "), calendar_time(*opens, now, input_.zone),
+                describe_duration(*opens - now)
+            ),
+            .hint = fmt::format(
+                "`invito run --wait`, or start the timer at {}; window rules are on purpose",
+                calendar_time(*opens - timer_lead, *opens, input_.zone)
+            ),
+            .help_topic = "nightly",
+        });
+    }
+
+    std::string since(const AccountOutcome& account) const {
+        const AccountView* const view = view_of(account.alias);
+        if (view == nullptr) return "from LinkedIn";
+        return "since " + near_time(view->state_since, input_.summary.ended_at, input_.zone);
+    }
+
+    std::string meanwhile(const AccountOutcome& account) const {
+        std::string text;
+        if (some_went_on_) text += "; the other accounts went on";
+        return text + leads_waiting(account);
+    }
+
+    static std::string leads_waiting(const AccountOutcome& account) {
+        if (account.jobs_waiting == 0) return {};
+        return "; " + counted(account.jobs_waiting, "lead waits", "leads wait");
+    }
+
+    // "403, account_restricted"; without this run's answer what is known from before.
+    std::string answer(const AccountOutcome& account) const {
+        const TroubleCount* const trouble = find_trouble(account.alias, Fault::account_restricted);
+        if (trouble == nullptr) return short_type(account.detail);
+        return fmt::format("{}, {}", trouble->http_status, short_type(trouble->type));
+    }
+
+    // Of several the first one.
+    const TroubleCount* find_trouble(const std::string& alias, Fault fault) const {
+        const auto found = troubles_.find(std::pair(alias, std::string(info_of(fault).code)));
+        return found == troubles_.end() ? nullptr : found->second;
+    }
+
+    const AccountView* view_of(const std::string& alias) const {
+        const auto found = views_.find(alias);
+        return found == views_.end() ? nullptr : found->second;
+    }
+
+    const RunFindingsInput& input_;
+    std::unordered_map<std::string_view, const AccountView*> views_;               // by alias
+    std::map<std::pair<std::string, std::string>, const TroubleCount*> troubles_;  // alias, code
+    bool some_went_on_ = false;
+    std::vector<Error> findings_;
+};
+
+}  // namespace
+
+std::vector<Error> run_findings(const RunFindingsInput& input) {
+    return RunFindings(input).collect();
+}
+
+namespace {
+
+std::string both_times(const DateReading& reading, const TimeZone& zone) {
+    return fmt::format(
+        "{} here, {} in the Date of Unipile's answer", format_rfc3339(reading.machine, zone),
+        format_rfc3339(reading.server, zone)
+    );
+}
+
+}  // namespace
+
+std::optional<Error> clock_error(const RunSummary& summary, const TimeZone& zone) {
+    if (!summary.clock_off) return std::nullopt;
+    const DateReading& reading = *summary.clock_off;
+    const std::string gap = describe_duration(std::chrono::abs(reading.machine - reading.server));
+    const char* const side = reading.machine > reading.server ? "ahead of" : "behind";
+    Error error{.kind = ErrorKind::config, .code = "clock.off", .what = {}};
+    error.found = both_times(reading, zone);
+    if (summary.is_time_confirmed) {
+        error.what = fmt::format(
+            "this machine's time is now {} {} Unipile's: nothing more is sent", gap, side
+        );
+        error.hint = "was the machine paused, or restored? Set its clock, then run again";
+    } else {
+        error.what =
+            fmt::format("this machine's clock is {} {} Unipile's: nothing is sent", gap, side);
+        error.hint = "set it: timedatectl set-ntp true; timedatectl shows whether it worked";
+    }
+    return error;
+}
+
+std::optional<Error> clock_warning(const RunSummary& summary) {
+    const bool was_over_at_once =
+        summary.end == RunEnd::key_refused || summary.end == RunEnd::unavailable;
+    if (summary.is_time_confirmed || summary.clock_off || was_over_at_once) return std::nullopt;
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "clock.unconfirmed",
+        .what = "Unipile's answers carry no Date: the run went by this machine's clock alone",
+        .hint = "does a proxy remove the header? Make sure that the clock is right: timedatectl",
+    };
+}
+
+namespace {
+
+// SQLite's words for ENOSPC; a write-ahead log grows by pieces smaller than this.
+constexpr std::string_view full_words = "disk is full";
+constexpr std::uintmax_t nearly_nothing = 64 * 1024;
+
+std::string size_text(std::uintmax_t bytes) {
+    constexpr double bytes_per_mb = 1e6;
+    constexpr double bytes_per_gb = 1e9;
+    const auto number = static_cast<double>(bytes);
+    if (number >= bytes_per_gb) return fmt::format("{:.0f} GB", number / bytes_per_gb);
+    return fmt::format("{:.1f} MB", number / bytes_per_mb);
+}
+
+// As anybody but root may use it.
+std::optional<std::uintmax_t> free_bytes_beside(const std::string& file) {
+    std::error_code failed;
+    const auto space = std::filesystem::space(folder_of(file), failed);
+    if (failed) return std::nullopt;
+    return space.available;
+}
+
+bool is_full(const BrokenStorage& broken) {
+    const bool is_said = broken.what.find(full_words) != std::string_view::npos;
+    return is_said || (broken.free_bytes && *broken.free_bytes < nearly_nothing);
+}
+
+std::string recorded(std::int64_t sent) {
+    if (sent == 0) return "nothing was sent";
+    return fmt::format("{} sent and recorded", counted(sent, "invitation was", "invitations were"));
+}
+
+}  // namespace
+
+Error storage_error(const BrokenStorage& broken) {
+    Error error{.kind = ErrorKind::storage, .code = "storage.failed", .what = ""};
+    error.place = Place{.file = broken.database};
+    if (is_full(broken)) {
+        error.code = "storage.full";
+        error.what = "no space is left for the database";
+        error.hint = recorded(broken.sent) + "; make room and run the same command again";
+    } else {
+        error.what = broken.what;
+        error.hint = recorded(broken.sent) +
+                     ", nothing more without the database. Is the disk full or failing? invito db "
+                     "check, then run again";
+    }
+    if (broken.free_bytes) {
+        error.found =
+            fmt::format("{} free in {}", size_text(*broken.free_bytes), folder_of(broken.database));
+    }
+    return error;
+}
+
+Error broken_storage(
+    const std::exception_ptr& failure, const Settings& settings, std::int64_t sent
+) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const StorageBusy& busy) {
+        return Error{
+            .kind = ErrorKind::locked,
+            .code = "storage.busy",
+            .what = busy.what(),
+            .hint =
+                "end what the other program does there, then run the same command again; "
+                "nothing is broken",
+        };
+    } catch (const StorageFailure& broken) {
+        return storage_error(
+            {.what = broken.what(),
+             .database = settings.database,
+             .free_bytes = free_bytes_beside(settings.database),
+             .sent = sent}
+        );
+    }
 }
 
 }  // namespace invito

@@ -1,18 +1,91 @@
 #include "invito/app/run_session.hpp"
 
-#include "invito/app/build_facts.hpp"
-#include "invito/app/run_findings.hpp"
-#include "invito/app/run_overview.hpp"
+#include "invito/app/importing.hpp"
 #include "invito/report/words.hpp"
-#include "invito/support/failure.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <optional>
 #include <random>
 #include <unistd.h>
+#include <unordered_set>
 
 namespace invito {
+
+namespace {
+
+// Also where nothing is due today: a timer's operator learns of it before the night when it is.
+Result<void> check_provider(
+    const Settings& settings, const Secret& api_key, const Environment& environment
+) {
+    boost::asio::io_context io{1};
+    const auto clock = make_clock(settings, real_now(), io.get_executor());
+    const auto provider = make_provider(settings, api_key, environment, *clock, io.get_executor());
+    if (!provider) return provider.error();
+    return {};
+}
+
+}  // namespace
+
+Result<RunOpening> open_run(
+    const Settings& settings, const Environment& environment,
+    const std::vector<const AccountSettings*>& accounts, const OpeningTerms& terms
+) {
+    if (terms.if_missing == IfMissing::refuse) {
+        if (auto found = find_database(settings); !found) return found.error();
+    }
+    auto api_key = load_api_key(settings.provider, environment);
+    if (!api_key) return api_key.error();
+    if (auto fine = check_provider(settings, api_key->value, environment); !fine) {
+        return fine.error();
+    }
+    auto locks = take_run_locks(settings, accounts, terms.lock_wait);
+    if (!locks) return locks.error();
+    const bool is_new = !find_database(settings);
+    auto database = open_database(settings, terms.if_missing, terms.patience);
+    if (!database) return database.error();
+    auto lineage =
+        begin_generation(settings, environment, **database, locks->database, terms.takes_over);
+    if (!lineage) return lineage.error();
+    return RunOpening{
+        std::move(*api_key), std::move(*locks), std::move(*database), std::move(*lineage), is_new};
+}
+
+Result<std::vector<Error>> leave_out_unsynced(const RunOpening& opening, RunOptions& options) {
+    // Anew: an account that came with this configuration is in as much doubt as its database.
+    const Lineage lineage = opening.database->lineage();
+    std::unordered_set<std::int64_t> unsynced;
+    for (const Lineage::Unsynced& account : lineage.unsynced) unsynced.insert(account.id.value);
+    std::vector<std::string> left_out;
+    std::erase_if(options.accounts, [&](const RunAccount& account) {
+        const bool is_unsynced = unsynced.contains(account.id.value);
+        if (!is_unsynced) return false;
+        left_out.push_back(account.alias);
+        options.other_accounts.push_back(account.id);
+        return true;
+    });
+    if (left_out.empty()) return std::vector<Error>{};
+    const Error error = sync_first(lineage, left_out);
+    if (options.accounts.empty()) return error;
+    return std::vector{error};
+}
+
+void take_accounts(
+    RunOptions& options, const Settings& settings,
+    const std::vector<const AccountSettings*>& chosen, Database& database
+) {
+    const Instant now = now_for(settings, database.created_at());
+    const std::vector<AccountId> ids = save_accounts(settings, database.registry(), now);
+    const std::unordered_set<const AccountSettings*> taken(chosen.begin(), chosen.end());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const AccountSettings& account = settings.accounts[i];
+        if (taken.contains(&account)) {
+            options.accounts.push_back(
+                {ids[i], account.alias, account.id, account.tier, account.policy}
+            );
+        } else {
+            options.other_accounts.push_back(ids[i]);
+        }
+    }
+}
 
 namespace {
 
@@ -33,24 +106,6 @@ RunStart run_start(RunKind kind, Instant now) {
     };
 }
 
-// Writes the run's name into the lock file, for the next one who asks.
-class LockLabel : public Observer {
-public:
-    LockLabel(RunLock& lock, const RunStart& start) : lock_(lock), start_(start) {}
-
-    void run_started(const RunNews& news) override {
-        lock_.describe({start_.pid, start_.host, run_name(news.run), news.at});
-    }
-    void job_changed(const JobNews&) override {}
-    void account_changed(const AccountNews&) override {}
-    void progress(const RunNews&) override {}
-    void trouble(const Trouble&) override {}
-
-private:
-    RunLock& lock_;
-    const RunStart& start_;
-};
-
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): all outlive the run.
 boost::asio::awaitable<RunSession::End> run_and_record(
     Runner& runner, const std::function<int(const RunSummary&)>& judge
@@ -66,100 +121,53 @@ boost::asio::awaitable<RunSession::End> run_and_record(
 
 }  // namespace
 
-struct RunSession::State {
-    boost::asio::io_context io{1};
-    std::unique_ptr<Clock> clock;
-    std::unique_ptr<Provider> provider;
-    std::unique_ptr<Store> store;
-    RunStart start;
-    std::optional<LockLabel> label;
-    ObserverList observers;
-    std::optional<Runner> runner;
-};
-
-RunSession::RunSession(std::unique_ptr<State> state) : state_(std::move(state)) {}
-
-RunSession::~RunSession() = default;
+void RunSession::LockLabel::run_started(const RunNews& news) {
+    lock_.describe({start_.pid, start_.host, run_name(news.run), news.at});
+}
 
 Result<std::unique_ptr<RunSession>> RunSession::open(
     const Settings& settings, const Environment& environment, RunOpening& opening,
     RunOptions options, Observer& observer
 ) {
-    auto state = std::make_unique<State>();
-    const auto executor = state->io.get_executor();
-    state->clock = make_clock(settings, opening.database->created_at(), executor);
+    std::unique_ptr<RunSession> session(new RunSession(opening));
+    const auto executor = session->executor();
+    session->clock_ = make_clock(settings, opening.database->created_at(), executor);
     auto provider = make_provider(
-        settings, opening.api_key.value, environment, *state->clock, executor,
+        settings, opening.api_key.value, environment, *session->clock_, executor,
         connections_within(open_files_limit().now, options.accounts.size())
     );
     if (!provider) return provider.error();
-    state->provider = std::move(*provider);
-    state->store = opening.database->start_store(executor);
-    state->start = run_start(options.start.kind, state->clock->now());
-    options.start = state->start;
-    state->label.emplace(opening.locks.database, state->start);
-    state->observers.add(observer);
-    state->observers.add(*state->label);
-    state->runner.emplace(
-        *state->clock, *state->provider, *state->store, state->observers, std::move(options)
+    session->provider_ = std::move(*provider);
+    session->store_ = opening.database->start_store(executor);
+    session->start_ = run_start(options.start.kind, session->clock_->now());
+    options.start = session->start_;
+    session->observers_.add(observer);
+    session->observers_.add(session->label_);
+    session->runner_.emplace(
+        *session->clock_, *session->provider_, *session->store_, session->observers_,
+        std::move(options)
     );
-    return std::unique_ptr<RunSession>(new RunSession(std::move(state)));
+    return session;
 }
 
 RunSession::End RunSession::run(const std::function<int(const RunSummary&)>& judge) {
     End end;
-    auto task = run_and_record(*state_->runner, judge);
+    auto task = run_and_record(*runner_, judge);
     boost::asio::co_spawn(
-        state_->io, std::move(task),
+        io_, std::move(task),
         [this, &end](std::exception_ptr thrown, End reached) {
             end = std::move(reached);
             end.failure = std::move(thrown);
-            state_->io.stop();
+            io_.stop();
         }
     );
-    state_->io.run();
+    io_.run();
     if (end.failure) {
-        end.summary = state_->runner->report();
-        end.summary.ended_at = state_->clock->now();
+        end.summary = runner_->report();
+        end.summary.ended_at = clock_->now();
         end.summary.storage_failed = true;
     }
     return end;
-}
-
-boost::asio::any_io_executor RunSession::executor() {
-    return state_->io.get_executor();
-}
-
-Runner& RunSession::runner() {
-    return *state_->runner;
-}
-
-const Clock& RunSession::clock() const {
-    return *state_->clock;
-}
-
-Error broken_storage(
-    const std::exception_ptr& failure, const Settings& settings, std::int64_t sent
-) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const StorageBusy& busy) {
-        return Error{
-            .kind = ErrorKind::locked,
-            .code = "storage.busy",
-            .what = busy.what(),
-            .hint =
-                "end what the other program does there, then run the same command again; "
-                "nothing is broken",
-        };
-    } catch (const StorageFailure& broken) {
-        return storage_error(
-            {.what = broken.what(),
-             .database = settings.database,
-             .free_bytes = free_bytes_beside(settings.database),
-             .sent = sent}
-        );
-    }
 }
 
 }  // namespace invito

@@ -1,15 +1,15 @@
 #include "invito/app/status.hpp"
 
-#include "invito/app/build_facts.hpp"
-#include "invito/app/names.hpp"
 #include "invito/input/linkedin_url.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/run/outlook.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/text.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -98,6 +98,14 @@ Error mistake(const char* code, std::string what, std::string hint) {
         .what = std::move(what),
         .hint = std::move(hint),
     };
+}
+
+// The name that was probably meant; else `other`.
+std::string hint_for(
+    const std::string& name, const std::vector<std::string>& known, std::string other
+) {
+    const auto guess = closest(name, known);
+    return guess ? fmt::format("did you mean \"{}\"?", *guess) : std::move(other);
 }
 
 bool is_number(const std::string& operand) {
@@ -250,6 +258,66 @@ Explanation explain(Records& records, const JobView& job, const Standing& standi
     return explanation;
 }
 
+Error unknown_campaign(const std::string& name, const std::vector<std::string>& names) {
+    return mistake(
+        "campaign.unknown", fmt::format("there is no campaign \"{}\"", name),
+        hint_for(name, names, "all campaigns: invito campaigns list")
+    );
+}
+
+Error unknown_account(const std::string& alias, const Settings& settings) {
+    std::vector<std::string> known;
+    for (const AccountSettings& account : settings.accounts) known.push_back(account.alias);
+    return mistake(
+        "account.unknown", fmt::format("there is no account \"{}\" in the configuration", alias),
+        hint_for(alias, known, fmt::format("accounts: {}", fmt::join(known, ", ")))
+    );
+}
+
+Error unknown_stored_account(const std::string& alias, const std::vector<std::string>& known) {
+    return mistake(
+        "account.unknown", fmt::format("there is no account \"{}\" in the database", alias),
+        hint_for(alias, known, "accounts get there with the first import")
+    );
+}
+
+Result<CampaignRecord> find_campaign(Registry& registry, const std::string& name) {
+    if (auto found = registry.find_campaign(name)) return *found;
+    std::vector<std::string> names;
+    for (const CampaignRecord& record : registry.campaigns()) names.push_back(record.campaign.name);
+    return unknown_campaign(name, names);
+}
+
+Result<CampaignView> find_campaign(Records& records, const std::string& name, Instant now) {
+    std::vector<std::string> names;
+    for (CampaignView& view : records.campaigns(now)) {
+        if (view.record.campaign.name == name) return std::move(view);
+        names.push_back(view.record.campaign.name);
+    }
+    return unknown_campaign(name, names);
+}
+
+Result<std::vector<const AccountSettings*>> choose_accounts(
+    const std::vector<std::string>& aliases, const Settings& settings
+) {
+    std::vector<const AccountSettings*> chosen;
+    for (const std::string& alias : aliases) {
+        const AccountSettings* const account = settings.find_account(alias);
+        if (account == nullptr) return unknown_account(alias, settings);
+        chosen.push_back(account);
+    }
+    if (!chosen.empty()) return chosen;
+    for (const AccountSettings& account : settings.accounts) chosen.push_back(&account);
+    if (!chosen.empty()) return chosen;
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "accounts.none",
+        .what = "no account is configured",
+        .hint = "invito accounts discover prints what to write under accounts:",
+        .help_topic = "config",
+    };
+}
+
 std::optional<JobView> find_job(Records& records, JobId id) {
     JobFilter filter;
     filter.job = id;
@@ -263,12 +331,10 @@ Result<JobId> parse_job_id(const std::string& operand) {
     const char* const end = operand.data() + operand.size();
     const auto parsed = std::from_chars(operand.data(), end, id.value);
     if (parsed.ec == std::errc{} && parsed.ptr == end && id.value > 0) return id;
-    return Error{
-        .kind = ErrorKind::usage,
-        .code = "job.invalid",
-        .what = fmt::format("\"{}\" is no job number", operand),
-        .hint = "numbers are in: invito jobs list",
-    };
+    return mistake(
+        "job.invalid", fmt::format("\"{}\" is no job number", operand),
+        "numbers are in: invito jobs list"
+    );
 }
 
 Error unknown_job(JobId id) {

@@ -1,6 +1,5 @@
 #include "cmd.hpp"
 #include "invito/app/accounts.hpp"
-#include "invito/app/names.hpp"
 #include "invito/app/status.hpp"
 #include "invito/config/api_key.hpp"
 #include "invito/report/json_writer.hpp"

@@ -1,5 +1,4 @@
 #include "cmd.hpp"
-#include "invito/app/names.hpp"
 #include "invito/app/status.hpp"
 #include "invito/report/status_screen.hpp"
 

@@ -1,6 +1,6 @@
 #include "cmd.hpp"
 #include "doctor_screen.hpp"
-#include "invito/app/names.hpp"
+#include "invito/app/status.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"
@@ -135,7 +135,6 @@ ExitCode cmd_doctor(Context& context) {
     const Checkup checkup = check_everything(
         settings,
         {.sources = settings_sources(context),
-         .environment = context.environment,
          .is_offline = context.invocation.has("--offline"),
          .account = alias,
          .zone = context.out_style.zone,

@@ -1,6 +1,6 @@
 // `erase`: a person's data leave the database, its backups and the reports that were kept.
 #include "cmd.hpp"
-#include "invito/app/erasure.hpp"
+#include "invito/app/files.hpp"
 #include "invito/report/privacy_screen.hpp"
 #include "invito/report/words.hpp"
 
@@ -24,9 +24,9 @@ Result<bool> may_erase(Context& context, const ErasurePlan& plan) {
 Result<ExitCode> erase_people(
     Context& context, const Settings& settings, const std::vector<Identity>& people
 ) {
-    const auto erasure = PlannedErasure::open(settings, people, lock_wait(context));
+    const auto erasure = open_erasure(settings, people, lock_wait(context));
     if (!erasure) return erasure.error();
-    const ErasurePlan& plan = erasure->plan();
+    const ErasurePlan& plan = erasure->plan;
     if (!context.json()) {
         write_erasure_plan(context.out, plan, settings.database, context.out_style);
         context.out.flush();
@@ -42,7 +42,7 @@ Result<ExitCode> erase_people(
         context.err << "Nothing was changed.\n";
         return ExitCode::ok;
     }
-    const auto result = erasure->carry_out();
+    const auto result = carry_out_erasure(*erasure, settings);
     if (!result) return result.error();
     if (context.json()) {
         write_erasure_json(context.out, plan, &*result);

@@ -2,7 +2,6 @@
 #include "cmd.hpp"
 #include "invito/app/compose.hpp"
 #include "invito/app/importing.hpp"
-#include "invito/app/names.hpp"
 #include "invito/app/status.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/status_screen.hpp"

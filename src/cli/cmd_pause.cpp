@@ -1,7 +1,7 @@
 // `pause` and `resume`, of a campaign or of an account.
 #include "cmd.hpp"
 #include "invito/app/importing.hpp"
-#include "invito/app/names.hpp"
+#include "invito/app/status.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/words.hpp"
 #include "moment.hpp"

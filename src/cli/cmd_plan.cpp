@@ -1,8 +1,8 @@
 // `plan`, and the short one of `run -n`: who would be next.
 #include "campaign_input.hpp"
 #include "cmd.hpp"
-#include "invito/app/names.hpp"
 #include "invito/app/planning.hpp"
+#include "invito/app/status.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/words.hpp"

@@ -1,6 +1,5 @@
 // `report`, and `audit`: was any limit ever passed?
 #include "cmd.hpp"
-#include "invito/app/names.hpp"
 #include "invito/app/status.hpp"
 #include "invito/report/audit_screen.hpp"
 #include "invito/report/report_screen.hpp"

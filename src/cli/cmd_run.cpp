@@ -1,7 +1,7 @@
 #include "campaign_input.hpp"
 #include "cmd.hpp"
-#include "invito/app/names.hpp"
 #include "invito/app/planning.hpp"
+#include "invito/app/status.hpp"
 #include "invito/app/suppression.hpp"
 #include "invito/report/run_end_screen.hpp"
 #include "invito/report/terminal_text.hpp"

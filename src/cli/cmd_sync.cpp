@@ -1,7 +1,7 @@
 // `sync` asks what became of the invitations that were sent, and counts those made by hand;
 // `withdraw` takes back those that nobody has answered for long, after a look and a question.
 #include "cmd.hpp"
-#include "invito/app/names.hpp"
+#include "invito/app/status.hpp"
 #include "invito/report/jobs_screen.hpp"
 #include "invito/report/run_end_screen.hpp"
 #include "invito/report/terminal_text.hpp"

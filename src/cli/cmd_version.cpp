@@ -1,5 +1,5 @@
 #include "cmd.hpp"
-#include "invito/app/build_facts.hpp"
+#include "invito/app/compose.hpp"
 #include "invito/report/json_writer.hpp"
 
 #include <boost/version.hpp>

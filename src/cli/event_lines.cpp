@@ -155,7 +155,7 @@ EventFields fields_of(const AccountNews& news, const TimeZone& zone) {
 EventFields fields_of(const Trouble& trouble, const TimeZone& zone) {
     const ProviderError& error = trouble.error;
     EventFields fields(zone);
-    fields.add({.json = "code"}, trouble_code(error.fault));
+    fields.add({.json = "code"}, info_of(error.fault).code);
     fields.add("account", unless_empty(trouble.account));
     fields.add({.json = "error_type", .log = "type"}, unless_empty(error.type));
     fields.add("http", unless_zero(error.http_status));
@@ -223,9 +223,9 @@ void LogObserver::progress(const RunNews& news) {
 
 void LogObserver::trouble(const Trouble& trouble) {
     const Fault fault = trouble.error.fault;
-    const LogLevel level = concerns_one_person(fault) ? LogLevel::debug : LogLevel::warn;
+    const LogLevel level = info_of(fault).concerns_one_person ? LogLevel::debug : LogLevel::warn;
     if (!log_.takes(level)) return;
-    write(trouble.at, level, trouble_code(fault), fields_of(trouble, zone_));
+    write(trouble.at, level, std::string(info_of(fault).code), fields_of(trouble, zone_));
 }
 
 JsonObserver::JsonObserver(std::ostream& out, TimeZone zone, std::vector<std::string> accounts)

@@ -2,7 +2,6 @@
 // back as a Result and has its own exit code.
 
 #include "exit_code.hpp"
-#include "invito/app/build_facts.hpp"
 #include "invito/app/compose.hpp"
 #include "invito/report/error_text.hpp"
 #include "invito/support/failure.hpp"

@@ -1,7 +1,7 @@
 #include "run_session.hpp"
 
 #include "invito/app/accounts.hpp"
-#include "invito/app/run_findings.hpp"
+#include "invito/app/run_overview.hpp"
 #include "invito/app/run_session.hpp"
 #include "invito/report/run_end_screen.hpp"
 #include "invito/report/words.hpp"

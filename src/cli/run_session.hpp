@@ -4,7 +4,7 @@
 
 #include "context.hpp"
 #include "exit_code.hpp"
-#include "invito/app/run_opening.hpp"
+#include "invito/app/run_session.hpp"
 #include "invito/run/runner.hpp"
 #include "run_display.hpp"
 

@@ -124,7 +124,7 @@ void TerminalObserver::progress(const RunNews& news) {
 
 void TerminalObserver::trouble(const Trouble& trouble) {
     if (trouble.is_of_host) tell_host();
-    const bool is_told = trouble.is_of_host || concerns_one_person(trouble.error.fault) ||
+    const bool is_told = trouble.is_of_host || info_of(trouble.error.fault).concerns_one_person ||
                          stops_the_account(trouble.error.fault);
     if (is_told && !options_.is_verbose) return;
     std::string text = trouble.account.empty() ? "" : trouble.account + ": ";

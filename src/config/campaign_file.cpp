@@ -4,7 +4,6 @@
 #include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
-#include "invito/support/foreign_file.hpp"
 #include "invito/support/output_file.hpp"
 #include "invito/support/text.hpp"
 #include "reader.hpp"

@@ -1,10 +1,9 @@
 #include "invito/config/limit_table.hpp"
 
 #include "invito/config/examples.hpp"
+#include "invito/config/settings.hpp"
 #include "invito/model/account.hpp"
 #include "invito/model/policy.hpp"
-#include "invito/config/settings.hpp"
-#include "invito/model/caps.hpp"
 #include "invito/support/failure.hpp"
 #include "schema.hpp"
 #include "yaml_document.hpp"

@@ -5,7 +5,7 @@
 
 #include "invito/model/policy.hpp"
 #include "invito/support/result.hpp"
-#include "invito/support/time_zone.hpp"
+#include "invito/support/time.hpp"
 
 #include <array>
 #include <chrono>

@@ -2,7 +2,7 @@
 
 #include "files.hpp"
 #include "invito/config/limit_table.hpp"
-#include "invito/model/caps.hpp"
+#include "invito/model/policy.hpp"
 #include "invito/model/suppression.hpp"
 #include "invito/support/text.hpp"
 #include "reader.hpp"
@@ -494,7 +494,7 @@ struct Inherited {
 
 Inherited inherited_from(const Reading& reading, const Policy& defaults) {
     Inherited inherited{.policy = defaults, .notes_per_month = {}};
-    inherited.tier = *parse_tier(reading.values.get_or_fallback<std::string>("accounts.*.tier"));
+    inherited.tier = *parse<Tier>(reading.values.get_or_fallback<std::string>("accounts.*.tier"));
     for (const Tier tier : every_tier) {
         inherited.notes_per_month[tier] =
             inherited_notes_per_month(tier, defaults.limits.notes_per_month);
@@ -507,7 +507,7 @@ AccountSettings read_account(const Reading& reading, const Name& name, const Inh
     AccountSettings account;
     account.alias = name.name;
     const auto tier = section.get<std::string>("tier");
-    account.tier = tier ? *parse_tier(*tier) : inherited.tier;
+    account.tier = tier ? *parse<Tier>(*tier) : inherited.tier;
     if (const auto id = section.get<std::string>("id")) {
         account.id = *id;
     } else {

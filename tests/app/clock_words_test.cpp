@@ -2,7 +2,7 @@
 
 #include "cli/news.hpp"
 #include "invito/app/doctor.hpp"
-#include "invito/app/run_findings.hpp"
+#include "invito/app/run_overview.hpp"
 
 #include <gtest/gtest.h>
 #include <sstream>

@@ -111,7 +111,7 @@ TEST(ImportWarnings, an_account_that_does_not_send_itself_is_given_no_leads) {
 
     ASSERT_TRUE(seconds.has_value());
     ASSERT_EQ(seconds->size(), 1U);
-    EXPECT_EQ(seconds->front().account, "anna2");
+    EXPECT_EQ(seconds->front().alias, "anna2");
     EXPECT_EQ(seconds->front().sender, "anna");
     EXPECT_TRUE(both[0].sends);
     EXPECT_FALSE(both[1].sends);

@@ -17,6 +17,16 @@
 
 namespace invito {
 
+// What this binary was built from, for `invito version` and the records of each run.
+struct BuildFacts {
+    std::string version;
+    std::string commit;  // "unknown" outside a working tree
+    std::string build_type;
+    std::string compiler;
+};
+
+[[nodiscard]] const BuildFacts& build_facts();
+
 using Environment = std::map<std::string, std::string>;
 
 // Where locks and the default database live.

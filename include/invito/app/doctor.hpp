@@ -31,8 +31,10 @@ class Checkup {
 public:
     void ok(std::string subject, std::string text);
     void warn(std::string subject, std::string text);
+    void warn(std::string subject, const Error& error);
     void skip(std::string subject, std::string text);
     void fail(std::string subject, std::string text, ErrorKind kind);
+    void fail(std::string subject, const Error& error);
     void needs_person(std::string subject, std::string text);
 
     [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
@@ -43,7 +45,6 @@ private:
 
 struct CheckupTerms {
     const SettingsSources& sources;
-    const Environment& environment;
     bool is_offline = false;
     std::optional<std::string> account = {};  // nullopt: all
     TimeZone zone;                            // display only
@@ -61,14 +62,6 @@ struct CheckupTerms {
 void check_clock(
     Checkup& checkup, const Settings& settings, const std::optional<DateReading>& reading
 );
-
-// The configuration, what it names, and the campaign files beside it. Reads and runs none of them.
-void check_who_may_steer(
-    Checkup& checkup, const Settings& settings, const Environment& environment
-);
-
-// Whether `error` is one of check_who_may_steer's.
-[[nodiscard]] bool is_of_trust(const Error& error);
 
 // By the machine's own clock.
 [[nodiscard]] Result<DiskFacts> examine_disk_now(const std::string& database);

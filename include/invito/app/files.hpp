@@ -1,9 +1,12 @@
 #pragma once
 // The files that a command makes: what they may never replace, and what is remembered of them, so
 // that they may be replaced the next time and an erasure reaches them. docs/files.md tells people.
+// And that erasure: a person's data leave the database, its backups and the files that were kept.
 
 #include "invito/app/compose.hpp"
+#include "invito/app/locks.hpp"
 #include "invito/config/campaign_file.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/ports/erasure.hpp"
 #include "invito/support/output_file.hpp"
 
@@ -49,6 +52,28 @@ void protect(OutputRules& rules, const CampaignFile& file);
 // Nothing is remembered of what went through a pipe. The file is written already: an error is a
 // warning, no failure.
 [[nodiscard]] Result<void> remember_file(const Settings& settings, KeptFile file);
+
+// The people of addresses. Errors: usage, "erase.invalid".
+[[nodiscard]] Result<std::vector<Identity>> people_to_erase(
+    const std::vector<std::string>& addresses
+);
+
+// What an erasure would reach, while nothing else can change the database.
+struct PlannedErasure {
+    RunLocks locks;
+    Instant now;
+    ErasurePlan plan;
+};
+
+// Errors: those of find_database, take_run_locks and plan_erasure.
+[[nodiscard]] Result<PlannedErasure> open_erasure(
+    const Settings& settings, const std::vector<Identity>& people, const LockWait& wait
+);
+
+// Errors: those of erase.
+[[nodiscard]] Result<ErasureResult> carry_out_erasure(
+    const PlannedErasure& erasure, const Settings& settings
+);
 
 // A folder of our own in the system's place for temporary files. Mode 0700; the caller removes it.
 // Errors: storage, "temporary.folder".

@@ -1,14 +1,20 @@
 #pragma once
 // What a run has told so far, gathered from its news: the data of the live block, of the status
-// print on SIGUSR1, and of the errors in the summary.
+// print on SIGUSR1, and of the errors in the summary. And what a person has to know after it: which
+// account stopped, why nothing could be sent, what is wrong with the clock or the database, and
+// what to do next.
 
+#include "invito/config/settings.hpp"
 #include "invito/ports/observer.hpp"
+#include "invito/ports/records.hpp"
 #include "invito/ports/run_summary.hpp"
 
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <vector>
@@ -68,12 +74,6 @@ private:
     bool is_stopping_ = false;
 };
 
-// The stable word for a fault as it reaches people and programs, e.g. "account.reconnect".
-[[nodiscard]] std::string trouble_code(Fault fault);
-
-// One lead alone is touched by it: the line of the job says all there is.
-[[nodiscard]] bool concerns_one_person(Fault fault);
-
 // The same news for several observers, in order.
 class ObserverList : public Observer {
 public:
@@ -99,5 +99,41 @@ public:
 private:
     std::vector<Observer*> observers_;
 };
+
+struct RunFindingsInput {
+    const RunSummary& summary;
+    const RunOverview& board;
+    const Settings& settings;
+    std::vector<AccountView> accounts;  // as the database has them now
+    TimeZone zone;                      // display only
+};
+
+// Accounts that need a person, in the summary's order; then "window.closed" if hours alone are in
+// the way.
+[[nodiscard]] std::vector<Error> run_findings(const RunFindingsInput& input);
+
+// The run sent nothing, or nothing more, because of the clock; nullopt: it was fine. Times are
+// shown in `zone`.
+[[nodiscard]] std::optional<Error> clock_error(const RunSummary& summary, const TimeZone& zone);
+
+// The run went by this machine's clock alone; nullopt: it did not, or it was over at once.
+[[nodiscard]] std::optional<Error> clock_warning(const RunSummary& summary);
+
+// A database that failed in the middle of a run.
+struct BrokenStorage {
+    std::string_view what;                          // of the failure
+    std::string database;                           // its path
+    std::optional<std::uintmax_t> free_bytes = {};  // where it lies; nullopt: cannot be asked
+    std::int64_t sent = 0;                          // recorded in this run
+};
+
+// Errors: storage, "storage.full" or "storage.failed".
+[[nodiscard]] Error storage_error(const BrokenStorage& broken);
+
+// What ended a run whose database failed in the middle: storage_error, or locked, "storage.busy". A
+// failure of anything else goes on its way.
+[[nodiscard]] Error broken_storage(
+    const std::exception_ptr& failure, const Settings& settings, std::int64_t sent
+);
 
 }  // namespace invito

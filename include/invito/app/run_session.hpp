@@ -1,16 +1,56 @@
 #pragma once
-// One run from its first request to its recorded end.
+// One run: what it stands on, whatever it does for its accounts - the key, the locks and the
+// database - and the way from its first request to its recorded end.
 
-#include "invito/app/run_opening.hpp"
-#include "invito/ports/observer.hpp"
+#include "invito/app/compose.hpp"
+#include "invito/app/lineage.hpp"
+#include "invito/app/locks.hpp"
+#include "invito/app/run_overview.hpp"
 #include "invito/run/runner.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context.hpp>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace invito {
+
+struct RunOpening {
+    ApiKey api_key;
+    RunLocks locks;
+    std::unique_ptr<Database> database;
+    Lineage lineage;
+    bool is_new = false;  // the database
+};
+
+struct OpeningTerms {
+    IfMissing if_missing = IfMissing::refuse;
+    Duration patience = default_patience;  // with another program that keeps the database locked
+    LockWait lock_wait = {};
+    bool takes_over = false;  // a database that last ran on another machine
+};
+
+// Errors: those of load_api_key, take_run_locks, open_database and begin_generation.
+[[nodiscard]] Result<RunOpening> open_run(
+    const Settings& settings, const Environment& environment,
+    const std::vector<const AccountSettings*>& accounts, const OpeningTerms& terms
+);
+
+// Leaves out those whose sent list must be read first, with a warning. Errors: config,
+// "account.sync_first", if none is left.
+[[nodiscard]] Result<std::vector<Error>> leave_out_unsynced(
+    const RunOpening& opening, RunOptions& options
+);
+
+// Takes the chosen accounts into the options, as the database knows them from now on; and names the
+// others, whose leads are not this run's.
+void take_accounts(
+    RunOptions& options, const Settings& settings,
+    const std::vector<const AccountSettings*>& chosen, Database& database
+);
 
 class RunSession {
 public:
@@ -20,7 +60,6 @@ public:
         const Settings& settings, const Environment& environment, RunOpening& opening,
         RunOptions options, Observer& observer
     );
-    ~RunSession();
 
     struct End {
         RunSummary summary;
@@ -33,20 +72,32 @@ public:
     [[nodiscard]] End run(const std::function<int(const RunSummary&)>& judge);
 
     // For what happens meanwhile, on the thread that runs.
-    [[nodiscard]] boost::asio::any_io_executor executor();
-    [[nodiscard]] Runner& runner();
-    [[nodiscard]] const Clock& clock() const;
+    [[nodiscard]] boost::asio::any_io_executor executor() { return io_.get_executor(); }
+    [[nodiscard]] Runner& runner() { return *runner_; }
+    [[nodiscard]] const Clock& clock() const { return *clock_; }
 
 private:
-    struct State;
-    explicit RunSession(std::unique_ptr<State> state);
+    // Writes the run's name into the lock file, for the next one who asks.
+    class LockLabel : public Observer {
+    public:
+        LockLabel(RunLock& lock, const RunStart& start) : lock_(lock), start_(start) {}
+        void run_started(const RunNews& news) override;
 
-    std::unique_ptr<State> state_;
+    private:
+        RunLock& lock_;
+        const RunStart& start_;
+    };
+
+    explicit RunSession(RunOpening& opening) : label_(opening.locks.database, start_) {}
+
+    boost::asio::io_context io_{1};
+    std::unique_ptr<Clock> clock_;
+    std::unique_ptr<Provider> provider_;
+    std::unique_ptr<Store> store_;
+    RunStart start_;
+    LockLabel label_;
+    ObserverList observers_;
+    std::optional<Runner> runner_;
 };
-
-// What ended a run whose database failed in the middle. A failure of anything else goes on its way.
-[[nodiscard]] Error broken_storage(
-    const std::exception_ptr& failure, const Settings& settings, std::int64_t sent
-);
 
 }  // namespace invito

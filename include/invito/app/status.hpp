@@ -1,13 +1,16 @@
 #pragma once
 // Accounts, campaigns and jobs as they are now: what is stored, and what the outlook concludes from
-// it and the time.
+// it and the time. Found by the names that people give them; what is said of a name that nothing
+// has names the one that was probably meant.
 
 #include "invito/app/compose.hpp"
 #include "invito/plan/outlook.hpp"
+#include "invito/ports/registry.hpp"
 #include "invito/report/jobs_screen.hpp"
 #include "invito/report/report_screen.hpp"
 #include "invito/report/status_screen.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +39,30 @@ struct Standing {
 
 // What became of a job, and what stands between a waiting one and its invitation.
 [[nodiscard]] Explanation explain(Records& records, const JobView& job, const Standing& standing);
+
+// Usage, "campaign.unknown".
+[[nodiscard]] Error unknown_campaign(
+    const std::string& name, const std::vector<std::string>& names
+);
+
+// Usage, "account.unknown": of the configuration.
+[[nodiscard]] Error unknown_account(const std::string& alias, const Settings& settings);
+
+// The same of the database: an account that is no longer configured has a past.
+[[nodiscard]] Error unknown_stored_account(
+    const std::string& alias, const std::vector<std::string>& known
+);
+
+// Errors: unknown_campaign.
+[[nodiscard]] Result<CampaignRecord> find_campaign(Registry& registry, const std::string& name);
+[[nodiscard]] Result<CampaignView> find_campaign(
+    Records& records, const std::string& name, Instant now
+);
+
+// Those of the aliases, or all. Errors: usage, "account.unknown"; config, "accounts.none".
+[[nodiscard]] Result<std::vector<const AccountSettings*>> choose_accounts(
+    const std::vector<std::string>& aliases, const Settings& settings
+);
 
 // The whole of a job; nullopt: there is none.
 [[nodiscard]] std::optional<JobView> find_job(Records& records, JobId id);
