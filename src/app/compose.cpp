@@ -141,6 +141,17 @@ Result<std::unique_ptr<Database>> open_database(
     return Database::open(options);
 }
 
+Error storage_busy(const StorageBusy& failure) {
+    return Error{
+        .kind = ErrorKind::locked,
+        .code = "storage.busy",
+        .what = failure.what(),
+        .hint =
+            "end what the other program does there, then run the same command again; nothing is "
+            "broken",
+    };
+}
+
 ScratchDatabase::ScratchDatabase(std::string folder, std::unique_ptr<Database> database)
     : folder_(std::move(folder)), database_(std::move(database)) {}
 

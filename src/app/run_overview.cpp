@@ -1,6 +1,7 @@
 #include "invito/app/run_overview.hpp"
 
 #include "invito/app/accounts.hpp"
+#include "invito/app/compose.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
@@ -377,14 +378,7 @@ Error broken_storage(
     try {
         std::rethrow_exception(failure);
     } catch (const StorageBusy& busy) {
-        return Error{
-            .kind = ErrorKind::locked,
-            .code = "storage.busy",
-            .what = busy.what(),
-            .hint =
-                "end what the other program does there, then run the same command again; "
-                "nothing is broken",
-        };
+        return storage_busy(busy);
     } catch (const StorageFailure& broken) {
         return storage_error(
             {.what = broken.what(),

@@ -29,24 +29,19 @@ invito::Environment current_environment() {
     return environment;
 }
 
-int fail(invito::ErrorKind kind, const char* code, const char* what, const char* hint) {
-    const invito::Error error{.kind = kind, .code = code, .what = what, .hint = hint};
+int fail(const invito::Error& error) {
     invito::write_error_text(std::cerr, error, invito::Style{}, invito::Severity::error);
-    return static_cast<int>(invito::exit_code_of(kind));
+    return static_cast<int>(invito::exit_code_of(error.kind));
 }
 
-int storage_failed(const std::exception& failure) {
-    return fail(
-        invito::ErrorKind::storage, "storage", failure.what(),
-        "nothing is sent without its database. Is the disk full or failing? invito db check"
-    );
-}
-
-int storage_busy(const std::exception& failure) {
-    return fail(
-        invito::ErrorKind::locked, "storage.busy", failure.what(),
-        "end what the other program does there, then run the same command again; nothing is broken"
-    );
+invito::Error storage_failed(const invito::StorageFailure& failure) {
+    return {
+        .kind = invito::ErrorKind::storage,
+        .code = "storage",
+        .what = failure.what(),
+        .hint =
+            "nothing is sent without its database. Is the disk full or failing? invito db check",
+    };
 }
 
 void tell_busy(const invito::BusyDatabase& busy) {
@@ -93,9 +88,9 @@ int main(int argc, char** argv) {
             invito::run_program(arguments, current_environment(), std::cout, std::cerr);
         return flushed(code);
     } catch (const invito::StorageBusy& failure) {
-        return storage_busy(failure);
+        return fail(invito::storage_busy(failure));
     } catch (const invito::StorageFailure& failure) {
-        return storage_failed(failure);
+        return fail(storage_failed(failure));
     } catch (const std::exception& failure) {
         return bug_found(failure.what());
     } catch (...) {

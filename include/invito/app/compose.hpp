@@ -9,6 +9,7 @@
 #include "invito/provider/unipile_provider.hpp"
 #include "invito/run/runner.hpp"
 #include "invito/store/sqlite.hpp"
+#include "invito/support/failure.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <map>
@@ -71,6 +72,9 @@ enum class IfMissing { refuse, make };
     const Settings& settings, IfMissing if_missing = IfMissing::refuse,
     std::optional<Duration> patience = {}
 );
+
+// Another program kept the database locked for too long. Locked, "storage.busy".
+[[nodiscard]] Error storage_busy(const StorageBusy& failure);
 
 // A database that may be changed and forgets it: what would happen, without letting it happen.
 class ScratchDatabase {
