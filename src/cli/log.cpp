@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <fmt/format.h>
 #include <spdlog/logger.h>
-#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
@@ -22,32 +21,15 @@ std::string_view name_of(LogLevel level) {
     return level_names[static_cast<std::size_t>(level)];
 }
 
-spdlog::level::level_enum spd_level(LogLevel level) {
-    switch (level) {
-        case LogLevel::trace: return spdlog::level::trace;
-        case LogLevel::debug: return spdlog::level::debug;
-        case LogLevel::info: return spdlog::level::info;
-        case LogLevel::warn: return spdlog::level::warn;
-        case LogLevel::error: return spdlog::level::err;
-    }
-    return spdlog::level::info;
-}
-
 // sd-daemon(3): "<6>" is informational.
-class JournalPriority : public spdlog::custom_flag_formatter {
-public:
-    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out)
-        override {
-        const int priority = message.level >= spdlog::level::err    ? 3
-                             : message.level >= spdlog::level::warn ? 4
-                             : message.level >= spdlog::level::info ? 6
-                                                                    : 7;
-        fmt::format_to(std::back_inserter(out), "<{}>", priority);
+int journal_priority(LogLevel level) {
+    switch (level) {
+        case LogLevel::error: return 3;
+        case LogLevel::warn: return 4;
+        case LogLevel::info: return 6;
+        default: return 7;
     }
-    std::unique_ptr<custom_flag_formatter> clone() const override {
-        return std::make_unique<JournalPriority>();
-    }
-};
+}
 
 // A value that logfmt can carry on one line.
 std::string logfmt_value(std::string_view value) {
@@ -99,6 +81,14 @@ private:
     Descriptor file_;
 };
 
+// Levels are ours, and so is the text: of spdlog it takes the way out.
+std::unique_ptr<spdlog::logger> plain_logger(spdlog::sink_ptr sink) {
+    auto logger = std::make_unique<spdlog::logger>("invito", std::move(sink));
+    logger->set_pattern("%v");
+    logger->flush_on(spdlog::level::trace);
+    return logger;
+}
+
 }  // namespace
 
 LogLevel parse_log_level(std::string_view name) {
@@ -138,23 +128,17 @@ struct Log::State {
             error.hint = "choose another with --log-file or INVITO_LOG_FILE";
             return error;
         }
-        auto sink = std::make_shared<FileSink>(std::move(*file));
-        to_file = std::make_unique<spdlog::logger>("file", std::move(sink));
-        to_file->set_pattern("%v");
-        to_file->set_level(spd_level(options.level));
-        to_file->flush_on(spdlog::level::trace);
+        to_file = plain_logger(std::make_shared<FileSink>(std::move(*file)));
         return {};
     }
 
     void open_stderr() {
-        auto sink = std::make_shared<spdlog::sinks::stderr_sink_st>();
-        to_stderr = std::make_unique<spdlog::logger>("stderr", std::move(sink));
-        auto pattern = std::make_unique<spdlog::pattern_formatter>();
-        pattern->add_flag<JournalPriority>('*');
-        pattern->set_pattern(options.journal ? "%*%v" : "%v");
-        to_stderr->set_formatter(std::move(pattern));
-        to_stderr->set_level(spd_level(options.level));
-        to_stderr->flush_on(spdlog::level::trace);
+        to_stderr = plain_logger(std::make_shared<spdlog::sinks::stderr_sink_st>());
+    }
+
+    void write_stderr(LogLevel level, const std::string& text) {
+        const int priority = journal_priority(level);
+        to_stderr->info(options.journal ? fmt::format("<{}>{}", priority, text) : text);
     }
 };
 
@@ -177,18 +161,17 @@ bool Log::takes(LogLevel level) const {
 
 void Log::write(const LogLine& line) {
     if (!takes(line.level)) return;
-    const auto& options = state_->options;
-    const std::string text = format_log_line(line, options.format, options.zone);
-    for (auto* logger : {state_->to_stderr.get(), state_->to_file.get()}) {
-        if (logger != nullptr) logger->log(spd_level(line.level), text);
-    }
+    const std::string text = format_log_line(line, state_->options.format, state_->options.zone);
+    if (state_->to_stderr) state_->write_stderr(line.level, text);
+    if (state_->to_file) state_->to_file->info(text);
 }
 
 void Log::reopen_file() {
     if (state_->options.file.empty() || state_->open_file()) return;
     if (!state_->to_stderr) state_->open_stderr();
-    state_->to_stderr->error(
-        "level=error event=log.file_lost file={}", logfmt_value(state_->options.file)
+    state_->write_stderr(
+        LogLevel::error,
+        fmt::format("level=error event=log.file_lost file={}", logfmt_value(state_->options.file))
     );
 }
 

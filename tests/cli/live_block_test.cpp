@@ -1,6 +1,5 @@
-#include "cli/live_block.hpp"
-
 #include "cli/news.hpp"
+#include "cli/terminal_observer.hpp"
 #include "invito/support/text.hpp"
 
 #include <gmock/gmock.h>
