@@ -10,7 +10,7 @@ function(append_texts function)
     set(body "${body}" PARENT_SCOPE)
 endfunction()
 
-set(body "// Generated from src/cli/commands/ and src/cli/topics/.\n#include \"help_texts.hpp\"\n\nnamespace invito {\n\n")
+set(body "// Generated from src/cli/commands/ and src/cli/topics/.\n#include \"command_table.hpp\"\n\nnamespace invito {\n\n")
 append_texts(command_texts ${COMMANDS})
 append_texts(topic_texts ${TOPICS})
 file(WRITE "${OUTPUT}" "${body}}  // namespace invito\n")

@@ -17,6 +17,7 @@ namespace invito {
 namespace {
 
 constexpr const char* the_database = "the database";
+constexpr const char* the_key_file = "the API key's file";
 
 void protect_database(std::vector<OwnFile>& own, const std::string& database) {
     for (const char* ending : {"", "-wal", "-shm", "-journal", ".lock"})
@@ -27,12 +28,12 @@ void protect_database(std::vector<OwnFile>& own, const std::string& database) {
 void protect_key(
     std::vector<OwnFile>& own, const ProviderSettings& provider, const Environment& environment
 ) {
-    own.push_back({provider.api_key_file, what_key_file});
+    own.push_back({provider.api_key_file, the_key_file});
     const auto file = environment.find("UNIPILE_API_KEY_FILE");
-    if (file != environment.end()) own.push_back({file->second, what_key_file});
+    if (file != environment.end()) own.push_back({file->second, the_key_file});
     const auto credentials = environment.find("CREDENTIALS_DIRECTORY");
     if (credentials != environment.end())
-        own.push_back({credentials->second + "/unipile-api-key", what_key_file});
+        own.push_back({credentials->second + "/unipile-api-key", the_key_file});
 }
 
 Result<void> remember(const Settings& settings, KeptFile file) {
@@ -113,6 +114,14 @@ Result<WrittenFile> write_file(
     return file->commit();
 }
 
+Result<WrittenFile> write_text_file(
+    const std::string& path, const OutputRules& rules, std::string_view text
+) {
+    auto place = find_destination(path, rules);
+    if (!place) return place.error();
+    return write_file(std::move(*place), [text](std::ostream& out) { out << text; });
+}
+
 Result<void> remember_file(const Settings& settings, KeptFile file) {
     if (file.path.empty()) return {};
     const std::string path = file.path;
@@ -158,6 +167,24 @@ Result<PlannedErasure> open_erasure(
 
 Result<ErasureResult> carry_out_erasure(const PlannedErasure& erasure, const Settings& settings) {
     return erase(settings.database, erasure.plan, erasure.now);
+}
+
+Result<void> write_key_file(
+    const Settings& settings, const Environment& environment, const Secret& key
+) {
+    const std::string& file = settings.provider.api_key_file;
+    const auto folder = std::filesystem::path(file).parent_path();
+    std::error_code ignored;
+    if (std::filesystem::create_directories(folder, ignored))
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
+    OutputRules rules = output_rules(settings, environment, {.is_forced = true});
+    std::erase_if(rules.own, [](const OwnFile& own) { return own.what == the_key_file; });
+    auto place = find_destination(file, rules);
+    if (!place) return place.error();
+    const auto written =
+        write_file(std::move(*place), [&key](std::ostream& out) { out << key.reveal() << '\n'; });
+    if (!written) return written.error();
+    return {};
 }
 
 Result<std::string> make_temporary_folder(const std::string& prefix) {

@@ -1,11 +1,14 @@
 #include "invito/app/suppression.hpp"
 
+#include "invito/input/lead_file.hpp"
 #include "invito/report/words.hpp"
 #include "invito/support/failure.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iterator>
+#include <variant>
 
 namespace invito {
 
@@ -119,6 +122,60 @@ std::string counted_by_kind(const std::vector<SuppressionEntry>& entries) {
     if (companies > 0) parts.push_back(counted(companies, "company", "companies"));
     if (domains > 0) parts.push_back(counted(domains, "domain"));
     return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::vector<SuppressionKey> erased_among(
+    Records& records, const std::vector<SuppressionKey>& keys
+) {
+    std::vector<SuppressionKey> erased;
+    std::ranges::copy_if(keys, std::back_inserter(erased), [&records](const SuppressionKey& key) {
+        if (key.kind != SuppressionKind::person) return false;
+        const auto entry = records.forbidding(subject_named_by(key));
+        return entry && entry->key.kind == SuppressionKind::erased;
+    });
+    return erased;
+}
+
+Result<SuppressionCheck> check_list(const std::string& path, Records& records) {
+    auto list = LeadFile::open({.path = path});
+    if (!list) return list.error();
+    SuppressionCheck check;
+    check.file = path;
+    for (;;) {
+        auto row = (*list)->next();
+        if (!row) return row.error();
+        if (std::holds_alternative<EndOfList>(*row)) return check;
+        const auto* lead = std::get_if<LeadRow>(&*row);
+        if (lead == nullptr) continue;
+        ++check.asked;
+        const LeadFields& fields = lead->lead.fields;
+        auto entry = records.forbidding({
+            {lead->lead.identity.value},
+            fields.company,
+            fields.email + "\n" + other_emails_of(fields),
+        });
+        if (!entry) continue;
+        ++check.listed;
+        check.findings.push_back(
+            {lead->lead.identity.value, static_cast<std::int64_t>(lead->lead.line),
+             std::move(entry)}
+        );
+    }
+}
+
+Result<SuppressionCheck> check_operands(
+    const std::vector<std::string>& operands, Records& records
+) {
+    const auto keys = parse_suppression_keys(operands);
+    if (!keys) return keys.error();
+    SuppressionCheck check;
+    for (const SuppressionKey& key : *keys) {
+        auto entry = records.forbidding(subject_named_by(key));
+        ++check.asked;
+        if (entry) ++check.listed;
+        check.findings.push_back({key.value, std::nullopt, std::move(entry)});
+    }
+    return check;
 }
 
 }  // namespace invito

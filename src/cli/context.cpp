@@ -96,14 +96,13 @@ boost::system::result<Settings, SettingsFailure> load_settings_if_any(Context& c
     return settings;
 }
 
-ExitCode with_settings(Context& context, const SettingsCommand& command) {
+Result<ExitCode> with_settings(Context& context, const std::function<SettingsCommand>& command) {
     const auto settings = load_settings(context);
     if (!settings) return fail(context, settings.error());
-    const auto code = command(context, *settings);
-    return code ? *code : fail(context, code.error());
+    return command(context, *settings);
 }
 
-ExitCode with_ledger(Context& context, const LedgerCommand& command) {
+Result<ExitCode> with_ledger(Context& context, const std::function<LedgerCommand>& command) {
     return with_settings(context, [&](Context&, const Settings& settings) -> Result<ExitCode> {
         const auto ledger = open_ledger(settings);
         if (!ledger) return ledger.error();
@@ -111,7 +110,7 @@ ExitCode with_ledger(Context& context, const LedgerCommand& command) {
     });
 }
 
-ExitCode with_database(Context& context, const DatabaseCommand& command) {
+Result<ExitCode> with_database(Context& context, const std::function<DatabaseCommand>& command) {
     return with_settings(context, [&](Context&, const Settings& settings) -> Result<ExitCode> {
         const auto database = open_database(settings);
         if (!database) return database.error();
@@ -168,12 +167,10 @@ Result<bool> ask_yes(const Context& context, const std::string& question, const 
     }
     if (is_answered) return true;
     if (!is_asked) {
-        return Error{
-            .kind = ErrorKind::usage,
-            .code = "usage.needs_yes",
-            .what = "this needs a yes, and there is no terminal to ask on",
-            .hint = "say it with --yes",
-        };
+        return usage_error(
+            "usage.needs_yes", "this needs a yes, and there is no terminal to ask on",
+            "say it with --yes"
+        );
     }
     context.err << fmt::format("Only 'yes' {} it: ", verb) << std::flush;
     return read_answer() == "yes";
@@ -181,6 +178,11 @@ Result<bool> ask_yes(const Context& context, const std::string& question, const 
 
 void warn(const Context& context, const std::vector<Error>& warnings) {
     show(context, warnings, Severity::warning);
+}
+
+ExitCode say(const Context& context, std::string_view line) {
+    context.err << line << '\n';
+    return ExitCode::ok;
 }
 
 ExitCode fail(const Context& context, const Error& error) {

@@ -14,6 +14,7 @@
 #include <functional>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invito {
@@ -52,13 +53,20 @@ struct Context {
 );
 
 // What a command does with the settings, and with the database they name: opened for reading, or
-// for writing. Errors come back from it and are shown here.
-using SettingsCommand = std::function<Result<ExitCode>(Context&, const Settings&)>;
-using LedgerCommand = std::function<Result<ExitCode>(Context&, const Settings&, const Ledger&)>;
-using DatabaseCommand = std::function<Result<ExitCode>(Context&, const Settings&, Database&)>;
-[[nodiscard]] ExitCode with_settings(Context& context, const SettingsCommand& command);
-[[nodiscard]] ExitCode with_ledger(Context& context, const LedgerCommand& command);
-[[nodiscard]] ExitCode with_database(Context& context, const DatabaseCommand& command);
+// for writing.
+using PlainCommand = Result<ExitCode>(Context&);
+using SettingsCommand = Result<ExitCode>(Context&, const Settings&);
+using LedgerCommand = Result<ExitCode>(Context&, const Settings&, const Ledger&);
+using DatabaseCommand = Result<ExitCode>(Context&, const Settings&, Database&);
+[[nodiscard]] Result<ExitCode> with_settings(
+    Context& context, const std::function<SettingsCommand>& command
+);
+[[nodiscard]] Result<ExitCode> with_ledger(
+    Context& context, const std::function<LedgerCommand>& command
+);
+[[nodiscard]] Result<ExitCode> with_database(
+    Context& context, const std::function<DatabaseCommand>& command
+);
 
 // That of --patience. A run without any for its next step still lets a neighbour finish its commit.
 [[nodiscard]] Duration database_patience(const Invocation& invocation);
@@ -86,6 +94,9 @@ void remember_file(const Context& context, const Settings& settings, KeptFile fi
 );
 
 void warn(const Context& context, const std::vector<Error>& warnings);
+
+// A line on standard error that ends a command well.
+[[nodiscard]] ExitCode say(const Context& context, std::string_view line);
 
 // Show what went wrong, and the exit code for it.
 [[nodiscard]] ExitCode fail(const Context& context, const Error& error);

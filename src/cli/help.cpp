@@ -1,6 +1,5 @@
 #include "help.hpp"
 
-#include "help_texts.hpp"
 #include "invito/config/limit_table.hpp"
 #include "invito/model/policy.hpp"
 #include "invito/report/terminal_text.hpp"

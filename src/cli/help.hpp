@@ -1,7 +1,7 @@
 #pragma once
 // Help screens, all rendered from the command table and the topics; never wider than 80 columns.
 
-#include "commands.hpp"
+#include "command_table.hpp"
 
 #include <string>
 #include <string_view>

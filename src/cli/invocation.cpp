@@ -2,12 +2,13 @@
 
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
-#include "usage_errors.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 #include <functional>
+#include <map>
+#include <optional>
 
 namespace invito {
 
@@ -262,24 +263,100 @@ Result<void> check_operands(const Command& command, const std::vector<std::strin
     return {};
 }
 
-Result<void> check_conflicts(const Invocation& invocation) {
-    const auto conflict = [&](const char* a, const char* b) {
+Result<void> check_conflicts(const std::vector<Flag>& flags, const Invocation& invocation) {
+    for (const Flag& flag : flags) {
+        if (!invocation.has(flag.key()) || !invocation.typed(flag.excluded)) continue;
+        const auto& values = flag.excluded_values;
+        const bool excludes_value =
+            values.empty() ||
+            std::find(values.begin(), values.end(), invocation.text(flag.excluded)) != values.end();
+        if (!excludes_value) continue;
         return usage_error(
-            "usage.conflict", fmt::format("{} and {} exclude each other", a, b), "choose one"
+            "usage.conflict",
+            fmt::format("{} and {} exclude each other", flag.key(), flag.excluded), "choose one"
         );
-    };
-    if (invocation.typed("--quiet") && invocation.typed("--verbose")) {
-        return conflict("--quiet", "--verbose");
-    }
-    const auto progress = invocation.text("--progress");
-    if (invocation.has("--json") && invocation.typed("--progress") &&
-        (progress == "bars" || progress == "line")) {
-        return conflict("--json", "--progress");
-    }
-    if (invocation.typed("--note") && invocation.typed("--note-file")) {
-        return conflict("--note", "--note-file");
     }
     return {};
+}
+
+// Words people type for what has another name here.
+std::optional<std::string> other_word_for(std::string_view word) {
+    static const std::map<std::string_view, std::string_view> known = {
+        {"send", "run"},
+        {"apply", "start"},
+        {"launch", "start"},
+        {"stop", "pause"},
+        {"login", "config set-key"},
+        {"account", "accounts"},
+        {"campaign", "campaigns"},
+        {"job", "jobs"},
+        {"list", "status"},
+        {"check", "doctor"},
+        {"lint", "validate"},
+        {"verify", "validate"},
+    };
+    const auto found = known.find(word);
+    if (found == known.end()) return std::nullopt;
+    return std::string(found->second);
+}
+
+// The words that may follow `family`, or "invito" if it is null.
+std::vector<std::string> command_words(const Family* family) {
+    std::vector<std::string> words;
+    const std::string prefix = family != nullptr ? family->name + " " : "";
+    for (const Command& command : commands()) {
+        if (!command.name.starts_with(prefix)) continue;
+        const std::string rest = command.name.substr(prefix.size());
+        words.push_back(rest.substr(0, rest.find(' ')));
+    }
+    return words;
+}
+
+Error unknown_command(const std::string& word, const Family* family) {
+    const std::string prefix = family != nullptr ? family->name + " " : "";
+    // What a word means elsewhere says more than how it is spelled.
+    auto guess = family == nullptr ? other_word_for(word) : std::nullopt;
+    if (!guess) guess = closest(word, command_words(family));
+    return usage_error(
+        "usage.unknown_command", fmt::format("there is no command \"{}{}\"", prefix, word),
+        guess ? fmt::format("did you mean \"invito {}{}\"?", prefix, *guess)
+              : fmt::format(
+                    "all commands: invito help{}{}", family ? " " : "", family ? family->name : ""
+                )
+    );
+}
+
+// `command` may be null. --api-key gets an explanation of its own.
+Error unknown_flag(const std::string& word, const Command* command) {
+    const std::string name = word.substr(0, word.find('='));
+    if (name == "--api-key" || name == "--apikey") {
+        Error error = usage_error(
+            "usage.api_key",
+            "there is no --api-key: arguments are visible to other users and saved in the shell's "
+            "history",
+            "write it to a file (mode 0600) and set provider.api_key_file, or use api_key_command"
+        );
+        error.help_topic = "secrets";
+        return error;
+    }
+    std::vector<std::string> known;
+    const auto collect = [&known](const std::vector<Flag>& flags) {
+        for (const Flag& flag : flags) {
+            for (const std::string& spelling : flag.spellings) {
+                if (spelling.starts_with("--")) known.push_back(spelling);
+            }
+        }
+    };
+    collect(global_flags());
+    if (command != nullptr) collect(command->flags);
+    const auto guess = name.starts_with("--") ? closest(name, known) : std::nullopt;
+    return usage_error(
+        "usage.unknown_flag",
+        command != nullptr ? fmt::format("\"invito {}\" has no flag {}", command->name, name)
+                           : fmt::format("there is no flag {}", name),
+        guess ? fmt::format("did you mean {}?", *guess)
+              : fmt::format("all flags: invito help{}", command ? " " + command->name : "")
+    );
 }
 
 // A word that is no command, or a flag nobody knows.
@@ -298,6 +375,15 @@ Error misunderstood(const CommandWords& words) {
 }
 
 }  // namespace
+
+Error usage_error(std::string code, std::string what, std::string hint) {
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = std::move(code),
+        .what = std::move(what),
+        .hint = std::move(hint),
+    };
+}
 
 void Invocation::set(
     const std::string& key, std::vector<std::string> values, bool on_command_line
@@ -384,7 +470,9 @@ Result<Invocation> parse_arguments(
         invocation.request = Request::command;
         auto operands = check_operands(*command, invocation.operands);
         if (!operands) return operands.error();
-        if (auto agree = check_conflicts(invocation); !agree) return agree.error();
+        for (const auto* const flags : {&global_flags(), &command->flags}) {
+            if (auto agree = check_conflicts(*flags, invocation); !agree) return agree.error();
+        }
     } else if (invocation.family != nullptr) {
         return usage_error(
             "usage.unknown_command",

@@ -2,7 +2,7 @@
 // One call of the program, parsed: the command, its operands, and its flags with their environment
 // twins. Every value has been checked against the command table.
 
-#include "commands.hpp"
+#include "command_table.hpp"
 #include "invito/support/result.hpp"
 #include "invito/support/time.hpp"
 
@@ -59,5 +59,7 @@ private:
 [[nodiscard]] Result<Invocation> parse_arguments(
     const std::vector<std::string>& arguments, const Environment& environment
 );
+
+[[nodiscard]] Error usage_error(std::string code, std::string what, std::string hint);
 
 }  // namespace invito

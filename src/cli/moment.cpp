@@ -1,6 +1,7 @@
 #include "moment.hpp"
 
 #include "invito/plan/working_hours.hpp"
+#include "invocation.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -55,12 +56,10 @@ Result<Instant> parse_moment(
     if (const auto ago = parse_duration(text)) return now - *ago;
     if (const auto exact = parse_rfc3339(text)) return *exact;
     if (const auto day = begin_of_day(text, zone)) return *day;
-    return Error{
-        .kind = ErrorKind::usage,
-        .code = "usage.value",
-        .what = fmt::format("{} cannot be \"{}\"", flag, text),
-        .hint = "a date such as 2026-11-23, or how long ago: 36h, 7d",
-    };
+    return usage_error(
+        "usage.value", fmt::format("{} cannot be \"{}\"", flag, text),
+        "a date such as 2026-11-23, or how long ago: 36h, 7d"
+    );
 }
 
 Result<Instant> parse_coming_moment(
@@ -68,13 +67,11 @@ Result<Instant> parse_coming_moment(
 ) {
     const auto moment = coming_moment(text, now, zone);
     if (moment && *moment > now) return *moment;
-    return Error{
-        .kind = ErrorKind::usage,
-        .code = moment ? "usage.past" : "usage.value",
-        .what =
-            fmt::format("{} cannot be \"{}\"{}", flag, text, moment ? ": that is in the past" : ""),
-        .hint = "a date (2026-12-01), a time (2026-12-01T09:00), or how long (3d)",
-    };
+    return usage_error(
+        moment ? "usage.past" : "usage.value",
+        fmt::format("{} cannot be \"{}\"{}", flag, text, moment ? ": that is in the past" : ""),
+        "a date (2026-12-01), a time (2026-12-01T09:00), or how long (3d)"
+    );
 }
 
 }  // namespace invito

@@ -1,10 +1,9 @@
 #include "program.hpp"
 
-#include "cmd.hpp"
+#include "commands/cmd.hpp"
 #include "help.hpp"
 #include "invito/support/failure.hpp"
 
-#include <algorithm>
 #include <ostream>
 
 namespace invito {
@@ -17,23 +16,33 @@ std::string requested_help(const Invocation& invocation) {
     return program_help();
 }
 
-ExitCode carry_out(Context& context) {
-    const auto* const found = std::find_if(
-        command_functions.begin(), command_functions.end(),
-        [&](const NamedCommand& one) { return one.name == context.invocation.command->name; }
-    );
-    ensure(found != command_functions.end(), "every command of the table has a function");
-    return found->run(context);
+// Opens for a command what it works with.
+struct Caller {
+    Context& context;
+
+    Result<ExitCode> operator()(PlainCommand* run) const { return run(context); }
+    Result<ExitCode> operator()(SettingsCommand* run) const { return with_settings(context, run); }
+    Result<ExitCode> operator()(LedgerCommand* run) const { return with_ledger(context, run); }
+    Result<ExitCode> operator()(DatabaseCommand* run) const { return with_database(context, run); }
+};
+
+Result<ExitCode> carry_out(Context& context, std::string_view name) {
+    for (CommandList* const list : command_lists) {
+        for (const NamedCommand& command : list()) {
+            if (command.name == name) return std::visit(Caller{context}, command.run);
+        }
+    }
+    throw InternalFailure("every command of the table has a function");
 }
 
-ExitCode respond(Context& context) {
+Result<ExitCode> respond(Context& context) {
     switch (context.invocation.request) {
-        case Request::overview: context.out << overview_screen(); return ExitCode::ok;
-        case Request::help: context.out << requested_help(context.invocation); return ExitCode::ok;
-        case Request::version: return cmd_version(context);
-        case Request::command: return carry_out(context);
+        case Request::overview: context.out << overview_screen(); break;
+        case Request::help: context.out << requested_help(context.invocation); break;
+        case Request::version: return carry_out(context, "version");
+        case Request::command: return carry_out(context, context.invocation.command->name);
     }
-    return ExitCode::internal;
+    return ExitCode::ok;
 }
 
 }  // namespace
@@ -49,7 +58,8 @@ int run_program(
         return static_cast<int>(fail(context, invocation.error()));
     }
     Context context = make_context(*invocation, environment, out, err);
-    return static_cast<int>(respond(context));
+    const auto code = respond(context);
+    return static_cast<int>(code ? *code : fail(context, code.error()));
 }
 
 }  // namespace invito

@@ -5,11 +5,9 @@
 // motion it is the lines alone.
 
 #include "invito/app/run_overview.hpp"
-#include "invito/model/run_kind.hpp"
+#include "invito/model/job.hpp"
 #include "invito/ports/observer.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "live_block.hpp"
-#include "invito/report/style.hpp"
 
 #include <functional>
 #include <iosfwd>

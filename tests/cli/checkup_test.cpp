@@ -1,4 +1,4 @@
-#include "cli/doctor_screen.hpp"
+#include "cli/commands/cmd_doctor.hpp"
 #include "cli/news.hpp"
 
 #include <gmock/gmock.h>

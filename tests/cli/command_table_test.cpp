@@ -1,7 +1,7 @@
-#include "cli/cmd.hpp"
-#include "cli/commands.hpp"
+#include "cli/command_table.hpp"
+
+#include "cli/commands/cmd.hpp"
 #include "cli/help.hpp"
-#include "cli/help_texts.hpp"
 #include "cli/invocation.hpp"
 #include "invito/support/failure.hpp"
 
@@ -84,7 +84,9 @@ TEST(CommandTable, has_a_function_for_each_command_and_no_other_one) {
     std::vector<std::string> names;
     for (const Command& command : commands()) names.push_back(command.name);
     std::vector<std::string> functions;
-    for (const auto& [name, run] : command_functions) functions.emplace_back(name);
+    for (CommandList* const list : command_lists) {
+        for (const NamedCommand& command : list()) functions.emplace_back(command.name);
+    }
 
     EXPECT_THAT(functions, UnorderedElementsAreArray(names));
 }
@@ -129,6 +131,24 @@ TEST(CommandTable, points_only_to_commands_and_topics_that_exist) {
                 find_command(call[1]) != nullptr ||
                 (call.size() > 2 && find_command(call[1] + " " + call[2]) != nullptr);
             EXPECT_TRUE(is_known) << reference << " in " << command.name;
+        }
+    }
+}
+
+TEST(CommandTable, excludes_only_flags_that_the_command_has) {
+    const auto has = [](const std::vector<Flag>& flags, const std::string& key) {
+        return std::any_of(flags.begin(), flags.end(), [&key](const Flag& flag) {
+            return flag.key() == key;
+        });
+    };
+    for (const Flag& flag : global_flags()) {
+        EXPECT_TRUE(flag.excluded.empty() || has(global_flags(), flag.excluded)) << flag.key();
+    }
+    for (const Command& command : commands()) {
+        for (const Flag& flag : command.flags) {
+            const bool is_known = flag.excluded.empty() || has(command.flags, flag.excluded) ||
+                                  has(global_flags(), flag.excluded);
+            EXPECT_TRUE(is_known) << command.name << " " << flag.key();
         }
     }
 }
@@ -247,8 +267,8 @@ CommandTable table_with(std::string_view flags) {
 TEST(CommandTable, is_read_from_the_help_that_it_prints) {
     const CommandTable table = table_with(
         "  -w, --wait[=DUR]         stay, at most DUR  [off]  env INVITO_WAIT\n"
-        "      --as WHAT            what it is  {sent|not-sent}\n"
-        "      --note TEXT          what to say  {may be empty}\n"
+        "      --as WHAT            what it is  {sent|not-sent}  not with --progress bars|line\n"
+        "      --note TEXT          what to say  {may be empty}  not with --wait\n"
         "Safety\n"
         "      --account A[,B]\n"
         "\n"
@@ -275,7 +295,11 @@ TEST(CommandTable, is_read_from_the_help_that_it_prints) {
     EXPECT_EQ(wait.env, "INVITO_WAIT");
     EXPECT_EQ(wait.group, "Flags");
     EXPECT_THAT(command.flags[1].choices, ElementsAre("sent", "not-sent"));
+    EXPECT_EQ(command.flags[1].excluded, "--progress");
+    EXPECT_THAT(command.flags[1].excluded_values, ElementsAre("bars", "line"));
     EXPECT_TRUE(command.flags[2].may_be_empty);
+    EXPECT_EQ(command.flags[2].excluded, "--wait");
+    EXPECT_THAT(command.flags[2].excluded_values, ElementsAre());
     EXPECT_EQ(command.flags[3].text, "of these accounts");
     EXPECT_EQ(command.flags[3].takes, Takes::list);
     EXPECT_EQ(command.flags[3].group, "Safety");

@@ -1,5 +1,4 @@
-#include "cli/job_selection.hpp"
-
+#include "cli/commands/cmd_jobs.hpp"
 #include "support/fake_records.hpp"
 
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
 // Every command line that the program shows is one that it understands.
 
-#include "cli/commands.hpp"
+#include "cli/command_table.hpp"
 #include "cli/help.hpp"
 #include "cli/program_texts.hpp"
 

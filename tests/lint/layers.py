@@ -52,7 +52,7 @@ BOOST_IMPL = "src/support/boost_impl.cpp"
 DIGEST = "src/support/digest.cpp"
 # What is open and where it may be written has one definition, for all adapters.
 FILES = {"src/support/file.cpp", "src/support/output_file.cpp"}
-VERSION = "src/cli/cmd_version.cpp"  # names the versions of the libraries
+VERSION = "src/cli/commands/cmd_help.cpp"  # names the versions of the libraries
 JSON_ASSERT = "src/support/json_assert.hpp"
 
 # The first match counts.
@@ -121,6 +121,8 @@ def included_layer(path: str, header: str, exists: Exists) -> Optional[str]:
         return public[1] if exists(f"include/{header}") else None
     if exists(str(PurePosixPath(path).parent / header)):
         return "" if path.startswith("tests/") else layer_of(path)
+    if path.startswith("src/") and exists(f"src/{layer_of(path)}/{header}"):
+        return layer_of(path)  # from a folder of the layer
     if path.startswith("tests/"):
         if exists(f"src/{header}"):
             return header.split("/")[0]

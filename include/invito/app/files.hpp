@@ -13,12 +13,10 @@
 #include <functional>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invito {
-
-// What an own file with the API key is called.
-inline constexpr const char* what_key_file = "the API key's file";
 
 // What a call says of the files it makes.
 struct OutputChoices {
@@ -49,6 +47,10 @@ void protect(OutputRules& rules, const CampaignFile& file);
     Destination destination, const std::function<void(std::ostream&)>& write
 );
 
+[[nodiscard]] Result<WrittenFile> write_text_file(
+    const std::string& path, const OutputRules& rules, std::string_view text
+);
+
 // Nothing is remembered of what went through a pipe. The file is written already: an error is a
 // warning, no failure.
 [[nodiscard]] Result<void> remember_file(const Settings& settings, KeptFile file);
@@ -73,6 +75,12 @@ struct PlannedErasure {
 // Errors: those of erase.
 [[nodiscard]] Result<ErasureResult> carry_out_erasure(
     const PlannedErasure& erasure, const Settings& settings
+);
+
+// The file that the settings name for the API key: replaced whoever wrote it, unless it is one of
+// the others that we need. Errors: those of OutputFile.
+[[nodiscard]] Result<void> write_key_file(
+    const Settings& settings, const Environment& environment, const Secret& key
 );
 
 // A folder of our own in the system's place for temporary files. Mode 0700; the caller removes it.

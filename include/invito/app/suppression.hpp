@@ -4,7 +4,9 @@
 #include "invito/app/compose.hpp"
 #include "invito/input/do_not_contact_file.hpp"
 #include "invito/model/suppression.hpp"
+#include "invito/ports/records.hpp"
 #include "invito/ports/registry.hpp"
+#include "invito/report/privacy_screen.hpp"
 #include "invito/support/result.hpp"
 
 #include <string>
@@ -38,5 +40,16 @@ namespace invito {
 
 // "2 people, 1 company, 1 domain".
 [[nodiscard]] std::string counted_by_kind(const std::vector<SuppressionEntry>& entries);
+
+// Those of the people whom an erasure keeps away.
+[[nodiscard]] std::vector<SuppressionKey> erased_among(
+    Records& records, const std::vector<SuppressionKey>& keys
+);
+
+// Which rows of a list, or which of the operands, the list forbids; without the time.
+[[nodiscard]] Result<SuppressionCheck> check_list(const std::string& path, Records& records);
+[[nodiscard]] Result<SuppressionCheck> check_operands(
+    const std::vector<std::string>& operands, Records& records
+);
 
 }  // namespace invito

@@ -1,0 +1,31 @@
+#pragma once
+// What the state of a campaign lets a person do with it, and the command that comes next.
+
+#include "invito/ports/records.hpp"
+#include "invito/ports/registry.hpp"
+
+#include <string>
+#include <vector>
+
+namespace invito {
+
+// False: it sends already, or goes on by itself. Errors: usage, "campaign.paused",
+// "campaign.archived".
+[[nodiscard]] Result<bool> needs_start(const CampaignRecord& campaign);
+
+// Errors: usage, "campaign.not_active".
+[[nodiscard]] Result<void> may_pause(const CampaignRecord& campaign);
+
+// Errors: usage, "campaign.not_paused".
+[[nodiscard]] Result<void> may_resume(const CampaignRecord& campaign);
+
+// Those of the names, to be planned as if they were active. Errors: usage, "campaign.unknown",
+// "campaign.archived".
+[[nodiscard]] Result<std::vector<CampaignRecord>> plannable_campaigns(
+    Records& records, const std::vector<std::string>& names
+);
+
+// "invito start spring"
+[[nodiscard]] std::string next_step(const CampaignRecord& campaign);
+
+}  // namespace invito

@@ -1,0 +1,141 @@
+#include "invito/app/previews.hpp"
+
+#include "invito/app/importing.hpp"
+#include "invito/app/status.hpp"
+#include "invito/report/jobs_screen.hpp"
+#include "invito/report/words.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
+
+namespace invito {
+
+namespace {
+
+Error cannot_move(const char* code, std::string what, std::string hint) {
+    return Error{
+        .kind = ErrorKind::usage, .code = code, .what = std::move(what), .hint = std::move(hint)};
+}
+
+// The ids of both accounts, and of the campaign.
+Result<Registry::JobMove> find_move(
+    const LeadMove& wanted, const Settings& settings, Registry& registry
+) {
+    const std::vector<AccountId> configured = save_accounts(settings, registry, wanted.now);
+    const auto from = registry.find_account(wanted.from);
+    if (!from) {
+        return cannot_move(
+            "account.unknown",
+            fmt::format("there is no account \"{}\" in the database", wanted.from),
+            "invito accounts list shows those that leads wait for"
+        );
+    }
+    Registry::JobMove move{.from = *from, .to = configured[settings.places.at(wanted.to)]};
+    if (const auto sender = registry.sender_instead_of(move.to)) {
+        return cannot_move(
+            "account.same_member",
+            fmt::format(
+                "{} sends nothing: it is the same LinkedIn member as {}", wanted.to, *sender
+            ),
+            fmt::format("--to {}", *sender)
+        );
+    }
+    if (wanted.campaign) {
+        const auto campaign = find_campaign(registry, *wanted.campaign);
+        if (!campaign) return campaign.error();
+        move.campaign = campaign->id;
+    }
+    return move;
+}
+
+std::string what_stays(const Registry::MovedJobs& move, const std::string& from) {
+    std::vector<std::string> parts;
+    const auto add = [&parts](std::int64_t count, const char* why) {
+        if (count > 0) parts.push_back(fmt::format("{} {}", count, why));
+    };
+    add(move.sending, "being sent");
+    add(move.unknown, "with an unknown outcome");
+    add(move.held, "held for a decision");
+    if (parts.empty()) return {};
+    return fmt::format("{}: stays with {}: {}", move.campaign, from, fmt::join(parts, ", "));
+}
+
+constexpr std::size_t oldest_shown = 5;
+
+}  // namespace
+
+Result<MovedLeads> move_leads(const LeadMove& move, const Settings& settings, Registry& registry) {
+    const auto found = find_move(move, settings, registry);
+    if (!found) return found.error();
+    return registry.move_jobs(*found, move.who, move.now);
+}
+
+Result<MovedLeads> rehearse_move(
+    const LeadMove& move, const Settings& settings, Registry& registry
+) {
+    const auto rehearsal = registry.begin_transaction();
+    return move_leads(move, settings, registry);
+}
+
+std::int64_t moved_in_all(const MovedLeads& moves) {
+    std::int64_t sum = 0;
+    for (const Registry::MovedJobs& move : moves) sum += move.moved;
+    return sum;
+}
+
+std::vector<std::string> describe_moves(
+    const MovedLeads& moves, const std::string& from, const std::string& to
+) {
+    std::vector<std::string> lines;
+    for (const Registry::MovedJobs& move : moves) {
+        if (move.moved > 0) {
+            lines.push_back(fmt::format(
+                "{}: {} to {}{}", move.campaign, counted(move.moved, "lead goes", "leads go"), to,
+                move.adds_account ? ", which becomes one of its accounts" : ""
+            ));
+        }
+        if (std::string stays = what_stays(move, from); !stays.empty())
+            lines.push_back(std::move(stays));
+    }
+    if (moved_in_all(moves) == 0) lines.push_back(fmt::format("No lead waits for {}.", from));
+    return lines;
+}
+
+WithdrawPreview preview_withdrawal(
+    Records& records, const std::vector<const AccountSettings*>& accounts, Duration older_than,
+    Instant now
+) {
+    WithdrawPreview preview{.now = now, .older_than = older_than, .accounts = {}, .oldest = {}};
+    std::map<std::string, std::size_t> place;
+    const std::vector<AccountView> views = records.accounts(now);
+    for (const AccountSettings* const account : accounts) {
+        place[account->alias] = preview.accounts.size();
+        WithdrawAccount shown{
+            .alias = account->alias, .per_day = account->policy.limits.withdrawals_per_day};
+        const auto view = std::ranges::find_if(views, [&](const AccountView& one) {
+            return one.record.alias == account->alias;
+        });
+        if (view != views.end()) {
+            shown.pending = view->pending;
+            shown.used_today = view->day_withdrawals;
+        }
+        preview.accounts.push_back(std::move(shown));
+    }
+
+    JobFilter old;
+    old.states = {JobState::sent};
+    records.each_job(old, [&](const JobView& job) {
+        const auto account = place.find(job.account);
+        const bool is_old = job.sent_at && *job.sent_at <= now - older_than && !job.gone_at;
+        if (account == place.end() || !is_old) return;
+        ++preview.accounts[account->second].old;
+        preview.oldest.push_back({lead_label(job), job.account, *job.sent_at});
+        std::ranges::stable_sort(preview.oldest, {}, &OldInvitation::sent_at);
+        if (preview.oldest.size() > oldest_shown) preview.oldest.pop_back();
+    });
+    return preview;
+}
+
+}  // namespace invito

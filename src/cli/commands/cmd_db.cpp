@@ -1,0 +1,152 @@
+#include "cmd.hpp"
+#include "invito/app/backups.hpp"
+#include "invito/app/doctor.hpp"
+#include "invito/report/json_writer.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "invito/report/words.hpp"
+
+#include <fmt/format.h>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+Error warning_of(const std::string& doubt) {
+    return Error{.kind = ErrorKind::storage, .code = "database.disk", .what = doubt};
+}
+
+void print_check_json(
+    Context& context, const std::string& path, const DatabaseCheck& check,
+    const Result<DiskFacts>& disk
+) {
+    write_json_document(context.out, {}, [&](JsonWriter& json) {
+        json.field("path", path);
+        json.field("schema", check.schema_version);
+        json.field("provider", check.provider_kind);
+        json.field("bytes", check.bytes);
+        json.field("findings", check.findings);
+        if (!disk) return json.field("disk", std::nullopt);
+        json.object("disk", [&] {
+            json.field("file_system", disk->file_system);
+            json.field("fsync_median_ns", disk->sync_median.count());
+            json.field("rounds", disk->rounds);
+            json.field("trusted", judge_disk(*disk) == DiskTrust::plausible);
+        });
+    });
+}
+
+void print_check_text(
+    Context& context, const std::string& path, const DatabaseCheck& check,
+    const Result<DiskFacts>& disk
+) {
+    const Style& style = context.out_style;
+    const std::string facts = fmt::format(
+        "{}: schema {}, for {}, {:.1f} MB{}", path, check.schema_version, check.provider_kind,
+        static_cast<double>(check.bytes) / 1e6, disk ? ", " + sync_text(*disk) : std::string()
+    );
+    write_block(context.out, {.text = {}, .indent = 2}, facts, style);
+    for (const std::string& finding : check.findings)
+        write_attention(context.out, finding, {}, style);
+    if (check.findings.empty()) context.out << "All is well.\n";
+}
+
+void tell_restored(
+    Context& context, const Settings& settings, const std::string& from, const std::string& kept
+) {
+    context.err << fmt::format("{} is restored from {}.\n", settings.database, from);
+    if (!kept.empty()) {
+        context.err << fmt::format("The former database is kept: {}\n", kept);
+        remember_file(
+            context, settings,
+            {.path = kept,
+             .kind = KeptFile::Kind::backup,
+             .sha256 = sha256_of_file(kept).value_or("")}
+        );
+    }
+    context.err << "What was sent since is not in it: nothing is sent before a sync.\n";
+    write_next(context.err, "invito sync", context.err_style);
+}
+
+Result<ExitCode> db_path(Context& context, const Settings& settings) {
+    context.out << settings.database << '\n';
+    return ExitCode::ok;
+}
+
+Result<ExitCode> db_check(Context& context, const Settings& settings) {
+    if (const auto found = find_database(settings); !found) return found.error();
+    const auto check = check_database(settings.database);
+    if (!check) return check.error();
+    const auto disk = examine_disk_now(settings.database);
+    if (!disk) {
+        warn(context, {disk.error()});
+    } else if (const auto doubt = doubt_about(*disk)) {
+        warn(context, {warning_of(*doubt)});
+    }
+    const auto print = context.json() ? print_check_json : print_check_text;
+    print(context, settings.database, *check, disk);
+    return check->findings.empty() ? ExitCode::ok : ExitCode::storage;
+}
+
+Result<ExitCode> db_backup(Context& context, const Settings& settings) {
+    const std::string& target = context.invocation.operands.front();
+    if (const auto found = find_database(settings); !found) return found.error();
+    const auto rules =
+        output_rules_of_database(settings, context.environment, output_choices(context));
+    if (!rules) return rules.error();
+    auto place = find_destination(target, *rules);
+    if (!place) return place.error();
+    if (context.is_dry_run())
+        return say(context, fmt::format("{} would be copied to {}.", settings.database, target));
+    const auto written = back_up(settings, std::move(*place));
+    if (!written) return written.error();
+    remember_file(
+        context, settings,
+        {.path = written->path, .kind = KeptFile::Kind::backup, .sha256 = written->sha256}
+    );
+    return say(context, fmt::format("{} is copied to {}.", settings.database, target));
+}
+
+Result<ExitCode> db_migrate(Context& context, const Settings& settings) {
+    if (const auto found = find_database(settings); !found) return found.error();
+    const auto before = check_database(settings.database);
+    if (!before) return before.error();
+    if (!context.is_dry_run()) {
+        const auto database = open_database(settings);
+        if (!database) return database.error();
+    }
+    const auto after = check_database(settings.database);
+    if (!after) return after.error();
+    const std::string news =
+        after->schema_version == before->schema_version
+            ? std::string(context.is_dry_run() ? "; nothing was changed" : " is the newest")
+            : fmt::format(" became {}", after->schema_version);
+    return say(
+        context, fmt::format("{}: schema {}{}", settings.database, before->schema_version, news)
+    );
+}
+
+Result<ExitCode> db_restore(Context& context, const Settings& settings) {
+    const std::string& from = context.invocation.operands.front();
+    const auto kept = restore_backup(
+        settings, context.environment,
+        {.from = from, .may_replace = context.invocation.has("--force"), .wait = lock_wait(context)}
+    );
+    if (!kept) return kept.error();
+    tell_restored(context, settings, from, *kept);
+    return ExitCode::ok;
+}
+
+}  // namespace
+
+std::span<const NamedCommand> database_commands() {
+    static constexpr NamedCommand all[] = {
+        {"db path", db_path},
+        {"db check", db_check},
+        {"db backup", db_backup},
+        {"db restore", db_restore},
+        {"db migrate", db_migrate}};
+    return all;
+}
+
+}  // namespace invito

@@ -1,0 +1,182 @@
+#include "campaign_input.hpp"
+#include "cmd.hpp"
+#include "invito/app/campaign_steps.hpp"
+#include "invito/app/planning.hpp"
+#include "invito/app/status.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <optional>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+constexpr int days_max = 3650;
+
+Result<int> horizon(const Invocation& invocation) {
+    const auto days = invocation.integer("--days");
+    if (!days) return plan_days_default;
+    if (*days >= 1 && *days <= days_max) return static_cast<int>(*days);
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "usage.value",
+        .what = fmt::format("--days takes a number from 1 to {}", days_max),
+        .found = std::to_string(*days),
+    };
+}
+
+// Nothing: it is not saved.
+Result<std::optional<Destination>> save_place(
+    const Context& context, const Settings& settings, const std::vector<CampaignFile>& files
+) {
+    const auto path = context.invocation.text("--save");
+    if (!path) return std::optional<Destination>();
+    if (*path == "-") {
+        return usage_error(
+            "usage.value", "--save takes the name of a file",
+            "standard output gets the same document with --json"
+        );
+    }
+    const auto rules =
+        output_rules_for(files, settings, context.environment, output_choices(context));
+    if (!rules) return rules.error();
+    auto place = find_destination(*path, *rules);
+    if (!place) return place.error();
+    return std::optional(std::move(*place));
+}
+
+// What is planned.
+struct Scope {
+    std::vector<CampaignId> campaigns;
+    std::vector<CampaignId> lists;
+    std::string next_step;
+    std::optional<Destination> save = {};
+};
+
+void show_plan(
+    Context& context, const std::vector<Imported>& imports, const PlanData& plan,
+    const EachPlanItem& each_item
+) {
+    if (context.json()) {
+        write_plan_json(context.out, plan, each_item, context.out_style.zone);
+        return;
+    }
+    for (const Imported& imported : imports)
+        write_import_text(context.out, imported.data, context.out_style);
+    PlanView view;
+    view.shows_all_days = context.invocation.count("--verbose") > 0;
+    write_plan_text(context.out, plan, context.out_style, view);
+}
+
+Result<ExitCode> plan_scope(
+    Context& context, const Settings& settings, const Ledger& ledger,
+    const std::vector<Imported>& imports, Scope scope
+) {
+    Records& records = *ledger.records;
+    std::vector<std::string> names;
+    for (const std::string& operand : context.invocation.operands) {
+        if (!names_a_file(operand)) names.push_back(operand);
+    }
+    const auto named = plannable_campaigns(records, names);
+    if (!named) return named.error();
+    for (const CampaignRecord& campaign : *named) {
+        scope.campaigns.push_back(campaign.id);
+        scope.next_step = next_step(campaign);
+    }
+    if (context.invocation.operands.empty()) {
+        scope.campaigns = active_campaigns(records, ledger.now);
+        scope.next_step = scope.campaigns.empty() ? "invito import FILE" : "invito run";
+    }
+    const auto days = horizon(context.invocation);
+    if (!days) return days.error();
+    const PlanQuestion question{
+        .settings = settings,
+        .now = ledger.now,
+        .accounts = context.invocation.list("--account"),
+        .campaigns = scope.campaigns,
+        .lists = scope.lists,
+        .days = *days};
+    const auto state = records.one_state();
+    PlanData plan = make_plan(records, question);
+    plan.next_step = scope.next_step;
+    const EachPlanItem each_item = [&](const std::function<void(const PlanItem&)>& visit) {
+        each_plan_item(records, question, [&visit](const PlanItem& item) {
+            visit(item);
+            return true;
+        });
+    };
+
+    show_plan(context, imports, plan, each_item);
+    if (scope.save) {
+        const auto saved = write_file(std::move(*scope.save), [&](std::ostream& out) {
+            write_plan_json(out, plan, each_item, context.out_style.zone);
+        });
+        if (!saved) return saved.error();
+        remember_file(context, settings, {.path = saved->path, .sha256 = saved->sha256});
+    }
+    const bool is_empty = plan.planned == 0;
+    return is_empty && context.invocation.has("--exit-empty") ? ExitCode::empty : ExitCode::ok;
+}
+
+Result<ExitCode> plan_files(
+    Context& context, const Settings& settings, const std::vector<CampaignFile>& files,
+    std::optional<Destination> save
+) {
+    auto scratch = ScratchDatabase::open(settings);
+    if (!scratch) return scratch.error();
+    Scope scope;
+    scope.save = std::move(save);
+    const auto imports = import_files(
+        context, files, settings, scratch->database().registry(),
+        {.rejects_file = context.invocation.text("--rejects").value_or(""),
+         .is_dry_run = true,
+         .now = now_for(settings, scratch->database().created_at())}
+    );
+    if (!imports) return imports.error();
+    for (const Imported& imported : *imports) {
+        scope.lists.push_back(imported.campaign);
+        KeptFile rejects = imported.rejects;
+        rejects.campaign.reset();  // it exists in the scratch only
+        remember_file(context, settings, std::move(rejects));
+    }
+    scope.campaigns = scope.lists;
+    scope.next_step = fmt::format("invito run {}", fmt::join(context.invocation.operands, " "));
+    return plan_scope(context, settings, ledger_of(*scratch, settings), *imports, std::move(scope));
+}
+
+Result<ExitCode> plan(Context& context, const Settings& settings) {
+    warn(context, settings.warnings);
+    warn(context, settings.advice);
+    for (const std::string& alias : context.invocation.list("--account")) {
+        if (settings.find_account(alias) == nullptr) return unknown_account(alias, settings);
+    }
+    std::vector<CampaignFile> files;
+    for (const std::string& operand : context.invocation.operands) {
+        if (!names_a_file(operand)) continue;
+        auto file = read_input_to_import(context, settings, operand);
+        if (!file) return fail(context, file.error());
+        files.push_back(std::move(*file));
+    }
+    if (auto fine = refuse_rejects_of_many(context.invocation, files.size()); !fine) {
+        return fine.error();
+    }
+    auto save = save_place(context, settings, files);
+    if (!save) return save.error();
+    if (!files.empty()) return plan_files(context, settings, files, std::move(*save));
+    Scope scope;
+    scope.save = std::move(*save);
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return ledger.error();
+    return plan_scope(context, settings, *ledger, {}, std::move(scope));
+}
+
+}  // namespace
+
+std::span<const NamedCommand> plan_commands() {
+    static constexpr NamedCommand all[] = {{"plan", plan}};
+    return all;
+}
+
+}  // namespace invito

@@ -1,0 +1,424 @@
+// `start` lets a campaign send, `run` sends.
+#include "campaign_input.hpp"
+#include "cmd.hpp"
+#include "invito/app/campaign_steps.hpp"
+#include "invito/app/planning.hpp"
+#include "invito/app/status.hpp"
+#include "invito/app/suppression.hpp"
+#include "invito/report/json_writer.hpp"
+#include "invito/report/run_end_screen.hpp"
+#include "invito/report/terminal_text.hpp"
+#include "invito/report/words.hpp"
+#include "run_end.hpp"
+#include "run_session.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+// "Up to 36 invitations go out today from anna and ben"
+std::string beginning_of(const PlanSummary& summary, const PlanData& plan, const TimeZone& zone) {
+    const auto today = std::chrono::floor<std::chrono::days>(zone.to_local(plan.now));
+    constexpr std::size_t named_max = 4;
+    const auto& accounts = summary.first_day_accounts;
+    const std::string who = accounts.size() <= named_max ? spoken_list(accounts)
+                                                         : counted(std::ssize(accounts), "account");
+    const std::string count = counted(summary.first_day_count, "invitation");
+    const char* const goes = summary.first_day_count == 1 ? "goes" : "go";
+    if (*summary.first_day == today) {
+        return fmt::format("Up to {} {} out today from {}", count, goes, who);
+    }
+    return fmt::format(
+        "The first {} {} out on {} from {}", count, goes, calendar_date(*summary.first_day, today),
+        who
+    );
+}
+
+std::string numbers_of(const PlanData& plan, const TimeZone& zone) {
+    const PlanSummary summary = summary_of(plan);
+    if (summary.total == 0) {
+        return fmt::format("Nothing can go out within {} days.", plan.horizon_days);
+    }
+    const std::string last = calendar_day(*plan.last_at, plan.now, zone);
+    std::string text = fmt::format(
+        "{}, {} in all until {}", beginning_of(summary, plan, zone), summary.total, last
+    );
+    if (summary.left > 0) {
+        text += fmt::format("; {} left", counted(summary.left, "lead is", "leads are"));
+    }
+    return text + ".";
+}
+
+// "Start "spring-founders"? Up to 36 invitations go out today ..." Precondition: a plan of one
+// campaign.
+std::string start_question(const PlanData& plan, const TimeZone& zone) {
+    return fmt::format(
+        "Start \"{}\"? {} {}{}Sent invitations can be withdrawn, but not sent a second time.",
+        plan.campaigns.front().campaign.name, numbers_of(plan, zone),
+        plan.shared_leads.empty() ? "" : plan.shared_leads + ". ",
+        plan.is_sandbox ? "SANDBOX: nobody is really invited. " : ""
+    );
+}
+
+// Shows the plan where it asks, and activates a draft. False: the answer was not yes.
+// `notes_are_told`: by the import that the call began with. Errors: those of needs_start; usage,
+// "usage.needs_yes".
+Result<bool> start_campaign(
+    const Context& context, const Settings& settings, Registry& registry,
+    const CampaignRecord& campaign, bool notes_are_told = false
+) {
+    const auto is_needed = needs_start(campaign);
+    if (!is_needed) return is_needed.error();
+    if (!*is_needed) return true;
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return ledger.error();
+    const auto [plan, warnings] = plan_start(*ledger, settings, campaign);
+    if (!notes_are_told) warn(context, warnings);
+    const bool is_asked = context.may_ask() && !context.invocation.has("--yes");
+    if (is_asked) {
+        write_plan_text(context.err, plan, context.err_style, {.is_first_step = true});
+        context.err << '\n';
+    }
+    const auto yes = ask_yes(context, start_question(plan, context.err_style.zone), "starts");
+    if (!yes) return yes.error();
+    if (*yes && !context.is_dry_run()) {
+        registry.set_campaign_state(campaign.id, CampaignState::active, ledger->now);
+    }
+    return *yes;
+}
+
+// The plan and the question, without the asking.
+Result<ExitCode> show_start(
+    Context& context, const Settings& settings, const CampaignRecord& campaign
+) {
+    const auto ledger = open_ledger(settings);
+    if (!ledger) return ledger.error();
+    const auto [plan, warnings] = plan_start(*ledger, settings, campaign);
+    warn(context, warnings);
+    write_plan_text(context.out, plan, context.out_style, {.is_first_step = true});
+    const std::string text = start_question(plan, context.out_style.zone);
+    const auto width = static_cast<std::size_t>(context.out_style.width);
+    context.out << '\n';
+    for (const auto& line : wrapped(text, width, width)) context.out << line << '\n';
+    context.out << "Nothing was changed.\n";
+    return ExitCode::ok;
+}
+
+void warn_of_stranded(const Context& context, const Settings& settings) {
+    const auto ledger = open_ledger(settings);
+    if (ledger) warn(context, stranded_warnings(read_standing(*ledger, settings).outlook));
+}
+
+Result<ExitCode> start_one(Context& context, const Settings& settings, Database& database) {
+    const std::string& name = context.invocation.operands.front();
+    warn_of_stranded(context, settings);
+    Registry& registry = database.registry();
+    const auto campaign = find_campaign(registry, name);
+    if (!campaign) return campaign.error();
+    if (context.is_dry_run()) return show_start(context, settings, *campaign);
+
+    const auto started = start_campaign(context, settings, registry, *campaign);
+    if (!started) return started.error();
+    if (!*started) return say(context, "Not started.");
+    const bool was_draft = campaign->state == CampaignState::draft;
+    context.err << fmt::format(
+        "\"{}\" {}.\n", name, was_draft ? "is started" : "was started before"
+    );
+    write_next(context.err, "invito run", context.err_style);
+    return ExitCode::ok;
+}
+
+Result<ExitCode> start(Context& context, const Settings& settings) {
+    warn(context, settings.warnings);
+    warn(context, settings.advice);
+    const auto database = open_database(settings);
+    if (!database) return database.error();
+    return start_one(context, settings, **database);
+}
+
+constexpr std::int64_t shown_per_account = 10;
+constexpr std::size_t shown_max = 50;
+
+// Those who go first, by time.
+std::vector<PlanItem> next_items(Records& records, const PlanQuestion& question) {
+    std::vector<PlanItem> next;
+    each_plan_item(records, question, [&](const PlanItem& item) {
+        next.push_back(item);
+        return next.size() < shown_max;
+    });
+    return next;
+}
+
+std::string name_of(const LeadCard& lead) {
+    if (!lead.fields.full_name.empty()) return lead.fields.full_name;
+    const std::string name = lead.fields.first_name + " " + lead.fields.last_name;
+    return name == " " ? lead.identity.value : name;
+}
+
+void print_next_table(Context& context, const std::vector<PlanItem>& items, Instant now) {
+    std::vector<Table::Column> columns;
+    for (const char* title : {"Account", "At", "Job", "Campaign", "Lead", "Company"}) {
+        columns.push_back({.title = title});
+    }
+    columns[2].align = Table::Align::right;
+    columns[4].fit = Table::Fit::cut;
+    columns[5].fit = Table::Fit::cut;
+    Table table("Lead", std::move(columns));
+    for (const PlanItem& item : items) {
+        const TimeZone& zone = context.out_style.zone;
+        const Instant at = item.invitation.at;
+        table.add_row(
+            {item.account, at <= now ? "now" : near_time(at, now, zone), item.invitation.job.value,
+             item.campaign, name_of(item.lead), item.lead.fields.company}
+        );
+    }
+    table.print(context.out, context.out_style);
+}
+
+void print_next_json(Context& context, const std::vector<PlanItem>& items) {
+    write_json_document(context.out, context.out_style.zone, [&items](JsonWriter& json) {
+        json.list("items", items, [&json](const PlanItem& item) {
+            json.field("account", item.account);
+            json.field("campaign", item.campaign);
+            json.field("job", item.invitation.job);
+            json.field("state", item.lead.state);
+            json.field("linkedin_url", item.linkedin_url);
+            json.field("at", item.invitation.at);
+        });
+    });
+}
+
+ExitCode show_next(
+    Context& context, const Settings& settings, const Ledger& ledger,
+    const std::vector<std::string>& names
+) {
+    Records& records = *ledger.records;
+    const Instant now = ledger.now;
+    PlanQuestion question{
+        .settings = settings,
+        .now = now,
+        .accounts = context.invocation.list("--account"),
+        .items_per_account = shown_per_account};
+    if (names.empty()) question.campaigns = active_campaigns(records, now);
+    for (const CampaignView& view : records.campaigns(now)) {
+        const std::string& name = view.record.campaign.name;
+        const bool is_named = std::find(names.begin(), names.end(), name) != names.end();
+        if (is_named) question.campaigns.push_back(view.record.id);
+    }
+    const std::vector<PlanItem> items = next_items(records, question);
+    if (context.json()) {
+        print_next_json(context, items);
+    } else if (!items.empty()) {
+        print_next_table(context, items, now);
+    }
+    const std::string_view nobody = items.empty() ? "Nobody is next. " : "";
+    return say(context, fmt::format("{}Nothing was sent or saved.", nobody));
+}
+
+// `run -n`: who would be next, account by account, without sending or changing anything. `files`
+// are imported into a database that forgets them. Drafts are shown as if they were started.
+Result<ExitCode> show_next_leads(
+    Context& context, const Settings& settings, const std::vector<CampaignFile>& files,
+    const std::vector<std::string>& names
+) {
+    if (files.empty()) {
+        if (auto found = find_database(settings); !found) return found.error();
+    }
+    auto scratch = ScratchDatabase::open(settings);
+    if (!scratch) return scratch.error();
+    Registry& registry = scratch->database().registry();
+    const Instant now = now_for(settings, scratch->database().created_at());
+    std::vector<std::string> wanted = names;
+    for (const std::string& name : names) {
+        if (const auto campaign = find_campaign(registry, name); !campaign) {
+            return campaign.error();
+        }
+    }
+    const auto imported = import_files(
+        context, files, settings, registry, {.rejects_file = {}, .is_dry_run = true, .now = now},
+        text_on_stderr(context)
+    );
+    if (!imported) return imported.error();
+    for (const Imported& file : *imported) wanted.push_back(file.data.campaign);
+    return show_next(context, settings, ledger_of(*scratch, settings), wanted);
+}
+
+// How `run` is shown and how it ends.
+SessionKind inviting(Context& context, const Settings& settings, const RunOptions& options) {
+    PlanScope scope{.accounts = {}, .campaigns = options.campaigns};
+    for (const RunAccount& account : options.accounts) scope.accounts.push_back(account.alias);
+    SessionKind kind;
+    if (context.terminal.stderr_is_tty) {
+        kind.outlook = {foreseen_finish(settings, scope), settled_leads(settings, scope)};
+    }
+    kind.exit_code = [&context](const RunSummary& summary, int signal) {
+        return exit_code_of(summary, signal, context.invocation.has("--exit-empty"));
+    };
+    kind.show = [&context, &settings,
+                 scope](const RunSummary& summary, const RunOverview& board, ExitCode code) {
+        RunEndData data = run_end_data(summary, board, code);
+        const bool can_foresee = data.waiting > 0 && !data.storage_failed;
+        if (can_foresee) data.finishes_at = foreseen_finish(settings, scope);
+        if (context.json()) {
+            write_run_summary_json(context.out, data, context.out_style.zone);
+        } else {
+            write_run_end_text(context.out, data, context.out_style);
+        }
+        return data.exit_sentence;
+    };
+    return kind;
+}
+
+// Everything a run is made of, before it starts.
+struct Preparation {
+    Context& context;
+    const Settings& settings;
+    std::vector<const AccountSettings*> accounts;  // those of --account, or all
+    std::vector<CampaignFile> files;               // operands that are files, in order
+    std::vector<std::string> names;                // operands that are campaigns
+};
+
+// Sorts the operands; reads files at once, so that a mistake in them costs nothing.
+std::optional<SettingsFailure> read_operands(Preparation& run) {
+    for (const std::string& operand : run.context.invocation.operands) {
+        if (!names_a_file(operand)) {
+            run.names.push_back(operand);
+            continue;
+        }
+        auto file = read_input_to_import(run.context, run.settings, operand);
+        if (!file) return file.error();
+        run.files.push_back(std::move(*file));
+    }
+    return std::nullopt;
+}
+
+// nothing_to_do: a timer that fires before the first campaign or after the last is no mistake.
+enum class Readiness { ready, nothing_to_do, declined };
+
+struct Ready {
+    Readiness readiness = Readiness::ready;
+    std::vector<CampaignId> campaigns;  // empty: all active ones
+};
+
+Ready all_active(Registry& registry) {
+    for (const CampaignRecord& campaign : registry.campaigns()) {
+        if (campaign.is_under_way()) return Ready{};
+    }
+    return Ready{Readiness::nothing_to_do, {}};
+}
+
+Result<Ready> start_named(
+    Preparation& run, Registry& registry, const std::vector<std::string>& names
+) {
+    Ready ready;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const std::string& name = names[i];
+        const bool is_imported = i >= run.names.size();
+        const auto campaign = find_campaign(registry, name);
+        if (!campaign) return campaign.error();
+        const auto started =
+            start_campaign(run.context, run.settings, registry, *campaign, is_imported);
+        if (!started) return started.error();
+        if (!*started) return Ready{Readiness::declined, {}};
+        ready.campaigns.push_back(campaign->id);
+    }
+    return ready;
+}
+
+// Imports the files, asks what has to be asked.
+Result<Ready> make_ready(Preparation& run, Database& database) {
+    Registry& registry = database.registry();
+    const Instant now = now_for(run.settings, database.created_at());
+    if (auto taken = take_suppression_files(registry, run.settings, now); !taken) {
+        return taken.error();
+    }
+    const auto imported = import_files(
+        run.context, run.files, run.settings, registry, {.rejects_file = {}, .now = now},
+        text_on_stderr(run.context)
+    );
+    if (!imported) return imported.error();
+    std::vector<std::string> names = run.names;
+    for (const Imported& file : *imported) names.push_back(file.data.campaign);
+    return names.empty() ? all_active(registry) : start_named(run, registry, names);
+}
+
+// Both lines of --json also where there is no run: programs read the last one.
+ExitCode without_run(const Context& context, std::string_view why, ExitCode code) {
+    if (context.json()) {
+        const TimeZone& zone = context.out_style.zone;
+        write_no_run_json(context.out, real_now(), why, static_cast<int>(code), zone);
+    }
+    return code;
+}
+
+ExitCode nothing_to_do(const Context& context, Registry& registry) {
+    if (!context.is_quiet() && !context.json()) {
+        const Idleness idle = why_idle(registry.campaigns());
+        context.err << fmt::format("Nothing to do: {}.\n", idle.why);
+        write_next(context.err, idle.next, context.err_style);
+    }
+    const bool is_told = context.invocation.has("--exit-empty");
+    return without_run(context, "nothing_to_do", is_told ? ExitCode::empty : ExitCode::ok);
+}
+
+ExitCode run_prepared(Preparation& run) {
+    Context& context = run.context;
+    const auto failed = [&context](const auto& error) {
+        return without_run(context, "not_started", fail(context, error));
+    };
+    const auto if_missing = run.files.empty() ? IfMissing::refuse : IfMissing::make;
+    auto opening = open_run(context, run.settings, run.accounts, if_missing);
+    if (!opening) return failed(opening.error());
+    Database& database = *opening->database;
+
+    RunOptions options = run_options(run.settings, context.invocation);
+    take_accounts(options, run.settings, run.accounts, database);
+    const auto left_out = leave_out_unsynced(*opening, options);
+    if (!left_out) return failed(left_out.error());
+    warn(context, *left_out);
+    const auto ready = make_ready(run, database);
+    if (!ready) return failed(ready.error());
+    if (ready->readiness == Readiness::nothing_to_do) {
+        return nothing_to_do(context, database.registry());
+    }
+    if (ready->readiness == Readiness::declined) {
+        if (!context.json()) context.err << "Not started. Nothing was sent.\n";
+        return without_run(context, "declined", ExitCode::ok);
+    }
+    options.campaigns = ready->campaigns;
+    const SessionKind kind = inviting(context, run.settings, options);
+    const auto code = run_session(context, run.settings, *opening, std::move(options), kind);
+    if (!code) return failed(code.error());
+    return left_out->empty() ? *code : gravest({*code, ExitCode::attention});
+}
+
+Result<ExitCode> run(Context& context) {
+    const auto failed = [&context](const auto& error) {
+        const ExitCode code = fail(context, error);
+        return context.is_dry_run() ? code : without_run(context, "not_started", code);
+    };
+    const auto settings = load_settings(context);
+    if (!settings) return failed(settings.error());
+    warn(context, settings->warnings);
+    auto accounts = choose_accounts(context.invocation.list("--account"), *settings);
+    if (!accounts) return failed(accounts.error());
+    Preparation prepared{context, *settings, std::move(*accounts), {}, {}};
+    if (const auto failure = read_operands(prepared)) return failed(*failure);
+    if (context.is_dry_run())
+        return show_next_leads(context, *settings, prepared.files, prepared.names);
+    return run_prepared(prepared);
+}
+
+}  // namespace
+
+std::span<const NamedCommand> run_commands() {
+    static constexpr NamedCommand all[] = {{"start", start}, {"run", run}};
+    return all;
+}
+
+}  // namespace invito
