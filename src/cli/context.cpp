@@ -71,9 +71,8 @@ SettingsSources settings_sources(const Context& context) {
     };
     if (invocation.typed("--config")) sources.config_flag = invocation.text("--config");
     if (invocation.typed("--db")) sources.flags["database"] = *invocation.text("--db");
-    if (invocation.typed("--log-format")) {
+    if (invocation.typed("--log-format"))
         sources.flags["log.format"] = *invocation.text("--log-format");
-    }
     if (const auto level = typed_log_level(invocation)) sources.flags["log.level"] = *level;
     return sources;
 }
@@ -86,9 +85,8 @@ boost::system::result<Settings, SettingsFailure> load_settings_if_any(Context& c
     SettingsSources sources = settings_sources(context);
     auto settings = load_from(context, sources);
     const bool is_named = sources.config_flag || sources.environment.contains("INVITO_CONFIG");
-    if (settings || is_named || settings.error().errors.front().code != "config.missing") {
+    if (settings || is_named || settings.error().errors.front().code != "config.missing")
         return settings;
-    }
     Error missing = settings.error().errors.front();
     sources.config_flag = "none";
     settings = load_from(context, sources);
@@ -180,7 +178,7 @@ void warn(const Context& context, const std::vector<Error>& warnings) {
     show(context, warnings, Severity::warning);
 }
 
-ExitCode say(const Context& context, std::string_view line) {
+ExitCode say_line(const Context& context, std::string_view line) {
     context.err << line << '\n';
     return ExitCode::ok;
 }

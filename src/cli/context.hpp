@@ -11,10 +11,12 @@
 #include "invocation.hpp"
 #include "terminal.hpp"
 
+#include <fmt/core.h>
 #include <functional>
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace invito {
@@ -96,7 +98,13 @@ void remember_file(const Context& context, const Settings& settings, KeptFile fi
 void warn(const Context& context, const std::vector<Error>& warnings);
 
 // A line on standard error that ends a command well.
-[[nodiscard]] ExitCode say(const Context& context, std::string_view line);
+[[nodiscard]] ExitCode say_line(const Context& context, std::string_view line);
+template <class... Values>
+[[nodiscard]] ExitCode say(
+    const Context& context, fmt::format_string<Values...> text, Values&&... values
+) {
+    return say_line(context, fmt::format(text, std::forward<Values>(values)...));
+}
 
 // Show what went wrong, and the exit code for it.
 [[nodiscard]] ExitCode fail(const Context& context, const Error& error);

@@ -74,14 +74,11 @@ std::string flag_groups(const std::vector<Flag>& flags) {
 
 std::string examples(const Command& command) {
     std::size_t widest = 0;
-    for (const Example& example : command.examples) {
-        widest = std::max(widest, example.line.size());
-    }
+    for (const Example& example : command.examples) widest = std::max(widest, example.line.size());
     const std::size_t column = std::min<std::size_t>(widest + 5, 46);
     std::string out = "\nExamples\n";
-    for (const Example& example : command.examples) {
+    for (const Example& example : command.examples)
         out += two_columns(example.line, example.text, column);
-    }
     return out;
 }
 
@@ -257,9 +254,7 @@ std::string program_help() {
         "invito sends LinkedIn invitations from a list, within each account's limits.\n";
     for (const std::string& group : command_table().groups) out += commands_of(group);
     out += "\nTopics (invito help TOPIC)\n";
-    for (const Topic& topic : topics()) {
-        out += two_columns(topic.name, topic.summary, 18);
-    }
+    for (const Topic& topic : topics()) out += two_columns(topic.name, topic.summary, 18);
     out += "\nFlags of every command\n" + flag_groups(global_flags());
     return out;
 }

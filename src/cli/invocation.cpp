@@ -193,9 +193,8 @@ std::optional<Error> check_value(
 Result<void> take_flags(const std::vector<GivenFlag>& given, Invocation& invocation) {
     for (const auto& [flag, values] : given) {
         for (const std::string& value : values) {
-            if (flag->takes == Takes::nothing && !value.empty()) {
+            if (flag->takes == Takes::nothing && !value.empty())
                 return wrong_value(*flag, flag->key(), value, "it takes no value");
-            }
             if (auto error = check_value(*flag, flag->key(), value)) return *error;
         }
         const bool is_single = flag->takes_next_word() && flag->takes != Takes::list;

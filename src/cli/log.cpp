@@ -108,9 +108,8 @@ std::string format_log_line(const LogLine& line, LogFormat format, const TimeZon
             : fmt::format(
                   "{} {:<5} {}", clock_time(line.at, zone), name_of(line.level), line.event
               );
-    for (const auto& [name, value] : line.fields) {
+    for (const auto& [name, value] : line.fields)
         out += fmt::format(" {}={}", name, logfmt_value(value));
-    }
     return out;
 }
 

@@ -22,9 +22,8 @@ invito::Environment current_environment() {
     for (char** variable = environ; *variable != nullptr; ++variable) {
         const std::string text = *variable;
         const auto equals = text.find('=');
-        if (equals != std::string::npos) {
+        if (equals != std::string::npos)
             environment[text.substr(0, equals)] = text.substr(equals + 1);
-        }
     }
     return environment;
 }

@@ -28,9 +28,8 @@ constexpr std::size_t date_length = std::string_view("2026-12-01").size();
 // "2026-12-01T09:00" in `zone`.
 std::optional<Instant> wall_time(const std::string& text, const TimeZone& zone) {
     const auto as_utc = parse_rfc3339(text + ":00Z");
-    if (!as_utc || text.size() != date_length + std::string_view("T09:00").size()) {
+    if (!as_utc || text.size() != date_length + std::string_view("T09:00").size())
         return std::nullopt;
-    }
     const LocalTime wanted{as_utc->time_since_epoch()};
     auto at = begin_of_day(text.substr(0, date_length), zone);
     while (at && zone.to_local(*at) < wanted) {

@@ -233,9 +233,8 @@ RunOptions run_options(const Settings& settings, const Invocation& invocation) {
     RunOptions options = run_options(settings);
     options.strict = invocation.has("--strict");
     options.patience = invocation.duration("--patience").value_or(options.patience);
-    if (invocation.has("--wait")) {
+    if (invocation.has("--wait"))
         options.wait = invocation.duration("--wait").value_or(as_long_as_it_takes);
-    }
     options.max_duration = invocation.duration("--max-duration");
     options.max_sends = invocation.integer("--max-sends");
     return options;
@@ -273,13 +272,11 @@ Result<ExitCode> run_session(
     } else {
         tell_findings(context, end, board, settings);
         if (const auto warning = clock_warning(end.summary)) warn(context, {*warning});
-        if (const auto error = clock_error(end.summary, context.err_style.zone)) {
+        if (const auto error = clock_error(end.summary, context.err_style.zone))
             end.code = fail(context, *error);
-        }
     }
-    if (!exit_sentence.empty()) {
+    if (!exit_sentence.empty())
         write_exit_line(context.out, static_cast<int>(end.code), exit_sentence, context.out_style);
-    }
     return end.code;
 }
 

@@ -81,9 +81,8 @@ bool wants_color(const Invocation& invocation, const Environment& environment, b
         return !value.empty() && value != "0";
     };
     if (invocation.has("--no-color")) return false;
-    if (const auto when = invocation.text("--color"); when && when != "auto") {
+    if (const auto when = invocation.text("--color"); when && when != "auto")
         return when == "always";
-    }
     if (!variable(environment, "NO_COLOR").empty()) return false;
     if (is_set("CLICOLOR_FORCE") || is_set("FORCE_COLOR")) return true;
     return stream_is_tty && variable(environment, "TERM") != "dumb";

@@ -40,9 +40,8 @@ std::string moment(Instant at, Instant now, const TimeZone& zone) {
 // "4:10", from an hour on "2 h 5 min".
 std::string countdown(Duration left) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(left);
-    if (seconds >= std::chrono::hours{1}) {
+    if (seconds >= std::chrono::hours{1})
         return describe_duration(std::chrono::round<std::chrono::minutes>(left));
-    }
     return fmt::format("{}:{:02}", seconds.count() / 60, seconds.count() % 60);
 }
 
@@ -145,9 +144,8 @@ std::string run_row(const RunOverview& board, std::size_t alias_columns, const S
     std::string text = fmt::format(
         " {} {}{}", padded("run", alias_columns), counts_text(run.counts), next_text(board, style)
     );
-    if (run.open_before.unknown > 0) {
+    if (run.open_before.unknown > 0)
         text += fmt::format("{}{} unknown from before", separator(style), run.open_before.unknown);
-    }
     return text;
 }
 
@@ -293,9 +291,8 @@ std::string host_sentence(const HostTrouble& trouble, const TimeZone& zone) {
                                  ? fmt::format("Unipile answers {}", trouble.http_status)
                                  : "Unipile does not answer";
     std::string text = fmt::format("{} {}", clock_time(trouble.at, zone), what);
-    if (trouble.again_at) {
+    if (trouble.again_at)
         text += ", trying again at " + moment(*trouble.again_at, trouble.at, zone);
-    }
     if (trouble.count > 1) text += fmt::format(" ({})", ordinal(trouble.count));
     return text;
 }
@@ -306,9 +303,8 @@ std::vector<std::string> live_block(
     std::vector<Line> lines = {{head(board, options, style), Tone::quiet}};
     std::vector<Line> below;
     const auto& trouble = board.host_trouble();
-    if (trouble && trouble->is_lasting()) {
+    if (trouble && trouble->is_lasting())
         below.push_back({" ! " + host_sentence(*trouble, style.zone), Tone::caution});
-    }
     if (options.kind == RunKind::invite) {
         std::size_t alias_columns = 5;
         for (const auto& [place, account] : board.accounts())
@@ -445,9 +441,8 @@ void TerminalObserver::run_started(const RunNews& news) {
 
 void TerminalObserver::job_changed(const JobNews& news) {
     tell_host();
-    if (options_.has_lines && (options_.is_verbose || is_result(news.state))) {
+    if (options_.has_lines && (options_.is_verbose || is_result(news.state)))
         say(job_line(news, options_.style));
-    }
     repaint_if_due(news.at);
 }
 
@@ -499,9 +494,8 @@ void TerminalObserver::tell_host() {
     const auto& trouble = board_.host_trouble();
     const bool is_down = trouble && trouble->is_lasting();
     const bool was_down = host_trouble_.has_value();
-    if (is_down && !was_down && options_.motion == Motion::still) {
+    if (is_down && !was_down && options_.motion == Motion::still)
         say_warning(host_sentence(*trouble, options_.style.zone));
-    }
     if (!is_down && was_down) {
         say(fmt::format(
             "{}  Unipile answers again; {} since {} failed",

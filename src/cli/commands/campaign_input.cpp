@@ -62,9 +62,8 @@ boost::system::result<CampaignFile, SettingsFailure> read_any_input(
     const auto kind = detect_input(path);
     if (!kind) return SettingsFailure{{kind.error()}};
     if (*kind == InputKind::campaign) {
-        if (auto fine = refuse_list_flags(invocation, path); !fine) {
+        if (auto fine = refuse_list_flags(invocation, path); !fine)
             return SettingsFailure{{fine.error()}};
-        }
         return load_campaign_file(path, settings);
     }
     const auto note = read_note(invocation);
@@ -102,9 +101,8 @@ boost::system::result<CampaignFile, SettingsFailure> read_input_to_import(
 ) {
     auto file = read_campaign_input(context, settings, path);
     const bool names_accounts = file && file->named.contains("accounts.use");
-    if (names_accounts && !file->account_errors.empty()) {
+    if (names_accounts && !file->account_errors.empty())
         return SettingsFailure{std::move(file->account_errors)};
-    }
     return file;
 }
 

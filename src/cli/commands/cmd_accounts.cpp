@@ -82,7 +82,7 @@ Result<ExitCode> accounts_discover(Context& context, const Settings& settings) {
         return ExitCode::ok;
     }
     for (const DiscoveredAccount& account : accounts) context.out << yaml_entry(account);
-    return say(context, summary_of(accounts.size()));
+    return say(context, "{}", summary_of(accounts.size()));
 }
 
 }  // namespace

@@ -53,10 +53,8 @@ Result<ExitCode> campaigns_rename(Context& context, const Settings& settings, Da
         if (!renamed) return renamed.error();
     }
     return say(
-        context, fmt::format(
-                     "\"{}\" {} \"{}\". Write the new name into its file too.", old_name,
-                     context.is_dry_run() ? "would become" : "is now", new_name
-                 )
+        context, "\"{}\" {} \"{}\". Write the new name into its file too.", old_name,
+        context.is_dry_run() ? "would become" : "is now", new_name
     );
 }
 
@@ -65,7 +63,7 @@ Result<ExitCode> campaigns_archive(Context& context, const Settings& settings, D
     Registry& registry = database.registry();
     const auto campaign = find_campaign(registry, name);
     if (!campaign) return campaign.error();
-    if (context.is_dry_run()) return say(context, fmt::format("\"{}\" would be archived.", name));
+    if (context.is_dry_run()) return say(context, "\"{}\" would be archived.", name);
     const auto yes = ask_yes(
         context,
         fmt::format("Archive \"{}\"? Nothing of it is sent any more; its records stay.", name),
@@ -75,7 +73,7 @@ Result<ExitCode> campaigns_archive(Context& context, const Settings& settings, D
     if (!*yes) return say(context, "Nothing was changed.");
     const Instant now = now_for(settings, database.created_at());
     registry.set_campaign_state(campaign->id, CampaignState::archived, now);
-    return say(context, fmt::format("\"{}\" is archived.", name));
+    return say(context, "\"{}\" is archived.", name);
 }
 
 // A campaign or an account, as the command line names it.
@@ -116,14 +114,10 @@ ExitCode tell_pause(
                       )
                     : "";
     const std::string subject_text = fmt::format("The {} \"{}\"", subject.kind, subject.name);
-    if (context.is_dry_run()) {
-        return say(context, fmt::format("{} would be paused{}.", subject_text, until));
-    }
+    if (context.is_dry_run()) return say(context, "{} would be paused{}.", subject_text, until);
     return say(
-        context, fmt::format(
-                     "{} is paused{}.\nTo go on{}: {}", subject_text, until,
-                     terms.until ? " earlier" : "", subject.resume_with
-                 )
+        context, "{} is paused{}.\nTo go on{}: {}", subject_text, until,
+        terms.until ? " earlier" : "", subject.resume_with
     );
 }
 
@@ -167,12 +161,10 @@ Result<ExitCode> pause_campaign(
 Result<ExitCode> resume_account(
     Context& context, const std::string& alias, Registry& registry, Instant now
 ) {
-    if (context.is_dry_run()) {
-        return say(context, fmt::format("The account \"{}\" would send again.", alias));
-    }
+    if (context.is_dry_run()) return say(context, "The account \"{}\" would send again.", alias);
     const auto resumed = registry.resume_account(alias, now);
     if (!resumed) return resumed.error();
-    return say(context, fmt::format("The account \"{}\" may send again, with its quota.", alias));
+    return say(context, "The account \"{}\" may send again, with its quota.", alias);
 }
 
 Result<ExitCode> resume_campaign(
@@ -181,11 +173,9 @@ Result<ExitCode> resume_campaign(
     const auto campaign = find_campaign(registry, name);
     if (!campaign) return campaign.error();
     if (const auto may = may_resume(*campaign); !may) return may.error();
-    if (context.is_dry_run()) {
-        return say(context, fmt::format("\"{}\" would be active again.", name));
-    }
+    if (context.is_dry_run()) return say(context, "\"{}\" would be active again.", name);
     registry.set_campaign_state(campaign->id, CampaignState::active, now);
-    return say(context, fmt::format("\"{}\" is active again. Send with: invito run", name));
+    return say(context, "\"{}\" is active again. Send with: invito run", name);
 }
 
 Result<ExitCode> pause(Context& context) {

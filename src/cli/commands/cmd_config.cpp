@@ -41,9 +41,8 @@ Error cannot_write(std::string what) {
 Result<void> write_files(const std::vector<NewFile>& files, bool may_overwrite) {
     for (const NewFile& file : files) {
         std::error_code ignored;
-        if (!may_overwrite && std::filesystem::exists(file.path, ignored)) {
+        if (!may_overwrite && std::filesystem::exists(file.path, ignored))
             return exists_already(file.path);
-        }
     }
     for (const NewFile& file : files) {
         std::error_code failed;
@@ -82,9 +81,8 @@ Result<ExitCode> init(Context& context) {
     };
     const auto written = write_files(files, invocation.has("--force"));
     if (!written) return written.error();
-    for (const NewFile& file : files) {
+    for (const NewFile& file : files)
         context.err << "wrote " << file.path.lexically_normal().string() << '\n';
-    }
     const std::string there = folder == "." ? "" : fmt::format("cd {} && ", folder.string());
     write_next(
         context.err, there + (is_sandbox ? "invito sandbox serve" : "invito config set-key"),
@@ -188,10 +186,10 @@ Result<ExitCode> config_set_key(Context& context, const Settings& settings) {
             warn(context, {not_tested(accounts.error())});
         }
     }
-    if (context.is_dry_run()) return say(context, fmt::format("{} was not written.", file));
+    if (context.is_dry_run()) return say(context, "{} was not written.", file);
     const auto written = write_key_file(settings, context.environment, *key);
     if (!written) return written.error();
-    return say(context, fmt::format("{} is written, mode 0600.", file));
+    return say(context, "{} is written, mode 0600.", file);
 }
 
 Result<ExitCode> config_schema(Context& context) {
@@ -225,9 +223,8 @@ Result<ExitCode> config_show(Context& context) {
     // A value is what people came for: the origin gives way, and only on a terminal.
     if (context.terminal.stdout_is_tty) columns[2].fit = Table::Fit::cut;
     Table table("Value", std::move(columns));
-    for (const ShownSetting& shown : *settings) {
+    for (const ShownSetting& shown : *settings)
         table.add_row({shown.path, shown.value, shown.origin});
-    }
     table.print(context.out, context.out_style);
     return ExitCode::ok;
 }
@@ -240,9 +237,8 @@ Result<ExitCode> config_path(Context& context) {
         context.out << *file << '\n';
         return ExitCode::ok;
     }
-    for (const std::string& path : config_search_path(sources)) {
+    for (const std::string& path : config_search_path(sources))
         context.err << "looked for " << path << '\n';
-    }
     const auto settings = load_settings(context);
     return settings ? ExitCode::ok : fail(context, settings.error());
 }

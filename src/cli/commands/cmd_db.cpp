@@ -97,14 +97,14 @@ Result<ExitCode> db_backup(Context& context, const Settings& settings) {
     auto place = find_destination(target, *rules);
     if (!place) return place.error();
     if (context.is_dry_run())
-        return say(context, fmt::format("{} would be copied to {}.", settings.database, target));
+        return say(context, "{} would be copied to {}.", settings.database, target);
     const auto written = back_up(settings, std::move(*place));
     if (!written) return written.error();
     remember_file(
         context, settings,
         {.path = written->path, .kind = KeptFile::Kind::backup, .sha256 = written->sha256}
     );
-    return say(context, fmt::format("{} is copied to {}.", settings.database, target));
+    return say(context, "{} is copied to {}.", settings.database, target);
 }
 
 Result<ExitCode> db_migrate(Context& context, const Settings& settings) {
@@ -121,9 +121,7 @@ Result<ExitCode> db_migrate(Context& context, const Settings& settings) {
         after->schema_version == before->schema_version
             ? std::string(context.is_dry_run() ? "; nothing was changed" : " is the newest")
             : fmt::format(" became {}", after->schema_version);
-    return say(
-        context, fmt::format("{}: schema {}{}", settings.database, before->schema_version, news)
-    );
+    return say(context, "{}: schema {}{}", settings.database, before->schema_version, news);
 }
 
 Result<ExitCode> db_restore(Context& context, const Settings& settings) {

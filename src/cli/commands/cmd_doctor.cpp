@@ -119,9 +119,8 @@ Result<ExitCode> doctor(Context& context) {
     const bool is_strict = context.invocation.has("--strict");
     const auto settings = load_settings(context);
     const auto alias = context.invocation.text("--account");
-    if (settings && alias && settings->find_account(*alias) == nullptr) {
+    if (settings && alias && settings->find_account(*alias) == nullptr)
         return unknown_account(*alias, *settings);
-    }
     const Checkup checkup = check_everything(
         settings,
         {.sources = settings_sources(context),
@@ -135,9 +134,8 @@ Result<ExitCode> doctor(Context& context) {
         write_checkup_json(context.out, checkup, is_strict);
     } else {
         write_checkup_text(context.out, checkup, is_strict, context.out_style);
-        if (context.invocation.has("--verbose")) {
+        if (context.invocation.has("--verbose"))
             write_assumptions(context.out, assumptions(), context.out_style);
-        }
     }
     return exit_code_of(checkup, is_strict);
 }

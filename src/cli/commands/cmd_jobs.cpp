@@ -38,17 +38,15 @@ Error unknown_word(
 
 std::vector<std::string> state_words() {
     std::vector<std::string> words;
-    for (int i = 0; i <= static_cast<int>(JobState::cancelled); ++i) {
+    for (int i = 0; i <= static_cast<int>(JobState::cancelled); ++i)
         words.emplace_back(to_string(static_cast<JobState>(i)));
-    }
     return words;
 }
 
 std::vector<std::string> reason_words() {
     std::vector<std::string> words;
-    for (int i = 1; i <= static_cast<int>(Reason::unknown_error_type); ++i) {
+    for (int i = 1; i <= static_cast<int>(Reason::unknown_error_type); ++i)
         words.emplace_back(to_string(static_cast<Reason>(i)));
-    }
     return words;
 }
 
@@ -205,7 +203,7 @@ Result<ExitCode> decide(
     const auto count = static_cast<std::int64_t>(jobs->size());
     if (context.is_dry_run()) {
         const std::string selected = counted(count, "job is", "jobs are");
-        return say(context, fmt::format("{} selected. Nothing was changed.", selected));
+        return say(context, "{} selected. Nothing was changed.", selected);
     }
     // Numbers that were typed are an answer already; a filter may match more than was meant.
     if (context.invocation.operands.empty() && count > 0) {

@@ -159,9 +159,8 @@ Result<ExitCode> plan(Context& context, const Settings& settings) {
         if (!file) return fail(context, file.error());
         files.push_back(std::move(*file));
     }
-    if (auto fine = refuse_rejects_of_many(context.invocation, files.size()); !fine) {
+    if (auto fine = refuse_rejects_of_many(context.invocation, files.size()); !fine)
         return fine.error();
-    }
     auto save = save_place(context, settings, files);
     if (!save) return save.error();
     if (!files.empty()) return plan_files(context, settings, files, std::move(*save));

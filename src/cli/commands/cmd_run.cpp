@@ -30,9 +30,8 @@ std::string beginning_of(const PlanSummary& summary, const PlanData& plan, const
                                                          : counted(std::ssize(accounts), "account");
     const std::string count = counted(summary.first_day_count, "invitation");
     const char* const goes = summary.first_day_count == 1 ? "goes" : "go";
-    if (*summary.first_day == today) {
+    if (*summary.first_day == today)
         return fmt::format("Up to {} {} out today from {}", count, goes, who);
-    }
     return fmt::format(
         "The first {} {} out on {} from {}", count, goes, calendar_date(*summary.first_day, today),
         who
@@ -41,16 +40,14 @@ std::string beginning_of(const PlanSummary& summary, const PlanData& plan, const
 
 std::string numbers_of(const PlanData& plan, const TimeZone& zone) {
     const PlanSummary summary = summary_of(plan);
-    if (summary.total == 0) {
+    if (summary.total == 0)
         return fmt::format("Nothing can go out within {} days.", plan.horizon_days);
-    }
     const std::string last = calendar_day(*plan.last_at, plan.now, zone);
     std::string text = fmt::format(
         "{}, {} in all until {}", beginning_of(summary, plan, zone), summary.total, last
     );
-    if (summary.left > 0) {
+    if (summary.left > 0)
         text += fmt::format("; {} left", counted(summary.left, "lead is", "leads are"));
-    }
     return text + ".";
 }
 
@@ -86,9 +83,8 @@ Result<bool> start_campaign(
     }
     const auto yes = ask_yes(context, start_question(plan, context.err_style.zone), "starts");
     if (!yes) return yes.error();
-    if (*yes && !context.is_dry_run()) {
+    if (*yes && !context.is_dry_run())
         registry.set_campaign_state(campaign.id, CampaignState::active, ledger->now);
-    }
     return *yes;
 }
 
@@ -162,9 +158,8 @@ std::string name_of(const LeadCard& lead) {
 
 void print_next_table(Context& context, const std::vector<PlanItem>& items, Instant now) {
     std::vector<Table::Column> columns;
-    for (const char* title : {"Account", "At", "Job", "Campaign", "Lead", "Company"}) {
+    for (const char* title : {"Account", "At", "Job", "Campaign", "Lead", "Company"})
         columns.push_back({.title = title});
-    }
     columns[2].align = Table::Align::right;
     columns[4].fit = Table::Fit::cut;
     columns[5].fit = Table::Fit::cut;
@@ -217,7 +212,7 @@ ExitCode show_next(
         print_next_table(context, items, now);
     }
     const std::string_view nobody = items.empty() ? "Nobody is next. " : "";
-    return say(context, fmt::format("{}Nothing was sent or saved.", nobody));
+    return say(context, "{}Nothing was sent or saved.", nobody);
 }
 
 // `run -n`: who would be next, account by account, without sending or changing anything. `files`
@@ -235,9 +230,7 @@ Result<ExitCode> show_next_leads(
     const Instant now = now_for(settings, scratch->database().created_at());
     std::vector<std::string> wanted = names;
     for (const std::string& name : names) {
-        if (const auto campaign = find_campaign(registry, name); !campaign) {
-            return campaign.error();
-        }
+        if (const auto campaign = find_campaign(registry, name); !campaign) return campaign.error();
     }
     const auto imported = import_files(
         context, files, settings, registry, {.rejects_file = {}, .is_dry_run = true, .now = now},
@@ -253,9 +246,8 @@ SessionKind inviting(Context& context, const Settings& settings, const RunOption
     PlanScope scope{.accounts = {}, .campaigns = options.campaigns};
     for (const RunAccount& account : options.accounts) scope.accounts.push_back(account.alias);
     SessionKind kind;
-    if (context.terminal.stderr_is_tty) {
+    if (context.terminal.stderr_is_tty)
         kind.outlook = {foreseen_finish(settings, scope), settled_leads(settings, scope)};
-    }
     kind.exit_code = [&context](const RunSummary& summary, int signal) {
         return exit_code_of(summary, signal, context.invocation.has("--exit-empty"));
     };
@@ -334,9 +326,8 @@ Result<Ready> start_named(
 Result<Ready> make_ready(Preparation& run, Database& database) {
     Registry& registry = database.registry();
     const Instant now = now_for(run.settings, database.created_at());
-    if (auto taken = take_suppression_files(registry, run.settings, now); !taken) {
+    if (auto taken = take_suppression_files(registry, run.settings, now); !taken)
         return taken.error();
-    }
     const auto imported = import_files(
         run.context, run.files, run.settings, registry, {.rejects_file = {}, .now = now},
         text_on_stderr(run.context)
@@ -383,9 +374,8 @@ ExitCode run_prepared(Preparation& run) {
     warn(context, *left_out);
     const auto ready = make_ready(run, database);
     if (!ready) return failed(ready.error());
-    if (ready->readiness == Readiness::nothing_to_do) {
+    if (ready->readiness == Readiness::nothing_to_do)
         return nothing_to_do(context, database.registry());
-    }
     if (ready->readiness == Readiness::declined) {
         if (!context.json()) context.err << "Not started. Nothing was sent.\n";
         return without_run(context, "declined", ExitCode::ok);

@@ -50,9 +50,8 @@ Result<int> parse_speed(const std::string& text) {
     int speed = 0;
     const char* const end = number.data() + number.size();
     const auto parsed = std::from_chars(number.data(), end, speed);
-    if (parsed.ec == std::errc{} && parsed.ptr == end && speed >= 1 && speed <= speed_max) {
+    if (parsed.ec == std::errc{} && parsed.ptr == end && speed >= 1 && speed <= speed_max)
         return speed;
-    }
     return usage_error(
         "usage.value", fmt::format("--speed cannot be \"{}\"", text),
         fmt::format("a factor from 1x to {}x", speed_max)
@@ -160,9 +159,8 @@ Result<ExitCode> sandbox_scenarios(Context& context) {
     columns[1].title = "What happens";
     columns[1].fit = Table::Fit::wrap;
     Table table("Scenario", std::move(columns));
-    for (const sandbox::Scenario& scenario : sandbox::scenarios()) {
+    for (const sandbox::Scenario& scenario : sandbox::scenarios())
         table.add_row({scenario.name, scenario.description});
-    }
     table.print(context.out, context.out_style);
     context.out << "\nPeople whose name begins with one of these behave in a special way:\n";
     for (const sandbox::SpecialSlug& special : sandbox::special_slugs()) {

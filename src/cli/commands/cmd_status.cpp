@@ -102,9 +102,8 @@ ExitCode watch(
         // Nobody reads any more.
         if (!context.out) return ExitCode::ok;
         if (!shown.goes_on) return shown.code;
-        if (const auto signal = signals.wait(pause)) {
+        if (const auto signal = signals.wait(pause))
             return *signal == SIGINT ? ExitCode::ok : ExitCode::terminated;
-        }
     }
 }
 
@@ -134,9 +133,7 @@ WatchedScreen show_status(Context& context, const Settings& settings, std::ostre
 
 Result<ExitCode> status(Context& context, const Settings& settings) {
     warn(context, doubts_about(settings, context.environment));
-    if (!context.invocation.has("--watch")) {
-        return show_status(context, settings, context.out).code;
-    }
+    if (!context.invocation.has("--watch")) return show_status(context, settings, context.out).code;
     const Duration pause = context.invocation.duration("--watch").value_or(default_pause);
     if (pause < shortest_pause) {
         return usage_error(

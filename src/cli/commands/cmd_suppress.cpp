@@ -274,9 +274,8 @@ Result<ExitCode> suppress_import(Context& context) {
     if (!columns) return columns.error();
     auto file = read_do_not_contact_file({path, *columns});
     if (!file) return file.error();
-    if (!file->missing_columns.empty()) {
+    if (!file->missing_columns.empty())
         return no_such_column(path, columns->at(file->missing_columns.front()));
-    }
     if (!file->rejected.empty()) return refuse_file(context, path, *file);
     const std::string reason = context.invocation.text("--reason").value_or("");
     for (SuppressionEntry& entry : file->entries) {
