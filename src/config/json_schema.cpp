@@ -190,7 +190,7 @@ Members section(const Schema& schema, const std::string& path) {
     }
     if (!needed.empty())
         members.push_back(fmt::format("\"required\": [{}]", fmt::join(needed, ", ")));
-    members.push_back(R"("additionalProperties": false)");
+    members.emplace_back(R"("additionalProperties": false)");
     members.push_back(member("properties", object(properties)));
     return members;
 }
