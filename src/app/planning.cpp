@@ -253,6 +253,31 @@ void each_plan_item(
     Planner(records, question).each_item(visit);
 }
 
+std::vector<PlanItem> next_leads(
+    const Ledger& ledger, const Settings& settings, const PlanScope& scope
+) {
+    constexpr std::int64_t of_each_account = 10;
+    constexpr std::size_t most = 50;
+    Records& records = *ledger.records;
+    PlanQuestion question{
+        .settings = settings,
+        .now = ledger.now,
+        .accounts = scope.accounts,
+        .items_per_account = of_each_account};
+    if (scope.campaigns.empty()) question.campaigns = active_campaigns(records, ledger.now);
+    for (const CampaignView& view : records.campaigns(ledger.now)) {
+        const CampaignId campaign = view.record.id;
+        if (std::ranges::count(scope.campaigns, campaign) > 0)
+            question.campaigns.push_back(campaign);
+    }
+    std::vector<PlanItem> next;
+    each_plan_item(records, question, [&next](const PlanItem& item) {
+        next.push_back(item);
+        return next.size() < most;
+    });
+    return next;
+}
+
 std::optional<Instant> foreseen_finish(const Settings& settings, const PlanScope& scope) {
     const auto ledger = open_ledger(settings);
     if (!ledger) return std::nullopt;

@@ -39,6 +39,11 @@ struct PlanScope {
     std::vector<CampaignId> campaigns;  // empty: all active ones
 };
 
+// Who goes first, by time: a few of each account, and not more than a screen holds.
+[[nodiscard]] std::vector<PlanItem> next_leads(
+    const Ledger& ledger, const Settings& settings, const PlanScope& scope
+);
+
 // When its last lead goes, as forecast from now; nullopt: not within the default horizon, or the
 // database cannot be read.
 [[nodiscard]] std::optional<Instant> foreseen_finish(

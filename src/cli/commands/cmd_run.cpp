@@ -12,7 +12,6 @@
 #include "run_end.hpp"
 #include "run_session.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 #include <ostream>
@@ -137,19 +136,6 @@ Result<ExitCode> start(Context& context, const Settings& settings) {
     return start_one(context, settings, **database);
 }
 
-constexpr std::int64_t shown_per_account = 10;
-constexpr std::size_t shown_max = 50;
-
-// Those who go first, by time.
-std::vector<PlanItem> next_items(Records& records, const PlanQuestion& question) {
-    std::vector<PlanItem> next;
-    each_plan_item(records, question, [&](const PlanItem& item) {
-        next.push_back(item);
-        return next.size() < shown_max;
-    });
-    return next;
-}
-
 std::string name_of(const LeadCard& lead) {
     if (!lead.fields.full_name.empty()) return lead.fields.full_name;
     const std::string name = lead.fields.first_name + " " + lead.fields.last_name;
@@ -188,33 +174,6 @@ void print_next_json(Context& context, const std::vector<PlanItem>& items) {
     });
 }
 
-ExitCode show_next(
-    Context& context, const Settings& settings, const Ledger& ledger,
-    const std::vector<std::string>& names
-) {
-    Records& records = *ledger.records;
-    const Instant now = ledger.now;
-    PlanQuestion question{
-        .settings = settings,
-        .now = now,
-        .accounts = context.invocation.list("--account"),
-        .items_per_account = shown_per_account};
-    if (names.empty()) question.campaigns = active_campaigns(records, now);
-    for (const CampaignView& view : records.campaigns(now)) {
-        const std::string& name = view.record.campaign.name;
-        const bool is_named = std::find(names.begin(), names.end(), name) != names.end();
-        if (is_named) question.campaigns.push_back(view.record.id);
-    }
-    const std::vector<PlanItem> items = next_items(records, question);
-    if (context.json()) {
-        print_next_json(context, items);
-    } else if (!items.empty()) {
-        print_next_table(context, items, now);
-    }
-    const std::string_view nobody = items.empty() ? "Nobody is next. " : "";
-    return say(context, "{}Nothing was sent or saved.", nobody);
-}
-
 // `run -n`: who would be next, account by account, without sending or changing anything. `files`
 // are imported into a database that forgets them. Drafts are shown as if they were started.
 Result<ExitCode> show_next_leads(
@@ -227,18 +186,29 @@ Result<ExitCode> show_next_leads(
     auto scratch = ScratchDatabase::open(settings);
     if (!scratch) return scratch.error();
     Registry& registry = scratch->database().registry();
-    const Instant now = now_for(settings, scratch->database().created_at());
-    std::vector<std::string> wanted = names;
+    PlanScope scope{.accounts = context.invocation.list("--account"), .campaigns = {}};
     for (const std::string& name : names) {
-        if (const auto campaign = find_campaign(registry, name); !campaign) return campaign.error();
+        const auto campaign = find_campaign(registry, name);
+        if (!campaign) return campaign.error();
+        scope.campaigns.push_back(campaign->id);
     }
+    const Instant now = now_for(settings, scratch->database().created_at());
     const auto imported = import_files(
         context, files, settings, registry, {.rejects_file = {}, .is_dry_run = true, .now = now},
         text_on_stderr(context)
     );
     if (!imported) return imported.error();
-    for (const Imported& file : *imported) wanted.push_back(file.data.campaign);
-    return show_next(context, settings, ledger_of(*scratch, settings), wanted);
+    for (const Imported& file : *imported) scope.campaigns.push_back(file.campaign);
+
+    const Ledger ledger = ledger_of(*scratch, settings);
+    const std::vector<PlanItem> items = next_leads(ledger, settings, scope);
+    if (context.json()) {
+        print_next_json(context, items);
+    } else if (!items.empty()) {
+        print_next_table(context, items, ledger.now);
+    }
+    const std::string_view nobody = items.empty() ? "Nobody is next. " : "";
+    return say(context, "{}Nothing was sent or saved.", nobody);
 }
 
 // How `run` is shown and how it ends.
