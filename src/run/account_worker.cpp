@@ -137,15 +137,16 @@ private:
     [[nodiscard]] std::optional<TakeNext> request_at_once(Instant now);
     Async<void> take_next(Invite invite);
     Async<void> keep(Granted<Taken> taken, std::vector<CampaignId> campaigns, Instant now);
-    Async<void> work_on(TakenJob taken);
+    Async<void> work();
     Async<void> give_back();
-    Async<void> visit(VisitGrant grant, Instant intent_at);
+    Async<void> visit();
+    Async<void> settle_visit(Reply<Profile> reply);
     Async<void> reserve(JobBrief job);
     [[nodiscard]] std::optional<Sending> prepare(const JobBrief& job, Instant now);
     Async<void> keep_intent(JobBrief job, Sending sending, Granted<AttemptId> granted);
-    Async<void> send(Intent intent);
+    Async<void> send();
     Async<void> after_refusal(JobBrief job, Refused refused, Note note);
-    Async<void> record_reply(Intent intent, Reply<Receipt> reply);
+    Async<void> record_reply(Reply<Receipt> reply);
     [[nodiscard]] VisitResult judge(
         const VisitGrant& grant, const Reply<Profile>& reply, Consequence& consequence
     );
@@ -190,6 +191,8 @@ private:
     std::optional<JobId> refused_visit_;
     std::optional<JobId> refused_invitation_;
     bool gates_are_stale_ = false;  // jobs were taken since the gates were read
+    // Here until they are done with, because each frame on the way would hold a copy, thousands of
+    // times.
     std::optional<TakenJob> taken_;
     std::optional<Intent> intent_;  // whose invitation is sent next
 };
@@ -204,8 +207,7 @@ boost::asio::awaitable<void> AccountWorker::run() {
         const bool is_well = co_await host_is_well();
         if (!is_well) continue;
         if (taken_) {
-            TakenJob taken = *std::exchange(taken_, std::nullopt);
-            co_await work_on(std::move(taken));
+            co_await work();
             continue;
         }
         if (a_pause_has_ended(outlook_, services_.clock.now())) {
@@ -417,15 +419,15 @@ boost::asio::awaitable<void> AccountWorker::keep(
 
 // One step after the other, so that no frame of a step that is over waits with thousands of others
 // for an answer.
-boost::asio::awaitable<void> AccountWorker::work_on(TakenJob taken) {
-    if (taken.resolved) {
-        co_await reserve(*std::move(taken.resolved));
+boost::asio::awaitable<void> AccountWorker::work() {
+    if (taken_->resolved) {
+        co_await reserve(*std::move(taken_->resolved));
     } else {
-        co_await visit(*std::move(taken.visit), taken.at);
+        co_await visit();
     }
-    if (!intent_) co_return;
-    Intent intent = *std::exchange(intent_, std::nullopt);
-    co_await send(std::move(intent));
+    taken_.reset();
+    if (intent_) co_await send();
+    intent_.reset();
 }
 
 // Nobody was looked at: a visit that was begun is not counted, and its lead waits as before.
@@ -438,20 +440,24 @@ boost::asio::awaitable<void> AccountWorker::give_back() {
     );
 }
 
-boost::asio::awaitable<void> AccountWorker::visit(VisitGrant grant, Instant intent_at) {
-    std::string identifier = asked_for(grant.job).value;
+boost::asio::awaitable<void> AccountWorker::visit() {
+    std::string identifier = asked_for(taken_->visit->job).value;
     ++services_.board.in_flight;
-    const auto reply =
+    auto reply =
         co_await services_.provider.profile(account_.provider_account_id, std::move(identifier));
     --services_.board.in_flight;
     session_.count_exchange(reply.exchange);
+    co_await settle_visit(std::move(reply));
+}
 
+boost::asio::awaitable<void> AccountWorker::settle_visit(Reply<Profile> reply) {
+    VisitGrant& grant = *taken_->visit;
     const Instant now = services_.clock.now();
     Consequence consequence;
     VisitResult result = judge(grant, reply, consequence);
     AccountChange change = change_after_visit(reply, consequence, result, now);
     if (!is_charged(result.outcome)) {
-        session_.budget().charges.refund(AttemptKind::visit, intent_at, false);
+        session_.budget().charges.refund(AttemptKind::visit, taken_->at, false);
     }
     session_.apply(change);
 
@@ -618,17 +624,17 @@ boost::asio::awaitable<void> AccountWorker::keep_intent(
     intent_ = Intent{*granted, sending.at, with_note, std::move(sending.text), std::move(job)};
 }
 
-boost::asio::awaitable<void> AccountWorker::send(Intent intent) {
+boost::asio::awaitable<void> AccountWorker::send() {
     Invitation invitation;
     invitation.account_id = account_.provider_account_id;
-    invitation.provider_id = intent.job.provider_id;
-    invitation.note = std::move(intent.note);
-    invitation.start_by = intent.at + services_.options.start_within;
+    invitation.provider_id = intent_->job.provider_id;
+    invitation.note = std::move(intent_->note);
+    invitation.start_by = intent_->at + services_.options.start_within;
     ++services_.board.in_flight;
     auto reply = co_await services_.provider.invite(std::move(invitation));
     --services_.board.in_flight;
     session_.count_exchange(reply.exchange);
-    co_await record_reply(std::move(intent), std::move(reply));
+    co_await record_reply(std::move(reply));
 }
 
 boost::asio::awaitable<void> AccountWorker::after_refusal(
@@ -663,7 +669,8 @@ boost::asio::awaitable<void> AccountWorker::after_refusal(
     }
 }
 
-boost::asio::awaitable<void> AccountWorker::record_reply(Intent intent, Reply<Receipt> reply) {
+boost::asio::awaitable<void> AccountWorker::record_reply(Reply<Receipt> reply) {
+    const Intent& intent = *intent_;
     const Instant now = services_.clock.now();
     AccountChange change;
     InvitationResult result = judge(intent, reply, now, change);
