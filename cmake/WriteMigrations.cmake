@@ -1,5 +1,5 @@
 # Run as a script: writes OUTPUT from the files in MIGRATIONS.
-set(body "// Generated from migrations/*.sql.\n#include \"store/migrator.hpp\"\n\nnamespace invito::store {\n\n")
+set(body "// Generated from migrations/*.sql.\n#include \"store/open_connection.hpp\"\n\nnamespace invito::store {\n\n")
 string(APPEND body "const std::vector<EmbeddedMigration>& embedded_migrations() {\n")
 string(APPEND body "    static const std::vector<EmbeddedMigration> all = {\n")
 foreach(path IN LISTS MIGRATIONS)

@@ -15,7 +15,7 @@ Result<void> copy_through(const std::string& database, std::ostream& out) {
     const auto folder = make_temporary_folder("invito-backup");
     if (!folder) return folder.error();
     const std::string copy = *folder + "/copy.db";
-    auto copied = backup_database(database, copy);
+    auto copied = engine_of(database)->back_up(copy);
     if (copied) out << std::ifstream(copy, std::ios::binary).rdbuf();
     std::error_code ignored;
     std::filesystem::remove_all(*folder, ignored);
@@ -29,7 +29,7 @@ Result<WrittenFile> back_up(const Settings& settings, Destination place) {
     if (!file) return file.error();
     const std::string& unfinished = file->unfinished();
     const auto copied = unfinished.empty() ? copy_through(settings.database, file->stream())
-                                           : backup_database(settings.database, unfinished);
+                                           : engine_of(settings.database)->back_up(unfinished);
     if (!copied) return copied.error();
     return file->commit();
 }
@@ -40,7 +40,7 @@ Result<std::string> restore_backup(
     auto locks = take_run_locks(settings, {}, terms.wait);
     if (!locks) return locks.error();
     RunLock& lock = locks->database;
-    const auto restored = restore_database({
+    const auto restored = engine_of(settings.database)->restore({
         .from = terms.from,
         .database = database_options(settings),
         .change = generation_change(environment, lock.generation(), real_now()),

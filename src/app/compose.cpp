@@ -106,7 +106,6 @@ Result<std::unique_ptr<Provider>> make_provider(
 
 DatabaseOptions database_options(const Settings& settings) {
     return {
-        .path = settings.database,
         .provider_kind = kind_name(settings.provider.kind),
         .program_version = build_facts().version,
         .now = real_now(),
@@ -138,7 +137,7 @@ Result<std::unique_ptr<Database>> open_database(
     }
     DatabaseOptions options = database_options(settings);
     if (patience) options.patience = *patience;
-    return Database::open(options);
+    return engine_of(settings.database)->open(options);
 }
 
 Error storage_busy(const StorageBusy& failure) {
@@ -164,13 +163,13 @@ ScratchDatabase::~ScratchDatabase() {
 Result<ScratchDatabase> ScratchDatabase::open(const Settings& settings) {
     auto folder = make_temporary_folder("invito-scratch");
     if (!folder) return folder.error();
-    DatabaseOptions options = database_options(settings);
+    const DatabaseOptions options = database_options(settings);
     std::error_code ignored;
     // One without a byte is as good as none.
     const bool is_new = !std::filesystem::exists(settings.database, ignored) ||
                         std::filesystem::file_size(settings.database, ignored) == 0;
-    if (is_new) options.path = *folder + "/new.db";
-    auto database = is_new ? Database::open(options) : Database::rehearse(options, *folder);
+    auto database = is_new ? engine_of(*folder + "/new.db")->open(options)
+                           : engine_of(settings.database)->rehearse(options, *folder);
     if (database) return ScratchDatabase(*folder, std::move(*database));
     std::filesystem::remove_all(*folder, ignored);
     return database.error();
@@ -178,7 +177,7 @@ Result<ScratchDatabase> ScratchDatabase::open(const Settings& settings) {
 
 Result<Ledger> open_ledger(const Settings& settings) {
     if (auto found = find_database(settings); !found) return found.error();
-    auto records = open_records(settings.database);
+    auto records = engine_of(settings.database)->records();
     if (!records) return records.error();
     const Instant now = now_for(settings, (*records)->created_at());
     return Ledger{std::move(*records), now};

@@ -356,7 +356,7 @@ void check_stored(Checkup& checkup, const Settings& settings) {
         checkup.skip("database", settings.database + " is made by the first import");
         return;
     }
-    const auto checked = check_database(settings.database);
+    const auto checked = engine_of(settings.database)->check();
     if (!checked) return checkup.fail("database", checked.error());
     const auto folder = std::filesystem::path(settings.database).parent_path();
     const auto space = std::filesystem::space(folder.empty() ? "." : folder, failed);
@@ -365,7 +365,7 @@ void check_stored(Checkup& checkup, const Settings& settings) {
         "{}, schema {}, {:.1f} GB free", settings.database, checked->schema_version,
         static_cast<double>(free_bytes) / 1e9
     );
-    if (const auto holder = lock_holder(settings.database)) {
+    if (const auto holder = engine_of(settings.database)->lock_holder()) {
         text += fmt::format(", in use by {} (pid {})", holder->run, holder->pid);
     }
     for (const std::string& finding : checked->findings) {

@@ -1,8 +1,6 @@
 #include "invito/app/files.hpp"
 
 #include "invito/input/linkedin_url.hpp"
-#include "invito/store/erasure.hpp"
-#include "invito/store/kept_files.hpp"
 #include "invito/support/failure.hpp"
 
 #include <cerrno>
@@ -80,11 +78,14 @@ Result<OutputRules> output_rules_of_database(
     const Settings& settings, const Environment& environment, const OutputChoices& choices
 ) {
     OutputRules rules = output_rules(settings, environment, choices);
-    const auto known = known_files(settings.database);
-    if (!known) return known.error();
-    for (const std::string& file : known->read)
+    std::error_code ignored;
+    if (!std::filesystem::exists(settings.database, ignored)) return rules;
+    const auto records = engine_of(settings.database)->records();
+    if (!records) return records.error();
+    const KnownFiles known = (*records)->known_files();
+    for (const std::string& file : known.read)
         rules.own.push_back({file, "a list or campaign that was imported"});
-    for (const KeptFile& file : known->written) rules.written.push_back({file.path, file.sha256});
+    for (const KeptFile& file : known.written) rules.written.push_back({file.path, file.sha256});
     return rules;
 }
 
@@ -160,13 +161,13 @@ Result<PlannedErasure> open_erasure(
     if (!locks) return locks.error();
     const auto now = time_in_database(settings);
     if (!now) return now.error();
-    auto plan = plan_erasure(settings.database, people);
+    auto plan = engine_of(settings.database)->plan_erasure(people);
     if (!plan) return plan.error();
     return PlannedErasure{std::move(*locks), *now, std::move(*plan)};
 }
 
 Result<ErasureResult> carry_out_erasure(const PlannedErasure& erasure, const Settings& settings) {
-    return erase(settings.database, erasure.plan, erasure.now);
+    return engine_of(settings.database)->erase(erasure.plan, erasure.now);
 }
 
 Result<void> write_key_file(

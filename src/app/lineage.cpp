@@ -173,7 +173,7 @@ std::vector<std::string> accounts_in(const std::string& path, const Settings& se
     std::error_code ignored;
     if (!fs::is_regular_file(path, ignored)) return shared;
     try {
-        const auto records = open_records(path);
+        const auto records = engine_of(path)->records();
         if (!records) return shared;
         std::unordered_set<std::string> known;
         for (const AccountView& view : (*records)->accounts((*records)->created_at()))
@@ -228,7 +228,7 @@ Result<Lineage> begin_generation(
     const Settings& settings, const Environment& environment, Database& database, RunLock& lock,
     bool takes_over
 ) {
-    const Lineage before = database.lineage();
+    const Lineage before = database.records()->lineage();
     const Generation beside = latest_beside(environment, before.generation, lock.generation());
     GenerationChange change =
         generation_change(environment, beside, now_for(settings, database.created_at()));
@@ -261,19 +261,21 @@ Error sync_first(const Lineage& lineage, const std::vector<std::string>& aliases
 std::vector<Error> doubts_about(const Settings& settings, const Environment& environment) {
     std::error_code ignored;
     if (!fs::exists(settings.database, ignored)) return {};
-    const auto lineage = read_lineage(settings.database);
-    if (!lineage) return {};  // whoever opens it says why
+    const auto engine = engine_of(settings.database);
+    const auto records = engine->records();
+    if (!records) return {};  // whoever opens it says why
+    const Lineage lineage = (*records)->lineage();
     std::vector<Error> doubts;
     const std::string host = known_host(state_directory(environment));
-    if (!lineage->host.empty() && !host.empty() && lineage->host != host) {
+    if (!lineage.host.empty() && !host.empty() && lineage.host != host) {
         doubts.push_back(is_of_other_host(settings.database));
     }
     const Generation beside =
-        latest_beside(environment, lineage->generation, recorded_generation(settings.database));
-    if (is_older(lineage->generation, beside)) {
+        latest_beside(environment, lineage.generation, engine->recorded_generation());
+    if (is_older(lineage.generation, beside)) {
         doubts.push_back(is_older_copy(settings.database));
-    } else if (!lineage->unsynced.empty()) {
-        doubts.push_back(sync_first(*lineage, aliases_of(*lineage)));
+    } else if (!lineage.unsynced.empty()) {
+        doubts.push_back(sync_first(lineage, aliases_of(lineage)));
     }
     return doubts;
 }

@@ -173,7 +173,7 @@ Result<RunLocks> try_locks(
     const std::vector<std::pair<std::string, std::string>>& accounts
 ) {
     const LockHolder self{.pid = getpid(), .host = {}, .run = {}, .since = real_now()};
-    auto lock = RunLock::acquire(database, self);
+    auto lock = engine_of(database)->lock(self);
     if (!lock) return lock.error();
     auto account_locks = AccountLocks::acquire(endpoint, accounts);
     if (!account_locks) return account_locks.error();

@@ -51,7 +51,7 @@ Result<RunOpening> open_run(
 
 Result<std::vector<Error>> leave_out_unsynced(const RunOpening& opening, RunOptions& options) {
     // Anew: an account that came with this configuration is in as much doubt as its database.
-    const Lineage lineage = opening.database->lineage();
+    const Lineage lineage = opening.database->records()->lineage();
     std::unordered_set<std::int64_t> unsynced;
     for (const Lineage::Unsynced& account : lineage.unsynced) unsynced.insert(account.id.value);
     std::vector<std::string> left_out;

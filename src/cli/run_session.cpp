@@ -198,7 +198,7 @@ void tell_findings(
     // What the database knows of every account, where one of them is told about.
     std::vector<AccountView> accounts;
     if (std::ranges::any_of(end.summary.accounts, &AccountOutcome::needs_attention)) {
-        const auto records = open_records(settings.database);
+        const auto records = engine_of(settings.database)->records();
         if (!records) return;
         accounts = (*records)->accounts(end.summary.ended_at);
     }

@@ -1,6 +1,6 @@
-#include "checks.hpp"
-
+#include "campaigns.hpp"
 #include "operations.hpp"
+#include "records.hpp"
 #include "rows.hpp"
 
 #include <algorithm>
@@ -105,11 +105,12 @@ struct MemberName {
 
 // A former member of an account that somebody else has signed in to is named after it.
 std::string former_name(sql::Session& db, MemberId member) {
-    auto row = db.prepare(
+    const auto alias = db.find<std::string>(
         "SELECT a.alias FROM account_limits l JOIN account a ON a.id = l.account_id "
-        "WHERE l.member_id = ?1 ORDER BY l.ends_at DESC LIMIT 1"
+        "WHERE l.member_id = ?1 ORDER BY l.ends_at DESC LIMIT 1",
+        member
     );
-    return (row.bind(member).step() ? row.text(0) : std::string("?")) + " (before)";
+    return alias.value_or("?") + " (before)";
 }
 
 // Those whose account the scope names, or all.
@@ -122,7 +123,7 @@ std::vector<MemberName> members_of(sql::Session& db, const AuditScope& scope) {
     );
     row.bind(scope.account);
     while (row.step()) {
-        const MemberId id{row.integer(0)};
+        const auto id = row.get<MemberId>(0);
         if (members.empty() || members.back().id != id) members.push_back({id, {}});
         members.back().aliases.push_back(row.is_null(1) ? former_name(db, id) : row.text(1));
     }
@@ -131,38 +132,30 @@ std::vector<MemberName> members_of(sql::Session& db, const AuditScope& scope) {
 
 Instant first_row_needed(sql::Session& db, const AuditScope& scope) {
     if (!scope.since) return Instant::min();
-    auto row = db.prepare("SELECT coalesce(max(lateness_ms), 0) FROM account_limits");
-    row.step();
-    return *scope.since - audit_reach(Duration{row.integer(0)});
+    const Duration latest{db.number("SELECT max(lateness_ms) FROM account_limits")};
+    return *scope.since - audit_reach(latest);
 }
 
-// Columns: member_id, id, kind, person_id, intent_at, outcome, charged, with a note.
+constexpr std::string_view ledger_columns =
+    "member_id, kind, outcome, id, person_id, intent_at, charged, note <> ''";
+
 LedgerRow read_row(const sql::Statement& row) {
     LedgerRow read;
-    row.read(1, read.id);
-    read.kind = readable(parse<AttemptKind>(row.view(2)), "attempt.kind");
-    row.read(3, read.person);
-    read.intent_at = row.instant(4);
-    read.outcome.reset();
-    if (!row.is_null(5)) read.outcome = readable(parse<Outcome>(row.view(5)), "attempt.outcome");
-    read.charged = row.integer(6) != 0;
-    read.with_note = row.integer(7) != 0;
+    read.kind = readable(parse<AttemptKind>(row.view(1)), "attempt.kind");
+    read.outcome = maybe_outcome(row, 2);
+    row.read(3, read.id, read.person, read.intent_at, read.charged, read.with_note);
     return read;
 }
 
 std::string select_ledger(const sql::Session& db) {
-    return fmt::format(
-        "SELECT member_id, id, kind, person_id, intent_at, outcome, charged, note <> '' "
-        "FROM attempt {} ",
-        db.in_order_of_ids()
-    );
+    return fmt::format("SELECT {} FROM attempt {} ", ledger_columns, db.in_order_of_ids());
 }
 
 // Persons that were found to be others, each with who it is in the end.
 std::unordered_map<PersonId, PersonId> merged_persons(sql::Session& db) {
     std::unordered_map<PersonId, PersonId> into;
     auto row = db.prepare("SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL");
-    while (row.step()) into.emplace(PersonId{row.integer(0)}, PersonId{row.integer(1)});
+    while (row.step()) into.emplace(row.get<PersonId>(0), row.get<PersonId>(1));
     return into;
 }
 
@@ -184,32 +177,27 @@ RuleAudit audit_people(sql::Session& db) {
     return auditor.finish();
 }
 
-struct CappedCampaign {
-    CampaignId id;
-    std::string name;
-};
-
 // Those that ever had a cap of their own.
-std::vector<CappedCampaign> capped_campaigns(sql::Session& db) {
-    auto row = db.prepare(
-        "SELECT id, name FROM campaign WHERE id IN (SELECT campaign_id FROM campaign_limits "
+std::vector<CampaignId> capped_campaigns(sql::Session& db) {
+    return db.all<CampaignId>(
+        "SELECT id FROM campaign WHERE id IN (SELECT campaign_id FROM campaign_limits "
         "WHERE per_day IS NOT NULL OR total IS NOT NULL) ORDER BY name"
     );
-    std::vector<CappedCampaign> campaigns;
-    while (row.step()) campaigns.push_back({CampaignId{row.integer(0)}, row.text(1)});
-    return campaigns;
 }
 
 std::vector<CampaignAudit> audit_campaigns(sql::Session& db, Instant check_from) {
+    const std::string sql = fmt::format(
+        "SELECT {} FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' AND charged = 1 "
+        "ORDER BY intent_at, id",
+        ledger_columns
+    );
     std::vector<CampaignAudit> audits;
-    for (const CappedCampaign& campaign : capped_campaigns(db)) {
-        CampaignAuditor auditor(campaign.name, recorded_limits(db, campaign.id), check_from);
-        auto row = db.prepare(
-            "SELECT member_id, id, kind, person_id, intent_at, outcome, charged, note <> '' "
-            "FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' AND charged = 1 "
-            "ORDER BY intent_at, id"
+    for (const CampaignId campaign : capped_campaigns(db)) {
+        CampaignAuditor auditor(
+            campaign_name(db, campaign), recorded_limits(db, campaign), check_from
         );
-        row.bind(campaign.id);
+        auto row = db.prepare(sql);
+        row.bind(campaign);
         while (row.step()) auditor.add(read_row(row));
         audits.push_back(auditor.finish());
     }

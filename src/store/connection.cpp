@@ -1,8 +1,33 @@
 #include "connection.hpp"
 
+#include "invito/ports/engine.hpp"
 #include "invito/support/failure.hpp"
 
+#include <algorithm>
+#include <fmt/format.h>
+#include <fstream>
+#include <set>
 #include <sqlite3.h>
+#include <sstream>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+namespace invito {
+namespace {
+
+std::function<void(const BusyDatabase&)>& listener() {
+    static std::function<void(const BusyDatabase&)> told;
+    return told;
+}
+
+}  // namespace
+
+void on_busy_database(std::function<void(const BusyDatabase&)> tell) {
+    listener() = std::move(tell);
+}
+
+}  // namespace invito
 
 namespace invito::store {
 namespace {
@@ -48,6 +73,39 @@ private:
     Connection& connection_;
 };
 
+using std::chrono::milliseconds;
+
+// Short at first: most writers are done at once.
+milliseconds pause_before(int tries) {
+    constexpr int pauses[] = {1, 2, 5, 10, 15, 20, 25, 50};
+    return milliseconds{tries < static_cast<int>(std::size(pauses)) ? pauses[tries] : 100};
+}
+
+// "08:01:131" of /proc/locks: device in hexadecimal, inode in decimal.
+std::string place_of(const std::string& path) {
+    struct stat file {};
+    if (::stat(path.c_str(), &file) != 0) return {};
+    return fmt::format("{:02x}:{:02x}:{}", major(file.st_dev), minor(file.st_dev), file.st_ino);
+}
+
+std::string name_of(int process) {
+    std::string name;
+    std::getline(std::ifstream(fmt::format("/proc/{}/comm", process)), name);
+    return fmt::format("{} (process {})", name.empty() ? "a program" : name, process);
+}
+
+// As the database's own file system sleeps, which is not always the machine's.
+BusyWait::Sleep sleep_of(sqlite3* database) {
+    return [database](milliseconds pause) {
+        sqlite3_vfs* system = nullptr;
+        sqlite3_file_control(
+            database, "main", SQLITE_FCNTL_VFS_POINTER, static_cast<void*>(&system)
+        );
+        const auto microseconds = std::chrono::microseconds(pause).count();
+        system->xSleep(system, static_cast<int>(microseconds));
+    };
+}
+
 int open_flags(Access access) {
     switch (access) {
         case Access::read_write_create: return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -58,6 +116,43 @@ int open_flags(Access access) {
 }
 
 }  // namespace
+
+BusyWait::BusyWait(std::string path, Terms terms)
+    : path_(std::move(path)), terms_(std::move(terms)) {}
+
+bool BusyWait::again(int tries) {
+    if (tries == 0) waited_ = {};
+    if (waited_ >= terms_.patience) return false;
+    const milliseconds pause = std::min(pause_before(tries), terms_.patience - waited_);
+    const bool is_time_to_tell = waited_ < told_after && waited_ + pause >= told_after;
+    if (is_time_to_tell && listener()) listener()({path_, lock_holders(path_)});
+    terms_.sleep(pause);
+    waited_ += pause;
+    return true;
+}
+
+std::string lock_holders(const std::string& database) {
+    std::set<std::string> places;
+    for (const char* ending : {"", "-wal", "-shm"}) places.insert(place_of(database + ending));
+    places.erase("");
+    std::set<int> holders;
+    std::ifstream locks("/proc/locks");
+    for (std::string line; std::getline(locks, line);) {
+        std::istringstream fields(line);
+        std::string skipped;
+        std::string place;
+        int process = 0;
+        fields >> skipped >> skipped;
+        if (skipped == "->") continue;  // one that waits
+        fields >> skipped >> skipped >> process >> place;
+        if (fields && process > 0 && process != ::getpid() && places.contains(place)) {
+            holders.insert(process);
+        }
+    }
+    std::string text;
+    for (const int process : holders) text += (text.empty() ? "" : ", ") + name_of(process);
+    return text;
+}
 
 void SqliteStatement::Finalize::operator()(sqlite3_stmt* statement) const {
     sqlite3_finalize(statement);
@@ -144,7 +239,13 @@ Connection::Connection(
     }
     if (!wait.sleep) wait.sleep = sleep_of(opened);
     busy_wait_.emplace(path, std::move(wait));
-    wait_when_busy(opened, *busy_wait_);
+    sqlite3_busy_handler(
+        opened,
+        [](void* waiting, int tries) {
+            return static_cast<BusyWait*>(waiting)->again(tries) ? 1 : 0;
+        },
+        &*busy_wait_
+    );
     sqlite3_extended_result_codes(opened, 1);
 }
 
@@ -204,6 +305,22 @@ void Connection::begin_snapshot() {
 
 void Connection::commit() {
     prepare("COMMIT").run();
+}
+
+void Connection::roll_back() noexcept {
+    try_execute("ROLLBACK");
+}
+
+void Connection::begin_part() {
+    prepare("SAVEPOINT part").run();
+}
+
+void Connection::end_part() {
+    prepare("RELEASE part").run();
+}
+
+void Connection::undo_part() noexcept {
+    try_execute("ROLLBACK TO part; RELEASE part");
 }
 
 bool Connection::is_in_transaction() const {

@@ -1,10 +1,11 @@
 #pragma once
-// SQLite as a session: connection and cached statements. Any error of the engine is a
-// StorageFailure.
+// SQLite as a session: connection, cached statements, and the wait for a database that another
+// program keeps locked. Any error of the engine is a StorageFailure.
 
-#include "busy_wait.hpp"
 #include "session.hpp"
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,33 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 namespace invito::store {
+
+// Waiting for a database that another program keeps locked: long, and not silently.
+class BusyWait {
+public:
+    using Sleep = std::function<void(std::chrono::milliseconds)>;
+
+    static constexpr std::chrono::seconds told_after{5};
+
+    struct Terms {
+        std::chrono::milliseconds patience = std::chrono::minutes{45};  // a run's default
+        Sleep sleep = {};  // empty: as the database's own file system sleeps
+    };
+
+    BusyWait(std::string path, Terms terms);
+
+    // As SQLite asks: after `tries` times, whether to try again. Sleeps first.
+    [[nodiscard]] bool again(int tries);
+
+private:
+    std::string path_;
+    Terms terms_;
+    std::chrono::milliseconds waited_{};
+};
+
+// Who holds a lock on the database's files, as /proc/locks knows: "sqlite3 (process 4711)". Empty:
+// not known, or only this process.
+[[nodiscard]] std::string lock_holders(const std::string& database);
 
 class SqliteStatement final : public sql::Prepared {
 public:
@@ -59,13 +87,22 @@ public:
     ~Connection() override;
 
     [[nodiscard]] sql::Statement prepare(std::string_view sql) override;
-    void execute(const std::string& sql) override;
-    void try_execute(const char* sql) noexcept override;
+    // SQLite knows the id of every row that it inserts.
+    [[nodiscard]] sql::Statement prepare_insert(std::string_view sql) override {
+        return prepare(sql);
+    }
     [[nodiscard]] std::int64_t inserted_id() const override;
+    void execute(const std::string& sql) override;
+    // The same on a way out, which nothing may stop.
+    void try_execute(const char* sql) noexcept;
     void begin() override;
     void begin_snapshot() override;
     void commit() override;
+    void roll_back() noexcept override;
     [[nodiscard]] bool is_in_transaction() const override;
+    void begin_part() override;
+    void end_part() override;
+    void undo_part() noexcept override;
     void begin_many_rows() override;
     void end_many_rows() noexcept override;
     [[nodiscard]] std::vector<sql::SchemaPart> schema_parts(std::string_view table) override;

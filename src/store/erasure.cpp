@@ -1,50 +1,216 @@
-#include "invito/store/erasure.hpp"
+#include "erasure.hpp"
 
-#include "erasure_ops.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/output_file.hpp"
 #include "invito/support/text.hpp"
-#include "kept_files.hpp"
 #include "meta.hpp"
-#include "migrator.hpp"
 #include "open_connection.hpp"
 #include "operations.hpp"
 #include "people.hpp"
+#include "sqlite_engine.hpp"
 #include "suppression_ops.hpp"
-#include "text_search.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
+#include <functional>
 #include <system_error>
 
 namespace invito::store {
+
+// --- files that were written
+
+namespace {
+
+KeptFile::Kind kept_kind(std::string_view text) {
+    if (text == "backup") return KeptFile::Kind::backup;
+    return text == "rejects" ? KeptFile::Kind::rejects : KeptFile::Kind::report;
+}
+
+constexpr std::string_view select_kept_files =
+    "SELECT kind, path, written_at, sha256, source, campaign_id FROM kept_file ORDER BY path";
+constexpr std::string_view select_kept_file_by_path =
+    "SELECT kind, path, written_at, sha256, source, campaign_id FROM kept_file WHERE path = ?1";
+
+KeptFile read_kept_file(const sql::Statement& row) {
+    KeptFile file;
+    file.kind = kept_kind(row.view(0));
+    row.read(1, file.path, file.written_at, file.sha256, file.source, file.campaign);
+    return file;
+}
+
+}  // namespace
+
+void remember_file(sql::Session& db, const KeptFile& file) {
+    db.run(
+        "INSERT INTO kept_file (path, kind, written_at, sha256, source, campaign_id) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, "
+        "written_at = excluded.written_at, sha256 = excluded.sha256, source = excluded.source, "
+        "campaign_id = excluded.campaign_id",
+        file.path, to_string(file.kind), file.written_at, file.sha256, file.source, file.campaign
+    );
+}
+
+void remember_digest(sql::Session& db, const std::string& path, const std::string& sha256) {
+    db.run("UPDATE kept_file SET sha256 = ?2 WHERE path = ?1", path, sha256);
+}
+
+std::optional<KeptFile> kept_file(sql::Session& db, const std::string& path) {
+    auto row = db.prepare(select_kept_file_by_path);
+    if (!row.bind(path).step()) return std::nullopt;
+    return read_kept_file(row);
+}
+
+std::vector<KeptFile> kept_files(sql::Session& db) {
+    std::vector<KeptFile> files;
+    auto row = db.prepare(select_kept_files);
+    while (row.step()) files.push_back(read_kept_file(row));
+    return files;
+}
+
+std::optional<std::string> campaign_of_rejects(sql::Session& db, const std::string& path) {
+    return db.find<std::string>(
+        "SELECT c.name FROM kept_file k JOIN campaign c ON c.id = k.campaign_id WHERE k.path = ?1",
+        path
+    );
+}
+
+std::vector<std::string> imported_files(sql::Session& db) {
+    return db.all<std::string>(
+        "SELECT source_path FROM import UNION SELECT source_path FROM campaign "
+        "EXCEPT SELECT path FROM kept_file WHERE kind = 'rejects'"
+    );
+}
+
+// --- where a text stands
+
+namespace {
+
+constexpr std::size_t piece_bytes = 1 << 20;
+
+std::size_t longest(const std::vector<std::string>& texts) {
+    std::size_t bytes = 0;
+    for (const std::string& text : texts) bytes = std::max(bytes, text.size());
+    return bytes;
+}
+
+// Calls `look` with pieces that overlap, so that nothing is torn. False: the file could not be
+// read to its end.
+bool each_piece(
+    const std::string& path, std::size_t overlap, const std::function<void(std::string_view)>& look
+) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return false;
+    std::string window;
+    std::string piece(piece_bytes, '\0');
+    while (file) {
+        file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        window.append(piece, 0, static_cast<std::size_t>(file.gcount()));
+        look(window);
+        if (window.size() > overlap) window.erase(0, window.size() - overlap);
+    }
+    return file.eof();
+}
+
+bool is_word_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '%' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool contains_word(std::string_view text, std::string_view word) {
+    for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+        const bool begins = at == 0 || !is_word_byte(text[at - 1]);
+        const std::size_t end = at + word.size();
+        const bool ends = end == text.size() || !is_word_byte(text[end]);
+        if (begins && ends) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> texts_in_file(
+    const std::string& path, const std::vector<std::string>& texts
+) {
+    std::vector<std::string> found;
+    const bool is_complete = each_piece(path, longest(texts), [&](std::string_view piece) {
+        for (const std::string& text : texts) {
+            if (piece.find(text) != std::string_view::npos) add_once(found, text);
+        }
+    });
+    if (!is_complete) return std::nullopt;
+    return found;
+}
+
+std::optional<bool> names_anybody(const std::string& path, const std::vector<std::string>& texts) {
+    std::vector<std::string> words;
+    for (const std::string& text : texts) words.push_back(ascii_lower(text));
+    bool is_named = false;
+    // One byte more on both sides, so that the borders of a word are in the same piece.
+    const bool is_complete = each_piece(path, longest(words) + 2, [&](std::string_view piece) {
+        const std::string lower = ascii_lower(piece);
+        is_named = is_named || std::ranges::any_of(words, [&](const std::string& word) {
+                       return !word.empty() && contains_word(lower, word);
+                   });
+    });
+    if (!is_complete) return std::nullopt;
+    return is_named;
+}
+
+namespace {
+
+struct Column {
+    std::string table;
+    std::string name;
+};
+
+std::vector<Column> text_columns(Connection& connection) {
+    std::vector<Column> columns;
+    auto row = connection.prepare(
+        "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c "
+        "WHERE m.type = 'table' AND upper(c.type) = 'TEXT' ORDER BY m.name, c.cid"
+    );
+    while (row.step()) columns.push_back({row.text(0), row.text(1)});
+    return columns;
+}
+
+bool is_about_people(const Column& column) {
+    const std::string& table = column.table;
+    return table == "job" || table == "person" || table == "attempt" || table == "suppression" ||
+           table == "person_said" || table == "found_profile";
+}
+
+}  // namespace
+
+std::vector<TextPlace> places_of(Connection& connection, const std::string& text) {
+    std::vector<TextPlace> places;
+    for (const Column& column : text_columns(connection)) {
+        const std::string sql = fmt::format(
+            "SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE instr(\"{}\", ?1) > 0)", column.table,
+            column.name
+        );
+        if (connection.number(sql, text) == 0) continue;
+        places.push_back({column.table + "." + column.name, is_about_people(column)});
+    }
+    return places;
+}
+
+// --- what an erasure would do
+
 namespace {
 
 using Fate = ErasureFile::Fate;
 
-void add_once(std::vector<std::string>& texts, std::string text) {
-    const bool is_new = !text.empty() && std::ranges::find(texts, text) == texts.end();
-    if (is_new) texts.push_back(std::move(text));
-}
-
-std::int64_t count(sql::Session& db, std::string_view sql, PersonId person) {
-    auto row = db.prepare(sql);
-    row.bind(person).step();
-    return row.integer(0);
-}
-
 void count_rows(sql::Session& db, PersonId person, ErasureSubject& subject) {
-    subject.jobs += count(db, "SELECT count(*) FROM job WHERE person_id = ?1", person);
-    subject.waiting += count(
-        db, "SELECT count(*) FROM job WHERE person_id = ?1 AND state IN ('queued', 'resolved')",
-        person
+    subject.jobs += db.number("SELECT count(*) FROM job WHERE person_id = ?1", person);
+    subject.waiting += db.number(
+        "SELECT count(*) FROM job WHERE person_id = ?1 AND state IN ('queued', 'resolved')", person
     );
     subject.invitations +=
-        count(db, "SELECT count(*) FROM attempt WHERE person_id = ?1 AND kind = 'invite'", person);
-    subject.notes += count(
-        db, "SELECT count(*) FROM attempt WHERE person_id = ?1 AND note NOT IN ('', '(erased)')",
-        person
+        db.number("SELECT count(*) FROM attempt WHERE person_id = ?1 AND kind = 'invite'", person);
+    subject.notes += db.number(
+        "SELECT count(*) FROM attempt WHERE person_id = ?1 AND note NOT IN ('', '(erased)')", person
     );
 }
 
@@ -57,7 +223,7 @@ std::string name_of(sql::Session& db, PersonId person) {
     );
     if (!row.bind(person).step()) return {};
     for (const int column : {0, 1, 2}) {
-        if (!row.is_null(column) && !row.view(column).empty()) return row.text(column);
+        if (!row.view(column).empty()) return row.text(column);
     }
     return {};
 }
@@ -85,9 +251,9 @@ ErasureSubject add_person(sql::Session& db, const Identity& asked, ErasurePlan& 
         if (subject.name.empty()) subject.name = name_of(db, person);
         for (std::string& spelling : spellings_of(db, person))
             add_once(plan.spellings, std::move(spelling));
-        auto as_given =
-            db.prepare("SELECT coalesce(public_identifier, '') FROM person WHERE id = ?1");
-        if (as_given.bind(person).step()) add_once(plan.texts, as_given.text(0));
+        const auto as_given =
+            db.find<std::string>("SELECT public_identifier FROM person WHERE id = ?1", person);
+        add_once(plan.texts, as_given.value_or(""));
         count_rows(db, person, subject);
         add_leads(db, person, plan);
     }
@@ -96,6 +262,17 @@ ErasureSubject add_person(sql::Session& db, const Identity& asked, ErasurePlan& 
         add_once(plan.spellings, std::move(spelling));
     }
     return subject;
+}
+
+constexpr std::string_view changed_backup =
+    "it was changed since it was written. If it is a backup in use: invito erase --db with its "
+    "name";
+
+// Whether an erasure may touch it: nobody has changed it, or an erasure was interrupted in it. The
+// copies that the migrator makes are known by their name alone.
+bool is_left_as_written(const KeptFile& file) {
+    const bool is_unknown = file.kind == KeptFile::Kind::backup && file.sha256.empty();
+    return is_unknown || is_as_written(file.path, file.sha256);
 }
 
 // The migrator's copies stand beside the database under a name of their own.
@@ -146,6 +323,10 @@ ErasureFile judge(const KeptFile& file, const std::vector<std::string>& texts) {
 
 // --- carrying it out
 
+void forget_file(sql::Session& db, const std::string& path) {
+    db.run("DELETE FROM kept_file WHERE path = ?1", path);
+}
+
 // The erasure in one database file, committed. `salt` is of the database itself: a restored backup
 // must know the same marks.
 Forgotten erase_in(
@@ -171,9 +352,7 @@ void truncate_log(Connection& connection) {
 }
 
 std::string new_salt(Connection& connection) {
-    auto row = connection.prepare("SELECT lower(hex(randomblob(16)))");
-    ensure(row.step(), "SQLite has random bytes");
-    return row.text(0);
+    return connection.find<std::string>("SELECT lower(hex(randomblob(16)))").value();
 }
 
 // Pages that a text is left in without a row that holds it are rebuilt, and searched once more.
@@ -191,9 +370,7 @@ std::vector<std::string> texts_left(const std::string& path, const ErasurePlan& 
         if (!std::filesystem::exists(file, ignored)) continue;
         const auto found = texts_in_file(file, plan.texts);
         if (!found) throw StorageFailure(file + " could not be read for the proof");
-        for (const std::string& text : *found) {
-            if (std::ranges::find(left, text) == left.end()) left.push_back(text);
-        }
+        for (const std::string& text : *found) add_once(left, text);
     }
     return left;
 }
@@ -268,49 +445,43 @@ void carry_out(
 }
 
 }  // namespace
-}  // namespace invito::store
 
-namespace invito {
-
-Result<ErasurePlan> plan_erasure(const std::string& database, const std::vector<Identity>& people) {
-    const auto opened = store::open_for_reading(database);
+Result<ErasurePlan> SqliteEngine::plan_erasure(const std::vector<Identity>& people) const {
+    const auto opened = open_for_reading(path_);
     if (!opened) return opened.error();
     const sql::Snapshot snapshot(**opened);
     ErasurePlan plan;
-    for (const Identity& asked : people)
-        plan.people.push_back(store::add_person(**opened, asked, plan));
-    for (const std::string& spelling : plan.spellings) store::add_once(plan.texts, spelling);
-    const auto texts = store::texts_in_reports(plan);
-    for (const auto& files :
-         {store::copies_before_migrations(database), store::kept_files(**opened)}) {
+    for (const Identity& asked : people) plan.people.push_back(add_person(**opened, asked, plan));
+    for (const std::string& spelling : plan.spellings) add_once(plan.texts, spelling);
+    const auto texts = texts_in_reports(plan);
+    for (const auto& files : {copies_before_migrations(path_), kept_files(**opened)}) {
         for (const KeptFile& file : files) {
             // A backup may know of itself, and is the database when it is opened as one.
             std::error_code ignored;
-            const bool is_itself = std::filesystem::equivalent(file.path, database, ignored);
-            if (!is_itself) plan.files.push_back(store::judge(file, texts));
+            const bool is_itself = std::filesystem::equivalent(file.path, path_, ignored);
+            if (!is_itself) plan.files.push_back(judge(file, texts));
         }
     }
     return plan;
 }
 
-Result<ErasureResult> erase(const std::string& database, const ErasurePlan& plan, Instant now) {
+Result<ErasureResult> SqliteEngine::erase(const ErasurePlan& plan, Instant now) const {
     ErasureResult result;
     result.files = plan.files;
     {
-        const auto opened = store::open_for_writing(database, true);
+        const auto opened = open_for_writing(path_, true);
         if (!opened) return opened.error();
-        std::string salt = store::erasure_salt(**opened);
-        if (salt.empty()) salt = store::new_salt(**opened);
+        std::string salt = erasure_salt(**opened);
+        if (salt.empty()) salt = new_salt(**opened);
         // The database itself comes last: killed in between, it still knows whom to look for.
-        for (ErasureFile& file : result.files)
-            store::carry_out(**opened, file, plan, salt, now, result);
-        const store::Forgotten forgotten = store::erase_in(**opened, plan, salt, now);
+        for (ErasureFile& file : result.files) carry_out(**opened, file, plan, salt, now, result);
+        const Forgotten forgotten = erase_in(**opened, plan, salt, now);
         result.jobs = forgotten.jobs;
         result.notes = forgotten.notes;
-        store::truncate_log(**opened);
+        truncate_log(**opened);
     }
-    store::prove(database, plan, result);
+    prove(path_, plan, result);
     return result;
 }
 
-}  // namespace invito
+}  // namespace invito::store

@@ -10,20 +10,17 @@
 #include <tuple>
 
 namespace invito::store {
-namespace {
 
-bool has_rows(sql::Session& db, std::string_view sql) {
-    return db.prepare(sql).step();
-}
+namespace {
 
 // What need not be asked for each row, because the store has none of it. Nobody else writes while
 // this one's transaction lasts.
 struct StoreFacts {
     StoreFacts(sql::Session& db, const CurrentImport& import)
-        : has_suppression(has_rows(db, "SELECT 1 FROM suppression LIMIT 1")),
+        : has_suppression(db.has("SELECT 1 FROM suppression LIMIT 1")),
           has_current_names(
               import.first == nullptr &&
-              has_rows(db, "SELECT 1 FROM person WHERE public_identifier IS NOT NULL LIMIT 1")
+              db.has("SELECT 1 FROM person WHERE public_identifier IS NOT NULL LIMIT 1")
           ) {}
 
     bool has_suppression;
@@ -42,37 +39,27 @@ struct ExistingJob {
     std::string variables;  // of the fields, packed
 };
 
-constexpr std::string_view existing_job_columns =
-    "j.id, j.import_id, j.source_line, j.state, j.reason, j.note_variant, j.variables, "
-    "j.first_name, j.last_name, j.full_name, j.company, j.title, j.email, j.location, j.headline, "
-    "j.note, j.account_id";
+const std::string& existing_job_columns() {
+    static const std::string columns =
+        "j.id, j.import_id, j.account_id, j.note_variant, j.variables, j.state, j.reason, "
+        "j.source_line, " +
+        lead_column_list("j.{}");
+    return columns;
+}
 
 ExistingJob read_existing_job(const sql::Statement& row, int first_column) {
     const auto at = [first_column](int column) { return first_column + column; };
     ExistingJob job;
-    row.read(at(0), job.id);
-    row.read(at(1), job.import);
-    row.read(at(16), job.account);
-    job.line = static_cast<std::size_t>(row.integer(at(2)));
-    job.state = job_state(row.view(at(3)));
-    job.reason = reason(row.view(at(4)));
-    job.note_variant = row.text(at(5));
-    job.variables = row.text(at(6));
-    LeadFields& fields = job.fields;
-    fields.first_name = row.text(at(7));
-    fields.last_name = row.text(at(8));
-    fields.full_name = row.text(at(9));
-    fields.company = row.text(at(10));
-    fields.title = row.text(at(11));
-    fields.email = row.text(at(12));
-    fields.location = row.text(at(13));
-    fields.headline = row.text(at(14));
-    fields.note = row.text(at(15));
+    row.read(at(0), job.id, job.import, job.account, job.note_variant, job.variables);
+    job.state = job_state(row.view(at(5)));
+    job.reason = reason(row.view(at(6)));
+    job.line = static_cast<std::size_t>(row.integer(at(7)));
+    read_lead_columns(row, at(8), job.fields);
     return job;
 }
 
 std::optional<ExistingJob> find_job(sql::Session& db, CampaignId campaign, PersonId person) {
-    static const std::string sql = "SELECT " + std::string(existing_job_columns) +
+    static const std::string sql = "SELECT " + existing_job_columns() +
                                    " FROM job j WHERE j.campaign_id = ?1 AND j.person_id = ?2";
     auto row = db.prepare(sql);
     if (!row.bind(campaign, person).step()) return std::nullopt;
@@ -90,14 +77,14 @@ std::optional<KnownLead> find_listed(
     sql::Session& db, CampaignId campaign, const Identity& identity
 ) {
     static const std::string select = "SELECT coalesce(p.merged_into, p.id), " +
-                                      std::string(existing_job_columns) +
+                                      existing_job_columns() +
                                       " FROM person p LEFT JOIN job j ON j.campaign_id = ?2 "
                                       "AND j.person_id = coalesce(p.merged_into, p.id) WHERE ";
     static const std::string by_slug = select + "p.slug = ?1";
     static const std::string by_provider_id = select + "p.provider_id = ?1";
     auto row = db.prepare(identity.kind == IdentifierKind::provider_id ? by_provider_id : by_slug);
     if (!row.bind(identity.value, campaign).step()) return std::nullopt;
-    KnownLead lead{PersonId{row.integer(0)}};
+    KnownLead lead{row.get<PersonId>(0)};
     if (!row.is_null(1)) lead.job = read_existing_job(row, 1);
     return lead;
 }
@@ -112,7 +99,7 @@ std::optional<PersonId> find_by_current_name(sql::Session& db, const std::string
     Instant resolved_at;
     while (row.step()) {
         if (latest && row.instant(1) <= resolved_at) continue;
-        latest = PersonId{row.integer(0)};
+        latest = row.get<PersonId>(0);
         resolved_at = row.instant(1);
     }
     return latest;
@@ -136,13 +123,12 @@ std::optional<KnownLead> find_lead(
 }
 
 PersonId add_person(sql::Session& db, CurrentImport& import, const Identity& identity) {
-    db.run(
+    const auto person = db.insert<PersonId>(
         identity.kind == IdentifierKind::provider_id
             ? "INSERT INTO person (provider_id) VALUES (?1)"
             : "INSERT INTO person (slug) VALUES (?1)",
         identity.value
     );
-    const PersonId person{db.inserted_id()};
     if (import.first && import.first->knows_people()) import.first->add(identity, person);
     return person;
 }
@@ -213,19 +199,21 @@ void update_job(
     sql::Session& db, CurrentImport& import, const ExistingJob& existing, const NewJob& job,
     Reason skip, Instant now
 ) {
-    const LeadFields& fields = job.lead.fields;
-    const std::string variables = pack_variables(fields.variables);
+    static const std::string sql =
+        "UPDATE job SET state = ?, reason = ?, variables = ?, changed_at = ?, import_id = ?, "
+        "source_line = ?, note_variant = ?, " +
+        lead_column_list("{} = ?") + " WHERE id = ?";
+    const std::string variables = pack_variables(job.lead.fields.variables);
     const Standing after = standing_after(existing, job, skip);
-    db.run(
-        "UPDATE job SET state = ?2, reason = ?3, first_name = ?4, last_name = ?5, "
-        "full_name = ?6, company = ?7, title = ?8, email = ?9, location = ?10, "
-        "headline = ?11, note = ?12, variables = ?13, changed_at = ?14, import_id = ?15, "
-        "source_line = ?16, note_variant = ?17 WHERE id = ?1",
-        existing.id, to_string(after.state), to_string(after.reason), fields.first_name,
-        fields.last_name, fields.full_name, fields.company, fields.title, fields.email,
-        fields.location, fields.headline, fields.note, variables, now, import.id,
+    auto update = db.prepare(sql);
+    int parameter = 0;
+    update.bind_next(
+        parameter, to_string(after.state), to_string(after.reason), variables, now, import.id,
         static_cast<std::int64_t>(job.lead.line), job.note_variant
     );
+    bind_lead_columns(update, parameter, job.lead.fields);
+    update.bind_next(parameter, existing.id);
+    update.run();
     if (!import.counts) return;
     import.counts->add(import.campaign, existing.account, existing.state, -1);
     import.counts->add(import.campaign, existing.account, after.state, 1);
@@ -236,13 +224,9 @@ bool is_same(const ExistingJob& existing, const NewJob& job, Reason skip) {
     const Standing before{existing.state, existing.reason};
     if (standing_after(existing, job, skip) != before) return false;
     if (pack_variables(job.lead.fields.variables) != existing.variables) return false;
-    const auto columns = [](const LeadFields& fields) {
-        return std::tie(
-            fields.first_name, fields.last_name, fields.full_name, fields.company, fields.title,
-            fields.email, fields.location, fields.headline, fields.note
-        );
-    };
-    return columns(existing.fields) == columns(job.lead.fields);
+    return std::ranges::all_of(lead_columns, [&](const LeadColumn& column) {
+        return existing.fields.*column.field == job.lead.fields.*column.field;
+    });
 }
 
 // The lead stays where the job's row says that it was named last, unless it moved: most rows of a
@@ -298,11 +282,11 @@ RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
 constexpr std::size_t rows_of_a_statement = 16;
 
 std::string insert_sql(std::size_t rows) {
-    constexpr std::string_view one = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    const std::string one = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + lead_column_list("?") + ")";
     std::string sql =
         "INSERT INTO job (campaign_id, person_id, account_id, state, reason, import_id, "
-        "source_line, first_name, last_name, full_name, company, title, email, location, "
-        "headline, note, variables, created_at, changed_at, note_variant) VALUES ";
+        "source_line, variables, created_at, changed_at, note_variant, " +
+        lead_column_list("{}") + ") VALUES ";
     for (std::size_t row = 0; row < rows; ++row) {
         if (row > 0) sql += ", ";
         sql += one;
@@ -334,7 +318,7 @@ private:
         std::string variables;  // packed
     };
 
-    void bind(sql::Statement& statement, const Row& row, int& index) const;
+    void bind(sql::Statement& statement, const Row& row, int& parameter) const;
 
     sql::Session& db_;
     CurrentImport& import_;
@@ -351,15 +335,14 @@ bool JobRows::has_job_of(PersonId person) const {
     return std::ranges::find(rows_, person, &Row::person) != rows_.end();
 }
 
-void JobRows::bind(sql::Statement& statement, const Row& row, int& index) const {
-    const auto bind_all = [&](const auto&... values) { (statement.bind_at(++index, values), ...); };
-    const LeadFields& fields = row.job->lead.fields;
-    bind_all(import_.campaign, row.person, row.job->account);
-    bind_all(to_string(state_at_first(row.skip)), to_string(row.skip), import_.id);
-    bind_all(static_cast<std::int64_t>(row.job->lead.line));
-    bind_all(fields.first_name, fields.last_name, fields.full_name, fields.company, fields.title);
-    bind_all(fields.email, fields.location, fields.headline, fields.note, row.variables);
-    bind_all(now_, now_, row.job->note_variant);
+void JobRows::bind(sql::Statement& statement, const Row& row, int& parameter) const {
+    const Lead& lead = row.job->lead;
+    statement.bind_next(
+        parameter, import_.campaign, row.person, row.job->account,
+        to_string(state_at_first(row.skip)), to_string(row.skip), import_.id,
+        static_cast<std::int64_t>(lead.line), row.variables, now_, now_, row.job->note_variant
+    );
+    bind_lead_columns(statement, parameter, lead.fields);
 }
 
 void JobRows::flush() {
@@ -367,9 +350,9 @@ void JobRows::flush() {
     static const std::string insert_one = insert_sql(1);
     const std::size_t at_once = rows_.size() == rows_of_a_statement ? rows_of_a_statement : 1;
     for (std::size_t first = 0; first < rows_.size(); first += at_once) {
-        auto statement = db_.prepare(at_once == 1 ? insert_one : insert_all);
-        int index = 0;
-        for (std::size_t i = first; i < first + at_once; ++i) bind(statement, rows_[i], index);
+        auto statement = db_.prepare_insert(at_once == 1 ? insert_one : insert_all);
+        int parameter = 0;
+        for (std::size_t i = first; i < first + at_once; ++i) bind(statement, rows_[i], parameter);
         statement.run();
         // The ids of one statement follow each other.
         const std::int64_t last = db_.inserted_id();
@@ -485,6 +468,16 @@ void remember_lead(sql::Session& db, CurrentImport& import, const Lead& lead) {
     remember_other_emails(db, *person, import.id, lead.fields);
 }
 
+void add_rejected(
+    sql::Session& db, ImportId import,
+    const std::vector<std::pair<std::size_t, std::string>>& line_and_reason
+) {
+    sql::JoinedTransaction transaction(db);
+    for (const auto& [line, reason] : line_and_reason)
+        record_row(db, import, line, "rejected", reason);
+    transaction.commit();
+}
+
 std::string note_variant(sql::Session& db, const CurrentImport& import, const Identity& identity) {
     const auto lead = find_lead(db, import, StoreFacts(db, import), identity);
     return lead && lead->job ? lead->job->note_variant : std::string();
@@ -506,17 +499,16 @@ void record_totals(
 namespace {
 
 bool was_read_before(sql::Session& db, const CurrentImport& import) {
-    auto row = db.prepare(
-        "SELECT 1 FROM import WHERE campaign_id = ?1 AND source_path = ?2 AND id <> ?3 LIMIT 1"
+    return db.has(
+        "SELECT 1 FROM import WHERE campaign_id = ?1 AND source_path = ?2 AND id <> ?3 LIMIT 1",
+        import.campaign, import.source_path, import.id
     );
-    return row.bind(import.campaign, import.source_path, import.id).step();
 }
 
 // By an index alone: what is true of most lists that are read again costs least.
 bool has_seen_all(sql::Session& db, const CurrentImport& import) {
-    auto row = db.prepare("SELECT count(*) FROM job WHERE campaign_id = ?1");
-    row.bind(import.campaign).step();
-    return row.integer(0) == import.seen.count();
+    const auto jobs = db.number("SELECT count(*) FROM job WHERE campaign_id = ?1", import.campaign);
+    return jobs == import.seen.count();
 }
 
 bool is_waiting(const GoneLeads::Example& lead) {
@@ -544,13 +536,9 @@ std::optional<GoneLeads::Example> find_gone(sql::Session& db, JobId job) {
         "JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
     );
     if (!row.bind(job).step()) return std::nullopt;
-    const bool has_slug = !row.is_null(0);
-    if (has_slug && row.view(0).starts_with(erased_slug_prefix)) return std::nullopt;
+    if (row.view(0).starts_with(erased_slug_prefix)) return std::nullopt;
     return GoneLeads::Example{
-        job,
-        {has_slug ? IdentifierKind::public_identifier : IdentifierKind::provider_id,
-         row.text(has_slug ? 0 : 1)},
-        job_state(row.view(2)),
+        job, listed_identity(row, 0, 1), job_state(row.view(2)),
         static_cast<std::size_t>(row.integer(3))};
 }
 
@@ -562,10 +550,10 @@ GoneLeads gone_leads(sql::Session& db, CurrentImport& import, std::size_t exampl
     auto row = db.prepare("SELECT id, import_id FROM job WHERE campaign_id = ?1");
     row.bind(import.campaign);
     while (row.step()) {
-        const JobId job{row.integer(0)};
+        const auto job = row.get<JobId>(0);
         if (import.seen.contains(job)) continue;
         // Another list that feeds the same campaign is not this list's business.
-        if (!import.is_of_its_list(db, ImportId{row.integer(1)})) continue;
+        if (!import.is_of_its_list(db, row.get<ImportId>(1))) continue;
         if (auto gone = find_gone(db, job)) take(leads, *std::move(gone), examples_max);
     }
     return leads;

@@ -6,6 +6,8 @@
 #include "session.hpp"
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace invito::store {
@@ -17,6 +19,12 @@ namespace invito::store {
 
 // What the row says of its person counts, although it became no job.
 void remember_lead(sql::Session& db, CurrentImport& import, const Lead& lead);
+
+// The same of one of which no person is known.
+void add_rejected(
+    sql::Session& db, ImportId import,
+    const std::vector<std::pair<std::size_t, std::string>>& line_and_reason
+);
 
 // Empty: the lead has none, or the campaign has no such lead.
 [[nodiscard]] std::string note_variant(

@@ -5,6 +5,7 @@
 #include <functional>
 
 namespace invito::store {
+
 void SeenJobs::add(JobId job) {
     const auto at = static_cast<std::size_t>(job.value);
     if (at >= seen_.size()) seen_.resize(at + at / 2 + 1);
@@ -35,8 +36,9 @@ void JobCounts::write(sql::Session& db) const {
 bool CurrentImport::is_of_its_list(sql::Session& db, ImportId earlier) {
     const auto known = is_same_list.find(earlier);
     if (known != is_same_list.end()) return known->second;
-    auto row = db.prepare("SELECT source_path FROM import WHERE id = ?1");
-    const bool is_same = row.bind(earlier).step() && row.view(0) == source_path;
+    const bool is_same =
+        source_path ==
+        db.find<std::string>("SELECT source_path FROM import WHERE id = ?1", earlier);
     is_same_list.emplace(earlier, is_same);
     return is_same;
 }
@@ -61,13 +63,8 @@ std::uint32_t usual_hash(std::string_view name) {
     return static_cast<std::uint32_t>(std::hash<std::string_view>()(name));
 }
 
-bool finds_row(sql::Session& db, const char* sql) {
-    return db.prepare(sql).step();
-}
-
 bool has_nobody(sql::Session& db) {
-    return !finds_row(db, "SELECT 1 FROM person LIMIT 1") &&
-           !finds_row(db, "SELECT 1 FROM job LIMIT 1");
+    return !db.has("SELECT 1 FROM person LIMIT 1") && !db.has("SELECT 1 FROM job LIMIT 1");
 }
 
 }  // namespace
@@ -113,12 +110,12 @@ FirstImport::FirstImport(sql::Session& db, const FirstImportTerms& terms)
 
 std::optional<PersonId> FirstImport::find(const Identity& identity) const {
     return people_->find(identity.value, [&](PersonId person) {
-        auto row = db_.prepare(
+        return db_.has(
             identity.kind == IdentifierKind::provider_id
                 ? "SELECT 1 FROM person WHERE id = ?1 AND provider_id = ?2"
-                : "SELECT 1 FROM person WHERE id = ?1 AND slug = ?2"
+                : "SELECT 1 FROM person WHERE id = ?1 AND slug = ?2",
+            person, identity.value
         );
-        return row.bind(person, identity.value).step();
     });
 }
 

@@ -72,12 +72,12 @@ Place campaign_place(sql::Session& db, const NewAttempt& attempt) {
         place = {last.integer(1), 0, last.instant(0) <= attempt.intent_at};
     }
     if (place.is_last) return place;
-    auto before = db.prepare(
+    const auto before = db.number(
         "SELECT campaign_nth FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
-        "AND intent_at <= ?2 ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1"
+        "AND intent_at <= ?2 ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1",
+        attempt.campaign, attempt.intent_at
     );
-    const bool is_first = !before.bind(attempt.campaign, attempt.intent_at).step();
-    return {is_first ? 0 : before.integer(0), 0, false};
+    return {before, 0, false};
 }
 
 // Those that are later in time, yet were written before, make room.
@@ -97,15 +97,27 @@ void shift_campaign(sql::Session& db, const NewAttempt& attempt) {
     );
 }
 
+// By the numbers of the last row and of the last one before ?2, less those that were given back.
+ByKind rows_later_than(std::string_view number, std::string_view and_is_numbered) {
+    return ByKind(fmt::format(
+        "SELECT coalesce((SELECT {0} FROM attempt WHERE member_id = ?1 AND kind = '{{kind}}' "
+        "ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
+        "coalesce((SELECT {0} FROM attempt WHERE member_id = ?1 AND kind = '{{kind}}' "
+        "AND intent_at <= ?2 ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
+        "(SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = '{{kind}}' "
+        "AND charged = 0 AND intent_at > ?2{1})",
+        number, and_is_numbered
+    ));
+}
+
 // When the n-th newest charged invitation of a campaign was sent, n from 1. Walks there: asked only
 // for a cap that is used up, so as to say until when.
 std::optional<Instant> nth_newest_invitation(sql::Session& db, CampaignId campaign, int n) {
-    auto row = db.prepare(
+    return db.find<Instant>(
         "SELECT intent_at FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
-        "AND charged = 1 ORDER BY intent_at DESC LIMIT 1 OFFSET ?2"
+        "AND charged = 1 ORDER BY intent_at DESC LIMIT 1 OFFSET ?2",
+        campaign, n - 1
     );
-    if (!row.bind(campaign, n - 1).step()) return std::nullopt;
-    return row.instant(0);
 }
 
 using Ids = std::unordered_set<std::int64_t>;
@@ -164,7 +176,7 @@ std::optional<AttemptId> write_attempt(sql::Session& db, const NewAttempt& attem
     std::optional<std::string_view> outcome;
     if (attempt.outcome) outcome = to_string(*attempt.outcome);
     const auto inserted =
-        db.prepare(
+        db.prepare_insert(
               "INSERT INTO attempt (kind, account_id, member_id, campaign_id, job_id, person_id, "
               "run_id, intent_at, note, note_variant, live, member_nth, note_nth, campaign_nth, "
               "outcome) "
@@ -187,18 +199,13 @@ std::optional<AttemptId> write_attempt(sql::Session& db, const NewAttempt& attem
 bool end_attempt(sql::Session& db, const AttemptEnd& end) {
     // What is charged from its intent on stays so without being written: its indexes are not
     // touched. Nor are those of a live invitation that lives on.
-    constexpr std::string_view kept =
+    static const std::string ending =
         "UPDATE attempt SET outcome = ?2, http_status = ?3, error_type = ?4, finished_at = ?5, "
-        "took_ms = ?6, invitation_id = ?7, fault = ?8, check_at = ?9 "
-        "WHERE id = ?1 AND outcome IS NULL";
-    constexpr std::string_view ended =
-        "UPDATE attempt SET outcome = ?2, http_status = ?3, error_type = ?4, finished_at = ?5, "
-        "took_ms = ?6, invitation_id = ?7, fault = ?8, check_at = ?9, live = 0 "
-        "WHERE id = ?1 AND outcome IS NULL";
-    constexpr std::string_view given_back =
-        "UPDATE attempt SET outcome = ?2, http_status = ?3, error_type = ?4, finished_at = ?5, "
-        "took_ms = ?6, invitation_id = ?7, fault = ?8, check_at = ?9, live = ?10, charged = 0 "
-        "WHERE id = ?1 AND outcome IS NULL";
+        "took_ms = ?6, invitation_id = ?7, fault = ?8, check_at = ?9";
+    static const std::string if_open = " WHERE id = ?1 AND outcome IS NULL";
+    static const std::string kept = ending + if_open;
+    static const std::string ended = ending + ", live = 0" + if_open;
+    static const std::string given_back = ending + ", live = ?10, charged = 0" + if_open;
     const bool lives = is_live(AttemptKind::invite, end.outcome);
     const bool stays_charged = is_charged(end.outcome) || end.keeps_charge;
     auto update = db.prepare(!stays_charged ? given_back : lives ? kept : ended);
@@ -211,27 +218,11 @@ bool end_attempt(sql::Session& db, const AttemptEnd& end) {
 }
 
 std::int64_t count_charged(sql::Session& db, MemberId member, Counted counted, Instant since) {
-    static const ByKind all(
-        "SELECT coalesce((SELECT member_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
-        "ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
-        "coalesce((SELECT member_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
-        "AND intent_at <= ?2 ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
-        "(SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = '{kind}' AND charged = 0 "
-        "AND intent_at > ?2)"
-    );
-    static const ByKind with_note(
-        "SELECT coalesce((SELECT note_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
-        "ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
-        "coalesce((SELECT note_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
-        "AND intent_at <= ?2 ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
-        "(SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = '{kind}' AND charged = 0 "
-        "AND intent_at > ?2 AND note <> '')"
-    );
+    static const ByKind all = rows_later_than("member_nth", "");
+    static const ByKind with_note = rows_later_than("note_nth", " AND note <> ''");
     const ByKind& sql = counted == Counted::invitations_with_note ? with_note : all;
-    auto row = db.prepare(sql.of(kind_of(counted)));
-    row.bind(member, since).step();
     const bool forgets_one = is_mutant(Mutant::window_counts_one_less);
-    return row.integer(0) - (forgets_one ? 1 : 0);
+    return db.number(sql.of(kind_of(counted)), member, since) - (forgets_one ? 1 : 0);
 }
 
 std::vector<Charge> load_charges(
@@ -268,19 +259,19 @@ std::vector<Instant> load_charges(sql::Session& db, CampaignId campaign, Instant
 }
 
 std::int64_t count_charged(sql::Session& db, CampaignId campaign, Instant since) {
-    auto row = db.prepare(
+    return db.number(
         "SELECT coalesce((SELECT campaign_nth FROM attempt WHERE campaign_id = ?1 "
         "AND kind = 'invite' ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1), 0) - "
         "coalesce((SELECT campaign_nth FROM attempt WHERE campaign_id = ?1 "
         "AND kind = 'invite' AND intent_at <= ?2 "
         "ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1), 0) - "
         "(SELECT count(*) FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
-        "AND charged = 0 AND intent_at > ?2)"
+        "AND charged = 0 AND intent_at > ?2)",
+        campaign, since
     );
-    row.bind(campaign, since).step();
-    return row.integer(0);
 }
 
+// One run at a time: no other account reserves an invitation of the campaign meanwhile.
 std::optional<CampaignClosure> closure_of(
     sql::Session& db, CampaignId campaign, const CampaignCaps& caps, Duration lateness, Instant now
 ) {

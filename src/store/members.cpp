@@ -22,13 +22,9 @@ std::optional<Owned> find_owned(sql::Session& db, const std::string& provider_ac
         "WHERE a.provider_account_id = ?1"
     );
     if (!row.bind(provider_account_id).step()) return std::nullopt;
-    return Owned{AccountId{row.integer(0)}, MemberId{row.integer(1)}, row.text(2)};
-}
-
-std::optional<MemberId> find_member(sql::Session& db, const std::string& provider_id) {
-    auto row = db.prepare("SELECT id FROM member WHERE provider_id = ?1");
-    if (!row.bind(provider_id).step()) return std::nullopt;
-    return MemberId{row.integer(0)};
+    Owned owned;
+    row.read(0, owned.account, owned.member, owned.provider_id);
+    return owned;
 }
 
 void name_member(sql::Session& db, MemberId member, const std::string& provider_id) {
@@ -44,7 +40,9 @@ struct Pace {
 Pace load_pace(sql::Session& db, MemberId member) {
     auto row = db.prepare("SELECT next_at, pauses_drawn, first_sent_at FROM member WHERE id = ?1");
     ensure(row.bind(member).step(), "a member of an account exists");
-    return {row.instant(0), row.integer(1), row.maybe_instant(2)};
+    Pace pace;
+    row.read(0, pace.next_at, pace.pauses_drawn, pace.first_sent_at);
+    return pace;
 }
 
 std::optional<Instant> earlier_of(
@@ -89,11 +87,12 @@ void share_stop(sql::Session& db, MemberId member, Instant now) {
 }
 
 std::string name_of_another(sql::Session& db, const Owned& owned, MemberId member) {
-    auto row = db.prepare(
+    const auto name = db.find<std::string>(
         "SELECT alias FROM account WHERE member_id = ?1 AND id <> ?2 "
-        "ORDER BY position IS NULL, position, id LIMIT 1"
+        "ORDER BY position IS NULL, position, id LIMIT 1",
+        member, owned.account
     );
-    return row.bind(member, owned.account).step() ? row.text(0) : std::string();
+    return name.value_or("");
 }
 
 void join(sql::Session& db, RunId run, const Owned& owned, MemberId known, Instant now) {
@@ -148,7 +147,8 @@ bool learn_member(sql::Session& db, RunId run, const AccountMember& listed, Inst
     if (listed.member_id.empty()) return false;
     const auto owned = find_owned(db, listed.provider_account_id);
     if (!owned || owned->provider_id == listed.member_id) return false;
-    const auto known = find_member(db, listed.member_id);
+    const auto known =
+        db.find<MemberId>("SELECT id FROM member WHERE provider_id = ?1", listed.member_id);
     const bool is_first_word = owned->provider_id.empty();
     if (is_first_word && !known) {
         name_member(db, owned->member, listed.member_id);
@@ -167,14 +167,13 @@ bool learn_member(sql::Session& db, RunId run, const AccountMember& listed, Inst
 }  // namespace
 
 MemberId member_of(sql::Session& db, AccountId account) {
-    auto row = db.prepare("SELECT member_id FROM account WHERE id = ?1");
-    ensure(row.bind(account).step(), "an account that is asked about exists");
-    return MemberId{row.integer(0)};
+    const auto member = db.find<MemberId>("SELECT member_id FROM account WHERE id = ?1", account);
+    ensure(member.has_value(), "an account that is asked about exists");
+    return *member;
 }
 
 MemberId add_member(sql::Session& db) {
-    db.run("INSERT INTO member (provider_id) VALUES (NULL)");
-    return MemberId{db.inserted_id()};
+    return db.insert<MemberId>("INSERT INTO member (provider_id) VALUES (NULL)");
 }
 
 bool learn_members(
@@ -187,28 +186,22 @@ bool learn_members(
 }
 
 std::optional<std::string> sender_before(sql::Session& db, AccountId account) {
-    auto row = db.prepare(
+    return db.find<std::string>(
         "SELECT o.alias FROM account a JOIN account o ON o.member_id = a.member_id "
-        "AND o.position < a.position WHERE a.id = ?1 ORDER BY o.position LIMIT 1"
+        "AND o.position < a.position WHERE a.id = ?1 ORDER BY o.position LIMIT 1",
+        account
     );
-    if (!row.bind(account).step()) return std::nullopt;
-    return row.text(0);
 }
 
 Backoff read_backoff(const sql::Statement& row, int first) {
-    return {
-        .rest_until = row.instant(first),
-        .rest_level = row.small(first + 1),
-        .resend_level = row.small(first + 2),
-        .note_rest_until = row.instant(first + 3),
-        .note_rest_level = row.small(first + 4),
-        .visit_rest_until = row.instant(first + 5),
-        .visit_rest_level = row.small(first + 6),
-        .failures_in_row = row.small(first + 7),
-        .server_errors_in_row = row.small(first + 8),
-        .visit_server_errors_in_row = row.small(first + 9),
-        .health = {row.small(first + 10), row.instant(first + 11)},
-    };
+    Backoff backoff;
+    row.read(
+        first, backoff.rest_until, backoff.rest_level, backoff.resend_level,
+        backoff.note_rest_until, backoff.note_rest_level, backoff.visit_rest_until,
+        backoff.visit_rest_level, backoff.failures_in_row, backoff.server_errors_in_row,
+        backoff.visit_server_errors_in_row, backoff.health.permille, backoff.health.since
+    );
+    return backoff;
 }
 
 Backoff load_backoff(sql::Session& db, MemberId member) {

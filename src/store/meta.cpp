@@ -32,8 +32,7 @@ StorageFailure unreadable(std::string_view key) {
 }  // namespace
 
 std::string meta_text(sql::Session& db, std::string_view key) {
-    auto select = db.prepare("SELECT value FROM meta WHERE key = ?1");
-    return select.bind(key).step() ? select.text(0) : std::string();
+    return db.find<std::string>("SELECT value FROM meta WHERE key = ?1", key).value_or("");
 }
 
 std::int64_t meta_number(sql::Session& db, std::string_view key) {
@@ -127,7 +126,7 @@ Lineage lineage(sql::Session& db) {
         "ORDER BY position"
     );
     row.bind(meta_number(db, "doubts"));
-    while (row.step()) known.unsynced.push_back({AccountId{row.integer(0)}, row.text(1)});
+    while (row.step()) known.unsynced.push_back({row.get<AccountId>(0), row.text(1)});
     return known;
 }
 

@@ -1,13 +1,18 @@
 #pragma once
 // Opens a database the only way we trust it: every durability setting is read back, files are
-// private, and anything that is not ours is refused before a byte of it changes.
+// private, and anything that is not ours is refused before a byte of it changes. Brings it to the
+// schema that this program knows, one transaction per migration.
 
 #include "connection.hpp"
 #include "invito/support/result.hpp"
+#include "invito/support/time.hpp"
 #include "overlay.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace invito::store {
 
@@ -41,6 +46,36 @@ inline constexpr std::string_view in_memory = ":memory:";
 // A consistent copy while others read and write. Fills `target`: an empty file of the caller, or a
 // new one with mode 0600. The caller removes what a StorageFailure leaves.
 void copy_database(Connection& source, const std::string& target);
+
+// The files of migrations/, compiled in. The definition is generated at build time.
+struct EmbeddedMigration {
+    int version;
+    std::string_view name;
+    std::string_view sql;
+};
+
+[[nodiscard]] const std::vector<EmbeddedMigration>& embedded_migrations();
+
+// "invi", in the header of every database of ours (https://www.sqlite.org/fileformat2.html 1.3.15).
+inline constexpr std::int64_t application_id = 0x696E7669;
+
+// The schema a database has; 0: it is empty. Reads only. Errors: config, "database.foreign",
+// "database.newer".
+[[nodiscard]] Result<int> schema_version(
+    Connection& connection, const std::vector<EmbeddedMigration>& migrations = embedded_migrations()
+);
+
+// Whether a database that has a schema already is copied to "<database>.before-schema-N.bak" before
+// it gets another one. A rehearsal leaves its file as it is.
+enum class CopyFirst { no, yes };
+
+// Applies what is missing. Errors as schema_version and, for the copy, of find_destination; a
+// released migration whose text changed is a StorageFailure.
+[[nodiscard]] Result<void> migrate(
+    Connection& connection, const std::string& program_version, Instant now,
+    const std::vector<EmbeddedMigration>& migrations = embedded_migrations(),
+    CopyFirst copy_first = CopyFirst::yes
+);
 
 // Whether statfs(2)'s f_type is a network file system, where locks and shared memory do not hold
 // (https://www.sqlite.org/wal.html, "All processes using a database must be on the same host").

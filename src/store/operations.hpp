@@ -11,16 +11,14 @@
 
 namespace invito::store {
 
-class SuppressionList;
-
 // --- accounts.cpp
 // Of one whose lease is known to hold.
 void change_held_account(
     sql::Session& db, const Lease& lease, const AccountChange& change, Instant now
 );
-// Of an active campaign; whether it is one, campaign_queue() says.
-CampaignQueue earliest_jobs(sql::Session& db, AccountId account, CampaignId campaign);
-std::vector<SharedLeads> shared_leads(sql::Session& db, CampaignId campaign);
+// nullopt: there is none of that alias.
+[[nodiscard]] std::optional<AccountId> find_account(sql::Session& db, const std::string& alias);
+[[nodiscard]] std::string alias_of(sql::Session& db, AccountId account);
 
 // Who will be charged, and until when pacing and rests bind it.
 struct Turn {
@@ -64,43 +62,14 @@ void remember_first_sent(
 std::vector<HeldLimits> held_limits(sql::Session& db, MemberId member, Instant now);
 // In the order in which they were recorded.
 std::vector<DayLimits> recorded_limits(sql::Session& db, MemberId member);
-std::vector<CampaignLimits> recorded_limits(sql::Session& db, CampaignId campaign);
-
-// --- invitation_ops.cpp
-// A job that waits to be sent, and whose time has come.
-struct ReadyJob {
-    CampaignId campaign;
-    PersonId person;
-    AccountId account;
-    bool may_be_sent = true;  // its campaign is active, and has its account send
-};
-// Of a job whose visit ends in the same transaction, and whose person has passed the barrier in it.
-// Its row still says queued; once the intent is written, the caller says that it is on its way.
-Granted<AttemptId> reserve_visited(
-    sql::Session& db, const ReserveInvitation& request, const Turn& turn, const ReadyJob& job
-);
-// Why this person must not be invited now, whoever asks: suppressed, person_invited or person_busy.
-struct Barrier {
-    Refusal refusal = Refusal::suppressed;
-    Reason reason = Reason::suppressed;  // of the skipped job; none: deferred
-};
-std::optional<Barrier> find_barrier(
-    sql::Session& db, const SuppressionList& suppressed, JobId job, PersonId person,
-    MemberId member,  // who would invite
-    Instant now
-);
-void defer_for_busy_person(sql::Session& db, JobId job, Instant now);
-// The same, and ends or defers the job accordingly.
-std::optional<Barrier> stop_at_barrier(
-    sql::Session& db, const SuppressionList& suppressed, JobId job, PersonId person,
-    MemberId member, Instant now
-);
 
 // --- outcome_ops.cpp
 NextLooks next_looks_of(sql::Session& db, MemberId member);
 
-// --- shared
+// --- jobs.cpp
 void move_job(sql::Session& db, JobId job, JobState from, JobState to, Reason reason, Instant now);
+// It was sent when its intent was written, as far as anybody can tell.
+void date_by_intent(sql::Session& db, JobId job, AttemptId attempt);
 struct Event {
     Instant at;
     RunId run;

@@ -1,10 +1,10 @@
-#include "erasure_ops.hpp"
 #include "invito/model/lead.hpp"
 #include "invito/plan/limiter.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "meta.hpp"
 #include "operations.hpp"
+#include "people.hpp"
 #include "rows.hpp"
 #include "suppression_ops.hpp"
 
@@ -23,8 +23,7 @@ constexpr Duration answer_time_max = std::chrono::days{2};
 constexpr std::string_view note_by_hand = "(by hand)";
 
 bool is_still_sent(sql::Session& db, JobId job) {
-    auto row = db.prepare("SELECT state = 'sent' FROM job WHERE id = ?1");
-    return row.bind(job).step() && row.integer(0) != 0;
+    return db.number("SELECT state = 'sent' FROM job WHERE id = ?1", job) != 0;
 }
 
 void tell(sql::Session& db, const Lease& lease, const LearnedFate& learned, Instant now) {
@@ -116,10 +115,7 @@ private:
 
 std::optional<PersonId> known_person(sql::Session& db, const ListedInvitation& listed) {
     const auto find = [&](std::string_view sql, const std::string& key) -> std::optional<PersonId> {
-        if (key.empty()) return std::nullopt;
-        auto row = db.prepare(sql);
-        if (!row.bind(key).step()) return std::nullopt;
-        return PersonId{row.integer(0)};
+        return key.empty() ? std::nullopt : db.find<PersonId>(sql, key);
     };
     const std::string slug = canonical_public_identifier(listed.public_identifier);
     if (const auto person = find(
@@ -139,16 +135,18 @@ bool is_in_ledger(
     const std::optional<PersonId>& person, KnownIds& ids
 ) {
     if (person) {
-        auto live = db.prepare(
+        const bool is_live = db.has(
             "SELECT 1 FROM attempt WHERE person_id = ?1 AND live = 1 AND member_id = ?2 "
-            "AND (outcome IS NULL OR outcome <> 'already')"
+            "AND (outcome IS NULL OR outcome <> 'already')",
+            *person, member
         );
-        if (live.bind(*person, member).step()) return true;
-        auto by_hand = db.prepare(
+        if (is_live) return true;
+        const bool is_by_hand = db.has(
             "SELECT 1 FROM attempt WHERE person_id = ?1 AND outcome = 'external' "
-            "AND member_id = ?2 AND invitation_id = ?3 AND invitation_id <> ''"
+            "AND member_id = ?2 AND invitation_id = ?3 AND invitation_id <> ''",
+            *person, member, listed.invitation_id
         );
-        if (by_hand.bind(*person, member, listed.invitation_id).step()) return true;
+        if (is_by_hand) return true;
     }
     return ids.contains(db, member, listed.invitation_id);
 }
@@ -162,11 +160,11 @@ bool is_of_erased_in_ledger(
     const SuppressionKey person = erased_key(salt, listed.provider_id);
     const SuppressionKey slug =
         erased_key(salt, canonical_public_identifier(listed.public_identifier));
-    auto row = db.prepare(
+    return db.has(
         "SELECT 1 FROM erased_invitation e JOIN attempt a ON a.id = e.attempt_id "
-        "WHERE e.key IN (?2, ?3, ?4) AND a.member_id = ?1"
+        "WHERE e.key IN (?2, ?3, ?4) AND a.member_id = ?1",
+        member, id.value, person.value, slug.value
     );
-    return row.bind(member, id.value, person.value, slug.value).step();
 }
 
 // Whom it was for, known from now on by what the list calls them: a lead of another spelling, or
@@ -183,16 +181,13 @@ PersonId named_person(
         return *known;
     }
     const std::string slug = canonical_public_identifier(listed.public_identifier);
-    if (listed.provider_id.empty()) {
-        db.run("INSERT INTO person (slug) VALUES (?1)", slug);
-    } else {
-        const auto name = slug.empty() ? std::nullopt : std::optional(slug);
-        db.run(
-            "INSERT INTO person (provider_id, public_identifier) VALUES (?1, ?2)",
-            listed.provider_id, name
-        );
-    }
-    return PersonId{db.inserted_id()};
+    if (listed.provider_id.empty())
+        return db.insert<PersonId>("INSERT INTO person (slug) VALUES (?1)", slug);
+    const auto name = slug.empty() ? std::nullopt : std::optional(slug);
+    return db.insert<PersonId>(
+        "INSERT INTO person (provider_id, public_identifier) VALUES (?1, ?2)", listed.provider_id,
+        name
+    );
 }
 
 // An invitation that somebody made by hand. Of a person who was erased only that there was one is
@@ -242,7 +237,7 @@ std::vector<WaitingLead> waiting_jobs_of(sql::Session& db, PersonId person) {
     );
     row.bind(person);
     while (row.step())
-        jobs.push_back({JobId{row.integer(0)}, job_state(row.view(1)), MemberId{row.integer(2)}});
+        jobs.push_back({row.get<JobId>(0), job_state(row.view(1)), row.get<MemberId>(2)});
     return jobs;
 }
 
@@ -265,8 +260,7 @@ std::vector<PendingInvitation> pending_invitations(
 ) {
     // Whoever was erased has no provider id any more, and can be looked for nowhere.
     static const std::string sql =
-        "SELECT a.id, c.name, j.sent_at, j.gone_at, j.account_id, " +
-        std::string(job_brief_columns) +
+        "SELECT a.id, j.account_id, c.name, j.sent_at, j.gone_at, " + job_brief_columns() +
         " FROM attempt a JOIN job j ON j.id = a.job_id JOIN person p ON p.id = j.person_id "
         "JOIN campaign c ON c.id = j.campaign_id "
         "WHERE a.member_id = ?1 AND a.kind = 'invite' AND a.intent_at >= ?3 "
@@ -280,14 +274,9 @@ std::vector<PendingInvitation> pending_invitations(
         std::max(sent_since, Instant{} + answer_time_max) - answer_time_max;
     row.bind(member_of(db, account), sent_since, intent_since);
     while (row.step()) {
-        result.push_back(
-            {.attempt = AttemptId{row.integer(0)},
-             .job = read_job_brief(row, 5),
-             .account = AccountId{row.integer(4)},
-             .campaign = row.text(1),
-             .sent_at = row.instant(2),
-             .gone_at = row.maybe_instant(3)}
-        );
+        PendingInvitation& one = result.emplace_back();
+        row.read(0, one.attempt, one.account, one.campaign, one.sent_at, one.gone_at);
+        one.job = read_job_brief(row, 5);
     }
     return result;
 }
@@ -355,10 +344,11 @@ void finish_withdrawal(
 
 std::vector<UnknownAttempt> due_unknowns(sql::Session& db, AccountId account, Instant now) {
     static const std::string sql =
-        "SELECT a.id, a.intent_at, a.checks, a.partial_checks, "
+        "SELECT a.id, (SELECT c.name FROM campaign c WHERE c.id = j.campaign_id), a.intent_at, "
+        "a.checks, "
         "(SELECT count(*) FROM attempt e WHERE e.job_id = a.job_id AND e.outcome = 'absent'), "
-        "(SELECT c.name FROM campaign c WHERE c.id = j.campaign_id), " +
-        std::string(job_brief_columns) +
+        "a.partial_checks, " +
+        job_brief_columns() +
         " FROM attempt a JOIN job j ON j.id = a.job_id JOIN person p ON p.id = j.person_id "
         "WHERE a.member_id = ?1 AND a.outcome = 'unknown' AND a.kind = 'invite' "
         "AND a.check_at <= ?2 ORDER BY a.check_at";
@@ -366,15 +356,11 @@ std::vector<UnknownAttempt> due_unknowns(sql::Session& db, AccountId account, In
     auto row = db.prepare(sql);
     row.bind(member_of(db, account), now);
     while (row.step()) {
-        result.push_back(
-            {.attempt = AttemptId{row.integer(0)},
-             .job = read_job_brief(row, 6),
-             .campaign = row.text(5),
-             .intent_at = row.instant(1),
-             .checks = row.small(2),
-             .earlier = row.small(4),
-             .partial_checks = row.small(3)}
+        UnknownAttempt& one = result.emplace_back();
+        row.read(
+            0, one.attempt, one.campaign, one.intent_at, one.checks, one.earlier, one.partial_checks
         );
+        one.job = read_job_brief(row, 6);
     }
     return result;
 }
@@ -393,15 +379,7 @@ bool finish_check(sql::Session& db, const Lease& lease, const CheckResult& resul
     if (result.to == JobState::unknown) return true;
 
     move_job(db, result.job, JobState::unknown, result.to, result.reason, now);
-    if (result.to == JobState::sent) {
-        // Sent when its intent was written, as far as anybody can tell.
-        db.run(
-            "UPDATE job SET sent_at = (SELECT intent_at FROM attempt WHERE id = ?2) WHERE id = "
-            "?1",
-            result.job, result.attempt
-        );
-        remember_first_sent(db, result.attempt, std::nullopt);
-    }
+    if (result.to == JobState::sent) date_by_intent(db, result.job, result.attempt);
     record_event(
         db, {.at = now,
              .run = lease.run,
@@ -426,7 +404,9 @@ NextLooks next_looks_of(sql::Session& db, MemberId member) {
         "WHERE member_id = ?1 AND outcome = 'unknown' AND kind = 'invite' AND check_at IS NOT NULL"
     );
     row.bind(member, search_time).step();
-    return {row.maybe_instant(0), row.maybe_instant(1), row.maybe_instant(2)};
+    NextLooks looks;
+    row.read(0, looks.first, looks.again, looks.given_up);
+    return looks;
 }
 
 }  // namespace invito::store

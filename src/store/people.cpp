@@ -1,22 +1,69 @@
 #include "people.hpp"
 
-#include "erasure_ops.hpp"
 #include "invito/model/lead.hpp"
 #include "invito/model/suppression.hpp"
 #include "invito/support/failure.hpp"
+#include "meta.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
+#include "suppression_ops.hpp"
 
 #include <algorithm>
 #include <optional>
 
 namespace invito::store {
+
+// --- who is one and the same
+
+void add_once(std::vector<std::string>& texts, std::string text) {
+    const bool is_new = !text.empty() && std::ranges::find(texts, text) == texts.end();
+    if (is_new) texts.push_back(std::move(text));
+}
+
+std::vector<PersonId> people_named(sql::Session& db, const std::vector<std::string>& spellings) {
+    std::vector<PersonId> people;
+    for (const std::string& spelling : spellings) {
+        auto row = db.prepare(
+            "WITH named AS (SELECT coalesce(merged_into, id) AS head FROM person WHERE slug = ?1 "
+            "OR provider_id = ?1 OR public_identifier = ?1) "
+            "SELECT id FROM person WHERE id IN (SELECT head FROM named) "
+            "OR merged_into IN (SELECT head FROM named) ORDER BY id"
+        );
+        row.bind(spelling);
+        while (row.step()) {
+            const PersonId person{row.integer(0)};
+            if (std::ranges::find(people, person) == people.end()) people.push_back(person);
+        }
+    }
+    return people;
+}
+
+std::vector<std::string> spellings_of(sql::Session& db, PersonId person) {
+    std::vector<std::string> spellings;
+    auto row = db.prepare(
+        "SELECT slug, provider_id, public_identifier FROM person WHERE id = ?1 OR merged_into = ?1"
+    );
+    row.bind(person);
+    while (row.step()) {
+        for (const int column : {0, 1, 2}) add_once(spellings, row.text(column));
+    }
+    return spellings;
+}
+
 namespace {
 
-std::optional<PersonId> find_by_provider_id(sql::Session& db, const std::string& provider_id) {
-    auto row = db.prepare("SELECT id FROM person WHERE provider_id = ?1");
-    if (!row.bind(provider_id).step()) return std::nullopt;
-    return PersonId{row.integer(0)};
+void forget_said(sql::Session& db, PersonId person) {
+    db.run("DELETE FROM person_said WHERE person_id = ?1", person);
+}
+
+void move_said(sql::Session& db, PersonId from, PersonId into) {
+    db.run(
+        "UPDATE person_said SET person_id = ?2 WHERE person_id = ?1 AND NOT EXISTS "
+        "(SELECT 1 FROM person_said o WHERE o.person_id = ?2 AND o.kind = person_said.kind "
+        "AND o.key = person_said.key)",
+        from, into
+    );
+    forget_said(db, from);
 }
 
 // Everything of `from` belongs to `into` from now on. A job that would then stand twice in its
@@ -53,7 +100,8 @@ PersonId recognise(sql::Session& db, PersonId person, const ProfileFacts& facts,
     // In the form in which lists name people, so that an import finds a renamed person. Most are
     // called what the list calls them: the slug says it already.
     const std::string public_identifier = canonical_public_identifier(facts.public_identifier);
-    const auto known = find_by_provider_id(db, facts.provider_id);
+    const auto known =
+        db.find<PersonId>("SELECT id FROM person WHERE provider_id = ?1", facts.provider_id);
     const PersonId same = known.value_or(person);
     if (same != person) merge(db, person, same, now);
     db.run(
@@ -65,6 +113,8 @@ PersonId recognise(sql::Session& db, PersonId person, const ProfileFacts& facts,
     );
     return same;
 }
+
+// --- what lists said of them
 
 namespace {
 
@@ -99,11 +149,12 @@ void add_kept(sql::Session& db, PersonId person, std::vector<Saying>& sayings) {
 }
 
 std::string provider_id_of(sql::Session& db, PersonId person) {
-    auto row = db.prepare(
-        "SELECT coalesce(h.provider_id, '') FROM person p "
-        "JOIN person h ON h.id = coalesce(p.merged_into, p.id) WHERE p.id = ?1"
+    const auto id = db.find<std::string>(
+        "SELECT h.provider_id FROM person p "
+        "JOIN person h ON h.id = coalesce(p.merged_into, p.id) WHERE p.id = ?1",
+        person
     );
-    return row.bind(person).step() ? row.text(0) : std::string();
+    return id.value_or("");
 }
 
 // Whoever bears one of the spellings, but for those whom the provider's id tells apart: addresses
@@ -147,19 +198,7 @@ void remember_said(
     }
 }
 
-void move_said(sql::Session& db, PersonId from, PersonId into) {
-    db.run(
-        "UPDATE person_said SET person_id = ?2 WHERE person_id = ?1 AND NOT EXISTS "
-        "(SELECT 1 FROM person_said o WHERE o.person_id = ?2 AND o.kind = person_said.kind "
-        "AND o.key = person_said.key)",
-        from, into
-    );
-    forget_said(db, from);
-}
-
-void forget_said(sql::Session& db, PersonId person) {
-    db.run("DELETE FROM person_said WHERE person_id = ?1", person);
-}
+// --- profiles that were found
 
 std::optional<FoundProfile> found_profile(sql::Session& db, JobId job) {
     auto row = db.prepare(
@@ -167,12 +206,12 @@ std::optional<FoundProfile> found_profile(sql::Session& db, JobId job) {
         "FROM found_profile WHERE job_id = ?1"
     );
     if (!row.bind(job).step()) return std::nullopt;
-    return FoundProfile{
-        .provider_id = row.text(0),
-        .public_identifier = row.text(1),
-        .first_name = row.text(2),
-        .last_name = row.text(3),
-        .is_accepted = row.integer(4) != 0};
+    FoundProfile found;
+    row.read(
+        0, found.provider_id, found.public_identifier, found.first_name, found.last_name,
+        found.is_accepted
+    );
+    return found;
 }
 
 void remember_found(sql::Session& db, JobId job, const ProfileFacts& facts, Instant now) {
@@ -216,6 +255,25 @@ std::vector<std::string> spellings_found(sql::Session& db, const std::string& sp
     return spellings;
 }
 
+// --- erasure
+
+void remember_erased_invitation(
+    sql::Session& db, AttemptId attempt, const std::string& salt,
+    const std::vector<std::string>& names
+) {
+    for (const std::string& name : names) {
+        const bool is_erased = name.starts_with(erased_slug_prefix);
+        if (name.empty() || is_erased) continue;
+        db.run(
+            "INSERT INTO erased_invitation (key, attempt_id) VALUES (?1, ?2) "
+            "ON CONFLICT DO NOTHING",
+            erased_key(salt, name).value, attempt
+        );
+    }
+}
+
+namespace {
+
 void forget_found(sql::Session& db, const std::vector<std::string>& spellings) {
     for (const std::string& spelling : spellings) {
         db.run(
@@ -229,6 +287,144 @@ void forget_found_for(sql::Session& db, PersonId person) {
         "DELETE FROM found_profile WHERE job_id IN (SELECT id FROM job WHERE person_id = ?1)",
         person
     );
+}
+
+void forget_person(sql::Session& db, PersonId person) {
+    db.run(
+        "UPDATE person SET slug = ?2 || id, provider_id = NULL, public_identifier = NULL, "
+        "first_name = '', last_name = '', headline = '', location = '' WHERE id = ?1",
+        person, erased_slug_prefix
+    );
+}
+
+std::int64_t forget_leads(sql::Session& db, PersonId person) {
+    static const std::string sql =
+        "UPDATE job SET " + lead_column_list("{} = ''") + ", variables = '' WHERE person_id = ?1";
+    return db.run(sql, person);
+}
+
+// What the limiter counts stays: when, by which account, and whether there was a note.
+std::int64_t forget_notes(sql::Session& db, PersonId person) {
+    return db.run(
+        "UPDATE attempt SET note = '(erased)' WHERE note <> '' "
+        "AND note <> '(erased)' AND person_id = ?1",
+        person
+    );
+}
+
+struct KnownInvitation {
+    AttemptId attempt;
+    std::string id;
+    bool may_be_pending = false;
+};
+
+std::vector<KnownInvitation> invitations_of(sql::Session& db, PersonId person) {
+    std::vector<KnownInvitation> invitations;
+    auto row = db.prepare(
+        "SELECT id, invitation_id, outcome IS NULL OR outcome IN ('sent', 'unknown') FROM attempt "
+        "WHERE person_id = ?1 AND kind = 'invite' AND charged = 1"
+    );
+    row.bind(person);
+    while (row.step()) {
+        KnownInvitation& known = invitations.emplace_back();
+        row.read(0, known.attempt, known.id, known.may_be_pending);
+    }
+    return invitations;
+}
+
+// The provider lists a pending invitation for months, and may give it another id than the answer
+// to its sending did.
+void forget_invitations(sql::Session& db, PersonId person, const std::string& salt) {
+    const std::vector<std::string> spellings = spellings_of(db, person);
+    for (const KnownInvitation& known : invitations_of(db, person)) {
+        remember_erased_invitation(db, known.attempt, salt, {known.id});
+        if (known.may_be_pending) remember_erased_invitation(db, known.attempt, salt, spellings);
+    }
+    db.run("UPDATE attempt SET invitation_id = '' WHERE person_id = ?1", person);
+}
+
+// One made by hand may be the ledger's alone: whose it is was known to the provider, and where that
+// had no id for it, the person's stands there.
+void forget_invitations_named(
+    sql::Session& db, const std::string& spelling, const std::string& salt
+) {
+    const auto named = db.all<AttemptId>(
+        "SELECT a.id FROM member m CROSS JOIN attempt a WHERE a.member_id = m.id "
+        "AND a.outcome = 'external' AND a.invitation_id = ?1 AND a.invitation_id <> ''",
+        spelling
+    );
+    for (const AttemptId attempt : named) {
+        remember_erased_invitation(db, attempt, salt, {spelling});
+        db.run("UPDATE attempt SET invitation_id = '' WHERE id = ?1", attempt);
+    }
+}
+
+struct OpenJob {
+    JobId id;
+    JobState state = JobState::queued;
+};
+
+std::vector<OpenJob> open_jobs(sql::Session& db, PersonId person) {
+    std::vector<OpenJob> jobs;
+    auto row = db.prepare(
+        "SELECT id, state FROM job WHERE person_id = ?1 "
+        "AND state IN ('queued', 'resolved', 'unknown', 'held')"
+    );
+    row.bind(person);
+    while (row.step()) jobs.push_back({row.get<JobId>(0), job_state(row.view(1))});
+    return jobs;
+}
+
+// An unknown invitation stays unknown and charged, and is looked for no more: what it would be
+// recognised by is gone.
+void close_job(sql::Session& db, const OpenJob& job, Instant now) {
+    using enum JobState;
+    if (job.state == queued || job.state == resolved) {
+        move_job(db, job.id, job.state, skipped, Reason::suppressed, now);
+        return;
+    }
+    if (job.state == unknown) {
+        move_job(db, job.id, unknown, held, Reason::second_unknown, now);
+        db.run(
+            "UPDATE attempt SET check_at = NULL, evidence = 'the person was erased' "
+            "WHERE job_id = ?1 AND kind = 'invite' AND outcome = 'unknown'",
+            job.id
+        );
+    }
+    move_job(db, job.id, held, cancelled, Reason::none, now);
+}
+
+}  // namespace
+
+Forgotten forget_people(sql::Session& db, const std::vector<PersonId>& people, Instant now) {
+    Forgotten forgotten;
+    const std::string salt = erasure_salt(db);
+    for (const PersonId person : people)
+        forget_invitations(db, person, salt);  // while every row knows its spellings
+    for (const PersonId person : people) {
+        for (const OpenJob& job : open_jobs(db, person)) close_job(db, job, now);
+        forgotten.jobs += forget_leads(db, person);
+        forget_said(db, person);
+        forget_found_for(db, person);
+        forgotten.notes += forget_notes(db, person);
+        forget_person(db, person);
+    }
+    return forgotten;
+}
+
+void mark_erased(sql::Session& db, const std::vector<std::string>& spellings, Instant now) {
+    const std::string salt = erasure_salt(db);
+    for (const std::string& spelling : spellings) {
+        if (spelling.starts_with(erased_slug_prefix)) continue;
+        db.run(
+            "INSERT INTO suppression (kind, key, source, added_at) VALUES ('erased', ?1, ?2, "
+            "?3) ON CONFLICT DO NOTHING",
+            erased_key(salt, spelling).value, suppression_by_command, now
+        );
+        db.run("DELETE FROM suppression WHERE kind = 'person' AND key = ?1", spelling);
+        forget_invitations_named(db, spelling, salt);
+    }
+    forget_found(db, spellings);
 }
 
 }  // namespace invito::store

@@ -1,6 +1,7 @@
 #pragma once
-// People as rows: who is one and the same, what lists said of them, and the profiles that addresses
-// led to when they were taken for somebody else's.
+// People as rows: who is one and the same, what lists said of them, the profiles that addresses led
+// to when they were taken for somebody else's, and what goes when they are erased. All of it is
+// part of the caller's transaction.
 
 #include "invito/model/lead.hpp"
 #include "invito/model/suppression.hpp"
@@ -14,6 +15,19 @@
 #include <vector>
 
 namespace invito::store {
+
+// Unless it is empty, or there already.
+void add_once(std::vector<std::string>& texts, std::string text);
+
+// Whoever bears one of the spellings, and all rows that were merged with them. A slug that two
+// persons bore names both.
+[[nodiscard]] std::vector<PersonId> people_named(
+    sql::Session& db, const std::vector<std::string>& spellings
+);
+
+// Every spelling of the person and of those merged into them: slugs, provider ids and what the
+// provider calls them now.
+[[nodiscard]] std::vector<std::string> spellings_of(sql::Session& db, PersonId person);
 
 // Records what a profile told about `person`, of whom no other provider id is known; returns who it
 // is now: another row may be the same human being.
@@ -38,9 +52,6 @@ void remember_said(
     const LeadFields& held
 );
 
-void move_said(sql::Session& db, PersonId from, PersonId into);
-void forget_said(sql::Session& db, PersonId person);
-
 // Found profiles stand beside the people: nobody is merged with a stranger.
 [[nodiscard]] std::optional<FoundProfile> found_profile(sql::Session& db, JobId job);
 
@@ -58,7 +69,25 @@ bool accept_found(sql::Session& db, JobId job, Instant now);
 [[nodiscard]] std::vector<std::string> spellings_found(
     sql::Session& db, const std::string& spelling
 );
-void forget_found(sql::Session& db, const std::vector<std::string>& spellings);
-void forget_found_for(sql::Session& db, PersonId person);
+
+// --- erasure. The ledger keeps its rows, because quotas count them, and the person's row stays as
+// what nobody is invited twice by; what goes is every text about the person.
+
+struct Forgotten {
+    std::int64_t jobs = 0;
+    std::int64_t notes = 0;
+};
+
+// Jobs that wait are skipped, those with an open question are cancelled: nobody can ask any more.
+Forgotten forget_people(sql::Session& db, const std::vector<PersonId>& people, Instant now);
+
+// From now on no list brings these spellings back. They leave the suppression list as names.
+void mark_erased(sql::Session& db, const std::vector<std::string>& spellings, Instant now);
+
+// From now on the attempt is known by these ids, which are not kept, in the provider's lists.
+void remember_erased_invitation(
+    sql::Session& db, AttemptId attempt, const std::string& salt,
+    const std::vector<std::string>& names
+);
 
 }  // namespace invito::store

@@ -1,27 +1,16 @@
 #include "records.hpp"
 
-#include "checks.hpp"
-#include "invito/store/sqlite.hpp"
-#include "job_counts.hpp"
+#include "campaigns.hpp"
+#include "erasure.hpp"
 #include "meta.hpp"
-#include "one_run.hpp"
-#include "open_connection.hpp"
 #include "operations.hpp"
 #include "rows.hpp"
+#include "runs.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <unordered_map>
-
-namespace invito {
-
-Result<std::unique_ptr<Records>> open_records(const std::string& path) {
-    auto db = store::open_for_reading(path);
-    if (!db) return db.error();
-    return std::make_unique<store::SqlRecords>(std::move(*db));
-}
-
-}  // namespace invito
 
 namespace invito::store {
 namespace {
@@ -32,13 +21,6 @@ std::unordered_map<Key, StateCounts> count_states(sql::Session& db, Key JobsAt::
     std::unordered_map<Key, StateCounts> counts;
     for (const JobsAt& place : jobs_by_place(db)) counts[place.*by] += place.jobs;
     return counts;
-}
-
-template <class... Values>
-std::int64_t count(sql::Session& db, std::string_view sql, const Values&... values) {
-    auto row = db.prepare(sql);
-    row.bind(values...).step();
-    return row.integer(0);
 }
 
 // What the member used of its budget, and what others used of it.
@@ -52,8 +34,7 @@ void count_charges(sql::Session& db, AccountView& view, Instant now) {
     view.month_notes = used(Counted::invitations_with_note, month_period);
     view.day_visits = used(Counted::visits, day_period);
     view.day_withdrawals = used(Counted::withdrawals, day_period);
-    view.by_hand = count(
-        db,
+    view.by_hand = db.number(
         "SELECT count(*) FROM attempt WHERE member_id = ?1 AND outcome = 'external' "
         "AND intent_at > ?2",
         member, now - week_period
@@ -65,11 +46,10 @@ std::vector<AccountView> read_accounts(sql::Session& db) {
     std::vector<AccountView> views;
     auto row = db.prepare("SELECT id, tier, state_since FROM account ORDER BY alias");
     while (row.step()) {
-        AccountView view;
+        AccountView& view = views.emplace_back();
         row.read(0, view.record.id);
         view.tier = readable(parse<Tier>(row.view(1)), "account.tier");
-        view.state_since = row.instant(2);
-        views.push_back(std::move(view));
+        row.read(2, view.state_since);
     }
     return views;
 }
@@ -98,12 +78,13 @@ void end_pause(CampaignRecord& record, Instant now) {
 std::string rest_cause(sql::Session& db, const AccountRecord& record, Instant now) {
     const Backoff& backoff = record.backoff;
     if (backoff.rest_until <= now && backoff.visit_rest_until <= now) return {};
-    auto row = db.prepare(
+    const auto cause = db.find<std::string>(
         "SELECT detail FROM event WHERE account_id IN (SELECT o.id FROM account a "
         "JOIN account o ON o.member_id = a.member_id WHERE a.id = ?1) "
-        "AND kind IN ('account.resting', 'account.usage') ORDER BY id DESC LIMIT 1"
+        "AND kind IN ('account.resting', 'account.usage') ORDER BY id DESC LIMIT 1",
+        record.id
     );
-    return row.bind(record.id).step() ? row.text(0) : std::string();
+    return cause.value_or("");
 }
 
 constexpr std::string_view run_columns =
@@ -112,16 +93,12 @@ constexpr std::string_view run_columns =
 
 RunView read_run(const sql::Statement& row) {
     RunView view;
-    row.read(0, view.id);
-    view.started_at = row.instant(1);
-    view.ended_at = row.maybe_instant(2);
-    view.pid = row.integer(3);
-    view.host = row.text(4);
-    view.program_version = row.text(5);
-    view.ended = row.text(6);
-    view.exit_code = row.maybe_small(7);
-    view.counts = {
-        row.integer(8), row.integer(9), row.integer(10), row.integer(11), row.integer(12)};
+    RunCounts& counts = view.counts;
+    row.read(
+        0, view.id, view.started_at, view.ended_at, view.pid, view.host, view.program_version,
+        view.ended, view.exit_code, counts.sent, counts.skipped, counts.failed, counts.unknown,
+        counts.held
+    );
     view.kind = readable(parse<RunKind>(row.view(13)), "run.kind");
     return view;
 }
@@ -146,7 +123,7 @@ std::int64_t count_settled(sql::Session& db, RunId run, JobState to) {
         "SELECT count(*) FROM attempt a WHERE " + attempts_of_run("?1") +
         " AND a.kind IN ('visit', 'invite') AND EXISTS (SELECT 1 FROM job j "
         "WHERE j.id = a.job_id AND j.state = ?2 AND j.changed_at = a.finished_at)";
-    return count(db, sql, run, to_string(to));
+    return db.number(sql, run, to_string(to));
 }
 
 // A run writes its counts at its end. Until then, and if it was killed, the ledger knows them; but
@@ -201,6 +178,11 @@ void count_requests(sql::Session& db, RunView& view) {
     view.p95 = times.reached_by(95);
 }
 
+std::optional<RunView> first_of(std::vector<RunView> views) {
+    if (views.empty()) return std::nullopt;
+    return std::move(views.front());
+}
+
 }  // namespace
 
 SqlRecords::SqlRecords(std::unique_ptr<sql::Session> db) : own_(std::move(db)), db_(*own_) {}
@@ -208,23 +190,18 @@ SqlRecords::SqlRecords(std::unique_ptr<sql::Session> db) : own_(std::move(db)), 
 SqlRecords::SqlRecords(sql::Session& db) : db_(db) {}
 
 std::vector<CampaignView> SqlRecords::campaigns(Instant now) {
-    static const std::string select_campaigns =
-        "SELECT " + std::string(campaign_columns) + " FROM campaign c ORDER BY c.id";
     const sql::Snapshot snapshot(db_);
     const auto jobs = count_states(db_, &JobsAt::campaign);
 
     std::vector<CampaignView> views;
-    auto row = db_.prepare(select_campaigns);
-    while (row.step()) {
-        CampaignView view;
-        view.record = read_campaign(row);
-        end_pause(view.record, now);
-        view.accounts = campaign_aliases(db_, view.record.id);
-        view.record.campaign.accounts = view.accounts;
+    for (CampaignRecord& record : load_campaigns(db_, "ORDER BY c.id")) {
+        end_pause(record, now);
+        CampaignView& view = views.emplace_back();
+        view.accounts = record.campaign.accounts;
+        view.record = std::move(record);
         const auto counted = jobs.find(view.record.id);
         if (counted != jobs.end()) view.jobs = counted->second;
         view.invited_today = count_charged(db_, view.record.id, now - day_period);
-        views.push_back(std::move(view));
     }
     return views;
 }
@@ -263,52 +240,43 @@ std::vector<SharedLeads> SqlRecords::shared_leads(CampaignId campaign) {
     return store::shared_leads(db_, campaign);
 }
 
-std::vector<RunView> SqlRecords::runs(std::optional<Instant> since, int limit) {
-    static const std::string sql = "SELECT " + std::string(run_columns) +
-                                   " FROM run r WHERE r.started_at >= ?1 "
-                                   "ORDER BY r.id DESC LIMIT ?2";
-    constexpr std::int64_t no_limit = std::int64_t{1} << 62;
+// With what is counted, not stored. `rest`: the WHERE and the order of runs r.
+template <class... Values>
+std::vector<RunView> SqlRecords::read_runs(std::string_view rest, const Values&... values) {
     const sql::Snapshot snapshot(db_);
+    const std::string sql = fmt::format("SELECT {} FROM run r {}", run_columns, rest);
     std::vector<RunView> views;
     {
         auto row = db_.prepare(sql);
-        row.bind(since.value_or(Instant::min()), limit > 0 ? std::int64_t{limit} : no_limit);
+        row.bind(values...);
         while (row.step()) views.push_back(read_run(row));
     }
-    for (RunView& view : views) complete(view);
+    for (RunView& view : views) {
+        count_requests(db_, view);
+        if (view.ended_at) continue;
+        const auto holder = runner_of(db_);
+        count_from_ledger(db_, view, holder && holder->pid == view.pid);
+    }
     return views;
 }
 
-// What is counted, not stored.
-void SqlRecords::complete(RunView& view) {
-    count_requests(db_, view);
-    if (view.ended_at) return;
-    const auto holder = runner_of(db_);
-    count_from_ledger(db_, view, holder && holder->pid == view.pid);
+std::vector<RunView> SqlRecords::runs(std::optional<Instant> since, int limit) {
+    constexpr std::int64_t no_limit = std::int64_t{1} << 62;
+    return read_runs(
+        "WHERE r.started_at >= ?1 ORDER BY r.id DESC LIMIT ?2", since.value_or(Instant::min()),
+        limit > 0 ? std::int64_t{limit} : no_limit
+    );
 }
 
 std::optional<RunView> SqlRecords::run(RunId id) {
-    static const std::string sql =
-        "SELECT " + std::string(run_columns) + " FROM run r WHERE r.id = ?1";
-    const sql::Snapshot snapshot(db_);
-    auto row = db_.prepare(sql);
-    if (!row.bind(id).step()) return std::nullopt;
-    RunView view = read_run(row);
-    complete(view);
-    return view;
+    return first_of(read_runs("WHERE r.id = ?1", id));
 }
 
 std::optional<RunView> SqlRecords::last_run(RunKind kind, bool has_ended) {
-    static const std::string sql = "SELECT " + std::string(run_columns) +
-                                   " FROM run r WHERE r.kind = ?1 "
-                                   "AND (?2 = 0 OR r.ended_at IS NOT NULL) "
-                                   "ORDER BY r.id DESC LIMIT 1";
-    const sql::Snapshot snapshot(db_);
-    auto row = db_.prepare(sql);
-    if (!row.bind(to_string(kind), has_ended).step()) return std::nullopt;
-    RunView view = read_run(row);
-    complete(view);
-    return view;
+    return first_of(read_runs(
+        "WHERE r.kind = ?1 AND (?2 = 0 OR r.ended_at IS NOT NULL) ORDER BY r.id DESC LIMIT 1",
+        to_string(kind), has_ended
+    ));
 }
 
 std::optional<RunView> SqlRecords::running() {
@@ -331,6 +299,16 @@ Instant SqlRecords::created_at() {
 
 std::string SqlRecords::provider_kind() {
     return store::provider_kind(db_);
+}
+
+Lineage SqlRecords::lineage() {
+    const sql::Snapshot snapshot(db_);
+    return store::lineage(db_);
+}
+
+KnownFiles SqlRecords::known_files() {
+    const sql::Snapshot snapshot(db_);
+    return {kept_files(db_), imported_files(db_)};
 }
 
 }  // namespace invito::store

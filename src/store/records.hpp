@@ -1,12 +1,15 @@
 #pragma once
-// Records over a session. records.cpp holds campaigns, accounts and runs, records_jobs.cpp
-// everything about jobs, records_plan.cpp what a forecast asks, suppression_ops.cpp the suppression
-// list.
+// Records over a session, and the checks of `db check`. records.cpp holds campaigns, accounts and
+// runs, records_jobs.cpp jobs and what a forecast asks of them, suppression_ops.cpp the suppression
+// list, checks.cpp the audit.
 
 #include "invito/ports/records.hpp"
 #include "session.hpp"
 
 #include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace invito::store {
 
@@ -61,12 +64,28 @@ public:
 
     Instant created_at() override;
     std::string provider_kind() override;
+    Lineage lineage() override;
+    KnownFiles known_files() override;
 
 private:
-    void complete(RunView& view);
+    template <class... Values>
+    std::vector<RunView> read_runs(std::string_view rest, const Values&... values);
 
     std::unique_ptr<sql::Session> own_;
     sql::Session& db_;
 };
+
+// --- what the schema cannot enforce: that jobs and the ledger tell the same story, and that no
+// limit was ever passed
+
+// One sentence per broken rule, with the first rows it concerns; empty: consistent.
+[[nodiscard]] std::vector<std::string> find_contradictions(sql::Session& db);
+
+// One pass in order of account and time; SQLite sorts, in a temporary file where the ledger is
+// large. Called within a Snapshot.
+[[nodiscard]] AuditReport audit_ledger(sql::Session& db, const AuditScope& scope);
+
+// One sentence per account and limit that was passed, for `db check`.
+[[nodiscard]] std::vector<std::string> passed_limits(sql::Session& db);
 
 }  // namespace invito::store

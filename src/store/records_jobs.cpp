@@ -1,9 +1,13 @@
-#include "job_counts.hpp"
-#include "one_run.hpp"
+#include "campaigns.hpp"
+#include "invito/support/failure.hpp"
+#include "operations.hpp"
 #include "people.hpp"
 #include "records.hpp"
 #include "rows.hpp"
+#include "runs.hpp"
+#include "suppression_ops.hpp"
 
+#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <string_view>
@@ -83,16 +87,24 @@ void bind_jobs(sql::Statement& statement, const JobFilter& filter) {
 
 // --- rows
 
+// 0 or NULL: none.
+std::optional<RunId> maybe_run(const sql::Statement& row, int column) {
+    const auto run = row.get<RunId>(column);
+    return run.value == 0 ? std::nullopt : std::optional(run);
+}
+
 // Of a JobView. Not those of a JobBrief: what no report shows is not read, and its variables are
 // not parsed.
 constexpr std::string_view view_columns =
-    "j.id, j.state, p.slug, p.provider_id, j.first_name, j.last_name, j.full_name, j.company, "
-    "j.title, j.email, p.first_name, p.last_name, j.note_variant, c.name, acc.alias, a.run_id, "
+    "j.state, j.reason, p.slug, p.provider_id, a.run_id, j.id, "
+    "j.first_name, j.last_name, j.full_name, j.company, j.title, j.email, p.first_name, "
+    "p.last_name, c.name, acc.alias, "
     "coalesce(p.public_identifier, CASE WHEN p.provider_id IS NOT NULL "
-    "AND p.resolved_at IS NOT NULL THEN p.slug END), j.reason, j.error_type, j.http_status, "
+    "AND p.resolved_at IS NOT NULL THEN p.slug END), j.error_type, j.http_status, "
     "(SELECT count(*) FROM attempt n WHERE n.job_id = j.id AND n.kind = 'invite'), "
     "a.note, a.invitation_id, j.not_before, j.created_at, a.intent_at, j.sent_at, j.accepted_at, "
-    "j.withdrawn_at, i.source_path, j.source_line, j.gone_at, a.note_variant";
+    "j.withdrawn_at, j.gone_at, i.source_path, j.source_line, "
+    "CASE WHEN j.sent_at IS NULL THEN j.note_variant ELSE a.note_variant END";
 
 // `a` is the last invitation attempt. CROSS keeps job the outer loop, in the order of its ids:
 // nothing is sorted, so memory stays small whatever the number of jobs.
@@ -102,42 +114,22 @@ constexpr std::string_view view_tables =
     "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite')";
 
 JobView read_job_view(const sql::Statement& row) {
-    constexpr int of_person_and_list = 13;
-    const auto at = [](int column) { return of_person_and_list + column; };
     JobView view;
-    row.read(0, view.id);
-    view.state = job_state(row.view(1));
+    LeadFields& fields = view.fields;
+    view.state = job_state(row.view(0));
+    view.reason = reason(row.view(1));
     view.identity = listed_identity(row, 2, 3);
     view.provider_id = row.text(3);
-    view.fields.first_name = row.text(4);
-    view.fields.last_name = row.text(5);
-    view.fields.full_name = row.text(6);
-    view.fields.company = row.text(7);
-    view.fields.title = row.text(8);
-    view.fields.email = row.text(9);
-    view.profile_first_name = row.text(10);
-    view.profile_last_name = row.text(11);
-    view.campaign = row.text(at(0));
-    view.account = row.text(at(1));
-    if (row.integer(at(2)) != 0) view.run = RunId{row.integer(at(2))};
-    view.public_identifier = row.text(at(3));
-    view.reason = reason(row.view(at(4)));
-    view.error_type = row.text(at(5));
-    view.http_status = row.small(at(6));
-    view.attempts = row.small(at(7));
-    view.note = row.text(at(8));
+    view.run = maybe_run(row, 4);
+    row.read(
+        5, view.id, fields.first_name, fields.last_name, fields.full_name, fields.company,
+        fields.title, fields.email, view.profile_first_name, view.profile_last_name, view.campaign,
+        view.account, view.public_identifier, view.error_type, view.http_status, view.attempts,
+        view.note, view.invitation_id, view.not_before, view.imported_at, view.scheduled_at,
+        view.sent_at, view.accepted_at, view.withdrawn_at, view.gone_at, view.source_file,
+        view.source_line, view.note_variant
+    );
     view.with_note = !view.note.empty();
-    view.invitation_id = row.text(at(9));
-    view.not_before = row.instant(at(10));
-    view.imported_at = row.instant(at(11));
-    view.scheduled_at = row.maybe_instant(at(12));
-    view.sent_at = row.maybe_instant(at(13));
-    view.accepted_at = row.maybe_instant(at(14));
-    view.withdrawn_at = row.maybe_instant(at(15));
-    view.source_file = row.text(at(16));
-    view.source_line = row.integer(at(17));
-    view.gone_at = row.maybe_instant(at(18));
-    view.note_variant = row.text(view.sent_at ? at(19) : 12);
     return view;
 }
 
@@ -156,58 +148,27 @@ bool is_about_places(const JobFilter& filter) {
 }
 
 StateCounts count_at_places(sql::Session& db, const JobFilter& filter) {
-    const auto id_of = [&](std::string_view sql, const std::string& name) {
-        auto row = db.prepare(sql);
-        return row.bind(name).step() ? row.integer(0) : 0;
-    };
     std::optional<CampaignId> campaign;
     std::optional<AccountId> account;
     if (filter.campaign)
-        campaign.emplace(id_of("SELECT id FROM campaign WHERE name = ?1", *filter.campaign));
+        campaign.emplace(db.number("SELECT id FROM campaign WHERE name = ?1", *filter.campaign));
     if (filter.account)
-        account.emplace(id_of("SELECT id FROM account WHERE alias = ?1", *filter.account));
+        account.emplace(db.number("SELECT id FROM account WHERE alias = ?1", *filter.account));
     StateCounts counts;
     for (const JobsAt& place : jobs_by_place(db, campaign, account)) counts += place.jobs;
     return counts;
 }
 
-std::optional<Outcome> outcome(const sql::Statement& row, int column) {
-    if (row.is_null(column)) return std::nullopt;
-    return readable(parse<Outcome>(row.view(column)), "attempt.outcome");
-}
-
 AttemptView read_attempt(const sql::Statement& row) {
     AttemptView view;
-    row.read(0, view.id);
-    view.kind = readable(parse<AttemptKind>(row.view(1)), "attempt.kind");
-    view.account = row.text(2);
-    row.read(3, view.run);
-    view.intent_at = row.instant(4);
-    view.finished_at = row.maybe_instant(5);
-    view.outcome = outcome(row, 6);
-    view.charged = row.integer(7) != 0;
-    view.with_note = row.integer(8) != 0;
-    view.http_status = row.small(9);
-    view.error_type = row.text(10);
-    view.invitation_id = row.text(11);
-    view.evidence = row.text(12);
-    view.check_at = row.maybe_instant(13);
-    view.checks = row.small(14);
-    view.seen_at = row.maybe_instant(15);
+    view.kind = readable(parse<AttemptKind>(row.view(0)), "attempt.kind");
+    view.outcome = maybe_outcome(row, 1);
+    row.read(
+        2, view.id, view.account, view.run, view.intent_at, view.finished_at, view.charged,
+        view.with_note, view.http_status, view.error_type, view.invitation_id, view.evidence,
+        view.check_at, view.checks, view.seen_at
+    );
     return view;
-}
-
-std::unordered_map<AccountId, std::string> account_aliases(sql::Session& db) {
-    std::unordered_map<AccountId, std::string> aliases;
-    auto row = db.prepare("SELECT id, alias FROM account");
-    while (row.step()) aliases.emplace(AccountId{row.integer(0)}, row.text(1));
-    return aliases;
-}
-
-std::string campaign_name(sql::Session& db, CampaignId campaign) {
-    auto row = db.prepare("SELECT name FROM campaign WHERE id = ?1");
-    row.bind(campaign).step();
-    return row.text(0);
 }
 
 }  // namespace
@@ -260,7 +221,7 @@ std::vector<ReasonCount> SqlRecords::reasons(const JobFilter& filter) {
             {.state = job_state(row.view(0)),
              .reason = reason(row.view(1)),
              .error_type = row.text(2),
-             .http_status = row.small(3),
+             .http_status = row.get<int>(3),
              .count = row.integer(4)}
         );
     }
@@ -271,13 +232,16 @@ std::vector<ReasonCount> SqlRecords::reasons(const JobFilter& filter) {
 std::vector<DayCount> SqlRecords::days(const JobFilter& filter, std::chrono::seconds utc_offset) {
     const std::string sql = "SELECT j.account_id, j.sent_at, j.accepted_at IS NOT NULL FROM job j" +
                             where_jobs_and(filter, "j.sent_at IS NOT NULL");
-    const auto aliases = account_aliases(db_);
-    std::map<std::pair<std::chrono::sys_days, std::string_view>, DayCount> days;
+    std::map<std::pair<std::chrono::sys_days, std::string>, DayCount> days;
+    std::unordered_map<AccountId, std::string> aliases;
     auto row = db_.prepare(sql);
     bind_jobs(row, filter);
     while (row.step()) {
         const auto day = std::chrono::floor<std::chrono::days>(row.instant(1) + utc_offset);
-        DayCount& count = days[{day, aliases.at(AccountId{row.integer(0)})}];
+        const auto account = row.get<AccountId>(0);
+        std::string& alias = aliases[account];
+        if (alias.empty()) alias = alias_of(db_, account);
+        DayCount& count = days[{day, alias}];
         ++count.sent;
         count.accepted += row.integer(2);
     }
@@ -302,7 +266,7 @@ std::vector<VariantCount> SqlRecords::note_variants(const JobFilter& filter) {
     auto row = db_.prepare(sql);
     bind_jobs(row, filter);
     while (row.step()) {
-        VariantCount& count = variants[{CampaignId{row.integer(0)}, row.text(1)}];
+        VariantCount& count = variants[{row.get<CampaignId>(0), row.text(1)}];
         ++count.sent;
         count.accepted += row.integer(2);
     }
@@ -337,7 +301,7 @@ std::vector<AgeCount> SqlRecords::pending_age(const JobFilter& filter, Instant n
 
 std::vector<AttemptView> SqlRecords::attempts(JobId job) {
     auto row = db_.prepare(
-        "SELECT a.id, a.kind, acc.alias, a.run_id, a.intent_at, a.finished_at, a.outcome, "
+        "SELECT a.kind, a.outcome, a.id, acc.alias, a.run_id, a.intent_at, a.finished_at, "
         "a.charged, a.note <> '', a.http_status, a.error_type, a.invitation_id, a.evidence, "
         "a.check_at, a.checks, a.seen_at "
         "FROM attempt a JOIN account acc ON acc.id = a.account_id WHERE a.job_id = ?1 ORDER BY a.id"
@@ -350,16 +314,13 @@ std::vector<AttemptView> SqlRecords::attempts(JobId job) {
 
 std::vector<EventView> SqlRecords::events(JobId job) {
     auto row =
-        db_.prepare("SELECT at, run_id, kind, detail FROM event WHERE job_id = ?1 ORDER BY id");
+        db_.prepare("SELECT at, kind, detail, run_id FROM event WHERE job_id = ?1 ORDER BY id");
     row.bind(job);
     std::vector<EventView> views;
     while (row.step()) {
-        EventView view;
-        view.at = row.instant(0);
-        if (row.integer(1) != 0) view.run = RunId{row.integer(1)};
-        view.kind = row.text(2);
-        view.detail = row.text(3);
-        views.push_back(std::move(view));
+        EventView& view = views.emplace_back();
+        row.read(0, view.at, view.kind, view.detail);
+        view.run = maybe_run(row, 3);
     }
     return views;
 }
@@ -367,16 +328,13 @@ std::vector<EventView> SqlRecords::events(JobId job) {
 std::vector<JobId> SqlRecords::jobs_of(const Identity& person) {
     // A row that was merged into another names the same human being.
     const bool is_slug = person.kind == IdentifierKind::public_identifier;
-    auto row = db_.prepare(
+    return db_.all<JobId>(
         is_slug ? "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
                   "FROM person WHERE slug = ?1 OR public_identifier = ?1) ORDER BY j.id"
                 : "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
-                  "FROM person WHERE provider_id = ?1) ORDER BY j.id"
+                  "FROM person WHERE provider_id = ?1) ORDER BY j.id",
+        person.value
     );
-    row.bind(person.value);
-    std::vector<JobId> jobs;
-    while (row.step()) jobs.emplace_back(JobId{row.integer(0)});
-    return jobs;
 }
 
 std::optional<FoundProfile> SqlRecords::found_profile(JobId job) {
@@ -385,16 +343,210 @@ std::optional<FoundProfile> SqlRecords::found_profile(JobId job) {
 
 std::int64_t SqlRecords::jobs_before(JobId job) {
     // The order of a run: resolved before queued, campaigns by preference, then by time and number.
-    auto row = db_.prepare(
+    return db_.number(
         "SELECT count(*) FROM job j JOIN campaign c ON c.id = j.campaign_id "
         "JOIN job o ON o.account_id = j.account_id AND o.id <> j.id "
         "AND o.state IN ('queued', 'resolved') "
         "JOIN campaign oc ON oc.id = o.campaign_id AND oc.state = 'active' "
         "WHERE j.id = ?1 AND (o.state = 'queued', -oc.priority, oc.id, o.not_before, o.id) < "
-        "(j.state = 'queued', -c.priority, c.id, j.not_before, j.id)"
+        "(j.state = 'queued', -c.priority, c.id, j.not_before, j.id)",
+        job
     );
-    row.bind(job).step();
-    return row.integer(0);
+}
+
+// --- what a forecast asks. The conditions say beforehand what invitation_ops.cpp decides when a
+// job's turn comes.
+
+namespace {
+
+// Of a WaitingLead.
+constexpr std::string_view waiting_lead_columns =
+    "j.id, j.person_id, j.not_before, j.state = 'resolved', j.note <> '', "
+    "(SELECT a.member_id = (SELECT member_id FROM account WHERE id = j.account_id) "
+    "FROM attempt a WHERE a.person_id = j.person_id AND a.live = 1), "
+    "(SELECT max(CASE WHEN a.member_id = (SELECT member_id FROM account WHERE id = j.account_id) "
+    "THEN 1 ELSE 0 END) "
+    "FROM attempt a WHERE a.person_id = j.person_id AND a.outcome = 'external')";
+
+// By an invitation that lives already, or one made by hand. The suppression list is asked apart: it
+// has one place.
+Reason barred(const sql::Statement& row, int column) {
+    const int by_hand = column + 1;
+    if (row.is_null(column) && row.is_null(by_hand)) return Reason::none;
+    const bool is_ours = !row.is_null(column);
+    const bool is_same_member = row.integer(is_ours ? column : by_hand) != 0;
+    if (!is_same_member) return Reason::invited_by_other_account;
+    return is_ours ? Reason::duplicate : Reason::already_invited;
+}
+
+WaitingLead read_waiting_lead(const sql::Statement& row, int first_column = 0) {
+    WaitingLead lead;
+    row.read(
+        first_column, lead.job, lead.person, lead.not_before, lead.is_resolved, lead.has_own_note
+    );
+    lead.barred = barred(row, first_column + 5);
+    return lead;
+}
+
+WaitingJob read_waiting_job(const sql::Statement& row) {
+    constexpr int own = job_brief_column_count;
+    WaitingJob job;
+    job.brief = read_job_brief(row);
+    row.read(own, job.account, job.source_line);
+    job.lead = read_waiting_lead(row, own + 2);
+    return job;
+}
+
+// The states are literals, so that each part finds its partial index: that has the order asked for,
+// and nothing is sorted.
+std::string_view where_part(WaitingPart part) {
+    switch (part) {
+        case WaitingPart::resolved: return "j.state = 'resolved' ORDER BY j.not_before, j.id";
+        case WaitingPart::fresh:
+            return "j.state = 'queued' AND j.not_before = 0 AND j.id > ?4 ORDER BY j.id";
+        case WaitingPart::deferred:
+            return "j.state = 'queued' AND j.not_before > 0 ORDER BY j.not_before, j.id";
+    }
+    throw InternalFailure("unknown WaitingPart");
+}
+
+// One statement for each part.
+class PartStatements {
+public:
+    explicit PartStatements(std::string_view select) {
+        for (const WaitingPart part : waiting_parts) {
+            texts_[static_cast<std::size_t>(part)] = fmt::format(
+                "{} WHERE j.account_id = ?1 AND j.campaign_id = ?2 AND {} LIMIT ?3", select,
+                where_part(part)
+            );
+        }
+    }
+
+    const std::string& of(WaitingPart part) const { return texts_[static_cast<std::size_t>(part)]; }
+
+private:
+    std::array<std::string, waiting_parts.size()> texts_;
+};
+
+// No fresh job has a number up to the turn: of the others of the account nobody asks.
+JobId turn_of(sql::Session& db, const WaitingPage& page) {
+    return JobId{db.number(
+        "SELECT turn FROM campaign_account WHERE campaign_id = ?1 AND account_id = ?2",
+        page.campaign, page.account
+    )};
+}
+
+void bind_page(sql::Session& db, sql::Statement& row, const WaitingPage& page) {
+    row.bind(page.account, page.campaign, page.most);
+    if (page.part == WaitingPart::fresh)
+        row.bind_at(4, std::max(page.after.value, turn_of(db, page).value));
+}
+
+class HeldSnapshot final : public Records::OneState {
+public:
+    explicit HeldSnapshot(sql::Session& db) : snapshot_(db) {}
+
+private:
+    sql::Snapshot snapshot_;
+};
+
+}  // namespace
+
+std::unique_ptr<Records::OneState> SqlRecords::one_state() {
+    return std::make_unique<HeldSnapshot>(db_);
+}
+
+CampaignCharges SqlRecords::campaign_charges(CampaignId campaign, Instant since) {
+    const sql::Snapshot snapshot(db_);
+    CampaignCharges charges;
+    charges.recent = load_charges(db_, campaign, since);
+    charges.earlier = count_charged(db_, campaign, Instant::min()) - std::ssize(charges.recent);
+    return charges;
+}
+
+std::vector<WaitingQueue> SqlRecords::waiting_queues(CampaignId campaign) {
+    const sql::Snapshot snapshot(db_);
+    std::map<AccountId, std::int64_t> deferred;
+    auto row = db_.prepare(
+        "SELECT account_id, count(*) FROM job WHERE campaign_id = ?1 AND state = 'queued' "
+        "AND not_before > 0 GROUP BY account_id"
+    );
+    row.bind(campaign);
+    while (row.step()) deferred.emplace(row.get<AccountId>(0), row.integer(1));
+    std::vector<WaitingQueue> queues;
+    for (const JobsAt& place : jobs_by_place(db_, campaign)) {
+        const std::int64_t resolved = place.jobs.of(JobState::resolved);
+        const std::int64_t queued = place.jobs.of(JobState::queued);
+        const std::int64_t later = deferred[place.account];
+        // In the order of waiting_parts.
+        if (resolved + queued > 0)
+            queues.push_back({place.account, {resolved, queued - later, later}});
+    }
+    return queues;
+}
+
+void SqlRecords::each_waiting_job(
+    const WaitingPage& page, const std::function<void(const WaitingJob&)>& visit
+) {
+    static const PartStatements statements(fmt::format(
+        "SELECT {}, j.account_id, j.source_line, {} FROM job j JOIN person p ON p.id = j.person_id",
+        job_brief_columns(), waiting_lead_columns
+    ));
+    const sql::Snapshot snapshot(db_);
+    const SuppressionList suppressed(db_);
+    auto row = db_.prepare(statements.of(page.part));
+    bind_page(db_, row, page);
+    while (row.step()) {
+        WaitingJob job = read_waiting_job(row);
+        if (suppressed.find(job.lead.job)) job.lead.barred = Reason::suppressed;
+        visit(job);
+    }
+}
+
+void SqlRecords::each_waiting_lead(
+    const WaitingPage& page, const std::function<void(const WaitingLead&)>& visit
+) {
+    static const PartStatements statements(fmt::format("SELECT {} FROM job j", waiting_lead_columns)
+    );
+    const sql::Snapshot snapshot(db_);
+    const SuppressionList suppressed(db_);
+    auto row = db_.prepare(statements.of(page.part));
+    bind_page(db_, row, page);
+    while (row.step()) {
+        WaitingLead lead = read_waiting_lead(row);
+        if (suppressed.find(lead.job)) lead.barred = Reason::suppressed;
+        visit(lead);
+    }
+}
+
+std::optional<LeadCard> SqlRecords::lead_card(JobId job) {
+    auto row = db_.prepare(
+        "SELECT j.state, p.slug, p.provider_id, j.source_line, j.first_name, j.last_name, "
+        "j.full_name, j.company FROM job j JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
+    );
+    if (!row.bind(job).step()) return std::nullopt;
+    LeadCard card;
+    LeadFields& fields = card.fields;
+    card.state = job_state(row.view(0));
+    card.identity = listed_identity(row, 1, 2);
+    row.read(
+        3, card.source_line, fields.first_name, fields.last_name, fields.full_name, fields.company
+    );
+    return card;
+}
+
+void SqlRecords::each_own_note(
+    CampaignId campaign, const std::function<void(const OwnNote&)>& visit
+) {
+    // By id, so that each page of the table is read once, in order.
+    const std::string sql = fmt::format(
+        "SELECT source_line, note FROM job {} WHERE note <> '' "
+        "AND campaign_id = ?1 AND (state = 'queued' OR state = 'resolved') ORDER BY id",
+        db_.in_order_of_ids()
+    );
+    auto row = db_.prepare(sql);
+    row.bind(campaign);
+    while (row.step()) visit({row.integer(0), row.view(1)});
 }
 
 }  // namespace invito::store

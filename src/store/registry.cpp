@@ -1,88 +1,17 @@
 #include "registry.hpp"
 
+#include "campaigns.hpp"
+#include "erasure.hpp"
 #include "import_ops.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/output_file.hpp"
-#include "job_counts.hpp"
-#include "kept_files.hpp"
 #include "operations.hpp"
-#include "rows.hpp"
 #include "suppression_ops.hpp"
+
+#include <unordered_map>
 
 namespace invito::store {
 namespace {
-
-std::optional<CampaignId> find_campaign_id(sql::Session& db, const std::string& name) {
-    auto row = db.prepare("SELECT id FROM campaign WHERE name = ?1");
-    if (!row.bind(name).step()) return std::nullopt;
-    return CampaignId{row.integer(0)};
-}
-
-CampaignId find_or_add_campaign(sql::Session& db, const Campaign& campaign, Instant now) {
-    if (const auto id = find_campaign_id(db, campaign.name)) return *id;
-    db.run(
-        "INSERT INTO campaign (name, assign, when_missing, when_too_long, "
-        "when_note_quota_used, "
-        "created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        campaign.name, to_string(campaign.assign), to_string(campaign.note.when_missing),
-        to_string(campaign.note.when_too_long), to_string(campaign.note.when_note_quota_used), now
-    );
-    return CampaignId{db.inserted_id()};
-}
-
-// Longer days give a campaign that ended leads to go on with.
-void reactivate_if_extended(
-    sql::Session& db, CampaignId campaign, const std::optional<std::string>& ends_on
-) {
-    db.run(
-        "UPDATE campaign SET state = 'active' WHERE id = ?1 AND state = 'done' "
-        "AND ends_on IS NOT NULL AND ends_on IS DISTINCT FROM ?2 AND EXISTS "
-        "(SELECT 1 FROM job_count WHERE campaign_id = ?1 AND (state = 'queued' OR state = "
-        "'resolved') AND jobs > 0)",
-        campaign, ends_on
-    );
-}
-
-void update_campaign(sql::Session& db, CampaignId id, const CampaignEntry& entry) {
-    const Campaign& campaign = entry.campaign;
-    const Schedule& schedule = campaign.schedule;
-    std::map<std::string, std::string> labels(campaign.labels.begin(), campaign.labels.end());
-    const std::string packed_labels = labels.empty() ? "{}" : pack_variables(labels);
-    const auto packed_date = [](const auto& date) {
-        return date ? std::optional(pack_date(*date)) : std::nullopt;
-    };
-    const auto starts_on = packed_date(schedule.start);
-    const auto ends_on = packed_date(schedule.end);
-    const std::string skip_dates = pack_dates(schedule.skip_dates);
-    const std::string note_variants = pack_variants(campaign.note.variants);
-    std::optional<std::string> hours;
-    if (campaign.window) hours = pack_window(*campaign.window);
-    reactivate_if_extended(db, id, ends_on);
-    db.run(
-        "UPDATE campaign SET description = ?2, labels = ?3, priority = ?4, assign = ?5, "
-        "note_text = ?6, when_missing = ?7, when_too_long = ?8, when_note_quota_used = ?9, "
-        "per_day = ?10, total = ?11, starts_on = ?12, ends_on = ?13, skip_dates = ?14, "
-        "hours = ?15, source_path = ?16, source_sha256 = ?17, note_variants = ?18 "
-        "WHERE id = ?1",
-        id, campaign.description, packed_labels, campaign.priority, to_string(campaign.assign),
-        campaign.note.text, to_string(campaign.note.when_missing),
-        to_string(campaign.note.when_too_long), to_string(campaign.note.when_note_quota_used),
-        campaign.per_day, campaign.total, starts_on, ends_on, skip_dates, hours, entry.source_path,
-        entry.source_sha256, note_variants
-    );
-}
-
-std::vector<CampaignRecord> load_campaigns(sql::Session& db, const std::string& where) {
-    const std::string sql =
-        "SELECT " + std::string(campaign_columns) + " FROM campaign c " + where + " ORDER BY c.id";
-    std::vector<CampaignRecord> result;
-    auto row = db.prepare(sql);
-    while (row.step()) result.push_back(read_campaign(row));
-    for (CampaignRecord& record : result) {
-        record.campaign.accounts = campaign_aliases(db, record.id);
-    }
-    return result;
-}
 
 class RegistryWrites final : public RegistryTransaction {
 public:
@@ -127,43 +56,24 @@ public:
     CampaignId save_campaign(
         const CampaignEntry& entry, const std::vector<AccountId>& accounts, Instant now
     ) override {
-        sql::JoinedTransaction transaction(db_);
-        const CampaignId id = find_or_add_campaign(db_, entry.campaign, now);
-        update_campaign(db_, id, entry);
-        db_.run("UPDATE campaign_account SET takes_leads = 0 WHERE campaign_id = ?1", id);
-        // None is removed: what was given to one that is taken out waits for it, or is moved.
-        for (const AccountId account : accounts) {
-            db_.run(
-                "INSERT INTO campaign_account (campaign_id, account_id) VALUES (?1, ?2) "
-                "ON CONFLICT (campaign_id, account_id) DO UPDATE SET takes_leads = 1",
-                id, account
-            );
-        }
-        transaction.commit();
-        return id;
+        return store::save_campaign(db_, entry, accounts, now);
     }
 
     std::optional<CampaignRecord> find_campaign(const std::string& name) override {
-        const auto id = find_campaign_id(db_, name);
-        if (!id) return std::nullopt;
-        auto found = load_campaigns(db_, "WHERE c.id = " + std::to_string(id->value));
+        auto found = load_campaigns(db_, "WHERE c.name = ?1", name);
+        if (found.empty()) return std::nullopt;
         return std::move(found.front());
     }
 
     CampaignOrigin campaign_origin(CampaignId campaign) override {
         auto row = db_.prepare("SELECT source_path, source_sha256 FROM campaign WHERE id = ?1");
         ensure(row.bind(campaign).step(), "the campaign is there");
-        CampaignOrigin origin{row.text(0), row.text(1), {}};
-        auto account = db_.prepare(
-            "SELECT a.alias FROM campaign_account ca JOIN account a ON a.id = ca.account_id "
-            "WHERE ca.campaign_id = ?1 AND ca.takes_leads = 1 ORDER BY a.alias"
-        );
-        account.bind(campaign);
-        while (account.step()) origin.accounts.push_back(account.text(0));
-        return origin;
+        return {row.text(0), row.text(1), campaign_aliases(db_, campaign)};
     }
 
-    std::vector<CampaignRecord> campaigns() override { return load_campaigns(db_, ""); }
+    std::vector<CampaignRecord> campaigns() override {
+        return load_campaigns(db_, "ORDER BY c.id");
+    }
 
     void set_campaign_state(CampaignId campaign, CampaignState state, Instant now) override {
         sql::Transaction transaction(db_);
@@ -173,9 +83,11 @@ public:
             "ELSE started_at END WHERE id = ?1",
             campaign, to_string(state), now
         );
-        db_.run(
-            "INSERT INTO event (at, campaign_id, kind) VALUES (?1, ?2, 'campaign.' || ?3)", now,
-            campaign, to_string(state)
+        record_event(
+            db_, {.at = now,
+                  .run = {},
+                  .campaign = campaign,
+                  .kind = "campaign." + std::string(to_string(state))}
         );
         transaction.commit();
     }
@@ -195,10 +107,9 @@ public:
                 .hint = "`invito campaigns list` shows the names in use",
             };
         }
-        db_.run(
-            "INSERT INTO event (at, campaign_id, kind, detail) "
-            "VALUES (?1, ?2, 'campaign.renamed', ?3)",
-            now, campaign, name
+        record_event(
+            db_,
+            {.at = now, .run = {}, .campaign = campaign, .kind = "campaign.renamed", .detail = name}
         );
         transaction.commit();
         return {};
@@ -212,11 +123,10 @@ public:
         override {
         const bool is_part = db_.is_in_transaction();
         sql::JoinedTransaction transaction(db_);
-        db_.run(
+        const auto import = db_.insert<ImportId>(
             "INSERT INTO import (campaign_id, source_path, started_at) VALUES (?1, ?2, ?3)",
             campaign, source_path, now
         );
-        const ImportId import{db_.inserted_id()};
         import_ = CurrentImport{import, campaign, source_path};
         // Only where the whole import is one transaction: then this ends with it, however it ends.
         if (is_part) import_->begin_rows(db_, first_import_);
@@ -245,15 +155,7 @@ public:
     void add_rejected(
         ImportId import, const std::vector<std::pair<std::size_t, std::string>>& line_and_reason
     ) override {
-        sql::JoinedTransaction transaction(db_);
-        for (const auto& [line, reason] : line_and_reason) {
-            db_.run(
-                "INSERT INTO import_row (import_id, line, verdict, reason) "
-                "VALUES (?1, ?2, 'rejected', ?3)",
-                import, static_cast<std::int64_t>(line), reason
-            );
-        }
-        transaction.commit();
+        store::add_rejected(db_, import, line_and_reason);
     }
 
     void finish_import(
@@ -351,9 +253,7 @@ public:
     }
 
     std::optional<AccountId> find_account(const std::string& alias) override {
-        auto row = db_.prepare("SELECT id FROM account WHERE alias = ?1");
-        if (!row.bind(alias).step()) return std::nullopt;
-        return AccountId{row.integer(0)};
+        return store::find_account(db_, alias);
     }
 
     Result<void> pause_account(const std::string& alias, const PauseTerms& terms, Instant now)

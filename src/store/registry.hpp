@@ -2,7 +2,7 @@
 // Registry over a session: accounts, campaigns, lists and people's decisions, on the calling
 // thread.
 
-#include "import_state.hpp"
+#include "import_ops.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/support/result.hpp"
 #include "session.hpp"
@@ -22,9 +22,11 @@ std::vector<AccountId> save_accounts(
     sql::Session& db, const std::string& alias, const PauseTerms& terms, Instant now
 );
 [[nodiscard]] Result<void> resume_account(sql::Session& db, const std::string& alias, Instant now);
+
+// --- campaigns.cpp
 void pause_campaign(sql::Session& db, CampaignId campaign, const PauseTerms& terms, Instant now);
 
-// --- job_decisions.cpp. Each decision is one transaction, refuses what the state machine forbids,
+// --- jobs.cpp. Each decision is one transaction, refuses what the state machine forbids,
 // and is written into the event log with who made it.
 Registry::JobDecision retry_jobs(
     sql::Session& db, const std::vector<JobId>& jobs, bool i_checked,
@@ -41,9 +43,6 @@ Registry::JobDecision settle_jobs(
 std::vector<Registry::MovedJobs> move_jobs(
     sql::Session& db, const Registry::JobMove& move, const PersonalDecision& decision
 );
-
-// A campaign that was started once goes on when it has work again.
-void reactivate(sql::Session& db, CampaignId campaign);
 
 // `db` outlives the registry.
 [[nodiscard]] std::unique_ptr<Registry> make_registry(

@@ -85,82 +85,78 @@ Identity listed_identity(const sql::Statement& row, int slug, int provider_id) {
     return {IdentifierKind::provider_id, row.text(provider_id)};
 }
 
+std::string lead_column_list(std::string_view pattern) {
+    std::string list;
+    for (const LeadColumn& column : lead_columns) {
+        if (!list.empty()) list += ", ";
+        list += fmt::format(fmt::runtime(pattern), column.name);
+    }
+    return list;
+}
+
+void read_lead_columns(const sql::Statement& row, int first_column, LeadFields& fields) {
+    for (const LeadColumn& column : lead_columns) row.read(first_column++, fields.*column.field);
+}
+
+void bind_lead_columns(sql::Statement& statement, int& parameter, const LeadFields& fields) {
+    for (const LeadColumn& column : lead_columns)
+        statement.bind_next(parameter, fields.*column.field);
+}
+
+const std::string& job_brief_columns() {
+    static const std::string columns =
+        "j.state, p.slug, p.provider_id, j.variables, j.id, j.campaign_id, j.person_id, j.tries, "
+        "p.first_name, p.last_name, p.headline, p.location, j.note_variant, j.resend_refusals, "
+        "j.invited_refusals, " +
+        lead_column_list("j.{}");
+    return columns;
+}
+
 JobBrief read_job_brief(const sql::Statement& row, int first_column) {
     const auto at = [first_column](int column) { return first_column + column; };
     JobBrief job;
-    row.read(at(0), job.id);
-    row.read(at(1), job.campaign);
-    row.read(at(2), job.person);
-    job.state = job_state(row.view(at(3)));
-    job.identity = listed_identity(row, at(4), at(5));
-    job.provider_id = row.text(at(5));
-    job.fields.first_name = row.text(at(6));
-    job.fields.last_name = row.text(at(7));
-    job.fields.full_name = row.text(at(8));
-    job.fields.company = row.text(at(9));
-    job.fields.title = row.text(at(10));
-    job.fields.email = row.text(at(11));
-    job.fields.location = row.text(at(12));
-    job.fields.headline = row.text(at(13));
-    job.fields.note = row.text(at(14));
-    job.fields.variables = unpack_variables(row.view(at(15)));
-    job.tries = row.small(at(16));
-    job.profile_first_name = row.text(at(17));
-    job.profile_last_name = row.text(at(18));
-    job.profile_headline = row.text(at(19));
-    job.profile_location = row.text(at(20));
-    job.note_variant = row.text(at(21));
-    job.resend_refusals = row.small(at(22));
-    job.invited_refusals = row.small(at(23));
+    job.state = job_state(row.view(at(0)));
+    job.identity = listed_identity(row, at(1), at(2));
+    job.provider_id = row.text(at(2));
+    job.fields.variables = unpack_variables(row.view(at(3)));
+    row.read(
+        at(4), job.id, job.campaign, job.person, job.tries, job.profile_first_name,
+        job.profile_last_name, job.profile_headline, job.profile_location, job.note_variant,
+        job.resend_refusals, job.invited_refusals
+    );
+    read_lead_columns(row, at(15), job.fields);
     return job;
 }
 
-CampaignRecord read_campaign(const sql::Statement& row, int first_column) {
-    const auto at = [first_column](int column) { return first_column + column; };
+CampaignRecord read_campaign(const sql::Statement& row) {
     CampaignRecord record;
     Campaign& campaign = record.campaign;
-    row.read(at(0), record.id);
-    campaign.name = row.text(at(1));
-    campaign.description = row.text(at(2));
-    campaign.labels = unpack_labels(row.view(at(3)));
-    record.state = readable(parse<CampaignState>(row.view(at(4))), "campaign.state");
-    campaign.priority = row.small(at(5));
+    record.state = readable(parse<CampaignState>(row.view(0)), "campaign.state");
+    campaign.labels = unpack_labels(row.view(1));
     campaign.assign = one_of(
-        {Assign::balanced, Assign::round_robin, Assign::column}, row.view(at(6)), "campaign.assign"
+        {Assign::balanced, Assign::round_robin, Assign::column}, row.view(2), "campaign.assign"
     );
-    campaign.note.text = row.text(at(7));
     campaign.note.when_missing = one_of(
-        {WhenUnfit::skip, WhenUnfit::send_without_note}, row.view(at(8)), "campaign.when_missing"
+        {WhenUnfit::skip, WhenUnfit::send_without_note}, row.view(3), "campaign.when_missing"
     );
     campaign.note.when_too_long = one_of(
-        {WhenUnfit::skip, WhenUnfit::send_without_note}, row.view(at(9)), "campaign.when_too_long"
+        {WhenUnfit::skip, WhenUnfit::send_without_note}, row.view(4), "campaign.when_too_long"
     );
     campaign.note.when_note_quota_used = one_of(
-        {WhenNoteQuotaUsed::wait, WhenNoteQuotaUsed::send_without_note}, row.view(at(10)),
+        {WhenNoteQuotaUsed::wait, WhenNoteQuotaUsed::send_without_note}, row.view(5),
         "campaign.when_note_quota_used"
     );
-    campaign.per_day = row.maybe_small(at(11));
-    campaign.total = row.maybe_small(at(12));
-    campaign.schedule.start = maybe_date(row, at(13));
-    campaign.schedule.end = maybe_date(row, at(14));
-    campaign.schedule.skip_dates = unpack_dates(row.view(at(15)));
-    if (!row.is_null(at(16))) campaign.window = unpack_window(row.view(at(16)));
-    record.created_at = row.instant(at(17));
-    record.paused_until = row.maybe_instant(at(18));
-    record.pause_reason = row.text(at(19));
-    campaign.note.variants = unpack_variants(row.view(at(20)));
-    return record;
-}
-
-std::vector<std::string> campaign_aliases(sql::Session& db, CampaignId campaign) {
-    auto select = db.prepare(
-        "SELECT a.alias FROM campaign_account ca JOIN account a ON a.id = ca.account_id "
-        "WHERE ca.campaign_id = ?1 AND ca.takes_leads = 1 ORDER BY a.alias"
+    campaign.schedule.start = maybe_date(row, 6);
+    campaign.schedule.end = maybe_date(row, 7);
+    campaign.schedule.skip_dates = unpack_dates(row.view(8));
+    if (!row.is_null(9)) campaign.window = unpack_window(row.view(9));
+    campaign.note.variants = unpack_variants(row.view(10));
+    row.read(
+        11, record.id, campaign.name, campaign.description, campaign.priority, campaign.note.text,
+        campaign.per_day, campaign.total, record.created_at, record.paused_until,
+        record.pause_reason
     );
-    select.bind(campaign);
-    std::vector<std::string> aliases;
-    while (select.step()) aliases.push_back(select.text(0));
-    return aliases;
+    return record;
 }
 
 std::string pack_variables(const std::map<std::string, std::string>& variables) {
@@ -262,6 +258,11 @@ Reason reason(std::string_view text) {
 
 AccountState account_state(std::string_view text) {
     return readable(parse<AccountState>(text), "account.state");
+}
+
+std::optional<Outcome> maybe_outcome(const sql::Statement& row, int column) {
+    if (row.is_null(column)) return std::nullopt;
+    return readable(parse<Outcome>(row.view(column)), "attempt.outcome");
 }
 
 }  // namespace invito::store

@@ -2,6 +2,8 @@
 // Rows -> model values, shared by the operations, the registry and the records. Each function names
 // the columns it reads, so that a SELECT and its reader cannot drift apart.
 
+#include "invito/model/job.hpp"
+#include "invito/model/lead.hpp"
 #include "invito/ports/operations.hpp"
 #include "session.hpp"
 
@@ -14,27 +16,26 @@
 
 namespace invito::store {
 
+// The columns of lead_columns (model/lead.hpp) in their order, each as `pattern` has it: "j.{}".
+[[nodiscard]] std::string lead_column_list(std::string_view pattern);
+void read_lead_columns(const sql::Statement& row, int first_column, LeadFields& fields);
+// As Statement::bind_next.
+void bind_lead_columns(sql::Statement& statement, int& parameter, const LeadFields& fields);
+
 // For SELECTs FROM job j JOIN person p ON p.id = j.person_id.
-inline constexpr std::string_view job_brief_columns =
-    "j.id, j.campaign_id, j.person_id, j.state, p.slug, p.provider_id, j.first_name, j.last_name, "
-    "j.full_name, j.company, j.title, j.email, j.location, j.headline, j.note, j.variables, "
-    "j.tries, p.first_name, p.last_name, p.headline, p.location, j.note_variant, "
-    "j.resend_refusals, j.invited_refusals";
-inline constexpr int job_brief_column_count = 24;
+[[nodiscard]] const std::string& job_brief_columns();
+inline constexpr int job_brief_column_count = 15 + lead_columns.size();
 [[nodiscard]] JobBrief read_job_brief(const sql::Statement& row, int first_column = 0);
 
 // As the list names the person; from the columns p.slug and p.provider_id.
 [[nodiscard]] Identity listed_identity(const sql::Statement& row, int slug, int provider_id);
 
+// Of campaign c.
 inline constexpr std::string_view campaign_columns =
-    "c.id, c.name, c.description, c.labels, c.state, c.priority, c.assign, c.note_text, "
-    "c.when_missing, c.when_too_long, c.when_note_quota_used, c.per_day, c.total, c.starts_on, "
-    "c.ends_on, c.skip_dates, c.hours, c.created_at, c.paused_until, c.pause_reason, "
-    "c.note_variants";
-[[nodiscard]] CampaignRecord read_campaign(const sql::Statement& row, int first_column = 0);
-
-// Aliases of a campaign's accounts, in alphabetical order.
-[[nodiscard]] std::vector<std::string> campaign_aliases(sql::Session& db, CampaignId campaign);
+    "c.state, c.labels, c.assign, c.when_missing, c.when_too_long, c.when_note_quota_used, "
+    "c.starts_on, c.ends_on, c.skip_dates, c.hours, c.note_variants, c.id, c.name, c.description, "
+    "c.priority, c.note_text, c.per_day, c.total, c.created_at, c.paused_until, c.pause_reason";
+[[nodiscard]] CampaignRecord read_campaign(const sql::Statement& row);
 
 // The text forms of columns that hold more than one value; each pair is inverse.
 [[nodiscard]] std::string pack_variables(const std::map<std::string, std::string>& variables);
@@ -64,5 +65,6 @@ template <class Value>
 [[nodiscard]] JobState job_state(std::string_view text);
 [[nodiscard]] Reason reason(std::string_view text);
 [[nodiscard]] AccountState account_state(std::string_view text);
+[[nodiscard]] std::optional<Outcome> maybe_outcome(const sql::Statement& row, int column);
 
 }  // namespace invito::store

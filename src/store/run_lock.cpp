@@ -1,9 +1,10 @@
-#include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
 #include "invito/support/json_writer.hpp"
 #include "invito/support/output_file.hpp"
 #include "invito/support/time.hpp"
+#include "runs.hpp"
+#include "sqlite_engine.hpp"
 
 #include <array>
 #include <cerrno>
@@ -12,7 +13,6 @@
 #include <rapidjson/document.h>
 #include <system_error>
 #include <unistd.h>
-#include <utility>
 
 namespace invito {
 namespace {
@@ -140,25 +140,15 @@ Error lock_file_refused(const std::string& path, const StorageFailure& failure) 
         .hint = "the directory of the database must be writable for this user"};
 }
 
-}  // namespace
-
-Result<RunLock> RunLock::acquire(const std::string& database, const LockHolder& self) {
+// Not open: there is none.
+Descriptor open_lock(const std::string& database) {
     const std::string path = lock_path(database);
-    try {
-        // Never deleted: a lock on a deleted file keeps nobody out.
-        create_private_folders(folder_of(path));
-        Descriptor file = open_private_file(path);
-        LockText text = read_text(file);
-        if (!try_lock(file)) return database_locked(text.holder);
-        // Read anew: the last holder may have written until it ended.
-        text = read_text(file);
-        RunLock lock(std::move(file), std::move(text.generation));
-        lock.describe(self);
-        return lock;
-    } catch (const StorageFailure& failure) {
-        return lock_file_refused(path, failure);
-    }
+    Descriptor file = open_file(path);
+    if (!file.is_open() && errno != ENOENT) throw StorageFailure("could not read " + path);
+    return file;
 }
+
+}  // namespace
 
 void RunLock::describe(const LockHolder& self) {
     self_ = self;
@@ -177,17 +167,7 @@ void RunLock::record(const Generation& generation) {
         throw StorageFailure("could not write the lock file of the database to the disk");
 }
 
-namespace {
-
-// Not open: there is none.
-Descriptor open_lock(const std::string& database) {
-    const std::string path = lock_path(database);
-    Descriptor file = open_file(path);
-    if (!file.is_open() && errno != ENOENT) throw StorageFailure("could not read " + path);
-    return file;
-}
-
-}  // namespace
+namespace store {
 
 std::optional<LockHolder> lock_holder(const std::string& database) {
     const Descriptor file = open_lock(database);
@@ -195,9 +175,32 @@ std::optional<LockHolder> lock_holder(const std::string& database) {
     return read_text(file).holder;
 }
 
-Generation recorded_generation(const std::string& database) {
-    const Descriptor file = open_lock(database);
+Result<RunLock> SqliteEngine::lock(const LockHolder& self) const {
+    const std::string path = lock_path(path_);
+    try {
+        // Never deleted: a lock on a deleted file keeps nobody out.
+        create_private_folders(folder_of(path));
+        Descriptor file = open_private_file(path);
+        LockText text = read_text(file);
+        if (!try_lock(file)) return database_locked(text.holder);
+        // Read anew: the last holder may have written until it ended.
+        text = read_text(file);
+        RunLock lock(std::move(file), std::move(text.generation));
+        lock.describe(self);
+        return lock;
+    } catch (const StorageFailure& failure) {
+        return lock_file_refused(path, failure);
+    }
+}
+
+std::optional<LockHolder> SqliteEngine::lock_holder() const {
+    return store::lock_holder(path_);
+}
+
+Generation SqliteEngine::recorded_generation() const {
+    const Descriptor file = open_lock(path_);
     return file.is_open() ? read_text(file).generation : Generation();
 }
 
+}  // namespace store
 }  // namespace invito

@@ -66,6 +66,12 @@ public:
         return *this;
     }
 
+    // The same of those after `parameter`, which becomes the last one's number.
+    template <class... Values>
+    void bind_next(int& parameter, const Values&... values) {
+        (bind_at(++parameter, values), ...);
+    }
+
     bool step() { return prepared_->step(); }
 
     // For statements without rows.
@@ -73,20 +79,38 @@ public:
     std::optional<std::int64_t> run_unless_conflict() { return prepared_->run_unless_conflict(); }
 
     [[nodiscard]] std::int64_t integer(int column) const { return prepared_->integer(column); }
-    [[nodiscard]] int small(int column) const { return static_cast<int>(integer(column)); }
     [[nodiscard]] std::string_view view(int column) const { return prepared_->view(column); }
     [[nodiscard]] std::string text(int column) const { return std::string(view(column)); }
     [[nodiscard]] bool is_null(int column) const { return prepared_->is_null(column); }
     [[nodiscard]] Instant instant(int column) const { return from_millis(integer(column)); }
-    [[nodiscard]] std::optional<Instant> maybe_instant(int column) const {
-        return is_null(column) ? std::nullopt : std::optional(instant(column));
+
+    // Reads columns `first`, `first` + 1, ... in order.
+    template <class... Values>
+    void read(int first, Values&... values) const {
+        (read_at(first++, values), ...);
     }
-    [[nodiscard]] std::optional<int> maybe_small(int column) const {
-        return is_null(column) ? std::nullopt : std::optional(small(column));
+
+    template <class Value>
+    [[nodiscard]] Value get(int column) const {
+        Value value{};
+        read_at(column, value);
+        return value;
     }
+
+    void read_at(int column, std::int64_t& value) const { value = integer(column); }
+    void read_at(int column, int& value) const { value = static_cast<int>(integer(column)); }
+    void read_at(int column, bool& value) const { value = integer(column) != 0; }
+    void read_at(int column, std::string& value) const { value = view(column); }
+    void read_at(int column, Instant& value) const { value = instant(column); }
+    void read_at(int column, Duration& value) const { value = Duration{integer(column)}; }
     template <class Tag>
-    void read(int column, Id<Tag>& id) const {
+    void read_at(int column, Id<Tag>& id) const {
         id.value = integer(column);
+    }
+    template <class Value>
+    void read_at(int column, std::optional<Value>& value) const {
+        value.reset();
+        if (!is_null(column)) value = get<Value>(column);
     }
 
     void bind_at(int index, std::int64_t value) { prepared_->bind(index, value); }
@@ -130,6 +154,9 @@ public:
     // Prepared once per distinct `sql`, which must be a literal or outlive the session's use of it;
     // once more while the first one is in use.
     [[nodiscard]] virtual Statement prepare(std::string_view sql) = 0;
+    // An INSERT of rows with an id: inserted_id() is the last one's.
+    [[nodiscard]] virtual Statement prepare_insert(std::string_view sql) = 0;
+    [[nodiscard]] virtual std::int64_t inserted_id() const = 0;
 
     // A statement without rows. Returns how many rows it changed.
     template <class... Values>
@@ -137,22 +164,60 @@ public:
         return prepare(sql).bind(values...).run();
     }
 
+    // An INSERT of one row: its id.
+    template <class RowId, class... Values>
+    RowId insert(std::string_view sql, const Values&... values) {
+        prepare_insert(sql).bind(values...).run();
+        return RowId{inserted_id()};
+    }
+
+    // Of the first row its first column. nullopt: there is no row.
+    template <class Value, class... Values>
+    std::optional<Value> find(std::string_view sql, const Values&... values) {
+        Statement row = prepare(sql);
+        if (!row.bind(values...).step()) return std::nullopt;
+        return row.get<Value>(0);
+    }
+
+    // The same of a number, or of a condition, in a statement that always has a row.
+    template <class... Values>
+    std::int64_t number(std::string_view sql, const Values&... values) {
+        return find<std::int64_t>(sql, values...).value_or(0);
+    }
+
+    // Whether there is a row.
+    template <class... Values>
+    bool has(std::string_view sql, const Values&... values) {
+        return prepare(sql).bind(values...).step();
+    }
+
+    // Of every row its first column.
+    template <class Value, class... Values>
+    std::vector<Value> all(std::string_view sql, const Values&... values) {
+        std::vector<Value> found;
+        Statement row = prepare(sql);
+        row.bind(values...);
+        while (row.step()) found.push_back(row.get<Value>(0));
+        return found;
+    }
+
     // One or more statements without parameters or rows.
     virtual void execute(const std::string& sql) = 0;
-    // The same on a way out, which nothing may stop.
-    virtual void try_execute(const char* sql) noexcept = 0;
-
-    // The id of the row that was inserted last.
-    [[nodiscard]] virtual std::int64_t inserted_id() const = 0;
 
     // Begins to write: takes the lock at once, so that it never fails half-way for want of it.
     virtual void begin() = 0;
     // Begins to read one state of the database, whatever others commit.
     virtual void begin_snapshot() = 0;
     virtual void commit() = 0;
+    virtual void roll_back() noexcept = 0;
     [[nodiscard]] virtual bool is_in_transaction() const = 0;
 
-    // Many rows are written in one transaction: the engine may take more memory meanwhile.
+    // A part of the transaction that may be undone alone. One at a time.
+    virtual void begin_part() = 0;
+    virtual void end_part() = 0;
+    virtual void undo_part() noexcept = 0;
+
+    // Many rows are read or written: the engine may take more memory meanwhile.
     virtual void begin_many_rows() = 0;
     virtual void end_many_rows() noexcept = 0;
     // Indexes and triggers of a table, in the order in which they were made.
@@ -170,12 +235,18 @@ public:
 // Rolled back unless committed.
 class Transaction {
 public:
-    explicit Transaction(Session& session);
-    ~Transaction();
+    explicit Transaction(Session& session) : session_(session) { session_.begin(); }
+    ~Transaction() {
+        // The engine may have rolled back by itself (disk full): then there is nothing to undo.
+        if (is_open_ && session_.is_in_transaction()) session_.roll_back();
+    }
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
 
-    void commit();
+    void commit() {
+        session_.commit();
+        is_open_ = false;
+    }
 
 private:
     Session& session_;
@@ -185,23 +256,32 @@ private:
 // A transaction, or part of the one that is open already: then that one decides.
 class JoinedTransaction {
 public:
-    explicit JoinedTransaction(Session& session);
+    explicit JoinedTransaction(Session& session) {
+        if (!session.is_in_transaction()) own_.emplace(session);
+    }
 
-    void commit();
+    void commit() {
+        if (own_) own_->commit();
+    }
 
 private:
     std::optional<Transaction> own_;
 };
 
-// Part of a transaction that can be undone alone.
+// Part of a transaction that can be undone alone, and is unless it is released.
 class Savepoint {
 public:
-    explicit Savepoint(Session& session);
-    ~Savepoint();
+    explicit Savepoint(Session& session) : session_(session) { session_.begin_part(); }
+    ~Savepoint() {
+        if (is_open_ && session_.is_in_transaction()) session_.undo_part();
+    }
     Savepoint(const Savepoint&) = delete;
     Savepoint& operator=(const Savepoint&) = delete;
 
-    void release();
+    void release() {
+        session_.end_part();
+        is_open_ = false;
+    }
 
 private:
     Session& session_;
@@ -211,8 +291,13 @@ private:
 // Several reads of one state of the database. Inside a transaction it is part of that.
 class Snapshot {
 public:
-    explicit Snapshot(Session& session);
-    ~Snapshot();
+    explicit Snapshot(Session& session) : session_(session), is_own_(!session.is_in_transaction()) {
+        if (is_own_) session_.begin_snapshot();
+    }
+    // Nothing was written: how it ends has no meaning.
+    ~Snapshot() {
+        if (is_own_) session_.roll_back();
+    }
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
 

@@ -1,6 +1,5 @@
 #include "suppression_ops.hpp"
 
-#include "erasure_ops.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
@@ -18,16 +17,10 @@ namespace {
 using Keys = std::set<SuppressionKey>;
 
 bool names_more_than_people(sql::Session& db) {
-    auto row = db.prepare(
-        "SELECT EXISTS (SELECT 1 FROM suppression WHERE kind = 'company') "
-        "OR EXISTS (SELECT 1 FROM suppression WHERE kind = 'domain')"
-    );
-    return row.step() && row.integer(0) != 0;
-}
-
-void add_spelling(std::vector<std::string>& spellings, std::string spelling) {
-    if (spelling.empty() || std::ranges::find(spellings, spelling) != spellings.end()) return;
-    spellings.push_back(std::move(spelling));
+    return db.number(
+               "SELECT EXISTS (SELECT 1 FROM suppression WHERE kind = 'company') "
+               "OR EXISTS (SELECT 1 FROM suppression WHERE kind = 'domain')"
+           ) != 0;
 }
 
 SuppressionSubject subject_of(sql::Session& db, JobId job) {
@@ -36,9 +29,7 @@ SuppressionSubject subject_of(sql::Session& db, JobId job) {
     {
         auto row = db.prepare("SELECT person_id, company, email FROM job WHERE id = ?1");
         ensure(row.bind(job).step(), "a job that may be suppressed exists");
-        row.read(0, person);
-        subject.company = row.text(1);
-        subject.email = row.text(2);
+        row.read(0, person, subject.company, subject.email);
     }
     subject.people = spellings_of(db, person);
     return subject;
@@ -84,21 +75,15 @@ std::int64_t delete_entry(sql::Session& db, const SuppressionKey& key, std::stri
 }
 
 std::vector<std::string> sources_of(sql::Session& db, const SuppressionKey& key) {
-    std::vector<std::string> sources;
-    auto row =
-        db.prepare("SELECT source FROM suppression WHERE kind = ?1 AND key = ?2 ORDER BY source");
-    row.bind(to_string(key.kind), key.value);
-    while (row.step()) sources.push_back(row.text(0));
-    return sources;
+    return db.all<std::string>(
+        "SELECT source FROM suppression WHERE kind = ?1 AND key = ?2 ORDER BY source",
+        to_string(key.kind), key.value
+    );
 }
 
 std::int64_t waiting_jobs_named_by(sql::Session& db, const Keys& keys) {
     if (keys.empty()) return 0;
-    std::vector<JobId> waiting;
-    {
-        auto row = db.prepare("SELECT id FROM job WHERE state IN ('queued', 'resolved')");
-        while (row.step()) waiting.push_back(JobId{row.integer(0)});
-    }
+    const auto waiting = db.all<JobId>("SELECT id FROM job WHERE state IN ('queued', 'resolved')");
     return std::ranges::count_if(waiting, [&](JobId job) { return is_named_by(db, job, keys); });
 }
 
@@ -112,9 +97,8 @@ SuppressionView read_view(const sql::Statement& row) {
 
 }  // namespace
 
-SuppressionList::SuppressionList(sql::Session& db) : db_(db) {
-    auto row = db.prepare("SELECT EXISTS (SELECT 1 FROM suppression)");
-    is_empty_ = !row.step() || row.integer(0) == 0;
+SuppressionList::SuppressionList(sql::Session& db)
+    : db_(db), is_empty_(db.number("SELECT EXISTS (SELECT 1 FROM suppression)") == 0) {
     if (!is_empty_) salt_ = erasure_salt(db);
 }
 
@@ -184,19 +168,6 @@ std::optional<SuppressionView> SuppressionList::mark_of(const std::string& spell
             .added_at = {}};
     }
     return entry_of(erased_key(salt_, spelling));
-}
-
-std::vector<std::string> spellings_of(sql::Session& db, PersonId person) {
-    std::vector<std::string> spellings;
-    auto row = db.prepare(
-        "SELECT slug, provider_id, public_identifier FROM person WHERE id = ?1 OR merged_into = ?1"
-    );
-    row.bind(person);
-    while (row.step()) {
-        for (const int column : {0, 1, 2})
-            add_spelling(spellings, row.is_null(column) ? std::string() : row.text(column));
-    }
-    return spellings;
 }
 
 SuppressionKey erased_key(const std::string& salt, std::string_view spelling) {
@@ -276,9 +247,7 @@ std::vector<SuppressionView> SqlRecords::suppression_list() {
 }
 
 std::int64_t SqlRecords::erased_marks() {
-    auto row = db_.prepare("SELECT count(*) FROM suppression WHERE kind = 'erased'");
-    row.step();
-    return row.integer(0);
+    return db_.number("SELECT count(*) FROM suppression WHERE kind = 'erased'");
 }
 
 std::optional<SuppressionView> SqlRecords::suppression(JobId job) {
@@ -291,7 +260,7 @@ std::optional<SuppressionView> SqlRecords::forbidding(const SuppressionSubject& 
     SuppressionSubject whole = subject;
     for (const PersonId person : people_named(db_, subject.people)) {
         for (std::string& spelling : spellings_of(db_, person))
-            add_spelling(whole.people, std::move(spelling));
+            add_once(whole.people, std::move(spelling));
     }
     return SuppressionList(db_).find(whole);
 }

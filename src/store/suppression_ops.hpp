@@ -42,13 +42,9 @@ private:
     [[nodiscard]] std::optional<SuppressionView> mark_of(const std::string& spelling) const;
 
     sql::Session& db_;
+    bool is_empty_;
     std::string salt_;
-    bool is_empty_ = true;
 };
-
-// Every spelling of the person and of those merged into them: slugs, provider ids and what the
-// provider calls them now.
-[[nodiscard]] std::vector<std::string> spellings_of(sql::Session& db, PersonId person);
 
 // What stands for a person's spelling after an erasure.
 [[nodiscard]] SuppressionKey erased_key(const std::string& salt, std::string_view spelling);

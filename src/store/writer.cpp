@@ -1,7 +1,7 @@
-#include "writer.hpp"
-
+#include "invito/ports/store.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
+#include "session.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>

@@ -32,7 +32,7 @@ Settings settings_of(const RunnerWorld& world) {
 }
 
 std::unique_ptr<Records> records_of(const RunnerWorld& world) {
-    return std::move(open_records(world.database_path()).value());
+    return std::move(engine_of(world.database_path())->records().value());
 }
 
 Standing standing_of(const RunnerWorld& world) {

@@ -4,7 +4,7 @@
 #include "invito/input/linkedin_url.hpp"
 #include "invito/plan/next_action.hpp"
 #include "invito/plan/note.hpp"
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "provider/unipile_api.hpp"
 #include "store/connection.hpp"
 #include "store/operations.hpp"
@@ -95,11 +95,11 @@ class VisitedLeads {
 public:
     explicit VisitedLeads(std::int64_t leads) {
         DatabaseOptions options;
-        options.path = directory_.file("invito.db");
         options.program_version = "bench";
         options.now = now;
-        fill(*Database::open(options).value(), leads);
-        connection_ = std::make_unique<store::Connection>(options.path, store::Access::read_write);
+        const std::string path = directory_.file("invito.db");
+        fill(*engine_of(path)->open(options).value(), leads);
+        connection_ = std::make_unique<store::Connection>(path, store::Access::read_write);
         transaction_ = std::make_unique<sql::Transaction>(*connection_);
         connection_->execute(
             "UPDATE person SET provider_id = 'ACo' || id; UPDATE job SET state = 'resolved'"

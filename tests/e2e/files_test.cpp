@@ -382,9 +382,8 @@ TEST(Rejects, name_their_campaign_however_they_are_mended_or_spelled) {
     world.run({"import", "spring.yaml"});
     std::ofstream(world.path("leads-rejects.csv")) << "linkedin_url\nin/ada\n";
     fs::create_symlink("leads-rejects.csv", world.path("link.csv"));
-    const auto database = Database::open(
-        {.path = world.path("invito.db"), .provider_kind = {}, .program_version = {}, .now = {}}
-    );
+    const auto database = engine_of(world.path("invito.db"))
+                              ->open({.provider_kind = {}, .program_version = {}, .now = {}});
     Registry& registry = (*database)->registry();
 
     for (const std::string name : {"leads-rejects.csv", "link.csv"}) {

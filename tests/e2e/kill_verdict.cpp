@@ -9,7 +9,7 @@
 namespace invito::test {
 
 void KillWorld::expect_consistent_database() const {
-    const auto check = check_database(world_.path("invito.db"));
+    const auto check = engine_of(world_.path("invito.db"))->check();
     ASSERT_TRUE(check) << check.error().what;
     EXPECT_THAT(check->findings, testing::IsEmpty());
 }
@@ -44,7 +44,7 @@ void KillWorld::expect_every_effect_in_the_ledger() const {
 }
 
 void KillWorld::expect_every_row_in_one_final_state() const {
-    auto records = open_records(world_.path("invito.db"));
+    auto records = engine_of(world_.path("invito.db"))->records();
     ASSERT_TRUE(records) << records.error().what;
     for (int list = 0; list < lists_; ++list) {
         std::map<std::int64_t, int> leads_of_line;

@@ -319,7 +319,7 @@ TEST(MostLikelyMistake, of_a_second_run_names_the_first) {
         .host = "build1",
         .run = "r-0042",
         .since = parse_rfc3339("2026-11-23T09:00:00Z")};
-    const auto lock = RunLock::acquire(world.path("invito.db"), first);
+    const auto lock = engine_of(world.path("invito.db"))->lock(first);
     ASSERT_TRUE(lock.has_value());
 
     const Finished told = world.run({"run"});

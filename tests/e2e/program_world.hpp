@@ -1,8 +1,8 @@
 #pragma once
 // The shipped binary against the sandbox server, in a folder of its own: what a user has.
 
+#include "invito/ports/engine.hpp"
 #include "invito/sandbox/server.hpp"
-#include "invito/store/sqlite.hpp"
 #include "support/child_process.hpp"
 #include "support/temp_dir.hpp"
 
@@ -99,7 +99,7 @@ public:
     }
 
     [[nodiscard]] StateCounts counts() const {
-        auto records = open_records(path("invito.db"));
+        auto records = engine_of(path("invito.db"))->records();
         if (!records) throw std::runtime_error(records.error().what);
         return (*records)->count_jobs({});
     }

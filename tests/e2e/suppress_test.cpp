@@ -181,7 +181,7 @@ struct JaneWorld : OneAccount {
 
     [[nodiscard]] std::string provider_id() const {
         std::string found;
-        auto records = open_records(path("invito.db"));
+        auto records = engine_of(path("invito.db"))->records();
         (*records)->each_job({}, [&found](const JobView& job) {
             if (job.identity.value == "jane-doe") found = job.provider_id;
         });
@@ -194,13 +194,13 @@ struct JaneWorld : OneAccount {
     }
 
     [[nodiscard]] std::int64_t invitations_charged() const {
-        auto records = open_records(path("invito.db"));
+        auto records = engine_of(path("invito.db"))->records();
         return std::ranges::count(all_charges(**records), AttemptKind::invite, &Charge::kind);
     }
 
     // What the limiter counts.
     [[nodiscard]] std::string charges() const {
-        auto records = open_records(path("invito.db"));
+        auto records = engine_of(path("invito.db"))->records();
         std::string text;
         for (const Charge& charge : all_charges(**records)) text += format_rfc3339(charge.at) + " ";
         return text + std::to_string((*records)->attempts(JobId{1}).size()) +

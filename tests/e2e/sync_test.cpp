@@ -136,7 +136,7 @@ TEST(SyncCommand, ends_with_10_and_changes_nothing_when_a_list_cannot_be_read) {
 
 TEST(SyncCommand, is_locked_out_while_a_run_has_the_database) {
     const SentWorld world;
-    const auto lock = RunLock::acquire(world.path("invito.db"), {.pid = 4121, .host = "here"});
+    const auto lock = engine_of(world.path("invito.db"))->lock({.pid = 4121, .host = "here"});
     ASSERT_TRUE(lock.has_value());
 
     EXPECT_EQ(world.run({"sync"}).exit_code, 75);

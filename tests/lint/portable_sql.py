@@ -12,17 +12,7 @@ from repository import Finding, cpp_files, line_of, read, report
 ENGINE = {
     f"src/store/{name}.{suffix}"
     for suffix in ("cpp", "hpp")
-    for name in (
-        "busy_wait",
-        "connection",
-        "database",
-        "erasure",
-        "maintenance",
-        "migrator",
-        "open_connection",
-        "overlay",
-        "text_search",
-    )
+    for name in ("connection", "erasure", "open_connection", "overlay", "run_lock", "sqlite_engine")
 }
 
 _WORDS = {

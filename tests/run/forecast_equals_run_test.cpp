@@ -26,7 +26,7 @@ struct Sent {
 };
 
 std::vector<Sent> foreseen(RunnerWorld& world, Instant until) {
-    auto records = open_records(world.directory.path() + "/invito.db");
+    auto records = engine_of(world.directory.path() + "/invito.db")->records();
     ForecastTerms terms;
     terms.accounts = world.accounts;
     for (const CampaignView& view : (*records)->campaigns(world.clock.now()))

@@ -1,7 +1,6 @@
 #include "invito/run/import.hpp"
 
-#include "invito/store/erasure.hpp"
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "rows_in_memory.hpp"
 #include "support/temp_dir.hpp"
 
@@ -17,10 +16,9 @@ class ImportTest : public ::testing::Test {
 protected:
     ImportTest() {
         DatabaseOptions options;
-        options.path = directory.file("invito.db");
         options.program_version = "test";
         options.now = now;
-        database = std::move(Database::open(options).value());
+        database = std::move(engine_of(directory.file("invito.db"))->open(options).value());
         const auto ids = database->registry().save_accounts(
             {{"anna", "acc-anna", Tier::premium}, {"carla", "acc-carla", Tier::free}}, now
         );
@@ -42,7 +40,7 @@ protected:
 
     [[nodiscard]] std::vector<JobView> jobs() {
         std::vector<JobView> all;
-        auto records = open_records(directory.file("invito.db"));
+        auto records = engine_of(directory.file("invito.db"))->records();
         (*records)->each_job({}, [&all](const JobView& job) { all.push_back(job); });
         return all;
     }
@@ -90,8 +88,8 @@ TEST_F(ImportTest, says_when_a_person_was_erased_and_does_not_take_their_lead_fo
     first.lead("a").lead("b");
     ASSERT_TRUE(import(first).has_value());
     const std::string path = directory.file("invito.db");
-    const auto plan = plan_erasure(path, {{IdentifierKind::public_identifier, "a"}});
-    ASSERT_TRUE(erase(path, *plan, now).has_value());
+    const auto plan = engine_of(path)->plan_erasure({{IdentifierKind::public_identifier, "a"}});
+    ASSERT_TRUE(engine_of(path)->erase(*plan, now).has_value());
     findings.clear();
     std::string text;
     request.on_finding = [&](const RowFinding& finding) {

@@ -34,7 +34,7 @@ RunOptions patient(Duration patience) {
 }
 
 AccountRecord stored(RunnerWorld& world, std::size_t account = 0) {
-    auto records = open_records(world.directory.path() + "/invito.db");
+    auto records = engine_of(world.directory.path() + "/invito.db")->records();
     return (*records)->accounts(world.clock.now())[account].record;
 }
 

@@ -181,7 +181,7 @@ TEST_F(CampaignCaps, are_foreseen_as_late_as_they_are_kept) {
     world.run({.patience = Duration{0}});
     world.clock.set(monday + hours{24} + std::chrono::minutes{5});
 
-    const auto records = open_records(world.database_path()).value();
+    const auto records = engine_of(world.database_path())->records().value();
     ForecastTerms terms;
     terms.accounts = world.accounts;
     terms.campaigns = {world.database->registry().find_campaign("spring")->id};

@@ -114,7 +114,7 @@ TEST(Runner, gives_back_a_visit_that_was_begun_when_it_is_asked_to_stop) {
 
     EXPECT_EQ(report.end, RunEnd::stopped);
     EXPECT_EQ(world.provider.profile_requests, 4) << "nobody was looked at in vain";
-    auto records = open_records(world.database_path()).value();
+    auto records = engine_of(world.database_path())->records().value();
     const auto begun = records->attempts(JobId{5});
     ASSERT_EQ(begun.size(), 1U);
     EXPECT_EQ(begun[0].outcome, Outcome::not_sent);

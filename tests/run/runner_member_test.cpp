@@ -36,7 +36,9 @@ struct MemberWorld : RunnerWorld {
         return std::ranges::count(provider.sent, account_id, &SentByFake::account_id);
     }
 
-    [[nodiscard]] AuditReport audit() const { return (*open_records(database_path()))->audit({}); }
+    [[nodiscard]] AuditReport audit() const {
+        return (*engine_of(database_path())->records())->audit({});
+    }
 };
 
 TEST(RunnerMember, under_two_accounts_has_one_budget_and_one_of_them_sends) {

@@ -219,7 +219,7 @@ TEST(Runner, sends_each_lead_its_variant_and_writes_down_which) {
 
     EXPECT_EQ(world.run().counts.sent, 12);
 
-    auto records = open_records(world.directory.path() + "/invito.db").value();
+    auto records = engine_of(world.directory.path() + "/invito.db")->records().value();
     std::map<std::string, int> sent;
     records->each_job({}, [&](const JobView& job) {
         EXPECT_EQ(job.note, text_of.at(job.note_variant));
@@ -247,7 +247,7 @@ TEST(Runner, sends_an_edited_variant_to_those_who_wait_and_counts_what_was_sent_
     world.clock.set(monday + hours{25});
     world.run();
 
-    auto records = open_records(world.directory.path() + "/invito.db").value();
+    auto records = engine_of(world.directory.path() + "/invito.db")->records().value();
     std::vector<std::string> sent;
     records->each_job({}, [&](const JobView& job) { sent.push_back(job.note_variant + job.note); });
     EXPECT_EQ(sent, (std::vector<std::string>{"aHello", "aHello", "cGood day"}));
@@ -289,7 +289,7 @@ TEST(Runner, sends_without_a_note_where_the_profile_is_silent_and_that_is_wanted
     EXPECT_EQ(world.run().counts.sent, 2);
 
     EXPECT_EQ(world.provider.sent[0].note, "");
-    auto records = open_records(world.directory.path() + "/invito.db").value();
+    auto records = engine_of(world.directory.path() + "/invito.db")->records().value();
     EXPECT_TRUE(records->note_variants({}).empty()) << "no text, no variant";
 }
 

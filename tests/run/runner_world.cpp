@@ -23,10 +23,9 @@ void RunnerWorld::open() {
 Result<void> RunnerWorld::try_to_open() {
     database.reset();
     DatabaseOptions options;
-    options.path = database_path();
     options.program_version = "test";
     options.now = monday;
-    auto opened = Database::open(options);
+    auto opened = engine_of(database_path())->open(options);
     if (!opened) return opened.error();
     database = std::move(*opened);
     return {};
@@ -143,7 +142,7 @@ bool RunnerWorld::kill_a_run_when(const std::function<bool()>& is_time, RunOptio
 }
 
 void RunnerWorld::expect_audit_clean() const {
-    const auto records = open_records(database_path());
+    const auto records = engine_of(database_path())->records();
     ASSERT_TRUE(records.has_value());
     const AuditReport report = (*records)->audit({});
     for (const AccountAudit& account : report.accounts) {
@@ -157,13 +156,13 @@ void RunnerWorld::expect_audit_clean() const {
 
 std::vector<JobView> RunnerWorld::jobs() const {
     std::vector<JobView> all;
-    auto records = open_records(database_path());
+    auto records = engine_of(database_path())->records();
     (*records)->each_job({}, [&all](const JobView& job) { all.push_back(job); });
     return all;
 }
 
 StateCounts RunnerWorld::counts() const {
-    auto records = open_records(database_path());
+    auto records = engine_of(database_path())->records();
     return (*records)->count_jobs({});
 }
 

@@ -2,9 +2,9 @@
 // A whole run in memory: the production runner, planner and SQLite store under virtual time, with a
 // fake provider.
 
+#include "invito/ports/engine.hpp"
 #include "invito/ports/registry.hpp"
 #include "invito/run/runner.hpp"
-#include "invito/store/sqlite.hpp"
 #include "support/fake_provider.hpp"
 #include "support/sim_clock.hpp"
 #include "support/temp_dir.hpp"

@@ -1,7 +1,7 @@
 // Learning outcomes: what the lists and profiles show becomes what the database says, and what
 // could not be read becomes nothing.
 
-#include "invito/store/erasure.hpp"
+#include "invito/ports/engine.hpp"
 #include "run/runner_world.hpp"
 
 namespace invito::test {
@@ -23,18 +23,18 @@ struct SyncWorld : RunnerWorld {
     [[nodiscard]] JobView lead(std::size_t number) { return jobs().at(number); }
 
     [[nodiscard]] AccountRecord anna() const {
-        return (*open_records(database_path()))->accounts(clock.now()).front().record;
+        return (*engine_of(database_path())->records())->accounts(clock.now()).front().record;
     }
 
     void erase(const std::string& slug) {
         const auto plan =
-            plan_erasure(database_path(), {{IdentifierKind::public_identifier, slug}});
-        ASSERT_TRUE(invito::erase(database_path(), *plan, clock.now()).has_value());
+            engine_of(database_path())->plan_erasure({{IdentifierKind::public_identifier, slug}});
+        ASSERT_TRUE(engine_of(database_path())->erase(*plan, clock.now()).has_value());
     }
 
     [[nodiscard]] std::vector<AttemptView> invitations_of(std::size_t number) {
         std::vector<AttemptView> found;
-        auto records = open_records(directory.path() + "/invito.db");
+        auto records = engine_of(directory.path() + "/invito.db")->records();
         for (AttemptView& attempt : (*records)->attempts(lead(number).id)) {
             if (attempt.kind == AttemptKind::invite) found.push_back(std::move(attempt));
         }
@@ -141,8 +141,8 @@ struct RestoredWorld : SyncWorld {
     }
 
     [[nodiscard]] bool is_in_doubt() {
-        const auto lineage = read_lineage(database_path());
-        return !lineage->unsynced.empty();
+        const auto records = engine_of(database_path())->records();
+        return !(*records)->lineage().unsynced.empty();
     }
 };
 

@@ -1,10 +1,10 @@
 #include "campaign_checker.hpp"
 
 #include "invito/plan/limiter.hpp"
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "sandbox/people.hpp"
 #include "store/connection.hpp"
-#include "store/text_search.hpp"
+#include "store/erasure.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -304,12 +304,12 @@ Findings broken_in_database(
     const Forgotten& forgotten
 ) {
     Findings findings;
-    const auto check = check_database(path);
+    const auto check = engine_of(path)->check();
     if (!check) return {"the database cannot be checked: " + check.error().what};
     for (const std::string& finding : check->findings)
         findings.push_back("the database: " + finding);
 
-    const auto opened = open_records(path);
+    const auto opened = engine_of(path)->records();
     if (!opened) return {"the database cannot be read: " + opened.error().what};
     Records& records = **opened;
     check_audit(records, findings);
@@ -371,7 +371,7 @@ Findings broken_in_database(
 Findings broken_fates(const std::string& path, const AskProvider& ask) {
     Findings findings;
     const InvitationMark pending{InvitationDirection::sent, InvitationStatus::pending};
-    const auto records = open_records(path);
+    const auto records = engine_of(path)->records();
     if (!records) return {"the database cannot be read: " + records.error().what};
     (*records)->each_job({}, [&](const JobView& job) {
         const bool is_over = job.state == JobState::withdrawn || job.gone_at;

@@ -5,15 +5,15 @@
 #include "fault_disk.hpp"
 #include "invito/input/do_not_contact_file.hpp"
 #include "invito/input/lead_file.hpp"
+#include "invito/ports/engine.hpp"
 #include "invito/ports/registry.hpp"
-#include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
 #include "provider/unipile_api.hpp"
 #include "sim_process.hpp"
 #include "store/connection.hpp"
-#include "store/erasure_ops.hpp"
 #include "store/meta.hpp"
 #include "store/operations.hpp"
+#include "store/people.hpp"
 #include "store/suppression_ops.hpp"
 #include "support/temp_dir.hpp"
 
@@ -36,12 +36,11 @@ using std::chrono::seconds;
 constexpr int calm_runs_max = 250;
 constexpr std::int64_t events_of_a_run_max = 300'000;
 
-DatabaseOptions database_options(const std::string& path, Instant now) {
+Result<std::unique_ptr<Database>> open_database_at(const std::string& path, Instant now) {
     DatabaseOptions options;
-    options.path = path;
     options.program_version = "test";
     options.now = now;
-    return options;
+    return engine_of(path)->open(options);
 }
 
 // One thread, and memory that is kept: less time, and no other result.
@@ -60,7 +59,7 @@ const std::string& database_template() {
     static const TempDir directory;
     static const std::string path = [] {
         std::string made = directory.file("template.db");
-        ensure(Database::open(database_options(made, {})).has_value(), "a new database opens");
+        ensure(open_database_at(made, {}).has_value(), "a new database opens");
         return made;
     }();
     return path;
@@ -330,7 +329,7 @@ private:
             violated("no entry of the do-not-contact list: " + text);
             return false;
         }
-        const auto other = Database::open(database_options(path_, truth_.now()));
+        const auto other = open_database_at(path_, truth_.now());
         if (!other) return false;
         trace_.tell(truth_.now(), "{} must not be contacted", text);
         (void)(*other)->registry().add_suppression({{*key, "asked"}}, truth_.now());
@@ -364,7 +363,7 @@ private:
         if (world_.demands.empty() || !open_database() || !chance(25)) return;
         const bool is_right = chance(40);
         std::vector<JobId> held;
-        const auto records = open_records(path_);
+        const auto records = engine_of(path_)->records();
         if (!records) return;
         JobFilter filter;
         filter.reasons = {Reason::identity_mismatch};
@@ -379,7 +378,7 @@ private:
     // A person looks at LinkedIn for what nothing else could tell, and says what they saw.
     void settle_given_up() {
         if (!open_database()) return;
-        const auto records = open_records(path_);
+        const auto records = engine_of(path_)->records();
         if (!records) return;
         JobFilter filter;
         filter.reasons = {Reason::no_evidence};
@@ -506,7 +505,7 @@ private:
     bool open_database() {
         if (database_) return true;
         try {
-            auto opened = Database::open(database_options(path_, truth_.now()));
+            auto opened = open_database_at(path_, truth_.now());
             if (opened) {
                 database_ = std::move(*opened);
                 return true;
@@ -729,7 +728,7 @@ private:
             forgotten.lost_until = *restored_at_;
         }
         add(broken_in_database(path_, arrivals, imported_, forgotten));
-        if (const auto records = open_records(path_))
+        if (const auto records = engine_of(path_)->records())
             add(broken_do_not_contact(world_, history_, arrivals, **records));
         find_wrong_fates();
     }

@@ -5,7 +5,7 @@
 #include "invito/support/failure.hpp"
 #include "run/rows_in_memory.hpp"
 #include "store/connection.hpp"
-#include "store/migrator.hpp"
+#include "store/open_connection.hpp"
 #include "support/temp_dir.hpp"
 
 #include <algorithm>
@@ -326,16 +326,16 @@ TEST_P(CrashMatrix, killed_inside_a_backup_the_database_is_whole_and_so_is_the_n
         CrashWorld crash(GetParam());
         const std::string target = crash.world.directory.file("copy.db");
         crash.disk.fail_at(call, DiskFault::crash);
-        const Result<void> copied = backup_database(crash.world.database_path(), target);
+        const Result<void> copied = engine_of(crash.world.database_path())->back_up(target);
         if (!crash.disk.is_down()) return false;
         crash.die();
         EXPECT_FALSE(copied.has_value());
         std::filesystem::remove(target);
 
-        EXPECT_TRUE(backup_database(crash.world.database_path(), target).has_value());
-        EXPECT_THAT(check_database(target).value().findings, IsEmpty());
-        EXPECT_EQ((*open_records(target))->count_jobs({}).of(JobState::queued), 3);
-        EXPECT_THAT(check_database(crash.world.database_path()).value().findings, IsEmpty());
+        EXPECT_TRUE(engine_of(crash.world.database_path())->back_up(target).has_value());
+        EXPECT_THAT(engine_of(target)->check().value().findings, IsEmpty());
+        EXPECT_EQ((*engine_of(target)->records())->count_jobs({}).of(JobState::queued), 3);
+        EXPECT_THAT(engine_of(crash.world.database_path())->check().value().findings, IsEmpty());
         return true;
     });
 }

@@ -63,7 +63,7 @@ void CrashWorld::run_to_the_end() {
 
 JobState CrashWorld::state_of(int lead) const {
     JobState state = JobState::cancelled;
-    const auto records = open_records(world.database_path());
+    const auto records = engine_of(world.database_path())->records();
     (*records)->each_job({}, [&](const JobView& job) {
         if (job.identity.value == "spring-" + std::to_string(lead)) state = job.state;
     });
@@ -72,7 +72,7 @@ JobState CrashWorld::state_of(int lead) const {
 
 std::int64_t CrashWorld::intents() const {
     std::int64_t intents = 0;
-    const auto records = open_records(world.database_path());
+    const auto records = engine_of(world.database_path())->records();
     (*records)->each_job({}, [&](const JobView& job) { intents += job.attempts; });
     return intents;
 }
@@ -82,7 +82,7 @@ void CrashWorld::expect_everybody_invited_once() {
     EXPECT_EQ(world.provider.sent.size(), static_cast<std::size_t>(leads_));
     for (int lead = 0; lead < leads_; ++lead)
         EXPECT_EQ(world.provider.sends_to("id-spring-" + std::to_string(lead)), 1) << lead;
-    const auto check = check_database(world.database_path());
+    const auto check = engine_of(world.database_path())->check();
     ASSERT_TRUE(check.has_value());
     EXPECT_THAT(check->findings, ::testing::IsEmpty());
 }

@@ -158,13 +158,13 @@ std::map<std::string, int> DiskCampaign::intents() const {
         "SELECT p.provider_id, count(*) FROM attempt a JOIN person p ON p.id = a.person_id "
         "WHERE a.kind = 'invite' GROUP BY 1"
     );
-    while (row.step()) intents[row.text(0)] = row.small(1);
+    while (row.step()) intents[row.text(0)] = row.get<int>(1);
     return intents;
 }
 
 void DiskCampaign::expect_sound() const {
     const FaultDisk::Undisturbed looking(disk);
-    const auto check = check_database(world.database_path());
+    const auto check = engine_of(world.database_path())->check();
     ASSERT_TRUE(check.has_value()) << check.error().what;
     EXPECT_THAT(check->findings, IsEmpty());
     if (requests.empty()) return;

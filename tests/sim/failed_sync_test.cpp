@@ -1,8 +1,8 @@
 // A disk that could not sync once, and works again: the system may show what the disk never got.
 
 #include "fault_disk.hpp"
+#include "invito/ports/engine.hpp"
 #include "invito/ports/registry.hpp"
-#include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
 #include "support/temp_dir.hpp"
 
@@ -17,9 +17,8 @@ class AfterAFailedSync : public ::testing::TestWithParam<int> {
 protected:
     [[nodiscard]] std::unique_ptr<Database> open() const {
         DatabaseOptions options;
-        options.path = directory.file("invito.db");
         options.program_version = "test";
-        return std::move(Database::open(options).value());
+        return std::move(engine_of(directory.file("invito.db"))->open(options).value());
     }
 
     static void add(Database& database, const std::string& slug) {
@@ -27,7 +26,7 @@ protected:
     }
 
     [[nodiscard]] bool has(const std::string& slug) const {
-        const auto records = open_records(directory.file("invito.db")).value();
+        const auto records = engine_of(directory.file("invito.db"))->records().value();
         for (const SuppressionView& entry : records->suppression_list()) {
             if (entry.key.value == slug) return true;
         }

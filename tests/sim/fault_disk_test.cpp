@@ -40,7 +40,7 @@ public:
     [[nodiscard]] std::set<int> ids() {
         std::set<int> ids;
         auto row = connection_->prepare("SELECT id FROM note");
-        while (row.step()) ids.insert(row.small(0));
+        while (row.step()) ids.insert(row.get<int>(0));
         return ids;
     }
 

@@ -3,10 +3,10 @@
 // database on an event loop of its own, one event at a time.
 
 #include "invito/clock/wall_clock.hpp"
+#include "invito/ports/engine.hpp"
 #include "invito/ports/observer.hpp"
 #include "invito/ports/provider.hpp"
 #include "invito/run/runner.hpp"
-#include "invito/store/sqlite.hpp"
 #include "invito/support/random.hpp"
 #include "late_executor.hpp"
 #include "sim_network.hpp"

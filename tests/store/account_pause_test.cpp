@@ -1,4 +1,4 @@
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "store/operations.hpp"
 #include "test_database.hpp"
 
@@ -23,9 +23,9 @@ protected:
     [[nodiscard]] AccountView anna() const { return records_->accounts(noon).at(0); }
 
     TestDatabase database_;
-    std::unique_ptr<Records> records_ = open_records(database_.path()).value();
+    std::unique_ptr<Records> records_ = engine_of(database_.path())->records().value();
     std::unique_ptr<Database> open_ =
-        Database::open({.path = database_.path(), .program_version = "test", .now = noon}).value();
+        engine_of(database_.path())->open({.program_version = "test", .now = noon}).value();
     Registry& registry_ = open_->registry();
 };
 

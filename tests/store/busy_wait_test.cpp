@@ -1,5 +1,4 @@
-#include "store/busy_wait.hpp"
-
+#include "invito/ports/engine.hpp"
 #include "invito/support/failure.hpp"
 #include "store/connection.hpp"
 #include "support/other_process.hpp"

@@ -54,10 +54,10 @@ TEST_P(CampaignContract, nothing_more_of_a_campaign_is_taken_once_it_is_paused) 
     start();
     const JobBrief job = resolve(campaign, "id-a");
     DatabaseOptions options;
-    options.path = directory.path() + "/invito.db";
     options.program_version = "test";
     options.now = now;
-    const auto another = std::move(Database::open(options).value());
+    const auto another =
+        std::move(engine_of(directory.path() + "/invito.db")->open(options).value());
     another->registry().pause_campaign(campaign, {"budget talks", {}}, now);
 
     const auto reserved = wait(store->reserve_invitation(request_for(job)));
@@ -100,10 +100,9 @@ TEST_P(CampaignContract, pauses_end_at_their_time_and_not_before) {
 // Another process, beside the run.
 void cancel(const std::string& database, JobId job) {
     DatabaseOptions options;
-    options.path = database;
     options.program_version = "test";
     options.now = now;
-    const auto other = std::move(Database::open(options).value());
+    const auto other = std::move(engine_of(database)->open(options).value());
     ASSERT_EQ(other->registry().cancel_jobs({job}, "anna", now).changed, 1);
 }
 

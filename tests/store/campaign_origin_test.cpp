@@ -1,6 +1,6 @@
 // Where the settings of a campaign come from, and whose the rejected rows of a list are.
 
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
@@ -16,10 +16,9 @@ class CampaignOriginTest : public ::testing::Test {
 protected:
     CampaignOriginTest() {
         DatabaseOptions options;
-        options.path = folder.file("invito.db");
         options.program_version = "test";
         options.now = today;
-        database = Database::open(options).value();
+        database = engine_of(folder.file("invito.db"))->open(options).value();
         accounts = registry().save_accounts(
             {{"anna", "1", Tier::premium}, {"ben", "2", Tier::free}, {"carla", "3", Tier::free}},
             today

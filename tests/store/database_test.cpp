@@ -1,4 +1,4 @@
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "invito/support/failure.hpp"
 #include "support/temp_dir.hpp"
 #include "test_database.hpp"
@@ -16,29 +16,26 @@ using test::TempDir;
 class DatabaseTest : public ::testing::Test {
 protected:
     [[nodiscard]] DatabaseOptions options(const std::string& kind, Instant now = noon) const {
-        return {
-            .path = directory_.file("invito.db"),
-            .provider_kind = kind,
-            .program_version = "1.0",
-            .now = now};
+        return {.provider_kind = kind, .program_version = "1.0", .now = now};
     }
 
     TempDir directory_;
+    std::unique_ptr<const Engine> engine_ = engine_of(directory_.file("invito.db"));
 };
 
 TEST_F(DatabaseTest, remembers_when_it_was_made_and_for_whom) {
-    { const auto first = Database::open(options("unipile")).value(); }
+    { const auto first = engine_->open(options("unipile")).value(); }
 
-    const auto second = Database::open(options("unipile", noon + 24h)).value();
+    const auto second = engine_->open(options("unipile", noon + 24h)).value();
 
     EXPECT_EQ(second->created_at(), noon);
     EXPECT_EQ(second->provider_kind(), "unipile");
 }
 
 TEST_F(DatabaseTest, refuses_another_kind_of_provider) {
-    { const auto first = Database::open(options("sandbox")).value(); }
+    { const auto first = engine_->open(options("sandbox")).value(); }
 
-    const auto second = Database::open(options("unipile"));
+    const auto second = engine_->open(options("unipile"));
 
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, "database.kind");
@@ -47,15 +44,15 @@ TEST_F(DatabaseTest, refuses_another_kind_of_provider) {
 }
 
 TEST_F(DatabaseTest, opens_for_any_kind_when_none_is_asked_for) {
-    { const auto first = Database::open(options("sandbox")).value(); }
+    { const auto first = engine_->open(options("sandbox")).value(); }
 
-    EXPECT_EQ(Database::open(options("")).value()->provider_kind(), "sandbox");
+    EXPECT_EQ(engine_->open(options("")).value()->provider_kind(), "sandbox");
 }
 
 TEST_F(DatabaseTest, takes_its_kind_from_the_first_who_has_one) {
-    { const auto first = Database::open(options("")).value(); }
+    { const auto first = engine_->open(options("")).value(); }
 
-    const auto second = Database::open(options("unipile", noon + 24h)).value();
+    const auto second = engine_->open(options("unipile", noon + 24h)).value();
 
     EXPECT_EQ(second->provider_kind(), "unipile");
     EXPECT_EQ(second->created_at(), noon);
@@ -65,15 +62,14 @@ TEST_F(DatabaseTest, can_insist_on_an_existing_one) {
     DatabaseOptions existing = options("unipile");
     existing.must_exist = true;
 
-    EXPECT_EQ(Database::open(existing).error().code, "database.missing");
+    EXPECT_EQ(engine_->open(existing).error().code, "database.missing");
 }
 
 TEST_F(DatabaseTest, can_live_in_memory) {
-    DatabaseOptions in_memory = options("sandbox");
-    in_memory.path = ":memory:";
+    const DatabaseOptions in_memory = options("sandbox");
 
-    const auto first = Database::open(in_memory).value();
-    const auto second = Database::open(in_memory).value();
+    const auto first = engine_of(":memory:")->open(in_memory).value();
+    const auto second = engine_of(":memory:")->open(in_memory).value();
     first->registry().save_accounts({{"anna", "id-anna"}}, noon);
 
     EXPECT_EQ(first->registry().open_jobs({AccountId{1}}), std::vector<std::int64_t>{0});
@@ -81,7 +77,7 @@ TEST_F(DatabaseTest, can_live_in_memory) {
 }
 
 TEST_F(DatabaseTest, does_not_lend_its_registry_beside_a_running_store) {
-    const auto database = Database::open(options("sandbox")).value();
+    const auto database = engine_->open(options("sandbox")).value();
     boost::asio::io_context context;
 
     const auto store = database->start_store(context.get_executor());
@@ -90,8 +86,8 @@ TEST_F(DatabaseTest, does_not_lend_its_registry_beside_a_running_store) {
 }
 
 TEST_F(DatabaseTest, is_readable_by_records_while_it_is_open) {
-    const auto database = Database::open(options("sandbox")).value();
-    const auto records = open_records(options("").path).value();
+    const auto database = engine_->open(options("sandbox")).value();
+    const auto records = engine_->records().value();
 
     database->registry().save_accounts({{"anna", "id-anna"}}, noon);
 

@@ -1,10 +1,9 @@
-#include "invito/store/erasure.hpp"
+#include "store/erasure.hpp"
 
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "invito/support/output_file.hpp"
-#include "store/erasure_ops.hpp"
+#include "store/people.hpp"
 #include "store/suppression_ops.hpp"
-#include "store/text_search.hpp"
 #include "test_database.hpp"
 
 #include <fstream>
@@ -65,7 +64,7 @@ TEST_F(ErasureInDatabase, of_an_unknown_invitation_keeps_its_slot_and_looks_for_
     EXPECT_EQ(state_of(job), "cancelled ");
     EXPECT_EQ(text("SELECT outcome || charged || note FROM attempt"), "unknown1(erased)");
     EXPECT_EQ(database.number("SELECT count(*) FROM attempt WHERE check_at IS NOT NULL"), 0);
-    EXPECT_THAT(check_database(database.path()).value().findings, IsEmpty());
+    EXPECT_THAT(engine_of(database.path())->check().value().findings, IsEmpty());
 }
 
 TEST_F(ErasureInDatabase, of_a_held_job_cancels_it_and_of_a_sent_one_leaves_its_state) {
@@ -154,7 +153,8 @@ TEST_F(ErasureInDatabase, of_merged_rows_knows_the_invitation_by_every_name) {
 class Erasure : public ErasureInDatabase {
 protected:
     ErasurePlan plan_for(const std::string& slug) {
-        return *plan_erasure(database.path(), {{IdentifierKind::public_identifier, slug}});
+        return *engine_of(database.path())
+                    ->plan_erasure({{IdentifierKind::public_identifier, slug}});
     }
 
     std::string marks_in(const std::string& path) {
@@ -171,7 +171,7 @@ TEST_F(Erasure, closes_what_a_killed_run_left_open_first) {
     const JobId job = add(JobState::sending, "jane");
     database.add_attempt({.job = job, .outcome = std::nullopt});
 
-    ASSERT_TRUE(invito::erase(database.path(), plan_for("jane"), noon));
+    ASSERT_TRUE(engine_of(database.path())->erase(plan_for("jane"), noon));
 
     EXPECT_EQ(state_of(job), "cancelled ");
     EXPECT_EQ(text("SELECT outcome || charged FROM attempt"), "unknown1");
@@ -189,7 +189,7 @@ TEST_F(Erasure, marks_people_in_a_backup_as_in_the_database) {
         KeptFile file{.path = backup, .kind = KeptFile::Kind::backup};
         file.sha256 = sha256_of_file(backup).value();
         plan.files = {{file, ErasureFile::Fate::erase}};
-        const auto result = invito::erase(database.path(), plan, noon);
+        const auto result = engine_of(database.path())->erase(plan, noon);
         ASSERT_TRUE(result);
         ASSERT_EQ(result->files.front().fate, ErasureFile::Fate::erase)
             << result->files.front().problem;

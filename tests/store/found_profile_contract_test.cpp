@@ -2,8 +2,8 @@
 // accept it, and nobody is merged with a stranger.
 
 #include "store/connection.hpp"
-#include "store/erasure_ops.hpp"
 #include "store/meta.hpp"
+#include "store/people.hpp"
 #include "store_steps.hpp"
 
 namespace invito::test {

@@ -1,8 +1,7 @@
 // The database itself keeps how many jobs are where, and where each account looks for its next one.
 
-#include "store/job_counts.hpp"
-
 #include "invito/support/random.hpp"
+#include "store/campaigns.hpp"
 #include "test_database.hpp"
 
 #include <gtest/gtest.h>

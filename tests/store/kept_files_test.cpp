@@ -1,11 +1,8 @@
 // What a database knows of the files that were written, and what an erasure makes of them.
 
-#include "invito/store/kept_files.hpp"
-
-#include "invito/store/erasure.hpp"
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "invito/support/output_file.hpp"
-#include "store/kept_files.hpp"
+#include "store/erasure.hpp"
 #include "test_database.hpp"
 
 #include <filesystem>
@@ -24,6 +21,10 @@ using ::testing::IsEmpty;
 
 using Fate = ErasureFile::Fate;
 using Kind = KeptFile::Kind;
+
+KnownFiles known_files(const std::string& database) {
+    return engine_of(database)->records().value()->known_files();
+}
 
 class KeptFiles : public ::testing::Test {
 protected:
@@ -53,12 +54,13 @@ protected:
     ErasurePlan plan() { return plan_in(database.path()); }
 
     static ErasurePlan plan_in(const std::string& path) {
-        return plan_erasure(path, {{IdentifierKind::public_identifier, "jane-doe"}}).value();
+        return engine_of(path)->plan_erasure({{IdentifierKind::public_identifier, "jane-doe"}}
+        ).value();
     }
 
     // An erasure wants its database for itself: one that nobody here has open.
     std::string closed_database() {
-        EXPECT_TRUE(backup_database(database.path(), path("live.db")));
+        EXPECT_TRUE(engine_of(database.path())->back_up(path("live.db")));
         return path("live.db");
     }
 
@@ -106,14 +108,13 @@ TEST_F(KeptFiles, are_told_together_with_the_lists_that_were_read) {
     }
     database.execute("UPDATE campaign SET source_path = '/srv/spring.yaml'");
 
-    const KnownFiles known = known_files(database.path()).value();
+    const KnownFiles known = known_files(database.path());
 
     EXPECT_EQ(known.written.size(), 2U);
     EXPECT_THAT(
         known.read,
         ::testing::UnorderedElementsAre("/srv/leads.csv", "/srv/spring.yaml", report.path)
     ) << "a report that was imported is a list now; rejects stay rejects";
-    EXPECT_THAT(known_files(path("nowhere.db")).value().written, IsEmpty());
 }
 
 TEST_F(KeptFiles, are_judged_by_what_they_are_now) {
@@ -148,20 +149,20 @@ TEST_F(KeptFiles, that_change_while_somebody_makes_up_their_mind_stay) {
     const ErasurePlan agreed = plan_in(live);
     change("out.csv", "linkedin.com/in/jane-doe, mine");
 
-    const ErasureResult result = erase(live, agreed, noon).value();
+    const ErasureResult result = engine_of(live)->erase(agreed, noon).value();
 
     EXPECT_EQ(of(result.files, "out.csv").fate, Fate::changed);
     EXPECT_TRUE(fs::exists(path("out.csv")));
     EXPECT_FALSE(fs::exists(path("other.csv")));
     EXPECT_TRUE(result.is_proved()) << "it is a file of the person who was told";
-    const KnownFiles known = known_files(live).value();
+    const KnownFiles known = known_files(live);
     ASSERT_EQ(known.written.size(), 1U);
     EXPECT_THAT(known.written[0].path, HasSubstr("out.csv"));
 }
 
 TEST_F(KeptFiles, a_backup_that_an_erasure_edited_is_known_by_its_new_digest) {
     const std::string copy = fs::canonical(database.directory().path()).string() + "/copy.db";
-    ASSERT_TRUE(backup_database(database.path(), copy));
+    ASSERT_TRUE(engine_of(database.path())->back_up(copy));
     store::remember_file(
         database.connection(), {copy, Kind::backup, noon, sha256_of_file(copy).value()}
     );
@@ -169,15 +170,15 @@ TEST_F(KeptFiles, a_backup_that_an_erasure_edited_is_known_by_its_new_digest) {
     const ErasurePlan agreed = plan_in(live);
     ASSERT_EQ(of(agreed.files, "copy.db").fate, Fate::erase);
 
-    EXPECT_TRUE(erase(live, agreed, noon).value().is_proved());
+    EXPECT_TRUE(engine_of(live)->erase(agreed, noon).value().is_proved());
 
-    const KnownFiles known = known_files(live).value();
+    const KnownFiles known = known_files(live);
     EXPECT_EQ(known.written.at(0).sha256, sha256_of_file(copy));
 }
 
 TEST_F(KeptFiles, a_backup_in_which_an_erasure_was_interrupted_is_still_reached) {
     const std::string copy = fs::canonical(database.directory().path()).string() + "/copy.db";
-    ASSERT_TRUE(backup_database(database.path(), copy));
+    ASSERT_TRUE(engine_of(database.path())->back_up(copy));
     store::remember_file(database.connection(), {copy, Kind::backup, noon, "another digest"});
     EXPECT_EQ(of(plan().files, "copy.db").fate, Fate::failed);
     EXPECT_THAT(of(plan().files, "copy.db").problem, HasSubstr("changed since it was written"));

@@ -4,7 +4,7 @@
 #include "store/ledger.hpp"
 
 #include "invito/support/random.hpp"
-#include "store/checks.hpp"
+#include "store/records.hpp"
 #include "test_database.hpp"
 
 #include <algorithm>

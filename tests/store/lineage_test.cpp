@@ -1,7 +1,7 @@
 // Copies of a database: which one is the newest, and whose sent list an older one must read first.
-#include "invito/store/lineage.hpp"
+#include "invito/ports/lineage.hpp"
 
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "store/meta.hpp"
 #include "store_steps.hpp"
 #include "test_database.hpp"
@@ -130,30 +130,30 @@ TEST(Lineage, of_an_account_is_settled_for_its_member_and_only_by_who_holds_its_
 TEST(RunLock, keeps_the_generation_for_the_next_run_whatever_else_is_written_into_it) {
     const TempDir directory;
     const std::string database = directory.file("invito.db");
-    EXPECT_EQ(recorded_generation(database), Generation());
+    EXPECT_EQ(engine_of(database)->recorded_generation(), Generation());
     {
-        RunLock lock = RunLock::acquire(database, {.pid = 1}).value();
+        RunLock lock = engine_of(database)->lock({.pid = 1}).value();
         lock.record({"fresh", 41});
         lock.describe({.pid = 1, .host = std::string(300, 'h'), .run = "r-0001"});
         lock.describe({.pid = 1, .host = "short"});
-        EXPECT_EQ(recorded_generation(database), (Generation{"fresh", 41}));
+        EXPECT_EQ(engine_of(database)->recorded_generation(), (Generation{"fresh", 41}));
     }
 
-    const auto next = RunLock::acquire(database, {.pid = 2});
+    const auto next = engine_of(database)->lock({.pid = 2});
 
     ASSERT_TRUE(next);
     EXPECT_EQ(next->generation(), (Generation{"fresh", 41}));
-    EXPECT_EQ(recorded_generation(database), (Generation{"fresh", 41}));
+    EXPECT_EQ(engine_of(database)->recorded_generation(), (Generation{"fresh", 41}));
 }
 
 TEST(RunLock, is_one_under_all_names_of_a_database) {
     const TempDir directory;
     std::filesystem::create_directory(directory.file("real"));
     std::filesystem::create_directory_symlink(directory.file("real"), directory.file("link"));
-    const auto first = RunLock::acquire(directory.file("real/invito.db"), {.pid = 1});
+    const auto first = engine_of(directory.file("real/invito.db"))->lock({.pid = 1});
 
     EXPECT_EQ(
-        RunLock::acquire(directory.file("link/invito.db"), {.pid = 2}).error().code,
+        engine_of(directory.file("link/invito.db"))->lock({.pid = 2}).error().code,
         "database.locked"
     );
 }

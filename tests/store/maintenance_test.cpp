@@ -1,4 +1,4 @@
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "store/connection.hpp"
 #include "support/ledger_numbers.hpp"
 #include "test_database.hpp"
@@ -38,7 +38,7 @@ TEST(CheckDatabase, finds_nothing_in_a_consistent_one) {
     TestDatabase database;
     fill(database);
 
-    const DatabaseCheck check = check_database(database.path()).value();
+    const DatabaseCheck check = engine_of(database.path())->check().value();
 
     EXPECT_THAT(check.findings, IsEmpty());
     EXPECT_EQ(check.schema_version, 1);
@@ -62,7 +62,8 @@ TEST_P(CheckDatabaseFinds, the) {
     database.execute(GetParam().sql);
 
     EXPECT_THAT(
-        check_database(database.path()).value().findings, ElementsAre(HasSubstr(GetParam().finding))
+        engine_of(database.path())->check().value().findings,
+        ElementsAre(HasSubstr(GetParam().finding))
     );
 }
 
@@ -145,7 +146,7 @@ TEST(CheckDatabase, shows_a_few_rows_and_counts_the_others) {
     for (int i = 0; i < 7; ++i) database.add_job({.state = JobState::sending});
 
     EXPECT_THAT(
-        check_database(database.path()).value().findings,
+        engine_of(database.path())->check().value().findings,
         ElementsAre("job 1, 2, 3, 4, 5, ... (7): sending without an open attempt")
     );
 }
@@ -157,7 +158,7 @@ TEST(CheckDatabase, finds_damaged_pages) {
         TestDatabase database;
         fill(database);
         for (int i = 0; i < 200; ++i) database.add_job();
-        ASSERT_TRUE(backup_database(database.path(), path));
+        ASSERT_TRUE(engine_of(database.path())->back_up(path));
     }
     const auto root_page = [&] {
         store::Connection connection(path, store::Access::read_only);
@@ -170,13 +171,13 @@ TEST(CheckDatabase, finds_damaged_pages) {
     file << std::string(64, '\x7f');
     file.close();
 
-    EXPECT_THAT(check_database(path).value().findings, Contains(HasSubstr("malformed")));
+    EXPECT_THAT(engine_of(path)->check().value().findings, Contains(HasSubstr("malformed")));
 }
 
 TEST(CheckDatabase, wants_a_database) {
     const TempDir directory;
 
-    EXPECT_EQ(check_database(directory.file("a.db")).error().code, "database.missing");
+    EXPECT_EQ(engine_of(directory.file("a.db"))->check().error().code, "database.missing");
 }
 
 TEST(Backup, is_a_complete_private_copy) {
@@ -184,10 +185,10 @@ TEST(Backup, is_a_complete_private_copy) {
     fill(database);
     const std::string target = database.directory().file("copy.db");
 
-    ASSERT_TRUE(backup_database(database.path(), target));
+    ASSERT_TRUE(engine_of(database.path())->back_up(target));
 
-    EXPECT_EQ(check_database(target).value().findings, std::vector<std::string>{});
-    EXPECT_EQ(open_records(target).value()->count_jobs({}).total(), 5);
+    EXPECT_EQ(engine_of(target)->check().value().findings, std::vector<std::string>{});
+    EXPECT_EQ(engine_of(target)->records().value()->count_jobs({}).total(), 5);
     using std::filesystem::perms;
     EXPECT_EQ(
         std::filesystem::status(target).permissions(), perms::owner_read | perms::owner_write
@@ -201,9 +202,9 @@ TEST(Backup, holds_what_was_committed_while_others_write) {
     database.execute("UPDATE job SET state = 'cancelled'");
     const std::string target = database.directory().file("copy.db");
 
-    ASSERT_TRUE(backup_database(database.path(), target));
+    ASSERT_TRUE(engine_of(database.path())->back_up(target));
 
-    EXPECT_EQ(open_records(target).value()->count_jobs({}).of(JobState::cancelled), 0);
+    EXPECT_EQ(engine_of(target)->records().value()->count_jobs({}).of(JobState::cancelled), 0);
 }
 
 TEST(Backup, never_overwrites) {
@@ -211,7 +212,7 @@ TEST(Backup, never_overwrites) {
     const std::string target = database.directory().file("precious.txt");
     std::ofstream(target) << "precious";
 
-    const auto result = backup_database(database.path(), target);
+    const auto result = engine_of(database.path())->back_up(target);
 
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, "database.backup");
@@ -224,14 +225,15 @@ TEST(Backup, fills_an_empty_file_that_the_caller_made) {
     const std::string target = database.directory().file("copy.db");
     std::ofstream(target).close();
 
-    ASSERT_TRUE(backup_database(database.path(), target));
-    EXPECT_EQ(open_records(target).value()->count_jobs({}).total(), 5);
+    ASSERT_TRUE(engine_of(database.path())->back_up(target));
+    EXPECT_EQ(engine_of(target)->records().value()->count_jobs({}).total(), 5);
 }
 
 TEST(Backup, says_when_there_is_no_place_for_it) {
     TestDatabase database;
 
-    const auto result = backup_database(database.path(), database.directory().file("no/copy.db"));
+    const auto result =
+        engine_of(database.path())->back_up(database.directory().file("no/copy.db"));
 
     EXPECT_EQ(result.error().code, "database.backup");
 }

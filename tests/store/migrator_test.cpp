@@ -1,6 +1,5 @@
-#include "store/migrator.hpp"
-
 #include "invito/support/failure.hpp"
+#include "store/open_connection.hpp"
 #include "support/temp_dir.hpp"
 #include "test_database.hpp"
 

@@ -1,7 +1,6 @@
 #include "store/open_connection.hpp"
 
 #include "invito/support/failure.hpp"
-#include "store/migrator.hpp"
 #include "support/temp_dir.hpp"
 #include "test_database.hpp"
 

@@ -2,10 +2,10 @@
 
 #include "invito/plan/limiter.hpp"
 #include "store/connection.hpp"
-#include "store/erasure_ops.hpp"
+#include "store/erasure.hpp"
 #include "store/meta.hpp"
+#include "store/people.hpp"
 #include "store/suppression_ops.hpp"
-#include "store/text_search.hpp"
 #include "store_contract.hpp"
 
 #include <algorithm>
@@ -458,11 +458,12 @@ TEST_P(OutcomeContract, a_look_at_what_a_person_has_settled_meanwhile_changes_no
     const AttemptId attempt = *reserve(job);
     finish(job, attempt, Outcome::unknown, JobState::unknown);
     DatabaseOptions beside;
-    beside.path = directory.file("invito.db");
     beside.now = now;
-    Database::open(beside).value()->registry().settle_jobs(
-        {job.id}, Registry::Finding::sent, {"ops", "", now}
-    );
+    engine_of(directory.file("invito.db"))
+        ->open(beside)
+        .value()
+        ->registry()
+        .settle_jobs({job.id}, Registry::Finding::sent, {"ops", "", now});
     CheckResult result;
     result.attempt = attempt;
     result.job = job.id;

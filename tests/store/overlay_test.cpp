@@ -1,6 +1,6 @@
 // What is tried out on a database shows as if it were done, and leaves the database as it is.
 
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "store/open_connection.hpp"
 #include "store_world.hpp"
 #include "test_database.hpp"
@@ -157,9 +157,8 @@ protected:
 
     [[nodiscard]] std::unique_ptr<Database> rehearse(const TempDir& folder) {
         DatabaseOptions options;
-        options.path = directory.file("invito.db");
         options.now = test::now;
-        return Database::rehearse(options, folder.path()).value();
+        return engine_of(directory.file("invito.db"))->rehearse(options, folder.path()).value();
     }
 };
 
@@ -180,11 +179,11 @@ TEST_F(Rehearsal, shows_and_numbers_what_would_be_written) {
 
 TEST_F(Rehearsal, refuses_what_is_no_database_of_ours) {
     const TempDir folder;
-    DatabaseOptions options;
-    options.path = folder.file("notes.txt");
-    std::ofstream(options.path) << "just some words, more than a header of a database is long.....";
+    const DatabaseOptions options;
+    std::ofstream(folder.file("notes.txt"))
+        << "just some words, more than a header of a database is long.....";
 
-    const auto opened = Database::rehearse(options, folder.path());
+    const auto opened = engine_of(folder.file("notes.txt"))->rehearse(options, folder.path());
 
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, "database.foreign");

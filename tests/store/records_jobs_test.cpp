@@ -1,5 +1,5 @@
+#include "invito/ports/engine.hpp"
 #include "invito/ports/records.hpp"
-#include "invito/store/sqlite.hpp"
 #include "test_database.hpp"
 
 #include <gmock/gmock.h>
@@ -40,7 +40,7 @@ protected:
     TestDatabase database_;
     AccountId anna_, ben_;
     CampaignId spring_, autumn_;
-    std::unique_ptr<Records> records_ = open_records(database_.path()).value();
+    std::unique_ptr<Records> records_ = engine_of(database_.path())->records().value();
 };
 
 TEST_F(JobRecords, show_a_job_with_every_column_in_its_place) {

@@ -1,7 +1,7 @@
 // What a forecast reads: the queues of a campaign, page by page in the order of a run.
 
+#include "invito/ports/engine.hpp"
 #include "invito/ports/records.hpp"
-#include "invito/store/sqlite.hpp"
 #include "test_database.hpp"
 
 #include <gmock/gmock.h>
@@ -51,7 +51,7 @@ protected:
     TestDatabase database_;
     AccountId anna_, ben_;
     CampaignId spring_, autumn_;
-    std::unique_ptr<Records> records_ = open_records(database_.path()).value();
+    std::unique_ptr<Records> records_ = engine_of(database_.path())->records().value();
 };
 
 TEST_F(PlanRecords, count_each_part_of_each_queue) {
@@ -212,7 +212,7 @@ private:
 
 class PlanCost : public PlanRecords {
 protected:
-    PlanCost() { records_ = open_records(database_.path()).value(); }
+    PlanCost() { records_ = engine_of(database_.path())->records().value(); }
 
     void add_many(CampaignId campaign, int count) {
         database_.execute("BEGIN");

@@ -1,6 +1,6 @@
 #include "invito/ports/records.hpp"
 
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "support/other_process.hpp"
 #include "test_database.hpp"
 
@@ -29,7 +29,7 @@ protected:
     TestDatabase database_;
     AccountId anna_, ben_;
     CampaignId spring_, autumn_;
-    std::unique_ptr<Records> records_ = open_records(database_.path()).value();
+    std::unique_ptr<Records> records_ = engine_of(database_.path())->records().value();
 };
 
 TEST_F(RecordsTest, count_the_jobs_of_each_campaign_by_state) {
@@ -240,7 +240,7 @@ TEST_F(RecordsTest, take_what_a_running_run_has_on_its_way_for_no_outcome) {
         {.job = database_.add_job({.state = JobState::sending}), .run = run, .outcome = {}}
     );
     const test::OtherProcess other([this] {
-        return RunLock::acquire(database_.path(), {.pid = 4121, .host = "build1"});
+        return engine_of(database_.path())->lock({.pid = 4121, .host = "build1"});
     });
 
     EXPECT_EQ(records().running().value().counts.unknown, 0);
@@ -295,7 +295,7 @@ TEST_F(RecordsTest, know_the_run_that_holds_the_database) {
     EXPECT_FALSE(records().running()) << "nobody holds it: that run was killed";
 
     const test::OtherProcess other([this] {
-        return RunLock::acquire(database_.path(), {.pid = 4121, .host = "build1"});
+        return engine_of(database_.path())->lock({.pid = 4121, .host = "build1"});
     });
 
     ASSERT_TRUE(records().running());
@@ -304,14 +304,14 @@ TEST_F(RecordsTest, know_the_run_that_holds_the_database) {
 
 TEST_F(RecordsTest, do_not_take_a_killed_run_for_the_one_that_starts) {
     database_.add_run({.pid = 4000});
-    const auto lock = RunLock::acquire(database_.path(), {.pid = 4121, .host = "build1"});
+    const auto lock = engine_of(database_.path())->lock({.pid = 4121, .host = "build1"});
 
     EXPECT_FALSE(records().running());
 }
 
 TEST_F(RecordsTest, do_not_take_an_ended_run_for_a_running_one) {
     database_.add_run({.ended_at = noon, .pid = 4121});
-    const auto lock = RunLock::acquire(database_.path(), {.pid = 4121, .host = "build1"});
+    const auto lock = engine_of(database_.path())->lock({.pid = 4121, .host = "build1"});
 
     EXPECT_FALSE(records().running());
 }

@@ -1,6 +1,7 @@
 #include "store/rows.hpp"
 
 #include "invito/support/failure.hpp"
+#include "store/campaigns.hpp"
 #include "test_database.hpp"
 
 #include <gmock/gmock.h>
@@ -112,7 +113,7 @@ TEST(Vocabularies, refuse_words_they_do_not_know) {
 }
 
 JobBrief only_job(TestDatabase& database) {
-    const std::string sql = "SELECT 'before', " + std::string(job_brief_columns) +
+    const std::string sql = "SELECT 'before', " + job_brief_columns() +
                             " FROM job j JOIN person p ON p.id = j.person_id";
     auto row = database.connection().prepare(sql);
     row.step();

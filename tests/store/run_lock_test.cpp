@@ -1,4 +1,4 @@
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "support/other_process.hpp"
 #include "support/temp_dir.hpp"
 #include "test_database.hpp"
@@ -25,7 +25,7 @@ protected:
     void TearDown() override { ::unsetenv("TZ"); }
 
     Result<RunLock> acquire(const LockHolder& self = {.pid = 1, .host = "here"}) const {
-        return RunLock::acquire(database_, self);
+        return engine_of(database_)->lock(self);
     }
 
     TempDir directory_;
@@ -59,11 +59,11 @@ TEST_F(RunLockTest, names_a_holder_whose_run_is_not_known_yet) {
 
 TEST_F(RunLockTest, dies_with_its_process) {
     OtherProcess other([this] { return acquire(holder_at_nine()); });
-    ASSERT_TRUE(lock_holder(database_));
+    ASSERT_TRUE(engine_of(database_)->lock_holder());
 
     other.kill();
 
-    EXPECT_FALSE(lock_holder(database_));
+    EXPECT_FALSE(engine_of(database_)->lock_holder());
     EXPECT_TRUE(acquire());
 }
 
@@ -74,10 +74,10 @@ TEST_F(RunLockTest, keeps_a_second_run_of_the_same_process_out) {
 }
 
 TEST_F(RunLockTest, tells_who_holds_it) {
-    EXPECT_FALSE(lock_holder(database_));
+    EXPECT_FALSE(engine_of(database_)->lock_holder());
     const OtherProcess other([this] { return acquire(holder_at_nine()); });
 
-    const auto holder = lock_holder(database_);
+    const auto holder = engine_of(database_)->lock_holder();
 
     ASSERT_TRUE(holder);
     EXPECT_EQ(holder->pid, 4121);
@@ -88,11 +88,11 @@ TEST_F(RunLockTest, tells_who_holds_it) {
 
 TEST_F(RunLockTest, is_not_disturbed_by_those_who_ask) {
     auto lock = acquire();
-    for (int i = 0; i < 3; ++i) ASSERT_TRUE(lock_holder(database_));
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(engine_of(database_)->lock_holder());
 
     // Closing any descriptor of a file drops a process's classic POSIX locks; these must stay.
     const OtherProcess other([this] { return acquire(); });
-    EXPECT_EQ(lock_holder(database_)->pid, 1);
+    EXPECT_EQ(engine_of(database_)->lock_holder()->pid, 1);
 }
 
 TEST_F(RunLockTest, replaces_its_description) {
@@ -100,7 +100,7 @@ TEST_F(RunLockTest, replaces_its_description) {
 
     lock.describe(holder_at_nine());
 
-    EXPECT_EQ(lock_holder(database_)->host, "build1");
+    EXPECT_EQ(engine_of(database_)->lock_holder()->host, "build1");
     EXPECT_LT(std::filesystem::file_size(database_ + ".lock"), 200U);
 }
 
@@ -109,8 +109,8 @@ TEST_F(RunLockTest, counts_even_when_its_description_is_unreadable) {
     std::ofstream(database_ + ".lock") << "{\"pid\":\"x\", ]";
 
     EXPECT_EQ(acquire().error().what, "database is in use by another process");
-    ASSERT_TRUE(lock_holder(database_));
-    EXPECT_EQ(lock_holder(database_)->pid, 0);
+    ASSERT_TRUE(engine_of(database_)->lock_holder());
+    EXPECT_EQ(engine_of(database_)->lock_holder()->pid, 0);
 }
 
 TEST_F(RunLockTest, leaves_its_file_behind_unlocked_and_private) {
@@ -123,18 +123,18 @@ TEST_F(RunLockTest, leaves_its_file_behind_unlocked_and_private) {
 
 TEST_F(RunLockTest, moves_with_its_owner) {
     RunLock first = acquire().value();
-    RunLock second = RunLock::acquire(directory_.file("other.db"), {}).value();
+    RunLock second = engine_of(directory_.file("other.db"))->lock({}).value();
 
     second = std::move(first);
 
-    EXPECT_TRUE(lock_holder(database_));
-    EXPECT_FALSE(lock_holder(directory_.file("other.db")));
+    EXPECT_TRUE(engine_of(database_)->lock_holder());
+    EXPECT_FALSE(engine_of(directory_.file("other.db"))->lock_holder());
 }
 
 TEST_F(RunLockTest, says_when_its_file_cannot_be_made) {
     std::ofstream(directory_.file("file")) << "x";
 
-    const auto lock = RunLock::acquire(directory_.file("file/a.db"), {});
+    const auto lock = engine_of(directory_.file("file/a.db"))->lock({});
 
     ASSERT_FALSE(lock);
     EXPECT_EQ(lock.error().code, "database.lock_file");

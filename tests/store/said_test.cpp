@@ -2,8 +2,8 @@
 // they stand later.
 
 #include "store/connection.hpp"
-#include "store/erasure_ops.hpp"
 #include "store/meta.hpp"
+#include "store/people.hpp"
 #include "store_world.hpp"
 
 #include <gmock/gmock.h>

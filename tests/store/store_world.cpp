@@ -54,10 +54,9 @@ void StoreWorld::suppress_beside_the_run(const SuppressionKey& key) {
 
 std::unique_ptr<Database> StoreWorld::another_process() const {
     DatabaseOptions options;
-    options.path = directory.file("invito.db");
     options.program_version = "test";
     options.now = now;
-    return std::move(Database::open(options).value());
+    return std::move(engine_of(directory.file("invito.db"))->open(options).value());
 }
 
 void StoreWorld::start() {
@@ -135,7 +134,7 @@ bool StoreWorld::finish(const JobBrief& job, AttemptId attempt, Outcome outcome,
 }
 
 std::unique_ptr<Records> StoreWorld::records() const {
-    return std::move(open_records(directory.file("invito.db")).value());
+    return std::move(engine_of(directory.file("invito.db"))->records().value());
 }
 
 AccountRecord StoreWorld::record(std::size_t account, Instant charges_since, Instant at) {

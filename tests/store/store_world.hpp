@@ -2,7 +2,7 @@
 // A database in a folder of its own, a store on it, and the steps of a run: each does one thing as
 // a runner would, with defaults for all that does not matter to a test.
 
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "support/run_coro.hpp"
 #include "support/temp_dir.hpp"
 

@@ -1,7 +1,7 @@
 // The contract of every Store: whom the suppression list names is not visited and not invited.
 
 #include "store/connection.hpp"
-#include "store/erasure_ops.hpp"
+#include "store/people.hpp"
 #include "store_contract.hpp"
 
 namespace invito::test {

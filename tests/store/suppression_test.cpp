@@ -1,6 +1,6 @@
 // The suppression list in the database: who adds, who removes, and what an import does with it.
 
-#include "invito/store/sqlite.hpp"
+#include "invito/ports/engine.hpp"
 #include "store/connection.hpp"
 #include "support/temp_dir.hpp"
 
@@ -20,10 +20,9 @@ class Suppression : public ::testing::Test {
 protected:
     Suppression() {
         DatabaseOptions options;
-        options.path = folder.file("invito.db");
         options.program_version = "test";
         options.now = today;
-        database = Database::open(options).value();
+        database = engine_of(folder.file("invito.db"))->open(options).value();
         account = database->registry().save_accounts({{"anna", "acc", Tier::premium}}, today)[0];
         Campaign settings;
         settings.name = "spring";
@@ -42,11 +41,11 @@ protected:
     }
 
     std::vector<SuppressionView> list() {
-        return open_records(folder.file("invito.db")).value()->suppression_list();
+        return engine_of(folder.file("invito.db"))->records().value()->suppression_list();
     }
 
     std::optional<SuppressionView> forbidding(const SuppressionSubject& subject) {
-        return open_records(folder.file("invito.db")).value()->forbidding(subject);
+        return engine_of(folder.file("invito.db"))->records().value()->forbidding(subject);
     }
 
     // As a visit of the profile would.

@@ -2,7 +2,7 @@
 
 #include "store/ledger.hpp"
 #include "store/meta.hpp"
-#include "store/migrator.hpp"
+#include "store/open_connection.hpp"
 #include "support/ledger_numbers.hpp"
 
 namespace invito::test {

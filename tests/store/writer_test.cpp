@@ -1,7 +1,6 @@
 // What the writers make of operations that wait together, statement by statement.
 
-#include "store/writer.hpp"
-
+#include "invito/ports/store.hpp"
 #include "invito/support/failure.hpp"
 #include "store/connection.hpp"
 
@@ -47,7 +46,7 @@ protected:
     std::vector<int> done() {
         std::vector<int> found;
         auto row = connection.prepare("SELECT what FROM done ORDER BY rowid");
-        while (row.step()) found.push_back(row.small(0));
+        while (row.step()) found.push_back(row.get<int>(0));
         return found;
     }
 

@@ -187,6 +187,8 @@ public:
 
     Instant created_at() override { return created; }
     std::string provider_kind() override { return "sandbox"; }
+    Lineage lineage() override { return {}; }
+    KnownFiles known_files() override { return {}; }
 
 private:
     template <class T>

@@ -20,7 +20,7 @@ struct RestoreTerms {
 
 // What was sent since the backup was made is not in it: nothing is sent before a sync. Where the
 // former database is kept; empty: there was none. Errors: those of take_run_locks and
-// restore_database.
+// Engine::restore().
 [[nodiscard]] Result<std::string> restore_backup(
     const Settings& settings, const Environment& environment, const RestoreTerms& terms
 );

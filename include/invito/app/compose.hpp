@@ -4,11 +4,11 @@
 #include "invito/config/api_key.hpp"
 #include "invito/config/settings.hpp"
 #include "invito/ports/clock.hpp"
+#include "invito/ports/engine.hpp"
 #include "invito/ports/provider.hpp"
 #include "invito/ports/records.hpp"
 #include "invito/provider/unipile_provider.hpp"
 #include "invito/run/runner.hpp"
-#include "invito/store/sqlite.hpp"
 #include "invito/support/failure.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -67,7 +67,7 @@ inline constexpr Duration default_patience = std::chrono::minutes{45};
 // into a database makes one, and says where.
 enum class IfMissing { refuse, make };
 
-// Opens for writing. Errors: those of find_database and Database::open; storage, "database.folder".
+// Opens for writing. Errors: those of find_database and Engine::open; storage, "database.folder".
 [[nodiscard]] Result<std::unique_ptr<Database>> open_database(
     const Settings& settings, IfMissing if_missing = IfMissing::refuse,
     std::optional<Duration> patience = {}
@@ -79,7 +79,7 @@ enum class IfMissing { refuse, make };
 // A database that may be changed and forgets it: what would happen, without letting it happen.
 class ScratchDatabase {
 public:
-    // Errors: those of Database::rehearse. A database that does not exist yet is an empty one.
+    // Errors: those of Engine::rehearse. A database that does not exist yet is an empty one.
     [[nodiscard]] static Result<ScratchDatabase> open(const Settings& settings);
 
     ScratchDatabase(ScratchDatabase&& other) noexcept = default;

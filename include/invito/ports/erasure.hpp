@@ -32,6 +32,15 @@ inline constexpr auto enum_names<KeptFile::Kind> = std::to_array<Named<KeptFile:
     {KeptFile::Kind::rejects, "rejects"},
 });
 
+// Which files a database knows: what this program wrote, and what it read.
+struct KnownFiles {
+    std::vector<KeptFile> written;
+
+    // Lists and campaign files that were imported. Rejects that were imported back are not among
+    // them: they are told by their digest.
+    std::vector<std::string> read;
+};
+
 // A row of a list that people keep themselves.
 struct ListPlace {
     std::string file;

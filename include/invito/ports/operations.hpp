@@ -447,7 +447,7 @@ MadeByHand record_by_hand(
 );
 
 // Everything that the provider lists as sent is in the ledger: whatever was in doubt, the account's
-// member may send again (invito/store/lineage.hpp).
+// member may send again (invito/ports/lineage.hpp).
 void confirm_sent_list(sql::Session& db, const Lease& lease);
 
 // The account's outcomes were read completely; its relations up to `related_until`.

@@ -8,6 +8,8 @@
 #include "invito/model/job.hpp"
 #include "invito/model/suppression.hpp"
 #include "invito/plan/audit.hpp"
+#include "invito/ports/erasure.hpp"
+#include "invito/ports/lineage.hpp"
 #include "invito/ports/operations.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
@@ -341,6 +343,9 @@ public:
 
     virtual Instant created_at() = 0;
     virtual std::string provider_kind() = 0;
+    // Which copy of itself it is.
+    virtual Lineage lineage() = 0;
+    virtual KnownFiles known_files() = 0;
 };
 
 }  // namespace invito

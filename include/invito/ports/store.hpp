@@ -6,8 +6,10 @@
 #include "invito/ports/operations.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -138,4 +140,23 @@ Store::Answer<std::invoke_result_t<Operation, sql::Session&>> Store::write(Opera
     co_return task.take();
 }
 
+namespace store {
+
+// Operations that wait at the same time share a commit. When one of them fails, nothing is kept and
+// each is tried again in a savepoint of its own: no failure spoils its neighbours, and as long as
+// all goes well nobody pays for savepoints.
+
+// One thread and a queue. `db` outlives the store and belongs to its thread alone from now on. A
+// StorageFailure is final: it ends every operation of that batch and all later ones.
+[[nodiscard]] std::unique_ptr<Store> make_threaded_store(
+    sql::Session& db, boost::asio::any_io_executor executor
+);
+
+// The same without a thread, which would make the order of a simulation's events random: commits
+// are events of `executor`, each of all that waits by then.
+[[nodiscard]] std::unique_ptr<Store> make_single_threaded_store(
+    sql::Session& db, boost::asio::any_io_executor executor
+);
+
+}  // namespace store
 }  // namespace invito

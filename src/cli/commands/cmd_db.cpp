@@ -75,7 +75,7 @@ Result<ExitCode> db_path(Context& context, const Settings& settings) {
 
 Result<ExitCode> db_check(Context& context, const Settings& settings) {
     if (const auto found = find_database(settings); !found) return found.error();
-    const auto check = check_database(settings.database);
+    const auto check = engine_of(settings.database)->check();
     if (!check) return check.error();
     const auto disk = examine_disk_now(settings.database);
     if (!disk) {
@@ -109,13 +109,13 @@ Result<ExitCode> db_backup(Context& context, const Settings& settings) {
 
 Result<ExitCode> db_migrate(Context& context, const Settings& settings) {
     if (const auto found = find_database(settings); !found) return found.error();
-    const auto before = check_database(settings.database);
+    const auto before = engine_of(settings.database)->check();
     if (!before) return before.error();
     if (!context.is_dry_run()) {
         const auto database = open_database(settings);
         if (!database) return database.error();
     }
-    const auto after = check_database(settings.database);
+    const auto after = engine_of(settings.database)->check();
     if (!after) return after.error();
     const std::string news =
         after->schema_version == before->schema_version

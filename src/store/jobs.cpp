@@ -1,4 +1,7 @@
-#include "job_counts.hpp"
+// Jobs: how they move along the table of model/job.cpp, and what people decide about them.
+
+#include "campaigns.hpp"
+#include "invito/support/failure.hpp"
 #include "operations.hpp"
 #include "people.hpp"
 #include "registry.hpp"
@@ -7,6 +10,33 @@
 #include <functional>
 
 namespace invito::store {
+
+void move_job(sql::Session& db, JobId job, JobState from, JobState to, Reason reason, Instant now) {
+    ensure(from == to || may_move(from, to), "a job moves along the table of model/job.cpp");
+    const auto changed = db.run(
+        "UPDATE job SET state = ?3, reason = ?4, changed_at = ?5 "
+        "WHERE id = ?1 AND state = ?2",
+        job, to_string(from), to_string(to), to_string(reason), now
+    );
+    ensure(changed == 1, "a job is in the state it was read in");
+}
+
+void date_by_intent(sql::Session& db, JobId job, AttemptId attempt) {
+    db.run(
+        "UPDATE job SET sent_at = (SELECT intent_at FROM attempt WHERE id = ?2) WHERE id = ?1", job,
+        attempt
+    );
+    remember_first_sent(db, attempt, std::nullopt);
+}
+
+void record_event(sql::Session& db, const Event& event) {
+    db.run(
+        "INSERT INTO event (at, run_id, account_id, campaign_id, job_id, kind, detail) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        event.at, event.run, event.account, event.campaign, event.job, event.kind, event.detail
+    );
+}
+
 namespace {
 
 using Finding = Registry::Finding;
@@ -28,13 +58,12 @@ std::optional<JobFacts> job_facts(sql::Session& db, JobId job) {
         "WHERE j.id = ?1"
     );
     if (!row.bind(job).step()) return std::nullopt;
-    return JobFacts{
-        job,
-        job_state(row.view(0)),
-        reason(row.view(1)),
-        CampaignId{row.integer(2)},
-        row.integer(3) != 0,
-        row.integer(4) != 0};
+    JobFacts facts;
+    facts.id = job;
+    facts.state = job_state(row.view(0));
+    facts.reason = reason(row.view(1));
+    row.read(2, facts.campaign, facts.is_identified, facts.is_unknown);
+    return facts;
 }
 
 std::string words_of(const PersonalDecision& decision) {
@@ -67,9 +96,9 @@ bool may_be_settled(const JobFacts& job) {
 
 // The attempt that the finding is about: the last one.
 std::optional<AttemptId> last_invitation(sql::Session& db, JobId job) {
-    auto row = db.prepare("SELECT max(id) FROM attempt WHERE job_id = ?1 AND kind = 'invite'");
-    if (!row.bind(job).step() || row.is_null(0)) return std::nullopt;
-    return AttemptId{row.integer(0)};
+    return db.find<AttemptId>(
+        "SELECT id FROM attempt WHERE job_id = ?1 AND kind = 'invite' ORDER BY id DESC LIMIT 1", job
+    );
 }
 
 // A person who looked is evidence. Either way the attempt keeps its slot. False: the person has a
@@ -87,17 +116,6 @@ bool settle_attempt(
             .bind(attempt, to_string(outcome), evidence, is_live(AttemptKind::invite, outcome))
             .run_unless_conflict();
     return changed.has_value();
-}
-
-// Sent when its intent was written, as far as anybody can tell.
-void become_sent(sql::Session& db, const JobFacts& job, AttemptId attempt, Instant now) {
-    move_job(db, job.id, job.state, JobState::sent, Reason::none, now);
-    db.run(
-        "UPDATE job SET sent_at = (SELECT intent_at FROM attempt WHERE id = ?2) "
-        "WHERE id = ?1",
-        job.id, attempt
-    );
-    remember_first_sent(db, attempt, std::nullopt);
 }
 
 void go_on(sql::Session& db, const JobFacts& job, JobState to, Instant now) {
@@ -134,7 +152,8 @@ bool settle(
     const auto attempt = last_invitation(db, job.id);
     if (!attempt || !settle_attempt(db, *attempt, finding, decision)) return false;
     if (finding == Finding::sent) {
-        become_sent(db, job, *attempt, decision.at);
+        move_job(db, job.id, job.state, JobState::sent, Reason::none, decision.at);
+        date_by_intent(db, job.id, *attempt);
     } else {
         go_on(db, job, JobState::resolved, decision.at);
     }
@@ -163,32 +182,21 @@ Registry::JobDecision decide_each(
     return result;
 }
 
-struct CampaignName {
-    CampaignId id;
-    std::string name;
-};
-
 // Those that a move reaches.
-std::vector<CampaignName> campaigns_of(sql::Session& db, const Registry::JobMove& move) {
-    std::vector<CampaignName> campaigns;
-    auto row = db.prepare(
-        "SELECT id, name FROM campaign WHERE state <> 'archived' AND (id = ?1 OR ?1 IS NULL) "
-        "ORDER BY id"
+std::vector<CampaignId> campaigns_of(sql::Session& db, const Registry::JobMove& move) {
+    return db.all<CampaignId>(
+        "SELECT id FROM campaign WHERE state <> 'archived' AND (id = ?1 OR ?1 IS NULL) "
+        "ORDER BY id",
+        move.campaign
     );
-    row.bind(move.campaign);
-    while (row.step()) campaigns.push_back({CampaignId{row.integer(0)}, row.text(1)});
-    return campaigns;
 }
 
 std::vector<JobId> waiting_jobs(sql::Session& db, CampaignId campaign, AccountId account) {
-    std::vector<JobId> jobs;
-    auto row = db.prepare(
+    return db.all<JobId>(
         "SELECT id FROM job WHERE campaign_id = ?1 AND account_id = ?2 "
-        "AND (state = 'queued' OR state = 'resolved') ORDER BY id"
+        "AND (state = 'queued' OR state = 'resolved') ORDER BY id",
+        campaign, account
     );
-    row.bind(campaign, account);
-    while (row.step()) jobs.push_back(JobId{row.integer(0)});
-    return jobs;
 }
 
 // What a move leaves where it is.
@@ -202,21 +210,6 @@ void count_left(
     }
 }
 
-// True: the account did not send for the campaign before.
-bool let_take_part(sql::Session& db, CampaignId campaign, AccountId account) {
-    auto known = db.prepare(
-        "SELECT 1 FROM campaign_account WHERE campaign_id = ?1 AND account_id = ?2 "
-        "AND takes_leads = 1"
-    );
-    if (known.bind(campaign, account).step()) return false;
-    db.run(
-        "INSERT INTO campaign_account (campaign_id, account_id) VALUES (?1, ?2) "
-        "ON CONFLICT (campaign_id, account_id) DO UPDATE SET takes_leads = 1",
-        campaign, account
-    );
-    return true;
-}
-
 void give_to(sql::Session& db, JobId job, AccountId account, const Event& told, Instant now) {
     db.run(
         "UPDATE job SET account_id = ?2, state = 'queued', changed_at = ?3 "
@@ -226,29 +219,22 @@ void give_to(sql::Session& db, JobId job, AccountId account, const Event& told, 
     record_event(db, told);
 }
 
-std::string alias_of_account(sql::Session& db, AccountId account) {
-    auto row = db.prepare("SELECT alias FROM account WHERE id = ?1");
-    row.bind(account).step();
-    return row.text(0);
-}
-
 }  // namespace
 
 std::vector<Registry::MovedJobs> move_jobs(
     sql::Session& db, const Registry::JobMove& move, const PersonalDecision& decision
 ) {
     sql::JoinedTransaction transaction(db);
-    const std::string how = "from " + alias_of_account(db, move.from) + " to " +
-                            alias_of_account(db, move.to) + " " + words_of(decision);
+    const std::string how = "from " + alias_of(db, move.from) + " to " + alias_of(db, move.to) +
+                            " " + words_of(decision);
     std::vector<Registry::MovedJobs> all;
-    for (const CampaignName& campaign : campaigns_of(db, move)) {
-        Registry::MovedJobs moved{.campaign = campaign.name};
-        count_left(db, campaign.id, move.from, moved);
-        const auto jobs = waiting_jobs(db, campaign.id, move.from);
+    for (const CampaignId campaign : campaigns_of(db, move)) {
+        Registry::MovedJobs moved{.campaign = campaign_name(db, campaign)};
+        count_left(db, campaign, move.from, moved);
+        const auto jobs = waiting_jobs(db, campaign, move.from);
         moved.moved = std::ssize(jobs);
-        if (!jobs.empty()) {
-            moved.adds_account = let_take_part(db, campaign.id, move.to);
-        }
+        moved.adds_account = !jobs.empty() && !takes_part(db, campaign, move.to);
+        if (moved.adds_account) let_take_part(db, campaign, move.to);
         for (const JobId job : jobs) {
             const Event told{
                 .at = decision.at, .run = {}, .job = job, .kind = "job.moved", .detail = how};
@@ -287,10 +273,6 @@ Registry::JobDecision settle_jobs(
     return decide_each(db, jobs, event, decision, [&](const JobFacts& job) {
         return settle(db, job, finding, decision);
     });
-}
-
-void reactivate(sql::Session& db, CampaignId campaign) {
-    db.run("UPDATE campaign SET state = 'active' WHERE id = ?1 AND state = 'done'", campaign);
 }
 
 }  // namespace invito::store

@@ -1,20 +1,18 @@
-#include "checks.hpp"
-#include "invito/store/sqlite.hpp"
+#include "sqlite_engine.hpp"
+
 #include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
 #include "meta.hpp"
-#include "migrator.hpp"
 #include "open_connection.hpp"
+#include "records.hpp"
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
 
-namespace invito {
+namespace invito::store {
 namespace {
-
-using store::Connection;
 
 constexpr std::string_view all_is_well = "ok";
 
@@ -37,14 +35,6 @@ void check_references(Connection& connection, std::vector<std::string>& findings
             row.view(1), row.integer(3)
         ));
     }
-}
-
-std::uint64_t size_in_bytes(Connection& connection) {
-    const auto number = [&](const std::string& pragma) {
-        auto row = connection.prepare("PRAGMA " + pragma);
-        return row.step() ? static_cast<std::uint64_t>(row.integer(0)) : 0;
-    };
-    return number("page_count") * number("page_size");
 }
 
 Error backup_refused(const std::string& target, std::string found, std::string hint) {
@@ -101,27 +91,25 @@ Error place_is_taken(const std::string& path) {
 Result<Generation> copy_and_mark(const RestoreRequest& request, const std::string& copy) {
     const std::string& kind = request.database.provider_kind;
     {
-        Connection backup(request.from, store::Access::read_only);
-        const auto version = store::schema_version(backup);
+        Connection backup(request.from, Access::read_only);
+        const auto version = schema_version(backup);
         if (!version) return version.error();
         if (*version == 0) return not_restored(request, "backup.foreign", "there is nothing in it");
-        if (const std::string its = store::provider_kind(backup); its != kind)
+        if (const std::string its = provider_kind(backup); its != kind)
             return not_restored(
                 request, "database.kind",
                 fmt::format("it is for {}, the settings for {}", its, kind)
             );
-        store::copy_database(backup, copy);
+        copy_database(backup, copy);
     }
-    DatabaseOptions options = request.database;
-    options.path = copy;
-    auto opened = Database::open(options);
+    auto opened = SqliteEngine(copy).open(request.database);
     if (!opened) return opened.error();
     GenerationChange change = request.change;
     change.doubt = Doubt::restored;
     const Lineage marked = (*opened)->begin_generation(change);
     opened->reset();
 
-    const auto proved = store::open_for_checking(copy);
+    const auto proved = open_for_checking(copy);
     if (!proved) return proved.error();
     std::vector<std::string> findings;
     check_structure(**proved, findings);
@@ -160,7 +148,7 @@ std::string set_aside(const std::string& database) {
 // is.
 void empty_log(const std::string& database) {
     try {
-        const auto opened = store::open_for_writing(database, true);
+        const auto opened = open_for_writing(database, true);
         if (opened) (*opened)->execute("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (const StorageFailure&) {
         return;
@@ -169,21 +157,52 @@ void empty_log(const std::string& database) {
 
 }  // namespace
 
-Result<DatabaseCheck> check_database(const std::string& path) {
-    const auto opened = store::open_for_checking(path);
+Result<std::unique_ptr<Database>> SqliteEngine::open(const DatabaseOptions& options) const {
+    auto connection =
+        open_for_writing(path_, options.must_exist, {.patience = options.patience, .sleep = {}});
+    if (!connection) return connection.error();
+    const auto migrated = migrate(**connection, options.program_version, options.now);
+    if (!migrated) return migrated.error();
+    return Database::over(std::move(*connection), options);
+}
+
+Result<std::unique_ptr<Database>> SqliteEngine::rehearse(
+    const DatabaseOptions& options, const std::string& folder
+) const {
+    auto below = overlay(path_, folder);
+    if (!below) return below.error();
+    auto connection = open_for_rehearsal(**below);
+    if (!connection) return connection.error();
+    const auto migrated = migrate(
+        **connection, options.program_version, options.now, embedded_migrations(), CopyFirst::no
+    );
+    if (!migrated) return migrated.error();
+    return Database::over(std::move(*connection), options, std::move(*below));
+}
+
+Result<std::unique_ptr<Records>> SqliteEngine::records() const {
+    auto connection = open_for_reading(path_);
+    if (!connection) return connection.error();
+    return std::make_unique<SqlRecords>(std::move(*connection));
+}
+
+Result<DatabaseCheck> SqliteEngine::check() const {
+    const auto opened = open_for_checking(path_);
     if (!opened) return opened.error();
     Connection& connection = **opened;
     DatabaseCheck check;
     try {
         const sql::Snapshot snapshot(connection);  // a run may write while we look
-        check.bytes = size_in_bytes(connection);
-        check.schema_version = store::schema_version(connection).value();
-        check.provider_kind = store::provider_kind(connection);
+        check.bytes = static_cast<std::uint64_t>(
+            connection.number("PRAGMA page_count") * connection.number("PRAGMA page_size")
+        );
+        check.schema_version = schema_version(connection).value();
+        check.provider_kind = provider_kind(connection);
         check_structure(connection, check.findings);
         check_references(connection, check.findings);
-        const auto contradictions = store::find_contradictions(connection);
+        const auto contradictions = find_contradictions(connection);
         check.findings.insert(check.findings.end(), contradictions.begin(), contradictions.end());
-        const auto passed = store::passed_limits(connection);
+        const auto passed = passed_limits(connection);
         check.findings.insert(check.findings.end(), passed.begin(), passed.end());
     } catch (const StorageFailure& failure) {
         check.findings.emplace_back(failure.what());  // damage that stops the search is a finding
@@ -191,8 +210,8 @@ Result<DatabaseCheck> check_database(const std::string& path) {
     return check;
 }
 
-Result<void> backup_database(const std::string& path, const std::string& target) {
-    const auto opened = store::open_for_reading(path);
+Result<void> SqliteEngine::back_up(const std::string& target) const {
+    const auto opened = open_for_reading(path_);
     if (!opened) return opened.error();
     std::error_code ignored;
     const bool is_filled =
@@ -200,7 +219,7 @@ Result<void> backup_database(const std::string& path, const std::string& target)
     if (is_filled)
         return backup_refused(target, "it exists", "a backup never overwrites; name a new file");
     try {
-        store::copy_database(**opened, target);
+        copy_database(**opened, target);
         return {};
     } catch (const StorageFailure& failure) {
         return backup_refused(
@@ -209,22 +228,21 @@ Result<void> backup_database(const std::string& path, const std::string& target)
     }
 }
 
-Result<Restored> restore_database(const RestoreRequest& request) {
-    const std::string& place = request.database.path;
+Result<Restored> SqliteEngine::restore(const RestoreRequest& request) const {
     std::error_code problem;
     if (!std::filesystem::is_regular_file(request.from, problem))
         return not_restored(request, "backup.missing", "there is no such file");
-    if (std::filesystem::equivalent(request.from, place, problem))
+    if (std::filesystem::equivalent(request.from, path_, problem))
         return not_restored(request, "backup.missing", "it is the database itself");
-    if (std::filesystem::exists(place) && !request.may_replace) return place_is_taken(place);
+    if (std::filesystem::exists(path_) && !request.may_replace) return place_is_taken(path_);
     try {
-        const UnfinishedCopy copy(place + ".restoring");
+        const UnfinishedCopy copy(path_ + ".restoring");
         const auto generation = copy_and_mark(request, copy.path());
         if (!generation) return generation.error();
-        empty_log(place);
-        Restored restored{*generation, set_aside(place)};
-        std::filesystem::rename(copy.path(), place);
-        sync_folder(folder_of(place));
+        empty_log(path_);
+        Restored restored{*generation, set_aside(path_)};
+        std::filesystem::rename(copy.path(), path_);
+        sync_folder(folder_of(path_));
         return restored;
     } catch (const StorageFailure& failure) {
         return not_restored(request, "backup.damaged", failure.what());
@@ -232,16 +250,18 @@ Result<Restored> restore_database(const RestoreRequest& request) {
         return Error{
             .kind = ErrorKind::storage,
             .code = "database.restore",
-            .what = fmt::format("cannot put a database at {}", place),
+            .what = fmt::format("cannot put a database at {}", path_),
             .found = failure.what(),
             .hint = "its folder must be writable for this user, and have room"};
     }
 }
 
-Result<Lineage> read_lineage(const std::string& path) {
-    const auto opened = store::open_for_reading(path);
-    if (!opened) return opened.error();
-    return store::lineage(**opened);
+}  // namespace invito::store
+
+namespace invito {
+
+std::unique_ptr<const Engine> engine_of(const std::string& database) {
+    return std::make_unique<store::SqliteEngine>(database);
 }
 
 }  // namespace invito

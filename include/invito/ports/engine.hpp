@@ -1,0 +1,186 @@
+#pragma once
+// A database as a whole: opened, read, checked, copied, locked, and searched for people. Engine is
+// what differs between engines; all else is the same SQL on any of them (docs/adr/0011).
+
+#include "invito/ports/erasure.hpp"
+#include "invito/ports/lineage.hpp"
+#include "invito/ports/records.hpp"
+#include "invito/ports/registry.hpp"
+#include "invito/ports/store.hpp"
+#include "invito/support/file.hpp"
+#include "invito/support/result.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace invito {
+
+struct DatabaseOptions {
+    std::string provider_kind;  // a database remembers its kind; mixing is refused. Empty: any
+    std::string program_version;
+    Instant now;
+    bool must_exist = false;
+    Duration patience = std::chrono::minutes{45};  // with another program that keeps it locked
+};
+
+// Another program has kept the database locked for some seconds, and is waited for.
+struct BusyDatabase {
+    std::string path;
+    std::string holder;  // "sqlite3 (process 4711)"; empty: not known
+};
+
+// Who is told, once each time, on the thread that waits. Of the whole process, before any database
+// is opened.
+void on_busy_database(std::function<void(const BusyDatabase&)> tell);
+
+// One that is open for writing.
+class Database {
+public:
+    // `session` writes to one that has today's schema, and may stand on `below`. Errors: config,
+    // "database.kind".
+    [[nodiscard]] static Result<std::unique_ptr<Database>> over(
+        std::unique_ptr<sql::Session> session, const DatabaseOptions& options,
+        std::shared_ptr<void> below = nullptr
+    );
+    ~Database();
+
+    [[nodiscard]] Registry& registry();
+    [[nodiscard]] Instant created_at() const;
+    [[nodiscard]] std::string provider_kind() const;
+
+    // What is written here, before others see it. This outlives them; no store is running.
+    [[nodiscard]] std::unique_ptr<Records> records();
+
+    // A run begins. A ledger that is in doubt from now on says so until syncs have settled it.
+    // Precondition, as of the registry: no store is running.
+    Lineage begin_generation(const GenerationChange& change);
+
+    // Starts the writer thread; from then on the registry must not be used. `executor` is where
+    // coroutines resume.
+    [[nodiscard]] std::unique_ptr<Store> start_store(boost::asio::any_io_executor executor);
+
+    // The same Store without a thread: commits are events of `executor`. For simulations.
+    [[nodiscard]] std::unique_ptr<Store> single_threaded_store(boost::asio::any_io_executor executor
+    );
+
+private:
+    struct State;
+    explicit Database(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+// What `db check` says; empty findings: all is well.
+struct DatabaseCheck {
+    int schema_version = 0;
+    std::string provider_kind;
+    std::uint64_t bytes = 0;
+    std::vector<std::string> findings;
+};
+
+// A backup in the place of a database, marked: no account sends before a sync has read its sent
+// list.
+struct RestoreRequest {
+    std::string from;
+    DatabaseOptions database;  // whose it must be
+    GenerationChange change;   // its doubt is that it was restored
+    bool may_replace = false;  // what is there is kept beside it, under another name
+};
+struct Restored {
+    Generation generation;
+    std::string kept;  // where the former database is now; empty: there was none
+};
+
+// Who holds a database.
+struct LockHolder {
+    std::int64_t pid = 0;
+    std::string host = {};
+    std::string run = {};  // "r-0042" once it is known
+    std::optional<Instant> since = {};
+};
+
+// One runner per database: a kernel lock on a file, that dies with the process.
+class RunLock {
+public:
+    // `file` is locked.
+    RunLock(Descriptor file, Generation generation)
+        : file_(std::move(file)), generation_(std::move(generation)) {}
+
+    // Written into the lock file for the next one who asks.
+    void describe(const LockHolder& self);
+
+    // What the runs before wrote here; id empty: none did. A new one is on the disk on return.
+    [[nodiscard]] const Generation& generation() const { return generation_; }
+    void record(const Generation& generation);
+
+private:
+    Descriptor file_;
+    LockHolder self_;
+    Generation generation_;
+};
+
+class Engine {
+public:
+    Engine() = default;
+    virtual ~Engine() = default;
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    // The one that writes. Opening migrates (after a backup copy) and verifies that commits last.
+    // Errors: storage or config; "database.missing", "database.newer", "database.foreign",
+    // "database.kind", "database.network_disk", "database.corrupt", "database.open".
+    [[nodiscard]] virtual Result<std::unique_ptr<Database>> open(const DatabaseOptions& options
+    ) const = 0;
+
+    // One that exists, to try things out: it stays as it is, a run beside it goes on, and whatever
+    // is written goes into `folder`, which the caller removes. Errors as above.
+    [[nodiscard]] virtual Result<std::unique_ptr<Database>> rehearse(
+        const DatabaseOptions& options, const std::string& folder
+    ) const = 0;
+
+    // Read-only, beside a running writer. Errors as above, and config, "database.older": a reader
+    // cannot migrate.
+    [[nodiscard]] virtual Result<std::unique_ptr<Records>> records() const = 0;
+
+    [[nodiscard]] virtual Result<DatabaseCheck> check() const = 0;
+
+    // A consistent copy while others read and write, into a new file (0600) or an empty one of the
+    // caller, who removes what an error leaves of it. Errors: storage, "database.backup".
+    [[nodiscard]] virtual Result<void> back_up(const std::string& target) const = 0;
+
+    // Precondition: the caller holds the lock. Nothing changes before the copy is whole and proved.
+    // Errors: usage, "database.exists"; config, "database.newer" and "database.foreign"; storage,
+    // "backup.missing", "backup.foreign", "backup.damaged", "database.kind" and "database.restore".
+    [[nodiscard]] virtual Result<Restored> restore(const RestoreRequest& request) const = 0;
+
+    // Errors: locked, "database.locked" (names the holder); storage, "database.lock_file".
+    [[nodiscard]] virtual Result<RunLock> lock(const LockHolder& self) const = 0;
+
+    // nullopt: nobody holds it now.
+    [[nodiscard]] virtual std::optional<LockHolder> lock_holder() const = 0;
+
+    // What RunLock::record wrote last, whoever holds the lock; id empty: nothing.
+    [[nodiscard]] virtual Generation recorded_generation() const = 0;
+
+    // What an erasure would do; changes nothing. Errors: those of records().
+    [[nodiscard]] virtual Result<ErasurePlan> plan_erasure(const std::vector<Identity>& people
+    ) const = 0;
+
+    // Erases people from the database and from the files that this program wrote beside it, and
+    // looks afterwards whether anything is left. Nobody runs on it, and no connection to it is open
+    // in this process. Files come first and the database last, so that a broken erasure can be
+    // repeated. What could not be done is in the result. Errors: of the database itself.
+    // StorageFailure.
+    [[nodiscard]] virtual Result<ErasureResult> erase(const ErasurePlan& plan, Instant now)
+        const = 0;
+};
+
+// The door: by its name, which engine keeps the database. A path (or ":memory:") is SQLite's.
+[[nodiscard]] std::unique_ptr<const Engine> engine_of(const std::string& database);
+
+}  // namespace invito

@@ -1,0 +1,56 @@
+#pragma once
+// What this program keeps about people outside of their rows: the files that it wrote, as a
+// database remembers them, and where a text stands in bytes and columns. Erasing them:
+// SqliteEngine::erase().
+
+#include "connection.hpp"
+#include "invito/ports/erasure.hpp"
+#include "session.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace invito::store {
+
+// A file that is written again is the same one.
+void remember_file(sql::Session& db, const KeptFile& file);
+
+void remember_digest(sql::Session& db, const std::string& path, const std::string& sha256);
+[[nodiscard]] std::optional<KeptFile> kept_file(sql::Session& db, const std::string& path);
+
+// By path.
+[[nodiscard]] std::vector<KeptFile> kept_files(sql::Session& db);
+
+// The campaign's name.
+[[nodiscard]] std::optional<std::string> campaign_of_rejects(
+    sql::Session& db, const std::string& path
+);
+
+// Lists and campaign files that were imported, but for rejects of this program's.
+[[nodiscard]] std::vector<std::string> imported_files(sql::Session& db);
+
+// --- where a text stands. Never opens a database that is in use by this process: closing the
+// descriptor would drop SQLite's locks.
+
+// Which of `texts` the file's bytes contain, whatever stands around them. nullopt: it could not be
+// read to its end.
+[[nodiscard]] std::optional<std::vector<std::string>> texts_in_file(
+    const std::string& path, const std::vector<std::string>& texts
+);
+
+// Whether the file, a text for people, contains one of `texts` as a whole word: "jane" is not in
+// "jane-doe". Case of ASCII letters does not count. nullopt: as above.
+[[nodiscard]] std::optional<bool> names_anybody(
+    const std::string& path, const std::vector<std::string>& texts
+);
+
+struct TextPlace {
+    std::string column;            // "job.email"
+    bool is_about_people = false;  // a lead, a person or an entry of the suppression list
+};
+
+// Every column with a row that contains `text`, in whatever table.
+[[nodiscard]] std::vector<TextPlace> places_of(Connection& connection, const std::string& text);
+
+}  // namespace invito::store

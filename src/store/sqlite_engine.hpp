@@ -1,0 +1,34 @@
+#pragma once
+// SQLite as an engine: one file, with its log and its lock beside it. run_lock.cpp holds the lock,
+// erasure.cpp what is done about people, sqlite_engine.cpp the rest.
+
+#include "invito/ports/engine.hpp"
+
+#include <string>
+#include <utility>
+
+namespace invito::store {
+
+class SqliteEngine final : public Engine {
+public:
+    explicit SqliteEngine(std::string path) : path_(std::move(path)) {}
+
+    Result<std::unique_ptr<Database>> open(const DatabaseOptions& options) const override;
+    Result<std::unique_ptr<Database>> rehearse(
+        const DatabaseOptions& options, const std::string& folder
+    ) const override;
+    Result<std::unique_ptr<Records>> records() const override;
+    Result<DatabaseCheck> check() const override;
+    Result<void> back_up(const std::string& target) const override;
+    Result<Restored> restore(const RestoreRequest& request) const override;
+    Result<RunLock> lock(const LockHolder& self) const override;
+    std::optional<LockHolder> lock_holder() const override;
+    Generation recorded_generation() const override;
+    Result<ErasurePlan> plan_erasure(const std::vector<Identity>& people) const override;
+    Result<ErasureResult> erase(const ErasurePlan& plan, Instant now) const override;
+
+private:
+    std::string path_;
+};
+
+}  // namespace invito::store
