@@ -30,9 +30,9 @@ LAYERS = {
     "sandbox": {"support", "net"},
 }
 # what the program does: no flags, no terminal, no exit codes
-LAYERS["app"] = set(LAYERS) - {"sandbox"}
+LAYERS["app"] = set(LAYERS) - {"net", "sandbox"}
 # the command line shows and asks: what it works with, app has opened
-LAYERS["cli"] = set(LAYERS) - {"clock", "provider", "store"}
+LAYERS["cli"] = set(LAYERS) - {"clock", "net", "provider", "store"}
 
 # Layers whose tests keep to the layer's own rule; other tests may use everything of ours. Helpers
 # that tests share (tests/support/, without _test in their name) may use everything there is.
@@ -161,6 +161,13 @@ def findings(
         if problem:
             found.append(Finding(path, line_of(source, match.start(1)), problem))
     return found
+
+
+def layers_included(path: str, text: str) -> set[str]:
+    """The other layers of ours that a source includes."""
+    quoted = (m[2] for m in _INCLUDE.finditer(cpp_text.without_comments(text)) if m[1] == '"')
+    found = {included_layer(path, header, lambda name: (ROOT / name).is_file()) for header in quoted}
+    return {layer for layer in found if layer} - {layer_of(path)}
 
 
 if __name__ == "__main__":

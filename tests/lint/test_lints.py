@@ -10,10 +10,12 @@ import clocks
 import coroutines
 import cpp_format
 import cpp_text
+import documents
 import file_shape
 import layers
 import lean_schema
 import one_definition
+import picture
 import portable_sql
 import repository
 import secrets_and_paths
@@ -591,6 +593,154 @@ class PortableSqlTest(unittest.TestCase):
             """
 
         self.assertEqual(self.lines(sql), [])
+
+
+class DocumentsTest(unittest.TestCase):
+    def problems(self, text: str) -> list[str]:
+        found = documents.findings(
+            "docs/page.md",
+            text,
+            has_file={"src/store/writer.cpp", "src/cli/*.txt"}.__contains__,
+            has_word=str.islower,
+        )
+        return [finding.problem for finding in found]
+
+    def test_lets_pass_what_is_there(self):
+        for text in (
+            "`src/store/writer.cpp` calls `writer()`",
+            "`src/cli/<name>.txt`",
+            "`invito run --wait=2h`, `api8.unipile.com:13851`, `a/b`",
+            "```\nSrc `src/gone.cpp`\n```",
+            "# A heading, here\n[a](#a-heading-here) [b](architecture.md#the-floors)",
+            "[c](https://invito.example/gone.md)",
+        ):
+            with self.subTest(text):
+                self.assertEqual(self.problems(text), [])
+
+    def test_names_what_is_gone(self):
+        for text, problem in (
+            ("`src/store/gone.cpp`", "there is no file `src/store/gone.cpp`"),
+            ("`store/gone.hpp`", "there is no file `store/gone.hpp`"),
+            ("`WriterThread`", "no source knows `WriterThread`"),
+            ("`writer::Gone`", "no source knows `Gone`"),
+            ("[a](gone.md)", "the link gone.md leads nowhere"),
+            ("[a](#gone)", "the link #gone leads to no heading"),
+            ("[a](architecture.md#gone)", "the link architecture.md#gone leads to no heading"),
+        ):
+            with self.subTest(text):
+                self.assertEqual(self.problems(text), [problem])
+
+    def test_tells_the_line_behind_a_fenced_block(self):
+        found = documents.findings("docs/page.md", "```\na\n```\n`src/gone.cpp`\n")
+
+        self.assertEqual(lines_of(found), [4])
+
+
+class PictureTest(unittest.TestCase):
+    TABLE = {"low": set(), "mid": {"low"}, "side": {"low"}, "top": {"low", "mid"}}
+    USED = {("mid", "low"), ("side", "low"), ("top", "mid"), ("top", "low")}
+    PAGE = """\
+        | `low` | stands | nothing of ours |
+        | `mid`, `side` | lie | `low` |
+        | `top` | sits | everything but `side` |
+
+        ```mermaid
+        flowchart TB
+            subgraph a ["above"]
+                top
+            end
+            subgraph b ["between"]
+                mid
+                side
+            end
+            subgraph c ["below"]
+                low
+            end
+            top --> mid
+            mid & side --> low
+        ```
+        """
+
+    def floors(self, *change: str) -> list[str]:
+        page = textwrap.dedent(self.PAGE)
+        if change:
+            self.assertIn(change[0], page)
+            page = page.replace(*change)
+        return picture.floor_problems(
+            picture.drawing_of(page, "flowchart"), self.TABLE, self.USED
+        )
+
+    def rows(self, old: str, new: str) -> list[str]:
+        page = textwrap.dedent(self.PAGE)
+        self.assertIn(old, page)
+        return [problem for _, problem in picture.row_problems(page.replace(old, new), self.TABLE)]
+
+    def test_accepts_the_floors_as_they_are(self):
+        self.assertEqual(self.floors(), [])
+        self.assertEqual(self.rows("lie", "lie"), [])
+
+    def test_refuses_a_wrong_arrow(self):
+        self.assertEqual(
+            self.floors("top --> mid", "top --> mid --> side"),
+            ["mid --> side: mid may not include side"],
+        )
+        self.assertEqual(
+            self.floors("mid & side --> low", "low --> mid & side"),
+            [
+                "low --> mid: low may not include mid",
+                "low --> side: low may not include side",
+                "mid may include low, and no arrows lead there",
+                "side may include low, and no arrows lead there",
+                "top may include low, and no arrows lead there",
+            ],
+        )
+
+    def test_refuses_an_arrow_that_no_include_stands_for(self):
+        drawing = picture.drawing_of(textwrap.dedent(self.PAGE), "flowchart")
+
+        found = picture.floor_problems(drawing, self.TABLE, self.USED - {("side", "low")})
+
+        self.assertEqual(found, ["side --> low: nothing of side includes low"])
+
+    def test_refuses_a_missing_arrow_and_a_missing_layer(self):
+        self.assertEqual(
+            self.floors("mid & side --> low", "mid --> low"),
+            ["side may include low, and no arrows lead there"],
+        )
+        self.assertEqual(self.floors("        side\n", ""), ["side is on no floor"])
+        self.assertEqual(
+            self.floors("        side\n", "        side\n        attic\n"), ["attic is no layer"]
+        )
+
+    def test_refuses_a_neighbour_on_the_same_floor(self):
+        self.assertEqual(
+            self.floors('    end\n    subgraph b ["between"]\n', ""),
+            ["top --> mid: an arrow leads to a lower floor"],
+        )
+
+    def test_refuses_a_row_that_the_table_does_not_say(self):
+        self.assertEqual(
+            self.rows("| lie | `low` |", "| lie | `top` |"),
+            ["mid may include: low", "side may include: low"],
+        )
+        self.assertEqual(self.rows("but `side`", "but `mid`"), ["top may include: low, mid"])
+        self.assertEqual(
+            self.rows("| `low` | stands | nothing of ours |\n", ""), ["no row tells of low"]
+        )
+
+    def test_compares_a_jobs_moves(self):
+        page = "```mermaid\nstateDiagram-v2\n    [*] --> a\n    a --> b: found\n    b --> a\n```\n"
+        drawing = picture.drawing_of(page, "stateDiagram-v2")
+
+        self.assertEqual(picture.state_problems(drawing, {("a", "b"), ("b", "a")}), [])
+        self.assertEqual(
+            picture.state_problems(drawing, {("a", "b"), ("a", "c")}),
+            ["b --> a is no legal move", "the move a --> c is not drawn"],
+        )
+
+    def test_reads_what_the_sources_say(self):
+        self.assertIn(("plan", "model"), picture.real_includes())
+        self.assertIn(("sending", "unknown"), picture.legal_moves())
 
 
 class RepositoryTest(unittest.TestCase):
