@@ -3,24 +3,30 @@
 
 #include "kill_world.hpp"
 
+#include <cstdlib>
 #include <fmt/format.h>
 #include <iostream>
+#include <string>
 
 namespace invito::test {
 namespace {
 
-constexpr std::uint64_t seed = 20'261;
 constexpr int kills_per_world = 125;
+
+std::uint64_t seed_of_kills() {
+    const char* const wanted = std::getenv("INVITO_SEED");
+    return wanted != nullptr ? std::stoull(wanted) : 20'261;
+}
 
 void tell(const std::map<Hit, int>& hits) {
     std::string where;
     for (const auto& [hit, count] : hits) where += fmt::format("{} {}, ", count, to_string(hit));
-    std::cout << "killed: " << where << "seed " << seed << '\n';
+    std::cout << "killed: " << where << "seed " << seed_of_kills() << '\n';
 }
 
 void kill_and_finish(KillWorld::Transport transport, std::string_view label) {
     SCOPED_TRACE(label);
-    KillWorld world(transport, Random(seed).fork(label));
+    KillWorld world(transport, Random(seed_of_kills()).fork(label));
     for (int kills = 0; kills < kills_per_world && !testing::Test::HasFailure();) {
         if (world.kill_once()) ++kills;
         world.expect_consistent_database();

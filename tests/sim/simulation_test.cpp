@@ -1,10 +1,12 @@
 // Thousands of campaigns, each from its seed. `--seed=N` replays one, `--verbose` tells what
-// happens in it; `--first=N --count=N` is what a test run does.
+// happens in it; `--first=N --half` is what a test run does: half of INVITO_CAMPAIGNS
+// (environment).
 
 #include "campaign_sim.hpp"
 
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <optional>
 #include <string_view>
@@ -28,6 +30,14 @@ std::optional<std::uint64_t> number_after(std::string_view argument, std::string
     return number;
 }
 
+// nullopt: what the environment says is no number.
+std::optional<std::uint64_t> half_of_all() {
+    const char* const wish = std::getenv("INVITO_CAMPAIGNS");
+    if (wish == nullptr) return INVITO_CAMPAIGNS / 2;
+    const auto all = number_after(wish, "");
+    return all ? std::optional(*all / 2) : std::nullopt;
+}
+
 std::optional<Arguments> read_arguments(int argc, char** argv) {
     Arguments arguments;
     for (int i = 1; i < argc; ++i) {
@@ -41,6 +51,8 @@ std::optional<Arguments> read_arguments(int argc, char** argv) {
             arguments.first = *first;
         } else if (const auto count = number_after(argument, "--count=")) {
             arguments.count = *count;
+        } else if (const auto half = half_of_all(); half && argument == "--half") {
+            arguments.count = *half;
         } else {
             return std::nullopt;
         }
@@ -78,7 +90,9 @@ int simulate(const Arguments& arguments) {
 int main(int argc, char** argv) {
     const auto arguments = invito::test::read_arguments(argc, argv);
     if (!arguments) {
-        fmt::print(stderr, "usage: {} [--seed=N | --first=N --count=N] [--verbose]\n", argv[0]);
+        fmt::print(
+            stderr, "usage: {} [--seed=N | --first=N (--count=N | --half)] [--verbose]\n", argv[0]
+        );
         return 64;
     }
     return invito::test::simulate(*arguments);
