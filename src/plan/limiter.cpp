@@ -419,7 +419,7 @@ std::optional<Instant> ChargeLog::nth_newest(Counted counted, std::size_t n) con
 
 namespace {
 
-constexpr int whole = 1000;
+constexpr int full_health = 1000;
 constexpr int lowest = 125;
 constexpr int rise_per_day = 100;
 constexpr Duration clean_day = std::chrono::hours{24};
@@ -432,9 +432,11 @@ std::int64_t clean_days(const AccountHealth& health, Instant now) {
 
 int permille_at(const AccountHealth& health, Instant now) {
     const std::int64_t days_until_whole =
-        (whole - health.permille + rise_per_day - 1) / rise_per_day;
+        (full_health - health.permille + rise_per_day - 1) / rise_per_day;
     const std::int64_t days = std::min(clean_days(health, now), days_until_whole);
-    return static_cast<int>(std::min<std::int64_t>(whole, health.permille + days * rise_per_day));
+    return static_cast<int>(
+        std::min<std::int64_t>(full_health, health.permille + days * rise_per_day)
+    );
 }
 
 AccountHealth halved(const AccountHealth& health, Instant now) {
@@ -442,13 +444,13 @@ AccountHealth halved(const AccountHealth& health, Instant now) {
 }
 
 std::optional<Instant> next_rise(const AccountHealth& health, Instant now) {
-    if (permille_at(health, now) >= whole) return std::nullopt;
+    if (permille_at(health, now) >= full_health) return std::nullopt;
     return health.since + (clean_days(health, now) + 1) * clean_day;
 }
 
 Cap weakened(const Cap& cap, int permille) {
     if (!cap) return cap;
-    return static_cast<int>(std::int64_t{*cap} * permille / whole);
+    return static_cast<int>(std::int64_t{*cap} * permille / full_health);
 }
 
 }  // namespace invito

@@ -48,7 +48,7 @@ std::vector<ListedInvitation> listed_at(const SentList& sent, Instant now) {
 }
 
 // A profile that is not there any more shows no invitation either.
-std::optional<Profile> profile_of(const ProfileSight& sight) {
+std::optional<Profile> profile_shown_by(const ProfileSight& sight) {
     return is_closed(sight) ? Profile() : sight.profile;
 }
 
@@ -250,7 +250,8 @@ boost::asio::awaitable<void> AccountSync::ask_profiles(Pending missing) {
         ++asked;
         const Instant now = session_.services().clock.now();
         std::optional<Fate> fate;
-        if (const auto shown = profile_of(sight)) fate = judge_profile(*shown, one.sent_at, now);
+        if (const auto shown = profile_shown_by(sight))
+            fate = judge_profile(*shown, one.sent_at, now);
         if (sight.fault && !fate) tally_.is_partial = true;
         if (!fate) {
             ++tally_.undecided;

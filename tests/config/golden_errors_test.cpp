@@ -17,11 +17,12 @@
 namespace invito {
 namespace {
 
-const std::string config_folder = INVITO_TEST_DATA "/config";
+const std::string config_data_folder = INVITO_TEST_DATA "/config";
 
 std::vector<std::string> cases_in(const std::string& folder) {
     std::vector<std::string> names;
-    for (const auto& file : std::filesystem::directory_iterator(config_folder + "/" + folder)) {
+    for (const auto& file :
+         std::filesystem::directory_iterator(config_data_folder + "/" + folder)) {
         if (file.path().extension() == ".yaml") names.push_back(file.path().stem().string());
     }
     std::sort(names.begin(), names.end());
@@ -42,7 +43,7 @@ std::string case_name(const ::testing::TestParamInfo<std::string>& info) {
 class SettingsErrors : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(SettingsErrors, name_place_finding_and_next_step) {
-    const std::string folder = config_folder + "/settings_errors";
+    const std::string folder = config_data_folder + "/settings_errors";
     SettingsSources sources;
     sources.config_flag = folder + "/" + GetParam() + ".yaml";
     sources.environment = {{"HOME", "/home/anna"}, {"SUDO_UID", testing::owner_of_the_tests()}};
@@ -62,9 +63,9 @@ INSTANTIATE_TEST_SUITE_P(
 class CampaignErrors : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(CampaignErrors, name_place_finding_and_next_step) {
-    const std::string folder = config_folder + "/campaign_errors";
+    const std::string folder = config_data_folder + "/campaign_errors";
     SettingsSources sources;
-    sources.config_flag = config_folder + "/full.yaml";
+    sources.config_flag = config_data_folder + "/full.yaml";
     sources.environment = {{"HOME", "/home/anna"}, {"SUDO_UID", testing::owner_of_the_tests()}};
     const auto settings = load_settings(sources);
     ASSERT_TRUE(settings.has_value());

@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* spring = R"(version: 1
+constexpr const char* spring_file = R"(version: 1
 name: spring
 list: {file: leads.csv}
 accounts: {use: [anna]}
@@ -24,7 +24,7 @@ constexpr const char* header = "linkedin_url,first_name,hook\n";
 
 TEST(Import, shows_what_an_edited_list_changes_and_whom_it_lost) {
     ProgramWorld world;
-    world.write("spring.yaml", spring);
+    world.write("spring.yaml", spring_file);
     world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,one\nin/ben-doe,Ben,two\n");
     world.run({"import", "spring.yaml"});
     world.write(
@@ -49,7 +49,7 @@ Gone     1 lead is no longer in the list; it stays, to be invited
 
 TEST(Import, names_people_and_what_is_said_of_them_where_the_settings_allow_it) {
     ProgramWorld world;
-    world.write("spring.yaml", spring);
+    world.write("spring.yaml", spring_file);
     world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,one\nin/ben-doe,Ben,two\n");
     world.run({"import", "spring.yaml"});
     world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,other\n");
@@ -65,7 +65,7 @@ TEST(Import, names_people_and_what_is_said_of_them_where_the_settings_allow_it) 
 
 TEST(Import, tells_the_changes_of_a_list_as_json) {
     ProgramWorld world;
-    world.write("spring.yaml", spring);
+    world.write("spring.yaml", spring_file);
     world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,one\n");
     world.run({"import", "spring.yaml"});
     world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,other\n");
@@ -80,7 +80,7 @@ TEST(Import, tells_the_changes_of_a_list_as_json) {
 
 TEST(Import, changes_nothing_of_what_was_sent) {
     ProgramWorld world;
-    world.write("spring.yaml", spring);
+    world.write("spring.yaml", spring_file);
     world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,one\n");
     world.run({"run", "spring.yaml", "--yes"});
     world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,other\n");
@@ -93,12 +93,12 @@ TEST(Import, changes_nothing_of_what_was_sent) {
 
 TEST(Import, leaves_a_started_campaign_as_it_was_until_that_is_asked_for) {
     ProgramWorld world;
-    world.write("spring.yaml", spring);
+    world.write("spring.yaml", spring_file);
     world.write("leads.csv", std::string(header) + "in/jane-doe,Jane,one\n");
     world.run({"import", "spring.yaml"});
     world.run({"start", "spring", "--yes"});
     world.run({"run"});
-    world.write("spring.yaml", std::string(spring) + "limits: {per_day: 9}\nlabels: {a: b}\n");
+    world.write("spring.yaml", std::string(spring_file) + "limits: {per_day: 9}\nlabels: {a: b}\n");
 
     const Finished kept = world.run({"import", "spring.yaml"});
     const Finished taken = world.run({"import", "spring.yaml", "--update-note"});
@@ -121,7 +121,7 @@ TEST(Import, leaves_a_started_campaign_as_it_was_until_that_is_asked_for) {
 
 TEST(Import, refuses_a_note_that_names_no_column) {
     ProgramWorld world;
-    world.write("spring.yaml", spring);
+    world.write("spring.yaml", spring_file);
     world.write("leads.csv", "linkedin_url,first_name,hoook\nin/jane-doe,Jane,one\n");
 
     const Finished refused = world.run({"import", "spring.yaml"});

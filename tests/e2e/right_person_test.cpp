@@ -7,8 +7,8 @@
 namespace invito::test {
 namespace {
 
-struct OneAccount : ProgramWorld {
-    OneAccount() { write_settings({.dsn = server->http_url(), .accounts = 1}); }
+struct OneAccountWorld : ProgramWorld {
+    OneAccountWorld() { write_settings({.dsn = server->http_url(), .accounts = 1}); }
 
     Finished invite(const std::string& list, const std::string& rows) {
         write(list, "linkedin_url,first_name,last_name,company,email\n" + rows);
@@ -17,7 +17,7 @@ struct OneAccount : ProgramWorld {
 };
 
 TEST(RightPerson, is_not_the_profile_of_somebody_else_at_the_address) {
-    OneAccount world;
+    OneAccountWorld world;
     world.invite(
         "leads.csv", "linkedin.com/in/igor-petrov,Jane,Doe,,\nlinkedin.com/in/tom-fox,Tom,,,\n"
     );
@@ -36,7 +36,7 @@ TEST(RightPerson, is_not_the_profile_of_somebody_else_at_the_address) {
 }
 
 TEST(RightPerson, is_accepted_by_a_person_and_by_nothing_else) {
-    OneAccount world;
+    OneAccountWorld world;
     world.invite("leads.csv", "linkedin.com/in/igor-petrov,Jane,Doe,,\n");
 
     const Finished again = world.run({"jobs", "retry", "1"});
@@ -51,7 +51,7 @@ TEST(RightPerson, is_accepted_by_a_person_and_by_nothing_else) {
 }
 
 TEST(RightPerson, leaves_no_name_of_a_stranger_behind_an_erasure) {
-    OneAccount world;
+    OneAccountWorld world;
     world.invite("leads.csv", "linkedin.com/in/igor-petrov,Jane,Doe,,\n");
 
     const Finished erased = world.run({"erase", "linkedin.com/in/igor-petrov", "--yes"});
@@ -61,7 +61,7 @@ TEST(RightPerson, leaves_no_name_of_a_stranger_behind_an_erasure) {
 }
 
 TEST(RightPerson, is_known_by_what_an_earlier_list_said) {
-    OneAccount world;
+    OneAccountWorld world;
     world.write(
         "old.csv",
         "linkedin_url,company,email\nlinkedin.com/in/jane-doe,Acme "

@@ -16,7 +16,7 @@ accounts: {use: [anna]}
 note: {text: "Hi {{first_name|there}}, {{hook}}."}
 )";
 
-constexpr const char* list = R"(linkedin_url,first_name,hook
+constexpr const char* leads = R"(linkedin_url,first_name,hook
 linkedin.com/in/jane-doe,Jane,I read your paper
 linkedin.com/company/acme,,x
 linkedin.com/sales/lead/ACwAAA1b,,x
@@ -28,7 +28,7 @@ linkedin.com/in/JANE-DOE,Jane,again
 TEST(Validate, tells_each_mistake_and_touches_nothing) {
     ProgramWorld world;
     world.write("spring.yaml", note_with_hook);
-    world.write("leads.csv", list);
+    world.write("leads.csv", leads);
 
     const Finished seen = world.run({"validate", "spring.yaml"});
     const Finished strict = world.run({"validate", "spring.yaml", "--strict"});
@@ -52,7 +52,7 @@ TEST(Validate, tells_each_mistake_and_touches_nothing) {
 TEST(Validate, of_several_files_goes_on_after_one_that_cannot_be_used) {
     ProgramWorld world;
     world.write("spring.yaml", note_with_hook);
-    world.write("leads.csv", list);
+    world.write("leads.csv", leads);
     world.write("bad.yaml", "version: 1\nname: Bad\nlist: {file: leads.csv}\nnte: x\n");
 
     const Finished seen = world.run({"validate", "bad.yaml", "spring.yaml", "--json"});
@@ -64,7 +64,7 @@ TEST(Validate, of_several_files_goes_on_after_one_that_cannot_be_used) {
 
 TEST(Validate, writes_rows_to_repair_that_can_be_validated_again) {
     ProgramWorld world;
-    world.write("leads.csv", list);
+    world.write("leads.csv", leads);
 
     const Finished first =
         world.run({"validate", "leads.csv", "--account", "anna", "--rejects", "bad.csv"});
@@ -81,7 +81,7 @@ TEST(Validate, needs_neither_accounts_nor_a_configuration) {
     ProgramWorld world;
     world.write("spring.yaml", note_with_hook);
     world.write("unnamed.yaml", "version: 1\nname: spring\nlist: {file: leads.csv}\n");
-    world.write("leads.csv", list);
+    world.write("leads.csv", leads);
     const std::string settings = read_file(world.path("invito.yaml"));
     const std::string without = settings.substr(0, settings.find("accounts:"));
 
@@ -108,7 +108,7 @@ TEST(Validate, needs_neither_accounts_nor_a_configuration) {
 
 TEST(Validate, of_several_accounts_needs_none_that_is_named) {
     ProgramWorld world;
-    world.write("leads.csv", list);
+    world.write("leads.csv", leads);
 
     const Finished seen = world.run({"validate", "leads.csv"});
 

@@ -20,8 +20,8 @@ struct Export {
     std::optional<std::string> stated_encoding = {};
 };
 
-const Words jane_ben = {"jane-doe", "ben-example"};
-const std::string id_of_ben = "ACoAAB1bCdEfGhIjKlMnOpQrStUvWxYz0123456";
+const Words jane_and_ben = {"jane-doe", "ben-example"};
+const std::string ben_by_id = "ACoAAB1bCdEfGhIjKlMnOpQrStUvWxYz0123456";
 
 bool has_a_place(const std::string& canonical) {
     constexpr std::string_view places[] = {
@@ -69,7 +69,7 @@ INSTANTIATE_TEST_SUITE_P(
             {"linkedin_url <- Person Linkedin Url", "company <- Company Name", "email <- Email",
              "first_name <- First Name", "last_name <- Last Name", "location <- City",
              "title <- Title"},
-            jane_ben,
+            jane_and_ben,
             {"4 no_profile"},
         },
         Export{
@@ -85,20 +85,20 @@ INSTANTIATE_TEST_SUITE_P(
             {"linkedin_url <- LinkedIn Profile", "first_name <- First Name",
              "full_name <- Full Name", "last_name <- Last Name", "location <- Location",
              "title <- Job Title"},
-            jane_ben,
+            jane_and_ben,
             {"4 no_address"},
         },
         Export{
             "hubspot_contacts.csv",
             {"linkedin_url <- LinkedIn Bio", "company <- Associated Company", "email <- Email",
              "first_name <- First Name", "last_name <- Last Name"},
-            jane_ben,
+            jane_and_ben,
         },
         Export{
             "salesforce.csv",
             {"linkedin_url <- LinkedIn_URL__c", "company <- Account.Name",
              "first_name <- FirstName", "last_name <- LastName", "title <- Title"},
-            jane_ben,
+            jane_and_ben,
         }
     ),
     file_as_name
@@ -112,7 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
             {"linkedin_url <- Linkedin URL Public", "company <- Company Name", "email <- Email",
              "first_name <- First Name", "full_name <- Full Name", "last_name <- Last Name",
              "location <- Location", "title <- Current Job"},
-            jane_ben,
+            jane_and_ben,
             {"8 sales_navigator"},
         },
         Export{
@@ -120,14 +120,14 @@ INSTANTIATE_TEST_SUITE_P(
             {"linkedin_url <- defaultProfileUrl", "company <- companyName",
              "first_name <- firstName", "full_name <- fullName", "last_name <- lastName",
              "location <- location", "title <- title"},
-            jane_ben,
+            jane_and_ben,
             {"6 sales_navigator"},
         },
         Export{
             "phantombuster_search.csv",
             {"linkedin_url <- profileUrl", "first_name <- firstName", "full_name <- fullName",
              "last_name <- lastName", "location <- location", "title <- job"},
-            jane_ben,
+            jane_and_ben,
             {"4 no_profile"},
         },
         Export{
@@ -135,21 +135,21 @@ INSTANTIATE_TEST_SUITE_P(
             {"linkedin_url <- linkedinProfileUrl", "company <- companyName",
              "first_name <- firstName", "headline <- linkedinHeadline", "last_name <- lastName",
              "location <- location", "title <- linkedinJobTitle"},
-            jane_ben,
+            jane_and_ben,
         },
         Export{
             "pronto_leads.csv",
             {"linkedin_url <- Linkedin Id Url", "company <- Company Name",
              "first_name <- First Name", "full_name <- Full Name", "last_name <- Last Name",
              "location <- Location", "title <- Job Title"},
-            {"ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456", id_of_ben},
+            {"ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456", ben_by_id},
         },
         Export{
             "captain_data_people.csv",
             {"linkedin_url <- linkedin_profile_url", "company <- company_name",
              "first_name <- first_name", "full_name <- full_name", "headline <- headline",
              "last_name <- last_name", "location <- location", "title <- job_title"},
-            jane_ben,
+            jane_and_ben,
         }
     ),
     file_as_name
@@ -162,13 +162,13 @@ INSTANTIATE_TEST_SUITE_P(
             "lemlist.csv",
             {"linkedin_url <- linkedinUrl", "company <- companyName", "email <- email",
              "first_name <- firstName", "last_name <- lastName"},
-            jane_ben,
+            jane_and_ben,
         },
         Export{
             "la_growth_machine.csv",
             {"linkedin_url <- Linkedin Url (Default)", "company <- Company name", "email <- Email",
              "first_name <- First name", "last_name <- Last name", "title <- Job title"},
-            jane_ben,
+            jane_and_ben,
         }
     ),
     file_as_name
@@ -181,21 +181,21 @@ INSTANTIATE_TEST_SUITE_P(
             "connections_excel.csv",
             {"linkedin_url <- URL", "company <- Company", "email <- Email Address",
              "first_name <- First Name", "last_name <- Last Name", "title <- Position"},
-            jane_ben,
+            jane_and_ben,
         },
         Export{
             .file = "french_excel.csv",
             .mapping =
                 {"linkedin_url <- URL LinkedIn", "company <- Entreprise", "first_name <- Prénom",
                  "last_name <- Nom", "title <- Poste"},
-            .people = jane_ben,
+            .people = jane_and_ben,
             .stated_encoding = "windows-1252",
         },
         Export{
             "german_excel.csv",
             {"linkedin_url <- LinkedIn-Profil", "company <- Firma", "email <- E-Mail-Adresse",
              "first_name <- Vorname", "last_name <- Nachname", "title <- Position"},
-            jane_ben,
+            jane_and_ben,
         }
     ),
     file_as_name

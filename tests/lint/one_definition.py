@@ -1,9 +1,13 @@
-"""No type or function with linkage has two definitions: the linker takes either and is silent."""
+"""No type or function with linkage has two definitions: the linker takes either and is silent.
+
+Nor do two sources of a folder define a name in their unnamed namespaces: they may be compiled as
+one.
+"""
 
 import re
 import sys
 from collections import defaultdict
-from typing import Iterator, NamedTuple
+from typing import Callable, Iterator, NamedTuple
 
 from cpp_text import statements_only
 from repository import Finding, cpp_files, line_of, read, report
@@ -12,7 +16,16 @@ _NAMESPACE = re.compile(r"\b(?:inline\s+)?namespace\b\s*([\w:]*)\s*$")
 _TYPE = re.compile(r"\b(?:struct|class|union|enum(?:\s+class)?)\s+([A-Za-z_][\w:]*)[^()=]*$")
 _FUNCTION = re.compile(r"([\w:~]+|operator\s*\S+)\s*\(((?:[^()]|\([^()]*\))*)\)[^()]*$")
 _INITIALISERS = re.compile(r"\)\s*(?:noexcept\s*)?:[^:].*$", re.DOTALL)
+_CONSTANT = re.compile(
+    r"\s*(?:inline |static )*(?:constexpr|const) [^()={;]*?(\w+)\s*(?:\[[^]]*\]\s*)*[={]"
+)
 _TEMPLATE = re.compile(r"\btemplate\s*<[^{};]*?>\s*(?=\w|\[)")
+
+
+# TEST(Suite, name): the arguments are the name.
+_MACRO = re.compile(r"(?:^|::)[A-Z_]+\(")
+# Each of these is a program of its own.
+_COMPILED_ALONE = ("tests/fuzz/", "tests/bench/")
 
 
 class Definition(NamedTuple):
@@ -43,8 +56,8 @@ def _defined_by(head: str) -> str | None:
     return None
 
 
-def definitions(text: str) -> Iterator[Definition]:
-    """Those at namespace scope, outside anonymous namespaces."""
+def _heads(text: str) -> Iterator[tuple[list[str], str, int]]:
+    """What ends in `{` or `;` at namespace scope, with the namespaces around it ("": unnamed)."""
     code = statements_only(text)
     scopes: list[str | None] = []  # names of namespaces; None: any other block
     start = 0
@@ -53,16 +66,30 @@ def definitions(text: str) -> Iterator[Definition]:
         start = match.end()
         if match[0] == "}" and scopes:
             scopes.pop()
-        if match[0] != "{":
-            continue
-        namespace = _NAMESPACE.search(head)
-        if namespace:
-            scopes.append(namespace[1] or None)
-            continue
-        if None not in scopes and (name := _defined_by(head)):
+        namespace = _NAMESPACE.search(head) if match[0] == "{" else None
+        if match[0] != "}" and not namespace and None not in scopes:
             offset = match.start() - len(head.lstrip())
-            yield Definition("::".join([*scopes, name]), line_of(code, offset))
-        scopes.append(None)
+            yield [name or "" for name in scopes], head + match[0], line_of(code, offset)
+        if match[0] == "{":
+            scopes.append(namespace[1] if namespace else None)
+
+
+def definitions(text: str) -> Iterator[Definition]:
+    """Those at namespace scope, outside anonymous namespaces."""
+    for scopes, head, line in _heads(text):
+        if "" not in scopes and head.endswith("{") and (name := _defined_by(head[:-1])):
+            yield Definition("::".join([*scopes, name]), line)
+
+
+def unnamed_definitions(text: str) -> Iterator[Definition]:
+    """Types, functions and constants of anonymous namespaces."""
+    for scopes, head, line in _heads(text):
+        if "" not in scopes:
+            continue
+        constant = _CONSTANT.match(head)
+        name = constant[1] if constant else _defined_by(head[:-1]) if head.endswith("{") else None
+        if name:
+            yield Definition("::".join(filter(None, [*scopes, name])), line)
 
 
 def _programs(path: str) -> str:
@@ -72,13 +99,19 @@ def _programs(path: str) -> str:
     return path.rsplit("/", 1)[0] if path.startswith("tests/") else ""
 
 
-def findings(texts: dict[str, str]) -> list[Finding]:
+def _places(
+    texts: dict[str, str], define: Callable[[str], Iterator[Definition]]
+) -> dict[str, list[tuple[str, int]]]:
     places: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for path, text in texts.items():
-        for definition in definitions(text):
+        for definition in define(text):
             places[definition.name].append((path, definition.line))
+    return places
+
+
+def findings(texts: dict[str, str]) -> list[Finding]:
     found = []
-    for name, all_places in places.items():
+    for name, all_places in _places(texts, definitions).items():
         for path, line in all_places:
             program = _programs(path)
             for other, _ in all_places:
@@ -88,10 +121,33 @@ def findings(texts: dict[str, str]) -> list[Finding]:
     return found
 
 
+def _compiled_together(path: str) -> str:
+    return path if path.startswith(_COMPILED_ALONE) else path.rsplit("/", 1)[0]
+
+
+def unnamed_findings(texts: dict[str, str]) -> list[Finding]:
+    # Overloads are two things, whatever else has one name is not.
+    named: dict[tuple[str, str], set[tuple[str, str, int]]] = defaultdict(set)
+    for path, text in texts.items():
+        if path.endswith(".cpp"):
+            for name, line in unnamed_definitions(text):
+                bare = name if _MACRO.search(name) else name.partition("(")[0]
+                named[_compiled_together(path), bare].add((name, path, line))
+    found = []
+    for all_places in named.values():
+        for name, path, line in all_places:
+            for other_name, other, _ in all_places:
+                are_overloads = "(" in name and "(" in other_name and name != other_name
+                if other != path and not are_overloads:
+                    problem = f"{name} is defined in the unnamed namespace of {other}, too"
+                    found.append(Finding(path, line, problem))
+    return found
+
+
 def main() -> int:
     texts = {path: read(path) for path in cpp_files("include/", "src/", "tests/")}
     remedy = "Give one another name or namespace, or make it local to its file."
-    return report(findings(texts), remedy)
+    return report(findings(texts) + unnamed_findings(texts), remedy)
 
 
 if __name__ == "__main__":

@@ -400,6 +400,35 @@ class OneDefinitionTest(unittest.TestCase):
         self.accepts("struct X {};", "struct X; int g() { struct X {}; }")
         self.accepts("X::X(int a) : b_(a) { }", "Y::Y(int a) : b_(a) { }")
 
+    def unnamed_problems(self, a: str, b: str, other: str = "src/a/b.cpp") -> list[str]:
+        files = {"src/a/a.cpp": f"namespace {{ {a} }}", other: f"namespace {{ {b} }}"}
+        return [f.problem for f in one_definition.unnamed_findings(files)]
+
+    def test_refuses_one_name_in_two_unnamed_namespaces_of_a_folder(self):
+        for a, b in (
+            ("int f(int a) { }", "int f(int b) { return b; }"),
+            ("struct X {};", "class X { int a; };"),
+            ("constexpr int a = 1;", "const std::string a = {};"),
+            ("constexpr std::array<int, 2> a{1, 2};", "constexpr auto a = f({});"),
+            ("constexpr int a = 1;", "int a() { }"),
+        ):
+            with self.subTest(a):
+                self.assertEqual(len(self.unnamed_problems(a, b)), 2)
+
+    def test_accepts_one_name_in_unnamed_namespaces_that_are_never_compiled_as_one(self):
+        self.assertEqual(self.unnamed_problems("int f() { }", "int f() { }", "src/b/b.cpp"), [])
+        self.assertEqual(self.unnamed_problems("int f(int a) { }", "int f(long a) { }"), [])
+        self.assertEqual(
+            self.unnamed_problems("constexpr int f(int a) { }", "int f(long a) { }"), []
+        )
+        self.assertEqual(
+            self.unnamed_problems("constexpr int a = 1;", "void f() { constexpr int a = 1; }"), []
+        )
+        self.assertEqual(
+            self.unnamed_problems("int f(const T& a, X b = {}) { }", "int g(const T& a, X b = {}) { }"),
+            [],
+        )
+
     def test_takes_each_program_of_the_tests_by_itself(self):
         text = "struct World {};"
         elsewhere = {"tests/run/a.cpp": text, "tests/store/a.cpp": text}

@@ -23,7 +23,7 @@ using test::day;
 constexpr Instant october =
     Instant{std::chrono::sys_days{std::chrono::year{2026} / 10 / 19}} + hours{10};
 
-struct World {
+struct AuditedWorld {
     AccountBudget budget;
     std::vector<DayLimits> recorded;
     std::vector<LedgerRow> rows;
@@ -48,7 +48,7 @@ Policy random_policy(Random& random) {
 }
 
 // What the store does with the limits of a run.
-void record(World& world, Instant now) {
+void record(AuditedWorld& world, Instant now) {
     AccountBudget& budget = world.budget;
     world.recorded.push_back(day_limits(budget.policy, budget.lateness, budget.first_sent_at, now));
     budget.held.clear();
@@ -59,7 +59,7 @@ void record(World& world, Instant now) {
     }
 }
 
-void reserve(World& world, AttemptKind kind, Instant now, Random& random) {
+void reserve(AuditedWorld& world, AttemptKind kind, Instant now, Random& random) {
     AccountBudget& budget = world.budget;
     LedgerRow row;
     row.id = AttemptId{static_cast<std::int64_t>(world.rows.size()) + 1};
@@ -83,9 +83,9 @@ void reserve(World& world, AttemptKind kind, Instant now, Random& random) {
 }
 
 // Weeks of an account whose settings somebody keeps changing.
-World played_by_the_limiter(std::uint64_t seed) {
+AuditedWorld played_by_the_limiter(std::uint64_t seed) {
     Random random(seed);
-    World world;
+    AuditedWorld world;
     world.budget.lateness = minutes{11};
     world.budget.policy = random_policy(random);
     Instant now = october;
@@ -180,7 +180,7 @@ std::vector<AuditRule> counted_rules(std::vector<AuditRule> rules) {
 }
 
 // One row more, or one that is moved, or one that says it was given back and was not.
-void tamper(World& world, Random& random) {
+void tamper(AuditedWorld& world, Random& random) {
     const auto pick = [&]() -> LedgerRow& {
         const auto last = static_cast<std::int64_t>(world.rows.size()) - 1;
         return world.rows[static_cast<std::size_t>(random.between(0, last))];
@@ -199,13 +199,13 @@ void tamper(World& world, Random& random) {
 }
 
 RC_GTEST_PROP(AuditProperty, the_real_limiter_breaks_nothing, (std::uint64_t seed)) {
-    const World world = played_by_the_limiter(seed);
+    const AuditedWorld world = played_by_the_limiter(seed);
 
     RC_ASSERT(breached(world.recorded, world.rows).empty());
 }
 
 RC_GTEST_PROP(AuditProperty, agrees_with_counting_by_hand, (std::uint64_t seed)) {
-    World world = played_by_the_limiter(seed);
+    AuditedWorld world = played_by_the_limiter(seed);
     if (world.rows.empty()) return;
     Random random(seed ^ 1);
     for (int change = 0; change < 3; ++change) {
@@ -219,7 +219,7 @@ RC_GTEST_PROP(AuditProperty, agrees_with_counting_by_hand, (std::uint64_t seed))
 TEST(AuditPropertyTest, a_ledger_that_was_tampered_with_often_breaks_a_limit) {
     int broken = 0;
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-        World world = played_by_the_limiter(seed);
+        AuditedWorld world = played_by_the_limiter(seed);
         if (world.rows.empty()) continue;
         Random random(seed);
         for (int change = 0; change < 5; ++change) tamper(world, random);
@@ -229,7 +229,7 @@ TEST(AuditPropertyTest, a_ledger_that_was_tampered_with_often_breaks_a_limit) {
 }
 
 RC_GTEST_PROP(AuditProperty, what_it_passes_holds_as_linkedin_may_see_it, (std::uint64_t seed)) {
-    const World world = played_by_the_limiter(seed);
+    const AuditedWorld world = played_by_the_limiter(seed);
     Random random(seed ^ 2);
     struct Arrival {
         Instant at;

@@ -28,7 +28,7 @@ const std::set<std::string> everything = {
 };
 
 // Of each setting a value that is not its default.
-Campaign spring() {
+Campaign spring_campaign() {
     Campaign campaign;
     campaign.name = "spring";
     campaign.description = "Founders";
@@ -65,10 +65,10 @@ TEST(CampaignSettings, that_a_list_does_not_name_stay_in_every_state) {
     for (const bool is_draft : {true, false}) {
         const Campaign wanted = defaults();
 
-        MergedSettings merged = merge_settings(spring(), is_draft, {wanted, {}});
+        MergedSettings merged = merge_settings(spring_campaign(), is_draft, {wanted, {}});
         merged.take_open(wanted);
 
-        EXPECT_EQ(merged.campaign, spring());
+        EXPECT_EQ(merged.campaign, spring_campaign());
         EXPECT_THAT(merged.taken, IsEmpty());
     }
 }
@@ -76,7 +76,7 @@ TEST(CampaignSettings, that_a_list_does_not_name_stay_in_every_state) {
 TEST(CampaignSettings, are_each_known_by_key_and_value) {
     const Campaign wanted = defaults();
 
-    MergedSettings merged = merge_settings(spring(), true, {wanted, everything});
+    MergedSettings merged = merge_settings(spring_campaign(), true, {wanted, everything});
     const std::vector<SettingChange> open = merged.open;
     const Campaign unchanged = merged.campaign;
     merged.take_open(wanted);
@@ -100,18 +100,19 @@ TEST(CampaignSettings, are_each_known_by_key_and_value) {
                   SettingChange{"priority", "70", "50"}
               )
     );
-    EXPECT_EQ(unchanged, spring()) << "nothing is changed before it is asked for";
+    EXPECT_EQ(unchanged, spring_campaign()) << "nothing is changed before it is asked for";
     EXPECT_EQ(merged.campaign, wanted);
     EXPECT_EQ(merged.taken, open);
     EXPECT_THAT(merged.open, IsEmpty());
 }
 
 TEST(CampaignSettings, of_a_draft_are_edited_in_its_own_file) {
-    Campaign wanted = spring();
+    Campaign wanted = spring_campaign();
     wanted.note.text = "Hello";
     wanted.per_day = 9;
 
-    const MergedSettings merged = merge_settings(spring(), true, {wanted, everything, true, true});
+    const MergedSettings merged =
+        merge_settings(spring_campaign(), true, {wanted, everything, true, true});
 
     EXPECT_EQ(merged.campaign, wanted);
     EXPECT_THAT(
@@ -126,13 +127,14 @@ TEST(CampaignSettings, of_a_draft_are_edited_in_its_own_file) {
 TEST(CampaignSettings, that_decide_what_is_sent_and_when_are_asked_for_once_it_was_started) {
     const Campaign wanted = defaults();
 
-    const MergedSettings merged = merge_settings(spring(), false, {wanted, everything, true, true});
+    const MergedSettings merged =
+        merge_settings(spring_campaign(), false, {wanted, everything, true, true});
 
     EXPECT_THAT(
         keys(merged.taken), ElementsAre("description", "labels", "accounts.use", "accounts.assign")
     );
     EXPECT_EQ(merged.open.size(), everything.size() - 4);
-    EXPECT_EQ(merged.campaign.note, spring().note);
+    EXPECT_EQ(merged.campaign.note, spring_campaign().note);
     EXPECT_THAT(merged.campaign.accounts, ElementsAre("carla"));
 }
 
@@ -140,7 +142,7 @@ TEST(CampaignSettings, that_the_own_file_no_longer_names_are_asked_for_in_a_draf
     const Campaign wanted = defaults();
 
     const MergedSettings merged =
-        merge_settings(spring(), true, {wanted, {"limits.total"}, true, true});
+        merge_settings(spring_campaign(), true, {wanted, {"limits.total"}, true, true});
 
     EXPECT_THAT(merged.taken, ElementsAre(SettingChange{"limits.total", "500", "unlimited"}));
     EXPECT_EQ(merged.open.size(), everything.size() - 5)
@@ -153,8 +155,9 @@ TEST(CampaignSettings, that_the_own_file_no_longer_names_are_asked_for_in_a_draf
 TEST(CampaignSettings, of_a_draft_are_edited_with_the_flags_of_its_own_list) {
     const Campaign wanted = defaults();
 
-    const MergedSettings draft = merge_settings(spring(), true, {wanted, {"note"}, true});
-    const MergedSettings started = merge_settings(spring(), false, {wanted, {"note"}, true});
+    const MergedSettings draft = merge_settings(spring_campaign(), true, {wanted, {"note"}, true});
+    const MergedSettings started =
+        merge_settings(spring_campaign(), false, {wanted, {"note"}, true});
 
     EXPECT_THAT(keys(draft.taken), ElementsAre("note"));
     EXPECT_THAT(draft.open, IsEmpty()) << "a list has no keys that could be taken out";
@@ -162,23 +165,23 @@ TEST(CampaignSettings, of_a_draft_are_edited_with_the_flags_of_its_own_list) {
 }
 
 TEST(CampaignSettings, in_another_order_or_with_a_line_end_more_are_the_same) {
-    Campaign wanted = spring();
+    Campaign wanted = spring_campaign();
     std::swap(wanted.accounts[0], wanted.accounts[1]);
     std::swap(wanted.labels[0], wanted.labels[1]);
     wanted.note.text += "\n";
 
-    const MergedSettings merged = merge_settings(spring(), true, {wanted, everything});
+    const MergedSettings merged = merge_settings(spring_campaign(), true, {wanted, everything});
 
     EXPECT_THAT(merged.open, IsEmpty());
 }
 
 TEST(CampaignSettings, tell_variants_of_a_note_by_name_and_hours_that_never_end) {
-    Campaign wanted = spring();
+    Campaign wanted = spring_campaign();
     wanted.note.text.clear();
     wanted.note.variants = {{"a", "Hello"}, {"warm", "Good day"}};
     wanted.window = Window{.always = true};
 
-    const MergedSettings merged = merge_settings(spring(), true, {wanted, everything});
+    const MergedSettings merged = merge_settings(spring_campaign(), true, {wanted, everything});
 
     ASSERT_THAT(keys(merged.open), ElementsAre("note", "window"));
     EXPECT_EQ(merged.open[0].after, "variant a: Hello\nvariant warm: Good day");

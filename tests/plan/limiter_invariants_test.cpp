@@ -30,9 +30,9 @@ constexpr Duration month = 30 * day;
 constexpr std::uint64_t schedules = 20'000;
 constexpr int steps = 24;
 
-constexpr std::array<const char*, 6> zones{"Europe/Berlin",    "America/St_Johns",
-                                           "Asia/Kathmandu",   "Australia/Lord_Howe",
-                                           "America/Santiago", "UTC"};
+constexpr std::array<const char*, 6> drawn_zones{"Europe/Berlin",    "America/St_Johns",
+                                                 "Asia/Kathmandu",   "Australia/Lord_Howe",
+                                                 "America/Santiago", "UTC"};
 
 // One charged row, with when LinkedIn counted it and the caps that were in force at its intent.
 struct Row {
@@ -48,7 +48,7 @@ struct Row {
 struct Schedule {
     explicit Schedule(std::uint64_t seed) : random(seed) {
         Policy& policy = budget.policy;
-        policy.time_zone = TimeZone::find(zones[draw(0, zones.size() - 1)]).value();
+        policy.time_zone = TimeZone::find(drawn_zones[draw(0, drawn_zones.size() - 1)]).value();
         policy.limits.per_day = cap(1, 8);
         policy.limits.per_week = cap(3, 25);
         policy.limits.notes_per_month = cap(1, 6);

@@ -10,8 +10,8 @@ namespace {
 using std::chrono::hours;
 using test::monday;
 
-constexpr CampaignId spring{1};
-constexpr CampaignId summer{2};
+constexpr CampaignId campaign_1{1};
+constexpr CampaignId campaign_2{2};
 
 CampaignGate gate_of(CampaignId id) {
     CampaignGate gate;
@@ -24,7 +24,7 @@ AccountOutlook outlook() {
     AccountOutlook outlook;
     outlook.budget.policy.window.always = true;
     outlook.budget.policy.ramp_up.reset();
-    outlook.campaigns = {gate_of(spring), gate_of(summer)};
+    outlook.campaigns = {gate_of(campaign_1), gate_of(campaign_2)};
     return outlook;
 }
 
@@ -32,7 +32,9 @@ TEST(NextAction, invites_for_the_open_campaigns_in_their_order) {
     const NextAction action = next_action(outlook(), monday);
 
     ASSERT_TRUE(std::holds_alternative<Invite>(action));
-    EXPECT_EQ(std::get<Invite>(action).campaigns, (std::vector<CampaignId>{spring, summer}));
+    EXPECT_EQ(
+        std::get<Invite>(action).campaigns, (std::vector<CampaignId>{campaign_1, campaign_2})
+    );
 }
 
 TEST(NextAction, leaves_out_a_campaign_that_is_closed_now) {
@@ -43,7 +45,7 @@ TEST(NextAction, leaves_out_a_campaign_that_is_closed_now) {
     const NextAction action = next_action(known, monday);
 
     ASSERT_TRUE(std::holds_alternative<Invite>(action));
-    EXPECT_EQ(std::get<Invite>(action).campaigns, (std::vector<CampaignId>{summer}));
+    EXPECT_EQ(std::get<Invite>(action).campaigns, (std::vector<CampaignId>{campaign_2}));
 }
 
 TEST(NextAction, evidence_comes_before_new_sends) {
@@ -254,12 +256,14 @@ TEST(NextAction, leads_that_had_their_visit_need_none) {
 
     action = next_action(known, monday + hours{1});
     ASSERT_TRUE(std::holds_alternative<Invite>(action));
-    EXPECT_EQ(std::get<Invite>(action).campaigns, std::vector<CampaignId>{summer});
+    EXPECT_EQ(std::get<Invite>(action).campaigns, std::vector<CampaignId>{campaign_2});
     EXPECT_FALSE(std::get<Invite>(action).may_visit);
 
     action = next_action(known, monday + hours{23});
     ASSERT_TRUE(std::holds_alternative<Invite>(action));
-    EXPECT_EQ(std::get<Invite>(action).campaigns, (std::vector<CampaignId>{spring, summer}));
+    EXPECT_EQ(
+        std::get<Invite>(action).campaigns, (std::vector<CampaignId>{campaign_1, campaign_2})
+    );
     EXPECT_TRUE(std::get<Invite>(action).may_visit);
 }
 

@@ -167,7 +167,7 @@ TEST(TrustedTime, a_slow_answer_is_worth_less) {
 
 // The world of the properties: true time goes on, the machine's wall clock is set at will, its
 // counter runs a little fast or slow, and answers take their time.
-struct World {
+struct ClockWorld {
     Instant truth = noon;
     Duration since_boot = up_for;
     Duration wall_off{};
@@ -187,21 +187,21 @@ struct World {
     }
 };
 
-World any_world() {
-    World world;
+ClockWorld any_world() {
+    ClockWorld world;
     world.truth += milliseconds{*rc::gen::inRange(0, 1000)};
     world.wall_off = milliseconds{*rc::gen::inRange(-590'000, 590'001)};
     world.drift_per_million = *rc::gen::inRange(-1000, 1001);  // 3.6 s an hour
     return world;
 }
 
-ServerDate any_answer(World& world) {
+ServerDate any_answer(ClockWorld& world) {
     const int took = *rc::gen::inRange(0, 5001);
     return world.answer(milliseconds{took}, milliseconds{*rc::gen::inRange(0, took + 1)});
 }
 
 RC_GTEST_PROP(TrustedTimeProperty, stays_within_an_answers_length_of_the_truth, ()) {
-    World world = any_world();
+    ClockWorld world = any_world();
     TrustedTime time(world.machine());
     const int answers = *rc::gen::inRange(1, 40);
     for (int i = 0; i < answers; ++i) {
@@ -218,7 +218,7 @@ RC_GTEST_PROP(TrustedTimeProperty, stays_within_an_answers_length_of_the_truth, 
 }
 
 RC_GTEST_PROP(TrustedTimeProperty, never_leaves_its_first_anchor_faster_than_a_clock_drifts, ()) {
-    World world = any_world();
+    ClockWorld world = any_world();
     TrustedTime time(world.machine());
     const ServerDate answer = any_answer(world);  // time passes: before the machine is read
     time.take(answer, world.machine());

@@ -26,7 +26,7 @@ constexpr std::string_view documented_columns =
     "imported_at,scheduled_at,sent_at,accepted_at,withdrawn_at,days_to_accept,invitation_id,"
     "source_file,source_line,note_variant,gone_at\n";
 
-ReportCsvOptions berlin() {
+ReportCsvOptions in_berlin() {
     ReportCsvOptions options;
     options.zone = unicode_style().zone;
     return options;
@@ -45,19 +45,19 @@ std::string row_of(const JobView& job, const ReportCsvOptions& options) {
 TEST(ReportCsv, has_the_documented_columns_even_without_rows) {
     FakeRecords records;
 
-    EXPECT_EQ(report_csv(records, berlin()), documented_columns);
+    EXPECT_EQ(report_csv(records, in_berlin()), documented_columns);
 }
 
 TEST(ReportCsv, has_one_row_for_each_lead) {
     FakeRecords records = sample_records();
     records.job_views.resize(12);
 
-    expect_golden("report.csv", report_csv(records, berlin()));
+    expect_golden("report.csv", report_csv(records, in_berlin()));
 }
 
 TEST(ReportCsv, writes_everything_known_of_a_lead) {
     EXPECT_EQ(
-        row_of(sample_job(), berlin()),
+        row_of(sample_job(), in_berlin()),
         "spring-founders,r-0042,1842,anna,https://www.linkedin.com/in/jane-doe,jane-doe,"
         "ACoAAB12345,Jane,Doe,Acme Robotics,CTO,jane@acme.example,accepted,,,200,1,true,118,"
         "2026-11-18T09:12:00+01:00,2026-11-19T14:05:01+01:00,2026-11-19T14:05:02+01:00,"
@@ -70,7 +70,9 @@ TEST(ReportCsv, ends_with_the_columns_that_were_added) {
     job.note_variant = "warm";
     job.gone_at = at("2026-12-01T08:00:00Z");
 
-    EXPECT_THAT(row_of(job, berlin()), EndsWith(",leads.csv,17,warm,2026-12-01T09:00:00+01:00\n"));
+    EXPECT_THAT(
+        row_of(job, in_berlin()), EndsWith(",leads.csv,17,warm,2026-12-01T09:00:00+01:00\n")
+    );
 }
 
 // Where a field is new: added_columns of report_csv.cpp.
@@ -96,7 +98,7 @@ TEST(ReportCsv, percent_encodes_the_link_and_keeps_the_identifier) {
     job.public_identifier = "jörg-müller";
 
     EXPECT_THAT(
-        row_of(job, berlin()),
+        row_of(job, in_berlin()),
         HasSubstr("https://www.linkedin.com/in/j%C3%B6rg-m%C3%BCller,jörg-müller,")
     );
 }
@@ -108,23 +110,23 @@ TEST(ReportCsv, links_to_the_provider_id_where_no_other_is_known) {
     job.identity = {IdentifierKind::provider_id, "ACoXYZ"};
 
     EXPECT_THAT(
-        row_of(job, berlin()), HasSubstr(",https://www.linkedin.com/in/ACoXYZ,,ACoXYZ,Jane,")
+        row_of(job, in_berlin()), HasSubstr(",https://www.linkedin.com/in/ACoXYZ,,ACoXYZ,Jane,")
     );
 }
 
 TEST(ReportCsv, neutralises_formulas_in_foreign_cells) {
     JobView job = sample_job();
     job.fields.company = "=cmd|' /C calc'!A0";
-    ReportCsvOptions raw = berlin();
+    ReportCsvOptions raw = in_berlin();
     raw.cells.raw = true;
 
-    EXPECT_THAT(row_of(job, berlin()), HasSubstr(",Doe,'=cmd|' /C calc'!A0,CTO,"));
+    EXPECT_THAT(row_of(job, in_berlin()), HasSubstr(",Doe,'=cmd|' /C calc'!A0,CTO,"));
     EXPECT_THAT(row_of(job, raw), HasSubstr(",Doe,=cmd|' /C calc'!A0,CTO,"));
 }
 
 TEST(ReportCsv, for_excel_begins_with_a_byte_order_mark) {
     FakeRecords records;
-    ReportCsvOptions options = berlin();
+    ReportCsvOptions options = in_berlin();
     options.cells.excel = true;
 
     EXPECT_THAT(
@@ -134,7 +136,7 @@ TEST(ReportCsv, for_excel_begins_with_a_byte_order_mark) {
 }
 
 TEST(ReportCsv, when_anonymous_keeps_columns_and_numbers_and_nothing_personal) {
-    ReportCsvOptions options = berlin();
+    ReportCsvOptions options = in_berlin();
     options.anonymous = true;
 
     const std::string row = row_of(sample_job(), options);
@@ -156,7 +158,7 @@ TEST(ReportCsv, follows_the_offset_of_the_zone_through_the_year) {
     job.accepted_at = at("2026-10-25T23:00:00Z");  // midnight
 
     EXPECT_THAT(
-        row_of(job, berlin()),
+        row_of(job, in_berlin()),
         HasSubstr(",2026-10-25T02:59:59+02:00,2026-10-25T02:00:00+01:00,2026-10-25T23:59:59+01:00,"
                   "2026-10-26T00:00:00+01:00,")
     );
@@ -186,8 +188,8 @@ TEST(ReportCsv, does_not_mistake_an_open_lead_for_a_sent_one) {
     JobView queued = records.job_views[2];
     ASSERT_EQ(queued.state, JobState::queued);
 
-    EXPECT_THAT(row_of(queued, berlin()), EndsWith(",,,,,,,leads.csv,4,,\n"));
-    EXPECT_THAT(row_of(queued, berlin()), Not(HasSubstr("1970")));
+    EXPECT_THAT(row_of(queued, in_berlin()), EndsWith(",,,,,,,leads.csv,4,,\n"));
+    EXPECT_THAT(row_of(queued, in_berlin()), Not(HasSubstr("1970")));
 }
 
 std::string one_cell(const std::string& content, CsvCellsOptions options = {}) {

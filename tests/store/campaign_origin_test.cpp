@@ -10,18 +10,18 @@ namespace {
 
 using testing::ElementsAre;
 
-constexpr Instant today{std::chrono::hours{490'000}};
+constexpr Instant import_day{std::chrono::hours{490'000}};
 
 class CampaignOriginTest : public ::testing::Test {
 protected:
     CampaignOriginTest() {
         DatabaseOptions options;
         options.program_version = "test";
-        options.now = today;
+        options.now = import_day;
         database = engine_of(folder.file("invito.db"))->open(options).value();
         accounts = registry().save_accounts(
             {{"anna", "1", Tier::premium}, {"ben", "2", Tier::free}, {"carla", "3", Tier::free}},
-            today
+            import_day
         );
     }
 
@@ -32,11 +32,13 @@ protected:
     ) {
         Campaign campaign;
         campaign.name = name;
-        return registry().save_campaign({campaign, source, "sum of " + source}, used, today);
+        return registry().save_campaign({campaign, source, "sum of " + source}, used, import_day);
     }
 
     void import(CampaignId campaign, const std::string& list) {
-        registry().finish_import(registry().begin_import(campaign, list, today), {}, "", today);
+        registry().finish_import(
+            registry().begin_import(campaign, list, import_day), {}, "", import_day
+        );
     }
 
     TempDir folder;

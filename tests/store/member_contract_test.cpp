@@ -7,7 +7,7 @@
 namespace invito::test {
 namespace {
 
-constexpr Duration day = hours{24};
+constexpr Duration one_day = hours{24};
 
 const AccountEntry anna_entry{"anna", "acc-anna", Tier::premium};
 const AccountEntry ben_entry{"ben", "acc-ben", Tier::premium};
@@ -47,7 +47,7 @@ protected:
     }
 
     static CapRule at_most_one(Counted counted) {
-        return {counted, now - day, 1, Refusal::day_cap};
+        return {counted, now - one_day, 1, Refusal::day_cap};
     }
 
     Lease lease_of(std::size_t account, RunId by) {
@@ -250,9 +250,9 @@ TEST_P(MemberContract, ramps_up_from_the_first_invitation_of_either_account) {
     ASSERT_EQ(record(ben).first_sent_at, std::nullopt);
 
     configure({anna_entry, {"anna-again", "acc-again", Tier::premium}});
-    EXPECT_TRUE(wait(store->learn_members(run, {{"acc-again", "ACoA"}}, now + day)));
+    EXPECT_TRUE(wait(store->learn_members(run, {{"acc-again", "ACoA"}}, now + one_day)));
 
-    const auto views = records()->accounts(now + day);
+    const auto views = records()->accounts(now + one_day);
     ASSERT_EQ(views.size(), 3U);
     EXPECT_EQ(views[1].record.alias, "anna-again");
     EXPECT_EQ(views[1].record.first_sent_at, now);
@@ -337,7 +337,7 @@ TEST_P(MemberContract, a_stop_from_before_it_was_known_holds_for_both) {
 }
 
 TEST_P(MemberContract, a_restriction_is_graver_than_a_pause) {
-    ASSERT_TRUE(database->registry().pause_account("anna", {"holiday", now + day}, now));
+    ASSERT_TRUE(database->registry().pause_account("anna", {"holiday", now + one_day}, now));
     start();
     AccountChange stop;
     stop.state = AccountState::restricted;
