@@ -1,3 +1,6 @@
+# Where several sources are compiled as one (CMAKE_UNITY_BUILD), at most so many.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
+
 # invito_options: what every target of ours is compiled with.
 add_library(invito_options INTERFACE)
 target_include_directories(invito_options INTERFACE ${CMAKE_SOURCE_DIR}/include)
@@ -56,4 +59,24 @@ function(invito_layer name)
     if(INVITO_TIDY)
         set_target_properties(invito_${name} PROPERTIES CXX_CLANG_TIDY "${INVITO_CLANG_TIDY}")
     endif()
+endfunction()
+
+# group_for_unity(target APART sources...)
+# Where CMake compiles several sources as one: those of the target that are named are one of their own.
+function(group_for_unity target)
+    cmake_parse_arguments(GROUP "" "" "APART" ${ARGN})
+    get_target_property(sources ${target} SOURCES)
+    get_target_property(folder ${target} SOURCE_DIR)
+    set(count 0)
+    foreach(source IN LISTS sources)
+        cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${folder})
+        if(source IN_LIST GROUP_APART)
+            set(group apart)
+        else()
+            math(EXPR group "${count} / ${CMAKE_UNITY_BUILD_BATCH_SIZE}")
+            math(EXPR count "${count} + 1")
+        endif()
+        set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES UNITY_GROUP ${group})
+    endforeach()
+    set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
 endfunction()

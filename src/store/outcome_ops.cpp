@@ -221,15 +221,15 @@ void add_external(
     remember_erased_invitation(db, *written, erasure_salt(db), {listed.invitation_id});
 }
 
-struct WaitingLead {
+struct LeadOfPerson {
     JobId job;
     JobState state = JobState::queued;
     MemberId member;
 };
 
 // Campaign by campaign: there is an index for that, and none by person alone.
-std::vector<WaitingLead> waiting_jobs_of(sql::Session& db, PersonId person) {
-    std::vector<WaitingLead> jobs;
+std::vector<LeadOfPerson> waiting_jobs_of(sql::Session& db, PersonId person) {
+    std::vector<LeadOfPerson> jobs;
     auto row = db.prepare(
         "SELECT j.id, j.state, (SELECT member_id FROM account WHERE id = j.account_id) "
         "FROM campaign c CROSS JOIN job j WHERE j.campaign_id = c.id AND j.person_id = ?1 "
@@ -245,7 +245,7 @@ void skip_waiting(
     sql::Session& db, MemberId member, PersonId person, Instant now,
     std::vector<std::pair<JobId, Reason>>& skipped
 ) {
-    for (const WaitingLead& lead : waiting_jobs_of(db, person)) {
+    for (const LeadOfPerson& lead : waiting_jobs_of(db, person)) {
         const Reason why =
             lead.member == member ? Reason::already_invited : Reason::invited_by_other_account;
         move_job(db, lead.job, lead.state, JobState::skipped, why, now);
