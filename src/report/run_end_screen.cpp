@@ -1,6 +1,5 @@
 #include "invito/report/run_end_screen.hpp"
 
-#include "cells.hpp"
 #include "invito/model/job.hpp"
 #include "invito/report/json_writer.hpp"
 #include "invito/report/words.hpp"

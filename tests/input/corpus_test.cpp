@@ -57,7 +57,7 @@ TEST_P(KnownList, is_understood_row_by_row) {
     EXPECT_EQ((*file)->sha256(), sha256_hex(test::read_whole(options.path)));
 }
 
-std::string file_as_name(const testing::TestParamInfo<ListCase>& list) {
+std::string case_as_name(const testing::TestParamInfo<ListCase>& list) {
     std::string name = list.param.file;
     std::ranges::replace(name, '.', '_');
     return name;
@@ -132,7 +132,7 @@ INSTANTIATE_TEST_SUITE_P(
              "14 no_profile", "15 recruiter"},
         }
     ),
-    file_as_name
+    case_as_name
 );
 
 const std::string id_of_jane = "ACoAAA1bCdEfGhIjKlMnOpQrStUvWxYz0123456";
@@ -208,7 +208,7 @@ INSTANTIATE_TEST_SUITE_P(
             shape(',', "UTF-8", 1, "inviteeProfileUrl"),
             {"jane-doe", "ben-beta"}}
     ),
-    file_as_name
+    case_as_name
 );
 
 INSTANTIATE_TEST_SUITE_P(
@@ -247,7 +247,7 @@ INSTANTIATE_TEST_SUITE_P(
         ListCase{"duplicate_headers.csv", shape(',', "UTF-8", 1, "LinkedIn URL"), jane},
         ListCase{"two_person_columns.csv", shape(',', "UTF-8", 1, "Profile URL"), jane_ben_ada}
     ),
-    file_as_name
+    case_as_name
 );
 
 }  // namespace

@@ -18,9 +18,7 @@ using test::day;
 using test::lateness;
 using test::midnight;
 using test::monday;
-
-constexpr Limits unlimited = {std::nullopt, std::nullopt, std::nullopt,
-                              std::nullopt, std::nullopt, std::nullopt};
+using test::unlimited;
 
 // The same limits on `days` days in a row, the first of them Monday, recorded at each midnight.
 std::vector<DayLimits> every_day(const Limits& limits, int days = 60) {

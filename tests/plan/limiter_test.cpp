@@ -18,6 +18,7 @@ using test::day;
 using test::lateness;
 using test::monday;
 using test::open_budget;
+using test::unlimited;
 
 void charge(AccountBudget& budget, Instant at, bool with_note = false) {
     budget.charges.add(AttemptKind::invite, at, with_note);
@@ -255,9 +256,6 @@ TEST(LimitsHeld, days_of_two_zones_are_let_go_one_after_the_other) {
     EXPECT_EQ(limits_in_force(budget, tuesday - hours{1}).per_day, 2);
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, tuesday + hours{5});
 }
-
-constexpr Limits unlimited{std::nullopt, std::nullopt, std::nullopt,
-                           std::nullopt, std::nullopt, std::nullopt};
 
 Policy unlimited_policy() {
     Policy policy = open_budget().policy;

@@ -16,6 +16,9 @@ inline constexpr Duration lateness = std::chrono::minutes{11};
 inline constexpr Instant midnight{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}};
 inline constexpr Instant monday = midnight + std::chrono::hours{10};
 
+inline constexpr Limits unlimited{std::nullopt, std::nullopt, std::nullopt,
+                                  std::nullopt, std::nullopt, std::nullopt};
+
 inline AccountBudget open_budget() {
     AccountBudget budget;
     budget.lateness = lateness;

@@ -28,7 +28,7 @@ AccountStatus account_status(const std::string& alias, std::int64_t day_used, Ca
     return account;
 }
 
-AccountStatus anna() {
+AccountStatus status_of_anna() {
     AccountStatus account = account_status("anna", 14, 25);
     account.view.week_used = 61;
     account.view.pending = 143;
@@ -45,7 +45,7 @@ AccountStatus anna() {
     return account;
 }
 
-AccountStatus ben() {
+AccountStatus status_of_ben() {
     AccountStatus account = account_status("ben", 25, 25);
     account.view.week_used = 97;
     account.view.pending = 201;
@@ -56,7 +56,7 @@ AccountStatus ben() {
     return account;
 }
 
-AccountStatus carla() {
+AccountStatus status_of_carla() {
     AccountStatus account = account_status("carla", 10, 15);
     account.view.tier = Tier::free;
     account.view.week_used = 10;
@@ -84,7 +84,7 @@ constexpr std::array<Person, 6> people = {
      {"Tom", "Fox", ""},
      {"Maximiliane-Alexandra", "von und zu Hohenstein-Waldburg", "Gesellschaft für Robotik mbH"}}};
 
-struct Fate {
+struct SampleEnd {
     JobState state;
     Reason reason;
     std::string_view error_type;
@@ -92,7 +92,7 @@ struct Fate {
 };
 
 // Of every ten jobs.
-constexpr std::array<Fate, 10> fates = {
+constexpr std::array<SampleEnd, 10> ends = {
     {{JobState::sent, Reason::none, "", 200},
      {JobState::accepted, Reason::none, "", 200},
      {JobState::sent, Reason::none, "", 200},
@@ -107,7 +107,7 @@ constexpr std::array<Fate, 10> fates = {
 JobView job_number(std::int64_t id) {
     const auto index = static_cast<std::size_t>(id);
     const Person& person = people[index % people.size()];
-    const Fate& fate = fates[index % fates.size()];
+    const SampleEnd& end = ends[index % ends.size()];
     JobView job;
     job.id = JobId{id};
     job.campaign = id % 3 == 0 ? "recruit-cpp" : "spring-founders";
@@ -116,22 +116,22 @@ JobView job_number(std::int64_t id) {
     job.fields.first_name = person.first_name;
     job.fields.last_name = person.last_name;
     job.fields.company = person.company;
-    job.state = fate.state;
-    job.reason = fate.reason;
-    job.error_type = fate.error_type;
-    job.http_status = fate.http_status;
+    job.state = end.state;
+    job.reason = end.reason;
+    job.error_type = end.error_type;
+    job.http_status = end.http_status;
     job.imported_at = at("2026-10-20T09:12:00+02:00");
     job.source_file = "leads.csv";
     job.source_line = id + 1;
-    if (fate.http_status == 200) {
+    if (end.http_status == 200) {
         job.run = RunId{40 + id % 3};
         job.attempts = 1;
         job.sent_at = at("2026-10-26T09:00:00+01:00") + std::chrono::days{id * 2 / 5} + 3min * id;
         job.scheduled_at = *job.sent_at - 1s;
         job.invitation_id = std::to_string(7000 + id);
     }
-    if (fate.state == JobState::accepted) job.accepted_at = *job.sent_at + 29h * (1 + id % 7);
-    if (fate.state == JobState::withdrawn) job.withdrawn_at = *job.sent_at + std::chrono::days{22};
+    if (end.state == JobState::accepted) job.accepted_at = *job.sent_at + 29h * (1 + id % 7);
+    if (end.state == JobState::withdrawn) job.withdrawn_at = *job.sent_at + std::chrono::days{22};
     return job;
 }
 
@@ -207,7 +207,7 @@ StatusData sample_status() {
     data.campaigns = {
         campaign_view("spring-founders", CampaignState::active, counts(212, 169, 71, 22, 3, 1)),
         campaign_view("recruit-cpp", CampaignState::paused, counts(180, 48, 12, 4, 0, 0))};
-    data.accounts = {anna(), ben(), carla()};
+    data.accounts = {status_of_anna(), status_of_ben(), status_of_carla()};
     data.running = sample_run();
     return data;
 }

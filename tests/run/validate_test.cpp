@@ -91,7 +91,7 @@ TEST_F(ValidateTest, wants_a_note_to_fit_every_account) {
 
     const ValidationReport report = validate(rows);
 
-    EXPECT_EQ(report.length_max, 200U);
+    EXPECT_EQ(report.all.length_max, 200U);
     EXPECT_EQ(report.skipped, 1);
     EXPECT_EQ(findings, std::vector<std::string>{"skipped 2 note_too_long 250"});
 }
