@@ -73,7 +73,7 @@ bool write_all(const Descriptor& file, std::string_view bytes) {
     return true;
 }
 
-bool sync(const Descriptor& file) {
+bool sync_to_disk(const Descriptor& file) {
     return ::fsync(file.number()) == 0 || errno == EINVAL || errno == ENOTSUP;
 }
 
@@ -105,7 +105,7 @@ Descriptor open_private_file(const std::string& path) {
 
 void sync_folder(const std::string& path) {
     const Descriptor folder = open_file(path, O_RDONLY | O_DIRECTORY);
-    if (!folder.is_open() || !sync(folder)) fail("sync the directory", path);
+    if (!folder.is_open() || !sync_to_disk(folder)) fail("sync the directory", path);
 }
 
 namespace {

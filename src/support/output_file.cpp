@@ -476,12 +476,12 @@ Result<WrittenFile> OutputFile::commit() {
     // A disk without attributes leaves it to the database to know the file.
     ::fsetxattr(state.file.number(), digest_attribute, sha256->data(), sha256->size(), 0);
     // A full disk may say so here first.
-    if (!sync(state.file)) return state.failure(errno);
+    if (!sync_to_disk(state.file)) return state.failure(errno);
     if (auto moved = move_into_place(state.unfinished, state.destination); !moved)
         return moved.error();
     state.unfinished.clear();
     const Descriptor folder = open_file(folder_of(state.destination.path), O_RDONLY | O_DIRECTORY);
-    [[maybe_unused]] const bool is_synced = folder.is_open() && sync(folder);
+    [[maybe_unused]] const bool is_synced = folder.is_open() && sync_to_disk(folder);
     return WrittenFile{state.destination.path, *sha256};
 }
 

@@ -50,7 +50,7 @@ private:
 [[nodiscard]] bool write_all(const Descriptor& file, std::string_view bytes);
 
 // To the disk. One that cannot says so (fsync(2), EINVAL), and that is no failure.
-[[nodiscard]] bool sync(const Descriptor& file);
+[[nodiscard]] bool sync_to_disk(const Descriptor& file);
 
 // The folder of a file, "." if its path names none.
 [[nodiscard]] std::string folder_of(const std::string& file);
