@@ -21,12 +21,13 @@ namespace invito {
 
 [[nodiscard]] Acceptance acceptance_of(const StateCounts& jobs);
 
-// "71  30%"; accessible: "71 (30%)". Small samples get no percentage,
-// and none at all is not a rate: "-".
+// "71  30%"; accessible: "71 (30%)". Small samples get no percentage, and none at all is no rate:
+// "-".
 [[nodiscard]] std::string accepted_cell(const Acceptance& acceptance, const Style& style);
 
 [[nodiscard]] Table::Cell campaign_state_cell(CampaignState state);
 
+// Waiting, sent, accepted, skipped, failed, unknown; one row each.
 void write_campaign_table(
     std::ostream& out, const std::vector<CampaignReport>& rows, const Style& style
 );
@@ -38,6 +39,7 @@ struct Detail {
 };
 void write_details(std::ostream& out, const std::vector<Detail>& details, const Style& style);
 
+// "  skipped     22  ####  already_connected 2".
 struct Tally {
     std::string label;
     std::int64_t count = 0;

@@ -25,7 +25,7 @@ struct RowFinding {
     std::string reason = {};           // stable word, e.g. "company_page"
     std::int64_t count = 1;
     std::size_t line = 0;   // of the first one
-    std::string what = {};  // it is, e.g. "linkedin.com/company/acme is a company page"
+    std::string what = {};  // for people, e.g. "linkedin.com/company/acme is a company page"
     std::string hint = {};
     std::vector<std::size_t> lines = {};  // of several: the first ones
     // Rejected: what stood where the profile should, short and printable. Suppressed: why.

@@ -22,7 +22,8 @@ struct RunEndReason {
     std::int64_t count = 0;
 };
 
-// What a run came to, and what is said of it.
+// What a run came to, and what is said of it. Reasons, the forecast, the times of answers and the
+// troubles are told of runs that invite.
 struct RunEndData : RunSummary {
     std::string ended = {};                   // stable word: "window_closed"
     std::string ended_sentence = {};          // "the window closed"
