@@ -22,14 +22,11 @@ namespace {
 std::string state_word(const std::vector<Hurdle>& hurdles) {
     const Hurdle* const stopping = stopping_hurdle(hurdles);
     if (stopping == nullptr) return "ok";
-    switch (stopping->rule) {
-        case Refusal::resting: return "resting";
-        case Refusal::outside_window: return "outside_window";
-        case Refusal::day_cap:
-        case Refusal::week_cap:
-        case Refusal::note_cap: return "quota_used";
-        default: return "ok";
-    }
+    const CapKind* const cap = cap_of(stopping->rule);
+    if (cap != nullptr && is_held_against(Counted::invitations_with_note, *cap))
+        return "quota_used";
+    if (stopping->rule == Refusal::resting) return "resting";
+    return stopping->rule == Refusal::outside_window ? "outside_window" : "ok";
 }
 
 AccountStatus unconfigured_status(const AccountView& view, const Prospect& prospect) {

@@ -140,12 +140,6 @@ void note_fullest(RuleAudit& audit, const AuditWindow& window) {
     if (!audit.fullest || is_worse(audit.rule, window, *audit.fullest)) audit.fullest = window;
 }
 
-constexpr std::array rules_of_accounts = {
-    AuditRule::day,    AuditRule::calendar_day, AuditRule::week,       AuditRule::notes,
-    AuditRule::visits, AuditRule::withdrawals,  AuditRule::list_reads, AuditRule::pacing,
-    AuditRule::window, AuditRule::refund,
-};
-
 Duration longest_period(Counted counted) {
     Duration longest{0};
     for (const CapKind& kind : cap_kinds)
@@ -165,7 +159,8 @@ struct AccountAuditor::State {
         result.alias = std::move(alias);
         for (const Counted counted : every_counted)
             windows.emplace_back(longest_period(counted) + history.longest_lateness());
-        for (const AuditRule rule : rules_of_accounts) result.rules.push_back({.rule = rule});
+        for (const auto& [rule, word] : enum_names<AuditRule>)
+            if (rule <= AuditRule::refund) result.rules.push_back({.rule = rule});
     }
 
     void add(const LedgerRow& row);

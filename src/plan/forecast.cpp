@@ -492,16 +492,8 @@ bool is_ramp_up(const AccountBudget& budget, Instant at) {
 // Hours, pauses and states are told otherwise: a day without invitations is only remarkable if a
 // quota is the reason.
 bool is_quota(Refusal rule) {
-    switch (rule) {
-        case Refusal::day_cap:
-        case Refusal::week_cap:
-        case Refusal::note_cap:
-        case Refusal::visit_cap:
-        case Refusal::campaign_day_cap:
-        case Refusal::campaign_total:
-        case Refusal::resting: return true;
-        default: return false;
-    }
+    return cap_of(rule) != nullptr || rule == Refusal::campaign_day_cap ||
+           rule == Refusal::campaign_total || rule == Refusal::resting;
 }
 
 void AccountForecast::count_sent(Instant now) {

@@ -12,22 +12,17 @@ namespace invito {
 namespace {
 
 std::string_view limit_words(AuditRule rule) {
+    if (const CapKind* const cap = cap_of(rule)) return cap->audited;
     switch (rule) {
-        case AuditRule::day: return "invitations in 24 h";
         case AuditRule::calendar_day: return "invitations on a day";
-        case AuditRule::week: return "invitations in 7 days";
-        case AuditRule::notes: return "notes in 30 days";
-        case AuditRule::visits: return "visits in 24 h";
-        case AuditRule::withdrawals: return "withdrawals in 24 h";
-        case AuditRule::list_reads: return "list pages in 24 h";
         case AuditRule::pacing: return "pause";
         case AuditRule::window: return "hours";
         case AuditRule::refund: return "slots given back";
         case AuditRule::person: return "invitations of a person";
         case AuditRule::campaign_day: return "campaign, in 24 h";
         case AuditRule::campaign_total: return "campaign, in all";
+        default: return "";
     }
-    return "";
 }
 
 // "1,204".

@@ -36,10 +36,8 @@ void write_fields(JsonWriter& json, const StateCounts& jobs) {
     json.field("sent", jobs.invited());
     json.field("pending", jobs.pending());
     json.field("gone", jobs.gone);
-    for (const JobState state :
-         {JobState::accepted, JobState::withdrawn, JobState::skipped, JobState::failed,
-          JobState::unknown, JobState::held, JobState::cancelled})
-        json.field(to_string(state), jobs.of(state));
+    for (const auto& [state, word] : enum_names<JobState>)
+        if (state >= JobState::accepted) json.field(word, jobs.of(state));
     write_acceptance_fields(json, acceptance_of(jobs));
 }
 

@@ -193,13 +193,8 @@ void tell_outlook_in(
 }
 
 RunEnd end_for(Refusal rule, bool was_at_work) {
+    if (cap_of(rule) != nullptr) return RunEnd::quota_used;
     switch (rule) {
-        case Refusal::day_cap:
-        case Refusal::week_cap:
-        case Refusal::note_cap:
-        case Refusal::visit_cap:
-        case Refusal::list_cap:
-        case Refusal::withdrawal_cap: return RunEnd::quota_used;
         case Refusal::outside_window:
         case Refusal::campaign_window:
             return was_at_work ? RunEnd::window_closed : RunEnd::window_not_open;
@@ -215,13 +210,8 @@ RunEnd end_for(Refusal rule, bool was_at_work) {
         case Refusal::account_not_configured:
         case Refusal::account_left_campaign:
         case Refusal::lost_lease: return RunEnd::account_stopped;
-        case Refusal::job_deferred:
-        case Refusal::suppressed:
-        case Refusal::person_busy:
-        case Refusal::person_invited:
-        case Refusal::not_ready: break;
+        default: return RunEnd::deferred;
     }
-    return RunEnd::deferred;
 }
 
 RunEnd end_by(const Outlook& outlook, const LeftOver& left) {

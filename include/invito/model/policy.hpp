@@ -6,6 +6,7 @@
 #include "invito/support/names.hpp"
 #include "invito/support/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -162,7 +163,8 @@ inline constexpr auto enum_names<Refusal> = std::to_array<Named<Refusal>>({
     {Refusal::account_left_campaign, "account_left_campaign"},
 });
 
-// What an audit holds the ledger against.
+// What an audit holds the ledger against, in the order in which it tells; up to refund the rules of
+// an account.
 enum class AuditRule {
     day,             // invitations in any 24 h
     calendar_day,    // invitations on one local day
@@ -204,8 +206,9 @@ struct CapKind {
     bool follows_health;  // an account that is not well may use less of it
     Refusal refusal;
     AuditRule rule;
-    std::string_view brief;  // "invitations in any 24 hours"
-    std::string_view about;  // of the key, in full
+    std::string_view audited;  // "invitations in 24 h"
+    std::string_view brief;    // "invitations in any 24 hours"
+    std::string_view about;    // of the key, in full
 
     // In the ledger and in audits: the key without its section.
     [[nodiscard]] constexpr std::string_view name() const { return key.substr(key.find('.') + 1); }
@@ -213,25 +216,38 @@ struct CapKind {
 
 inline constexpr auto cap_kinds = std::to_array<CapKind>({
     {"limits.per_day", &Limits::per_day, Counted::invitations, day_period, true, Refusal::day_cap,
-     AuditRule::day, "invitations in any 24 hours", "invitations in any 24 hours; 0 is a pause"},
+     AuditRule::day, "invitations in 24 h", "invitations in any 24 hours",
+     "invitations in any 24 hours; 0 is a pause"},
     {"limits.per_week", &Limits::per_week, Counted::invitations, week_period, true,
-     Refusal::week_cap, AuditRule::week, "invitations in any 7 days in a row",
+     Refusal::week_cap, AuditRule::week, "invitations in 7 days",
+     "invitations in any 7 days in a row",
      "invitations in any 7 days in a row, not the calendar week"},
     {"limits.profiles_per_day", &Limits::profiles_per_day, Counted::visits, day_period, true,
-     Refusal::visit_cap, AuditRule::visits, "profile visits in any 24 hours",
+     Refusal::visit_cap, AuditRule::visits, "visits in 24 h", "profile visits in any 24 hours",
      "profiles read in any 24 hours"},
     // LinkedIn sells notes by number: there is nothing to be careful with.
     {"limits.notes_per_month", &Limits::notes_per_month, Counted::invitations_with_note,
-     month_period, false, Refusal::note_cap, AuditRule::notes, "with a note, in any 30 days",
-     "invitations with a note in any 30 days"},
+     month_period, false, Refusal::note_cap, AuditRule::notes, "notes in 30 days",
+     "with a note, in any 30 days", "invitations with a note in any 30 days"},
     {"limits.list_reads_per_day", &Limits::list_reads_per_day, Counted::list_reads, day_period,
-     true, Refusal::list_cap, AuditRule::list_reads, "pages of lists read in any 24 hours",
+     true, Refusal::list_cap, AuditRule::list_reads, "list pages in 24 h",
+     "pages of lists read in any 24 hours",
      "pages read of the lists of sent invitations and relations in any 24 hours"},
     {"limits.withdrawals_per_day", &Limits::withdrawals_per_day, Counted::withdrawals, day_period,
-     true, Refusal::withdrawal_cap, AuditRule::withdrawals, "withdrawals in any 24 hours",
-     "withdrawals in any 24 hours"},
+     true, Refusal::withdrawal_cap, AuditRule::withdrawals, "withdrawals in 24 h",
+     "withdrawals in any 24 hours", "withdrawals in any 24 hours"},
 });
 static_assert(sizeof(Limits) == cap_kinds.size() * sizeof(Cap), "each limit has its row");
+
+// The cap that a refusal or a rule of an audit speaks of; nullptr: it speaks of none.
+[[nodiscard]] constexpr const CapKind* cap_of(Refusal refusal) {
+    const auto* const cap = std::ranges::find(cap_kinds, refusal, &CapKind::refusal);
+    return cap == cap_kinds.end() ? nullptr : cap;
+}
+[[nodiscard]] constexpr const CapKind* cap_of(AuditRule rule) {
+    const auto* const cap = std::ranges::find(cap_kinds, rule, &CapKind::rule);
+    return cap == cap_kinds.end() ? nullptr : cap;
+}
 
 // Whether one more `action` needs room below the cap. An invitation with a note is an invitation.
 [[nodiscard]] constexpr bool is_held_against(Counted action, const CapKind& cap) {

@@ -27,7 +27,7 @@ namespace invito {
 
 // Jobs per state, indexed by JobState.
 struct StateCounts {
-    std::array<std::int64_t, 11> by_state{};
+    std::array<std::int64_t, enum_names<JobState>.size()> by_state{};
     std::int64_t gone = 0;  // of those sent: not pending any more, and not accepted
 
     [[nodiscard]] std::int64_t of(JobState state) const {

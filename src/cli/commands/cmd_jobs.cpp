@@ -38,8 +38,7 @@ Error unknown_word(
 
 std::vector<std::string> state_words() {
     std::vector<std::string> words;
-    for (int i = 0; i <= static_cast<int>(JobState::cancelled); ++i)
-        words.emplace_back(to_string(static_cast<JobState>(i)));
+    for (const auto& [state, word] : enum_names<JobState>) words.emplace_back(word);
     return words;
 }
 
