@@ -26,6 +26,10 @@ if(INVITO_SANITIZE)
     target_compile_options(invito_instrumented INTERFACE
         -fsanitize=${INVITO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(invito_instrumented INTERFACE -fsanitize=${INVITO_SANITIZE})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # Its manual says so: with a sanitizer it warns of values that are set.
+        target_compile_options(invito_instrumented INTERFACE -Wno-maybe-uninitialized)
+    endif()
     if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
         target_compile_options(invito_instrumented INTERFACE
             -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/cmake/sanitizer_ignore.txt)
