@@ -40,12 +40,14 @@ Result<std::string> restore_backup(
     auto locks = take_run_locks(settings, {}, terms.wait);
     if (!locks) return locks.error();
     RunLock& lock = locks->database;
-    const auto restored = engine_of(settings.database)->restore({
-        .from = terms.from,
-        .database = database_options(settings),
-        .change = generation_change(environment, lock.generation(), real_now()),
-        .may_replace = terms.may_replace,
-    });
+    const auto restored =
+        engine_of(settings.database)
+            ->restore({
+                .from = terms.from,
+                .database = database_options(settings),
+                .change = generation_change(environment, lock.generation(), real_now()),
+                .may_replace = terms.may_replace,
+            });
     if (!restored) return restored.error();
     record_generation(settings, environment, restored->generation, lock);
     return restored->kept;

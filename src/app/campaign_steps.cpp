@@ -57,11 +57,11 @@ Result<void> may_resume(const CampaignRecord& campaign) {
 }
 
 Result<std::vector<CampaignRecord>> plannable_campaigns(
-    Records& records, const std::vector<std::string>& names
+    Queries& queries, const std::vector<std::string>& names
 ) {
     std::vector<CampaignRecord> found;
     for (const std::string& name : names) {
-        const auto campaign = find_campaign(records, name, Instant{});
+        const auto campaign = find_campaign(queries, name, Instant{});
         if (!campaign) return campaign.error();
         if (campaign->record.state == CampaignState::archived) return is_archived(campaign->record);
         found.push_back(campaign->record);

@@ -1,6 +1,6 @@
 #include "invito/app/compose.hpp"
 
-#include "invito/app/files.hpp"
+#include "invito/app/output_files.hpp"
 #include "invito/clock/wall_clock.hpp"
 
 #include <filesystem>
@@ -175,17 +175,17 @@ Result<ScratchDatabase> ScratchDatabase::open(const Settings& settings) {
     return database.error();
 }
 
-Result<Ledger> open_ledger(const Settings& settings) {
+Result<ReadSession> open_read_session(const Settings& settings) {
     if (auto found = find_database(settings); !found) return found.error();
-    auto records = engine_of(settings.database)->records();
-    if (!records) return records.error();
-    const Instant now = now_for(settings, (*records)->created_at());
-    return Ledger{std::move(*records), now};
+    auto queries = engine_of(settings.database)->queries();
+    if (!queries) return queries.error();
+    const Instant now = now_for(settings, (*queries)->created_at());
+    return ReadSession{std::move(*queries), now};
 }
 
-Ledger ledger_of(ScratchDatabase& scratch, const Settings& settings) {
+ReadSession read_session_of(ScratchDatabase& scratch, const Settings& settings) {
     Database& database = scratch.database();
-    return {database.records(), now_for(settings, database.created_at())};
+    return {database.queries(), now_for(settings, database.created_at())};
 }
 
 // The deadline is real time; with a sandbox that runs faster, more business time passes in it.

@@ -9,7 +9,7 @@
 #include "invito/config/file_trust.hpp"
 #include "invito/plan/working_hours.hpp"
 #include "invito/report/status_screen.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 
 #include <algorithm>
 #include <array>
@@ -102,9 +102,7 @@ std::vector<std::string> campaign_files(const std::string& config_file) {
 }
 
 // The configuration, what it names, and the campaign files beside it. Reads and runs none of them.
-void check_who_may_steer(
-    Checkup& checkup, const Settings& settings, const Environment& environment
-) {
+void check_file_trust(Checkup& checkup, const Settings& settings, const Environment& environment) {
     const auto check = [&](const std::string& subject, const std::string& path, bool steers) {
         const FileVerdict verdict = examine_file(path, settings.trusted_users);
         if (verdict.refusal && steers) checkup.fail(subject, *verdict.refusal);
@@ -122,7 +120,7 @@ void check_who_may_steer(
     for (const std::string& path : settings.rules.suppression) check("suppression", path, false);
 }
 
-// Whether it is one of check_who_may_steer's.
+// Whether it is one of check_file_trust's.
 bool is_of_trust(const Error& error) {
     return error.code == "config.foreign_owner" || error.code == "config.world_writable";
 }
@@ -143,7 +141,7 @@ std::string sync_text(const DiskFacts& facts) {
 }
 
 std::optional<std::string> doubt_about(const DiskFacts& facts) {
-    switch (judge_disk(facts)) {
+    switch (classify_disk(facts)) {
         case DiskTrust::plausible: return std::nullopt;
         case DiskTrust::in_memory:
             return "the database is in memory (tmpfs): a power cut or a restart takes it, and "
@@ -385,18 +383,18 @@ bool is_known_here_alone(AccountState state) {
 
 // What the database knows, whatever the provider says: what stopped an account here, and leads that
 // nobody sends.
-void check_standing(Checkup& checkup, const Settings& settings, const CheckupTerms& terms) {
+void check_current_state(Checkup& checkup, const Settings& settings, const CheckupTerms& terms) {
     std::error_code failed;
     if (!std::filesystem::exists(settings.database, failed)) return;
-    const auto ledger = open_ledger(settings);
-    if (!ledger) return;  // told already
+    const auto session = open_read_session(settings);
+    if (!session) return;  // told already
     const std::optional<std::string>& only = terms.account;
-    const Standing standing = read_standing(*ledger, settings);
-    for (const AccountStatus& account : standing.accounts) {
+    const CurrentState current = read_current_state(*session, settings);
+    for (const AccountStatus& account : current.accounts) {
         const AccountRecord& record = account.view.record;
         if (!account.is_configured || (only && *only != record.alias)) continue;
         if (!is_known_here_alone(record.state) && !terms.is_offline) continue;
-        const auto stop = attention_of(account.view, ledger->now, terms.zone);
+        const auto stop = alerts_of(account.view, session->now, terms.zone);
         if (!stop) continue;
         const std::string named = record.alias + ": ";
         std::string text = stop->text + " " + stop->command;
@@ -408,7 +406,7 @@ void check_standing(Checkup& checkup, const Settings& settings, const CheckupTer
             checkup.needs_person(record.alias, "stopped here: " + text);
         }
     }
-    for (const Attention& one : attention_of(standing.outlook.stranded)) {
+    for (const Alert& one : alerts_of(current.outlook.stranded)) {
         if (only && *only != one.account) continue;
         checkup.needs_person("leads", one.text + " " + one.command);
     }
@@ -432,7 +430,7 @@ void check_refused(Checkup& checkup, const SettingsFailure& failure, const Check
         SettingsSources sources = terms.sources;
         sources.reads_untrusted = true;
         if (const auto named = load_settings(sources)) {
-            check_who_may_steer(checkup, *named, terms.sources.environment);
+            check_file_trust(checkup, *named, terms.sources.environment);
             checkup.skip("api key", "not read while the configuration is refused");
             return;
         }
@@ -479,7 +477,7 @@ Checkup check_everything(
         return checkup;
     }
     check_settings(checkup, *settings);
-    check_who_may_steer(checkup, *settings, terms.sources.environment);
+    check_file_trust(checkup, *settings, terms.sources.environment);
     const auto key = load_api_key(settings->provider, terms.sources.environment);
     if (!key) {
         if (!is_of_trust(key.error())) checkup.fail("api key", key.error());
@@ -496,7 +494,7 @@ Checkup check_everything(
     check_window(checkup, *settings);
     check_suppression(checkup, *settings);
     check_stored(checkup, *settings);
-    check_standing(checkup, *settings, terms);
+    check_current_state(checkup, *settings, terms);
     check_copies(checkup, *settings, terms.sources.environment);
     check_disk_below(checkup, *settings);
     return checkup;

@@ -258,7 +258,7 @@ Result<ListRejects> ListRejects::open(
     const RejectsRequest& wanted = rejects.request_;
     if (!wanted.named.empty()) {
         if (auto chosen = rejects.choose_named(); !chosen) return chosen.error();
-    } else if (wanted.registry != nullptr && has_folder(list)) {
+    } else if (wanted.admin != nullptr && has_folder(list)) {
         rejects.request_.rules.is_forced = false;  // that is for a name somebody gave
         auto path = fs::path(list.path).replace_filename(rejects_name(list.path)).string();
         if (auto chosen = rejects.choose_beside(path, 1); !chosen)
@@ -275,7 +275,7 @@ Result<void> ListRejects::choose_named() {
         write_to(std::move(*place));
         return {};
     }
-    const bool may_go_beside = request_.registry != nullptr && is_mended(named, place.error());
+    const bool may_go_beside = request_.admin != nullptr && is_mended(named, place.error());
     if (!may_go_beside) return place.error();
     mended_ = named;
     return choose_beside(named, 2);
@@ -307,8 +307,8 @@ Result<void> ListRejects::choose_beside(const std::string& path, int first) {
 }
 
 bool ListRejects::holds_these_rows(const std::string& path) const {
-    const auto kept = request_.registry->kept_file(path);
-    const auto campaign = request_.registry->find_campaign(campaign_);
+    const auto kept = request_.admin->tracked_file(path);
+    const auto campaign = request_.admin->find_campaign(campaign_);
     return kept && campaign && kept->campaign == campaign->id &&
            kept->source == canonical_path(list_);
 }

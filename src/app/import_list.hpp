@@ -4,8 +4,8 @@
 
 #include "invito/config/campaign_file.hpp"
 #include "invito/input/rejects_file.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/ports/lead_source.hpp"
-#include "invito/ports/registry.hpp"
 #include "invito/report/import_screen.hpp"
 #include "invito/run/import.hpp"
 
@@ -55,7 +55,7 @@ struct RejectsRequest {
     OutputRules rules = {};
 
     // Of an import, which may choose a name itself; else rows go where they are told, or nowhere.
-    Registry* registry = nullptr;
+    AdminStore* admin = nullptr;
     std::string other_folder = {};  // where the list's own cannot be written
 };
 

@@ -1,7 +1,7 @@
 #include "import_warnings.hpp"
 
 #include "invito/plan/working_hours.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/failure.hpp"
 
 #include <algorithm>
@@ -100,11 +100,11 @@ std::vector<Error> import_warnings(const ImportSurroundings& surroundings) {
 }
 
 Result<std::vector<SecondAccount>> mark_seconds(
-    std::vector<ImportAccount>& accounts, const std::string& campaign, Registry& registry
+    std::vector<ImportAccount>& accounts, const std::string& campaign, AdminStore& admin
 ) {
     std::vector<SecondAccount> seconds;
     for (ImportAccount& account : accounts) {
-        const auto sender = registry.sender_instead_of(account.id);
+        const auto sender = admin.sender_instead_of(account.id);
         if (!sender) continue;
         account.sends = false;
         seconds.push_back({account.alias, *sender});
@@ -125,23 +125,23 @@ Result<std::vector<SecondAccount>> mark_seconds(
 }
 
 ImportSurroundings survey_import(
-    Registry& registry, const Settings& settings, const ImportReport& report, Instant now
+    AdminStore& admin, const Settings& settings, const ImportReport& report, Instant now
 ) {
-    const auto campaigns = registry.campaigns();
+    const auto campaigns = admin.campaigns();
     const auto record = std::ranges::find(campaigns, report.campaign, &CampaignRecord::id);
     ensure(record != campaigns.end(), "an imported campaign exists");
     ImportSurroundings found{.campaign = record->campaign.name};
     if (is_over_for_all(record->campaign, settings, now)) {
         found.ended_on = record->campaign.schedule.end;
     }
-    for (const WaitingLeads& leads : registry.work_in_hand(lateness(settings), now).leads) {
+    for (const WaitingLeads& leads : admin.work_in_progress(lateness(settings), now).leads) {
         if (leads.campaign != report.campaign) continue;
         found.waiting += leads.leads;
         const bool is_configured = settings.find_account(leads.alias) != nullptr;
         if (!leads.takes_part || !is_configured)
             found.left_behind.push_back({leads.alias, leads.leads});
     }
-    if (report.totals.imported > 0) found.shared = registry.shared_leads(report.campaign);
+    if (report.totals.imported > 0) found.shared = admin.shared_leads(report.campaign);
     return found;
 }
 

@@ -7,7 +7,7 @@
 #include "invito/config/campaign_file.hpp"
 #include "invito/model/campaign.hpp"
 #include "invito/plan/foreign_placeholders.hpp"
-#include "invito/ports/registry.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/run/import.hpp"
 
 #include <cstddef>
@@ -40,12 +40,12 @@ struct ImportSurroundings {
 
 // Marks the accounts that do not send themselves. Errors: data, "campaign.accounts": none does.
 [[nodiscard]] Result<std::vector<SecondAccount>> mark_seconds(
-    std::vector<ImportAccount>& accounts, const std::string& campaign, Registry& registry
+    std::vector<ImportAccount>& accounts, const std::string& campaign, AdminStore& admin
 );
 
 // Of a campaign as it is written, before or after the commit.
 [[nodiscard]] ImportSurroundings survey_import(
-    Registry& registry, const Settings& settings, const ImportReport& report, Instant now
+    AdminStore& admin, const Settings& settings, const ImportReport& report, Instant now
 );
 
 // Of a campaign's note, each variant of it. `columns`: what a variable may name. `file` is where it

@@ -95,17 +95,17 @@ void ImportTarget::take_open() {
 }
 
 Result<ImportTarget> find_import_target(
-    const CampaignFile& input, const Settings& settings, Registry& registry
+    const CampaignFile& input, const Settings& settings, AdminStore& admin
 ) {
     ImportTarget target{input, {}};
     CampaignFile& file = target.file;
     if (file.is_bare && !file.has_name) {
-        const auto campaign = registry.campaign_of_rejects(absolute_path(file.path));
+        const auto campaign = admin.campaign_of_rejects(absolute_path(file.path));
         file.has_name = campaign.has_value();
         if (campaign) file.campaign.name = campaign->campaign.name;
     }
-    target.stored = registry.find_campaign(file.campaign.name);
-    if (target.stored) target.origin = registry.campaign_origin(target.stored->id);
+    target.stored = admin.find_campaign(file.campaign.name);
+    if (target.stored) target.origin = admin.campaign_origin(target.stored->id);
     if (auto chosen = choose_accounts(target, settings); !chosen) return chosen.error();
     if (!target.stored) {
         target.settings.campaign = file.campaign;
@@ -125,7 +125,7 @@ Result<ImportTarget> find_import_target(
     return target;
 }
 
-Error settings_stay(const ImportTarget& target, Registry& registry) {
+Error settings_stay(const ImportTarget& target, AdminStore& admin) {
     std::vector<std::string> keys;
     for (const SettingChange& change : target.settings.open) keys.push_back(change.key);
     const CampaignFile& file = target.file;
@@ -141,7 +141,7 @@ Error settings_stay(const ImportTarget& target, Registry& registry) {
         "see `invito plan {}`; take it over with {}; {} sent stay as they were", name,
         file.is_bare ? std::string("the same import and --update-note")
                      : fmt::format("`invito import --update-note {}`", file.path),
-        registry.sent_invitations(target.stored->id)
+        admin.sent_invitations(target.stored->id)
     );
     error.help_topic = "campaign-file";
     return error;
@@ -190,11 +190,11 @@ ImportData describe(
 
 // A name is chosen only by an import that is meant: the others write where they are told.
 RejectsRequest rejects_request(
-    const Settings& settings, Registry& registry, const ImportChoices& choices
+    const Settings& settings, AdminStore& admin, const ImportChoices& choices
 ) {
     RejectsRequest request{.named = choices.rejects_file, .rules = choices.rules};
     if (choices.is_dry_run) return request;
-    request.registry = &registry;
+    request.admin = &admin;
     const std::filesystem::path database = canonical_path(settings.database);
     request.other_folder = database.parent_path().string();
     return request;
@@ -250,7 +250,7 @@ Result<void> check_schedule(const Campaign& campaign) {
 
 // Takes over what is open where somebody says so.
 Result<void> settle_settings(
-    ImportTarget& target, Registry& registry, const ImportChoices& choices
+    ImportTarget& target, AdminStore& admin, const ImportChoices& choices
 ) {
     if (!target.settings.open.empty()) {
         Result<bool> agreed = choices.update_note;
@@ -259,7 +259,7 @@ Result<void> settle_settings(
         if (*agreed) {
             target.take_open();
         } else {
-            target.warnings.push_back(settings_stay(target, registry));
+            target.warnings.push_back(settings_stay(target, admin));
         }
     }
     return check_schedule(target.settings.campaign);
@@ -272,10 +272,10 @@ struct PreparedImport {
 };
 
 Result<PreparedImport> prepare_import(
-    const CampaignFile& input, const Settings& settings, Registry& registry,
+    const CampaignFile& input, const Settings& settings, AdminStore& admin,
     const ImportChoices& choices
 ) {
-    auto target = find_import_target(input, settings, registry);
+    auto target = find_import_target(input, settings, admin);
     if (!target) return target.error();
     const CampaignFile& file = target->file;
     const bool has_note =
@@ -284,7 +284,7 @@ Result<PreparedImport> prepare_import(
     if (!list) return list.error();
     if (const auto known = check_home_of_rejects(*target, *list); !known) return known.error();
     if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
-    if (const auto settled = settle_settings(*target, registry, choices); !settled) {
+    if (const auto settled = settle_settings(*target, admin, choices); !settled) {
         return settled.error();
     }
     if (const auto fits = check_stored_note(*target, *list); !fits) {
@@ -315,9 +315,9 @@ ImportRequest request_for(
 
 std::vector<Error> warnings_of(
     const ImportReport& report, const std::vector<SecondAccount>& seconds, const Settings& settings,
-    Registry& registry, Instant now
+    AdminStore& admin, Instant now
 ) {
-    ImportSurroundings surroundings = survey_import(registry, settings, report, now);
+    ImportSurroundings surroundings = survey_import(admin, settings, report, now);
     surroundings.seconds = seconds;
     return import_warnings(surroundings);
 }
@@ -328,7 +328,7 @@ Result<void> take_all(const OpenList& list) {
 
 // In the transaction of the import: a file that is known and one that is there are the same.
 Result<void> keep_rejects(
-    ListRejects& rejects, const OpenList& list, Registry& registry, Instant now, Imported& imported
+    ListRejects& rejects, const OpenList& list, AdminStore& admin, Instant now, Imported& imported
 ) {
     // Nobody else can write meanwhile, and a reader may be slow, or never come.
     if (rejects.has_reader()) return {};
@@ -336,13 +336,13 @@ Result<void> keep_rejects(
     if (!written) return written.error();
     imported.rejects = {
         .path = written->path,
-        .kind = KeptFile::Kind::rejects,
+        .kind = TrackedFile::Kind::rejects,
         .written_at = now,
         .sha256 = written->sha256,
         .source = canonical_path(list.path),
         .campaign = imported.campaign,
     };
-    if (!written->path.empty()) registry.remember_file(imported.rejects);
+    if (!written->path.empty()) admin.remember_file(imported.rejects);
     return {};
 }
 
@@ -375,35 +375,35 @@ std::vector<ImportAccount> checked_accounts(const Campaign& campaign, const Sett
 
 }  // namespace
 
-std::vector<AccountId> save_accounts(const Settings& settings, Registry& registry, Instant now) {
+std::vector<AccountId> save_accounts(const Settings& settings, AdminStore& admin, Instant now) {
     std::vector<AccountEntry> entries;
     for (const AccountSettings& account : settings.accounts) {
         entries.push_back({account.alias, account.id, account.tier});
     }
-    return registry.save_accounts(entries, now);
+    return admin.save_accounts(entries, now);
 }
 
 Result<Imported> import_campaign(
-    const CampaignFile& input, const Settings& settings, Registry& registry,
+    const CampaignFile& input, const Settings& settings, AdminStore& admin,
     const ImportChoices& choices
 ) {
-    if (auto taken = take_suppression_files(registry, settings, choices.now); !taken) {
+    if (auto taken = take_suppression_files(admin, settings, choices.now); !taken) {
         return taken.error();
     }
-    const std::vector<AccountId> ids = save_accounts(settings, registry, choices.now);
-    auto prepared = prepare_import(input, settings, registry, choices);
+    const std::vector<AccountId> ids = save_accounts(settings, admin, choices.now);
+    auto prepared = prepare_import(input, settings, admin, choices);
     if (!prepared) return prepared.error();
     const ImportTarget& target = prepared->target;
     const OpenList& list = prepared->list;
     const CampaignFile& file = target.file;
-    auto rejects = ListRejects::open(file, list, rejects_request(settings, registry, choices));
+    auto rejects = ListRejects::open(file, list, rejects_request(settings, admin, choices));
     if (!rejects) return rejects.error();
 
     Imported imported;
     imported.warnings = target.warnings;
     if (list.file != nullptr) add(imported.warnings, list.file->shape().warnings);
     ImportRequest request = request_for(*prepared, settings, ids, choices.now);
-    const auto seconds = mark_seconds(request.accounts, file.campaign.name, registry);
+    const auto seconds = mark_seconds(request.accounts, file.campaign.name, admin);
     if (!seconds) return seconds.error();
     OwnNotes own_notes(note_columns(list));
     request.on_own_note = [&own_notes](std::size_t line, const std::string& note) {
@@ -418,14 +418,14 @@ Result<Imported> import_campaign(
         imported.campaign = report.campaign;
         add(imported.warnings, note_warnings(request.entry.campaign, note_columns(list), &file));
         add(imported.warnings, own_notes.warnings(list.path));
-        add(imported.warnings, warnings_of(report, *seconds, settings, registry, choices.now));
+        add(imported.warnings, warnings_of(report, *seconds, settings, admin, choices.now));
         imported.data = describe(report, target, list, choices);
         imported.data.refusals = refusals.refusals();
-        return keep_rejects(*rejects, list, registry, choices.now, imported);
+        return keep_rejects(*rejects, list, admin, choices.now, imported);
     };
     // Before anything is locked: who writes into a pipe may be as slow as who reads from one.
     if (auto taken = take_all(list); !taken) return taken.error();
-    if (const auto report = import_leads(*list.source, registry, request); !report) {
+    if (const auto report = import_leads(*list.source, admin, request); !report) {
         return report.error();
     }
     if (auto told = tell_rejects(*rejects, imported); !told) return told.error();

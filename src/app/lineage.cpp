@@ -1,6 +1,6 @@
 #include "invito/app/lineage.hpp"
 
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/output_file.hpp"
@@ -173,10 +173,10 @@ std::vector<std::string> accounts_in(const std::string& path, const Settings& se
     std::error_code ignored;
     if (!fs::is_regular_file(path, ignored)) return shared;
     try {
-        const auto records = engine_of(path)->records();
-        if (!records) return shared;
+        const auto queries = engine_of(path)->queries();
+        if (!queries) return shared;
         std::unordered_set<std::string> known;
-        for (const AccountView& view : (*records)->accounts((*records)->created_at()))
+        for (const AccountView& view : (*queries)->accounts((*queries)->created_at()))
             known.insert(view.record.provider_account_id);
         for (const AccountSettings& account : settings.accounts) {
             if (known.contains(account.id)) shared.push_back(account.alias);
@@ -228,7 +228,7 @@ Result<Lineage> begin_generation(
     const Settings& settings, const Environment& environment, Database& database, RunLock& lock,
     bool takes_over
 ) {
-    const Lineage before = database.records()->lineage();
+    const Lineage before = database.queries()->lineage();
     const Generation beside = latest_beside(environment, before.generation, lock.generation());
     GenerationChange change =
         generation_change(environment, beside, now_for(settings, database.created_at()));
@@ -262,9 +262,9 @@ std::vector<Error> doubts_about(const Settings& settings, const Environment& env
     std::error_code ignored;
     if (!fs::exists(settings.database, ignored)) return {};
     const auto engine = engine_of(settings.database);
-    const auto records = engine->records();
-    if (!records) return {};  // whoever opens it says why
-    const Lineage lineage = (*records)->lineage();
+    const auto queries = engine->queries();
+    if (!queries) return {};  // whoever opens it says why
+    const Lineage lineage = (*queries)->lineage();
     std::vector<Error> doubts;
     const std::string host = known_host(state_directory(environment));
     if (!lineage.host.empty() && !host.empty() && lineage.host != host) {

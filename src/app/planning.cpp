@@ -69,10 +69,10 @@ private:
 // A plan in the making.
 class Planner {
 public:
-    Planner(Records& records, const PlanQuestion& question)
-        : records_(records),
+    Planner(Queries& queries, const PlanQuestion& question)
+        : queries_(queries),
           question_(question),
-          standing_(read_standing(records, question.settings, question.now)) {
+          current_(read_current_state(queries, question.settings, question.now)) {
         terms_.campaigns = question.campaigns;
         terms_.lateness = lateness(question.settings);
         terms_.now = question.now;
@@ -85,8 +85,8 @@ public:
         data_.horizon_days = question_.days;
         data_.until = terms_.until;
         data_.is_sandbox = question_.settings.provider.kind == ProviderKind::sandbox;
-        const auto state = records_.one_state();
-        ForecastInput input = forecast_input(records_, terms_);
+        const auto state = queries_.read_snapshot();
+        ForecastInput input = forecast_input(queries_, terms_);
         data_.campaigns = std::move(input.campaigns);
         for (const RunAccount& account : terms_.accounts) data_.aliases.push_back(account.alias);
         survey_notes();
@@ -105,8 +105,8 @@ public:
 
     // Until one of them returns false.
     void each_item(const std::function<bool(const PlanItem&)>& visit) {
-        const auto state = records_.one_state();
-        ForecastInput input = forecast_input(records_, terms_);
+        const auto state = queries_.read_snapshot();
+        ForecastInput input = forecast_input(queries_, terms_);
         const auto& most = question_.items_per_account;
         std::vector<std::int64_t> told(terms_.accounts.size());
         auto unfinished = std::ranges::count_if(waiting_of(input.request), [](std::int64_t leads) {
@@ -114,7 +114,7 @@ public:
         });
         static_cast<void>(forecast(std::move(input.request), [&](const ForecastItem& item) {
             if (most && told[item.account] == *most) return true;
-            const auto lead = records_.lead_card(item.job);
+            const auto lead = queries_.lead_card(item.job);
             ensure(lead.has_value(), "what a forecast sends is in the records");
             const bool goes_on = visit(
                 {item, input.campaigns[item.campaign].campaign.name,
@@ -130,8 +130,8 @@ private:
     // next import or run.
     void choose_accounts() {
         std::unordered_map<const AccountSettings*, const AccountStatus*> by_settings;
-        for (std::size_t i = 0; i < standing_.accounts.size(); ++i)
-            by_settings.emplace(standing_.configured[i], &standing_.accounts[i]);
+        for (std::size_t i = 0; i < current_.accounts.size(); ++i)
+            by_settings.emplace(current_.configured[i], &current_.accounts[i]);
         const std::unordered_set<std::string_view> wanted(
             question_.accounts.begin(), question_.accounts.end()
         );
@@ -159,7 +159,7 @@ private:
             if (record == data_.campaigns.end()) continue;
             NoteSurvey survey(record->campaign);
             each_waiting_job(
-                records_, terms_, *record,
+                queries_, terms_, *record,
                 [&](const WaitingJob& job, const NoteDecision& note) {
                     survey.see(job, note, limits.at(job.account));
                 }
@@ -182,7 +182,7 @@ private:
     void tell_accounts(std::vector<std::int64_t> leads) {
         for (const ForecastSkips& skips : data_.forecast.skipped)
             leads[skips.account] -= skips.leads;
-        for (const ForecastRest& rest : data_.forecast.rest) last_of_[rest.account].reset();
+        for (const ForecastRemainder& rest : data_.forecast.rest) last_of_[rest.account].reset();
         for (std::size_t i = 0; i < leads.size(); ++i) {
             if (leads[i] <= 0) continue;
             data_.accounts.push_back({*known_[i], terms_.accounts[i].tier, leads[i], last_of_[i]});
@@ -192,10 +192,10 @@ private:
     // What waits for accounts that are not in the configuration, or were taken out of the campaign:
     // no forecast is of them.
     void tell_unsent() {
-        for (const OutlookQueue& queue : standing_.request.queues) {
+        for (const OutlookQueue& queue : current_.request.queues) {
             const auto campaign =
                 std::ranges::find(data_.campaigns, queue.gate.id, &CampaignRecord::id);
-            const bool is_configured = standing_.request.accounts.contains(queue.account);
+            const bool is_configured = current_.request.accounts.contains(queue.account);
             const bool is_foreseen = is_configured && queue.takes_part;
             if (campaign == data_.campaigns.end() || is_foreseen) continue;
             data_.forecast.rest.push_back(
@@ -203,8 +203,8 @@ private:
                  .campaign = static_cast<std::size_t>(campaign - data_.campaigns.begin()),
                  .leads = queue.leads,
                  .is_for_ever = true,
-                 .rule = is_configured ? Refusal::account_left_campaign
-                                       : Refusal::account_not_configured}
+                 .rule = is_configured ? DenyReason::account_left_campaign
+                                       : DenyReason::account_not_configured}
             );
             data_.aliases.push_back(queue.alias);
             data_.forecast.finish.reset();
@@ -217,7 +217,7 @@ private:
         std::unordered_set<std::string_view> used;
         for (const PlanAccount& account : data_.accounts)
             used.insert(account.status.view.record.alias);
-        for (const CampaignView& view : records_.campaigns(question_.now)) {
+        for (const CampaignView& view : queries_.campaigns(question_.now)) {
             const bool is_other =
                 std::ranges::find(planned, view.record.id, &CampaignRecord::id) == planned.end();
             const bool shares = std::ranges::any_of(view.accounts, [&](const std::string& alias) {
@@ -231,9 +231,9 @@ private:
         }
     }
 
-    Records& records_;
+    Queries& queries_;
     const PlanQuestion& question_;
-    Standing standing_;
+    CurrentState current_;
     std::vector<const AccountStatus*> known_;  // of the terms' accounts
     ForecastTerms terms_;
     std::vector<std::optional<Instant>> last_of_;  // each of them, while it invites all its leads
@@ -242,36 +242,36 @@ private:
 
 }  // namespace
 
-PlanData make_plan(Records& records, const PlanQuestion& question) {
-    return Planner(records, question).make();
+PlanData make_plan(Queries& queries, const PlanQuestion& question) {
+    return Planner(queries, question).make();
 }
 
 void each_plan_item(
-    Records& records, const PlanQuestion& question,
+    Queries& queries, const PlanQuestion& question,
     const std::function<bool(const PlanItem&)>& visit
 ) {
-    Planner(records, question).each_item(visit);
+    Planner(queries, question).each_item(visit);
 }
 
 std::vector<PlanItem> next_leads(
-    const Ledger& ledger, const Settings& settings, const PlanScope& scope
+    const ReadSession& session, const Settings& settings, const PlanScope& scope
 ) {
     constexpr std::int64_t of_each_account = 10;
     constexpr std::size_t most = 50;
-    Records& records = *ledger.records;
+    Queries& queries = *session.queries;
     PlanQuestion question{
         .settings = settings,
-        .now = ledger.now,
+        .now = session.now,
         .accounts = scope.accounts,
         .items_per_account = of_each_account};
-    if (scope.campaigns.empty()) question.campaigns = active_campaigns(records, ledger.now);
-    for (const CampaignView& view : records.campaigns(ledger.now)) {
+    if (scope.campaigns.empty()) question.campaigns = active_campaigns(queries, session.now);
+    for (const CampaignView& view : queries.campaigns(session.now)) {
         const CampaignId campaign = view.record.id;
         if (std::ranges::count(scope.campaigns, campaign) > 0)
             question.campaigns.push_back(campaign);
     }
     std::vector<PlanItem> next;
-    each_plan_item(records, question, [&next](const PlanItem& item) {
+    each_plan_item(queries, question, [&next](const PlanItem& item) {
         next.push_back(item);
         return next.size() < most;
     });
@@ -279,24 +279,24 @@ std::vector<PlanItem> next_leads(
 }
 
 std::optional<Instant> foreseen_finish(const Settings& settings, const PlanScope& scope) {
-    const auto ledger = open_ledger(settings);
-    if (!ledger) return std::nullopt;
+    const auto session = open_read_session(settings);
+    if (!session) return std::nullopt;
     PlanQuestion question{
         .settings = settings,
-        .now = ledger->now,
+        .now = session->now,
         .accounts = scope.accounts,
         .campaigns = scope.campaigns};
     if (question.campaigns.empty()) {
-        question.campaigns = active_campaigns(*ledger->records, ledger->now);
+        question.campaigns = active_campaigns(*session->queries, session->now);
     }
-    return make_plan(*ledger->records, question).forecast.finish;
+    return make_plan(*session->queries, question).forecast.finish;
 }
 
 std::int64_t settled_leads(const Settings& settings, const PlanScope& scope) {
-    const auto ledger = open_ledger(settings);
-    if (!ledger) return 0;
+    const auto session = open_read_session(settings);
+    if (!session) return 0;
     std::int64_t settled = 0;
-    for (const CampaignView& view : ledger->records->campaigns(ledger->now)) {
+    for (const CampaignView& view : session->queries->campaigns(session->now)) {
         const auto& wanted = scope.campaigns;
         const bool is_meant = wanted.empty() ? view.record.is_under_way()
                                              : std::ranges::count(wanted, view.record.id) > 0;
@@ -306,30 +306,30 @@ std::int64_t settled_leads(const Settings& settings, const PlanScope& scope) {
     return settled;
 }
 
-std::vector<CampaignId> active_campaigns(Records& records, Instant now) {
+std::vector<CampaignId> active_campaigns(Queries& queries, Instant now) {
     std::vector<CampaignId> active;
-    for (const CampaignView& view : records.campaigns(now)) {
+    for (const CampaignView& view : queries.campaigns(now)) {
         if (view.record.is_under_way()) active.push_back(view.record.id);
     }
     return active;
 }
 
 StartPlan plan_start(
-    const Ledger& ledger, const Settings& settings, const CampaignRecord& campaign
+    const ReadSession& session, const Settings& settings, const CampaignRecord& campaign
 ) {
-    Records& records = *ledger.records;
-    const Instant now = ledger.now;
+    Queries& queries = *session.queries;
+    const Instant now = session.now;
     OwnNotes own_notes(usual_columns());
     StartPlan start;
-    start.plan = make_plan(records, {.settings = settings, .now = now, .campaigns = {campaign.id}});
-    records.each_own_note(campaign.id, [&own_notes](const OwnNote& note) {
+    start.plan = make_plan(queries, {.settings = settings, .now = now, .campaigns = {campaign.id}});
+    queries.each_own_note(campaign.id, [&own_notes](const OwnNote& note) {
         own_notes.see(static_cast<std::size_t>(note.source_line), note.text);
     });
     std::int64_t waiting = 0;
-    for (const WaitingLeads& leads : records.work_in_hand(lateness(settings), now).leads) {
+    for (const WaitingLeads& leads : queries.work_in_progress(lateness(settings), now).leads) {
         if (leads.campaign == campaign.id) waiting += leads.leads;
     }
-    start.plan.shared_leads = shared_text(records.shared_leads(campaign.id), waiting);
+    start.plan.shared_leads = shared_text(queries.shared_leads(campaign.id), waiting);
     start.warnings = note_warnings(campaign.campaign, usual_columns(), nullptr);
     std::ranges::move(own_notes.warnings({}), std::back_inserter(start.warnings));
     return start;

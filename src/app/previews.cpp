@@ -3,7 +3,7 @@
 #include "invito/app/importing.hpp"
 #include "invito/app/status.hpp"
 #include "invito/report/jobs_screen.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -20,11 +20,11 @@ Error cannot_move(const char* code, std::string what, std::string hint) {
 }
 
 // The ids of both accounts, and of the campaign.
-Result<Registry::JobMove> find_move(
-    const LeadMove& wanted, const Settings& settings, Registry& registry
+Result<AdminStore::JobMove> find_move(
+    const LeadMove& wanted, const Settings& settings, AdminStore& admin
 ) {
-    const std::vector<AccountId> configured = save_accounts(settings, registry, wanted.now);
-    const auto from = registry.find_account(wanted.from);
+    const std::vector<AccountId> configured = save_accounts(settings, admin, wanted.now);
+    const auto from = admin.find_account(wanted.from);
     if (!from) {
         return cannot_move(
             "account.unknown",
@@ -32,8 +32,8 @@ Result<Registry::JobMove> find_move(
             "invito accounts list shows those that leads wait for"
         );
     }
-    Registry::JobMove move{.from = *from, .to = configured[settings.places.at(wanted.to)]};
-    if (const auto sender = registry.sender_instead_of(move.to)) {
+    AdminStore::JobMove move{.from = *from, .to = configured[settings.places.at(wanted.to)]};
+    if (const auto sender = admin.sender_instead_of(move.to)) {
         return cannot_move(
             "account.same_member",
             fmt::format(
@@ -43,14 +43,14 @@ Result<Registry::JobMove> find_move(
         );
     }
     if (wanted.campaign) {
-        const auto campaign = find_campaign(registry, *wanted.campaign);
+        const auto campaign = find_campaign(admin, *wanted.campaign);
         if (!campaign) return campaign.error();
         move.campaign = campaign->id;
     }
     return move;
 }
 
-std::string what_stays(const Registry::MovedJobs& move, const std::string& from) {
+std::string what_stays(const AdminStore::MovedJobs& move, const std::string& from) {
     std::vector<std::string> parts;
     const auto add = [&parts](std::int64_t count, const char* why) {
         if (count > 0) parts.push_back(fmt::format("{} {}", count, why));
@@ -66,22 +66,22 @@ constexpr std::size_t oldest_shown = 5;
 
 }  // namespace
 
-Result<MovedLeads> move_leads(const LeadMove& move, const Settings& settings, Registry& registry) {
-    const auto found = find_move(move, settings, registry);
+Result<MovedLeads> move_leads(const LeadMove& move, const Settings& settings, AdminStore& admin) {
+    const auto found = find_move(move, settings, admin);
     if (!found) return found.error();
-    return registry.move_jobs(*found, move.who, move.now);
+    return admin.move_jobs(*found, move.who, move.now);
 }
 
 Result<MovedLeads> rehearse_move(
-    const LeadMove& move, const Settings& settings, Registry& registry
+    const LeadMove& move, const Settings& settings, AdminStore& admin
 ) {
-    const auto rehearsal = registry.begin_transaction();
-    return move_leads(move, settings, registry);
+    const auto rehearsal = admin.begin_transaction();
+    return move_leads(move, settings, admin);
 }
 
 std::int64_t moved_in_all(const MovedLeads& moves) {
     std::int64_t sum = 0;
-    for (const Registry::MovedJobs& move : moves) sum += move.moved;
+    for (const AdminStore::MovedJobs& move : moves) sum += move.moved;
     return sum;
 }
 
@@ -89,7 +89,7 @@ std::vector<std::string> describe_moves(
     const MovedLeads& moves, const std::string& from, const std::string& to
 ) {
     std::vector<std::string> lines;
-    for (const Registry::MovedJobs& move : moves) {
+    for (const AdminStore::MovedJobs& move : moves) {
         if (move.moved > 0) {
             lines.push_back(fmt::format(
                 "{}: {} to {}{}", move.campaign, counted(move.moved, "lead goes", "leads go"), to,
@@ -104,12 +104,12 @@ std::vector<std::string> describe_moves(
 }
 
 WithdrawPreview preview_withdrawal(
-    Records& records, const std::vector<const AccountSettings*>& accounts, Duration older_than,
+    Queries& queries, const std::vector<const AccountSettings*>& accounts, Duration older_than,
     Instant now
 ) {
     WithdrawPreview preview{.now = now, .older_than = older_than, .accounts = {}, .oldest = {}};
     std::map<std::string, std::size_t> place;
-    const std::vector<AccountView> views = records.accounts(now);
+    const std::vector<AccountView> views = queries.accounts(now);
     for (const AccountSettings* const account : accounts) {
         place[account->alias] = preview.accounts.size();
         WithdrawAccount shown{
@@ -126,7 +126,7 @@ WithdrawPreview preview_withdrawal(
 
     JobFilter old;
     old.states = {JobState::sent};
-    records.each_job(old, [&](const JobView& job) {
+    queries.each_job(old, [&](const JobView& job) {
         const auto account = place.find(job.account);
         const bool is_old = job.sent_at && *job.sent_at <= now - older_than && !job.gone_at;
         if (account == place.end() || !is_old) return;

@@ -2,7 +2,7 @@
 
 #include "invito/app/accounts.hpp"
 #include "invito/app/compose.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
 
@@ -19,14 +19,14 @@ RunOverview::RunOverview(const std::vector<std::string>& aliases_in_order) {
     for (const std::string& alias : aliases_in_order) places_.emplace(alias, places_.size());
 }
 
-const AccountNews* RunOverview::find_account(const std::string& alias) const {
+const AccountEvent* RunOverview::find_account(const std::string& alias) const {
     const auto place = places_.find(alias);
     const auto found = place == places_.end() ? accounts_.end() : accounts_.find(place->second);
     return found == accounts_.end() ? nullptr : &found->second;
 }
 
-const AccountNews* RunOverview::next_account() const {
-    const AccountNews* next = nullptr;
+const AccountEvent* RunOverview::next_account() const {
+    const AccountEvent* next = nullptr;
     for (const auto& [place, account] : accounts_) {
         if (account.state != AccountState::ok || !account.next_at) continue;
         if (next == nullptr || *account.next_at < *next->next_at) next = &account;
@@ -35,28 +35,28 @@ const AccountNews* RunOverview::next_account() const {
 }
 
 std::optional<Instant> RunOverview::next_at() const {
-    const AccountNews* const next = next_account();
+    const AccountEvent* const next = next_account();
     if (next == nullptr) return run_.next_at;
     return std::min(run_.next_at.value_or(*next->next_at), *next->next_at);
 }
 
-void RunOverview::run_started(const RunNews& news) {
-    run_ = news;
+void RunOverview::run_started(const RunEvent& event) {
+    run_ = event;
 }
 
-void RunOverview::progress(const RunNews& news) {
-    run_ = news;
+void RunOverview::progress(const RunEvent& event) {
+    run_ = event;
 }
 
-void RunOverview::job_changed(const JobNews& news) {
-    run_.at = news.at;
+void RunOverview::job_changed(const JobEvent& event) {
+    run_.at = event.at;
     constexpr int first_server_error = 500;
-    if (news.http_status > 0 && news.http_status < first_server_error) host_trouble_.reset();
-    if (news.settles == Settles::own_unknown) --run_.counts.unknown;
-    if (news.settles == Settles::earlier_unknown) --run_.open_before.unknown;
+    if (event.http_status > 0 && event.http_status < first_server_error) host_outage_.reset();
+    if (event.settles == Settles::own_unknown) --run_.counts.unknown;
+    if (event.settles == Settles::earlier_unknown) --run_.open_before.unknown;
     // What an earlier run sent is not this one's; whom this one holds is.
-    if (news.settles == Settles::earlier_unknown && news.state != JobState::held) return;
-    switch (news.state) {
+    if (event.settles == Settles::earlier_unknown && event.state != JobState::held) return;
+    switch (event.state) {
         case JobState::sent: ++run_.counts.sent; break;
         case JobState::skipped: ++run_.counts.skipped; break;
         case JobState::failed: ++run_.counts.failed; break;
@@ -66,46 +66,46 @@ void RunOverview::job_changed(const JobNews& news) {
     }
 }
 
-void RunOverview::account_changed(const AccountNews& news) {
-    run_.at = news.at;
-    const std::size_t place = places_.try_emplace(news.alias, places_.size()).first->second;
-    const auto [known, is_new] = accounts_.try_emplace(place, news);
+void RunOverview::account_changed(const AccountEvent& event) {
+    run_.at = event.at;
+    const std::size_t place = places_.try_emplace(event.alias, places_.size()).first->second;
+    const auto [known, is_new] = accounts_.try_emplace(place, event);
     if (is_new) return;
-    AccountNews& before = known->second;
-    run_.waiting += news.jobs_waiting - before.jobs_waiting;
-    const bool waited_for_host = before.waits_for == Refusal::host_unavailable;
-    if (waited_for_host && news.waits_for != Refusal::host_unavailable) host_trouble_.reset();
-    before = news;
+    AccountEvent& before = known->second;
+    run_.waiting += event.jobs_waiting - before.jobs_waiting;
+    const bool waited_for_host = before.waits_for == DenyReason::host_unavailable;
+    if (waited_for_host && event.waits_for != DenyReason::host_unavailable) host_outage_.reset();
+    before = event;
 }
 
-void RunOverview::trouble(const Trouble& trouble) {
-    run_.at = trouble.at;
-    if (trouble.is_of_host) {
-        if (!host_trouble_) host_trouble_ = HostTrouble{.since = trouble.at, .at = trouble.at};
-        host_trouble_->at = trouble.at;
-        ++host_trouble_->count;
-        host_trouble_->fault = trouble.error.fault;
-        host_trouble_->http_status = trouble.error.http_status;
-        host_trouble_->again_at = trouble.again_at;
+void RunOverview::error_occurred(const ErrorEvent& event) {
+    run_.at = event.at;
+    if (event.is_of_host) {
+        if (!host_outage_) host_outage_ = HostOutage{.since = event.at, .at = event.at};
+        host_outage_->at = event.at;
+        ++host_outage_->count;
+        host_outage_->fault = event.error.fault;
+        host_outage_->http_status = event.error.http_status;
+        host_outage_->again_at = event.again_at;
     }
-    const std::string code{info_of(trouble.error.fault).code};
-    const auto [place, is_new] = trouble_places_.try_emplace(
-        {code, trouble.account, trouble.error.type, trouble.error.http_status}, troubles_.size()
+    const std::string code{info_of(event.error.fault).code};
+    const auto [place, is_new] = error_places_.try_emplace(
+        {code, event.account, event.error.type, event.error.http_status}, error_counts_.size()
     );
     if (!is_new) {
-        TroubleCount& known = troubles_[place->second];
+        ErrorCount& known = error_counts_[place->second];
         ++known.count;
-        known.what_now = trouble.what_now;
+        known.what_now = event.what_now;
         return;
     }
-    troubles_.push_back(TroubleCount{
+    error_counts_.push_back(ErrorCount{
         .code = code,
-        .account = trouble.account,
-        .type = trouble.error.type,
-        .http_status = trouble.error.http_status,
+        .account = event.account,
+        .type = event.error.type,
+        .http_status = event.error.http_status,
         .count = 1,
-        .what = trouble.error.what,
-        .what_now = trouble.what_now,
+        .what = event.error.what,
+        .what_now = event.what_now,
     });
 }
 
@@ -118,8 +118,8 @@ class RunFindings {
 public:
     explicit RunFindings(const RunFindingsInput& input) : input_(input) {
         for (const AccountView& view : input.accounts) views_.emplace(view.record.alias, &view);
-        for (const TroubleCount& trouble : input.board.troubles())
-            troubles_.emplace(std::pair(trouble.account, trouble.code), &trouble);
+        for (const ErrorCount& seen : input.overview.error_counts())
+            error_counts_.emplace(std::pair(seen.account, seen.code), &seen);
         some_went_on_ = std::ranges::any_of(input.summary.accounts, [](const AccountOutcome& one) {
             return one.state == AccountState::ok;
         });
@@ -170,19 +170,18 @@ private:
     }
 
     void add_refused_limit(const AccountOutcome& account) {
-        const TroubleCount* const trouble = find_trouble(account.alias, Fault::resend_refused);
+        const ErrorCount* const seen = find_error(account.alias, Fault::resend_refused);
         const AccountView* const view = view_of(account.alias);
         const AccountSettings* const settings = input_.settings.find_account(account.alias);
-        if (trouble == nullptr || view == nullptr || settings == nullptr) return;
+        if (seen == nullptr || view == nullptr || settings == nullptr) return;
         const Cap per_week = settings->policy.limits.per_week;
         findings_.push_back(Error{
             .kind = ErrorKind::failed,
             .code = "account.limit_refused",
             .what = fmt::format(
                 "LinkedIn refuses more invitations from {} ({}, {}{})", account.alias,
-                trouble->http_status, short_type(trouble->type),
-                trouble->count < 2 ? ""
-                                   : fmt::format(", {} different leads in a row", trouble->count)
+                seen->http_status, short_type(seen->type),
+                seen->count < 2 ? "" : fmt::format(", {} different leads in a row", seen->count)
             ),
             .hint = fmt::format(
                 "this type means either this person's waiting time or the account's weekly limit; "
@@ -205,7 +204,7 @@ private:
         std::optional<Instant> opens;
         for (const AccountOutcome& account : summary.accounts) {
             if (account.state != AccountState::ok || account.jobs_waiting == 0) continue;
-            if (account.waits_for != Refusal::outside_window || !account.next_at) return;
+            if (account.waits_for != DenyReason::outside_window || !account.next_at) return;
             aliases.push_back(account.alias);
             opens = std::min(opens.value_or(*account.next_at), *account.next_at);
         }
@@ -246,15 +245,15 @@ private:
 
     // "403, account_restricted"; without this run's answer what is known from before.
     std::string answer(const AccountOutcome& account) const {
-        const TroubleCount* const trouble = find_trouble(account.alias, Fault::account_restricted);
-        if (trouble == nullptr) return short_type(account.detail);
-        return fmt::format("{}, {}", trouble->http_status, short_type(trouble->type));
+        const ErrorCount* const seen = find_error(account.alias, Fault::account_restricted);
+        if (seen == nullptr) return short_type(account.detail);
+        return fmt::format("{}, {}", seen->http_status, short_type(seen->type));
     }
 
     // Of several the first one.
-    const TroubleCount* find_trouble(const std::string& alias, Fault fault) const {
-        const auto found = troubles_.find(std::pair(alias, std::string(info_of(fault).code)));
-        return found == troubles_.end() ? nullptr : found->second;
+    const ErrorCount* find_error(const std::string& alias, Fault fault) const {
+        const auto found = error_counts_.find(std::pair(alias, std::string(info_of(fault).code)));
+        return found == error_counts_.end() ? nullptr : found->second;
     }
 
     const AccountView* view_of(const std::string& alias) const {
@@ -263,8 +262,8 @@ private:
     }
 
     const RunFindingsInput& input_;
-    std::unordered_map<std::string_view, const AccountView*> views_;               // by alias
-    std::map<std::pair<std::string, std::string>, const TroubleCount*> troubles_;  // alias, code
+    std::unordered_map<std::string_view, const AccountView*> views_;                 // by alias
+    std::map<std::pair<std::string, std::string>, const ErrorCount*> error_counts_;  // alias, code
     bool some_went_on_ = false;
     std::vector<Error> findings_;
 };
@@ -308,7 +307,7 @@ std::optional<Error> clock_error(const RunSummary& summary, const TimeZone& zone
 
 std::optional<Error> clock_warning(const RunSummary& summary) {
     const bool was_over_at_once =
-        summary.end == RunEnd::key_refused || summary.end == RunEnd::unavailable;
+        summary.end == StopReason::key_refused || summary.end == StopReason::unavailable;
     if (summary.is_time_confirmed || summary.clock_off || was_over_at_once) return std::nullopt;
     return Error{
         .kind = ErrorKind::config,

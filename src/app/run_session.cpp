@@ -1,7 +1,7 @@
 #include "invito/app/run_session.hpp"
 
 #include "invito/app/importing.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <random>
@@ -25,9 +25,9 @@ Result<void> check_provider(
 
 }  // namespace
 
-Result<RunOpening> open_run(
+Result<RunResources> open_run(
     const Settings& settings, const Environment& environment,
-    const std::vector<const AccountSettings*>& accounts, const OpeningTerms& terms
+    const std::vector<const AccountSettings*>& accounts, const OpenRunTerms& terms
 ) {
     if (terms.if_missing == IfMissing::refuse) {
         if (auto found = find_database(settings); !found) return found.error();
@@ -45,13 +45,13 @@ Result<RunOpening> open_run(
     auto lineage =
         begin_generation(settings, environment, **database, locks->database, terms.takes_over);
     if (!lineage) return lineage.error();
-    return RunOpening{
+    return RunResources{
         std::move(*api_key), std::move(*locks), std::move(*database), std::move(*lineage), is_new};
 }
 
-Result<std::vector<Error>> leave_out_unsynced(const RunOpening& opening, RunOptions& options) {
+Result<std::vector<Error>> leave_out_unsynced(const RunResources& resources, RunOptions& options) {
     // Anew: an account that came with this configuration is in as much doubt as its database.
-    const Lineage lineage = opening.database->records()->lineage();
+    const Lineage lineage = resources.database->queries()->lineage();
     std::unordered_set<std::int64_t> unsynced;
     for (const Lineage::Unsynced& account : lineage.unsynced) unsynced.insert(account.id.value);
     std::vector<std::string> left_out;
@@ -73,7 +73,7 @@ void take_accounts(
     const std::vector<const AccountSettings*>& chosen, Database& database
 ) {
     const Instant now = now_for(settings, database.created_at());
-    const std::vector<AccountId> ids = save_accounts(settings, database.registry(), now);
+    const std::vector<AccountId> ids = save_accounts(settings, database.admin_store(), now);
     const std::unordered_set<const AccountSettings*> taken(chosen.begin(), chosen.end());
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const AccountSettings& account = settings.accounts[i];
@@ -108,37 +108,37 @@ RunStart run_start(RunKind kind, Instant now) {
 
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): all outlive the run.
 boost::asio::awaitable<RunSession::End> run_and_record(
-    Runner& runner, const std::function<int(const RunSummary&)>& judge
+    Runner& runner, const std::function<int(const RunSummary&)>& exit_code_for
 ) {
     RunSession::End end;
     end.summary = co_await runner.run();
-    end.verdict = judge(end.summary);
-    const int verdict = end.verdict;
-    co_await runner.finish(verdict);
+    end.exit_code = exit_code_for(end.summary);
+    const int exit_code = end.exit_code;
+    co_await runner.finish(exit_code);
     co_return end;
 }
 // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 }  // namespace
 
-void RunSession::LockLabel::run_started(const RunNews& news) {
-    lock_.describe({start_.pid, start_.host, run_name(news.run), news.at});
+void RunSession::LockLabel::run_started(const RunEvent& event) {
+    lock_.describe({start_.pid, start_.host, run_name(event.run), event.at});
 }
 
 Result<std::unique_ptr<RunSession>> RunSession::open(
-    const Settings& settings, const Environment& environment, RunOpening& opening,
+    const Settings& settings, const Environment& environment, RunResources& resources,
     RunOptions options, Observer& observer
 ) {
-    std::unique_ptr<RunSession> session(new RunSession(opening));
+    std::unique_ptr<RunSession> session(new RunSession(resources));
     const auto executor = session->executor();
-    session->clock_ = make_clock(settings, opening.database->created_at(), executor);
+    session->clock_ = make_clock(settings, resources.database->created_at(), executor);
     auto provider = make_provider(
-        settings, opening.api_key.value, environment, *session->clock_, executor,
+        settings, resources.api_key.value, environment, *session->clock_, executor,
         connections_within(open_files_limit().now, options.accounts.size())
     );
     if (!provider) return provider.error();
     session->provider_ = std::move(*provider);
-    session->store_ = opening.database->start_store(executor);
+    session->store_ = resources.database->start_run_store(executor);
     session->start_ = run_start(options.start.kind, session->clock_->now());
     options.start = session->start_;
     session->observers_.add(observer);
@@ -150,9 +150,9 @@ Result<std::unique_ptr<RunSession>> RunSession::open(
     return session;
 }
 
-RunSession::End RunSession::run(const std::function<int(const RunSummary&)>& judge) {
+RunSession::End RunSession::run(const std::function<int(const RunSummary&)>& exit_code_for) {
     End end;
-    auto task = run_and_record(*runner_, judge);
+    auto task = run_and_record(*runner_, exit_code_for);
     boost::asio::co_spawn(
         io_, std::move(task),
         [this, &end](std::exception_ptr thrown, End reached) {

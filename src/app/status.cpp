@@ -2,7 +2,7 @@
 
 #include "invito/input/linkedin_url.hpp"
 #include "invito/report/status_screen.hpp"
-#include "invito/run/outlook.hpp"
+#include "invito/run/outlook_input.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
 
@@ -19,31 +19,31 @@ namespace invito {
 namespace {
 
 // Of an account that nothing has stopped for good: what time makes of it.
-std::string state_word(const std::vector<Hurdle>& hurdles) {
-    const Hurdle* const stopping = stopping_hurdle(hurdles);
+std::string state_word(const std::vector<Blocker>& blockers) {
+    const Blocker* const stopping = stopping_blocker(blockers);
     if (stopping == nullptr) return "ok";
     const CapKind* const cap = cap_of(stopping->rule);
     if (cap != nullptr && is_held_against(Counted::invitations_with_note, *cap))
         return "quota_used";
-    if (stopping->rule == Refusal::resting) return "resting";
-    return stopping->rule == Refusal::outside_window ? "outside_window" : "ok";
+    if (stopping->rule == DenyReason::resting) return "resting";
+    return stopping->rule == DenyReason::outside_window ? "outside_window" : "ok";
 }
 
-AccountStatus unconfigured_status(const AccountView& view, const Prospect& prospect) {
+AccountStatus unconfigured_status(const AccountView& view, const OutlookEntry& entry) {
     AccountStatus status;
     status.view = view;
     status.state = "not_configured";
-    status.hurdles = prospect.hurdles;
-    status.waiting = prospect.waiting;
+    status.blockers = entry.blockers;
+    status.waiting = entry.waiting;
     status.is_configured = false;
     return status;
 }
 
 AccountStatus account_status(
-    const AccountView& view, const AccountBudget& budget, const Prospect& prospect, Instant now
+    const AccountView& view, const AccountBudget& budget, const OutlookEntry& entry, Instant now
 ) {
     const Limits& limits = budget.policy.limits;
-    const auto of_account = account_hurdles(budget, now, Note::without);
+    const auto of_account = account_blockers(budget, now, Note::without);
     AccountStatus status{
         .view = view,
         .day_cap = day_cap(budget, now),
@@ -52,9 +52,9 @@ AccountStatus account_status(
         .visit_cap = limits.profiles_per_day,
         .state = std::string(to_string(view.record.state)),
         .until = view.record.paused_until,
-        .next_at = prospect.next_at,
-        .hurdles = prospect.waiting > 0 ? prospect.hurdles : of_account,
-        .waiting = prospect.waiting,
+        .next_at = entry.next_at,
+        .blockers = entry.waiting > 0 ? entry.blockers : of_account,
+        .waiting = entry.waiting,
     };
     if (view.record.state != AccountState::ok) return status;
     status.state = state_word(of_account);
@@ -109,8 +109,8 @@ bool is_number(const std::string& operand) {
     return operand.find_first_not_of("0123456789") == std::string::npos;
 }
 
-CampaignView campaign_of(Records& records, const JobView& job, Instant now) {
-    auto views = records.campaigns(now);
+CampaignView campaign_of(Queries& queries, const JobView& job, Instant now) {
+    auto views = queries.campaigns(now);
     const auto view = std::ranges::find_if(views, [&job](const CampaignView& candidate) {
         return candidate.record.campaign.name == job.campaign;
     });
@@ -119,7 +119,7 @@ CampaignView campaign_of(Records& records, const JobView& job, Instant now) {
 }
 
 // What stands in the way of a waiting job: as of its queue, but for its own time.
-std::vector<Hurdle> hurdles_of(
+std::vector<Blocker> blockers_of(
     const JobView& job, const AccountStatus& account, const CampaignView& campaign,
     const OutlookRequest& request
 ) {
@@ -133,7 +133,7 @@ std::vector<Hurdle> hurdles_of(
     own.gate.earliest_job = job.not_before;
     own.gate.earliest_resolved.reset();
     if (job.state == JobState::resolved) own.gate.earliest_resolved = job.not_before;
-    return queue_hurdles(
+    return queue_blockers(
         known == request.accounts.end() ? nullptr : &known->second, own, request.now
     );
 }
@@ -148,8 +148,8 @@ std::optional<RunId> parse_run_name(std::string_view word) {
     return run;
 }
 
-std::string last_run_hint(Records& records) {
-    const auto last = records.runs(std::nullopt, 1);
+std::string last_run_hint(Queries& queries) {
+    const auto last = queries.runs(std::nullopt, 1);
     if (last.empty()) return "nothing ran yet: invito run";
     return fmt::format(
         "the last one is {}; \"runs\" in `invito report --json` lists them",
@@ -159,45 +159,44 @@ std::string last_run_hint(Records& records) {
 
 }  // namespace
 
-Standing read_standing(Records& records, const Settings& settings, Instant now) {
+CurrentState read_current_state(Queries& queries, const Settings& settings, Instant now) {
     const Duration late = lateness(settings);
-    Standing standing;
-    standing.request.now = now;
-    auto views = records.accounts(now);
+    CurrentState current;
+    current.request.now = now;
+    auto views = queries.accounts(now);
     const ConfiguredAccounts configured(settings, views);
     for (AccountView& view : views) {
         AccountRecord& record = view.record;
         const AccountSettings* const account = configured.find(record);
-        standing.configured.push_back(account);
+        current.configured.push_back(account);
         if (account == nullptr) continue;
         const auto lookback = Lookback::of(account->policy, late, record.held);
-        record.charges = records.charges(record.id, lookback, now);
-        standing.request.accounts.emplace(
-            record.id, outlook_account(record, account->policy, late)
-        );
+        record.charges = queries.charges(record.id, lookback, now);
+        current.request.accounts.emplace(record.id, outlook_account(record, account->policy, late));
     }
-    standing.request.queues =
-        outlook_queues(records.work_in_hand(late, now), [](const WaitingLeads&) { return true; });
-    standing.outlook = make_outlook(standing.request);
+    current.request.queues = outlook_queues(
+        queries.work_in_progress(late, now), [](const WaitingLeads&) { return true; }
+    );
+    current.outlook = make_outlook(current.request);
     for (const AccountView& view : views) {
-        const Prospect& prospect = standing.outlook.of(view.record.id);
-        const auto known = standing.request.accounts.find(view.record.id);
-        const bool is_configured = known != standing.request.accounts.end();
-        standing.accounts.push_back(
-            is_configured ? account_status(view, known->second.budget, prospect, now)
-                          : unconfigured_status(view, prospect)
+        const OutlookEntry& entry = current.outlook.of(view.record.id);
+        const auto known = current.request.accounts.find(view.record.id);
+        const bool is_configured = known != current.request.accounts.end();
+        current.accounts.push_back(
+            is_configured ? account_status(view, known->second.budget, entry, now)
+                          : unconfigured_status(view, entry)
         );
     }
-    return standing;
+    return current;
 }
 
-Standing read_standing(const Ledger& ledger, const Settings& settings) {
-    return read_standing(*ledger.records, settings, ledger.now);
+CurrentState read_current_state(const ReadSession& session, const Settings& settings) {
+    return read_current_state(*session.queries, settings, session.now);
 }
 
 std::vector<Error> stranded_warnings(const Outlook& outlook) {
     std::vector<Error> warnings;
-    for (const Attention& one : attention_of(outlook.stranded)) {
+    for (const Alert& one : alerts_of(outlook.stranded)) {
         warnings.push_back({
             .kind = ErrorKind::config,
             .code = one.code,
@@ -210,48 +209,48 @@ std::vector<Error> stranded_warnings(const Outlook& outlook) {
 }
 
 Result<StatusData> read_status(
-    const Ledger& ledger, const Settings& settings, const std::optional<std::string>& campaign
+    const ReadSession& session, const Settings& settings, const std::optional<std::string>& campaign
 ) {
-    Records& records = *ledger.records;
-    Standing standing = read_standing(ledger, settings);
+    Queries& queries = *session.queries;
+    CurrentState current = read_current_state(session, settings);
     StatusData data{
-        .now = ledger.now,
+        .now = session.now,
         .campaigns = {},
-        .accounts = std::move(standing.accounts),
-        .running = records.running(),
+        .accounts = std::move(current.accounts),
+        .running = queries.running(),
     };
-    data.outlook = std::move(standing.outlook);
+    data.outlook = std::move(current.outlook);
     if (campaign) {
-        auto view = find_campaign(records, *campaign, ledger.now);
+        auto view = find_campaign(queries, *campaign, session.now);
         if (!view) return view.error();
         data.campaigns.push_back(std::move(*view));
     } else {
-        data.campaigns = records.campaigns(ledger.now);
+        data.campaigns = queries.campaigns(session.now);
     }
-    data.last_run = records.last_run(RunKind::invite, false);
-    data.last_sync = records.last_run(RunKind::sync, true);
+    data.last_run = queries.last_run(RunKind::invite, false);
+    data.last_sync = queries.last_run(RunKind::sync, true);
     return data;
 }
 
-Explanation explain(Records& records, const JobView& job, const Standing& standing) {
-    const Instant now = standing.request.now;
+Explanation explain(Queries& queries, const JobView& job, const CurrentState& current) {
+    const Instant now = current.request.now;
     const auto account =
-        std::ranges::find_if(standing.accounts, [&job](const AccountStatus& candidate) {
+        std::ranges::find_if(current.accounts, [&job](const AccountStatus& candidate) {
             return candidate.view.record.alias == job.account;
         });
-    ensure(account != standing.accounts.end(), "a job's account exists");
+    ensure(account != current.accounts.end(), "a job's account exists");
     Explanation explanation{
         .job = job,
         .account = *account,
-        .campaign = campaign_of(records, job, now),
-        .suppression = records.suppression(job.id),
-        .found = records.found_profile(job.id),
-        .attempts = records.attempts(job.id),
-        .events = records.events(job.id),
+        .campaign = campaign_of(queries, job, now),
+        .suppression = queries.suppression(job.id),
+        .found = queries.found_profile(job.id),
+        .attempts = queries.attempts(job.id),
+        .events = queries.events(job.id),
     };
     if (!explanation.is_waiting()) return explanation;
-    explanation.hurdles = hurdles_of(job, *account, explanation.campaign, standing.request);
-    explanation.before = records.jobs_before(job.id);
+    explanation.blockers = blockers_of(job, *account, explanation.campaign, current.request);
+    explanation.before = queries.jobs_before(job.id);
     return explanation;
 }
 
@@ -278,16 +277,16 @@ Error unknown_stored_account(const std::string& alias, const std::vector<std::st
     );
 }
 
-Result<CampaignRecord> find_campaign(Registry& registry, const std::string& name) {
-    if (auto found = registry.find_campaign(name)) return *found;
+Result<CampaignRecord> find_campaign(AdminStore& admin, const std::string& name) {
+    if (auto found = admin.find_campaign(name)) return *found;
     std::vector<std::string> names;
-    for (const CampaignRecord& record : registry.campaigns()) names.push_back(record.campaign.name);
+    for (const CampaignRecord& record : admin.campaigns()) names.push_back(record.campaign.name);
     return unknown_campaign(name, names);
 }
 
-Result<CampaignView> find_campaign(Records& records, const std::string& name, Instant now) {
+Result<CampaignView> find_campaign(Queries& queries, const std::string& name, Instant now) {
     std::vector<std::string> names;
-    for (CampaignView& view : records.campaigns(now)) {
+    for (CampaignView& view : queries.campaigns(now)) {
         if (view.record.campaign.name == name) return std::move(view);
         names.push_back(view.record.campaign.name);
     }
@@ -315,11 +314,11 @@ Result<std::vector<const AccountSettings*>> choose_accounts(
     };
 }
 
-std::optional<JobView> find_job(Records& records, JobId id) {
+std::optional<JobView> find_job(Queries& queries, JobId id) {
     JobFilter filter;
     filter.job = id;
     std::optional<JobView> job;
-    records.each_job(filter, [&job](const JobView& found) { job = found; });
+    queries.each_job(filter, [&job](const JobView& found) { job = found; });
     return job;
 }
 
@@ -341,11 +340,11 @@ Error unknown_job(JobId id) {
     );
 }
 
-Result<std::vector<JobView>> named_jobs(Records& records, const std::string& operand) {
+Result<std::vector<JobView>> named_jobs(Queries& queries, const std::string& operand) {
     if (is_number(operand)) {
         const auto id = parse_job_id(operand);
         if (!id) return id.error();
-        if (auto job = find_job(records, *id)) return std::vector{*job};
+        if (auto job = find_job(queries, *id)) return std::vector{*job};
         return unknown_job(*id);
     }
     const auto person = parse_identity(operand);
@@ -356,11 +355,11 @@ Result<std::vector<JobView>> named_jobs(Records& records, const std::string& ope
         );
     }
     std::vector<JobView> jobs;
-    for (const JobId id : records.jobs_of(*person)) {
-        if (auto job = find_job(records, id)) jobs.push_back(std::move(*job));
+    for (const JobId id : queries.jobs_of(*person)) {
+        if (auto job = find_job(queries, id)) jobs.push_back(std::move(*job));
     }
     if (!jobs.empty()) return jobs;
-    const auto mark = records.forbidding({{person->value}, {}, {}});
+    const auto mark = queries.forbidding({{person->value}, {}, {}});
     if (mark && mark->key.kind == SuppressionKind::erased) {
         return mistake(
             "lead.erased",
@@ -378,38 +377,38 @@ Result<std::vector<JobView>> named_jobs(Records& records, const std::string& ope
     );
 }
 
-Result<JobFilter> report_subject(Records& records, const std::string& name) {
+Result<JobFilter> report_subject(Queries& queries, const std::string& name) {
     JobFilter filter;
     const auto run = parse_run_name(name);
-    if (run && records.run(*run)) {
+    if (run && queries.run(*run)) {
         filter.run = run;
         return filter;
     }
     if (run) {
         return mistake(
-            "run.unknown", fmt::format("there is no run {}", name), last_run_hint(records)
+            "run.unknown", fmt::format("there is no run {}", name), last_run_hint(queries)
         );
     }
-    const auto campaign = find_campaign(records, name, Instant{});
+    const auto campaign = find_campaign(queries, name, Instant{});
     if (!campaign) return campaign.error();
     filter.campaign = name;
     return filter;
 }
 
 ReportRequest report_request(
-    const Ledger& ledger, const Settings& settings, JobFilter filter, const TimeZone& zone
+    const ReadSession& session, const Settings& settings, JobFilter filter, const TimeZone& zone
 ) {
     ReportRequest request{
         .filter = std::move(filter),
-        .now = ledger.now,
+        .now = session.now,
         .zone = zone,
         .tool = fmt::format("invito {}", build_facts().version),
     };
-    Standing standing = read_standing(ledger, settings);
-    for (const AccountStatus& account : standing.accounts) {
+    CurrentState current = read_current_state(session, settings);
+    for (const AccountStatus& account : current.accounts) {
         if (account.next_at) request.next[account.view.record.alias] = *account.next_at;
     }
-    request.stranded = std::move(standing.outlook.stranded);
+    request.stranded = std::move(current.outlook.stranded);
     return request;
 }
 

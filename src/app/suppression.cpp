@@ -1,7 +1,7 @@
 #include "invito/app/suppression.hpp"
 
 #include "invito/input/lead_file.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/failure.hpp"
 
 #include <algorithm>
@@ -65,7 +65,7 @@ Result<void> check_suppression_columns(
     return {};
 }
 
-Result<void> take_suppression_files(Registry& registry, const Settings& settings, Instant now) {
+Result<void> take_suppression_files(AdminStore& admin, const Settings& settings, Instant now) {
     const Rules& rules = settings.rules;
     std::vector<DoNotContactFile> files;
     for (const std::string& path : rules.suppression) {
@@ -75,7 +75,7 @@ Result<void> take_suppression_files(Registry& registry, const Settings& settings
     }
     if (const auto known = check_suppression_columns(files, rules); !known) return known.error();
     for (std::size_t i = 0; i < files.size(); ++i) {
-        registry.replace_suppression(rules.suppression[i], files[i].entries, now);
+        admin.replace_suppression(rules.suppression[i], files[i].entries, now);
     }
     return {};
 }
@@ -125,18 +125,18 @@ std::string counted_by_kind(const std::vector<SuppressionEntry>& entries) {
 }
 
 std::vector<SuppressionKey> erased_among(
-    Records& records, const std::vector<SuppressionKey>& keys
+    Queries& queries, const std::vector<SuppressionKey>& keys
 ) {
     std::vector<SuppressionKey> erased;
-    std::ranges::copy_if(keys, std::back_inserter(erased), [&records](const SuppressionKey& key) {
+    std::ranges::copy_if(keys, std::back_inserter(erased), [&queries](const SuppressionKey& key) {
         if (key.kind != SuppressionKind::person) return false;
-        const auto entry = records.forbidding(subject_named_by(key));
+        const auto entry = queries.forbidding(subject_named_by(key));
         return entry && entry->key.kind == SuppressionKind::erased;
     });
     return erased;
 }
 
-Result<SuppressionCheck> check_list(const std::string& path, Records& records) {
+Result<SuppressionCheck> check_list(const std::string& path, Queries& queries) {
     auto list = LeadFile::open({.path = path});
     if (!list) return list.error();
     SuppressionCheck check;
@@ -149,7 +149,7 @@ Result<SuppressionCheck> check_list(const std::string& path, Records& records) {
         if (lead == nullptr) continue;
         ++check.asked;
         const LeadFields& fields = lead->lead.fields;
-        auto entry = records.forbidding({
+        auto entry = queries.forbidding({
             {lead->lead.identity.value},
             fields.company,
             fields.email + "\n" + other_emails_of(fields),
@@ -164,13 +164,13 @@ Result<SuppressionCheck> check_list(const std::string& path, Records& records) {
 }
 
 Result<SuppressionCheck> check_operands(
-    const std::vector<std::string>& operands, Records& records
+    const std::vector<std::string>& operands, Queries& queries
 ) {
     const auto keys = parse_suppression_keys(operands);
     if (!keys) return keys.error();
     SuppressionCheck check;
     for (const SuppressionKey& key : *keys) {
-        auto entry = records.forbidding(subject_named_by(key));
+        auto entry = queries.forbidding(subject_named_by(key));
         ++check.asked;
         if (entry) ++check.listed;
         check.findings.push_back({key.value, std::nullopt, std::move(entry)});

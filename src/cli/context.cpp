@@ -100,11 +100,11 @@ Result<ExitCode> with_settings(Context& context, const std::function<SettingsCom
     return command(context, *settings);
 }
 
-Result<ExitCode> with_ledger(Context& context, const std::function<LedgerCommand>& command) {
+Result<ExitCode> with_read_session(Context& context, const std::function<ReadCommand>& command) {
     return with_settings(context, [&](Context&, const Settings& settings) -> Result<ExitCode> {
-        const auto ledger = open_ledger(settings);
-        if (!ledger) return ledger.error();
-        return command(context, settings, *ledger);
+        const auto session = open_read_session(settings);
+        if (!session) return session.error();
+        return command(context, settings, *session);
     });
 }
 
@@ -150,7 +150,7 @@ OutputChoices output_choices(const Context& context) {
         .note_file = context.invocation.text("--note-file").value_or("")};
 }
 
-void remember_file(const Context& context, const Settings& settings, KeptFile file) {
+void remember_file(const Context& context, const Settings& settings, TrackedFile file) {
     const auto remembered = remember_file(settings, std::move(file));
     if (!remembered) warn(context, {remembered.error()});
 }

@@ -4,8 +4,8 @@
 
 #include "exit_code.hpp"
 #include "invito/app/compose.hpp"
-#include "invito/app/files.hpp"
 #include "invito/app/locks.hpp"
+#include "invito/app/output_files.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/result.hpp"
 #include "invocation.hpp"
@@ -58,13 +58,13 @@ struct Context {
 // for writing.
 using PlainCommand = Result<ExitCode>(Context&);
 using SettingsCommand = Result<ExitCode>(Context&, const Settings&);
-using LedgerCommand = Result<ExitCode>(Context&, const Settings&, const Ledger&);
+using ReadCommand = Result<ExitCode>(Context&, const Settings&, const ReadSession&);
 using DatabaseCommand = Result<ExitCode>(Context&, const Settings&, Database&);
 [[nodiscard]] Result<ExitCode> with_settings(
     Context& context, const std::function<SettingsCommand>& command
 );
-[[nodiscard]] Result<ExitCode> with_ledger(
-    Context& context, const std::function<LedgerCommand>& command
+[[nodiscard]] Result<ExitCode> with_read_session(
+    Context& context, const std::function<ReadCommand>& command
 );
 [[nodiscard]] Result<ExitCode> with_database(
     Context& context, const std::function<DatabaseCommand>& command
@@ -86,7 +86,7 @@ void tell_new_database(const Context& context, const Settings& settings);
 [[nodiscard]] OutputChoices output_choices(const Context& context);
 
 // Warns if it cannot be remembered.
-void remember_file(const Context& context, const Settings& settings, KeptFile file);
+void remember_file(const Context& context, const Settings& settings, TrackedFile file);
 
 // The few questions the program asks; each has a flag that answers it, and none is asked without a
 // terminal. `question` is printed, then "Only 'yes' <verb> it: ". True: yes, typed or by --yes.

@@ -1,7 +1,7 @@
 #include "event_lines.hpp"
 
-#include "invito/report/json_writer.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/json_documents.hpp"
+#include "invito/report/wording.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -88,81 +88,81 @@ const char* action_for(AccountState state) {
     return "";
 }
 
-EventFields fields_of_start(const RunNews& news, const TimeZone& zone) {
+EventFields fields_of_start(const RunEvent& event, const TimeZone& zone) {
     EventFields fields(zone);
-    fields.add("waiting", news.waiting);
+    fields.add("waiting", event.waiting);
     return fields;
 }
 
-EventFields fields_of(const RunNews& news, const TimeZone& zone) {
+EventFields fields_of(const RunEvent& event, const TimeZone& zone) {
     EventFields fields(zone);
-    fields.add("sent", news.counts.sent);
-    fields.add("skipped", news.counts.skipped);
-    fields.add("failed", news.counts.failed);
-    fields.add("unknown", news.counts.unknown);
-    fields.add("held", news.counts.held);
-    fields.add("waiting", news.waiting);
-    fields.add({.json = "unknown_before"}, news.open_before.unknown);
-    fields.add({.json = "held_before"}, news.open_before.held);
-    fields.add({.json = "next"}, news.next_at);
+    fields.add("sent", event.counts.sent);
+    fields.add("skipped", event.counts.skipped);
+    fields.add("failed", event.counts.failed);
+    fields.add("unknown", event.counts.unknown);
+    fields.add("held", event.counts.held);
+    fields.add("waiting", event.waiting);
+    fields.add({.json = "unknown_before"}, event.open_before.unknown);
+    fields.add({.json = "held_before"}, event.open_before.held);
+    fields.add({.json = "next"}, event.next_at);
     return fields;
 }
 
-EventFields fields_of(const JobNews& news, const TimeZone& zone) {
-    const bool has_answer = news.http_status != 0;
+EventFields fields_of(const JobEvent& event, const TimeZone& zone) {
+    const bool has_answer = event.http_status != 0;
     EventFields fields(zone);
-    fields.add("campaign", news.campaign);
-    fields.add("account", news.account);
-    fields.add("job", news.job.value);
-    fields.add({.json = "state"}, news.state);
-    fields.add({.log = "name"}, unless_empty(news.name));
-    fields.add({.log = "company"}, unless_empty(news.company));
-    fields.add("reason", unless_empty(to_string(news.reason)));
-    if (news.state == JobState::sent)
-        fields.add({.json = "with_note", .log = "note"}, news.with_note);
-    fields.add({.json = "invitation_id"}, unless_empty(news.invitation_id));
-    fields.add({.json = "error_type", .log = "type"}, unless_empty(news.error_type));
-    fields.add("http", unless_zero(news.http_status));
-    if (has_answer || news.took > Duration{}) fields.add("ms", news.took.count());
-    fields.add({.json = "not_before"}, news.not_before);
-    fields.add({.json = "message", .log = "what"}, unless_empty(news.what));
-    fields.add("evidence", unless_empty(news.evidence));
-    if (news.settles == Settles::earlier_unknown) fields.add({.json = "of_earlier_run"}, true);
+    fields.add("campaign", event.campaign);
+    fields.add("account", event.account);
+    fields.add("job", event.job.value);
+    fields.add({.json = "state"}, event.state);
+    fields.add({.log = "name"}, unless_empty(event.name));
+    fields.add({.log = "company"}, unless_empty(event.company));
+    fields.add("reason", unless_empty(to_string(event.reason)));
+    if (event.state == JobState::sent)
+        fields.add({.json = "with_note", .log = "note"}, event.with_note);
+    fields.add({.json = "invitation_id"}, unless_empty(event.invitation_id));
+    fields.add({.json = "error_type", .log = "type"}, unless_empty(event.error_type));
+    fields.add("http", unless_zero(event.http_status));
+    if (has_answer || event.took > Duration{}) fields.add("ms", event.took.count());
+    fields.add({.json = "not_before"}, event.not_before);
+    fields.add({.json = "message", .log = "what"}, unless_empty(event.what));
+    fields.add("evidence", unless_empty(event.evidence));
+    if (event.settles == Settles::earlier_unknown) fields.add({.json = "of_earlier_run"}, true);
     return fields;
 }
 
-EventFields fields_of(const AccountNews& news, const TimeZone& zone) {
-    const bool is_stopped = news.state != AccountState::ok;
-    const bool is_alias = news.state == AccountState::same_member;
+EventFields fields_of(const AccountEvent& event, const TimeZone& zone) {
+    const bool is_stopped = event.state != AccountState::ok;
+    const bool is_alias = event.state == AccountState::same_member;
     const auto unless_stopped = [is_stopped](std::string_view name) {
         return EventFieldName{.json = name, .log = is_stopped ? std::string_view() : name};
     };
     EventFields fields(zone);
-    fields.add("account", news.alias);
-    fields.add({.json = "state"}, news.state);
-    fields.add({.json = "detail", .log = is_alias ? "sender" : "type"}, unless_empty(news.detail));
-    fields.add({.log = "action"}, unless_empty(action_for(news.state)));
-    fields.add(unless_stopped("waits_for"), news.waits_for);
-    fields.add(unless_stopped("next"), news.next_at);
-    fields.add({.json = "today"}, news.day_used);
-    fields.add({.json = "today_limit"}, news.day_cap);
-    fields.add({.json = "week"}, news.week_used);
-    fields.add({.json = "week_limit"}, news.week_cap);
-    fields.add({.json = "waiting"}, news.jobs_waiting);
+    fields.add("account", event.alias);
+    fields.add({.json = "state"}, event.state);
+    fields.add({.json = "detail", .log = is_alias ? "sender" : "type"}, unless_empty(event.detail));
+    fields.add({.log = "action"}, unless_empty(action_for(event.state)));
+    fields.add(unless_stopped("waits_for"), event.waits_for);
+    fields.add(unless_stopped("next"), event.next_at);
+    fields.add({.json = "today"}, event.day_used);
+    fields.add({.json = "today_limit"}, event.day_cap);
+    fields.add({.json = "week"}, event.week_used);
+    fields.add({.json = "week_limit"}, event.week_cap);
+    fields.add({.json = "waiting"}, event.jobs_waiting);
     return fields;
 }
 
-EventFields fields_of(const Trouble& trouble, const TimeZone& zone) {
-    const ProviderError& error = trouble.error;
+EventFields fields_of(const ErrorEvent& event, const TimeZone& zone) {
+    const ProviderError& error = event.error;
     EventFields fields(zone);
     fields.add({.json = "code"}, info_of(error.fault).code);
-    fields.add("account", unless_empty(trouble.account));
+    fields.add("account", unless_empty(event.account));
     fields.add({.json = "error_type", .log = "type"}, unless_empty(error.type));
     fields.add("http", unless_zero(error.http_status));
     fields.add({.json = "request_id", .log = "request"}, unless_empty(error.request_id));
     fields.add({.json = "message", .log = error.what.empty() ? "" : "what"}, error.what);
-    fields.add("action", unless_empty(trouble.what_now));
-    fields.add({.json = "again"}, trouble.again_at);
+    fields.add("action", unless_empty(event.what_now));
+    fields.add({.json = "again"}, event.again_at);
     return fields;
 }
 
@@ -174,58 +174,58 @@ std::string text_of(const EventField& field) {
 
 }  // namespace
 
-LogObserver::LogObserver(Log& log, const RunOverview& board, bool names_allowed, TimeZone zone)
-    : log_(log), board_(board), names_allowed_(names_allowed), zone_(zone) {}
+LogObserver::LogObserver(Log& log, const RunOverview& overview, bool names_allowed, TimeZone zone)
+    : log_(log), overview_(overview), names_allowed_(names_allowed), zone_(zone) {}
 
 void LogObserver::write(Instant at, LogLevel level, std::string event, const EventFields& fields) {
-    LogLine line{at, level, std::move(event), {{"run", run_name(board_.run().run)}}};
+    LogLine line{at, level, std::move(event), {{"run", run_name(overview_.run().run)}}};
     for (const EventField& field : fields) {
         if (!field.name.log.empty()) line.fields.emplace_back(field.name.log, text_of(field));
     }
     log_.write(line);
 }
 
-void LogObserver::run_started(const RunNews& news) {
-    write(news.at, LogLevel::info, "run.started", fields_of_start(news, zone_));
-    last_heartbeat_ = news.at;
+void LogObserver::run_started(const RunEvent& event) {
+    write(event.at, LogLevel::info, "run.started", fields_of_start(event, zone_));
+    last_heartbeat_ = event.at;
 }
 
-void LogObserver::job_changed(const JobNews& news) {
-    const LogLevel level = level_of(news.state);
+void LogObserver::job_changed(const JobEvent& event) {
+    const LogLevel level = level_of(event.state);
     if (!log_.takes(level)) return;
-    JobNews told = news;
+    JobEvent told = event;
     if (!names_allowed_) told.name = told.company = {};
     EventFields fields = fields_of(told, zone_);
-    const AccountNews* const account = board_.find_account(news.account);
-    if (news.state == JobState::sent && account != nullptr) {
+    const AccountEvent* const account = overview_.find_account(event.account);
+    if (event.state == JobState::sent && account != nullptr) {
         fields.add({.log = "today"}, used_of(account->day_used, account->day_cap));
         fields.add({.log = "week"}, used_of(account->week_used, account->week_cap));
     }
-    write(news.at, level, fmt::format("invitation.{}", to_string(news.state)), fields);
+    write(event.at, level, fmt::format("invitation.{}", to_string(event.state)), fields);
 }
 
-void LogObserver::account_changed(const AccountNews& news) {
-    const LogLevel level = !news.state_changed              ? LogLevel::debug
-                           : news.state != AccountState::ok ? LogLevel::warn
-                                                            : LogLevel::info;
+void LogObserver::account_changed(const AccountEvent& event) {
+    const LogLevel level = !event.state_changed              ? LogLevel::debug
+                           : event.state != AccountState::ok ? LogLevel::warn
+                                                             : LogLevel::info;
     if (!log_.takes(level)) return;
-    const std::string event = fmt::format("account.{}", to_string(news.state));
-    write(news.at, level, event, fields_of(news, zone_));
+    const std::string name = fmt::format("account.{}", to_string(event.state));
+    write(event.at, level, name, fields_of(event, zone_));
 }
 
-void LogObserver::progress(const RunNews& news) {
-    if (last_heartbeat_ && news.at - *last_heartbeat_ < heartbeat_gap) return;
-    last_heartbeat_ = news.at;
-    EventFields fields = fields_of(news, zone_);
-    fields.add({.log = "next"}, board_.next_at());
-    write(news.at, LogLevel::info, "run.progress", fields);
+void LogObserver::progress(const RunEvent& event) {
+    if (last_heartbeat_ && event.at - *last_heartbeat_ < heartbeat_gap) return;
+    last_heartbeat_ = event.at;
+    EventFields fields = fields_of(event, zone_);
+    fields.add({.log = "next"}, overview_.next_at());
+    write(event.at, LogLevel::info, "run.progress", fields);
 }
 
-void LogObserver::trouble(const Trouble& trouble) {
-    const Fault fault = trouble.error.fault;
+void LogObserver::error_occurred(const ErrorEvent& event) {
+    const Fault fault = event.error.fault;
     const LogLevel level = info_of(fault).concerns_one_person ? LogLevel::debug : LogLevel::warn;
     if (!log_.takes(level)) return;
-    write(trouble.at, level, std::string(info_of(fault).code), fields_of(trouble, zone_));
+    write(event.at, level, std::string(info_of(fault).code), fields_of(event, zone_));
 }
 
 JsonObserver::JsonObserver(std::ostream& out, TimeZone zone, std::vector<std::string> accounts)
@@ -245,29 +245,29 @@ void JsonObserver::write(std::string_view type, Instant at, const EventFields& f
     out_.flush();
 }
 
-void JsonObserver::run_started(const RunNews& news) {
-    run_ = news.run;
+void JsonObserver::run_started(const RunEvent& event) {
+    run_ = event.run;
     write_json_line(out_, "start", zone_, [&](JsonWriter& json) {
-        write_fields(json, news.at, fields_of_start(news, zone_));
+        write_fields(json, event.at, fields_of_start(event, zone_));
         json.field("accounts", accounts_);
     });
     out_.flush();
 }
 
-void JsonObserver::job_changed(const JobNews& news) {
-    write("job", news.at, fields_of(news, zone_));
+void JsonObserver::job_changed(const JobEvent& event) {
+    write("job", event.at, fields_of(event, zone_));
 }
 
-void JsonObserver::account_changed(const AccountNews& news) {
-    write("account", news.at, fields_of(news, zone_));
+void JsonObserver::account_changed(const AccountEvent& event) {
+    write("account", event.at, fields_of(event, zone_));
 }
 
-void JsonObserver::progress(const RunNews& news) {
-    write("progress", news.at, fields_of(news, zone_));
+void JsonObserver::progress(const RunEvent& event) {
+    write("progress", event.at, fields_of(event, zone_));
 }
 
-void JsonObserver::trouble(const Trouble& trouble) {
-    write("error", trouble.at, fields_of(trouble, zone_));
+void JsonObserver::error_occurred(const ErrorEvent& event) {
+    write("error", event.at, fields_of(event, zone_));
 }
 
 }  // namespace invito

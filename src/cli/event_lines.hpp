@@ -1,5 +1,5 @@
 #pragma once
-// A run as lines, one for each piece of news. What a line tells is said once, as fields; the log
+// A run as lines, one for each event. What a line tells is said once, as fields; the log
 // and the JSON lines are two formats of it. In JSON the fields are an interface: only additions.
 
 #include "invito/app/run_overview.hpp"
@@ -20,22 +20,22 @@ class JsonWriter;
 
 class LogObserver : public Observer {
 public:
-    // `board` gets each piece of news before this observer does. Names only where the settings
+    // `overview` gets each event before this observer does. Names only where the settings
     // allow them.
-    LogObserver(Log& log, const RunOverview& board, bool names_allowed, TimeZone zone);
+    LogObserver(Log& log, const RunOverview& overview, bool names_allowed, TimeZone zone);
 
-    void run_started(const RunNews& news) override;
-    void job_changed(const JobNews& news) override;
-    void account_changed(const AccountNews& news) override;
+    void run_started(const RunEvent& event) override;
+    void job_changed(const JobEvent& event) override;
+    void account_changed(const AccountEvent& event) override;
     // A heartbeat every five minutes.
-    void progress(const RunNews& news) override;
-    void trouble(const Trouble& trouble) override;
+    void progress(const RunEvent& event) override;
+    void error_occurred(const ErrorEvent& event) override;
 
 private:
     void write(Instant at, LogLevel level, std::string event, const EventFields& fields);
 
     Log& log_;
-    const RunOverview& board_;
+    const RunOverview& overview_;
     bool names_allowed_;
     TimeZone zone_;
     std::optional<Instant> last_heartbeat_;
@@ -45,11 +45,11 @@ class JsonObserver : public Observer {
 public:
     JsonObserver(std::ostream& out, TimeZone zone, std::vector<std::string> accounts);
 
-    void run_started(const RunNews& news) override;
-    void job_changed(const JobNews& news) override;
-    void account_changed(const AccountNews& news) override;
-    void progress(const RunNews& news) override;
-    void trouble(const Trouble& trouble) override;
+    void run_started(const RunEvent& event) override;
+    void job_changed(const JobEvent& event) override;
+    void account_changed(const AccountEvent& event) override;
+    void progress(const RunEvent& event) override;
+    void error_occurred(const ErrorEvent& event) override;
 
 private:
     void write_fields(JsonWriter& json, Instant at, const EventFields& fields) const;

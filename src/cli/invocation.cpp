@@ -24,7 +24,7 @@ struct GivenFlag {
     std::vector<std::string> values;  // one per occurrence; "" for a switch
 };
 
-struct Stranger {
+struct UnknownWord {
     std::string word;
     const Family* family;  // that it follows
     bool is_flag;
@@ -36,7 +36,7 @@ struct CommandWords {
     const Family* family = nullptr;
     std::vector<std::string> operands;
     std::vector<GivenFlag> flags;
-    std::vector<Stranger> not_understood;
+    std::vector<UnknownWord> not_understood;
 };
 
 // As POSIX and GNU have it: flags and operands in any order, -nv for -n -v, -cFILE or -c FILE,
@@ -361,12 +361,12 @@ Error unknown_flag(const std::string& word, const Command* command) {
 // A word that is no command, or a flag nobody knows.
 Error misunderstood(const CommandWords& words) {
     const auto& all = words.not_understood;
-    const auto key_flag = std::find_if(all.begin(), all.end(), [](const Stranger& one) {
+    const auto key_flag = std::find_if(all.begin(), all.end(), [](const UnknownWord& one) {
         return one.word.starts_with("--api-key") || one.word.starts_with("--apikey");
     });
     if (key_flag != all.end()) return unknown_flag(key_flag->word, words.command);
-    const auto flag = std::find_if(all.begin(), all.end(), std::mem_fn(&Stranger::is_flag));
-    const auto word = std::find_if_not(all.begin(), all.end(), std::mem_fn(&Stranger::is_flag));
+    const auto flag = std::find_if(all.begin(), all.end(), std::mem_fn(&UnknownWord::is_flag));
+    const auto word = std::find_if_not(all.begin(), all.end(), std::mem_fn(&UnknownWord::is_flag));
     // Behind an unknown flag a word may be its value.
     const bool is_value = words.command != nullptr && flag < word;
     if (word != all.end() && !is_value) return unknown_command(word->word, word->family);

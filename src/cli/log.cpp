@@ -1,6 +1,6 @@
 #include "log.hpp"
 
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/json_writer.hpp"
 
 #include <algorithm>

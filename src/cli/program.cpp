@@ -22,7 +22,7 @@ struct Caller {
 
     Result<ExitCode> operator()(PlainCommand* run) const { return run(context); }
     Result<ExitCode> operator()(SettingsCommand* run) const { return with_settings(context, run); }
-    Result<ExitCode> operator()(LedgerCommand* run) const { return with_ledger(context, run); }
+    Result<ExitCode> operator()(ReadCommand* run) const { return with_read_session(context, run); }
     Result<ExitCode> operator()(DatabaseCommand* run) const { return with_database(context, run); }
 };
 

@@ -1,6 +1,6 @@
 #include "run_display.hpp"
 
-#include "invito/app/files.hpp"
+#include "invito/app/output_files.hpp"
 #include "invito/plan/working_hours.hpp"
 
 #include <algorithm>
@@ -93,13 +93,13 @@ LogFormat log_format(const Context& context, const Settings& settings) {
     return context.terminal.stderr_is_tty ? LogFormat::text : LogFormat::logfmt;
 }
 
-// With --json the lines on standard output are the news; standard error keeps what went wrong.
+// With --json the lines on standard output are the events; standard error keeps what went wrong.
 LogLevel log_level(const Context& context, const Settings& settings) {
     const LogLevel level = parse_log_level(settings.log_level);
-    const bool only_trouble = context.json() || context.invocation.text("--progress") == "none";
+    const bool only_errors = context.json() || context.invocation.text("--progress") == "none";
     const bool is_typed =
         context.invocation.has("--verbose") || context.invocation.typed("--log-level");
-    return only_trouble && !is_typed ? std::max(level, LogLevel::warn) : level;
+    return only_errors && !is_typed ? std::max(level, LogLevel::warn) : level;
 }
 
 }  // namespace
@@ -107,8 +107,8 @@ LogLevel log_level(const Context& context, const Settings& settings) {
 RunDisplay::RunDisplay(
     Context& context, LiveBlockOptions block, const std::vector<std::string>& accounts
 )
-    : context_(context), block_(std::move(block)), board_(accounts) {
-    all_.add(board_);
+    : context_(context), block_(std::move(block)), overview_(accounts) {
+    all_.add(overview_);
 }
 
 Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
@@ -138,7 +138,7 @@ Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
         if (!log) return log.error();
         display->log_ = std::move(*log);
         display->logged_ = std::make_unique<LogObserver>(
-            *display->log_, display->board_, settings.names_in_logs, context.err_style.zone
+            *display->log_, display->overview_, settings.names_in_logs, context.err_style.zone
         );
         display->all_.add(*display->logged_);
     }
@@ -153,7 +153,7 @@ Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
             .is_verbose = context.invocation.has("--verbose"),
         };
         display->terminal_ =
-            std::make_unique<TerminalObserver>(context.err, display->board_, std::move(options));
+            std::make_unique<TerminalObserver>(context.err, display->overview_, std::move(options));
         display->all_.add(*display->terminal_);
     }
     if (context.json()) {
@@ -165,11 +165,11 @@ Result<std::unique_ptr<RunDisplay>> RunDisplay::make(
     return display;
 }
 
-void RunDisplay::say(const std::string& text, const std::string& event) {
+void RunDisplay::print(const std::string& text, const std::string& event) {
     if (terminal_) {
-        terminal_->say_sentence(text);
+        terminal_->print_sentence(text);
     } else if (context_.json()) {
-        log_->write({board_.run().at, LogLevel::warn, event, {{"what", text}}});
+        log_->write({overview_.run().at, LogLevel::warn, event, {{"what", text}}});
     } else {
         context_.err << text << std::endl;
     }
@@ -180,7 +180,7 @@ bool RunDisplay::moves() const {
 }
 
 void RunDisplay::pass_time(Instant now) {
-    board_.pass_time(now);
+    overview_.pass_time(now);
     if (!terminal_) return;
     const Terminal size = detect_terminal(context_.environment);
     terminal_->resize(size.width, size.height);
@@ -189,12 +189,12 @@ void RunDisplay::pass_time(Instant now) {
 
 void RunDisplay::print_block() {
     if (context_.json()) {
-        json_->progress(board_.run());
+        json_->progress(overview_.run());
         return;
     }
-    for (const std::string& line : live_block(board_, block_, context_.err_style)) {
+    for (const std::string& line : live_block(overview_, block_, context_.err_style)) {
         if (terminal_) {
-            terminal_->say(line);
+            terminal_->print(line);
         } else {
             context_.err << line << std::endl;
         }

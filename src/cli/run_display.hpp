@@ -30,13 +30,13 @@ public:
     );
 
     [[nodiscard]] Observer& observer() { return all_; }
-    [[nodiscard]] const RunOverview& board() const { return board_; }
+    [[nodiscard]] const RunOverview& overview() const { return overview_; }
 
     // To a person, now: about a signal, for example. `event` is its name in a log.
-    void say(const std::string& text, const std::string& event);
+    void print(const std::string& text, const std::string& event);
 
     // A person has asked the run to stop.
-    void ask_to_stop() { board_.ask_to_stop(); }
+    void ask_to_stop() { overview_.ask_to_stop(); }
 
     // Whether it repaints itself; then it wants to know of time that passes.
     [[nodiscard]] bool moves() const;
@@ -57,7 +57,7 @@ private:
 
     Context& context_;
     LiveBlockOptions block_;
-    RunOverview board_;
+    RunOverview overview_;
     ObserverList all_;
     std::unique_ptr<Log> log_;
     std::unique_ptr<LogObserver> logged_;

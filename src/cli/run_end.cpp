@@ -1,7 +1,7 @@
 #include "run_end.hpp"
 
 #include "invito/report/status_screen.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -34,19 +34,19 @@ bool has_leads_without_sender(const RunSummary& summary) {
     return std::ranges::any_of(summary.stranded, &StrandedLeads::needs_person);
 }
 
-// Of a run that no trouble ended.
-std::string peaceful_sentence(const RunSummary& summary) {
+// Of a run that no failure ended.
+std::string success_sentence(const RunSummary& summary) {
     const bool was_limited =
-        summary.end == RunEnd::max_duration || summary.end == RunEnd::max_sends;
+        summary.end == StopReason::max_duration || summary.end == StopReason::max_sends;
     if (was_limited && summary.waiting > 0) return "ended as it was told; invito run continues";
-    if (summary.end == RunEnd::paused) return "done, but for what is paused";
-    if (summary.end == RunEnd::held) return "done, but for what waits for a decision";
+    if (summary.end == StopReason::paused) return "done, but for what is paused";
+    if (summary.end == StopReason::held) return "done, but for what waits for a decision";
     return "everything due was done";
 }
 
 std::string exit_sentence(ExitCode code, const RunSummary& summary) {
     switch (code) {
-        case ExitCode::ok: return peaceful_sentence(summary);
+        case ExitCode::ok: return success_sentence(summary);
         case ExitCode::partial:
             return "finished; some invitations failed, are unknown or wait for you";
         case ExitCode::attention:
@@ -88,10 +88,10 @@ std::string sentence_of(const RunSummary& summary) {
     return summary.storage_failed ? "its database failed" : sentence_of(summary.end);
 }
 
-std::vector<std::string> attention_of(const std::vector<AccountOutcome>& accounts) {
+std::vector<std::string> alerts_of(const std::vector<AccountOutcome>& accounts) {
     std::vector<std::string> sentences;
     for (const AccountOutcome& account : accounts) {
-        if (account.needs_attention) sentences.push_back(attention_of(account));
+        if (account.needs_attention) sentences.push_back(alerts_of(account));
     }
     return sentences;
 }
@@ -113,11 +113,11 @@ Duration percentile(std::vector<Duration> values, std::size_t percent) {
 }
 
 // Most frequent first.
-std::vector<RunEndReason> reasons_of(const RunSummary& summary) {
-    std::vector<RunEndReason> reasons;
+std::vector<SummaryReason> reasons_of(const RunSummary& summary) {
+    std::vector<SummaryReason> reasons;
     for (const auto& [cause, count] : summary.reason_counts)
         reasons.push_back({cause.first, std::string(to_string(cause.second)), count});
-    std::ranges::sort(reasons, [](const RunEndReason& a, const RunEndReason& b) {
+    std::ranges::sort(reasons, [](const SummaryReason& a, const SummaryReason& b) {
         return std::tuple(b.count, to_string(a.state), std::string_view(a.reason)) <
                std::tuple(a.count, to_string(b.state), std::string_view(b.reason));
     });
@@ -126,32 +126,32 @@ std::vector<RunEndReason> reasons_of(const RunSummary& summary) {
 
 }  // namespace
 
-std::string sentence_of(RunEnd end) {
+std::string sentence_of(StopReason end) {
     switch (end) {
-        case RunEnd::done: return "all work is done";
-        case RunEnd::quota_used: return "the quota is used";
-        case RunEnd::campaign_limit: return "the campaign's limit is reached";
-        case RunEnd::window_closed: return "the window closed";
-        case RunEnd::window_not_open: return "the window is not open";
-        case RunEnd::campaign_days: return "today is no day of the campaign";
-        case RunEnd::pacing: return "it is too early for the next one";
-        case RunEnd::resting: return "the account rests after a refusal";
-        case RunEnd::deferred: return "what is left may be tried only later";
-        case RunEnd::paused: return "what is left is paused";
-        case RunEnd::account_stopped: return "no account may send what is left";
-        case RunEnd::unknown_open: return "only unknown outcomes are left";
-        case RunEnd::held: return "only decisions of a person are left";
-        case RunEnd::stopped: return "stopped";
-        case RunEnd::max_duration: return "--max-duration is over";
-        case RunEnd::max_sends: return "--max-sends is reached";
-        case RunEnd::key_refused: return "Unipile refused the API key";
-        case RunEnd::unavailable: return "Unipile cannot be reached";
-        case RunEnd::clock_off: return "this machine's clock is wrong";
+        case StopReason::done: return "all work is done";
+        case StopReason::quota_used: return "the quota is used";
+        case StopReason::campaign_limit: return "the campaign's limit is reached";
+        case StopReason::window_closed: return "the window closed";
+        case StopReason::window_not_open: return "the window is not open";
+        case StopReason::campaign_days: return "today is no day of the campaign";
+        case StopReason::pacing: return "it is too early for the next one";
+        case StopReason::resting: return "the account rests after a refusal";
+        case StopReason::deferred: return "what is left may be tried only later";
+        case StopReason::paused: return "what is left is paused";
+        case StopReason::account_stopped: return "no account may send what is left";
+        case StopReason::unknown_open: return "only unknown outcomes are left";
+        case StopReason::held: return "only decisions of a person are left";
+        case StopReason::stopped: return "stopped";
+        case StopReason::max_duration: return "--max-duration is over";
+        case StopReason::max_sends: return "--max-sends is reached";
+        case StopReason::key_refused: return "Unipile refused the API key";
+        case StopReason::unavailable: return "Unipile cannot be reached";
+        case StopReason::clock_off: return "this machine's clock is wrong";
     }
     return {};
 }
 
-std::string attention_of(const AccountOutcome& account) {
+std::string alerts_of(const AccountOutcome& account) {
     const std::string wait =
         account.jobs_waiting == 0
             ? std::string()
@@ -182,64 +182,66 @@ std::string attention_of(const AccountOutcome& account) {
     return fmt::format("{} met a limit of LinkedIn and rests{}", account.alias, wait);
 }
 
-ExitCode trouble_of(const RunSummary& summary, int signal) {
+ExitCode failure_code(const RunSummary& summary, int signal) {
     if (signal == SIGINT) return ExitCode::interrupted;
     if (signal == SIGTERM) return ExitCode::terminated;
     const bool needs_attention = needs_a_person(summary) || has_leads_without_sender(summary);
-    const bool is_auth = summary.end == RunEnd::key_refused || all_signed_out(summary);
+    const bool is_auth = summary.end == StopReason::key_refused || all_signed_out(summary);
     return gravest({
-        summary.end == RunEnd::unavailable ? ExitCode::unavailable : ExitCode::ok,
-        summary.end == RunEnd::clock_off ? ExitCode::config : ExitCode::ok,
+        summary.end == StopReason::unavailable ? ExitCode::unavailable : ExitCode::ok,
+        summary.end == StopReason::clock_off ? ExitCode::config : ExitCode::ok,
         is_auth ? ExitCode::auth : ExitCode::ok,
         needs_attention ? ExitCode::attention : ExitCode::ok,
     });
 }
 
 ExitCode exit_code_of(const RunSummary& summary, int signal, bool exit_empty) {
-    const ExitCode trouble = trouble_of(summary, signal);
-    if (trouble != ExitCode::ok) return trouble;
+    const ExitCode failure = failure_code(summary, signal);
+    if (failure != ExitCode::ok) return failure;
     const RunCounts& counts = summary.counts;
     if (counts.failed + counts.unknown + counts.held > 0) return ExitCode::partial;
     return exit_empty && nothing_was_due(summary) ? ExitCode::empty : ExitCode::ok;
 }
 
 ExitCode exit_code_of_outcomes(const RunSummary& summary, int signal) {
-    const ExitCode trouble = trouble_of(summary, signal);
-    if (trouble != ExitCode::ok) return trouble;
+    const ExitCode failure = failure_code(summary, signal);
+    if (failure != ExitCode::ok) return failure;
     const auto is_partial = [](const AccountOutcome& account) {
-        const WithdrawTally& withdrawn = account.withdraw;
+        const WithdrawStats& withdrawn = account.withdraw;
         return account.sync.is_partial || withdrawn.refused + withdrawn.unknown > 0;
     };
     return std::ranges::any_of(summary.accounts, is_partial) ? ExitCode::partial : ExitCode::ok;
 }
 
-RunEndData run_end_data(const RunSummary& summary, const RunOverview& board, ExitCode code) {
-    RunEndData data{summary};
+RunSummaryData run_summary_data(
+    const RunSummary& summary, const RunOverview& overview, ExitCode code
+) {
+    RunSummaryData data{summary};
     data.ended = word_of(summary);
     data.ended_sentence = sentence_of(summary);
     data.reasons = reasons_of(summary);
     data.answers = std::ssize(summary.latencies);
     data.median = percentile(summary.latencies, 50);
     data.p95 = percentile(summary.latencies, 95);
-    data.troubles = board.troubles();
-    data.attention = attention_of(summary.accounts);
-    for (const Attention& one : attention_of(summary.stranded))
-        data.attention.push_back(one.text + " " + one.command);
+    data.error_counts = overview.error_counts();
+    data.alerts = alerts_of(summary.accounts);
+    for (const Alert& one : alerts_of(summary.stranded))
+        data.alerts.push_back(one.text + " " + one.command);
     for (const StrandedLeads& leads : summary.stranded) {
-        if (leads.why == Refusal::campaign_total) data.attention.push_back(beyond_limit(leads));
+        if (leads.why == DenyReason::campaign_total) data.alerts.push_back(beyond_limit(leads));
     }
-    if (summary.last_error) data.attention.push_back(summary.last_error->what);
+    if (summary.last_error) data.alerts.push_back(summary.last_error->what);
     data.exit_code = static_cast<int>(code);
     data.exit_sentence = exit_sentence(code, summary);
     return data;
 }
 
-RunEndData outcome_end_data(const RunSummary& summary, ExitCode code) {
-    RunEndData data{summary};
+RunSummaryData outcome_summary_data(const RunSummary& summary, ExitCode code) {
+    RunSummaryData data{summary};
     data.ended = word_of(summary);
     data.ended_sentence = sentence_of(summary);
-    data.attention = attention_of(summary.accounts);
-    if (summary.last_error) data.attention.push_back(summary.last_error->what);
+    data.alerts = alerts_of(summary.accounts);
+    if (summary.last_error) data.alerts.push_back(summary.last_error->what);
     data.exit_code = static_cast<int>(code);
     data.exit_sentence = sentence_of(code);
     return data;

@@ -3,7 +3,7 @@
 
 #include "exit_code.hpp"
 #include "invito/app/run_overview.hpp"
-#include "invito/report/run_end_screen.hpp"
+#include "invito/report/run_summary_screen.hpp"
 #include "invito/run/runner.hpp"
 
 #include <string>
@@ -13,7 +13,7 @@ namespace invito {
 
 // What ends any run: a signal (SIGINT, SIGTERM or 0), the provider, the clock, an account. ok: none
 // of them.
-[[nodiscard]] ExitCode trouble_of(const RunSummary& summary, int signal);
+[[nodiscard]] ExitCode failure_code(const RunSummary& summary, int signal);
 
 [[nodiscard]] ExitCode exit_code_of(const RunSummary& summary, int signal, bool exit_empty);
 
@@ -21,16 +21,16 @@ namespace invito {
 [[nodiscard]] ExitCode exit_code_of_outcomes(const RunSummary& summary, int signal);
 
 // "the window closed".
-[[nodiscard]] std::string sentence_of(RunEnd end);
+[[nodiscard]] std::string sentence_of(StopReason end);
 
 // What a person has to do: "anna needs a new LinkedIn sign-in (10 leads wait for it)".
-[[nodiscard]] std::string attention_of(const AccountOutcome& account);
+[[nodiscard]] std::string alerts_of(const AccountOutcome& account);
 
-[[nodiscard]] RunEndData run_end_data(
-    const RunSummary& summary, const RunOverview& board, ExitCode code
+[[nodiscard]] RunSummaryData run_summary_data(
+    const RunSummary& summary, const RunOverview& overview, ExitCode code
 );
 
 // Of a sync or a withdrawal.
-[[nodiscard]] RunEndData outcome_end_data(const RunSummary& summary, ExitCode code);
+[[nodiscard]] RunSummaryData outcome_summary_data(const RunSummary& summary, ExitCode code);
 
 }  // namespace invito

@@ -3,8 +3,8 @@
 #include "invito/app/accounts.hpp"
 #include "invito/app/run_overview.hpp"
 #include "invito/app/run_session.hpp"
-#include "invito/report/run_end_screen.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/run_summary_screen.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/file.hpp"
 
 #include <algorithm>
@@ -87,7 +87,7 @@ private:
         stopped_by_ = signal;
         const int in_flight = runner_.in_flight();
         display_.ask_to_stop();
-        display_.say(
+        display_.print(
             in_flight == 0
                 ? std::string("Stopping.")
                 : fmt::format(
@@ -106,7 +106,7 @@ private:
     [[noreturn]] void quit(int signal) {
         const int in_flight = runner_.in_flight();
         display_.finish();
-        display_.say(
+        display_.print(
             fmt::format(
                 "Quit at once. {} left open; the next run looks for {}.",
                 counted(in_flight, "request is", "requests are"),
@@ -148,7 +148,7 @@ private:
     const Clock& clock_;
 };
 
-struct SessionEnd {
+struct SessionResult {
     RunSummary summary;
     ExitCode code = ExitCode::ok;
 };
@@ -165,8 +165,8 @@ std::vector<std::string> aliases(const std::vector<RunAccount>& accounts) {
 
 // The sentence of the exit line, where there is one.
 std::string print_end(
-    Context& context, const Settings& settings, const SessionEnd& end, const RunOverview& board,
-    const SessionKind& kind
+    Context& context, const Settings& settings, const SessionResult& end,
+    const RunOverview& overview, const SessionKind& kind
 ) {
     const bool has_begun = bool{end.summary.run};
     if (context.json() && !has_begun) {
@@ -177,17 +177,18 @@ std::string print_end(
         return {};
     }
     if (context.json()) {
-        static_cast<void>(kind.show(end.summary, board, end.code));
+        static_cast<void>(kind.show(end.summary, overview, end.code));
         return {};
     }
     if (!has_begun || is_silent(context, end.code)) return {};
     if (settings.provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
-    return kind.show(end.summary, board, end.code);
+    return kind.show(end.summary, overview, end.code);
 }
 
 // Between the end screen and the exit line: it says what to do next.
 void tell_findings(
-    Context& context, const SessionEnd& end, const RunOverview& board, const Settings& settings
+    Context& context, const SessionResult& end, const RunOverview& overview,
+    const Settings& settings
 ) {
     if (end.summary.last_error) {
         [[maybe_unused]] const auto code =
@@ -198,13 +199,13 @@ void tell_findings(
     // What the database knows of every account, where one of them is told about.
     std::vector<AccountView> accounts;
     if (std::ranges::any_of(end.summary.accounts, &AccountOutcome::needs_attention)) {
-        const auto records = engine_of(settings.database)->records();
-        if (!records) return;
-        accounts = (*records)->accounts(end.summary.ended_at);
+        const auto queries = engine_of(settings.database)->queries();
+        if (!queries) return;
+        accounts = (*queries)->accounts(end.summary.ended_at);
     }
     const RunFindingsInput input{
         .summary = end.summary,
-        .board = board,
+        .overview = overview,
         .settings = settings,
         .accounts = std::move(accounts),
         .zone = context.err_style.zone,
@@ -214,19 +215,19 @@ void tell_findings(
 
 }  // namespace
 
-Result<RunOpening> open_run(
+Result<RunResources> open_run(
     const Context& context, const Settings& settings,
     const std::vector<const AccountSettings*>& accounts, IfMissing if_missing
 ) {
-    auto opening = open_run(
+    auto resources = open_run(
         settings, context.environment, accounts,
         {.if_missing = if_missing,
          .patience = database_patience(context.invocation),
          .lock_wait = lock_wait(context),
          .takes_over = context.invocation.has("--take-over")}
     );
-    if (opening && opening->is_new) tell_new_database(context, settings);
-    return opening;
+    if (resources && resources->is_new) tell_new_database(context, settings);
+    return resources;
 }
 
 RunOptions run_options(const Settings& settings, const Invocation& invocation) {
@@ -241,7 +242,7 @@ RunOptions run_options(const Settings& settings, const Invocation& invocation) {
 }
 
 Result<ExitCode> run_session(
-    Context& context, const Settings& settings, RunOpening& opening, RunOptions options,
+    Context& context, const Settings& settings, RunResources& resources, RunOptions options,
     const SessionKind& kind
 ) {
     auto display = RunDisplay::make(
@@ -249,7 +250,7 @@ Result<ExitCode> run_session(
     );
     if (!display) return display.error();
     auto session = RunSession::open(
-        settings, context.environment, opening, std::move(options), (*display)->observer()
+        settings, context.environment, resources, std::move(options), (*display)->observer()
     );
     if (!session) return session.error();
     RunSession& run = **session;
@@ -259,18 +260,18 @@ Result<ExitCode> run_session(
         return static_cast<int>(kind.exit_code(summary, signals.stopped_by()));
     });
     (*display)->finish();
-    SessionEnd end{std::move(reached.summary), static_cast<ExitCode>(reached.verdict)};
-    const RunOverview& board = (*display)->board();
+    SessionResult end{std::move(reached.summary), static_cast<ExitCode>(reached.exit_code)};
+    const RunOverview& overview = (*display)->overview();
     std::optional<Error> broken;
     if (reached.failure) {
-        broken = broken_storage(reached.failure, settings, board.run().counts.sent);
+        broken = broken_storage(reached.failure, settings, overview.run().counts.sent);
         end.code = exit_code_of(broken->kind);
     }
-    const std::string exit_sentence = print_end(context, settings, end, board, kind);
+    const std::string exit_sentence = print_end(context, settings, end, overview, kind);
     if (broken) {
         end.code = fail(context, *broken);
     } else {
-        tell_findings(context, end, board, settings);
+        tell_findings(context, end, overview, settings);
         if (const auto warning = clock_warning(end.summary)) warn(context, {*warning});
         if (const auto error = clock_error(end.summary, context.err_style.zone))
             end.code = fail(context, *error);

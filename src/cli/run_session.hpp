@@ -22,14 +22,15 @@ struct SessionKind {
 
     // With --json the last line; else the end screen but for the exit line, whose sentence comes
     // back: it stands below whatever else is to be said.
-    std::function<std::string(const RunSummary& summary, const RunOverview& board, ExitCode code)>
+    std::function<
+        std::string(const RunSummary& summary, const RunOverview& overview, ExitCode code)>
         show;
 
     RunDisplay::Outlook outlook = {};  // for the live block
 };
 
 // As the flags of the command say. Errors: those of open_run in app.
-[[nodiscard]] Result<RunOpening> open_run(
+[[nodiscard]] Result<RunResources> open_run(
     const Context& context, const Settings& settings,
     const std::vector<const AccountSettings*>& accounts, IfMissing if_missing = IfMissing::refuse
 );
@@ -40,7 +41,7 @@ struct SessionKind {
 // `options` come without the start, except for its kind. Errors: those of the provider's options
 // and of the log, and "clock.off".
 [[nodiscard]] Result<ExitCode> run_session(
-    Context& context, const Settings& settings, RunOpening& opening, RunOptions options,
+    Context& context, const Settings& settings, RunResources& resources, RunOptions options,
     const SessionKind& kind
 );
 

@@ -2,7 +2,7 @@
 
 #include "invito/report/jobs_screen.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
@@ -71,11 +71,11 @@ std::string_view word_for(RunKind kind) {
     return "run";
 }
 
-std::string head(const RunOverview& board, const LiveBlockOptions& options, const Style& style) {
-    const RunNews& run = board.run();
+std::string head(const RunOverview& overview, const LiveBlockOptions& options, const Style& style) {
+    const RunEvent& run = overview.run();
     std::string text = fmt::format(" {} {}", word_for(options.kind), run_name(run.run));
     if (options.is_sandbox) text = " SANDBOX" + text;
-    if (board.is_stopping()) {
+    if (overview.is_stopping()) {
         return text +
                fmt::format(
                    "{}stopping{}Ctrl-C again quits at once", separator(style), separator(style)
@@ -91,13 +91,13 @@ std::string head(const RunOverview& board, const LiveBlockOptions& options, cons
     return text + separator(style) + "Ctrl-C stops cleanly";
 }
 
-bool needs_a_person(const AccountNews& account) {
+bool needs_a_person(const AccountEvent& account) {
     return account.state != AccountState::ok &&
            !(account.state == AccountState::paused && account.next_at);
 }
 
 Line account_row(
-    const RunOverview& board, const AccountNews& account, std::size_t alias_columns,
+    const RunOverview& overview, const AccountEvent& account, std::size_t alias_columns,
     const Style& style
 ) {
     const std::string today = used_of(account.day_used, account.day_cap) + " today";
@@ -106,7 +106,7 @@ Line account_row(
     std::string quota(static_cast<std::size_t>(columns), ' ');
     if (account.day_cap) quota = gauge(account.day_used, *account.day_cap, columns, style);
     // What would come next does not come any more in this run.
-    const bool ends_now = board.is_stopping() && account.state == AccountState::ok;
+    const bool ends_now = overview.is_stopping() && account.state == AccountState::ok;
     std::string text = fmt::format(
         " {} {} {:>12} {:>14}   {}", padded(account.alias, alias_columns), quota, today, week,
         ends_now ? "stopping" : account_outlook(account, style.zone)
@@ -127,11 +127,11 @@ std::string counts_text(const RunCounts& counts) {
 }
 
 // "next: anna in 4:10"
-std::string next_text(const RunOverview& board, const Style& style) {
-    const AccountNews* const next = board.next_account();
-    const Instant now = board.run().at;
-    if (next == nullptr || *next->next_at <= now || board.is_stopping()) return {};
-    const std::string who = board.accounts().size() == 1 ? "next" : "next: " + next->alias;
+std::string next_text(const RunOverview& overview, const Style& style) {
+    const AccountEvent* const next = overview.next_account();
+    const Instant now = overview.run().at;
+    if (next == nullptr || *next->next_at <= now || overview.is_stopping()) return {};
+    const std::string who = overview.accounts().size() == 1 ? "next" : "next: " + next->alias;
     const Duration left = *next->next_at - now;
     const bool is_far = left > std::chrono::hours{6};
     const std::string when =
@@ -139,10 +139,11 @@ std::string next_text(const RunOverview& board, const Style& style) {
     return fmt::format("{}{} {}", separator(style), who, when);
 }
 
-std::string run_row(const RunOverview& board, std::size_t alias_columns, const Style& style) {
-    const RunNews& run = board.run();
+std::string run_row(const RunOverview& overview, std::size_t alias_columns, const Style& style) {
+    const RunEvent& run = overview.run();
     std::string text = fmt::format(
-        " {} {}{}", padded("run", alias_columns), counts_text(run.counts), next_text(board, style)
+        " {} {}{}", padded("run", alias_columns), counts_text(run.counts),
+        next_text(overview, style)
     );
     if (run.open_before.unknown > 0)
         text += fmt::format("{}{} unknown from before", separator(style), run.open_before.unknown);
@@ -151,10 +152,10 @@ std::string run_row(const RunOverview& board, std::size_t alias_columns, const S
 
 // "leads  ████████░░░░░░░░░░░░ 47 of 111, 64 waiting · done Tue 1 Dec"
 std::string leads_row(
-    const RunOverview& board, const LiveBlockOptions& options, std::size_t alias_columns,
+    const RunOverview& overview, const LiveBlockOptions& options, std::size_t alias_columns,
     const Style& style
 ) {
-    const RunNews& run = board.run();
+    const RunEvent& run = overview.run();
     const RunCounts& counts = run.counts;
     const std::int64_t settled = options.settled_before + counts.sent + counts.skipped +
                                  counts.failed + counts.unknown + counts.held;
@@ -172,12 +173,12 @@ std::string leads_row(
 
 // --- many accounts, few rows
 
-using Rows = std::vector<const AccountNews*>;
+using Rows = std::vector<const AccountEvent*>;
 
 // The lower, the more it matters: what needs a person, what rests, what works, what comes next.
-int matter(const AccountNews& account) {
+int matter(const AccountEvent& account) {
     if (needs_a_person(account)) return 0;
-    if (account.waits_for == Refusal::resting) return 1;
+    if (account.waits_for == DenyReason::resting) return 1;
     if (account.jobs_waiting == 0) return 5;
     if (!account.waits_for && !account.next_at) return 2;
     return account.next_at ? 3 : 4;
@@ -185,13 +186,13 @@ int matter(const AccountNews& account) {
 
 // At most so many, in their order.
 Rows rows_that_matter(const RunOverview::Accounts& accounts, std::size_t most) {
-    std::vector<std::pair<std::size_t, const AccountNews*>> ranked;
+    std::vector<std::pair<std::size_t, const AccountEvent*>> ranked;
     for (const auto& [place, account] : accounts) ranked.emplace_back(place, &account);
     if (ranked.size() > most) {
         const auto middle = ranked.begin() + static_cast<std::ptrdiff_t>(most);
         std::partial_sort(ranked.begin(), middle, ranked.end(), [](const auto& a, const auto& b) {
             const auto key = [](const auto& row) {
-                const AccountNews& account = *row.second;
+                const AccountEvent& account = *row.second;
                 const int rank = matter(account);
                 // Whoever acts soonest; others by their place alone, so that rows stay.
                 const Instant at = rank == 3 ? *account.next_at : Instant{};
@@ -208,12 +209,12 @@ Rows rows_that_matter(const RunOverview::Accounts& accounts, std::size_t most) {
 }
 
 // "20 more, all ok"
-Line row_of_the_others(const RunOverview& board, const Rows& shown) {
-    const auto in_need = [](const AccountNews& account) { return needs_a_person(account); };
-    const RunOverview::Accounts& all = board.accounts();
+Line row_of_the_others(const RunOverview& overview, const Rows& shown) {
+    const auto in_need = [](const AccountEvent& account) { return needs_a_person(account); };
+    const RunOverview::Accounts& all = overview.accounts();
     const auto stopped =
         std::ranges::count_if(all, [&](const auto& one) { return in_need(one.second); }) -
-        std::ranges::count_if(shown, [&](const AccountNews* one) { return in_need(*one); });
+        std::ranges::count_if(shown, [&](const AccountEvent* one) { return in_need(*one); });
     const auto others = static_cast<std::int64_t>(all.size() - shown.size());
     const std::string more =
         shown.empty() ? counted(others, "account") : fmt::format("{} more", others);
@@ -229,14 +230,14 @@ std::size_t rows_for_accounts(const Style& style, std::size_t other_lines) {
 }
 
 void add_accounts(
-    std::vector<Line>& lines, const RunOverview& board, std::size_t most, std::size_t alias_columns,
-    const Style& style
+    std::vector<Line>& lines, const RunOverview& overview, std::size_t most,
+    std::size_t alias_columns, const Style& style
 ) {
-    const bool fit = board.accounts().size() <= most;
-    const Rows rows = rows_that_matter(board.accounts(), fit || most == 0 ? most : most - 1);
-    for (const AccountNews* account : rows)
-        lines.push_back(account_row(board, *account, alias_columns, style));
-    if (!fit && most > 0) lines.push_back(row_of_the_others(board, rows));
+    const bool fit = overview.accounts().size() <= most;
+    const Rows rows = rows_that_matter(overview.accounts(), fit || most == 0 ? most : most - 1);
+    for (const AccountEvent* account : rows)
+        lines.push_back(account_row(overview, *account, alias_columns, style));
+    if (!fit && most > 0) lines.push_back(row_of_the_others(overview, rows));
 }
 
 std::vector<std::string> painted_lines(std::vector<Line> lines, const Style& style) {
@@ -252,7 +253,7 @@ std::vector<std::string> painted_lines(std::vector<Line> lines, const Style& sty
 
 }  // namespace
 
-std::string account_outlook(const AccountNews& account, const TimeZone& zone) {
+std::string account_outlook(const AccountEvent& account, const TimeZone& zone) {
     switch (account.state) {
         case AccountState::reconnect: return "! needs sign-in";
         case AccountState::restricted: return "! restricted by LinkedIn";
@@ -271,59 +272,58 @@ std::string account_outlook(const AccountNews& account, const TimeZone& zone) {
         return account.jobs_waiting > 0 ? "works" : "nothing left";
     }
     switch (*account.waits_for) {
-        case Refusal::day_cap: return "done for today";
-        case Refusal::week_cap: return "done for 7 days";
-        case Refusal::note_cap: return "notes used up";
-        case Refusal::visit_cap:
-        case Refusal::list_cap: return "visits used up";
-        case Refusal::outside_window: return "window closed";
-        case Refusal::resting: return "rests until " + when;
-        case Refusal::campaign_day_cap:
-        case Refusal::campaign_total: return "campaign limit reached";
-        case Refusal::host_unavailable: return "waits for Unipile";
+        case DenyReason::day_cap: return "done for today";
+        case DenyReason::week_cap: return "done for 7 days";
+        case DenyReason::note_cap: return "notes used up";
+        case DenyReason::visit_cap:
+        case DenyReason::list_cap: return "visits used up";
+        case DenyReason::outside_window: return "window closed";
+        case DenyReason::resting: return "rests until " + when;
+        case DenyReason::campaign_day_cap:
+        case DenyReason::campaign_total: return "campaign limit reached";
+        case DenyReason::host_unavailable: return "waits for Unipile";
         default: return "next " + when;
     }
 }
 
-std::string host_sentence(const HostTrouble& trouble, const TimeZone& zone) {
-    const std::string what = trouble.fault == Fault::not_sent ? "Unipile cannot be reached"
-                             : trouble.http_status > 0
-                                 ? fmt::format("Unipile answers {}", trouble.http_status)
+std::string host_sentence(const HostOutage& outage, const TimeZone& zone) {
+    const std::string what = outage.fault == Fault::not_sent ? "Unipile cannot be reached"
+                             : outage.http_status > 0
+                                 ? fmt::format("Unipile answers {}", outage.http_status)
                                  : "Unipile does not answer";
-    std::string text = fmt::format("{} {}", clock_time(trouble.at, zone), what);
-    if (trouble.again_at)
-        text += ", trying again at " + moment(*trouble.again_at, trouble.at, zone);
-    if (trouble.count > 1) text += fmt::format(" ({})", ordinal(trouble.count));
+    std::string text = fmt::format("{} {}", clock_time(outage.at, zone), what);
+    if (outage.again_at) text += ", trying again at " + moment(*outage.again_at, outage.at, zone);
+    if (outage.count > 1) text += fmt::format(" ({})", ordinal(outage.count));
     return text;
 }
 
 std::vector<std::string> live_block(
-    const RunOverview& board, const LiveBlockOptions& options, const Style& style
+    const RunOverview& overview, const LiveBlockOptions& options, const Style& style
 ) {
-    std::vector<Line> lines = {{head(board, options, style), Tone::quiet}};
+    std::vector<Line> lines = {{head(overview, options, style), Tone::quiet}};
     std::vector<Line> below;
-    const auto& trouble = board.host_trouble();
-    if (trouble && trouble->is_lasting())
-        below.push_back({" ! " + host_sentence(*trouble, style.zone), Tone::caution});
+    const auto& outage = overview.host_outage();
+    if (outage && outage->is_lasting())
+        below.push_back({" ! " + host_sentence(*outage, style.zone), Tone::caution});
     if (options.kind == RunKind::invite) {
         std::size_t alias_columns = 5;
-        for (const auto& [place, account] : board.accounts())
+        for (const auto& [place, account] : overview.accounts())
             alias_columns = std::max(alias_columns, display_width(account.alias));
-        below.push_back({run_row(board, alias_columns, style)});
-        below.push_back({leads_row(board, options, alias_columns, style)});
+        below.push_back({run_row(overview, alias_columns, style)});
+        below.push_back({leads_row(overview, options, alias_columns, style)});
         const std::size_t most = rows_for_accounts(style, lines.size() + below.size());
-        add_accounts(lines, board, most, alias_columns, style);
+        add_accounts(lines, overview, most, alias_columns, style);
     }
     std::ranges::move(below, std::back_inserter(lines));
     return painted_lines(std::move(lines), style);
 }
 
-std::string live_line(const RunOverview& board, const Style& style) {
+std::string live_line(const RunOverview& overview, const Style& style) {
     std::string accounts;
     int used = 0;
     std::int64_t stopped = 0;
     Cap cap = 0;
-    for (const auto& [place, account] : board.accounts()) {
+    for (const auto& [place, account] : overview.accounts()) {
         used += account.day_used;
         cap = cap && account.day_cap ? Cap(*cap + *account.day_cap) : Cap{};
         const bool is_stopped = account.state != AccountState::ok;
@@ -334,24 +334,24 @@ std::string live_line(const RunOverview& board, const Style& style) {
             is_stopped ? " !" : ""
         );
     }
-    const RunNews& run = board.run();
-    std::string news;
-    if (board.is_stopping()) {
-        news += fmt::format("{}stopping", separator(style));
-    } else if (board.host_trouble() && board.host_trouble()->is_lasting()) {
-        news += fmt::format("{}Unipile is down", separator(style));
-    } else if (const auto next = board.next_at()) {
-        news += fmt::format("{}next {}", separator(style), minute_time(*next, style.zone));
+    const RunEvent& run = overview.run();
+    std::string event;
+    if (overview.is_stopping()) {
+        event += fmt::format("{}stopping", separator(style));
+    } else if (overview.host_outage() && overview.host_outage()->is_lasting()) {
+        event += fmt::format("{}Unipile is down", separator(style));
+    } else if (const auto next = overview.next_at()) {
+        event += fmt::format("{}next {}", separator(style), minute_time(*next, style.zone));
     }
     if (run.counts.failed > 0)
-        news += fmt::format("{}{} failed", separator(style), run.counts.failed);
+        event += fmt::format("{}{} failed", separator(style), run.counts.failed);
     const std::string total = fmt::format("[{} today]", used_of(used, cap));
     const auto columns = static_cast<std::size_t>(style.width - 1);
-    if (display_width(total + accounts + news) > columns) {
-        accounts = " " + counted(std::ssize(board.accounts()), "account");
+    if (display_width(total + accounts + event) > columns) {
+        accounts = " " + counted(std::ssize(overview.accounts()), "account");
         if (stopped > 0) accounts += fmt::format(", {} stopped", stopped);
     }
-    return clipped(total + accounts + news, columns, style);
+    return clipped(total + accounts + event, columns, style);
 }
 
 namespace {
@@ -373,10 +373,10 @@ bool is_result(JobState state) {
     return state != JobState::queued && state != JobState::resolved && state != JobState::sending;
 }
 
-std::string person(const JobNews& news) {
-    std::string text(trim(terminal_safe(news.name)));
-    if (text.empty()) text = fmt::format("job {}", news.job.value);
-    if (!news.company.empty()) text += ", " + terminal_safe(news.company);
+std::string person(const JobEvent& event) {
+    std::string text(trim(terminal_safe(event.name)));
+    if (text.empty()) text = fmt::format("job {}", event.job.value);
+    if (!event.company.empty()) text += ", " + terminal_safe(event.company);
     return text;
 }
 
@@ -391,123 +391,123 @@ bool stops_the_account(Fault fault) {
     }
 }
 
-std::string explanation(const JobNews& news) {
-    if (news.settles != Settles::nothing && news.state == JobState::sent)
+std::string explanation(const JobEvent& event) {
+    if (event.settles != Settles::nothing && event.state == JobState::sent)
         return "found at LinkedIn";
-    if (news.state == JobState::sent) return news.with_note ? "with note" : "";
-    if (news.state == JobState::unknown) return "is looked for";
-    if (news.reason != Reason::none) return spoken(to_string(news.reason));
-    return terminal_safe(news.error_type);
+    if (event.state == JobState::sent) return event.with_note ? "with note" : "";
+    if (event.state == JobState::unknown) return "is looked for";
+    if (event.reason != Reason::none) return spoken(to_string(event.reason));
+    return terminal_safe(event.error_type);
 }
 
 }  // namespace
 
-std::string job_line(const JobNews& news, const Style& style) {
-    const std::string state(to_string(news.state));
+std::string job_line(const JobEvent& event, const Style& style) {
+    const std::string state(to_string(event.state));
     if (style.accessible) {
-        const std::string why = explanation(news);
+        const std::string why = explanation(event);
         return fmt::format(
-            "{} {}: {}, by {}{}{}", clock_time(news.at, style.zone), state, person(news),
-            news.account, why.empty() ? "" : ", ", why
+            "{} {}: {}, by {}{}{}", clock_time(event.at, style.zone), state, person(event),
+            event.account, why.empty() ? "" : ", ", why
         );
     }
-    const std::string account = padded(news.account, 5);
-    const std::string why = explanation(news);
+    const std::string account = padded(event.account, 5);
+    const std::string why = explanation(event);
     const std::size_t person_columns = room_for_person(display_width(account + why), style);
     std::string line = fmt::format(
-        "{}  {} {}  {} {}", clock_time(news.at, style.zone),
-        painted(padded(state, 8), tone_of(news.state, Tone::quiet), style), account,
-        padded(clipped(person(news), person_columns, style), person_columns), why
+        "{}  {} {}  {} {}", clock_time(event.at, style.zone),
+        painted(padded(state, 8), tone_of(event.state, Tone::quiet), style), account,
+        padded(clipped(person(event), person_columns, style), person_columns), why
     );
     line.erase(line.find_last_not_of(' ') + 1);
     return line;
 }
 
 TerminalObserver::TerminalObserver(
-    std::ostream& out, const RunOverview& board, TerminalObserverOptions options
+    std::ostream& out, const RunOverview& overview, TerminalObserverOptions options
 )
-    : out_(out), board_(board), options_(std::move(options)) {}
+    : out_(out), overview_(overview), options_(std::move(options)) {}
 
-void TerminalObserver::run_started(const RunNews& news) {
+void TerminalObserver::run_started(const RunEvent& event) {
     if (!options_.has_lines) return;
     if (options_.motion == Motion::still) {
-        say(fmt::format(
-            "{}  {}run {} started: {} waiting", clock_time(news.at, options_.style.zone),
-            options_.block.is_sandbox ? "SANDBOX " : "", run_name(news.run), news.waiting
+        print(fmt::format(
+            "{}  {}run {} started: {} waiting", clock_time(event.at, options_.style.zone),
+            options_.block.is_sandbox ? "SANDBOX " : "", run_name(event.run), event.waiting
         ));
     }
-    repaint(news.at);
+    repaint(event.at);
 }
 
-void TerminalObserver::job_changed(const JobNews& news) {
+void TerminalObserver::job_changed(const JobEvent& event) {
     tell_host();
-    if (options_.has_lines && (options_.is_verbose || is_result(news.state)))
-        say(job_line(news, options_.style));
-    repaint_if_due(news.at);
+    if (options_.has_lines && (options_.is_verbose || is_result(event.state)))
+        print(job_line(event, options_.style));
+    repaint_if_due(event.at);
 }
 
-void TerminalObserver::account_changed(const AccountNews& news) {
+void TerminalObserver::account_changed(const AccountEvent& event) {
     tell_host();
-    if (news.state_changed && news.state != AccountState::ok) {
+    if (event.state_changed && event.state != AccountState::ok) {
         // Of one member its outlook names the account that sends.
-        const bool is_said = news.detail.empty() || news.state == AccountState::same_member;
+        const bool is_said = event.detail.empty() || event.state == AccountState::same_member;
         const std::string text = fmt::format(
-            "{}: {}{}{}", news.alias, account_outlook(news, options_.style.zone).substr(2),
-            is_said ? "" : ", ", is_said ? "" : terminal_safe(news.detail)
+            "{}: {}{}{}", event.alias, account_outlook(event, options_.style.zone).substr(2),
+            is_said ? "" : ", ", is_said ? "" : terminal_safe(event.detail)
         );
-        say_warning(text);
+        print_warning(text);
     }
-    repaint_if_due(news.at);
+    repaint_if_due(event.at);
 }
 
-void TerminalObserver::progress(const RunNews& news) {
-    repaint_if_due(news.at);
+void TerminalObserver::progress(const RunEvent& event) {
+    repaint_if_due(event.at);
 }
 
-void TerminalObserver::trouble(const Trouble& trouble) {
-    if (trouble.is_of_host) tell_host();
-    const bool is_told = trouble.is_of_host || info_of(trouble.error.fault).concerns_one_person ||
-                         stops_the_account(trouble.error.fault);
+void TerminalObserver::error_occurred(const ErrorEvent& event) {
+    if (event.is_of_host) tell_host();
+    const bool is_told = event.is_of_host || info_of(event.error.fault).concerns_one_person ||
+                         stops_the_account(event.error.fault);
     if (is_told && !options_.is_verbose) return;
-    std::string text = trouble.account.empty() ? "" : trouble.account + ": ";
-    text += terminal_safe(trouble.error.what);
-    if (!trouble.what_now.empty()) text += ". " + terminal_safe(trouble.what_now);
-    say_warning(text);
-    repaint_if_due(trouble.at);
+    std::string text = event.account.empty() ? "" : event.account + ": ";
+    text += terminal_safe(event.error.what);
+    if (!event.what_now.empty()) text += ". " + terminal_safe(event.what_now);
+    print_warning(text);
+    repaint_if_due(event.at);
 }
 
 // Filled to the width of the terminal, which would break it in the middle of a word.
-void TerminalObserver::say_warning(const std::string& text) {
+void TerminalObserver::print_warning(const std::string& text) {
     const auto width = static_cast<std::size_t>(options_.style.width) - 2;
     const std::string filled = fmt::format("! {}", fmt::join(wrapped(text, width, width), "\n  "));
-    say(painted(filled, Tone::caution, options_.style));
+    print(painted(filled, Tone::caution, options_.style));
 }
 
-void TerminalObserver::say_sentence(const std::string& text) {
+void TerminalObserver::print_sentence(const std::string& text) {
     const auto width = static_cast<std::size_t>(options_.style.width);
-    say(fmt::format("{}", fmt::join(wrapped(text, width, width), "\n")));
+    print(fmt::format("{}", fmt::join(wrapped(text, width, width), "\n")));
 }
 
 // A provider that is down is one line, which counts: in the block, or said once where there is
 // none.
 void TerminalObserver::tell_host() {
-    const auto& trouble = board_.host_trouble();
-    const bool is_down = trouble && trouble->is_lasting();
-    const bool was_down = host_trouble_.has_value();
+    const auto& outage = overview_.host_outage();
+    const bool is_down = outage && outage->is_lasting();
+    const bool was_down = host_outage_.has_value();
     if (is_down && !was_down && options_.motion == Motion::still)
-        say_warning(host_sentence(*trouble, options_.style.zone));
+        print_warning(host_sentence(*outage, options_.style.zone));
     if (!is_down && was_down) {
-        say(fmt::format(
+        print(fmt::format(
             "{}  Unipile answers again; {} since {} failed",
-            clock_time(board_.run().at, options_.style.zone),
-            counted(host_trouble_->count, "try", "tries"),
-            clock_time(host_trouble_->since, options_.style.zone)
+            clock_time(overview_.run().at, options_.style.zone),
+            counted(host_outage_->count, "try", "tries"),
+            clock_time(host_outage_->since, options_.style.zone)
         ));
     }
-    host_trouble_ = is_down ? trouble : std::nullopt;
+    host_outage_ = is_down ? outage : std::nullopt;
 }
 
-void TerminalObserver::say(const std::string& text) {
+void TerminalObserver::print(const std::string& text) {
     show(text + '\n');
 }
 
@@ -541,9 +541,9 @@ std::string TerminalObserver::painted_block() {
     if (options_.motion == Motion::still) return {};
     std::vector<std::string> lines;
     if (options_.motion == Motion::block) {
-        lines = live_block(board_, options_.block, options_.style);
+        lines = live_block(overview_, options_.block, options_.style);
     } else {
-        lines = {live_line(board_, options_.style)};
+        lines = {live_line(overview_, options_.style)};
     }
     std::string text;
     for (const std::string& line : lines) text += line + '\n';

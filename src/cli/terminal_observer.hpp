@@ -28,17 +28,17 @@ struct LiveBlockOptions {
 
 // The stored state of an account, or what time makes of it: "next 14:09:12", "done for today",
 // "! needs sign-in".
-[[nodiscard]] std::string account_outlook(const AccountNews& account, const TimeZone& zone);
+[[nodiscard]] std::string account_outlook(const AccountEvent& account, const TimeZone& zone);
 
 // "14:07:31 Unipile cannot be reached, trying again at 14:08:01 (5th)"
-[[nodiscard]] std::string host_sentence(const HostTrouble& trouble, const TimeZone& zone);
+[[nodiscard]] std::string host_sentence(const HostOutage& outage, const TimeZone& zone);
 
 [[nodiscard]] std::vector<std::string> live_block(
-    const RunOverview& board, const LiveBlockOptions& options, const Style& style
+    const RunOverview& overview, const LiveBlockOptions& options, const Style& style
 );
 
 // The same on one line, for narrow terminals: "[49/65 today] anna 14/25 ... next 14:09".
-[[nodiscard]] std::string live_line(const RunOverview& board, const Style& style);
+[[nodiscard]] std::string live_line(const RunOverview& overview, const Style& style);
 
 enum class Motion {
     block,  // one row per account
@@ -57,14 +57,16 @@ struct TerminalObserverOptions {
 
 class TerminalObserver : public Observer {
 public:
-    // `board` gets each piece of news before this observer does.
-    TerminalObserver(std::ostream& out, const RunOverview& board, TerminalObserverOptions options);
+    // `overview` gets each event before this observer does.
+    TerminalObserver(
+        std::ostream& out, const RunOverview& overview, TerminalObserverOptions options
+    );
 
-    void run_started(const RunNews& news) override;
-    void job_changed(const JobNews& news) override;
-    void account_changed(const AccountNews& news) override;
-    void progress(const RunNews& news) override;
-    void trouble(const Trouble& trouble) override;
+    void run_started(const RunEvent& event) override;
+    void job_changed(const JobEvent& event) override;
+    void account_changed(const AccountEvent& event) override;
+    void progress(const RunEvent& event) override;
+    void error_occurred(const ErrorEvent& event) override;
 
     [[nodiscard]] bool moves() const { return options_.motion != Motion::still; }
 
@@ -75,16 +77,16 @@ public:
     void resize(int width, int height);
 
     // A line above the block.
-    void say(const std::string& text);
+    void print(const std::string& text);
 
     // A sentence above the block, in as many lines as it needs.
-    void say_sentence(const std::string& text);
+    void print_sentence(const std::string& text);
 
     // Takes the block away; what follows may use the terminal as it likes.
     void finish();
 
 private:
-    void say_warning(const std::string& text);
+    void print_warning(const std::string& text);
     void tell_host();
     void repaint_if_due(Instant at);
     void repaint(Instant at);
@@ -93,14 +95,14 @@ private:
     void show(const std::string& text);
 
     std::ostream& out_;
-    const RunOverview& board_;
+    const RunOverview& overview_;
     TerminalObserverOptions options_;
     std::size_t painted_lines_ = 0;
     std::optional<Instant> painted_at_;
-    std::optional<HostTrouble> host_trouble_;  // as it was told last
+    std::optional<HostOutage> host_outage_;  // as it was told last
 };
 
 // "14:05:02  sent     anna   Jane Doe, Acme Robotics            with note"
-[[nodiscard]] std::string job_line(const JobNews& news, const Style& style);
+[[nodiscard]] std::string job_line(const JobEvent& event, const Style& style);
 
 }  // namespace invito

@@ -247,7 +247,7 @@ TrustedUsers trusted_users(const std::map<std::string, std::string>& environment
     return trusted_users(::geteuid(), environment);
 }
 
-FileVerdict judge_file(
+FileVerdict classify_file(
     const std::string& path, const FileFacts& file, const TrustedUsers& trusted
 ) {
     return {refusal_of(path, file, trusted), warnings_of(path, file, trusted)};
@@ -257,7 +257,7 @@ FileVerdict examine_file(const std::string& path, const TrustedUsers& trusted) {
     const Descriptor file = open_file(path, O_PATH);
     if (!file.is_open()) return {};
     const auto facts = look_at(file.number(), path);
-    return facts ? judge_file(path, *facts, trusted) : FileVerdict{};
+    return facts ? classify_file(path, *facts, trusted) : FileVerdict{};
 }
 
 Result<void> refuse_untrusted(

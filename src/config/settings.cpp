@@ -694,7 +694,7 @@ public:
     Listing(const Values& values, const Settings& settings)
         : values_(values), settings_(settings) {}
 
-    std::vector<ShownSetting> take() {
+    std::vector<EffectiveSetting> take() {
         for (const Key& key : settings_schema().keys()) {
             const std::string_view path = key.path;
             if (path.starts_with("defaults.")) continue;  // with the accounts
@@ -791,12 +791,12 @@ private:
     }
 
     void add(std::string path, std::string value, std::string origin) {
-        all_.push_back(ShownSetting{std::move(path), std::move(value), std::move(origin)});
+        all_.push_back(EffectiveSetting{std::move(path), std::move(value), std::move(origin)});
     }
 
     const Values& values_;
     const Settings& settings_;
-    std::vector<ShownSetting> all_;
+    std::vector<EffectiveSetting> all_;
     bool are_policies_shown_ = false;
 };
 
@@ -825,7 +825,7 @@ boost::system::result<Settings, SettingsFailure> load_settings(const SettingsSou
     return std::move(loaded->settings);
 }
 
-boost::system::result<std::vector<ShownSetting>, SettingsFailure> shown_settings(
+boost::system::result<std::vector<EffectiveSetting>, SettingsFailure> effective_settings(
     const SettingsSources& sources
 ) {
     const auto loaded = read_sources(sources);

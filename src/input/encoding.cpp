@@ -367,18 +367,18 @@ void Utf8Stream::keep_bad_bytes(std::string piece) {
 
 namespace {
 
-constexpr std::size_t judged_lines_max = 200;
+constexpr std::size_t sampled_lines_max = 200;
 constexpr std::size_t line_bytes_max = 1024;
 constexpr std::size_t word_characters_max = 64;  // each is compared with its neighbours
 constexpr std::size_t cell_characters_max = 40;
 constexpr std::size_t told_neighbours = 4;
 constexpr double nearly = 0.28;
 
-struct JudgedEncoding {
+struct CandidateEncoding {
     std::string_view name;
     double prior;  // decides between encodings that read the same
 };
-constexpr std::array judged_encodings = std::to_array<JudgedEncoding>({
+constexpr std::array candidate_encodings = std::to_array<CandidateEncoding>({
     {"windows-1252", 0.15},
     {"windows-1250", 0.10},
     {"windows-1254", 0.08},
@@ -599,7 +599,8 @@ std::vector<BadLine> bad_lines(const BadBytes& bad) {
     std::vector<BadLine> lines;
     std::size_t begin = bad.offset == 0 ? 0 : sample.find_last_of("\r\n", bad.offset - 1) + 1;
     if (bad.offset - begin > line_bytes_max / 2) begin = bad.offset - line_bytes_max / 2;
-    for (std::size_t below = 0; begin < sample.size() && lines.size() < judged_lines_max; ++below) {
+    for (std::size_t below = 0; begin < sample.size() && lines.size() < sampled_lines_max;
+         ++below) {
         const std::size_t end = std::min(sample.find_first_of("\r\n", begin), sample.size());
         const std::string_view line = sample.substr(begin, std::min(end - begin, line_bytes_max));
         const auto high = std::ranges::find_if(line, is_high);
@@ -619,7 +620,7 @@ struct Reading {
     double score = 0;
 };
 
-std::optional<Reading> read_as(const JudgedEncoding& judged, const std::vector<BadLine>& lines) {
+std::optional<Reading> read_as(const CandidateEncoding& judged, const std::vector<BadLine>& lines) {
     const Encoding& encoding = *find_encoding(judged.name);
     Reading reading{&encoding, {}};
     std::size_t high_bytes = 0;
@@ -677,7 +678,7 @@ EncodingAdvice advise_on_encoding(const BadBytes& bad) {
     advice.is_utf8_otherwise = is_mostly_utf8(bad.sample);
     if (lines.empty()) return advice;
     std::vector<Reading> readings;
-    for (const JudgedEncoding& judged : judged_encodings) {
+    for (const CandidateEncoding& judged : candidate_encodings) {
         auto reading = read_as(judged, lines);
         if (reading && reading->score > 0) readings.push_back(*std::move(reading));
     }

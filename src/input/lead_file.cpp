@@ -28,17 +28,17 @@ namespace {
 using namespace input;
 
 // One record of a list -> its verdict.
-class RowJudge {
+class RowClassifier {
 public:
     // `header`: the columns' names.
-    RowJudge(
+    RowClassifier(
         const std::vector<std::string>& header, ColumnMap columns, HeaderHints hints,
         CellValues values, char delimiter
     );
 
     // A lead, a rejected row or a blank one. A row that names the columns again is blank; one that
     // names others begins another list, whose rows are rejected.
-    [[nodiscard]] ListRow judge(CsvRecord record);
+    [[nodiscard]] ListRow classify(CsvRecord record);
 
     [[nodiscard]] const ColumnMap& columns() const { return columns_; }
     [[nodiscard]] std::vector<EmptyCells> empty_cells() const { return empty_.cells(header_); }
@@ -126,7 +126,7 @@ NotAProfile no_direction(std::string_view direction) {
     );
 }
 
-RowJudge::RowJudge(
+RowClassifier::RowClassifier(
     const std::vector<std::string>& header, ColumnMap columns, HeaderHints hints, CellValues values,
     char delimiter
 )
@@ -138,7 +138,7 @@ RowJudge::RowJudge(
     for (const std::string& cell : header_) names_.push_back(normalised_header(cell));
 }
 
-ListRow RowJudge::judge(CsvRecord record) {
+ListRow RowClassifier::classify(CsvRecord record) {
     if (record.has_nul) return with_nul(std::move(record));
     read_values(record.cells);
     const bool is_blank = std::ranges::all_of(values_, &std::string_view::empty);
@@ -162,17 +162,17 @@ ListRow RowJudge::judge(CsvRecord record) {
     return LeadRow{std::move(lead), std::move(record.cells)};
 }
 
-void RowJudge::read_values(const std::vector<std::string>& cells) {
+void RowClassifier::read_values(const std::vector<std::string>& cells) {
     values_.clear();
     for (const std::string& cell : cells) values_.push_back(cell_values_.of(cell));
 }
 
-std::string_view RowJudge::value_at(std::size_t column) const {
+std::string_view RowClassifier::value_at(std::size_t column) const {
     return column < values_.size() ? values_[column] : std::string_view();
 }
 
 // Files put together carry their headers along.
-RowJudge::HeaderRow RowJudge::header_row(const std::vector<std::string>& cells) const {
+RowClassifier::HeaderRow RowClassifier::header_row(const std::vector<std::string>& cells) const {
     if (!may_be_header_row() || has_address(cells)) return HeaderRow::none;
     std::size_t filled = 0;
     std::size_t same = 0;
@@ -192,7 +192,7 @@ RowJudge::HeaderRow RowJudge::header_row(const std::vector<std::string>& cells) 
 }
 
 // Cheap: nearly every row has somebody's address, or a word that heads no column.
-bool RowJudge::may_be_header_row() const {
+bool RowClassifier::may_be_header_row() const {
     if (columns_.person.empty()) return true;
     const std::string_view value = value_at(columns_.person.front().column);
     if (value.empty()) return true;
@@ -202,7 +202,7 @@ bool RowJudge::may_be_header_row() const {
 }
 
 // The first column with a usable identity; else why the first filled one has none.
-boost::system::result<Identity, NotAProfile> RowJudge::find_person() const {
+boost::system::result<Identity, NotAProfile> RowClassifier::find_person() const {
     boost::system::result<Identity, NotAProfile> person = no_profile();
     for (const auto& [column, holds_identifiers] : columns_.person) {
         const std::string_view value = value_at(column);
@@ -214,7 +214,7 @@ boost::system::result<Identity, NotAProfile> RowJudge::find_person() const {
     return person;
 }
 
-boost::system::result<Identity, NotAProfile> RowJudge::other_side(
+boost::system::result<Identity, NotAProfile> RowClassifier::other_side(
     const ColumnMap::Sides::Side** side
 ) const {
     const ColumnMap::Sides& sides = *columns_.sides;
@@ -229,7 +229,7 @@ boost::system::result<Identity, NotAProfile> RowJudge::other_side(
     return parse_address(value_at((*side)->profile));
 }
 
-LeadFields RowJudge::read_fields(const ColumnMap::Sides::Side* side) const {
+LeadFields RowClassifier::read_fields(const ColumnMap::Sides::Side* side) const {
     LeadFields fields;
     for (const auto& [column, field] : columns_.fields) fields.*field = value_at(column);
     for (const auto& [column, name] : columns_.variables) {
@@ -288,7 +288,7 @@ struct LeadFile::State {
     std::vector<std::size_t> own_columns;  // of an earlier rejects file, from right to left
     std::deque<CsvRecord> read_ahead;
     ListShape shape;
-    std::optional<RowJudge> judge;
+    std::optional<RowClassifier> classifier;
 };
 
 Result<void> LeadFile::State::open() {
@@ -445,7 +445,7 @@ Result<void> LeadFile::State::map() {
     shape.mapping = mapped->description;
     shape.people = mapped->person;
     shape.is_found_by_values = mapped->is_found_by_values;
-    judge.emplace(header, *std::move(mapped), hints, values, shape.delimiter);
+    classifier.emplace(header, *std::move(mapped), hints, values, shape.delimiter);
     return {};
 }
 
@@ -489,7 +489,7 @@ Result<ListRow> LeadFile::next() {
         if (!*found) return ListRow{EndOfList{}};
     }
     state_->drop_own_columns(record.cells);
-    ListRow row = state_->judge->judge(std::move(record));
+    ListRow row = state_->classifier->classify(std::move(record));
     auto* const rejected = std::get_if<RowFinding>(&row);
     const bool is_too_wide = rejected != nullptr && rejected->reason == "too_many_cells";
     if (is_too_wide && has_escaped_delimiters(rejected->cells)) {
@@ -499,7 +499,7 @@ Result<ListRow> LeadFile::next() {
 }
 
 std::vector<EmptyCells> LeadFile::empty_cells() const {
-    return state_->judge->empty_cells();
+    return state_->classifier->empty_cells();
 }
 
 const std::vector<std::string>& LeadFile::header() const {

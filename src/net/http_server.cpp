@@ -1,7 +1,7 @@
 #include "invito/net/http_server.hpp"
 
-#include "http_message.hpp"
 #include "invito/support/text.hpp"
+#include "server_message.hpp"
 
 #include <algorithm>
 #include <array>
@@ -257,8 +257,8 @@ public:
                 co_await wait_until_client_leaves();
                 co_return;
             }
-            const bool is_said = co_await say(&reply);
-            if (!is_said) co_return;
+            const bool is_sent = co_await send_reply(&reply);
+            if (!is_sent) co_return;
             is_busy_ = false;
         }
         // Closing with something unread in the socket would destroy the reply on its way.
@@ -332,7 +332,7 @@ private:
         co_return !std::get<0>(written);
     }
 
-    Awaitable<bool> say(const Reply* reply) {
+    Awaitable<bool> send_reply(const Reply* reply) {
         const bool is_streamed = reply->producer != nullptr;
         keep_alive_ = keep_alive_ && !is_streamed && !server_->is_stopping;
         const Framing framing = !is_streamed   ? Framing::length
@@ -341,8 +341,8 @@ private:
         write_head(head_, *reply, server_->date_text(), keep_alive_, framing);
         const bool has_body = request_.method != Method::head;
         if (is_streamed && has_body) {
-            const bool is_said = co_await stream(&reply->producer);
-            co_return is_said;
+            const bool is_sent = co_await stream(&reply->producer);
+            co_return is_sent;
         }
         const std::string_view body = has_body ? std::string_view(reply->body) : "";
         const Written written = co_await send(head_, body);

@@ -229,15 +229,15 @@ private:
     std::optional<Taken> take_queued(const Invite& invite, Instant now);
     void send(const Taken& taken, Instant now);
     void invite(const Taken& taken, const InvitationTerms& terms, Instant now);
-    [[nodiscard]] Reason barrier(const ForecastJob& job) const;
+    [[nodiscard]] Reason ineligibility(const ForecastJob& job) const;
     [[nodiscard]] std::optional<CampaignClosure> closure_of(std::size_t queue, Instant now) const;
     void skip(const Taken& taken, Reason reason);
 
     // --- days
     void count_sent(Instant now);
-    void end_day(Instant now, Instant next, std::optional<Refusal> binding);
+    void end_day(Instant now, Instant next, std::optional<DenyReason> binding);
     void tell_idle_days(Instant from, Instant until);
-    [[nodiscard]] std::optional<Binding> what_binds(Instant now, std::optional<Refusal> binding)
+    [[nodiscard]] std::optional<Binding> what_binds(Instant now, std::optional<DenyReason> binding)
         const;
     [[nodiscard]] std::optional<Binding> binding_cap(Instant at) const;
     [[nodiscard]] std::chrono::local_days date_of(Instant at);
@@ -330,7 +330,7 @@ std::optional<AccountForecast::Taken> AccountForecast::take_resolved(
     return std::nullopt;
 }
 
-// Visits the first queued job that no barrier stops.
+// Visits the first queued job that may be invited.
 std::optional<AccountForecast::Taken> AccountForecast::take_queued(
     const Invite& invite, Instant now
 ) {
@@ -339,7 +339,7 @@ std::optional<AccountForecast::Taken> AccountForecast::take_queued(
         WaitingJobs& jobs = queues_[queue];
         while (const auto* job = jobs.first_queued(now)) {
             const Taken taken{queue, *job};
-            const Reason reason = barrier(taken.job);
+            const Reason reason = ineligibility(taken.job);
             if (reason == Reason::none) {
                 outlook_.budget.charges.add(AttemptKind::visit, now, false);
                 outlook_.budget.charges.forget(now);
@@ -357,7 +357,7 @@ std::optional<AccountForecast::Taken> AccountForecast::take_queued(
 void AccountForecast::send(const Taken& taken, Instant now) {
     WaitingJobs& jobs = queues_[taken.queue];
     const ForecastJob& job = taken.job;
-    const Reason reason = job.skip != Reason::none ? job.skip : barrier(job);
+    const Reason reason = job.skip != Reason::none ? job.skip : ineligibility(job);
     if (reason != Reason::none) {
         jobs.drop_resolved();
         skip(taken, reason);
@@ -402,7 +402,7 @@ void AccountForecast::invite(const Taken& taken, const InvitationTerms& terms, I
     world_.is_enough = !world_.on_item(item);
 }
 
-Reason AccountForecast::barrier(const ForecastJob& job) const {
+Reason AccountForecast::ineligibility(const ForecastJob& job) const {
     if (job.barred != Reason::none) return job.barred;
     const auto inviter = world_.invited.inviter(job.person);
     if (!inviter) return Reason::none;
@@ -435,7 +435,7 @@ void AccountForecast::tell_rest(Instant now) {
     for (std::size_t queue = 0; queue < queues_.size(); ++queue) {
         const std::int64_t leads = queues_[queue].size() + unread_[queue];
         if (leads == 0) continue;
-        ForecastRest rest;
+        ForecastRemainder rest;
         rest.account = index_;
         rest.campaign = campaigns_[queue];
         rest.leads = leads;
@@ -448,7 +448,7 @@ void AccountForecast::tell_rest(Instant now) {
             rest.rule = wait->binding;
         }
         const auto closure = closure_of(queue, now);
-        if (closure && closure->rule == Refusal::campaign_total) {
+        if (closure && closure->rule == DenyReason::campaign_total) {
             rest.is_for_ever = true;
             rest.rule = closure->rule;
         }
@@ -491,9 +491,9 @@ bool is_ramp_up(const AccountBudget& budget, Instant at) {
 
 // Hours, pauses and states are told otherwise: a day without invitations is only remarkable if a
 // quota is the reason.
-bool is_quota(Refusal rule) {
-    return cap_of(rule) != nullptr || rule == Refusal::campaign_day_cap ||
-           rule == Refusal::campaign_total || rule == Refusal::resting;
+bool is_quota(DenyReason rule) {
+    return cap_of(rule) != nullptr || rule == DenyReason::campaign_day_cap ||
+           rule == DenyReason::campaign_total || rule == DenyReason::resting;
 }
 
 void AccountForecast::count_sent(Instant now) {
@@ -508,7 +508,7 @@ void AccountForecast::count_sent(Instant now) {
 }
 
 // The account does nothing more on the day of `now`, and something again at `next`.
-void AccountForecast::end_day(Instant now, Instant next, std::optional<Refusal> binding) {
+void AccountForecast::end_day(Instant now, Instant next, std::optional<DenyReason> binding) {
     const auto date = date_of(now);
     const auto bound_by = what_binds(now, binding);
     if (!days_.empty() && days_.back().date == date) {
@@ -535,26 +535,26 @@ void AccountForecast::tell_idle_days(Instant from, Instant until) {
     }
 }
 
-std::optional<Binding> AccountForecast::what_binds(Instant now, std::optional<Refusal> binding)
+std::optional<Binding> AccountForecast::what_binds(Instant now, std::optional<DenyReason> binding)
     const {
     const bool is_anything_left = std::any_of(
         queues_.begin(), queues_.end(), [](const WaitingJobs& jobs) { return jobs.size() > 0; }
     );
     if (!is_anything_left) return std::nullopt;
-    if (binding == Refusal::pacing || binding == Refusal::account_stopped) {
+    if (binding == DenyReason::pacing || binding == DenyReason::account_stopped) {
         return Binding{*binding};
     }
     const Policy& policy = outlook_.budget.policy;
     const Instant at = std::max(now, outlook_.budget.next_at);
     const bool is_too_late = at >= day_end_ || !is_open(policy.window, policy.time_zone, at);
-    if (is_too_late) return Binding{Refusal::outside_window};
+    if (is_too_late) return Binding{DenyReason::outside_window};
     if (const auto cap = binding_cap(at)) return cap;
     if (binding) return Binding{*binding};
     const bool waits_for_notes =
         std::any_of(queues_.begin(), queues_.end(), [](const WaitingJobs& jobs) {
             return jobs.waits_for_notes();
         });
-    return Binding{waits_for_notes ? Refusal::note_cap : Refusal::not_ready};
+    return Binding{waits_for_notes ? DenyReason::note_cap : DenyReason::not_ready};
 }
 
 std::optional<Binding> AccountForecast::binding_cap(Instant at) const {
@@ -566,7 +566,7 @@ std::optional<Binding> AccountForecast::binding_cap(Instant at) const {
     const AccountBudget& budget = outlook_.budget;
     const auto cap = cap_in_the_way(budget, at, all_need_notes ? Note::with : Note::without);
     if (!cap) return std::nullopt;
-    return Binding{*cap, *cap == Refusal::day_cap && is_ramp_up(budget, at)};
+    return Binding{*cap, *cap == DenyReason::day_cap && is_ramp_up(budget, at)};
 }
 
 std::chrono::local_days AccountForecast::date_of(Instant at) {
@@ -581,12 +581,12 @@ std::chrono::local_days AccountForecast::date_of(Instant at) {
 }
 
 // Who acts next: the earliest, and of several at the same instant whoever began to wait first.
-struct Turn {
+struct AccountTurn {
     Instant at;
     std::size_t number = 0;
     std::size_t account = 0;
 
-    friend bool operator>(const Turn& a, const Turn& b) {
+    friend bool operator>(const AccountTurn& a, const AccountTurn& b) {
         return std::tie(a.at, a.number) > std::tie(b.at, b.number);
     }
 };
@@ -599,7 +599,7 @@ public:
     void go(Instant now, Instant until, Duration patience) {
         start_run(now);
         for (Instant last = now; !turns_.empty() && turns_.top().at < until && !is_enough_;) {
-            const Turn turn = turns_.top();
+            const AccountTurn turn = turns_.top();
             if (turn.at > last + patience) {
                 const auto next = next_run(last);
                 if (!next || *next >= until) return;
@@ -633,14 +633,14 @@ private:
         }
     }
 
-    void take(const Turn& turn) {
+    void take(const AccountTurn& turn) {
         const auto next = accounts_[turn.account].act(turn.at);
         if (next) turns_.push({*next, ++number_, turn.account});
     }
 
     std::vector<AccountForecast>& accounts_;
     const bool& is_enough_;
-    std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns_;
+    std::priority_queue<AccountTurn, std::vector<AccountTurn>, std::greater<>> turns_;
     std::size_t number_ = 0;
 };
 

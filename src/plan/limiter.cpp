@@ -20,7 +20,7 @@ constexpr int search_rounds_max = 400;
 struct CapInForce {
     Counted counted{};
     int cap = 0;
-    Refusal refusal{};
+    DenyReason deny_reason{};
     Duration period{};  // rolling, lateness included; 0: the calendar day
     Instant calendar_day_begin;
     Instant calendar_day_end;
@@ -86,7 +86,7 @@ LocalDay day_if_needed(const AccountBudget& budget, const Cap& per_day, Instant 
 void add_calendar_day(CapList& list, const AccountBudget& budget, const Cap& cap, Instant at) {
     const LocalDay day = day_if_needed(budget, cap, at);
     list.until = std::min(list.until, day.end);
-    list.add(cap, {Counted::invitations, 0, Refusal::day_cap, {}, day.begin, day.end});
+    list.add(cap, {Counted::invitations, 0, DenyReason::day_cap, {}, day.begin, day.end});
 }
 
 CapList caps_on(const AccountBudget& budget, Counted action, Instant at) {
@@ -101,13 +101,13 @@ CapList caps_on(const AccountBudget& budget, Counted action, Instant at) {
         const Cap cap = kind.follows_health ? weakened(limit, health) : limit;
         const bool is_of_day = kind.rule == AuditRule::day;
         if (!is_of_day || !is_mutant(Mutant::calendar_day_counter))
-            list.add(cap, {kind.counted, 0, kind.refusal, kind.period + lateness, {}, {}});
+            list.add(cap, {kind.counted, 0, kind.deny_reason, kind.period + lateness, {}, {}});
         if (is_of_day) add_calendar_day(list, budget, cap, at);
     }
     return list;
 }
 
-void delay(Slot& slot, Instant until, Refusal why) {
+void delay(Slot& slot, Instant until, DenyReason why) {
     if (until > slot.at) slot = {until, why};
 }
 
@@ -118,7 +118,7 @@ bool grows(const AccountBudget& budget, Instant at) {
 
 Slot latest_release(const CapList& caps, const ChargeLog& charges, Instant from) {
     Slot slot{from, {}};
-    for (const CapInForce& cap : caps) delay(slot, cap.free_at(charges, from), cap.refusal);
+    for (const CapInForce& cap : caps) delay(slot, cap.free_at(charges, from), cap.deny_reason);
     return slot;
 }
 
@@ -130,10 +130,10 @@ bool is_invitation(Counted action) {
 void delay_by_rests(Slot& slot, const AccountBudget& budget, Counted action) {
     const Backoff& backoff = budget.backoff;
     const bool is_read = action == Counted::visits || action == Counted::list_reads;
-    if (is_invitation(action)) delay(slot, budget.next_at, Refusal::pacing);
-    delay(slot, is_read ? backoff.visit_rest_until : backoff.rest_until, Refusal::resting);
+    if (is_invitation(action)) delay(slot, budget.next_at, DenyReason::pacing);
+    delay(slot, is_read ? backoff.visit_rest_until : backoff.rest_until, DenyReason::resting);
     if (action == Counted::invitations_with_note)
-        delay(slot, backoff.note_rest_until, Refusal::note_cap);
+        delay(slot, backoff.note_rest_until, DenyReason::note_cap);
 }
 
 }  // namespace
@@ -190,9 +190,9 @@ bool is_near_cap(const AccountBudget& budget, Instant now) {
 Slot end_of_stop(const AccountBudget& budget, Instant now) {
     if (budget.state == AccountState::ok) return {now, {}};
     const bool ends_by_itself = budget.state == AccountState::paused && budget.paused_until;
-    if (!ends_by_itself) return {never, Refusal::account_stopped};
+    if (!ends_by_itself) return {never, DenyReason::account_stopped};
     Slot slot{now, {}};
-    delay(slot, *budget.paused_until, Refusal::account_stopped);
+    delay(slot, *budget.paused_until, DenyReason::account_stopped);
     return slot;
 }
 
@@ -208,8 +208,8 @@ Slot next_slot(const AccountBudget& budget, Counted action, Instant now) {
         if (is_invitation(action)) {
             const auto opening =
                 next_opening(budget.policy.window, budget.policy.time_zone, slot.at);
-            if (!opening) return {never, Refusal::outside_window};
-            delay(slot, *opening, Refusal::outside_window);
+            if (!opening) return {never, DenyReason::outside_window};
+            delay(slot, *opening, DenyReason::outside_window);
         }
         const CapList caps = caps_on(budget, action, slot.at);
         const Slot release = latest_release(caps, budget.charges, slot.at);
@@ -220,7 +220,7 @@ Slot next_slot(const AccountBudget& budget, Counted action, Instant now) {
     return {never, slot.binding};
 }
 
-std::optional<Refusal> cap_in_the_way(const AccountBudget& budget, Instant at, Note note) {
+std::optional<DenyReason> cap_in_the_way(const AccountBudget& budget, Instant at, Note note) {
     const CapList caps = caps_on(budget, counted_as(note), at);
     return latest_release(caps, budget.charges, at).binding;
 }
@@ -230,7 +230,7 @@ std::vector<CapRule> cap_rules(const AccountBudget& budget, Counted action, Inst
     std::vector<CapRule> rules;
     rules.reserve(caps.size);
     for (const CapInForce& cap : caps)
-        rules.push_back({cap.counted, cap.since(now), cap.cap, cap.refusal});
+        rules.push_back({cap.counted, cap.since(now), cap.cap, cap.deny_reason});
     return rules;
 }
 
@@ -312,14 +312,14 @@ std::optional<CampaignClosure> campaign_closure(
     const CampaignCaps& caps, const CampaignLedger& ledger, Duration lateness, Instant now
 ) {
     if (caps.total && ledger.later_than(Instant::min()) >= *caps.total)
-        return CampaignClosure{Refusal::campaign_total, never};
+        return CampaignClosure{DenyReason::campaign_total, never};
     if (!caps.per_day) return std::nullopt;
-    if (*caps.per_day <= 0) return CampaignClosure{Refusal::campaign_day_cap, never};
+    if (*caps.per_day <= 0) return CampaignClosure{DenyReason::campaign_day_cap, never};
     const Duration period = day_period + lateness;
     if (ledger.later_than(now - period) < *caps.per_day) return std::nullopt;
     const auto newest = ledger.nth_newest(*caps.per_day);
     ensure(newest.has_value(), "a cap that is used up was used");
-    return CampaignClosure{Refusal::campaign_day_cap, *newest + period};
+    return CampaignClosure{DenyReason::campaign_day_cap, *newest + period};
 }
 
 namespace {

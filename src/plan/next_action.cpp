@@ -17,8 +17,8 @@ Slot next_for_campaign(
 ) {
     const Policy& policy = outlook.budget.policy;
     const bool counts_notes = gate.note == Note::with && gate.waits_for_notes;
-    Slot slot = later({first_job, {}}, {gate.paused_until, Refusal::campaign_stopped});
-    slot = later(slot, {gate.closed_until, Refusal::campaign_day_cap});
+    Slot slot = later({first_job, {}}, {gate.paused_until, DenyReason::campaign_stopped});
+    slot = later(slot, {gate.closed_until, DenyReason::campaign_day_cap});
     if (slot.at == never) return slot;
     const Note note = counts_notes ? Note::with : Note::without;
     slot = later(slot, next_invitation(outlook.budget, slot.at, note));
@@ -28,8 +28,8 @@ Slot next_for_campaign(
 
     const auto opening =
         next_common_opening(policy.window, gate.window, gate.schedule, policy.time_zone, slot.at);
-    if (!opening) return {never, Refusal::outside_window};
-    return later(slot, {*opening, Refusal::outside_window});
+    if (!opening) return {never, DenyReason::outside_window};
+    return later(slot, {*opening, DenyReason::outside_window});
 }
 
 // By whichever way is open first: with a visit, or with a lead that had its visit.

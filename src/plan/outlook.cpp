@@ -9,9 +9,9 @@ namespace invito {
 namespace {
 
 // The account with a single rule left, so that what the limiter says of it is that rule's word.
-class LoneRule {
+class SingleRuleBudget {
 public:
-    explicit LoneRule(const AccountBudget& budget)
+    explicit SingleRuleBudget(const AccountBudget& budget)
         : budget_(budget), policy_(budget.policy), held_(budget.held) {
         budget_.state = AccountState::ok;
         budget_.next_at = Instant{};
@@ -50,49 +50,50 @@ private:
 
 // Hours of the account, of the campaign, or the days of its schedule.
 struct Hours {
-    Refusal rule;
+    DenyReason rule;
     std::function<std::optional<Instant>(Instant)> opening;  // the first open instant at or after
 };
 
-// Collects hurdles: those with an instant of their own first, hours last, because hours open and
+// Collects blockers: those with an instant of their own first, hours last, because hours open and
 // close again while the others are waited for.
-class Course {
+class BlockerList {
 public:
-    explicit Course(Instant now) : now_(now), at_(now) {}
+    explicit BlockerList(Instant now) : now_(now), at_(now) {}
 
     [[nodiscard]] Instant at() const { return at_; }
 
-    void add(Refusal rule, Instant until) {
+    void add(DenyReason rule, Instant until) {
         if (until > now_) raise(rule, until, until);
     }
 
     void add_account(const AccountBudget& budget) {
-        add(Refusal::account_stopped, end_of_stop(budget, now_).at);
-        add(Refusal::resting, budget.backoff.rest_until);
-        add(Refusal::pacing, budget.next_at);
+        add(DenyReason::account_stopped, end_of_stop(budget, now_).at);
+        add(DenyReason::resting, budget.backoff.rest_until);
+        add(DenyReason::pacing, budget.next_at);
     }
 
     void add_campaign(const CampaignGate& gate) {
-        add(Refusal::campaign_stopped, gate.paused_until);
+        add(DenyReason::campaign_stopped, gate.paused_until);
         const bool is_for_good = gate.closed_until == never;
-        add(is_for_good ? Refusal::campaign_total : Refusal::campaign_day_cap, gate.closed_until);
+        add(is_for_good ? DenyReason::campaign_total : DenyReason::campaign_day_cap,
+            gate.closed_until);
     }
 
     // Caps that one more `action` needs room below.
     void add_caps(const AccountBudget& budget, Counted action) {
-        LoneRule alone(budget);
+        SingleRuleBudget alone(budget);
         for (const CapKind& kind : cap_kinds) {
             if (!is_held_against(action, kind)) continue;
             Instant until = alone.cap_until(kind, now_);
             // Notes are used up by our own count, or by LinkedIn's.
             if (kind.counted == Counted::invitations_with_note)
                 until = std::max(until, budget.backoff.note_rest_until);
-            add(kind.refusal, until);
+            add(kind.deny_reason, until);
         }
     }
 
     void add_visits(const AccountBudget& budget) {
-        add(Refusal::visits_resting, budget.backoff.visit_rest_until);
+        add(DenyReason::visits_resting, budget.backoff.visit_rest_until);
         add_caps(budget, Counted::visits);
     }
 
@@ -100,7 +101,8 @@ public:
     // charged with the last stretch that it alone closed.
     // `closes_for_good`: which of them is to blame where there is no such instant.
     void add_hours(
-        const std::vector<Hours>& all, std::optional<Instant> open_together, Refusal closes_for_good
+        const std::vector<Hours>& all, std::optional<Instant> open_together,
+        DenyReason closes_for_good
     ) {
         for (const Hours& hours : all) add(hours.rule, hours.opening(now_).value_or(never));
         if (at_ == never) return;
@@ -116,42 +118,42 @@ public:
         }
     }
 
-    std::vector<Hurdle> in_order() {
-        std::ranges::stable_sort(hurdles_, {}, &Hurdle::until);
-        return std::move(hurdles_);
+    std::vector<Blocker> in_order() {
+        std::ranges::stable_sort(blockers_, {}, &Blocker::until);
+        return std::move(blockers_);
     }
 
 private:
-    void raise(Refusal rule, Instant until, std::optional<Instant> up_until) {
+    void raise(DenyReason rule, Instant until, std::optional<Instant> up_until) {
         at_ = std::max(at_, until);
-        const auto known = std::ranges::find(hurdles_, rule, &Hurdle::rule);
-        if (known == hurdles_.end()) {
-            hurdles_.push_back({rule, until, up_until});
+        const auto known = std::ranges::find(blockers_, rule, &Blocker::rule);
+        if (known == blockers_.end()) {
+            blockers_.push_back({rule, until, up_until});
         } else {
             known->until = std::max(known->until, until);
         }
     }
 
     Instant now_;
-    Instant at_;  // the earliest instant that the hurdles so far leave
-    std::vector<Hurdle> hurdles_;
+    Instant at_;  // the earliest instant that the blockers so far leave
+    std::vector<Blocker> blockers_;
 };
 
 using Opening = std::optional<Instant>;
 
 Hours account_hours(const Policy& policy) {
-    return {Refusal::outside_window, [&policy](Instant from) -> Opening {
+    return {DenyReason::outside_window, [&policy](Instant from) -> Opening {
                 return next_opening(policy.window, policy.time_zone, from);
             }};
 }
 
 // Those that the campaign has of its own.
 std::vector<Hours> campaign_hours(const CampaignGate& gate, const TimeZone& zone) {
-    std::vector<Hours> all = {{Refusal::campaign_schedule, [&](Instant from) -> Opening {
+    std::vector<Hours> all = {{DenyReason::campaign_schedule, [&](Instant from) -> Opening {
                                    return next_scheduled(gate.schedule, zone, from);
                                }}};
     if (gate.window) {
-        all.push_back({Refusal::campaign_window, [&](Instant from) -> Opening {
+        all.push_back({DenyReason::campaign_window, [&](Instant from) -> Opening {
                            return next_opening(*gate.window, zone, from);
                        }});
     }
@@ -159,9 +161,9 @@ std::vector<Hours> campaign_hours(const CampaignGate& gate, const TimeZone& zone
 }
 
 // Which hours are to blame where they never meet.
-Refusal closes_for_good(const CampaignGate& gate) {
-    if (gate.schedule.end) return Refusal::campaign_schedule;
-    return gate.window ? Refusal::campaign_window : Refusal::outside_window;
+DenyReason closes_for_good(const CampaignGate& gate) {
+    if (gate.schedule.end) return DenyReason::campaign_schedule;
+    return gate.window ? DenyReason::campaign_window : DenyReason::outside_window;
 }
 
 Opening common_opening(
@@ -173,28 +175,28 @@ Opening common_opening(
 
 }  // namespace
 
-std::vector<Hurdle> account_hurdles(const AccountBudget& budget, Instant now, Note note) {
+std::vector<Blocker> account_blockers(const AccountBudget& budget, Instant now, Note note) {
     const Policy& policy = budget.policy;
-    Course course(now);
+    BlockerList course(now);
     course.add_account(budget);
     course.add_caps(budget, counted_as(note));
     Opening opening;
     if (course.at() != never) {
         opening = next_opening(policy.window, policy.time_zone, course.at());
     }
-    course.add_hours({account_hours(policy)}, opening, Refusal::outside_window);
+    course.add_hours({account_hours(policy)}, opening, DenyReason::outside_window);
     return course.in_order();
 }
 
-std::vector<Hurdle> job_hurdles(
+std::vector<Blocker> job_blockers(
     const AccountBudget& budget, const CampaignGate& gate, Instant now
 ) {
     const Policy& policy = budget.policy;
     const bool counts_notes = gate.note == Note::with && gate.waits_for_notes;
-    Course course(now);
+    BlockerList course(now);
     course.add_campaign(gate);
     course.add_account(budget);
-    course.add(Refusal::job_deferred, *gate.earliest_job);
+    course.add(DenyReason::job_deferred, *gate.earliest_job);
     course.add_caps(budget, counted_as(counts_notes ? Note::with : Note::without));
     if (!gate.earliest_resolved) course.add_visits(budget);
 
@@ -205,15 +207,15 @@ std::vector<Hurdle> job_hurdles(
     return course.in_order();
 }
 
-Instant earliest_after(const std::vector<Hurdle>& hurdles, Instant now) {
-    return hurdles.empty() ? now : hurdles.back().until;
+Instant earliest_after(const std::vector<Blocker>& blockers, Instant now) {
+    return blockers.empty() ? now : blockers.back().until;
 }
 
-const Hurdle* stopping_hurdle(const std::vector<Hurdle>& hurdles) {
-    const Hurdle* last = nullptr;
-    for (const Hurdle& hurdle : hurdles) {
-        if (!hurdle.up_until) continue;
-        if (last == nullptr || *hurdle.up_until >= *last->up_until) last = &hurdle;
+const Blocker* stopping_blocker(const std::vector<Blocker>& blockers) {
+    const Blocker* last = nullptr;
+    for (const Blocker& blocker : blockers) {
+        if (!blocker.up_until) continue;
+        if (last == nullptr || *blocker.up_until >= *last->up_until) last = &blocker;
     }
     return last;
 }
@@ -225,59 +227,60 @@ bool is_over(CampaignState state) {
 }
 
 // Of those that need one: whoever paused an account or a campaign, or limited it, knows.
-bool needs_person(Refusal why, const OutlookAccount* account, bool is_under_way) {
+bool needs_person(DenyReason why, const OutlookAccount* account, bool is_under_way) {
     if (!is_under_way) return false;
     switch (why) {
-        case Refusal::account_not_configured:
-        case Refusal::account_left_campaign: return true;
-        case Refusal::account_stopped:
+        case DenyReason::account_not_configured:
+        case DenyReason::account_left_campaign: return true;
+        case DenyReason::account_stopped:
             return account == nullptr || account->budget.state != AccountState::paused ||
                    !account->paused_by_person;
         default: return false;
     }
 }
 
-// `hurdles` are those of a queue; of two queues the one that goes first tells.
+// `blockers` are those of a queue; of two queues the one that goes first tells.
 void add(
-    Prospect& prospect, const OutlookQueue& queue, const std::vector<Hurdle>& hurdles, Instant now
+    OutlookEntry& entry, const OutlookQueue& queue, const std::vector<Blocker>& blockers,
+    Instant now
 ) {
-    const Instant next = earliest_after(hurdles, now);
-    const bool is_first = prospect.waiting == 0 || next < prospect.next_at.value_or(never);
-    prospect.waiting += queue.leads;
+    const Instant next = earliest_after(blockers, now);
+    const bool is_first = entry.waiting == 0 || next < entry.next_at.value_or(never);
+    entry.waiting += queue.leads;
     if (!is_first) return;
-    prospect.next_at = next == never ? std::nullopt : std::optional(next);
-    prospect.hurdles = hurdles;
+    entry.next_at = next == never ? std::nullopt : std::optional(next);
+    entry.blockers = blockers;
 }
 
 // As next_action() goes: with a visit, or with a lead that had its visit, whichever is open first.
-std::vector<Hurdle> first_way(const AccountBudget& budget, const CampaignGate& gate, Instant now) {
+std::vector<Blocker> first_way(const AccountBudget& budget, const CampaignGate& gate, Instant now) {
     CampaignGate way = gate;
     way.earliest_resolved.reset();
-    auto visited = job_hurdles(budget, way, now);
+    auto visited = job_blockers(budget, way, now);
     if (!gate.earliest_resolved || earliest_after(visited, now) <= now) return visited;
     way.earliest_job = way.earliest_resolved = gate.earliest_resolved;
-    auto resolved = job_hurdles(budget, way, now);
+    auto resolved = job_blockers(budget, way, now);
     const bool is_first = earliest_after(resolved, now) < earliest_after(visited, now);
     return is_first ? resolved : visited;
 }
 
 template <class Map, class Key>
-const Prospect& find_prospect(const Map& prospects, Key key) {
-    static const Prospect nothing;
-    const auto found = prospects.find(key);
-    return found == prospects.end() ? nothing : found->second;
+const OutlookEntry& find_entry(const Map& entries, Key key) {
+    static const OutlookEntry nothing;
+    const auto found = entries.find(key);
+    return found == entries.end() ? nothing : found->second;
 }
 
 }  // namespace
 
-std::vector<Hurdle> queue_hurdles(
+std::vector<Blocker> queue_blockers(
     const OutlookAccount* account, const OutlookQueue& queue, Instant now
 ) {
-    const auto for_good = [](Refusal rule) { return std::vector{Hurdle{rule, never, never}}; };
-    if (account == nullptr) return for_good(Refusal::account_not_configured);
-    if (!queue.takes_part) return for_good(Refusal::account_left_campaign);
+    const auto for_good = [](DenyReason rule) { return std::vector{Blocker{rule, never, never}}; };
+    if (account == nullptr) return for_good(DenyReason::account_not_configured);
+    if (!queue.takes_part) return for_good(DenyReason::account_left_campaign);
     // Put off for ever, by limits that allow no note; the next run asks them anew.
-    if (queue.gate.earliest_job == never) return for_good(Refusal::note_cap);
+    if (queue.gate.earliest_job == never) return for_good(DenyReason::note_cap);
     return first_way(account->budget, queue.gate, now);
 }
 
@@ -288,15 +291,15 @@ Outlook make_outlook(const OutlookRequest& request) {
         const auto known = request.accounts.find(queue.account);
         const OutlookAccount* const account =
             known == request.accounts.end() ? nullptr : &known->second;
-        const auto hurdles = queue_hurdles(account, queue, now);
-        add(outlook.campaigns[queue.gate.id], queue, hurdles, now);
-        if (!is_over(queue.state)) add(outlook.accounts[queue.account], queue, hurdles, now);
+        const auto blockers = queue_blockers(account, queue, now);
+        add(outlook.campaigns[queue.gate.id], queue, blockers, now);
+        if (!is_over(queue.state)) add(outlook.accounts[queue.account], queue, blockers, now);
 
-        const bool is_stranded = earliest_after(hurdles, now) == never;
+        const bool is_stranded = earliest_after(blockers, now) == never;
         const bool was_started =
             queue.state != CampaignState::draft && queue.state != CampaignState::archived;
         if (!is_stranded || !was_started) continue;
-        const Refusal why = hurdles.back().rule;
+        const DenyReason why = blockers.back().rule;
         outlook.stranded.push_back(
             {.campaign = queue.campaign,
              .account = queue.alias,
@@ -309,12 +312,12 @@ Outlook make_outlook(const OutlookRequest& request) {
     return outlook;
 }
 
-const Prospect& Outlook::of(AccountId account) const {
-    return find_prospect(accounts, account);
+const OutlookEntry& Outlook::of(AccountId account) const {
+    return find_entry(accounts, account);
 }
 
-const Prospect& Outlook::of(CampaignId campaign) const {
-    return find_prospect(campaigns, campaign);
+const OutlookEntry& Outlook::of(CampaignId campaign) const {
+    return find_entry(campaigns, campaign);
 }
 
 }  // namespace invito

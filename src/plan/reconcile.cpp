@@ -21,7 +21,7 @@ constexpr Duration look_again = minutes{5};
 // After the first, the second look in vain, and so on; the last one stays.
 constexpr std::array<Duration, 4> pauses_in_vain{minutes{5}, hours{1}, hours{6}, hours{24}};
 
-CheckVerdict judge_in_vain(const UnknownHistory& history, Instant now) {
+CheckVerdict classify_in_vain(const UnknownHistory& history, Instant now) {
     CheckVerdict verdict;
     verdict.checks = history.checks;
     verdict.partial_checks = history.partial_checks + 1;
@@ -50,7 +50,7 @@ Instant first_check(Instant intent_at) {
     return intent_at + looks_after_intent.front();
 }
 
-Sighting judge_evidence(const Evidence& seen) {
+Sighting classify_evidence(const Evidence& seen) {
     using Shown = Evidence::Shown;
     if (seen.is_listed || seen.is_related || seen.profile == Shown::invitation) {
         return Sighting::present;
@@ -64,11 +64,11 @@ bool is_given_up(const UnknownHistory& history, Instant now) {
     return now >= history.intent_at + search_time && history.partial_checks > 0;
 }
 
-CheckVerdict judge_sighting(const UnknownHistory& history, Sighting sighting, Instant now) {
+CheckVerdict classify_sighting(const UnknownHistory& history, Sighting sighting, Instant now) {
     if (sighting == Sighting::present) {
         return {.outcome = Outcome::sent, .job = JobState::sent, .checks = history.checks};
     }
-    if (sighting == Sighting::incomplete) return judge_in_vain(history, now);
+    if (sighting == Sighting::incomplete) return classify_in_vain(history, now);
 
     if (is_mutant(Mutant::absent_is_sent_again))
         return {.outcome = Outcome::absent, .job = JobState::resolved, .checks = 1};
@@ -102,26 +102,28 @@ Duration wording_of(Duration age) {
 
 }  // namespace
 
-ListVerdict judge_lists(const ListSighting& seen, Instant sent_at, Instant now) {
+ListVerdict classify_lists(const ListSighting& seen, Instant sent_at, Instant now) {
     if (seen.is_related) return ListVerdict::accepted;
     if (seen.is_listed) return ListVerdict::pending;
     if (!seen.is_list_complete || now < sent_at + shown_after) return ListVerdict::undecided;
     return ListVerdict::ask_profile;
 }
 
-std::optional<Fate> judge_profile(const Profile& profile, Instant sent_at, Instant now) {
-    if (profile.is_connected) return Fate::accepted;
+std::optional<InvitationStatus> classify_profile(
+    const Profile& profile, Instant sent_at, Instant now
+) {
+    if (profile.is_connected) return InvitationStatus::accepted;
     const bool is_ours =
         profile.invitation && profile.invitation->direction == InvitationDirection::sent;
     if (is_ours) {
         switch (profile.invitation->status) {
-            case InvitationStatus::pending: return Fate::pending;
-            case InvitationStatus::withdrawn: return Fate::withdrawn;
-            case InvitationStatus::ignored: return Fate::gone;
+            case ProfileInvitationStatus::pending: return InvitationStatus::pending;
+            case ProfileInvitationStatus::withdrawn: return InvitationStatus::withdrawn;
+            case ProfileInvitationStatus::ignored: return InvitationStatus::gone;
         }
     }
     if (now < sent_at + settle_time) return std::nullopt;
-    return Fate::gone;
+    return InvitationStatus::gone;
 }
 
 Instant latest_sent_at(const std::optional<Instant>& shown, Instant now) {

@@ -204,15 +204,16 @@ Reason reason_not_to_invite(const Profile& profile) {
 
     const auto [direction, status] = *profile.invitation;
     if (direction == InvitationDirection::received) {
-        return status == InvitationStatus::pending ? Reason::invitation_received : Reason::none;
+        return status == ProfileInvitationStatus::pending ? Reason::invitation_received
+                                                          : Reason::none;
     }
-    return status == InvitationStatus::withdrawn ? Reason::recently_withdrawn
-                                                 : Reason::already_invited;
+    return status == ProfileInvitationStatus::withdrawn ? Reason::recently_withdrawn
+                                                        : Reason::already_invited;
 }
 
 }  // namespace
 
-Resolution judge_profile(
+Resolution classify_profile(
     const Identity& asked, const LeadFields& fields, const Profile& profile,
     const std::optional<FoundProfile>& accepted
 ) {

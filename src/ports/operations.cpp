@@ -4,9 +4,9 @@
 
 namespace invito {
 
-void throw_exception_from_error(const Refused& refused, const boost::source_location& where) {
+void throw_exception_from_error(const Denied& denied, const boost::source_location& where) {
     throw InternalFailure(
-        "a refusal was taken for a grant: " + std::string(to_string(refused.why)) + " at " +
+        "a refusal was taken for a grant: " + std::string(to_string(denied.why)) + " at " +
         where.to_string()
     );
 }

@@ -65,13 +65,13 @@ private:
 
 }  // namespace
 
-Connection::Connection(
+HttpConnection::HttpConnection(
     std::unique_ptr<ByteStream> stream, const MessageLimits& limits, const std::string& peer,
     ExchangeBuffers& buffers
 )
     : stream_(std::move(stream)), limits_(limits), peer_(peer), buffers_(buffers) {}
 
-asio::awaitable<ExchangeEnd> Connection::exchange(std::string request, ExchangeRules rules) {
+asio::awaitable<ExchangeEnd> HttpConnection::exchange(std::string request, ExchangeRules rules) {
     is_reusable_ = false;
     stream_->expires_at(rules.write_by);
     if (rules.is_too_late())
@@ -102,7 +102,7 @@ asio::awaitable<ExchangeEnd> Connection::exchange(std::string request, ExchangeR
     co_return ExchangeEnd{answer.take(), true};
 }
 
-HttpOutcome Connection::describe_write_failure(
+HttpOutcome HttpConnection::describe_write_failure(
     const boost::system::error_code& error, std::size_t written
 ) const {
     if (written == 0 && stream_->counts_what_left())
@@ -110,7 +110,7 @@ HttpOutcome Connection::describe_write_failure(
     return describe_lost_answer(error);
 }
 
-LostAnswer Connection::describe_lost_answer(const boost::system::error_code& error) const {
+LostAnswer HttpConnection::describe_lost_answer(const boost::system::error_code& error) const {
     if (error == boost::beast::error::timeout)
         return {Loss::deadline, fmt::format("no complete answer from {} in time", peer_)};
     if (error == http::error::body_limit)
@@ -136,10 +136,10 @@ LostAnswer Connection::describe_lost_answer(const boost::system::error_code& err
         )};
 }
 
-std::unique_ptr<Connection> ConnectionPool::take(Duration idle_max, MonotonicTime now) {
+std::unique_ptr<HttpConnection> ConnectionPool::take(Duration idle_max, MonotonicTime now) {
     close_old(now);
     while (!idle_.empty() && now - idle_.back().since <= idle_max) {
-        std::unique_ptr<Connection> connection = std::move(idle_.back().connection);
+        std::unique_ptr<HttpConnection> connection = std::move(idle_.back().connection);
         idle_.pop_back();
         if (!connection->is_quiet()) continue;
         ++in_use_;
@@ -155,7 +155,7 @@ bool ConnectionPool::take_room() {
     return true;
 }
 
-void ConnectionPool::give_back(std::unique_ptr<Connection> connection, MonotonicTime now) {
+void ConnectionPool::give_back(std::unique_ptr<HttpConnection> connection, MonotonicTime now) {
     --in_use_;
     close_old(now);
     if (connection && connection->is_reusable()) idle_.push_back({std::move(connection), now});
@@ -218,7 +218,7 @@ asio::awaitable<HttpOutcome> HttpClient::run(HttpRequest request) {
     const MonotonicTime begun = now();
     const MonotonicTime deadline = begun + timeout_;
 
-    std::unique_ptr<Connection> kept = pool_.take(idle_max_for(request.method), begun);
+    std::unique_ptr<HttpConnection> kept = pool_.take(idle_max_for(request.method), begun);
     while (!kept && !pool_.take_room()) {
         const bool has_come = co_await wait_for_connection(deadline);
         if (!has_come)
@@ -242,7 +242,8 @@ asio::awaitable<HttpOutcome> HttpClient::run(HttpRequest request) {
         give_back(nullptr);
         co_return NotSent{std::move(opened.failure)};
     }
-    auto fresh = std::make_unique<Connection>(std::move(opened.stream), messages_, peer_, buffers_);
+    auto fresh =
+        std::make_unique<HttpConnection>(std::move(opened.stream), messages_, peer_, buffers_);
     std::string text = compose(request);
     const ExchangeRules rules = rules_for(request, deadline);
     ExchangeEnd end = co_await fresh->exchange(std::move(text), rules);
@@ -261,7 +262,7 @@ asio::awaitable<bool> HttpClient::wait_for_connection(MonotonicTime deadline) {
     co_return cancelled.failed();
 }
 
-void HttpClient::give_back(std::unique_ptr<Connection> connection) {
+void HttpClient::give_back(std::unique_ptr<HttpConnection> connection) {
     pool_.give_back(std::move(connection), now());
     // Whose deadline has come just now is not woken any more: then it is the next one's turn.
     bool is_awake = false;

@@ -40,16 +40,16 @@ struct ExchangeBuffers {
     std::array<char, 16 * 1024> incoming = {};  // never across a wait
 };
 
-class Connection {
+class HttpConnection {
 public:
     // `peer` is host:port, for messages. What is referred to outlives it.
-    Connection(
+    HttpConnection(
         std::unique_ptr<ByteStream> stream, const MessageLimits& limits, const std::string& peer,
         ExchangeBuffers& buffers
     );
 
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
+    HttpConnection(const HttpConnection&) = delete;
+    HttpConnection& operator=(const HttpConnection&) = delete;
 
     // Writes the request, whose memory the buffers get back, and reads one answer. The connection
     // outlives the call.
@@ -90,18 +90,18 @@ public:
 
     // A connection that was idle for at most `idle_max` and on which nothing has arrived; null if
     // there is none.
-    [[nodiscard]] std::unique_ptr<Connection> take(Duration idle_max, MonotonicTime now);
+    [[nodiscard]] std::unique_ptr<HttpConnection> take(Duration idle_max, MonotonicTime now);
 
     // Room to open one, if need be instead of one that is kept. False: all are in use.
     [[nodiscard]] bool take_room();
 
     // What was taken, as a connection or as room for one. Keeps the connection if it is reusable,
     // else closes it; null: it could not be opened.
-    void give_back(std::unique_ptr<Connection> connection, MonotonicTime now);
+    void give_back(std::unique_ptr<HttpConnection> connection, MonotonicTime now);
 
 private:
     struct Idle {
-        std::unique_ptr<Connection> connection;
+        std::unique_ptr<HttpConnection> connection;
         MonotonicTime since;
     };
 
@@ -147,7 +147,7 @@ public:
 private:
     boost::asio::awaitable<HttpOutcome> run(HttpRequest request);
     boost::asio::awaitable<bool> wait_for_connection(MonotonicTime deadline);
-    void give_back(std::unique_ptr<Connection> connection);
+    void give_back(std::unique_ptr<HttpConnection> connection);
     [[nodiscard]] std::string compose(const HttpRequest& request);
     [[nodiscard]] ExchangeRules rules_for(const HttpRequest& request, MonotonicTime deadline) const;
     [[nodiscard]] Duration idle_max_for(Method method) const;

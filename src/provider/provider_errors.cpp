@@ -223,24 +223,26 @@ std::string_view slug_of(std::string_view type) {
     return type.starts_with(prefix) ? type.substr(prefix.size()) : type;
 }
 
-ErrorMeaning classify(Route route, const ErrorAnswer& answer) {
+ErrorClassification classify(Route route, const ErrorAnswer& answer) {
     const std::string_view slug = slug_of(answer.type);
     const ErrorRow* row = answer.status == 429 ? nullptr : find_error(route, answer.status, slug);
     const TextRow* text = find_text(route, answer, slug, row != nullptr);
 
-    ErrorMeaning meaning;
-    meaning.fault = text ? text->fault : row ? row->fault : fault_of_status(answer.status);
-    if (!is_write(route)) return meaning;
+    ErrorClassification classification;
+    classification.fault = text ? text->fault : row ? row->fault : fault_of_status(answer.status);
+    if (!is_write(route)) return classification;
 
     // A gateway answers 408, 3xx or 5xx after the upstream has acted, and a limit may come as 500:
     // on a write "try again" would invite twice.
-    if (meaning.fault == unavailable)
-        meaning.fault = is_mutant(Mutant::error_500_is_not_sent) ? not_sent : outcome_unknown;
+    if (classification.fault == unavailable)
+        classification.fault =
+            is_mutant(Mutant::error_500_is_not_sent) ? not_sent : outcome_unknown;
     const bool is_typed_refusal = text || row;
-    const bool is_refused = is_typed_refusal || meaning.fault == rate_limited;
-    if (!is_refused || meaning.fault == outcome_unknown || meaning.fault == unknown_type)
-        meaning.effect = Effect::possible;
-    return meaning;
+    const bool is_refused = is_typed_refusal || classification.fault == rate_limited;
+    if (!is_refused || classification.fault == outcome_unknown ||
+        classification.fault == unknown_type)
+        classification.effect = Effect::possible;
+    return classification;
 }
 
 namespace {
@@ -315,11 +317,11 @@ ProviderError describe_lost_answer(const LostAnswer& lost, Route route) {
 ProviderError describe_refusal(const HttpResponse& response, Route route, Instant now) {
     const ErrorBody body = decode_error(response.body);
     const std::string text = body.title + " " + body.detail;
-    const ErrorMeaning meaning = classify(route, {response.status, body.type, text});
+    const ErrorClassification classification = classify(route, {response.status, body.type, text});
 
     ProviderError error;
-    error.fault = meaning.fault;
-    error.effect = meaning.effect;
+    error.fault = classification.fault;
+    error.effect = classification.effect;
     error.http_status = response.status;
     error.type = make_printable(body.type, type_bytes_max);
     error.title = make_printable(body.title, title_bytes_max);

@@ -44,13 +44,13 @@ struct ErrorAnswer {
     std::string_view text;  // title and detail; read only where the type alone does not tell
 };
 
-struct ErrorMeaning {
+struct ErrorClassification {
     Fault fault = Fault::unknown_type;
     Effect effect = Effect::none;
 };
 
 // Total: any status that is not a success, any text. For a read the effect is always none.
-[[nodiscard]] ErrorMeaning classify(Route route, const ErrorAnswer& answer);
+[[nodiscard]] ErrorClassification classify(Route route, const ErrorAnswer& answer);
 
 // "errors/not_found" -> "not_found"
 [[nodiscard]] std::string_view slug_of(std::string_view type);

@@ -271,14 +271,14 @@ std::optional<Distance> decode_distance(const std::string& word) {
 }
 
 // Words nobody documented become the mark that keeps us from inviting: sent, pending.
-std::optional<InvitationMark> decode_mark(const Value* invitation) {
+std::optional<ProfileInvitation> decode_mark(const Value* invitation) {
     if (!invitation) return std::nullopt;
-    InvitationMark mark;
+    ProfileInvitation mark;
     if (json::text_at(invitation, "type") == "RECEIVED")
         mark.direction = InvitationDirection::received;
     const std::string status = json::text_at(invitation, "status");
-    if (status == "IGNORED") mark.status = InvitationStatus::ignored;
-    if (status == "WITHDRAWN") mark.status = InvitationStatus::withdrawn;
+    if (status == "IGNORED") mark.status = ProfileInvitationStatus::ignored;
+    if (status == "WITHDRAWN") mark.status = ProfileInvitationStatus::withdrawn;
     return mark;
 }
 

@@ -1,7 +1,7 @@
 #include "invito/report/audit_screen.hpp"
 
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "json_fields.hpp"
 
 #include <algorithm>
@@ -108,7 +108,7 @@ void write_findings(
     for (const RuleAudit& rule : rules) {
         const auto tell = [&](const AuditFinding& finding, const std::string& end) {
             const std::string passed = passed_text(rule.rule, finding.window, now, style);
-            write_attention(out, fmt::format("{}: {}, {}", whose, passed, end), "", style);
+            write_alert(out, fmt::format("{}: {}, {}", whose, passed, end), "", style);
         };
         for (const AuditFinding& breach : rule.breaches) tell(breach, attempts_text(breach));
         for (const AuditFinding& finding : rule.by_hand)
@@ -136,7 +136,7 @@ void write_unrecorded(
         account.alias, commas_and_word(account.unrecorded, "attempt"),
         calendar_time(*account.first_unrecorded, screen.now, style.zone)
     );
-    write_attention(out, text, "", style);
+    write_alert(out, text, "", style);
 }
 
 void write_all_findings(std::ostream& out, const AuditScreen& screen, const Style& style) {
@@ -151,7 +151,7 @@ void write_all_findings(std::ostream& out, const AuditScreen& screen, const Styl
         const std::string text = fmt::format(
             "one person has {} live invitations: {}", breach.window.count, attempts_text(breach)
         );
-        write_attention(out, text, "", style);
+        write_alert(out, text, "", style);
     }
 }
 

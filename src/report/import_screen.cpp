@@ -2,7 +2,7 @@
 
 #include "invito/report/error_text.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
 #include "json_fields.hpp"
 #include "parts.hpp"
@@ -183,26 +183,26 @@ std::string value_text(const std::string& value) {
     return value.empty() ? "nothing" : value;
 }
 
-struct FateWords {
+struct DecisionWords {
     const char* label;
     const char* before;
     const char* after;
 };
 
-FateWords words_of(SettingFate fate) {
-    switch (fate) {
-        case SettingFate::changed: return {"Setting", "was", "is now"};
-        case SettingFate::asked: return {"Setting", "is", "would be"};
-        case SettingFate::kept: break;
+DecisionWords words_of(SettingDecision decision) {
+    switch (decision) {
+        case SettingDecision::changed: return {"Setting", "was", "is now"};
+        case SettingDecision::asked: return {"Setting", "is", "would be"};
+        case SettingDecision::kept: break;
     }
     return {"Kept", "stays", "not"};
 }
 
 // A note is shown line by line: people read what will be sent.
 void write_setting(
-    std::ostream& out, const SettingChange& change, SettingFate fate, const Style& style
+    std::ostream& out, const SettingChange& change, SettingDecision decision, const Style& style
 ) {
-    const FateWords words = words_of(fate);
+    const DecisionWords words = words_of(decision);
     const char* const left_out = change.is_named ? "" : " (left out)";
     if (change.key == "note") {
         write_labelled(out, words.label, fmt::format("note {}", words.before), style);
@@ -211,7 +211,7 @@ void write_setting(
         write_below(out, "  ", value_text(change.after), style);
         return;
     }
-    const bool has_arrow = !style.accessible && fate != SettingFate::kept;
+    const bool has_arrow = !style.accessible && decision != SettingDecision::kept;
     const std::string text =
         has_arrow ? fmt::format(
                         "{}: {} -> {}{}", change.key, value_text(change.before),
@@ -255,10 +255,10 @@ std::string next_step(const ImportData& data) {
 }  // namespace
 
 void write_settings(
-    std::ostream& out, const std::vector<SettingChange>& changes, SettingFate fate,
+    std::ostream& out, const std::vector<SettingChange>& changes, SettingDecision decision,
     const Style& style
 ) {
-    for (const SettingChange& change : changes) write_setting(out, change, fate, style);
+    for (const SettingChange& change : changes) write_setting(out, change, decision, style);
 }
 
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style) {
@@ -270,18 +270,18 @@ void write_import_text(std::ostream& out, const ImportData& data, const Style& s
     write_empty_cells(out, data.reading.empty_cells, style);
     write_findings(out, data, style);
     write_changes(out, data, style);
-    write_settings(out, data.settings, SettingFate::changed, style);
-    write_settings(out, data.settings_kept, SettingFate::kept, style);
+    write_settings(out, data.settings, SettingDecision::changed, style);
+    write_settings(out, data.settings_kept, SettingDecision::kept, style);
     write_rejects_file(out, data, style);
     write_block(out, heading_of(data), style);
     if (!data.is_first_step) write_next(out, next_step(data), style);
 }
 
-void write_import_news(std::ostream& out, const ImportData& data, const Style& style) {
+void write_import_changes(std::ostream& out, const ImportData& data, const Style& style) {
     const bool has_rejects = data.totals.rejected > 0;
-    const bool has_news =
+    const bool has_changes =
         has_rejects || data.totals.updated > 0 || data.gone.count > 0 || !data.settings.empty();
-    if (!has_news) return;
+    if (!has_changes) return;
     write_block(out, heading_of(data), style);
     if (has_rejects) {
         ImportData rejected = data;
@@ -292,7 +292,7 @@ void write_import_news(std::ostream& out, const ImportData& data, const Style& s
         write_rejects_file(out, data, style);
     }
     write_changes(out, data, style);
-    write_settings(out, data.settings, SettingFate::changed, style);
+    write_settings(out, data.settings, SettingDecision::changed, style);
 }
 
 void write_import_json(std::ostream& out, const ImportData& data) {

@@ -104,7 +104,7 @@ JobRow job_row(const JobView& job) {
 
 namespace {
 
-Meaning meaning_of(JobState state) {
+StateHelp help_of(JobState state) {
     switch (state) {
         case JobState::queued:
             return {
@@ -150,7 +150,7 @@ Meaning meaning_of(JobState state) {
 
 struct ReasonRow {
     Reason reason = Reason::none;
-    Meaning meaning;
+    StateHelp help;
 };
 
 const ReasonRow reason_rows[] = {
@@ -223,20 +223,20 @@ const ReasonRow reason_rows[] = {
 
 }  // namespace
 
-Meaning meaning_of(JobState state, Reason reason) {
+StateHelp help_of(JobState state, Reason reason) {
     for (const ReasonRow& row : reason_rows)
-        if (row.reason == reason) return row.meaning;
-    return meaning_of(state);
+        if (row.reason == reason) return row.help;
+    return help_of(state);
 }
 
-Meaning meaning_of(const JobView& job) {
+StateHelp help_of(const JobView& job) {
     if (job.gone_at) {
         return {
             "The invitation was sent. It is not pending any more and the two are not connected: it "
             "was declined, ignored, or it ran out.",
             "Nothing to do: LinkedIn does not say more, and nobody is invited twice."};
     }
-    return meaning_of(job.state, job.reason);
+    return help_of(job.state, job.reason);
 }
 
 }  // namespace invito

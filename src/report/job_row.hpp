@@ -3,8 +3,8 @@
 // what its state and reason mean.
 
 #include "invito/model/job.hpp"
-#include "invito/ports/records.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/ports/queries.hpp"
+#include "invito/report/json_documents.hpp"
 #include "json_fields.hpp"
 
 #include <cstddef>
@@ -71,12 +71,12 @@ BOOST_DESCRIBE_STRUCT(
 // "Jane Doe"; without any name the identifier.
 [[nodiscard]] std::string lead_name(const JobView& job);
 
-struct Meaning {
+struct StateHelp {
     std::string_view what;    // a sentence
     std::string_view remedy;  // a sentence; what somebody can do, or that nothing is to be done
 };
 
-[[nodiscard]] Meaning meaning_of(JobState state, Reason reason);
-[[nodiscard]] Meaning meaning_of(const JobView& job);
+[[nodiscard]] StateHelp help_of(JobState state, Reason reason);
+[[nodiscard]] StateHelp help_of(const JobView& job);
 
 }  // namespace invito

@@ -1,9 +1,9 @@
 #include "invito/report/jobs_screen.hpp"
 
-#include "hurdle_text.hpp"
+#include "blocker_text.hpp"
 #include "invito/plan/reconcile.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
 #include "job_row.hpp"
 #include "json_fields.hpp"
@@ -116,7 +116,7 @@ std::string lead_label(const JobView& job) {
 }
 
 void write_job_list(
-    std::ostream& out, Records& records, const JobFilter& filter, Instant now, const Style& style
+    std::ostream& out, Queries& queries, const JobFilter& filter, Instant now, const Style& style
 ) {
     using enum Table::Align;
     std::vector<Table::Column> columns = {{"Job", right}, {"State"}};
@@ -126,7 +126,7 @@ void write_job_list(
     columns.push_back({"Remark"});
     Table table("Job", columns);
     std::int64_t shown = 0;
-    records.each_job(filter, [&](const JobView& job) {
+    queries.each_job(filter, [&](const JobView& job) {
         std::vector<Table::Cell> cells = {job.id.value, state_cell(job)};
         if (!filter.account) cells.emplace_back(job.account);
         if (!filter.campaign) cells.emplace_back(job.campaign);
@@ -142,7 +142,7 @@ void write_job_list(
         return;
     }
     if (table.rows() > 0) table.print(out, style);
-    const std::int64_t total = filter.limit > 0 ? records.count_jobs(filter).total() : shown;
+    const std::int64_t total = filter.limit > 0 ? queries.count_jobs(filter).total() : shown;
     out << '\n';
     if (total > shown) {
         out << fmt::format(
@@ -154,18 +154,18 @@ void write_job_list(
 }
 
 void write_jobs_json(
-    std::ostream& out, Records& records, const JobFilter& filter, const TimeZone& zone
+    std::ostream& out, Queries& queries, const JobFilter& filter, const TimeZone& zone
 ) {
     write_json_document(out, zone, [&](JsonWriter& json) {
         json.key("items");
         json.begin_array();
-        records.each_job(filter, [&](const JobView& job) { json.value(job_row(job)); });
+        queries.each_job(filter, [&](const JobView& job) { json.value(job_row(job)); });
         json.end_array();
     });
 }
 
 void write_job(
-    std::ostream& out, Records& records, const JobView& job, Instant now, const Style& style
+    std::ostream& out, Queries& queries, const JobView& job, Instant now, const Style& style
 ) {
     const TimeZone& zone = style.zone;
     const Table::Cell state = state_cell(job);
@@ -203,33 +203,33 @@ void write_job(
         write_details(out, {{"Note", title}}, style);
         write_block(out, {.text = std::string(style.accessible ? 2 : 14, ' ')}, job.note, style);
     }
-    write_attempts(out, records.attempts(job.id), now, style);
-    write_events(out, records.events(job.id), now, style);
+    write_attempts(out, queries.attempts(job.id), now, style);
+    write_events(out, queries.events(job.id), now, style);
 }
 
-void write_job_json(std::ostream& out, Records& records, const JobView& job, const TimeZone& zone) {
+void write_job_json(std::ostream& out, Queries& queries, const JobView& job, const TimeZone& zone) {
     write_json_document(out, zone, [&](JsonWriter& json) {
         write_fields(json, job_row(job));
         json.field("note", job.note);
         json.field("not_before", unless_zero(job.not_before));
-        json.list("ledger", records.attempts(job.id), [&](const AttemptView& attempt) {
+        json.list("ledger", queries.attempts(job.id), [&](const AttemptView& attempt) {
             write_attempt_fields(json, attempt);
         });
-        json.field("events", records.events(job.id));
+        json.field("events", queries.events(job.id));
     });
 }
 
 namespace {
 
 // Everything that happened to a job is one story in the order of time.
-struct Happening {
+struct TimelineEntry {
     Instant at;
     std::string what;    // stable: "imported", "visit", "invitation", or the event's kind
     RunId run;           // 0: none
     std::string detail;  // what came of it, who did it
 };
 
-BOOST_DESCRIBE_STRUCT(Happening, (), (at, what, run, detail))
+BOOST_DESCRIBE_STRUCT(TimelineEntry, (), (at, what, run, detail))
 
 std::string result_of(const AttemptView& attempt) {
     const bool is_invitation = attempt.kind == AttemptKind::invite;
@@ -247,7 +247,7 @@ std::string result_of(const AttemptView& attempt) {
     });
 }
 
-Happening happening_of(const AttemptView& attempt) {
+TimelineEntry timeline_entry(const AttemptView& attempt) {
     return {
         .at = attempt.intent_at,
         .what = attempt.kind == AttemptKind::invite ? "invitation"
@@ -256,19 +256,19 @@ Happening happening_of(const AttemptView& attempt) {
         .detail = fmt::format("by {}: {}", attempt.account, result_of(attempt))};
 }
 
-std::vector<Happening> history_of(const Explanation& explanation) {
+std::vector<TimelineEntry> history_of(const Explanation& explanation) {
     const JobView& job = explanation.job;
-    std::vector<Happening> all;
+    std::vector<TimelineEntry> all;
     all.push_back(
         {job.imported_at, "imported", {}, fmt::format("{}:{}", job.source_file, job.source_line)}
     );
-    for (const AttemptView& attempt : explanation.attempts) all.push_back(happening_of(attempt));
+    for (const AttemptView& attempt : explanation.attempts) all.push_back(timeline_entry(attempt));
     for (const EventView& event : explanation.events) {
         all.push_back({event.at, event.kind, event.run.value_or(RunId{}), event.detail});
     }
     if (job.accepted_at) all.push_back({*job.accepted_at, "accepted", {}, ""});
     if (job.withdrawn_at) all.push_back({*job.withdrawn_at, "withdrawn", {}, ""});
-    std::ranges::stable_sort(all, {}, &Happening::at);
+    std::ranges::stable_sort(all, {}, &TimelineEntry::at);
     return all;
 }
 
@@ -388,7 +388,7 @@ constexpr std::string_view skip_verdict =
     "suppress remove.";
 
 std::string earliest_text(const Explanation& explanation, Instant now, const TimeZone& zone) {
-    const Instant earliest = earliest_after(explanation.hurdles, now);
+    const Instant earliest = earliest_after(explanation.blockers, now);
     if (earliest == never) return "not by itself";
     const std::string at = earliest <= now ? "now" : calendar_time(earliest, now, zone);
     if (explanation.before == 0) return at + " (no other lead of this account goes first)";
@@ -399,18 +399,18 @@ std::string earliest_text(const Explanation& explanation, Instant now, const Tim
 }
 
 // One line per rule; the last one decides.
-void write_hurdles(
+void write_blockers(
     std::ostream& out, const Explanation& explanation, Instant now, const Style& style
 ) {
-    const HurdleSubject subject{&explanation.account, &explanation.campaign};
+    const BlockerSubject subject{&explanation.account, &explanation.campaign};
     out << "\nWaits for\n";
-    if (explanation.hurdles.empty()) {
+    if (explanation.blockers.empty()) {
         write_block(out, {.text = "  - "}, "the next run: no rule is in the way", style);
     }
-    for (const Hurdle& hurdle : explanation.hurdles) {
-        const bool decides = &hurdle == &explanation.hurdles.back();
-        std::string text = hurdle_text(hurdle, subject, now, style.zone);
-        if (decides && explanation.hurdles.size() > 1) text += " (decides)";
+    for (const Blocker& blocker : explanation.blockers) {
+        const bool decides = &blocker == &explanation.blockers.back();
+        std::string text = blocker_text(blocker, subject, now, style.zone);
+        if (decides && explanation.blockers.size() > 1) text += " (decides)";
         write_block(
             out, {.text = decides ? "  * " : "  - ", .tone = decides ? Tone::caution : Tone::plain},
             text, style
@@ -422,13 +422,13 @@ void write_hurdles(
     );
 }
 
-void write_history(
+void write_timeline(
     std::ostream& out, const Explanation& explanation, Instant now, const Style& style
 ) {
     Table table(
         "Event", {{"When"}, {"What"}, {"Run"}, {"Detail", Table::Align::left, Table::Fit::wrap}}
     );
-    for (const Happening& one : history_of(explanation)) {
+    for (const TimelineEntry& one : history_of(explanation)) {
         table.add_row(
             {calendar_time(one.at, now, style.zone), one.what,
              one.run ? run_name(one.run) : std::string("-"), one.detail}
@@ -438,14 +438,14 @@ void write_history(
     table.print(out, style);
 }
 
-void write_hurdles_json(JsonWriter& json, const Explanation& explanation, Instant now) {
-    const HurdleSubject subject{&explanation.account, &explanation.campaign};
-    json.list("waits_for", explanation.hurdles, [&](const Hurdle& hurdle) {
-        json.field("rule", hurdle.rule);
-        json.field("until", hurdle.until == never ? std::nullopt : std::optional(hurdle.until));
-        json.field("stops_now", hurdle.up_until.has_value());
-        json.field("decides", &hurdle == &explanation.hurdles.back());
-        json.field("text", hurdle_text(hurdle, subject, now, json.zone()));
+void write_blockers_json(JsonWriter& json, const Explanation& explanation, Instant now) {
+    const BlockerSubject subject{&explanation.account, &explanation.campaign};
+    json.list("waits_for", explanation.blockers, [&](const Blocker& blocker) {
+        json.field("rule", blocker.rule);
+        json.field("until", blocker.until == never ? std::nullopt : std::optional(blocker.until));
+        json.field("stops_now", blocker.up_until.has_value());
+        json.field("decides", &blocker == &explanation.blockers.back());
+        json.field("text", blocker_text(blocker, subject, now, json.zone()));
     });
 }
 
@@ -488,19 +488,19 @@ void write_unknown_json(JsonWriter& json, const AttemptView* unknown) {
 
 void write_explanation_json(JsonWriter& json, const Explanation& explanation, Instant now) {
     const JobView& job = explanation.job;
-    const Meaning meaning = meaning_of(job);
+    const StateHelp help = help_of(job);
     const bool is_skipped = explanation.will_be_skipped();
-    const Instant earliest = earliest_after(explanation.hurdles, now);
+    const Instant earliest = earliest_after(explanation.blockers, now);
     const bool has_earliest = explanation.is_waiting() && !is_skipped && earliest != never;
     write_fields(json, job_row(job));
     json.field("list_name", name_on_list(job));
     json.field("profile_name", other_name(explanation));
     write_found_profile(json, explanation.found);
-    json.field("meaning", is_skipped ? skip_verdict : meaning.what);
-    json.field("remedy", is_skipped ? std::string() : with_number(meaning.remedy, job.id));
+    json.field("meaning", is_skipped ? skip_verdict : help.what);
+    json.field("remedy", is_skipped ? std::string() : with_number(help.remedy, job.id));
     json.field("will_be_skipped", is_skipped);
     write_suppression_json(json, explanation.suppression);
-    write_hurdles_json(json, explanation, now);
+    write_blockers_json(json, explanation, now);
     json.field("earliest", has_earliest ? std::optional(earliest) : std::nullopt);
     json.field(
         "leads_before", explanation.is_waiting() ? std::optional(explanation.before) : std::nullopt
@@ -515,7 +515,7 @@ void write_explanation(
     std::ostream& out, const Explanation& explanation, Instant now, const Style& style
 ) {
     const JobView& job = explanation.job;
-    const Meaning meaning = meaning_of(job);
+    const StateHelp help = help_of(job);
     std::string state(to_string(job.state));
     if (job.reason != Reason::none) state += ", " + spoken(to_string(job.reason));
     out << "Job " << job.id.value << ": " << painted(state, tone_of(job.state), style) << '\n';
@@ -526,14 +526,14 @@ void write_explanation(
     if (explanation.will_be_skipped()) {
         write_block(out, {}, skip_verdict, style);
     } else {
-        write_block(out, {}, meaning.what, style);
-        write_block(out, {}, with_number(meaning.remedy, job.id), style);
+        write_block(out, {}, help.what, style);
+        write_block(out, {}, with_number(help.remedy, job.id), style);
     }
     write_unknown(out, explanation, now, style);
     if (explanation.is_waiting() && !explanation.will_be_skipped()) {
-        write_hurdles(out, explanation, now, style);
+        write_blockers(out, explanation, now, style);
     }
-    write_history(out, explanation, now, style);
+    write_timeline(out, explanation, now, style);
 }
 
 void write_explanations_json(

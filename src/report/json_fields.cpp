@@ -1,7 +1,7 @@
 #include "json_fields.hpp"
 
-#include "hurdle_text.hpp"
-#include "invito/report/words.hpp"
+#include "blocker_text.hpp"
+#include "invito/report/wording.hpp"
 #include "parts.hpp"
 
 namespace invito {
@@ -67,7 +67,7 @@ void write_fields(JsonWriter& json, const AccountStatus& account) {
     json.field("by_hand", view.by_hand);
     json.field("waiting", account.waiting);
     json.field("next", account.next_at);
-    write_bound_fields(json, account.hurdles);
+    write_bound_fields(json, account.blockers);
 }
 
 void write_fields(JsonWriter& json, const StrandedLeads& leads) {

@@ -6,16 +6,16 @@
 #include "invito/plan/audit.hpp"
 #include "invito/plan/campaign_settings.hpp"
 #include "invito/plan/outlook.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/ports/erasure.hpp"
 #include "invito/ports/lead_source.hpp"
-#include "invito/ports/records.hpp"
-#include "invito/ports/registry.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/report/import_screen.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/report/json_documents.hpp"
 #include "invito/report/report_screen.hpp"
-#include "invito/report/run_end_screen.hpp"
+#include "invito/report/run_summary_screen.hpp"
 #include "invito/report/status_screen.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/members.hpp>
@@ -57,22 +57,22 @@ BOOST_DESCRIBE_STRUCT(ValidationReport, (), (rows, usable, skipped, rejected, du
 BOOST_DESCRIBE_STRUCT(NoteCounts, (), (fallbacks, lost_controls, later, awaited))
 
 // What is planned, what a run did, what was learned.
-BOOST_DESCRIBE_STRUCT(RunEndData, (), (started_at, ended_at, ended, exit_code))
+BOOST_DESCRIBE_STRUCT(RunSummaryData, (), (started_at, ended_at, ended, exit_code))
 BOOST_DESCRIBE_STRUCT(RunCounts, (), (sent, skipped, failed, unknown, held))
 BOOST_DESCRIBE_STRUCT(
-    SyncTally, (),
+    SyncStats, (),
     (accepted, pending, gone, withdrawn, undecided, by_hand, skipped, unknown_sent, unknown_absent,
      unknown_left)
 )
-BOOST_DESCRIBE_STRUCT(WithdrawTally, (), (withdrawn, not_listed, refused, unknown, left))
+BOOST_DESCRIBE_STRUCT(WithdrawStats, (), (withdrawn, not_listed, refused, unknown, left))
 BOOST_DESCRIBE_STRUCT(OldInvitation, (), (lead, account, sent_at))
 
 // What stands in the database.
-BOOST_DESCRIBE_STRUCT(Attention, (), (code, account, text, command))
+BOOST_DESCRIBE_STRUCT(Alert, (), (code, account, text, command))
 BOOST_DESCRIBE_STRUCT(EventView, (), (at, run, kind, detail))
 BOOST_DESCRIBE_STRUCT(FoundProfile, (), (first_name, last_name, public_identifier, provider_id))
 BOOST_DESCRIBE_STRUCT(VariantReport, (), (campaign, variant, sent, accepted))
-BOOST_DESCRIBE_STRUCT(ReasonTally, (), (state, reason, count))
+BOOST_DESCRIBE_STRUCT(ReasonTotal, (), (state, reason, count))
 BOOST_DESCRIBE_STRUCT(ErasureSubject, (), (jobs, waiting, invitations, notes))
 BOOST_DESCRIBE_STRUCT(ListPlace, (), (file, line))
 

@@ -1,5 +1,5 @@
 #include "invito/report/import_screen.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 
 #include <algorithm>
 #include <array>

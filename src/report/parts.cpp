@@ -1,7 +1,7 @@
 #include "parts.hpp"
 
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
 #include "json_fields.hpp"
 
@@ -72,7 +72,9 @@ void write_details(std::ostream& out, const std::vector<Detail>& details, const 
     }
 }
 
-std::vector<Tally> tallies_of(const StateCounts& jobs, std::vector<std::string> remarks_on_sent) {
+std::vector<CountRow> count_rows_of(
+    const StateCounts& jobs, std::vector<std::string> remarks_on_sent
+) {
     return {
         {"sent", jobs.invited(), std::move(remarks_on_sent), Tone::good},
         {"waiting", jobs.waiting()},
@@ -104,48 +106,48 @@ struct Layout {
     }
 };
 
-std::string bar_of(const Tally& tally, const Layout& layout, const Style& style) {
-    return tally.has_bar ? bar(tally.count, layout.most, layout.bar_columns, style) : std::string();
+std::string bar_of(const CountRow& row, const Layout& layout, const Style& style) {
+    return row.has_bar ? bar(row.count, layout.most, layout.bar_columns, style) : std::string();
 }
 
-Layout layout_with(int bar_columns, const std::vector<Tally>& tallies, const Style& style) {
+Layout layout_with(int bar_columns, const std::vector<CountRow>& rows, const Style& style) {
     Layout layout{.bar_columns = bar_columns};
-    for (const Tally& tally : tallies) {
-        layout.label_width = std::max(layout.label_width, display_width(tally.label));
-        layout.count_width = std::max(layout.count_width, std::to_string(tally.count).size());
-        if (tally.has_bar) layout.most = std::max(layout.most, tally.count);
+    for (const CountRow& row : rows) {
+        layout.label_width = std::max(layout.label_width, display_width(row.label));
+        layout.count_width = std::max(layout.count_width, std::to_string(row.count).size());
+        if (row.has_bar) layout.most = std::max(layout.most, row.count);
     }
-    for (const Tally& tally : tallies) {
-        if (tally.remarks.empty()) continue;
-        layout.bar_width = std::max(layout.bar_width, display_width(bar_of(tally, layout, style)));
+    for (const CountRow& row : rows) {
+        if (row.remarks.empty()) continue;
+        layout.bar_width = std::max(layout.bar_width, display_width(bar_of(row, layout, style)));
     }
     return layout;
 }
 
 bool has_room_for_remarks(
-    const std::vector<Tally>& tallies, const Layout& layout, const Style& style
+    const std::vector<CountRow>& rows, const Layout& layout, const Style& style
 ) {
     const auto room = static_cast<std::size_t>(style.width);
-    return std::ranges::all_of(tallies, [&](const Tally& tally) {
+    return std::ranges::all_of(rows, [&](const CountRow& row) {
         std::size_t end = layout.remarks_column();
-        for (const std::string& remark : tally.remarks) end += display_width(remark) + column_gap;
-        return tally.remarks.empty() || end - column_gap <= room;
+        for (const std::string& remark : row.remarks) end += display_width(remark) + column_gap;
+        return row.remarks.empty() || end - column_gap <= room;
     });
 }
 
 // Shorter bars where long ones would force remarks to a second line.
-Layout layout_of(const std::vector<Tally>& tallies, const Style& style) {
-    const Layout layout = layout_with(long_bar, tallies, style);
-    if (has_room_for_remarks(tallies, layout, style)) return layout;
-    return layout_with(short_bar, tallies, style);
+Layout layout_of(const std::vector<CountRow>& rows, const Style& style) {
+    const Layout layout = layout_with(long_bar, rows, style);
+    if (has_room_for_remarks(rows, layout, style)) return layout;
+    return layout_with(short_bar, rows, style);
 }
 
-void write_remarks(std::ostream& out, const Tally& tally, std::size_t column, const Style& style) {
+void write_remarks(std::ostream& out, const CountRow& row, std::size_t column, const Style& style) {
     const auto width = static_cast<std::size_t>(style.width);
     const std::size_t room = width > column ? width - column : 1;
     const std::string margin(column, ' ');
     std::vector<std::string> remarks;
-    for (const std::string& remark : tally.remarks) remarks.push_back(terminal_safe(remark));
+    for (const std::string& remark : row.remarks) remarks.push_back(terminal_safe(remark));
     std::string_view before;
     for (const std::string& line : wrapped_items(remarks, room)) {
         out << before << line << '\n';
@@ -153,21 +155,23 @@ void write_remarks(std::ostream& out, const Tally& tally, std::size_t column, co
     }
 }
 
-void write_tally(std::ostream& out, const Tally& tally, const Layout& layout, const Style& style) {
-    const std::string glyphs = bar_of(tally, layout, style);
+void write_count_row(
+    std::ostream& out, const CountRow& row, const Layout& layout, const Style& style
+) {
+    const std::string glyphs = bar_of(row, layout, style);
     const std::size_t bar_width = display_width(glyphs);
     out << fmt::format(
-        "  {:<{}}  {:>{}}", tally.label, layout.label_width, tally.count, layout.count_width
+        "  {:<{}}  {:>{}}", row.label, layout.label_width, row.count, layout.count_width
     );
-    if (bar_width > 0) out << "  " << painted(glyphs, tally.tone, style);
-    if (tally.remarks.empty()) {
+    if (bar_width > 0) out << "  " << painted(glyphs, row.tone, style);
+    if (row.remarks.empty()) {
         out << '\n';
         return;
     }
     const std::size_t used =
         layout.bar_column() - column_gap + (bar_width > 0 ? column_gap + bar_width : 0);
     out << std::string(layout.remarks_column() - used, ' ');
-    write_remarks(out, tally, layout.remarks_column(), style);
+    write_remarks(out, row, layout.remarks_column(), style);
 }
 
 std::string capitalised(std::string word) {
@@ -175,21 +179,21 @@ std::string capitalised(std::string word) {
     return word;
 }
 
-void write_sentence(std::ostream& out, const Tally& tally, const Style& style) {
-    std::string sentence = fmt::format("{}: {}", capitalised(tally.label), tally.count);
-    for (const std::string& remark : tally.remarks) sentence += ", " + remark;
+void write_sentence(std::ostream& out, const CountRow& row, const Style& style) {
+    std::string sentence = fmt::format("{}: {}", capitalised(row.label), row.count);
+    for (const std::string& remark : row.remarks) sentence += ", " + remark;
     write_block(out, sentence + ".", style);
 }
 
 }  // namespace
 
-void write_tallies(std::ostream& out, const std::vector<Tally>& tallies, const Style& style) {
-    const Layout layout = layout_of(tallies, style);
-    for (const Tally& tally : tallies) {
+void write_count_rows(std::ostream& out, const std::vector<CountRow>& rows, const Style& style) {
+    const Layout layout = layout_of(rows, style);
+    for (const CountRow& row : rows) {
         if (style.accessible) {
-            write_sentence(out, tally, style);
+            write_sentence(out, row, style);
         } else {
-            write_tally(out, tally, layout, style);
+            write_count_row(out, row, layout, style);
         }
     }
 }

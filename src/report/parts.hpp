@@ -2,11 +2,11 @@
 // Parts that several screens share: cells, rows, sentences, and counts with bars.
 
 #include "invito/ports/lead_source.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/report/report_screen.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 
 #include <cstdint>
 #include <iosfwd>
@@ -40,7 +40,7 @@ struct Detail {
 void write_details(std::ostream& out, const std::vector<Detail>& details, const Style& style);
 
 // "  skipped     22  ####  already_connected 2".
-struct Tally {
+struct CountRow {
     std::string label;
     std::int64_t count = 0;
     std::vector<std::string> remarks = {};
@@ -49,12 +49,12 @@ struct Tally {
 };
 
 // Sent, waiting, skipped, failed, unknown.
-[[nodiscard]] std::vector<Tally> tallies_of(
+[[nodiscard]] std::vector<CountRow> count_rows_of(
     const StateCounts& jobs, std::vector<std::string> remarks_on_sent
 );
 
 // Bars are to scale with each other. Remarks stand in one column.
-void write_tallies(std::ostream& out, const std::vector<Tally>& tallies, const Style& style);
+void write_count_rows(std::ostream& out, const std::vector<CountRow>& rows, const Style& style);
 
 // "List     500 rows, ..."; wrapped under the text.
 void write_labelled(

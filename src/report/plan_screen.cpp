@@ -1,7 +1,7 @@
 #include "invito/report/plan_screen.hpp"
 
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
 #include "json_fields.hpp"
 #include "parts.hpp"
@@ -108,7 +108,7 @@ PlanSummary summary_of(const PlanData& data) {
         summary.first_day_accounts.push_back(data.aliases[day.account]);
     }
     summary.sending_days = std::ssize(dates);
-    for (const ForecastRest& rest : data.forecast.rest) summary.left += rest.leads;
+    for (const ForecastRemainder& rest : data.forecast.rest) summary.left += rest.leads;
     return summary;
 }
 
@@ -230,14 +230,14 @@ std::string verdict_of(const PlanData& data, const PlanSummary& summary, const S
 }
 
 void write_rest(std::ostream& out, const PlanData& data, const Style& style) {
-    for (const ForecastRest& rest : data.forecast.rest) {
+    for (const ForecastRemainder& rest : data.forecast.rest) {
         if (!rest.is_for_ever) continue;
         const std::string text = fmt::format(
             "{} of {} will not go from {}: {}", counted(rest.leads, "lead"),
             data.campaigns[rest.campaign].campaign.name, data.aliases[rest.account],
             rest.rule ? spoken_rule(to_string(*rest.rule)) : ""
         );
-        write_attention(out, text, {}, style);
+        write_alert(out, text, {}, style);
     }
 }
 
@@ -372,7 +372,7 @@ void write_plan_json(
                 "bound_by", day.bound_by ? std::optional(to_string(*day.bound_by)) : std::nullopt
             );
         });
-        json.list("left", data.forecast.rest, [&](const ForecastRest& rest) {
+        json.list("left", data.forecast.rest, [&](const ForecastRemainder& rest) {
             json.field("campaign", data.campaigns[rest.campaign].campaign.name);
             json.field("account", data.aliases[rest.account]);
             json.field("leads", rest.leads);

@@ -1,7 +1,7 @@
 #include "invito/report/privacy_screen.hpp"
 
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "json_fields.hpp"
 
 #include <algorithm>
@@ -131,7 +131,7 @@ void write_suppression_check_json(
 
 namespace {
 
-using Fate = ErasureFile::Fate;
+using Disposition = ErasureFile::Disposition;
 
 std::string what_is_known(const ErasureSubject& person) {
     if (!person.is_known && person.is_marked) return "erased before";
@@ -142,23 +142,25 @@ std::string what_is_known(const ErasureSubject& person) {
     );
 }
 
+using Disposition = ErasureFile::Disposition;
+
 struct ErasureWords {
-    Fate fate;
+    Disposition disposition;
     std::string_view word;
     std::string_view before = {};
     std::string_view after = {};  // empty: the same
 };
 constexpr ErasureWords erasure_words[] = {
-    {Fate::erase, "erase", "they are erased from it, too", "they are erased from it"},
-    {Fate::remove, "remove", "deleted: it names them, and can be made again", "deleted"},
-    {Fate::keep, "keep"},  // it does not name them
-    {Fate::changed, "changed", "LEFT ALONE, changed since it was written: look yourself; "},
-    {Fate::absent, "absent", "is not there any more; a copy elsewhere may still name them"},
-    {Fate::failed, "failed", "NOT DONE: "},
+    {Disposition::erase, "erase", "they are erased from it, too", "they are erased from it"},
+    {Disposition::remove, "remove", "deleted: it names them, and can be made again", "deleted"},
+    {Disposition::keep, "keep"},  // it does not name them
+    {Disposition::changed, "changed", "LEFT ALONE, changed since it was written: look yourself; "},
+    {Disposition::absent, "absent", "is not there any more; a copy elsewhere may still name them"},
+    {Disposition::failed, "failed", "NOT DONE: "},
 };
 
-const ErasureWords& words_of(Fate fate) {
-    return *std::ranges::find(erasure_words, fate, &ErasureWords::fate);
+const ErasureWords& words_of(Disposition disposition) {
+    return *std::ranges::find(erasure_words, disposition, &ErasureWords::disposition);
 }
 
 void write_indented(std::ostream& out, const std::string& text, const Style& style) {
@@ -184,15 +186,15 @@ void write_files(
     std::ostream& out, const std::vector<ErasureFile>& files, bool is_done, const Style& style
 ) {
     for (const ErasureFile& file : files) {
-        if (file.fate == Fate::keep) continue;
-        const ErasureWords& words = words_of(file.fate);
+        if (file.disposition == Disposition::keep) continue;
+        const ErasureWords& words = words_of(file.disposition);
         const bool is_other = is_done && !words.after.empty();
         const std::string text = fmt::format(
             "{} {}: {}", to_string(file.file.kind), file.file.path,
             is_other ? words.after : words.before
         );
-        if (file.fate == Fate::failed || file.fate == Fate::changed) {
-            write_attention(out, text + file.problem, "", style);
+        if (file.disposition == Disposition::failed || file.disposition == Disposition::changed) {
+            write_alert(out, text + file.problem, "", style);
         } else {
             write_indented(out, text, style);
         }
@@ -234,7 +236,7 @@ void write_proof(
                 out, fmt::format("{}: part of another person's row ({})", left.file, place), style
             );
         } else {
-            write_attention(out, fmt::format("{}: still in {}", left.file, place), "", style);
+            write_alert(out, fmt::format("{}: still in {}", left.file, place), "", style);
         }
     }
     if (ours == 0) out << "None of it is theirs.\n";
@@ -295,7 +297,7 @@ void write_erasure_json(std::ostream& out, const ErasurePlan& plan, const Erasur
         json.list("files", is_done ? result->files : plan.files, [&](const ErasureFile& file) {
             json.field("path", file.file.path);
             json.field("kind", file.file.kind);
-            json.field("fate", words_of(file.fate).word);
+            json.field("fate", words_of(file.disposition).word);
             json.field("problem", file.problem);
         });
         json.field("lists", plan.lists);

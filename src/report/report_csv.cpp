@@ -1,5 +1,5 @@
 #include "invito/report/report_screen.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/failure.hpp"
 #include "job_row.hpp"
 
@@ -199,11 +199,11 @@ private:
 }  // namespace
 
 void write_report_csv(
-    std::ostream& out, Records& records, const JobFilter& filter, const ReportCsvOptions& options
+    std::ostream& out, Queries& queries, const JobFilter& filter, const ReportCsvOptions& options
 ) {
     Rows rows(out, options);
     rows.heading();
-    records.each_job(filter, [&](const JobView& job) {
+    queries.each_job(filter, [&](const JobView& job) {
         JobRow row = job_row(job);
         if (options.anonymous) row.make_anonymous();
         rows.add(row);

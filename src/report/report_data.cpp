@@ -15,25 +15,25 @@ std::optional<JobFilter> narrowed(
     return narrow;
 }
 
-std::vector<CampaignReport> collect_campaigns(Records& records, const ReportRequest& request) {
+std::vector<CampaignReport> collect_campaigns(Queries& queries, const ReportRequest& request) {
     std::vector<CampaignReport> reports;
-    for (const CampaignView& view : records.campaigns(request.now)) {
+    for (const CampaignView& view : queries.campaigns(request.now)) {
         const std::string& name = view.record.campaign.name;
         const auto filter = narrowed(request.filter, &JobFilter::campaign, name);
         if (!filter) continue;
-        const StateCounts jobs = records.count_jobs(*filter);
+        const StateCounts jobs = queries.count_jobs(*filter);
         if (jobs.total() > 0) reports.push_back({name, view.record.state, jobs});
     }
     return reports;
 }
 
-std::vector<AccountReport> collect_accounts(Records& records, const ReportRequest& request) {
+std::vector<AccountReport> collect_accounts(Queries& queries, const ReportRequest& request) {
     std::vector<AccountReport> reports;
-    for (const AccountView& view : records.accounts(request.now)) {
+    for (const AccountView& view : queries.accounts(request.now)) {
         const std::string& alias = view.record.alias;
         const auto filter = narrowed(request.filter, &JobFilter::account, alias);
         if (!filter) continue;
-        const StateCounts jobs = records.count_jobs(*filter);
+        const StateCounts jobs = queries.count_jobs(*filter);
         if (jobs.total() == 0) continue;
         AccountReport report{alias, view.record.state, jobs};
         if (const auto next = request.next.find(alias); next != request.next.end()) {
@@ -46,17 +46,17 @@ std::vector<AccountReport> collect_accounts(Records& records, const ReportReques
 
 // Those that the campaigns have today, and those that were sent before an edit took them away.
 std::vector<VariantReport> collect_variants(
-    Records& records, const ReportRequest& request, const std::vector<CampaignReport>& campaigns
+    Queries& queries, const ReportRequest& request, const std::vector<CampaignReport>& campaigns
 ) {
     std::vector<VariantReport> reports;
-    for (const CampaignView& view : records.campaigns(request.now)) {
+    for (const CampaignView& view : queries.campaigns(request.now)) {
         const Campaign& campaign = view.record.campaign;
         if (std::ranges::find(campaigns, campaign.name, &CampaignReport::name) == campaigns.end())
             continue;
         for (const NoteVariant& variant : campaign.note.variants)
             reports.push_back({campaign.name, variant.name});
     }
-    for (const VariantCount& count : records.note_variants(request.filter)) {
+    for (const VariantCount& count : queries.note_variants(request.filter)) {
         auto report = std::ranges::find_if(reports, [&count](const VariantReport& known) {
             return known.campaign == count.campaign && known.variant == count.variant;
         });
@@ -85,21 +85,21 @@ std::vector<Row> summed(const std::vector<Row>& rows, const KeyOf& key_of) {
     return sums;
 }
 
-std::vector<ReasonTally> tally_reasons(const std::vector<ReasonCount>& counts) {
-    std::vector<ReasonTally> rows;
+std::vector<ReasonTotal> count_reasons(const std::vector<ReasonCount>& counts) {
+    std::vector<ReasonTotal> rows;
     for (const ReasonCount& count : counts) {
         if (count.reason != Reason::none) rows.push_back({count.state, count.reason, count.count});
     }
-    return summed(rows, [](const ReasonTally& row) { return std::pair(row.state, row.reason); });
+    return summed(rows, [](const ReasonTotal& row) { return std::pair(row.state, row.reason); });
 }
 
-std::vector<ErrorTally> tally_errors(const std::vector<ReasonCount>& counts) {
-    std::vector<ErrorTally> rows;
+std::vector<ErrorTotal> count_errors(const std::vector<ReasonCount>& counts) {
+    std::vector<ErrorTotal> rows;
     for (const ReasonCount& count : counts) {
         if (count.error_type.empty()) continue;
         rows.push_back({count.error_type, count.http_status, count.count});
     }
-    return summed(rows, [](const ErrorTally& row) { return std::pair(row.type, row.http_status); });
+    return summed(rows, [](const ErrorTotal& row) { return std::pair(row.type, row.http_status); });
 }
 
 // Counted in hours, so that memory does not grow with the number of leads.
@@ -131,14 +131,14 @@ private:
     std::int64_t count_ = 0;
 };
 
-TimeToAccept collect_time_to_accept(Records& records, JobFilter filter) {
+TimeToAccept collect_time_to_accept(Queries& queries, JobFilter filter) {
     if (!filter.states.empty() &&
         std::ranges::find(filter.states, JobState::accepted) == filter.states.end()) {
         return {};
     }
     filter.states = {JobState::accepted};
     AcceptTimes times;
-    records.each_job(filter, [&](const JobView& job) {
+    queries.each_job(filter, [&](const JobView& job) {
         if (job.sent_at && job.accepted_at) times.add(*job.accepted_at - *job.sent_at);
     });
     return times.summary();
@@ -147,7 +147,7 @@ TimeToAccept collect_time_to_accept(Records& records, JobFilter filter) {
 // Each day by the offset that it had: one stretch of it after the other. What was sent in a day in
 // which the clocks change is in two of them.
 std::vector<DayCount> collect_days(
-    Records& records, const ReportRequest& request, Instant since, Instant until
+    Queries& queries, const ReportRequest& request, Instant since, Instant until
 ) {
     std::map<std::pair<std::string, std::string>, DayCount> days;
     JobFilter stretch = request.filter;
@@ -156,7 +156,7 @@ std::vector<DayCount> collect_days(
         const bool is_last = span.end >= until;
         if (from > since) stretch.since = from;
         stretch.until = is_last ? request.filter.until : span.end;
-        for (DayCount& counted : records.days(stretch, span.utc_offset)) {
+        for (DayCount& counted : queries.days(stretch, span.utc_offset)) {
             DayCount& day = days[{counted.day, counted.account}];
             const std::int64_t sent = day.sent + counted.sent;
             const std::int64_t accepted = day.accepted + counted.accepted;
@@ -172,12 +172,12 @@ std::vector<DayCount> collect_days(
     return all;
 }
 
-std::vector<RunView> collect_runs(Records& records, const JobFilter& filter) {
+std::vector<RunView> collect_runs(Queries& queries, const JobFilter& filter) {
     if (filter.run) {
-        const auto run = records.run(*filter.run);
+        const auto run = queries.run(*filter.run);
         return run ? std::vector{*run} : std::vector<RunView>{};
     }
-    std::vector<RunView> runs = records.runs(filter.since, ReportData::runs_max);
+    std::vector<RunView> runs = queries.runs(filter.since, ReportData::runs_max);
     if (filter.until) {
         std::erase_if(runs, [&](const RunView& run) { return run.started_at >= *filter.until; });
     }
@@ -186,23 +186,23 @@ std::vector<RunView> collect_runs(Records& records, const JobFilter& filter) {
 
 }  // namespace
 
-ReportData collect_report(Records& records, const ReportRequest& request) {
+ReportData collect_report(Queries& queries, const ReportRequest& request) {
     const JobFilter& filter = request.filter;
-    const std::vector<ReasonCount> reasons = records.reasons(filter);
+    const std::vector<ReasonCount> reasons = queries.reasons(filter);
     ReportData data;
     data.request = request;
-    data.since = filter.since.value_or(records.created_at());
+    data.since = filter.since.value_or(queries.created_at());
     data.until = filter.until.value_or(request.now);
-    data.totals = records.count_jobs(filter);
-    data.time_to_accept = collect_time_to_accept(records, filter);
-    data.campaigns = collect_campaigns(records, request);
-    data.accounts = collect_accounts(records, request);
-    data.variants = collect_variants(records, request, data.campaigns);
-    data.days = collect_days(records, request, data.since, data.until);
-    data.reasons = tally_reasons(reasons);
-    data.errors = tally_errors(reasons);
-    data.runs = collect_runs(records, filter);
-    data.pending_age = records.pending_age(filter, request.now);
+    data.totals = queries.count_jobs(filter);
+    data.time_to_accept = collect_time_to_accept(queries, filter);
+    data.campaigns = collect_campaigns(queries, request);
+    data.accounts = collect_accounts(queries, request);
+    data.variants = collect_variants(queries, request, data.campaigns);
+    data.days = collect_days(queries, request, data.since, data.until);
+    data.reasons = count_reasons(reasons);
+    data.errors = count_errors(reasons);
+    data.runs = collect_runs(queries, filter);
+    data.pending_age = queries.pending_age(filter, request.now);
     std::ranges::sort(data.days, {}, [](const DayCount& day) {
         return std::pair(day.day, day.account);
     });

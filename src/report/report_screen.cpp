@@ -2,7 +2,7 @@
 
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "json_fields.hpp"
 #include "parts.hpp"
 
@@ -37,26 +37,26 @@ void write_heading(std::ostream& out, const ReportData& data, const Style& style
     write_block(out, title, style);
 }
 
-std::vector<std::string> fates_of_sent(const StateCounts& totals) {
-    std::vector<std::string> fates;
-    for (const JobState fate : {JobState::accepted, JobState::withdrawn}) {
-        if (totals.of(fate) == 0) continue;
-        fates.push_back(fmt::format("{} {}", to_string(fate), totals.of(fate)));
+std::vector<std::string> breakdown_of_sent(const StateCounts& totals) {
+    std::vector<std::string> parts;
+    for (const JobState state : {JobState::accepted, JobState::withdrawn}) {
+        if (totals.of(state) == 0) continue;
+        parts.push_back(fmt::format("{} {}", to_string(state), totals.of(state)));
     }
-    if (totals.gone > 0) fates.push_back(fmt::format("gone {}", totals.gone));
-    if (!fates.empty()) fates.insert(fates.begin(), fmt::format("pending {}", totals.pending()));
-    return fates;
+    if (totals.gone > 0) parts.push_back(fmt::format("gone {}", totals.gone));
+    if (!parts.empty()) parts.insert(parts.begin(), fmt::format("pending {}", totals.pending()));
+    return parts;
 }
 
 void write_totals(std::ostream& out, const ReportData& data, const Style& style) {
     const StateCounts& totals = data.totals;
-    std::vector<Tally> tallies = tallies_of(totals, fates_of_sent(totals));
+    std::vector<CountRow> rows = count_rows_of(totals, breakdown_of_sent(totals));
     for (const JobState rare : {JobState::held, JobState::cancelled}) {
         if (totals.of(rare) == 0) continue;
-        tallies.push_back({.label = std::string(to_string(rare)), .count = totals.of(rare)});
+        rows.push_back({.label = std::string(to_string(rare)), .count = totals.of(rare)});
     }
     out << '\n' << counted(totals.total(), "lead") << '\n';
-    write_tallies(out, tallies, style);
+    write_count_rows(out, rows, style);
 
     std::string rate = "Accepted: " + describe(acceptance_of(totals));
     if (data.time_to_accept.count > 0) {
@@ -164,8 +164,8 @@ void write_reasons(std::ostream& out, const ReportData& data, const Style& style
     if (data.reasons.empty()) return;
     Table table("Reason", {{"Reason"}, {"State"}, {"Leads", right}});
     for (std::size_t i = 0; i < std::min(causes_max, data.reasons.size()); ++i) {
-        const ReasonTally& tally = data.reasons[i];
-        table.add_row({tally.reason, tally.state, tally.count});
+        const ReasonTotal& total = data.reasons[i];
+        table.add_row({total.reason, total.state, total.count});
     }
     out << '\n';
     table.print(out, style);
@@ -178,8 +178,8 @@ void write_errors(std::ostream& out, const ReportData& data, const Style& style)
         "Error", {{"Provider's error", left, Table::Fit::cut}, {"HTTP", right}, {"Leads", right}}
     );
     for (std::size_t i = 0; i < std::min(causes_max, data.errors.size()); ++i) {
-        const ErrorTally& tally = data.errors[i];
-        table.add_row({tally.type, std::int64_t{tally.http_status}, tally.count});
+        const ErrorTotal& total = data.errors[i];
+        table.add_row({total.type, std::int64_t{total.http_status}, total.count});
     }
     out << '\n';
     table.print(out, style);
@@ -210,7 +210,7 @@ void write_pending(std::ostream& out, const ReportData& data, const Style& style
         "{} sent {} days ago or earlier and not answered. To see which:",
         counted(stale, "invitation was", "invitations were"), stale_days
     );
-    write_attention(out, text, "invito withdraw -n", style);
+    write_alert(out, text, "invito withdraw -n", style);
 }
 
 template <class Groups>
@@ -250,8 +250,8 @@ void write_report_text(
     write_reasons(out, data, style);
     write_errors(out, data, style);
     write_pending(out, data, style);
-    for (const Attention& one : attention_of(data.request.stranded))
-        write_attention(out, one.text, one.command, style);
+    for (const Alert& one : alerts_of(data.request.stranded))
+        write_alert(out, one.text, one.command, style);
 }
 
 namespace {
@@ -314,10 +314,10 @@ void write_report_json(std::ostream& out, const ReportData& data) {
         write_totals(json, data);
         write_groups(json, data);
         json.field("reasons", data.reasons);
-        json.list("errors", data.errors, [&](const ErrorTally& tally) {
-            json.field("type", tally.type);
-            json.field("http", tally.http_status);
-            json.field("count", tally.count);
+        json.list("errors", data.errors, [&](const ErrorTotal& total) {
+            json.field("type", total.type);
+            json.field("http", total.http_status);
+            json.field("count", total.count);
         });
         json.field("stranded", data.request.stranded);
         json.field("runs", data.runs);

@@ -1,9 +1,9 @@
 #include "invito/report/status_screen.hpp"
 
-#include "hurdle_text.hpp"
-#include "invito/report/json_writer.hpp"
+#include "blocker_text.hpp"
+#include "invito/report/json_documents.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "json_fields.hpp"
 #include "parts.hpp"
 
@@ -32,13 +32,13 @@ using BeyondLimit = std::unordered_map<std::string_view, std::int64_t>;
 BeyondLimit beyond_limit(const Outlook& outlook) {
     BeyondLimit left;
     for (const StrandedLeads& leads : outlook.stranded) {
-        if (leads.why == Refusal::campaign_total) left[leads.campaign] += leads.leads;
+        if (leads.why == DenyReason::campaign_total) left[leads.campaign] += leads.leads;
     }
     return left;
 }
 
 void add_attention(
-    std::vector<Attention>& all, const CampaignView& view, const BeyondLimit& beyond, Instant now,
+    std::vector<Alert>& all, const CampaignView& view, const BeyondLimit& beyond, Instant now,
     const TimeZone& zone
 ) {
     const CampaignRecord& record = view.record;
@@ -85,7 +85,7 @@ void add_attention(
     }
 }
 
-Attention not_configured(std::string_view account, std::int64_t leads) {
+Alert not_configured(std::string_view account, std::int64_t leads) {
     return {
         .code = "account.not_configured",
         .account = std::string(account),
@@ -96,7 +96,7 @@ Attention not_configured(std::string_view account, std::int64_t leads) {
         .command = fmt::format("invito jobs move --from {} --to ALIAS", account)};
 }
 
-Attention left_campaign(const StrandedLeads& leads) {
+Alert left_campaign(const StrandedLeads& leads) {
     return {
         .code = "account.left_campaign",
         .account = leads.account,
@@ -112,9 +112,7 @@ Attention left_campaign(const StrandedLeads& leads) {
 
 }  // namespace
 
-std::optional<Attention> attention_of(
-    const AccountView& account, Instant now, const TimeZone& zone
-) {
+std::optional<Alert> alerts_of(const AccountView& account, Instant now, const TimeZone& zone) {
     const AccountRecord& record = account.record;
     const std::string& alias = record.alias;
     const std::string why = in_brackets(record.state_detail);
@@ -122,7 +120,7 @@ std::optional<Attention> attention_of(
     const std::string resume = "invito resume --account " + alias;
     const auto told = [&](std::string text, std::string command) {
         const std::string code = fmt::format("account.{}", to_string(record.state));
-        return Attention{code, alias, std::move(text), std::move(command)};
+        return Alert{code, alias, std::move(text), std::move(command)};
     };
     switch (record.state) {
         case AccountState::ok: break;
@@ -175,14 +173,14 @@ std::optional<Attention> attention_of(
     return std::nullopt;
 }
 
-std::vector<Attention> attention_of(const std::vector<StrandedLeads>& stranded) {
-    std::vector<Attention> all;
+std::vector<Alert> alerts_of(const std::vector<StrandedLeads>& stranded) {
+    std::vector<Alert> all;
     std::vector<std::string_view> gone;  // accounts, in order
     std::unordered_map<std::string_view, std::int64_t> waiting;
     for (const StrandedLeads& leads : stranded) {
         if (!leads.needs_person) continue;
-        if (leads.why == Refusal::account_left_campaign) all.push_back(left_campaign(leads));
-        if (leads.why != Refusal::account_not_configured) continue;
+        if (leads.why == DenyReason::account_left_campaign) all.push_back(left_campaign(leads));
+        if (leads.why != DenyReason::account_not_configured) continue;
         if (!waiting.contains(leads.account)) gone.push_back(leads.account);
         waiting[leads.account] += leads.leads;
     }
@@ -191,15 +189,15 @@ std::vector<Attention> attention_of(const std::vector<StrandedLeads>& stranded) 
     return all;
 }
 
-std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone) {
-    std::vector<Attention> all;
+std::vector<Alert> alerts_of(const StatusData& data, const TimeZone& zone) {
+    std::vector<Alert> all;
     for (const AccountStatus& account : data.accounts) {
         if (!account.is_configured) continue;
-        if (auto attention = attention_of(account.view, data.now, zone)) {
-            all.push_back(std::move(*attention));
+        if (auto alert = alerts_of(account.view, data.now, zone)) {
+            all.push_back(std::move(*alert));
         }
     }
-    std::ranges::move(attention_of(data.outlook.stranded), std::back_inserter(all));
+    std::ranges::move(alerts_of(data.outlook.stranded), std::back_inserter(all));
     const BeyondLimit beyond = beyond_limit(data.outlook);
     std::int64_t unknown = 0;
     std::int64_t held = 0;
@@ -379,13 +377,13 @@ std::string next_step(const StatusData& data) {
 
 void write_campaign_fields(JsonWriter& json, const CampaignView& campaign, const Outlook& outlook) {
     const CampaignRecord& record = campaign.record;
-    const Prospect& prospect = outlook.of(record.id);
+    const OutlookEntry& entry = outlook.of(record.id);
     json.field("campaign", record.campaign.name);
     json.field("state", record.state);
     json.field("paused_until", record.paused_until);
     json.field("pause_reason", record.pause_reason);
-    write_bound_fields(json, prospect.hurdles);
-    json.field("next", prospect.next_at);
+    write_bound_fields(json, entry.blockers);
+    json.field("next", entry.next_at);
     json.field("created_at", unless_zero(record.created_at));
     json.field("accounts", campaign.accounts);
     json.field("invited_today", campaign.invited_today);
@@ -409,12 +407,12 @@ void write_status_text(std::ostream& out, const StatusData& data, const Style& s
 
     const std::string run = run_sentence(data, style.zone);
     const std::string sync = sync_sentence(data, style.zone);
-    const std::vector<Attention> attention = attention_of(data, style.zone);
+    const std::vector<Alert> alerts = alerts_of(data, style.zone);
     const std::string next = next_step(data);
-    if (!run.empty() || !attention.empty() || !next.empty()) out << '\n';
+    if (!run.empty() || !alerts.empty() || !next.empty()) out << '\n';
     if (!run.empty()) write_block(out, run, style);
     if (!sync.empty()) write_block(out, sync, style);
-    for (const Attention& one : attention) write_attention(out, one.text, one.command, style);
+    for (const Alert& one : alerts) write_alert(out, one.text, one.command, style);
     if (!next.empty()) write_next(out, next, style);
 }
 
@@ -427,20 +425,20 @@ void write_status_json(std::ostream& out, const StatusData& data, const TimeZone
         json.field("last_run", data.last_run);
         json.field("last_sync", data.last_sync);
         json.field("stranded", data.outlook.stranded);
-        json.field("attention", attention_of(data, zone));
+        json.field("attention", alerts_of(data, zone));
     });
 }
 
 namespace {
 
 std::string waits_for_word(const AccountStatus& account) {
-    const Hurdle* const stopping = stopping_hurdle(account.hurdles);
-    if (stopping != nullptr) return hurdle_word(*stopping, {.account = &account});
+    const Blocker* const stopping = stopping_blocker(account.blockers);
+    if (stopping != nullptr) return blocker_word(*stopping, {.account = &account});
     return account.waiting > 0 ? "-" : "leads";
 }
 
 std::string waits_for(const AccountStatus& account, Instant now, const TimeZone& zone) {
-    std::string text = waits_for_text(account.hurdles, {.account = &account}, now, zone);
+    std::string text = waits_for_text(account.blockers, {.account = &account}, now, zone);
     if (!text.empty()) return text;
     return account.waiting > 0 ? "nothing: it may send now" : "leads: none is waiting";
 }
@@ -520,8 +518,8 @@ void write_account(
         style
     );
     if (!account.is_configured) return;
-    if (const auto attention = attention_of(view, now, style.zone)) {
-        write_attention(out, attention->text, attention->command, style);
+    if (const auto alert = alerts_of(view, now, style.zone)) {
+        write_alert(out, alert->text, alert->command, style);
     }
 }
 
@@ -582,7 +580,7 @@ std::string window_text(const Window& window) {
 std::string waits_for(
     const CampaignView& view, const Outlook& outlook, Instant now, const TimeZone& zone
 ) {
-    return waits_for_text(outlook.of(view.record.id).hurdles, {.campaign = &view}, now, zone);
+    return waits_for_text(outlook.of(view.record.id).blockers, {.campaign = &view}, now, zone);
 }
 
 void write_note(std::ostream& out, const NotePolicy& note, const Style& style) {
@@ -630,8 +628,8 @@ void write_campaign(
 
     const StateCounts& jobs = view.jobs;
     out << '\n' << counted(jobs.total(), "lead") << '\n';
-    write_tallies(
-        out, tallies_of(jobs, {fmt::format("{} in the last 24 h", view.invited_today)}), style
+    write_count_rows(
+        out, count_rows_of(jobs, {fmt::format("{} in the last 24 h", view.invited_today)}), style
     );
     out << "Accepted: " << describe(acceptance_of(jobs)) << '\n';
     if (is_cut_short(view)) {
@@ -639,7 +637,7 @@ void write_campaign(
             "{} not reached before its end on {}. To go on, set a later end and import again.",
             counted(jobs.waiting(), "lead was", "leads were"), calendar_date(*campaign.schedule.end)
         );
-        write_attention(out, text, {}, style);
+        write_alert(out, text, {}, style);
     }
 }
 

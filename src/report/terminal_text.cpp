@@ -207,7 +207,7 @@ void write_block(std::ostream& out, std::string_view text, const Style& style) {
     write_block(out, {.text = {}, .indent = 2}, text, style);
 }
 
-void write_attention(
+void write_alert(
     std::ostream& out, std::string_view text, std::string_view command, const Style& style
 ) {
     constexpr std::size_t indent = 2;

@@ -26,17 +26,17 @@ using Shown = Evidence::Shown;
 
 bool shows_invitation(const Profile& profile) {
     if (profile.is_connected) return true;
-    const InvitationMark pending{InvitationDirection::sent, InvitationStatus::pending};
+    const ProfileInvitation pending{InvitationDirection::sent, ProfileInvitationStatus::pending};
     return profile.invitation == pending;
 }
 
-Shown shown_by(const ProfileSight& sight) {
-    if (sight.profile) {
-        return shows_invitation(*sight.profile) ? Shown::invitation : Shown::no_invitation;
+Shown shown_by(const ProfileLookup& lookup) {
+    if (lookup.profile) {
+        return shows_invitation(*lookup.profile) ? Shown::invitation : Shown::no_invitation;
     }
     // Another member's, or the person under another id: an invitation there may be this one.
-    const bool is_another = sight.of_another && !shows_invitation(*sight.of_another);
-    return is_another || is_closed(sight) ? Shown::closed : Shown::nothing;
+    const bool is_another = lookup.of_another && !shows_invitation(*lookup.of_another);
+    return is_another || is_closed(lookup) ? Shown::closed : Shown::nothing;
 }
 
 // Whoever accepted one of them did so after it. never: there are none.
@@ -46,8 +46,8 @@ Instant oldest_intent(const std::vector<UnknownAttempt>& due) {
     return oldest;
 }
 
-bool was_read(const ProfileSight& sight) {
-    return sight.profile || sight.of_another || sight.fault;
+bool was_read(const ProfileLookup& lookup) {
+    return lookup.profile || lookup.of_another || lookup.fault;
 }
 
 std::string evidence_text(
@@ -59,7 +59,7 @@ std::string evidence_text(
     if (seen.is_listed) return "in the sent list of " + alias;
     if (seen.profile == Shown::invitation) return "on the profile, read by " + alias;
     if (seen.is_related) return "among the relations of " + alias;
-    if (judge_evidence(seen) != Sighting::absent) return {};
+    if (classify_evidence(seen) != Sighting::absent) return {};
     return seen.profile == Shown::closed
                ? "the profile is closed; neither in the sent list nor among the relations"
                : "neither in the sent list nor on the profile";
@@ -108,8 +108,8 @@ const Relation* Relations::find(const JobBrief& job) const {
     return found == by_key_.end() ? nullptr : &found->second;
 }
 
-bool is_closed(const ProfileSight& sight) {
-    return sight.fault == Fault::not_found || sight.fault == Fault::unreachable;
+bool is_closed(const ProfileLookup& lookup) {
+    return lookup.fault == Fault::not_found || lookup.fault == Fault::unreachable;
 }
 
 boost::asio::awaitable<SentList> AccountReads::sent_list() {
@@ -155,23 +155,23 @@ boost::asio::awaitable<Relations> AccountReads::relations(Instant back_to) {
     co_return relations;
 }
 
-boost::asio::awaitable<ProfileSight> AccountReads::profile(JobBrief job) {
-    ProfileSight sight;
+boost::asio::awaitable<ProfileLookup> AccountReads::profile(JobBrief job) {
+    ProfileLookup lookup;
     const auto attempt = co_await charge(AttemptKind::visit, job.id);
-    if (!attempt) co_return sight;
+    if (!attempt) co_return lookup;
     auto reply = co_await session_.services().provider.profile(
         session_.account().provider_account_id, job.provider_id
     );
     co_await finish(*attempt, reply.exchange, error_of(reply));
     if (!reply.result) {
-        sight.fault = reply.result.error().fault;
-        if (is_mutant(Mutant::closed_profile_is_absence)) sight.profile.emplace();
+        lookup.fault = reply.result.error().fault;
+        if (is_mutant(Mutant::closed_profile_is_absence)) lookup.profile.emplace();
     } else {
         const bool is_theirs = reply.result->provider_id == job.provider_id ||
                                is_mutant(Mutant::any_profile_is_theirs);
-        (is_theirs ? sight.profile : sight.of_another) = std::move(*reply.result);
+        (is_theirs ? lookup.profile : lookup.of_another) = std::move(*reply.result);
     }
-    co_return sight;
+    co_return lookup;
 }
 
 boost::asio::awaitable<std::optional<AttemptId>> AccountReads::charge(
@@ -181,7 +181,7 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountReads::charge(
     const AccountBudget& budget = session_.budget();
     const Counted action = kind == AttemptKind::visit ? Counted::visits : Counted::list_reads;
     const Slot slot = next_slot(budget, action, now);
-    const bool is_host_down = session_.services().board.breaker().is_open();
+    const bool is_host_down = session_.services().coordinator.breaker().is_open();
     if (slot.at > now || is_host_down || !session_.may_act()) co_return std::nullopt;
 
     auto rules = cap_rules(budget, action, now);
@@ -189,7 +189,7 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountReads::charge(
         session_.lease(), kind, job, now, std::move(rules)
     );
     if (!attempt) {
-        co_await session_.after_lost_turn(attempt.error().why);
+        co_await session_.on_denied(attempt.error().why);
         co_return std::nullopt;
     }
     session_.budget().charges.add(kind, now, false);
@@ -203,25 +203,25 @@ boost::asio::awaitable<void> AccountReads::finish(
     session_.count_exchange(exchange);
     const Instant now = services.clock.now();
     if (!error) {
-        services.board.host_answered();
+        services.coordinator.host_answered();
         co_await services.store.finish_charge(
             attempt, Outcome::done, exchange.http_status, std::string(), now
         );
         co_return;
     }
-    const Consequence consequence =
+    const ErrorPolicy error_policy =
         after_refused_visit(error->fault, 0, services.options.read_retries);
-    Setback setback;
-    setback.action = ActionClass::visit;
+    BackoffInput input;
+    input.action = ActionClass::visit;
     const AccountChange change =
-        change_after(consequence, *error, setback, session_.standing(), now);
+        change_after(error_policy, *error, input, session_.account_backoff(), now);
     // The row stays charged whatever the answer: a look that failed was a look.
     co_await services.store.finish_charge(
         attempt, Outcome::done, exchange.http_status, error->type, now
     );
     co_await services.store.change_account(session_.lease(), change, now);
     session_.apply(change);
-    session_.note_trouble(*error, consequence.run, "what was not read proves nothing");
+    session_.report_error(*error, error_policy.run, "what was not read proves nothing");
 }
 
 UnknownHistory history_of(const UnknownAttempt& unknown, bool strict) {
@@ -234,10 +234,10 @@ UnknownHistory history_of(const UnknownAttempt& unknown, bool strict) {
     return history;
 }
 
-boost::asio::awaitable<std::vector<UnknownNews>> AccountReads::look_for(
+boost::asio::awaitable<std::vector<UnknownCheck>> AccountReads::look_for(
     std::vector<UnknownAttempt> due, SentList sent
 ) {
-    std::vector<UnknownNews> all;
+    std::vector<UnknownCheck> all;
     const Instant back_to = oldest_intent(due) - relations_overlap;
     std::optional<Relations> related;  // read for the first closed profile
     for (UnknownAttempt& unknown : due) {
@@ -250,9 +250,9 @@ boost::asio::awaitable<std::vector<UnknownNews>> AccountReads::look_for(
         const SentInvitation* const listed = sent.find(unknown.job);
         seen.is_listed = listed != nullptr;
         if (!seen.is_listed) {
-            const ProfileSight sight = co_await profile(unknown.job);
-            if (!was_read(sight)) break;
-            seen.profile = shown_by(sight);
+            const ProfileLookup lookup = co_await profile(unknown.job);
+            if (!was_read(lookup)) break;
+            seen.profile = shown_by(lookup);
         }
         if (seen.profile == Shown::closed && seen.is_list_complete) {
             if (!related) related = co_await relations(back_to);
@@ -260,21 +260,21 @@ boost::asio::awaitable<std::vector<UnknownNews>> AccountReads::look_for(
             seen.are_relations_complete = related->is_complete;
         }
         std::string invitation_id = seen.is_listed ? listed->invitation_id : std::string();
-        auto news = co_await settle(std::move(unknown), seen, std::move(invitation_id));
-        all.push_back(std::move(news));
+        auto checked = co_await settle(std::move(unknown), seen, std::move(invitation_id));
+        all.push_back(std::move(checked));
     }
     co_await refresh_looks();
     co_return all;
 }
 
-boost::asio::awaitable<std::vector<UnknownNews>> AccountReads::give_up(
+boost::asio::awaitable<std::vector<UnknownCheck>> AccountReads::give_up(
     std::vector<UnknownAttempt> given_up
 ) {
-    std::vector<UnknownNews> all;
+    std::vector<UnknownCheck> all;
     const Evidence nothing;
     for (UnknownAttempt& unknown : given_up) {
-        auto news = co_await settle(std::move(unknown), nothing, std::string());
-        all.push_back(std::move(news));
+        auto checked = co_await settle(std::move(unknown), nothing, std::string());
+        all.push_back(std::move(checked));
     }
     co_await refresh_looks();
     co_return all;
@@ -284,33 +284,33 @@ boost::asio::awaitable<void> AccountReads::refresh_looks() {
     session_.outlook().looks = co_await session_.services().store.next_looks(session_.account().id);
 }
 
-boost::asio::awaitable<UnknownNews> AccountReads::settle(
+boost::asio::awaitable<UnknownCheck> AccountReads::settle(
     UnknownAttempt unknown, Evidence seen, std::string invitation_id
 ) {
     const RunServices& services = session_.services();
     const Instant now = services.clock.now();
     const UnknownHistory history = history_of(unknown, services.options.strict);
-    UnknownNews news;
-    news.verdict = judge_sighting(history, judge_evidence(seen), now);
-    news.invitation_id = std::move(invitation_id);
-    news.evidence = evidence_text(seen, news.verdict, session_.account().alias);
+    UnknownCheck checked;
+    checked.verdict = classify_sighting(history, classify_evidence(seen), now);
+    checked.invitation_id = std::move(invitation_id);
+    checked.evidence = evidence_text(seen, checked.verdict, session_.account().alias);
     CheckResult result;
     result.attempt = unknown.attempt;
     result.job = unknown.job.id;
-    result.outcome = news.verdict.outcome;
-    result.to = news.verdict.job;
-    result.reason = news.verdict.reason;
-    result.check_at = news.verdict.check_at;
-    result.checks = news.verdict.checks;
-    result.partial_checks = news.verdict.partial_checks;
-    result.invitation_id = news.invitation_id;
-    result.evidence = news.evidence;
+    result.outcome = checked.verdict.outcome;
+    result.to = checked.verdict.job;
+    result.reason = checked.verdict.reason;
+    result.check_at = checked.verdict.check_at;
+    result.checks = checked.verdict.checks;
+    result.partial_checks = checked.verdict.partial_checks;
+    result.invitation_id = checked.invitation_id;
+    result.evidence = checked.evidence;
     const bool is_ours =
         co_await services.store.finish_check(session_.lease(), std::move(result), now);
-    if (!is_ours) news.verdict = CheckVerdict();
-    news.job = std::move(unknown.job);
-    news.job.state = news.verdict.job;
-    co_return news;
+    if (!is_ours) checked.verdict = CheckVerdict();
+    checked.job = std::move(unknown.job);
+    checked.job.state = checked.verdict.job;
+    co_return checked;
 }
 
 }  // namespace invito

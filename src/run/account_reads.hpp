@@ -48,20 +48,20 @@ private:
 };
 
 // None of the three: it was not allowed now.
-struct ProfileSight {
+struct ProfileLookup {
     std::optional<Profile> profile = {};
     std::optional<Profile> of_another = {};  // whom the provider answers with now: proves nothing
     std::optional<Fault> fault = {};
 };
 
 // Gone, or not for this account to see.
-[[nodiscard]] bool is_closed(const ProfileSight& sight);
+[[nodiscard]] bool is_closed(const ProfileLookup& lookup);
 
 // A relation may be shown later than it was made, or out of order by a little.
 inline constexpr Duration relations_overlap = std::chrono::days{1};
 
 // An unknown invitation after a look; unknown still, too, if a person has settled it meanwhile.
-struct UnknownNews {
+struct UnknownCheck {
     JobBrief job;
     CheckVerdict verdict;
     std::string invitation_id;  // if it was found
@@ -82,21 +82,21 @@ public:
     // Newest first, until one is older than `back_to`.
     Async<Relations> relations(Instant back_to);
 
-    Async<ProfileSight> profile(JobBrief job);
+    Async<ProfileLookup> profile(JobBrief job);
 
     // Looks for each of `due` and writes down what that means. Stops when the account, the run or
     // the budget of visits does: what was not looked for is not in the answer.
-    Async<std::vector<UnknownNews>> look_for(std::vector<UnknownAttempt> due, SentList sent);
+    Async<std::vector<UnknownCheck>> look_for(std::vector<UnknownAttempt> due, SentList sent);
 
     // Without another look.
-    Async<std::vector<UnknownNews>> give_up(std::vector<UnknownAttempt> given_up);
+    Async<std::vector<UnknownCheck>> give_up(std::vector<UnknownAttempt> given_up);
 
 private:
     // nullopt: not now.
     Async<std::optional<AttemptId>> charge(AttemptKind kind, std::optional<JobId> job);
     // Settles the ledger row of a read and lets the account feel what its answer means.
     Async<void> finish(AttemptId attempt, Exchange exchange, std::optional<ProviderError> error);
-    Async<UnknownNews> settle(UnknownAttempt unknown, Evidence seen, std::string invitation_id);
+    Async<UnknownCheck> settle(UnknownAttempt unknown, Evidence seen, std::string invitation_id);
     Async<void> refresh_looks();
 
     AccountSession& session_;

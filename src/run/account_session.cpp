@@ -1,6 +1,6 @@
 #include "account_session.hpp"
 
-#include "invito/run/outlook.hpp"
+#include "invito/run/outlook_input.hpp"
 
 #include <algorithm>
 #include <boost/asio/cancellation_state.hpp>
@@ -33,10 +33,10 @@ bool rests_longer(const Backoff& after, const Backoff& before) {
            after.note_rest_until > before.note_rest_until;
 }
 
-int failures_max(const Consequence& consequence, const AccountStanding& standing) {
-    const bool is_unknown_type = consequence.reason == Reason::unknown_error_type;
-    return is_unknown_type ? std::min(unknown_types_max, standing.stop_after_failures)
-                           : standing.stop_after_failures;
+int failures_max(const ErrorPolicy& error_policy, const AccountBackoff& current) {
+    const bool is_unknown_type = error_policy.reason == Reason::unknown_error_type;
+    return is_unknown_type ? std::min(unknown_types_max, current.stop_after_failures)
+                           : current.stop_after_failures;
 }
 
 std::string person_name(const JobBrief& job) {
@@ -52,26 +52,27 @@ std::string person_name(const JobBrief& job) {
 }  // namespace
 
 AccountChange change_after(
-    const Consequence& consequence, const ProviderError& error, Setback setback,
-    const AccountStanding& standing, Instant now
+    const ErrorPolicy& error_policy, const ProviderError& error, BackoffInput input,
+    const AccountBackoff& current, Instant now
 ) {
     AccountChange change;
     change.detail = describe(error);
-    if (consequence.account) {
-        change.state = consequence.account;
-        change.event = "account." + std::string(to_string(*consequence.account));
+    if (error_policy.account) {
+        change.state = error_policy.account;
+        change.event = "account." + std::string(to_string(*error_policy.account));
         return change;
     }
 
-    setback.rest = consequence.rest;
-    setback.http_status = error.http_status;
-    setback.retry_after = error.retry_after;
-    Backoff after = after_setback(standing.backoff, setback, now);
-    if (consequence.blames_person) ++after.failures_in_row;
-    if (after == standing.backoff) return {};
+    input.rest = error_policy.rest;
+    input.http_status = error.http_status;
+    input.retry_after = error.retry_after;
+    Backoff after = after_failure(current.backoff, input, now);
+    if (error_policy.blames_person) ++after.failures_in_row;
+    if (after == current.backoff) return {};
 
-    if (rests_longer(after, standing.backoff)) change.event = "account.resting";
-    if (consequence.blames_person && after.failures_in_row >= failures_max(consequence, standing)) {
+    if (rests_longer(after, current.backoff)) change.event = "account.resting";
+    if (error_policy.blames_person &&
+        after.failures_in_row >= failures_max(error_policy, current)) {
         change.state = AccountState::paused;
         change.detail =
             std::to_string(after.failures_in_row) + " refusals in a row, last " + describe(error);
@@ -81,26 +82,26 @@ AccountChange change_after(
     return change;
 }
 
-AccountChange change_after_success(const AccountStanding& standing, ActionClass action, Note note) {
+AccountChange change_after_success(const AccountBackoff& current, ActionClass action, Note note) {
     AccountChange change;
-    const Backoff after = after_success(standing.backoff, action, note);
-    if (after != standing.backoff) change.backoff = after;
+    const Backoff after = after_success(current.backoff, action, note);
+    if (after != current.backoff) change.backoff = after;
     return change;
 }
 
-AccountChange change_after_throttled_visit(const AccountStanding& standing, Instant now) {
-    Setback setback;
-    setback.action = ActionClass::visit;
-    setback.rest = Rest::limit;
+AccountChange change_after_throttled_visit(const AccountBackoff& current, Instant now) {
+    BackoffInput input;
+    input.action = ActionClass::visit;
+    input.rest = Rest::limit;
     AccountChange change;
-    change.backoff = after_setback(standing.backoff, setback, now);
+    change.backoff = after_failure(current.backoff, input, now);
     change.detail = "throttled_sections";
     change.event = "account.resting";
     return change;
 }
 
 AccountSession::AccountSession(
-    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
+    RunServices services, RunCoordinator::WorkerId id, const RunAccount& account, AccountStart start
 )
     : services_(services),
       id_(id),
@@ -108,7 +109,7 @@ AccountSession::AccountSession(
       lease_(start.lease),
       record_(std::move(start.record)),
       recorded_day_(start.recorded_day),
-      members_learned_(services.board.members_learned),
+      members_learned_(services.coordinator.members_learned),
       jobs_waiting_(start.jobs_waiting) {
     outlook_.budget = budget_of(record_, account.policy, services_.options.lateness);
     outlook_.campaigns = std::move(start.gates);
@@ -121,16 +122,16 @@ LocalDay recorded_part(const DayLimits& limits) {
     return part;
 }
 
-AccountStanding AccountSession::standing() const {
+AccountBackoff AccountSession::account_backoff() const {
     return {record_.backoff, account_.policy.stop_after_failures};
 }
 
 bool AccountSession::may_act() const {
-    return budget().state == AccountState::ok && !services_.board.is_stopping();
+    return budget().state == AccountState::ok && !services_.coordinator.is_stopping();
 }
 
 boost::asio::awaitable<Instant> AccountSession::now_within_recorded_day() {
-    if (members_learned_ != services_.board.members_learned) co_await reload();
+    if (members_learned_ != services_.coordinator.members_learned) co_await reload();
     const Instant now = services_.clock.now();
     if (is_recorded(now)) co_return now;
 
@@ -143,16 +144,16 @@ boost::asio::awaitable<Instant> AccountSession::now_within_recorded_day() {
 }
 
 bool AccountSession::is_recorded(Instant now) const {
-    return members_learned_ == services_.board.members_learned && recorded_day_ &&
+    return members_learned_ == services_.coordinator.members_learned && recorded_day_ &&
            now >= recorded_day_->begin && now < recorded_day_->end;
 }
 
-boost::asio::awaitable<void> AccountSession::sleep(RunBoard::Sleep sleep) {
+boost::asio::awaitable<void> AccountSession::sleep(RunCoordinator::Sleep sleep) {
     const bool has_time = !sleep.is_for_sign_in && sleep.until != never;
     tell_account(sleep.why, has_time ? std::optional(sleep.until) : std::nullopt, false);
-    services_.board.fall_asleep(id_, sleep, services_.clock.now());
+    services_.coordinator.fall_asleep(id_, sleep, services_.clock.now());
     // Falling asleep may have ended the run: then nobody would wake this account.
-    if (!services_.board.is_stopping()) {
+    if (!services_.coordinator.is_stopping()) {
         try {
             const Instant wakes_at = std::min(sleep.until, sleep.wakes_at.value_or(never));
             co_await services_.clock.sleep_until(wakes_at);
@@ -160,8 +161,8 @@ boost::asio::awaitable<void> AccountSession::sleep(RunBoard::Sleep sleep) {
             if (error.code() != boost::asio::error::operation_aborted) throw;
         }
     }
-    services_.board.wake_up(id_);
-    if (services_.board.is_stopping()) {
+    services_.coordinator.wake_up(id_);
+    if (services_.coordinator.is_stopping()) {
         // Whether or not the wake-up call came by cancellation: what is left to do must not be
         // cancelled.
         co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation(
@@ -170,7 +171,7 @@ boost::asio::awaitable<void> AccountSession::sleep(RunBoard::Sleep sleep) {
 }
 
 boost::asio::awaitable<void> AccountSession::reload() {
-    members_learned_ = services_.board.members_learned;
+    members_learned_ = services_.coordinator.members_learned;
     const Instant now = services_.clock.now();
     const Duration lateness = services_.options.lateness;
     const AccountToLoad wanted{account_.id, Lookback::of(account_.policy, lateness)};
@@ -179,9 +180,9 @@ boost::asio::awaitable<void> AccountSession::reload() {
     outlook_.looks = record_.next_looks;
 }
 
-boost::asio::awaitable<void> AccountSession::after_lost_turn(Refusal why) {
+boost::asio::awaitable<void> AccountSession::on_denied(DenyReason why) {
     co_await reload();
-    if (why == Refusal::lost_lease) {
+    if (why == DenyReason::lost_lease) {
         budget().state = AccountState::paused;
         record_.state_detail = "another run took over this account";
         needs_attention_ = true;
@@ -202,61 +203,61 @@ void AccountSession::apply(const AccountChange& change) {
     tell_account(waits_for_, next_at_, true);
 }
 
-void AccountSession::note_trouble(
+void AccountSession::report_error(
     const ProviderError& error, RunEffect effect, std::string what_now
 ) {
     const Instant now = services_.clock.now();
     switch (effect) {
         case RunEffect::none: break;
-        case RunEffect::host_trouble: services_.board.host_failed(error, now); break;
+        case RunEffect::host_outage: services_.coordinator.host_failed(error, now); break;
         case RunEffect::stop_key_refused:
-            services_.board.stop_with(RunEnd::key_refused, error);
+            services_.coordinator.stop_with(StopReason::key_refused, error);
             break;
     }
-    Trouble trouble{now, account_.alias, error, std::move(what_now)};
-    trouble.is_of_host = effect == RunEffect::host_trouble;
-    const CircuitBreaker& breaker = services_.board.breaker();
-    if (trouble.is_of_host && breaker.is_open()) trouble.again_at = breaker.retry_at();
-    services_.observer.trouble(trouble);
+    ErrorEvent event{now, account_.alias, error, std::move(what_now)};
+    event.is_of_host = effect == RunEffect::host_outage;
+    const CircuitBreaker& breaker = services_.coordinator.breaker();
+    if (event.is_of_host && breaker.is_open()) event.again_at = breaker.retry_at();
+    services_.observer.error_occurred(event);
 }
 
 void AccountSession::count_exchange(const Exchange& exchange) {
-    observe_date(exchange, services_.clock, services_.board);
-    RunSummary& report = services_.board.report;
+    observe_date(exchange, services_.clock, services_.coordinator);
+    RunSummary& report = services_.coordinator.report;
     ++report.requests;
     if (exchange.http_status == 0) return;
-    if (exchange.http_status < 500) services_.board.host_spoke();
+    if (exchange.http_status < 500) services_.coordinator.host_spoke();
     if (exchange.http_status == 429) ++report.rate_limited;
     if (report.latencies.size() < latencies_max) report.latencies.push_back(exchange.took);
 }
 
 void AccountSession::count_waiting(std::int64_t by) {
     jobs_waiting_ += by;
-    services_.board.report.waiting += by;
+    services_.coordinator.report.waiting += by;
 }
 
-AccountNews AccountSession::news() const {
+AccountEvent AccountSession::account_event() const {
     const Instant now = services_.clock.now();
     const auto used = [&](Duration period) {
         return static_cast<int>(budget().charges.count_after(Counted::invitations, now - period));
     };
-    AccountNews news;
-    news.at = now;
-    news.alias = account_.alias;
-    news.state = record_.state;
-    news.waits_for = waits_for_;
-    news.next_at = next_at_;
-    news.day_used = used(day_period);
-    news.day_cap = day_cap(budget(), now);
-    news.week_used = used(week_period);
-    news.week_cap = week_cap(budget(), now);
-    news.detail = record_.state_detail;
-    news.jobs_waiting = jobs_waiting_;
-    return news;
+    AccountEvent event;
+    event.at = now;
+    event.alias = account_.alias;
+    event.state = record_.state;
+    event.waits_for = waits_for_;
+    event.next_at = next_at_;
+    event.day_used = used(day_period);
+    event.day_cap = day_cap(budget(), now);
+    event.week_used = used(week_period);
+    event.week_cap = week_cap(budget(), now);
+    event.detail = record_.state_detail;
+    event.jobs_waiting = jobs_waiting_;
+    return event;
 }
 
-AccountNews AccountSession::first_news() const {
-    AccountNews first = news();
+AccountEvent AccountSession::first_event() const {
+    AccountEvent first = account_event();
     if (first.state != AccountState::ok || first.jobs_waiting == 0) return first;
     const Slot slot = next_invitation(budget(), first.at, Note::without);
     if (slot.at <= first.at) return first;
@@ -266,23 +267,23 @@ AccountNews AccountSession::first_news() const {
 }
 
 void AccountSession::tell_account(
-    std::optional<Refusal> why, std::optional<Instant> next_at, bool changed
+    std::optional<DenyReason> why, std::optional<Instant> next_at, bool changed
 ) {
     waits_for_ = why;
     next_at_ = next_at;
-    AccountNews told = news();
+    AccountEvent told = account_event();
     told.state_changed = changed;
     services_.observer.account_changed(told);
 }
 
 void AccountSession::tell_numbers() {
-    services_.observer.account_changed(news());
+    services_.observer.account_changed(account_event());
 }
 
-JobNews AccountSession::job_news(
+JobEvent AccountSession::job_event(
     const JobBrief& job, const std::string& campaign, JobState to, Reason reason
 ) const {
-    JobNews told;
+    JobEvent told;
     told.at = services_.clock.now();
     told.campaign = campaign;
     told.account = account_.alias;
@@ -295,7 +296,7 @@ JobNews AccountSession::job_news(
 }
 
 AccountOutcome AccountSession::outcome() const {
-    const AccountNews last = news();
+    const AccountEvent last = account_event();
     return {
         .alias = account_.alias,
         .state = last.state,

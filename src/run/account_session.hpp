@@ -3,14 +3,14 @@
 // of the provider changes it. Whoever acts for the account (inviting, learning outcomes,
 // withdrawing) does it through its session.
 
-#include "invito/plan/consequence.hpp"
+#include "invito/plan/error_policy.hpp"
 #include "invito/plan/next_action.hpp"
 #include "invito/plan/note.hpp"
 #include "invito/ports/provider.hpp"
-#include "invito/ports/store.hpp"
+#include "invito/ports/run_store.hpp"
 #include "invito/run/runner.hpp"
 #include "invito/support/random.hpp"
-#include "run_board.hpp"
+#include "run_coordinator.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <map>
@@ -31,10 +31,10 @@ struct RunCampaign {
 struct RunServices {
     Clock& clock;
     Provider& provider;
-    Store& store;
+    RunStore& store;
     Observer& observer;
     const RunOptions& options;
-    RunBoard& board;
+    RunCoordinator& coordinator;
     const std::map<CampaignId, RunCampaign>& campaigns;
 };
 
@@ -55,25 +55,25 @@ struct AccountStart {
 // state
 
 // The account as it stands.
-struct AccountStanding {
+struct AccountBackoff {
     Backoff backoff;
     int stop_after_failures = 3;
 };
 
-// `setback` comes without what `consequence` and `error` say.
+// `input` comes without what `error_policy` and `error` say.
 [[nodiscard]] AccountChange change_after(
-    const Consequence& consequence, const ProviderError& error, Setback setback,
-    const AccountStanding& standing, Instant now
+    const ErrorPolicy& error_policy, const ProviderError& error, BackoffInput input,
+    const AccountBackoff& current, Instant now
 );
 
 // Empty if there is nothing to clear.
 [[nodiscard]] AccountChange change_after_success(
-    const AccountStanding& standing, ActionClass action, Note note = Note::without
+    const AccountBackoff& current, ActionClass action, Note note = Note::without
 );
 
 // A profile came, but without what the provider had to leave out: a quiet sign of a limit.
 [[nodiscard]] AccountChange change_after_throttled_visit(
-    const AccountStanding& standing, Instant now
+    const AccountBackoff& current, Instant now
 );
 
 class AccountSession {
@@ -82,7 +82,8 @@ public:
     using Async = boost::asio::awaitable<T>;
 
     AccountSession(
-        RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
+        RunServices services, RunCoordinator::WorkerId id, const RunAccount& account,
+        AccountStart start
     );
 
     [[nodiscard]] const RunServices& services() const { return services_; }
@@ -93,7 +94,7 @@ public:
     [[nodiscard]] const AccountOutlook& outlook() const { return outlook_; }
     [[nodiscard]] AccountBudget& budget() { return outlook_.budget; }
     [[nodiscard]] const AccountBudget& budget() const { return outlook_.budget; }
-    [[nodiscard]] AccountStanding standing() const;
+    [[nodiscard]] AccountBackoff account_backoff() const;
     [[nodiscard]] bool may_act() const;  // the account is ok and the run goes on
 
     // The present, after the limits of its local day were written down: nothing is charged on a day
@@ -102,44 +103,44 @@ public:
     [[nodiscard]] bool is_recorded(Instant now) const;
 
     // Wakes early when the run ends; then nothing that is left to do can be cancelled any more.
-    Async<void> sleep(RunBoard::Sleep sleep);
-    Async<void> sleep_until(Instant until, std::optional<Refusal> why = {}) {
-        return sleep(RunBoard::Sleep{.until = until, .why = why});
+    Async<void> sleep(RunCoordinator::Sleep sleep);
+    Async<void> sleep_until(Instant until, std::optional<DenyReason> why = {}) {
+        return sleep(RunCoordinator::Sleep{.until = until, .why = why});
     }
 
     Async<void> reload();
 
     // The store knows better than our memory: another process or a person changed something.
-    Async<void> after_lost_turn(Refusal why);
+    Async<void> on_denied(DenyReason why);
 
     // --- what answers do
     void apply(const AccountChange& change);
-    void note_trouble(const ProviderError& error, RunEffect effect, std::string what_now);
+    void report_error(const ProviderError& error, RunEffect effect, std::string what_now);
     void count_exchange(const Exchange& exchange);
 
     // More leads wait for the account, or fewer.
     void count_waiting(std::int64_t by);
 
     // --- what is told
-    void tell_account(std::optional<Refusal> why, std::optional<Instant> next_at, bool changed);
+    void tell_account(std::optional<DenyReason> why, std::optional<Instant> next_at, bool changed);
     void tell_numbers();
-    [[nodiscard]] JobNews job_news(
+    [[nodiscard]] JobEvent job_event(
         const JobBrief& job, const std::string& campaign, JobState to, Reason reason
     ) const;
-    [[nodiscard]] AccountNews news() const;
-    [[nodiscard]] AccountNews first_news() const;  // with what the limits say, before it acts
+    [[nodiscard]] AccountEvent account_event() const;
+    [[nodiscard]] AccountEvent first_event() const;  // with what the limits say, before it acts
     [[nodiscard]] AccountOutcome outcome() const;
 
 private:
     RunServices services_;
-    RunBoard::WorkerId id_;
+    RunCoordinator::WorkerId id_;
     const RunAccount& account_;
     Lease lease_;
     AccountRecord record_;
     AccountOutlook outlook_;
     std::optional<LocalDay> recorded_day_;  // whose limits are written down
-    std::int64_t members_learned_ = 0;      // of the board, when the record was loaded
-    std::optional<Refusal> waits_for_;
+    std::int64_t members_learned_ = 0;      // of the coordinator, when the record was loaded
+    std::optional<DenyReason> waits_for_;
     std::optional<Instant> next_at_;
     bool needs_attention_ = false;
     std::int64_t jobs_waiting_ = 0;
@@ -164,15 +165,15 @@ public:
 
 // Invites; learns outcomes; takes invitations back.
 [[nodiscard]] std::unique_ptr<AccountActor> make_worker(
-    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
-    Random random
+    RunServices services, RunCoordinator::WorkerId id, const RunAccount& account,
+    AccountStart start, Random random
 );
 [[nodiscard]] std::unique_ptr<AccountActor> make_sync(
-    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
+    RunServices services, RunCoordinator::WorkerId id, const RunAccount& account, AccountStart start
 );
 [[nodiscard]] std::unique_ptr<AccountActor> make_withdrawal(
-    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
-    Random random
+    RunServices services, RunCoordinator::WorkerId id, const RunAccount& account,
+    AccountStart start, Random random
 );
 
 }  // namespace invito

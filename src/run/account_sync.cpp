@@ -48,8 +48,8 @@ std::vector<ListedInvitation> listed_at(const SentList& sent, Instant now) {
 }
 
 // A profile that is not there any more shows no invitation either.
-std::optional<Profile> profile_shown_by(const ProfileSight& sight) {
-    return is_closed(sight) ? Profile() : sight.profile;
+std::optional<Profile> profile_shown_by(const ProfileLookup& lookup) {
+    return is_closed(lookup) ? Profile() : lookup.profile;
 }
 
 // The others were asked before, and are known to be gone.
@@ -59,12 +59,12 @@ void put_unasked_first(std::vector<PendingInvitation>& missing) {
     });
 }
 
-JobState state_after(Fate fate) {
-    switch (fate) {
-        case Fate::accepted: return JobState::accepted;
-        case Fate::withdrawn: return JobState::withdrawn;
-        case Fate::pending:
-        case Fate::gone: return JobState::sent;
+JobState state_after(InvitationStatus status) {
+    switch (status) {
+        case InvitationStatus::accepted: return JobState::accepted;
+        case InvitationStatus::withdrawn: return JobState::withdrawn;
+        case InvitationStatus::pending:
+        case InvitationStatus::gone: return JobState::sent;
     }
     return JobState::sent;
 }
@@ -75,7 +75,8 @@ public:
     using Async = boost::asio::awaitable<T>;
 
     AccountSync(
-        RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
+        RunServices services, RunCoordinator::WorkerId id, const RunAccount& account,
+        AccountStart start
     )
         : session_(services, id, account, std::move(start)), reads_(session_) {}
 
@@ -83,7 +84,7 @@ public:
 
     [[nodiscard]] AccountOutcome outcome() const override {
         AccountOutcome outcome = session_.outcome();
-        outcome.sync = tally_;
+        outcome.sync = stats_;
         return outcome;
     }
 
@@ -97,13 +98,13 @@ private:
     Async<Pending> learn_from_lists(Pending pending, SentList sent);
     Async<Relations> read_relations(Instant oldest_sent_at);
     Async<void> ask_profiles(Pending missing);
-    Async<void> record(std::vector<LearnedFate> fates, Pending of);
-    void count(Fate fate);
+    Async<void> record(std::vector<LearnedStatus> statuses, Pending of);
+    void count(InvitationStatus status);
     void tell(const JobBrief& job, const std::string& campaign, JobState to, Reason reason);
 
     AccountSession session_;
     AccountReads reads_;
-    SyncTally tally_;
+    SyncStats stats_;
     std::optional<Instant> related_until_;  // known now, if the relations were read completely
 };
 
@@ -112,13 +113,13 @@ boost::asio::awaitable<void> AccountSync::run() {
     const SyncTerms& terms = services.options.sync;
     // The one that sends learns the outcomes of all accounts of its member.
     if (session_.record().state == AccountState::same_member) {
-        tally_.is_partial = true;
+        stats_.is_partial = true;
         co_return;
     }
     auto unknown = co_await services.store.due_unknowns(session_.account().id, never);
-    tally_.unknown_left = static_cast<std::int64_t>(unknown.size());
+    stats_.unknown_left = static_cast<std::int64_t>(unknown.size());
     if (!session_.may_act()) {
-        tally_.is_partial = true;
+        stats_.is_partial = true;
         co_return;
     }
     co_await wait_until_shown(unknown);
@@ -136,8 +137,8 @@ boost::asio::awaitable<void> AccountSync::run() {
         auto missing = co_await learn_from_lists(std::move(pending), std::move(sent));
         co_await ask_profiles(std::move(missing));
     }
-    tally_.is_partial = tally_.is_partial || !is_list_complete;
-    if (terms.only_unknown || tally_.is_partial) co_return;
+    stats_.is_partial = stats_.is_partial || !is_list_complete;
+    if (terms.only_unknown || stats_.is_partial) co_return;
     co_await services.store.finish_sync(session_.lease(), related_until_, services.clock.now());
 }
 
@@ -156,14 +157,14 @@ boost::asio::awaitable<void> AccountSync::settle_unknown(
     std::map<JobId, std::string> campaign_of;
     for (const UnknownAttempt& one : unknown) campaign_of[one.job.id] = one.campaign;
     const auto looked_for = co_await reads_.look_for(std::move(unknown), std::move(sent));
-    for (const UnknownNews& news : looked_for) {
-        const JobState to = news.verdict.job;
+    for (const UnknownCheck& checked : looked_for) {
+        const JobState to = checked.verdict.job;
         if (to == JobState::unknown) continue;
         // Given up is not known: it stays among those left.
-        if (news.verdict.outcome == Outcome::sent) ++tally_.unknown_sent;
-        if (news.verdict.outcome == Outcome::absent) ++tally_.unknown_absent;
-        if (news.verdict.outcome != Outcome::unknown) --tally_.unknown_left;
-        tell(news.job, campaign_of[news.job.id], to, news.verdict.reason);
+        if (checked.verdict.outcome == Outcome::sent) ++stats_.unknown_sent;
+        if (checked.verdict.outcome == Outcome::absent) ++stats_.unknown_absent;
+        if (checked.verdict.outcome != Outcome::unknown) --stats_.unknown_left;
+        tell(checked.job, campaign_of[checked.job.id], to, checked.verdict.reason);
     }
 }
 
@@ -173,8 +174,8 @@ boost::asio::awaitable<void> AccountSync::learn_by_hand(SentList sent) {
     if (listed.empty()) co_return;
     const auto found =
         co_await session_.services().store.record_by_hand(session_.lease(), std::move(listed), now);
-    tally_.by_hand = found.added;
-    tally_.skipped = static_cast<std::int64_t>(found.skipped.size());
+    stats_.by_hand = found.added;
+    stats_.skipped = static_cast<std::int64_t>(found.skipped.size());
     // Its numbers of today may have changed.
     if (found.added > 0) co_await session_.reload();
 }
@@ -188,7 +189,7 @@ boost::asio::awaitable<AccountSync::Pending> AccountSync::learn_from_lists(
     const Instant now = session_.services().clock.now();
     const std::string& alias = session_.account().alias;
 
-    std::vector<LearnedFate> fates;
+    std::vector<LearnedStatus> statuses;
     Pending decided;
     for (PendingInvitation& one : pending) {
         const Relation* const relation = relations.find(one.job);
@@ -197,24 +198,24 @@ boost::asio::awaitable<AccountSync::Pending> AccountSync::learn_from_lists(
             .is_listed = sent.find(one.job) != nullptr,
             .is_list_complete = sent.is_complete,
         };
-        LearnedFate learned{.attempt = one.attempt, .job = one.job.id, .at = now};
-        switch (judge_lists(seen, one.sent_at, now)) {
+        LearnedStatus learned{.attempt = one.attempt, .job = one.job.id, .at = now};
+        switch (classify_lists(seen, one.sent_at, now)) {
             case ListVerdict::accepted:
-                learned.fate = Fate::accepted;
+                learned.status = InvitationStatus::accepted;
                 learned.at = relation->connected_at.value_or(now);
                 learned.evidence = "among the relations of " + alias;
                 break;
             case ListVerdict::pending:
-                learned.fate = Fate::pending;
+                learned.status = InvitationStatus::pending;
                 learned.evidence = "in the sent list of " + alias;
                 break;
             case ListVerdict::ask_profile: missing.push_back(std::move(one)); continue;
-            case ListVerdict::undecided: ++tally_.undecided; continue;
+            case ListVerdict::undecided: ++stats_.undecided; continue;
         }
-        fates.push_back(std::move(learned));
+        statuses.push_back(std::move(learned));
         decided.push_back(std::move(one));
     }
-    co_await record(std::move(fates), std::move(decided));
+    co_await record(std::move(statuses), std::move(decided));
     co_return missing;
 }
 
@@ -223,7 +224,7 @@ boost::asio::awaitable<Relations> AccountSync::read_relations(Instant oldest_sen
     const Instant now = session_.services().clock.now();
     const AccountRecord& record = session_.record();
     if (record.related_until && now < *record.related_until + relations_pause) {
-        tally_.relations_read_at = record.related_until;
+        stats_.relations_read_at = record.related_until;
         co_return Relations();
     }
     Instant back_to = oldest_sent_at;
@@ -233,7 +234,7 @@ boost::asio::awaitable<Relations> AccountSync::read_relations(Instant oldest_sen
     Relations relations = co_await reads_.relations(back_to);
     const bool is_for_all = !session_.services().options.sync.sent_within;
     if (relations.is_complete && is_for_all) related_until_ = now;
-    if (!relations.is_complete) tally_.is_partial = true;
+    if (!relations.is_complete) stats_.is_partial = true;
     co_return relations;
 }
 
@@ -242,63 +243,63 @@ boost::asio::awaitable<void> AccountSync::ask_profiles(Pending missing) {
     std::size_t asked = 0;
     for (PendingInvitation& one : missing) {
         if (one.gone_at) {
-            ++tally_.gone;
+            ++stats_.gone;
             continue;
         }
-        ProfileSight sight;
-        if (asked < profiles_max) sight = co_await reads_.profile(one.job);
+        ProfileLookup lookup;
+        if (asked < profiles_max) lookup = co_await reads_.profile(one.job);
         ++asked;
         const Instant now = session_.services().clock.now();
-        std::optional<Fate> fate;
-        if (const auto shown = profile_shown_by(sight))
-            fate = judge_profile(*shown, one.sent_at, now);
-        if (sight.fault && !fate) tally_.is_partial = true;
-        if (!fate) {
-            ++tally_.undecided;
+        std::optional<InvitationStatus> status;
+        if (const auto shown = profile_shown_by(lookup))
+            status = classify_profile(*shown, one.sent_at, now);
+        if (lookup.fault && !status) stats_.is_partial = true;
+        if (!status) {
+            ++stats_.undecided;
             continue;
         }
         const std::string evidence = "on the profile, read by " + session_.account().alias;
-        std::vector<LearnedFate> learned(1);
-        learned.front() = {one.attempt, one.job.id, *fate, now, evidence};
+        std::vector<LearnedStatus> learned(1);
+        learned.front() = {one.attempt, one.job.id, *status, now, evidence};
         Pending of(1);
         of.front() = std::move(one);
         co_await record(std::move(learned), std::move(of));
     }
 }
 
-boost::asio::awaitable<void> AccountSync::record(std::vector<LearnedFate> fates, Pending of) {
-    if (fates.empty()) co_return;
-    const std::vector<LearnedFate> told = fates;
-    co_await session_.services().store.record_fates(
-        session_.lease(), std::move(fates), session_.services().clock.now()
+boost::asio::awaitable<void> AccountSync::record(std::vector<LearnedStatus> statuses, Pending of) {
+    if (statuses.empty()) co_return;
+    const std::vector<LearnedStatus> told = statuses;
+    co_await session_.services().store.record_statuses(
+        session_.lease(), std::move(statuses), session_.services().clock.now()
     );
     for (std::size_t i = 0; i < told.size(); ++i) {
-        count(told[i].fate);
-        const JobState to = state_after(told[i].fate);
+        count(told[i].status);
+        const JobState to = state_after(told[i].status);
         if (to != JobState::sent) tell(of[i].job, of[i].campaign, to, Reason::none);
     }
 }
 
-void AccountSync::count(Fate fate) {
-    switch (fate) {
-        case Fate::pending: ++tally_.pending; break;
-        case Fate::accepted: ++tally_.accepted; break;
-        case Fate::withdrawn: ++tally_.withdrawn; break;
-        case Fate::gone: ++tally_.gone; break;
+void AccountSync::count(InvitationStatus status) {
+    switch (status) {
+        case InvitationStatus::pending: ++stats_.pending; break;
+        case InvitationStatus::accepted: ++stats_.accepted; break;
+        case InvitationStatus::withdrawn: ++stats_.withdrawn; break;
+        case InvitationStatus::gone: ++stats_.gone; break;
     }
 }
 
 void AccountSync::tell(
     const JobBrief& job, const std::string& campaign, JobState to, Reason reason
 ) {
-    const JobNews told = session_.job_news(job, campaign, to, reason);
+    const JobEvent told = session_.job_event(job, campaign, to, reason);
     session_.services().observer.job_changed(told);
 }
 
 }  // namespace
 
 std::unique_ptr<AccountActor> make_sync(
-    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start
+    RunServices services, RunCoordinator::WorkerId id, const RunAccount& account, AccountStart start
 ) {
     return std::make_unique<AccountSync>(services, id, account, std::move(start));
 }

@@ -2,7 +2,7 @@
 // time, each charged before it leaves.
 
 #include "account_reads.hpp"
-#include "invito/plan/consequence.hpp"
+#include "invito/plan/error_policy.hpp"
 #include "invito/support/random.hpp"
 
 #include <algorithm>
@@ -29,8 +29,8 @@ public:
     using Async = boost::asio::awaitable<T>;
 
     AccountWithdrawal(
-        RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
-        Random random
+        RunServices services, RunCoordinator::WorkerId id, const RunAccount& account,
+        AccountStart start, Random random
     )
         : session_(services, id, account, std::move(start)), reads_(session_), random_(random) {}
 
@@ -38,7 +38,7 @@ public:
 
     [[nodiscard]] AccountOutcome outcome() const override {
         AccountOutcome outcome = session_.outcome();
-        outcome.withdraw = tally_;
+        outcome.withdraw = stats_;
         return outcome;
     }
 
@@ -58,13 +58,13 @@ private:
     AccountSession session_;
     AccountReads reads_;
     Random random_;
-    WithdrawTally tally_;
+    WithdrawStats stats_;
     Instant next_at_;  // pacing
 };
 
 boost::asio::awaitable<void> AccountWithdrawal::run() {
     auto old = co_await old_invitations();
-    tally_.left = static_cast<std::int64_t>(old.size());
+    stats_.left = static_cast<std::int64_t>(old.size());
     if (old.empty() || !session_.may_act()) co_return;
 
     // The sent list names them as a withdrawal must: the id that a send was answered with may be
@@ -74,8 +74,8 @@ boost::asio::awaitable<void> AccountWithdrawal::run() {
         const SentInvitation* const listed = sent.find(one.job);
         if (listed == nullptr) {
             if (sent.is_complete) {
-                ++tally_.not_listed;
-                --tally_.left;
+                ++stats_.not_listed;
+                --stats_.left;
             }
             continue;
         }
@@ -99,11 +99,11 @@ boost::asio::awaitable<bool> AccountWithdrawal::wait_for_turn() {
         const Instant now = co_await session_.now_within_recorded_day();
         if (!session_.may_act()) co_return false;
         const Slot slot = next_slot(session_.budget(), Counted::withdrawals, now);
-        tally_.next_at = std::max(slot.at, next_at_);
+        stats_.next_at = std::max(slot.at, next_at_);
         if (slot.at == never) co_return false;
-        if (*tally_.next_at <= now) co_return true;
-        const auto why = slot.at > next_at_ ? slot.binding : Refusal::pacing;
-        co_await session_.sleep_until(*tally_.next_at, why);
+        if (*stats_.next_at <= now) co_return true;
+        const auto why = slot.at > next_at_ ? slot.binding : DenyReason::pacing;
+        co_await session_.sleep_until(*stats_.next_at, why);
     }
 }
 
@@ -117,18 +117,18 @@ boost::asio::awaitable<void> AccountWithdrawal::withdraw(
         session_.lease(), AttemptKind::withdraw, invitation.job.id, now, std::move(rules)
     );
     if (!attempt) {
-        co_await session_.after_lost_turn(attempt.error().why);
+        co_await session_.on_denied(attempt.error().why);
         co_return;
     }
     session_.budget().charges.add(AttemptKind::withdraw, now, false);
     const Pacing& pacing = session_.account().policy.pacing;
     next_at_ = now + random_.between(pacing.min, pacing.max);
 
-    ++services.board.in_flight;
+    ++services.coordinator.in_flight;
     auto reply = co_await services.provider.withdraw(
         session_.account().provider_account_id, std::move(invitation_id)
     );
-    --services.board.in_flight;
+    --services.coordinator.in_flight;
     session_.count_exchange(reply.exchange);
     const Intent intent{*attempt, now};
     co_await record_reply(std::move(invitation), intent, std::move(reply));
@@ -147,16 +147,16 @@ boost::asio::awaitable<void> AccountWithdrawal::record_reply(
     result.took = reply.exchange.took;
     AccountChange change;
     if (reply.result) {
-        services.board.host_answered();
+        services.coordinator.host_answered();
     } else {
         const ProviderError& error = reply.result.error();
-        const Consequence consequence = after_refused_withdrawal(error.fault);
-        result.outcome = consequence.outcome;
+        const ErrorPolicy error_policy = after_refused_withdrawal(error.fault);
+        result.outcome = error_policy.outcome;
         result.error_type = error.type;
-        Setback setback;
-        setback.jitter = random_.unit();
-        change = change_after(consequence, error, setback, session_.standing(), now);
-        session_.note_trouble(error, consequence.run, "the invitation stays as it was");
+        BackoffInput input;
+        input.jitter = random_.unit();
+        change = change_after(error_policy, error, input, session_.account_backoff(), now);
+        session_.report_error(error, error_policy.run, "the invitation stays as it was");
     }
     if (!is_charged(result.outcome)) {
         session_.budget().charges.refund(AttemptKind::withdraw, intent.at, false);
@@ -170,29 +170,29 @@ boost::asio::awaitable<void> AccountWithdrawal::record_reply(
         count(outcome);
         co_return;
     }
-    ++tally_.withdrawn;
-    --tally_.left;
+    ++stats_.withdrawn;
+    --stats_.left;
     services.observer.job_changed(
-        session_.job_news(invitation.job, invitation.campaign, JobState::withdrawn, Reason::none)
+        session_.job_event(invitation.job, invitation.campaign, JobState::withdrawn, Reason::none)
     );
 }
 
 // Of a withdrawal that was not confirmed. What is the account's matter leaves it for later.
 void AccountWithdrawal::count(Outcome outcome) {
     switch (outcome) {
-        case Outcome::unknown: ++tally_.unknown; break;
-        case Outcome::refused: ++tally_.refused; break;
-        case Outcome::done: ++tally_.not_listed; break;
+        case Outcome::unknown: ++stats_.unknown; break;
+        case Outcome::refused: ++stats_.refused; break;
+        case Outcome::done: ++stats_.not_listed; break;
         default: return;
     }
-    --tally_.left;
+    --stats_.left;
 }
 
 }  // namespace
 
 std::unique_ptr<AccountActor> make_withdrawal(
-    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
-    Random random
+    RunServices services, RunCoordinator::WorkerId id, const RunAccount& account,
+    AccountStart start, Random random
 ) {
     return std::make_unique<AccountWithdrawal>(services, id, account, std::move(start), random);
 }

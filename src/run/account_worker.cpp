@@ -7,7 +7,7 @@
 #include "invito/plan/reconcile.hpp"
 #include "invito/plan/resolution.hpp"
 #include "invito/plan/working_hours.hpp"
-#include "invito/run/outlook.hpp"
+#include "invito/run/outlook_input.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "invito/support/random.hpp"
@@ -57,12 +57,12 @@ Identity asked_for(const JobBrief& job) {
 }
 
 template <class T>
-void add_reply(JobNews& news, const Reply<T>& reply) {
-    news.http_status = reply.exchange.http_status;
-    news.took = reply.exchange.took;
+void add_reply(JobEvent& event, const Reply<T>& reply) {
+    event.http_status = reply.exchange.http_status;
+    event.took = reply.exchange.took;
     if (reply.result) return;
-    news.error_type = reply.result.error().type;
-    news.what = reply.result.error().what;
+    event.error_type = reply.result.error().type;
+    event.what = reply.result.error().what;
 }
 
 // The next pause between tries of a read: decorrelated jitter.
@@ -91,7 +91,7 @@ struct TakenJob {
 };
 
 // An invitation that is decided, and what its slot is asked for with.
-struct Sending {
+struct PreparedInvitation {
     ReserveInvitation request;
     std::string text;  // of the note
     InvitationTerms terms;
@@ -110,8 +110,8 @@ struct Intent {
 class AccountWorker final : public AccountActor {
 public:
     AccountWorker(
-        RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
-        Random random
+        RunServices services, RunCoordinator::WorkerId id, const RunAccount& account,
+        AccountStart start, Random random
     )
         : session_(services, id, account, std::move(start)),
           services_(session_.services()),
@@ -142,28 +142,30 @@ private:
     Async<void> visit();
     Async<void> settle_visit(Reply<Profile> reply);
     Async<void> reserve(JobBrief job);
-    [[nodiscard]] std::optional<Sending> prepare(const JobBrief& job, Instant now);
-    Async<void> keep_intent(JobBrief job, Sending sending, Granted<AttemptId> granted);
+    [[nodiscard]] std::optional<PreparedInvitation> prepare(const JobBrief& job, Instant now);
+    Async<void> keep_intent(JobBrief job, PreparedInvitation prepared, Granted<AttemptId> granted);
     Async<void> send();
-    Async<void> after_refusal(JobBrief job, Refused refused, Note note);
+    Async<void> on_denied(JobBrief job, Denied denied, Note note);
     Async<void> record_reply(Reply<Receipt> reply);
-    [[nodiscard]] VisitResult judge(
-        const VisitGrant& grant, const Reply<Profile>& reply, Consequence& consequence
+    [[nodiscard]] VisitResult classify_reply(
+        const VisitGrant& grant, const Reply<Profile>& reply, ErrorPolicy& error_policy
     );
     [[nodiscard]] AccountChange change_after_visit(
-        const Reply<Profile>& reply, const Consequence& consequence, const VisitResult& result,
+        const Reply<Profile>& reply, const ErrorPolicy& error_policy, const VisitResult& result,
         Instant now
     );
-    [[nodiscard]] std::optional<Sending> prepare_visited(const JobBrief& job, Instant now);
-    [[nodiscard]] InvitationResult judge(
+    [[nodiscard]] std::optional<PreparedInvitation> prepare_visited(
+        const JobBrief& job, Instant now
+    );
+    [[nodiscard]] InvitationResult classify_reply(
         const Intent& intent, const Reply<Receipt>& reply, Instant now, AccountChange& change
     );
-    [[nodiscard]] Duration pause_before_retry(const Consequence& consequence);
+    [[nodiscard]] Duration pause_before_retry(const ErrorPolicy& error_policy);
     [[nodiscard]] AccountChange change_after_sent(
         const Receipt& receipt, const Intent& intent, Instant now
     ) const;
     [[nodiscard]] Refusals refusals_before(const JobBrief& job, Fault fault) const;
-    [[nodiscard]] Setback setback_of(const JobBrief& job, Instant now);
+    [[nodiscard]] BackoffInput backoff_input(const JobBrief& job, Instant now);
     [[nodiscard]] std::string what_now(
         const AccountChange& change, const std::optional<Instant>& lead_waits_until
     ) const;
@@ -171,14 +173,14 @@ private:
 
     // --- looking for evidence
     Async<void> look_for_evidence(bool again);
-    void tell_unknown(const UnknownNews& news);
+    void tell_unknown(const UnknownCheck& checked);
 
     // --- state
     Async<void> refresh_gates(std::vector<CampaignId> campaigns);
     Async<void> refresh_all_gates();
     Async<void> end_pauses();
-    [[nodiscard]] JobNews news_of(const JobBrief& job, JobState to, Reason reason) const;
-    void tell_job(const JobNews& told);
+    [[nodiscard]] JobEvent news_of(const JobBrief& job, JobState to, Reason reason) const;
+    void tell_job(const JobEvent& told);
     [[nodiscard]] CampaignGate& gate(CampaignId campaign);
 
     AccountSession session_;
@@ -199,11 +201,11 @@ private:
 
 boost::asio::awaitable<void> AccountWorker::run() {
     for (;;) {
-        services_.board.check_deadline(services_.clock.now());
+        services_.coordinator.check_deadline(services_.clock.now());
         const bool may_go_on =
-            !services_.board.is_stopping() && !services_.board.breaker().is_open();
+            !services_.coordinator.is_stopping() && !services_.coordinator.breaker().is_open();
         if (taken_ && !may_go_on) co_await give_back();
-        if (services_.board.is_stopping()) co_return;
+        if (services_.coordinator.is_stopping()) co_return;
         const bool is_well = co_await host_is_well();
         if (!is_well) continue;
         if (taken_) {
@@ -228,7 +230,7 @@ boost::asio::awaitable<void> AccountWorker::run() {
             if (gates_are_stale_) {
                 co_await refresh_all_gates();
             } else {
-                RunBoard::Sleep until_then;
+                RunCoordinator::Sleep until_then;
                 until_then.until = wait->at;
                 until_then.why = wait->binding;
                 until_then.wakes_at = wait->looks_at;
@@ -245,32 +247,32 @@ boost::asio::awaitable<void> AccountWorker::run() {
 }
 
 boost::asio::awaitable<bool> AccountWorker::host_is_well() {
-    RunBoard& board = services_.board;
-    if (!board.breaker().is_open()) co_return true;
+    RunCoordinator& coordinator = services_.coordinator;
+    if (!coordinator.breaker().is_open()) co_return true;
 
     const Instant now = services_.clock.now();
-    const Instant retry_at = board.breaker().retry_at();
-    if (now < retry_at || board.is_probing) {
+    const Instant retry_at = coordinator.breaker().retry_at();
+    if (now < retry_at || coordinator.is_probing) {
         co_await session_.sleep_until(
-            std::max(retry_at, now + probe_pause), Refusal::host_unavailable
+            std::max(retry_at, now + probe_pause), DenyReason::host_unavailable
         );
         co_return false;
     }
 
     // One worker tries, with a read that LinkedIn does not see.
-    board.is_probing = true;
+    coordinator.is_probing = true;
     const auto reply = co_await services_.provider.accounts_page(std::nullopt);
-    board.is_probing = false;
+    coordinator.is_probing = false;
     session_.count_exchange(reply.exchange);
     if (reply.result) {
-        board.host_answered();
+        coordinator.host_answered();
         co_return true;
     }
     const ProviderError& error = reply.result.error();
     if (error.fault == Fault::key_refused) {
-        session_.note_trouble(error, RunEffect::stop_key_refused, {});
+        session_.report_error(error, RunEffect::stop_key_refused, {});
     } else {
-        session_.note_trouble(error, RunEffect::host_trouble, "the provider is tried again later");
+        session_.report_error(error, RunEffect::host_outage, "the provider is tried again later");
     }
     co_return false;
 }
@@ -286,29 +288,29 @@ bool AccountWorker::waits_for_sign_in() const {
 
 // Asks the provider only: LinkedIn does not see it.
 boost::asio::awaitable<void> AccountWorker::look_for_sign_in() {
-    RunBoard::Sleep until_then;
+    RunCoordinator::Sleep until_then;
     until_then.until = services_.clock.now() + sign_in_pause;
-    until_then.why = Refusal::account_stopped;
+    until_then.why = DenyReason::account_stopped;
     until_then.is_for_sign_in = true;
     co_await session_.sleep(until_then);
-    if (services_.board.is_stopping()) co_return;
+    if (services_.coordinator.is_stopping()) co_return;
 
     const auto reply = co_await services_.provider.account(account_.provider_account_id);
     session_.count_exchange(reply.exchange);
     if (!reply.result) {
         const ProviderError& error = reply.result.error();
         if (error.fault == Fault::key_refused)
-            session_.note_trouble(error, RunEffect::stop_key_refused, {});
+            session_.report_error(error, RunEffect::stop_key_refused, {});
         co_return;
     }
     std::vector<ProviderAccount> listed;
     listed.push_back(*reply.result);
     auto members = members_of(listed);
-    const bool is_news = co_await services_.store.learn_members(
+    const bool is_new = co_await services_.store.learn_members(
         session_.lease().run, std::move(members), services_.clock.now()
     );
-    if (is_news) {
-        ++services_.board.members_learned;
+    if (is_new) {
+        ++services_.coordinator.members_learned;
         co_await session_.reload();
         session_.tell_account(std::nullopt, std::nullopt, true);
     }
@@ -350,15 +352,15 @@ CampaignGate& AccountWorker::gate(CampaignId campaign) {
     return *found;
 }
 
-JobNews AccountWorker::news_of(const JobBrief& job, JobState to, Reason reason) const {
+JobEvent AccountWorker::news_of(const JobBrief& job, JobState to, Reason reason) const {
     const std::string& campaign = services_.campaigns.at(job.campaign).record.campaign.name;
-    return session_.job_news(job, campaign, to, reason);
+    return session_.job_event(job, campaign, to, reason);
 }
 
 // The job is done with, as far as this run is concerned.
-void AccountWorker::tell_job(const JobNews& told) {
+void AccountWorker::tell_job(const JobEvent& told) {
     session_.count_waiting(-1);
-    services_.board.count(told.job, told.state, told.reason);
+    services_.coordinator.count(told.job, told.state, told.reason);
     session_.tell_numbers();
     services_.observer.job_changed(told);
 }
@@ -378,8 +380,9 @@ TakeNext AccountWorker::request_next(Invite invite, Instant now) const {
 // What the next job would be asked for with if nothing came between: then it is taken in the same
 // commit as the last one's result. nullopt: the loop has to think first.
 std::optional<TakeNext> AccountWorker::request_at_once(Instant now) {
-    services_.board.check_deadline(now);
-    const bool may_go_on = !services_.board.is_stopping() && !services_.board.breaker().is_open() &&
+    services_.coordinator.check_deadline(now);
+    const bool may_go_on = !services_.coordinator.is_stopping() &&
+                           !services_.coordinator.breaker().is_open() &&
                            session_.is_recorded(now) && !a_pause_has_ended(outlook_, now);
     if (!may_go_on) return std::nullopt;
     NextAction action = next_action(outlook_, now);
@@ -389,7 +392,7 @@ std::optional<TakeNext> AccountWorker::request_at_once(Instant now) {
 }
 
 boost::asio::awaitable<void> AccountWorker::take_next(Invite invite) {
-    services_.board.was_at_work = true;
+    services_.coordinator.was_at_work = true;
     const Instant now = co_await session_.now_within_recorded_day();
     TakeNext request = request_next(std::move(invite), now);
     std::vector<CampaignId> campaigns = request.campaigns;
@@ -401,12 +404,12 @@ boost::asio::awaitable<void> AccountWorker::take_next(Invite invite) {
 boost::asio::awaitable<void> AccountWorker::keep(
     Granted<Taken> taken, std::vector<CampaignId> campaigns, Instant now
 ) {
-    if (!taken && taken.error().why == Refusal::not_ready) {
+    if (!taken && taken.error().why == DenyReason::not_ready) {
         co_await refresh_gates(std::move(campaigns));
         co_return;
     }
     if (!taken) {
-        co_await session_.after_lost_turn(taken.error().why);
+        co_await session_.on_denied(taken.error().why);
         co_return;
     }
     gates_are_stale_ = true;
@@ -442,10 +445,10 @@ boost::asio::awaitable<void> AccountWorker::give_back() {
 
 boost::asio::awaitable<void> AccountWorker::visit() {
     std::string identifier = asked_for(taken_->visit->job).value;
-    ++services_.board.in_flight;
+    ++services_.coordinator.in_flight;
     auto reply =
         co_await services_.provider.profile(account_.provider_account_id, std::move(identifier));
-    --services_.board.in_flight;
+    --services_.coordinator.in_flight;
     session_.count_exchange(reply.exchange);
     co_await settle_visit(std::move(reply));
 }
@@ -453,67 +456,70 @@ boost::asio::awaitable<void> AccountWorker::visit() {
 boost::asio::awaitable<void> AccountWorker::settle_visit(Reply<Profile> reply) {
     VisitGrant& grant = *taken_->visit;
     const Instant now = services_.clock.now();
-    Consequence consequence;
-    VisitResult result = judge(grant, reply, consequence);
-    AccountChange change = change_after_visit(reply, consequence, result, now);
+    ErrorPolicy error_policy;
+    VisitResult result = classify_reply(grant, reply, error_policy);
+    AccountChange change = change_after_visit(reply, error_policy, result, now);
     if (!is_charged(result.outcome)) {
         session_.budget().charges.refund(AttemptKind::visit, taken_->at, false);
     }
     session_.apply(change);
 
     const bool is_retry = result.to == JobState::queued;
-    if (is_retry) ++services_.board.report.retries;
+    if (is_retry) ++services_.coordinator.report.retries;
     JobBrief job = after_visit(std::move(grant.job), result);
-    std::optional<Sending> sending = prepare_visited(job, now);
+    std::optional<PreparedInvitation> prepared = prepare_visited(job, now);
     std::optional<ReserveInvitation> then;
-    if (sending) then = std::move(sending->request);
+    if (prepared) then = std::move(prepared->request);
     auto settled = co_await services_.store.finish_visit(
         session_.lease(), std::move(result), std::move(change), now, std::move(then)
     );
     if (settled.job) job = *std::move(settled.job);
     if (settled.reserved) {
-        co_await keep_intent(std::move(job), *std::move(sending), *settled.reserved);
+        co_await keep_intent(std::move(job), *std::move(prepared), *settled.reserved);
         co_return;
     }
-    if (sending) services_.board.end_send(false);
+    if (prepared) services_.coordinator.end_send(false);
     if (settled.state == JobState::resolved) {
-        if (!services_.board.is_stopping()) co_await reserve(std::move(job));
+        if (!services_.coordinator.is_stopping()) co_await reserve(std::move(job));
     } else if (!is_retry) {
-        JobNews told = news_of(job, settled.state, settled.reason);
+        JobEvent told = news_of(job, settled.state, settled.reason);
         add_reply(told, reply);
         tell_job(told);
     }
 }
 
 AccountChange AccountWorker::change_after_visit(
-    const Reply<Profile>& reply, const Consequence& consequence, const VisitResult& result,
+    const Reply<Profile>& reply, const ErrorPolicy& error_policy, const VisitResult& result,
     Instant now
 ) {
     if (!reply.result) {
         const ProviderError& error = reply.result.error();
-        Setback setback;
-        setback.action = ActionClass::visit;
-        AccountChange change = change_after(consequence, error, setback, session_.standing(), now);
-        session_.note_trouble(error, consequence.run, what_now(change, result.not_before));
+        BackoffInput input;
+        input.action = ActionClass::visit;
+        AccountChange change =
+            change_after(error_policy, error, input, session_.account_backoff(), now);
+        session_.report_error(error, error_policy.run, what_now(change, result.not_before));
         return change;
     }
     refused_visit_.reset();
     read_pause_ = read_retry_base;
-    services_.board.host_answered();
-    if (reply.result->is_throttled) return change_after_throttled_visit(session_.standing(), now);
-    return change_after_success(session_.standing(), ActionClass::visit);
+    services_.coordinator.host_answered();
+    if (reply.result->is_throttled)
+        return change_after_throttled_visit(session_.account_backoff(), now);
+    return change_after_success(session_.account_backoff(), ActionClass::visit);
 }
 
 // So that the visit's end and the intent are one commit. nullopt: the visit is recorded first.
-std::optional<Sending> AccountWorker::prepare_visited(const JobBrief& job, Instant now) {
+std::optional<PreparedInvitation> AccountWorker::prepare_visited(const JobBrief& job, Instant now) {
     if (job.state != JobState::resolved || !session_.is_recorded(now)) return std::nullopt;
-    auto sending = prepare(job, now);
-    if (sending && services_.board.take_send() != RunBoard::SendTurn::taken) return std::nullopt;
-    return sending;
+    auto prepared = prepare(job, now);
+    if (prepared && services_.coordinator.take_send() != RunCoordinator::SendTurn::taken)
+        return std::nullopt;
+    return prepared;
 }
 
-VisitResult AccountWorker::judge(
-    const VisitGrant& grant, const Reply<Profile>& reply, Consequence& consequence
+VisitResult AccountWorker::classify_reply(
+    const VisitGrant& grant, const Reply<Profile>& reply, ErrorPolicy& error_policy
 ) {
     VisitResult result;
     result.attempt = grant.attempt;
@@ -523,7 +529,7 @@ VisitResult AccountWorker::judge(
     if (reply.result) {
         const Profile& profile = *reply.result;
         const Resolution verdict =
-            judge_profile(asked_for(grant.job), grant.job.fields, profile, grant.accepted);
+            classify_profile(asked_for(grant.job), grant.job.fields, profile, grant.accepted);
         result.to = verdict.to;
         result.reason = verdict.reason;
         result.profile = facts_of(profile);
@@ -531,28 +537,28 @@ VisitResult AccountWorker::judge(
     }
 
     const ProviderError& error = reply.result.error();
-    consequence = after_refused_visit(
+    error_policy = after_refused_visit(
         error.fault, grant.job.tries, services_.options.read_retries,
         refused_visit_ && *refused_visit_ != grant.job.id
     );
     if (is_about_account(error.fault)) refused_visit_ = grant.job.id;
-    result.outcome = consequence.outcome;
-    result.to = consequence.job;
-    result.reason = consequence.reason;
-    result.counts_as_try = consequence.counts_as_try;
+    result.outcome = error_policy.outcome;
+    result.to = error_policy.job;
+    result.reason = error_policy.reason;
+    result.counts_as_try = error_policy.counts_as_try;
     result.error_type = error.type;
-    if (consequence.defer > Duration{0}) {
-        result.not_before = services_.clock.now() + pause_before_retry(consequence);
+    if (error_policy.defer > Duration{0}) {
+        result.not_before = services_.clock.now() + pause_before_retry(error_policy);
         gate(grant.job.campaign).earliest_job = services_.clock.now();
     }
     return result;
 }
 
 // Decorrelated jitter, as long as the run's retry budget lasts; then the longest pause.
-Duration AccountWorker::pause_before_retry(const Consequence& consequence) {
-    const bool is_retry = consequence.defer == read_retry_base;
-    if (!is_retry) return consequence.defer;
-    if (!services_.board.may_retry()) return read_retry_max;
+Duration AccountWorker::pause_before_retry(const ErrorPolicy& error_policy) {
+    const bool is_retry = error_policy.defer == read_retry_base;
+    if (!is_retry) return error_policy.defer;
+    if (!services_.coordinator.may_retry()) return read_retry_max;
     read_pause_ = next_read_pause(read_pause_, random_);
     return read_pause_;
 }
@@ -570,35 +576,35 @@ boost::asio::awaitable<void> AccountWorker::reserve(JobBrief job) {
         tell_job(news_of(job, JobState::skipped, note.skip));
         co_return;
     }
-    auto sending = prepare(job, now);
-    if (!sending) co_return;
-    const RunBoard::SendTurn turn = services_.board.take_send();
-    if (turn == RunBoard::SendTurn::wait) {
+    auto prepared = prepare(job, now);
+    if (!prepared) co_return;
+    const RunCoordinator::SendTurn turn = services_.coordinator.take_send();
+    if (turn == RunCoordinator::SendTurn::wait) {
         co_await session_.sleep_until(now + send_turn_pause * services_.clock.speed());
     }
-    if (turn != RunBoard::SendTurn::taken) co_return;
-    ReserveInvitation request = std::move(sending->request);
+    if (turn != RunCoordinator::SendTurn::taken) co_return;
+    ReserveInvitation request = std::move(prepared->request);
     const auto granted = co_await services_.store.reserve_invitation(std::move(request));
-    co_await keep_intent(std::move(job), *std::move(sending), granted);
+    co_await keep_intent(std::move(job), *std::move(prepared), granted);
 }
 
 // All that is decided before the slot is asked for. nullopt: the job is not sent now.
-std::optional<Sending> AccountWorker::prepare(const JobBrief& job, Instant now) {
-    if (services_.board.is_stopping()) return std::nullopt;
+std::optional<PreparedInvitation> AccountWorker::prepare(const JobBrief& job, Instant now) {
+    if (services_.coordinator.is_stopping()) return std::nullopt;
     NoteDecision note = note_for(job);
     const CampaignGate& known = gate(job.campaign);
     if (note.skip != Reason::none || !is_open(account_.policy, known, now)) return std::nullopt;
 
-    Sending sending;
-    sending.terms = invitation_terms(session_.budget(), known, !note.text.empty(), now);
-    sending.at = now;
-    const bool with_note = sending.terms.note == Note::with;
-    if (with_note) sending.text = note.text;
-    ReserveInvitation& request = sending.request;
+    PreparedInvitation prepared;
+    prepared.terms = invitation_terms(session_.budget(), known, !note.text.empty(), now);
+    prepared.at = now;
+    const bool with_note = prepared.terms.note == Note::with;
+    if (with_note) prepared.text = note.text;
+    ReserveInvitation& request = prepared.request;
     request.lease = session_.lease();
     request.job = job.id;
     request.now = now;
-    request.rules = cap_rules(session_.budget(), counted_as(sending.terms.note), now);
+    request.rules = cap_rules(session_.budget(), counted_as(prepared.terms.note), now);
     const Campaign& campaign = services_.campaigns.at(job.campaign).record.campaign;
     request.campaign_caps = {campaign.per_day, campaign.total};
     request.lateness = services_.options.lateness;
@@ -606,22 +612,22 @@ std::optional<Sending> AccountWorker::prepare(const JobBrief& job, Instant now) 
         request.note_variant = std::move(note.variant);
         request.note = std::move(note.text);
     }
-    request.next_at = sending.terms.next_at;
-    return sending;
+    request.next_at = prepared.terms.next_at;
+    return prepared;
 }
 
 // If the intent was written, its invitation is sent next, whatever happens meanwhile.
 boost::asio::awaitable<void> AccountWorker::keep_intent(
-    JobBrief job, Sending sending, Granted<AttemptId> granted
+    JobBrief job, PreparedInvitation prepared, Granted<AttemptId> granted
 ) {
     if (!granted) {
-        services_.board.end_send(false);
-        co_await after_refusal(std::move(job), granted.error(), sending.terms.note);
+        services_.coordinator.end_send(false);
+        co_await on_denied(std::move(job), granted.error(), prepared.terms.note);
         co_return;
     }
-    take_slot(session_.budget(), sending.at, sending.terms.note, sending.terms.next_at);
-    const bool with_note = sending.terms.note == Note::with;
-    intent_ = Intent{*granted, sending.at, with_note, std::move(sending.text), std::move(job)};
+    take_slot(session_.budget(), prepared.at, prepared.terms.note, prepared.terms.next_at);
+    const bool with_note = prepared.terms.note == Note::with;
+    intent_ = Intent{*granted, prepared.at, with_note, std::move(prepared.text), std::move(job)};
 }
 
 boost::asio::awaitable<void> AccountWorker::send() {
@@ -630,27 +636,25 @@ boost::asio::awaitable<void> AccountWorker::send() {
     invitation.provider_id = intent_->job.provider_id;
     invitation.note = std::move(intent_->note);
     invitation.start_by = intent_->at + services_.options.start_within;
-    ++services_.board.in_flight;
+    ++services_.coordinator.in_flight;
     auto reply = co_await services_.provider.invite(std::move(invitation));
-    --services_.board.in_flight;
+    --services_.coordinator.in_flight;
     session_.count_exchange(reply.exchange);
     co_await record_reply(std::move(reply));
 }
 
-boost::asio::awaitable<void> AccountWorker::after_refusal(
-    JobBrief job, Refused refused, Note note
-) {
+boost::asio::awaitable<void> AccountWorker::on_denied(JobBrief job, Denied denied, Note note) {
     const Instant now = services_.clock.now();
-    switch (refused.why) {
-        case Refusal::suppressed:
-        case Refusal::person_invited:
-            tell_job(news_of(job, JobState::skipped, refused.reason));
+    switch (denied.why) {
+        case DenyReason::suppressed:
+        case DenyReason::person_invited:
+            tell_job(news_of(job, JobState::skipped, denied.reason));
             break;
-        case Refusal::campaign_total:
-        case Refusal::campaign_day_cap:
-            gate(job.campaign).closed_until = refused.next_at.value_or(never);
+        case DenyReason::campaign_total:
+        case DenyReason::campaign_day_cap:
+            gate(job.campaign).closed_until = denied.next_at.value_or(never);
             break;
-        case Refusal::note_cap: {
+        case DenyReason::note_cap: {
             // The lead has a note of its own: it alone waits for the month.
             const Slot slot = next_invitation(session_.budget(), now, note);
             co_await services_.store.settle_waiting_job(
@@ -658,14 +662,14 @@ boost::asio::awaitable<void> AccountWorker::after_refusal(
             );
             break;
         }
-        case Refusal::person_busy:
-        case Refusal::campaign_stopped:
-        case Refusal::not_ready: {
+        case DenyReason::person_busy:
+        case DenyReason::campaign_stopped:
+        case DenyReason::not_ready: {
             std::vector<CampaignId> one(1, job.campaign);
             co_await refresh_gates(std::move(one));
             break;
         }
-        default: co_await session_.after_lost_turn(refused.why); break;
+        default: co_await session_.on_denied(denied.why); break;
     }
 }
 
@@ -673,12 +677,12 @@ boost::asio::awaitable<void> AccountWorker::record_reply(Reply<Receipt> reply) {
     const Intent& intent = *intent_;
     const Instant now = services_.clock.now();
     AccountChange change;
-    InvitationResult result = judge(intent, reply, now, change);
+    InvitationResult result = classify_reply(intent, reply, now, change);
     const bool is_charged_now = is_charged(result.outcome) || result.keeps_charge;
     if (!is_charged_now) {
         session_.budget().charges.refund(AttemptKind::invite, intent.at, intent.with_note);
     }
-    services_.board.end_send(is_charged_now);
+    services_.coordinator.end_send(is_charged_now);
     const JobState to = result.to;
     const Reason reason = result.reason;
     session_.apply(change);
@@ -689,7 +693,7 @@ boost::asio::awaitable<void> AccountWorker::record_reply(Reply<Receipt> reply) {
         session_.lease(), std::move(result), std::move(change), now, std::move(then)
     );
     if (end.is_ours && to != JobState::resolved) {
-        JobNews told = news_of(intent.job, to, reason);
+        JobEvent told = news_of(intent.job, to, reason);
         told.with_note = intent.with_note;
         if (reply.result) told.invitation_id = reply.result->invitation_id;
         add_reply(told, reply);
@@ -699,7 +703,7 @@ boost::asio::awaitable<void> AccountWorker::record_reply(Reply<Receipt> reply) {
 }
 
 // What the answer means for the invitation, and in `change` for the account.
-InvitationResult AccountWorker::judge(
+InvitationResult AccountWorker::classify_reply(
     const Intent& intent, const Reply<Receipt>& reply, Instant now, AccountChange& change
 ) {
     InvitationResult result;
@@ -708,7 +712,7 @@ InvitationResult AccountWorker::judge(
     result.http_status = reply.exchange.http_status;
     result.took = reply.exchange.took;
     if (reply.result) {
-        services_.board.host_answered();
+        services_.coordinator.host_answered();
         refused_invitation_.reset();
         result.invitation_id = reply.result->invitation_id;
         change = change_after_sent(*reply.result, intent, now);
@@ -717,24 +721,25 @@ InvitationResult AccountWorker::judge(
     }
 
     const ProviderError& error = reply.result.error();
-    const Consequence consequence =
+    const ErrorPolicy error_policy =
         after_refused_invitation(error.fault, refusals_before(intent.job, error.fault));
     if (is_about_account(error.fault)) refused_invitation_ = intent.job.id;
-    result.outcome = consequence.outcome;
-    result.keeps_charge = consequence.keeps_charge;
-    result.to = consequence.job;
-    result.reason = consequence.reason;
+    result.outcome = error_policy.outcome;
+    result.keeps_charge = error_policy.keeps_charge;
+    result.to = error_policy.job;
+    result.reason = error_policy.reason;
     result.fault = error.fault;
     result.error_type = error.type;
-    if (consequence.defer > Duration{0}) result.not_before = now + consequence.defer;
-    if (consequence.outcome == Outcome::unknown) {
+    if (error_policy.defer > Duration{0}) result.not_before = now + error_policy.defer;
+    if (error_policy.outcome == Outcome::unknown) {
         result.check_at = first_check(intent.at);
         auto& first_look = outlook_.looks.first;
         first_look = std::min(first_look.value_or(never), *result.check_at);
     }
-    change =
-        change_after(consequence, error, setback_of(intent.job, now), session_.standing(), now);
-    session_.note_trouble(error, consequence.run, what_now(change, result.not_before));
+    change = change_after(
+        error_policy, error, backoff_input(intent.job, now), session_.account_backoff(), now
+    );
+    session_.report_error(error, error_policy.run, what_now(change, result.not_before));
     return result;
 }
 
@@ -742,7 +747,8 @@ AccountChange AccountWorker::change_after_sent(
     const Receipt& receipt, const Intent& intent, Instant now
 ) const {
     const Note note = intent.with_note ? Note::with : Note::without;
-    AccountChange change = change_after_success(session_.standing(), ActionClass::invitation, note);
+    AccountChange change =
+        change_after_success(session_.account_backoff(), ActionClass::invitation, note);
     const int usage = receipt.usage_percent.value_or(0);
     if (usage < usage_ends_day) return change;
 
@@ -763,14 +769,14 @@ Refusals AccountWorker::refusals_before(const JobBrief& job, Fault fault) const 
     return refusals;
 }
 
-Setback AccountWorker::setback_of(const JobBrief& job, Instant now) {
-    Setback setback;
-    setback.same_person = job.resend_refusals > 0;
-    setback.jitter = random_.unit();
+BackoffInput AccountWorker::backoff_input(const JobBrief& job, Instant now) {
+    BackoffInput input;
+    input.same_person = job.resend_refusals > 0;
+    input.jitter = random_.unit();
     if (is_near_cap(session_.budget(), now)) {
-        setback.day_end = local_day(account_.policy.time_zone, now).end;
+        input.day_end = local_day(account_.policy.time_zone, now).end;
     }
-    return setback;
+    return input;
 }
 
 // What a person is told beside the error: "rests until 2026-11-24T14:05:00+01:00".
@@ -802,33 +808,33 @@ boost::asio::awaitable<void> AccountWorker::look_for_evidence(bool again) {
     if (!again) given_up = take_those_in_vain(due, services_.options.strict, now);
     AccountReads reads(session_);
     const auto settled = co_await reads.give_up(std::move(given_up));
-    for (const UnknownNews& news : settled) tell_unknown(news);
+    for (const UnknownCheck& checked : settled) tell_unknown(checked);
     if (due.empty()) co_return;
 
     SentList sent = co_await reads.sent_list();
     const auto looked_for = co_await reads.look_for(std::move(due), std::move(sent));
-    for (const UnknownNews& news : looked_for) tell_unknown(news);
+    for (const UnknownCheck& checked : looked_for) tell_unknown(checked);
 }
 
-void AccountWorker::tell_unknown(const UnknownNews& news) {
-    const JobState to = news.verdict.job;
+void AccountWorker::tell_unknown(const UnknownCheck& checked) {
+    const JobState to = checked.verdict.job;
     if (to == JobState::unknown) return;
     // A campaign that is not part of this run keeps the job for its own.
-    if (!services_.campaigns.contains(news.job.campaign)) return;
+    if (!services_.campaigns.contains(checked.job.campaign)) return;
 
-    const bool is_own = services_.board.settle_unknown(news.job.id);
+    const bool is_own = services_.coordinator.settle_unknown(checked.job.id);
     if (to == JobState::resolved) {
         session_.count_waiting(1);
         for (CampaignGate& known : outlook_.campaigns) {
-            if (known.id == news.job.campaign) known.earliest_job = services_.clock.now();
+            if (known.id == checked.job.campaign) known.earliest_job = services_.clock.now();
         }
         session_.tell_numbers();
     } else if (is_own || to == JobState::held) {
-        services_.board.count(news.job.id, to, news.verdict.reason);
+        services_.coordinator.count(checked.job.id, to, checked.verdict.reason);
     }
-    JobNews told = news_of(news.job, to, news.verdict.reason);
-    told.invitation_id = news.invitation_id;
-    told.evidence = news.evidence;
+    JobEvent told = news_of(checked.job, to, checked.verdict.reason);
+    told.invitation_id = checked.invitation_id;
+    told.evidence = checked.evidence;
     told.settles = is_own ? Settles::own_unknown : Settles::earlier_unknown;
     services_.observer.job_changed(told);
 }
@@ -836,8 +842,8 @@ void AccountWorker::tell_unknown(const UnknownNews& news) {
 }  // namespace
 
 std::unique_ptr<AccountActor> make_worker(
-    RunServices services, RunBoard::WorkerId id, const RunAccount& account, AccountStart start,
-    Random random
+    RunServices services, RunCoordinator::WorkerId id, const RunAccount& account,
+    AccountStart start, Random random
 ) {
     return std::make_unique<AccountWorker>(services, id, account, std::move(start), random);
 }

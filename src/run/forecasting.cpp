@@ -1,6 +1,6 @@
 #include "invito/run/forecasting.hpp"
 
-#include "invito/run/outlook.hpp"
+#include "invito/run/outlook_input.hpp"
 #include "invito/support/failure.hpp"
 
 #include <algorithm>
@@ -17,10 +17,10 @@ namespace {
 constexpr std::int64_t jobs_max = 20'000;
 
 std::vector<CampaignRecord> campaigns_in_order(
-    Records& records, const std::vector<CampaignId>& wanted, Instant now
+    Queries& queries, const std::vector<CampaignId>& wanted, Instant now
 ) {
     std::vector<CampaignRecord> chosen;
-    for (CampaignView& view : records.campaigns(now)) {
+    for (CampaignView& view : queries.campaigns(now)) {
         const bool is_wanted =
             std::find(wanted.begin(), wanted.end(), view.record.id) != wanted.end();
         if (is_wanted) chosen.push_back(std::move(view.record));
@@ -55,8 +55,8 @@ std::array<std::int64_t, 3> looked_at(const WaitingQueue& queue) {
 // Reads the jobs that one account has in one campaign.
 class JobReader {
 public:
-    JobReader(Records& records, const RunAccount& account, CampaignId campaign, SharedNote note)
-        : records_(records),
+    JobReader(Queries& queries, const RunAccount& account, CampaignId campaign, SharedNote note)
+        : queries_(queries),
           account_(account.id),
           tier_(account.tier),
           campaign_(campaign),
@@ -69,7 +69,7 @@ public:
         bool has_notes = note_->has_text();
         if (!has_notes) {
             const WaitingPage page{campaign_, account_, part, after, most};
-            records_.each_waiting_lead(page, [&](const WaitingLead& lead) {
+            queries_.each_waiting_lead(page, [&](const WaitingLead& lead) {
                 has_notes |= lead.has_own_note;
                 jobs.push_back(foreseen(lead, {}));
             });
@@ -86,7 +86,7 @@ public:
     void visit(WaitingPart part, JobId after, std::int64_t most, const VisitWaiting& visit) const {
         if (most == 0) return;
         const WaitingPage page{campaign_, account_, part, after, most};
-        records_.each_waiting_job(page, [&](const WaitingJob& job) {
+        queries_.each_waiting_job(page, [&](const WaitingJob& job) {
             visit(job, decide_job_note(job.brief, *note_, tier_));
         });
     }
@@ -106,22 +106,22 @@ private:
         return result;
     }
 
-    Records& records_;
+    Queries& queries_;
     AccountId account_;
     Tier tier_;
     CampaignId campaign_;
     SharedNote note_;
 };
 
-std::vector<ForecastAccount> read_accounts(Records& records, const ForecastTerms& terms) {
+std::vector<ForecastAccount> read_accounts(Queries& queries, const ForecastTerms& terms) {
     std::unordered_map<AccountId, AccountRecord> known;
-    for (AccountView& view : records.accounts(terms.now))
+    for (AccountView& view : queries.accounts(terms.now))
         known.emplace(view.record.id, std::move(view.record));
     std::vector<ForecastAccount> accounts;
     for (const RunAccount& account : terms.accounts) {
         AccountRecord& record = known[account.id];
         const auto lookback = Lookback::of(account.policy, terms.lateness, record.held);
-        record.charges = records.charges(account.id, lookback, terms.now);
+        record.charges = queries.charges(account.id, lookback, terms.now);
         ForecastAccount result;
         result.budget = budget_of(record, account.policy, terms.lateness);
         accounts.push_back(std::move(result));
@@ -163,17 +163,17 @@ ForecastQueue read_queue(const JobReader& reader, const WaitingQueue& waiting) {
 
 // The queues of one campaign, the last one of each account that takes part.
 void add_queues(
-    Records& records, const ForecastTerms& terms, const CampaignRecord& record,
+    Queries& queries, const ForecastTerms& terms, const CampaignRecord& record,
     std::size_t campaign, std::vector<ForecastAccount>& accounts
 ) {
     const SharedNote note = note_of(record);
     const auto index_of = those_who_take_part(terms, record);
     for (const auto& [account, index] : index_of)
         accounts[index].queues.push_back({.campaign = campaign});
-    for (const WaitingQueue& waiting : records.waiting_queues(record.id)) {
+    for (const WaitingQueue& waiting : queries.waiting_queues(record.id)) {
         const auto index = index_of.find(waiting.account);
         if (index == index_of.end()) continue;
-        const JobReader reader(records, terms.accounts[index->second], record.id, note);
+        const JobReader reader(queries, terms.accounts[index->second], record.id, note);
         ForecastQueue& queue = accounts[index->second].queues.back();
         queue = read_queue(reader, waiting);
         queue.campaign = campaign;
@@ -182,39 +182,39 @@ void add_queues(
 
 }  // namespace
 
-ForecastInput forecast_input(Records& records, const ForecastTerms& terms) {
+ForecastInput forecast_input(Queries& queries, const ForecastTerms& terms) {
     ForecastInput input;
-    input.campaigns = campaigns_in_order(records, terms.campaigns, terms.now);
+    input.campaigns = campaigns_in_order(queries, terms.campaigns, terms.now);
     ForecastRequest& request = input.request;
     request.now = terms.now;
     request.until = terms.until;
-    request.accounts = read_accounts(records, terms);
+    request.accounts = read_accounts(queries, terms);
     const Instant day_since = terms.now - day_period - terms.lateness;
     for (const CampaignRecord& record : input.campaigns) {
         const std::size_t campaign = request.campaigns.size();
-        CampaignCharges charges = records.campaign_charges(record.id, day_since);
+        CampaignCharges charges = queries.campaign_charges(record.id, day_since);
         request.campaigns.push_back(
             {.gate = gate_of(record),
              .caps = {record.campaign.per_day, record.campaign.total},
              .charged = std::move(charges.recent),
              .charged_before = charges.earlier}
         );
-        add_queues(records, terms, record, campaign, request.accounts);
+        add_queues(queries, terms, record, campaign, request.accounts);
     }
     return input;
 }
 
 void each_waiting_job(
-    Records& records, const ForecastTerms& terms, const CampaignRecord& record,
+    Queries& queries, const ForecastTerms& terms, const CampaignRecord& record,
     const VisitWaiting& visit
 ) {
     const SharedNote note = note_of(record);
     const auto index_of = those_who_take_part(terms, record);
-    for (const WaitingQueue& waiting : records.waiting_queues(record.id)) {
+    for (const WaitingQueue& waiting : queries.waiting_queues(record.id)) {
         const auto index = index_of.find(waiting.account);
         if (index == index_of.end()) continue;
         const auto most = looked_at(waiting);
-        const JobReader reader(records, terms.accounts[index->second], record.id, note);
+        const JobReader reader(queries, terms.accounts[index->second], record.id, note);
         for (const WaitingPart part : waiting_parts)
             reader.visit(part, {}, most[static_cast<std::size_t>(part)], visit);
     }

@@ -142,15 +142,15 @@ private:
 class Import {
 public:
     Import(
-        LeadSource& source, Registry& registry, const ImportRequest& request, CampaignNote note,
+        LeadSource& source, AdminStore& admin, const ImportRequest& request, CampaignNote note,
         CampaignId campaign, bool is_known
     )
         : source_(source),
-          registry_(registry),
+          admin_(admin),
           request_(request),
           note_(std::move(note)),
           has_given_variants_(is_known && !request.entry.campaign.note.variants.empty()),
-          import_(registry.begin_import(campaign, request.source_path, request.now)),
+          import_(admin.begin_import(campaign, request.source_path, request.now)),
           assigner_(request.entry.campaign.assign, request.accounts, open_jobs()) {}
 
     Result<ImportTotals> run() {
@@ -168,12 +168,12 @@ public:
         check_totals();
         if (request_.duplicates_are_errors && totals_.duplicates > 0) return duplicates_error();
         const std::string sha256 = request_.sha256 ? request_.sha256() : std::string();
-        registry_.finish_import(import_, totals_, sha256, request_.now);
+        admin_.finish_import(import_, totals_, sha256, request_.now);
         return totals_;
     }
 
     [[nodiscard]] std::vector<ChangedLead> take_changed() { return std::move(changed_); }
-    [[nodiscard]] GoneLeads gone() { return registry_.gone_leads(import_, examples_max); }
+    [[nodiscard]] GoneLeads gone() { return admin_.gone_leads(import_, examples_max); }
 
 private:
     struct Pending {
@@ -184,7 +184,7 @@ private:
     std::vector<std::int64_t> open_jobs() {
         std::vector<AccountId> ids;
         for (const ImportAccount& account : request_.accounts) ids.push_back(account.id);
-        return registry_.open_jobs(ids);
+        return admin_.open_jobs(ids);
     }
 
     void take(ListRow&& row) {
@@ -206,7 +206,7 @@ private:
     void take_lead(LeadRow&& row) {
         const ImportAccount* account = assigner_.choose(row.lead.fields);
         if (account == nullptr) {
-            registry_.remember_lead(import_, row.lead);
+            admin_.remember_lead(import_, row.lead);
             reject(row_of_unknown_account(std::move(row)));
             return;
         }
@@ -224,18 +224,18 @@ private:
     // A lead that is known keeps its variant.
     NoteDecision decide_note(const Lead& lead, const ImportAccount& account) {
         const std::string given =
-            has_given_variants_ ? registry_.note_variant(import_, lead.identity) : std::string();
+            has_given_variants_ ? admin_.note_variant(import_, lead.identity) : std::string();
         const NoteSubject subject{lead.identity, lead.fields, given};
         return note_.decide(subject, note_length_max(account.tier));
     }
 
     void flush() {
-        auto outcomes = registry_.add_jobs(import_, batch_, request_.now);
+        auto outcomes = admin_.add_jobs(import_, batch_, request_.now);
         ensure(outcomes.size() == batch_.size(), "every lead gets a verdict");
         for (std::size_t i = 0; i < outcomes.size(); ++i) {
             count(std::move(outcomes[i]), batch_[i], pending_[i]);
         }
-        registry_.add_rejected(import_, rejected_);
+        admin_.add_rejected(import_, rejected_);
         batch_.clear();
         pending_.clear();
         rejected_.clear();
@@ -290,7 +290,7 @@ private:
     }
 
     LeadSource& source_;
-    Registry& registry_;
+    AdminStore& admin_;
     const ImportRequest& request_;
     CampaignNote note_;
     bool has_given_variants_;
@@ -435,7 +435,7 @@ private:
 }  // namespace
 
 Result<ImportReport> import_leads(
-    LeadSource& source, Registry& registry, const ImportRequest& request
+    LeadSource& source, AdminStore& admin, const ImportRequest& request
 ) {
     ensure(
         std::ranges::any_of(request.accounts, &ImportAccount::sends),
@@ -446,14 +446,14 @@ Result<ImportReport> import_leads(
 
     std::vector<AccountId> accounts;
     for (const ImportAccount& account : request.accounts) accounts.push_back(account.id);
-    const auto transaction = registry.begin_transaction();
-    const bool is_known = registry.find_campaign(request.entry.campaign.name).has_value();
-    const CampaignId campaign = registry.save_campaign(request.entry, accounts, request.now);
-    Import import(source, registry, request, std::move(*note), campaign, is_known);
+    const auto transaction = admin.begin_transaction();
+    const bool is_known = admin.find_campaign(request.entry.campaign.name).has_value();
+    const CampaignId campaign = admin.save_campaign(request.entry, accounts, request.now);
+    Import import(source, admin, request, std::move(*note), campaign, is_known);
     const auto totals = import.run();
     if (!totals) return totals.error();
 
-    const auto saved = registry.find_campaign(request.entry.campaign.name);
+    const auto saved = admin.find_campaign(request.entry.campaign.name);
     ensure(saved.has_value(), "an imported campaign exists");
     ImportReport report{campaign, saved->state, *totals, import.take_changed(), import.gone()};
     if (request.before_commit) {

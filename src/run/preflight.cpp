@@ -1,6 +1,6 @@
 #include "preflight.hpp"
 
-#include "invito/plan/consequence.hpp"
+#include "invito/plan/error_policy.hpp"
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -50,7 +50,8 @@ boost::asio::awaitable<AccountLister::Listing> AccountLister::list(Tries tries, 
     for (int attempt = 1;; ++attempt) {
         auto listed = co_await list_once();
         const bool is_final = listed || attempt >= tries.max ||
-                              !is_worth_another_try(listed.error().fault) || board_.is_stopping();
+                              !is_worth_another_try(listed.error().fault) ||
+                              coordinator_.is_stopping();
         if (is_final) co_return listed;
         drawn = random.between(read_retry_base, 3 * drawn);
         const Duration pause = pause_after(listed.error(), drawn * clock_.speed());
@@ -63,7 +64,7 @@ boost::asio::awaitable<AccountLister::Listing> AccountLister::list(Tries tries, 
 boost::asio::awaitable<void> AccountLister::sleep_until(Instant until) {
     const auto executor = co_await boost::asio::this_coro::executor;
     boost::asio::cancellation_signal wake;
-    board_.on_stop = [&wake] { wake.emit(boost::asio::cancellation_type::terminal); };
+    coordinator_.on_stop = [&wake] { wake.emit(boost::asio::cancellation_type::terminal); };
     auto sleeping = clock_.sleep_until(until);
     auto token = boost::asio::bind_cancellation_slot(wake.slot(), boost::asio::use_awaitable);
     try {
@@ -71,7 +72,7 @@ boost::asio::awaitable<void> AccountLister::sleep_until(Instant until) {
     } catch (const boost::system::system_error& error) {
         if (error.code() != boost::asio::error::operation_aborted) throw;
     }
-    board_.on_stop = nullptr;
+    coordinator_.on_stop = nullptr;
 }
 
 boost::asio::awaitable<AccountLister::Listing> AccountLister::list_once() {
@@ -79,7 +80,7 @@ boost::asio::awaitable<AccountLister::Listing> AccountLister::list_once() {
     std::optional<std::string> cursor;
     for (int page = 0; page < pages_max; ++page) {
         auto reply = co_await provider_.accounts_page(cursor);
-        observe_date(reply.exchange, clock_, board_);
+        observe_date(reply.exchange, clock_, coordinator_);
         if (!reply.result) co_return reply.result.error();
         auto& items = reply.result->items;
         std::move(items.begin(), items.end(), std::back_inserter(all));

@@ -5,9 +5,9 @@
 #include "invito/model/account.hpp"
 #include "invito/ports/clock.hpp"
 #include "invito/ports/provider.hpp"
-#include "invito/ports/store.hpp"
+#include "invito/ports/run_store.hpp"
 #include "invito/support/random.hpp"
-#include "run_board.hpp"
+#include "run_coordinator.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
@@ -20,8 +20,8 @@ class AccountLister {
 public:
     using Listing = ProviderResult<std::vector<ProviderAccount>>;
 
-    AccountLister(Provider& provider, Clock& clock, RunBoard& board)
-        : provider_(provider), clock_(clock), board_(board) {}
+    AccountLister(Provider& provider, Clock& clock, RunCoordinator& coordinator)
+        : provider_(provider), clock_(clock), coordinator_(coordinator) {}
 
     struct Tries {
         int max = 1;
@@ -38,7 +38,7 @@ private:
 
     Provider& provider_;
     Clock& clock_;
-    RunBoard& board_;
+    RunCoordinator& coordinator_;
 };
 
 // Whose accounts they are, as far as the provider tells.

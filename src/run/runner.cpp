@@ -1,11 +1,11 @@
 #include "invito/run/runner.hpp"
 
 #include "account_session.hpp"
-#include "invito/run/outlook.hpp"
+#include "invito/run/outlook_input.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/random.hpp"
 #include "preflight.hpp"
-#include "run_board.hpp"
+#include "run_coordinator.hpp"
 
 #include <algorithm>
 #include <boost/asio/any_io_executor.hpp>
@@ -54,8 +54,8 @@ private:
     asio::steady_timer timer_;
 };
 
-RunBoard::Terms terms_of(const RunOptions& options) {
-    RunBoard::Terms terms;
+RunCoordinator::Terms terms_of(const RunOptions& options) {
+    RunCoordinator::Terms terms;
     terms.started_at = options.start.at;
     terms.patience = options.patience;
     terms.wait = options.wait;
@@ -68,48 +68,48 @@ RunBoard::Terms terms_of(const RunOptions& options) {
 
 // One run from the inside: first the flow, then what is counted and told.
 struct Runner::State {
-    State(Clock& c, Provider& p, Store& s, Observer& o, RunOptions given);
+    State(Clock& c, Provider& p, RunStore& s, Observer& o, RunOptions given);
 
     template <class T>
     using Async = boost::asio::awaitable<T>;
 
-    Async<void> open_books();
+    Async<void> begin();
     Async<void> load_campaigns();
-    Async<WorkInHand> take_stock();
-    [[nodiscard]] OpenLeads open_leads_of(const WorkInHand& work) const;
+    Async<WorkInProgress> load_work_in_progress();
+    [[nodiscard]] OpenLeads open_leads_of(const WorkInProgress& work) const;
     [[nodiscard]] std::int64_t waiting_of(const RunAccount& account) const;
     Async<void> finish_campaigns();
-    Async<bool> meet_provider();
+    Async<bool> run_preflight();
     Async<void> load_accounts();
-    Async<std::vector<AccountRecord>> load_records(std::vector<std::size_t> places);
-    Async<void> reload(std::vector<std::size_t> places);
+    Async<std::vector<AccountRecord>> load_records(std::vector<std::size_t> indices);
+    Async<void> reload(std::vector<std::size_t> indices);
     Async<void> end_pauses();
     Async<void> learn_members(std::vector<AccountMember> listed);
     Async<void> apply_listing(std::vector<ProviderAccount> listed);
     void tell_start();
     void tell_state(std::size_t account);
-    [[nodiscard]] AccountNews account_news(std::size_t account);
+    [[nodiscard]] AccountEvent account_event(std::size_t account);
     Async<void> record_campaign_limits();
     Async<void> record_account_limits();
     Async<void> work();
-    Async<void> beat();
-    Async<void> close_books(bool may_work);
-    Async<void> tell_outlook();
+    Async<void> heartbeat_loop();
+    Async<void> finish(bool may_work);
+    Async<void> summarize_outlook();
     [[nodiscard]] bool is_of_this_run(const WaitingLeads& leads) const;
-    [[nodiscard]] std::vector<OutlookQueue> queues_of_this_run(const WorkInHand& work) const;
-    [[nodiscard]] std::vector<std::size_t> all_places() const;
+    [[nodiscard]] std::vector<OutlookQueue> queues_of_this_run(const WorkInProgress& work) const;
+    [[nodiscard]] std::vector<std::size_t> all_indices() const;
     [[nodiscard]] AccountStart start_of(std::size_t account) const;
     [[nodiscard]] std::unique_ptr<AccountActor> make_actor(std::size_t account);
     void spawn_actors();
     [[nodiscard]] AccountOutcome outcome_of(std::size_t account) const;
-    [[nodiscard]] RunNews news() const;
+    [[nodiscard]] RunEvent run_event() const;
 
     Clock& clock;
     Provider& provider;
-    Store& store;
+    RunStore& store;
     Observer& observer;
     RunOptions options;
-    RunBoard board;
+    RunCoordinator coordinator;
     Random random;
     boost::asio::any_io_executor executor;  // of run()
     std::map<CampaignId, RunCampaign> campaigns;
@@ -126,18 +126,18 @@ struct Runner::State {
     bool is_working = false;
 };
 
-Runner::State::State(Clock& c, Provider& p, Store& s, Observer& o, RunOptions given)
+Runner::State::State(Clock& c, Provider& p, RunStore& s, Observer& o, RunOptions given)
     : clock(c),
       provider(p),
       store(s),
       observer(o),
       options(std::move(given)),
-      board(terms_of(options), options.accounts.size()),
+      coordinator(terms_of(options), options.accounts.size()),
       random(options.start.seed),
       other_accounts(options.other_accounts.begin(), options.other_accounts.end()) {}
 
 Runner::Runner(
-    Clock& clock, Provider& provider, Store& store, Observer& observer, RunOptions options
+    Clock& clock, Provider& provider, RunStore& store, Observer& observer, RunOptions options
 )
     : state_(std::make_unique<State>(clock, provider, store, observer, std::move(options))) {}
 
@@ -146,15 +146,15 @@ Runner::~Runner() = default;
 asio::awaitable<RunSummary> Runner::run() {
     State& s = *state_;
     s.executor = co_await asio::this_coro::executor;
-    co_await s.open_books();
-    const bool may_work = co_await s.meet_provider();
+    co_await s.begin();
+    const bool may_work = co_await s.run_preflight();
     if (may_work) co_await s.work();
-    co_await s.close_books(may_work);
-    co_return s.board.report;
+    co_await s.finish(may_work);
+    co_return s.coordinator.report;
 }
 
 asio::awaitable<void> Runner::finish(int exit_code) {
-    const RunSummary& report = state_->board.report;
+    const RunSummary& report = state_->coordinator.report;
     std::string ended(to_string(report.end));
     const RunSpan span{report.started_at, report.ended_at};
     co_await state_->store.end_run(report.run, span, std::move(ended), exit_code, report.counts);
@@ -162,16 +162,16 @@ asio::awaitable<void> Runner::finish(int exit_code) {
 
 void Runner::request_stop() {
     // From within the executor: what is woken from outside may be gone before it is reached.
-    const auto stop = [this] { state_->board.stop(RunEnd::stopped); };
+    const auto stop = [this] { state_->coordinator.stop(StopReason::stopped); };
     state_->executor ? asio::dispatch(state_->executor, stop) : stop();
 }
 
 const RunSummary& Runner::report() const {
-    return state_->board.report;
+    return state_->coordinator.report;
 }
 
 int Runner::in_flight() const {
-    return state_->board.in_flight;
+    return state_->coordinator.in_flight;
 }
 
 asio::awaitable<void> Runner::State::load_campaigns() {
@@ -203,7 +203,8 @@ asio::awaitable<void> Runner::State::finish_campaigns() {
         if (campaign == campaigns.end()) continue;
         if (done.unreached > 0) {
             const Campaign& ended = campaign->second.record.campaign;
-            board.report.ended_campaigns.push_back({ended.name, *ended.schedule.end, done.unreached}
+            coordinator.report.ended_campaigns.push_back(
+                {ended.name, *ended.schedule.end, done.unreached}
             );
         }
         under_way.erase(done.campaign);
@@ -213,41 +214,41 @@ asio::awaitable<void> Runner::State::finish_campaigns() {
 asio::awaitable<void> Runner::State::load_accounts() {
     std::vector<AccountId> ids;
     for (const RunAccount& account : options.accounts) ids.push_back(account.id);
-    leases = co_await store.lease_accounts(board.report.run, std::move(ids));
-    auto all = all_places();
+    leases = co_await store.lease_accounts(coordinator.report.run, std::move(ids));
+    auto all = all_indices();
     records = co_await load_records(std::move(all));
 }
 
-std::vector<std::size_t> Runner::State::all_places() const {
-    std::vector<std::size_t> places(options.accounts.size());
-    std::iota(places.begin(), places.end(), std::size_t{0});
-    return places;
+std::vector<std::size_t> Runner::State::all_indices() const {
+    std::vector<std::size_t> indices(options.accounts.size());
+    std::iota(indices.begin(), indices.end(), std::size_t{0});
+    return indices;
 }
 
-// In the order of `places`.
+// In the order of `indices`.
 asio::awaitable<std::vector<AccountRecord>> Runner::State::load_records(
-    std::vector<std::size_t> places
+    std::vector<std::size_t> indices
 ) {
     // The time may not be confirmed yet, and be put back.
     const Instant earliest_now = clock.now() - clock_off_max;
     std::vector<AccountToLoad> wanted;
-    for (const std::size_t place : places) {
+    for (const std::size_t place : indices) {
         const RunAccount& account = options.accounts[place];
         wanted.push_back({account.id, Lookback::of(account.policy, options.lateness)});
     }
     return store.load_accounts(std::move(wanted), earliest_now);
 }
 
-asio::awaitable<void> Runner::State::reload(std::vector<std::size_t> places) {
-    if (places.empty()) co_return;
-    auto loaded = co_await load_records(places);
-    for (std::size_t i = 0; i < places.size(); ++i) records[places[i]] = std::move(loaded[i]);
+asio::awaitable<void> Runner::State::reload(std::vector<std::size_t> indices) {
+    if (indices.empty()) co_return;
+    auto loaded = co_await load_records(indices);
+    for (std::size_t i = 0; i < indices.size(); ++i) records[indices[i]] = std::move(loaded[i]);
 }
 
 // Once the time is confirmed, as above.
 asio::awaitable<void> Runner::State::end_pauses() {
     const Instant now = clock.now();
-    co_await store.end_pauses(board.report.run, now);
+    co_await store.end_pauses(coordinator.report.run, now);
     std::vector<std::size_t> ended;
     for (std::size_t i = 0; i < records.size(); ++i) {
         if (records[i].paused_until && *records[i].paused_until <= now) ended.push_back(i);
@@ -257,16 +258,18 @@ asio::awaitable<void> Runner::State::end_pauses() {
 
 // Learns what the provider says about the key, the accounts and, by the way, the time. false: the
 // run is over before it began.
-asio::awaitable<bool> Runner::State::meet_provider() {
-    AccountLister lister(provider, clock, board);
+asio::awaitable<bool> Runner::State::run_preflight() {
+    AccountLister lister(provider, clock, coordinator);
     const AccountLister::Tries tries{options.read_retries, options.patience};
     auto listed = co_await lister.list(tries, random.fork("preflight"));
-    ++board.report.requests;
-    if (board.is_stopping()) co_return false;
+    ++coordinator.report.requests;
+    if (coordinator.is_stopping()) co_return false;
     if (!listed) {
         const bool is_key = listed.error().fault == Fault::key_refused;
-        observer.trouble({clock.now(), {}, listed.error(), {}});
-        board.stop_with(is_key ? RunEnd::key_refused : RunEnd::unavailable, listed.error());
+        observer.error_occurred({clock.now(), {}, listed.error(), {}});
+        coordinator.stop_with(
+            is_key ? StopReason::key_refused : StopReason::unavailable, listed.error()
+        );
         co_return false;
     }
     co_await end_pauses();
@@ -274,15 +277,15 @@ asio::awaitable<bool> Runner::State::meet_provider() {
     auto members = members_of(*listed);
     co_await learn_members(std::move(members));
     co_await apply_listing(std::move(*listed));
-    co_return !board.is_stopping();
+    co_return !coordinator.is_stopping();
 }
 
 // Before anything is counted: what two accounts of one member did counts together.
 asio::awaitable<void> Runner::State::learn_members(std::vector<AccountMember> listed) {
-    const bool is_news =
-        co_await store.learn_members(board.report.run, std::move(listed), clock.now());
-    if (is_news) {
-        auto all = all_places();
+    const bool is_new =
+        co_await store.learn_members(coordinator.report.run, std::move(listed), clock.now());
+    if (is_new) {
+        auto all = all_indices();
         co_await reload(std::move(all));
     }
     for (std::size_t i = 0; i < records.size(); ++i) {
@@ -293,19 +296,19 @@ asio::awaitable<void> Runner::State::learn_members(std::vector<AccountMember> li
 // What is known before the provider is asked: a screen is complete from its first moment.
 void Runner::State::tell_start() {
     for (std::size_t i = 0; i < options.accounts.size(); ++i)
-        observer.account_changed(account_news(i));
+        observer.account_changed(account_event(i));
 }
 
 void Runner::State::tell_state(std::size_t account) {
-    AccountNews changed = account_news(account);
+    AccountEvent changed = account_event(account);
     changed.state_changed = true;
     observer.account_changed(changed);
 }
 
-AccountNews Runner::State::account_news(std::size_t account) {
-    const RunServices services{clock, provider, store, observer, options, board, campaigns};
+AccountEvent Runner::State::account_event(std::size_t account) {
+    const RunServices services{clock, provider, store, observer, options, coordinator, campaigns};
     return AccountSession(services, account, options.accounts[account], start_of(account))
-        .first_news();
+        .first_event();
 }
 
 asio::awaitable<void> Runner::State::apply_listing(std::vector<ProviderAccount> listed) {
@@ -336,7 +339,7 @@ AccountStart Runner::State::start_of(std::size_t account) const {
 }
 
 std::unique_ptr<AccountActor> Runner::State::make_actor(std::size_t i) {
-    const RunServices services{clock, provider, store, observer, options, board, campaigns};
+    const RunServices services{clock, provider, store, observer, options, coordinator, campaigns};
     const RunAccount& account = options.accounts[i];
     AccountStart start = start_of(i);
     records[i] = {};
@@ -359,13 +362,14 @@ void Runner::State::spawn_actors() {
         auto on_end = [this, i](const std::exception_ptr& error) {
             if (error && !broken) {
                 broken = error;
-                board.stop(RunEnd::stopped);
+                coordinator.stop(StopReason::stopped);
             }
-            board.leave(i, clock.now());
+            coordinator.leave(i, clock.now());
         };
         auto task = actors[i]->run();
         asio::co_spawn(
-            executor, std::move(task), asio::bind_cancellation_slot(board.wake_slot(i), on_end)
+            executor, std::move(task),
+            asio::bind_cancellation_slot(coordinator.wake_slot(i), on_end)
         );
     }
 }
@@ -401,7 +405,7 @@ asio::awaitable<void> Runner::State::work() {
     if (options.accounts.empty()) co_return;
     const bool invites = options.start.kind == RunKind::invite;
     if (invites) co_await record_campaign_limits();
-    const auto work = co_await take_stock();  // of campaigns that are still under way
+    const auto work = co_await load_work_in_progress();  // of campaigns that are still under way
     if (invites) {
         gates = first_gates(work, options.accounts, [this](CampaignId id) {
             return under_way.contains(id);
@@ -410,75 +414,76 @@ asio::awaitable<void> Runner::State::work() {
     }
 
     Signal all_left(executor);
-    board.on_empty = [&all_left] { all_left.raise(); };
-    asio::cancellation_signal stop_beating;
-    Signal beat_ended(executor);
-    auto on_beat_end = [this, &beat_ended](std::exception_ptr error) {
+    coordinator.on_empty = [&all_left] { all_left.raise(); };
+    asio::cancellation_signal stop_heartbeat;
+    Signal heartbeat_ended(executor);
+    auto on_heartbeat_end = [this, &heartbeat_ended](std::exception_ptr error) {
         if (error && !broken) {
             broken = std::move(error);
-            board.stop(RunEnd::stopped);
+            coordinator.stop(StopReason::stopped);
         }
         is_working = false;
-        beat_ended.raise();
+        heartbeat_ended.raise();
     };
     is_working = true;
-    auto beating = beat();
+    auto heartbeats = heartbeat_loop();
     asio::co_spawn(
-        executor, std::move(beating), asio::bind_cancellation_slot(stop_beating.slot(), on_beat_end)
+        executor, std::move(heartbeats),
+        asio::bind_cancellation_slot(stop_heartbeat.slot(), on_heartbeat_end)
     );
 
     spawn_actors();
-    if (!board.is_empty()) co_await all_left.wait();
-    stop_beating.emit(asio::cancellation_type::terminal);
-    if (is_working) co_await beat_ended.wait();
+    if (!coordinator.is_empty()) co_await all_left.wait();
+    stop_heartbeat.emit(asio::cancellation_type::terminal);
+    if (is_working) co_await heartbeat_ended.wait();
     if (broken) std::rethrow_exception(broken);
 }
 
 // Writes down the run's numbers now and then, until the last account has left and it is cancelled
 // in its sleep.
-asio::awaitable<void> Runner::State::beat() {
+asio::awaitable<void> Runner::State::heartbeat_loop() {
     // The cancellation is looked at here, not thrown by whichever await happens to come next.
     co_await asio::this_coro::throw_if_cancelled(false);
-    while (!board.is_empty()) {
+    while (!coordinator.is_empty()) {
         try {
             co_await clock.sleep_until(clock.now() + heartbeat_pause);
         } catch (const boost::system::system_error& error) {
             if (error.code() != asio::error::operation_aborted) throw;
         }
-        if (board.is_empty()) break;
-        co_await store.heartbeat(board.report.run, board.report.counts);
-        observer.progress(news());
+        if (coordinator.is_empty()) break;
+        co_await store.heartbeat(coordinator.report.run, coordinator.report.counts);
+        observer.progress(run_event());
     }
 }
 
-asio::awaitable<void> Runner::State::open_books() {
-    board.report.started_at = options.start.at;
-    board.report.run = co_await store.begin_run(options.start);
+asio::awaitable<void> Runner::State::begin() {
+    coordinator.report.started_at = options.start.at;
+    coordinator.report.run = co_await store.begin_run(options.start);
     co_await store.recover_open_attempts(clock.now());
     co_await load_campaigns();
     co_await load_accounts();
-    const auto work = co_await take_stock();
-    board.report.open_before = open_leads_of(work);
-    observer.run_started(news());
+    const auto work = co_await load_work_in_progress();
+    coordinator.report.open_before = open_leads_of(work);
+    observer.run_started(run_event());
     if (options.start.kind == RunKind::invite) tell_start();
 }
 
 // Counts what waits, by what the database says now: people may have changed it meanwhile.
-asio::awaitable<WorkInHand> Runner::State::take_stock() {
-    auto work = co_await store.work_in_hand(options.lateness, clock.now());
+asio::awaitable<WorkInProgress> Runner::State::load_work_in_progress() {
+    auto work = co_await store.work_in_progress(options.lateness, clock.now());
     waiting.clear();
-    board.report.waiting = 0;
+    coordinator.report.waiting = 0;
     for (const WaitingLeads& leads : work.leads) {
         if (!is_of_this_run(leads)) continue;
         waiting[leads.account] += leads.leads;
-        board.report.waiting += leads.leads;
+        coordinator.report.waiting += leads.leads;
     }
     co_return work;
 }
 
-OpenLeads Runner::State::open_leads_of(const WorkInHand& work) const {
+OpenLeads Runner::State::open_leads_of(const WorkInProgress& work) const {
     OpenLeads open;
-    for (const CampaignInHand& campaign : work.campaigns) {
+    for (const CampaignInProgress& campaign : work.campaigns) {
         if (!under_way.contains(campaign.record.id)) continue;
         open.unknown += campaign.unknown;
         open.held += campaign.held;
@@ -491,13 +496,13 @@ std::int64_t Runner::State::waiting_of(const RunAccount& account) const {
     return own == waiting.end() ? 0 : own->second;
 }
 
-asio::awaitable<void> Runner::State::close_books(bool may_work) {
-    RunSummary& report = board.report;
+asio::awaitable<void> Runner::State::finish(bool may_work) {
+    RunSummary& report = coordinator.report;
     if (may_work && !report.clock_off) co_await finish_campaigns();
     for (std::size_t i = 0; i < options.accounts.size(); ++i)
         report.accounts.push_back(outcome_of(i));
-    report.end = board.end().value_or(RunEnd::done);
-    co_await tell_outlook();
+    report.end = coordinator.end().value_or(StopReason::done);
+    co_await summarize_outlook();
     report.ended_at = clock.now();
 }
 
@@ -506,22 +511,22 @@ bool Runner::State::is_of_this_run(const WaitingLeads& leads) const {
     return under_way.contains(leads.campaign) && !other_accounts.contains(leads.account);
 }
 
-std::vector<OutlookQueue> Runner::State::queues_of_this_run(const WorkInHand& work) const {
+std::vector<OutlookQueue> Runner::State::queues_of_this_run(const WorkInProgress& work) const {
     return outlook_queues(work, [this](const WaitingLeads& leads) {
         return is_of_this_run(leads);
     });
 }
 
 // What is left.
-asio::awaitable<void> Runner::State::tell_outlook() {
-    RunSummary& report = board.report;
+asio::awaitable<void> Runner::State::summarize_outlook() {
+    RunSummary& report = coordinator.report;
     const Instant now = clock.now();
-    const auto work = co_await take_stock();
+    const auto work = co_await load_work_in_progress();
     const OpenLeads open = open_leads_of(work);
-    board.count_open(open);
+    coordinator.count_open(open);
     OutlookRequest request{.now = now};
     request.queues = queues_of_this_run(work);
-    auto all = all_places();
+    auto all = all_indices();
     const auto loaded = co_await load_records(std::move(all));
     for (std::size_t i = 0; i < loaded.size(); ++i) {
         request.accounts.emplace(
@@ -530,19 +535,20 @@ asio::awaitable<void> Runner::State::tell_outlook() {
     }
     Outlook outlook = make_outlook(request);
 
-    tell_outlook_in(report, outlook, options.accounts);
+    add_outlook_to(report, outlook, options.accounts);
     if (options.start.kind != RunKind::invite) co_return;
-    LeftOver left;
-    left.was_at_work = board.was_at_work;
-    left.waits_until = board.stays_until(now);
+    RemainingWork left;
+    left.was_at_work = coordinator.was_at_work;
+    left.waits_until = coordinator.stays_until(now);
     left.unknown = open.unknown;
     left.held = open.held;
-    if (board.has_ended_by_itself()) report.end = end_by(outlook, left);
+    if (coordinator.has_ended_by_itself()) report.end = stop_reason_from(outlook, left);
     // Whatever else it would have waited for: it could not have gone on.
     const bool has_work = report.waiting + left.unknown > 0;
-    const bool ran_its_course = board.has_ended_by_itself() || report.end == RunEnd::max_duration;
-    if (const auto error = board.host_is_gone(); error && has_work && ran_its_course) {
-        report.end = RunEnd::unavailable;
+    const bool ran_its_course =
+        coordinator.has_ended_by_itself() || report.end == StopReason::max_duration;
+    if (const auto error = coordinator.host_is_gone(); error && has_work && ran_its_course) {
+        report.end = StopReason::unavailable;
         report.last_error = error;
     }
     report.stranded = std::move(outlook.stranded);
@@ -558,15 +564,15 @@ AccountOutcome Runner::State::outcome_of(std::size_t account) const {
     return outcome;
 }
 
-RunNews Runner::State::news() const {
-    RunNews news;
-    news.at = clock.now();
-    news.run = board.report.run;
-    news.counts = board.report.counts;
-    news.waiting = board.report.waiting;
-    news.next_at = board.next_wake_up();
-    news.open_before = board.report.open_before;
-    return news;
+RunEvent Runner::State::run_event() const {
+    RunEvent event;
+    event.at = clock.now();
+    event.run = coordinator.report.run;
+    event.counts = coordinator.report.counts;
+    event.waiting = coordinator.report.waiting;
+    event.next_at = coordinator.next_wake_up();
+    event.open_before = coordinator.report.open_before;
+    return event;
 }
 
 }  // namespace invito

@@ -60,7 +60,7 @@ Answer<InvitationRequest> read_invitation(std::string_view json) {
     Allocator stack(stack_memory, sizeof stack_memory);
     Json document(&values, sizeof stack_memory / 2, &stack);
     document.Parse<rapidjson::kParseValidateEncodingFlag>(json.data(), json.size());
-    if (document.HasParseError() || !document.IsObject()) return refusals::malformed_request;
+    if (document.HasParseError() || !document.IsObject()) return api_errors::malformed_request;
 
     InvitationRequest request;
     const bool typed = read_text(document, "account_id", request.account_id) &&
@@ -68,7 +68,7 @@ Answer<InvitationRequest> read_invitation(std::string_view json) {
                        read_text(document, "message", request.message) &&
                        read_text(document, "user_email", request.user_email);
     if (!typed || request.account_id.empty() || request.provider_id.empty()) {
-        return refusals::invalid_parameters;
+        return api_errors::invalid_parameters;
     }
     return request;
 }
@@ -89,9 +89,9 @@ Target split_target(std::string_view target) {
 }
 
 // What was said before about when and how it is delivered, stays.
-void refuse(net::Reply& reply, const Refusal& refusal) {
-    reply.status = refusal.status;
-    reply.body = shapes::error(refusal);
+void refuse(net::Reply& reply, const ApiError& error) {
+    reply.status = error.status;
+    reply.body = shapes::error(error);
 }
 
 }  // namespace
@@ -113,9 +113,9 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
     return std::nullopt;
 }
 
-net::Reply refused(const Refusal& refusal) {
+net::Reply refused(const ApiError& error) {
     net::Reply reply{.content_type = json_type};
-    refuse(reply, refusal);
+    refuse(reply, error);
     return reply;
 }
 
@@ -180,7 +180,7 @@ net::Reply Api::answer(const net::Request& request, Instant now) {
     if (request.fields.value_of("X-API-KEY") == key_) {
         dispatch(route, call);
     } else {
-        refuse(reply, refusals::missing_credentials);
+        refuse(reply, api_errors::missing_credentials);
     }
     return reply;
 }
@@ -196,25 +196,25 @@ void Api::dispatch(Route route, Call& call) {
         case Route::received: return list_received(call);
         case Route::cancel: return cancel(call);
         case Route::relations: return list_relations(call);
-        case Route::not_implemented: return refuse(call.reply, refusals::feature_not_implemented);
-        case Route::unknown: return refuse(call.reply, refusals::route_not_found);
+        case Route::not_implemented: return refuse(call.reply, api_errors::feature_not_implemented);
+        case Route::unknown: return refuse(call.reply, api_errors::route_not_found);
     }
 }
 
 bool Api::admit(Call& call, std::string_view account_id) {
     if (account_id.empty()) {
-        refuse(call.reply, refusals::invalid_parameters);
+        refuse(call.reply, api_errors::invalid_parameters);
         return false;
     }
     const FaultPlan::Disturbance disturbance = faults_.next_request(account_id);
     call.reply.delay = disturbance.delay;
-    if (disturbance.fails) refuse(call.reply, refusals::service_unavailable);
+    if (disturbance.fails) refuse(call.reply, api_errors::service_unavailable);
     return !disturbance.fails;
 }
 
 void Api::list_accounts(Call& call) const {
     const auto window = window_of(call.target.query, List::accounts, 250);
-    if (!window) return refuse(call.reply, refusals::invalid_parameters);
+    if (!window) return refuse(call.reply, api_errors::invalid_parameters);
     // Accounts keep the order of the settings; the cursor counts how many are still to come.
     const auto& all = world_.accounts();
     const std::size_t left = std::min(window->before.value_or(all.size()), all.size());
@@ -232,7 +232,7 @@ void Api::list_accounts(Call& call) const {
 void Api::show_account(Call& call) const {
     const auto id = percent_decoded(call.target.segment(3));
     const Account* account = id ? world_.find(*id) : nullptr;
-    if (account == nullptr) return refuse(call.reply, refusals::account_not_found);
+    if (account == nullptr) return refuse(call.reply, api_errors::account_not_found);
     call.reply.body = shapes::account(*account);
 }
 
@@ -248,12 +248,12 @@ void Api::show_profile(Call& call) {
     const std::string account_id = query_value(call.target.query, "account_id").value_or("");
     if (!admit(call, account_id)) return;
     const std::string_view segment = call.target.segment(3);
-    if (has_unescaped(segment)) return refuse(call.reply, refusals::unescaped_characters);
+    if (has_unescaped(segment)) return refuse(call.reply, api_errors::unescaped_characters);
     const auto identifier = percent_decoded(segment);
-    if (!identifier) return refuse(call.reply, refusals::invalid_parameters);
+    if (!identifier) return refuse(call.reply, api_errors::invalid_parameters);
     const std::string product = query_value(call.target.query, "linkedin_api").value_or("");
     if (!product.empty() && product != "recruiter" && product != "sales_navigator") {
-        return refuse(call.reply, refusals::invalid_parameters);
+        return refuse(call.reply, api_errors::invalid_parameters);
     }
     const Answer<Profile> profile = world_.profile(account_id, *identifier, product, call.now);
     if (!profile) return refuse(call.reply, profile.error());
@@ -264,7 +264,7 @@ void Api::list_sent(Call& call) {
     const std::string account_id = query_value(call.target.query, "account_id").value_or("");
     if (!admit(call, account_id)) return;
     const auto window = window_of(call.target.query, List::sent, 100);
-    if (!window) return refuse(call.reply, refusals::invalid_parameters);
+    if (!window) return refuse(call.reply, api_errors::invalid_parameters);
     const auto page = world_.sent(account_id, window->before, window->limit, call.now);
     if (!page) return refuse(call.reply, page.error());
     call.reply.body = shapes::sent(*page, *world_.find(account_id), call.now);
@@ -274,7 +274,7 @@ void Api::list_received(Call& call) {
     const std::string account_id = query_value(call.target.query, "account_id").value_or("");
     if (!admit(call, account_id)) return;
     if (!window_of(call.target.query, List::received, 100)) {
-        return refuse(call.reply, refusals::invalid_parameters);
+        return refuse(call.reply, api_errors::invalid_parameters);
     }
     const Answer<const Account*> account = world_.own_profile(account_id);
     if (!account) return refuse(call.reply, account.error());
@@ -285,7 +285,7 @@ void Api::list_relations(Call& call) {
     const std::string account_id = query_value(call.target.query, "account_id").value_or("");
     if (!admit(call, account_id)) return;
     const auto window = window_of(call.target.query, List::relations, 1000);
-    if (!window) return refuse(call.reply, refusals::invalid_parameters);
+    if (!window) return refuse(call.reply, api_errors::invalid_parameters);
     const auto page = world_.relations(account_id, window->before, window->limit, call.now);
     if (!page) return refuse(call.reply, page.error());
     call.reply.body = shapes::relations(*page);
@@ -301,7 +301,7 @@ void Api::cancel(Call& call) {
 
 void Api::invite(Call& call) {
     if (!call.request.fields.value_of("Content-Type").starts_with("application/json")) {
-        return refuse(call.reply, refusals::unsupported_media_type);
+        return refuse(call.reply, api_errors::unsupported_media_type);
     }
     const Answer<InvitationRequest> request = read_invitation(call.request.body);
     if (!request) return refuse(call.reply, request.error());
@@ -314,7 +314,7 @@ void Api::invite(Call& call) {
          .status = 0}
     );
     if (world_.find(request->account_id) == nullptr) {
-        refuse(call.reply, refusals::account_not_found);
+        refuse(call.reply, api_errors::account_not_found);
     } else if (admit(call, request->account_id)) {
         invite_under(faults_.next_invitation(request->account_id), *request, call);
     }
@@ -332,7 +332,7 @@ void Api::invite_under(const FaultRule* fault, const InvitationRequest& request,
     act(request, call);
     if (fault->kind == FaultKind::act_then_hang) call.reply.delivery = Delivery::hang;
     if (fault->kind == FaultKind::act_then_close) call.reply.delivery = Delivery::close;
-    if (fault->kind == FaultKind::error_after_act) refuse(call.reply, refusals::unexpected_error);
+    if (fault->kind == FaultKind::error_after_act) refuse(call.reply, api_errors::unexpected_error);
     if (fault->kind == FaultKind::bad_json) {
         call.reply.status = 200;
         call.reply.body = R"({"object":"UserInvitationSent","invitation_)";
@@ -343,23 +343,25 @@ bool Api::refused_by(const FaultRule& fault, const InvitationRequest& request, C
     switch (fault.kind) {
         case FaultKind::disconnect:
             world_.set_status(request.account_id, "CREDENTIALS");
-            refuse(call.reply, refusals::disconnected_account);
+            refuse(call.reply, api_errors::disconnected_account);
             return true;
-        case FaultKind::restricted: refuse(call.reply, refusals::account_restricted); return true;
-        case FaultKind::checkpoint: refuse(call.reply, refusals::checkpoint_error); return true;
-        case FaultKind::weekly_limit: refuse(call.reply, refusals::cannot_resend_yet); return true;
+        case FaultKind::restricted: refuse(call.reply, api_errors::account_restricted); return true;
+        case FaultKind::checkpoint: refuse(call.reply, api_errors::checkpoint_error); return true;
+        case FaultKind::weekly_limit:
+            refuse(call.reply, api_errors::cannot_resend_yet);
+            return true;
         case FaultKind::rate_limited:
-            refuse(call.reply, refusals::too_many_requests);
+            refuse(call.reply, api_errors::too_many_requests);
             if (fault.retry_after > Duration::zero()) {
                 const auto wait = std::chrono::ceil<std::chrono::seconds>(fault.retry_after);
                 call.reply.fields.emplace_back("Retry-After", std::to_string(wait.count()));
             }
             return true;
         case FaultKind::error_before_act:
-            refuse(call.reply, refusals::unexpected_error);
+            refuse(call.reply, api_errors::unexpected_error);
             return true;
         case FaultKind::already_connected:
-            refuse(call.reply, refusals::already_connected);
+            refuse(call.reply, api_errors::already_connected);
             return true;
         default: return false;
     }

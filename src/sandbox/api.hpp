@@ -33,7 +33,7 @@ struct Target {
 [[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
 // A reply that says no, in the vendor's words.
-[[nodiscard]] net::Reply refused(const Refusal& refusal);
+[[nodiscard]] net::Reply refused(const ApiError& error);
 
 class Api {
 public:

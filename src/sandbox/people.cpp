@@ -286,8 +286,8 @@ Answer<Person> People::find(std::string_view identifier) {
     const Answer<std::string> slug = canonical_slug(identifier);
     if (!slug) return slug.error();
     switch (behaviour_of(*slug)) {
-        case Behaviour::missing: return refusals::user_not_found;
-        case Behaviour::unreachable: return refusals::user_unreachable;
+        case Behaviour::missing: return api_errors::user_not_found;
+        case Behaviour::unreachable: return api_errors::user_unreachable;
         default: return by_slug(*slug);
     }
 }
@@ -309,31 +309,31 @@ Person People::by_slug(std::string_view slug) {
 
 Answer<std::string> People::slug_of_id(std::string_view provider_id) const {
     const bool classic = provider_id.starts_with("ACo") || provider_id.starts_with("ADo");
-    if (!classic || provider_id.size() != ProviderIds::length) return refusals::wrong_id_format;
+    if (!classic || provider_id.size() != ProviderIds::length) return api_errors::wrong_id_format;
     if (auto slug = ids_.slug_of(provider_id)) return std::move(*slug);
-    return refusals::invalid_recipient;
+    return api_errors::invalid_recipient;
 }
 
 Answer<std::string> People::canonical_slug(std::string_view identifier) const {
     switch (id_kind(identifier)) {
         case IdKind::classic:
             if (auto slug = ids_.slug_of(identifier)) return std::move(*slug);
-            return refusals::user_not_found;
+            return api_errors::user_not_found;
         case IdKind::other_product:
             // Everybody has an id in every product; here they name people of their own.
             return fmt::format("lead-{:016x}", Random(seed_).fork(identifier).next());
         case IdKind::none: break;
     }
     if (std::all_of(identifier.begin(), identifier.end(), is_ascii_digit)) {
-        return refusals::wrong_id_format;  // a numeric member id
+        return api_errors::wrong_id_format;  // a numeric member id
     }
-    if (first_invalid_utf8(identifier)) return refusals::user_not_found;
+    if (first_invalid_utf8(identifier)) return api_errors::user_not_found;
     std::string slug = is_ascii(identifier) ? ascii_lower(identifier) : to_lower_nfc(identifier);
     while (slug.starts_with(renamed_prefix) && slug.size() > renamed_prefix.size()) {
         slug.erase(0, renamed_prefix.size());
     }
     if (slug.starts_with(stranger_prefix)) slug = "profile";
-    if (!may_be_slug(slug)) return refusals::user_not_found;
+    if (!may_be_slug(slug)) return api_errors::user_not_found;
     return slug;
 }
 

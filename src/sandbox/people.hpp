@@ -2,7 +2,7 @@
 // The people of the sandbox: whoever is asked for exists, made from the slug and the seed alone,
 // and so is their member id.
 
-#include "refusal.hpp"
+#include "api_error.hpp"
 
 #include <cstdint>
 #include <functional>

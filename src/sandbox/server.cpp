@@ -87,7 +87,7 @@ net::Reply Server::State::answer(const net::Request& asked) {
 
 net::Reply Server::State::refuse(int status) const {
     net::Reply reply =
-        refused(status == 413 ? refusals::content_too_large : refusals::malformed_request);
+        refused(status == 413 ? api_errors::content_too_large : api_errors::malformed_request);
     reply.delay = options.latency;
     return reply;
 }

@@ -163,13 +163,15 @@ void write_seat(JsonWriter& json, std::string_view name, const Account& account)
     });
 }
 
-void write_invitation_of(JsonWriter& json, Standing standing) {
-    const bool sent =
-        standing == Standing::invitation_sent || standing == Standing::invitation_withdrawn;
-    if (!sent && standing != Standing::invitation_received) return;  // absent, not null
+void write_invitation_of(JsonWriter& json, Relationship relationship) {
+    const bool sent = relationship == Relationship::invitation_sent ||
+                      relationship == Relationship::invitation_withdrawn;
+    if (!sent && relationship != Relationship::invitation_received) return;  // absent, not null
     json.object("invitation", [&] {
         json.field("type", sent ? "SENT" : "RECEIVED");
-        json.field("status", standing == Standing::invitation_withdrawn ? "WITHDRAWN" : "PENDING");
+        json.field(
+            "status", relationship == Relationship::invitation_withdrawn ? "WITHDRAWN" : "PENDING"
+        );
     });
 }
 
@@ -214,13 +216,13 @@ void write_relation(JsonWriter& json, const Connection& connection) {
 
 }  // namespace
 
-std::string error(const Refusal& refusal) {
+std::string error(const ApiError& error) {
     JsonWriter json;
     json.begin_object();
-    json.field("type", refusal.type);
-    json.field("status", refusal.status);
-    json.field("title", refusal.title);
-    if (!refusal.detail.empty()) json.field("detail", refusal.detail);
+    json.field("type", error.type);
+    json.field("status", error.status);
+    json.field("title", error.title);
+    if (!error.detail.empty()) json.field("detail", error.detail);
     json.end_object();
     return json.take();
 }
@@ -264,7 +266,7 @@ std::string owner(const Account& account) {
 
 std::string profile(const Profile& profile) {
     const Person& person = profile.person;
-    const bool is_connected = profile.standing == Standing::connected;
+    const bool is_connected = profile.relationship == Relationship::connected;
     return document("UserProfile", [&](JsonWriter& json) {
         json.field("provider", "LINKEDIN");
         json.field("provider_id", person.provider_id);
@@ -279,12 +281,12 @@ std::string profile(const Profile& profile) {
              {"is_open_profile", "is_premium", "is_influencer", "is_creator", "can_send_inmail"})
             json.field(claim, false);
         json.field("is_relationship", is_connected);
-        json.field("is_self", profile.standing == Standing::self);
-        if (profile.standing != Standing::self) {
+        json.field("is_self", profile.relationship == Relationship::self);
+        if (profile.relationship != Relationship::self) {
             json.field("network_distance", is_connected ? "FIRST_DEGREE" : person.distance);
         }
         if (profile.connected_at) json.field("connected_at", iso_time(*profile.connected_at));
-        write_invitation_of(json, profile.standing);
+        write_invitation_of(json, profile.relationship);
     });
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // The JSON bodies of the vendor's API v1, field for field.
 
-#include "refusal.hpp"
+#include "api_error.hpp"
 #include "world_state.hpp"
 
 #include <cstddef>
@@ -28,7 +28,7 @@ struct AccountPage {
     std::optional<std::size_t> next;
 };
 
-[[nodiscard]] std::string error(const Refusal& refusal);
+[[nodiscard]] std::string error(const ApiError& error);
 [[nodiscard]] std::string account(const Account& account);
 [[nodiscard]] std::string accounts(const AccountPage& page);
 [[nodiscard]] std::string owner(const Account& account);

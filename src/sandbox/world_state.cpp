@@ -10,7 +10,7 @@
 
 namespace invito::sandbox {
 
-void Ledger::add_relation(std::string slug, Instant since) {
+void AccountHistory::add_relation(std::string slug, Instant since) {
     ensure(
         relations_.empty() || relations_.back().since <= since,
         "relations are added in the order in which they came about"
@@ -18,7 +18,9 @@ void Ledger::add_relation(std::string slug, Instant since) {
     relations_.push_back({std::move(slug), since});
 }
 
-std::size_t Ledger::add_invitation(Invitation invitation, std::optional<Instant> accept_at) {
+std::size_t AccountHistory::add_invitation(
+    Invitation invitation, std::optional<Instant> accept_at
+) {
     const std::size_t number = invitations_.size();
     const Invitation& stored = invitations_.emplace_back(std::move(invitation));
     latest_.insert_or_assign(stored.slug, number);
@@ -26,7 +28,7 @@ std::size_t Ledger::add_invitation(Invitation invitation, std::optional<Instant>
     return number;
 }
 
-void Ledger::advance(Instant now) {
+void AccountHistory::advance(Instant now) {
     while (!acceptances_.empty() && acceptances_.top().at <= now) {
         const Acceptance due = acceptances_.top();
         acceptances_.pop();
@@ -34,12 +36,12 @@ void Ledger::advance(Instant now) {
     }
 }
 
-const Invitation* Ledger::latest(std::string_view slug) const {
+const Invitation* AccountHistory::latest(std::string_view slug) const {
     const auto found = latest_.find(slug);
     return found == latest_.end() ? nullptr : &invitations_[found->second];
 }
 
-bool Ledger::withdraw(std::size_t number, Instant now) {
+bool AccountHistory::withdraw(std::size_t number, Instant now) {
     if (number >= invitations_.size()) return false;
     Invitation& invitation = invitations_[number];
     if (invitation.state != InvitationState::pending) return false;
@@ -48,13 +50,13 @@ bool Ledger::withdraw(std::size_t number, Instant now) {
     return true;
 }
 
-void Ledger::accept_all(Instant now) {
+void AccountHistory::accept_all(Instant now) {
     for (std::size_t number = 0; number < invitations_.size(); ++number) {
         if (invitations_[number].state == InvitationState::pending) accept(number, now);
     }
 }
 
-void Ledger::accept(std::size_t number, Instant at) {
+void AccountHistory::accept(std::size_t number, Instant at) {
     Invitation& invitation = invitations_[number];
     // An acceptance noticed late must not get behind the newest relation.
     if (!relations_.empty()) at = std::max(at, relations_.back().since);
@@ -63,7 +65,7 @@ void Ledger::accept(std::size_t number, Instant at) {
     add_relation(invitation.slug, at);
 }
 
-Page Ledger::pending(std::optional<std::size_t> before, std::size_t limit) const {
+Page AccountHistory::pending(std::optional<std::size_t> before, std::size_t limit) const {
     Page page;
     std::size_t number = std::min(before.value_or(invitations_.size()), invitations_.size());
     while (number-- > 0) {
@@ -77,7 +79,7 @@ Page Ledger::pending(std::optional<std::size_t> before, std::size_t limit) const
     return page;
 }
 
-Page Ledger::relations(std::optional<std::size_t> before, std::size_t limit) const {
+Page AccountHistory::relations(std::optional<std::size_t> before, std::size_t limit) const {
     Page page;
     std::size_t position = std::min(before.value_or(relations_.size()), relations_.size());
     while (position > 0 && page.positions.size() < limit) page.positions.push_back(--position);
@@ -178,7 +180,7 @@ Member& World::new_member(const Account& first, Instant start) {
     member.seed = first.settings.id;
     member.number = accounts_.size() - 1;
     for (int i = first_relations; i > 0; --i) {
-        member.ledger.add_relation(
+        member.history.add_relation(
             fmt::format("connected-colleague-{}", i), start - i * between_first_relations
         );
     }
@@ -197,36 +199,36 @@ Account* World::find_mutable(std::string_view account_id) {
 
 Answer<Account*> World::connected_account(std::string_view account_id, Instant now) {
     Account* account = find_mutable(account_id);
-    if (account == nullptr) return refusals::account_not_found;
-    account->member->ledger.advance(now);
-    if (account->settings.status != "OK") return refusals::disconnected_account;
+    if (account == nullptr) return api_errors::account_not_found;
+    account->member->history.advance(now);
+    if (account->settings.status != "OK") return api_errors::disconnected_account;
     return account;
 }
 
-Standing World::standing(const Account& account, const Person& person) const {
-    if (person.slug == account.owner.slug) return Standing::self;
-    if (const Invitation* invitation = account.member->ledger.latest(person.slug)) {
+Relationship World::relationship(const Account& account, const Person& person) const {
+    if (person.slug == account.owner.slug) return Relationship::self;
+    if (const Invitation* invitation = account.member->history.latest(person.slug)) {
         switch (invitation->state) {
-            case InvitationState::pending: return Standing::invitation_sent;
-            case InvitationState::accepted: return Standing::connected;
-            case InvitationState::withdrawn: return Standing::invitation_withdrawn;
+            case InvitationState::pending: return Relationship::invitation_sent;
+            case InvitationState::accepted: return Relationship::connected;
+            case InvitationState::withdrawn: return Relationship::invitation_withdrawn;
         }
     }
     switch (behaviour_of(person.slug)) {
-        case Behaviour::connected: return Standing::connected;
-        case Behaviour::received: return Standing::invitation_received;
-        case Behaviour::withdrawn: return Standing::invitation_withdrawn;
-        case Behaviour::self: return Standing::self;
-        default: return Standing::stranger;
+        case Behaviour::connected: return Relationship::connected;
+        case Behaviour::received: return Relationship::invitation_received;
+        case Behaviour::withdrawn: return Relationship::invitation_withdrawn;
+        case Behaviour::self: return Relationship::self;
+        default: return Relationship::stranger;
     }
 }
 
 // People with the prefix "pending-" appear in the sent list from the moment somebody looks.
 void World::let_pending_be_pending(Account& account, const Person& person, Instant now) const {
     if (behaviour_of(person.slug) != Behaviour::pending) return;
-    if (account.member->ledger.latest(person.slug) != nullptr) return;
+    if (account.member->history.latest(person.slug) != nullptr) return;
     Invitation invitation{.slug = person.slug, .note = "", .sent_at = now - age_of_pending_people};
-    account.member->ledger.add_invitation(std::move(invitation), std::nullopt);
+    account.member->history.add_invitation(std::move(invitation), std::nullopt);
 }
 
 Answer<Profile> World::profile(
@@ -234,18 +236,19 @@ Answer<Profile> World::profile(
 ) {
     const Answer<Account*> found = connected_account(account_id, now);
     // On this route 404 means the person (vendor documentation of GET /users/{identifier}).
-    if (!found && found.error() == refusals::account_not_found) return refusals::invalid_account;
+    if (!found && found.error() == api_errors::account_not_found)
+        return api_errors::invalid_account;
     if (!found) return found.error();
     Account& account = **found;
-    if (!product.empty() && !account.has_tier(product)) return refusals::feature_not_subscribed;
+    if (!product.empty() && !account.has_tier(product)) return api_errors::feature_not_subscribed;
     Answer<Person> person = people_.find(identifier);
     if (!person) return person.error();
     let_pending_be_pending(account, *person, now);
 
     Profile profile{.person = std::move(*person)};
-    profile.standing = standing(account, profile.person);
-    if (profile.standing == Standing::connected) {
-        const Invitation* accepted = account.member->ledger.latest(profile.person.slug);
+    profile.relationship = relationship(account, profile.person);
+    if (profile.relationship == Relationship::connected) {
+        const Invitation* accepted = account.member->history.latest(profile.person.slug);
         if (accepted != nullptr) profile.connected_at = accepted->ended_at;
     }
     return profile;
@@ -253,8 +256,8 @@ Answer<Profile> World::profile(
 
 Answer<const Account*> World::own_profile(std::string_view account_id) const {
     const Account* account = find(account_id);
-    if (account == nullptr) return refusals::account_not_found;
-    if (account->settings.status != "OK") return refusals::disconnected_account;
+    if (account == nullptr) return api_errors::account_not_found;
+    if (account->settings.status != "OK") return api_errors::disconnected_account;
     return account;
 }
 
@@ -262,25 +265,25 @@ Answer<void> World::may_invite(
     Account& account, const Person& person, const InvitationRequest& request, Instant now
 ) const {
     switch (behaviour_of(person.slug)) {
-        case Behaviour::missing: return refusals::invalid_recipient;
-        case Behaviour::unreachable: return refusals::user_unreachable;
-        case Behaviour::blocked: return refusals::cannot_invite_attendee;
+        case Behaviour::missing: return api_errors::invalid_recipient;
+        case Behaviour::unreachable: return api_errors::user_unreachable;
+        case Behaviour::blocked: return api_errors::cannot_invite_attendee;
         case Behaviour::wants_email:
-            if (request.user_email.empty()) return refusals::email_required;
+            if (request.user_email.empty()) return api_errors::email_required;
             break;
         default: break;
     }
-    switch (standing(account, person)) {
-        case Standing::stranger: return {};
-        case Standing::connected: return refusals::already_connected;
-        case Standing::self: return refusals::cannot_invite_attendee;
-        case Standing::invitation_sent:
-        case Standing::invitation_received: return refusals::already_invited_recently;
-        case Standing::invitation_withdrawn: break;
+    switch (relationship(account, person)) {
+        case Relationship::stranger: return {};
+        case Relationship::connected: return api_errors::already_connected;
+        case Relationship::self: return api_errors::cannot_invite_attendee;
+        case Relationship::invitation_sent:
+        case Relationship::invitation_received: return api_errors::already_invited_recently;
+        case Relationship::invitation_withdrawn: break;
     }
-    const Invitation* withdrawn = account.member->ledger.latest(person.slug);
+    const Invitation* withdrawn = account.member->history.latest(person.slug);
     if (withdrawn != nullptr && withdrawn->ended_at + rest_after_withdrawal <= now) return {};
-    return refusals::already_invited_recently;
+    return api_errors::already_invited_recently;
 }
 
 Answer<Receipt> World::invite(const InvitationRequest& request, Instant now) {
@@ -288,7 +291,7 @@ Answer<Receipt> World::invite(const InvitationRequest& request, Instant now) {
     if (!found) return found.error();
     Account& account = **found;
     const std::size_t longest = account.has_tier("free") ? note_max_free : note_max;
-    if (code_points(request.message) > longest) return refusals::too_many_characters;
+    if (code_points(request.message) > longest) return api_errors::too_many_characters;
     const Answer<std::string> slug = people_.slug_of_id(request.provider_id);
     if (!slug) return slug.error();
     const Person person = people_.by_slug(*slug);
@@ -297,7 +300,7 @@ Answer<Receipt> World::invite(const InvitationRequest& request, Instant now) {
     if (!allowed) return allowed.error();
 
     Invitation invitation{.slug = *slug, .note = request.message, .sent_at = now};
-    const std::size_t number = account.member->ledger.add_invitation(
+    const std::size_t number = account.member->history.add_invitation(
         std::move(invitation), acceptance_of(account, person, now)
     );
     return Receipt{invitation_id(account, number), usage_after(account, now)};
@@ -317,8 +320,8 @@ Answer<void> World::cancel(
     const Answer<Account*> account = connected_account(account_id, now);
     if (!account) return account.error();
     const auto number = number_of(**account, invitation_id);
-    if (!number || !(*account)->member->ledger.withdraw(*number, now))
-        return refusals::no_such_invitation;
+    if (!number || !(*account)->member->history.withdraw(*number, now))
+        return api_errors::no_such_invitation;
     return {};
 }
 
@@ -327,10 +330,10 @@ Answer<PageOf<SentInvitation>> World::sent(
 ) {
     const Answer<Account*> account = connected_account(account_id, now);
     if (!account) return account.error();
-    const Page page = (*account)->member->ledger.pending(before, limit);
+    const Page page = (*account)->member->history.pending(before, limit);
     PageOf<SentInvitation> answer{.items = {}, .next = page.next};
     for (const std::size_t number : page.positions) {
-        const Invitation& invitation = (*account)->member->ledger.invitation(number);
+        const Invitation& invitation = (*account)->member->history.invitation(number);
         answer.items.push_back(
             {invitation_id(**account, number), people_.by_slug(invitation.slug), invitation.note,
              invitation.sent_at}
@@ -344,10 +347,10 @@ Answer<PageOf<Connection>> World::relations(
 ) {
     const Answer<Account*> account = connected_account(account_id, now);
     if (!account) return account.error();
-    const Page page = (*account)->member->ledger.relations(before, limit);
+    const Page page = (*account)->member->history.relations(before, limit);
     PageOf<Connection> answer{.items = {}, .next = page.next};
     for (const std::size_t position : page.positions) {
-        const Relation& relation = (*account)->member->ledger.relation(position);
+        const Relation& relation = (*account)->member->history.relation(position);
         answer.items.push_back({people_.by_slug(relation.slug), relation.since});
     }
     return answer;
@@ -359,8 +362,8 @@ void World::set_status(std::string_view account_id, const std::string& status) {
 
 void World::accept_all(Instant now) {
     for (Member& member : members_) {
-        member.ledger.advance(now);
-        member.ledger.accept_all(now);
+        member.history.advance(now);
+        member.history.accept_all(now);
     }
 }
 

@@ -40,7 +40,7 @@ struct Page {
 
 // What one account has done: its invitations, who accepted them and when, and its relations. Knows
 // nothing of who may be invited.
-class Ledger {
+class AccountHistory {
 public:
     // Appends to the relations. Precondition: not older than the newest one.
     void add_relation(std::string slug, Instant since);
@@ -88,7 +88,7 @@ private:
 struct Member {
     std::string seed;        // the id of its first account: its luck is drawn from it
     std::size_t number = 0;  // of its first account
-    Ledger ledger;
+    AccountHistory history;
     std::deque<Instant> sent_this_week;  // kept only with a weekly allowance
 };
 
@@ -102,7 +102,7 @@ struct Account {
 };
 
 // How an account stands to a person, as a profile shows it.
-enum class Standing {
+enum class Relationship {
     stranger,
     invitation_sent,
     invitation_withdrawn,
@@ -113,7 +113,7 @@ enum class Standing {
 
 struct Profile {
     Person person;
-    Standing standing = Standing::stranger;
+    Relationship relationship = Relationship::stranger;
     std::optional<Instant> connected_at = {};  // when known
 };
 
@@ -187,7 +187,7 @@ private:
     [[nodiscard]] Member& new_member(const Account& first, Instant start);
     [[nodiscard]] Account* find_mutable(std::string_view account_id);
     [[nodiscard]] Answer<Account*> connected_account(std::string_view account_id, Instant now);
-    [[nodiscard]] Standing standing(const Account& account, const Person& person) const;
+    [[nodiscard]] Relationship relationship(const Account& account, const Person& person) const;
     void let_pending_be_pending(Account& account, const Person& person, Instant now) const;
     [[nodiscard]] Answer<void> may_invite(
         Account& account, const Person& person, const InvitationRequest& request, Instant now

@@ -8,9 +8,9 @@
 #include "invito/support/random.hpp"
 #include "ledger.hpp"
 #include "meta.hpp"
-#include "operations.hpp"
-#include "registry.hpp"
+#include "operation_parts.hpp"
 #include "rows.hpp"
+#include "sql_admin_store.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -150,7 +150,7 @@ void change_held_account(
     }
 }
 
-std::optional<Turn> turn_held(sql::Session& db, const Lease& lease) {
+std::optional<LeasedAccount> find_leased_account(sql::Session& db, const Lease& lease) {
     auto row = db.prepare(
         "SELECT a.lease_run, a.lease_epoch, a.state, a.member_id, m.next_at, m.rest_until, "
         "m.note_rest_until, EXISTS (SELECT 1 FROM account o WHERE o.member_id = a.member_id "
@@ -160,32 +160,32 @@ std::optional<Turn> turn_held(sql::Session& db, const Lease& lease) {
     ensure(row.bind(lease.account).step(), "a leased account exists");
     const bool is_held = row.integer(0) == lease.run.value && row.integer(1) == lease.epoch;
     if (!is_held) return std::nullopt;
-    Turn turn;
+    LeasedAccount turn;
     bool another_sends = false;
     row.read(3, turn.member, turn.next_at, turn.rest_until, turn.note_rest_until, another_sends);
     turn.may_act = account_state(row.view(2)) == AccountState::ok && !another_sends;
     return turn;
 }
 
-Granted<Turn> take_turn(sql::Session& db, const Lease& lease) {
-    const auto turn = turn_held(db, lease);
-    if (!turn) return Refused{Refusal::lost_lease};
-    if (!turn->may_act) return Refused{Refusal::account_stopped};
-    return *turn;
+Granted<LeasedAccount> require_lease(sql::Session& db, const Lease& lease) {
+    const auto leased = find_leased_account(db, lease);
+    if (!leased) return Denied{DenyReason::lost_lease};
+    if (!leased->may_act) return Denied{DenyReason::account_stopped};
+    return *leased;
 }
 
 // One run at a time: it still holds when the caller writes.
 bool holds(sql::Session& db, const Lease& lease) {
-    return turn_held(db, lease).has_value();
+    return find_leased_account(db, lease).has_value();
 }
 
-std::optional<Refused> first_broken_rule(
+std::optional<Denied> first_broken_rule(
     sql::Session& db, MemberId member, const std::vector<CapRule>& rules
 ) {
     if (is_mutant(Mutant::limiter_in_memory)) return std::nullopt;
     for (const CapRule& rule : rules) {
         if (count_charged(db, member, rule.counted, rule.since) >= rule.cap)
-            return Refused{rule.refusal};
+            return Denied{rule.deny_reason};
     }
     return std::nullopt;
 }

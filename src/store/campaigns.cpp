@@ -2,9 +2,9 @@
 
 #include "invito/plan/limiter.hpp"
 #include "invito/support/failure.hpp"
-#include "operations.hpp"
-#include "registry.hpp"
+#include "operation_parts.hpp"
 #include "rows.hpp"
+#include "sql_admin_store.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -21,13 +21,13 @@ std::vector<CampaignRecord> load_campaigns(
     sql::Session& db, std::string_view rest, const std::optional<std::string>& name
 ) {
     const std::string sql = fmt::format("SELECT {} FROM campaign c {}", campaign_columns, rest);
-    std::vector<CampaignRecord> records;
+    std::vector<CampaignRecord> queries;
     auto row = db.prepare(sql);
     if (name) row.bind(*name);
-    while (row.step()) records.push_back(read_campaign(row));
-    for (CampaignRecord& record : records)
+    while (row.step()) queries.push_back(read_campaign(row));
+    for (CampaignRecord& record : queries)
         record.campaign.accounts = campaign_aliases(db, record.id);
-    return records;
+    return queries;
 }
 
 std::string campaign_name(sql::Session& db, CampaignId campaign) {
@@ -376,11 +376,11 @@ std::int64_t count_shared(
 
 }  // namespace
 
-WorkInHand work_in_hand(sql::Session& db, Duration lateness, Instant now) {
-    WorkInHand work;
-    std::unordered_map<CampaignId, CampaignInHand*> by_id;
+WorkInProgress work_in_progress(sql::Session& db, Duration lateness, Instant now) {
+    WorkInProgress work;
+    std::unordered_map<CampaignId, CampaignInProgress*> by_id;
     for (CampaignRecord& record : load_campaigns(db, "ORDER BY c.priority DESC, c.id")) {
-        CampaignInHand campaign{.record = std::move(record)};
+        CampaignInProgress campaign{.record = std::move(record)};
         const Campaign& terms = campaign.record.campaign;
         if (campaign.record.is_under_way()) {
             campaign.closure =
@@ -388,17 +388,18 @@ WorkInHand work_in_hand(sql::Session& db, Duration lateness, Instant now) {
         }
         work.campaigns.push_back(std::move(campaign));
     }
-    for (CampaignInHand& campaign : work.campaigns) by_id.emplace(campaign.record.id, &campaign);
+    for (CampaignInProgress& campaign : work.campaigns)
+        by_id.emplace(campaign.record.id, &campaign);
 
     std::map<CampaignId, std::vector<WaitingLeads>> leads;
     for (const JobsAt& place : jobs_by_place(db)) {
-        CampaignInHand& campaign = *by_id.at(place.campaign);
+        CampaignInProgress& campaign = *by_id.at(place.campaign);
         campaign.held += place.jobs.of(JobState::held);
         campaign.unknown += place.jobs.of(JobState::unknown);
         const auto waiting = place.jobs.of(JobState::queued) + place.jobs.of(JobState::resolved);
         if (waiting > 0) leads[place.campaign].push_back(leads_at(db, place, waiting));
     }
-    for (const CampaignInHand& campaign : work.campaigns) {
+    for (const CampaignInProgress& campaign : work.campaigns) {
         auto& of_campaign = leads[campaign.record.id];
         std::ranges::move(of_campaign, std::back_inserter(work.leads));
     }

@@ -3,8 +3,8 @@
 // state. Jobs are counted from what the database keeps, so that it costs as little with a million
 // as with ten.
 
-#include "invito/ports/records.hpp"
-#include "invito/ports/registry.hpp"
+#include "invito/ports/admin_store.hpp"
+#include "invito/ports/queries.hpp"
 #include "session.hpp"
 
 #include <optional>

@@ -1,7 +1,7 @@
 #include "campaigns.hpp"
-#include "operations.hpp"
-#include "records.hpp"
+#include "operation_parts.hpp"
 #include "rows.hpp"
+#include "sql_queries.hpp"
 
 #include <algorithm>
 #include <array>

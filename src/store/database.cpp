@@ -1,8 +1,8 @@
 #include "invito/ports/engine.hpp"
 #include "invito/support/failure.hpp"
 #include "meta.hpp"
-#include "records.hpp"
-#include "registry.hpp"
+#include "sql_admin_store.hpp"
+#include "sql_queries.hpp"
 
 #include <fmt/format.h>
 
@@ -11,12 +11,12 @@ namespace invito {
 struct Database::State {
     std::shared_ptr<void> below;  // what the session stands on
     std::unique_ptr<sql::Session> session;
-    std::unique_ptr<Registry> registry;  // nullptr: the session belongs to a store's thread
+    std::unique_ptr<AdminStore> admin;  // nullptr: the session belongs to a store's thread
     Instant created_at;
     std::string provider_kind;
 
     sql::Session& idle_session() const {
-        ensure(registry != nullptr, "a database is not asked beside a store that runs");
+        ensure(admin != nullptr, "a database is not asked beside a store that runs");
         return *session;
     }
 };
@@ -55,15 +55,15 @@ Result<std::unique_ptr<Database>> Database::over(
     State state{
         .below = std::move(below),
         .session = std::move(session),
-        .registry = store::make_registry(db),
+        .admin = store::make_admin_store(db),
         .created_at = store::created_at(db),
         .provider_kind = kind};
     return std::unique_ptr<Database>(new Database(std::make_unique<State>(std::move(state))));
 }
 
-Registry& Database::registry() {
+AdminStore& Database::admin_store() {
     (void)state_->idle_session();
-    return *state_->registry;
+    return *state_->admin;
 }
 
 Instant Database::created_at() const {
@@ -74,22 +74,23 @@ std::string Database::provider_kind() const {
     return state_->provider_kind;
 }
 
-std::unique_ptr<Records> Database::records() {
-    return std::make_unique<store::SqlRecords>(state_->idle_session());
+std::unique_ptr<Queries> Database::queries() {
+    return std::make_unique<store::SqlQueries>(state_->idle_session());
 }
 
 Lineage Database::begin_generation(const GenerationChange& change) {
     return store::begin_generation(state_->idle_session(), change);
 }
 
-std::unique_ptr<Store> Database::start_store(boost::asio::any_io_executor executor) {
-    state_->registry.reset();
+std::unique_ptr<RunStore> Database::start_run_store(boost::asio::any_io_executor executor) {
+    state_->admin.reset();
     // A run's leads lie all over their indexes.
     state_->session->begin_many_rows();
     return store::make_threaded_store(*state_->session, std::move(executor));
 }
 
-std::unique_ptr<Store> Database::single_threaded_store(boost::asio::any_io_executor executor) {
+std::unique_ptr<RunStore> Database::single_threaded_run_store(boost::asio::any_io_executor executor
+) {
     return store::make_single_threaded_store(*state_->session, std::move(executor));
 }
 

@@ -114,7 +114,7 @@ Result<DiskFacts> examine_disk(const std::string& database, const Stopclock& ela
         .sync_median = *sync_median};
 }
 
-DiskTrust judge_disk(const DiskFacts& facts) {
+DiskTrust classify_disk(const DiskFacts& facts) {
     if (facts.file_system == FileSystem::memory) return DiskTrust::in_memory;
     if (facts.file_system == FileSystem::container) return DiskTrust::in_container;
     if (facts.sync_median < shortest_real_sync) return DiskTrust::too_fast;

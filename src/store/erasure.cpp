@@ -5,7 +5,7 @@
 #include "invito/support/text.hpp"
 #include "meta.hpp"
 #include "open_connection.hpp"
-#include "operations.hpp"
+#include "operation_parts.hpp"
 #include "people.hpp"
 #include "sqlite_engine.hpp"
 #include "suppression_ops.hpp"
@@ -23,26 +23,26 @@ namespace invito::store {
 
 namespace {
 
-KeptFile::Kind kept_kind(std::string_view text) {
-    if (text == "backup") return KeptFile::Kind::backup;
-    return text == "rejects" ? KeptFile::Kind::rejects : KeptFile::Kind::report;
+TrackedFile::Kind tracked_kind(std::string_view text) {
+    if (text == "backup") return TrackedFile::Kind::backup;
+    return text == "rejects" ? TrackedFile::Kind::rejects : TrackedFile::Kind::report;
 }
 
-constexpr std::string_view select_kept_files =
+constexpr std::string_view select_tracked_files =
     "SELECT kind, path, written_at, sha256, source, campaign_id FROM kept_file ORDER BY path";
-constexpr std::string_view select_kept_file_by_path =
+constexpr std::string_view select_tracked_file_by_path =
     "SELECT kind, path, written_at, sha256, source, campaign_id FROM kept_file WHERE path = ?1";
 
-KeptFile read_kept_file(const sql::Statement& row) {
-    KeptFile file;
-    file.kind = kept_kind(row.view(0));
+TrackedFile read_tracked_file(const sql::Statement& row) {
+    TrackedFile file;
+    file.kind = tracked_kind(row.view(0));
     row.read(1, file.path, file.written_at, file.sha256, file.source, file.campaign);
     return file;
 }
 
 }  // namespace
 
-void remember_file(sql::Session& db, const KeptFile& file) {
+void remember_file(sql::Session& db, const TrackedFile& file) {
     db.run(
         "INSERT INTO kept_file (path, kind, written_at, sha256, source, campaign_id) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, "
@@ -56,16 +56,16 @@ void remember_digest(sql::Session& db, const std::string& path, const std::strin
     db.run("UPDATE kept_file SET sha256 = ?2 WHERE path = ?1", path, sha256);
 }
 
-std::optional<KeptFile> kept_file(sql::Session& db, const std::string& path) {
-    auto row = db.prepare(select_kept_file_by_path);
+std::optional<TrackedFile> tracked_file(sql::Session& db, const std::string& path) {
+    auto row = db.prepare(select_tracked_file_by_path);
     if (!row.bind(path).step()) return std::nullopt;
-    return read_kept_file(row);
+    return read_tracked_file(row);
 }
 
-std::vector<KeptFile> kept_files(sql::Session& db) {
-    std::vector<KeptFile> files;
-    auto row = db.prepare(select_kept_files);
-    while (row.step()) files.push_back(read_kept_file(row));
+std::vector<TrackedFile> tracked_files(sql::Session& db) {
+    std::vector<TrackedFile> files;
+    auto row = db.prepare(select_tracked_files);
+    while (row.step()) files.push_back(read_tracked_file(row));
     return files;
 }
 
@@ -183,7 +183,7 @@ bool is_about_people(const Column& column) {
 
 }  // namespace
 
-std::vector<TextPlace> places_of(Connection& connection, const std::string& text) {
+std::vector<TextPlace> find_text_in_rows(Connection& connection, const std::string& text) {
     std::vector<TextPlace> places;
     for (const Column& column : text_columns(connection)) {
         const std::string sql = fmt::format(
@@ -200,7 +200,7 @@ std::vector<TextPlace> places_of(Connection& connection, const std::string& text
 
 namespace {
 
-using Fate = ErasureFile::Fate;
+using Disposition = ErasureFile::Disposition;
 
 void count_rows(sql::Session& db, PersonId person, ErasureSubject& subject) {
     subject.jobs += db.number("SELECT count(*) FROM job WHERE person_id = ?1", person);
@@ -245,21 +245,21 @@ void add_leads(sql::Session& db, PersonId person, ErasurePlan& plan) {
 ErasureSubject add_person(sql::Session& db, const Identity& asked, ErasurePlan& plan) {
     ErasureSubject subject{.asked = asked};
     subject.is_marked = SuppressionList(db).is_erased({asked.value});
-    add_once(plan.spellings, asked.value);
+    add_once(plan.identifiers, asked.value);
     for (const PersonId person : people_named(db, {asked.value})) {
         subject.is_known = true;
         if (subject.name.empty()) subject.name = name_of(db, person);
-        for (std::string& spelling : spellings_of(db, person))
-            add_once(plan.spellings, std::move(spelling));
+        for (std::string& identifier : identifiers_of(db, person))
+            add_once(plan.identifiers, std::move(identifier));
         const auto as_given =
             db.find<std::string>("SELECT public_identifier FROM person WHERE id = ?1", person);
         add_once(plan.texts, as_given.value_or(""));
         count_rows(db, person, subject);
         add_leads(db, person, plan);
     }
-    for (std::string& spelling : spellings_found(db, asked.value)) {
+    for (std::string& identifier : find_identifiers(db, asked.value)) {
         subject.is_known = true;
-        add_once(plan.spellings, std::move(spelling));
+        add_once(plan.identifiers, std::move(identifier));
     }
     return subject;
 }
@@ -270,14 +270,14 @@ constexpr std::string_view changed_backup =
 
 // Whether an erasure may touch it: nobody has changed it, or an erasure was interrupted in it. The
 // copies that the migrator makes are known by their name alone.
-bool is_left_as_written(const KeptFile& file) {
-    const bool is_unknown = file.kind == KeptFile::Kind::backup && file.sha256.empty();
+bool is_left_as_written(const TrackedFile& file) {
+    const bool is_unknown = file.kind == TrackedFile::Kind::backup && file.sha256.empty();
     return is_unknown || is_as_written(file.path, file.sha256);
 }
 
 // The migrator's copies stand beside the database under a name of their own.
-std::vector<KeptFile> copies_before_migrations(const std::string& database) {
-    std::vector<KeptFile> copies;
+std::vector<TrackedFile> copies_before_migrations(const std::string& database) {
+    std::vector<TrackedFile> copies;
     const std::filesystem::path path(database);
     const std::string begin = path.filename().string() + ".before-schema-";
     std::error_code ignored;
@@ -285,40 +285,41 @@ std::vector<KeptFile> copies_before_migrations(const std::string& database) {
     for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
         const std::string name = entry.path().filename().string();
         if (name.starts_with(begin) && name.ends_with(".bak"))
-            copies.push_back({entry.path().string(), KeptFile::Kind::backup});
+            copies.push_back({entry.path().string(), TrackedFile::Kind::backup});
     }
-    std::ranges::sort(copies, {}, &KeptFile::path);
+    std::ranges::sort(copies, {}, &TrackedFile::path);
     return copies;
 }
 
 // Reports have the slug as an address writes it, too.
 std::vector<std::string> texts_in_reports(const ErasurePlan& plan) {
     std::vector<std::string> texts = plan.texts;
-    for (const std::string& spelling : plan.spellings) add_once(texts, percent_encoded(spelling));
+    for (const std::string& identifier : plan.identifiers)
+        add_once(texts, percent_encoded(identifier));
     return texts;
 }
 
 // What stands where a report was written may be anything, and may not even end.
-ErasureFile judge(const KeptFile& file, const std::vector<std::string>& texts) {
+ErasureFile classify(const TrackedFile& file, const std::vector<std::string>& texts) {
     std::error_code ignored;
     const auto status = std::filesystem::symlink_status(file.path, ignored);
-    if (!std::filesystem::exists(status)) return {file, Fate::absent};
+    if (!std::filesystem::exists(status)) return {file, Disposition::absent};
     const bool is_ours = is_left_as_written(file);
-    if (file.kind == KeptFile::Kind::backup) {
-        return is_ours ? ErasureFile{file, Fate::erase}
-                       : ErasureFile{file, Fate::failed, std::string(changed_backup)};
+    if (file.kind == TrackedFile::Kind::backup) {
+        return is_ours ? ErasureFile{file, Disposition::erase}
+                       : ErasureFile{file, Disposition::failed, std::string(changed_backup)};
     }
     const bool is_file = std::filesystem::is_regular_file(status);
     const auto is_named = is_file ? names_anybody(file.path, texts) : std::nullopt;
     if (!is_ours) {
         return {
-            file, Fate::changed,
+            file, Disposition::changed,
             !is_named   ? "it cannot be read"
             : *is_named ? "it names them"
                         : "nothing of them was found in it"};
     }
-    if (!is_named) return {file, Fate::failed, "it cannot be read"};
-    return {file, *is_named ? Fate::remove : Fate::keep};
+    if (!is_named) return {file, Disposition::failed, "it cannot be read"};
+    return {file, *is_named ? Disposition::remove : Disposition::keep};
 }
 
 // --- carrying it out
@@ -335,9 +336,9 @@ Forgotten erase_in(
     sql::Transaction transaction(connection);
     remember_erasure_salt(connection, salt);
     recover_open_attempts(connection, now);  // of a run that was killed
-    mark_erased(connection, plan.spellings, now);
+    mark_erased(connection, plan.identifiers, now);
     const Forgotten forgotten =
-        forget_people(connection, people_named(connection, plan.spellings), now);
+        forget_people(connection, people_named(connection, plan.identifiers), now);
     transaction.commit();
     return forgotten;
 }
@@ -382,7 +383,7 @@ void name_remainders(
     const auto opened = open_for_checking(path);
     if (!opened) throw StorageFailure(opened.error().what);
     for (const std::string& text : left) {
-        const auto places = places_of(**opened, text);
+        const auto places = find_text_in_rows(**opened, text);
         if (places.empty()) result.remainders.push_back({path, text, "", false});
         for (const TextPlace& place : places)
             result.remainders.push_back({path, text, place.column, place.is_about_people});
@@ -422,15 +423,15 @@ void carry_out(
 ) {
     const std::string& path = file.file.path;
     try {
-        if (file.fate == Fate::erase) {
+        if (file.disposition == Disposition::erase) {
             if (!is_left_as_written(file.file)) throw StorageFailure(std::string(changed_backup));
             remember_digest(connection, path, "");  // killed in it, it is still ours
             erase_in_backup(file, plan, salt, now, result);
             remember_digest(connection, path, sha256_of_file(path).value_or(""));
         }
-        if (file.fate != Fate::remove) return;
+        if (file.disposition != Disposition::remove) return;
         if (!is_left_as_written(file.file)) {
-            file.fate = Fate::changed;
+            file.disposition = Disposition::changed;
             file.problem = "it names them";
             return;
         }
@@ -439,7 +440,7 @@ void carry_out(
         if (problem) throw StorageFailure(problem.message());
         forget_file(connection, path);
     } catch (const StorageFailure& failure) {
-        file.fate = Fate::failed;
+        file.disposition = Disposition::failed;
         file.problem = failure.what();
     }
 }
@@ -452,14 +453,14 @@ Result<ErasurePlan> SqliteEngine::plan_erasure(const std::vector<Identity>& peop
     const sql::Snapshot snapshot(**opened);
     ErasurePlan plan;
     for (const Identity& asked : people) plan.people.push_back(add_person(**opened, asked, plan));
-    for (const std::string& spelling : plan.spellings) add_once(plan.texts, spelling);
+    for (const std::string& identifier : plan.identifiers) add_once(plan.texts, identifier);
     const auto texts = texts_in_reports(plan);
-    for (const auto& files : {copies_before_migrations(path_), kept_files(**opened)}) {
-        for (const KeptFile& file : files) {
+    for (const auto& files : {copies_before_migrations(path_), tracked_files(**opened)}) {
+        for (const TrackedFile& file : files) {
             // A backup may know of itself, and is the database when it is opened as one.
             std::error_code ignored;
             const bool is_itself = std::filesystem::equivalent(file.path, path_, ignored);
-            if (!is_itself) plan.files.push_back(judge(file, texts));
+            if (!is_itself) plan.files.push_back(classify(file, texts));
         }
     }
     return plan;

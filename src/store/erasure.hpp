@@ -14,13 +14,13 @@
 namespace invito::store {
 
 // A file that is written again is the same one.
-void remember_file(sql::Session& db, const KeptFile& file);
+void remember_file(sql::Session& db, const TrackedFile& file);
 
 void remember_digest(sql::Session& db, const std::string& path, const std::string& sha256);
-[[nodiscard]] std::optional<KeptFile> kept_file(sql::Session& db, const std::string& path);
+[[nodiscard]] std::optional<TrackedFile> tracked_file(sql::Session& db, const std::string& path);
 
 // By path.
-[[nodiscard]] std::vector<KeptFile> kept_files(sql::Session& db);
+[[nodiscard]] std::vector<TrackedFile> tracked_files(sql::Session& db);
 
 // The campaign's name.
 [[nodiscard]] std::optional<std::string> campaign_of_rejects(
@@ -51,6 +51,8 @@ struct TextPlace {
 };
 
 // Every column with a row that contains `text`, in whatever table.
-[[nodiscard]] std::vector<TextPlace> places_of(Connection& connection, const std::string& text);
+[[nodiscard]] std::vector<TextPlace> find_text_in_rows(
+    Connection& connection, const std::string& text
+);
 
 }  // namespace invito::store

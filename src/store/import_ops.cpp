@@ -133,12 +133,12 @@ PersonId add_person(sql::Session& db, CurrentImport& import, const Identity& ide
     return person;
 }
 
-// Every spelling under which the list may name the lead.
+// Every identifier under which the list may name the lead.
 SuppressionSubject subject_of(sql::Session& db, const Lead& lead, std::optional<PersonId> known) {
     SuppressionSubject subject{{}, lead.fields.company, lead.fields.email};
     const std::string others = other_emails_of(lead.fields);
     if (!others.empty()) subject.email += "\n" + others;
-    if (known) subject.people = spellings_of(db, *known);
+    if (known) subject.people = identifiers_of(db, *known);
     subject.people.push_back(lead.identity.value);
     return subject;
 }
@@ -158,28 +158,28 @@ bool is_renamed(const LeadFields& before, const LeadFields& now) {
            std::tie(now.first_name, now.last_name, now.full_name);
 }
 
-struct Standing {
+struct StateAndReason {
     JobState state = JobState::queued;
     Reason reason = Reason::none;
 
-    friend bool operator==(const Standing&, const Standing&) = default;
+    friend bool operator==(const StateAndReason&, const StateAndReason&) = default;
 };
 
 // A skipped job whose row is in order now waits again. One that the list gives another name is
 // looked up once more: is it this person's profile?
-Standing standing_after(const ExistingJob& existing, const NewJob& job, Reason skip) {
+StateAndReason state_and_reason_after(const ExistingJob& existing, const NewJob& job, Reason skip) {
     using enum JobState;
     const bool is_held = existing.state == held;
     if (skip != Reason::none)
-        return is_held ? Standing{held, existing.reason} : Standing{skipped, skip};
+        return is_held ? StateAndReason{held, existing.reason} : StateAndReason{skipped, skip};
     if (existing.state == skipped || is_renamed(existing.fields, job.lead.fields)) return {queued};
     return {existing.state, existing.reason};
 }
 
-std::string text_of(const Standing& standing) {
-    std::string text(to_string(standing.state));
-    if (standing.reason != Reason::none) {
-        text += " (" + std::string(to_string(standing.reason)) + ")";
+std::string text_of(const StateAndReason& status) {
+    std::string text(to_string(status.state));
+    if (status.reason != Reason::none) {
+        text += " (" + std::string(to_string(status.reason)) + ")";
     }
     return text;
 }
@@ -188,8 +188,8 @@ std::string text_of(const Standing& standing) {
 std::vector<FieldChange> changes_of(ExistingJob existing, const NewJob& job, Reason skip) {
     existing.fields.variables = unpack_variables(existing.variables);
     std::vector<FieldChange> changes = changed_fields(existing.fields, job.lead.fields);
-    const Standing before{existing.state, existing.reason};
-    const Standing after = standing_after(existing, job, skip);
+    const StateAndReason before{existing.state, existing.reason};
+    const StateAndReason after = state_and_reason_after(existing, job, skip);
     if (after != before) changes.push_back({"state", text_of(before), text_of(after)});
     return changes;
 }
@@ -204,7 +204,7 @@ void update_job(
         "source_line = ?, note_variant = ?, " +
         lead_column_list("{} = ?") + " WHERE id = ?";
     const std::string variables = pack_variables(job.lead.fields.variables);
-    const Standing after = standing_after(existing, job, skip);
+    const StateAndReason after = state_and_reason_after(existing, job, skip);
     auto update = db.prepare(sql);
     int parameter = 0;
     update.bind_next(
@@ -221,8 +221,8 @@ void update_job(
 
 // Whether the row says what the database knows. Most rows of a list that is read again do.
 bool is_same(const ExistingJob& existing, const NewJob& job, Reason skip) {
-    const Standing before{existing.state, existing.reason};
-    if (standing_after(existing, job, skip) != before) return false;
+    const StateAndReason before{existing.state, existing.reason};
+    if (state_and_reason_after(existing, job, skip) != before) return false;
     if (pack_variables(job.lead.fields.variables) != existing.variables) return false;
     return std::ranges::all_of(lead_columns, [&](const LeadColumn& column) {
         return existing.fields.*column.field == job.lead.fields.*column.field;
@@ -271,7 +271,7 @@ void remember_other_emails(
     if (emails.empty()) return;
     LeadFields others;
     others.email = std::move(emails);
-    remember_said(db, person, import, others, {});
+    remember_affiliations(db, person, import, others, {});
 }
 
 RowVerdict verdict_of(Reason skip, RowVerdict otherwise) {
@@ -390,14 +390,14 @@ RowOutcome take_again(
     auto& [db, import, facts, list, jobs, now] = rows;
     const LeadFields& fields = job.lead.fields;
     if (import.seen.contains(existing.id)) {
-        remember_said(db, person, import.id, fields, existing.fields);
+        remember_affiliations(db, person, import.id, fields, existing.fields);
         record_row(db, import.id, job.lead.line, "duplicate", "duplicate");
         return {RowVerdict::duplicate};
     }
     import.seen.add(existing.id);
     if (!may_be_edited(existing)) {
         keep_place(db, import, existing, job.lead.line, existing.note_variant);
-        remember_said(db, person, import.id, fields, existing.fields);
+        remember_affiliations(db, person, import.id, fields, existing.fields);
         return {RowVerdict::unchanged};
     }
     const Reason skip = forbidden ? Reason::suppressed : job.skip;
@@ -405,7 +405,7 @@ RowOutcome take_again(
         keep_place(db, import, existing, job.lead.line, job.note_variant);
         return outcome(verdict_of(skip, RowVerdict::unchanged), forbidden);
     }
-    remember_said(db, person, existing.import, existing.fields, fields);
+    remember_affiliations(db, person, existing.import, existing.fields, fields);
     update_job(db, import, existing, job, skip, now);
     RowOutcome result = outcome(verdict_of(skip, RowVerdict::updated), forbidden);
     result.changes = changes_of(std::move(existing), job, skip);
@@ -464,7 +464,7 @@ void remember_lead(sql::Session& db, CurrentImport& import, const Lead& lead) {
     const SuppressionSubject subject = subject_of(db, lead, person);
     if (SuppressionList(db).is_erased(subject.people)) return;
     if (!person) person = add_person(db, import, lead.identity);
-    remember_said(db, *person, import.id, lead.fields, {});
+    remember_affiliations(db, *person, import.id, lead.fields, {});
     remember_other_emails(db, *person, import.id, lead.fields);
 }
 

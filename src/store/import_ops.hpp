@@ -1,8 +1,9 @@
 #pragma once
-// Leads -> persons and jobs. Part of the registry, with the same contracts (ports/registry.hpp).
+// Leads -> persons and jobs. Part of the admin store, with the same contracts
+// (ports/admin_store.hpp).
 
 #include "import_state.hpp"
-#include "invito/ports/registry.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "session.hpp"
 
 #include <string>

@@ -104,8 +104,8 @@ std::unique_ptr<FirstImport> FirstImport::begin(sql::Session& db, const FirstImp
 FirstImport::FirstImport(sql::Session& db, const FirstImportTerms& terms)
     : db_(db),
       people_max_(terms.people_max),
-      of_people_(RestingSchema::indexes_of(db, "person")),
-      of_jobs_(RestingSchema::indexes_of(db, "job")),
+      of_people_(DeferredSchema::indexes_of(db, "person")),
+      of_jobs_(DeferredSchema::indexes_of(db, "job")),
       people_(std::make_unique<PeopleByHash>(terms.hash)) {}
 
 std::optional<PersonId> FirstImport::find(const Identity& identity) const {
@@ -151,7 +151,7 @@ bool mentions(const sql::SchemaPart& part, std::string_view word) {
 
 }  // namespace
 
-RestingSchema RestingSchema::indexes_of(sql::Session& db, std::string_view table) {
+DeferredSchema DeferredSchema::indexes_of(sql::Session& db, std::string_view table) {
     std::vector<sql::SchemaPart> parts = db.schema_parts(table);
     std::erase_if(parts, [](const sql::SchemaPart& part) {
         return part.type != "index" || mentions(part, "person_id");
@@ -159,7 +159,7 @@ RestingSchema RestingSchema::indexes_of(sql::Session& db, std::string_view table
     return {db, std::move(parts)};
 }
 
-RestingSchema RestingSchema::triggers_that_count_jobs(sql::Session& db) {
+DeferredSchema DeferredSchema::triggers_that_count_jobs(sql::Session& db) {
     std::vector<sql::SchemaPart> parts = db.schema_parts("job");
     std::erase_if(parts, [](const sql::SchemaPart& part) {
         return part.type != "trigger" || !mentions(part, "job_count");
@@ -167,7 +167,7 @@ RestingSchema RestingSchema::triggers_that_count_jobs(sql::Session& db) {
     return {db, std::move(parts)};
 }
 
-RestingSchema::RestingSchema(sql::Session& db, std::vector<sql::SchemaPart> parts)
+DeferredSchema::DeferredSchema(sql::Session& db, std::vector<sql::SchemaPart> parts)
     : parts_(std::move(parts)) {
     std::string drops;
     for (const sql::SchemaPart& part : parts_)
@@ -175,7 +175,7 @@ RestingSchema::RestingSchema(sql::Session& db, std::vector<sql::SchemaPart> part
     db.execute(drops);
 }
 
-void RestingSchema::restore(sql::Session& db) const {
+void DeferredSchema::restore(sql::Session& db) const {
     db.make_schema_parts(parts_);
 }
 

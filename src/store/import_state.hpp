@@ -20,19 +20,19 @@ namespace invito::store {
 
 // Parts of the schema that are taken away while many rows are written, and made again after them
 // from the schema's own text. Only inside a transaction: its rollback, too, brings them back.
-class RestingSchema {
+class DeferredSchema {
 public:
     // All but those by which an import looks for a person's job, and those of the table itself.
-    [[nodiscard]] static RestingSchema indexes_of(sql::Session& db, std::string_view table);
+    [[nodiscard]] static DeferredSchema indexes_of(sql::Session& db, std::string_view table);
 
     // Whoever lets them rest counts jobs himself.
-    [[nodiscard]] static RestingSchema triggers_that_count_jobs(sql::Session& db);
+    [[nodiscard]] static DeferredSchema triggers_that_count_jobs(sql::Session& db);
 
     void restore(sql::Session& db) const;
     [[nodiscard]] bool is_empty() const { return parts_.empty(); }
 
 private:
-    RestingSchema(sql::Session& db, std::vector<sql::SchemaPart> parts);
+    DeferredSchema(sql::Session& db, std::vector<sql::SchemaPart> parts);
 
     std::vector<sql::SchemaPart> parts_;
 };
@@ -110,8 +110,8 @@ private:
 
     sql::Session& db_;
     std::size_t people_max_;
-    RestingSchema of_people_;
-    RestingSchema of_jobs_;
+    DeferredSchema of_people_;
+    DeferredSchema of_jobs_;
     std::unique_ptr<PeopleByHash> people_;
 };
 
@@ -132,7 +132,8 @@ private:
 // trigger for each.
 class JobCounts {
 public:
-    explicit JobCounts(sql::Session& db) : triggers_(RestingSchema::triggers_that_count_jobs(db)) {}
+    explicit JobCounts(sql::Session& db)
+        : triggers_(DeferredSchema::triggers_that_count_jobs(db)) {}
 
     void add(CampaignId campaign, AccountId account, JobState state, std::int64_t jobs) {
         changes_[{campaign, account, state}] += jobs;
@@ -140,7 +141,7 @@ public:
     void write(sql::Session& db) const;
 
 private:
-    RestingSchema triggers_;
+    DeferredSchema triggers_;
     std::map<std::tuple<CampaignId, AccountId, JobState>, std::int64_t> changes_;
 };
 

@@ -2,10 +2,10 @@
 
 #include "campaigns.hpp"
 #include "invito/model/lead.hpp"
-#include "invito/plan/consequence.hpp"
+#include "invito/plan/error_policy.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
-#include "operations.hpp"
+#include "operation_parts.hpp"
 #include "people.hpp"
 #include "rows.hpp"
 #include "suppression_ops.hpp"
@@ -56,23 +56,24 @@ Reason reason_of(const EarlierInvitation& earlier, Instant now) {
 }
 
 // Why this person must not be invited now, whoever asks: suppressed, person_invited or person_busy.
-struct Barrier {
-    Refusal refusal = Refusal::suppressed;
+struct Ineligibility {
+    DenyReason deny_reason = DenyReason::suppressed;
     Reason reason = Reason::suppressed;  // of the skipped job; none: deferred
 };
 
-std::optional<Barrier> find_barrier(
+std::optional<Ineligibility> check_eligibility(
     sql::Session& db, const SuppressionList& suppressed, JobId job, PersonId person,
     MemberId member, Instant now
 ) {
     const bool is_asked = !is_mutant(Mutant::suppression_at_import_only);
-    if (is_asked && suppressed.find(job)) return Barrier{Refusal::suppressed, Reason::suppressed};
+    if (is_asked && suppressed.find(job))
+        return Ineligibility{DenyReason::suppressed, Reason::suppressed};
 
     if (is_mutant(Mutant::no_unique_person)) return std::nullopt;
     const auto earlier = earlier_invitation(db, person, member);
     if (!earlier) return std::nullopt;
-    if (!earlier->is_over) return Barrier{Refusal::person_busy, Reason::none};
-    return Barrier{Refusal::person_invited, reason_of(*earlier, now)};
+    if (!earlier->is_over) return Ineligibility{DenyReason::person_busy, Reason::none};
+    return Ineligibility{DenyReason::person_invited, reason_of(*earlier, now)};
 }
 
 // How long a job waits while another attempt for the same person is open or unknown.
@@ -90,19 +91,19 @@ void skip_waiting_job(sql::Session& db, JobId job, Reason reason, Instant now) {
     );
 }
 
-// As find_barrier, and ends or defers the job accordingly.
-std::optional<Barrier> stop_at_barrier(
+// As check_eligibility, and ends or defers the job accordingly.
+std::optional<Ineligibility> enforce_eligibility(
     sql::Session& db, const SuppressionList& suppressed, JobId job, PersonId person,
     MemberId member, Instant now
 ) {
-    const auto barrier = find_barrier(db, suppressed, job, person, member, now);
-    if (!barrier) return std::nullopt;
-    if (barrier->reason == Reason::none) {
+    const auto ineligibility = check_eligibility(db, suppressed, job, person, member, now);
+    if (!ineligibility) return std::nullopt;
+    if (ineligibility->reason == Reason::none) {
         defer_for_busy_person(db, job, now);
     } else {
-        skip_waiting_job(db, job, barrier->reason, now);
+        skip_waiting_job(db, job, ineligibility->reason, now);
     }
-    return barrier;
+    return ineligibility;
 }
 
 }  // namespace
@@ -235,16 +236,16 @@ std::optional<NextJob> next_queued(
     return std::nullopt;
 }
 
-Refused nothing_ready(
+Denied nothing_ready(
     sql::Session& db, AccountId account, const std::vector<CampaignId>& campaigns
 ) {
-    Refused refused{Refusal::not_ready};
+    Denied denied{DenyReason::not_ready};
     for (const CampaignId campaign : campaigns) {
         const auto earliest = earliest_jobs(db, account, campaign).earliest_job;
         if (!earliest) continue;
-        refused.next_at = std::min(refused.next_at.value_or(*earliest), *earliest);
+        denied.next_at = std::min(denied.next_at.value_or(*earliest), *earliest);
     }
-    return refused;
+    return denied;
 }
 
 // One that is in the settings no more.
@@ -264,16 +265,16 @@ Granted<Taken> begin_visit(
     sql::Session& db, const TakeNext& request, MemberId member, AccountId account,
     std::vector<OpenCampaign>& campaigns
 ) {
-    if (const auto refused = first_broken_rule(db, member, request.visit_rules)) return *refused;
+    if (const auto denied = first_broken_rule(db, member, request.visit_rules)) return *denied;
     const SuppressionList suppressed(db);
     Taken taken;
     for (int skips = 0; skips < skips_max; ++skips) {
         auto next = next_queued(db, account, campaigns, request.now);
         if (!next) break;
         JobBrief& job = next->job;
-        const auto barrier =
-            stop_at_barrier(db, suppressed, job.id, job.person, member, request.now);
-        if (!barrier) {
+        const auto ineligibility =
+            enforce_eligibility(db, suppressed, job.id, job.person, member, request.now);
+        if (!ineligibility) {
             const AttemptId attempt = write_charge(db, visit_of(request, member, job));
             taken.visit = VisitGrant{attempt, std::move(job), {}};
             if (!next->was_found) return taken;
@@ -281,8 +282,8 @@ Granted<Taken> begin_visit(
             if (found && found->is_accepted) taken.visit->accepted = std::move(found);
             return taken;
         }
-        if (barrier->reason == Reason::none) continue;
-        taken.skipped.emplace_back(std::move(job), barrier->reason);
+        if (ineligibility->reason == Reason::none) continue;
+        taken.skipped.emplace_back(std::move(job), ineligibility->reason);
     }
     if (!taken.skipped.empty()) return taken;
     return nothing_ready(db, account, request.campaigns);
@@ -291,8 +292,8 @@ Granted<Taken> begin_visit(
 }  // namespace
 
 Granted<Taken> take_next(sql::Session& db, const TakeNext& request) {
-    const auto turn = take_turn(db, request.lease);
-    if (!turn) return turn.error();
+    const auto leased = require_lease(db, request.lease);
+    if (!leased) return leased.error();
     const AccountId account = account_of_jobs(db, request.lease);
     auto campaigns = open_campaigns(db, account, request.campaigns);
     if (request.may_send) {
@@ -301,7 +302,7 @@ Granted<Taken> take_next(sql::Session& db, const TakeNext& request) {
         if (taken.resolved) return taken;
     }
     if (!request.may_visit) return nothing_ready(db, account, request.campaigns);
-    return begin_visit(db, request, turn->member, account, campaigns);
+    return begin_visit(db, request, leased->member, account, campaigns);
 }
 
 // --- sending
@@ -333,11 +334,11 @@ std::optional<ReadyJob> ready_job(sql::Session& db, JobId job, Instant now) {
     return ready;
 }
 
-std::optional<Refused> not_yet(const ReserveInvitation& request, const Turn& turn) {
-    if (turn.next_at > request.now) return Refused{Refusal::pacing, turn.next_at};
-    if (turn.rest_until > request.now) return Refused{Refusal::resting, turn.rest_until};
-    const bool waits_with_note = !request.note.empty() && turn.note_rest_until > request.now;
-    if (waits_with_note) return Refused{Refusal::note_cap, turn.note_rest_until};
+std::optional<Denied> not_yet(const ReserveInvitation& request, const LeasedAccount& leased) {
+    if (leased.next_at > request.now) return Denied{DenyReason::pacing, leased.next_at};
+    if (leased.rest_until > request.now) return Denied{DenyReason::resting, leased.rest_until};
+    const bool waits_with_note = !request.note.empty() && leased.note_rest_until > request.now;
+    if (waits_with_note) return Denied{DenyReason::note_cap, leased.note_rest_until};
     return std::nullopt;
 }
 
@@ -346,14 +347,14 @@ std::optional<Refused> not_yet(const ReserveInvitation& request, const Turn& tur
 Granted<AttemptId> write_intent(
     sql::Session& db, const ReserveInvitation& request, MemberId member, const ReadyJob& job
 ) {
-    if (const auto refused = first_broken_rule(db, member, request.rules)) return *refused;
+    if (const auto denied = first_broken_rule(db, member, request.rules)) return *denied;
     const auto closure =
         closure_of(db, job.campaign, request.campaign_caps, request.lateness, request.now);
-    if (closure) return Refused{closure->rule, closure->until};
+    if (closure) return Denied{closure->rule, closure->until};
     // A person gave it to another account meanwhile.
     const bool is_anothers = job.account != request.lease.account;
     if (is_anothers && !is_mutant(Mutant::leads_of_others_are_sent))
-        return Refused{Refusal::not_ready};
+        return Denied{DenyReason::not_ready};
 
     const auto attempt = write_attempt(
         db, {.kind = AttemptKind::invite,
@@ -366,7 +367,7 @@ Granted<AttemptId> write_intent(
              .note = request.note,
              .note_variant = request.note_variant}
     );
-    if (!attempt) return Refused{Refusal::person_busy};
+    if (!attempt) return Denied{DenyReason::person_busy};
     db.run(
         "UPDATE member SET next_at = ?2, pauses_drawn = pauses_drawn + 1 WHERE id = ?1", member,
         request.next_at
@@ -374,15 +375,16 @@ Granted<AttemptId> write_intent(
     return *attempt;
 }
 
-// Of a job whose visit ends in the same transaction, and whose person has passed the barrier in it.
+// Of a job whose visit ends in the same transaction, and whose person was found eligible in it.
 // Its row still says queued; once the intent is written, the caller says that it is on its way.
 Granted<AttemptId> reserve_visited(
-    sql::Session& db, const ReserveInvitation& request, const Turn& turn, const ReadyJob& job
+    sql::Session& db, const ReserveInvitation& request, const LeasedAccount& leased,
+    const ReadyJob& job
 ) {
-    if (!turn.may_act) return Refused{Refusal::account_stopped};
-    if (const auto refused = not_yet(request, turn)) return *refused;
-    if (!job.may_be_sent) return Refused{Refusal::campaign_stopped};
-    return write_intent(db, request, turn.member, job);
+    if (!leased.may_act) return Denied{DenyReason::account_stopped};
+    if (const auto denied = not_yet(request, leased)) return *denied;
+    if (!job.may_be_sent) return Denied{DenyReason::campaign_stopped};
+    return write_intent(db, request, leased.member, job);
 }
 
 void settle_sending_job(sql::Session& db, const InvitationResult& result, Instant now) {
@@ -407,17 +409,17 @@ void settle_sending_job(sql::Session& db, const InvitationResult& result, Instan
 }  // namespace
 
 Granted<AttemptId> reserve_invitation(sql::Session& db, const ReserveInvitation& request) {
-    const auto turn = take_turn(db, request.lease);
-    if (!turn) return turn.error();
-    if (const auto refused = not_yet(request, *turn)) return *refused;
+    const auto leased = require_lease(db, request.lease);
+    if (!leased) return leased.error();
+    if (const auto denied = not_yet(request, *leased)) return *denied;
     const auto job = ready_job(db, request.job, request.now);
-    if (!job) return Refused{Refusal::not_ready};
-    if (!job->may_be_sent) return Refused{Refusal::campaign_stopped};
+    if (!job) return Denied{DenyReason::not_ready};
+    if (!job->may_be_sent) return Denied{DenyReason::campaign_stopped};
     const SuppressionList suppressed(db);
-    const auto barrier =
-        stop_at_barrier(db, suppressed, request.job, job->person, turn->member, request.now);
-    if (barrier) return Refused{barrier->refusal, {}, barrier->reason};
-    const auto attempt = write_intent(db, request, turn->member, *job);
+    const auto ineligibility =
+        enforce_eligibility(db, suppressed, request.job, job->person, leased->member, request.now);
+    if (ineligibility) return Denied{ineligibility->deny_reason, {}, ineligibility->reason};
+    const auto attempt = write_intent(db, request, leased->member, *job);
     if (!attempt) return attempt;
     move_job(db, request.job, JobState::resolved, JobState::sending, Reason::none, request.now);
     return attempt;
@@ -527,9 +529,9 @@ bool is_of_erased(const SuppressionList& suppressed, const ProfileFacts& facts) 
     );
 }
 
-// The profile is that of a person whose data were erased, under a spelling that nobody knew: it
+// The profile is that of a person whose data were erased, under an identifier that nobody knew: it
 // is not recorded, and what the list brought goes again.
-VisitEnd turn_away_erased(
+VisitEnd reject_erased(
     sql::Session& db, const VisitResult& result, const Visited& visited, Instant now
 ) {
     JobState state = JobState::skipped;
@@ -541,7 +543,7 @@ VisitEnd turn_away_erased(
         settle_visited_job(db, result, state, reason, now);
     }
     const PersonId person = visited.job.person;
-    mark_erased(db, spellings_of(db, person), now);
+    mark_erased(db, identifiers_of(db, person), now);
     forget_people(db, {person}, now);
     return {state, reason, load_job(db, result.job)};
 }
@@ -576,10 +578,10 @@ Granted<AttemptId> charge(
     sql::Session& db, const Lease& lease, AttemptKind kind, std::optional<JobId> job, Instant now,
     const std::vector<CapRule>& rules
 ) {
-    const auto turn = take_turn(db, lease);
-    if (!turn) return turn.error();
-    if (const auto refused = first_broken_rule(db, turn->member, rules)) return *refused;
-    NewAttempt attempt{.kind = kind, .lease = lease, .member = turn->member, .intent_at = now};
+    const auto leased = require_lease(db, lease);
+    if (!leased) return leased.error();
+    if (const auto denied = first_broken_rule(db, leased->member, rules)) return *denied;
+    NewAttempt attempt{.kind = kind, .lease = lease, .member = leased->member, .intent_at = now};
     if (job) {
         const JobBrief brief = load_job(db, *job);
         attempt.campaign = brief.campaign;
@@ -606,18 +608,18 @@ VisitEnd finish_visit(
     sql::Session& db, const Lease& lease, const VisitResult& result, const AccountChange& change,
     Instant now, const std::optional<ReserveInvitation>& then
 ) {
-    auto turn = turn_held(db, lease);
+    auto leased = find_leased_account(db, lease);
     Visited visited = as_it_is(db, result.job, now);
-    if (!turn) return settled_meanwhile(db, result.job, visited);
+    if (!leased) return settled_meanwhile(db, result.job, visited);
     end_attempt(db, end_of(result, now));
     if (!change.is_empty()) {
         change_held_account(db, lease, change, now);
-        turn = turn_held(db, lease);
+        leased = find_leased_account(db, lease);
     }
 
     const SuppressionList suppressed(db);
     const Whose whose = whose_profile(suppressed, result, visited);
-    if (whose == Whose::erased) return turn_away_erased(db, result, visited, now);
+    if (whose == Whose::erased) return reject_erased(db, result, visited, now);
     bool is_merged = false;
     if (whose == Whose::the_leads) {
         const PersonId before = visited.job.person;
@@ -633,20 +635,23 @@ VisitEnd finish_visit(
         settled.state = JobState::held;
         settled.reason = Reason::identity_mismatch;
     }
-    std::optional<Barrier> barrier;
+    std::optional<Ineligibility> ineligibility;
     if (settled.state == JobState::resolved)
-        barrier = find_barrier(db, suppressed, result.job, visited.job.person, turn->member, now);
-    if (barrier && barrier->reason != Reason::none) {
+        ineligibility =
+            check_eligibility(db, suppressed, result.job, visited.job.person, leased->member, now);
+    if (ineligibility && ineligibility->reason != Reason::none) {
         settled.state = JobState::skipped;
-        settled.reason = barrier->reason;
+        settled.reason = ineligibility->reason;
     }
     const bool may_be_reserved =
-        settled.state == JobState::resolved && !barrier && !is_merged && visited.is_due;
-    if (then && may_be_reserved) settled.reserved = reserve_visited(db, *then, *turn, visited.job);
+        settled.state == JobState::resolved && !ineligibility && !is_merged && visited.is_due;
+    if (then && may_be_reserved)
+        settled.reserved = reserve_visited(db, *then, *leased, visited.job);
     const bool is_reserved = settled.reserved && *settled.reserved;
     const JobState to = is_reserved ? JobState::sending : settled.state;
     settle_visited_job(db, result, to, settled.reason, now);
-    if (barrier && barrier->reason == Reason::none) defer_for_busy_person(db, result.job, now);
+    if (ineligibility && ineligibility->reason == Reason::none)
+        defer_for_busy_person(db, result.job, now);
     if (is_stranger || is_merged) settled.job = load_job(db, result.job);
     return settled;
 }

@@ -2,10 +2,10 @@
 
 #include "campaigns.hpp"
 #include "invito/support/failure.hpp"
-#include "operations.hpp"
+#include "operation_parts.hpp"
 #include "people.hpp"
-#include "registry.hpp"
 #include "rows.hpp"
+#include "sql_admin_store.hpp"
 
 #include <functional>
 
@@ -39,7 +39,7 @@ void record_event(sql::Session& db, const Event& event) {
 
 namespace {
 
-using Finding = Registry::Finding;
+using Finding = AdminStore::Finding;
 
 struct JobFacts {
     JobId id;
@@ -160,12 +160,12 @@ bool settle(
     return true;
 }
 
-Registry::JobDecision decide_each(
+AdminStore::JobDecision decide_each(
     sql::Session& db, const std::vector<JobId>& jobs, const std::string& event,
     const PersonalDecision& decision, const std::function<bool(const JobFacts&)>& decide
 ) {
     sql::Transaction transaction(db);
-    Registry::JobDecision result;
+    AdminStore::JobDecision result;
     for (const JobId job : jobs) {
         const auto facts = job_facts(db, job);
         if (!facts || !decide(*facts)) {
@@ -183,7 +183,7 @@ Registry::JobDecision decide_each(
 }
 
 // Those that a move reaches.
-std::vector<CampaignId> campaigns_of(sql::Session& db, const Registry::JobMove& move) {
+std::vector<CampaignId> campaigns_of(sql::Session& db, const AdminStore::JobMove& move) {
     return db.all<CampaignId>(
         "SELECT id FROM campaign WHERE state <> 'archived' AND (id = ?1 OR ?1 IS NULL) "
         "ORDER BY id",
@@ -201,7 +201,7 @@ std::vector<JobId> waiting_jobs(sql::Session& db, CampaignId campaign, AccountId
 
 // What a move leaves where it is.
 void count_left(
-    sql::Session& db, CampaignId campaign, AccountId account, Registry::MovedJobs& moved
+    sql::Session& db, CampaignId campaign, AccountId account, AdminStore::MovedJobs& moved
 ) {
     for (const JobsAt& place : jobs_by_place(db, campaign, account)) {
         moved.sending = place.jobs.of(JobState::sending);
@@ -221,15 +221,15 @@ void give_to(sql::Session& db, JobId job, AccountId account, const Event& told, 
 
 }  // namespace
 
-std::vector<Registry::MovedJobs> move_jobs(
-    sql::Session& db, const Registry::JobMove& move, const PersonalDecision& decision
+std::vector<AdminStore::MovedJobs> move_jobs(
+    sql::Session& db, const AdminStore::JobMove& move, const PersonalDecision& decision
 ) {
     sql::JoinedTransaction transaction(db);
     const std::string how = "from " + alias_of(db, move.from) + " to " + alias_of(db, move.to) +
                             " " + words_of(decision);
-    std::vector<Registry::MovedJobs> all;
+    std::vector<AdminStore::MovedJobs> all;
     for (const CampaignId campaign : campaigns_of(db, move)) {
-        Registry::MovedJobs moved{.campaign = campaign_name(db, campaign)};
+        AdminStore::MovedJobs moved{.campaign = campaign_name(db, campaign)};
         count_left(db, campaign, move.from, moved);
         const auto jobs = waiting_jobs(db, campaign, move.from);
         moved.moved = std::ssize(jobs);
@@ -247,7 +247,7 @@ std::vector<Registry::MovedJobs> move_jobs(
     return all;
 }
 
-Registry::JobDecision retry_jobs(
+AdminStore::JobDecision retry_jobs(
     sql::Session& db, const std::vector<JobId>& jobs, bool i_checked,
     const PersonalDecision& decision
 ) {
@@ -256,7 +256,7 @@ Registry::JobDecision retry_jobs(
     });
 }
 
-Registry::JobDecision cancel_jobs(
+AdminStore::JobDecision cancel_jobs(
     sql::Session& db, const std::vector<JobId>& jobs, const PersonalDecision& decision
 ) {
     return decide_each(db, jobs, "job.cancelled", decision, [&](const JobFacts& job) {
@@ -264,12 +264,12 @@ Registry::JobDecision cancel_jobs(
     });
 }
 
-Registry::JobDecision settle_jobs(
-    sql::Session& db, const std::vector<JobId>& jobs, Registry::Finding finding,
+AdminStore::JobDecision settle_jobs(
+    sql::Session& db, const std::vector<JobId>& jobs, AdminStore::Finding finding,
     const PersonalDecision& decision
 ) {
     const std::string event =
-        finding == Registry::Finding::sent ? "job.settled_sent" : "job.settled_not_sent";
+        finding == AdminStore::Finding::sent ? "job.settled_sent" : "job.settled_not_sent";
     return decide_each(db, jobs, event, decision, [&](const JobFacts& job) {
         return settle(db, job, finding, decision);
     });

@@ -1,8 +1,8 @@
 // LinkedIn members: whom caps, pauses, rests and health belong to, and which accounts are theirs.
-#include "invito/plan/consequence.hpp"
+#include "invito/plan/error_policy.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
-#include "operations.hpp"
+#include "operation_parts.hpp"
 
 #include <algorithm>
 
@@ -180,9 +180,9 @@ bool learn_members(
     sql::Session& db, RunId run, const std::vector<AccountMember>& listed, Instant now
 ) {
     if (is_mutant(Mutant::caps_count_the_alias)) return false;
-    bool is_news = false;
-    for (const AccountMember& one : listed) is_news = learn_member(db, run, one, now) || is_news;
-    return is_news;
+    bool is_new = false;
+    for (const AccountMember& one : listed) is_new = learn_member(db, run, one, now) || is_new;
+    return is_new;
 }
 
 std::optional<std::string> sender_before(sql::Session& db, AccountId account) {

@@ -1,7 +1,7 @@
 #include "meta.hpp"
 
 #include "invito/support/failure.hpp"
-#include "operations.hpp"
+#include "operation_parts.hpp"
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "meta.hpp"
-#include "operations.hpp"
+#include "operation_parts.hpp"
 #include "people.hpp"
 #include "rows.hpp"
 #include "suppression_ops.hpp"
@@ -26,19 +26,19 @@ bool is_still_sent(sql::Session& db, JobId job) {
     return db.number("SELECT state = 'sent' FROM job WHERE id = ?1", job) != 0;
 }
 
-void tell(sql::Session& db, const Lease& lease, const LearnedFate& learned, Instant now) {
+void tell(sql::Session& db, const Lease& lease, const LearnedStatus& learned, Instant now) {
     db.run("UPDATE attempt SET evidence = ?2 WHERE id = ?1", learned.attempt, learned.evidence);
     record_event(
         db, {.at = now,
              .run = lease.run,
              .account = lease.account,
              .job = learned.job,
-             .kind = "invitation." + std::string(to_string(learned.fate)),
+             .kind = "invitation." + std::string(to_string(learned.status)),
              .detail = learned.evidence}
     );
 }
 
-void see_pending(sql::Session& db, const Lease& lease, const LearnedFate& learned, Instant now) {
+void mark_pending(sql::Session& db, const Lease& lease, const LearnedStatus& learned, Instant now) {
     db.run("UPDATE attempt SET seen_at = ?2 WHERE id = ?1", learned.attempt, learned.at);
     const auto came_back = db.run(
         "UPDATE job SET gone_at = NULL, changed_at = ?2 "
@@ -48,13 +48,13 @@ void see_pending(sql::Session& db, const Lease& lease, const LearnedFate& learne
     if (came_back > 0) tell(db, lease, learned, now);
 }
 
-void see_gone(sql::Session& db, const Lease& lease, const LearnedFate& learned, Instant now) {
-    const auto is_news = db.run(
+void mark_gone(sql::Session& db, const Lease& lease, const LearnedStatus& learned, Instant now) {
+    const auto is_new = db.run(
         "UPDATE job SET gone_at = ?2, changed_at = ?3 "
         "WHERE id = ?1 AND gone_at IS NULL",
         learned.job, learned.at, now
     );
-    if (is_news > 0) tell(db, lease, learned, now);
+    if (is_new > 0) tell(db, lease, learned, now);
 }
 
 void end_job(
@@ -69,16 +69,18 @@ void end_job(
     db.run(to == JobState::accepted ? accepted : withdrawn, job, at);
 }
 
-void record_fate(sql::Session& db, const Lease& lease, const LearnedFate& learned, Instant now) {
+void record_status(
+    sql::Session& db, const Lease& lease, const LearnedStatus& learned, Instant now
+) {
     if (!is_still_sent(db, learned.job)) return;
-    switch (learned.fate) {
-        case Fate::pending: see_pending(db, lease, learned, now); return;
-        case Fate::gone: see_gone(db, lease, learned, now); return;
-        case Fate::accepted:
+    switch (learned.status) {
+        case InvitationStatus::pending: mark_pending(db, lease, learned, now); return;
+        case InvitationStatus::gone: mark_gone(db, lease, learned, now); return;
+        case InvitationStatus::accepted:
             end_job(db, learned.job, JobState::accepted, learned.at, now);
             tell(db, lease, learned, now);
             return;
-        case Fate::withdrawn:
+        case InvitationStatus::withdrawn:
             end_job(db, learned.job, JobState::withdrawn, learned.at, now);
             tell(db, lease, learned, now);
             return;
@@ -281,11 +283,11 @@ std::vector<PendingInvitation> pending_invitations(
     return result;
 }
 
-void record_fates(
-    sql::Session& db, const Lease& lease, const std::vector<LearnedFate>& fates, Instant now
+void record_statuses(
+    sql::Session& db, const Lease& lease, const std::vector<LearnedStatus>& statuses, Instant now
 ) {
     if (!holds(db, lease)) return;
-    for (const LearnedFate& learned : fates) record_fate(db, lease, learned, now);
+    for (const LearnedStatus& learned : statuses) record_status(db, lease, learned, now);
 }
 
 MadeByHand record_by_hand(

@@ -4,7 +4,7 @@
 #include "invito/model/suppression.hpp"
 #include "invito/support/failure.hpp"
 #include "meta.hpp"
-#include "operations.hpp"
+#include "operation_parts.hpp"
 #include "rows.hpp"
 #include "suppression_ops.hpp"
 
@@ -20,16 +20,16 @@ void add_once(std::vector<std::string>& texts, std::string text) {
     if (is_new) texts.push_back(std::move(text));
 }
 
-std::vector<PersonId> people_named(sql::Session& db, const std::vector<std::string>& spellings) {
+std::vector<PersonId> people_named(sql::Session& db, const std::vector<std::string>& identifiers) {
     std::vector<PersonId> people;
-    for (const std::string& spelling : spellings) {
+    for (const std::string& identifier : identifiers) {
         auto row = db.prepare(
             "WITH named AS (SELECT coalesce(merged_into, id) AS head FROM person WHERE slug = ?1 "
             "OR provider_id = ?1 OR public_identifier = ?1) "
             "SELECT id FROM person WHERE id IN (SELECT head FROM named) "
             "OR merged_into IN (SELECT head FROM named) ORDER BY id"
         );
-        row.bind(spelling);
+        row.bind(identifier);
         while (row.step()) {
             const PersonId person{row.integer(0)};
             if (std::ranges::find(people, person) == people.end()) people.push_back(person);
@@ -38,32 +38,32 @@ std::vector<PersonId> people_named(sql::Session& db, const std::vector<std::stri
     return people;
 }
 
-std::vector<std::string> spellings_of(sql::Session& db, PersonId person) {
-    std::vector<std::string> spellings;
+std::vector<std::string> identifiers_of(sql::Session& db, PersonId person) {
+    std::vector<std::string> identifiers;
     auto row = db.prepare(
         "SELECT slug, provider_id, public_identifier FROM person WHERE id = ?1 OR merged_into = ?1"
     );
     row.bind(person);
     while (row.step()) {
-        for (const int column : {0, 1, 2}) add_once(spellings, row.text(column));
+        for (const int column : {0, 1, 2}) add_once(identifiers, row.text(column));
     }
-    return spellings;
+    return identifiers;
 }
 
 namespace {
 
-void forget_said(sql::Session& db, PersonId person) {
+void forget_affiliations(sql::Session& db, PersonId person) {
     db.run("DELETE FROM person_said WHERE person_id = ?1", person);
 }
 
-void move_said(sql::Session& db, PersonId from, PersonId into) {
+void move_affiliations(sql::Session& db, PersonId from, PersonId into) {
     db.run(
         "UPDATE person_said SET person_id = ?2 WHERE person_id = ?1 AND NOT EXISTS "
         "(SELECT 1 FROM person_said o WHERE o.person_id = ?2 AND o.kind = person_said.kind "
         "AND o.key = person_said.key)",
         from, into
     );
-    forget_said(db, from);
+    forget_affiliations(db, from);
 }
 
 // Everything of `from` belongs to `into` from now on. A job that would then stand twice in its
@@ -88,7 +88,7 @@ void merge(sql::Session& db, PersonId from, PersonId into, Instant now) {
           "WHERE campaign_id IN (SELECT id FROM campaign) AND person_id = ?1 AND NOT EXISTS "
           "(SELECT 1 FROM job o WHERE o.campaign_id = job.campaign_id AND o.person_id = ?2)"})
         db.run(sql, from, into);
-    move_said(db, from, into);
+    move_affiliations(db, from, into);
     db.run("UPDATE person SET merged_into = ?2 WHERE id = ?1", from, into);
 }
 
@@ -123,7 +123,7 @@ std::vector<SuppressionKey> keys_in(std::string company, std::string email) {
 }
 
 // By campaign: an index of people's jobs alone would make every import slower.
-void add_of_jobs(sql::Session& db, PersonId person, std::vector<Saying>& sayings) {
+void add_of_jobs(sql::Session& db, PersonId person, std::vector<Affiliation>& affiliations) {
     auto row = db.prepare(
         "SELECT j.company, j.email, i.source_path FROM campaign c "
         "CROSS JOIN job j JOIN import i ON i.id = j.import_id "
@@ -132,11 +132,11 @@ void add_of_jobs(sql::Session& db, PersonId person, std::vector<Saying>& sayings
     row.bind(person);
     while (row.step()) {
         for (SuppressionKey& key : keys_in(row.text(0), row.text(1)))
-            sayings.push_back({std::move(key), row.text(2)});
+            affiliations.push_back({std::move(key), row.text(2)});
     }
 }
 
-void add_kept(sql::Session& db, PersonId person, std::vector<Saying>& sayings) {
+void add_kept(sql::Session& db, PersonId person, std::vector<Affiliation>& affiliations) {
     auto row = db.prepare(
         "SELECT s.kind, s.key, i.source_path FROM person_said s "
         "JOIN import i ON i.id = s.import_id WHERE s.person_id = ?1 ORDER BY s.kind, s.key"
@@ -144,7 +144,7 @@ void add_kept(sql::Session& db, PersonId person, std::vector<Saying>& sayings) {
     row.bind(person);
     while (row.step()) {
         const auto kind = readable(parse<SuppressionKind>(row.view(0)), "person_said.kind");
-        sayings.push_back({{kind, row.text(1)}, row.text(2)});
+        affiliations.push_back({{kind, row.text(1)}, row.text(2)});
     }
 }
 
@@ -157,15 +157,15 @@ std::string provider_id_of(sql::Session& db, PersonId person) {
     return id.value_or("");
 }
 
-// Whoever bears one of the spellings, but for those whom the provider's id tells apart: addresses
+// Whoever bears one of the identifiers, but for those whom the provider's id tells apart: addresses
 // change hands.
-std::vector<PersonId> one_person(sql::Session& db, const std::vector<std::string>& spellings) {
+std::vector<PersonId> one_person(sql::Session& db, const std::vector<std::string>& identifiers) {
     std::vector<PersonId> possible;
     std::vector<PersonId> certain;
     bool is_known = false;  // by the provider's id
-    for (const PersonId person : people_named(db, spellings)) {
+    for (const PersonId person : people_named(db, identifiers)) {
         const std::string id = provider_id_of(db, person);
-        const bool is_theirs = std::ranges::find(spellings, id) != spellings.end();
+        const bool is_theirs = std::ranges::find(identifiers, id) != identifiers.end();
         if (is_theirs || id.empty()) certain.push_back(person);
         possible.push_back(person);
         is_known = is_known || is_theirs;
@@ -175,16 +175,18 @@ std::vector<PersonId> one_person(sql::Session& db, const std::vector<std::string
 
 }  // namespace
 
-std::vector<Saying> sayings_of(sql::Session& db, const std::vector<std::string>& spellings) {
-    std::vector<Saying> sayings;
-    for (const PersonId person : one_person(db, spellings)) {
-        add_of_jobs(db, person, sayings);
-        add_kept(db, person, sayings);
+std::vector<Affiliation> affiliations_of(
+    sql::Session& db, const std::vector<std::string>& identifiers
+) {
+    std::vector<Affiliation> affiliations;
+    for (const PersonId person : one_person(db, identifiers)) {
+        add_of_jobs(db, person, affiliations);
+        add_kept(db, person, affiliations);
     }
-    return sayings;
+    return affiliations;
 }
 
-void remember_said(
+void remember_affiliations(
     sql::Session& db, PersonId person, ImportId import, const LeadFields& said,
     const LeadFields& held
 ) {
@@ -240,19 +242,19 @@ bool accept_found(sql::Session& db, JobId job, Instant now) {
     return accepted > 0;
 }
 
-std::vector<std::string> spellings_found(sql::Session& db, const std::string& spelling) {
-    std::vector<std::string> spellings;
+std::vector<std::string> find_identifiers(sql::Session& db, const std::string& identifier) {
+    std::vector<std::string> identifiers;
     auto row = db.prepare(
         "SELECT provider_id, public_identifier FROM found_profile "
         "WHERE provider_id = ?1 OR public_identifier = ?1"
     );
-    row.bind(spelling);
+    row.bind(identifier);
     while (row.step()) {
         for (const int column : {0, 1}) {
-            if (!row.view(column).empty()) spellings.push_back(row.text(column));
+            if (!row.view(column).empty()) identifiers.push_back(row.text(column));
         }
     }
-    return spellings;
+    return identifiers;
 }
 
 // --- erasure
@@ -274,10 +276,10 @@ void remember_erased_invitation(
 
 namespace {
 
-void forget_found(sql::Session& db, const std::vector<std::string>& spellings) {
-    for (const std::string& spelling : spellings) {
+void forget_found(sql::Session& db, const std::vector<std::string>& identifiers) {
+    for (const std::string& identifier : identifiers) {
         db.run(
-            "DELETE FROM found_profile WHERE provider_id = ?1 OR public_identifier = ?1", spelling
+            "DELETE FROM found_profile WHERE provider_id = ?1 OR public_identifier = ?1", identifier
         );
     }
 }
@@ -335,10 +337,10 @@ std::vector<KnownInvitation> invitations_of(sql::Session& db, PersonId person) {
 // The provider lists a pending invitation for months, and may give it another id than the answer
 // to its sending did.
 void forget_invitations(sql::Session& db, PersonId person, const std::string& salt) {
-    const std::vector<std::string> spellings = spellings_of(db, person);
+    const std::vector<std::string> identifiers = identifiers_of(db, person);
     for (const KnownInvitation& known : invitations_of(db, person)) {
         remember_erased_invitation(db, known.attempt, salt, {known.id});
-        if (known.may_be_pending) remember_erased_invitation(db, known.attempt, salt, spellings);
+        if (known.may_be_pending) remember_erased_invitation(db, known.attempt, salt, identifiers);
     }
     db.run("UPDATE attempt SET invitation_id = '' WHERE person_id = ?1", person);
 }
@@ -346,15 +348,15 @@ void forget_invitations(sql::Session& db, PersonId person, const std::string& sa
 // One made by hand may be the ledger's alone: whose it is was known to the provider, and where that
 // had no id for it, the person's stands there.
 void forget_invitations_named(
-    sql::Session& db, const std::string& spelling, const std::string& salt
+    sql::Session& db, const std::string& identifier, const std::string& salt
 ) {
     const auto named = db.all<AttemptId>(
         "SELECT a.id FROM member m CROSS JOIN attempt a WHERE a.member_id = m.id "
         "AND a.outcome = 'external' AND a.invitation_id = ?1 AND a.invitation_id <> ''",
-        spelling
+        identifier
     );
     for (const AttemptId attempt : named) {
-        remember_erased_invitation(db, attempt, salt, {spelling});
+        remember_erased_invitation(db, attempt, salt, {identifier});
         db.run("UPDATE attempt SET invitation_id = '' WHERE id = ?1", attempt);
     }
 }
@@ -400,11 +402,11 @@ Forgotten forget_people(sql::Session& db, const std::vector<PersonId>& people, I
     Forgotten forgotten;
     const std::string salt = erasure_salt(db);
     for (const PersonId person : people)
-        forget_invitations(db, person, salt);  // while every row knows its spellings
+        forget_invitations(db, person, salt);  // while every row knows its identifiers
     for (const PersonId person : people) {
         for (const OpenJob& job : open_jobs(db, person)) close_job(db, job, now);
         forgotten.jobs += forget_leads(db, person);
-        forget_said(db, person);
+        forget_affiliations(db, person);
         forget_found_for(db, person);
         forgotten.notes += forget_notes(db, person);
         forget_person(db, person);
@@ -412,19 +414,19 @@ Forgotten forget_people(sql::Session& db, const std::vector<PersonId>& people, I
     return forgotten;
 }
 
-void mark_erased(sql::Session& db, const std::vector<std::string>& spellings, Instant now) {
+void mark_erased(sql::Session& db, const std::vector<std::string>& identifiers, Instant now) {
     const std::string salt = erasure_salt(db);
-    for (const std::string& spelling : spellings) {
-        if (spelling.starts_with(erased_slug_prefix)) continue;
+    for (const std::string& identifier : identifiers) {
+        if (identifier.starts_with(erased_slug_prefix)) continue;
         db.run(
             "INSERT INTO suppression (kind, key, source, added_at) VALUES ('erased', ?1, ?2, "
             "?3) ON CONFLICT DO NOTHING",
-            erased_key(salt, spelling).value, suppression_by_command, now
+            erased_key(salt, identifier).value, suppression_by_command, now
         );
-        db.run("DELETE FROM suppression WHERE kind = 'person' AND key = ?1", spelling);
-        forget_invitations_named(db, spelling, salt);
+        db.run("DELETE FROM suppression WHERE kind = 'person' AND key = ?1", identifier);
+        forget_invitations_named(db, identifier, salt);
     }
-    forget_found(db, spellings);
+    forget_found(db, identifiers);
 }
 
 }  // namespace invito::store

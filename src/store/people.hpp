@@ -19,15 +19,15 @@ namespace invito::store {
 // Unless it is empty, or there already.
 void add_once(std::vector<std::string>& texts, std::string text);
 
-// Whoever bears one of the spellings, and all rows that were merged with them. A slug that two
+// Whoever bears one of the identifiers, and all rows that were merged with them. A slug that two
 // persons bore names both.
 [[nodiscard]] std::vector<PersonId> people_named(
-    sql::Session& db, const std::vector<std::string>& spellings
+    sql::Session& db, const std::vector<std::string>& identifiers
 );
 
-// Every spelling of the person and of those merged into them: slugs, provider ids and what the
+// Every identifier of the person and of those merged into them: slugs, provider ids and what the
 // provider calls them now.
-[[nodiscard]] std::vector<std::string> spellings_of(sql::Session& db, PersonId person);
+[[nodiscard]] std::vector<std::string> identifiers_of(sql::Session& db, PersonId person);
 
 // Records what a profile told about `person`, of whom no other provider id is known; returns who it
 // is now: another row may be the same human being.
@@ -35,19 +35,19 @@ PersonId recognise(sql::Session& db, PersonId person, const ProfileFacts& facts,
 
 // What rows of lists said of a person - companies and domains - as far as the suppression list can
 // name it. Jobs hold what their own row said last; this keeps the rest, from any list and import.
-struct Saying {
+struct Affiliation {
     SuppressionKey key;  // a company or a domain
     std::string list;    // that said it
 };
 
-// Of whoever bears one of the spellings, and of those merged with them: what their jobs hold, and
+// Of whoever bears one of the identifiers, and of those merged with them: what their jobs hold, and
 // what is kept here.
-[[nodiscard]] std::vector<Saying> sayings_of(
-    sql::Session& db, const std::vector<std::string>& spellings
+[[nodiscard]] std::vector<Affiliation> affiliations_of(
+    sql::Session& db, const std::vector<std::string>& identifiers
 );
 
 // A row said `said` of the person, of whom a job holds `held`: where they differ it is kept.
-void remember_said(
+void remember_affiliations(
     sql::Session& db, PersonId person, ImportId import, const LeadFields& said,
     const LeadFields& held
 );
@@ -65,9 +65,9 @@ void forget_stranger(sql::Session& db, JobId job);
 // known as another member's before.
 bool accept_found(sql::Session& db, JobId job, Instant now);
 
-// Spellings of whoever bears one of those given: other ids of strangers who are no lead.
-[[nodiscard]] std::vector<std::string> spellings_found(
-    sql::Session& db, const std::string& spelling
+// Identifiers of whoever bears one of those given: other ids of strangers who are no lead.
+[[nodiscard]] std::vector<std::string> find_identifiers(
+    sql::Session& db, const std::string& identifier
 );
 
 // --- erasure. The ledger keeps its rows, because quotas count them, and the person's row stays as
@@ -81,8 +81,8 @@ struct Forgotten {
 // Jobs that wait are skipped, those with an open question are cancelled: nobody can ask any more.
 Forgotten forget_people(sql::Session& db, const std::vector<PersonId>& people, Instant now);
 
-// From now on no list brings these spellings back. They leave the suppression list as names.
-void mark_erased(sql::Session& db, const std::vector<std::string>& spellings, Instant now);
+// From now on no list brings these identifiers back. They leave the suppression list as names.
+void mark_erased(sql::Session& db, const std::vector<std::string>& identifiers, Instant now);
 
 // From now on the attempt is known by these ids, which are not kept, in the provider's lists.
 void remember_erased_invitation(

@@ -1,6 +1,6 @@
 #pragma once
-// Rows -> model values, shared by the operations, the registry and the records. Each function names
-// the columns it reads, so that a SELECT and its reader cannot drift apart.
+// Rows -> model values, shared by the operations, the admin store and the queries. Each function
+// names the columns it reads, so that a SELECT and its reader cannot drift apart.
 
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"

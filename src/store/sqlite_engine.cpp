@@ -4,7 +4,7 @@
 #include "invito/support/file.hpp"
 #include "meta.hpp"
 #include "open_connection.hpp"
-#include "records.hpp"
+#include "sql_queries.hpp"
 
 #include <algorithm>
 #include <array>
@@ -180,10 +180,10 @@ Result<std::unique_ptr<Database>> SqliteEngine::rehearse(
     return Database::over(std::move(*connection), options, std::move(*below));
 }
 
-Result<std::unique_ptr<Records>> SqliteEngine::records() const {
+Result<std::unique_ptr<Queries>> SqliteEngine::queries() const {
     auto connection = open_for_reading(path_);
     if (!connection) return connection.error();
-    return std::make_unique<SqlRecords>(std::move(*connection));
+    return std::make_unique<SqlQueries>(std::move(*connection));
 }
 
 Result<DatabaseCheck> SqliteEngine::check() const {

@@ -5,8 +5,8 @@
 #include "invito/support/mutants.hpp"
 #include "meta.hpp"
 #include "people.hpp"
-#include "records.hpp"
 #include "rows.hpp"
+#include "sql_queries.hpp"
 
 #include <algorithm>
 #include <set>
@@ -31,7 +31,7 @@ SuppressionSubject subject_of(sql::Session& db, JobId job) {
         ensure(row.bind(job).step(), "a job that may be suppressed exists");
         row.read(0, person, subject.company, subject.email);
     }
-    subject.people = spellings_of(db, person);
+    subject.people = identifiers_of(db, person);
     return subject;
 }
 
@@ -39,7 +39,7 @@ bool is_named_by(sql::Session& db, JobId job, const Keys& keys) {
     const SuppressionSubject subject = subject_of(db, job);
     const auto is_one = [&keys](const SuppressionKey& key) { return keys.contains(key); };
     return std::ranges::any_of(suppression_keys(subject), is_one) ||
-           std::ranges::any_of(sayings_of(db, subject.people), is_one, &Saying::key);
+           std::ranges::any_of(affiliations_of(db, subject.people), is_one, &Affiliation::key);
 }
 
 // The keys of `file`, so that only what changed is written.
@@ -116,10 +116,10 @@ std::optional<SuppressionView> SuppressionList::find(const SuppressionSubject& s
     auto entry = find_by_row(subject);
     if (entry || is_empty_ || !names_more_than_people(db_)) return entry;
     if (is_mutant(Mutant::only_this_lists_company_counts)) return std::nullopt;
-    for (Saying& saying : sayings_of(db_, subject.people)) {
-        entry = entry_of(saying.key);
+    for (Affiliation& affiliation : affiliations_of(db_, subject.people)) {
+        entry = entry_of(affiliation.key);
         if (!entry) continue;
-        entry->said_by = std::move(saying.list);
+        entry->said_by = std::move(affiliation.list);
         return entry;
     }
     return std::nullopt;
@@ -131,11 +131,11 @@ std::optional<SuppressionView> SuppressionList::find(JobId job) const {
 }
 
 std::optional<SuppressionView> SuppressionList::mark_of_erased(
-    const std::vector<std::string>& spellings
+    const std::vector<std::string>& identifiers
 ) const {
     if (is_empty_) return std::nullopt;
-    for (const std::string& spelling : spellings) {
-        if (auto mark = mark_of(spelling)) return mark;
+    for (const std::string& identifier : identifiers) {
+        if (auto mark = mark_of(identifier)) return mark;
     }
     return std::nullopt;
 }
@@ -155,23 +155,23 @@ std::optional<SuppressionView> SuppressionList::entry_of(const SuppressionKey& k
     return first;
 }
 
-// The row of an erased person has lost every spelling that a mark could be compared with: its slug
-// says it instead.
-std::optional<SuppressionView> SuppressionList::mark_of(const std::string& spelling) const {
+// The row of an erased person has lost every identifier that a mark could be compared with: its
+// slug says it instead.
+std::optional<SuppressionView> SuppressionList::mark_of(const std::string& identifier) const {
     if (is_mutant(Mutant::erased_come_back)) return std::nullopt;
-    if (salt_.empty() || spelling.empty()) return std::nullopt;
-    if (spelling.starts_with(erased_slug_prefix)) {
+    if (salt_.empty() || identifier.empty()) return std::nullopt;
+    if (identifier.starts_with(erased_slug_prefix)) {
         return SuppressionView{
-            .key = {SuppressionKind::erased, spelling},
+            .key = {SuppressionKind::erased, identifier},
             .reason = {},
             .source = std::string(suppression_by_command),
             .added_at = {}};
     }
-    return entry_of(erased_key(salt_, spelling));
+    return entry_of(erased_key(salt_, identifier));
 }
 
-SuppressionKey erased_key(const std::string& salt, std::string_view spelling) {
-    return {SuppressionKind::erased, sha256_hex(salt + std::string(spelling))};
+SuppressionKey erased_key(const std::string& salt, std::string_view identifier) {
+    return {SuppressionKind::erased, sha256_hex(salt + std::string(identifier))};
 }
 
 void replace_suppression(
@@ -236,7 +236,7 @@ std::vector<RemovedSuppression> remove_suppression(
     return results;
 }
 
-std::vector<SuppressionView> SqlRecords::suppression_list() {
+std::vector<SuppressionView> SqlQueries::suppression_list() {
     std::vector<SuppressionView> views;
     auto row = db_.prepare(
         "SELECT kind, key, reason, source, added_at FROM suppression WHERE kind <> 'erased' "
@@ -246,21 +246,21 @@ std::vector<SuppressionView> SqlRecords::suppression_list() {
     return views;
 }
 
-std::int64_t SqlRecords::erased_marks() {
+std::int64_t SqlQueries::erased_marks() {
     return db_.number("SELECT count(*) FROM suppression WHERE kind = 'erased'");
 }
 
-std::optional<SuppressionView> SqlRecords::suppression(JobId job) {
+std::optional<SuppressionView> SqlQueries::suppression(JobId job) {
     const sql::Snapshot snapshot(db_);
     return SuppressionList(db_).find(job);
 }
 
-std::optional<SuppressionView> SqlRecords::forbidding(const SuppressionSubject& subject) {
+std::optional<SuppressionView> SqlQueries::forbidding(const SuppressionSubject& subject) {
     const sql::Snapshot snapshot(db_);
     SuppressionSubject whole = subject;
     for (const PersonId person : people_named(db_, subject.people)) {
-        for (std::string& spelling : spellings_of(db_, person))
-            add_once(whole.people, std::move(spelling));
+        for (std::string& identifier : identifiers_of(db_, person))
+            add_once(whole.people, std::move(identifier));
     }
     return SuppressionList(db_).find(whole);
 }

@@ -1,4 +1,4 @@
-#include "invito/ports/store.hpp"
+#include "invito/ports/run_store.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "session.hpp"
@@ -19,7 +19,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-using Task = Store::Task;
+using Task = RunStore::Task;
 
 // Operations that share a commit. Those that nobody resumes before it goes, because the event loop
 // went first, take their coroutines with them.
@@ -73,7 +73,7 @@ private:
 
 // All that the writers share: whatever the events that are ready now bring forms one batch; whoever
 // waits, waits for the same commit and is resumed after it. Who commits is up to the derived class.
-class BatchWriter : public Store {
+class BatchWriter : public RunStore {
 public:
     BatchWriter(sql::Session& db, asio::any_io_executor executor)
         : db_(db), executor_(std::move(executor)) {}
@@ -228,11 +228,11 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Store> make_threaded_store(sql::Session& db, asio::any_io_executor executor) {
+std::unique_ptr<RunStore> make_threaded_store(sql::Session& db, asio::any_io_executor executor) {
     return std::make_unique<ThreadedWriter>(db, std::move(executor));
 }
 
-std::unique_ptr<Store> make_single_threaded_store(
+std::unique_ptr<RunStore> make_single_threaded_store(
     sql::Session& db, asio::any_io_executor executor
 ) {
     return std::make_unique<SingleThreadedWriter>(db, std::move(executor));

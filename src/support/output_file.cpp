@@ -95,7 +95,7 @@ Result<Descriptor> open_through(const Destination& destination) {
 constexpr int links_max = 40;  // as the kernel (path_resolution(7))
 constexpr const char* another_name = "choose another name";
 
-struct Lead {
+struct ResolvedPath {
     std::string path;                   // absolute, without links
     std::optional<int> descriptor;      // of this process
     std::optional<struct stat> status;  // nullopt: nothing is there
@@ -114,18 +114,18 @@ bool holds_our_descriptors(const fs::path& folder) {
     return folder.filename() == "fd" && text.starts_with(begin);
 }
 
-Result<Lead> lead_to_descriptor(const std::string& shown, int number) {
+Result<ResolvedPath> resolve_descriptor(const std::string& shown, int number) {
     struct stat status {};
     const int flags = ::fcntl(number, F_GETFL);
     if (flags < 0 || ::fstat(number, &status) != 0) return cannot_write(shown, errno);
     if ((flags & O_ACCMODE) == O_RDONLY) return cannot_write(shown, EBADF);
-    return Lead{{}, number, status};
+    return ResolvedPath{{}, number, status};
 }
 
 // The last link of a path to a descriptor names no file ("pipe:[4711]"): links are followed one by
 // one, so that it is seen before it is followed.
-Result<Lead> follow(const std::string& shown) {
-    if (shown == "-") return lead_to_descriptor(shown, STDOUT_FILENO);
+Result<ResolvedPath> resolve_path(const std::string& shown) {
+    if (shown == "-") return resolve_descriptor(shown, STDOUT_FILENO);
     std::error_code failed;
     fs::path path = fs::absolute(shown, failed);
     for (int links = 0; !failed && links < links_max; ++links) {
@@ -133,34 +133,34 @@ Result<Lead> follow(const std::string& shown) {
         if (failed) break;
         const std::string name = path.filename().string();
         if (const auto number = parse_number<int>(name); number && holds_our_descriptors(folder)) {
-            return lead_to_descriptor(shown, *number);
+            return resolve_descriptor(shown, *number);
         }
         const bool is_name = !name.empty() && name != "." && name != "..";
         path = is_name ? folder / name : folder;
         struct stat status {};
         if (::lstat(path.c_str(), &status) != 0) {
-            if (errno == ENOENT) return Lead{path.string(), std::nullopt, std::nullopt};
+            if (errno == ENOENT) return ResolvedPath{path.string(), std::nullopt, std::nullopt};
             return cannot_write(shown, errno);
         }
-        if (!S_ISLNK(status.st_mode)) return Lead{path.string(), std::nullopt, status};
+        if (!S_ISLNK(status.st_mode)) return ResolvedPath{path.string(), std::nullopt, status};
         path = path.parent_path() / fs::read_symlink(path, failed);
     }
     return cannot_write(shown, failed ? failed.value() : ELOOP);
 }
 
-bool is_same(const Lead& lead, const OwnFile& own) {
+bool is_same(const ResolvedPath& resolved, const OwnFile& own) {
     const auto there = status_of(own.path);
-    if (lead.status && there) {
-        return lead.status->st_dev == there->st_dev && lead.status->st_ino == there->st_ino;
+    if (resolved.status && there) {
+        return resolved.status->st_dev == there->st_dev && resolved.status->st_ino == there->st_ino;
     }
-    return !lead.status && !there && canonical_path(own.path) == lead.path;
+    return !resolved.status && !there && canonical_path(own.path) == resolved.path;
 }
 
 // Nothing is lost by writing to a terminal that is read from, or to /dev/null.
-const OwnFile* own_file_at(const Lead& lead, const std::vector<OwnFile>& own) {
-    if (lead.status && S_ISCHR(lead.status->st_mode)) return nullptr;
-    const auto found = std::ranges::find_if(own, [&lead](const OwnFile& file) {
-        return !file.path.empty() && file.path != "-" && is_same(lead, file);
+const OwnFile* own_file_at(const ResolvedPath& resolved, const std::vector<OwnFile>& own) {
+    if (resolved.status && S_ISCHR(resolved.status->st_mode)) return nullptr;
+    const auto found = std::ranges::find_if(own, [&resolved](const OwnFile& file) {
+        return !file.path.empty() && file.path != "-" && is_same(resolved, file);
     });
     return found == own.end() ? nullptr : &*found;
 }
@@ -219,17 +219,17 @@ std::string noted_digest(const Descriptor& file) {
 
 // nullopt: the file may be replaced.
 std::optional<Error> stands_in_the_way(
-    const std::string& shown, const Lead& lead, const OutputRules& rules
+    const std::string& shown, const ResolvedPath& resolved, const OutputRules& rules
 ) {
-    if (rules.is_forced || lead.status->st_size == 0) return std::nullopt;
-    const Descriptor file = open_regular(lead.path);
+    if (rules.is_forced || resolved.status->st_size == 0) return std::nullopt;
+    const Descriptor file = open_regular(resolved.path);
     if (!file.is_open()) return not_ours(shown, rules.way_out);
     const auto sha256 = sha256_of(file);
     const std::string noted = noted_digest(file);
     if (sha256 && *sha256 == noted) return std::nullopt;
     bool was_written = !noted.empty();
     for (const WrittenFile& known : rules.written) {
-        if (known.path != lead.path) continue;
+        if (known.path != resolved.path) continue;
         if (sha256 && *sha256 == known.sha256) return std::nullopt;
         was_written = true;
     }
@@ -239,43 +239,43 @@ std::optional<Error> stands_in_the_way(
 }  // namespace
 
 Result<Destination> find_destination(const std::string& path, const OutputRules& rules) {
-    const auto lead = follow(path);
-    if (!lead) return lead.error();
-    if (const OwnFile* own = own_file_at(*lead, rules.own)) return is_own(path, *own);
-    Destination found{.shown = path, .path = lead->path, .mode = rules.mode};
-    if (!lead->status) return found;
-    found.state = state_of(*lead->status);
-    if (S_ISDIR(lead->status->st_mode)) return is_folder(path);
-    if (lead->descriptor || S_ISCHR(lead->status->st_mode) || S_ISFIFO(lead->status->st_mode) ||
-        S_ISSOCK(lead->status->st_mode)) {
+    const auto resolved = resolve_path(path);
+    if (!resolved) return resolved.error();
+    if (const OwnFile* own = own_file_at(*resolved, rules.own)) return is_own(path, *own);
+    Destination found{.shown = path, .path = resolved->path, .mode = rules.mode};
+    if (!resolved->status) return found;
+    found.state = state_of(*resolved->status);
+    if (S_ISDIR(resolved->status->st_mode)) return is_folder(path);
+    if (resolved->descriptor || S_ISCHR(resolved->status->st_mode) ||
+        S_ISFIFO(resolved->status->st_mode) || S_ISSOCK(resolved->status->st_mode)) {
         found.kind = Kind::through;
-        found.descriptor = lead->descriptor;
+        found.descriptor = resolved->descriptor;
         return found;
     }
-    if (S_ISBLK(lead->status->st_mode)) {  // a disk: it holds somebody's files
+    if (S_ISBLK(resolved->status->st_mode)) {  // a disk: it holds somebody's files
         if (!rules.is_forced) return not_ours(path, rules.way_out);
         found.kind = Kind::through;
         return found;
     }
-    if (auto error = stands_in_the_way(path, *lead, rules)) return *std::move(error);
+    if (auto error = stands_in_the_way(path, *resolved, rules)) return *std::move(error);
     found.kind = Kind::replaced;
     return found;
 }
 
 Result<Descriptor> open_to_append(const std::string& path, const OutputRules& rules) {
-    const auto lead = follow(path);
-    if (!lead) return lead.error();
-    if (const OwnFile* own = own_file_at(*lead, rules.own)) return is_own(path, *own);
-    Destination found{.shown = path, .path = lead->path, .descriptor = lead->descriptor};
-    if (lead->status) {
-        found.state = state_of(*lead->status);
-        if (S_ISDIR(lead->status->st_mode)) return is_folder(path);
-        if (!S_ISREG(lead->status->st_mode) || lead->descriptor) return open_through(found);
+    const auto resolved = resolve_path(path);
+    if (!resolved) return resolved.error();
+    if (const OwnFile* own = own_file_at(*resolved, rules.own)) return is_own(path, *own);
+    Destination found{.shown = path, .path = resolved->path, .descriptor = resolved->descriptor};
+    if (resolved->status) {
+        found.state = state_of(*resolved->status);
+        if (S_ISDIR(resolved->status->st_mode)) return is_folder(path);
+        if (!S_ISREG(resolved->status->st_mode) || resolved->descriptor) return open_through(found);
     }
     constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY;
     Descriptor file = open_file(found.path, flags, rules.mode);
     if (!file.is_open()) return cannot_write(path, errno);
-    if (lead->status && !is_still(file, found)) return cannot_write(path, ESTALE);
+    if (resolved->status && !is_still(file, found)) return cannot_write(path, ESTALE);
     return file;
 }
 

@@ -1,6 +1,6 @@
 // What a person is told about the clock: by a run that it stopped, and by doctor.
 
-#include "cli/news.hpp"
+#include "cli/events.hpp"
 #include "invito/app/doctor.hpp"
 #include "invito/app/run_overview.hpp"
 
@@ -34,7 +34,7 @@ Settings settings_of(std::vector<AccountSettings> accounts) {
     return settings;
 }
 
-Finding clock_finding(const Settings& settings, const std::optional<DateReading>& reading) {
+CheckupFinding clock_finding(const Settings& settings, const std::optional<DateReading>& reading) {
     Checkup checkup;
     check_clock(checkup, settings, reading);
     EXPECT_EQ(checkup.findings().size(), 1U);
@@ -90,7 +90,7 @@ TEST(ClockWarning, is_for_runs_that_worked_without_any_date) {
     RunSummary report;
     EXPECT_EQ(clock_warning(report).value().code, "clock.unconfirmed");
 
-    report.end = RunEnd::unavailable;
+    report.end = StopReason::unavailable;
     EXPECT_EQ(clock_warning(report), std::nullopt) << "there was no answer to have a date";
 }
 
@@ -98,7 +98,7 @@ TEST(CheckupClock, says_how_far_it_is_off_and_until_when_the_window_is_open) {
     const Settings settings = settings_of({account_in("anna", "Europe/Berlin")});
     const DateReading close{DateVerdict::taken, noon + Duration{400}, noon, {}};
 
-    const Finding finding = clock_finding(settings, close);
+    const CheckupFinding finding = clock_finding(settings, close);
 
     EXPECT_EQ(finding.health, Health::ok);
     EXPECT_EQ(finding.text, "0.4 s off, Europe/Berlin, window open until 18:00");
@@ -108,9 +108,9 @@ TEST(CheckupClock, warns_above_two_minutes_and_fails_above_ten) {
     const Settings settings = settings_of({account_in("anna", "Europe/Berlin")});
     const DateReading three{DateVerdict::taken, noon - minutes{3}, noon, {}};
 
-    const Finding warned = clock_finding(settings, three);
-    const Finding failed = clock_finding(settings, two_hours_ahead());
-    const Finding dateless = clock_finding(settings, std::nullopt);
+    const CheckupFinding warned = clock_finding(settings, three);
+    const CheckupFinding failed = clock_finding(settings, two_hours_ahead());
+    const CheckupFinding dateless = clock_finding(settings, std::nullopt);
 
     EXPECT_EQ(warned.health, Health::warning);
     EXPECT_EQ(warned.text, "3 min off, Europe/Berlin; set it: timedatectl set-ntp true");

@@ -17,14 +17,14 @@ DiskFacts facts(FileSystem file_system, nanoseconds sync_median) {
     return {.file_system = file_system, .rounds = 20, .sync_median = sync_median};
 }
 
-Finding checked(const Result<DiskFacts>& examined) {
+CheckupFinding checked(const Result<DiskFacts>& examined) {
     Checkup checkup;
     check_disk(checkup, examined);
     return checkup.findings().at(0);
 }
 
 TEST(CheckupDisk, tells_the_median_of_a_disk_that_syncs) {
-    const Finding finding = checked(facts(FileSystem::other, microseconds{142}));
+    const CheckupFinding finding = checked(facts(FileSystem::other, microseconds{142}));
 
     EXPECT_EQ(finding.health, Health::ok);
     EXPECT_EQ(finding.subject, "disk");
@@ -37,7 +37,7 @@ TEST(CheckupDisk, shows_the_digits_of_a_very_short_time) {
 }
 
 TEST(CheckupDisk, warns_about_a_disk_that_cannot_have_synced) {
-    const Finding finding = checked(facts(FileSystem::other, microseconds{3}));
+    const CheckupFinding finding = checked(facts(FileSystem::other, microseconds{3}));
 
     EXPECT_EQ(finding.health, Health::warning);
     EXPECT_FALSE(finding.kind.has_value()) << "not a failure";
@@ -48,8 +48,8 @@ TEST(CheckupDisk, warns_about_a_disk_that_cannot_have_synced) {
 }
 
 TEST(CheckupDisk, warns_about_memory_and_containers_however_slow) {
-    const Finding memory = checked(facts(FileSystem::memory, microseconds{9'000}));
-    const Finding container = checked(facts(FileSystem::container, microseconds{9'000}));
+    const CheckupFinding memory = checked(facts(FileSystem::memory, microseconds{9'000}));
+    const CheckupFinding container = checked(facts(FileSystem::container, microseconds{9'000}));
 
     EXPECT_EQ(memory.health, Health::warning);
     EXPECT_THAT(memory.text, HasSubstr("tmpfs"));
@@ -64,7 +64,7 @@ TEST(CheckupDisk, that_cannot_be_written_to_is_a_warning_that_says_why) {
     error.found = "Permission denied";
     error.hint = "its directory must be writable";
 
-    const Finding finding = checked(error);
+    const CheckupFinding finding = checked(error);
 
     EXPECT_EQ(finding.health, Health::warning);
     EXPECT_EQ(
@@ -74,7 +74,7 @@ TEST(CheckupDisk, that_cannot_be_written_to_is_a_warning_that_says_why) {
     );
 }
 
-std::vector<Finding> checked(std::size_t accounts, OpenFilesLimit limit) {
+std::vector<CheckupFinding> checked(std::size_t accounts, OpenFilesLimit limit) {
     Checkup checkup;
     check_open_files(checkup, accounts, limit);
     return checkup.findings();

@@ -24,11 +24,11 @@ Settings settings_for(const RunnerWorld& world) {
 }
 
 ImportSurroundings survey(RunnerWorld& world, const std::string& campaign, std::int64_t imported) {
-    Registry& registry = world.database->registry();
+    AdminStore& admin = world.database->admin_store();
     ImportReport report;
-    report.campaign = registry.find_campaign(campaign)->id;
+    report.campaign = admin.find_campaign(campaign)->id;
     report.totals.imported = imported;
-    return survey_import(registry, settings_for(world), report, world.clock.now());
+    return survey_import(admin, settings_for(world), report, world.clock.now());
 }
 
 std::vector<std::string> warnings_of(RunnerWorld& world, const std::string& campaign) {
@@ -63,8 +63,8 @@ TEST(ImportWarnings, say_with_whom_leads_stay_and_how_to_move_them) {
     world.add_leads("spring", 3);
     Campaign campaign;
     campaign.name = "spring";
-    Registry& registry = world.database->registry();
-    registry.save_campaign({campaign, "", ""}, {world.accounts[1].id}, monday);
+    AdminStore& admin = world.database->admin_store();
+    admin.save_campaign({campaign, "", ""}, {world.accounts[1].id}, monday);
 
     EXPECT_THAT(
         warnings_of(world, "spring"),
@@ -103,11 +103,11 @@ TEST(ImportWarnings, an_account_that_does_not_send_itself_is_given_no_leads) {
     for (ProviderAccount& account : world.provider.accounts) account.member_id = "ACo-anna";
     world.add_leads("spring", 1);
     (void)world.run();
-    Registry& registry = world.database->registry();
+    AdminStore& admin = world.database->admin_store();
     std::vector<ImportAccount> both = {
         {world.accounts[0].id, "anna"}, {world.accounts[1].id, "anna2"}};
 
-    const auto seconds = mark_seconds(both, "spring", registry);
+    const auto seconds = mark_seconds(both, "spring", admin);
 
     ASSERT_TRUE(seconds.has_value());
     ASSERT_EQ(seconds->size(), 1U);
@@ -121,7 +121,7 @@ TEST(ImportWarnings, an_account_that_does_not_send_itself_is_given_no_leads) {
     );
 
     std::vector<ImportAccount> only_second = {{world.accounts[1].id, "anna2"}};
-    const auto refused = mark_seconds(only_second, "spring", registry);
+    const auto refused = mark_seconds(only_second, "spring", admin);
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().code, "campaign.accounts");
     EXPECT_EQ(refused.error().hint, "write accounts: {use: [anna]}");

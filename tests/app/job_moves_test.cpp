@@ -8,7 +8,7 @@ namespace {
 using testing::ElementsAre;
 
 TEST(JobMoves, say_what_goes_what_stays_and_who_joins_a_campaign) {
-    const std::vector<Registry::MovedJobs> moves = {
+    const std::vector<AdminStore::MovedJobs> moves = {
         {"spring", 19, 1, 2, 3, true}, {"summer", 1, 0, 0, 0, false}};
 
     EXPECT_THAT(

@@ -1,6 +1,6 @@
 #include "invito/app/run_overview.hpp"
 
-#include "cli/news.hpp"
+#include "cli/events.hpp"
 #include "support/stopwatch.hpp"
 
 #include <gtest/gtest.h>
@@ -13,12 +13,13 @@ TEST(RunOverview, of_ten_thousand_accounts_is_quick) {
     std::vector<std::string> aliases;
     for (int i = 0; i < accounts; ++i) aliases.push_back("account-" + std::to_string(i));
     RunOverview overview(aliases);
-    overview.run_started(run_news());
+    overview.run_started(run_event());
     const test::Stopwatch stopwatch;
 
     for (int round = 0; round < 2; ++round) {
         for (int i = accounts; i > 0; --i)
-            overview.account_changed(account_news(aliases[static_cast<std::size_t>(i - 1)], 1, 25));
+            overview.account_changed(account_event(aliases[static_cast<std::size_t>(i - 1)], 1, 25)
+            );
     }
 
     EXPECT_EQ(overview.accounts().size(), 10'000U);
@@ -29,8 +30,8 @@ TEST(RunOverview, of_ten_thousand_accounts_is_quick) {
 
 TEST(RunOverview, counts_what_waits_down_with_its_accounts) {
     RunOverview overview;
-    overview.run_started(run_news());
-    AccountNews anna = account_news("anna", 1, 25);
+    overview.run_started(run_event());
+    AccountEvent anna = account_event("anna", 1, 25);
     overview.account_changed(anna);
     EXPECT_EQ(overview.run().waiting, 212);
 
@@ -42,15 +43,15 @@ TEST(RunOverview, counts_what_waits_down_with_its_accounts) {
 
 TEST(RunOverview, counts_an_unknown_outcome_until_it_is_found) {
     RunOverview overview;
-    overview.run_started(run_news());
-    JobNews news = sent_to_jane();
-    news.state = JobState::unknown;
-    overview.job_changed(news);
+    overview.run_started(run_event());
+    JobEvent event = sent_to_jane();
+    event.state = JobState::unknown;
+    overview.job_changed(event);
     EXPECT_EQ(overview.run().counts.unknown, 1);
 
-    news.state = JobState::sent;
-    news.settles = Settles::own_unknown;
-    overview.job_changed(news);
+    event.state = JobState::sent;
+    event.settles = Settles::own_unknown;
+    overview.job_changed(event);
 
     EXPECT_EQ(overview.run().counts.unknown, 0);
     EXPECT_EQ(overview.run().counts.sent, 1);
@@ -58,18 +59,18 @@ TEST(RunOverview, counts_an_unknown_outcome_until_it_is_found) {
 
 TEST(RunOverview, takes_what_an_earlier_run_sent_for_none_of_its_own) {
     RunOverview overview;
-    RunNews run = run_news();
+    RunEvent run = run_event();
     run.open_before.unknown = 2;
     overview.run_started(run);
-    JobNews news = sent_to_jane();
-    news.settles = Settles::earlier_unknown;
+    JobEvent event = sent_to_jane();
+    event.settles = Settles::earlier_unknown;
 
-    overview.job_changed(news);
+    overview.job_changed(event);
     EXPECT_EQ(overview.run().counts.sent, 0);
     EXPECT_EQ(overview.run().open_before.unknown, 1);
 
-    news.state = JobState::held;
-    overview.job_changed(news);
+    event.state = JobState::held;
+    overview.job_changed(event);
     EXPECT_EQ(overview.run().counts.held, 1) << "that is this run's doing";
     EXPECT_EQ(overview.run().open_before.unknown, 0);
 }

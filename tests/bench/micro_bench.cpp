@@ -7,7 +7,7 @@
 #include "invito/ports/engine.hpp"
 #include "provider/unipile_api.hpp"
 #include "store/connection.hpp"
-#include "store/operations.hpp"
+#include "store/operation_parts.hpp"
 #include "support/temp_dir.hpp"
 
 #include <benchmark/benchmark.h>
@@ -132,11 +132,11 @@ public:
 
 private:
     void fill(Database& database, std::int64_t leads) {
-        Registry& registry = database.registry();
-        account_ = registry.save_accounts({{"anna", "acc-anna", Tier::premium}}, now)[0];
+        AdminStore& admin = database.admin_store();
+        account_ = admin.save_accounts({{"anna", "acc-anna", Tier::premium}}, now)[0];
         Campaign campaign;
         campaign.name = "bench";
-        const CampaignId id = registry.save_campaign({campaign, "l.csv", ""}, {account_}, now);
+        const CampaignId id = admin.save_campaign({campaign, "l.csv", ""}, {account_}, now);
         std::vector<NewJob> jobs(static_cast<std::size_t>(leads));
         for (std::size_t i = 0; i < jobs.size(); ++i) {
             jobs[i].lead.line = i + 2;
@@ -144,8 +144,8 @@ private:
                 IdentifierKind::public_identifier, "bench-lead-" + std::to_string(i)};
             jobs[i].account = account_;
         }
-        registry.add_jobs(registry.begin_import(id, "l.csv", now), jobs, now);
-        registry.set_campaign_state(id, CampaignState::active, now);
+        admin.add_jobs(admin.begin_import(id, "l.csv", now), jobs, now);
+        admin.set_campaign_state(id, CampaignState::active, now);
     }
 
     TempDir directory_;

@@ -1,5 +1,5 @@
 #include "cli/commands/cmd_doctor.hpp"
-#include "cli/news.hpp"
+#include "cli/events.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

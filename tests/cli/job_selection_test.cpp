@@ -1,5 +1,5 @@
 #include "cli/commands/cmd_jobs.hpp"
-#include "support/fake_records.hpp"
+#include "support/fake_queries.hpp"
 
 #include <gmock/gmock.h>
 
@@ -14,16 +14,16 @@ Invocation call(std::vector<std::string> arguments) {
     return *parsed;
 }
 
-test::FakeRecords two_failed_and_one_sent() {
-    test::FakeRecords records;
+test::FakeQueries two_failed_and_one_sent() {
+    test::FakeQueries queries;
     for (const auto& [id, state] :
          {std::pair{1, JobState::failed}, {2, JobState::sent}, {3, JobState::failed}}) {
         JobView job;
         job.id = JobId{id};
         job.state = state;
-        records.job_views.push_back(job);
+        queries.job_views.push_back(job);
     }
-    return records;
+    return queries;
 }
 
 TEST(JobFilterFlags, become_a_filter) {
@@ -48,27 +48,27 @@ TEST(JobFilterFlags, suggest_the_state_that_was_probably_meant) {
 }
 
 TEST(JobSelection, takes_numbers) {
-    test::FakeRecords records;
+    test::FakeQueries queries;
 
-    const auto jobs = selected_jobs(call({"jobs", "retry", "7", "9"}), records);
+    const auto jobs = selected_jobs(call({"jobs", "retry", "7", "9"}), queries);
 
     ASSERT_TRUE(jobs);
     EXPECT_THAT(*jobs, ElementsAre(JobId{7}, JobId{9}));
 }
 
 TEST(JobSelection, takes_what_the_filter_matches) {
-    test::FakeRecords records = two_failed_and_one_sent();
+    test::FakeQueries queries = two_failed_and_one_sent();
 
-    const auto jobs = selected_jobs(call({"jobs", "retry", "--state", "failed"}), records);
+    const auto jobs = selected_jobs(call({"jobs", "retry", "--state", "failed"}), queries);
 
     ASSERT_TRUE(jobs);
     EXPECT_THAT(*jobs, ElementsAre(JobId{1}, JobId{3}));
 }
 
 TEST(JobSelection, never_means_all_jobs_when_nothing_is_said) {
-    test::FakeRecords records = two_failed_and_one_sent();
+    test::FakeQueries queries = two_failed_and_one_sent();
 
-    const auto jobs = selected_jobs(call({"jobs", "retry"}), records);
+    const auto jobs = selected_jobs(call({"jobs", "retry"}), queries);
 
     ASSERT_FALSE(jobs);
     EXPECT_EQ(jobs.error().code, "jobs.none_named");

@@ -1,5 +1,5 @@
 #include "cli/event_lines.hpp"
-#include "cli/news.hpp"
+#include "cli/events.hpp"
 
 #include <gtest/gtest.h>
 #include <sstream>
@@ -15,7 +15,7 @@ struct Lines {
 TEST(JsonObserver, writes_one_object_per_line_with_the_type_first) {
     Lines lines;
 
-    lines.observer.run_started(run_news());
+    lines.observer.run_started(run_event());
     lines.observer.job_changed(sent_to_jane());
 
     EXPECT_EQ(
@@ -41,11 +41,11 @@ TEST(JsonObserver, names_no_person) {
 
 TEST(JsonObserver, tells_the_reason_of_a_skip) {
     Lines lines;
-    JobNews news = sent_to_jane();
-    news.state = JobState::skipped;
-    news.reason = Reason::already_connected;
+    JobEvent event = sent_to_jane();
+    event.state = JobState::skipped;
+    event.reason = Reason::already_connected;
 
-    lines.observer.job_changed(news);
+    lines.observer.job_changed(event);
 
     EXPECT_NE(
         lines.out.str().find(R"("state":"skipped","reason":"already_connected")"), std::string::npos
@@ -55,11 +55,11 @@ TEST(JsonObserver, tells_the_reason_of_a_skip) {
 
 TEST(JsonObserver, tells_where_an_earlier_runs_invitation_was_found) {
     Lines lines;
-    JobNews news = sent_to_jane();
-    news.settles = Settles::earlier_unknown;
-    news.evidence = "in the sent list of anna";
+    JobEvent event = sent_to_jane();
+    event.settles = Settles::earlier_unknown;
+    event.evidence = "in the sent list of anna";
 
-    lines.observer.job_changed(news);
+    lines.observer.job_changed(event);
 
     EXPECT_NE(
         lines.out.str().find(R"("evidence":"in the sent list of anna","of_earlier_run":true})"),
@@ -69,11 +69,11 @@ TEST(JsonObserver, tells_where_an_earlier_runs_invitation_was_found) {
 
 TEST(JsonObserver, tells_what_a_run_held_and_what_is_open_of_earlier_ones) {
     Lines lines;
-    RunNews news = run_news();
-    news.counts.held = 2;
-    news.open_before = {.unknown = 3, .held = 4};
+    RunEvent event = run_event();
+    event.counts.held = 2;
+    event.open_before = {.unknown = 3, .held = 4};
 
-    lines.observer.progress(news);
+    lines.observer.progress(event);
 
     EXPECT_NE(
         lines.out.str().find(
@@ -86,22 +86,22 @@ TEST(JsonObserver, tells_what_a_run_held_and_what_is_open_of_earlier_ones) {
 TEST(JsonObserver, tells_how_many_leads_wait_for_an_account) {
     Lines lines;
 
-    lines.observer.account_changed(account_news("anna", 1, 25));
+    lines.observer.account_changed(account_event("anna", 1, 25));
 
     EXPECT_NE(lines.out.str().find(R"("waiting":10)"), std::string::npos) << lines.out.str();
 }
 
 TEST(JsonObserver, keeps_the_providers_type_verbatim) {
     Lines lines;
-    Trouble trouble;
-    trouble.at = some_monday;
-    trouble.account = "carla";
-    trouble.error.fault = Fault::account_disconnected;
-    trouble.error.http_status = 401;
-    trouble.error.type = "errors/disconnected_account";
-    trouble.error.what = "signed out";
+    ErrorEvent failure;
+    failure.at = some_monday;
+    failure.account = "carla";
+    failure.error.fault = Fault::account_disconnected;
+    failure.error.http_status = 401;
+    failure.error.type = "errors/disconnected_account";
+    failure.error.what = "signed out";
 
-    lines.observer.trouble(trouble);
+    lines.observer.error_occurred(failure);
 
     EXPECT_NE(
         lines.out.str().find(R"("code":"account.reconnect","account":"carla",)"
@@ -112,11 +112,11 @@ TEST(JsonObserver, keeps_the_providers_type_verbatim) {
 
 TEST(JsonObserver, tells_what_an_account_waits_for) {
     Lines lines;
-    AccountNews news = account_news("anna", 25, 25);
-    news.waits_for = Refusal::day_cap;
-    news.next_at = some_monday + std::chrono::hours{19};
+    AccountEvent event = account_event("anna", 25, 25);
+    event.waits_for = DenyReason::day_cap;
+    event.next_at = some_monday + std::chrono::hours{19};
 
-    lines.observer.account_changed(news);
+    lines.observer.account_changed(event);
 
     EXPECT_NE(
         lines.out.str().find(R"("account":"anna","state":"ok","waits_for":"day_cap",)"

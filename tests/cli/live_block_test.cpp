@@ -1,4 +1,4 @@
-#include "cli/news.hpp"
+#include "cli/events.hpp"
 #include "cli/terminal_observer.hpp"
 #include "invito/support/text.hpp"
 
@@ -15,18 +15,18 @@ using testing::StartsWith;
 
 RunOverview three_accounts() {
     RunOverview overview;
-    RunNews run = run_news();
+    RunEvent run = run_event();
     run.counts = {.sent = 49, .skipped = 3, .failed = 1, .unknown = 1};
     run.next_at = some_monday + std::chrono::minutes{4};
     run.waiting = 212;
     overview.run_started(run);
-    AccountNews anna = account_news("anna", 14, 25);
+    AccountEvent anna = account_event("anna", 14, 25);
     anna.next_at = some_monday + std::chrono::minutes{4} + std::chrono::seconds{10};
     overview.account_changed(anna);
-    AccountNews ben = account_news("ben", 25, 25);
-    ben.waits_for = Refusal::day_cap;
+    AccountEvent ben = account_event("ben", 25, 25);
+    ben.waits_for = DenyReason::day_cap;
     overview.account_changed(ben);
-    AccountNews carla = account_news("carla", 10, 15);
+    AccountEvent carla = account_event("carla", 10, 15);
     carla.state = AccountState::reconnect;
     overview.account_changed(carla);
     return overview;
@@ -52,33 +52,33 @@ TEST(LiveBlock, shows_the_run_each_account_and_the_totals) {
 }
 
 TEST(LiveBlock, names_the_limit_that_an_account_has_reached) {
-    AccountNews carla = account_news("carla", 5, 15);
-    const auto outlook = [&carla](Refusal limit) {
+    AccountEvent carla = account_event("carla", 5, 15);
+    const auto outlook = [&carla](DenyReason limit) {
         carla.waits_for = limit;
         return account_outlook(carla, plain_style().zone);
     };
 
-    EXPECT_EQ(outlook(Refusal::day_cap), "done for today");
-    EXPECT_EQ(outlook(Refusal::week_cap), "done for 7 days");
-    EXPECT_EQ(outlook(Refusal::note_cap), "notes used up");
-    EXPECT_EQ(outlook(Refusal::visit_cap), "visits used up");
+    EXPECT_EQ(outlook(DenyReason::day_cap), "done for today");
+    EXPECT_EQ(outlook(DenyReason::week_cap), "done for 7 days");
+    EXPECT_EQ(outlook(DenyReason::note_cap), "notes used up");
+    EXPECT_EQ(outlook(DenyReason::visit_cap), "visits used up");
 }
 
 TEST(LiveBlock, keeps_the_order_of_the_configuration) {
     RunOverview overview({"anna", "ben", "carla"});
-    overview.run_started(run_news());
+    overview.run_started(run_event());
     for (const char* alias : {"carla", "anna", "ben"})
-        overview.account_changed(account_news(alias, 1, 25));
+        overview.account_changed(account_event(alias, 1, 25));
 
     EXPECT_THAT(live_line(overview, plain_style()), HasSubstr("anna 1/25 ben 1/25 carla 1/25"));
 }
 
 TEST(LiveBlock, says_in_one_line_when_the_next_account_acts) {
     RunOverview overview;
-    overview.run_started(run_news());
-    AccountNews anna = account_news("anna", 1, 25);
+    overview.run_started(run_event());
+    AccountEvent anna = account_event("anna", 1, 25);
     anna.next_at = some_monday + std::chrono::minutes{9};
-    AccountNews carla = account_news("carla", 1, 25);
+    AccountEvent carla = account_event("carla", 1, 25);
     carla.next_at = some_monday;
     carla.state = AccountState::reconnect;
     overview.account_changed(anna);
@@ -89,11 +89,11 @@ TEST(LiveBlock, says_in_one_line_when_the_next_account_acts) {
 
 RunOverview many_accounts(int count) {
     RunOverview overview;
-    overview.run_started(run_news());
+    overview.run_started(run_event());
     for (int i = 0; i < count; ++i) {
-        AccountNews news = account_news("a" + std::to_string(i), 1, 25);
-        news.next_at = some_monday + std::chrono::minutes{100 - i};
-        overview.account_changed(news);
+        AccountEvent event = account_event("a" + std::to_string(i), 1, 25);
+        event.next_at = some_monday + std::chrono::minutes{100 - i};
+        overview.account_changed(event);
     }
     return overview;
 }
@@ -125,8 +125,8 @@ TEST(LiveBlock, counts_down_while_nothing_happens) {
 
 TEST(LiveBlock, names_the_day_of_a_next_instant_that_is_far) {
     RunOverview overview;
-    overview.run_started(run_news());
-    AccountNews anna = account_news("anna", 1, 25);
+    overview.run_started(run_event());
+    AccountEvent anna = account_event("anna", 1, 25);
     anna.next_at = some_monday + std::chrono::hours{19};
     overview.account_changed(anna);
 
@@ -177,7 +177,7 @@ TEST(LiveBlock, shows_the_accounts_that_act_next_in_their_order_and_counts_the_o
 
 TEST(LiveBlock, shows_first_who_needs_a_person) {
     RunOverview overview = many_accounts(30);
-    AccountNews signed_out = account_news("a0", 1, 25);
+    AccountEvent signed_out = account_event("a0", 1, 25);
     signed_out.state = AccountState::reconnect;
     overview.account_changed(signed_out);
 
@@ -189,29 +189,30 @@ TEST(LiveBlock, shows_first_who_needs_a_person) {
 
 TEST(LiveBlock, counts_those_who_need_a_person_and_have_no_row) {
     RunOverview overview;
-    overview.run_started(run_news());
+    overview.run_started(run_event());
     for (int i = 0; i < 30; ++i) {
-        AccountNews news = account_news("a" + std::to_string(i), 1, 25);
-        news.state = AccountState::restricted;
-        overview.account_changed(news);
+        AccountEvent event = account_event("a" + std::to_string(i), 1, 25);
+        event.state = AccountState::restricted;
+        overview.account_changed(event);
     }
 
     EXPECT_EQ(live_block(overview, {}, style_of_height(24))[12], " 19 more, 19 of them stopped");
 }
 
-Trouble host_down(Instant at) {
-    Trouble trouble;
-    trouble.at = at;
-    trouble.account = "anna";
-    trouble.error.fault = Fault::not_sent;
-    trouble.is_of_host = true;
-    trouble.again_at = at + std::chrono::seconds{30};
-    return trouble;
+ErrorEvent host_down(Instant at) {
+    ErrorEvent failure;
+    failure.at = at;
+    failure.account = "anna";
+    failure.error.fault = Fault::not_sent;
+    failure.is_of_host = true;
+    failure.again_at = at + std::chrono::seconds{30};
+    return failure;
 }
 
 TEST(LiveBlock, says_in_one_counting_line_that_the_provider_is_down) {
     RunOverview overview = three_accounts();
-    for (int i = 0; i < 5; ++i) overview.trouble(host_down(some_monday + std::chrono::seconds{i}));
+    for (int i = 0; i < 5; ++i)
+        overview.error_occurred(host_down(some_monday + std::chrono::seconds{i}));
 
     const auto lines = live_block(overview, {}, plain_style());
 
@@ -220,36 +221,36 @@ TEST(LiveBlock, says_in_one_counting_line_that_the_provider_is_down) {
 
 TEST(LiveBlock, forgets_that_line_when_the_provider_answers) {
     RunOverview overview = three_accounts();
-    overview.trouble(host_down(some_monday));
-    AccountNews anna = account_news("anna", 1, 25);
-    anna.waits_for = Refusal::host_unavailable;
+    overview.error_occurred(host_down(some_monday));
+    AccountEvent anna = account_event("anna", 1, 25);
+    anna.waits_for = DenyReason::host_unavailable;
     overview.account_changed(anna);
-    EXPECT_TRUE(overview.host_trouble());
+    EXPECT_TRUE(overview.host_outage());
 
-    anna.waits_for = Refusal::pacing;
+    anna.waits_for = DenyReason::pacing;
     overview.account_changed(anna);
-    EXPECT_FALSE(overview.host_trouble());
+    EXPECT_FALSE(overview.host_outage());
 
-    overview.trouble(host_down(some_monday));
+    overview.error_occurred(host_down(some_monday));
     overview.job_changed(sent_to_jane());
-    EXPECT_FALSE(overview.host_trouble());
+    EXPECT_FALSE(overview.host_outage());
 }
 
 TEST(HostSentence, says_what_the_provider_does) {
-    HostTrouble trouble{.since = some_monday, .at = some_monday, .count = 1};
+    HostOutage outage{.since = some_monday, .at = some_monday, .count = 1};
     const TimeZone zone = plain_style().zone;
 
-    trouble.fault = Fault::unavailable;
-    EXPECT_EQ(host_sentence(trouble, zone), "14:05:02 Unipile does not answer");
-    trouble.http_status = 503;
-    trouble.count = 22;
-    EXPECT_EQ(host_sentence(trouble, zone), "14:05:02 Unipile answers 503 (22nd)");
-    trouble.count = 112;
-    EXPECT_EQ(host_sentence(trouble, zone), "14:05:02 Unipile answers 503 (112th)");
+    outage.fault = Fault::unavailable;
+    EXPECT_EQ(host_sentence(outage, zone), "14:05:02 Unipile does not answer");
+    outage.http_status = 503;
+    outage.count = 22;
+    EXPECT_EQ(host_sentence(outage, zone), "14:05:02 Unipile answers 503 (22nd)");
+    outage.count = 112;
+    EXPECT_EQ(host_sentence(outage, zone), "14:05:02 Unipile answers 503 (112th)");
 }
 
 TEST(LiveBlock, says_nothing_is_left_only_where_no_lead_waits) {
-    AccountNews anna = account_news("anna", 1, 25);
+    AccountEvent anna = account_event("anna", 1, 25);
     const TimeZone zone = plain_style().zone;
 
     EXPECT_EQ(account_outlook(anna, zone), "works");
@@ -312,20 +313,20 @@ TEST(LiveLine, says_the_same_on_one_line) {
 
 TEST(AccountOutlook, says_why_an_account_waits) {
     const TimeZone zone = *TimeZone::find("Europe/Berlin");
-    AccountNews news = account_news("anna", 1, 25);
-    news.next_at = some_monday + std::chrono::hours{1};
+    AccountEvent event = account_event("anna", 1, 25);
+    event.next_at = some_monday + std::chrono::hours{1};
 
-    news.waits_for = Refusal::resting;
-    EXPECT_EQ(account_outlook(news, zone), "rests until 15:05:02");
-    news.waits_for = Refusal::outside_window;
-    EXPECT_EQ(account_outlook(news, zone), "window closed");
-    news.waits_for = Refusal::pacing;
-    EXPECT_EQ(account_outlook(news, zone), "next 15:05:02");
-    news.state = AccountState::restricted;
-    EXPECT_EQ(account_outlook(news, zone), "! restricted by LinkedIn");
-    news.state = AccountState::same_member;
-    news.detail = "ben";
-    EXPECT_EQ(account_outlook(news, zone), "! same LinkedIn member as ben");
+    event.waits_for = DenyReason::resting;
+    EXPECT_EQ(account_outlook(event, zone), "rests until 15:05:02");
+    event.waits_for = DenyReason::outside_window;
+    EXPECT_EQ(account_outlook(event, zone), "window closed");
+    event.waits_for = DenyReason::pacing;
+    EXPECT_EQ(account_outlook(event, zone), "next 15:05:02");
+    event.state = AccountState::restricted;
+    EXPECT_EQ(account_outlook(event, zone), "! restricted by LinkedIn");
+    event.state = AccountState::same_member;
+    event.detail = "ben";
+    EXPECT_EQ(account_outlook(event, zone), "! same LinkedIn member as ben");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 #include "cli/event_lines.hpp"
-#include "cli/news.hpp"
+#include "cli/events.hpp"
 #include "support/temp_dir.hpp"
 
 #include <filesystem>
@@ -17,8 +17,8 @@ using testing::Not;
 class LogFile : public testing::Test {
 protected:
     LogFile() {
-        overview.run_started(run_news());
-        overview.account_changed(account_news("anna", 14, 25));
+        overview.run_started(run_event());
+        overview.account_changed(account_event("anna", 14, 25));
     }
 
     std::unique_ptr<Log> open(LogFormat format = LogFormat::logfmt) {
@@ -65,10 +65,10 @@ TEST_F(LogFile, holds_names_only_where_the_settings_allow_them) {
 TEST_F(LogFile, tells_how_long_an_answer_took_also_when_that_was_no_time) {
     const auto log = open();
     LogObserver observer(*log, overview, false, plain_style().zone);
-    JobNews news = sent_to_jane();
-    news.took = Duration{0};
+    JobEvent event = sent_to_jane();
+    event.took = Duration{0};
 
-    observer.job_changed(news);
+    observer.job_changed(event);
 
     EXPECT_THAT(content(), HasSubstr("http=200 ms=0 "));
 }
@@ -76,13 +76,13 @@ TEST_F(LogFile, tells_how_long_an_answer_took_also_when_that_was_no_time) {
 TEST_F(LogFile, has_no_time_where_nothing_was_asked) {
     const auto log = open();
     LogObserver observer(*log, overview, false, plain_style().zone);
-    JobNews news = sent_to_jane();
-    news.state = JobState::skipped;
-    news.reason = Reason::suppressed;
-    news.http_status = 0;
-    news.took = Duration{0};
+    JobEvent event = sent_to_jane();
+    event.state = JobState::skipped;
+    event.reason = Reason::suppressed;
+    event.http_status = 0;
+    event.took = Duration{0};
 
-    observer.job_changed(news);
+    observer.job_changed(event);
 
     EXPECT_THAT(content(), Not(HasSubstr("ms=")));
 }
@@ -90,7 +90,7 @@ TEST_F(LogFile, has_no_time_where_nothing_was_asked) {
 TEST_F(LogFile, tells_what_a_person_has_to_do_for_an_account) {
     const auto log = open();
     LogObserver observer(*log, overview, false, plain_style().zone);
-    AccountNews carla = account_news("carla", 10, 15);
+    AccountEvent carla = account_event("carla", 10, 15);
     carla.state = AccountState::reconnect;
     carla.state_changed = true;
     carla.detail = "errors/disconnected_account";
@@ -107,17 +107,17 @@ TEST_F(LogFile, tells_what_a_person_has_to_do_for_an_account) {
 TEST_F(LogFile, tells_an_unknown_outcome_once_with_its_job) {
     const auto log = open();
     LogObserver observer(*log, overview, false, plain_style().zone);
-    Trouble trouble{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
-    trouble.error.fault = Fault::outcome_unknown;
-    trouble.error.what = "no answer";
-    JobNews news = sent_to_jane();
-    news.state = JobState::unknown;
-    news.http_status = 0;
-    news.what = "no answer";
+    ErrorEvent failure{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
+    failure.error.fault = Fault::outcome_unknown;
+    failure.error.what = "no answer";
+    JobEvent event = sent_to_jane();
+    event.state = JobState::unknown;
+    event.http_status = 0;
+    event.what = "no answer";
 
-    observer.trouble(trouble);
+    observer.error_occurred(failure);
     EXPECT_EQ(content(), "");
-    observer.job_changed(news);
+    observer.job_changed(event);
 
     EXPECT_THAT(content(), HasSubstr("event=invitation.unknown run=r-0042 campaign="));
     EXPECT_THAT(content(), HasSubstr("what=\"no answer\""));
@@ -126,7 +126,7 @@ TEST_F(LogFile, tells_an_unknown_outcome_once_with_its_job) {
 TEST_F(LogFile, names_the_account_that_sends_for_a_member) {
     const auto log = open();
     LogObserver observer(*log, overview, false, plain_style().zone);
-    AccountNews carla = account_news("carla", 10, 15);
+    AccountEvent carla = account_event("carla", 10, 15);
     carla.state = AccountState::same_member;
     carla.state_changed = true;
     carla.detail = "anna";
@@ -143,17 +143,17 @@ TEST_F(LogFile, names_the_account_that_sends_for_a_member) {
 TEST_F(LogFile, gets_a_heartbeat_every_five_minutes) {
     const auto log = open();
     LogObserver observer(*log, overview, false, plain_style().zone);
-    RunNews news = run_news();
-    news.counts = {.sent = 49, .skipped = 3, .failed = 1, .unknown = 1};
-    observer.run_started(news);
+    RunEvent event = run_event();
+    event.counts = {.sent = 49, .skipped = 3, .failed = 1, .unknown = 1};
+    observer.run_started(event);
     const std::string before = content();
 
-    news.at = some_monday + std::chrono::minutes{5} - Duration{1};
-    observer.progress(news);
+    event.at = some_monday + std::chrono::minutes{5} - Duration{1};
+    observer.progress(event);
     EXPECT_EQ(content(), before);
 
-    news.at = some_monday + std::chrono::minutes{5};
-    observer.progress(news);
+    event.at = some_monday + std::chrono::minutes{5};
+    observer.progress(event);
     EXPECT_THAT(
         content(),
         HasSubstr("2026-11-23T14:10:02+01:00 level=info event=run.progress run=r-0042 sent=49 "
@@ -164,13 +164,13 @@ TEST_F(LogFile, gets_a_heartbeat_every_five_minutes) {
 TEST_F(LogFile, keeps_foreign_text_on_one_line) {
     const auto log = open();
     LogObserver observer(*log, overview, false, plain_style().zone);
-    Trouble trouble;
-    trouble.at = some_monday;
-    trouble.account = "anna";
-    trouble.error.fault = Fault::rate_limited;
-    trouble.error.what = "slow \"down\"\nplease";
+    ErrorEvent failure;
+    failure.at = some_monday;
+    failure.account = "anna";
+    failure.error.fault = Fault::rate_limited;
+    failure.error.what = "slow \"down\"\nplease";
 
-    observer.trouble(trouble);
+    observer.error_occurred(failure);
 
     EXPECT_THAT(content(), HasSubstr("event=account.rate_limited"));
     EXPECT_THAT(content(), HasSubstr("what=\"slow \\\"down\\\"\\nplease\"\n"));

@@ -26,13 +26,13 @@ RunSummary report_with(std::vector<AccountOutcome> accounts, RunCounts counts = 
     return report;
 }
 
-TEST(RunEndData, says_which_account_sends_for_a_member) {
+TEST(RunSummaryData, says_which_account_sends_for_a_member) {
     AccountOutcome account = outcome(AccountState::same_member, true);
     account.detail = "anna";
     const RunSummary report = report_with({account});
 
     EXPECT_EQ(
-        attention_of(account),
+        alerts_of(account),
         "carla is the same LinkedIn member as anna: take one of them out of the configuration "
         "(10 leads wait for it)"
     );
@@ -43,9 +43,9 @@ TEST(RunExitCode, is_zero_when_everything_due_was_done) {
     RunSummary report = report_with({outcome(AccountState::ok, false)}, {.sent = 3});
 
     EXPECT_EQ(exit_code_of(report, 0, true), ExitCode::ok);
-    report.end = RunEnd::quota_used;
+    report.end = StopReason::quota_used;
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::ok);
-    report.end = RunEnd::window_closed;
+    report.end = StopReason::window_closed;
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::ok);
 }
 
@@ -92,23 +92,23 @@ TEST(RunExitCode, is_auth_when_every_account_is_signed_out) {
 TEST(RunExitCode, tells_a_refused_key_and_a_network_that_is_down_apart) {
     RunSummary report = report_with({outcome(AccountState::ok, false)});
 
-    report.end = RunEnd::key_refused;
+    report.end = StopReason::key_refused;
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::auth);
-    report.end = RunEnd::unavailable;
+    report.end = StopReason::unavailable;
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::unavailable);
 }
 
 TEST(RunExitCode, is_config_when_the_clock_is_wrong_whatever_else_happened) {
     RunSummary report = report_with({outcome(AccountState::reconnect, true)}, {.failed = 1});
 
-    report.end = RunEnd::clock_off;
+    report.end = StopReason::clock_off;
 
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::config);
 }
 
 TEST(RunExitCode, names_the_signal_that_stopped_the_run) {
     RunSummary report = report_with({}, {.failed = 1});
-    report.end = RunEnd::stopped;
+    report.end = StopReason::stopped;
 
     EXPECT_EQ(exit_code_of(report, SIGINT, false), ExitCode::interrupted);
     EXPECT_EQ(exit_code_of(report, SIGTERM, false), ExitCode::terminated);
@@ -120,7 +120,7 @@ TEST(RunExitCode, is_empty_only_when_asked_for_and_nothing_was_due) {
     EXPECT_EQ(exit_code_of(report_with({}, {.skipped = 1}), 0, true), ExitCode::ok);
 }
 
-TEST(RunEndData, puts_reasons_in_order_and_percentiles_on_real_values) {
+TEST(RunSummaryData, puts_reasons_in_order_and_percentiles_on_real_values) {
     RunSummary report = report_with({});
     report.reason_counts = {
         {{JobState::failed, Reason::not_found}, 1},
@@ -128,7 +128,7 @@ TEST(RunEndData, puts_reasons_in_order_and_percentiles_on_real_values) {
         {{JobState::skipped, Reason::already_invited}, 2}};
     for (int ms = 1; ms <= 100; ++ms) report.latencies.emplace_back(ms);
 
-    const RunEndData data = run_end_data(report, RunOverview{}, ExitCode::ok);
+    const RunSummaryData data = run_summary_data(report, RunOverview{}, ExitCode::ok);
 
     ASSERT_EQ(data.reasons.size(), 3U);
     EXPECT_EQ(data.reasons.front().reason, "already_connected");
@@ -138,46 +138,46 @@ TEST(RunEndData, puts_reasons_in_order_and_percentiles_on_real_values) {
     EXPECT_EQ(data.p95, Duration{95});
 }
 
-TEST(RunEndData, says_what_a_person_has_to_do) {
+TEST(RunSummaryData, says_what_a_person_has_to_do) {
     const RunSummary report = report_with({outcome(AccountState::reconnect, true)});
 
-    const RunEndData data = run_end_data(report, RunOverview{}, ExitCode::attention);
+    const RunSummaryData data = run_summary_data(report, RunOverview{}, ExitCode::attention);
 
     EXPECT_THAT(
-        data.attention, ElementsAre("carla needs a new LinkedIn sign-in (10 leads wait for it)")
+        data.alerts, ElementsAre("carla needs a new LinkedIn sign-in (10 leads wait for it)")
     );
 }
 
 StrandedLeads leads_of(
-    const std::string& account, const std::string& campaign, std::int64_t leads, Refusal why
+    const std::string& account, const std::string& campaign, std::int64_t leads, DenyReason why
 ) {
     const bool needs_person =
-        why == Refusal::account_not_configured || why == Refusal::account_left_campaign;
+        why == DenyReason::account_not_configured || why == DenyReason::account_left_campaign;
     return {campaign, account, leads, why, AccountState::ok, needs_person};
 }
 
 TEST(RunExitCode, is_attention_when_nobody_sends_some_leads_and_a_person_can_mend_it) {
     RunSummary report = report_with({outcome(AccountState::ok, false)}, {.sent = 3});
-    report.stranded = {leads_of("anna", "spring", 19, Refusal::account_not_configured)};
+    report.stranded = {leads_of("anna", "spring", 19, DenyReason::account_not_configured)};
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::attention);
     EXPECT_EQ(exit_code_of(report, 0, true), ExitCode::attention);
 
-    report.stranded = {leads_of("anna", "spring", 2, Refusal::campaign_total)};
+    report.stranded = {leads_of("anna", "spring", 2, DenyReason::campaign_total)};
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::ok) << "somebody wanted it so";
 }
 
-TEST(RunEndData, names_the_leads_that_nobody_sends_and_what_to_do) {
+TEST(RunSummaryData, names_the_leads_that_nobody_sends_and_what_to_do) {
     RunSummary report = report_with({outcome(AccountState::ok, false)});
     report.stranded = {
-        leads_of("anna", "spring", 19, Refusal::account_not_configured),
-        leads_of("anna", "summer", 2, Refusal::account_not_configured),
-        leads_of("ben", "summer", 1, Refusal::account_left_campaign),
-        leads_of("ben", "autumn", 7, Refusal::campaign_total)};
+        leads_of("anna", "spring", 19, DenyReason::account_not_configured),
+        leads_of("anna", "summer", 2, DenyReason::account_not_configured),
+        leads_of("ben", "summer", 1, DenyReason::account_left_campaign),
+        leads_of("ben", "autumn", 7, DenyReason::campaign_total)};
 
-    const RunEndData data = run_end_data(report, RunOverview{}, ExitCode::attention);
+    const RunSummaryData data = run_summary_data(report, RunOverview{}, ExitCode::attention);
 
     EXPECT_THAT(
-        data.attention,
+        data.alerts,
         ElementsAre(
             "1 lead of summer waits for ben, which was taken out of its accounts. Give them to "
             "another one: invito jobs move --from ben --to ALIAS --campaign summer",
@@ -190,29 +190,29 @@ TEST(RunEndData, names_the_leads_that_nobody_sends_and_what_to_do) {
     EXPECT_EQ(data.stranded, report.stranded);
 }
 
-TEST(RunEndData, says_that_everything_due_was_done_only_when_it_was) {
-    const auto sentence = [](RunEnd end, std::int64_t waiting) {
+TEST(RunSummaryData, says_that_everything_due_was_done_only_when_it_was) {
+    const auto sentence = [](StopReason end, std::int64_t waiting) {
         RunSummary report = report_with({outcome(AccountState::ok, false)}, {.sent = 1});
         report.end = end;
         report.waiting = waiting;
-        return run_end_data(report, RunOverview{}, ExitCode::ok).exit_sentence;
+        return run_summary_data(report, RunOverview{}, ExitCode::ok).exit_sentence;
     };
-    EXPECT_EQ(sentence(RunEnd::done, 0), "everything due was done");
-    EXPECT_EQ(sentence(RunEnd::quota_used, 5), "everything due was done");
-    EXPECT_EQ(sentence(RunEnd::max_sends, 0), "everything due was done");
-    EXPECT_EQ(sentence(RunEnd::max_sends, 5), "ended as it was told; invito run continues");
-    EXPECT_EQ(sentence(RunEnd::max_duration, 5), "ended as it was told; invito run continues");
-    EXPECT_EQ(sentence(RunEnd::paused, 5), "done, but for what is paused");
-    EXPECT_EQ(sentence(RunEnd::held, 0), "done, but for what waits for a decision");
+    EXPECT_EQ(sentence(StopReason::done, 0), "everything due was done");
+    EXPECT_EQ(sentence(StopReason::quota_used, 5), "everything due was done");
+    EXPECT_EQ(sentence(StopReason::max_sends, 0), "everything due was done");
+    EXPECT_EQ(sentence(StopReason::max_sends, 5), "ended as it was told; invito run continues");
+    EXPECT_EQ(sentence(StopReason::max_duration, 5), "ended as it was told; invito run continues");
+    EXPECT_EQ(sentence(StopReason::paused, 5), "done, but for what is paused");
+    EXPECT_EQ(sentence(StopReason::held, 0), "done, but for what waits for a decision");
 }
 
-TEST(RunEndData, has_a_sentence_and_a_word_for_every_end) {
+TEST(RunSummaryData, has_a_sentence_and_a_word_for_every_end) {
     std::set<std::string> sentences;
     std::set<std::string> words;
-    constexpr int ends = static_cast<int>(RunEnd::clock_off) + 1;
+    constexpr int ends = static_cast<int>(StopReason::clock_off) + 1;
     for (int i = 0; i < ends; ++i) {
-        sentences.insert(sentence_of(static_cast<RunEnd>(i)));
-        words.insert(std::string(to_string(static_cast<RunEnd>(i))));
+        sentences.insert(sentence_of(static_cast<StopReason>(i)));
+        words.insert(std::string(to_string(static_cast<StopReason>(i))));
     }
     EXPECT_EQ(std::ssize(sentences), ends);
     EXPECT_EQ(std::ssize(words), ends);

@@ -1,6 +1,6 @@
 #include "cli/terminal_observer.hpp"
 
-#include "cli/news.hpp"
+#include "cli/events.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
@@ -23,8 +23,8 @@ struct Screen {
           ) {}
 
     void start() {
-        overview.run_started(run_news());
-        observer.run_started(run_news());
+        overview.run_started(run_event());
+        observer.run_started(run_event());
     }
 
     std::ostringstream out;
@@ -40,26 +40,26 @@ TEST(JobLine, tells_time_state_account_person_and_note) {
 }
 
 TEST(JobLine, tells_the_reason_of_a_skip) {
-    JobNews news = sent_to_jane();
-    news.account = "ben";
-    news.state = JobState::skipped;
-    news.reason = Reason::already_connected;
-    news.name = "Tom Fox";
-    news.company.clear();
+    JobEvent event = sent_to_jane();
+    event.account = "ben";
+    event.state = JobState::skipped;
+    event.reason = Reason::already_connected;
+    event.name = "Tom Fox";
+    event.company.clear();
 
     EXPECT_EQ(
-        job_line(news, plain_style()),
+        job_line(event, plain_style()),
         "14:05:02  skipped  ben    Tom Fox                            already connected"
     );
 }
 
 TEST(JobLine, gives_up_a_piece_of_the_name_for_the_reason) {
-    JobNews news = sent_to_jane();
-    news.state = JobState::skipped;
-    news.reason = Reason::invited_by_other_account;
-    news.company = "Acme Robotics and Sons";
+    JobEvent event = sent_to_jane();
+    event.state = JobState::skipped;
+    event.reason = Reason::invited_by_other_account;
+    event.company = "Acme Robotics and Sons";
 
-    const std::string line = job_line(news, plain_style());
+    const std::string line = job_line(event, plain_style());
 
     EXPECT_LE(display_width(line), 80U) << line;
     EXPECT_THAT(line, testing::EndsWith("invited by other account"));
@@ -67,10 +67,10 @@ TEST(JobLine, gives_up_a_piece_of_the_name_for_the_reason) {
 
 TEST(TerminalObserver, makes_no_fuss_of_one_request_that_fails) {
     Screen screen(Motion::still);
-    Trouble trouble{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
-    trouble.is_of_host = true;
-    screen.overview.trouble(trouble);
-    screen.observer.trouble(trouble);
+    ErrorEvent failure{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
+    failure.is_of_host = true;
+    screen.overview.error_occurred(failure);
+    screen.observer.error_occurred(failure);
     screen.overview.job_changed(sent_to_jane());
     screen.observer.job_changed(sent_to_jane());
 
@@ -88,10 +88,10 @@ TEST(JobLine, is_a_sentence_in_accessible_mode) {
 }
 
 TEST(JobLine, lets_no_control_character_of_a_name_through) {
-    JobNews news = sent_to_jane();
-    news.name = "Jane\x1b[31m\r\nDoe";
+    JobEvent event = sent_to_jane();
+    event.name = "Jane\x1b[31m\r\nDoe";
 
-    const std::string line = job_line(news, plain_style());
+    const std::string line = job_line(event, plain_style());
 
     EXPECT_EQ(line.find('\x1b'), std::string::npos);
     EXPECT_EQ(line.find('\n'), std::string::npos);
@@ -111,10 +111,10 @@ TEST(TerminalObserver, prints_lines_without_any_motion_when_still) {
 
 TEST(TerminalObserver, keeps_steps_between_to_itself) {
     Screen screen(Motion::still);
-    JobNews news = sent_to_jane();
-    news.state = JobState::resolved;
+    JobEvent event = sent_to_jane();
+    event.state = JobState::resolved;
 
-    screen.observer.job_changed(news);
+    screen.observer.job_changed(event);
 
     EXPECT_EQ(screen.out.str(), "");
 }
@@ -135,14 +135,14 @@ TEST(TerminalObserver, repaints_at_most_four_times_a_second) {
     Screen screen(Motion::block);
     screen.start();
     screen.out.str("");
-    RunNews news = run_news();
+    RunEvent event = run_event();
 
-    news.at = some_monday + Duration{249};
-    screen.observer.progress(news);
+    event.at = some_monday + Duration{249};
+    screen.observer.progress(event);
     EXPECT_EQ(screen.out.str(), "");
 
-    news.at = some_monday + Duration{250};
-    screen.observer.progress(news);
+    event.at = some_monday + Duration{250};
+    screen.observer.progress(event);
     EXPECT_THAT(screen.out.str(), HasSubstr("r-0042"));
 }
 
@@ -150,17 +150,17 @@ TEST(TerminalObserver, counts_that_second_in_real_time) {
     Screen screen(Motion::block, 600);
     screen.start();
     screen.out.str("");
-    RunNews news = run_news();
-    news.at = some_monday + std::chrono::seconds{149};
+    RunEvent event = run_event();
+    event.at = some_monday + std::chrono::seconds{149};
 
-    screen.observer.progress(news);
+    screen.observer.progress(event);
 
     EXPECT_EQ(screen.out.str(), "") << "149 s are less than a quarter of a second at 600x";
 }
 
 TEST(TerminalObserver, says_what_an_account_needs) {
     Screen screen(Motion::still);
-    AccountNews carla = account_news("carla", 10, 15);
+    AccountEvent carla = account_event("carla", 10, 15);
     carla.state = AccountState::reconnect;
     carla.state_changed = true;
     carla.detail = "errors/disconnected_account";
@@ -172,7 +172,7 @@ TEST(TerminalObserver, says_what_an_account_needs) {
 
 TEST(TerminalObserver, names_the_account_that_sends_for_a_member_once) {
     Screen screen(Motion::still);
-    AccountNews carla = account_news("carla", 10, 15);
+    AccountEvent carla = account_event("carla", 10, 15);
     carla.state = AccountState::same_member;
     carla.state_changed = true;
     carla.detail = "anna";
@@ -184,26 +184,26 @@ TEST(TerminalObserver, names_the_account_that_sends_for_a_member_once) {
 
 TEST(TerminalObserver, leaves_what_concerns_one_person_to_the_line_of_the_job) {
     Screen screen(Motion::still);
-    Trouble trouble{.at = some_monday, .account = "ben", .error = {}, .what_now = {}};
-    trouble.error.what = "no such person";
+    ErrorEvent failure{.at = some_monday, .account = "ben", .error = {}, .what_now = {}};
+    failure.error.what = "no such person";
 
-    trouble.error.fault = Fault::not_found;
-    screen.observer.trouble(trouble);
+    failure.error.fault = Fault::not_found;
+    screen.observer.error_occurred(failure);
     EXPECT_EQ(screen.out.str(), "");
 
-    trouble.error.fault = Fault::rate_limited;
-    trouble.error.what = "too many requests";
-    screen.observer.trouble(trouble);
+    failure.error.fault = Fault::rate_limited;
+    failure.error.what = "too many requests";
+    screen.observer.error_occurred(failure);
     EXPECT_EQ(screen.out.str(), "! ben: too many requests\n");
 }
 
 TEST(TerminalObserver, breaks_long_warnings_between_words) {
     Screen screen(Motion::still);
-    Trouble trouble{.at = some_monday, .account = "ben", .error = {}, .what_now = {}};
-    trouble.error.fault = Fault::rate_limited;
-    for (int i = 0; i < 10; ++i) trouble.error.what += "connection ";
+    ErrorEvent failure{.at = some_monday, .account = "ben", .error = {}, .what_now = {}};
+    failure.error.fault = Fault::rate_limited;
+    for (int i = 0; i < 10; ++i) failure.error.what += "connection ";
 
-    screen.observer.trouble(trouble);
+    screen.observer.error_occurred(failure);
 
     std::istringstream lines(screen.out.str());
     for (std::string line; std::getline(lines, line);) {
@@ -264,19 +264,19 @@ struct ScreenOf {
             out, overview,
             TerminalObserverOptions{.motion = Motion::block, .style = style, .block = {}}
         );
-        overview.run_started(run_news());
-        observer->run_started(run_news());
-        for (int i = 0; i < accounts; ++i) tell(account_news("a" + std::to_string(i), 1, 25));
+        overview.run_started(run_event());
+        observer->run_started(run_event());
+        for (int i = 0; i < accounts; ++i) tell(account_event("a" + std::to_string(i), 1, 25));
     }
 
-    void tell(const AccountNews& news) {
-        overview.account_changed(news);
-        observer->account_changed(news);
+    void tell(const AccountEvent& event) {
+        overview.account_changed(event);
+        observer->account_changed(event);
     }
 
-    void tell(const JobNews& news) {
-        overview.job_changed(news);
-        observer->job_changed(news);
+    void tell(const JobEvent& event) {
+        overview.job_changed(event);
+        observer->job_changed(event);
     }
 
     [[nodiscard]] std::ptrdiff_t headers() const {
@@ -311,7 +311,7 @@ TEST(TerminalObserver, shows_a_frame_in_one_piece) {
 
 TEST(TerminalObserver, counts_down_without_any_news) {
     ScreenOf screen(24, 0);
-    AccountNews anna = account_news("anna", 1, 25);
+    AccountEvent anna = account_event("anna", 1, 25);
     anna.next_at = some_monday + std::chrono::minutes{2};
     screen.tell(anna);
 
@@ -323,12 +323,12 @@ TEST(TerminalObserver, counts_down_without_any_news) {
 
 TEST(TerminalObserver, says_of_a_provider_that_is_down_one_thing_and_when_it_is_back) {
     Screen screen(Motion::still);
-    Trouble trouble{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
-    trouble.error.fault = Fault::not_sent;
-    trouble.is_of_host = true;
+    ErrorEvent failure{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
+    failure.error.fault = Fault::not_sent;
+    failure.is_of_host = true;
     for (int i = 0; i < 3; ++i) {
-        screen.overview.trouble(trouble);
-        screen.observer.trouble(trouble);
+        screen.overview.error_occurred(failure);
+        screen.observer.error_occurred(failure);
     }
     EXPECT_EQ(screen.out.str(), "! 14:05:02 Unipile cannot be reached (2nd)\n");
     screen.out.str("");
@@ -344,32 +344,32 @@ TEST(TerminalObserver, says_of_a_provider_that_is_down_one_thing_and_when_it_is_
 
 TEST(TerminalObserver, tells_once_that_an_account_is_signed_out) {
     Screen screen(Motion::still);
-    Trouble trouble{.at = some_monday, .account = "carla", .error = {}, .what_now = {}};
-    trouble.error.fault = Fault::account_disconnected;
-    trouble.error.what = "signed out";
+    ErrorEvent failure{.at = some_monday, .account = "carla", .error = {}, .what_now = {}};
+    failure.error.fault = Fault::account_disconnected;
+    failure.error.what = "signed out";
 
-    screen.observer.trouble(trouble);
+    screen.observer.error_occurred(failure);
 
     EXPECT_EQ(screen.out.str(), "") << "the line of the account says it";
 }
 
 TEST(TerminalObserver, tells_an_unknown_outcome_once) {
     Screen screen(Motion::still);
-    Trouble trouble{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
-    trouble.error.fault = Fault::outcome_unknown;
-    trouble.error.what = "no answer within 60 s";
+    ErrorEvent failure{.at = some_monday, .account = "anna", .error = {}, .what_now = {}};
+    failure.error.fault = Fault::outcome_unknown;
+    failure.error.what = "no answer within 60 s";
 
-    screen.observer.trouble(trouble);
+    screen.observer.error_occurred(failure);
 
     EXPECT_EQ(screen.out.str(), "") << "the line of the job says it";
 }
 
 TEST(JobLine, tells_where_an_unknown_invitation_was_found) {
-    JobNews news = sent_to_jane();
-    news.settles = Settles::earlier_unknown;
-    news.evidence = "in the sent list of anna";
+    JobEvent event = sent_to_jane();
+    event.settles = Settles::earlier_unknown;
+    event.evidence = "in the sent list of anna";
 
-    EXPECT_THAT(job_line(news, plain_style()), HasSubstr("found at LinkedIn"));
+    EXPECT_THAT(job_line(event, plain_style()), HasSubstr("found at LinkedIn"));
 }
 
 TEST(TerminalObserver, takes_the_block_away_at_the_end) {
@@ -378,7 +378,7 @@ TEST(TerminalObserver, takes_the_block_away_at_the_end) {
     screen.out.str("");
 
     screen.observer.finish();
-    screen.observer.progress(run_news());
+    screen.observer.progress(run_event());
 
     EXPECT_EQ(screen.out.str(), "\x1b[1F\x1b[J");
 }

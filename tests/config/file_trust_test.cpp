@@ -33,16 +33,16 @@ FileFacts in_folder(std::uint32_t owner, std::uint32_t mode, bool is_read_only =
 
 // The refusal's code, or "".
 std::string refusal(const FileFacts& file, const TrustedUsers& trusted) {
-    const auto verdict = judge_file("/srv/x/invito.yaml", file, trusted);
+    const auto verdict = classify_file("/srv/x/invito.yaml", file, trusted);
     return verdict.refusal ? verdict.refusal->code : "";
 }
 
 std::string hint(const FileFacts& file, const TrustedUsers& trusted) {
-    return judge_file("/srv/x/invito.yaml", file, trusted).refusal->hint;
+    return classify_file("/srv/x/invito.yaml", file, trusted).refusal->hint;
 }
 
 std::vector<std::string> warnings(const FileFacts& file, const TrustedUsers& trusted) {
-    return judge_file("/srv/x/invito.yaml", file, trusted).warnings;
+    return classify_file("/srv/x/invito.yaml", file, trusted).warnings;
 }
 
 TEST(FileTrust, is_in_the_user_root_and_under_root_who_called_sudo) {
@@ -82,7 +82,7 @@ TEST(FileTrust, believes_in_sudo_only_where_root_runs) {
 }
 
 TEST(FileTrust, names_the_owner_the_mode_and_the_way_out) {
-    const auto verdict = judge_file("/srv/x/invito.yaml", file_of(mallory), {anna});
+    const auto verdict = classify_file("/srv/x/invito.yaml", file_of(mallory), {anna});
 
     EXPECT_EQ(verdict.refusal->kind, ErrorKind::config);
     EXPECT_EQ(
@@ -96,11 +96,11 @@ TEST(FileTrust, names_the_owner_the_mode_and_the_way_out) {
         "/srv/x/invito.yaml"
     );
     EXPECT_THAT(
-        judge_file("x", file_of(mallory), {root}).refusal->what,
+        classify_file("x", file_of(mallory), {root}).refusal->what,
         HasSubstr(", not to root, who runs invito")
     );
     EXPECT_THAT(
-        judge_file("x", file_of(mallory), {root, anna}).refusal->what,
+        classify_file("x", file_of(mallory), {root, anna}).refusal->what,
         HasSubstr(", neither to root nor to 4001, who called sudo")
     );
     EXPECT_THAT(
@@ -112,7 +112,7 @@ TEST(FileTrust, names_the_owner_the_mode_and_the_way_out) {
 
 TEST(FileTrust, writes_a_path_as_one_word_of_the_shell) {
     const auto command = [](const std::string& path) {
-        const std::string text = judge_file(path, file_of(anna, 0666), {anna}).refusal->hint;
+        const std::string text = classify_file(path, file_of(anna, 0666), {anna}).refusal->hint;
         return text.substr(text.find("o-w ") + 4);
     };
     EXPECT_EQ(command("my files/it's.yaml"), "'my files/it'\\''s.yaml'");

@@ -90,9 +90,9 @@ protected:
 
     // "value | origin" of `config show`, of what was loaded last.
     std::string shown(const std::string& path) const {
-        const auto settings = shown_settings(sources_);
+        const auto settings = effective_settings(sources_);
         if (!settings) return error_text(settings.error().errors, folder_.path());
-        for (const ShownSetting& line : *settings) {
+        for (const EffectiveSetting& line : *settings) {
             if (line.path != path) continue;
             return without(line.value + " | " + line.origin, folder_.path() + "/");
         }

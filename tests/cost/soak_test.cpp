@@ -106,7 +106,7 @@ private:
         world_.observer.jobs.clear();
         world_.observer.told.clear();
         world_.observer.accounts.clear();
-        world_.observer.troubles.clear();
+        world_.observer.error_counts.clear();
         world_.observer.jobs.shrink_to_fit();
         world_.observer.told.shrink_to_fit();
         FakeProvider& provider = world_.provider;

@@ -444,7 +444,7 @@ TEST(Import, holds_nobody_up_while_nobody_takes_its_rejects) {
     world.write("leads.csv", read_file(world.path("leads.csv")) + "TBD,Jane,Acme\n");
     const StalledReader reader(world.path("rejects"), false);
     ChildProcess import(world.command({"import", "leads.csv", "--rejects", "rejects"}));
-    while (!fs::exists(world.database()) || !engine_of(world.database())->records() ||
+    while (!fs::exists(world.database()) || !engine_of(world.database())->queries() ||
            world.counts().total() == 0)
         ASSERT_FALSE(import.ends_within(std::chrono::milliseconds{1}));
 

@@ -384,14 +384,14 @@ TEST(Rejects, name_their_campaign_however_they_are_mended_or_spelled) {
     fs::create_symlink("leads-rejects.csv", world.path("link.csv"));
     const auto database = engine_of(world.path("invito.db"))
                               ->open({.provider_kind = {}, .program_version = {}, .now = {}});
-    Registry& registry = (*database)->registry();
+    AdminStore& admin = (*database)->admin_store();
 
     for (const std::string name : {"leads-rejects.csv", "link.csv"}) {
-        const auto campaign = registry.campaign_of_rejects(world.path(name));
+        const auto campaign = admin.campaign_of_rejects(world.path(name));
         ASSERT_TRUE(campaign) << name;
         EXPECT_EQ(campaign->campaign.name, "spring");
     }
-    EXPECT_FALSE(registry.campaign_of_rejects(world.path("leads.csv")));
+    EXPECT_FALSE(admin.campaign_of_rejects(world.path("leads.csv")));
 }
 
 // A folder that its owner may not write, which root has to be told apart from.

@@ -44,13 +44,13 @@ void KillWorld::expect_every_effect_in_the_ledger() const {
 }
 
 void KillWorld::expect_every_row_in_one_final_state() const {
-    auto records = engine_of(world_.path("invito.db"))->records();
-    ASSERT_TRUE(records) << records.error().what;
+    auto queries = engine_of(world_.path("invito.db"))->queries();
+    ASSERT_TRUE(queries) << queries.error().what;
     for (int list = 0; list < lists_; ++list) {
         std::map<std::int64_t, int> leads_of_line;
         JobFilter filter;
         filter.campaign = fmt::format("list-{}", list);
-        (*records)->each_job(filter, [&](const JobView& job) {
+        (*queries)->each_job(filter, [&](const JobView& job) {
             ++leads_of_line[job.source_line];
             EXPECT_THAT(
                 job.state,

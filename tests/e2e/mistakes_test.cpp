@@ -268,7 +268,7 @@ std::string anywhere(std::string text, const std::string& folder) {
     return text;
 }
 
-// What is told besides the news of a run, each on one line, and without what differs from run to
+// What is told besides the events of a run, each on one line, and without what differs from run to
 // run.
 std::string told_by_a_run(const std::string& text) {
     static const std::vector<std::pair<std::regex, std::string>> varying = {

@@ -99,9 +99,9 @@ public:
     }
 
     [[nodiscard]] StateCounts counts() const {
-        auto records = engine_of(path("invito.db"))->records();
-        if (!records) throw std::runtime_error(records.error().what);
-        return (*records)->count_jobs({});
+        auto queries = engine_of(path("invito.db"))->queries();
+        if (!queries) throw std::runtime_error(queries.error().what);
+        return (*queries)->count_jobs({});
     }
 
     // How often the most invited person was really invited.

@@ -70,8 +70,8 @@ TEST(JsonOfARun, tells_how_many_leads_wait_for_an_account) {
     const auto lines = lines_of(output.out);
     std::vector<int> waiting;
     for (const std::string& line : lines) {
-        const auto news = parsed(line);
-        if (news["type"] == "account") waiting.push_back(news["waiting"].GetInt());
+        const auto event = parsed(line);
+        if (event["type"] == "account") waiting.push_back(event["waiting"].GetInt());
     }
     ASSERT_GE(waiting.size(), 2U) << output.out;
     EXPECT_EQ(waiting.front(), 3);

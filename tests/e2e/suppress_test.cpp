@@ -181,30 +181,30 @@ struct JaneWorld : OneAccount {
 
     [[nodiscard]] std::string provider_id() const {
         std::string found;
-        auto records = engine_of(path("invito.db"))->records();
-        (*records)->each_job({}, [&found](const JobView& job) {
+        auto queries = engine_of(path("invito.db"))->queries();
+        (*queries)->each_job({}, [&found](const JobView& job) {
             if (job.identity.value == "jane-doe") found = job.provider_id;
         });
         return found;
     }
 
-    static std::vector<Charge> all_charges(Records& records) {
-        const AccountView view = records.accounts(Instant::max())[0];
-        return records.charges(view.record.id, Lookback::longest({}), Instant{month_period});
+    static std::vector<Charge> all_charges(Queries& queries) {
+        const AccountView view = queries.accounts(Instant::max())[0];
+        return queries.charges(view.record.id, Lookback::longest({}), Instant{month_period});
     }
 
     [[nodiscard]] std::int64_t invitations_charged() const {
-        auto records = engine_of(path("invito.db"))->records();
-        return std::ranges::count(all_charges(**records), AttemptKind::invite, &Charge::kind);
+        auto queries = engine_of(path("invito.db"))->queries();
+        return std::ranges::count(all_charges(**queries), AttemptKind::invite, &Charge::kind);
     }
 
     // What the limiter counts.
     [[nodiscard]] std::string charges() const {
-        auto records = engine_of(path("invito.db"))->records();
+        auto queries = engine_of(path("invito.db"))->queries();
         std::string text;
-        for (const Charge& charge : all_charges(**records)) text += format_rfc3339(charge.at) + " ";
-        return text + std::to_string((*records)->attempts(JobId{1}).size()) +
-               ((*records)->attempts(JobId{1})[1].with_note ? " with note" : "");
+        for (const Charge& charge : all_charges(**queries)) text += format_rfc3339(charge.at) + " ";
+        return text + std::to_string((*queries)->attempts(JobId{1}).size()) +
+               ((*queries)->attempts(JobId{1})[1].with_note ? " with note" : "");
     }
 };
 

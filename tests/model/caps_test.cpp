@@ -9,11 +9,11 @@ namespace {
 
 TEST(CapKinds, name_each_cap_once_and_as_audits_do) {
     std::set<std::string_view> keys;
-    std::set<Refusal> refusals;
+    std::set<DenyReason> deny_reasons;
     std::set<AuditRule> rules;
     for (const CapKind& kind : cap_kinds) {
         EXPECT_TRUE(keys.insert(kind.key).second) << kind.key;
-        EXPECT_TRUE(refusals.insert(kind.refusal).second) << kind.key;
+        EXPECT_TRUE(deny_reasons.insert(kind.deny_reason).second) << kind.key;
         EXPECT_TRUE(rules.insert(kind.rule).second) << kind.key;
         EXPECT_EQ(to_string(kind.rule), kind.name());
         EXPECT_TRUE(kind.key.starts_with("limits."));

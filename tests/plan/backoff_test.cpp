@@ -1,4 +1,4 @@
-#include "invito/plan/consequence.hpp"
+#include "invito/plan/error_policy.hpp"
 #include "plan/monday.hpp"
 
 #include <gtest/gtest.h>
@@ -11,17 +11,17 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using test::monday;
 
-Setback limit(ActionClass action = ActionClass::invitation) {
-    Setback setback;
-    setback.action = action;
-    setback.rest = Rest::limit;
-    return setback;
+BackoffInput limit(ActionClass action = ActionClass::invitation) {
+    BackoffInput input;
+    input.action = action;
+    input.rest = Rest::limit;
+    return input;
 }
 
-Setback resend() {
-    Setback setback;
-    setback.rest = Rest::resend;
-    return setback;
+BackoffInput resend() {
+    BackoffInput input;
+    input.rest = Rest::resend;
+    return input;
 }
 
 TEST(Backoff, rests_for_a_limit_double_and_end_at_a_day) {
@@ -29,7 +29,7 @@ TEST(Backoff, rests_for_a_limit_double_and_end_at_a_day) {
     std::vector<Duration> rests;
     Instant now = monday;
     for (int i = 0; i < 7; ++i) {
-        backoff = after_setback(backoff, limit(), now);
+        backoff = after_failure(backoff, limit(), now);
         rests.push_back(backoff.rest_until - now);
         now = backoff.rest_until;
     }
@@ -40,18 +40,18 @@ TEST(Backoff, rests_for_a_limit_double_and_end_at_a_day) {
 }
 
 TEST(Backoff, a_limit_halves_health_and_a_seats_trouble_does_not) {
-    EXPECT_EQ(after_setback({}, limit(), monday).health, (AccountHealth{500, monday}));
-    Setback feature = limit();
+    EXPECT_EQ(after_failure({}, limit(), monday).health, (AccountHealth{500, monday}));
+    BackoffInput feature = limit();
     feature.rest = Rest::feature;
-    EXPECT_EQ(after_setback({}, feature, monday).health, AccountHealth{});
+    EXPECT_EQ(after_failure({}, feature, monday).health, AccountHealth{});
 }
 
 TEST(Backoff, only_the_class_of_the_action_rests) {
-    const Backoff visits = after_setback({}, limit(ActionClass::visit), monday);
+    const Backoff visits = after_failure({}, limit(ActionClass::visit), monday);
 
     EXPECT_EQ(visits.visit_rest_until, monday + hours{1});
     EXPECT_EQ(visits.rest_until, Instant{});
-    EXPECT_EQ(after_setback({}, limit(), monday).visit_rest_until, Instant{});
+    EXPECT_EQ(after_failure({}, limit(), monday).visit_rest_until, Instant{});
 }
 
 TEST(Backoff, what_the_provider_asks_for_only_lengthens_a_rest) {
@@ -65,7 +65,7 @@ TEST(Backoff, a_later_rest_never_shortens_an_earlier_one) {
     Backoff backoff;
     backoff.rest_until = monday + hours{20};
 
-    EXPECT_EQ(after_setback(backoff, limit(), monday).rest_until, monday + hours{20});
+    EXPECT_EQ(after_failure(backoff, limit(), monday).rest_until, monday + hours{20});
 }
 
 TEST(Backoff, distinct_people_refused_in_a_row_make_the_rest_grow) {
@@ -73,7 +73,7 @@ TEST(Backoff, distinct_people_refused_in_a_row_make_the_rest_grow) {
     std::vector<Duration> rests;
     Instant now = monday;
     for (int i = 0; i < 7; ++i) {
-        backoff = after_setback(backoff, resend(), now);
+        backoff = after_failure(backoff, resend(), now);
         rests.push_back(backoff.rest_until - now);
         now = backoff.rest_until;
     }
@@ -85,35 +85,35 @@ TEST(Backoff, distinct_people_refused_in_a_row_make_the_rest_grow) {
 }
 
 TEST(Backoff, the_same_person_twice_says_nothing_new) {
-    Backoff backoff = after_setback({}, resend(), monday);
-    Setback again = resend();
+    Backoff backoff = after_failure({}, resend(), monday);
+    BackoffInput again = resend();
     again.same_person = true;
 
-    backoff = after_setback(backoff, again, monday + hours{24});
+    backoff = after_failure(backoff, again, monday + hours{24});
 
     EXPECT_EQ(backoff.rest_until, monday + hours{25});
     EXPECT_EQ(backoff.resend_level, 1);
 }
 
 TEST(Backoff, nothing_more_today_when_a_cap_was_nearly_used_up) {
-    Setback setback = resend();
-    setback.day_end = monday + hours{14};
+    BackoffInput input = resend();
+    input.day_end = monday + hours{14};
 
-    EXPECT_EQ(after_setback({}, setback, monday).rest_until, monday + hours{14});
-    setback.day_end = monday + minutes{5};
-    EXPECT_EQ(after_setback({}, setback, monday).rest_until, monday + hours{1});
+    EXPECT_EQ(after_failure({}, input, monday).rest_until, monday + hours{14});
+    input.day_end = monday + minutes{5};
+    EXPECT_EQ(after_failure({}, input, monday).rest_until, monday + hours{1});
 }
 
 TEST(Backoff, jitter_lengthens_an_ambiguous_rest_by_at_most_a_quarter) {
-    Setback setback = resend();
-    setback.jitter = 1;
+    BackoffInput input = resend();
+    input.jitter = 1;
 
-    EXPECT_EQ(after_setback({}, setback, monday).rest_until, monday + minutes{75});
+    EXPECT_EQ(after_failure({}, input, monday).rest_until, monday + minutes{75});
 }
 
 TEST(Backoff, a_success_clears_what_refusals_built_up_but_not_health) {
-    Backoff backoff = after_setback({}, limit(), monday);
-    backoff = after_setback(backoff, resend(), monday);
+    Backoff backoff = after_failure({}, limit(), monday);
+    backoff = after_failure(backoff, resend(), monday);
     backoff.failures_in_row = 2;
     backoff.server_errors_in_row = 2;
 
@@ -127,27 +127,27 @@ TEST(Backoff, a_success_clears_what_refusals_built_up_but_not_health) {
 }
 
 TEST(Backoff, the_third_500_in_a_row_is_a_limit) {
-    Setback error;
+    BackoffInput error;
     error.http_status = 500;
-    Backoff backoff = after_setback({}, error, monday);
-    backoff = after_setback(backoff, error, monday);
+    Backoff backoff = after_failure({}, error, monday);
+    backoff = after_failure(backoff, error, monday);
     EXPECT_EQ(backoff.rest_until, Instant{});
     backoff = after_success(backoff, ActionClass::visit);
 
-    backoff = after_setback(backoff, error, monday);
+    backoff = after_failure(backoff, error, monday);
 
     EXPECT_EQ(backoff.rest_until, monday + hours{1}) << "a visit in between proves nothing";
     EXPECT_EQ(backoff.health.permille, 500);
 }
 
 TEST(Backoff, notes_rest_alone_until_one_goes_through) {
-    Setback setback;
-    setback.rest = Rest::notes;
-    Backoff backoff = after_setback({}, setback, monday);
+    BackoffInput input;
+    input.rest = Rest::notes;
+    Backoff backoff = after_failure({}, input, monday);
     EXPECT_EQ(backoff.note_rest_until, monday + hours{24});
     EXPECT_EQ(backoff.rest_until, Instant{});
     backoff = after_success(backoff, ActionClass::invitation, Note::without);
-    backoff = after_setback(backoff, setback, monday + hours{24});
+    backoff = after_failure(backoff, input, monday + hours{24});
     EXPECT_EQ(backoff.note_rest_until, monday + hours{72}) << "doubled";
 
     backoff = after_success(backoff, ActionClass::invitation, Note::with);

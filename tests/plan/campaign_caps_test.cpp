@@ -39,7 +39,7 @@ TEST(CampaignCaps, a_day_is_24_hours_and_the_lateness_to_the_millisecond) {
     const auto closed = closure(caps, sent, free - Duration{1});
 
     ASSERT_TRUE(closed);
-    EXPECT_EQ(closed->rule, Refusal::campaign_day_cap);
+    EXPECT_EQ(closed->rule, DenyReason::campaign_day_cap);
     EXPECT_EQ(closed->until, free);
     EXPECT_FALSE(closure(caps, sent, free));
 }
@@ -49,7 +49,7 @@ TEST(CampaignCaps, a_total_is_for_ever_and_comes_before_the_day) {
         closure({.per_day = 1, .total = 2}, {midnight, midnight}, midnight + hours{9999});
 
     ASSERT_TRUE(closed);
-    EXPECT_EQ(closed->rule, Refusal::campaign_total);
+    EXPECT_EQ(closed->rule, DenyReason::campaign_total);
     EXPECT_EQ(closed->until, never);
     EXPECT_FALSE(closure({.per_day = {}, .total = 3}, {midnight, midnight}, midnight));
 }

@@ -1,4 +1,4 @@
-#include "invito/plan/consequence.hpp"
+#include "invito/plan/error_policy.hpp"
 
 #include <gtest/gtest.h>
 

@@ -22,17 +22,17 @@ CampaignGate open_gate() {
     return gate;
 }
 
-std::vector<Refusal> rules_of(const std::vector<Hurdle>& hurdles) {
-    std::vector<Refusal> rules;
-    for (const Hurdle& hurdle : hurdles) rules.push_back(hurdle.rule);
+std::vector<DenyReason> rules_of(const std::vector<Blocker>& blockers) {
+    std::vector<DenyReason> rules;
+    for (const Blocker& blocker : blockers) rules.push_back(blocker.rule);
     return rules;
 }
 
 TEST(Explain, finds_nothing_in_the_way_of_an_account_that_may_send) {
-    EXPECT_THAT(account_hurdles(open_budget(), now, Note::without), IsEmpty());
-    EXPECT_THAT(job_hurdles(open_budget(), open_gate(), now), IsEmpty());
+    EXPECT_THAT(account_blockers(open_budget(), now, Note::without), IsEmpty());
+    EXPECT_THAT(job_blockers(open_budget(), open_gate(), now), IsEmpty());
     EXPECT_EQ(earliest_after({}, now), now);
-    EXPECT_EQ(stopping_hurdle({}), nullptr);
+    EXPECT_EQ(stopping_blocker({}), nullptr);
 }
 
 TEST(Explain, lists_every_rule_in_the_order_in_which_it_lets_go) {
@@ -48,10 +48,11 @@ TEST(Explain, lists_every_rule_in_the_order_in_which_it_lets_go) {
     gate.closed_until = now + hours{4};
 
     EXPECT_THAT(
-        rules_of(job_hurdles(budget, gate, now)),
+        rules_of(job_blockers(budget, gate, now)),
         ElementsAre(
-            Refusal::pacing, Refusal::visits_resting, Refusal::resting, Refusal::account_stopped,
-            Refusal::campaign_day_cap, Refusal::job_deferred, Refusal::campaign_stopped
+            DenyReason::pacing, DenyReason::visits_resting, DenyReason::resting,
+            DenyReason::account_stopped, DenyReason::campaign_day_cap, DenyReason::job_deferred,
+            DenyReason::campaign_stopped
         )
     );
 }
@@ -63,11 +64,11 @@ TEST(Explain, names_each_cap_that_is_used_up_with_its_own_end) {
     for (const int ago : {100, 8, 4})
         budget.charges.add(AttemptKind::invite, now - hours{ago}, false);
 
-    const auto hurdles = account_hurdles(budget, now, Note::without);
+    const auto blockers = account_blockers(budget, now, Note::without);
 
-    ASSERT_THAT(rules_of(hurdles), ElementsAre(Refusal::day_cap, Refusal::week_cap));
-    EXPECT_EQ(hurdles[0].until, now + hours{16} + minutes{11});
-    EXPECT_EQ(hurdles[1].until, now + hours{68} + minutes{11});
+    ASSERT_THAT(rules_of(blockers), ElementsAre(DenyReason::day_cap, DenyReason::week_cap));
+    EXPECT_EQ(blockers[0].until, now + hours{16} + minutes{11});
+    EXPECT_EQ(blockers[1].until, now + hours{68} + minutes{11});
 }
 
 TEST(Explain, charges_a_limit_that_is_held_for_the_day_to_its_own_rule) {
@@ -77,10 +78,10 @@ TEST(Explain, charges_a_limit_that_is_held_for_the_day_to_its_own_rule) {
     budget.held = {held};
     budget.charges.add(AttemptKind::invite, now - hours{30}, false);
 
-    const auto hurdles = account_hurdles(budget, now, Note::without);
+    const auto blockers = account_blockers(budget, now, Note::without);
 
-    ASSERT_THAT(rules_of(hurdles), ElementsAre(Refusal::week_cap));
-    EXPECT_EQ(hurdles[0].until, now + hours{14}) << "then the week is unlimited";
+    ASSERT_THAT(rules_of(blockers), ElementsAre(DenyReason::week_cap));
+    EXPECT_EQ(blockers[0].until, now + hours{14}) << "then the week is unlimited";
 }
 
 TEST(Explain, tells_hours_that_are_closed_now_from_those_that_will_be) {
@@ -88,12 +89,12 @@ TEST(Explain, tells_hours_that_are_closed_now_from_those_that_will_be) {
     budget.policy.window = Window{};  // Monday to Friday, 9 to 18
     budget.backoff.rest_until = now + hours{10};
 
-    const auto hurdles = account_hurdles(budget, now, Note::without);
+    const auto blockers = account_blockers(budget, now, Note::without);
 
-    ASSERT_THAT(rules_of(hurdles), ElementsAre(Refusal::resting, Refusal::outside_window));
-    EXPECT_EQ(hurdles[1].until, now + hours{23});
-    EXPECT_EQ(hurdles[1].up_until, std::nullopt);
-    EXPECT_EQ(stopping_hurdle(hurdles)->rule, Refusal::resting) << "what stops it now";
+    ASSERT_THAT(rules_of(blockers), ElementsAre(DenyReason::resting, DenyReason::outside_window));
+    EXPECT_EQ(blockers[1].until, now + hours{23});
+    EXPECT_EQ(blockers[1].up_until, std::nullopt);
+    EXPECT_EQ(stopping_blocker(blockers)->rule, DenyReason::resting) << "what stops it now";
 }
 
 TEST(Explain, names_the_pause_that_ends_in_closed_hours_as_what_stops_now) {
@@ -103,12 +104,14 @@ TEST(Explain, names_the_pause_that_ends_in_closed_hours_as_what_stops_now) {
     const Instant evening = now + hours{11};
     budget.paused_until = evening + hours{96};  // Friday, 21:00
 
-    const auto hurdles = account_hurdles(budget, evening, Note::without);
+    const auto blockers = account_blockers(budget, evening, Note::without);
 
-    ASSERT_THAT(rules_of(hurdles), ElementsAre(Refusal::account_stopped, Refusal::outside_window));
-    EXPECT_EQ(stopping_hurdle(hurdles)->rule, Refusal::account_stopped);
-    EXPECT_EQ(hurdles[1].up_until, evening + hours{12}) << "the window opens tomorrow";
-    EXPECT_EQ(hurdles[1].until, evening + hours{12 + 6 * 24}) << "and on Monday after the pause";
+    ASSERT_THAT(
+        rules_of(blockers), ElementsAre(DenyReason::account_stopped, DenyReason::outside_window)
+    );
+    EXPECT_EQ(stopping_blocker(blockers)->rule, DenyReason::account_stopped);
+    EXPECT_EQ(blockers[1].up_until, evening + hours{12}) << "the window opens tomorrow";
+    EXPECT_EQ(blockers[1].until, evening + hours{12 + 6 * 24}) << "and on Monday after the pause";
 }
 
 TEST(Explain, says_that_a_campaign_ended_or_begins_later) {
@@ -118,12 +121,12 @@ TEST(Explain, says_that_a_campaign_ended_or_begins_later) {
     future.schedule.start = std::chrono::year{2026} / 12 / 1;
     future.schedule.skip_dates = {std::chrono::year{2026} / 12 / 1};
 
-    const auto over = job_hurdles(open_budget(), ended, now);
-    const auto later = job_hurdles(open_budget(), future, now);
+    const auto over = job_blockers(open_budget(), ended, now);
+    const auto later = job_blockers(open_budget(), future, now);
 
-    ASSERT_THAT(rules_of(over), ElementsAre(Refusal::campaign_schedule));
+    ASSERT_THAT(rules_of(over), ElementsAre(DenyReason::campaign_schedule));
     EXPECT_EQ(over[0].until, never);
-    ASSERT_THAT(rules_of(later), ElementsAre(Refusal::campaign_schedule));
+    ASSERT_THAT(rules_of(later), ElementsAre(DenyReason::campaign_schedule));
     EXPECT_EQ(later[0].until, Instant{std::chrono::sys_days{std::chrono::year{2026} / 12 / 2}});
 }
 
@@ -134,10 +137,10 @@ TEST(Explain, blames_the_campaign_for_hours_that_never_meet) {
     gate.window = Window{};
     gate.window->days = {false, false, false, false, false, true, true};
 
-    const auto hurdles = job_hurdles(budget, gate, now);
+    const auto blockers = job_blockers(budget, gate, now);
 
-    EXPECT_EQ(hurdles.back().rule, Refusal::campaign_window);
-    EXPECT_EQ(hurdles.back().until, never);
+    EXPECT_EQ(blockers.back().rule, DenyReason::campaign_window);
+    EXPECT_EQ(blockers.back().until, never);
 }
 
 Window any_window() {
@@ -219,20 +222,20 @@ RC_GTEST_PROP(ExplainProperty, an_account_waits_as_long_as_the_limiter_says, ())
     const AccountBudget budget = any_budget();
     const Note note = *rc::gen::element(Note::without, Note::with);
 
-    const auto hurdles = account_hurdles(budget, now, note);
+    const auto blockers = account_blockers(budget, now, note);
 
-    RC_ASSERT(earliest_after(hurdles, now) == next_invitation(budget, now, note).at);
+    RC_ASSERT(earliest_after(blockers, now) == next_invitation(budget, now, note).at);
 }
 
 RC_GTEST_PROP(ExplainProperty, a_job_waits_as_long_as_the_planner_says, ()) {
     const AccountBudget budget = any_budget();
     const CampaignGate gate = any_gate();
 
-    const auto hurdles = job_hurdles(budget, gate, now);
+    const auto blockers = job_blockers(budget, gate, now);
 
     const NextAction action = next_action({.budget = budget, .campaigns = {gate}}, now);
-    RC_ASSERT(earliest_after(hurdles, now) == instant_of(action));
-    for (const Hurdle& hurdle : hurdles) RC_ASSERT(hurdle.until > now);
+    RC_ASSERT(earliest_after(blockers, now) == instant_of(action));
+    for (const Blocker& blocker : blockers) RC_ASSERT(blocker.until > now);
 }
 
 }  // namespace

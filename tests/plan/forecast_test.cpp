@@ -82,7 +82,7 @@ TEST(Forecast, fills_each_day_up_to_its_limit) {
 
     EXPECT_EQ(counts(result), (std::vector<std::int64_t>{20, 20, 5}));
     EXPECT_EQ(result.days[0].date, first_day);
-    EXPECT_EQ(result.days[0].bound_by, Binding{Refusal::day_cap});
+    EXPECT_EQ(result.days[0].bound_by, Binding{DenyReason::day_cap});
     EXPECT_EQ(result.days[2].bound_by, std::nullopt) << "no lead is left";
     EXPECT_EQ(result.finish, result.items.back().at);
 }
@@ -104,8 +104,8 @@ TEST(Forecast, tells_the_idle_days_of_a_used_up_week_but_no_weekend) {
     const Foretold result = foretell(request({std::move(busy)}));
 
     EXPECT_EQ(counts(result), (std::vector<std::int64_t>{20, 10, 0, 0, 0, 10}));
-    EXPECT_EQ(result.days[1].bound_by, Binding{Refusal::week_cap});
-    EXPECT_EQ(result.days[2].bound_by, Binding{Refusal::week_cap});
+    EXPECT_EQ(result.days[1].bound_by, Binding{DenyReason::week_cap});
+    EXPECT_EQ(result.days[2].bound_by, Binding{DenyReason::week_cap});
     EXPECT_EQ(result.days[5].date, first_day + days{7});
 }
 
@@ -116,7 +116,7 @@ TEST(Forecast, knows_a_day_that_is_too_short) {
     const Foretold result = foretell(request({std::move(slow)}));
 
     EXPECT_EQ(result.days[0].planned, 3) << "at 10, 13 and 16 o'clock";
-    EXPECT_EQ(result.days[0].bound_by, Binding{Refusal::outside_window});
+    EXPECT_EQ(result.days[0].bound_by, Binding{DenyReason::outside_window});
 }
 
 TEST(Forecast, lets_two_accounts_share_a_campaigns_day) {
@@ -130,7 +130,7 @@ TEST(Forecast, lets_two_accounts_share_a_campaigns_day) {
         of_first_day += day.date == first_day ? day.planned : 0;
     EXPECT_EQ(of_first_day, 6);
     EXPECT_EQ(result.items.size(), 20U);
-    EXPECT_EQ(result.days[0].bound_by, Binding{Refusal::campaign_day_cap});
+    EXPECT_EQ(result.days[0].bound_by, Binding{DenyReason::campaign_day_cap});
 }
 
 TEST(Forecast, stops_at_a_campaigns_total_and_says_who_never_goes) {
@@ -144,7 +144,7 @@ TEST(Forecast, stops_at_a_campaigns_total_and_says_who_never_goes) {
     ASSERT_EQ(result.rest.size(), 1U);
     EXPECT_EQ(result.rest[0].leads, 6);
     EXPECT_TRUE(result.rest[0].is_for_ever);
-    EXPECT_EQ(result.rest[0].rule, Refusal::campaign_total);
+    EXPECT_EQ(result.rest[0].rule, DenyReason::campaign_total);
     EXPECT_EQ(result.finish, std::nullopt);
 }
 
@@ -174,7 +174,7 @@ TEST(Forecast, skips_barred_leads_without_a_visit_and_bad_notes_after_one) {
 
     EXPECT_EQ(ids(result), (std::vector<std::int64_t>{3, 4}));
     EXPECT_EQ(counts(result), (std::vector<std::int64_t>{1, 1})) << "one visit went to job 2";
-    EXPECT_EQ(result.days[0].bound_by, Binding{Refusal::visit_cap});
+    EXPECT_EQ(result.days[0].bound_by, Binding{DenyReason::visit_cap});
 }
 
 TEST(Forecast, drops_notes_or_waits_for_them_as_the_campaign_says) {
@@ -191,7 +191,7 @@ TEST(Forecast, drops_notes_or_waits_for_them_as_the_campaign_says) {
     const Foretold bare = foretell(std::move(plain));
 
     EXPECT_EQ(patient.days[0].planned, 2);
-    EXPECT_EQ(patient.days[0].bound_by, Binding{Refusal::note_cap});
+    EXPECT_EQ(patient.days[0].bound_by, Binding{DenyReason::note_cap});
     EXPECT_TRUE(patient.items[3].with_note);
     EXPECT_EQ(bare.days[0].planned, 4);
     EXPECT_TRUE(bare.items[1].with_note);
@@ -206,7 +206,7 @@ TEST(Forecast, lets_a_stopped_account_do_nothing) {
 
     EXPECT_TRUE(result.items.empty());
     ASSERT_EQ(result.rest.size(), 1U);
-    EXPECT_EQ(result.rest[0].rule, Refusal::account_stopped);
+    EXPECT_EQ(result.rest[0].rule, DenyReason::account_stopped);
     EXPECT_TRUE(result.rest[0].is_for_ever);
 }
 
@@ -391,7 +391,7 @@ RC_GTEST_PROP(ForecastProperty, gives_every_lead_exactly_one_fate, ()) {
     std::set<JobId> planned;
     for (const ForecastItem& item : result.items) RC_ASSERT(planned.insert(item.job).second);
     std::int64_t left = 0;
-    for (const ForecastRest& rest : result.rest) left += rest.leads;
+    for (const ForecastRemainder& rest : result.rest) left += rest.leads;
     std::int64_t leads = 0;
     for (const ForecastAccount& one : any.accounts) leads += std::ssize(one.queues[0].jobs);
     std::int64_t skipped = 0;

@@ -36,7 +36,7 @@ TEST(Limiter, a_stopped_account_never_sends) {
     budget.state = AccountState::reconnect;
 
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, never);
-    EXPECT_EQ(next_slot(budget, Counted::visits, monday).binding, Refusal::account_stopped);
+    EXPECT_EQ(next_slot(budget, Counted::visits, monday).binding, DenyReason::account_stopped);
 }
 
 TEST(Limiter, opens_again_when_the_oldest_send_leaves_the_day_and_the_lateness) {
@@ -48,7 +48,7 @@ TEST(Limiter, opens_again_when_the_oldest_send_leaves_the_day_and_the_lateness) 
     const Slot slot = next_invitation(budget, monday, Note::without);
 
     EXPECT_EQ(slot.at, monday - hours{3} + day + lateness);
-    EXPECT_EQ(slot.binding, Refusal::day_cap);
+    EXPECT_EQ(slot.binding, DenyReason::day_cap);
 }
 
 TEST(Limiter, counts_a_week_of_seven_times_24_hours) {
@@ -59,7 +59,7 @@ TEST(Limiter, counts_a_week_of_seven_times_24_hours) {
     const Slot slot = next_invitation(budget, monday + day, Note::without);
 
     EXPECT_EQ(slot.at, monday + 7 * day + lateness);
-    EXPECT_EQ(slot.binding, Refusal::week_cap);
+    EXPECT_EQ(slot.binding, DenyReason::week_cap);
 }
 
 TEST(Limiter, counts_notes_only_for_an_invitation_with_a_note) {
@@ -87,7 +87,7 @@ TEST(Limiter, respects_the_pause_the_rest_and_the_window_together) {
     const Slot slot = next_invitation(budget, monday, Note::without);
 
     EXPECT_EQ(slot.at, monday + hours{23});
-    EXPECT_EQ(slot.binding, Refusal::outside_window);
+    EXPECT_EQ(slot.binding, DenyReason::outside_window);
 }
 
 TEST(Limiter, ramp_up_counts_days_from_the_first_sent_invitation) {
@@ -124,7 +124,7 @@ TEST(Limiter, a_cap_that_health_makes_zero_opens_when_health_rises) {
     const Slot slot = next_invitation(budget, monday, Note::without);
 
     EXPECT_EQ(slot.at, monday + 3 * day) << "0.25, 0.35, 0.45, 0.55 of 2";
-    EXPECT_EQ(slot.binding, Refusal::day_cap);
+    EXPECT_EQ(slot.binding, DenyReason::day_cap);
 }
 
 TEST(Limiter, a_rest_of_notes_leaves_plain_invitations_alone) {
@@ -133,7 +133,7 @@ TEST(Limiter, a_rest_of_notes_leaves_plain_invitations_alone) {
 
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, monday);
     EXPECT_EQ(next_invitation(budget, monday, Note::with).at, monday + hours{24});
-    EXPECT_EQ(next_invitation(budget, monday, Note::with).binding, Refusal::note_cap);
+    EXPECT_EQ(next_invitation(budget, monday, Note::with).binding, DenyReason::note_cap);
 }
 
 TEST(Limiter, knows_what_the_caps_leave) {
@@ -168,7 +168,7 @@ TEST(Limiter, the_visit_budget_is_its_own) {
 
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, monday);
     EXPECT_EQ(next_slot(budget, Counted::visits, monday).at, monday + day + lateness);
-    EXPECT_EQ(next_slot(budget, Counted::visits, monday).binding, Refusal::visit_cap);
+    EXPECT_EQ(next_slot(budget, Counted::visits, monday).binding, DenyReason::visit_cap);
 }
 
 TEST(Limiter, list_reads_and_withdrawals_have_budgets_of_their_own) {
@@ -179,11 +179,11 @@ TEST(Limiter, list_reads_and_withdrawals_have_budgets_of_their_own) {
     budget.charges.add(AttemptKind::withdraw, monday + hours{1}, false);
 
     EXPECT_EQ(next_slot(budget, Counted::list_reads, monday).at, monday + day + lateness);
-    EXPECT_EQ(next_slot(budget, Counted::list_reads, monday).binding, Refusal::list_cap);
+    EXPECT_EQ(next_slot(budget, Counted::list_reads, monday).binding, DenyReason::list_cap);
     EXPECT_EQ(
         next_slot(budget, Counted::withdrawals, monday).at, monday + hours{1} + day + lateness
     );
-    EXPECT_EQ(next_slot(budget, Counted::withdrawals, monday).binding, Refusal::withdrawal_cap);
+    EXPECT_EQ(next_slot(budget, Counted::withdrawals, monday).binding, DenyReason::withdrawal_cap);
     EXPECT_EQ(next_invitation(budget, monday, Note::without).at, monday);
 }
 
@@ -220,7 +220,7 @@ TEST(LimitsHeld, a_raised_limit_lets_more_through_at_the_first_instant_of_the_ne
     const Slot slot = next_invitation(budget, monday, Note::without);
 
     EXPECT_EQ(slot.at, tuesday);
-    EXPECT_EQ(slot.binding, Refusal::day_cap);
+    EXPECT_EQ(slot.binding, DenyReason::day_cap);
     EXPECT_GT(
         next_invitation(budget, tuesday - Duration{1}, Note::without).at, tuesday - Duration{1}
     );

@@ -67,7 +67,7 @@ TEST(NextAction, waits_for_whatever_comes_first) {
     action = next_action(known, monday);
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
     EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{2});
-    EXPECT_EQ(std::get<WaitUntil>(action).binding, Refusal::pacing);
+    EXPECT_EQ(std::get<WaitUntil>(action).binding, DenyReason::pacing);
 }
 
 TEST(NextAction, waits_for_a_job_that_may_act_later) {
@@ -127,7 +127,7 @@ TEST(NextAction, leaves_out_a_campaign_that_is_paused) {
 
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
     EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{2});
-    EXPECT_EQ(std::get<WaitUntil>(action).binding, Refusal::campaign_stopped);
+    EXPECT_EQ(std::get<WaitUntil>(action).binding, DenyReason::campaign_stopped);
     EXPECT_TRUE(a_pause_has_ended(known, monday + hours{2}));
 }
 
@@ -142,7 +142,7 @@ TEST(NextAction, has_nothing_left_without_jobs_or_when_stopped) {
     EXPECT_TRUE(std::holds_alternative<NothingLeft>(next_action(idle, monday)));
     const NextAction action = next_action(stopped, monday);
     ASSERT_TRUE(std::holds_alternative<NothingLeft>(action));
-    EXPECT_EQ(std::get<NothingLeft>(action).binding, Refusal::account_stopped);
+    EXPECT_EQ(std::get<NothingLeft>(action).binding, DenyReason::account_stopped);
     EXPECT_TRUE(std::holds_alternative<NothingLeft>(next_action(capped, monday)));
 }
 
@@ -163,7 +163,7 @@ TEST(NextAction, a_look_waits_for_the_budget_of_list_reads) {
 
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
     EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{23});
-    EXPECT_EQ(std::get<WaitUntil>(action).binding, Refusal::list_cap);
+    EXPECT_EQ(std::get<WaitUntil>(action).binding, DenyReason::list_cap);
     EXPECT_TRUE(std::holds_alternative<LookForEvidence>(next_action(known, monday + hours{23})));
 }
 
@@ -177,7 +177,7 @@ TEST(NextAction, a_look_waits_for_the_budget_of_visits) {
 
     ASSERT_TRUE(std::holds_alternative<WaitUntil>(action));
     EXPECT_EQ(std::get<WaitUntil>(action).at, monday + hours{23});
-    EXPECT_EQ(std::get<WaitUntil>(action).binding, Refusal::visit_cap);
+    EXPECT_EQ(std::get<WaitUntil>(action).binding, DenyReason::visit_cap);
 }
 
 TEST(NextAction, a_look_that_was_in_vain_comes_after_the_invitations) {

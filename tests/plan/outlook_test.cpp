@@ -60,9 +60,9 @@ TEST(Outlook, tells_of_an_account_what_its_first_campaign_to_go_waits_for) {
 
     EXPECT_EQ(outlook.of(anna).waiting, 7);
     EXPECT_EQ(outlook.of(anna).next_at, monday + hours{2});
-    EXPECT_EQ(outlook.of(anna).hurdles.back().rule, Refusal::job_deferred);
+    EXPECT_EQ(outlook.of(anna).blockers.back().rule, DenyReason::job_deferred);
     EXPECT_EQ(outlook.of(spring).next_at, monday + hours{5});
-    EXPECT_EQ(outlook.of(spring).hurdles.back().rule, Refusal::campaign_day_cap);
+    EXPECT_EQ(outlook.of(spring).blockers.back().rule, DenyReason::campaign_day_cap);
     EXPECT_EQ(outlook.of(summer).waiting, 4);
     EXPECT_THAT(outlook.stranded, IsEmpty());
 }
@@ -73,7 +73,7 @@ TEST(Outlook, leads_whose_notes_are_not_allowed_wait_for_the_limit_of_notes) {
 
     const StrandedLeads stranded = only_stranded(request({never_noted}));
 
-    EXPECT_EQ(stranded.why, Refusal::note_cap);
+    EXPECT_EQ(stranded.why, DenyReason::note_cap);
     EXPECT_FALSE(stranded.needs_person) << "whoever set the limit knows";
 }
 
@@ -82,7 +82,7 @@ TEST(Outlook, of_whom_nothing_waits_is_empty) {
 
     EXPECT_EQ(outlook.of(anna).waiting, 0);
     EXPECT_EQ(outlook.of(anna).next_at, std::nullopt);
-    EXPECT_THAT(outlook.of(spring).hurdles, IsEmpty());
+    EXPECT_THAT(outlook.of(spring).blockers, IsEmpty());
 }
 
 TEST(Outlook, tells_of_a_campaign_which_account_goes_first) {
@@ -101,7 +101,7 @@ TEST(Outlook, leads_of_an_account_that_is_not_configured_need_a_person) {
     EXPECT_EQ(leads.account, "ben");
     EXPECT_EQ(leads.campaign, "spring");
     EXPECT_EQ(leads.leads, 19);
-    EXPECT_EQ(leads.why, Refusal::account_not_configured);
+    EXPECT_EQ(leads.why, DenyReason::account_not_configured);
     EXPECT_TRUE(leads.needs_person);
     EXPECT_EQ(make_outlook(request({queue(ben, spring, 19)})).of(ben).waiting, 19);
 }
@@ -112,7 +112,7 @@ TEST(Outlook, leads_of_an_account_that_was_taken_out_of_their_campaign_need_a_pe
 
     const StrandedLeads leads = only_stranded(request({left}));
 
-    EXPECT_EQ(leads.why, Refusal::account_left_campaign);
+    EXPECT_EQ(leads.why, DenyReason::account_left_campaign);
     EXPECT_TRUE(leads.needs_person);
 }
 
@@ -123,7 +123,7 @@ TEST(Outlook, leads_of_a_stopped_account_need_a_person_unless_one_paused_it) {
           AccountState::same_member, AccountState::paused}) {
         stopped.accounts.at(anna).budget.state = state;
         const StrandedLeads leads = only_stranded(stopped);
-        EXPECT_EQ(leads.why, Refusal::account_stopped) << to_string(state);
+        EXPECT_EQ(leads.why, DenyReason::account_stopped) << to_string(state);
         EXPECT_EQ(leads.state, state);
         EXPECT_TRUE(leads.needs_person) << to_string(state);
     }
@@ -142,7 +142,7 @@ TEST(Outlook, what_somebody_wanted_so_needs_nobody) {
 
     OutlookQueue complete = queue(anna, spring, 2);
     complete.gate.closed_until = never;
-    EXPECT_EQ(only_stranded(request({complete})).why, Refusal::campaign_total);
+    EXPECT_EQ(only_stranded(request({complete})).why, DenyReason::campaign_total);
     EXPECT_FALSE(only_stranded(request({complete})).needs_person);
 
     OutlookQueue over = queue(ben, spring, 2);

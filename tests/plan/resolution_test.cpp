@@ -19,7 +19,9 @@ Identity slug(const std::string& value) {
 }
 
 TEST(Resolution, the_identifier_asked_for_is_the_right_person_whatever_its_case) {
-    EXPECT_EQ(judge_profile(slug("jane-doe"), {}, profile_of("Jane-Doe")).to, JobState::resolved);
+    EXPECT_EQ(
+        classify_profile(slug("jane-doe"), {}, profile_of("Jane-Doe")).to, JobState::resolved
+    );
 }
 
 TEST(Resolution, a_renamed_person_is_known_by_both_names) {
@@ -31,9 +33,9 @@ TEST(Resolution, a_renamed_person_is_known_by_both_names) {
     LeadFields half;
     half.first_name = "Jane";
 
-    EXPECT_EQ(judge_profile(slug("old"), fields, profile_of("new")).to, JobState::resolved);
-    EXPECT_EQ(judge_profile(slug("old"), full, profile_of("new")).to, JobState::resolved);
-    EXPECT_EQ(judge_profile(slug("old"), half, profile_of("new")).to, JobState::held);
+    EXPECT_EQ(classify_profile(slug("old"), fields, profile_of("new")).to, JobState::resolved);
+    EXPECT_EQ(classify_profile(slug("old"), full, profile_of("new")).to, JobState::resolved);
+    EXPECT_EQ(classify_profile(slug("old"), half, profile_of("new")).to, JobState::held);
 }
 
 TEST(Resolution, half_a_name_makes_nobody_the_right_person) {
@@ -42,14 +44,14 @@ TEST(Resolution, half_a_name_makes_nobody_the_right_person) {
     Profile jane = profile_of("new");
     jane.last_name = "";
 
-    EXPECT_EQ(judge_profile(slug("old"), half, jane).to, JobState::held);
+    EXPECT_EQ(classify_profile(slug("old"), half, jane).to, JobState::held);
 }
 
 TEST(Resolution, anybody_else_is_held_before_anything_else_is_looked_at) {
     Profile stranger = profile_of("profile");
     stranger.is_connected = true;
 
-    const Resolution resolution = judge_profile(slug("jane-doe"), {}, stranger);
+    const Resolution resolution = classify_profile(slug("jane-doe"), {}, stranger);
 
     EXPECT_EQ(resolution.to, JobState::held);
     EXPECT_EQ(resolution.reason, Reason::identity_mismatch);
@@ -58,10 +60,10 @@ TEST(Resolution, anybody_else_is_held_before_anything_else_is_looked_at) {
 TEST(Resolution, a_reported_identifier_is_compared_decoded) {
     const Identity jose = slug("jos\u00E9-muster");
 
-    EXPECT_EQ(judge_profile(jose, {}, profile_of("jos%C3%A9-muster")).to, JobState::resolved);
-    EXPECT_EQ(judge_profile(jose, {}, profile_of("JOSE%CC%81-Muster")).to, JobState::resolved);
-    EXPECT_EQ(judge_profile(jose, {}, profile_of("jos%C3-muster")).to, JobState::held);
-    EXPECT_EQ(judge_profile(jose, {}, profile_of("jose-muster")).to, JobState::held);
+    EXPECT_EQ(classify_profile(jose, {}, profile_of("jos%C3%A9-muster")).to, JobState::resolved);
+    EXPECT_EQ(classify_profile(jose, {}, profile_of("JOSE%CC%81-Muster")).to, JobState::resolved);
+    EXPECT_EQ(classify_profile(jose, {}, profile_of("jos%C3-muster")).to, JobState::held);
+    EXPECT_EQ(classify_profile(jose, {}, profile_of("jose-muster")).to, JobState::held);
 }
 
 LeadFields named(const std::string& first, const std::string& last) {
@@ -73,18 +75,18 @@ LeadFields named(const std::string& first, const std::string& last) {
 
 TEST(Resolution, at_the_right_address_somebody_of_another_name_is_held) {
     const Resolution igor =
-        judge_profile(slug("jane-doe"), named("Igor", "Petrov"), profile_of("jane-doe"));
+        classify_profile(slug("jane-doe"), named("Igor", "Petrov"), profile_of("jane-doe"));
     EXPECT_EQ(igor.to, JobState::held);
     EXPECT_EQ(igor.reason, Reason::identity_mismatch);
 
     const Identity id{IdentifierKind::provider_id, "ACoAAB"};
-    EXPECT_EQ(judge_profile(id, named("Igor", "Petrov"), profile_of("x")).to, JobState::held);
-    EXPECT_EQ(judge_profile(id, named("Jane", "Smith"), profile_of("x")).to, JobState::resolved);
+    EXPECT_EQ(classify_profile(id, named("Igor", "Petrov"), profile_of("x")).to, JobState::held);
+    EXPECT_EQ(classify_profile(id, named("Jane", "Smith"), profile_of("x")).to, JobState::resolved);
 
     Profile connected = profile_of("jane-doe");
     connected.is_connected = true;
     EXPECT_EQ(
-        judge_profile(slug("jane-doe"), named("Igor", "Petrov"), connected).to, JobState::held
+        classify_profile(slug("jane-doe"), named("Igor", "Petrov"), connected).to, JobState::held
     );
 }
 
@@ -100,15 +102,16 @@ TEST(Resolution, a_profile_that_a_person_accepted_is_right_and_no_other) {
     renamed.first_name = "Kim";
     renamed.last_name = "Lee";
 
-    EXPECT_EQ(judge_profile(slug("jane-doe"), igor, jane, accepted).to, JobState::resolved);
-    EXPECT_EQ(judge_profile(slug("igor"), igor, jane, accepted).to, JobState::resolved);
-    EXPECT_EQ(judge_profile(slug("jane-doe"), igor, moved, accepted).to, JobState::resolved);
-    EXPECT_EQ(judge_profile(slug("jane-doe"), igor, another, accepted).to, JobState::held);
-    EXPECT_EQ(judge_profile(slug("jane-doe"), igor, renamed, accepted).to, JobState::held);
+    EXPECT_EQ(classify_profile(slug("jane-doe"), igor, jane, accepted).to, JobState::resolved);
+    EXPECT_EQ(classify_profile(slug("igor"), igor, jane, accepted).to, JobState::resolved);
+    EXPECT_EQ(classify_profile(slug("jane-doe"), igor, moved, accepted).to, JobState::resolved);
+    EXPECT_EQ(classify_profile(slug("jane-doe"), igor, another, accepted).to, JobState::held);
+    EXPECT_EQ(classify_profile(slug("jane-doe"), igor, renamed, accepted).to, JobState::held);
     Profile connected = jane;
     connected.is_connected = true;
     EXPECT_EQ(
-        judge_profile(slug("jane-doe"), igor, connected, accepted).reason, Reason::already_connected
+        classify_profile(slug("jane-doe"), igor, connected, accepted).reason,
+        Reason::already_connected
     );
 }
 
@@ -116,19 +119,19 @@ TEST(Resolution, a_provider_id_is_compared_to_the_letter) {
     const Identity same{IdentifierKind::provider_id, "ACoAAB"};
     const Identity other{IdentifierKind::provider_id, "ACoAAb"};
 
-    EXPECT_EQ(judge_profile(same, {}, profile_of("x")).to, JobState::resolved);
-    EXPECT_EQ(judge_profile(other, {}, profile_of("x")).to, JobState::held);
+    EXPECT_EQ(classify_profile(same, {}, profile_of("x")).to, JobState::resolved);
+    EXPECT_EQ(classify_profile(other, {}, profile_of("x")).to, JobState::held);
 }
 
 struct MarkRow {
     InvitationDirection direction;
-    InvitationStatus status;
+    ProfileInvitationStatus status;
     Reason reason;
 };
 
 TEST(Resolution, says_why_a_person_is_not_to_be_invited) {
     using enum InvitationDirection;
-    using enum InvitationStatus;
+    using enum ProfileInvitationStatus;
     for (const MarkRow& row : std::initializer_list<MarkRow>{
              {sent, pending, Reason::already_invited},
              {sent, ignored, Reason::already_invited},
@@ -138,15 +141,15 @@ TEST(Resolution, says_why_a_person_is_not_to_be_invited) {
              {received, withdrawn, Reason::none},
          }) {
         Profile profile = profile_of("jane-doe");
-        profile.invitation = InvitationMark{row.direction, row.status};
-        EXPECT_EQ(judge_profile(slug("jane-doe"), {}, profile).reason, row.reason);
+        profile.invitation = ProfileInvitation{row.direction, row.status};
+        EXPECT_EQ(classify_profile(slug("jane-doe"), {}, profile).reason, row.reason);
     }
     Profile connected = profile_of("jane-doe");
     connected.is_connected = true;
-    EXPECT_EQ(judge_profile(slug("jane-doe"), {}, connected).reason, Reason::already_connected);
+    EXPECT_EQ(classify_profile(slug("jane-doe"), {}, connected).reason, Reason::already_connected);
     Profile self = profile_of("jane-doe");
     self.is_self = true;
-    EXPECT_EQ(judge_profile(slug("jane-doe"), {}, self).reason, Reason::own_profile);
+    EXPECT_EQ(classify_profile(slug("jane-doe"), {}, self).reason, Reason::own_profile);
 }
 
 }  // namespace

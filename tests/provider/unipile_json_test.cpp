@@ -34,7 +34,8 @@ TEST(ProfileBody, is_read_whole) {
     EXPECT_FALSE(profile->is_connected);
     EXPECT_FALSE(profile->is_self);
     EXPECT_EQ(
-        profile->invitation, (InvitationMark{InvitationDirection::sent, InvitationStatus::pending})
+        profile->invitation,
+        (ProfileInvitation{InvitationDirection::sent, ProfileInvitationStatus::pending})
     );
     EXPECT_TRUE(profile->is_throttled);
 }
@@ -104,19 +105,20 @@ TEST(ProfileBody, reads_every_mark) {
             .invitation;
     };
     using enum InvitationDirection;
-    using enum InvitationStatus;
+    using enum ProfileInvitationStatus;
 
-    EXPECT_EQ(mark("SENT", "PENDING"), (InvitationMark{sent, pending}));
-    EXPECT_EQ(mark("SENT", "IGNORED"), (InvitationMark{sent, ignored}));
-    EXPECT_EQ(mark("SENT", "WITHDRAWN"), (InvitationMark{sent, withdrawn}));
-    EXPECT_EQ(mark("RECEIVED", "PENDING"), (InvitationMark{received, pending}));
+    EXPECT_EQ(mark("SENT", "PENDING"), (ProfileInvitation{sent, pending}));
+    EXPECT_EQ(mark("SENT", "IGNORED"), (ProfileInvitation{sent, ignored}));
+    EXPECT_EQ(mark("SENT", "WITHDRAWN"), (ProfileInvitation{sent, withdrawn}));
+    EXPECT_EQ(mark("RECEIVED", "PENDING"), (ProfileInvitation{received, pending}));
 }
 
 TEST(ProfileBody, takes_an_unknown_mark_for_one_that_forbids_to_invite) {
     const Profile profile = profile_with(R"("invitation":{"type":"NEW","status":"NEW"})");
 
     EXPECT_EQ(
-        profile.invitation, (InvitationMark{InvitationDirection::sent, InvitationStatus::pending})
+        profile.invitation,
+        (ProfileInvitation{InvitationDirection::sent, ProfileInvitationStatus::pending})
     );
 }
 

@@ -90,8 +90,9 @@ TEST(ImportScreen, tells_old_and_new_settings_and_whole_notes) {
         {"schedule.start", "2099-01-01", "", false}};
 
     expect_golden_screen("settings", [&](std::ostream& out, const Style& style) {
-        for (const auto fate : {SettingFate::changed, SettingFate::asked, SettingFate::kept})
-            write_settings(out, changes, fate, style);
+        for (const auto decision :
+             {SettingDecision::changed, SettingDecision::asked, SettingDecision::kept})
+            write_settings(out, changes, decision, style);
     });
 }
 
@@ -107,7 +108,7 @@ TEST(ImportScreen, in_short_tells_what_was_rejected_what_changed_and_who_left) {
     const ImportData data = sample_import();
 
     const std::string text =
-        printed([&](std::ostream& out) { write_import_news(out, data, unicode_style()); });
+        printed([&](std::ostream& out) { write_import_changes(out, data, unicode_style()); });
 
     EXPECT_THAT(text, HasSubstr("Imported campaigns/leads.csv into spring-founders"));
     EXPECT_THAT(text, HasSubstr("rejected: 6 rows are not personal profiles (line 17:"));
@@ -125,7 +126,7 @@ TEST(ImportScreen, in_short_says_nothing_of_an_ordinary_import) {
     data.totals = {.rows = 20, .imported = 4, .unchanged = 14, .duplicates = 1, .blank = 1};
 
     EXPECT_EQ(
-        printed([&](std::ostream& out) { write_import_news(out, data, unicode_style()); }), ""
+        printed([&](std::ostream& out) { write_import_changes(out, data, unicode_style()); }), ""
     );
 }
 

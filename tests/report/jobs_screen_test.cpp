@@ -13,15 +13,15 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-std::string job_list(FakeRecords& records, const JobFilter& filter) {
+std::string job_list(FakeQueries& queries, const JobFilter& filter) {
     return printed([&](std::ostream& out) {
-        write_job_list(out, records, filter, sample_now(), unicode_style());
+        write_job_list(out, queries, filter, sample_now(), unicode_style());
     });
 }
 
-FakeRecords records_with_history(const JobView& job) {
-    FakeRecords records;
-    records.job_views = {job};
+FakeQueries queries_with_history(const JobView& job) {
+    FakeQueries queries;
+    queries.job_views = {job};
     AttemptView visit;
     visit.id = AttemptId{9001};
     visit.kind = AttemptKind::visit;
@@ -39,30 +39,30 @@ FakeRecords records_with_history(const JobView& job) {
     invite.http_status = 504;
     invite.error_type = "errors/request_timeout";
     invite.evidence = "in the sent list of anna";
-    records.attempts_of[job.id] = {visit, invite};
-    records.events_of[job.id] = {
+    queries.attempts_of[job.id] = {visit, invite};
+    queries.events_of[job.id] = {
         {at("2026-11-18T09:12:00+01:00"), std::nullopt, "job.imported", "leads.csv:17"},
         {at("2026-11-19T14:05:02+01:00"), RunId{42}, "job.sent", "invitation 7265"},
         {at("2026-11-22T20:15:00+01:00"), std::nullopt, "job.accepted", "seen by sync"}};
-    return records;
+    return queries;
 }
 
 TEST(JobsScreen, lists_jobs_with_the_fact_that_matters) {
-    FakeRecords records = sample_records();
-    records.job_views.resize(12);
-    records.job_views[2].not_before = at("2026-11-24T09:00:00+01:00");
+    FakeQueries queries = sample_queries();
+    queries.job_views.resize(12);
+    queries.job_views[2].not_before = at("2026-11-24T09:00:00+01:00");
 
     expect_golden_screen("jobs_list", [&](std::ostream& out, const Style& style) {
-        write_job_list(out, records, {}, sample_now(), style);
+        write_job_list(out, queries, {}, sample_now(), style);
     });
 }
 
 TEST(JobsScreen, lists_jobs_as_json_with_the_columns_of_the_report) {
-    FakeRecords records = sample_records();
+    FakeQueries queries = sample_queries();
 
     expect_golden_json("jobs_list.json", printed([&](std::ostream& out) {
                            write_jobs_json(
-                               out, records, filter_by(&JobFilter::job, std::optional(JobId{7})),
+                               out, queries, filter_by(&JobFilter::job, std::optional(JobId{7})),
                                unicode_style().zone
                            );
                        }));
@@ -70,20 +70,20 @@ TEST(JobsScreen, lists_jobs_as_json_with_the_columns_of_the_report) {
 
 TEST(JobsScreen, shows_one_job_in_full) {
     const JobView job = sample_job();
-    FakeRecords records = records_with_history(job);
+    FakeQueries queries = queries_with_history(job);
 
     expect_golden_screen("jobs_show", [&](std::ostream& out, const Style& style) {
-        write_job(out, records, job, sample_now(), style);
+        write_job(out, queries, job, sample_now(), style);
     });
 }
 
 TEST(JobsScreen, names_the_variant_that_a_lead_has) {
     JobView job = sample_job();
     job.note_variant = "warm";
-    FakeRecords records;
+    FakeQueries queries;
     const auto shown = [&] {
         return printed([&](std::ostream& out) {
-            write_job(out, records, job, sample_now(), unicode_style());
+            write_job(out, queries, job, sample_now(), unicode_style());
         });
     };
 
@@ -94,35 +94,35 @@ TEST(JobsScreen, names_the_variant_that_a_lead_has) {
 
 TEST(JobsScreen, shows_one_job_in_full_as_json) {
     const JobView job = sample_job();
-    FakeRecords records = records_with_history(job);
+    FakeQueries queries = queries_with_history(job);
 
     expect_golden_json("jobs_show.json", printed([&](std::ostream& out) {
-                           write_job_json(out, records, job, unicode_style().zone);
+                           write_job_json(out, queries, job, unicode_style().zone);
                        }));
 }
 
 TEST(JobsScreen, without_a_match_says_what_to_do_next) {
-    FakeRecords records;
+    FakeQueries queries;
 
-    EXPECT_EQ(job_list(records, {}), "No jobs match.\nNext: invito status\n");
+    EXPECT_EQ(job_list(queries, {}), "No jobs match.\nNext: invito status\n");
 }
 
 TEST(JobsScreen, tells_that_a_limited_list_is_not_all) {
-    FakeRecords records = sample_records();
+    FakeQueries queries = sample_queries();
 
     EXPECT_THAT(
-        job_list(records, filter_by(&JobFilter::limit, std::int64_t{5})),
+        job_list(queries, filter_by(&JobFilter::limit, std::int64_t{5})),
         HasSubstr("5 of 60 jobs shown")
     );
-    EXPECT_THAT(job_list(records, {}), HasSubstr("\n60 jobs\n"));
+    EXPECT_THAT(job_list(queries, {}), HasSubstr("\n60 jobs\n"));
 }
 
 TEST(JobsScreen, leaves_out_the_column_that_was_filtered_by) {
-    FakeRecords records = sample_records();
+    FakeQueries queries = sample_queries();
     const auto filter =
         filter_by(&JobFilter::campaign, std::optional<std::string>("spring-founders"));
 
-    const std::string text = job_list(records, filter);
+    const std::string text = job_list(queries, filter);
 
     EXPECT_THAT(text, Not(HasSubstr("Campaign")));
     EXPECT_THAT(text, HasSubstr("Account"));
@@ -130,10 +130,10 @@ TEST(JobsScreen, leaves_out_the_column_that_was_filtered_by) {
 }
 
 TEST(JobsScreen, streams_long_lists_under_one_heading) {
-    FakeRecords records;
-    for (std::int64_t id = 1; id <= 1200; ++id) records.job_views.push_back(sample_job(id));
+    FakeQueries queries;
+    for (std::int64_t id = 1; id <= 1200; ++id) queries.job_views.push_back(sample_job(id));
 
-    const std::string text = job_list(records, {});
+    const std::string text = job_list(queries, {});
 
     EXPECT_EQ(text.find("State"), text.rfind("State"));
     EXPECT_THAT(text, HasSubstr("\n1200 jobs\n"));
@@ -144,11 +144,11 @@ TEST(JobsScreen, does_not_let_a_name_write_to_the_terminal) {
     JobView job = sample_job();
     job.fields.first_name = "Eve\x1b]0;owned\x07";
     job.note = "Hi\x1b[2J\nsecond line";
-    FakeRecords records = records_with_history(job);
+    FakeQueries queries = queries_with_history(job);
 
-    const std::string list = job_list(records, {});
+    const std::string list = job_list(queries, {});
     const std::string show = printed([&](std::ostream& out) {
-        write_job(out, records, job, sample_now(), unicode_style());
+        write_job(out, queries, job, sample_now(), unicode_style());
     });
 
     EXPECT_THAT(list + show, Not(HasSubstr("\x1b")));
@@ -159,14 +159,14 @@ TEST(JobsScreen, does_not_let_a_name_write_to_the_terminal) {
 TEST(JobsScreen, names_a_person_without_a_name_by_the_identifier) {
     JobView job = sample_job();
     job.fields = {};
-    FakeRecords records = records_with_history(job);
+    FakeQueries queries = queries_with_history(job);
 
-    EXPECT_THAT(job_list(records, {}), HasSubstr("jane-doe"));
+    EXPECT_THAT(job_list(queries, {}), HasSubstr("jane-doe"));
 
-    records.job_views[0].profile_first_name = "Jane";
-    records.job_views[0].profile_last_name = "Doe";
+    queries.job_views[0].profile_first_name = "Jane";
+    queries.job_views[0].profile_last_name = "Doe";
 
-    EXPECT_THAT(job_list(records, {}), HasSubstr("Jane Doe"));
+    EXPECT_THAT(job_list(queries, {}), HasSubstr("Jane Doe"));
 }
 
 Explanation explanation_of(JobState state, Reason reason = Reason::none) {
@@ -203,10 +203,10 @@ Explanation waiting() {
     const Instant pacing = at("2026-11-23T14:09:12+01:00");
     const Instant cap = at("2026-11-24T03:14:00+01:00");
     explanation.account.view.day_used = 25;
-    explanation.hurdles = {
-        {Refusal::pacing, pacing, pacing},
-        {Refusal::day_cap, cap, cap},
-        {Refusal::outside_window, at("2026-11-24T09:00:00+01:00")}};
+    explanation.blockers = {
+        {DenyReason::pacing, pacing, pacing},
+        {DenyReason::day_cap, cap, cap},
+        {DenyReason::outside_window, at("2026-11-24T09:00:00+01:00")}};
     explanation.before = 7;
     return explanation;
 }
@@ -303,11 +303,11 @@ TEST(ExplainScreen, gives_the_verdict_of_the_do_not_contact_list) {
 
 TEST(ExplainScreen, says_when_nothing_is_in_the_way_and_when_something_stays) {
     Explanation due = waiting();
-    due.hurdles.clear();
+    due.blockers.clear();
     due.before = 0;
     Explanation stuck = waiting();
     stuck.campaign.record.state = CampaignState::draft;
-    stuck.hurdles = {{Refusal::campaign_stopped, never, never}};
+    stuck.blockers = {{DenyReason::campaign_stopped, never, never}};
 
     EXPECT_THAT(text_of(due), HasSubstr("  - the next run: no rule is in the way\nEarliest: now"));
     EXPECT_THAT(text_of(stuck), HasSubstr("  * campaign not started yet: invito start"));
@@ -337,19 +337,18 @@ TEST(ExplainScreen, has_the_same_facts_as_json) {
                        }));
 }
 
-TEST(Meanings, exist_for_every_state_and_reason_and_say_what_to_do) {
+TEST(StateHelp, exist_for_every_state_and_reason_and_say_what_to_do) {
     for (int i = 0; i <= static_cast<int>(JobState::cancelled); ++i) {
-        const Meaning meaning = meaning_of(static_cast<JobState>(i), Reason::none);
-        EXPECT_FALSE(meaning.what.empty()) << i;
-        EXPECT_FALSE(meaning.remedy.empty()) << i;
+        const StateHelp help = help_of(static_cast<JobState>(i), Reason::none);
+        EXPECT_FALSE(help.what.empty()) << i;
+        EXPECT_FALSE(help.remedy.empty()) << i;
     }
     for (int i = 1; i <= static_cast<int>(Reason::unknown_error_type); ++i) {
         const auto reason = static_cast<Reason>(i);
-        const Meaning meaning = meaning_of(state_of(reason), reason);
-        EXPECT_TRUE(meaning.what.ends_with('.')) << to_string(reason);
-        EXPECT_FALSE(meaning.remedy.empty()) << to_string(reason);
-        EXPECT_NE(meaning.what, meaning_of(state_of(reason), Reason::none).what)
-            << to_string(reason);
+        const StateHelp help = help_of(state_of(reason), reason);
+        EXPECT_TRUE(help.what.ends_with('.')) << to_string(reason);
+        EXPECT_FALSE(help.remedy.empty()) << to_string(reason);
+        EXPECT_NE(help.what, help_of(state_of(reason), Reason::none).what) << to_string(reason);
     }
 }
 

@@ -1,5 +1,4 @@
-#include "invito/report/json_writer.hpp"
-
+#include "invito/report/json_documents.hpp"
 #include "invito/support/failure.hpp"
 #include "report/samples.hpp"
 

@@ -16,10 +16,10 @@ constexpr std::chrono::local_days monday{std::chrono::year{2026} / 11 / 23};
 constexpr std::size_t anna = 0;
 constexpr std::size_t ben = 1;
 constexpr std::size_t carla = 2;
-constexpr Binding day_cap{Refusal::day_cap};
-constexpr Binding week_cap{Refusal::week_cap};
-constexpr Binding ramp_up{Refusal::day_cap, true};
-constexpr Binding outside_window{Refusal::outside_window};
+constexpr Binding day_cap{DenyReason::day_cap};
+constexpr Binding week_cap{DenyReason::week_cap};
+constexpr Binding ramp_up{DenyReason::day_cap, true};
+constexpr Binding outside_window{DenyReason::outside_window};
 
 void add_day(
     PlanData& data, int day, std::size_t account, int planned, std::optional<Binding> bound_by
@@ -104,7 +104,7 @@ PlanData sample_plan() {
     add_day(data, 8, anna, 12, {});
     add_day(data, 9, ben, 1, {});
     data.forecast.skipped = {{anna, Reason::duplicate, 3}, {anna, Reason::suppressed, 2}};
-    data.forecast.rest = {{carla, 0, 10, true, Refusal::account_stopped}};
+    data.forecast.rest = {{carla, 0, 10, true, DenyReason::account_stopped}};
     data.also_active = {"recruit-cpp"};
     data.next_step = "invito run campaigns/spring.yaml";
     return data;

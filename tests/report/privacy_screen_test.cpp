@@ -7,7 +7,7 @@
 namespace invito::test {
 namespace {
 
-using Fate = ErasureFile::Fate;
+using Disposition = ErasureFile::Disposition;
 
 SuppressionView jane() {
     return {
@@ -100,12 +100,12 @@ TEST(SuppressionScreen, without_entries_says_how_to_make_one) {
     );
 }
 
-ErasureFile file(const std::string& path, KeptFile::Kind kind, Fate fate) {
-    return {.file = {path, kind, sample_now()}, .fate = fate, .problem = {}};
+ErasureFile file(const std::string& path, TrackedFile::Kind kind, Disposition disposition) {
+    return {.file = {path, kind, sample_now()}, .disposition = disposition, .problem = {}};
 }
 
 ErasureFile changed(const std::string& path) {
-    ErasureFile mended = file(path, KeptFile::Kind::rejects, Fate::changed);
+    ErasureFile mended = file(path, TrackedFile::Kind::rejects, Disposition::changed);
     mended.problem = "it names them";
     return mended;
 }
@@ -124,11 +124,11 @@ ErasurePlan sample_erasure() {
     plan.texts = {"jane-doe", "ACoAAB1", "jane@acme.com", "nobody-here"};
     plan.lists = {{"/srv/lists/leads.csv", 12}, {"/srv/lists/old.csv", 3}};
     plan.files = {
-        file("/backup/invito-2026-11-20.db", KeptFile::Kind::backup, Fate::erase),
-        file("/srv/lists/spring.csv", KeptFile::Kind::report, Fate::remove),
-        file("/srv/lists/autumn.csv", KeptFile::Kind::report, Fate::keep),
+        file("/backup/invito-2026-11-20.db", TrackedFile::Kind::backup, Disposition::erase),
+        file("/srv/lists/spring.csv", TrackedFile::Kind::report, Disposition::remove),
+        file("/srv/lists/autumn.csv", TrackedFile::Kind::report, Disposition::keep),
         changed("/srv/lists/spring-rejects.csv"),
-        file("/srv/moved/invito.db", KeptFile::Kind::backup, Fate::absent)};
+        file("/srv/moved/invito.db", TrackedFile::Kind::backup, Disposition::absent)};
     return plan;
 }
 
@@ -141,9 +141,9 @@ ErasureResult sample_result() {
     return result;
 }
 
-ErasureResult sample_trouble() {
+ErasureResult sample_error() {
     ErasureResult result = sample_result();
-    result.files[0].fate = Fate::failed;
+    result.files[0].disposition = Disposition::failed;
     result.files[0].problem = "Permission denied";
     result.files_searched = 1;
     result.remainders = {
@@ -166,15 +166,15 @@ TEST(ErasureScreen, shows_the_proof) {
 }
 
 TEST(ErasureScreen, shows_what_is_left) {
-    EXPECT_FALSE(sample_trouble().is_proved());
+    EXPECT_FALSE(sample_error().is_proved());
     expect_golden_screen("erase_trouble", [](std::ostream& out, const Style& style) {
-        write_erasure_result(out, sample_erasure(), sample_trouble(), style);
+        write_erasure_result(out, sample_erasure(), sample_error(), style);
     });
 }
 
 TEST(ErasureScreen, is_json_too) {
     expect_golden_json("erase.json", printed([](std::ostream& out) {
-                           const ErasureResult result = sample_trouble();
+                           const ErasureResult result = sample_error();
                            write_erasure_json(out, sample_erasure(), &result);
                        }));
 }

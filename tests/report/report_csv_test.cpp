@@ -32,27 +32,27 @@ ReportCsvOptions in_berlin() {
     return options;
 }
 
-std::string report_csv(FakeRecords& records, const ReportCsvOptions& options) {
-    return printed([&](std::ostream& out) { write_report_csv(out, records, {}, options); });
+std::string report_csv(FakeQueries& queries, const ReportCsvOptions& options) {
+    return printed([&](std::ostream& out) { write_report_csv(out, queries, {}, options); });
 }
 
 std::string row_of(const JobView& job, const ReportCsvOptions& options) {
-    FakeRecords records;
-    records.job_views = {job};
-    return report_csv(records, options).substr(documented_columns.size());
+    FakeQueries queries;
+    queries.job_views = {job};
+    return report_csv(queries, options).substr(documented_columns.size());
 }
 
 TEST(ReportCsv, has_the_documented_columns_even_without_rows) {
-    FakeRecords records;
+    FakeQueries queries;
 
-    EXPECT_EQ(report_csv(records, in_berlin()), documented_columns);
+    EXPECT_EQ(report_csv(queries, in_berlin()), documented_columns);
 }
 
 TEST(ReportCsv, has_one_row_for_each_lead) {
-    FakeRecords records = sample_records();
-    records.job_views.resize(12);
+    FakeQueries queries = sample_queries();
+    queries.job_views.resize(12);
 
-    expect_golden("report.csv", report_csv(records, in_berlin()));
+    expect_golden("report.csv", report_csv(queries, in_berlin()));
 }
 
 TEST(ReportCsv, writes_everything_known_of_a_lead) {
@@ -77,10 +77,10 @@ TEST(ReportCsv, ends_with_the_columns_that_were_added) {
 
 // Where a field is new: added_columns of report_csv.cpp.
 TEST(ReportCsv, has_a_column_for_each_field_of_a_job_in_json) {
-    FakeRecords records;
-    records.job_views = {sample_job()};
+    FakeQueries queries;
+    queries.job_views = {sample_job()};
     rapidjson::Document json;
-    json.Parse(printed([&](std::ostream& out) { write_jobs_json(out, records, {}, {}); }));
+    json.Parse(printed([&](std::ostream& out) { write_jobs_json(out, queries, {}, {}); }));
     ASSERT_FALSE(json.HasParseError());
     std::vector<std::string> fields;
     for (const auto& member : json["items"][0].GetObject())
@@ -125,12 +125,12 @@ TEST(ReportCsv, neutralises_formulas_in_foreign_cells) {
 }
 
 TEST(ReportCsv, for_excel_begins_with_a_byte_order_mark) {
-    FakeRecords records;
+    FakeQueries queries;
     ReportCsvOptions options = in_berlin();
     options.cells.excel = true;
 
     EXPECT_THAT(
-        report_csv(records, options), StartsWith("\xEF\xBB\xBF"
+        report_csv(queries, options), StartsWith("\xEF\xBB\xBF"
                                                  "campaign,run")
     );
 }
@@ -168,24 +168,24 @@ TEST(ReportCsv, agrees_with_the_ordinary_time_format_for_many_instants) {
     for (const std::string name : {"UTC", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia"}) {
         ReportCsvOptions options;
         options.zone = TimeZone::find(name).value();
-        FakeRecords records;
+        FakeQueries queries;
         JobView job = sample_job();
         job.imported_at = at("2026-01-01T00:00:00Z");
         for (int i = 0; i < 500; ++i) {
             job.imported_at += std::chrono::minutes{1049} + std::chrono::milliseconds{777};
-            records.job_views.push_back(job);
+            queries.job_views.push_back(job);
         }
 
-        const std::string csv = report_csv(records, options);
+        const std::string csv = report_csv(queries, options);
 
-        for (const JobView& one : records.job_views)
+        for (const JobView& one : queries.job_views)
             EXPECT_THAT(csv, HasSubstr("," + format_rfc3339(one.imported_at, options.zone) + ","));
     }
 }
 
 TEST(ReportCsv, does_not_mistake_an_open_lead_for_a_sent_one) {
-    FakeRecords records = sample_records();
-    JobView queued = records.job_views[2];
+    FakeQueries queries = sample_queries();
+    JobView queued = queries.job_views[2];
     ASSERT_EQ(queued.state, JobState::queued);
 
     EXPECT_THAT(row_of(queued, in_berlin()), EndsWith(",,,,,,,leads.csv,4,,\n"));

@@ -30,9 +30,9 @@ JobView accepted_after(std::int64_t id, Duration took) {
 }
 
 TEST(ReportData, adds_up_over_campaigns_and_over_accounts) {
-    FakeRecords records = sample_records();
+    FakeQueries queries = sample_queries();
 
-    const ReportData data = collect_report(records, request_with({}));
+    const ReportData data = collect_report(queries, request_with({}));
 
     EXPECT_EQ(data.totals.total(), 60);
     EXPECT_EQ(total_of(data.campaigns), 60);
@@ -40,7 +40,7 @@ TEST(ReportData, adds_up_over_campaigns_and_over_accounts) {
 }
 
 TEST(ReportData, puts_each_invitation_into_the_day_that_it_was_where_it_was_sent) {
-    FakeRecords records;
+    FakeQueries queries;
     const std::vector<std::string> sent = {
         "2026-10-24T22:30:00Z",  // half past midnight: the clocks go back in the night after
         "2026-10-25T00:30:00Z", "2026-10-25T22:30:00Z",
@@ -50,13 +50,13 @@ TEST(ReportData, puts_each_invitation_into_the_day_that_it_was_where_it_was_sent
         JobView job = sample_job(static_cast<std::int64_t>(i) + 1);
         job.account = "anna";
         job.sent_at = parse_rfc3339(sent[i]);
-        records.job_views.push_back(job);
+        queries.job_views.push_back(job);
     }
     ReportRequest request = request_with({});
     request.now = *parse_rfc3339("2026-11-29T12:00:00Z");
     request.zone = TimeZone::find("Europe/Berlin").value();
 
-    const ReportData data = collect_report(records, request);
+    const ReportData data = collect_report(queries, request);
 
     std::vector<std::pair<std::string, std::int64_t>> days;
     for (const DayCount& day : data.days) days.emplace_back(day.day, day.sent);
@@ -66,10 +66,10 @@ TEST(ReportData, puts_each_invitation_into_the_day_that_it_was_where_it_was_sent
 }
 
 TEST(ReportData, leaves_out_campaigns_and_accounts_without_leads) {
-    FakeRecords records = sample_records();
+    FakeQueries queries = sample_queries();
 
     const ReportData data = collect_report(
-        records,
+        queries,
         request_with(filter_by(&JobFilter::campaign, std::optional<std::string>("recruit-cpp")))
     );
 
@@ -80,17 +80,17 @@ TEST(ReportData, leaves_out_campaigns_and_accounts_without_leads) {
 }
 
 TEST(ReportData, counts_a_reason_once_however_many_errors_caused_it) {
-    FakeRecords records;
+    FakeQueries queries;
     for (std::int64_t id = 1; id <= 3; ++id) {
         JobView job = sample_job(id);
         job.state = JobState::failed;
         job.reason = Reason::rejected;
         job.error_type = id == 1 ? "errors/invalid_parameters" : "errors/malformed_request";
         job.http_status = 400;
-        records.job_views.push_back(job);
+        queries.job_views.push_back(job);
     }
 
-    const ReportData data = collect_report(records, request_with({}));
+    const ReportData data = collect_report(queries, request_with({}));
 
     ASSERT_EQ(data.reasons.size(), 1U);
     EXPECT_EQ(data.reasons[0].count, 3);
@@ -100,11 +100,11 @@ TEST(ReportData, counts_a_reason_once_however_many_errors_caused_it) {
 }
 
 TEST(ReportData, knows_the_median_and_the_ninth_decile_of_the_time_to_accept) {
-    FakeRecords records;
+    FakeQueries queries;
     for (std::int64_t id = 1; id <= 10; ++id)
-        records.job_views.push_back(accepted_after(id, id * 10h));
+        queries.job_views.push_back(accepted_after(id, id * 10h));
 
-    const ReportData data = collect_report(records, request_with({}));
+    const ReportData data = collect_report(queries, request_with({}));
 
     EXPECT_EQ(data.time_to_accept.count, 10);
     EXPECT_EQ(data.time_to_accept.median, 50h);
@@ -112,23 +112,23 @@ TEST(ReportData, knows_the_median_and_the_ninth_decile_of_the_time_to_accept) {
 }
 
 TEST(ReportData, has_no_time_to_accept_where_the_filter_leaves_out_what_was_accepted) {
-    FakeRecords records;
-    records.job_views = {accepted_after(1, 10h)};
+    FakeQueries queries;
+    queries.job_views = {accepted_after(1, 10h)};
 
     const ReportData data = collect_report(
-        records, request_with(filter_by(&JobFilter::states, std::vector{JobState::failed}))
+        queries, request_with(filter_by(&JobFilter::states, std::vector{JobState::failed}))
     );
 
     EXPECT_EQ(data.time_to_accept.count, 0);
 }
 
 TEST(ReportData, counts_what_went_out_with_each_variant) {
-    FakeRecords records = sample_records();
-    records.campaign_views[0].record.campaign.note.variants = {{"a", "Hello"}, {"new", "Hi"}};
-    for (JobView& job : records.job_views) job.note_variant = job.id.value % 2 == 0 ? "a" : "gone";
+    FakeQueries queries = sample_queries();
+    queries.campaign_views[0].record.campaign.note.variants = {{"a", "Hello"}, {"new", "Hi"}};
+    for (JobView& job : queries.job_views) job.note_variant = job.id.value % 2 == 0 ? "a" : "gone";
 
     const ReportData data = collect_report(
-        records,
+        queries,
         request_with(filter_by(&JobFilter::campaign, std::optional(std::string("spring-founders"))))
     );
 
@@ -144,14 +144,14 @@ TEST(ReportData, counts_what_went_out_with_each_variant) {
 }
 
 TEST(ReportData, covers_the_life_of_the_database_unless_a_period_is_asked_for) {
-    FakeRecords records = sample_records();
+    FakeQueries queries = sample_queries();
     const Instant since = at("2026-11-21T00:00:00+01:00");
 
-    const ReportData all = collect_report(records, request_with({}));
+    const ReportData all = collect_report(queries, request_with({}));
     const ReportData recent =
-        collect_report(records, request_with(filter_by(&JobFilter::since, std::optional(since))));
+        collect_report(queries, request_with(filter_by(&JobFilter::since, std::optional(since))));
 
-    EXPECT_EQ(all.since, records.created);
+    EXPECT_EQ(all.since, queries.created);
     EXPECT_EQ(all.until, sample_now());
     EXPECT_EQ(all.runs.size(), 2U);
     EXPECT_EQ(recent.since, since);
@@ -160,20 +160,20 @@ TEST(ReportData, covers_the_life_of_the_database_unless_a_period_is_asked_for) {
 }
 
 TEST(ReportData, names_only_the_run_that_was_asked_for) {
-    FakeRecords records = sample_records();
+    FakeQueries queries = sample_queries();
 
     const ReportData data =
-        collect_report(records, request_with(filter_by(&JobFilter::run, std::optional(RunId{41}))));
+        collect_report(queries, request_with(filter_by(&JobFilter::run, std::optional(RunId{41}))));
 
     ASSERT_EQ(data.runs.size(), 1U);
     EXPECT_EQ(data.runs[0].id, RunId{41});
 }
 
 TEST(ReportData, leaves_out_runs_that_began_after_the_period) {
-    FakeRecords records = sample_records();
+    FakeQueries queries = sample_queries();
 
     const ReportData data = collect_report(
-        records,
+        queries,
         request_with(filter_by(&JobFilter::until, std::optional(at("2026-11-21T00:00:00+01:00"))))
     );
 
@@ -182,11 +182,11 @@ TEST(ReportData, leaves_out_runs_that_began_after_the_period) {
 }
 
 TEST(ReportData, carries_the_next_dates_to_their_accounts) {
-    FakeRecords records = sample_records();
+    FakeQueries queries = sample_queries();
     ReportRequest request = request_with({});
     request.next = {{"ben", at("2026-11-24T09:04:00+01:00")}};
 
-    const ReportData data = collect_report(records, request);
+    const ReportData data = collect_report(queries, request);
 
     EXPECT_EQ(data.accounts.at(0).next_at, std::nullopt);
     EXPECT_EQ(data.accounts.at(1).next_at, at("2026-11-24T09:04:00+01:00"));

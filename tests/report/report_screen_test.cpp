@@ -12,9 +12,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 ReportData sample_report(JobFilter filter = {}) {
-    FakeRecords records = sample_records();
+    FakeQueries queries = sample_queries();
     return collect_report(
-        records,
+        queries,
         {.filter = std::move(filter),
          .now = sample_now(),
          .zone = unicode_style().zone,

@@ -41,7 +41,7 @@ AccountStatus status_of_anna() {
     account.waiting = account.view.jobs.waiting();
     account.week_cap = 120;
     account.next_at = at("2026-11-23T14:09:12+01:00");
-    account.hurdles = {{Refusal::pacing, *account.next_at, account.next_at}};
+    account.blockers = {{DenyReason::pacing, *account.next_at, account.next_at}};
     return account;
 }
 
@@ -52,7 +52,7 @@ AccountStatus status_of_ben() {
     account.week_cap = 120;
     account.state = "quota_used";
     account.next_at = at("2026-11-24T09:04:00+01:00");
-    account.hurdles = {{Refusal::day_cap, *account.next_at, account.next_at}};
+    account.blockers = {{DenyReason::day_cap, *account.next_at, account.next_at}};
     return account;
 }
 
@@ -66,7 +66,7 @@ AccountStatus status_of_carla() {
     account.view.record.state_detail = "errors/disconnected_account";
     account.week_cap = 40;
     account.state = "reconnect";
-    account.hurdles = {{Refusal::account_stopped, never, never}};
+    account.blockers = {{DenyReason::account_stopped, never, never}};
     return account;
 }
 
@@ -243,23 +243,23 @@ JobView sample_job(std::int64_t id) {
     return job;
 }
 
-FakeRecords sample_records() {
-    FakeRecords records;
-    records.created = at("2026-10-20T09:00:00+02:00");
-    records.campaign_views = {
+FakeQueries sample_queries() {
+    FakeQueries queries;
+    queries.created = at("2026-10-20T09:00:00+02:00");
+    queries.campaign_views = {
         campaign_view("spring-founders", CampaignState::active, {}),
         campaign_view("recruit-cpp", CampaignState::paused, {})};
     for (const AccountStatus& account : sample_status().accounts)
-        records.account_views.push_back(account.view);
+        queries.account_views.push_back(account.view);
     RunView earlier = sample_run();
     earlier.id = RunId{41};
     earlier.started_at = at("2026-11-20T09:00:00+01:00");
     earlier.ended_at = at("2026-11-20T18:00:00+01:00");
     earlier.ended = "window_closed";
     earlier.exit_code = 0;
-    records.run_views = {sample_run(), earlier};
-    for (std::int64_t id = 1; id <= 60; ++id) records.job_views.push_back(job_number(id));
-    return records;
+    queries.run_views = {sample_run(), earlier};
+    for (std::int64_t id = 1; id <= 60; ++id) queries.job_views.push_back(job_number(id));
+    return queries;
 }
 
 std::string printed(const std::function<void(std::ostream&)>& write) {

@@ -5,7 +5,7 @@
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
-#include "support/fake_records.hpp"
+#include "support/fake_queries.hpp"
 
 #include <functional>
 #include <sstream>
@@ -38,7 +38,7 @@ namespace invito::test {
 [[nodiscard]] JobView sample_job(std::int64_t id = 1842);
 
 // Sixty jobs in every state.
-[[nodiscard]] FakeRecords sample_records();
+[[nodiscard]] FakeQueries sample_queries();
 
 // A filter for one thing: filter_by(&JobFilter::campaign, "recruit-cpp").
 template <class T>

@@ -53,8 +53,8 @@ TEST(StatusScreen, says_that_a_campaign_has_used_up_its_limit) {
     StatusData data = sample_status();
     const std::string name = data.campaigns.front().record.campaign.name;
     data.outlook.stranded = {
-        {.campaign = name, .account = "anna", .leads = 30, .why = Refusal::campaign_total},
-        {.campaign = name, .account = "ben", .leads = 9, .why = Refusal::campaign_total}};
+        {.campaign = name, .account = "anna", .leads = 30, .why = DenyReason::campaign_total},
+        {.campaign = name, .account = "ben", .leads = 9, .why = DenyReason::campaign_total}};
 
     EXPECT_THAT(
         status_text(data), HasSubstr(name + " has used up its limit in all, 39 leads are left")
@@ -216,9 +216,9 @@ TEST(AccountsScreen, shows_until_when_and_why_an_account_is_paused) {
     account.state = "paused";
     account.until = record.paused_until;
     account.next_at = at("2026-12-01T09:00:00+01:00");
-    account.hurdles = {
-        {Refusal::account_stopped, *account.until, account.until},
-        {Refusal::outside_window, *account.next_at}};
+    account.blockers = {
+        {DenyReason::account_stopped, *account.until, account.until},
+        {DenyReason::outside_window, *account.next_at}};
 
     expect_golden_screen("accounts_show_paused", [&](std::ostream& out, const Style& style) {
         write_account(out, account, sample_now(), style);
@@ -232,7 +232,7 @@ TEST(AccountsScreen, says_with_which_account_a_member_sends) {
     account.view.record.state_detail = "anna";
     account.state = "same_member";
     account.next_at.reset();
-    account.hurdles = {{Refusal::account_stopped, never, never}};
+    account.blockers = {{DenyReason::account_stopped, never, never}};
 
     expect_golden_screen("accounts_show_same_member", [&](std::ostream& out, const Style& style) {
         write_account(out, account, sample_now(), style);
@@ -246,9 +246,9 @@ TEST(AccountsScreen, says_with_which_account_a_member_sends) {
 
 TEST(AccountsScreen, names_the_rule_that_an_account_waits_for) {
     AccountStatus account = sample_status().accounts[1];
-    const auto waits_for = [&account](Refusal rule, const char* until) {
+    const auto waits_for = [&account](DenyReason rule, const char* until) {
         const Instant instant = at(until);
-        account.hurdles = {{rule, instant, instant}};
+        account.blockers = {{rule, instant, instant}};
         return printed([&](std::ostream& out) {
             write_account(out, account, sample_now(), unicode_style());
         });
@@ -258,23 +258,23 @@ TEST(AccountsScreen, names_the_rule_that_an_account_waits_for) {
     account.view.month_notes = 5;
 
     EXPECT_THAT(
-        waits_for(Refusal::day_cap, "2026-11-24T09:15:00+01:00"),
+        waits_for(DenyReason::day_cap, "2026-11-24T09:15:00+01:00"),
         HasSubstr("Waits for   day cap 25 of 25, until tomorrow 09:15\n")
     );
     EXPECT_THAT(
-        waits_for(Refusal::week_cap, "2026-11-27T09:15:00+01:00"),
+        waits_for(DenyReason::week_cap, "2026-11-27T09:15:00+01:00"),
         HasSubstr("Waits for   week cap 120 of 120, until Fri 27 Nov 09:15\n")
     );
     EXPECT_THAT(
-        waits_for(Refusal::resting, "2026-11-23T14:35:00+01:00"),
+        waits_for(DenyReason::resting, "2026-11-23T14:35:00+01:00"),
         HasSubstr("Waits for   resting until 14:35 after errors/too_many_requests\n")
     );
     EXPECT_THAT(
-        waits_for(Refusal::outside_window, "2026-11-30T09:00:00+01:00"),
+        waits_for(DenyReason::outside_window, "2026-11-30T09:00:00+01:00"),
         HasSubstr("Waits for   outside the window until Mon 30 Nov 09:00\n")
     );
     EXPECT_THAT(
-        waits_for(Refusal::note_cap, "2026-12-02T09:00:00+01:00"),
+        waits_for(DenyReason::note_cap, "2026-12-02T09:00:00+01:00"),
         HasSubstr("Waits for   notes of 30 days 5 of 5, until Wed 2 Dec 09:00\n")
     );
 }
@@ -363,9 +363,9 @@ TEST(CampaignsScreen, shows_every_variant_of_a_note) {
     );
 }
 
-std::string waits_for(const CampaignView& view, Refusal rule, Instant until) {
+std::string waits_for(const CampaignView& view, DenyReason rule, Instant until) {
     Outlook outlook;
-    outlook.campaigns[view.record.id] = {.waiting = 1, .hurdles = {{rule, until, until}}};
+    outlook.campaigns[view.record.id] = {.waiting = 1, .blockers = {{rule, until, until}}};
     return printed([&](std::ostream& out) {
         write_campaign(out, view, outlook, sample_now(), unicode_style());
     });
@@ -376,35 +376,35 @@ TEST(CampaignsScreen, names_what_the_campaign_itself_waits_for) {
     const Instant later = at("2026-12-01T00:00:00+01:00");
 
     EXPECT_THAT(
-        waits_for(view, Refusal::campaign_day_cap, at("2026-11-24T09:15:00+01:00")),
+        waits_for(view, DenyReason::campaign_day_cap, at("2026-11-24T09:15:00+01:00")),
         HasSubstr("Waits for   the campaign's limit per day, until tomorrow 09:15\n")
     );
     EXPECT_THAT(
-        waits_for(view, Refusal::campaign_total, never),
+        waits_for(view, DenyReason::campaign_total, never),
         HasSubstr("Waits for   the campaign's limit is reached\n")
     );
     EXPECT_THAT(
-        waits_for(view, Refusal::campaign_schedule, never),
+        waits_for(view, DenyReason::campaign_schedule, never),
         HasSubstr("Waits for   no day is left before its end on Fri 18 Dec\n")
     );
     EXPECT_THAT(
-        waits_for(view, Refusal::campaign_schedule, later),
+        waits_for(view, DenyReason::campaign_schedule, later),
         HasSubstr("Waits for   a day that the campaign skips, until Tue 1 Dec 00:00\n")
     );
     view.record.campaign.schedule.start = std::chrono::year{2026} / 12 / 1;
     EXPECT_THAT(
-        waits_for(view, Refusal::campaign_schedule, later),
+        waits_for(view, DenyReason::campaign_schedule, later),
         HasSubstr("Waits for   the campaign begins Tue 1 Dec 00:00\n")
     );
     view.record.state = CampaignState::paused;
     view.record.pause_reason = "budget talks";
     EXPECT_THAT(
-        waits_for(view, Refusal::campaign_stopped, never),
+        waits_for(view, DenyReason::campaign_stopped, never),
         HasSubstr("Waits for   campaign paused, until it is resumed (budget talks)\n")
     );
     view.record.paused_until = later;
     EXPECT_THAT(
-        waits_for(view, Refusal::campaign_stopped, later),
+        waits_for(view, DenyReason::campaign_stopped, later),
         HasSubstr("Waits for   campaign paused until Tue 1 Dec 00:00 (budget talks)\n")
     );
 }

@@ -97,23 +97,23 @@ TEST(WriteBlock, indents_what_follows_and_keeps_line_ends) {
     EXPECT_EQ(block, "hint: add a column, or map\n      yours:\n      list: {}\n");
 }
 
-TEST(WriteAttention, is_a_word_where_a_glyph_could_be_missed) {
-    const auto attention = [](const Style& style) {
+TEST(WriteAlert, is_a_word_where_a_glyph_could_be_missed) {
+    const auto alert = [](const Style& style) {
         return printed([&](std::ostream& out) {
-            write_attention(out, "carla stopped:", "invito resume", style);
+            write_alert(out, "carla stopped:", "invito resume", style);
         });
     };
 
-    EXPECT_EQ(attention(unicode_style()), "! carla stopped: invito resume\n");
-    EXPECT_EQ(attention(accessible_style()), "Attention: carla stopped: invito resume\n");
+    EXPECT_EQ(alert(unicode_style()), "! carla stopped: invito resume\n");
+    EXPECT_EQ(alert(accessible_style()), "Attention: carla stopped: invito resume\n");
 }
 
-TEST(WriteAttention, never_tears_the_command) {
+TEST(WriteAlert, never_tears_the_command) {
     Style style = unicode_style();
     style.width = 40;
 
     const std::string text = printed([&](std::ostream& out) {
-        write_attention(out, "5 invitations are old:", "invito withdraw --older-than 21d", style);
+        write_alert(out, "5 invitations are old:", "invito withdraw --older-than 21d", style);
     });
 
     EXPECT_EQ(text, "! 5 invitations are old:\n  invito withdraw --older-than 21d\n");

@@ -1,6 +1,6 @@
 // What a refusal makes of its account, when a campaign is over, and the budget that a row becomes.
 
-#include "invito/run/outlook.hpp"
+#include "invito/run/outlook_input.hpp"
 #include "run/account_session.hpp"
 
 #include <gtest/gtest.h>
@@ -19,33 +19,31 @@ ProviderError refused(const char* type) {
     return error;
 }
 
-Consequence of_person(Reason reason) {
-    Consequence consequence;
-    consequence.blames_person = true;
-    consequence.reason = reason;
-    return consequence;
+ErrorPolicy of_person(Reason reason) {
+    ErrorPolicy error_policy;
+    error_policy.blames_person = true;
+    error_policy.reason = reason;
+    return error_policy;
 }
 
 TEST(AccountChange, after_the_second_answer_of_an_unknown_type_pauses_the_account) {
-    AccountStanding standing{.backoff = {}, .stop_after_failures = 5};
-    const Consequence unknown = of_person(Reason::unknown_error_type);
-    const Consequence rejected = of_person(Reason::rejected);
-    const auto first = change_after(unknown, refused("errors/new"), {}, standing, monday);
+    AccountBackoff current{.backoff = {}, .stop_after_failures = 5};
+    const ErrorPolicy unknown = of_person(Reason::unknown_error_type);
+    const ErrorPolicy rejected = of_person(Reason::rejected);
+    const auto first = change_after(unknown, refused("errors/new"), {}, current, monday);
     EXPECT_EQ(first.state, std::nullopt);
 
-    standing.backoff = *first.backoff;
+    current.backoff = *first.backoff;
 
     EXPECT_EQ(
-        change_after(unknown, refused("errors/new"), {}, standing, monday).state,
+        change_after(unknown, refused("errors/new"), {}, current, monday).state,
         AccountState::paused
     );
-    EXPECT_EQ(
-        change_after(rejected, refused("errors/x"), {}, standing, monday).state, std::nullopt
-    );
+    EXPECT_EQ(change_after(rejected, refused("errors/x"), {}, current, monday).state, std::nullopt);
 }
 
 TEST(AccountChange, counts_only_refusals_that_are_about_a_person) {
-    Consequence limit;
+    ErrorPolicy limit;
     limit.rest = Rest::limit;
 
     const auto change = change_after(limit, refused("errors/limit_exceeded"), {}, {}, monday);

@@ -139,7 +139,7 @@ public:
         const auto read = read_do_not_contact_file({write("never.csv", file)});
         ASSERT_TRUE(read) << read.error().what << "\n" << file;
         ASSERT_TRUE(read->rejected.empty()) << read->rejected.front().what << "\n" << file;
-        world_.database->registry().add_suppression(read->entries, monday);
+        world_.database->admin_store().add_suppression(read->entries, monday);
     }
 
     // A list of all people, of which some rows say where they work, with rubbish between them.
@@ -177,11 +177,11 @@ public:
         request.entry.campaign.name = campaign;
         request.accounts = {{world_.accounts.front().id, "anna", Tier::premium}};
         request.now = world_.clock.now();
-        const auto report = import_leads(**source, world_.database->registry(), request);
+        const auto report = import_leads(**source, world_.database->admin_store(), request);
         ASSERT_TRUE(report) << report.error().what;
         EXPECT_EQ(report->totals.rows, static_cast<std::int64_t>(rows));
         EXPECT_EQ(report->totals.duplicates, 0);
-        world_.database->registry().set_campaign_state(
+        world_.database->admin_store().set_campaign_state(
             report->campaign, CampaignState::active, world_.clock.now()
         );
     }

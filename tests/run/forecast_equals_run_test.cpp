@@ -26,17 +26,17 @@ struct Sent {
 };
 
 std::vector<Sent> foreseen(RunnerWorld& world, Instant until) {
-    auto records = engine_of(world.directory.path() + "/invito.db")->records();
+    auto queries = engine_of(world.directory.path() + "/invito.db")->queries();
     ForecastTerms terms;
     terms.accounts = world.accounts;
-    for (const CampaignView& view : (*records)->campaigns(world.clock.now()))
+    for (const CampaignView& view : (*queries)->campaigns(world.clock.now()))
         terms.campaigns.push_back(view.record.id);
     terms.lateness = RunOptions().lateness;
     terms.now = world.clock.now();
     terms.until = until;
     std::vector<Sent> all;
-    for (const ForecastItem& item : foretell(forecast_input(**records, terms).request).items) {
-        const LeadCard lead = (*records)->lead_card(item.job).value();
+    for (const ForecastItem& item : foretell(forecast_input(**queries, terms).request).items) {
+        const LeadCard lead = (*queries)->lead_card(item.job).value();
         all.push_back(
             {item.at, world.accounts[item.account].provider_account_id, "id-" + lead.identity.value,
              item.with_note}

@@ -19,7 +19,7 @@ protected:
         options.program_version = "test";
         options.now = now;
         database = std::move(engine_of(directory.file("invito.db"))->open(options).value());
-        const auto ids = database->registry().save_accounts(
+        const auto ids = database->admin_store().save_accounts(
             {{"anna", "acc-anna", Tier::premium}, {"carla", "acc-carla", Tier::free}}, now
         );
         request.accounts = {{ids[0], "anna", Tier::premium}, {ids[1], "carla", Tier::free}};
@@ -35,13 +35,13 @@ protected:
     }
 
     Result<ImportReport> import(LeadSource& source) {
-        return import_leads(source, database->registry(), request);
+        return import_leads(source, database->admin_store(), request);
     }
 
     [[nodiscard]] std::vector<JobView> jobs() {
         std::vector<JobView> all;
-        auto records = engine_of(directory.file("invito.db"))->records();
-        (*records)->each_job({}, [&all](const JobView& job) { all.push_back(job); });
+        auto queries = engine_of(directory.file("invito.db"))->queries();
+        (*queries)->each_job({}, [&all](const JobView& job) { all.push_back(job); });
         return all;
     }
 
@@ -67,13 +67,13 @@ TEST_F(ImportTest, shows_the_own_notes_of_leads) {
 }
 
 TEST_F(ImportTest, lets_a_lead_wait_again_that_is_off_the_do_not_contact_list) {
-    Registry& registry = database->registry();
-    registry.replace_suppression("file", {{{SuppressionKind::person, "a"}}}, now);
+    AdminStore& admin = database->admin_store();
+    admin.replace_suppression("file", {{{SuppressionKind::person, "a"}}}, now);
     RowsInMemory first;
     first.lead("a");
     ASSERT_TRUE(import(first).has_value());
     ASSERT_EQ(jobs().front().reason, Reason::suppressed);
-    registry.replace_suppression("file", {}, now);
+    admin.replace_suppression("file", {}, now);
     RowsInMemory again;
     again.lead("a");
 
@@ -125,7 +125,7 @@ TEST_F(ImportTest, gives_no_lead_to_an_account_for_which_another_one_sends) {
     }
     for (const JobView& job : jobs()) EXPECT_EQ(job.account, "anna");
     EXPECT_EQ(
-        database->registry().find_campaign("balanced")->campaign.accounts,
+        database->admin_store().find_campaign("balanced")->campaign.accounts,
         (std::vector<std::string>{"anna", "carla"})
     ) << "it stays one of the campaign's";
 }
@@ -343,7 +343,7 @@ TEST_F(ImportTest, rejects_a_row_that_names_an_account_of_nobody) {
 }
 
 TEST_F(ImportTest, suppressed_people_become_skipped_jobs) {
-    database->registry().replace_suppression(
+    database->admin_store().replace_suppression(
         "file", {{{SuppressionKind::person, "a"}, "asked"}}, now
     );
     RowsInMemory rows;
@@ -393,7 +393,7 @@ TEST_F(ImportTest, is_dropped_as_a_whole_when_the_list_breaks_off) {
     ASSERT_FALSE(report.has_value());
     EXPECT_EQ(report.error().code, "list.encoding");
     EXPECT_TRUE(jobs().empty());
-    EXPECT_TRUE(database->registry().campaigns().empty());
+    EXPECT_TRUE(database->admin_store().campaigns().empty());
 }
 
 TEST_F(ImportTest, is_dropped_as_a_whole_when_what_comes_before_the_commit_fails) {
@@ -412,7 +412,7 @@ TEST_F(ImportTest, counts_apart_who_left_the_list_and_still_waits) {
     RowsInMemory first;
     first.lead("a").lead("b");
     import(first).value();
-    database->registry().cancel_jobs({jobs()[0].id}, "ops", now);
+    database->admin_store().cancel_jobs({jobs()[0].id}, "ops", now);
     RowsInMemory without;
     without.lead("c");
 
@@ -429,7 +429,7 @@ TEST_F(ImportTest, leaves_who_was_sent_a_variant_with_it_when_the_note_has_none_
     import(first).value();
     const std::string given = jobs()[0].note_variant;
     ASSERT_FALSE(given.empty());
-    database->registry().cancel_jobs({jobs()[0].id}, "ops", now);
+    database->admin_store().cancel_jobs({jobs()[0].id}, "ops", now);
     request.entry.campaign.note.variants.clear();
     RowsInMemory again;
     again.lead("a");
@@ -476,7 +476,7 @@ TEST_F(ImportTest, a_grown_list_wakes_a_campaign_that_was_done) {
     RowsInMemory first;
     first.lead("a");
     const auto id = import(first)->campaign;
-    database->registry().set_campaign_state(id, CampaignState::done, now);
+    database->admin_store().set_campaign_state(id, CampaignState::done, now);
     RowsInMemory same;
     same.lead("a");
     EXPECT_EQ(import(same)->state, CampaignState::done);
@@ -495,7 +495,7 @@ TEST_F(ImportTest, says_which_company_an_earlier_list_named_that_forbids_a_lead)
     RowsInMemory spring;
     spring.lead("jane", of_acme);
     ASSERT_EQ(import(spring)->totals.rejected, 1);
-    database->registry().add_suppression({{*company_key("acme gmbh"), "asked"}}, now);
+    database->admin_store().add_suppression({{*company_key("acme gmbh"), "asked"}}, now);
     std::string why;
     request.source_path = "autumn.csv";
     request.on_finding = [&why](const RowFinding& finding) { why = finding.text; };

@@ -96,10 +96,10 @@ private:
             if (chance(70)) ids.push_back(account.id);
         }
         if (ids.empty()) ids.push_back(world_.accounts.front().id);
-        Registry& registry = world_.database->registry();
+        AdminStore& admin = world_.database->admin_store();
         const Instant now = world_.clock.now();
-        const CampaignId id = registry.save_campaign({campaign, "list.csv", ""}, ids, now);
-        const ImportId import = registry.begin_import(id, "list.csv", now);
+        const CampaignId id = admin.save_campaign({campaign, "list.csv", ""}, ids, now);
+        const ImportId import = admin.begin_import(id, "list.csv", now);
         std::vector<NewJob> jobs;
         const int leads = pick(1, 40);
         for (int i = 0; i < leads; ++i) {
@@ -107,8 +107,8 @@ private:
             job.account = ids[static_cast<std::size_t>(pick(0, static_cast<int>(ids.size()) - 1))];
             jobs.push_back(std::move(job));
         }
-        registry.add_jobs(import, jobs, now);
-        registry.set_campaign_state(id, CampaignState::active, now);
+        admin.add_jobs(import, jobs, now);
+        admin.set_campaign_state(id, CampaignState::active, now);
     }
 
     NewJob lead(const std::string& campaign, int number) {
@@ -127,7 +127,7 @@ private:
         for (int i = 0; i < 40; i += pick(3, 30)) {
             entries.push_back({{SuppressionKind::person, "shared-" + std::to_string(i)}, "asked"});
         }
-        world_.database->registry().replace_suppression("list", entries, world_.clock.now());
+        world_.database->admin_store().replace_suppression("list", entries, world_.clock.now());
     }
 
     RunnerWorld& world_;

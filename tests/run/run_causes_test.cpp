@@ -1,6 +1,6 @@
 // Why a run ended, and the leads that nobody sends.
 
-#include "invito/run/outlook.hpp"
+#include "invito/run/outlook_input.hpp"
 #include "runner_world.hpp"
 
 #include <gmock/gmock.h>
@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 StrandedLeads stranded(
-    const std::string& account, std::int64_t leads, Refusal why,
+    const std::string& account, std::int64_t leads, DenyReason why,
     AccountState state = AccountState::ok, bool needs_person = true
 ) {
     return {"spring", account, leads, why, state, needs_person};
@@ -39,10 +39,12 @@ TEST(RunCauses, leads_of_an_account_that_left_the_configuration_are_waiting_and_
 
     EXPECT_EQ(report.counts.sent, 3);
     EXPECT_EQ(report.waiting, 3);
-    EXPECT_EQ(report.end, RunEnd::account_stopped);
-    EXPECT_THAT(report.stranded, ElementsAre(stranded("anna", 3, Refusal::account_not_configured)));
+    EXPECT_EQ(report.end, StopReason::account_stopped);
+    EXPECT_THAT(
+        report.stranded, ElementsAre(stranded("anna", 3, DenyReason::account_not_configured))
+    );
     EXPECT_EQ(world.run().waiting, 3) << "every night";
-    EXPECT_EQ(world.database->registry().find_campaign("spring")->state, CampaignState::active);
+    EXPECT_EQ(world.database->admin_store().find_campaign("spring")->state, CampaignState::active);
 }
 
 TEST(RunCauses, leads_of_accounts_that_are_another_runs_are_not_this_ones) {
@@ -58,7 +60,7 @@ TEST(RunCauses, leads_of_accounts_that_are_another_runs_are_not_this_ones) {
 
     EXPECT_EQ(report.counts.sent, 3);
     EXPECT_EQ(report.waiting, 0);
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_THAT(report.stranded, IsEmpty());
 }
 
@@ -70,7 +72,7 @@ TEST(RunCauses, an_account_that_was_taken_out_of_a_campaign_sends_nothing_more_o
     Campaign campaign;
     campaign.name = "spring";
     ASSERT_EQ(
-        world.database->registry().save_campaign(
+        world.database->admin_store().save_campaign(
             {campaign, "", ""}, {world.accounts[1].id}, monday
         ),
         spring
@@ -80,8 +82,10 @@ TEST(RunCauses, an_account_that_was_taken_out_of_a_campaign_sends_nothing_more_o
 
     EXPECT_EQ(report.counts.sent, 2);
     for (const SentByFake& sent : world.provider.sent) EXPECT_EQ(sent.account_id, "acc-ben");
-    EXPECT_THAT(report.stranded, ElementsAre(stranded("anna", 2, Refusal::account_left_campaign)));
-    EXPECT_EQ(report.end, RunEnd::account_stopped);
+    EXPECT_THAT(
+        report.stranded, ElementsAre(stranded("anna", 2, DenyReason::account_left_campaign))
+    );
+    EXPECT_EQ(report.end, StopReason::account_stopped);
 }
 
 TEST(RunCauses, an_account_that_is_taken_out_meanwhile_stops_at_once) {
@@ -95,7 +99,7 @@ TEST(RunCauses, an_account_that_is_taken_out_meanwhile_stops_at_once) {
         Campaign campaign;
         campaign.name = "spring";
         if (n == 4) {
-            world.database->registry().save_campaign(
+            world.database->admin_store().save_campaign(
                 {campaign, "", ""}, {world.accounts[1].id}, monday
             );
         }
@@ -116,11 +120,11 @@ TEST(RunCauses, a_signed_out_account_strands_its_leads) {
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::account_stopped);
+    EXPECT_EQ(report.end, StopReason::account_stopped);
     EXPECT_EQ(report.waiting, 3);
     EXPECT_THAT(
         report.stranded,
-        ElementsAre(stranded("anna", 3, Refusal::account_stopped, AccountState::reconnect))
+        ElementsAre(stranded("anna", 3, DenyReason::account_stopped, AccountState::reconnect))
     );
 }
 
@@ -128,14 +132,14 @@ TEST(RunCauses, a_pause_by_a_person_needs_nobody) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
     world.add_leads("spring", 3);
-    ASSERT_TRUE(world.database->registry().pause_account("anna", {"holiday", {}}, monday));
+    ASSERT_TRUE(world.database->admin_store().pause_account("anna", {"holiday", {}}, monday));
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::paused);
+    EXPECT_EQ(report.end, StopReason::paused);
     EXPECT_THAT(
         report.stranded,
-        ElementsAre(stranded("anna", 3, Refusal::account_stopped, AccountState::paused, false))
+        ElementsAre(stranded("anna", 3, DenyReason::account_stopped, AccountState::paused, false))
     );
 }
 
@@ -148,15 +152,15 @@ TEST(RunCauses, the_limit_of_a_campaign_has_its_own_word_and_instant) {
     world.add_campaign(campaign, {"a", "b", "c", "d", "e"});
 
     const RunSummary first = world.run();
-    EXPECT_EQ(first.end, RunEnd::campaign_limit);
+    EXPECT_EQ(first.end, StopReason::campaign_limit);
     EXPECT_EQ(first.counts.sent, 2);
     EXPECT_EQ(first.next_at, monday + hours{24} + minutes{11});
-    EXPECT_EQ(first.accounts[0].waits_for, Refusal::campaign_day_cap);
+    EXPECT_EQ(first.accounts[0].waits_for, DenyReason::campaign_day_cap);
     EXPECT_EQ(first.accounts[0].next_at, first.next_at);
 
     const int visits = world.provider.profile_requests;
     const RunSummary second = world.run();
-    EXPECT_EQ(second.end, RunEnd::campaign_limit);
+    EXPECT_EQ(second.end, StopReason::campaign_limit);
     EXPECT_EQ(second.next_at, first.next_at);
     EXPECT_EQ(world.provider.profile_requests, visits) << "it knows before it looks anybody up";
 }
@@ -171,12 +175,12 @@ TEST(RunCauses, the_total_of_a_campaign_is_no_work_that_is_done) {
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::campaign_limit);
+    EXPECT_EQ(report.end, StopReason::campaign_limit);
     EXPECT_EQ(report.waiting, 2);
     EXPECT_EQ(report.next_at, std::nullopt);
     EXPECT_THAT(
         report.stranded,
-        ElementsAre(stranded("anna", 2, Refusal::campaign_total, AccountState::ok, false))
+        ElementsAre(stranded("anna", 2, DenyReason::campaign_total, AccountState::ok, false))
     );
 }
 
@@ -190,7 +194,7 @@ TEST(RunCauses, a_campaign_that_has_not_begun_says_its_day) {
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::campaign_days);
+    EXPECT_EQ(report.end, StopReason::campaign_days);
     EXPECT_EQ(report.next_at, monday + hours{38});
 }
 
@@ -203,7 +207,7 @@ TEST(RunCauses, a_long_pause_between_two_is_called_one) {
 
     const RunSummary report = world.run({.patience = minutes{45}});
 
-    EXPECT_EQ(report.end, RunEnd::pacing);
+    EXPECT_EQ(report.end, StopReason::pacing);
     EXPECT_EQ(report.next_at, monday + minutes{50});
 }
 
@@ -220,8 +224,8 @@ TEST(RunCauses, leads_that_are_held_are_no_work_that_is_done) {
         return std::optional<ProviderResult<Profile>>(stranger);
     };
 
-    EXPECT_EQ(world.run().end, RunEnd::held);
-    EXPECT_EQ(world.run().end, RunEnd::held) << "also in the next night";
+    EXPECT_EQ(world.run().end, StopReason::held);
+    EXPECT_EQ(world.run().end, StopReason::held) << "also in the next night";
 }
 
 TEST(RunCauses, an_unknown_outcome_is_no_work_that_is_done) {
@@ -234,7 +238,7 @@ TEST(RunCauses, an_unknown_outcome_is_no_work_that_is_done) {
         return std::optional(lost);
     };
 
-    EXPECT_EQ(world.run({.patience = minutes{45}}).end, RunEnd::unknown_open);
+    EXPECT_EQ(world.run({.patience = minutes{45}}).end, StopReason::unknown_open);
 }
 
 TEST(RunCauses, a_provider_that_is_gone_in_mid_run_is_unavailable_whatever_ended_it) {
@@ -254,7 +258,7 @@ TEST(RunCauses, a_provider_that_is_gone_in_mid_run_is_unavailable_whatever_ended
     const RunSummary report = world.run({.max_duration = minutes{20}});
 
     EXPECT_EQ(report.counts.sent, 2);
-    EXPECT_EQ(report.end, RunEnd::unavailable);
+    EXPECT_EQ(report.end, StopReason::unavailable);
     EXPECT_TRUE(report.last_error.has_value());
 }
 
@@ -268,7 +272,7 @@ TEST(RunCauses, one_request_without_an_answer_is_no_outage) {
         return n == 2 ? std::optional(lost) : std::nullopt;
     };
 
-    EXPECT_EQ(world.run({.patience = Duration{0}}).end, RunEnd::unknown_open);
+    EXPECT_EQ(world.run({.patience = Duration{0}}).end, StopReason::unknown_open);
 }
 
 TEST(RunCauses, a_skip_is_told_under_its_own_campaign_with_its_own_reason) {
@@ -278,7 +282,9 @@ TEST(RunCauses, a_skip_is_told_under_its_own_campaign_with_its_own_reason) {
     Campaign summer;
     summer.name = "summer";
     world.add_campaign(summer, {"a"});
-    world.database->registry().add_suppression({{{SuppressionKind::person, "a"}, "asked"}}, monday);
+    world.database->admin_store().add_suppression(
+        {{{SuppressionKind::person, "a"}, "asked"}}, monday
+    );
 
     (void)world.run();
 
@@ -307,18 +313,20 @@ TEST(RunCauses, whom_another_account_invited_is_told_as_that) {
 }
 
 TEST(RunEnds, every_rule_has_a_word_of_its_own_kind) {
-    EXPECT_EQ(end_for(Refusal::day_cap, true), RunEnd::quota_used);
-    EXPECT_EQ(end_for(Refusal::visit_cap, false), RunEnd::quota_used);
-    EXPECT_EQ(end_for(Refusal::outside_window, true), RunEnd::window_closed);
-    EXPECT_EQ(end_for(Refusal::outside_window, false), RunEnd::window_not_open);
-    EXPECT_EQ(end_for(Refusal::campaign_window, false), RunEnd::window_not_open);
-    EXPECT_EQ(end_for(Refusal::campaign_schedule, true), RunEnd::campaign_days);
-    EXPECT_EQ(end_for(Refusal::campaign_total, true), RunEnd::campaign_limit);
-    EXPECT_EQ(end_for(Refusal::visits_resting, true), RunEnd::resting);
-    EXPECT_EQ(end_for(Refusal::campaign_stopped, true), RunEnd::paused);
-    EXPECT_EQ(end_for(Refusal::account_left_campaign, true), RunEnd::account_stopped);
-    EXPECT_EQ(end_for(Refusal::job_deferred, true), RunEnd::deferred);
-    EXPECT_EQ(end_for(Refusal::host_unavailable, true), RunEnd::unavailable);
+    EXPECT_EQ(stop_reason_for(DenyReason::day_cap, true), StopReason::quota_used);
+    EXPECT_EQ(stop_reason_for(DenyReason::visit_cap, false), StopReason::quota_used);
+    EXPECT_EQ(stop_reason_for(DenyReason::outside_window, true), StopReason::window_closed);
+    EXPECT_EQ(stop_reason_for(DenyReason::outside_window, false), StopReason::window_not_open);
+    EXPECT_EQ(stop_reason_for(DenyReason::campaign_window, false), StopReason::window_not_open);
+    EXPECT_EQ(stop_reason_for(DenyReason::campaign_schedule, true), StopReason::campaign_days);
+    EXPECT_EQ(stop_reason_for(DenyReason::campaign_total, true), StopReason::campaign_limit);
+    EXPECT_EQ(stop_reason_for(DenyReason::visits_resting, true), StopReason::resting);
+    EXPECT_EQ(stop_reason_for(DenyReason::campaign_stopped, true), StopReason::paused);
+    EXPECT_EQ(
+        stop_reason_for(DenyReason::account_left_campaign, true), StopReason::account_stopped
+    );
+    EXPECT_EQ(stop_reason_for(DenyReason::job_deferred, true), StopReason::deferred);
+    EXPECT_EQ(stop_reason_for(DenyReason::host_unavailable, true), StopReason::unavailable);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ RunOptions patient(Duration patience) {
 }
 
 AccountRecord stored(RunnerWorld& world, std::size_t account = 0) {
-    auto records = engine_of(world.directory.path() + "/invito.db")->records();
+    auto records = engine_of(world.directory.path() + "/invito.db")->queries();
     return (*records)->accounts(world.clock.now())[account].record;
 }
 
@@ -333,7 +333,7 @@ TEST(RunnerSignIn, an_account_wakes_by_itself_while_the_others_work) {
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_EQ(report.counts.sent, 20);
     EXPECT_FALSE(report.accounts[1].needs_attention);
     EXPECT_EQ(report.accounts[1].state, AccountState::ok);
@@ -372,7 +372,9 @@ TEST(RunnerSignIn, is_asked_for_at_once_when_a_pause_ends_that_hid_it) {
     RunnerWorld world;
     world.add_account("carla", open_policy());
     world.add_leads("spring", 2);
-    ASSERT_TRUE(world.database->registry().pause_account("carla", {"", monday}, monday - hours{9}));
+    ASSERT_TRUE(
+        world.database->admin_store().pause_account("carla", {"", monday}, monday - hours{9})
+    );
     world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
 
     const RunSummary report = world.run();

@@ -42,7 +42,7 @@ struct Caps : ::testing::Test {
         EXPECT_EQ(again.counts.sent, 0);
         EXPECT_EQ(again.next_at, monday + until_the_next_slot);
         for (const AccountOutcome& account : again.accounts) {
-            EXPECT_EQ(account.waits_for, Refusal::day_cap);
+            EXPECT_EQ(account.waits_for, DenyReason::day_cap);
         }
     }
 
@@ -181,10 +181,10 @@ TEST_F(CampaignCaps, are_foreseen_as_late_as_they_are_kept) {
     world.run({.patience = Duration{0}});
     world.clock.set(monday + hours{24} + std::chrono::minutes{5});
 
-    const auto records = engine_of(world.database_path())->records().value();
+    const auto records = engine_of(world.database_path())->queries().value();
     ForecastTerms terms;
     terms.accounts = world.accounts;
-    terms.campaigns = {world.database->registry().find_campaign("spring")->id};
+    terms.campaigns = {world.database->admin_store().find_campaign("spring")->id};
     terms.lateness = std::chrono::minutes{11};
     terms.now = world.clock.now();
     terms.until = terms.now + hours{48};

@@ -46,7 +46,7 @@ TEST(RunnerClock, a_clock_two_hours_off_sends_nothing_and_touches_no_job) {
 
         const RunSummary report = world.run_by(machine);
 
-        EXPECT_EQ(report.end, RunEnd::clock_off);
+        EXPECT_EQ(report.end, StopReason::clock_off);
         ASSERT_TRUE(report.clock_off.has_value());
         EXPECT_EQ(report.clock_off->machine, monday + off);
         EXPECT_EQ(report.next_at, std::nullopt) << "no instant is to be trusted";
@@ -65,17 +65,17 @@ TEST(RunnerClock, a_clock_that_is_ahead_ends_no_pause_and_no_campaign) {
     last_day.name = "ending";
     last_day.schedule.end = std::chrono::year{2026} / 11 / 23;
     world.add_campaign(last_day, {"a", "b"});
-    Registry& registry = world.database->registry();
-    const auto paused = registry.find_campaign("paused");
-    registry.pause_campaign(paused->id, {"", monday + hours{20}}, monday);
-    ASSERT_TRUE(registry.pause_account("anna", {"", monday + hours{20}}, monday));
+    AdminStore& admin = world.database->admin_store();
+    const auto paused = admin.find_campaign("paused");
+    admin.pause_campaign(paused->id, {"", monday + hours{20}}, monday);
+    ASSERT_TRUE(admin.pause_account("anna", {"", monday + hours{20}}, monday));
     SteppedClock machine(world.clock, SteppedClock::wall_off(hours{21}));
 
     const RunSummary report = world.run_by(machine);
 
-    EXPECT_EQ(report.end, RunEnd::clock_off);
-    EXPECT_EQ(registry.find_campaign("paused")->state, CampaignState::paused);
-    EXPECT_EQ(registry.find_campaign("ending")->state, CampaignState::active);
+    EXPECT_EQ(report.end, StopReason::clock_off);
+    EXPECT_EQ(admin.find_campaign("paused")->state, CampaignState::paused);
+    EXPECT_EQ(admin.find_campaign("ending")->state, CampaignState::active);
     EXPECT_EQ(report.accounts.at(0).state, AccountState::paused);
 }
 
@@ -87,7 +87,7 @@ TEST(RunnerClock, a_clock_five_minutes_off_is_put_right_and_so_is_the_start_of_t
 
     const RunSummary report = world.run_by(machine);
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_TRUE(report.is_time_confirmed);
     EXPECT_EQ(report.started_at, monday + seconds{1}) << "the latest that the date can mean";
     EXPECT_EQ(report.ended_at, report.started_at);
@@ -106,7 +106,7 @@ TEST(RunnerClock, set_back_and_forth_during_a_run_it_passes_no_cap_and_keeps_the
 
     const RunSummary report = world.run_by(machine, options);
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     ASSERT_EQ(world.provider.sent.size(), 45U);
     EXPECT_EQ(most_within(world.provider.sent, hours{24}), 10U);
     for (const SentByFake& sent : world.provider.sent) {
@@ -129,7 +129,7 @@ TEST(RunnerClock, set_back_and_forth_between_runs_it_passes_no_cap) {
                                     -hours{2}, -minutes{9}, minutes{10} + seconds{2}};
         SteppedClock machine(world.clock, SteppedClock::wall_off(offsets[run % 6]));
         const RunSummary report = world.run_by(machine);
-        (report.end == RunEnd::clock_off ? refused : worked) += 1;
+        (report.end == StopReason::clock_off ? refused : worked) += 1;
         world.clock.set(world.clock.now() + hours{2} + minutes{7});
     }
 
@@ -158,7 +158,7 @@ TEST(RunnerClock, rows_of_a_run_from_the_future_only_make_the_limiter_stricter) 
 
     const RunSummary report = world.run_by(right, options);
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_EQ(world.provider.sent.size(), 25U);
     EXPECT_EQ(most_within(world.provider.sent, hours{24}), 10U);
     EXPECT_GE(world.provider.sent[10].at, monday + hours{24 + 2});
@@ -176,7 +176,7 @@ TEST(RunnerClock, without_any_date_it_goes_by_what_has_passed_since_the_start) {
 
     const RunSummary report = world.run_by(machine, options);
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_FALSE(report.is_time_confirmed);
     EXPECT_EQ(world.provider.sent.size(), 25U);
     EXPECT_EQ(most_within(world.provider.sent, hours{24}), 10U);
@@ -194,7 +194,7 @@ TEST(RunnerClock, a_machine_that_was_paused_for_an_hour_stops_before_it_sends_ag
 
     const RunSummary report = world.run_by(machine);
 
-    EXPECT_EQ(report.end, RunEnd::clock_off);
+    EXPECT_EQ(report.end, StopReason::clock_off);
     EXPECT_TRUE(report.is_time_confirmed);
     ASSERT_FALSE(world.provider.sent.empty());
     EXPECT_LT(world.provider.sent.back().at, pause);

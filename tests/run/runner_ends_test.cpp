@@ -15,7 +15,7 @@ TEST(Runner, waits_within_its_patience_and_no_longer) {
 
     const RunSummary report = world.run({.patience = minutes{45}});
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_EQ(world.clock.now(), monday + minutes{80});
 }
 
@@ -30,7 +30,7 @@ TEST(Runner, ends_when_the_window_closes) {
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::window_closed);
+    EXPECT_EQ(report.end, StopReason::window_closed);
     EXPECT_EQ(report.counts.sent, 3);  // 10:00, 10:25, 10:50
     EXPECT_EQ(report.next_at, monday + hours{23});
 }
@@ -49,7 +49,7 @@ TEST(Runner, sends_nothing_after_a_visit_during_which_the_machine_slept_past_the
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::window_closed);
+    EXPECT_EQ(report.end, StopReason::window_closed);
     EXPECT_TRUE(world.provider.sent.empty());
     EXPECT_EQ(world.counts().of(JobState::resolved), 1);
 
@@ -65,7 +65,7 @@ TEST(Runner, sends_no_more_than_it_is_told_to) {
 
     const RunSummary report = world.run({.max_sends = 3});
 
-    EXPECT_EQ(report.end, RunEnd::max_sends);
+    EXPECT_EQ(report.end, StopReason::max_sends);
     EXPECT_EQ(world.provider.sent.size(), 3U);
 }
 
@@ -78,7 +78,7 @@ TEST(Runner, starts_nothing_after_its_time_and_says_so_only_once_it_is_over) {
 
     const RunSummary report = world.run({.max_duration = minutes{25}});
 
-    EXPECT_EQ(report.end, RunEnd::pacing) << "five minutes are left, but for the pause";
+    EXPECT_EQ(report.end, StopReason::pacing) << "five minutes are left, but for the pause";
     EXPECT_EQ(report.next_at, monday + minutes{30});
     EXPECT_EQ(world.provider.sent.size(), 3U);
 }
@@ -94,7 +94,7 @@ TEST(Runner, finishes_the_request_in_flight_when_asked_to_stop) {
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::stopped);
+    EXPECT_EQ(report.end, StopReason::stopped);
     EXPECT_EQ(world.provider.sent.size(), 4U);
     EXPECT_EQ(world.counts().of(JobState::sent), 4);
     EXPECT_EQ(world.counts().of(JobState::sending), 0);
@@ -106,15 +106,15 @@ TEST(Runner, gives_back_a_visit_that_was_begun_when_it_is_asked_to_stop) {
     policy.limits.profiles_per_day = 40;
     world.add_account("anna", policy);
     world.add_leads("spring", 20);
-    world.observer.on_job = [&world](const JobNews& news) {
-        if (news.job.value == 4) world.on_runner->request_stop();
+    world.observer.on_job = [&world](const JobEvent& event) {
+        if (event.job.value == 4) world.on_runner->request_stop();
     };
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::stopped);
+    EXPECT_EQ(report.end, StopReason::stopped);
     EXPECT_EQ(world.provider.profile_requests, 4) << "nobody was looked at in vain";
-    auto records = engine_of(world.database_path())->records().value();
+    auto records = engine_of(world.database_path())->queries().value();
     const auto begun = records->attempts(JobId{5});
     ASSERT_EQ(begun.size(), 1U);
     EXPECT_EQ(begun[0].outcome, Outcome::not_sent);
@@ -136,7 +136,7 @@ TEST(Runner, does_not_wait_for_a_used_up_quota_and_says_when_the_next_may_go) {
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::quota_used);
+    EXPECT_EQ(report.end, StopReason::quota_used);
     EXPECT_EQ(report.counts.sent, 2);
     EXPECT_EQ(report.waiting, 3);
     EXPECT_EQ(report.next_at, monday + hours{24} + minutes{11});
@@ -155,7 +155,7 @@ TEST(Runner, does_not_wait_for_a_rest) {
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::resting);
+    EXPECT_EQ(report.end, StopReason::resting);
     EXPECT_EQ(report.next_at, monday + hours{1});
     EXPECT_EQ(world.clock.now(), monday);
 }
@@ -186,7 +186,7 @@ TEST(Runner, waits_for_the_window_if_it_is_told_to) {
 
     const RunSummary report = world.run({.wait = hours{2}});
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_EQ(report.counts.sent, 2);
     EXPECT_EQ(world.clock.now(), monday + hours{2});
 }
@@ -201,7 +201,7 @@ TEST(Runner, waits_no_longer_than_it_is_told_to) {
 
     const RunSummary report = world.run({.wait = hours{2}});
 
-    EXPECT_EQ(report.end, RunEnd::window_not_open);
+    EXPECT_EQ(report.end, StopReason::window_not_open);
     EXPECT_EQ(report.next_at, monday + hours{2} + minutes{1});
     EXPECT_EQ(world.clock.now(), monday) << "it knows at once that waiting is in vain";
 }
@@ -217,7 +217,7 @@ TEST(Runner, says_that_its_time_is_over_when_it_is) {
 
     const RunSummary report = world.run({.max_duration = minutes{25}});
 
-    EXPECT_EQ(report.end, RunEnd::max_duration);
+    EXPECT_EQ(report.end, StopReason::max_duration);
     EXPECT_EQ(report.counts.sent, 3);
 }
 
@@ -231,7 +231,7 @@ TEST(Runner, does_not_wait_for_what_comes_after_its_time) {
 
     const RunSummary report = world.run({.wait = hours{8}, .max_duration = hours{1}});
 
-    EXPECT_EQ(report.end, RunEnd::window_not_open);
+    EXPECT_EQ(report.end, StopReason::window_not_open);
     EXPECT_EQ(report.next_at, monday + hours{2});
     EXPECT_EQ(report.counts.sent, 0);
 }
@@ -240,7 +240,8 @@ TEST(Runner, goes_on_with_an_account_whose_pause_ended_before_it) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
     world.add_leads("spring", 2);
-    ASSERT_TRUE(world.database->registry().pause_account("anna", {"", monday}, monday - hours{9}));
+    ASSERT_TRUE(world.database->admin_store().pause_account("anna", {"", monday}, monday - hours{9})
+    );
 
     const RunSummary report = world.run();
 
@@ -253,11 +254,11 @@ TEST(Runner, goes_on_with_an_account_whose_pause_ends_meanwhile) {
     world.add_account("anna", open_policy());
     world.add_leads("spring", 2);
     const Instant until = monday + minutes{30};
-    ASSERT_TRUE(world.database->registry().pause_account("anna", {"lunch", until}, monday));
+    ASSERT_TRUE(world.database->admin_store().pause_account("anna", {"lunch", until}, monday));
 
     const RunSummary report = world.run({.patience = minutes{45}});
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_EQ(report.counts.sent, 2);
     EXPECT_EQ(world.clock.now(), until);
     EXPECT_FALSE(report.accounts[0].needs_attention);
@@ -270,11 +271,11 @@ TEST(Runner, does_not_wait_for_a_long_pause_but_knows_its_end) {
     world.add_account("anna", open_policy());
     world.add_leads("spring", 2);
     const Instant until = monday + hours{30};
-    ASSERT_TRUE(world.database->registry().pause_account("anna", {"holiday", until}, monday));
+    ASSERT_TRUE(world.database->admin_store().pause_account("anna", {"holiday", until}, monday));
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::paused);
+    EXPECT_EQ(report.end, StopReason::paused);
     EXPECT_EQ(report.counts.sent, 0);
     EXPECT_EQ(report.next_at, until);
     EXPECT_FALSE(report.accounts[0].needs_attention);
@@ -286,11 +287,11 @@ TEST(Runner, goes_on_with_a_campaign_whose_pause_ends_meanwhile) {
     const CampaignId spring = world.add_leads("spring", 2);
     world.add_leads("summer", 1);
     const Instant until = monday + minutes{30};
-    world.database->registry().pause_campaign(spring, {"", until}, monday);
+    world.database->admin_store().pause_campaign(spring, {"", until}, monday);
 
     const RunSummary report = world.run({.patience = minutes{45}});
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_EQ(report.counts.sent, 3);
     EXPECT_EQ(world.clock.now(), until);
     EXPECT_EQ(world.counts().of(JobState::sent), 3);
@@ -303,13 +304,13 @@ TEST(Runner, sends_nothing_more_of_a_campaign_that_is_paused_meanwhile) {
     world.add_account("anna", policy);
     const CampaignId spring = world.add_leads("spring", 6);
     world.provider.on_invite = [&](int n, const Invitation&) {
-        if (n == 2) world.database->registry().pause_campaign(spring, {"stop", {}}, monday);
+        if (n == 2) world.database->admin_store().pause_campaign(spring, {"stop", {}}, monday);
         return std::optional<FakeProvider::Scripted>();
     };
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::paused);
+    EXPECT_EQ(report.end, StopReason::paused);
     EXPECT_EQ(report.waiting, 4);
     EXPECT_EQ(report.counts.sent, 2);
     EXPECT_EQ(world.provider.sent.size(), 2U);
@@ -326,14 +327,14 @@ TEST(Runner, closes_a_campaign_whose_days_are_over_and_tells_whom_it_did_not_rea
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_EQ(report.counts.sent, 0);
     EXPECT_EQ(report.waiting, 0);
     ASSERT_EQ(report.ended_campaigns.size(), 1U);
     EXPECT_EQ(report.ended_campaigns[0].name, "spring");
     EXPECT_EQ(report.ended_campaigns[0].unreached, 3);
     EXPECT_EQ(report.ended_campaigns[0].last_day, campaign.schedule.end);
-    EXPECT_EQ(world.database->registry().find_campaign("spring")->state, CampaignState::done);
+    EXPECT_EQ(world.database->admin_store().find_campaign("spring")->state, CampaignState::done);
     EXPECT_EQ(world.counts().of(JobState::queued), 3);
 }
 
@@ -353,7 +354,7 @@ TEST(Runner, keeps_a_campaign_open_until_its_last_day_is_over_for_every_account)
     const RunSummary report = world.run();
 
     EXPECT_TRUE(report.ended_campaigns.empty());
-    EXPECT_EQ(world.database->registry().find_campaign("spring")->state, CampaignState::active);
+    EXPECT_EQ(world.database->admin_store().find_campaign("spring")->state, CampaignState::active);
 }
 
 TEST(Runner, sends_as_many_as_it_was_told_though_the_last_one_in_flight_is_refused) {
@@ -373,7 +374,7 @@ TEST(Runner, sends_as_many_as_it_was_told_though_the_last_one_in_flight_is_refus
 
     const RunSummary report = world.run({.max_sends = 3});
 
-    EXPECT_EQ(report.end, RunEnd::max_sends);
+    EXPECT_EQ(report.end, StopReason::max_sends);
     EXPECT_EQ(world.provider.sent.size(), 3U);
     EXPECT_EQ(world.provider.invite_requests, 4);
 }

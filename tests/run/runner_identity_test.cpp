@@ -29,20 +29,20 @@ void add_jane(
     RunnerWorld& world, const Campaign& campaign, const Identity& identity,
     const std::string& first_name = "Jane"
 ) {
-    Registry& registry = world.database->registry();
+    AdminStore& admin = world.database->admin_store();
     std::vector<AccountId> ids;
     for (const RunAccount& account : world.accounts) ids.push_back(account.id);
     const Instant now = world.clock.now();
-    const CampaignId id = registry.save_campaign({campaign, "l.csv", ""}, ids, now);
-    const ImportId import = registry.begin_import(id, "l.csv", now);
+    const CampaignId id = admin.save_campaign({campaign, "l.csv", ""}, ids, now);
+    const ImportId import = admin.begin_import(id, "l.csv", now);
     NewJob job;
     job.lead.line = 2;
     job.lead.identity = identity;
     job.lead.fields.first_name = first_name;
     if (!first_name.empty()) job.lead.fields.last_name = "Doe";
     job.account = ids.back();
-    registry.add_jobs(import, {job}, now);
-    registry.set_campaign_state(id, CampaignState::active, now);
+    admin.add_jobs(import, {job}, now);
+    admin.set_campaign_state(id, CampaignState::active, now);
 }
 
 TEST(RunnerIdentity, follows_a_person_who_was_renamed_into_the_next_list) {
@@ -118,7 +118,7 @@ std::int64_t retry_all(RunnerWorld& world, bool i_checked) {
     std::vector<JobId> jobs;
     for (const JobView& job : world.jobs()) jobs.push_back(job.id);
     const Instant now = world.clock.now();
-    return world.database->registry().retry_jobs(jobs, i_checked, "ops", now).changed;
+    return world.database->admin_store().retry_jobs(jobs, i_checked, "ops", now).changed;
 }
 
 TEST(RunnerIdentity, sends_nothing_to_somebody_else_at_the_address) {

@@ -166,13 +166,13 @@ TEST(RunnerLimits, notes_that_are_allowed_again_bring_back_who_waited_for_them) 
     policy.limits.notes_per_month = 0;
     world.add_account("anna", policy);
     const CampaignId id = world.add_leads("spring", 1);
-    Registry& registry = world.database->registry();
+    AdminStore& admin = world.database->admin_store();
     NewJob own;
     own.lead.line = 9;
     own.lead.identity = {IdentifierKind::public_identifier, "jane"};
     own.lead.fields.note = "As promised in Bern";
     own.account = world.accounts[0].id;
-    registry.add_jobs(registry.begin_import(id, "list.csv", monday), {own}, monday);
+    admin.add_jobs(admin.begin_import(id, "list.csv", monday), {own}, monday);
 
     const RunSummary first = world.run();
     EXPECT_EQ(first.counts.sent, 1);

@@ -37,7 +37,7 @@ struct MemberWorld : RunnerWorld {
     }
 
     [[nodiscard]] AuditReport audit() const {
-        return (*engine_of(database_path())->records())->audit({});
+        return (*engine_of(database_path())->queries())->audit({});
     }
 };
 

@@ -69,7 +69,7 @@ TEST(RunnerStart, knows_each_accounts_own_leads_and_charges) {
     const RunSummary next_day = world.run();
 
     EXPECT_EQ(next_day.counts.sent, 2);
-    EXPECT_EQ(next_day.end, RunEnd::done);
+    EXPECT_EQ(next_day.end, StopReason::done);
 }
 
 TEST(RunnerStart, leaves_alone_a_campaign_whose_account_does_not_send_for_it) {

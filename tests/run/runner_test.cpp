@@ -16,11 +16,11 @@ TEST(Runner, sends_each_lead_once_and_finishes_the_campaign) {
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_EQ(report.counts.sent, 21);
     EXPECT_EQ(world.provider.sent.size(), 21U);
     EXPECT_EQ(world.counts().of(JobState::sent), 21);
-    EXPECT_EQ(world.database->registry().find_campaign("spring")->state, CampaignState::done);
+    EXPECT_EQ(world.database->admin_store().find_campaign("spring")->state, CampaignState::done);
     for (int i = 0; i < 21; ++i) {
         EXPECT_EQ(world.provider.sends_to("id-spring-" + std::to_string(i)), 1);
     }
@@ -30,7 +30,7 @@ TEST(Runner, sends_nothing_for_a_campaign_that_was_not_started) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
     const CampaignId id = world.add_leads("draft", 3);
-    world.database->registry().set_campaign_state(id, CampaignState::draft, monday);
+    world.database->admin_store().set_campaign_state(id, CampaignState::draft, monday);
 
     const RunSummary report = world.run();
 
@@ -49,7 +49,7 @@ TEST(Runner, stops_at_the_day_cap_and_goes_on_a_day_and_the_lateness_later) {
     const RunSummary first = world.run();
     const RunSummary again = world.run();
 
-    EXPECT_EQ(first.end, RunEnd::quota_used);
+    EXPECT_EQ(first.end, StopReason::quota_used);
     EXPECT_EQ(first.counts.sent, 14);
     EXPECT_EQ(first.waiting, 36);
     EXPECT_EQ(again.counts.sent, 0);
@@ -135,7 +135,7 @@ TEST(Runner, does_not_invite_whom_the_profile_shows_as_connected_or_pending) {
         profile.provider_id = "id-" + slug;
         profile.public_identifier = slug;
         if (slug == "a") profile.is_connected = true;
-        if (slug == "b") profile.invitation = InvitationMark{};
+        if (slug == "b") profile.invitation = ProfileInvitation{};
         if (slug == "c") profile.is_self = true;
         return std::optional(ProviderResult<Profile>(profile));
     };
@@ -174,7 +174,7 @@ TEST(Runner, never_invites_whom_the_suppression_list_names) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
     world.add_leads("spring", 3);
-    world.database->registry().replace_suppression(
+    world.database->admin_store().replace_suppression(
         "suppress.csv", {{{SuppressionKind::person, "spring-1"}, "asked"}}, monday
     );
 
@@ -219,7 +219,7 @@ TEST(Runner, sends_each_lead_its_variant_and_writes_down_which) {
 
     EXPECT_EQ(world.run().counts.sent, 12);
 
-    auto records = engine_of(world.directory.path() + "/invito.db")->records().value();
+    auto records = engine_of(world.directory.path() + "/invito.db")->queries().value();
     std::map<std::string, int> sent;
     records->each_job({}, [&](const JobView& job) {
         EXPECT_EQ(job.note, text_of.at(job.note_variant));
@@ -240,14 +240,14 @@ TEST(Runner, sends_an_edited_variant_to_those_who_wait_and_counts_what_was_sent_
     world.add_campaign(campaign, {"x", "y", "z"});
     world.run();
     campaign.note.variants = {{"c", "Good day"}};
-    world.database->registry().save_campaign(
+    world.database->admin_store().save_campaign(
         {campaign, "list.csv", ""}, {world.accounts[0].id}, world.clock.now()
     );
 
     world.clock.set(monday + hours{25});
     world.run();
 
-    auto records = engine_of(world.directory.path() + "/invito.db")->records().value();
+    auto records = engine_of(world.directory.path() + "/invito.db")->queries().value();
     std::vector<std::string> sent;
     records->each_job({}, [&](const JobView& job) { sent.push_back(job.note_variant + job.note); });
     EXPECT_EQ(sent, (std::vector<std::string>{"aHello", "aHello", "cGood day"}));
@@ -289,7 +289,7 @@ TEST(Runner, sends_without_a_note_where_the_profile_is_silent_and_that_is_wanted
     EXPECT_EQ(world.run().counts.sent, 2);
 
     EXPECT_EQ(world.provider.sent[0].note, "");
-    auto records = engine_of(world.directory.path() + "/invito.db")->records().value();
+    auto records = engine_of(world.directory.path() + "/invito.db")->queries().value();
     EXPECT_TRUE(records->note_variants({}).empty()) << "no text, no variant";
 }
 

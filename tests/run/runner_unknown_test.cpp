@@ -31,7 +31,7 @@ TEST(Runner, settles_an_unanswered_invitation_as_sent_by_evidence_without_a_seco
 
     const RunSummary report = world.run();
 
-    EXPECT_EQ(report.end, RunEnd::done);
+    EXPECT_EQ(report.end, StopReason::done);
     EXPECT_EQ(world.counts().of(JobState::sent), 3);
     EXPECT_EQ(report.counts.sent, 3);
     EXPECT_EQ(report.counts.unknown, 0) << "what was settled is not reported as unknown";
@@ -293,7 +293,7 @@ TEST(RunnerUnknown, a_look_in_vain_keeps_no_run_alive) {
 
     const RunSummary report = world.run(waits);
 
-    EXPECT_EQ(report.end, RunEnd::unknown_open);
+    EXPECT_EQ(report.end, StopReason::unknown_open);
     EXPECT_LE(world.clock.now(), monday + minutes{2});
     EXPECT_EQ(report.counts.unknown, 1);
 }
@@ -306,7 +306,7 @@ TEST(RunnerUnknown, a_look_in_vain_is_repeated_while_the_run_waits_for_its_leads
     const RunSummary report = world.run();
 
     EXPECT_EQ(report.counts.sent, 3);
-    EXPECT_EQ(report.end, RunEnd::unknown_open);
+    EXPECT_EQ(report.end, StopReason::unknown_open);
     EXPECT_EQ(world.clock.now(), monday + minutes{120}) << "not a minute longer";
     // Four leads; looks after 1 and 6 minutes, and an hour later.
     EXPECT_EQ(world.provider.profile_requests, 4 + 3);
@@ -347,7 +347,7 @@ TEST(RunnerUnknown, of_two_looks_in_vain_only_as_many_are_repeated_as_no_lead_ne
     ASSERT_EQ(world.counts().of(JobState::unknown), 2);
     const int visits = world.provider.profile_requests;
     ASSERT_EQ(visits, 3);
-    world.database->registry().pause_campaign(campaign, {"", monday + hours{20}}, monday);
+    world.database->admin_store().pause_campaign(campaign, {"", monday + hours{20}}, monday);
 
     world.clock.set(monday + minutes{2});
     world.run({.patience = Duration{0}});
@@ -374,13 +374,13 @@ TEST(RunnerUnknown, given_up_is_tried_again_only_by_who_has_looked) {
     LostWorld world(refused(Fault::unreadable, 200));
     world.run_each_hour_until(monday + hours{24 * 7 + 1});
     ASSERT_EQ(world.lead().state, JobState::held);
-    Registry& registry = world.database->registry();
+    AdminStore& admin = world.database->admin_store();
     const Instant now = world.clock.now();
     const std::vector<JobId> job{world.lead().id};
 
-    EXPECT_EQ(registry.retry_jobs(job, false, "anna", now).refused, 1);
+    EXPECT_EQ(admin.retry_jobs(job, false, "anna", now).refused, 1);
     EXPECT_EQ(world.lead().state, JobState::held);
-    EXPECT_EQ(registry.retry_jobs(job, true, "anna", now).changed, 1);
+    EXPECT_EQ(admin.retry_jobs(job, true, "anna", now).changed, 1);
     world.run();
 
     EXPECT_EQ(world.provider.sends_to("id-spring-0"), 1);

@@ -51,18 +51,18 @@ void RunnerWorld::save_accounts() {
     for (const RunAccount& one : accounts) {
         entries.push_back({one.alias, one.provider_account_id, one.tier});
     }
-    const auto ids = database->registry().save_accounts(entries, clock.now());
+    const auto ids = database->admin_store().save_accounts(entries, clock.now());
     for (std::size_t i = 0; i < ids.size(); ++i) accounts[i].id = ids[i];
 }
 
 CampaignId RunnerWorld::add_campaign(
     const Campaign& campaign, const std::vector<std::string>& slugs
 ) {
-    Registry& registry = database->registry();
+    AdminStore& admin = database->admin_store();
     std::vector<AccountId> ids;
     for (const RunAccount& account : accounts) ids.push_back(account.id);
-    const CampaignId id = registry.save_campaign({campaign, "list.csv", ""}, ids, clock.now());
-    const ImportId import = registry.begin_import(id, "list.csv", clock.now());
+    const CampaignId id = admin.save_campaign({campaign, "list.csv", ""}, ids, clock.now());
+    const ImportId import = admin.begin_import(id, "list.csv", clock.now());
     std::vector<NewJob> jobs;
     for (std::size_t i = 0; i < slugs.size(); ++i) {
         NewJob job;
@@ -71,8 +71,8 @@ CampaignId RunnerWorld::add_campaign(
         job.account = ids[i % ids.size()];
         jobs.push_back(std::move(job));
     }
-    registry.add_jobs(import, jobs, clock.now());
-    registry.set_campaign_state(id, CampaignState::active, clock.now());
+    admin.add_jobs(import, jobs, clock.now());
+    admin.set_campaign_state(id, CampaignState::active, clock.now());
     return id;
 }
 
@@ -102,11 +102,11 @@ RunSummary RunnerWorld::run_by(Clock& machine, RunOptions options) {
     options.start.at = machine.now();
     options.start.seed = 7;
     options.accounts = accounts;
-    std::unique_ptr<Store> store;
+    std::unique_ptr<RunStore> store;
     std::unique_ptr<Runner> runner;
     boost::asio::io_context context;  // it destroys what still refers to the others
     boost::asio::io_context commits;
-    store = database->single_threaded_store(
+    store = database->single_threaded_run_store(
         has_turns ? commits.get_executor() : context.get_executor()
     );
     runner = std::make_unique<Runner>(machine, provider, *store, observer, options);
@@ -120,10 +120,10 @@ bool RunnerWorld::kill_a_run_when(const std::function<bool()>& is_time, RunOptio
     options.start.at = clock.now();
     options.accounts = accounts;
     {
-        std::unique_ptr<Store> store;
+        std::unique_ptr<RunStore> store;
         std::unique_ptr<Runner> runner;
         boost::asio::io_context context;  // last: it destroys what still refers to the others
-        store = database->single_threaded_store(context.get_executor());
+        store = database->single_threaded_run_store(context.get_executor());
         runner = std::make_unique<Runner>(clock, provider, *store, observer, options);
         bool has_ended = false;
         boost::asio::co_spawn(
@@ -142,7 +142,7 @@ bool RunnerWorld::kill_a_run_when(const std::function<bool()>& is_time, RunOptio
 }
 
 void RunnerWorld::expect_audit_clean() const {
-    const auto records = engine_of(database_path())->records();
+    const auto records = engine_of(database_path())->queries();
     ASSERT_TRUE(records.has_value());
     const AuditReport report = (*records)->audit({});
     for (const AccountAudit& account : report.accounts) {
@@ -156,13 +156,13 @@ void RunnerWorld::expect_audit_clean() const {
 
 std::vector<JobView> RunnerWorld::jobs() const {
     std::vector<JobView> all;
-    auto records = engine_of(database_path())->records();
+    auto records = engine_of(database_path())->queries();
     (*records)->each_job({}, [&all](const JobView& job) { all.push_back(job); });
     return all;
 }
 
 StateCounts RunnerWorld::counts() const {
-    auto records = engine_of(database_path())->records();
+    auto records = engine_of(database_path())->queries();
     return (*records)->count_jobs({});
 }
 

@@ -2,8 +2,8 @@
 // A whole run in memory: the production runner, planner and SQLite store under virtual time, with a
 // fake provider.
 
+#include "invito/ports/admin_store.hpp"
 #include "invito/ports/engine.hpp"
-#include "invito/ports/registry.hpp"
 #include "invito/run/runner.hpp"
 #include "support/fake_provider.hpp"
 #include "support/sim_clock.hpp"
@@ -18,21 +18,21 @@ namespace invito::test {
 
 class QuietObserver final : public Observer {
 public:
-    void job_changed(const JobNews& news) override {
-        jobs.push_back(news);
-        if (on_job) on_job(news);
+    void job_changed(const JobEvent& event) override {
+        jobs.push_back(event);
+        if (on_job) on_job(event);
     }
-    void account_changed(const AccountNews& news) override {
-        told.push_back(news);
-        if (news.state_changed) accounts.push_back(news);
+    void account_changed(const AccountEvent& event) override {
+        told.push_back(event);
+        if (event.state_changed) accounts.push_back(event);
     }
-    void trouble(const Trouble& trouble) override { troubles.push_back(trouble); }
+    void error_occurred(const ErrorEvent& failure) override { error_counts.push_back(failure); }
 
-    std::function<void(const JobNews&)> on_job;
-    std::vector<JobNews> jobs;
-    std::vector<AccountNews> told;      // all of it
-    std::vector<AccountNews> accounts;  // whose state changed
-    std::vector<Trouble> troubles;
+    std::function<void(const JobEvent&)> on_job;
+    std::vector<JobEvent> jobs;
+    std::vector<AccountEvent> told;      // all of it
+    std::vector<AccountEvent> accounts;  // whose state changed
+    std::vector<ErrorEvent> error_counts;
 };
 
 // Monday, 10:00 UTC.

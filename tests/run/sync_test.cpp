@@ -23,7 +23,7 @@ struct SyncWorld : RunnerWorld {
     [[nodiscard]] JobView lead(std::size_t number) { return jobs().at(number); }
 
     [[nodiscard]] AccountRecord anna() const {
-        return (*engine_of(database_path())->records())->accounts(clock.now()).front().record;
+        return (*engine_of(database_path())->queries())->accounts(clock.now()).front().record;
     }
 
     void erase(const std::string& slug) {
@@ -34,8 +34,8 @@ struct SyncWorld : RunnerWorld {
 
     [[nodiscard]] std::vector<AttemptView> invitations_of(std::size_t number) {
         std::vector<AttemptView> found;
-        auto records = engine_of(directory.path() + "/invito.db")->records();
-        for (AttemptView& attempt : (*records)->attempts(lead(number).id)) {
+        auto queries = engine_of(directory.path() + "/invito.db")->queries();
+        for (AttemptView& attempt : (*queries)->attempts(lead(number).id)) {
             if (attempt.kind == AttemptKind::invite) found.push_back(std::move(attempt));
         }
         return found;
@@ -141,8 +141,8 @@ struct RestoredWorld : SyncWorld {
     }
 
     [[nodiscard]] bool is_in_doubt() {
-        const auto records = engine_of(database_path())->records();
-        return !(*records)->lineage().unsynced.empty();
+        const auto queries = engine_of(database_path())->queries();
+        return !(*queries)->lineage().unsynced.empty();
     }
 };
 

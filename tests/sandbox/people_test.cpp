@@ -109,7 +109,7 @@ TEST(People, are_found_by_slug_in_any_case_and_by_exact_id) {
     ASSERT_TRUE(by_id);
     EXPECT_EQ(by_id->slug, "jane-doe");
     ASSERT_FALSE(by_lowered_id);
-    EXPECT_EQ(by_lowered_id.error(), refusals::user_not_found);
+    EXPECT_EQ(by_lowered_id.error(), api_errors::user_not_found);
 }
 
 TEST(People, with_letters_beyond_ascii_are_found_in_any_case) {
@@ -126,8 +126,8 @@ TEST(People, with_letters_beyond_ascii_are_found_in_any_case) {
 TEST(People, who_are_missing_or_unreachable_are_refused) {
     People people(1);
 
-    EXPECT_EQ(people.find("missing-joe").error(), refusals::user_not_found);
-    EXPECT_EQ(people.find("unreachable-joe").error(), refusals::user_unreachable);
+    EXPECT_EQ(people.find("missing-joe").error(), api_errors::user_not_found);
+    EXPECT_EQ(people.find("unreachable-joe").error(), api_errors::user_unreachable);
 }
 
 TEST(People, who_were_renamed_answer_under_their_new_slug) {
@@ -146,11 +146,11 @@ TEST(People, who_were_renamed_answer_under_their_new_slug) {
 TEST(People, are_not_found_by_what_is_no_slug) {
     People people(1);
 
-    EXPECT_EQ(people.find("").error(), refusals::wrong_id_format);
-    EXPECT_EQ(people.find("jane%20doe").error(), refusals::user_not_found);
-    EXPECT_EQ(people.find("https://www.linkedin.com/in/jane").error(), refusals::user_not_found);
-    EXPECT_EQ(people.find("jane\xff").error(), refusals::user_not_found);
-    EXPECT_EQ(people.find("1234567").error(), refusals::wrong_id_format);
+    EXPECT_EQ(people.find("").error(), api_errors::wrong_id_format);
+    EXPECT_EQ(people.find("jane%20doe").error(), api_errors::user_not_found);
+    EXPECT_EQ(people.find("https://www.linkedin.com/in/jane").error(), api_errors::user_not_found);
+    EXPECT_EQ(people.find("jane\xff").error(), api_errors::user_not_found);
+    EXPECT_EQ(people.find("1234567").error(), api_errors::wrong_id_format);
 }
 
 TEST(People, of_other_products_have_a_classic_id_of_their_own) {
@@ -170,10 +170,12 @@ TEST(People, of_other_products_have_a_classic_id_of_their_own) {
 TEST(People, can_be_invited_by_classic_ids_only) {
     People people(1);
 
-    EXPECT_EQ(people.slug_of_id("jane-doe").error(), refusals::wrong_id_format);
-    EXPECT_EQ(people.slug_of_id("ACwAA" + std::string(34, 'q')).error(), refusals::wrong_id_format);
+    EXPECT_EQ(people.slug_of_id("jane-doe").error(), api_errors::wrong_id_format);
     EXPECT_EQ(
-        people.slug_of_id("ACoAA" + std::string(34, 'q')).error(), refusals::invalid_recipient
+        people.slug_of_id("ACwAA" + std::string(34, 'q')).error(), api_errors::wrong_id_format
+    );
+    EXPECT_EQ(
+        people.slug_of_id("ACoAA" + std::string(34, 'q')).error(), api_errors::invalid_recipient
     );
 }
 

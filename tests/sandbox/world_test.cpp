@@ -48,35 +48,37 @@ protected:
         return world.invite({anna, id, note, ""}, now);
     }
 
-    static Standing standing(World& world, const std::string& slug, Instant now = beginning) {
-        return world.profile(anna, slug, "", now).value().standing;
+    static Relationship relationship(
+        World& world, const std::string& slug, Instant now = beginning
+    ) {
+        return world.profile(anna, slug, "", now).value().relationship;
     }
 };
 
 TEST_F(WorldTest, knows_how_the_account_stands_to_special_people) {
     World world = world_of(nobody_accepts());
 
-    EXPECT_EQ(standing(world, "jane-doe"), Standing::stranger);
-    EXPECT_EQ(standing(world, "connected-jane"), Standing::connected);
-    EXPECT_EQ(standing(world, "pending-jane"), Standing::invitation_sent);
-    EXPECT_EQ(standing(world, "received-jane"), Standing::invitation_received);
-    EXPECT_EQ(standing(world, "withdrawn-jane"), Standing::invitation_withdrawn);
-    EXPECT_EQ(standing(world, "self-jane"), Standing::self);
-    EXPECT_EQ(standing(world, "anna-lindqvist"), Standing::self);
+    EXPECT_EQ(relationship(world, "jane-doe"), Relationship::stranger);
+    EXPECT_EQ(relationship(world, "connected-jane"), Relationship::connected);
+    EXPECT_EQ(relationship(world, "pending-jane"), Relationship::invitation_sent);
+    EXPECT_EQ(relationship(world, "received-jane"), Relationship::invitation_received);
+    EXPECT_EQ(relationship(world, "withdrawn-jane"), Relationship::invitation_withdrawn);
+    EXPECT_EQ(relationship(world, "self-jane"), Relationship::self);
+    EXPECT_EQ(relationship(world, "anna-lindqvist"), Relationship::self);
 }
 
 TEST_F(WorldTest, refuses_to_invite_special_people_each_in_its_way) {
     World world = world_of(nobody_accepts());
 
-    EXPECT_EQ(invite(world, "missing-joe").error(), refusals::invalid_recipient);
-    EXPECT_EQ(invite(world, "connected-joe").error(), refusals::already_connected);
-    EXPECT_EQ(invite(world, "pending-joe").error(), refusals::already_invited_recently);
-    EXPECT_EQ(invite(world, "received-joe").error(), refusals::already_invited_recently);
-    EXPECT_EQ(invite(world, "withdrawn-joe").error(), refusals::already_invited_recently);
-    EXPECT_EQ(invite(world, "unreachable-joe").error(), refusals::user_unreachable);
-    EXPECT_EQ(invite(world, "blocked-joe").error(), refusals::cannot_invite_attendee);
-    EXPECT_EQ(invite(world, "self-joe").error(), refusals::cannot_invite_attendee);
-    EXPECT_EQ(invite(world, "email-joe").error(), refusals::email_required);
+    EXPECT_EQ(invite(world, "missing-joe").error(), api_errors::invalid_recipient);
+    EXPECT_EQ(invite(world, "connected-joe").error(), api_errors::already_connected);
+    EXPECT_EQ(invite(world, "pending-joe").error(), api_errors::already_invited_recently);
+    EXPECT_EQ(invite(world, "received-joe").error(), api_errors::already_invited_recently);
+    EXPECT_EQ(invite(world, "withdrawn-joe").error(), api_errors::already_invited_recently);
+    EXPECT_EQ(invite(world, "unreachable-joe").error(), api_errors::user_unreachable);
+    EXPECT_EQ(invite(world, "blocked-joe").error(), api_errors::cannot_invite_attendee);
+    EXPECT_EQ(invite(world, "self-joe").error(), api_errors::cannot_invite_attendee);
+    EXPECT_EQ(invite(world, "email-joe").error(), api_errors::email_required);
 }
 
 TEST_F(WorldTest, invites_a_person_who_asks_for_the_email_address_with_it) {
@@ -99,8 +101,8 @@ TEST_F(WorldTest, shows_an_invitation_in_the_sent_list_and_in_the_profile) {
     EXPECT_EQ(sent->items[0].id, receipt->invitation_id);
     EXPECT_EQ(sent->items[0].person.slug, "jane-doe");
     EXPECT_EQ(sent->items[0].note, "Hello");
-    EXPECT_EQ(standing(world, "jane-doe"), Standing::invitation_sent);
-    EXPECT_EQ(invite(world, "jane-doe").error(), refusals::already_invited_recently);
+    EXPECT_EQ(relationship(world, "jane-doe"), Relationship::invitation_sent);
+    EXPECT_EQ(invite(world, "jane-doe").error(), api_errors::already_invited_recently);
 }
 
 TEST_F(WorldTest, keeps_the_accounts_apart) {
@@ -126,9 +128,9 @@ TEST_F(WorldTest, counts_code_points_of_a_note_by_the_tier_of_the_account) {
     };
 
     EXPECT_TRUE(invite_as(carla, "a", 200));
-    EXPECT_EQ(invite_as(carla, "b", 201).error(), refusals::too_many_characters);
+    EXPECT_EQ(invite_as(carla, "b", 201).error(), api_errors::too_many_characters);
     EXPECT_TRUE(invite_as(anna, "c", 300));
-    EXPECT_EQ(invite_as(anna, "d", 301).error(), refusals::too_many_characters);
+    EXPECT_EQ(invite_as(anna, "d", 301).error(), api_errors::too_many_characters);
 }
 
 TEST_F(WorldTest, refuses_ids_of_a_wrong_form_and_unknown_accounts) {
@@ -136,15 +138,17 @@ TEST_F(WorldTest, refuses_ids_of_a_wrong_form_and_unknown_accounts) {
     const std::string id = id_of(world, "jane-doe");
 
     EXPECT_EQ(
-        world.invite({anna, "jane-doe", "", ""}, beginning).error(), refusals::wrong_id_format
+        world.invite({anna, "jane-doe", "", ""}, beginning).error(), api_errors::wrong_id_format
     );
     EXPECT_EQ(
         world.invite({anna, "ACwAA" + id.substr(5), "", ""}, beginning).error(),
-        refusals::wrong_id_format
+        api_errors::wrong_id_format
     );
-    EXPECT_EQ(world.invite({"nobody", id, "", ""}, beginning).error(), refusals::account_not_found);
     EXPECT_EQ(
-        world.profile("nobody", "jane-doe", "", beginning).error(), refusals::invalid_account
+        world.invite({"nobody", id, "", ""}, beginning).error(), api_errors::account_not_found
+    );
+    EXPECT_EQ(
+        world.profile("nobody", "jane-doe", "", beginning).error(), api_errors::invalid_account
     );
 }
 
@@ -153,12 +157,12 @@ TEST_F(WorldTest, refuses_everything_to_an_account_that_is_not_ok) {
 
     world.set_status(anna, "CREDENTIALS");
 
-    EXPECT_EQ(invite(world, "jane-doe").error(), refusals::disconnected_account);
+    EXPECT_EQ(invite(world, "jane-doe").error(), api_errors::disconnected_account);
     EXPECT_EQ(
-        world.profile(anna, "jane-doe", "", beginning).error(), refusals::disconnected_account
+        world.profile(anna, "jane-doe", "", beginning).error(), api_errors::disconnected_account
     );
     EXPECT_EQ(
-        world.sent(anna, std::nullopt, 10, beginning).error(), refusals::disconnected_account
+        world.sent(anna, std::nullopt, 10, beginning).error(), api_errors::disconnected_account
     );
     world.set_status(anna, "OK");
     EXPECT_TRUE(invite(world, "jane-doe"));
@@ -170,7 +174,7 @@ TEST_F(WorldTest, needs_the_seat_of_the_product_that_is_asked_for) {
     EXPECT_TRUE(world.profile("acc", "jane-doe", "sales_navigator", beginning));
     EXPECT_EQ(
         world.profile("acc", "jane-doe", "recruiter", beginning).error(),
-        refusals::feature_not_subscribed
+        api_errors::feature_not_subscribed
     );
 }
 
@@ -178,11 +182,13 @@ TEST_F(WorldTest, lets_an_invitation_be_accepted_within_the_time_of_the_scenario
     World world = world_of(everybody_accepts_after(hours{1}, hours{3}));
     ASSERT_TRUE(invite(world, "jane-doe"));
 
-    EXPECT_EQ(standing(world, "jane-doe", beginning + minutes{59}), Standing::invitation_sent);
+    EXPECT_EQ(
+        relationship(world, "jane-doe", beginning + minutes{59}), Relationship::invitation_sent
+    );
     const auto later = world.profile(anna, "jane-doe", "", beginning + hours{3});
 
     ASSERT_TRUE(later);
-    EXPECT_EQ(later->standing, Standing::connected);
+    EXPECT_EQ(later->relationship, Relationship::connected);
     ASSERT_TRUE(later->connected_at);
     EXPECT_GE(*later->connected_at, beginning + hours{1});
     EXPECT_LE(*later->connected_at, beginning + hours{3});
@@ -191,7 +197,9 @@ TEST_F(WorldTest, lets_an_invitation_be_accepted_within_the_time_of_the_scenario
     ASSERT_EQ(relations.value().items.size(), 1U);
     EXPECT_EQ(relations->items[0].person.slug, "jane-doe");
     EXPECT_EQ(relations->items[0].since, *later->connected_at);
-    EXPECT_EQ(invite(world, "jane-doe", beginning + hours{3}).error(), refusals::already_connected);
+    EXPECT_EQ(
+        invite(world, "jane-doe", beginning + hours{3}).error(), api_errors::already_connected
+    );
 }
 
 TEST_F(WorldTest, lets_the_share_of_the_scenario_accept_and_the_same_people_for_a_seed) {
@@ -282,12 +290,12 @@ TEST_F(WorldTest, withdraws_a_cancelled_invitation_and_rests_for_three_weeks) {
     const auto cancelled = world.cancel(anna, id, beginning);
 
     EXPECT_TRUE(cancelled);
-    EXPECT_EQ(standing(world, "jane-doe"), Standing::invitation_withdrawn);
+    EXPECT_EQ(relationship(world, "jane-doe"), Relationship::invitation_withdrawn);
     EXPECT_EQ(world.sent(anna, std::nullopt, 10, beginning).value().items.size(), 0U);
-    EXPECT_EQ(world.cancel(anna, id, beginning).error(), refusals::no_such_invitation);
+    EXPECT_EQ(world.cancel(anna, id, beginning).error(), api_errors::no_such_invitation);
     EXPECT_EQ(
         invite(world, "jane-doe", beginning + days{21} - Duration{1}).error(),
-        refusals::already_invited_recently
+        api_errors::already_invited_recently
     );
     EXPECT_TRUE(invite(world, "jane-doe", beginning + days{21}));
 }
@@ -298,24 +306,26 @@ TEST_F(WorldTest, never_accepts_a_cancelled_invitation) {
 
     ASSERT_TRUE(world.cancel(anna, id, beginning));
 
-    EXPECT_EQ(standing(world, "jane-doe", beginning + days{9}), Standing::invitation_withdrawn);
+    EXPECT_EQ(
+        relationship(world, "jane-doe", beginning + days{9}), Relationship::invitation_withdrawn
+    );
 }
 
 TEST_F(WorldTest, knows_no_invitation_by_the_id_of_another_account_or_by_nonsense) {
     World world = world_of(nobody_accepts());
     const std::string id = invite(world, "jane-doe").value().invitation_id;
 
-    EXPECT_EQ(world.cancel(carla, id, beginning).error(), refusals::no_such_invitation);
-    EXPECT_EQ(world.cancel(anna, "nonsense", beginning).error(), refusals::no_such_invitation);
-    EXPECT_EQ(world.cancel(anna, id + "0", beginning).error(), refusals::no_such_invitation);
-    EXPECT_EQ(world.cancel(anna, "", beginning).error(), refusals::no_such_invitation);
+    EXPECT_EQ(world.cancel(carla, id, beginning).error(), api_errors::no_such_invitation);
+    EXPECT_EQ(world.cancel(anna, "nonsense", beginning).error(), api_errors::no_such_invitation);
+    EXPECT_EQ(world.cancel(anna, id + "0", beginning).error(), api_errors::no_such_invitation);
+    EXPECT_EQ(world.cancel(anna, "", beginning).error(), api_errors::no_such_invitation);
 }
 
 TEST_F(WorldTest, lists_pending_people_from_the_moment_somebody_looks) {
     World world = world_of(nobody_accepts());
     ASSERT_EQ(world.sent(anna, std::nullopt, 10, beginning).value().items.size(), 0U);
 
-    ASSERT_EQ(standing(world, "pending-jane"), Standing::invitation_sent);
+    ASSERT_EQ(relationship(world, "pending-jane"), Relationship::invitation_sent);
     const auto sent = world.sent(anna, std::nullopt, 10, beginning);
 
     ASSERT_EQ(sent.value().items.size(), 1U);
@@ -331,8 +341,10 @@ TEST_F(WorldTest, accepts_everything_pending_at_once_when_told_to) {
 
     world.accept_all(beginning + hours{1});
 
-    EXPECT_EQ(standing(world, "jane-doe", beginning + hours{1}), Standing::connected);
-    EXPECT_EQ(standing(world, "john-roe", beginning + hours{1}), Standing::invitation_withdrawn);
+    EXPECT_EQ(relationship(world, "jane-doe", beginning + hours{1}), Relationship::connected);
+    EXPECT_EQ(
+        relationship(world, "john-roe", beginning + hours{1}), Relationship::invitation_withdrawn
+    );
 }
 
 TEST_F(WorldTest, tells_usage_only_on_the_invitation_that_crosses_a_step) {
@@ -372,7 +384,9 @@ TEST_F(WorldTest, shows_a_member_the_same_under_both_accounts) {
     const std::string invitation = world.invite({"one", id, "", ""}, beginning)->invitation_id;
 
     EXPECT_EQ(world.find("one")->owner.provider_id, world.find("two")->owner.provider_id);
-    EXPECT_EQ(world.profile("two", "jane-doe", "", beginning)->standing, Standing::invitation_sent);
+    EXPECT_EQ(
+        world.profile("two", "jane-doe", "", beginning)->relationship, Relationship::invitation_sent
+    );
     const auto sent = world.sent("two", std::nullopt, 10, beginning);
     ASSERT_EQ(sent->items.size(), 1U);
     EXPECT_EQ(sent->items[0].id, invitation);

@@ -155,8 +155,8 @@ void check_member(const Bounds& bounds, const std::vector<Arrival>& own, Finding
     find_short_pause(bounds, own, findings);
 }
 
-void check_audit(Records& records, Findings& findings) {
-    const AuditReport report = records.audit({});
+void check_audit(Queries& queries, Findings& findings) {
+    const AuditReport report = queries.audit({});
     const auto check = [&](const std::string& whose, const RuleAudit& rule) {
         if (rule.breaches.empty()) return;
         findings.push_back(fmt::format(
@@ -175,14 +175,14 @@ void check_audit(Records& records, Findings& findings) {
 }
 
 std::string describe_jobs(
-    Records& records, const std::vector<JobView>& jobs, const std::string& person
+    Queries& queries, const std::vector<JobView>& jobs, const std::string& person
 ) {
     std::string text;
     for (const JobView& job : jobs) {
         if (job.provider_id != person) continue;
         text +=
             fmt::format(" job {} {} {}", job.id.value, to_string(job.state), to_string(job.reason));
-        for (const AttemptView& attempt : records.attempts(job.id)) {
+        for (const AttemptView& attempt : queries.attempts(job.id)) {
             fmt::format_to(
                 std::back_inserter(text), ", {} {} of {} at {}{} {}", to_string(attempt.kind),
                 attempt.outcome ? to_string(*attempt.outcome) : "open", attempt.account,
@@ -243,7 +243,7 @@ void check_by_hand(
 
 void check_erased(store::Connection& connection, const Forgotten& forgotten, Findings& findings) {
     for (const std::string& id : forgotten.erased_ids) {
-        for (const store::TextPlace& place : store::places_of(connection, id))
+        for (const store::TextPlace& place : store::find_text_in_rows(connection, id))
             findings.push_back(fmt::format("{} was erased and stands in {}", id, place.column));
     }
 }
@@ -309,10 +309,10 @@ Findings broken_in_database(
     for (const std::string& finding : check->findings)
         findings.push_back("the database: " + finding);
 
-    const auto opened = engine_of(path)->records();
+    const auto opened = engine_of(path)->queries();
     if (!opened) return {"the database cannot be read: " + opened.error().what};
-    Records& records = **opened;
-    check_audit(records, findings);
+    Queries& queries = **opened;
+    check_audit(queries, findings);
     store::Connection connection(path, store::Access::read_only);
     check_by_hand(connection, arrivals, forgotten, findings);
     check_erased(connection, forgotten, findings);
@@ -325,18 +325,18 @@ Findings broken_in_database(
     }
     std::set<const Arrival*> accounted;
     std::set<std::string> archived;
-    for (const CampaignView& campaign : records.campaigns({})) {
+    for (const CampaignView& campaign : queries.campaigns({})) {
         if (campaign.record.state == CampaignState::archived)
             archived.insert(campaign.record.campaign.name);
     }
     std::vector<JobView> jobs;
-    records.each_job({}, [&](const JobView& job) { jobs.push_back(job); });
+    queries.each_job({}, [&](const JobView& job) { jobs.push_back(job); });
     if (jobs.size() != imported)
         findings.push_back(fmt::format("{} jobs of {} are left", jobs.size(), imported));
     for (const JobView& job : jobs) {
         const auto [first, last] = effects.equal_range(job.provider_id);
         if (first != last) {
-            const auto attempts = records.attempts(job.id);
+            const auto attempts = queries.attempts(job.id);
             for (auto effect = first; effect != last; ++effect) {
                 if (is_accounted_for(*effect->second, attempts)) accounted.insert(effect->second);
             }
@@ -362,18 +362,18 @@ Findings broken_in_database(
         if (accounted.contains(effect) || forgotten.is_lost(*effect)) continue;
         findings.push_back(fmt::format(
             "the ledger does not know that {} invited {} at {}; of the person it has:{}",
-            effect->account_id, person, when(effect->at), describe_jobs(records, jobs, person)
+            effect->account_id, person, when(effect->at), describe_jobs(queries, jobs, person)
         ));
     }
     return findings;
 }
 
-Findings broken_fates(const std::string& path, const AskProvider& ask) {
+Findings wrong_outcomes(const std::string& path, const AskProvider& ask) {
     Findings findings;
-    const InvitationMark pending{InvitationDirection::sent, InvitationStatus::pending};
-    const auto records = engine_of(path)->records();
-    if (!records) return {"the database cannot be read: " + records.error().what};
-    (*records)->each_job({}, [&](const JobView& job) {
+    const ProfileInvitation pending{InvitationDirection::sent, ProfileInvitationStatus::pending};
+    const auto queries = engine_of(path)->queries();
+    if (!queries) return {"the database cannot be read: " + queries.error().what};
+    (*queries)->each_job({}, [&](const JobView& job) {
         const bool is_over = job.state == JobState::withdrawn || job.gone_at;
         if (job.state != JobState::accepted && !is_over) return;
         if (job.provider_id.empty()) return;  // erased

@@ -3,7 +3,7 @@
 // product's own audit and checks of its database.
 
 #include "campaign_world.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "sim_network.hpp"
 
 #include <functional>
@@ -52,7 +52,7 @@ struct Forgotten {
 // sees nothing now.
 using AskProvider = std::function<
     std::optional<Profile>(const std::string& account_id, const std::string& provider_id)>;
-[[nodiscard]] std::vector<std::string> broken_fates(
+[[nodiscard]] std::vector<std::string> wrong_outcomes(
     const std::string& path, const AskProvider& ask
 );
 

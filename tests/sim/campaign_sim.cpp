@@ -5,14 +5,14 @@
 #include "fault_disk.hpp"
 #include "invito/input/do_not_contact_file.hpp"
 #include "invito/input/lead_file.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/ports/engine.hpp"
-#include "invito/ports/registry.hpp"
 #include "invito/support/failure.hpp"
 #include "provider/unipile_api.hpp"
 #include "sim_process.hpp"
 #include "store/connection.hpp"
 #include "store/meta.hpp"
-#include "store/operations.hpp"
+#include "store/operation_parts.hpp"
 #include "store/people.hpp"
 #include "store/suppression_ops.hpp"
 #include "support/temp_dir.hpp"
@@ -131,7 +131,7 @@ public:
             import_lists(i);
             copy_database(i);
             restore_database(i);
-            live_once(draw_fate());
+            live_once(draw_mischance());
             meet_demands([i](const Demand& demand) { return demand.run <= i; });
             look_at_held();
             settle_given_up();
@@ -221,7 +221,7 @@ private:
             const RunAccount& account = world_.accounts[i];
             entries.push_back({account.alias, account.provider_account_id, account.tier});
         }
-        const auto ids = database_->registry().save_accounts(entries, truth_.now());
+        const auto ids = database_->admin_store().save_accounts(entries, truth_.now());
         for (std::size_t i = 0; i < ids.size(); ++i) world_.accounts[configured_[i]].id = ids[i];
     }
 
@@ -286,20 +286,20 @@ private:
     }
 
     void add_campaign(const SimCampaign& campaign) {
-        Registry& registry = database_->registry();
+        AdminStore& admin = database_->admin_store();
         std::vector<AccountId> ids;
         for (const std::size_t account : campaign.accounts)
             ids.push_back(world_.accounts[account].id);
         const Instant now = truth_.now();
-        const CampaignId id = registry.save_campaign({campaign.settings, "list.csv", ""}, ids, now);
-        const ImportId import = registry.begin_import(id, "list.csv", now);
+        const CampaignId id = admin.save_campaign({campaign.settings, "list.csv", ""}, ids, now);
+        const ImportId import = admin.begin_import(id, "list.csv", now);
         const std::vector<NewJob> jobs = read_list(campaign);
-        for (const RowOutcome& row : registry.add_jobs(import, jobs, now)) {
+        for (const RowOutcome& row : admin.add_jobs(import, jobs, now)) {
             const bool is_of_erased = row.verdict == RowVerdict::suppressed && !row.forbidden_by;
             imported_ += row.verdict == RowVerdict::duplicate || is_of_erased ? 0U : 1U;
         }
         const auto state = campaign.is_archived ? CampaignState::archived : CampaignState::active;
-        registry.set_campaign_state(id, state, now);
+        admin.set_campaign_state(id, state, now);
         history_.imported_at.emplace(campaign.settings.name, now);
     }
 
@@ -332,7 +332,7 @@ private:
         const auto other = open_database_at(path_, truth_.now());
         if (!other) return false;
         trace_.tell(truth_.now(), "{} must not be contacted", text);
-        (void)(*other)->registry().add_suppression({{*key, "asked"}}, truth_.now());
+        (void)(*other)->admin_store().add_suppression({{*key, "asked"}}, truth_.now());
         return true;
     }
 
@@ -344,17 +344,20 @@ private:
         sql::Transaction transaction(connection);
         store::remember_erasure_salt(connection, "salt");
         store::recover_open_attempts(connection, truth_.now());
-        std::vector<std::string> spellings{slug};
+        std::vector<std::string> identifiers{slug};
         for (const PersonId person : store::people_named(connection, {slug})) {
-            for (std::string& spelling : store::spellings_of(connection, person))
-                spellings.push_back(std::move(spelling));
+            for (std::string& identifier : store::identifiers_of(connection, person))
+                identifiers.push_back(std::move(identifier));
         }
-        store::mark_erased(connection, spellings, truth_.now());
-        store::forget_people(connection, store::people_named(connection, spellings), truth_.now());
+        store::mark_erased(connection, identifiers, truth_.now());
+        store::forget_people(
+            connection, store::people_named(connection, identifiers), truth_.now()
+        );
         transaction.commit();
-        std::ranges::copy_if(spellings, std::back_inserter(erased_ids_), [](const auto& spelling) {
-            return spelling.starts_with("ACo");
-        });
+        std::ranges::copy_if(
+            identifiers, std::back_inserter(erased_ids_),
+            [](const auto& identifier) { return identifier.starts_with("ACo"); }
+        );
         return true;
     }
 
@@ -363,36 +366,36 @@ private:
         if (world_.demands.empty() || !open_database() || !chance(25)) return;
         const bool is_right = chance(40);
         std::vector<JobId> held;
-        const auto records = engine_of(path_)->records();
-        if (!records) return;
+        const auto queries = engine_of(path_)->queries();
+        if (!queries) return;
         JobFilter filter;
         filter.reasons = {Reason::identity_mismatch};
-        (*records)->each_job(filter, [&](const JobView& job) {
+        (*queries)->each_job(filter, [&](const JobView& job) {
             held.push_back(job.id);
             const auto line = static_cast<std::size_t>(job.source_line);
             if (is_right) history_.accepted[job.campaign].push_back(line);
         });
-        (void)database_->registry().retry_jobs(held, is_right, "somebody", truth_.now());
+        (void)database_->admin_store().retry_jobs(held, is_right, "somebody", truth_.now());
     }
 
     // A person looks at LinkedIn for what nothing else could tell, and says what they saw.
     void settle_given_up() {
         if (!open_database()) return;
-        const auto records = engine_of(path_)->records();
-        if (!records) return;
+        const auto queries = engine_of(path_)->queries();
+        if (!queries) return;
         JobFilter filter;
         filter.reasons = {Reason::no_evidence};
-        std::vector<std::pair<JobId, Registry::Finding>> seen;
-        (*records)->each_job(filter, [&](const JobView& job) {
+        std::vector<std::pair<JobId, AdminStore::Finding>> seen;
+        (*queries)->each_job(filter, [&](const JobView& job) {
             const bool is_there = std::ranges::any_of(wires_.arrivals(), [&](const Arrival& one) {
                 return one.acted && one.provider_id == job.provider_id;
             });
-            using enum Registry::Finding;
+            using enum AdminStore::Finding;
             seen.emplace_back(job.id, is_there ? sent : not_sent);
         });
         for (const auto& [job, finding] : seen) {
             const PersonalDecision decision{"somebody", "", truth_.now()};
-            (void)database_->registry().settle_jobs({job}, finding, decision);
+            (void)database_->admin_store().settle_jobs({job}, finding, decision);
         }
     }
 
@@ -400,7 +403,7 @@ private:
         std::vector<SuppressionEntry> entries;
         for (const std::string& slug : slugs)
             entries.push_back({{SuppressionKind::person, slug}, "asked"});
-        database_->registry().replace_suppression(list, entries, truth_.now());
+        database_->admin_store().replace_suppression(list, entries, truth_.now());
     }
 
     void suppress_more() {
@@ -410,7 +413,7 @@ private:
     }
 
     // --- one life after another
-    Mischance draw_fate() {
+    Mischance draw_mischance() {
         if (chance(world_.frozen_percent) && !frozen_) return Mischance::frozen;
         if (chance(world_.disk_failure_percent)) return Mischance::disk_fails;
         if (!chance(world_.crash_percent)) {
@@ -432,18 +435,18 @@ private:
     }
 
     // True if nothing is left to do.
-    bool live_once(Mischance fate) {
+    bool live_once(Mischance mischance) {
         ++result_.runs;
-        const std::int64_t at = draw_moment(fate);
-        plan_disk(fate, at);
+        const std::int64_t at = draw_moment(mischance);
+        plan_disk(mischance, at);
         trace_.tell(
-            truth_.now(), "run {}, fate {} at {}", result_.runs, static_cast<int>(fate), at
+            truth_.now(), "run {}, fate {} at {}", result_.runs, static_cast<int>(mischance), at
         );
         std::optional<RunSummary> report;
         change_configuration();
         if (open_database() && configure()) {
             auto process = start();
-            const bool lives = drive(*process, fate, at);
+            const bool lives = drive(*process, mischance, at);
             if (lives) report = process->report();
             if (lives && !process->has_ended()) {
                 frozen_ = std::move(process);
@@ -452,34 +455,34 @@ private:
         }
         if (disk_.is_down()) bury();
         const bool was_alone = !frozen_;
-        if (frozen_ && fate != Mischance::frozen) thaw();
+        if (frozen_ && mischance != Mischance::frozen) thaw();
         if (disk_.has_failed() || chance(world_.reopened_percent)) database_.reset();
         if (disk_.is_down()) bury();  // while it closed
         disk_.heal();
         find_violations_so_far();
         if (report && was_alone) find_open_attempts();
-        if (report && kind_ == RunKind::sync) find_wrong_fates();
+        if (report && kind_ == RunKind::sync) find_wrong_outcomes();
         pass_time(report);
         const bool is_whole = configured_.size() == world_.accounts.size();
         return report && is_whole && report->waiting == 0 && report->counts.unknown == 0 &&
                report->open_before.unknown == 0 && !frozen_ && !must_sync_;
     }
 
-    void plan_disk(Mischance fate, std::int64_t at) {
+    void plan_disk(Mischance mischance, std::int64_t at) {
         constexpr auto not_in_this_life = std::numeric_limits<std::uint64_t>::max();
         const auto call = static_cast<std::uint64_t>(at);
-        if (fate == Mischance::disk_fails) {
+        if (mischance == Mischance::disk_fails) {
             const DiskFault fault = chance(50) ? DiskFault::full : DiskFault::io_error;
             disk_.fail_at(call, fault, chance(50) ? Repeat::once : Repeat::for_ever);
         } else {
             disk_.fail_at(
-                fate == Mischance::killed_at_disk ? call : not_in_this_life, DiskFault::crash
+                mischance == Mischance::killed_at_disk ? call : not_in_this_life, DiskFault::crash
             );
         }
     }
 
-    std::int64_t draw_moment(Mischance fate) {
-        switch (fate) {
+    std::int64_t draw_moment(Mischance mischance) {
+        switch (mischance) {
             case Mischance::killed_at_disk:
             case Mischance::disk_fails: return any_size_up_to(12);
             case Mischance::killed_at_request: return any_size_up_to(5);
@@ -557,12 +560,13 @@ private:
     }
 
     // False: it died.
-    bool drive(SimProcess& process, Mischance fate, std::int64_t at) {
+    bool drive(SimProcess& process, Mischance mischance, std::int64_t at) {
         const std::int64_t requests_before = wires_.requests();
         for (std::int64_t events = 1;; ++events) {
             const bool is_killed =
-                (fate == Mischance::killed_between_events && events == at) ||
-                (fate == Mischance::killed_at_request && wires_.requests() - requests_before == at);
+                (mischance == Mischance::killed_between_events && events == at) ||
+                (mischance == Mischance::killed_at_request &&
+                 wires_.requests() - requests_before == at);
             if (is_killed) disk_.kill();
             if (disk_.is_down()) return false;
             if (process.has_ended()) break;
@@ -570,9 +574,9 @@ private:
                 return demand.run < result_.runs && demand.event > 0 && demand.event <= events;
             });
             if (disk_.is_down()) return false;
-            if (fate == Mischance::stopped && events == at) process.request_stop();
-            if (fate == Mischance::suspended && events == at) suspend();
-            if (fate == Mischance::frozen && events == at) return true;
+            if (mischance == Mischance::stopped && events == at) process.request_stop();
+            if (mischance == Mischance::suspended && events == at) suspend();
+            if (mischance == Mischance::frozen && events == at) return true;
             if (events > events_of_a_run_max) {
                 violated("a run does not end");
                 return false;
@@ -644,7 +648,7 @@ private:
     }
 
     [[nodiscard]] bool has_read_all(const RunSummary& report) const {
-        return report.end == RunEnd::done && configured_.size() == world_.accounts.size() &&
+        return report.end == StopReason::done && configured_.size() == world_.accounts.size() &&
                std::ranges::none_of(report.accounts, [](const AccountOutcome& account) {
                    return account.sync.is_partial;
                });
@@ -659,7 +663,8 @@ private:
             const RunAccount& account = world_.accounts[configured_[i]];
             wires_.set_account_status(account.provider_account_id, "OK");
             if (!open_database()) return;
-            const auto resumed = database_->registry().resume_account(account.alias, truth_.now());
+            const auto resumed =
+                database_->admin_store().resume_account(account.alias, truth_.now());
             if (!resumed) violated("an account cannot be resumed: " + resumed.error().what);
         }
     }
@@ -693,11 +698,11 @@ private:
         for (std::string& finding : left_open(path_)) violated(std::move(finding));
     }
 
-    void find_wrong_fates() {
+    void find_wrong_outcomes() {
         const auto ask = [this](const std::string& account, const std::string& person) {
             return profile_now(account, person);
         };
-        for (std::string& finding : broken_fates(path_, ask)) violated(std::move(finding));
+        for (std::string& finding : wrong_outcomes(path_, ask)) violated(std::move(finding));
     }
 
     void check_end(bool is_settled) {
@@ -728,9 +733,9 @@ private:
             forgotten.lost_until = *restored_at_;
         }
         add(broken_in_database(path_, arrivals, imported_, forgotten));
-        if (const auto records = engine_of(path_)->records())
-            add(broken_do_not_contact(world_, history_, arrivals, **records));
-        find_wrong_fates();
+        if (const auto queries = engine_of(path_)->queries())
+            add(broken_do_not_contact(world_, history_, arrivals, **queries));
+        find_wrong_outcomes();
     }
 
     Trace& trace_;

@@ -44,7 +44,7 @@ ImportReport import_autumn(RunnerWorld& world) {
     request.source_path = "autumn.csv";
     request.now = world.clock.now();
     request.batch_rows = 5;
-    return import_leads(rows, world.database->registry(), request).value();
+    return import_leads(rows, world.database->admin_store(), request).value();
 }
 
 TEST_P(CrashMatrix, killed_inside_an_import_the_list_is_there_or_not_and_again_changes_nothing) {
@@ -334,7 +334,7 @@ TEST_P(CrashMatrix, killed_inside_a_backup_the_database_is_whole_and_so_is_the_n
 
         EXPECT_TRUE(engine_of(crash.world.database_path())->back_up(target).has_value());
         EXPECT_THAT(engine_of(target)->check().value().findings, IsEmpty());
-        EXPECT_EQ((*engine_of(target)->records())->count_jobs({}).of(JobState::queued), 3);
+        EXPECT_EQ((*engine_of(target)->queries())->count_jobs({}).of(JobState::queued), 3);
         EXPECT_THAT(engine_of(crash.world.database_path())->check().value().findings, IsEmpty());
         return true;
     });
@@ -347,7 +347,7 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 // A disk that is full or fails, and a person who mends it.
-class DiskTrouble : public ::testing::TestWithParam<DiskFault> {
+class DiskErrors : public ::testing::TestWithParam<DiskFault> {
 protected:
     // False: it came too late for any call of the run.
     static bool run_fails(CrashWorld& crash) {
@@ -365,7 +365,7 @@ protected:
     }
 };
 
-TEST_P(DiskTrouble, at_the_intent_no_request_leaves_and_the_run_ends) {
+TEST_P(DiskErrors, at_the_intent_no_request_leaves_and_the_run_ends) {
     std::uint64_t call = 1;
     for (;; ++call) {
         CrashWorld crash(Death{});
@@ -386,7 +386,7 @@ TEST_P(DiskTrouble, at_the_intent_no_request_leaves_and_the_run_ends) {
     EXPECT_GE(call, 10U);
 }
 
-TEST_P(DiskTrouble, at_the_outcome_the_run_ends_and_evidence_decides) {
+TEST_P(DiskErrors, at_the_outcome_the_run_ends_and_evidence_decides) {
     std::uint64_t call = 1;
     for (;; ++call) {
         CrashWorld crash(Death{});
@@ -408,7 +408,7 @@ TEST_P(DiskTrouble, at_the_outcome_the_run_ends_and_evidence_decides) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    by, DiskTrouble, ::testing::Values(DiskFault::full, DiskFault::io_error),
+    by, DiskErrors, ::testing::Values(DiskFault::full, DiskFault::io_error),
     [](const auto& tested) {
         return std::string(tested.param == DiskFault::full ? "a_full_disk" : "an_io_error");
     }
@@ -429,7 +429,7 @@ int requests_of_a_first_one_suspended_for(Duration pause) {
         return answer;
     };
 
-    EXPECT_EQ(world.run().end, RunEnd::done);
+    EXPECT_EQ(world.run().end, StopReason::done);
 
     EXPECT_EQ(world.counts().of(JobState::sent), 2);
     EXPECT_EQ(world.provider.sent.size(), 2U);

@@ -63,8 +63,8 @@ void CrashWorld::run_to_the_end() {
 
 JobState CrashWorld::state_of(int lead) const {
     JobState state = JobState::cancelled;
-    const auto records = engine_of(world.database_path())->records();
-    (*records)->each_job({}, [&](const JobView& job) {
+    const auto queries = engine_of(world.database_path())->queries();
+    (*queries)->each_job({}, [&](const JobView& job) {
         if (job.identity.value == "spring-" + std::to_string(lead)) state = job.state;
     });
     return state;
@@ -72,8 +72,8 @@ JobState CrashWorld::state_of(int lead) const {
 
 std::int64_t CrashWorld::intents() const {
     std::int64_t intents = 0;
-    const auto records = engine_of(world.database_path())->records();
-    (*records)->each_job({}, [&](const JobView& job) { intents += job.attempts; });
+    const auto queries = engine_of(world.database_path())->queries();
+    (*queries)->each_job({}, [&](const JobView& job) { intents += job.attempts; });
     return intents;
 }
 

@@ -130,7 +130,7 @@ ProcessEnd DiskCampaign::process(const std::function<void()>& work) {
 }
 
 void DiskCampaign::import_list() {
-    Registry& registry = world.database->registry();
+    AdminStore& admin = world.database->admin_store();
     ImportRequest request;
     request.entry.campaign.name = "spring";
     for (const RunAccount& account : world.accounts)
@@ -139,10 +139,10 @@ void DiskCampaign::import_list() {
     request.now = world.clock.now();
     request.batch_rows = 5;
     RowsInMemory rows = list();
-    const auto imported = import_leads(rows, registry, request);
+    const auto imported = import_leads(rows, admin, request);
     ASSERT_TRUE(imported.has_value()) << imported.error().what;
     if (imported->state == CampaignState::draft)
-        registry.set_campaign_state(imported->campaign, CampaignState::active, world.clock.now());
+        admin.set_campaign_state(imported->campaign, CampaignState::active, world.clock.now());
 }
 
 bool DiskCampaign::is_settled() {

@@ -341,9 +341,9 @@ void find_wrongly_invited(
 }
 
 void find_passed_over(
-    const CampaignWorld& world, Judge& judge, Records& records, std::vector<std::string>& findings
+    const CampaignWorld& world, Judge& judge, Queries& queries, std::vector<std::string>& findings
 ) {
-    records.each_job({}, [&](const JobView& job) {
+    queries.each_job({}, [&](const JobView& job) {
         const SimLead* const lead = lead_of(world, job);
         if (lead == nullptr) {
             findings.push_back(fmt::format("job {} is of no row", job.id.value));
@@ -387,12 +387,12 @@ std::string text_of_list(const CampaignWorld& world, const SimCampaign& campaign
 
 std::vector<std::string> broken_do_not_contact(
     const CampaignWorld& world, const DoNotContactHistory& history,
-    const std::vector<Arrival>& arrivals, Records& records
+    const std::vector<Arrival>& arrivals, Queries& queries
 ) {
     std::vector<std::string> findings;
     Judge judge(world, history);
     find_wrongly_invited(world, judge, arrivals, findings);
-    find_passed_over(world, judge, records, findings);
+    find_passed_over(world, judge, queries, findings);
     return findings;
 }
 

@@ -4,7 +4,7 @@
 // and judged by the numbers of companies and domains, never by the program's own rules.
 
 #include "campaign_world.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "sim_network.hpp"
 
 #include <map>
@@ -34,7 +34,7 @@ struct DoNotContactHistory {
 // was passed over who was neither.
 [[nodiscard]] std::vector<std::string> broken_do_not_contact(
     const CampaignWorld& world, const DoNotContactHistory& history,
-    const std::vector<Arrival>& arrivals, Records& records
+    const std::vector<Arrival>& arrivals, Queries& queries
 );
 
 // Provider ids of those who were erased.

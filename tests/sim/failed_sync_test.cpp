@@ -1,8 +1,8 @@
 // A disk that could not sync once, and works again: the system may show what the disk never got.
 
 #include "fault_disk.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/ports/engine.hpp"
-#include "invito/ports/registry.hpp"
 #include "invito/support/failure.hpp"
 #include "support/temp_dir.hpp"
 
@@ -22,12 +22,12 @@ protected:
     }
 
     static void add(Database& database, const std::string& slug) {
-        database.registry().add_suppression({{{SuppressionKind::person, slug}}}, Instant{});
+        database.admin_store().add_suppression({{{SuppressionKind::person, slug}}}, Instant{});
     }
 
     [[nodiscard]] bool has(const std::string& slug) const {
-        const auto records = engine_of(directory.file("invito.db"))->records().value();
-        for (const SuppressionView& entry : records->suppression_list()) {
+        const auto queries = engine_of(directory.file("invito.db"))->queries().value();
+        for (const SuppressionView& entry : queries->suppression_list()) {
             if (entry.key.value == slug) return true;
         }
         return false;

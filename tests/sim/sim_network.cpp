@@ -295,15 +295,15 @@ void Wires::read(Instant now, const net::Request& request) {
         reply_ = mirror_.answer(other, now);
     } else if (closure != nullptr) {
         reply_ = sandbox::refused(
-            closure->how == Closing::gone ? sandbox::refusals::user_not_found
-                                          : sandbox::refusals::user_unreachable
+            closure->how == Closing::gone ? sandbox::api_errors::user_not_found
+                                          : sandbox::api_errors::user_unreachable
         );
     } else {
         reply_ = mirror_.answer(with_page_size(request, weather_.page_size), now);
     }
     const bool is_later = asks_for_later_page(request);
     if (chance(weather_.reads_failed) || (is_later && chance(weather_.later_pages_failed)))
-        reply_ = sandbox::refused(sandbox::refusals::service_unavailable);
+        reply_ = sandbox::refused(sandbox::api_errors::service_unavailable);
 }
 
 void Wires::arrive(Instant now, Parcel& parcel) {

@@ -5,7 +5,7 @@
 
 #include "invito/sandbox/server.hpp"
 #include "invito/support/random.hpp"
-#include "net/http_message.hpp"
+#include "net/server_message.hpp"
 #include "provider/network.hpp"
 #include "sandbox/api.hpp"
 #include "support/sim_clock.hpp"

@@ -18,7 +18,7 @@ SimProcess::SimProcess(
       commit_delay_([this] { return begin_commit(); }),
       clock_(truth, std::move(machine)),
       context_(std::make_unique<boost::asio::io_context>(1)),
-      store_(database_->single_threaded_store(LateExecutor(*context_, truth, commit_delay_))) {
+      store_(database_->single_threaded_run_store(LateExecutor(*context_, truth, commit_delay_))) {
     for (const RunAccount& account : options.accounts) accounts_.push_back(account.id);
     UnipileOptions of_provider;
     of_provider.endpoint = {.tls = false, .host = "sandbox", .port = "80"};

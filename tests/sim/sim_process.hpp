@@ -63,7 +63,7 @@ private:
     SteppedClock clock_;
     Observer observer_;
     std::unique_ptr<boost::asio::io_context> context_;  // goes first, with all that waits
-    std::unique_ptr<Store> store_;
+    std::unique_ptr<RunStore> store_;
     std::unique_ptr<Provider> provider_;
     std::unique_ptr<Runner> runner_;
     std::optional<RunSummary> report_;

@@ -1,4 +1,4 @@
-// The contract of every Store: what is known of an account outlives the run.
+// The contract of every RunStore: what is known of an account outlives the run.
 
 #include "store/connection.hpp"
 #include "store_steps.hpp"
@@ -87,7 +87,7 @@ TEST_P(AccountContract, is_not_touched_by_a_change_of_nothing) {
 }
 
 TEST_P(AccountContract, that_the_provider_stops_is_no_longer_paused_by_a_person) {
-    ASSERT_TRUE(database->registry().pause_account("anna", {"holiday", now + hours{9}}, now));
+    ASSERT_TRUE(database->admin_store().pause_account("anna", {"holiday", now + hours{9}}, now));
     start();
     ASSERT_TRUE(record().paused_by_person);
 
@@ -150,9 +150,9 @@ TEST_P(AccountContract, is_charged_for_what_was_sent_by_hand) {
     const JobBrief job = resolved_job();
     add_external(now - hours{1});
     ReserveInvitation request = request_for(job);
-    request.rules = {{Counted::invitations, now - hours{24}, 1, Refusal::day_cap}};
+    request.rules = {{Counted::invitations, now - hours{24}, 1, DenyReason::day_cap}};
 
-    EXPECT_EQ(refusal_of(request).why, Refusal::day_cap);
+    EXPECT_EQ(refusal_of(request).why, DenyReason::day_cap);
     EXPECT_EQ(charged(AttemptKind::invite), 1);
 }
 
@@ -164,7 +164,7 @@ TEST_P(AccountContract, has_its_waiting_leads_told_by_campaign) {
     send_next(spring, "id-1");
     defer(resolved.id, JobState::resolved, now + hours{2});
 
-    const WorkInHand work = wait(store->work_in_hand(minutes{11}, now));
+    const WorkInProgress work = wait(store->work_in_progress(minutes{11}, now));
 
     ASSERT_EQ(work.campaigns.size(), 2U);
     ASSERT_EQ(work.leads.size(), 2U) << "ben has none";
@@ -176,7 +176,8 @@ TEST_P(AccountContract, has_its_waiting_leads_told_by_campaign) {
     EXPECT_TRUE(work.leads[0].takes_part);
     EXPECT_EQ(work.leads[1].campaign, summer);
     EXPECT_EQ(work.leads[1].leads, 2);
-    EXPECT_EQ(records()->work_in_hand(minutes{11}, now).leads.size(), 2U) << "readers see the same";
+    EXPECT_EQ(queries()->work_in_progress(minutes{11}, now).leads.size(), 2U)
+        << "readers see the same";
 }
 
 TEST_P(AccountContract, that_was_taken_out_of_a_campaign_is_given_no_turn_in_it) {
@@ -185,14 +186,14 @@ TEST_P(AccountContract, that_was_taken_out_of_a_campaign_is_given_no_turn_in_it)
     const JobBrief resolved = resolve(spring, "id-0");
     Campaign campaign;
     campaign.name = "spring";
-    another_process()->registry().save_campaign({campaign, "", ""}, {accounts[1]}, now);
+    another_process()->admin_store().save_campaign({campaign, "", ""}, {accounts[1]}, now);
 
-    const WorkInHand work = wait(store->work_in_hand(minutes{11}, now));
+    const WorkInProgress work = wait(store->work_in_progress(minutes{11}, now));
     ASSERT_EQ(work.leads.size(), 1U);
     EXPECT_FALSE(work.leads[0].takes_part);
     EXPECT_EQ(work.leads[0].leads, 2) << "they stay with it";
     EXPECT_EQ(wait(store->campaign_queue(accounts[0], spring)).paused_until, never);
-    EXPECT_EQ(begin_visit(spring).error().why, Refusal::not_ready);
+    EXPECT_EQ(begin_visit(spring).error().why, DenyReason::not_ready);
     EXPECT_FALSE(next_resolved(0, {spring}, now).has_value());
 }
 
@@ -201,18 +202,18 @@ TEST_P(AccountContract, has_its_campaigns_closed_by_their_caps_only_while_they_s
     Campaign campaign;
     campaign.name = "spring";
     campaign.per_day = 1;
-    database->registry().save_campaign({campaign, "", ""}, accounts, now);
+    database->admin_store().save_campaign({campaign, "", ""}, accounts, now);
     start();
     send_next(spring, "id-0");
 
     const auto closure_at = [this](Instant at) {
-        return wait(store->work_in_hand(minutes{11}, at)).campaigns[0].closure;
+        return wait(store->work_in_progress(minutes{11}, at)).campaigns[0].closure;
     };
     ASSERT_TRUE(closure_at(now).has_value());
     EXPECT_EQ(closure_at(now)->until, now + hours{24} + minutes{11});
     EXPECT_FALSE(closure_at(now + hours{24} + minutes{11}).has_value());
 
-    another_process()->registry().set_campaign_state(spring, CampaignState::archived, now);
+    another_process()->admin_store().set_campaign_state(spring, CampaignState::archived, now);
     EXPECT_FALSE(closure_at(now).has_value());
 }
 

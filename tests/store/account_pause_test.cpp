@@ -1,5 +1,5 @@
 #include "invito/ports/engine.hpp"
-#include "store/operations.hpp"
+#include "store/operation_parts.hpp"
 #include "test_database.hpp"
 
 #include <gmock/gmock.h>
@@ -20,17 +20,17 @@ class AccountPause : public ::testing::Test {
 protected:
     AccountPause() { database_.add_account("anna"); }
 
-    [[nodiscard]] AccountView anna() const { return records_->accounts(noon).at(0); }
+    [[nodiscard]] AccountView anna() const { return queries_->accounts(noon).at(0); }
 
     TestDatabase database_;
-    std::unique_ptr<Records> records_ = engine_of(database_.path())->records().value();
+    std::unique_ptr<Queries> queries_ = engine_of(database_.path())->queries().value();
     std::unique_ptr<Database> open_ =
         engine_of(database_.path())->open({.program_version = "test", .now = noon}).value();
-    Registry& registry_ = open_->registry();
+    AdminStore& admin_ = open_->admin_store();
 };
 
 TEST_F(AccountPause, keeps_why_and_since_when) {
-    ASSERT_TRUE(registry_.pause_account("anna", {"holiday"}, noon - 1h));
+    ASSERT_TRUE(admin_.pause_account("anna", {"holiday"}, noon - 1h));
 
     EXPECT_EQ(anna().record.state, AccountState::paused);
     EXPECT_EQ(anna().record.state_detail, "holiday");
@@ -38,18 +38,18 @@ TEST_F(AccountPause, keeps_why_and_since_when) {
 }
 
 TEST_F(AccountPause, of_a_paused_account_takes_the_new_reason_and_keeps_the_time) {
-    ASSERT_TRUE(registry_.pause_account("anna", {"holiday"}, noon - 2h));
+    ASSERT_TRUE(admin_.pause_account("anna", {"holiday"}, noon - 2h));
 
-    ASSERT_TRUE(registry_.pause_account("anna", {"left the company"}, noon - 1h));
+    ASSERT_TRUE(admin_.pause_account("anna", {"left the company"}, noon - 1h));
 
     EXPECT_EQ(anna().record.state_detail, "left the company");
     EXPECT_EQ(anna().state_since, noon - 2h);
 }
 
 TEST_F(AccountPause, ends_with_resume) {
-    ASSERT_TRUE(registry_.pause_account("anna", {"holiday"}, noon - 1h));
+    ASSERT_TRUE(admin_.pause_account("anna", {"holiday"}, noon - 1h));
 
-    ASSERT_TRUE(registry_.resume_account("anna", noon));
+    ASSERT_TRUE(admin_.resume_account("anna", noon));
 
     EXPECT_EQ(anna().record.state, AccountState::ok);
     EXPECT_EQ(anna().record.state_detail, "");
@@ -58,16 +58,16 @@ TEST_F(AccountPause, ends_with_resume) {
 TEST_F(AccountPause, takes_rests_and_lowered_health_along_when_a_person_resumes) {
     database_.connection().execute("UPDATE member SET rest_until = 9000000000000, health = 500");
 
-    ASSERT_TRUE(registry_.resume_account("anna", noon));
+    ASSERT_TRUE(admin_.resume_account("anna", noon));
 
     EXPECT_EQ(anna().record.backoff, Backoff{});
 }
 
 TEST_F(AccountPause, with_an_end_is_over_then_for_whoever_looks) {
-    ASSERT_TRUE(registry_.pause_account("anna", {"holiday", noon}, noon - 5h));
+    ASSERT_TRUE(admin_.pause_account("anna", {"holiday", noon}, noon - 5h));
 
-    const AccountView before = records_->accounts(noon - 1ms).at(0);
-    const AccountView after = records_->accounts(noon).at(0);
+    const AccountView before = queries_->accounts(noon - 1ms).at(0);
+    const AccountView after = queries_->accounts(noon).at(0);
 
     EXPECT_EQ(before.record.state, AccountState::paused);
     EXPECT_EQ(before.record.paused_until, noon);
@@ -77,7 +77,7 @@ TEST_F(AccountPause, with_an_end_is_over_then_for_whoever_looks) {
 }
 
 TEST_F(AccountPause, that_ended_by_itself_is_an_event_and_leaves_rests_alone) {
-    ASSERT_TRUE(registry_.pause_account("anna", {"holiday", noon}, noon - 5h));
+    ASSERT_TRUE(admin_.pause_account("anna", {"holiday", noon}, noon - 5h));
     database_.execute("UPDATE member SET rest_until = 9999999999999, rest_level = 2");
 
     end_pauses_at(database_, noon + 1h);
@@ -93,9 +93,9 @@ TEST_F(AccountPause, that_ended_by_itself_is_an_event_and_leaves_rests_alone) {
 }
 
 TEST_F(AccountPause, paused_again_takes_the_new_end) {
-    ASSERT_TRUE(registry_.pause_account("anna", {"holiday", noon}, noon - 5h));
+    ASSERT_TRUE(admin_.pause_account("anna", {"holiday", noon}, noon - 5h));
 
-    ASSERT_TRUE(registry_.pause_account("anna", {"left the company", {}}, noon - 4h));
+    ASSERT_TRUE(admin_.pause_account("anna", {"left the company", {}}, noon - 4h));
     end_pauses_at(database_, noon);
 
     EXPECT_EQ(anna().record.state, AccountState::paused);
@@ -106,7 +106,7 @@ TEST_F(AccountPause, never_hides_that_linkedin_stopped_the_account) {
     database_.execute("UPDATE account SET state = 'restricted', state_detail = 'account_restricted'"
     );
 
-    const auto paused = registry_.pause_account("anna", {"holiday"}, noon);
+    const auto paused = admin_.pause_account("anna", {"holiday"}, noon);
 
     ASSERT_FALSE(paused);
     EXPECT_EQ(paused.error().code, "account.stopped");
@@ -115,7 +115,7 @@ TEST_F(AccountPause, never_hides_that_linkedin_stopped_the_account) {
 }
 
 TEST_F(AccountPause, of_nobody_is_an_error_of_usage) {
-    const auto paused = registry_.pause_account("hanna", {""}, noon);
+    const auto paused = admin_.pause_account("hanna", {""}, noon);
 
     ASSERT_FALSE(paused);
     EXPECT_EQ(paused.error().kind, ErrorKind::usage);
@@ -126,18 +126,18 @@ class CampaignPause : public AccountPause {
 protected:
     CampaignPause() {
         database_.execute("UPDATE campaign SET state = 'active'");
-        registry_.set_campaign_state(spring_, CampaignState::active, noon - 6h);
+        admin_.set_campaign_state(spring_, CampaignState::active, noon - 6h);
     }
 
     [[nodiscard]] CampaignRecord spring(Instant now = noon) const {
-        return records_->campaigns(now).at(0).record;
+        return queries_->campaigns(now).at(0).record;
     }
 
     CampaignId spring_ = database_.add_campaign("spring");
 };
 
 TEST_F(CampaignPause, keeps_why_and_until_when) {
-    registry_.pause_campaign(spring_, {"budget talks", noon + 1h}, noon);
+    admin_.pause_campaign(spring_, {"budget talks", noon + 1h}, noon);
 
     EXPECT_EQ(spring().state, CampaignState::paused);
     EXPECT_EQ(spring().pause_reason, "budget talks");
@@ -146,11 +146,11 @@ TEST_F(CampaignPause, keeps_why_and_until_when) {
 }
 
 TEST_F(CampaignPause, ends_at_its_time_or_with_resume) {
-    registry_.pause_campaign(spring_, {"budget talks", noon + 1h}, noon);
+    admin_.pause_campaign(spring_, {"budget talks", noon + 1h}, noon);
     EXPECT_EQ(spring(noon + 1h).state, CampaignState::active);
     EXPECT_EQ(spring(noon + 1h).pause_reason, "");
 
-    registry_.set_campaign_state(spring_, CampaignState::active, noon);
+    admin_.set_campaign_state(spring_, CampaignState::active, noon);
 
     EXPECT_EQ(spring().state, CampaignState::active);
     EXPECT_EQ(spring().pause_reason, "");
@@ -158,7 +158,7 @@ TEST_F(CampaignPause, ends_at_its_time_or_with_resume) {
 }
 
 TEST_F(CampaignPause, without_an_end_needs_a_person) {
-    registry_.pause_campaign(spring_, {"budget talks", {}}, noon);
+    admin_.pause_campaign(spring_, {"budget talks", {}}, noon);
 
     end_pauses_at(database_, noon + 1000h);
 
@@ -172,7 +172,7 @@ protected:
         Campaign campaign;
         campaign.name = "spring";
         campaign.schedule.end = end;
-        registry_.save_campaign({campaign, "list.csv", ""}, {AccountId{1}}, noon);
+        admin_.save_campaign({campaign, "list.csv", ""}, {AccountId{1}}, noon);
     }
 };
 
@@ -180,7 +180,7 @@ TEST_F(CampaignExtension, makes_an_ended_campaign_go_on_if_leads_are_left) {
     using std::chrono::year;
     database_.add_job({.campaign = spring_});
     save_ending_on(year{2026} / 12 / 18);
-    registry_.set_campaign_state(spring_, CampaignState::done, noon);
+    admin_.set_campaign_state(spring_, CampaignState::done, noon);
 
     save_ending_on(year{2026} / 12 / 18);
     EXPECT_EQ(spring().state, CampaignState::done) << "nothing changed";

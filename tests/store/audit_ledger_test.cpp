@@ -1,8 +1,8 @@
 // From rows of a database to what the auditor sees. The rules themselves:
 // tests/plan/audit_test.cpp.
 
-#include "store/operations.hpp"
-#include "store/records.hpp"
+#include "store/operation_parts.hpp"
+#include "store/sql_queries.hpp"
 #include "test_database.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The contract of every Store: the caps of a campaign, counted over all its accounts.
+// The contract of every RunStore: the caps of a campaign, counted over all its accounts.
 
 #include "store/connection.hpp"
 #include "store_steps.hpp"
@@ -37,9 +37,9 @@ TEST_P(CampaignCapsContract, the_days_cap_lets_go_a_day_and_the_lateness_later) 
     const JobBrief job = resolve(campaign, "id-1");
     const Instant opens = now + hours{24} + lateness;
 
-    const Refused early = refusal_of(request_under({.per_day = 1}, job, opens - one_ms));
+    const Denied early = refusal_of(request_under({.per_day = 1}, job, opens - one_ms));
 
-    EXPECT_EQ(early.why, Refusal::campaign_day_cap);
+    EXPECT_EQ(early.why, DenyReason::campaign_day_cap);
     EXPECT_EQ(early.next_at, opens);
     EXPECT_TRUE(is_granted(request_under({.per_day = 1}, job, opens)));
 }
@@ -49,10 +49,10 @@ TEST_P(CampaignCapsContract, the_total_never_lets_go) {
     send_next(campaign, "id-0");
     const JobBrief job = resolve(campaign, "id-1");
 
-    const Refused refused = refusal_of(request_under({.total = 1}, job, now + hours{24 * 365}));
+    const Denied denied = refusal_of(request_under({.total = 1}, job, now + hours{24 * 365}));
 
-    EXPECT_EQ(refused.why, Refusal::campaign_total);
-    EXPECT_EQ(refused.next_at, never);
+    EXPECT_EQ(denied.why, DenyReason::campaign_total);
+    EXPECT_EQ(denied.next_at, never);
 }
 
 TEST_P(CampaignCapsContract, a_cap_that_is_not_reached_lets_through) {
@@ -69,7 +69,7 @@ TEST_P(CampaignCapsContract, the_total_is_named_before_the_day) {
     const JobBrief job = resolve(campaign, "id-1");
 
     EXPECT_EQ(
-        refusal_of(request_under({.per_day = 1, .total = 1}, job)).why, Refusal::campaign_total
+        refusal_of(request_under({.per_day = 1, .total = 1}, job)).why, DenyReason::campaign_total
     );
 }
 
@@ -77,8 +77,8 @@ TEST_P(CampaignCapsContract, caps_of_nothing_let_nothing_through) {
     start_with(1);
     const JobBrief job = resolve(campaign, "id-0");
 
-    EXPECT_EQ(refusal_of(request_under({.per_day = 0}, job)).why, Refusal::campaign_day_cap);
-    EXPECT_EQ(refusal_of(request_under({.total = 0}, job)).why, Refusal::campaign_total);
+    EXPECT_EQ(refusal_of(request_under({.per_day = 0}, job)).why, DenyReason::campaign_day_cap);
+    EXPECT_EQ(refusal_of(request_under({.total = 0}, job)).why, DenyReason::campaign_total);
 }
 
 TEST_P(CampaignCapsContract, invitations_of_other_campaigns_do_not_count) {
@@ -105,7 +105,7 @@ TEST_P(CampaignCapsContract, invitations_of_all_its_accounts_count) {
         .run();
     other.execute(number_attempts);
 
-    EXPECT_EQ(refusal_of(request_under({.per_day = 1}, job)).why, Refusal::campaign_day_cap);
+    EXPECT_EQ(refusal_of(request_under({.per_day = 1}, job)).why, DenyReason::campaign_day_cap);
 }
 
 TEST_P(CampaignCapsContract, what_had_no_effect_does_not_count) {
@@ -121,7 +121,7 @@ TEST_P(CampaignCapsContract, the_cap_that_is_read_is_the_one_of_the_request) {
     send_next(campaign, "id-0");
     const JobBrief job = resolve(campaign, "id-1");
 
-    EXPECT_EQ(refusal_of(request_under({.total = 1}, job)).why, Refusal::campaign_total);
+    EXPECT_EQ(refusal_of(request_under({.total = 1}, job)).why, DenyReason::campaign_total);
     EXPECT_TRUE(is_granted(request_under({.total = 2}, job))) << "raised meanwhile";
 }
 

@@ -1,5 +1,5 @@
-// The contract of every Store: when a campaign is done or paused, and what people decide beside a
-// run.
+// The contract of every RunStore: when a campaign is done or paused, and what people decide beside
+// a run.
 
 #include "invito/plan/limiter.hpp"
 #include "store_contract.hpp"
@@ -58,27 +58,27 @@ TEST_P(CampaignContract, nothing_more_of_a_campaign_is_taken_once_it_is_paused) 
     options.now = now;
     const auto another =
         std::move(engine_of(directory.path() + "/invito.db")->open(options).value());
-    another->registry().pause_campaign(campaign, {"budget talks", {}}, now);
+    another->admin_store().pause_campaign(campaign, {"budget talks", {}}, now);
 
     const auto reserved = wait(store->reserve_invitation(request_for(job)));
     const auto visit = begin_visit(campaign);
     const auto queue = wait(store->campaign_queue(accounts[0], campaign));
 
     ASSERT_FALSE(reserved);
-    EXPECT_EQ(reserved.error().why, Refusal::campaign_stopped);
+    EXPECT_EQ(reserved.error().why, DenyReason::campaign_stopped);
     ASSERT_FALSE(visit);
-    EXPECT_EQ(visit.error().why, Refusal::not_ready);
+    EXPECT_EQ(visit.error().why, DenyReason::not_ready);
     EXPECT_EQ(queue.paused_until, never);
     EXPECT_TRUE(wait(store->active_campaigns()).empty());
 }
 
 TEST_P(CampaignContract, pauses_end_at_their_time_and_not_before) {
     const CampaignId campaign = add_leads("spring", {"a"});
-    Registry& registry = database->registry();
+    AdminStore& admin = database->admin_store();
     const Instant until = now + hours{3};
-    registry.pause_campaign(campaign, {"", until}, now);
-    ASSERT_TRUE(registry.pause_account("anna", {"holiday", until}, now));
-    ASSERT_TRUE(registry.pause_account("ben", {"left", {}}, now));
+    admin.pause_campaign(campaign, {"", until}, now);
+    ASSERT_TRUE(admin.pause_account("anna", {"holiday", until}, now));
+    ASSERT_TRUE(admin.pause_account("ben", {"left", {}}, now));
     start();
 
     wait(store->end_pauses(run, until - Duration{1}));
@@ -103,7 +103,7 @@ void cancel(const std::string& database, JobId job) {
     options.program_version = "test";
     options.now = now;
     const auto other = std::move(engine_of(database)->open(options).value());
-    ASSERT_EQ(other->registry().cancel_jobs({job}, "anna", now).changed, 1);
+    ASSERT_EQ(other->admin_store().cancel_jobs({job}, "anna", now).changed, 1);
 }
 
 TEST_P(CampaignContract, what_a_person_cancels_during_its_visit_stays_cancelled) {
@@ -132,7 +132,7 @@ TEST_P(CampaignContract, what_a_person_cancels_before_it_is_sent_is_left_alone) 
     wait(store->settle_waiting_job(job.id, JobState::skipped, Reason::note_too_long, now, now));
 
     EXPECT_EQ(view(job.id).state, JobState::cancelled);
-    EXPECT_EQ(reserve(job).error().why, Refusal::not_ready);
+    EXPECT_EQ(reserve(job).error().why, DenyReason::not_ready);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The contract of every Store: a campaign is done when nothing of it can move any more.
+// The contract of every RunStore: a campaign is done when nothing of it can move any more.
 
 #include "store_steps.hpp"
 
@@ -14,7 +14,7 @@ protected:
     }
 
     CampaignState state_of(CampaignId campaign) {
-        for (const CampaignView& view : records()->campaigns(now)) {
+        for (const CampaignView& view : queries()->campaigns(now)) {
             if (view.record.id == campaign) return view.record.state;
         }
         throw std::logic_error("there is no such campaign");
@@ -85,7 +85,7 @@ TEST_P(CampaignEndContract, of_its_schedule_leaves_the_rest_queued_and_counts_it
 
     ASSERT_EQ(finished.size(), 1U);
     EXPECT_EQ(finished[0].unreached, 3);
-    EXPECT_EQ(records()->count_jobs({}).waiting(), 3);
+    EXPECT_EQ(queries()->count_jobs({}).waiting(), 3);
 }
 
 TEST_P(CampaignEndContract, of_its_schedule_waits_for_an_answer_and_for_evidence) {
@@ -111,7 +111,7 @@ TEST_P(CampaignEndContract, of_one_schedule_is_not_that_of_another) {
 
 TEST_P(CampaignEndContract, does_not_come_during_a_pause) {
     const CampaignId campaign = campaign_of(1);
-    database->registry().pause_campaign(campaign, {"", now + hours{1}}, now);
+    database->admin_store().pause_campaign(campaign, {"", now + hours{1}}, now);
     start();
 
     EXPECT_TRUE(finish({{campaign, last_day}}).empty());

@@ -1,4 +1,4 @@
-// The contract of every Store: which campaigns a run has before it, and what waits in them.
+// The contract of every RunStore: which campaigns a run has before it, and what waits in them.
 
 #include "store_steps.hpp"
 
@@ -13,9 +13,9 @@ protected:
         Campaign campaign;
         campaign.name = name;
         campaign.priority = priority;
-        Registry& registry = database->registry();
-        const CampaignId id = registry.save_campaign({campaign, "l.csv", ""}, accounts, now);
-        registry.set_campaign_state(id, CampaignState::active, now);
+        AdminStore& admin = database->admin_store();
+        const CampaignId id = admin.save_campaign({campaign, "l.csv", ""}, accounts, now);
+        admin.set_campaign_state(id, CampaignState::active, now);
         return id;
     }
 
@@ -32,7 +32,8 @@ protected:
 
     std::int64_t unknown(const std::vector<CampaignId>& campaigns) {
         std::int64_t unknown = 0;
-        for (const CampaignInHand& campaign : wait(store->work_in_hand(minutes{11}, now)).campaigns)
+        for (const CampaignInProgress& campaign :
+             wait(store->work_in_progress(minutes{11}, now)).campaigns)
             unknown += std::ranges::count(campaigns, campaign.record.id) * campaign.unknown;
         return unknown;
     }
@@ -50,13 +51,13 @@ TEST_P(CampaignListContract, the_higher_priority_and_then_the_older_comes_first)
 }
 
 TEST_P(CampaignListContract, only_what_is_under_way_is_listed) {
-    Registry& registry = database->registry();
+    AdminStore& admin = database->admin_store();
     add("active", 50);
-    registry.set_campaign_state(add("draft", 50), CampaignState::draft, now);
-    registry.set_campaign_state(add("done", 50), CampaignState::done, now);
-    registry.set_campaign_state(add("archived", 50), CampaignState::archived, now);
-    registry.pause_campaign(add("paused", 50), {"", {}}, now);
-    registry.pause_campaign(add("paused-until", 50), {"", now + hours{1}}, now);
+    admin.set_campaign_state(add("draft", 50), CampaignState::draft, now);
+    admin.set_campaign_state(add("done", 50), CampaignState::done, now);
+    admin.set_campaign_state(add("archived", 50), CampaignState::archived, now);
+    admin.pause_campaign(add("paused", 50), {"", {}}, now);
+    admin.pause_campaign(add("paused-until", 50), {"", now + hours{1}}, now);
     start();
 
     EXPECT_THAT(names(), testing::ElementsAre("active", "paused-until"));
@@ -103,9 +104,9 @@ TEST_P(CampaignListContract, each_account_has_a_queue_of_its_own) {
 TEST_P(CampaignListContract, the_queue_of_a_paused_campaign_tells_until_when) {
     const CampaignId until = campaign_of(1, "until");
     const CampaignId for_ever = campaign_of(1, "for-ever");
-    Registry& registry = database->registry();
-    registry.pause_campaign(until, {"", now + hours{3}}, now);
-    registry.pause_campaign(for_ever, {"", {}}, now);
+    AdminStore& admin = database->admin_store();
+    admin.pause_campaign(until, {"", now + hours{3}}, now);
+    admin.pause_campaign(for_ever, {"", {}}, now);
     start();
 
     EXPECT_EQ(queue(until).paused_until, now + hours{3});

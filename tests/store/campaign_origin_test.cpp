@@ -19,25 +19,27 @@ protected:
         options.program_version = "test";
         options.now = import_day;
         database = engine_of(folder.file("invito.db"))->open(options).value();
-        accounts = registry().save_accounts(
+        accounts = admin_store().save_accounts(
             {{"anna", "1", Tier::premium}, {"ben", "2", Tier::free}, {"carla", "3", Tier::free}},
             import_day
         );
     }
 
-    Registry& registry() { return database->registry(); }
+    AdminStore& admin_store() { return database->admin_store(); }
 
     CampaignId save(
         const std::string& name, const std::string& source, const std::vector<AccountId>& used
     ) {
         Campaign campaign;
         campaign.name = name;
-        return registry().save_campaign({campaign, source, "sum of " + source}, used, import_day);
+        return admin_store().save_campaign(
+            {campaign, source, "sum of " + source}, used, import_day
+        );
     }
 
     void import(CampaignId campaign, const std::string& list) {
-        registry().finish_import(
-            registry().begin_import(campaign, list, import_day), {}, "", import_day
+        admin_store().finish_import(
+            admin_store().begin_import(campaign, list, import_day), {}, "", import_day
         );
     }
 
@@ -51,13 +53,14 @@ TEST_F(CampaignOriginTest, is_the_file_saved_last_and_the_accounts_that_take_new
     save("autumn", "/c.yaml", {accounts[1]});
     save("spring", "/b.yaml", {accounts[2], accounts[1]});
 
-    const CampaignOrigin origin = registry().campaign_origin(spring);
+    const CampaignOrigin origin = admin_store().campaign_origin(spring);
 
     EXPECT_EQ(origin.source_path, "/b.yaml");
     EXPECT_EQ(origin.source_sha256, "sum of /b.yaml");
     EXPECT_THAT(origin.accounts, ElementsAre("ben", "carla"));
-    EXPECT_THAT(registry().find_campaign("spring")->campaign.accounts, ElementsAre("ben", "carla"))
-        << "no other account sends for it";
+    EXPECT_THAT(
+        admin_store().find_campaign("spring")->campaign.accounts, ElementsAre("ben", "carla")
+    ) << "no other account sends for it";
 }
 
 }  // namespace

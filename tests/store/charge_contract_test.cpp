@@ -1,5 +1,5 @@
-// The contract of every Store: reads are charged before they are made, and each is counted by the
-// rules for its kind.
+// The contract of every RunStore: reads are charged before they are made, and each is counted by
+// the rules for its kind.
 
 #include "store_steps.hpp"
 
@@ -9,13 +9,13 @@ namespace {
 struct KindOfRead {
     AttemptKind kind;
     Counted counted;
-    Refusal refusal;
+    DenyReason deny_reason;
 };
 
 constexpr std::initializer_list<KindOfRead> kinds_of_read = {
-    {AttemptKind::visit, Counted::visits, Refusal::visit_cap},
-    {AttemptKind::list, Counted::list_reads, Refusal::list_cap},
-    {AttemptKind::withdraw, Counted::withdrawals, Refusal::withdrawal_cap},
+    {AttemptKind::visit, Counted::visits, DenyReason::visit_cap},
+    {AttemptKind::list, Counted::list_reads, DenyReason::list_cap},
+    {AttemptKind::withdraw, Counted::withdrawals, DenyReason::withdrawal_cap},
 };
 
 class ChargeContract : public StoreSteps {};
@@ -24,10 +24,10 @@ INSTANTIATE_TEST_SUITE_P(, ChargeContract, every_engine, engine_name);
 TEST_P(ChargeContract, each_kind_is_refused_at_its_own_cap) {
     start();
     for (const KindOfRead& read : kinds_of_read) {
-        const CapRule rule{read.counted, now - hours{24}, 1, read.refusal};
+        const CapRule rule{read.counted, now - hours{24}, 1, read.deny_reason};
 
         EXPECT_TRUE(charge(read.kind, {rule})) << to_string(read.kind);
-        EXPECT_EQ(charge(read.kind, {rule}).error().why, read.refusal);
+        EXPECT_EQ(charge(read.kind, {rule}).error().why, read.deny_reason);
     }
 }
 
@@ -36,7 +36,7 @@ TEST_P(ChargeContract, no_kind_uses_up_the_cap_of_another) {
     for (const KindOfRead& read : kinds_of_read) charge(read.kind);
 
     for (const KindOfRead& read : kinds_of_read) {
-        const CapRule rule{read.counted, now - hours{24}, 2, read.refusal};
+        const CapRule rule{read.counted, now - hours{24}, 2, read.deny_reason};
         EXPECT_TRUE(charge(read.kind, {rule})) << to_string(read.kind);
     }
 }
@@ -47,7 +47,7 @@ TEST_P(ChargeContract, no_account_uses_up_the_cap_of_another) {
 
     EXPECT_TRUE(wait(store->charge(
         leases[1], AttemptKind::list, std::nullopt, now,
-        {{Counted::list_reads, now - hours{24}, 1, Refusal::list_cap}}
+        {{Counted::list_reads, now - hours{24}, 1, DenyReason::list_cap}}
     )));
 }
 
@@ -56,20 +56,20 @@ TEST_P(ChargeContract, rows_later_than_the_bound_are_counted) {
     for (const KindOfRead& read : kinds_of_read) {
         charge(read.kind, {}, now);
 
-        EXPECT_FALSE(charge(read.kind, {{read.counted, now - one_ms, 1, read.refusal}}));
-        EXPECT_TRUE(charge(read.kind, {{read.counted, now, 1, read.refusal}}));
+        EXPECT_FALSE(charge(read.kind, {{read.counted, now - one_ms, 1, read.deny_reason}}));
+        EXPECT_TRUE(charge(read.kind, {{read.counted, now, 1, read.deny_reason}}));
     }
 }
 
 TEST_P(ChargeContract, the_first_of_several_rules_that_is_used_up_is_named) {
     start();
-    const CapRule passed{Counted::visits, now - hours{24}, 9, Refusal::visit_cap};
-    const CapRule first{Counted::list_reads, now - hours{24}, 0, Refusal::list_cap};
-    const CapRule second{Counted::withdrawals, now - hours{24}, 0, Refusal::withdrawal_cap};
+    const CapRule passed{Counted::visits, now - hours{24}, 9, DenyReason::visit_cap};
+    const CapRule first{Counted::list_reads, now - hours{24}, 0, DenyReason::list_cap};
+    const CapRule second{Counted::withdrawals, now - hours{24}, 0, DenyReason::withdrawal_cap};
 
     const auto refused = charge(AttemptKind::list, {passed, first, second});
 
-    EXPECT_EQ(refused.error().why, Refusal::list_cap);
+    EXPECT_EQ(refused.error().why, DenyReason::list_cap);
 }
 
 TEST_P(ChargeContract, a_charge_stands_before_its_answer_is_known) {

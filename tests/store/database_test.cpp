@@ -70,30 +70,30 @@ TEST_F(DatabaseTest, can_live_in_memory) {
 
     const auto first = engine_of(":memory:")->open(in_memory).value();
     const auto second = engine_of(":memory:")->open(in_memory).value();
-    first->registry().save_accounts({{"anna", "id-anna"}}, noon);
+    first->admin_store().save_accounts({{"anna", "id-anna"}}, noon);
 
-    EXPECT_EQ(first->registry().open_jobs({AccountId{1}}), std::vector<std::int64_t>{0});
-    EXPECT_TRUE(second->registry().campaigns().empty());
+    EXPECT_EQ(first->admin_store().open_jobs({AccountId{1}}), std::vector<std::int64_t>{0});
+    EXPECT_TRUE(second->admin_store().campaigns().empty());
 }
 
-TEST_F(DatabaseTest, does_not_lend_its_registry_beside_a_running_store) {
+TEST_F(DatabaseTest, does_not_lend_its_admin_store_beside_a_running_store) {
     const auto database = engine_->open(options("sandbox")).value();
     boost::asio::io_context context;
 
-    const auto store = database->start_store(context.get_executor());
+    const auto store = database->start_run_store(context.get_executor());
 
-    EXPECT_THROW((void)database->registry(), InternalFailure);
+    EXPECT_THROW((void)database->admin_store(), InternalFailure);
 }
 
-TEST_F(DatabaseTest, is_readable_by_records_while_it_is_open) {
+TEST_F(DatabaseTest, is_readable_by_queries_while_it_is_open) {
     const auto database = engine_->open(options("sandbox")).value();
-    const auto records = engine_->records().value();
+    const auto queries = engine_->queries().value();
 
-    database->registry().save_accounts({{"anna", "id-anna"}}, noon);
+    database->admin_store().save_accounts({{"anna", "id-anna"}}, noon);
 
-    EXPECT_EQ(records->accounts(noon).size(), 1U);
-    EXPECT_EQ(records->created_at(), noon);
-    EXPECT_EQ(records->provider_kind(), "sandbox");
+    EXPECT_EQ(queries->accounts(noon).size(), 1U);
+    EXPECT_EQ(queries->created_at(), noon);
+    EXPECT_EQ(queries->provider_kind(), "sandbox");
 }
 
 }  // namespace

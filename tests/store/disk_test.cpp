@@ -103,18 +103,18 @@ TEST(Disk, without_its_directory_is_an_error_that_says_so) {
 
 TEST(Disk, that_syncs_faster_than_flash_can_is_not_believed) {
     EXPECT_EQ(
-        judge_disk(facts(FileSystem::other, shortest_real_sync - nanoseconds{1})),
+        classify_disk(facts(FileSystem::other, shortest_real_sync - nanoseconds{1})),
         DiskTrust::too_fast
     );
-    EXPECT_EQ(judge_disk(facts(FileSystem::other, shortest_real_sync)), DiskTrust::plausible);
+    EXPECT_EQ(classify_disk(facts(FileSystem::other, shortest_real_sync)), DiskTrust::plausible);
 }
 
 TEST(Disk, in_memory_or_in_a_container_is_none_however_long_it_takes) {
     const nanoseconds slow = std::chrono::milliseconds{5};
 
-    EXPECT_EQ(judge_disk(facts(FileSystem::memory, slow)), DiskTrust::in_memory);
-    EXPECT_EQ(judge_disk(facts(FileSystem::container, slow)), DiskTrust::in_container);
-    EXPECT_EQ(judge_disk(facts(FileSystem::memory, nanoseconds{})), DiskTrust::in_memory);
+    EXPECT_EQ(classify_disk(facts(FileSystem::memory, slow)), DiskTrust::in_memory);
+    EXPECT_EQ(classify_disk(facts(FileSystem::container, slow)), DiskTrust::in_container);
+    EXPECT_EQ(classify_disk(facts(FileSystem::memory, nanoseconds{})), DiskTrust::in_memory);
 }
 
 TEST(Disk, in_memory_is_recognised) {

@@ -26,11 +26,11 @@ protected:
         return database.add_job({.state = state, .slug = slug});
     }
 
-    void erase(const std::string& spelling) {
+    void erase(const std::string& identifier) {
         store::Connection& connection = database.connection();
         connection.execute("INSERT INTO meta VALUES ('erasure_salt', 'salt')");
-        const auto people = store::people_named(connection, {spelling});
-        store::mark_erased(connection, {spelling}, noon);
+        const auto people = store::people_named(connection, {identifier});
+        store::mark_erased(connection, {identifier}, noon);
         store::forget_people(connection, people, noon);
     }
 
@@ -186,12 +186,12 @@ TEST_F(Erasure, marks_people_in_a_backup_as_in_the_database) {
 
     for (const char* const slug : {"jane", "tom"}) {
         ErasurePlan plan = plan_for(slug);
-        KeptFile file{.path = backup, .kind = KeptFile::Kind::backup};
+        TrackedFile file{.path = backup, .kind = TrackedFile::Kind::backup};
         file.sha256 = sha256_of_file(backup).value();
-        plan.files = {{file, ErasureFile::Fate::erase}};
+        plan.files = {{file, ErasureFile::Disposition::erase}};
         const auto result = engine_of(database.path())->erase(plan, noon);
         ASSERT_TRUE(result);
-        ASSERT_EQ(result->files.front().fate, ErasureFile::Fate::erase)
+        ASSERT_EQ(result->files.front().disposition, ErasureFile::Disposition::erase)
             << result->files.front().problem;
     }
 

@@ -1,4 +1,4 @@
-// The contract of every Store: looking for an invitation whose outcome is not known.
+// The contract of every RunStore: looking for an invitation whose outcome is not known.
 
 #include "store_steps.hpp"
 
@@ -166,7 +166,7 @@ TEST_P(EvidenceContract, that_settled_it_is_an_event_of_the_job) {
 
     finish_check(present, now + hours{1});
 
-    const auto events = records()->events(intent.job.id);
+    const auto events = queries()->events(intent.job.id);
     ASSERT_FALSE(events.empty());
     EXPECT_EQ(events.back().kind, "invitation.sent");
     EXPECT_EQ(events.back().detail, present.evidence);

@@ -5,7 +5,7 @@
 #include "invito/support/random.hpp"
 #include "store/import_state.hpp"
 #include "store/meta.hpp"
-#include "store/registry.hpp"
+#include "store/sql_admin_store.hpp"
 #include "store/suppression_ops.hpp"
 #include "support/other_process.hpp"
 #include "test_database.hpp"
@@ -38,7 +38,7 @@ using List = std::vector<ListedRow>;
 class ImportingStore {
 public:
     explicit ImportingStore(const FirstImportTerms& terms)
-        : registry(store::make_registry(database.connection(), terms)) {
+        : admin(store::make_admin_store(database.connection(), terms)) {
         database.execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
         for (const char* const alias : {"anna", "ben"})
             accounts.push_back(database.add_account(alias));
@@ -46,7 +46,7 @@ public:
 
     // The verdicts of the rows, and how many leads are gone.
     std::string import(const std::string& name, const List& list, std::size_t batch_rows = 7) {
-        const auto transaction = registry->begin_transaction();
+        const auto transaction = admin->begin_transaction();
         std::string told = import_into(name, list, batch_rows);
         transaction->commit();
         return told;
@@ -58,7 +58,7 @@ public:
         std::vector<NewJob> batch;
         std::string told;
         const auto flush = [&] {
-            for (const RowOutcome& outcome : registry->add_jobs(import, batch, noon)) {
+            for (const RowOutcome& outcome : admin->add_jobs(import, batch, noon)) {
                 told += std::to_string(static_cast<int>(outcome.verdict)) + ' ' + outcome.said_by;
                 totals.imported += outcome.verdict == RowVerdict::imported ? 1 : 0;
             }
@@ -66,18 +66,18 @@ public:
         };
         for (const ListedRow& row : list) {
             if (row.is_rejected) {
-                registry->add_rejected(import, {{row.job.lead.line, "company_page"}});
+                admin->add_rejected(import, {{row.job.lead.line, "company_page"}});
             } else if (row.has_unknown_account) {
-                registry->remember_lead(import, row.job.lead);
+                admin->remember_lead(import, row.job.lead);
             } else {
-                told += registry->note_variant(import, row.job.lead.identity);
+                told += admin->note_variant(import, row.job.lead.identity);
                 batch.push_back(row.job);
             }
             if (batch.size() == batch_rows) flush();
         }
         flush();
-        registry->finish_import(import, totals, "sha", noon);
-        const GoneLeads gone = registry->gone_leads(import, 3);
+        admin->finish_import(import, totals, "sha", noon);
+        const GoneLeads gone = admin->gone_leads(import, 3);
         told += " gone " + std::to_string(gone.count) + ' ' + std::to_string(gone.waiting);
         for (const GoneLeads::Example& lead : gone.examples)
             told += ' ' + std::to_string(lead.job.value) + lead.identity.value;
@@ -87,13 +87,13 @@ public:
     ImportId begin(const std::string& name) {
         Campaign campaign;
         campaign.name = name;
-        const CampaignId id = registry->save_campaign({campaign, "", ""}, accounts, noon);
-        return registry->begin_import(id, name + ".csv", noon);
+        const CampaignId id = admin->save_campaign({campaign, "", ""}, accounts, noon);
+        return admin->begin_import(id, name + ".csv", noon);
     }
 
     // What forbids some of the people and companies that random_list() names.
     void forbid() {
-        registry->add_suppression(
+        admin->add_suppression(
             {{{SuppressionKind::person, "p3"}},
              {{SuppressionKind::company, "acme 2"}},
              {{SuppressionKind::domain, "d3.example"}}},
@@ -153,7 +153,7 @@ public:
     }
 
     TestDatabase database;
-    std::unique_ptr<Registry> registry;
+    std::unique_ptr<AdminStore> admin;
     std::vector<AccountId> accounts;
 };
 
@@ -275,11 +275,11 @@ TEST(FirstImport, grows_with_its_list) {
 TEST(FirstImport, has_its_indexes_back_before_it_is_kept) {
     ImportingStore store({});
     const auto schema = store.schema();
-    const auto transaction = store.registry->begin_transaction();
+    const auto transaction = store.admin->begin_transaction();
     const ImportId import = store.begin("spring");
     ASSERT_NE(store.schema(), schema) << "it is the first";
 
-    store.registry->finish_import(import, {}, "sha", noon);
+    store.admin->finish_import(import, {}, "sha", noon);
 
     EXPECT_EQ(store.schema(), schema);
 }
@@ -288,7 +288,7 @@ TEST(FirstImport, is_one_alone) {
     ImportingStore store({});
     store.import("spring", leads(0, 1));
     const auto indexes = store.indexes();
-    const auto transaction = store.registry->begin_transaction();
+    const auto transaction = store.admin->begin_transaction();
 
     store.begin("summer");
 
@@ -310,10 +310,10 @@ TEST(FirstImport, leaves_the_schema_when_it_is_given_up) {
     const auto schema = store.schema();
     for (const bool is_finished : {false, true}) {
         {
-            const auto transaction = store.registry->begin_transaction();
+            const auto transaction = store.admin->begin_transaction();
             const ImportId import = store.begin("spring");
-            store.registry->add_jobs(import, {leads(0, 1).front().job}, noon);
-            if (is_finished) store.registry->finish_import(import, {}, "sha", noon);
+            store.admin->add_jobs(import, {leads(0, 1).front().job}, noon);
+            if (is_finished) store.admin->finish_import(import, {}, "sha", noon);
         }
 
         EXPECT_EQ(store.schema(), schema);
@@ -348,18 +348,18 @@ TEST(FirstImport, leaves_the_schema_when_it_is_killed) {
             // Not the connection of the parent: SQLite forbids that.
             auto* const connection =
                 new store::Connection(store.database.path(), store::Access::read_write);
-            auto registry = store::make_registry(*connection);
-            auto transaction = registry->begin_transaction();
+            auto admin = store::make_admin_store(*connection);
+            auto transaction = admin->begin_transaction();
             connection->execute("PRAGMA cache_size = 10");  // so that most of it is in the log
             Campaign campaign;
             campaign.name = "spring";
-            const CampaignId id = registry->save_campaign({campaign, "", ""}, store.accounts, noon);
-            const ImportId import = registry->begin_import(id, "spring.csv", noon);
+            const CampaignId id = admin->save_campaign({campaign, "", ""}, store.accounts, noon);
+            const ImportId import = admin->begin_import(id, "spring.csv", noon);
             std::vector<NewJob> jobs;
             for (const ListedRow& row : leads(0, 2'000)) jobs.push_back(row.job);
-            registry->add_jobs(import, jobs, noon);
-            if (is_finished) registry->finish_import(import, {}, "sha", noon);
-            return std::pair(std::move(registry), std::move(transaction));
+            admin->add_jobs(import, jobs, noon);
+            if (is_finished) admin->finish_import(import, {}, "sha", noon);
+            return std::pair(std::move(admin), std::move(transaction));
         });
 
         importing.kill();
@@ -376,7 +376,7 @@ TEST(FirstImport, gives_its_memory_back) {
     ImportingStore store({});
     const std::string cache = store.database.connection().pragma("cache_size");
     {
-        const auto transaction = store.registry->begin_transaction();
+        const auto transaction = store.admin->begin_transaction();
         EXPECT_NE(store.database.connection().pragma("cache_size"), cache);
     }
     EXPECT_EQ(store.database.connection().pragma("cache_size"), cache);

@@ -1,5 +1,5 @@
-// The contract of every Store: the profile of somebody else is kept beside the people, a person may
-// accept it, and nobody is merged with a stranger.
+// The contract of every RunStore: the profile of somebody else is kept beside the people, a person
+// may accept it, and nobody is merged with a stranger.
 
 #include "store/connection.hpp"
 #include "store/meta.hpp"
@@ -35,11 +35,11 @@ protected:
         return result;
     }
 
-    Registry::JobDecision retry(JobId job, bool i_checked) {
-        return another_process()->registry().retry_jobs({job}, i_checked, "ops", now);
+    AdminStore::JobDecision retry(JobId job, bool i_checked) {
+        return another_process()->admin_store().retry_jobs({job}, i_checked, "ops", now);
     }
 
-    std::optional<FoundProfile> found_for(JobId job) { return records()->found_profile(job); }
+    std::optional<FoundProfile> found_for(JobId job) { return queries()->found_profile(job); }
 
     RowOutcome import_with(const std::string& first_name) {
         NewJob row;
@@ -47,15 +47,15 @@ protected:
         row.lead.fields.first_name = first_name;
         row.account = accounts[0];
         const auto other = another_process();
-        const ImportId import = other->registry().begin_import(campaign, "l.csv", now);
-        return other->registry().add_jobs(import, {row}, now).front();
+        const ImportId import = other->admin_store().begin_import(campaign, "l.csv", now);
+        return other->admin_store().add_jobs(import, {row}, now).front();
     }
 
-    void erase(const std::string& spelling) {
+    void erase(const std::string& identifier) {
         store::Connection other(directory.file("invito.db"), store::Access::read_write);
         store::remember_erasure_salt(other, "salt");
-        store::mark_erased(other, {spelling}, now);
-        store::forget_people(other, store::people_named(other, {spelling}), now);
+        store::mark_erased(other, {identifier}, now);
+        store::forget_people(other, store::people_named(other, {identifier}), now);
     }
 
     std::int64_t number(const std::string& sql) {

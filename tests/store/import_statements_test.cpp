@@ -2,7 +2,7 @@
 // not: a statement more for each row shows here.
 
 #include "invito/support/failure.hpp"
-#include "store/registry.hpp"
+#include "store/sql_admin_store.hpp"
 #include "test_database.hpp"
 
 #include <gtest/gtest.h>
@@ -53,11 +53,11 @@ protected:
 
     // By the difference of two batches, which leaves out what is asked once for a batch.
     Asked import(const std::string& name, int first_lead) {
-        const auto transaction = registry->begin_transaction();
+        const auto transaction = admin->begin_transaction();
         Campaign campaign;
         campaign.name = name;
-        const CampaignId id = registry->save_campaign({campaign, "", ""}, {account}, noon);
-        const ImportId import = registry->begin_import(id, name + ".csv", noon);
+        const CampaignId id = admin->save_campaign({campaign, "", ""}, {account}, noon);
+        const ImportId import = admin->begin_import(id, name + ".csv", noon);
         statements_for(import, 0, first_lead, rows);  // what is asked once for an import
         const std::int64_t of_few = statements_for(import, rows, first_lead + rows, rows);
         const std::int64_t changed = sqlite3_total_changes(database.connection().handle());
@@ -67,9 +67,9 @@ protected:
         EXPECT_EQ((of_many - of_few) % (rows / 16), 0) << "each row alike";
         asked.statements = (of_many - of_few) / (rows / 16);
         asked.changed_rows = sqlite3_total_changes(database.connection().handle()) - changed;
-        registry->finish_import(import, {}, "", noon);
+        admin->finish_import(import, {}, "", noon);
         ImportWatch watch(database.connection());
-        registry->gone_leads(import, 5);
+        admin->gone_leads(import, 5);
         asked_at_end = watch.statements;
         transaction->commit();
         return asked;
@@ -88,7 +88,7 @@ protected:
             batch.push_back(std::move(job));
         }
         ImportWatch watch(database.connection());
-        registry->add_jobs(import, batch, noon);
+        admin->add_jobs(import, batch, noon);
         EXPECT_EQ(watch.sorts, 0);
         EXPECT_EQ(watch.automatic_indexes, 0);
         EXPECT_EQ(watch.scans, "");
@@ -97,7 +97,7 @@ protected:
 
     static constexpr int rows = 48;
     TestDatabase database;
-    std::unique_ptr<Registry> registry = store::make_registry(database.connection());
+    std::unique_ptr<AdminStore> admin = store::make_admin_store(database.connection());
     AccountId account;
     std::int64_t asked_at_end = 0;
 };

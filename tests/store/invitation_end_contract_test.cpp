@@ -1,4 +1,4 @@
-// The contract of every Store: what the answer to an invitation leaves behind, once.
+// The contract of every RunStore: what the answer to an invitation leaves behind, once.
 
 #include "store_steps.hpp"
 
@@ -103,7 +103,7 @@ TEST_P(InvitationEndContract, a_job_that_comes_back_waits_as_long_as_it_was_told
     finish_invitation(back);
 
     EXPECT_EQ(
-        refusal_of(request_for(intent.job, now + hours{24} - one_ms)).why, Refusal::not_ready
+        refusal_of(request_for(intent.job, now + hours{24} - one_ms)).why, DenyReason::not_ready
     );
     EXPECT_TRUE(reserve(intent.job, now + hours{24}));
 }

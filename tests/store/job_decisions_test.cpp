@@ -28,13 +28,13 @@ protected:
         return job.id;
     }
 
-    Registry::JobDecision settle(JobId job, Registry::Finding finding, const char* why = "") {
-        return another_process()->registry().settle_jobs(
+    AdminStore::JobDecision settle(JobId job, AdminStore::Finding finding, const char* why = "") {
+        return another_process()->admin_store().settle_jobs(
             {job}, finding, {"ops", why, now + hours{2}}
         );
     }
 
-    std::vector<EventView> events(JobId job) { return records()->events(job); }
+    std::vector<EventView> events(JobId job) { return queries()->events(job); }
 
     AttemptView invitation(JobId job) { return attempts_of(job).back(); }
 };
@@ -42,7 +42,7 @@ protected:
 TEST_F(JobDecisions, an_unknown_invitation_that_a_person_saw_is_sent_as_of_its_intent) {
     const JobId job = job_with(Outcome::unknown, JobState::unknown);
 
-    EXPECT_EQ(settle(job, Registry::Finding::sent, "seen in her list").changed, 1);
+    EXPECT_EQ(settle(job, AdminStore::Finding::sent, "seen in her list").changed, 1);
 
     EXPECT_EQ(view(job).state, JobState::sent);
     EXPECT_EQ(view(job).sent_at, now);
@@ -53,7 +53,7 @@ TEST_F(JobDecisions, an_unknown_invitation_that_a_person_saw_is_sent_as_of_its_i
 TEST_F(JobDecisions, keeps_who_decided_and_when_in_the_event_log) {
     const JobId job = job_with(Outcome::unknown, JobState::unknown);
 
-    settle(job, Registry::Finding::not_sent, "asked her");
+    settle(job, AdminStore::Finding::not_sent, "asked her");
 
     const EventView last = events(job).back();
     EXPECT_EQ(last.kind, "job.settled_not_sent");
@@ -64,7 +64,7 @@ TEST_F(JobDecisions, keeps_who_decided_and_when_in_the_event_log) {
 TEST_F(JobDecisions, one_that_was_not_sent_may_go_again_and_keeps_its_slot) {
     const JobId job = job_with(Outcome::unknown, JobState::unknown);
 
-    settle(job, Registry::Finding::not_sent);
+    settle(job, AdminStore::Finding::not_sent);
 
     EXPECT_EQ(view(job).state, JobState::resolved);
     EXPECT_EQ(invitation(job).outcome, Outcome::absent);
@@ -74,7 +74,7 @@ TEST_F(JobDecisions, one_that_was_not_sent_may_go_again_and_keeps_its_slot) {
 TEST_F(JobDecisions, an_answer_of_an_unknown_type_may_be_settled_too) {
     const JobId job = job_with(Outcome::refused, JobState::held, Reason::unknown_error_type);
 
-    EXPECT_EQ(settle(job, Registry::Finding::sent).changed, 1);
+    EXPECT_EQ(settle(job, AdminStore::Finding::sent).changed, 1);
     EXPECT_EQ(view(job).state, JobState::sent);
     EXPECT_TRUE(invitation(job).charged);
 }
@@ -82,25 +82,25 @@ TEST_F(JobDecisions, an_answer_of_an_unknown_type_may_be_settled_too) {
 TEST_F(JobDecisions, a_second_unknown_may_be_settled_too) {
     const JobId job = job_with(Outcome::unknown, JobState::held, Reason::second_unknown);
 
-    EXPECT_EQ(settle(job, Registry::Finding::sent).changed, 1);
+    EXPECT_EQ(settle(job, AdminStore::Finding::sent).changed, 1);
     EXPECT_EQ(view(job).state, JobState::sent);
 }
 
 TEST_F(JobDecisions, one_that_goes_again_takes_its_campaign_along) {
     const JobId job = job_with(Outcome::unknown, JobState::unknown);
-    Registry& registry = database->registry();
-    const CampaignId campaign = registry.find_campaign("spring")->id;
-    registry.set_campaign_state(campaign, CampaignState::done, now);
+    AdminStore& admin = database->admin_store();
+    const CampaignId campaign = admin.find_campaign("spring")->id;
+    admin.set_campaign_state(campaign, CampaignState::done, now);
 
-    settle(job, Registry::Finding::not_sent);
+    settle(job, AdminStore::Finding::not_sent);
 
-    EXPECT_EQ(registry.find_campaign("spring")->state, CampaignState::active);
+    EXPECT_EQ(admin.find_campaign("spring")->state, CampaignState::active);
 }
 
 TEST_F(JobDecisions, what_is_known_is_not_settled) {
     const JobId job = job_with(Outcome::sent, JobState::sent);
 
-    EXPECT_EQ(settle(job, Registry::Finding::not_sent).refused, 1);
+    EXPECT_EQ(settle(job, AdminStore::Finding::not_sent).refused, 1);
     EXPECT_EQ(view(job).state, JobState::sent);
 }
 
@@ -109,8 +109,8 @@ class MovedJobs : public ::testing::Test, protected StoreWorld {
 protected:
     MovedJobs() : StoreWorld(Engine::single_threaded) {}
 
-    std::vector<Registry::MovedJobs> move(std::optional<CampaignId> campaign = {}) {
-        return another_process()->registry().move_jobs(
+    std::vector<AdminStore::MovedJobs> move(std::optional<CampaignId> campaign = {}) {
+        return another_process()->admin_store().move_jobs(
             {accounts[0], accounts[1], campaign}, "ops", now + hours{1}
         );
     }
@@ -129,7 +129,7 @@ TEST_F(MovedJobs, go_to_the_other_account_and_are_looked_up_anew) {
     EXPECT_FALSE(moved[0].adds_account) << "ben sends for it already";
     EXPECT_EQ(view(resolved.id).account, "ben");
     EXPECT_EQ(view(resolved.id).state, JobState::queued);
-    const EventView last = records()->events(resolved.id).back();
+    const EventView last = queries()->events(resolved.id).back();
     EXPECT_EQ(last.kind, "job.moved");
     EXPECT_EQ(last.detail, "from anna to ben by ops");
     EXPECT_EQ(last.at, now + hours{1});
@@ -150,7 +150,7 @@ TEST_F(MovedJobs, leave_what_is_being_sent_unknown_or_held_where_it_is) {
     somebody_else.reason = Reason::identity_mismatch;
     wait(store->finish_visit(leases[0], somebody_else, {}, now, {}));
 
-    const Registry::MovedJobs moved = move().at(0);
+    const AdminStore::MovedJobs moved = move().at(0);
 
     EXPECT_EQ(moved.moved, 1);
     EXPECT_EQ(moved.sending, 1);
@@ -164,13 +164,13 @@ TEST_F(MovedJobs, bring_the_account_into_the_campaign) {
     const CampaignId spring = add_leads("spring", {"a"});
     Campaign campaign;
     campaign.name = "spring";
-    database->registry().save_campaign({campaign, "", ""}, {accounts[0]}, now);
+    database->admin_store().save_campaign({campaign, "", ""}, {accounts[0]}, now);
 
     EXPECT_TRUE(move().at(0).adds_account);
-    EXPECT_FALSE(records()->work_in_hand(minutes{11}, now).leads.empty());
-    EXPECT_TRUE(records()->work_in_hand(minutes{11}, now).leads[0].takes_part);
+    EXPECT_FALSE(queries()->work_in_progress(minutes{11}, now).leads.empty());
+    EXPECT_TRUE(queries()->work_in_progress(minutes{11}, now).leads[0].takes_part);
     EXPECT_EQ(
-        database->registry().campaign_origin(spring).accounts,
+        database->admin_store().campaign_origin(spring).accounts,
         (std::vector<std::string>{"anna", "ben"})
     );
 }
@@ -179,7 +179,7 @@ TEST_F(MovedJobs, are_those_of_the_campaign_asked_for_and_never_of_an_archived_o
     const CampaignId spring = add_leads("spring", {"a"});
     add_leads("summer", {"b"});
     const CampaignId old = add_leads("old", {"c"});
-    database->registry().set_campaign_state(old, CampaignState::archived, now);
+    database->admin_store().set_campaign_state(old, CampaignState::archived, now);
 
     const auto one = move(spring);
     ASSERT_EQ(one.size(), 1U);
@@ -194,7 +194,7 @@ TEST_F(MovedJobs, of_a_campaign_with_nothing_to_move_only_name_what_stays) {
     const CampaignId spring = add_leads("spring", {"a"});
     Campaign campaign;
     campaign.name = "spring";
-    database->registry().save_campaign({campaign, "", ""}, {accounts[0]}, now);
+    database->admin_store().save_campaign({campaign, "", ""}, {accounts[0]}, now);
     start();
     const auto visit = begin_visit(spring);
     VisitResult somebody_else;
@@ -204,13 +204,13 @@ TEST_F(MovedJobs, of_a_campaign_with_nothing_to_move_only_name_what_stays) {
     somebody_else.reason = Reason::identity_mismatch;
     wait(store->finish_visit(leases[0], somebody_else, {}, now, {}));
 
-    const Registry::MovedJobs left = move().at(0);
+    const AdminStore::MovedJobs left = move().at(0);
 
     EXPECT_EQ(left.moved, 0);
     EXPECT_EQ(left.held, 1);
     EXPECT_FALSE(left.adds_account);
     EXPECT_EQ(
-        database->registry().campaign_origin(spring).accounts, std::vector<std::string>{"anna"}
+        database->admin_store().campaign_origin(spring).accounts, std::vector<std::string>{"anna"}
     );
 }
 
@@ -219,7 +219,7 @@ TEST_F(MovedJobs, are_not_sent_by_the_account_that_had_them) {
     start();
     const JobBrief taken = resolve(spring, "ACo-a");
     (void)move();
-    EXPECT_EQ(reserve(taken).error().why, Refusal::not_ready) << "it is queued again";
+    EXPECT_EQ(reserve(taken).error().why, DenyReason::not_ready) << "it is queued again";
 
     TakeNext by_ben;
     by_ben.may_send = false;
@@ -232,32 +232,32 @@ TEST_F(MovedJobs, are_not_sent_by_the_account_that_had_them) {
     found.to = JobState::resolved;
     found.profile = ProfileFacts{"ACo-a", "slug", "Jane", "Doe", ""};
     wait(store->finish_visit(leases[1], found, {}, now, {}));
-    EXPECT_EQ(reserve(taken).error().why, Refusal::not_ready) << "it is ben's";
+    EXPECT_EQ(reserve(taken).error().why, DenyReason::not_ready) << "it is ben's";
     EXPECT_TRUE(attempts_of(taken.id).back().kind == AttemptKind::visit);
 }
 
 TEST_F(MovedJobs, can_be_rehearsed) {
     add_leads("spring", {"a", "b"});
-    Registry& registry = database->registry();
+    AdminStore& admin = database->admin_store();
     {
-        const auto rehearsal = registry.begin_transaction();
-        EXPECT_EQ(registry.move_jobs({accounts[0], accounts[1], {}}, "ops", now).at(0).moved, 2);
+        const auto rehearsal = admin.begin_transaction();
+        EXPECT_EQ(admin.move_jobs({accounts[0], accounts[1], {}}, "ops", now).at(0).moved, 2);
     }
-    EXPECT_EQ(records()->work_in_hand(minutes{11}, now).leads.at(0).alias, "anna");
+    EXPECT_EQ(queries()->work_in_progress(minutes{11}, now).leads.at(0).alias, "anna");
 }
 
 TEST_F(MovedJobs, of_people_in_several_campaigns_are_counted_by_campaign) {
     const CampaignId spring = add_leads("spring", {"a", "b", "c"});
     const CampaignId summer = add_leads("summer", {"b", "c", "d"});
     add_leads("autumn", {"c"});
-    const auto shared = records()->shared_leads(summer);
+    const auto shared = queries()->shared_leads(summer);
     ASSERT_EQ(shared.size(), 2U);
     EXPECT_EQ(shared[0].campaign, "spring");
     EXPECT_EQ(shared[0].leads, 2);
     EXPECT_EQ(shared[1].campaign, "autumn");
 
-    database->registry().set_campaign_state(spring, CampaignState::archived, now);
-    EXPECT_EQ(database->registry().shared_leads(summer).size(), 1U);
+    database->admin_store().set_campaign_state(spring, CampaignState::archived, now);
+    EXPECT_EQ(database->admin_store().shared_leads(summer).size(), 1U);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // The statements of one job and of one imported row, as SQLite will carry them out: none builds a
 // table of its own, sorts or walks through one. Each would cost more than the rows it is about.
 
-#include "hot_ways.hpp"
+#include "hot_paths.hpp"
 #include "store/connection.hpp"
 
 #include <gmock/gmock.h>
@@ -58,7 +58,7 @@ const Known for_both_yet = {
 const Known for_a_job_yet = {};
 const Known for_a_row_yet = {"SCAN: SELECT 1 FROM suppression LIMIT 1"};
 
-class LeanStatements : public HotWays {
+class LeanStatements : public HotPaths {
 protected:
     // "what it does: statement", for each of them.
     std::vector<std::string> findings() {
@@ -127,7 +127,7 @@ TEST_F(LeanStatements, take_a_job_from_its_visit_to_its_answer) {
     const auto job = next_resolved(0, {campaign}, now);
     ASSERT_TRUE(job);
     ReserveInvitation request = request_for(*job);
-    request.rules = {{Counted::invitations, now - hours{24}, 5, Refusal::day_cap}};
+    request.rules = {{Counted::invitations, now - hours{24}, 5, DenyReason::day_cap}};
     const auto sent = wait(store->reserve_invitation(request));
     ASSERT_TRUE(sent);
     finish(*job, *sent, Outcome::sent, JobState::sent);
@@ -137,18 +137,18 @@ TEST_F(LeanStatements, take_a_job_from_its_visit_to_its_answer) {
 
 TEST_F(LeanStatements, import_a_row) {
     open();
-    Registry& registry = database->registry();
+    AdminStore& admin = database->admin_store();
     Campaign autumn;
     autumn.name = "autumn";
-    const CampaignId id = registry.save_campaign({autumn, "l.csv", ""}, accounts, now);
-    const ImportId import = registry.begin_import(id, "l.csv", now);
+    const CampaignId id = admin.save_campaign({autumn, "l.csv", ""}, accounts, now);
+    const ImportId import = admin.begin_import(id, "l.csv", now);
     std::vector<NewJob> rows(2);
     rows[0].lead.identity = {IdentifierKind::public_identifier, "jane"};
     rows[1].lead.identity = {IdentifierKind::public_identifier, "new"};
     rows[1].lead.fields.company = "Acme";
     rows[0].account = rows[1].account = accounts[0];
     StatementWatch::seen().clear();
-    registry.add_jobs(import, rows, now);
+    admin.add_jobs(import, rows, now);
 
     EXPECT_THAT(surprises(for_a_row_yet), IsEmpty());
 }

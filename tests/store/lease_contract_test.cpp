@@ -1,4 +1,4 @@
-// The contract of every Store: who may act for an account. A later lease makes an earlier one
+// The contract of every RunStore: who may act for an account. A later lease makes an earlier one
 // worthless, and an account that was stopped does nothing.
 
 #include "store_steps.hpp"
@@ -17,7 +17,7 @@ class LeaseContract : public StoreSteps {
 protected:
     void lose_the_lease() { wait(store->lease_accounts(run, accounts)); }
 
-    Refusal refusal_to_charge(std::size_t account = 0) {
+    DenyReason refusal_to_charge(std::size_t account = 0) {
         return this
             ->wait(store->charge(leases.at(account), AttemptKind::list, std::nullopt, now, {}))
             .error()
@@ -53,7 +53,7 @@ TEST_P(LeaseContract, a_lost_lease_begins_no_visit) {
     const auto visit = begin_visit(campaign);
 
     ASSERT_FALSE(visit);
-    EXPECT_EQ(visit.error().why, Refusal::lost_lease);
+    EXPECT_EQ(visit.error().why, DenyReason::lost_lease);
     EXPECT_EQ(charged(AttemptKind::visit), 0);
 }
 
@@ -61,7 +61,7 @@ TEST_P(LeaseContract, a_lost_lease_charges_nothing) {
     start();
     lose_the_lease();
 
-    EXPECT_EQ(refusal_to_charge(), Refusal::lost_lease);
+    EXPECT_EQ(refusal_to_charge(), DenyReason::lost_lease);
     EXPECT_EQ(charged(AttemptKind::list), 0);
 }
 
@@ -69,7 +69,7 @@ TEST_P(LeaseContract, a_lost_lease_reserves_nothing) {
     const JobBrief job = resolved_job();
     lose_the_lease();
 
-    EXPECT_EQ(reserve(job).error().why, Refusal::lost_lease);
+    EXPECT_EQ(reserve(job).error().why, DenyReason::lost_lease);
     EXPECT_EQ(view(job.id).state, JobState::resolved);
     EXPECT_EQ(charged(AttemptKind::invite), 0);
 }
@@ -82,14 +82,14 @@ TEST_P(LeaseContract, the_lease_of_another_run_is_worthless_whatever_its_epoch) 
     const auto charge = wait(store->charge(forged, AttemptKind::list, std::nullopt, now, {}));
 
     ASSERT_FALSE(charge);
-    EXPECT_EQ(charge.error().why, Refusal::lost_lease);
+    EXPECT_EQ(charge.error().why, DenyReason::lost_lease);
 }
 
 TEST_P(LeaseContract, an_account_that_nobody_took_over_keeps_its_lease) {
     start();
     wait(store->lease_accounts(run, {accounts[0]}));
 
-    EXPECT_EQ(refusal_to_charge(0), Refusal::lost_lease);
+    EXPECT_EQ(refusal_to_charge(0), DenyReason::lost_lease);
     EXPECT_TRUE(wait(store->charge(leases[1], AttemptKind::list, std::nullopt, now, {})));
 }
 
@@ -108,7 +108,8 @@ TEST_P(LeaseContract, a_stopped_account_visits_nobody) {
     for (const AccountState state : stopped_states) {
         stop_account(state);
 
-        EXPECT_EQ(begin_visit(campaign).error().why, Refusal::account_stopped) << to_string(state);
+        EXPECT_EQ(begin_visit(campaign).error().why, DenyReason::account_stopped)
+            << to_string(state);
     }
 }
 
@@ -117,7 +118,7 @@ TEST_P(LeaseContract, a_stopped_account_charges_nothing) {
     for (const AccountState state : stopped_states) {
         stop_account(state);
 
-        EXPECT_EQ(refusal_to_charge(), Refusal::account_stopped) << to_string(state);
+        EXPECT_EQ(refusal_to_charge(), DenyReason::account_stopped) << to_string(state);
     }
 }
 
@@ -126,7 +127,7 @@ TEST_P(LeaseContract, a_stopped_account_invites_nobody) {
     for (const AccountState state : stopped_states) {
         stop_account(state);
 
-        EXPECT_EQ(reserve(job).error().why, Refusal::account_stopped) << to_string(state);
+        EXPECT_EQ(reserve(job).error().why, DenyReason::account_stopped) << to_string(state);
     }
 }
 
@@ -150,7 +151,7 @@ TEST_P(LeaseContract, who_lost_the_lease_of_a_stopped_account_is_told_of_the_lea
     stop_account(AccountState::paused);
     lose_the_lease();
 
-    EXPECT_EQ(refusal_to_charge(), Refusal::lost_lease);
+    EXPECT_EQ(refusal_to_charge(), DenyReason::lost_lease);
 }
 
 }  // namespace

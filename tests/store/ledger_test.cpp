@@ -4,7 +4,7 @@
 #include "store/ledger.hpp"
 
 #include "invito/support/random.hpp"
-#include "store/records.hpp"
+#include "store/sql_queries.hpp"
 #include "test_database.hpp"
 
 #include <algorithm>

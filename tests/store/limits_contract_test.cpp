@@ -1,5 +1,5 @@
-// The contract of every Store: the limits that runs work with are recorded, and the lowest of a day
-// is held.
+// The contract of every RunStore: the limits that runs work with are recorded, and the lowest of a
+// day is held.
 
 #include "store/connection.hpp"
 #include "store_contract.hpp"

@@ -188,7 +188,7 @@ TEST(Backup, is_a_complete_private_copy) {
     ASSERT_TRUE(engine_of(database.path())->back_up(target));
 
     EXPECT_EQ(engine_of(target)->check().value().findings, std::vector<std::string>{});
-    EXPECT_EQ(engine_of(target)->records().value()->count_jobs({}).total(), 5);
+    EXPECT_EQ(engine_of(target)->queries().value()->count_jobs({}).total(), 5);
     using std::filesystem::perms;
     EXPECT_EQ(
         std::filesystem::status(target).permissions(), perms::owner_read | perms::owner_write
@@ -204,7 +204,7 @@ TEST(Backup, holds_what_was_committed_while_others_write) {
 
     ASSERT_TRUE(engine_of(database.path())->back_up(target));
 
-    EXPECT_EQ(engine_of(target)->records().value()->count_jobs({}).of(JobState::cancelled), 0);
+    EXPECT_EQ(engine_of(target)->queries().value()->count_jobs({}).of(JobState::cancelled), 0);
 }
 
 TEST(Backup, never_overwrites) {
@@ -226,7 +226,7 @@ TEST(Backup, fills_an_empty_file_that_the_caller_made) {
     std::ofstream(target).close();
 
     ASSERT_TRUE(engine_of(database.path())->back_up(target));
-    EXPECT_EQ(engine_of(target)->records().value()->count_jobs({}).total(), 5);
+    EXPECT_EQ(engine_of(target)->queries().value()->count_jobs({}).total(), 5);
 }
 
 TEST(Backup, says_when_there_is_no_place_for_it) {

@@ -1,7 +1,7 @@
-// The contract of every Store: one LinkedIn member under two account ids has one budget, and only
-// one of the two sends.
+// The contract of every RunStore: one LinkedIn member under two account ids has one budget, and
+// only one of the two sends.
 
-#include "invito/ports/registry.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "store_steps.hpp"
 
 namespace invito::test {
@@ -30,7 +30,7 @@ protected:
 
     // Somebody edits the settings: these are the configured accounts now.
     void configure(const std::vector<AccountEntry>& entries) {
-        another_process()->registry().save_accounts(entries, now);
+        another_process()->admin_store().save_accounts(entries, now);
     }
 
     Granted<AttemptId> charge_by(
@@ -39,7 +39,7 @@ protected:
         return wait(store->charge(leases.at(account), kind, std::nullopt, now, std::move(rules)));
     }
 
-    Refusal refusal_by_ben(const JobBrief& job, std::vector<CapRule> rules = {}) {
+    DenyReason refusal_by_ben(const JobBrief& job, std::vector<CapRule> rules = {}) {
         ReserveInvitation request = request_for(job);
         request.lease = leases[ben];
         request.rules = std::move(rules);
@@ -47,7 +47,7 @@ protected:
     }
 
     static CapRule at_most_one(Counted counted) {
-        return {counted, now - one_day, 1, Refusal::day_cap};
+        return {counted, now - one_day, 1, DenyReason::day_cap};
     }
 
     Lease lease_of(std::size_t account, RunId by) {
@@ -116,7 +116,7 @@ TEST_P(MemberContract, only_the_first_in_the_configuration_sends) {
     EXPECT_EQ(record(ben).state, AccountState::same_member);
     EXPECT_EQ(record(ben).state_detail, "anna");
     EXPECT_TRUE(charge_by(anna, AttemptKind::list));
-    EXPECT_EQ(charge_by(ben, AttemptKind::list).error().why, Refusal::account_stopped);
+    EXPECT_EQ(charge_by(ben, AttemptKind::list).error().why, DenyReason::account_stopped);
 }
 
 TEST_P(MemberContract, the_order_of_the_configuration_decides_not_that_of_the_rows) {
@@ -127,7 +127,7 @@ TEST_P(MemberContract, the_order_of_the_configuration_decides_not_that_of_the_ro
     EXPECT_EQ(record(anna).state, AccountState::same_member);
     EXPECT_EQ(record(anna).state_detail, "ben");
     EXPECT_EQ(record(ben).state, AccountState::ok);
-    EXPECT_EQ(charge_by(anna, AttemptKind::list).error().why, Refusal::account_stopped);
+    EXPECT_EQ(charge_by(anna, AttemptKind::list).error().why, DenyReason::account_stopped);
 }
 
 TEST_P(MemberContract, an_account_that_is_not_configured_stands_in_nobodys_way) {
@@ -147,8 +147,8 @@ TEST_P(MemberContract, an_account_that_does_not_send_begins_no_visit_and_no_invi
     visit.lease = leases[ben];
     visit.now = now;
 
-    EXPECT_EQ(wait(store->take_next(visit)).error().why, Refusal::account_stopped);
-    EXPECT_EQ(refusal_by_ben(job), Refusal::account_stopped);
+    EXPECT_EQ(wait(store->take_next(visit)).error().why, DenyReason::account_stopped);
+    EXPECT_EQ(refusal_by_ben(job), DenyReason::account_stopped);
     EXPECT_EQ(view(job.id).state, JobState::resolved) << "its lead waits";
 }
 
@@ -159,12 +159,12 @@ TEST_P(MemberContract, every_cap_counts_what_the_other_account_did) {
     charge_by(anna, AttemptKind::withdraw);
     configure({ben_entry});
 
-    const auto refusal = [this](AttemptKind kind, Counted counted) {
+    const auto deny_reason = [this](AttemptKind kind, Counted counted) {
         return charge_by(ben, kind, {at_most_one(counted)}).error().why;
     };
-    EXPECT_EQ(refusal(AttemptKind::visit, Counted::visits), Refusal::day_cap);
-    EXPECT_EQ(refusal(AttemptKind::list, Counted::list_reads), Refusal::day_cap);
-    EXPECT_EQ(refusal(AttemptKind::withdraw, Counted::withdrawals), Refusal::day_cap);
+    EXPECT_EQ(deny_reason(AttemptKind::visit, Counted::visits), DenyReason::day_cap);
+    EXPECT_EQ(deny_reason(AttemptKind::list, Counted::list_reads), DenyReason::day_cap);
+    EXPECT_EQ(deny_reason(AttemptKind::withdraw, Counted::withdrawals), DenyReason::day_cap);
 }
 
 TEST_P(MemberContract, invitations_and_notes_of_the_other_account_count) {
@@ -176,24 +176,24 @@ TEST_P(MemberContract, invitations_and_notes_of_the_other_account_count) {
     const JobBrief next = resolve(campaign, "id-1");
     configure({ben_entry});
 
-    EXPECT_EQ(refusal_by_ben(next, {at_most_one(Counted::invitations)}), Refusal::day_cap);
+    EXPECT_EQ(refusal_by_ben(next, {at_most_one(Counted::invitations)}), DenyReason::day_cap);
     EXPECT_EQ(
-        refusal_by_ben(next, {at_most_one(Counted::invitations_with_note)}), Refusal::day_cap
+        refusal_by_ben(next, {at_most_one(Counted::invitations_with_note)}), DenyReason::day_cap
     );
 }
 
-TEST_P(MemberContract, records_show_the_same_numbers_for_both) {
+TEST_P(MemberContract, queries_show_the_same_numbers_for_both) {
     const CampaignId campaign = campaign_of(1);
     start_with_one_member();
     send_next(campaign, "id-0");
 
-    const auto views = records()->accounts(now + minutes{1});
+    const auto views = queries()->accounts(now + minutes{1});
 
     ASSERT_EQ(views.size(), 2U);
     EXPECT_EQ(views[ben].day_used, 1);
     EXPECT_EQ(views[ben].week_used, 1);
     EXPECT_EQ(views[ben].day_visits, 1);
-    EXPECT_EQ(records()->charges(accounts[ben], Lookback::longest({}), now).size(), 2U);
+    EXPECT_EQ(queries()->charges(accounts[ben], Lookback::longest({}), now).size(), 2U);
 }
 
 TEST_P(MemberContract, the_pause_after_an_invitation_holds_for_the_other_account) {
@@ -207,7 +207,7 @@ TEST_P(MemberContract, the_pause_after_an_invitation_holds_for_the_other_account
 
     EXPECT_EQ(record(ben).next_at, now + minutes{9});
     EXPECT_EQ(record(ben).pauses_drawn, 1);
-    EXPECT_EQ(refusal_by_ben(next), Refusal::pacing);
+    EXPECT_EQ(refusal_by_ben(next), DenyReason::pacing);
 }
 
 TEST_P(MemberContract, rests_and_health_hold_for_the_other_account) {
@@ -252,7 +252,7 @@ TEST_P(MemberContract, ramps_up_from_the_first_invitation_of_either_account) {
     configure({anna_entry, {"anna-again", "acc-again", Tier::premium}});
     EXPECT_TRUE(wait(store->learn_members(run, {{"acc-again", "ACoA"}}, now + one_day)));
 
-    const auto views = records()->accounts(now + one_day);
+    const auto views = queries()->accounts(now + one_day);
     ASSERT_EQ(views.size(), 3U);
     EXPECT_EQ(views[1].record.alias, "anna-again");
     EXPECT_EQ(views[1].record.first_sent_at, now);
@@ -300,7 +300,7 @@ TEST_P(MemberContract, a_restriction_stops_every_account_until_a_person_resumes_
     EXPECT_EQ(record(ben).state, AccountState::restricted);
     EXPECT_FALSE(charge_by(ben, AttemptKind::list));
 
-    ASSERT_TRUE(another_process()->registry().resume_account("ben", now));
+    ASSERT_TRUE(another_process()->admin_store().resume_account("ben", now));
     EXPECT_EQ(record(ben).state, AccountState::ok);
     EXPECT_EQ(record(anna).state, AccountState::ok);
 }
@@ -315,7 +315,7 @@ TEST_P(MemberContract, a_lost_sign_in_is_one_accounts_own) {
 
 TEST_P(MemberContract, a_persons_pause_stops_every_account) {
     start_with_one_member();
-    ASSERT_TRUE(another_process()->registry().pause_account("anna", {"holiday"}, now));
+    ASSERT_TRUE(another_process()->admin_store().pause_account("anna", {"holiday"}, now));
     configure({ben_entry});
 
     EXPECT_EQ(record(ben).state, AccountState::paused);
@@ -337,7 +337,7 @@ TEST_P(MemberContract, a_stop_from_before_it_was_known_holds_for_both) {
 }
 
 TEST_P(MemberContract, a_restriction_is_graver_than_a_pause) {
-    ASSERT_TRUE(database->registry().pause_account("anna", {"holiday", now + one_day}, now));
+    ASSERT_TRUE(database->admin_store().pause_account("anna", {"holiday", now + one_day}, now));
     start();
     AccountChange stop;
     stop.state = AccountState::restricted;
@@ -390,7 +390,7 @@ TEST_P(MemberContract, a_lease_of_one_account_ends_an_older_one_of_the_other) {
 
     EXPECT_EQ(
         wait(store->charge(older, AttemptKind::list, std::nullopt, now, {})).error().why,
-        Refusal::lost_lease
+        DenyReason::lost_lease
     );
 }
 
@@ -400,7 +400,7 @@ TEST_P(MemberContract, a_run_keeps_the_leases_of_all_its_accounts) {
     leases = wait(store->lease_accounts(run, accounts));
 
     EXPECT_TRUE(charge_by(anna, AttemptKind::list));
-    EXPECT_EQ(charge_by(ben, AttemptKind::list).error().why, Refusal::account_stopped);
+    EXPECT_EQ(charge_by(ben, AttemptKind::list).error().why, DenyReason::account_stopped);
 }
 
 TEST_P(MemberContract, an_older_run_of_one_account_is_over_once_it_is_known) {
@@ -414,7 +414,7 @@ TEST_P(MemberContract, an_older_run_of_one_account_is_over_once_it_is_known) {
 
     EXPECT_EQ(
         wait(store->charge(older, AttemptKind::list, std::nullopt, now, {})).error().why,
-        Refusal::lost_lease
+        DenyReason::lost_lease
     );
     EXPECT_TRUE(charge_by(ben, AttemptKind::list));
 }

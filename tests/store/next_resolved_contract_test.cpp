@@ -1,4 +1,4 @@
-// The contract of every Store: which resolved job is sent next.
+// The contract of every RunStore: which resolved job is sent next.
 
 #include "store_steps.hpp"
 
@@ -87,7 +87,7 @@ TEST_P(NextResolvedContract, a_campaign_that_does_not_run_sends_nothing) {
     for (const CampaignState state :
          {CampaignState::draft, CampaignState::paused, CampaignState::done,
           CampaignState::archived}) {
-        another_process()->registry().set_campaign_state(campaign, state, now);
+        another_process()->admin_store().set_campaign_state(campaign, state, now);
 
         EXPECT_EQ(next({campaign}), "") << to_string(state);
     }

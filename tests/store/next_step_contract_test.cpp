@@ -1,4 +1,4 @@
-// The contract of every Store: a result and the step after it in one commit.
+// The contract of every RunStore: a result and the step after it in one commit.
 
 #include "store_steps.hpp"
 
@@ -67,7 +67,7 @@ TEST_P(NextStepContract, a_visited_job_is_on_record_as_its_visit_made_it) {
     Visited one = visited(campaign, "id-0");
     one.result.profile->headline = "Founder";
     one.result.profile->location = "Bonn";
-    one.then.rules = {{Counted::invitations, now - hours{24}, 0, Refusal::day_cap}};
+    one.then.rules = {{Counted::invitations, now - hours{24}, 0, DenyReason::day_cap}};
     ASSERT_FALSE(end_visit(one).job);
 
     const JobBrief made = after_visit(one.visit.job, one.result);
@@ -91,13 +91,13 @@ TEST_P(NextStepContract, a_refused_reservation_leaves_the_visit_and_its_job) {
     const CampaignId campaign = campaign_of(1);
     start();
     Visited one = visited(campaign, "id-0");
-    one.then.rules = {{Counted::invitations, now - hours{24}, 0, Refusal::day_cap}};
+    one.then.rules = {{Counted::invitations, now - hours{24}, 0, DenyReason::day_cap}};
 
     const auto settled = end_visit(one);
 
     EXPECT_EQ(settled.state, JobState::resolved);
     ASSERT_TRUE(settled.reserved);
-    EXPECT_EQ(settled.reserved->error().why, Refusal::day_cap);
+    EXPECT_EQ(settled.reserved->error().why, DenyReason::day_cap);
     EXPECT_EQ(view(one.visit.job.id).state, JobState::resolved);
     EXPECT_EQ(attempts_of(one.visit.job.id).size(), 1U);
 }
@@ -167,7 +167,7 @@ TEST_P(NextStepContract, an_account_that_the_answer_stopped_takes_no_next_job) {
     const auto end = end_sent(intent, campaign, stop);
 
     ASSERT_TRUE(end.next);
-    EXPECT_EQ(end.next->error().why, Refusal::account_stopped);
+    EXPECT_EQ(end.next->error().why, DenyReason::account_stopped);
 }
 
 TEST_P(NextStepContract, what_was_settled_meanwhile_is_followed_by_nothing) {

@@ -1,7 +1,7 @@
 // However many accounts, leads and attempts there are: what a run asks for each of them looks up
 // rows and walks through no table, by a statement that is planned once.
 
-#include "hot_ways.hpp"
+#include "hot_paths.hpp"
 #include "store/connection.hpp"
 
 #include <algorithm>
@@ -56,7 +56,7 @@ private:
     }
 };
 
-class NoScan : public HotWays {
+class NoScan : public HotPaths {
 protected:
     void TearDown() override {
         const auto& replanned = ScanWatch::replanned();
@@ -104,9 +104,9 @@ TEST_F(NoScan, for_a_lead_from_its_visit_to_its_answer) {
 }
 
 TEST_F(NoScan, for_an_account_that_is_shown) {
-    (void)records()->accounts(now);
+    (void)queries()->accounts(now);
     for (const AccountId account : accounts)
-        (void)records()->charges(account, Lookback::longest({}), now);
+        (void)queries()->charges(account, Lookback::longest({}), now);
 
     // All accounts are counted at once.
     std::erase_if(ScanWatch::scans(), [](const auto& scan) {
@@ -117,7 +117,7 @@ TEST_F(NoScan, for_an_account_that_is_shown) {
 }
 
 TEST_F(NoScan, for_an_account_that_is_audited) {
-    (void)records()->audit({});
+    (void)queries()->audit({});
 
     // The ledger is read once, whoever's it is.
     std::erase_if(ScanWatch::scans(), [](const auto& scan) {

@@ -1,7 +1,7 @@
-// The contract of every Store: one live invitation a person, whatever campaigns, accounts and
+// The contract of every RunStore: one live invitation a person, whatever campaigns, accounts and
 // spellings lead there.
 
-#include "invito/plan/consequence.hpp"
+#include "invito/plan/error_policy.hpp"
 #include "store_steps.hpp"
 
 namespace invito::test {
@@ -28,7 +28,7 @@ protected:
         attempt = intent.attempt;
     }
 
-    Refusal refusal_of_second() { return refusal_of(request_for(second)).why; }
+    DenyReason refusal_of_second() { return refusal_of(request_for(second)).why; }
 
     JobBrief first;
     JobBrief second;
@@ -54,7 +54,7 @@ TEST_P(OnePersonContract, is_whoever_was_seen_last_under_a_name_that_two_bore) {
     JobFilter filter;
     filter.campaign = "summer";
     std::vector<std::string> people;
-    records()->each_job(filter, [&](const JobView& job) { people.push_back(job.provider_id); });
+    queries()->each_job(filter, [&](const JobView& job) { people.push_back(job.provider_id); });
     EXPECT_EQ(people, std::vector<std::string>{"id-second"});
 }
 
@@ -62,7 +62,7 @@ TEST_P(OnePersonContract, waits_while_the_invitation_is_open) {
     two_jobs_of_jane();
     reserve(first);
 
-    EXPECT_EQ(refusal_of_second(), Refusal::person_busy);
+    EXPECT_EQ(refusal_of_second(), DenyReason::person_busy);
     EXPECT_EQ(view(second.id).state, JobState::resolved);
 }
 
@@ -70,7 +70,7 @@ TEST_P(OnePersonContract, waits_while_the_outcome_is_unknown) {
     two_jobs_of_jane();
     end_first(Outcome::unknown, JobState::unknown);
 
-    EXPECT_EQ(refusal_of_second(), Refusal::person_busy);
+    EXPECT_EQ(refusal_of_second(), DenyReason::person_busy);
     EXPECT_EQ(view(second.id).state, JobState::resolved);
 }
 
@@ -80,14 +80,14 @@ TEST_P(OnePersonContract, is_put_off_while_it_waits) {
     refusal_of_second();
 
     EXPECT_GT(view(second.id).not_before, now);
-    EXPECT_EQ(refusal_of_second(), Refusal::not_ready) << "until then";
+    EXPECT_EQ(refusal_of_second(), DenyReason::not_ready) << "until then";
 }
 
 TEST_P(OnePersonContract, was_invited_by_whoever_sent_it) {
     two_jobs_of_jane();
     end_first(Outcome::sent, JobState::sent);
 
-    EXPECT_EQ(refusal_of_second(), Refusal::person_invited);
+    EXPECT_EQ(refusal_of_second(), DenyReason::person_invited);
     EXPECT_EQ(view(second.id).state, JobState::skipped);
     EXPECT_EQ(view(second.id).reason, Reason::duplicate);
 }
@@ -95,12 +95,12 @@ TEST_P(OnePersonContract, was_invited_by_whoever_sent_it) {
 TEST_P(OnePersonContract, is_refused_with_the_reason_that_the_lead_is_skipped_with) {
     two_jobs_of_jane();
     end_first(Outcome::sent, JobState::sent);
-    std::vector<LearnedFate> fates(1);
-    fates[0].attempt = attempt;
-    fates[0].job = first.id;
-    fates[0].fate = Fate::withdrawn;
-    fates[0].at = now;
-    wait(store->record_fates(leases[0], std::move(fates), now));
+    std::vector<LearnedStatus> statuses(1);
+    statuses[0].attempt = attempt;
+    statuses[0].job = first.id;
+    statuses[0].status = InvitationStatus::withdrawn;
+    statuses[0].at = now;
+    wait(store->record_statuses(leases[0], std::move(statuses), now));
 
     EXPECT_EQ(refusal_of(request_for(second)).reason, Reason::recently_withdrawn);
     EXPECT_EQ(view(second.id).reason, Reason::recently_withdrawn);
@@ -110,7 +110,7 @@ TEST_P(OnePersonContract, was_invited_if_the_provider_says_so) {
     two_jobs_of_jane();
     end_first(Outcome::already, JobState::skipped, Reason::already_invited);
 
-    EXPECT_EQ(refusal_of_second(), Refusal::person_invited);
+    EXPECT_EQ(refusal_of_second(), DenyReason::person_invited);
 }
 
 TEST_P(OnePersonContract, was_invited_if_evidence_says_so) {
@@ -123,7 +123,7 @@ TEST_P(OnePersonContract, was_invited_if_evidence_says_so) {
     present.to = JobState::sent;
     finish_check(present);
 
-    EXPECT_EQ(refusal_of_second(), Refusal::person_invited);
+    EXPECT_EQ(refusal_of_second(), DenyReason::person_invited);
 }
 
 // LinkedIn takes no second invitation for three weeks, and a person gets none after that either.
@@ -131,7 +131,9 @@ TEST_P(OnePersonContract, was_invited_though_the_invitation_was_withdrawn) {
     const CampaignId waiting = add_leads("autumn", {"jane"});
     two_jobs_of_jane();
     end_first(Outcome::sent, JobState::sent);
-    wait(store->record_fates(leases[0], {{attempt, first.id, Fate::withdrawn, now, "seen"}}, now));
+    wait(store->record_statuses(
+        leases[0], {{attempt, first.id, InvitationStatus::withdrawn, now, "seen"}}, now
+    ));
 
     const auto visit = begin_visit(waiting);
 
@@ -140,16 +142,20 @@ TEST_P(OnePersonContract, was_invited_though_the_invitation_was_withdrawn) {
     ASSERT_EQ(visit->skipped.size(), 1U);
     EXPECT_EQ(visit->skipped.front().second, Reason::recently_withdrawn);
     const Instant last = now + reinvite_block - one_ms;
-    EXPECT_EQ(refusal_of(request_for(second, last)).why, Refusal::person_invited);
+    EXPECT_EQ(refusal_of(request_for(second, last)).why, DenyReason::person_invited);
     EXPECT_EQ(view(second.id).reason, Reason::recently_withdrawn);
 }
 
 TEST_P(OnePersonContract, was_invited_long_after_the_invitation_was_withdrawn) {
     two_jobs_of_jane();
     end_first(Outcome::sent, JobState::sent);
-    wait(store->record_fates(leases[0], {{attempt, first.id, Fate::withdrawn, now, "seen"}}, now));
+    wait(store->record_statuses(
+        leases[0], {{attempt, first.id, InvitationStatus::withdrawn, now, "seen"}}, now
+    ));
 
-    EXPECT_EQ(refusal_of(request_for(second, now + reinvite_block)).why, Refusal::person_invited);
+    EXPECT_EQ(
+        refusal_of(request_for(second, now + reinvite_block)).why, DenyReason::person_invited
+    );
     EXPECT_EQ(view(second.id).reason, Reason::duplicate);
 }
 
@@ -189,8 +195,8 @@ TEST_P(OnePersonContract, is_forbidden_by_the_list_even_between_two_tries) {
     end_first(Outcome::not_sent, JobState::resolved);
     suppress_beside_the_run({SuppressionKind::person, "id-jane"});
 
-    EXPECT_EQ(refusal_of(request_for(first)).why, Refusal::suppressed);
-    EXPECT_EQ(refusal_of_second(), Refusal::suppressed) << "under the other spelling, too";
+    EXPECT_EQ(refusal_of(request_for(first)).why, DenyReason::suppressed);
+    EXPECT_EQ(refusal_of_second(), DenyReason::suppressed) << "under the other spelling, too";
 }
 
 }  // namespace

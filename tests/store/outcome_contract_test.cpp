@@ -1,4 +1,4 @@
-// Store: what became of sent invitations.
+// RunStore: what became of sent invitations.
 
 #include "invito/plan/limiter.hpp"
 #include "store/connection.hpp"
@@ -31,9 +31,9 @@ protected:
         return wait(store->pending_invitations(accounts[0], since));
     }
 
-    void learn(const PendingInvitation& of, Fate fate, Instant at) {
-        std::vector<LearnedFate> fates = {{of.attempt, of.job.id, fate, at, "seen"}};
-        wait(store->record_fates(leases[0], fates, now + hours{1}));
+    void learn(const PendingInvitation& of, InvitationStatus status, Instant at) {
+        std::vector<LearnedStatus> statuses = {{of.attempt, of.job.id, status, at, "seen"}};
+        wait(store->record_statuses(leases[0], statuses, now + hours{1}));
     }
 
     MadeByHand record_by_hand(const ListedInvitation& listed, Instant at = now) {
@@ -50,25 +50,25 @@ protected:
     }
 
     // As another process does.
-    void erase(const std::string& spelling) {
+    void erase(const std::string& identifier) {
         store::Connection other(directory.file("invito.db"), store::Access::read_write);
         sql::Transaction transaction(other);
         store::remember_erasure_salt(other, "salt");
-        std::vector<std::string> spellings{spelling};
-        for (const PersonId person : store::people_named(other, {spelling})) {
-            for (std::string& another : store::spellings_of(other, person))
-                spellings.push_back(std::move(another));
+        std::vector<std::string> identifiers{identifier};
+        for (const PersonId person : store::people_named(other, {identifier})) {
+            for (std::string& another : store::identifiers_of(other, person))
+                identifiers.push_back(std::move(another));
         }
-        store::mark_erased(other, spellings, now);
-        store::forget_people(other, store::people_named(other, spellings), now);
+        store::mark_erased(other, identifiers, now);
+        store::forget_people(other, store::people_named(other, identifiers), now);
         transaction.commit();
     }
 
     // The tables and columns in which the text stands.
-    std::vector<std::string> places_of(const std::string& text) {
+    std::vector<std::string> find_text_in_rows(const std::string& text) {
         store::Connection other(directory.file("invito.db"), store::Access::read_only);
         std::vector<std::string> places;
-        for (const store::TextPlace& place : store::places_of(other, text))
+        for (const store::TextPlace& place : store::find_text_in_rows(other, text))
             places.push_back(place.column);
         return places;
     }
@@ -104,7 +104,7 @@ TEST_P(OutcomeContract, lists_what_is_sent_and_unanswered_with_its_campaign) {
 TEST_P(OutcomeContract, an_acceptance_ends_the_job_as_of_its_own_time) {
     const auto invitation = send_to("spring");
 
-    learn(invitation, Fate::accepted, now + minutes{40});
+    learn(invitation, InvitationStatus::accepted, now + minutes{40});
 
     const JobView job = view(invitation.job.id);
     EXPECT_EQ(job.state, JobState::accepted);
@@ -115,7 +115,7 @@ TEST_P(OutcomeContract, an_acceptance_ends_the_job_as_of_its_own_time) {
 TEST_P(OutcomeContract, an_acceptance_is_never_before_the_sending) {
     const auto invitation = send_to("spring");
 
-    learn(invitation, Fate::accepted, now - days{3});
+    learn(invitation, InvitationStatus::accepted, now - days{3});
 
     EXPECT_EQ(view(invitation.job.id).accepted_at, now);
 }
@@ -123,8 +123,8 @@ TEST_P(OutcomeContract, an_acceptance_is_never_before_the_sending) {
 TEST_P(OutcomeContract, what_is_gone_stays_sent_and_keeps_its_first_time) {
     const auto invitation = send_to("spring");
 
-    learn(invitation, Fate::gone, now + hours{30});
-    learn(invitation, Fate::gone, now + hours{60});
+    learn(invitation, InvitationStatus::gone, now + hours{30});
+    learn(invitation, InvitationStatus::gone, now + hours{60});
 
     const JobView job = view(invitation.job.id);
     EXPECT_EQ(job.state, JobState::sent);
@@ -135,27 +135,27 @@ TEST_P(OutcomeContract, what_is_gone_stays_sent_and_keeps_its_first_time) {
 TEST_P(OutcomeContract, what_is_gone_is_told_once) {
     const auto invitation = send_to("spring");
 
-    learn(invitation, Fate::gone, now + hours{30});
-    learn(invitation, Fate::gone, now + hours{60});
+    learn(invitation, InvitationStatus::gone, now + hours{30});
+    learn(invitation, InvitationStatus::gone, now + hours{60});
 
-    const auto events = records()->events(invitation.job.id);
+    const auto events = queries()->events(invitation.job.id);
     EXPECT_EQ(std::ranges::count(events, "invitation.gone", &EventView::kind), 1);
 }
 
 TEST_P(OutcomeContract, what_is_listed_again_is_not_gone) {
     const auto invitation = send_to("spring");
-    learn(invitation, Fate::gone, now + hours{30});
+    learn(invitation, InvitationStatus::gone, now + hours{30});
 
-    learn(invitation, Fate::pending, now + hours{40});
+    learn(invitation, InvitationStatus::pending, now + hours{40});
 
     EXPECT_FALSE(view(invitation.job.id).gone_at);
 }
 
 TEST_P(OutcomeContract, a_job_that_ended_meanwhile_is_left_alone) {
     const auto invitation = send_to("spring");
-    learn(invitation, Fate::accepted, now + minutes{40});
+    learn(invitation, InvitationStatus::accepted, now + minutes{40});
 
-    learn(invitation, Fate::withdrawn, now + minutes{50});
+    learn(invitation, InvitationStatus::withdrawn, now + minutes{50});
 
     EXPECT_EQ(view(invitation.job.id).state, JobState::accepted);
 }
@@ -210,7 +210,7 @@ TEST_P(OutcomeContract, an_invitation_by_hand_bars_leads_that_come_later) {
     const CampaignId summer = add_leads_beside_the_run("summer", {"friend"});
 
     std::vector<Reason> planned;
-    const auto view_of_forecast = records();
+    const auto view_of_forecast = queries();
     for (const WaitingQueue& queue : view_of_forecast->waiting_queues(summer)) {
         const WaitingPage page{summer, queue.account, WaitingPart::fresh, {}, 10};
         view_of_forecast->each_waiting_lead(page, [&planned](const WaitingLead& lead) {
@@ -247,13 +247,13 @@ TEST_P(OutcomeContract, who_was_invited_by_hand_can_be_erased_by_any_name) {
     start();
     record_by_hand(listed("stranger", now));
     record_by_hand(listed("cousin", now));
-    ASSERT_FALSE(places_of("ACo-stranger").empty()) << "else there is nothing to erase";
+    ASSERT_FALSE(find_text_in_rows("ACo-stranger").empty()) << "else there is nothing to erase";
 
     erase("stranger");
     erase("ACo-cousin");
 
     for (const char* name : {"ACo-stranger", "i-stranger", "ACo-cousin", "i-cousin"})
-        EXPECT_TRUE(places_of(name).empty()) << name;
+        EXPECT_TRUE(find_text_in_rows(name).empty()) << name;
 }
 
 TEST_P(OutcomeContract, one_too_old_for_any_limit_is_not_counted) {
@@ -317,8 +317,8 @@ TEST_P(OutcomeContract, an_invitation_to_somebody_who_was_erased_is_not_counted_
     EXPECT_EQ(record_by_hand(without_id("spring")).added, 0) << "by the person, too";
     EXPECT_EQ(invitations().size(), 1U);
     EXPECT_TRUE(pending().empty()) << "there is nobody whom a list or a profile could name";
-    EXPECT_TRUE(places_of("ACo-spring").empty());
-    EXPECT_TRUE(places_of("i-spring").empty());
+    EXPECT_TRUE(find_text_in_rows("ACo-spring").empty());
+    EXPECT_TRUE(find_text_in_rows("i-spring").empty());
 }
 
 TEST_P(OutcomeContract, an_unknown_invitation_to_somebody_who_was_erased_is_not_counted_again) {
@@ -338,7 +338,7 @@ TEST_P(OutcomeContract, one_by_hand_that_only_the_person_s_id_stands_for_is_eras
 
     erase("ACo-friend");
 
-    EXPECT_TRUE(places_of("ACo-friend").empty());
+    EXPECT_TRUE(find_text_in_rows("ACo-friend").empty());
     EXPECT_EQ(record_by_hand(without_id("friend")).added, 0);
     EXPECT_EQ(invitations().size(), 1U);
 }
@@ -355,7 +355,7 @@ TEST_P(OutcomeContract, a_new_one_by_hand_to_somebody_who_was_erased_counts_once
 
     EXPECT_EQ(invitations().size(), 2U);
     for (const char* const text : {"friend", "cousin"})
-        EXPECT_TRUE(places_of(text).empty()) << text;
+        EXPECT_TRUE(find_text_in_rows(text).empty()) << text;
 }
 
 TEST_P(OutcomeContract, an_erased_person_of_one_member_is_another_s_new_invitation) {
@@ -372,7 +372,7 @@ TEST_P(OutcomeContract, whoever_comes_back_after_an_erasure_is_not_invited_a_sec
     send_to("spring");
     erase("spring-slug");
     for (const char* const key : {"spring-slug", "ACo-spring", "slug"})
-        another_process()->registry().remove_suppression({{SuppressionKind::person, key}}, {});
+        another_process()->admin_store().remove_suppression({{SuppressionKind::person, key}}, {});
     const CampaignId campaign = add_leads_beside_the_run("summer", {"spring"});
     const JobId waiting = begin_visit(campaign)->visit->job.id;
 
@@ -413,7 +413,7 @@ TEST_P(OutcomeContract, a_withdrawal_that_comes_after_the_acceptance_changes_not
     const auto invitation = send_to("spring");
     const auto attempt =
         wait(store->charge(leases[0], AttemptKind::withdraw, invitation.job.id, now, {}));
-    learn(invitation, Fate::accepted, now);
+    learn(invitation, InvitationStatus::accepted, now);
     WithdrawalResult result;
     result.attempt = *attempt;
     result.job = invitation.job.id;
@@ -442,7 +442,7 @@ TEST_P(OutcomeContract, a_run_that_lost_the_account_writes_down_nothing) {
     const auto invitation = send_to("spring");
     wait(store->lease_accounts(run, accounts));  // by somebody else
 
-    learn(invitation, Fate::accepted, now + hours{1});
+    learn(invitation, InvitationStatus::accepted, now + hours{1});
     EXPECT_EQ(record_by_hand(listed("friend", now)).added, 0);
     wait(store->finish_sync(leases[0], now, now));
 
@@ -462,8 +462,8 @@ TEST_P(OutcomeContract, a_look_at_what_a_person_has_settled_meanwhile_changes_no
     engine_of(directory.file("invito.db"))
         ->open(beside)
         .value()
-        ->registry()
-        .settle_jobs({job.id}, Registry::Finding::sent, {"ops", "", now});
+        ->admin_store()
+        .settle_jobs({job.id}, AdminStore::Finding::sent, {"ops", "", now});
     CheckResult result;
     result.attempt = attempt;
     result.job = job.id;

@@ -167,10 +167,10 @@ TEST_F(Rehearsal, shows_and_numbers_what_would_be_written) {
     const std::vector<AccountEntry> entries = {{"late", "acc-late", Tier::free}};
     const auto rehearsal = rehearse(folder);
 
-    const auto tried = rehearsal->registry().save_accounts(entries, test::now);
-    const auto shown = rehearsal->records()->accounts(test::now);
-    const auto real = records()->accounts(test::now);
-    const auto done = another_process()->registry().save_accounts(entries, test::now);
+    const auto tried = rehearsal->admin_store().save_accounts(entries, test::now);
+    const auto shown = rehearsal->queries()->accounts(test::now);
+    const auto real = queries()->accounts(test::now);
+    const auto done = another_process()->admin_store().save_accounts(entries, test::now);
 
     EXPECT_EQ(std::ranges::count(shown, "late", [](const auto& v) { return v.record.alias; }), 1);
     EXPECT_EQ(std::ranges::count(real, "late", [](const auto& v) { return v.record.alias; }), 0);

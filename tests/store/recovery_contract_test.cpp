@@ -1,5 +1,5 @@
-// The contract of every Store: what a dead run left open. An invitation may have been sent; a read
-// is only counted.
+// The contract of every RunStore: what a dead run left open. An invitation may have been sent; a
+// read is only counted.
 
 #include "store_steps.hpp"
 
@@ -123,8 +123,8 @@ TEST_P(RecoveryContract, frees_nobody_for_another_invitation) {
 
     recover();
 
-    EXPECT_EQ(refusal_of(request_for(first)).why, Refusal::not_ready);
-    EXPECT_EQ(refusal_of(request_for(second)).why, Refusal::person_busy);
+    EXPECT_EQ(refusal_of(request_for(first)).why, DenyReason::not_ready);
+    EXPECT_EQ(refusal_of(request_for(second)).why, DenyReason::person_busy);
 }
 
 }  // namespace

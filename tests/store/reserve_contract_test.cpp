@@ -1,5 +1,5 @@
-// The contract of every Store: the reservation. Each rule is checked in the transaction that takes
-// the slot, and a refusal leaves no trace but the one that is promised.
+// The contract of every RunStore: the reservation. Each rule is checked in the transaction that
+// takes the slot, and a refusal leaves no trace but the one that is promised.
 
 #include "store_steps.hpp"
 
@@ -77,9 +77,9 @@ TEST_P(ReserveContract, a_pause_lets_go_at_its_instant_and_not_before) {
     ASSERT_TRUE(is_granted(request));
     const JobBrief next = resolve(campaign, "id-1");
 
-    const Refused early = refusal_of(request_for(next, now + minutes{5} - one_ms));
+    const Denied early = refusal_of(request_for(next, now + minutes{5} - one_ms));
 
-    EXPECT_EQ(early.why, Refusal::pacing);
+    EXPECT_EQ(early.why, DenyReason::pacing);
     EXPECT_EQ(early.next_at, now + minutes{5});
     EXPECT_TRUE(reserve(next, now + minutes{5}));
 }
@@ -90,9 +90,9 @@ TEST_P(ReserveContract, a_rest_lets_go_at_its_instant_and_not_before) {
     rest.backoff.emplace().rest_until = now + hours{6};
     change(rest);
 
-    const Refused early = refusal_of(request_for(job, now + hours{6} - one_ms));
+    const Denied early = refusal_of(request_for(job, now + hours{6} - one_ms));
 
-    EXPECT_EQ(early.why, Refusal::resting);
+    EXPECT_EQ(early.why, DenyReason::resting);
     EXPECT_EQ(early.next_at, now + hours{6});
     EXPECT_TRUE(reserve(job, now + hours{6}));
 }
@@ -103,7 +103,7 @@ TEST_P(ReserveContract, a_rest_of_notes_lets_go_at_its_instant_and_not_before) {
     rest.backoff.emplace().note_rest_until = now + hours{6};
     change(rest);
 
-    EXPECT_EQ(refusal_of(with_note(job, now + hours{6} - one_ms)).why, Refusal::note_cap);
+    EXPECT_EQ(refusal_of(with_note(job, now + hours{6} - one_ms)).why, DenyReason::note_cap);
     EXPECT_TRUE(is_granted(with_note(job, now + hours{6})));
 }
 
@@ -120,7 +120,7 @@ TEST_P(ReserveContract, a_job_that_was_put_off_is_reserved_at_its_instant_and_no
     const JobBrief job = resolved_job();
     defer(job.id, JobState::resolved, now + hours{2});
 
-    EXPECT_EQ(refusal_of(request_for(job, now + hours{2} - one_ms)).why, Refusal::not_ready);
+    EXPECT_EQ(refusal_of(request_for(job, now + hours{2} - one_ms)).why, DenyReason::not_ready);
     EXPECT_TRUE(reserve(job, now + hours{2}));
 }
 
@@ -129,7 +129,7 @@ TEST_P(ReserveContract, every_cap_is_refused_under_its_own_name) {
     start();
     send_next(campaign, "id-0");
     const JobBrief job = resolve(campaign, "id-1");
-    for (const Refusal cap : {Refusal::day_cap, Refusal::week_cap}) {
+    for (const DenyReason cap : {DenyReason::day_cap, DenyReason::week_cap}) {
         const CapRule rule{Counted::invitations, now - hours{24}, 1, cap};
 
         EXPECT_EQ(refusal_of(under(job, rule)).why, cap) << to_string(cap);
@@ -140,12 +140,12 @@ TEST_P(ReserveContract, the_first_of_several_rules_that_is_used_up_is_named) {
     const JobBrief job = resolved_job();
     ReserveInvitation request = request_for(job);
     request.rules = {
-        {Counted::invitations, now - hours{24}, 1, Refusal::day_cap},
-        {Counted::invitations, now - hours{168}, 0, Refusal::week_cap},
-        {Counted::invitations, now - hours{24}, 0, Refusal::day_cap},
+        {Counted::invitations, now - hours{24}, 1, DenyReason::day_cap},
+        {Counted::invitations, now - hours{168}, 0, DenyReason::week_cap},
+        {Counted::invitations, now - hours{24}, 0, DenyReason::day_cap},
     };
 
-    EXPECT_EQ(refusal_of(request).why, Refusal::week_cap);
+    EXPECT_EQ(refusal_of(request).why, DenyReason::week_cap);
 }
 
 TEST_P(ReserveContract, an_invitation_is_counted_until_its_instant_leaves_the_window) {
@@ -155,16 +155,16 @@ TEST_P(ReserveContract, an_invitation_is_counted_until_its_instant_leaves_the_wi
     const JobBrief job = resolve(campaign, "id-1");
 
     EXPECT_EQ(
-        refusal_of(under(job, {Counted::invitations, now - one_ms, 1, Refusal::day_cap})).why,
-        Refusal::day_cap
+        refusal_of(under(job, {Counted::invitations, now - one_ms, 1, DenyReason::day_cap})).why,
+        DenyReason::day_cap
     );
-    EXPECT_TRUE(is_granted(under(job, {Counted::invitations, now, 1, Refusal::day_cap})));
+    EXPECT_TRUE(is_granted(under(job, {Counted::invitations, now, 1, DenyReason::day_cap})));
 }
 
 TEST_P(ReserveContract, only_invitations_with_a_note_use_up_the_cap_of_notes) {
     const CampaignId campaign = campaign_of(3);
     start();
-    const CapRule notes{Counted::invitations_with_note, now - hours{720}, 1, Refusal::note_cap};
+    const CapRule notes{Counted::invitations_with_note, now - hours{720}, 1, DenyReason::note_cap};
     send_next(campaign, "id-0");
     const JobBrief second = resolve(campaign, "id-1");
     ReserveInvitation noted = with_note(second);
@@ -174,7 +174,7 @@ TEST_P(ReserveContract, only_invitations_with_a_note_use_up_the_cap_of_notes) {
     const JobBrief third = resolve(campaign, "id-2");
     ReserveInvitation another = with_note(third);
     another.rules = {notes};
-    EXPECT_EQ(refusal_of(another).why, Refusal::note_cap);
+    EXPECT_EQ(refusal_of(another).why, DenyReason::note_cap);
 }
 
 TEST_P(ReserveContract, no_account_uses_up_the_cap_of_another) {
@@ -198,10 +198,11 @@ TEST_P(ReserveContract, every_open_unknown_and_absent_invitation_uses_its_slot) 
     const JobBrief job = resolve(campaign, "id-3");
 
     EXPECT_EQ(
-        refusal_of(under(job, {Counted::invitations, now - hours{24}, 3, Refusal::day_cap})).why,
-        Refusal::day_cap
+        refusal_of(under(job, {Counted::invitations, now - hours{24}, 3, DenyReason::day_cap})).why,
+        DenyReason::day_cap
     );
-    EXPECT_TRUE(is_granted(under(job, {Counted::invitations, now - hours{24}, 4, Refusal::day_cap}))
+    EXPECT_TRUE(
+        is_granted(under(job, {Counted::invitations, now - hours{24}, 4, DenyReason::day_cap}))
     );
 }
 
@@ -209,7 +210,7 @@ TEST_P(ReserveContract, a_refusal_leaves_the_job_the_account_and_the_ledger_as_t
     const JobBrief job = resolved_job();
     const AccountRecord before = record();
     ReserveInvitation request =
-        under(job, {Counted::invitations, now - hours{24}, 0, Refusal::day_cap});
+        under(job, {Counted::invitations, now - hours{24}, 0, DenyReason::day_cap});
     request.next_at = now + hours{1};
 
     refusal_of(request);
@@ -229,7 +230,7 @@ TEST_P(ReserveContract, only_a_resolved_job_is_reserved) {
     const JobBrief queued = begin_visit(campaign)->visit->job;
 
     for (const JobBrief& job : {sent.job, unknown.job, queued}) {
-        EXPECT_EQ(refusal_of(request_for(job)).why, Refusal::not_ready) << job.identity.value;
+        EXPECT_EQ(refusal_of(request_for(job)).why, DenyReason::not_ready) << job.identity.value;
     }
 }
 
@@ -238,16 +239,17 @@ TEST_P(ReserveContract, a_campaign_that_does_not_run_is_refused_as_stopped) {
     for (const CampaignState state :
          {CampaignState::draft, CampaignState::paused, CampaignState::done,
           CampaignState::archived}) {
-        another_process()->registry().set_campaign_state(job.campaign, state, now);
+        another_process()->admin_store().set_campaign_state(job.campaign, state, now);
 
-        EXPECT_EQ(refusal_of(request_for(job)).why, Refusal::campaign_stopped) << to_string(state);
+        EXPECT_EQ(refusal_of(request_for(job)).why, DenyReason::campaign_stopped)
+            << to_string(state);
         EXPECT_EQ(view(job.id).state, JobState::resolved);
     }
 }
 
 TEST_P(ReserveContract, a_slot_that_was_given_back_is_free_again) {
     const auto intent = open_invitation();
-    const CapRule one{Counted::invitations, now - hours{24}, 1, Refusal::day_cap};
+    const CapRule one{Counted::invitations, now - hours{24}, 1, DenyReason::day_cap};
     for (const Outcome outcome : {Outcome::not_sent, Outcome::limited, Outcome::refused}) {
         const auto attempts = attempts_of(intent.job.id);
         auto result = result_of(intent, outcome, JobState::resolved);
@@ -260,9 +262,9 @@ TEST_P(ReserveContract, a_slot_that_was_given_back_is_free_again) {
 
 TEST_P(ReserveContract, a_job_cancelled_meanwhile_is_not_reserved) {
     const JobBrief job = resolved_job();
-    another_process()->registry().cancel_jobs({job.id}, "anna", now);
+    another_process()->admin_store().cancel_jobs({job.id}, "anna", now);
 
-    EXPECT_EQ(refusal_of(request_for(job)).why, Refusal::not_ready);
+    EXPECT_EQ(refusal_of(request_for(job)).why, DenyReason::not_ready);
     EXPECT_EQ(view(job.id).state, JobState::cancelled);
 }
 

@@ -1,4 +1,4 @@
-// The contract of every Store: the books of a run.
+// The contract of every RunStore: the books of a run.
 
 #include "store_steps.hpp"
 
@@ -21,7 +21,7 @@ protected:
         wait(store->end_run(id, span, "quota_used", 10, counts));
     }
 
-    RunView view_of(RunId id) { return records()->run(id).value(); }
+    RunView view_of(RunId id) { return queries()->run(id).value(); }
 
     RunCounts counts{.sent = 4, .skipped = 3, .failed = 2, .unknown = 1, .held = 5};
 };
@@ -81,7 +81,7 @@ TEST_P(RunContract, open_leads_are_those_nobody_knows_of_and_those_that_wait_for
     somebody_else.reason = Reason::identity_mismatch;
     finish_visit(somebody_else);
 
-    const WorkInHand work = wait(store->work_in_hand(minutes{11}, now));
+    const WorkInProgress work = wait(store->work_in_progress(minutes{11}, now));
 
     EXPECT_EQ(work.campaigns[0].unknown, 1);
     EXPECT_EQ(work.campaigns[0].held, 1);

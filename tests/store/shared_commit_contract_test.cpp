@@ -1,4 +1,4 @@
-// The contract of every Store: operations that wait at the same moment may share a commit; none
+// The contract of every RunStore: operations that wait at the same moment may share a commit; none
 // sees half of another, and none pays for the mistake of another.
 
 #include "store/connection.hpp"
@@ -18,7 +18,7 @@ protected:
         std::vector<std::future<Granted<AttemptId>>> answers;
         for (const JobBrief& job : jobs) {
             ReserveInvitation request = request_for(job);
-            request.rules = {{Counted::invitations, now - hours{24}, cap, Refusal::day_cap}};
+            request.rules = {{Counted::invitations, now - hours{24}, cap, DenyReason::day_cap}};
             answers.push_back(boost::asio::co_spawn(
                 context, store->reserve_invitation(std::move(request)), boost::asio::use_future
             ));
@@ -59,7 +59,7 @@ TEST_P(SharedCommitContract, the_last_slot_goes_to_one_of_many_that_ask_at_once)
 
     EXPECT_EQ(granted_at_once(jobs, 7), 7);
     EXPECT_EQ(charged(AttemptKind::invite), 7);
-    EXPECT_EQ(records()->count_jobs({}).of(JobState::sending), 7);
+    EXPECT_EQ(queries()->count_jobs({}).of(JobState::sending), 7);
 }
 
 TEST_P(SharedCommitContract, one_job_is_reserved_by_one_of_many_that_ask_at_once) {

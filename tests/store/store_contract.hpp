@@ -1,6 +1,6 @@
 #pragma once
-// What every Store promises, whatever carries out its operations. The suites that use this are one
-// contract, a file for each part of it, and each holds for every engine:
+// What every RunStore promises, whatever carries out its operations. The suites that use this are
+// one contract, a file for each part of it, and each holds for every engine:
 // INSTANTIATE_TEST_SUITE_P(, ThePartContract, every_engine, engine_name).
 
 #include "store_world.hpp"

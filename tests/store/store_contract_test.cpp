@@ -1,4 +1,4 @@
-// The contract of every Store: visits, reservations, outcomes and what people turn out to be.
+// The contract of every RunStore: visits, reservations, outcomes and what people turn out to be.
 
 #include "store_contract.hpp"
 
@@ -31,12 +31,12 @@ TEST_P(StoreContract, a_visit_is_refused_at_its_cap) {
     request.lease = leases[0];
     request.campaigns = {campaign};
     request.now = now;
-    request.visit_rules = {{Counted::visits, now - hours{24}, 1, Refusal::visit_cap}};
+    request.visit_rules = {{Counted::visits, now - hours{24}, 1, DenyReason::visit_cap}};
 
     const auto refused = wait(store->take_next(request));
 
     ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().why, Refusal::visit_cap);
+    EXPECT_EQ(refused.error().why, DenyReason::visit_cap);
 }
 
 TEST_P(StoreContract, without_a_job_it_says_when_the_next_may_act) {
@@ -48,7 +48,7 @@ TEST_P(StoreContract, without_a_job_it_says_when_the_next_may_act) {
     const auto refused = begin_visit(campaign);
 
     ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().why, Refusal::not_ready);
+    EXPECT_EQ(refused.error().why, DenyReason::not_ready);
     EXPECT_EQ(refused.error().next_at, now + hours{2});
 }
 
@@ -71,7 +71,7 @@ TEST_P(StoreContract, a_job_is_reserved_once) {
     const auto again = reserve(job);
 
     ASSERT_FALSE(again.has_value());
-    EXPECT_EQ(again.error().why, Refusal::not_ready);
+    EXPECT_EQ(again.error().why, DenyReason::not_ready);
 }
 
 TEST_P(StoreContract, a_person_of_two_campaigns_is_reserved_once) {
@@ -83,10 +83,10 @@ TEST_P(StoreContract, a_person_of_two_campaigns_is_reserved_once) {
     EXPECT_EQ(first.person, second.person);
     const auto attempt = reserve(first);
 
-    EXPECT_EQ(reserve(second).error().why, Refusal::person_busy);
+    EXPECT_EQ(reserve(second).error().why, DenyReason::person_busy);
     EXPECT_EQ(view(second.id).state, JobState::resolved) << "waits for the outcome";
     finish(first, *attempt, Outcome::sent, JobState::sent);
-    EXPECT_EQ(reserve(second, now + hours{2}).error().why, Refusal::person_invited);
+    EXPECT_EQ(reserve(second, now + hours{2}).error().why, DenyReason::person_invited);
     EXPECT_EQ(view(second.id).reason, Reason::duplicate);
 }
 
@@ -97,13 +97,13 @@ TEST_P(StoreContract, every_rule_is_counted_in_the_transaction_that_takes_the_sl
     const JobBrief second = resolve(campaign, "id-b");
     finish(first, *reserve(first), Outcome::sent, JobState::sent);
     ReserveInvitation request = request_for(second);
-    request.rules = {{Counted::invitations, now - hours{24}, 1, Refusal::day_cap}};
+    request.rules = {{Counted::invitations, now - hours{24}, 1, DenyReason::day_cap}};
 
     const auto refused = wait(store->reserve_invitation(request));
     ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().why, Refusal::day_cap);
+    EXPECT_EQ(refused.error().why, DenyReason::day_cap);
 
-    request.rules = {{Counted::invitations, now, 1, Refusal::day_cap}};
+    request.rules = {{Counted::invitations, now, 1, DenyReason::day_cap}};
     EXPECT_TRUE(wait(store->reserve_invitation(request)).has_value())
         << "a row at the bound does not count";
 }
@@ -113,7 +113,7 @@ TEST_P(StoreContract, a_refund_gives_the_slot_back_and_a_kept_charge_does_not) {
     start();
     const JobBrief job = resolve(campaign, "id-a");
     ReserveInvitation request = request_for(job);
-    request.rules = {{Counted::invitations, now - hours{24}, 1, Refusal::day_cap}};
+    request.rules = {{Counted::invitations, now - hours{24}, 1, DenyReason::day_cap}};
     const auto first = wait(store->reserve_invitation(request));
 
     finish(job, *first, Outcome::limited, JobState::resolved);
@@ -146,12 +146,12 @@ TEST_P(StoreContract, pacing_and_rest_are_kept_in_the_account) {
     ASSERT_TRUE(wait(store->reserve_invitation(request)).has_value());
 
     const auto early = reserve(second, now + minutes{5} - Duration{1});
-    EXPECT_EQ(early.error().why, Refusal::pacing);
+    EXPECT_EQ(early.error().why, DenyReason::pacing);
     EXPECT_EQ(early.error().next_at, now + minutes{5});
     AccountChange rest;
     rest.backoff.emplace().rest_until = now + hours{1};
     wait(store->change_account(leases[0], rest, now));
-    EXPECT_EQ(reserve(second, now + minutes{5}).error().why, Refusal::resting);
+    EXPECT_EQ(reserve(second, now + minutes{5}).error().why, DenyReason::resting);
     EXPECT_TRUE(reserve(second, now + hours{1}).has_value());
 }
 
@@ -168,7 +168,7 @@ TEST_P(StoreContract, a_rest_of_notes_refuses_only_an_invitation_with_a_note) {
     const auto refused = wait(store->reserve_invitation(with_note));
 
     ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().why, Refusal::note_cap);
+    EXPECT_EQ(refused.error().why, DenyReason::note_cap);
     EXPECT_EQ(refused.error().next_at, now + hours{24});
     EXPECT_TRUE(reserve(job).has_value()) << "without a note";
 }
@@ -182,11 +182,11 @@ TEST_P(StoreContract, a_lost_lease_and_a_stopped_account_reserve_nothing) {
     ReserveInvitation stale = request_for(job);
     stale.lease = old;
 
-    EXPECT_EQ(wait(store->reserve_invitation(stale)).error().why, Refusal::lost_lease);
+    EXPECT_EQ(wait(store->reserve_invitation(stale)).error().why, DenyReason::lost_lease);
     AccountChange stop;
     stop.state = AccountState::restricted;
     wait(store->change_account(leases[0], stop, now));
-    EXPECT_EQ(reserve(job).error().why, Refusal::account_stopped);
+    EXPECT_EQ(reserve(job).error().why, DenyReason::account_stopped);
     EXPECT_EQ(view(job.id).state, JobState::resolved);
 }
 
@@ -248,8 +248,8 @@ TEST_P(StoreContract, evidence_settles_an_unknown_and_absence_frees_the_job_but_
     EXPECT_EQ(view(there.id).sent_at, now) << "sent when its intent was written";
     EXPECT_EQ(view(gone.id).state, JobState::resolved);
     ReserveInvitation again = request_for(gone, now + hours{24});
-    again.rules = {{Counted::invitations, now - hours{1}, 2, Refusal::day_cap}};
-    EXPECT_EQ(wait(store->reserve_invitation(again)).error().why, Refusal::day_cap);
+    again.rules = {{Counted::invitations, now - hours{1}, 2, DenyReason::day_cap}};
+    EXPECT_EQ(wait(store->reserve_invitation(again)).error().why, DenyReason::day_cap);
 }
 
 TEST_P(StoreContract, another_spelling_of_one_person_in_one_campaign_is_a_duplicate) {

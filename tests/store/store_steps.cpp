@@ -45,7 +45,7 @@ StoreSteps::Intent StoreSteps::send_next(
     return intent;
 }
 
-Refused StoreSteps::refusal_of(ReserveInvitation request) {
+Denied StoreSteps::refusal_of(ReserveInvitation request) {
     const auto answer = wait(store->reserve_invitation(std::move(request)));
     return answer ? throw std::logic_error("it was granted") : answer.error();
 }

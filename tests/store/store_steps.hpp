@@ -34,7 +34,7 @@ protected:
     Intent send_next(CampaignId campaign, const std::string& provider_id, Instant at = now);
 
     // --- requests of a run, with the lease of the first account unless a test names another
-    Refused refusal_of(ReserveInvitation request);
+    Denied refusal_of(ReserveInvitation request);
     static VisitResult found(const VisitGrant& visit, const std::string& provider_id);
     VisitEnd finish_visit(VisitResult result, AccountChange change = {});
     bool finish_invitation(InvitationResult result, AccountChange change = {}, Instant at = now);

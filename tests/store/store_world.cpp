@@ -3,28 +3,28 @@
 namespace invito::test {
 
 StoreWorld::StoreWorld(Engine engine) : database(another_process()), engine_(engine) {
-    accounts = database->registry().save_accounts(
+    accounts = database->admin_store().save_accounts(
         {{"anna", "acc-anna", Tier::premium}, {"ben", "acc-ben", Tier::premium}}, now
     );
 }
 
 CampaignId StoreWorld::add_leads(const std::string& name, const std::vector<std::string>& slugs) {
-    return add_leads_to(database->registry(), name, slugs);
+    return add_leads_to(database->admin_store(), name, slugs);
 }
 
 CampaignId StoreWorld::add_leads_beside_the_run(
     const std::string& name, const std::vector<std::string>& slugs
 ) {
-    return add_leads_to(another_process()->registry(), name, slugs);
+    return add_leads_to(another_process()->admin_store(), name, slugs);
 }
 
 CampaignId StoreWorld::add_leads_to(
-    Registry& registry, const std::string& name, const std::vector<std::string>& slugs
+    AdminStore& admin, const std::string& name, const std::vector<std::string>& slugs
 ) {
     Campaign campaign;
     campaign.name = name;
-    const CampaignId id = registry.save_campaign({campaign, "l.csv", ""}, accounts, now);
-    const ImportId import = registry.begin_import(id, "l.csv", now);
+    const CampaignId id = admin.save_campaign({campaign, "l.csv", ""}, accounts, now);
+    const ImportId import = admin.begin_import(id, "l.csv", now);
     std::vector<NewJob> jobs;
     for (const std::string& slug : slugs) {
         NewJob job;
@@ -33,23 +33,23 @@ CampaignId StoreWorld::add_leads_to(
         job.account = accounts[0];
         jobs.push_back(job);
     }
-    registry.add_jobs(import, jobs, now);
-    registry.set_campaign_state(id, CampaignState::active, now);
+    admin.add_jobs(import, jobs, now);
+    admin.set_campaign_state(id, CampaignState::active, now);
     return id;
 }
 
 CampaignId StoreWorld::add_lead(const std::string& name, const LeadFields& fields) {
-    Registry& registry = database->registry();
+    AdminStore& admin = database->admin_store();
     const CampaignId id = add_leads(name, {});
     NewJob job;
     job.lead = {2, {IdentifierKind::public_identifier, name + "-lead"}, fields};
     job.account = accounts[0];
-    registry.add_jobs(registry.begin_import(id, "l.csv", now), {job}, now);
+    admin.add_jobs(admin.begin_import(id, "l.csv", now), {job}, now);
     return id;
 }
 
 void StoreWorld::suppress_beside_the_run(const SuppressionKey& key) {
-    another_process()->registry().add_suppression({{key}}, now);
+    another_process()->admin_store().add_suppression({{key}}, now);
 }
 
 std::unique_ptr<Database> StoreWorld::another_process() const {
@@ -61,8 +61,8 @@ std::unique_ptr<Database> StoreWorld::another_process() const {
 
 void StoreWorld::start() {
     const auto executor = context.get_executor();
-    store = engine_ == Engine::single_threaded ? database->single_threaded_store(executor)
-                                               : database->start_store(executor);
+    store = engine_ == Engine::single_threaded ? database->single_threaded_run_store(executor)
+                                               : database->start_run_store(executor);
     RunStart start;
     start.at = now;
     start.host = "here";
@@ -133,8 +133,8 @@ bool StoreWorld::finish(const JobBrief& job, AttemptId attempt, Outcome outcome,
     return wait(store->finish_invitation(leases[0], result, {}, now, {})).is_ours;
 }
 
-std::unique_ptr<Records> StoreWorld::records() const {
-    return std::move(engine_of(directory.file("invito.db"))->records().value());
+std::unique_ptr<Queries> StoreWorld::queries() const {
+    return std::move(engine_of(directory.file("invito.db"))->queries().value());
 }
 
 AccountRecord StoreWorld::record(std::size_t account, Instant charges_since, Instant at) {
@@ -147,12 +147,12 @@ JobView StoreWorld::view(JobId job) const {
     JobView found;
     JobFilter filter;
     filter.job = job;
-    records()->each_job(filter, [&found](const JobView& one) { found = one; });
+    queries()->each_job(filter, [&found](const JobView& one) { found = one; });
     return found;
 }
 
 std::vector<AttemptView> StoreWorld::attempts_of(JobId job) const {
-    return records()->attempts(job);
+    return queries()->attempts(job);
 }
 
 }  // namespace invito::test

@@ -64,7 +64,7 @@ protected:
     bool finish(const JobBrief& job, AttemptId attempt, Outcome outcome, JobState to);
 
     // --- what is known afterwards
-    [[nodiscard]] std::unique_ptr<Records> records() const;
+    [[nodiscard]] std::unique_ptr<Queries> queries() const;
     [[nodiscard]] JobView view(JobId job) const;
     AccountRecord record(
         std::size_t account = 0, Instant charges_since = Instant{}, Instant at = now
@@ -75,13 +75,13 @@ protected:
     boost::asio::io_context context;
     std::unique_ptr<Database> database;
     std::vector<AccountId> accounts;
-    std::unique_ptr<Store> store;
+    std::unique_ptr<RunStore> store;
     RunId run;
     std::vector<Lease> leases;
 
 private:
     CampaignId add_leads_to(
-        Registry& registry, const std::string& name, const std::vector<std::string>& slugs
+        AdminStore& admin, const std::string& name, const std::vector<std::string>& slugs
     );
 
     Engine engine_;

@@ -1,4 +1,4 @@
-// The contract of every Store: whom the suppression list names is not visited and not invited.
+// The contract of every RunStore: whom the suppression list names is not visited and not invited.
 
 #include "store/connection.hpp"
 #include "store/people.hpp"
@@ -12,7 +12,7 @@ INSTANTIATE_TEST_SUITE_P(, SuppressionContract, every_engine, engine_name);
 
 TEST_P(SuppressionContract, suppression_wins_in_the_transaction_that_would_send) {
     const CampaignId campaign = add_leads("spring", {"a", "b"});
-    database->registry().replace_suppression(
+    database->admin_store().replace_suppression(
         "file", {{{SuppressionKind::person, "id-a"}, "asked"}}, now
     );
     start();
@@ -51,7 +51,7 @@ TEST_P(SuppressionContract, every_kind_of_entry_stops_a_reservation_that_was_abo
         EXPECT_EQ(view(job.id).state, JobState::resolved) << i;
         suppress_beside_the_run(cases[i].key);
 
-        EXPECT_EQ(reserve(job).error().why, Refusal::suppressed) << i;
+        EXPECT_EQ(reserve(job).error().why, DenyReason::suppressed) << i;
 
         EXPECT_EQ(view(job.id).state, JobState::skipped) << i;
         EXPECT_EQ(view(job.id).reason, Reason::suppressed) << i;
@@ -96,7 +96,7 @@ TEST_P(SuppressionContract, a_name_of_a_merged_row_stops_every_lead_of_the_perso
     resolve(summer, "id-jane");
     suppress_beside_the_run({SuppressionKind::person, "jane-doe"});
 
-    EXPECT_EQ(reserve(first).error().why, Refusal::suppressed);
+    EXPECT_EQ(reserve(first).error().why, DenyReason::suppressed);
     const auto visit = begin_visit(autumn);
     ASSERT_TRUE(visit);
     EXPECT_FALSE(visit->visit);
@@ -112,16 +112,16 @@ TEST_P(SuppressionContract, an_import_compares_every_spelling_that_is_known_of_t
 
     for (const char* const entry : {"id-jane", "slug", "jane-doe"}) {
         const auto other = another_process();
-        Registry& registry = other->registry();
-        registry.replace_suppression("file", {{{SuppressionKind::person, entry}}}, now);
+        AdminStore& admin = other->admin_store();
+        admin.replace_suppression("file", {{{SuppressionKind::person, entry}}}, now);
         NewJob job;
         job.lead.line = 2;
         job.lead.identity = {IdentifierKind::public_identifier, "jane"};
         job.account = accounts[0];
         const CampaignId campaign = add_leads_beside_the_run(std::string("for-") + entry, {});
-        const ImportId import = registry.begin_import(campaign, "l.csv", now);
+        const ImportId import = admin.begin_import(campaign, "l.csv", now);
 
-        const auto rows = registry.add_jobs(import, {job}, now);
+        const auto rows = admin.add_jobs(import, {job}, now);
 
         EXPECT_EQ(rows.front().verdict, RowVerdict::suppressed) << entry;
     }

@@ -23,29 +23,29 @@ protected:
         options.program_version = "test";
         options.now = today;
         database = engine_of(folder.file("invito.db"))->open(options).value();
-        account = database->registry().save_accounts({{"anna", "acc", Tier::premium}}, today)[0];
+        account = database->admin_store().save_accounts({{"anna", "acc", Tier::premium}}, today)[0];
         Campaign settings;
         settings.name = "spring";
-        campaign = database->registry().save_campaign({settings, "l.csv", ""}, {account}, today);
+        campaign = database->admin_store().save_campaign({settings, "l.csv", ""}, {account}, today);
     }
 
-    Registry& registry() { return database->registry(); }
+    AdminStore& admin_store() { return database->admin_store(); }
 
     RowVerdict import(const std::string& slug, const LeadFields& fields = {}) {
         NewJob job;
         job.lead = {2, {IdentifierKind::public_identifier, slug}, fields};
         job.account = account;
-        return registry()
-            .add_jobs(registry().begin_import(campaign, "l.csv", today), {job}, today)[0]
+        return admin_store()
+            .add_jobs(admin_store().begin_import(campaign, "l.csv", today), {job}, today)[0]
             .verdict;
     }
 
     std::vector<SuppressionView> list() {
-        return engine_of(folder.file("invito.db"))->records().value()->suppression_list();
+        return engine_of(folder.file("invito.db"))->queries().value()->suppression_list();
     }
 
     std::optional<SuppressionView> forbidding(const SuppressionSubject& subject) {
-        return engine_of(folder.file("invito.db"))->records().value()->forbidding(subject);
+        return engine_of(folder.file("invito.db"))->queries().value()->forbidding(subject);
     }
 
     // As a visit of the profile would.
@@ -63,9 +63,9 @@ protected:
 };
 
 TEST_F(Suppression, what_a_command_said_stays_when_a_file_no_longer_says_it) {
-    registry().add_suppression({{person("jane"), "asked by phone"}}, today);
-    registry().replace_suppression("/f.csv", {{person("jane"), "in the file"}}, today);
-    registry().replace_suppression("/f.csv", {}, later);
+    admin_store().add_suppression({{person("jane"), "asked by phone"}}, today);
+    admin_store().replace_suppression("/f.csv", {{person("jane"), "in the file"}}, today);
+    admin_store().replace_suppression("/f.csv", {}, later);
 
     ASSERT_EQ(list().size(), 1U);
     EXPECT_EQ(list()[0].reason, "asked by phone");
@@ -73,10 +73,10 @@ TEST_F(Suppression, what_a_command_said_stays_when_a_file_no_longer_says_it) {
 }
 
 TEST_F(Suppression, what_a_file_said_first_stays_when_the_command_takes_its_own_back) {
-    registry().replace_suppression("/f.csv", {{person("jane")}}, today);
-    registry().add_suppression({{person("jane")}}, today);
+    admin_store().replace_suppression("/f.csv", {{person("jane")}}, today);
+    admin_store().add_suppression({{person("jane")}}, today);
 
-    const auto removed = registry().remove_suppression({person("jane")}, {"/f.csv"});
+    const auto removed = admin_store().remove_suppression({person("jane")}, {"/f.csv"});
 
     EXPECT_TRUE(removed[0].is_removed);
     EXPECT_EQ(removed[0].files, std::vector<std::string>{"/f.csv"});
@@ -85,23 +85,25 @@ TEST_F(Suppression, what_a_file_said_first_stays_when_the_command_takes_its_own_
 }
 
 TEST_F(Suppression, an_entry_of_a_file_that_is_no_longer_configured_can_be_removed) {
-    registry().replace_suppression("/old.csv", {{person("jane")}}, today);
+    admin_store().replace_suppression("/old.csv", {{person("jane")}}, today);
 
-    EXPECT_TRUE(registry().remove_suppression({person("jane")}, {"/new.csv"})[0].is_removed);
+    EXPECT_TRUE(admin_store().remove_suppression({person("jane")}, {"/new.csv"})[0].is_removed);
 
     EXPECT_TRUE(list().empty());
 }
 
 TEST_F(Suppression, removing_what_is_not_there_says_so) {
-    const auto removed = registry().remove_suppression({person("jane")}, {});
+    const auto removed = admin_store().remove_suppression({person("jane")}, {});
 
     EXPECT_FALSE(removed[0].is_removed);
     EXPECT_TRUE(removed[0].files.empty());
 }
 
 TEST_F(Suppression, an_entry_of_a_file_keeps_its_date_and_takes_the_new_reason) {
-    registry().replace_suppression("/f.csv", {{person("a"), "one"}, {person("b"), "one"}}, today);
-    registry().replace_suppression("/f.csv", {{person("a"), "two"}, {person("c"), ""}}, later);
+    admin_store().replace_suppression(
+        "/f.csv", {{person("a"), "one"}, {person("b"), "one"}}, today
+    );
+    admin_store().replace_suppression("/f.csv", {{person("a"), "two"}, {person("c"), ""}}, later);
 
     const auto entries = list();
     ASSERT_EQ(entries.size(), 2U);
@@ -117,9 +119,9 @@ TEST_F(Suppression, adding_counts_new_and_known_entries_and_the_jobs_they_stop) 
     import("jane", acme);
     import("tom");
     import("olga");
-    registry().add_suppression({{person("tom")}}, today);
+    admin_store().add_suppression({{person("tom")}}, today);
 
-    const AddedSuppression added = registry().add_suppression(
+    const AddedSuppression added = admin_store().add_suppression(
         {{{SuppressionKind::company, "acme gmbh"}}, {person("tom")}, {person("nobody")}}, today
     );
 
@@ -129,7 +131,7 @@ TEST_F(Suppression, adding_counts_new_and_known_entries_and_the_jobs_they_stop) 
 }
 
 TEST_F(Suppression, an_import_skips_companies_and_domains) {
-    registry().add_suppression(
+    admin_store().add_suppression(
         {{{SuppressionKind::company, "acme gmbh"}}, {{SuppressionKind::domain, "acme.com"}}}, today
     );
     LeadFields company;
@@ -147,7 +149,7 @@ TEST_F(Suppression, an_import_skips_companies_and_domains) {
 
 TEST_F(Suppression, is_asked_with_the_spellings_that_the_database_knows) {
     import("jane");
-    registry().add_suppression({{person("ACoAAB1"), "asked"}}, today);
+    admin_store().add_suppression({{person("ACoAAB1"), "asked"}}, today);
     EXPECT_FALSE(forbidding({.people = {"jane"}}));
 
     store_provider_id("jane", "ACoAAB1");

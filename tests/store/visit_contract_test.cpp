@@ -1,4 +1,4 @@
-// The contract of every Store: which job is visited next, and what a visit costs.
+// The contract of every RunStore: which job is visited next, and what a visit costs.
 
 #include "store_steps.hpp"
 
@@ -88,7 +88,7 @@ TEST_P(VisitContract, jobs_of_another_account_are_left_alone) {
     const auto visit = visit_of({campaign}, 1);
 
     ASSERT_FALSE(visit);
-    EXPECT_EQ(visit.error().why, Refusal::not_ready);
+    EXPECT_EQ(visit.error().why, DenyReason::not_ready);
     EXPECT_EQ(visit.error().next_at, std::nullopt) << "there is none to wait for";
 }
 
@@ -180,9 +180,9 @@ TEST_P(VisitContract, visits_are_capped_by_rows_later_than_the_bound) {
     request.campaigns = {campaign};
     request.now = now;
 
-    request.visit_rules = {{Counted::visits, now - one_ms, 1, Refusal::visit_cap}};
-    EXPECT_EQ(wait(store->take_next(request)).error().why, Refusal::visit_cap);
-    request.visit_rules = {{Counted::visits, now, 1, Refusal::visit_cap}};
+    request.visit_rules = {{Counted::visits, now - one_ms, 1, DenyReason::visit_cap}};
+    EXPECT_EQ(wait(store->take_next(request)).error().why, DenyReason::visit_cap);
+    request.visit_rules = {{Counted::visits, now, 1, DenyReason::visit_cap}};
     EXPECT_TRUE(wait(store->take_next(request)));
 }
 
@@ -194,7 +194,7 @@ TEST_P(VisitContract, what_is_refused_costs_nothing) {
     request.lease = leases[0];
     request.campaigns = {campaign};
     request.now = now;
-    request.visit_rules = {{Counted::visits, now - hours{24}, 0, Refusal::visit_cap}};
+    request.visit_rules = {{Counted::visits, now - hours{24}, 0, DenyReason::visit_cap}};
 
     EXPECT_FALSE(wait(store->take_next(request)));
     EXPECT_EQ(charged(AttemptKind::visit), 0);
@@ -202,7 +202,7 @@ TEST_P(VisitContract, what_is_refused_costs_nothing) {
 
 TEST_P(VisitContract, a_skip_costs_nothing) {
     const CampaignId campaign = campaign_of(1);
-    database->registry().add_suppression({{{SuppressionKind::person, "spring-0"}}}, now);
+    database->admin_store().add_suppression({{{SuppressionKind::person, "spring-0"}}}, now);
     start();
 
     EXPECT_FALSE(visit_of({campaign})->visit);
@@ -215,7 +215,7 @@ TEST_P(VisitContract, any_number_of_skips_ends_in_portions) {
     std::vector<SuppressionEntry> everybody;
     for (int i = 0; i < leads; ++i)
         everybody.push_back({{SuppressionKind::person, "spring-" + std::to_string(i)}});
-    database->registry().add_suppression(everybody, now);
+    database->admin_store().add_suppression(everybody, now);
     start();
 
     std::size_t skipped = 0;

@@ -1,4 +1,4 @@
-// The contract of every Store: what becomes of a visit, its job and its account, in one commit.
+// The contract of every RunStore: what becomes of a visit, its job and its account, in one commit.
 
 #include "store_steps.hpp"
 
@@ -154,12 +154,12 @@ TEST_P(VisitEndContract, a_person_another_account_invited_is_skipped_and_says_so
     const CampaignId spring = add_leads("spring", {"jane"});
     CampaignId summer;
     {
-        Registry& registry = database->registry();
+        AdminStore& admin = database->admin_store();
         summer = add_leads("summer", {});
         NewJob job;
         job.lead = {2, {IdentifierKind::public_identifier, "jane-doe"}, {}};
         job.account = accounts[1];
-        registry.add_jobs(registry.begin_import(summer, "l.csv", now), {job}, now);
+        admin.add_jobs(admin.begin_import(summer, "l.csv", now), {job}, now);
     }
     start();
     send_next(spring, "id-jane");

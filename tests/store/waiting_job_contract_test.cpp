@@ -1,4 +1,4 @@
-// The contract of every Store: a waiting job is put off or skipped; any other is left alone.
+// The contract of every RunStore: a waiting job is put off or skipped; any other is left alone.
 
 #include "store_steps.hpp"
 
@@ -49,8 +49,8 @@ TEST_P(WaitingJobContract, is_the_only_one_that_moves) {
 
     skip(first.id, Reason::note_too_long);
 
-    EXPECT_EQ(records()->count_jobs({}).of(JobState::skipped), 1);
-    EXPECT_EQ(records()->count_jobs({}).waiting(), 2);
+    EXPECT_EQ(queries()->count_jobs({}).of(JobState::skipped), 1);
+    EXPECT_EQ(queries()->count_jobs({}).waiting(), 2);
 }
 
 TEST_P(WaitingJobContract, that_is_on_its_way_or_over_is_left_alone) {

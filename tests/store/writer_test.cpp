@@ -1,6 +1,6 @@
 // What the writers make of operations that wait together, statement by statement.
 
-#include "invito/ports/store.hpp"
+#include "invito/ports/run_store.hpp"
 #include "invito/support/failure.hpp"
 #include "store/connection.hpp"
 
@@ -57,7 +57,7 @@ protected:
     store::Connection connection{":memory:", store::Access::read_write_create};
     std::vector<std::string> statements;
     std::unique_ptr<boost::asio::io_context> context = std::make_unique<boost::asio::io_context>();
-    std::unique_ptr<Store> writer =
+    std::unique_ptr<RunStore> writer =
         store::make_single_threaded_store(connection, context->get_executor());
 
 private:

@@ -84,10 +84,11 @@ Provider::Answer<Profile> FakeProvider::profile(std::string account_id, std::str
     profile.provider_id = "id-" + profile.public_identifier;
     profile.first_name = "First";
     profile.last_name = "Last";
-    if (is_pending(profile.provider_id)) profile.invitation = InvitationMark{};
+    if (is_pending(profile.provider_id)) profile.invitation = ProfileInvitation{};
     profile.is_connected = connected.contains(profile.provider_id);
     if (withdrawn.contains(profile.provider_id)) {
-        profile.invitation = InvitationMark{InvitationDirection::sent, InvitationStatus::withdrawn};
+        profile.invitation =
+            ProfileInvitation{InvitationDirection::sent, ProfileInvitationStatus::withdrawn};
     }
     ProviderResult<Profile> result(std::move(profile));
     Reply<Profile> reply{exchange(result), std::move(result)};

@@ -1,8 +1,8 @@
 #pragma once
 // Backups of the database: made, and put in its place.
 
-#include "invito/app/files.hpp"
 #include "invito/app/locks.hpp"
+#include "invito/app/output_files.hpp"
 
 #include <string>
 

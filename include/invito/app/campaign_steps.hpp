@@ -1,8 +1,8 @@
 #pragma once
 // What the state of a campaign lets a person do with it, and the command that comes next.
 
-#include "invito/ports/records.hpp"
-#include "invito/ports/registry.hpp"
+#include "invito/ports/admin_store.hpp"
+#include "invito/ports/queries.hpp"
 
 #include <string>
 #include <vector>
@@ -22,7 +22,7 @@ namespace invito {
 // Those of the names, to be planned as if they were active. Errors: usage, "campaign.unknown",
 // "campaign.archived".
 [[nodiscard]] Result<std::vector<CampaignRecord>> plannable_campaigns(
-    Records& records, const std::vector<std::string>& names
+    Queries& queries, const std::vector<std::string>& names
 );
 
 // "invito start spring"

@@ -6,7 +6,7 @@
 #include "invito/ports/clock.hpp"
 #include "invito/ports/engine.hpp"
 #include "invito/ports/provider.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/provider/unipile_provider.hpp"
 #include "invito/run/runner.hpp"
 #include "invito/support/failure.hpp"
@@ -96,14 +96,14 @@ private:
 };
 
 // A database opened for reading, and the time in it.
-struct Ledger {
-    std::unique_ptr<Records> records;
+struct ReadSession {
+    std::unique_ptr<Queries> queries;
     Instant now;
 };
-[[nodiscard]] Result<Ledger> open_ledger(const Settings& settings);
+[[nodiscard]] Result<ReadSession> open_read_session(const Settings& settings);
 
 // What was tried out in `scratch`, which outlives it.
-[[nodiscard]] Ledger ledger_of(ScratchDatabase& scratch, const Settings& settings);
+[[nodiscard]] ReadSession read_session_of(ScratchDatabase& scratch, const Settings& settings);
 
 // The longest time from an intent until LinkedIn may count it: until its request must have begun,
 // the client's deadline, and ten minutes of provider lateness.

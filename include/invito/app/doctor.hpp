@@ -18,7 +18,7 @@ namespace invito {
 
 enum class Health { ok, warning, failure, skipped };
 
-struct Finding {
+struct CheckupFinding {
     Health health = Health::ok;
     std::string subject;  // "config", or an account's alias
     std::string text;     // with what to do, unless all is well
@@ -37,10 +37,10 @@ public:
     void fail(std::string subject, const Error& error);
     void needs_person(std::string subject, std::string text);
 
-    [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
+    [[nodiscard]] const std::vector<CheckupFinding>& findings() const { return findings_; }
 
 private:
-    std::vector<Finding> findings_;
+    std::vector<CheckupFinding> findings_;
 };
 
 struct CheckupTerms {

@@ -5,7 +5,7 @@
 #include "invito/app/compose.hpp"
 #include "invito/config/campaign_file.hpp"
 #include "invito/plan/campaign_settings.hpp"
-#include "invito/ports/registry.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/report/import_screen.hpp"
 #include "invito/support/output_file.hpp"
 
@@ -33,11 +33,11 @@ struct ImportTarget {
 // A list of rejected rows goes back into the campaign that it comes from, unless it has a name. The
 // accounts of `settings` are saved already. Errors: "campaign.accounts", "campaign.schedule".
 [[nodiscard]] Result<ImportTarget> find_import_target(
-    const CampaignFile& input, const Settings& settings, Registry& registry
+    const CampaignFile& input, const Settings& settings, AdminStore& admin
 );
 
 // Of what is open and was not taken over: it stays as it is.
-[[nodiscard]] Error settings_stay(const ImportTarget& target, Registry& registry);
+[[nodiscard]] Error settings_stay(const ImportTarget& target, AdminStore& admin);
 
 // "-" as it is.
 [[nodiscard]] std::string absolute_path(const std::string& path);
@@ -46,14 +46,14 @@ struct Imported {
     CampaignId campaign;
     ImportData data;
     std::vector<Error> warnings;
-    KeptFile rejects;  // without a path: none were written
+    TrackedFile rejects;  // without a path: none were written
 };
 
 struct ImportChoices {
     std::string rejects_file;   // empty: <list>-rejects.csv beside the list
     OutputRules rules = {};     // for it
     bool update_note = false;   // take over settings that are otherwise asked for
-    bool is_dry_run = false;    // no rejects file but one that is named; the registry forgets
+    bool is_dry_run = false;    // no rejects file but one that is named; the admin store forgets
     bool names_people = false;  // on a terminal, or where the settings allow it
     bool shows_all = false;     // all changes that are known, not only the first
     Instant now;
@@ -65,13 +65,13 @@ struct ImportChoices {
 // As a whole or not at all. Errors: data (the list, the note), config (a do-not-contact file),
 // usage and storage (a rejects file that was named).
 [[nodiscard]] Result<Imported> import_campaign(
-    const CampaignFile& input, const Settings& settings, Registry& registry,
+    const CampaignFile& input, const Settings& settings, AdminStore& admin,
     const ImportChoices& choices
 );
 
 // Ids of the configured accounts, in the settings' order.
 [[nodiscard]] std::vector<AccountId> save_accounts(
-    const Settings& settings, Registry& registry, Instant now
+    const Settings& settings, AdminStore& admin, Instant now
 );
 
 struct ValidationChoices {

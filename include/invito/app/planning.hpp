@@ -24,12 +24,12 @@ struct PlanQuestion {
     std::optional<std::int64_t> items_per_account = {};  // nullopt: all
 };
 
-[[nodiscard]] PlanData make_plan(Records& records, const PlanQuestion& question);
+[[nodiscard]] PlanData make_plan(Queries& queries, const PlanQuestion& question);
 
 // Streams the invitations of that plan, by time, until one visit returns false. It is forecast once
-// more: whoever needs both of one state of the database holds Records::one_state().
+// more: whoever needs both of one state of the database holds Queries::read_snapshot().
 void each_plan_item(
-    Records& records, const PlanQuestion& question,
+    Queries& queries, const PlanQuestion& question,
     const std::function<bool(const PlanItem&)>& visit
 );
 
@@ -41,7 +41,7 @@ struct PlanScope {
 
 // Who goes first, by time: a few of each account, and not more than a screen holds.
 [[nodiscard]] std::vector<PlanItem> next_leads(
-    const Ledger& ledger, const Settings& settings, const PlanScope& scope
+    const ReadSession& session, const Settings& settings, const PlanScope& scope
 );
 
 // When its last lead goes, as forecast from now; nullopt: not within the default horizon, or the
@@ -55,7 +55,7 @@ struct PlanScope {
 [[nodiscard]] std::int64_t settled_leads(const Settings& settings, const PlanScope& scope);
 
 // Campaigns that a run works on: active, or paused until a day that will come.
-[[nodiscard]] std::vector<CampaignId> active_campaigns(Records& records, Instant now);
+[[nodiscard]] std::vector<CampaignId> active_campaigns(Queries& queries, Instant now);
 
 // What the campaign alone would do if it were started now, and what is odd about its notes.
 struct StartPlan {
@@ -63,7 +63,7 @@ struct StartPlan {
     std::vector<Error> warnings;
 };
 [[nodiscard]] StartPlan plan_start(
-    const Ledger& ledger, const Settings& settings, const CampaignRecord& campaign
+    const ReadSession& session, const Settings& settings, const CampaignRecord& campaign
 );
 
 // Why a run over all campaigns finds none to work on, and what to do about it.

@@ -3,9 +3,9 @@
 // another account, invitations that are taken back.
 
 #include "invito/config/settings.hpp"
-#include "invito/ports/records.hpp"
-#include "invito/ports/registry.hpp"
-#include "invito/report/run_end_screen.hpp"
+#include "invito/ports/admin_store.hpp"
+#include "invito/ports/queries.hpp"
+#include "invito/report/run_summary_screen.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -22,17 +22,17 @@ struct LeadMove {
     std::string who = {};                      // decides it, for their history
     Instant now = {};
 };
-using MovedLeads = std::vector<Registry::MovedJobs>;  // by campaign
+using MovedLeads = std::vector<AdminStore::MovedJobs>;  // by campaign
 
 // Takes over the accounts of the configuration, as an import does. Errors: usage,
 // "account.unknown", "account.same_member", "campaign.unknown".
 [[nodiscard]] Result<MovedLeads> move_leads(
-    const LeadMove& move, const Settings& settings, Registry& registry
+    const LeadMove& move, const Settings& settings, AdminStore& admin
 );
 
 // The very thing, taken back: what is shown is what will be done.
 [[nodiscard]] Result<MovedLeads> rehearse_move(
-    const LeadMove& move, const Settings& settings, Registry& registry
+    const LeadMove& move, const Settings& settings, AdminStore& admin
 );
 
 [[nodiscard]] std::int64_t moved_in_all(const MovedLeads& moves);
@@ -44,7 +44,7 @@ using MovedLeads = std::vector<Registry::MovedJobs>;  // by campaign
 
 // Invitations of the accounts that nobody has answered for longer than `older_than`.
 [[nodiscard]] WithdrawPreview preview_withdrawal(
-    Records& records, const std::vector<const AccountSettings*>& accounts, Duration older_than,
+    Queries& queries, const std::vector<const AccountSettings*>& accounts, Duration older_than,
     Instant now
 );
 

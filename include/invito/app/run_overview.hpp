@@ -1,12 +1,12 @@
 #pragma once
-// What a run has told so far, gathered from its news: the data of the live block, of the status
+// What a run has told so far, gathered from its events: the data of the live block, of the status
 // print on SIGUSR1, and of the errors in the summary. And what a person has to know after it: which
 // account stopped, why nothing could be sent, what is wrong with the clock or the database, and
 // what to do next.
 
 #include "invito/config/settings.hpp"
 #include "invito/ports/observer.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/ports/run_summary.hpp"
 
 #include <cstdint>
@@ -22,7 +22,7 @@
 namespace invito {
 
 // The provider as a whole does not answer.
-struct HostTrouble {
+struct HostOutage {
     Instant since;  // the first try that failed
     Instant at;     // the last one
     std::int64_t count = 0;
@@ -39,11 +39,11 @@ public:
     RunOverview() = default;
     explicit RunOverview(const std::vector<std::string>& aliases_in_order);
 
-    void run_started(const RunNews& news) override;
-    void job_changed(const JobNews& news) override;
-    void account_changed(const AccountNews& news) override;
-    void progress(const RunNews& news) override;
-    void trouble(const Trouble& trouble) override;
+    void run_started(const RunEvent& event) override;
+    void job_changed(const JobEvent& event) override;
+    void account_changed(const AccountEvent& event) override;
+    void progress(const RunEvent& event) override;
+    void error_occurred(const ErrorEvent& event) override;
 
     // Nothing happened until now.
     void pass_time(Instant now) { run_.at = now; }
@@ -51,49 +51,49 @@ public:
     // A person has asked the run to stop.
     void ask_to_stop() { is_stopping_ = true; }
 
-    // By place: that order, then the order of their first news.
-    using Accounts = std::map<std::size_t, AccountNews>;
+    // By place: that order, then the order of their first event.
+    using Accounts = std::map<std::size_t, AccountEvent>;
 
-    [[nodiscard]] const RunNews& run() const { return run_; }
+    [[nodiscard]] const RunEvent& run() const { return run_; }
     [[nodiscard]] const Accounts& accounts() const { return accounts_; }
-    [[nodiscard]] const AccountNews* find_account(const std::string& alias) const;
-    [[nodiscard]] const AccountNews* next_account() const;  // the first that may act by itself
+    [[nodiscard]] const AccountEvent* find_account(const std::string& alias) const;
+    [[nodiscard]] const AccountEvent* next_account() const;  // the first that may act by itself
     [[nodiscard]] std::optional<Instant> next_at() const;
-    [[nodiscard]] const std::vector<TroubleCount>& troubles() const { return troubles_; }
-    [[nodiscard]] const std::optional<HostTrouble>& host_trouble() const { return host_trouble_; }
+    [[nodiscard]] const std::vector<ErrorCount>& error_counts() const { return error_counts_; }
+    [[nodiscard]] const std::optional<HostOutage>& host_outage() const { return host_outage_; }
     [[nodiscard]] bool is_stopping() const { return is_stopping_; }
 
 private:
     std::unordered_map<std::string, std::size_t> places_;
-    RunNews run_;
+    RunEvent run_;
     Accounts accounts_;
-    std::vector<TroubleCount> troubles_;
-    // Of troubles_, by code, account, type and status.
-    std::map<std::tuple<std::string, std::string, std::string, int>, std::size_t> trouble_places_;
-    std::optional<HostTrouble> host_trouble_;
+    std::vector<ErrorCount> error_counts_;
+    // Of error_counts_, by code, account, type and status.
+    std::map<std::tuple<std::string, std::string, std::string, int>, std::size_t> error_places_;
+    std::optional<HostOutage> host_outage_;
     bool is_stopping_ = false;
 };
 
-// The same news for several observers, in order.
+// The same events for several observers, in order.
 class ObserverList : public Observer {
 public:
     // Outlives this list.
     void add(Observer& observer) { observers_.push_back(&observer); }
 
-    void run_started(const RunNews& news) override {
-        for (Observer* observer : observers_) observer->run_started(news);
+    void run_started(const RunEvent& event) override {
+        for (Observer* observer : observers_) observer->run_started(event);
     }
-    void job_changed(const JobNews& news) override {
-        for (Observer* observer : observers_) observer->job_changed(news);
+    void job_changed(const JobEvent& event) override {
+        for (Observer* observer : observers_) observer->job_changed(event);
     }
-    void account_changed(const AccountNews& news) override {
-        for (Observer* observer : observers_) observer->account_changed(news);
+    void account_changed(const AccountEvent& event) override {
+        for (Observer* observer : observers_) observer->account_changed(event);
     }
-    void progress(const RunNews& news) override {
-        for (Observer* observer : observers_) observer->progress(news);
+    void progress(const RunEvent& event) override {
+        for (Observer* observer : observers_) observer->progress(event);
     }
-    void trouble(const Trouble& trouble) override {
-        for (Observer* observer : observers_) observer->trouble(trouble);
+    void error_occurred(const ErrorEvent& event) override {
+        for (Observer* observer : observers_) observer->error_occurred(event);
     }
 
 private:
@@ -102,7 +102,7 @@ private:
 
 struct RunFindingsInput {
     const RunSummary& summary;
-    const RunOverview& board;
+    const RunOverview& overview;
     const Settings& settings;
     std::vector<AccountView> accounts;  // as the database has them now
     TimeZone zone;                      // display only

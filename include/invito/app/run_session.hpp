@@ -18,7 +18,7 @@
 
 namespace invito {
 
-struct RunOpening {
+struct RunResources {
     ApiKey api_key;
     RunLocks locks;
     std::unique_ptr<Database> database;
@@ -26,7 +26,7 @@ struct RunOpening {
     bool is_new = false;  // the database
 };
 
-struct OpeningTerms {
+struct OpenRunTerms {
     IfMissing if_missing = IfMissing::refuse;
     Duration patience = default_patience;  // with another program that keeps the database locked
     LockWait lock_wait = {};
@@ -34,15 +34,15 @@ struct OpeningTerms {
 };
 
 // Errors: those of load_api_key, take_run_locks, open_database and begin_generation.
-[[nodiscard]] Result<RunOpening> open_run(
+[[nodiscard]] Result<RunResources> open_run(
     const Settings& settings, const Environment& environment,
-    const std::vector<const AccountSettings*>& accounts, const OpeningTerms& terms
+    const std::vector<const AccountSettings*>& accounts, const OpenRunTerms& terms
 );
 
 // Leaves out those whose sent list must be read first, with a warning. Errors: config,
 // "account.sync_first", if none is left.
 [[nodiscard]] Result<std::vector<Error>> leave_out_unsynced(
-    const RunOpening& opening, RunOptions& options
+    const RunResources& resources, RunOptions& options
 );
 
 // Takes the chosen accounts into the options, as the database knows them from now on; and names the
@@ -54,22 +54,22 @@ void take_accounts(
 
 class RunSession {
 public:
-    // `options` come without the start, except for its kind. `opening` and `observer` outlive the
+    // `options` come without the start, except for its kind. `resources` and `observer` outlive the
     // session. Errors: those of the provider's options.
     [[nodiscard]] static Result<std::unique_ptr<RunSession>> open(
-        const Settings& settings, const Environment& environment, RunOpening& opening,
+        const Settings& settings, const Environment& environment, RunResources& resources,
         RunOptions options, Observer& observer
     );
 
     struct End {
         RunSummary summary;
-        int verdict = 0;
+        int exit_code = 0;
         std::exception_ptr failure;  // of its storage, or of us
     };
 
-    // Blocks until the run is over. `judge` makes the verdict that is recorded. What was told is
-    // recorded: that is all there is of a run whose database failed.
-    [[nodiscard]] End run(const std::function<int(const RunSummary&)>& judge);
+    // Blocks until the run is over. `exit_code_for` gives the exit code that is recorded. What was
+    // told is recorded: that is all there is of a run whose database failed.
+    [[nodiscard]] End run(const std::function<int(const RunSummary&)>& exit_code_for);
 
     // For what happens meanwhile, on the thread that runs.
     [[nodiscard]] boost::asio::any_io_executor executor() { return io_.get_executor(); }
@@ -81,19 +81,19 @@ private:
     class LockLabel : public Observer {
     public:
         LockLabel(RunLock& lock, const RunStart& start) : lock_(lock), start_(start) {}
-        void run_started(const RunNews& news) override;
+        void run_started(const RunEvent& event) override;
 
     private:
         RunLock& lock_;
         const RunStart& start_;
     };
 
-    explicit RunSession(RunOpening& opening) : label_(opening.locks.database, start_) {}
+    explicit RunSession(RunResources& resources) : label_(resources.locks.database, start_) {}
 
     boost::asio::io_context io_{1};
     std::unique_ptr<Clock> clock_;
     std::unique_ptr<Provider> provider_;
-    std::unique_ptr<Store> store_;
+    std::unique_ptr<RunStore> store_;
     RunStart start_;
     LockLabel label_;
     ObserverList observers_;

@@ -5,7 +5,7 @@
 
 #include "invito/app/compose.hpp"
 #include "invito/plan/outlook.hpp"
-#include "invito/ports/registry.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/report/jobs_screen.hpp"
 #include "invito/report/report_screen.hpp"
 #include "invito/report/status_screen.hpp"
@@ -16,7 +16,7 @@
 
 namespace invito {
 
-struct Standing {
+struct CurrentState {
     OutlookRequest request;
     Outlook outlook;
     std::vector<AccountStatus> accounts;  // by alias
@@ -25,8 +25,10 @@ struct Standing {
     std::vector<const AccountSettings*> configured;
 };
 
-[[nodiscard]] Standing read_standing(const Ledger& ledger, const Settings& settings);
-[[nodiscard]] Standing read_standing(Records& records, const Settings& settings, Instant now);
+[[nodiscard]] CurrentState read_current_state(const ReadSession& session, const Settings& settings);
+[[nodiscard]] CurrentState read_current_state(
+    Queries& queries, const Settings& settings, Instant now
+);
 
 // Of leads that wait for accounts which are not in the configuration, or which were taken out of a
 // campaign.
@@ -34,11 +36,13 @@ struct Standing {
 
 // All there is now, or of one campaign. Errors: usage, "campaign.unknown".
 [[nodiscard]] Result<StatusData> read_status(
-    const Ledger& ledger, const Settings& settings, const std::optional<std::string>& campaign
+    const ReadSession& session, const Settings& settings, const std::optional<std::string>& campaign
 );
 
 // What became of a job, and what stands between a waiting one and its invitation.
-[[nodiscard]] Explanation explain(Records& records, const JobView& job, const Standing& standing);
+[[nodiscard]] Explanation explain(
+    Queries& queries, const JobView& job, const CurrentState& current
+);
 
 // Usage, "campaign.unknown".
 [[nodiscard]] Error unknown_campaign(
@@ -54,9 +58,9 @@ struct Standing {
 );
 
 // Errors: unknown_campaign.
-[[nodiscard]] Result<CampaignRecord> find_campaign(Registry& registry, const std::string& name);
+[[nodiscard]] Result<CampaignRecord> find_campaign(AdminStore& admin, const std::string& name);
 [[nodiscard]] Result<CampaignView> find_campaign(
-    Records& records, const std::string& name, Instant now
+    Queries& queries, const std::string& name, Instant now
 );
 
 // Those of the aliases, or all. Errors: usage, "account.unknown"; config, "accounts.none".
@@ -65,25 +69,25 @@ struct Standing {
 );
 
 // The whole of a job; nullopt: there is none.
-[[nodiscard]] std::optional<JobView> find_job(Records& records, JobId id);
+[[nodiscard]] std::optional<JobView> find_job(Queries& queries, JobId id);
 
 // Usage, "job.unknown".
 [[nodiscard]] Error unknown_job(JobId id);
 
 // The jobs that an operand names: one by its number, or all of a person. Errors: usage,
 // "job.invalid", "job.unknown", "explain.nobody", "lead.erased", "lead.unknown".
-[[nodiscard]] Result<std::vector<JobView>> named_jobs(Records& records, const std::string& operand);
+[[nodiscard]] Result<std::vector<JobView>> named_jobs(Queries& queries, const std::string& operand);
 
 // "1842". Errors: usage, "job.invalid".
 [[nodiscard]] Result<JobId> parse_job_id(const std::string& operand);
 
 // A run ("r-0042") or a campaign, as the filter of a report. Errors: usage, "run.unknown",
 // "campaign.unknown".
-[[nodiscard]] Result<JobFilter> report_subject(Records& records, const std::string& name);
+[[nodiscard]] Result<JobFilter> report_subject(Queries& queries, const std::string& name);
 
 // What a report of `filter` needs to know of accounts and leads now.
 [[nodiscard]] ReportRequest report_request(
-    const Ledger& ledger, const Settings& settings, JobFilter filter, const TimeZone& zone
+    const ReadSession& session, const Settings& settings, JobFilter filter, const TimeZone& zone
 );
 
 }  // namespace invito

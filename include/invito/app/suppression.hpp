@@ -4,8 +4,8 @@
 #include "invito/app/compose.hpp"
 #include "invito/input/do_not_contact_file.hpp"
 #include "invito/model/suppression.hpp"
-#include "invito/ports/records.hpp"
-#include "invito/ports/registry.hpp"
+#include "invito/ports/admin_store.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/report/privacy_screen.hpp"
 #include "invito/support/result.hpp"
 
@@ -27,7 +27,7 @@ namespace invito {
 
 // Every file of the settings into the database. Errors: those of the two above.
 [[nodiscard]] Result<void> take_suppression_files(
-    Registry& registry, const Settings& settings, Instant now
+    AdminStore& admin, const Settings& settings, Instant now
 );
 
 // Each operand is one entry. Errors: usage, "suppression.invalid".
@@ -43,13 +43,13 @@ namespace invito {
 
 // Those of the people whom an erasure keeps away.
 [[nodiscard]] std::vector<SuppressionKey> erased_among(
-    Records& records, const std::vector<SuppressionKey>& keys
+    Queries& queries, const std::vector<SuppressionKey>& keys
 );
 
 // Which rows of a list, or which of the operands, the list forbids; without the time.
-[[nodiscard]] Result<SuppressionCheck> check_list(const std::string& path, Records& records);
+[[nodiscard]] Result<SuppressionCheck> check_list(const std::string& path, Queries& queries);
 [[nodiscard]] Result<SuppressionCheck> check_operands(
-    const std::vector<std::string>& operands, Records& records
+    const std::vector<std::string>& operands, Queries& queries
 );
 
 }  // namespace invito

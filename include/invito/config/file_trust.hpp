@@ -49,7 +49,7 @@ struct FileVerdict {
     std::vector<std::string> warnings;  // members of a group, or a folder's owner, may steer
 };
 
-[[nodiscard]] FileVerdict judge_file(
+[[nodiscard]] FileVerdict classify_file(
     const std::string& path, const FileFacts& file, const TrustedUsers& trusted
 );
 

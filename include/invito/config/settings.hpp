@@ -47,7 +47,7 @@ struct Rules {
 struct Settings {
     ProviderSettings provider;
     std::string database;         // expanded path
-    std::string database_origin;  // of that path, as in ShownSetting
+    std::string database_origin;  // of that path, as in EffectiveSetting
     TimeZone time_zone;
     Policy defaults;
     std::vector<AccountSettings> accounts;                        // in the order of the file
@@ -90,7 +90,7 @@ struct SettingsFailure {
 [[noreturn]] void throw_exception_from_error(const SettingsFailure&, const boost::source_location&);
 
 // A value in force, for `config show`.
-struct ShownSetting {
+struct EffectiveSetting {
     std::string path;    // "accounts.anna.limits.per_day"
     std::string value;   // as text; secrets are never here: only names of files and commands
     std::string origin;  // "default", "default for tier free", "invito.yaml:31:7",
@@ -99,9 +99,8 @@ struct ShownSetting {
 
 // All that load_settings reads, one by one. Not part of Settings: it is many times as large, and
 // every command would pay for it.
-[[nodiscard]] boost::system::result<std::vector<ShownSetting>, SettingsFailure> shown_settings(
-    const SettingsSources& sources
-);
+[[nodiscard]] boost::system::result<std::vector<EffectiveSetting>, SettingsFailure>
+effective_settings(const SettingsSources& sources);
 
 // A key that the file may hold, for `config schema`.
 struct SettingsKey {

@@ -1,6 +1,6 @@
 #pragma once
 // What can go wrong with a request, in the runner's words. Adapters translate into it once;
-// plan/consequence.hpp says what follows.
+// plan/error_policy.hpp says what follows.
 
 #include <string_view>
 
@@ -11,8 +11,8 @@ enum class Effect {
     possible,  // may have had its effect: bytes left and no answer that settles it
 };
 
-// Closed: each value has one row in plan/consequence.hpp, which says what becomes of the job and of
-// the account.
+// Closed: each value has one row in plan/error_policy.hpp, which says what becomes of the job and
+// of the account.
 enum class Fault {
     // the exchange
     not_sent,         // DNS, connect, TLS, proxy or local abort: no byte of the request left

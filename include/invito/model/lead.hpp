@@ -76,12 +76,12 @@ struct Lead {
 enum class Distance { self, first, second, third, out_of_network };
 
 enum class InvitationDirection { sent, received };
-enum class InvitationStatus { pending, ignored, withdrawn };
-struct InvitationMark {
+enum class ProfileInvitationStatus { pending, ignored, withdrawn };
+struct ProfileInvitation {
     InvitationDirection direction = InvitationDirection::sent;
-    InvitationStatus status = InvitationStatus::pending;
+    ProfileInvitationStatus status = ProfileInvitationStatus::pending;
 
-    friend bool operator==(const InvitationMark&, const InvitationMark&) = default;
+    friend bool operator==(const ProfileInvitation&, const ProfileInvitation&) = default;
 };
 
 // What a profile can say in a note where the list says nothing.
@@ -114,7 +114,7 @@ struct Profile {
     std::optional<Distance> distance = {};
     bool is_connected = false;  // whenever distance is first, and where only a flag says it
     bool is_self = false;       // whenever distance is self, likewise
-    std::optional<InvitationMark> invitation = {};  // absent when there is none
+    std::optional<ProfileInvitation> invitation = {};  // absent when there is none
     bool is_throttled = false;  // throttled_sections on a 200: a quiet limit signal
 };
 

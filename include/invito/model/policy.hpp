@@ -106,7 +106,7 @@ inline constexpr Duration week_period = 7 * day_period;
 inline constexpr Duration month_period = 30 * day_period;
 
 // Why something is not done now.
-enum class Refusal {
+enum class DenyReason {
     lost_lease,       // another runner took the account
     account_stopped,  // paused, reconnect, restricted, unreachable
     resting,          // back-off
@@ -135,32 +135,32 @@ enum class Refusal {
 };
 
 template <>
-inline constexpr auto enum_names<Refusal> = std::to_array<Named<Refusal>>({
-    {Refusal::lost_lease, "lost_lease"},
-    {Refusal::account_stopped, "account_stopped"},
-    {Refusal::resting, "resting"},
-    {Refusal::pacing, "pacing"},
-    {Refusal::outside_window, "outside_window"},
-    {Refusal::day_cap, "day_cap"},
-    {Refusal::week_cap, "week_cap"},
-    {Refusal::note_cap, "note_cap"},
-    {Refusal::visit_cap, "visit_cap"},
-    {Refusal::list_cap, "list_cap"},
-    {Refusal::withdrawal_cap, "withdrawal_cap"},
-    {Refusal::campaign_day_cap, "campaign_day_cap"},
-    {Refusal::campaign_total, "campaign_total"},
-    {Refusal::suppressed, "suppressed"},
-    {Refusal::person_busy, "person_busy"},
-    {Refusal::person_invited, "person_invited"},
-    {Refusal::host_unavailable, "host_unavailable"},
-    {Refusal::not_ready, "not_ready"},
-    {Refusal::campaign_stopped, "campaign_stopped"},
-    {Refusal::campaign_schedule, "campaign_schedule"},
-    {Refusal::campaign_window, "campaign_window"},
-    {Refusal::visits_resting, "visits_resting"},
-    {Refusal::job_deferred, "job_deferred"},
-    {Refusal::account_not_configured, "account_not_configured"},
-    {Refusal::account_left_campaign, "account_left_campaign"},
+inline constexpr auto enum_names<DenyReason> = std::to_array<Named<DenyReason>>({
+    {DenyReason::lost_lease, "lost_lease"},
+    {DenyReason::account_stopped, "account_stopped"},
+    {DenyReason::resting, "resting"},
+    {DenyReason::pacing, "pacing"},
+    {DenyReason::outside_window, "outside_window"},
+    {DenyReason::day_cap, "day_cap"},
+    {DenyReason::week_cap, "week_cap"},
+    {DenyReason::note_cap, "note_cap"},
+    {DenyReason::visit_cap, "visit_cap"},
+    {DenyReason::list_cap, "list_cap"},
+    {DenyReason::withdrawal_cap, "withdrawal_cap"},
+    {DenyReason::campaign_day_cap, "campaign_day_cap"},
+    {DenyReason::campaign_total, "campaign_total"},
+    {DenyReason::suppressed, "suppressed"},
+    {DenyReason::person_busy, "person_busy"},
+    {DenyReason::person_invited, "person_invited"},
+    {DenyReason::host_unavailable, "host_unavailable"},
+    {DenyReason::not_ready, "not_ready"},
+    {DenyReason::campaign_stopped, "campaign_stopped"},
+    {DenyReason::campaign_schedule, "campaign_schedule"},
+    {DenyReason::campaign_window, "campaign_window"},
+    {DenyReason::visits_resting, "visits_resting"},
+    {DenyReason::job_deferred, "job_deferred"},
+    {DenyReason::account_not_configured, "account_not_configured"},
+    {DenyReason::account_left_campaign, "account_left_campaign"},
 });
 
 // What an audit holds the ledger against, in the order in which it tells; up to refund the rules of
@@ -204,7 +204,7 @@ struct CapKind {
     Counted counted;
     Duration period;
     bool follows_health;  // an account that is not well may use less of it
-    Refusal refusal;
+    DenyReason deny_reason;
     AuditRule rule;
     std::string_view audited;  // "invitations in 24 h"
     std::string_view brief;    // "invitations in any 24 hours"
@@ -215,33 +215,33 @@ struct CapKind {
 };
 
 inline constexpr auto cap_kinds = std::to_array<CapKind>({
-    {"limits.per_day", &Limits::per_day, Counted::invitations, day_period, true, Refusal::day_cap,
-     AuditRule::day, "invitations in 24 h", "invitations in any 24 hours",
+    {"limits.per_day", &Limits::per_day, Counted::invitations, day_period, true,
+     DenyReason::day_cap, AuditRule::day, "invitations in 24 h", "invitations in any 24 hours",
      "invitations in any 24 hours; 0 is a pause"},
     {"limits.per_week", &Limits::per_week, Counted::invitations, week_period, true,
-     Refusal::week_cap, AuditRule::week, "invitations in 7 days",
+     DenyReason::week_cap, AuditRule::week, "invitations in 7 days",
      "invitations in any 7 days in a row",
      "invitations in any 7 days in a row, not the calendar week"},
     {"limits.profiles_per_day", &Limits::profiles_per_day, Counted::visits, day_period, true,
-     Refusal::visit_cap, AuditRule::visits, "visits in 24 h", "profile visits in any 24 hours",
+     DenyReason::visit_cap, AuditRule::visits, "visits in 24 h", "profile visits in any 24 hours",
      "profiles read in any 24 hours"},
     // LinkedIn sells notes by number: there is nothing to be careful with.
     {"limits.notes_per_month", &Limits::notes_per_month, Counted::invitations_with_note,
-     month_period, false, Refusal::note_cap, AuditRule::notes, "notes in 30 days",
+     month_period, false, DenyReason::note_cap, AuditRule::notes, "notes in 30 days",
      "with a note, in any 30 days", "invitations with a note in any 30 days"},
     {"limits.list_reads_per_day", &Limits::list_reads_per_day, Counted::list_reads, day_period,
-     true, Refusal::list_cap, AuditRule::list_reads, "list pages in 24 h",
+     true, DenyReason::list_cap, AuditRule::list_reads, "list pages in 24 h",
      "pages of lists read in any 24 hours",
      "pages read of the lists of sent invitations and relations in any 24 hours"},
     {"limits.withdrawals_per_day", &Limits::withdrawals_per_day, Counted::withdrawals, day_period,
-     true, Refusal::withdrawal_cap, AuditRule::withdrawals, "withdrawals in 24 h",
+     true, DenyReason::withdrawal_cap, AuditRule::withdrawals, "withdrawals in 24 h",
      "withdrawals in any 24 hours", "withdrawals in any 24 hours"},
 });
 static_assert(sizeof(Limits) == cap_kinds.size() * sizeof(Cap), "each limit has its row");
 
 // The cap that a refusal or a rule of an audit speaks of; nullptr: it speaks of none.
-[[nodiscard]] constexpr const CapKind* cap_of(Refusal refusal) {
-    const auto* const cap = std::ranges::find(cap_kinds, refusal, &CapKind::refusal);
+[[nodiscard]] constexpr const CapKind* cap_of(DenyReason deny_reason) {
+    const auto* const cap = std::ranges::find(cap_kinds, deny_reason, &CapKind::deny_reason);
     return cap == cap_kinds.end() ? nullptr : cap;
 }
 [[nodiscard]] constexpr const CapKind* cap_of(AuditRule rule) {

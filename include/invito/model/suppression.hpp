@@ -60,7 +60,7 @@ inline constexpr std::string_view erased_slug_prefix = "erased:";
 
 // A lead as far as the suppression list can name it.
 struct SuppressionSubject {
-    std::vector<std::string> people = {};  // every known spelling: slugs, provider id
+    std::vector<std::string> people = {};  // every known identifier: slugs, provider id
     std::string company = {};              // as the list writes it
     std::string email = {};                // one address or several
 };

@@ -70,7 +70,7 @@ struct ForecastRequest {
 
 // Why an account sends no more on a day. The ramp-up is a day cap with a name of its own.
 struct Binding {
-    Refusal rule = Refusal::day_cap;
+    DenyReason rule = DenyReason::day_cap;
     bool is_ramp_up = false;
 
     friend bool operator==(const Binding&, const Binding&) = default;
@@ -103,18 +103,18 @@ struct ForecastSkips {
 };
 
 // Leads that wait beyond the horizon, or for ever.
-struct ForecastRest {
+struct ForecastRemainder {
     std::size_t account = 0;
     std::size_t campaign = 0;
     std::int64_t leads = 0;
-    bool is_for_ever = false;          // no time alone will let them go
-    std::optional<Refusal> rule = {};  // nullopt: their time comes later
+    bool is_for_ever = false;             // no time alone will let them go
+    std::optional<DenyReason> rule = {};  // nullopt: their time comes later
 };
 
 struct Forecast {
     std::vector<ForecastDay> days;       // by date, then account
     std::vector<ForecastSkips> skipped;  // by account, then reason
-    std::vector<ForecastRest> rest;
+    std::vector<ForecastRemainder> rest;
     std::optional<Instant> finish;  // of the last item, if no lead is left
 };
 

@@ -32,7 +32,7 @@ struct CapRule {
     Counted counted = Counted::invitations;
     Instant since;
     int cap = 0;
-    Refusal refusal = Refusal::day_cap;
+    DenyReason deny_reason = DenyReason::day_cap;
 };
 
 // The limits a run works with on one local day of an account, as they are recorded. A limit lowered
@@ -160,7 +160,7 @@ struct AccountBudget {
 // says which rule decides.
 struct Slot {
     Instant at;
-    std::optional<Refusal> binding = {};
+    std::optional<DenyReason> binding = {};
 };
 enum class Note { without, with };
 
@@ -188,7 +188,7 @@ enum class Note { without, with };
 
 // The cap that refuses one more invitation at `at`, whatever the hours and the pacing say; nullopt:
 // none does. Of several the one that holds longest.
-[[nodiscard]] std::optional<Refusal> cap_in_the_way(
+[[nodiscard]] std::optional<DenyReason> cap_in_the_way(
     const AccountBudget& budget, Instant at, Note note
 );
 
@@ -232,7 +232,7 @@ struct CampaignCaps {
 
 // A cap that is used up, and when it lets go; `never`: not before somebody raises it.
 struct CampaignClosure {
-    Refusal rule = Refusal::campaign_total;
+    DenyReason rule = DenyReason::campaign_total;
     Instant until;
 };
 

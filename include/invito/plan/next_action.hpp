@@ -42,13 +42,13 @@ struct Invite {
 };
 
 struct WaitUntil {
-    Instant at;                            // never: only a look that was in vain is left
-    std::optional<Refusal> binding = {};   // nullopt: a job or a look for evidence is due then
-    std::optional<Instant> looks_at = {};  // before: a look that was in vain is due again
+    Instant at;                              // never: only a look that was in vain is left
+    std::optional<DenyReason> binding = {};  // nullopt: a job or a look for evidence is due then
+    std::optional<Instant> looks_at = {};    // before: a look that was in vain is due again
 };
 
 struct NothingLeft {
-    std::optional<Refusal> binding =
+    std::optional<DenyReason> binding =
         {};  // account_stopped, or a rule that never lets go; nullopt: no job
 };
 

@@ -17,8 +17,8 @@
 namespace invito {
 
 // One rule in the way.
-struct Hurdle {
-    Refusal rule = Refusal::not_ready;
+struct Blocker {
+    DenyReason rule = DenyReason::not_ready;
     Instant until;  // when it lets go for the last time; never: not by itself
     // If it stops an invitation already now, until when; hours may close once more after that.
     std::optional<Instant> up_until = {};
@@ -26,7 +26,7 @@ struct Hurdle {
 
 // In the order in which they let go; the last one decides. Empty: nothing is in the way at `now`.
 // Its last instant is that of next_invitation().
-[[nodiscard]] std::vector<Hurdle> account_hurdles(
+[[nodiscard]] std::vector<Blocker> account_blockers(
     const AccountBudget& budget, Instant now, Note note
 );
 
@@ -34,15 +34,15 @@ struct Hurdle {
 // resolved, as `gate.earliest_resolved` says, needs no visit. Its last
 // instant is the one next_action() names, if the account has no other campaign and no look for
 // evidence. Precondition: gate.earliest_job.
-[[nodiscard]] std::vector<Hurdle> job_hurdles(
+[[nodiscard]] std::vector<Blocker> job_blockers(
     const AccountBudget& budget, const CampaignGate& gate, Instant now
 );
 
-// The earliest instant that the hurdles leave.
-[[nodiscard]] Instant earliest_after(const std::vector<Hurdle>& hurdles, Instant now);
+// The earliest instant that the blockers leave.
+[[nodiscard]] Instant earliest_after(const std::vector<Blocker>& blockers, Instant now);
 
 // The one that stops an account now and lets go last; nullptr: none does.
-[[nodiscard]] const Hurdle* stopping_hurdle(const std::vector<Hurdle>& hurdles);
+[[nodiscard]] const Blocker* stopping_blocker(const std::vector<Blocker>& blockers);
 
 // An account that is in the configuration.
 struct OutlookAccount {
@@ -69,12 +69,12 @@ struct OutlookRequest {
 };
 
 // What is before an account or a campaign.
-struct Prospect {
+struct OutlookEntry {
     std::int64_t waiting = 0;
     std::optional<Instant> next_at = {};  // nullopt: nothing waits, or time alone lets nothing go
     // What stands between now and then, in the order in which it lets go; the last one decides.
     // Where time alone does not help, of the first lead.
-    std::vector<Hurdle> hurdles = {};
+    std::vector<Blocker> blockers = {};
 };
 
 // Leads that time alone does not let go.
@@ -82,7 +82,7 @@ struct StrandedLeads {
     std::string campaign;
     std::string account;  // alias
     std::int64_t leads = 0;
-    Refusal why = Refusal::account_stopped;
+    DenyReason why = DenyReason::account_stopped;
     AccountState state = AccountState::ok;  // of the account
     // A person can mend it. Otherwise it is as somebody wanted it: a pause, a limit, an end.
     bool needs_person = false;
@@ -92,21 +92,21 @@ struct StrandedLeads {
 
 struct Outlook {
     // Leads of campaigns that are over or archived wait for no account.
-    std::unordered_map<AccountId, Prospect> accounts;
-    std::unordered_map<CampaignId, Prospect> campaigns;
+    std::unordered_map<AccountId, OutlookEntry> accounts;
+    std::unordered_map<CampaignId, OutlookEntry> campaigns;
     // Of campaigns that were started and are not archived, in the order of the queues.
     std::vector<StrandedLeads> stranded;
 
     // Without leads: nothing waits, nothing is in the way.
-    [[nodiscard]] const Prospect& of(AccountId account) const;
-    [[nodiscard]] const Prospect& of(CampaignId campaign) const;
+    [[nodiscard]] const OutlookEntry& of(AccountId account) const;
+    [[nodiscard]] const OutlookEntry& of(CampaignId campaign) const;
 };
 
 [[nodiscard]] Outlook make_outlook(const OutlookRequest& request);
 
 // What stands in the way of the first of the queue, or of one that may act at gate.earliest_job.
 // `account`: nullptr if it is not in the configuration.
-[[nodiscard]] std::vector<Hurdle> queue_hurdles(
+[[nodiscard]] std::vector<Blocker> queue_blockers(
     const OutlookAccount* account, const OutlookQueue& queue, Instant now
 );
 

@@ -69,7 +69,7 @@ struct Evidence {
     bool is_related = false;
     bool are_relations_complete = false;
 };
-[[nodiscard]] Sighting judge_evidence(const Evidence& seen);
+[[nodiscard]] Sighting classify_evidence(const Evidence& seen);
 
 // Whether another look in vain is the last one.
 [[nodiscard]] bool is_given_up(const UnknownHistory& history, Instant now);
@@ -77,7 +77,7 @@ struct Evidence {
 // Looks happen 1 min, 5 min, 20 min and 2 h after the intent, then at the settle time; after one
 // that was in vain, in 5 min, 1 h, 6 h and then each day.
 [[nodiscard]] Instant first_check(Instant intent_at);
-[[nodiscard]] CheckVerdict judge_sighting(
+[[nodiscard]] CheckVerdict classify_sighting(
     const UnknownHistory& history, Sighting sighting, Instant now
 );
 
@@ -86,7 +86,7 @@ struct Evidence {
 // accepted invitations", 2026): it may have been accepted, declined, withdrawn by hand, or be too
 // young to be shown. Then the profile is asked.
 
-enum class Fate {
+enum class InvitationStatus {
     pending,    // the person has not answered
     accepted,   // the two are connected
     withdrawn,  // taken back, by this program or by hand
@@ -94,11 +94,11 @@ enum class Fate {
 };
 
 template <>
-inline constexpr auto enum_names<Fate> = std::to_array<Named<Fate>>({
-    {Fate::pending, "pending"},
-    {Fate::accepted, "accepted"},
-    {Fate::withdrawn, "withdrawn"},
-    {Fate::gone, "gone"},
+inline constexpr auto enum_names<InvitationStatus> = std::to_array<Named<InvitationStatus>>({
+    {InvitationStatus::pending, "pending"},
+    {InvitationStatus::accepted, "accepted"},
+    {InvitationStatus::withdrawn, "withdrawn"},
+    {InvitationStatus::gone, "gone"},
 });
 
 // An invitation younger than this may not be in the lists yet: the provider may act 10 minutes late
@@ -113,10 +113,10 @@ struct ListSighting {
 };
 
 enum class ListVerdict { accepted, pending, ask_profile, undecided };
-[[nodiscard]] ListVerdict judge_lists(const ListSighting& seen, Instant sent_at, Instant now);
+[[nodiscard]] ListVerdict classify_lists(const ListSighting& seen, Instant sent_at, Instant now);
 
 // What the profile says of an invitation that is in neither list. nullopt: too young to tell.
-[[nodiscard]] std::optional<Fate> judge_profile(
+[[nodiscard]] std::optional<InvitationStatus> classify_profile(
     const Profile& profile, Instant sent_at, Instant now
 );
 

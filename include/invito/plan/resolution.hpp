@@ -32,7 +32,7 @@ struct PersonName {
 // and no name that is somebody else's than the list's. Otherwise the job is
 // held: public profile routes can answer with somebody else, and an address can change hands. What
 // a person has `accepted` is right as long as the address leads to that very profile.
-[[nodiscard]] Resolution judge_profile(
+[[nodiscard]] Resolution classify_profile(
     const Identity& asked, const LeadFields& fields, const Profile& profile,
     const std::optional<FoundProfile>& accepted = {}
 );

@@ -2,11 +2,11 @@
 // A database as a whole: opened, read, checked, copied, locked, and searched for people. Engine is
 // what differs between engines; all else is the same SQL on any of them (docs/adr/0011).
 
+#include "invito/ports/admin_store.hpp"
 #include "invito/ports/erasure.hpp"
 #include "invito/ports/lineage.hpp"
-#include "invito/ports/records.hpp"
-#include "invito/ports/registry.hpp"
-#include "invito/ports/store.hpp"
+#include "invito/ports/queries.hpp"
+#include "invito/ports/run_store.hpp"
 #include "invito/support/file.hpp"
 #include "invito/support/result.hpp"
 
@@ -50,23 +50,24 @@ public:
     );
     ~Database();
 
-    [[nodiscard]] Registry& registry();
+    [[nodiscard]] AdminStore& admin_store();
     [[nodiscard]] Instant created_at() const;
     [[nodiscard]] std::string provider_kind() const;
 
     // What is written here, before others see it. This outlives them; no store is running.
-    [[nodiscard]] std::unique_ptr<Records> records();
+    [[nodiscard]] std::unique_ptr<Queries> queries();
 
     // A run begins. A ledger that is in doubt from now on says so until syncs have settled it.
-    // Precondition, as of the registry: no store is running.
+    // Precondition, as of the admin store: no store is running.
     Lineage begin_generation(const GenerationChange& change);
 
-    // Starts the writer thread; from then on the registry must not be used. `executor` is where
+    // Starts the writer thread; from then on the admin store must not be used. `executor` is where
     // coroutines resume.
-    [[nodiscard]] std::unique_ptr<Store> start_store(boost::asio::any_io_executor executor);
+    [[nodiscard]] std::unique_ptr<RunStore> start_run_store(boost::asio::any_io_executor executor);
 
-    // The same Store without a thread: commits are events of `executor`. For simulations.
-    [[nodiscard]] std::unique_ptr<Store> single_threaded_store(boost::asio::any_io_executor executor
+    // The same RunStore without a thread: commits are events of `executor`. For simulations.
+    [[nodiscard]] std::unique_ptr<RunStore> single_threaded_run_store(
+        boost::asio::any_io_executor executor
     );
 
 private:
@@ -145,7 +146,7 @@ public:
 
     // Read-only, beside a running writer. Errors as above, and config, "database.older": a reader
     // cannot migrate.
-    [[nodiscard]] virtual Result<std::unique_ptr<Records>> records() const = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<Queries>> queries() const = 0;
 
     [[nodiscard]] virtual Result<DatabaseCheck> check() const = 0;
 

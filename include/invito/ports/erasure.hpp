@@ -16,7 +16,7 @@
 namespace invito {
 
 // A file with people's data that this program wrote: an erasure must reach it.
-struct KeptFile {
+struct TrackedFile {
     enum class Kind { backup, report, rejects };
     std::string path;  // absolute, without links
     Kind kind = Kind::report;
@@ -26,15 +26,15 @@ struct KeptFile {
     std::optional<CampaignId> campaign = {};  // rejects: and what it was imported into
 };
 template <>
-inline constexpr auto enum_names<KeptFile::Kind> = std::to_array<Named<KeptFile::Kind>>({
-    {KeptFile::Kind::backup, "backup"},
-    {KeptFile::Kind::report, "report"},
-    {KeptFile::Kind::rejects, "rejects"},
+inline constexpr auto enum_names<TrackedFile::Kind> = std::to_array<Named<TrackedFile::Kind>>({
+    {TrackedFile::Kind::backup, "backup"},
+    {TrackedFile::Kind::report, "report"},
+    {TrackedFile::Kind::rejects, "rejects"},
 });
 
 // Which files a database knows: what this program wrote, and what it read.
 struct KnownFiles {
-    std::vector<KeptFile> written;
+    std::vector<TrackedFile> written;
 
     // Lists and campaign files that were imported. Rejects that were imported back are not among
     // them: they are told by their digest.
@@ -62,7 +62,7 @@ struct ErasureSubject {
 };
 
 struct ErasureFile {
-    enum class Fate {
+    enum class Disposition {
         erase,    // a database: the person goes, the rest stays
         remove,   // it names the person and can be made anew
         keep,     // it names nobody of them
@@ -70,17 +70,17 @@ struct ErasureFile {
         absent,   // it is no longer where it was written
         failed,   // it could not be read or written: `problem`
     };
-    KeptFile file;
-    Fate fate = Fate::keep;
+    TrackedFile file;
+    Disposition disposition = Disposition::keep;
     std::string problem = {};
 };
 
 struct ErasurePlan {
     std::vector<ErasureSubject> people;
-    std::vector<std::string> spellings;  // slugs and provider ids: keys of the marks
-    std::vector<std::string> texts;      // what must not be found afterwards: these and e-mails
-    std::vector<ErasureFile> files;      // beside the database itself
-    std::vector<ListPlace> lists;        // people's own, never touched
+    std::vector<std::string> identifiers;  // slugs and provider ids: keys of the marks
+    std::vector<std::string> texts;        // what must not be found afterwards: these and e-mails
+    std::vector<ErasureFile> files;        // beside the database itself
+    std::vector<ListPlace> lists;          // people's own, never touched
 };
 
 struct ErasureResult {
@@ -100,7 +100,7 @@ struct ErasureResult {
     [[nodiscard]] bool is_proved() const {
         return std::ranges::all_of(remainders, &Remainder::is_somebody_else) &&
                std::ranges::none_of(files, [](const ErasureFile& file) {
-                   return file.fate == ErasureFile::Fate::failed;
+                   return file.disposition == ErasureFile::Disposition::failed;
                });
     }
 };

@@ -1,12 +1,12 @@
 #pragma once
-// Observer: one-way news of a run, for the terminal, the log and JSON lines. It never decides
-// anything and must not block.
+// Observer: the events of a run, one way, for the terminal, the log and JSON lines. It never
+// decides anything and must not block.
 
 #include "invito/model/account.hpp"
 #include "invito/model/job.hpp"
 #include "invito/plan/limiter.hpp"
 #include "invito/ports/provider.hpp"
-#include "invito/ports/store.hpp"
+#include "invito/ports/run_store.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 
@@ -16,11 +16,11 @@
 
 namespace invito {
 
-// Whether the news is what became of an invitation whose outcome was unknown, and whose that was.
+// Whether the event is what became of an invitation whose outcome was unknown, and whose that was.
 enum class Settles { nothing, own_unknown, earlier_unknown };
 
 // A job reached a new state.
-struct JobNews {
+struct JobEvent {
     Instant at;
     std::string campaign;
     std::string account;
@@ -41,11 +41,11 @@ struct JobNews {
 };
 
 // What an account does now, for the live block and for "why nothing happens".
-struct AccountNews {
+struct AccountEvent {
     Instant at;
     std::string alias;
     AccountState state = AccountState::ok;
-    std::optional<Refusal> waits_for =
+    std::optional<DenyReason> waits_for =
         {};  // why it waits; nullopt: it works, or has nothing left to do
     std::optional<Instant> next_at = {};
     int day_used = 0;
@@ -57,7 +57,7 @@ struct AccountNews {
     bool state_changed = false;
 };
 
-struct RunNews {
+struct RunEvent {
     Instant at;
     RunId run;
     RunCounts counts;
@@ -67,7 +67,7 @@ struct RunNews {
 };
 
 // Something that went wrong and was acted around; grouped by the receiver.
-struct Trouble {
+struct ErrorEvent {
     Instant at;
     std::string account;  // alias; empty: the run itself
     ProviderError error;
@@ -77,16 +77,16 @@ struct Trouble {
     std::optional<Instant> again_at = {};
 };
 
-// Whoever does not care for a kind of news leaves it out.
+// Whoever does not care for a kind of event leaves it out.
 class Observer {
 public:
     virtual ~Observer() = default;
 
-    virtual void run_started(const RunNews&) {}
-    virtual void job_changed(const JobNews&) {}
-    virtual void account_changed(const AccountNews&) {}
-    virtual void progress(const RunNews&) {}
-    virtual void trouble(const Trouble&) {}
+    virtual void run_started(const RunEvent&) {}
+    virtual void job_changed(const JobEvent&) {}
+    virtual void account_changed(const AccountEvent&) {}
+    virtual void progress(const RunEvent&) {}
+    virtual void error_occurred(const ErrorEvent&) {}
 };
 
 }  // namespace invito

@@ -1,7 +1,7 @@
 #pragma once
 // The job table and the ledger, as a runner sees them: values in, result out. Each operation is one
-// transaction, with time as an argument; the caller commits (ports/store.hpp). There is one set of
-// them for every engine: what differs is the session. A broken database is a StorageFailure
+// transaction, with time as an argument; the caller commits (ports/run_store.hpp). There is one set
+// of them for every engine: what differs is the session. A broken database is a StorageFailure
 // (exception): nothing may be sent after one.
 
 #include "invito/model/account.hpp"
@@ -28,16 +28,16 @@ class Session;
 namespace invito {
 
 // The ordinary answer "not now": why, and when it may be yes if that is known.
-struct Refused {
-    Refusal why = Refusal::not_ready;
+struct Denied {
+    DenyReason why = DenyReason::not_ready;
     std::optional<Instant> next_at = {};
     Reason reason = Reason::none;  // with which the lead was skipped, if it was
 };
 
 template <class T>
-using Granted = boost::system::result<T, Refused>;
+using Granted = boost::system::result<T, Denied>;
 [[noreturn]] void throw_exception_from_error(
-    const Refused& refused, const boost::source_location& where
+    const Denied& denied, const boost::source_location& where
 );
 
 struct RunStart {
@@ -108,7 +108,7 @@ struct WaitingLeads {
     bool takes_part = true;  // the account still sends for the campaign
 };
 
-struct CampaignInHand {
+struct CampaignInProgress {
     CampaignRecord record;
     std::optional<CampaignClosure> closure = {};  // by its own caps; of one under way
     std::int64_t held = 0;
@@ -116,9 +116,9 @@ struct CampaignInHand {
 };
 
 // All that is not settled, in whatever campaign and for whatever account: an outlook is made of it.
-struct WorkInHand {
-    std::vector<CampaignInHand> campaigns;  // in order of preference
-    std::vector<WaitingLeads> leads;        // by campaign, then account; none without leads
+struct WorkInProgress {
+    std::vector<CampaignInProgress> campaigns;  // in order of preference
+    std::vector<WaitingLeads> leads;            // by campaign, then account; none without leads
 };
 
 // Waiting leads of one campaign whose people another one has as well.
@@ -253,10 +253,10 @@ struct PendingInvitation {
 };
 
 // What was learned of a pending invitation.
-struct LearnedFate {
+struct LearnedStatus {
     AttemptId attempt;
     JobId job;
-    Fate fate = Fate::pending;
+    InvitationStatus status = InvitationStatus::pending;
     Instant at;                 // accepted: when the two were connected; else when it was seen
     std::string evidence = {};  // a sentence, e.g. "in the sent list of anna"
 };
@@ -380,7 +380,7 @@ void record_campaign_limits(sql::Session& db, CampaignId campaign, const Campaig
 // The next resolved job of the first campaign that has one, if `may_send`; else, if `may_visit`,
 // the next queued one: checks suppression and earlier invitations of the person (such jobs are
 // skipped in the same commit and told in `skipped`), and charges a visit. Of a campaign, fresh jobs
-// come first by their number, then deferred ones that are due. Refused: not_ready (no job),
+// come first by their number, then deferred ones that are due. Denied: not_ready (no job),
 // account_stopped, lost_lease, visit_cap.
 Granted<Taken> take_next(sql::Session& db, const TakeNext& request);
 
@@ -405,7 +405,7 @@ VisitEnd finish_visit(
 );
 
 // --- sending
-// The heart: checks every rule and writes the intent, in one commit. Refused(suppressed |
+// The heart: checks every rule and writes the intent, in one commit. Denied(suppressed |
 // person_invited) also ends the job as skipped; person_busy defers it.
 Granted<AttemptId> reserve_invitation(sql::Session& db, const ReserveInvitation& request);
 
@@ -435,8 +435,8 @@ std::vector<PendingInvitation> pending_invitations(
 );
 
 // Moves or marks the jobs; one that a person or another run has moved meanwhile is left alone.
-void record_fates(
-    sql::Session& db, const Lease& lease, const std::vector<LearnedFate>& fates, Instant now
+void record_statuses(
+    sql::Session& db, const Lease& lease, const std::vector<LearnedStatus>& statuses, Instant now
 );
 
 // Of the invitations that the provider lists, those that are none of this database's: each becomes,
@@ -474,7 +474,7 @@ std::vector<FinishedCampaign> finish_campaigns(
     sql::Session& db, const std::vector<CampaignEnd>& ended, Instant now
 );
 
-WorkInHand work_in_hand(sql::Session& db, Duration lateness, Instant now);
+WorkInProgress work_in_progress(sql::Session& db, Duration lateness, Instant now);
 
 }  // namespace store
 }  // namespace invito

@@ -6,7 +6,7 @@
 #include "invito/plan/outlook.hpp"
 #include "invito/plan/trusted_time.hpp"
 #include "invito/ports/provider.hpp"
-#include "invito/ports/store.hpp"
+#include "invito/ports/run_store.hpp"
 #include "invito/support/names.hpp"
 #include "invito/support/time.hpp"
 
@@ -23,7 +23,7 @@ namespace invito {
 
 // done: nothing is left. The first group: something is, and what lets it go first lies beyond the
 // patience, or needs a person.
-enum class RunEnd {
+enum class StopReason {
     done,
     quota_used,       // of an account: day, week, month, visits
     campaign_limit,   // the campaign's own
@@ -47,30 +47,30 @@ enum class RunEnd {
 };
 
 template <>
-inline constexpr auto enum_names<RunEnd> = std::to_array<Named<RunEnd>>({
-    {RunEnd::done, "done"},
-    {RunEnd::quota_used, "quota_used"},
-    {RunEnd::campaign_limit, "campaign_limit"},
-    {RunEnd::window_closed, "window_closed"},
-    {RunEnd::window_not_open, "window_not_open"},
-    {RunEnd::campaign_days, "campaign_days"},
-    {RunEnd::pacing, "pacing"},
-    {RunEnd::resting, "resting"},
-    {RunEnd::deferred, "deferred"},
-    {RunEnd::paused, "paused"},
-    {RunEnd::account_stopped, "account_stopped"},
-    {RunEnd::unknown_open, "unknown_open"},
-    {RunEnd::held, "held"},
-    {RunEnd::stopped, "stopped"},
-    {RunEnd::max_duration, "max_duration"},
-    {RunEnd::max_sends, "max_sends"},
-    {RunEnd::key_refused, "key_refused"},
-    {RunEnd::unavailable, "unavailable"},
-    {RunEnd::clock_off, "clock_off"},
+inline constexpr auto enum_names<StopReason> = std::to_array<Named<StopReason>>({
+    {StopReason::done, "done"},
+    {StopReason::quota_used, "quota_used"},
+    {StopReason::campaign_limit, "campaign_limit"},
+    {StopReason::window_closed, "window_closed"},
+    {StopReason::window_not_open, "window_not_open"},
+    {StopReason::campaign_days, "campaign_days"},
+    {StopReason::pacing, "pacing"},
+    {StopReason::resting, "resting"},
+    {StopReason::deferred, "deferred"},
+    {StopReason::paused, "paused"},
+    {StopReason::account_stopped, "account_stopped"},
+    {StopReason::unknown_open, "unknown_open"},
+    {StopReason::held, "held"},
+    {StopReason::stopped, "stopped"},
+    {StopReason::max_duration, "max_duration"},
+    {StopReason::max_sends, "max_sends"},
+    {StopReason::key_refused, "key_refused"},
+    {StopReason::unavailable, "unavailable"},
+    {StopReason::clock_off, "clock_off"},
 });
 
 // What a sync learned for one account.
-struct SyncTally {
+struct SyncStats {
     std::int64_t accepted = 0;
     std::int64_t pending = 0;
     std::int64_t gone = 0;            // no longer pending, not connected; known before or new
@@ -86,7 +86,7 @@ struct SyncTally {
 };
 
 // What a withdrawal did for one account.
-struct WithdrawTally {
+struct WithdrawStats {
     std::int64_t withdrawn = 0;
     std::int64_t not_listed = 0;  // answered or gone meanwhile: sync tells
     std::int64_t refused = 0;
@@ -99,16 +99,16 @@ struct AccountOutcome {
     std::string alias;
     AccountState state = AccountState::ok;
     std::string detail;
-    std::optional<Refusal> waits_for = {};  // what stops it now; nullopt: nothing does
-    std::optional<Instant> next_at = {};    // its next invitation, if one comes by itself
+    std::optional<DenyReason> waits_for = {};  // what stops it now; nullopt: nothing does
+    std::optional<Instant> next_at = {};       // its next invitation, if one comes by itself
     int day_used = 0;
     Cap day_cap;
     int week_used = 0;
     Cap week_cap;
     std::int64_t jobs_waiting = 0;
     bool needs_attention = false;
-    SyncTally sync = {};
-    WithdrawTally withdraw = {};
+    SyncStats sync = {};
+    WithdrawStats withdraw = {};
 };
 
 // A campaign whose schedule ended before all its leads were reached.
@@ -123,7 +123,7 @@ struct RunSummary {
     RunId run;
     Instant started_at;
     Instant ended_at;
-    RunEnd end = RunEnd::done;
+    StopReason end = StopReason::done;
     RunCounts counts;
     std::int64_t waiting = 0;  // for the run's accounts, and for those that nobody sends for
     std::optional<Instant> next_at = {};
@@ -142,8 +142,8 @@ struct RunSummary {
     bool storage_failed = false;  // it ended with its database; `end` says nothing then
 };
 
-// Troubles that differ only in time.
-struct TroubleCount {
+// Errors that differ only in time.
+struct ErrorCount {
     std::string code;     // "account.reconnect"
     std::string account;  // alias; empty: the run itself
     std::string type;     // the provider's, verbatim

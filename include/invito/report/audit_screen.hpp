@@ -2,7 +2,7 @@
 // What `audit` prints: for each account and limit the fullest window, every window that was passed,
 // and the verdict last.
 
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
 

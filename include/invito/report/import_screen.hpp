@@ -3,8 +3,8 @@
 // rows, and the notes as they would be sent.
 
 #include "invito/plan/campaign_settings.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/ports/lead_source.hpp"
-#include "invito/ports/registry.hpp"
 #include "invito/report/terminal_text.hpp"
 
 #include <cstddef>
@@ -71,15 +71,15 @@ struct ImportData {
 };
 
 // Old and new value of each setting, notes whole.
-enum class SettingFate { changed, asked, kept };
+enum class SettingDecision { changed, asked, kept };
 void write_settings(
-    std::ostream& out, const std::vector<SettingChange>& changes, SettingFate fate,
+    std::ostream& out, const std::vector<SettingChange>& changes, SettingDecision decision,
     const Style& style
 );
 
 // What a person may have to look at: rejected rows, changed leads and settings, leads that left the
 // list. Nothing if there is none of that.
-void write_import_news(std::ostream& out, const ImportData& data, const Style& style);
+void write_import_changes(std::ostream& out, const ImportData& data, const Style& style);
 
 // What the list changes (rows, columns, verdicts, who is gone), what was done, and what to do next.
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style);

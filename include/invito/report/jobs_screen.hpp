@@ -3,7 +3,7 @@
 // them.
 
 #include "invito/plan/outlook.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
@@ -22,19 +22,19 @@ namespace invito {
 [[nodiscard]] Tone tone_of(JobState state, Tone otherwise = Tone::plain);
 
 void write_job_list(
-    std::ostream& out, Records& records, const JobFilter& filter, Instant now, const Style& style
+    std::ostream& out, Queries& queries, const JobFilter& filter, Instant now, const Style& style
 );
 
 // {"v":1,"items":[...]} with the columns of the CSV report.
 void write_jobs_json(
-    std::ostream& out, Records& records, const JobFilter& filter, const TimeZone& zone
+    std::ostream& out, Queries& queries, const JobFilter& filter, const TimeZone& zone
 );
 
 // One job in full: the lead, the note as it was sent, each attempt, each event.
 void write_job(
-    std::ostream& out, Records& records, const JobView& job, Instant now, const Style& style
+    std::ostream& out, Queries& queries, const JobView& job, Instant now, const Style& style
 );
-void write_job_json(std::ostream& out, Records& records, const JobView& job, const TimeZone& zone);
+void write_job_json(std::ostream& out, Queries& queries, const JobView& job, const TimeZone& zone);
 
 struct Explanation {
     JobView job;
@@ -42,7 +42,7 @@ struct Explanation {
     CampaignView campaign;
     std::optional<SuppressionView> suppression = {};
     std::optional<FoundProfile> found = {};  // the profile for which the job is or was held
-    std::vector<Hurdle> hurdles = {};        // of a waiting job, in the order in which they let go
+    std::vector<Blocker> blockers = {};      // of a waiting job, in the order in which they let go
     std::int64_t before = 0;                 // waiting leads of the account that go first
     std::vector<AttemptView> attempts = {};
     std::vector<EventView> events = {};

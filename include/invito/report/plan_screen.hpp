@@ -3,7 +3,7 @@
 
 #include "invito/plan/forecast.hpp"
 #include "invito/ports/lead_source.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 

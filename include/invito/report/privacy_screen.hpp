@@ -3,7 +3,7 @@
 // and the proof.
 
 #include "invito/ports/erasure.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
 

@@ -3,9 +3,9 @@
 // leads as CSV.
 
 #include "invito/plan/outlook.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/time.hpp"
 
 #include <cstdint>
@@ -48,13 +48,13 @@ struct VariantReport {
     std::int64_t accepted = 0;
 };
 
-struct ReasonTally {
+struct ReasonTotal {
     JobState state = JobState::skipped;
     Reason reason = Reason::none;
     std::int64_t count = 0;
 };
 
-struct ErrorTally {
+struct ErrorTotal {
     std::string type;  // the provider's, verbatim
     int http_status = 0;
     std::int64_t count = 0;
@@ -77,15 +77,15 @@ struct ReportData {
     std::vector<AccountReport> accounts;
     std::vector<VariantReport> variants;  // of the campaigns above that have any
     std::vector<DayCount> days;           // by day, then account
-    std::vector<ReasonTally> reasons;     // most frequent first
-    std::vector<ErrorTally> errors;       // most frequent first
+    std::vector<ReasonTotal> reasons;     // most frequent first
+    std::vector<ErrorTotal> errors;       // most frequent first
     std::vector<RunView> runs;            // newest first, at most `runs_max`
     std::vector<AgeCount> pending_age;    // youngest first
 
     static constexpr int runs_max = 100;
 };
 
-[[nodiscard]] ReportData collect_report(Records& records, const ReportRequest& request);
+[[nodiscard]] ReportData collect_report(Queries& queries, const ReportRequest& request);
 
 enum class ReportBy { day, account, campaign };
 
@@ -140,7 +140,7 @@ struct ReportCsvOptions {
 };
 
 void write_report_csv(
-    std::ostream& out, Records& records, const JobFilter& filter, const ReportCsvOptions& options
+    std::ostream& out, Queries& queries, const JobFilter& filter, const ReportCsvOptions& options
 );
 
 }  // namespace invito

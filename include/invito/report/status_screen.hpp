@@ -3,7 +3,7 @@
 
 #include "invito/model/policy.hpp"
 #include "invito/plan/outlook.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
 
@@ -28,7 +28,7 @@ struct AccountStatus {
     std::optional<Instant> next_at = {};  // its next invitation; nullopt: none is to come by itself
     // What stands between now and its next invitation, in the order in which it lets go; if no lead
     // waits, what would.
-    std::vector<Hurdle> hurdles = {};
+    std::vector<Blocker> blockers = {};
     std::int64_t waiting = 0;  // leads, of campaigns that are not over
     bool is_configured = true;
 };
@@ -74,21 +74,21 @@ void write_campaign_json(
 );
 
 // What needs a person, and what to do about it: the "!" lines of status, and whoever says the same.
-struct Attention {
+struct Alert {
     std::string code;     // stable, e.g. "account.reconnect"
     std::string account;  // alias; empty if it is not about one
     std::string text;     // ends where the command follows
     std::string command;
 };
 
-[[nodiscard]] std::vector<Attention> attention_of(const StatusData& data, const TimeZone& zone);
+[[nodiscard]] std::vector<Alert> alerts_of(const StatusData& data, const TimeZone& zone);
 
 // Leads that no account sends, although a person could let one. What an account's own state stops
 // is said of the account.
-[[nodiscard]] std::vector<Attention> attention_of(const std::vector<StrandedLeads>& stranded);
+[[nodiscard]] std::vector<Alert> alerts_of(const std::vector<StrandedLeads>& stranded);
 
 // nullopt: the account needs nobody.
-[[nodiscard]] std::optional<Attention> attention_of(
+[[nodiscard]] std::optional<Alert> alerts_of(
     const AccountView& account, Instant now, const TimeZone& zone
 );
 

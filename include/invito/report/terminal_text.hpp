@@ -71,7 +71,7 @@ void write_block(std::ostream& out, std::string_view text, const Style& style);
 
 // "! ..." (accessible: "Attention: ..."): something a person has to do, and the command for it,
 // which is never torn.
-void write_attention(
+void write_alert(
     std::ostream& out, std::string_view text, std::string_view command, const Style& style
 );
 

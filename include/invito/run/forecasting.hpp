@@ -3,7 +3,7 @@
 
 #include "invito/plan/forecast.hpp"
 #include "invito/plan/note.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "invito/run/runner.hpp"
 
 #include <functional>
@@ -25,16 +25,16 @@ struct ForecastInput {
 };
 
 // Jobs of accounts that are not among the terms' are left out: a run would not touch them either.
-// `records` outlives the input, which reads fresh jobs when the forecast asks for them; whoever
-// wants them as they are now holds Records::one_state() until then.
-[[nodiscard]] ForecastInput forecast_input(Records& records, const ForecastTerms& terms);
+// `queries` outlives the input, which reads fresh jobs when the forecast asks for them; whoever
+// wants them as they are now holds Queries::read_snapshot() until then.
+[[nodiscard]] ForecastInput forecast_input(Queries& queries, const ForecastTerms& terms);
 
 // A waiting job with the text it would be sent with; empty: without a note.
 using VisitWaiting = std::function<void(const WaitingJob&, const NoteDecision&)>;
 
 // Streams the campaign's jobs that the forecast looks at, or would with a horizon far enough.
 void each_waiting_job(
-    Records& records, const ForecastTerms& terms, const CampaignRecord& record,
+    Queries& queries, const ForecastTerms& terms, const CampaignRecord& record,
     const VisitWaiting& visit
 );
 

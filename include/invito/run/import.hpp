@@ -4,8 +4,8 @@
 
 #include "invito/model/account.hpp"
 #include "invito/model/campaign.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/ports/lead_source.hpp"
-#include "invito/ports/registry.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -59,7 +59,7 @@ struct ImportRequest {
 // the campaign is a rejected row, not an error. Every row gets exactly one verdict or the import
 // fails with InternalFailure.
 [[nodiscard]] Result<ImportReport> import_leads(
-    LeadSource& source, Registry& registry, const ImportRequest& request
+    LeadSource& source, AdminStore& admin, const ImportRequest& request
 );
 
 // A validation says what an import of this list would find, without a database. Who was imported

@@ -8,8 +8,8 @@
 #include "invito/ports/clock.hpp"
 #include "invito/ports/observer.hpp"
 #include "invito/ports/provider.hpp"
+#include "invito/ports/run_store.hpp"
 #include "invito/ports/run_summary.hpp"
-#include "invito/ports/store.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
@@ -59,7 +59,9 @@ struct RunOptions {
 class Runner {
 public:
     // All referenced objects outlive the runner.
-    Runner(Clock& clock, Provider& provider, Store& store, Observer& observer, RunOptions options);
+    Runner(
+        Clock& clock, Provider& provider, RunStore& store, Observer& observer, RunOptions options
+    );
     ~Runner();
 
     // Runs to the end. Exceptions of the store come through, after every worker has stopped.

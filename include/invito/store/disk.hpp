@@ -47,6 +47,6 @@ enum class DiskTrust {
     too_fast,  // no disk was asked
 };
 
-[[nodiscard]] DiskTrust judge_disk(const DiskFacts& facts);
+[[nodiscard]] DiskTrust classify_disk(const DiskFacts& facts);
 
 }  // namespace invito

@@ -116,7 +116,7 @@ Result<void> refuse_rejects_of_many(const Invocation& invocation, std::size_t li
 
 Result<std::vector<Imported>> import_files(
     const Context& context, const std::vector<CampaignFile>& files, const Settings& settings,
-    Registry& registry, ImportChoices choices, const std::function<void(const Imported&)>& told
+    AdminStore& admin, ImportChoices choices, const std::function<void(const Imported&)>& told
 ) {
     const Terminal& terminal = context.terminal;
     choices.names_people =
@@ -127,7 +127,7 @@ Result<std::vector<Imported>> import_files(
     choices.rules = std::move(*rules);
     std::vector<Imported> all;
     for (const CampaignFile& file : files) {
-        auto imported = import_campaign(file, settings, registry, choices);
+        auto imported = import_campaign(file, settings, admin, choices);
         if (!imported) return imported.error();
         imported->data.is_first_step = true;
         warn(context, imported->warnings);
@@ -139,7 +139,7 @@ Result<std::vector<Imported>> import_files(
 
 std::function<void(const Imported&)> text_on_stderr(const Context& context) {
     if (context.json()) return {};
-    const auto write = context.is_quiet() ? write_import_news : write_import_text;
+    const auto write = context.is_quiet() ? write_import_changes : write_import_text;
     return [&context, write](const Imported& imported) {
         write(context.err, imported.data, context.err_style);
     };

@@ -31,7 +31,7 @@ namespace invito {
 // Names are told only if both streams are a terminal: an import may be a step of a timer's run.
 [[nodiscard]] Result<std::vector<Imported>> import_files(
     const Context& context, const std::vector<CampaignFile>& files, const Settings& settings,
-    Registry& registry, ImportChoices choices, const std::function<void(const Imported&)>& told = {}
+    AdminStore& admin, ImportChoices choices, const std::function<void(const Imported&)>& told = {}
 );
 
 // Shows an import before what the command is about, unless it speaks JSON.

@@ -13,7 +13,7 @@ namespace invito {
 
 // What it works with is opened for it before it is called.
 using CommandFunction =
-    std::variant<PlainCommand*, SettingsCommand*, LedgerCommand*, DatabaseCommand*>;
+    std::variant<PlainCommand*, SettingsCommand*, ReadCommand*, DatabaseCommand*>;
 
 struct NamedCommand {
     std::string_view name;  // "jobs list"

@@ -2,9 +2,9 @@
 #include "invito/app/accounts.hpp"
 #include "invito/app/status.hpp"
 #include "invito/config/api_key.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/report/json_documents.hpp"
 #include "invito/report/status_screen.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 
 #include <fmt/format.h>
 #include <ostream>
@@ -26,36 +26,40 @@ void print_discovered_json(Context& context, const std::vector<DiscoveredAccount
     });
 }
 
-std::string summary_of(std::size_t news) {
-    if (news == 0) return "Every LinkedIn account found there is in the configuration already.";
+std::string summary_of(std::size_t found) {
+    if (found == 0) return "Every LinkedIn account found there is in the configuration already.";
     return fmt::format(
         "{} not in the configuration yet. What is printed belongs under accounts:",
-        counted(static_cast<std::int64_t>(news), "LinkedIn account is", "LinkedIn accounts are")
+        counted(static_cast<std::int64_t>(found), "LinkedIn account is", "LinkedIn accounts are")
     );
 }
 
-Result<ExitCode> accounts_list(Context& context, const Settings& settings, const Ledger& ledger) {
-    const Standing standing = read_standing(ledger, settings);
-    warn(context, stranded_warnings(standing.outlook));
+Result<ExitCode> accounts_list(
+    Context& context, const Settings& settings, const ReadSession& session
+) {
+    const CurrentState current = read_current_state(session, settings);
+    warn(context, stranded_warnings(current.outlook));
     if (context.json()) {
-        write_accounts_json(context.out, standing.accounts, context.out_style.zone);
+        write_accounts_json(context.out, current.accounts, context.out_style.zone);
     } else {
-        write_account_list(context.out, standing.accounts, ledger.now, context.out_style);
+        write_account_list(context.out, current.accounts, session.now, context.out_style);
     }
     return ExitCode::ok;
 }
 
-Result<ExitCode> accounts_show(Context& context, const Settings& settings, const Ledger& ledger) {
+Result<ExitCode> accounts_show(
+    Context& context, const Settings& settings, const ReadSession& session
+) {
     const std::string& alias = context.invocation.operands.front();
     std::vector<std::string> known;
-    const Standing standing = read_standing(ledger, settings);
-    for (const AccountStatus& account : standing.accounts) {
+    const CurrentState current = read_current_state(session, settings);
+    for (const AccountStatus& account : current.accounts) {
         known.push_back(account.view.record.alias);
         if (known.back() != alias) continue;
         if (context.json()) {
             write_account_json(context.out, account, context.out_style.zone);
         } else {
-            write_account(context.out, account, ledger.now, context.out_style);
+            write_account(context.out, account, session.now, context.out_style);
         }
         return ExitCode::ok;
     }

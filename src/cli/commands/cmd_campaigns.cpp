@@ -3,10 +3,10 @@
 #include "invito/app/campaign_steps.hpp"
 #include "invito/app/importing.hpp"
 #include "invito/app/status.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/report/json_documents.hpp"
 #include "invito/report/status_screen.hpp"
-#include "invito/report/words.hpp"
-#include "moment.hpp"
+#include "invito/report/wording.hpp"
+#include "time_argument.hpp"
 
 #include <fmt/format.h>
 #include <ostream>
@@ -15,9 +15,11 @@ namespace invito {
 
 namespace {
 
-Result<ExitCode> campaigns_list(Context& context, const Settings& settings, const Ledger& ledger) {
-    const auto campaigns = ledger.records->campaigns(ledger.now);
-    const Outlook outlook = read_standing(ledger, settings).outlook;
+Result<ExitCode> campaigns_list(
+    Context& context, const Settings& settings, const ReadSession& session
+) {
+    const auto campaigns = session.queries->campaigns(session.now);
+    const Outlook outlook = read_current_state(session, settings).outlook;
     warn(context, stranded_warnings(outlook));
     if (context.json()) {
         write_campaigns_json(context.out, campaigns, outlook, context.out_style.zone);
@@ -27,16 +29,18 @@ Result<ExitCode> campaigns_list(Context& context, const Settings& settings, cons
     return ExitCode::ok;
 }
 
-Result<ExitCode> campaigns_show(Context& context, const Settings& settings, const Ledger& ledger) {
+Result<ExitCode> campaigns_show(
+    Context& context, const Settings& settings, const ReadSession& session
+) {
     const std::string& name = context.invocation.operands.front();
-    const auto campaign = find_campaign(*ledger.records, name, ledger.now);
+    const auto campaign = find_campaign(*session.queries, name, session.now);
     if (!campaign) return campaign.error();
-    const Outlook outlook = read_standing(ledger, settings).outlook;
+    const Outlook outlook = read_current_state(session, settings).outlook;
     warn(context, stranded_warnings(outlook));
     if (context.json()) {
         write_campaign_json(context.out, *campaign, outlook, context.out_style.zone);
     } else {
-        write_campaign(context.out, *campaign, outlook, ledger.now, context.out_style);
+        write_campaign(context.out, *campaign, outlook, session.now, context.out_style);
     }
     return ExitCode::ok;
 }
@@ -44,12 +48,12 @@ Result<ExitCode> campaigns_show(Context& context, const Settings& settings, cons
 Result<ExitCode> campaigns_rename(Context& context, const Settings& settings, Database& database) {
     const std::string& old_name = context.invocation.operands[0];
     const std::string& new_name = context.invocation.operands[1];
-    Registry& registry = database.registry();
-    const auto campaign = find_campaign(registry, old_name);
+    AdminStore& admin = database.admin_store();
+    const auto campaign = find_campaign(admin, old_name);
     if (!campaign) return campaign.error();
     if (!context.is_dry_run()) {
         const Instant now = now_for(settings, database.created_at());
-        const auto renamed = registry.rename_campaign(campaign->id, new_name, now);
+        const auto renamed = admin.rename_campaign(campaign->id, new_name, now);
         if (!renamed) return renamed.error();
     }
     return say(
@@ -60,8 +64,8 @@ Result<ExitCode> campaigns_rename(Context& context, const Settings& settings, Da
 
 Result<ExitCode> campaigns_archive(Context& context, const Settings& settings, Database& database) {
     const std::string& name = context.invocation.operands.front();
-    Registry& registry = database.registry();
-    const auto campaign = find_campaign(registry, name);
+    AdminStore& admin = database.admin_store();
+    const auto campaign = find_campaign(admin, name);
     if (!campaign) return campaign.error();
     if (context.is_dry_run()) return say(context, "\"{}\" would be archived.", name);
     const auto yes = ask_yes(
@@ -72,7 +76,7 @@ Result<ExitCode> campaigns_archive(Context& context, const Settings& settings, D
     if (!yes) return yes.error();
     if (!*yes) return say(context, "Nothing was changed.");
     const Instant now = now_for(settings, database.created_at());
-    registry.set_campaign_state(campaign->id, CampaignState::archived, now);
+    admin.set_campaign_state(campaign->id, CampaignState::archived, now);
     return say(context, "\"{}\" is archived.", name);
 }
 
@@ -87,7 +91,7 @@ struct Subject {
 Result<PauseTerms> terms_of(const Context& context, const Subject& subject, Instant now) {
     PauseTerms terms{.reason = context.invocation.text("--reason").value_or("")};
     if (const auto until = context.invocation.text("--until")) {
-        const auto moment = parse_coming_moment("--until", *until, now, subject.zone);
+        const auto moment = parse_future_time_argument("--until", *until, now, subject.zone);
         if (!moment) return moment.error();
         terms.until = *moment;
     }
@@ -124,7 +128,7 @@ ExitCode tell_pause(
 Result<ExitCode> pause_account(
     Context& context, const std::string& alias, const Settings& settings, Database& database
 ) {
-    Registry& registry = database.registry();
+    AdminStore& admin = database.admin_store();
     const Instant now = now_for(settings, database.created_at());
     const AccountSettings* const account = settings.find_account(alias);
     if (account == nullptr) return unknown_account(alias, settings);
@@ -135,8 +139,8 @@ Result<ExitCode> pause_account(
     if (!terms) return terms.error();
     if (!context.is_dry_run()) {
         // It may be paused before its first campaign makes it known to the database.
-        static_cast<void>(save_accounts(settings, registry, now));
-        const auto paused = registry.pause_account(alias, *terms, now);
+        static_cast<void>(save_accounts(settings, admin, now));
+        const auto paused = admin.pause_account(alias, *terms, now);
         if (!paused) return paused.error();
     }
     return tell_pause(context, subject, *terms, now);
@@ -145,8 +149,8 @@ Result<ExitCode> pause_account(
 Result<ExitCode> pause_campaign(
     Context& context, const std::string& name, const Settings& settings, Database& database
 ) {
-    Registry& registry = database.registry();
-    const auto campaign = find_campaign(registry, name);
+    AdminStore& admin = database.admin_store();
+    const auto campaign = find_campaign(admin, name);
     if (!campaign) return campaign.error();
     if (const auto may = may_pause(*campaign); !may) return may.error();
     const Instant now = now_for(settings, database.created_at());
@@ -154,27 +158,27 @@ Result<ExitCode> pause_campaign(
         "campaign", name, fmt::format("invito resume {}", name), settings.time_zone};
     const auto terms = terms_of(context, subject, now);
     if (!terms) return terms.error();
-    if (!context.is_dry_run()) registry.pause_campaign(campaign->id, *terms, now);
+    if (!context.is_dry_run()) admin.pause_campaign(campaign->id, *terms, now);
     return tell_pause(context, subject, *terms, now);
 }
 
 Result<ExitCode> resume_account(
-    Context& context, const std::string& alias, Registry& registry, Instant now
+    Context& context, const std::string& alias, AdminStore& admin, Instant now
 ) {
     if (context.is_dry_run()) return say(context, "The account \"{}\" would send again.", alias);
-    const auto resumed = registry.resume_account(alias, now);
+    const auto resumed = admin.resume_account(alias, now);
     if (!resumed) return resumed.error();
     return say(context, "The account \"{}\" may send again, with its quota.", alias);
 }
 
 Result<ExitCode> resume_campaign(
-    Context& context, const std::string& name, Registry& registry, Instant now
+    Context& context, const std::string& name, AdminStore& admin, Instant now
 ) {
-    const auto campaign = find_campaign(registry, name);
+    const auto campaign = find_campaign(admin, name);
     if (!campaign) return campaign.error();
     if (const auto may = may_resume(*campaign); !may) return may.error();
     if (context.is_dry_run()) return say(context, "\"{}\" would be active again.", name);
-    registry.set_campaign_state(campaign->id, CampaignState::active, now);
+    admin.set_campaign_state(campaign->id, CampaignState::active, now);
     return say(context, "\"{}\" is active again. Send with: invito run", name);
 }
 
@@ -204,10 +208,10 @@ Result<ExitCode> resume(Context& context) {
         );
     }
     return with_database(context, [&](Context&, const Settings& settings, Database& database) {
-        Registry& registry = database.registry();
+        AdminStore& admin = database.admin_store();
         const Instant now = now_for(settings, database.created_at());
-        return alias ? resume_account(context, *alias, registry, now)
-                     : resume_campaign(context, operands.front(), registry, now);
+        return alias ? resume_account(context, *alias, admin, now)
+                     : resume_campaign(context, operands.front(), admin, now);
     });
 }
 

@@ -2,8 +2,7 @@
 #include "cmd.hpp"
 #include "invito/app/accounts.hpp"
 #include "invito/config/examples.hpp"
-
-#include "invito/report/json_writer.hpp"
+#include "invito/report/json_documents.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/text.hpp"
 
@@ -91,9 +90,9 @@ Result<ExitCode> init(Context& context) {
     return ExitCode::ok;
 }
 
-void print_values_json(Context& context, const std::vector<ShownSetting>& settings) {
+void print_values_json(Context& context, const std::vector<EffectiveSetting>& settings) {
     write_json_document(context.out, {}, [&settings](JsonWriter& json) {
-        json.list("items", settings, [&json](const ShownSetting& shown) {
+        json.list("items", settings, [&json](const EffectiveSetting& shown) {
             json.field("path", shown.path);
             json.field("value", shown.value);
             json.field("origin", shown.origin);
@@ -119,9 +118,9 @@ void write_indented(Context& context, const std::string& text) {
         context.out << std::string(indent, ' ') << line << '\n';
 }
 
-Error unknown_key(const std::string& path, const std::vector<ShownSetting>& settings) {
+Error unknown_key(const std::string& path, const std::vector<EffectiveSetting>& settings) {
     std::vector<std::string> known;
-    for (const ShownSetting& shown : settings) known.push_back(shown.path);
+    for (const EffectiveSetting& shown : settings) known.push_back(shown.path);
     const auto guess = closest(path, known);
     return usage_error(
         "config.unknown_key", fmt::format("there is no value \"{}\"", path),
@@ -212,7 +211,7 @@ Result<ExitCode> config_schema(Context& context) {
 }
 
 Result<ExitCode> config_show(Context& context) {
-    const auto settings = shown_settings(settings_sources(context));
+    const auto settings = effective_settings(settings_sources(context));
     if (!settings) return fail(context, settings.error());
     if (context.json()) {
         print_values_json(context, *settings);
@@ -223,7 +222,7 @@ Result<ExitCode> config_show(Context& context) {
     // A value is what people came for: the origin gives way, and only on a terminal.
     if (context.terminal.stdout_is_tty) columns[2].fit = Table::Fit::cut;
     Table table("Value", std::move(columns));
-    for (const ShownSetting& shown : *settings)
+    for (const EffectiveSetting& shown : *settings)
         table.add_row({shown.path, shown.value, shown.origin});
     table.print(context.out, context.out_style);
     return ExitCode::ok;
@@ -245,9 +244,9 @@ Result<ExitCode> config_path(Context& context) {
 
 Result<ExitCode> config_get(Context& context) {
     const std::string& path = context.invocation.operands.front();
-    const auto settings = shown_settings(settings_sources(context));
+    const auto settings = effective_settings(settings_sources(context));
     if (!settings) return fail(context, settings.error());
-    for (const ShownSetting& shown : *settings) {
+    for (const EffectiveSetting& shown : *settings) {
         if (shown.path != path) continue;
         context.out << shown.value << '\n';
         return ExitCode::ok;

@@ -1,9 +1,9 @@
 #include "cmd.hpp"
 #include "invito/app/backups.hpp"
 #include "invito/app/doctor.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/report/json_documents.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 
 #include <fmt/format.h>
 #include <ostream>
@@ -31,7 +31,7 @@ void print_check_json(
             json.field("file_system", disk->file_system);
             json.field("fsync_median_ns", disk->sync_median.count());
             json.field("rounds", disk->rounds);
-            json.field("trusted", judge_disk(*disk) == DiskTrust::plausible);
+            json.field("trusted", classify_disk(*disk) == DiskTrust::plausible);
         });
     });
 }
@@ -46,8 +46,7 @@ void print_check_text(
         static_cast<double>(check.bytes) / 1e6, disk ? ", " + sync_text(*disk) : std::string()
     );
     write_block(context.out, {.text = {}, .indent = 2}, facts, style);
-    for (const std::string& finding : check.findings)
-        write_attention(context.out, finding, {}, style);
+    for (const std::string& finding : check.findings) write_alert(context.out, finding, {}, style);
     if (check.findings.empty()) context.out << "All is well.\n";
 }
 
@@ -60,7 +59,7 @@ void tell_restored(
         remember_file(
             context, settings,
             {.path = kept,
-             .kind = KeptFile::Kind::backup,
+             .kind = TrackedFile::Kind::backup,
              .sha256 = sha256_of_file(kept).value_or("")}
         );
     }
@@ -102,7 +101,7 @@ Result<ExitCode> db_backup(Context& context, const Settings& settings) {
     if (!written) return written.error();
     remember_file(
         context, settings,
-        {.path = written->path, .kind = KeptFile::Kind::backup, .sha256 = written->sha256}
+        {.path = written->path, .kind = TrackedFile::Kind::backup, .sha256 = written->sha256}
     );
     return say(context, "{} is copied to {}.", settings.database, target);
 }
@@ -117,11 +116,11 @@ Result<ExitCode> db_migrate(Context& context, const Settings& settings) {
     }
     const auto after = engine_of(settings.database)->check();
     if (!after) return after.error();
-    const std::string news =
+    const std::string event =
         after->schema_version == before->schema_version
             ? std::string(context.is_dry_run() ? "; nothing was changed" : " is the newest")
             : fmt::format(" became {}", after->schema_version);
-    return say(context, "{}: schema {}{}", settings.database, before->schema_version, news);
+    return say(context, "{}: schema {}{}", settings.database, before->schema_version, event);
 }
 
 Result<ExitCode> db_restore(Context& context, const Settings& settings) {

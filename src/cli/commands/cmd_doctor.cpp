@@ -2,9 +2,9 @@
 
 #include "cmd.hpp"
 #include "invito/app/status.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/report/json_documents.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ Tone tone(Health health) {
     return Tone::plain;
 }
 
-std::string lead(const Finding& finding) {
+std::string lead(const CheckupFinding& finding) {
     std::string text = fmt::format("{:<5} {}", word(finding.health), finding.subject);
     const std::size_t width = display_width(text);
     text.append(width < finding_column - 1 ? finding_column - width : 1, ' ');
@@ -46,12 +46,12 @@ std::string lead(const Finding& finding) {
 
 std::int64_t count(const Checkup& checkup, Health health) {
     const auto& findings = checkup.findings();
-    return std::count_if(findings.begin(), findings.end(), [health](const Finding& finding) {
+    return std::count_if(findings.begin(), findings.end(), [health](const CheckupFinding& finding) {
         return finding.health == health;
     });
 }
 
-ExitCode exit_code_of(const Finding& finding, bool strict) {
+ExitCode exit_code_of(const CheckupFinding& finding, bool strict) {
     switch (finding.health) {
         case Health::ok:
         case Health::skipped: return ExitCode::ok;
@@ -65,7 +65,7 @@ ExitCode exit_code_of(const Finding& finding, bool strict) {
 
 ExitCode exit_code_of(const Checkup& checkup, bool strict) {
     ExitCode code = ExitCode::ok;
-    for (const Finding& finding : checkup.findings())
+    for (const CheckupFinding& finding : checkup.findings())
         code = gravest({code, exit_code_of(finding, strict)});
     return code;
 }
@@ -73,7 +73,7 @@ ExitCode exit_code_of(const Checkup& checkup, bool strict) {
 void write_checkup_text(
     std::ostream& out, const Checkup& checkup, bool strict, const Style& style
 ) {
-    for (const Finding& finding : checkup.findings()) {
+    for (const CheckupFinding& finding : checkup.findings()) {
         write_block(
             out, {lead(finding), tone(finding.health), finding_column}, finding.text, style
         );
@@ -88,7 +88,7 @@ void write_checkup_text(
 
 void write_checkup_json(std::ostream& out, const Checkup& checkup, bool strict) {
     write_json_document(out, {}, [&](JsonWriter& json) {
-        json.list("items", checkup.findings(), [&json](const Finding& finding) {
+        json.list("items", checkup.findings(), [&json](const CheckupFinding& finding) {
             json.field("check", finding.subject);
             json.field("result", ascii_lower(word(finding.health)));
             json.field("message", finding.text);

@@ -2,7 +2,7 @@
 #include "cmd.hpp"
 #include "help.hpp"
 #include "invito/app/compose.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/report/json_documents.hpp"
 #include "invito/support/text.hpp"
 
 #include <boost/version.hpp>

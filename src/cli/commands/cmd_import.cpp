@@ -18,7 +18,7 @@ Result<Imported> import_into_scratch(
     if (!scratch) return scratch.error();
     Database& database = scratch->database();
     choices.now = now_for(settings, database.created_at());
-    return import_campaign(file, settings, database.registry(), choices);
+    return import_campaign(file, settings, database.admin_store(), choices);
 }
 
 Result<Imported> import_into_database(
@@ -31,14 +31,14 @@ Result<Imported> import_into_database(
     if (!rules) return rules.error();
     choices.rules = std::move(*rules);
     choices.now = now_for(settings, (*database)->created_at());
-    return import_campaign(file, settings, (*database)->registry(), choices);
+    return import_campaign(file, settings, (*database)->admin_store(), choices);
 }
 
 // The whole change is on the screen before it is asked for.
 Result<bool> ask_to_change(const Context& context, const ImportTarget& target) {
     const bool is_asked = context.may_ask() && !context.is_dry_run();
     if (!is_asked && !context.invocation.has("--yes")) return false;
-    write_settings(context.err, target.settings.open, SettingFate::asked, context.err_style);
+    write_settings(context.err, target.settings.open, SettingDecision::asked, context.err_style);
     const std::string question = fmt::format(
         "Change this of \"{}\" as {} says? What was sent stays as it was.",
         target.file.campaign.name, target.file.path
@@ -51,7 +51,7 @@ void print_import(Context& context, const Imported& imported) {
     if (context.json()) {
         write_import_json(context.out, imported.data);
     } else if (context.is_quiet()) {
-        write_import_news(context.out, imported.data, context.out_style);
+        write_import_changes(context.out, imported.data, context.out_style);
     } else {
         write_import_text(context.out, imported.data, context.out_style);
     }

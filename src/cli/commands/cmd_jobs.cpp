@@ -7,10 +7,10 @@
 #include "invito/app/previews.hpp"
 #include "invito/app/status.hpp"
 #include "invito/report/jobs_screen.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/report/json_documents.hpp"
 #include "invito/report/report_screen.hpp"
 #include "invito/report/status_screen.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
@@ -76,7 +76,7 @@ Result<JobFilter> job_filter(const Invocation& invocation) {
     return filter;
 }
 
-Result<std::vector<JobId>> selected_jobs(const Invocation& invocation, Records& records) {
+Result<std::vector<JobId>> selected_jobs(const Invocation& invocation, Queries& queries) {
     std::vector<JobId> jobs;
     if (!invocation.operands.empty()) {
         for (const std::string& operand : invocation.operands) {
@@ -94,7 +94,7 @@ Result<std::vector<JobId>> selected_jobs(const Invocation& invocation, Records& 
     }
     const auto filter = job_filter(invocation);
     if (!filter) return filter.error();
-    records.each_job(*filter, [&jobs](const JobView& job) { jobs.push_back(job.id); });
+    queries.each_job(*filter, [&jobs](const JobView& job) { jobs.push_back(job.id); });
     return jobs;
 }
 
@@ -114,14 +114,14 @@ struct Decision {
     std::string verb;     // "Retry"
     std::string refused;  // "be retried"
     std::string done;     // "queued again"
-    std::function<Registry::JobDecision(Registry&, const std::vector<JobId>&, Instant)> decide;
+    std::function<AdminStore::JobDecision(AdminStore&, const std::vector<JobId>&, Instant)> decide;
     std::function<std::string(const JobView&)> why_not;  // of one that it refuses
 };
 
 // nullopt: there is no such job.
-States states_of(Records& records, const std::vector<JobId>& jobs) {
+States states_of(Queries& queries, const std::vector<JobId>& jobs) {
     States states;
-    for (const JobId job : jobs) states[job] = find_job(records, job);
+    for (const JobId job : jobs) states[job] = find_job(queries, job);
     return states;
 }
 
@@ -148,7 +148,7 @@ std::vector<Error> refusals(const Decision& decision, const States& before, cons
 constexpr std::size_t refusals_shown = 20;
 
 void print_decision(
-    Context& context, const Decision& decision, const Registry::JobDecision& result
+    Context& context, const Decision& decision, const AdminStore::JobDecision& result
 ) {
     if (context.json()) {
         write_json_document(context.out, {}, [&result](JsonWriter& json) {
@@ -195,9 +195,9 @@ std::string why_not_retried(const JobView& job) {
 }
 
 Result<ExitCode> decide(
-    Context& context, const Decision& decision, const Settings& settings, const Ledger& ledger
+    Context& context, const Decision& decision, const Settings& settings, const ReadSession& session
 ) {
-    const auto jobs = selected_jobs(context.invocation, *ledger.records);
+    const auto jobs = selected_jobs(context.invocation, *session.queries);
     if (!jobs) return jobs.error();
     const auto count = static_cast<std::int64_t>(jobs->size());
     if (context.is_dry_run()) {
@@ -213,37 +213,40 @@ Result<ExitCode> decide(
     }
     const auto database = open_database(settings);
     if (!database) return database.error();
-    const States before = states_of(*ledger.records, *jobs);
-    const auto result = decision.decide((*database)->registry(), *jobs, ledger.now);
+    const States before = states_of(*session.queries, *jobs);
+    const auto result = decision.decide((*database)->admin_store(), *jobs, session.now);
     print_decision(context, decision, result);
     if (result.refused == 0) return ExitCode::ok;
     const bool are_errors = !context.invocation.operands.empty() || result.changed == 0;
-    const States after = states_of(*ledger.records, *jobs);
+    const States after = states_of(*session.queries, *jobs);
     return tell_refusals(context, refusals(decision, before, after), are_errors);
 }
 
 Result<ExitCode> decide_jobs(Context& context, const Decision& decision) {
-    return with_ledger(context, [&](Context&, const Settings& settings, const Ledger& ledger) {
-        return decide(context, decision, settings, ledger);
-    });
+    return with_read_session(
+        context, [&](Context&, const Settings& settings, const ReadSession& session
+                 ) { return decide(context, decision, settings, session); }
+    );
 }
 
-Result<ExitCode> explain_jobs(Context& context, const Settings& settings, const Ledger& ledger) {
-    Records& records = *ledger.records;
-    const auto jobs = named_jobs(records, context.invocation.operands.front());
+Result<ExitCode> explain_jobs(
+    Context& context, const Settings& settings, const ReadSession& session
+) {
+    Queries& queries = *session.queries;
+    const auto jobs = named_jobs(queries, context.invocation.operands.front());
     if (!jobs) return jobs.error();
     std::vector<Explanation> explanations;
-    const Standing standing = read_standing(ledger, settings);
-    for (const JobView& job : *jobs) explanations.push_back(explain(records, job, standing));
+    const CurrentState current = read_current_state(session, settings);
+    for (const JobView& job : *jobs) explanations.push_back(explain(queries, job, current));
     const TimeZone& zone = context.out_style.zone;
     if (context.json()) {
-        write_explanations_json(context.out, explanations, ledger.now, zone);
+        write_explanations_json(context.out, explanations, session.now, zone);
         return ExitCode::ok;
     }
     if (settings.provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
     for (const Explanation& explanation : explanations) {
         if (&explanation != &explanations.front()) context.out << '\n';
-        write_explanation(context.out, explanation, ledger.now, context.out_style);
+        write_explanation(context.out, explanation, session.now, context.out_style);
     }
     return ExitCode::ok;
 }
@@ -254,17 +257,17 @@ Result<ExitCode> jobs_list(Context& context) {
     if (!filter) return filter.error();
     const bool is_table = !invocation.has("--csv") && !context.json();
     filter->limit = invocation.integer("--limit").value_or(is_table ? table_rows_max : 0);
-    return with_ledger(
+    return with_read_session(
         context,
-        [&](Context&, const Settings&, const Ledger& ledger) -> Result<ExitCode> {
-            Records& records = *ledger.records;
+        [&](Context&, const Settings&, const ReadSession& session) -> Result<ExitCode> {
+            Queries& queries = *session.queries;
             const TimeZone& zone = context.out_style.zone;
             if (context.json()) {
-                write_jobs_json(context.out, records, *filter, zone);
+                write_jobs_json(context.out, queries, *filter, zone);
             } else if (invocation.has("--csv")) {
-                write_report_csv(context.out, records, *filter, {.cells = {}, .zone = zone});
+                write_report_csv(context.out, queries, *filter, {.cells = {}, .zone = zone});
             } else {
-                write_job_list(context.out, records, *filter, ledger.now, context.out_style);
+                write_job_list(context.out, queries, *filter, session.now, context.out_style);
             }
             return ExitCode::ok;
         }
@@ -274,15 +277,15 @@ Result<ExitCode> jobs_list(Context& context) {
 Result<ExitCode> jobs_show(Context& context) {
     const auto id = parse_job_id(context.invocation.operands.front());
     if (!id) return id.error();
-    return with_ledger(
+    return with_read_session(
         context,
-        [&](Context&, const Settings&, const Ledger& ledger) -> Result<ExitCode> {
-            const auto job = find_job(*ledger.records, *id);
+        [&](Context&, const Settings&, const ReadSession& session) -> Result<ExitCode> {
+            const auto job = find_job(*session.queries, *id);
             if (!job) return unknown_job(*id);
             if (context.json()) {
-                write_job_json(context.out, *ledger.records, *job, context.out_style.zone);
+                write_job_json(context.out, *session.queries, *job, context.out_style.zone);
             } else {
-                write_job(context.out, *ledger.records, *job, ledger.now, context.out_style);
+                write_job(context.out, *session.queries, *job, session.now, context.out_style);
             }
             return ExitCode::ok;
         }
@@ -292,16 +295,15 @@ Result<ExitCode> jobs_show(Context& context) {
 Result<ExitCode> jobs_retry(Context& context) {
     const bool i_checked = context.invocation.has("--i-checked");
     return decide_jobs(
-        context, {.verb = "Retry",
-                  .refused = "be retried",
-                  .done = "queued again",
-                  .decide =
-                      [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
-                          return registry.retry_jobs(
-                              jobs, i_checked, operator_name(context.environment), now
-                          );
-                      },
-                  .why_not = why_not_retried}
+        context,
+        {.verb = "Retry",
+         .refused = "be retried",
+         .done = "queued again",
+         .decide =
+             [&](AdminStore& admin, const std::vector<JobId>& jobs, Instant now) {
+                 return admin.retry_jobs(jobs, i_checked, operator_name(context.environment), now);
+             },
+         .why_not = why_not_retried}
     );
 }
 
@@ -316,17 +318,17 @@ Result<ExitCode> jobs_settle(Context& context) {
         return error;
     }
     const bool is_sent = *seen == "sent";
-    const auto finding = is_sent ? Registry::Finding::sent : Registry::Finding::not_sent;
+    const auto finding = is_sent ? AdminStore::Finding::sent : AdminStore::Finding::not_sent;
     return decide_jobs(
         context, {.verb = "Settle",
                   .refused = "be settled",
                   .done = is_sent ? "settled: sent" : "settled: not sent; a run may send again",
                   .decide =
-                      [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
+                      [&](AdminStore& admin, const std::vector<JobId>& jobs, Instant now) {
                           const PersonalDecision decision{
                               operator_name(context.environment),
                               context.invocation.text("--reason").value_or(""), now};
-                          return registry.settle_jobs(jobs, finding, decision);
+                          return admin.settle_jobs(jobs, finding, decision);
                       },
                   .why_not = [](const JobView&) { return "its outcome is known, or is none"; }}
     );
@@ -338,10 +340,8 @@ Result<ExitCode> jobs_cancel(Context& context) {
         {.verb = "Cancel",
          .refused = "be cancelled",
          .done = "cancelled",
-         .decide =
-             [&](Registry& registry, const std::vector<JobId>& jobs, Instant now) {
-                 return registry.cancel_jobs(jobs, operator_name(context.environment), now);
-             },
+         .decide = [&](AdminStore& admin, const std::vector<JobId>& jobs, Instant now
+                   ) { return admin.cancel_jobs(jobs, operator_name(context.environment), now); },
          .why_not =
              [](const JobView&) {
                  return "it is sent or over already, or its outcome is still open";
@@ -371,7 +371,7 @@ Result<LeadMove> named_move(const Invocation& invocation, const Settings& settin
 void write_moves_json(std::ostream& out, const MovedLeads& moves) {
     write_json_document(out, {}, [&moves](JsonWriter& json) {
         json.field("moved", moved_in_all(moves));
-        json.list("campaigns", moves, [&json](const Registry::MovedJobs& move) {
+        json.list("campaigns", moves, [&json](const AdminStore::MovedJobs& move) {
             json.field("campaign", move.campaign);
             json.field("moved", move.moved);
             json.field("sending", move.sending);
@@ -384,11 +384,11 @@ void write_moves_json(std::ostream& out, const MovedLeads& moves) {
 
 // An account that sends nothing now gets the leads all the same: it may be mended first.
 void warn_of_stop(const Context& context, const Settings& settings, const std::string& alias) {
-    const auto ledger = open_ledger(settings);
-    if (!ledger) return;
-    for (const AccountStatus& account : read_standing(*ledger, settings).accounts) {
+    const auto session = open_read_session(settings);
+    if (!session) return;
+    for (const AccountStatus& account : read_current_state(*session, settings).accounts) {
         if (account.view.record.alias != alias) continue;
-        const auto stop = attention_of(account.view, ledger->now, context.err_style.zone);
+        const auto stop = alerts_of(account.view, session->now, context.err_style.zone);
         if (!stop) return;
         warn(
             context, {Error{
@@ -407,11 +407,11 @@ Result<ExitCode> jobs_move(Context& context, const Settings& settings) {
     if (!move) return move.error();
     const auto database = open_database(settings);
     if (!database) return database.error();
-    Registry& registry = (*database)->registry();
+    AdminStore& admin = (*database)->admin_store();
     move->who = operator_name(context.environment);
     move->now = now_for(settings, (*database)->created_at());
 
-    auto moves = rehearse_move(*move, settings, registry);
+    auto moves = rehearse_move(*move, settings, admin);
     if (!moves) return moves.error();
     for (const std::string& line : describe_moves(*moves, move->from, move->to))
         context.err << line << '\n';
@@ -423,7 +423,7 @@ Result<ExitCode> jobs_move(Context& context, const Settings& settings) {
         );
         if (!yes) return yes.error();
         if (!*yes) return say(context, "Nothing was changed.");
-        moves = move_leads(*move, settings, registry);
+        moves = move_leads(*move, settings, admin);
         if (!moves) return moves.error();
         context.err << fmt::format("{} moved.\n", counted(moved_in_all(*moves), "lead"));
     } else {

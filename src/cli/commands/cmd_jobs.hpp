@@ -2,7 +2,7 @@
 // Which jobs a command is about: the filter flags, or numbers as operands.
 
 #include "invito/app/status.hpp"
-#include "invito/ports/records.hpp"
+#include "invito/ports/queries.hpp"
 #include "invocation.hpp"
 
 #include <vector>
@@ -15,7 +15,7 @@ namespace invito {
 // The operands, or else what the filter flags match. Errors: usage; "jobs.none_named" if there are
 // neither: "all jobs" must be said.
 [[nodiscard]] Result<std::vector<JobId>> selected_jobs(
-    const Invocation& invocation, Records& records
+    const Invocation& invocation, Queries& queries
 );
 
 }  // namespace invito

@@ -71,38 +71,38 @@ void show_plan(
 }
 
 Result<ExitCode> plan_scope(
-    Context& context, const Settings& settings, const Ledger& ledger,
+    Context& context, const Settings& settings, const ReadSession& session,
     const std::vector<Imported>& imports, Scope scope
 ) {
-    Records& records = *ledger.records;
+    Queries& queries = *session.queries;
     std::vector<std::string> names;
     for (const std::string& operand : context.invocation.operands) {
         if (!names_a_file(operand)) names.push_back(operand);
     }
-    const auto named = plannable_campaigns(records, names);
+    const auto named = plannable_campaigns(queries, names);
     if (!named) return named.error();
     for (const CampaignRecord& campaign : *named) {
         scope.campaigns.push_back(campaign.id);
         scope.next_step = next_step(campaign);
     }
     if (context.invocation.operands.empty()) {
-        scope.campaigns = active_campaigns(records, ledger.now);
+        scope.campaigns = active_campaigns(queries, session.now);
         scope.next_step = scope.campaigns.empty() ? "invito import FILE" : "invito run";
     }
     const auto days = horizon(context.invocation);
     if (!days) return days.error();
     const PlanQuestion question{
         .settings = settings,
-        .now = ledger.now,
+        .now = session.now,
         .accounts = context.invocation.list("--account"),
         .campaigns = scope.campaigns,
         .lists = scope.lists,
         .days = *days};
-    const auto state = records.one_state();
-    PlanData plan = make_plan(records, question);
+    const auto state = queries.read_snapshot();
+    PlanData plan = make_plan(queries, question);
     plan.next_step = scope.next_step;
     const EachPlanItem each_item = [&](const std::function<void(const PlanItem&)>& visit) {
-        each_plan_item(records, question, [&visit](const PlanItem& item) {
+        each_plan_item(queries, question, [&visit](const PlanItem& item) {
             visit(item);
             return true;
         });
@@ -129,7 +129,7 @@ Result<ExitCode> plan_files(
     Scope scope;
     scope.save = std::move(save);
     const auto imports = import_files(
-        context, files, settings, scratch->database().registry(),
+        context, files, settings, scratch->database().admin_store(),
         {.rejects_file = context.invocation.text("--rejects").value_or(""),
          .is_dry_run = true,
          .now = now_for(settings, scratch->database().created_at())}
@@ -137,13 +137,15 @@ Result<ExitCode> plan_files(
     if (!imports) return imports.error();
     for (const Imported& imported : *imports) {
         scope.lists.push_back(imported.campaign);
-        KeptFile rejects = imported.rejects;
+        TrackedFile rejects = imported.rejects;
         rejects.campaign.reset();  // it exists in the scratch only
         remember_file(context, settings, std::move(rejects));
     }
     scope.campaigns = scope.lists;
     scope.next_step = fmt::format("invito run {}", fmt::join(context.invocation.operands, " "));
-    return plan_scope(context, settings, ledger_of(*scratch, settings), *imports, std::move(scope));
+    return plan_scope(
+        context, settings, read_session_of(*scratch, settings), *imports, std::move(scope)
+    );
 }
 
 Result<ExitCode> plan(Context& context, const Settings& settings) {
@@ -166,9 +168,9 @@ Result<ExitCode> plan(Context& context, const Settings& settings) {
     if (!files.empty()) return plan_files(context, settings, files, std::move(*save));
     Scope scope;
     scope.save = std::move(*save);
-    const auto ledger = open_ledger(settings);
-    if (!ledger) return ledger.error();
-    return plan_scope(context, settings, *ledger, {}, std::move(scope));
+    const auto session = open_read_session(settings);
+    if (!session) return session.error();
+    return plan_scope(context, settings, *session, {}, std::move(scope));
 }
 
 }  // namespace

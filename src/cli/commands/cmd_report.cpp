@@ -3,8 +3,8 @@
 #include "invito/app/status.hpp"
 #include "invito/report/audit_screen.hpp"
 #include "invito/report/report_screen.hpp"
-#include "invito/report/words.hpp"
-#include "moment.hpp"
+#include "invito/report/wording.hpp"
+#include "time_argument.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -16,7 +16,7 @@ namespace invito {
 
 namespace {
 
-Result<JobFilter> read_filter(const Context& context, const Ledger& ledger) {
+Result<JobFilter> read_filter(const Context& context, const ReadSession& session) {
     const Invocation& invocation = context.invocation;
     const TimeZone& zone = context.out_style.zone;
     std::optional<Instant> since;
@@ -24,7 +24,7 @@ Result<JobFilter> read_filter(const Context& context, const Ledger& ledger) {
     for (const auto& [flag, bound] : {std::pair{"--since", &since}, {"--until", &until}}) {
         const auto text = invocation.text(flag);
         if (!text) continue;
-        const auto moment = parse_moment(flag, *text, ledger.now, zone);
+        const auto moment = parse_time_argument(flag, *text, session.now, zone);
         if (!moment) return moment.error();
         *bound = *moment;
     }
@@ -40,7 +40,7 @@ Result<JobFilter> read_filter(const Context& context, const Ledger& ledger) {
     }
     JobFilter filter;
     if (!invocation.operands.empty()) {
-        auto subject = report_subject(*ledger.records, invocation.operands.front());
+        auto subject = report_subject(*session.queries, invocation.operands.front());
         if (!subject) return subject.error();
         filter = std::move(*subject);
     }
@@ -95,12 +95,12 @@ std::optional<ReportBy> report_by(const Invocation& invocation) {
     return std::nullopt;
 }
 
-Result<ExitCode> report(Context& context, const Settings& settings, const Ledger& ledger) {
+Result<ExitCode> report(Context& context, const Settings& settings, const ReadSession& session) {
     const Invocation& invocation = context.invocation;
     const TimeZone& zone = context.out_style.zone;
-    auto filter = read_filter(context, ledger);
+    auto filter = read_filter(context, session);
     if (!filter) return filter.error();
-    const auto request = report_request(ledger, settings, std::move(*filter), zone);
+    const auto request = report_request(session, settings, std::move(*filter), zone);
 
     const auto rules =
         output_rules_of_database(settings, context.environment, output_choices(context));
@@ -113,12 +113,12 @@ Result<ExitCode> report(Context& context, const Settings& settings, const Ledger
     if (csv->is_wanted) {
         const ReportCsvOptions options = csv_options(invocation, zone);
         const auto written = write_to(context, settings, *csv, [&](std::ostream& out) {
-            write_report_csv(out, *ledger.records, request.filter, options);
+            write_report_csv(out, *session.queries, request.filter, options);
         });
         if (!written) return written.error();
         if (!json->is_wanted) return ExitCode::ok;
     }
-    const ReportData data = collect_report(*ledger.records, request);
+    const ReportData data = collect_report(*session.queries, request);
     if (json->is_wanted) {
         const auto written = write_to(context, settings, *json, [&data](std::ostream& out) {
             write_report_json(out, data);
@@ -131,33 +131,34 @@ Result<ExitCode> report(Context& context, const Settings& settings, const Ledger
     return ExitCode::ok;
 }
 
-Result<void> check_alias(Records& records, const std::string& alias, Instant now) {
+Result<void> check_alias(Queries& queries, const std::string& alias, Instant now) {
     std::vector<std::string> known;
-    for (const AccountView& account : records.accounts(now)) known.push_back(account.record.alias);
+    for (const AccountView& account : queries.accounts(now)) known.push_back(account.record.alias);
     if (std::ranges::find(known, alias) != known.end()) return {};
     return unknown_stored_account(alias, known);
 }
 
-Result<AuditScope> read_scope(const Context& context, const Ledger& ledger) {
+Result<AuditScope> read_scope(const Context& context, const ReadSession& session) {
     AuditScope scope;
     scope.account = context.invocation.text("--account");
     if (scope.account) {
-        const auto known = check_alias(*ledger.records, *scope.account, ledger.now);
+        const auto known = check_alias(*session.queries, *scope.account, session.now);
         if (!known) return known.error();
     }
     if (const auto since = context.invocation.text("--since")) {
-        const auto moment = parse_moment("--since", *since, ledger.now, context.out_style.zone);
+        const auto moment =
+            parse_time_argument("--since", *since, session.now, context.out_style.zone);
         if (!moment) return moment.error();
         scope.since = *moment;
     }
     return scope;
 }
 
-Result<ExitCode> audit(Context& context, const Settings& settings, const Ledger& ledger) {
-    const auto scope = read_scope(context, ledger);
+Result<ExitCode> audit(Context& context, const Settings& settings, const ReadSession& session) {
+    const auto scope = read_scope(context, session);
     if (!scope) return scope.error();
-    const AuditReport report = ledger.records->audit(*scope);
-    const AuditScreen screen{report, ledger.now, scope->since};
+    const AuditReport report = session.queries->audit(*scope);
+    const AuditScreen screen{report, session.now, scope->since};
     if (context.json()) {
         write_audit_json(context.out, screen, context.out_style.zone);
     } else {

@@ -5,10 +5,10 @@
 #include "invito/app/planning.hpp"
 #include "invito/app/status.hpp"
 #include "invito/app/suppression.hpp"
-#include "invito/report/json_writer.hpp"
-#include "invito/report/run_end_screen.hpp"
+#include "invito/report/json_documents.hpp"
+#include "invito/report/run_summary_screen.hpp"
 #include "invito/report/terminal_text.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 #include "run_end.hpp"
 #include "run_session.hpp"
 
@@ -65,15 +65,15 @@ std::string start_question(const PlanData& plan, const TimeZone& zone) {
 // `notes_are_told`: by the import that the call began with. Errors: those of needs_start; usage,
 // "usage.needs_yes".
 Result<bool> start_campaign(
-    const Context& context, const Settings& settings, Registry& registry,
+    const Context& context, const Settings& settings, AdminStore& admin,
     const CampaignRecord& campaign, bool notes_are_told = false
 ) {
     const auto is_needed = needs_start(campaign);
     if (!is_needed) return is_needed.error();
     if (!*is_needed) return true;
-    const auto ledger = open_ledger(settings);
-    if (!ledger) return ledger.error();
-    const auto [plan, warnings] = plan_start(*ledger, settings, campaign);
+    const auto session = open_read_session(settings);
+    if (!session) return session.error();
+    const auto [plan, warnings] = plan_start(*session, settings, campaign);
     if (!notes_are_told) warn(context, warnings);
     const bool is_asked = context.may_ask() && !context.invocation.has("--yes");
     if (is_asked) {
@@ -83,7 +83,7 @@ Result<bool> start_campaign(
     const auto yes = ask_yes(context, start_question(plan, context.err_style.zone), "starts");
     if (!yes) return yes.error();
     if (*yes && !context.is_dry_run())
-        registry.set_campaign_state(campaign.id, CampaignState::active, ledger->now);
+        admin.set_campaign_state(campaign.id, CampaignState::active, session->now);
     return *yes;
 }
 
@@ -91,9 +91,9 @@ Result<bool> start_campaign(
 Result<ExitCode> show_start(
     Context& context, const Settings& settings, const CampaignRecord& campaign
 ) {
-    const auto ledger = open_ledger(settings);
-    if (!ledger) return ledger.error();
-    const auto [plan, warnings] = plan_start(*ledger, settings, campaign);
+    const auto session = open_read_session(settings);
+    if (!session) return session.error();
+    const auto [plan, warnings] = plan_start(*session, settings, campaign);
     warn(context, warnings);
     write_plan_text(context.out, plan, context.out_style, {.is_first_step = true});
     const std::string text = start_question(plan, context.out_style.zone);
@@ -105,19 +105,19 @@ Result<ExitCode> show_start(
 }
 
 void warn_of_stranded(const Context& context, const Settings& settings) {
-    const auto ledger = open_ledger(settings);
-    if (ledger) warn(context, stranded_warnings(read_standing(*ledger, settings).outlook));
+    const auto session = open_read_session(settings);
+    if (session) warn(context, stranded_warnings(read_current_state(*session, settings).outlook));
 }
 
 Result<ExitCode> start_one(Context& context, const Settings& settings, Database& database) {
     const std::string& name = context.invocation.operands.front();
     warn_of_stranded(context, settings);
-    Registry& registry = database.registry();
-    const auto campaign = find_campaign(registry, name);
+    AdminStore& admin = database.admin_store();
+    const auto campaign = find_campaign(admin, name);
     if (!campaign) return campaign.error();
     if (context.is_dry_run()) return show_start(context, settings, *campaign);
 
-    const auto started = start_campaign(context, settings, registry, *campaign);
+    const auto started = start_campaign(context, settings, admin, *campaign);
     if (!started) return started.error();
     if (!*started) return say(context, "Not started.");
     const bool was_draft = campaign->state == CampaignState::draft;
@@ -185,27 +185,27 @@ Result<ExitCode> show_next_leads(
     }
     auto scratch = ScratchDatabase::open(settings);
     if (!scratch) return scratch.error();
-    Registry& registry = scratch->database().registry();
+    AdminStore& admin = scratch->database().admin_store();
     PlanScope scope{.accounts = context.invocation.list("--account"), .campaigns = {}};
     for (const std::string& name : names) {
-        const auto campaign = find_campaign(registry, name);
+        const auto campaign = find_campaign(admin, name);
         if (!campaign) return campaign.error();
         scope.campaigns.push_back(campaign->id);
     }
     const Instant now = now_for(settings, scratch->database().created_at());
     const auto imported = import_files(
-        context, files, settings, registry, {.rejects_file = {}, .is_dry_run = true, .now = now},
+        context, files, settings, admin, {.rejects_file = {}, .is_dry_run = true, .now = now},
         text_on_stderr(context)
     );
     if (!imported) return imported.error();
     for (const Imported& file : *imported) scope.campaigns.push_back(file.campaign);
 
-    const Ledger ledger = ledger_of(*scratch, settings);
-    const std::vector<PlanItem> items = next_leads(ledger, settings, scope);
+    const ReadSession session = read_session_of(*scratch, settings);
+    const std::vector<PlanItem> items = next_leads(session, settings, scope);
     if (context.json()) {
         print_next_json(context, items);
     } else if (!items.empty()) {
-        print_next_table(context, items, ledger.now);
+        print_next_table(context, items, session.now);
     }
     const std::string_view nobody = items.empty() ? "Nobody is next. " : "";
     return say(context, "{}Nothing was sent or saved.", nobody);
@@ -222,14 +222,14 @@ SessionKind inviting(Context& context, const Settings& settings, const RunOption
         return exit_code_of(summary, signal, context.invocation.has("--exit-empty"));
     };
     kind.show = [&context, &settings,
-                 scope](const RunSummary& summary, const RunOverview& board, ExitCode code) {
-        RunEndData data = run_end_data(summary, board, code);
+                 scope](const RunSummary& summary, const RunOverview& overview, ExitCode code) {
+        RunSummaryData data = run_summary_data(summary, overview, code);
         const bool can_foresee = data.waiting > 0 && !data.storage_failed;
         if (can_foresee) data.finishes_at = foreseen_finish(settings, scope);
         if (context.json()) {
             write_run_summary_json(context.out, data, context.out_style.zone);
         } else {
-            write_run_end_text(context.out, data, context.out_style);
+            write_run_summary_text(context.out, data, context.out_style);
         }
         return data.exit_sentence;
     };
@@ -267,24 +267,24 @@ struct Ready {
     std::vector<CampaignId> campaigns;  // empty: all active ones
 };
 
-Ready all_active(Registry& registry) {
-    for (const CampaignRecord& campaign : registry.campaigns()) {
+Ready all_active(AdminStore& admin) {
+    for (const CampaignRecord& campaign : admin.campaigns()) {
         if (campaign.is_under_way()) return Ready{};
     }
     return Ready{Readiness::nothing_to_do, {}};
 }
 
 Result<Ready> start_named(
-    Preparation& run, Registry& registry, const std::vector<std::string>& names
+    Preparation& run, AdminStore& admin, const std::vector<std::string>& names
 ) {
     Ready ready;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const std::string& name = names[i];
         const bool is_imported = i >= run.names.size();
-        const auto campaign = find_campaign(registry, name);
+        const auto campaign = find_campaign(admin, name);
         if (!campaign) return campaign.error();
         const auto started =
-            start_campaign(run.context, run.settings, registry, *campaign, is_imported);
+            start_campaign(run.context, run.settings, admin, *campaign, is_imported);
         if (!started) return started.error();
         if (!*started) return Ready{Readiness::declined, {}};
         ready.campaigns.push_back(campaign->id);
@@ -294,18 +294,17 @@ Result<Ready> start_named(
 
 // Imports the files, asks what has to be asked.
 Result<Ready> make_ready(Preparation& run, Database& database) {
-    Registry& registry = database.registry();
+    AdminStore& admin = database.admin_store();
     const Instant now = now_for(run.settings, database.created_at());
-    if (auto taken = take_suppression_files(registry, run.settings, now); !taken)
-        return taken.error();
+    if (auto taken = take_suppression_files(admin, run.settings, now); !taken) return taken.error();
     const auto imported = import_files(
-        run.context, run.files, run.settings, registry, {.rejects_file = {}, .now = now},
+        run.context, run.files, run.settings, admin, {.rejects_file = {}, .now = now},
         text_on_stderr(run.context)
     );
     if (!imported) return imported.error();
     std::vector<std::string> names = run.names;
     for (const Imported& file : *imported) names.push_back(file.data.campaign);
-    return names.empty() ? all_active(registry) : start_named(run, registry, names);
+    return names.empty() ? all_active(admin) : start_named(run, admin, names);
 }
 
 // Both lines of --json also where there is no run: programs read the last one.
@@ -317,9 +316,9 @@ ExitCode without_run(const Context& context, std::string_view why, ExitCode code
     return code;
 }
 
-ExitCode nothing_to_do(const Context& context, Registry& registry) {
+ExitCode nothing_to_do(const Context& context, AdminStore& admin) {
     if (!context.is_quiet() && !context.json()) {
-        const Idleness idle = why_idle(registry.campaigns());
+        const Idleness idle = why_idle(admin.campaigns());
         context.err << fmt::format("Nothing to do: {}.\n", idle.why);
         write_next(context.err, idle.next, context.err_style);
     }
@@ -333,26 +332,26 @@ ExitCode run_prepared(Preparation& run) {
         return without_run(context, "not_started", fail(context, error));
     };
     const auto if_missing = run.files.empty() ? IfMissing::refuse : IfMissing::make;
-    auto opening = open_run(context, run.settings, run.accounts, if_missing);
-    if (!opening) return failed(opening.error());
-    Database& database = *opening->database;
+    auto resources = open_run(context, run.settings, run.accounts, if_missing);
+    if (!resources) return failed(resources.error());
+    Database& database = *resources->database;
 
     RunOptions options = run_options(run.settings, context.invocation);
     take_accounts(options, run.settings, run.accounts, database);
-    const auto left_out = leave_out_unsynced(*opening, options);
+    const auto left_out = leave_out_unsynced(*resources, options);
     if (!left_out) return failed(left_out.error());
     warn(context, *left_out);
     const auto ready = make_ready(run, database);
     if (!ready) return failed(ready.error());
     if (ready->readiness == Readiness::nothing_to_do)
-        return nothing_to_do(context, database.registry());
+        return nothing_to_do(context, database.admin_store());
     if (ready->readiness == Readiness::declined) {
         if (!context.json()) context.err << "Not started. Nothing was sent.\n";
         return without_run(context, "declined", ExitCode::ok);
     }
     options.campaigns = ready->campaigns;
     const SessionKind kind = inviting(context, run.settings, options);
-    const auto code = run_session(context, run.settings, *opening, std::move(options), kind);
+    const auto code = run_session(context, run.settings, *resources, std::move(options), kind);
     if (!code) return failed(code.error());
     return left_out->empty() ? *code : gravest({*code, ExitCode::attention});
 }

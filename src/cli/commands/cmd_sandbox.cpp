@@ -2,8 +2,8 @@
 // against a sandbox in this process.
 #include "cmd.hpp"
 #include "invito/app/compose.hpp"
-#include "invito/app/files.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/app/output_files.hpp"
+#include "invito/report/json_documents.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/sandbox/server.hpp"
 #include "invito/support/text.hpp"

@@ -108,11 +108,11 @@ ExitCode watch(
 }
 
 WatchedScreen show_status(Context& context, const Settings& settings, std::ostream& out) {
-    const auto ledger = open_ledger(settings);
-    if (!ledger) return {fail(context, ledger.error()), false};
+    const auto session = open_read_session(settings);
+    if (!session) return {fail(context, session.error()), false};
     const auto& operands = context.invocation.operands;
     const auto data = read_status(
-        *ledger, settings, operands.empty() ? std::nullopt : std::optional(operands.front())
+        *session, settings, operands.empty() ? std::nullopt : std::optional(operands.front())
     );
     if (!data) return {fail(context, data.error()), false};
     const TimeZone& zone = context.out_style.zone;

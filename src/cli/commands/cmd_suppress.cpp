@@ -1,11 +1,11 @@
 // `suppress`: who is never to be invited. `erase`: a person's data leave the database, its backups
 // and the reports that were kept.
 #include "cmd.hpp"
-#include "invito/app/files.hpp"
+#include "invito/app/output_files.hpp"
 #include "invito/app/suppression.hpp"
-#include "invito/report/json_writer.hpp"
+#include "invito/report/json_documents.hpp"
 #include "invito/report/privacy_screen.hpp"
-#include "invito/report/words.hpp"
+#include "invito/report/wording.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -28,8 +28,8 @@ public:
         Context& context, IfMissing if_missing = IfMissing::refuse
     );
 
-    [[nodiscard]] Registry& registry() { return database().registry(); }
-    [[nodiscard]] std::unique_ptr<Records> records() { return database().records(); }
+    [[nodiscard]] AdminStore& admin_store() { return database().admin_store(); }
+    [[nodiscard]] std::unique_ptr<Queries> queries() { return database().queries(); }
     [[nodiscard]] const Settings& settings() const { return settings_; }
     [[nodiscard]] Instant now() const { return now_; }
 
@@ -60,7 +60,7 @@ Result<SuppressionSession> SuppressionSession::open(Context& context, IfMissing 
         session.database_ = std::move(*database);
     }
     session.now_ = now_for(session.settings_, session.database().created_at());
-    auto taken = take_suppression_files(session.registry(), session.settings_, session.now_);
+    auto taken = take_suppression_files(session.admin_store(), session.settings_, session.now_);
     if (!taken) return taken.error();
     return session;
 }
@@ -92,9 +92,9 @@ void print_added(Context& context, const AddedSuppression& added) {
 
 // Whether the marks of erased persons may go too; asked only if there are any.
 Result<bool> may_lift_marks(
-    const Context& context, Records& records, const std::vector<SuppressionKey>& keys
+    const Context& context, Queries& queries, const std::vector<SuppressionKey>& keys
 ) {
-    const auto erased = erased_among(records, keys);
+    const auto erased = erased_among(queries, keys);
     if (erased.empty()) return true;
     return ask_yes(
         context,
@@ -234,7 +234,7 @@ Result<ExitCode> suppress_add(Context& context) {
     for (const SuppressionKey& key : *keys) entries.push_back({key, reason});
     auto session = SuppressionSession::open(context, IfMissing::make);
     if (!session) return session.error();
-    const auto added = session->registry().add_suppression(entries, session->now());
+    const auto added = session->admin_store().add_suppression(entries, session->now());
     print_added(context, added);
     return ExitCode::ok;
 }
@@ -244,22 +244,22 @@ Result<ExitCode> suppress_remove(Context& context) {
     if (!keys) return keys.error();
     auto session = SuppressionSession::open(context);
     if (!session) return session.error();
-    const auto records = session->records();
-    const auto may_lift = may_lift_marks(context, *records, *keys);
+    const auto queries = session->queries();
+    const auto may_lift = may_lift_marks(context, *queries, *keys);
     if (!may_lift) return may_lift.error();
     if (!*may_lift) return say(context, "Nothing was changed.");
     return tell_removals(
         context,
-        session->registry().remove_suppression(*keys, session->settings().rules.suppression)
+        session->admin_store().remove_suppression(*keys, session->settings().rules.suppression)
     );
 }
 
 Result<ExitCode> suppress_list(Context& context) {
     auto session = SuppressionSession::open(context);
     if (!session) return session.error();
-    const auto records = session->records();
+    const auto queries = session->queries();
     const SuppressionListData data{
-        records->suppression_list(), records->erased_marks(), session->now()};
+        queries->suppression_list(), queries->erased_marks(), session->now()};
     if (context.json()) {
         write_suppression_json(context.out, data, context.out_style.zone);
     } else {
@@ -283,7 +283,7 @@ Result<ExitCode> suppress_import(Context& context) {
     }
     auto session = SuppressionSession::open(context, IfMissing::make);
     if (!session) return session.error();
-    const auto added = session->registry().add_suppression(file->entries, session->now());
+    const auto added = session->admin_store().add_suppression(file->entries, session->now());
     print_added(context, added);
     if (!file->unnamed_lines.empty()) warn(context, {unnamed_rows(path, file->unnamed_lines)});
     return ExitCode::ok;
@@ -292,11 +292,11 @@ Result<ExitCode> suppress_import(Context& context) {
 Result<ExitCode> suppress_check(Context& context) {
     auto session = SuppressionSession::open(context);
     if (!session) return session.error();
-    const auto records = session->records();
+    const auto queries = session->queries();
     const auto& operands = context.invocation.operands;
     const bool is_list = operands.size() == 1 && is_file(operands.front());
     auto check =
-        is_list ? check_list(operands.front(), *records) : check_operands(operands, *records);
+        is_list ? check_list(operands.front(), *queries) : check_operands(operands, *queries);
     if (!check) return check.error();
     check->now = session->now();
     if (context.json()) {

@@ -4,7 +4,7 @@
 #include "invito/app/previews.hpp"
 #include "invito/app/status.hpp"
 #include "invito/report/jobs_screen.hpp"
-#include "invito/report/run_end_screen.hpp"
+#include "invito/report/run_summary_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "run_end.hpp"
 #include "run_session.hpp"
@@ -19,7 +19,7 @@ SessionKind syncing(Context& context) {
     return {
         .exit_code = exit_code_of_outcomes,
         .show = [&context](const RunSummary& summary, const RunOverview&, ExitCode code) {
-            const RunEndData data = outcome_end_data(summary, code);
+            const RunSummaryData data = outcome_summary_data(summary, code);
             if (context.json()) {
                 write_sync_summary_json(context.out, data, context.out_style.zone);
             } else {
@@ -34,7 +34,7 @@ SessionKind withdrawing(Context& context) {
     return {
         .exit_code = exit_code_of_outcomes,
         .show = [&context](const RunSummary& summary, const RunOverview&, ExitCode code) {
-            const RunEndData data = outcome_end_data(summary, code);
+            const RunSummaryData data = outcome_summary_data(summary, code);
             if (context.json()) {
                 write_withdraw_summary_json(context.out, data, context.out_style.zone);
             } else {
@@ -58,15 +58,15 @@ Result<ExitCode> sync(Context& context, const Settings& settings) {
     warn(context, settings.warnings);
     const auto accounts = choose_accounts(context.invocation.list("--account"), settings);
     if (!accounts) return accounts.error();
-    auto opening = open_run(context, settings, *accounts);
-    if (!opening) return opening.error();
+    auto resources = open_run(context, settings, *accounts);
+    if (!resources) return resources.error();
 
     RunOptions options = run_options(settings, context.invocation);
     options.start.kind = RunKind::sync;
-    take_accounts(options, settings, *accounts, *opening->database);
+    take_accounts(options, settings, *accounts, *resources->database);
     options.sync.sent_within = context.invocation.duration("--since");
     options.sync.only_unknown = context.invocation.has("--unknown-only");
-    return run_session(context, settings, *opening, std::move(options), syncing(context));
+    return run_session(context, settings, *resources, std::move(options), syncing(context));
 }
 
 // Withdraws what the preview has shown.
@@ -74,16 +74,17 @@ Result<ExitCode> withdraw_shown(
     Context& context, const Settings& settings, const std::vector<const AccountSettings*>& accounts,
     Duration older_than
 ) {
-    auto opening = open_run(context, settings, accounts);
-    if (!opening) return opening.error();
+    auto resources = open_run(context, settings, accounts);
+    if (!resources) return resources.error();
     RunOptions options = run_options(settings, context.invocation);
     options.start.kind = RunKind::withdraw;
-    take_accounts(options, settings, accounts, *opening->database);
-    const auto left_out = leave_out_unsynced(*opening, options);
+    take_accounts(options, settings, accounts, *resources->database);
+    const auto left_out = leave_out_unsynced(*resources, options);
     if (!left_out) return left_out.error();
     warn(context, *left_out);
     options.withdraw.older_than = older_than;
-    auto code = run_session(context, settings, *opening, std::move(options), withdrawing(context));
+    auto code =
+        run_session(context, settings, *resources, std::move(options), withdrawing(context));
     if (code && !left_out->empty()) return gravest({*code, ExitCode::attention});
     return code;
 }
@@ -97,9 +98,9 @@ Result<ExitCode> withdraw(Context& context, const Settings& settings) {
 
     WithdrawPreview preview;
     {
-        const auto ledger = open_ledger(settings);
-        if (!ledger) return ledger.error();
-        preview = preview_withdrawal(*ledger->records, *accounts, older_than, ledger->now);
+        const auto session = open_read_session(settings);
+        if (!session) return session.error();
+        preview = preview_withdrawal(*session->queries, *accounts, older_than, session->now);
     }
     if (context.is_dry_run() || preview.old() == 0) {
         show_preview(context, preview, context.out, context.out_style);

@@ -1,0 +1,552 @@
+#include "campaigns.hpp"
+#include "invito/support/failure.hpp"
+#include "operation_parts.hpp"
+#include "people.hpp"
+#include "rows.hpp"
+#include "runs.hpp"
+#include "sql_queries.hpp"
+#include "suppression_ops.hpp"
+
+#include <array>
+#include <fmt/format.h>
+#include <map>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace invito::store {
+namespace {
+
+// --- a JobFilter as SQL, for SELECTs FROM job j
+
+// Its parameters are ?1 to ?7; a statement's own ones start at this number.
+constexpr int first_free_parameter = 8;
+
+enum Parameter {
+    error_type_parameter = 1,
+    account_parameter,
+    campaign_parameter,
+    run_parameter,
+    job_parameter,
+    since_parameter,
+    until_parameter,
+};
+static_assert(until_parameter < first_free_parameter);
+
+// "'sent', 'accepted'"
+template <class Enum>
+std::string literals(const std::vector<Enum>& values) {
+    std::string list;
+    for (const Enum value : values) {
+        if (!list.empty()) list += ", ";
+        list += '\'';
+        list += to_string(value);
+        list += '\'';
+    }
+    return list;
+}
+
+template <class T>
+void bind_if_set(sql::Statement& statement, Parameter parameter, const std::optional<T>& value) {
+    if (value) statement.bind_at(parameter, *value);
+}
+
+// " WHERE ..." with every condition that is set. States and reasons stand in it as literals: they
+// come from closed vocabularies, and a partial index is only used for a literal.
+std::string where_jobs(const JobFilter& filter) {
+    std::string sql;
+    const auto add = [&sql](std::string_view condition) {
+        sql += sql.empty() ? " WHERE " : " AND ";
+        sql += condition;
+    };
+    if (!filter.states.empty()) add("j.state IN (" + literals(filter.states) + ")");
+    if (!filter.reasons.empty()) add("j.reason IN (" + literals(filter.reasons) + ")");
+    if (filter.error_type) add("j.error_type = ?1");
+    if (filter.account) add("j.account_id = (SELECT id FROM account WHERE alias = ?2)");
+    if (filter.campaign) add("j.campaign_id = (SELECT id FROM campaign WHERE name = ?3)");
+    if (filter.run) {
+        add("j.id IN (SELECT a.job_id FROM attempt a WHERE a.job_id IS NOT NULL AND " +
+            attempts_of_run("?4") + ")");
+    }
+    if (filter.job) add("j.id = ?5");
+    if (filter.since) add("coalesce(j.sent_at, j.changed_at) >= ?6");
+    if (filter.until) add("coalesce(j.sent_at, j.changed_at) < ?7");
+    return sql;
+}
+
+// `filter` must live until the statement is stepped the last time.
+void bind_jobs(sql::Statement& statement, const JobFilter& filter) {
+    bind_if_set(statement, error_type_parameter, filter.error_type);
+    bind_if_set(statement, account_parameter, filter.account);
+    bind_if_set(statement, campaign_parameter, filter.campaign);
+    bind_if_set(statement, run_parameter, filter.run);
+    bind_if_set(statement, job_parameter, filter.job);
+    bind_if_set(statement, since_parameter, filter.since);
+    bind_if_set(statement, until_parameter, filter.until);
+}
+
+// --- rows
+
+// 0 or NULL: none.
+std::optional<RunId> maybe_run(const sql::Statement& row, int column) {
+    const auto run = row.get<RunId>(column);
+    return run.value == 0 ? std::nullopt : std::optional(run);
+}
+
+// Of a JobView. Not those of a JobBrief: what no report shows is not read, and its variables are
+// not parsed.
+constexpr std::string_view view_columns =
+    "j.state, j.reason, p.slug, p.provider_id, a.run_id, j.id, "
+    "j.first_name, j.last_name, j.full_name, j.company, j.title, j.email, p.first_name, "
+    "p.last_name, c.name, acc.alias, "
+    "coalesce(p.public_identifier, CASE WHEN p.provider_id IS NOT NULL "
+    "AND p.resolved_at IS NOT NULL THEN p.slug END), j.error_type, j.http_status, "
+    "(SELECT count(*) FROM attempt n WHERE n.job_id = j.id AND n.kind = 'invite'), "
+    "a.note, a.invitation_id, j.not_before, j.created_at, a.intent_at, j.sent_at, j.accepted_at, "
+    "j.withdrawn_at, j.gone_at, i.source_path, j.source_line, "
+    "CASE WHEN j.sent_at IS NULL THEN j.note_variant ELSE a.note_variant END";
+
+// `a` is the last invitation attempt. CROSS keeps job the outer loop, in the order of its ids:
+// nothing is sorted, so memory stays small whatever the number of jobs.
+constexpr std::string_view view_tables =
+    " CROSS JOIN person p CROSS JOIN campaign c CROSS JOIN account acc CROSS JOIN import i "
+    "LEFT JOIN attempt a ON a.id = "
+    "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite')";
+
+JobView read_job_view(const sql::Statement& row) {
+    JobView view;
+    LeadFields& fields = view.fields;
+    view.state = job_state(row.view(0));
+    view.reason = reason(row.view(1));
+    view.identity = listed_identity(row, 2, 3);
+    view.provider_id = row.text(3);
+    view.run = maybe_run(row, 4);
+    row.read(
+        5, view.id, fields.first_name, fields.last_name, fields.full_name, fields.company,
+        fields.title, fields.email, view.profile_first_name, view.profile_last_name, view.campaign,
+        view.account, view.public_identifier, view.error_type, view.http_status, view.attempts,
+        view.note, view.invitation_id, view.not_before, view.imported_at, view.scheduled_at,
+        view.sent_at, view.accepted_at, view.withdrawn_at, view.gone_at, view.source_file,
+        view.source_line, view.note_variant
+    );
+    view.with_note = !view.note.empty();
+    return view;
+}
+
+// A condition of the query's own, after those of the filter.
+std::string where_jobs_and(const JobFilter& filter, std::string_view condition) {
+    const std::string where = where_jobs(filter);
+    return fmt::format("{}{}{}", where, where.empty() ? " WHERE " : " AND ", condition);
+}
+
+// It asks for campaigns and accounts alone: how many jobs they have is kept.
+bool is_about_places(const JobFilter& filter) {
+    JobFilter rest = filter;
+    rest.campaign.reset();
+    rest.account.reset();
+    return where_jobs(rest).empty();
+}
+
+StateCounts count_at_places(sql::Session& db, const JobFilter& filter) {
+    std::optional<CampaignId> campaign;
+    std::optional<AccountId> account;
+    if (filter.campaign)
+        campaign.emplace(db.number("SELECT id FROM campaign WHERE name = ?1", *filter.campaign));
+    if (filter.account)
+        account.emplace(db.number("SELECT id FROM account WHERE alias = ?1", *filter.account));
+    StateCounts counts;
+    for (const JobsAt& place : jobs_by_place(db, campaign, account)) counts += place.jobs;
+    return counts;
+}
+
+AttemptView read_attempt(const sql::Statement& row) {
+    AttemptView view;
+    view.kind = readable(parse<AttemptKind>(row.view(0)), "attempt.kind");
+    view.outcome = maybe_outcome(row, 1);
+    row.read(
+        2, view.id, view.account, view.run, view.intent_at, view.finished_at, view.charged,
+        view.with_note, view.http_status, view.error_type, view.invitation_id, view.evidence,
+        view.check_at, view.checks, view.seen_at
+    );
+    return view;
+}
+
+}  // namespace
+
+void SqlQueries::each_job(
+    const JobFilter& filter, const std::function<void(const JobView&)>& visit
+) {
+    const std::string sql = fmt::format(
+        "SELECT {} FROM job j {}{}{} ORDER BY j.id{}", view_columns, db_.in_order_of_ids(),
+        view_tables,
+        where_jobs_and(
+            filter,
+            "p.id = j.person_id AND c.id = j.campaign_id AND acc.id = j.account_id "
+            "AND i.id = j.import_id"
+        ),
+        filter.limit > 0 ? fmt::format(" LIMIT {}", filter.limit) : std::string()
+    );
+    auto row = db_.prepare(sql);
+    bind_jobs(row, filter);
+    while (row.step()) visit(read_job_view(row));
+}
+
+StateCounts SqlQueries::count_jobs(const JobFilter& filter) {
+    if (is_about_places(filter)) return count_at_places(db_, filter);
+    const std::string sql =
+        "SELECT j.state, count(*) FROM job j" + where_jobs(filter) + " GROUP BY j.state";
+    auto row = db_.prepare(sql);
+    bind_jobs(row, filter);
+    StateCounts counts;
+    while (row.step())
+        counts.by_state[static_cast<std::size_t>(job_state(row.view(0)))] = row.integer(1);
+    auto gone =
+        db_.prepare("SELECT count(*) FROM job j" + where_jobs_and(filter, "j.gone_at IS NOT NULL"));
+    bind_jobs(gone, filter);
+    gone.step();
+    counts.gone = gone.integer(0);
+    return counts;
+}
+
+std::vector<ReasonCount> SqlQueries::reasons(const JobFilter& filter) {
+    const std::string sql =
+        "SELECT j.state, j.reason, j.error_type, j.http_status, count(*) FROM job j" +
+        where_jobs_and(filter, "(j.state = 'skipped' OR j.state = 'failed' OR j.state = 'held')") +
+        " GROUP BY 1, 2, 3, 4 ORDER BY count(*) DESC, 1, 2, 3, 4";
+    auto row = db_.prepare(sql);
+    bind_jobs(row, filter);
+    std::vector<ReasonCount> counts;
+    while (row.step()) {
+        counts.push_back(
+            {.state = job_state(row.view(0)),
+             .reason = reason(row.view(1)),
+             .error_type = row.text(2),
+             .http_status = row.get<int>(3),
+             .count = row.integer(4)}
+        );
+    }
+    return counts;
+}
+
+// Counted here: to group them, SQLite would sort all jobs first.
+std::vector<DayCount> SqlQueries::days(const JobFilter& filter, std::chrono::seconds utc_offset) {
+    const std::string sql = "SELECT j.account_id, j.sent_at, j.accepted_at IS NOT NULL FROM job j" +
+                            where_jobs_and(filter, "j.sent_at IS NOT NULL");
+    std::map<std::pair<std::chrono::sys_days, std::string>, DayCount> days;
+    std::unordered_map<AccountId, std::string> aliases;
+    auto row = db_.prepare(sql);
+    bind_jobs(row, filter);
+    while (row.step()) {
+        const auto day = std::chrono::floor<std::chrono::days>(row.instant(1) + utc_offset);
+        const auto account = row.get<AccountId>(0);
+        std::string& alias = aliases[account];
+        if (alias.empty()) alias = alias_of(db_, account);
+        DayCount& count = days[{day, alias}];
+        ++count.sent;
+        count.accepted += row.integer(2);
+    }
+    std::vector<DayCount> counts;
+    for (auto& [key, count] : days) {
+        count.day = pack_date(std::chrono::year_month_day{key.first});
+        count.account = key.second;
+        counts.push_back(std::move(count));
+    }
+    return counts;
+}
+
+// Counted here, as days() are.
+std::vector<VariantCount> SqlQueries::note_variants(const JobFilter& filter) {
+    // The attempt that was sent says which text it was, whatever the campaign says today.
+    const std::string sql =
+        "SELECT j.campaign_id, a.note_variant, j.accepted_at IS NOT NULL FROM job j "
+        "JOIN attempt a ON a.id = "
+        "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite')" +
+        where_jobs_and(filter, "j.sent_at IS NOT NULL AND a.note_variant <> ''");
+    std::map<std::pair<CampaignId, std::string>, VariantCount> variants;
+    auto row = db_.prepare(sql);
+    bind_jobs(row, filter);
+    while (row.step()) {
+        VariantCount& count = variants[{row.get<CampaignId>(0), row.text(1)}];
+        ++count.sent;
+        count.accepted += row.integer(2);
+    }
+    std::vector<VariantCount> counts;
+    for (auto& [key, count] : variants) {
+        count.campaign = campaign_name(db_, key.first);
+        count.variant = key.second;
+        counts.push_back(std::move(count));
+    }
+    return counts;
+}
+
+std::vector<AgeCount> SqlQueries::pending_age(const JobFilter& filter, Instant now) {
+    // Weeks first: after three of them an invitation is worth withdrawing.
+    std::vector<AgeCount> ages = {{0, 7}, {7, 14}, {14, 21}, {21, 30}, {30, 60}, {60, 0}};
+    std::string bucket = "CASE";
+    for (std::size_t i = 0; i + 1 < ages.size(); ++i)
+        bucket += fmt::format(" WHEN j.sent_at > ?{} THEN {}", first_free_parameter + i, i);
+    const std::string sql = fmt::format(
+        "SELECT {} ELSE {} END FROM job j{}", bucket, ages.size() - 1,
+        where_jobs_and(filter, "j.state = 'sent' AND j.gone_at IS NULL AND j.sent_at IS NOT NULL")
+    );
+    auto row = db_.prepare(sql);
+    bind_jobs(row, filter);
+    for (std::size_t i = 0; i + 1 < ages.size(); ++i) {
+        const Instant older = now - std::chrono::days{ages[i].days_to};
+        row.bind_at(first_free_parameter + static_cast<int>(i), older);
+    }
+    while (row.step()) ++ages[static_cast<std::size_t>(row.integer(0))].count;
+    return ages;
+}
+
+std::vector<AttemptView> SqlQueries::attempts(JobId job) {
+    auto row = db_.prepare(
+        "SELECT a.kind, a.outcome, a.id, acc.alias, a.run_id, a.intent_at, a.finished_at, "
+        "a.charged, a.note <> '', a.http_status, a.error_type, a.invitation_id, a.evidence, "
+        "a.check_at, a.checks, a.seen_at "
+        "FROM attempt a JOIN account acc ON acc.id = a.account_id WHERE a.job_id = ?1 ORDER BY a.id"
+    );
+    row.bind(job);
+    std::vector<AttemptView> views;
+    while (row.step()) views.push_back(read_attempt(row));
+    return views;
+}
+
+std::vector<EventView> SqlQueries::events(JobId job) {
+    auto row =
+        db_.prepare("SELECT at, kind, detail, run_id FROM event WHERE job_id = ?1 ORDER BY id");
+    row.bind(job);
+    std::vector<EventView> views;
+    while (row.step()) {
+        EventView& view = views.emplace_back();
+        row.read(0, view.at, view.kind, view.detail);
+        view.run = maybe_run(row, 3);
+    }
+    return views;
+}
+
+std::vector<JobId> SqlQueries::jobs_of(const Identity& person) {
+    // A row that was merged into another names the same human being.
+    const bool is_slug = person.kind == IdentifierKind::public_identifier;
+    return db_.all<JobId>(
+        is_slug ? "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
+                  "FROM person WHERE slug = ?1 OR public_identifier = ?1) ORDER BY j.id"
+                : "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
+                  "FROM person WHERE provider_id = ?1) ORDER BY j.id",
+        person.value
+    );
+}
+
+std::optional<FoundProfile> SqlQueries::found_profile(JobId job) {
+    return store::found_profile(db_, job);
+}
+
+std::int64_t SqlQueries::jobs_before(JobId job) {
+    // The order of a run: resolved before queued, campaigns by preference, then by time and number.
+    return db_.number(
+        "SELECT count(*) FROM job j JOIN campaign c ON c.id = j.campaign_id "
+        "JOIN job o ON o.account_id = j.account_id AND o.id <> j.id "
+        "AND o.state IN ('queued', 'resolved') "
+        "JOIN campaign oc ON oc.id = o.campaign_id AND oc.state = 'active' "
+        "WHERE j.id = ?1 AND (o.state = 'queued', -oc.priority, oc.id, o.not_before, o.id) < "
+        "(j.state = 'queued', -c.priority, c.id, j.not_before, j.id)",
+        job
+    );
+}
+
+// --- what a forecast asks. The conditions say beforehand what invitation_ops.cpp decides when a
+// job's turn comes.
+
+namespace {
+
+// Of a WaitingLead.
+constexpr std::string_view waiting_lead_columns =
+    "j.id, j.person_id, j.not_before, j.state = 'resolved', j.note <> '', "
+    "(SELECT a.member_id = (SELECT member_id FROM account WHERE id = j.account_id) "
+    "FROM attempt a WHERE a.person_id = j.person_id AND a.live = 1), "
+    "(SELECT max(CASE WHEN a.member_id = (SELECT member_id FROM account WHERE id = j.account_id) "
+    "THEN 1 ELSE 0 END) "
+    "FROM attempt a WHERE a.person_id = j.person_id AND a.outcome = 'external')";
+
+// By an invitation that lives already, or one made by hand. The suppression list is asked apart: it
+// has one place.
+Reason barred(const sql::Statement& row, int column) {
+    const int by_hand = column + 1;
+    if (row.is_null(column) && row.is_null(by_hand)) return Reason::none;
+    const bool is_ours = !row.is_null(column);
+    const bool is_same_member = row.integer(is_ours ? column : by_hand) != 0;
+    if (!is_same_member) return Reason::invited_by_other_account;
+    return is_ours ? Reason::duplicate : Reason::already_invited;
+}
+
+WaitingLead read_waiting_lead(const sql::Statement& row, int first_column = 0) {
+    WaitingLead lead;
+    row.read(
+        first_column, lead.job, lead.person, lead.not_before, lead.is_resolved, lead.has_own_note
+    );
+    lead.barred = barred(row, first_column + 5);
+    return lead;
+}
+
+WaitingJob read_waiting_job(const sql::Statement& row) {
+    constexpr int own = job_brief_column_count;
+    WaitingJob job;
+    job.brief = read_job_brief(row);
+    row.read(own, job.account, job.source_line);
+    job.lead = read_waiting_lead(row, own + 2);
+    return job;
+}
+
+// The states are literals, so that each part finds its partial index: that has the order asked for,
+// and nothing is sorted.
+std::string_view where_part(WaitingPart part) {
+    switch (part) {
+        case WaitingPart::resolved: return "j.state = 'resolved' ORDER BY j.not_before, j.id";
+        case WaitingPart::fresh:
+            return "j.state = 'queued' AND j.not_before = 0 AND j.id > ?4 ORDER BY j.id";
+        case WaitingPart::deferred:
+            return "j.state = 'queued' AND j.not_before > 0 ORDER BY j.not_before, j.id";
+    }
+    throw InternalFailure("unknown WaitingPart");
+}
+
+// One statement for each part.
+class PartStatements {
+public:
+    explicit PartStatements(std::string_view select) {
+        for (const WaitingPart part : waiting_parts) {
+            texts_[static_cast<std::size_t>(part)] = fmt::format(
+                "{} WHERE j.account_id = ?1 AND j.campaign_id = ?2 AND {} LIMIT ?3", select,
+                where_part(part)
+            );
+        }
+    }
+
+    const std::string& of(WaitingPart part) const { return texts_[static_cast<std::size_t>(part)]; }
+
+private:
+    std::array<std::string, waiting_parts.size()> texts_;
+};
+
+// No fresh job has a number up to the turn: of the others of the account nobody asks.
+JobId turn_of(sql::Session& db, const WaitingPage& page) {
+    return JobId{db.number(
+        "SELECT turn FROM campaign_account WHERE campaign_id = ?1 AND account_id = ?2",
+        page.campaign, page.account
+    )};
+}
+
+void bind_page(sql::Session& db, sql::Statement& row, const WaitingPage& page) {
+    row.bind(page.account, page.campaign, page.most);
+    if (page.part == WaitingPart::fresh)
+        row.bind_at(4, std::max(page.after.value, turn_of(db, page).value));
+}
+
+class HeldSnapshot final : public Queries::ReadSnapshot {
+public:
+    explicit HeldSnapshot(sql::Session& db) : snapshot_(db) {}
+
+private:
+    sql::Snapshot snapshot_;
+};
+
+}  // namespace
+
+std::unique_ptr<Queries::ReadSnapshot> SqlQueries::read_snapshot() {
+    return std::make_unique<HeldSnapshot>(db_);
+}
+
+CampaignCharges SqlQueries::campaign_charges(CampaignId campaign, Instant since) {
+    const sql::Snapshot snapshot(db_);
+    CampaignCharges charges;
+    charges.recent = load_charges(db_, campaign, since);
+    charges.earlier = count_charged(db_, campaign, Instant::min()) - std::ssize(charges.recent);
+    return charges;
+}
+
+std::vector<WaitingQueue> SqlQueries::waiting_queues(CampaignId campaign) {
+    const sql::Snapshot snapshot(db_);
+    std::map<AccountId, std::int64_t> deferred;
+    auto row = db_.prepare(
+        "SELECT account_id, count(*) FROM job WHERE campaign_id = ?1 AND state = 'queued' "
+        "AND not_before > 0 GROUP BY account_id"
+    );
+    row.bind(campaign);
+    while (row.step()) deferred.emplace(row.get<AccountId>(0), row.integer(1));
+    std::vector<WaitingQueue> queues;
+    for (const JobsAt& place : jobs_by_place(db_, campaign)) {
+        const std::int64_t resolved = place.jobs.of(JobState::resolved);
+        const std::int64_t queued = place.jobs.of(JobState::queued);
+        const std::int64_t later = deferred[place.account];
+        // In the order of waiting_parts.
+        if (resolved + queued > 0)
+            queues.push_back({place.account, {resolved, queued - later, later}});
+    }
+    return queues;
+}
+
+void SqlQueries::each_waiting_job(
+    const WaitingPage& page, const std::function<void(const WaitingJob&)>& visit
+) {
+    static const PartStatements statements(fmt::format(
+        "SELECT {}, j.account_id, j.source_line, {} FROM job j JOIN person p ON p.id = j.person_id",
+        job_brief_columns(), waiting_lead_columns
+    ));
+    const sql::Snapshot snapshot(db_);
+    const SuppressionList suppressed(db_);
+    auto row = db_.prepare(statements.of(page.part));
+    bind_page(db_, row, page);
+    while (row.step()) {
+        WaitingJob job = read_waiting_job(row);
+        if (suppressed.find(job.lead.job)) job.lead.barred = Reason::suppressed;
+        visit(job);
+    }
+}
+
+void SqlQueries::each_waiting_lead(
+    const WaitingPage& page, const std::function<void(const WaitingLead&)>& visit
+) {
+    static const PartStatements statements(fmt::format("SELECT {} FROM job j", waiting_lead_columns)
+    );
+    const sql::Snapshot snapshot(db_);
+    const SuppressionList suppressed(db_);
+    auto row = db_.prepare(statements.of(page.part));
+    bind_page(db_, row, page);
+    while (row.step()) {
+        WaitingLead lead = read_waiting_lead(row);
+        if (suppressed.find(lead.job)) lead.barred = Reason::suppressed;
+        visit(lead);
+    }
+}
+
+std::optional<LeadCard> SqlQueries::lead_card(JobId job) {
+    auto row = db_.prepare(
+        "SELECT j.state, p.slug, p.provider_id, j.source_line, j.first_name, j.last_name, "
+        "j.full_name, j.company FROM job j JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
+    );
+    if (!row.bind(job).step()) return std::nullopt;
+    LeadCard card;
+    LeadFields& fields = card.fields;
+    card.state = job_state(row.view(0));
+    card.identity = listed_identity(row, 1, 2);
+    row.read(
+        3, card.source_line, fields.first_name, fields.last_name, fields.full_name, fields.company
+    );
+    return card;
+}
+
+void SqlQueries::each_own_note(
+    CampaignId campaign, const std::function<void(const OwnNote&)>& visit
+) {
+    // By id, so that each page of the table is read once, in order.
+    const std::string sql = fmt::format(
+        "SELECT source_line, note FROM job {} WHERE note <> '' "
+        "AND campaign_id = ?1 AND (state = 'queued' OR state = 'resolved') ORDER BY id",
+        db_.in_order_of_ids()
+    );
+    auto row = db_.prepare(sql);
+    row.bind(campaign);
+    while (row.step()) visit({row.integer(0), row.view(1)});
+}
+
+}  // namespace invito::store

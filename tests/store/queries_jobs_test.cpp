@@ -1,0 +1,407 @@
+#include "invito/ports/engine.hpp"
+#include "invito/ports/queries.hpp"
+#include "test_database.hpp"
+
+#include <gmock/gmock.h>
+#include <map>
+
+namespace invito {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+using test::noon;
+using test::TestDatabase;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class JobQueries : public ::testing::Test {
+protected:
+    JobQueries() {
+        anna_ = database_.add_account("anna");
+        ben_ = database_.add_account("ben");
+        spring_ = database_.add_campaign("spring");
+        autumn_ = database_.add_campaign("autumn");
+    }
+
+    std::vector<std::int64_t> jobs(const JobFilter& filter) {
+        std::vector<std::int64_t> ids;
+        queries_->each_job(filter, [&](const JobView& job) { ids.push_back(job.id.value); });
+        return ids;
+    }
+
+    JobView only_job() {
+        std::vector<JobView> views;
+        queries_->each_job({}, [&](const JobView& job) { views.push_back(job); });
+        EXPECT_EQ(views.size(), 1U);
+        return views.at(0);
+    }
+
+    TestDatabase database_;
+    AccountId anna_, ben_;
+    CampaignId spring_, autumn_;
+    std::unique_ptr<Queries> queries_ = engine_of(database_.path())->queries().value();
+};
+
+TEST_F(JobQueries, show_a_job_with_every_column_in_its_place) {
+    const JobId job = database_.add_job(
+        {.campaign = autumn_,
+         .account = ben_,
+         .state = JobState::accepted,
+         .slug = "ada-lovelace",
+         .http_status = 201,
+         .sent_at = noon + 2h,
+         .accepted_at = noon + 3h}
+    );
+    database_.execute(
+        "UPDATE person SET provider_id = 'ACo1', public_identifier = 'ada', first_name = 'Ada', "
+        "last_name = 'King';"
+        "UPDATE job SET first_name = 'A', company = 'Engines', not_before = 4000, "
+        "error_type = 'errors/x', withdrawn_at = 9000, variables = '{\"hook\":\"w\"}'"
+    );
+    database_.add_attempt({.account = ben_, .job = job, .outcome = Outcome::limited, .note = "no"});
+    database_.add_attempt(
+        {.account = ben_, .job = job, .run = RunId{42}, .intent_at = noon + 1h, .note = "Hello Ada"}
+    );
+    database_.add_attempt(
+        {.kind = AttemptKind::visit, .account = ben_, .job = job, .outcome = Outcome::done}
+    );
+    database_.execute("UPDATE attempt SET invitation_id = '7265' WHERE outcome = 'sent'");
+
+    const JobView view = only_job();
+
+    EXPECT_EQ(view.id, job);
+    EXPECT_EQ(view.campaign, "autumn");
+    EXPECT_EQ(view.account, "ben");
+    EXPECT_EQ(view.run, RunId{42});
+    EXPECT_EQ(view.identity, (Identity{IdentifierKind::public_identifier, "ada-lovelace"}));
+    EXPECT_EQ(view.public_identifier, "ada");
+    EXPECT_EQ(view.provider_id, "ACo1");
+    EXPECT_EQ(view.profile_first_name, "Ada");
+    EXPECT_EQ(view.profile_last_name, "King");
+    EXPECT_EQ(view.fields.first_name, "A");
+    EXPECT_EQ(view.fields.company, "Engines");
+    EXPECT_EQ(view.state, JobState::accepted);
+    EXPECT_EQ(view.reason, Reason::none);
+    EXPECT_EQ(view.error_type, "errors/x");
+    EXPECT_EQ(view.http_status, 201);
+    EXPECT_EQ(view.attempts, 2);
+    EXPECT_TRUE(view.with_note);
+    EXPECT_EQ(view.note, "Hello Ada");
+    EXPECT_EQ(view.invitation_id, "7265");
+    EXPECT_EQ(view.not_before, from_millis(4000));
+    EXPECT_EQ(view.imported_at, noon);
+    EXPECT_EQ(view.scheduled_at, noon + 1h);
+    EXPECT_EQ(view.sent_at, noon + 2h);
+    EXPECT_EQ(view.accepted_at, noon + 3h);
+    EXPECT_EQ(view.withdrawn_at, from_millis(9000));
+    EXPECT_EQ(view.source_file, "autumn.csv");
+    EXPECT_EQ(view.source_line, 2);
+}
+
+TEST_F(JobQueries, name_the_variant_that_was_sent_whatever_the_job_would_get_today) {
+    const JobId sent = database_.add_job({.state = JobState::sent, .sent_at = noon});
+    database_.add_attempt({.job = sent, .note = "Hello"});
+    const JobId waiting = database_.add_job();
+    const JobId without = database_.add_job({.state = JobState::sent, .sent_at = noon});
+    database_.add_attempt({.job = without});
+    database_.execute(
+        "UPDATE job SET note_variant = 'b'; UPDATE attempt SET note_variant = 'a' WHERE note <> ''"
+    );
+
+    std::map<JobId, std::string> variants;
+    queries_->each_job({}, [&](const JobView& job) { variants[job.id] = job.note_variant; });
+
+    EXPECT_EQ(variants[sent], "a");
+    EXPECT_EQ(variants[waiting], "b");
+    EXPECT_EQ(variants[without], "") << "it went without a note";
+}
+
+TEST_F(JobQueries, count_what_was_sent_with_each_variant) {
+    for (const char* variant : {"a", "a", "b"}) {
+        const JobId job =
+            database_.add_job({.state = JobState::accepted, .sent_at = noon, .accepted_at = noon});
+        const AttemptId attempt = database_.add_attempt({.job = job, .note = "Hello"});
+        database_.execute(
+            "UPDATE attempt SET note_variant = '" + std::string(variant) +
+            "' WHERE id = " + std::to_string(attempt.value)
+        );
+    }
+    database_.execute("UPDATE job SET state = 'sent', accepted_at = NULL WHERE id = 1");
+    database_.add_job();
+
+    const auto counts = queries_->note_variants({});
+
+    ASSERT_EQ(counts.size(), 2U);
+    EXPECT_EQ(counts[0].campaign, "spring");
+    EXPECT_EQ(counts[0].variant, "a");
+    EXPECT_EQ(counts[0].sent, 2);
+    EXPECT_EQ(counts[0].accepted, 1);
+    EXPECT_EQ(counts[1].variant, "b");
+    EXPECT_EQ(counts[1].sent, 1);
+    JobFilter later;
+    later.since = noon + 1h;
+    EXPECT_TRUE(queries_->note_variants(later).empty());
+}
+
+TEST_F(JobQueries, show_a_job_that_was_never_tried) {
+    database_.add_job();
+
+    const JobView view = only_job();
+
+    EXPECT_FALSE(view.run);
+    EXPECT_FALSE(view.scheduled_at);
+    EXPECT_EQ(view.attempts, 0);
+    EXPECT_FALSE(view.with_note);
+}
+
+TEST_F(JobQueries, come_in_the_order_of_their_ids) {
+    for (int i = 0; i < 6; ++i) database_.add_job({.campaign = i % 2 == 0 ? autumn_ : spring_});
+
+    EXPECT_THAT(jobs({}), ElementsAre(1, 2, 3, 4, 5, 6));
+    EXPECT_THAT(jobs({.limit = 2}), ElementsAre(1, 2));
+    EXPECT_THAT(jobs({.campaign = "autumn"}), ElementsAre(1, 3, 5));
+}
+
+TEST_F(JobQueries, are_filtered_by_each_field) {
+    database_.add_job({.campaign = spring_, .account = anna_, .state = JobState::queued});
+    database_.add_job(
+        {.campaign = autumn_,
+         .account = ben_,
+         .state = JobState::failed,
+         .reason = Reason::rejected,
+         .error_type = "errors/a"}
+    );
+    database_.add_job(
+        {.campaign = spring_,
+         .account = ben_,
+         .state = JobState::skipped,
+         .reason = Reason::duplicate}
+    );
+
+    EXPECT_THAT(jobs({.states = {JobState::queued, JobState::failed}}), ElementsAre(1, 2));
+    EXPECT_THAT(jobs({.reasons = {Reason::duplicate}}), ElementsAre(3));
+    EXPECT_THAT(jobs({.error_type = "errors/a"}), ElementsAre(2));
+    EXPECT_THAT(jobs({.account = "ben"}), ElementsAre(2, 3));
+    EXPECT_THAT(jobs({.campaign = "spring"}), ElementsAre(1, 3));
+    EXPECT_THAT(jobs({.job = JobId{3}}), ElementsAre(3));
+    EXPECT_THAT(jobs({.account = "ben", .campaign = "spring"}), ElementsAre(3));
+    EXPECT_THAT(jobs({.account = "carla"}), IsEmpty());
+    EXPECT_THAT(jobs({.campaign = "' OR 1=1 --"}), IsEmpty());
+}
+
+TEST_F(JobQueries, are_filtered_by_when_they_were_sent_or_else_changed) {
+    database_.add_job({.changed_at = noon});
+    database_.add_job({.state = JobState::sent, .changed_at = noon + 9h, .sent_at = noon + 1h});
+    database_.add_job({.changed_at = noon + 2h});
+
+    EXPECT_THAT(jobs({.since = noon + 1h}), ElementsAre(2, 3));
+    EXPECT_THAT(jobs({.until = noon + 2h}), ElementsAre(1, 2));
+    EXPECT_THAT(jobs({.since = noon + 1h, .until = noon + 2h}), ElementsAre(2));
+}
+
+TEST_F(JobQueries, are_filtered_by_the_run_that_touched_them) {
+    for (int i = 0; i < 4; ++i) database_.add_job();
+    const RunId first = database_.add_run({.first_attempt = 1});
+    database_.add_attempt({.kind = AttemptKind::visit, .job = JobId{4}, .run = first});
+    database_.add_attempt({.job = JobId{2}, .run = first});
+    const RunId second = database_.add_run({.first_attempt = 3});
+    database_.add_attempt({.job = JobId{3}, .run = second});
+
+    EXPECT_THAT(jobs({.run = first}), ElementsAre(2, 4));
+    EXPECT_THAT(jobs({.run = second}), ElementsAre(3));
+    EXPECT_THAT(jobs({.run = RunId{9}}), IsEmpty());
+}
+
+TEST_F(JobQueries, are_counted_by_state) {
+    database_.add_job();
+    database_.add_job({.account = ben_});
+    database_.add_job({.account = ben_, .state = JobState::held});
+
+    EXPECT_EQ(queries_->count_jobs({}).of(JobState::queued), 2);
+    EXPECT_EQ(queries_->count_jobs({}).total(), 3);
+    EXPECT_EQ(queries_->count_jobs({.account = "ben"}).of(JobState::queued), 1);
+    EXPECT_EQ(queries_->count_jobs({.account = "ben"}).total(), 2);
+}
+
+TEST_F(JobQueries, give_the_most_frequent_reason_first) {
+    const auto fail = [&](JobState state, Reason reason, const std::string& type, int status) {
+        database_.add_job(
+            {.state = state, .reason = reason, .error_type = type, .http_status = status}
+        );
+    };
+    fail(JobState::failed, Reason::rejected, "errors/a", 422);
+    fail(JobState::skipped, Reason::duplicate, "", 0);
+    fail(JobState::skipped, Reason::duplicate, "", 0);
+    fail(JobState::failed, Reason::rejected, "errors/b", 422);
+    fail(JobState::sent, Reason::none, "", 201);
+
+    const auto reasons = queries_->reasons({});
+
+    ASSERT_EQ(reasons.size(), 3U);
+    EXPECT_EQ(reasons[0].state, JobState::skipped);
+    EXPECT_EQ(reasons[0].reason, Reason::duplicate);
+    EXPECT_EQ(reasons[0].count, 2);
+    EXPECT_EQ(reasons[1].error_type, "errors/a");
+    EXPECT_EQ(reasons[1].http_status, 422);
+    EXPECT_EQ(reasons[2].error_type, "errors/b");
+    EXPECT_EQ(queries_->reasons({.states = {JobState::failed}}).size(), 2U);
+}
+
+TEST_F(JobQueries, are_counted_by_day_at_the_offset_asked_for) {
+    const auto send = [&](AccountId account, Instant at, std::optional<Instant> accepted = {}) {
+        database_.add_job(
+            {.account = account, .state = JobState::sent, .sent_at = at, .accepted_at = accepted}
+        );
+    };
+    const Instant late = noon + 11h + 30min;
+    send(anna_, noon);
+    send(anna_, late, noon + days{9});
+    send(ben_, late);
+    database_.add_job();
+
+    const auto utc = queries_->days({}, 0s);
+    const auto berlin = queries_->days({}, 1h);
+
+    ASSERT_EQ(utc.size(), 2U);
+    EXPECT_EQ(utc[0].day, "2026-11-23");
+    EXPECT_EQ(utc[0].account, "anna");
+    EXPECT_EQ(utc[0].sent, 2);
+    EXPECT_EQ(utc[0].accepted, 1);
+    EXPECT_EQ(utc[1].account, "ben");
+    ASSERT_EQ(berlin.size(), 3U);
+    EXPECT_EQ(berlin[1].day, "2026-11-24");
+    EXPECT_EQ(berlin[1].account, "anna");
+    EXPECT_EQ(berlin[1].accepted, 1);
+}
+
+TEST_F(JobQueries, that_are_pending_are_counted_once_by_age) {
+    for (const Duration age :
+         {Duration{-1h}, Duration{0}, Duration{days{7}} - 1ms, Duration{days{7}},
+          Duration{days{20}}, Duration{days{30}}, Duration{days{400}}})
+        database_.add_job({.state = JobState::sent, .sent_at = noon - age});
+    database_.add_job({.state = JobState::accepted, .sent_at = noon});
+
+    std::vector<std::int64_t> counts;
+    for (const AgeCount& age : queries_->pending_age({}, noon)) counts.push_back(age.count);
+
+    EXPECT_THAT(counts, ElementsAre(3, 1, 1, 0, 1, 1));
+}
+
+TEST_F(JobQueries, tell_their_attempts) {
+    const JobId job = database_.add_job();
+    database_.add_attempt(
+        {.kind = AttemptKind::visit, .job = job, .outcome = Outcome::done, .http_status = 200}
+    );
+    database_.add_attempt(
+        {.job = job, .run = RunId{7}, .outcome = std::nullopt, .note = "hi", .http_status = 0}
+    );
+    database_.add_attempt({.job = database_.add_job()});
+    database_.execute(
+        "UPDATE attempt SET finished_at = 5000, error_type = 'errors/x', invitation_id = '7', "
+        "evidence = 'in the sent list' WHERE id = 1"
+    );
+
+    const auto attempts = queries_->attempts(job);
+
+    ASSERT_EQ(attempts.size(), 2U);
+    EXPECT_EQ(attempts[0].kind, AttemptKind::visit);
+    EXPECT_EQ(attempts[0].account, "anna");
+    EXPECT_EQ(attempts[0].finished_at, from_millis(5000));
+    EXPECT_EQ(attempts[0].outcome, Outcome::done);
+    EXPECT_EQ(attempts[0].http_status, 200);
+    EXPECT_EQ(attempts[0].error_type, "errors/x");
+    EXPECT_EQ(attempts[0].invitation_id, "7");
+    EXPECT_EQ(attempts[0].evidence, "in the sent list");
+    EXPECT_FALSE(attempts[0].with_note);
+    EXPECT_EQ(attempts[1].run, RunId{7});
+    EXPECT_EQ(attempts[1].intent_at, noon);
+    EXPECT_FALSE(attempts[1].outcome);
+    EXPECT_FALSE(attempts[1].finished_at);
+    EXPECT_TRUE(attempts[1].charged);
+    EXPECT_TRUE(attempts[1].with_note);
+}
+
+TEST_F(JobQueries, are_found_by_whatever_names_their_person) {
+    const JobId first = database_.add_job({.campaign = spring_, .slug = "jane-doe"});
+    const JobId other = database_.add_job({.campaign = spring_, .slug = "somebody"});
+    const JobId merged = database_.add_job({.campaign = autumn_, .slug = "jane-d"});
+    database_.execute(
+        "UPDATE person SET provider_id = 'ACoAA1', public_identifier = 'jane-m-doe' "
+        "WHERE slug = 'jane-doe'"
+    );
+    database_.execute(
+        "UPDATE job SET person_id = (SELECT id FROM person WHERE slug = 'jane-doe') WHERE id = " +
+        std::to_string(merged.value)
+    );
+    database_.execute(
+        "UPDATE person SET merged_into = (SELECT id FROM person WHERE slug = 'jane-doe') "
+        "WHERE slug = 'jane-d'"
+    );
+    const auto jobs_of = [this](IdentifierKind kind, const char* value) {
+        return queries_->jobs_of({kind, value});
+    };
+
+    using enum IdentifierKind;
+    for (const char* slug : {"jane-doe", "jane-m-doe", "jane-d"}) {
+        EXPECT_THAT(jobs_of(public_identifier, slug), ElementsAre(first, merged)) << slug;
+    }
+    EXPECT_THAT(jobs_of(provider_id, "ACoAA1"), ElementsAre(first, merged));
+    EXPECT_THAT(jobs_of(public_identifier, "somebody"), ElementsAre(other));
+    EXPECT_THAT(jobs_of(public_identifier, "nobody"), IsEmpty());
+}
+
+TEST_F(JobQueries, know_who_must_not_be_contacted) {
+    const JobId job = database_.add_job({.campaign = spring_, .slug = "jane-doe"});
+    EXPECT_EQ(queries_->suppression(job), std::nullopt);
+    database_.execute(
+        "INSERT INTO suppression (kind, key, reason, source, added_at) "
+        "VALUES ('person', 'jane-doe', 'asked us to stop', 'never.csv', 1000)"
+    );
+
+    const auto entry = queries_->suppression(job);
+
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(entry->reason, "asked us to stop");
+    EXPECT_EQ(entry->source, "never.csv");
+    EXPECT_EQ(entry->added_at, from_millis(1000));
+}
+
+TEST_F(JobQueries, count_those_that_go_first) {
+    database_.execute("UPDATE campaign SET state = 'active'");
+    database_.execute("UPDATE campaign SET priority = 90 WHERE name = 'autumn'");
+    const auto add = [this](CampaignId campaign, JobState state) {
+        return database_.add_job({.campaign = campaign, .account = anna_, .state = state});
+    };
+    const JobId first_queued = add(spring_, JobState::queued);
+    const JobId preferred = add(autumn_, JobState::queued);
+    const JobId second_queued = add(spring_, JobState::queued);
+    const JobId resolved = add(spring_, JobState::resolved);
+    add(spring_, JobState::sent);
+    database_.add_job({.campaign = spring_, .account = ben_});
+
+    EXPECT_EQ(queries_->jobs_before(resolved), 0);
+    EXPECT_EQ(queries_->jobs_before(preferred), 1);
+    EXPECT_EQ(queries_->jobs_before(first_queued), 2);
+    EXPECT_EQ(queries_->jobs_before(second_queued), 3);
+}
+
+TEST_F(JobQueries, tell_their_events) {
+    database_.execute(
+        "INSERT INTO event (at, run_id, job_id, kind, detail) VALUES "
+        "(1000, 0, 5, 'job.retried', 'by ola'), (2000, 7, 5, 'job.found', ''), "
+        "(3000, 7, 6, 'job.other', '')"
+    );
+
+    const auto events = queries_->events(JobId{5});
+
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(events[0].at, from_millis(1000));
+    EXPECT_FALSE(events[0].run);
+    EXPECT_EQ(events[0].kind, "job.retried");
+    EXPECT_EQ(events[0].detail, "by ola");
+    EXPECT_EQ(events[1].run, RunId{7});
+}
+
+}  // namespace
+}  // namespace invito
