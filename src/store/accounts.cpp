@@ -3,6 +3,7 @@
 
 #include "invito/model/policy.hpp"
 #include "invito/plan/limiter.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "invito/support/random.hpp"
@@ -10,7 +11,6 @@
 #include "meta.hpp"
 #include "operation_parts.hpp"
 #include "rows.hpp"
-#include "sql_admin_store.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -141,11 +141,7 @@ void change_held_account(
     if (change.backoff) save_backoff(db, member_of(db, lease.account), *change.backoff);
     if (!change.event.empty()) {
         record_event(
-            db, {.at = now,
-                 .run = lease.run,
-                 .account = lease.account,
-                 .kind = change.event,
-                 .detail = change.detail}
+            db, now, change.event, {.run = lease.run, .account = lease.account}, change.detail
         );
     }
 }
@@ -355,37 +351,6 @@ bool set_paused(sql::Session& db, AccountId account, const PauseTerms& terms, In
 
 }  // namespace
 
-Result<void> pause_account(
-    sql::Session& db, const std::string& alias, const PauseTerms& terms, Instant now
-) {
-    sql::Transaction transaction(db);
-    const auto id = find_account(db, alias);
-    if (!id) return unknown_account(alias);
-    if (!set_paused(db, *id, terms, now)) return stopped_account(alias);
-    record_event(
-        db, {.at = now, .run = {}, .account = *id, .kind = "account.paused", .detail = terms.reason}
-    );
-    transaction.commit();
-    return {};
-}
-
-Result<void> resume_account(sql::Session& db, const std::string& alias, Instant now) {
-    sql::Transaction transaction(db);
-    const auto id = find_account(db, alias);
-    if (!id) return unknown_account(alias);
-    const MemberId member = member_of(db, *id);
-    db.run(
-        "UPDATE account SET state = 'ok', state_since = ?3, state_detail = '', "
-        "paused_by_person = 0, paused_until = NULL "
-        "WHERE member_id = ?2 AND (id = ?1 OR state IN ('paused', 'restricted'))",
-        *id, member, now
-    );
-    save_backoff(db, member, Backoff{});
-    record_event(db, {.at = now, .run = {}, .account = *id, .kind = "account.resumed"});
-    transaction.commit();
-    return {};
-}
-
 // One run at a time: it ends them for everybody.
 void end_pauses(sql::Session& db, RunId run, Instant now) {
     // The rests of an account stay: the provider asked for them, not the person who paused it.
@@ -395,22 +360,16 @@ void end_pauses(sql::Session& db, RunId run, Instant now) {
         "WHERE state = 'paused' AND paused_until <= ?1 RETURNING id",
         now
     );
-    Event told{.at = now, .run = run, .kind = "account.resumed", .detail = "the pause ended"};
-    for (const AccountId account : accounts) {
-        told.account = account;
-        record_event(db, told);
-    }
+    constexpr std::string_view why = "the pause ended";
+    for (const AccountId account : accounts)
+        record_event(db, now, "account.resumed", {.run = run, .account = account}, why);
     const auto campaigns = db.all<CampaignId>(
         "UPDATE campaign SET state = 'active', paused_until = NULL, pause_reason = '' "
         "WHERE state = 'paused' AND paused_until <= ?1 RETURNING id",
         now
     );
-    told.account.reset();
-    told.kind = "campaign.active";
-    for (const CampaignId campaign : campaigns) {
-        told.campaign = campaign;
-        record_event(db, told);
-    }
+    for (const CampaignId campaign : campaigns)
+        record_event(db, now, "campaign.active", {.run = run, .campaign = campaign}, why);
 }
 
 namespace {
@@ -476,18 +435,59 @@ AccountId save_account(
 
 }  // namespace
 
-std::vector<AccountId> save_accounts(
-    sql::Session& db, const std::vector<AccountEntry>& accounts, Instant now
+}  // namespace invito::store
+
+namespace invito {
+
+std::vector<AccountId> AdminStore::save_accounts(
+    const std::vector<AccountEntry>& accounts, Instant now
 ) {
-    sql::JoinedTransaction transaction(db);
-    if (auto unchanged = ids_if_unchanged(db, accounts)) return *std::move(unchanged);
+    sql::JoinedTransaction transaction(db_);
+    if (auto unchanged = store::ids_if_unchanged(db_, accounts)) return *std::move(unchanged);
     std::vector<AccountId> ids;
     ids.reserve(accounts.size());
-    db.execute("UPDATE account SET position = NULL WHERE position IS NOT NULL");
+    db_.execute("UPDATE account SET position = NULL WHERE position IS NOT NULL");
     for (const AccountEntry& account : accounts)
-        ids.push_back(save_account(db, account, std::ssize(ids), now));
+        ids.push_back(store::save_account(db_, account, std::ssize(ids), now));
     transaction.commit();
     return ids;
 }
 
-}  // namespace invito::store
+std::optional<AccountId> AdminStore::find_account(const std::string& alias) {
+    return store::find_account(db_, alias);
+}
+
+std::optional<std::string> AdminStore::sender_instead_of(AccountId account) {
+    return store::sender_before(db_, account);
+}
+
+Result<void> AdminStore::pause_account(
+    const std::string& alias, const PauseTerms& terms, Instant now
+) {
+    sql::Transaction transaction(db_);
+    const auto id = find_account(alias);
+    if (!id) return store::unknown_account(alias);
+    if (!store::set_paused(db_, *id, terms, now)) return store::stopped_account(alias);
+    store::record_event(db_, now, "account.paused", {.account = *id}, terms.reason);
+    transaction.commit();
+    return {};
+}
+
+Result<void> AdminStore::resume_account(const std::string& alias, Instant now) {
+    sql::Transaction transaction(db_);
+    const auto id = find_account(alias);
+    if (!id) return store::unknown_account(alias);
+    const store::MemberId member = store::member_of(db_, *id);
+    db_.run(
+        "UPDATE account SET state = 'ok', state_since = ?3, state_detail = '', "
+        "paused_by_person = 0, paused_until = NULL "
+        "WHERE member_id = ?2 AND (id = ?1 OR state IN ('paused', 'restricted'))",
+        *id, member, now
+    );
+    store::save_backoff(db_, member, Backoff{});
+    store::record_event(db_, now, "account.resumed", {.account = *id});
+    transaction.commit();
+    return {};
+}
+
+}  // namespace invito

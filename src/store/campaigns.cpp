@@ -4,7 +4,6 @@
 #include "invito/support/failure.hpp"
 #include "operation_parts.hpp"
 #include "rows.hpp"
-#include "sql_admin_store.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -128,38 +127,6 @@ void update_campaign(sql::Session& db, CampaignId id, const CampaignEntry& entry
 
 }  // namespace
 
-CampaignId save_campaign(
-    sql::Session& db, const CampaignEntry& entry, const std::vector<AccountId>& accounts,
-    Instant now
-) {
-    sql::JoinedTransaction transaction(db);
-    const CampaignId id = find_or_add_campaign(db, entry.campaign, now);
-    update_campaign(db, id, entry);
-    db.run("UPDATE campaign_account SET takes_leads = 0 WHERE campaign_id = ?1", id);
-    // None is removed: what was given to one that is taken out waits for it, or is moved.
-    for (const AccountId account : accounts) let_take_part(db, id, account);
-    transaction.commit();
-    return id;
-}
-
-void pause_campaign(sql::Session& db, CampaignId campaign, const PauseTerms& terms, Instant now) {
-    sql::Transaction transaction(db);
-    const auto changed = db.run(
-        "UPDATE campaign SET state = 'paused', paused_until = ?2, "
-        "pause_reason = ?3 WHERE id = ?1 AND state IN ('active', 'paused')",
-        campaign, terms.until, terms.reason
-    );
-    ensure(changed == 1, "only a campaign that is active or paused is paused");
-    record_event(
-        db, {.at = now,
-             .run = {},
-             .campaign = campaign,
-             .kind = "campaign.paused",
-             .detail = terms.reason}
-    );
-    transaction.commit();
-}
-
 void record_campaign_limits(sql::Session& db, CampaignId campaign, const CampaignLimits& limits) {
     const bool is_recorded =
         db.number(
@@ -273,9 +240,7 @@ void finish_campaign(
     sql::Session& db, CampaignId campaign, const std::string& detail, Instant now
 ) {
     db.run("UPDATE campaign SET state = 'done' WHERE id = ?1", campaign);
-    record_event(
-        db, {.at = now, .run = {}, .campaign = campaign, .kind = "campaign.done", .detail = detail}
-    );
+    record_event(db, now, "campaign.done", {.campaign = campaign}, detail);
 }
 
 }  // namespace
@@ -422,3 +387,107 @@ std::vector<SharedLeads> shared_leads(sql::Session& db, CampaignId campaign) {
 }
 
 }  // namespace invito::store
+
+namespace invito {
+
+CampaignId AdminStore::save_campaign(
+    const CampaignEntry& entry, const std::vector<AccountId>& accounts, Instant now
+) {
+    sql::JoinedTransaction transaction(db_);
+    const CampaignId id = store::find_or_add_campaign(db_, entry.campaign, now);
+    store::update_campaign(db_, id, entry);
+    db_.run("UPDATE campaign_account SET takes_leads = 0 WHERE campaign_id = ?1", id);
+    // None is removed: what was given to one that is taken out waits for it, or is moved.
+    for (const AccountId account : accounts) store::let_take_part(db_, id, account);
+    transaction.commit();
+    return id;
+}
+
+std::optional<CampaignRecord> AdminStore::find_campaign(const std::string& name) {
+    auto found = store::load_campaigns(db_, "WHERE c.name = ?1", name);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
+CampaignOrigin AdminStore::campaign_origin(CampaignId campaign) {
+    auto row = db_.prepare("SELECT source_path, source_sha256 FROM campaign WHERE id = ?1");
+    ensure(row.bind(campaign).step(), "the campaign is there");
+    return {row.text(0), row.text(1), store::campaign_aliases(db_, campaign)};
+}
+
+std::vector<CampaignRecord> AdminStore::campaigns() {
+    return store::load_campaigns(db_, "ORDER BY c.id");
+}
+
+void AdminStore::set_campaign_state(CampaignId campaign, CampaignState state, Instant now) {
+    sql::Transaction transaction(db_);
+    db_.run(
+        "UPDATE campaign SET state = ?2, paused_until = NULL, pause_reason = '', "
+        "started_at = CASE WHEN ?2 = 'active' THEN coalesce(started_at, ?3) "
+        "ELSE started_at END WHERE id = ?1",
+        campaign, to_string(state), now
+    );
+    store::record_event(
+        db_, now, "campaign." + std::string(to_string(state)), {.campaign = campaign}
+    );
+    transaction.commit();
+}
+
+void AdminStore::pause_campaign(CampaignId campaign, const PauseTerms& terms, Instant now) {
+    sql::Transaction transaction(db_);
+    const auto changed = db_.run(
+        "UPDATE campaign SET state = 'paused', paused_until = ?2, "
+        "pause_reason = ?3 WHERE id = ?1 AND state IN ('active', 'paused')",
+        campaign, terms.until, terms.reason
+    );
+    ensure(changed == 1, "only a campaign that is active or paused is paused");
+    store::record_event(db_, now, "campaign.paused", {.campaign = campaign}, terms.reason);
+    transaction.commit();
+}
+
+Result<void> AdminStore::rename_campaign(
+    CampaignId campaign, const std::string& name, Instant now
+) {
+    sql::Transaction transaction(db_);
+    const auto renamed = db_.prepare("UPDATE campaign SET name = ?2 WHERE id = ?1")
+                             .bind(campaign, name)
+                             .run_unless_conflict();
+    if (!renamed) {
+        return Error{
+            .kind = ErrorKind::usage,
+            .code = "campaign.name_taken",
+            .what = "there is a campaign of that name already",
+            .found = name,
+            .hint = "`invito campaigns list` shows the names in use",
+        };
+    }
+    store::record_event(db_, now, "campaign.renamed", {.campaign = campaign}, name);
+    transaction.commit();
+    return {};
+}
+
+std::int64_t AdminStore::sent_invitations(CampaignId campaign) {
+    return store::jobs_of(db_, campaign).invited();
+}
+
+std::vector<std::int64_t> AdminStore::open_jobs(const std::vector<AccountId>& accounts) {
+    std::unordered_map<AccountId, std::int64_t> waiting;
+    for (const store::JobsAt& place : store::jobs_by_place(db_)) {
+        waiting[place.account] +=
+            place.jobs.of(JobState::queued) + place.jobs.of(JobState::resolved);
+    }
+    std::vector<std::int64_t> counts;
+    counts.reserve(accounts.size());
+    for (const AccountId account : accounts) counts.push_back(waiting[account]);
+    return counts;
+}
+
+std::vector<SharedLeads> AdminStore::shared_leads(CampaignId campaign) {
+    return store::shared_leads(db_, campaign);
+}
+
+WorkInProgress AdminStore::work_in_progress(Duration lateness, Instant now) {
+    return store::work_in_progress(db_, lateness, now);
+}
+
+}  // namespace invito

@@ -23,10 +23,6 @@ namespace invito::store {
 // Aliases of the accounts that send for it, in alphabetical order.
 [[nodiscard]] std::vector<std::string> campaign_aliases(sql::Session& db, CampaignId campaign);
 
-CampaignId save_campaign(
-    sql::Session& db, const CampaignEntry& entry, const std::vector<AccountId>& accounts,
-    Instant now
-);
 [[nodiscard]] bool takes_part(sql::Session& db, CampaignId campaign, AccountId account);
 void let_take_part(sql::Session& db, CampaignId campaign, AccountId account);
 // A campaign that was started once goes on when it has work again.

@@ -1,7 +1,6 @@
 #include "invito/ports/engine.hpp"
 #include "invito/support/failure.hpp"
 #include "meta.hpp"
-#include "sql_admin_store.hpp"
 #include "sql_queries.hpp"
 
 #include <fmt/format.h>
@@ -55,7 +54,7 @@ Result<std::unique_ptr<Database>> Database::over(
     State state{
         .below = std::move(below),
         .session = std::move(session),
-        .admin = store::make_admin_store(db),
+        .admin = std::make_unique<AdminStore>(db),
         .created_at = store::created_at(db),
         .provider_kind = kind};
     return std::unique_ptr<Database>(new Database(std::make_unique<State>(std::move(state))));

@@ -1,5 +1,6 @@
 #include "erasure.hpp"
 
+#include "invito/ports/admin_store.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/output_file.hpp"
 #include "invito/support/text.hpp"
@@ -486,3 +487,20 @@ Result<ErasureResult> SqliteEngine::erase(const ErasurePlan& plan, Instant now) 
 }
 
 }  // namespace invito::store
+
+namespace invito {
+
+void AdminStore::remember_file(const TrackedFile& file) {
+    store::remember_file(db_, file);
+}
+
+std::optional<TrackedFile> AdminStore::tracked_file(const std::string& path) {
+    return store::tracked_file(db_, canonical_path(path));
+}
+
+std::optional<CampaignRecord> AdminStore::campaign_of_rejects(const std::string& path) {
+    const auto name = store::campaign_of_rejects(db_, canonical_path(path));
+    return name ? find_campaign(*name) : std::nullopt;
+}
+
+}  // namespace invito

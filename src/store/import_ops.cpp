@@ -1,5 +1,8 @@
-#include "import_ops.hpp"
+// Leads -> persons and jobs; and the admin store's transactions, in which lists come in.
 
+#include "campaigns.hpp"
+#include "import_state.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/support/failure.hpp"
 #include "people.hpp"
 #include "rows.hpp"
@@ -442,19 +445,7 @@ RowOutcome add_job(AddedJobs& rows, const NewJob& job) {
     return outcome(verdict_of(skip, RowVerdict::imported), forbidden);
 }
 
-}  // namespace
-
-std::vector<RowOutcome> add_jobs(
-    sql::Session& db, CurrentImport& import, const std::vector<NewJob>& batch, Instant now
-) {
-    AddedJobs rows(db, import, now);
-    std::vector<RowOutcome> outcomes;
-    outcomes.reserve(batch.size());
-    for (const NewJob& job : batch) outcomes.push_back(add_job(rows, job));
-    rows.jobs.flush();
-    return outcomes;
-}
-
+// What the row says of its person counts, although it became no job.
 void remember_lead(sql::Session& db, CurrentImport& import, const Lead& lead) {
     const bool says_nothing = lead.fields.company.empty() && lead.fields.email.empty() &&
                               other_emails_of(lead.fields).empty();
@@ -468,35 +459,7 @@ void remember_lead(sql::Session& db, CurrentImport& import, const Lead& lead) {
     remember_other_emails(db, *person, import.id, lead.fields);
 }
 
-void add_rejected(
-    sql::Session& db, ImportId import,
-    const std::vector<std::pair<std::size_t, std::string>>& line_and_reason
-) {
-    sql::JoinedTransaction transaction(db);
-    for (const auto& [line, reason] : line_and_reason)
-        record_row(db, import, line, "rejected", reason);
-    transaction.commit();
-}
-
-std::string note_variant(sql::Session& db, const CurrentImport& import, const Identity& identity) {
-    const auto lead = find_lead(db, import, StoreFacts(db, import), identity);
-    return lead && lead->job ? lead->job->note_variant : std::string();
-}
-
-void record_totals(
-    sql::Session& db, ImportId import, const ImportTotals& totals, const std::string& sha256,
-    Instant now
-) {
-    db.run(
-        "UPDATE import SET finished_at = ?2, source_sha256 = ?3, row_count = ?4, "
-        "imported = ?5, updated = ?6, unchanged = ?7, skipped = ?8, rejected = ?9, "
-        "suppressed = ?10, duplicates = ?11, blank = ?12 WHERE id = ?1",
-        import, now, sha256, totals.rows, totals.imported, totals.updated, totals.unchanged,
-        totals.skipped, totals.rejected, totals.suppressed, totals.duplicates, totals.blank
-    );
-}
-
-namespace {
+// --- leads that the list names no more
 
 bool was_read_before(sql::Session& db, const CurrentImport& import) {
     return db.has(
@@ -543,20 +506,143 @@ std::optional<GoneLeads::Example> find_gone(sql::Session& db, JobId job) {
 }
 
 }  // namespace
+}  // namespace invito::store
 
-GoneLeads gone_leads(sql::Session& db, CurrentImport& import, std::size_t examples_max) {
+namespace invito {
+
+struct AdminStore::State {
+    store::FirstImportTerms first_import;
+    std::optional<store::CurrentImport> import;
+
+    store::CurrentImport& current(ImportId wanted) {
+        ensure(import && import->id == wanted, "rows belong to the import that began last");
+        return *import;
+    }
+};
+
+namespace {
+
+class AdminWrites final : public AdminTransaction {
+public:
+    // What is known of an import lasts as long as its transaction.
+    AdminWrites(sql::Session& db, std::optional<store::CurrentImport>& import)
+        : rows_(db), transaction_(db), import_(import) {}
+    ~AdminWrites() override { import_.reset(); }
+
+    void commit() override {
+        ensure(!import_ || !import_->has_open_rows(), "an import ends before it is kept");
+        transaction_.commit();
+    }
+
+private:
+    struct ManyRows {
+        explicit ManyRows(sql::Session& db) : session(db) { session.begin_many_rows(); }
+        ~ManyRows() { session.end_many_rows(); }
+        ManyRows(const ManyRows&) = delete;
+        ManyRows& operator=(const ManyRows&) = delete;
+        sql::Session& session;
+    };
+
+    ManyRows rows_;
+    sql::Transaction transaction_;
+    std::optional<store::CurrentImport>& import_;
+};
+
+}  // namespace
+
+AdminStore::AdminStore(sql::Session& db) : AdminStore(db, {}) {}
+
+AdminStore::AdminStore(sql::Session& db, const store::FirstImportTerms& first_import)
+    : db_(db), state_(std::make_unique<State>(State{first_import, std::nullopt})) {}
+
+AdminStore::~AdminStore() = default;
+
+std::unique_ptr<AdminTransaction> AdminStore::begin_transaction() {
+    return std::make_unique<AdminWrites>(db_, state_->import);
+}
+
+ImportId AdminStore::begin_import(
+    CampaignId campaign, const std::string& source_path, Instant now
+) {
+    const bool is_part = db_.is_in_transaction();
+    sql::JoinedTransaction transaction(db_);
+    const auto import = db_.insert<ImportId>(
+        "INSERT INTO import (campaign_id, source_path, started_at) VALUES (?1, ?2, ?3)", campaign,
+        source_path, now
+    );
+    state_->import = store::CurrentImport{import, campaign, source_path};
+    // Only where the whole import is one transaction: then this ends with it, however it ends.
+    if (is_part) state_->import->begin_rows(db_, state_->first_import);
+    transaction.commit();
+    return import;
+}
+
+std::vector<RowOutcome> AdminStore::add_jobs(
+    ImportId import, const std::vector<NewJob>& batch, Instant now
+) {
+    sql::JoinedTransaction transaction(db_);
+    store::AddedJobs rows(db_, state_->current(import), now);
+    std::vector<RowOutcome> outcomes;
+    outcomes.reserve(batch.size());
+    for (const NewJob& job : batch) outcomes.push_back(store::add_job(rows, job));
+    rows.jobs.flush();
+    transaction.commit();
+    return outcomes;
+}
+
+std::string AdminStore::note_variant(ImportId import, const Identity& identity) {
+    const store::CurrentImport& current = state_->current(import);
+    const auto lead = store::find_lead(db_, current, store::StoreFacts(db_, current), identity);
+    return lead && lead->job ? lead->job->note_variant : std::string();
+}
+
+void AdminStore::remember_lead(ImportId import, const Lead& lead) {
+    sql::JoinedTransaction transaction(db_);
+    store::remember_lead(db_, state_->current(import), lead);
+    transaction.commit();
+}
+
+void AdminStore::add_rejected(
+    ImportId import, const std::vector<std::pair<std::size_t, std::string>>& line_and_reason
+) {
+    sql::JoinedTransaction transaction(db_);
+    for (const auto& [line, reason] : line_and_reason)
+        store::record_row(db_, import, line, "rejected", reason);
+    transaction.commit();
+}
+
+void AdminStore::finish_import(
+    ImportId import, const ImportTotals& totals, const std::string& sha256, Instant now
+) {
+    sql::JoinedTransaction transaction(db_);
+    store::CurrentImport& finished = state_->current(import);
+    finished.end_rows(db_);
+    db_.run(
+        "UPDATE import SET finished_at = ?2, source_sha256 = ?3, row_count = ?4, "
+        "imported = ?5, updated = ?6, unchanged = ?7, skipped = ?8, rejected = ?9, "
+        "suppressed = ?10, duplicates = ?11, blank = ?12 WHERE id = ?1",
+        import, now, sha256, totals.rows, totals.imported, totals.updated, totals.unchanged,
+        totals.skipped, totals.rejected, totals.suppressed, totals.duplicates, totals.blank
+    );
+    if (totals.imported + totals.updated > 0) store::reactivate(db_, finished.campaign);
+    transaction.commit();
+}
+
+GoneLeads AdminStore::gone_leads(ImportId import, std::size_t examples_max) {
+    store::CurrentImport& read = state_->current(import);
     GoneLeads leads;
-    if (!was_read_before(db, import) || has_seen_all(db, import)) return leads;
-    auto row = db.prepare("SELECT id, import_id FROM job WHERE campaign_id = ?1");
-    row.bind(import.campaign);
+    if (!store::was_read_before(db_, read) || store::has_seen_all(db_, read)) return leads;
+    auto row = db_.prepare("SELECT id, import_id FROM job WHERE campaign_id = ?1");
+    row.bind(read.campaign);
     while (row.step()) {
         const auto job = row.get<JobId>(0);
-        if (import.seen.contains(job)) continue;
+        if (read.seen.contains(job)) continue;
         // Another list that feeds the same campaign is not this list's business.
-        if (!import.is_of_its_list(db, row.get<ImportId>(1))) continue;
-        if (auto gone = find_gone(db, job)) take(leads, *std::move(gone), examples_max);
+        if (!read.is_of_its_list(db_, row.get<ImportId>(1))) continue;
+        if (auto gone = store::find_gone(db_, job))
+            store::take(leads, *std::move(gone), examples_max);
     }
     return leads;
 }
 
-}  // namespace invito::store
+}  // namespace invito

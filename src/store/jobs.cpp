@@ -1,11 +1,11 @@
 // Jobs: how they move along the table of model/job.cpp, and what people decide about them.
 
 #include "campaigns.hpp"
+#include "invito/ports/admin_store.hpp"
 #include "invito/support/failure.hpp"
 #include "operation_parts.hpp"
 #include "people.hpp"
 #include "rows.hpp"
-#include "sql_admin_store.hpp"
 
 #include <functional>
 
@@ -29,11 +29,13 @@ void date_by_intent(sql::Session& db, JobId job, AttemptId attempt) {
     remember_first_sent(db, attempt, std::nullopt);
 }
 
-void record_event(sql::Session& db, const Event& event) {
+void record_event(
+    sql::Session& db, Instant at, std::string_view kind, const About& about, std::string_view detail
+) {
     db.run(
         "INSERT INTO event (at, run_id, account_id, campaign_id, job_id, kind, detail) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        event.at, event.run, event.account, event.campaign, event.job, event.kind, event.detail
+        at, about.run, about.account, about.campaign, about.job, kind, detail
     );
 }
 
@@ -139,9 +141,9 @@ bool retry(
     return true;
 }
 
-bool cancel(sql::Session& db, const JobFacts& job, const PersonalDecision& decision) {
+bool cancel(sql::Session& db, const JobFacts& job, Instant now) {
     if (!may_move(job.state, JobState::cancelled)) return false;
-    move_job(db, job.id, job.state, JobState::cancelled, Reason::none, decision.at);
+    move_job(db, job.id, job.state, JobState::cancelled, Reason::none, now);
     return true;
 }
 
@@ -172,10 +174,7 @@ AdminStore::JobDecision decide_each(
             ++result.refused;
             continue;
         }
-        record_event(
-            db,
-            {.at = decision.at, .run = {}, .job = job, .kind = event, .detail = words_of(decision)}
-        );
+        record_event(db, decision.at, event, {.job = job}, words_of(decision));
         ++result.changed;
     }
     transaction.commit();
@@ -210,36 +209,64 @@ void count_left(
     }
 }
 
-void give_to(sql::Session& db, JobId job, AccountId account, const Event& told, Instant now) {
+void give_to(sql::Session& db, JobId job, AccountId account, const std::string& how, Instant now) {
     db.run(
         "UPDATE job SET account_id = ?2, state = 'queued', changed_at = ?3 "
         "WHERE id = ?1 AND state IN ('queued', 'resolved')",
         job, account, now
     );
-    record_event(db, told);
+    record_event(db, now, "job.moved", {.job = job}, how);
 }
 
 }  // namespace
 
-std::vector<AdminStore::MovedJobs> move_jobs(
-    sql::Session& db, const AdminStore::JobMove& move, const PersonalDecision& decision
+}  // namespace invito::store
+
+namespace invito {
+
+AdminStore::JobDecision AdminStore::retry_jobs(
+    const std::vector<JobId>& jobs, bool i_checked, const std::string& who, Instant now
 ) {
-    sql::JoinedTransaction transaction(db);
-    const std::string how = "from " + alias_of(db, move.from) + " to " + alias_of(db, move.to) +
-                            " " + words_of(decision);
-    std::vector<AdminStore::MovedJobs> all;
-    for (const CampaignId campaign : campaigns_of(db, move)) {
-        AdminStore::MovedJobs moved{.campaign = campaign_name(db, campaign)};
-        count_left(db, campaign, move.from, moved);
-        const auto jobs = waiting_jobs(db, campaign, move.from);
+    const PersonalDecision decision{who, {}, now};
+    return store::decide_each(db_, jobs, "job.retried", decision, [&](const store::JobFacts& job) {
+        return store::retry(db_, job, i_checked, decision);
+    });
+}
+
+AdminStore::JobDecision AdminStore::cancel_jobs(
+    const std::vector<JobId>& jobs, const std::string& who, Instant now
+) {
+    return store::decide_each(
+        db_, jobs, "job.cancelled", {who, {}, now},
+        [&](const store::JobFacts& job) { return store::cancel(db_, job, now); }
+    );
+}
+
+AdminStore::JobDecision AdminStore::settle_jobs(
+    const std::vector<JobId>& jobs, Finding finding, const PersonalDecision& decision
+) {
+    const std::string event =
+        finding == Finding::sent ? "job.settled_sent" : "job.settled_not_sent";
+    return store::decide_each(db_, jobs, event, decision, [&](const store::JobFacts& job) {
+        return store::settle(db_, job, finding, decision);
+    });
+}
+
+std::vector<AdminStore::MovedJobs> AdminStore::move_jobs(
+    const JobMove& move, const std::string& who, Instant now
+) {
+    sql::JoinedTransaction transaction(db_);
+    const std::string how = "from " + store::alias_of(db_, move.from) + " to " +
+                            store::alias_of(db_, move.to) + " " + store::words_of({who, {}, now});
+    std::vector<MovedJobs> all;
+    for (const CampaignId campaign : store::campaigns_of(db_, move)) {
+        MovedJobs moved{.campaign = store::campaign_name(db_, campaign)};
+        store::count_left(db_, campaign, move.from, moved);
+        const auto jobs = store::waiting_jobs(db_, campaign, move.from);
         moved.moved = std::ssize(jobs);
-        moved.adds_account = !jobs.empty() && !takes_part(db, campaign, move.to);
-        if (moved.adds_account) let_take_part(db, campaign, move.to);
-        for (const JobId job : jobs) {
-            const Event told{
-                .at = decision.at, .run = {}, .job = job, .kind = "job.moved", .detail = how};
-            give_to(db, job, move.to, told, decision.at);
-        }
+        moved.adds_account = !jobs.empty() && !store::takes_part(db_, campaign, move.to);
+        if (moved.adds_account) store::let_take_part(db_, campaign, move.to);
+        for (const JobId job : jobs) store::give_to(db_, job, move.to, how, now);
         const bool is_touched = moved.moved + moved.sending + moved.unknown + moved.held > 0;
         if (is_touched) all.push_back(std::move(moved));
     }
@@ -247,32 +274,4 @@ std::vector<AdminStore::MovedJobs> move_jobs(
     return all;
 }
 
-AdminStore::JobDecision retry_jobs(
-    sql::Session& db, const std::vector<JobId>& jobs, bool i_checked,
-    const PersonalDecision& decision
-) {
-    return decide_each(db, jobs, "job.retried", decision, [&](const JobFacts& job) {
-        return retry(db, job, i_checked, decision);
-    });
-}
-
-AdminStore::JobDecision cancel_jobs(
-    sql::Session& db, const std::vector<JobId>& jobs, const PersonalDecision& decision
-) {
-    return decide_each(db, jobs, "job.cancelled", decision, [&](const JobFacts& job) {
-        return cancel(db, job, decision);
-    });
-}
-
-AdminStore::JobDecision settle_jobs(
-    sql::Session& db, const std::vector<JobId>& jobs, AdminStore::Finding finding,
-    const PersonalDecision& decision
-) {
-    const std::string event =
-        finding == AdminStore::Finding::sent ? "job.settled_sent" : "job.settled_not_sent";
-    return decide_each(db, jobs, event, decision, [&](const JobFacts& job) {
-        return settle(db, job, finding, decision);
-    });
-}
-
-}  // namespace invito::store
+}  // namespace invito

@@ -105,11 +105,8 @@ void join(sql::Session& db, RunId run, const Owned& owned, MemberId known, Insta
     );
     share_stop(db, known, now);
     record_event(
-        db, {.at = now,
-             .run = run,
-             .account = owned.account,
-             .kind = "account.same_member",
-             .detail = name_of_another(db, owned, known)}
+        db, now, "account.same_member", {.run = run, .account = owned.account},
+        name_of_another(db, owned, known)
     );
 }
 
@@ -135,10 +132,7 @@ void change_hands(sql::Session& db, RunId run, const Owned& owned, MemberId newc
         "UPDATE account SET state = 'paused', state_detail = ?2 WHERE id = ?1 AND state = 'ok'",
         owned.account, why
     );
-    record_event(
-        db,
-        {.at = now, .run = run, .account = owned.account, .kind = "account.paused", .detail = why}
-    );
+    record_event(db, now, "account.paused", {.run = run, .account = owned.account}, why);
 }
 
 // True if what is known of any account is another than before.

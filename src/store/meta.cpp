@@ -111,7 +111,7 @@ void raise_doubt(sql::Session& db, Doubt doubt, Instant now) {
     set_meta(db, "doubt", word);
     set_meta(db, "doubts", std::to_string(meta_number(db, "doubts") + 1));
     look_up_again(db, now);
-    record_event(db, {.at = now, .run = {}, .kind = "database.doubt", .detail = word});
+    record_event(db, now, "database.doubt", {}, word);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invito::store {
@@ -72,15 +73,16 @@ NextLooks next_looks_of(sql::Session& db, MemberId member);
 void move_job(sql::Session& db, JobId job, JobState from, JobState to, Reason reason, Instant now);
 // It was sent when its intent was written, as far as anybody can tell.
 void date_by_intent(sql::Session& db, JobId job, AttemptId attempt);
-struct Event {
-    Instant at;
-    RunId run;
+// What an event is about. It happened between runs where it has none.
+struct About {
+    RunId run = {};
     std::optional<AccountId> account = {};
     std::optional<CampaignId> campaign = {};
     std::optional<JobId> job = {};
-    std::string kind;
-    std::string detail = {};
 };
-void record_event(sql::Session& db, const Event& event);
+void record_event(
+    sql::Session& db, Instant at, std::string_view kind, const About& about,
+    std::string_view detail = {}
+);
 
 }  // namespace invito::store

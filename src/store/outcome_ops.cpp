@@ -29,12 +29,8 @@ bool is_still_sent(sql::Session& db, JobId job) {
 void tell(sql::Session& db, const Lease& lease, const LearnedStatus& learned, Instant now) {
     db.run("UPDATE attempt SET evidence = ?2 WHERE id = ?1", learned.attempt, learned.evidence);
     record_event(
-        db, {.at = now,
-             .run = lease.run,
-             .account = lease.account,
-             .job = learned.job,
-             .kind = "invitation." + std::string(to_string(learned.status)),
-             .detail = learned.evidence}
+        db, now, "invitation." + std::string(to_string(learned.status)),
+        {.run = lease.run, .account = lease.account, .job = learned.job}, learned.evidence
     );
 }
 
@@ -335,12 +331,8 @@ void finish_withdrawal(
     if (!result.is_withdrawn || !is_still_sent(db, result.job)) return;
     end_job(db, result.job, JobState::withdrawn, now, now);
     record_event(
-        db, {.at = now,
-             .run = lease.run,
-             .account = lease.account,
-             .job = result.job,
-             .kind = "invitation.withdrawn",
-             .detail = "by invito withdraw"}
+        db, now, "invitation.withdrawn",
+        {.run = lease.run, .account = lease.account, .job = result.job}, "by invito withdraw"
     );
 }
 
@@ -383,12 +375,8 @@ bool finish_check(sql::Session& db, const Lease& lease, const CheckResult& resul
     move_job(db, result.job, JobState::unknown, result.to, result.reason, now);
     if (result.to == JobState::sent) date_by_intent(db, result.job, result.attempt);
     record_event(
-        db, {.at = now,
-             .run = lease.run,
-             .account = lease.account,
-             .job = result.job,
-             .kind = "invitation." + std::string(to_string(result.outcome)),
-             .detail = result.evidence}
+        db, now, "invitation." + std::string(to_string(result.outcome)),
+        {.run = lease.run, .account = lease.account, .job = result.job}, result.evidence
     );
     return true;
 }

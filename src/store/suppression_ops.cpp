@@ -1,5 +1,6 @@
 #include "suppression_ops.hpp"
 
+#include "invito/ports/admin_store.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
@@ -266,3 +267,30 @@ std::optional<SuppressionView> SqlQueries::forbidding(const SuppressionSubject& 
 }
 
 }  // namespace invito::store
+
+namespace invito {
+
+void AdminStore::replace_suppression(
+    const std::string& file, const std::vector<SuppressionEntry>& entries, Instant now
+) {
+    sql::Transaction transaction(db_);
+    store::replace_suppression(db_, file, entries, now);
+    transaction.commit();
+}
+
+AddedSuppression AdminStore::add_suppression(
+    const std::vector<SuppressionEntry>& entries, Instant now
+) {
+    return store::add_suppression(db_, entries, now);
+}
+
+std::vector<RemovedSuppression> AdminStore::remove_suppression(
+    const std::vector<SuppressionKey>& keys, const std::vector<std::string>& files
+) {
+    sql::Transaction transaction(db_);
+    auto results = store::remove_suppression(db_, keys, files);
+    transaction.commit();
+    return results;
+}
+
+}  // namespace invito

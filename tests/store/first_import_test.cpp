@@ -1,11 +1,11 @@
 // The first list of a store is written in a quicker way than later ones. It must leave the same
 // behind, to the last id, whatever becomes of it.
 
+#include "invito/ports/admin_store.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/random.hpp"
 #include "store/import_state.hpp"
 #include "store/meta.hpp"
-#include "store/sql_admin_store.hpp"
 #include "store/suppression_ops.hpp"
 #include "support/other_process.hpp"
 #include "test_database.hpp"
@@ -38,7 +38,7 @@ using List = std::vector<ListedRow>;
 class ImportingStore {
 public:
     explicit ImportingStore(const FirstImportTerms& terms)
-        : admin(store::make_admin_store(database.connection(), terms)) {
+        : admin(std::make_unique<AdminStore>(database.connection(), terms)) {
         database.execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
         for (const char* const alias : {"anna", "ben"})
             accounts.push_back(database.add_account(alias));
@@ -348,7 +348,7 @@ TEST(FirstImport, leaves_the_schema_when_it_is_killed) {
             // Not the connection of the parent: SQLite forbids that.
             auto* const connection =
                 new store::Connection(store.database.path(), store::Access::read_write);
-            auto admin = store::make_admin_store(*connection);
+            auto admin = std::make_unique<AdminStore>(*connection);
             auto transaction = admin->begin_transaction();
             connection->execute("PRAGMA cache_size = 10");  // so that most of it is in the log
             Campaign campaign;

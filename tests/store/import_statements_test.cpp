@@ -1,8 +1,8 @@
 // How much the database is asked for each row of a list. Time depends on the machine, this does
 // not: a statement more for each row shows here.
 
+#include "invito/ports/admin_store.hpp"
 #include "invito/support/failure.hpp"
-#include "store/sql_admin_store.hpp"
 #include "test_database.hpp"
 
 #include <gtest/gtest.h>
@@ -97,7 +97,7 @@ protected:
 
     static constexpr int rows = 48;
     TestDatabase database;
-    std::unique_ptr<AdminStore> admin = store::make_admin_store(database.connection());
+    std::unique_ptr<AdminStore> admin = std::make_unique<AdminStore>(database.connection());
     AccountId account;
     std::int64_t asked_at_end = 0;
 };

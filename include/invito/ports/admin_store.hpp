@@ -1,7 +1,7 @@
 #pragma once
 // AdminStore: what people write between runs - accounts, campaigns, lists, decisions. Blocking, one
 // transaction per call unless begin_transaction() holds several together. StorageFailure as in
-// RunStore.
+// RunStore. As with the operations, there is one for every engine: what differs is the session.
 
 #include "invito/model/account.hpp"
 #include "invito/model/campaign.hpp"
@@ -23,6 +23,9 @@
 #include <vector>
 
 namespace invito {
+namespace store {
+struct FirstImportTerms;
+}
 
 struct AccountEntry {
     std::string alias;
@@ -131,89 +134,85 @@ struct PersonalDecision {
 
 class AdminStore {
 public:
-    virtual ~AdminStore() = default;
+    // `db` outlives it.
+    explicit AdminStore(sql::Session& db);
+    AdminStore(sql::Session& db, const store::FirstImportTerms& first_import);
+    ~AdminStore();
+    AdminStore(const AdminStore&) = delete;
+    AdminStore& operator=(const AdminStore&) = delete;
 
     // For imports: save_campaign, begin_import and what follows up to finish_import.
-    [[nodiscard]] virtual std::unique_ptr<AdminTransaction> begin_transaction() = 0;
+    [[nodiscard]] std::unique_ptr<AdminTransaction> begin_transaction();
 
     // Accounts are matched by the provider's id first, then by alias: renaming an alias never
     // resets a budget. In the order given, which is that of the configuration; accounts that are
     // not given are not in it any more.
-    virtual std::vector<AccountId> save_accounts(
-        const std::vector<AccountEntry>& accounts, Instant now
-    ) = 0;
+    std::vector<AccountId> save_accounts(const std::vector<AccountEntry>& accounts, Instant now);
 
     // Creates the campaign as draft, or updates its settings by name. New leads go to `accounts`
     // alone; what another one was given before waits until it sends again, or is moved. A done
     // campaign stays done until leads are added, or its schedule ends on another day and leads
     // wait.
-    virtual CampaignId save_campaign(
+    CampaignId save_campaign(
         const CampaignEntry& entry, const std::vector<AccountId>& accounts, Instant now
-    ) = 0;
-    virtual std::optional<CampaignRecord> find_campaign(const std::string& name) = 0;
-    [[nodiscard]] virtual CampaignOrigin campaign_origin(CampaignId campaign) = 0;
-    virtual std::vector<CampaignRecord> campaigns() = 0;
-    virtual void set_campaign_state(CampaignId campaign, CampaignState state, Instant now) = 0;
-    virtual Result<void> rename_campaign(
-        CampaignId campaign, const std::string& name, Instant now
-    ) = 0;
+    );
+    std::optional<CampaignRecord> find_campaign(const std::string& name);
+    [[nodiscard]] CampaignOrigin campaign_origin(CampaignId campaign);
+    std::vector<CampaignRecord> campaigns();
+    void set_campaign_state(CampaignId campaign, CampaignState state, Instant now);
+    Result<void> rename_campaign(CampaignId campaign, const std::string& name, Instant now);
 
     // How many jobs of the campaign were sent, whatever became of them.
-    [[nodiscard]] virtual std::int64_t sent_invitations(CampaignId campaign) = 0;
+    [[nodiscard]] std::int64_t sent_invitations(CampaignId campaign);
 
     // Import: begin, any number of batches, then finish; one at a time. Rows of one import with the
     // same person are duplicates from the second on.
-    virtual ImportId begin_import(
-        CampaignId campaign, const std::string& source_path, Instant now
-    ) = 0;
-    virtual std::vector<RowOutcome> add_jobs(
+    ImportId begin_import(CampaignId campaign, const std::string& source_path, Instant now);
+    std::vector<RowOutcome> add_jobs(
         ImportId import, const std::vector<NewJob>& batch, Instant now
-    ) = 0;
+    );
 
     // The variant of the campaign's note that a lead was given before; empty: none, or no such
     // lead.
-    [[nodiscard]] virtual std::string note_variant(ImportId import, const Identity& identity) = 0;
-    virtual void add_rejected(
+    [[nodiscard]] std::string note_variant(ImportId import, const Identity& identity);
+    void add_rejected(
         ImportId import, const std::vector<std::pair<std::size_t, std::string>>& line_and_reason
-    ) = 0;
-    virtual void finish_import(
+    );
+    void finish_import(
         ImportId import, const ImportTotals& totals, const std::string& sha256, Instant now
-    ) = 0;
+    );
 
     // Before or after finish_import, once all rows are in. `examples_max` bounds the examples.
-    [[nodiscard]] virtual GoneLeads gone_leads(ImportId import, std::size_t examples_max) = 0;
+    [[nodiscard]] GoneLeads gone_leads(ImportId import, std::size_t examples_max);
 
     // How many open jobs each account has, for balanced assignment; same order.
-    virtual std::vector<std::int64_t> open_jobs(const std::vector<AccountId>& accounts) = 0;
+    std::vector<std::int64_t> open_jobs(const std::vector<AccountId>& accounts);
 
     // The suppression list. A file's entries are replaced by what it says now; those that stay keep
     // their date. Jobs are not touched: a run may be at work with them, and the transaction that
     // would send looks here. A person who was erased never stands on the list by name.
-    virtual void replace_suppression(
+    void replace_suppression(
         const std::string& file, const std::vector<SuppressionEntry>& entries, Instant now
-    ) = 0;
-    virtual AddedSuppression add_suppression(
-        const std::vector<SuppressionEntry>& entries, Instant now
-    ) = 0;
+    );
+    AddedSuppression add_suppression(const std::vector<SuppressionEntry>& entries, Instant now);
 
     // Entries of `files` stay. In the order of `keys`. A person's key also lifts the mark of an
     // erasure.
-    virtual std::vector<RemovedSuppression> remove_suppression(
+    std::vector<RemovedSuppression> remove_suppression(
         const std::vector<SuppressionKey>& keys, const std::vector<std::string>& files
-    ) = 0;
+    );
 
     // So that an erasure finds it, and it may be replaced. A file that is written again is the same
     // one.
-    virtual void remember_file(const TrackedFile& file) = 0;
-    [[nodiscard]] virtual std::optional<TrackedFile> tracked_file(const std::string& path) = 0;
+    void remember_file(const TrackedFile& file);
+    [[nodiscard]] std::optional<TrackedFile> tracked_file(const std::string& path);
 
     // Whose rejected rows the file under this name was written with, in whatever spelling of it and
     // however it was mended since.
-    [[nodiscard]] virtual std::optional<CampaignRecord> campaign_of_rejects(const std::string& path
-    ) = 0;
+    [[nodiscard]] std::optional<CampaignRecord> campaign_of_rejects(const std::string& path);
 
     // A row that became no job for another reason than its person: what it says of them counts.
-    virtual void remember_lead(ImportId import, const Lead& lead) = 0;
+    void remember_lead(ImportId import, const Lead& lead);
 
     // People's decisions. Each returns what it did, and refuses what the state machine forbids.
     struct JobDecision {
@@ -222,19 +221,17 @@ public:
     };
     // `i_checked`: a person looked at LinkedIn. An invitation whose outcome is unknown was not
     // sent, and the profile for which a job is held is the right one.
-    virtual JobDecision retry_jobs(
+    JobDecision retry_jobs(
         const std::vector<JobId>& jobs, bool i_checked, const std::string& who, Instant now
-    ) = 0;
-    virtual JobDecision cancel_jobs(
-        const std::vector<JobId>& jobs, const std::string& who, Instant now
-    ) = 0;
+    );
+    JobDecision cancel_jobs(const std::vector<JobId>& jobs, const std::string& who, Instant now);
 
     // Jobs whose outcome nobody knew, and those held because of that: a person looked at LinkedIn.
     // Sent: the job is sent, as of its attempt. Not sent: it may be sent again.
     enum class Finding { sent, not_sent };
-    virtual JobDecision settle_jobs(
+    JobDecision settle_jobs(
         const std::vector<JobId>& jobs, Finding finding, const PersonalDecision& decision
-    ) = 0;
+    );
 
     // What waits (queued or resolved) for `from` goes to `to`, which becomes one of the campaign's
     // accounts; who was resolved is looked up anew, because the provider's ids may be an account's
@@ -255,33 +252,35 @@ public:
 
         friend bool operator==(const MovedJobs&, const MovedJobs&) = default;
     };
-    virtual std::vector<MovedJobs> move_jobs(
-        const JobMove& move, const std::string& who, Instant now
-    ) = 0;
+    std::vector<MovedJobs> move_jobs(const JobMove& move, const std::string& who, Instant now);
 
     // As Queries::shared_leads() and store::work_in_progress(), of what is written but not
     // committed.
-    [[nodiscard]] virtual std::vector<SharedLeads> shared_leads(CampaignId campaign) = 0;
-    [[nodiscard]] virtual WorkInProgress work_in_progress(Duration lateness, Instant now) = 0;
+    [[nodiscard]] std::vector<SharedLeads> shared_leads(CampaignId campaign);
+    [[nodiscard]] WorkInProgress work_in_progress(Duration lateness, Instant now);
 
     // The alias of the configured account that sends for the same LinkedIn member instead of this
     // one; nullopt: it sends itself.
-    [[nodiscard]] virtual std::optional<std::string> sender_instead_of(AccountId account) = 0;
+    [[nodiscard]] std::optional<std::string> sender_instead_of(AccountId account);
 
     // nullopt: the database knows no account of that alias.
-    [[nodiscard]] virtual std::optional<AccountId> find_account(const std::string& alias) = 0;
+    [[nodiscard]] std::optional<AccountId> find_account(const std::string& alias);
 
     // Terms replace earlier ones. Errors: usage, "account.unknown", "account.stopped" if something
     // graver than a pause stopped it.
-    virtual Result<void> pause_account(
-        const std::string& alias, const PauseTerms& terms, Instant now
-    ) = 0;
+    Result<void> pause_account(const std::string& alias, const PauseTerms& terms, Instant now);
 
     // Precondition: it is active or paused. Terms replace earlier ones.
-    virtual void pause_campaign(CampaignId campaign, const PauseTerms& terms, Instant now) = 0;
+    void pause_campaign(CampaignId campaign, const PauseTerms& terms, Instant now);
 
     // Back to ok, without its rests. Errors: usage, "account.unknown".
-    virtual Result<void> resume_account(const std::string& alias, Instant now) = 0;
+    Result<void> resume_account(const std::string& alias, Instant now);
+
+private:
+    struct State;
+
+    sql::Session& db_;
+    std::unique_ptr<State> state_;
 };
 
 }  // namespace invito
