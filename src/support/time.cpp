@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <date/tz.h>
-#include <fmt/chrono.h>
+#include <fmt/format.h>
 #include <ranges>
 #include <stdexcept>
 
@@ -236,9 +236,17 @@ std::optional<year_month_day> parse_date(std::string_view text) {
 std::string format_rfc3339(Instant instant, seconds utc_offset) {
     // RFC 3339 knows offsets of whole minutes only.
     const minutes offset = floor<minutes>(utc_offset);
-    const std::string text = fmt::format("{:%FT%T}", fmt::gmtime(floor<seconds>(instant + offset)));
+    const auto local = floor<seconds>(instant + offset);
+    const auto day = floor<days>(local);
+    const std::chrono::hh_mm_ss time{local - day};
+    std::string text = fmt::format(
+        "{}T{:02}:{:02}:{:02}", format_date(day), time.hours().count(), time.minutes().count(),
+        time.seconds().count()
+    );
     if (offset == 0min) return text + "Z";
-    return text + fmt::format("{}{:%R}", offset < 0min ? '-' : '+', std::chrono::abs(offset));
+    const std::chrono::hh_mm_ss size{offset};
+    const char sign = offset < 0min ? '-' : '+';
+    return text + fmt::format("{}{:02}:{:02}", sign, size.hours().count(), size.minutes().count());
 }
 
 std::optional<Instant> parse_rfc3339(std::string_view text) {
@@ -273,7 +281,15 @@ std::optional<Instant> parse_http_date(std::string_view text) {
 }
 
 std::string format_http_date(Instant instant) {
-    return fmt::format("{:%a, %d %b %Y %T} GMT", fmt::gmtime(floor<seconds>(instant)));
+    const auto day = floor<days>(instant);
+    const year_month_day date{day};
+    const std::chrono::hh_mm_ss time{floor<seconds>(instant - day)};
+    return fmt::format(
+        "{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
+        day_names[std::chrono::weekday{day}.c_encoding()], unsigned{date.day()},
+        month_names[unsigned{date.month()} - 1], int{date.year()}, time.hours().count(),
+        time.minutes().count(), time.seconds().count()
+    );
 }
 
 namespace {
