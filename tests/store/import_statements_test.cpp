@@ -69,7 +69,7 @@ protected:
         asked.changed_rows = sqlite3_total_changes(database.connection().handle()) - changed;
         admin->finish_import(import, {}, "", noon);
         ImportWatch watch(database.connection());
-        admin->gone_leads(import, 5);
+        (void)admin->gone_leads(import, 5);
         asked_at_end = watch.statements;
         transaction->commit();
         return asked;
