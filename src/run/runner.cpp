@@ -81,7 +81,7 @@ struct Runner::State {
     Async<void> finish_campaigns();
     Async<bool> run_preflight();
     Async<void> load_accounts();
-    Async<std::vector<AccountRecord>> load_records(std::vector<std::size_t> indices);
+    Async<std::vector<AccountRecord>> load_records(const std::vector<std::size_t>& indices);
     Async<void> reload(std::vector<std::size_t> indices);
     Async<void> end_pauses();
     Async<void> learn_members(std::vector<AccountMember> listed);
@@ -215,8 +215,8 @@ asio::awaitable<void> Runner::State::load_accounts() {
     std::vector<AccountId> ids;
     for (const RunAccount& account : options.accounts) ids.push_back(account.id);
     leases = co_await store.lease_accounts(coordinator.report.run, std::move(ids));
-    auto all = all_indices();
-    records = co_await load_records(std::move(all));
+    const auto all = all_indices();
+    records = co_await load_records(all);
 }
 
 std::vector<std::size_t> Runner::State::all_indices() const {
@@ -227,13 +227,13 @@ std::vector<std::size_t> Runner::State::all_indices() const {
 
 // In the order of `indices`.
 asio::awaitable<std::vector<AccountRecord>> Runner::State::load_records(
-    std::vector<std::size_t> indices
+    const std::vector<std::size_t>& indices
 ) {
     // The time may not be confirmed yet, and be put back.
     const Instant earliest_now = clock.now() - clock_off_max;
     std::vector<AccountToLoad> wanted;
-    for (const std::size_t place : indices) {
-        const RunAccount& account = options.accounts[place];
+    for (const std::size_t index : indices) {
+        const RunAccount& account = options.accounts[index];
         wanted.push_back({account.id, Lookback::of(account.policy, options.lateness)});
     }
     return store.load_accounts(std::move(wanted), earliest_now);
@@ -527,7 +527,7 @@ asio::awaitable<void> Runner::State::summarize_outlook() {
     OutlookRequest request{.now = now};
     request.queues = queues_of_this_run(work);
     auto all = all_indices();
-    const auto loaded = co_await load_records(std::move(all));
+    const auto loaded = co_await load_records(all);
     for (std::size_t i = 0; i < loaded.size(); ++i) {
         request.accounts.emplace(
             loaded[i].id, outlook_account(loaded[i], options.accounts[i].policy, options.lateness)
