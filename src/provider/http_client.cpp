@@ -220,7 +220,8 @@ asio::awaitable<HttpOutcome> HttpClient::run(HttpRequest request) {
 
     std::unique_ptr<HttpConnection> kept = pool_.take(idle_max_for(request.method), begun);
     while (!kept && !pool_.take_room()) {
-        const bool has_come = co_await wait_for_connection(deadline);
+        // What is begun with no time left to be answered ends as an unknown outcome, for nothing.
+        const bool has_come = co_await wait_for_connection(begun + timeout_ / 2);
         if (!has_come)
             co_return NotSent{fmt::format("none of the connections to {} came free", peer_)};
         kept = pool_.take(idle_max_for(request.method), now());
@@ -251,11 +252,11 @@ asio::awaitable<HttpOutcome> HttpClient::run(HttpRequest request) {
     co_return std::move(end.outcome);
 }
 
-// False: the deadline came first. True is no promise: another one may have been faster. Only
+// False: `until` came first. True is no promise: another one may have been faster. Only
 // give_back() cuts the wait short: a caller that is cancelled waits for its exchange's end.
-asio::awaitable<bool> HttpClient::wait_for_connection(MonotonicTime deadline) {
+asio::awaitable<bool> HttpClient::wait_for_connection(MonotonicTime until) {
     const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer woken(executor, deadline);
+    asio::steady_timer woken(executor, until);
     waiting_.push_back(&woken);
     const auto [cancelled] = co_await woken.async_wait(uncancelled());
     if (!cancelled) std::erase(waiting_, &woken);
@@ -264,7 +265,7 @@ asio::awaitable<bool> HttpClient::wait_for_connection(MonotonicTime deadline) {
 
 void HttpClient::give_back(std::unique_ptr<HttpConnection> connection) {
     pool_.give_back(std::move(connection), now());
-    // Whose deadline has come just now is not woken any more: then it is the next one's turn.
+    // Whose wait has ended just now is not woken any more: then it is the next one's turn.
     bool is_awake = false;
     while (!waiting_.empty() && !is_awake) {
         asio::steady_timer* const first = waiting_.front();

@@ -146,7 +146,7 @@ public:
 
 private:
     boost::asio::awaitable<HttpOutcome> run(HttpRequest request);
-    boost::asio::awaitable<bool> wait_for_connection(MonotonicTime deadline);
+    boost::asio::awaitable<bool> wait_for_connection(MonotonicTime until);
     void give_back(std::unique_ptr<HttpConnection> connection);
     [[nodiscard]] std::string compose(const HttpRequest& request);
     [[nodiscard]] ExchangeRules rules_for(const HttpRequest& request, MonotonicTime deadline) const;

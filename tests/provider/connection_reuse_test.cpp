@@ -248,7 +248,7 @@ TEST(ConnectionReuse, closes_a_kept_one_where_a_write_needs_its_place) {
     EXPECT_EQ(server.connections(), 2u);
 }
 
-TEST(ConnectionReuse, lets_nobody_wait_beyond_the_deadline) {
+TEST(ConnectionReuse, lets_nobody_wait_until_there_is_no_time_left_for_an_answer) {
     RawServer server({Script().read_request().stall()});
     HttpClientOptions options = plain_client_options(server);
     options.timeout = std::chrono::milliseconds{20};
