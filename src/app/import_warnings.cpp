@@ -85,6 +85,7 @@ std::string shared_text(const std::vector<SharedLeads>& shared, std::int64_t lea
     for (const SharedLeads& one : shared) {
         if (!text.empty()) text += ", ";
         text += fmt::format("{} of {} are also in \"{}\"", one.leads, leads, one.campaign);
+        if (one.invited > 0) text += fmt::format(" ({} invited there)", one.invited);
     }
     return text;
 }

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace invito {
 
@@ -36,13 +37,17 @@ class NoteSurvey {
 public:
     explicit NoteSurvey(const Campaign& campaign) {
         result_.campaign = campaign.name;
+        result_.samples.campaign = campaign.name;
         for (const NoteVariant& variant : campaign.note.variants)
             result_.variants.push_back({.name = variant.name});
+        for (const NoteVariant& text : campaign.note.texts())
+            result_.samples.texts.push_back({.variant = text.name, .unfilled = text.text});
     }
 
     // `limit` is the longest note that the lead's account may send.
     void see(const WaitingJob& job, const NoteDecision& note, std::size_t limit) {
         if (note.skip != Reason::none) return;
+        if (job.lead.barred == Reason::none) sample(job, note);
         if (note.text.empty()) {
             ++result_.without;
             return;
@@ -63,6 +68,36 @@ public:
     [[nodiscard]] const PlanNotes& result() const { return result_; }
 
 private:
+    // Shown is the first lead of each text, before it one for whom nothing is left to be filled in.
+    void sample(const WaitingJob& job, const NoteDecision& note) {
+        if (note.text.empty()) {
+            ++result_.samples.without;
+            return;
+        }
+        NoteSample& sample = sample_of(note.variant, job.lead.has_own_note);
+        ++sample.leads;
+        const auto line = static_cast<std::size_t>(job.source_line);
+        const auto rank = std::pair(note.awaited.size(), line);
+        if (sample.leads > 1 && std::pair(sample.shown.awaited.size(), sample.shown.line) <= rank)
+            return;
+        sample.shown = {
+            .line = line,
+            .person = lead_name(job.brief.identity, job.brief.fields),
+            .variant = note.variant,
+            .text = note.text,
+            .length = note_length(note.text),
+            .awaited = note.awaited};
+    }
+
+    NoteSample& sample_of(const std::string& variant, bool is_own) {
+        std::vector<NoteSample>& texts = result_.samples.texts;
+        const auto known = std::ranges::find_if(texts, [&](const NoteSample& text) {
+            return text.is_own == is_own && (is_own || text.variant == variant);
+        });
+        if (known != texts.end()) return *known;
+        return texts.emplace_back(NoteSample{.variant = variant, .is_own = is_own});
+    }
+
     PlanNotes result_;
 };
 
@@ -89,7 +124,7 @@ public:
         ForecastInput input = forecast_input(queries_, terms_);
         data_.campaigns = std::move(input.campaigns);
         for (const RunAccount& account : terms_.accounts) data_.aliases.push_back(account.alias);
-        survey_notes();
+        survey_notes(data_.campaigns);
         std::vector<std::int64_t> waiting = waiting_of(input.request);
         data_.forecast = forecast(std::move(input.request), [this](const ForecastItem& item) {
             last_of_[item.account] = item.at;
@@ -101,6 +136,15 @@ public:
         name_neighbours();
         tell_unsent();
         return std::move(data_);
+    }
+
+    std::vector<PlanNotes> survey() {
+        const auto state = queries_.read_snapshot();
+        std::vector<CampaignRecord> campaigns;
+        for (CampaignView& view : queries_.campaigns(question_.now))
+            campaigns.push_back(std::move(view.record));
+        survey_notes(campaigns);
+        return std::move(data_.notes);
     }
 
     // Until one of them returns false.
@@ -148,15 +192,15 @@ private:
         last_of_.resize(terms_.accounts.size());
     }
 
-    void survey_notes() {
+    void survey_notes(const std::vector<CampaignRecord>& campaigns) {
         std::unordered_map<AccountId, std::size_t> limits;
         for (const RunAccount& account : terms_.accounts)
             limits[account.id] = note_length_max(account.tier);
         std::vector<CampaignId> lists = question_.lists;
         std::ranges::sort(lists);
         for (const CampaignId list : lists) {
-            const auto record = std::ranges::find(data_.campaigns, list, &CampaignRecord::id);
-            if (record == data_.campaigns.end()) continue;
+            const auto record = std::ranges::find(campaigns, list, &CampaignRecord::id);
+            if (record == campaigns.end()) continue;
             NoteSurvey survey(record->campaign);
             each_waiting_job(
                 queries_, terms_, *record,
@@ -242,6 +286,20 @@ private:
 
 }  // namespace
 
+std::vector<NoteSamples> samples_of(const std::vector<PlanNotes>& notes) {
+    std::vector<NoteSamples> samples;
+    for (const PlanNotes& one : notes) samples.push_back(one.samples);
+    return samples;
+}
+
+std::vector<NoteSamples> note_samples(
+    const ReadSession& session, const Settings& settings, const std::vector<CampaignId>& campaigns
+) {
+    const PlanQuestion question{
+        .settings = settings, .now = session.now, .campaigns = campaigns, .lists = campaigns};
+    return samples_of(Planner(*session.queries, question).survey());
+}
+
 PlanData make_plan(Queries& queries, const PlanQuestion& question) {
     return Planner(queries, question).make();
 }
@@ -321,7 +379,11 @@ StartPlan plan_start(
     const Instant now = session.now;
     OwnNotes own_notes(usual_columns());
     StartPlan start;
-    start.plan = make_plan(queries, {.settings = settings, .now = now, .campaigns = {campaign.id}});
+    start.plan = make_plan(
+        queries,
+        {.settings = settings, .now = now, .campaigns = {campaign.id}, .lists = {campaign.id}}
+    );
+    start.notes = samples_of(std::exchange(start.plan.notes, {}));
     queries.each_own_note(campaign.id, [&own_notes](const OwnNote& note) {
         own_notes.see(static_cast<std::size_t>(note.source_line), note.text);
     });

@@ -232,6 +232,25 @@ Result<StatusData> read_status(
     return data;
 }
 
+std::optional<NoteDecision> pending_note(
+    Queries& queries, const JobView& job, const CurrentState& current
+) {
+    const auto waiting = queries.waiting_job(job.id);
+    if (!waiting) return std::nullopt;
+    const auto account =
+        std::ranges::find_if(current.accounts, [&job](const AccountStatus& candidate) {
+            return candidate.view.record.alias == job.account;
+        });
+    ensure(account != current.accounts.end(), "a job's account exists");
+    const auto* const configured =
+        current.configured[static_cast<std::size_t>(account - current.accounts.begin())];
+    const CampaignView campaign = campaign_of(queries, job, current.request.now);
+    const auto note = CampaignNote::parse(campaign.record.campaign);
+    ensure(note.has_value(), "a campaign's note was checked when it was imported");
+    const Tier tier = configured != nullptr ? configured->tier : account->view.tier;
+    return decide_job_note(waiting->brief, *note, tier);
+}
+
 Explanation explain(Queries& queries, const JobView& job, const CurrentState& current) {
     const Instant now = current.request.now;
     const auto account =
@@ -251,6 +270,7 @@ Explanation explain(Queries& queries, const JobView& job, const CurrentState& cu
     if (!explanation.is_waiting()) return explanation;
     explanation.blockers = blockers_of(job, *account, explanation.campaign, current.request);
     explanation.before = queries.jobs_before(job.id);
+    explanation.pending_note = pending_note(queries, job, current);
     return explanation;
 }
 

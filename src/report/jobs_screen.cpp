@@ -2,6 +2,7 @@
 
 #include "blocker_text.hpp"
 #include "invito/plan/reconcile.hpp"
+#include "invito/report/note_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
@@ -165,7 +166,8 @@ void write_jobs_json(
 }
 
 void write_job(
-    std::ostream& out, Queries& queries, const JobView& job, Instant now, const Style& style
+    std::ostream& out, Queries& queries, const JobView& job, Instant now, const Style& style,
+    const std::optional<NoteDecision>& pending
 ) {
     const TimeZone& zone = style.zone;
     const Table::Cell state = state_cell(job);
@@ -195,7 +197,9 @@ void write_job(
          {"Not before", job.not_before > now ? near_time(job.not_before, now, zone) : ""}},
         style
     );
-    if (job.note.empty()) {
+    if (pending) {
+        write_pending_note(out, pending, style);
+    } else if (job.note.empty()) {
         write_details(out, {{"Variant", job.note_variant}}, style);
     } else {
         std::string title = counted(static_cast<std::int64_t>(utf16_units(job.note)), "character");
@@ -207,7 +211,10 @@ void write_job(
     write_events(out, queries.events(job.id), now, style);
 }
 
-void write_job_json(std::ostream& out, Queries& queries, const JobView& job, const TimeZone& zone) {
+void write_job_json(
+    std::ostream& out, Queries& queries, const JobView& job, const TimeZone& zone,
+    const std::optional<NoteDecision>& pending
+) {
     write_json_document(out, zone, [&](JsonWriter& json) {
         write_fields(json, job_row(job));
         json.field("note", job.note);
@@ -216,6 +223,7 @@ void write_job_json(std::ostream& out, Queries& queries, const JobView& job, con
             write_attempt_fields(json, attempt);
         });
         json.field("events", queries.events(job.id));
+        write_pending_note_json(json, pending);
     });
 }
 
@@ -326,7 +334,8 @@ const AttemptView* open_unknown(const Explanation& explanation) {
 void write_who(std::ostream& out, const Explanation& explanation, const Style& style) {
     const JobView& job = explanation.job;
     const std::string& company = job.fields.company;
-    const std::string& variant = job.note_variant;
+    const bool is_pending = explanation.pending_note.has_value();
+    const std::string variant = is_pending ? std::string() : job.note_variant;
     const auto campaign_state = to_string(explanation.campaign.record.state);
     write_details(
         out,
@@ -339,6 +348,7 @@ void write_who(std::ostream& out, const Explanation& explanation, const Style& s
          {"Error", error_of(job)}},
         style
     );
+    if (!explanation.will_be_skipped()) write_pending_note(out, explanation.pending_note, style);
 }
 
 std::string suppression_text(
@@ -507,6 +517,7 @@ void write_explanation_json(JsonWriter& json, const Explanation& explanation, In
     );
     write_unknown_json(json, open_unknown(explanation));
     json.field("history", history_of(explanation));
+    write_pending_note_json(json, explanation.pending_note);
 }
 
 }  // namespace

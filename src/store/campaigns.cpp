@@ -323,20 +323,27 @@ WaitingLeads leads_at(sql::Session& db, const JobsAt& place, std::int64_t waitin
 
 // Each person of the shorter list is looked up in the other one: over all campaigns no more than
 // there are jobs.
-std::int64_t count_shared(
+SharedLeads count_shared(
     sql::Session& db, CampaignId campaign, CampaignId other, bool other_is_shorter
 ) {
+    constexpr std::string_view counts =
+        "SELECT count(*), "
+        "count(*) FILTER (WHERE o.state <> 'queued' AND o.state <> 'resolved' AND o.state <> "
+        "'held') FROM ";
     constexpr std::string_view by_ours =
-        "SELECT count(*) FROM job j CROSS JOIN job o WHERE o.campaign_id = ?2 "
-        "AND o.person_id = j.person_id AND j.campaign_id = ?1 "
-        "AND (j.state = 'queued' OR j.state = 'resolved') "
-        "AND o.state <> 'skipped' AND o.state <> 'failed' AND o.state <> 'cancelled'";
+        "job j CROSS JOIN job o WHERE o.campaign_id = ?2 "
+        "AND o.person_id = j.person_id AND j.campaign_id = ?1 ";
     constexpr std::string_view by_theirs =
-        "SELECT count(*) FROM job o CROSS JOIN job j WHERE j.campaign_id = ?1 "
-        "AND j.person_id = o.person_id AND o.campaign_id = ?2 "
+        "job o CROSS JOIN job j WHERE j.campaign_id = ?1 "
+        "AND j.person_id = o.person_id AND o.campaign_id = ?2 ";
+    constexpr std::string_view states =
         "AND (j.state = 'queued' OR j.state = 'resolved') "
         "AND o.state <> 'skipped' AND o.state <> 'failed' AND o.state <> 'cancelled'";
-    return db.number(other_is_shorter ? by_theirs : by_ours, campaign, other);
+    auto row =
+        db.prepare(fmt::format("{}{}{}", counts, other_is_shorter ? by_theirs : by_ours, states));
+    row.bind(campaign, other);
+    row.step();
+    return {.campaign = {}, .leads = row.integer(0), .invited = row.integer(1)};
 }
 
 }  // namespace
@@ -379,8 +386,10 @@ std::vector<SharedLeads> shared_leads(sql::Session& db, CampaignId campaign) {
     std::vector<SharedLeads> all;
     for (const CampaignId other : others) {
         const bool is_smaller = jobs_of(db, other).total() < own;
-        const std::int64_t shared = count_shared(db, campaign, other, is_smaller);
-        if (shared > 0) all.push_back({campaign_name(db, other), shared});
+        SharedLeads shared = count_shared(db, campaign, other, is_smaller);
+        if (shared.leads == 0) continue;
+        shared.campaign = campaign_name(db, other);
+        all.push_back(std::move(shared));
     }
     std::ranges::stable_sort(all, std::ranges::greater{}, &SharedLeads::leads);
     return all;

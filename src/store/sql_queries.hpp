@@ -31,6 +31,7 @@ public:
     void each_waiting_job(
         const WaitingPage& page, const std::function<void(const WaitingJob&)>& visit
     ) override;
+    std::optional<WaitingJob> waiting_job(JobId job) override;
     void each_waiting_lead(
         const WaitingPage& page, const std::function<void(const WaitingLead&)>& visit
     ) override;

@@ -397,6 +397,13 @@ WaitingJob read_waiting_job(const sql::Statement& row) {
     return job;
 }
 
+std::string select_waiting_jobs() {
+    return fmt::format(
+        "SELECT {}, j.account_id, j.source_line, {} FROM job j JOIN person p ON p.id = j.person_id",
+        job_brief_columns(), waiting_lead_columns
+    );
+}
+
 // The states are literals, so that each part finds its partial index: that has the order asked for,
 // and nothing is sorted.
 std::string_view where_part(WaitingPart part) {
@@ -488,10 +495,7 @@ std::vector<WaitingQueue> SqlQueries::waiting_queues(CampaignId campaign) {
 void SqlQueries::each_waiting_job(
     const WaitingPage& page, const std::function<void(const WaitingJob&)>& visit
 ) {
-    static const PartStatements statements(fmt::format(
-        "SELECT {}, j.account_id, j.source_line, {} FROM job j JOIN person p ON p.id = j.person_id",
-        job_brief_columns(), waiting_lead_columns
-    ));
+    static const PartStatements statements(select_waiting_jobs());
     const sql::Snapshot snapshot(db_);
     const SuppressionList suppressed(db_);
     auto row = db_.prepare(statements.of(page.part));
@@ -501,6 +505,17 @@ void SqlQueries::each_waiting_job(
         if (suppressed.find(job.lead.job)) job.lead.barred = Reason::suppressed;
         visit(job);
     }
+}
+
+std::optional<WaitingJob> SqlQueries::waiting_job(JobId job) {
+    static const std::string statement =
+        select_waiting_jobs() + " WHERE j.id = ?1 AND j.state IN ('queued', 'resolved')";
+    const sql::Snapshot snapshot(db_);
+    auto row = db_.prepare(statement);
+    if (!row.bind(job).step()) return std::nullopt;
+    WaitingJob waiting = read_waiting_job(row);
+    if (SuppressionList(db_).find(job)) waiting.lead.barred = Reason::suppressed;
+    return waiting;
 }
 
 void SqlQueries::each_waiting_lead(

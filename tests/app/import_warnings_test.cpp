@@ -52,6 +52,7 @@ TEST(ImportWarnings, name_the_campaigns_that_have_the_same_people) {
     EXPECT_EQ(
         shared_text({{"a", 1}, {"b", 2}}, 3), "1 of 3 are also in \"a\", 2 of 3 are also in \"b\""
     );
+    EXPECT_EQ(shared_text({{"a", 2, 1}}, 3), "2 of 3 are also in \"a\" (1 invited there)");
     EXPECT_EQ(shared_text({}, 3), "");
     EXPECT_THAT(import_warnings(survey(world, "second", 0)), IsEmpty()) << "said when they came in";
 }

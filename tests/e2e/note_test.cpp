@@ -128,6 +128,57 @@ TEST(NoteVariantsOfACampaign, change_for_those_who_wait_when_that_is_asked_for) 
     EXPECT_GT(edited_texts, 0);
 }
 
+TEST(NoteVariantsOfACampaign, are_shown_whole_right_above_the_question) {
+    ProgramWorld world;
+    world.write("spring.yaml", variants_of_a_note);
+    world.write_leads(lead_count);
+    world.run({"import", "spring.yaml"});
+
+    const Finished unnamed = world.run({"start", "spring", "-n"});
+    world.environment["INVITO_PRIVACY__NAMES_IN_LOGS"] = "true";
+    const Finished named = world.run({"start", "spring", "-n"});
+    const Finished next = world.run({"run", "spring", "-n"});
+    const Finished file = world.run({"run", "spring.yaml", "-n"});
+    const Finished every = world.run({"run", "-n"});
+
+    EXPECT_THAT(unnamed.out, HasSubstr("\n  Hello {{first_name|there}}\nNote warm: "));
+    EXPECT_THAT(unnamed.out, HasSubstr("\n  Good day, {{company}}\n\nStart \"spring\"?"));
+    EXPECT_THAT(unnamed.out, Not(HasSubstr("Jane")));
+    EXPECT_THAT(named.out, HasSubstr(", Jane\n  Hello Jane\nNote warm: "));
+    EXPECT_THAT(named.out, HasSubstr(", Jane\n  Good day, Acme\n\nStart \"spring\"?"));
+    for (const Finished& seen : {next, file})
+        EXPECT_THAT(seen.out, testing::EndsWith(", Jane\n  Good day, Acme\n"));
+    EXPECT_THAT(every.out, Not(HasSubstr("Good day")));
+}
+
+TEST(NoteOfALeadThatWaits, is_shown_as_it_would_be_sent_now) {
+    ProgramWorld world;
+    world.write(
+        "spring.yaml",
+        "version: 1\nname: spring\naccounts: {use: [anna]}\nlist: {file: leads.csv}\n"
+        "note: \"Hi {{first_name}} of {{company}}: {{headline}}\"\n"
+    );
+    world.write("leads.csv", "linkedin_url,first_name,company\nin/jane-doe,Jane,Acme\n");
+    world.run({"import", "spring.yaml"});
+
+    for (const auto& call : {std::vector<std::string>{"explain", "1"}, {"jobs", "show", "1"}}) {
+        EXPECT_THAT(
+            world.run(call).out,
+            HasSubstr("  Note        to be sent; headline comes from the profile\n"
+                      "              Hi Jane of Acme: (headline)\n")
+        );
+        std::vector<std::string> as_json = call;
+        as_json.emplace_back("--json");
+        EXPECT_THAT(
+            world.run(as_json).out,
+            HasSubstr("\"pending_note\":{\"text\":\"Hi Jane of Acme: (headline)\",\"variant\":\"\","
+                      "\"awaits_profile\":[\"headline\"],\"skip\":null,\"detail\":\"\"}")
+        );
+    }
+    world.run({"run", "spring", "--yes"});
+    EXPECT_THAT(world.run({"jobs", "show", "1", "--json"}).out, HasSubstr("\"pending_note\":null"));
+}
+
 TEST(NoteVariantsOfACampaign, are_all_checked_for_variables_that_are_no_column) {
     ProgramWorld world;
     std::string text = variants_of_a_note;

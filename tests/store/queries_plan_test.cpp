@@ -117,6 +117,23 @@ TEST_F(PlanQueries, say_who_is_barred_and_who_has_a_note) {
     EXPECT_EQ(leads[2].barred, Reason::invited_by_other_account);
 }
 
+TEST_F(PlanQueries, read_one_lead_that_waits_in_any_part) {
+    const JobId fresh = add(JobState::queued);
+    const JobId deferred = add(JobState::queued, 900, ben_);
+    const JobId resolved = add(JobState::resolved, 70);
+    const JobId sent = add(JobState::sent);
+
+    for (const JobId job : {fresh, deferred, resolved}) {
+        const auto waiting = queries_->waiting_job(job);
+        ASSERT_TRUE(waiting);
+        EXPECT_EQ(waiting->brief.id, job);
+        EXPECT_EQ(waiting->account, job == deferred ? ben_ : anna_);
+        EXPECT_EQ(waiting->lead.is_resolved, job == resolved);
+    }
+    EXPECT_FALSE(queries_->waiting_job(sent));
+    EXPECT_FALSE(queries_->waiting_job(JobId{999}));
+}
+
 TEST_F(PlanQueries, stream_own_notes_of_leads_that_wait) {
     const JobId queued = add(JobState::queued);
     const JobId sent = add(JobState::sent);
@@ -165,11 +182,15 @@ TEST_F(PlanQueries, count_people_that_campaigns_share_whichever_is_longer) {
     }
     database_.execute("UPDATE job SET state = 'skipped' WHERE id = " + nth("id", autumn_, 0));
 
+    database_.execute("UPDATE job SET state = 'sent' WHERE id = " + nth("id", winter, 1));
+    database_.execute("UPDATE job SET state = 'held' WHERE id = " + nth("id", winter, 2));
+
     const auto shared = queries_->shared_leads(spring_);
 
     ASSERT_EQ(shared.size(), 2U);
     EXPECT_EQ(shared[0].campaign, "winter");
     EXPECT_EQ(shared[0].leads, 4);
+    EXPECT_EQ(shared[0].invited, 1);
     EXPECT_EQ(shared[1].campaign, "autumn");
     EXPECT_EQ(shared[1].leads, 3);
 }

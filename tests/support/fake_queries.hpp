@@ -53,6 +53,7 @@ public:
     std::vector<WaitingQueue> waiting_queues(CampaignId) override { return {}; }
     void each_waiting_job(const WaitingPage&, const std::function<void(const WaitingJob&)>&)
         override {}
+    std::optional<WaitingJob> waiting_job(JobId) override { return std::nullopt; }
     void each_waiting_lead(const WaitingPage&, const std::function<void(const WaitingLead&)>&)
         override {}
     std::optional<LeadCard> lead_card(JobId) override { return std::nullopt; }

@@ -39,6 +39,11 @@ struct PlanScope {
     std::vector<CampaignId> campaigns;  // empty: all active ones
 };
 
+// The notes of those campaigns, as their waiting leads would get them now.
+[[nodiscard]] std::vector<NoteSamples> note_samples(
+    const ReadSession& session, const Settings& settings, const std::vector<CampaignId>& campaigns
+);
+
 // Who goes first, by time: a few of each account, and not more than a screen holds.
 [[nodiscard]] std::vector<PlanItem> next_leads(
     const ReadSession& session, const Settings& settings, const PlanScope& scope
@@ -60,6 +65,7 @@ struct PlanScope {
 // What the campaign alone would do if it were started now, and what is odd about its notes.
 struct StartPlan {
     PlanData plan;
+    std::vector<NoteSamples> notes;  // what its leads get
     std::vector<Error> warnings;
 };
 [[nodiscard]] StartPlan plan_start(

@@ -39,6 +39,11 @@ struct CurrentState {
     const ReadSession& session, const Settings& settings, const std::optional<std::string>& campaign
 );
 
+// The note of a waiting job as it would be sent now; nullopt: it does not wait.
+[[nodiscard]] std::optional<NoteDecision> pending_note(
+    Queries& queries, const JobView& job, const CurrentState& current
+);
+
 // What became of a job, and what stands between a waiting one and its invitation.
 [[nodiscard]] Explanation explain(
     Queries& queries, const JobView& job, const CurrentState& current

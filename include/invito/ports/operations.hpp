@@ -125,6 +125,7 @@ struct WorkInProgress {
 struct SharedLeads {
     std::string campaign;  // the other one
     std::int64_t leads = 0;
+    std::int64_t invited = 0;  // of them: by the other one, whatever became of it
 };
 
 // A job with what is needed to act on it.

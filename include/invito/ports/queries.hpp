@@ -287,7 +287,9 @@ public:
     virtual void each_waiting_job(
         const WaitingPage& page, const std::function<void(const WaitingJob&)>& visit
     ) = 0;
-    // The same, where notes do not matter: costs half as much.
+    // nullopt: it does not wait.
+    virtual std::optional<WaitingJob> waiting_job(JobId job) = 0;
+    // The same page, where notes do not matter: costs half as much.
     virtual void each_waiting_lead(
         const WaitingPage& page, const std::function<void(const WaitingLead&)>& visit
     ) = 0;

@@ -2,6 +2,7 @@
 // What `jobs list`, `jobs show` and `explain` print. Lists are streamed: memory does not grow with
 // them.
 
+#include "invito/plan/note.hpp"
 #include "invito/plan/outlook.hpp"
 #include "invito/ports/queries.hpp"
 #include "invito/report/status_screen.hpp"
@@ -30,11 +31,15 @@ void write_jobs_json(
     std::ostream& out, Queries& queries, const JobFilter& filter, const TimeZone& zone
 );
 
-// One job in full: the lead, the note as it was sent, each attempt, each event.
+// One job in full: the lead, the note as it was sent or is `pending`, each attempt, each event.
 void write_job(
-    std::ostream& out, Queries& queries, const JobView& job, Instant now, const Style& style
+    std::ostream& out, Queries& queries, const JobView& job, Instant now, const Style& style,
+    const std::optional<NoteDecision>& pending = {}
 );
-void write_job_json(std::ostream& out, Queries& queries, const JobView& job, const TimeZone& zone);
+void write_job_json(
+    std::ostream& out, Queries& queries, const JobView& job, const TimeZone& zone,
+    const std::optional<NoteDecision>& pending = {}
+);
 
 struct Explanation {
     JobView job;
@@ -46,6 +51,7 @@ struct Explanation {
     std::int64_t before = 0;                 // waiting leads of the account that go first
     std::vector<AttemptView> attempts = {};
     std::vector<EventView> events = {};
+    std::optional<NoteDecision> pending_note = {};  // of a waiting job, as it would be sent now
 
     [[nodiscard]] bool is_waiting() const {
         return job.state == JobState::queued || job.state == JobState::resolved;

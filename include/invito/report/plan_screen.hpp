@@ -4,6 +4,7 @@
 #include "invito/plan/forecast.hpp"
 #include "invito/ports/lead_source.hpp"
 #include "invito/ports/queries.hpp"
+#include "invito/report/note_screen.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 
@@ -23,7 +24,8 @@ struct PlanNotes {
     NoteCounts all;
     std::vector<NoteCounts> variants = {};  // in the order of the campaign; empty: it has none
     std::int64_t without = 0;
-    RenderedNote first = {};  // line 0: none is known yet
+    RenderedNote first = {};   // line 0: none is known yet
+    NoteSamples samples = {};  // each text, whole
 };
 
 // An account that has leads in the plan.

@@ -279,13 +279,16 @@ Result<ExitCode> jobs_show(Context& context) {
     if (!id) return id.error();
     return with_read_session(
         context,
-        [&](Context&, const Settings&, const ReadSession& session) -> Result<ExitCode> {
-            const auto job = find_job(*session.queries, *id);
+        [&](Context&, const Settings& settings, const ReadSession& session) -> Result<ExitCode> {
+            Queries& queries = *session.queries;
+            const auto job = find_job(queries, *id);
             if (!job) return unknown_job(*id);
+            const auto pending = pending_note(queries, *job, read_current_state(session, settings));
+            const Style& style = context.out_style;
             if (context.json()) {
-                write_job_json(context.out, *session.queries, *job, context.out_style.zone);
+                write_job_json(context.out, queries, *job, style.zone, pending);
             } else {
-                write_job(context.out, *session.queries, *job, session.now, context.out_style);
+                write_job(context.out, queries, *job, session.now, style, pending);
             }
             return ExitCode::ok;
         }

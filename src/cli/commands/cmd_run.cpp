@@ -56,7 +56,9 @@ std::string start_question(const PlanData& plan, const TimeZone& zone) {
     return fmt::format(
         "Start \"{}\"? {} {}{}Sent invitations can be withdrawn, but not sent a second time.",
         plan.campaigns.front().campaign.name, numbers_of(plan, zone),
-        plan.shared_leads.empty() ? "" : plan.shared_leads + ". ",
+        plan.shared_leads.empty()
+            ? ""
+            : plan.shared_leads + "; whichever turn comes first invites them. ",
         plan.is_sandbox ? "SANDBOX: nobody is really invited. " : ""
     );
 }
@@ -73,11 +75,14 @@ Result<bool> start_campaign(
     if (!*is_needed) return true;
     const auto session = open_read_session(settings);
     if (!session) return session.error();
-    const auto [plan, warnings] = plan_start(*session, settings, campaign);
+    const auto [plan, notes, warnings] = plan_start(*session, settings, campaign);
     if (!notes_are_told) warn(context, warnings);
     const bool is_asked = context.may_ask() && !context.invocation.has("--yes");
     if (is_asked) {
         write_plan_text(context.err, plan, context.err_style, {.is_first_step = true});
+        context.err << '\n';
+        const bool names_people = context.terminal.stderr_is_tty || settings.names_in_logs;
+        write_note_samples(context.err, notes, names_people, context.err_style);
         context.err << '\n';
     }
     const auto yes = ask_yes(context, start_question(plan, context.err_style.zone), "starts");
@@ -87,15 +92,25 @@ Result<bool> start_campaign(
     return *yes;
 }
 
+// On standard output, which may be a log.
+void show_notes(
+    const Context& context, const Settings& settings, const std::vector<NoteSamples>& notes
+) {
+    const bool names_people = context.terminal.stdout_is_tty || settings.names_in_logs;
+    write_note_samples(context.out, notes, names_people, context.out_style);
+}
+
 // The plan and the question, without the asking.
 Result<ExitCode> show_start(
     Context& context, const Settings& settings, const CampaignRecord& campaign
 ) {
     const auto session = open_read_session(settings);
     if (!session) return session.error();
-    const auto [plan, warnings] = plan_start(*session, settings, campaign);
+    const auto [plan, notes, warnings] = plan_start(*session, settings, campaign);
     warn(context, warnings);
     write_plan_text(context.out, plan, context.out_style, {.is_first_step = true});
+    context.out << '\n';
+    show_notes(context, settings, notes);
     const std::string text = start_question(plan, context.out_style.zone);
     const auto width = static_cast<std::size_t>(context.out_style.width);
     context.out << '\n';
@@ -136,12 +151,6 @@ Result<ExitCode> start(Context& context, const Settings& settings) {
     return start_one(context, settings, **database);
 }
 
-std::string name_of(const LeadCard& lead) {
-    if (!lead.fields.full_name.empty()) return lead.fields.full_name;
-    const std::string name = lead.fields.first_name + " " + lead.fields.last_name;
-    return name == " " ? lead.identity.value : name;
-}
-
 void print_next_table(Context& context, const std::vector<PlanItem>& items, Instant now) {
     std::vector<Table::Column> columns;
     for (const char* title : {"Account", "At", "Job", "Campaign", "Lead", "Company"})
@@ -155,7 +164,8 @@ void print_next_table(Context& context, const std::vector<PlanItem>& items, Inst
         const Instant at = item.invitation.at;
         table.add_row(
             {item.account, at <= now ? "now" : near_time(at, now, zone), item.invitation.job.value,
-             item.campaign, name_of(item.lead), item.lead.fields.company}
+             item.campaign, lead_name(item.lead.identity, item.lead.fields),
+             item.lead.fields.company}
         );
     }
     table.print(context.out, context.out_style);
@@ -206,6 +216,10 @@ Result<ExitCode> show_next_leads(
         print_next_json(context, items);
     } else if (!items.empty()) {
         print_next_table(context, items, session.now);
+    }
+    if (!context.json() && !scope.campaigns.empty()) {
+        if (!items.empty()) context.out << '\n';
+        show_notes(context, settings, note_samples(session, settings, scope.campaigns));
     }
     const std::string_view nobody = items.empty() ? "Nobody is next. " : "";
     return say(context, "{}Nothing was sent or saved.", nobody);
