@@ -126,8 +126,6 @@ Result<ImportTarget> find_import_target(
 }
 
 Error settings_stay(const ImportTarget& target, AdminStore& admin) {
-    std::vector<std::string> keys;
-    for (const SettingChange& change : target.settings.open) keys.push_back(change.key);
     const CampaignFile& file = target.file;
     const std::string& name = file.campaign.name;
     const bool was_edited =
@@ -136,11 +134,11 @@ Error settings_stay(const ImportTarget& target, AdminStore& admin) {
     error.what = was_edited
                      ? fmt::format("{} changed since \"{}\" was started", file.path, name)
                      : fmt::format("\"{}\" stays as it is where {} differs", name, file.path);
-    error.what += fmt::format(": {}", fmt::join(keys, ", "));
+    error.what += ": " + brief_changes(target.settings.open);
     error.hint = fmt::format(
-        "see `invito plan {}`; take it over with {}; {} sent stay as they were", name,
-        file.is_bare ? std::string("the same import and --update-note")
-                     : fmt::format("`invito import --update-note {}`", file.path),
+        "take it over with {}; {} sent stay as they were",
+        file.is_bare ? std::string("the same import and --update")
+                     : fmt::format("`invito import --update {}`", file.path),
         admin.sent_invitations(target.stored->id)
     );
     error.help_topic = "campaign-file";
@@ -253,7 +251,7 @@ Result<void> settle_settings(
     ImportTarget& target, AdminStore& admin, const ImportChoices& choices
 ) {
     if (!target.settings.open.empty()) {
-        Result<bool> agreed = choices.update_note;
+        Result<bool> agreed = choices.updates_settings;
         if (!*agreed && choices.may_change) agreed = choices.may_change(target);
         if (!agreed) return agreed.error();
         if (*agreed) {

@@ -179,51 +179,6 @@ void write_changes(std::ostream& out, const ImportData& data, const Style& style
     if (gone.waiting > 0) write_below(out, "hint: ", "invito jobs cancel JOB takes one out", style);
 }
 
-std::string value_text(const std::string& value) {
-    return value.empty() ? "nothing" : value;
-}
-
-struct DecisionWords {
-    const char* label;
-    const char* before;
-    const char* after;
-};
-
-DecisionWords words_of(SettingDecision decision) {
-    switch (decision) {
-        case SettingDecision::changed: return {"Setting", "was", "is now"};
-        case SettingDecision::asked: return {"Setting", "is", "would be"};
-        case SettingDecision::kept: break;
-    }
-    return {"Kept", "stays", "not"};
-}
-
-// A note is shown line by line: people read what will be sent.
-void write_setting(
-    std::ostream& out, const SettingChange& change, SettingDecision decision, const Style& style
-) {
-    const DecisionWords words = words_of(decision);
-    const char* const left_out = change.is_named ? "" : " (left out)";
-    if (change.key == "note") {
-        write_labelled(out, words.label, fmt::format("note {}", words.before), style);
-        write_below(out, "  ", value_text(change.before), style);
-        write_below(out, words.after, left_out, style);
-        write_below(out, "  ", value_text(change.after), style);
-        return;
-    }
-    const bool has_arrow = !style.accessible && decision != SettingDecision::kept;
-    const std::string text =
-        has_arrow ? fmt::format(
-                        "{}: {} -> {}{}", change.key, value_text(change.before),
-                        value_text(change.after), left_out
-                    )
-                  : fmt::format(
-                        "{} {} {}, {} {}{}", change.key, words.before, value_text(change.before),
-                        words.after, value_text(change.after), left_out
-                    );
-    write_labelled(out, words.label, text, style);
-}
-
 void write_rejects_file(std::ostream& out, const ImportData& data, const Style& style) {
     if (!data.rejects_file.empty()) {
         write_labelled(out, "Rejects", data.rejects_file, style);
@@ -253,13 +208,6 @@ std::string next_step(const ImportData& data) {
 }
 
 }  // namespace
-
-void write_settings(
-    std::ostream& out, const std::vector<SettingChange>& changes, SettingDecision decision,
-    const Style& style
-) {
-    for (const SettingChange& change : changes) write_setting(out, change, decision, style);
-}
 
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style) {
     const std::string list =

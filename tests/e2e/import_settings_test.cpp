@@ -134,10 +134,9 @@ TEST(ImportSettings, that_flags_name_are_shown_and_asked_for) {
     EXPECT_THAT(kept.err, HasSubstr("{{hook}} is not a column"));
     EXPECT_EQ(taken.exit_code, 0) << taken.err;
     EXPECT_THAT(
-        taken.out, HasSubstr("Setting  note was\n"
-                             "           Hi {{first_name|there}}, {{hook}}.\n"
-                             "         is now\n"
-                             "           Hello {{first_name}}\n")
+        taken.out, HasSubstr("Setting  note: - was, + is now\n"
+                             "         - Hi {{first_name|there}}, {{hook}}.\n"
+                             "         + Hello {{first_name}}\n")
     );
     EXPECT_EQ(
         shown(world), replaced(before, "Hi {{first_name|there}}, {{hook}}.", "Hello {{first_name}}")
@@ -163,9 +162,9 @@ TEST(ImportSettings, of_a_list_are_edited_with_its_flags_and_stay_without_them) 
     EXPECT_EQ(again.exit_code, 0) << "anna is the campaign's account: " << again.err;
     EXPECT_THAT(again.out, Not(HasSubstr("Setting")));
     EXPECT_THAT(kept, HasSubstr("Note        Hello"));
-    EXPECT_THAT(edited.out, HasSubstr("Setting  note was\n           Hello\n"));
+    EXPECT_THAT(edited.out, HasSubstr("         - Hello\n         + Good day\n"));
     EXPECT_THAT(after, AllOf(HasSubstr("Note        Good day"), HasSubstr("anna (balanced)")));
-    EXPECT_THAT(cleared.out, HasSubstr("is now\n           nothing\n"));
+    EXPECT_THAT(cleared.out, HasSubstr("         + nothing\n"));
 }
 
 TEST(ImportSettings, of_a_draft_are_edited_in_its_file_and_the_change_is_shown) {
@@ -190,14 +189,14 @@ TEST(ImportSettings, that_the_file_of_a_draft_no_longer_names_stay_until_that_is
 
     const Finished kept = world.run({"import", "spring.yaml"});
     const std::string unchanged = shown(world);
-    const Finished taken = world.run({"import", "spring.yaml", "--update-note"});
+    const Finished taken = world.run({"import", "spring.yaml", "--update"});
 
     EXPECT_EQ(kept.exit_code, 0);
     EXPECT_THAT(kept.out, HasSubstr("Kept     limits.per_day stays 1, not unlimited (left out)\n"));
     EXPECT_THAT(
         kept.err,
-        HasSubstr("warning: \"spring\" stays as it is where spring.yaml differs: limits.per_day,\n"
-                  "         limits.total  [campaign.changed]\n")
+        HasSubstr("warning: \"spring\" stays as it is where spring.yaml differs: limits.per_day 1 ->\n"
+                  "         unlimited, limits.total 9 -> unlimited  [campaign.changed]\n")
     );
     EXPECT_THAT(unchanged, HasSubstr("1 per day, 9 in all"));
     EXPECT_THAT(taken.out, HasSubstr("Setting  limits.per_day: 1 -> unlimited (left out)\n"));
@@ -225,7 +224,7 @@ TEST(ImportSettings, of_another_file_with_the_same_name_are_asked_for) {
     const Finished imported = world.run({"import", "copy.yaml"});
 
     EXPECT_EQ(imported.exit_code, 0) << imported.err;
-    EXPECT_THAT(imported.err, HasSubstr("where copy.yaml differs: accounts.use, note"));
+    EXPECT_THAT(imported.err, HasSubstr("where copy.yaml differs: accounts.use anna"));
     EXPECT_EQ(shown(world), before);
 }
 
@@ -304,7 +303,7 @@ TEST(ImportSettings, of_two_sources_must_fit_together) {
         "schedule: {start: 2100-01-01}\nnote: Hello\n"
     );
 
-    const Finished refused = world.run({"import", "late.yaml", "--update-note"});
+    const Finished refused = world.run({"import", "late.yaml", "--update"});
 
     EXPECT_EQ(refused.exit_code, 65);
     EXPECT_THAT(refused.err, HasSubstr("[campaign.schedule]"));

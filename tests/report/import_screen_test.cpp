@@ -86,6 +86,7 @@ TEST(ImportScreen, tells_how_the_list_was_read_and_what_became_of_its_rows) {
 TEST(ImportScreen, tells_old_and_new_settings_and_whole_notes) {
     const std::vector<SettingChange> changes = {
         {"note", "Hi {{first_name}},\n\x1b[2Jhello.", ""},
+        {"note", "variant a: Hi,\n\none two\nBye", "variant a: Hi,\n\none three\nBye\nAnna"},
         {"limits.per_day", "unlimited", "9"},
         {"schedule.start", "2099-01-01", "", false}};
 
@@ -94,6 +95,19 @@ TEST(ImportScreen, tells_old_and_new_settings_and_whole_notes) {
              {SettingDecision::changed, SettingDecision::asked, SettingDecision::kept})
             write_settings(out, changes, decision, style);
     });
+}
+
+TEST(ImportScreen, says_in_short_what_differs) {
+    EXPECT_EQ(
+        brief_changes(
+            {{"note", "Hi", "Hello"},
+             {"priority", "50", "90"},
+             {"schedule.end", "2099-01-01", "", false},
+             {"window", "mon tue wed thu fri, 09:00-18:00", "mon tue wed, 09:00-17:00"}}
+        ),
+        "note, priority 50 -> 90, schedule.end 2099-01-01 -> nothing, window"
+    );
+    EXPECT_EQ(brief_changes({}), "");
 }
 
 TEST(ImportScreen, is_one_json_document_whose_rows_are_the_sum) {

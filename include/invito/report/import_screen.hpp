@@ -5,6 +5,7 @@
 #include "invito/plan/campaign_settings.hpp"
 #include "invito/ports/admin_store.hpp"
 #include "invito/ports/lead_source.hpp"
+#include "invito/report/setting_changes.hpp"
 #include "invito/report/terminal_text.hpp"
 
 #include <cstddef>
@@ -69,13 +70,6 @@ struct ImportData {
     bool names_people = true;    // else only lines, columns and job numbers: for logs and mails
     bool shows_all = false;      // of the changes that are kept, not only the first
 };
-
-// Old and new value of each setting, notes whole.
-enum class SettingDecision { changed, asked, kept };
-void write_settings(
-    std::ostream& out, const std::vector<SettingChange>& changes, SettingDecision decision,
-    const Style& style
-);
 
 // What a person may have to look at: rejected rows, changed leads and settings, leads that left the
 // list. Nothing if there is none of that.

@@ -129,7 +129,8 @@ Result<ExitCode> import_input(Context& context) {
         .rejects_file =
             context.is_dry_run() ? "" : context.invocation.text("--rejects").value_or(""),
         .rules = {},
-        .update_note = context.invocation.has("--update-note"),
+        .updates_settings =
+            context.invocation.has("--update") || context.invocation.has("--update-note"),
         .is_dry_run = context.is_dry_run(),
         .names_people = context.terminal.stdout_is_tty || settings->names_in_logs,
         .shows_all = context.invocation.has("--verbose"),
