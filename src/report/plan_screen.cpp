@@ -8,10 +8,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
 #include <map>
 #include <ostream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,10 +22,13 @@
 namespace invito {
 namespace {
 
+// One day, or days in a row on which nobody is invited for the same reasons.
 struct SendingDay {
     std::chrono::local_days date;
     std::string label;  // "Mon 23 Nov"
     std::int64_t planned = 0;
+    std::int64_t capacity = 0;  // what its accounts may send on it
+    std::int64_t days = 1;
     std::size_t accounts = 0;  // that have leads on this day
     std::map<std::string_view, std::set<std::string_view>> bounds = {};  // stable word -> accounts
 };
@@ -55,8 +60,18 @@ std::string spoken_rule(std::string_view rule) {
     return spoken(rule);
 }
 
-// Days with invitations; today also without any, if a rule is the reason.
-std::vector<SendingDay> sending_days(const PlanData& data) {
+// What an account may send on a day, as it is now; more while it still ramps up.
+std::int64_t capacity_of(const ForecastDay& row, const PlanData& data, bool is_first_day) {
+    const auto account = std::ranges::find_if(data.accounts, [&](const PlanAccount& candidate) {
+        return candidate.status.view.record.alias == data.aliases[row.account];
+    });
+    if (account == data.accounts.end() || !account->status.day_cap) return row.planned;
+    const std::int64_t used = is_first_day ? account->status.view.day_used : 0;
+    return std::max<std::int64_t>(row.planned, *account->status.day_cap - used);
+}
+
+// Days with invitations, and those without any where a rule is the reason.
+std::vector<SendingDay> each_day(const PlanData& data) {
     std::vector<SendingDay> days;
     for (const ForecastDay& row : data.forecast.days) {
         if (days.empty() || days.back().date != row.date) {
@@ -65,13 +80,27 @@ std::vector<SendingDay> sending_days(const PlanData& data) {
         }
         SendingDay& day = days.back();
         day.planned += row.planned;
+        day.capacity += capacity_of(row, data, row.date == days.front().date);
         ++day.accounts;
         if (row.bound_by) day.bounds[to_string(*row.bound_by)].insert(data.aliases[row.account]);
     }
-    const auto is_empty = [](const SendingDay& day) { return day.planned == 0; };
-    if (!days.empty())
-        days.erase(std::remove_if(days.begin() + 1, days.end(), is_empty), days.end());
     return days;
+}
+
+// Empty days in a row are one line: months of them say one thing.
+std::vector<SendingDay> sending_days(const PlanData& data) {
+    std::vector<SendingDay> lines;
+    for (SendingDay& day : each_day(data)) {
+        const bool goes_on = !lines.empty() && lines.back().planned + day.planned == 0 &&
+                             lines.back().bounds == day.bounds;
+        if (!goes_on) {
+            lines.push_back(std::move(day));
+            continue;
+        }
+        ++lines.back().days;
+        lines.back().label = counted(lines.back().days, "day");
+    }
+    return lines;
 }
 
 // "weekly limit (ben)". Silent about the ordinary end of a day, its own limit.
@@ -170,9 +199,20 @@ void write_accounts(std::ostream& out, const PlanData& data, const Style& style)
 
 struct DayColumns {
     std::size_t label = 10;
-    std::int64_t most = 0;  // invitations on one day
+    std::int64_t most = 0;  // invitations that may go on one day
     std::size_t digits = 3;
 };
+
+// What is planned, and up to what its accounts may send the room that is left.
+std::string capacity_bar(const SendingDay& day, std::int64_t most, const Style& style) {
+    const std::string used = bar(day.planned, most, bar_columns, style);
+    const auto width = static_cast<int>(display_width(used));
+    const double share =
+        most > 0 ? static_cast<double>(day.capacity) / static_cast<double>(most) : 0.0;
+    const auto room = static_cast<int>(std::lround(share * bar_columns));
+    const std::string unused = room > width ? gauge(0, 1, room - width, style) : std::string();
+    return padded(used + unused, bar_columns);
+}
 
 // One line of the forecast.
 void write_day(
@@ -187,10 +227,9 @@ void write_day(
         write_block(out, {.text = day.label + ": ", .indent = 2}, text, style);
         return;
     }
-    const std::string bars = bar(day.planned, columns.most, bar_columns, style);
-    const std::string padding(static_cast<std::size_t>(bar_columns) - display_width(bars), ' ');
     std::string lead = fmt::format(
-        "{:<{}}  {}{}  {:>{}}", day.label, columns.label, bars, padding, day.planned, columns.digits
+        "{:<{}}  {}  {:>{}}", day.label, columns.label, capacity_bar(day, columns.most, style),
+        day.planned, columns.digits
     );
     if (bindings.empty()) {
         out << lead << '\n';
@@ -203,14 +242,17 @@ void write_days(std::ostream& out, const PlanData& data, const Style& style, con
     const std::vector<SendingDay> days = sending_days(data);
     DayColumns columns;
     for (const SendingDay& day : days) {
-        columns.most = std::max(columns.most, day.planned);
+        columns.most = std::max(columns.most, day.capacity);
         columns.label = std::max(columns.label, day.label.size());
     }
     columns.digits = std::max(columns.digits, std::to_string(columns.most).size());
     const bool is_folded = !view.shows_all_days && days.size() > unfolded_max;
     for (std::size_t i = 0; i < days.size(); ++i) {
         if (is_folded && i == first_days) {
-            const auto hidden = static_cast<std::int64_t>(days.size() - first_days - 1);
+            const auto hidden =
+                std::count_if(days.begin() + first_days, days.end() - 1, [](const SendingDay& day) {
+                    return day.planned > 0;
+                });
             out << fmt::format("  ... {}\n", counted(hidden, "more sending day"));
             i = days.size() - 1;
         }
@@ -267,29 +309,42 @@ void write_remarks(std::ostream& out, const PlanData& data, const Style& style) 
     }
 }
 
+void write_closing(
+    std::ostream& out, const PlanData& data, const Style& style, const PlanView& view
+) {
+    const std::string what = view.saved_as.empty()
+                                 ? "Nothing was sent or saved."
+                                 : fmt::format("Nothing was sent. Saved as {}.", view.saved_as);
+    write_block(out, what, style);
+    if (!data.next_step.empty()) write_next(out, data.next_step, style);
+}
+
 }  // namespace
+
+void write_plan_verdict(std::ostream& out, const PlanData& data, const Style& style) {
+    const std::string lead = data.is_sandbox ? "SANDBOX plan: " : "Plan: ";
+    const std::string verdict = verdict_of(data, summary_of(data), style);
+    write_block(out, {.text = lead, .tone = Tone::strong, .indent = 2}, verdict, style);
+}
 
 void write_plan_text(
     std::ostream& out, const PlanData& data, const Style& style, const PlanView& view
 ) {
-    for (const PlanNotes& notes : data.notes) write_notes(out, notes, style);
-    if (!data.notes.empty()) out << '\n';
-    if (!data.accounts.empty()) {
-        write_accounts(out, data, style);
-        out << '\n';
+    std::array<std::ostringstream, 4> parts;
+    auto& [notes, accounts, days, rest] = parts;
+    for (const PlanNotes& one : data.notes) write_notes(notes, one, style);
+    if (!data.accounts.empty()) write_accounts(accounts, data, style);
+    write_days(days, data, style, view);
+    write_remarks(rest, data, style);
+    write_rest(rest, data, style);
+    if (!view.is_first_step) write_closing(rest, data, style, view);
+    std::string_view gap;
+    for (const std::ostringstream& part : parts) {
+        const std::string text = part.str();
+        if (text.empty()) continue;
+        out << gap << text;
+        gap = "\n";
     }
-    const PlanSummary summary = summary_of(data);
-    if (!data.forecast.days.empty()) {
-        write_days(out, data, style, view);
-        out << '\n';
-    }
-    write_remarks(out, data, style);
-    write_rest(out, data, style);
-    std::string verdict = verdict_of(data, summary, style);
-    if (!view.is_first_step) verdict += " Nothing was sent or saved.";
-    const std::string lead = data.is_sandbox ? "SANDBOX plan: " : "Plan: ";
-    write_block(out, {.text = lead, .tone = Tone::strong, .indent = 2}, verdict, style);
-    if (!view.is_first_step && !data.next_step.empty()) write_next(out, data.next_step, style);
 }
 
 namespace {

@@ -110,11 +110,19 @@ PlanData sample_plan() {
     return data;
 }
 
+void write_plan(
+    std::ostream& out, const PlanData& data, const Style& style, const PlanView& view = {}
+) {
+    write_plan_verdict(out, data, style);
+    out << '\n';
+    write_plan_text(out, data, style, view);
+}
+
 TEST(PlanScreen, shows_accounts_days_and_what_ends_them) {
     const PlanData data = sample_plan();
 
     expect_golden_screen("plan", [&](std::ostream& out, const Style& style) {
-        write_plan_text(out, data, style);
+        write_plan(out, data, style);
     });
 }
 
@@ -130,14 +138,52 @@ TEST(PlanScreen, unfolds_all_days_when_asked) {
     EXPECT_THAT(text, HasSubstr("Mon 30 Nov"));
 }
 
+TEST(PlanScreen, shows_the_empty_days_of_an_account_against_what_it_may_send) {
+    PlanData data;
+    data.now = sample_now();
+    data.until = data.now + std::chrono::days{90};
+    data.aliases = {"anna", "ben", "carla"};
+    data.accounts = {
+        plan_account("anna", Tier::premium, 30), plan_account("carla", Tier::free, 12)};
+    data.accounts[0].status.day_cap = 25;
+    data.accounts[0].status.view.day_used = 5;
+    data.accounts[1].status.day_cap = 15;
+    constexpr Binding note_cap{DenyReason::note_cap};
+    add_day(data, 0, anna, 20, day_cap);
+    add_day(data, 0, carla, 5, note_cap);
+    add_day(data, 1, anna, 10, {});
+    add_day(data, 1, carla, 0, note_cap);
+    for (const int day : {2, 3, 4, 7, 8}) add_day(data, day, carla, 0, note_cap);
+    add_day(data, 9, carla, 0, outside_window);
+    add_day(data, 30, carla, 5, note_cap);
+
+    expect_golden_screen("plan_empty_days", [&](std::ostream& out, const Style& style) {
+        write_plan_text(out, data, style, {.is_first_step = true});
+    });
+}
+
+TEST(PlanScreen, of_a_saved_plan_says_where_it_is) {
+    PlanData data = sample_plan();
+    data.next_step = "invito start spring-founders --plan p.json";
+
+    const std::string text = printed([&](std::ostream& out) {
+        write_plan_text(out, data, unicode_style(), {.saved_as = "p.json"});
+    });
+
+    EXPECT_THAT(
+        text, testing::EndsWith("\nNothing was sent. Saved as p.json.\n"
+                                "Next: invito start spring-founders --plan p.json\n")
+    );
+}
+
 TEST(PlanScreen, of_a_sandbox_says_so) {
     PlanData data = sample_plan();
     data.is_sandbox = true;
 
     const std::string text =
-        printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
+        printed([&](std::ostream& out) { write_plan(out, data, unicode_style()); });
 
-    EXPECT_THAT(text, HasSubstr("\nSANDBOX plan: 182 to send on 8 days"));
+    EXPECT_THAT(text, testing::StartsWith("SANDBOX plan: 182 to send on 8 days"));
 }
 
 TEST(PlanScreen, of_nothing_is_one_sentence) {
@@ -146,10 +192,10 @@ TEST(PlanScreen, of_nothing_is_one_sentence) {
     data.next_step = "invito import FILE";
 
     const std::string text =
-        printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
+        printed([&](std::ostream& out) { write_plan(out, data, unicode_style()); });
 
     EXPECT_EQ(
-        text, "Plan: nothing to send. Nothing was sent or saved.\nNext: invito import FILE\n"
+        text, "Plan: nothing to send.\n\nNothing was sent or saved.\nNext: invito import FILE\n"
     );
 }
 
@@ -160,7 +206,7 @@ TEST(PlanScreen, of_one_text_has_one_line_for_it) {
     data.notes[0].first.variant.clear();
 
     const std::string text =
-        printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
+        printed([&](std::ostream& out) { write_plan(out, data, unicode_style()); });
 
     EXPECT_THAT(
         text, HasSubstr("Note     longest 214 of 300 characters (line 87), fallback used 47 times\n"
@@ -175,7 +221,7 @@ TEST(PlanScreen, does_not_guess_lengths_that_no_list_tells) {
     data.notes[0].first = {};
 
     const std::string text =
-        printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
+        printed([&](std::ostream& out) { write_plan(out, data, unicode_style()); });
 
     EXPECT_THAT(
         text, HasSubstr("Note     478 known only at sending (headline from the profile)\n")
@@ -187,7 +233,7 @@ TEST(PlanScreen, keeps_a_hostile_note_on_its_line) {
     data.notes[0].first.text = "Hi\x1b[2J\nJane";
 
     const std::string text =
-        printed([&](std::ostream& out) { write_plan_text(out, data, unicode_style()); });
+        printed([&](std::ostream& out) { write_plan(out, data, unicode_style()); });
 
     EXPECT_THAT(text, HasSubstr("line 2, variant a: \"Hi?[2J Jane\"\n"));
 }

@@ -65,8 +65,13 @@ struct PlanData {
 struct PlanView {
     bool shows_all_days = false;
     bool is_first_step = false;  // of a command that goes on by itself
+    std::string saved_as = {};   // the file that has it; empty: none
 };
 
+// How many go, when it is over, and what is left: what most people look for, so it comes first.
+void write_plan_verdict(std::ostream& out, const PlanData& data, const Style& style);
+
+// The rest: notes, accounts, days, what stands in the way.
 void write_plan_text(
     std::ostream& out, const PlanData& data, const Style& style, const PlanView& view = {}
 );

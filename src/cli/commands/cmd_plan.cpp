@@ -57,16 +57,19 @@ struct Scope {
 
 void show_plan(
     Context& context, const std::vector<Imported>& imports, const PlanData& plan,
-    const EachPlanItem& each_item
+    const EachPlanItem& each_item, const std::string& saved_as
 ) {
     if (context.json()) {
         write_plan_json(context.out, plan, each_item, context.out_style.zone);
         return;
     }
+    write_plan_verdict(context.out, plan, context.out_style);
+    context.out << '\n';
     for (const Imported& imported : imports)
         write_import_text(context.out, imported.data, context.out_style);
     PlanView view;
     view.shows_all_days = context.invocation.count("--verbose") > 0;
+    view.saved_as = saved_as;
     write_plan_text(context.out, plan, context.out_style, view);
 }
 
@@ -108,14 +111,16 @@ Result<ExitCode> plan_scope(
         });
     };
 
-    show_plan(context, imports, plan, each_item);
+    std::string saved_as;
     if (scope.save) {
+        saved_as = scope.save->shown;
         const auto saved = write_file(std::move(*scope.save), [&](std::ostream& out) {
             write_plan_json(out, plan, each_item, context.out_style.zone);
         });
         if (!saved) return saved.error();
         remember_file(context, settings, {.path = saved->path, .sha256 = saved->sha256});
     }
+    show_plan(context, imports, plan, each_item, saved_as);
     const bool is_empty = plan.planned == 0;
     return is_empty && context.invocation.has("--exit-empty") ? ExitCode::empty : ExitCode::ok;
 }

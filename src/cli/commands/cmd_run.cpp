@@ -79,6 +79,8 @@ Result<bool> start_campaign(
     if (!notes_are_told) warn(context, warnings);
     const bool is_asked = context.may_ask() && !context.invocation.has("--yes");
     if (is_asked) {
+        write_plan_verdict(context.err, plan, context.err_style);
+        context.err << '\n';
         write_plan_text(context.err, plan, context.err_style, {.is_first_step = true});
         context.err << '\n';
         const bool names_people = context.terminal.stderr_is_tty || settings.names_in_logs;
@@ -108,6 +110,8 @@ Result<ExitCode> show_start(
     if (!session) return session.error();
     const auto [plan, notes, warnings] = plan_start(*session, settings, campaign);
     warn(context, warnings);
+    write_plan_verdict(context.out, plan, context.out_style);
+    context.out << '\n';
     write_plan_text(context.out, plan, context.out_style, {.is_first_step = true});
     context.out << '\n';
     show_notes(context, settings, notes);
