@@ -165,6 +165,25 @@ MergedSettings merge_settings(const Campaign& stored, bool is_draft, const Setti
     return merged;
 }
 
+std::vector<std::pair<std::string_view, std::string>> sending_settings(const Campaign& campaign) {
+    Campaign sorted_as_stored = campaign;
+    std::ranges::sort(sorted_as_stored.accounts);
+    std::vector<std::pair<std::string_view, std::string>> texts;
+    for (const CampaignSetting& setting : settings) {
+        const bool is_planned_by = setting.decides_sending || setting.key == "accounts.use";
+        if (is_planned_by) texts.emplace_back(setting.key, setting.text(sorted_as_stored));
+    }
+    return texts;
+}
+
+std::string setting_text(const Cap& cap) {
+    return text_of(cap);
+}
+
+std::string setting_text(const Window& window) {
+    return text_of(std::optional(window));
+}
+
 void MergedSettings::take_open(const Campaign& wanted) {
     for (SettingChange& change : open) {
         std::ranges::find(settings, change.key, &CampaignSetting::key)->copy(wanted, campaign);

@@ -1,5 +1,6 @@
 #include "invito/report/plan_screen.hpp"
 
+#include "invito/report/saved_plan.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
@@ -438,6 +439,7 @@ void write_plan_json(
             for (const auto& [reason, leads] : skips_of(data.forecast)) json.field(reason, leads);
         });
         write_items(json, each_item);
+        write_plan_basis(json, data.basis);
     });
 }
 

@@ -195,8 +195,10 @@ TEST(ImportSettings, that_the_file_of_a_draft_no_longer_names_stay_until_that_is
     EXPECT_THAT(kept.out, HasSubstr("Kept     limits.per_day stays 1, not unlimited (left out)\n"));
     EXPECT_THAT(
         kept.err,
-        HasSubstr("warning: \"spring\" stays as it is where spring.yaml differs: limits.per_day 1 ->\n"
-                  "         unlimited, limits.total 9 -> unlimited  [campaign.changed]\n")
+        HasSubstr(
+            "warning: \"spring\" stays as it is where spring.yaml differs: limits.per_day 1 ->\n"
+            "         unlimited, limits.total 9 -> unlimited  [campaign.changed]\n"
+        )
     );
     EXPECT_THAT(unchanged, HasSubstr("1 per day, 9 in all"));
     EXPECT_THAT(taken.out, HasSubstr("Setting  limits.per_day: 1 -> unlimited (left out)\n"));

@@ -7,6 +7,8 @@
 
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace invito {
@@ -46,6 +48,15 @@ struct MergedSettings {
 [[nodiscard]] MergedSettings merge_settings(
     const Campaign& stored, bool is_draft, const SettingsInput& input
 );
+
+// What a plan goes by, as key and text: all but what is only written down.
+[[nodiscard]] std::vector<std::pair<std::string_view, std::string>> sending_settings(
+    const Campaign& campaign
+);
+
+// As a campaign file spells them.
+[[nodiscard]] std::string setting_text(const Cap& cap);
+[[nodiscard]] std::string setting_text(const Window& window);
 
 // What a corrected list says anew about a lead.
 struct FieldChange {

@@ -2,6 +2,7 @@
 // What `plan` tells: who would be invited when, what ends each day, and when it is over.
 
 #include "invito/plan/forecast.hpp"
+#include "invito/plan/plan_basis.hpp"
 #include "invito/ports/lead_source.hpp"
 #include "invito/ports/queries.hpp"
 #include "invito/report/note_screen.hpp"
@@ -59,6 +60,7 @@ struct PlanData {
     std::vector<std::string> also_active = {};  // campaigns that share accounts with these
     bool is_sandbox = false;
     std::string next_step = {};
+    PlanBasis basis = {};           // of a plan that may be kept to; else empty
     std::string shared_leads = {};  // of a campaign to start, in words: who is in another one, too
 };
 

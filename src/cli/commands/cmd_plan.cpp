@@ -2,6 +2,7 @@
 #include "cmd.hpp"
 #include "invito/app/campaign_steps.hpp"
 #include "invito/app/planning.hpp"
+#include "invito/app/saved_plan.hpp"
 #include "invito/app/status.hpp"
 
 #include <fmt/format.h>
@@ -73,6 +74,19 @@ void show_plan(
     write_plan_text(context.out, plan, context.out_style, view);
 }
 
+// The next step that keeps to what was saved, if one campaign waits for its start.
+std::string kept_to(
+    const PlanData& plan, const std::vector<Imported>& imports, const std::string& saved_as
+) {
+    const bool is_startable =
+        plan.campaigns.size() == 1 && plan.campaigns.front().state == CampaignState::draft;
+    if (!is_startable) return plan.next_step;
+    const std::string start =
+        fmt::format("invito start {} --plan {}", plan.campaigns.front().campaign.name, saved_as);
+    if (imports.empty()) return start;
+    return fmt::format("invito import {} && {}", imports.front().data.input, start);
+}
+
 Result<ExitCode> plan_scope(
     Context& context, const Settings& settings, const ReadSession& session,
     const std::vector<Imported>& imports, Scope scope
@@ -111,9 +125,11 @@ Result<ExitCode> plan_scope(
         });
     };
 
+    if (scope.save || context.json()) plan.basis = plan_basis(queries, question);
     std::string saved_as;
     if (scope.save) {
         saved_as = scope.save->shown;
+        plan.next_step = kept_to(plan, imports, saved_as);
         const auto saved = write_file(std::move(*scope.save), [&](std::ostream& out) {
             write_plan_json(out, plan, each_item, context.out_style.zone);
         });

@@ -3,10 +3,12 @@
 #include "cmd.hpp"
 #include "invito/app/campaign_steps.hpp"
 #include "invito/app/planning.hpp"
+#include "invito/app/saved_plan.hpp"
 #include "invito/app/status.hpp"
 #include "invito/app/suppression.hpp"
 #include "invito/report/json_documents.hpp"
 #include "invito/report/run_summary_screen.hpp"
+#include "invito/report/setting_changes.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/wording.hpp"
 #include "run_end.hpp"
@@ -128,12 +130,31 @@ void warn_of_stranded(const Context& context, const Settings& settings) {
     if (session) warn(context, stranded_warnings(read_current_state(*session, settings).outlook));
 }
 
+// `start --plan`: what was looked at is what is started. Of a campaign that is started already
+// nothing is left to be held to it.
+Result<void> hold_to_plan(
+    const Context& context, const Settings& settings, const CampaignRecord& campaign
+) {
+    const auto path = context.invocation.text("--plan");
+    if (!path || campaign.state != CampaignState::draft) return {};
+    const auto saved = load_plan(*path);
+    if (!saved) return saved.error();
+    const auto session = open_read_session(settings);
+    if (!session) return session.error();
+    const auto changes = changes_since(*saved, *session, settings, campaign);
+    if (!changes) return changes.error();
+    if (changes->empty()) return {};
+    write_settings(context.err, *changes, SettingDecision::planned, context.err_style);
+    return plan_is_stale(*changes, campaign.campaign.name, *path);
+}
+
 Result<ExitCode> start_one(Context& context, const Settings& settings, Database& database) {
     const std::string& name = context.invocation.operands.front();
     warn_of_stranded(context, settings);
     AdminStore& admin = database.admin_store();
     const auto campaign = find_campaign(admin, name);
     if (!campaign) return campaign.error();
+    if (auto held = hold_to_plan(context, settings, *campaign); !held) return held.error();
     if (context.is_dry_run()) return show_start(context, settings, *campaign);
 
     const auto started = start_campaign(context, settings, admin, *campaign);
