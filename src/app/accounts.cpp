@@ -133,16 +133,14 @@ Error error_of(const ProviderError& error, const Settings& settings) {
 
 namespace {
 
-// The first name in a-z, 0-9 and -; other letters are dropped.
+// The first name in a-z and 0-9: Latin letters without their marks, others are dropped.
 std::string alias_from(std::string_view name) {
+    const std::string_view given = trim(name);
     std::string alias;
-    for (const char c : ascii_lower(trim(name))) {
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-            alias += c;
-        } else if (c == ' ') {
-            break;
-        }
+    for (const Word& word : words_of(given.substr(0, given.find(' ')))) {
+        if (word.script == Script::latin) alias += word.letters;
     }
+    std::erase_if(alias, [](char c) { return c < 'a' || c > 'z'; });
     return alias.empty() ? "account" : alias;
 }
 
@@ -226,6 +224,19 @@ std::vector<DiscoveredAccount> discovered_accounts(
         if (first != alias) found.back().same_member_as = first;
     }
     return found;
+}
+
+Error account_left_out(const DiscoveredAccount& account) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "account.same_member",
+        .what = fmt::format(
+            "account {} ({}) was left out: it is the same LinkedIn member as \"{}\"", account.id,
+            terminal_safe(account.name), account.same_member_as
+        ),
+        .hint = "they have one budget: use one of them",
+        .help_topic = "limits",
+    };
 }
 
 std::string yaml_entry(const DiscoveredAccount& account) {

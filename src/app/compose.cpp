@@ -79,10 +79,24 @@ std::string sandbox_ca_file(const Environment& environment) {
     return state_directory(environment) + "/sandbox-ca.pem";
 }
 
+Result<void> find_provider(const Settings& settings) {
+    const ProviderSettings& provider = settings.provider;
+    if (provider.dsn != dsn_placeholder) return {};
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "config.dsn_placeholder",
+        .what = fmt::format("provider.dsn is still {}, which is no address", dsn_placeholder),
+        .place = provider.dsn_place,
+        .hint = "`invito config set-key` asks for it; the Unipile dashboard shows it as host:port",
+        .help_topic = "config",
+    };
+}
+
 Result<std::unique_ptr<Provider>> make_provider(
     const Settings& settings, const Secret& api_key, const Environment& environment,
     const Clock& clock, boost::asio::any_io_executor executor, std::size_t connections_max
 ) {
+    if (auto known = find_provider(settings); !known) return known.error();
     auto endpoint = parse_dsn(settings.provider.dsn, settings.provider.port_in_query);
     if (!endpoint) return endpoint.error();
     const std::string authority = ca_file(settings, environment);

@@ -8,6 +8,7 @@
 #include "invito/config/campaign_file.hpp"
 #include "invito/config/file_trust.hpp"
 #include "invito/plan/working_hours.hpp"
+#include "invito/report/error_text.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/wording.hpp"
 
@@ -24,7 +25,10 @@ namespace invito {
 namespace {
 
 std::string text_of(const Error& error) {
-    return error.hint.empty() ? error.what : error.what + "; " + error.hint;
+    std::string text = error.what;
+    if (error.place) text = place_text(*error.place) + ": " + text;
+    if (!error.found.empty()) text += " (" + error.found + ")";
+    return error.hint.empty() ? text : text + "; " + error.hint;
 }
 
 std::optional<Instant> earliest(std::optional<Instant> a, std::optional<Instant> b) {
@@ -38,6 +42,7 @@ std::string windows_text(const Settings& settings, Instant now) {
     std::size_t open = 0;
     std::optional<Instant> closing;
     std::optional<Instant> opening;
+    if (settings.accounts.empty()) return "no account yet";
     for (const AccountSettings& account : settings.accounts) {
         const Policy& policy = account.policy;
         if (is_open(policy.window, policy.time_zone, now)) {
@@ -320,6 +325,20 @@ void check_window(Checkup& checkup, const Settings& settings) {
     }
 }
 
+// In the order in which they are got: an address, a key for it, and the accounts that it shows.
+void check_first_steps(
+    Checkup& checkup, const Settings& settings, const Result<ApiKey>& key, const Result<void>& dsn
+) {
+    if (!dsn) checkup.fail("provider", dsn.error());
+    if (key) {
+        checkup.ok("api key", fmt::format("{}, {}", key->origin, key->value.describe()));
+        if (!key->warning.empty()) checkup.warn("api key", key->warning);
+    } else if (!is_of_trust(key.error())) {
+        checkup.fail("api key", key.error());
+    }
+    if (settings.accounts.empty()) checkup.warn("accounts", no_account());
+}
+
 void check_suppression(Checkup& checkup, const Settings& settings) {
     std::vector<DoNotContactFile> files;
     for (const std::string& path : settings.rules.suppression) {
@@ -478,16 +497,12 @@ Checkup check_everything(
     }
     check_settings(checkup, *settings);
     check_file_trust(checkup, *settings, terms.sources.environment);
+    const auto dsn = find_provider(*settings);
     const auto key = load_api_key(settings->provider, terms.sources.environment);
-    if (!key) {
-        if (!is_of_trust(key.error())) checkup.fail("api key", key.error());
-    } else {
-        checkup.ok("api key", fmt::format("{}, {}", key->origin, key->value.describe()));
-        if (!key->warning.empty()) checkup.warn("api key", key->warning);
-    }
+    check_first_steps(checkup, *settings, key, dsn);
     if (terms.is_offline) {
         checkup.skip("provider", "--offline");
-    } else if (key) {
+    } else if (key && dsn) {
         check_online(checkup, *settings, *key, terms);
     }
     check_open_files(checkup, settings->accounts.size(), open_files_limit());

@@ -23,22 +23,6 @@ std::unique_ptr<LeadSource> inline_source(const ListSettings& list) {
     return make_inline_source(std::move(rows), list.empty_values);
 }
 
-// In the order of the list.
-std::vector<std::string> columns_of(const OpenList& list) {
-    std::vector<std::string> columns;
-    const auto add = [&columns](const std::string& name) {
-        const bool is_for_us = name == "linkedin_url" || name == "public_identifier" ||
-                               name == "note" || name == "send_from";
-        if (!is_for_us) columns.push_back(name);
-    };
-    if (list.file == nullptr) {
-        for (const std::string& name : list.source->header()) add(name);
-        return columns;
-    }
-    for (const auto& mapping : list.file->shape().mapping) add(mapping.canonical);
-    return columns;
-}
-
 // The place of a variable inside the campaign file; nullopt: the note stands elsewhere.
 std::optional<Place> place_of(const CampaignFile& file, const std::string& variable) {
     const std::vector<NoteVariant> texts = file.campaign.note.texts();
@@ -81,8 +65,27 @@ Error unknown_variable(
 
 }  // namespace
 
+namespace {
+
+bool is_yaml_list(const std::string& path) {
+    const auto kind = is_yaml_name(path) ? detect_input(path) : Result<InputKind>(InputKind::csv);
+    return kind && *kind == InputKind::yaml_list;
+}
+
+Result<OpenList> open_yaml_list(ListSettings list) {
+    auto leads = load_yaml_list(list.file);
+    if (!leads) return leads.error().errors.front();
+    list.leads = *std::move(leads);
+    return OpenList{
+        inline_source(list), nullptr, list.file,
+        sha256_of_file(canonical_path(list.file)).value_or("")};
+}
+
+}  // namespace
+
 Result<OpenList> open_list(const CampaignFile& file, bool has_note) {
     if (file.list.file.empty()) return OpenList{inline_source(file.list), nullptr, file.path};
+    if (is_yaml_list(file.list.file)) return open_yaml_list(file.list);
     auto opened = LeadFile::open({
         .path = file.list.file,
         .columns = file.list.columns,
@@ -111,8 +114,23 @@ ListReading reading_of(const OpenList& list) {
     return reading;
 }
 
+std::vector<std::string> own_columns(const OpenList& list) {
+    std::vector<std::string> columns;
+    const auto add = [&columns](const std::string& name) {
+        const bool is_for_us = name == "linkedin_url" || name == "public_identifier" ||
+                               name == "note" || name == "send_from";
+        if (!is_for_us) columns.push_back(name);
+    };
+    if (list.file == nullptr) {
+        for (const std::string& name : list.source->header()) add(name);
+        return columns;
+    }
+    for (const auto& mapping : list.file->shape().mapping) add(mapping.canonical);
+    return columns;
+}
+
 std::vector<std::string> note_columns(const OpenList& list) {
-    std::vector<std::string> columns = columns_of(list);
+    std::vector<std::string> columns = own_columns(list);
     for (const std::string& name : profile_columns()) {
         if (std::ranges::find(columns, name) == columns.end()) columns.push_back(name);
     }
@@ -120,7 +138,7 @@ std::vector<std::string> note_columns(const OpenList& list) {
 }
 
 Result<void> check_note_variables(const CampaignFile& file, const OpenList& list) {
-    const std::vector<std::string> columns = columns_of(list);
+    const std::vector<std::string> columns = own_columns(list);
     for (const NoteVariant& text : file.campaign.note.texts()) {
         const auto note = NoteTemplate::parse(text.text);
         if (!note) return note.error();

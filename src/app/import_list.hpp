@@ -22,6 +22,7 @@ struct OpenList {
     std::unique_ptr<LeadSource> source;
     LeadFile* file = nullptr;  // the same object, if the list is a file
     std::string path;          // of the list; of the campaign file, if it stands there
+    std::string sha256 = {};   // of a YAML list in a file of its own
 };
 
 // `has_note`: the campaign has one, so that a column "Notes" is about the lead and not for it.
@@ -30,6 +31,9 @@ struct OpenList {
 
 // "comma, UTF-8, header on line 1", and which column is what. Nothing of a list that is no file.
 [[nodiscard]] ListReading reading_of(const OpenList& list);
+
+// Those that a variable may name, in the order of the list.
+[[nodiscard]] std::vector<std::string> own_columns(const OpenList& list);
 
 // What a variable may name, in the order of the list; then what comes with the profile.
 [[nodiscard]] std::vector<std::string> note_columns(const OpenList& list);

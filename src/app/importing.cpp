@@ -305,8 +305,9 @@ ImportRequest request_for(
     request.source_path = absolute_path(list.path);
     request.now = now;
     request.sha256 = [&prepared] {
-        const LeadFile* const file = prepared.list.file;
-        return file != nullptr ? file->sha256() : prepared.target.file.sha256;
+        const OpenList& read = prepared.list;
+        if (read.file != nullptr) return read.file->sha256();
+        return read.sha256.empty() ? prepared.target.file.sha256 : read.sha256;
     };
     return request;
 }

@@ -32,6 +32,7 @@ Result<RunResources> open_run(
     if (terms.if_missing == IfMissing::refuse) {
         if (auto found = find_database(settings); !found) return found.error();
     }
+    if (auto known = find_provider(settings); !known) return known.error();
     auto api_key = load_api_key(settings.provider, environment);
     if (!api_key) return api_key.error();
     if (auto fine = check_provider(settings, api_key->value, environment); !fine) {

@@ -325,13 +325,7 @@ Result<std::vector<const AccountSettings*>> choose_accounts(
     if (!chosen.empty()) return chosen;
     for (const AccountSettings& account : settings.accounts) chosen.push_back(&account);
     if (!chosen.empty()) return chosen;
-    return Error{
-        .kind = ErrorKind::config,
-        .code = "accounts.none",
-        .what = "no account is configured",
-        .hint = "invito accounts discover prints what to write under accounts:",
-        .help_topic = "config",
-    };
+    return no_account();
 }
 
 std::optional<JobView> find_job(Queries& queries, JobId id) {

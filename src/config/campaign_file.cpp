@@ -30,7 +30,7 @@ using Type = ValueType;
 std::vector<Key> list_keys() {
     return {
         {"list.file", Type::text, "",
-         "the list, relative to the campaign file; \"-\" is standard input"},
+         "the list, CSV or YAML, relative to the campaign file; \"-\" is standard input"},
         {"list.leads", Type::nodes, "", "the list itself, instead of a file"},
         {.path = "list.columns.*",
          .about = "header of this column, where detection is wrong; none: no column is it",
@@ -150,7 +150,7 @@ struct AccountChoice {
     std::vector<std::string> aliases;  // empty: the only configured account
     ErrorKind kind = ErrorKind::data;
     std::optional<Place> place = {};
-    std::string how_to_choose;  // "write accounts: {use: [...]}", "choose with --account"
+    std::string_view how_to_choose;  // with {} for the aliases
 };
 
 constexpr const char* profile_field = "linkedin_url";
@@ -168,19 +168,25 @@ Error account_error(const AccountChoice& choice, std::string what, std::string h
     return error;
 }
 
+std::string some_of(const std::vector<std::string>& aliases) {
+    constexpr std::size_t shown_max = 6;
+    const auto shown = static_cast<std::ptrdiff_t>(std::min(aliases.size(), shown_max));
+    return fmt::format(
+        "{}{}", fmt::join(aliases.begin(), aliases.begin() + shown, ", "),
+        aliases.size() > shown_max ? ", ..." : ""
+    );
+}
+
 std::vector<std::string> only_account(
     const AccountChoice& choice, const std::vector<std::string>& configured, Problems& problems
 ) {
     if (configured.size() == 1) return configured;
     if (configured.empty()) {
-        problems.add(account_error(
-            choice, "no account is configured",
-            "`invito accounts discover` prints a block to paste into invito.yaml"
-        ));
+        problems.add(no_account());
     } else {
         problems.add(account_error(
             choice, fmt::format("no account is named and {} are configured", configured.size()),
-            fmt::format("{}; configured: {}", choice.how_to_choose, fmt::join(configured, ", "))
+            fmt::format(fmt::runtime(choice.how_to_choose), some_of(configured))
         ));
     }
     return {};
@@ -522,7 +528,11 @@ private:
     }
 
     std::vector<std::string> read_accounts(const Settings& settings) {
-        AccountChoice choice{{}, ErrorKind::data, Place{path_}, "write accounts: {use: [...]}"};
+        AccountChoice choice{
+            {},
+            ErrorKind::data,
+            Place{path_},
+            "write those that send into it: accounts: {{use: [{}]}}"};
         if (const Setting* const use = values_.find("accounts.use")) {
             choice.aliases = std::get<Texts>(use->value);
             choice.place = use->origin.place;
@@ -698,16 +708,20 @@ void check_note(const std::string& note, Problems& problems) {
     problems.add(std::move(error));
 }
 
-void read_yaml_list(const std::string& path, CampaignFile& file, Problems& problems) {
-    const auto bytes = read_text_file(path, campaign_bytes_max, input_errors);
-    if (!bytes) return problems.add(bytes.error());
-    const auto root = parse_yaml(*bytes, YamlOptions{path, ErrorKind::data, campaign_bytes_max});
-    if (!root) return problems.add(root.error());
-    file.list.leads = read_inline_leads(*root, path, problems);
-    file.sha256 = sha256_hex(*bytes);
-}
-
 }  // namespace
+
+boost::system::result<std::vector<ListSettings::InlineLead>, SettingsFailure> load_yaml_list(
+    const std::string& path
+) {
+    const auto bytes = read_text_file(path, campaign_bytes_max, input_errors);
+    if (!bytes) return SettingsFailure{{bytes.error()}};
+    const auto root = parse_yaml(*bytes, YamlOptions{path, ErrorKind::data, campaign_bytes_max});
+    if (!root) return root.error();
+    Problems problems;
+    auto leads = read_inline_leads(*root, path, problems);
+    if (!problems.empty()) return problems.take();
+    return leads;
+}
 
 boost::system::result<CampaignFile, SettingsFailure> make_bare_campaign(
     const BareList& list, InputKind kind, const Settings& settings
@@ -721,20 +735,27 @@ boost::system::result<CampaignFile, SettingsFailure> make_bare_campaign(
     file.campaign.name = choose_name(list, problems);
     Problems of_accounts;
     file.campaign.accounts = choose_accounts(
-        AccountChoice{list.accounts, ErrorKind::usage, std::nullopt, "choose with --account"},
+        AccountChoice{
+            list.accounts, ErrorKind::usage, std::nullopt, "choose with --account; configured: {}"},
         settings, of_accounts
     );
     if (!list.accounts.empty()) file.named.insert("accounts.use");
     file.campaign.note.text = list.note.value_or("");
     if (list.note) file.named.insert("note");
     check_note(file.campaign.note.text, problems);
+    file.list.encoding = list.encoding;
+    // The bytes of standard input can be read only once, by the reader of the list.
+    const bool has_name_of_file = list.path != standard_input;
+    if (has_name_of_file) file.sha256 = sha256_of_file(canonical_path(list.path)).value_or("");
     if (kind == InputKind::yaml_list) {
-        read_yaml_list(list.path, file, problems);
+        auto leads = load_yaml_list(list.path);
+        if (!leads) {
+            problems.add(leads.error());
+        } else {
+            file.list.leads = *std::move(leads);
+        }
     } else {
         file.list.file = list.path;
-        // The bytes of standard input can be read only once, by the reader of the list.
-        const bool has_name = list.path != standard_input;
-        if (has_name) file.sha256 = sha256_of_file(canonical_path(list.path)).value_or("");
     }
     return with_account_errors(std::move(file), std::move(of_accounts), std::move(problems));
 }

@@ -289,6 +289,7 @@ void check_dsn(const Reading& reading, const ProviderSettings& provider) {
         reading.problems.add(std::move(error));
         return;
     }
+    if (provider.dsn == dsn_placeholder) return;  // told by what would ask there
     const auto endpoint = parse_endpoint(provider.dsn);
     if (!endpoint) {
         reading.refuse(
@@ -389,7 +390,10 @@ ProviderSettings read_provider(const Reading& reading) {
         provider.kind = ProviderKind::sandbox;
         provider.dsn = sandbox_dsn;
     }
-    if (const auto dsn = values.get<std::string>("provider.dsn")) provider.dsn = *dsn;
+    if (const Setting* const dsn = values.find("provider.dsn")) {
+        provider.dsn = std::get<std::string>(dsn->value);
+        provider.dsn_place = dsn->origin.place;
+    }
     provider.api = values.get_or_fallback<std::string>("provider.api");
     provider.port_in_query = values.get_or_fallback<bool>("provider.port_in_query");
     provider.ca_file = reading.path("provider.ca_file", "");
@@ -801,6 +805,16 @@ private:
 };
 
 }  // namespace
+
+Error no_account() {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "accounts.none",
+        .what = "no account is configured",
+        .hint = "`invito accounts discover --write` puts those of your workspace into invito.yaml",
+        .help_topic = "config",
+    };
+}
 
 const AccountSettings* Settings::find_account(std::string_view alias) const {
     const auto place = places.find(alias);

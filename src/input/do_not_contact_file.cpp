@@ -309,7 +309,7 @@ Result<std::string> decoded(const std::string& path, std::string bytes) {
     std::string text{std::istreambuf_iterator<char>(&stream), std::istreambuf_iterator<char>()};
     if (!stream.undecodable()) return text;
     const auto line = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
-    const BadEncoding bad{*guess->encoding, *stream.undecodable(), line, false};
+    const BadEncoding bad{*guess->encoding, *stream.undecodable(), line, {}};
     return undecodable(path, bad);
 }
 

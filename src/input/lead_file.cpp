@@ -455,7 +455,10 @@ Result<bool> LeadFile::State::read(CsvRecord& record) {
     const Result<bool> read = reader->next(record);
     if (reader->at_end() && text->error()) return *text->error();
     if (reader->at_end() && text->undecodable()) {
-        const BadEncoding bad{*encoding, *text->undecodable(), reader->line()};
+        // A bare list is its own campaign file, which says nothing.
+        const bool is_bare = options.campaign_file == options.path;
+        const std::string_view stated_by = is_bare ? "--encoding" : "list.encoding:";
+        const BadEncoding bad{*encoding, *text->undecodable(), reader->line(), stated_by};
         return undecodable(options.path, bad);
     }
     if (!read) return placed(read.error());
@@ -516,6 +519,26 @@ Result<void> LeadFile::take_all() {
 
 std::string LeadFile::sha256() const {
     return state_->bytes->sha256();
+}
+
+std::optional<LikelyEncoding> likely_encoding(const std::string& path) {
+    auto bytes = ByteSource::open(path);
+    if (!bytes) return std::nullopt;
+    auto decoder = Decoder::open(utf8());
+    if (!decoder) return std::nullopt;
+    Utf8Stream text(**bytes, *std::move(decoder), {});
+    std::size_t line = 1;
+    for (std::string_view piece = text.peek(); !piece.empty(); piece = text.peek()) {
+        line += static_cast<std::size_t>(std::ranges::count(piece, '\n'));
+        std::string taken(piece.size(), '\0');
+        text.sgetn(taken.data(), static_cast<std::streamsize>(taken.size()));
+    }
+    if (!text.undecodable()) return std::nullopt;
+    const EncodingAdvice advice = advise_on_encoding(*text.undecodable());
+    if (advice.is_utf8_otherwise || advice.readings.size() != 1) return std::nullopt;
+    const LikelyReading& reading = advice.readings.front();
+    return LikelyEncoding{
+        std::string(reading.encoding->name), line + advice.lines_below, shortened(reading.cell)};
 }
 
 std::string delimiter_name(char delimiter) {

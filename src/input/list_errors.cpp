@@ -106,10 +106,8 @@ std::string encoding_hint(const BadEncoding& bad) {
     const EncodingAdvice advice = advise_on_encoding(bad.bytes);
     const auto& readings = advice.readings;
     if (readings.empty()) {
-        return fmt::format(
-            "{}{}", save,
-            bad.can_be_stated ? ", or set list.encoding to the one it was saved in" : ""
-        );
+        if (bad.stated_by.empty()) return save;
+        return fmt::format("{}, or say the one it was saved in with {}", save, bad.stated_by);
     }
     const auto reads = [&](std::size_t i) {
         return fmt::format(
@@ -125,10 +123,12 @@ std::string encoding_hint(const BadEncoding& bad) {
             first, reads(0)
         );
     }
-    const char* const how = bad.can_be_stated ? "or set list.encoding: " : "";
-    std::string hint = fmt::format(
-        "{}, {}{}{} {}", save, how, first, bad.can_be_stated ? ", which" : "", reads(0)
-    );
+    const bool can_be_stated = !bad.stated_by.empty();
+    const bool is_flag = bad.stated_by.starts_with('-');
+    const std::string how =
+        can_be_stated ? fmt::format("or {}{} ", is_flag ? "" : "set ", bad.stated_by) : "";
+    std::string hint =
+        fmt::format("{}, {}{}{} {}", save, how, first, can_be_stated ? ", which" : "", reads(0));
     if (readings.size() > 1) hint += "; " + reads(1);
     return hint;
 }

@@ -21,7 +21,7 @@ struct BadEncoding {
     const Encoding& encoding;
     const BadBytes& bytes;
     std::size_t line = 0;
-    bool can_be_stated = true;  // in list.encoding
+    std::string_view stated_by = "list.encoding:";  // empty: it cannot be
 };
 [[nodiscard]] Error undecodable(const std::string& path, const BadEncoding& bad);
 

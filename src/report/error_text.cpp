@@ -32,12 +32,6 @@ std::string_view severity_name(Severity severity) {
     return severity == Severity::error ? "error" : "warning";
 }
 
-std::string place_text(const Place& place) {
-    if (place.line == 0) return place.file;
-    if (place.column == 0) return fmt::format("{}:{}", place.file, place.line);
-    return fmt::format("{}:{}:{}", place.file, place.line, place.column);
-}
-
 // Several errors told as one.
 struct ErrorGroup {
     const Error* first = nullptr;
@@ -117,6 +111,12 @@ std::vector<ErrorGroup> grouped(const std::vector<Error>& errors) {
 }
 
 }  // namespace
+
+std::string place_text(const Place& place) {
+    if (place.line == 0) return place.file;
+    if (place.column == 0) return fmt::format("{}:{}", place.file, place.line);
+    return fmt::format("{}:{}:{}", place.file, place.line, place.column);
+}
 
 void write_error_text(
     std::ostream& out, const Error& error, const Style& style, Severity severity

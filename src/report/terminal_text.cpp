@@ -228,6 +228,19 @@ void write_next(std::ostream& out, std::string_view text, const Style& style) {
     write_block(out, {.text = "Next: ", .tone = Tone::strong}, text, style);
 }
 
+void write_next_steps(
+    std::ostream& out, const std::vector<std::string>& steps, const Style& style
+) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (i == 0) {
+            write_next(out, steps[i], style);
+        } else {
+            const BlockLead lead{.text = style.accessible ? "then: " : "      "};
+            write_block(out, lead, steps[i], style);
+        }
+    }
+}
+
 namespace {
 
 std::string repeated(std::string_view glyph, std::int64_t times) {

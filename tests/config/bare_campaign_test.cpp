@@ -112,8 +112,10 @@ TEST_F(BareCampaign, needs_an_account) {
 
     EXPECT_EQ(
         errors_of_list({.path = path}, InputKind::csv),
-        "error: no account is configured  [campaign.accounts]\n"
-        "  hint: `invito accounts discover` prints a block to paste into invito.yaml\n"
+        "error: no account is configured  [accounts.none]\n"
+        "  hint: `invito accounts discover --write` puts those of your workspace into "
+        "invito.yaml\n"
+        "  help: invito help config\n"
     );
 }
 

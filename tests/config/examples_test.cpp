@@ -18,7 +18,8 @@ TEST_F(Examples, are_settings_with_the_defaults_and_without_accounts) {
     ASSERT_TRUE(settings.has_value());
     const Settings plain = loaded("");
     EXPECT_EQ(settings->defaults, plain.defaults);
-    EXPECT_EQ(settings->provider.dsn, "api8.unipile.com:13851");
+    EXPECT_EQ(settings->provider.dsn, dsn_placeholder);
+    EXPECT_EQ(settings->provider.dsn_place->line, 6U);
     EXPECT_TRUE(settings->accounts.empty());
     EXPECT_TRUE(settings->warnings.empty());
 }

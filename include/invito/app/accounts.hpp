@@ -65,6 +65,9 @@ struct SecondAccount {
     const std::vector<ProviderAccount>& accounts, const Settings& settings
 );
 
+// Code "account.same_member": found, and not put into the configuration.
+[[nodiscard]] Error account_left_out(const DiscoveredAccount& account);
+
 // Lines to paste under "accounts:".
 [[nodiscard]] std::string yaml_entry(const DiscoveredAccount& account);
 

@@ -46,8 +46,11 @@ using Environment = std::map<std::string, std::string>;
 // Where `sandbox serve` leaves its throw-away authority, and where the sandbox's users look for it.
 [[nodiscard]] std::string sandbox_ca_file(const Environment& environment);
 
-// With up to `connections_max` connections. Errors: config, as of the DSN and the provider's
-// options.
+// Whether there is an address to ask. Errors: config, "config.dsn_placeholder".
+[[nodiscard]] Result<void> find_provider(const Settings& settings);
+
+// With up to `connections_max` connections. Errors: those of find_provider; config, as of the DSN
+// and the provider's options.
 [[nodiscard]] Result<std::unique_ptr<Provider>> make_provider(
     const Settings& settings, const Secret& api_key, const Environment& environment,
     const Clock& clock, boost::asio::any_io_executor executor,

@@ -61,6 +61,10 @@ enum class InputKind { campaign, yaml_list, csv };
     const std::string& path, const Settings& settings
 );
 
+// The leads of a YAML list: texts are profiles, maps are fields.
+[[nodiscard]] boost::system::result<std::vector<ListSettings::InlineLead>, SettingsFailure>
+load_yaml_list(const std::string& path);
+
 // As settings_json_schema().
 [[nodiscard]] std::string campaign_json_schema();
 
@@ -71,6 +75,7 @@ struct BareList {
     std::optional<std::string> name = {};
     std::vector<std::string> accounts = {};
     std::optional<std::string> note = {};
+    std::optional<std::string> encoding = {};  // as list.encoding
 };
 [[nodiscard]] boost::system::result<CampaignFile, SettingsFailure> make_bare_campaign(
     const BareList& list, InputKind kind, const Settings& settings

@@ -19,10 +19,15 @@ namespace invito {
 
 enum class ProviderKind { unipile, sandbox };
 
+// What `init` writes where the address of the workspace belongs: nobody's address, and nothing is
+// ever asked there.
+inline constexpr std::string_view dsn_placeholder = "HOST:PORT";
+
 struct ProviderSettings {
     ProviderKind kind = ProviderKind::unipile;
     std::string api = "auto";  // auto, v1 (v2 is refused until it exists)
     std::string dsn;
+    std::optional<Place> dsn_place = {};  // in the file that it stands in
     bool port_in_query = false;
     std::string api_key_file;                  // expanded
     std::vector<std::string> api_key_command;  // split into words, run without a shell
@@ -65,6 +70,9 @@ struct Settings {
 
     [[nodiscard]] const AccountSettings* find_account(std::string_view alias) const;
 };
+
+// Config, "accounts.none": none is configured, whatever a command or a campaign wants one for.
+[[nodiscard]] Error no_account();
 
 // What the settings are read from. The environment comes in as a value so that tests need none.
 struct SettingsSources {

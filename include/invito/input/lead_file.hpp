@@ -58,6 +58,15 @@ struct ListShape {
     std::vector<Error> warnings = {};  // of the first rows: what is readable and looks wrong
 };
 
+// What a list that is not UTF-8 was probably saved in, where only one encoding makes words of it. A
+// guess: whoever goes by it shows the cell.
+struct LikelyEncoding {
+    std::string name;  // as list.encoding says it
+    std::size_t line = 0;
+    std::string cell;  // as it is read then
+};
+[[nodiscard]] std::optional<LikelyEncoding> likely_encoding(const std::string& path);
+
 // "comma", "semicolon", "tab", "pipe", else the character in quotes.
 [[nodiscard]] std::string delimiter_name(char delimiter);
 

@@ -5,11 +5,15 @@
 #include "invito/support/result.hpp"
 
 #include <iosfwd>
+#include <string>
 #include <vector>
 
 namespace invito {
 
 enum class Severity { error, warning };
+
+// "invito.yaml:31:7", as far as the place is known.
+[[nodiscard]] std::string place_text(const Place& place);
 
 void write_error_text(
     std::ostream& out, const Error& error, const Style& style, Severity severity = Severity::error

@@ -78,6 +78,9 @@ void write_alert(
 // "Next: ...": what to do now, ready to be copied.
 void write_next(std::ostream& out, std::string_view text, const Style& style);
 
+// The same of several commands, one below the other in the order in which they are given.
+void write_next_steps(std::ostream& out, const std::vector<std::string>& steps, const Style& style);
+
 // `value` against `most`, at most `columns` long, in steps of half a column; anything above zero
 // shows.
 [[nodiscard]] std::string bar(

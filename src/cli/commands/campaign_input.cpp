@@ -32,7 +32,7 @@ Result<std::optional<std::string>> read_note(const Invocation& invocation) {
 
 // Flags that say what a campaign file says itself would be ignored in silence.
 Result<void> refuse_list_flags(const Invocation& invocation, const std::string& path) {
-    for (const char* flag : {"--name", "--note", "--note-file"}) {
+    for (const char* flag : {"--name", "--note", "--note-file", "--encoding"}) {
         if (!invocation.typed(flag)) continue;
         return Error{
             .kind = ErrorKind::usage,
@@ -73,6 +73,7 @@ boost::system::result<CampaignFile, SettingsFailure> read_any_input(
         .name = invocation.text("--name"),
         .accounts = invocation.list("--account"),
         .note = *note,
+        .encoding = invocation.text("--encoding"),
     };
     return make_bare_campaign(list, *kind, settings);
 }

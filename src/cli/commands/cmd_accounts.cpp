@@ -1,5 +1,6 @@
 #include "cmd.hpp"
 #include "invito/app/accounts.hpp"
+#include "invito/app/first_steps.hpp"
 #include "invito/app/status.hpp"
 #include "invito/config/api_key.hpp"
 #include "invito/report/json_documents.hpp"
@@ -7,13 +8,17 @@
 #include "invito/report/wording.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <ostream>
 
 namespace invito {
 
 namespace {
 
-void print_discovered_json(Context& context, const std::vector<DiscoveredAccount>& accounts) {
+void print_discovered_json(
+    Context& context, const std::vector<DiscoveredAccount>& accounts,
+    const std::vector<std::string>& written
+) {
     write_json_document(context.out, {}, [&](JsonWriter& json) {
         json.list("items", accounts, [&json](const DiscoveredAccount& account) {
             json.field("alias", account.alias);
@@ -23,15 +28,39 @@ void print_discovered_json(Context& context, const std::vector<DiscoveredAccount
             json.field("status", account.status);
             json.field("same_member_as", unless_empty(account.same_member_as));
         });
+        json.field("written", written);
     });
 }
 
 std::string summary_of(std::size_t found) {
     if (found == 0) return "Every LinkedIn account found there is in the configuration already.";
     return fmt::format(
-        "{} not in the configuration yet. What is printed belongs under accounts:",
+        "{} not in the configuration yet. What is printed belongs under accounts:, where --write "
+        "puts it.",
         counted(static_cast<std::int64_t>(found), "LinkedIn account is", "LinkedIn accounts are")
     );
+}
+
+// Those left out are the same members as others.
+void tell_written(
+    Context& context, const std::string& file, const std::vector<DiscoveredAccount>& found,
+    const std::vector<std::string>& written
+) {
+    std::vector<Error> warnings;
+    for (const DiscoveredAccount& account : found) {
+        if (account.same_member_as.empty()) continue;
+        warnings.push_back(account_left_out(account));
+    }
+    warn(context, warnings);
+    const auto count = static_cast<std::int64_t>(written.size());
+    if (count == 0) {
+        context.err << fmt::format("{} has all of them already; nothing was written.\n", file);
+    } else {
+        context.err << fmt::format(
+            "Wrote {} into {}: {}.\n", counted(count, "account"), file, fmt::join(written, ", ")
+        );
+    }
+    write_next(context.err, "invito doctor", context.err_style);
 }
 
 Result<ExitCode> accounts_list(
@@ -67,6 +96,7 @@ Result<ExitCode> accounts_show(
 }
 
 Result<ExitCode> accounts_discover(Context& context, const Settings& settings) {
+    if (auto known = find_provider(settings); !known) return known.error();
     const auto api_key = load_api_key(settings.provider, context.environment);
     if (!api_key) return api_key.error();
     const auto session = ProviderSession::open(settings, context.environment, api_key->value);
@@ -81,8 +111,19 @@ Result<ExitCode> accounts_discover(Context& context, const Settings& settings) {
     for (const SecondAccount& second : second_accounts(*reply.result, settings))
         warnings.push_back(account_of_same_member(second.alias, second.sender, ""));
     warn(context, warnings);
+    std::vector<std::string> written;
+    const bool is_to_write = context.invocation.has("--write");
+    if (is_to_write) {
+        auto aliases = write_accounts(settings, accounts);
+        if (!aliases) return aliases.error();
+        written = std::move(*aliases);
+    }
     if (context.json()) {
-        print_discovered_json(context, accounts);
+        print_discovered_json(context, accounts, written);
+        return ExitCode::ok;
+    }
+    if (is_to_write) {
+        tell_written(context, *settings.config_file, accounts, written);
         return ExitCode::ok;
     }
     for (const DiscoveredAccount& account : accounts) context.out << yaml_entry(account);

@@ -1,9 +1,13 @@
 // `init` writes a configuration, `config` looks at it and stores the key.
 #include "cmd.hpp"
 #include "invito/app/accounts.hpp"
+#include "invito/app/campaign_draft.hpp"
+#include "invito/app/first_steps.hpp"
 #include "invito/config/examples.hpp"
+#include "invito/report/import_screen.hpp"
 #include "invito/report/json_documents.hpp"
 #include "invito/report/terminal_text.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
 
 #include <filesystem>
@@ -17,7 +21,7 @@ namespace {
 
 struct NewFile {
     std::filesystem::path path;
-    std::string_view content;
+    std::string content;
 };
 
 Error exists_already(const std::filesystem::path& path) {
@@ -36,57 +40,115 @@ Error cannot_write(std::string what) {
     };
 }
 
-// All files or none: what exists is found before anything is written.
-Result<void> write_files(const std::vector<NewFile>& files, bool may_overwrite) {
+Result<void> write_new(const NewFile& file, const OutputRules& rules) {
+    std::error_code failed;
+    std::filesystem::create_directories(file.path.parent_path(), failed);
+    if (failed) {
+        return cannot_write(fmt::format("cannot write {}: {}", file.path.string(), failed.message())
+        );
+    }
+    const auto written = write_text_file(file.path.string(), rules, file.content);
+    if (written) return {};
+    const Error& error = written.error();
+    return error.kind == ErrorKind::storage ? cannot_write(error.what) : error;
+}
+
+// All files or none: what exists is found before anything is written. `own` is never written over.
+Result<void> write_files(
+    const Context& context, const std::vector<NewFile>& files, std::vector<OwnFile> own
+) {
+    const bool may_overwrite = context.invocation.has("--force");
+    // Not private: there is nobody's data in it, and a team may share it.
+    const OutputRules rules{.own = std::move(own), .is_forced = may_overwrite, .mode = 0666};
     for (const NewFile& file : files) {
         std::error_code ignored;
-        if (!may_overwrite && std::filesystem::exists(file.path, ignored))
-            return exists_already(file.path);
+        if (!std::filesystem::exists(file.path, ignored)) continue;
+        if (!may_overwrite) return exists_already(file.path);
+        if (const auto place = find_destination(file.path.string(), rules); !place)
+            return place.error();
     }
     for (const NewFile& file : files) {
-        std::error_code failed;
-        std::filesystem::create_directories(file.path.parent_path(), failed);
-        if (failed) {
-            return cannot_write(
-                fmt::format("cannot write {}: {}", file.path.string(), failed.message())
-            );
+        if (!context.is_dry_run()) {
+            if (const auto written = write_new(file, rules); !written) return written.error();
         }
-        // Not private: there is nobody's data in it, and a team may share it.
-        const auto written = write_text_file(
-            file.path.string(), {.is_forced = may_overwrite, .mode = 0666}, file.content
-        );
-        if (written) continue;
-        const Error& error = written.error();
-        return error.kind == ErrorKind::storage ? cannot_write(error.what) : error;
+        context.err << (context.is_dry_run() ? "would write " : "wrote ")
+                    << file.path.lexically_normal().string() << '\n';
     }
     return {};
 }
 
+std::filesystem::path init_folder(const Invocation& invocation) {
+    return invocation.operands.empty() ? "." : invocation.operands.front();
+}
+
+void write_steps(Context& context, std::vector<std::string> steps) {
+    const std::string folder = init_folder(context.invocation).string();
+    if (folder != ".") steps.front() = fmt::format("cd {} && {}", folder, steps.front());
+    write_next_steps(context.err, steps, context.err_style);
+}
+
+// Those of the folder that is named; without one, those that every command would read. Without a
+// file: there is none yet.
+boost::system::result<Settings, SettingsFailure> settings_for_init(Context& context) {
+    if (context.invocation.operands.empty()) return load_settings_if_any(context);
+    SettingsSources sources = settings_sources(context);
+    const auto file = init_folder(context.invocation) / "invito.yaml";
+    std::error_code ignored;
+    sources.config_flag = std::filesystem::exists(file, ignored) ? file.string() : "none";
+    return load_settings(sources);
+}
+
+// A campaign for somebody's own list, and a configuration where there is none.
+Result<ExitCode> init_with_list(Context& context, const std::string& list) {
+    const Invocation& invocation = context.invocation;
+    auto settings = settings_for_init(context);
+    if (!settings) return fail(context, settings.error());
+    const std::filesystem::path folder = init_folder(invocation);
+    const auto draft = draft_campaign(
+        *settings, {.list = list,
+                    .folder = (folder / "campaigns").string(),
+                    .name = invocation.text("--name"),
+                    .encoding = invocation.text("--encoding")}
+    );
+    if (!draft) return fail(context, draft.error());
+    warn(context, draft->warnings);
+    if (invocation.has("--print")) {
+        context.out << draft->text;
+        return ExitCode::ok;
+    }
+    std::vector<NewFile> files;
+    if (!settings->config_file) {
+        files.push_back({folder / "invito.yaml", std::string(example_settings())});
+        settings->provider.dsn = dsn_placeholder;
+    }
+    files.push_back({draft->path, draft->text});
+    const auto written = write_files(context, files, {{list, "the list"}});
+    if (!written) return written.error();
+    write_validate_text(context.err, draft->checked, context.err_style);
+    const std::string campaign = fmt::format("campaigns/{}.yaml", draft->checked.campaign);
+    write_steps(context, next_steps(*settings, context.environment, campaign));
+    return ExitCode::ok;
+}
+
 Result<ExitCode> init(Context& context) {
     const Invocation& invocation = context.invocation;
+    if (const auto list = invocation.text("--list")) return init_with_list(context, *list);
     const bool is_sandbox = invocation.has("--sandbox");
     const std::string_view settings = is_sandbox ? example_sandbox_settings() : example_settings();
     if (invocation.has("--print")) {
         context.out << settings;
         return ExitCode::ok;
     }
-    const std::filesystem::path folder =
-        invocation.operands.empty() ? "." : invocation.operands.front();
+    const std::filesystem::path folder = init_folder(invocation);
     const std::vector<NewFile> files = {
-        {folder / "invito.yaml", settings},
+        {folder / "invito.yaml", std::string(settings)},
         {folder / "campaigns" / "example.yaml",
-         is_sandbox ? example_sandbox_campaign() : example_campaign()},
-        {folder / "campaigns" / "example.csv", example_list()},
+         std::string(is_sandbox ? example_sandbox_campaign() : example_campaign())},
+        {folder / "campaigns" / "example.csv", std::string(example_list())},
     };
-    const auto written = write_files(files, invocation.has("--force"));
+    const auto written = write_files(context, files, {});
     if (!written) return written.error();
-    for (const NewFile& file : files)
-        context.err << "wrote " << file.path.lexically_normal().string() << '\n';
-    const std::string there = folder == "." ? "" : fmt::format("cd {} && ", folder.string());
-    write_next(
-        context.err, there + (is_sandbox ? "invito sandbox serve" : "invito config set-key"),
-        context.err_style
-    );
+    write_steps(context, {is_sandbox ? "invito sandbox serve" : "invito config set-key"});
     return ExitCode::ok;
 }
 
@@ -160,7 +222,27 @@ Result<std::size_t> test_key(Context& context, const Settings& settings, const S
     return reply.result->size();
 }
 
-Result<ExitCode> config_set_key(Context& context, const Settings& settings) {
+// Where the key belongs to is asked for before it: a key is never sent to an address that nobody
+// gave.
+Result<Settings> with_address(Context& context, const Settings& settings) {
+    const auto known = find_provider(settings);
+    if (known) return settings;
+    const bool is_asked = context.may_ask() && !context.is_dry_run() && settings.provider.dsn_place;
+    if (!is_asked) return known.error();
+    context.err << "Address of your workspace, host:port from the Unipile dashboard: "
+                << std::flush;
+    const std::string dsn(trim(read_answer().value_or("")));
+    if (dsn.empty()) return known.error();
+    if (const auto written = write_dsn(settings, dsn); !written) return written.error();
+    Settings addressed = settings;
+    addressed.provider.dsn = dsn;
+    return addressed;
+}
+
+Result<ExitCode> config_set_key(Context& context, const Settings& read) {
+    const auto addressed = with_address(context, read);
+    if (!addressed) return addressed.error();
+    const Settings& settings = *addressed;
     const std::string& file = settings.provider.api_key_file;
     if (file.empty()) return no_file_named();
     if (context.invocation.has("--no-input") && context.terminal.stdin_is_tty) {
@@ -178,7 +260,10 @@ Result<ExitCode> config_set_key(Context& context, const Settings& settings) {
     } else {
         const auto accounts = test_key(context, settings, *key);
         if (accounts) {
-            context.err << fmt::format("Unipile takes it; it sees {} accounts.\n", *accounts);
+            context.err << fmt::format(
+                "Unipile takes it; it sees {}.\n",
+                counted(static_cast<std::int64_t>(*accounts), "account")
+            );
         } else if (accounts.error().kind == ErrorKind::auth || context.is_dry_run()) {
             return accounts.error();
         } else {
@@ -188,7 +273,13 @@ Result<ExitCode> config_set_key(Context& context, const Settings& settings) {
     if (context.is_dry_run()) return say(context, "{} was not written.", file);
     const auto written = write_key_file(settings, context.environment, *key);
     if (!written) return written.error();
-    return say(context, "{} is written, mode 0600.", file);
+    context.err << fmt::format("{} is written, mode 0600.\n", file);
+    const bool has_accounts = !settings.accounts.empty();
+    write_next(
+        context.err, has_accounts ? "invito doctor" : "invito accounts discover --write",
+        context.err_style
+    );
+    return ExitCode::ok;
 }
 
 Result<ExitCode> config_schema(Context& context) {

@@ -1,0 +1,32 @@
+#pragma once
+// Changes to the text of a configuration file: what is put in stands where it belongs, and all else
+// stays as it is, byte for byte. What the file would say then is read back before it is believed.
+
+#include "invito/support/result.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace invito {
+
+// An account as it is written below `accounts:`.
+struct AccountLines {
+    std::string alias;
+    std::string id;
+    std::string text;  // "  anna:  # Anna Lind\n    id: a\n    tier: free\n"
+};
+
+// With the accounts below those that are there; one that is there already, by alias or id, is left
+// out. `file` is for messages. Errors: config; "yaml.*", and "config.edit" where it is written in a
+// way that has no place for them.
+[[nodiscard]] Result<std::string> with_accounts(
+    std::string_view text, const std::string& file, const std::vector<AccountLines>& accounts
+);
+
+// With another value of provider.dsn. Errors: as above.
+[[nodiscard]] Result<std::string> with_dsn(
+    std::string_view text, const std::string& file, std::string_view dsn
+);
+
+}  // namespace invito

@@ -1,0 +1,235 @@
+// From nothing to a plan of one's own list, as a person goes there.
+
+#include "program_world.hpp"
+
+#include <gmock/gmock.h>
+
+namespace invito::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* apollo =
+    "First Name,Last Name,Company Name,Person Linkedin Url,Industry\n"
+    "Jane,Doe,Acme Robotics,http://www.linkedin.com/in/jane-doe,Robots\n"
+    "Ben,Okafor,,http://www.linkedin.com/in/ben-okafor,\n"
+    "Olga,Petrova,Nord AI,http://www.linkedin.com/in/olga-petrova,\n";
+
+class FirstHour : public testing::Test {
+protected:
+    FirstHour() { std::filesystem::remove(world.path("invito.yaml")); }
+
+    // As `init` leaves it, with the address and the key of the sandbox.
+    void set_up() {
+        ASSERT_EQ(world.run({"init"}).exit_code, 0);
+        std::string text = read_file(world.path("invito.yaml"));
+        const std::string_view placeholder = "HOST:PORT";
+        text.replace(
+            text.find(placeholder), placeholder.size(),
+            world.server->http_url() + "\n  api_key_file: key"
+        );
+        world.write("invito.yaml", text);
+    }
+
+    ProgramWorld world;
+};
+
+TEST_F(FirstHour, sends_no_key_to_an_address_that_nobody_gave) {
+    ASSERT_EQ(world.run({"init"}).exit_code, 0);
+    world.write("leads.csv", apollo);
+    world.write("with_account.yaml", read_file(world.path("invito.yaml")) + "  a: {id: x}\n");
+
+    const std::vector<std::vector<std::string>> calls = {
+        {"config", "set-key"},
+        {"accounts", "discover"},
+        {"accounts", "discover", "--write"},
+        {"doctor"},
+        {"run", "leads.csv", "-c", "with_account.yaml", "--yes"}};
+    for (const auto& call : calls) {
+        const Finished refused = world.run(call);
+        EXPECT_EQ(refused.exit_code, 78) << call.front();
+        EXPECT_THAT(refused.out + refused.err, HasSubstr("HOST:PORT, which is no"));
+        EXPECT_THAT(refused.out + refused.err, HasSubstr("invito config set-key"));
+    }
+    EXPECT_EQ(world.run({"validate", "leads.csv"}).exit_code, 0);
+    EXPECT_EQ(world.run({"plan", "leads.csv", "-c", "with_account.yaml"}).exit_code, 0);
+}
+
+TEST_F(FirstHour, writes_the_accounts_below_those_that_are_there) {
+    set_up();
+    const std::string before = read_file(world.path("invito.yaml")) +
+                               "  mine: {id: h_EKCy2lRLef5NzHp0iw4A}  # Anna\n\n# the end\n"
+                               "timezone: UTC\n";
+    world.write("invito.yaml", before);
+    std::filesystem::permissions(
+        world.path("invito.yaml"), static_cast<std::filesystem::perms>(0640)
+    );
+
+    const Finished printed = world.run({"accounts", "discover"});
+    const Finished written = world.run({"accounts", "discover", "--write"});
+    const std::string after = read_file(world.path("invito.yaml"));
+    const Finished again = world.run({"accounts", "discover", "--write"});
+
+    EXPECT_THAT(printed.out, HasSubstr("  ben:  # "));
+    EXPECT_EQ(written.exit_code, 0) << written.err;
+    EXPECT_THAT(written.err, HasSubstr("Wrote 2 accounts into "));
+    const auto at = before.find("\n# the end");
+    EXPECT_EQ(after.substr(0, at), before.substr(0, at));
+    EXPECT_EQ(after.substr(at, printed.out.size()), printed.out);
+    EXPECT_EQ(after.substr(at + printed.out.size()), before.substr(at));
+    EXPECT_EQ(
+        std::filesystem::status(world.path("invito.yaml")).permissions(),
+        static_cast<std::filesystem::perms>(0640)
+    );
+    EXPECT_EQ(again.exit_code, 0);
+    EXPECT_EQ(read_file(world.path("invito.yaml")), after);
+    EXPECT_EQ(world.run({"config", "show"}).exit_code, 0);
+}
+
+TEST_F(FirstHour, has_one_exit_code_for_an_account_that_is_missing) {
+    set_up();
+    world.write("leads.csv", apollo);
+    world.write("spring.yaml", "version: 1\nname: spring\nlist: {file: leads.csv}\n");
+    const auto codes_are = [this](const std::string& input, int expected) {
+        EXPECT_EQ(world.run({"plan", input}).exit_code, expected) << input;
+        EXPECT_EQ(world.run({"import", input}).exit_code, expected) << input;
+        EXPECT_EQ(world.run({"import", input, "-n"}).exit_code, expected) << input;
+        EXPECT_EQ(world.run({"run", input, "--yes"}).exit_code, expected) << input;
+    };
+    codes_are("leads.csv", 78);
+    codes_are("spring.yaml", 78);
+    ASSERT_EQ(world.run({"accounts", "discover", "--write"}).exit_code, 0);
+    codes_are("leads.csv", 2);
+    codes_are("spring.yaml", 65);
+    EXPECT_THAT(world.run({"plan", "leads.csv"}).err, HasSubstr("choose with --account"));
+    EXPECT_THAT(
+        world.run({"plan", "spring.yaml"}).err, HasSubstr("accounts: {use: [anna, ben, carla]}")
+    );
+}
+
+TEST_F(FirstHour, is_told_in_its_order_by_the_doctor) {
+    ASSERT_EQ(world.run({"init"}).exit_code, 0);
+
+    const std::string seen = world.run({"doctor", "--offline"}).out;
+
+    const auto dsn = seen.find("invito config set-key");
+    const auto key = seen.find("no API key");
+    const auto account = seen.find("warn  accounts");
+    EXPECT_LT(dsn, key);
+    EXPECT_LT(key, account);
+    EXPECT_NE(account, std::string::npos);
+
+    world.write("invito.yaml", "version: 1\naccounts: {\n");
+    EXPECT_THAT(world.run({"doctor", "--offline"}).out, HasSubstr("invito.yaml:"));
+}
+
+TEST_F(FirstHour, makes_a_campaign_of_somebodys_own_list) {
+    set_up();
+    ASSERT_EQ(world.run({"accounts", "discover", "--write"}).exit_code, 0);
+    world.write("My Leads.csv", apollo);
+
+    const Finished tried = world.run({"init", "--list", "My Leads.csv", "-n"});
+    const Finished made = world.run({"init", "--list", "My Leads.csv"});
+    const std::string campaign = read_file(world.path("campaigns/my-leads.yaml"));
+    const Finished checked = world.run({"validate", "campaigns/my-leads.yaml", "--strict"});
+    const Finished planned = world.run({"plan", "campaigns/my-leads.yaml"});
+    const Finished again = world.run({"init", "--list", "My Leads.csv"});
+
+    EXPECT_EQ(tried.exit_code, 0);
+    EXPECT_THAT(tried.err, HasSubstr("would write campaigns/my-leads.yaml"));
+    EXPECT_EQ(made.exit_code, 0) << made.err;
+    EXPECT_THAT(made.err, HasSubstr("wrote campaigns/my-leads.yaml"));
+    EXPECT_THAT(made.err, Not(HasSubstr("wrote invito.yaml")));
+    EXPECT_THAT(
+        made.err, HasSubstr("Next: invito validate campaigns/my-leads.yaml --show 3\n"
+                            "      invito plan campaigns/my-leads.yaml\n"
+                            "      invito run campaigns/my-leads.yaml\n")
+    );
+    for (const char* part :
+         {"name: my-leads ", "  file: ../My Leads.csv ", "  use: [anna, ben, carla]",
+          "#   linkedin_url: Person Linkedin Url",
+          "Hi {{first_name}}, I came across {{company|your work}} and would"}) {
+        EXPECT_THAT(campaign, HasSubstr(part));
+    }
+    EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
+    EXPECT_EQ(planned.exit_code, 0) << planned.err;
+    EXPECT_THAT(planned.out, HasSubstr("Plan: 3 to send"));
+    EXPECT_EQ(again.exit_code, 2);
+    EXPECT_THAT(again.err, HasSubstr("campaigns/my-leads.yaml exists already"));
+}
+
+TEST_F(FirstHour, begins_with_nothing_but_a_list) {
+    world.write("export.csv", apollo);
+
+    const Finished made = world.run({"init", "outreach", "--list", "export.csv"});
+
+    EXPECT_EQ(made.exit_code, 0) << made.err;
+    EXPECT_THAT(made.err, HasSubstr("wrote outreach/invito.yaml\n"));
+    EXPECT_THAT(
+        made.err, HasSubstr("Next: cd outreach && invito config set-key\n"
+                            "      invito accounts discover --write\n"
+                            "      invito plan campaigns/export.yaml\n")
+    );
+    EXPECT_THAT(
+        read_file(world.path("outreach/campaigns/export.yaml")), HasSubstr("file: ../../export.csv")
+    );
+    EXPECT_EQ(world.run({"validate", "outreach/campaigns/export.yaml", "--strict"}).exit_code, 0);
+}
+
+TEST_F(FirstHour, refuses_a_list_that_nobody_can_be_invited_from) {
+    world.write("empty.csv", "First Name,Person Linkedin Url\n");
+    world.write("people.yaml", "- linkedin.com/in/jane-doe\n- linkedin.com/in/ben-doe\n");
+    world.write("spring.yaml", "version: 1\nname: spring\nlist: {file: people.yaml}\n");
+
+    const Finished empty = world.run({"init", "--list", "empty.csv"});
+    const Finished campaign = world.run({"init", "--list", "spring.yaml"});
+    const Finished missing = world.run({"init", "--list", "none.csv"});
+
+    EXPECT_EQ(empty.exit_code, 65);
+    EXPECT_THAT(empty.err, HasSubstr("[list.no_leads]"));
+    EXPECT_EQ(campaign.exit_code, 2);
+    EXPECT_EQ(missing.exit_code, 65);
+    EXPECT_FALSE(std::filesystem::exists(world.path("invito.yaml")));
+
+    const Finished people = world.run({"init", "--list", "people.yaml"});
+    EXPECT_EQ(people.exit_code, 0) << people.err;
+    const Finished checked = world.run({"validate", "campaigns/people.yaml", "--strict"});
+    EXPECT_EQ(checked.exit_code, 0) << checked.err;
+    EXPECT_THAT(checked.out, HasSubstr("2 usable"));
+
+    world.write("campaigns/people.yaml", "- linkedin.com/in/jane-doe\n");
+    EXPECT_EQ(world.run({"init", "--list", "campaigns/people.yaml", "--force"}).exit_code, 2);
+    EXPECT_EQ(read_file(world.path("campaigns/people.yaml")), "- linkedin.com/in/jane-doe\n");
+}
+
+TEST_F(FirstHour, says_in_which_encoding_a_list_is_read) {
+    set_up();
+    ASSERT_EQ(world.run({"accounts", "discover", "--write"}).exit_code, 0);
+    world.write(
+        "german.csv",
+        "Vorname;Nachname;LinkedIn-Profil;Firma\n"
+        "J\xF6rg;M\xFCller;linkedin.com/in/joerg-mueller;Gr\xFCn GmbH\n"
+        "K\xE4the;Stra\xDF"
+        "e;linkedin.com/in/kaethe;Bl\xE4tter\n"
+    );
+
+    const Finished refused = world.run({"validate", "german.csv", "--account", "anna"});
+    const Finished stated =
+        world.run({"validate", "german.csv", "--account", "anna", "--encoding", "windows-1252"});
+    const Finished made = world.run({"init", "--list", "german.csv"});
+
+    EXPECT_EQ(refused.exit_code, 65);
+    EXPECT_THAT(refused.err, HasSubstr("--encoding windows-1252"));
+    EXPECT_EQ(stated.exit_code, 0) << stated.err;
+    EXPECT_EQ(made.exit_code, 0) << made.err;
+    EXPECT_THAT(made.err, HasSubstr("[list.encoding_guessed]"));
+    EXPECT_THAT(
+        read_file(world.path("campaigns/german.yaml")), HasSubstr("  encoding: windows-1252\n")
+    );
+    EXPECT_EQ(world.run({"validate", "campaigns/german.yaml", "--strict"}).exit_code, 0);
+    EXPECT_EQ(world.run({"validate", "campaigns/german.yaml", "--encoding", "cp850"}).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace invito::test
