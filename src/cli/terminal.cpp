@@ -109,6 +109,7 @@ Style make_style(
         .width = stream_is_tty ? terminal.width : default_width,
         .zone = TimeZone::local(),
         .height = stream_is_tty ? terminal.height : default_height,
+        .is_fitted = stream_is_tty,
     };
 }
 

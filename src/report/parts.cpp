@@ -34,6 +34,7 @@ Table::Cell campaign_state_cell(CampaignState state) {
     Tone tone = Tone::plain;
     if (state == CampaignState::active) tone = Tone::good;
     if (state == CampaignState::paused) tone = Tone::caution;
+    if (state == CampaignState::done || state == CampaignState::archived) tone = Tone::quiet;
     return {state, tone};
 }
 
@@ -41,15 +42,16 @@ void write_campaign_table(
     std::ostream& out, const std::vector<CampaignReport>& rows, const Style& style
 ) {
     using enum Table::Align;
+    constexpr auto whole = Table::Fit::whole;
     Table table(
         "Campaign", {{"Campaign", left, Table::Fit::cut},
                      {"State"},
                      {"Waiting", right},
                      {"Sent", right},
                      {"Accepted", right},
-                     {"Skipped", right},
-                     {"Failed", right},
-                     {"Unknown", right}}
+                     {"Skipped", right, whole, Table::Keep::if_roomy},
+                     {"Failed", right, whole, Table::Keep::if_telling},
+                     {"Unknown", right, whole, Table::Keep::if_telling}}
     );
     for (const CampaignReport& row : rows) {
         table.add_row(

@@ -180,7 +180,7 @@ std::string painted(std::string_view text, Tone tone, const Style& style) {
 }
 
 void write_block(
-    std::ostream& out, const BlockLead& lead, std::string_view text, const Style& style
+    std::ostream& out, const BlockLead& lead, std::string_view text, const Style& style, Tone tone
 ) {
     const std::size_t lead_width = display_width(lead.text);
     const std::size_t indent = lead.indent > 0 ? lead.indent : lead_width;
@@ -193,7 +193,7 @@ void write_block(
         std::string_view before;
         for (const std::string& piece :
              wrapped(line, first_columns, columns_after(indent, style))) {
-            out << before << piece << '\n';
+            out << before << painted(piece, tone, style) << '\n';
             before = margin;
         }
         if (end == text.size()) return;
@@ -272,6 +272,25 @@ namespace {
 constexpr std::size_t gap = 2;
 constexpr std::size_t cut_width_min = 8;
 
+bool says_nothing(std::string_view cell) {
+    const std::string_view text = trim(cell);
+    return text.empty() || text == "0" || text == "-";
+}
+
+Tone tone_of(const Table::Cell& cell) {
+    return cell.tone == Tone::plain && says_nothing(cell.text) ? Tone::quiet : cell.tone;
+}
+
+// What a column that is wrapped needs at least. A word that is longer than that is an address.
+std::size_t longest_word(std::string_view text) {
+    static constexpr std::size_t longest = 24;
+    std::size_t columns = 0;
+    for_each_word(text, [&columns](std::string_view word) {
+        columns = std::max(columns, std::min(display_width(word), longest));
+    });
+    return columns;
+}
+
 std::string without_trailing_spaces(std::string line) {
     line.erase(line.find_last_not_of(' ') + 1);
     return line;
@@ -282,6 +301,7 @@ std::string without_trailing_spaces(std::string line) {
 Table::Table(std::string subject, std::vector<Column> columns, std::size_t indent)
     : subject_(std::move(subject)), columns_(std::move(columns)), indent_(indent) {
     for (const Column& column : columns_) widths_.push_back(display_width(column.title));
+    is_shown_.assign(columns_.size(), true);
 }
 
 void Table::add_row(std::vector<Cell> cells) {
@@ -296,35 +316,106 @@ void Table::print(std::ostream& out, const Style& style) {
         rows_.clear();
         return;
     }
-    fit_columns(style);
-    if (!has_heading_) {
+    if (!has_form_) {
+        choose_form(style);
+        has_form_ = true;
         Row heading;
         for (const Column& column : columns_) heading.emplace_back(column.title, Tone::strong);
-        print_line(out, heading, style);
-        has_heading_ = true;
+        if (!is_of_records_) print_line(out, heading, style);
+    } else if (!is_of_records_) {
+        static_cast<void>(fit_columns(style));
     }
-    for (const Row& row : rows_) print_line(out, row, style);
+    for (const Row& row : rows_) {
+        if (is_of_records_) {
+            print_record(out, row, style);
+        } else {
+            print_line(out, row, style);
+        }
+    }
     rows_.clear();
 }
 
-void Table::fit_columns(const Style& style) {
-    for (const Row& row : rows_) {
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            if (columns_[i].fit == Fit::wrap) continue;
-            widths_[i] = std::max(widths_[i], display_width(row[i].text));
+// What goes, goes one by one: as many columns stay as there is room for.
+void Table::choose_form(const Style& style) {
+    if (fit_columns(style)) return;
+    for (const Keep keep : {Keep::if_telling, Keep::if_roomy}) {
+        for (std::size_t i = columns_.size(); i-- > 1;) {
+            const bool goes = columns_[i].keep == keep && (keep == Keep::if_roomy || is_silent(i));
+            if (!goes) continue;
+            is_shown_[i] = false;
+            if (fit_columns(style)) return;
         }
     }
-    const std::size_t gaps = indent_ + gap * (columns_.size() - 1);
-    std::size_t total = std::accumulate(widths_.begin(), widths_.end(), gaps);
+    is_of_records_ = true;
+}
+
+bool Table::is_silent(std::size_t column) const {
+    return std::ranges::all_of(rows_, [column](const Row& row) {
+        return says_nothing(row[column].text);
+    });
+}
+
+// Whether those that are shown fit. What may be cut is, the widest first.
+bool Table::fit_columns(const Style& style) {
+    std::size_t total = indent_;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        const bool is_wrapped = columns_[i].fit == Fit::wrap;
+        for (const Row& row : rows_) {
+            const std::string& text = row[i].text;
+            widths_[i] =
+                std::max(widths_[i], is_wrapped ? longest_word(text) : display_width(text));
+        }
+        if (is_shown_[i]) total += widths_[i] + (i > 0 ? gap : 0);
+    }
+    if (!style.is_fitted) return true;
+    std::vector<std::size_t> cut = widths_;
     while (total > static_cast<std::size_t>(style.width)) {
         std::size_t* widest = nullptr;
         for (std::size_t i = 0; i < columns_.size(); ++i) {
-            const bool can_shrink = columns_[i].fit == Fit::cut && widths_[i] > cut_width_min;
-            if (can_shrink && (widest == nullptr || widths_[i] > *widest)) widest = &widths_[i];
+            const bool can_shrink =
+                is_shown_[i] && columns_[i].fit == Fit::cut && cut[i] > cut_width_min;
+            if (can_shrink && (widest == nullptr || cut[i] > *widest)) widest = &cut[i];
         }
-        if (widest == nullptr) return;
+        if (widest == nullptr) return false;
         --*widest;
         --total;
+    }
+    widths_ = std::move(cut);
+    return true;
+}
+
+// The cell that is wrapped behind the others, which take `used` columns: their escape codes aside.
+void Table::print_last(
+    std::ostream& out, std::string line, std::size_t used, const Cell& cell, const Style& style
+) {
+    const auto width = static_cast<std::size_t>(style.width);
+    const std::size_t room = !style.is_fitted ? display_width(cell.text)
+                             : width > used   ? width - used
+                                              : 1;
+    for (const std::string& piece : wrapped(cell.text, room, room)) {
+        out << line << painted(piece, tone_of(cell), style) << '\n';
+        line.assign(used, ' ');
+    }
+}
+
+// "Account anna", and below it a line for each of the other cells that says something.
+void Table::print_record(std::ostream& out, const Row& cells, const Style& style) const {
+    const std::string margin(indent_, ' ');
+    std::size_t label_width = 0;
+    for (const Column& column : columns_)
+        label_width = std::max(label_width, display_width(column.title));
+    write_block(
+        out, {.text = fmt::format("{}{} ", margin, subject_), .tone = Tone::strong, .indent = 2},
+        cells[0].text, style
+    );
+    for (std::size_t i = 1; i < cells.size(); ++i) {
+        const std::string_view text = trim(cells[i].text);
+        const bool is_needed = columns_[i].keep != Keep::if_telling || !says_nothing(text);
+        if (text.empty() || !is_needed) continue;
+        const BlockLead lead{
+            .text = fmt::format("{}  {}  ", margin, padded(columns_[i].title, label_width)),
+            .tone = Tone::quiet};
+        write_block(out, lead, text, style, tone_of(cells[i]));
     }
 }
 
@@ -332,18 +423,19 @@ void Table::print_line(std::ostream& out, const Row& cells, const Style& style) 
     std::string line(indent_, ' ');
     std::size_t used = indent_;
     for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (!is_shown_[i]) continue;
         if (i > 0) line.append(gap, ' ');
         if (i > 0) used += gap;
         const Column& column = columns_[i];
         if (column.fit == Fit::wrap && !cells[i].text.empty()) {
-            write_block(out, {.text = line, .indent = used}, cells[i].text, style);
+            print_last(out, std::move(line), used, cells[i], style);
             return;
         }
         const std::string text =
             column.fit == Fit::cut ? clipped(cells[i].text, widths_[i], style) : cells[i].text;
         const std::string padding(widths_[i] - display_width(text), ' ');
         if (column.align == Align::right) line += padding;
-        line += painted(text, cells[i].tone, style);
+        line += painted(text, tone_of(cells[i]), style);
         if (column.align == Align::left) line += padding;
         used += widths_[i];
     }
@@ -353,10 +445,12 @@ void Table::print_line(std::ostream& out, const Row& cells, const Style& style) 
 void Table::print_sentence(std::ostream& out, const Row& cells, const Style& style) const {
     std::string facts;
     for (std::size_t i = 1; i < cells.size(); ++i) {
-        if (cells[i].text.empty()) continue;
+        const std::string_view text = trim(cells[i].text);
+        if (text.empty() || text == "-") continue;
         if (!facts.empty()) facts += ", ";
-        facts += fmt::format("{} {}", ascii_lower(columns_[i].title), trim(cells[i].text));
+        facts += fmt::format("{} {}", ascii_lower(columns_[i].title), text);
     }
+    if (facts.empty()) facts = "nothing is known";
     write_block(out, fmt::format("{} {}: {}.", subject_, cells[0].text, facts), style);
 }
 

@@ -64,4 +64,10 @@ void expect_golden_screen(
     const std::string& name, const std::function<void(std::ostream&, const Style&)>& write
 );
 
+// The same at 60 columns, at 120, and where nobody looks: <name>.60, <name>.120 and <name>.piped.
+// What is piped may be wider.
+void expect_golden_widths(
+    const std::string& name, const std::function<void(std::ostream&, const Style&)>& write
+);
+
 }  // namespace invito::test

@@ -227,6 +227,128 @@ TEST(Table, continues_a_long_last_column_below) {
     );
 }
 
+TEST(Table, leaves_out_columns_that_say_nothing_where_it_is_too_wide) {
+    const auto add = [](Table& table) {
+        table.add_row({std::string("spring"), 12, 0, std::string("-")});
+        table.add_row({std::string("autumn"), 0, 0, std::string("-")});
+    };
+    const std::vector<Table::Column> columns = {
+        {"Campaign"},
+        {"Sent", right, Table::Fit::whole, Table::Keep::if_telling},
+        {"Failed", right, Table::Fit::whole, Table::Keep::if_telling},
+        {"Accepted", right}};
+    Style narrow = unicode_style();
+    narrow.width = 24;
+    Table squeezed("Campaign", columns);
+    Table roomy("Campaign", columns);
+    add(squeezed);
+    add(roomy);
+
+    EXPECT_EQ(
+        printed_table(squeezed, narrow),
+        "Campaign  Sent  Accepted\n"
+        "spring      12         -\n"
+        "autumn       0         -\n"
+    );
+    EXPECT_EQ(
+        printed_table(roomy, unicode_style()),
+        "Campaign  Sent  Failed  Accepted\n"
+        "spring      12       0         -\n"
+        "autumn       0       0         -\n"
+    );
+}
+
+TEST(Table, leaves_out_as_many_columns_as_it_must) {
+    const auto printed_at = [](int width) {
+        Style style = unicode_style();
+        style.width = width;
+        constexpr auto roomy = Table::Keep::if_roomy;
+        Table table(
+            "Run", {{"Run"},
+                    {"Kind", left, Table::Fit::whole, roomy},
+                    {"Took", right, Table::Fit::whole, roomy},
+                    {"Exit", right}}
+        );
+        table.add_row({std::string("r-1"), std::string("run"), std::string("5 s"), 0});
+        return printed_table(table, style);
+    };
+
+    EXPECT_EQ(printed_at(22), "Run  Kind  Took  Exit\nr-1  run    5 s     0\n");
+    EXPECT_EQ(printed_at(16), "Run  Kind  Exit\nr-1  run      0\n");
+    EXPECT_EQ(printed_at(10), "Run  Exit\nr-1     0\n");
+    EXPECT_EQ(printed_at(8), "Run r-1\n  Kind  run\n  Took  5 s\n  Exit  0\n");
+}
+
+TEST(Table, becomes_lines_of_label_and_text_where_no_row_fits) {
+    Style narrow = unicode_style();
+    narrow.width = 24;
+    Table table(
+        "Account", {{"Account"},
+                    {"State"},
+                    {"By hand", right, Table::Fit::whole, Table::Keep::if_telling},
+                    {"Next"}}
+    );
+    table.add_row({std::string("anna"), std::string("quota used"), 0, std::string("-")});
+    table.add_row({std::string("ben"), std::string("ok"), 2, std::string("tomorrow 09:00")});
+
+    EXPECT_EQ(
+        printed_table(table, narrow),
+        "Account anna\n"
+        "  State    quota used\n"
+        "  Next     -\n"
+        "Account ben\n"
+        "  State    ok\n"
+        "  By hand  2\n"
+        "  Next     tomorrow\n"
+        "           09:00\n"
+    );
+}
+
+TEST(Table, tears_no_word_of_its_last_column) {
+    Style narrow = unicode_style();
+    narrow.width = 24;
+    Table table("Run", {{"Run"}, {"Began"}, {"Ended", left, Table::Fit::wrap}});
+    table.add_row({std::string("r-0042"), std::string("09:00"), std::string("unavailable")});
+
+    EXPECT_EQ(
+        printed_table(table, narrow),
+        "Run r-0042\n"
+        "  Began  09:00\n"
+        "  Ended  unavailable\n"
+    );
+}
+
+TEST(Table, is_whole_where_nobody_looks) {
+    Style piped = unicode_style();
+    piped.width = 20;
+    piped.is_fitted = false;
+    Table table(
+        "Job", {{"Job"}, {"Lead", left, Table::Fit::cut}, {"Detail", left, Table::Fit::wrap}}
+    );
+    table.add_row({std::string("7"), std::string(20, 'x'), std::string("seen in the sent list")});
+
+    EXPECT_EQ(
+        printed_table(table, piped),
+        "Job  Lead                  Detail\n"
+        "7    xxxxxxxxxxxxxxxxxxxx  seen in the sent list\n"
+    );
+}
+
+TEST(Table, shows_its_headings_and_what_says_nothing_in_their_tones) {
+    Style style = unicode_style();
+    style.color = true;
+    Table table("Run", {{"Run"}, {"Sent", right}, {"Ended", left, Table::Fit::wrap}});
+    table.add_row({std::string("r-1"), 0, {"did not end", Tone::caution}});
+    table.add_row({std::string("r-2"), 3, std::string("-")});
+
+    EXPECT_EQ(
+        printed_table(table, style),
+        "\x1b[1mRun\x1b[0m  \x1b[1mSent\x1b[0m  \x1b[1mEnded\x1b[0m\n"
+        "r-1     \x1b[2m0\x1b[0m  \x1b[33mdid not end\x1b[0m\n"
+        "r-2     3  \x1b[2m-\x1b[0m\n"
+    );
+}
+
 TEST(Table, prints_its_heading_once_and_keeps_its_columns) {
     Table table("Job", {{"Job", right}, {"State"}});
     table.add_row({1000, std::string("sent")});
@@ -243,6 +365,18 @@ TEST(Table, is_sentences_in_accessible_mode) {
     table.add_row({std::string("anna"), std::string("ok"), 7, std::string()});
 
     EXPECT_EQ(printed_table(table, accessible_style()), "Account anna: state ok, sent 7.\n");
+}
+
+TEST(Table, leaves_dashes_out_in_accessible_mode) {
+    Table table("Account", {{"Account"}, {"State"}, {"Accepted"}});
+    table.add_row({std::string("anna"), std::string("ok"), std::string("-   ")});
+    table.add_row({std::string("ben"), std::string("-"), std::string("-")});
+
+    EXPECT_EQ(
+        printed_table(table, accessible_style()),
+        "Account anna: state ok.\n"
+        "Account ben: nothing is known.\n"
+    );
 }
 
 TEST(Table, refuses_a_row_with_a_missing_cell) {

@@ -24,6 +24,9 @@ struct Style {
     int width = 80;           // columns
     TimeZone zone;            // display only
     int height = 24;          // rows
+    // Somebody looks at it, so that tables are made to fit. Elsewhere, in a pipe or a file, a row
+    // is one whole line.
+    bool is_fitted = true;
 };
 
 // Foreign text (names, headlines, file contents, answers of the provider) without anything a
@@ -63,7 +66,8 @@ struct BlockLead {
 // One block of text after its lead, wrapped at the style's width. Line ends in `text` are kept, the
 // rest of it is made safe.
 void write_block(
-    std::ostream& out, const BlockLead& lead, std::string_view text, const Style& style
+    std::ostream& out, const BlockLead& lead, std::string_view text, const Style& style,
+    Tone tone = Tone::plain
 );
 
 // A sentence, whose second line stands two columns in.
@@ -92,7 +96,9 @@ void write_next_steps(std::ostream& out, const std::vector<std::string>& steps, 
     std::int64_t used, std::int64_t cap, int columns, const Style& style
 );
 
-// Aligned columns, two spaces apart, no lines. In accessible mode each row is one sentence.
+// Aligned columns, two spaces apart, no lines; what says nothing ("0", "-") is quiet. In accessible
+// mode each row is one sentence. Where the terminal is too narrow for all columns, some go; if that
+// is not enough each row becomes lines of "label  text".
 class Table {
 public:
     enum class Align { left, right };
@@ -104,10 +110,19 @@ public:
         wrap,  // it goes on below; last column only
     };
 
+    // Whether a column stays where there is no room for all. Tables that are printed in pieces need
+    // theirs.
+    enum class Keep {
+        always,
+        if_telling,  // it goes if no row says anything in it
+        if_roomy,    // it goes, the last first
+    };
+
     struct Column {
         std::string title;
         Align align = Align::left;
         Fit fit = Fit::whole;
+        Keep keep = Keep::always;
     };
 
     struct Cell {
@@ -137,7 +152,13 @@ public:
 private:
     using Row = std::vector<Cell>;
 
-    void fit_columns(const Style& style);
+    void choose_form(const Style& style);
+    [[nodiscard]] bool fit_columns(const Style& style);
+    [[nodiscard]] bool is_silent(std::size_t column) const;
+    static void print_last(
+        std::ostream& out, std::string line, std::size_t used, const Cell& cell, const Style& style
+    );
+    void print_record(std::ostream& out, const Row& cells, const Style& style) const;
     void print_line(std::ostream& out, const Row& cells, const Style& style) const;
     void print_sentence(std::ostream& out, const Row& cells, const Style& style) const;
 
@@ -145,8 +166,10 @@ private:
     std::vector<Column> columns_;
     std::size_t indent_;
     std::vector<std::size_t> widths_;
+    std::vector<bool> is_shown_;
     std::vector<Row> rows_;
-    bool has_heading_ = false;
+    bool has_form_ = false;
+    bool is_of_records_ = false;  // "label  text", for want of room
 };
 
 }  // namespace invito
