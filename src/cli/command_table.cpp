@@ -19,13 +19,14 @@ struct Placeholder {
 
 // How the help calls a value says what it may be.
 constexpr auto placeholders = std::to_array<Placeholder>({
-    {"N", Takes::integer},   {"DUR", Takes::duration},   {"A[,B]", Takes::list},
-    {"R[,R]", Takes::list},  {"S[,S]", Takes::list},     {"NAME=HEADER,...", Takes::list},
-    {"A", Takes::text},      {"B", Takes::text},         {"DATE", Takes::text},
-    {"F", Takes::text},      {"FACTOR", Takes::text},    {"FILE", Takes::text},
-    {"FORMAT", Takes::text}, {"HOST:PORT", Takes::text}, {"LEVEL", Takes::text},
-    {"MODE", Takes::text},   {"NAME", Takes::text},      {"TEXT", Takes::text},
-    {"TYPE", Takes::text},   {"WHAT", Takes::text},      {"WHEN", Takes::text},
+    {"N", Takes::integer},  {"DUR", Takes::duration}, {"A[,B]", Takes::list},
+    {"R[,R]", Takes::list}, {"S[,S]", Takes::list},   {"NAME=HEADER,...", Takes::list},
+    {"A", Takes::text},     {"B", Takes::text},       {"DATE", Takes::text},
+    {"F", Takes::text},     {"FACTOR", Takes::text},  {"FIELDS", Takes::list},
+    {"FILE", Takes::text},  {"FORMAT", Takes::text},  {"HOST:PORT", Takes::text},
+    {"LEVEL", Takes::text}, {"MODE", Takes::text},    {"NAME", Takes::text},
+    {"TEXT", Takes::text},  {"TYPE", Takes::text},    {"WHAT", Takes::text},
+    {"WHEN", Takes::text},
 });
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separator) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace invito {
 
@@ -30,6 +31,12 @@ struct UnknownWord {
     bool is_flag;
 };
 
+// An operand behind a flag that takes its value with "=" only: maybe it was meant for it.
+struct StrayValue {
+    const Flag* flag = nullptr;
+    std::string word;
+};
+
 // What the words are, not yet what their values mean.
 struct CommandWords {
     const Command* command = nullptr;
@@ -37,6 +44,7 @@ struct CommandWords {
     std::vector<std::string> operands;
     std::vector<GivenFlag> flags;
     std::vector<UnknownWord> not_understood;
+    std::vector<StrayValue> stray_values;
 };
 
 // As POSIX and GNU have it: flags and operands in any order, -nv for -n -v, -cFILE or -c FILE,
@@ -53,13 +61,17 @@ public:
     Result<CommandWords> split() {
         while (next_ != flags_end_) {
             const std::string& word = *next_++;
+            const Flag* const without_value = std::exchange(without_value_, nullptr);
             if (word.starts_with("--")) {
                 if (auto taken = take_long(word); !taken) return taken.error();
             } else if (is_flag(word)) {
                 if (auto taken = take_short(std::string_view(word).substr(1)); !taken)
                     return taken.error();
             } else {
+                const std::size_t operands = words_.operands.size();
                 take_word(word);
+                if (without_value != nullptr && words_.operands.size() > operands)
+                    words_.stray_values.push_back({without_value, word});
             }
         }
         if (next_ != end_) words_.operands.insert(words_.operands.end(), next_ + 1, end_);
@@ -107,6 +119,7 @@ private:
                 return one.flag == &flag;
             });
         if (given == words_.flags.end()) given = words_.flags.insert(given, {&flag, {}});
+        if (flag.is_value_optional && !value) without_value_ = &flag;
         given->values.push_back(value.value_or(""));
         return {};
     }
@@ -143,6 +156,7 @@ private:
     std::vector<std::string>::const_iterator next_;
     std::vector<std::string>::const_iterator flags_end_;
     std::vector<std::string>::const_iterator end_;
+    const Flag* without_value_ = nullptr;  // the word before, if it is one that may have a value
     CommandWords words_;
 };
 
@@ -220,6 +234,8 @@ Result<void> take_environment(
         const auto found = flag.env.empty() ? environment.end() : environment.find(flag.env);
         if (found == environment.end() || invocation.has(flag.key())) continue;
         const std::string& value = found->second;
+        // A choice of fields is made for one command, not for all.
+        const bool may_have_value = flag.is_value_optional && flag.takes != Takes::list;
         if (flag.takes_next_word()) {
             if (value.empty()) continue;
             if (auto error = check_value(flag, flag.env, value)) return *error;
@@ -228,19 +244,43 @@ Result<void> take_environment(
             continue;
         } else if (among(yes, value)) {
             invocation.set(flag.key(), {""}, false);
-        } else if (flag.is_value_optional && !check_value(flag, flag.env, value)) {
+        } else if (may_have_value && !check_value(flag, flag.env, value)) {
             invocation.set(flag.key(), {value}, false);
         } else {
             return wrong_value(
-                flag, flag.env, value,
-                flag.is_value_optional ? "1, 0 or a value such as 2h" : "1 or 0"
+                flag, flag.env, value, may_have_value ? "1, 0 or a value such as 2h" : "1 or 0"
             );
         }
     }
     return {};
 }
 
-Result<void> check_operands(const Command& command, const std::vector<std::string>& operands) {
+// "--wait 2h" means --wait=2h: no campaign is called so.
+Result<void> check_stray_durations(const std::vector<StrayValue>& stray_values) {
+    for (const auto& [flag, word] : stray_values) {
+        if (flag->takes != Takes::duration || !parse_duration(word)) continue;
+        return usage_error(
+            "usage.value", fmt::format("{} takes its value behind \"=\"", flag->key()),
+            fmt::format("{}={}", flag->key(), word)
+        );
+    }
+    return {};
+}
+
+std::string hint_on_operand(
+    const Command& command, const std::string& word, const std::vector<StrayValue>& stray_values
+) {
+    const auto stray = std::ranges::find(stray_values, word, &StrayValue::word);
+    if (stray != stray_values.end())
+        return fmt::format("did you mean {}={}?", stray->flag->key(), word);
+    return command.operands_max == 0 ? "it takes flags only"
+                                     : fmt::format("it takes {}", command.operands);
+}
+
+Result<void> check_operands(
+    const Command& command, const std::vector<std::string>& operands,
+    const std::vector<StrayValue>& stray_values
+) {
     const int given = static_cast<int>(operands.size());
     if (given < command.operands_min) {
         return usage_error(
@@ -249,17 +289,13 @@ Result<void> check_operands(const Command& command, const std::vector<std::strin
         );
     }
     if (command.operands_max >= 0 && given > command.operands_max) {
+        const std::string& word = operands[static_cast<std::size_t>(command.operands_max)];
         return usage_error(
-            "usage.operands",
-            fmt::format(
-                "\"invito {}\" cannot use \"{}\"", command.name,
-                operands[static_cast<std::size_t>(command.operands_max)]
-            ),
-            command.operands_max == 0 ? "it takes flags only"
-                                      : fmt::format("it takes {}", command.operands)
+            "usage.operands", fmt::format("\"invito {}\" cannot use \"{}\"", command.name, word),
+            hint_on_operand(command, word, stray_values)
         );
     }
-    return {};
+    return check_stray_durations(stray_values);
 }
 
 Result<void> check_conflicts(const std::vector<Flag>& flags, const Invocation& invocation) {
@@ -467,7 +503,7 @@ Result<Invocation> parse_arguments(
         invocation.request = Request::version;
     } else if (command != nullptr) {
         invocation.request = Request::command;
-        auto operands = check_operands(*command, invocation.operands);
+        auto operands = check_operands(*command, invocation.operands, words->stray_values);
         if (!operands) return operands.error();
         for (const auto* const flags : {&global_flags(), &command->flags}) {
             if (auto agree = check_conflicts(*flags, invocation); !agree) return agree.error();

@@ -2,9 +2,15 @@
 
 #include "commands/cmd.hpp"
 #include "help.hpp"
+#include "invito/report/chosen_fields.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/text.hpp"
 
+#include <algorithm>
+#include <fmt/format.h>
 #include <ostream>
+#include <sstream>
+#include <utility>
 
 namespace invito {
 
@@ -26,13 +32,68 @@ struct Caller {
     Result<ExitCode> operator()(DatabaseCommand* run) const { return with_database(context, run); }
 };
 
-Result<ExitCode> carry_out(Context& context, std::string_view name) {
+const NamedCommand& find_function(std::string_view name) {
     for (CommandList* const list : command_lists) {
         for (const NamedCommand& command : list()) {
-            if (command.name == name) return std::visit(Caller{context}, command.run);
+            if (command.name == name) return command;
         }
     }
     throw InternalFailure("every command of the table has a function");
+}
+
+// Those of --json=FIELDS. The --json of report is another flag.
+std::vector<std::string> chosen_fields(const Invocation& invocation) {
+    const bool is_own = invocation.command != nullptr &&
+                        std::ranges::any_of(invocation.command->flags, [](const Flag& flag) {
+                            return flag.has_spelling("--json");
+                        });
+    return is_own ? std::vector<std::string>{} : invocation.list("--json");
+}
+
+Result<FieldNames> known_fields(const NamedCommand& command, std::vector<std::string> chosen) {
+    if (command.write_sample == nullptr) {
+        return usage_error(
+            "usage.field", fmt::format("fields cannot be chosen of \"invito {}\"", command.name),
+            "--json alone is everything; fields are chosen of list, show, status and runs"
+        );
+    }
+    std::ostringstream sample;
+    command.write_sample(sample);
+    FieldNames known = field_names(sample.view());
+    for (const std::string& name : chosen) {
+        if (std::ranges::find(known.names, name) != known.names.end()) continue;
+        const auto guess = closest(name, known.names);
+        return usage_error(
+            "usage.field", fmt::format("\"invito {}\" has no field \"{}\"", command.name, name),
+            fmt::format(
+                "{}fields: {}", guess ? fmt::format("did you mean \"{}\"? ", *guess) : "",
+                fmt::join(known.names, ", ")
+            )
+        );
+    }
+    return known;
+}
+
+Result<ExitCode> carry_out(Context& context, std::string_view name) {
+    const NamedCommand& command = find_function(name);
+    auto chosen = chosen_fields(context.invocation);
+    if (chosen.empty()) return std::visit(Caller{context}, command.run);
+    const auto known = known_fields(command, chosen);
+    if (!known) return known.error();
+    ChosenFields fields(*context.out.rdbuf(), std::move(chosen), known->level);
+    std::ostream out(&fields);
+    Context through{
+        .invocation = context.invocation,
+        .environment = context.environment,
+        .terminal = context.terminal,
+        .out = out,
+        .err = context.err,
+        .out_style = context.out_style,
+        .err_style = context.err_style,
+    };
+    auto code = std::visit(Caller{through}, command.run);
+    if (!out) context.out.setstate(std::ios_base::failbit);
+    return code;
 }
 
 Result<ExitCode> respond(Context& context) {

@@ -157,10 +157,17 @@ void write_job_list(
 void write_jobs_json(
     std::ostream& out, Queries& queries, const JobFilter& filter, const TimeZone& zone
 ) {
+    const auto each_job = [&](const VisitJob& visit) { queries.each_job(filter, visit); };
+    write_jobs_json(out, each_job, zone);
+}
+
+void write_jobs_json(
+    std::ostream& out, const std::function<void(const VisitJob&)>& each_job, const TimeZone& zone
+) {
     write_json_document(out, zone, [&](JsonWriter& json) {
         json.key("items");
         json.begin_array();
-        queries.each_job(filter, [&](const JobView& job) { json.value(job_row(job)); });
+        each_job([&](const JobView& job) { json.value(job_row(job)); });
         json.end_array();
     });
 }
@@ -212,18 +219,17 @@ void write_job(
 }
 
 void write_job_json(
-    std::ostream& out, Queries& queries, const JobView& job, const TimeZone& zone,
-    const std::optional<NoteDecision>& pending
+    std::ostream& out, const JobView& job, const JobHistory& history, const TimeZone& zone
 ) {
     write_json_document(out, zone, [&](JsonWriter& json) {
         write_fields(json, job_row(job));
         json.field("note", job.note);
         json.field("not_before", unless_zero(job.not_before));
-        json.list("ledger", queries.attempts(job.id), [&](const AttemptView& attempt) {
+        json.list("ledger", history.attempts, [&](const AttemptView& attempt) {
             write_attempt_fields(json, attempt);
         });
-        json.field("events", queries.events(job.id));
-        write_pending_note_json(json, pending);
+        json.field("events", history.events);
+        write_pending_note_json(json, history.pending_note);
     });
 }
 

@@ -56,7 +56,7 @@ TEST(Parse, takes_a_value_as_it_is_written) {
 TEST(Parse, lets_a_flag_of_the_command_win_over_the_global_one) {
     EXPECT_EQ(parsed({"report", "--json=r.json"}).text("--json"), "r.json");
     EXPECT_EQ(parsed({"--json", "report"}).text("--json"), "");
-    EXPECT_EQ(refused({"status", "--json=r.json"}).code, "usage.value");
+    EXPECT_THAT(parsed({"status", "--json=job,state"}).list("--json"), ElementsAre("job", "state"));
 }
 
 TEST(Parse, never_drops_a_word_before_the_command) {
@@ -73,6 +73,24 @@ TEST(Parse, never_lets_an_optional_value_take_the_next_word) {
     EXPECT_EQ(call.duration("--wait"), std::nullopt);
     EXPECT_THAT(call.operands, ElementsAre("spring"));
     EXPECT_EQ(parsed({"run", "--wait=2h"}).duration("--wait"), std::chrono::hours{2});
+}
+
+TEST(Parse, says_where_the_value_belongs_that_follows_a_flag) {
+    const Error wait = refused({"run", "--wait", "2h"});
+    EXPECT_EQ(wait.code, "usage.value");
+    EXPECT_EQ(wait.hint, "--wait=2h");
+    EXPECT_EQ(refused({"status", "--watch", "5s"}).hint, "--watch=5s");
+    EXPECT_EQ(
+        refused({"jobs", "list", "--json", "job,state"}).hint, "did you mean --json=job,state?"
+    );
+    EXPECT_EQ(refused({"jobs", "list", "x", "--json"}).hint, "it takes flags only");
+    EXPECT_THAT(parsed({"run", "2h", "--wait"}).operands, ElementsAre("2h"));
+    EXPECT_THAT(parsed({"accounts", "show", "--json", "anna"}).operands, ElementsAre("anna"));
+}
+
+TEST(Parse, takes_the_fields_of_json_from_the_command_line_only) {
+    EXPECT_THAT(parsed({"status", "--json=a,b"}).list("--json"), ElementsAre("a", "b"));
+    EXPECT_EQ(refused({"status"}, {{"INVITO_JSON", "a,b"}}).hint, "1 or 0");
 }
 
 TEST(Parse, checks_an_optional_value_where_there_is_a_choice) {

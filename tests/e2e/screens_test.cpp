@@ -94,6 +94,34 @@ TEST(JsonOfARun, keeps_standard_error_in_one_format) {
     expect_json_lines(output.out);
 }
 
+TEST(ChosenFields, of_lists_and_documents_are_all_that_is_printed) {
+    ProgramWorld world;
+    world.write("leads.csv", three_leads);
+    world.run({"import", "leads.csv", "--account", "anna"});
+
+    const auto jobs = world.run({"jobs", "list", "--json=state,job", "--limit", "1"});
+    const auto status = world.run({"status", "--json=running"});
+
+    EXPECT_EQ(jobs.out, "{\"v\":1,\"items\":[{\"job\":1,\"state\":\"queued\"}]}\n") << jobs.err;
+    EXPECT_EQ(status.out, "{\"v\":1,\"running\":null}\n") << status.err;
+}
+
+TEST(ChosenFields, that_do_not_exist_are_answered_with_those_that_do) {
+    ProgramWorld world;
+
+    const auto typo = world.run({"jobs", "list", "--json=job,linkedin"});
+    const auto none = world.run({"run", "--json=sent"});
+
+    EXPECT_EQ(typo.exit_code, 2);
+    EXPECT_EQ(typo.out, "");
+    const auto error = parsed(typo.err);
+    EXPECT_STREQ(error["code"].GetString(), "usage.field");
+    EXPECT_TRUE(contains(error["hint"].GetString(), "did you mean \"linkedin_url\"? fields: job, "))
+        << typo.err;
+    EXPECT_EQ(none.exit_code, 2);
+    EXPECT_TRUE(contains(none.err, "fields cannot be chosen of")) << none.err;
+}
+
 TEST(Quiet, says_nothing_of_nothing_to_do) {
     ProgramWorld world;
     world.write("leads.csv", three_leads);

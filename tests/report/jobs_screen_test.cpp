@@ -97,7 +97,10 @@ TEST(JobsScreen, shows_one_job_in_full_as_json) {
     FakeQueries queries = queries_with_history(job);
 
     expect_golden_json("jobs_show.json", printed([&](std::ostream& out) {
-                           write_job_json(out, queries, job, unicode_style().zone);
+                           write_job_json(
+                               out, job, {queries.attempts(job.id), queries.events(job.id)},
+                               unicode_style().zone
+                           );
                        }));
 }
 

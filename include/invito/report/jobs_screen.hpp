@@ -9,6 +9,7 @@
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
 
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -27,8 +28,12 @@ void write_job_list(
 );
 
 // {"v":1,"items":[...]} with the columns of the CSV report.
+using VisitJob = std::function<void(const JobView&)>;
 void write_jobs_json(
     std::ostream& out, Queries& queries, const JobFilter& filter, const TimeZone& zone
+);
+void write_jobs_json(
+    std::ostream& out, const std::function<void(const VisitJob&)>& each_job, const TimeZone& zone
 );
 
 // One job in full: the lead, the note as it was sent or is `pending`, each attempt, each event.
@@ -36,9 +41,14 @@ void write_job(
     std::ostream& out, Queries& queries, const JobView& job, Instant now, const Style& style,
     const std::optional<NoteDecision>& pending = {}
 );
+
+struct JobHistory {
+    std::vector<AttemptView> attempts = {};
+    std::vector<EventView> events = {};
+    std::optional<NoteDecision> pending_note = {};
+};
 void write_job_json(
-    std::ostream& out, Queries& queries, const JobView& job, const TimeZone& zone,
-    const std::optional<NoteDecision>& pending = {}
+    std::ostream& out, const JobView& job, const JobHistory& history, const TimeZone& zone
 );
 
 struct Explanation {

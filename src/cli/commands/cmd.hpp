@@ -5,6 +5,7 @@
 #include "context.hpp"
 
 #include <array>
+#include <iosfwd>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -18,6 +19,8 @@ using CommandFunction =
 struct NamedCommand {
     std::string_view name;  // "jobs list"
     CommandFunction run;
+    // Its JSON document of empty records, if fields of it can be chosen.
+    void (*write_sample)(std::ostream&) = nullptr;
 };
 
 using CommandList = std::span<const NamedCommand>();

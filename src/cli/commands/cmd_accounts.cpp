@@ -134,8 +134,10 @@ Result<ExitCode> accounts_discover(Context& context, const Settings& settings) {
 
 std::span<const NamedCommand> account_commands() {
     static constexpr NamedCommand all[] = {
-        {"accounts list", accounts_list},
-        {"accounts show", accounts_show},
+        {"accounts list", accounts_list,
+         [](std::ostream& out) { write_accounts_json(out, {AccountStatus{}}, {}); }},
+        {"accounts show", accounts_show,
+         [](std::ostream& out) { write_account_json(out, {}, {}); }},
         {"accounts discover", accounts_discover}};
     return all;
 }

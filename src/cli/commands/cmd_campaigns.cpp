@@ -219,8 +219,10 @@ Result<ExitCode> resume(Context& context) {
 
 std::span<const NamedCommand> campaign_commands() {
     static constexpr NamedCommand all[] = {
-        {"campaigns list", campaigns_list},
-        {"campaigns show", campaigns_show},
+        {"campaigns list", campaigns_list,
+         [](std::ostream& out) { write_campaigns_json(out, {CampaignView{}}, {}, {}); }},
+        {"campaigns show", campaigns_show,
+         [](std::ostream& out) { write_campaign_json(out, {}, {}, {}); }},
         {"campaigns rename", campaigns_rename},
         {"campaigns archive", campaigns_archive},
         {"pause", pause},

@@ -149,7 +149,8 @@ Result<ExitCode> status(Context& context, const Settings& settings) {
 }  // namespace
 
 std::span<const NamedCommand> status_commands() {
-    static constexpr NamedCommand all[] = {{"status", status}};
+    static constexpr NamedCommand all[] = {
+        {"status", status, [](std::ostream& out) { write_status_json(out, {}, {}); }}};
     return all;
 }
 

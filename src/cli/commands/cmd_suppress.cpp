@@ -357,9 +357,17 @@ Result<ExitCode> erase_named(Context& context) {
 
 std::span<const NamedCommand> suppression_commands() {
     static constexpr NamedCommand all[] = {
-        {"suppress list", suppress_list},     {"suppress check", suppress_check},
-        {"suppress add", suppress_add},       {"suppress remove", suppress_remove},
-        {"suppress import", suppress_import}, {"erase", erase_named}};
+        {"suppress list", suppress_list,
+         [](std::ostream& out) {
+             SuppressionListData sample{};
+             sample.entries.emplace_back();
+             write_suppression_json(out, sample, {});
+         }},
+        {"suppress check", suppress_check},
+        {"suppress add", suppress_add},
+        {"suppress remove", suppress_remove},
+        {"suppress import", suppress_import},
+        {"erase", erase_named}};
     return all;
 }
 
