@@ -1,6 +1,7 @@
 #include "invito/app/status.hpp"
 
 #include "invito/input/linkedin_url.hpp"
+#include "invito/plan/missed_days.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/run/outlook_input.hpp"
 #include "invito/support/failure.hpp"
@@ -10,6 +11,8 @@
 #include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <limits>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -56,6 +59,9 @@ AccountStatus account_status(
         .blockers = entry.waiting > 0 ? entry.blockers : of_account,
         .waiting = entry.waiting,
     };
+    const AccountHealth& health = view.record.backoff.health;
+    status.caps_percent = permille_at(health, now) / 10;
+    status.caps_whole_at = whole_at(health, now);
     if (view.record.state != AccountState::ok) return status;
     status.state = state_word(of_account);
     if (status.state == "resting") status.until = view.record.backoff.rest_until;
@@ -138,6 +144,34 @@ std::vector<Blocker> blockers_of(
     );
 }
 
+// Days on which a run would have sent something, and none came.
+std::optional<MissedRuns> missed_runs(
+    Queries& queries, const RunView& last, const CurrentState& current
+) {
+    const OutlookRequest& request = current.request;
+    std::unordered_map<AccountId, Instant> able_since;
+    for (const AccountStatus& account : current.accounts)
+        able_since.emplace(account.view.record.id, account.view.state_since);
+    MissedRuns missed{.last_run_at = last.ended_at.value_or(last.started_at), .days = {}};
+    std::set<std::chrono::local_days> days;
+    for (const OutlookQueue& queue : request.queues) {
+        const auto account = request.accounts.find(queue.account);
+        if (account == request.accounts.end()) continue;
+        const auto days_since = [&](Instant since) {
+            return missed_days(account->second, queue, since, request.now);
+        };
+        if (days_since(missed.last_run_at).empty()) continue;
+        const auto waiting = queries.waiting_since(queue.gate.id, queue.account);
+        if (!waiting) continue;
+        const Instant able = std::max(*waiting, able_since.at(queue.account));
+        const auto since_then = days_since(std::max(missed.last_run_at, able));
+        days.insert(since_then.begin(), since_then.end());
+    }
+    if (days.empty()) return std::nullopt;
+    missed.days.assign(days.begin(), days.end());
+    return missed;
+}
+
 // "r-0042" -> 42; everything else is the name of a campaign.
 std::optional<RunId> parse_run_name(std::string_view word) {
     if (!word.starts_with("r-")) return std::nullopt;
@@ -151,10 +185,7 @@ std::optional<RunId> parse_run_name(std::string_view word) {
 std::string last_run_hint(Queries& queries) {
     const auto last = queries.runs(std::nullopt, 1);
     if (last.empty()) return "nothing ran yet: invito run";
-    return fmt::format(
-        "the last one is {}; \"runs\" in `invito report --json` lists them",
-        run_name(last.front().id)
-    );
+    return fmt::format("the last one is {}; all of them: invito runs", run_name(last.front().id));
 }
 
 }  // namespace
@@ -212,14 +243,14 @@ Result<StatusData> read_status(
     const ReadSession& session, const Settings& settings, const std::optional<std::string>& campaign
 ) {
     Queries& queries = *session.queries;
-    CurrentState current = read_current_state(session, settings);
+    const CurrentState current = read_current_state(session, settings);
     StatusData data{
         .now = session.now,
         .campaigns = {},
-        .accounts = std::move(current.accounts),
+        .accounts = current.accounts,
         .running = queries.running(),
     };
-    data.outlook = std::move(current.outlook);
+    data.outlook = current.outlook;
     if (campaign) {
         auto view = find_campaign(queries, *campaign, session.now);
         if (!view) return view.error();
@@ -229,6 +260,7 @@ Result<StatusData> read_status(
     }
     data.last_run = queries.last_run(RunKind::invite, false);
     data.last_sync = queries.last_run(RunKind::sync, true);
+    if (data.last_run && !data.running) data.missed = missed_runs(queries, *data.last_run, current);
     return data;
 }
 
@@ -249,6 +281,18 @@ std::optional<NoteDecision> pending_note(
     ensure(note.has_value(), "a campaign's note was checked when it was imported");
     const Tier tier = configured != nullptr ? configured->tier : account->view.tier;
     return decide_job_note(waiting->brief, *note, tier);
+}
+
+RunList read_runs(Queries& queries, std::optional<Instant> since, std::int64_t most) {
+    constexpr std::int64_t limit_max = std::numeric_limits<int>::max() - 1;
+    most = std::clamp(most, std::int64_t{0}, limit_max);
+    RunList list;
+    // One more than is shown tells whether there are more.
+    list.runs = queries.runs(since, most == 0 ? 0 : static_cast<int>(most + 1));
+    list.has_more = most > 0 && std::ssize(list.runs) > most;
+    if (list.has_more) list.runs.resize(static_cast<std::size_t>(most));
+    if (const auto running = queries.running()) list.running = running->id;
+    return list;
 }
 
 Explanation explain(Queries& queries, const JobView& job, const CurrentState& current) {

@@ -424,6 +424,10 @@ constexpr int lowest = 125;
 constexpr int rise_per_day = 100;
 constexpr Duration clean_day = std::chrono::hours{24};
 
+std::int64_t days_until_whole(const AccountHealth& health) {
+    return (full_health - health.permille + rise_per_day - 1) / rise_per_day;
+}
+
 std::int64_t clean_days(const AccountHealth& health, Instant now) {
     return now <= health.since ? 0 : (now - health.since) / clean_day;
 }
@@ -431,9 +435,7 @@ std::int64_t clean_days(const AccountHealth& health, Instant now) {
 }  // namespace
 
 int permille_at(const AccountHealth& health, Instant now) {
-    const std::int64_t days_until_whole =
-        (full_health - health.permille + rise_per_day - 1) / rise_per_day;
-    const std::int64_t days = std::min(clean_days(health, now), days_until_whole);
+    const std::int64_t days = std::min(clean_days(health, now), days_until_whole(health));
     return static_cast<int>(
         std::min<std::int64_t>(full_health, health.permille + days * rise_per_day)
     );
@@ -446,6 +448,11 @@ AccountHealth halved(const AccountHealth& health, Instant now) {
 std::optional<Instant> next_rise(const AccountHealth& health, Instant now) {
     if (permille_at(health, now) >= full_health) return std::nullopt;
     return health.since + (clean_days(health, now) + 1) * clean_day;
+}
+
+std::optional<Instant> whole_at(const AccountHealth& health, Instant now) {
+    if (permille_at(health, now) >= full_health) return std::nullopt;
+    return health.since + days_until_whole(health) * clean_day;
 }
 
 Cap weakened(const Cap& cap, int permille) {

@@ -61,7 +61,11 @@ void write_fields(JsonWriter& json, const AccountStatus& account) {
     json.field("week", view.week_used);
     json.field("week_limit", account.week_cap);
     json.field("notes_month", view.month_notes);
+    json.field("notes_limit", account.note_cap);
     json.field("visits_today", view.day_visits);
+    json.field("visits_limit", account.visit_cap);
+    json.field("caps_percent", account.caps_percent);
+    json.field("caps_whole_at", account.caps_whole_at);
     json.field("pending", view.pending);
     json.field("synced_at", view.record.synced_at);
     json.field("by_hand", view.by_hand);
@@ -90,6 +94,7 @@ void write_fields(JsonWriter& json, const RunView& run) {
     json.field("host", run.host);
     json.field("version", run.program_version);
     write_fields(json, run.counts);
+    json.field("accepted", run.accepted);
     json.object("requests", [&] {
         json.field("total", run.requests);
         json.field("rate_limited", run.rate_limited);

@@ -189,8 +189,37 @@ std::vector<Alert> alerts_of(const std::vector<StrandedLeads>& stranded) {
     return all;
 }
 
+namespace {
+
+// "Mon and Tue"; from a week on weekdays alone would be doubtful: "9 days since Mon 23 Nov".
+std::string days_text(const std::vector<std::chrono::local_days>& days) {
+    constexpr std::size_t weekdays_shown = 4;
+    if (days.size() > weekdays_shown) {
+        const std::chrono::year_month_day first{days.front()};
+        return fmt::format("on {} days since {}", days.size(), calendar_date(first));
+    }
+    std::vector<std::string> names;
+    for (const std::chrono::local_days day : days)
+        names.push_back(calendar_date(std::chrono::year_month_day{day}).substr(0, 3));
+    return "on " + spoken_list(names);
+}
+
+Alert missed_runs(const MissedRuns& missed, Instant now, const TimeZone& zone) {
+    return {
+        .code = "run.missed",
+        .account = {},
+        .text = fmt::format(
+            "no run since {} although the window was open {}. Is the timer there? To send now:",
+            near_time(missed.last_run_at, now, zone), days_text(missed.days)
+        ),
+        .command = "invito run"};
+}
+
+}  // namespace
+
 std::vector<Alert> alerts_of(const StatusData& data, const TimeZone& zone) {
     std::vector<Alert> all;
+    if (data.missed) all.push_back(missed_runs(*data.missed, data.now, zone));
     for (const AccountStatus& account : data.accounts) {
         if (!account.is_configured) continue;
         if (auto alert = alerts_of(account.view, data.now, zone)) {
@@ -232,9 +261,10 @@ namespace {
 
 Tone tone_of_account(std::string_view state) {
     if (state == "ok") return Tone::good;
-    if (state == "not_configured") return Tone::caution;
+    if (state == "not_configured" || state == "resting") return Tone::caution;
     const auto stopped = parse<AccountState>(state);
-    if (!stopped) return Tone::plain;
+    // Its time comes by itself.
+    if (!stopped) return Tone::quiet;
     return *stopped == AccountState::paused ? Tone::caution : Tone::bad;
 }
 
@@ -250,10 +280,11 @@ Table::Cell account_state_cell(const AccountStatus& account, Instant now, const 
 
 // "14:09", "after sign-in".
 std::string next_cell(const AccountStatus& account, Instant now, const Style& style) {
-    if (!account.is_configured) return "-";
+    const char* const nothing = style.accessible ? "nothing is due" : "-";
+    if (!account.is_configured) return nothing;
     switch (account.view.record.state) {
         case AccountState::ok:
-            return account.next_at ? near_time(*account.next_at, now, style.zone) : "-";
+            return account.next_at ? near_time(*account.next_at, now, style.zone) : nothing;
         case AccountState::reconnect: return "after sign-in";
         case AccountState::paused:
             if (account.next_at) return near_time(*account.next_at, now, style.zone);
@@ -263,7 +294,14 @@ std::string next_cell(const AccountStatus& account, Instant now, const Style& st
         case AccountState::unreachable:
         case AccountState::same_member: return "after repair";
     }
-    return "-";
+    return nothing;
+}
+
+std::string waits_for_cell(const AccountStatus& account, const Style& style) {
+    const Blocker* const stopping = stopping_blocker(account.blockers);
+    if (stopping != nullptr) return blocker_word(*stopping, {.account = &account});
+    if (account.waiting == 0) return "leads";
+    return style.accessible ? "nothing" : "-";
 }
 
 // "49 sent, 3 skipped, 1 failed, 1 unknown".
@@ -289,31 +327,58 @@ void write_campaigns(
     write_campaign_table(out, rows, style);
 }
 
+// Which columns there are: a wide terminal has room for more.
+struct AccountColumns {
+    bool by_hand = false;
+    bool wide = false;
+};
+
+std::vector<Table::Column> columns_of(const AccountColumns& has) {
+    using enum Table::Align;
+    std::vector<Table::Column> columns = {{"Account", left, Table::Fit::cut}, {"State"}};
+    columns.push_back({"Today", right});
+    if (has.wide) columns.emplace_back();
+    columns.push_back({"7 days", right});
+    columns.push_back({"Pending", right});
+    if (has.by_hand)
+        columns.push_back({"By hand", right, Table::Fit::whole, Table::Keep::if_roomy});
+    columns.push_back({"Next"});
+    if (has.wide) columns.push_back({"Waits for", left, Table::Fit::wrap});
+    return columns;
+}
+
+Table::Cell gauge_cell(const AccountStatus& account, const Style& style) {
+    constexpr int columns = 10;
+    if (!account.day_cap) return std::string();
+    return gauge(account.view.day_used, *account.day_cap, columns, style);
+}
+
+std::vector<Table::Cell> cells_of(
+    const AccountStatus& account, const AccountColumns& has, Instant now, const Style& style
+) {
+    const AccountView& view = account.view;
+    std::vector<Table::Cell> cells = {view.record.alias, account_state_cell(account, now, style)};
+    cells.emplace_back(quota_cell(view.day_used, account.day_cap, style));
+    if (has.wide) cells.push_back(gauge_cell(account, style));
+    cells.emplace_back(quota_cell(view.week_used, account.week_cap, style));
+    cells.emplace_back(view.pending);
+    if (has.by_hand) cells.emplace_back(view.by_hand);
+    cells.emplace_back(next_cell(account, now, style));
+    if (has.wide) cells.emplace_back(waits_for_cell(account, style));
+    return cells;
+}
+
 void write_accounts(std::ostream& out, const StatusData& data, const Style& style) {
     if (data.accounts.empty()) return;
-    using enum Table::Align;
-    const bool shows_by_hand = std::ranges::any_of(data.accounts, [](const AccountStatus& account) {
-        return account.view.by_hand > 0;
-    });
-    std::vector<Table::Column> columns = {
-        {"Account", left, Table::Fit::cut},
-        {"State"},
-        {"Today", right},
-        {"7 days", right},
-        {"Pending", right}};
-    if (shows_by_hand) columns.push_back({"By hand", right});
-    columns.push_back({"Next"});
-    Table table("Account", std::move(columns));
-    for (const AccountStatus& account : data.accounts) {
-        const AccountView& view = account.view;
-        std::vector<Table::Cell> cells = {
-            view.record.alias, account_state_cell(account, data.now, style),
-            quota_cell(view.day_used, account.day_cap, style),
-            quota_cell(view.week_used, account.week_cap, style), view.pending};
-        if (shows_by_hand) cells.emplace_back(view.by_hand);
-        cells.emplace_back(next_cell(account, data.now, style));
-        table.add_row(std::move(cells));
-    }
+    constexpr int wide = 110;
+    const AccountColumns has{
+        .by_hand = std::ranges::any_of(
+            data.accounts, [](const AccountStatus& account) { return account.view.by_hand > 0; }
+        ),
+        .wide = style.width >= wide};
+    Table table("Account", columns_of(has));
+    for (const AccountStatus& account : data.accounts)
+        table.add_row(cells_of(account, has, data.now, style));
     out << '\n';
     table.print(out, style);
 }
@@ -355,6 +420,16 @@ std::string run_sentence(const StatusData& data, const TimeZone& zone) {
     return fmt::format(
         "Last run {} ended {} ({}): {}", run_name(run.id),
         at_near_time(*run.ended_at, data.now, zone), spoken(run.ended), run_counts_text(run.counts)
+    );
+}
+
+// "70% of its caps since the refusal on Tue 24 Nov; all of them again on Fri 4 Dec"; empty: all.
+std::string lowered_caps(const AccountStatus& account, Instant now, const TimeZone& zone) {
+    if (!account.caps_whole_at) return {};
+    return fmt::format(
+        "{}% of its caps since the refusal on {}; all of them again on {}", account.caps_percent,
+        calendar_day(account.view.record.backoff.health.since, now, zone),
+        calendar_day(*account.caps_whole_at, now, zone)
     );
 }
 
@@ -412,6 +487,11 @@ void write_status_text(std::ostream& out, const StatusData& data, const Style& s
     if (!run.empty() || !alerts.empty() || !next.empty()) out << '\n';
     if (!run.empty()) write_block(out, run, style);
     if (!sync.empty()) write_block(out, sync, style);
+    for (const AccountStatus& account : data.accounts) {
+        const std::string lowered = lowered_caps(account, data.now, style.zone);
+        if (lowered.empty()) continue;
+        write_block(out, fmt::format("{}: {}", account.view.record.alias, lowered), style);
+    }
     for (const Alert& one : alerts) write_alert(out, one.text, one.command, style);
     if (!next.empty()) write_next(out, next, style);
 }
@@ -431,16 +511,16 @@ void write_status_json(std::ostream& out, const StatusData& data, const TimeZone
 
 namespace {
 
-std::string waits_for_word(const AccountStatus& account) {
-    const Blocker* const stopping = stopping_blocker(account.blockers);
-    if (stopping != nullptr) return blocker_word(*stopping, {.account = &account});
-    return account.waiting > 0 ? "-" : "leads";
-}
-
 std::string waits_for(const AccountStatus& account, Instant now, const TimeZone& zone) {
     std::string text = waits_for_text(account.blockers, {.account = &account}, now, zone);
     if (!text.empty()) return text;
     return account.waiting > 0 ? "nothing: it may send now" : "leads: none is waiting";
+}
+
+// "2 of 5 in 30 days"; without a cap "2 in 30 days".
+std::string used_in(std::int64_t used, Cap cap, std::string_view period) {
+    return cap ? fmt::format("{} of {} {}", used, *cap, period)
+               : fmt::format("{} {}", used, period);
 }
 
 // How old the number of the accepted is.
@@ -475,7 +555,7 @@ void write_account_list(
             {view.record.alias, account_state_cell(account, now, style),
              quota_cell(view.day_used, account.day_cap, style),
              quota_cell(view.week_used, account.week_cap, style), account.waiting,
-             next_cell(account, now, style), waits_for_word(account)}
+             next_cell(account, now, style), waits_for_cell(account, style)}
         );
     }
     table.print(out, style);
@@ -505,8 +585,9 @@ void write_account(
          {"Today", quota_cell(view.day_used, account.day_cap, spelled_out)},
          {"7 days", quota_cell(view.week_used, account.week_cap, spelled_out)},
          {"By hand", view.by_hand > 0 ? fmt::format("{} in 7 days", view.by_hand) : ""},
-         {"Visits", fmt::format("{} today", view.day_visits)},
-         {"Notes", fmt::format("{} in 30 days", view.month_notes)},
+         {"Caps", lowered_caps(account, now, style.zone)},
+         {"Visits", used_in(view.day_visits, account.visit_cap, "today")},
+         {"Notes", used_in(view.month_notes, account.note_cap, "in 30 days")},
          {"Pending", std::to_string(view.pending)},
          {"Leads", fmt::format("{} waiting, {} sent", account.waiting, view.jobs.invited())},
          {"Accepted", describe(acceptance_of(view.jobs))},
@@ -514,7 +595,7 @@ void write_account(
          {"First sent",
           record.first_sent_at ? calendar_day(*record.first_sent_at, now, style.zone) : ""},
          {"Waits for", waits_for(account, now, style.zone)},
-         {"Next", next_cell(account, now, style)}},
+         {"Next", next_cell(account, now, spelled_out)}},
         style
     );
     if (!account.is_configured) return;

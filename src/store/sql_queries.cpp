@@ -136,6 +136,14 @@ void count_from_ledger(sql::Session& db, RunView& view, bool is_alive) {
         std::max(view.counts.skipped, count_settled(db, view.id, JobState::skipped));
 }
 
+std::int64_t count_accepted(sql::Session& db, RunId run) {
+    static const std::string sql =
+        "SELECT count(*) FROM attempt a WHERE " + attempts_of_run("?1") +
+        " AND a.kind = 'invite' AND a.outcome = 'sent' AND EXISTS (SELECT 1 FROM job j "
+        "WHERE j.id = a.job_id AND j.state = 'accepted')";
+    return db.number(sql, run);
+}
+
 // Answered requests by the milliseconds that they took. A deadline bounds them, not the run.
 class AnswerTimes {
 public:
@@ -253,6 +261,7 @@ std::vector<RunView> SqlQueries::read_runs(std::string_view rest, const Values&.
     }
     for (RunView& view : views) {
         count_requests(db_, view);
+        if (view.kind == RunKind::invite) view.accepted = count_accepted(db_, view.id);
         if (view.ended_at) continue;
         const auto holder = runner_of(db_);
         count_from_ledger(db_, view, holder && holder->pid == view.pid);

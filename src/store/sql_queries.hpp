@@ -55,6 +55,7 @@ public:
     std::vector<JobId> jobs_of(const Identity& person) override;
     std::optional<SuppressionView> suppression(JobId job) override;
     std::optional<FoundProfile> found_profile(JobId job) override;
+    std::optional<Instant> waiting_since(CampaignId campaign, AccountId account) override;
     std::int64_t jobs_before(JobId job) override;
     std::vector<SharedLeads> shared_leads(CampaignId campaign) override;
     AuditReport audit(const AuditScope& scope) override;

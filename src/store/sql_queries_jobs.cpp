@@ -341,6 +341,22 @@ std::optional<FoundProfile> SqlQueries::found_profile(JobId job) {
     return store::found_profile(db_, job);
 }
 
+std::optional<Instant> SqlQueries::waiting_since(CampaignId campaign, AccountId account) {
+    const sql::Snapshot snapshot(db_);
+    const auto imported_at = db_.find<Instant>(
+        "SELECT created_at FROM job WHERE account_id = ?1 AND campaign_id = ?2 "
+        "AND state IN ('queued', 'resolved') ORDER BY id LIMIT 1",
+        account, campaign
+    );
+    const auto started_at = db_.find<Instant>(
+        "SELECT at FROM event WHERE campaign_id = ?1 AND kind = 'campaign.active' "
+        "ORDER BY id DESC LIMIT 1",
+        campaign
+    );
+    if (!imported_at || !started_at) return std::nullopt;
+    return std::max(*imported_at, *started_at);
+}
+
 std::int64_t SqlQueries::jobs_before(JobId job) {
     // The order of a run: resolved before queued, campaigns by preference, then by time and number.
     return db_.number(

@@ -3,6 +3,7 @@
 #include "cli/commands/cmd.hpp"
 #include "cli/help.hpp"
 #include "cli/invocation.hpp"
+#include "invito/report/chosen_fields.hpp"
 #include "invito/support/failure.hpp"
 
 #include <gmock/gmock.h>
@@ -16,6 +17,9 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::UnorderedElementsAre;
 using testing::UnorderedElementsAreArray;
 
 std::vector<std::string> words(const std::string& text) {
@@ -327,6 +331,25 @@ TEST(CommandTable, finds_a_slip_in_its_text) {
     EXPECT_THAT(slip("      --force\n\n## invito run\n\n"), HasSubstr("summary"));
     EXPECT_THAT(slip("      --force\n\n## a note\n"), HasSubstr("no command"));
     EXPECT_THAT(slip("      --days M   how many\n"), HasSubstr("--days M")) << "shows the line";
+}
+
+TEST(CommandTable, has_samples_whose_fields_can_be_chosen) {
+    std::vector<std::string> names;
+    for (CommandList* const list : command_lists) {
+        for (const NamedCommand& command : list()) {
+            if (command.write_sample == nullptr) continue;
+            std::ostringstream sample;
+            command.write_sample(sample);
+            EXPECT_THAT(field_names(sample.view()).names, Not(IsEmpty())) << command.name;
+            names.emplace_back(command.name);
+        }
+    }
+    EXPECT_THAT(
+        names, UnorderedElementsAre(
+                   "accounts list", "accounts show", "campaigns list", "campaigns show", "explain",
+                   "jobs list", "jobs show", "runs", "status", "suppress list"
+               )
+    );
 }
 
 }  // namespace

@@ -483,7 +483,24 @@ TEST(Report, refuses_a_period_that_ends_before_it_begins_and_names_the_last_run)
     EXPECT_EQ(turned.exit_code, 2);
     EXPECT_TRUE(contains(turned.err, "--since must be before --until")) << turned.err;
     EXPECT_EQ(unknown.exit_code, 2);
-    EXPECT_TRUE(contains(unknown.err, "the last one is r-0002")) << unknown.err;
+    EXPECT_TRUE(contains(unknown.err, "the last one is r-0002; all of them: invito runs"))
+        << unknown.err;
+}
+
+TEST(Runs, lists_what_ran_with_how_it_ended) {
+    OneAccountAtFourADay world;
+    world.send_todays_four();
+
+    const Finished all = world.run({"runs"});
+    const Finished newest = world.run({"runs", "--limit", "1"});
+    const Finished later = world.run({"runs", "--since", "0s"});
+
+    EXPECT_EQ(all.exit_code, 0) << all.err;
+    EXPECT_TRUE(contains(all.out, "r-0001")) << all.out;
+    EXPECT_TRUE(contains(all.out, "quota used")) << all.out;
+    EXPECT_FALSE(contains(newest.out, "r-0001")) << newest.out;
+    EXPECT_TRUE(contains(newest.out, "The newest 1 run.")) << newest.out;
+    EXPECT_TRUE(contains(later.out, "No runs.")) << later.out;
 }
 
 TEST(Provider, whose_settings_are_wrong_is_78_even_where_nothing_is_due) {

@@ -46,6 +46,14 @@ TEST(Health, says_when_it_grows_next) {
     EXPECT_EQ(next_rise(AccountHealth{}, midnight), std::nullopt);
 }
 
+TEST(Health, says_when_it_will_be_whole) {
+    EXPECT_EQ(whole_at({500, midnight}, midnight), midnight + 5 * day);
+    EXPECT_EQ(whole_at({500, midnight}, midnight + 3 * day), midnight + 5 * day);
+    EXPECT_EQ(whole_at({500, midnight}, midnight + 5 * day), std::nullopt);
+    EXPECT_EQ(whole_at({125, midnight}, midnight), midnight + 9 * day) << "0.925 is not whole";
+    EXPECT_EQ(whole_at(AccountHealth{}, midnight), std::nullopt);
+}
+
 TEST(Health, only_ever_lowers_a_cap) {
     EXPECT_EQ(weakened(25, 500), 12);
     EXPECT_EQ(weakened(1, 500), 0);

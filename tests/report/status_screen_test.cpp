@@ -2,6 +2,7 @@
 
 #include "report/samples.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,6 +23,66 @@ TEST(StatusScreen, shows_campaigns_accounts_the_run_and_what_to_do) {
     expect_golden_screen("status", [&](std::ostream& out, const Style& style) {
         write_status_text(out, data, style);
     });
+}
+
+TEST(StatusScreen, has_room_for_more_on_a_wide_terminal_and_for_less_on_a_narrow_one) {
+    const StatusData data = sample_status();
+
+    expect_golden_widths("status", [&](std::ostream& out, const Style& style) {
+        write_status_text(out, data, style);
+    });
+}
+
+TEST(StatusScreen, says_that_no_run_came_although_the_window_was_open) {
+    const std::chrono::local_days mon{std::chrono::year{2026} / 11 / 23};
+    StatusData data = sample_status();
+    data.running.reset();
+    data.now = at("2026-11-25T08:00:00+01:00");
+    data.missed = {at("2026-11-20T17:58:00+01:00"), {mon, mon + std::chrono::days{1}}};
+
+    EXPECT_THAT(
+        status_text(data),
+        HasSubstr(
+            "! no run since Fri 20 Nov 17:58 although the window was open on Mon and Tue. Is\n"
+            "  the timer there? To send now: invito run\n"
+        )
+    );
+
+    for (int day = 2; day < 5; ++day) data.missed->days.push_back(mon + std::chrono::days{day});
+    EXPECT_THAT(status_text(data), HasSubstr("window was open on 5 days since Mon\n  23 Nov."));
+}
+
+TEST(StatusScreen, says_why_the_caps_of_an_account_are_low_and_for_how_long) {
+    StatusData data = sample_status();
+    AccountStatus& anna = data.accounts[0];
+    anna.view.record.backoff.health = {500, at("2026-11-21T10:00:00+01:00")};
+    anna.caps_percent = 70;
+    anna.caps_whole_at = at("2026-11-26T10:00:00+01:00");
+    const std::string_view why =
+        "70% of its caps since the refusal on Sat 21 Nov; all of them again on Thu 26 Nov";
+
+    EXPECT_THAT(status_text(data), HasSubstr("anna: 70% of its caps since the refusal on Sat"));
+    const std::string shown = printed([&](std::ostream& out) {
+        Style style = unicode_style();
+        style.width = 120;
+        write_account(out, anna, data.now, style);
+    });
+    EXPECT_THAT(shown, HasSubstr(fmt::format("  Caps        {}\n", why)));
+}
+
+TEST(StatusScreen, tells_states_apart_by_their_tones) {
+    StatusData data = sample_status();
+    data.accounts[2].state = "resting";
+    data.accounts[2].view.record.state = AccountState::ok;
+    Style style = unicode_style();
+    style.color = true;
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_status_text(out, data, style); });
+
+    EXPECT_THAT(text, HasSubstr("\x1b[32mok\x1b[0m"));
+    EXPECT_THAT(text, HasSubstr("\x1b[2mquota used\x1b[0m"));
+    EXPECT_THAT(text, HasSubstr("\x1b[33mresting\x1b[0m"));
 }
 
 TEST(StatusScreen, is_one_json_document) {

@@ -223,6 +223,56 @@ TEST_F(QueriesTest, count_what_a_killed_run_did_from_the_ledger) {
     EXPECT_EQ(queries().run(before).value().counts.sent, 0) << "its own books say so";
 }
 
+TEST_F(QueriesTest, count_who_of_those_that_a_run_invited_has_accepted) {
+    const RunId morning = database_.add_run({.ended_at = noon});
+    const auto invite = [this](RunId run, JobState state, Outcome outcome) {
+        const JobId job = database_.add_job({.state = state});
+        database_.add_attempt(
+            {.kind = AttemptKind::visit, .job = job, .run = run, .outcome = Outcome::done}
+        );
+        database_.add_attempt({.job = job, .run = run, .outcome = outcome});
+    };
+    invite(morning, JobState::accepted, Outcome::sent);
+    invite(morning, JobState::accepted, Outcome::sent);
+    invite(morning, JobState::sent, Outcome::sent);
+    invite(morning, JobState::accepted, Outcome::refused);
+    const RunId evening = database_.add_run({.ended_at = noon, .first_attempt = 9});
+    invite(evening, JobState::accepted, Outcome::sent);
+
+    EXPECT_EQ(queries().run(morning).value().accepted, 2);
+    EXPECT_EQ(queries().run(evening).value().accepted, 1);
+}
+
+TEST_F(QueriesTest, know_since_when_an_account_could_have_sent_for_a_campaign) {
+    const auto millis = [](Instant at) { return std::to_string(to_millis(at)); };
+    const auto add = [&](AccountId account, JobState state, Instant imported_at) {
+        const JobId job =
+            database_.add_job({.campaign = spring_, .account = account, .state = state});
+        database_.execute(
+            "UPDATE job SET created_at = " + millis(imported_at) +
+            " WHERE id = " + std::to_string(job.value)
+        );
+    };
+    add(anna_, JobState::sent, noon - 9h);
+    add(anna_, JobState::resolved, noon + 1h);
+    add(anna_, JobState::queued, noon + 2h);
+    add(ben_, JobState::queued, noon + 5h);
+    const auto since = [this](AccountId account) {
+        return queries().waiting_since(spring_, account);
+    };
+    EXPECT_EQ(since(anna_), std::nullopt) << "never started";
+
+    for (const Instant started : {noon, noon + 4h}) {
+        database_.execute(
+            "INSERT INTO event (at, campaign_id, kind) VALUES (" + millis(started) +
+            ", 1, 'campaign.active'), (" + millis(noon + 8h) + ", 2, 'campaign.active')"
+        );
+        EXPECT_EQ(since(anna_), std::max(noon + 1h, started));
+    }
+    EXPECT_EQ(since(ben_), noon + 5h);
+    EXPECT_EQ(queries().waiting_since(autumn_, anna_), std::nullopt);
+}
+
 TEST_F(QueriesTest, do_not_count_what_a_later_run_did_with_the_leads_of_a_killed_one) {
     const RunId killed = database_.add_run({});
     const JobId job = database_.add_job({.state = JobState::skipped, .changed_at = noon + 24h});

@@ -63,7 +63,7 @@ public:
         std::vector<RunView> views;
         for (const RunView& view : run_views) {
             const bool is_late_enough = !since || view.started_at >= *since;
-            if (is_late_enough && std::ssize(views) < limit) views.push_back(view);
+            if (is_late_enough && (limit == 0 || std::ssize(views) < limit)) views.push_back(view);
         }
         return views;
     }
@@ -172,6 +172,7 @@ public:
     }
     std::optional<SuppressionView> suppression(JobId) override { return std::nullopt; }
     std::optional<FoundProfile> found_profile(JobId) override { return std::nullopt; }
+    std::optional<Instant> waiting_since(CampaignId, AccountId) override { return std::nullopt; }
     std::int64_t jobs_before(JobId) override { return 0; }
 
     std::optional<RunView> running() override {

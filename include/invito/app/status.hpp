@@ -8,6 +8,7 @@
 #include "invito/ports/admin_store.hpp"
 #include "invito/report/jobs_screen.hpp"
 #include "invito/report/report_screen.hpp"
+#include "invito/report/run_list_screen.hpp"
 #include "invito/report/status_screen.hpp"
 
 #include <optional>
@@ -43,6 +44,9 @@ struct CurrentState {
 [[nodiscard]] std::optional<NoteDecision> pending_note(
     Queries& queries, const JobView& job, const CurrentState& current
 );
+
+// The newest runs that began at or after `since`, at most so many; 0: all.
+[[nodiscard]] RunList read_runs(Queries& queries, std::optional<Instant> since, std::int64_t most);
 
 // What became of a job, and what stands between a waiting one and its invitation.
 [[nodiscard]] Explanation explain(

@@ -153,6 +153,9 @@ struct AccountBudget {
 // When permille_at() grows next; nullopt: it is whole.
 [[nodiscard]] std::optional<Instant> next_rise(const AccountHealth& health, Instant now);
 
+// When it will be whole again, if nothing is refused meanwhile; nullopt: it is.
+[[nodiscard]] std::optional<Instant> whole_at(const AccountHealth& health, Instant now);
+
 // floor(cap * permille / 1000); unlimited stays unlimited.
 [[nodiscard]] Cap weakened(const Cap& cap, int permille);
 

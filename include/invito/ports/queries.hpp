@@ -75,6 +75,7 @@ struct RunView {
     std::string ended;  // empty: running or killed
     std::optional<int> exit_code;
     RunCounts counts;           // of one that has not ended: from the ledger
+    std::int64_t accepted = 0;  // of those that it sent, as far as is known by now
     std::int64_t requests = 0;  // attempts of the run
     std::int64_t rate_limited = 0;
     Duration median{};  // of its answered requests
@@ -327,6 +328,9 @@ public:
     virtual std::optional<FoundProfile> found_profile(JobId job) = 0;
     // Waiting jobs of the same account that a run would take before this one.
     virtual std::int64_t jobs_before(JobId job) = 0;
+    // Since when the account could have sent for the campaign: the lead that came first of those
+    // that wait was there, and the campaign was started or resumed. nullopt: none waits.
+    virtual std::optional<Instant> waiting_since(CampaignId campaign, AccountId account) = 0;
     // Waiting leads of the campaign whose people wait in, or were invited by, other campaigns that
     // are not archived; the one that shares most comes first.
     virtual std::vector<SharedLeads> shared_leads(CampaignId campaign) = 0;

@@ -7,6 +7,7 @@
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
 
+#include <chrono>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -31,6 +32,14 @@ struct AccountStatus {
     std::vector<Blocker> blockers = {};
     std::int64_t waiting = 0;  // leads, of campaigns that are not over
     bool is_configured = true;
+    int caps_percent = 100;                     // of its caps that it may use after a refusal
+    std::optional<Instant> caps_whole_at = {};  // when it may use all of them again
+};
+
+// Nobody ran, although something could have gone.
+struct MissedRuns {
+    Instant last_run_at;                        // when the last one ended
+    std::vector<std::chrono::local_days> days;  // on which the window was open, ascending
 };
 
 // What `status` shows.
@@ -42,6 +51,7 @@ struct StatusData {
     std::optional<RunView> last_run = {};   // that invited; shown if none is running
     std::optional<RunView> last_sync = {};  // that ended
     Outlook outlook = {};
+    std::optional<MissedRuns> missed = {};
 };
 
 void write_status_text(std::ostream& out, const StatusData& data, const Style& style);

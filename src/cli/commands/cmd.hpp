@@ -27,12 +27,13 @@ using CommandList = std::span<const NamedCommand>();
 
 [[nodiscard]] CommandList account_commands, campaign_commands, config_commands, database_commands,
     doctor_commands, help_commands, import_commands, job_commands, outcome_commands, plan_commands,
-    report_commands, run_commands, sandbox_commands, status_commands, suppression_commands;
+    report_commands, run_commands, run_list_commands, sandbox_commands, status_commands,
+    suppression_commands;
 
 inline constexpr auto command_lists = std::to_array<CommandList*>(
     {account_commands, campaign_commands, config_commands, database_commands, doctor_commands,
      help_commands, import_commands, job_commands, outcome_commands, plan_commands, report_commands,
-     run_commands, sandbox_commands, status_commands, suppression_commands}
+     run_commands, run_list_commands, sandbox_commands, status_commands, suppression_commands}
 );
 
 }  // namespace invito
