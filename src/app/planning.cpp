@@ -4,11 +4,14 @@
 #include "invito/app/status.hpp"
 #include "invito/input/linkedin_url.hpp"
 #include "invito/plan/forecast.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/run/forecasting.hpp"
 #include "invito/support/failure.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <iterator>
+#include <map>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -169,6 +172,24 @@ public:
         }));
     }
 
+    // When each account of a plan would invite the last of its leads if none waited for a note.
+    std::map<std::string, Instant> finishes_without_waiting_for_notes() {
+        const auto state = queries_.read_snapshot();
+        ForecastInput input = forecast_input(queries_, terms_);
+        for (ForecastCampaign& campaign : input.request.campaigns)
+            campaign.gate.waits_for_notes = false;
+        const Forecast sooner =
+            forecast(std::move(input.request), [this](const ForecastItem& item) {
+                last_of_[item.account] = item.at;
+                return true;
+            });
+        for (const ForecastRemainder& rest : sooner.rest) last_of_[rest.account].reset();
+        std::map<std::string, Instant> finishes;
+        for (std::size_t i = 0; i < last_of_.size(); ++i)
+            if (last_of_[i]) finishes.emplace(terms_.accounts[i].alias, *last_of_[i]);
+        return finishes;
+    }
+
 private:
     // The account's own name in the database: a configuration that renames it is taken over by the
     // next import or run.
@@ -302,6 +323,42 @@ std::vector<NoteSamples> note_samples(
 
 PlanData make_plan(Queries& queries, const PlanQuestion& question) {
     return Planner(queries, question).make();
+}
+
+std::vector<Error> note_quota_warnings(
+    Queries& queries, const PlanQuestion& question, const PlanData& plan, const TimeZone& zone
+) {
+    std::unordered_set<std::string_view> slowed;
+    for (const ForecastDay& day : plan.forecast.days) {
+        const bool is_slow = day.bound_by && day.bound_by->rule == DenyReason::note_cap;
+        if (is_slow) slowed.insert(plan.aliases[day.account]);
+    }
+    std::vector<Error> warnings;
+    if (slowed.empty()) return warnings;
+    const auto sooner = Planner(queries, question).finishes_without_waiting_for_notes();
+    for (const PlanAccount& account : plan.accounts) {
+        const std::string& alias = account.status.view.record.alias;
+        const auto done = sooner.find(alias);
+        if (!slowed.contains(alias) || done == sooner.end()) continue;
+        const auto day = [&](Instant at) { return calendar_day(at, plan.now, zone); };
+        const std::string now_done = account.finishes
+                                         ? "done on " + day(*account.finishes)
+                                         : "not done by " + day(plan.until - Duration{1});
+        if (account.finishes && day(*account.finishes) == day(done->second)) continue;
+        const Cap notes = account.status.note_cap;
+        warnings.push_back(
+            {.kind = ErrorKind::config,
+             .code = "note.quota",
+             .what = fmt::format(
+                 "{}: {}, {}; without a note, once they are used up, done on {}", alias,
+                 notes ? counted(*notes, "note") + " in 30 days" : "notes are used up", now_done,
+                 day(done->second)
+             ),
+             .hint = "in the campaign's file: note: {when_note_quota_used: send_without_note}",
+             .help_topic = "campaign-file"}
+        );
+    }
+    return warnings;
 }
 
 void each_plan_item(

@@ -26,6 +26,12 @@ struct PlanQuestion {
 
 [[nodiscard]] PlanData make_plan(Queries& queries, const PlanQuestion& question);
 
+// What it costs to wait for notes that are used up: accounts of that plan which would be done on an
+// earlier day without. Forecasts once more, if there are any.
+[[nodiscard]] std::vector<Error> note_quota_warnings(
+    Queries& queries, const PlanQuestion& question, const PlanData& plan, const TimeZone& zone
+);
+
 // Streams the invitations of that plan, by time, until one visit returns false. It is forecast once
 // more: whoever needs both of one state of the database holds Queries::read_snapshot().
 void each_plan_item(

@@ -137,6 +137,7 @@ Result<ExitCode> plan_scope(
         remember_file(context, settings, {.path = saved->path, .sha256 = saved->sha256});
     }
     show_plan(context, imports, plan, each_item, saved_as);
+    warn(context, note_quota_warnings(queries, question, plan, context.out_style.zone));
     const bool is_empty = plan.planned == 0;
     return is_empty && context.invocation.has("--exit-empty") ? ExitCode::empty : ExitCode::ok;
 }
