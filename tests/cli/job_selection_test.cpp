@@ -47,6 +47,25 @@ TEST(JobFilterFlags, suggest_the_state_that_was_probably_meant) {
     EXPECT_EQ(filter.error().hint, "did you mean \"failed\"?");
 }
 
+TEST(JobFilterFlags, know_the_word_that_tables_have_for_three_states) {
+    const auto filter = job_filter(call({"jobs", "list", "--state", "waiting,held"}));
+
+    ASSERT_TRUE(filter);
+    EXPECT_THAT(
+        filter->states,
+        ElementsAre(JobState::queued, JobState::resolved, JobState::sending, JobState::held)
+    );
+}
+
+TEST(JobFilterFlags, say_what_words_of_tables_for_a_part_of_a_state_are) {
+    for (const char* word : {"pending", "gone"}) {
+        const auto filter = job_filter(call({"jobs", "list", "--state", word}));
+
+        ASSERT_FALSE(filter);
+        EXPECT_EQ(filter.error().hint, "who is pending or gone was sent: --state sent");
+    }
+}
+
 TEST(JobSelection, takes_numbers) {
     test::FakeQueries queries;
 

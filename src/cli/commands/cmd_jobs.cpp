@@ -14,6 +14,7 @@
 #include "invito/support/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <functional>
@@ -42,6 +43,24 @@ std::vector<std::string> state_words() {
     return words;
 }
 
+// The tables count these as one.
+constexpr std::string_view waiting_word = "waiting";
+constexpr std::array waiting_states = {JobState::queued, JobState::resolved, JobState::sending};
+
+Result<std::vector<JobState>> states_named(const std::string& word) {
+    if (word == waiting_word) return std::vector(waiting_states.begin(), waiting_states.end());
+    if (const auto state = parse<JobState>(word)) return std::vector{*state};
+    if (word == "pending" || word == "gone") {
+        return usage_error(
+            "usage.value", fmt::format("--state cannot be \"{}\"", word),
+            "who is pending or gone was sent: --state sent"
+        );
+    }
+    std::vector<std::string> known = state_words();
+    known.emplace_back(waiting_word);
+    return unknown_word("--state", word, known);
+}
+
 std::vector<std::string> reason_words() {
     std::vector<std::string> words;
     for (int i = 1; i <= static_cast<int>(Reason::unknown_error_type); ++i)
@@ -61,9 +80,9 @@ bool has_filter_flag(const Invocation& invocation) {
 Result<JobFilter> job_filter(const Invocation& invocation) {
     JobFilter filter;
     for (const std::string& word : invocation.list("--state")) {
-        const auto state = parse<JobState>(word);
-        if (!state) return unknown_word("--state", word, state_words());
-        filter.states.push_back(*state);
+        const auto states = states_named(word);
+        if (!states) return states.error();
+        filter.states.insert(filter.states.end(), states->begin(), states->end());
     }
     for (const std::string& word : invocation.list("--reason")) {
         const auto reason = parse<Reason>(word);
