@@ -136,7 +136,11 @@ Members value_of(const Key& key) {
         case ValueType::date: return pattern(date);
         case ValueType::dates: return one_or_many(pattern(date));
         case ValueType::days: return days();
-        case ValueType::time_of_day: return pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$");
+        case ValueType::time_of_day:
+            return pattern(
+                key.ends_a_span() ? "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"
+                                  : "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+            );
         case ValueType::speed: return pattern("^[0-9]+x$");
         case ValueType::delimiter:
             return choices({"comma", ",", "semicolon", ";", "tab", "\t", "pipe", "|"});

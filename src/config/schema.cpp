@@ -117,7 +117,10 @@ std::string describe_type(const Key& key) {
         case ValueType::date: return "a date such as 2026-11-23";
         case ValueType::dates: return "a list of dates such as 2026-11-23";
         case ValueType::days: return "days such as mon-fri or [mon, wed, fri]";
-        case ValueType::time_of_day: return "a time of day from \"00:00\" to \"23:59\"";
+        case ValueType::time_of_day:
+            return fmt::format(
+                "a time of day from \"00:00\" to \"{}\"", key.ends_a_span() ? "24:00" : "23:59"
+            );
         case ValueType::time_zone: return "an IANA time zone such as Europe/Berlin";
         case ValueType::speed: return "a factor such as 600x";
         case ValueType::delimiter: return "comma, semicolon, tab or pipe";
@@ -239,11 +242,12 @@ Parsed parse_days(const Written& written) {
     return Value{days};
 }
 
-Parsed parse_time_of_day(std::string_view text) {
+Parsed parse_time_of_day(const Key& key, std::string_view text) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return no_value("write hours and minutes: \"09:00\"");
     const auto hours = whole_number(text.substr(0, colon));
     const auto minutes = whole_number(text.substr(colon + 1));
+    if (text == "24:00" && key.ends_a_span()) return Value{std::chrono::minutes{0}};
     if (hours == 24) return no_value("midnight is \"00:00\"");
     const bool is_time = hours && minutes && text.size() == 5 && colon == 2 && *hours >= 0 &&
                          *hours < 24 && *minutes >= 0 && *minutes < 60;
@@ -319,7 +323,7 @@ Result<Value> parse_value(const Key& key, const Written& written) {
         }
         case ValueType::dates: return parse_dates(written.items);
         case ValueType::days: return parse_days(written);
-        case ValueType::time_of_day: return parse_time_of_day(text);
+        case ValueType::time_of_day: return parse_time_of_day(key, text);
         case ValueType::time_zone: return parse_time_zone(text);
         case ValueType::speed: return parse_speed(key, text);
         case ValueType::delimiter: return parse_delimiter(text);

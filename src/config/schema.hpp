@@ -56,6 +56,9 @@ struct Key {
     std::string_view variable = {};  // short environment variable besides the INVITO_ twin
     bool is_needed = false;          // wherever its section is
     bool may_be_empty = false;       // a key without a value is an empty text
+
+    // The end of a day is a time of day, too: where something ends.
+    [[nodiscard]] bool ends_a_span() const { return path.ends_with(".to"); }
 };
 
 class Schema {

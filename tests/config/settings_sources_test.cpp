@@ -74,6 +74,13 @@ TEST_F(SettingsSourcesTest, let_a_nearer_part_replace_a_farther_whole) {
     EXPECT_EQ(settings.defaults.window.from, std::chrono::hours{10});
 }
 
+TEST_F(SettingsSourcesTest, let_a_window_end_with_the_day) {
+    const Settings settings = loaded("defaults: {window: {from: \"20:00\", to: \"24:00\"}}\n");
+
+    EXPECT_EQ(settings.defaults.window.from, std::chrono::hours{20});
+    EXPECT_EQ(settings.defaults.window.to, std::chrono::hours{0}) << "of the next day";
+}
+
 TEST_F(SettingsSourcesTest, let_a_nearer_whole_replace_a_farther_part) {
     sources_.environment["INVITO_DEFAULTS__WINDOW"] = "always";
 
