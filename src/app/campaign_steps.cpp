@@ -23,7 +23,7 @@ Error not_in_state(
 Error is_archived(const CampaignRecord& campaign) {
     return not_in_state(
         campaign, "campaign.archived", to_string(campaign.state),
-        "import its list under another name"
+        "to bring it back: " + next_step(campaign)
     );
 }
 
@@ -51,9 +51,23 @@ Result<void> may_resume(const CampaignRecord& campaign) {
     if (state == CampaignState::paused) return {};
     return not_in_state(
         campaign, "campaign.not_paused", to_string(state),
-        state == CampaignState::draft ? "start it with: " + next_step(campaign)
-                                      : "an interrupted run continues with: invito run"
+        state == CampaignState::draft      ? "start it with: " + next_step(campaign)
+        : state == CampaignState::archived ? "to bring it back: " + next_step(campaign)
+                                           : "an interrupted run continues with: invito run"
     );
+}
+
+Result<void> may_unarchive(const CampaignRecord& campaign) {
+    if (campaign.state == CampaignState::archived) return {};
+    return not_in_state(
+        campaign, "campaign.not_archived", to_string(campaign.state),
+        "there is nothing to bring back; all campaigns: invito campaigns list"
+    );
+}
+
+CampaignState rehearse_unarchiving(const CampaignRecord& campaign, AdminStore& admin, Instant now) {
+    const auto rehearsal = admin.begin_transaction();
+    return admin.unarchive_campaign(campaign.id, now);
 }
 
 Result<std::vector<CampaignRecord>> plannable_campaigns(
@@ -73,6 +87,7 @@ std::string next_step(const CampaignRecord& campaign) {
     switch (campaign.state) {
         case CampaignState::draft: return "invito start " + campaign.campaign.name;
         case CampaignState::paused: return "invito resume " + campaign.campaign.name;
+        case CampaignState::archived: return "invito campaigns unarchive " + campaign.campaign.name;
         default: return "invito run";
     }
 }

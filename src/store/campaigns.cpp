@@ -442,6 +442,25 @@ void AdminStore::set_campaign_state(CampaignId campaign, CampaignState state, In
     transaction.commit();
 }
 
+CampaignState AdminStore::unarchive_campaign(CampaignId campaign, Instant now) {
+    sql::JoinedTransaction transaction(db_);
+    const bool has_started =
+        db_.has("SELECT 1 FROM campaign WHERE id = ?1 AND started_at IS NOT NULL", campaign);
+    const bool is_open = store::has_open_jobs(store::jobs_of(db_, campaign));
+    const CampaignState state = !has_started ? CampaignState::draft
+                                : is_open    ? CampaignState::paused
+                                             : CampaignState::done;
+    const auto changed = db_.run(
+        "UPDATE campaign SET state = ?2, paused_until = NULL, pause_reason = ?3 "
+        "WHERE id = ?1 AND state = 'archived'",
+        campaign, to_string(state), state == CampaignState::paused ? "was archived" : ""
+    );
+    ensure(changed == 1, "only an archived campaign comes back");
+    store::record_event(db_, now, "campaign.unarchived", {.campaign = campaign}, to_string(state));
+    transaction.commit();
+    return state;
+}
+
 void AdminStore::pause_campaign(CampaignId campaign, const PauseTerms& terms, Instant now) {
     sql::Transaction transaction(db_);
     const auto changed = db_.run(

@@ -36,6 +36,18 @@ TEST(NeedsStart, refuses_one_that_was_put_away) {
 
     ASSERT_FALSE(needed.has_value());
     EXPECT_EQ(needed.error().code, "campaign.archived");
+    EXPECT_EQ(needed.error().hint, "to bring it back: invito campaigns unarchive spring");
+    EXPECT_EQ(may_resume(spring(CampaignState::archived)).error().hint, needed.error().hint);
+}
+
+TEST(Unarchiving, is_for_archived_ones) {
+    EXPECT_TRUE(may_unarchive(spring(CampaignState::archived)));
+    for (const auto& [state, word] : enum_names<CampaignState>) {
+        if (state == CampaignState::archived) continue;
+        const auto may = may_unarchive(spring(state));
+        ASSERT_FALSE(may) << word;
+        EXPECT_EQ(may.error().code, "campaign.not_archived");
+    }
 }
 
 }  // namespace

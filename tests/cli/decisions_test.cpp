@@ -63,6 +63,7 @@ const std::vector<Writing> writing = {
     {{"resume", "spring"}, "UPDATE campaign SET state = 'paused'"},
     {{"resume", "--account", "anna"}, "UPDATE account SET state = 'paused'"},
     {{"campaigns", "archive", "spring", "--yes"}},
+    {{"campaigns", "unarchive", "spring"}, "UPDATE campaign SET state = 'archived'"},
     {{"campaigns", "rename", "spring", "summer"}},
     {{"jobs", "retry", "1"}, "UPDATE job SET state = 'cancelled' WHERE id = 1"},
     {{"jobs", "cancel", "2"}},
@@ -140,6 +141,31 @@ TEST_F(Decisions, only_what_sends_or_rests_can_be_paused) {
     does({"pause", "spring", "--reason", "holidays"});
     does({"pause", "spring", "--reason", "longer holidays"});
     EXPECT_EQ(state_of("spring"), "paused");
+}
+
+TEST_F(Decisions, an_archived_campaign_comes_back_where_it_sends_nothing_by_itself) {
+    refuses({"campaigns", "unarchive", "spring"}, 2, "campaign.not_archived");
+
+    world.change("UPDATE campaign SET state = 'archived', paused_until = 1");
+    does({"campaigns", "unarchive", "autumn"});
+    EXPECT_EQ(state_of("autumn"), "draft") << "it never started";
+
+    world.change("UPDATE campaign SET started_at = 1000 WHERE name = 'spring'");
+    does({"campaigns", "unarchive", "spring"});
+    EXPECT_EQ(state_of("spring"), "paused") << "its leads wait";
+    EXPECT_THAT(
+        world.run({"campaigns", "show", "spring"}).out,
+        testing::AllOf(HasSubstr("was archived"), HasSubstr("until it is resumed"))
+    );
+    does({"resume", "spring"});
+    EXPECT_EQ(state_of("spring"), "active");
+
+    world.change(
+        "UPDATE campaign SET state = 'archived' WHERE name = 'spring'; "
+        "UPDATE job SET state = 'cancelled'"
+    );
+    does({"campaigns", "unarchive", "spring"});
+    EXPECT_EQ(state_of("spring"), "done") << "none of its leads is left";
 }
 
 TEST_F(Decisions, only_what_is_paused_is_resumed) {

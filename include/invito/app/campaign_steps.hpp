@@ -19,6 +19,14 @@ namespace invito {
 // Errors: usage, "campaign.not_paused".
 [[nodiscard]] Result<void> may_resume(const CampaignRecord& campaign);
 
+// Errors: usage, "campaign.not_archived".
+[[nodiscard]] Result<void> may_unarchive(const CampaignRecord& campaign);
+
+// The state in which an archived one would come back; nothing is changed.
+[[nodiscard]] CampaignState rehearse_unarchiving(
+    const CampaignRecord& campaign, AdminStore& admin, Instant now
+);
+
 // Those of the names, to be planned as if they were active. Errors: usage, "campaign.unknown",
 // "campaign.archived".
 [[nodiscard]] Result<std::vector<CampaignRecord>> plannable_campaigns(

@@ -160,6 +160,11 @@ public:
     [[nodiscard]] CampaignOrigin campaign_origin(CampaignId campaign);
     std::vector<CampaignRecord> campaigns();
     void set_campaign_state(CampaignId campaign, CampaignState state, Instant now);
+
+    // Back to where it sends nothing by itself: a draft if it never started, paused if it has leads
+    // that are open, else done. Precondition: it is archived.
+    CampaignState unarchive_campaign(CampaignId campaign, Instant now);
+
     Result<void> rename_campaign(CampaignId campaign, const std::string& name, Instant now);
 
     // How many jobs of the campaign were sent, whatever became of them.

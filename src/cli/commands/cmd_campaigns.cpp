@@ -77,7 +77,46 @@ Result<ExitCode> campaigns_archive(Context& context, const Settings& settings, D
     if (!*yes) return say(context, "Nothing was changed.");
     const Instant now = now_for(settings, database.created_at());
     admin.set_campaign_state(campaign->id, CampaignState::archived, now);
-    return say(context, "\"{}\" is archived.", name);
+    return say(
+        context, "\"{}\" is archived. To bring it back: invito campaigns unarchive {}", name, name
+    );
+}
+
+std::string_view what_is_next(CampaignState state) {
+    switch (state) {
+        case CampaignState::draft: return " Nothing of it is sent before: ";
+        case CampaignState::paused: return " Its leads wait until: ";
+        default: return " It has no leads that wait. More of them: ";
+    }
+}
+
+Result<ExitCode> campaigns_unarchive(
+    Context& context, const Settings& settings, Database& database
+) {
+    AdminStore& admin = database.admin_store();
+    auto campaign = find_campaign(admin, context.invocation.operands.front());
+    if (!campaign) return campaign.error();
+    if (const auto may = may_unarchive(*campaign); !may) return may.error();
+    const Instant now = now_for(settings, database.created_at());
+    campaign->state = context.is_dry_run() ? rehearse_unarchiving(*campaign, admin, now)
+                                           : admin.unarchive_campaign(campaign->id, now);
+    const std::string next = campaign->state == CampaignState::done
+                                 ? std::string("invito import FILE")
+                                 : next_step(*campaign);
+    if (context.json()) {
+        write_json_document(context.out, {}, [&](JsonWriter& json) {
+            json.field("campaign", campaign->campaign.name);
+            json.field("state", campaign->state);
+            json.field("dry_run", context.is_dry_run());
+        });
+        return ExitCode::ok;
+    }
+    return say(
+        context, "\"{}\" {} {}.{}{}", campaign->campaign.name,
+        context.is_dry_run() ? "would be" : "is",
+        campaign->state == CampaignState::draft ? "a draft" : to_string(campaign->state),
+        what_is_next(campaign->state), next
+    );
 }
 
 // A campaign or an account, as the command line names it.
@@ -225,6 +264,7 @@ std::span<const NamedCommand> campaign_commands() {
          [](std::ostream& out) { write_campaign_json(out, {}, {}, {}); }},
         {"campaigns rename", campaigns_rename},
         {"campaigns archive", campaigns_archive},
+        {"campaigns unarchive", campaigns_unarchive},
         {"pause", pause},
         {"resume", resume}};
     return all;
