@@ -40,6 +40,18 @@ std::optional<Instant> wall_time(const std::string& text, const TimeZone& zone) 
     return at;
 }
 
+// "09:00": when it was that time last.
+std::optional<Instant> last_time_of_day(
+    const std::string& text, Instant now, const TimeZone& zone
+) {
+    for (const Instant day : {now, now - std::chrono::hours{24}}) {
+        const std::string date = format_rfc3339(day, zone).substr(0, date_length);
+        const auto at = wall_time(date + "T" + text, zone);
+        if (at && *at <= now) return at;
+    }
+    return std::nullopt;
+}
+
 std::optional<Instant> coming_moment(const std::string& text, Instant now, const TimeZone& zone) {
     if (const auto ahead = parse_duration(text)) return now + *ahead;
     if (const auto exact = parse_rfc3339(text)) return *exact;
@@ -55,9 +67,11 @@ Result<Instant> parse_time_argument(
     if (const auto ago = parse_duration(text)) return now - *ago;
     if (const auto exact = parse_rfc3339(text)) return *exact;
     if (const auto day = begin_of_day(text, zone)) return *day;
+    if (const auto at = wall_time(text, zone)) return *at;
+    if (const auto at = last_time_of_day(text, now, zone)) return *at;
     return usage_error(
         "usage.value", fmt::format("{} cannot be \"{}\"", flag, text),
-        "a date such as 2026-11-23, or how long ago: 36h, 7d"
+        "a date (2026-11-23), a time (09:00, 2026-11-23T09:00), or how long ago (36h, 7d)"
     );
 }
 

@@ -8,8 +8,9 @@
 
 namespace invito {
 
-// "2026-11-23": the beginning of that day in `zone`. "7d": so long before `now`. RFC 3339: exactly
-// then. Errors: usage, "usage.value", naming `flag`.
+// "2026-11-23": the beginning of that day in `zone`. "2026-11-23T09:00": then in `zone`. "09:00":
+// when it was that time last. "7d": so long before `now`. RFC 3339: exactly then. Errors: usage,
+// "usage.value", naming `flag`.
 [[nodiscard]] Result<Instant> parse_time_argument(
     const std::string& flag, const std::string& text, Instant now, const TimeZone& zone
 );

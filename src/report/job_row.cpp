@@ -126,7 +126,8 @@ StateHelp help_of(JobState state) {
         case JobState::withdrawn:
             return {
                 "The invitation was withdrawn.",
-                "LinkedIn blocks a new one to the same person for about three weeks."};
+                "It stays so: LinkedIn takes no new one to the same person for up to three weeks, "
+                "and this database invites nobody a second time."};
         case JobState::unknown:
             return {
                 "The request left and its answer was lost: nobody knows whether the invitation "

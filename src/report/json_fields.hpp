@@ -15,6 +15,7 @@
 #include "invito/report/report_screen.hpp"
 #include "invito/report/run_summary_screen.hpp"
 #include "invito/report/status_screen.hpp"
+#include "invito/report/withdrawal_screen.hpp"
 #include "invito/report/wording.hpp"
 
 #include <boost/describe/class.hpp>
@@ -65,7 +66,7 @@ BOOST_DESCRIBE_STRUCT(
      unknown_left)
 )
 BOOST_DESCRIBE_STRUCT(WithdrawStats, (), (withdrawn, not_listed, refused, unknown, left))
-BOOST_DESCRIBE_STRUCT(OldInvitation, (), (lead, account, sent_at))
+BOOST_DESCRIBE_STRUCT(PendingLead, (), (lead, account, sent_at, job, campaign))
 
 // What stands in the database.
 BOOST_DESCRIBE_STRUCT(Alert, (), (code, account, text, command))

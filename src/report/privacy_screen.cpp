@@ -47,8 +47,8 @@ void write_rows(std::ostream& out, const SuppressionCheck& check, const Style& s
     }
     if (table.rows() > 0) table.print(out, style);
     out << fmt::format(
-        "{} of {} in {} {} on the suppression list.\n", check.listed, counted(check.asked, "lead"),
-        file_name(check.file), check.listed == 1 ? "is" : "are"
+        "{} of {} in {} {} on the do-not-contact list.\n", check.listed,
+        counted(check.asked, "lead"), file_name(check.file), check.listed == 1 ? "is" : "are"
     );
 }
 
@@ -58,7 +58,7 @@ void write_suppression_list(
     std::ostream& out, const SuppressionListData& data, const Style& style
 ) {
     if (data.entries.empty()) {
-        out << "Nobody is on the suppression list.\n";
+        out << "Nobody is on the do-not-contact list.\n";
         write_marks(out, data.erased_marks);
         write_next(out, "invito suppress add linkedin.com/in/NAME", style);
         return;

@@ -1,6 +1,7 @@
 #include "invito/report/run_summary_screen.hpp"
 
 #include "invito/model/job.hpp"
+#include "invito/plan/error_policy.hpp"
 #include "invito/report/json_documents.hpp"
 #include "invito/report/wording.hpp"
 #include "json_fields.hpp"
@@ -372,25 +373,20 @@ namespace {
 
 // --- withdraw
 
-void write_oldest(std::ostream& out, const WithdrawPreview& preview, const Style& style) {
-    if (preview.oldest.empty()) return;
-    out << '\n';
-    Table table("Lead", {{"Oldest", Table::Align::left, Table::Fit::cut}, {"Account"}, {""}});
-    for (const OldInvitation& one : preview.oldest)
-        table.add_row(
-            {one.lead, one.account, "sent " + calendar_day(one.sent_at, preview.now, style.zone)}
-        );
-    table.print(out, style);
-    const auto more = preview.old() - static_cast<std::int64_t>(preview.oldest.size());
-    if (more > 0) out << fmt::format("and {} more\n", more);
+std::string numbers_of(const std::vector<JobId>& jobs) {
+    std::vector<std::string> numbers;
+    for (const JobId job : jobs) numbers.push_back(std::to_string(job.value));
+    if (numbers.empty()) return {};
+    return in_brackets((jobs.size() == 1 ? "job " : "jobs ") + spoken_list(numbers));
 }
 
 void add_remarks(std::vector<std::string>& remarks, const AccountOutcome& account) {
     const WithdrawStats& stats = account.withdraw;
     if (stats.not_listed > 0) {
         remarks.push_back(fmt::format(
-            "{}: {} in the sent list any more; invito sync tells what became of it", account.alias,
-            counted(stats.not_listed, "invitation is not", "invitations are not")
+            "{}: {} in the sent list any more{}; invito sync tells what became of {}",
+            account.alias, counted(stats.not_listed, "invitation is not", "invitations are not"),
+            numbers_of(stats.unlisted), stats.not_listed == 1 ? "it" : "them"
         ));
     }
     if (stats.refused > 0) {
@@ -406,75 +402,21 @@ void add_remarks(std::vector<std::string>& remarks, const AccountOutcome& accoun
     }
 }
 
-}  // namespace
-
-std::int64_t WithdrawAccount::possible_today() const {
-    if (!per_day) return old;
-    return std::clamp<std::int64_t>(*per_day - used_today, 0, old);
+std::int64_t withdrawn_by(const RunSummaryData& data) {
+    return sum_of(data, [](const AccountOutcome& account) { return account.withdraw.withdrawn; });
 }
 
-std::int64_t WithdrawPreview::old() const {
-    std::int64_t sum = 0;
-    for (const WithdrawAccount& account : accounts) sum += account.old;
-    return sum;
-}
-
-std::int64_t WithdrawPreview::possible_today() const {
-    std::int64_t sum = 0;
-    for (const WithdrawAccount& account : accounts) sum += account.possible_today();
-    return sum;
-}
-
-void write_withdraw_preview(std::ostream& out, const WithdrawPreview& preview, const Style& style) {
-    using enum Table::Align;
-    Table table(
-        "Account", {{"Account", left, Table::Fit::cut},
-                    {"Pending", right},
-                    {"Older than " + format_duration(preview.older_than), right},
-                    {"Today", right}}
-    );
-    for (const WithdrawAccount& account : preview.accounts) {
-        table.add_row(
-            {account.alias, account.pending, account.old,
-             quota_cell(account.used_today, account.per_day, style)}
-        );
-    }
-    table.print(out, style);
-    write_oldest(out, preview, style);
-    out << '\n';
-}
-
-void write_withdraw_preview_json(
-    std::ostream& out, const WithdrawPreview& preview, const TimeZone& zone
-) {
-    write_json_document(out, zone, [&](JsonWriter& json) {
-        json.field(
-            "older_than_days",
-            std::chrono::duration_cast<std::chrono::days>(preview.older_than).count()
-        );
-        json.field("old", preview.old());
-        json.field("possible_today", preview.possible_today());
-        json.list("accounts", preview.accounts, [&](const WithdrawAccount& account) {
-            json.field("account", account.alias);
-            json.field("pending", account.pending);
-            json.field("old", account.old);
-            json.field("withdrawn_today", account.used_today);
-            json.field("withdrawals_per_day", account.per_day);
-        });
-        json.field("oldest", preview.oldest);
-    });
-}
-
-std::string withdraw_question(const WithdrawPreview& preview) {
-    const std::int64_t old = preview.old();
-    const std::int64_t today = preview.possible_today();
-    const std::string when = today == old ? "" : fmt::format(", {} of them today", today);
+std::string what_stays(std::int64_t withdrawn, const RunSummaryData& data, const Style& style) {
     return fmt::format(
-        "Withdraw {}{}, the oldest first? LinkedIn lets nobody invite these people again for up to "
-        "three weeks, and this database never does.",
-        counted(old, "pending invitation"), when
+        "LinkedIn takes no new invitation to {} before {}; here {} withdrawn, because nobody is "
+        "invited a second time.",
+        withdrawn == 1 ? "this person" : "these people",
+        calendar_day(data.ended_at + reinvite_block, data.ended_at, style.zone),
+        withdrawn == 1 ? "the job stays" : "the jobs stay"
     );
 }
+
+}  // namespace
 
 void write_withdraw_text(std::ostream& out, const RunSummaryData& data, const Style& style) {
     using enum Table::Align;
@@ -494,10 +436,13 @@ void write_withdraw_text(std::ostream& out, const RunSummaryData& data, const St
     }
     table.print(out, style);
     out << '\n';
-    const std::int64_t withdrawn =
-        sum_of(data, [](const AccountOutcome& account) { return account.withdraw.withdrawn; });
+    const std::int64_t withdrawn = withdrawn_by(data);
     const std::string result = counted(withdrawn, "invitation") + " withdrawn";
     write_ending(out, "Withdrawal", data, result, remarks, style);
+    if (withdrawn > 0)
+        write_block(
+            out, {.text = style.accessible ? "" : "  "}, what_stays(withdrawn, data, style), style
+        );
 }
 
 void write_withdraw_summary_json(
@@ -507,6 +452,7 @@ void write_withdraw_summary_json(
         const WithdrawStats& stats = account.withdraw;
         write_fields(json, stats);
         json.field("next", stats.left > 0 ? stats.next_at : std::nullopt);
+        json.field("not_listed_jobs", stats.unlisted);
     };
     write_summary_json(out, RunKind::withdraw, data, zone, write_stats);
 }

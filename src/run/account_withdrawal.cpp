@@ -1,5 +1,5 @@
-// One account taking back invitations that nobody has answered for long: the oldest first, one at a
-// time, each charged before it leaves.
+// One account taking back invitations that a person has chosen: the oldest first, one at a time,
+// each charged before it leaves.
 
 #include "account_reads.hpp"
 #include "invito/plan/error_policy.hpp"
@@ -13,12 +13,13 @@
 namespace invito {
 namespace {
 
-// A person was asked about this account's, not about those of another one of its member.
-std::vector<PendingInvitation> only_old_of(
-    AccountId account, std::vector<PendingInvitation> all, Instant sent_before
+// What was answered or is gone since somebody chose it is no matter of this account any more.
+std::vector<PendingInvitation> only_chosen_of(
+    AccountId account, std::vector<PendingInvitation> all, const std::vector<JobId>& chosen
 ) {
-    std::erase_if(all, [account, sent_before](const PendingInvitation& one) {
-        return one.account != account || one.sent_at > sent_before || one.gone_at;
+    std::erase_if(all, [account, &chosen](const PendingInvitation& one) {
+        return one.account != account || one.gone_at ||
+               !std::ranges::binary_search(chosen, one.job.id);
     });
     return all;
 }
@@ -48,12 +49,13 @@ private:
         Instant at;
     };
 
-    Async<std::vector<PendingInvitation>> old_invitations();
+    Async<std::vector<PendingInvitation>> chosen_invitations();
     // Whether the account's turn came before the run ended.
     Async<bool> wait_for_turn();
     Async<void> withdraw(PendingInvitation invitation, std::string invitation_id);
     Async<void> record_reply(PendingInvitation invitation, Intent intent, Reply<std::string> reply);
-    void count(Outcome outcome);
+    void count(Outcome outcome, JobId job);
+    void leave_unlisted(JobId job);
 
     AccountSession session_;
     AccountReads reads_;
@@ -63,20 +65,17 @@ private:
 };
 
 boost::asio::awaitable<void> AccountWithdrawal::run() {
-    auto old = co_await old_invitations();
-    stats_.left = static_cast<std::int64_t>(old.size());
-    if (old.empty() || !session_.may_act()) co_return;
+    auto chosen = co_await chosen_invitations();
+    stats_.left = std::ssize(chosen);
+    if (chosen.empty() || !session_.may_act()) co_return;
 
     // The sent list names them as a withdrawal must: the id that a send was answered with may be
     // another one.
     const SentList sent = co_await reads_.sent_list();
-    for (PendingInvitation& one : old) {
+    for (PendingInvitation& one : chosen) {
         const SentInvitation* const listed = sent.find(one.job);
         if (listed == nullptr) {
-            if (sent.is_complete) {
-                ++stats_.not_listed;
-                --stats_.left;
-            }
+            if (sent.is_complete) leave_unlisted(one.job.id);
             continue;
         }
         const bool is_our_turn = co_await wait_for_turn();
@@ -85,13 +84,12 @@ boost::asio::awaitable<void> AccountWithdrawal::run() {
     }
 }
 
-boost::asio::awaitable<std::vector<PendingInvitation>> AccountWithdrawal::old_invitations() {
-    const Instant sent_before =
-        session_.services().clock.now() - session_.services().options.withdraw.older_than;
+boost::asio::awaitable<std::vector<PendingInvitation>> AccountWithdrawal::chosen_invitations() {
     constexpr Instant first_ever;
     auto pending =
         co_await session_.services().store.pending_invitations(session_.account().id, first_ever);
-    co_return only_old_of(session_.account().id, std::move(pending), sent_before);
+    const auto& chosen = session_.services().options.withdraw.jobs;
+    co_return only_chosen_of(session_.account().id, std::move(pending), chosen);
 }
 
 boost::asio::awaitable<bool> AccountWithdrawal::wait_for_turn() {
@@ -167,7 +165,7 @@ boost::asio::awaitable<void> AccountWithdrawal::record_reply(
     session_.apply(change);
 
     if (!is_withdrawn) {
-        count(outcome);
+        count(outcome, invitation.job.id);
         co_return;
     }
     ++stats_.withdrawn;
@@ -177,12 +175,19 @@ boost::asio::awaitable<void> AccountWithdrawal::record_reply(
     );
 }
 
+// Answered or gone meanwhile.
+void AccountWithdrawal::leave_unlisted(JobId job) {
+    ++stats_.not_listed;
+    --stats_.left;
+    if (stats_.unlisted.size() < WithdrawStats::unlisted_max) stats_.unlisted.push_back(job);
+}
+
 // Of a withdrawal that was not confirmed. What is the account's matter leaves it for later.
-void AccountWithdrawal::count(Outcome outcome) {
+void AccountWithdrawal::count(Outcome outcome, JobId job) {
     switch (outcome) {
         case Outcome::unknown: ++stats_.unknown; break;
         case Outcome::refused: ++stats_.refused; break;
-        case Outcome::done: ++stats_.not_listed; break;
+        case Outcome::done: leave_unlisted(job); return;
         default: return;
     }
     --stats_.left;

@@ -82,10 +82,21 @@ std::vector<std::string> sources_of(sql::Session& db, const SuppressionKey& key)
     );
 }
 
+std::vector<JobId> only_named_by(sql::Session& db, std::vector<JobId> jobs, const Keys& keys) {
+    std::erase_if(jobs, [&](JobId job) { return !is_named_by(db, job, keys); });
+    return jobs;
+}
+
 std::int64_t waiting_jobs_named_by(sql::Session& db, const Keys& keys) {
     if (keys.empty()) return 0;
     const auto waiting = db.all<JobId>("SELECT id FROM job WHERE state IN ('queued', 'resolved')");
-    return std::ranges::count_if(waiting, [&](JobId job) { return is_named_by(db, job, keys); });
+    return std::ssize(only_named_by(db, waiting, keys));
+}
+
+std::vector<JobId> pending_jobs_named_by(sql::Session& db, const Keys& keys) {
+    return only_named_by(
+        db, db.all<JobId>("SELECT id FROM job WHERE state = 'sent' AND gone_at IS NULL"), keys
+    );
 }
 
 SuppressionView read_view(const sql::Statement& row) {
@@ -195,9 +206,11 @@ AddedSuppression add_suppression(
 ) {
     AddedSuppression result;
     Keys added;
+    Keys all;
     sql::Transaction transaction(db);
     const SuppressionList list(db);
     for (const SuppressionEntry& entry : entries) {
+        all.insert(entry.key);
         const bool is_person = entry.key.kind == SuppressionKind::person;
         if (is_person && list.is_erased({entry.key.value})) {
             ++result.known;
@@ -209,8 +222,9 @@ AddedSuppression add_suppression(
         write_entry(db, entry, suppression_by_command, now);
     }
     transaction.commit();
-    // Looks at every waiting job: a run beside this need not wait for that.
+    // Looks at every job that waits or is pending: a run beside this need not wait for that.
     result.waiting_jobs = waiting_jobs_named_by(db, added);
+    result.pending = pending_jobs_named_by(db, all);
     return result;
 }
 

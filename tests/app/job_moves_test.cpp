@@ -1,4 +1,4 @@
-#include "invito/app/previews.hpp"
+#include "invito/app/job_moves.hpp"
 
 #include <gmock/gmock.h>
 

@@ -32,8 +32,22 @@ TEST(TimeArgument, can_be_exact) {
     EXPECT_EQ(moment("2026-11-20T10:00:00Z"), *parse_rfc3339("2026-11-20T10:00:00Z"));
 }
 
+TEST(TimeArgument, can_be_a_local_time_of_some_day) {
+    EXPECT_EQ(moment("2026-11-20T09:30"), *parse_rfc3339("2026-11-20T09:30:00+01:00"));
+    EXPECT_EQ(
+        moment("2026-11-20T09:30", "Asia/Kolkata"), *parse_rfc3339("2026-11-20T09:30:00+05:30")
+    );
+}
+
+TEST(TimeArgument, can_be_a_time_of_day_which_is_when_it_was_that_time_last) {
+    EXPECT_EQ(moment("09:00"), *parse_rfc3339("2026-11-23T09:00:00+01:00"));
+    EXPECT_EQ(moment("14:05"), *parse_rfc3339("2026-11-23T14:05:00+01:00"));
+    EXPECT_EQ(moment("14:06"), *parse_rfc3339("2026-11-22T14:06:00+01:00"));
+    EXPECT_EQ(moment("09:00", "Pacific/Kiritimati"), *parse_rfc3339("2026-11-23T09:00:00+14:00"));
+}
+
 TEST(TimeArgument, that_is_none_names_its_flag) {
-    for (const char* text : {"yesterday", "2026-13-01", "2026-02-30", "7", ""}) {
+    for (const char* text : {"yesterday", "2026-13-01", "2026-02-30", "25:00", "9:00", "7", ""}) {
         const auto parsed = parse_time_argument("--since", text, now, TimeZone{});
 
         ASSERT_FALSE(parsed) << text;

@@ -68,7 +68,7 @@ TEST(Suppress, what_is_wrong_with_an_entry_is_said) {
     EXPECT_EQ(page.exit_code, 2);
     EXPECT_TRUE(contains(page.err, "company:Acme GmbH")) << page.err;
     EXPECT_EQ(nobody.exit_code, 2);
-    EXPECT_TRUE(contains(nobody.err, "jane-doe is not on the suppression list")) << nobody.err;
+    EXPECT_TRUE(contains(nobody.err, "jane-doe is not on the do-not-contact list")) << nobody.err;
 }
 
 TEST(Suppress, an_entry_of_a_file_is_removed_in_that_file) {
@@ -86,7 +86,7 @@ TEST(Suppress, an_entry_of_a_file_is_removed_in_that_file) {
     EXPECT_EQ(remove.exit_code, 2);
     EXPECT_TRUE(contains(remove.err, "never.txt")) << remove.err;
     EXPECT_TRUE(contains(list.out, "\"key\":\"jane-doe\"")) << list.out;
-    EXPECT_TRUE(contains(empty.out, "Nobody is on the suppression list")) << empty.out;
+    EXPECT_TRUE(contains(empty.out, "Nobody is on the do-not-contact list")) << empty.out;
 }
 
 TEST(Suppress, rows_that_name_nobody_stop_no_run_and_a_column_that_is_missing_does) {

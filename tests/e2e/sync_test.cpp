@@ -174,5 +174,70 @@ TEST(WithdrawCommand, takes_back_and_remembers) {
     EXPECT_EQ(world.run({"db", "check"}).exit_code, 0);
 }
 
+TEST(WithdrawCommand, takes_back_the_one_that_is_named_and_no_other) {
+    const SentWorld world;
+
+    const Finished done = world.run({"withdraw", "2", "--yes"});
+
+    EXPECT_EQ(done.exit_code, 0) << done.out << done.err;
+    EXPECT_TRUE(contains(done.out, "1 invitation withdrawn")) << done.out;
+    EXPECT_TRUE(contains(done.out, "the job stays withdrawn")) << done.out;
+    EXPECT_EQ(world.counts().of(JobState::withdrawn), 1);
+    EXPECT_EQ(world.counts().of(JobState::sent), 2);
+    EXPECT_TRUE(contains(world.run({"jobs", "show", "2"}).out, "withdrawn"));
+    EXPECT_EQ(world.run({"withdraw", "2", "--yes"}).exit_code, 2) << "it is withdrawn already";
+    EXPECT_EQ(world.run({"audit"}).exit_code, 0);
+}
+
+TEST(WithdrawCommand, takes_back_a_campaign_since_a_time) {
+    const SentWorld world;
+
+    EXPECT_EQ(
+        world.run({"withdraw", "--campaign", "leads", "--since", "1h", "--yes"}).exit_code, 0
+    );
+
+    EXPECT_EQ(world.counts().of(JobState::withdrawn), 3);
+}
+
+TEST(WithdrawCommand, says_of_a_named_one_that_was_answered_meanwhile_that_it_was_left_alone) {
+    const SentWorld world;
+    world.server->accept_all();
+
+    const Finished done = world.run({"withdraw", "1", "3", "--yes"});
+
+    EXPECT_EQ(done.exit_code, 10) << done.out << done.err;
+    EXPECT_TRUE(contains(done.out, "(jobs 1 and 3)")) << done.out;
+    EXPECT_TRUE(contains(done.out, "invito sync tells")) << done.out;
+    EXPECT_EQ(world.counts().of(JobState::sent), 3);
+}
+
+TEST(EraseCommand, says_first_that_an_invitation_is_pending_and_how_to_take_it_back) {
+    const SentWorld world;
+
+    const Finished look = world.run({"erase", "linkedin.com/in/lead-1", "-n"});
+
+    EXPECT_EQ(look.exit_code, 0) << look.err;
+    EXPECT_TRUE(contains(look.err, "[invitation.pending]")) << look.err;
+    EXPECT_TRUE(contains(look.err, "invito withdraw 2")) << look.err;
+    EXPECT_EQ(world.run({"erase", "linkedin.com/in/lead-1", "--yes"}).exit_code, 0);
+    EXPECT_EQ(world.counts().of(JobState::withdrawn), 0) << "nobody said yes to that";
+}
+
+TEST(SuppressCommand, says_how_many_invitations_are_pending_to_those_it_adds) {
+    const SentWorld world;
+
+    const Finished one = world.run({"suppress", "add", "linkedin.com/in/lead-0"});
+    EXPECT_EQ(one.exit_code, 0) << one.err;
+    EXPECT_TRUE(contains(one.err, "invito withdraw 1")) << one.err;
+    EXPECT_EQ(world.counts().of(JobState::sent), 3);
+    EXPECT_TRUE(contains(
+        world.run({"suppress", "add", "linkedin.com/in/nobody", "--json"}).out,
+        "\"pending_invitations\":0"
+    ));
+
+    EXPECT_EQ(world.run({"withdraw", "--suppressed", "--yes"}).exit_code, 0);
+    EXPECT_EQ(world.counts().of(JobState::withdrawn), 1);
+}
+
 }  // namespace
 }  // namespace invito::test

@@ -96,7 +96,8 @@ TEST(SuppressionScreen, without_entries_says_how_to_make_one) {
         printed([](std::ostream& out) { write_suppression_list(out, {}, unicode_style()); });
 
     EXPECT_EQ(
-        text, "Nobody is on the suppression list.\nNext: invito suppress add linkedin.com/in/NAME\n"
+        text,
+        "Nobody is on the do-not-contact list.\nNext: invito suppress add linkedin.com/in/NAME\n"
     );
 }
 

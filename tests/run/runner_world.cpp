@@ -94,8 +94,19 @@ AccountOutcome RunnerWorld::sync(SyncTerms terms) {
 AccountOutcome RunnerWorld::withdraw(Duration older_than) {
     RunOptions options;
     options.start.kind = RunKind::withdraw;
-    options.withdraw.older_than = older_than;
+    options.withdraw.jobs = sent_before(clock.now() - older_than);
     return run(std::move(options)).accounts.front();
+}
+
+std::vector<JobId> RunnerWorld::sent_before(Instant moment) const {
+    std::vector<JobId> jobs;
+    JobFilter pending;
+    pending.states = {JobState::sent};
+    const auto records = engine_of(database_path())->queries();
+    (*records)->each_job(pending, [&](const JobView& job) {
+        if (job.sent_at <= moment) jobs.push_back(job.id);
+    });
+    return jobs;
 }
 
 RunSummary RunnerWorld::run_by(Clock& machine, RunOptions options) {

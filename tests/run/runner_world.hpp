@@ -67,6 +67,7 @@ struct RunnerWorld {
     RunSummary run(RunOptions options = {}) { return run_by(clock, std::move(options)); }
     AccountOutcome sync(SyncTerms terms = {});
     AccountOutcome withdraw(Duration older_than);
+    [[nodiscard]] std::vector<JobId> sent_before(Instant moment) const;
 
     // As a machine with this clock would.
     RunSummary run_by(Clock& machine, RunOptions options = {});

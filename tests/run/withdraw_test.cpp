@@ -1,5 +1,5 @@
-// Taking back invitations that nobody answered: the oldest first, within their own limit, and never
-// more than what was asked for.
+// Taking back invitations: the oldest first, within their own limit, and never more than what was
+// asked for.
 
 #include "run/runner_world.hpp"
 
@@ -37,6 +37,35 @@ TEST(Withdraw, takes_back_only_what_is_older) {
     EXPECT_EQ(world.provider.withdrawn.size(), 3U);
 }
 
+TEST(Withdraw, takes_back_those_that_were_chosen_and_none_that_was_sent_since) {
+    WithdrawWorld world;
+    RunOptions options;
+    options.start.kind = RunKind::withdraw;
+    options.withdraw.jobs = {world.jobs().at(1).id, world.jobs().at(3).id};
+    world.add_leads("fifth", 1);
+    world.run();
+
+    const auto anna = world.run(options).accounts.front();
+
+    EXPECT_EQ(anna.withdraw.withdrawn, 2);
+    EXPECT_EQ(world.state_of(0), JobState::sent);
+    EXPECT_EQ(world.state_of(1), JobState::withdrawn);
+    EXPECT_EQ(world.state_of(3), JobState::withdrawn);
+    EXPECT_EQ(world.state_of(4), JobState::sent);
+    EXPECT_EQ(world.provider.withdraw_requests, 2);
+}
+
+TEST(Withdraw, asks_for_nothing_where_nothing_was_chosen) {
+    WithdrawWorld world;
+    RunOptions options;
+    options.start.kind = RunKind::withdraw;
+
+    world.run(options);
+
+    EXPECT_EQ(world.provider.withdraw_requests, 0);
+    EXPECT_EQ(world.counts().of(JobState::sent), 4);
+}
+
 TEST(Withdraw, keeps_to_its_own_limit_and_takes_the_oldest_first) {
     Policy policy = open_policy();
     policy.limits.withdrawals_per_day = 2;
@@ -62,6 +91,7 @@ TEST(Withdraw, leaves_alone_what_the_sent_list_no_longer_holds) {
     const auto anna = world.withdraw(days{1});
 
     EXPECT_EQ(anna.withdraw.not_listed, 1);
+    EXPECT_EQ(anna.withdraw.unlisted, std::vector{world.jobs().at(0).id});
     EXPECT_EQ(anna.withdraw.withdrawn, 3);
     EXPECT_EQ(world.state_of(0), JobState::sent);
     EXPECT_FALSE(world.provider.withdrawn.contains("id-first-0"));
@@ -158,7 +188,7 @@ TEST(Withdraw, that_is_killed_before_the_answer_was_written_is_settled_by_sync) 
     WithdrawWorld world;
     RunOptions options;
     options.start.kind = RunKind::withdraw;
-    options.withdraw.older_than = days{30};
+    options.withdraw.jobs = world.sent_before(world.clock.now() - days{30});
     ASSERT_TRUE(
         world.kill_a_run_when([&world] { return world.provider.withdraw_requests == 1; }, options)
     );

@@ -525,7 +525,8 @@ private:
         kind_ = must_sync_ ? RunKind::sync : draw_kind();
         options.start.kind = kind_;
         options.start.seed = random_.next() >> 1U;
-        options.withdraw.older_than = hours{pick(1, 72)};
+        const Duration older_than = hours{pick(1, 72)};
+        if (kind_ == RunKind::withdraw) options.withdraw.jobs = pending_for(older_than);
         for (const std::size_t account : configured_)
             options.accounts.push_back(world_.accounts[account]);
         options.strict = world_.strict;
@@ -538,6 +539,18 @@ private:
             SteppedClock::wall_off([this](Instant at) { return wall_error(at); }),
             std::move(options)
         );
+    }
+
+    std::vector<JobId> pending_for(Duration older_than) {
+        std::vector<JobId> jobs;
+        JobFilter pending;
+        pending.states = {JobState::sent};
+        const auto queries = engine_of(path_)->queries();
+        if (!queries) return jobs;
+        (*queries)->each_job(pending, [&](const JobView& job) {
+            if (job.sent_at <= truth_.now() - older_than) jobs.push_back(job.id);
+        });
+        return jobs;
     }
 
     // What people start by day and by night; only a run brings a campaign to its end.

@@ -84,6 +84,8 @@ struct AddedSuppression {
     std::int64_t added = 0;
     std::int64_t known = 0;         // were on the list already; a new reason replaces the old one
     std::int64_t waiting_jobs = 0;  // that the added ones will stop
+    std::vector<JobId> pending =
+        {};  // whose invitations to those named are pending at the provider
 };
 
 // What became of one key that should leave the list.

@@ -87,8 +87,11 @@ struct SyncStats {
 
 // What a withdrawal did for one account.
 struct WithdrawStats {
+    static constexpr std::size_t unlisted_max = 20;
+
     std::int64_t withdrawn = 0;
-    std::int64_t not_listed = 0;  // answered or gone meanwhile: sync tells
+    std::int64_t not_listed = 0;       // answered or gone meanwhile: sync tells
+    std::vector<JobId> unlisted = {};  // the first of them
     std::int64_t refused = 0;
     std::int64_t unknown = 0;  // no answer: sync tells
     std::int64_t left = 0;     // for later: the day's limit, a rest, or a stop

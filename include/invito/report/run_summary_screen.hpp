@@ -1,6 +1,5 @@
 #pragma once
-// What runs say at their end: the verdict, the counts, the timing, and last what needs a person;
-// and what a withdrawal asks before it begins.
+// What runs say at their end: the verdict, the counts, the timing, and last what needs a person.
 
 #include "invito/model/policy.hpp"
 #include "invito/ports/run_summary.hpp"
@@ -61,41 +60,6 @@ void write_sync_text(
 
 // The last line of `sync --json`, type "summary".
 void write_sync_summary_json(std::ostream& out, const RunSummaryData& data, const TimeZone& zone);
-
-struct OldInvitation {
-    std::string lead;  // "Jane Doe, Acme"
-    std::string account;
-    Instant sent_at;
-};
-
-struct WithdrawAccount {
-    std::string alias;
-    std::int64_t pending = 0;
-    std::int64_t old = 0;  // of them
-    std::int64_t used_today = 0;
-    Cap per_day = {};
-
-    // How many of the old ones the day still allows.
-    [[nodiscard]] std::int64_t possible_today() const;
-};
-
-struct WithdrawPreview {
-    Instant now;
-    Duration older_than{};
-    std::vector<WithdrawAccount> accounts;
-    std::vector<OldInvitation> oldest;  // the first few
-
-    [[nodiscard]] std::int64_t old() const;
-    [[nodiscard]] std::int64_t possible_today() const;
-};
-
-void write_withdraw_preview(std::ostream& out, const WithdrawPreview& preview, const Style& style);
-void write_withdraw_preview_json(
-    std::ostream& out, const WithdrawPreview& preview, const TimeZone& zone
-);
-
-// "Withdraw 23 pending invitations, 20 of them today? ...": without the asking.
-[[nodiscard]] std::string withdraw_question(const WithdrawPreview& preview);
 
 void write_withdraw_text(std::ostream& out, const RunSummaryData& data, const Style& style);
 

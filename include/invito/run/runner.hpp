@@ -34,9 +34,9 @@ struct SyncTerms {
     bool only_unknown = false;                 // settles unknown outcomes, reads no relations
 };
 
-// Of a withdrawal: which pending invitations are taken back.
+// Of a withdrawal: what a person was shown, and nothing that was sent since.
 struct WithdrawTerms {
-    Duration older_than{};
+    std::vector<JobId> jobs = {};  // in rising order
 };
 
 struct RunOptions {

@@ -4,7 +4,7 @@
 #include "cmd_jobs.hpp"
 
 #include "cmd.hpp"
-#include "invito/app/previews.hpp"
+#include "invito/app/job_moves.hpp"
 #include "invito/app/status.hpp"
 #include "invito/report/jobs_screen.hpp"
 #include "invito/report/json_documents.hpp"
@@ -209,6 +209,11 @@ std::string why_not_retried(const JobView& job) {
             return "look at LinkedIn whether it was sent, then: invito jobs retry --i-checked";
         case JobState::held:
             return "there is no profile to accept: its address was another person's before";
+        case JobState::sent:
+            return fmt::format(
+                "it was sent: nobody is invited twice. To take it back: invito withdraw {}",
+                job.id.value
+            );
         default: return "it was sent: nobody is invited twice";
     }
 }

@@ -1,6 +1,7 @@
 // `suppress`: who is never to be invited. `erase`: a person's data leave the database, its backups
 // and the reports that were kept.
 #include "cmd.hpp"
+#include "cmd_withdraw.hpp"
 #include "invito/app/output_files.hpp"
 #include "invito/app/suppression.hpp"
 #include "invito/report/json_documents.hpp"
@@ -71,13 +72,14 @@ void print_added(Context& context, const AddedSuppression& added) {
             json.field("added", added.added);
             json.field("known", added.known);
             json.field("waiting_jobs", added.waiting_jobs);
+            json.field("pending_invitations", std::ssize(added.pending));
             json.field("dry_run", context.is_dry_run());
         });
         return;
     }
     const bool is_dry = context.is_dry_run();
     context.err << fmt::format(
-        "{} {} to the suppression list", counted(added.added, "entry", "entries"),
+        "{} {} to the do-not-contact list", counted(added.added, "entry", "entries"),
         is_dry ? "would be added" : "added"
     );
     if (added.known > 0) context.err << fmt::format(", {} on it already", added.known);
@@ -111,7 +113,7 @@ Result<bool> may_lift_marks(
 Error not_removed(const std::string& operand, const RemovedSuppression& removed) {
     if (removed.files.empty()) {
         return usage_error(
-            "suppression.not_listed", fmt::format("{} is not on the suppression list", operand),
+            "suppression.not_listed", fmt::format("{} is not on the do-not-contact list", operand),
             "`invito suppress list` shows who is"
         );
     }
@@ -140,7 +142,7 @@ ExitCode tell_removals(Context& context, const std::vector<RemovedSuppression>& 
         write_removed_json(context.out, removed, std::ssize(results) - removed);
     } else if (removed > 0) {
         context.err << fmt::format(
-            "{} {} from the suppression list.\n", counted(removed, "entry", "entries"),
+            "{} {} from the do-not-contact list.\n", counted(removed, "entry", "entries"),
             context.is_dry_run() ? "would be removed" : "removed"
         );
     }
@@ -226,17 +228,33 @@ bool is_file(const std::string& operand) {
     return operand == "-" || std::filesystem::is_regular_file(operand, ignored);
 }
 
+bool was_interrupted(ExitCode code) {
+    return code == ExitCode::interrupted || code == ExitCode::terminated;
+}
+
+// What is sent already may be taken back once the entries keep it from being sent again.
+Result<ExitCode> add_entries(Context& context, const std::vector<SuppressionEntry>& entries) {
+    std::optional<Settings> settings;
+    AddedSuppression added;
+    {
+        auto session = SuppressionSession::open(context, IfMissing::make);
+        if (!session) return session.error();
+        added = session->admin_store().add_suppression(entries, session->now());
+        settings = session->settings();
+    }
+    print_added(context, added);
+    return offer_withdrawal(
+        context, *settings, {.jobs = std::move(added.pending), .are_suppressed = true}
+    );
+}
+
 Result<ExitCode> suppress_add(Context& context) {
     const auto keys = parse_suppression_keys(context.invocation.operands);
     if (!keys) return keys.error();
     const std::string reason = context.invocation.text("--reason").value_or("");
     std::vector<SuppressionEntry> entries;
     for (const SuppressionKey& key : *keys) entries.push_back({key, reason});
-    auto session = SuppressionSession::open(context, IfMissing::make);
-    if (!session) return session.error();
-    const auto added = session->admin_store().add_suppression(entries, session->now());
-    print_added(context, added);
-    return ExitCode::ok;
+    return add_entries(context, entries);
 }
 
 Result<ExitCode> suppress_remove(Context& context) {
@@ -281,12 +299,10 @@ Result<ExitCode> suppress_import(Context& context) {
     for (SuppressionEntry& entry : file->entries) {
         if (entry.reason.empty()) entry.reason = reason;
     }
-    auto session = SuppressionSession::open(context, IfMissing::make);
-    if (!session) return session.error();
-    const auto added = session->admin_store().add_suppression(file->entries, session->now());
-    print_added(context, added);
-    if (!file->unnamed_lines.empty()) warn(context, {unnamed_rows(path, file->unnamed_lines)});
-    return ExitCode::ok;
+    const auto added = add_entries(context, file->entries);
+    if (added && !file->unnamed_lines.empty())
+        warn(context, {unnamed_rows(path, file->unnamed_lines)});
+    return added;
 }
 
 Result<ExitCode> suppress_check(Context& context) {
@@ -318,9 +334,27 @@ Result<bool> may_erase(Context& context, const ErasurePlan& plan) {
     );
 }
 
+Result<ExitCode> offer_withdrawal_before_erasure(
+    Context& context, const Settings& settings, const std::vector<Identity>& people
+) {
+    PendingOffer offer{.jobs = {}, .afterwards = "after the erasure nothing here names it"};
+    {
+        const auto session = open_read_session(settings);
+        if (!session) return session.error();
+        for (const Identity& person : people) {
+            if (const auto job = pending_invitation(*session->queries, person))
+                offer.jobs.push_back(job->id);
+        }
+    }
+    return offer_withdrawal(context, settings, offer);
+}
+
 Result<ExitCode> erase_people(
     Context& context, const Settings& settings, const std::vector<Identity>& people
 ) {
+    const auto offered = offer_withdrawal_before_erasure(context, settings, people);
+    if (!offered) return offered.error();
+    if (was_interrupted(*offered)) return *offered;
     const auto erasure = open_erasure(settings, people, lock_wait(context));
     if (!erasure) return erasure.error();
     const ErasurePlan& plan = erasure->plan;

@@ -1,14 +1,12 @@
-#include "invito/app/previews.hpp"
+#include "invito/app/job_moves.hpp"
 
 #include "invito/app/importing.hpp"
 #include "invito/app/status.hpp"
-#include "invito/report/jobs_screen.hpp"
 #include "invito/report/wording.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <map>
 
 namespace invito {
 
@@ -62,8 +60,6 @@ std::string what_stays(const AdminStore::MovedJobs& move, const std::string& fro
     return fmt::format("{}: stays with {}: {}", move.campaign, from, fmt::join(parts, ", "));
 }
 
-constexpr std::size_t oldest_shown = 5;
-
 }  // namespace
 
 Result<MovedLeads> move_leads(const LeadMove& move, const Settings& settings, AdminStore& admin) {
@@ -101,41 +97,6 @@ std::vector<std::string> describe_moves(
     }
     if (moved_in_all(moves) == 0) lines.push_back(fmt::format("No lead waits for {}.", from));
     return lines;
-}
-
-WithdrawPreview preview_withdrawal(
-    Queries& queries, const std::vector<const AccountSettings*>& accounts, Duration older_than,
-    Instant now
-) {
-    WithdrawPreview preview{.now = now, .older_than = older_than, .accounts = {}, .oldest = {}};
-    std::map<std::string, std::size_t> place;
-    const std::vector<AccountView> views = queries.accounts(now);
-    for (const AccountSettings* const account : accounts) {
-        place[account->alias] = preview.accounts.size();
-        WithdrawAccount shown{
-            .alias = account->alias, .per_day = account->policy.limits.withdrawals_per_day};
-        const auto view = std::ranges::find_if(views, [&](const AccountView& one) {
-            return one.record.alias == account->alias;
-        });
-        if (view != views.end()) {
-            shown.pending = view->pending;
-            shown.used_today = view->day_withdrawals;
-        }
-        preview.accounts.push_back(std::move(shown));
-    }
-
-    JobFilter old;
-    old.states = {JobState::sent};
-    queries.each_job(old, [&](const JobView& job) {
-        const auto account = place.find(job.account);
-        const bool is_old = job.sent_at && *job.sent_at <= now - older_than && !job.gone_at;
-        if (account == place.end() || !is_old) return;
-        ++preview.accounts[account->second].old;
-        preview.oldest.push_back({lead_label(job), job.account, *job.sent_at});
-        std::ranges::stable_sort(preview.oldest, {}, &OldInvitation::sent_at);
-        if (preview.oldest.size() > oldest_shown) preview.oldest.pop_back();
-    });
-    return preview;
 }
 
 }  // namespace invito

@@ -1,11 +1,8 @@
 #pragma once
-// What a command would do to many jobs at once, known before anybody is asked: leads that go to
-// another account, invitations that are taken back.
+// Leads that go to another account: known before anybody is asked, and done.
 
 #include "invito/config/settings.hpp"
 #include "invito/ports/admin_store.hpp"
-#include "invito/ports/queries.hpp"
-#include "invito/report/run_summary_screen.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -40,12 +37,6 @@ using MovedLeads = std::vector<AdminStore::MovedJobs>;  // by campaign
 // "spring: 19 leads go to ben, which becomes one of its accounts", and what stays.
 [[nodiscard]] std::vector<std::string> describe_moves(
     const MovedLeads& moves, const std::string& from, const std::string& to
-);
-
-// Invitations of the accounts that nobody has answered for longer than `older_than`.
-[[nodiscard]] WithdrawPreview preview_withdrawal(
-    Queries& queries, const std::vector<const AccountSettings*>& accounts, Duration older_than,
-    Instant now
 );
 
 }  // namespace invito
