@@ -76,6 +76,7 @@ CREATE TABLE campaign (
     ends_on              TEXT,
     skip_dates           TEXT    NOT NULL DEFAULT '',    -- comma-separated YYYY-MM-DD
     hours                TEXT,                           -- NULL: the accounts' windows; else "1111100 600-1020" (minutes)
+    kept_columns         TEXT    NOT NULL DEFAULT '',    -- comma-separated names, of the list, for reports
     source_path          TEXT    NOT NULL DEFAULT '',
     source_sha256        TEXT    NOT NULL DEFAULT '',
     created_at           INTEGER NOT NULL,

@@ -40,6 +40,16 @@ std::optional<Place> place_of(const CampaignFile& file, const std::string& varia
     return std::nullopt;
 }
 
+// "Columns: a, b, ..."
+std::string column_hint(const std::vector<std::string>& columns) {
+    const auto shown = std::min(columns.size(), shown_columns_max);
+    const auto last = columns.begin() + static_cast<std::ptrdiff_t>(shown);
+    return fmt::format(
+        "Columns: {}{}", fmt::join(columns.begin(), last, ", "),
+        shown < columns.size() ? ", ..." : ""
+    );
+}
+
 Error unknown_variable(
     const CampaignFile& file, const std::string& name, const std::vector<std::string>& columns
 ) {
@@ -56,10 +66,7 @@ Error unknown_variable(
     if (const auto guess = closest(name, names)) {
         error.hint = fmt::format("did you mean {{{{{}}}}}? ", *guess);
     }
-    const auto shown = std::min(columns.size(), shown_columns_max);
-    const auto last = columns.begin() + static_cast<std::ptrdiff_t>(shown);
-    error.hint += fmt::format("Columns: {}", fmt::join(columns.begin(), last, ", "));
-    if (shown < columns.size()) error.hint += ", ...";
+    error.hint += column_hint(columns);
     return error;
 }
 
@@ -147,6 +154,26 @@ Result<void> check_note_variables(const CampaignFile& file, const OpenList& list
                 comes_with_profile(name) || std::ranges::find(columns, name) != columns.end();
             if (!is_known) return unknown_variable(file, name, columns);
         }
+    }
+    return {};
+}
+
+Result<void> check_kept_columns(const CampaignFile& file, const OpenList& list) {
+    const std::vector<std::string> columns = columns_of(list);
+    for (const std::string& name : file.campaign.kept_columns) {
+        if (std::ranges::find(columns, name) != columns.end()) continue;
+        Error error{
+            .kind = ErrorKind::data,
+            .code = "campaign.columns",
+            .what = fmt::format("list.keep: \"{}\" is not a column", name),
+            .hint = {},
+            .help_topic = "campaign-file",
+        };
+        error.place = Place{file.path};
+        if (const auto guess = closest(to_lower_nfc(name), columns))
+            error.hint = fmt::format("did you mean {}? ", *guess);
+        error.hint += column_hint(columns);
+        return error;
     }
     return {};
 }

@@ -42,6 +42,9 @@ struct OpenList {
 // no fallback, so that no lead could ever have it. The profile tells some that the list may lack.
 [[nodiscard]] Result<void> check_note_variables(const CampaignFile& file, const OpenList& list);
 
+// Data, "campaign.columns": list.keep names a column that the list does not have.
+[[nodiscard]] Result<void> check_kept_columns(const CampaignFile& file, const OpenList& list);
+
 // Counts the rows of a list that became no waiting job, by what is wrong with them.
 class RefusalCount {
 public:

@@ -282,6 +282,7 @@ Result<PreparedImport> prepare_import(
     if (!list) return list.error();
     if (const auto known = check_home_of_rejects(*target, *list); !known) return known.error();
     if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
+    if (const auto kept = check_kept_columns(file, *list); !kept) return kept.error();
     if (const auto settled = settle_settings(*target, admin, choices); !settled) {
         return settled.error();
     }
@@ -437,6 +438,7 @@ Result<ValidatedFile> validate_file(
     const auto list = open_list(file, file.campaign.note.has_note());
     if (!list) return list.error();
     if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
+    if (const auto kept = check_kept_columns(file, *list); !kept) return kept.error();
     if (list->file != nullptr) choices.warn(list->file->shape().warnings);
 
     auto rejects =

@@ -172,22 +172,6 @@ std::optional<MissedRuns> missed_runs(
     return missed;
 }
 
-// "r-0042" -> 42; everything else is the name of a campaign.
-std::optional<RunId> parse_run_name(std::string_view word) {
-    if (!word.starts_with("r-")) return std::nullopt;
-    RunId run;
-    const char* const end = word.data() + word.size();
-    const auto parsed = std::from_chars(word.data() + 2, end, run.value);
-    if (parsed.ec != std::errc{} || parsed.ptr != end || !run) return std::nullopt;
-    return run;
-}
-
-std::string last_run_hint(Queries& queries) {
-    const auto last = queries.runs(std::nullopt, 1);
-    if (last.empty()) return "nothing ran yet: invito run";
-    return fmt::format("the last one is {}; all of them: invito runs", run_name(last.front().id));
-}
-
 }  // namespace
 
 CurrentState read_current_state(Queries& queries, const Settings& settings, Instant now) {
@@ -433,41 +417,6 @@ Result<std::vector<JobView>> named_jobs(Queries& queries, const std::string& ope
         fmt::format("nobody of the address {} is in the database", profile_url(*person)),
         "leads get there with: invito import FILE"
     );
-}
-
-Result<JobFilter> report_subject(Queries& queries, const std::string& name) {
-    JobFilter filter;
-    const auto run = parse_run_name(name);
-    if (run && queries.run(*run)) {
-        filter.run = run;
-        return filter;
-    }
-    if (run) {
-        return mistake(
-            "run.unknown", fmt::format("there is no run {}", name), last_run_hint(queries)
-        );
-    }
-    const auto campaign = find_campaign(queries, name, Instant{});
-    if (!campaign) return campaign.error();
-    filter.campaign = name;
-    return filter;
-}
-
-ReportRequest report_request(
-    const ReadSession& session, const Settings& settings, JobFilter filter, const TimeZone& zone
-) {
-    ReportRequest request{
-        .filter = std::move(filter),
-        .now = session.now,
-        .zone = zone,
-        .tool = fmt::format("invito {}", build_facts().version),
-    };
-    CurrentState current = read_current_state(session, settings);
-    for (const AccountStatus& account : current.accounts) {
-        if (account.next_at) request.next[account.view.record.alias] = *account.next_at;
-    }
-    request.stranded = std::move(current.outlook.stranded);
-    return request;
 }
 
 }  // namespace invito

@@ -23,6 +23,8 @@ constexpr auto entries = std::to_array<ExitCodeEntry>({
      "Finished; an account stopped (sign-in, restriction, a limit refused), or nobody sends some "
      "leads.",
      "ticket"},
+    {ExitCode::threshold, "threshold", "threshold crossed",
+     "A number of the report crossed a threshold of --fail-if.", "ticket"},
     {ExitCode::empty, "empty", "nothing to do", "Nothing to do; only with --exit-empty.", "no"},
     {ExitCode::data, "data", "list unusable",
      "A list or campaign file is unusable, or has rejected rows with --strict.", "ticket"},

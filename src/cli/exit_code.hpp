@@ -16,6 +16,7 @@ enum class ExitCode {
     usage = 2,
     partial = 10,
     attention = 11,
+    threshold = 12,
     empty = 20,
     data = 65,
     unavailable = 69,

@@ -52,6 +52,16 @@ std::optional<Instant> last_time_of_day(
     return std::nullopt;
 }
 
+// "today", "yesterday".
+std::optional<Instant> begin_of_named_day(
+    std::string_view word, Instant now, const TimeZone& zone
+) {
+    const LocalDay today = local_day(zone, now);
+    if (word == "today") return today.begin;
+    if (word == "yesterday") return local_day(zone, today.begin - Duration{1}).begin;
+    return std::nullopt;
+}
+
 std::optional<Instant> coming_moment(const std::string& text, Instant now, const TimeZone& zone) {
     if (const auto ahead = parse_duration(text)) return now + *ahead;
     if (const auto exact = parse_rfc3339(text)) return *exact;
@@ -65,13 +75,16 @@ Result<Instant> parse_time_argument(
     const std::string& flag, const std::string& text, Instant now, const TimeZone& zone
 ) {
     if (const auto ago = parse_duration(text)) return now - *ago;
+    if (const auto named = begin_of_named_day(text, now, zone)) return *named;
     if (const auto exact = parse_rfc3339(text)) return *exact;
     if (const auto day = begin_of_day(text, zone)) return *day;
     if (const auto at = wall_time(text, zone)) return *at;
     if (const auto at = last_time_of_day(text, now, zone)) return *at;
     return usage_error(
         "usage.value", fmt::format("{} cannot be \"{}\"", flag, text),
-        "a date (2026-11-23), a time (09:00, 2026-11-23T09:00), or how long ago (36h, 7d)"
+        "a date (2026-11-23), today, yesterday, a time (09:00, 2026-11-23T09:00), or how long ago "
+        "(36h, "
+        "7d)"
     );
 }
 

@@ -47,6 +47,8 @@ std::vector<Key> list_keys() {
          "skip",
          "what a person listed twice is",
          {"skip", "error"}},
+        {"list.keep", Type::texts, "",
+         "columns of the list, by the names that notes have for them, that go into reports"},
     };
 }
 
@@ -426,9 +428,10 @@ private:
 };
 
 // What an import may leave as it is stored, besides the note's texts.
-constexpr std::array<std::string_view, 14> optional_settings = {
+constexpr std::array<std::string_view, 15> optional_settings = {
     "description",
     "labels",
+    "list.keep",
     "accounts.use",
     "accounts.assign",
     "note.when_missing",
@@ -501,6 +504,7 @@ private:
         campaign.schedule = read_schedule();
         campaign.window = read_window();
         campaign.priority = values_.get_or_fallback<int>("priority");
+        campaign.kept_columns = values_.get<Texts>("list.keep").value_or(Texts{});
         return campaign;
     }
 

@@ -79,7 +79,7 @@ struct CampaignSetting {
 };
 
 // In the order of a campaign file. Accounts and labels have no order: a database keeps them sorted.
-constexpr std::array<CampaignSetting, 15> settings = {{
+constexpr std::array<CampaignSetting, 16> settings = {{
     {"description", false, [](const Campaign& c) { return c.description; },
      [](const Campaign& from, Campaign& to) { to.description = from.description; }},
     {"labels", false,
@@ -89,6 +89,8 @@ constexpr std::array<CampaignSetting, 15> settings = {{
          });
      },
      [](const Campaign& from, Campaign& to) { to.labels = sorted(from.labels); }},
+    {"list.keep", false, [](const Campaign& c) { return listed(c.kept_columns, std::identity()); },
+     [](const Campaign& from, Campaign& to) { to.kept_columns = from.kept_columns; }},
     {"accounts.use", false, [](const Campaign& c) { return listed(c.accounts, std::identity()); },
      [](const Campaign& from, Campaign& to) { to.accounts = sorted(from.accounts); }},
     {"accounts.assign", false, [](const Campaign& c) { return std::string(to_string(c.assign)); },

@@ -34,13 +34,24 @@ std::string_view last_name_of(const JobView& job) {
 }
 
 // nullopt unless it was sent and accepted.
-std::optional<TenthsOfDays> time_to_accept(const JobView& job) {
+std::optional<HundredthsOfDays> time_to_accept(const JobView& job) {
     if (!job.sent_at || !job.accepted_at) return std::nullopt;
-    constexpr Duration tenth_of_day = std::chrono::minutes{144};
-    return TenthsOfDays{(*job.accepted_at - *job.sent_at) / tenth_of_day};
+    using Hundredths = std::chrono::duration<std::int64_t, std::ratio<864>>;
+    return HundredthsOfDays{
+        std::chrono::round<Hundredths>(*job.accepted_at - *job.sent_at).count()};
 }
 
 }  // namespace
+
+std::string_view outcome_of(const JobView& job) {
+    switch (job.state) {
+        case JobState::queued:
+        case JobState::resolved:
+        case JobState::sending: return "waiting";
+        case JobState::sent: return job.gone_at ? "gone" : "pending";
+        default: return to_string(job.state);
+    }
+}
 
 std::string linkedin_url_of(const JobView& job) {
     std::string_view identifier = public_identifier_of(job);
@@ -55,8 +66,8 @@ std::string lead_name(const JobView& job) {
     return job.fields.full_name.empty() ? job.identity.value : job.fields.full_name;
 }
 
-void write_json(JsonWriter& json, TenthsOfDays time) {
-    json.value(static_cast<double>(time.count) / 10);
+void write_json(JsonWriter& json, HundredthsOfDays time) {
+    json.value(static_cast<double>(time.count) / 100);
 }
 
 void JobRow::make_anonymous() {
@@ -99,6 +110,7 @@ JobRow job_row(const JobView& job) {
         .source_file = job.source_file,
         .source_line = job.source_line,
         .note_variant = job.note_variant,
+        .outcome = outcome_of(job),
     };
 }
 

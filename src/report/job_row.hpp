@@ -15,10 +15,10 @@
 
 namespace invito {
 
-struct TenthsOfDays {
+struct HundredthsOfDays {
     std::int64_t count = 0;
 };
-void write_json(JsonWriter& json, TenthsOfDays time);
+void write_json(JsonWriter& json, HundredthsOfDays time);
 
 struct JobRow {
     std::string_view campaign;
@@ -46,11 +46,12 @@ struct JobRow {
     std::optional<Instant> accepted_at;
     std::optional<Instant> withdrawn_at;
     std::optional<Instant> gone_at;
-    std::optional<TenthsOfDays> days_to_accept;
+    std::optional<HundredthsOfDays> days_to_accept;
     std::string_view invitation_id;
     std::string_view source_file;
     std::int64_t source_line = 0;
     std::string_view note_variant;
+    std::string_view outcome;  // what became of the lead, in one word
 
     // Leaves out who the person is.
     void make_anonymous();
@@ -60,11 +61,14 @@ BOOST_DESCRIBE_STRUCT(
     (campaign, run, job, account, linkedin_url, public_identifier, provider_id, first_name,
      last_name, company, title, email, state, reason, error_type, http_status, attempts, with_note,
      note_length, imported_at, scheduled_at, sent_at, accepted_at, withdrawn_at, gone_at,
-     days_to_accept, invitation_id, source_file, source_line, note_variant)
+     days_to_accept, invitation_id, source_file, source_line, note_variant, outcome)
 )
 
 // Valid as long as the job.
 [[nodiscard]] JobRow job_row(const JobView& job);
+
+// "accepted", "pending", "gone", "waiting", ...; of a lead that was not invited its state.
+[[nodiscard]] std::string_view outcome_of(const JobView& job);
 
 [[nodiscard]] std::string linkedin_url_of(const JobView& job);
 

@@ -31,20 +31,7 @@ std::optional<Instant> unless_zero(Instant at) {
 }
 
 void write_fields(JsonWriter& json, const StateCounts& jobs) {
-    json.field("leads", jobs.total());
-    json.field("waiting", jobs.waiting());
-    json.field("sent", jobs.invited());
-    json.field("pending", jobs.pending());
-    json.field("gone", jobs.gone);
-    for (const auto& [state, word] : enum_names<JobState>)
-        if (state >= JobState::accepted) json.field(word, jobs.of(state));
-    write_acceptance_fields(json, acceptance_of(jobs));
-}
-
-void write_acceptance_fields(JsonWriter& json, const Acceptance& acceptance) {
-    const bool is_known = acceptance.invited > 0;
-    json.field("acceptance_rate", is_known ? std::optional(acceptance.share()) : std::nullopt);
-    json.field("small_sample", acceptance.is_small_sample());
+    write_count_fields(json, jobs);
 }
 
 void write_fields(JsonWriter& json, const AccountStatus& account) {

@@ -12,7 +12,7 @@
 #include "invito/ports/queries.hpp"
 #include "invito/report/import_screen.hpp"
 #include "invito/report/json_documents.hpp"
-#include "invito/report/report_screen.hpp"
+#include "invito/report/report_data.hpp"
 #include "invito/report/run_summary_screen.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/withdrawal_screen.hpp"
@@ -21,6 +21,8 @@
 #include <boost/describe/class.hpp>
 #include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -72,10 +74,11 @@ BOOST_DESCRIBE_STRUCT(PendingLead, (), (lead, account, sent_at, job, campaign))
 BOOST_DESCRIBE_STRUCT(Alert, (), (code, account, text, command))
 BOOST_DESCRIBE_STRUCT(EventView, (), (at, run, kind, detail))
 BOOST_DESCRIBE_STRUCT(FoundProfile, (), (first_name, last_name, public_identifier, provider_id))
-BOOST_DESCRIBE_STRUCT(VariantReport, (), (campaign, variant, sent, accepted))
 BOOST_DESCRIBE_STRUCT(ReasonTotal, (), (state, reason, count))
 BOOST_DESCRIBE_STRUCT(ErasureSubject, (), (jobs, waiting, invitations, notes))
 BOOST_DESCRIBE_STRUCT(ListPlace, (), (file, line))
+
+BOOST_DESCRIBE_STRUCT(Happened, (), (sent, accepted, withdrawn, gone, skipped, failed))
 
 // The audit.
 BOOST_DESCRIBE_STRUCT(AuditWindow, (), (from, to, count, cap))
@@ -84,9 +87,60 @@ BOOST_DESCRIBE_STRUCT(
     AccountAudit, (), (also_known_as, invitations, by_hand, unrecorded, first_unrecorded, rules)
 )
 
-// leads, waiting, sent, pending, ..., acceptance_rate, small_sample.
+// leads, waiting, sent, pending, ..., acceptance_rate, small_sample. Fields that a CSV has, too: it
+// writes those of an object with the object's name before theirs.
+template <class Fields>
+void write_acceptance_fields(Fields& fields, const Acceptance& acceptance) {
+    const bool is_known = acceptance.invited > 0;
+    fields.field("acceptance_rate", is_known ? std::optional(acceptance.share()) : std::nullopt);
+    fields.field("small_sample", acceptance.is_small_sample());
+}
+
+template <class Fields>
+void write_count_fields(Fields& fields, const StateCounts& jobs) {
+    fields.field("leads", jobs.total());
+    fields.field("waiting", jobs.waiting());
+    fields.field("sent", jobs.invited());
+    fields.field("pending", jobs.pending());
+    fields.field("gone", jobs.gone);
+    for (const auto& [state, word] : enum_names<JobState>)
+        if (state >= JobState::accepted) fields.field(word, jobs.of(state));
+    write_acceptance_fields(fields, Acceptance{jobs.of(JobState::accepted), jobs.invited()});
+}
 void write_fields(JsonWriter& json, const StateCounts& jobs);
-void write_acceptance_fields(JsonWriter& json, const Acceptance& acceptance);
+
+// Those who have had the time to answer, with their likely rate; and what happened in the period.
+template <class Fields>
+void write_matured_fields(Fields& fields, const Acceptance& matured) {
+    fields.object("matured", [&] {
+        fields.field("sent", matured.invited);
+        fields.field("accepted", matured.accepted);
+        write_acceptance_fields(fields, matured);
+        std::optional<Interval> likely;
+        if (!matured.is_small_sample()) likely = likely_rate(matured);
+        const auto bound = [&likely](double Interval::*side) {
+            return likely ? std::optional(rounded_share((*likely).*side)) : std::nullopt;
+        };
+        fields.field("likely_low", bound(&Interval::low));
+        fields.field("likely_high", bound(&Interval::high));
+    });
+}
+
+template <class Fields>
+void write_period_fields(Fields& fields, const Happened& happened, const Acceptance& matured) {
+    fields.object("happened", [&] {
+        for_each_member(happened, [&](std::string_view name, std::int64_t count) {
+            fields.field(name, count);
+        });
+    });
+    write_matured_fields(fields, matured);
+}
+
+template <class Fields>
+void write_cut_fields(Fields& fields, const CutRow& row) {
+    write_count_fields(fields, row.counts.jobs);
+    write_period_fields(fields, row.counts.happened, row.counts.matured);
+}
 
 void write_fields(JsonWriter& json, const AccountStatus& account);
 void write_fields(JsonWriter& json, const StrandedLeads& leads);

@@ -5,10 +5,10 @@
 #include "invito/report/wording.hpp"
 #include "json_fields.hpp"
 #include "parts.hpp"
+#include "report_tables.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 #include <ostream>
 
 namespace invito {
@@ -19,8 +19,10 @@ using enum Table::Align;
 constexpr std::size_t causes_max = 5;
 constexpr int stale_days = 21;
 
-std::string scope_of(const JobFilter& filter) {
+std::string scope_of(const ReportRequest& request) {
+    const JobFilter& filter = request.filter;
     std::string scope = filter.campaign.value_or("all campaigns");
+    if (!request.campaigns.empty()) scope = spoken_list(request.campaigns);
     if (filter.run) scope = "run " + run_name(*filter.run);
     if (filter.account) scope += ", account " + *filter.account;
     return scope;
@@ -31,7 +33,7 @@ void write_heading(std::ostream& out, const ReportData& data, const Style& style
     const Instant last_moment = data.until - Duration{1};  // `until` is exclusive
     const std::string last = calendar_day(last_moment, data.request.now, style.zone);
     const std::string title = fmt::format(
-        "Report on {}, {}", scope_of(data.request.filter),
+        "Report on {}, {}", scope_of(data.request),
         first == last ? first : fmt::format("{} to {}", first, last)
     );
     write_block(out, title, style);
@@ -48,17 +50,8 @@ std::vector<std::string> breakdown_of_sent(const StateCounts& totals) {
     return parts;
 }
 
-void write_totals(std::ostream& out, const ReportData& data, const Style& style) {
-    const StateCounts& totals = data.totals;
-    std::vector<CountRow> rows = count_rows_of(totals, breakdown_of_sent(totals));
-    for (const JobState rare : {JobState::held, JobState::cancelled}) {
-        if (totals.of(rare) == 0) continue;
-        rows.push_back({.label = std::string(to_string(rare)), .count = totals.of(rare)});
-    }
-    out << '\n' << counted(totals.total(), "lead") << '\n';
-    write_count_rows(out, rows, style);
-
-    std::string rate = "Accepted: " + describe(acceptance_of(totals));
+void write_accepted(std::ostream& out, const ReportData& data, const Style& style) {
+    std::string rate = "Accepted: " + describe(acceptance_of(data.totals));
     if (data.time_to_accept.count > 0) {
         rate += fmt::format(
             "; half within {}, 9 in 10 within {}", describe_duration(data.time_to_accept.median),
@@ -68,92 +61,40 @@ void write_totals(std::ostream& out, const ReportData& data, const Style& style)
     write_block(out, rate, style);
 }
 
-void write_accounts(std::ostream& out, const ReportData& data, const Style& style) {
-    if (data.accounts.empty()) return;
-    Table table(
-        "Account", {{"Account", left, Table::Fit::cut},
-                    {"Waiting", right},
-                    {"Sent", right},
-                    {"Accepted", right},
-                    {"Skipped", right},
-                    {"Failed", right},
-                    {"Unknown", right},
-                    {"Next"}}
-    );
-    for (const AccountReport& account : data.accounts) {
-        const bool is_stopped = account.state != AccountState::ok;
-        std::string next = is_stopped ? std::string(to_string(account.state)) : "-";
-        if (account.next_at) next = near_time(*account.next_at, data.request.now, style.zone);
-        table.add_row(
-            {account.alias,
-             account.jobs.waiting(),
-             account.jobs.invited(),
-             accepted_cell(acceptance_of(account.jobs), style),
-             account.jobs.of(JobState::skipped),
-             account.jobs.of(JobState::failed),
-             account.jobs.of(JobState::unknown),
-             {std::move(next), is_stopped ? Tone::caution : Tone::plain}}
-        );
+void write_totals(std::ostream& out, const ReportData& data, const Style& style) {
+    const StateCounts& totals = data.totals;
+    std::vector<CountRow> rows = count_rows_of(totals, breakdown_of_sent(totals));
+    for (const JobState rare : {JobState::held, JobState::cancelled}) {
+        if (totals.of(rare) == 0) continue;
+        rows.push_back({.label = std::string(to_string(rare)), .count = totals.of(rare)});
     }
-    out << '\n';
-    table.print(out, style);
+    out << '\n' << counted(totals.total(), "lead") << '\n';
+    write_count_rows(out, rows, style);
+    write_accepted(out, data, style);
 }
 
-void write_campaigns(std::ostream& out, const ReportData& data, const Style& style) {
-    if (data.campaigns.empty()) return;
+void write_happened(std::ostream& out, const ReportData& data, const Style& style) {
+    const Happened& happened = data.happened;
+    std::vector<CountRow> rows = {
+        {.label = "sent", .count = happened.sent},
+        {.label = "accepted", .count = happened.accepted, .tone = Tone::good},
+        {.label = "withdrawn", .count = happened.withdrawn}};
+    if (happened.gone > 0) rows.push_back({.label = "gone", .count = happened.gone});
+    rows.push_back({.label = "skipped", .count = happened.skipped});
+    rows.push_back({.label = "failed", .count = happened.failed});
     out << '\n';
-    write_campaign_table(out, data.campaigns, style);
-}
+    write_block(out, "What happened in this time, whenever the lead was invited", style);
+    write_count_rows(out, rows, style);
 
-void write_variants(std::ostream& out, const ReportData& data, const Style& style) {
-    if (data.variants.empty()) return;
-    Table table(
-        "Variant", {{"Campaign", left, Table::Fit::cut},
-                    {"Variant"},
-                    {"Sent", right},
-                    {"Accepted", left, Table::Fit::wrap}}
-    );
-    for (const VariantReport& variant : data.variants) {
-        table.add_row(
-            {variant.campaign, variant.variant, variant.sent,
-             describe(Acceptance{variant.accepted, variant.sent})}
-        );
-    }
+    const StateCounts& totals = data.totals;
+    if (totals.invited() == 0) return;
     out << '\n';
-    table.print(out, style);
-}
-
-// "2026-11-23" -> "Mon 23 Nov".
-std::string day_label(const std::string& day, Instant now, const TimeZone& zone) {
-    const auto noon_utc = parse_rfc3339(day + "T12:00:00Z");
-    if (!noon_utc) return day;
-    return calendar_day(*noon_utc - zone.span_at(*noon_utc).utc_offset, now, zone);
-}
-
-void write_days(std::ostream& out, const ReportData& data, const Style& style) {
-    std::map<std::string, Acceptance> sums;
-    std::int64_t most = 0;
-    for (const DayCount& day : data.days) {
-        Acceptance& sum = sums[day.day];
-        sum.invited += day.sent;
-        sum.accepted += day.accepted;
-        most = std::max(most, sum.invited);
-    }
-    Table table("Day", {{"Day"}, {"Sent", right}, {"Accepted", right}, {""}});
-    for (const auto& [day, sum] : sums) {
-        table.add_row(
-            {day_label(day, data.request.now, style.zone),
-             sum.invited,
-             accepted_cell(sum, style),
-             {bar(sum.invited, most, 30, style), Tone::good}}
-        );
-    }
-    out << '\n';
-    if (sums.empty()) {
-        out << "No invitation was sent in this time.\n";
-    } else {
-        table.print(out, style);
-    }
+    std::string cohort =
+        fmt::format("Of the {} invited in this time, so far", counted(totals.invited(), "lead"));
+    const std::vector<std::string> became = breakdown_of_sent(totals);
+    if (!became.empty()) cohort += fmt::format(": {}", joined(became));
+    write_block(out, cohort, style);
+    write_accepted(out, data, style);
 }
 
 void write_hidden_rows(std::ostream& out, std::size_t rows) {
@@ -192,13 +133,19 @@ std::string age_label(const AgeCount& age) {
     return fmt::format("{} to {} d", age.days_from, age.days_to);
 }
 
+std::int64_t stale_invitations(const ReportData& data) {
+    std::int64_t stale = 0;
+    for (const AgeCount& age : data.pending_age)
+        if (age.days_from >= stale_days) stale += age.count;
+    return stale;
+}
+
 void write_pending(std::ostream& out, const ReportData& data, const Style& style) {
     std::vector<std::string> ages;
-    std::int64_t stale = 0;
+    const std::int64_t stale = stale_invitations(data);
     for (const AgeCount& age : data.pending_age) {
         if (age.count == 0) continue;
         ages.push_back(fmt::format("{}: {}", age_label(age), age.count));
-        if (age.days_from >= stale_days) stale += age.count;
     }
     if (ages.empty()) return;
     out << "\nSent and not known to be accepted, by age\n";
@@ -207,51 +154,102 @@ void write_pending(std::ostream& out, const ReportData& data, const Style& style
         out << "  " << line << '\n';
     if (stale == 0) return;
     const std::string text = fmt::format(
-        "{} sent {} days ago or earlier and not answered. To see which:",
+        "{} sent {} days ago or earlier and not answered.",
         counted(stale, "invitation was", "invitations were"), stale_days
     );
-    write_alert(out, text, "invito withdraw -n", style);
+    write_alert(out, text, "", style);
 }
 
-template <class Groups>
-bool has_small_sample(const Groups& groups) {
-    return std::ranges::any_of(groups, [](const auto& group) {
-        const Acceptance acceptance = acceptance_of(group.jobs);
-        return acceptance.accepted > 0 && acceptance.is_small_sample();
-    });
+// "8% (4 of 50)", "4"; without a rate "4 of 12, small sample".
+std::string value_text(const ThresholdResult& result) {
+    if (!result.threshold.is_share) return std::to_string(result.count);
+    const std::string counts = fmt::format("{} of {}", result.count, result.of);
+    if (result.is_small_sample()) return counts + ", small sample";
+    return fmt::format("{}% ({})", Acceptance{result.count, result.of}.percent(), counts);
+}
+
+void write_thresholds(std::ostream& out, const ReportData& data, const Style& style) {
+    if (data.thresholds.empty()) return;
+    Table table(
+        "Threshold", {{"Fails if", left, Table::Fit::cut}, {""}, {"Is", left, Table::Fit::wrap}}
+    );
+    for (const ThresholdResult& result : data.thresholds) {
+        Table::Cell verdict = {"ok", Tone::good};
+        if (result.is_crossed()) verdict = {"crossed", Tone::bad};
+        if (result.is_small_sample()) verdict = {"too few", Tone::quiet};
+        table.add_row({result.threshold.text, std::move(verdict), value_text(result)});
+    }
+    out << '\n';
+    table.print(out, style);
+}
+
+bool is_empty(const ReportData& data) {
+    return data.totals.total() == 0 && data.happened == Happened{};
+}
+
+void write_table(std::ostream& out, const ReportData& data, const Style& style) {
+    if (!data.request.campaigns.empty()) {
+        write_side_by_side(out, data, style);
+        return;
+    }
+    switch (data.request.cut->by) {
+        case ReportBy::account: write_report_accounts(out, data, style); return;
+        case ReportBy::campaign:
+            write_report_campaigns(out, data, style);
+            write_report_variants(out, data, style);
+            return;
+        case ReportBy::variant: write_report_variants(out, data, style); return;
+        default: write_cut(out, data, style);
+    }
+}
+
+void write_causes(std::ostream& out, const ReportData& data, const Style& style) {
+    write_reasons(out, data, style);
+    write_errors(out, data, style);
+    if (!data.request.reaches_now()) return;
+    write_pending(out, data, style);
+    for (const Alert& one : alerts_of(data.request.stranded))
+        write_alert(out, one.text, one.command, style);
 }
 
 }  // namespace
 
-void write_report_text(
-    std::ostream& out, const ReportData& data, std::optional<ReportBy> by, const Style& style
-) {
+void write_report_text(std::ostream& out, const ReportData& data, const Style& style) {
+    const ReportRequest& request = data.request;
     write_heading(out, data, style);
-    if (data.totals.total() == 0) {
-        out << "\nNo leads in this report.\n";
+    if (is_empty(data)) {
+        out
+            << (request.has_period() ? "\nNothing happened in this time.\n"
+                                     : "\nNo leads in this report.\n");
+        write_thresholds(out, data, style);
         write_next(out, "invito status", style);
         return;
     }
-    write_totals(out, data, style);
-    const bool shows_accounts = !by || by == ReportBy::account;
-    const bool shows_campaigns = !by || by == ReportBy::campaign;
-    if (shows_accounts) write_accounts(out, data, style);
-    if (shows_campaigns) write_campaigns(out, data, style);
-    if (shows_campaigns) write_variants(out, data, style);
-    if (by == ReportBy::day) write_days(out, data, style);
-    const bool leaves_out_rates = (shows_accounts && has_small_sample(data.accounts)) ||
-                                  (shows_campaigns && has_small_sample(data.campaigns));
-    if (leaves_out_rates) {
-        out << fmt::format(
-            "A rate of fewer than {} sent is not shown: small sample.\n", Acceptance::sample_min
-        );
+    const bool has_table = request.cut || !request.campaigns.empty();
+    if (!has_table || request.campaigns.empty()) {
+        request.has_period() ? write_happened(out, data, style) : write_totals(out, data, style);
     }
-    if (by) return;
-    write_reasons(out, data, style);
-    write_errors(out, data, style);
-    write_pending(out, data, style);
-    for (const Alert& one : alerts_of(data.request.stranded))
-        write_alert(out, one.text, one.command, style);
+    if (has_table) {
+        write_table(out, data, style);
+    } else {
+        write_report_accounts(out, data, style);
+        write_report_campaigns(out, data, style);
+        write_report_variants(out, data, style);
+    }
+    write_table_notes(out, data, style);
+    if (!has_table) write_causes(out, data, style);
+    write_thresholds(out, data, style);
+    if (!has_table && request.reaches_now() && stale_invitations(data) > 0)
+        write_next(out, fmt::format("invito withdraw --older-than {}d", stale_days), style);
+}
+
+void write_crossed_thresholds(std::ostream& out, const ReportData& data, const Style& style) {
+    for (const ThresholdResult& result : data.thresholds) {
+        if (!result.is_crossed()) continue;
+        const std::string text =
+            fmt::format("{}: it is {}", result.threshold.text, value_text(result));
+        write_alert(out, text, "", style);
+    }
 }
 
 namespace {
@@ -263,6 +261,7 @@ void write_period(JsonWriter& json, const ReportData& data) {
         json.field("until", data.until);
         json.field("time_zone", request.zone.name());
         json.field("campaign", request.filter.campaign);
+        json.field("campaigns", request.campaigns);
         json.field("account", request.filter.account);
         json.field("run", request.filter.run);
     });
@@ -277,6 +276,7 @@ void write_totals(JsonWriter& json, const ReportData& data) {
             json.field("median_hours", time.median / std::chrono::hours{1});
             json.field("p90_hours", time.p90 / std::chrono::hours{1});
         });
+        write_period_fields(json, data.happened, data.matured);
     });
 }
 
@@ -285,22 +285,61 @@ void write_groups(JsonWriter& json, const ReportData& data) {
         json.field("campaign", campaign.name);
         json.field("state", campaign.state);
         write_fields(json, campaign.jobs);
+        write_period_fields(json, campaign.happened, campaign.matured);
     });
     json.list("accounts", data.accounts, [&](const AccountReport& account) {
         json.field("account", account.alias);
         json.field("state", account.state);
         json.field("next", account.next_at);
         write_fields(json, account.jobs);
+        write_period_fields(json, account.happened, account.matured);
     });
     json.list("variants", data.variants, [&](const VariantReport& variant) {
-        write_fields(json, variant);
-        write_acceptance_fields(json, {variant.accepted, variant.sent});
+        json.field("campaign", variant.campaign);
+        json.field("variant", variant.variant);
+        json.field("sent", variant.sent);
+        json.field("accepted", variant.accepted);
+        write_acceptance_fields(json, Acceptance{variant.accepted, variant.sent});
+        write_matured_fields(json, variant.matured);
     });
-    json.list("days", data.days, [&](const DayCount& day) {
+    json.list("days", data.days, [&](const DayReport& day) {
         json.field("date", day.day);
         json.field("account", day.account);
         json.field("sent", day.sent);
         json.field("accepted", day.accepted);
+        json.field("acceptances", day.acceptances);
+        json.field("withdrawals", day.withdrawals);
+    });
+}
+
+void write_cut(JsonWriter& json, const ReportData& data) {
+    const auto& cut = data.request.cut;
+    if (!cut) {
+        json.field("by", std::nullopt);
+        return;
+    }
+    json.object("by", [&] {
+        json.field("what", cut->by);
+        json.field("column", unless_empty(cut->column));
+        json.list("rows", data.cut, [&](const CutRow& row) {
+            json.field("campaign", unless_empty(row.campaign));
+            json.field("key", row.key);
+            write_cut_fields(json, row);
+        });
+    });
+}
+
+void write_thresholds(JsonWriter& json, const ReportData& data) {
+    json.list("thresholds", data.thresholds, [&](const ThresholdResult& result) {
+        const Acceptance share{result.count, result.of};
+        const bool has_share = result.threshold.is_share && result.of > 0;
+        json.field("threshold", result.threshold.text);
+        json.field("measure", result.threshold.measure);
+        json.field("count", result.count);
+        json.field("of", result.threshold.is_share ? std::optional(result.of) : std::nullopt);
+        json.field("share", has_share ? std::optional(share.share()) : std::nullopt);
+        json.field("small_sample", result.is_small_sample());
+        json.field("crossed", result.is_crossed());
     });
 }
 
@@ -326,6 +365,8 @@ void write_report_json(std::ostream& out, const ReportData& data) {
             json.field("days_to", unless_zero(age.days_to));
             json.field("count", age.count);
         });
+        write_cut(json, data);
+        write_thresholds(json, data);
     });
 }
 

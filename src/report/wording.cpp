@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace invito {
@@ -114,16 +113,6 @@ std::string spoken_list(const std::vector<std::string>& words) {
         text += words[i];
     }
     return text;
-}
-
-int Acceptance::percent() const {
-    return static_cast<int>(std::lround(share() * 100));
-}
-
-double Acceptance::share() const {
-    if (invited == 0) return 0;
-    const double exact = static_cast<double>(accepted) / static_cast<double>(invited);
-    return std::round(exact * 10'000) / 10'000;
 }
 
 std::string describe(const Acceptance& acceptance) {

@@ -108,6 +108,7 @@ void update_campaign(sql::Session& db, CampaignId id, const CampaignEntry& entry
     const auto ends_on = packed_date(schedule.end);
     const std::string skip_dates = pack_dates(schedule.skip_dates);
     const std::string note_variants = pack_variants(campaign.note.variants);
+    const std::string kept_columns = pack_names(campaign.kept_columns);
     std::optional<std::string> hours;
     if (campaign.window) hours = pack_window(*campaign.window);
     reactivate_if_extended(db, id, ends_on);
@@ -115,13 +116,14 @@ void update_campaign(sql::Session& db, CampaignId id, const CampaignEntry& entry
         "UPDATE campaign SET description = ?2, labels = ?3, priority = ?4, assign = ?5, "
         "note_text = ?6, when_missing = ?7, when_too_long = ?8, when_note_quota_used = ?9, "
         "per_day = ?10, total = ?11, starts_on = ?12, ends_on = ?13, skip_dates = ?14, "
-        "hours = ?15, source_path = ?16, source_sha256 = ?17, note_variants = ?18 "
+        "hours = ?15, source_path = ?16, source_sha256 = ?17, note_variants = ?18, "
+        "kept_columns = ?19 "
         "WHERE id = ?1",
         id, campaign.description, packed_labels, campaign.priority, to_string(campaign.assign),
         campaign.note.text, to_string(campaign.note.when_missing),
         to_string(campaign.note.when_too_long), to_string(campaign.note.when_note_quota_used),
         campaign.per_day, campaign.total, starts_on, ends_on, skip_dates, hours, entry.source_path,
-        entry.source_sha256, note_variants
+        entry.source_sha256, note_variants, kept_columns
     );
 }
 

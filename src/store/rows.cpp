@@ -151,11 +151,13 @@ CampaignRecord read_campaign(const sql::Statement& row) {
     campaign.schedule.skip_dates = unpack_dates(row.view(8));
     if (!row.is_null(9)) campaign.window = unpack_window(row.view(9));
     campaign.note.variants = unpack_variants(row.view(10));
+    std::string kept_columns;
     row.read(
         11, record.id, campaign.name, campaign.description, campaign.priority, campaign.note.text,
         campaign.per_day, campaign.total, record.created_at, record.paused_until,
-        record.pause_reason
+        record.pause_reason, kept_columns
     );
+    campaign.kept_columns = unpack_names(kept_columns);
     return record;
 }
 
@@ -242,6 +244,22 @@ std::vector<std::chrono::year_month_day> unpack_dates(std::string_view text) {
         text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
     }
     return dates;
+}
+
+std::string pack_names(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
+    return text;
+}
+
+std::vector<std::string> unpack_names(std::string_view text) {
+    std::vector<std::string> names;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        names.emplace_back(text.substr(0, comma));
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return names;
 }
 
 void throw_unreadable(std::string_view column) {

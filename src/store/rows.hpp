@@ -34,7 +34,8 @@ inline constexpr int job_brief_column_count = 15 + lead_columns.size();
 inline constexpr std::string_view campaign_columns =
     "c.state, c.labels, c.assign, c.when_missing, c.when_too_long, c.when_note_quota_used, "
     "c.starts_on, c.ends_on, c.skip_dates, c.hours, c.note_variants, c.id, c.name, c.description, "
-    "c.priority, c.note_text, c.per_day, c.total, c.created_at, c.paused_until, c.pause_reason";
+    "c.priority, c.note_text, c.per_day, c.total, c.created_at, c.paused_until, c.pause_reason, "
+    "c.kept_columns";
 [[nodiscard]] CampaignRecord read_campaign(const sql::Statement& row);
 
 // The text forms of columns that hold more than one value; each pair is inverse.
@@ -49,6 +50,8 @@ inline constexpr std::string_view campaign_columns =
 [[nodiscard]] Window unpack_window(std::string_view text);
 [[nodiscard]] std::string pack_date(const std::chrono::year_month_day& date);
 [[nodiscard]] std::chrono::year_month_day unpack_date(std::string_view text);
+[[nodiscard]] std::string pack_names(const std::vector<std::string>& names);  // without commas
+[[nodiscard]] std::vector<std::string> unpack_names(std::string_view text);
 [[nodiscard]] std::string pack_dates(const std::vector<std::chrono::year_month_day>& dates);
 [[nodiscard]] std::vector<std::chrono::year_month_day> unpack_dates(std::string_view text);
 

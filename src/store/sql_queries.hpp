@@ -47,9 +47,11 @@ public:
         override;
     StateCounts count_jobs(const JobFilter& filter) override;
     std::vector<ReasonCount> reasons(const JobFilter& filter) override;
-    std::vector<DayCount> days(const JobFilter& filter, std::chrono::seconds utc_offset) override;
-    std::vector<VariantCount> note_variants(const JobFilter& filter) override;
-    std::vector<AgeCount> pending_age(const JobFilter& filter, Instant now) override;
+    void each_outcome(
+        const JobFilter& filter, const std::string& column,
+        const std::function<void(const LeadOutcome&)>& visit
+    ) override;
+    std::vector<std::string> variable_names(const JobFilter& filter) override;
     std::vector<AttemptView> attempts(JobId job) override;
     std::vector<EventView> events(JobId job) override;
     std::vector<JobId> jobs_of(const Identity& person) override;

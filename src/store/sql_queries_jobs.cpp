@@ -7,9 +7,11 @@
 #include "sql_queries.hpp"
 #include "suppression_ops.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -51,6 +53,20 @@ void bind_if_set(sql::Statement& statement, Parameter parameter, const std::opti
     if (value) statement.bind_at(parameter, *value);
 }
 
+// To the job, in the period of the filter.
+const std::string& something_happened() {
+    static const std::string condition = [] {
+        std::string sql;
+        for (const std::string_view time :
+             {"changed_at", "sent_at", "accepted_at", "withdrawn_at", "gone_at"}) {
+            sql += sql.empty() ? "(" : " OR ";
+            sql += fmt::format("j.{0} >= ?6 AND j.{0} < ?7", time);
+        }
+        return sql + ")";
+    }();
+    return condition;
+}
+
 // " WHERE ..." with every condition that is set. States and reasons stand in it as literals: they
 // come from closed vocabularies, and a partial index is only used for a literal.
 std::string where_jobs(const JobFilter& filter) {
@@ -69,8 +85,7 @@ std::string where_jobs(const JobFilter& filter) {
             attempts_of_run("?4") + ")");
     }
     if (filter.job) add("j.id = ?5");
-    if (filter.since) add("coalesce(j.sent_at, j.changed_at) >= ?6");
-    if (filter.until) add("coalesce(j.sent_at, j.changed_at) < ?7");
+    if (filter.since || filter.until) add(something_happened());
     return sql;
 }
 
@@ -81,8 +96,9 @@ void bind_jobs(sql::Statement& statement, const JobFilter& filter) {
     bind_if_set(statement, campaign_parameter, filter.campaign);
     bind_if_set(statement, run_parameter, filter.run);
     bind_if_set(statement, job_parameter, filter.job);
-    bind_if_set(statement, since_parameter, filter.since);
-    bind_if_set(statement, until_parameter, filter.until);
+    if (!filter.since && !filter.until) return;
+    statement.bind_at(since_parameter, filter.since.value_or(Instant::min()));
+    statement.bind_at(until_parameter, filter.until.value_or(Instant::max()));
 }
 
 // --- rows
@@ -94,7 +110,7 @@ std::optional<RunId> maybe_run(const sql::Statement& row, int column) {
 }
 
 // Of a JobView. Not those of a JobBrief: what no report shows is not read, and its variables are
-// not parsed.
+// parsed only where they are asked for.
 constexpr std::string_view view_columns =
     "j.state, j.reason, p.slug, p.provider_id, a.run_id, j.id, "
     "j.first_name, j.last_name, j.full_name, j.company, j.title, j.email, p.first_name, "
@@ -104,7 +120,8 @@ constexpr std::string_view view_columns =
     "(SELECT count(*) FROM attempt n WHERE n.job_id = j.id AND n.kind = 'invite'), "
     "a.note, a.invitation_id, j.not_before, j.created_at, a.intent_at, j.sent_at, j.accepted_at, "
     "j.withdrawn_at, j.gone_at, i.source_path, j.source_line, "
-    "CASE WHEN j.sent_at IS NULL THEN j.note_variant ELSE a.note_variant END";
+    "CASE WHEN j.sent_at IS NULL THEN j.note_variant ELSE a.note_variant END, "
+    "j.headline, j.location, j.variables";
 
 // `a` is the last invitation attempt. CROSS keeps job the outer loop, in the order of its ids:
 // nothing is sorted, so memory stays small whatever the number of jobs.
@@ -113,7 +130,7 @@ constexpr std::string_view view_tables =
     "LEFT JOIN attempt a ON a.id = "
     "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite')";
 
-JobView read_job_view(const sql::Statement& row) {
+JobView read_job_view(const sql::Statement& row, bool reads_all_fields) {
     JobView view;
     LeadFields& fields = view.fields;
     view.state = job_state(row.view(0));
@@ -130,6 +147,9 @@ JobView read_job_view(const sql::Statement& row) {
         view.source_line, view.note_variant
     );
     view.with_note = !view.note.empty();
+    if (!reads_all_fields) return view;
+    row.read(32, fields.headline, fields.location);
+    fields.variables = unpack_variables(row.view(34));
     return view;
 }
 
@@ -188,7 +208,7 @@ void SqlQueries::each_job(
     );
     auto row = db_.prepare(sql);
     bind_jobs(row, filter);
-    while (row.step()) visit(read_job_view(row));
+    while (row.step()) visit(read_job_view(row, filter.reads_all_fields));
 }
 
 StateCounts SqlQueries::count_jobs(const JobFilter& filter) {
@@ -228,75 +248,100 @@ std::vector<ReasonCount> SqlQueries::reasons(const JobFilter& filter) {
     return counts;
 }
 
-// Counted here: to group them, SQLite would sort all jobs first.
-std::vector<DayCount> SqlQueries::days(const JobFilter& filter, std::chrono::seconds utc_offset) {
-    const std::string sql = "SELECT j.account_id, j.sent_at, j.accepted_at IS NOT NULL FROM job j" +
-                            where_jobs_and(filter, "j.sent_at IS NOT NULL");
-    std::map<std::pair<std::chrono::sys_days, std::string>, DayCount> days;
-    std::unordered_map<AccountId, std::string> aliases;
-    auto row = db_.prepare(sql);
-    bind_jobs(row, filter);
-    while (row.step()) {
-        const auto day = std::chrono::floor<std::chrono::days>(row.instant(1) + utc_offset);
-        const auto account = row.get<AccountId>(0);
-        std::string& alias = aliases[account];
-        if (alias.empty()) alias = alias_of(db_, account);
-        DayCount& count = days[{day, alias}];
-        ++count.sent;
-        count.accepted += row.integer(2);
-    }
-    std::vector<DayCount> counts;
-    for (auto& [key, count] : days) {
-        count.day = pack_date(std::chrono::year_month_day{key.first});
-        count.account = key.second;
-        counts.push_back(std::move(count));
-    }
-    return counts;
-}
+namespace {
 
-// Counted here, as days() are.
-std::vector<VariantCount> SqlQueries::note_variants(const JobFilter& filter) {
-    // The attempt that was sent says which text it was, whatever the campaign says today.
-    const std::string sql =
-        "SELECT j.campaign_id, a.note_variant, j.accepted_at IS NOT NULL FROM job j "
-        "JOIN attempt a ON a.id = "
-        "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite')" +
-        where_jobs_and(filter, "j.sent_at IS NOT NULL AND a.note_variant <> ''");
-    std::map<std::pair<CampaignId, std::string>, VariantCount> variants;
-    auto row = db_.prepare(sql);
-    bind_jobs(row, filter);
-    while (row.step()) {
-        VariantCount& count = variants[{row.get<CampaignId>(0), row.text(1)}];
-        ++count.sent;
-        count.accepted += row.integer(2);
-    }
-    std::vector<VariantCount> counts;
-    for (auto& [key, count] : variants) {
-        count.campaign = campaign_name(db_, key.first);
-        count.variant = key.second;
-        counts.push_back(std::move(count));
-    }
-    return counts;
-}
+// Names by id, read once each; they stay where they are.
+template <class Key>
+class NamesById {
+public:
+    using Read = std::string (*)(sql::Session& db, Key id);
+    NamesById(sql::Session& db, Read read) : db_(db), read_(read) {}
 
-std::vector<AgeCount> SqlQueries::pending_age(const JobFilter& filter, Instant now) {
-    // Weeks first: after three of them an invitation is worth withdrawing.
-    std::vector<AgeCount> ages = {{0, 7}, {7, 14}, {14, 21}, {21, 30}, {30, 60}, {60, 0}};
-    std::string bucket = "CASE";
-    for (std::size_t i = 0; i + 1 < ages.size(); ++i)
-        bucket += fmt::format(" WHEN j.sent_at > ?{} THEN {}", first_free_parameter + i, i);
+    std::string_view of(Key id) {
+        const auto [name, is_new] = names_.try_emplace(id);
+        if (is_new) name->second = read_(db_, id);
+        return name->second;
+    }
+
+private:
+    sql::Session& db_;
+    Read read_;
+    std::unordered_map<Key, std::string> names_;
+};
+
+// What a list says of its leads in one column; the last of the row.
+class ColumnValue {
+public:
+    explicit ColumnValue(const std::string& name) : name_(name) {}
+
+    [[nodiscard]] std::string expression() const {
+        if (name_.empty()) return "''";
+        return is_lead_column() ? "j." + name_ : "j.variables";
+    }
+
+    // Valid until the next call, and as long as the row stands.
+    std::string_view read(const sql::Statement& row, int column) {
+        const std::string_view content = row.view(column);
+        if (name_.empty() || is_lead_column() || content.empty()) return content;
+        auto variables = unpack_variables(content);
+        const auto found = variables.find(name_);
+        value_ = found == variables.end() ? std::string() : std::move(found->second);
+        return value_;
+    }
+
+private:
+    [[nodiscard]] bool is_lead_column() const {
+        return std::ranges::find(lead_columns, name_, &LeadColumn::name) != lead_columns.end();
+    }
+
+    const std::string& name_;
+    std::string value_;
+};
+
+}  // namespace
+
+void SqlQueries::each_outcome(
+    const JobFilter& filter, const std::string& column,
+    const std::function<void(const LeadOutcome&)>& visit
+) {
+    ColumnValue value(column);
+    // The attempt that was sent says which text it was, whatever the campaign says today. Of a lead
+    // that was not sent none is looked up.
     const std::string sql = fmt::format(
-        "SELECT {} ELSE {} END FROM job j{}", bucket, ages.size() - 1,
-        where_jobs_and(filter, "j.state = 'sent' AND j.gone_at IS NULL AND j.sent_at IS NOT NULL")
+        "SELECT j.campaign_id, j.account_id, j.state, j.changed_at, j.sent_at, j.accepted_at, "
+        "j.withdrawn_at, j.gone_at, a.note <> '', a.note_variant, {} FROM job j {}"
+        " LEFT JOIN attempt a ON a.id = CASE WHEN j.sent_at IS NOT NULL THEN "
+        "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite') END{}",
+        value.expression(), db_.in_order_of_ids(), where_jobs(filter)
     );
+    NamesById<CampaignId> campaigns(db_, &campaign_name);
+    NamesById<AccountId> accounts(db_, &alias_of);
     auto row = db_.prepare(sql);
     bind_jobs(row, filter);
-    for (std::size_t i = 0; i + 1 < ages.size(); ++i) {
-        const Instant older = now - std::chrono::days{ages[i].days_to};
-        row.bind_at(first_free_parameter + static_cast<int>(i), older);
+    while (row.step()) {
+        LeadOutcome lead;
+        lead.campaign = campaigns.of(row.get<CampaignId>(0));
+        lead.account = accounts.of(row.get<AccountId>(1));
+        lead.state = job_state(row.view(2));
+        row.read(
+            3, lead.changed_at, lead.sent_at, lead.accepted_at, lead.withdrawn_at, lead.gone_at,
+            lead.with_note
+        );
+        lead.note_variant = row.view(9);
+        lead.column = value.read(row, 10);
+        visit(lead);
     }
-    while (row.step()) ++ages[static_cast<std::size_t>(row.integer(0))].count;
-    return ages;
+}
+
+std::vector<std::string> SqlQueries::variable_names(const JobFilter& filter) {
+    const std::string sql =
+        "SELECT j.variables FROM job j" + where_jobs_and(filter, "j.variables <> ''");
+    std::set<std::string> names;
+    auto row = db_.prepare(sql);
+    bind_jobs(row, filter);
+    while (row.step())
+        for (auto& [name, value] : unpack_variables(row.view(0))) names.insert(name);
+    return {names.begin(), names.end()};
 }
 
 std::vector<AttemptView> SqlQueries::attempts(JobId job) {

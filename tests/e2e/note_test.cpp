@@ -88,10 +88,10 @@ TEST(NoteVariantsOfACampaign, survive_runs_and_imports_and_are_reported) {
         EXPECT_TRUE(variant["small_sample"].GetBool());
     }
     const Finished text = world.run({"report"});
-    EXPECT_THAT(text.out, HasSubstr("Campaign  Variant  Sent  Accepted\n"));
+    EXPECT_THAT(text.out, HasSubstr("Campaign  Variant  Sent  Accepted  Likely\n"));
     const Finished csv = world.run({"report", "--csv", "-"});
-    EXPECT_THAT(csv.out, HasSubstr(",source_line,note_variant,gone_at\n"));
-    EXPECT_THAT(csv.out, HasSubstr(",2," + given.at(2) + ",\n"));
+    EXPECT_THAT(csv.out, HasSubstr(",source_line,note_variant,gone_at,outcome\n"));
+    EXPECT_THAT(csv.out, HasSubstr(",2," + given.at(2) + ",,pending\n"));
     EXPECT_THAT(world.run({"jobs", "show", "1"}).out, HasSubstr(", variant " + given.at(2) + "\n"));
     EXPECT_THAT(world.run({"explain", "1"}).out, HasSubstr("variant " + given.at(2) + "\n"));
 }

@@ -24,7 +24,7 @@ constexpr std::string_view documented_columns =
     "campaign,run,job,account,linkedin_url,public_identifier,provider_id,first_name,last_name,"
     "company,title,email,state,reason,error_type,http_status,attempts,with_note,note_length,"
     "imported_at,scheduled_at,sent_at,accepted_at,withdrawn_at,days_to_accept,invitation_id,"
-    "source_file,source_line,note_variant,gone_at\n";
+    "source_file,source_line,note_variant,gone_at,outcome\n";
 
 ReportCsvOptions in_berlin() {
     ReportCsvOptions options;
@@ -33,7 +33,9 @@ ReportCsvOptions in_berlin() {
 }
 
 std::string report_csv(FakeQueries& queries, const ReportCsvOptions& options) {
-    return printed([&](std::ostream& out) { write_report_csv(out, queries, {}, options); });
+    return printed([&](std::ostream& out) {
+        write_report_csv(out, queries, {JobFilter{}}, options);
+    });
 }
 
 std::string row_of(const JobView& job, const ReportCsvOptions& options) {
@@ -61,7 +63,7 @@ TEST(ReportCsv, writes_everything_known_of_a_lead) {
         "spring-founders,r-0042,1842,anna,https://www.linkedin.com/in/jane-doe,jane-doe,"
         "ACoAAB12345,Jane,Doe,Acme Robotics,CTO,jane@acme.example,accepted,,,200,1,true,118,"
         "2026-11-18T09:12:00+01:00,2026-11-19T14:05:01+01:00,2026-11-19T14:05:02+01:00,"
-        "2026-11-22T20:15:00+01:00,,3.2,7265,leads.csv,17,,\n"
+        "2026-11-22T20:15:00+01:00,,3.26,7265,leads.csv,17,,,accepted\n"
     );
 }
 
@@ -71,7 +73,8 @@ TEST(ReportCsv, ends_with_the_columns_that_were_added) {
     job.gone_at = at("2026-12-01T08:00:00Z");
 
     EXPECT_THAT(
-        row_of(job, in_berlin()), EndsWith(",leads.csv,17,warm,2026-12-01T09:00:00+01:00\n")
+        row_of(job, in_berlin()),
+        EndsWith(",leads.csv,17,warm,2026-12-01T09:00:00+01:00,accepted\n")
     );
 }
 
@@ -145,7 +148,7 @@ TEST(ReportCsv, when_anonymous_keeps_columns_and_numbers_and_nothing_personal) {
         row,
         "spring-founders,r-0042,1842,anna,,,,,,,,,accepted,,,200,1,true,118,"
         "2026-11-18T09:12:00+01:00,2026-11-19T14:05:01+01:00,2026-11-19T14:05:02+01:00,"
-        "2026-11-22T20:15:00+01:00,,3.2,,leads.csv,17,,\n"
+        "2026-11-22T20:15:00+01:00,,3.26,,leads.csv,17,,,accepted\n"
     );
     EXPECT_EQ(std::ranges::count(row, ','), std::ranges::count(documented_columns, ','));
 }
@@ -188,7 +191,7 @@ TEST(ReportCsv, does_not_mistake_an_open_lead_for_a_sent_one) {
     JobView queued = queries.job_views[2];
     ASSERT_EQ(queued.state, JobState::queued);
 
-    EXPECT_THAT(row_of(queued, in_berlin()), EndsWith(",,,,,,,leads.csv,4,,\n"));
+    EXPECT_THAT(row_of(queued, in_berlin()), EndsWith(",,,,,,,leads.csv,4,,,waiting\n"));
     EXPECT_THAT(row_of(queued, in_berlin()), Not(HasSubstr("1970")));
 }
 

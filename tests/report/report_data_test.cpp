@@ -1,4 +1,5 @@
-#include "invito/report/report_screen.hpp"
+#include "invito/report/report_data.hpp"
+
 #include "report/samples.hpp"
 
 #include <gtest/gtest.h>
@@ -50,6 +51,7 @@ TEST(ReportData, puts_each_invitation_into_the_day_that_it_was_where_it_was_sent
         JobView job = sample_job(static_cast<std::int64_t>(i) + 1);
         job.account = "anna";
         job.sent_at = parse_rfc3339(sent[i]);
+        job.accepted_at.reset();
         queries.job_views.push_back(job);
     }
     ReportRequest request = request_with({});
@@ -59,7 +61,7 @@ TEST(ReportData, puts_each_invitation_into_the_day_that_it_was_where_it_was_sent
     const ReportData data = collect_report(queries, request);
 
     std::vector<std::pair<std::string, std::int64_t>> days;
-    for (const DayCount& day : data.days) days.emplace_back(day.day, day.sent);
+    for (const DayReport& day : data.days) days.emplace_back(day.day, day.sent);
     const std::vector<std::pair<std::string, std::int64_t>> expected = {
         {"2026-10-25", 3}, {"2026-10-26", 1}, {"2026-11-20", 1}};
     EXPECT_EQ(days, expected);

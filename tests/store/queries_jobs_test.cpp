@@ -117,31 +117,89 @@ TEST_F(JobQueries, name_the_variant_that_was_sent_whatever_the_job_would_get_tod
     EXPECT_EQ(variants[without], "") << "it went without a note";
 }
 
-TEST_F(JobQueries, count_what_was_sent_with_each_variant) {
-    for (const char* variant : {"a", "a", "b"}) {
-        const JobId job =
-            database_.add_job({.state = JobState::accepted, .sent_at = noon, .accepted_at = noon});
-        const AttemptId attempt = database_.add_attempt({.job = job, .note = "Hello"});
-        database_.execute(
-            "UPDATE attempt SET note_variant = '" + std::string(variant) +
-            "' WHERE id = " + std::to_string(attempt.value)
-        );
-    }
-    database_.execute("UPDATE job SET state = 'sent', accepted_at = NULL WHERE id = 1");
+TEST_F(JobQueries, tell_what_became_of_each_lead) {
+    const JobId job = database_.add_job(
+        {.campaign = autumn_,
+         .account = ben_,
+         .state = JobState::accepted,
+         .changed_at = noon + 9h,
+         .sent_at = noon + 1h,
+         .accepted_at = noon + 2h}
+    );
+    database_.add_attempt({.account = ben_, .job = job, .outcome = Outcome::limited});
+    database_.add_attempt({.account = ben_, .job = job, .note = "Hello"});
+    database_.execute(
+        "UPDATE job SET note_variant = 'b', withdrawn_at = 7000, gone_at = 8000, title = 'CTO';"
+        "UPDATE attempt SET note_variant = 'a' WHERE note <> ''"
+    );
+    int leads = 0;
+
+    queries_->each_outcome({}, "title", [&](const LeadOutcome& lead) {
+        ++leads;
+        EXPECT_EQ(lead.campaign, "autumn");
+        EXPECT_EQ(lead.account, "ben");
+        EXPECT_EQ(lead.state, JobState::accepted);
+        EXPECT_EQ(lead.changed_at, noon + 9h);
+        EXPECT_EQ(lead.sent_at, noon + 1h);
+        EXPECT_EQ(lead.accepted_at, noon + 2h);
+        EXPECT_EQ(lead.withdrawn_at, from_millis(7000));
+        EXPECT_EQ(lead.gone_at, from_millis(8000));
+        EXPECT_TRUE(lead.with_note);
+        EXPECT_EQ(lead.note_variant, "a") << "as it was sent, whatever the job would get today";
+        EXPECT_EQ(lead.column, "CTO");
+    });
+
+    EXPECT_EQ(leads, 1);
+}
+
+TEST_F(JobQueries, tell_nothing_of_a_note_that_was_not_sent) {
+    const JobId waiting = database_.add_job();
+    database_.add_attempt({.job = waiting, .outcome = Outcome::limited, .note = "Hello"});
+    database_.execute("UPDATE attempt SET note_variant = 'a'; UPDATE job SET note_variant = 'a'");
+
+    queries_->each_outcome({}, "", [](const LeadOutcome& lead) {
+        EXPECT_FALSE(lead.sent_at);
+        EXPECT_FALSE(lead.with_note);
+        EXPECT_EQ(lead.note_variant, "");
+        EXPECT_EQ(lead.column, "");
+    });
+}
+
+TEST_F(JobQueries, read_a_column_of_the_list_whatever_it_is_called) {
+    for (int i = 0; i < 3; ++i) database_.add_job({.campaign = i == 2 ? autumn_ : spring_});
+    database_.execute(
+        "UPDATE job SET variables = '{\"industry\":\"Robots, \\\"big\\\"\",\"tier\":\"1\"}' "
+        "WHERE id = 1;"
+        "UPDATE job SET variables = '{\"hook\":\"w\"}' WHERE id = 2"
+    );
+    std::vector<std::string> values;
+
+    queries_->each_outcome({}, "industry", [&](const LeadOutcome& lead) {
+        values.emplace_back(lead.column);
+    });
+
+    EXPECT_THAT(values, ::testing::UnorderedElementsAre("Robots, \"big\"", "", ""));
+    EXPECT_THAT(queries_->variable_names({}), ElementsAre("hook", "industry", "tier"));
+    EXPECT_THAT(queries_->variable_names({.campaign = "autumn"}), IsEmpty());
+}
+
+TEST_F(JobQueries, have_all_fields_where_that_is_asked_for) {
     database_.add_job();
+    database_.execute(
+        "UPDATE job SET headline = 'Maker', location = 'Bonn', variables = '{\"hook\":\"w\"}'"
+    );
+    const auto fields_of = [&](bool all) {
+        JobFilter filter;
+        filter.reads_all_fields = all;
+        LeadFields fields;
+        queries_->each_job(filter, [&](const JobView& job) { fields = job.fields; });
+        return fields;
+    };
 
-    const auto counts = queries_->note_variants({});
-
-    ASSERT_EQ(counts.size(), 2U);
-    EXPECT_EQ(counts[0].campaign, "spring");
-    EXPECT_EQ(counts[0].variant, "a");
-    EXPECT_EQ(counts[0].sent, 2);
-    EXPECT_EQ(counts[0].accepted, 1);
-    EXPECT_EQ(counts[1].variant, "b");
-    EXPECT_EQ(counts[1].sent, 1);
-    JobFilter later;
-    later.since = noon + 1h;
-    EXPECT_TRUE(queries_->note_variants(later).empty());
+    EXPECT_TRUE(fields_of(false).variables.empty());
+    EXPECT_EQ(fields_of(true).headline, "Maker");
+    EXPECT_EQ(fields_of(true).location, "Bonn");
+    EXPECT_EQ(fields_of(true).variables.at("hook"), "w");
 }
 
 TEST_F(JobQueries, show_a_job_that_was_never_tried) {
@@ -190,7 +248,7 @@ TEST_F(JobQueries, are_filtered_by_each_field) {
     EXPECT_THAT(jobs({.campaign = "' OR 1=1 --"}), IsEmpty());
 }
 
-TEST_F(JobQueries, are_filtered_by_when_they_were_sent_or_else_changed) {
+TEST_F(JobQueries, are_filtered_by_when_something_happened_to_them) {
     database_.add_job({.changed_at = noon});
     database_.add_job({.state = JobState::sent, .changed_at = noon + 9h, .sent_at = noon + 1h});
     database_.add_job({.changed_at = noon + 2h});
@@ -198,6 +256,16 @@ TEST_F(JobQueries, are_filtered_by_when_they_were_sent_or_else_changed) {
     EXPECT_THAT(jobs({.since = noon + 1h}), ElementsAre(2, 3));
     EXPECT_THAT(jobs({.until = noon + 2h}), ElementsAre(1, 2));
     EXPECT_THAT(jobs({.since = noon + 1h, .until = noon + 2h}), ElementsAre(2));
+    EXPECT_THAT(jobs({.since = noon + 9h}), ElementsAre(2)) << "changed last";
+    EXPECT_THAT(jobs({.since = noon + 10h}), IsEmpty());
+    for (const std::string time : {"accepted_at", "withdrawn_at", "gone_at"}) {
+        database_.execute(
+            "UPDATE job SET " + time + " = " + std::to_string(to_millis(noon + 20h)) +
+            " WHERE id = 1"
+        );
+        EXPECT_THAT(jobs({.since = noon + 10h}), ElementsAre(1)) << time;
+        database_.execute("UPDATE job SET " + time + " = NULL");
+    }
 }
 
 TEST_F(JobQueries, are_filtered_by_the_run_that_touched_them) {
@@ -246,46 +314,6 @@ TEST_F(JobQueries, give_the_most_frequent_reason_first) {
     EXPECT_EQ(reasons[1].http_status, 422);
     EXPECT_EQ(reasons[2].error_type, "errors/b");
     EXPECT_EQ(queries_->reasons({.states = {JobState::failed}}).size(), 2U);
-}
-
-TEST_F(JobQueries, are_counted_by_day_at_the_offset_asked_for) {
-    const auto send = [&](AccountId account, Instant at, std::optional<Instant> accepted = {}) {
-        database_.add_job(
-            {.account = account, .state = JobState::sent, .sent_at = at, .accepted_at = accepted}
-        );
-    };
-    const Instant late = noon + 11h + 30min;
-    send(anna_, noon);
-    send(anna_, late, noon + days{9});
-    send(ben_, late);
-    database_.add_job();
-
-    const auto utc = queries_->days({}, 0s);
-    const auto berlin = queries_->days({}, 1h);
-
-    ASSERT_EQ(utc.size(), 2U);
-    EXPECT_EQ(utc[0].day, "2026-11-23");
-    EXPECT_EQ(utc[0].account, "anna");
-    EXPECT_EQ(utc[0].sent, 2);
-    EXPECT_EQ(utc[0].accepted, 1);
-    EXPECT_EQ(utc[1].account, "ben");
-    ASSERT_EQ(berlin.size(), 3U);
-    EXPECT_EQ(berlin[1].day, "2026-11-24");
-    EXPECT_EQ(berlin[1].account, "anna");
-    EXPECT_EQ(berlin[1].accepted, 1);
-}
-
-TEST_F(JobQueries, that_are_pending_are_counted_once_by_age) {
-    for (const Duration age :
-         {Duration{-1h}, Duration{0}, Duration{days{7}} - 1ms, Duration{days{7}},
-          Duration{days{20}}, Duration{days{30}}, Duration{days{400}}})
-        database_.add_job({.state = JobState::sent, .sent_at = noon - age});
-    database_.add_job({.state = JobState::accepted, .sent_at = noon});
-
-    std::vector<std::int64_t> counts;
-    for (const AgeCount& age : queries_->pending_age({}, noon)) counts.push_back(age.count);
-
-    EXPECT_THAT(counts, ElementsAre(3, 1, 1, 0, 1, 1));
 }
 
 TEST_F(JobQueries, tell_their_attempts) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -118,45 +119,37 @@ public:
         return counts;
     }
 
-    std::vector<DayCount> days(const JobFilter& filter, std::chrono::seconds offset) override {
-        std::map<std::pair<std::string, std::string>, DayCount> by_day;
+    // A job of the fake last changed when it was settled, or else when it was imported.
+    void each_outcome(
+        const JobFilter& filter, const std::string& column,
+        const std::function<void(const LeadOutcome&)>& visit
+    ) override {
         for (const JobView& job : job_views) {
-            if (!job.sent_at || !matches(filter, job)) continue;
-            const std::string day = format_rfc3339(*job.sent_at, offset).substr(0, 10);
-            DayCount& count = by_day[{day, job.account}];
-            count.day = day;
-            count.account = job.account;
-            ++count.sent;
-            if (job.accepted_at) ++count.accepted;
+            if (!matches(filter, job)) continue;
+            LeadOutcome lead;
+            lead.campaign = job.campaign;
+            lead.account = job.account;
+            lead.state = job.state;
+            lead.changed_at = job.scheduled_at.value_or(job.imported_at);
+            lead.sent_at = job.sent_at;
+            lead.accepted_at = job.accepted_at;
+            lead.withdrawn_at = job.withdrawn_at;
+            lead.gone_at = job.gone_at;
+            lead.with_note = job.sent_at && job.with_note;
+            if (job.sent_at) lead.note_variant = job.note_variant;
+            const std::string value = column_of(job.fields, column);
+            lead.column = value;
+            visit(lead);
         }
-        std::vector<DayCount> counts;
-        for (const auto& [key, count] : by_day) counts.push_back(count);
-        return counts;
     }
 
-    std::vector<VariantCount> note_variants(const JobFilter& filter) override {
-        std::map<std::pair<std::string, std::string>, VariantCount> by_variant;
+    std::vector<std::string> variable_names(const JobFilter& filter) override {
+        std::set<std::string> names;
         for (const JobView& job : job_views) {
-            if (!job.sent_at || job.note_variant.empty() || !matches(filter, job)) continue;
-            VariantCount& count = by_variant[{job.campaign, job.note_variant}];
-            count.campaign = job.campaign;
-            count.variant = job.note_variant;
-            ++count.sent;
-            if (job.accepted_at) ++count.accepted;
+            if (!matches(filter, job)) continue;
+            for (const auto& [name, value] : job.fields.variables) names.insert(name);
         }
-        std::vector<VariantCount> counts;
-        for (const auto& [key, count] : by_variant) counts.push_back(count);
-        return counts;
-    }
-
-    std::vector<AgeCount> pending_age(const JobFilter& filter, Instant now) override {
-        std::vector<AgeCount> ages = {{0, 7, 0}, {7, 14, 0}, {14, 21, 0}, {21, 0, 0}};
-        for (const JobView& job : job_views) {
-            if (job.state != JobState::sent || !job.sent_at || !matches(filter, job)) continue;
-            const auto age = std::chrono::floor<std::chrono::days>(now - *job.sent_at).count();
-            ++ages[static_cast<std::size_t>(std::min<std::int64_t>(age / 7, 3))].count;
-        }
-        return ages;
+        return {names.begin(), names.end()};
     }
 
     std::vector<AttemptView> attempts(JobId job) override { return attempts_of[job]; }
@@ -203,13 +196,28 @@ private:
         return !wanted || *wanted == value;
     }
 
+    static std::string column_of(const LeadFields& fields, const std::string& name) {
+        const auto* const column = std::ranges::find(lead_columns, name, &LeadColumn::name);
+        if (column != lead_columns.end()) return fields.*column->field;
+        const auto variable = fields.variables.find(name);
+        return variable == fields.variables.end() ? std::string() : variable->second;
+    }
+
+    static bool happened(const JobFilter& filter, const std::optional<Instant>& at) {
+        return at && (!filter.since || *at >= *filter.since) &&
+               (!filter.until || *at < *filter.until);
+    }
+
     static bool matches(const JobFilter& filter, const JobView& job) {
-        const Instant at = job.sent_at.value_or(job.imported_at);
+        const bool is_of_the_period =
+            happened(filter, job.scheduled_at.value_or(job.imported_at)) ||
+            happened(filter, job.sent_at) || happened(filter, job.accepted_at) ||
+            happened(filter, job.withdrawn_at) || happened(filter, job.gone_at);
         return is_among(filter.states, job.state) && is_among(filter.reasons, job.reason) &&
                is_wanted(filter.error_type, job.error_type) &&
                is_wanted(filter.account, job.account) && is_wanted(filter.campaign, job.campaign) &&
                (!filter.run || job.run == filter.run) && is_wanted(filter.job, job.id) &&
-               (!filter.since || at >= *filter.since) && (!filter.until || at < *filter.until);
+               is_of_the_period;
     }
 };
 

@@ -90,13 +90,4 @@ struct CurrentState {
 // "1842". Errors: usage, "job.invalid".
 [[nodiscard]] Result<JobId> parse_job_id(const std::string& operand);
 
-// A run ("r-0042") or a campaign, as the filter of a report. Errors: usage, "run.unknown",
-// "campaign.unknown".
-[[nodiscard]] Result<JobFilter> report_subject(Queries& queries, const std::string& name);
-
-// What a report of `filter` needs to know of accounts and leads now.
-[[nodiscard]] ReportRequest report_request(
-    const ReadSession& session, const Settings& settings, JobFilter filter, const TimeZone& zone
-);
-
 }  // namespace invito

@@ -92,8 +92,9 @@ struct Campaign {
     Cap per_day;  // on top of each account's own limits
     Cap total;
     Schedule schedule;
-    std::optional<Window> window;  // may only narrow
-    int priority = 50;             // higher first; ties: older campaign first
+    std::optional<Window> window;                // may only narrow
+    int priority = 50;                           // higher first; ties: older campaign first
+    std::vector<std::string> kept_columns = {};  // of its list, for reports
 
     friend bool operator==(const Campaign&, const Campaign&) = default;
 };

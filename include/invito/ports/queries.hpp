@@ -92,7 +92,7 @@ struct JobView {
     std::string provider_id;
     std::string profile_first_name;  // as the provider names the person
     std::string profile_last_name;
-    LeadFields fields;  // names, company, title and email
+    LeadFields fields;  // names, company, title and email; others if the filter asks for them
     JobState state = JobState::queued;
     Reason reason = Reason::none;
     std::string error_type;
@@ -122,9 +122,11 @@ struct JobFilter {
     std::optional<std::string> campaign = {};  // name
     std::optional<RunId> run = {};
     std::optional<JobId> job = {};
-    std::optional<Instant> since = {};  // sent, or else changed, at or after
-    std::optional<Instant> until = {};  // before
+    // Something happened to it (sent, accepted, withdrawn, gone, last changed) at or after ...
+    std::optional<Instant> since = {};
+    std::optional<Instant> until = {};  // ... and before
     std::int64_t limit = 0;             // 0: all
+    bool reads_all_fields = false;      // JobView::fields is whole, with the variables
 };
 
 // A job that waits, as far as a forecast of invitations without notes looks at it.
@@ -226,26 +228,19 @@ struct ReasonCount {
     std::int64_t count = 0;
 };
 
-struct DayCount {
-    std::string day;  // YYYY-MM-DD at the offset asked for
-    std::string account;
-    std::int64_t sent = 0;
-    std::int64_t accepted = 0;  // of those sent that day
-};
-
-// Invitations that went out with one variant of a campaign's note.
-struct VariantCount {
-    std::string campaign;
-    std::string variant;
-    std::int64_t sent = 0;
-    std::int64_t accepted = 0;
-};
-
-// Age of pending invitations.
-struct AgeCount {
-    int days_from = 0;  // inclusive
-    int days_to = 0;    // exclusive; 0: open end
-    std::int64_t count = 0;
+// What became of a lead, as far as reports count it. Views are valid during the call.
+struct LeadOutcome {
+    std::string_view campaign;
+    std::string_view account;
+    JobState state = JobState::queued;
+    Instant changed_at;  // last
+    std::optional<Instant> sent_at;
+    std::optional<Instant> accepted_at;
+    std::optional<Instant> withdrawn_at;
+    std::optional<Instant> gone_at;
+    bool with_note = false;         // of one that was sent
+    std::string_view note_variant;  // that it was sent with
+    std::string_view column;        // what the list says in the column asked for
 };
 
 struct SuppressionView {
@@ -312,11 +307,14 @@ public:
     ) = 0;
     virtual StateCounts count_jobs(const JobFilter& filter) = 0;
     virtual std::vector<ReasonCount> reasons(const JobFilter& filter) = 0;  // most frequent first
-    virtual std::vector<DayCount> days(
-        const JobFilter& filter, std::chrono::seconds utc_offset
+    // Streams what became of the leads, in no order, in bounded memory. `column`: of lead_columns,
+    // or a variable; empty: none is read.
+    virtual void each_outcome(
+        const JobFilter& filter, const std::string& column,
+        const std::function<void(const LeadOutcome&)>& visit
     ) = 0;
-    virtual std::vector<VariantCount> note_variants(const JobFilter& filter) = 0;
-    virtual std::vector<AgeCount> pending_age(const JobFilter& filter, Instant now) = 0;
+    // The names of the variables that lists gave to leads, sorted.
+    virtual std::vector<std::string> variable_names(const JobFilter& filter) = 0;
     virtual std::vector<AttemptView> attempts(JobId job) = 0;
     virtual std::vector<EventView> events(JobId job) = 0;
 

@@ -1,105 +1,34 @@
 #pragma once
-// The report: one data set, counted from rows, as text and as JSON, which names nobody; and its
-// leads as CSV.
+// The report as text and as JSON, which name nobody; its table and its leads as CSV.
 
-#include "invito/plan/outlook.hpp"
-#include "invito/ports/queries.hpp"
+#include "invito/report/report_data.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/wording.hpp"
 #include "invito/support/time.hpp"
 
 #include <cstdint>
 #include <iosfwd>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace invito {
 
-struct ReportRequest {
-    JobFilter filter;  // its since and until are the period
-    Instant now;
-    TimeZone zone;                             // whose days count
-    std::string tool;                          // "invito 0.1.0"
-    std::map<std::string, Instant> next = {};  // by alias: the next invitation, if one is to come
-    std::vector<StrandedLeads> stranded = {};
-};
+// Totals, accounts, campaigns, reasons, errors, what comes next; with a cut the totals and its
+// table; of several campaigns one table, side by side.
+void write_report_text(std::ostream& out, const ReportData& data, const Style& style);
 
-struct CampaignReport {
-    std::string name;
-    CampaignState state = CampaignState::draft;
-    StateCounts jobs;
-};
-
-struct AccountReport {
-    std::string alias;
-    AccountState state = AccountState::ok;
-    StateCounts jobs;
-    std::optional<Instant> next_at = {};
-};
-
-// What went out with one variant of a campaign's note, and how it was answered.
-struct VariantReport {
-    std::string campaign;
-    std::string variant;
-    std::int64_t sent = 0;
-    std::int64_t accepted = 0;
-};
-
-struct ReasonTotal {
-    JobState state = JobState::skipped;
-    Reason reason = Reason::none;
-    std::int64_t count = 0;
-};
-
-struct ErrorTotal {
-    std::string type;  // the provider's, verbatim
-    int http_status = 0;
-    std::int64_t count = 0;
-};
-
-// Of the accepted invitations of the data set.
-struct TimeToAccept {
-    std::int64_t count = 0;
-    Duration median{};
-    Duration p90{};
-};
-
-struct ReportData {
-    ReportRequest request;
-    Instant since;  // of the period; without one, when the database was created
-    Instant until;
-    StateCounts totals;
-    TimeToAccept time_to_accept;
-    std::vector<CampaignReport> campaigns;  // those with leads in the data set
-    std::vector<AccountReport> accounts;
-    std::vector<VariantReport> variants;  // of the campaigns above that have any
-    std::vector<DayCount> days;           // by day, then account
-    std::vector<ReasonTotal> reasons;     // most frequent first
-    std::vector<ErrorTotal> errors;       // most frequent first
-    std::vector<RunView> runs;            // newest first, at most `runs_max`
-    std::vector<AgeCount> pending_age;    // youngest first
-
-    static constexpr int runs_max = 100;
-};
-
-[[nodiscard]] ReportData collect_report(Queries& queries, const ReportRequest& request);
-
-enum class ReportBy { day, account, campaign };
-
-// Totals, accounts, campaigns, reasons, errors, what comes next; with `by` the totals and one
-// table.
-void write_report_text(
-    std::ostream& out, const ReportData& data, std::optional<ReportBy> by, const Style& style
-);
+// The thresholds that were crossed, as alerts.
+void write_crossed_thresholds(std::ostream& out, const ReportData& data, const Style& style);
 
 void write_report_json(std::ostream& out, const ReportData& data);
 
 struct CsvCellsOptions {
-    bool raw = false;    // leave cells alone that a spreadsheet would run as a formula
-    bool excel = false;  // begin with a byte order mark, so that Excel reads UTF-8
+    bool raw = false;  // leave cells alone that a spreadsheet would run as a formula
+    // For spreadsheets: a byte order mark, so that UTF-8 is read; ids and long numbers as text
+    // (="7400..."), which would lose digits; and beside ';' a decimal comma, as where it is used.
+    bool excel = false;
+    char delimiter = ',';
 };
 
 class CsvCells {
@@ -112,9 +41,13 @@ public:
     // Injection", 2026-08).
     void text(std::string_view content);
 
+    // The same of what is no number, whatever its digits look like.
+    void id(std::string_view content);
+
     // Ours, not foreign: needs neither quotes nor neutralising.
     void plain(std::string_view content);
     void number(std::int64_t value);
+    void decimal(double value, int digits);  // so many behind the point
     void empty() { plain({}); }
 
     void end_row();
@@ -125,6 +58,7 @@ public:
 private:
     void begin_cell();
     void flush();
+    void digits_as_text(std::string_view digits);
 
     std::ostream& out_;
     CsvCellsOptions options_;
@@ -136,11 +70,19 @@ struct ReportCsvOptions {
     CsvCellsOptions cells;
     // Leaves every cell empty that tells who the person is. Columns and job numbers stay.
     bool anonymous = false;
-    TimeZone zone;  // times are RFC 3339 in it
+    TimeZone zone;  // times are RFC 3339 in it; for spreadsheets local: 2026-11-02 10:30:00
+    std::vector<std::string> columns = {};  // of the list, behind our own
 };
 
+// The leads of each filter, one after the other.
 void write_report_csv(
-    std::ostream& out, Queries& queries, const JobFilter& filter, const ReportCsvOptions& options
+    std::ostream& out, Queries& queries, const std::vector<JobFilter>& filters,
+    const ReportCsvOptions& options
+);
+
+// The table that was asked for. Precondition: one was.
+void write_report_table_csv(
+    std::ostream& out, const ReportData& data, const CsvCellsOptions& options
 );
 
 }  // namespace invito

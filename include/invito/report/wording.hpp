@@ -1,6 +1,7 @@
 #pragma once
 // The small words of every screen: names of runs, plurals, moments as people say them, rates.
 
+#include "invito/plan/acceptance.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 
@@ -64,19 +65,6 @@ namespace invito {
 
 // "anna", "anna and ben", "anna, ben and carla".
 [[nodiscard]] std::string spoken_list(const std::vector<std::string>& words);
-
-// Accepted of invited. A percentage of few is a rumour: below `sample_min` it is never shown
-// without the words "small sample".
-struct Acceptance {
-    static constexpr std::int64_t sample_min = 20;
-
-    std::int64_t accepted = 0;
-    std::int64_t invited = 0;
-
-    [[nodiscard]] bool is_small_sample() const { return invited < sample_min; }
-    [[nodiscard]] int percent() const;   // rounded; 0 if nobody was invited
-    [[nodiscard]] double share() const;  // rounded to four decimals
-};
 
 // "30% (71 of 240)", "25% (3 of 12, small sample)", "none known", "none sent yet".
 [[nodiscard]] std::string describe(const Acceptance& acceptance);

@@ -289,7 +289,7 @@ Result<ExitCode> jobs_list(Context& context) {
             if (context.json()) {
                 write_jobs_json(context.out, queries, *filter, zone);
             } else if (invocation.has("--csv")) {
-                write_report_csv(context.out, queries, *filter, {.cells = {}, .zone = zone});
+                write_report_csv(context.out, queries, {*filter}, {.cells = {}, .zone = zone});
             } else {
                 write_job_list(context.out, queries, *filter, session.now, context.out_style);
             }

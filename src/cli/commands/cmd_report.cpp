@@ -1,5 +1,6 @@
 // `report`, and `audit`: was any limit ever passed?
 #include "cmd.hpp"
+#include "invito/app/reporting.hpp"
 #include "invito/app/status.hpp"
 #include "invito/report/audit_screen.hpp"
 #include "invito/report/report_screen.hpp"
@@ -16,18 +17,23 @@ namespace invito {
 
 namespace {
 
-Result<JobFilter> read_filter(const Context& context, const ReadSession& session) {
-    const Invocation& invocation = context.invocation;
-    const TimeZone& zone = context.out_style.zone;
+struct Period {
     std::optional<Instant> since;
     std::optional<Instant> until;
-    for (const auto& [flag, bound] : {std::pair{"--since", &since}, {"--until", &until}}) {
-        const auto text = invocation.text(flag);
+};
+
+Result<Period> read_period(const Context& context, Instant now) {
+    const TimeZone& zone = context.out_style.zone;
+    Period period;
+    for (const auto& [flag, bound] :
+         {std::pair{"--since", &period.since}, {"--until", &period.until}}) {
+        const auto text = context.invocation.text(flag);
         if (!text) continue;
-        const auto moment = parse_time_argument(flag, *text, session.now, zone);
+        const auto moment = parse_time_argument(flag, *text, now, zone);
         if (!moment) return moment.error();
         *bound = *moment;
     }
+    const auto& [since, until] = period;
     if (since && until && *since >= *until) {
         return Error{
             .kind = ErrorKind::usage,
@@ -38,15 +44,58 @@ Result<JobFilter> read_filter(const Context& context, const ReadSession& session
             .hint = "--until is the first instant that is left out",
         };
     }
-    JobFilter filter;
-    if (!invocation.operands.empty()) {
-        auto subject = report_subject(*session.queries, invocation.operands.front());
-        if (!subject) return subject.error();
-        filter = std::move(*subject);
+    return period;
+}
+
+Result<std::vector<Threshold>> read_thresholds(const Invocation& invocation) {
+    std::vector<Threshold> thresholds;
+    for (const std::string& text : invocation.list("--fail-if")) {
+        auto threshold = parse_threshold(text);
+        if (!threshold) return threshold.error();
+        thresholds.push_back(*std::move(threshold));
     }
-    filter.since = since;
-    filter.until = until;
-    return filter;
+    return thresholds;
+}
+
+Result<std::optional<ReportCut>> read_cut(const Invocation& invocation) {
+    const auto by = invocation.text("--by");
+    if (!by) return std::optional<ReportCut>();
+    auto cut = parse_report_cut(*by);
+    if (!cut) return cut.error();
+    if (cut->by == ReportBy::column && invocation.has("--anonymous")) {
+        return usage_error(
+            "usage.conflict", "--by column:NAME and --anonymous exclude each other",
+            "the values of a column may name people"
+        );
+    }
+    return std::optional(*std::move(cut));
+}
+
+Result<ReportRequest> read_request(
+    const Context& context, const Settings& settings, const ReadSession& session
+) {
+    const Invocation& invocation = context.invocation;
+    // Words first: what is mistyped is said before anything is read.
+    const auto period = read_period(context, session.now);
+    if (!period) return period.error();
+    auto thresholds = read_thresholds(invocation);
+    if (!thresholds) return thresholds.error();
+    auto cut = read_cut(invocation);
+    if (!cut) return cut.error();
+    auto subject = report_subject(*session.queries, invocation.operands);
+    if (!subject) return subject.error();
+    subject->filter.since = period->since;
+    subject->filter.until = period->until;
+    ReportRequest request =
+        report_request(session, settings, *std::move(subject), context.out_style.zone);
+    request.thresholds = *std::move(thresholds);
+    request.cut = *std::move(cut);
+    if (request.cut && request.cut->by == ReportBy::column) {
+        auto column = report_column(*session.queries, request, request.cut->column);
+        if (!column) return column.error();
+        request.cut->column = *std::move(column);
+    }
+    return request;
 }
 
 // Where a flag's document goes: both are judged before one is written.
@@ -79,29 +128,42 @@ Result<void> write_to(
     return {};
 }
 
-ReportCsvOptions csv_options(const Invocation& invocation, const TimeZone& zone) {
-    return {
-        .cells = {.raw = invocation.has("--raw"), .excel = invocation.has("--excel")},
+CsvCellsOptions cells_options(const Invocation& invocation) {
+    CsvCellsOptions options{.raw = invocation.has("--raw"), .excel = invocation.has("--excel")};
+    if (const auto delimiter = invocation.text("--delimiter"))
+        options.delimiter = *delimiter == "tab" ? '\t' : delimiter->front();
+    return options;
+}
+
+Result<ReportCsvOptions> csv_options(
+    const Invocation& invocation, Queries& queries, const ReportRequest& request
+) {
+    auto columns = report_columns(queries, request, invocation.list("--columns"));
+    if (!columns) return columns.error();
+    return ReportCsvOptions{
+        .cells = cells_options(invocation),
         .anonymous = invocation.has("--anonymous"),
-        .zone = zone,
+        .zone = request.zone,
+        .columns = *std::move(columns),
     };
 }
 
-std::optional<ReportBy> report_by(const Invocation& invocation) {
-    const auto by = invocation.text("--by");
-    if (by == "day") return ReportBy::day;
-    if (by == "account") return ReportBy::account;
-    if (by == "campaign") return ReportBy::campaign;
-    return std::nullopt;
-}
+// Where its documents go, and what a row of the leads has.
+struct ReportOutputs {
+    ReportPlace csv;
+    ReportPlace json;
+    ReportCsvOptions csv_options;
 
-Result<ExitCode> report(Context& context, const Settings& settings, const ReadSession& session) {
+    // Leads are written one by one: for them alone nothing is counted.
+    [[nodiscard]] bool needs_counting(const ReportRequest& request) const {
+        return json.is_wanted || !csv.is_wanted || request.cut || !request.thresholds.empty();
+    }
+};
+
+Result<ReportOutputs> read_outputs(
+    const Context& context, const Settings& settings, Queries& queries, const ReportRequest& request
+) {
     const Invocation& invocation = context.invocation;
-    const TimeZone& zone = context.out_style.zone;
-    auto filter = read_filter(context, session);
-    if (!filter) return filter.error();
-    const auto request = report_request(session, settings, std::move(*filter), zone);
-
     const auto rules =
         output_rules_of_database(settings, context.environment, output_choices(context));
     if (!rules) return rules.error();
@@ -109,26 +171,53 @@ Result<ExitCode> report(Context& context, const Settings& settings, const ReadSe
     if (!csv) return csv.error();
     auto json = place_of(invocation, "--json", *rules);
     if (!json) return json.error();
+    auto options = csv_options(invocation, queries, request);
+    if (!options) return options.error();
+    return ReportOutputs{*std::move(csv), *std::move(json), *std::move(options)};
+}
 
-    if (csv->is_wanted) {
-        const ReportCsvOptions options = csv_options(invocation, zone);
-        const auto written = write_to(context, settings, *csv, [&](std::ostream& out) {
-            write_report_csv(out, *session.queries, request.filter, options);
+Result<void> write_csv(
+    const Context& context, const Settings& settings, Queries& queries, ReportOutputs& outputs,
+    const ReportRequest& request, const std::optional<ReportData>& data
+) {
+    return write_to(context, settings, outputs.csv, [&](std::ostream& out) {
+        if (request.cut) {
+            write_report_table_csv(out, *data, outputs.csv_options.cells);
+        } else {
+            write_report_csv(out, queries, request.filters(), outputs.csv_options);
+        }
+    });
+}
+
+Result<ExitCode> report(Context& context, const Settings& settings, const ReadSession& session) {
+    const auto request = read_request(context, settings, session);
+    if (!request) return request.error();
+    auto outputs = read_outputs(context, settings, *session.queries, *request);
+    if (!outputs) return outputs.error();
+    std::optional<ReportData> data;
+    if (outputs->needs_counting(*request)) data = collect_report(*session.queries, *request);
+
+    if (outputs->csv.is_wanted) {
+        const auto written =
+            write_csv(context, settings, *session.queries, *outputs, *request, data);
+        if (!written) return written.error();
+    }
+    if (outputs->json.is_wanted) {
+        const auto written = write_to(context, settings, outputs->json, [&](std::ostream& out) {
+            write_report_json(out, *data);
         });
         if (!written) return written.error();
-        if (!json->is_wanted) return ExitCode::ok;
     }
-    const ReportData data = collect_report(*session.queries, request);
-    if (json->is_wanted) {
-        const auto written = write_to(context, settings, *json, [&data](std::ostream& out) {
-            write_report_json(out, data);
-        });
-        if (!written) return written.error();
-        return ExitCode::ok;
+    if (!data) return ExitCode::ok;
+    const bool is_for_people = !outputs->csv.is_wanted && !outputs->json.is_wanted &&
+                               !(context.is_quiet() && !request->thresholds.empty());
+    if (is_for_people) {
+        if (settings.provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
+        write_report_text(context.out, *data, context.out_style);
+    } else {
+        write_crossed_thresholds(context.err, *data, context.err_style);
     }
-    if (settings.provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
-    write_report_text(context.out, data, report_by(invocation), context.out_style);
-    return ExitCode::ok;
+    return data->is_crossed() ? ExitCode::threshold : ExitCode::ok;
 }
 
 Result<void> check_alias(Queries& queries, const std::string& alias, Instant now) {
