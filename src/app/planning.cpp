@@ -133,8 +133,11 @@ public:
             last_of_[item.account] = item.at;
             data_.last_at = item.at;
             ++data_.planned;
+            if (!item.with_note) ++data_.planned_without_note;
+            keep_pace(item);
             return true;
         });
+        data_.pace = pace_of_first_day();
         tell_accounts(std::move(waiting));
         name_neighbours();
         tell_unsent();
@@ -223,14 +226,52 @@ private:
             const auto record = std::ranges::find(campaigns, list, &CampaignRecord::id);
             if (record == campaigns.end()) continue;
             NoteSurvey survey(record->campaign);
-            each_waiting_job(
+            const std::int64_t unread = each_waiting_job(
                 queries_, terms_, *record,
                 [&](const WaitingJob& job, const NoteDecision& note) {
                     survey.see(job, note, limits.at(job.account));
                 }
             );
             data_.notes.push_back(survey.result());
+            data_.notes.back().samples.unread = unread;
         }
+    }
+
+    // One account's first day with invitations, in its own zone.
+    struct AccountDay {
+        std::chrono::local_days date{};
+        Instant first;
+        Instant last;
+        std::int64_t invitations = 0;
+    };
+
+    void keep_pace(const ForecastItem& item) {
+        const TimeZone& zone = terms_.accounts[item.account].policy.time_zone;
+        const auto date = std::chrono::floor<std::chrono::days>(zone.to_local(item.at));
+        AccountDay& day =
+            first_days_.try_emplace(item.account, AccountDay{date, item.at, item.at}).first->second;
+        if (day.date != date) return;
+        day.last = item.at;
+        ++day.invitations;
+    }
+
+    [[nodiscard]] std::optional<DayPace> pace_of_first_day() const {
+        std::optional<std::chrono::local_days> date;
+        for (const auto& [account, day] : first_days_)
+            date = std::min(date.value_or(day.date), day.date);
+        std::optional<DayPace> pace;
+        Duration pauses{};
+        std::int64_t count = 0;
+        for (const auto& [account, day] : first_days_) {
+            if (day.date != date) continue;
+            if (!pace) pace = DayPace{day.first, day.last, {}};
+            pace->first = std::min(pace->first, day.first);
+            pace->last = std::max(pace->last, day.last);
+            pauses += day.last - day.first;
+            count += day.invitations - 1;
+        }
+        if (pace && count > 0) pace->pause = pauses / count;
+        return pace;
     }
 
     static std::vector<std::int64_t> waiting_of(const ForecastRequest& request) {
@@ -302,6 +343,7 @@ private:
     std::vector<const AccountStatus*> known_;  // of the terms' accounts
     ForecastTerms terms_;
     std::vector<std::optional<Instant>> last_of_;  // each of them, while it invites all its leads
+    std::unordered_map<std::size_t, AccountDay> first_days_;  // by account of the terms
     PlanData data_;
 };
 
@@ -441,6 +483,10 @@ StartPlan plan_start(
         {.settings = settings, .now = now, .campaigns = {campaign.id}, .lists = {campaign.id}}
     );
     start.notes = samples_of(std::exchange(start.plan.notes, {}));
+    for (NoteSamples& samples : start.notes) {
+        const std::int64_t more = start.plan.planned_without_note - samples.without;
+        if (!samples.texts.empty()) samples.without_for_quota = std::max<std::int64_t>(more, 0);
+    }
     queries.each_own_note(campaign.id, [&own_notes](const OwnNote& note) {
         own_notes.see(static_cast<std::size_t>(note.source_line), note.text);
     });

@@ -1,6 +1,7 @@
 #include "invito/report/import_screen.hpp"
 
 #include "invito/report/error_text.hpp"
+#include "invito/report/note_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
@@ -280,19 +281,6 @@ std::string length_of(const RenderedNote& note) {
     );
 }
 
-// As the person at the other end sees them, two columns in.
-void write_lines(std::ostream& out, std::string_view text, const Style& style) {
-    while (!text.empty()) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        if (line.empty()) {
-            out << '\n';
-        } else {
-            write_block(out, {.text = "  ", .indent = 2}, line, style);
-        }
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
-    }
-}
-
 void write_notes(std::ostream& out, const ValidateData& data, const Style& style) {
     const ValidationReport& report = data.report;
     const std::int64_t without = report.usable - report.all.notes - report.all.later;
@@ -311,7 +299,7 @@ void write_notes(std::ostream& out, const ValidateData& data, const Style& style
         const std::string title =
             fmt::format("line {}, {}{}, {}", note.line, note.person, variant, length_of(note));
         write_block(out, {.text = {}, .tone = Tone::strong, .indent = 2}, title, style);
-        write_lines(out, note.text, style);
+        write_note_text(out, note.text, 2, style);
     }
     if (!report.shown.empty()) out << '\n';
 }

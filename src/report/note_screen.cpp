@@ -67,6 +67,20 @@ void write_samples(
         );
         write_block(out, text, style);
     }
+    if (samples.unread > 0) {
+        const std::string text = fmt::format(
+            "{} behind these, whose notes were not looked at.",
+            counted(samples.unread, "more lead waits", "more leads wait")
+        );
+        write_block(out, text, style);
+    }
+    if (samples.without_for_quota > 0) {
+        const std::string text = fmt::format(
+            "No note: {} without one, as the account has no notes left.",
+            counted(samples.without_for_quota, "lead goes", "leads go")
+        );
+        write_block(out, text, style);
+    }
 }
 
 // "to be sent, 151 characters, variant warm"

@@ -284,7 +284,23 @@ void write_rest(std::ostream& out, const PlanData& data, const Style& style) {
     }
 }
 
+// Why the first invitation is followed by nothing for a while.
+void write_pace(std::ostream& out, const PlanData& data, const Style& style) {
+    constexpr Duration worth_telling = std::chrono::minutes{1};
+    if (!data.pace || data.pace->pause < worth_telling) return;
+    const auto& [first, last, pause] = *data.pace;
+    const std::string text = fmt::format(
+        "From {} to {}, about {} apart for each account: pauses spread what it may send over its "
+        "hours",
+        near_time(std::max(first, data.now), data.now, style.zone),
+        near_time(last, last, style.zone),
+        describe_duration(std::chrono::round<std::chrono::minutes>(pause))
+    );
+    write_block(out, text, style);
+}
+
 void write_remarks(std::ostream& out, const PlanData& data, const Style& style) {
+    write_pace(out, data, style);
     for (const CampaignRecord& record : data.campaigns) {
         if (record.state != CampaignState::paused) continue;
         const std::string since =

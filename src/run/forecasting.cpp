@@ -204,10 +204,11 @@ ForecastInput forecast_input(Queries& queries, const ForecastTerms& terms) {
     return input;
 }
 
-void each_waiting_job(
+std::int64_t each_waiting_job(
     Queries& queries, const ForecastTerms& terms, const CampaignRecord& record,
     const VisitWaiting& visit
 ) {
+    std::int64_t unread = 0;
     const SharedNote note = note_of(record);
     const auto index_of = those_who_take_part(terms, record);
     for (const WaitingQueue& waiting : queries.waiting_queues(record.id)) {
@@ -215,9 +216,12 @@ void each_waiting_job(
         if (index == index_of.end()) continue;
         const auto most = looked_at(waiting);
         const JobReader reader(queries, terms.accounts[index->second], record.id, note);
-        for (const WaitingPart part : waiting_parts)
+        for (const WaitingPart part : waiting_parts) {
             reader.visit(part, {}, most[static_cast<std::size_t>(part)], visit);
+            unread += waiting.of(part) - most[static_cast<std::size_t>(part)];
+        }
     }
+    return unread;
 }
 
 }  // namespace invito

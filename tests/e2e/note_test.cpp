@@ -151,6 +151,28 @@ TEST(NoteVariantsOfACampaign, are_shown_whole_right_above_the_question) {
     EXPECT_THAT(every.out, Not(HasSubstr("Good day")));
 }
 
+TEST(NotesOfACampaign, that_an_account_cannot_send_any_more_are_counted_before_the_question) {
+    ProgramWorld world;
+    world.write_settings(
+        {.dsn = world.server->http_url(),
+         .limits = "{per_day: unlimited, per_week: unlimited, profiles_per_day: unlimited, "
+                   "notes_per_month: 5}"}
+    );
+    world.write(
+        "spring.yaml",
+        "version: 1\nname: spring\naccounts: {use: [anna]}\nlist: {file: leads.csv}\n"
+        "note: {text: Hello, when_note_quota_used: send_without_note}\n"
+    );
+    world.write_leads(lead_count);
+    world.run({"import", "spring.yaml"});
+
+    EXPECT_THAT(
+        world.run({"start", "spring", "-n"}).out,
+        HasSubstr("Note: 12 leads; the first is line 2\n  Hello\n"
+                  "No note: 7 leads go without one, as the account has no notes left.\n")
+    );
+}
+
 TEST(NoteOfALeadThatWaits, is_shown_as_it_would_be_sent_now) {
     ProgramWorld world;
     world.write(

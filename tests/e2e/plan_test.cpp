@@ -57,6 +57,19 @@ TEST(Plan, of_a_file_shows_the_days_and_writes_nothing) {
     EXPECT_EQ(contents_of(world), before);
 }
 
+TEST(Plan, says_how_far_apart_the_invitations_of_a_day_are) {
+    ProgramWorld world;
+    ProgramWorld::SettingsText settings = capped(world);
+    settings.pacing = "{min: 3m, max: 3m}";
+    world.write_settings(settings);
+    world.write_leads(4);
+
+    // Two accounts, and from each the second one after its pause.
+    const Finished plan = world.run({"plan", "leads.csv", "--account", "anna,ben"});
+
+    EXPECT_THAT(plan.out, HasSubstr(" apart for each account: pauses spread")) << plan.err;
+}
+
 TEST(Plan, of_a_file_leaves_an_existing_database_byte_for_byte) {
     ProgramWorld world;
     world.write_settings(capped(world));

@@ -79,6 +79,15 @@ TEST(NoteScreen, says_so_where_there_is_no_note_and_names_campaigns_only_among_o
     const std::string text =
         printed([&](std::ostream& out) { write_note_samples(out, two, true, unicode_style()); });
 
+    std::vector<NoteSamples> used_up = {{.campaign = "spring", .texts = {{.unfilled = "Hi"}}}};
+    used_up.front().without_for_quota = 15;
+    used_up.front().unread = 30'000;
+    EXPECT_THAT(
+        printed([&](std::ostream& out) { write_note_samples(out, used_up, true, unicode_style()); }
+        ),
+        testing::EndsWith("30000 more leads wait behind these, whose notes were not looked at.\nNo "
+                          "note: 15 leads go without one, as the account has no notes left.\n")
+    );
     EXPECT_EQ(
         text,
         "spring\nNote: no lead gets it\n  Hi\n"

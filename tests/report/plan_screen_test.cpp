@@ -162,6 +162,27 @@ TEST(PlanScreen, shows_the_empty_days_of_an_account_against_what_it_may_send) {
     });
 }
 
+TEST(PlanScreen, says_why_nothing_follows_the_first_invitation_at_once) {
+    PlanData data = sample_plan();
+    const auto text_of = [](const PlanData& plan) {
+        return printed([&](std::ostream& out) { write_plan_text(out, plan, unicode_style()); });
+    };
+    data.pace = DayPace{
+        at("2026-11-23T14:10:00+01:00"), at("2026-11-23T17:48:00+01:00"),
+        std::chrono::seconds{850}};
+    EXPECT_THAT(
+        text_of(data),
+        HasSubstr(
+            "\n\nFrom 14:10 to 17:48, about 14 min apart for each account: pauses spread what it\n"
+            "  may send over its hours\n"
+        )
+    );
+    data.pace->first += std::chrono::days{1};
+    EXPECT_THAT(text_of(data), HasSubstr("\nFrom tomorrow 14:10 to 17:48, about"));
+    data.pace->pause = std::chrono::seconds{59};
+    EXPECT_THAT(text_of(data), Not(HasSubstr("apart")));
+}
+
 TEST(PlanScreen, of_a_saved_plan_says_where_it_is) {
     PlanData data = sample_plan();
     data.next_step = "invito start spring-founders --plan p.json";

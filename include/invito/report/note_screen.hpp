@@ -31,6 +31,8 @@ struct NoteSamples {
     std::string campaign;
     std::vector<NoteSample> texts = {};  // the campaign's in its order, then leads' own ones
     std::int64_t without = 0;            // leads that get no note
+    std::int64_t unread = 0;             // leads behind those that were looked at
+    std::int64_t without_for_quota = 0;  // and more, because their account has no notes left
 };
 
 // Of each campaign each text, with whose it is. Where people must not be named, with the variables

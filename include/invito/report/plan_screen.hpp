@@ -46,6 +46,16 @@ struct PlanItem {
     std::string linkedin_url;
 };
 
+// Invitations of the first day: accounts pause between them, so that their quota lasts for its
+// hours.
+struct DayPace {
+    Instant first;
+    Instant last;
+    Duration pause{};  // of an account, on average; zero: none sends twice
+
+    friend bool operator==(const DayPace&, const DayPace&) = default;
+};
+
 struct PlanData {
     Instant now;
     Instant until;  // the horizon
@@ -56,6 +66,8 @@ struct PlanData {
     std::vector<PlanAccount> accounts = {};
     std::vector<PlanNotes> notes = {};          // of lists that were read for this plan
     std::int64_t planned = 0;                   // invitations
+    std::int64_t planned_without_note = 0;      // of them
+    std::optional<DayPace> pace = {};           // of the first day; nullopt: nothing is planned
     std::optional<Instant> last_at = {};        // of the last one
     std::vector<std::string> also_active = {};  // campaigns that share accounts with these
     bool is_sandbox = false;

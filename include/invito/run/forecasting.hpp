@@ -6,6 +6,7 @@
 #include "invito/ports/queries.hpp"
 #include "invito/run/runner.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -32,8 +33,9 @@ struct ForecastInput {
 // A waiting job with the text it would be sent with; empty: without a note.
 using VisitWaiting = std::function<void(const WaitingJob&, const NoteDecision&)>;
 
-// Streams the campaign's jobs that the forecast looks at, or would with a horizon far enough.
-void each_waiting_job(
+// Streams the campaign's jobs that the forecast looks at, or would with a horizon far enough. Says
+// how many wait behind those.
+std::int64_t each_waiting_job(
     Queries& queries, const ForecastTerms& terms, const CampaignRecord& record,
     const VisitWaiting& visit
 );

@@ -81,6 +81,7 @@ Result<bool> start_campaign(
     if (!notes_are_told) warn(context, warnings);
     const bool is_asked = context.may_ask() && !context.invocation.has("--yes");
     if (is_asked) {
+        if (notes_are_told) context.err << '\n';
         write_plan_verdict(context.err, plan, context.err_style);
         context.err << '\n';
         write_plan_text(context.err, plan, context.err_style, {.is_first_step = true});
