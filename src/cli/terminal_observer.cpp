@@ -391,6 +391,12 @@ bool stops_the_account(Fault fault) {
     }
 }
 
+// Of the same warning the 1st, 10th, 100th: a wall of it says no more.
+bool is_told_again(std::int64_t times) {
+    while (times % 10 == 0) times /= 10;
+    return times == 1;
+}
+
 std::string explanation(const JobEvent& event) {
     if (event.settles != Settles::nothing && event.state == JobState::sent)
         return "found at LinkedIn";
@@ -471,9 +477,12 @@ void TerminalObserver::error_occurred(const ErrorEvent& event) {
     if (is_told && !options_.is_verbose) return;
     std::string text = event.account.empty() ? "" : event.account + ": ";
     text += terminal_safe(event.error.what);
-    if (!event.what_now.empty()) text += ". " + terminal_safe(event.what_now);
-    print_warning(text);
+    const std::int64_t times = ++times_told_[text];
     repaint_if_due(event.at);
+    if (!options_.is_verbose && !is_told_again(times)) return;
+    if (!event.what_now.empty()) text += ". " + terminal_safe(event.what_now);
+    if (times > 1) text += fmt::format(" ({})", ordinal(times));
+    print_warning(text);
 }
 
 // Filled to the width of the terminal, which would break it in the middle of a word.

@@ -9,8 +9,10 @@
 #include "invito/ports/observer.hpp"
 #include "invito/report/terminal_text.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -99,7 +101,8 @@ private:
     TerminalObserverOptions options_;
     std::size_t painted_lines_ = 0;
     std::optional<Instant> painted_at_;
-    std::optional<HostOutage> host_outage_;  // as it was told last
+    std::optional<HostOutage> host_outage_;           // as it was told last
+    std::map<std::string, std::int64_t> times_told_;  // of warnings, but for what follows from them
 };
 
 // "14:05:02  sent     anna   Jane Doe, Acme Robotics            with note"

@@ -1,6 +1,7 @@
 #include "invito/report/status_screen.hpp"
 
 #include "blocker_text.hpp"
+#include "invito/plan/missed_days.hpp"
 #include "invito/report/json_documents.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/wording.hpp"
@@ -196,7 +197,10 @@ std::string days_text(const std::vector<std::chrono::local_days>& days) {
     constexpr std::size_t weekdays_shown = 4;
     if (days.size() > weekdays_shown) {
         const std::chrono::year_month_day first{days.front()};
-        return fmt::format("on {} days since {}", days.size(), calendar_date(first));
+        const bool are_more = days.size() >= std::size_t{missed_days_max};
+        return fmt::format(
+            "on {} days{} since {}", days.size(), are_more ? " or more" : "", calendar_date(first)
+        );
     }
     std::vector<std::string> names;
     for (const std::chrono::local_days day : days)
@@ -544,8 +548,8 @@ void write_account_list(
         "Account", {{"Account", left, Table::Fit::cut},
                     {"State"},
                     {"Today", right},
-                    {"7 days", right},
-                    {"Waiting", right},
+                    {"7 days", right, Table::Fit::whole, Table::Keep::if_roomy},
+                    {"Waiting", right, Table::Fit::whole, Table::Keep::if_roomy},
                     {"Next"},
                     {"Waits for", left, Table::Fit::wrap}}
     );

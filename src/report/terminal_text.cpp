@@ -185,7 +185,9 @@ void write_block(
     const std::size_t lead_width = display_width(lead.text);
     const std::size_t indent = lead.indent > 0 ? lead.indent : lead_width;
     const std::string margin(indent, ' ');
-    out << painted(lead.text, lead.tone, style);
+    const std::string_view text_of_lead = lead.text;
+    const std::size_t toned = std::min(lead.toned, text_of_lead.size());
+    out << painted(text_of_lead.substr(0, toned), lead.tone, style) << text_of_lead.substr(toned);
     std::size_t first_columns = columns_after(lead_width, style);
     while (true) {
         const std::size_t end = std::min(text.find('\n'), text.size());

@@ -68,6 +68,14 @@ TEST_F(MissedRuns, are_none_while_there_was_nothing_to_send) {
     EXPECT_FALSE(status_at(monday + days{3} + hours{10}).missed);
 }
 
+TEST_F(MissedRuns, are_none_of_the_sandbox_whose_days_are_minutes) {
+    world_.add_leads("lead", 5);
+    static_cast<void>(world_.run());
+    settings_.provider.kind = ProviderKind::sandbox;
+
+    EXPECT_FALSE(status_at(monday + days{3}).missed);
+}
+
 TEST_F(MissedRuns, are_none_of_the_days_of_a_pause) {
     const CampaignId campaign = world_.add_leads("lead", 5);
     static_cast<void>(world_.run());

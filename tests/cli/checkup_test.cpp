@@ -33,7 +33,25 @@ TEST(Checkup, prints_verdict_subject_and_text_in_columns) {
         "warn  limits     carla is free: notes up to 200 characters, 5 a month; campaign\n"
         "                 recruit-cpp plans 60 notes for it\n"
         "skip  metrics    not configured\n"
-        "1 ok, 1 warning, 1 failure, 1 skipped.   exit 11\n"
+        "1 ok, 1 warning, 1 failure, 1 skipped.\n"
+        "exit 11\n"
+    );
+}
+
+TEST(Checkup, says_that_all_is_good_where_it_is) {
+    Checkup checkup;
+    checkup.ok("config", "./invito.yaml");
+    std::ostringstream out;
+    Style style = plain_style();
+    style.color = true;
+
+    write_checkup_text(out, checkup, false, style);
+
+    EXPECT_EQ(
+        out.str(),
+        "\x1b[32mok\x1b[0m    config     ./invito.yaml\n"
+        "All good: 1 ok, 0 warnings, 0 failures, 0 skipped.\n"
+        "exit 0\n"
     );
 }
 

@@ -197,6 +197,26 @@ TEST(TerminalObserver, leaves_what_concerns_one_person_to_the_line_of_the_job) {
     EXPECT_EQ(screen.out.str(), "! ben: too many requests\n");
 }
 
+TEST(TerminalObserver, counts_the_same_warning_instead_of_repeating_it) {
+    Screen screen(Motion::still);
+    ErrorEvent failure{.at = some_monday, .account = "ben", .error = {}, .what_now = {}};
+    failure.error.fault = Fault::rate_limited;
+    failure.error.what = "too many requests";
+    for (int i = 0; i < 12; ++i) {
+        failure.what_now = "rests for " + std::to_string(i + 1) + " min";
+        screen.observer.error_occurred(failure);
+    }
+    failure.account = "anna";
+    screen.observer.error_occurred(failure);
+
+    EXPECT_EQ(
+        screen.out.str(),
+        "! ben: too many requests. rests for 1 min\n"
+        "! ben: too many requests. rests for 10 min (10th)\n"
+        "! anna: too many requests. rests for 12 min\n"
+    );
+}
+
 TEST(TerminalObserver, breaks_long_warnings_between_words) {
     Screen screen(Motion::still);
     ErrorEvent failure{.at = some_monday, .account = "ben", .error = {}, .what_now = {}};

@@ -248,6 +248,12 @@ TEST(AccountsScreen, lists_accounts_with_their_quotas) {
     });
 }
 
+TEST(AccountsScreen, lists_accounts_on_narrow_and_wide_terminals) {
+    expect_golden_widths("accounts_list", [](std::ostream& out, const Style& style) {
+        write_account_list(out, sample_status().accounts, sample_now(), style);
+    });
+}
+
 TEST(AccountsScreen, lists_accounts_as_json) {
     expect_golden_json("accounts_list.json", printed([](std::ostream& out) {
                            write_accounts_json(out, sample_status().accounts, unicode_style().zone);

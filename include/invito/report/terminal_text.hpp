@@ -60,7 +60,8 @@ enum class Tone { plain, strong, quiet, good, caution, bad };
 struct BlockLead {
     std::string text;
     Tone tone = Tone::plain;
-    std::size_t indent = 0;  // 0: the width of `text`
+    std::size_t indent = 0;                 // 0: the width of `text`
+    std::size_t toned = std::string::npos;  // so many bytes of `text` have the tone
 };
 
 // One block of text after its lead, wrapped at the style's width. Line ends in `text` are kept, the

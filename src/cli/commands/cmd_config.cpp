@@ -310,9 +310,10 @@ Result<ExitCode> config_show(Context& context) {
     }
     std::vector<Table::Column> columns;
     for (const char* title : {"Key", "Value", "Origin"}) columns.push_back({.title = title});
-    // A value is what people came for: the origin gives way, and only on a terminal.
-    if (context.terminal.stdout_is_tty) columns[2].fit = Table::Fit::cut;
-    Table table("Value", std::move(columns));
+    // A value is what people came for: the origin gives way.
+    columns[2].fit = Table::Fit::cut;
+    columns[2].keep = Table::Keep::if_roomy;
+    Table table("Key", std::move(columns));
     for (const EffectiveSetting& shown : *settings)
         table.add_row({shown.path, shown.value, shown.origin});
     table.print(context.out, context.out_style);

@@ -74,15 +74,19 @@ void write_checkup_text(
     std::ostream& out, const Checkup& checkup, bool strict, const Style& style
 ) {
     for (const CheckupFinding& finding : checkup.findings()) {
-        write_block(
-            out, {lead(finding), tone(finding.health), finding_column}, finding.text, style
-        );
+        const BlockLead block{
+            .text = lead(finding),
+            .tone = tone(finding.health),
+            .indent = finding_column,
+            .toned = std::string_view(word(finding.health)).size()};
+        write_block(out, block, finding.text, style);
     }
+    const std::int64_t warnings = count(checkup, Health::warning);
+    const std::int64_t failures = count(checkup, Health::failure);
     out << fmt::format(
-        "{} ok, {}, {}, {} skipped.   exit {}\n", count(checkup, Health::ok),
-        counted(count(checkup, Health::warning), "warning"),
-        counted(count(checkup, Health::failure), "failure"), count(checkup, Health::skipped),
-        static_cast<int>(exit_code_of(checkup, strict))
+        "{}{} ok, {}, {}, {} skipped.\nexit {}\n", warnings + failures == 0 ? "All good: " : "",
+        count(checkup, Health::ok), counted(warnings, "warning"), counted(failures, "failure"),
+        count(checkup, Health::skipped), static_cast<int>(exit_code_of(checkup, strict))
     );
 }
 
