@@ -5,7 +5,8 @@
 
 CREATE TABLE meta (
     key   TEXT NOT NULL PRIMARY KEY,  -- provider_kind, created_at, erasure_salt; id, generation, host: which copy of itself it is;
-                                      -- doubts, doubt: how often its ledger may have lacked rows, and why last
+                                      -- doubts, doubt: how often its ledger may have lacked rows, and why last;
+                                      -- rebuild_due: pruned, and its pages not written anew yet
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -94,7 +95,7 @@ CREATE TABLE campaign_account (
 -- One row per human being, whatever lists and spellings name them.
 CREATE TABLE person (
     id                INTEGER PRIMARY KEY,
-    slug              TEXT,              -- canonical public identifier, as first imported; 'erased:<id>': erased
+    slug              TEXT,              -- canonical public identifier, as first imported; 'erased:<id>', 'pruned:<id>': nobody's name
     provider_id       TEXT,              -- known after resolving, or when the list names it
     public_identifier TEXT,              -- what the provider calls them now; NULL: as slug, or not known yet
     merged_into       INTEGER REFERENCES person (id),
@@ -152,7 +153,7 @@ CREATE TABLE job (
     tries         INTEGER NOT NULL DEFAULT 0,   -- failed tries to resolve
     resend_refusals  INTEGER NOT NULL DEFAULT 0,  -- its invitations that were refused so
     invited_refusals INTEGER NOT NULL DEFAULT 0,  -- likewise, as invited recently
-    import_id     INTEGER NOT NULL REFERENCES import (id),
+    import_id     INTEGER REFERENCES import (id),  -- NULL, and line 0: the lead was erased or pruned
     source_line   INTEGER NOT NULL,
     first_name    TEXT    NOT NULL DEFAULT '',  -- what the list says; person holds what the provider says
     last_name     TEXT    NOT NULL DEFAULT '',
@@ -219,8 +220,8 @@ END;
 CREATE TABLE person_said (
     person_id INTEGER NOT NULL REFERENCES person (id),
     kind      TEXT    NOT NULL CHECK (kind IN ('company', 'domain')),
-    key       TEXT    NOT NULL,
-    import_id INTEGER NOT NULL REFERENCES import (id),  -- the first that is known to have said it
+    key       TEXT    NOT NULL,                -- 'sha256:...', salted: the person was pruned
+    import_id INTEGER REFERENCES import (id),  -- the first that is known to have said it; NULL: pruned
     PRIMARY KEY (person_id, kind, key)
 ) STRICT, WITHOUT ROWID;
 
@@ -290,6 +291,15 @@ CREATE TABLE erased_invitation (
     key        TEXT    NOT NULL,  -- as in suppression
     attempt_id INTEGER NOT NULL REFERENCES attempt (id),
     PRIMARY KEY (key, attempt_id)
+) STRICT, WITHOUT ROWID;
+
+-- What a person whose data were pruned is recognised by when a list or the provider names them again: salted hashes
+-- of every identifier, and the row that nobody is invited twice by.
+CREATE TABLE pruned_person (
+    key       TEXT    NOT NULL,  -- as in suppression
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    is_slug   INTEGER NOT NULL CHECK (is_slug IN (0, 1)),  -- else an id, or what the provider called them
+    PRIMARY KEY (key, person_id)
 ) STRICT, WITHOUT ROWID;
 
 -- The limits that runs worked with, append-only. A row is in force from `since` to the end of its local day;

@@ -159,7 +159,7 @@ Result<void> check_note_variables(const CampaignFile& file, const OpenList& list
 }
 
 Result<void> check_kept_columns(const CampaignFile& file, const OpenList& list) {
-    const std::vector<std::string> columns = columns_of(list);
+    const std::vector<std::string> columns = own_columns(list);
     for (const std::string& name : file.campaign.kept_columns) {
         if (std::ranges::find(columns, name) != columns.end()) continue;
         Error error{

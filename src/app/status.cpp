@@ -385,20 +385,41 @@ Error unknown_job(JobId id) {
     );
 }
 
+namespace {
+
+Result<JobView> numbered_job(Queries& queries, const std::string& operand) {
+    const auto id = parse_job_id(operand);
+    if (!id) return id.error();
+    if (auto job = find_job(queries, *id)) return *std::move(job);
+    return unknown_job(*id);
+}
+
+Result<Identity> addressed_person(const std::string& operand) {
+    auto person = parse_identity(operand);
+    if (person) return *std::move(person);
+    return mistake(
+        "explain.nobody", fmt::format("\"{}\" names nobody: {}", operand, person.error().what),
+        "a job's number, or an address such as linkedin.com/in/jane-doe"
+    );
+}
+
+}  // namespace
+
+Result<Identity> named_person(Queries& queries, const std::string& operand) {
+    if (!is_number(operand)) return addressed_person(operand);
+    const auto job = numbered_job(queries, operand);
+    if (!job) return job.error();
+    return job->identity;
+}
+
 Result<std::vector<JobView>> named_jobs(Queries& queries, const std::string& operand) {
     if (is_number(operand)) {
-        const auto id = parse_job_id(operand);
-        if (!id) return id.error();
-        if (auto job = find_job(queries, *id)) return std::vector{*job};
-        return unknown_job(*id);
+        auto job = numbered_job(queries, operand);
+        if (!job) return job.error();
+        return std::vector{*std::move(job)};
     }
-    const auto person = parse_identity(operand);
-    if (!person) {
-        return mistake(
-            "explain.nobody", fmt::format("\"{}\" names nobody: {}", operand, person.error().what),
-            "a job's number, or an address such as linkedin.com/in/jane-doe"
-        );
-    }
+    const auto person = addressed_person(operand);
+    if (!person) return person.error();
     std::vector<JobView> jobs;
     for (const JobId id : queries.jobs_of(*person)) {
         if (auto job = find_job(queries, id)) jobs.push_back(std::move(*job));

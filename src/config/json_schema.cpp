@@ -129,6 +129,7 @@ Members value_of(const Key& key) {
         case ValueType::count: return numbers(key.low, key.high);
         case ValueType::cap: return any_of(numbers(0, key.high), choices({"unlimited"}));
         case ValueType::duration: return pattern("^[0-9]+(ms|s|m|h|d)$");
+        case ValueType::retention: return pattern("^(off|[0-9]+(ms|s|m|h|d))$");
         case ValueType::choice: return choices(key.choices);
         case ValueType::words:
         case ValueType::texts:

@@ -106,6 +106,8 @@ std::string describe_type(const Key& key) {
             return fmt::format("a whole number from {} to {}", key.low, key.high);
         case ValueType::cap: return "a whole number or \"unlimited\"";
         case ValueType::duration: return "a duration such as 90s, 5m, 2h or 14d";
+        case ValueType::retention:
+            return fmt::format("off, or a duration of at least {}d such as 365d", key.low);
         case ValueType::choice:
             if (key.choices.size() == 1) {
                 return fmt::format("\"{}\", or a map of its keys", key.choices.front());
@@ -178,6 +180,13 @@ Parsed parse_duration_value(std::string_view text) {
     if (duration) return Value{*duration};
     if (whole_number(text)) return no_value("add the unit: ms, s, m, h or d");
     return no_value("a whole number with one unit: ms, s, m, h or d; at most 3650d");
+}
+
+Parsed parse_retention(const Key& key, std::string_view text) {
+    if (text == "off") return Value{Duration{}};
+    auto parsed = parse_duration_value(text);
+    if (!parsed || std::get<Duration>(*parsed) >= std::chrono::days{key.low}) return parsed;
+    return no_value(fmt::format("rules and limits look back for up to {}d", key.low));
 }
 
 Parsed parse_choice(const Key& key, std::string_view text) {
@@ -312,6 +321,7 @@ Result<Value> parse_value(const Key& key, const Written& written) {
         case ValueType::count: return parse_count(key, text);
         case ValueType::cap: return parse_cap(key, text);
         case ValueType::duration: return parse_duration_value(text);
+        case ValueType::retention: return parse_retention(key, text);
         case ValueType::choice: return parse_choice(key, text);
         case ValueType::words: return parse_words(written);
         case ValueType::texts:

@@ -27,6 +27,7 @@ enum class ValueType {
     count,         // whole number between low and high
     cap,           // whole number from 0, or "unlimited"
     duration,      // 90s, 5m, 2h, 14d
+    retention,     // 365d, at least `low` days; or off: zero
     choice,        // one of choices
     words,         // a command line, as text or as a list
     texts,         // a list of texts

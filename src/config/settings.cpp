@@ -168,8 +168,11 @@ std::vector<Key> observation_keys() {
          .variable = "INVITO_LOG_FORMAT"},
         {"privacy.names_in_logs", Type::flag, "false",
          "true: logs name people, not only job numbers"},
-        {"privacy.keep_finished", Type::not_yet_here, "",
-         "how long finished jobs keep their personal data"},
+        {.path = "privacy.keep_finished",
+         .type = Type::retention,
+         .fallback = "off",
+         .about = "how long people stay whose jobs are over, until invito db prune; off: for good",
+         .low = 90},
         {"notify", Type::not_yet_here, "", "notifications"},
         {"metrics", Type::not_yet_here, "", "metrics for Prometheus"},
         {"dashboard", Type::not_yet_here, "", "the local dashboard"},
@@ -634,6 +637,11 @@ void check_zone_of_machine(const Reading& reading) {
     reading.problems.add(std::move(error));
 }
 
+std::optional<Duration> read_retention(const Values& values) {
+    const auto time = values.get_or_fallback<Duration>("privacy.keep_finished");
+    return time == Duration{} ? std::nullopt : std::optional(time);
+}
+
 Settings build_settings(const Reading& reading) {
     const Values& values = reading.values;
     if (!reading.file.empty()) {
@@ -658,6 +666,7 @@ Settings build_settings(const Reading& reading) {
     settings.log_level = values.get_or_fallback<std::string>("log.level");
     settings.log_format = values.get_or_fallback<std::string>("log.format");
     settings.names_in_logs = values.get_or_fallback<bool>("privacy.names_in_logs");
+    settings.keep_finished = read_retention(values);
     if (!reading.file.empty()) settings.config_file = reading.file;
     settings.trusted_users = trusted_users(reading.sources.environment);
     settings.advice = advice_warnings(values, settings);

@@ -56,7 +56,7 @@ std::string_view outcome_of(const JobView& job) {
 std::string linkedin_url_of(const JobView& job) {
     std::string_view identifier = public_identifier_of(job);
     if (identifier.empty()) identifier = provider_id_of(job);
-    if (identifier.starts_with(erased_slug_prefix)) return {};
+    if (is_nameless(identifier)) return {};
     return "https://www.linkedin.com/in/" + percent_encoded(identifier);
 }
 
@@ -74,8 +74,9 @@ void JobRow::make_anonymous() {
     linkedin_url.clear();
     for (auto* const told :
          {&public_identifier, &provider_id, &first_name, &last_name, &company, &title, &email,
-          &invitation_id})
+          &invitation_id, &source_file})
         *told = {};
+    source_line.reset();
 }
 
 JobRow job_row(const JobView& job) {
@@ -108,7 +109,7 @@ JobRow job_row(const JobView& job) {
         .days_to_accept = time_to_accept(job),
         .invitation_id = job.invitation_id,
         .source_file = job.source_file,
-        .source_line = job.source_line,
+        .source_line = unless_zero(job.source_line),
         .note_variant = job.note_variant,
         .outcome = outcome_of(job),
     };

@@ -49,11 +49,11 @@ struct JobRow {
     std::optional<HundredthsOfDays> days_to_accept;
     std::string_view invitation_id;
     std::string_view source_file;
-    std::int64_t source_line = 0;
+    std::optional<std::int64_t> source_line;  // nullopt: the lead was erased or pruned
     std::string_view note_variant;
     std::string_view outcome;  // what became of the lead, in one word
 
-    // Leaves out who the person is.
+    // Leaves out who the person is, and where that stands.
     void make_anonymous();
 };
 BOOST_DESCRIBE_STRUCT(

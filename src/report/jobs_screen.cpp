@@ -172,6 +172,16 @@ void write_jobs_json(
     });
 }
 
+namespace {
+
+// Empty: the lead was erased or pruned.
+std::string source_of(const JobView& job) {
+    if (job.source_file.empty()) return {};
+    return fmt::format("{}:{}", job.source_file, job.source_line);
+}
+
+}  // namespace
+
 void write_job(
     std::ostream& out, Queries& queries, const JobView& job, Instant now, const Style& style,
     const std::optional<NoteDecision>& pending
@@ -192,10 +202,8 @@ void write_job(
          {"Profile", linkedin_url_of(job)},
          {"Campaign", job.campaign},
          {"Account", job.account},
-         {"Source", fmt::format(
-                        "{}:{}, imported {}", job.source_file, job.source_line,
-                        at_near_time(job.imported_at, now, zone)
-                    )},
+         {"Source",
+          joined({source_of(job), "imported " + at_near_time(job.imported_at, now, zone)})},
          {"Sent", moment(job.sent_at)},
          {"Invitation", job.invitation_id},
          {"Accepted", moment(job.accepted_at)},
@@ -273,9 +281,7 @@ TimelineEntry timeline_entry(const AttemptView& attempt) {
 std::vector<TimelineEntry> history_of(const Explanation& explanation) {
     const JobView& job = explanation.job;
     std::vector<TimelineEntry> all;
-    all.push_back(
-        {job.imported_at, "imported", {}, fmt::format("{}:{}", job.source_file, job.source_line)}
-    );
+    all.push_back({job.imported_at, "imported", {}, source_of(job)});
     for (const AttemptView& attempt : explanation.attempts) all.push_back(timeline_entry(attempt));
     for (const EventView& event : explanation.events) {
         all.push_back({event.at, event.kind, event.run.value_or(RunId{}), event.detail});

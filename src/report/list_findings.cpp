@@ -32,7 +32,7 @@ struct NamedGroup {
     FindingGroup group;
 };
 
-constexpr std::array<NamedGroup, 12> groups = {{
+constexpr std::array<NamedGroup, 13> groups = {{
     {"numeric_id",
      {"list.numeric_id", "row has a member number, which cannot be invited",
       "rows have member numbers, which cannot be invited", ""}},
@@ -61,6 +61,9 @@ constexpr std::array<NamedGroup, 12> groups = {{
     {"erased",
      {"list.erased", "lead was erased; a mark keeps them away",
       "leads were erased; marks keep them away", ""}},
+    {"invited_before",
+     {"list.invited_before", "lead was invited before and pruned; nobody is invited twice",
+      "leads were invited before and pruned; nobody is invited twice", ""}},
     {"duplicate",
      {"list.duplicate", "row names a person a second time", "rows name a person a second time",
       ""}},

@@ -284,6 +284,92 @@ void write_erasure_result(
     write_proof(out, plan, result, style);
 }
 
+namespace {
+
+std::string counts_text(const PruneCounts& counts) {
+    return joined(
+        {counted(counts.people, "person", "people"), counted_if_any(counts.jobs, "job"),
+         counted_if_any(counts.notes, "note")}
+    );
+}
+
+constexpr std::size_t files_shown_max = 5;
+
+// "  report /srv/report.csv, written 2026-01-05"
+void write_files_that_may_name(std::ostream& out, const PrunePlan& plan, const Style& style) {
+    if (plan.files.empty() && plan.lists.empty()) return;
+    out << "Files are not touched, and may name them; delete those that nobody needs:\n";
+    std::vector<std::string> lines;
+    for (const TrackedFile& file : plan.files) {
+        std::string line = fmt::format("{} {}", to_string(file.kind), file.path);
+        if (file.written_at != Instant{})
+            line += ", written " + format_rfc3339(file.written_at, style.zone).substr(0, 10);
+        lines.push_back(std::move(line));
+    }
+    for (const std::string& list : plan.lists) lines.push_back("list " + list);
+    const std::size_t shown = std::min(lines.size(), files_shown_max);
+    for (std::size_t i = 0; i < shown; ++i) write_indented(out, lines[i], style);
+    if (lines.size() > shown)
+        write_indented(out, fmt::format("and {} more", lines.size() - shown), style);
+}
+
+}  // namespace
+
+void write_prune_plan(
+    std::ostream& out, const PrunePlan& plan, const std::string& database, const Style& style
+) {
+    const std::string day = format_rfc3339(plan.before, style.zone).substr(0, 10);
+    const std::string staying = fmt::format(
+        "{} {}: something of theirs is newer, or not over.",
+        counted(plan.stays, "person", "people"), plan.stays == 1 ? "stays" : "stay"
+    );
+    if (plan.goes == PruneCounts{}) {
+        write_block(out, {}, fmt::format("Nobody's jobs were all over before {}.", day), style);
+        if (plan.is_rebuild_due)
+            out << "A prune was interrupted before its end: the file is written anew.\n";
+        if (plan.stays > 0) write_block(out, {}, staying, style);
+        return;
+    }
+    write_block(
+        out, {}, fmt::format("Over since before {}: {}.", day, counts_text(plan.goes)), style
+    );
+    write_indented(
+        out, fmt::format("database {}: names, list fields, notes and ids go", database), style
+    );
+    write_block(
+        out, {},
+        "What stays: when invitations were sent, because limits count them, and a salted hash of "
+        "each name, so that nobody is invited twice.",
+        style
+    );
+    if (plan.stays > 0) write_block(out, {}, staying, style);
+    write_files_that_may_name(out, plan, style);
+}
+
+void write_prune_result(std::ostream& out, const PruneCounts& done, const Style& style) {
+    write_block(out, {}, fmt::format("Pruned: {}.", counts_text(done)), style);
+}
+
+void write_prune_json(
+    std::ostream& out, const PrunePlan& plan, const PruneCounts* done, const TimeZone& zone
+) {
+    const PruneCounts& counts = done != nullptr ? *done : plan.goes;
+    write_json_document(out, zone, [&](JsonWriter& json) {
+        json.field("dry_run", done == nullptr);
+        json.field("before", plan.before);
+        json.field("people", counts.people);
+        json.field("jobs", counts.jobs);
+        json.field("notes", counts.notes);
+        json.field("stays", plan.stays);
+        json.list("files", plan.files, [&](const TrackedFile& file) {
+            json.field("path", file.path);
+            json.field("kind", file.kind);
+            json.field("written_at", unless_zero(file.written_at));
+        });
+        json.field("lists", plan.lists);
+    });
+}
+
 void write_erasure_json(std::ostream& out, const ErasurePlan& plan, const ErasureResult* result) {
     const bool is_done = result != nullptr;
     write_json_document(out, {}, [&](JsonWriter& json) {

@@ -78,6 +78,15 @@ RowFinding suppressed_row(std::size_t line, const RowOutcome& outcome) {
     };
 }
 
+RowFinding invited_row(std::size_t line) {
+    return {
+        .verdict = "duplicate",
+        .reason = "invited_before",
+        .line = line,
+        .what = "the person was invited before, and their data were pruned",
+    };
+}
+
 RowFinding duplicate_row(std::size_t line) {
     return {
         .verdict = "duplicate",
@@ -166,7 +175,7 @@ public:
         }
         flush();
         check_totals();
-        if (request_.duplicates_are_errors && totals_.duplicates > 0) return duplicates_error();
+        if (request_.duplicates_are_errors && named_twice_ > 0) return duplicates_error();
         const std::string sha256 = request_.sha256 ? request_.sha256() : std::string();
         admin_.finish_import(import_, totals_, sha256, request_.now);
         return totals_;
@@ -261,7 +270,12 @@ private:
                 tell(suppressed_row(line, outcome));
                 break;
             case RowVerdict::duplicate:
-                if (totals_.duplicates++ == 0) first_duplicate_line_ = line;
+                ++totals_.duplicates;
+                if (outcome.was_pruned) {
+                    tell(invited_row(line));
+                    break;
+                }
+                if (named_twice_++ == 0) first_duplicate_line_ = line;
                 tell(duplicate_row(line));
                 break;
         }
@@ -271,7 +285,7 @@ private:
         return {
             .kind = ErrorKind::data,
             .code = "import.duplicates",
-            .what = std::to_string(totals_.duplicates) + " rows name a person a second time",
+            .what = std::to_string(named_twice_) + " rows name a person a second time",
             .place = Place{request_.source_path, first_duplicate_line_, 0},
             .hint = "remove them, or set list.duplicates: skip; nothing was imported",
             .help_topic = "campaign-file",
@@ -297,6 +311,7 @@ private:
     ImportId import_;
     Assigner assigner_;
     ImportTotals totals_;
+    std::int64_t named_twice_ = 0;  // rows that name a person a second time
     std::size_t first_duplicate_line_ = 0;
     std::vector<ChangedLead> changed_;
     std::vector<NewJob> batch_;

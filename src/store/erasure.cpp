@@ -243,15 +243,18 @@ void add_leads(sql::Session& db, PersonId person, ErasurePlan& plan) {
     }
 }
 
-ErasureSubject add_person(sql::Session& db, const Identity& asked, ErasurePlan& plan) {
+}  // namespace
+
+ErasureSubject subject_of_erasure(sql::Session& db, const Identity& asked, ErasurePlan& plan) {
     ErasureSubject subject{.asked = asked};
     subject.is_marked = SuppressionList(db).is_erased({asked.value});
     add_once(plan.identifiers, asked.value);
     for (const PersonId person : people_named(db, {asked.value})) {
         subject.is_known = true;
         if (subject.name.empty()) subject.name = name_of(db, person);
-        for (std::string& identifier : identifiers_of(db, person))
-            add_once(plan.identifiers, std::move(identifier));
+        for (std::string& identifier : identifiers_of(db, person)) {
+            if (!is_nameless(identifier)) add_once(plan.identifiers, std::move(identifier));
+        }
         const auto as_given =
             db.find<std::string>("SELECT public_identifier FROM person WHERE id = ?1", person);
         add_once(plan.texts, as_given.value_or(""));
@@ -264,6 +267,18 @@ ErasureSubject add_person(sql::Session& db, const Identity& asked, ErasurePlan& 
     }
     return subject;
 }
+
+// Reports have the slug as an address writes it, too.
+std::vector<std::string> texts_of_erasure(const ErasurePlan& plan) {
+    std::vector<std::string> texts = plan.texts;
+    for (const std::string& identifier : plan.identifiers) {
+        add_once(texts, identifier);
+        add_once(texts, percent_encoded(identifier));
+    }
+    return texts;
+}
+
+namespace {
 
 constexpr std::string_view changed_backup =
     "it was changed since it was written. If it is a backup in use: invito erase --db with its "
@@ -292,13 +307,22 @@ std::vector<TrackedFile> copies_before_migrations(const std::string& database) {
     return copies;
 }
 
-// Reports have the slug as an address writes it, too.
-std::vector<std::string> texts_in_reports(const ErasurePlan& plan) {
-    std::vector<std::string> texts = plan.texts;
-    for (const std::string& identifier : plan.identifiers)
-        add_once(texts, percent_encoded(identifier));
-    return texts;
+}  // namespace
+
+std::vector<TrackedFile> files_beside(sql::Session& db, const std::string& database) {
+    std::vector<TrackedFile> files;
+    for (auto& some : {copies_before_migrations(database), tracked_files(db)}) {
+        for (const TrackedFile& file : some) {
+            // A backup may know of itself, and is the database when it is opened as one.
+            std::error_code ignored;
+            const bool is_itself = std::filesystem::equivalent(file.path, database, ignored);
+            if (!is_itself) files.push_back(file);
+        }
+    }
+    return files;
 }
+
+namespace {
 
 // What stands where a report was written may be anything, and may not even end.
 ErasureFile classify(const TrackedFile& file, const std::vector<std::string>& texts) {
@@ -344,7 +368,8 @@ Forgotten erase_in(
     return forgotten;
 }
 
-// Freed pages were overwritten already; this empties the log, which still has the old ones.
+}  // namespace
+
 void truncate_log(Connection& connection) {
     auto row = connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
     if (row.step() && row.integer(0) == 0) return;
@@ -353,17 +378,18 @@ void truncate_log(Connection& connection) {
     );
 }
 
-std::string new_salt(Connection& connection) {
-    return connection.find<std::string>("SELECT lower(hex(randomblob(16)))").value();
+std::string new_salt(sql::Session& db) {
+    return db.find<std::string>("SELECT lower(hex(randomblob(16)))").value();
 }
 
-// Pages that a text is left in without a row that holds it are rebuilt, and searched once more.
 void rebuild(const std::string& path) {
     const auto opened = open_for_writing(path, true);
     if (!opened) throw StorageFailure(opened.error().what);
-    (*opened)->execute("VACUUM");
+    (*opened)->execute("PRAGMA temp_store = FILE; VACUUM");  // a whole database is no memory's size
     truncate_log(**opened);
 }
+
+namespace {
 
 std::vector<std::string> texts_left(const std::string& path, const ErasurePlan& plan) {
     std::vector<std::string> left;
@@ -391,6 +417,7 @@ void name_remainders(
     }
 }
 
+// Pages that a text is left in without a row that holds it are rebuilt, and searched once more.
 void prove(const std::string& path, const ErasurePlan& plan, ErasureResult& result) {
     ++result.files_searched;
     if (texts_left(path, plan).empty()) return;
@@ -453,17 +480,12 @@ Result<ErasurePlan> SqliteEngine::plan_erasure(const std::vector<Identity>& peop
     if (!opened) return opened.error();
     const sql::Snapshot snapshot(**opened);
     ErasurePlan plan;
-    for (const Identity& asked : people) plan.people.push_back(add_person(**opened, asked, plan));
+    for (const Identity& asked : people)
+        plan.people.push_back(subject_of_erasure(**opened, asked, plan));
     for (const std::string& identifier : plan.identifiers) add_once(plan.texts, identifier);
-    const auto texts = texts_in_reports(plan);
-    for (const auto& files : {copies_before_migrations(path_), tracked_files(**opened)}) {
-        for (const TrackedFile& file : files) {
-            // A backup may know of itself, and is the database when it is opened as one.
-            std::error_code ignored;
-            const bool is_itself = std::filesystem::equivalent(file.path, path_, ignored);
-            if (!is_itself) plan.files.push_back(classify(file, texts));
-        }
-    }
+    const auto texts = texts_of_erasure(plan);
+    for (const TrackedFile& file : files_beside(**opened, path_))
+        plan.files.push_back(classify(file, texts));
     return plan;
 }
 

@@ -30,6 +30,23 @@ void remember_digest(sql::Session& db, const std::string& path, const std::strin
 // Lists and campaign files that were imported, but for rejects of this program's.
 [[nodiscard]] std::vector<std::string> imported_files(sql::Session& db);
 
+// What is known of the person, and what there is to look for; added to `plan`.
+[[nodiscard]] ErasureSubject subject_of_erasure(
+    sql::Session& db, const Identity& asked, ErasurePlan& plan
+);
+// What names the people of a plan in a text: identifiers, also as addresses write them, and
+// e-mails.
+[[nodiscard]] std::vector<std::string> texts_of_erasure(const ErasurePlan& plan);
+
+// Those that this program wrote beside the database, and the migrator's copies of it.
+[[nodiscard]] std::vector<TrackedFile> files_beside(sql::Session& db, const std::string& database);
+
+[[nodiscard]] std::string new_salt(sql::Session& db);
+// Freed pages were overwritten already; this empties the log, which still has the old ones.
+void truncate_log(Connection& connection);
+// Every page is written anew: nothing is left in a page without a row that holds it.
+void rebuild(const std::string& path);
+
 // --- where a text stands. Never opens a database that is in use by this process: closing the
 // descriptor would drop SQLite's locks.
 

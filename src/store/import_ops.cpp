@@ -5,6 +5,7 @@
 #include "invito/ports/admin_store.hpp"
 #include "invito/support/failure.hpp"
 #include "people.hpp"
+#include "pruning.hpp"
 #include "rows.hpp"
 #include "suppression_ops.hpp"
 
@@ -21,14 +22,20 @@ namespace {
 struct StoreFacts {
     StoreFacts(sql::Session& db, const CurrentImport& import)
         : has_suppression(db.has("SELECT 1 FROM suppression LIMIT 1")),
+          has_pruned(import.first == nullptr && store::has_pruned(db)),
           has_current_names(
               import.first == nullptr &&
               db.has("SELECT 1 FROM person WHERE public_identifier IS NOT NULL LIMIT 1")
           ) {}
 
     bool has_suppression;
+    bool has_pruned;
     bool has_current_names;  // what the provider calls people now
 };
+
+// Somebody who was pruned, and is named again. Whoever was invited is not named anew: of them it is
+// enough to know that.
+enum class Pruned { nobody, was_invited, named_again };
 
 struct ExistingJob {
     JobId id;
@@ -134,6 +141,19 @@ PersonId add_person(sql::Session& db, CurrentImport& import, const Identity& ide
     );
     if (import.first && import.first->knows_people()) import.first->add(identity, person);
     return person;
+}
+
+Pruned name_if_pruned(
+    sql::Session& db, const StoreFacts& facts, std::optional<ListedPruned>& listed,
+    const Identity& identity
+) {
+    if (!facts.has_pruned) return Pruned::nobody;
+    const auto person = PrunedPeople(db).find(identity.value);
+    if (!person) return Pruned::nobody;
+    if (was_invited(db, *person)) return Pruned::was_invited;
+    if (!listed) listed.emplace(db);
+    name_again(db, *person, identity, *listed);
+    return Pruned::named_again;
 }
 
 // Every identifier under which the list may name the lead.
@@ -384,13 +404,14 @@ struct AddedJobs {
     SuppressionList list;
     JobRows jobs;
     Instant now;
+    std::optional<ListedPruned> listed = {};  // read for the first who was pruned
 };
 
 RowOutcome take_again(
     AddedJobs& rows, PersonId person, ExistingJob existing, const NewJob& job,
     const std::optional<SuppressionView>& forbidden
 ) {
-    auto& [db, import, facts, list, jobs, now] = rows;
+    auto& [db, import, facts, list, jobs, now, listed] = rows;
     const LeadFields& fields = job.lead.fields;
     if (import.seen.contains(existing.id)) {
         remember_affiliations(db, person, import.id, fields, existing.fields);
@@ -416,9 +437,19 @@ RowOutcome take_again(
 }
 
 RowOutcome add_job(AddedJobs& rows, const NewJob& job) {
-    auto& [db, import, facts, list, jobs, now] = rows;
+    auto& [db, import, facts, list, jobs, now, listed] = rows;
     const Identity& identity = job.lead.identity;
     auto known = find_lead(db, import, facts, identity);
+    if (!known) {
+        const Pruned pruned = name_if_pruned(db, facts, listed, identity);
+        if (pruned == Pruned::was_invited) {
+            record_row(db, import.id, job.lead.line, "duplicate", "invited_before");
+            RowOutcome invited{.verdict = RowVerdict::duplicate};
+            invited.was_pruned = true;
+            return invited;
+        }
+        if (pruned == Pruned::named_again) known = find_lead(db, import, facts, identity);
+    }
     if (known && !known->job && jobs.has_job_of(known->person)) {
         jobs.flush();
         known->job = find_job(db, import.campaign, known->person);
@@ -450,7 +481,14 @@ void remember_lead(sql::Session& db, CurrentImport& import, const Lead& lead) {
     const bool says_nothing = lead.fields.company.empty() && lead.fields.email.empty() &&
                               other_emails_of(lead.fields).empty();
     if (says_nothing) return;
-    const auto known = find_lead(db, import, StoreFacts(db, import), lead.identity);
+    const StoreFacts facts(db, import);
+    auto known = find_lead(db, import, facts, lead.identity);
+    if (!known) {
+        std::optional<ListedPruned> listed;
+        const Pruned pruned = name_if_pruned(db, facts, listed, lead.identity);
+        if (pruned == Pruned::was_invited) return;
+        if (pruned == Pruned::named_again) known = find_lead(db, import, facts, lead.identity);
+    }
     auto person = known ? std::optional(known->person) : std::nullopt;
     const SuppressionSubject subject = subject_of(db, lead, person);
     if (SuppressionList(db).is_erased(subject.people)) return;
@@ -492,14 +530,14 @@ void take(GoneLeads& leads, GoneLeads::Example lead, std::size_t examples_max) {
     if (examples.size() > examples_max) examples.pop_back();
 }
 
-// Those of erased people may well be in the list: nobody can tell.
+// Those of erased and pruned people may well be in the list: nobody can tell.
 std::optional<GoneLeads::Example> find_gone(sql::Session& db, JobId job) {
     auto row = db.prepare(
         "SELECT p.slug, p.provider_id, j.state, j.source_line FROM job j "
         "JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
     );
     if (!row.bind(job).step()) return std::nullopt;
-    if (row.view(0).starts_with(erased_slug_prefix)) return std::nullopt;
+    if (is_nameless(row.view(0))) return std::nullopt;
     return GoneLeads::Example{
         job, listed_identity(row, 0, 1), job_state(row.view(2)),
         static_cast<std::size_t>(row.integer(3))};

@@ -49,6 +49,7 @@ struct JobFacts {
     Reason reason = Reason::none;
     CampaignId campaign;
     bool is_identified = false;  // the provider's id of the person is known
+    bool is_nameless = false;    // erased or pruned: nobody to invite
     bool is_unknown = false;     // an invitation of it may have been sent; nobody knows
 };
 
@@ -56,7 +57,8 @@ std::optional<JobFacts> job_facts(sql::Session& db, JobId job) {
     auto row = db.prepare(
         "SELECT j.state, j.reason, j.campaign_id, p.provider_id IS NOT NULL, "
         "EXISTS (SELECT 1 FROM attempt a WHERE a.job_id = j.id AND a.kind = 'invite' "
-        "AND a.outcome = 'unknown') FROM job j JOIN person p ON p.id = j.person_id "
+        "AND a.outcome = 'unknown'), coalesce(p.slug, '') FROM job j JOIN person p ON p.id = "
+        "j.person_id "
         "WHERE j.id = ?1"
     );
     if (!row.bind(job).step()) return std::nullopt;
@@ -65,6 +67,7 @@ std::optional<JobFacts> job_facts(sql::Session& db, JobId job) {
     facts.state = job_state(row.view(0));
     facts.reason = reason(row.view(1));
     row.read(2, facts.campaign, facts.is_identified, facts.is_unknown);
+    facts.is_nameless = is_nameless(row.view(5));
     return facts;
 }
 
@@ -76,7 +79,7 @@ std::string words_of(const PersonalDecision& decision) {
 // Where a person's "try again" leads; nullopt: it is not allowed. Who was held for somebody else's
 // profile is looked up again.
 std::optional<JobState> retried(const JobFacts& job, bool i_checked) {
-    if (job.is_unknown && !i_checked) return std::nullopt;
+    if (job.is_nameless || (job.is_unknown && !i_checked)) return std::nullopt;
     switch (job.state) {
         case JobState::skipped:
         case JobState::failed:

@@ -5,6 +5,7 @@
 #include "meta.hpp"
 #include "operation_parts.hpp"
 #include "people.hpp"
+#include "pruning.hpp"
 #include "rows.hpp"
 #include "suppression_ops.hpp"
 
@@ -124,7 +125,12 @@ std::optional<PersonId> known_person(sql::Session& db, const ListedInvitation& l
     if (const auto person =
             find("SELECT coalesce(merged_into, id) FROM person WHERE slug = ?1", slug))
         return person;
-    return find("SELECT coalesce(merged_into, id) FROM person WHERE public_identifier = ?1", slug);
+    if (const auto person =
+            find("SELECT coalesce(merged_into, id) FROM person WHERE public_identifier = ?1", slug))
+        return person;
+    const PrunedPeople pruned(db);
+    const auto person = pruned.find(listed.provider_id);
+    return person ? person : pruned.find(slug);
 }
 
 // The ledger has it: sent by this database, maybe, or found before.
@@ -172,8 +178,12 @@ PersonId named_person(
 ) {
     if (known) {
         if (!listed.provider_id.empty()) {
-            db.prepare("UPDATE person SET provider_id = ?2 WHERE id = ?1 AND provider_id IS NULL")
-                .bind(*known, listed.provider_id)
+            db.prepare(
+                  "UPDATE person SET provider_id = ?2, "
+                  "slug = CASE WHEN substr(slug, 1, 7) = ?3 THEN NULL ELSE slug END "
+                  "WHERE id = ?1 AND provider_id IS NULL"
+            )
+                .bind(*known, listed.provider_id, pruned_slug_prefix)
                 .run_unless_conflict();
         }
         return *known;

@@ -5,6 +5,7 @@
 #include "invito/support/failure.hpp"
 #include "meta.hpp"
 #include "operation_parts.hpp"
+#include "pruning.hpp"
 #include "rows.hpp"
 #include "suppression_ops.hpp"
 
@@ -22,14 +23,15 @@ void add_once(std::vector<std::string>& texts, std::string text) {
 
 std::vector<PersonId> people_named(sql::Session& db, const std::vector<std::string>& identifiers) {
     std::vector<PersonId> people;
+    const PrunedPeople pruned(db);
     for (const std::string& identifier : identifiers) {
         auto row = db.prepare(
             "WITH named AS (SELECT coalesce(merged_into, id) AS head FROM person WHERE slug = ?1 "
-            "OR provider_id = ?1 OR public_identifier = ?1) "
+            "OR provider_id = ?1 OR public_identifier = ?1 OR id = ?2) "
             "SELECT id FROM person WHERE id IN (SELECT head FROM named) "
             "OR merged_into IN (SELECT head FROM named) ORDER BY id"
         );
-        row.bind(identifier);
+        row.bind(identifier, pruned.find(identifier));
         while (row.step()) {
             const PersonId person{row.integer(0)};
             if (std::ranges::find(people, person) == people.end()) people.push_back(person);
@@ -92,6 +94,26 @@ void merge(sql::Session& db, PersonId from, PersonId into, Instant now) {
     db.run("UPDATE person SET merged_into = ?2 WHERE id = ?1", from, into);
 }
 
+// Who is known by the provider's id, or was before their data were pruned.
+std::optional<PersonId> whose_id(sql::Session& db, const std::string& provider_id) {
+    bool may_be_pruned = false;
+    {
+        auto row = db.prepare(
+            "SELECT (SELECT id FROM person WHERE provider_id = ?1), "
+            "EXISTS (SELECT 1 FROM pruned_person WHERE key > '')"
+        );
+        row.bind(provider_id).step();
+        if (!row.is_null(0)) return row.get<PersonId>(0);
+        row.read(1, may_be_pruned);
+    }
+    if (!may_be_pruned) return std::nullopt;
+    const auto pruned = PrunedPeople(db).find(provider_id);
+    if (!pruned) return std::nullopt;
+    const Identity identity{IdentifierKind::provider_id, provider_id};
+    name_again(db, *pruned, identity, ListedPruned(db));
+    return pruned;
+}
+
 }  // namespace
 
 PersonId recognise(sql::Session& db, PersonId person, const ProfileFacts& facts, Instant now) {
@@ -100,9 +122,7 @@ PersonId recognise(sql::Session& db, PersonId person, const ProfileFacts& facts,
     // In the form in which lists name people, so that an import finds a renamed person. Most are
     // called what the list calls them: the slug says it already.
     const std::string public_identifier = canonical_public_identifier(facts.public_identifier);
-    const auto known =
-        db.find<PersonId>("SELECT id FROM person WHERE provider_id = ?1", facts.provider_id);
-    const PersonId same = known.value_or(person);
+    const PersonId same = whose_id(db, facts.provider_id).value_or(person);
     if (same != person) merge(db, person, same, now);
     db.run(
         "UPDATE person SET provider_id = ?2, "
@@ -126,7 +146,7 @@ std::vector<SuppressionKey> keys_in(std::string company, std::string email) {
 void add_of_jobs(sql::Session& db, PersonId person, std::vector<Affiliation>& affiliations) {
     auto row = db.prepare(
         "SELECT j.company, j.email, i.source_path FROM campaign c "
-        "CROSS JOIN job j JOIN import i ON i.id = j.import_id "
+        "CROSS JOIN job j LEFT JOIN import i ON i.id = j.import_id "
         "WHERE j.campaign_id = c.id AND j.person_id = ?1 ORDER BY j.id"
     );
     row.bind(person);
@@ -139,7 +159,7 @@ void add_of_jobs(sql::Session& db, PersonId person, std::vector<Affiliation>& af
 void add_kept(sql::Session& db, PersonId person, std::vector<Affiliation>& affiliations) {
     auto row = db.prepare(
         "SELECT s.kind, s.key, i.source_path FROM person_said s "
-        "JOIN import i ON i.id = s.import_id WHERE s.person_id = ?1 ORDER BY s.kind, s.key"
+        "LEFT JOIN import i ON i.id = s.import_id WHERE s.person_id = ?1 ORDER BY s.kind, s.key"
     );
     row.bind(person);
     while (row.step()) {
@@ -264,8 +284,7 @@ void remember_erased_invitation(
     const std::vector<std::string>& names
 ) {
     for (const std::string& name : names) {
-        const bool is_erased = name.starts_with(erased_slug_prefix);
-        if (name.empty() || is_erased) continue;
+        if (name.empty() || is_nameless(name)) continue;
         db.run(
             "INSERT INTO erased_invitation (key, attempt_id) VALUES (?1, ?2) "
             "ON CONFLICT DO NOTHING",
@@ -284,29 +303,17 @@ void forget_found(sql::Session& db, const std::vector<std::string>& identifiers)
     }
 }
 
-void forget_found_for(sql::Session& db, PersonId person) {
-    db.run(
-        "DELETE FROM found_profile WHERE job_id IN (SELECT id FROM job WHERE person_id = ?1)",
-        person
-    );
-}
-
-void forget_person(sql::Session& db, PersonId person) {
-    db.run(
-        "UPDATE person SET slug = ?2 || id, provider_id = NULL, public_identifier = NULL, "
-        "first_name = '', last_name = '', headline = '', location = '' WHERE id = ?1",
-        person, erased_slug_prefix
-    );
-}
-
-std::int64_t forget_leads(sql::Session& db, PersonId person) {
-    static const std::string sql =
-        "UPDATE job SET " + lead_column_list("{} = ''") + ", variables = '' WHERE person_id = ?1";
-    return db.run(sql, person);
+std::vector<JobId> jobs_of(sql::Session& db, PersonId person) {
+    return db.all<JobId>("SELECT id FROM job WHERE person_id = ?1", person);
 }
 
 // What the limiter counts stays: when, by which account, and whether there was a note.
 std::int64_t forget_notes(sql::Session& db, PersonId person) {
+    db.run(
+        "UPDATE attempt SET evidence = 'checked' WHERE evidence LIKE 'checked by %' "
+        "AND person_id = ?1",
+        person
+    );
     return db.run(
         "UPDATE attempt SET note = '(erased)' WHERE note <> '' "
         "AND note <> '(erased)' AND person_id = ?1",
@@ -398,6 +405,27 @@ void close_job(sql::Session& db, const OpenJob& job, Instant now) {
 
 }  // namespace
 
+void forget_lead(sql::Session& db, JobId job) {
+    static const std::string sql =
+        "UPDATE job SET " + lead_column_list("{} = ''") +
+        ", variables = '', import_id = NULL, source_line = 0 WHERE id = ?1";
+    db.run(sql, job);
+    db.run("DELETE FROM found_profile WHERE job_id = ?1", job);
+    db.run(
+        "UPDATE event SET detail = '' WHERE job_id = ?1 AND detail <> '' "
+        "AND (kind = 'job.settled_sent' OR kind = 'job.settled_not_sent')",
+        job
+    );
+}
+
+void forget_name(sql::Session& db, PersonId person, std::string_view placeholder) {
+    db.run(
+        "UPDATE person SET slug = ?2 || id, provider_id = NULL, public_identifier = NULL, "
+        "first_name = '', last_name = '', headline = '', location = '' WHERE id = ?1",
+        person, placeholder
+    );
+}
+
 Forgotten forget_people(sql::Session& db, const std::vector<PersonId>& people, Instant now) {
     Forgotten forgotten;
     const std::string salt = erasure_salt(db);
@@ -405,11 +433,14 @@ Forgotten forget_people(sql::Session& db, const std::vector<PersonId>& people, I
         forget_invitations(db, person, salt);  // while every row knows its identifiers
     for (const PersonId person : people) {
         for (const OpenJob& job : open_jobs(db, person)) close_job(db, job, now);
-        forgotten.jobs += forget_leads(db, person);
+        for (const JobId job : jobs_of(db, person)) {
+            forget_lead(db, job);
+            ++forgotten.jobs;
+        }
         forget_affiliations(db, person);
-        forget_found_for(db, person);
         forgotten.notes += forget_notes(db, person);
-        forget_person(db, person);
+        forget_name(db, person, erased_slug_prefix);
+        erase_pruned(db, person, now);
     }
     return forgotten;
 }
@@ -417,7 +448,7 @@ Forgotten forget_people(sql::Session& db, const std::vector<PersonId>& people, I
 void mark_erased(sql::Session& db, const std::vector<std::string>& identifiers, Instant now) {
     const std::string salt = erasure_salt(db);
     for (const std::string& identifier : identifiers) {
-        if (identifier.starts_with(erased_slug_prefix)) continue;
+        if (is_nameless(identifier)) continue;
         db.run(
             "INSERT INTO suppression (kind, key, source, added_at) VALUES ('erased', ?1, ?2, "
             "?3) ON CONFLICT DO NOTHING",

@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invito::store {
@@ -77,6 +78,11 @@ struct Forgotten {
     std::int64_t jobs = 0;
     std::int64_t notes = 0;
 };
+
+// What a list and people said of the lead, and which list. Its state stays, and counts.
+void forget_lead(sql::Session& db, JobId job);
+// The row bears no name any more, but `placeholder` and its own number.
+void forget_name(sql::Session& db, PersonId person, std::string_view placeholder);
 
 // Jobs that wait are skipped, those with an open question are cancelled: nobody can ask any more.
 Forgotten forget_people(sql::Session& db, const std::vector<PersonId>& people, Instant now);

@@ -2,6 +2,7 @@
 #include "invito/support/failure.hpp"
 #include "operation_parts.hpp"
 #include "people.hpp"
+#include "pruning.hpp"
 #include "rows.hpp"
 #include "runs.hpp"
 #include "sql_queries.hpp"
@@ -126,8 +127,8 @@ constexpr std::string_view view_columns =
 // `a` is the last invitation attempt. CROSS keeps job the outer loop, in the order of its ids:
 // nothing is sorted, so memory stays small whatever the number of jobs.
 constexpr std::string_view view_tables =
-    " CROSS JOIN person p CROSS JOIN campaign c CROSS JOIN account acc CROSS JOIN import i "
-    "LEFT JOIN attempt a ON a.id = "
+    " CROSS JOIN person p CROSS JOIN campaign c CROSS JOIN account acc "
+    "LEFT JOIN import i ON i.id = j.import_id LEFT JOIN attempt a ON a.id = "
     "(SELECT max(x.id) FROM attempt x WHERE x.job_id = j.id AND x.kind = 'invite')";
 
 JobView read_job_view(const sql::Statement& row, bool reads_all_fields) {
@@ -200,9 +201,7 @@ void SqlQueries::each_job(
         "SELECT {} FROM job j {}{}{} ORDER BY j.id{}", view_columns, db_.in_order_of_ids(),
         view_tables,
         where_jobs_and(
-            filter,
-            "p.id = j.person_id AND c.id = j.campaign_id AND acc.id = j.account_id "
-            "AND i.id = j.import_id"
+            filter, "p.id = j.person_id AND c.id = j.campaign_id AND acc.id = j.account_id"
         ),
         filter.limit > 0 ? fmt::format(" LIMIT {}", filter.limit) : std::string()
     );
@@ -375,10 +374,10 @@ std::vector<JobId> SqlQueries::jobs_of(const Identity& person) {
     const bool is_slug = person.kind == IdentifierKind::public_identifier;
     return db_.all<JobId>(
         is_slug ? "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
-                  "FROM person WHERE slug = ?1 OR public_identifier = ?1) ORDER BY j.id"
+                  "FROM person WHERE slug = ?1 OR public_identifier = ?1 OR id = ?2) ORDER BY j.id"
                 : "SELECT j.id FROM job j WHERE j.person_id IN (SELECT coalesce(merged_into, id) "
-                  "FROM person WHERE provider_id = ?1) ORDER BY j.id",
-        person.value
+                  "FROM person WHERE provider_id = ?1 OR id = ?2) ORDER BY j.id",
+        person.value, PrunedPeople(db_).find(person.value)
     );
 }
 

@@ -1,9 +1,12 @@
 #include "sqlite_engine.hpp"
 
+#include "erasure.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
 #include "meta.hpp"
 #include "open_connection.hpp"
+#include "personal_data.hpp"
+#include "pruning.hpp"
 #include "sql_queries.hpp"
 
 #include <algorithm>
@@ -254,6 +257,49 @@ Result<Restored> SqliteEngine::restore(const RestoreRequest& request) const {
             .found = failure.what(),
             .hint = "its folder must be writable for this user, and have room"};
     }
+}
+
+Result<PersonalData> SqliteEngine::personal_data(const Identity& person) const {
+    const auto opened = open_for_reading(path_);
+    if (!opened) return opened.error();
+    const sql::Snapshot snapshot(**opened);
+    return read_personal_data(**opened, path_, person);
+}
+
+Result<PrunePlan> SqliteEngine::plan_prune(Instant before) const {
+    const auto opened = open_for_reading(path_);
+    if (!opened) return opened.error();
+    const sql::Snapshot snapshot(**opened);
+    PrunePlan plan;
+    plan.before = before;
+    count_prunable(**opened, plan);
+    plan.is_rebuild_due = is_rebuild_due(**opened);
+    std::error_code ignored;
+    for (TrackedFile& file : files_beside(**opened, path_)) {
+        if (std::filesystem::exists(file.path, ignored)) plan.files.push_back(std::move(file));
+    }
+    for (std::string& list : imported_files(**opened)) {
+        if (std::filesystem::exists(list, ignored)) plan.lists.push_back(std::move(list));
+    }
+    return plan;
+}
+
+Result<PruneCounts> SqliteEngine::prune(Instant before, Instant now) const {
+    PruneCounts done;
+    {
+        const auto opened = open_for_writing(path_, true);
+        if (!opened) return opened.error();
+        done = prune_rows(**opened, before, now);
+        if (!is_rebuild_due(**opened)) return done;
+    }
+    rebuild(path_);
+    const auto opened = open_for_writing(path_, true);
+    if (!opened) return opened.error();
+    sql::Transaction transaction(**opened);
+    settle_rebuild(**opened);
+    transaction.commit();
+    truncate_log(**opened);
+    return done;
 }
 
 }  // namespace invito::store

@@ -1,6 +1,6 @@
 #pragma once
 // SQLite as an engine: one file, with its log and its lock beside it. run_lock.cpp holds the lock,
-// erasure.cpp what is done about people, sqlite_engine.cpp the rest.
+// erasure.cpp what an erasure does, sqlite_engine.cpp the rest.
 
 #include "invito/ports/engine.hpp"
 
@@ -26,6 +26,9 @@ public:
     Generation recorded_generation() const override;
     Result<ErasurePlan> plan_erasure(const std::vector<Identity>& people) const override;
     Result<ErasureResult> erase(const ErasurePlan& plan, Instant now) const override;
+    Result<PersonalData> personal_data(const Identity& person) const override;
+    Result<PrunePlan> plan_prune(Instant before) const override;
+    Result<PruneCounts> prune(Instant before, Instant now) const override;
 
 private:
     std::string path_;

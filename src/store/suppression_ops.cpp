@@ -6,6 +6,7 @@
 #include "invito/support/mutants.hpp"
 #include "meta.hpp"
 #include "people.hpp"
+#include "pruning.hpp"
 #include "rows.hpp"
 #include "sql_queries.hpp"
 
@@ -34,6 +35,14 @@ SuppressionSubject subject_of(sql::Session& db, JobId job) {
     }
     subject.people = identifiers_of(db, person);
     return subject;
+}
+
+// Both as they are and as marks of what was said of pruned people.
+Keys with_hashes(sql::Session& db, const Keys& keys) {
+    const std::string salt = erasure_salt(db);
+    Keys all = keys;
+    for (const SuppressionKey& key : keys) all.insert(hashed_affiliation(salt, key));
+    return all;
 }
 
 bool is_named_by(sql::Session& db, JobId job, const Keys& keys) {
@@ -83,7 +92,8 @@ std::vector<std::string> sources_of(sql::Session& db, const SuppressionKey& key)
 }
 
 std::vector<JobId> only_named_by(sql::Session& db, std::vector<JobId> jobs, const Keys& keys) {
-    std::erase_if(jobs, [&](JobId job) { return !is_named_by(db, job, keys); });
+    const Keys all = with_hashes(db, keys);
+    std::erase_if(jobs, [&](JobId job) { return !is_named_by(db, job, all); });
     return jobs;
 }
 
@@ -129,7 +139,8 @@ std::optional<SuppressionView> SuppressionList::find(const SuppressionSubject& s
     if (entry || is_empty_ || !names_more_than_people(db_)) return entry;
     if (is_mutant(Mutant::only_this_lists_company_counts)) return std::nullopt;
     for (Affiliation& affiliation : affiliations_of(db_, subject.people)) {
-        entry = entry_of(affiliation.key);
+        const auto key = key_said(affiliation.key);
+        if (key) entry = entry_of(*key);
         if (!entry) continue;
         entry->said_by = std::move(affiliation.list);
         return entry;
@@ -150,6 +161,24 @@ std::optional<SuppressionView> SuppressionList::mark_of_erased(
         if (auto mark = mark_of(identifier)) return mark;
     }
     return std::nullopt;
+}
+
+// Of a pruned person it is known by its hash alone, if the list has it at all.
+std::optional<SuppressionKey> SuppressionList::key_said(const SuppressionKey& said) const {
+    if (!is_hashed(said)) return said;
+    if (!by_hash_) {
+        by_hash_.emplace();
+        auto row = db_.prepare(
+            "SELECT kind, key FROM suppression WHERE kind = 'company' OR kind = 'domain'"
+        );
+        while (row.step()) {
+            const auto kind = readable(parse<SuppressionKind>(row.view(0)), "suppression.kind");
+            SuppressionKey key{kind, row.text(1)};
+            by_hash_->emplace(hashed_affiliation(salt_, key), std::move(key));
+        }
+    }
+    const auto found = by_hash_->find(said);
+    return found == by_hash_->end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<SuppressionView> SuppressionList::entry_of(const SuppressionKey& key) const {
@@ -191,11 +220,13 @@ void replace_suppression(
     Instant now
 ) {
     const SuppressionList list(db);
+    const PrunedPeople pruned(db);
     Keys gone = keys_of_source(db, file);
     for (const SuppressionEntry& entry : entries) {
         const bool is_person = entry.key.kind == SuppressionKind::person;
         if (is_person && list.is_erased({entry.key.value})) continue;
         write_entry(db, entry, file, now);
+        if (is_person) name_as_listed(db, pruned, entry.key.value);
         gone.erase(entry.key);
     }
     for (const SuppressionKey& key : gone) delete_entry(db, key, file);
@@ -209,6 +240,7 @@ AddedSuppression add_suppression(
     Keys all;
     sql::Transaction transaction(db);
     const SuppressionList list(db);
+    const PrunedPeople pruned(db);
     for (const SuppressionEntry& entry : entries) {
         all.insert(entry.key);
         const bool is_person = entry.key.kind == SuppressionKind::person;
@@ -220,6 +252,7 @@ AddedSuppression add_suppression(
         sources.empty() ? ++result.added : ++result.known;
         if (sources.empty()) added.insert(entry.key);
         write_entry(db, entry, suppression_by_command, now);
+        if (is_person) name_as_listed(db, pruned, entry.key.value);
     }
     transaction.commit();
     // Looks at every job that waits or is pending: a run beside this need not wait for that.

@@ -8,6 +8,7 @@
 #include "invito/support/ids.hpp"
 #include "session.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,10 +41,13 @@ public:
 private:
     [[nodiscard]] std::optional<SuppressionView> entry_of(const SuppressionKey& key) const;
     [[nodiscard]] std::optional<SuppressionView> mark_of(const std::string& identifier) const;
+    [[nodiscard]] std::optional<SuppressionKey> key_said(const SuppressionKey& said) const;
 
     sql::Session& db_;
     bool is_empty_;
     std::string salt_;
+    // Companies and domains; read when somebody is asked for who was pruned.
+    mutable std::optional<std::map<SuppressionKey, SuppressionKey>> by_hash_ = {};
 };
 
 // What stands for a person's identifier after an erasure.

@@ -9,6 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 using SettingsFile = testing::SettingsTest;
 
@@ -31,7 +32,18 @@ TEST_F(SettingsFile, have_the_documented_defaults) {
     EXPECT_EQ(settings.log_level, "info");
     EXPECT_EQ(settings.log_format, "auto");
     EXPECT_FALSE(settings.names_in_logs);
+    EXPECT_EQ(settings.keep_finished, std::nullopt);
     EXPECT_TRUE(settings.warnings.empty());
+}
+
+TEST_F(SettingsFile, keep_finished_jobs_for_good_or_for_longer_than_rules_look_back) {
+    EXPECT_EQ(loaded("privacy: {keep_finished: 365d}\n").keep_finished, std::chrono::days{365});
+    EXPECT_EQ(loaded("privacy: {keep_finished: 90d}\n").keep_finished, std::chrono::days{90});
+    EXPECT_EQ(loaded("privacy: {keep_finished: off}\n").keep_finished, std::nullopt);
+    const std::string short_time = errors_of("privacy: {keep_finished: 89d}\n");
+    EXPECT_THAT(short_time, HasSubstr("must be off, or a duration of at least 90d such as 365d"));
+    EXPECT_THAT(short_time, HasSubstr("hint: rules and limits look back for up to 90d"));
+    EXPECT_THAT(errors_of("privacy: {keep_finished: never}\n"), HasSubstr("must be off, or"));
 }
 
 TEST_F(SettingsFile, have_the_documented_default_policy) {

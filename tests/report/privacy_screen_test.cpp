@@ -180,5 +180,51 @@ TEST(ErasureScreen, is_json_too) {
                        }));
 }
 
+// --- pruning
+
+PrunePlan sample_prune() {
+    PrunePlan plan;
+    plan.before = at("2025-11-23T14:30:00+01:00");
+    plan.goes = {.people = 1412, .jobs = 1530, .notes = 377};
+    plan.stays = 214;
+    plan.files = {
+        {.path = "/backup/invito-2026-03-01.db",
+         .kind = TrackedFile::Kind::backup,
+         .written_at = at("2026-03-01T04:00:00+01:00")},
+        {.path = "/srv/invito/reports/nightly-spring.csv",
+         .kind = TrackedFile::Kind::report,
+         .written_at = at("2025-05-02T04:00:00+02:00")},
+        {.path = "/var/invito.db.before-schema-2.bak", .kind = TrackedFile::Kind::backup}};
+    plan.lists = {"/srv/lists/a.csv", "/srv/lists/b.csv", "/srv/lists/c.csv"};
+    return plan;
+}
+
+TEST(PruneScreen, says_who_goes_what_stays_and_which_files_may_name_them) {
+    expect_golden_screen("prune_plan", [](std::ostream& out, const Style& style) {
+        write_prune_plan(out, sample_prune(), "/var/lib/invito/invito.db", style);
+        write_prune_result(out, sample_prune().goes, style);
+    });
+}
+
+TEST(PruneScreen, says_that_nobody_goes) {
+    PrunePlan plan = sample_prune();
+    plan.goes = {};
+    expect_golden_screen("prune_nobody", [&plan](std::ostream& out, const Style& style) {
+        write_prune_plan(out, plan, "/var/lib/invito/invito.db", style);
+    });
+    plan.stays = 0;
+    plan.is_rebuild_due = true;
+    expect_golden_screen("prune_rest", [&plan](std::ostream& out, const Style& style) {
+        write_prune_plan(out, plan, "/var/lib/invito/invito.db", style);
+    });
+}
+
+TEST(PruneScreen, has_json_with_the_counts_of_what_was_done) {
+    expect_golden_json("prune.json", printed([](std::ostream& out) {
+                           const PruneCounts done{.people = 3, .jobs = 4, .notes = 1};
+                           write_prune_json(out, sample_prune(), &done, unicode_style().zone);
+                       }));
+}
+
 }  // namespace
 }  // namespace invito::test

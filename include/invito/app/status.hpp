@@ -83,6 +83,10 @@ struct CurrentState {
 // Usage, "job.unknown".
 [[nodiscard]] Error unknown_job(JobId id);
 
+// Whom an operand names: the person of a job, by its number, or of an address. Errors: usage,
+// "job.invalid", "job.unknown", "explain.nobody".
+[[nodiscard]] Result<Identity> named_person(Queries& queries, const std::string& operand);
+
 // The jobs that an operand names: one by its number, or all of a person. Errors: usage,
 // "job.invalid", "job.unknown", "explain.nobody", "lead.erased", "lead.unknown".
 [[nodiscard]] Result<std::vector<JobView>> named_jobs(Queries& queries, const std::string& operand);

@@ -61,6 +61,7 @@ struct Settings {
     std::string log_level = "info";
     std::string log_format = "auto";
     bool names_in_logs = false;
+    std::optional<Duration> keep_finished = {};              // nullopt: for good
     std::optional<std::string> config_file;                  // the one that was read
     TrustedUsers trusted_users = invito::trusted_users({});  // whose files may steer
     std::vector<Error> warnings;

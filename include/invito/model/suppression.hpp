@@ -48,6 +48,13 @@ inline constexpr std::array<std::string_view, 5> suppression_columns = {
 // Stands where the slug of an erased person stood, before the number of its row. No slug has a
 // colon.
 inline constexpr std::string_view erased_slug_prefix = "erased:";
+// The same of a person whose data were pruned: a mark knows the row by their name.
+inline constexpr std::string_view pruned_slug_prefix = "pruned:";
+
+// Whether the slug names nobody any more.
+[[nodiscard]] constexpr bool is_nameless(std::string_view slug) {
+    return slug.starts_with(erased_slug_prefix) || slug.starts_with(pruned_slug_prefix);
+}
 
 [[nodiscard]] SuppressionKey person_key(const Identity& identity);
 

@@ -64,6 +64,7 @@ struct RowOutcome {
     std::optional<SuppressionKey> forbidden_by = {};  // suppressed: the entry; of nobody erased
     std::string said_by = {};  // and the list that named its company or domain, if an earlier one
     std::optional<Instant> erased_at = {};  // suppressed: the person was erased then
+    bool was_pruned = false;                // duplicate: invited before, and pruned since
 };
 
 struct ImportTotals {

@@ -5,6 +5,8 @@
 #include "invito/ports/admin_store.hpp"
 #include "invito/ports/erasure.hpp"
 #include "invito/ports/lineage.hpp"
+#include "invito/ports/personal_data.hpp"
+#include "invito/ports/pruning.hpp"
 #include "invito/ports/queries.hpp"
 #include "invito/ports/run_store.hpp"
 #include "invito/support/file.hpp"
@@ -179,6 +181,19 @@ public:
     // StorageFailure.
     [[nodiscard]] virtual Result<ErasureResult> erase(const ErasurePlan& plan, Instant now)
         const = 0;
+
+    // Everything that is stored of the person, and which files name them. Errors: those of
+    // queries().
+    [[nodiscard]] virtual Result<PersonalData> personal_data(const Identity& person) const = 0;
+
+    // Who would be pruned: those all of whose jobs were over before `before`. Changes nothing.
+    // Errors: those of queries().
+    [[nodiscard]] virtual Result<PrunePlan> plan_prune(Instant before) const = 0;
+
+    // Prunes them in many short transactions: killed, it is begun again and does the rest. Nobody
+    // runs on the database, and no connection to it is open in this process. Returns what was done.
+    // Errors: of the database itself. StorageFailure.
+    [[nodiscard]] virtual Result<PruneCounts> prune(Instant before, Instant now) const = 0;
 };
 
 // The door: by its name, which engine keeps the database. A path (or ":memory:") is SQLite's.

@@ -1,8 +1,9 @@
 #pragma once
-// Who is left alone: `suppress list`, `suppress check`, and `erase`, with what goes, what stays,
-// and the proof.
+// Who is left alone: `suppress list`, `suppress check`; who goes: `erase`, with what stays and the
+// proof, and `db prune`.
 
 #include "invito/ports/erasure.hpp"
+#include "invito/ports/pruning.hpp"
 #include "invito/ports/queries.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/support/time.hpp"
@@ -50,6 +51,16 @@ void write_erasure_plan(
 // Afterwards.
 void write_erasure_result(
     std::ostream& out, const ErasurePlan& plan, const ErasureResult& result, const Style& style
+);
+
+// Who would be pruned, before the question.
+void write_prune_plan(
+    std::ostream& out, const PrunePlan& plan, const std::string& database, const Style& style
+);
+void write_prune_result(std::ostream& out, const PruneCounts& done, const Style& style);
+// nullptr: nothing was done.
+void write_prune_json(
+    std::ostream& out, const PrunePlan& plan, const PruneCounts* done, const TimeZone& zone
 );
 
 // nullptr: nothing was done (--dry-run).

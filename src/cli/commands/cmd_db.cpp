@@ -1,7 +1,9 @@
 #include "cmd.hpp"
 #include "invito/app/backups.hpp"
 #include "invito/app/doctor.hpp"
+#include "invito/app/privacy.hpp"
 #include "invito/report/json_documents.hpp"
+#include "invito/report/privacy_screen.hpp"
 #include "invito/report/terminal_text.hpp"
 #include "invito/report/wording.hpp"
 
@@ -134,15 +136,47 @@ Result<ExitCode> db_restore(Context& context, const Settings& settings) {
     return ExitCode::ok;
 }
 
+Result<ExitCode> end_prune(Context& context, const PrunePlan& plan, const PruneCounts* done) {
+    if (context.json()) {
+        write_prune_json(context.out, plan, done, context.out_style.zone);
+        return ExitCode::ok;
+    }
+    if (done == nullptr) return say(context, "Nothing was changed.");
+    write_prune_result(context.out, *done, context.out_style);
+    return ExitCode::ok;
+}
+
+Result<ExitCode> db_prune(Context& context, const Settings& settings) {
+    const auto prune = open_prune(settings, lock_wait(context));
+    if (!prune) return prune.error();
+    const PrunePlan& plan = prune->plan;
+    if (!context.json()) {
+        write_prune_plan(context.out, plan, settings.database, context.out_style);
+        context.out.flush();
+    }
+    if (context.is_dry_run() || plan.is_empty()) return end_prune(context, plan, nullptr);
+    if (plan.goes.people > 0) {
+        const auto yes = ask_yes(
+            context,
+            fmt::format(
+                "Prune {}? This cannot be undone.", counted(plan.goes.people, "person", "people")
+            ),
+            "prunes"
+        );
+        if (!yes) return yes.error();
+        if (!*yes) return say(context, "Nothing was changed.");
+    }
+    const auto done = carry_out_prune(*prune, settings);
+    if (!done) return done.error();
+    return end_prune(context, plan, &*done);
+}
+
 }  // namespace
 
 std::span<const NamedCommand> database_commands() {
-    static constexpr NamedCommand all[] = {
-        {"db path", db_path},
-        {"db check", db_check},
-        {"db backup", db_backup},
-        {"db restore", db_restore},
-        {"db migrate", db_migrate}};
+    static constexpr NamedCommand all[] = {{"db path", db_path},       {"db check", db_check},
+                                           {"db backup", db_backup},   {"db restore", db_restore},
+                                           {"db migrate", db_migrate}, {"db prune", db_prune}};
     return all;
 }
 

@@ -5,9 +5,11 @@
 
 #include "cmd.hpp"
 #include "invito/app/job_moves.hpp"
+#include "invito/app/privacy.hpp"
 #include "invito/app/status.hpp"
 #include "invito/report/jobs_screen.hpp"
 #include "invito/report/json_documents.hpp"
+#include "invito/report/personal_data_screen.hpp"
 #include "invito/report/report_screen.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/wording.hpp"
@@ -253,9 +255,27 @@ Result<ExitCode> decide_jobs(Context& context, const Decision& decision) {
     );
 }
 
+Result<ExitCode> explain_all(
+    Context& context, const Settings& settings, const ReadSession& session
+) {
+    const auto person = named_person(*session.queries, context.invocation.operands.front());
+    if (!person) return person.error();
+    auto data = personal_data_of(settings, *person);
+    if (!data) return data.error();
+    const PersonalDataReport report{
+        std::move(*data), settings.database, settings.keep_finished, session.now};
+    if (context.json()) {
+        write_personal_data_json(context.out, report, context.out_style.zone);
+    } else {
+        write_personal_data(context.out, report, context.out_style);
+    }
+    return ExitCode::ok;
+}
+
 Result<ExitCode> explain_jobs(
     Context& context, const Settings& settings, const ReadSession& session
 ) {
+    if (context.invocation.has("--all")) return explain_all(context, settings, session);
     Queries& queries = *session.queries;
     const auto jobs = named_jobs(queries, context.invocation.operands.front());
     if (!jobs) return jobs.error();
