@@ -7,10 +7,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <set>
+#include <system_error>
 #include <unordered_map>
 
 namespace invito {
@@ -102,9 +102,9 @@ Result<PlanBasis> load_plan(const std::string& path) {
         };
     };
     const Descriptor file = open_file(path);
-    if (!file.is_open()) return unreadable(std::strerror(errno));
+    if (!file.is_open()) return unreadable(std::generic_category().message(errno));
     const auto text = read_all(file, plan_bytes_max);
-    if (!text) return unreadable(std::strerror(errno));
+    if (!text) return unreadable(std::generic_category().message(errno));
     if (text->size() > plan_bytes_max) return unreadable("it is larger than 256 MiB");
     return read_plan_basis(*text, path);
 }

@@ -81,7 +81,7 @@ std::string kept_to(
     const bool is_startable =
         plan.campaigns.size() == 1 && plan.campaigns.front().state == CampaignState::draft;
     if (!is_startable) return plan.next_step;
-    const std::string start =
+    std::string start =
         fmt::format("invito start {} --plan {}", plan.campaigns.front().campaign.name, saved_as);
     if (imports.empty()) return start;
     return fmt::format("invito import {} && {}", imports.front().data.input, start);
