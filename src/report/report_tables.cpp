@@ -189,7 +189,7 @@ std::string cut_title(const ReportCut& cut) {
         case ReportBy::account: return "Account";
         case ReportBy::campaign: return "Campaign";
         case ReportBy::variant: return "Variant";
-        case ReportBy::note: return "Sent";
+        case ReportBy::note: return "Note";
         case ReportBy::column: return cut.column;
     }
     return {};
@@ -244,7 +244,8 @@ RateGroups rates_of(const std::vector<CutRow>& rows) {
 
 void write_times(std::ostream& out, const ReportData& data, const Style& style) {
     const bool is_week = data.request.cut->by == ReportBy::week;
-    const int bar_width = is_week ? 16 : 30;
+    constexpr int numbers_of_a_week = 45;
+    const int bar_width = is_week ? std::clamp(style.width - numbers_of_a_week, 0, 16) : 30;
     std::vector<Table::Column> columns = {
         {cut_title(*data.request.cut)}, {"Sent", right}, {"Accepted", right}};
     if (is_week) columns.push_back({"Likely"});
@@ -349,7 +350,11 @@ std::vector<SideRow> rows_of_campaigns(const ReportData& data) {
 std::vector<SideRow> rows_of_cut(const ReportData& data, const Style& style) {
     std::vector<SideRow> rows;
     std::map<std::string, std::size_t> row_of_key;
+    std::set<std::string> sent;
+    for (const CutRow& row : data.cut)
+        if (row.counts.jobs.invited() > 0) sent.insert(row.key);
     for (const CutRow& row : shown_rows(data)) {
+        if (data.request.cut->is_of_time() && !sent.contains(row.key)) continue;
         const auto [place, is_new] = row_of_key.try_emplace(row.key, rows.size());
         if (is_new) {
             rows.push_back(

@@ -129,6 +129,7 @@ void CutTally::add(const LeadOutcome& lead, Instant at, const GroupCounts& count
     const ReportBy by = request_.cut->by;
     const bool is_about_sending = by == ReportBy::variant || by == ReportBy::note;
     if (!lead.sent_at && (is_about_sending || by == ReportBy::weekday)) return;
+    if (request_.cut->is_of_time() && is_waiting(lead.state)) return;  // it is of no time
     const KeyView key = key_of(lead, at);
     auto group = groups_.find(key);
     if (group == groups_.end() && groups_.size() >= cut_groups_max) {
@@ -146,7 +147,7 @@ std::string CutTally::word_of(const Key& key) const {
         case ReportBy::week:
             return format_date(std::chrono::year_month_day{local_days{days{number}}});
         case ReportBy::weekday: return std::string(weekdays[static_cast<std::size_t>(number - 1)]);
-        case ReportBy::note: return number == 0 ? "with a note" : "without a note";
+        case ReportBy::note: return number == 0 ? "with" : "without";
         default: return word;
     }
 }

@@ -28,6 +28,20 @@ TEST(TimeArgument, can_be_so_long_ago) {
     EXPECT_EQ(moment("36h"), now - std::chrono::hours{36});
 }
 
+TEST(TimeArgument, can_be_the_begin_of_today_and_of_yesterday) {
+    const TimeZone berlin = TimeZone::find("Europe/Berlin").value();
+    const Instant monday = *parse_rfc3339("2026-10-26T07:00:00+01:00");
+
+    EXPECT_EQ(
+        parse_time_argument("--since", "today", monday, berlin).value(),
+        *parse_rfc3339("2026-10-26T00:00:00+01:00")
+    );
+    EXPECT_EQ(
+        parse_time_argument("--since", "yesterday", monday, berlin).value(),
+        *parse_rfc3339("2026-10-25T00:00:00+02:00")
+    ) << "a day of 25 hours: the clocks went back";
+}
+
 TEST(TimeArgument, can_be_exact) {
     EXPECT_EQ(moment("2026-11-20T10:00:00Z"), *parse_rfc3339("2026-11-20T10:00:00Z"));
 }
@@ -47,7 +61,7 @@ TEST(TimeArgument, can_be_a_time_of_day_which_is_when_it_was_that_time_last) {
 }
 
 TEST(TimeArgument, that_is_none_names_its_flag) {
-    for (const char* text : {"yesterday", "2026-13-01", "2026-02-30", "25:00", "9:00", "7", ""}) {
+    for (const char* text : {"tomorrow", "2026-13-01", "2026-02-30", "25:00", "9:00", "7", ""}) {
         const auto parsed = parse_time_argument("--since", text, now, TimeZone{});
 
         ASSERT_FALSE(parsed) << text;

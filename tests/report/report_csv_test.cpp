@@ -138,6 +138,131 @@ TEST(ReportCsv, for_excel_begins_with_a_byte_order_mark) {
     );
 }
 
+ReportCsvOptions for_excel(char delimiter = ',') {
+    ReportCsvOptions options = in_berlin();
+    options.cells.excel = true;
+    options.cells.delimiter = delimiter;
+    return options;
+}
+
+TEST(ReportCsv, for_excel_has_whole_ids_and_local_times) {
+    JobView job = sample_job();
+    job.invitation_id = "7400000326294512957";
+    job.provider_id = "0815";
+
+    const std::string row = row_of(job, for_excel());
+
+    EXPECT_THAT(row, HasSubstr(",\"=\"\"7400000326294512957\"\"\","));
+    EXPECT_THAT(row, HasSubstr(",\"=\"\"0815\"\"\","));
+    EXPECT_THAT(row, HasSubstr(",2026-11-19 14:05:02,2026-11-22 20:15:00,,3.26,"));
+    EXPECT_THAT(row, Not(HasSubstr("+01:00")));
+}
+
+TEST(ReportCsv, for_excel_keeps_a_decimal_comma_where_cells_end_with_a_semicolon) {
+    const std::string row = row_of(sample_job(), for_excel(';'));
+
+    EXPECT_THAT(row, HasSubstr(";2026-11-22 20:15:00;;3,26;"));
+    EXPECT_THAT(row_of(sample_job(), for_excel('\t')), HasSubstr("\t3.26\t"));
+}
+
+TEST(ReportCsv, adds_the_columns_of_the_list_that_are_asked_for) {
+    JobView job = sample_job();
+    job.fields.variables = {{"record_id", "00123"}, {"tier", "=1+1"}};
+    job.fields.location = "Bonn, Germany";
+    ReportCsvOptions options = in_berlin();
+    options.columns = {"record_id", "location", "tier", "gone"};
+    FakeQueries queries;
+    queries.job_views = {job};
+
+    const std::string csv = report_csv(queries, options);
+
+    EXPECT_THAT(csv, HasSubstr(",gone_at,outcome,record_id,location,tier,gone\n"));
+    EXPECT_THAT(csv, EndsWith(",accepted,00123,\"Bonn, Germany\",'=1+1,\n"));
+    options.cells.excel = true;
+    EXPECT_THAT(report_csv(queries, options), HasSubstr(",\"=\"\"00123\"\"\","));
+    options.anonymous = true;
+    EXPECT_THAT(report_csv(queries, options), EndsWith(",accepted,,,,\n"));
+}
+
+TEST(ReportCsv, tells_in_one_word_what_became_of_a_lead) {
+    const auto outcome_of_state = [](JobState state, bool is_gone = false) {
+        JobView job = sample_job();
+        job.state = state;
+        if (is_gone) job.gone_at = at("2026-12-01T08:00:00Z");
+        const std::string row = row_of(job, in_berlin());
+        return row.substr(row.rfind(',') + 1);
+    };
+
+    for (const JobState state : {JobState::queued, JobState::resolved, JobState::sending})
+        EXPECT_EQ(outcome_of_state(state), "waiting\n");
+    EXPECT_EQ(outcome_of_state(JobState::sent), "pending\n");
+    EXPECT_EQ(outcome_of_state(JobState::sent, true), "gone\n");
+    EXPECT_EQ(outcome_of_state(JobState::accepted), "accepted\n");
+    EXPECT_EQ(outcome_of_state(JobState::held), "held\n");
+}
+
+TEST(ReportCsv, has_the_leads_of_one_campaign_after_those_of_the_other) {
+    FakeQueries queries = sample_queries();
+    const std::string csv = printed([&](std::ostream& out) {
+        write_report_csv(
+            out, queries, {{.campaign = "spring-founders"}, {.campaign = "recruit-cpp"}},
+            in_berlin()
+        );
+    });
+
+    EXPECT_EQ(std::ranges::count(csv, '\n'), 61);
+    EXPECT_LT(csv.rfind("\nspring-founders,"), csv.find("\nrecruit-cpp,"));
+}
+
+// The fields of a row of the table, by the names that the CSV has for them.
+void add_fields(
+    const rapidjson::Value& row, const std::string& prefix, std::vector<std::string>& names
+) {
+    for (const auto& member : row.GetObject()) {
+        const std::string name = prefix + member.name.GetString();
+        if (member.value.IsObject()) {
+            add_fields(member.value, name + "_", names);
+        } else {
+            names.push_back(name);
+        }
+    }
+}
+
+TEST(ReportTableCsv, has_the_fields_of_its_json) {
+    FakeQueries queries = sample_queries();
+    ReportRequest request;
+    request.now = sample_now();
+    request.campaigns = {"recruit-cpp", "spring-founders"};
+    request.cut = ReportCut{ReportBy::column, "company"};
+    const ReportData data = collect_report(queries, request);
+    rapidjson::Document json;
+    json.Parse(printed([&](std::ostream& out) { write_report_json(out, data); }));
+    std::vector<std::string> fields;
+    add_fields(json["by"]["rows"][0], "", fields);
+
+    const std::string csv =
+        printed([&](std::ostream& out) { write_report_table_csv(out, data, {}); });
+
+    std::vector<std::string> columns;
+    std::istringstream heading{csv.substr(0, csv.find('\n'))};
+    for (std::string column; std::getline(heading, column, ',');) columns.push_back(column);
+    EXPECT_EQ(columns.at(1), "company");
+    columns.at(1) = "key";
+    EXPECT_EQ(columns, fields);
+    EXPECT_EQ(std::ranges::count(csv, '\n'), std::ssize(data.cut) + 1);
+}
+
+TEST(ReportTableCsv, of_weeks_has_a_row_for_each) {
+    FakeQueries queries = sample_queries();
+    ReportRequest request;
+    request.now = sample_now();
+    request.cut = ReportCut{ReportBy::week};
+
+    expect_golden("report_by_week.csv", printed([&](std::ostream& out) {
+                      write_report_table_csv(out, collect_report(queries, request), {});
+                  }));
+}
+
 TEST(ReportCsv, when_anonymous_keeps_columns_and_numbers_and_nothing_personal) {
     ReportCsvOptions options = in_berlin();
     options.anonymous = true;

@@ -1,5 +1,7 @@
 #include "invito/report/report_screen.hpp"
 
+#include "invito/support/text.hpp"
+#include "report/report_tables.hpp"
 #include "report/samples.hpp"
 
 #include <gmock/gmock.h>
@@ -62,6 +64,125 @@ TEST(ReportText, by_campaign_has_only_that_table) {
     expect_golden_report("report_by_campaign", report_by("campaign"));
 }
 
+// Campaigns and a time that is over, on a narrow and on a wide terminal, too.
+void expect_golden_at_all_widths(const std::string& name, const ReportData& data) {
+    expect_golden_report(name, data);
+    for (const int width : {60, 120}) {
+        Style style = unicode_style();
+        style.width = width;
+        const std::string screen =
+            printed([&](std::ostream& out) { write_report_text(out, data, style); });
+        std::istringstream lines(screen);
+        for (std::string line; std::getline(lines, line);)
+            EXPECT_LE(display_width(line), static_cast<std::size_t>(width)) << line;
+        expect_golden(name + "." + std::to_string(width), screen);
+    }
+}
+
+TEST(ReportText, of_a_time_tells_what_happened_apart_from_what_became_of_those_invited) {
+    JobFilter filter;
+    filter.since = at("2026-11-02T00:00:00+01:00");
+    filter.until = at("2026-11-16T00:00:00+01:00");
+
+    expect_golden_at_all_widths("report_since", sample_report(filter));
+}
+
+TEST(ReportText, by_week_tells_what_came_in) {
+    expect_golden_at_all_widths("report_by_week", report_by("week"));
+}
+
+TEST(ReportText, by_a_column_compares_its_values) {
+    expect_golden_at_all_widths("report_by_company", report_by("column:company"));
+}
+
+TEST(ReportText, of_two_campaigns_stands_side_by_side) {
+    ReportRequest request = sample_request();
+    request.campaigns = {"recruit-cpp", "spring-founders"};
+    expect_golden_at_all_widths("report_side_by_side", report_of(request));
+
+    request.cut = ReportCut{ReportBy::week};
+    expect_golden_at_all_widths("report_side_by_side_by_week", report_of(request));
+}
+
+TEST(ReportText, of_many_campaigns_goes_below_each_other_where_they_do_not_fit) {
+    ReportRequest request = sample_request();
+    ReportData data = report_of(request);
+    data.campaigns.resize(1);
+    for (int i = 0; i < 8; ++i) {
+        data.campaigns.push_back(data.campaigns.front());
+        data.campaigns.back().name = "campaign-" + std::to_string(i);
+    }
+    for (const CampaignReport& campaign : data.campaigns)
+        data.request.campaigns.push_back(campaign.name);
+
+    const std::string text = report_text(data);
+
+    EXPECT_THAT(
+        text, HasSubstr("Sent       spring-founders            24\n"
+                        "           campaign-0                 24\n")
+    );
+}
+
+ReportData report_with_thresholds() {
+    ReportRequest request = sample_request();
+    for (const char* const text :
+         {"acceptance < 40%", "unknown > 3", "failed > 5% over 1d", "waiting < 50"})
+        request.thresholds.push_back(parse_threshold(text).value());
+    return report_of(request);
+}
+
+TEST(ReportText, ends_with_the_thresholds_before_the_next_step) {
+    expect_golden_report("report_thresholds", report_with_thresholds());
+}
+
+TEST(ReportText, tells_crossed_thresholds_alone_where_numbers_go_elsewhere) {
+    const ReportData data = report_with_thresholds();
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_crossed_thresholds(out, data, unicode_style()); });
+
+    EXPECT_TRUE(data.is_crossed());
+    EXPECT_EQ(text, "! acceptance < 40%: it is 34% (11 of 32)\n! waiting < 50: it is 12\n");
+}
+
+TEST(ReportJson, tells_the_table_and_the_thresholds) {
+    ReportData data = report_with_thresholds();
+    data.request.cut = ReportCut{ReportBy::account};
+    data.cut = report_by("account").cut;
+
+    expect_golden_json("report_table.json", printed([&](std::ostream& out) {
+                           write_report_json(out, data);
+                       }));
+}
+
+RateGroups two_groups(Acceptance first, Acceptance second) {
+    RateGroups groups;
+    groups.add("short", first);
+    groups.add("warm", second);
+    return groups;
+}
+
+TEST(Verdict, is_one_sentence) {
+    EXPECT_EQ(
+        describe_verdict(two_groups({30, 120}, {53, 140})),
+        "warm is ahead of short: 38% against 25%, the difference is 1 to 24 points."
+    );
+    EXPECT_EQ(
+        describe_verdict(two_groups({25, 70}, {26, 70})),
+        "Too early to tell: warm 37%, short 36%; the difference is between -14 and 17 points."
+    );
+    EXPECT_EQ(
+        describe_verdict(two_groups({25, 70}, {1, 1})),
+        "Too few to tell: warm has 1 invitation of 7 days ago or earlier, and 20 are needed."
+    );
+    EXPECT_EQ(describe_verdict({}), "");
+}
+
+TEST(LikelyCell, is_a_range_and_none_of_a_small_sample) {
+    EXPECT_EQ(likely_cell({25, 70}), "26 to 47%");
+    EXPECT_EQ(likely_cell({9, 19}), "-");
+}
+
 TEST(ReportText, without_leads_says_what_to_do_next) {
     const ReportData data =
         sample_report(filter_by(&JobFilter::campaign, std::optional<std::string>("no-such")));
@@ -72,6 +193,16 @@ TEST(ReportText, without_leads_says_what_to_do_next) {
         "\n"
         "No leads in this report.\n"
         "Next: invito status\n"
+    );
+}
+
+TEST(ReportText, of_a_time_in_which_nothing_happened_says_so) {
+    JobFilter filter;
+    filter.since = at("2026-09-01T00:00:00+02:00");
+    filter.until = at("2026-09-02T00:00:00+02:00");
+
+    EXPECT_THAT(
+        report_text(sample_report(filter)), HasSubstr("\nNothing happened in this time.\n")
     );
 }
 

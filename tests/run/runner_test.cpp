@@ -290,7 +290,9 @@ TEST(Runner, sends_without_a_note_where_the_profile_is_silent_and_that_is_wanted
 
     EXPECT_EQ(world.provider.sent[0].note, "");
     auto records = engine_of(world.directory.path() + "/invito.db")->queries().value();
-    EXPECT_TRUE(records->note_variants({}).empty()) << "no text, no variant";
+    records->each_outcome({}, "", [](const LeadOutcome& lead) {
+        EXPECT_EQ(lead.note_variant, "") << "no text, no variant";
+    });
 }
 
 TEST(Runner, holds_back_notes_when_the_months_notes_are_used_up) {

@@ -171,6 +171,13 @@ Result<ReportOutputs> read_outputs(
     if (!csv) return csv.error();
     auto json = place_of(invocation, "--json", *rules);
     if (!json) return json.error();
+    for (const char* const flag : {"--excel", "--delimiter", "--columns"}) {
+        if (!invocation.has(flag) || csv->is_wanted) continue;
+        return usage_error(
+            "usage.conflict", fmt::format("{} is about a CSV", flag),
+            fmt::format("invito report --csv FILE {}", flag)
+        );
+    }
     auto options = csv_options(invocation, queries, request);
     if (!options) return options.error();
     return ReportOutputs{*std::move(csv), *std::move(json), *std::move(options)};
