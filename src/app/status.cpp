@@ -295,6 +295,7 @@ Explanation explain(Queries& queries, const JobView& job, const CurrentState& cu
         .campaign = campaign_of(queries, job, now),
         .suppression = queries.suppression(job.id),
         .found = queries.found_profile(job.id),
+        .other = job.state == JobState::skipped ? queries.other_invitation(job.id) : std::nullopt,
         .attempts = queries.attempts(job.id),
         .events = queries.events(job.id),
     };

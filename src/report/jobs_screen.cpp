@@ -381,6 +381,17 @@ std::string suppression_text(
     return text;
 }
 
+// "by ben on Fri 20 Nov, in the campaign autumn (job 12)"
+std::string other_invitation_text(
+    const std::optional<OtherInvitation>& other, Instant now, const TimeZone& zone
+) {
+    if (!other) return {};
+    std::string text =
+        fmt::format("by {} on {}", other->account, calendar_day(other->at, now, zone));
+    if (!other->job) return text + ", by hand";
+    return text + fmt::format(", in the campaign {} (job {})", other->campaign, other->job->value);
+}
+
 void write_unknown(
     std::ostream& out, const Explanation& explanation, Instant now, const Style& style
 ) {
@@ -500,6 +511,15 @@ void write_found_profile(JsonWriter& json, const std::optional<FoundProfile>& fo
     });
 }
 
+void write_other_invitation(JsonWriter& json, const std::optional<OtherInvitation>& other) {
+    write_if_any(json, "other_invitation", other, [&](const OtherInvitation& invitation) {
+        json.field("account", invitation.account);
+        json.field("campaign", unless_empty(invitation.campaign));
+        json.field("job", invitation.job);
+        json.field("at", invitation.at);
+    });
+}
+
 void write_unknown_json(JsonWriter& json, const AttemptView* unknown) {
     write_if_any(json, "unknown", unknown, [&](const AttemptView& attempt) {
         json.field("next_look", attempt.check_at);
@@ -522,6 +542,7 @@ void write_explanation_json(JsonWriter& json, const Explanation& explanation, In
     json.field("remedy", is_skipped ? std::string() : with_number(help.remedy, job.id));
     json.field("will_be_skipped", is_skipped);
     write_suppression_json(json, explanation.suppression);
+    write_other_invitation(json, explanation.other);
     write_blockers_json(json, explanation, now);
     json.field("earliest", has_earliest ? std::optional(earliest) : std::nullopt);
     json.field(
@@ -544,7 +565,8 @@ void write_explanation(
     out << "Job " << job.id.value << ": " << painted(state, tone_of(job.state), style) << '\n';
     write_who(out, explanation, style);
     const std::string suppressed = suppression_text(explanation.suppression, now, style.zone);
-    write_details(out, {{"Suppressed", suppressed}}, style);
+    const std::string invited = other_invitation_text(explanation.other, now, style.zone);
+    write_details(out, {{"Suppressed", suppressed}, {"Invited", invited}}, style);
     out << '\n';
     if (explanation.will_be_skipped()) {
         write_block(out, {}, skip_verdict, style);

@@ -58,6 +58,7 @@ public:
     std::optional<SuppressionView> suppression(JobId job) override;
     std::optional<FoundProfile> found_profile(JobId job) override;
     std::optional<Instant> waiting_since(CampaignId campaign, AccountId account) override;
+    std::optional<OtherInvitation> other_invitation(JobId job) override;
     std::int64_t jobs_before(JobId job) override;
     std::vector<SharedLeads> shared_leads(CampaignId campaign) override;
     AuditReport audit(const AuditScope& scope) override;

@@ -401,6 +401,24 @@ std::optional<Instant> SqlQueries::waiting_since(CampaignId campaign, AccountId 
     return std::max(*imported_at, *started_at);
 }
 
+std::optional<OtherInvitation> SqlQueries::other_invitation(JobId job) {
+    // Each part finds its partial index.
+    auto row = db_.prepare(
+        "SELECT (SELECT alias FROM account WHERE id = a.account_id), "
+        "coalesce((SELECT name FROM campaign WHERE id = a.campaign_id), ''), a.job_id, a.intent_at "
+        "FROM (SELECT * FROM attempt WHERE live = 1 "
+        "AND person_id = (SELECT person_id FROM job WHERE id = ?1) UNION ALL "
+        "SELECT * FROM attempt WHERE outcome = 'external' "
+        "AND person_id = (SELECT person_id FROM job WHERE id = ?1)) AS a "
+        "WHERE a.kind = 'invite' AND (a.job_id IS NULL OR a.job_id <> ?1) "
+        "ORDER BY a.intent_at LIMIT 1"
+    );
+    if (!row.bind(job).step()) return std::nullopt;
+    OtherInvitation other;
+    row.read(0, other.account, other.campaign, other.job, other.at);
+    return other;
+}
+
 std::int64_t SqlQueries::jobs_before(JobId job) {
     // The order of a run: resolved before queued, campaigns by preference, then by time and number.
     return db_.number(

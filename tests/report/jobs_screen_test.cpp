@@ -340,6 +340,31 @@ TEST(ExplainScreen, has_the_same_facts_as_json) {
                        }));
 }
 
+TEST(Explanation, names_the_invitation_that_keeps_a_lead_from_another_one) {
+    Explanation skipped = explanation_of(JobState::skipped, Reason::invited_by_other_account);
+    const auto text = [&skipped] {
+        return printed([&](std::ostream& out) {
+            write_explanation(out, skipped, sample_now(), unicode_style());
+        });
+    };
+    EXPECT_THAT(text(), Not(HasSubstr("Invited")));
+
+    skipped.other = OtherInvitation{"ben", "autumn", JobId{12}, at("2026-11-20T10:00:00+01:00")};
+    EXPECT_THAT(
+        text(), HasSubstr("Invited     by ben on Fri 20 Nov, in the campaign autumn (job 12)\n")
+    );
+    EXPECT_THAT(
+        printed([&](std::ostream& out) {
+            write_explanations_json(out, {skipped}, sample_now(), unicode_style().zone);
+        }),
+        HasSubstr("\"other_invitation\":{\"account\":\"ben\",\"campaign\":\"autumn\",\"job\":12,"
+                  "\"at\":\"2026-11-20T10:00:00+01:00\"}")
+    );
+
+    skipped.other = OtherInvitation{"ben", "", {}, at("2026-11-20T10:00:00+01:00")};
+    EXPECT_THAT(text(), HasSubstr("Invited     by ben on Fri 20 Nov, by hand\n"));
+}
+
 TEST(StateHelp, exist_for_every_state_and_reason_and_say_what_to_do) {
     for (int i = 0; i <= static_cast<int>(JobState::cancelled); ++i) {
         const StateHelp help = help_of(static_cast<JobState>(i), Reason::none);

@@ -379,6 +379,37 @@ TEST_F(JobQueries, are_found_by_whatever_names_their_person) {
     EXPECT_THAT(jobs_of(public_identifier, "nobody"), IsEmpty());
 }
 
+TEST_F(JobQueries, know_the_invitation_that_keeps_their_person_from_another_one) {
+    const JobId sent = database_.add_job({.campaign = autumn_, .account = ben_, .slug = "ada"});
+    database_.add_attempt({.account = ben_, .job = sent, .intent_at = noon});
+    const JobId skipped = database_.add_job({.campaign = spring_, .account = anna_, .slug = "bob"});
+    database_.execute(
+        "UPDATE job SET person_id = (SELECT person_id FROM job WHERE id = " +
+        std::to_string(sent.value) + ") WHERE id = " + std::to_string(skipped.value)
+    );
+
+    const auto other = queries_->other_invitation(skipped);
+
+    ASSERT_TRUE(other.has_value());
+    EXPECT_EQ(other->account, "ben");
+    EXPECT_EQ(other->campaign, "autumn");
+    EXPECT_EQ(other->job, sent);
+    EXPECT_EQ(other->at, noon);
+    EXPECT_FALSE(queries_->other_invitation(sent)) << "it is its own";
+
+    database_.execute(
+        "UPDATE attempt SET outcome = 'external', live = 0, job_id = NULL, campaign_id = NULL"
+    );
+    const auto by_hand = queries_->other_invitation(skipped);
+    ASSERT_TRUE(by_hand.has_value());
+    EXPECT_EQ(by_hand->account, "ben");
+    EXPECT_EQ(by_hand->campaign, "");
+    EXPECT_FALSE(by_hand->job);
+
+    database_.execute("UPDATE attempt SET outcome = 'refused', charged = 0");
+    EXPECT_FALSE(queries_->other_invitation(skipped));
+}
+
 TEST_F(JobQueries, know_who_must_not_be_contacted) {
     const JobId job = database_.add_job({.campaign = spring_, .slug = "jane-doe"});
     EXPECT_EQ(queries_->suppression(job), std::nullopt);

@@ -58,6 +58,7 @@ public:
     void each_waiting_lead(const WaitingPage&, const std::function<void(const WaitingLead&)>&)
         override {}
     std::optional<LeadCard> lead_card(JobId) override { return std::nullopt; }
+    std::optional<OtherInvitation> other_invitation(JobId) override { return std::nullopt; }
     void each_own_note(CampaignId, const std::function<void(const OwnNote&)>&) override {}
 
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override {

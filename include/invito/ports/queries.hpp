@@ -213,6 +213,14 @@ struct AttemptView {
     int checks = 0;                        // complete looks that found nothing
 };
 
+// An invitation of a lead's person that is not the lead's own.
+struct OtherInvitation {
+    std::string account;       // alias
+    std::string campaign;      // empty: made by hand
+    std::optional<JobId> job;  // likewise
+    Instant at;
+};
+
 struct EventView {
     Instant at;
     std::optional<RunId> run;
@@ -324,6 +332,8 @@ public:
     virtual std::optional<SuppressionView> suppression(JobId job) = 0;
     // The profile for which the job is or was held: whose is it?
     virtual std::optional<FoundProfile> found_profile(JobId job) = 0;
+    // The one that keeps the job's person from another one.
+    virtual std::optional<OtherInvitation> other_invitation(JobId job) = 0;
     // Waiting jobs of the same account that a run would take before this one.
     virtual std::int64_t jobs_before(JobId job) = 0;
     // Since when the account could have sent for the campaign: the lead that came first of those

@@ -56,9 +56,10 @@ struct Explanation {
     AccountStatus account;
     CampaignView campaign;
     std::optional<SuppressionView> suppression = {};
-    std::optional<FoundProfile> found = {};  // the profile for which the job is or was held
-    std::vector<Blocker> blockers = {};      // of a waiting job, in the order in which they let go
-    std::int64_t before = 0;                 // waiting leads of the account that go first
+    std::optional<FoundProfile> found = {};     // the profile for which the job is or was held
+    std::optional<OtherInvitation> other = {};  // why a person is not invited again
+    std::vector<Blocker> blockers = {};  // of a waiting job, in the order in which they let go
+    std::int64_t before = 0;             // waiting leads of the account that go first
     std::vector<AttemptView> attempts = {};
     std::vector<EventView> events = {};
     std::optional<NoteDecision> pending_note = {};  // of a waiting job, as it would be sent now
