@@ -153,15 +153,18 @@ void write_withdraw_preview_json(
     });
 }
 
-std::string withdraw_question(const WithdrawPreview& preview) {
+std::string withdraw_question(const WithdrawPreview& preview, const std::string& said) {
     const std::int64_t chosen = preview.chosen();
     const std::int64_t today = preview.possible_today();
+    const bool is_one = chosen == 1;
+    const std::string what = said.empty()
+                                 ? fmt::format("Withdraw {}", counted(chosen, "pending invitation"))
+                                 : fmt::format("{}. Withdraw {}", said, is_one ? "it" : "them");
     const std::string when = today == chosen ? "" : fmt::format(", {} of them today", today);
     return fmt::format(
-        "Withdraw {}{}{}? LinkedIn lets nobody invite {} again for up to three weeks, and this "
-        "database never does.",
-        counted(chosen, "pending invitation"), when, chosen == 1 ? "" : ", the oldest first",
-        chosen == 1 ? "this person" : "these people"
+        "{}{}{}? LinkedIn lets nobody invite {} again for up to three weeks, and this database "
+        "never does.",
+        what, when, is_one ? "" : ", the oldest first", is_one ? "this person" : "these people"
     );
 }
 

@@ -108,6 +108,22 @@ TEST(WithdrawScreen, asks_for_all_that_are_chosen_and_says_how_many_go_today) {
     );
 }
 
+TEST(WithdrawScreen, asks_shortly_where_they_were_named_already) {
+    WithdrawPreview preview = old_ones();
+    preview.accounts[0].chosen = 0;
+    EXPECT_THAT(
+        withdraw_question(preview, "2 invitations are pending at LinkedIn"),
+        testing::StartsWith(
+            "2 invitations are pending at LinkedIn. Withdraw them, the oldest first? LinkedIn"
+        )
+    );
+    preview.accounts[1].chosen = 1;
+    EXPECT_THAT(
+        withdraw_question(preview, "1 invitation is pending at LinkedIn"),
+        testing::StartsWith("1 invitation is pending at LinkedIn. Withdraw it? LinkedIn")
+    );
+}
+
 TEST(WithdrawScreen, offers_nothing_where_the_days_limit_is_already_passed) {
     WithdrawAccount account{.alias = "anna", .chosen = 5, .used_today = 30, .per_day = 20};
 

@@ -62,6 +62,29 @@ protected:
     CampaignId campaign;
 };
 
+TEST_F(Suppression, tells_which_invitations_are_pending_to_those_it_is_given) {
+    LeadFields at_acme;
+    at_acme.company = "Acme GmbH";
+    import("jane-doe", at_acme);
+    import("tom-fox", at_acme);
+    import("ida-berg");
+    import("mei-lin", at_acme);
+    store::Connection connection(folder.file("invito.db"), store::Access::read_write);
+    connection.execute(
+        "UPDATE job SET state = 'sent', sent_at = 1000 WHERE id <> 2; "
+        "UPDATE job SET gone_at = 2000 WHERE id = 4"
+    );
+    const SuppressionKey acme = *company_key("ACME gmbh");
+    using Jobs = std::vector<JobId>;
+
+    EXPECT_EQ(admin_store().add_suppression({{acme}}, today).pending, Jobs{JobId{1}})
+        << "one waits, one is not pending any more, one is of nobody";
+    EXPECT_EQ(admin_store().add_suppression({{acme}}, today).pending, Jobs{JobId{1}})
+        << "known or not";
+    EXPECT_EQ(admin_store().add_suppression({{person("ida-berg")}}, today).pending, Jobs{JobId{3}});
+    EXPECT_EQ(admin_store().add_suppression({{person("tom-fox")}}, today).pending, Jobs{});
+}
+
 TEST_F(Suppression, what_a_command_said_stays_when_a_file_no_longer_says_it) {
     admin_store().add_suppression({{person("jane"), "asked by phone"}}, today);
     admin_store().replace_suppression("/f.csv", {{person("jane"), "in the file"}}, today);

@@ -54,7 +54,10 @@ void write_withdraw_preview_json(
     std::ostream& out, const WithdrawPreview& preview, const TimeZone& zone
 );
 
-// "Withdraw 23 pending invitations, 20 of them today? ...": without the asking.
-[[nodiscard]] std::string withdraw_question(const WithdrawPreview& preview);
+// "Withdraw 23 pending invitations, 20 of them today? ...": without the asking. `said` is a clause
+// that has named them already.
+[[nodiscard]] std::string withdraw_question(
+    const WithdrawPreview& preview, const std::string& said = {}
+);
 
 }  // namespace invito

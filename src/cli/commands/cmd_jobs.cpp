@@ -65,8 +65,9 @@ Result<std::vector<JobState>> states_named(const std::string& word) {
 
 std::vector<std::string> reason_words() {
     std::vector<std::string> words;
-    for (int i = 1; i <= static_cast<int>(Reason::unknown_error_type); ++i)
-        words.emplace_back(to_string(static_cast<Reason>(i)));
+    for (const auto& [reason, word] : enum_names<Reason>) {
+        if (reason != Reason::none) words.emplace_back(word);
+    }
     return words;
 }
 
@@ -211,13 +212,18 @@ std::string why_not_retried(const JobView& job) {
             return "look at LinkedIn whether it was sent, then: invito jobs retry --i-checked";
         case JobState::held:
             return "there is no profile to accept: its address was another person's before";
-        case JobState::sent:
-            return fmt::format(
-                "it was sent: nobody is invited twice. To take it back: invito withdraw {}",
-                job.id.value
-            );
+        case JobState::withdrawn:
+            return "it stays withdrawn: LinkedIn takes no new one for up to three weeks, and "
+                   "nobody is invited twice";
         default: return "it was sent: nobody is invited twice";
     }
+}
+
+std::string why_not_cancelled(const JobView& job) {
+    if (job.state == JobState::sent) {
+        return fmt::format("it was sent. To take it back: invito withdraw {}", job.id.value);
+    }
+    return "it is over already, or its outcome is still open";
 }
 
 Result<ExitCode> decide(
@@ -392,10 +398,7 @@ Result<ExitCode> jobs_cancel(Context& context) {
          .done = "cancelled",
          .decide = [&](AdminStore& admin, const std::vector<JobId>& jobs, Instant now
                    ) { return admin.cancel_jobs(jobs, operator_name(context.environment), now); },
-         .why_not =
-             [](const JobView&) {
-                 return "it is sent or over already, or its outcome is still open";
-             }}
+         .why_not = why_not_cancelled}
     );
 }
 

@@ -197,7 +197,7 @@ Result<ExitCode> offer_withdrawal(
     }
     write_withdraw_preview(context.err, plan->preview, context.err_style);
     const std::string question =
-        fmt::format("{}. {}", pending_text(plan->preview, offer), withdraw_question(plan->preview));
+        withdraw_question(plan->preview, pending_text(plan->preview, offer));
     const auto yes = ask_yes(context, question, "withdraws");
     if (!yes) return yes.error();
     if (!*yes) return say(context, "Nothing was withdrawn.");
