@@ -67,6 +67,37 @@ Error of_second(const SecondAccount& second) {
     };
 }
 
+std::string why_not_cancelled(const ImportSurroundings& surroundings) {
+    if (surroundings.removal == Removal::refused)
+        return fmt::format("{} names nobody", surroundings.list);
+    const auto& [listed, left, newly_rejected] = surroundings.shrinkage;
+    if (newly_rejected > 0) {
+        return fmt::format(
+            "{} of {} cannot be used, more than the last time", counted(newly_rejected, "row"),
+            surroundings.list
+        );
+    }
+    return fmt::format("{} of {} leads are missing in {}", left, left + listed, surroundings.list);
+}
+
+// An export that was written by half looks like leads that were taken out.
+Error of_kept_leads(const ImportSurroundings& surroundings) {
+    const std::int64_t left = surroundings.shrinkage.left;
+    const bool may_be_meant = surroundings.removal == Removal::needs_yes;
+    return Error{
+        .kind = ErrorKind::data,
+        .code = "list.removed",
+        .what = fmt::format(
+            "{}: {} and left the list {} not cancelled", why_not_cancelled(surroundings),
+            counted(left, "lead that waits", "leads that wait"), left == 1 ? "is" : "are"
+        ),
+        .hint = may_be_meant
+                    ? fmt::format("if that is right: invito import {} --yes", surroundings.input)
+                    : std::string("look at what wrote the list, and import it again"),
+        .help_topic = "campaign-file",
+    };
+}
+
 // Over for every account that sends for it; one that is not configured knows no days.
 bool is_over_for_all(const Campaign& campaign, const Settings& settings, Instant now) {
     if (!campaign.schedule.end) return false;
@@ -97,6 +128,8 @@ std::vector<Error> import_warnings(const ImportSurroundings& surroundings) {
         warnings.push_back(of_left_behind(left, surroundings.campaign));
     if (!surroundings.shared.empty()) warnings.push_back(of_shared(surroundings));
     for (const SecondAccount& second : surroundings.seconds) warnings.push_back(of_second(second));
+    const bool stays = surroundings.removal && surroundings.removal != Removal::carried_out;
+    if (stays) warnings.push_back(of_kept_leads(surroundings));
     return warnings;
 }
 
@@ -131,7 +164,10 @@ ImportSurroundings survey_import(
     const auto campaigns = admin.campaigns();
     const auto record = std::ranges::find(campaigns, report.campaign, &CampaignRecord::id);
     ensure(record != campaigns.end(), "an imported campaign exists");
-    ImportSurroundings found{.campaign = record->campaign.name};
+    ImportSurroundings found{
+        .campaign = record->campaign.name,
+        .shrinkage = report.shrinkage,
+        .removal = report.removal};
     if (is_over_for_all(record->campaign, settings, now)) {
         found.ended_on = record->campaign.schedule.end;
     }

@@ -1,6 +1,7 @@
 #pragma once
 // What a person should know of where an import's leads went (who of them is in another campaign,
-// who waits for an account that does not send, whether the campaign sends at all), and of
+// who waits for an account that does not send, whether the campaign sends at all, who left the list
+// and was not cancelled), and of
 // placeholders of other tools, which a note would send word for word.
 
 #include "invito/app/accounts.hpp"
@@ -31,6 +32,10 @@ struct ImportSurroundings {
     std::vector<LeftBehind> left_behind = {};
     std::vector<SharedLeads> shared = {};
     std::vector<SecondAccount> seconds = {};
+    std::string list = {};   // where the leads come from
+    std::string input = {};  // what was imported
+    ListShrinkage shrinkage = {};
+    std::optional<Removal> removal = {};  // of those that wait and left the list
 };
 
 [[nodiscard]] std::vector<Error> import_warnings(const ImportSurroundings& surroundings);

@@ -179,6 +179,7 @@ ImportData describe(
     for (const ChangedLead& lead : report.changed)
         data.changes.push_back({lead.line, lead.identity.value, lead.changes});
     data.gone = report.gone;
+    data.follows_list = report.removal.has_value();
     data.is_dry_run = choices.is_dry_run;
     data.names_people = choices.names_people;
     data.shows_all = choices.shows_all;
@@ -303,6 +304,7 @@ ImportRequest request_for(
         target.settings.campaign, target.origin.source_path, target.origin.source_sha256};
     request.accounts = accounts_of(target.settings.campaign, settings, ids);
     request.duplicates_are_errors = target.file.list.duplicates_are_errors;
+    request.when_removed = target.file.list.when_removed;
     request.source_path = absolute_path(list.path);
     request.now = now;
     request.sha256 = [&prepared] {
@@ -314,11 +316,14 @@ ImportRequest request_for(
 }
 
 std::vector<Error> warnings_of(
-    const ImportReport& report, const std::vector<SecondAccount>& seconds, const Settings& settings,
-    AdminStore& admin, Instant now
+    const PreparedImport& prepared, const ImportReport& report,
+    const std::vector<SecondAccount>& seconds, const Settings& settings, AdminStore& admin,
+    Instant now
 ) {
     ImportSurroundings surroundings = survey_import(admin, settings, report, now);
     surroundings.seconds = seconds;
+    surroundings.list = prepared.list.path;
+    surroundings.input = prepared.target.file.path;
     return import_warnings(surroundings);
 }
 
@@ -403,6 +408,7 @@ Result<Imported> import_campaign(
     imported.warnings = target.warnings;
     if (list.file != nullptr) add(imported.warnings, list.file->shape().warnings);
     ImportRequest request = request_for(*prepared, settings, ids, choices.now);
+    request.may_remove_many = choices.remove_many;
     const auto seconds = mark_seconds(request.accounts, file.campaign.name, admin);
     if (!seconds) return seconds.error();
     OwnNotes own_notes(note_columns(list));
@@ -418,7 +424,8 @@ Result<Imported> import_campaign(
         imported.campaign = report.campaign;
         add(imported.warnings, note_warnings(request.entry.campaign, note_columns(list), &file));
         add(imported.warnings, own_notes.warnings(list.path));
-        add(imported.warnings, warnings_of(report, *seconds, settings, admin, choices.now));
+        add(imported.warnings,
+            warnings_of(*prepared, report, *seconds, settings, admin, choices.now));
         imported.data = describe(report, target, list, choices);
         imported.data.refusals = refusals.refusals();
         return keep_rejects(*rejects, list, admin, choices.now, imported);

@@ -49,6 +49,11 @@ std::vector<Key> list_keys() {
          {"skip", "error"}},
         {"list.keep", Type::texts, "",
          "columns of the list, by the names that notes have for them, that go into reports"},
+        {"list.removed",
+         Type::choice,
+         "keep",
+         "what becomes of waiting leads that left the list since the last import",
+         {"keep", "cancel"}},
     };
 }
 
@@ -595,6 +600,7 @@ private:
         if (encoding != "auto") list.encoding = encoding;
         list.delimiter = values_.get<char>("list.delimiter");
         list.duplicates_are_errors = choice("list.duplicates") == "error";
+        list.when_removed = *parse<WhenRemoved>(choice("list.removed"));
         return list;
     }
 

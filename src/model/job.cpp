@@ -83,6 +83,7 @@ JobState state_of(Reason reason) {
         case Reason::second_unknown:
         case Reason::no_evidence:
         case Reason::unknown_error_type: return held;
+        case Reason::left_list: return cancelled;
     }
     throw InternalFailure("no state belongs to this reason");
 }

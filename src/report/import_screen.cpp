@@ -157,7 +157,11 @@ std::string gone_example(const GoneLeads::Example& lead, bool names_people) {
     );
 }
 
-std::string what_becomes_of(const GoneLeads& gone) {
+std::string what_becomes_of(const GoneLeads& gone, bool is_dry_run) {
+    if (gone.cancelled > 0) {
+        const char* const would = is_dry_run ? " would be" : gone.cancelled == 1 ? " is" : " are";
+        return fmt::format("{}{} cancelled", gone.cancelled, would);
+    }
     if (gone.waiting == 0) return "nothing changes for them";
     if (gone.waiting == gone.count) {
         return gone.count == 1 ? "it stays, to be invited" : "they stay, to be invited";
@@ -171,13 +175,19 @@ void write_changes(std::ostream& out, const ImportData& data, const Style& style
     const GoneLeads& gone = data.gone;
     if (gone.count == 0) return;
     const std::string text = fmt::format(
-        "{} no longer in the list; {}", counted(gone.count, "lead is", "leads are"),
-        what_becomes_of(gone)
+        "{} the list; {}", counted(gone.count, "lead left", "leads left"),
+        what_becomes_of(gone, data.is_dry_run)
     );
-    write_labelled(out, "Gone", text, style);
+    write_labelled(out, "Left", text, style);
     for (const GoneLeads::Example& lead : gone.examples)
         write_below(out, "", gone_example(lead, data.names_people), style);
-    if (gone.waiting > 0) write_below(out, "hint: ", "invito jobs cancel JOB takes one out", style);
+    if (gone.waiting > 0 && !data.follows_list) {
+        write_below(
+            out, "hint: ",
+            "invito jobs cancel JOB takes one out, list.removed: cancel in the campaign file all",
+            style
+        );
+    }
 }
 
 void write_rejects_file(std::ostream& out, const ImportData& data, const Style& style) {
@@ -198,6 +208,7 @@ void write_changes_json(JsonWriter& json, const ImportData& data) {
     json.object("gone", [&] {
         json.field("count", data.gone.count);
         json.field("waiting", data.gone.waiting);
+        json.field("cancelled", data.gone.cancelled);
         json.field("jobs", data.gone.examples | std::views::transform(&GoneLeads::Example::job));
     });
 }

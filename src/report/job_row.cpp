@@ -233,6 +233,9 @@ const ReasonRow reason_rows[] = {
       "stays counted.",
       "Read the error type. To try again: invito jobs retry JOB. Else: invito jobs "
       "cancel JOB"}},
+    {Reason::left_list,
+     {"The lead left its list, and list.removed of the campaign file says cancel.",
+      "Nothing to do. It is queued again when an import finds it in the list."}},
 };
 
 }  // namespace

@@ -182,7 +182,20 @@ public:
     }
 
     [[nodiscard]] std::vector<ChangedLead> take_changed() { return std::move(changed_); }
-    [[nodiscard]] GoneLeads gone() { return admin_.gone_leads(import_, examples_max); }
+
+    // Once it has run.
+    void follow_the_list(ImportReport& report) {
+        report.gone = admin_.gone_leads(import_, examples_max);
+        GoneLeads& gone = report.gone;
+        if (request_.when_removed == WhenRemoved::keep || gone.waiting == 0) return;
+        report.shrinkage = {gone.listed, gone.waiting, totals_.rejected - gone.rejected_before};
+        Removal removal = removal_after(report.shrinkage);
+        const bool is_agreed = removal == Removal::needs_yes && request_.may_remove_many;
+        if (is_agreed) removal = Removal::carried_out;
+        report.removal = removal;
+        if (removal == Removal::carried_out)
+            gone.cancelled = admin_.cancel_gone_leads(import_, request_.now);
+    }
 
 private:
     struct Pending {
@@ -470,7 +483,8 @@ Result<ImportReport> import_leads(
 
     const auto saved = admin.find_campaign(request.entry.campaign.name);
     ensure(saved.has_value(), "an imported campaign exists");
-    ImportReport report{campaign, saved->state, *totals, import.take_changed(), import.gone()};
+    ImportReport report{campaign, saved->state, *totals, import.take_changed(), {}};
+    import.follow_the_list(report);
     if (request.before_commit) {
         if (const auto agreed = request.before_commit(report); !agreed) return agreed.error();
     }

@@ -166,11 +166,12 @@ SuppressionSubject subject_of(sql::Session& db, const Lead& lead, std::optional<
     return subject;
 }
 
-// Only what no request has been sent for may change: a job that waits, or that was skipped or held
-// for a reason the list can mend.
+// Only what no request has been sent for may change: a job that waits, or that was skipped, held or
+// cancelled for a reason the list can mend.
 bool may_be_edited(const ExistingJob& job) {
     if (job.state == JobState::queued || job.state == JobState::resolved) return true;
     if (job.state == JobState::held) return job.reason == Reason::identity_mismatch;
+    if (job.state == JobState::cancelled) return job.reason == Reason::left_list;
     if (job.state != JobState::skipped) return false;
     return job.reason == Reason::missing_variable || job.reason == Reason::note_too_long ||
            job.reason == Reason::suppressed;
@@ -188,14 +189,17 @@ struct StateAndReason {
     friend bool operator==(const StateAndReason&, const StateAndReason&) = default;
 };
 
-// A skipped job whose row is in order now waits again. One that the list gives another name is
-// looked up once more: is it this person's profile?
+// A skipped job whose row is in order now waits again, and so does one that is back in its list.
+// One that the list gives another name is looked up once more: is it this person's profile?
 StateAndReason state_and_reason_after(const ExistingJob& existing, const NewJob& job, Reason skip) {
     using enum JobState;
-    const bool is_held = existing.state == held;
+    const bool stays = existing.state == held || existing.state == cancelled;
     if (skip != Reason::none)
-        return is_held ? StateAndReason{held, existing.reason} : StateAndReason{skipped, skip};
-    if (existing.state == skipped || is_renamed(existing.fields, job.lead.fields)) return {queued};
+        return stays ? StateAndReason{existing.state, existing.reason}
+                     : StateAndReason{skipped, skip};
+    if (existing.state == skipped || existing.state == cancelled ||
+        is_renamed(existing.fields, job.lead.fields))
+        return {queued};
     return {existing.state, existing.reason};
 }
 
@@ -499,9 +503,11 @@ void remember_lead(sql::Session& db, CurrentImport& import, const Lead& lead) {
 
 // --- leads that the list names no more
 
-bool was_read_before(sql::Session& db, const CurrentImport& import) {
-    return db.has(
-        "SELECT 1 FROM import WHERE campaign_id = ?1 AND source_path = ?2 AND id <> ?3 LIMIT 1",
+// How many rows of it could not be used when the list was read the last time; nullopt: it was not.
+std::optional<std::int64_t> rejected_before(sql::Session& db, const CurrentImport& import) {
+    return db.find<std::int64_t>(
+        "SELECT rejected FROM import WHERE campaign_id = ?1 AND source_path = ?2 AND id <> ?3 "
+        "ORDER BY id DESC LIMIT 1",
         import.campaign, import.source_path, import.id
     );
 }
@@ -530,17 +536,31 @@ void take(GoneLeads& leads, GoneLeads::Example lead, std::size_t examples_max) {
     if (examples.size() > examples_max) examples.pop_back();
 }
 
-// Those of erased and pruned people may well be in the list: nobody can tell.
+// Those of erased and pruned people may well be in the list: nobody can tell. Whoever was cancelled
+// because of it has been told.
 std::optional<GoneLeads::Example> find_gone(sql::Session& db, JobId job) {
     auto row = db.prepare(
         "SELECT p.slug, p.provider_id, j.state, j.source_line FROM job j "
-        "JOIN person p ON p.id = j.person_id WHERE j.id = ?1"
+        "JOIN person p ON p.id = j.person_id WHERE j.id = ?1 AND j.reason <> ?2"
     );
-    if (!row.bind(job).step()) return std::nullopt;
+    if (!row.bind(job, to_string(Reason::left_list)).step()) return std::nullopt;
     if (is_nameless(row.view(0))) return std::nullopt;
     return GoneLeads::Example{
         job, listed_identity(row, 0, 1), job_state(row.view(2)),
         static_cast<std::size_t>(row.integer(3))};
+}
+
+template <class Visit>
+void each_gone(sql::Session& db, CurrentImport& read, const Visit& visit) {
+    auto row = db.prepare("SELECT id, import_id FROM job WHERE campaign_id = ?1");
+    row.bind(read.campaign);
+    while (row.step()) {
+        const auto job = row.get<JobId>(0);
+        if (read.seen.contains(job)) continue;
+        // Another list that feeds the same campaign is not this list's business.
+        if (!read.is_of_its_list(db, row.get<ImportId>(1))) continue;
+        if (auto gone = find_gone(db, job)) visit(*std::move(gone));
+    }
 }
 
 }  // namespace
@@ -668,19 +688,30 @@ void AdminStore::finish_import(
 
 GoneLeads AdminStore::gone_leads(ImportId import, std::size_t examples_max) {
     store::CurrentImport& read = state_->current(import);
-    GoneLeads leads;
-    if (!store::was_read_before(db_, read) || store::has_seen_all(db_, read)) return leads;
-    auto row = db_.prepare("SELECT id, import_id FROM job WHERE campaign_id = ?1");
-    row.bind(read.campaign);
-    while (row.step()) {
-        const auto job = row.get<JobId>(0);
-        if (read.seen.contains(job)) continue;
-        // Another list that feeds the same campaign is not this list's business.
-        if (!read.is_of_its_list(db_, row.get<ImportId>(1))) continue;
-        if (auto gone = store::find_gone(db_, job))
-            store::take(leads, *std::move(gone), examples_max);
-    }
+    GoneLeads leads{.listed = read.seen.count()};
+    const auto rejected = store::rejected_before(db_, read);
+    if (!rejected || store::has_seen_all(db_, read)) return leads;
+    leads.rejected_before = *rejected;
+    store::each_gone(db_, read, [&leads, examples_max](GoneLeads::Example lead) {
+        store::take(leads, std::move(lead), examples_max);
+    });
     return leads;
+}
+
+std::int64_t AdminStore::cancel_gone_leads(ImportId import, Instant now) {
+    sql::JoinedTransaction transaction(db_);
+    store::CurrentImport& read = state_->current(import);
+    std::vector<GoneLeads::Example> waiting;
+    store::each_gone(db_, read, [&waiting](GoneLeads::Example lead) {
+        if (store::is_waiting(lead)) waiting.push_back({lead.job, {}, lead.state});
+    });
+    const std::string why = "left the list " + read.source_path;
+    for (const auto& [job, identity, state, line] : waiting) {
+        store::move_job(db_, job, state, JobState::cancelled, Reason::left_list, now);
+        store::record_event(db_, now, "job.cancelled", {.job = job}, why);
+    }
+    transaction.commit();
+    return std::ssize(waiting);
 }
 
 }  // namespace invito

@@ -37,9 +37,10 @@ TEST(Import, shows_what_an_edited_list_changes_and_whom_it_lost) {
     const std::string difference = R"(Leads    1 new, 1 updated
 Updated  1 lead
          line 2  hook
-Gone     1 lead is no longer in the list; it stays, to be invited
+Left     1 lead left the list; it stays, to be invited
          job 2, was line 3
-         hint: invito jobs cancel JOB takes one out
+         hint: invito jobs cancel JOB takes one out, list.removed: cancel in the
+           campaign file all
 )";
     EXPECT_THAT(preview.out, HasSubstr(difference + "Would import "));
     EXPECT_THAT(preview.out, HasSubstr("Next: invito import spring.yaml\n"));

@@ -281,7 +281,7 @@ TEST(Erase, is_what_explain_and_imports_say_and_a_sync_brings_nothing_back) {
     EXPECT_TRUE(contains(explained.err, "keeps them away")) << explained.err;
     EXPECT_TRUE(contains(again.err + again.out, "lead was erased; a mark"))
         << again.err << again.out;
-    EXPECT_FALSE(contains(again.err + again.out, "no longer in the list")) << again.err;
+    EXPECT_FALSE(contains(again.err + again.out, "left the list")) << again.err;
 }
 
 TEST(Erase, dry_shows_everything_and_changes_nothing) {

@@ -16,7 +16,7 @@ constexpr std::array<JobState, 11> every_state = {
     JobState::accepted, JobState::withdrawn, JobState::skipped,  JobState::failed,
     JobState::unknown,  JobState::held,      JobState::cancelled};
 
-constexpr std::array<Reason, 20> every_reason = {
+constexpr std::array<Reason, 21> every_reason = {
     Reason::duplicate,
     Reason::suppressed,
     Reason::already_connected,
@@ -36,7 +36,8 @@ constexpr std::array<Reason, 20> every_reason = {
     Reason::identity_mismatch,
     Reason::second_unknown,
     Reason::no_evidence,
-    Reason::unknown_error_type};
+    Reason::unknown_error_type,
+    Reason::left_list};
 
 TEST(JobState, is_read_back_from_its_text) {
     std::set<std::string_view> texts;
@@ -69,9 +70,12 @@ TEST(Reason, is_read_back_from_its_text) {
 }
 
 TEST(Reason, belongs_to_exactly_one_state) {
-    // The order of the enum: skip reasons, failure reasons, hold reasons.
+    // The order of the enum: reasons to skip, to fail, to hold, to cancel.
     const std::vector<std::pair<JobState, std::size_t>> expected = {
-        {JobState::skipped, 10}, {JobState::failed, 6}, {JobState::held, 4}};
+        {JobState::skipped, 10},
+        {JobState::failed, 6},
+        {JobState::held, 4},
+        {JobState::cancelled, 1}};
     std::size_t next = 0;
 
     for (const auto& [state, count] : expected) {

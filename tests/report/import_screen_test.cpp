@@ -83,6 +83,20 @@ TEST(ImportScreen, tells_how_the_list_was_read_and_what_became_of_its_rows) {
     });
 }
 
+TEST(ImportScreen, says_who_left_the_list_and_was_cancelled) {
+    ImportData data = sample_import();
+    data.gone.cancelled = 3;
+    data.follows_list = true;
+    const auto text = [&data] {
+        return printed([&](std::ostream& out) { write_import_text(out, data, unicode_style()); });
+    };
+
+    EXPECT_THAT(text(), HasSubstr("Left     4 leads left the list; 3 are cancelled\n"));
+    EXPECT_THAT(text(), Not(HasSubstr("list.removed")));
+    data.is_dry_run = true;
+    EXPECT_THAT(text(), HasSubstr("Left     4 leads left the list; 3 would be cancelled\n"));
+}
+
 TEST(ImportScreen, tells_old_and_new_settings_and_whole_notes) {
     const std::vector<SettingChange> changes = {
         {"note", "Hi {{first_name}},\n\x1b[2Jhello.", ""},
@@ -127,7 +141,7 @@ TEST(ImportScreen, in_short_tells_what_was_rejected_what_changed_and_who_left) {
     EXPECT_THAT(text, HasSubstr("Imported campaigns/leads.csv into spring-founders"));
     EXPECT_THAT(text, HasSubstr("rejected: 6 rows are not personal profiles (line 17:"));
     EXPECT_THAT(text, HasSubstr("Updated  3 leads"));
-    EXPECT_THAT(text, HasSubstr("4 leads are no longer in the list"));
+    EXPECT_THAT(text, HasSubstr("4 leads left the list"));
     EXPECT_THAT(text, HasSubstr("limits.total: 9 -> 8"));
     for (const char* usual : {"500 rows", "First Name", "duplicate", "suppressed", "priority"})
         EXPECT_THAT(text, testing::Not(HasSubstr(usual)));

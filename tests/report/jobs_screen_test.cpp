@@ -371,8 +371,8 @@ TEST(StateHelp, exist_for_every_state_and_reason_and_say_what_to_do) {
         EXPECT_FALSE(help.what.empty()) << i;
         EXPECT_FALSE(help.remedy.empty()) << i;
     }
-    for (int i = 1; i <= static_cast<int>(Reason::unknown_error_type); ++i) {
-        const auto reason = static_cast<Reason>(i);
+    for (const auto& [reason, word] : enum_names<Reason>) {
+        if (reason == Reason::none) continue;
         const StateHelp help = help_of(state_of(reason), reason);
         EXPECT_TRUE(help.what.ends_with('.')) << to_string(reason);
         EXPECT_FALSE(help.remedy.empty()) << to_string(reason);

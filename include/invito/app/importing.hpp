@@ -53,6 +53,7 @@ struct ImportChoices {
     std::string rejects_file;       // empty: <list>-rejects.csv beside the list
     OutputRules rules = {};         // for it
     bool updates_settings = false;  // take over those that are otherwise asked for
+    bool remove_many = false;       // a list that is much shorter than before is meant so
     bool is_dry_run = false;    // no rejects file but one that is named; the admin store forgets
     bool names_people = false;  // on a terminal, or where the settings allow it
     bool shows_all = false;     // all changes that are known, not only the first

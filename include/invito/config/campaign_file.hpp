@@ -22,6 +22,7 @@ struct ListSettings {
     std::optional<std::string> encoding;  // as written
     std::optional<char> delimiter;
     bool duplicates_are_errors = false;
+    WhenRemoved when_removed = WhenRemoved::keep;
     // Inline leads (list.leads) or a bare YAML list: each item's text fields by canonical or free
     // name, with its line.
     struct InlineLead {

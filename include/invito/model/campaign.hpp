@@ -49,6 +49,15 @@ inline constexpr auto enum_names<WhenNoteQuotaUsed> = std::to_array<Named<WhenNo
     {WhenNoteQuotaUsed::send_without_note, "send_without_note"},
 });
 
+// What becomes of leads that wait and that the list no longer names.
+enum class WhenRemoved { keep, cancel };
+
+template <>
+inline constexpr auto enum_names<WhenRemoved> = std::to_array<Named<WhenRemoved>>({
+    {WhenRemoved::keep, "keep"},
+    {WhenRemoved::cancel, "cancel"},
+});
+
 struct NoteVariant {
     std::string name;  // a-z, 0-9, '-'; unique in the note
     std::string text;

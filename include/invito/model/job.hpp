@@ -64,6 +64,8 @@ enum class Reason {
     second_unknown,
     no_evidence,
     unknown_error_type,
+    // cancelled
+    left_list,
 };
 
 template <>
@@ -89,12 +91,14 @@ inline constexpr auto enum_names<Reason> = std::to_array<Named<Reason>>({
     {Reason::second_unknown, "second_unknown"},
     {Reason::no_evidence, "no_evidence"},
     {Reason::unknown_error_type, "unknown_error_type"},
+    {Reason::left_list, "left_list"},
 });
 
 // docs/architecture.md shows the same table as a picture.
 [[nodiscard]] bool may_move(JobState from, JobState to);
 
-// The state in which `reason` occurs (skipped, failed or held). Precondition: reason is not none.
+// The state in which `reason` occurs (skipped, failed, held or cancelled). Precondition: reason is
+// not none.
 [[nodiscard]] JobState state_of(Reason reason);
 
 // An attempt is one row of the append-only ledger. It is written before its request leaves and is

@@ -111,8 +111,11 @@ struct GoneLeads {
 
         friend bool operator==(const Example&, const Example&) = default;
     };
-    std::int64_t count = 0;
+    std::int64_t count = 0;              // without those that were cancelled because they left
     std::int64_t waiting = 0;            // of them: queued or resolved, and still to be invited
+    std::int64_t cancelled = 0;          // of those: by this import
+    std::int64_t listed = 0;             // leads that the list names
+    std::int64_t rejected_before = 0;    // rows of its last reading that could not be used
     std::vector<Example> examples = {};  // those that wait first
 };
 
@@ -192,6 +195,9 @@ public:
 
     // Before or after finish_import, once all rows are in. `examples_max` bounds the examples.
     [[nodiscard]] GoneLeads gone_leads(ImportId import, std::size_t examples_max);
+
+    // After finish_import: those of them that wait are cancelled, until a list names them again.
+    std::int64_t cancel_gone_leads(ImportId import, Instant now);
 
     // How many open jobs each account has, for balanced assignment; same order.
     std::vector<std::int64_t> open_jobs(const std::vector<AccountId>& accounts);

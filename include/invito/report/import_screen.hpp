@@ -62,6 +62,7 @@ struct ImportData {
     std::vector<RowFinding> refusals = {};   // most frequent first
     std::vector<ImportChange> changes = {};  // the first ones of those updated
     GoneLeads gone = {};
+    bool follows_list = false;  // who leaves it is cancelled, or a warning says why not
     std::vector<SettingChange> settings = {};       // of the campaign, that are taken over
     std::vector<SettingChange> settings_kept = {};  // and that are not
     std::string rejects_file = {};                  // empty: none was written
@@ -75,7 +76,7 @@ struct ImportData {
 // list. Nothing if there is none of that.
 void write_import_changes(std::ostream& out, const ImportData& data, const Style& style);
 
-// What the list changes (rows, columns, verdicts, who is gone), what was done, and what to do next.
+// What the list changes (rows, columns, verdicts, who left it), what was done, and what to do next.
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style);
 void write_import_json(std::ostream& out, const ImportData& data);
 

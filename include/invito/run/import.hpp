@@ -4,11 +4,13 @@
 
 #include "invito/model/account.hpp"
 #include "invito/model/campaign.hpp"
+#include "invito/plan/list_removal.hpp"
 #include "invito/ports/admin_store.hpp"
 #include "invito/ports/lead_source.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,8 @@ struct ImportReport {
     ImportTotals totals;
     std::vector<ChangedLead> changed = {};  // the first changes_max of those updated
     GoneLeads gone;
+    ListShrinkage shrinkage = {};
+    std::optional<Removal> removal = {};  // of those that wait and left, if the list is to decide
 };
 
 // Memory stays bounded, whatever the list.
@@ -43,6 +47,8 @@ struct ImportRequest {
     CampaignEntry entry;
     std::vector<ImportAccount> accounts;  // those of the campaign; at least one that sends
     bool duplicates_are_errors = false;
+    WhenRemoved when_removed = WhenRemoved::keep;
+    bool may_remove_many = false;  // somebody said that the list is meant to be that short
     std::string source_path;
     Instant now;
     std::size_t batch_rows = 500;  // more would not stay in the processor's cache

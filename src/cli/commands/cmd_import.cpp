@@ -131,6 +131,7 @@ Result<ExitCode> import_input(Context& context) {
         .rules = {},
         .updates_settings =
             context.invocation.has("--update") || context.invocation.has("--update-note"),
+        .remove_many = context.invocation.has("--yes"),
         .is_dry_run = context.is_dry_run(),
         .names_people = context.terminal.stdout_is_tty || settings->names_in_logs,
         .shows_all = context.invocation.has("--verbose"),
