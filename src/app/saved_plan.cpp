@@ -132,7 +132,7 @@ Error plan_is_stale(
         .code = "plan.changed",
         .what = fmt::format("\"{}\" is not what was planned: {}", campaign, brief_changes(changes)),
         .place = Place{path},
-        .hint = fmt::format("look again: invito plan {} --save {} --force", campaign, path),
+        .hint = fmt::format("look again: invito plan {} --save {}", campaign, path),
     };
 }
 

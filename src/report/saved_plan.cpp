@@ -13,8 +13,6 @@ namespace invito {
 
 namespace {
 
-constexpr const char* save_again = "save it again: invito plan NAME --save FILE --force";
-
 Error no_plan(const std::string& path, std::string found) {
     return Error{
         .kind = ErrorKind::data,
@@ -22,7 +20,7 @@ Error no_plan(const std::string& path, std::string found) {
         .what = "this is no plan that invito plan --save wrote",
         .place = Place{path},
         .found = std::move(found),
-        .hint = save_again,
+        .hint = "save one: invito plan NAME --save FILE",
     };
 }
 
@@ -33,7 +31,7 @@ Error damaged(const std::string& path, std::string found) {
         .what = "the plan is not as it was saved",
         .place = Place{path},
         .found = std::move(found),
-        .hint = save_again,
+        .hint = "save it again: invito plan NAME --save FILE --force",
     };
 }
 
