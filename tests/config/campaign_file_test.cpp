@@ -214,7 +214,8 @@ TEST_F(CampaignFileTest, says_how_its_list_is_written) {
     const std::string path = folder_.write(
         "sub/c.yaml",
         "version: 1\nname: c\naccounts: {use: anna}\n"
-        "list: {file: ../l.csv, encoding: windows-1252, delimiter: tab, duplicates: error}\n"
+        "list: {file: ../l.csv, encoding: windows-1252, delimiter: tab, duplicates: error, "
+        "keep: [record_id, tier]}\n"
     );
 
     const CampaignFile file = loaded_campaign(path);
@@ -223,6 +224,8 @@ TEST_F(CampaignFileTest, says_how_its_list_is_written) {
     EXPECT_EQ(file.list.encoding, "windows-1252");
     EXPECT_EQ(file.list.delimiter, '\t');
     EXPECT_TRUE(file.list.duplicates_are_errors);
+    EXPECT_THAT(file.campaign.kept_columns, ElementsAre("record_id", "tier"));
+    EXPECT_THAT(file.named, ::testing::Contains("list.keep"));
     EXPECT_THAT(file.campaign.accounts, ElementsAre("anna"));
 }
 

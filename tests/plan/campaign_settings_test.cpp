@@ -12,6 +12,7 @@ using testing::IsEmpty;
 const std::set<std::string> everything = {
     "description",
     "labels",
+    "list.keep",
     "accounts.use",
     "accounts.assign",
     "note",
@@ -45,6 +46,7 @@ Campaign spring_campaign() {
     campaign.schedule = {2099y / 1 / 1, 2099y / 12 / 31, {2099y / 5 / 1, 2099y / 12 / 8}};
     campaign.window = Window{.from = 10h, .to = 17h + 30min};
     campaign.priority = 70;
+    campaign.kept_columns = {"record_id", "tier"};
     return campaign;
 }
 
@@ -85,6 +87,7 @@ TEST(CampaignSettings, are_each_known_by_key_and_value) {
         open, ElementsAre(
                   SettingChange{"description", "Founders", ""},
                   SettingChange{"labels", "team: emea, urgent", ""},
+                  SettingChange{"list.keep", "record_id, tier", ""},
                   SettingChange{"accounts.use", "anna, ben", "carla"},
                   SettingChange{"accounts.assign", "column", "balanced"},
                   SettingChange{"note", "Hi {{first_name}}", ""},
@@ -131,9 +134,10 @@ TEST(CampaignSettings, that_decide_what_is_sent_and_when_are_asked_for_once_it_w
         merge_settings(spring_campaign(), false, {wanted, everything, true, true});
 
     EXPECT_THAT(
-        keys(merged.taken), ElementsAre("description", "labels", "accounts.use", "accounts.assign")
+        keys(merged.taken),
+        ElementsAre("description", "labels", "list.keep", "accounts.use", "accounts.assign")
     );
-    EXPECT_EQ(merged.open.size(), everything.size() - 4);
+    EXPECT_EQ(merged.open.size(), everything.size() - 5);
     EXPECT_EQ(merged.campaign.note, spring_campaign().note);
     EXPECT_THAT(merged.campaign.accounts, ElementsAre("carla"));
 }
@@ -145,8 +149,8 @@ TEST(CampaignSettings, that_the_own_file_no_longer_names_are_asked_for_in_a_draf
         merge_settings(spring_campaign(), true, {wanted, {"limits.total"}, true, true});
 
     EXPECT_THAT(merged.taken, ElementsAre(SettingChange{"limits.total", "500", "unlimited"}));
-    EXPECT_EQ(merged.open.size(), everything.size() - 5)
-        << "accounts, labels and words for people are not asked for";
+    EXPECT_EQ(merged.open.size(), everything.size() - 6)
+        << "accounts, labels, kept columns and words for people are not asked for";
     for (const SettingChange& change : merged.open) EXPECT_FALSE(change.is_named) << change.key;
     EXPECT_EQ(merged.campaign.description, "Founders");
     EXPECT_EQ(merged.campaign.per_day, 1);

@@ -192,7 +192,7 @@ TEST(CampaignRow, is_read_with_every_column_in_its_place) {
         "when_missing = 'send_without_note', when_too_long = 'send_without_note', "
         "when_note_quota_used = 'send_without_note', per_day = 12, total = 0, "
         "starts_on = '2026-11-23', ends_on = '2026-12-31', skip_dates = '2026-12-24', "
-        "hours = '0000011 0-60'"
+        "hours = '0000011 0-60', kept_columns = 'record_id,größe'"
     );
 
     const std::string sql = "SELECT " + std::string(campaign_columns) + " FROM campaign c";
@@ -221,7 +221,8 @@ TEST(CampaignRow, is_read_with_every_column_in_its_place) {
             {.start = 2026y / 11 / 23, .end = 2026y / 12 / 31, .skip_dates = {2026y / 12 / 24}},
         .window =
             Window{.days = {false, false, false, false, false, true, true}, .from = 0h, .to = 1h},
-        .priority = 70};
+        .priority = 70,
+        .kept_columns = {"record_id", "größe"}};
     EXPECT_EQ(record.campaign, expected);
     EXPECT_THAT(campaign_aliases(database.connection(), id), ::testing::ElementsAre("anna", "ben"));
 }
