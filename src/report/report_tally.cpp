@@ -88,7 +88,7 @@ Duration AcceptTimes::reached_by(std::int64_t percent) const {
 
 namespace {
 
-constexpr std::size_t cut_groups_max = 100'000;  // of some 20 MB
+constexpr std::size_t cut_groups_max = 50'000;  // of some 30 MB
 constexpr std::string_view rest_key = "other";
 constexpr std::array<std::string_view, 7> weekdays = {"Mon", "Tue", "Wed", "Thu",
                                                       "Fri", "Sat", "Sun"};
