@@ -181,7 +181,7 @@ TEST(WithdrawCommand, takes_back_the_one_that_is_named_and_no_other) {
 
     EXPECT_EQ(done.exit_code, 0) << done.out << done.err;
     EXPECT_TRUE(contains(done.out, "1 invitation withdrawn")) << done.out;
-    EXPECT_TRUE(contains(done.out, "the job stays withdrawn")) << done.out;
+    EXPECT_TRUE(contains(done.out, "stays withdrawn, because")) << done.out;
     EXPECT_EQ(world.counts().of(JobState::withdrawn), 1);
     EXPECT_EQ(world.counts().of(JobState::sent), 2);
     EXPECT_TRUE(contains(world.run({"jobs", "show", "2"}).out, "withdrawn"));
@@ -207,7 +207,7 @@ TEST(WithdrawCommand, says_of_a_named_one_that_was_answered_meanwhile_that_it_wa
 
     EXPECT_EQ(done.exit_code, 10) << done.out << done.err;
     EXPECT_TRUE(contains(done.out, "(jobs 1 and 3)")) << done.out;
-    EXPECT_TRUE(contains(done.out, "invito sync tells")) << done.out;
+    EXPECT_TRUE(contains(done.out, "sync tells what became of them")) << done.out;
     EXPECT_EQ(world.counts().of(JobState::sent), 3);
 }
 
