@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 #include <ostream>
 #include <sstream>
 #include <utility>
@@ -50,7 +51,19 @@ std::vector<std::string> chosen_fields(const Invocation& invocation) {
     return is_own ? std::vector<std::string>{} : invocation.list("--json");
 }
 
-Result<FieldNames> known_fields(const NamedCommand& command, std::vector<std::string> chosen) {
+// The beginning of a name, or one that is spelled alike.
+std::optional<std::string> meant_field(
+    const std::string& name, const std::vector<std::string>& known
+) {
+    const auto longer = std::ranges::find_if(known, [&name](const std::string& one) {
+        return one.starts_with(name);
+    });
+    return longer != known.end() ? std::optional(*longer) : closest(name, known);
+}
+
+Result<FieldNames> known_fields(
+    const NamedCommand& command, const std::vector<std::string>& chosen
+) {
     if (command.write_sample == nullptr) {
         return usage_error(
             "usage.field", fmt::format("fields cannot be chosen of \"invito {}\"", command.name),
@@ -62,7 +75,7 @@ Result<FieldNames> known_fields(const NamedCommand& command, std::vector<std::st
     FieldNames known = field_names(sample.view());
     for (const std::string& name : chosen) {
         if (std::ranges::find(known.names, name) != known.names.end()) continue;
-        const auto guess = closest(name, known.names);
+        const auto guess = meant_field(name, known.names);
         return usage_error(
             "usage.field", fmt::format("\"invito {}\" has no field \"{}\"", command.name, name),
             fmt::format(

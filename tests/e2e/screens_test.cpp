@@ -116,8 +116,9 @@ TEST(ChosenFields, that_do_not_exist_are_answered_with_those_that_do) {
     EXPECT_EQ(typo.out, "");
     const auto error = parsed(typo.err);
     EXPECT_STREQ(error["code"].GetString(), "usage.field");
-    EXPECT_TRUE(contains(error["hint"].GetString(), "did you mean \"linkedin_url\"? fields: job, "))
-        << typo.err;
+    EXPECT_TRUE(contains(
+        error["hint"].GetString(), "did you mean \"linkedin_url\"? fields: campaign, run, job, "
+    )) << typo.err;
     EXPECT_EQ(none.exit_code, 2);
     EXPECT_TRUE(contains(none.err, "fields cannot be chosen of")) << none.err;
 }
