@@ -344,6 +344,11 @@ void find_passed_over(
     const CampaignWorld& world, Judge& judge, Queries& queries, std::vector<std::string>& findings
 ) {
     queries.each_job({}, [&](const JobView& job) {
+        if (is_nameless(job.identity.value)) {
+            if (job.source_line != 0 || !job.source_file.empty())
+                findings.push_back(fmt::format("job {} was erased, and has a row", job.id.value));
+            return;
+        }
         const SimLead* const lead = lead_of(world, job);
         if (lead == nullptr) {
             findings.push_back(fmt::format("job {} is of no row", job.id.value));
