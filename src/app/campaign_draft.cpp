@@ -4,6 +4,7 @@
 #include "invito/config/api_key.hpp"
 #include "invito/input/lead_file.hpp"
 #include "invito/plan/note.hpp"
+#include "invito/support/shell.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
@@ -40,7 +41,7 @@ struct ListContents {
 };
 
 Result<ListContents> read_contents(const CampaignFile& file) {
-    const auto list = open_list(file, true);
+    const auto list = open_list(file, {.has_note = true});
     if (!list) return list.error();
     ListContents contents;
     if (list->file != nullptr) {
@@ -160,10 +161,7 @@ std::string mapping_text(const ListContents& contents) {
     for (const ListShape::Mapping& mapping : contents.shape.mapping) {
         const bool is_person =
             mapping.canonical == "linkedin_url" || mapping.canonical == "public_identifier";
-        const bool is_ours =
-            is_person || std::ranges::find(lead_columns, mapping.canonical, &LeadColumn::name) !=
-                             lead_columns.end();
-        if (!is_ours) continue;
+        if (!is_known_column(mapping.canonical)) continue;
         const std::string line =
             fmt::format("    {}: {}", mapping.canonical, yaml_text(mapping.header));
         if (is_person && is_said) {
@@ -180,16 +178,20 @@ std::string mapping_text(const ListContents& contents) {
     return text + comments;
 }
 
+std::string relative_path(const std::string& file, const std::string& folder) {
+    const std::string path = canonical_path(file);
+    const auto relative = std::filesystem::path(path).lexically_relative(canonical_path(folder));
+    return relative.empty() ? path : relative.string();
+}
+
 std::string list_text(
     const CampaignFile& file, const DraftTerms& terms, const ListContents& found
 ) {
-    namespace fs = std::filesystem;
-    std::error_code failed;
-    const fs::path folder = canonical_path(terms.folder);
-    fs::path relative = fs::path(canonical_path(terms.list)).lexically_relative(folder);
-    if (relative.empty()) relative = canonical_path(terms.list);
     std::string text =
-        "list:\n" + commented("  file: " + yaml_text(relative.string()), "relative to this file");
+        "list:\n" +
+        commented(
+            "  file: " + yaml_text(relative_path(terms.list, terms.folder)), "relative to this file"
+        );
     if (file.list.encoding) text += fmt::format("  encoding: {}\n", *file.list.encoding);
     return text + mapping_text(found);
 }
@@ -206,10 +208,18 @@ std::string accounts_text(const Settings& settings) {
     return "accounts:\n" + (line.size() > text_width ? line + '\n' : commented(line, "who sends"));
 }
 
+// Nobody writes an address or a number of a database into a note.
+bool is_for_people(std::string_view column) {
+    static constexpr std::string_view ends[] = {"url", "id", "email", "phone", "domain", "website"};
+    return std::ranges::none_of(ends, [column](std::string_view end) {
+        return column.ends_with(end);
+    });
+}
+
 std::string note_text(const std::string& note, const ListContents& contents) {
     std::vector<std::string> usable;
     for (const auto& [column, count] : contents.filled) {
-        if (contents.is_mostly_filled(column)) usable.push_back(column);
+        if (contents.is_mostly_filled(column) && is_for_people(column)) usable.push_back(column);
     }
     const bool is_cut = usable.size() > named_columns_max;
     if (is_cut) usable.resize(named_columns_max);
@@ -255,7 +265,8 @@ Failure compose(
 ) {
     CampaignDraft draft;
     const std::string name = file.campaign.name;
-    draft.path = (std::filesystem::path(terms.folder) / (name + ".yaml")).string();
+    draft.path =
+        (std::filesystem::path(terms.folder) / (name + ".yaml")).lexically_normal().string();
     file.path = draft.path;
     file.is_bare = false;
     if (file.list.file.empty()) file.list.file = terms.list;
@@ -274,6 +285,7 @@ Failure compose(
         );
         if (!checked) return SettingsFailure{{checked.error()}};
         draft.checked = std::move(checked->data);
+        draft.warnings = std::move(checked->note_warnings);
         if (draft.checked.report.skipped == 0) break;
     }
     draft.text = fmt::format(
@@ -281,12 +293,15 @@ Failure compose(
         "#   invito validate campaigns/{}.yaml --show 3\n"
         "version: 1\n"
         "{}\n{}\n{}\n{}{}",
-        terms.list, name,
+        yaml_text(terms.list), name,
         commented("name: " + name, "a-z, 0-9 and -; its identity in the database"),
         list_text(file, terms, contents), accounts_text(settings), note_text(note, contents),
         more_keys
     );
-    draft.warnings = contents.shape.warnings;
+    draft.checked.is_first_step = true;
+    draft.warnings.insert(
+        draft.warnings.begin(), contents.shape.warnings.begin(), contents.shape.warnings.end()
+    );
     return draft;
 }
 
@@ -295,6 +310,10 @@ Failure compose(
 Failure draft_campaign(const Settings& settings, const DraftTerms& terms) {
     if (terms.list == "-")
         return SettingsFailure{{is_no_list(terms.list, "has no place in a file")}};
+    if (first_invalid_utf8(terms.list)) {
+        return SettingsFailure{
+            {is_no_list("the list", "has a name that no YAML file can hold: rename it")}};
+    }
     const auto kind = detect_input(terms.list);
     if (!kind) return SettingsFailure{{kind.error()}};
     if (*kind == InputKind::campaign)
@@ -327,16 +346,25 @@ Failure draft_campaign(const Settings& settings, const DraftTerms& terms) {
 
 std::vector<std::string> next_steps(
     const Settings& settings, const std::map<std::string, std::string>& environment,
-    const std::string& campaign
+    const DraftPlace& place
 ) {
     constexpr std::size_t shown_max = 3;
     std::vector<std::string> steps;
-    const bool has_key = find_provider(settings) && load_api_key(settings.provider, environment);
+    // A command for the key is somebody's own, and is run when the key is needed.
+    const ProviderSettings& provider = settings.provider;
+    const bool has_key = find_provider(settings) &&
+                         (!provider.api_key_command.empty() || load_api_key(provider, environment));
     if (!has_key) steps.emplace_back("invito config set-key");
-    if (settings.accounts.empty()) steps.emplace_back("invito accounts discover --write");
-    if (steps.empty()) steps.push_back(fmt::format("invito validate {} --show 3", campaign));
-    steps.push_back("invito plan " + campaign);
-    steps.push_back("invito run " + campaign);
+    if (settings.accounts.empty()) {
+        const std::string list = relative_path(place.list, place.folder);
+        steps.emplace_back("invito accounts discover --write");
+        steps.push_back(
+            fmt::format("invito init --list {} # again: with the accounts", shell_word(list))
+        );
+    }
+    if (steps.empty()) steps.push_back(fmt::format("invito validate {} --show 3", place.campaign));
+    steps.push_back("invito plan " + place.campaign);
+    steps.push_back("invito run " + place.campaign);
     steps.resize(std::min(steps.size(), shown_max));
     return steps;
 }

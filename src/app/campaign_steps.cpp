@@ -83,6 +83,13 @@ Result<std::vector<CampaignRecord>> plannable_campaigns(
     return found;
 }
 
+std::string next_step_of_none(Queries& queries, Instant now) {
+    for (const CampaignView& view : queries.campaigns(now)) {
+        if (view.record.state == CampaignState::draft) return next_step(view.record);
+    }
+    return "invito import FILE";
+}
+
 std::string next_step(const CampaignRecord& campaign) {
     switch (campaign.state) {
         case CampaignState::draft: return "invito start " + campaign.campaign.name;

@@ -213,6 +213,7 @@ RunOptions run_options(const Settings& settings) {
     options.lateness = lateness(settings);
     options.start_within = start_within * settings.provider.speed;
     options.read_retries = settings.provider.retries;
+    options.names = settings.rules.names;
     return options;
 }
 

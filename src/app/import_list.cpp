@@ -2,12 +2,15 @@
 
 #include "invito/input/lead_file.hpp"
 #include "invito/plan/note.hpp"
+#include "invito/plan/odd_name.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iterator>
 #include <system_error>
 
 namespace invito {
@@ -90,7 +93,13 @@ Result<OpenList> open_yaml_list(ListSettings list) {
 
 }  // namespace
 
-Result<OpenList> open_list(const CampaignFile& file, bool has_note) {
+NoteUse use_of(const Campaign& campaign) {
+    NoteUse use{.has_note = campaign.note.has_note()};
+    if (const auto note = CampaignNote::parse(campaign)) use.variables = note->names();
+    return use;
+}
+
+Result<OpenList> open_list(const CampaignFile& file, NoteUse note) {
     if (file.list.file.empty()) return OpenList{inline_source(file.list), nullptr, file.path};
     if (is_yaml_list(file.list.file)) return open_yaml_list(file.list);
     auto opened = LeadFile::open({
@@ -101,14 +110,21 @@ Result<OpenList> open_list(const CampaignFile& file, bool has_note) {
         .campaign_file = file.path,
         .empty_values = file.list.empty_values,
         .columns_may_lack = file.list.columns_may_lack,
-        .campaign_has_note = has_note,
+        .note_variables = std::move(note.variables),
+        .campaign_has_note = note.has_note,
     });
     if (!opened) return opened.error();
     LeadFile* const lead_file = opened->get();
     return OpenList{std::move(*opened), lead_file, file.list.file};
 }
 
-ListReading reading_of(const OpenList& list) {
+bool is_known_column(std::string_view canonical) {
+    return canonical == "linkedin_url" || canonical == "public_identifier" ||
+           canonical == "send_from" ||
+           std::ranges::find(lead_columns, canonical, &LeadColumn::name) != lead_columns.end();
+}
+
+ListReading reading_of(const OpenList& list, const Campaign& campaign) {
     ListReading reading{.empty_cells = list.source->empty_cells()};
     if (list.file == nullptr) return reading;
     const ListShape& shape = list.file->shape();
@@ -116,8 +132,12 @@ ListReading reading_of(const OpenList& list) {
         "{}, {}, header on line {}", delimiter_name(shape.delimiter), shape.encoding,
         shape.header_line
     );
-    for (const auto& mapping : shape.mapping)
-        reading.columns.push_back({mapping.canonical, mapping.header, mapping.note});
+    const std::vector<std::string> named = use_of(campaign).variables;
+    for (const auto& mapping : shape.mapping) {
+        const bool is_used = is_known_column(mapping.canonical) ||
+                             std::ranges::find(named, mapping.canonical) != named.end();
+        reading.columns.push_back({mapping.canonical, mapping.header, mapping.note, is_used});
+    }
     return reading;
 }
 
@@ -176,6 +196,114 @@ Result<void> check_kept_columns(const CampaignFile& file, const OpenList& list) 
         return error;
     }
     return {};
+}
+
+namespace {
+
+constexpr std::size_t named_people_max = 3;
+constexpr std::size_t name_bytes_max = 48;
+
+// "first_name" -> "first names"
+std::string names_in_words(std::string variable) {
+    std::ranges::replace(variable, '_', ' ');
+    return variable + "s";
+}
+
+}  // namespace
+
+NoteColumns::NoteColumns(LeadSource& list, const Campaign& campaign) : list_(list) {
+    std::vector<std::string> needed;
+    for (const NoteVariant& text : campaign.note.texts()) {
+        const auto note = NoteTemplate::parse(text.text);
+        if (note) std::ranges::move(note->needed(), std::back_inserter(needed));
+    }
+    for (const std::string& name : use_of(campaign).variables) {
+        if (is_name_variable(name)) odd_.push_back({.variable = name});
+        if (std::ranges::find(needed, name) == needed.end()) never_filled_.push_back(name);
+    }
+}
+
+Result<ListRow> NoteColumns::next() {
+    auto row = list_.next();
+    const auto* const found = row ? std::get_if<LeadRow>(&*row) : nullptr;
+    if (found == nullptr) return row;
+    ++leads_;
+    const LeadFields& fields = found->lead.fields;
+    std::erase_if(never_filled_, [&fields](const std::string& name) {
+        return !field(fields, name).empty();
+    });
+    for (OddNames& odd : odd_) {
+        std::string name = field(fields, odd.variable);
+        if (name.empty() || !odd_name(name)) continue;
+        ++odd.count;
+        if (odd.first.size() < named_people_max)
+            odd.first.emplace_back(found->lead.line, std::move(name));
+    }
+    return row;
+}
+
+std::optional<Error> NoteColumns::of_fallback(const std::string& name, const Terms& terms) const {
+    if (comes_with_profile(name)) return std::nullopt;  // where the list is silent it may speak
+    const bool is_column = std::ranges::find(terms.columns, name) != terms.columns.end();
+    if (!is_column) {
+        Error error = unknown_variable(terms.file, name, terms.columns);
+        error.what += fmt::format(": {} would get its fallback", counted(leads_, "lead"));
+        return error;
+    }
+    return Error{
+        .kind = ErrorKind::data,
+        .code = "note.only_fallbacks",
+        .what = fmt::format(
+            "{{{{{}}}}} is empty in every row: {} would get its fallback", name,
+            counted(leads_, "lead")
+        ),
+        .place = place_of(terms.file, name),
+        .hint = "is it the right column, and is it filled in this export?",
+        .help_topic = "campaign-file",
+    };
+}
+
+Error NoteColumns::of_names(const OddNames& odd, const Terms& terms) {
+    std::vector<std::string> examples;
+    for (const auto& [line, name] : odd.first) {
+        std::string shown(first_bytes(name, name_bytes_max));
+        if (shown.size() < name.size()) shown += "...";
+        examples.push_back(
+            terms.names_people ? fmt::format("{} (line {})", shown, line)
+                               : fmt::format("line {}", line)
+        );
+    }
+    if (odd.count > static_cast<std::int64_t>(examples.size())) examples.emplace_back("...");
+    const bool is_skipped = terms.names == NameRule::skip;
+    const std::string words = names_in_words(odd.variable);
+    return Error{
+        .kind = ErrorKind::data,
+        .code = "note.odd_name",
+        .what = fmt::format(
+            "{} wrong in a note{}: {}",
+            counted(
+                odd.count, fmt::format("{} looks", words.substr(0, words.size() - 1)),
+                words + " look"
+            ),
+            is_skipped ? " and count as missing" : "", fmt::join(examples, ", ")
+        ),
+        .hint = is_skipped
+                    ? "the profile's name is taken, else the fallback (rules.names: skip)"
+                    : "mend them, or rules.names: skip takes the profile's name, else the fallback",
+        .help_topic = "campaign-file",
+    };
+}
+
+std::vector<Error> NoteColumns::warnings(const Terms& terms) const {
+    std::vector<Error> warnings;
+    if (leads_ == 0) return warnings;
+    for (const std::string& name : never_filled_) {
+        if (auto warning = of_fallback(name, terms)) warnings.push_back(*std::move(warning));
+    }
+    for (const OddNames& odd : odd_) {
+        if (odd.count > 0) warnings.push_back(of_names(odd, terms));
+    }
+    return warnings;
 }
 
 namespace {

@@ -25,18 +25,65 @@ struct OpenList {
     std::string sha256 = {};   // of a YAML list in a file of its own
 };
 
-// `has_note`: the campaign has one, so that a column "Notes" is about the lead and not for it.
+// What decides over the columns of a list, besides the list.
+struct NoteUse {
+    bool has_note = false;  // a column "Notes" is then about the lead and not for it
+    std::vector<std::string> variables = {};
+};
+[[nodiscard]] NoteUse use_of(const Campaign& campaign);
+
 // Errors: those of LeadFile::open.
-[[nodiscard]] Result<OpenList> open_list(const CampaignFile& file, bool has_note);
+[[nodiscard]] Result<OpenList> open_list(const CampaignFile& file, NoteUse note);
 
 // "comma, UTF-8, header on line 1", and which column is what. Nothing of a list that is no file.
-[[nodiscard]] ListReading reading_of(const OpenList& list);
+[[nodiscard]] ListReading reading_of(const OpenList& list, const Campaign& campaign);
+
+// linkedin_url, first_name, ...: what is read whatever the note says.
+[[nodiscard]] bool is_known_column(std::string_view canonical);
 
 // Those that a variable may name, in the order of the list.
 [[nodiscard]] std::vector<std::string> own_columns(const OpenList& list);
 
 // What a variable may name, in the order of the list; then what comes with the profile.
 [[nodiscard]] std::vector<std::string> note_columns(const OpenList& list);
+
+// A list on its way to an import or a validation, watched for what its columns do to a note.
+class NoteColumns final : public LeadSource {
+public:
+    NoteColumns(LeadSource& list, const Campaign& campaign);
+
+    Result<ListRow> next() override;
+    [[nodiscard]] const std::vector<std::string>& header() const override { return list_.header(); }
+    [[nodiscard]] std::vector<EmptyCells> empty_cells() const override {
+        return list_.empty_cells();
+    }
+
+    // Of variables that no lead has a value for although each has a fallback, and of names that
+    // would look wrong. `columns`: those of the list. `names_people`: else only the lines.
+    struct Terms {
+        const CampaignFile& file;  // with the note that will be sent
+        const std::vector<std::string>& columns;
+        NameRule names = NameRule::warn;
+        bool names_people = true;
+    };
+    [[nodiscard]] std::vector<Error> warnings(const Terms& terms) const;
+
+private:
+    struct OddNames {
+        std::string variable;
+        std::int64_t count = 0;
+        std::vector<std::pair<std::size_t, std::string>> first = {};  // line, name
+    };
+
+    [[nodiscard]] std::optional<Error> of_fallback(const std::string& name, const Terms& terms)
+        const;
+    [[nodiscard]] static Error of_names(const OddNames& odd, const Terms& terms);
+
+    LeadSource& list_;
+    std::vector<std::string> never_filled_;  // of the variables that always have a fallback
+    std::vector<OddNames> odd_;              // of the names that the note uses
+    std::int64_t leads_ = 0;
+};
 
 // Data, "note.unknown_variable": a variable of the campaign's note is no column of the list and has
 // no fallback, so that no lead could ever have it. The profile tells some that the list may lack.

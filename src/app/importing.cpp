@@ -4,6 +4,7 @@
 #include "import_warnings.hpp"
 #include "invito/app/suppression.hpp"
 #include "invito/input/lead_file.hpp"
+#include "invito/report/wording.hpp"
 #include "invito/run/import.hpp"
 
 #include <algorithm>
@@ -183,7 +184,9 @@ ImportData describe(
     data.is_dry_run = choices.is_dry_run;
     data.names_people = choices.names_people;
     data.shows_all = choices.shows_all;
-    data.reading = reading_of(list);
+    data.reading = reading_of(list, target.settings.campaign);
+    const ImportTotals& totals = report.totals;
+    data.is_unusable = totals.imported + totals.updated + totals.unchanged + totals.suppressed == 0;
     return data;
 }
 
@@ -214,14 +217,13 @@ Result<void> check_home_of_rejects(const ImportTarget& target, const OpenList& l
     };
 }
 
-// The note that will be sent, which may be another than that of the file.
-Result<void> check_stored_note(const ImportTarget& target, const OpenList& list) {
-    const NotePolicy& note = target.settings.campaign.note;
-    if (note.texts() == target.file.campaign.note.texts()) return {};
-    CampaignFile stored = target.file;
-    stored.campaign = target.settings.campaign;
-    stored.note_lines.clear();
-    return check_note_variables(stored, list);
+// With the note that will be sent, which may be another than that of the file.
+CampaignFile with_note_to_send(const ImportTarget& target) {
+    CampaignFile file = target.file;
+    if (target.settings.campaign.note.texts() == file.campaign.note.texts()) return file;
+    file.campaign = target.settings.campaign;
+    file.note_lines.clear();
+    return file;
 }
 
 // A column is missed as well where the campaign's file cannot say which it is.
@@ -277,9 +279,11 @@ Result<PreparedImport> prepare_import(
     auto target = find_import_target(input, settings, admin);
     if (!target) return target.error();
     const CampaignFile& file = target->file;
-    const bool has_note =
-        file.campaign.note.has_note() || target->settings.campaign.note.has_note();
-    auto list = open_list(file, has_note);
+    NoteUse note = use_of(file.campaign);
+    NoteUse stored = use_of(target->settings.campaign);
+    note.has_note = note.has_note || stored.has_note;
+    std::ranges::move(stored.variables, std::back_inserter(note.variables));
+    auto list = open_list(file, std::move(note));
     if (!list) return list.error();
     if (const auto known = check_home_of_rejects(*target, *list); !known) return known.error();
     if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
@@ -287,7 +291,7 @@ Result<PreparedImport> prepare_import(
     if (const auto settled = settle_settings(*target, admin, choices); !settled) {
         return settled.error();
     }
-    if (const auto fits = check_stored_note(*target, *list); !fits) {
+    if (const auto fits = check_note_variables(with_note_to_send(*target), *list); !fits) {
         return with_cause(fits.error(), *target);
     }
     return PreparedImport{*std::move(target), *std::move(list)};
@@ -303,6 +307,7 @@ ImportRequest request_for(
     request.entry = {
         target.settings.campaign, target.origin.source_path, target.origin.source_sha256};
     request.accounts = accounts_of(target.settings.campaign, settings, ids);
+    request.names = settings.rules.names;
     request.duplicates_are_errors = target.file.list.duplicates_are_errors;
     request.when_removed = target.file.list.when_removed;
     request.source_path = absolute_path(list.path);
@@ -411,7 +416,9 @@ Result<Imported> import_campaign(
     request.may_remove_many = choices.remove_many;
     const auto seconds = mark_seconds(request.accounts, file.campaign.name, admin);
     if (!seconds) return seconds.error();
-    OwnNotes own_notes(note_columns(list));
+    const std::vector<std::string> columns = note_columns(list);
+    NoteColumns watched(*list.source, request.entry.campaign);
+    OwnNotes own_notes(columns);
     request.on_own_note = [&own_notes](std::size_t line, const std::string& note) {
         own_notes.see(line, note);
     };
@@ -422,7 +429,10 @@ Result<Imported> import_campaign(
     };
     request.before_commit = [&](const ImportReport& report) -> Result<void> {
         imported.campaign = report.campaign;
-        add(imported.warnings, note_warnings(request.entry.campaign, note_columns(list), &file));
+        add(imported.warnings, note_warnings(request.entry.campaign, columns, &file));
+        const CampaignFile sent = with_note_to_send(target);
+        add(imported.warnings,
+            watched.warnings({sent, columns, settings.rules.names, choices.names_people}));
         add(imported.warnings, own_notes.warnings(list.path));
         add(imported.warnings,
             warnings_of(*prepared, report, *seconds, settings, admin, choices.now));
@@ -432,17 +442,43 @@ Result<Imported> import_campaign(
     };
     // Before anything is locked: who writes into a pipe may be as slow as who reads from one.
     if (auto taken = take_all(list); !taken) return taken.error();
-    if (const auto report = import_leads(*list.source, admin, request); !report) {
+    if (const auto report = import_leads(watched, admin, request); !report) {
         return report.error();
     }
     if (auto told = tell_rejects(*rejects, imported); !told) return told.error();
     return imported;
 }
 
+std::optional<Error> unusable_list(const ImportData& data) {
+    if (!data.is_unusable) return std::nullopt;
+    const auto rows = data.totals.rows - data.totals.blank;
+    return Error{
+        .kind = ErrorKind::data,
+        .code = "list.no_leads",
+        .what =
+            rows == 0
+                ? fmt::format("{} has no rows", data.file)
+                : fmt::format("none of {} of {} can be invited", counted(rows, "row"), data.file),
+        .hint = fmt::format("every row and what is wrong with it: invito validate {}", data.file),
+        .help_topic = "csv",
+    };
+}
+
+namespace {
+
+Verdict verdict_of(const ValidatedFile& checked, bool is_strict) {
+    const ValidationReport& report = checked.data.report;
+    if (report.usable == 0) return Verdict::unusable;
+    const bool is_odd = report.rejected + report.skipped > 0 || !checked.note_warnings.empty();
+    return is_strict && is_odd ? Verdict::refused : Verdict::ok;
+}
+
+}  // namespace
+
 Result<ValidatedFile> validate_file(
     const CampaignFile& file, const Settings& settings, const ValidationChoices& choices
 ) {
-    const auto list = open_list(file, file.campaign.note.has_note());
+    const auto list = open_list(file, use_of(file.campaign));
     if (!list) return list.error();
     if (const auto fits = check_note_variables(file, *list); !fits) return fits.error();
     if (const auto kept = check_kept_columns(file, *list); !kept) return kept.error();
@@ -465,20 +501,25 @@ Result<ValidatedFile> validate_file(
     request.on_own_note = [&own_notes](std::size_t line, const std::string& note) {
         own_notes.see(line, note);
     };
-    auto report = validate_leads(*list->source, request);
+    request.names = settings.rules.names;
+    NoteColumns watched(*list->source, file.campaign);
+    auto report = validate_leads(watched, request);
     if (!report) return report.error();
 
     ValidatedFile checked;
     checked.note_warnings = note_warnings(file.campaign, columns, &file);
+    add(checked.note_warnings, watched.warnings({file, columns, settings.rules.names}));
     std::ranges::move(own_notes.warnings(list->path), std::back_inserter(checked.note_warnings));
     checked.data = {
         .file = file.path,
         .campaign = file.campaign.name,
         .list = list->path,
-        .reading = reading_of(*list),
+        .reading = reading_of(*list, file.campaign),
         .report = *std::move(report),
         .shows_notes = choices.notes_shown.has_value(),
+        .shows_all = choices.shows_all,
     };
+    checked.data.verdict = verdict_of(checked, choices.is_strict);
     checked.data.refusals = refusals.refusals();
     if (const auto kept = rejects->finish(); !kept) return kept.error();
     checked.data.rejects_file = rejects->path();

@@ -113,6 +113,7 @@ public:
           current_(read_current_state(queries, question.settings, question.now)) {
         terms_.campaigns = question.campaigns;
         terms_.lateness = lateness(question.settings);
+        terms_.names = question.settings.rules.names;
         terms_.now = question.now;
         terms_.until = question.now + std::chrono::days{question.days};
         choose_accounts();

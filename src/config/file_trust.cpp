@@ -1,6 +1,7 @@
 #include "invito/config/file_trust.hpp"
 
 #include "files.hpp"
+#include "invito/support/shell.hpp"
 
 #include <array>
 #include <charconv>
@@ -47,22 +48,6 @@ std::string owner_text(std::uint32_t user) {
     const std::string name = user_name(user);
     const std::string number = std::to_string(user);
     return name == number ? "uid " + number : fmt::format("{} (uid {})", name, number);
-}
-
-// `text` as one word of a shell's command line.
-std::string shell_word(std::string_view text) {
-    static constexpr std::string_view plain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@%:,=";
-    const bool is_option = text.starts_with('-');
-    if (text.find_first_not_of(plain) == std::string_view::npos && !is_option) {
-        return std::string(text);
-    }
-    std::string word = is_option ? "'./" : "'";
-    for (const char c : text) {
-        if (c == '\'') word += "'\\'";
-        word += c;
-    }
-    return word + "'";
 }
 
 bool may_write(std::uint32_t mode, std::uint32_t bit) {

@@ -144,6 +144,11 @@ std::vector<Key> rule_keys() {
         {"rules.not_again_within", Type::duration, "90d",
          "no second invitation of a person within this time; this version sends none at all"},
         {"rules.suppression", Type::paths, "", "files with people never to invite"},
+        {"rules.names",
+         Type::choice,
+         "warn",
+         "names that look wrong in a note (JOHN, Dr. Anna, J.): told, or as if they were missing",
+         {"warn", "skip"}},
         {"rules.suppression_columns.*", Type::texts, "",
          "header of this column in those files (linkedin_url, public_identifier, "
          "company, domain, reason), where detection is wrong"},
@@ -617,6 +622,7 @@ std::map<std::string, Texts> read_suppression_columns(const Reading& reading) {
 Rules read_rules(const Reading& reading) {
     Rules rules;
     rules.suppression_columns = read_suppression_columns(reading);
+    rules.names = *parse<NameRule>(reading.values.get_or_fallback<std::string>("rules.names"));
     const Setting* const files = reading.values.find("rules.suppression");
     if (files == nullptr) return rules;
     for (const std::string& file : std::get<Texts>(files->value)) {

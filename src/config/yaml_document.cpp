@@ -236,11 +236,22 @@ private:
         return !open_.empty() && open_.back().node.kind == YamlNode::Kind::map && !open_.back().key;
     }
 
+    [[noreturn]] void refuse_complex_key(const YAML::Mark& mark) {
+        // What begins the file was to be the whole of it, and an open bracket made it a key.
+        const bool is_all =
+            open_.size() == 1 && open_.back().node.entries.empty() && mark.column == 0;
+        if (is_all) {
+            refuse(
+                mark, "yaml.complex_key", "this is no map of keys",
+                "a file has lines such as version: 1; is a bracket not closed?"
+            );
+        }
+        refuse(mark, "yaml.complex_key", "a key is a list or a map", "keys are plain words");
+    }
+
     void open(const YAML::Mark& mark, const std::string& tag, YamlNode::Kind kind) {
         check_tag(mark, tag);
-        if (expects_key()) {
-            refuse(mark, "yaml.complex_key", "a key is a list or a map", "keys are plain words");
-        }
+        if (expects_key()) refuse_complex_key(mark);
         if (open_.size() == depth_max) {
             refuse(mark, "yaml.too_deep", "the file is nested too deeply", "check the brackets");
         }

@@ -415,6 +415,7 @@ public:
             return no_profile_column(header_, some_profiles());
         detect_fields();
         name_variables();
+        name_second_time();
         return std::move(map_);
     }
 
@@ -426,6 +427,7 @@ private:
     Result<void> find_person();
     void detect_fields();
     void name_variables();
+    void name_second_time();
 
     [[nodiscard]] bool has_person() const { return !map_.person.empty() || map_.sides; }
     [[nodiscard]] std::optional<std::size_t> column_named(std::string_view normalised) const;
@@ -479,6 +481,20 @@ void ColumnMapper::leave_out(const std::string& name) {
         const bool is_it = snake_case(header_.cells[column]) == name;
         if (is_it && !canonical_field(name)) used_[column] = true;
     }
+}
+
+// Who wrote {{first}} for the column "First" means it, whatever we call it.
+void ColumnMapper::name_second_time() {
+    for (const std::string& name : rules_.note_variables) {
+        if (names_.contains(name) || canonical_field(name) || names_person(name)) continue;
+        for (std::size_t column = 0; column < header_.cells.size(); ++column) {
+            if (!used_[column] || snake_case(header_.cells[column]) != name) continue;
+            map_.variables.push_back({column, name});
+            describe(name, column);
+            break;
+        }
+    }
+    std::ranges::sort(map_.variables, {}, &ColumnMap::Variable::name);
 }
 
 std::optional<std::size_t> ColumnMapper::column_named(std::string_view normalised) const {

@@ -140,7 +140,8 @@ struct ColumnRules {
     std::map<std::string, std::string> stated = {};  // canonical or free name -> header, or nothing
     bool needs_person = true;
     CellValues values = {};
-    bool campaign_has_note = false;  // then "Note" and "Notes" are about the lead
+    std::vector<std::string> note_variables = {};  // their own names for columns, beside ours
+    bool campaign_has_note = false;                // then "Note" and "Notes" are about the lead
 };
 
 // The person's column is the known one with most addresses; where no name is known, the only one

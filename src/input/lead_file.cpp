@@ -439,7 +439,8 @@ Result<void> LeadFile::State::map() {
     const CellValues values(options.empty_values);
     const ListHeader named{options.path, options.campaign_file, shape.header_line, header};
     const ColumnRules rules{
-        options.columns, options.sufficient_headers.empty(), values, options.campaign_has_note};
+        options.columns, options.sufficient_headers.empty(), values, options.note_variables,
+        options.campaign_has_note};
     auto mapped = map_columns(named, sample, rules);
     if (!mapped) return mapped.error();
     shape.mapping = mapped->description;

@@ -1,5 +1,6 @@
 #include "invito/plan/note.hpp"
 
+#include "invito/plan/odd_name.hpp"
 #include "invito/support/random.hpp"
 #include "invito/support/text.hpp"
 
@@ -186,21 +187,6 @@ bool is_blank(const std::string& value) {
     return trim(plain_text(value).text).empty();
 }
 
-// The list's word, else the profile's; a full name also out of its two halves.
-std::optional<std::string> value_of(const NoteSubject& subject, std::string_view name) {
-    std::string value = field(subject.fields, name);
-    if (!is_blank(value) || !comes_with_profile(name)) return value;
-    if (name == "full_name") {
-        const auto first = value_of(subject, "first_name");
-        const auto last = value_of(subject, "last_name");
-        if (!first || !last) return std::nullopt;
-        if (is_blank(*first) || is_blank(*last)) return std::string();
-        return std::string(trim(*first)) + " " + std::string(trim(*last));
-    }
-    if (subject.profile == nullptr) return std::nullopt;
-    return profile_value(*subject.profile, name);
-}
-
 // "first_name" -> "(first name)": its length is a guess, that it comes is not.
 std::string to_come(std::string_view name) {
     std::string words(name);
@@ -220,8 +206,9 @@ const std::vector<std::string>& profile_columns() {
     return columns;
 }
 
-Result<CampaignNote> CampaignNote::parse(const Campaign& campaign) {
+Result<CampaignNote> CampaignNote::parse(const Campaign& campaign, NameRule names) {
     CampaignNote note;
+    note.names_ = names;
     note.campaign_ = campaign.name;
     note.when_missing_ = campaign.note.when_missing;
     note.when_too_long_ = campaign.note.when_too_long;
@@ -252,6 +239,29 @@ const CampaignNote::Text& CampaignNote::text_of(const NoteSubject& subject) cons
     return texts_[static_cast<std::size_t>(draw.between(std::int64_t{0}, last))];
 }
 
+bool CampaignNote::is_missing(std::string_view name, const std::string& value) const {
+    if (is_blank(value)) return true;
+    return names_ == NameRule::skip && is_name_variable(name) && odd_name(value).has_value();
+}
+
+// A full name also comes out of its two halves.
+std::optional<std::string> CampaignNote::value_of(const NoteSubject& subject, std::string_view name)
+    const {
+    std::string value = field(subject.fields, name);
+    if (!is_missing(name, value)) return value;
+    if (!comes_with_profile(name)) return std::string();
+    if (name == "full_name") {
+        const auto first = value_of(subject, "first_name");
+        const auto last = value_of(subject, "last_name");
+        if (!first || !last) return std::nullopt;
+        if (is_blank(*first) || is_blank(*last)) return std::string();
+        return std::string(trim(*first)) + " " + std::string(trim(*last));
+    }
+    if (subject.profile == nullptr) return std::nullopt;
+    value = profile_value(*subject.profile, name);
+    return is_missing(name, value) ? std::string() : value;
+}
+
 NoteDecision CampaignNote::decide(const NoteSubject& subject, std::size_t length_max) const {
     // A lead's own text wins. A mistake in it is the row's, not the campaign's: the row lacks its
     // variable.
@@ -273,7 +283,7 @@ NoteDecision CampaignNote::decide(const NoteSubject& subject, std::size_t length
     const NoteTemplate& note = is_own ? own : text_of(subject).note;
 
     RenderedText rendered =
-        note.render([&subject](std::string_view name) { return value_of(subject, name); });
+        note.render([&](std::string_view name) { return value_of(subject, name); });
     if (!rendered.missing.empty()) {
         if (!is_own && when_missing_ == WhenUnfit::send_without_note) return decision;
         decision.skip = Reason::missing_variable;
@@ -283,6 +293,7 @@ NoteDecision CampaignNote::decide(const NoteSubject& subject, std::size_t length
     // Without what is awaited it is as short as it can be.
     const std::size_t length = note_length(rendered.text);
     if (length > length_max) {
+        decision.too_long = length;
         if (when_too_long_ == WhenUnfit::send_without_note) return decision;
         decision.skip = Reason::note_too_long;
         decision.detail = std::to_string(length);
@@ -295,7 +306,7 @@ NoteDecision CampaignNote::decide(const NoteSubject& subject, std::size_t length
         decision.text = std::move(rendered.text);
         return decision;
     }
-    decision.text = note.render([&subject](std::string_view name) {
+    decision.text = note.render([&](std::string_view name) {
                             return value_of(subject, name).value_or(to_come(name));
                         }
     ).text;

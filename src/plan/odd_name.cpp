@@ -1,5 +1,6 @@
 #include "invito/plan/odd_name.hpp"
 
+#include "invito/plan/resolution.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
@@ -10,10 +11,6 @@ namespace invito {
 
 namespace {
 
-constexpr std::string_view title_words[] = {
-    "dr",  "prof", "mr",  "mrs", "ms",  "herr", "frau",
-    "mba", "phd",  "msc", "bsc", "cpa", "cfa",  "pmp",
-};
 constexpr std::size_t shouted_letters_min = 3;  // "AJ" is what people are called
 
 bool has_digit(std::string_view name) {
@@ -40,9 +37,8 @@ bool has_pictograph(std::string_view name) {
 
 bool has_title(std::string_view name) {
     if (name.find_first_of(",()[]|/") != std::string_view::npos) return true;
-    return std::ranges::any_of(words_of(name), [](const Word& word) {
-        return std::ranges::find(title_words, word.letters) != std::end(title_words);
-    });
+    const std::vector<Word> words = words_of(name);
+    return words.size() > 1 && std::ranges::any_of(words, is_title);
 }
 
 // Alphabets in which one letter is no name.

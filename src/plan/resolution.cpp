@@ -37,13 +37,21 @@ bool is_one_of(const Word& word, const std::string_view (&list)[N]) {
     return std::ranges::find(list, word.letters) != std::end(list);
 }
 
+}  // namespace
+
+bool is_title(const Word& word) {
+    return is_one_of(word, titles);
+}
+
+namespace {
+
 bool is_particle(const Word& word) {
     return is_one_of(word, particles);
 }
 
 Words name_words(std::string_view text) {
     Words words = words_of(text);
-    std::erase_if(words, [](const Word& word) { return is_one_of(word, titles); });
+    std::erase_if(words, is_title);
     return words;
 }
 

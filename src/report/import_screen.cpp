@@ -34,7 +34,16 @@ std::string empty_cells_text(const EmptyCells& cells) {
     );
 }
 
-void write_columns(
+constexpr std::size_t column_lines_max = 5;
+constexpr std::size_t columns_margin = 9;
+
+std::string header_of(const ImportColumn& column) {
+    std::string header = fmt::format("\"{}\"", terminal_safe(column.header));
+    if (!column.remark.empty()) header += fmt::format(" ({})", column.remark);
+    return header;
+}
+
+void write_every_column(
     std::ostream& out, const std::vector<ImportColumn>& columns, const Style& style
 ) {
     std::size_t width = 0;
@@ -43,12 +52,47 @@ void write_columns(
     for (const ImportColumn& column : columns) {
         const std::string canonical = terminal_safe(column.canonical);
         const std::string padding(width - display_width(canonical), ' ');
-        std::string header = fmt::format("\"{}\"", column.header);
-        if (!column.remark.empty()) header += fmt::format(" ({})", column.remark);
         const std::string lead =
             style.accessible ? canonical + " is read from " : canonical + padding + " <- ";
-        write_below(out, lead, header, style);
+        write_below(out, lead, header_of(column), style);
     }
+}
+
+// What is used, on a few lines; that there is more is said, and how to see it.
+void write_columns(
+    std::ostream& out, const std::vector<ImportColumn>& columns, bool shows_all, const Style& style
+) {
+    if (shows_all) return write_every_column(out, columns, style);
+    std::vector<std::string> items;
+    std::size_t lines_left = column_lines_max;
+    std::size_t told = 0;
+    for (const ImportColumn& column : columns) {
+        if (!column.is_used && column.remark.empty()) continue;
+        const std::string between = style.accessible ? " is read from " : " <- ";
+        std::string item = terminal_safe(column.canonical) + between + header_of(column);
+        if (column.remark.empty()) {
+            items.push_back(std::move(item));
+            continue;
+        }
+        // A choice among columns is the first thing to look at.
+        write_below(out, "", item, style);
+        ++told;
+        if (lines_left > 1) --lines_left;
+    }
+    const auto width = static_cast<std::size_t>(style.width) - columns_margin;
+    while (wrapped_items(items, width).size() > lines_left) items.pop_back();
+    if (!items.empty()) {
+        for (const std::string& line : wrapped_items(items, width))
+            write_below(out, "", line, style);
+    }
+    told += items.size();
+    if (told == columns.size()) return;
+    const auto more = static_cast<std::int64_t>(columns.size() - told);
+    write_below(
+        out, "",
+        counted(more, "more column, usable in notes: -v", "more columns, usable in notes: -v"),
+        style
+    );
 }
 
 void write_empty_cells(
@@ -222,10 +266,11 @@ std::string next_step(const ImportData& data) {
 }  // namespace
 
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style) {
+    write_block(out, heading_of(data), style);
     const std::string list =
         fmt::format("{}, {}", counted(data.totals.rows, "row"), data.reading.shape);
     write_labelled(out, "List", list, style);
-    write_columns(out, data.reading.columns, style);
+    write_columns(out, data.reading.columns, data.shows_all, style);
     write_labelled(out, "Leads", outcomes_of(data.totals), style);
     write_empty_cells(out, data.reading.empty_cells, style);
     write_findings(out, data, style);
@@ -233,8 +278,7 @@ void write_import_text(std::ostream& out, const ImportData& data, const Style& s
     write_settings(out, data.settings, SettingDecision::changed, style);
     write_settings(out, data.settings_kept, SettingDecision::kept, style);
     write_rejects_file(out, data, style);
-    write_block(out, heading_of(data), style);
-    if (!data.is_first_step) write_next(out, next_step(data), style);
+    if (!data.is_first_step && !data.is_unusable) write_next(out, next_step(data), style);
 }
 
 void write_import_changes(std::ostream& out, const ImportData& data, const Style& style) {
@@ -283,6 +327,24 @@ std::string leads_of(const ValidationReport& report) {
         counted_if_any(report.skipped, "skipped", "skipped"),
         counted_if_any(report.blank, "blank", "blank"),
     });
+}
+
+std::string verdict_word(const ValidateData& data) {
+    switch (data.verdict) {
+        case Verdict::ok: return "ok: ";
+        case Verdict::refused: return "not ok (--strict): ";
+        case Verdict::unusable: break;
+    }
+    return "unusable: ";
+}
+
+// "ok: 48 of 50 rows can be invited"
+std::string verdict_text(const ValidateData& data) {
+    const ValidationReport& report = data.report;
+    const std::int64_t rows = report.rows - report.blank;
+    if (rows == 0) return "the list has no rows";
+    if (report.usable == 0) return fmt::format("none of {} can be invited", counted(rows, "row"));
+    return fmt::format("{} of {} can be invited", report.usable, counted(rows, "row"));
 }
 
 std::string length_of(const RenderedNote& note) {
@@ -351,6 +413,7 @@ void write_file_json(JsonWriter& json, const ValidateData& data) {
     json.field("file", data.file);
     json.field("campaign", data.campaign);
     json.field("list", data.list);
+    json.field("ok", data.verdict == Verdict::ok);
     write_fields(json, data.report);
     write_reading(json, data.reading);
     write_notes_json(json, data.report);
@@ -361,18 +424,23 @@ void write_file_json(JsonWriter& json, const ValidateData& data) {
 }  // namespace
 
 void write_validate_text(std::ostream& out, const ValidateData& data, const Style& style) {
+    const Tone tone = data.verdict == Verdict::ok ? Tone::good : Tone::bad;
+    write_block(
+        out, {.text = verdict_word(data), .tone = tone, .indent = 2}, verdict_text(data), style
+    );
     write_block(out, fmt::format("{}: {}", data.file, data.campaign), style);
     std::string list = data.list == data.file ? "" : data.list + ": ";
     list += counted(data.report.rows, "row");
     if (!data.reading.shape.empty()) list += ", " + data.reading.shape;
     write_labelled(out, "List", list, style);
-    write_columns(out, data.reading.columns, style);
+    write_columns(out, data.reading.columns, data.shows_all, style);
     write_labelled(out, "Leads", leads_of(data.report), style);
     write_empty_cells(out, data.reading.empty_cells, style);
     write_notes(out, data, style);
     write_error_texts(out, findings_of(data), style, Severity::warning);
     if (!data.rejects_file.empty()) write_labelled(out, "Rejects", data.rejects_file, style);
-    if (data.report.usable > 0) write_next(out, "invito import " + data.file, style);
+    const bool is_told = data.report.usable > 0 && !data.is_first_step;
+    if (is_told) write_next(out, "invito import " + data.file, style);
 }
 
 void write_validate_json(std::ostream& out, const std::vector<ValidateData>& files) {

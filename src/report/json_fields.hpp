@@ -57,7 +57,7 @@ BOOST_DESCRIBE_STRUCT(
 )
 BOOST_DESCRIBE_STRUCT(ValidationReport, (), (rows, usable, skipped, rejected, duplicates, blank))
 
-BOOST_DESCRIBE_STRUCT(NoteCounts, (), (fallbacks, lost_controls, later, awaited))
+BOOST_DESCRIBE_STRUCT(NoteCounts, (), (fallbacks, lost_controls, too_long, later, awaited))
 
 // What is planned, what a run did, what was learned.
 BOOST_DESCRIBE_STRUCT(RunSummaryData, (), (started_at, ended_at, ended, exit_code))

@@ -248,7 +248,13 @@ void write_note_facts(
     std::int64_t without, const Style& style
 ) {
     if (all.notes + all.later == 0) {
-        write_labelled(out, "Note", "none: invitations go without a note", style);
+        const std::string text = all.too_long > 0
+                                     ? fmt::format(
+                                           "no note fits: longest {} of {} characters",
+                                           all.longest_too_long, all.length_max
+                                       )
+                                     : std::string("none: invitations go without a note");
+        write_labelled(out, "Note", text, style);
         return;
     }
     std::vector<std::string> facts = facts_of(all, all.awaited);

@@ -34,8 +34,8 @@ std::vector<CampaignRecord> campaigns_in_order(
 // Shared by the readers of the campaign's queues.
 using SharedNote = std::shared_ptr<const CampaignNote>;
 
-SharedNote note_of(const CampaignRecord& record) {
-    auto note = CampaignNote::parse(record.campaign);
+SharedNote note_of(const CampaignRecord& record, NameRule names) {
+    auto note = CampaignNote::parse(record.campaign, names);
     ensure(note.has_value(), "a campaign's note was checked when it was imported");
     return std::make_shared<const CampaignNote>(std::move(*note));
 }
@@ -166,7 +166,7 @@ void add_queues(
     Queries& queries, const ForecastTerms& terms, const CampaignRecord& record,
     std::size_t campaign, std::vector<ForecastAccount>& accounts
 ) {
-    const SharedNote note = note_of(record);
+    const SharedNote note = note_of(record, terms.names);
     const auto index_of = those_who_take_part(terms, record);
     for (const auto& [account, index] : index_of)
         accounts[index].queues.push_back({.campaign = campaign});
@@ -209,7 +209,7 @@ std::int64_t each_waiting_job(
     const VisitWaiting& visit
 ) {
     std::int64_t unread = 0;
-    const SharedNote note = note_of(record);
+    const SharedNote note = note_of(record, terms.names);
     const auto index_of = those_who_take_part(terms, record);
     for (const WaitingQueue& waiting : queries.waiting_queues(record.id)) {
         const auto index = index_of.find(waiting.account);

@@ -394,6 +394,7 @@ private:
         }
         const NoteSubject subject{row.lead.identity, row.lead.fields};
         const NoteDecision note = note_.decide(subject, note_length_max(account->tier));
+        count_too_long(note);
         if (note.skip != Reason::none) {
             ++report_.skipped;
             return tell(skipped_row(row.lead.line, note, *account));
@@ -413,6 +414,17 @@ private:
     bool is_new(const Identity& identity) {
         const char kind = identity.kind == IdentifierKind::provider_id ? 'i' : 's';
         return people_.insert(kind + identity.value).second;
+    }
+
+    void count_too_long(const NoteDecision& note) {
+        if (note.too_long == 0) return;
+        const auto variant = std::ranges::find(report_.variants, note.variant, &NoteCounts::name);
+        for (NoteCounts* counts :
+             {&report_.all, variant == report_.variants.end() ? nullptr : &*variant}) {
+            if (counts == nullptr) continue;
+            ++counts->too_long;
+            counts->longest_too_long = std::max(counts->longest_too_long, note.too_long);
+        }
     }
 
     void count_note(const Lead& lead, const NoteDecision& note) {
@@ -469,7 +481,7 @@ Result<ImportReport> import_leads(
         std::ranges::any_of(request.accounts, &ImportAccount::sends),
         "a campaign has at least one account that sends"
     );
-    auto note = CampaignNote::parse(request.entry.campaign);
+    auto note = CampaignNote::parse(request.entry.campaign, request.names);
     if (!note) return note.error();
 
     std::vector<AccountId> accounts;
@@ -494,7 +506,7 @@ Result<ImportReport> import_leads(
 
 Result<ValidationReport> validate_leads(LeadSource& source, const ValidationRequest& request) {
     ensure(!request.accounts.empty(), "a campaign has at least one account");
-    auto note = CampaignNote::parse(request.campaign);
+    auto note = CampaignNote::parse(request.campaign, request.names);
     if (!note) return note.error();
     return Validation(source, request, std::move(*note)).run();
 }

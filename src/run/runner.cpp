@@ -182,7 +182,7 @@ asio::awaitable<void> Runner::State::load_campaigns() {
             std::find(options.campaigns.begin(), options.campaigns.end(), record.id) !=
                 options.campaigns.end();
         if (!is_wanted) continue;
-        auto note = CampaignNote::parse(record.campaign);
+        auto note = CampaignNote::parse(record.campaign, options.names);
         ensure(note.has_value(), "a campaign's note was checked when it was imported");
         const CampaignId id = record.id;
         under_way.insert(id);

@@ -134,8 +134,8 @@ Scenario demo() {
             {{.kind = FaultKind::disconnect, .account = carla_id, .from = 11, .count = 1},
              {.kind = FaultKind::act_then_close, .account = ben_id, .from = 5, .count = 1}},
         .acceptance = 0.35,
-        .accept_after_min = minutes{30},
-        .accept_after_max = hours{48},
+        .accept_after_min = minutes{10},
+        .accept_after_max = hours{3},
     };
 }
 

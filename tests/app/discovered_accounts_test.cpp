@@ -45,6 +45,18 @@ TEST(DiscoveredAccounts, get_aliases_that_clash_with_nothing) {
     EXPECT_EQ(found[2].alias, "account");
 }
 
+TEST(DiscoveredAccounts, get_aliases_without_the_marks_of_their_letters) {
+    const auto found = discovered_accounts(
+        {listed("a", "Émil Durand"), listed("b", "Åsa Öberg"), listed("c", "Łukasz"),
+         listed("d", "Anna-Maria Berg"), listed("e", " ")},
+        {}
+    );
+
+    std::vector<std::string> aliases;
+    for (const DiscoveredAccount& account : found) aliases.push_back(account.alias);
+    EXPECT_EQ(aliases, (std::vector<std::string>{"emil", "asa", "lukasz", "annamaria", "account"}));
+}
+
 ProviderAccount of_member(ProviderAccount account, std::string member) {
     account.member_id = std::move(member);
     return account;

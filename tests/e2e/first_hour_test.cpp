@@ -135,6 +135,8 @@ TEST_F(FirstHour, makes_a_campaign_of_somebodys_own_list) {
     const Finished checked = world.run({"validate", "campaigns/my-leads.yaml", "--strict"});
     const Finished planned = world.run({"plan", "campaigns/my-leads.yaml"});
     const Finished again = world.run({"init", "--list", "My Leads.csv"});
+    world.write("campaigns/my-leads.yaml", campaign + "# mine\n");
+    const Finished edited = world.run({"init", "--list", "My Leads.csv"});
 
     EXPECT_EQ(tried.exit_code, 0);
     EXPECT_THAT(tried.err, HasSubstr("would write campaigns/my-leads.yaml"));
@@ -155,8 +157,10 @@ TEST_F(FirstHour, makes_a_campaign_of_somebodys_own_list) {
     EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
     EXPECT_EQ(planned.exit_code, 0) << planned.err;
     EXPECT_THAT(planned.out, HasSubstr("Plan: 3 to send"));
-    EXPECT_EQ(again.exit_code, 2);
-    EXPECT_THAT(again.err, HasSubstr("campaigns/my-leads.yaml exists already"));
+    EXPECT_EQ(again.exit_code, 0) << again.err;
+    EXPECT_EQ(edited.exit_code, 2);
+    EXPECT_THAT(edited.err, HasSubstr("campaigns/my-leads.yaml exists already"));
+    EXPECT_EQ(read_file(world.path("campaigns/my-leads.yaml")), campaign + "# mine\n");
 }
 
 TEST_F(FirstHour, begins_with_nothing_but_a_list) {
@@ -169,7 +173,7 @@ TEST_F(FirstHour, begins_with_nothing_but_a_list) {
     EXPECT_THAT(
         made.err, HasSubstr("Next: cd outreach && invito config set-key\n"
                             "      invito accounts discover --write\n"
-                            "      invito plan campaigns/export.yaml\n")
+                            "      invito init --list ../export.csv # again: with the")
     );
     EXPECT_THAT(
         read_file(world.path("outreach/campaigns/export.yaml")), HasSubstr("file: ../../export.csv")
@@ -229,6 +233,119 @@ TEST_F(FirstHour, says_in_which_encoding_a_list_is_read) {
     );
     EXPECT_EQ(world.run({"validate", "campaigns/german.yaml", "--strict"}).exit_code, 0);
     EXPECT_EQ(world.run({"validate", "campaigns/german.yaml", "--encoding", "cp850"}).exit_code, 2);
+}
+
+// What a list does to a note, told before anybody reads it.
+class NoteOfAList : public FirstHour {
+protected:
+    NoteOfAList() {
+        world.write_settings({.dsn = world.server->http_url()});
+        world.write(
+            "leads.csv",
+            "First,Last Name,Hook,LinkedIn URL\n"
+            "JANE,Doe,,linkedin.com/in/jane-doe\n"
+            "\"Dr. Ben, MBA\",Okafor,,linkedin.com/in/ben-okafor\n"
+            "Olga,Petrova,,linkedin.com/in/olga-petrova\n"
+        );
+    }
+
+    Finished validate(const std::string& note, std::vector<std::string> more = {}) {
+        std::vector<std::string> call = {"validate", "leads.csv", "--account",
+                                         "anna",     "--note",    note};
+        call.insert(call.end(), more.begin(), more.end());
+        return world.run(call);
+    }
+};
+
+TEST_F(NoteOfAList, warns_of_a_variable_that_no_column_is) {
+    const Finished seen = validate("Hi {{frist_name|there}}");
+    const Finished strict = validate("Hi {{frist_name|there}}", {"--strict"});
+
+    EXPECT_EQ(seen.exit_code, 0);
+    EXPECT_THAT(seen.err, HasSubstr("warning: {{frist_name}} is not a column: 3 leads would get"));
+    EXPECT_THAT(seen.err, HasSubstr("did you mean {{first_name}}?"));
+    EXPECT_EQ(strict.exit_code, 65);
+    EXPECT_THAT(strict.out, HasSubstr("not ok (--strict): 3 of 3 rows can be invited\n"));
+    EXPECT_THAT(
+        world.run({"import", "leads.csv", "-n", "--account", "anna", "--note", "{{x|y}}"}).err,
+        HasSubstr("[note.unknown_variable]")
+    );
+}
+
+TEST_F(NoteOfAList, warns_of_a_column_that_is_empty_in_every_row) {
+    EXPECT_THAT(validate("Hi, {{hook|hello}}").err, HasSubstr("[note.only_fallbacks]"));
+    EXPECT_EQ(validate("Hi, {{hook|hello}}", {"--strict"}).exit_code, 65);
+    EXPECT_EQ(validate("Hi, {{last_name|hello}}", {"--strict"}).exit_code, 0);
+}
+
+TEST_F(NoteOfAList, knows_a_column_by_its_header_too) {
+    const Finished seen = validate("Hi {{first|there}}", {"--show", "1"});
+
+    EXPECT_EQ(seen.exit_code, 0);
+    EXPECT_THAT(seen.err, Not(HasSubstr("note.unknown_variable")));
+    EXPECT_THAT(seen.out, HasSubstr("  Hi JANE\n"));
+}
+
+TEST_F(NoteOfAList, points_at_names_that_look_wrong) {
+    const Finished seen = validate("Hi {{first_name|there}}");
+    const Finished other = validate("Hi {{last_name|there}}");
+
+    EXPECT_THAT(seen.err, HasSubstr("warning: 2 first names look wrong in a note: JANE (line 2)"));
+    EXPECT_THAT(seen.err, HasSubstr("Dr. Ben, MBA (line"));
+    EXPECT_THAT(seen.err, HasSubstr("rules.names: skip"));
+    EXPECT_THAT(other.err, Not(HasSubstr("note.odd_name")));
+
+    world.write("skip.yaml", read_file(world.path("invito.yaml")) + "rules: {names: skip}\n");
+    const Finished skipped =
+        validate("Hi {{first_name|there}}", {"--show", "3", "-c", "skip.yaml"});
+    EXPECT_THAT(skipped.out, Not(HasSubstr("Hi JANE")));
+    EXPECT_THAT(skipped.out, HasSubstr("Hi Olga"));
+    EXPECT_THAT(skipped.out, HasSubstr("2 known only at sending"));
+}
+
+TEST_F(NoteOfAList, that_fits_nobody_says_so) {
+    const Finished seen = validate(std::string(320, 'x'));
+
+    EXPECT_EQ(seen.exit_code, 65);
+    EXPECT_THAT(seen.out, HasSubstr("unusable: none of 3 rows can be invited\n"));
+    EXPECT_THAT(seen.out, HasSubstr("Note     no note fits: longest 320 of 300 characters\n"));
+}
+
+TEST_F(NoteOfAList, without_anybody_to_invite_is_unusable_wherever_it_is_read) {
+    world.write("none.csv", "First,LinkedIn URL\nJane,linkedin.com/sales/lead/ACwAAA1b\n");
+    world.write("header.csv", "First,LinkedIn URL\n");
+    for (const char* list : {"none.csv", "header.csv"}) {
+        EXPECT_EQ(world.run({"validate", list, "--account", "anna"}).exit_code, 65) << list;
+        EXPECT_EQ(world.run({"plan", list, "--account", "anna"}).exit_code, 65) << list;
+        EXPECT_EQ(world.run({"import", list, "-n", "--account", "anna"}).exit_code, 65) << list;
+        EXPECT_EQ(world.run({"import", list, "--account", "anna"}).exit_code, 65) << list;
+        const Finished run = world.run({"run", list, "--account", "anna", "--yes"});
+        EXPECT_EQ(run.exit_code, 65) << list;
+        EXPECT_THAT(run.err, HasSubstr("[list.no_leads]"));
+    }
+    EXPECT_EQ(world.effects(), 0);
+}
+
+TEST_F(NoteOfAList, shows_what_it_uses_on_a_few_lines) {
+    std::string header = "LinkedIn URL,First Name";
+    std::string row = "linkedin.com/in/jane-doe,Jane";
+    for (int i = 1; i <= 28; ++i) {
+        header += ",Extra " + std::to_string(i);
+        row += ",x";
+    }
+    world.write("wide.csv", header + "\n" + row + "\n");
+
+    const Finished seen = world.run({"validate", "wide.csv", "--account", "anna"});
+    const Finished all = world.run({"validate", "wide.csv", "--account", "anna", "-v"});
+
+    EXPECT_THAT(seen.out, testing::StartsWith("ok: 1 of 1 row can be invited\nwide.csv: wide\n"));
+    EXPECT_THAT(
+        seen.out,
+        HasSubstr("         linkedin_url <- \"LinkedIn URL\", first_name <- \"First Name\"\n"
+                  "         28 more columns, usable in notes: -v\n")
+    );
+    EXPECT_THAT(all.out, HasSubstr("extra_28     <- \"Extra 28\""));
+    EXPECT_THAT(all.out, Not(HasSubstr("more columns")));
 }
 
 }  // namespace

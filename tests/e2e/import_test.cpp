@@ -9,6 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 constexpr const char* spring_file = R"(version: 1
 name: spring
@@ -42,9 +43,10 @@ Left     1 lead left the list; it stays, to be invited
          hint: invito jobs cancel JOB takes one out, list.removed: cancel in the
            campaign file all
 )";
-    EXPECT_THAT(preview.out, HasSubstr(difference + "Would import "));
-    EXPECT_THAT(preview.out, HasSubstr("Next: invito import spring.yaml\n"));
-    EXPECT_THAT(imported.out, HasSubstr(difference + "Imported "));
+    EXPECT_THAT(preview.out, HasSubstr(difference + "Next: invito import spring.yaml\n"));
+    EXPECT_THAT(preview.out, StartsWith("Would import leads.csv into spring (draft)\n"));
+    EXPECT_THAT(imported.out, HasSubstr(difference + "Next: "));
+    EXPECT_THAT(imported.out, StartsWith("Imported leads.csv into spring (draft)\n"));
     EXPECT_EQ(world.counts().of(JobState::queued), 3);
 }
 

@@ -146,5 +146,30 @@ TEST_F(ChosenColumns, of_rejects_are_known_by_their_names) {
     EXPECT_FALSE(LeadFile::open({.path = list}).value()->shape().is_rejects_file);
 }
 
+TEST_F(ChosenColumns, the_header_is_a_second_name_for_a_column_that_a_note_names_so) {
+    options.note_variables = {"first", "firma", "company", "nothing"};
+
+    EXPECT_THAT(
+        mapped("LinkedIn URL,First,Firma,Hook\nlinkedin.com/in/jane-doe,Jane,Acme,x\n"),
+        testing::IsSupersetOf({"first_name <- First", "first <- First", "firma <- Firma"})
+    );
+    EXPECT_EQ(fields.first_name, "Jane");
+    EXPECT_EQ(fields.company, "Acme");
+    EXPECT_THAT(
+        fields.variables, testing::UnorderedElementsAre(
+                              testing::Pair("first", "Jane"), testing::Pair("firma", "Acme"),
+                              testing::Pair("hook", "x")
+                          )
+    );
+}
+
+TEST_F(ChosenColumns, a_second_name_never_takes_a_columns_own) {
+    options.note_variables = {"name"};
+
+    mapped("LinkedIn URL,Full Name,name\nlinkedin.com/in/jane-doe,Jane Doe,short\n");
+
+    EXPECT_EQ(fields.variables.count("name") + fields.variables.count("name_2"), 1U);
+}
+
 }  // namespace
 }  // namespace invito::test

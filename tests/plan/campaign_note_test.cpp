@@ -215,5 +215,68 @@ TEST(NoteVariants, a_leads_own_note_is_never_dropped_for_a_variable_it_lacks) {
     EXPECT_EQ(before_visit(note).skip, Reason::none) << "the campaign's is";
 }
 
+LeadFields named(std::string first_name) {
+    LeadFields fields;
+    fields.first_name = std::move(first_name);
+    return fields;
+}
+
+CampaignNote without_odd_names(const std::string& text) {
+    Campaign campaign;
+    campaign.note.text = text;
+    return CampaignNote::parse(campaign, NameRule::skip).value();
+}
+
+TEST(OddNames, are_sent_unless_the_rule_says_otherwise) {
+    EXPECT_EQ(before_visit(one_text("Hi {{first_name}}"), named("JOHN")).text, "Hi JOHN");
+}
+
+TEST(OddNames, that_are_skipped_are_as_if_they_were_missing) {
+    const CampaignNote note = without_odd_names("Hi {{first_name|there}}");
+    const LeadFields shouted = named("JOHN");
+    const ProfileText john{.first_name = "John", .last_name = {}, .headline = {}, .location = {}};
+    const ProfileText rocket{
+        .first_name = "J. \xF0\x9F\x9A\x80", .last_name = {}, .headline = {}, .location = {}};
+
+    EXPECT_TRUE(before_visit(note, shouted).awaits_profile());
+    EXPECT_EQ(after_visit(note, john, shouted).text, "Hi John");
+    EXPECT_EQ(after_visit(note, rocket, shouted).text, "Hi there");
+    EXPECT_EQ(before_visit(note, named("Jane")).text, "Hi Jane");
+
+    const NoteDecision needed =
+        after_visit(without_odd_names("Hi {{first_name}}"), rocket, shouted);
+    EXPECT_EQ(needed.skip, Reason::missing_variable);
+    EXPECT_EQ(needed.detail, "first_name");
+}
+
+TEST(OddNames, are_looked_for_in_names_alone) {
+    LeadFields fields = named("Jane");
+    fields.company = "ACME (NY)";
+    EXPECT_EQ(
+        before_visit(without_odd_names("{{first_name}} of {{company}}"), fields).text,
+        "Jane of ACME (NY)"
+    );
+}
+
+TEST(OddNames, leave_a_full_name_to_its_halves) {
+    const CampaignNote note = without_odd_names("Dear {{full_name}}");
+    LeadFields fields;
+    fields.first_name = "Jane";
+    fields.last_name = "Doe";
+    fields.full_name = "JANE DOE, MBA";
+    EXPECT_EQ(before_visit(note, fields).text, "Dear Jane Doe");
+}
+
+TEST(NoteLength, is_told_of_a_note_that_does_not_fit) {
+    NotePolicy policy;
+    policy.when_too_long = WhenUnfit::send_without_note;
+    const std::string text(301, 'x');
+
+    EXPECT_EQ(before_visit(one_text(text)).too_long, 301U);
+    EXPECT_EQ(before_visit(one_text(text, policy)).too_long, 301U);
+    EXPECT_EQ(before_visit(one_text(text, policy)).text, "");
+    EXPECT_EQ(before_visit(one_text("Hi")).too_long, 0U);
+}
+
 }  // namespace
 }  // namespace invito

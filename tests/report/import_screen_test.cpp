@@ -2,6 +2,7 @@
 
 #include "report/samples.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -332,6 +333,79 @@ TEST(ValidateScreen, suggests_no_import_where_nobody_is_left) {
 
     const std::string text =
         printed([&](std::ostream& out) { write_validate_text(out, data, unicode_style()); });
+
+    EXPECT_THAT(text, Not(HasSubstr("Next:")));
+}
+
+TEST(ValidateScreen, begins_with_the_verdict) {
+    const auto first_line = [](const ValidateData& data) {
+        const std::string text =
+            printed([&](std::ostream& out) { write_validate_text(out, data, unicode_style()); });
+        return text.substr(0, text.find('\n'));
+    };
+    ValidateData data = sample_validation();
+    EXPECT_EQ(first_line(data), "ok: 447 of 499 rows can be invited");
+    data.verdict = Verdict::refused;
+    EXPECT_EQ(first_line(data), "not ok (--strict): 447 of 499 rows can be invited");
+    data.verdict = Verdict::unusable;
+    data.report.usable = 0;
+    EXPECT_EQ(first_line(data), "unusable: none of 499 rows can be invited");
+    data.report.rows = data.report.blank;
+    EXPECT_EQ(first_line(data), "unusable: the list has no rows");
+}
+
+TEST(ValidateScreen, says_that_no_note_fits_and_how_long_the_longest_is) {
+    ValidateData data = sample_validation();
+    data.report.all = {.too_long = 40, .longest_too_long = 320, .length_max = 300};
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_validate_text(out, data, unicode_style()); });
+
+    EXPECT_THAT(text, HasSubstr("Note     no note fits: longest 320 of 300 characters\n"));
+}
+
+// A wide export: what is used is told, and never takes more of the screen than this.
+TEST(ValidateScreen, folds_the_columns_of_a_wide_list_at_every_width) {
+    ValidateData data = sample_validation();
+    data.reading.columns = {
+        {"linkedin_url", "Linkedin URL Public",
+         "chosen over \"Sales Navigator URL\": more addresses"}};
+    for (const char* used :
+         {"first_name", "last_name", "full_name", "company", "title", "email", "location",
+          "headline"})
+        data.reading.columns.push_back({used, "A Header of Some Length", ""});
+    for (int i = 0; i < 28; ++i)
+        data.reading.columns.push_back({"extra_" + std::to_string(i), "Extra", "", false});
+
+    for (const int width : {60, 80, 120}) {
+        Style style = unicode_style();
+        style.width = width;
+        const std::string text =
+            printed([&](std::ostream& out) { write_validate_text(out, data, style); });
+        const auto begin = text.find("linkedin_url <- ");
+        const std::string columns = text.substr(begin, text.find("Leads  ") - begin);
+        EXPECT_LE(std::ranges::count(columns, '\n'), 8) << columns;
+        EXPECT_THAT(columns, HasSubstr(", usable in notes: -v\n"));
+        EXPECT_THAT(columns, HasSubstr("first_name <- \"A Header of Some Length\""));
+        for (std::size_t at = 0; at < columns.size();) {
+            const std::size_t end = columns.find('\n', at);
+            EXPECT_LE(end - at, static_cast<std::size_t>(width)) << columns;
+            at = end + 1;
+        }
+    }
+    data.shows_all = true;
+    const std::string all =
+        printed([&](std::ostream& out) { write_validate_text(out, data, unicode_style()); });
+    EXPECT_THAT(all, HasSubstr("extra_27     <- \"Extra\"\n"));
+    EXPECT_THAT(all, Not(HasSubstr("usable in notes")));
+}
+
+TEST(ImportScreen, of_a_list_without_anybody_suggests_nothing) {
+    ImportData data = sample_import();
+    data.is_unusable = true;
+
+    const std::string text =
+        printed([&](std::ostream& out) { write_import_text(out, data, unicode_style()); });
 
     EXPECT_THAT(text, Not(HasSubstr("Next:")));
 }

@@ -31,10 +31,16 @@ struct DraftTerms {
     const Settings& settings, const DraftTerms& terms
 );
 
-// What is left to do until the draft is planned and runs, at most three commands.
+// What is left to do until the draft is planned and runs, at most three commands, to be given in
+// `folder`: where no account is configured yet, the draft is made again with those that will be.
+struct DraftPlace {
+    std::string folder;
+    std::string campaign;  // from there
+    std::string list;
+};
 [[nodiscard]] std::vector<std::string> next_steps(
     const Settings& settings, const std::map<std::string, std::string>& environment,
-    const std::string& campaign
+    const DraftPlace& place
 );
 
 }  // namespace invito

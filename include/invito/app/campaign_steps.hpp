@@ -33,6 +33,9 @@ namespace invito {
     Queries& queries, const std::vector<std::string>& names
 );
 
+// Where nothing is active: to start the first draft, else to import a list.
+[[nodiscard]] std::string next_step_of_none(Queries& queries, Instant now);
+
 // "invito start spring"
 [[nodiscard]] std::string next_step(const CampaignRecord& campaign);
 

@@ -75,11 +75,16 @@ struct ImportChoices {
     const Settings& settings, AdminStore& admin, Instant now
 );
 
+// Data, "list.no_leads": nobody on it can be invited, whatever was invited before.
+[[nodiscard]] std::optional<Error> unusable_list(const ImportData& data);
+
 struct ValidationChoices {
     std::string rejects_file;                             // empty: nowhere
     OutputRules rules;                                    // for it
     std::optional<std::int64_t> notes_shown;              // nullopt: one, as an example
     std::function<void(const std::vector<Error>&)> warn;  // of how the list was understood
+    bool is_strict = false;                               // no row may be unusable, no note odd
+    bool shows_all = false;                               // of the columns
 };
 
 // What is known of one file, and what is odd about its notes.

@@ -4,6 +4,7 @@
 
 #include "invito/config/file_trust.hpp"
 #include "invito/model/account.hpp"
+#include "invito/model/campaign.hpp"
 #include "invito/model/policy.hpp"
 #include "invito/support/result.hpp"
 
@@ -47,6 +48,7 @@ struct AccountSettings {
 struct Rules {
     std::vector<std::string> suppression;                                      // files, expanded
     std::map<std::string, std::vector<std::string>> suppression_columns = {};  // name -> headers
+    NameRule names = NameRule::warn;
 };
 
 struct Settings {

@@ -28,6 +28,8 @@ struct LeadFileOptions {
     std::vector<std::string> sufficient_headers = {};
     std::optional<std::string> bytes = {};  // of the file, where they are read already
     bool columns_may_lack = false;          // a header of `columns` that is not there is no error
+    // Of a note. One that is no column, but the header of a column that got another name, names it.
+    std::vector<std::string> note_variables = {};
     bool campaign_has_note = false;  // a column "Note" or "Notes" is then not a lead's own note
 };
 

@@ -35,6 +35,15 @@ inline constexpr auto enum_names<WhenUnfit> = std::to_array<Named<WhenUnfit>>({
     {WhenUnfit::send_without_note, "send_without_note"},
 });
 
+// What becomes of a name that would look wrong in a note: it is told, or counts as missing.
+enum class NameRule { warn, skip };
+
+template <>
+inline constexpr auto enum_names<NameRule> = std::to_array<Named<NameRule>>({
+    {NameRule::warn, "warn"},
+    {NameRule::skip, "skip"},
+});
+
 template <>
 inline constexpr auto enum_names<Assign> = std::to_array<Named<Assign>>({
     {Assign::balanced, "balanced"},

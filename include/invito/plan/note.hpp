@@ -80,6 +80,7 @@ struct NoteDecision {
     Reason skip = Reason::none;  // missing_variable, note_too_long
     std::string detail = {};     // the variable, or the length
     bool is_malformed = false;   // the lead's own note is no template; detail says why
+    std::size_t too_long = 0;    // the length of a note that is longer than may be sent
     bool has_fallback = false;   // a fallback stands in for an empty variable
     bool lost_controls = false;  // control characters were left out
     std::vector<std::string> awaited = {};  // what only the profile will tell
@@ -91,7 +92,9 @@ struct NoteDecision {
 class CampaignNote {
 public:
     // Errors: those of NoteTemplate::parse.
-    [[nodiscard]] static Result<CampaignNote> parse(const Campaign& campaign);
+    [[nodiscard]] static Result<CampaignNote> parse(
+        const Campaign& campaign, NameRule names = NameRule::warn
+    );
 
     // By the campaign's policies. A lead keeps the variant that it was given while the campaign has
     // it. Else one is drawn by the campaign's name and the lead's address alone, so that every
@@ -113,7 +116,15 @@ private:
 
     [[nodiscard]] const Text& text_of(const NoteSubject& subject) const;
 
+    // The list's word, else the profile's; nullopt: the profile will tell.
+    [[nodiscard]] std::optional<std::string> value_of(
+        const NoteSubject& subject, std::string_view name
+    ) const;
+    // It says nothing, or nothing that may be sent.
+    [[nodiscard]] bool is_missing(std::string_view name, const std::string& value) const;
+
     std::string campaign_;
+    NameRule names_ = NameRule::warn;
     WhenUnfit when_missing_ = WhenUnfit::skip;
     WhenUnfit when_too_long_ = WhenUnfit::skip;
     std::vector<Text> texts_;

@@ -3,6 +3,7 @@
 
 #include "invito/model/job.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/support/text.hpp"
 
 #include <optional>
 #include <string>
@@ -14,6 +15,9 @@ struct Resolution {
     JobState to = JobState::resolved;  // resolved, skipped, held
     Reason reason = Reason::none;
 };
+
+// A title, a degree or a pronoun, in a word of words_of().
+[[nodiscard]] bool is_title(const Word& word);
 
 // Whether two names can be those of one person. Says no more than that: two people may share a
 // name.

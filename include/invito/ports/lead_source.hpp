@@ -98,6 +98,8 @@ struct NoteCounts {
     std::int64_t notes = 0;                 // usable leads that would get one, and which is known
     std::int64_t fallbacks = 0;             // with a fallback for an empty variable
     std::int64_t lost_controls = 0;         // of them: with control characters that were left out
+    std::int64_t too_long = 0;              // leads whose note is longer than may be sent
+    std::size_t longest_too_long = 0;       // and how long the longest of those is
     std::int64_t later = 0;                 // usable leads that wait for something of the profile
     std::vector<std::string> awaited = {};  // what that is
     RenderedNote longest = {};              // of those that are known; line 0: none

@@ -36,6 +36,7 @@ struct ImportColumn {
     std::string canonical;  // "linkedin_url", or the name of a variable
     std::string header;     // as in the list
     std::string remark;     // why this one, if there was a choice
+    bool is_used = true;    // else it is there for notes, and this note does not name it
 };
 
 // How a list was understood.
@@ -69,7 +70,8 @@ struct ImportData {
     bool is_dry_run = false;
     bool is_first_step = false;  // of a command that goes on by itself: nothing to suggest
     bool names_people = true;    // else only lines, columns and job numbers: for logs and mails
-    bool shows_all = false;      // of the changes that are kept, not only the first
+    bool shows_all = false;      // of columns and of the changes that are kept, not only the first
+    bool is_unusable = false;    // nobody on the list can be invited
 };
 
 // What a person may have to look at: rejected rows, changed leads and settings, leads that left the
@@ -80,6 +82,12 @@ void write_import_changes(std::ostream& out, const ImportData& data, const Style
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style);
 void write_import_json(std::ostream& out, const ImportData& data);
 
+enum class Verdict {
+    ok,
+    refused,   // some rows can be invited, which is not all that was asked for
+    unusable,  // nobody can be
+};
+
 struct ValidateData {
     std::string file;      // what the person named
     std::string campaign;  // its name
@@ -89,6 +97,9 @@ struct ValidateData {
     std::vector<RowFinding> refusals = {};
     std::string rejects_file = {};  // empty: none was written
     bool shows_notes = false;       // whole, instead of the beginning of the first one
+    bool shows_all = false;         // of the columns
+    bool is_first_step = false;     // of a command that goes on by itself: nothing to suggest
+    Verdict verdict = Verdict::ok;
 };
 
 void write_validate_text(std::ostream& out, const ValidateData& data, const Style& style);

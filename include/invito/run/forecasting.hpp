@@ -17,7 +17,8 @@ struct ForecastTerms {
     std::vector<CampaignId> campaigns;  // whatever their state: as if they were active
     Duration lateness{};
     Instant now;
-    Instant until;  // the horizon
+    Instant until;                    // the horizon
+    NameRule names = NameRule::warn;  // in notes
 };
 
 struct ForecastInput {

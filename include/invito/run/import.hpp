@@ -51,7 +51,8 @@ struct ImportRequest {
     bool may_remove_many = false;  // somebody said that the list is meant to be that short
     std::string source_path;
     Instant now;
-    std::size_t batch_rows = 500;  // more would not stay in the processor's cache
+    std::size_t batch_rows = 500;     // more would not stay in the processor's cache
+    NameRule names = NameRule::warn;  // in notes
     std::function<void(const RowFinding&)> on_finding = {};
     std::function<void(std::size_t line, const std::string& note)> on_own_note = {};  // of a lead
     std::function<std::string()> sha256 = {};  // of the source, asked at its end
@@ -74,6 +75,7 @@ struct ValidationRequest {
     Campaign campaign;
     std::vector<ImportAccount> accounts;  // those of the campaign; at least one. Ids are not used
     std::size_t notes_max = 0;            // how many rendered notes to keep
+    NameRule names = NameRule::warn;      // in notes
     std::function<void(const RowFinding&)> on_finding = {};
     std::function<void(std::size_t line, const std::string& note)> on_own_note = {};  // of a lead
 };

@@ -54,6 +54,7 @@ struct RunOptions {
     Duration start_within = std::chrono::seconds{10};  // an intent not begun by then is not sent
     int read_retries = 4;
     std::vector<AccountId> other_accounts = {};  // configured, and not of this run
+    NameRule names = NameRule::warn;             // in notes
 };
 
 class Runner {

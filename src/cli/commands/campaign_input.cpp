@@ -133,6 +133,7 @@ Result<std::vector<Imported>> import_files(
         imported->data.is_first_step = true;
         warn(context, imported->warnings);
         if (told) told(*imported);
+        if (const auto unusable = unusable_list(imported->data)) return *unusable;
         all.push_back(std::move(*imported));
     }
     return all;

@@ -22,6 +22,7 @@ namespace {
 struct NewFile {
     std::filesystem::path path;
     std::string content;
+    bool may_be_renewed = false;  // as long as nobody changed it
 };
 
 Error exists_already(const std::filesystem::path& path) {
@@ -63,9 +64,11 @@ Result<void> write_files(
     for (const NewFile& file : files) {
         std::error_code ignored;
         if (!std::filesystem::exists(file.path, ignored)) continue;
-        if (!may_overwrite) return exists_already(file.path);
-        if (const auto place = find_destination(file.path.string(), rules); !place)
-            return place.error();
+        if (!may_overwrite && !file.may_be_renewed) return exists_already(file.path);
+        const auto place = find_destination(file.path.string(), rules);
+        if (place) continue;
+        const bool is_input = place.error().code == "file.own_input";
+        return may_overwrite || is_input ? place.error() : exists_already(file.path);
     }
     for (const NewFile& file : files) {
         if (!context.is_dry_run()) {
@@ -121,12 +124,15 @@ Result<ExitCode> init_with_list(Context& context, const std::string& list) {
         files.push_back({folder / "invito.yaml", std::string(example_settings())});
         settings->provider.dsn = dsn_placeholder;
     }
-    files.push_back({draft->path, draft->text});
+    files.push_back({draft->path, draft->text, true});
     const auto written = write_files(context, files, {{list, "the list"}});
     if (!written) return written.error();
     write_validate_text(context.err, draft->checked, context.err_style);
-    const std::string campaign = fmt::format("campaigns/{}.yaml", draft->checked.campaign);
-    write_steps(context, next_steps(*settings, context.environment, campaign));
+    const DraftPlace place{
+        .folder = folder.string(),
+        .campaign = fmt::format("campaigns/{}.yaml", draft->checked.campaign),
+        .list = list};
+    write_steps(context, next_steps(*settings, context.environment, place));
     return ExitCode::ok;
 }
 

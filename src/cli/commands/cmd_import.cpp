@@ -81,9 +81,7 @@ public:
         if (!checked) return worse(fail(context_, checked.error()));
 
         warn(context_, checked->note_warnings);
-        const ValidationReport& report = checked->data.report;
-        const bool is_odd = report.rejected + report.skipped > 0 || !checked->note_warnings.empty();
-        if (context_.invocation.has("--strict") && is_odd) worse(ExitCode::data);
+        if (checked->data.verdict != Verdict::ok) worse(ExitCode::data);
         if (!context_.json()) {
             if (!files_.empty()) context_.out << '\n';
             write_validate_text(context_.out, checked->data, context_.out_style);
@@ -106,7 +104,9 @@ private:
             .rejects_file = context_.invocation.text("--rejects").value_or(""),
             .rules = std::move(rules),
             .notes_shown = context_.invocation.integer("--show"),
-            .warn = [this](const std::vector<Error>& warnings) { warn(context_, warnings); }};
+            .warn = [this](const std::vector<Error>& warnings) { warn(context_, warnings); },
+            .is_strict = context_.invocation.has("--strict"),
+            .shows_all = context_.invocation.has("--verbose")};
     }
 
     void worse(ExitCode code) {
@@ -144,6 +144,7 @@ Result<ExitCode> import_input(Context& context) {
                               : import_into_database(context, *file, *settings, choices);
     if (!imported) return imported.error();
     print_import(context, *imported);
+    if (const auto unusable = unusable_list(imported->data)) return *unusable;
     const bool is_strict = context.invocation.has("--strict");
     return is_strict && imported->data.totals.rejected > 0 ? ExitCode::data : ExitCode::ok;
 }

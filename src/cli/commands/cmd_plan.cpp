@@ -104,7 +104,8 @@ Result<ExitCode> plan_scope(
     }
     if (context.invocation.operands.empty()) {
         scope.campaigns = active_campaigns(queries, session.now);
-        scope.next_step = scope.campaigns.empty() ? "invito import FILE" : "invito run";
+        scope.next_step =
+            scope.campaigns.empty() ? next_step_of_none(queries, session.now) : "invito run";
     }
     const auto days = horizon(context.invocation);
     if (!days) return days.error();

@@ -390,8 +390,9 @@ void print_what_next(Context& context, const std::string& folder, bool is_kept) 
     context.out << R"(
 Go on with
   invito init outreach && cd outreach    commented files
-  invito config set-key                  your Unipile key, stored with mode 0600
-  invito doctor                          is everything right?
+  invito config set-key                  asks for address and key, stored with mode 0600
+  invito accounts discover --write       the accounts of your workspace
+  invito init --list ../export.csv       a campaign for your own list
 )";
 }
 
