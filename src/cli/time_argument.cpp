@@ -46,7 +46,7 @@ std::optional<Instant> last_time_of_day(
 ) {
     for (const Instant day : {now, now - std::chrono::hours{24}}) {
         const std::string date = format_rfc3339(day, zone).substr(0, date_length);
-        const auto at = wall_time(date + "T" + text, zone);
+        const auto at = wall_time(fmt::format("{}T{}", date, text), zone);
         if (at && *at <= now) return at;
     }
     return std::nullopt;

@@ -299,7 +299,7 @@ Result<ExitCode> suppress_import(Context& context) {
     for (SuppressionEntry& entry : file->entries) {
         if (entry.reason.empty()) entry.reason = reason;
     }
-    const auto added = add_entries(context, file->entries);
+    auto added = add_entries(context, file->entries);
     if (added && !file->unnamed_lines.empty())
         warn(context, {unnamed_rows(path, file->unnamed_lines)});
     return added;
