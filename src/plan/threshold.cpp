@@ -71,7 +71,7 @@ private:
         std::string all = "it begins with one of:";
         for (const std::string_view name : names)
             all += std::string(name == names.front() ? " " : ", ") + std::string(name);
-        return error(std::move(all));
+        return error(all);
     }
 
     Result<Comparison> read_comparison() {
@@ -142,7 +142,7 @@ private:
     }
 
     // About what comes next.
-    Error error(std::string hint) {
+    Error error(const std::string& hint) {
         skip_spaces();
         const std::string_view next = rest_.substr(0, rest_.find_first_of(" \t"));
         const std::string place = std::to_string(text_.size() - rest_.size() + 1);

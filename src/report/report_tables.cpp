@@ -310,7 +310,7 @@ namespace {
 // "25 of 70  36%", without the rate of a small sample; "-": nobody was invited.
 std::string accepted_of_sent(const Acceptance& acceptance) {
     if (acceptance.invited == 0) return "-";
-    const std::string counts = fmt::format("{} of {}", acceptance.accepted, acceptance.invited);
+    std::string counts = fmt::format("{} of {}", acceptance.accepted, acceptance.invited);
     if (acceptance.accepted == 0 || acceptance.is_small_sample()) return counts;
     return fmt::format("{}  {}%", counts, acceptance.percent());
 }

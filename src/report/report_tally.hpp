@@ -62,10 +62,6 @@ private:
     // Of the campaign, where several stand side by side; then a date or a word.
     using Key = std::tuple<std::string, std::int64_t, std::string>;
     using KeyView = std::tuple<std::string_view, std::int64_t, std::string_view>;
-    struct Less {
-        using is_transparent = void;
-        bool operator()(const auto& a, const auto& b) const { return KeyView(a) < KeyView(b); }
-    };
 
     [[nodiscard]] KeyView key_of(const LeadOutcome& lead, Instant at);
     [[nodiscard]] std::string word_of(const Key& key) const;
@@ -74,7 +70,7 @@ private:
 
     const ReportRequest& request_;
     LocalDays& days_;
-    std::map<Key, GroupCounts, Less> groups_;
+    std::map<Key, GroupCounts, std::less<>> groups_;
     std::map<std::string, GroupCounts, std::less<>> rest_;  // by campaign: more than can be kept
 };
 
