@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <fmt/format.h>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -293,14 +295,8 @@ public:
     void field(std::string_view name, const T& content) {
         if (is_heading_) {
             cells_.plain(prefix_ + std::string(name));
-        } else if constexpr (std::is_same_v<T, bool>) {
-            cells_.plain(content ? "true" : "false");
-        } else if constexpr (std::is_integral_v<T>) {
-            cells_.number(content);
-        } else if (content) {
-            cells_.decimal(*content, 4);
         } else {
-            cells_.empty();
+            cell(content);
         }
     }
 
@@ -312,6 +308,12 @@ public:
     }
 
 private:
+    void cell(bool flag) { cells_.plain(flag ? "true" : "false"); }
+    void cell(std::int64_t number) { cells_.number(number); }
+    void cell(const std::optional<double>& share) {
+        share ? cells_.decimal(*share, 4) : cells_.empty();
+    }
+
     CsvCells& cells_;
     bool is_heading_;
     std::string prefix_;
