@@ -186,7 +186,10 @@ ImportData describe(
     data.shows_all = choices.shows_all;
     data.reading = reading_of(list, target.settings.campaign);
     const ImportTotals& totals = report.totals;
-    data.is_unusable = totals.imported + totals.updated + totals.unchanged + totals.suppressed == 0;
+    // Who is a duplicate although nobody else is there was invited before, and is known by a hash.
+    const std::int64_t known =
+        totals.updated + totals.unchanged + totals.suppressed + totals.duplicates;
+    data.is_unusable = totals.imported + known == 0;
     return data;
 }
 

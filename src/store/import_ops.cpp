@@ -702,7 +702,7 @@ std::int64_t AdminStore::cancel_gone_leads(ImportId import, Instant now) {
     sql::JoinedTransaction transaction(db_);
     store::CurrentImport& read = state_->current(import);
     std::vector<GoneLeads::Example> waiting;
-    store::each_gone(db_, read, [&waiting](GoneLeads::Example lead) {
+    store::each_gone(db_, read, [&waiting](const GoneLeads::Example& lead) {
         if (store::is_waiting(lead)) waiting.push_back({lead.job, {}, lead.state});
     });
     const std::string why = "left the list " + read.source_path;

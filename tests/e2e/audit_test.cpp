@@ -98,7 +98,7 @@ TEST(Audit, of_an_account_or_a_time_that_does_not_exist_is_a_usage_error) {
     const AuditedWorld world;
 
     const Finished account = world.run({"audit", "--account", "ana"});
-    const Finished time = world.run({"audit", "--since", "yesterday"});
+    const Finished time = world.run({"audit", "--since", "tomorrow"});
     const Finished future = world.run({"audit", "--since", "0s", "--account", "anna"});
 
     EXPECT_EQ(account.exit_code, 2);
