@@ -444,7 +444,7 @@ private:
         );
         std::optional<RunSummary> report;
         change_configuration();
-        if (open_database() && configure()) {
+        if (open_database() && configure() && choose_work()) {
             auto process = start();
             const bool lives = drive(*process, mischance, at);
             if (lives) report = process->report();
@@ -520,13 +520,26 @@ private:
         return false;
     }
 
+    // False: what is to be withdrawn could not be read.
+    bool choose_work() {
+        kind_ = must_sync_ ? RunKind::sync : draw_kind();
+        const Duration older_than = hours{pick(1, 72)};
+        to_withdraw_.clear();
+        if (kind_ != RunKind::withdraw) return true;
+        try {
+            to_withdraw_ = pending_for(older_than);
+            return true;
+        } catch (const StorageFailure& failure) {
+            if (!disk_.has_failed()) violated(std::string("reading failed: ") + failure.what());
+        }
+        return false;
+    }
+
     std::unique_ptr<SimProcess> start() {
         RunOptions options;
-        kind_ = must_sync_ ? RunKind::sync : draw_kind();
         options.start.kind = kind_;
         options.start.seed = random_.next() >> 1U;
-        const Duration older_than = hours{pick(1, 72)};
-        if (kind_ == RunKind::withdraw) options.withdraw.jobs = pending_for(older_than);
+        options.withdraw.jobs = to_withdraw_;
         for (const std::size_t account : configured_)
             options.accounts.push_back(world_.accounts[account]);
         options.strict = world_.strict;
@@ -545,9 +558,7 @@ private:
         std::vector<JobId> jobs;
         JobFilter pending;
         pending.states = {JobState::sent};
-        const auto queries = engine_of(path_)->queries();
-        if (!queries) return jobs;
-        (*queries)->each_job(pending, [&](const JobView& job) {
+        database_->queries()->each_job(pending, [&](const JobView& job) {
             if (job.sent_at <= truth_.now() - older_than) jobs.push_back(job.id);
         });
         return jobs;
@@ -772,7 +783,8 @@ private:
     std::optional<Instant> restored_at_;
     bool must_sync_ = false;  // before anything is sent
     bool is_calm_ = false;
-    RunKind kind_ = RunKind::invite;  // of the latest run
+    RunKind kind_ = RunKind::invite;
+    std::vector<JobId> to_withdraw_;  // of the latest run
     std::size_t imported_ = 0;
     SimResult result_;
 };
