@@ -241,6 +241,11 @@ constexpr Duration calendar_day_max = 2 * day_period;
 
 }  // namespace
 
+Instant limits_look_back_to(Instant now) {
+    // Twice the longest lateness there can be is more than enough.
+    return Lookback::longest(day_period).since(AttemptKind::invite, now);
+}
+
 Lookback Lookback::longest(Duration lateness) {
     Lookback lookback;
     lookback.lateness_ = lateness;

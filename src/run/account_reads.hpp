@@ -42,6 +42,11 @@ public:
     // That with `job`'s person; nullptr: not seen.
     [[nodiscard]] const Relation* find(const JobBrief& job) const;
 
+    // By provider id; without one, by slug.
+    [[nodiscard]] const std::unordered_map<std::string, Relation>& by_key() const {
+        return by_key_;
+    }
+
 private:
     std::unordered_map<std::string, Relation> by_key_;     // provider id; without one, the slug
     std::unordered_map<std::string, std::string> key_of_;  // of a slug

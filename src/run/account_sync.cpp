@@ -3,6 +3,7 @@
 
 #include "account_reads.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/plan/limiter.hpp"
 #include "invito/plan/reconcile.hpp"
 
 #include <algorithm>
@@ -20,7 +21,9 @@ constexpr Duration relations_pause = std::chrono::hours{2};
 // Profiles of vanished invitations that one sync asks for: visits are for the next leads, too.
 constexpr std::size_t profiles_max = 20;
 
+// Of none: never.
 Instant earliest_of(const std::vector<PendingInvitation>& pending) {
+    if (pending.empty()) return Instant::max();
     return std::ranges::min_element(pending, {}, &PendingInvitation::sent_at)->sent_at;
 }
 
@@ -44,6 +47,26 @@ std::vector<ListedInvitation> listed_at(const SentList& sent, Instant now) {
              .with_note = item.with_note}
         );
     }
+    return all;
+}
+
+// Whoever became a relation since the earliest instant that a limit looks at, as if invited in the
+// last possible moment and with a note: when it was, and by whom, nothing tells.
+std::vector<ListedInvitation> accepted_since(const Relations& relations, Instant now) {
+    std::vector<ListedInvitation> all;
+    for (const auto& [key, relation] : relations.by_key()) {
+        all.push_back(
+            {.invitation_id = key,
+             .provider_id = relation.provider_id,
+             .public_identifier = relation.public_identifier,
+             .latest_sent_at = std::min(relation.connected_at.value_or(now), now),
+             .with_note = true,
+             .is_accepted = true}
+        );
+    }
+    std::ranges::sort(all, {}, [](const ListedInvitation& one) {
+        return std::pair(one.latest_sent_at, std::string_view(one.invitation_id));
+    });
     return all;
 }
 
@@ -93,10 +116,10 @@ private:
 
     Async<void> settle_unknown(std::vector<UnknownAttempt> unknown, SentList sent);
     Async<void> wait_until_shown(std::vector<UnknownAttempt> unknown);
-    Async<void> learn_by_hand(SentList sent);
+    Async<void> learn_by_hand(std::vector<ListedInvitation> listed);
     // Returns what the lists do not show: its profiles have to be asked.
-    Async<Pending> learn_from_lists(Pending pending, SentList sent);
-    Async<Relations> read_relations(Instant oldest_sent_at);
+    Async<Pending> learn_from_lists(Pending pending, SentList sent, Relations relations);
+    Async<Relations> read_relations(Instant back_to);
     Async<void> ask_profiles(Pending missing);
     Async<void> record(std::vector<LearnedStatus> statuses, Pending of);
     void count(InvitationStatus status);
@@ -132,9 +155,17 @@ boost::asio::awaitable<void> AccountSync::run() {
         const Instant now = services.clock.now();
         const Instant since = terms.sent_within ? now - *terms.sent_within : Instant{};
         auto pending = co_await services.store.pending_invitations(session_.account().id, since);
-        co_await learn_by_hand(sent);
-        if (is_list_complete) co_await services.store.confirm_sent_list(session_.lease());
-        auto missing = co_await learn_from_lists(std::move(pending), std::move(sent));
+        const bool is_in_doubt = session_.record().is_in_doubt;
+        co_await learn_by_hand(listed_at(sent, now));
+        Relations relations;
+        if (is_in_doubt || !pending.empty())
+            relations = co_await read_relations(std::min(earliest_of(pending), now));
+        // What was lost and accepted since stands in no list of sent ones.
+        if (is_in_doubt) co_await learn_by_hand(accepted_since(relations, now));
+        if (is_list_complete && (!is_in_doubt || relations.is_complete))
+            co_await services.store.confirm_sent_list(session_.lease());
+        auto missing =
+            co_await learn_from_lists(std::move(pending), std::move(sent), std::move(relations));
         co_await ask_profiles(std::move(missing));
     }
     stats_.is_partial = stats_.is_partial || !is_list_complete;
@@ -168,24 +199,21 @@ boost::asio::awaitable<void> AccountSync::settle_unknown(
     }
 }
 
-boost::asio::awaitable<void> AccountSync::learn_by_hand(SentList sent) {
+boost::asio::awaitable<void> AccountSync::learn_by_hand(std::vector<ListedInvitation> listed) {
     const Instant now = session_.services().clock.now();
-    auto listed = listed_at(sent, now);
     if (listed.empty()) co_return;
     const auto found =
         co_await session_.services().store.record_by_hand(session_.lease(), std::move(listed), now);
-    stats_.by_hand = found.added;
-    stats_.skipped = static_cast<std::int64_t>(found.skipped.size());
+    stats_.by_hand += found.added;
+    stats_.skipped += static_cast<std::int64_t>(found.skipped.size());
     // Its numbers of today may have changed.
     if (found.added > 0) co_await session_.reload();
 }
 
 boost::asio::awaitable<AccountSync::Pending> AccountSync::learn_from_lists(
-    Pending pending, SentList sent
+    Pending pending, SentList sent, Relations relations
 ) {
     Pending missing;
-    if (pending.empty()) co_return missing;
-    const Relations relations = co_await read_relations(earliest_of(pending));
     const Instant now = session_.services().clock.now();
     const std::string& alias = session_.account().alias;
 
@@ -220,17 +248,17 @@ boost::asio::awaitable<AccountSync::Pending> AccountSync::learn_from_lists(
 }
 
 // A partial read still proves what it shows; it only does not count as read.
-boost::asio::awaitable<Relations> AccountSync::read_relations(Instant oldest_sent_at) {
+boost::asio::awaitable<Relations> AccountSync::read_relations(Instant back_to) {
     const Instant now = session_.services().clock.now();
     const AccountRecord& record = session_.record();
-    if (record.related_until && now < *record.related_until + relations_pause) {
-        stats_.relations_read_at = record.related_until;
+    // What was read before the doubt, a copy may not know.
+    const std::optional<Instant> known = record.is_in_doubt ? std::nullopt : record.related_until;
+    if (known && now < *known + relations_pause) {
+        stats_.relations_read_at = known;
         co_return Relations();
     }
-    Instant back_to = oldest_sent_at;
-    if (record.related_until) {
-        back_to = std::max(back_to, *record.related_until - relations_overlap);
-    }
+    if (known) back_to = std::max(back_to, *known - relations_overlap);
+    if (record.is_in_doubt) back_to = std::min(back_to, limits_look_back_to(now));
     Relations relations = co_await reads_.relations(back_to);
     const bool is_for_all = !session_.services().options.sync.sent_within;
     if (relations.is_complete && is_for_all) related_until_ = now;

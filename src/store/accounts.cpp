@@ -36,7 +36,9 @@ AccountRecord load_record(
     static const std::string sql =
         "SELECT a.state, a.alias, a.provider_account_id, a.state_detail, m.next_at, "
         "m.first_sent_at, a.paused_by_person, m.pauses_drawn, a.paused_until, a.synced_at, "
-        "a.related_until, m.id, " +
+        "a.related_until, m.id, "
+        "a.doubts_settled < coalesce((SELECT CAST(t.value AS INTEGER) FROM meta t "
+        "WHERE t.key = 'doubts'), 0), " +
         std::string(backoff_columns) +
         " FROM account a JOIN member m ON m.id = a.member_id WHERE a.id = ?1";
     AccountRecord record;
@@ -49,9 +51,9 @@ AccountRecord load_record(
         row.read(
             1, record.alias, record.provider_account_id, record.state_detail, record.next_at,
             record.first_sent_at, record.paused_by_person, record.pauses_drawn, record.paused_until,
-            record.synced_at, record.related_until, member
+            record.synced_at, record.related_until, member, record.is_in_doubt
         );
-        record.backoff = read_backoff(row, 12);
+        record.backoff = read_backoff(row, 13);
     }
     if (auto sender = sender_before(db, wanted.account)) {
         record.state = AccountState::same_member;
@@ -265,19 +267,23 @@ void add_row(sql::Session& db, const Lease& lease, MemberId member, const DayLim
 std::vector<HeldLimits> record_limits(
     sql::Session& db, const Lease& lease, const DayLimits& limits
 ) {
-    const MemberId member = member_of(db, lease.account);
-    // Who does not send works with no limits, and must not bind who does.
-    if (!sender_before(db, lease.account) && !is_recorded(db, member, limits))
-        add_row(db, lease, member, limits);
-    return held_limits(db, member, limits.since);
+    return record_all_limits(db, {{lease, limits}}).front();
 }
 
 std::vector<std::vector<HeldLimits>> record_all_limits(
     sql::Session& db, const std::vector<LeasedLimits>& limits
 ) {
+    for (const auto& [lease, day] : limits) {
+        const MemberId member = member_of(db, lease.account);
+        // Who does not send works with no limits, and must not bind who does.
+        if (!sender_before(db, lease.account) && !is_recorded(db, member, day))
+            add_row(db, lease, member, day);
+    }
+    // Only now: the limits of one account bind the others of its member.
     std::vector<std::vector<HeldLimits>> held;
     held.reserve(limits.size());
-    for (const LeasedLimits& one : limits) held.push_back(record_limits(db, one.lease, one.limits));
+    for (const auto& [lease, day] : limits)
+        held.push_back(held_limits(db, member_of(db, lease.account), day.since));
     return held;
 }
 

@@ -301,15 +301,15 @@ MadeByHand record_by_hand(
 ) {
     if (!holds(db, lease)) return {};
     const MemberId member = member_of(db, lease.account);
-    // No limit looks further back; twice the longest lateness there can be is more than enough.
-    const Instant relevant = Lookback::longest(day_period).since(AttemptKind::invite, now);
+    const Instant relevant = limits_look_back_to(now);
     const std::string salt = erasure_salt(db);
     KnownIds ids;
     MadeByHand result;
     for (const ListedInvitation& one : listed) {
         const auto person = known_person(db, one);
         if (is_in_ledger(db, member, one, person, ids)) continue;
-        if (person) skip_waiting(db, member, *person, now, result.skipped);
+        // The visit of a relation's own lead tells that it is one.
+        if (person && !one.is_accepted) skip_waiting(db, member, *person, now, result.skipped);
         if (one.latest_sent_at < relevant) continue;
         if (is_of_erased_in_ledger(db, member, one, salt)) continue;
         if (is_mutant(Mutant::listed_is_not_counted)) continue;

@@ -130,7 +130,7 @@ TEST(Sync, notices_a_withdrawal_that_was_made_by_hand) {
 
 // A backup was restored: the three that were sent are in doubt with everything else.
 struct RestoredWorld : SyncWorld {
-    RestoredWorld() {
+    explicit RestoredWorld(const Policy& policy = open_policy()) : SyncWorld(policy) {
         database->begin_generation(
             {.beside = {},
              .fresh_id = "x",
@@ -164,6 +164,44 @@ TEST(Sync, of_unknown_outcomes_alone_or_of_half_a_list_ends_no_doubt) {
     const int before = world.provider.list_requests;
     world.provider.on_list = [before](int request) {
         return request == before + 1 ? server_error() : std::nullopt;
+    };
+    EXPECT_TRUE(world.sync().sync.is_partial);
+    EXPECT_TRUE(world.is_in_doubt());
+}
+
+// What the ledger lost may have been accepted since: then it is in no list of sent invitations.
+TEST(Sync, in_doubt_counts_whoever_became_a_relation_since_a_limit_looks) {
+    Policy policy = open_policy();
+    policy.limits.per_day = 5;
+    RestoredWorld world(policy);
+    world.provider.connected["id-stranger"] = world.clock.now() - hours{3};
+    world.provider.connected["id-lead-1"] = world.clock.now() - hours{2};
+    world.provider.connected["id-old-friend"] = world.clock.now() - days{200};
+
+    const auto anna = world.sync();
+
+    EXPECT_EQ(anna.sync.by_hand, 1);
+    EXPECT_EQ(anna.sync.accepted, 1);
+    EXPECT_EQ(anna.day_used, 1);
+    EXPECT_FALSE(world.is_in_doubt());
+    world.clock.set(world.clock.now() + hours{3});
+    EXPECT_EQ(world.sync().sync.by_hand, 0) << "once, and nobody else after the doubt";
+    world.add_leads("more", 10);
+    EXPECT_EQ(world.run().counts.sent, 4) << "one of the day's five is the stranger's";
+}
+
+TEST(Sync, without_a_doubt_counts_no_relation) {
+    SyncWorld world;
+    world.provider.connected["id-stranger"] = world.clock.now() - hours{3};
+
+    EXPECT_EQ(world.sync().sync.by_hand, 0);
+}
+
+TEST(Sync, whose_relations_could_not_be_read_ends_no_doubt) {
+    RestoredWorld world;
+    const int before = world.provider.list_requests;
+    world.provider.on_list = [before](int request) {
+        return request == before + 2 ? server_error() : std::nullopt;
     };
     EXPECT_TRUE(world.sync().sync.is_partial);
     EXPECT_TRUE(world.is_in_doubt());

@@ -135,7 +135,6 @@ private:
     [[nodiscard]] bool is_invited(const std::string& provider_id) const;
     void invite(Instant now, Parcel& parcel);
     void show_later(Instant now, const net::Request& request);
-    [[nodiscard]] net::Request as_provider_names_it(net::Request request, Instant now);
     void show_due(Instant now);
 
     SimClock& clock_;
@@ -148,6 +147,7 @@ private:
     net::Reply reply_;
     std::multimap<Instant, Parcel> on_their_way_;
     std::multimap<Instant, Unseen> unseen_;
+    Instant shown_until_;  // when the latest of them will show
     std::vector<Arrival> arrivals_;
     std::vector<Closure> closures_;
     std::int64_t requests_ = 0;

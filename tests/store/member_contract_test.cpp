@@ -278,6 +278,40 @@ TEST_P(MemberContract, limits_held_for_the_day_hold_for_the_other_account) {
     EXPECT_EQ(record(ben).held[0].limits.per_day, 2);
 }
 
+// A run may have been waiting while another one took one of its accounts out of the configuration.
+TEST_P(MemberContract, an_account_that_the_configuration_lost_sends_after_those_it_has) {
+    start_with_one_member();
+
+    configure({ben_entry});
+
+    EXPECT_EQ(record(ben).state, AccountState::ok);
+    EXPECT_EQ(record(anna).state, AccountState::same_member);
+    EXPECT_EQ(record(anna).state_detail, "ben");
+
+    configure({});
+    const bool anna_sends = record(anna).state == AccountState::ok;
+    const bool ben_sends = record(ben).state == AccountState::ok;
+    EXPECT_NE(anna_sends, ben_sends) << "one of them";
+}
+
+TEST_P(MemberContract, limits_that_are_recorded_together_bind_each_other) {
+    start_with_one_member();
+    DayLimits limits;
+    limits.since = now;
+    limits.day = {now, now + hours{5}, {}};
+    limits.zone = "UTC";
+    limits.limits = {.per_day = 9};
+    DayLimits lower = limits;
+    lower.limits.per_day = 2;
+
+    const auto held =
+        wait(store->record_all_limits({{leases[anna], limits}, {leases[anna], lower}}));
+
+    ASSERT_EQ(held.size(), 2U);
+    EXPECT_EQ(held[0].front().limits.per_day, 2);
+    EXPECT_EQ(held[1].front().limits.per_day, 2);
+}
+
 TEST_P(MemberContract, limits_of_an_account_that_does_not_send_bind_nobody) {
     start_with_one_member();
     DayLimits limits;
@@ -302,6 +336,7 @@ TEST_P(MemberContract, a_restriction_stops_every_account_until_a_person_resumes_
 
     ASSERT_TRUE(another_process()->admin_store().resume_account("ben", now));
     EXPECT_EQ(record(ben).state, AccountState::ok);
+    configure({anna_entry});
     EXPECT_EQ(record(anna).state, AccountState::ok);
 }
 

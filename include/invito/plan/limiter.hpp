@@ -96,6 +96,9 @@ private:
     Duration lateness_{};
 };
 
+// No limit counts an invitation that was sent before.
+[[nodiscard]] Instant limits_look_back_to(Instant now);
+
 // The lower of two caps; unlimited only if both are.
 [[nodiscard]] Cap lower_of(const Cap& a, const Cap& b);
 [[nodiscard]] Limits lower_of(const Limits& a, const Limits& b);

@@ -269,6 +269,7 @@ struct ListedInvitation {
     std::string public_identifier;
     Instant latest_sent_at;  // it was sent then or earlier
     bool with_note = false;
+    bool is_accepted = false;  // not in the list any more: the person is a relation
 };
 
 // The end of a withdrawal.
