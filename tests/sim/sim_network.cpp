@@ -309,6 +309,8 @@ void Wires::read(Instant now, const net::Request& request) {
 void Wires::arrive(Instant now, Parcel& parcel) {
     if (lags(parcel.request)) {
         read(now, parcel.request);
+    } else if (parcel.request.method == net::Method::remove) {
+        reply_ = api_.answer(as_provider_names_it(parcel.request, now), now);
     } else {
         reply_ = api_.answer(parcel.request, now);
     }
@@ -356,9 +358,35 @@ void Wires::invite(Instant now, Parcel& parcel) {
 
 void Wires::show_later(Instant now, const net::Request& request) {
     const Duration lag = random_.between(Duration{0}, weather_.read_lag_max - Duration{1});
-    // In the order in which it happened: the mirror numbers invitations as the provider did.
+    // In the order in which it happened, so that the mirror numbers invitations as the provider
+    // did.
     shown_until_ = std::max(shown_until_, now + lag);
     unseen_.emplace(shown_until_, Unseen{now, request});
+}
+
+// Where the mirror refused what the provider took, or the other way round, it numbers differently:
+// the person tells which one is meant.
+net::Request Wires::as_provider_names_it(net::Request request, Instant now) {
+    constexpr std::string_view route = "/api/v1/users/invite/sent";
+    const std::size_t query = request.target.find('?');
+    const std::string account = request.target.substr(query);
+    const std::string id = request.target.substr(route.size() + 1, query - route.size() - 1);
+    const auto pending = [&](sandbox::Api& api) {
+        net::Request list;
+        list.method = net::Method::get;
+        list.target = std::string(route) + account + "&limit=100";
+        list.fields = request.fields;
+        const auto page = decode_sent_page(api.answer(list, now).body);
+        return page ? page->items : std::vector<SentInvitation>();
+    };
+    for (const SentInvitation& shown : pending(mirror_)) {
+        if (shown.invitation_id != id) continue;
+        for (const SentInvitation& real : pending(api_)) {
+            if (real.provider_id != shown.provider_id) continue;
+            request.target = std::string(route) + "/" + real.invitation_id + account;
+        }
+    }
+    return request;
 }
 
 }  // namespace invito::test

@@ -135,6 +135,7 @@ private:
     [[nodiscard]] bool is_invited(const std::string& provider_id) const;
     void invite(Instant now, Parcel& parcel);
     void show_later(Instant now, const net::Request& request);
+    [[nodiscard]] net::Request as_provider_names_it(net::Request request, Instant now);
     void show_due(Instant now);
 
     SimClock& clock_;
