@@ -182,12 +182,11 @@ bool learn_members(
 std::optional<std::string> sender_before(sql::Session& db, AccountId account) {
     // A run may act for accounts that the configuration has lost meanwhile: they come last.
     return db.find<std::string>(
-        "SELECT o.alias FROM account a JOIN account o ON o.member_id = a.member_id AND o.id <> "
-        "a.id "
-        "WHERE a.id = ?1 AND (o.position < a.position "
+        "SELECT o.alias FROM account a JOIN account o ON o.member_id = a.member_id "
+        "WHERE a.id = ?1 AND o.id <> a.id AND (o.position < a.position "
         "OR (o.position IS NOT NULL AND a.position IS NULL) "
-        "OR (o.position IS NULL AND a.position IS NULL AND o.lease_run = a.lease_run AND o.id < "
-        "a.id)) "
+        "OR (o.position IS NULL AND a.position IS NULL AND o.lease_run = a.lease_run "
+        "AND o.id < a.id)) "
         "ORDER BY o.position IS NULL, o.position, o.id LIMIT 1",
         account
     );

@@ -63,8 +63,8 @@ struct AccountRecord {
     NextLooks next_looks = {};                  // for evidence of unknown invitations
     std::optional<Instant> synced_at = {};      // when its outcomes were last read completely
     std::optional<Instant> related_until = {};  // its relations are known that were made before
-    bool is_in_doubt =
-        false;  // the ledger may lack what it has sent: an older copy, or another machine's
+    // The ledger may lack what it has sent: it is an older copy, or was another machine's.
+    bool is_in_doubt = false;
 };
 
 // The limits that a lease's run works with from now on.

@@ -441,15 +441,15 @@ void record_statuses(
     sql::Session& db, const Lease& lease, const std::vector<LearnedStatus>& statuses, Instant now
 );
 
-// Of the invitations that the provider lists, those that are none of this database's: each becomes,
-// once, a charged row of the ledger, and who waits for the same person is skipped. Those sent too
-// long ago to matter to any limit are left out.
+// Of the invitations that the provider lists, or that relations tell of, those that are none of
+// this database's: each becomes, once, a charged row of the ledger, and who waits for the same
+// person is skipped. Those sent too long ago to matter to any limit are left out.
 MadeByHand record_by_hand(
     sql::Session& db, const Lease& lease, const std::vector<ListedInvitation>& listed, Instant now
 );
 
-// Everything that the provider lists as sent is in the ledger: whatever was in doubt, the account's
-// member may send again (invito/ports/lineage.hpp).
+// Everything that the provider lists as sent, or has made a relation of while the ledger was in
+// doubt, is in it: the account's member may send again (invito/ports/lineage.hpp).
 void confirm_sent_list(sql::Session& db, const Lease& lease);
 
 // The account's outcomes were read completely; its relations up to `related_until`.
