@@ -225,15 +225,22 @@ void write_run_summary_json(std::ostream& out, const RunSummaryData& data, const
 
 namespace {
 
-// `remarks` come before what needs a person.
-void write_ending(
+void write_opening(
     std::ostream& out, std::string_view what, const RunSummaryData& data, std::string result,
-    const std::vector<std::string>& remarks, const Style& style
+    const Style& style
 ) {
     if (data.ended != "done") result += "; " + data.ended_sentence;
     write_verdict(out, what, data, result, style);
     const std::string took = describe_duration(data.ended_at - data.started_at);
     write_timing(out, fmt::format("{}, {}", took, counted(data.requests, "request")), style);
+}
+
+// What was odd, then what needs a person: that is last.
+void write_remarks(
+    std::ostream& out, const RunSummaryData& data, const std::vector<std::string>& remarks,
+    const Style& style
+) {
+    if (!remarks.empty() || !data.alerts.empty()) out << '\n';
     for (const std::string& remark : remarks) write_alert(out, remark, {}, style);
     for (const std::string& sentence : data.alerts) write_alert(out, sentence, {}, style);
 }
@@ -298,8 +305,8 @@ void write_accounts(std::ostream& out, const RunSummaryData& data, const Style& 
             cells.push_back(was_asked ? Table::Cell(account.sync.*one.number) : Table::Cell("-"));
         table.add_row(std::move(cells));
     }
-    table.print(out, style);
     out << '\n';
+    table.print(out, style);
 }
 
 std::string learned(const RunSummaryData& data) {
@@ -353,11 +360,12 @@ void add_remarks(
 void write_sync_text(
     std::ostream& out, const RunSummaryData& data, bool only_unknown, const Style& style
 ) {
+    write_opening(out, "Sync", data, learned(data), style);
     if (!only_unknown) write_accounts(out, data, style);
     std::vector<std::string> remarks;
     for (const AccountOutcome& account : data.accounts)
         add_remarks(remarks, account, data.ended_at, style.zone);
-    write_ending(out, "Sync", data, learned(data), remarks, style);
+    write_remarks(out, data, remarks, style);
 }
 
 void write_sync_summary_json(std::ostream& out, const RunSummaryData& data, const TimeZone& zone) {
@@ -434,15 +442,12 @@ void write_withdraw_text(std::ostream& out, const RunSummaryData& data, const St
         );
         add_remarks(remarks, account);
     }
-    table.print(out, style);
-    out << '\n';
     const std::int64_t withdrawn = withdrawn_by(data);
-    const std::string result = counted(withdrawn, "invitation") + " withdrawn";
-    write_ending(out, "Withdrawal", data, result, remarks, style);
-    if (withdrawn > 0)
-        write_block(
-            out, {.text = style.accessible ? "" : "  "}, what_stays(withdrawn, data, style), style
-        );
+    write_opening(out, "Withdrawal", data, counted(withdrawn, "invitation") + " withdrawn", style);
+    out << '\n';
+    table.print(out, style);
+    if (withdrawn > 0) write_block(out, what_stays(withdrawn, data, style), style);
+    write_remarks(out, data, remarks, style);
 }
 
 void write_withdraw_summary_json(
