@@ -1,4 +1,4 @@
-# Debian 12 packages only (scripts/packages.txt). Nothing is downloaded at configure time.
+# Debian 12 packages only (scripts/packages.txt and packages-test.txt). Nothing is downloaded at configure time.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS headers url)
 find_package(OpenSSL 3 REQUIRED)

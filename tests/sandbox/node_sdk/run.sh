@@ -5,7 +5,7 @@ set -eu
 sandbox=$1
 cd "$(dirname "$0")"
 
-command -v npm >/dev/null || { echo "npm is not installed (see scripts/packages.txt)" >&2; exit 1; }
+command -v npm >/dev/null || { echo "npm is not installed (see scripts/packages-test.txt)" >&2; exit 1; }
 if ! npm ci --no-audit --no-fund --loglevel=error; then
     echo "npm could not install unipile-node-sdk: is its registry reachable?" >&2
     exit 1
