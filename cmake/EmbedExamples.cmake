@@ -5,7 +5,12 @@ set(INVITO_EXAMPLES
     example_campaign=${CMAKE_SOURCE_DIR}/config/campaign.example.yaml
     example_sandbox_campaign=${CMAKE_SOURCE_DIR}/config/campaign.sandbox.yaml
     example_list=${CMAKE_SOURCE_DIR}/config/leads.example.csv
-    limits_file=${CMAKE_SOURCE_DIR}/config/limits.yaml)
+    limits_file=${CMAKE_SOURCE_DIR}/config/limits.yaml
+    run_service=${CMAKE_SOURCE_DIR}/config/systemd/invito-run.service
+    run_timer=${CMAKE_SOURCE_DIR}/config/systemd/invito-run.timer
+    nightly_service=${CMAKE_SOURCE_DIR}/config/systemd/invito-nightly.service
+    nightly_timer=${CMAKE_SOURCE_DIR}/config/systemd/invito-nightly.timer
+    alert_service=${CMAKE_SOURCE_DIR}/config/systemd/invito-alert@.service)
 set(INVITO_EXAMPLES_CPP ${CMAKE_BINARY_DIR}/generated/examples.cpp)
 list(TRANSFORM INVITO_EXAMPLES REPLACE "^[a-z_]+=" "" OUTPUT_VARIABLE INVITO_EXAMPLE_FILES)
 add_custom_command(

@@ -1,5 +1,6 @@
 #include "help.hpp"
 
+#include "invito/config/examples.hpp"
 #include "invito/config/limit_table.hpp"
 #include "invito/model/policy.hpp"
 #include "invito/report/terminal_text.hpp"
@@ -227,11 +228,31 @@ std::string variables() {
     return lines;
 }
 
+template <std::string_view (*file)()>
+std::string indented() {
+    std::string lines;
+    for (std::string_view rest = file(); !rest.empty();) {
+        const std::string_view row = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(row.size() + 1, rest.size()));
+        lines += row.empty() ? "\n" : fmt::format("  {}\n", row);
+    }
+    return lines;
+}
+
 // What stands in a text for lines that other tables know.
 const std::map<std::string_view, std::string (*)()>& fillings() {
     static const std::map<std::string_view, std::string (*)()> all = {
-        {"@advice", advice},   {"@budget", budget},   {"@codes", codes},
-        {"@reasons", reasons}, {"@sources", sources}, {"@variables", variables}};
+        {"@advice", advice},
+        {"@alert_service", indented<alert_service>},
+        {"@budget", budget},
+        {"@codes", codes},
+        {"@nightly_service", indented<nightly_service>},
+        {"@nightly_timer", indented<nightly_timer>},
+        {"@reasons", reasons},
+        {"@run_service", indented<run_service>},
+        {"@run_timer", indented<run_timer>},
+        {"@sources", sources},
+        {"@variables", variables}};
     return all;
 }
 

@@ -2,6 +2,8 @@
 
 #include "invito/support/text.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <map>
 #include <sstream>
@@ -82,6 +84,21 @@ TEST(Help, about_the_environment_holds_each_variable_of_the_table) {
     for (const Command& command : commands()) {
         for (const Flag& flag : command.flags) EXPECT_THAT(screen, HasSubstr(flag.env));
     }
+}
+
+TEST(Help, of_nightly_shows_the_units_that_are_shipped) {
+    const std::string text = find_topic("nightly")->text();
+    const std::filesystem::path units = INVITO_SOURCE_DIR "/config/systemd";
+    int shown = 0;
+    for (const auto& unit : std::filesystem::directory_iterator(units)) {
+        std::string expected = "\n/etc/systemd/system/" + unit.path().filename().string() + "\n";
+        std::ifstream file(unit.path());
+        for (std::string line; std::getline(file, line);)
+            expected += (line.empty() ? "" : "  ") + line + "\n";
+        EXPECT_THAT(text, HasSubstr(expected));
+        ++shown;
+    }
+    EXPECT_EQ(shown, 5);
 }
 
 }  // namespace

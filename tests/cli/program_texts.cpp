@@ -107,8 +107,10 @@ std::vector<ProgramText> texts_of_the_repository(const std::string& root) {
         for (std::string& literal : string_literals(content_of(entry.path())))
             texts.push_back({where, std::move(literal)});
     }
-    for (const auto& entry : fs::directory_iterator(root + "/config"))
+    for (const auto& entry : fs::recursive_directory_iterator(root + "/config")) {
+        if (!entry.is_regular_file()) continue;
         texts.push_back({fs::relative(entry.path(), root).string(), content_of(entry.path())});
+    }
     for (std::string& code : code_of_markdown(content_of(root + "/README.md")))
         texts.push_back({"README.md", std::move(code)});
     return texts;

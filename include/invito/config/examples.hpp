@@ -18,4 +18,11 @@ namespace invito {
 // limits.yaml: what limit_table() is read from.
 [[nodiscard]] std::string_view limits_file();
 
+// The units of config/systemd/, which `invito help nightly` shows.
+[[nodiscard]] std::string_view run_service();
+[[nodiscard]] std::string_view run_timer();
+[[nodiscard]] std::string_view nightly_service();
+[[nodiscard]] std::string_view nightly_timer();
+[[nodiscard]] std::string_view alert_service();
+
 }  // namespace invito
