@@ -151,7 +151,7 @@ private:
                 );
                 break;
             case AccountState::ok: add_refused_limit(account); break;
-            case AccountState::paused: break;
+            case AccountState::paused: add_paused(account); break;
         }
     }
 
@@ -169,11 +169,41 @@ private:
         if (settings != nullptr) findings_.push_back(account_not_known(*settings));
     }
 
+    void add_paused(const AccountOutcome& account) {
+        findings_.push_back(Error{
+            .kind = ErrorKind::failed,
+            .code = "account.paused",
+            .what = fmt::format(
+                "account \"{}\" is paused{}{}", account.alias, account.detail.empty() ? "" : ": ",
+                account.detail
+            ),
+            .hint = fmt::format(
+                "`invito resume --account {}`{}", account.alias, leads_waiting(account)
+            ),
+        });
+    }
+
     void add_refused_limit(const AccountOutcome& account) {
         const ErrorCount* const seen = find_error(account.alias, Fault::resend_refused);
         const AccountView* const view = view_of(account.alias);
         const AccountSettings* const settings = input_.settings.find_account(account.alias);
-        if (seen == nullptr || view == nullptr || settings == nullptr) return;
+        if (view == nullptr || settings == nullptr) return;
+        const std::string rests = fmt::format(
+            "rests until {}",
+            calendar_time(view->record.backoff.rest_until, input_.summary.ended_at, input_.zone)
+        );
+        if (seen == nullptr) {
+            findings_.push_back(Error{
+                .kind = ErrorKind::failed,
+                .code = "account.resting",
+                .what = fmt::format(
+                    "account \"{}\" met a limit of LinkedIn and {}", account.alias, rests
+                ),
+                .hint = "it goes on by itself" + leads_waiting(account),
+                .help_topic = "limits",
+            });
+            return;
+        }
         const Cap per_week = settings->policy.limits.per_week;
         findings_.push_back(Error{
             .kind = ErrorKind::failed,
@@ -185,11 +215,8 @@ private:
             ),
             .hint = fmt::format(
                 "this type means either this person's waiting time or the account's weekly limit; "
-                "{} rests until {}{}",
-                account.alias,
-                calendar_time(
-                    view->record.backoff.rest_until, input_.summary.ended_at, input_.zone
-                ),
+                "{} {}{}",
+                account.alias, rests,
                 per_week ? fmt::format("; lower per_week (now {})", *per_week) : ""
             ),
             .help_topic = "limits",

@@ -88,14 +88,6 @@ std::string sentence_of(const RunSummary& summary) {
     return summary.storage_failed ? "its database failed" : sentence_of(summary.end);
 }
 
-std::vector<std::string> alerts_of(const std::vector<AccountOutcome>& accounts) {
-    std::vector<std::string> sentences;
-    for (const AccountOutcome& account : accounts) {
-        if (account.needs_attention) sentences.push_back(alerts_of(account));
-    }
-    return sentences;
-}
-
 std::string beyond_limit(const StrandedLeads& leads) {
     return fmt::format(
         "{} of {} {} beyond the campaign's limit", counted(leads.leads, "lead"), leads.campaign,
@@ -151,37 +143,6 @@ std::string sentence_of(StopReason end) {
     return {};
 }
 
-std::string alerts_of(const AccountOutcome& account) {
-    const std::string wait =
-        account.jobs_waiting == 0
-            ? std::string()
-            : fmt::format(
-                  " ({} for it)", counted(account.jobs_waiting, "lead waits", "leads wait")
-              );
-    switch (account.state) {
-        case AccountState::reconnect:
-            return fmt::format("{} needs a new LinkedIn sign-in{}", account.alias, wait);
-        case AccountState::restricted:
-            return fmt::format("{} is restricted by LinkedIn{}", account.alias, wait);
-        case AccountState::unreachable:
-            return fmt::format(
-                "{} is not known to Unipile: invito accounts discover{}", account.alias, wait
-            );
-        case AccountState::paused:
-            return fmt::format(
-                "{} is paused: invito resume --account {}{}", account.alias, account.alias, wait
-            );
-        case AccountState::same_member:
-            return fmt::format(
-                "{} is the same LinkedIn member as {}: take one of them out of the "
-                "configuration{}",
-                account.alias, account.detail, wait
-            );
-        case AccountState::ok: break;
-    }
-    return fmt::format("{} met a limit of LinkedIn and rests{}", account.alias, wait);
-}
-
 ExitCode failure_code(const RunSummary& summary, int signal) {
     if (signal == SIGINT) return ExitCode::interrupted;
     if (signal == SIGTERM) return ExitCode::terminated;
@@ -224,13 +185,11 @@ RunSummaryData run_summary_data(
     data.median = percentile(summary.latencies, 50);
     data.p95 = percentile(summary.latencies, 95);
     data.error_counts = overview.error_counts();
-    data.alerts = alerts_of(summary.accounts);
     for (const Alert& one : alerts_of(summary.stranded))
         data.alerts.push_back(one.text + " " + one.command);
     for (const StrandedLeads& leads : summary.stranded) {
         if (leads.why == DenyReason::campaign_total) data.alerts.push_back(beyond_limit(leads));
     }
-    if (summary.last_error) data.alerts.push_back(summary.last_error->what);
     data.exit_code = static_cast<int>(code);
     data.exit_sentence = exit_sentence(code, summary);
     return data;
@@ -240,8 +199,6 @@ RunSummaryData outcome_summary_data(const RunSummary& summary, ExitCode code) {
     RunSummaryData data{summary};
     data.ended = word_of(summary);
     data.ended_sentence = sentence_of(summary);
-    data.alerts = alerts_of(summary.accounts);
-    if (summary.last_error) data.alerts.push_back(summary.last_error->what);
     data.exit_code = static_cast<int>(code);
     data.exit_sentence = sentence_of(code);
     return data;

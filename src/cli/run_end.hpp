@@ -23,9 +23,6 @@ namespace invito {
 // "the window closed".
 [[nodiscard]] std::string sentence_of(StopReason end);
 
-// What a person has to do: "anna needs a new LinkedIn sign-in (10 leads wait for it)".
-[[nodiscard]] std::string alerts_of(const AccountOutcome& account);
-
 [[nodiscard]] RunSummaryData run_summary_data(
     const RunSummary& summary, const RunOverview& overview, ExitCode code
 );

@@ -190,27 +190,25 @@ void tell_findings(
     Context& context, const SessionResult& end, const RunOverview& overview,
     const Settings& settings
 ) {
-    if (end.summary.last_error) {
-        [[maybe_unused]] const auto code =
-            fail(context, error_of(*end.summary.last_error, settings));
-        return;
+    const RunSummary& summary = end.summary;
+    if (!context.json() && !is_silent(context, end.code)) {
+        RunFindingsInput input{
+            .summary = summary,
+            .overview = overview,
+            .settings = settings,
+            .accounts = {},
+            .zone = context.err_style.zone,
+        };
+        // What the database knows of every account, where one of them is told about.
+        if (std::ranges::any_of(summary.accounts, &AccountOutcome::needs_attention)) {
+            const auto queries = engine_of(settings.database)->queries();
+            if (queries) input.accounts = (*queries)->accounts(summary.ended_at);
+        }
+        warn(context, run_findings(input));
     }
-    if (context.json() || is_silent(context, end.code)) return;
-    // What the database knows of every account, where one of them is told about.
-    std::vector<AccountView> accounts;
-    if (std::ranges::any_of(end.summary.accounts, &AccountOutcome::needs_attention)) {
-        const auto queries = engine_of(settings.database)->queries();
-        if (!queries) return;
-        accounts = (*queries)->accounts(end.summary.ended_at);
+    if (summary.last_error) {
+        [[maybe_unused]] const auto code = fail(context, error_of(*summary.last_error, settings));
     }
-    const RunFindingsInput input{
-        .summary = end.summary,
-        .overview = overview,
-        .settings = settings,
-        .accounts = std::move(accounts),
-        .zone = context.err_style.zone,
-    };
-    warn(context, run_findings(input));
 }
 
 }  // namespace

@@ -235,14 +235,9 @@ void write_opening(
     write_timing(out, fmt::format("{}, {}", took, counted(data.requests, "request")), style);
 }
 
-// What was odd, then what needs a person: that is last.
-void write_remarks(
-    std::ostream& out, const RunSummaryData& data, const std::vector<std::string>& remarks,
-    const Style& style
-) {
-    if (!remarks.empty() || !data.alerts.empty()) out << '\n';
+void write_remarks(std::ostream& out, const std::vector<std::string>& remarks, const Style& style) {
+    if (!remarks.empty()) out << '\n';
     for (const std::string& remark : remarks) write_alert(out, remark, {}, style);
-    for (const std::string& sentence : data.alerts) write_alert(out, sentence, {}, style);
 }
 
 // `write_stats(account)` writes the fields that only this kind has.
@@ -365,7 +360,7 @@ void write_sync_text(
     std::vector<std::string> remarks;
     for (const AccountOutcome& account : data.accounts)
         add_remarks(remarks, account, data.ended_at, style.zone);
-    write_remarks(out, data, remarks, style);
+    write_remarks(out, remarks, style);
 }
 
 void write_sync_summary_json(std::ostream& out, const RunSummaryData& data, const TimeZone& zone) {
@@ -447,7 +442,7 @@ void write_withdraw_text(std::ostream& out, const RunSummaryData& data, const St
     out << '\n';
     table.print(out, style);
     if (withdrawn > 0) write_block(out, what_stays(withdrawn, data, style), style);
-    write_remarks(out, data, remarks, style);
+    write_remarks(out, remarks, style);
 }
 
 void write_withdraw_summary_json(

@@ -26,19 +26,6 @@ RunSummary report_with(std::vector<AccountOutcome> accounts, RunCounts counts = 
     return report;
 }
 
-TEST(RunSummaryData, says_which_account_sends_for_a_member) {
-    AccountOutcome account = outcome(AccountState::same_member, true);
-    account.detail = "anna";
-    const RunSummary report = report_with({account});
-
-    EXPECT_EQ(
-        alerts_of(account),
-        "carla is the same LinkedIn member as anna: take one of them out of the configuration "
-        "(10 leads wait for it)"
-    );
-    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::attention);
-}
-
 TEST(RunExitCode, is_zero_when_everything_due_was_done) {
     RunSummary report = report_with({outcome(AccountState::ok, false)}, {.sent = 3});
 
@@ -136,16 +123,6 @@ TEST(RunSummaryData, puts_reasons_in_order_and_percentiles_on_real_values) {
     EXPECT_EQ(data.reasons.back().reason, "not_found");
     EXPECT_EQ(data.median, Duration{50});
     EXPECT_EQ(data.p95, Duration{95});
-}
-
-TEST(RunSummaryData, says_what_a_person_has_to_do) {
-    const RunSummary report = report_with({outcome(AccountState::reconnect, true)});
-
-    const RunSummaryData data = run_summary_data(report, RunOverview{}, ExitCode::attention);
-
-    EXPECT_THAT(
-        data.alerts, ElementsAre("carla needs a new LinkedIn sign-in (10 leads wait for it)")
-    );
 }
 
 StrandedLeads leads_of(

@@ -49,7 +49,7 @@ RunSummaryData sample_run_end() {
          .week_cap = {}}};
     data.error_counts = {
         {"account.reconnect", "carla", "errors/disconnected_account", 401, 1, {}, {}}};
-    data.alerts = {"carla needs a new LinkedIn sign-in (10 leads wait for it)"};
+    data.alerts = {"7 leads of autumn are beyond the campaign's limit"};
     data.exit_code = 11;
     data.exit_sentence = "finished, an account needs attention";
     return data;
@@ -228,7 +228,6 @@ RunSummaryData failed_sync() {
     ben.relations_read_at = at("2026-11-23T19:10:00+01:00");
     data.accounts.push_back(account("carla"));
     data.accounts.back().state = AccountState::reconnect;
-    data.alerts = {"carla needs a new LinkedIn sign-in"};
     data.exit_code = 10;
     data.exit_sentence = "finished, but not everything could be done; run it again later";
     return data;
