@@ -36,11 +36,11 @@ Error account_not_known(const AccountSettings& account) {
     };
 }
 
-Error account_not_linkedin(std::string_view alias, std::string_view type) {
+Error account_not_linkedin(std::string_view alias, std::string_view network) {
     return Error{
         .kind = ErrorKind::config,
         .code = "account.not_linkedin",
-        .what = fmt::format("account \"{}\" is {}, not LINKEDIN", alias, type),
+        .what = fmt::format("account \"{}\" is {}, not LINKEDIN", alias, network),
         .hint = "use the id of the LinkedIn account of the same person",
     };
 }
@@ -155,7 +155,7 @@ class Members {
 public:
     explicit Members(const std::vector<ProviderAccount>& accounts) {
         for (const ProviderAccount& account : accounts) {
-            if (account.type == "LINKEDIN" && !account.member_id.empty())
+            if (account.is_linkedin && !account.member_id.empty())
                 member_of_.emplace(account.id, account.member_id);
         }
     }
@@ -174,21 +174,8 @@ private:
 
 }  // namespace
 
-Tier tier_of(const ProviderAccount& account) {
-    const auto has = [&account](std::string_view feature) {
-        const auto& features = account.premium_features;
-        return std::find(features.begin(), features.end(), feature) != features.end();
-    };
-    if (has("recruiter")) return Tier::recruiter;
-    if (has("sales_navigator")) return Tier::sales_navigator;
-    return has("premium") ? Tier::premium : Tier::free;
-}
-
-std::string status_of(const ProviderAccount& account) {
-    for (const std::string& status : account.source_statuses) {
-        if (status != "OK") return status;
-    }
-    return account.source_statuses.empty() ? "unknown" : "OK";
+std::string status_text(const ProviderAccount& account) {
+    return account.status.empty() ? "unknown" : account.status;
 }
 
 std::vector<SecondAccount> second_accounts(
@@ -216,10 +203,12 @@ std::vector<DiscoveredAccount> discovered_accounts(
     }
     std::vector<DiscoveredAccount> found;
     for (const ProviderAccount& account : accounts) {
-        if (account.type != "LINKEDIN" || known_ids.contains(account.id)) continue;
+        if (!account.is_linkedin || known_ids.contains(account.id)) continue;
         const std::string alias = free_alias(alias_from(account.name), taken);
         taken.insert(alias);
-        found.push_back({alias, account.id, account.name, tier_of(account), status_of(account)});
+        found.push_back(
+            {alias, account.id, account.name, account.tier, account.health, status_text(account)}
+        );
         const std::string first = members.first_alias(account.id, alias);
         if (first != alias) found.back().same_member_as = first;
     }
@@ -246,8 +235,8 @@ std::string yaml_entry(const DiscoveredAccount& account) {
     std::string entry = fmt::format(
         "{}{}:  # {}{}\n{}  id: {}\n{}  tier: {}\n", lead, account.alias,
         terminal_safe(account.name),
-        account.status == "OK" ? "" : ", status " + terminal_safe(account.status), lead,
-        terminal_safe(account.id), lead, to_string(account.tier)
+        account.health == SessionHealth::ok ? "" : ", status " + terminal_safe(account.status),
+        lead, terminal_safe(account.id), lead, to_string(account.tier)
     );
     if (!is_second) return entry;
     return fmt::format(

@@ -254,22 +254,22 @@ std::string limit_text(const Cap& cap, const char* period) {
 void check_account(Checkup& checkup, const AccountSettings& account, const ProviderAccount* found) {
     const std::string& alias = account.alias;
     if (found == nullptr) return checkup.fail(alias, account_not_known(account));
-    if (found->type != "LINKEDIN") {
-        return checkup.fail(alias, account_not_linkedin(alias, found->type));
+    if (!found->is_linkedin) {
+        return checkup.fail(alias, account_not_linkedin(alias, found->network));
     }
-    const std::string status = status_of(*found);
-    if (status != "OK") {
+    const std::string status = status_text(*found);
+    if (found->health != SessionHealth::ok) {
         const Error error = account_disconnected(alias, fmt::format("({})", status), "");
         return checkup.needs_person(alias, text_of(error));
     }
     checkup.ok(
         alias, fmt::format(
-                   "LINKEDIN, OK, {}, {} {}", to_string(account.tier),
+                   "LINKEDIN, {}, {}, {} {}", status, to_string(account.tier),
                    limit_text(account.policy.limits.per_day, "day"),
                    limit_text(account.policy.limits.per_week, "week")
                )
     );
-    if (account.tier != Tier::free && tier_of(*found) == Tier::free) {
+    if (account.tier != Tier::free && found->tier == Tier::free) {
         checkup.warn(
             alias, fmt::format(
                        "is {} here, but Unipile sees no paid features: notes may be limited to 200 "

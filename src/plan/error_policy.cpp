@@ -76,7 +76,7 @@ ErrorPolicy try_again(int tries, int tries_max, RunEffect run) {
     };
 }
 
-// cannot_resend_yet: the type does not tell whether the account or the person is meant. The person
+// The answer does not tell whether the account or the person is meant. The person
 // keeps the place in the queue and the account goes on later with another one; refused again while
 // others went through, it was the person.
 ErrorPolicy after_resend_refused(const Refusals& earlier) {

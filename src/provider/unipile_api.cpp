@@ -414,15 +414,37 @@ std::optional<std::string> encode_invitation(const Invitation& invitation) {
 // The bodies about accounts: /accounts and /users/me.
 namespace {
 
-std::vector<std::string> decode_statuses(const Value* account) {
-    std::vector<std::string> statuses;
+constexpr std::string_view healthy = "OK";
+
+// "OK" if every source is, else the first status that is not; empty if there is none.
+std::string decode_status(const Value* account) {
+    std::string status;
     const Value* sources = json::member(account, "sources");
-    if (!sources || !sources->IsArray()) return statuses;
+    if (!sources || !sources->IsArray()) return status;
     for (const Value& source : sources->GetArray()) {
-        std::string status = json::text_at(&source, "status");
-        if (!status.empty()) statuses.push_back(std::move(status));
+        std::string told = json::text_at(&source, "status");
+        if (told.empty()) continue;
+        status = std::move(told);
+        if (status != healthy) break;
     }
-    return statuses;
+    return status;
+}
+
+// No status says nothing against an account: its first request tells.
+SessionHealth health_of(std::string_view status) {
+    if (status.empty() || status == healthy) return SessionHealth::ok;
+    if (status == "CREDENTIALS") return SessionHealth::signed_out;
+    if (status == "CONNECTING") return SessionHealth::waits;
+    return SessionHealth::other;
+}
+
+Tier tier_of(const std::vector<std::string>& features) {
+    const auto has = [&features](std::string_view feature) {
+        return std::ranges::find(features, feature) != features.end();
+    };
+    if (has("recruiter")) return Tier::recruiter;
+    if (has("sales_navigator")) return Tier::sales_navigator;
+    return has("premium") ? Tier::premium : Tier::free;
 }
 
 // Ids are compared byte by byte, and two that are equal share one budget: what cannot be an id says
@@ -436,13 +458,17 @@ std::string decode_member_id(const Value* session) {
 }
 
 Shaped<ProviderAccount> decode_account_object(const Value* object) {
+    const std::string network = json::text_at(object, "type");
+    const std::string status = decode_status(object);
     const Value* session = json::object_at(json::object_at(object, "connection_params"), "im");
     ProviderAccount account{
         .id = json::text_at(object, "id"),
-        .type = json::text_at(object, "type"),
+        .is_linkedin = network == "LINKEDIN",
+        .network = network,
         .name = json::text_at(object, "name"),
-        .source_statuses = decode_statuses(object),
-        .premium_features = json::texts_at(session, "premiumFeatures"),
+        .health = health_of(status),
+        .status = status,
+        .tier = tier_of(json::texts_at(session, "premiumFeatures")),
         .member_id = decode_member_id(session),
         .own_public_identifier = json::text_at(session, "publicIdentifier")};
     if (account.id.empty()) return ShapeError{"an account has no id"};

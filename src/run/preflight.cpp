@@ -35,14 +35,6 @@ AccountChange to_state(AccountState state, std::string detail, std::string event
     return change;
 }
 
-std::string first_bad_status(const ProviderAccount& account) {
-    const auto bad = std::find_if(
-        account.source_statuses.begin(), account.source_statuses.end(),
-        [](const std::string& status) { return status != "OK"; }
-    );
-    return bad == account.source_statuses.end() ? std::string() : *bad;
-}
-
 }  // namespace
 
 boost::asio::awaitable<AccountLister::Listing> AccountLister::list(Tries tries, Random random) {
@@ -93,7 +85,7 @@ boost::asio::awaitable<AccountLister::Listing> AccountLister::list_once() {
 std::vector<AccountMember> members_of(const std::vector<ProviderAccount>& listed) {
     std::vector<AccountMember> members;
     for (const ProviderAccount& account : listed) {
-        if (account.type == "LINKEDIN" && !account.member_id.empty())
+        if (account.is_linkedin && !account.member_id.empty())
             members.push_back({account.id, account.member_id});
     }
     return members;
@@ -111,16 +103,16 @@ std::optional<AccountChange> change_from_listing(AccountState state, const Provi
             AccountState::unreachable, "not known to the provider", "account.unreachable"
         );
     }
-    if (found->type != "LINKEDIN") {
+    if (!found->is_linkedin) {
         if (state == AccountState::unreachable) return std::nullopt;
         return to_state(
-            AccountState::unreachable, "is " + found->type + ", not LINKEDIN", "account.unreachable"
+            AccountState::unreachable, "is " + found->network + ", not LINKEDIN",
+            "account.unreachable"
         );
     }
-    const std::string bad = first_bad_status(*found);
-    if (!bad.empty()) {
+    if (found->health != SessionHealth::ok) {
         if (state == AccountState::reconnect) return std::nullopt;
-        return to_state(AccountState::reconnect, bad, "account.reconnect");
+        return to_state(AccountState::reconnect, found->status, "account.reconnect");
     }
     if (state == AccountState::ok) return std::nullopt;
     return to_state(AccountState::ok, "", "account.reconnected");

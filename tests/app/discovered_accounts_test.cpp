@@ -5,13 +5,13 @@
 namespace invito {
 namespace {
 
-ProviderAccount listed(std::string id, std::string name, std::vector<std::string> features = {}) {
+ProviderAccount listed(std::string id, std::string name, Tier tier = Tier::free) {
     ProviderAccount found;
     found.id = std::move(id);
-    found.type = "LINKEDIN";
+    found.is_linkedin = true;
     found.name = std::move(name);
-    found.source_statuses = {"OK"};
-    found.premium_features = std::move(features);
+    found.status = "OK";
+    found.tier = tier;
     return found;
 }
 
@@ -19,10 +19,10 @@ TEST(DiscoveredAccounts, are_the_linkedin_ones_that_are_not_configured) {
     Settings settings;
     settings.accounts.push_back({.alias = "anna", .id = "known", .tier = {}, .policy = {}});
     ProviderAccount mail = listed("mail", "Anna");
-    mail.type = "GOOGLE";
+    mail.is_linkedin = false;
 
     const auto found = discovered_accounts(
-        {listed("known", "Anna Lind"), mail, listed("new", "Ben Okafor", {"premium"})}, settings
+        {listed("known", "Anna Lind"), mail, listed("new", "Ben Okafor", Tier::premium)}, settings
     );
 
     ASSERT_EQ(found.size(), 1U);
@@ -86,7 +86,8 @@ TEST(DiscoveredAccounts, say_whose_member_has_an_account_already) {
 }
 
 TEST(DiscoveredAccounts, of_a_member_that_has_one_already_are_comments) {
-    DiscoveredAccount found{"anna-2", "Xb81", "Anna Lind", Tier::free, "OK", "anna"};
+    DiscoveredAccount found{"anna-2",          "Xb81", "Anna Lind", Tier::free,
+                            SessionHealth::ok, "OK",   "anna"};
 
     EXPECT_EQ(
         yaml_entry(found),
@@ -110,8 +111,8 @@ TEST(SecondAccounts, come_after_another_of_their_member_in_the_configuration) {
 }
 
 TEST(DiscoveredAccounts, are_yaml_to_paste_below_accounts) {
-    DiscoveredAccount found{
-        "ben", "Xb81s0PnRkaTq6sUe9Zw1g", "Ben\nOkafor", Tier::free, "CREDENTIALS"};
+    DiscoveredAccount found{"ben",      "Xb81s0PnRkaTq6sUe9Zw1g",  "Ben\nOkafor",
+                            Tier::free, SessionHealth::signed_out, "CREDENTIALS"};
 
     EXPECT_EQ(
         yaml_entry(found),
@@ -121,15 +122,12 @@ TEST(DiscoveredAccounts, are_yaml_to_paste_below_accounts) {
     );
 }
 
-TEST(Status, is_the_first_one_that_is_not_ok) {
+TEST(Status, is_the_providers_word) {
     ProviderAccount found = listed("a", "Anna");
-    EXPECT_EQ(status_of(found), "OK");
+    EXPECT_EQ(status_text(found), "OK");
 
-    found.source_statuses = {"OK", "CREDENTIALS"};
-    EXPECT_EQ(status_of(found), "CREDENTIALS");
-
-    found.source_statuses.clear();
-    EXPECT_EQ(status_of(found), "unknown");
+    found.status.clear();
+    EXPECT_EQ(status_text(found), "unknown");
 }
 
 }  // namespace

@@ -77,10 +77,9 @@ void check_pages(const std::string& body) {
 void check_account(const ProviderAccount& account) {
     ensure(!account.id.empty(), "an account has an id");
     check_texts(
-        {account.id, account.type, account.name, account.member_id, account.own_public_identifier}
+        {account.id, account.network, account.name, account.status, account.member_id,
+         account.own_public_identifier}
     );
-    for (const std::string& status : account.source_statuses) check_texts({status});
-    for (const std::string& feature : account.premium_features) check_texts({feature});
 }
 
 void check_accounts(const std::string& body) {

@@ -135,7 +135,7 @@ TEST(ProviderCalls, read_accounts_and_one_account) {
     const auto one = run_coro(harness.context(), harness.provider().account("acc_0"));
 
     EXPECT_EQ(page.result->items.at(0).id, "acc_0");
-    EXPECT_EQ(one.result->type, "LINKEDIN");
+    EXPECT_TRUE(one.result->is_linkedin);
     EXPECT_THAT(server.requests().at(0).text, StartsWith("GET /api/v1/accounts?limit=250 "));
     EXPECT_THAT(server.requests().at(1).text, StartsWith("GET /api/v1/accounts/acc_0 "));
 }

@@ -280,10 +280,12 @@ TEST(AccountBody, is_read_whole) {
 
     ASSERT_TRUE(account);
     EXPECT_EQ(account->id, "acc_0");
-    EXPECT_EQ(account->type, "LINKEDIN");
+    EXPECT_TRUE(account->is_linkedin);
+    EXPECT_EQ(account->network, "LINKEDIN");
     EXPECT_EQ(account->name, "Anna Example");
-    EXPECT_EQ(account->source_statuses, (std::vector<std::string>{"OK", "CREDENTIALS"}));
-    EXPECT_EQ(account->premium_features, (std::vector<std::string>{"sales_navigator", "premium"}));
+    EXPECT_EQ(account->health, SessionHealth::signed_out);
+    EXPECT_EQ(account->status, "CREDENTIALS");
+    EXPECT_EQ(account->tier, Tier::sales_navigator);
     EXPECT_EQ(account->member_id, "ACoOWN");
     EXPECT_EQ(account->own_public_identifier, "anna");
 }
@@ -313,9 +315,48 @@ TEST(AccountBody, may_be_of_another_kind) {
     const auto account = decode_account(R"({"id":"g","type":"GOOGLE_OAUTH","sources":[]})");
 
     ASSERT_TRUE(account);
-    EXPECT_EQ(account->type, "GOOGLE_OAUTH");
-    EXPECT_TRUE(account->source_statuses.empty());
-    EXPECT_TRUE(account->premium_features.empty());
+    EXPECT_FALSE(account->is_linkedin);
+    EXPECT_EQ(account->network, "GOOGLE_OAUTH");
+    EXPECT_EQ(account->health, SessionHealth::ok) << "its first request tells";
+    EXPECT_EQ(account->status, "");
+    EXPECT_EQ(account->tier, Tier::free);
+}
+
+ProviderAccount account_with(const std::string& fields) {
+    const auto account = decode_account(R"({"id":"a","type":"LINKEDIN",)" + fields + "}");
+    EXPECT_TRUE(account) << fields;
+    return account ? *account : ProviderAccount{};
+}
+
+TEST(AccountBody, is_as_healthy_as_its_first_source_that_is_not) {
+    const auto with = [](const std::string& sources) {
+        return account_with("\"sources\":[" + sources + "]");
+    };
+    const std::string well = R"({"status":"OK"})";
+    const auto source = [](const std::string& status) { return R"({"status":")" + status + "\"}"; };
+
+    EXPECT_EQ(with(well).health, SessionHealth::ok);
+    EXPECT_EQ(with(well + "," + well).status, "OK");
+    EXPECT_EQ(with(source("CONNECTING") + "," + source("CREDENTIALS")).status, "CONNECTING");
+    EXPECT_EQ(with(source("CONNECTING") + "," + well).health, SessionHealth::waits);
+    EXPECT_EQ(with(well + "," + source("CREDENTIALS")).health, SessionHealth::signed_out);
+    for (const char* word : {"STOPPED", "ERROR", "PERMISSIONS", "NEW", "ok"})
+        EXPECT_EQ(with(source(word) + "," + well).health, SessionHealth::other) << word;
+    EXPECT_EQ(with(well + R"(,{"status":""},{},7)").health, SessionHealth::ok);
+    EXPECT_EQ(account_with(R"("sources":"OK")").status, "");
+}
+
+TEST(AccountBody, has_the_highest_tier_of_its_features) {
+    const auto with = [](const std::string& features) {
+        return account_with(R"("connection_params":{"im":{"premiumFeatures":[)" + features + "]}}")
+            .tier;
+    };
+
+    EXPECT_EQ(with(""), Tier::free);
+    EXPECT_EQ(with(R"("new")"), Tier::free);
+    EXPECT_EQ(with(R"("premium")"), Tier::premium);
+    EXPECT_EQ(with(R"("premium","sales_navigator")"), Tier::sales_navigator);
+    EXPECT_EQ(with(R"("premium","sales_navigator","recruiter")"), Tier::recruiter);
 }
 
 TEST(AccountBody, is_unreadable_without_an_id) {

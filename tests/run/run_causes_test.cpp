@@ -116,7 +116,7 @@ TEST(RunCauses, a_signed_out_account_strands_its_leads) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
     world.add_leads("spring", 3);
-    world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
+    sign_out(world.provider.accounts[0]);
 
     const RunSummary report = world.run();
 

@@ -323,11 +323,11 @@ TEST(RunnerSignIn, an_account_wakes_by_itself_while_the_others_work) {
         std::optional<FakeProvider::Scripted> answer;
         const bool is_out = world.clock.now() < monday + hours{1};
         if (invitation.account_id == "acc-carla" && is_out) {
-            world.provider.accounts[1].source_statuses = {"CREDENTIALS"};
+            sign_out(world.provider.accounts[1]);
             answer = refusal(Fault::account_disconnected, 401, "errors/disconnected_account");
         }
         // A person signs in while anna sends her fourth.
-        if (!is_out) world.provider.accounts[1].source_statuses = {"OK"};
+        if (!is_out) sign_in(world.provider.accounts[1]);
         return answer;
     };
 
@@ -343,7 +343,7 @@ TEST(RunnerSignIn, alone_it_keeps_no_run_alive) {
     RunnerWorld world;
     world.add_account("carla", open_policy());
     world.add_leads("spring", 2);
-    world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
+    sign_out(world.provider.accounts[0]);
 
     const RunSummary report = world.run();
 
@@ -356,7 +356,7 @@ TEST(RunnerSignIn, a_run_that_was_told_to_wait_waits_for_it) {
     RunnerWorld world;
     world.add_account("carla", open_policy());
     world.add_leads("spring", 2);
-    world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
+    sign_out(world.provider.accounts[0]);
     RunOptions options;
     options.wait = hours{2};
 
@@ -375,7 +375,7 @@ TEST(RunnerSignIn, is_asked_for_at_once_when_a_pause_ends_that_hid_it) {
     ASSERT_TRUE(
         world.database->admin_store().pause_account("carla", {"", monday}, monday - hours{9})
     );
-    world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
+    sign_out(world.provider.accounts[0]);
 
     const RunSummary report = world.run();
 

@@ -107,9 +107,9 @@ TEST(Runner, wakes_an_account_by_itself_when_the_provider_lists_it_as_well_again
     RunnerWorld world;
     world.add_account("carla", open_policy());
     world.add_leads("spring", 2);
-    world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
+    sign_out(world.provider.accounts[0]);
     world.run();
-    world.provider.accounts[0].source_statuses = {"OK"};
+    sign_in(world.provider.accounts[0]);
 
     const RunSummary report = world.run();
 
@@ -308,7 +308,7 @@ TEST(Runner, ends_for_the_key_while_it_only_looks_for_a_sign_in) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
     world.add_leads("spring", 1);
-    world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
+    sign_out(world.provider.accounts[0]);
     world.provider.on_account =
         provider_error(Fault::key_refused, 401, "errors/missing_credentials");
     RunOptions waits;

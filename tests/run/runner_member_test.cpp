@@ -151,13 +151,13 @@ TEST(RunnerMember, that_is_known_late_has_sent_with_both_accounts_from_the_first
 TEST(RunnerMember, that_signs_in_to_anothers_account_in_mid_run_waits_for_a_person) {
     MemberWorld world;
     world.tell_members("ACoA", "ACoB");
-    world.provider.accounts[0].source_statuses = {"CREDENTIALS"};
+    sign_out(world.provider.accounts[0]);
     Campaign slow;
     slow.name = "spring";
     world.accounts[1].policy.pacing = {hours{1}, hours{1}};
     world.add_campaign(slow, {"ada", "bea", "cleo", "dora", "edna", "fay"});
     world.provider.on_invite = [&world](int, const Invitation&) {
-        world.provider.accounts[0].source_statuses = {"OK"};
+        sign_in(world.provider.accounts[0]);
         world.provider.accounts[0].member_id = "ACoZ";
         return std::optional<FakeProvider::Scripted>();
     };

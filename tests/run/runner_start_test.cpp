@@ -16,12 +16,12 @@ Policy closed_until_the_afternoon() {
 }
 
 // Of a run that finds every window closed.
-int commits_of_a_run(int accounts, const Policy& policy, const std::string& status = "OK") {
+int commits_of_a_run(int accounts, const Policy& policy, SessionHealth health = SessionHealth::ok) {
     CommitCount commits;
     RunnerWorld world;
     for (int i = 0; i < accounts; ++i) world.add_account("a" + std::to_string(i), policy);
     world.add_leads("spring", 2 * accounts);
-    for (ProviderAccount& account : world.provider.accounts) account.source_statuses = {status};
+    for (ProviderAccount& account : world.provider.accounts) account.health = health;
 
     const int before = commits.count();
     const RunSummary report = world.run();
@@ -50,7 +50,8 @@ TEST(RunnerStart, takes_as_many_where_every_account_has_been_signed_out) {
     const Policy policy = closed_until_the_afternoon();
 
     EXPECT_EQ(
-        commits_of_a_run(40, policy, "CREDENTIALS"), commits_of_a_run(2, policy, "CREDENTIALS")
+        commits_of_a_run(40, policy, SessionHealth::signed_out),
+        commits_of_a_run(2, policy, SessionHealth::signed_out)
     );
 }
 

@@ -31,6 +31,16 @@ Result<void> RunnerWorld::try_to_open() {
     return {};
 }
 
+void sign_out(ProviderAccount& account) {
+    account.health = SessionHealth::signed_out;
+    account.status = "CREDENTIALS";
+}
+
+void sign_in(ProviderAccount& account) {
+    account.health = SessionHealth::ok;
+    account.status = "OK";
+}
+
 void RunnerWorld::add_account(const std::string& alias, const Policy& policy, Tier tier) {
     RunAccount account;
     account.alias = alias;
@@ -41,8 +51,7 @@ void RunnerWorld::add_account(const std::string& alias, const Policy& policy, Ti
     if (database) save_accounts();
     ProviderAccount listed;
     listed.id = account.provider_account_id;
-    listed.type = "LINKEDIN";
-    listed.source_statuses = {"OK"};
+    listed.is_linkedin = true;
     provider.accounts.push_back(listed);
 }
 

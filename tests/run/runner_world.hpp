@@ -42,6 +42,10 @@ inline constexpr Instant monday =
 // No caps, no pauses, always open.
 [[nodiscard]] Policy open_policy();
 
+// At the provider, as its next listing tells.
+void sign_out(ProviderAccount& account);
+void sign_in(ProviderAccount& account);
+
 struct RunnerWorld {
     RunnerWorld() { open(); }
 

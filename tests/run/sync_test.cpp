@@ -592,7 +592,7 @@ TEST(Sync, takes_an_invitation_to_a_profile_that_was_closed_for_gone) {
 
 TEST(Sync, asks_nothing_for_an_account_that_is_stopped) {
     SyncWorld world;
-    world.provider.accounts.front().source_statuses = {"CREDENTIALS"};
+    sign_out(world.provider.accounts.front());
     const int before = world.provider.list_requests;
 
     const auto anna = world.sync();

@@ -17,8 +17,8 @@ namespace invito {
 // Code "account.unknown_id".
 [[nodiscard]] Error account_not_known(const AccountSettings& account);
 
-// Code "account.not_linkedin". `type` is the provider's: GOOGLE, WHATSAPP.
-[[nodiscard]] Error account_not_linkedin(std::string_view alias, std::string_view type);
+// Code "account.not_linkedin". `network` is the provider's word: GOOGLE, WHATSAPP.
+[[nodiscard]] Error account_not_linkedin(std::string_view alias, std::string_view network);
 
 // Code "account.reconnect". `since` is a moment for people, or the status where none is known;
 // `meanwhile` follows in the hint: "; 10 leads wait".
@@ -46,7 +46,8 @@ struct DiscoveredAccount {
     std::string id;
     std::string name;
     Tier tier = Tier::free;
-    std::string status;               // "OK", or the first source status that is not
+    SessionHealth health = SessionHealth::ok;
+    std::string status;               // the provider's word for it
     std::string same_member_as = {};  // the first account of its LinkedIn member; empty: it is
 };
 
@@ -60,7 +61,7 @@ struct SecondAccount {
     const std::vector<ProviderAccount>& accounts, const Settings& settings
 );
 
-// Those of type LINKEDIN that the settings do not name yet.
+// Those at LinkedIn that the settings do not name yet.
 [[nodiscard]] std::vector<DiscoveredAccount> discovered_accounts(
     const std::vector<ProviderAccount>& accounts, const Settings& settings
 );
@@ -71,10 +72,8 @@ struct SecondAccount {
 // Lines to paste under "accounts:".
 [[nodiscard]] std::string yaml_entry(const DiscoveredAccount& account);
 
-[[nodiscard]] Tier tier_of(const ProviderAccount& account);
-
-// "OK" if every source is, else the first status that is not.
-[[nodiscard]] std::string status_of(const ProviderAccount& account);
+// The provider's word for its health, or "unknown".
+[[nodiscard]] std::string status_text(const ProviderAccount& account);
 
 class ProviderSession {
 public:

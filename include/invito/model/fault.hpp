@@ -29,7 +29,7 @@ enum class Fault {
     feature_missing,        // a seat or feature the account does not have
     rate_limited,           // 429: this class of actions rests
     invitation_limit,       // a limit of invitations, connections or pending ones is reached
-    resend_refused,         // cannot_resend_yet: account or person, the type does not tell
+    resend_refused,         // for now; account or person, the answer does not tell
     note_limit,             // no personalised invitations left
     // the person
     not_found,

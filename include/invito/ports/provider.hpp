@@ -3,6 +3,7 @@
 // wrong in the runner's words (Fault) and, for a write, what is known of its effect (Effect). No
 // implementation ever retries a write.
 
+#include "invito/model/account.hpp"
 #include "invito/model/fault.hpp"
 #include "invito/model/lead.hpp"
 #include "invito/support/failure.hpp"
@@ -21,7 +22,7 @@ struct ProviderError {
     Fault fault = Fault::unavailable;
     Effect effect = Effect::none;
     int http_status = 0;  // 0: no answer
-    std::string type;     // verbatim, e.g. "errors/disconnected_account"; empty if there was none
+    std::string type;     // the provider's word, verbatim; for people; empty if there was none
     std::string title;    // display only
     std::string what;     // one sentence for a person; no secret, no body
     std::optional<Duration> retry_after = {};
@@ -79,14 +80,22 @@ struct Relation {
     std::optional<Instant> connected_at = {};
 };
 
+enum class SessionHealth {
+    ok,          // it can act, as far as the provider tells
+    signed_out,  // its owner must sign in again
+    waits,       // it comes back without anybody's help
+    other,       // a person has to look at it
+};
+
 struct ProviderAccount {
     std::string id;
-    std::string type;  // "LINKEDIN" for ours
+    bool is_linkedin = false;
+    std::string network;  // whose account it is, in the provider's word: for people
     std::string name;
-    std::vector<std::string>
-        source_statuses;  // OK, STOPPED, ERROR, CREDENTIALS, PERMISSIONS, CONNECTING
-    std::vector<std::string> premium_features;
-    std::string member_id;  // of the LinkedIn member, as people's provider ids; empty: not told
+    SessionHealth health = SessionHealth::ok;
+    std::string status;      // the provider's word for it, for people; empty: not told
+    Tier tier = Tier::free;  // as far as the provider tells
+    std::string member_id;   // of the LinkedIn member, as people's provider ids; empty: not told
     std::string own_public_identifier;
 };
 
