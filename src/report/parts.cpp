@@ -152,8 +152,10 @@ void write_remarks(std::ostream& out, const CountRow& row, std::size_t column, c
     for (const std::string& remark : row.remarks) remarks.push_back(terminal_safe(remark));
     std::string_view before;
     for (const std::string& line : wrapped_items(remarks, room)) {
-        out << before << line << '\n';
-        before = margin;
+        for (const std::string& piece : wrapped(line, room, room)) {
+            out << before << piece << '\n';
+            before = margin;
+        }
     }
 }
 

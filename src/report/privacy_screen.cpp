@@ -298,7 +298,9 @@ constexpr std::size_t files_shown_max = 5;
 // "  report /srv/report.csv, written 2026-01-05"
 void write_files_that_may_name(std::ostream& out, const PrunePlan& plan, const Style& style) {
     if (plan.files.empty() && plan.lists.empty()) return;
-    out << "Files are not touched, and may name them; delete those that nobody needs:\n";
+    write_block(
+        out, "Files are not touched, and may name them; delete those that nobody needs:", style
+    );
     std::vector<std::string> lines;
     for (const TrackedFile& file : plan.files) {
         std::string line = fmt::format("{} {}", to_string(file.kind), file.path);

@@ -90,8 +90,10 @@ void write_report_accounts(std::ostream& out, const ReportData& data, const Styl
     if (!has_period) columns.push_back({"Waiting", right});
     for (const char* const title : {"Sent", "Accepted"}) columns.push_back({title, right});
     if (has_period) columns.push_back({"Came in", right});
-    for (const char* const title : {"Skipped", "Failed", "Unknown"})
-        columns.push_back({title, right});
+    constexpr auto whole = Table::Fit::whole;
+    columns.push_back({"Skipped", right, whole, Table::Keep::if_roomy});
+    for (const char* const title : {"Failed", "Unknown"})
+        columns.push_back({title, right, whole, Table::Keep::if_telling});
     if (has_next) columns.push_back({"Next"});
     Table table("Account", columns);
     RateGroups rates;

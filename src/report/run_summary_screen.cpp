@@ -290,7 +290,11 @@ void write_accounts(std::ostream& out, const RunSummaryData& data, const Style& 
     if (sum_of(data, &SyncStats::undecided) > 0)
         shown.push_back({"Not told", &SyncStats::undecided});
     std::vector<Table::Column> columns = {{"Account", Table::Align::left, Table::Fit::cut}};
-    for (const Shown& one : shown) columns.push_back({one.title, Table::Align::right});
+    for (const Shown& one : shown) {
+        columns.push_back(
+            {one.title, Table::Align::right, Table::Fit::whole, Table::Keep::if_telling}
+        );
+    }
     Table table("Account", std::move(columns));
     for (const AccountOutcome& account : data.accounts) {
         std::vector<Table::Cell> cells = {account.alias};

@@ -105,7 +105,7 @@ TEST(NoteScreen, of_a_lead_that_waits_says_that_it_is_to_be_sent_or_why_not) {
     broken.is_malformed = true;
     NoteDecision longer{.text = {}, .skip = Reason::note_too_long, .detail = "312"};
 
-    expect_golden_screen("pending_note", [&](std::ostream& out, const Style& style) {
+    expect_golden_everywhere("pending_note", [&](std::ostream& out, const Style& style) {
         for (const auto& note : {plain, later, NoteDecision{}, lacking, broken, longer})
             write_pending_note(out, note, style);
         write_pending_note(out, std::nullopt, style);

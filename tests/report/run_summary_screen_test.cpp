@@ -67,7 +67,7 @@ std::string run_end_text(const RunSummaryData& data) {
 TEST(RunSummaryScreen, gives_the_verdict_first_and_the_worst_last) {
     const RunSummaryData data = sample_run_end();
 
-    expect_golden_screen("run_end", [&](std::ostream& out, const Style& style) {
+    expect_golden_everywhere("run_end", [&](std::ostream& out, const Style& style) {
         write_whole_end(out, data, style);
     });
 }
@@ -238,13 +238,13 @@ std::string sync_text(const RunSummaryData& data) {
 }
 
 TEST(SyncScreen, shows_what_was_learned_for_each_account) {
-    expect_golden_screen("sync", [](std::ostream& out, const Style& style) {
+    expect_golden_everywhere("sync", [](std::ostream& out, const Style& style) {
         write_sync_text(out, sample_sync(), false, style);
     });
 }
 
 TEST(SyncScreen, says_what_could_not_be_learned_and_asks_nothing_of_a_stopped_account) {
-    expect_golden_screen("sync_trouble", [](std::ostream& out, const Style& style) {
+    expect_golden_everywhere("sync_trouble", [](std::ostream& out, const Style& style) {
         write_sync_text(out, failed_sync(), false, style);
     });
 }
@@ -304,7 +304,7 @@ RunSummaryData sample_withdrawal() {
 }
 
 TEST(WithdrawScreen, gives_the_verdict_and_what_is_left) {
-    expect_golden_screen("withdraw", [](std::ostream& out, const Style& style) {
+    expect_golden_everywhere("withdraw", [](std::ostream& out, const Style& style) {
         write_withdraw_text(out, sample_withdrawal(), style);
     });
 }

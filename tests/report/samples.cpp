@@ -347,4 +347,11 @@ void expect_golden_widths(const std::string& name, const WriteScreen& write) {
     expect_golden_in(name + ".piped", write, piped);
 }
 
+void expect_golden_everywhere(
+    const std::string& name, const std::function<void(std::ostream&, const Style&)>& write
+) {
+    expect_golden_screen(name, write);
+    expect_golden_widths(name, write);
+}
+
 }  // namespace invito::test

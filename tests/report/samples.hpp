@@ -70,4 +70,9 @@ void expect_golden_widths(
     const std::string& name, const std::function<void(std::ostream&, const Style&)>& write
 );
 
+// Both: 60, 80 and 120 columns, every style, and where nobody looks.
+void expect_golden_everywhere(
+    const std::string& name, const std::function<void(std::ostream&, const Style&)>& write
+);
+
 }  // namespace invito::test

@@ -52,7 +52,7 @@ WithdrawPreview campaign_of_today() {
 }
 
 TEST(WithdrawScreen, shows_first_what_it_would_take_back) {
-    expect_golden_screen("withdraw_preview", [](std::ostream& out, const Style& style) {
+    expect_golden_everywhere("withdraw_preview", [](std::ostream& out, const Style& style) {
         write_withdraw_preview(out, old_ones(), style);
     });
     expect_golden_json("withdraw_preview.json", printed([](std::ostream& out) {
