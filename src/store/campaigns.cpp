@@ -502,7 +502,7 @@ std::int64_t AdminStore::sent_invitations(CampaignId campaign) {
 
 std::vector<std::int64_t> AdminStore::open_jobs(const std::vector<AccountId>& accounts) {
     std::unordered_map<AccountId, std::int64_t> waiting;
-    for (const store::JobsAt& place : store::jobs_by_place(db_)) {
+    for (const JobsAt& place : store::jobs_by_place(db_)) {
         waiting[place.account] +=
             place.jobs.of(JobState::queued) + place.jobs.of(JobState::resolved);
     }

@@ -35,12 +35,6 @@ void reactivate(sql::Session& db, CampaignId campaign);
 // In the order in which they were recorded.
 [[nodiscard]] std::vector<CampaignLimits> recorded_limits(sql::Session& db, CampaignId campaign);
 
-// The jobs that an account has in a campaign.
-struct JobsAt {
-    CampaignId campaign;
-    AccountId account;
-    StateCounts jobs;
-};
 // By campaign, then account; of all, or of those named.
 [[nodiscard]] std::vector<JobsAt> jobs_by_place(
     sql::Session& db, std::optional<CampaignId> campaign = std::nullopt,

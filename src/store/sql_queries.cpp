@@ -2,6 +2,7 @@
 
 #include "campaigns.hpp"
 #include "erasure.hpp"
+#include "invito/ports/run_summary.hpp"
 #include "meta.hpp"
 #include "operation_parts.hpp"
 #include "rows.hpp"
@@ -235,6 +236,11 @@ std::vector<AccountView> SqlQueries::accounts(Instant now) {
     return views;
 }
 
+std::vector<JobsAt> SqlQueries::jobs_by_place() {
+    const sql::Snapshot snapshot(db_);
+    return store::jobs_by_place(db_);
+}
+
 std::vector<Charge> SqlQueries::charges(AccountId account, const Lookback& lookback, Instant now) {
     return load_charges(db_, member_of(db_, account), lookback, now);
 }
@@ -286,6 +292,27 @@ std::optional<RunView> SqlQueries::last_run(RunKind kind, bool has_ended) {
         "WHERE r.kind = ?1 AND (?2 = 0 OR r.ended_at IS NOT NULL) ORDER BY r.id DESC LIMIT 1",
         to_string(kind), has_ended
     ));
+}
+
+std::optional<Instant> SqlQueries::last_success(RunKind kind) {
+    auto row = db_.prepare(
+        "SELECT ended_at, exit_code FROM run WHERE kind = ?1 AND exit_code IS NOT NULL "
+        "ORDER BY id DESC"
+    );
+    row.bind(to_string(kind));
+    while (row.step()) {
+        if (is_success(run_verdict(static_cast<int>(row.integer(1))))) return row.get<Instant>(0);
+    }
+    return std::nullopt;
+}
+
+std::optional<Instant> SqlQueries::oldest_unknown() {
+    return db_
+        .find<std::optional<Instant>>(
+            "SELECT min(a.intent_at) FROM attempt a JOIN job j ON j.id = a.job_id "
+            "WHERE a.outcome = 'unknown' AND a.kind = 'invite' AND j.state = 'unknown'"
+        )
+        .value_or(std::nullopt);
 }
 
 std::optional<RunView> SqlQueries::running() {

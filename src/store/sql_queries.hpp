@@ -24,6 +24,7 @@ public:
 
     std::vector<CampaignView> campaigns(Instant now) override;
     std::vector<AccountView> accounts(Instant now) override;
+    std::vector<JobsAt> jobs_by_place() override;
     std::vector<Charge> charges(AccountId account, const Lookback& lookback, Instant now) override;
     WorkInProgress work_in_progress(Duration lateness, Instant now) override;
     CampaignCharges campaign_charges(CampaignId campaign, Instant since) override;
@@ -41,6 +42,8 @@ public:
     std::vector<RunView> runs(std::optional<Instant> since, int limit) override;
     std::optional<RunView> run(RunId id) override;
     std::optional<RunView> last_run(RunKind kind, bool has_ended) override;
+    std::optional<Instant> last_success(RunKind kind) override;
+    std::optional<Instant> oldest_unknown() override;
     std::optional<RunView> running() override;
 
     void each_job(const JobFilter& filter, const std::function<void(const JobView&)>& visit)

@@ -559,7 +559,7 @@ std::vector<WaitingQueue> SqlQueries::waiting_queues(CampaignId campaign) {
     row.bind(campaign);
     while (row.step()) deferred.emplace(row.get<AccountId>(0), row.integer(1));
     std::vector<WaitingQueue> queues;
-    for (const JobsAt& place : jobs_by_place(db_, campaign)) {
+    for (const JobsAt& place : store::jobs_by_place(db_, campaign)) {
         const std::int64_t resolved = place.jobs.of(JobState::resolved);
         const std::int64_t queued = place.jobs.of(JobState::queued);
         const std::int64_t later = deferred[place.account];

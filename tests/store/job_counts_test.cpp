@@ -26,7 +26,7 @@ protected:
 
     Counts kept() {
         Counts counts;
-        for (const store::JobsAt& place : store::jobs_by_place(database_.connection())) {
+        for (const JobsAt& place : store::jobs_by_place(database_.connection())) {
             for (std::size_t state = 0; state < place.jobs.by_state.size(); ++state) {
                 const std::int64_t jobs = place.jobs.by_state[state];
                 const std::string word(to_string(static_cast<JobState>(state)));

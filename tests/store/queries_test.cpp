@@ -366,5 +366,47 @@ TEST_F(QueriesTest, do_not_take_an_ended_run_for_a_running_one) {
     EXPECT_FALSE(queries().running());
 }
 
+TEST_F(QueriesTest, know_when_a_run_last_came_to_its_own_end) {
+    const auto ended = [&](std::int64_t id, const char* kind, int exit_code) {
+        database_.execute(
+            "INSERT INTO run (id, kind, started_at, ended_at, pid, host, program_version, seed, "
+            "first_attempt_id, ended, exit_code) VALUES (" +
+            std::to_string(id) + ", '" + kind + "', 1, " + std::to_string(id * 1000) +
+            ", 1, 'h', '1', 1, 1, 'done', " + std::to_string(exit_code) + ")"
+        );
+    };
+    EXPECT_EQ(queries().last_success(RunKind::invite), std::nullopt);
+
+    ended(1, "run", 0);
+    ended(2, "run", 11);
+    ended(3, "run", 69);
+    ended(4, "sync", 0);
+    ended(5, "run", 143);
+    database_.execute(
+        "INSERT INTO run (id, started_at, pid, host, program_version, seed, first_attempt_id, "
+        "ended) VALUES (6, 1, 1, 'h', '1', 1, 1, 'interrupted')"
+    );
+
+    EXPECT_EQ(queries().last_success(RunKind::invite), from_millis(2000));
+    EXPECT_EQ(queries().last_success(RunKind::sync), from_millis(4000));
+    EXPECT_EQ(queries().last_success(RunKind::withdraw), std::nullopt);
+}
+
+TEST_F(QueriesTest, know_the_oldest_invitation_that_is_still_unknown) {
+    const auto invite = [&](Instant at, JobState state, Outcome outcome) {
+        const JobId job =
+            database_.add_job({.campaign = spring_, .account = anna_, .state = state});
+        database_.add_attempt({.account = anna_, .job = job, .intent_at = at, .outcome = outcome});
+    };
+    EXPECT_EQ(queries().oldest_unknown(), std::nullopt);
+
+    invite(noon - 3h, JobState::held, Outcome::unknown);
+    invite(noon - 2h, JobState::unknown, Outcome::unknown);
+    invite(noon - 1h, JobState::unknown, Outcome::unknown);
+    invite(noon - 4h, JobState::sent, Outcome::sent);
+
+    EXPECT_EQ(queries().oldest_unknown(), noon - 2h);
+}
+
 }  // namespace
 }  // namespace invito

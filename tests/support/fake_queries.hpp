@@ -21,6 +21,7 @@ public:
     std::vector<JobView> job_views;            // by id
     std::map<JobId, std::vector<AttemptView>> attempts_of;
     std::map<JobId, std::vector<EventView>> events_of;
+    std::vector<JobsAt> places;
     AuditReport audit_report;
     WorkInProgress work;
     Instant created{};
@@ -44,6 +45,10 @@ public:
         }
         return views;
     }
+
+    std::vector<JobsAt> jobs_by_place() override { return places; }
+    std::optional<Instant> last_success(RunKind) override { return std::nullopt; }
+    std::optional<Instant> oldest_unknown() override { return std::nullopt; }
 
     std::vector<Charge> charges(AccountId, const Lookback&, Instant) override { return {}; }
 

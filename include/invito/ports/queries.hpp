@@ -40,6 +40,13 @@ struct StateCounts {
     [[nodiscard]] std::int64_t invited() const;  // sent + accepted + withdrawn
 };
 
+// The jobs that an account has in a campaign.
+struct JobsAt {
+    CampaignId campaign;
+    AccountId account;
+    StateCounts jobs;
+};
+
 struct CampaignView {
     CampaignRecord record;
     std::vector<std::string> accounts;  // aliases
@@ -276,6 +283,8 @@ public:
 
     virtual std::vector<CampaignView> campaigns(Instant now) = 0;
     virtual std::vector<AccountView> accounts(Instant now) = 0;
+    // By campaign, then account.
+    virtual std::vector<JobsAt> jobs_by_place() = 0;
     // Charged rows of the ledger that the limiter counts at `now`.
     virtual std::vector<Charge> charges(
         AccountId account, const Lookback& lookback, Instant now
@@ -308,6 +317,10 @@ public:
     virtual std::optional<RunView> run(RunId id) = 0;
     // The newest of its kind; `has_ended`: of those that ended.
     virtual std::optional<RunView> last_run(RunKind kind, bool has_ended) = 0;
+    // When the newest of its kind ended that came to its own end (see RunVerdict).
+    virtual std::optional<Instant> last_success(RunKind kind) = 0;
+    // The intent of the oldest invitation whose job is unknown.
+    virtual std::optional<Instant> oldest_unknown() = 0;
 
     // Streams jobs by id, in bounded memory.
     virtual void each_job(

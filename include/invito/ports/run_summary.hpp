@@ -69,6 +69,39 @@ inline constexpr auto enum_names<StopReason> = std::to_array<Named<StopReason>>(
     {StopReason::clock_off, "clock_off"},
 });
 
+// What an exit code says to whoever watches runs.
+enum class RunVerdict {
+    ok,
+    attention,  // it came to its own end, and left something for a person
+    failure,
+    stopped,  // by a person
+};
+
+template <>
+inline constexpr auto enum_names<RunVerdict> = std::to_array<Named<RunVerdict>>({
+    {RunVerdict::ok, "ok"},
+    {RunVerdict::attention, "attention"},
+    {RunVerdict::failure, "failure"},
+    {RunVerdict::stopped, "stopped"},
+});
+
+// A code that nobody knows is a failure.
+[[nodiscard]] constexpr RunVerdict run_verdict(int exit_code) {
+    switch (exit_code) {
+        case 0:
+        case 20: return RunVerdict::ok;
+        case 10:
+        case 11: return RunVerdict::attention;
+        case 130:
+        case 143: return RunVerdict::stopped;
+        default: return RunVerdict::failure;
+    }
+}
+
+[[nodiscard]] constexpr bool is_success(RunVerdict verdict) {
+    return verdict == RunVerdict::ok || verdict == RunVerdict::attention;
+}
+
 // What a sync learned for one account.
 struct SyncStats {
     std::int64_t accepted = 0;
