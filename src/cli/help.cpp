@@ -228,10 +228,10 @@ std::string variables() {
     return lines;
 }
 
-template <std::string_view (*file)()>
+template <std::string_view (*File)()>
 std::string indented() {
     std::string lines;
-    for (std::string_view rest = file(); !rest.empty();) {
+    for (std::string_view rest = File(); !rest.empty();) {
         const std::string_view row = rest.substr(0, rest.find('\n'));
         rest.remove_prefix(std::min(row.size() + 1, rest.size()));
         lines += row.empty() ? "\n" : fmt::format("  {}\n", row);
