@@ -193,10 +193,8 @@ private:
         );
         for (const AccountStatus& account : data_.accounts) {
             if (!account.is_configured) continue;
-            // A pause is what somebody wanted.
-            const bool needs_nobody =
-                account.view.record.paused_by_person || !alerts_of(account.view, {}, {});
-            up.add({{"account", account.view.record.alias}}, std::int64_t{needs_nobody ? 1 : 0});
+            const AccountRecord& record = account.view.record;
+            up.add({{"account", record.alias}}, std::int64_t{needs_a_person(record) ? 0 : 1});
         }
     }
 

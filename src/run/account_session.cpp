@@ -15,11 +15,6 @@ namespace {
 constexpr std::size_t latencies_max = 100'000;
 
 // A person's pause needs nobody: whoever made it knows.
-bool needs_a_person(const AccountRecord& record) {
-    const bool is_meant = record.state == AccountState::paused && record.paused_by_person;
-    return record.state != AccountState::ok && !is_meant;
-}
-
 // Two answers of a type nobody knows, for different people, say more about us than about them.
 constexpr int unknown_types_max = 2;
 

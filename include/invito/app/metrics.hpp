@@ -1,6 +1,6 @@
 #pragma once
-// The numbers for a monitor: of the database as it is, for a page, a command or a file that
-// node_exporter reads.
+// The numbers for a monitor: of the database as it is, printed or in a file that node_exporter
+// reads.
 
 #include "invito/app/compose.hpp"
 #include "invito/app/output_files.hpp"

@@ -67,6 +67,12 @@ struct AccountRecord {
     bool is_in_doubt = false;
 };
 
+// A pause that somebody wanted needs nobody.
+[[nodiscard]] inline bool needs_a_person(const AccountRecord& record) {
+    const bool is_meant = record.state == AccountState::paused && record.paused_by_person;
+    return record.state != AccountState::ok && !is_meant;
+}
+
 // The limits that a lease's run works with from now on.
 struct LeasedLimits {
     Lease lease;

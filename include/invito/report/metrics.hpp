@@ -13,8 +13,6 @@
 
 namespace invito {
 
-inline constexpr std::string_view metrics_content_type = "text/plain; version=0.0.4; charset=utf-8";
-
 struct RunMetrics {
     RunKind kind = RunKind::invite;
     std::optional<RunView> begun = {};  // the last one, whether it has ended or not
