@@ -26,6 +26,10 @@ std::string proxy_of(const Environment& environment) {
     return proxy.empty() ? variable(environment, "ALL_PROXY", "all_proxy") : proxy;
 }
 
+std::string user_agent() {
+    return fmt::format("invito/{}", build_facts().version);
+}
+
 std::string kind_name(ProviderKind kind) {
     return kind == ProviderKind::sandbox ? "sandbox" : "unipile";
 }
@@ -113,9 +117,17 @@ Result<std::unique_ptr<Provider>> make_provider(
         .no_proxy = variable(environment, "NO_PROXY", "no_proxy"),
         .timeout = settings.provider.timeout,
         .connections_max = connections_max,
-        .user_agent = fmt::format("invito/{}", build_facts().version),
+        .user_agent = user_agent(),
     };
     return make_unipile_provider(std::move(options), clock, std::move(executor));
+}
+
+HookRules hook_rules(const Environment& environment) {
+    return {
+        .https_proxy = proxy_of(environment),
+        .no_proxy = variable(environment, "NO_PROXY", "no_proxy"),
+        .user_agent = user_agent(),
+    };
 }
 
 DatabaseOptions database_options(const Settings& settings) {

@@ -2,6 +2,7 @@
 
 #include "invito/app/accounts.hpp"
 #include "invito/app/lineage.hpp"
+#include "invito/app/notify.hpp"
 #include "invito/app/status.hpp"
 #include "invito/app/suppression.hpp"
 #include "invito/config/api_key.hpp"
@@ -17,6 +18,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <string_view>
 #include <unordered_map>
 
@@ -361,6 +363,26 @@ void check_suppression(Checkup& checkup, const Settings& settings) {
     }
 }
 
+// Their files and addresses: `invito notify test` tries whether they arrive.
+void check_hooks(Checkup& checkup, const Settings& settings, const Environment& environment) {
+    const Notice notice = test_notice(real_now(), settings.time_zone);
+    std::vector<std::string> fine;
+    for (const HookSettings& hook : settings.hooks) {
+        const auto delivery = prepare_delivery(hook, notice, {}, environment);
+        if (delivery) {
+            fine.push_back(hook.name);
+        } else {
+            checkup.warn("notify", delivery.error());
+        }
+    }
+    if (!fine.empty()) {
+        checkup.ok(
+            "notify",
+            fmt::format("{}; `invito notify test` tries whether it arrives", fmt::join(fine, ", "))
+        );
+    }
+}
+
 void check_copies(Checkup& checkup, const Settings& settings, const Environment& environment) {
     for (const Error& doubt : doubts_about(settings, environment)) checkup.fail("database", doubt);
     for (const Error& second : second_databases(settings, environment))
@@ -508,6 +530,7 @@ Checkup check_everything(
     check_open_files(checkup, settings->accounts.size(), open_files_limit());
     check_window(checkup, *settings);
     check_suppression(checkup, *settings);
+    check_hooks(checkup, *settings, terms.sources.environment);
     check_stored(checkup, *settings);
     check_current_state(checkup, *settings, terms);
     check_copies(checkup, *settings, terms.sources.environment);

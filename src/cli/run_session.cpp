@@ -254,6 +254,7 @@ Result<ExitCode> run_session(
     RunSession& run = **session;
     const RunSignals signals(run.executor(), run.runner(), **display, settings.provider.timeout);
     const Ticker ticker(run.executor(), **display, run.clock());
+    if (kind.notices != nullptr) kind.notices->begin(run);
     RunSession::End reached = run.run([&](const RunSummary& summary) {
         return static_cast<int>(kind.exit_code(summary, signals.stopped_by()));
     });
@@ -265,6 +266,7 @@ Result<ExitCode> run_session(
         broken = broken_storage(reached.failure, settings, overview.run().counts.sent);
         end.code = exit_code_of(broken->kind);
     }
+    if (kind.notices != nullptr) kind.notices->take(end.summary, overview);
     const std::string exit_sentence = print_end(context, settings, end, overview, kind);
     if (broken) {
         end.code = fail(context, *broken);

@@ -6,6 +6,7 @@
 #include "exit_code.hpp"
 #include "invito/app/run_session.hpp"
 #include "invito/run/runner.hpp"
+#include "notices.hpp"
 #include "run_display.hpp"
 
 #include <functional>
@@ -27,6 +28,7 @@ struct SessionKind {
         show;
 
     RunDisplay::Outlook outlook = {};  // for the live block
+    RunNotices* notices = nullptr;     // nobody is told
 };
 
 // As the flags of the command say. Errors: those of open_run in app.

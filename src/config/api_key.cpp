@@ -1,17 +1,12 @@
 #include "invito/config/api_key.hpp"
 
-#include "command.hpp"
 #include "files.hpp"
-#include "invito/config/file_trust.hpp"
-#include "invito/support/text.hpp"
+#include "invito/config/secret_file.hpp"
+#include "invito/support/command.hpp"
 #include "text_rules.hpp"
 
-#include <algorithm>
-#include <cerrno>
 #include <fmt/format.h>
 #include <optional>
-#include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -19,9 +14,14 @@ namespace invito {
 
 namespace {
 
-constexpr std::size_t key_bytes_max = 4096;
-constexpr mode_t others = S_IRWXG | S_IRWXO;
 constexpr const char* credential_name = "unipile-api-key";
+
+const SecretKind api_key{
+    .code_prefix = "api_key.",
+    .name = "API key",
+    .noun = "key",
+    .missing_hint = "create an access token in the Unipile dashboard, then `invito config set-key`",
+};
 
 Error key_error(const char* code, std::string what, std::string hint) {
     Error error{ErrorKind::config, code, std::move(what)};
@@ -31,121 +31,32 @@ Error key_error(const char* code, std::string what, std::string hint) {
 }
 
 Error missing_key(std::string what) {
-    return key_error(
-        "api_key.missing", std::move(what),
-        "create an access token in the Unipile dashboard, then `invito config set-key`"
-    );
-}
-
-std::string reason(int error_number) {
-    return std::generic_category().message(error_number);
-}
-
-// One line of visible ASCII, as a header takes it. `source` is for messages; the key never is.
-Result<Secret> checked_key(std::string_view text, const std::string& source) {
-    const std::string_view key = trim(text);
-    if (key.empty()) {
-        return key_error(
-            "api_key.empty", fmt::format("{} holds no API key", source), "write it there"
-        );
-    }
-    if (key.find_first_of("\r\n") != std::string_view::npos) {
-        return key_error(
-            "api_key.malformed", fmt::format("{} holds more than one line", source),
-            "it must hold the API key alone"
-        );
-    }
-    const bool is_visible =
-        std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
-    if (!is_visible) {
-        return key_error(
-            "api_key.malformed", fmt::format("{} holds characters that no API key has", source),
-            "copy the key again, without spaces and quotes"
-        );
-    }
-    return Secret{std::string(key)};
-}
-
-// Files under $CREDENTIALS_DIRECTORY are guarded by their folder; systemd and container platforms
-// choose the mode.
-bool is_credential(const std::string& path, const Environment& environment) {
-    const auto folder = variable(environment, "CREDENTIALS_DIRECTORY");
-    return folder && resolve(path, ".").starts_with(resolve(*folder + "/", "."));
+    return key_error("api_key.missing", std::move(what), std::string(api_key.missing_hint));
 }
 
 Result<ApiKey> key_from_file(const std::string& path, const Environment& environment) {
-    const std::string shown = abbreviate_home(path, environment);
-    const auto unreadable = [&] {
-        return key_error(
-            "api_key.unreadable",
-            fmt::format("cannot read the API key file {}: {}", shown, reason(errno)),
-            "the file must be readable by the user who runs invito"
-        );
-    };
-    const Descriptor file = open_file(path);
-    if (!file.is_open() && errno == ENOENT) {
-        return missing_key(fmt::format("no API key: file {} does not exist", shown));
-    }
-    struct stat status {};
-    if (!file.is_open() || ::fstat(file.number(), &status) != 0) return unreadable();
-    const auto trusted = refuse_untrusted(file.number(), path, trusted_users(environment));
-    if (!trusted) return trusted.error();
-    const unsigned mode = status.st_mode & ALLPERMS;
-    if ((mode & others) != 0 && !is_credential(path, environment)) {
-        return key_error(
-            "api_key.permissions",
-            fmt::format("API key file {} is readable by others (mode {:04o})", shown, mode),
-            fmt::format("chmod 600 {}", shown)
-        );
-    }
-    const auto text = read_all(file, key_bytes_max);
-    if (!text) return unreadable();
-    if (text->size() > key_bytes_max) {
-        return key_error(
-            "api_key.malformed",
-            fmt::format("API key file {} is larger than {} bytes", shown, key_bytes_max),
-            "it must hold the API key alone"
-        );
-    }
-    auto key = checked_key(*text, fmt::format("API key file {}", shown));
+    auto key = read_secret_file(path, api_key, environment);
     if (!key) return key.error();
-    return ApiKey{*std::move(key), fmt::format("file, mode {:04o}", mode)};
-}
-
-// Why the command gave no key; nullopt if it did.
-std::optional<std::string> command_problem(const CommandResult& result) {
-    switch (result.end) {
-        case CommandResult::End::exited:
-            if (result.status == 0) return std::nullopt;
-            return fmt::format("ended with exit code {}", result.status);
-        case CommandResult::End::killed_by_signal:
-            return fmt::format("was ended by signal {}", result.status);
-        case CommandResult::End::not_started:
-            return fmt::format("cannot be started: {}", reason(result.status));
-        case CommandResult::End::timed_out: return "did not end within 30 s";
-        case CommandResult::End::too_much_output:
-            return fmt::format("printed more than {} bytes", key_bytes_max);
-    }
-    return std::nullopt;
+    return ApiKey{std::move(key->value), fmt::format("file, mode {:04o}", key->mode)};
 }
 
 Result<ApiKey> key_from_command(const std::vector<std::string>& words) {
-    CommandResult result =
-        run_command(words, CommandLimits{std::chrono::seconds{30}, key_bytes_max});
+    const CommandLimits limits{std::chrono::seconds{30}, secret_bytes_max};
+    CommandResult result = run_command(words, limits);
     const std::string source = fmt::format("provider.api_key_command ({})", words.front());
-    if (const auto problem = command_problem(result)) {
+    if (const auto problem = command_problem(result, limits)) {
         return key_error(
             "api_key.command", fmt::format("{} {}", source, *problem),
             "run it by hand: it must print the API key and nothing else"
         );
     }
-    auto key = checked_key(result.output, source);
+    auto key = checked_secret(result.output, source, api_key);
     if (!key) return key.error();
     return ApiKey{*std::move(key), fmt::format("command {}", words.front())};
 }
 
 Result<ApiKey> key_from_environment(const std::string& text) {
-    auto key = checked_key(text, "UNIPILE_API_KEY");
+    auto key = checked_secret(text, "UNIPILE_API_KEY", api_key);
     if (!key) return key.error();
     ApiKey found{*std::move(key), "environment UNIPILE_API_KEY"};
     found.warning =

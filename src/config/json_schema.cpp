@@ -148,6 +148,7 @@ Members value_of(const Key& key) {
         case ValueType::nodes: return list_of(lead());
         case ValueType::note: return any_of(type("string"), variants());
         case ValueType::variants: return variants();
+        case ValueType::sections:
         case ValueType::not_yet_here: break;
     }
     return {};
@@ -172,6 +173,10 @@ Members below(const Schema& schema, const std::string& path) {
     const Key* const key = schema.find(path);
     if (key == nullptr) return section(schema, path);
     if (!schema.is_section(path)) return described(*key);
+    if (key->type == ValueType::sections) {
+        const Members list = list_of(section(schema, join_path(path, "*")));
+        return with(list, {member("description", json_quoted(key->about))});
+    }
     const Members both = any_of(value_of(*key), section(schema, path));
     return with(both, {member("description", json_quoted(key->about))});
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -84,7 +85,9 @@ private:
             return;
         }
         const bool is_section = into_.schema.is_section(path);
-        if (key == nullptr && !is_section) {
+        if (key != nullptr && key->type == ValueType::sections) {
+            read_list(node, path, *key);
+        } else if (key == nullptr && !is_section) {
             report_unknown(entry, parent);
         } else if (is_section && node.kind == YamlNode::Kind::map) {
             read_section(node, path);
@@ -93,6 +96,53 @@ private:
         } else {
             read_value(node, path, *key);
         }
+    }
+
+    // Each map is a section of its own. Its name is that of the key `name` or else its kind's, with
+    // a number where several have none.
+    void read_list(const YamlNode& node, const std::string& path, const Key& key) {
+        if (node.kind == YamlNode::Kind::empty) return;
+        if (node.kind != YamlNode::Kind::sequence) {
+            report_wrong_shape(node, path, key);
+            return;
+        }
+        std::map<std::string, int> times;
+        for (const YamlNode& item : node.items) {
+            if (item.kind != YamlNode::Kind::map) {
+                report_wrong_shape(item, path, key);
+                continue;
+            }
+            const std::string name = name_of(item);
+            const int time = ++times[name];
+            const std::string own = time == 1 ? name : fmt::format("{}-{}", name, time);
+            const Origin origin{Source::file, "", place_of(item.line, item.column)};
+            into_.values.add_name(path, Name{own, origin});
+            read_section(item, join_path(path, own));
+            report_missing(item, path, own);
+        }
+    }
+
+    void report_missing(const YamlNode& item, const std::string& path, const std::string& name) {
+        const std::string prefix = join_path(path, "*.");
+        for (const Key& key : into_.schema.keys()) {
+            if (!key.is_needed || !key.path.starts_with(prefix)) continue;
+            const std::string own = key.path.substr(prefix.size());
+            if (item.find(own) != nullptr) continue;
+            Error error = problem(item, "missing_key");
+            error.what = fmt::format("{} has no {}", join_path(path, name), own);
+            error.hint = fmt::format("it is {}", describe_type(key));
+            into_.problems.add(std::move(error));
+        }
+    }
+
+    static std::string name_of(const YamlNode& item) {
+        for (const char* const key : {"name", "kind"}) {
+            const YamlNode* const node = item.find(key);
+            const bool is_name =
+                node != nullptr && !node->text.empty() && node->text.find('.') == std::string::npos;
+            if (is_name) return node->text;
+        }
+        return "hook";
     }
 
     void read_value(const YamlNode& node, const std::string& path, const Key& key) {

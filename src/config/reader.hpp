@@ -34,8 +34,8 @@ struct ReadInto {
 };
 
 // False if the file holds no keys at all, so that nothing else can be said about it. Codes
-// "<subject>.unknown_key", ".bad_value", ".bad_name", ".wrong_shape", ".not_yet_here",
-// ".secret_in_file".
+// "<subject>.unknown_key", ".missing_key", ".bad_value", ".bad_name", ".wrong_shape",
+// ".not_yet_here", ".secret_in_file".
 [[nodiscard]] bool read_file_values(
     const YamlNode& root, const YamlOptions& file, const ReadInto& into
 );

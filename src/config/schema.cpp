@@ -129,6 +129,7 @@ std::string describe_type(const Key& key) {
         case ValueType::nodes: return "a list";
         case ValueType::note: return "a text, a list of texts, or a map of its keys";
         case ValueType::variants: return "a list of texts, or of maps with a name and a text";
+        case ValueType::sections: return "a list of maps";
         case ValueType::not_yet_here: return "not in this version";
     }
     ensure(false, "every type of value has a description");
@@ -340,6 +341,7 @@ Result<Value> parse_value(const Key& key, const Written& written) {
         case ValueType::nodes:
         case ValueType::note:
         case ValueType::variants:
+        case ValueType::sections:
         case ValueType::not_yet_here: break;
     }
     ensure(false, "values of this type are read elsewhere");

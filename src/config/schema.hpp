@@ -42,6 +42,7 @@ enum class ValueType {
     nodes,         // a list of leads that its owner reads itself
     note,          // a text, or a list of its variants, that their owner reads itself
     variants,      // likewise, the list alone
+    sections,      // a list of maps, whose names they say themselves
     not_yet_here,  // documented, but not in this version
 };
 

@@ -1,11 +1,13 @@
 #include "invito/config/settings.hpp"
 
 #include "files.hpp"
+#include "hooks.hpp"
 #include "invito/config/limit_table.hpp"
 #include "invito/model/policy.hpp"
 #include "invito/model/suppression.hpp"
 #include "invito/support/text.hpp"
 #include "reader.hpp"
+#include "reading.hpp"
 
 #include <algorithm>
 #include <array>
@@ -178,8 +180,8 @@ std::vector<Key> observation_keys() {
          .fallback = "off",
          .about = "how long people stay whose jobs are over, until invito db prune; off: for good",
          .low = 90},
-        {"notify", Type::not_yet_here, "", "notifications"},
-        {"metrics", Type::not_yet_here, "", "metrics for Prometheus"},
+        {"metrics.textfile", Type::path, "",
+         "a .prom file in node_exporter's folder, written at the end of each run; none: no file"},
         {"dashboard", Type::not_yet_here, "", "the local dashboard"},
     };
 }
@@ -209,6 +211,7 @@ std::vector<Key> all_settings_keys() {
     append(account_keys());
     append(rule_keys());
     append(observation_keys());
+    append(hook_keys());
     return all;
 }
 
@@ -220,40 +223,6 @@ const Schema& settings_schema() {
 }
 
 namespace {
-
-// What the parts of the settings are read with.
-struct Reading {
-    const Values& values;
-    Problems& problems;
-    const SettingsSources& sources;
-    std::string file;  // that was read; empty: none
-
-    // Its kind and place are those of `origin`.
-    void refuse(const Origin& origin, Error error) const {
-        error.kind = origin.source == Source::flag ? ErrorKind::usage : ErrorKind::config;
-        error.place = origin.place;
-        problems.add(std::move(error));
-    }
-
-    // The expanded path at `key`: relative to the file that names it, or to the working directory
-    // if a variable or a flag does. `fallback` if it is not set.
-    [[nodiscard]] std::string path(std::string_view key, std::string fallback) const {
-        const Setting* const setting = values.find(key);
-        if (setting == nullptr) return fallback;
-        return expanded(std::get<std::string>(setting->value), setting->origin);
-    }
-
-    [[nodiscard]] std::string expanded(const std::string& text, const Origin& origin) const {
-        const std::string folder =
-            origin.source == Source::file ? folder_of(file) : sources.working_directory;
-        auto path = expand_path(text, folder, sources.environment);
-        if (path) return *std::move(path);
-        Error error = path.error();
-        error.place = origin.place;
-        problems.add(std::move(error));
-        return text;
-    }
-};
 
 constexpr const char* sandbox_dsn = "https://127.0.0.1:4689";
 
@@ -669,6 +638,10 @@ Settings build_settings(const Reading& reading) {
     for (std::size_t i = 0; i < settings.accounts.size(); ++i)
         settings.places.emplace(settings.accounts[i].alias, i);
     settings.rules = read_rules(reading);
+    settings.hooks = read_hooks(reading);
+    settings.metrics_file = reading.path("metrics.textfile", "");
+    const Setting* const metrics_file = values.find("metrics.textfile");
+    if (metrics_file != nullptr && metrics_file->text == "none") settings.metrics_file.clear();
     settings.log_level = values.get_or_fallback<std::string>("log.level");
     settings.log_format = values.get_or_fallback<std::string>("log.format");
     settings.names_in_logs = values.get_or_fallback<bool>("privacy.names_in_logs");
@@ -720,6 +693,8 @@ public:
             if (path.starts_with("defaults.")) continue;  // with the accounts
             if (path.starts_with("accounts.")) {
                 show_policies_once();
+            } else if (path.starts_with("notify")) {
+                show_hooks_once();
             } else if (key.type != ValueType::not_yet_here && path != "version") {
                 show_plain(key);
             }
@@ -759,6 +734,23 @@ private:
             show_own(section, "tier", std::string(to_string(account.tier)));
             show_own(section, "timezone", account.policy.time_zone.name(), "timezone");
             show_policy(section, account.policy, &account);
+        }
+    }
+
+    void show_hooks_once() {
+        if (std::exchange(are_hooks_shown_, true)) return;
+        for (const HookSettings& hook : settings_.hooks) {
+            const std::string section = "notify." + hook.name;
+            for (const Key& key : settings_schema().keys()) {
+                static constexpr std::string_view prefix = "notify.*.";
+                if (!std::string_view(key.path).starts_with(prefix)) continue;
+                const std::string path = join_path(section, key.path.substr(prefix.size()));
+                const Setting* const setting = values_.find(path);
+                if (setting == nullptr) continue;
+                const bool is_command = key.type == ValueType::words;
+                add(path, is_command ? show_command(hook.command) : setting->text,
+                    describe_origin(setting));
+            }
         }
     }
 
@@ -818,6 +810,7 @@ private:
     const Settings& settings_;
     std::vector<EffectiveSetting> all_;
     bool are_policies_shown_ = false;
+    bool are_hooks_shown_ = false;
 };
 
 }  // namespace

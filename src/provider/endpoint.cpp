@@ -239,4 +239,14 @@ bool bypasses_proxy(std::string_view no_proxy, std::string_view host, std::strin
     return false;
 }
 
+Result<std::optional<Proxy>> find_proxy(
+    std::string_view https_proxy, std::string_view no_proxy, const HostPort& to
+) {
+    if (https_proxy.empty() || bypasses_proxy(no_proxy, to.host, to.port))
+        return std::optional<Proxy>();
+    auto proxy = parse_proxy(https_proxy);
+    if (!proxy) return proxy.error();
+    return std::optional(*std::move(proxy));
+}
+
 }  // namespace invito

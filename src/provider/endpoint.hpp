@@ -43,4 +43,10 @@ struct Proxy {
     std::string_view no_proxy, std::string_view host, std::string_view port
 );
 
+// The proxy for an address. nullopt: none is set, or not for this host. Errors: those of
+// parse_proxy.
+[[nodiscard]] Result<std::optional<Proxy>> find_proxy(
+    std::string_view https_proxy, std::string_view no_proxy, const HostPort& to
+);
+
 }  // namespace invito

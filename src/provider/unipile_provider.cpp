@@ -213,12 +213,11 @@ Result<std::unique_ptr<Provider>> make_unipile_provider(
 ) {
     if (!is_field_value(options.api_key.reveal())) return unusable_key();
     HttpClientOptions of_client = client_options(options);
-    const bool wants_proxy = of_client.tls && !options.https_proxy.empty() &&
-                             !bypasses_proxy(options.no_proxy, of_client.host, of_client.port);
-    if (wants_proxy) {
-        Result<Proxy> proxy = parse_proxy(options.https_proxy);
+    if (of_client.tls) {
+        auto proxy =
+            find_proxy(options.https_proxy, options.no_proxy, {of_client.host, of_client.port});
         if (!proxy) return proxy.error();
-        of_client.proxy = std::move(*proxy);
+        of_client.proxy = *std::move(proxy);
     }
     auto client = HttpClient::make(std::move(of_client), clock, std::move(executor));
     if (!client) return client.error();

@@ -308,7 +308,9 @@ void write_accounts(std::ostream& out, const RunSummaryData& data, const Style& 
     table.print(out, style);
 }
 
-std::string learned(const RunSummaryData& data) {
+}  // namespace
+
+std::string sync_result(const RunSummaryData& data) {
     struct LearnedCount {
         SyncNumber number;
         const char* one;
@@ -328,6 +330,8 @@ std::string learned(const RunSummaryData& data) {
     const std::string text = joined(std::move(parts));
     return text.empty() ? "nothing new" : text;
 }
+
+namespace {
 
 // What a person should know about an account's numbers.
 void add_remarks(
@@ -359,7 +363,7 @@ void add_remarks(
 void write_sync_text(
     std::ostream& out, const RunSummaryData& data, bool only_unknown, const Style& style
 ) {
-    write_opening(out, "Sync", data, learned(data), style);
+    write_opening(out, "Sync", data, sync_result(data), style);
     if (!only_unknown) write_accounts(out, data, style);
     std::vector<std::string> remarks;
     for (const AccountOutcome& account : data.accounts)
@@ -425,6 +429,10 @@ std::string what_stays(std::int64_t withdrawn, const RunSummaryData& data, const
 
 }  // namespace
 
+std::string withdraw_result(const RunSummaryData& data) {
+    return counted(withdrawn_by(data), "invitation") + " withdrawn";
+}
+
 void write_withdraw_text(std::ostream& out, const RunSummaryData& data, const Style& style) {
     using enum Table::Align;
     Table table(
@@ -442,7 +450,7 @@ void write_withdraw_text(std::ostream& out, const RunSummaryData& data, const St
         add_remarks(remarks, account);
     }
     const std::int64_t withdrawn = withdrawn_by(data);
-    write_opening(out, "Withdrawal", data, counted(withdrawn, "invitation") + " withdrawn", style);
+    write_opening(out, "Withdrawal", data, withdraw_result(data), style);
     out << '\n';
     table.print(out, style);
     if (withdrawn > 0) write_block(out, what_stays(withdrawn, data, style), style);

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <span>
 #include <utility>
 
 namespace invito {
@@ -19,6 +21,17 @@ const EVP_MD* sha256_algorithm() {
     static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     ensure(algorithm != nullptr, "OpenSSL provides SHA-256");
     return algorithm;
+}
+
+std::string hex_of(std::span<const unsigned char> bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const unsigned char byte : bytes) {
+        text += digits[byte >> 4U];
+        text += digits[byte & 0x0FU];
+    }
+    return text;
 }
 
 }  // namespace
@@ -50,21 +63,25 @@ std::string Sha256::hex() {
     unsigned int digest_bytes = 0;
     const int finished = EVP_DigestFinal_ex(context.get(), digest.data(), &digest_bytes);
     ensure(finished == 1, "OpenSSL ends the digest");
-
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(std::size_t{digest_bytes} * 2);
-    for (unsigned int i = 0; i < digest_bytes; ++i) {
-        text += digits[digest[i] >> 4U];
-        text += digits[digest[i] & 0x0FU];
-    }
-    return text;
+    return hex_of({digest.data(), digest_bytes});
 }
 
 std::string sha256_hex(std::string_view bytes) {
     Sha256 digest;
     digest.update(bytes);
     return digest.hex();
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int digest_bytes = 0;
+    const auto* const begin = reinterpret_cast<const unsigned char*>(bytes.data());
+    const auto* const done = HMAC(
+        sha256_algorithm(), key.data(), static_cast<int>(key.size()), begin, bytes.size(),
+        digest.data(), &digest_bytes
+    );
+    ensure(done != nullptr, "OpenSSL signs");
+    return hex_of({digest.data(), digest_bytes});
 }
 
 }  // namespace invito

@@ -1,7 +1,7 @@
 #include "invito/config/api_key.hpp"
 
-#include "config/command.hpp"
 #include "config/settings_fixture.hpp"
+#include "invito/support/command.hpp"
 
 #include <cerrno>
 #include <csignal>

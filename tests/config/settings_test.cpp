@@ -262,7 +262,7 @@ TEST(SettingsKeys, are_listed_with_type_and_meaning_and_without_those_of_later_v
 
     EXPECT_THAT(paths, ::testing::Contains("accounts.*.limits.per_day"));
     EXPECT_THAT(paths, ::testing::Contains("provider.api_key_file"));
-    EXPECT_THAT(paths, ::testing::Not(::testing::Contains("notify")));
+    EXPECT_THAT(paths, ::testing::Not(::testing::Contains("dashboard")));
 }
 
 }  // namespace

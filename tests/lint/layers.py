@@ -52,6 +52,8 @@ BOOST_IMPL = "src/support/boost_impl.cpp"
 DIGEST = "src/support/digest.cpp"
 # What is open and where it may be written has one definition, for all adapters.
 FILES = {"src/support/file.cpp", "src/support/output_file.cpp"}
+# And so has how a program is run without a shell.
+COMMAND = "src/support/command.cpp"
 VERSION = "src/cli/commands/cmd_help.cpp"  # names the versions of the libraries
 JSON_READERS = {"provider", "sandbox", "store", "report", "tests"}
 JSON_ASSERT = "src/support/json_assert.hpp"
@@ -83,7 +85,8 @@ LIBRARIES = (
         r"|(unistd|malloc|stdlib|fcntl|signal|termios|poll|pwd|grp|spawn|time|dirent|netdb|errno|langinfo|pty)"
         r"\.h)",
         {"clock", "provider", "store", "input", "config", "report", "app", "sandbox", "cli", "tests"}
-        | FILES,
+        | FILES
+        | {COMMAND},
     ),
     Library("standard library", r"[a-z_0-9]+", set(LAYERS) | {"tests"}, in_public_headers=True),
 )

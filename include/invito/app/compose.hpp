@@ -8,6 +8,7 @@
 #include "invito/ports/provider.hpp"
 #include "invito/ports/queries.hpp"
 #include "invito/provider/unipile_provider.hpp"
+#include "invito/provider/web_hook.hpp"
 #include "invito/run/runner.hpp"
 #include "invito/support/failure.hpp"
 
@@ -56,6 +57,9 @@ using Environment = std::map<std::string, std::string>;
     const Clock& clock, boost::asio::any_io_executor executor,
     std::size_t connections_max = usual_connections_max
 );
+
+// With the proxy of the environment and the name of this program.
+[[nodiscard]] HookRules hook_rules(const Environment& environment);
 
 // The database of the settings, as this program opens it.
 [[nodiscard]] DatabaseOptions database_options(const Settings& settings);

@@ -6,6 +6,7 @@
 #include "invito/model/account.hpp"
 #include "invito/model/campaign.hpp"
 #include "invito/model/policy.hpp"
+#include "invito/support/names.hpp"
 #include "invito/support/result.hpp"
 
 #include <cstddef>
@@ -51,6 +52,33 @@ struct Rules {
     NameRule names = NameRule::warn;
 };
 
+enum class HookKind { slack, webhook, healthchecks, email, command };
+
+template <>
+inline constexpr auto enum_names<HookKind> = std::to_array<Named<HookKind>>({
+    {HookKind::slack, "slack"},
+    {HookKind::webhook, "webhook"},
+    {HookKind::healthchecks, "healthchecks"},
+    {HookKind::email, "email"},
+    {HookKind::command, "command"},
+});
+
+// Who is told of the end of a run, and how.
+struct HookSettings {
+    std::string name;
+    HookKind kind = HookKind::slack;
+    std::string url_file;              // expanded; of slack, webhook and healthchecks
+    std::string secret_file;           // expanded; of webhook: the key of its signature
+    std::vector<std::string> to;       // of email
+    std::string sendmail;              // of email, expanded
+    std::vector<std::string> command;  // of command: its words, run without a shell
+    // Of healthchecks what counts as a failure, else what is told; `every_end`: each end.
+    bool on_failure = true;
+    bool on_attention = true;
+    bool on_every_end = false;
+    bool send_details = false;  // healthchecks: with the aliases of accounts
+};
+
 struct Settings {
     ProviderSettings provider;
     std::string database;         // expanded path
@@ -60,6 +88,8 @@ struct Settings {
     std::vector<AccountSettings> accounts;                        // in the order of the file
     std::map<std::string, std::size_t, std::less<>> places = {};  // of accounts, by alias
     Rules rules;
+    std::vector<HookSettings> hooks = {};  // in the order of the file
+    std::string metrics_file = {};         // that each run writes at its end; empty: none
     std::string log_level = "info";
     std::string log_format = "auto";
     bool names_in_logs = false;

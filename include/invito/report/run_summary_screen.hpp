@@ -53,6 +53,10 @@ void write_no_run_json(
     std::ostream& out, Instant now, std::string_view ended, int exit_code, const TimeZone& zone
 );
 
+// What a sync learned: "12 accepted, 1 unknown: sent", and what a withdrawal did.
+[[nodiscard]] std::string sync_result(const RunSummaryData& data);
+[[nodiscard]] std::string withdraw_result(const RunSummaryData& data);
+
 // `only_unknown`: nothing else was looked for.
 void write_sync_text(
     std::ostream& out, const RunSummaryData& data, bool only_unknown, const Style& style

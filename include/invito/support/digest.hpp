@@ -10,7 +10,10 @@ namespace invito {
 // Lower-case hexadecimal SHA-256 of `bytes`, 64 characters.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
-// The same over a stream of pieces.
+// Lower-case hexadecimal HMAC-SHA256 (RFC 2104).
+[[nodiscard]] std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
+
+// SHA-256 over a stream of pieces.
 class Sha256 {
 public:
     Sha256();

@@ -366,7 +366,7 @@ ExitCode nothing_to_do(const Context& context, AdminStore& admin) {
     return without_run(context, "nothing_to_do", is_told ? ExitCode::empty : ExitCode::ok);
 }
 
-ExitCode run_prepared(Preparation& run) {
+ExitCode run_prepared(Preparation& run, RunNotices& notices) {
     Context& context = run.context;
     const auto failed = [&context](const auto& error) {
         return without_run(context, "not_started", fail(context, error));
@@ -390,7 +390,8 @@ ExitCode run_prepared(Preparation& run) {
         return without_run(context, "declined", ExitCode::ok);
     }
     options.campaigns = ready->campaigns;
-    const SessionKind kind = inviting(context, run.settings, options);
+    SessionKind kind = inviting(context, run.settings, options);
+    kind.notices = &notices;
     const auto code = run_session(context, run.settings, *resources, std::move(options), kind);
     if (!code) return failed(code.error());
     return left_out->empty() ? *code : gravest({*code, ExitCode::attention});
@@ -410,7 +411,10 @@ Result<ExitCode> run(Context& context) {
     if (const auto failure = read_operands(prepared)) return failed(*failure);
     if (context.is_dry_run())
         return show_next_leads(context, *settings, prepared.files, prepared.names);
-    return run_prepared(prepared);
+    RunNotices notices(context, *settings, RunKind::invite);
+    const ExitCode code = run_prepared(prepared, notices);
+    notices.end(code);
+    return code;
 }
 
 }  // namespace

@@ -26,8 +26,7 @@ SessionKind syncing(Context& context) {
         }};
 }
 
-Result<ExitCode> sync(Context& context, const Settings& settings) {
-    warn(context, settings.warnings);
+Result<ExitCode> sync_told(Context& context, const Settings& settings, RunNotices& notices) {
     const auto accounts = choose_accounts(context.invocation.list("--account"), settings);
     if (!accounts) return accounts.error();
     auto resources = open_run(context, settings, *accounts);
@@ -38,7 +37,17 @@ Result<ExitCode> sync(Context& context, const Settings& settings) {
     take_accounts(options, settings, *accounts, *resources->database);
     options.sync.sent_within = context.invocation.duration("--since");
     options.sync.only_unknown = context.invocation.has("--unknown-only");
-    return run_session(context, settings, *resources, std::move(options), syncing(context));
+    SessionKind kind = syncing(context);
+    kind.notices = &notices;
+    return run_session(context, settings, *resources, std::move(options), kind);
+}
+
+Result<ExitCode> sync(Context& context, const Settings& settings) {
+    warn(context, settings.warnings);
+    RunNotices notices(context, settings, RunKind::sync);
+    const auto code = sync_told(context, settings, notices);
+    notices.end(code ? *code : exit_code_of(code.error().kind));
+    return code;
 }
 
 }  // namespace

@@ -160,10 +160,8 @@ Error pending_warning(const WithdrawalPlan& plan, const PendingOffer& offer) {
     };
 }
 
-}  // namespace
-
-Result<ExitCode> withdraw_planned(
-    Context& context, const Settings& settings, const WithdrawalPlan& plan
+Result<ExitCode> withdraw_told(
+    Context& context, const Settings& settings, const WithdrawalPlan& plan, RunNotices& notices
 ) {
     std::vector<const AccountSettings*> accounts;
     for (const WithdrawAccount& account : plan.preview.accounts)
@@ -177,9 +175,21 @@ Result<ExitCode> withdraw_planned(
     if (!left_out) return left_out.error();
     warn(context, *left_out);
     options.withdraw.jobs = plan.jobs;
-    auto code =
-        run_session(context, settings, *resources, std::move(options), withdrawing(context, plan));
+    SessionKind kind = withdrawing(context, plan);
+    kind.notices = &notices;
+    auto code = run_session(context, settings, *resources, std::move(options), kind);
     if (code && !left_out->empty()) return gravest({*code, ExitCode::attention});
+    return code;
+}
+
+}  // namespace
+
+Result<ExitCode> withdraw_planned(
+    Context& context, const Settings& settings, const WithdrawalPlan& plan
+) {
+    RunNotices notices(context, settings, RunKind::withdraw);
+    auto code = withdraw_told(context, settings, plan, notices);
+    notices.end(code ? *code : exit_code_of(code.error().kind));
     return code;
 }
 

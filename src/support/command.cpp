@@ -1,4 +1,4 @@
-#include "command.hpp"
+#include "invito/support/command.hpp"
 
 #include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
@@ -8,11 +8,13 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <optional>
 #include <poll.h>
 #include <spawn.h>
 #include <stdexcept>
 #include <string>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
@@ -88,14 +90,26 @@ struct Started {
     pid_t pid = 0;
 };
 
-Started start(const std::vector<std::string>& words, int output) {
+// In memory, so that nobody waits for a program that does not read.
+Descriptor open_input(std::string_view input) {
+    Descriptor file = usable(::memfd_create("input", MFD_CLOEXEC));
+    while (!input.empty()) {
+        const ssize_t count = ::write(file.number(), input.data(), input.size());
+        if (count < 0) throw std::system_error(errno, std::generic_category(), "run a command");
+        input.remove_prefix(static_cast<std::size_t>(count));
+    }
+    ::lseek(file.number(), 0, SEEK_SET);
+    return file;
+}
+
+Started start(const std::vector<std::string>& words, int input, int output) {
     std::vector<char*> arguments;
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
 
     posix_spawn_file_actions_t actions{};
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     Started started;
     started.error = ::posix_spawnp(
@@ -132,11 +146,14 @@ CommandResult ended(int status, std::string output) {
 
 }  // namespace
 
-CommandResult run_command(const std::vector<std::string>& words, const CommandLimits& limits) {
+CommandResult run_command(
+    const std::vector<std::string>& words, const CommandLimits& limits, std::string_view input
+) {
     ensure(!words.empty(), "a command names a program");
     const Descriptor timer = start_timer(limits.time);
+    const Descriptor read_by_it = open_input(input);
     auto pipe = std::make_optional(open_pipe());
-    const Started started = start(words, pipe->write.number());
+    const Started started = start(words, read_by_it.number(), pipe->write.number());
     if (started.error != 0) return {CommandResult::End::not_started, started.error, {}};
     Child child(started.pid);
     const Descriptor output(std::move(pipe->read));
@@ -159,6 +176,30 @@ CommandResult run_command(const std::vector<std::string>& words, const CommandLi
             return ended(child.wait(), std::move(text));
         }
     }
+}
+
+std::optional<std::string> command_problem(
+    const CommandResult& result, const CommandLimits& limits
+) {
+    switch (result.end) {
+        case CommandResult::End::exited:
+            if (result.status == 0) return std::nullopt;
+            return fmt::format("ended with exit code {}", result.status);
+        case CommandResult::End::killed_by_signal:
+            return fmt::format("was ended by signal {}", result.status);
+        case CommandResult::End::not_started:
+            return fmt::format(
+                "cannot be started: {}", std::generic_category().message(result.status)
+            );
+        case CommandResult::End::timed_out:
+            return fmt::format(
+                "did not end within {} s",
+                std::chrono::floor<std::chrono::seconds>(limits.time).count()
+            );
+        case CommandResult::End::too_much_output:
+            return fmt::format("printed more than {} bytes", limits.output_bytes);
+    }
+    return std::nullopt;
 }
 
 }  // namespace invito

@@ -1,11 +1,13 @@
 #pragma once
 // Runs a program without a shell and takes what it prints. Bounded in time and output; its standard
-// error goes to ours, its standard input is empty.
+// error goes to ours.
 
 #include "invito/support/time.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invito {
@@ -23,9 +25,15 @@ struct CommandResult {
     std::string output;
 };
 
-// Precondition: `words` names a program first.
+// `input` is what it reads. Precondition: `words` names a program first.
 [[nodiscard]] CommandResult run_command(
-    const std::vector<std::string>& words, const CommandLimits& limits = {}
+    const std::vector<std::string>& words, const CommandLimits& limits = {},
+    std::string_view input = {}
+);
+
+// Why it came to nothing: "ended with exit code 1"; nullopt: it ended well.
+[[nodiscard]] std::optional<std::string> command_problem(
+    const CommandResult& result, const CommandLimits& limits
 );
 
 }  // namespace invito
