@@ -1,5 +1,5 @@
-# Run as a script: writes OUTPUT with one function <name>() for each name=file of EXAMPLES.
-set(body "// Generated from config/.\n#include \"invito/config/examples.hpp\"\n\nnamespace invito {\n\n")
+# Run as a script: writes OUTPUT with one function <name>() for each name=file of EXAMPLES; HEADER declares them.
+set(body "// Generated from files of the tree.\n#include \"${HEADER}\"\n\nnamespace invito {\n\n")
 foreach(example IN LISTS EXAMPLES)
     string(REGEX MATCH "^([a-z_]+)=(.*)$" matched "${example}")
     set(name "${CMAKE_MATCH_1}")

@@ -160,7 +160,16 @@ ReportRequest report_request(
     request.campaigns = std::move(subject.campaigns);
     CurrentState current = read_current_state(session, settings);
     for (const AccountStatus& account : current.accounts) {
-        if (account.next_at) request.next[account.view.record.alias] = *account.next_at;
+        const AccountView& view = account.view;
+        if (account.next_at) request.next[view.record.alias] = *account.next_at;
+        const bool is_asked_for =
+            request.filter.account.value_or(view.record.alias) == view.record.alias;
+        if (account.is_configured && is_asked_for) {
+            request.quotas.push_back(
+                {view.record.alias, view.day_used, account.day_cap, view.week_used,
+                 account.week_cap}
+            );
+        }
     }
     request.stranded = std::move(current.outlook.stranded);
     return request;

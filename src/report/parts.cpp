@@ -30,6 +30,12 @@ std::string accepted_cell(const Acceptance& acceptance, const Style& style) {
     return fmt::format("{} ({})", acceptance.accepted, percent);
 }
 
+std::string age_label(const AgeCount& age) {
+    if (age.days_from == 0) return fmt::format("under {} d", age.days_to);
+    if (age.days_to == 0) return fmt::format("{} d and more", age.days_from);
+    return fmt::format("{} to {} d", age.days_from, age.days_to);
+}
+
 Table::Cell campaign_state_cell(CampaignState state) {
     Tone tone = Tone::plain;
     if (state == CampaignState::active) tone = Tone::good;

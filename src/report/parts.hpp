@@ -25,6 +25,9 @@ namespace invito {
 // "-".
 [[nodiscard]] std::string accepted_cell(const Acceptance& acceptance, const Style& style);
 
+// "under 7 d", "7 to 14 d", "60 d and more".
+[[nodiscard]] std::string age_label(const AgeCount& age);
+
 [[nodiscard]] Table::Cell campaign_state_cell(CampaignState state);
 
 // Waiting, sent, accepted, skipped, failed, unknown; one row each.

@@ -118,6 +118,13 @@ std::vector<RunView> collect_runs(Queries& queries, const JobFilter& filter) {
     return runs;
 }
 
+// Of campaigns and runs there is none: accounts send for all of them.
+std::vector<DayCap> collect_day_caps(Queries& queries, const ReportRequest& request) {
+    const JobFilter& filter = request.filter;
+    if (filter.campaign || filter.run || !request.campaigns.empty()) return {};
+    return queries.day_caps(filter.account, filter.since, filter.until);
+}
+
 }  // namespace
 
 Result<ReportCut> parse_report_cut(std::string_view text) {
@@ -181,6 +188,7 @@ ReportData collect_report(Queries& queries, const ReportRequest& request) {
     data.reasons = count_reasons(reasons);
     data.errors = count_errors(reasons);
     data.runs = collect_runs(queries, request.filter);
+    data.day_caps = collect_day_caps(queries, request);
     return data;
 }
 

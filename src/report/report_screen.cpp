@@ -127,12 +127,6 @@ void write_errors(std::ostream& out, const ReportData& data, const Style& style)
     write_hidden_rows(out, data.errors.size());
 }
 
-std::string age_label(const AgeCount& age) {
-    if (age.days_from == 0) return fmt::format("under {} d", age.days_to);
-    if (age.days_to == 0) return fmt::format("{} d and more", age.days_from);
-    return fmt::format("{} to {} d", age.days_from, age.days_to);
-}
-
 std::int64_t stale_invitations(const ReportData& data) {
     std::int64_t stale = 0;
     for (const AgeCount& age : data.pending_age)
@@ -309,6 +303,22 @@ void write_groups(JsonWriter& json, const ReportData& data) {
         json.field("accepted", day.accepted);
         json.field("acceptances", day.acceptances);
         json.field("withdrawals", day.withdrawals);
+        json.field("skipped", day.skipped);
+        json.field("failed", day.failed);
+    });
+}
+
+void write_quotas(JsonWriter& json, const ReportData& data) {
+    json.list("quotas", data.request.quotas, [&](const AccountQuota& quota) {
+        json.field("account", quota.alias);
+        json.field("today", quota.day_used);
+        json.field("today_limit", quota.day_cap);
+        json.field("week", quota.week_used);
+        json.field("week_limit", quota.week_cap);
+    });
+    json.list("day_caps", data.day_caps, [&](const DayCap& cap) {
+        json.field("date", cap.day);
+        json.field("cap", cap.cap);
     });
 }
 
@@ -365,6 +375,7 @@ void write_report_json(std::ostream& out, const ReportData& data) {
             json.field("days_to", unless_zero(age.days_to));
             json.field("count", age.count);
         });
+        write_quotas(json, data);
         write_cut(json, data);
         write_thresholds(json, data);
     });

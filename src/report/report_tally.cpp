@@ -64,7 +64,7 @@ local_days LocalDays::day_of(Instant at) {
 }
 
 void AcceptTimes::add(Duration took) {
-    ++by_hour_[std::chrono::round<std::chrono::hours>(took)];
+    ++by_hour_[std::chrono::ceil<std::chrono::hours>(took)];
     ++count_;
 }
 
@@ -290,6 +290,8 @@ void ReportTally::add(const LeadOutcome& lead) {
         add_to_groups(lead, at, counted);
         if (what == &Happened::accepted) add_to_day(lead, at, &DayReport::acceptances);
         if (what == &Happened::withdrawn) add_to_day(lead, at, &DayReport::withdrawals);
+        if (what == &Happened::skipped) add_to_day(lead, at, &DayReport::skipped);
+        if (what == &Happened::failed) add_to_day(lead, at, &DayReport::failed);
     });
     add_to_thresholds(lead);
 }

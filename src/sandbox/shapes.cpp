@@ -1,5 +1,6 @@
 #include "shapes.hpp"
 
+#include "invito/support/digest.hpp"
 #include "invito/support/json_writer.hpp"
 #include "invito/support/text.hpp"
 
@@ -21,16 +22,6 @@ std::string_view prefix_of(List list) {
         case List::relations: break;
     }
     return "relations:";
-}
-
-std::string encode_base64(std::string_view text) {
-    std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');  // OpenSSL appends a NUL
-    const int length = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(encoded.data()),
-        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size())
-    );
-    encoded.resize(static_cast<std::size_t>(length));
-    return encoded;
 }
 
 std::optional<std::string> decode_base64(std::string_view encoded) {

@@ -55,6 +55,10 @@ public:
         const std::function<void(const LeadOutcome&)>& visit
     ) override;
     std::vector<std::string> variable_names(const JobFilter& filter) override;
+    std::vector<DayCap> day_caps(
+        const std::optional<std::string>& account, std::optional<Instant> since,
+        std::optional<Instant> until
+    ) override;
     std::vector<AttemptView> attempts(JobId job) override;
     std::vector<EventView> events(JobId job) override;
     std::vector<JobId> jobs_of(const Identity& person) override;

@@ -1,4 +1,5 @@
 #include "campaigns.hpp"
+#include "invito/plan/limiter.hpp"
 #include "invito/support/failure.hpp"
 #include "operation_parts.hpp"
 #include "people.hpp"
@@ -341,6 +342,32 @@ std::vector<std::string> SqlQueries::variable_names(const JobFilter& filter) {
     while (row.step())
         for (auto& [name, value] : unpack_variables(row.view(0))) names.insert(name);
     return {names.begin(), names.end()};
+}
+
+std::vector<DayCap> SqlQueries::day_caps(
+    const std::optional<std::string>& account, std::optional<Instant> since,
+    std::optional<Instant> until
+) {
+    // The lowest of a day was in force; a day without any number had none.
+    auto row = db_.prepare(
+        "SELECT l.day, min(l.per_day), min(l.ramp_per_day) FROM account_limits l "
+        "WHERE l.member_id IN (SELECT a.member_id FROM account a "
+        "WHERE a.alias = coalesce(?1, a.alias)) "
+        "AND l.ends_at > ?2 AND l.begins_at < ?3 GROUP BY l.day, l.member_id ORDER BY l.day"
+    );
+    row.bind(account, since.value_or(Instant::min()), until.value_or(Instant::max()));
+    std::vector<DayCap> caps;
+    while (row.step()) {
+        const Cap of_member = lower_of(row.get<Cap>(1), row.get<Cap>(2));
+        if (caps.empty() || caps.back().day != row.view(0)) {
+            caps.push_back({row.text(0), of_member});
+        } else if (caps.back().cap && of_member) {
+            *caps.back().cap += *of_member;
+        } else {
+            caps.back().cap.reset();
+        }
+    }
+    return caps;
 }
 
 std::vector<AttemptView> SqlQueries::attempts(JobId job) {

@@ -5,7 +5,6 @@
 #include <array>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <span>
 #include <utility>
 
 namespace invito {
@@ -23,11 +22,13 @@ const EVP_MD* sha256_algorithm() {
     return algorithm;
 }
 
-std::string hex_of(std::span<const unsigned char> bytes) {
+using Digest = std::array<unsigned char, 32>;
+
+std::string hex_of(const Digest& digest) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const unsigned char byte : bytes) {
+    text.reserve(digest.size() * 2);
+    for (const unsigned char byte : digest) {
         text += digits[byte >> 4U];
         text += digits[byte & 0x0FU];
     }
@@ -59,11 +60,10 @@ void Sha256::update(std::string_view bytes) {
 std::string Sha256::hex() {
     const auto context = std::move(state_->context);
     ensure(context != nullptr, "a digest is read once");
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int digest_bytes = 0;
-    const int finished = EVP_DigestFinal_ex(context.get(), digest.data(), &digest_bytes);
+    Digest digest{};
+    const int finished = EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
     ensure(finished == 1, "OpenSSL ends the digest");
-    return hex_of({digest.data(), digest_bytes});
+    return hex_of(digest);
 }
 
 std::string sha256_hex(std::string_view bytes) {
@@ -73,15 +73,34 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int digest_bytes = 0;
+    Digest digest{};
     const auto* const begin = reinterpret_cast<const unsigned char*>(bytes.data());
     const auto* const done = HMAC(
         sha256_algorithm(), key.data(), static_cast<int>(key.size()), begin, bytes.size(),
-        digest.data(), &digest_bytes
+        digest.data(), nullptr
     );
     ensure(done != nullptr, "OpenSSL signs");
-    return hex_of({digest.data(), digest_bytes});
+    return hex_of(digest);
+}
+
+std::string sha256_base64(std::string_view bytes) {
+    std::string digest(Digest{}.size(), '\0');
+    const int digested = EVP_Digest(
+        bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
+        sha256_algorithm(), nullptr
+    );
+    ensure(digested == 1, "OpenSSL digests the bytes");
+    return encode_base64(digest);
+}
+
+std::string encode_base64(std::string_view bytes) {
+    std::string encoded(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // OpenSSL appends a NUL
+    const int length = EVP_EncodeBlock(
+        reinterpret_cast<unsigned char*>(encoded.data()),
+        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size())
+    );
+    encoded.resize(static_cast<std::size_t>(length));
+    return encoded;
 }
 
 }  // namespace invito

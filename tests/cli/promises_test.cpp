@@ -109,7 +109,7 @@ TEST(Promises, that_are_not_kept_are_noticed) {
     EXPECT_EQ(wrong_with({"launch"}), "no command");
     EXPECT_EQ(wrong_with({"jobs", "undo"}), "no command");
     EXPECT_EQ(wrong_with({"help", "weather"}), "no topic");
-    EXPECT_EQ(wrong_with({"report", "--html", "r.html"}), "no flag --html");
+    EXPECT_EQ(wrong_with({"report", "--pdf", "r.pdf"}), "no flag --pdf");
     EXPECT_EQ(wrong_with({"jobs", "list", "--state=failed."}), "");
 }
 

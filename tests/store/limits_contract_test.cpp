@@ -128,5 +128,48 @@ TEST_P(LimitsContract, days_of_two_zones_are_held_side_by_side) {
     EXPECT_EQ(held[1].until, farther_west.day.end);
 }
 
+std::vector<std::pair<std::string, Cap>> pairs_of(const std::vector<DayCap>& caps) {
+    std::vector<std::pair<std::string, Cap>> pairs;
+    for (const auto& [day, cap] : caps) pairs.emplace_back(day, cap);
+    return pairs;
+}
+
+TEST_P(LimitsContract, a_day_is_reported_with_the_lowest_caps_of_its_accounts_together) {
+    start();
+    using Caps = std::vector<std::pair<std::string, Cap>>;
+    const std::string today = "2025-11-24";
+    const auto caps = [this](const std::optional<std::string>& account = {}) {
+        return pairs_of(queries()->day_caps(account, std::nullopt, std::nullopt));
+    };
+    EXPECT_EQ(caps(), Caps{});
+
+    wait(store->record_limits(leases[0], limits_of_today(20)));
+    wait(store->record_limits(leases[0], limits_of_today(10, now + hours{1})));
+    EXPECT_EQ(caps(), (Caps{{today, 10}}));
+    wait(store->record_limits(leases[1], limits_of_today(std::nullopt)));
+    EXPECT_EQ(caps(), (Caps{{today, std::nullopt}})) << "one of them had none";
+    DayLimits ramp = limits_of_today(30, now + hours{1});
+    ramp.ramp_per_day = 5;
+    wait(store->record_limits(leases[1], ramp));
+    EXPECT_EQ(caps(), (Caps{{today, 15}}));
+    EXPECT_EQ(caps("anna"), (Caps{{today, 10}}));
+    EXPECT_EQ(caps("nobody"), Caps{});
+    EXPECT_EQ(caps("ben"), (Caps{{today, 5}}));
+}
+
+TEST_P(LimitsContract, caps_are_reported_of_days_that_a_time_touches) {
+    start();
+    wait(store->record_limits(leases[0], limits_of_today(10)));
+    const auto days = [this](std::optional<Instant> since, std::optional<Instant> until) {
+        return queries()->day_caps(std::nullopt, since, until).size();
+    };
+
+    const Instant day_end = day_begin + hours{24};
+    EXPECT_EQ(days(day_end - Duration{1}, std::nullopt), 1U);
+    EXPECT_EQ(days(day_end, std::nullopt), 0U);
+    EXPECT_EQ(days(std::nullopt, day_begin + Duration{1}), 1U);
+    EXPECT_EQ(days(std::nullopt, day_begin), 0U);
+}
+
 }  // namespace
 }  // namespace invito::test

@@ -22,6 +22,7 @@ public:
     std::map<JobId, std::vector<AttemptView>> attempts_of;
     std::map<JobId, std::vector<EventView>> events_of;
     std::vector<JobsAt> places;
+    std::vector<DayCap> caps_of_days;
     AuditReport audit_report;
     WorkInProgress work;
     Instant created{};
@@ -147,6 +148,12 @@ public:
             lead.column = value;
             visit(lead);
         }
+    }
+
+    std::vector<DayCap>
+    day_caps(const std::optional<std::string>&, std::optional<Instant>, std::optional<Instant>)
+        override {
+        return caps_of_days;
     }
 
     std::vector<std::string> variable_names(const JobFilter& filter) override {

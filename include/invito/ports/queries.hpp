@@ -258,6 +258,12 @@ struct LeadOutcome {
     std::string_view column;        // what the list says in the column asked for
 };
 
+// What accounts might send on a local day of theirs, together.
+struct DayCap {
+    std::string day;  // YYYY-MM-DD
+    Cap cap;          // nullopt: one of them had none
+};
+
 struct SuppressionView {
     SuppressionKey key;
     std::string reason;
@@ -336,6 +342,12 @@ public:
     ) = 0;
     // The names of the variables that lists gave to leads, sorted.
     virtual std::vector<std::string> variable_names(const JobFilter& filter) = 0;
+    // By day: the lowest caps with which runs worked, of one account or all; of days that are in
+    // the time at least in part. A member's are counted once.
+    virtual std::vector<DayCap> day_caps(
+        const std::optional<std::string>& account, std::optional<Instant> since,
+        std::optional<Instant> until
+    ) = 0;
     virtual std::vector<AttemptView> attempts(JobId job) = 0;
     virtual std::vector<EventView> events(JobId job) = 0;
 

@@ -47,6 +47,15 @@ struct ReportCut {
 // "week", "column:industry". Errors: usage, "usage.value".
 [[nodiscard]] Result<ReportCut> parse_report_cut(std::string_view text);
 
+// What an account has used now, and may use.
+struct AccountQuota {
+    std::string alias;
+    std::int64_t day_used = 0;
+    Cap day_cap = {};
+    std::int64_t week_used = 0;
+    Cap week_cap = {};
+};
+
 struct ReportRequest {
     JobFilter filter;  // its since and until are the period
     Instant now;
@@ -54,6 +63,7 @@ struct ReportRequest {
     std::string tool;                          // "invito 0.1.0"
     std::map<std::string, Instant> next = {};  // by alias: the next invitation, if one is to come
     std::vector<StrandedLeads> stranded = {};
+    std::vector<AccountQuota> quotas = {};
     std::vector<std::string> campaigns = {};  // side by side, instead of the filter's
     std::optional<ReportCut> cut = {};
     std::vector<Threshold> thresholds = {};
@@ -121,6 +131,8 @@ struct DayReport {
     std::int64_t accepted = 0;     // of those sent that day
     std::int64_t acceptances = 0;  // that came in that day
     std::int64_t withdrawals = 0;
+    std::int64_t skipped = 0;  // that day
+    std::int64_t failed = 0;
 };
 
 // A row of the table that was asked for.
@@ -172,6 +184,7 @@ struct ReportData {
     std::vector<ErrorTotal> errors;       // most frequent first
     std::vector<RunView> runs;            // newest first, at most `runs_max`
     std::vector<AgeCount> pending_age;    // youngest first
+    std::vector<DayCap> day_caps = {};    // of all accounts together; none if it is about less
     // By time, or the most sent first. Of several campaigns all of a key, in the order of request.
     std::vector<CutRow> cut = {};
     std::vector<ThresholdResult> thresholds = {};

@@ -1,5 +1,5 @@
 #pragma once
-// SHA-256 for checksums and keys of files, migrations and identities.
+// SHA-256 for checksums and keys of files, migrations and identities; and base64 (RFC 4648, 4).
 
 #include <memory>
 #include <string>
@@ -12,6 +12,9 @@ namespace invito {
 
 // Lower-case hexadecimal HMAC-SHA256 (RFC 2104).
 [[nodiscard]] std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
+
+// The same in base64, as a Content-Security-Policy names a script (W3C CSP 3, 2.3.1).
+[[nodiscard]] std::string sha256_base64(std::string_view bytes);
 
 // SHA-256 over a stream of pieces.
 class Sha256 {
@@ -28,5 +31,7 @@ private:
     struct State;
     std::unique_ptr<State> state_;
 };
+
+[[nodiscard]] std::string encode_base64(std::string_view bytes);
 
 }  // namespace invito

@@ -3,6 +3,7 @@
 #include "invito/app/reporting.hpp"
 #include "invito/app/status.hpp"
 #include "invito/report/audit_screen.hpp"
+#include "invito/report/html_report.hpp"
 #include "invito/report/report_screen.hpp"
 #include "invito/report/wording.hpp"
 #include "time_argument.hpp"
@@ -152,12 +153,17 @@ Result<ReportCsvOptions> csv_options(
 struct ReportOutputs {
     ReportPlace csv;
     ReportPlace json;
+    ReportPlace html;
     ReportCsvOptions csv_options;
 
     // Leads are written one by one: for them alone nothing is counted.
     [[nodiscard]] bool needs_counting(const ReportRequest& request) const {
-        return json.is_wanted || !csv.is_wanted || request.cut || !request.thresholds.empty();
+        return json.is_wanted || html.is_wanted || !csv.is_wanted || request.cut ||
+               !request.thresholds.empty();
     }
+
+    // On the screen, if nothing else is asked for.
+    [[nodiscard]] bool has_any() const { return csv.is_wanted || json.is_wanted || html.is_wanted; }
 };
 
 Result<ReportOutputs> read_outputs(
@@ -178,9 +184,11 @@ Result<ReportOutputs> read_outputs(
             fmt::format("invito report --csv FILE {}", flag)
         );
     }
+    auto html = place_of(invocation, "--html", *rules);
+    if (!html) return html.error();
     auto options = csv_options(invocation, queries, request);
     if (!options) return options.error();
-    return ReportOutputs{*std::move(csv), *std::move(json), *std::move(options)};
+    return ReportOutputs{*std::move(csv), *std::move(json), *std::move(html), *std::move(options)};
 }
 
 Result<void> write_csv(
@@ -215,9 +223,19 @@ Result<ExitCode> report(Context& context, const Settings& settings, const ReadSe
         });
         if (!written) return written.error();
     }
+    if (outputs->html.is_wanted) {
+        const HtmlReportOptions options{
+            .anonymous = context.invocation.has("--anonymous"),
+            .is_sandbox = settings.provider.kind == ProviderKind::sandbox,
+        };
+        const auto written = write_to(context, settings, outputs->html, [&](std::ostream& out) {
+            write_report_html(out, *data, *session.queries, options);
+        });
+        if (!written) return written.error();
+    }
     if (!data) return ExitCode::ok;
-    const bool is_for_people = !outputs->csv.is_wanted && !outputs->json.is_wanted &&
-                               !(context.is_quiet() && !request->thresholds.empty());
+    const bool is_for_people =
+        !outputs->has_any() && !(context.is_quiet() && !request->thresholds.empty());
     if (is_for_people) {
         if (settings.provider.kind == ProviderKind::sandbox) context.out << "SANDBOX\n";
         write_report_text(context.out, *data, context.out_style);
