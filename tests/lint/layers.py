@@ -30,7 +30,7 @@ LAYERS = {
     "sandbox": {"support", "net"},
 }
 # what the program does: no flags, no terminal, no exit codes
-LAYERS["app"] = set(LAYERS) - {"net", "sandbox"}
+LAYERS["app"] = set(LAYERS) - {"sandbox"}
 # the command line shows and asks: what it works with, app has opened
 LAYERS["cli"] = set(LAYERS) - {"clock", "net", "provider", "store"}
 
