@@ -133,9 +133,9 @@ Scenario demo() {
         .faults =
             {{.kind = FaultKind::disconnect, .account = carla_id, .from = 11, .count = 1},
              {.kind = FaultKind::act_then_close, .account = ben_id, .from = 5, .count = 1}},
-        .acceptance = 0.35,
+        .acceptance = 0.55,
         .accept_after_min = minutes{10},
-        .accept_after_max = hours{3},
+        .accept_after_max = hours{2},
     };
 }
 

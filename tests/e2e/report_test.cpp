@@ -185,5 +185,44 @@ TEST_F(ReportedWorld, fails_with_12_where_a_threshold_is_crossed) {
     EXPECT_THAT(wrong.err, HasSubstr("found: \"ovr\" at column 10"));
 }
 
+TEST_F(ReportedWorld, is_a_page_of_the_owner_that_replaces_what_nobody_changed) {
+    send();
+
+    const Finished first = world.run({"report", "--html", "r.html"});
+    const Finished again = world.run({"report", "--html", "r.html"});
+    const std::string page = read_file(world.path("r.html"));
+    world.write("r.html", "mine");
+    const Finished changed = world.run({"report", "--html", "r.html"});
+    const Finished piped = world.run({"report", "--html", "-"});
+
+    EXPECT_EQ(first.exit_code, 0) << first.err;
+    EXPECT_EQ(first.out, "");
+    EXPECT_EQ(again.exit_code, 0) << again.err;
+    EXPECT_THAT(page, StartsWith("<!doctype html>"));
+    EXPECT_THAT(page, HasSubstr(R"(<span data-json="/totals/sent">4</span>)"));
+    EXPECT_NE(changed.exit_code, 0);
+    EXPECT_EQ(read_file(world.path("r.html")), "mine");
+    EXPECT_THAT(piped.out, StartsWith("<!doctype html>"));
+}
+
+TEST(Demo, leaves_its_report_and_ends_with_the_path) {
+    const TempDir folder;
+    ChildOptions options;
+    options.arguments = {INVITO_PROGRAM, "demo", "--speed", "20000x"};
+    options.directory = folder.path();
+    options.environment = {
+        {"HOME", folder.path()}, {"PATH", "/usr/bin:/bin"}, {"TMPDIR", folder.path()}};
+
+    const Finished demo = run_child(options);
+
+    EXPECT_EQ(demo.exit_code, 0) << demo.err;
+    const std::regex last_line("Report to open in a browser: (/.*)/report\\.html\n$");
+    std::smatch found;
+    ASSERT_TRUE(std::regex_search(demo.out, found, last_line)) << demo.out;
+    const std::filesystem::path left = found[1].str();
+    EXPECT_THAT(read_file(left / "report.html"), HasSubstr("SANDBOX"));
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(left), {}), 1);
+}
+
 }  // namespace
 }  // namespace invito::test

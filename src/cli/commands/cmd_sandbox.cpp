@@ -332,6 +332,8 @@ struct Step {
     std::vector<ExitCode> expected = {ExitCode::ok};
 };
 
+constexpr const char* demo_report = "report.html";
+
 const std::vector<Step>& story() {
     static const std::vector<Step> steps = {
         {{"import", "campaigns/demo.yaml"}},
@@ -340,6 +342,7 @@ const std::vector<Step>& story() {
         {{"sync"}, {ExitCode::ok, ExitCode::partial, ExitCode::attention}},
         {{"status"}},
         {{"report"}},
+        {{"report", "--html", demo_report}},
     };
     return steps;
 }
@@ -384,9 +387,8 @@ Result<void> play(Context& context, const std::string& folder) {
     return {};
 }
 
-void print_what_next(Context& context, const std::string& folder, bool is_kept) {
+void print_what_next(Context& context, const std::string& folder) {
     context.out << "\nThat was the SANDBOX: nobody was invited, nothing left this machine.\n";
-    if (is_kept) context.out << fmt::format("The files are in {}\n", folder);
     context.out << R"(
 Go on with
   invito init outreach && cd outreach    commented files
@@ -394,6 +396,17 @@ Go on with
   invito accounts discover --write       the accounts of your workspace
   invito init --list ../export.csv       a campaign for your own list
 )";
+    context.out << fmt::format("\nReport to open in a browser: {}/{}\n", folder, demo_report);
+}
+
+// What is left of a folder that is not kept.
+void remove_all_but_report(const std::string& folder) {
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+        if (entry.path().filename() != demo_report)
+            std::filesystem::remove_all(entry.path(), ignored);
+    }
+    std::filesystem::remove(folder, ignored);  // if there is none
 }
 
 Result<ExitCode> demo(Context& context) {
@@ -417,9 +430,8 @@ Result<ExitCode> demo(Context& context) {
     std::signal(SIGINT, SIG_IGN);
     const auto played = written ? play(context, *folder) : written;
     const bool is_kept = context.invocation.has("--keep");
-    if (played) print_what_next(context, *folder, is_kept);
-    std::error_code ignored;
-    if (!is_kept) std::filesystem::remove_all(*folder, ignored);
+    if (played) print_what_next(context, *folder);
+    if (!is_kept) remove_all_but_report(*folder);
     if (!played) return played.error();
     return ExitCode::ok;
 }
