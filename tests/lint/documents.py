@@ -46,7 +46,7 @@ def is_file(pattern: str) -> bool:
 def words_of_code() -> frozenset[str]:
     words: set[str] = set()
     for path in all_files():
-        if path.endswith(".md") or path.startswith("tests/data/"):
+        if path.endswith((".md", ".png")) or path.startswith("tests/data/"):
             continue
         words.update(_WORD.findall(path))
         words.update(_WORD.findall(read(path)))
