@@ -201,9 +201,9 @@ Result<ScratchDatabase> ScratchDatabase::open(const Settings& settings) {
     return database.error();
 }
 
-Result<ReadSession> open_read_session(const Settings& settings) {
+Result<ReadSession> open_read_session(const Settings& settings, Duration patience) {
     if (auto found = find_database(settings); !found) return found.error();
-    auto queries = engine_of(settings.database)->queries();
+    auto queries = engine_of(settings.database)->queries(patience);
     if (!queries) return queries.error();
     const Instant now = now_for(settings, (*queries)->created_at());
     return ReadSession{std::move(*queries), now};

@@ -32,13 +32,15 @@ const auto as_result = asio::as_tuple(asio::use_awaitable_t<net::Executor>{});
 
 // Nothing of a page comes from elsewhere or runs inside of it (W3C CSP 3).
 constexpr std::string_view usual_policy =
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'";
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 constexpr std::size_t kept_pages_max = 64;
-// In ticks. A page is made anew at most so often, whatever changes ...
-constexpr std::uint64_t youngest = 2;
-// ... and shows what time alone changes at least so often.
+// Changes are told so seldom that making pages of them takes at most one part in so many of a core:
+// what is watched, a run, shall not notice it.
+constexpr int rest_per_work = 30;
+// In ticks: a page shows what time alone changes at least so often. Of a change it is told at most
+// once a tick.
 constexpr std::uint64_t oldest = 20;
 
 std::vector<std::pair<std::string, std::string>> page_fields(std::string_view policy) {
@@ -92,7 +94,8 @@ struct PageServer::State {
     [[nodiscard]] bool is_welcome(const net::Request& asked) const;
     net::Reply answer(const net::Request& asked);
     const WebPage& page_of(const std::string& target, const WebRequest& request);
-    net::Awaitable<void> stream_events(net::ChunkWriter* client);
+    [[nodiscard]] std::string event_id() const;
+    net::Awaitable<void> stream_events(net::ChunkWriter* client, std::string last_id);
     net::Awaitable<void> watch();
     void run();
 
@@ -101,6 +104,8 @@ struct PageServer::State {
     std::string mark;
     std::uint64_t version = 1;  // of what the pages show
     std::uint64_t ticks = 0;
+    int ticks_of_version = 0;
+    std::chrono::steady_clock::duration worked{};  // on pages of this version
     mutable std::mutex failure_mutex;
     std::string failure;
     asio::io_context context{1};
@@ -144,7 +149,9 @@ net::Reply PageServer::State::answer(const net::Request& asked) {
         return {
             .content_type = "text/event-stream",
             .fields = page_fields({}),
-            .producer = [this](net::ChunkWriter* client) { return stream_events(client); }};
+            .producer = [this, last = std::string(asked.fields.value_of("Last-Event-ID"))](
+                            net::ChunkWriter* client
+                        ) { return stream_events(client, last); }};
     }
     const WebPage& page = page_of(asked.target, *request);
     return {
@@ -158,24 +165,36 @@ const WebPage& PageServer::State::page_of(const std::string& target, const WebRe
     const auto known = kept.find(target);
     if (known != kept.end()) {
         const std::uint64_t age = ticks - known->second.made_at;
-        const bool is_fresh = known->second.version == version && age < oldest;
-        if (is_fresh || age < youngest) return known->second.page;
+        if (known->second.version == version && age < oldest) return known->second.page;
     }
     if (kept.size() >= kept_pages_max) kept.clear();
     KeptPage& page = kept[target];
+    const auto began = std::chrono::steady_clock::now();
     page = {options.render(request), version, ticks};
+    worked += std::chrono::steady_clock::now() - began;
     return page.page;
 }
 
-net::Awaitable<void> PageServer::State::stream_events(net::ChunkWriter* client) {
+// The same for the same state of the database, also from the server after this one: who comes back
+// has missed nothing if it is still the one that was told last.
+std::string PageServer::State::event_id() const {
+    constexpr std::size_t length = 16;
+    return sha256_hex(mark).substr(0, length);
+}
+
+net::Awaitable<void> PageServer::State::stream_events(
+    net::ChunkWriter* client, std::string last_id
+) {
     Timer pause(context.get_executor());
-    std::uint64_t told = 0;
+    std::uint64_t told = last_id == event_id() ? version : 0;
     Duration silence{};
     std::string text = "retry: 3000\n\n";
     for (;;) {
         if (told != version) {
             told = version;
-            text += fmt::format("id: {}\nevent: change\ndata: {{\"version\":{}}}\n\n", told, told);
+            text += fmt::format(
+                "id: {}\nevent: change\ndata: {{\"version\":{}}}\n\n", event_id(), told
+            );
         } else if (silence >= options.heartbeat) {
             text += ": still here\n\n";
         }
@@ -193,15 +212,18 @@ net::Awaitable<void> PageServer::State::stream_events(net::ChunkWriter* client) 
 }
 
 net::Awaitable<void> PageServer::State::watch() {
-    mark = options.change_mark();
     for (;;) {
         ticker.expires_after(options.tick);
         const auto [problem] = co_await ticker.async_wait(as_result);
         if (problem) co_return;
         ++ticks;
+        ++ticks_of_version;
         std::string now = options.change_mark();
-        if (now != mark) ++version;
+        if (now == mark || ticks_of_version * options.tick < rest_per_work * worked) continue;
         mark = std::move(now);
+        ++version;
+        ticks_of_version = 0;
+        worked = {};
     }
 }
 
@@ -225,6 +247,7 @@ PageServer::~PageServer() {
 Result<std::uint16_t> PageServer::start() {
     const auto port = state_->http.listen(state_->options.address, state_->options.port);
     if (!port) return port.error();
+    state_->mark = state_->options.change_mark();
     asio::co_spawn(
         state_->context.get_executor(), state_->watch(),
         [](const std::exception_ptr& thrown) {

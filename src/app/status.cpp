@@ -282,7 +282,10 @@ RunList read_runs(Queries& queries, std::optional<Instant> since, std::int64_t m
     return list;
 }
 
-Explanation explain(Queries& queries, const JobView& job, const CurrentState& current) {
+Explanation explain(
+    Queries& queries, const JobView& job, const CurrentState& current,
+    std::optional<std::int64_t> counted_at_most
+) {
     const Instant now = current.request.now;
     const auto account =
         std::ranges::find_if(current.accounts, [&job](const AccountStatus& candidate) {
@@ -301,7 +304,9 @@ Explanation explain(Queries& queries, const JobView& job, const CurrentState& cu
     };
     if (!explanation.is_waiting()) return explanation;
     explanation.blockers = blockers_of(job, *account, explanation.campaign, current.request);
-    explanation.before = queries.jobs_before(job.id);
+    explanation.before.reset();
+    if (account->waiting <= counted_at_most.value_or(account->waiting))
+        explanation.before = queries.jobs_before(job.id);
     explanation.pending_note = pending_note(queries, job, current);
     return explanation;
 }

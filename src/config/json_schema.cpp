@@ -148,8 +148,7 @@ Members value_of(const Key& key) {
         case ValueType::nodes: return list_of(lead());
         case ValueType::note: return any_of(type("string"), variants());
         case ValueType::variants: return variants();
-        case ValueType::sections:
-        case ValueType::not_yet_here: break;
+        case ValueType::sections: break;
     }
     return {};
 }

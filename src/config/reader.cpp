@@ -80,10 +80,6 @@ private:
     void read_entry(const YamlEntry& entry, const std::string& path, const std::string& parent) {
         const YamlNode& node = entry.value;
         const Key* const key = into_.schema.find(path);
-        if (key != nullptr && key->type == ValueType::not_yet_here) {
-            report_not_yet_here(entry);
-            return;
-        }
         const bool is_section = into_.schema.is_section(path);
         if (key != nullptr && key->type == ValueType::sections) {
             read_list(node, path, *key);
@@ -205,14 +201,6 @@ private:
             "move it to a file and create a new key in the Unipile dashboard, "
             "the old one may be in version control";
         error.help_topic = "secrets";
-        into_.problems.add(std::move(error));
-    }
-
-    void report_not_yet_here(const YamlEntry& entry) {
-        Error error = problem(entry.value, "not_yet_here");
-        error.place = place_of(entry.line, entry.column);
-        error.what = fmt::format("this version has no {} yet", entry.key);
-        error.hint = "take the key out until a version that has it";
         into_.problems.add(std::move(error));
     }
 
@@ -386,24 +374,10 @@ void report_unknown_variable(const std::string& name, const ReadInto& into) {
     into.problems.add(std::move(error));
 }
 
-void report_not_yet_here(const std::string& name, std::string_view feature, const ReadInto& into) {
-    Error error{ErrorKind::config, into.schema.code("not_yet_here"), ""};
-    error.what = fmt::format("this version has no {} yet", feature);
-    error.found = name;
-    error.hint = "unset the variable until a version that has it";
-    into.problems.add(std::move(error));
-}
-
 void read_twin(const std::string& name, const std::string& text, const ReadInto& into) {
     const std::string path = path_of_twin(name, into.schema);
     // Not a setting but a property of the file, and a common name in container images.
     if (path == "version") return;
-    const std::string top_level = path.substr(0, path.find('.'));
-    const Key* const top_key = into.schema.find(top_level);
-    if (top_key != nullptr && top_key->type == ValueType::not_yet_here) {
-        report_not_yet_here(name, top_level, into);
-        return;
-    }
     const Key* const key = into.schema.find(path);
     if (key != nullptr) {
         const Origin origin{Source::environment, name};

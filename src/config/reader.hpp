@@ -35,14 +35,13 @@ struct ReadInto {
 
 // False if the file holds no keys at all, so that nothing else can be said about it. Codes
 // "<subject>.unknown_key", ".missing_key", ".bad_value", ".bad_name", ".wrong_shape",
-// ".not_yet_here", ".secret_in_file".
+// ".secret_in_file".
 [[nodiscard]] bool read_file_values(
     const YamlNode& root, const YamlOptions& file, const ReadInto& into
 );
 
 // INVITO_<PATH> with __ between levels, and the short variables of the schema. An empty variable
-// counts as absent. Codes "<subject>.unknown_variable", ".bad_value", ".not_yet_here",
-// ".secret_in_variable".
+// counts as absent. Codes "<subject>.unknown_variable", ".bad_value", ".secret_in_variable".
 void read_environment_values(
     const std::map<std::string, std::string>& environment, const ReadInto& into
 );

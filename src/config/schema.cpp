@@ -53,11 +53,6 @@ const Schema::Node* Schema::Node::find(std::string_view name) const {
     return found == children.end() ? nullptr : &*found;
 }
 
-bool Schema::Node::is_here() const {
-    const bool is_key_here = key != nullptr && key->type != ValueType::not_yet_here;
-    return is_key_here || std::ranges::any_of(children, &Node::is_here);
-}
-
 const Schema::Node* Schema::node_at(std::string_view path) const {
     const Node* node = &root_;
     while (node != nullptr && !path.empty()) node = node->find(take_segment(path));
@@ -88,7 +83,7 @@ std::vector<std::string> Schema::children(std::string_view path) const {
     const Node* const node = node_at(path);
     if (node == nullptr) return names;
     for (const Node& child : node->children) {
-        if (child.segment != "*" && child.is_here()) names.emplace_back(child.segment);
+        if (child.segment != "*") names.emplace_back(child.segment);
     }
     return names;
 }
@@ -130,7 +125,6 @@ std::string describe_type(const Key& key) {
         case ValueType::note: return "a text, a list of texts, or a map of its keys";
         case ValueType::variants: return "a list of texts, or of maps with a name and a text";
         case ValueType::sections: return "a list of maps";
-        case ValueType::not_yet_here: return "not in this version";
     }
     ensure(false, "every type of value has a description");
     return {};
@@ -341,8 +335,7 @@ Result<Value> parse_value(const Key& key, const Written& written) {
         case ValueType::nodes:
         case ValueType::note:
         case ValueType::variants:
-        case ValueType::sections:
-        case ValueType::not_yet_here: break;
+        case ValueType::sections: break;
     }
     ensure(false, "values of this type are read elsewhere");
     return no_value();

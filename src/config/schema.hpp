@@ -22,28 +22,27 @@ namespace invito {
 
 enum class ValueType {
     text,
-    path,          // with ~ and $CREDENTIALS_DIRECTORY expanded
-    flag,          // true, false
-    count,         // whole number between low and high
-    cap,           // whole number from 0, or "unlimited"
-    duration,      // 90s, 5m, 2h, 14d
-    retention,     // 365d, at least `low` days; or off: zero
-    choice,        // one of choices
-    words,         // a command line, as text or as a list
-    texts,         // a list of texts
-    paths,         // a list of paths
-    date,          // 2026-11-23
-    dates,         // a list of dates
-    days,          // mon-fri, or a list of days
-    time_of_day,   // 09:00
-    time_zone,     // Europe/Berlin
-    speed,         // 600x
-    delimiter,     // one character of a CSV, or its name
-    nodes,         // a list of leads that its owner reads itself
-    note,          // a text, or a list of its variants, that their owner reads itself
-    variants,      // likewise, the list alone
-    sections,      // a list of maps, whose names they say themselves
-    not_yet_here,  // documented, but not in this version
+    path,         // with ~ and $CREDENTIALS_DIRECTORY expanded
+    flag,         // true, false
+    count,        // whole number between low and high
+    cap,          // whole number from 0, or "unlimited"
+    duration,     // 90s, 5m, 2h, 14d
+    retention,    // 365d, at least `low` days; or off: zero
+    choice,       // one of choices
+    words,        // a command line, as text or as a list
+    texts,        // a list of texts
+    paths,        // a list of paths
+    date,         // 2026-11-23
+    dates,        // a list of dates
+    days,         // mon-fri, or a list of days
+    time_of_day,  // 09:00
+    time_zone,    // Europe/Berlin
+    speed,        // 600x
+    delimiter,    // one character of a CSV, or its name
+    nodes,        // a list of leads that its owner reads itself
+    note,         // a text, or a list of its variants, that their owner reads itself
+    variants,     // likewise, the list alone
+    sections,     // a list of maps, whose names they say themselves
 };
 
 struct Key {
@@ -95,7 +94,6 @@ private:
         std::vector<Node> children = {};
 
         [[nodiscard]] const Node* find(std::string_view name) const;
-        [[nodiscard]] bool is_here() const;  // it, or anything below it, is in this version
     };
 
     void add(const Key& key);

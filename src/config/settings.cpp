@@ -182,7 +182,10 @@ std::vector<Key> observation_keys() {
          .low = 90},
         {"metrics.textfile", Type::path, "",
          "a .prom file in node_exporter's folder, written at the end of each run; none: no file"},
-        {"dashboard", Type::not_yet_here, "", "the local dashboard"},
+        {"dashboard.listen", Type::text, "127.0.0.1:4688",
+         "where `serve` and `run --serve` show the dashboard; port 0: any free one"},
+        {"dashboard.token_file", Type::path, "",
+         "a file with what others must know to see it; none: only this machine is answered"},
     };
 }
 
@@ -642,6 +645,8 @@ Settings build_settings(const Reading& reading) {
     settings.metrics_file = reading.path("metrics.textfile", "");
     const Setting* const metrics_file = values.find("metrics.textfile");
     if (metrics_file != nullptr && metrics_file->text == "none") settings.metrics_file.clear();
+    settings.dashboard_listen = values.get_or_fallback<std::string>("dashboard.listen");
+    settings.dashboard_token_file = reading.path("dashboard.token_file", "");
     settings.log_level = values.get_or_fallback<std::string>("log.level");
     settings.log_format = values.get_or_fallback<std::string>("log.format");
     settings.names_in_logs = values.get_or_fallback<bool>("privacy.names_in_logs");
@@ -695,7 +700,7 @@ public:
                 show_policies_once();
             } else if (path.starts_with("notify")) {
                 show_hooks_once();
-            } else if (key.type != ValueType::not_yet_here && path != "version") {
+            } else if (path != "version") {
                 show_plain(key);
             }
         }
@@ -859,7 +864,6 @@ boost::system::result<std::vector<EffectiveSetting>, SettingsFailure> effective_
 std::vector<SettingsKey> settings_keys() {
     std::vector<SettingsKey> keys;
     for (const Key& key : settings_schema().keys()) {
-        if (key.type == ValueType::not_yet_here) continue;
         keys.push_back(SettingsKey{key.path, describe_type(key), key.fallback, key.about});
     }
     return keys;

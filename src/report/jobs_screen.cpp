@@ -241,17 +241,11 @@ void write_job_json(
     });
 }
 
-namespace {
-
-// Everything that happened to a job is one story in the order of time.
-struct TimelineEntry {
-    Instant at;
-    std::string what;    // stable: "imported", "visit", "invitation", or the event's kind
-    RunId run;           // 0: none
-    std::string detail;  // what came of it, who did it
-};
+namespace {}  // namespace
 
 BOOST_DESCRIBE_STRUCT(TimelineEntry, (), (at, what, run, detail))
+
+namespace {
 
 std::string result_of(const AttemptView& attempt) {
     const bool is_invitation = attempt.kind == AttemptKind::invite;
@@ -278,6 +272,8 @@ TimelineEntry timeline_entry(const AttemptView& attempt) {
         .detail = fmt::format("by {}: {}", attempt.account, result_of(attempt))};
 }
 
+}  // namespace
+
 std::vector<TimelineEntry> history_of(const Explanation& explanation) {
     const JobView& job = explanation.job;
     std::vector<TimelineEntry> all;
@@ -291,6 +287,8 @@ std::vector<TimelineEntry> history_of(const Explanation& explanation) {
     std::ranges::stable_sort(all, {}, &TimelineEntry::at);
     return all;
 }
+
+namespace {
 
 // "JOB" of the table's sentences, filled in.
 std::string with_number(std::string_view text, JobId job) {
@@ -343,23 +341,24 @@ const AttemptView* open_unknown(const Explanation& explanation) {
     return found == explanation.attempts.end() ? nullptr : &*found;
 }
 
-void write_who(std::ostream& out, const Explanation& explanation, const Style& style) {
+std::vector<Detail> who_it_is(const Explanation& explanation) {
     const JobView& job = explanation.job;
     const std::string& company = job.fields.company;
     const bool is_pending = explanation.pending_note.has_value();
     const std::string variant = is_pending ? std::string() : job.note_variant;
     const auto campaign_state = to_string(explanation.campaign.record.state);
-    write_details(
-        out,
-        {{"Lead", name_on_list(job) + (company.empty() ? "" : ", " + company)},
-         {"At LinkedIn", shown_at_linkedin(explanation)},
-         {"Profile", linkedin_url_of(job)},
-         {"Campaign", fmt::format("{} ({})", job.campaign, campaign_state)},
-         {"Account", fmt::format("{} ({})", job.account, spoken(explanation.account.state))},
-         {"Note", variant.empty() ? "" : "variant " + variant},
-         {"Error", error_of(job)}},
-        style
-    );
+    return {
+        {"Lead", name_on_list(job) + (company.empty() ? "" : ", " + company)},
+        {"At LinkedIn", shown_at_linkedin(explanation)},
+        {"Profile", linkedin_url_of(job)},
+        {"Campaign", fmt::format("{} ({})", job.campaign, campaign_state)},
+        {"Account", fmt::format("{} ({})", job.account, spoken(explanation.account.state))},
+        {"Note", variant.empty() ? "" : "variant " + variant},
+        {"Error", error_of(job)}};
+}
+
+void write_who(std::ostream& out, const Explanation& explanation, const Style& style) {
+    write_details(out, who_it_is(explanation), style);
     if (!explanation.will_be_skipped()) write_pending_note(out, explanation.pending_note, style);
 }
 
@@ -423,13 +422,44 @@ constexpr std::string_view skip_verdict =
 std::string earliest_text(const Explanation& explanation, Instant now, const TimeZone& zone) {
     const Instant earliest = earliest_after(explanation.blockers, now);
     if (earliest == never) return "not by itself";
-    const std::string at = earliest <= now ? "now" : calendar_time(earliest, now, zone);
+    std::string at = earliest <= now ? "now" : calendar_time(earliest, now, zone);
+    if (!explanation.before) return at;
     if (explanation.before == 0) return at + " (no other lead of this account goes first)";
     return fmt::format(
-        "{} ({} of this account {} first)", at, counted(explanation.before, "other"),
+        "{} ({} of this account {} first)", at, counted(*explanation.before, "other"),
         explanation.before == 1 ? "goes" : "go"
     );
 }
+
+}  // namespace
+
+std::vector<Detail> details_of(const Explanation& explanation, Instant now, const TimeZone& zone) {
+    std::vector<Detail> details = who_it_is(explanation);
+    details.push_back({"Suppressed", suppression_text(explanation.suppression, now, zone)});
+    details.push_back({"Invited", other_invitation_text(explanation.other, now, zone)});
+    return details;
+}
+
+std::vector<std::string> sentences_of(
+    const Explanation& explanation, Instant now, const TimeZone& zone
+) {
+    if (explanation.will_be_skipped()) return {std::string(skip_verdict)};
+    const JobView& job = explanation.job;
+    const StateHelp help = help_of(job);
+    std::vector<std::string> sentences = {std::string(help.what), with_number(help.remedy, job.id)};
+    if (!explanation.is_waiting()) return sentences;
+    const std::string waits = waits_for_text(
+        explanation.blockers, {&explanation.account, &explanation.campaign}, now, zone
+    );
+    sentences.push_back(
+        waits.empty() ? "It waits for the next run: no rule is in the way."
+                      : "It waits for: " + waits
+    );
+    sentences.push_back("Earliest: " + earliest_text(explanation, now, zone) + ".");
+    return sentences;
+}
+
+namespace {
 
 // One line per rule; the last one decides.
 void write_blockers(
@@ -545,9 +575,7 @@ void write_explanation_json(JsonWriter& json, const Explanation& explanation, In
     write_other_invitation(json, explanation.other);
     write_blockers_json(json, explanation, now);
     json.field("earliest", has_earliest ? std::optional(earliest) : std::nullopt);
-    json.field(
-        "leads_before", explanation.is_waiting() ? std::optional(explanation.before) : std::nullopt
-    );
+    json.field("leads_before", explanation.is_waiting() ? explanation.before : std::nullopt);
     write_unknown_json(json, open_unknown(explanation));
     json.field("history", history_of(explanation));
     write_pending_note_json(json, explanation.pending_note);

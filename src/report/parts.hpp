@@ -3,6 +3,7 @@
 
 #include "invito/ports/lead_source.hpp"
 #include "invito/ports/queries.hpp"
+#include "invito/report/jobs_screen.hpp"
 #include "invito/report/report_screen.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/terminal_text.hpp"
@@ -41,6 +42,45 @@ struct Detail {
     std::string text;
 };
 void write_details(std::ostream& out, const std::vector<Detail>& details, const Style& style);
+
+// --- What terminals and pages say alike.
+
+// "quota used", "resting until 15:10".
+[[nodiscard]] Table::Cell account_state_cell(
+    const AccountStatus& account, Instant now, const Style& style
+);
+
+// Of its next invitation: "14:09", "after sign-in".
+[[nodiscard]] std::string next_cell(const AccountStatus& account, Instant now, const Style& style);
+
+[[nodiscard]] std::vector<Detail> details_of(
+    const AccountStatus& account, Instant now, const TimeZone& zone
+);
+[[nodiscard]] std::vector<Detail> details_of(
+    const CampaignView& view, const Outlook& outlook, Instant now, const TimeZone& zone
+);
+
+[[nodiscard]] std::vector<Detail> details_of(
+    const Explanation& explanation, Instant now, const TimeZone& zone
+);
+
+// What a job's state means, and what somebody can do about it; then what it waits for, if it does.
+[[nodiscard]] std::vector<std::string> sentences_of(
+    const Explanation& explanation, Instant now, const TimeZone& zone
+);
+
+// Everything that happened to a job is one story in the order of time.
+struct TimelineEntry {
+    Instant at;
+    std::string what;    // stable: "imported", "visit", "invitation", or the event's kind
+    RunId run;           // 0: none
+    std::string detail;  // what came of it, who did it
+};
+[[nodiscard]] std::vector<TimelineEntry> history_of(const Explanation& explanation);
+
+// What runs or ran last, and how old what is known of outcomes is; empty: nothing.
+[[nodiscard]] std::string run_sentence(const StatusData& data, const TimeZone& zone);
+[[nodiscard]] std::string sync_sentence(const StatusData& data, const TimeZone& zone);
 
 // "  skipped     22  ####  already_connected 2".
 struct CountRow {

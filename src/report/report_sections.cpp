@@ -1,6 +1,7 @@
 #include "report_sections.hpp"
 
 #include "charts.hpp"
+#include "html_parts.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/wording.hpp"
 #include "invito/support/text.hpp"
@@ -19,74 +20,6 @@ namespace {
 
 using std::chrono::days;
 using std::chrono::local_days;
-
-// A number that is also in the JSON report, and where: a test holds the two together.
-Markup number(std::string_view pointer, std::int64_t count) {
-    return html(R"(<span data-json="{}">{}</span>)", pointer, count);
-}
-
-// The rule of all reports: no rate of few.
-Markup rate(const Acceptance& acceptance) {
-    if (acceptance.invited == 0) return html("-");
-    if (acceptance.is_small_sample()) return html("small sample");
-    return html("{}%", acceptance.percent());
-}
-
-// --- Tables: a heading, then rows of cells that are markup already; the first names the row.
-
-struct Column {
-    std::string_view title;
-    std::string_view kind = "w";  // class of its cells: words, a number (n), prose
-};
-
-class HtmlTable {
-public:
-    explicit HtmlTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
-
-    void add(const std::vector<Markup>& cells) {
-        rows_ += html(R"(<tr><th scope="row">{}</th>)", cells.front());
-        for (std::size_t i = 1; i < cells.size(); ++i)
-            rows_ += html(R"(<td class="{}">{}</td>)", columns_[i].kind, cells[i]);
-        rows_ += html("</tr>\n");
-    }
-
-    // What a reader is told who cannot see what stands above it.
-    [[nodiscard]] Markup markup(std::string_view name) const {
-        Markup head;
-        for (const Column& column : columns_)
-            head += html(R"(<th scope="col" class="{}">{}</th>)", column.kind, column.title);
-        return html(
-            R"(<div class="scroll" role="group" aria-label="{}" tabindex="0"><table>)"
-            "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-            name, head, rows_
-        );
-    }
-
-private:
-    std::vector<Column> columns_;
-    Markup rows_;
-};
-
-Markup section(std::string_view title, const Markup& content) {
-    return html("<section><h2>{}</h2>{}</section>\n", title, content);
-}
-
-Markup section(std::string_view title, const HtmlTable& table, const Markup& remarks = {}) {
-    return section(title, html("{}{}", table.markup(title), remarks));
-}
-
-Markup figure(std::string_view caption, const Markup& chart, const HtmlTable& numbers) {
-    return html(
-        R"(<figure><figcaption>{}</figcaption><div class="scroll" role="group" )"
-        R"(aria-label="{}" tabindex="0">{}</div>)"
-        "<details><summary>The numbers</summary>{}</details></figure>",
-        caption, caption, chart, numbers.markup(caption)
-    );
-}
-
-Markup paragraph(const std::string& text) {
-    return text.empty() ? Markup{} : html("<p>{}</p>", text);
-}
 
 std::string date_text(local_days day, const ReportData& data) {
     const auto now = data.request.now;
@@ -136,10 +69,6 @@ std::string verdict_of(const ReportData& data) {
     if (totals.waiting() > 0)
         parts.push_back(counted(totals.waiting(), "lead waits", "leads wait"));
     return joined(parts) + ".";
-}
-
-Markup tile(std::string_view title, const Markup& figure, std::string_view remark = {}) {
-    return html("<div><dt>{}</dt><dd>{}<small>{}</small></dd></div>", title, figure, remark);
 }
 
 Markup happened_tiles(const ReportData& data) {
@@ -352,11 +281,11 @@ Markup weeks_section(const ReportData& data) {
 
 // What became of them, in columns that stand behind those that name the group. `at` makes a pointer
 // of a field's name.
-std::vector<Column> outcome_columns(const ReportData& data) {
-    std::vector<Column> columns = {{"Waiting", "n"}, {"Sent", "n"}, {"Accepted", "n"}};
+std::vector<HtmlColumn> outcome_columns(const ReportData& data) {
+    std::vector<HtmlColumn> columns = {{"Waiting", "n"}, {"Sent", "n"}, {"Accepted", "n"}};
     if (data.request.has_period()) columns.push_back({"Came in", "n"});
-    for (const Column column :
-         {Column{"Rate", "n"}, {"Likely"}, {"Skipped", "n"}, {"Failed", "n"}, {"Unknown", "n"}})
+    for (const HtmlColumn column :
+         {HtmlColumn{"Rate", "n"}, {"Likely"}, {"Skipped", "n"}, {"Failed", "n"}, {"Unknown", "n"}})
         columns.push_back(column);
     return columns;
 }
@@ -383,7 +312,7 @@ Markup group_section(
     const ReportData& data, const Groups& groups, const NameOf& name_of
 ) {
     if (groups.empty()) return {};
-    std::vector<Column> columns = {{subject}, {"State"}};
+    std::vector<HtmlColumn> columns = {{subject}, {"State"}};
     std::ranges::copy(outcome_columns(data), std::back_inserter(columns));
     HtmlTable table(columns);
     RateGroups rates;
@@ -406,7 +335,7 @@ Markup cut_section(const ReportData& data) {
     if (!data.request.cut || data.cut.empty()) return {};
     const std::string subject = data.request.cut->name();
     const bool is_side_by_side = !data.request.campaigns.empty();
-    std::vector<Column> columns = {{subject}};
+    std::vector<HtmlColumn> columns = {{subject}};
     if (is_side_by_side) columns.push_back({"Campaign"});
     std::ranges::copy(outcome_columns(data), std::back_inserter(columns));
     HtmlTable table(columns);
@@ -446,15 +375,6 @@ Markup variants_section(const ReportData& data) {
         if (!verdict.empty()) verdicts += paragraph(fmt::format("{}: {}", campaign, verdict));
     }
     return section("Texts side by side", table, verdicts);
-}
-
-// `pointer` is that of what is used; that of the limit has "_limit" behind it.
-Markup meter(const std::string& pointer, std::int64_t used, const Cap& cap) {
-    if (!cap) return html("{} of unlimited", number(pointer, used));
-    return html(
-        R"(<meter min="0" max="{}" value="{}">{} of {}</meter> {}/{})", std::max(*cap, 1), used,
-        used, *cap, number(pointer, used), number(pointer + "_limit", *cap)
-    );
 }
 
 Markup quotas_section(const ReportData& data) {
@@ -588,12 +508,15 @@ Markup report_heading(const ReportData& data, bool is_sandbox) {
     return top;
 }
 
+Markup report_charts(const ReportData& data) {
+    return html("{}{}", days_section(data), weeks_section(data));
+}
+
 Markup report_sections(const ReportData& data) {
     Markup all = tiles(data);
     all += funnel_section(data);
     all += cut_section(data);
-    all += days_section(data);
-    all += weeks_section(data);
+    all += report_charts(data);
     all += variants_section(data);
     all += group_section(
         "Campaigns", "Campaign", "/campaigns", data, data.campaigns,

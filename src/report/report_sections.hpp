@@ -18,4 +18,7 @@ namespace invito {
 // All of them, in the order in which people ask.
 [[nodiscard]] Markup report_sections(const ReportData& data);
 
+// Of them what happened day by day, and how those of each week were accepted.
+[[nodiscard]] Markup report_charts(const ReportData& data);
+
 }  // namespace invito

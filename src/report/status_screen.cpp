@@ -272,7 +272,8 @@ Tone tone_of_account(std::string_view state) {
     return *stopped == AccountState::paused ? Tone::caution : Tone::bad;
 }
 
-// "quota used", "resting until 15:10".
+}  // namespace
+
 Table::Cell account_state_cell(const AccountStatus& account, Instant now, const Style& style) {
     std::string text = spoken(account.state);
     // The end of a pause stands in the column Next.
@@ -282,7 +283,6 @@ Table::Cell account_state_cell(const AccountStatus& account, Instant now, const 
     return {std::move(text), tone_of_account(account.state)};
 }
 
-// "14:09", "after sign-in".
 std::string next_cell(const AccountStatus& account, Instant now, const Style& style) {
     const char* const nothing = style.accessible ? "nothing is due" : "-";
     if (!account.is_configured) return nothing;
@@ -300,6 +300,8 @@ std::string next_cell(const AccountStatus& account, Instant now, const Style& st
     }
     return nothing;
 }
+
+namespace {
 
 std::string waits_for_cell(const AccountStatus& account, const Style& style) {
     const Blocker* const stopping = stopping_blocker(account.blockers);
@@ -396,6 +398,8 @@ std::string_view doing(RunKind kind) {
     return "";
 }
 
+}  // namespace
+
 std::string sync_sentence(const StatusData& data, const TimeZone& zone) {
     if (!data.last_sync || !data.last_sync->ended_at) return {};
     return fmt::format(
@@ -426,6 +430,8 @@ std::string run_sentence(const StatusData& data, const TimeZone& zone) {
         at_near_time(*run.ended_at, data.now, zone), spoken(run.ended), run_counts_text(run.counts)
     );
 }
+
+namespace {
 
 // "70% of its caps since the refusal on Tue 24 Nov; all of them again on Fri 4 Dec"; empty: all.
 std::string lowered_caps(const AccountStatus& account, Instant now, const TimeZone& zone) {
@@ -565,43 +571,44 @@ void write_account_list(
     table.print(out, style);
 }
 
+std::vector<Detail> details_of(const AccountStatus& account, Instant now, const TimeZone& zone) {
+    const AccountView& view = account.view;
+    const AccountRecord& record = view.record;
+    const Style spelled_out{.accessible = true, .zone = zone};  // "14 of 25"
+    // An account of the same member has been one from the beginning.
+    const bool has_since =
+        record.state != AccountState::ok && record.state != AccountState::same_member;
+    const std::string since =
+        near_time(view.state_since, now, zone) + in_brackets(record.state_detail);
+    return {
+        {"Since", has_since ? since : ""},
+        {"Unipile id", record.provider_account_id},
+        {"Tier", spoken(to_string(view.tier))},
+        {"Today", quota_cell(view.day_used, account.day_cap, spelled_out)},
+        {"7 days", quota_cell(view.week_used, account.week_cap, spelled_out)},
+        {"By hand", view.by_hand > 0 ? fmt::format("{} in 7 days", view.by_hand) : ""},
+        {"Caps", lowered_caps(account, now, zone)},
+        {"Visits", used_in(view.day_visits, account.visit_cap, "today")},
+        {"Notes", used_in(view.month_notes, account.note_cap, "in 30 days")},
+        {"Pending", std::to_string(view.pending)},
+        {"Leads", fmt::format("{} waiting, {} sent", account.waiting, view.jobs.invited())},
+        {"Accepted", describe(acceptance_of(view.jobs))},
+        {"Outcomes", outcomes_read(view, now, zone)},
+        {"First sent", record.first_sent_at ? calendar_day(*record.first_sent_at, now, zone) : ""},
+        {"Waits for", waits_for(account, now, zone)},
+        {"Next", next_cell(account, now, spelled_out)}};
+}
+
 void write_account(
     std::ostream& out, const AccountStatus& account, Instant now, const Style& style
 ) {
     const AccountView& view = account.view;
     const AccountRecord& record = view.record;
     const Table::Cell state = account_state_cell(account, now, style);
-    Style spelled_out = style;
-    spelled_out.accessible = true;  // "14 of 25", also outside accessible mode
 
     out << "Account " << terminal_safe(record.alias) << ": "
         << painted(state.text, state.tone, style) << '\n';
-    // An account of the same member has been one from the beginning.
-    const bool has_since =
-        record.state != AccountState::ok && record.state != AccountState::same_member;
-    const std::string since =
-        near_time(view.state_since, now, style.zone) + in_brackets(record.state_detail);
-    write_details(
-        out,
-        {{"Since", has_since ? since : ""},
-         {"Unipile id", record.provider_account_id},
-         {"Tier", spoken(to_string(view.tier))},
-         {"Today", quota_cell(view.day_used, account.day_cap, spelled_out)},
-         {"7 days", quota_cell(view.week_used, account.week_cap, spelled_out)},
-         {"By hand", view.by_hand > 0 ? fmt::format("{} in 7 days", view.by_hand) : ""},
-         {"Caps", lowered_caps(account, now, style.zone)},
-         {"Visits", used_in(view.day_visits, account.visit_cap, "today")},
-         {"Notes", used_in(view.month_notes, account.note_cap, "in 30 days")},
-         {"Pending", std::to_string(view.pending)},
-         {"Leads", fmt::format("{} waiting, {} sent", account.waiting, view.jobs.invited())},
-         {"Accepted", describe(acceptance_of(view.jobs))},
-         {"Outcomes", outcomes_read(view, now, style.zone)},
-         {"First sent",
-          record.first_sent_at ? calendar_day(*record.first_sent_at, now, style.zone) : ""},
-         {"Waits for", waits_for(account, now, style.zone)},
-         {"Next", next_cell(account, now, spelled_out)}},
-        style
-    );
+    write_details(out, details_of(account, now, style.zone), style);
     if (!account.is_configured) return;
     if (const auto alert = alerts_of(view, now, style.zone)) {
         write_alert(out, alert->text, alert->command, style);
@@ -668,6 +675,29 @@ std::string waits_for(
     return waits_for_text(outlook.of(view.record.id).blockers, {.campaign = &view}, now, zone);
 }
 
+}  // namespace
+
+std::vector<Detail> details_of(
+    const CampaignView& view, const Outlook& outlook, Instant now, const TimeZone& zone
+) {
+    const Campaign& campaign = view.record.campaign;
+    return {
+        {"Waits for", waits_for(view, outlook, now, zone)},
+        {"About", campaign.description},
+        {"Labels", labels_text(campaign)},
+        {"Created", calendar_time(view.record.created_at, now, zone)},
+        {"Accounts",
+         fmt::format(
+             "{} ({})", fmt::join(view.accounts, ", "), spoken(to_string(campaign.assign))
+         )},
+        {"Limits", caps_text(campaign)},
+        {"Schedule", schedule_text(campaign.schedule)},
+        {"Window", campaign.window ? window_text(*campaign.window) : ""},
+        {"Priority", std::to_string(campaign.priority)}};
+}
+
+namespace {
+
 void write_note(std::ostream& out, const NotePolicy& note, const Style& style) {
     if (!note.has_note()) write_details(out, {{"Note", "none"}}, style);
     for (const NoteVariant& variant : note.texts()) {
@@ -693,22 +723,7 @@ void write_campaign(
     const Table::Cell state = campaign_state_cell(view.record.state);
     out << "Campaign " << terminal_safe(campaign.name) << ": "
         << painted(state.text, state.tone, style) << '\n';
-    write_details(
-        out,
-        {{"Waits for", waits_for(view, outlook, now, style.zone)},
-         {"About", campaign.description},
-         {"Labels", labels_text(campaign)},
-         {"Created", calendar_time(view.record.created_at, now, style.zone)},
-         {"Accounts",
-          fmt::format(
-              "{} ({})", fmt::join(view.accounts, ", "), spoken(to_string(campaign.assign))
-          )},
-         {"Limits", caps_text(campaign)},
-         {"Schedule", schedule_text(campaign.schedule)},
-         {"Window", campaign.window ? window_text(*campaign.window) : ""},
-         {"Priority", std::to_string(campaign.priority)}},
-        style
-    );
+    write_details(out, details_of(view, outlook, now, style.zone), style);
     write_note(out, campaign.note, style);
 
     const StateCounts& jobs = view.jobs;

@@ -331,10 +331,12 @@ Result<std::unique_ptr<Connection>> open_for_writing(
     return open_prepared(path, Access::read_write, prepare_for_writing, std::move(wait));
 }
 
-Result<std::unique_ptr<Connection>> open_for_reading(const std::string& path) {
+Result<std::unique_ptr<Connection>> open_for_reading(
+    const std::string& path, BusyWait::Terms wait
+) {
     const Result<void> place = check_place(path, true);
     if (!place) return place.error();
-    return open_prepared(path, Access::read_only, prepare_for_reading);
+    return open_prepared(path, Access::read_only, prepare_for_reading, std::move(wait));
 }
 
 Result<std::unique_ptr<Connection>> open_for_checking(const std::string& path) {

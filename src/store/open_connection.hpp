@@ -30,7 +30,9 @@ inline constexpr std::string_view in_memory = ":memory:";
 // Reading a WAL database needs its "-shm" file, which a live writer keeps and SQLite makes anew for
 // a lone reader. So even a reader needs a directory it may write to; "immutable" would do without,
 // but it ignores both the "-wal" file and a writer who comes later, and could show old numbers.
-[[nodiscard]] Result<std::unique_ptr<Connection>> open_for_reading(const std::string& path);
+[[nodiscard]] Result<std::unique_ptr<Connection>> open_for_reading(
+    const std::string& path, BusyWait::Terms wait = {}
+);
 
 // As open_for_reading, with a handle that could write: SQLite does not load the CHECK constraints
 // of a database opened read-only (3.40, sqlite3AddCheckConstraint), so its integrity check would

@@ -61,6 +61,8 @@ public:
     ) override;
     std::vector<AttemptView> attempts(JobId job) override;
     std::vector<EventView> events(JobId job) override;
+    std::vector<JobStep> steps(const StepPage& page) override;
+    std::vector<JobId> jobs_after(JobId after, const JobFilter& filter, int most) override;
     std::vector<JobId> jobs_of(const Identity& person) override;
     std::optional<SuppressionView> suppression(JobId job) override;
     std::optional<FoundProfile> found_profile(JobId job) override;

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <limits>
 #include <map>
 #include <set>
 #include <string_view>
@@ -169,17 +170,29 @@ bool is_about_places(const JobFilter& filter) {
     return where_jobs(rest).empty();
 }
 
-StateCounts count_at_places(sql::Session& db, const JobFilter& filter) {
+std::pair<std::optional<CampaignId>, std::optional<AccountId>> place_of(
+    sql::Session& db, const JobFilter& filter
+) {
     std::optional<CampaignId> campaign;
     std::optional<AccountId> account;
     if (filter.campaign)
         campaign.emplace(db.number("SELECT id FROM campaign WHERE name = ?1", *filter.campaign));
     if (filter.account)
         account.emplace(db.number("SELECT id FROM account WHERE alias = ?1", *filter.account));
+    return {campaign, account};
+}
+
+StateCounts count_at_places(sql::Session& db, const JobFilter& filter) {
+    const auto [campaign, account] = place_of(db, filter);
     StateCounts counts;
     for (const JobsAt& place : jobs_by_place(db, campaign, account)) counts += place.jobs;
     return counts;
 }
+
+constexpr std::string_view attempt_view_columns =
+    "a.kind, a.outcome, a.id, acc.alias, a.run_id, a.intent_at, a.finished_at, a.charged, "
+    "a.note <> '', a.http_status, a.error_type, a.invitation_id, a.evidence, a.check_at, a.checks, "
+    "a.seen_at";
 
 AttemptView read_attempt(const sql::Statement& row) {
     AttemptView view;
@@ -371,12 +384,12 @@ std::vector<DayCap> SqlQueries::day_caps(
 }
 
 std::vector<AttemptView> SqlQueries::attempts(JobId job) {
-    auto row = db_.prepare(
-        "SELECT a.kind, a.outcome, a.id, acc.alias, a.run_id, a.intent_at, a.finished_at, "
-        "a.charged, a.note <> '', a.http_status, a.error_type, a.invitation_id, a.evidence, "
-        "a.check_at, a.checks, a.seen_at "
-        "FROM attempt a JOIN account acc ON acc.id = a.account_id WHERE a.job_id = ?1 ORDER BY a.id"
+    static const std::string sql = fmt::format(
+        "SELECT {} FROM attempt a JOIN account acc ON acc.id = a.account_id WHERE a.job_id = ?1 "
+        "ORDER BY a.id",
+        attempt_view_columns
     );
+    auto row = db_.prepare(sql);
     row.bind(job);
     std::vector<AttemptView> views;
     while (row.step()) views.push_back(read_attempt(row));
@@ -394,6 +407,39 @@ std::vector<EventView> SqlQueries::events(JobId job) {
         view.run = maybe_run(row, 3);
     }
     return views;
+}
+
+std::vector<JobStep> SqlQueries::steps(const StepPage& page) {
+    const std::string sql = fmt::format(
+        "SELECT {}, a.job_id FROM attempt a JOIN account acc ON acc.id = a.account_id "
+        "WHERE a.job_id IS NOT NULL AND a.id < ?2{} ORDER BY a.id DESC LIMIT ?3",
+        attempt_view_columns, page.run ? " AND " + attempts_of_run("?1") : ""
+    );
+    auto row = db_.prepare(sql);
+    if (page.run) row.bind_at(1, *page.run);
+    row.bind_at(2, page.before ? page.before.value : std::numeric_limits<std::int64_t>::max());
+    row.bind_at(3, page.most);
+    std::vector<JobStep> steps;
+    while (row.step()) steps.push_back({row.get<JobId>(16), read_attempt(row)});
+    return steps;
+}
+
+std::vector<JobId> SqlQueries::jobs_after(JobId after, const JobFilter& filter, int most) {
+    // Each campaign of an account is a piece of an index in the order of the ids.
+    const auto [only_campaign, only_account] = place_of(db_, filter);
+    std::vector<JobId> jobs;
+    for (const auto& [campaign, account, counts] :
+         store::jobs_by_place(db_, only_campaign, only_account)) {
+        const auto here = db_.all<JobId>(
+            "SELECT id FROM job WHERE account_id = ?1 AND campaign_id = ?2 AND id > ?3 ORDER BY id "
+            "LIMIT ?4",
+            account, campaign, after, most
+        );
+        jobs.insert(jobs.end(), here.begin(), here.end());
+    }
+    std::ranges::sort(jobs, {}, &JobId::value);
+    if (std::ssize(jobs) > most) jobs.resize(static_cast<std::size_t>(most));
+    return jobs;
 }
 
 std::vector<JobId> SqlQueries::jobs_of(const Identity& person) {

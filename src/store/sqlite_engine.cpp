@@ -13,6 +13,7 @@
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 namespace invito::store {
 namespace {
@@ -183,10 +184,27 @@ Result<std::unique_ptr<Database>> SqliteEngine::rehearse(
     return Database::over(std::move(*connection), options, std::move(*below));
 }
 
-Result<std::unique_ptr<Queries>> SqliteEngine::queries() const {
-    auto connection = open_for_reading(path_);
+Result<std::unique_ptr<Queries>> SqliteEngine::queries(Duration patience) const {
+    auto connection = open_for_reading(path_, {.patience = patience, .sleep = {}});
     if (!connection) return connection.error();
     return std::make_unique<SqlQueries>(std::move(*connection));
+}
+
+// A commit writes to the log, a checkpoint to the database, a restore makes another file.
+std::string SqliteEngine::change_mark() const {
+    std::string mark;
+    for (const std::string_view ending : {"", "-wal"}) {
+        struct stat file {};
+        if (::stat((path_ + std::string(ending)).c_str(), &file) != 0) {
+            mark += "none;";
+            continue;
+        }
+        mark += fmt::format(
+            "{}.{}.{}.{}.{};", file.st_dev, file.st_ino, file.st_size, file.st_mtim.tv_sec,
+            file.st_mtim.tv_nsec
+        );
+    }
+    return mark;
 }
 
 Result<DatabaseCheck> SqliteEngine::check() const {

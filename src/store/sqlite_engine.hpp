@@ -17,7 +17,9 @@ public:
     Result<std::unique_ptr<Database>> rehearse(
         const DatabaseOptions& options, const std::string& folder
     ) const override;
-    Result<std::unique_ptr<Queries>> queries() const override;
+    using Engine::queries;
+    Result<std::unique_ptr<Queries>> queries(Duration patience) const override;
+    std::string change_mark() const override;
     Result<DatabaseCheck> check() const override;
     Result<void> back_up(const std::string& target) const override;
     Result<Restored> restore(const RestoreRequest& request) const override;

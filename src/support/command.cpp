@@ -178,6 +178,14 @@ CommandResult run_command(
     }
 }
 
+std::optional<std::string> start_command(const std::vector<std::string>& words) {
+    ensure(!words.empty(), "a command names a program");
+    const Descriptor nothing = usable(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    const Started started = start(words, nothing.number(), nothing.number());
+    if (started.error == 0) return std::nullopt;
+    return std::generic_category().message(started.error);
+}
+
 std::optional<std::string> command_problem(
     const CommandResult& result, const CommandLimits& limits
 ) {

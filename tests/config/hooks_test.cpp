@@ -112,5 +112,14 @@ TEST_F(Hooks, have_a_file_of_metrics_beside_them) {
     EXPECT_EQ(loaded("metrics: {textfile: x.prom}\n").metrics_file, folder_.path() + "/x.prom");
 }
 
+TEST_F(Hooks, are_not_all_that_shows_a_run) {
+    const Settings plain = loaded("");
+    EXPECT_EQ(plain.dashboard_listen, "127.0.0.1:4688");
+    EXPECT_EQ(plain.dashboard_token_file, "");
+    const Settings own = loaded("dashboard: {listen: \"[::1]:0\", token_file: token}\n");
+    EXPECT_EQ(own.dashboard_listen, "[::1]:0");
+    EXPECT_EQ(own.dashboard_token_file, folder_.path() + "/token");
+}
+
 }  // namespace
 }  // namespace invito

@@ -105,15 +105,11 @@ TEST_F(SettingsSourcesTest, refuse_a_whole_and_a_part_in_the_environment) {
 TEST_F(SettingsSourcesTest, tell_what_is_wrong_with_a_variable) {
     sources_.environment["INVITO_PROVIDER__DNS"] = "api8.unipile.com:13851";
     sources_.environment["INVITO_PROVIDER__TIMEOUT"] = "60";
-    sources_.environment["INVITO_DASHBOARD__LISTEN"] = "x";
     sources_.environment["INVITO_JSON"] = "1";
     sources_.environment["INVITO_VERSION"] = "0.1.0";
 
     EXPECT_EQ(
         errors_of(""),
-        "error: this version has no dashboard yet  [config.not_yet_here]\n"
-        "  found: INVITO_DASHBOARD__LISTEN\n"
-        "  hint: unset the variable until a version that has it\n"
         "error: unknown environment variable INVITO_PROVIDER__DNS  [config.unknown_variable]\n"
         "  hint: did you mean INVITO_PROVIDER__DSN?\n"
         "error: INVITO_PROVIDER__TIMEOUT must be a duration such as 90s, 5m, 2h or 14d  "

@@ -83,10 +83,10 @@ def link_problem(path: str, target: str, text: str) -> Optional[str]:
     linked = (ROOT / path).parent / name if name else None
     if linked and not linked.exists():
         return f"the link {target} leads nowhere"
+    if not anchor:
+        return None
     there = linked.read_text(encoding="utf-8") if linked and linked.is_file() else text
-    if anchor and anchor not in anchors(there):
-        return f"the link {target} leads to no heading"
-    return None
+    return None if anchor in anchors(there) else f"the link {target} leads to no heading"
 
 
 def findings(

@@ -445,6 +445,53 @@ TEST_F(JobQueries, count_those_that_go_first) {
     EXPECT_EQ(queries_->jobs_before(second_queued), 3);
 }
 
+TEST_F(JobQueries, are_pages_of_a_campaign_or_an_account_in_the_order_of_their_ids) {
+    std::vector<JobId> all;
+    for (int i = 0; i < 6; ++i)
+        all.push_back(database_.add_job(
+            {.campaign = i == 4 ? autumn_ : spring_, .account = i % 2 == 0 ? anna_ : ben_}
+        ));
+    JobFilter filter;
+    filter.campaign = "spring";
+    EXPECT_THAT(queries_->jobs_after({}, filter, 3), ElementsAre(all[0], all[1], all[2]));
+    EXPECT_THAT(queries_->jobs_after(all[2], filter, 3), ElementsAre(all[3], all[5]));
+    filter.account = "anna";
+    EXPECT_THAT(queries_->jobs_after({}, filter, 9), ElementsAre(all[0], all[2]));
+    filter.campaign.reset();
+    EXPECT_THAT(queries_->jobs_after(all[0], filter, 9), ElementsAre(all[2], all[4]));
+    filter.account = "nobody";
+    EXPECT_THAT(queries_->jobs_after({}, filter, 9), IsEmpty());
+}
+
+TEST_F(JobQueries, tell_what_was_done_last_and_in_which_run) {
+    const JobId first = database_.add_job({.campaign = spring_, .account = anna_});
+    const JobId second = database_.add_job({.campaign = spring_, .account = ben_});
+    database_.add_attempt({.kind = AttemptKind::visit, .account = anna_, .job = first});
+    database_.add_attempt({.kind = AttemptKind::list, .account = anna_});
+    database_.add_attempt({.account = ben_, .job = second, .run = RunId{42}});
+    const auto jobs_of = [this](const StepPage& page) {
+        std::vector<JobId> jobs;
+        for (const JobStep& step : queries_->steps(page)) jobs.push_back(step.job);
+        return jobs;
+    };
+    EXPECT_THAT(jobs_of({.most = 9}), ElementsAre(second, first));
+    EXPECT_THAT(jobs_of({.most = 1}), ElementsAre(second));
+    const AttemptView newest = queries_->steps({.most = 1}).front().attempt;
+    EXPECT_EQ(newest.account, "ben");
+    EXPECT_EQ(newest.run, RunId{42});
+    EXPECT_THAT(jobs_of({.before = newest.id, .most = 9}), ElementsAre(first));
+}
+
+TEST_F(JobQueries, are_known_to_have_changed_by_the_mark_of_their_files) {
+    const auto engine = engine_of(database_.path());
+    const std::string before = engine->change_mark();
+    EXPECT_EQ(engine->change_mark(), before);
+    EXPECT_EQ(queries_->count_jobs({}).total(), 0);
+    EXPECT_EQ(engine->change_mark(), before) << "reading changes nothing";
+    database_.add_job({.campaign = spring_, .account = anna_});
+    EXPECT_NE(engine->change_mark(), before);
+}
+
 TEST_F(JobQueries, tell_their_events) {
     database_.execute(
         "INSERT INTO event (at, run_id, job_id, kind, detail) VALUES "

@@ -167,6 +167,31 @@ public:
 
     std::vector<AttemptView> attempts(JobId job) override { return attempts_of[job]; }
     std::vector<EventView> events(JobId job) override { return events_of[job]; }
+
+    std::vector<JobStep> steps(const StepPage& page) override {
+        std::vector<JobStep> all;
+        for (const auto& [job, attempts] : attempts_of) {
+            for (const AttemptView& attempt : attempts) {
+                const bool is_asked_for = (!page.run || attempt.run == *page.run) &&
+                                          (!page.before || attempt.id < page.before);
+                if (is_asked_for) all.push_back({job, attempt});
+            }
+        }
+        std::ranges::sort(all, std::ranges::greater{}, [](const JobStep& step) {
+            return step.attempt.id.value;
+        });
+        if (std::ssize(all) > page.most) all.resize(static_cast<std::size_t>(page.most));
+        return all;
+    }
+
+    std::vector<JobId> jobs_after(JobId after, const JobFilter& filter, int most) override {
+        std::vector<JobId> jobs;
+        for (const JobView& job : job_views) {
+            if (job.id > after && matches(filter, job) && std::ssize(jobs) < most)
+                jobs.push_back(job.id);
+        }
+        return jobs;
+    }
     AuditReport audit(const AuditScope&) override { return audit_report; }
 
     std::vector<JobId> jobs_of(const Identity& person) override {

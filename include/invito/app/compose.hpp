@@ -107,7 +107,9 @@ struct ReadSession {
     std::unique_ptr<Queries> queries;
     Instant now;
 };
-[[nodiscard]] Result<ReadSession> open_read_session(const Settings& settings);
+[[nodiscard]] Result<ReadSession> open_read_session(
+    const Settings& settings, Duration patience = default_patience
+);
 
 // What was tried out in `scratch`, which outlives it.
 [[nodiscard]] ReadSession read_session_of(ScratchDatabase& scratch, const Settings& settings);

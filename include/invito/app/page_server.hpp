@@ -27,7 +27,7 @@ struct WebRequest {
 // Made once for all who ask for it until something changes.
 struct WebPage {
     int status = 200;
-    std::string_view content_type = "text/html; charset=utf-8";  // a literal
+    const char* content_type = "text/html; charset=utf-8";  // a literal
     std::string body;
     std::string policy =
         {};  // Content-Security-Policy; empty: the usual one, of pages without inline parts
@@ -50,8 +50,8 @@ struct PageServerOptions {
 [[nodiscard]] bool is_loopback(const std::string& address);
 
 // GET and HEAD only. /events is a stream of server-sent events (WHATWG HTML, 9.2): one `change`
-// with the version of what is shown, at the beginning and at most one a tick; all else is
-// `render`ed.
+// with the version of what is shown, at most one a tick, and one at the beginning unless the
+// client's Last-Event-ID says that it knows; all else is `render`ed.
 class PageServer {
 public:
     explicit PageServer(PageServerOptions options);

@@ -49,8 +49,10 @@ struct CurrentState {
 [[nodiscard]] RunList read_runs(Queries& queries, std::optional<Instant> since, std::int64_t most);
 
 // What became of a job, and what stands between a waiting one and its invitation.
+// Those who go before it are counted unless their account has more than so many that wait.
 [[nodiscard]] Explanation explain(
-    Queries& queries, const JobView& job, const CurrentState& current
+    Queries& queries, const JobView& job, const CurrentState& current,
+    std::optional<std::int64_t> counted_at_most = {}
 );
 
 // Usage, "campaign.unknown".

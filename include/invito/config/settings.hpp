@@ -88,8 +88,10 @@ struct Settings {
     std::vector<AccountSettings> accounts;                        // in the order of the file
     std::map<std::string, std::size_t, std::less<>> places = {};  // of accounts, by alias
     Rules rules;
-    std::vector<HookSettings> hooks = {};  // in the order of the file
-    std::string metrics_file = {};         // that each run writes at its end; empty: none
+    std::vector<HookSettings> hooks = {};   // in the order of the file
+    std::string metrics_file = {};          // that each run writes at its end; empty: none
+    std::string dashboard_listen = {};      // "127.0.0.1:4688"
+    std::string dashboard_token_file = {};  // empty: only this machine is answered
     std::string log_level = "info";
     std::string log_format = "auto";
     bool names_in_logs = false;

@@ -147,8 +147,14 @@ public:
     ) const = 0;
 
     // Read-only, beside a running writer. Errors as above, and config, "database.older": a reader
-    // cannot migrate.
-    [[nodiscard]] virtual Result<std::unique_ptr<Queries>> queries() const = 0;
+    // cannot migrate. StorageBusy after `patience` with another program that keeps it locked.
+    [[nodiscard]] virtual Result<std::unique_ptr<Queries>> queries(Duration patience) const = 0;
+    [[nodiscard]] Result<std::unique_ptr<Queries>> queries() const {
+        return queries(DatabaseOptions{}.patience);
+    }
+
+    // Differs after every commit, and when another database is in its place; costs no look inside.
+    [[nodiscard]] virtual std::string change_mark() const = 0;
 
     [[nodiscard]] virtual Result<DatabaseCheck> check() const = 0;
 

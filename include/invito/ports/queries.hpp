@@ -228,6 +228,19 @@ struct OtherInvitation {
     Instant at;
 };
 
+// One of many: of a job, and when it was decided upon.
+struct JobStep {
+    JobId job;
+    AttemptView attempt;
+};
+
+// Which steps are shown, the newest first.
+struct StepPage {
+    std::optional<RunId> run = {};
+    AttemptId before = {};  // 0: from the newest one on
+    int most = 0;
+};
+
 struct EventView {
     Instant at;
     std::optional<RunId> run;
@@ -350,6 +363,13 @@ public:
     ) = 0;
     virtual std::vector<AttemptView> attempts(JobId job) = 0;
     virtual std::vector<EventView> events(JobId job) = 0;
+
+    // --- Pages of long lists: what one costs does not grow with the list.
+
+    // Visits, invitations and withdrawals of jobs.
+    virtual std::vector<JobStep> steps(const StepPage& page) = 0;
+    // By number. Of the filter campaign and account count, and at least one of them is set.
+    virtual std::vector<JobId> jobs_after(JobId after, const JobFilter& filter, int most) = 0;
 
     // The jobs of a person, by any identity that is known of them; in the order of their ids.
     virtual std::vector<JobId> jobs_of(const Identity& person) = 0;

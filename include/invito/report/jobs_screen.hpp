@@ -59,7 +59,8 @@ struct Explanation {
     std::optional<FoundProfile> found = {};     // the profile for which the job is or was held
     std::optional<OtherInvitation> other = {};  // why a person is not invited again
     std::vector<Blocker> blockers = {};  // of a waiting job, in the order in which they let go
-    std::int64_t before = 0;             // waiting leads of the account that go first
+    // Waiting leads of the account that go first; nullopt: they were not counted.
+    std::optional<std::int64_t> before = 0;
     std::vector<AttemptView> attempts = {};
     std::vector<EventView> events = {};
     std::optional<NoteDecision> pending_note = {};  // of a waiting job, as it would be sent now

@@ -9,6 +9,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invito {
@@ -30,6 +31,8 @@ struct MetricsData {
     std::vector<RunMetrics> runs;
     std::optional<Instant> oldest_unknown = {};
 };
+
+inline constexpr const char* metrics_content_type = "text/plain; version=0.0.4; charset=utf-8";
 
 void write_metrics(std::ostream& out, const MetricsData& data);
 

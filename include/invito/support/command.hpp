@@ -31,6 +31,10 @@ struct CommandResult {
     std::string_view input = {}
 );
 
+// Starts a program that goes on by itself, as one with a window does; what it prints is nobody's.
+// Why it does not start: "No such file or directory"; nullopt: it runs.
+[[nodiscard]] std::optional<std::string> start_command(const std::vector<std::string>& words);
+
 // Why it came to nothing: "ended with exit code 1"; nullopt: it ended well.
 [[nodiscard]] std::optional<std::string> command_problem(
     const CommandResult& result, const CommandLimits& limits

@@ -1,6 +1,7 @@
 // `start` lets a campaign send, `run` sends.
 #include "campaign_input.hpp"
 #include "cmd.hpp"
+#include "cmd_serve.hpp"
 #include "invito/app/campaign_steps.hpp"
 #include "invito/app/planning.hpp"
 #include "invito/app/saved_plan.hpp"
@@ -397,6 +398,22 @@ ExitCode run_prepared(Preparation& run, RunNotices& notices) {
     return left_out->empty() ? *code : gravest({*code, ExitCode::attention});
 }
 
+// Beside the run. That its port is taken, by another dashboard most likely, is no reason not to
+// send; a place that cannot be is.
+Result<std::unique_ptr<Dashboard>> serve_the_run(const Context& context, const Settings& settings) {
+    if (!context.invocation.has("--serve")) return std::unique_ptr<Dashboard>();
+    auto dashboard = start_dashboard(context, settings, context.invocation.text("--serve"));
+    if (dashboard) {
+        context.err << "Dashboard  " << (*dashboard)->url() << '\n' << std::flush;
+        return dashboard;
+    }
+    if (dashboard.error().kind != ErrorKind::unavailable) return dashboard.error();
+    Error warning = dashboard.error();
+    warning.hint = "the run goes on without its dashboard; another port: --serve=127.0.0.1:0";
+    warn(context, {std::move(warning)});
+    return std::unique_ptr<Dashboard>();
+}
+
 Result<ExitCode> run(Context& context) {
     const auto failed = [&context](const auto& error) {
         const ExitCode code = fail(context, error);
@@ -411,6 +428,8 @@ Result<ExitCode> run(Context& context) {
     if (const auto failure = read_operands(prepared)) return failed(*failure);
     if (context.is_dry_run())
         return show_next_leads(context, *settings, prepared.files, prepared.names);
+    const auto dashboard = serve_the_run(context, *settings);
+    if (!dashboard) return failed(dashboard.error());
     RunNotices notices(context, *settings, RunKind::invite);
     const ExitCode code = run_prepared(prepared, notices);
     notices.end(code);

@@ -347,6 +347,11 @@ const std::vector<Step>& story() {
     return steps;
 }
 
+// Stays until Ctrl-C.
+Step dashboard_step() {
+    return {{"serve", "--listen", "127.0.0.1:0"}};
+}
+
 // The demo must not see the user's configuration, key or database.
 Environment demo_environment(const Environment& environment, const std::string& folder) {
     Environment clean;
@@ -362,9 +367,9 @@ Environment demo_environment(const Environment& environment, const std::string& 
 }
 
 // Ctrl-C is for the command that runs; it ends the demo by its exit code.
-Result<void> play(Context& context, const std::string& folder) {
+Result<void> play(Context& context, const std::string& folder, const std::vector<Step>& steps) {
     const Environment environment = demo_environment(context.environment, folder);
-    for (const Step& step : story()) {
+    for (const Step& step : steps) {
         const std::string line = fmt::format("$ invito {}", fmt::join(step.arguments, " "));
         context.out << '\n' << painted(line, Tone::strong, context.out_style) << '\n' << std::flush;
         const auto code = run_this_program(step.arguments, environment, folder);
@@ -428,11 +433,13 @@ Result<ExitCode> demo(Context& context) {
     const auto written =
         write_demo_files({*folder, (*server)->https_url(), (*server)->ca_pem(), speed});
     std::signal(SIGINT, SIG_IGN);
-    const auto played = written ? play(context, *folder) : written;
+    const auto played = written ? play(context, *folder, story()) : written;
     const bool is_kept = context.invocation.has("--keep");
     if (played) print_what_next(context, *folder);
+    const bool is_served = played && context.invocation.has("--serve");
+    const auto shown = is_served ? play(context, *folder, {dashboard_step()}) : played;
     if (!is_kept) remove_all_but_report(*folder);
-    if (!played) return played.error();
+    if (!shown) return shown.error();
     return ExitCode::ok;
 }
 

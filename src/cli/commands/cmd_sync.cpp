@@ -45,7 +45,7 @@ Result<ExitCode> sync_told(Context& context, const Settings& settings, RunNotice
 Result<ExitCode> sync(Context& context, const Settings& settings) {
     warn(context, settings.warnings);
     RunNotices notices(context, settings, RunKind::sync);
-    const auto code = sync_told(context, settings, notices);
+    auto code = sync_told(context, settings, notices);
     notices.end(code ? *code : exit_code_of(code.error().kind));
     return code;
 }

@@ -3,64 +3,85 @@
 "use strict";
 (() => {
   const badge = document.getElementById("live");
-  const summary = document.getElementById("summary");
+  const aloud = document.getElementById("spoken");
   if (!badge) return;
-  const announced = 30_000;  // ms between two summaries that are read aloud
-  let source = null, busy = false, again = false, good = new Date(), spoken = 0;
+  const apart = 1_000;  // ms between two looks
+  const patience = 30_000;  // ms until a look without an event: time alone changes things, too
+  const repair = 5_000;  // ms between looks at a page that says what is wrong
+  const silence = 30_000;  // ms between two sentences that are read aloud
+  let source = null, timer = 0, busy = false, looked = Date.now(), good = new Date(), spoken = 0;
 
   const say = (state) => {
+    badge.hidden = false;
     badge.className = "live is-" + state;
     badge.textContent = {
       live: "live",
       connecting: "reconnecting",
-      stale: "stale since " + good.toLocaleTimeString([], {hour: "2-digit", minute: "2-digit", second: "2-digit"}),
+      stale: "stale since " + good.toLocaleTimeString("en-GB", {hour: "2-digit", minute: "2-digit"}),
     }[state];
   };
 
-  // What a reader has opened or written stays.
+  // What a reader has opened stays open.
   const keep = (from, to) => {
     const opened = [...from.querySelectorAll("details")].map((one) => one.open);
     [...to.querySelectorAll("details")].forEach((one, i) => { one.open = Boolean(opened[i]); });
   };
 
-  const refresh = async () => {
-    if (busy) { again = true; return; }
+  const show = (fresh) => {
+    const main = document.querySelector("main"), next = fresh.querySelector("main");
+    if (!next) throw new Error("no page");
+    keep(main, next);
+    const links = [...main.querySelectorAll("a, summary")];
+    const held = links.indexOf(document.activeElement);
+    main.replaceWith(next);
+    if (held >= 0) [...next.querySelectorAll("a, summary")][held]?.focus();
+    for (const id of ["run", "clock"]) document.getElementById(id).replaceWith(fresh.getElementById(id));
+    document.title = fresh.title;
+    const words = fresh.getElementById("summary")?.textContent ?? "";
+    if (words && words !== aloud.textContent && Date.now() - spoken > silence) {
+      aloud.textContent = words;
+      spoken = Date.now();
+    }
+  };
+
+  const later = (pause) => { clearTimeout(timer); timer = setTimeout(look, pause); };
+
+  const look = async () => {
+    if (busy || document.hidden) return;
     busy = true;
+    looked = Date.now();
+    let pause = patience;
     try {
       const answer = await fetch(location.href, {cache: "no-store"});
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const main = document.querySelector("main"), next = fresh.querySelector("main");
-      if (!next) throw new Error("no page");
-      keep(main, next);
-      const held = document.activeElement && main.contains(document.activeElement) && document.activeElement.id;
-      main.replaceWith(next);
-      if (held) document.getElementById(held)?.focus();
-      document.title = fresh.title;
-      const words = fresh.getElementById("summary");
-      if (summary && words && Date.now() - spoken > announced && words.textContent !== summary.textContent) {
-        summary.textContent = words.textContent;
-        spoken = Date.now();
+      show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      if (answer.status >= 500) {
+        pause = repair;
+        say("stale");
+      } else {
+        good = new Date();
+        say("live");
       }
-      good = new Date();
-      say("live");
     } catch {
+      pause = repair;
       say("stale");
     }
     busy = false;
-    if (again) { again = false; setTimeout(refresh, 500); }
+    later(pause);
   };
 
   const listen = () => {
     source?.close();
     source = new EventSource("/events");
-    source.addEventListener("change", refresh);
-    source.addEventListener("open", () => say("live"));
-    source.addEventListener("error", () => say(Date.now() - good > 10_000 ? "stale" : "connecting"));
+    source.addEventListener("change", () => later(Math.max(0, looked + apart - Date.now())));
+    source.addEventListener("open", () => { say("live"); later(patience); });
+    source.addEventListener("error", () => {
+      say(Date.now() - good > 10_000 ? "stale" : "connecting");
+      later(repair);
+    });
   };
 
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) { source?.close(); source = null; } else { listen(); }
+    if (document.hidden) { source?.close(); source = null; clearTimeout(timer); } else { listen(); later(0); }
   });
-  // The first event says that there is a version; the page is of that one or older.
   listen();
 })();

@@ -1,0 +1,107 @@
+// `serve` shows the dashboard until Ctrl-C; `run --serve` shows the same as long as it runs.
+#include "cmd_serve.hpp"
+
+#include "cmd.hpp"
+#include "invito/config/secret_file.hpp"
+#include "invito/support/command.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <fmt/format.h>
+#include <map>
+#include <optional>
+#include <ostream>
+
+namespace invito {
+
+namespace {
+
+constexpr SecretKind dashboard_token{
+    .code_prefix = "token.",
+    .name = "token",
+    .noun = "token",
+    .missing_hint = "(umask 077; openssl rand -hex 32 > FILE) makes one",
+};
+
+// What who looks at the dashboard from elsewhere must know.
+Result<Secret> load_token(
+    const std::string& path, const std::map<std::string, std::string>& environment
+) {
+    constexpr std::size_t length_min = 16;
+    auto token = read_secret_file(path, dashboard_token, environment);
+    if (!token) return token.error();
+    if (token->value.reveal().size() >= length_min) return std::move(token->value);
+    Error error{
+        ErrorKind::config, "token.malformed", fmt::format("token file {} is too short", path)};
+    error.hint =
+        fmt::format("at least {} letters and digits; {}", length_min, dashboard_token.missing_hint);
+    error.help_topic = "secrets";
+    return error;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Dashboard>> start_dashboard(
+    const Context& context, const Settings& settings, const std::optional<std::string>& listen
+) {
+    std::optional<Secret> token;
+    const std::string token_file =
+        context.invocation.text("--token-file").value_or(settings.dashboard_token_file);
+    if (!token_file.empty()) {
+        auto loaded = load_token(token_file, context.environment);
+        if (!loaded) return loaded.error();
+        token = *std::move(loaded);
+    }
+    auto options = parse_listen(listen.value_or(settings.dashboard_listen), std::move(token));
+    if (!options) return options.error();
+    options->zone = context.out_style.zone;
+    options->hides_names = context.invocation.has("--hide-names");
+    auto dashboard = std::make_unique<Dashboard>(settings, *std::move(options));
+    if (auto started = dashboard->start(); !started) return started.error();
+    return dashboard;
+}
+
+namespace {
+
+// Ctrl-C is how it is meant to end.
+ExitCode wait_for_the_end() {
+    boost::asio::io_context io{1};
+    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+    ExitCode code = ExitCode::ok;
+    signals.async_wait([&code](const boost::system::error_code& failed, int signal) {
+        if (!failed && signal == SIGTERM) code = ExitCode::terminated;
+    });
+    io.run();
+    return code;
+}
+
+void open_in_browser(const Context& context, const std::string& url) {
+    const auto problem = start_command({"xdg-open", url});
+    if (!problem) return;
+    Error warning{
+        ErrorKind::unavailable, "serve.browser",
+        fmt::format("cannot start a browser with xdg-open: {}", *problem)};
+    warning.hint = "open " + url + " yourself; the dashboard is there";
+    warn(context, {std::move(warning)});
+}
+
+Result<ExitCode> serve(Context& context, const Settings& settings) {
+    const auto dashboard = start_dashboard(context, settings, context.invocation.text("--listen"));
+    if (!dashboard) return dashboard.error();
+    const std::string& url = (*dashboard)->url();
+    context.out << url << '\n' << std::flush;
+    if (context.invocation.has("--open")) open_in_browser(context, url);
+    if (!context.is_quiet())
+        context.err << "It shows, and changes nothing. Ctrl-C ends it.\n" << std::flush;
+    return wait_for_the_end();
+}
+
+}  // namespace
+
+std::span<const NamedCommand> serve_commands() {
+    static constexpr NamedCommand all[] = {{"serve", serve}};
+    return all;
+}
+
+}  // namespace invito

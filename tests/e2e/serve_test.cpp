@@ -1,0 +1,199 @@
+// `serve` and `run --serve` as a user starts them.
+
+#include "output.hpp"
+#include "program_world.hpp"
+#include "support/http_client.hpp"
+#include "support/raw_client.hpp"
+
+#include <chrono>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <regex>
+#include <thread>
+
+namespace invito::test {
+namespace {
+
+using sandbox::test::HttpClient;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+// Until it is true, or for as long as nothing may take.
+template <class Condition>
+bool comes_true(const Condition& condition) {
+    for (int left = patience_ms; left > 0; --left) {
+        if (condition()) return true;
+        std::this_thread::yield();
+        pollfd nothing{-1, 0, 0};
+        ::poll(&nothing, 1, 1);
+    }
+    return false;
+}
+
+// The program in the background, whose first line is its address.
+class Serving {
+public:
+    Serving(const ProgramWorld& world, const std::string& arguments) : world_(world) {
+        std::filesystem::remove(world.path("url"));
+        ChildOptions options = world.command({});
+        options.arguments = {
+            "/bin/sh", "-c", fmt::format("exec {} {} >url 2>url.err", INVITO_PROGRAM, arguments)};
+        child_.emplace(options);
+        const bool has_come = comes_true([this] { return port() != 0; });
+        EXPECT_TRUE(has_come) << read_file(world.path("url.err"));
+    }
+
+    [[nodiscard]] std::uint16_t port() const {
+        const std::string said = read_file(world_.path("url")) + read_file(world_.path("url.err"));
+        std::smatch found;
+        static const std::regex address(R"(http://127\.0\.0\.1:([0-9]+)/\n)");
+        if (!std::regex_search(said, found, address)) return 0;
+        return static_cast<std::uint16_t>(std::stoi(found[1]));
+    }
+
+    Finished end() {
+        child_->send(SIGINT);
+        return child_->wait();
+    }
+    Finished wait() { return child_->wait(); }
+
+private:
+    const ProgramWorld& world_;
+    std::optional<ChildProcess> child_;
+};
+
+class ServeTest : public testing::Test {
+protected:
+    void import_leads(int count) {
+        world.write_leads(count);
+        ASSERT_EQ(world.run({"import", "leads.csv", "--account", "anna"}).exit_code, 0);
+    }
+
+    ProgramWorld world;
+};
+
+std::string without_time(const std::string& json) {
+    return std::regex_replace(json, std::regex(R"re("generated_at":"[^"]*")re"), "");
+}
+
+TEST_F(ServeTest, shows_what_status_says) {
+    import_leads(3);
+    Serving serving(world, "serve --listen 127.0.0.1:0");
+    HttpClient client(serving.port());
+
+    const auto page = client.get("/");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_THAT(page.body, AllOf(HasSubstr("<h1>"), HasSubstr("/campaign?name=leads")));
+    EXPECT_THAT(page.headers.at("content-security-policy"), StartsWith("default-src 'none'"));
+    EXPECT_EQ(
+        without_time(client.get("/api/status").body),
+        without_time(world.run({"status", "--json"}).out)
+    );
+    const auto metrics = client.get("/metrics");
+    EXPECT_EQ(metrics.headers.at("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+    EXPECT_EQ(metrics.body, world.run({"metrics"}).out);
+    EXPECT_EQ(client.get("/healthz").body, "ok\n");
+    EXPECT_EQ(client.get("/readyz").status, 200);
+    for (const char* path :
+         {"/campaign?name=leads", "/account?alias=anna", "/job?id=1", "/report", "/health",
+          "/style.css", "/app.js", "/icon.svg", "/report?campaign=leads"})
+        EXPECT_EQ(client.get(path).status, 200) << path;
+    for (const char* path : {"/nothing", "/run?id=7", "/job?id=x", "/campaign?name=%3Cscript%3E"}) {
+        EXPECT_EQ(client.get(path).status, 404) << path;
+    }
+    EXPECT_EQ(serving.end().exit_code, 0);
+}
+
+TEST_F(ServeTest, answers_only_this_machine_and_changes_nothing) {
+    import_leads(1);
+    Serving serving(world, "serve --listen 127.0.0.1:0");
+    const auto ask = [&serving](const char* bytes) {
+        RawClient client(serving.port());
+        return client.ask(bytes);
+    };
+    EXPECT_THAT(
+        ask("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+        StartsWith("HTTP/1.1 405")
+    );
+    EXPECT_THAT(
+        ask("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
+        StartsWith("HTTP/1.1 421")
+    );
+}
+
+TEST_F(ServeTest, says_that_the_database_is_missing_and_heals) {
+    Serving serving(world, "serve --listen 127.0.0.1:0");
+    HttpClient client(serving.port());
+    EXPECT_EQ(client.get("/healthz").status, 200);
+    for (const char* path : {"/readyz", "/metrics", "/api/status"})
+        EXPECT_THAT(client.get(path).body, StartsWith("database.missing")) << path;
+    const auto missing = client.get("/");
+    EXPECT_EQ(missing.status, 503);
+    EXPECT_THAT(missing.body, HasSubstr("there is no database"));
+
+    import_leads(2);
+
+    EXPECT_TRUE(comes_true([&] { return client.get("/").status == 200; }));
+    std::filesystem::rename(world.path("invito.db"), world.path("moved.db"));
+    EXPECT_TRUE(comes_true([&] { return client.get("/").status == 503; }));
+}
+
+TEST_F(ServeTest, needs_a_token_for_others) {
+    const Finished open = world.run({"serve", "--listen", "0.0.0.0:0"});
+    EXPECT_EQ(open.exit_code, 2);
+    EXPECT_THAT(open.err, HasSubstr("--token-file"));
+
+    world.write("token", "0123456789abcdef\n");
+    std::filesystem::permissions(world.path("token"), std::filesystem::perms(0644));
+    const Finished readable =
+        world.run({"serve", "--listen", "0.0.0.0:0", "--token-file", "token"});
+    EXPECT_EQ(readable.exit_code, 78);
+    EXPECT_THAT(readable.err, HasSubstr("readable by others"));
+
+    std::filesystem::permissions(world.path("token"), std::filesystem::perms(0600));
+    Serving serving(world, "serve --listen 127.0.0.1:0 --token-file token");
+    RawClient stranger(serving.port());
+    EXPECT_THAT(
+        stranger.ask("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+        StartsWith("HTTP/1.1 401")
+    );
+    world.write("token", "short\n");
+    std::filesystem::permissions(world.path("token"), std::filesystem::perms(0600));
+    EXPECT_THAT(
+        world.run({"serve", "--listen", "127.0.0.1:0", "--token-file", "token"}).err,
+        HasSubstr("is too short")
+    );
+}
+
+TEST_F(ServeTest, a_taken_port_ends_serve_and_not_a_run) {
+    import_leads(1);
+    ASSERT_EQ(world.run({"start", "leads", "--yes"}).exit_code, 0);
+    Serving serving(world, "serve --listen 127.0.0.1:0");
+    const std::string taken = fmt::format("127.0.0.1:{}", serving.port());
+    EXPECT_EQ(world.run({"serve", "--listen", taken}).exit_code, 69);
+
+    const Finished run = world.run({"run", "--serve=" + taken});
+
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_THAT(run.err, HasSubstr("goes on without its dashboard"));
+    EXPECT_EQ(world.effects(), 1);
+}
+
+TEST_F(ServeTest, a_run_shows_itself_as_long_as_it_runs) {
+    import_leads(2);
+    ASSERT_EQ(world.run({"start", "leads", "--yes"}).exit_code, 0);
+    world.write_settings({.dsn = world.server->http_url(), .pacing = "{min: 10m, max: 10m}"});
+    Serving serving(world, "run --serve=127.0.0.1:0 --patience 1h");
+    HttpClient client(serving.port());
+
+    EXPECT_TRUE(comes_true([&] {
+        const std::string page = client.get("/").body;
+        return page.find("r-0001</a> running") != std::string::npos && world.effects() == 1;
+    }));
+
+    EXPECT_EQ(serving.end().signal, 0);
+}
+
+}  // namespace
+}  // namespace invito::test
