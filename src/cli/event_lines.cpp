@@ -223,7 +223,7 @@ void LogObserver::progress(const RunEvent& event) {
 
 void LogObserver::error_occurred(const ErrorEvent& event) {
     const Fault fault = event.error.fault;
-    const LogLevel level = info_of(fault).concerns_one_person ? LogLevel::debug : LogLevel::warn;
+    const LogLevel level = info_of(fault).is_told_elsewhere ? LogLevel::debug : LogLevel::warn;
     if (!log_.takes(level)) return;
     write(event.at, level, std::string(info_of(fault).code), fields_of(event, zone_));
 }

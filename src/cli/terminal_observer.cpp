@@ -380,17 +380,6 @@ std::string person(const JobEvent& event) {
     return text;
 }
 
-// The line of the account says it.
-bool stops_the_account(Fault fault) {
-    switch (fault) {
-        case Fault::account_disconnected:
-        case Fault::account_restricted:
-        case Fault::account_action_needed:
-        case Fault::account_misconfigured: return true;
-        default: return false;
-    }
-}
-
 // Of the same warning the 1st, 10th, 100th: a wall of it says no more.
 bool is_told_again(std::int64_t times) {
     while (times % 10 == 0) times /= 10;
@@ -472,8 +461,7 @@ void TerminalObserver::progress(const RunEvent& event) {
 
 void TerminalObserver::error_occurred(const ErrorEvent& event) {
     if (event.is_of_host) tell_host();
-    const bool is_told = event.is_of_host || info_of(event.error.fault).concerns_one_person ||
-                         stops_the_account(event.error.fault);
+    const bool is_told = event.is_of_host || info_of(event.error.fault).is_told_elsewhere;
     if (is_told && !options_.is_verbose) return;
     std::string text = event.account.empty() ? "" : event.account + ": ";
     text += terminal_safe(event.error.what);

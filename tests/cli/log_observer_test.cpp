@@ -94,7 +94,10 @@ TEST_F(LogFile, tells_what_a_person_has_to_do_for_an_account) {
     carla.state = AccountState::reconnect;
     carla.state_changed = true;
     carla.detail = "errors/disconnected_account";
+    ErrorEvent refused{.at = some_monday, .account = "carla", .error = {}, .what_now = {}};
+    refused.error.fault = Fault::account_disconnected;
 
+    observer.error_occurred(refused);  // once: the account's new state says it
     observer.account_changed(carla);
 
     EXPECT_EQ(

@@ -53,7 +53,7 @@ struct FaultInfo {
     std::string_view word;      // in the ledger and in logs
     std::string_view sentence;  // for people
     std::string_view code;      // of the error or event that people and programs see
-    bool concerns_one_person;   // and is told with its job
+    bool is_told_elsewhere;     // with its job, or as the account's new state
 };
 
 [[nodiscard]] const FaultInfo& info_of(Fault fault);
