@@ -15,16 +15,6 @@ namespace invito {
 
 namespace {
 
-// Bars give way first where a terminal is narrow, and take what a wide one has.
-int gauge_columns(const Style& style) {
-    constexpr int usual = 20;
-    constexpr int shortest = 4;
-    constexpr int usual_width = 80;
-    constexpr int wide = 120;
-    if (style.width >= wide) return 2 * usual;
-    return std::clamp(usual - (usual_width - style.width), shortest, usual);
-}
-
 std::string minute_time(Instant at, const TimeZone& zone) {
     return format_rfc3339(at, zone).substr(11, 5);
 }
@@ -96,19 +86,36 @@ bool needs_a_person(const AccountEvent& account) {
            !(account.state == AccountState::paused && account.next_at);
 }
 
+struct BlockColumns {
+    std::size_t alias;
+    int gauge;
+};
+
+// Bars give way, so that what comes next is seen, and take what a wide terminal has.
+BlockColumns block_columns(const RunOverview::Accounts& accounts, const Style& style) {
+    constexpr int used_and_next = 54;
+    constexpr int shortest = 4;
+    const int usual = style.width >= 120 ? 40 : 20;
+    std::size_t alias = account_columns_min;
+    for (const auto& [place, account] : accounts)
+        alias = std::clamp(display_width(account.alias), alias, account_columns_max);
+    const int left = style.width - used_and_next - static_cast<int>(alias);
+    return {alias, std::clamp(left, shortest, usual)};
+}
+
 Line account_row(
-    const RunOverview& overview, const AccountEvent& account, std::size_t alias_columns,
+    const RunOverview& overview, const AccountEvent& account, const BlockColumns& columns,
     const Style& style
 ) {
     const std::string today = used_of(account.day_used, account.day_cap) + " today";
     const std::string week = used_of(account.week_used, account.week_cap) + " in 7 d";
-    const int columns = gauge_columns(style);
-    std::string quota(static_cast<std::size_t>(columns), ' ');
-    if (account.day_cap) quota = gauge(account.day_used, *account.day_cap, columns, style);
+    std::string quota(static_cast<std::size_t>(columns.gauge), ' ');
+    if (account.day_cap) quota = gauge(account.day_used, *account.day_cap, columns.gauge, style);
     // What would come next does not come any more in this run.
     const bool ends_now = overview.is_stopping() && account.state == AccountState::ok;
     std::string text = fmt::format(
-        " {} {} {:>12} {:>14}   {}", padded(account.alias, alias_columns), quota, today, week,
+        " {} {} {:>12} {:>14}   {}",
+        padded(clipped(account.alias, columns.alias, style), columns.alias), quota, today, week,
         ends_now ? "stopping" : account_outlook(account, style.zone)
     );
     const bool is_idle = account.state == AccountState::ok && account.jobs_waiting == 0;
@@ -152,7 +159,7 @@ std::string run_row(const RunOverview& overview, std::size_t alias_columns, cons
 
 // "leads  ████████░░░░░░░░░░░░ 47 of 111, 64 waiting · done Tue 1 Dec"
 std::string leads_row(
-    const RunOverview& overview, const LiveBlockOptions& options, std::size_t alias_columns,
+    const RunOverview& overview, const LiveBlockOptions& options, const BlockColumns& columns,
     const Style& style
 ) {
     const RunEvent& run = overview.run();
@@ -161,8 +168,8 @@ std::string leads_row(
                                  counts.failed + counts.unknown + counts.held;
     const std::int64_t all = settled + run.waiting;
     std::string text = fmt::format(
-        " {} {}  {} of {}, {} waiting", padded("leads", alias_columns),
-        gauge(settled, all, gauge_columns(style), style), settled, all, run.waiting
+        " {} {}  {} of {}, {} waiting", padded("leads", columns.alias),
+        gauge(settled, all, columns.gauge, style), settled, all, run.waiting
     );
     if (options.ends_at && run.waiting > 0) {
         const std::string day = calendar_day(*options.ends_at, run.at, style.zone);
@@ -231,12 +238,12 @@ std::size_t rows_for_accounts(const Style& style, std::size_t other_lines) {
 
 void add_accounts(
     std::vector<Line>& lines, const RunOverview& overview, std::size_t most,
-    std::size_t alias_columns, const Style& style
+    const BlockColumns& columns, const Style& style
 ) {
     const bool fit = overview.accounts().size() <= most;
     const Rows rows = rows_that_matter(overview.accounts(), fit || most == 0 ? most : most - 1);
     for (const AccountEvent* account : rows)
-        lines.push_back(account_row(overview, *account, alias_columns, style));
+        lines.push_back(account_row(overview, *account, columns, style));
     if (!fit && most > 0) lines.push_back(row_of_the_others(overview, rows));
 }
 
@@ -306,13 +313,11 @@ std::vector<std::string> live_block(
     if (outage && outage->is_lasting())
         below.push_back({" ! " + host_sentence(*outage, style.zone), Tone::caution});
     if (options.kind == RunKind::invite) {
-        std::size_t alias_columns = 5;
-        for (const auto& [place, account] : overview.accounts())
-            alias_columns = std::max(alias_columns, display_width(account.alias));
-        below.push_back({run_row(overview, alias_columns, style)});
-        below.push_back({leads_row(overview, options, alias_columns, style)});
+        const BlockColumns columns = block_columns(overview.accounts(), style);
+        below.push_back({run_row(overview, columns.alias, style)});
+        below.push_back({leads_row(overview, options, columns, style)});
         const std::size_t most = rows_for_accounts(style, lines.size() + below.size());
-        add_accounts(lines, overview, most, alias_columns, style);
+        add_accounts(lines, overview, most, columns, style);
     }
     std::ranges::move(below, std::back_inserter(lines));
     return painted_lines(std::move(lines), style);
@@ -397,7 +402,7 @@ std::string explanation(const JobEvent& event) {
 
 }  // namespace
 
-std::string job_line(const JobEvent& event, const Style& style) {
+std::string job_line(const JobEvent& event, const Style& style, std::size_t account_columns) {
     const std::string state(to_string(event.state));
     if (style.accessible) {
         const std::string why = explanation(event);
@@ -406,7 +411,7 @@ std::string job_line(const JobEvent& event, const Style& style) {
             event.account, why.empty() ? "" : ", ", why
         );
     }
-    const std::string account = padded(event.account, 5);
+    const std::string account = padded(event.account, account_columns);
     const std::string why = explanation(event);
     const std::size_t person_columns = room_for_person(display_width(account + why), style);
     std::string line = fmt::format(
@@ -437,11 +442,13 @@ void TerminalObserver::run_started(const RunEvent& event) {
 void TerminalObserver::job_changed(const JobEvent& event) {
     tell_host();
     if (options_.has_lines && (options_.is_verbose || is_result(event.state)))
-        print(job_line(event, options_.style));
+        print(job_line(event, options_.style, account_columns_));
     repaint_if_due(event.at);
 }
 
 void TerminalObserver::account_changed(const AccountEvent& event) {
+    account_columns_ =
+        std::clamp(display_width(event.alias), account_columns_, account_columns_max);
     tell_host();
     if (event.state_changed && event.state != AccountState::ok) {
         // Of one member its outlook names the account that sends.

@@ -9,6 +9,7 @@
 #include "invito/ports/observer.hpp"
 #include "invito/report/terminal_text.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
@@ -18,6 +19,9 @@
 #include <vector>
 
 namespace invito {
+
+// Lines leave as much room for accounts as the longest alias needs, within reason.
+inline constexpr std::size_t account_columns_min = 5, account_columns_max = 16;
 
 struct LiveBlockOptions {
     bool is_sandbox = false;
@@ -101,11 +105,14 @@ private:
     TerminalObserverOptions options_;
     std::size_t painted_lines_ = 0;
     std::optional<Instant> painted_at_;
-    std::optional<HostOutage> host_outage_;           // as it was told last
+    std::optional<HostOutage> host_outage_;  // as it was told last
+    std::size_t account_columns_ = account_columns_min;
     std::map<std::string, std::int64_t> times_told_;  // of warnings, but for what follows from them
 };
 
 // "14:05:02  sent     anna   Jane Doe, Acme Robotics            with note"
-[[nodiscard]] std::string job_line(const JobEvent& event, const Style& style);
+[[nodiscard]] std::string job_line(
+    const JobEvent& event, const Style& style, std::size_t account_columns = account_columns_min
+);
 
 }  // namespace invito

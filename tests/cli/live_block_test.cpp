@@ -136,6 +136,22 @@ TEST(LiveBlock, names_the_day_of_a_next_instant_that_is_far) {
     EXPECT_THAT(lines[2], HasSubstr("next tomorrow 09:05"));
 }
 
+TEST(LiveBlock, shows_what_comes_next_beside_a_long_alias) {
+    RunOverview overview;
+    overview.run_started(run_event());
+    AccountEvent long_named = account_event("maximilian.schmidt.muenchen", 25, 25);
+    long_named.next_at = some_monday + std::chrono::hours{19};
+    overview.account_changed(long_named);
+    overview.account_changed(account_event("anna", 14, 25));
+
+    const auto lines = live_block(overview, {}, plain_style());
+
+    EXPECT_EQ(
+        lines[1], " maximilian.schm… ██████████  25/25 today  72/120 in 7 d   next tomorrow 09:05"
+    );
+    EXPECT_EQ(lines[2], " anna             ██████░░░░  14/25 today  61/120 in 7 d   works");
+}
+
 TEST(LiveBlock, says_so_when_the_run_is_stopping) {
     RunOverview overview = three_accounts();
 

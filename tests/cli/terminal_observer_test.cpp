@@ -77,6 +77,19 @@ TEST(TerminalObserver, makes_no_fuss_of_one_request_that_fails) {
     EXPECT_EQ(screen.out.str(), job_line(sent_to_jane(), plain_style()) + "\n");
 }
 
+TEST(TerminalObserver, keeps_people_below_each_other_whoever_invites_them) {
+    Screen screen(Motion::still);
+    screen.observer.account_changed(account_event("bartholomaeus", 1, 25));
+    screen.observer.account_changed(account_event("ben", 1, 25));
+
+    screen.observer.job_changed(sent_to_jane());
+
+    EXPECT_EQ(
+        screen.out.str(),
+        "14:05:02  sent     anna           Jane Doe, Acme Robotics            with note\n"
+    );
+}
+
 TEST(JobLine, is_a_sentence_in_accessible_mode) {
     Style style = plain_style();
     style.accessible = true;
