@@ -328,7 +328,11 @@ Failure draft_campaign(const Settings& settings, const DraftTerms& terms) {
         {.path = terms.list, .name = terms.name, .encoding = terms.encoding}, *kind,
         without_accounts
     );
-    if (!file) return file.error();
+    if (!file) {
+        SettingsFailure failure = std::move(file.error());
+        std::erase_if(failure.errors, [](const Error& e) { return e.code == no_account().code; });
+        return failure;
+    }
     file->campaign.accounts.clear();
     auto contents = read_contents(*file);
     std::optional<LikelyEncoding> likely;

@@ -227,6 +227,15 @@ void read_field(
     }
 }
 
+// The key that a profile's address stands under instead of ours.
+const YamlEntry* misnamed_profile(const YamlNode& lead) {
+    const auto has_profile = [](const YamlEntry& entry) {
+        return entry.value.text.find("linkedin.com/") != std::string::npos;
+    };
+    const auto found = std::ranges::find_if(lead.entries, has_profile);
+    return found == lead.entries.end() ? nullptr : &*found;
+}
+
 ListSettings::InlineLead read_lead(
     const YamlNode& node, const std::string& file, Problems& problems
 ) {
@@ -241,6 +250,8 @@ ListSettings::InlineLead read_lead(
     Error error = lead_error(file, node.line, node.column);
     error.what = "the lead has no linkedin_url";
     error.hint = "write - {linkedin_url: jane-doe, first_name: Jane}, or the profile alone";
+    if (const YamlEntry* const other = misnamed_profile(node))
+        error.hint = fmt::format("the key of its profile is {}, not {}", profile_field, other->key);
     problems.add(std::move(error));
     return lead;
 }

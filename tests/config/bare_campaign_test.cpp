@@ -143,6 +143,13 @@ TEST_F(BareCampaign, tells_what_is_wrong_with_its_leads) {
         "  --> x.yaml:2:3\n"
         "  hint: write - {linkedin_url: jane-doe, first_name: Jane}, or the profile alone\n"
     );
+    folder_.write("x.yaml", "- {first_name: Jane, url: \"https://linkedin.com/in/jane\"}\n");
+    EXPECT_EQ(
+        errors_of_list({.path = path}, InputKind::yaml_list),
+        "error: the lead has no linkedin_url  [campaign.lead]\n"
+        "  --> x.yaml:1:3\n"
+        "  hint: the key of its profile is linkedin_url, not url\n"
+    );
 }
 
 class DetectInput : public ::testing::Test {

@@ -196,6 +196,12 @@ TEST_F(FirstHour, refuses_a_list_that_nobody_can_be_invited_from) {
     EXPECT_EQ(missing.exit_code, 65);
     EXPECT_FALSE(std::filesystem::exists(world.path("invito.yaml")));
 
+    world.write("crm.yaml", "- {url: linkedin.com/in/jane-doe}\n");
+    const Finished misnamed = world.run({"init", "--list", "crm.yaml"});
+    EXPECT_EQ(misnamed.exit_code, 65);
+    EXPECT_THAT(misnamed.err, HasSubstr("is linkedin_url, not url"));
+    EXPECT_THAT(misnamed.err, Not(HasSubstr("account")));  // these are no concern of a list
+
     const Finished people = world.run({"init", "--list", "people.yaml"});
     EXPECT_EQ(people.exit_code, 0) << people.err;
     const Finished checked = world.run({"validate", "campaigns/people.yaml", "--strict"});
