@@ -58,6 +58,12 @@ void write_every_column(
     }
 }
 
+// "500 rows, comma, UTF-8, header on line 1"; YAML has rows alone.
+std::string size_and_shape(std::int64_t rows, const ListReading& reading) {
+    const std::string size = counted(rows, "row");
+    return reading.shape.empty() ? size : fmt::format("{}, {}", size, reading.shape);
+}
+
 // What is used, on a few lines; that there is more is said, and how to see it.
 void write_columns(
     std::ostream& out, const std::vector<ImportColumn>& columns, bool shows_all, const Style& style
@@ -267,9 +273,7 @@ std::string next_step(const ImportData& data) {
 
 void write_import_text(std::ostream& out, const ImportData& data, const Style& style) {
     write_block(out, heading_of(data), style);
-    const std::string list =
-        fmt::format("{}, {}", counted(data.totals.rows, "row"), data.reading.shape);
-    write_labelled(out, "List", list, style);
+    write_labelled(out, "List", size_and_shape(data.totals.rows, data.reading), style);
     write_columns(out, data.reading.columns, data.shows_all, style);
     write_labelled(out, "Leads", outcomes_of(data.totals), style);
     write_empty_cells(out, data.reading.empty_cells, style);
@@ -430,8 +434,7 @@ void write_validate_text(std::ostream& out, const ValidateData& data, const Styl
     );
     write_block(out, fmt::format("{}: {}", data.file, data.campaign), style);
     std::string list = data.list == data.file ? "" : data.list + ": ";
-    list += counted(data.report.rows, "row");
-    if (!data.reading.shape.empty()) list += ", " + data.reading.shape;
+    list += size_and_shape(data.report.rows, data.reading);
     write_labelled(out, "List", list, style);
     write_columns(out, data.reading.columns, data.shows_all, style);
     write_labelled(out, "Leads", leads_of(data.report), style);

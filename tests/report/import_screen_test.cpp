@@ -400,6 +400,16 @@ TEST(ValidateScreen, folds_the_columns_of_a_wide_list_at_every_width) {
     EXPECT_THAT(all, Not(HasSubstr("usable in notes")));
 }
 
+TEST(ImportScreen, of_a_yaml_list_names_no_delimiter) {
+    ImportData data = sample_import();
+    data.reading.shape.clear();
+
+    EXPECT_THAT(
+        printed([&](std::ostream& out) { write_import_text(out, data, unicode_style()); }),
+        HasSubstr("List     500 rows\n")
+    );
+}
+
 TEST(ImportScreen, of_a_list_without_anybody_suggests_nothing) {
     ImportData data = sample_import();
     data.is_unusable = true;
