@@ -6,6 +6,7 @@
 #include "support/raw_client.hpp"
 
 #include <chrono>
+#include <csignal>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <regex>
@@ -16,6 +17,7 @@ namespace {
 
 using sandbox::test::HttpClient;
 using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -34,11 +36,13 @@ bool comes_true(const Condition& condition) {
 // The program in the background, whose first line is its address.
 class Serving {
 public:
+    // It leads a group of processes, as what is started in a terminal does.
     Serving(const ProgramWorld& world, const std::string& arguments) : world_(world) {
         std::filesystem::remove(world.path("url"));
         ChildOptions options = world.command({});
         options.arguments = {
-            "/bin/sh", "-c", fmt::format("exec {} {} >url 2>url.err", INVITO_PROGRAM, arguments)};
+            "/bin/sh", "-c",
+            fmt::format("exec /usr/bin/setsid {} {} >url 2>url.err", INVITO_PROGRAM, arguments)};
         child_.emplace(options);
         const bool has_come = comes_true([this] { return port() != 0; });
         EXPECT_TRUE(has_come) << read_file(world.path("url.err"));
@@ -52,11 +56,12 @@ public:
         return static_cast<std::uint16_t>(std::stoi(found[1]));
     }
 
+    // What Ctrl-C does.
     Finished end() {
-        child_->send(SIGINT);
+        ::kill(-child_->pid(), SIGINT);
         return child_->wait();
     }
-    Finished wait() { return child_->wait(); }
+    [[nodiscard]] bool has_left_nobody() const { return ::kill(-child_->pid(), 0) != 0; }
 
 private:
     const ProgramWorld& world_;
@@ -164,6 +169,76 @@ TEST_F(ServeTest, needs_a_token_for_others) {
         world.run({"serve", "--listen", "127.0.0.1:0", "--token-file", "token"}).err,
         HasSubstr("is too short")
     );
+}
+
+TEST_F(ServeTest, listens_and_asks_for_a_token_as_the_settings_say) {
+    world.write("token", "0123456789abcdef\n");
+    std::filesystem::permissions(world.path("token"), std::filesystem::perms(0600));
+    world.write(
+        "invito.yaml", read_file(world.path("invito.yaml")) +
+                           "dashboard: {listen: \"127.0.0.1:0\", token_file: token}\n"
+    );
+    Serving serving(world, "serve");
+    const auto ask = [&serving](const std::string& field) {
+        RawClient client(serving.port());
+        return client.ask(
+            "GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + field + "Connection: close\r\n\r\n"
+        );
+    };
+    EXPECT_THAT(ask(""), StartsWith("HTTP/1.1 401"));
+    EXPECT_THAT(ask("Authorization: Bearer 0123456789abcdef\r\n"), StartsWith("HTTP/1.1 200"));
+
+    const std::string taken = fmt::format("127.0.0.1:{}", serving.port());
+    EXPECT_EQ(world.run({"serve", "--listen", taken}).exit_code, 69) << "the flag wins";
+    std::filesystem::remove(world.path("token"));
+    EXPECT_EQ(world.run({"serve"}).exit_code, 78);
+}
+
+TEST_F(ServeTest, opens_a_browser_that_is_given_the_address) {
+    world.write("xdg-open", "#!/bin/sh\nprintf %s \"$1\" >opening && mv opening opened\n");
+    std::filesystem::permissions(world.path("xdg-open"), std::filesystem::perms(0755));
+    world.environment["PATH"] = world.directory.path() + ":/usr/bin:/bin";
+    Serving serving(world, "serve --listen 127.0.0.1:0 --open");
+
+    const std::string address = fmt::format("http://127.0.0.1:{}/", serving.port());
+    EXPECT_TRUE(comes_true([&] { return read_file(world.path("opened")) == address; }));
+    EXPECT_EQ(serving.end().exit_code, 0);
+    EXPECT_EQ(read_file(world.path("url.err")), "It shows, and changes nothing. Ctrl-C ends it.\n");
+}
+
+TEST_F(ServeTest, without_a_browser_warns_and_goes_on) {
+    world.environment["PATH"] = world.path("nothing");
+    Serving serving(world, "serve --listen 127.0.0.1:0 --open");
+
+    EXPECT_TRUE(comes_true([&] {
+        return read_file(world.path("url.err")).find("Ctrl-C ends it") != std::string::npos;
+    }));
+    EXPECT_THAT(
+        read_file(world.path("url.err")),
+        AllOf(
+            HasSubstr("cannot start a browser with xdg-open: No such file or directory"),
+            HasSubstr(fmt::format("open http://127.0.0.1:{}/ yourself", serving.port()))
+        )
+    );
+    EXPECT_EQ(HttpClient(serving.port()).get("/healthz").status, 200);
+    EXPECT_EQ(serving.end().exit_code, 0);
+}
+
+TEST_F(ServeTest, the_demo_stays_until_ctrl_c_and_leaves_its_report_alone) {
+    std::filesystem::create_directory(world.path("tmp"));
+    world.environment["TMPDIR"] = world.path("tmp");
+    Serving demo(world, "demo --speed 20000x --serve");
+    EXPECT_THAT(
+        HttpClient(demo.port()).get("/").body,
+        AllOf(HasSubstr("SANDBOX"), HasSubstr("/campaign?name=demo"))
+    );
+
+    EXPECT_EQ(demo.end().exit_code, 0) << read_file(world.path("url.err"));
+    EXPECT_TRUE(demo.has_left_nobody());
+    std::vector<std::string> left;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(world.path("tmp")))
+        if (entry.is_regular_file()) left.push_back(entry.path().filename());
+    EXPECT_THAT(left, ElementsAre("report.html"));
 }
 
 TEST_F(ServeTest, a_taken_port_ends_serve_and_not_a_run) {
