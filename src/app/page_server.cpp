@@ -118,6 +118,7 @@ net::HttpServerOptions PageServer::State::http_options() const {
     net::HttpServerOptions http_options;
     http_options.methods = {net::Method::get, net::Method::head};
     // A token keeps out the pages of others, too, which cannot know it.
+    http_options.only_loopback = !options.token;
     if (!options.token)
         http_options.hosts = {"localhost", "127.0.0.1", "[::1]", ascii_lower(options.address)};
     return http_options;

@@ -52,7 +52,7 @@ Error listen_error(const std::string& address, std::uint16_t port, std::string f
         .code = "http.listen",
         .what = fmt::format("cannot listen on {} port {}", address, port),
         .found = std::move(found),
-        .hint = "take a loopback address (127.0.0.1 or ::1) and a free port"};
+        .hint = "take an address of this machine (127.0.0.1 or ::1) and a free port"};
 }
 
 // What Host names: without the port, in lower case.
@@ -480,7 +480,7 @@ Result<std::uint16_t> HttpServer::listen(
 ) {
     error_code ec;
     const asio::ip::address own = asio::ip::make_address(address, ec);
-    if (ec || !own.is_loopback()) {
+    if (ec || (state_->options.only_loopback && !own.is_loopback())) {
         return listen_error(address, port, fmt::format("address \"{}\"", address));
     }
     Listener listener{Acceptor(state_->executor), std::nullopt};

@@ -132,6 +132,7 @@ TEST_F(PageServerTest, what_is_no_address_of_a_page_is_refused) {
 TEST_F(PageServerTest, with_a_token_nobody_else_sees_a_page) {
     PageServerOptions guarded = still();
     guarded.token = Secret{"s3cret"};
+    guarded.address = "0.0.0.0";  // others come from elsewhere
     start(std::move(guarded));
     const auto with = [this](const std::string& field) {
         return ask(fmt::format(

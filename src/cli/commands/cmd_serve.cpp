@@ -53,7 +53,9 @@ Result<std::unique_ptr<Dashboard>> start_dashboard(
         if (!loaded) return loaded.error();
         token = *std::move(loaded);
     }
-    auto options = parse_listen(listen.value_or(settings.dashboard_listen), std::move(token));
+    auto options = parse_listen(
+        listen && !listen->empty() ? *listen : settings.dashboard_listen, std::move(token)
+    );
     if (!options) return options.error();
     options->zone = context.out_style.zone;
     options->hides_names = context.invocation.has("--hide-names");
